@@ -1,0 +1,30 @@
+// Whether everything that agents produced arrived: produced = stored + spooled + dropped, in records.
+
+/** One agent's books for one run. `spooled` is what the agent itself last said it still holds. */
+export interface AgentAccount {
+  readonly agentId: string;
+  readonly host: string;
+  readonly produced: number;
+  readonly stored: number;
+  readonly spooled: number;
+  readonly droppedSpoolFull: number;
+  readonly droppedInvalid: number;
+  /** Lost before the agent saw it: lost events, full maps; in events, outside the identity. */
+  readonly lostEvents: number;
+  readonly gapNs: bigint;
+}
+
+/** Above this share of losses a run is marked degraded wherever it is shown. */
+export const DEGRADED_LOSS_SHARE = 0.001;
+
+/** What the identity leaves over: 0 when the books balance. */
+export function unaccounted(account: AgentAccount): number {
+  const {produced, stored, spooled, droppedSpoolFull, droppedInvalid} = account;
+  return produced - stored - spooled - droppedSpoolFull - droppedInvalid;
+}
+
+export function isDegraded(account: AgentAccount): boolean {
+  const dropped =
+    account.droppedSpoolFull + account.droppedInvalid + Math.abs(unaccounted(account));
+  return dropped + account.lostEvents > DEGRADED_LOSS_SHARE * Math.max(account.produced, 1);
+}

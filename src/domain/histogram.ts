@@ -1,0 +1,146 @@
+// A latency histogram that merges exactly with the kernel's: log-linear, 16 sub-buckets per power
+// of two, whole nanoseconds. bpf/*.bt compute the same index in the kernel (see bpf/README.md).
+//
+// bucket(v) = v for v < 32, else 16·s + (v >> s) with s = floor(log2 v) − 4.
+//
+// Finer histograms (the load generator's) use more sub-bucket bits; because the scheme nests,
+// `coarsen` turns them into this one without any error of its own.
+
+/** Sub-buckets per power of two, as a power of two itself: 4 means 16, so a relative error ≤ 1/16. */
+export const KERNEL_PRECISION_BITS = 4;
+
+/** 7 means 128 sub-buckets: relative error ≤ 1/128, for figures taken in user space. */
+export const CLIENT_PRECISION_BITS = 7;
+
+/** Counts by bucket index, sparse. `precisionBits` says which scheme the indexes belong to. */
+export interface Histogram {
+  readonly precisionBits: number;
+  readonly counts: ReadonlyMap<number, number>;
+}
+
+export const EMPTY_HISTOGRAM: Histogram = {
+  precisionBits: KERNEL_PRECISION_BITS,
+  counts: new Map(),
+};
+
+/** The bucket that `valueNs` falls in; values below zero count as zero, up to 2^53 are exact. */
+export function bucketIndex(valueNs: number, precisionBits = KERNEL_PRECISION_BITS): number {
+  const value = valueNs > 0 ? Math.floor(valueNs) : 0;
+  const linear = 2 ** (precisionBits + 1);
+  if (value < linear) return value;
+  const shift = floorLog2(value) - precisionBits;
+  return 2 ** precisionBits * shift + Math.floor(value / 2 ** shift);
+}
+
+/** Both ends of a bucket, included, in nanoseconds. */
+export function bucketBounds(
+  index: number,
+  precisionBits = KERNEL_PRECISION_BITS,
+): {minNs: number; maxNs: number} {
+  const perPower = 2 ** precisionBits;
+  if (index < 2 * perPower) return {minNs: index, maxNs: index};
+  const shift = Math.floor(index / perPower) - 1;
+  const minNs = (index - perPower * shift) * 2 ** shift;
+  return {minNs, maxNs: minNs + 2 ** shift - 1};
+}
+
+export function histogramOf(valuesNs: Iterable<number>, precisionBits?: number): Histogram {
+  const recorder = new HistogramRecorder(precisionBits);
+  for (const valueNs of valuesNs) recorder.record(valueNs);
+  return recorder.snapshot();
+}
+
+/** Sum of histograms; where precisions differ, the result has the coarsest of them. */
+export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
+  const all = [...histograms];
+  const precisionBits = Math.min(
+    ...all.map((histogram) => histogram.precisionBits),
+    all.length === 0 ? KERNEL_PRECISION_BITS : Infinity,
+  );
+  const counts = new Map<number, number>();
+  for (const histogram of all) {
+    for (const [index, count] of coarsen(histogram, precisionBits).counts) {
+      counts.set(index, (counts.get(index) ?? 0) + count);
+    }
+  }
+  return {precisionBits, counts};
+}
+
+/** The same observations at a lower precision: exact, because the buckets nest. */
+export function coarsen(histogram: Histogram, precisionBits: number): Histogram {
+  if (histogram.precisionBits <= precisionBits) return histogram;
+  const counts = new Map<number, number>();
+  for (const [index, count] of histogram.counts) {
+    const {minNs} = bucketBounds(index, histogram.precisionBits);
+    const coarse = bucketIndex(minNs, precisionBits);
+    counts.set(coarse, (counts.get(coarse) ?? 0) + count);
+  }
+  return {precisionBits, counts};
+}
+
+export function totalCount(histogram: Histogram): number {
+  let total = 0;
+  for (const count of histogram.counts.values()) total += count;
+  return total;
+}
+
+/** Sum of all observations in ns, each taken as the middle of its bucket. */
+export function approximateSumNs(histogram: Histogram): number {
+  let sum = 0;
+  for (const [index, count] of histogram.counts) {
+    const {minNs, maxNs} = bucketBounds(index, histogram.precisionBits);
+    sum += ((minNs + maxNs) / 2) * count;
+  }
+  return sum;
+}
+
+/**
+ * The latency in ns that a share `q` (0–1) of the observations did not exceed, as the upper end of
+ * its bucket: at most one bucket too high, never too low. Undefined without observations.
+ */
+export function quantileNs(histogram: Histogram, q: number): number | undefined {
+  const total = totalCount(histogram);
+  if (total === 0) return undefined;
+  const rank = Math.max(1, Math.ceil(q * total));
+  let seen = 0;
+  for (const [index, count] of sortedBuckets(histogram)) {
+    seen += count;
+    if (seen >= rank) return bucketBounds(index, histogram.precisionBits).maxNs;
+  }
+  return undefined;
+}
+
+export function sortedBuckets(histogram: Histogram): [number, number][] {
+  return [...histogram.counts].sort(([left], [right]) => left - right);
+}
+
+/** Counts observations; `snapshot` copies, `take` copies and starts again from nothing. */
+export class HistogramRecorder {
+  readonly #precisionBits: number;
+  #counts = new Map<number, number>();
+
+  constructor(precisionBits = KERNEL_PRECISION_BITS) {
+    this.#precisionBits = precisionBits;
+  }
+
+  record(valueNs: number, count = 1): void {
+    const index = bucketIndex(valueNs, this.#precisionBits);
+    this.#counts.set(index, (this.#counts.get(index) ?? 0) + count);
+  }
+
+  snapshot(): Histogram {
+    return {precisionBits: this.#precisionBits, counts: new Map(this.#counts)};
+  }
+
+  take(): Histogram {
+    const taken = {precisionBits: this.#precisionBits, counts: this.#counts};
+    this.#counts = new Map();
+    return taken;
+  }
+}
+
+// Math.clz32 sees 32 bits only, Math.log2 rounds up just below powers of two past 2^48.
+function floorLog2(value: number): number {
+  const high = Math.floor(value / 2 ** 32);
+  return high > 0 ? 63 - Math.clz32(high) : 31 - Math.clz32(value);
+}

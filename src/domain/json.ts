@@ -1,0 +1,193 @@
+// The JSON that leaves: HTTP API, live socket, `--json`. A written contract: readers ignore unknown
+// fields, names do not change, nanosecond times are strings.
+
+export type JsonTime = string;
+
+/** Sparse counts: pairs of bucket index and count. */
+export interface HistogramJson {
+  readonly precisionBits: number;
+  readonly counts: readonly (readonly [index: number, count: number])[];
+}
+
+export interface RunJson {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly record: 'sample' | 'all';
+  readonly startUnixNs: JsonTime;
+  readonly endUnixNs?: JsonTime;
+  readonly traceId: string;
+}
+
+export interface PhaseJson {
+  readonly index: number;
+  readonly name: string;
+  readonly users?: number;
+  readonly rate?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly startUnixNs: JsonTime;
+  readonly endUnixNs?: JsonTime;
+  readonly spanId: string;
+  readonly invalid?: string;
+}
+
+export interface HostJson {
+  readonly agentId: string;
+  readonly name: string;
+  readonly kernel: string;
+  readonly bpftrace: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+}
+
+export interface ProcessJson {
+  readonly target: string;
+  readonly targetKind: string;
+  readonly pid: number;
+  readonly exe: string;
+  readonly comm: string;
+  readonly container?: string;
+  readonly listenPorts: readonly number[];
+}
+
+export interface AgentJson extends HostJson {
+  readonly connected: boolean;
+  readonly processes: readonly ProcessJson[];
+  readonly probes: readonly {readonly name: string; readonly unavailable?: string}[];
+  readonly clockOffsetMs: number;
+  readonly clockErrorMs: number;
+  readonly spooledRecords: number;
+  readonly lostEvents: number;
+  readonly probeCpuShare: number;
+  readonly agentCpuShare: number;
+}
+
+export interface SeriesJson {
+  readonly agentId: string;
+  readonly target: string;
+  readonly probe: string;
+  readonly series: string;
+  readonly metric: string;
+  readonly kind: 'histogram' | 'counter' | 'gauge';
+}
+
+export interface FigureJson {
+  readonly target: string;
+  readonly probe: string;
+  readonly series: string;
+  readonly metric: string;
+  readonly histogram?: HistogramJson;
+  /** Counters: added in the interval. */
+  readonly count?: number;
+  /** Gauges: the level at its end. */
+  readonly level?: number;
+}
+
+export interface IntervalJson {
+  readonly agentId: string;
+  readonly startUnixNs: JsonTime;
+  readonly endUnixNs: JsonTime;
+  readonly figures: readonly FigureJson[];
+}
+
+export interface LoadRowJson {
+  readonly scope: 'operation' | 'request';
+  readonly operation: string;
+  readonly step?: string;
+  readonly latency: HistogramJson;
+  readonly serviceTime?: HistogramJson;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+export interface LoadReportJson {
+  readonly source: string;
+  readonly seq: number;
+  readonly phaseIndex: number;
+  readonly startUnixNs: JsonTime;
+  readonly endUnixNs: JsonTime;
+  readonly state: {
+    readonly users: number;
+    readonly planned?: number;
+    readonly started?: number;
+    readonly late?: number;
+    readonly dropped?: number;
+    readonly cpuShare?: number;
+    readonly loopLagMs?: number;
+  };
+  readonly rows: readonly LoadRowJson[];
+}
+
+export interface AccountJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly produced: number;
+  readonly stored: number;
+  readonly spooled: number;
+  readonly droppedSpoolFull: number;
+  readonly droppedInvalid: number;
+  readonly unaccounted: number;
+  readonly lostEvents: number;
+  readonly gapMs: number;
+  readonly degraded: boolean;
+}
+
+/** GET /api/runs */
+export interface RunsJson {
+  readonly runs: readonly (RunJson & {readonly active: boolean})[];
+}
+
+/** GET /api/runs/:run */
+export interface RunDetailJson {
+  readonly run: RunJson;
+  readonly active: boolean;
+  readonly phases: readonly PhaseJson[];
+  readonly hosts: readonly HostJson[];
+  readonly processes: readonly ProcessJson[];
+  readonly series: readonly SeriesJson[];
+  readonly accounts: readonly AccountJson[];
+}
+
+/** GET /api/runs/:run/latency?agent&target&probe&series&metric&from&to — every given one filters. */
+export interface LatencyJson {
+  readonly intervals: readonly IntervalJson[];
+}
+
+/** GET /api/runs/:run/load?from&to */
+export interface LoadJson {
+  readonly reports: readonly LoadReportJson[];
+}
+
+/** One line of a table of series: GET /api/runs/:run/summary?phase | from&to [&target][&probe] */
+export interface SummaryRowJson extends Omit<SeriesJson, 'kind' | 'metric' | 'agentId'> {
+  readonly count: number;
+  readonly totalMs: number;
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly p99Ms?: number;
+  /** All other metrics of the series, summed: bytes, errors.ENOENT, … */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+export interface SummaryJson {
+  /** Seconds that straddle two phases and count for neither. */
+  readonly straddlingIntervals: number;
+  readonly rows: readonly SummaryRowJson[];
+}
+
+/** What the live socket says; each frame is one of these. */
+export type LiveMessageJson =
+  | {readonly type: 'hello'; readonly version: string}
+  | {readonly type: 'run'; readonly run: RunJson | null}
+  | {readonly type: 'phases'; readonly runId: string; readonly phases: readonly PhaseJson[]}
+  | {readonly type: 'agents'; readonly agents: readonly AgentJson[]}
+  | ({readonly type: 'figures'} & IntervalJson)
+  | ({readonly type: 'load'} & LoadReportJson)
+  /** Frames were left out because this browser read too slowly. */
+  | {readonly type: 'skipped'; readonly frames: number};
+
+/** Every error answer of the HTTP API. */
+export interface ErrorJson {
+  readonly error: {readonly code: string; readonly message: string; readonly hint: string};
+}

@@ -1,0 +1,46 @@
+// What a load generator saw, per second: the client's side of the story, from any generator.
+
+import type {Histogram} from './histogram.js';
+import type {Step} from './step.js';
+
+/** `timeout`, `refused`, `reset`, `4xx`, `5xx`, `digest`, … → how often. */
+export type ErrorCounts = Readonly<Record<string, number>>;
+
+/** One operation (push, pull) or one request step of it in one second. */
+export interface LoadRow {
+  readonly scope: 'operation' | 'request';
+  /** `push`, `pull`, … ; for requests the operation they belong to. */
+  readonly operation: string;
+  /** Only for requests. */
+  readonly step?: Step;
+  /** From the intended start: in an open model waiting for a free user counts. */
+  readonly latency: Histogram;
+  /** From the actual start, where that differs. */
+  readonly serviceTime?: Histogram;
+  readonly errors: ErrorCounts;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+/** What the generator planned and did, and whether it was itself the limit. */
+export interface LoadState {
+  readonly users: number;
+  readonly planned?: number;
+  readonly started?: number;
+  readonly late?: number;
+  readonly dropped?: number;
+  /** Share of one CPU, and 99th percentile of the event loop's delay in ms. */
+  readonly cpuShare?: number;
+  readonly loopLagMs?: number;
+}
+
+/** One second of one generator. `(source, seq)` is its identity: sent twice, it counts once. */
+export interface LoadReport {
+  readonly source: string;
+  readonly seq: number;
+  readonly phaseIndex: number;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly state: LoadState;
+  readonly rows: readonly LoadRow[];
+}

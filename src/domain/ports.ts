@@ -1,0 +1,135 @@
+// What the rooms ask of each other, as interfaces; src/commands joins them to what provides them.
+
+import type {AgentAccount} from './accounting.js';
+import type {LoadReport} from './load.js';
+import type {Batch, Figure, LossRecord, ProbeCostRecord, SeriesKey} from './record.js';
+import type {Phase, PhaseStart, RecordMode, Run} from './run.js';
+import type {Span} from './span.js';
+import type {Host, TargetProcess} from './target.js';
+
+/** Wall clock in Unix ns. Steady: it does not jump when the system clock is set. */
+export interface Clock {
+  nowNs(): bigint;
+}
+
+/** An agent as the collector knows it, now. */
+export interface AgentStatus {
+  readonly agentId: string;
+  readonly host: Host;
+  readonly connected: boolean;
+  readonly processes: readonly TargetProcess[];
+  /** Probes that run, and those that cannot, with the reason. */
+  readonly probes: readonly {readonly name: string; readonly unavailable?: string}[];
+  readonly clockOffsetNs: bigint;
+  readonly clockErrorNs: bigint;
+  readonly spooledRecords: number;
+  readonly lostEvents: number;
+  /** Share of one CPU over the last interval: the probes in the kernel, and agent with children. */
+  readonly probeCpuShare: number;
+  readonly agentCpuShare: number;
+}
+
+/** Figures of one interval of one agent, times on the collector's clock. */
+export interface IntervalFigures {
+  readonly agentId: string;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly figures: readonly Figure[];
+}
+
+export interface RunStart {
+  readonly name: string;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly record?: RecordMode;
+  /** The scenario's text, kept in the run file. */
+  readonly scenario?: string;
+}
+
+/** The run's life, as generators and the HTTP API drive it. Rejects with ProfilerError. */
+export interface RunControl {
+  current(): Run | undefined;
+  /** `COLLECTOR_RUN_ACTIVE` while another run goes on. */
+  start(request: RunStart): Promise<Run>;
+  /** Ends the phase before it; resolves when agents were told to cut their interval. */
+  startPhase(runId: string, phase: PhaseStart): Promise<Phase>;
+  endPhase(runId: string, invalid?: string): Promise<Phase | undefined>;
+  /** Waits (bounded) until agents' spools for this run are empty, then closes the file. */
+  end(runId: string): Promise<Run>;
+  addLoad(runId: string, report: LoadReport): Promise<void>;
+  /** Spans of any service; those of another run than the current one are refused. */
+  addSpans(runId: string, spans: readonly Span[]): Promise<void>;
+}
+
+/** What happens now, for browsers. Listeners must not throw and must not block. */
+export type LiveEvent =
+  | {readonly kind: 'run'; readonly run: Run | undefined}
+  | {readonly kind: 'phases'; readonly runId: string; readonly phases: readonly Phase[]}
+  | {readonly kind: 'agents'; readonly agents: readonly AgentStatus[]}
+  | ({readonly kind: 'figures'} & IntervalFigures)
+  | {readonly kind: 'load'; readonly report: LoadReport};
+
+export interface LiveFeed {
+  /** Calls back with the state as it is (run, phases, agents, recent figures), then with each event. */
+  subscribe(listener: (event: LiveEvent) => void): () => void;
+}
+
+/** The run file, written: one transaction per call, durable when the promise resolves. */
+export interface RunWriter {
+  createRun(run: Run, scenario: string | undefined): Promise<void>;
+  updateRun(run: Run): Promise<void>;
+  putPhase(runId: string, phase: Phase): Promise<void>;
+  putHost(runId: string, agentId: string, host: Host): Promise<void>;
+  /** Stores each batch once, by (agent, epoch, seq); tells how many of them were new. */
+  putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}>;
+  /** What an agent says of itself at the end: goes into the accounting. */
+  putAccount(
+    runId: string,
+    account: Omit<AgentAccount, 'stored' | 'lostEvents' | 'gapNs'>,
+  ): Promise<void>;
+  putLoad(runId: string, report: LoadReport): Promise<void>;
+  putSpans(runId: string, spans: readonly Span[]): Promise<void>;
+  /** Highest seq stored for an agent's epoch in this run, or -1. */
+  lastSeq(runId: string, agentId: string, epoch: number): Promise<number>;
+  closeRun(runId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface FigureFilter {
+  readonly agentId?: string;
+  readonly target?: string;
+  readonly probe?: string;
+  readonly series?: string;
+  readonly metric?: string;
+  readonly fromNs?: bigint;
+  readonly toNs?: bigint;
+}
+
+/** The run file, read. Synchronous: commands call it directly, the server inside a worker thread. */
+export interface RunReader {
+  run(): Run;
+  scenario(): string | undefined;
+  phases(): readonly Phase[];
+  hosts(): readonly {readonly agentId: string; readonly host: Host}[];
+  processes(): readonly {readonly agentId: string; readonly process: TargetProcess}[];
+  series(): readonly (SeriesKey & {readonly agentId: string; readonly kind: Figure['kind']})[];
+  /** In order of time. */
+  figures(filter: FigureFilter): Iterable<IntervalFigures>;
+  loadReports(range?: {fromNs?: bigint; toNs?: bigint}): Iterable<LoadReport>;
+  losses(): Iterable<LossRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
+  costs(): Iterable<ProbeCostRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
+  accounts(): readonly AgentAccount[];
+  /** In order of start; bounded pages so that a run of millions can be exported. */
+  spans(page?: {
+    traceId?: string;
+    afterRow?: number;
+    limit?: number;
+  }): readonly (Span & {row: number})[];
+  close(): void;
+}
+
+/** The data directory: which runs there are. */
+export interface RunCatalog {
+  list(): readonly Run[];
+  /** By id, by name (the newest of that name), or `latest`; `STORE_RUN_UNKNOWN` otherwise. */
+  open(run: string): RunReader;
+}

@@ -1,0 +1,87 @@
+// What probes emit, and the batch that carries it. A record is a fact of one interval of one host;
+// figures are differences since the interval before, never totals.
+
+import type {Histogram} from './histogram.js';
+import type {TargetProcess} from './target.js';
+
+/** What a figure is about. `series` is the probe's own: a system call, a peer, a device. */
+export interface SeriesKey {
+  readonly target: string;
+  readonly probe: string;
+  readonly series: string;
+  /** Name with unit where it has one: latency (ns), bytes, errors.ENOENT, rtt (ns), … */
+  readonly metric: string;
+}
+
+export interface HistogramFigure extends SeriesKey {
+  readonly kind: 'histogram';
+  readonly histogram: Histogram;
+}
+
+/** How much was added in the interval. */
+export interface CounterFigure extends SeriesKey {
+  readonly kind: 'counter';
+  readonly value: number;
+}
+
+/** A level at the end of the interval: resident bytes, open files, CPU share. */
+export interface GaugeFigure extends SeriesKey {
+  readonly kind: 'gauge';
+  readonly value: number;
+}
+
+export type Figure = HistogramFigure | CounterFigure | GaugeFigure;
+
+/** A process of a target appeared or went. */
+export interface TargetRecord {
+  readonly kind: 'target';
+  readonly event: 'found' | 'exited';
+  readonly process: TargetProcess;
+}
+
+/** Something the kernel side or the reader could not deliver, in events unless `gapNs` says how long. */
+export interface LossRecord {
+  readonly kind: 'loss';
+  readonly probe: string;
+  readonly reason: 'lost_events' | 'map_full' | 'stack_lost' | 'unreadable' | 'gap' | 'unavailable';
+  readonly count: number;
+  readonly gapNs?: bigint;
+  readonly detail?: string;
+}
+
+/** What a probe itself cost in the interval, by bpf_stats. */
+export interface ProbeCostRecord {
+  readonly kind: 'cost';
+  readonly probe: string;
+  readonly runNs: number;
+  readonly runs: number;
+}
+
+export type ProbeRecord = Figure | TargetRecord | LossRecord | ProbeCostRecord;
+
+/** Produced = stored + spooled + dropped, in records, per agent and run. Cumulative. */
+export interface Production {
+  readonly producedRecords: number;
+  readonly droppedSpoolFull: number;
+  readonly droppedInvalid: number;
+}
+
+/**
+ * Records of one agent and one interval, numbered. `(agentId, epoch, seq)` is its identity for ever:
+ * a batch counts once whatever crashes. Without `runId` it is live only: neither spooled nor acked.
+ */
+export interface Batch {
+  readonly agentId: string;
+  /** One life of the agent process; grows from life to life. */
+  readonly epoch: number;
+  readonly seq: number;
+  readonly runId?: string;
+  /** The interval on the agent's own clock, Unix ns. */
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  /** Collector's clock minus agent's, and how far that may be off. */
+  readonly clockOffsetNs: bigint;
+  readonly clockErrorNs: bigint;
+  readonly production: Production;
+  readonly records: readonly ProbeRecord[];
+}

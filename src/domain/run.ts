@@ -1,0 +1,76 @@
+// A run, its phases, and which phase a stretch of time belongs to. All times are Unix nanoseconds
+// on the collector's clock.
+
+export type RecordMode = 'sample' | 'all';
+
+/** One benchmark, from start to end; kept in one file. `endNs` is absent while it goes on. */
+export interface Run {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly record: RecordMode;
+  readonly startNs: bigint;
+  readonly endNs?: bigint;
+  /** The run's own trace: run span and phase spans. 32 and 16 hex digits. */
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+/** A named interval of a run with one load level. Phases of a run do not overlap; gaps may lie between. */
+export interface Phase {
+  /** Counts from 0 in the order of their start. */
+  readonly index: number;
+  readonly name: string;
+  /** Load level: users of a closed model, operations per second of an open one. */
+  readonly users?: number;
+  readonly rate?: number;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly startNs: bigint;
+  readonly endNs?: bigint;
+  /** Its span in the run's trace; operations link to it. */
+  readonly spanId: string;
+  /** Why no verdict may rest on this phase ("generator-limited"), if so. */
+  readonly invalid?: string;
+}
+
+/** What starts a phase: everything but what the collector gives it. */
+export type PhaseStart = Pick<Phase, 'name' | 'users' | 'rate' | 'labels'>;
+
+/**
+ * How far an interval may reach into a neighbouring phase and still count as wholly inside its own:
+ * agents cut their interval when a phase begins, and the cut takes a round trip to arrive.
+ */
+export const STRADDLE_TOLERANCE_NS = 50_000_000n;
+
+export type Placement =
+  | {readonly kind: 'inside'; readonly phase: Phase}
+  | {readonly kind: 'straddles'; readonly phases: readonly Phase[]}
+  | {readonly kind: 'outside'};
+
+/**
+ * The phase that an interval of figures belongs to. One that reaches into two phases by more than
+ * the tolerance straddles, and its quantiles count for neither.
+ */
+export function placeInterval(phases: readonly Phase[], startNs: bigint, endNs: bigint): Placement {
+  const touched = phases.filter((phase) => overlapNs(phase, startNs, endNs) > 0n);
+  if (touched.length === 0) return {kind: 'outside'};
+  const main = touched.reduce((best, phase) =>
+    overlapNs(phase, startNs, endNs) > overlapNs(best, startNs, endNs) ? phase : best,
+  );
+  const others = touched.filter((phase) => phase !== main);
+  const strays = others.some((phase) => overlapNs(phase, startNs, endNs) > STRADDLE_TOLERANCE_NS);
+  return strays ? {kind: 'straddles', phases: touched} : {kind: 'inside', phase: main};
+}
+
+/** The phase in which an instant lies; a phase includes its start and not its end. */
+export function phaseAt(phases: readonly Phase[], timeNs: bigint): Phase | undefined {
+  return phases.findLast(
+    (phase) => phase.startNs <= timeNs && (phase.endNs === undefined || timeNs < phase.endNs),
+  );
+}
+
+function overlapNs(phase: Phase, startNs: bigint, endNs: bigint): bigint {
+  const from = phase.startNs > startNs ? phase.startNs : startNs;
+  const to = phase.endNs !== undefined && phase.endNs < endNs ? phase.endNs : endNs;
+  return to > from ? to - from : 0n;
+}

@@ -1,0 +1,46 @@
+// Hosts, and the groups of processes on them that are being watched.
+
+/** A machine under test, as its agent describes it. */
+export interface Host {
+  readonly name: string;
+  readonly kernel: string;
+  readonly bpftrace: string;
+  readonly cpus: number;
+  readonly memoryBytes: number;
+  readonly bootId: string;
+}
+
+/** What a target is, where it is a program that regscope knows. */
+export type TargetKind =
+  'registry' | 'dockerd' | 'containerd' | 'redis' | 'nginx' | 'postgres' | 'other';
+
+/** How a user names the processes of a target: `--target NAME=pid:N|exe:PATH|port:N|comm:NAME`. */
+export type TargetSelector =
+  | {readonly kind: 'pid'; readonly pid: number}
+  | {readonly kind: 'exe'; readonly path: string}
+  | {readonly kind: 'port'; readonly port: number}
+  | {readonly kind: 'comm'; readonly comm: string};
+
+export interface TargetRule {
+  readonly name: string;
+  readonly selector: TargetSelector;
+}
+
+/** One process tree of a target. Its root's pid keys it in the kernel; forks inherit the key. */
+export interface TargetProcess {
+  readonly target: string;
+  readonly targetKind: TargetKind;
+  readonly pid: number;
+  /** Start time in clock ticks since boot (/proc/PID/stat field 22): tells a reused pid. */
+  readonly startTicks: number;
+  readonly exe: string;
+  readonly comm: string;
+  /** Container id from the cgroup path, where there is one. */
+  readonly container?: string;
+  readonly listenPorts: readonly number[];
+  /** `go1.19.8`, from the binary's build info, where it is a Go program. */
+  readonly goVersion?: string;
+}
+
+/** The target name of figures that belong to the host as a whole, such as block I/O. */
+export const HOST_TARGET = 'host';

@@ -1,0 +1,170 @@
+// Frames to bytes and back. Decoding trusts nothing: whatever is wrong with the bytes comes out as
+// one ProfilerError, WIRE_FRAME_INVALID, and costs memory in proportion to the frame's size only.
+
+import $protobuf from 'protobufjs/minimal.js';
+
+import {ProfilerError, messageOf} from '../domain/error.js';
+import {encodeBatch, decodeBatch} from './batch-codec.js';
+import type {AgentFrame, CollectorFrame, RunStateWord} from './frames.js';
+import {MAX_FRAME_BYTES, MAX_NESTING} from './limits.js';
+import {nsOf, longOf, processOf, processMessage, productionOf} from './plain.js';
+import {regscope} from './telemetry.generated.js';
+
+const v1 = regscope.wire.v1;
+
+$protobuf.Reader.recursionLimit = MAX_NESTING;
+
+export function encodeAgentFrame(frame: AgentFrame): Uint8Array {
+  return v1.AgentFrame.encode(agentMessage(frame)).finish();
+}
+
+/** Throws ProfilerError `WIRE_FRAME_INVALID`. */
+export function decodeAgentFrame(bytes: Uint8Array): AgentFrame {
+  return decode(bytes, () => agentFrame(v1.AgentFrame.decode(bytes)));
+}
+
+export function encodeCollectorFrame(frame: CollectorFrame): Uint8Array {
+  return v1.CollectorFrame.encode(collectorMessage(frame)).finish();
+}
+
+/** Throws ProfilerError `WIRE_FRAME_INVALID`. */
+export function decodeCollectorFrame(bytes: Uint8Array): CollectorFrame {
+  return decode(bytes, () => collectorFrame(v1.CollectorFrame.decode(bytes)));
+}
+
+function decode<Frame>(bytes: Uint8Array, read: () => Frame): Frame {
+  try {
+    if (bytes.length > MAX_FRAME_BYTES) throw new RangeError(`${bytes.length} bytes in one frame`);
+    return read();
+  } catch (error) {
+    throw new ProfilerError(
+      'WIRE_FRAME_INVALID',
+      `a frame cannot be read: ${messageOf(error)}`,
+      'agent and collector of the same release speak the same protocol; is something else connecting?',
+      {cause: error},
+    );
+  }
+}
+
+function agentMessage(frame: AgentFrame): regscope.wire.v1.AgentFrame.$Properties {
+  switch (frame.kind) {
+    case 'hello':
+      return {hello: {...frame, spooledEpochs: [...frame.spooledEpochs]}};
+    case 'batch':
+      return {batch: encodeBatch(frame.batch)};
+    case 'pong':
+      return {
+        pong: {
+          number: frame.number,
+          pingSentNs: longOf(frame.pingSentNs),
+          receivedNs: longOf(frame.receivedNs),
+          sentNs: longOf(frame.sentNs),
+        },
+      };
+    case 'report':
+      return {
+        report: {
+          ...frame,
+          processes: frame.processes.map(processMessage),
+          probes: [...frame.probes],
+        },
+      };
+  }
+}
+
+function agentFrame(message: regscope.wire.v1.AgentFrame): AgentFrame {
+  const {hello, batch, pong, report} = message;
+  if (hello) {
+    const host = hello.host ?? {};
+    return {
+      kind: 'hello',
+      major: hello.major ?? 0,
+      minor: hello.minor ?? 0,
+      agentId: hello.agentId ?? '',
+      epoch: hello.epoch ?? 0,
+      host: {
+        name: host.name ?? '',
+        kernel: host.kernel ?? '',
+        bpftrace: host.bpftrace ?? '',
+        cpus: host.cpus ?? 0,
+        memoryBytes: host.memoryBytes ?? 0,
+        bootId: host.bootId ?? '',
+      },
+      spooledEpochs: hello.spooledEpochs ?? [],
+    };
+  }
+  if (batch) return {kind: 'batch', batch: decodeBatch(batch)};
+  if (pong) {
+    return {
+      kind: 'pong',
+      number: pong.number ?? 0,
+      pingSentNs: nsOf(pong.pingSentNs),
+      receivedNs: nsOf(pong.receivedNs),
+      sentNs: nsOf(pong.sentNs),
+    };
+  }
+  if (report) {
+    return {
+      kind: 'report',
+      ...(report.runId ? {runId: report.runId} : {}),
+      production: productionOf(report.production),
+      spooledRecords: report.spooledRecords ?? 0,
+      processes: (report.processes ?? []).map(processOf),
+      probes: (report.probes ?? []).map(({name, unavailable}) => ({
+        name: name ?? '',
+        ...(unavailable ? {unavailable} : {}),
+      })),
+      probeCpuShare: report.probeCpuShare ?? 0,
+      agentCpuShare: report.agentCpuShare ?? 0,
+      lostEvents: report.lostEvents ?? 0,
+    };
+  }
+  throw new TypeError('no kind of frame that this version knows');
+}
+
+function collectorMessage(frame: CollectorFrame): regscope.wire.v1.CollectorFrame.$Properties {
+  switch (frame.kind) {
+    case 'welcome':
+      return {welcome: {...frame, known: [...frame.known]}};
+    case 'refuse':
+      return {refuse: frame};
+    case 'ack':
+      return {ack: frame};
+    case 'ping':
+      return {ping: {number: frame.number, sentNs: longOf(frame.sentNs)}};
+    case 'run':
+      return {run: frame.run};
+    case 'cut':
+      return {cut: frame};
+  }
+}
+
+function collectorFrame(message: regscope.wire.v1.CollectorFrame): CollectorFrame {
+  const {welcome, refuse, ack, ping, run, cut} = message;
+  if (welcome) {
+    return {
+      kind: 'welcome',
+      major: welcome.major ?? 0,
+      minor: welcome.minor ?? 0,
+      run: runStateOf(welcome.run),
+      known: (welcome.known ?? []).map(({runId, epoch, lastSeq}) => ({
+        runId: runId ?? '',
+        epoch: epoch ?? 0,
+        lastSeq: lastSeq ?? 0,
+      })),
+    };
+  }
+  if (refuse) {
+    const {code, message: text, hint} = refuse;
+    return {kind: 'refuse', code: code ?? '', message: text ?? '', hint: hint ?? ''};
+  }
+  if (ack) return {kind: 'ack', epoch: ack.epoch ?? 0, seq: ack.seq ?? 0};
+  if (ping) return {kind: 'ping', number: ping.number ?? 0, sentNs: nsOf(ping.sentNs)};
+  if (run) return {kind: 'run', run: runStateOf(run)};
+  if (cut) return {kind: 'cut', number: cut.number ?? 0};
+  throw new TypeError('no kind of frame that this version knows');
+}
+
+function runStateOf(word: regscope.wire.v1.RunState.$Properties | null | undefined): RunStateWord {
+  return {...(word?.runId ? {runId: word.runId} : {}), recordAll: word?.recordAll ?? false};
+}

@@ -1,0 +1,28 @@
+// Every limit of the wire, in one place. Both ends hold them; what goes past is a bug or an attack.
+
+export const PROTOCOL_MAJOR = 1;
+export const PROTOCOL_MINOR = 0;
+
+/** One websocket message. A second of a busy host is split into several batches below this. */
+export const MAX_FRAME_BYTES = 256 * 1024;
+/** A message of ours is one fragment; ws counts each one as memory. */
+export const MAX_FRAGMENTS = 64;
+/** Elements of one batch: 256 KiB of empty sub-messages would be 131,072 objects. */
+export const MAX_RECORDS_PER_BATCH = 8_192;
+export const MAX_STRINGS_PER_BATCH = 4_096;
+export const MAX_STRING_BYTES = 4_096;
+/** Sub-messages inside sub-messages; ours are four deep. */
+export const MAX_NESTING = 16;
+
+/** From the socket's opening to a valid Hello. */
+export const HELLO_DEADLINE_MS = 10_000;
+export const PING_INTERVAL_MS = 1_000;
+/** A peer that is silent for so long is gone. */
+export const SILENCE_DEADLINE_MS = 15_000;
+
+/** Batches per second and agent over any ten seconds; a spool being emptied is the usual burst. */
+export const MAX_BATCHES_PER_SECOND = 2_000;
+
+/** A browser that reads too slowly: frames are skipped above the first, the socket closed above the second. */
+export const LIVE_SKIP_ABOVE_BYTES = 1024 * 1024;
+export const LIVE_CLOSE_ABOVE_BYTES = 8 * 1024 * 1024;

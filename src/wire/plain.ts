@@ -1,0 +1,57 @@
+// Small pieces of wire messages as plain values, for both codec files.
+
+import Long from 'long';
+
+import type {Production} from '../domain/record.js';
+import type {TargetKind, TargetProcess} from '../domain/target.js';
+import type {regscope} from './telemetry.generated.js';
+
+type Maybe<T> = T | null | undefined;
+
+const TARGET_KINDS: ReadonlySet<string> = new Set<TargetKind>([
+  'registry',
+  'dockerd',
+  'containerd',
+  'redis',
+  'nginx',
+  'postgres',
+  'other',
+]);
+
+export function longOf(ns: bigint): Long {
+  return Long.fromBits(Number(ns & 0xffffffffn) | 0, Number((ns >> 32n) & 0xffffffffn) | 0, false);
+}
+
+/** Signed: offsets may lie below zero, and no time of ours reaches 2^63 ns. */
+export function nsOf(value: Maybe<Long | number>): bigint {
+  if (value === null || value === undefined) return 0n;
+  if (typeof value === 'number') return BigInt(value);
+  return (BigInt(value.high) << 32n) | BigInt(value.low >>> 0);
+}
+
+export function productionOf(message: Maybe<regscope.wire.v1.Production.$Properties>): Production {
+  return {
+    producedRecords: message?.producedRecords ?? 0,
+    droppedSpoolFull: message?.droppedSpoolFull ?? 0,
+    droppedInvalid: message?.droppedInvalid ?? 0,
+  };
+}
+
+export function processMessage(process: TargetProcess): regscope.wire.v1.Process.$Properties {
+  return {...process, listenPorts: [...process.listenPorts]};
+}
+
+export function processOf(message: regscope.wire.v1.Process.$Properties): TargetProcess {
+  const kind = message.targetKind ?? '';
+  return {
+    target: message.target ?? '',
+    targetKind: TARGET_KINDS.has(kind) ? (kind as TargetKind) : 'other',
+    pid: message.pid ?? 0,
+    startTicks: message.startTicks ?? 0,
+    exe: message.exe ?? '',
+    comm: message.comm ?? '',
+    ...(message.container ? {container: message.container} : {}),
+    listenPorts: message.listenPorts ?? [],
+    ...(message.goVersion ? {goVersion: message.goVersion} : {}),
+  };
+}
