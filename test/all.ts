@@ -1,0 +1,57 @@
+// Runs the tests: all of them, or with --fast those that need no root, no kernel and no real parts.
+// With CI set, a skipped test is a failure: on that machine everything can run.
+
+import {readdirSync} from 'node:fs';
+import {join, relative} from 'node:path';
+import {run} from 'node:test';
+import {spec} from 'node:test/reporters';
+import {fileURLToPath} from 'node:url';
+
+const room = fileURLToPath(new URL('.', import.meta.url));
+/** Rooms whose tests start real parts: one after the other, or they measure each other. */
+const SLOW = ['bpf', 'e2e', 'ui'];
+
+const fast = process.argv.includes('--fast');
+const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+
+const files = testFiles(room).filter(
+  (file) => only.length === 0 || only.some((part) => file.includes(part)),
+);
+const slow = files.filter((file) => SLOW.includes(relative(room, file).split('/')[0]!));
+const quick = files.filter((file) => !slow.includes(file));
+
+const seen = {passed: 0, failed: 0, skipped: [] as string[]};
+await runFiles(quick, 2);
+if (!fast) await runFiles(slow, 1);
+report();
+
+async function runFiles(paths: string[], concurrency: number): Promise<void> {
+  if (paths.length === 0) return;
+  const events = run({files: paths, concurrency, timeout: 15 * 60_000});
+  events.on('test:pass', (event) => {
+    if (event.details.type === 'suite') return;
+    if (event.skip === undefined) seen.passed += 1;
+    else seen.skipped.push(`${event.name}: ${String(event.skip)}`);
+  });
+  events.on('test:fail', () => (seen.failed += 1));
+  const printed = events.compose(new spec());
+  for await (const text of printed) process.stdout.write(text as string);
+}
+
+function report(): void {
+  for (const skipped of seen.skipped) console.log(`skipped: ${skipped}`);
+  console.log(`${seen.passed} passed, ${seen.failed} failed, ${seen.skipped.length} skipped`);
+  const skipFails = process.env['CI'] === 'true' && !fast && seen.skipped.length > 0;
+  if (skipFails) console.log('a test was skipped on a machine where all of them can run');
+  process.exitCode = seen.failed > 0 || skipFails ? 1 : 0;
+}
+
+function testFiles(folder: string): string[] {
+  return readdirSync(folder, {withFileTypes: true})
+    .flatMap((entry) => {
+      const path = join(folder, entry.name);
+      if (entry.isDirectory()) return entry.name === 'bench' ? [] : testFiles(path);
+      return entry.name.endsWith('.test.ts') ? [path] : [];
+    })
+    .sort();
+}
