@@ -72,10 +72,12 @@ export interface WeightedOperation {
 
 export type LoadSpec = ClosedLoad | OpenLoad | RampLoad;
 
-/** A fixed number of users, each beginning its next operation when the last one ended. */
+/** Users, each beginning its next operation when the last one ended. */
 export interface ClosedLoad {
   readonly kind: 'closed';
   readonly users: number;
+  /** Differs from `users`, which the phase then reaches at its end, when the number grows or falls. */
+  readonly fromUsers: number;
   readonly think: ThinkTime;
 }
 
