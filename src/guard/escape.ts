@@ -1,0 +1,46 @@
+// Names that come from agents, images, spans and kernels are hostile until they are escaped for
+// the place they go to: a process can call itself `<script>`, `=HYPERLINK(…)` or `\x1b]52;…`.
+
+/** Longer names say nothing more to a person, and fill screens and logs. */
+const LONGEST_SHOWN = 1_024;
+
+const HTML: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** For text and for attribute values in quotes; not for script, style or URLs. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => HTML[character]!);
+}
+
+// C0 and C1 controls and DEL drive terminals (CSI, OSC 8, OSC 52) and split log lines; the others
+// reorder or hide what stands beside them: bidi marks, zero widths, separators, lone surrogates.
+const UNSEEN =
+  // eslint-disable-next-line no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** For a terminal or a log: one line, everything visible, what is not printable as `\x1b`, `\u202e`. */
+export function visibleText(text: string, longest = LONGEST_SHOWN): string {
+  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  return shown.replace(UNSEEN, (character) => {
+    const code = character.charCodeAt(0);
+    return code < 0x100
+      ? `\\x${code.toString(16).padStart(2, '0')}`
+      : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/**
+ * One field of CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe
+ * before it (OWASP, CSV injection); numbers are left as they are, negative ones too.
+ */
+export function csvField(value: string | number | bigint | undefined): string {
+  if (value === undefined) return '';
+  if (typeof value !== 'string') return String(value);
+  const tame = /^\s*[=+\-@|]|^[\t\r\n]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(tame) || tame !== tame.trim() ? `"${tame.replaceAll('"', '""')}"` : tame;
+}

@@ -1,0 +1,105 @@
+// What every request and every websocket upgrade passes before anything else looks at it: address,
+// Host, Origin, then who it is. Answers by throwing; what status that is, src/api says.
+
+import type {IncomingHttpHeaders} from 'node:http';
+
+import {ProfilerError} from '../domain/error.js';
+import {BrowserSessions, sessionOf} from './browser-sessions.js';
+import {assertHost, assertOrigin} from './host-rules.js';
+import type {HostRules} from './host-rules.js';
+import {isLoopback} from './listen-address.js';
+import {RateLimit} from './rate-limit.js';
+import {ALL_SCOPES, scopesOf} from './scoped-token.js';
+import type {Scope, ScopedToken} from './scoped-token.js';
+
+export interface GateOptions {
+  readonly rules: HostRules;
+  /** Absent: nobody is asked who they are (loopback, or --insecure). */
+  readonly tokens?: readonly ScopedToken[];
+  /** The collector speaks TLS. */
+  readonly secure: boolean;
+  readonly sessions?: BrowserSessions;
+  readonly nowMs?: () => number;
+}
+
+/** What the gate wants to know of a request; an IncomingMessage has it all. */
+export interface Asked {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: {readonly remoteAddress?: string | undefined};
+}
+
+const READ_ONLY: ReadonlySet<Scope> = new Set(['read']);
+
+export class Gate {
+  readonly sessions: BrowserSessions;
+  readonly secure: boolean;
+  readonly #options: GateOptions;
+  readonly #rate = new RateLimit();
+  readonly #nowMs: () => number;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+    this.secure = options.secure;
+    this.#nowMs = options.nowMs ?? (() => performance.now());
+    this.sessions = options.sessions ?? new BrowserSessions();
+  }
+
+  /** Whether anybody has to say who they are. */
+  get guarded(): boolean {
+    return this.#options.tokens !== undefined;
+  }
+
+  /** Throws `GUARD_RATE_EXCEEDED`, `GUARD_HOST_UNKNOWN` or `GUARD_ORIGIN_FOREIGN`. */
+  assertWelcome({headers, socket}: Asked): void {
+    this.#assertRate(socket.remoteAddress ?? '');
+    assertHost(this.#options.rules, headers.host);
+    const {host, origin} = headers;
+    assertOrigin(this.#options.rules, {host, origin, secure: this.secure});
+  }
+
+  /** Throws `GUARD_TOKEN_REFUSED` (who are you) or `GUARD_SCOPE_MISSING` (not you). */
+  assertScope({headers}: Asked, needed: Scope): void {
+    const scopes = this.#scopes(headers);
+    if (scopes === undefined) throw refused();
+    if (!scopes.has(needed)) throw missing(needed);
+  }
+
+  #scopes({authorization, cookie}: IncomingHttpHeaders): ReadonlySet<Scope> | undefined {
+    const {tokens} = this.#options;
+    if (tokens === undefined) return ALL_SCOPES;
+    const bearer = /^Bearer ([\x21-\x7e]+)$/i.exec(authorization ?? '')?.[1];
+    if (bearer !== undefined) {
+      const scopes = scopesOf(tokens, bearer);
+      return scopes.size === 0 ? undefined : scopes;
+    }
+    const session = sessionOf(cookie);
+    return session !== undefined && this.sessions.isOpen(session) ? READ_ONLY : undefined;
+  }
+
+  // Load generators and the user's own browser are on loopback; they need no protection from each
+  // other, and a generator may well send more.
+  #assertRate(address: string): void {
+    if (isLoopback(address) || this.#rate.allows(address, this.#nowMs())) return;
+    throw new ProfilerError(
+      'GUARD_RATE_EXCEEDED',
+      'too many requests from this address',
+      'wait a second; load reports and spans can be sent in larger pieces',
+    );
+  }
+}
+
+function refused(): ProfilerError {
+  return new ProfilerError(
+    'GUARD_TOKEN_REFUSED',
+    'this collector wants a token, and the request carries none that it knows',
+    'programs: --token-file FILE or REGSCOPE_TOKEN; browsers: open the link that `regscope serve` printed (it works once)',
+  );
+}
+
+function missing(scope: Scope): ProfilerError {
+  return new ProfilerError(
+    'GUARD_SCOPE_MISSING',
+    `the token does not allow "${scope}"`,
+    `use the token of the line "${scope}" in the collector's token file`,
+  );
+}
