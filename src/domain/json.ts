@@ -17,6 +17,8 @@ export interface RunJson {
   readonly startUnixNs: JsonTime;
   readonly endUnixNs?: JsonTime;
   readonly traceId: string;
+  /** The run's own span, the root of its trace. */
+  readonly spanId?: string;
 }
 
 export interface PhaseJson {
