@@ -1,0 +1,130 @@
+// What a tally says: system calls, network, block I/O, run queue and levels of each target.
+// Series and metrics are the probes' own (agent/probes/); those unknown here are listed as `other`.
+
+import type {Histogram} from '../domain/histogram.js';
+import {byName, groupBy} from './group.js';
+import type {
+  BlockRowJson,
+  CallRowJson,
+  LevelJson,
+  OtherRowJson,
+  PeerRowJson,
+  ProcessLevelsJson,
+  TargetReportJson,
+} from './report-json.js';
+import type {Entry, Tally} from './tally.js';
+import {timedField, timedRow} from './timed.js';
+import {isWaitingCall} from './waiting-calls.js';
+
+/** Names of hosts and kinds of targets, which figures do not carry. */
+export interface Names {
+  hostOf(agentId: string): string;
+  kindOf(agentId: string, target: string): string;
+}
+
+const ERROR_PREFIX = 'errors.';
+
+export function targetRows(tally: Tally, names: Names): TargetReportJson[] {
+  const ofTargets = tally.entries().filter((entry) => entry.probe !== 'block');
+  const byTarget = groupBy(ofTargets, (entry) => JSON.stringify([entry.agentId, entry.target]));
+  return byTarget
+    .map((group) => targetRow(group, tally, names))
+    .sort((left, right) => byName(left.host, right.host) || byName(left.target, right.target));
+}
+
+function targetRow(entries: readonly Entry[], tally: Tally, names: Names): TargetReportJson {
+  const {agentId, target} = entries[0]!;
+  const calls = of(entries, 'syscalls').map(callRow).sort(byTotal);
+  const runQueue = of(entries, 'runqueue')[0]?.histograms.get('latency');
+  return {
+    agentId,
+    host: names.hostOf(agentId),
+    target,
+    targetKind: names.kindOf(agentId, target),
+    coveredMs: tally.coveredMs(agentId),
+    systemCalls: calls.filter(({call}) => !isWaitingCall(call)),
+    waitingCalls: calls.filter(({call}) => isWaitingCall(call)),
+    network: of(entries, 'tcp').map(peerRow).sort(byBytes),
+    ...timedField('runQueue', runQueue),
+    process: processLevels(of(entries, 'process')),
+    other: entries.filter(({probe}) => !SHOWN.has(probe)).map(otherRow),
+  };
+}
+
+const SHOWN: ReadonlySet<string> = new Set(['syscalls', 'tcp', 'runqueue', 'process']);
+
+function callRow({series, histograms, counters}: Entry): CallRowJson {
+  const errors = [...counters]
+    .filter(([metric]) => metric.startsWith(ERROR_PREFIX))
+    .map(([metric, count]) => [metric.slice(ERROR_PREFIX.length), count] as const);
+  return {
+    call: series,
+    ...timedRow(histograms.get('latency') ?? NOTHING),
+    bytes: counters.get('bytes') ?? 0,
+    errors: Object.fromEntries(errors),
+  };
+}
+
+const NOTHING: Histogram = {precisionBits: 4, counts: new Map()};
+const PEER_COUNTERS: ReadonlySet<string> = new Set(['retransmits', 'bytesIn', 'bytesOut']);
+
+function peerRow({series, histograms, counters}: Entry): PeerRowJson {
+  return {
+    peer: series,
+    ...timedField('connect', histograms.get('connect')),
+    ...timedField('rtt', histograms.get('rtt')),
+    retransmits: counters.get('retransmits') ?? 0,
+    bytesIn: counters.get('bytesIn') ?? 0,
+    bytesOut: counters.get('bytesOut') ?? 0,
+    counters: Object.fromEntries([...counters].filter(([metric]) => !PEER_COUNTERS.has(metric))),
+  };
+}
+
+function processLevels(entries: readonly Entry[]): ProcessLevelsJson {
+  const level = (metric: string): LevelJson | undefined =>
+    entries.map(({levels}) => levels.get(metric)).find((found) => found !== undefined);
+  const [rssBytes, fds, cpuShare] = [level('rss'), level('fds'), level('cpu')];
+  return {
+    ...(rssBytes === undefined ? {} : {rssBytes}),
+    ...(fds === undefined ? {} : {fds}),
+    ...(cpuShare === undefined ? {} : {cpuShare}),
+  };
+}
+
+function otherRow({probe, series, histograms, counters}: Entry): OtherRowJson {
+  const timed = [...histograms].map(([metric, histogram]) => [metric, timedRow(histogram)]);
+  return {
+    probe,
+    series,
+    histograms: Object.fromEntries(timed),
+    counters: Object.fromEntries(counters),
+  };
+}
+
+/** Block I/O belongs to the host: no target is behind a write-back. */
+export function blockRows(tally: Tally, names: Names): BlockRowJson[] {
+  return of(tally.entries(), 'block')
+    .map(({agentId, series, histograms, counters}) => ({
+      agentId,
+      host: names.hostOf(agentId),
+      device: series,
+      ...timedField('latency', histograms.get('latency')),
+      ...timedField('queue', histograms.get('queue')),
+      bytes: counters.get('bytes') ?? 0,
+      coveredMs: tally.coveredMs(agentId),
+    }))
+    .sort((left, right) => (right.latency?.totalMs ?? 0) - (left.latency?.totalMs ?? 0));
+}
+
+function of(entries: readonly Entry[], probe: string): Entry[] {
+  return entries.filter((entry) => entry.probe === probe);
+}
+
+function byTotal(left: CallRowJson, right: CallRowJson): number {
+  return right.totalMs - left.totalMs || byName(left.call, right.call);
+}
+
+function byBytes(left: PeerRowJson, right: PeerRowJson): number {
+  const bytes = (row: PeerRowJson): number => row.bytesIn + row.bytesOut;
+  return bytes(right) - bytes(left) || byName(left.peer, right.peer);
+}

@@ -1,0 +1,120 @@
+// Finds the knee of each ramp: the highest load at which the p95 of an operation held below a
+// threshold, the first step at which it broke, and what grew between the two.
+
+import {comparePhases} from './compare.js';
+import {groupBy} from './group.js';
+import type {KneeJson, KneeStepJson, OperationRowJson, PhaseReportJson} from './report-json.js';
+
+/** What most people who load-test registries alert on. */
+export const DEFAULT_THRESHOLD_MS = 500;
+
+/** A step with more failures than this broke, however fast its answers were. */
+export const HIGHEST_FAILED_SHARE = 0.01;
+
+export interface KneeOptions {
+  /** For operations that `thresholdsMs` does not name. */
+  readonly thresholdMs?: number;
+  /** By operation: what the scenario itself says. */
+  readonly thresholdsMs?: Readonly<Record<string, number>>;
+}
+
+interface Step extends KneeStepJson {
+  readonly report: PhaseReportJson;
+}
+
+/** One knee for each ramp and operation; phases on which no verdict may rest are left out. */
+export function findKnees(
+  run: string,
+  phases: readonly PhaseReportJson[],
+  options: KneeOptions = {},
+): KneeJson[] {
+  return rampsOf(phases).flatMap(({name, reports}) => {
+    const operations = new Set(reports.flatMap((report) => report.operations.map(operationOf)));
+    return [...operations].flatMap((operation) => {
+      const steps = reports.flatMap((report) => stepOf(report, operation));
+      const thresholdMs =
+        options.thresholdsMs?.[operation] ?? options.thresholdMs ?? DEFAULT_THRESHOLD_MS;
+      return steps.length < 2 ? [] : [kneeOf(run, name, operation, steps, thresholdMs)];
+    });
+  });
+}
+
+function kneeOf(
+  run: string,
+  ramp: string,
+  operation: string,
+  steps: readonly Step[],
+  thresholdMs: number,
+): KneeJson {
+  const at = steps.findIndex((step) => brokeBy(step, thresholdMs) !== undefined);
+  const bad = at < 0 ? undefined : steps[at];
+  const good = at < 0 ? steps.at(-1) : steps[at - 1];
+  const [from, to] = [bad === undefined ? steps[0]! : good, bad ?? good!];
+  const cause = bad === undefined ? undefined : brokeBy(bad, thresholdMs);
+  return {
+    ...{ramp, operation, thresholdMs},
+    ...(good === undefined ? {} : {lastGood: withoutReport(good)}),
+    ...(bad === undefined ? {} : {firstBad: withoutReport(bad)}),
+    ...(cause === undefined ? {} : {brokeBy: cause}),
+    ...(from === undefined || from === to
+      ? {}
+      : {change: comparePhases({run, phase: from.report}, {run, phase: to.report})}),
+  };
+}
+
+function brokeBy(step: KneeStepJson, thresholdMs: number): 'p95' | 'failures' | undefined {
+  if (step.p95Ms > thresholdMs) return 'p95';
+  return step.failedShare > HIGHEST_FAILED_SHARE ? 'failures' : undefined;
+}
+
+interface Ramp {
+  readonly name: string;
+  /** By load, the lowest first. */
+  readonly reports: readonly PhaseReportJson[];
+}
+
+// Phases of one name but for the number in it ("ramp 144 users"), with at least two different loads.
+function rampsOf(phases: readonly PhaseReportJson[]): Ramp[] {
+  const judged = phases.filter(
+    ({phase}) => phase.invalid === undefined && loadOf(phase) !== undefined,
+  );
+  return groupBy(judged, ({phase}) => rampName(phase.name))
+    .map((reports) => ({
+      name: rampName(reports[0]!.phase.name),
+      reports: reports.toSorted((left, right) => loadOf(left.phase)! - loadOf(right.phase)!),
+    }))
+    .filter(({reports}) => new Set(reports.map(({phase}) => loadOf(phase))).size > 1);
+}
+
+function rampName(phase: string): string {
+  return phase
+    .replace(/\d+(\.\d+)?\s*(users?|\/s)?/g, '')
+    .replace(/[\s:_-]+$/, '')
+    .trim();
+}
+
+function loadOf({users, rate}: PhaseReportJson['phase']): number | undefined {
+  return rate ?? users;
+}
+
+function stepOf(report: PhaseReportJson, operation: string): Step[] {
+  const row = report.operations.find((candidate) => candidate.operation === operation);
+  if (row?.p95Ms === undefined || row.count === 0) return [];
+  const {name, index, users, rate} = report.phase;
+  return [
+    {
+      ...{phase: name, phaseIndex: index, report},
+      ...(users === undefined ? {} : {users}),
+      ...(rate === undefined ? {} : {rate}),
+      ...{p95Ms: row.p95Ms, perSecond: row.perSecond, failedShare: row.failed / row.count},
+    },
+  ];
+}
+
+function withoutReport({report: _, ...step}: Step): KneeStepJson {
+  return step;
+}
+
+function operationOf({operation}: OperationRowJson): string {
+  return operation;
+}

@@ -1,0 +1,92 @@
+// The report of a run: what the clients saw and what the kernel saw, phase by phase, and whether
+// the measurement itself can be trusted. Pure over the run file's reader; the terminal's picture of
+// it is drawn by src/commands/render/report.ts.
+
+import type {LoadReport} from '../domain/load.js';
+import type {RunReader} from '../domain/ports.js';
+import type {Phase} from '../domain/run.js';
+import {accountJson, hostJson, phaseJson, processJson, runJson} from '../domain/to-json.js';
+import {clientRows} from './client-rows.js';
+import {costRows, lossRows, unavailableRows} from './host-rows.js';
+import type {Names} from './kernel-rows.js';
+import {blockRows, targetRows} from './kernel-rows.js';
+import type {KneeOptions} from './knee.js';
+import {findKnees} from './knee.js';
+import type {PhaseTallies} from './phase-tallies.js';
+import {tallyPhases} from './phase-tallies.js';
+import type {PhaseReportJson, ReportJson} from './report-json.js';
+import type {Tally} from './tally.js';
+import {writeVerdict} from './verdict.js';
+
+export type ReportOptions = KneeOptions;
+
+/** Reads the whole run once. While the run goes on, the report is of what is stored so far. */
+export function buildReport(reader: RunReader, options: ReportOptions = {}): ReportJson {
+  const run = reader.run();
+  const names = namesOf(reader);
+  const tallies = tallyPhases(reader);
+  const load = [...reader.loadReports()];
+  const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
+  const losses = [...reader.losses()];
+  const accounts = reader.accounts().map(accountJson);
+  const phases = reader
+    .phases()
+    .map((phase) => phaseReport(phase, tallies.byPhase.get(phase.index)!, load, endNs, names));
+
+  const report: Omit<ReportJson, 'verdict'> = {
+    format: 'regscope-report/1',
+    run: runJson(run),
+    durationMs: millis(endNs - run.startNs),
+    degraded: accounts.some((account) => account.degraded),
+    hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
+    processes: reader.processes().map(({agentId, process}) => ({agentId, ...processJson(process)})),
+    phases,
+    knees: findKnees(run.name, phases, options),
+    accounts,
+    probes: costRows(reader.costs(), names.hostOf),
+    losses: lossRows(losses, names.hostOf),
+    unavailable: unavailableRows(losses, names.hostOf),
+    straddlingIntervals: tallies.straddlingIntervals,
+  };
+  return {...report, verdict: writeVerdict(report)};
+}
+
+function phaseReport(
+  phase: Phase,
+  tally: Tally,
+  load: readonly LoadReport[],
+  runEndNs: bigint,
+  names: Names,
+): PhaseReportJson {
+  const durationMs = millis((phase.endNs ?? runEndNs) - phase.startNs);
+  const own = load.filter((report) => report.phaseIndex === phase.index);
+  return {
+    phase: phaseJson(phase),
+    durationMs,
+    intervals: tally.intervals,
+    ...clientRows(own, durationMs),
+    targets: targetRows(tally, names),
+    block: blockRows(tally, names),
+  };
+}
+
+function namesOf(reader: Pick<RunReader, 'hosts' | 'processes'>): Names {
+  const hosts = new Map(reader.hosts().map(({agentId, host}) => [agentId, host.name]));
+  const kinds = new Map<string, string>();
+  for (const {agentId, process} of reader.processes()) {
+    kinds.set(JSON.stringify([agentId, process.target]), process.targetKind);
+  }
+  return {
+    hostOf: (agentId) => hosts.get(agentId) ?? agentId,
+    kindOf: (agentId, target) => kinds.get(JSON.stringify([agentId, target])) ?? 'other',
+  };
+}
+
+function lastNs(tallies: PhaseTallies, load: readonly LoadReport[], startNs: bigint): bigint {
+  const times = [startNs, tallies.lastNs, ...load.map((report) => report.endNs)];
+  return times.reduce((latest, time) => (time > latest ? time : latest));
+}
+
+function millis(ns: bigint): number {
+  return ns > 0n ? Number(ns) / 1e6 : 0;
+}

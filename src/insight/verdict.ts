@@ -1,0 +1,91 @@
+// The report in sentences, the most important first: where the ramp broke and what grew, what
+// failed, and whether the measurement can be trusted.
+
+import {writeMs} from './differences.js';
+import type {KneeJson, KneeStepJson, PhaseReportJson, ReportJson} from './report-json.js';
+
+/** More would be a table, and the table stands below. */
+const CAUSES_TOLD = 3;
+
+export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
+  return [
+    ...report.knees.flatMap(kneeSentences),
+    ...failureSentences(report.phases),
+    ...report.phases.flatMap(invalidSentence),
+    trustSentence(report),
+  ];
+}
+
+function kneeSentences(knee: KneeJson): string[] {
+  const grown = knee.change?.kernel.filter(({deltaMs}) => deltaMs > 0) ?? [];
+  return [kneeSentence(knee), ...grown.slice(0, CAUSES_TOLD).map(({sentence}) => sentence)];
+}
+
+function kneeSentence({
+  operation,
+  ramp,
+  thresholdMs,
+  lastGood,
+  firstBad,
+  brokeBy,
+}: KneeJson): string {
+  const limit = writeMs(thresholdMs);
+  if (firstBad === undefined) {
+    const {p95Ms} = lastGood!;
+    return `${operation} held in "${ramp}" up to ${load(lastGood!)}, the highest load: p95 ${writeMs(p95Ms)}, below ${limit}`;
+  }
+  const broke =
+    brokeBy === 'failures'
+      ? `${percent(firstBad.failedShare)} failed`
+      : `p95 ${writeMs(firstBad.p95Ms)}, above ${limit}`;
+  const held =
+    lastGood === undefined
+      ? 'no lower load was tried'
+      : `it held up to ${load(lastGood)} (p95 ${writeMs(lastGood.p95Ms)}, ${lastGood.perSecond.toFixed(1)}/s)`;
+  return `${operation} broke in "${ramp}" at ${load(firstBad)}: ${broke}; ${held}`;
+}
+
+function load({users, rate}: KneeStepJson): string {
+  if (rate !== undefined) return `${rate}/s`;
+  return users === 1 ? '1 user' : `${users} users`;
+}
+
+function failureSentences(phases: readonly PhaseReportJson[]): string[] {
+  const rows = phases.flatMap(({operations}) => operations);
+  const count = rows.reduce((sum, row) => sum + row.count, 0);
+  const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  if (count === 0) return ['no operation of a load generator was reported'];
+  if (failed === 0) return [`all ${count} operations succeeded`];
+  const worst = phases
+    .map(({phase, operations}) => ({
+      name: phase.name,
+      failed: operations.reduce((sum, row) => sum + row.failed, 0),
+    }))
+    .sort((left, right) => right.failed - left.failed)[0]!;
+  const most = `most of them in "${worst.name}" (${worst.failed})`;
+  return [`${failed} of ${count} operations failed (${percent(failed / count)}), ${most}`];
+}
+
+function invalidSentence({phase}: PhaseReportJson): string[] {
+  return phase.invalid === undefined
+    ? []
+    : [`no verdict rests on phase "${phase.name}": ${phase.invalid}`];
+}
+
+function trustSentence({degraded, accounts, unavailable}: Omit<ReportJson, 'verdict'>): string {
+  if (accounts.length === 0) return 'no agent took part: there are no figures from the kernel';
+  const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
+  const missing = accounts.reduce((sum, account) => sum + account.produced - account.stored, 0);
+  const lost = accounts.reduce((sum, account) => sum + account.lostEvents, 0);
+  const probes = [...new Set(unavailable.map(({probe}) => probe))];
+  const without = probes.length === 0 ? '' : `; without ${probes.join(', ')}`;
+  if (degraded) {
+    return `DEGRADED: of ${produced} records ${missing} did not arrive, the kernel lost ${lost} events${without}`;
+  }
+  const events = lost === 0 ? 'no event lost' : `${lost} events lost`;
+  return `the measurement is complete: ${produced - missing} of ${produced} records stored, ${events}${without}`;
+}
+
+function percent(share: number): string {
+  return `${Number((share * 100).toPrecision(2))} %`;
+}
