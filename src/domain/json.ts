@@ -163,6 +163,8 @@ export interface LoadJson {
 
 /** One line of a table of series: GET /api/runs/:run/summary?phase | from&to [&target][&probe] */
 export interface SummaryRowJson extends Omit<SeriesJson, 'kind' | 'metric' | 'agentId'> {
+  /** The histogram that the row is about; absent where the series has counters only. */
+  readonly metric?: string;
   readonly count: number;
   readonly totalMs: number;
   readonly p50Ms?: number;
