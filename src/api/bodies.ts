@@ -1,0 +1,135 @@
+// The bodies that the API takes, as schemas, and as words of the domain. What is wrong with one is
+// told by the path of the value.
+
+import {z} from 'zod';
+
+import {ProfilerError} from '../domain/error.js';
+import type {Histogram} from '../domain/histogram.js';
+import type {LoadReport, LoadRow} from '../domain/load.js';
+import type {RunStart} from '../domain/ports.js';
+import type {PhaseStart} from '../domain/run.js';
+import {STEPS} from '../domain/step.js';
+
+const NAME = z.string().trim().min(1).max(200);
+const LABELS = z
+  .record(z.string().min(1).max(100), z.string().max(1_000))
+  .refine((labels) => Object.keys(labels).length <= 64, 'more than 64 labels');
+const COUNT = z.number().int().nonnegative();
+const TIME = z
+  .string()
+  .regex(/^\d{1,19}$/, 'not Unix nanoseconds as a string')
+  .transform(BigInt);
+
+const RUN = z.strictObject({
+  name: NAME,
+  labels: LABELS.optional(),
+  record: z.enum(['sample', 'all']).optional(),
+  scenario: z
+    .string()
+    .max(512 * 1024)
+    .optional(),
+});
+
+const PHASE = z.strictObject({
+  name: NAME,
+  users: z.number().nonnegative().max(1e9).optional(),
+  rate: z.number().nonnegative().max(1e9).optional(),
+  labels: LABELS.optional(),
+});
+
+const PHASE_END = z.strictObject({invalid: z.string().min(1).max(1_000).optional()});
+
+const MOST_PRECISION_BITS = 10;
+
+const HISTOGRAM = z
+  .object({
+    precisionBits: z.number().int().min(1).max(MOST_PRECISION_BITS),
+    counts: z.array(z.tuple([COUNT, z.number().int().positive()])).max(16_384),
+  })
+  // 2^53 ns, the largest value that is exact, lies below the 54th power of two.
+  .refine(
+    ({precisionBits, counts}) => counts.every(([index]) => index < 2 ** precisionBits * 54),
+    'a bucket past the last one',
+  )
+  .transform(({precisionBits, counts}): Histogram => ({precisionBits, counts: new Map(counts)}));
+
+const LOAD_ROW = z.object({
+  scope: z.enum(['operation', 'request']),
+  operation: NAME,
+  step: z.enum(STEPS).optional(),
+  latency: HISTOGRAM,
+  serviceTime: HISTOGRAM.optional(),
+  errors: z.record(z.string().min(1).max(100), COUNT),
+  bytesIn: COUNT,
+  bytesOut: COUNT,
+});
+
+const LOAD_STATE = z.object({
+  users: z.number().nonnegative(),
+  planned: COUNT.optional(),
+  started: COUNT.optional(),
+  late: COUNT.optional(),
+  dropped: COUNT.optional(),
+  cpuShare: z.number().nonnegative().optional(),
+  loopLagMs: z.number().nonnegative().optional(),
+});
+
+const LOAD_REPORT = z
+  .object({
+    source: NAME,
+    seq: COUNT,
+    phaseIndex: COUNT,
+    startUnixNs: TIME,
+    endUnixNs: TIME,
+    state: LOAD_STATE,
+    rows: z.array(LOAD_ROW).max(1_024),
+  })
+  .refine(({startUnixNs, endUnixNs}) => startUnixNs <= endUnixNs, 'ends before it starts');
+
+/** Each throws `API_BODY_INVALID`. */
+export function readRunStart(body: unknown): RunStart {
+  return defined(read(RUN, body));
+}
+
+export function readPhaseStart(body: unknown): PhaseStart {
+  return defined(read(PHASE, body));
+}
+
+/** Why no verdict may rest on the phase that ends, if so. No body at all is fine. */
+export function readPhaseEnd(body: unknown): string | undefined {
+  return read(PHASE_END, body ?? {}).invalid;
+}
+
+export function readLoadReport(body: unknown): LoadReport {
+  const {startUnixNs, endUnixNs, state, rows, ...report} = read(LOAD_REPORT, body);
+  return {
+    ...report,
+    startNs: startUnixNs,
+    endNs: endUnixNs,
+    state: defined(state),
+    rows: rows.map((row): LoadRow => defined(row)),
+  };
+}
+
+function read<Value>(schema: z.ZodType<Value>, body: unknown): Value {
+  const {data, error} = schema.safeParse(body);
+  if (error === undefined) return data;
+  const wrong = error.issues.slice(0, 3).map(({path, message}) => {
+    return path.length === 0 ? message : `${path.map(String).join('.')}: ${message}`;
+  });
+  throw new ProfilerError(
+    'API_BODY_INVALID',
+    `the body is not what this address takes: ${wrong.join('; ')}`,
+    'README.md has an example for each address',
+  );
+}
+
+type Defined<Value> = {
+  [Key in keyof Value as undefined extends Value[Key] ? never : Key]: Value[Key];
+} & {[Key in keyof Value as undefined extends Value[Key] ? Key : never]?: NonNullable<Value[Key]>};
+
+// What zod calls optional may be there and undefined; the domain's words leave it out.
+function defined<Value extends object>(value: Value): Defined<Value> {
+  const entries = Object.entries(value).filter(([, each]) => each !== undefined);
+  return Object.fromEntries(entries) as Defined<Value>;
+}

@@ -1,0 +1,33 @@
+// One answer per kind of query. Pure over the reader; where it runs is inline-queries.ts and
+// worker-queries.ts.
+
+import type {LoadJson} from '../../domain/json.js';
+import type {RunReader} from '../../domain/ports.js';
+import {loadReportJson, phaseJson} from '../../domain/to-json.js';
+import {buildReport} from '../../insight/report.js';
+import {answerLatency} from './latency.js';
+import type {Query} from './query.js';
+import {answerDetail} from './run-detail.js';
+import {answerSummary} from './summary.js';
+
+/** A value of json.ts. Throws ProfilerError (`API_…`) for what cannot be answered. */
+export function answerQuery(reader: RunReader, query: Query): unknown {
+  switch (query.kind) {
+    case 'detail':
+      return answerDetail(reader, query.activeRunId);
+    case 'phases':
+      return {phases: reader.phases().map(phaseJson)};
+    case 'latency':
+      return answerLatency(reader, query.filter);
+    case 'load':
+      return answerLoad(reader, query.range);
+    case 'summary':
+      return answerSummary(reader, query);
+    case 'report':
+      return buildReport(reader);
+  }
+}
+
+function answerLoad(reader: RunReader, range: {fromNs?: bigint; toNs?: bigint}): LoadJson {
+  return {reports: Array.from(reader.loadReports(range), loadReportJson)};
+}

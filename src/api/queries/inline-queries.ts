@@ -1,0 +1,27 @@
+// Queries answered in the thread that asks: for commands and tests, where nothing else waits.
+
+import type {RunCatalog} from '../../domain/ports.js';
+import type {Run} from '../../domain/run.js';
+import {answerQuery} from './answer-query.js';
+import type {Queries, Query} from './query.js';
+
+export class InlineQueries implements Queries {
+  readonly #catalog: RunCatalog;
+
+  constructor(catalog: RunCatalog) {
+    this.#catalog = catalog;
+  }
+
+  async runs(): Promise<readonly Run[]> {
+    return this.#catalog.list();
+  }
+
+  async ask(run: string, query: Query): Promise<string> {
+    const reader = this.#catalog.open(run);
+    try {
+      return JSON.stringify(answerQuery(reader, query));
+    } finally {
+      reader.close();
+    }
+  }
+}

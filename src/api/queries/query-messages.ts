@@ -1,0 +1,44 @@
+// What the server's thread and the query worker say to each other, and the worker's side of it.
+
+import type {MessagePort} from 'node:worker_threads';
+
+import {ProfilerError, messageOf} from '../../domain/error.js';
+import type {ErrorCode} from '../../domain/error.js';
+import type {RunCatalog} from '../../domain/ports.js';
+import type {Run} from '../../domain/run.js';
+import {InlineQueries} from './inline-queries.js';
+import type {Query} from './query.js';
+
+export interface Question {
+  readonly id: number;
+  /** Absent: which runs are there. */
+  readonly about?: {readonly run: string; readonly query: Query};
+}
+
+export type Reply = {readonly id: number} & (
+  | {readonly answer: string | readonly Run[]}
+  | {readonly refused: {readonly code: ErrorCode; readonly message: string; readonly hint: string}}
+  /** A bug: its stack, for the server's own output. */
+  | {readonly failed: string}
+);
+
+/** Answers questions until the port closes. */
+export function serveQueries(port: MessagePort, catalog: RunCatalog): void {
+  const queries = new InlineQueries(catalog);
+  port.on('message', (question: Question) => {
+    void reply(queries, question).then((message) => port.postMessage(message));
+  });
+}
+
+async function reply(queries: InlineQueries, {id, about}: Question): Promise<Reply> {
+  try {
+    const answer = about ? await queries.ask(about.run, about.query) : await queries.runs();
+    return {id, answer};
+  } catch (error) {
+    if (!(error instanceof ProfilerError)) {
+      return {id, failed: (error instanceof Error && error.stack) || messageOf(error)};
+    }
+    const {code, message, hint} = error;
+    return {id, refused: {code, message, hint}};
+  }
+}

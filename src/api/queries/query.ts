@@ -1,0 +1,27 @@
+// What can be asked of a run file, and who answers. The answer is JSON text, made where the file
+// is read, so that the server's own thread neither reads SQLite nor builds large strings.
+
+import type {FigureFilter} from '../../domain/ports.js';
+import type {Run} from '../../domain/run.js';
+
+/** Part of a run: a phase by its index or name, or a stretch of time; all of it where both lack. */
+export interface Stretch {
+  readonly phase?: string;
+  readonly fromNs?: bigint;
+  readonly toNs?: bigint;
+}
+
+export type Query =
+  | {readonly kind: 'detail'; readonly activeRunId?: string}
+  | {readonly kind: 'phases'}
+  | {readonly kind: 'latency'; readonly filter: FigureFilter}
+  | {readonly kind: 'load'; readonly range: {readonly fromNs?: bigint; readonly toNs?: bigint}}
+  | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & Stretch)
+  | {readonly kind: 'report'};
+
+export interface Queries {
+  /** All runs in the data directory, the newest first. */
+  runs(): Promise<readonly Run[]>;
+  /** `run` is an id, a name or `latest`. Rejects with `STORE_RUN_UNKNOWN` and `API_…`. */
+  ask(run: string, query: Query): Promise<string>;
+}

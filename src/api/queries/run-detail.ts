@@ -1,0 +1,20 @@
+// GET /api/runs/:run — everything about a run but its figures.
+
+import type {RunDetailJson} from '../../domain/json.js';
+import type {RunReader} from '../../domain/ports.js';
+import {accountJson, hostJson, phaseJson, processJson, runJson} from '../../domain/to-json.js';
+
+export function answerDetail(reader: RunReader, activeRunId: string | undefined): RunDetailJson {
+  const run = reader.run();
+  return {
+    run: runJson(run),
+    active: run.id === activeRunId,
+    phases: reader.phases().map(phaseJson),
+    hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
+    processes: reader.processes().map(({process}) => processJson(process)),
+    series: reader.series().map(({agentId, target, probe, series, metric, kind}) => ({
+      ...{agentId, target, probe, series, metric, kind},
+    })),
+    accounts: reader.accounts().map(accountJson),
+  };
+}
