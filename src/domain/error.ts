@@ -14,6 +14,7 @@ export type ErrorArea =
   | 'EXPORT'
   | 'GUARD'
   | 'LOAD'
+  | 'PART'
   | 'PROBE'
   | 'SCENARIO'
   | 'SETUP'
