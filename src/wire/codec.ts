@@ -10,6 +10,8 @@ import {MAX_FRAME_BYTES, MAX_NESTING} from './limits.js';
 import {nsOf, longOf, processOf, processMessage, productionOf} from './plain.js';
 import {regscope} from './telemetry.generated.js';
 
+type PingFrame = Extract<CollectorFrame, {kind: 'ping'}>;
+
 const v1 = regscope.wire.v1;
 
 $protobuf.Reader.recursionLimit = MAX_NESTING;
@@ -131,7 +133,7 @@ function collectorMessage(frame: CollectorFrame): regscope.wire.v1.CollectorFram
     case 'ack':
       return {ack: frame};
     case 'ping':
-      return {ping: {number: frame.number, sentNs: longOf(frame.sentNs)}};
+      return {ping: pingMessage(frame)};
     case 'run':
       return {run: frame.run};
     case 'cut':
@@ -159,10 +161,33 @@ function collectorFrame(message: regscope.wire.v1.CollectorFrame): CollectorFram
     return {kind: 'refuse', code: code ?? '', message: text ?? '', hint: hint ?? ''};
   }
   if (ack) return {kind: 'ack', epoch: ack.epoch ?? 0, seq: ack.seq ?? 0};
-  if (ping) return {kind: 'ping', number: ping.number ?? 0, sentNs: nsOf(ping.sentNs)};
+  if (ping) return pingFrame(ping);
   if (run) return {kind: 'run', run: runStateOf(run)};
   if (cut) return {kind: 'cut', number: cut.number ?? 0};
   throw new TypeError('no kind of frame that this version knows');
+}
+
+function pingMessage(frame: PingFrame): regscope.wire.v1.Ping.$Properties {
+  return {
+    number: frame.number,
+    sentNs: longOf(frame.sentNs),
+    ...(frame.clock === undefined
+      ? {}
+      : {
+          clockOffsetNs: longOf(frame.clock.offsetNs),
+          clockErrorNs: longOf(frame.clock.errorNs),
+        }),
+  };
+}
+
+function pingFrame(message: regscope.wire.v1.Ping.$Properties): PingFrame {
+  const errorNs = nsOf(message.clockErrorNs);
+  return {
+    kind: 'ping',
+    number: message.number ?? 0,
+    sentNs: nsOf(message.sentNs),
+    ...(errorNs > 0n ? {clock: {offsetNs: nsOf(message.clockOffsetNs), errorNs}} : {}),
+  };
 }
 
 function runStateOf(word: regscope.wire.v1.RunState.$Properties | null | undefined): RunStateWord {

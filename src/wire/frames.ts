@@ -62,6 +62,12 @@ export type CollectorFrame =
       readonly hint: string;
     }
   | {readonly kind: 'ack'; readonly epoch: number; readonly seq: number}
-  | {readonly kind: 'ping'; readonly number: number; readonly sentNs: bigint}
+  | {
+      readonly kind: 'ping';
+      readonly number: number;
+      readonly sentNs: bigint;
+      /** Collector's clock minus agent's, from the pings so far; absent before the first pong. */
+      readonly clock?: {readonly offsetNs: bigint; readonly errorNs: bigint};
+    }
   | {readonly kind: 'run'; readonly run: RunStateWord}
   | {readonly kind: 'cut'; readonly number: number};

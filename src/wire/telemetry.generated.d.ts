@@ -281,6 +281,8 @@ export namespace regscope {
                 $unknowns?: Uint8Array[];
                 number: number;
                 sentNs: Long;
+                clockOffsetNs: Long;
+                clockErrorNs: Long;
                 static encode(message: regscope.wire.v1.Ping.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Ping & regscope.wire.v1.Ping.$Shape;
             }
@@ -289,6 +291,8 @@ export namespace regscope {
                 interface $Properties {
                     number?: (number|null);
                     sentNs?: (Long|null);
+                    clockOffsetNs?: (Long|null);
+                    clockErrorNs?: (Long|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Ping.$Properties;

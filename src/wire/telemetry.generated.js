@@ -1971,6 +1971,8 @@ export const regscope = $root.regscope = (() => {
                  * @typedef {Object} regscope.wire.v1.Ping.$Properties
                  * @property {number|null} [number] Ping number
                  * @property {Long|null} [sentNs] Ping sentNs
+                 * @property {Long|null} [clockOffsetNs] Ping clockOffsetNs
+                 * @property {Long|null} [clockErrorNs] Ping clockErrorNs
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2019,6 +2021,22 @@ export const regscope = $root.regscope = (() => {
                 Ping.prototype.sentNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
 
                 /**
+                 * Ping clockOffsetNs.
+                 * @member {Long} clockOffsetNs
+                 * @memberof regscope.wire.v1.Ping
+                 * @instance
+                 */
+                Ping.prototype.clockOffsetNs = $util.Long ? $util.Long.fromBits(0,0,false) : 0;
+
+                /**
+                 * Ping clockErrorNs.
+                 * @member {Long} clockErrorNs
+                 * @memberof regscope.wire.v1.Ping
+                 * @instance
+                 */
+                Ping.prototype.clockErrorNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
                  * Encodes the specified Ping message. Does not implicitly {@link regscope.wire.v1.Ping.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Ping
@@ -2038,6 +2056,10 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.number);
                     if (message.sentNs != null && $Object.hasOwnProperty.call(message, "sentNs") && (typeof message.sentNs === "object" ? message.sentNs.low || message.sentNs.high : message.sentNs !== 0))
                         writer.uint32(/* id 2, wireType 1 =*/17).fixed64(message.sentNs);
+                    if (message.clockOffsetNs != null && $Object.hasOwnProperty.call(message, "clockOffsetNs") && (typeof message.clockOffsetNs === "object" ? message.clockOffsetNs.low || message.clockOffsetNs.high : message.clockOffsetNs !== 0))
+                        writer.uint32(/* id 3, wireType 0 =*/24).sint64(message.clockOffsetNs);
+                    if (message.clockErrorNs != null && $Object.hasOwnProperty.call(message, "clockErrorNs") && (typeof message.clockErrorNs === "object" ? message.clockErrorNs.low || message.clockErrorNs.high : message.clockErrorNs !== 0))
+                        writer.uint32(/* id 4, wireType 1 =*/33).fixed64(message.clockErrorNs);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -2098,6 +2120,24 @@ export const regscope = $root.regscope = (() => {
                                     message.sentNs = value;
                                 else
                                     delete message.sentNs;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (typeof (value = reader.sint64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.clockOffsetNs = value;
+                                else
+                                    delete message.clockOffsetNs;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 1)
+                                    break;
+                                if (typeof (value = reader.fixed64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.clockErrorNs = value;
+                                else
+                                    delete message.clockErrorNs;
                                 continue;
                             }
                         }

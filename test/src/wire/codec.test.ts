@@ -93,11 +93,19 @@ describe('collector frames', () => {
     },
     {kind: 'refuse', code: 'WIRE_VERSION_UNKNOWN', message: 'm', hint: 'h'},
     {kind: 'ack', epoch: 3, seq: 100},
+    {kind: 'ping', number: 1, sentNs: 1_790_000_000_000_000_000n},
+    {
+      kind: 'ping',
+      number: 2,
+      sentNs: 1_790_000_001_000_000_000n,
+      clock: {offsetNs: -3_600_000_000_000n, errorNs: 45_000n},
+    },
     {kind: 'run', run: {recordAll: false}},
     {kind: 'cut', number: 4},
   ];
   for (const frame of frames) {
-    test(`of kind ${frame.kind} come back as they were sent`, () => {
+    const what = frame.kind === 'ping' && frame.clock ? 'ping with a clock' : frame.kind;
+    test(`of kind ${what} come back as they were sent`, () => {
       assert.deepEqual(decodeCollectorFrame(encodeCollectorFrame(frame)), frame);
     });
   }
