@@ -1,0 +1,152 @@
+// The collector's one port: HTTP API, OTLP in, /metrics, the ui's files, websockets. Every request
+// passes the gate first; nothing here knows what is behind the ports of options.ts.
+
+import {createServer as createHttpServer} from 'node:http';
+import type {Server} from 'node:http';
+import {createServer as createHttpsServer} from 'node:https';
+import type {AddressInfo} from 'node:net';
+
+import express from 'express';
+import type {ErrorRequestHandler, Express, RequestHandler} from 'express';
+
+import {ProfilerError} from '../domain/error.js';
+import type {Gate} from '../guard/gate.js';
+import type {ListenAddress} from '../guard/listen-address.js';
+import {writeAuthority} from '../guard/listen-address.js';
+import type {Scope} from '../guard/scoped-token.js';
+import {answerError} from './error-status.js';
+import {acceptUpgrades} from './live/upgrades.js';
+import {LatestState} from './metrics/latest-state.js';
+import {writeMetrics} from './metrics/write-metrics.js';
+import type {ApiOptions} from './options.js';
+import {writePage} from './page.js';
+import {controlRoutes} from './routes/control-routes.js';
+import {linkRoutes, redeemLinks} from './routes/login-routes.js';
+import {readRoutes} from './routes/read-routes.js';
+import {traceRoutes} from './routes/trace-routes.js';
+import {uiRoutes} from './routes/ui-routes.js';
+import {securityHeaders} from './security-headers.js';
+
+const HEADER_BYTES = 16 * 1024;
+const HEADERS_DEADLINE_MS = 15_000;
+const REQUEST_DEADLINE_MS = 120_000;
+
+export interface Api {
+  readonly server: Server;
+  /** Resolves to the address with the port that was taken. Rejects with `API_LISTEN_FAILED`. */
+  listen(address: ListenAddress): Promise<ListenAddress>;
+  /** Stops listening and ends what is open. */
+  close(): Promise<void>;
+}
+
+export function createApi(options: ApiOptions): Api {
+  const latest = new LatestState(options.live);
+  const app = createApp(options, latest);
+  const limits = {
+    maxHeaderSize: HEADER_BYTES,
+    headersTimeout: HEADERS_DEADLINE_MS,
+    requestTimeout: REQUEST_DEADLINE_MS,
+  };
+  const server: Server =
+    options.tls === undefined
+      ? createHttpServer(limits, app)
+      : createHttpsServer({...limits, ...options.tls, minVersion: 'TLSv1.2'}, app);
+  const closeBrowsers = acceptUpgrades(server, options);
+  return {
+    server,
+    listen: (address) => listen(server, address),
+    async close() {
+      latest.close();
+      closeBrowsers();
+      await closeServer(server);
+    },
+  };
+}
+
+function createApp(options: ApiOptions, latest: LatestState): Express {
+  const {gate, control} = options;
+  const onBug = options.onBug ?? (() => undefined);
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(securityHeaders);
+  app.use(welcome(gate));
+
+  app.get('/healthz', (_request, response) => void response.json({status: 'ok'}));
+  app.use(redeemLinks(gate));
+  app.use('/v1', allow(gate, 'control'), traceRoutes(control, options.traces, onBug));
+  app.post('/api/runs{/*rest}', allow(gate, 'control'));
+  app.use(allow(gate, 'read'));
+  app.use('/api', controlRoutes(control), readRoutes(options.queries, control), linkRoutes(gate));
+  app.get('/metrics', (_request, response) => {
+    response.type('text/plain; version=0.0.4').send(writeMetrics(latest, options.version));
+  });
+  app.use(uiRoutes(options.uiDir));
+  app.use(notFound);
+  app.use(errorAnswers(onBug));
+  return app;
+}
+
+function welcome(gate: Gate): RequestHandler {
+  return (request, _response, next) => {
+    gate.assertWelcome(request);
+    next();
+  };
+}
+
+function allow(gate: Gate, scope: Scope): RequestHandler {
+  return (request, _response, next) => {
+    gate.assertScope(request, scope);
+    next();
+  };
+}
+
+const notFound: RequestHandler = () => {
+  throw new ProfilerError('API_NOT_FOUND', 'nothing is at this address', 'README.md lists them');
+};
+
+/** JSON for programs; a page for a person who has to log in first. */
+function errorAnswers(onBug: (error: unknown) => void): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const {status, body, bug} = answerError(error);
+    if (bug) onBug(error);
+    if (response.headersSent) return next(error);
+    if (status === 401) response.set('WWW-Authenticate', 'Bearer');
+    if (status === 429 || status === 503) response.set('Retry-After', '1');
+    response.status(status);
+    const wantsPage = status === 401 && request.method === 'GET' && request.accepts('json', 'html');
+    if (wantsPage !== 'html') return void response.json(body);
+    response.type('html').send(writePage(body.error.message, body.error.hint));
+  };
+}
+
+function listen(server: Server, address: ListenAddress): Promise<ListenAddress> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(notListening(address, error)));
+    server.listen(address.port, address.host, () => {
+      resolve({host: address.host, port: (server.address() as AddressInfo).port});
+    });
+  });
+}
+
+function notListening(address: ListenAddress, error: NodeJS.ErrnoException): ProfilerError {
+  const hints: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'another program has that port: give another with --listen HOST:PORT',
+    EACCES: 'ports below 1024 need root: give another with --listen HOST:PORT',
+    EADDRNOTAVAIL: 'this host has no such address: `ip address` lists those it has',
+  };
+  return new ProfilerError(
+    'API_LISTEN_FAILED',
+    `cannot listen on ${writeAuthority(address)}: ${error.message}`,
+    hints[error.code ?? ''] ?? 'give another address with --listen HOST:PORT',
+    {cause: error},
+  );
+}
+
+async function closeServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,85 @@
+// The live feed to one browser, in bounded memory: ws keeps whatever a slow reader does not take,
+// so figures are left out while too much is waiting, and a reader that never reads is cut off.
+
+import type {LiveMessageJson} from '../../domain/json.js';
+import type {LiveEvent, LiveFeed} from '../../domain/ports.js';
+import {LIVE_CLOSE_ABOVE_BYTES, LIVE_SKIP_ABOVE_BYTES} from '../../wire/limits.js';
+import {liveText} from './live-messages.js';
+
+/** What of a websocket is needed here. */
+export interface BrowserSocket {
+  readonly bufferedAmount: number;
+  send(text: string): void;
+  terminate(): void;
+}
+
+/** The backlog comes in one go, before the socket can have sent anything: half of what may wait. */
+const BACKLOG_BYTES = LIVE_CLOSE_ABOVE_BYTES / 2;
+
+/** Starts at once with the state as it is; returns what ends it. */
+export function feedBrowser(socket: BrowserSocket, live: LiveFeed, version: string): () => void {
+  const feed = new BrowserFeed(socket);
+  send(socket, {type: 'hello', version});
+  const backlog: LiveEvent[] = [];
+  let listening = false;
+  const unsubscribe = live.subscribe((event) => {
+    if (listening) feed.push(event);
+    else backlog.push(event);
+  });
+  for (const text of newest(backlog)) socket.send(text);
+  listening = true;
+  return unsubscribe;
+}
+
+class BrowserFeed {
+  readonly #socket: BrowserSocket;
+  /** State that was left out, the newest of each kind: it has to come once there is room again. */
+  readonly #owed = new Map<LiveEvent['kind'], LiveEvent>();
+  #skipped = 0;
+
+  constructor(socket: BrowserSocket) {
+    this.#socket = socket;
+  }
+
+  push(event: LiveEvent): void {
+    const waitingBytes = this.#socket.bufferedAmount;
+    if (waitingBytes > LIVE_CLOSE_ABOVE_BYTES) return this.#socket.terminate();
+    if (waitingBytes > LIVE_SKIP_ABOVE_BYTES) return this.#skip(event);
+    this.#catchUp();
+    this.#socket.send(liveText(event));
+  }
+
+  #skip(event: LiveEvent): void {
+    this.#skipped += 1;
+    if (isState(event)) this.#owed.set(event.kind, event);
+  }
+
+  #catchUp(): void {
+    if (this.#skipped === 0) return;
+    send(this.#socket, {type: 'skipped', frames: this.#skipped});
+    for (const event of this.#owed.values()) this.#socket.send(liveText(event));
+    this.#owed.clear();
+    this.#skipped = 0;
+  }
+}
+
+/** The backlog as text without its oldest figures, if it is too long. */
+function newest(backlog: readonly LiveEvent[]): string[] {
+  let bytes = 0;
+  const kept: string[] = [];
+  for (const event of backlog.toReversed()) {
+    const text = liveText(event);
+    if (bytes + text.length > BACKLOG_BYTES && !isState(event)) continue;
+    bytes += text.length;
+    kept.push(text);
+  }
+  return kept.reverse();
+}
+
+function isState({kind}: LiveEvent): boolean {
+  return kind === 'run' || kind === 'phases' || kind === 'agents';
+}
+
+function send(socket: BrowserSocket, message: LiveMessageJson): void {
+  socket.send(JSON.stringify(message));
+}

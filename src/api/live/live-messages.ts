@@ -1,0 +1,33 @@
+// What happens now, as the frames that browsers get. An event becomes text once, however many
+// browsers read it.
+
+import type {LiveMessageJson} from '../../domain/json.js';
+import type {LiveEvent} from '../../domain/ports.js';
+import {agentJson, intervalJson, loadReportJson, phaseJson, runJson} from '../../domain/to-json.js';
+
+// The live feed hands the same object to each of its listeners.
+const texts = new WeakMap<LiveEvent, string>();
+
+export function liveText(event: LiveEvent): string {
+  let text = texts.get(event);
+  if (text === undefined) {
+    text = JSON.stringify(liveMessage(event));
+    texts.set(event, text);
+  }
+  return text;
+}
+
+export function liveMessage(event: LiveEvent): LiveMessageJson {
+  switch (event.kind) {
+    case 'run':
+      return {type: 'run', run: event.run === undefined ? null : runJson(event.run)};
+    case 'phases':
+      return {type: 'phases', runId: event.runId, phases: event.phases.map(phaseJson)};
+    case 'agents':
+      return {type: 'agents', agents: event.agents.map(agentJson)};
+    case 'figures':
+      return {type: 'figures', ...intervalJson(event)};
+    case 'load':
+      return {type: 'load', ...loadReportJson(event.report)};
+  }
+}

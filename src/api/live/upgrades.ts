@@ -1,0 +1,104 @@
+// Websocket upgrades: /live for browsers, /agent for agents. Guarded like every other request;
+// what is refused gets an HTTP answer and no websocket.
+
+import {STATUS_CODES} from 'node:http';
+import type {IncomingMessage, Server} from 'node:http';
+import type {Duplex} from 'node:stream';
+
+import {WebSocketServer} from 'ws';
+import type {WebSocket} from 'ws';
+
+import {ProfilerError} from '../../domain/error.js';
+import type {Scope} from '../../guard/scoped-token.js';
+import {MAX_FRAGMENTS, MAX_FRAME_BYTES, SILENCE_DEADLINE_MS} from '../../wire/limits.js';
+import {answerError} from '../error-status.js';
+import type {ApiOptions} from '../options.js';
+import {feedBrowser} from './browser-feed.js';
+
+/** Browsers listen; what they say is dropped, and it had better be short. */
+const BROWSER_FRAME_BYTES = 1_024;
+/** Each may hold some MB back; a dashboard on a wall is one. */
+const MOST_BROWSERS = 256;
+
+const LIMITS = {noServer: true, perMessageDeflate: false, maxFragments: MAX_FRAGMENTS} as const;
+
+type UpgradeOptions = Pick<ApiOptions, 'gate' | 'live' | 'version' | 'onAgent' | 'onBug'>;
+
+/** Returns what closes all browsers' sockets; agents' belong to whoever got them. */
+export function acceptUpgrades(server: Server, options: UpgradeOptions): () => void {
+  const agents = new WebSocketServer({...LIMITS, maxPayload: MAX_FRAME_BYTES});
+  const browsers = new WebSocketServer({...LIMITS, maxPayload: BROWSER_FRAME_BYTES});
+  agents.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    options.onAgent(socket, request.socket.remoteAddress ?? '');
+  });
+  browsers.on('connection', (socket: WebSocket) => serveBrowser(socket, options));
+
+  server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    // Without a listener an error of the raw socket would end the process.
+    socket.on('error', () => socket.destroy());
+    try {
+      const path = request.url?.split('?', 1)[0];
+      const {target, scope} = routeOf(path, agents, browsers);
+      options.gate.assertWelcome(request);
+      options.gate.assertScope(request, scope);
+      target.handleUpgrade(request, socket, head, (opened) => {
+        target.emit('connection', opened, request);
+      });
+    } catch (error) {
+      refuse(socket, error, options.onBug);
+    }
+  });
+  return () => {
+    for (const socket of browsers.clients) socket.close(1001, 'the collector is shutting down');
+  };
+}
+
+function routeOf(
+  path: string | undefined,
+  agents: WebSocketServer,
+  browsers: WebSocketServer,
+): {target: WebSocketServer; scope: Scope} {
+  if (path === '/agent') return {target: agents, scope: 'agent'};
+  if (path !== '/live') {
+    throw new ProfilerError('API_NOT_FOUND', 'no websocket is here', 'there are /live and /agent');
+  }
+  if (browsers.clients.size >= MOST_BROWSERS) {
+    throw new ProfilerError(
+      'API_BUSY',
+      `${MOST_BROWSERS} browsers watch already`,
+      'close some of the tabs that show the live view',
+    );
+  }
+  return {target: browsers, scope: 'read'};
+}
+
+function serveBrowser(socket: WebSocket, {live, version}: UpgradeOptions): void {
+  let answered = true;
+  socket.on('pong', () => (answered = true));
+  // A protocol error closes the socket by itself; it concerns nobody else.
+  socket.on('error', () => socket.terminate());
+  const end = feedBrowser(socket, live, version);
+  const pulse = setInterval(() => {
+    if (!answered) return socket.terminate();
+    answered = false;
+    socket.ping();
+  }, SILENCE_DEADLINE_MS);
+  socket.on('close', () => {
+    clearInterval(pulse);
+    end();
+  });
+}
+
+function refuse(socket: Duplex, error: unknown, onBug: ApiOptions['onBug']): void {
+  const {status, body, bug} = answerError(error);
+  if (bug) onBug?.(error);
+  const text = JSON.stringify(body);
+  const head = [
+    `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
+    'Connection: close',
+    'Content-Type: application/json; charset=utf-8',
+    `Content-Length: ${Buffer.byteLength(text)}`,
+    ...(status === 401 ? ['WWW-Authenticate: Bearer'] : []),
+  ];
+  socket.end(`${head.join('\r\n')}\r\n\r\n${text}`);
+}

@@ -1,0 +1,190 @@
+// GET /metrics: the state of runs, agents and figures for Prometheus, in its text format 0.0.4.
+// Quantiles are those of the last interval; README.md lists the names.
+
+import {quantileNs} from '../../domain/histogram.js';
+import type {Histogram} from '../../domain/histogram.js';
+import {visibleText} from '../../guard/escape.js';
+import type {LatestState} from './latest-state.js';
+
+type Labels = Readonly<Record<string, string | number>>;
+type Sample = readonly [labels: Labels, value: number];
+
+interface Family {
+  readonly name: string;
+  readonly kind: 'gauge' | 'counter';
+  readonly help: string;
+  readonly samples: readonly Sample[];
+}
+
+const QUANTILES = [0.5, 0.95, 0.99] as const;
+/** Samples of one name: the figures of a last interval are as many as agents send. */
+const MOST_SAMPLES = 8_192;
+const LONGEST_LABEL = 200;
+
+export function writeMetrics(latest: LatestState, version: string): string {
+  const families = [
+    gauge('build_info', 'Version of the collector.', [[{version}, 1]]),
+    ...runFamilies(latest),
+    ...agentFamilies(latest),
+    ...figureFamilies(latest),
+    ...clientFamilies(latest),
+    ...totalFamilies(latest),
+  ];
+  return families
+    .filter(({samples}) => samples.length > 0)
+    .map(writeFamily)
+    .join('');
+}
+
+function runFamilies({run, phases}: LatestState): Family[] {
+  const open = phases.findLast(({endNs}) => endNs === undefined);
+  const labels = open === undefined ? {} : {phase: open.name, index: open.index};
+  return [
+    gauge('run_active', 'Whether a run goes on.', [[{}, run === undefined ? 0 : 1]]),
+    gauge(
+      'run_info',
+      'The run that goes on.',
+      run === undefined ? [] : [[{id: run.id, name: run.name}, 1]],
+    ),
+    gauge(
+      'run_start_time_seconds',
+      'When it began, Unix time.',
+      run === undefined ? [] : [[{}, Number(run.startNs) / 1e9]],
+    ),
+    gauge('run_phases', 'Phases of the run that have begun.', [[{}, phases.length]]),
+    gauge('phase_info', 'The phase that goes on.', open === undefined ? [] : [[labels, 1]]),
+    gauge('phase_users', 'Its users.', open?.users === undefined ? [] : [[labels, open.users]]),
+    gauge(
+      'phase_rate',
+      'Its operations per second.',
+      open?.rate === undefined ? [] : [[labels, open.rate]],
+    ),
+  ];
+}
+
+function agentFamilies({agents}: LatestState): Family[] {
+  const each = (value: (agent: (typeof agents)[number]) => number): Sample[] =>
+    agents.map((agent) => [{agent: agent.agentId, host: agent.host.name}, value(agent)]);
+  return [
+    gauge(
+      'agent_connected',
+      'Whether the agent is connected.',
+      each(({connected}) => Number(connected)),
+    ),
+    gauge(
+      'agent_spooled_records',
+      'Records that wait on the agent.',
+      each(({spooledRecords}) => spooledRecords),
+    ),
+    counter(
+      'agent_lost_events_total',
+      'Events that the kernel side lost.',
+      each(({lostEvents}) => lostEvents),
+    ),
+    gauge(
+      'agent_clock_error_seconds',
+      'How far its clock may be off.',
+      each(({clockErrorNs}) => Number(clockErrorNs) / 1e9),
+    ),
+    gauge(
+      'agent_probe_cpu_share',
+      'Share of one CPU spent in probes.',
+      each(({probeCpuShare}) => probeCpuShare),
+    ),
+    gauge(
+      'agent_cpu_share',
+      'Share of one CPU of the agent with its children.',
+      each(({agentCpuShare}) => agentCpuShare),
+    ),
+    gauge(
+      'agent_processes',
+      'Processes that it watches.',
+      each(({processes}) => processes.length),
+    ),
+  ];
+}
+
+function figureFamilies(latest: LatestState): Family[] {
+  const quantiles: Sample[] = [];
+  const levels: Sample[] = [];
+  for (const {agentId: agent, figures} of latest.figures()) {
+    for (const figure of figures) {
+      const {target, probe, series, metric} = figure;
+      const labels = {agent, target, probe, series, metric};
+      if (figure.kind === 'histogram') quantiles.push(...quantileSamples(labels, figure.histogram));
+      if (figure.kind === 'gauge') levels.push([labels, figure.value]);
+    }
+  }
+  return [
+    gauge('latency_seconds', 'Latency that the kernel saw, last interval.', quantiles),
+    gauge('level', 'Levels at the end of the last interval.', levels),
+  ];
+}
+
+function clientFamilies(latest: LatestState): Family[] {
+  const reports = latest.reports();
+  const rows = reports.flatMap(({source, rows}) => rows.map((row) => ({source, ...row})));
+  return [
+    gauge(
+      'client_latency_seconds',
+      'Latency that load generators saw, last second.',
+      rows.flatMap(({source, scope, operation, step = '', latency}) =>
+        quantileSamples({source, scope, operation, step}, latency),
+      ),
+    ),
+    gauge(
+      'client_users',
+      'Users of each load generator.',
+      reports.map(({source, state}) => [{source}, state.users]),
+    ),
+  ];
+}
+
+function totalFamilies({totals, leftOut}: LatestState): Family[] {
+  const help: Readonly<Record<string, string>> = {
+    regscope_figure_total: 'Counters of the probes: bytes, errors, retransmits.',
+    regscope_observations_total: 'How often what has a latency happened.',
+    regscope_client_total: 'Operations and requests that load generators ended.',
+    regscope_client_errors_total: 'Those of them that failed, by kind.',
+  };
+  const families = [...totals].map(([name, byLabels]): Family => ({
+    ...{name, kind: 'counter', help: help[name] ?? name},
+    samples: Array.from(byLabels.values(), ({labels, value}): Sample => [labels, value]),
+  }));
+  return [
+    ...families,
+    counter('series_left_out_total', 'Additions to series that found no room.', [[{}, leftOut]]),
+  ];
+}
+
+function quantileSamples(labels: Labels, histogram: Histogram): Sample[] {
+  return QUANTILES.flatMap((quantile): Sample[] => {
+    const ns = quantileNs(histogram, quantile);
+    return ns === undefined ? [] : [[{...labels, quantile}, ns / 1e9]];
+  });
+}
+
+function gauge(name: string, help: string, samples: readonly Sample[]): Family {
+  return {name: `regscope_${name}`, kind: 'gauge', help, samples};
+}
+
+function counter(name: string, help: string, samples: readonly Sample[]): Family {
+  return {name: `regscope_${name}`, kind: 'counter', help, samples};
+}
+
+function writeFamily({name, kind, help, samples}: Family): string {
+  const lines = samples
+    .slice(0, MOST_SAMPLES)
+    .map(([labels, value]) => `${name}${writeLabels(labels)} ${value}\n`);
+  return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${lines.join('')}`;
+}
+
+function writeLabels(labels: Labels): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${writeLabel(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+// The format has escapes for three characters; other controls would go through to dashboards.
+function writeLabel(value: string | number): string {
+  return visibleText(String(value), LONGEST_LABEL).replace(/["\\]/g, '\\$&');
+}

@@ -1,0 +1,92 @@
+// POST: the life of a run, as load generators drive it. A repeated request with the same
+// Idempotency-Key gets the answer of the first.
+
+import express, {Router} from 'express';
+import type {Request, Response} from 'express';
+
+import {ProfilerError} from '../../domain/error.js';
+import type {RunControl} from '../../domain/ports.js';
+import {phaseJson, runJson} from '../../domain/to-json.js';
+import {AnsweredOnce} from '../answered-once.js';
+import {readLoadReport, readPhaseEnd, readPhaseStart, readRunStart} from '../bodies.js';
+
+/** A run's body may hold its scenario's text. */
+const RUN_BYTES = 1024 * 1024;
+const PHASE_BYTES = 64 * 1024;
+/** A second of a generator with hundreds of series, as sparse JSON. */
+const LOAD_BYTES = 4 * 1024 * 1024;
+
+type RunRequest = Request<{run: string}>;
+
+export function controlRoutes(control: RunControl): Router {
+  const router = Router();
+  const once = new AnsweredOnce();
+  const answer = (
+    status: number,
+    work: (request: RunRequest, runId: string) => Promise<unknown>,
+  ) => {
+    return async (request: RunRequest, response: Response): Promise<void> => {
+      assertJson(request);
+      const runId = runIdOf(control, request.params.run);
+      const key = request.get('idempotency-key');
+      const body = await once.answer(key, () => work(request, runId));
+      if (body === undefined) response.status(204).end();
+      else response.status(status).json(body);
+    };
+  };
+
+  router.post(
+    '/runs',
+    jsonBody(RUN_BYTES),
+    answer(201, async ({body}) => runJson(await control.start(readRunStart(body)))),
+  );
+  router.post(
+    '/runs/:run/phases',
+    jsonBody(PHASE_BYTES),
+    answer(201, async ({body}, runId) =>
+      phaseJson(await control.startPhase(runId, readPhaseStart(body))),
+    ),
+  );
+  router.post(
+    '/runs/:run/phases/end',
+    jsonBody(PHASE_BYTES),
+    answer(200, async ({body}, runId) => {
+      const ended = await control.endPhase(runId, readPhaseEnd(body));
+      return ended && phaseJson(ended);
+    }),
+  );
+  router.post(
+    '/runs/:run/load',
+    jsonBody(LOAD_BYTES),
+    answer(200, ({body}, runId) => control.addLoad(runId, readLoadReport(body))),
+  );
+  router.post(
+    '/runs/:run/end',
+    jsonBody(PHASE_BYTES),
+    answer(200, async (_request, runId) => runJson(await control.end(runId))),
+  );
+  return router;
+}
+
+function jsonBody(limit: number): express.RequestHandler {
+  return express.json({limit, inflate: true, strict: true, type: 'application/json'});
+}
+
+/** The current run may be named instead of given by id; of any other, the collector knows. */
+function runIdOf(control: RunControl, wanted: string): string {
+  const current = control.current();
+  const isCurrent = current !== undefined && [current.name, 'latest'].includes(wanted);
+  return isCurrent ? current.id : wanted;
+}
+
+// A page can make a browser post a form to another site, but never one of this type unasked.
+function assertJson(request: RunRequest): void {
+  const {headers} = request;
+  const bodiless = headers['transfer-encoding'] === undefined && !Number(headers['content-length']);
+  if (bodiless || request.is('application/json')) return;
+  throw new ProfilerError(
+    'API_BODY_TYPE',
+    'the body is not sent as JSON',
+    "curl: -H 'content-type: application/json'",
+  );
+}

@@ -1,0 +1,62 @@
+// GET: what is in run files. The answers come as JSON text from where the file is read.
+
+import {Router} from 'express';
+import type {Request, Response} from 'express';
+
+import type {RunsJson} from '../../domain/json.js';
+import type {RunControl} from '../../domain/ports.js';
+import {runJson} from '../../domain/to-json.js';
+import type {Queries, Query} from '../queries/query.js';
+import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../query-string.js';
+
+type RunRequest = Request<{run: string}>;
+
+export function readRoutes(queries: Queries, control: RunControl): Router {
+  const router = Router();
+  const answer = (query: (request: RunRequest) => Query) => {
+    return async (request: RunRequest, response: Response): Promise<void> => {
+      const text = await queries.ask(request.params.run, query(request));
+      response.type('json').send(text);
+    };
+  };
+
+  router.get('/runs', async (_request, response) => {
+    response.json(await listRuns(queries, control));
+  });
+  router.get(
+    '/runs/:run',
+    answer(() => detailQuery(control)),
+  );
+  router.get(
+    '/runs/:run/phases',
+    answer(() => ({kind: 'phases'})),
+  );
+  router.get(
+    '/runs/:run/latency',
+    answer((request) => readLatencyQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/load',
+    answer((request) => readLoadQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/summary',
+    answer((request) => readSummaryQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/report',
+    answer(() => ({kind: 'report'})),
+  );
+  return router;
+}
+
+async function listRuns(queries: Queries, control: RunControl): Promise<RunsJson> {
+  const runs = await queries.runs();
+  const activeId = control.current()?.id;
+  return {runs: runs.map((run) => ({...runJson(run), active: run.id === activeId}))};
+}
+
+function detailQuery(control: RunControl): Query {
+  const active = control.current();
+  return {kind: 'detail', ...(active === undefined ? {} : {activeRunId: active.id})};
+}
