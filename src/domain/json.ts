@@ -16,6 +16,8 @@ export interface RunJson {
   readonly record: 'sample' | 'all';
   readonly startUnixNs: JsonTime;
   readonly endUnixNs?: JsonTime;
+  /** Why it ended without being told to, if so. */
+  readonly interrupted?: string;
   readonly traceId: string;
   /** The run's own span, the root of its trace. */
   readonly spanId?: string;

@@ -1,6 +1,7 @@
 // What the rooms ask of each other, as interfaces; src/commands joins them to what provides them.
 
 import type {AgentAccount} from './accounting.js';
+import type {ErrorCode} from './error.js';
 import type {LoadReport} from './load.js';
 import type {Batch, Figure, LossRecord, ProbeCostRecord, SeriesKey} from './record.js';
 import type {Phase, PhaseStart, RecordMode, Run} from './run.js';
@@ -79,6 +80,8 @@ export interface RunWriter {
   updateRun(run: Run): Promise<void>;
   putPhase(runId: string, phase: Phase): Promise<void>;
   putHost(runId: string, agentId: string, host: Host): Promise<void>;
+  /** Processes of targets that were there before the run began. */
+  putProcesses(runId: string, agentId: string, processes: readonly TargetProcess[]): Promise<void>;
   /** Stores each batch once, by (agent, epoch, seq); tells how many of them were new. */
   putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}>;
   /** What an agent says of itself at the end: goes into the accounting. */
@@ -90,6 +93,11 @@ export interface RunWriter {
   putSpans(runId: string, spans: readonly Span[]): Promise<void>;
   /** Highest seq stored for an agent's epoch in this run, or -1. */
   lastSeq(runId: string, agentId: string, epoch: number): Promise<number>;
+  /**
+   * Takes over a run whose collector died before it ended; undefined while that one still lives.
+   * `lastNs` is the latest time of anything in it.
+   */
+  adoptRun(runId: string): Promise<{readonly lastNs: bigint} | undefined>;
   closeRun(runId: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -127,9 +135,19 @@ export interface RunReader {
   close(): void;
 }
 
+/** A file among the runs that cannot be read, and why. */
+export interface DamagedRun {
+  readonly file: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+}
+
 /** The data directory: which runs there are. */
 export interface RunCatalog {
+  /** Newest first; files that cannot be read are left out. */
   list(): readonly Run[];
+  /** The files that `list` leaves out. */
+  damaged(): readonly DamagedRun[];
   /** By id, by name (the newest of that name), or `latest`; `STORE_RUN_UNKNOWN` otherwise. */
   open(run: string): RunReader;
 }

@@ -85,3 +85,12 @@ export interface Batch {
   readonly production: Production;
   readonly records: readonly ProbeRecord[];
 }
+
+/** The interval of a batch on the collector's clock. */
+export function onCollectorClock(batch: Pick<Batch, 'startNs' | 'endNs' | 'clockOffsetNs'>): {
+  startNs: bigint;
+  endNs: bigint;
+} {
+  const {startNs, endNs, clockOffsetNs} = batch;
+  return {startNs: startNs + clockOffsetNs, endNs: endNs + clockOffsetNs};
+}

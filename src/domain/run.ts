@@ -11,6 +11,8 @@ export interface Run {
   readonly record: RecordMode;
   readonly startNs: bigint;
   readonly endNs?: bigint;
+  /** Why it ended without being told to, if so; its last phase is then cut short. */
+  readonly interrupted?: string;
   /** The run's own trace: run span and phase spans. 32 and 16 hex digits. */
   readonly traceId: string;
   readonly spanId: string;

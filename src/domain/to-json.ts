@@ -31,6 +31,7 @@ export function runJson(run: Run): RunJson {
     record: run.record,
     startUnixNs: String(run.startNs),
     ...(run.endNs === undefined ? {} : {endUnixNs: String(run.endNs)}),
+    ...(run.interrupted === undefined ? {} : {interrupted: run.interrupted}),
     traceId: run.traceId,
     spanId: run.spanId,
   };
