@@ -1,0 +1,68 @@
+// A real nginx on a loopback port: files from a folder, or a proxy before another part.
+
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+import {freePort, listeningPorts} from './listening.js';
+import type {Part} from './part.js';
+import {makePartFolder, startPart} from './part.js';
+import {assertProgram} from './program.js';
+
+export interface NginxOptions {
+  readonly port?: number;
+  readonly workers?: number;
+  /** What each server block holds besides `listen`; by default it serves `root`. */
+  readonly locations?: string;
+  /** Folder that is served by default; nginx's own temporary folder without it. */
+  readonly root?: string;
+}
+
+export interface NginxPart extends Part {
+  readonly url: string;
+  readonly port: number;
+}
+
+export async function startNginx(options: NginxOptions = {}): Promise<NginxPart> {
+  const command = assertProgram('nginx', 'nginx-light');
+  const port = options.port ?? (await freePort());
+  const directory = makePartFolder('nginx');
+  const configPath = join(directory, 'nginx.conf');
+  writeFileSync(configPath, configOf(options, port, directory));
+  const {ready: _, ...part} = await startPart({
+    name: 'nginx',
+    command,
+    directory,
+    args: ['-p', directory, '-c', configPath, '-e', join(directory, 'error.log')],
+    whenReady: (pid) => (listeningPorts(pid).includes(port) ? true : undefined),
+    graceSeconds: 5,
+  });
+  return {...part, port, url: `http://127.0.0.1:${port}`};
+}
+
+function configOf(options: NginxOptions, port: number, directory: string): string {
+  const temporary = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((kind) => `  ${kind}_temp_path ${join(directory, kind)};`)
+    .join('\n');
+  const locations = options.locations ?? `root ${options.root ?? directory};`;
+  // Workers run as whoever starts nginx: www-data could not enter the folder, which is 0700.
+  const user = process.getuid?.() === 0 ? 'user root;' : '';
+  return `${user}
+daemon off;
+worker_processes ${options.workers ?? 1};
+pid ${join(directory, 'nginx.pid')};
+error_log ${join(directory, 'error.log')};
+events { worker_connections 2048; }
+http {
+${temporary}
+  access_log off;
+  sendfile on;
+  keepalive_requests 1000000;
+  client_max_body_size 0;
+  default_type application/octet-stream;
+  server {
+    listen 127.0.0.1:${port};
+    ${locations}
+  }
+}
+`;
+}

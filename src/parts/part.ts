@@ -1,0 +1,138 @@
+// Starts one real program beside us and puts away whatever it leaves. What the programs are and when
+// they are ready is in registry.ts, dockerd.ts, redis.ts, nginx.ts; keeper.sh does the putting away.
+
+import {spawn} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
+import type {Socket} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+
+import {ProfilerError, messageOf} from '../domain/error.js';
+
+/** A program that runs because we started it. */
+export interface Part {
+  readonly pid: number;
+  /** Its own temporary folder, gone after `stop`. */
+  readonly directory: string;
+  readonly logPath: string;
+  /** Ends its processes, unmounts and removes its folder; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+export interface PartSpec<Ready> {
+  readonly name: string;
+  readonly command: string;
+  /** Made by makePartFolder. */
+  readonly directory: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+  /** Asked again and again; undefined means not yet. */
+  readonly whenReady: (pid: number) => Promise<Ready | undefined> | Ready | undefined;
+  readonly readyTimeoutMs?: number;
+  /** How long it may take to end after SIGTERM. */
+  readonly graceSeconds?: number;
+}
+
+const KEEPER = fileURLToPath(new URL('keeper.sh', import.meta.url));
+const POLL_MS = 25;
+const LOG_LINES_SHOWN = 8;
+
+/** keeper.sh removes only folders with this beginning. */
+export function makePartFolder(name: string, parent = tmpdir()): string {
+  return mkdtempSync(join(parent, `regscope-${name}-`));
+}
+
+/** Starts a part and waits until it is ready; `PART_FAILED` with its last log lines if it is not. */
+export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<Part & {ready: Ready}> {
+  const logPath = join(spec.directory, `${spec.name}.log`);
+  const child = spawnLogged(spec, logPath);
+  try {
+    await once(child, 'spawn');
+  } catch (error) {
+    rmSync(spec.directory, {recursive: true, force: true});
+    throw partFailed(spec.name, `could not be started: ${messageOf(error)}`, '');
+  }
+
+  const pid = child.pid!;
+  const keeper = spawnKeeper(pid, spec);
+  const stop = (): Promise<void> => endKeeper(keeper);
+  try {
+    const ready = await waitUntilReady(spec, child, logPath);
+    return {pid, directory: spec.directory, logPath, stop, ready};
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+// A session of its own: Ctrl-C in the terminal must not end it before we have put it away. Its log
+// is a file, so that it never waits for us and costs us nothing while we measure.
+function spawnLogged<Ready>(spec: PartSpec<Ready>, logPath: string): ChildProcess {
+  const log = openSync(logPath, 'a');
+  const child = spawn(spec.command, spec.args, {
+    cwd: spec.directory,
+    env: {...process.env, ...spec.env, REGSCOPE_PART: spec.directory},
+    stdio: ['ignore', log, log],
+    detached: true,
+  });
+  closeSync(log);
+  child.unref();
+  return child;
+}
+
+function spawnKeeper<Ready>(pid: number, {directory, graceSeconds = 10}: PartSpec<Ready>) {
+  const args = [KEEPER, String(pid), directory, String(graceSeconds)];
+  const keeper = spawn('/bin/sh', args, {
+    cwd: '/',
+    env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin'},
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  keeper.unref();
+  (keeper.stdin as Socket).unref();
+  return keeper;
+}
+
+async function endKeeper(keeper: ReturnType<typeof spawnKeeper>): Promise<void> {
+  if (keeper.exitCode !== null || keeper.signalCode !== null) return;
+  keeper.ref();
+  const ended = once(keeper, 'exit');
+  keeper.stdin.end();
+  await ended;
+}
+
+async function waitUntilReady<Ready>(
+  {name, whenReady, readyTimeoutMs = 20_000}: PartSpec<Ready>,
+  child: ChildProcess,
+  logPath: string,
+): Promise<Ready> {
+  const deadlineMs = performance.now() + readyTimeoutMs;
+  while (performance.now() < deadlineMs) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      const how = child.signalCode ?? `exit code ${child.exitCode}`;
+      throw partFailed(name, `ended while starting (${how})`, lastLines(logPath));
+    }
+    const ready = await whenReady(child.pid!);
+    if (ready !== undefined) return ready;
+    await sleep(POLL_MS);
+  }
+  throw partFailed(name, `was not ready after ${readyTimeoutMs / 1000} s`, lastLines(logPath));
+}
+
+function partFailed(name: string, what: string, log: string): ProfilerError {
+  const hint = log === '' ? 'It wrote no log.' : `The last lines of its log:\n${log}`;
+  return new ProfilerError('PART_FAILED', `${name} ${what}`, hint);
+}
+
+/** The end of a part's log, bounded: lines can be long. */
+function lastLines(logPath: string): string {
+  const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n');
+  return lines
+    .slice(-LOG_LINES_SHOWN)
+    .map((line) => line.slice(0, 400))
+    .join('\n');
+}

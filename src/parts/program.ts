@@ -1,0 +1,35 @@
+// Finds the program of a part. PATH alone is not enough: dockerd and nginx live in /usr/sbin, which
+// is not on the PATH of ordinary users.
+
+import {accessSync, constants} from 'node:fs';
+import {delimiter, join} from 'node:path';
+
+import {ProfilerError} from '../domain/error.js';
+
+const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin'];
+
+/** The absolute path of a program, or undefined. */
+export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | undefined {
+  const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
+  return folders.map((folder) => join(folder, name)).find(isExecutable);
+}
+
+/** As findProgram; `PART_MISSING` with the Debian package that brings it. */
+export function assertProgram(name: string, debianPackage: string): string {
+  const found = findProgram(name);
+  if (found !== undefined) return found;
+  throw new ProfilerError(
+    'PART_MISSING',
+    `the program ${name} is not installed`,
+    `Install it (Debian: apt-get install ${debianPackage}).`,
+  );
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

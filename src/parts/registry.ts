@@ -1,0 +1,82 @@
+// A real docker-registry (CNCF distribution 2.8, Debian's package) on a loopback port of its own
+// with a storage folder that goes away with it.
+
+import {randomBytes} from 'node:crypto';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+import {listeningPorts} from './listening.js';
+import type {Part} from './part.js';
+import {makePartFolder, startPart} from './part.js';
+import {assertProgram} from './program.js';
+
+export interface RegistryOptions {
+  /** 0, the default, takes a free one. */
+  readonly port?: number;
+  readonly host?: string;
+  /** Kept; without it images go to a temporary folder. */
+  readonly storageDir?: string;
+  /** `host:port` of a redis that caches blob descriptors. */
+  readonly redis?: string;
+  /** A htpasswd file with bcrypt lines: the registry then asks for Basic credentials. */
+  readonly htpasswdFile?: string;
+  /** One line per request in the log; off, because writing it is measured with everything else. */
+  readonly accessLog?: boolean;
+}
+
+export interface RegistryPart extends Part {
+  /** `http://127.0.0.1:port` */
+  readonly url: string;
+  readonly port: number;
+}
+
+export async function startRegistry(options: RegistryOptions = {}): Promise<RegistryPart> {
+  const command = assertProgram('docker-registry', 'docker-registry');
+  const directory = makePartFolder('registry');
+  const configPath = join(directory, 'config.yml');
+  // JSON is YAML.
+  writeFileSync(configPath, JSON.stringify(configOf(options, directory), null, 2));
+
+  const {host = '127.0.0.1'} = options;
+  const {ready: port, ...part} = await startPart({
+    name: 'docker-registry',
+    command,
+    directory,
+    args: ['serve', configPath],
+    env: {OTEL_TRACES_EXPORTER: 'none'},
+    whenReady: (pid) => answeringPort(pid, host),
+    graceSeconds: 5,
+  });
+  return {...part, port, url: `http://${host}:${port}`};
+}
+
+function configOf(options: RegistryOptions, directory: string): object {
+  const {port = 0, host = '127.0.0.1', storageDir, redis, htpasswdFile, accessLog} = options;
+  return {
+    version: 0.1,
+    log: {level: accessLog ? 'info' : 'warn', accesslog: {disabled: accessLog !== true}},
+    storage: {
+      filesystem: {rootdirectory: storageDir ?? join(directory, 'storage')},
+      cache: {blobdescriptor: redis === undefined ? 'inmemory' : 'redis'},
+      delete: {enabled: true},
+    },
+    http: {addr: `${host}:${port}`, secret: randomBytes(16).toString('hex')},
+    ...(redis === undefined ? {} : {redis: {addr: redis}}),
+    ...(htpasswdFile === undefined
+      ? {}
+      : {auth: {htpasswd: {realm: 'registry', path: htpasswdFile}}}),
+  };
+}
+
+// The port is the process's own, so another registry that happens to answer there is not taken for
+// this one. 401 is an answer too.
+async function answeringPort(pid: number, host: string): Promise<number | undefined> {
+  const [port] = listeningPorts(pid);
+  if (port === undefined) return undefined;
+  try {
+    const {status} = await fetch(`http://${host}:${port}/v2/`);
+    return status === 200 || status === 401 ? port : undefined;
+  } catch {
+    return undefined;
+  }
+}
