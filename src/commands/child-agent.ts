@@ -1,0 +1,64 @@
+// The agent of this host as a child process: root's part stays apart from the collector's, and what
+// it costs can be told from what the load generator costs.
+
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {fileURLToPath} from 'node:url';
+
+import type {LiveEvent, LiveFeed} from '../domain/ports.js';
+import {say} from './terminal.js';
+
+export interface ChildAgent {
+  readonly pid: number | undefined;
+  /** Ends it, and waits until its bpftrace processes are gone. */
+  stop(): Promise<void>;
+}
+
+const STOP_DEADLINE_MS = 15_000;
+
+export function startChildAgent(collectorUrl: string, targets: readonly string[] = []): ChildAgent {
+  const main = fileURLToPath(new URL(import.meta.url)).replace(/child-agent(\.[jt]s)$/, 'main$1');
+  const words = ['agent', '--collector', collectorUrl, '--end-with-parent'];
+  const child = spawn(
+    process.execPath,
+    [...process.execArgv, main, ...words, ...targets.flatMap((target) => ['--target', target])],
+    // Its own process group: Ctrl-C reaches us alone, and we end it when the last figures are in.
+    {stdio: ['pipe', 'ignore', 'inherit'], detached: true},
+  );
+  const gone = once(child, 'exit');
+  child.on('error', (error) => say(`the agent cannot be started: ${error.message}`));
+  return {
+    pid: child.pid,
+    async stop() {
+      if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
+      child.kill('SIGTERM');
+      const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
+      await gone;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Resolves to whether an agent was connected and had its probes settled within the time. */
+export async function agentReady(live: LiveFeed, deadlineMs: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    let unsubscribe: (() => void) | undefined;
+    const settle = (ready: boolean): void => {
+      clearTimeout(timer);
+      // Not yet set when the feed calls back while we subscribe.
+      queueMicrotask(() => unsubscribe?.());
+      resolve(ready);
+    };
+    const timer = setTimeout(() => settle(false), deadlineMs);
+    unsubscribe = live.subscribe((event) => {
+      if (hasProbes(event)) settle(true);
+    });
+  });
+}
+
+function hasProbes(event: LiveEvent): boolean {
+  return (
+    event.kind === 'agents' &&
+    event.agents.some(({connected, probes}) => connected && probes.length > 0)
+  );
+}

@@ -1,0 +1,130 @@
+// A collector, put together: run files, agents' sockets, HTTP API and live view on one port. Used
+// by every command that has one of its own.
+
+import {existsSync} from 'node:fs';
+import {hostname, networkInterfaces} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {Worker} from 'node:worker_threads';
+
+import {createApi} from '../api/create-api.js';
+import {WorkerQueries} from '../api/queries/worker-queries.js';
+import {steadyClock} from '../collector/clock.js';
+import {Collector} from '../collector/collector.js';
+import type {RunCatalog} from '../domain/ports.js';
+import {Gate} from '../guard/gate.js';
+import {hostRules} from '../guard/host-rules.js';
+import {assertMayListen, readListenAddress, writeAuthority} from '../guard/listen-address.js';
+import {keepTokens} from '../guard/scoped-token.js';
+import {readServerTls} from '../guard/tls-files.js';
+import {createTokenFile, loadTokens} from '../guard/token-file.js';
+import {openStore} from '../store/open-store.js';
+import {otlpCodec} from '../trace/otlp-codec.js';
+import {VERSION} from './version.js';
+import {say, warn} from './terminal.js';
+
+export interface CollectorServiceOptions {
+  readonly listen: string;
+  readonly data: string;
+  readonly tokenFile?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly allowHost?: readonly string[];
+  readonly insecure?: boolean;
+}
+
+export interface CollectorService {
+  readonly collector: Collector;
+  readonly catalog: RunCatalog;
+  /** `http://127.0.0.1:7070`, with the port that was taken. */
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** Listens when it resolves. Rejects with `GUARD_…`, `STORE_…` and `API_LISTEN_FAILED`. */
+export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
+  const guard = openGuard(options);
+  const store = await openStore(options.data);
+  const collector = new Collector({...store, clock: steadyClock()});
+  await collector.recover();
+  const queries = new WorkerQueries(() => startQueryWorker(options.data));
+  const api = createApi({
+    control: collector,
+    live: collector,
+    queries,
+    traces: otlpCodec,
+    gate: guard.gate,
+    onAgent: (socket, remote) => collector.accept(socket, remote),
+    version: VERSION,
+    uiDir: uiFolder(),
+    ...(guard.tls === undefined ? {} : {tls: guard.tls}),
+    onBug: (error) => say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  });
+  const close = async (): Promise<void> => {
+    await api.close();
+    await collector.close();
+    await queries.close();
+    await store.writer.close();
+  };
+  try {
+    const address = await api.listen(guard.address);
+    const url = `${guard.tls === undefined ? 'http' : 'https'}://${writeAuthority(address)}`;
+    return {collector, catalog: store.catalog, url, close};
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** The address under which agents reach the collector at `url`. */
+export function agentUrl(url: string): string {
+  return url.replace(/^http/, 'ws');
+}
+
+function openGuard(options: CollectorServiceOptions) {
+  const address = readListenAddress(options.listen);
+  const tls =
+    options.tlsCert === undefined || options.tlsKey === undefined
+      ? undefined
+      : readServerTls(options.tlsCert, options.tlsKey);
+  if (options.tokenFile !== undefined && !existsSync(options.tokenFile)) {
+    createTokenFile(options.tokenFile);
+    say(`made ${options.tokenFile} with one token for each scope`);
+  }
+  const file = options.tokenFile === undefined ? {} : {file: options.tokenFile};
+  const tokens = loadTokens({...file, environment: process.env});
+  const has = {
+    token: tokens !== undefined,
+    tls: tls !== undefined,
+    insecure: options.insecure ?? false,
+  };
+  for (const warning of assertMayListen(address, has)) warn(warning);
+  const rules = hostRules({
+    listen: address.host,
+    addresses: Object.values(networkInterfaces()).flatMap((all) =>
+      (all ?? []).map((each) => each.address),
+    ),
+    names: [hostname(), ...(tls?.names ?? []), ...(options.allowHost ?? [])],
+  });
+  const gate = new Gate({
+    rules,
+    secure: tls !== undefined,
+    ...(tokens === undefined ? {} : {tokens: keepTokens(tokens)}),
+  });
+  return {address, tls, gate};
+}
+
+function startQueryWorker(dataDir: string): Worker {
+  // In a source tree the worker is TypeScript too; the loader that runs us is handed on with execArgv.
+  const file = existsSync(join(HERE, 'query-worker.js')) ? 'query-worker.js' : 'query-worker.ts';
+  return new Worker(join(HERE, file), {workerData: {dataDir}});
+}
+
+function uiFolder(): string {
+  const built = join(HERE, '../../ui');
+  return existsSync(join(built, 'index.html')) && !HERE.endsWith(join('src', 'commands'))
+    ? built
+    : join(HERE, '../../dist/ui');
+}

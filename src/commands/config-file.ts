@@ -1,0 +1,80 @@
+// Settings from a file: flags > environment > config file > defaults.
+//
+//     # ~/.config/regscope/config.yaml
+//     data: /var/lib/regscope
+//     otlp: http://127.0.0.1:4318
+//     agent: {target: [registry=port:5000]}
+//
+// A key is an option's long name; below a command's name it is for that command alone.
+
+import {existsSync, readFileSync} from 'node:fs';
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+
+import type {Command} from 'commander';
+import {parse} from 'yaml';
+
+import {messageOf, ProfilerError} from '../domain/error.js';
+
+type Settings = Readonly<Record<string, unknown>>;
+
+/** Gives `command` the file's values for options that neither flag nor environment set. */
+export function applyConfigFile(program: Command, command: Command): void {
+  const settings = readSettings(program.opts<{config?: string}>().config);
+  const own = settings[command.name()];
+  const known = new Set(program.commands.flatMap((each) => [each.name(), ...longNames(each)]));
+  assertKnown(Object.keys(settings), known);
+  if (isSettings(own)) assertKnown(Object.keys(own), new Set(longNames(command)));
+  for (const option of command.options) {
+    const name = option.name();
+    const value = isSettings(own) && name in own ? own[name] : settings[name];
+    if (value === undefined || isSettings(value)) continue;
+    const source = command.getOptionValueSource(option.attributeName());
+    if (source === 'cli' || source === 'env') continue;
+    command.setOptionValueWithSource(option.attributeName(), asOption(value), 'config');
+  }
+}
+
+function longNames(command: Command): string[] {
+  return command.options.map((option) => option.name());
+}
+
+function asOption(value: unknown): unknown {
+  return Array.isArray(value) ? value.map(String) : typeof value === 'boolean' ? value : String(value);
+}
+
+function readSettings(given: string | undefined): Settings {
+  const path = given ?? defaultPath();
+  if (given === undefined && !existsSync(path)) return {};
+  try {
+    const settings: unknown = parse(readFileSync(path, 'utf8')) ?? {};
+    if (!isSettings(settings)) throw new TypeError('it is not a mapping of names to values');
+    return settings;
+  } catch (error) {
+    throw new ProfilerError(
+      'CLI_CONFIG_INVALID',
+      `the config file ${path} cannot be used: ${messageOf(error)}`,
+      'it is YAML: one line `option: value` for each option, by its long name',
+      {cause: error},
+    );
+  }
+}
+
+function assertKnown(keys: readonly string[], known: ReadonlySet<string>): void {
+  const unknown = keys.find((key) => !known.has(key));
+  if (unknown === undefined) return;
+  throw new ProfilerError(
+    'CLI_CONFIG_INVALID',
+    `the config file sets ${JSON.stringify(unknown)}, which is no option`,
+    `options are ${[...known].sort().join(', ')}`,
+  );
+}
+
+function isSettings(value: unknown): value is Settings {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function defaultPath(): string {
+  const base = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
+  return join(base, 'regscope', 'config.yaml');
+}

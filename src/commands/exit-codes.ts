@@ -1,0 +1,11 @@
+// How regscope ends. README.md's table of exit codes mirrors this.
+
+export const EXIT = {
+  ok: 0,
+  error: 1,
+  usage: 2,
+  doctorFailed: 3,
+  doctorWarns: 4,
+  thresholdFailed: 99,
+  interrupted: 130,
+} as const;

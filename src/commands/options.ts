@@ -1,0 +1,52 @@
+// Options that several commands share, so that each is named, described and read in one place.
+
+import {homedir} from 'node:os';
+import {join} from 'node:path';
+
+import {Option} from 'commander';
+
+export const dataOption = (): Option =>
+  new Option('--data <dir>', 'where run files are kept')
+    .env('REGSCOPE_DATA')
+    .default(join(homedir(), '.local', 'share', 'regscope'), '~/.local/share/regscope');
+
+export const listenOption = (): Option =>
+  new Option('--listen <host:port>', 'address of the live view and the API')
+    .env('REGSCOPE_LISTEN')
+    .default('127.0.0.1:7070');
+
+export const collectorOption = (): Option =>
+  new Option('--collector <url>', 'the collector, http://HOST:PORT')
+    .env('REGSCOPE_COLLECTOR')
+    .default('http://127.0.0.1:7070');
+
+export const tokenFileOption = (): Option =>
+  new Option('--token-file <file>', 'file with the token (or environment REGSCOPE_TOKEN)').env(
+    'REGSCOPE_TOKEN_FILE',
+  );
+
+export const caOption = (): Option =>
+  new Option('--ca <file>', 'certificates to trust, PEM').env('REGSCOPE_CA');
+
+export const jsonOption = (): Option => new Option('--json', 'print the result as JSON');
+
+export const otlpOption = (): Option =>
+  new Option('--otlp <url>', 'export traces to this OTLP/HTTP endpoint, http://HOST:4318').env(
+    'REGSCOPE_OTLP',
+  );
+
+export const targetOption = (): Option =>
+  new Option(
+    '--target <name=selector...>',
+    'watch these too: NAME=pid:N, exe:PATH, port:N or comm:NAME',
+  ).env('REGSCOPE_TARGET');
+
+export const registryOption = (): Option =>
+  new Option('--registry <url>', "the registry, http://HOST:PORT, in place of the scenario's own").env(
+    'REGSCOPE_REGISTRY',
+  );
+
+export const dockerOption = (): Option =>
+  new Option('--docker-socket <path>', 'socket of the docker daemon for docker push and pull').env(
+    'REGSCOPE_DOCKER_SOCKET',
+  );

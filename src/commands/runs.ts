@@ -1,0 +1,38 @@
+// regscope runs: the runs in the data directory, the newest first.
+
+import {Command} from 'commander';
+
+import type {Run} from '../domain/run.js';
+import {runJson} from '../domain/to-json.js';
+import {openCatalog} from '../store/open-store.js';
+import {dataOption, jsonOption} from './options.js';
+import {writeTable} from './render/table.js';
+import {printJson, say} from './terminal.js';
+
+export function runsCommand(): Command {
+  return new Command('runs')
+    .description('list the runs in the data directory')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(runs);
+}
+
+function runs(options: {readonly data: string; readonly json?: boolean}): void {
+  const all = openCatalog(options.data).list();
+  if (options.json === true) return printJson({runs: all.map(runJson)});
+  if (all.length === 0) return say(`no runs in ${options.data}; \`regscope run demo\` makes one`);
+  process.stdout.write(writeTable(['id', 'name', 'started', 'seconds'], all.map(row)));
+}
+
+function row(run: Run): string[] {
+  const seconds = run.endNs === undefined ? 'not ended' : secondsOf(run.startNs, run.endNs);
+  return [run.id, run.name, dateOf(run.startNs), seconds];
+}
+
+function dateOf(unixNs: bigint): string {
+  return new Date(Number(unixNs / 1_000_000n)).toISOString().replace(/\.\d+Z$/, 'Z');
+}
+
+function secondsOf(startNs: bigint, endNs: bigint): string {
+  return (Number(endNs - startNs) / 1e9).toFixed(1);
+}

@@ -1,0 +1,39 @@
+// regscope serve: collector and live view, until it is ended.
+
+import {once} from 'node:events';
+
+import {Command} from 'commander';
+
+import {startCollector, type CollectorServiceOptions} from './collector-service.js';
+import {onInterrupt} from './interrupt.js';
+import {LiveExport} from './live-export.js';
+import {dataOption, listenOption, otlpOption, tokenFileOption} from './options.js';
+import {say} from './terminal.js';
+
+type Options = CollectorServiceOptions & {readonly otlp?: string};
+
+export function serveCommand(): Command {
+  return new Command('serve')
+    .description('collector and live view')
+    .addOption(listenOption())
+    .addOption(dataOption())
+    .addOption(tokenFileOption())
+    .option('--tls-cert <file>', 'certificate, PEM')
+    .option('--tls-key <file>', 'its key, PEM')
+    .option('--allow-host <name...>', 'further names under which this collector is asked for')
+    .option('--insecure', 'listen off loopback without token or TLS')
+    .addOption(otlpOption())
+    .action(serve);
+}
+
+async function serve(options: Options): Promise<void> {
+  const interrupt = onInterrupt('ending; once more to end at once');
+  const service = await startCollector(options);
+  const traces = LiveExport.start(service, options.otlp);
+  say(`live view: ${service.url}/`);
+  say(`run files: ${options.data}`);
+  if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
+  await traces.close();
+  await service.close();
+  interrupt.release();
+}
