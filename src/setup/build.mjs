@@ -1,0 +1,108 @@
+#!/usr/bin/env node
+// Builds dist/: src and agent by tsc, what they read at run time beside them, the live view by Vite.
+// Skips what has not changed; what is gone from the sources is gone from dist/ too.
+
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+
+import {compile} from './compile.mjs';
+import {runShown, say} from './progress.mjs';
+import {fingerprint, listFiles} from './source-files.mjs';
+
+const STAMP = 'dist/.built.json';
+const MAIN = 'dist/src/commands/main.js';
+
+/** Read at run time by what is compiled: everything else in src/ and agent/ becomes JavaScript. */
+const ASSET = /\.(sql|ya?ml|json|sh|bt|js)$/;
+
+const CODE = ['src', 'agent', 'bpf', 'package.json', 'package-lock.json', 'tsconfig.json'];
+/** The view shares words, wire and flame with the server. */
+const VIEW = ['ui', 'src/domain', 'src/wire', 'src/flame', 'package-lock.json'];
+
+/** @param {string} root */
+export async function build(root) {
+  const stamp = readStamp(root);
+  const [code, view] = [fingerprint(root, CODE), fingerprint(root, VIEW)];
+  if (stamp.code !== code || !existsSync(join(root, MAIN))) {
+    await buildCode(root);
+    writeStamp(root, {...stamp, code});
+  }
+  if (!existsSync(join(root, 'ui/index.html'))) return;
+  if (stamp.view !== view || !existsSync(join(root, 'dist/ui/index.html'))) {
+    await buildView(root);
+    writeStamp(root, {code, view});
+  }
+}
+
+/** @param {string} root */
+async function buildCode(root) {
+  const startMs = performance.now();
+  const errors = await compile(root);
+  copyAssets(root);
+  removeStale(root);
+  if (existsSync(join(root, MAIN))) chmodSync(join(root, MAIN), 0o755);
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  if (errors !== '') throw new Error(`build: type errors (${seconds} s)\n${errors}`);
+  say(`√ build (${seconds} s)`);
+}
+
+/** @param {string} root */
+async function buildView(root) {
+  const vite = join(root, 'node_modules/vite/bin/vite.js');
+  const out = join(root, 'dist/ui');
+  const args = [vite, 'build', 'ui', '--outDir', out, '--emptyOutDir', '--logLevel', 'warn'];
+  await runShown('build of the live view', process.execPath, args, {}, root);
+}
+
+/** @param {string} root */
+function copyAssets(root) {
+  const files = ['src', 'agent', 'bpf'].flatMap((folder) => listFiles(join(root, folder), folder));
+  for (const path of ['package.json', ...files.filter((path) => ASSET.test(path))]) {
+    const to = join(root, 'dist', path);
+    mkdirSync(dirname(to), {recursive: true});
+    copyFileSync(join(root, path), to);
+  }
+}
+
+// A migration or a probe that was taken away would still be found at run time.
+function removeStale(root) {
+  for (const folder of ['src', 'agent', 'bpf']) {
+    for (const path of listFiles(join(root, 'dist', folder), folder)) {
+      const source = [path, path.replace(/\.js$/, '.ts')].some((name) =>
+        existsSync(join(root, name)),
+      );
+      if (!source) rmSync(join(root, 'dist', path));
+    }
+  }
+}
+
+function readStamp(root) {
+  try {
+    return JSON.parse(readFileSync(join(root, STAMP), 'utf8'));
+  } catch {
+    return {};
+  }
+}
+
+function writeStamp(root, stamp) {
+  writeFileSync(join(root, STAMP), `${JSON.stringify(stamp)}\n`);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const root = fileURLToPath(new URL('../../', import.meta.url));
+  try {
+    await build(root);
+  } catch (error) {
+    say(`× ${error instanceof Error ? error.message : String(error)}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,72 @@
+// Which programs each purpose needs, and the Debian package that brings each of them.
+
+import {accessSync, constants} from 'node:fs';
+import {delimiter, join} from 'node:path';
+
+/** @typedef {'demo' | 'test' | 'check'} Purpose */
+/** @typedef {{program: string, package: string, for: readonly Purpose[]}} Need */
+
+/** @type {readonly Need[]} */
+const NEEDS = [
+  {program: 'bpftrace', package: 'bpftrace', for: ['demo', 'test']},
+  {program: 'docker-registry', package: 'docker-registry', for: ['demo', 'test']},
+  {program: 'dockerd', package: 'docker.io', for: ['demo', 'test']},
+  {program: 'containerd', package: 'containerd', for: ['demo', 'test']},
+  {program: 'ps', package: 'procps', for: ['demo', 'test']},
+  {program: 'bpftool', package: 'bpftool', for: ['test']},
+  {program: 'redis-server', package: 'redis-server', for: ['test']},
+  {program: 'nginx', package: 'nginx-light', for: ['test']},
+  {program: 'wrk', package: 'wrk', for: ['test']},
+  {program: 'ab', package: 'apache2-utils', for: ['test']},
+  {program: 'curl', package: 'curl', for: ['test']},
+  {program: 'skopeo', package: 'skopeo', for: ['test']},
+  {program: 'ip', package: 'iproute2', for: ['test']},
+  {program: 'strace', package: 'strace', for: ['test']},
+  {program: 'openssl', package: 'openssl', for: ['test']},
+  {program: 'chromium', package: 'chromium', for: ['test']},
+];
+
+/** What compiles better-sqlite3 where no ready-made binary of it can be downloaded. */
+const COMPILERS = [
+  {program: 'g++', package: 'build-essential', for: []},
+  {program: 'make', package: 'build-essential', for: []},
+  {program: 'python3', package: 'python3', for: []},
+];
+
+const SYSTEM_FOLDERS = [
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/local/bin',
+  '/usr/bin',
+  '/bin',
+];
+
+/**
+ * Needs that are not met.
+ * @param {Purpose} purpose
+ * @param {{compilers: boolean}} options compilers only matter while npm packages are installed
+ * @returns {Need[]}
+ */
+export function missingNeeds(purpose, {compilers}, path = process.env.PATH ?? '') {
+  const needs = NEEDS.filter((need) => need.for.includes(purpose));
+  return [...needs, ...(compilers ? COMPILERS : [])].filter(
+    ({program}) => findProgram(program, path) === undefined,
+  );
+}
+
+/** @param {string} program @returns {string | undefined} its absolute path */
+export function findProgram(program, path = process.env.PATH ?? '') {
+  const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
+  return folders.map((folder) => join(folder, program)).find(isExecutable);
+}
+
+/** @param {string} path */
+function isExecutable(path) {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
