@@ -12,8 +12,11 @@ export type TraceEncoding = 'protobuf' | 'json';
 
 /** OTLP bytes to spans and back (src/trace has it). */
 export interface TraceCodec {
-  /** Throws `TRACE_REQUEST_INVALID`. */
-  readRequest(body: Uint8Array, encoding: TraceEncoding): readonly Span[];
+  /** Throws `TRACE_REQUEST_INVALID`, `TRACE_REQUEST_TOO_LARGE`. */
+  readRequest(
+    body: Uint8Array,
+    encoding: TraceEncoding,
+  ): {readonly spans: readonly Span[]; readonly invalid: number};
   /** An ExportTraceServiceResponse; with `rejected` above 0 one of partial success. */
   writeResponse(encoding: TraceEncoding, rejected: number, message: string): Uint8Array;
   /** A google.rpc.Status, as OTLP wants errors to be told. */

@@ -8,6 +8,7 @@ import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {RunControl} from '../../domain/ports.js';
 import {ATTRIBUTE} from '../../domain/span.js';
 import type {Span} from '../../domain/span.js';
+import {isLoopback} from '../../guard/listen-address.js';
 import {answerError} from '../error-status.js';
 import type {TraceCodec, TraceEncoding} from '../options.js';
 
@@ -31,21 +32,33 @@ export function traceRoutes(
       const encoding = encodingOf(request);
       const body: unknown = request.body;
       const bytes = body instanceof Uint8Array ? body : new Uint8Array();
-      const {rejected, message} = await keep(control, codec.readRequest(bytes, encoding));
-      send(response, encoding, codec.writeResponse(encoding, rejected, message));
+      const {spans, invalid} = codec.readRequest(bytes, encoding);
+      const kept = await keep(control, markClocks(spans, request.socket.remoteAddress));
+      const message = kept.message ?? (invalid > 0 ? 'spans without valid ids' : '');
+      send(response, encoding, codec.writeResponse(encoding, kept.rejected + invalid, message));
     },
   );
   router.use('/traces', errorAnswers(codec, onBug));
   return router;
 }
 
+/** What was timed on another host is off by as much as the two clocks are, which nobody measured. */
+function markClocks(spans: readonly Span[], from: string | undefined): readonly Span[] {
+  if (from !== undefined && isLoopback(from)) return spans;
+  return spans.map((span) =>
+    ATTRIBUTE.clock in span.attributes
+      ? span
+      : {...span, attributes: {...span.attributes, [ATTRIBUTE.clock]: 'uncorrected'}},
+  );
+}
+
 /** Hands spans to their runs; what a run does not take is rejected, with the reason. */
 async function keep(
   control: RunControl,
   spans: readonly Span[],
-): Promise<{rejected: number; message: string}> {
+): Promise<{rejected: number; message: string | undefined}> {
   let rejected = 0;
-  let message = '';
+  let message: string | undefined;
   for (const [runId, ofRun] of byRun(spans, control.current()?.id)) {
     const refusal = runId === undefined ? NO_RUN : await addSpans(control, runId, ofRun);
     if (refusal === undefined) continue;

@@ -1,0 +1,14 @@
+// Spans as the bytes of an OTLP ExportTraceServiceRequest, for load generators that send theirs to
+// the collector. What goes to other people's endpoints is otlp-export.ts.
+
+import {ProtobufTraceSerializer} from '@opentelemetry/otlp-transformer';
+
+import type {Span} from '../domain/span.js';
+import {SdkSpans} from './sdk-spans.js';
+
+let made: SdkSpans | undefined;
+
+export function encodeSpans(spans: readonly Span[]): Uint8Array {
+  made ??= new SdkSpans();
+  return ProtobufTraceSerializer.serializeRequest([...made.make(spans)]) ?? new Uint8Array();
+}

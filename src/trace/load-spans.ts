@@ -1,0 +1,111 @@
+// An operation of the load generator and its requests as spans: a trace of its own that links to
+// the span of its phase. Names and attributes follow OpenTelemetry's semantic conventions for HTTP
+// client spans (1.2x and later); ours begin with `regscope.`.
+
+import type {OperationResult, RequestResult} from '../domain/result.js';
+import type {Phase, Run} from '../domain/run.js';
+import {ATTRIBUTE} from '../domain/span.js';
+import type {AttributeValue, Attributes, Span, SpanContext} from '../domain/span.js';
+import {phaseAttributes} from './run-spans.js';
+
+export const LOAD_SERVICE = 'regscope-load';
+
+/** The operation's span, then those of its requests. */
+export function operationSpans(result: OperationResult, run: Run, phase: Phase): readonly Span[] {
+  const carried = {...phaseAttributes(run, phase), [ATTRIBUTE.operation]: result.operation};
+  const requests = result.requests.map((request) => requestSpan(request, result, carried));
+  return [
+    operationSpan(result, {traceId: run.traceId, spanId: phase.spanId}, carried),
+    ...requests,
+  ];
+}
+
+/** `carried`: the attributes that every span of the operation has. */
+export function operationSpan(
+  result: OperationResult,
+  phaseSpan: SpanContext,
+  carried: Attributes,
+): Span {
+  const {traceId, spanId, startNs, endNs, failure} = result;
+  return {
+    ...{traceId, spanId, startNs, endNs},
+    service: LOAD_SERVICE,
+    name: result.operation,
+    kind: 'internal',
+    attributes: {
+      ...carried,
+      'container.image.name': result.image,
+      'regscope.waited_ms': Number(startNs - result.intendedNs) / 1e6,
+      'regscope.bytes_in': result.bytesIn,
+      'regscope.bytes_out': result.bytesOut,
+      ...failureAttributes(failure),
+    },
+    links: [phaseSpan],
+    ...statusOf(failure),
+  };
+}
+
+export function requestSpan(
+  request: RequestResult,
+  operation: SpanContext,
+  carried: Attributes,
+): Span {
+  const {spanId, method, step, startNs, endNs, failure} = request;
+  return {
+    traceId: operation.traceId,
+    spanId,
+    parentSpanId: operation.spanId,
+    service: LOAD_SERVICE,
+    // Low in cardinality, as the conventions ask: the step stands for the path's template.
+    name: `${method} ${step}`,
+    kind: 'client',
+    startNs,
+    endNs,
+    attributes: {...carried, ...httpAttributes(request), ...failureAttributes(failure)},
+    links: [],
+    // A 404 to a HEAD that asks whether a blob is there is no error: the generator knows.
+    ...statusOf(failure),
+  };
+}
+
+function httpAttributes(request: RequestResult): Attributes {
+  const {path, server, status, firstByteNs, startNs} = request;
+  const queryAt = path.indexOf('?');
+  const {address, port} = splitServer(server);
+  return known({
+    [ATTRIBUTE.step]: request.step,
+    'http.request.method': request.method,
+    'http.response.status_code': status,
+    'http.request.body.size': request.bytesOut,
+    'http.response.body.size': request.bytesIn,
+    'url.path': queryAt < 0 ? path : path.slice(0, queryAt),
+    'url.query': queryAt < 0 ? undefined : path.slice(queryAt + 1),
+    'server.address': address,
+    'server.port': port,
+    'regscope.first_byte_ms':
+      firstByteNs === undefined ? undefined : Number(firstByteNs - startNs) / 1e6,
+  });
+}
+
+/** `host:port` with the port optional, IPv6 in brackets. */
+function splitServer(server: string): {address: string; port: number | undefined} {
+  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(server);
+  if (match === null) return {address: server, port: undefined};
+  const [, v6, name, port] = match;
+  return {address: v6 ?? name ?? '', port: port === undefined ? undefined : Number(port)};
+}
+
+function failureAttributes(failure: RequestResult['failure']): Attributes {
+  return failure === undefined ? {} : {'error.type': failure.kind};
+}
+
+// What we cut off ourselves at the end of a phase did not fail.
+function statusOf(failure: RequestResult['failure']): Pick<Span, 'status' | 'statusMessage'> {
+  if (failure === undefined || failure.kind === 'interrupted') return {status: 'unset'};
+  return {status: 'error', statusMessage: failure.message};
+}
+
+function known(values: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Attributes;
+}

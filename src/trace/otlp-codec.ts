@@ -1,0 +1,51 @@
+// OTLP/HTTP requests to spans, and its answers to bytes: what POST /v1/traces needs. Source: OTLP
+// specification 1.3, sections "OTLP/HTTP Response" and "Partial Success".
+
+import $protobuf from 'protobufjs/minimal.js';
+
+import {ProfilerError, messageOf} from '../domain/error.js';
+import {readJsonRequest} from './read-json.js';
+import {readProtobufRequest} from './read-protobuf.js';
+import type {TraceRequest} from './trace-request.js';
+
+type Encoding = 'protobuf' | 'json';
+
+/** google.rpc.Code INVALID_ARGUMENT; the HTTP status says the rest. */
+const INVALID_ARGUMENT = 3;
+
+/** Throws `TRACE_REQUEST_INVALID`, `TRACE_REQUEST_TOO_LARGE`. */
+export function readRequest(body: Uint8Array, encoding: Encoding): TraceRequest {
+  try {
+    return encoding === 'json' ? readJsonRequest(body) : readProtobufRequest(body);
+  } catch (error) {
+    if (error instanceof ProfilerError) throw error;
+    throw new ProfilerError(
+      'TRACE_REQUEST_INVALID',
+      `the body is no OTLP trace request in ${encoding}: ${messageOf(error)}`,
+      'regscope speaks OTLP/HTTP 1.x: is the content type the one of the body?',
+      {cause: error},
+    );
+  }
+}
+
+export function writeResponse(encoding: Encoding, rejected: number, message: string): Uint8Array {
+  const partialSuccess = {rejectedSpans: String(rejected), errorMessage: message};
+  if (encoding === 'json') return json(rejected === 0 ? {} : {partialSuccess});
+  const writer = $protobuf.Writer.create();
+  if (rejected === 0) return writer.finish();
+  writer.uint32(0x0a).fork().uint32(0x08).int64(rejected).uint32(0x12).string(message).ldelim();
+  return writer.finish();
+}
+
+export function writeStatus(encoding: Encoding, message: string): Uint8Array {
+  if (encoding === 'json') return json({code: INVALID_ARGUMENT, message});
+  const writer = $protobuf.Writer.create();
+  return writer.uint32(0x08).int32(INVALID_ARGUMENT).uint32(0x12).string(message).finish();
+}
+
+/** The three together, as the HTTP API wants them. */
+export const OTLP_CODEC = {readRequest, writeResponse, writeStatus} as const;
+
+function json(value: unknown): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

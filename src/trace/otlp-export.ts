@@ -1,0 +1,171 @@
+// A run's traces to an OTLP endpoint, live or later, and always from the run file: the file is the
+// buffer, so nothing is dropped however long the endpoint is away, and memory holds one page.
+
+import {trace} from '@opentelemetry/api';
+import {ProtobufTraceSerializer} from '@opentelemetry/otlp-transformer';
+import {envDetector, resourceFromAttributes} from '@opentelemetry/resources';
+import {AlwaysOnSampler} from '@opentelemetry/sdk-trace-base';
+import type {ReadableSpan} from '@opentelemetry/sdk-trace-base';
+
+import type {RunReader} from '../domain/ports.js';
+import type {Span} from '../domain/span.js';
+import {OtlpSender} from './otlp-sender.js';
+import type {SenderOptions} from './otlp-sender.js';
+import {OWN_SERVICE, phaseSpan, runSpan} from './run-spans.js';
+import {NO_LIMITS, SdkSpans} from './sdk-spans.js';
+
+/** About half a megabyte of protobuf. */
+const PAGE_SPANS = 512;
+
+export type SpanSource = Pick<RunReader, 'run' | 'phases' | 'spans'>;
+
+export interface ExportTally {
+  readonly sent: number;
+  /** Taken by nobody: the endpoint said so, with this reason. */
+  readonly rejected: number;
+  readonly reason?: string;
+}
+
+/** How to follow a run that goes on: whether it still does, and a wait before the next look. */
+export interface Follow {
+  readonly active: () => boolean;
+  readonly pause: () => Promise<void>;
+}
+
+export class OtlpExport {
+  readonly #sender: OtlpSender;
+  readonly #spans: SdkSpans;
+  readonly #shutdown: () => Promise<void>;
+  #sent = 0;
+  #rejected = 0;
+  #reason: string | undefined;
+
+  private constructor(sender: OtlpSender, spans: SdkSpans, shutdown: () => Promise<void>) {
+    this.#sender = sender;
+    this.#spans = spans;
+    this.#shutdown = shutdown;
+  }
+
+  /** Starts the OpenTelemetry SDK, which a process has one of: `close` before the next `open`. */
+  static async open(options: SenderOptions): Promise<OtlpExport> {
+    // 100 modules and a second of CPU time: only for those who export.
+    const {NodeSDK} = await import('@opentelemetry/sdk-node');
+    const own = {getTracer: (name: string) => trace.getTracer(name)};
+    const spans = new SdkSpans({[OWN_SERVICE]: own});
+    const sdk = new NodeSDK({
+      resource: resourceFromAttributes({'service.name': OWN_SERVICE}),
+      // OTEL_RESOURCE_ATTRIBUTES: what the user wants to see on it.
+      resourceDetectors: [envDetector],
+      sampler: new AlwaysOnSampler(),
+      idGenerator: spans.idGenerator,
+      spanProcessors: [spans.spanProcessor],
+      spanLimits: NO_LIMITS,
+      textMapPropagator: null,
+      // Traces only: without these the environment could make it listen or send elsewhere.
+      metricReaders: [],
+      logRecordProcessors: [],
+      instrumentations: [],
+    });
+    sdk.start();
+    return new OtlpExport(new OtlpSender(options), spans, async () => {
+      await sdk.shutdown();
+      trace.disable();
+    });
+  }
+
+  /**
+   * Sends everything of the run: stored spans in pages, each phase once it has ended, the run last.
+   * With `follow`, goes on until the run has ended. Rejects like OtlpSender.send.
+   */
+  async run(source: SpanSource, follow?: Follow): Promise<ExportTally> {
+    let afterRow = 0;
+    const sentPhases = new Set<number>();
+    for (let last = false; !last;) {
+      // Asked before reading, so that what was stored just before the end is read once more.
+      last = follow?.active() !== true;
+      afterRow = await this.#sendStored(source, afterRow);
+      await this.#sendPhases(source, sentPhases, last);
+      if (!last) await follow?.pause();
+    }
+    await this.#send([runSpan(source.run(), endOf(source))]);
+    return this.tally();
+  }
+
+  tally(): ExportTally {
+    const reason = this.#reason === undefined ? {} : {reason: this.#reason};
+    return {sent: this.#sent, rejected: this.#rejected, ...reason};
+  }
+
+  async close(): Promise<void> {
+    await this.#sender.close();
+    await this.#shutdown();
+  }
+
+  async #sendStored(source: SpanSource, afterRow: number): Promise<number> {
+    let row = afterRow;
+    for (;;) {
+      const page = source.spans({afterRow: row, limit: PAGE_SPANS});
+      if (page.length === 0) return row;
+      await this.#send(page);
+      row = page.reduce((highest, span) => Math.max(highest, span.row), row);
+    }
+  }
+
+  async #sendPhases(source: SpanSource, sent: Set<number>, last: boolean): Promise<void> {
+    const run = source.run();
+    const due = source
+      .phases()
+      .filter(({index, endNs}) => !sent.has(index) && (last || endNs !== undefined));
+    if (due.length === 0) return;
+    await this.#send(due.map((phase) => phaseSpan(run, phase, phase.endNs ?? endOf(source))));
+    for (const {index} of due) sent.add(index);
+  }
+
+  async #send(spans: readonly Span[]): Promise<void> {
+    await this.#sendMade(this.#spans.make(spans));
+  }
+
+  async #sendMade(made: readonly ReadableSpan[]): Promise<void> {
+    const body = ProtobufTraceSerializer.serializeRequest([...made]) ?? new Uint8Array();
+    const answer = await this.#sender.send(body);
+    if (answer !== 'too-large') return this.#count(made.length, answer);
+    if (made.length === 1) return this.#reject(1, 'a single span is too large for the endpoint');
+    const half = Math.ceil(made.length / 2);
+    await this.#sendMade(made.slice(0, half));
+    await this.#sendMade(made.slice(half));
+  }
+
+  #count(spans: number, answer: Uint8Array): void {
+    const {rejectedSpans, errorMessage} = partialSuccess(answer);
+    const rejected = Math.min(rejectedSpans, spans);
+    this.#sent += spans - rejected;
+    if (rejected > 0) this.#reject(rejected, errorMessage);
+  }
+
+  #reject(spans: number, reason: string): void {
+    this.#rejected += spans;
+    this.#reason = reason;
+  }
+}
+
+/** Where the run ended, or got to. */
+function endOf(source: SpanSource): bigint {
+  const run = source.run();
+  const ends = source.phases().map(({startNs, endNs}) => endNs ?? startNs);
+  return run.endNs ?? ends.reduce((latest, ns) => (ns > latest ? ns : latest), run.startNs);
+}
+
+// Some endpoints answer with an empty body or JSON; a success without details is one.
+function partialSuccess(answer: Uint8Array): {rejectedSpans: number; errorMessage: string} {
+  const none = {rejectedSpans: 0, errorMessage: ''};
+  if (answer.length === 0) return none;
+  try {
+    const {partialSuccess: part} = ProtobufTraceSerializer.deserializeResponse(answer);
+    return {
+      rejectedSpans: Number(part?.rejectedSpans ?? 0),
+      errorMessage: part?.errorMessage ?? '',
+    };
+  } catch {
+    return none;
+  }
+}

@@ -1,0 +1,153 @@
+// One OTLP/HTTP request after the other, each repeated until the endpoint has taken it. What is
+// in a request, and that the next one waits for this one, is otlp-export.ts.
+
+import {Agent, request} from 'undici';
+import type {Dispatcher} from 'undici';
+
+import {ProfilerError, messageOf} from '../domain/error.js';
+import type {OtlpEndpoint} from './otlp-endpoint.js';
+
+const ANSWER_DEADLINE_MS = 30_000;
+const FIRST_PAUSE_MS = 250;
+const LONGEST_PAUSE_MS = 15_000;
+const LONGEST_ANSWER_BYTES = 64 * 1024;
+
+export interface SenderOptions {
+  readonly endpoint: OtlpEndpoint;
+  /** How long one request may fail before it is given up; absent: for ever. */
+  readonly patienceMs?: number;
+  /** Told once when the endpoint stops taking spans, and once when it takes them again. */
+  readonly onTrouble?: (trouble: string | undefined) => void;
+  readonly signal?: AbortSignal;
+  readonly nowMs?: () => number;
+  readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  readonly random?: () => number;
+}
+
+type Attempt =
+  | {readonly kind: 'taken'; readonly answer: Uint8Array}
+  | {readonly kind: 'too-large'}
+  | {readonly kind: 'refused'; readonly why: string}
+  | {readonly kind: 'later'; readonly why: string; readonly afterMs?: number};
+
+export class OtlpSender {
+  readonly #options: SenderOptions;
+  readonly #dispatcher: Agent;
+  #inTrouble = false;
+
+  constructor(options: SenderOptions) {
+    this.#options = options;
+    const {ca} = options.endpoint;
+    this.#dispatcher = new Agent(ca === undefined ? {} : {connect: {ca}});
+  }
+
+  /**
+   * The endpoint's answer, an ExportTraceServiceResponse; `too-large` if it wants less at once.
+   * Rejects with `TRACE_ENDPOINT_REFUSED`, `TRACE_ENDPOINT_UNREACHABLE`, or when aborted.
+   */
+  async send(body: Uint8Array): Promise<Uint8Array | 'too-large'> {
+    const nowMs = this.#options.nowMs ?? (() => performance.now());
+    const givenUpMs = nowMs() + (this.#options.patienceMs ?? Infinity);
+    for (let tries = 0; ; tries += 1) {
+      this.#options.signal?.throwIfAborted();
+      const attempt = await this.#attempt(body);
+      if (attempt.kind === 'refused') throw this.#refused(attempt.why);
+      if (attempt.kind !== 'later') {
+        this.#tell(undefined);
+        return attempt.kind === 'taken' ? attempt.answer : 'too-large';
+      }
+      this.#tell(attempt.why);
+      const pauseMs = attempt.afterMs ?? this.#backoffMs(tries);
+      if (nowMs() + pauseMs > givenUpMs) throw this.#unreachable(attempt.why);
+      await (this.#options.sleep ?? sleep)(pauseMs, this.#options.signal);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.destroy();
+  }
+
+  async #attempt(body: Uint8Array): Promise<Attempt> {
+    const {endpoint, signal} = this.#options;
+    try {
+      const response = await request(endpoint.url, {
+        method: 'POST',
+        body,
+        dispatcher: this.#dispatcher,
+        headersTimeout: ANSWER_DEADLINE_MS,
+        bodyTimeout: ANSWER_DEADLINE_MS,
+        ...(signal === undefined ? {} : {signal}),
+        headers: {...endpoint.headers, 'content-type': 'application/x-protobuf'},
+      });
+      return judge(response, await readBounded(response));
+    } catch (error) {
+      // Whatever broke the connection may be over in a moment, a name that does not resolve too.
+      return {kind: 'later', why: reasonOf(error)};
+    }
+  }
+
+  #backoffMs(tries: number): number {
+    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 16));
+    return pauseMs * (0.75 + 0.5 * (this.#options.random ?? Math.random)());
+  }
+
+  #tell(trouble: string | undefined): void {
+    if (this.#inTrouble === (trouble !== undefined)) return;
+    this.#inTrouble = trouble !== undefined;
+    this.#options.onTrouble?.(trouble);
+  }
+
+  #refused(why: string): ProfilerError {
+    return new ProfilerError(
+      'TRACE_ENDPOINT_REFUSED',
+      `${this.#options.endpoint.url} does not take traces: ${why}`,
+      'it has to be an OTLP/HTTP endpoint (Jaeger: port 4318); credentials go into OTEL_EXPORTER_OTLP_HEADERS',
+    );
+  }
+
+  #unreachable(why: string): ProfilerError {
+    return new ProfilerError(
+      'TRACE_ENDPOINT_UNREACHABLE',
+      `${this.#options.endpoint.url} took no traces: ${why}`,
+      'nothing is lost: the run file has them, `regscope export RUN --format otlp --to URL` sends them later',
+    );
+  }
+}
+
+async function readBounded({body}: Dispatcher.ResponseData): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > LONGEST_ANSWER_BYTES) throw new RangeError('its answer does not end');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function judge({statusCode, headers}: Dispatcher.ResponseData, answer: Uint8Array): Attempt {
+  if (statusCode >= 200 && statusCode < 300) return {kind: 'taken', answer};
+  if (statusCode === 413) return {kind: 'too-large'};
+  const why = `HTTP ${statusCode}`;
+  const passes = statusCode === 408 || statusCode === 429 || statusCode >= 500;
+  if (!passes) return {kind: 'refused', why};
+  const afterMs = 1000 * Number(headers['retry-after']);
+  return {kind: 'later', why, ...(afterMs > 0 ? {afterMs: Math.min(afterMs, 60_000)} : {})};
+}
+
+function reasonOf(error: unknown): string {
+  const code = (error as {code?: unknown} | null)?.code;
+  return messageOf(error) || String(code ?? 'no connection');
+}
+
+function sleep(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', done);
+      resolve();
+    }
+    signal?.addEventListener('abort', done);
+  });
+}

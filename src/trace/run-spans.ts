@@ -1,0 +1,67 @@
+// The run's own trace: a span for the run, below it one for each phase. Made from the run file
+// whenever they are needed, and never stored. Operations are traces of their own (load-spans.ts).
+
+import {ATTRIBUTE} from '../domain/span.js';
+import type {Attributes, Span} from '../domain/span.js';
+import type {Phase, Run} from '../domain/run.js';
+
+/** service.name of what regscope itself says. */
+export const OWN_SERVICE = 'regscope';
+
+/** What every span of a phase carries. */
+export function phaseAttributes(run: Run, phase: Phase): Attributes {
+  return {
+    ...runAttributes(run),
+    [ATTRIBUTE.phaseName]: phase.name,
+    ...(phase.users === undefined ? {} : {[ATTRIBUTE.phaseUsers]: phase.users}),
+    ...(phase.rate === undefined ? {} : {[ATTRIBUTE.phaseRate]: phase.rate}),
+  };
+}
+
+/** `endNs` ends a run that has no end: one that goes on, or whose collector died. */
+export function runSpan(run: Run, endNs = run.endNs ?? run.startNs): Span {
+  return {
+    ...OWN,
+    traceId: run.traceId,
+    spanId: run.spanId,
+    name: `run ${run.name}`,
+    startNs: run.startNs,
+    endNs,
+    attributes: {
+      ...runAttributes(run),
+      ...labelAttributes(run.labels),
+      ...(run.endNs === undefined ? UNFINISHED : {}),
+    },
+  };
+}
+
+export function phaseSpan(run: Run, phase: Phase, endNs = phase.endNs ?? phase.startNs): Span {
+  return {
+    ...OWN,
+    traceId: run.traceId,
+    spanId: phase.spanId,
+    parentSpanId: run.spanId,
+    name: `phase ${phase.name}`,
+    startNs: phase.startNs,
+    endNs,
+    attributes: {
+      ...phaseAttributes(run, phase),
+      'regscope.phase.index': phase.index,
+      ...labelAttributes(phase.labels ?? {}),
+      ...(phase.endNs === undefined ? UNFINISHED : {}),
+      ...(phase.invalid === undefined ? {} : {'regscope.phase.invalid': phase.invalid}),
+    },
+  };
+}
+
+const OWN = {service: OWN_SERVICE, kind: 'internal', links: [], status: 'unset'} as const;
+const UNFINISHED: Attributes = {'regscope.unfinished': true};
+
+function runAttributes(run: Run): Attributes {
+  return {[ATTRIBUTE.runId]: run.id, [ATTRIBUTE.runName]: run.name};
+}
+
+function labelAttributes(labels: Readonly<Record<string, string>>): Attributes {
+  const entries = Object.entries(labels);
+  return Object.fromEntries(entries.map(([name, value]) => [`regscope.label.${name}`, value]));
+}

@@ -1,0 +1,122 @@
+// What a decoded OTLP request is, and the limits that both its encodings keep. Spans that cannot
+// be right (ids, names) are left out and counted: OTLP tells the sender so in its answer.
+
+import {ProfilerError} from '../domain/error.js';
+import type {AttributeValue, Span, SpanContext} from '../domain/span.js';
+
+export interface TraceRequest {
+  readonly spans: readonly Span[];
+  /** Spans without valid ids or times. */
+  readonly invalid: number;
+}
+
+/** Two bytes can be an object: 8 MiB of them would be 4 million. Attributes and links count too. */
+const MOST_OBJECTS = 250_000;
+const DEEPEST_VALUE = 8;
+const LONGEST_NAME = 1_024;
+const LONGEST_KEY = 256;
+const LONGEST_TEXT = 16 * 1024;
+/** The run file keeps times in 63 bits, which last until the year 2262. */
+const LATEST_NS = 2n ** 63n - 1n;
+
+/** Counts what a request makes us allocate. */
+export class Allowance {
+  #left = MOST_OBJECTS;
+
+  /** Throws `TRACE_REQUEST_TOO_LARGE`. */
+  spend(): void {
+    this.#left -= 1;
+    if (this.#left >= 0) return;
+    throw new ProfilerError(
+      'TRACE_REQUEST_TOO_LARGE',
+      `the request holds more than ${MOST_OBJECTS} spans, attributes and links`,
+      'send fewer spans at once: OTEL_BSP_MAX_EXPORT_BATCH_SIZE=512',
+    );
+  }
+}
+
+/** Throws when arrays and maps lie in each other too deep. */
+export function assertDepth(depth: number): void {
+  if (depth > DEEPEST_VALUE) throw new RangeError('an attribute is nested too deep');
+}
+
+/** A span as it came, before anything is believed. */
+export interface RawSpan {
+  traceId: string;
+  spanId: string;
+  parentSpanId: string;
+  name: string;
+  kind: number;
+  startNs: bigint;
+  endNs: bigint;
+  attributes: Map<string, AttributeValue>;
+  links: SpanContext[];
+  statusCode: number;
+  statusMessage: string;
+}
+
+export function emptySpan(): RawSpan {
+  return {
+    ...{traceId: '', spanId: '', parentSpanId: '', name: '', kind: 0},
+    ...{startNs: 0n, endNs: 0n, attributes: new Map(), links: []},
+    ...{statusCode: 0, statusMessage: ''},
+  };
+}
+
+/** OTLP's numbers, from 0; unspecified counts as internal. */
+const KINDS = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
+const STATUSES = ['unset', 'ok', 'error'] as const;
+
+/** Undefined for a span that cannot be kept. */
+export function spanOf(raw: RawSpan, service: string): Span | undefined {
+  const {traceId, spanId, parentSpanId, startNs} = raw;
+  if (!isId(traceId, 32) || !isId(spanId, 16)) return undefined;
+  if (parentSpanId !== '' && !isId(parentSpanId, 16)) return undefined;
+  if (startNs < 0n || startNs > LATEST_NS || raw.endNs > LATEST_NS) return undefined;
+  return {
+    ...{traceId, spanId, startNs},
+    ...(parentSpanId === '' ? {} : {parentSpanId}),
+    service: cut(service, LONGEST_NAME),
+    name: cut(raw.name, LONGEST_NAME),
+    kind: KINDS[raw.kind] ?? 'internal',
+    endNs: raw.endNs > startNs ? raw.endNs : startNs,
+    attributes: Object.fromEntries(raw.attributes),
+    links: raw.links.filter((link) => isId(link.traceId, 32) && isId(link.spanId, 16)),
+    status: STATUSES[raw.statusCode] ?? 'unset',
+    ...(raw.statusMessage === '' ? {} : {statusMessage: cut(raw.statusMessage, LONGEST_TEXT)}),
+  };
+}
+
+/** A span's name must say something of its service: resource attribute service.name. */
+export function serviceOf(resource: ReadonlyMap<string, AttributeValue>): string {
+  return String(resource.get('service.name') ?? 'unknown_service');
+}
+
+export function setAttribute(
+  attributes: Map<string, AttributeValue>,
+  key: string,
+  value: AttributeValue | undefined,
+): void {
+  if (key === '' || key.length > LONGEST_KEY || value === undefined) return;
+  attributes.set(key, storable(value));
+}
+
+// JSON, in which attributes are kept, has no word for NaN and the infinities.
+function storable(value: AttributeValue): AttributeValue {
+  if (typeof value === 'string') return cut(value, LONGEST_TEXT);
+  return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
+}
+
+/** Integers past 2^53 stay exact as text. */
+export function integerValue(value: bigint): AttributeValue {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+function isId(text: string, digits: number): boolean {
+  return text.length === digits && /^[0-9a-f]+$/.test(text) && !/^0+$/.test(text);
+}
+
+function cut(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
