@@ -66,7 +66,8 @@ async function agent(options: Options): Promise<void> {
       ? {}
       : {spoolLimitBytes: Number(options.spoolLimit) * 1024 * 1024}),
   });
-  if (interrupt.signal.aborted && options.endWithParent !== true) process.exitCode = EXIT.interrupted;
+  if (interrupt.signal.aborted && options.endWithParent !== true)
+    process.exitCode = EXIT.interrupted;
   interrupt.release();
 }
 
@@ -93,6 +94,7 @@ function tell(event: AgentEvent): void {
     case 'spool':
       return warn(`agent: the spool is ${event.state}: ${event.reason}`);
     case 'stopped':
-      if (event.spooledRecords > 0) warn(`agent: ${event.spooledRecords} records wait in the spool`);
+      if (event.spooledRecords > 0)
+        warn(`agent: ${event.spooledRecords} records wait in the spool`);
   }
 }

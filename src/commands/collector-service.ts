@@ -19,7 +19,7 @@ import {keepTokens} from '../guard/scoped-token.js';
 import {readServerTls} from '../guard/tls-files.js';
 import {createTokenFile, loadTokens} from '../guard/token-file.js';
 import {openStore} from '../store/open-store.js';
-import {otlpCodec} from '../trace/otlp-codec.js';
+import {OTLP_CODEC} from '../trace/otlp-codec.js';
 import {VERSION} from './version.js';
 import {say, warn} from './terminal.js';
 
@@ -54,7 +54,7 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     control: collector,
     live: collector,
     queries,
-    traces: otlpCodec,
+    traces: OTLP_CODEC,
     gate: guard.gate,
     onAgent: (socket, remote) => collector.accept(socket, remote),
     version: VERSION,

@@ -40,7 +40,11 @@ function longNames(command: Command): string[] {
 }
 
 function asOption(value: unknown): unknown {
-  return Array.isArray(value) ? value.map(String) : typeof value === 'boolean' ? value : String(value);
+  return Array.isArray(value)
+    ? value.map(String)
+    : typeof value === 'boolean'
+      ? value
+      : String(value);
 }
 
 function readSettings(given: string | undefined): Settings {

@@ -1,48 +1,38 @@
-// Sends traces on while they come in: to OTLP, from the run file, which is the buffer. What the
-// endpoint has not taken yet is in the file, so nothing is dropped and memory is bounded.
+// Sends a run's traces to OTLP while they come in, from its file: what the endpoint has not taken
+// yet is there, so nothing is dropped and memory is bounded.
 
-import type {LiveEvent} from '../domain/ports.js';
+import {setTimeout as sleep} from 'node:timers/promises';
+
 import {messageOf} from '../domain/error.js';
-import {exportRun, OtlpEndpoint} from '../trace/otlp-export.js';
+import type {LiveEvent} from '../domain/ports.js';
+import {OtlpExport} from '../trace/otlp-export.js';
+import {readOtlpEndpoint, type OtlpEndpoint} from '../trace/otlp-endpoint.js';
 import type {CollectorService} from './collector-service.js';
 import {say, warn} from './terminal.js';
 
+const LOOK_EVERY_MS = 500;
+/** How long the end of a run may take to reach the endpoint before we leave it to a later export. */
 const CLOSE_DEADLINE_MS = 30_000;
 
-/** Nothing at all when no endpoint is given. */
+/** Exports run after run as they begin; does nothing when no endpoint is given. */
 export class LiveExport {
+  /** Throws `TRACE_ENDPOINT_INVALID`. */
   static start(service: CollectorService, url: string | undefined): {close(): Promise<void>} {
-    return url === undefined ? {close: async () => undefined} : new LiveExport(service, url);
+    if (url === undefined) return {close: () => Promise.resolve()};
+    return new LiveExport(service, readOtlpEndpoint(url, process.env));
   }
 
   readonly #service: CollectorService;
   readonly #endpoint: OtlpEndpoint;
   readonly #stop = new AbortController();
   readonly #unsubscribe: () => void;
+  #runId: string | undefined;
   #exporting: Promise<void> = Promise.resolve();
 
-  private constructor(service: CollectorService, url: string) {
+  private constructor(service: CollectorService, endpoint: OtlpEndpoint) {
     this.#service = service;
-    this.#endpoint = new OtlpEndpoint(url);
+    this.#endpoint = endpoint;
     this.#unsubscribe = service.collector.subscribe((event) => this.#follow(event));
-  }
-
-  #follow(event: LiveEvent): void {
-    if (event.kind !== 'run' || event.run === undefined) return;
-    const {id} = event.run;
-    this.#exporting = this.#exporting.then(() => this.#export(id));
-  }
-
-  async #export(runId: string): Promise<void> {
-    const reader = this.#service.catalog.open(runId);
-    try {
-      const {spans} = await exportRun(reader, this.#endpoint, {follow: true, signal: this.#stop.signal});
-      say(`${spans} spans exported to ${this.#endpoint.url}`);
-    } catch (error) {
-      warn(`traces are not exported (${messageOf(error)}); \`regscope export ${runId}\` can do it later`);
-    } finally {
-      reader.close();
-    }
   }
 
   /** Waits (bounded) until the run that ended is exported. */
@@ -51,6 +41,38 @@ export class LiveExport {
     const timer = setTimeout(() => this.#stop.abort(), CLOSE_DEADLINE_MS);
     await this.#exporting;
     clearTimeout(timer);
-    await this.#endpoint.close();
+  }
+
+  #follow(event: LiveEvent): void {
+    if (event.kind !== 'run') return;
+    const begun = event.run?.id;
+    if (begun === this.#runId) return;
+    this.#runId = begun;
+    if (begun !== undefined) this.#exporting = this.#exporting.then(() => this.#export(begun));
+  }
+
+  async #export(runId: string): Promise<void> {
+    const reader = this.#service.catalog.open(runId);
+    try {
+      const out = await OtlpExport.open({
+        endpoint: this.#endpoint,
+        signal: this.#stop.signal,
+        onTrouble: (trouble) =>
+          trouble === undefined ? say('traces are taken again') : warn(`traces wait: ${trouble}`),
+      });
+      try {
+        const {sent, rejected} = await out.run(reader, {
+          active: () => this.#runId === runId,
+          pause: () => sleep(LOOK_EVERY_MS),
+        });
+        say(`${sent} spans sent to ${this.#endpoint.url}, ${rejected} rejected`);
+      } finally {
+        await out.close();
+      }
+    } catch (error) {
+      warn(`traces: ${messageOf(error)}; later: regscope export ${runId} --format otlp --to URL`);
+    } finally {
+      reader.close();
+    }
   }
 }

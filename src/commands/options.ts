@@ -42,9 +42,10 @@ export const targetOption = (): Option =>
   ).env('REGSCOPE_TARGET');
 
 export const registryOption = (): Option =>
-  new Option('--registry <url>', "the registry, http://HOST:PORT, in place of the scenario's own").env(
-    'REGSCOPE_REGISTRY',
-  );
+  new Option(
+    '--registry <url>',
+    "the registry, http://HOST:PORT, in place of the scenario's own",
+  ).env('REGSCOPE_REGISTRY');
 
 export const dockerOption = (): Option =>
   new Option('--docker-socket <path>', 'socket of the docker daemon for docker push and pull').env(

@@ -25,9 +25,14 @@ export function printOutcome(
   }
   for (const {name, verdicts} of load.phases) {
     for (const {threshold, held, value} of verdicts) {
-      if (!held) say(`phase ${name}: ${threshold} does not hold${value === undefined ? '' : ` (${value})`}`);
+      if (!held)
+        say(`phase ${name}: ${threshold} does not hold${value === undefined ? '' : ` (${value})`}`);
     }
   }
   say(`run file: ${join(options.data, 'runs', `${run.id}.db`)}`);
-  process.exitCode = load.interrupted ? EXIT.interrupted : load.held ? EXIT.ok : EXIT.thresholdFailed;
+  process.exitCode = load.interrupted
+    ? EXIT.interrupted
+    : load.held
+      ? EXIT.ok
+      : EXIT.thresholdFailed;
 }

@@ -1,0 +1,81 @@
+// regscope load: the load generator alone, against a collector elsewhere.
+
+import {hostname} from 'node:os';
+
+import {Command} from 'commander';
+
+import {CollectorClient} from '../client/collector-client.js';
+import {steadyClock} from '../collector/clock.js';
+import {runScenario} from '../load/run-scenario.js';
+import {findScenario} from '../scenario/find-scenario.js';
+import {openClient} from './client.js';
+import {CollectorSink} from './collector-sink.js';
+import {EXIT} from './exit-codes.js';
+import {onInterrupt} from './interrupt.js';
+import {
+  caOption,
+  collectorOption,
+  dockerOption,
+  jsonOption,
+  registryOption,
+  tokenFileOption,
+} from './options.js';
+import {Progress} from './render/progress.js';
+import {printJson, say} from './terminal.js';
+
+interface Options {
+  readonly collector: string;
+  readonly registry?: string;
+  readonly dockerSocket?: string;
+  readonly tokenFile?: string;
+  readonly ca?: string;
+  readonly name?: string;
+  readonly json?: boolean;
+}
+
+export function loadCommand(): Command {
+  return new Command('load')
+    .description('the load generator alone, against a collector elsewhere')
+    .argument('<scenario>', 'path of a YAML file, or name of a built-in scenario')
+    .addOption(collectorOption())
+    .addOption(registryOption())
+    .addOption(dockerOption())
+    .addOption(tokenFileOption())
+    .addOption(caOption())
+    .option('--name <name>', "the run's name; the scenario's by default")
+    .addOption(jsonOption())
+    .action(load);
+}
+
+async function load(scenarioName: string, options: Options): Promise<void> {
+  const {scenario, text} = findScenario(scenarioName);
+  const client: CollectorClient = openClient(options);
+  const interrupt = onInterrupt('ending the run; once more to end at once');
+  const run = await client.start({
+    name: options.name ?? scenario.name,
+    labels: {...scenario.labels, 'load.host': hostname()},
+    record: scenario.record,
+    scenario: text,
+  });
+  say(`run ${run.id} begins: ${options.collector}/?run=${run.id}`);
+  const progress = new Progress(process.stderr);
+  try {
+    const summary = await runScenario({
+      scenario,
+      sink: new CollectorSink(client, run, progress),
+      signal: interrupt.signal,
+      clock: steadyClock(),
+      environment: process.env,
+      ...(options.registry === undefined ? {} : {target: options.registry}),
+      ...(options.dockerSocket === undefined ? {} : {dockerSocket: options.dockerSocket}),
+    });
+    if (options.json === true) printJson({run: run.id, ...summary});
+    if (!summary.held) process.exitCode = EXIT.thresholdFailed;
+    if (summary.interrupted) process.exitCode = EXIT.interrupted;
+  } finally {
+    progress.close();
+    await client.end(run.id);
+    await client.close();
+    interrupt.release();
+  }
+}
