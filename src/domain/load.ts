@@ -22,7 +22,10 @@ export interface LoadRow {
   readonly bytesOut: number;
 }
 
-/** What the generator planned and did, and whether it was itself the limit. */
+/**
+ * What the generator planned and did in the second, and whether it was itself the limit. Of an open
+ * model `users` is the number of operations under way at its end.
+ */
 export interface LoadState {
   readonly users: number;
   readonly planned?: number;

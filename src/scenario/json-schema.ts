@@ -1,7 +1,7 @@
 // The published JSON schema of scenario files, made from schema.ts.
 //
-// `node --import tsx src/scenario/json-schema.ts` writes scenario.schema.json anew; a test tells when
-// that was forgotten.
+// `node --import tsx src/scenario/json-schema.ts && npx prettier --write src/scenario/*.json` makes
+// scenario.schema.json anew; a test tells when that was forgotten.
 
 import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';

@@ -38,7 +38,8 @@ function split(text: string) {
 }
 
 function figureOf(figure: string): Threshold['figure'] {
-  if (figure.startsWith('p')) return {kind: 'quantile', q: Math.round(Number(figure.slice(1)) * 1e6) / 1e8};
+  if (figure.startsWith('p'))
+    return {kind: 'quantile', q: Math.round(Number(figure.slice(1)) * 1e6) / 1e8};
   return {kind: figure as 'mean' | 'max' | 'errors' | 'throughput'};
 }
 

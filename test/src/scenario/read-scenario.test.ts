@@ -234,7 +234,10 @@ describe('the built-in scenarios', () => {
 });
 
 test('the published JSON schema is up to date', () => {
-  assert.equal(readFileSync(JSON_SCHEMA_URL, 'utf8'), writeJsonSchema());
+  assert.deepEqual(
+    JSON.parse(readFileSync(JSON_SCHEMA_URL, 'utf8')),
+    JSON.parse(writeJsonSchema()),
+  );
 });
 
 function phase(keys: string): string {

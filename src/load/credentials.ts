@@ -1,0 +1,63 @@
+// Fetches what a scenario only names: the password from the environment or a file, certificates from
+// files. Secrets stay in memory; nothing here is ever printed.
+
+import {readFileSync} from 'node:fs';
+
+import {messageOf, ProfilerError} from '../domain/error.js';
+import type {AuthSpec, SecretSource, TlsSpec} from '../scenario/scenario.js';
+import type {Credentials} from './http/authenticator.js';
+import type {ThreadSetup} from './messages.js';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Throws `LOAD_SECRET_MISSING`. */
+export function readCredentials(auth: AuthSpec, environment: Environment): Credentials | undefined {
+  if (auth.kind === 'anonymous') return undefined;
+  return {username: auth.username, password: readSecret(auth.password, environment)};
+}
+
+/** Throws `LOAD_TLS_UNREADABLE`. */
+export function readTls(tls: TlsSpec): ThreadSetup['tls'] {
+  const {caFile, certFile, keyFile, insecure} = tls;
+  return {
+    ...(caFile === undefined ? {} : {ca: readPem(caFile)}),
+    ...(certFile === undefined ? {} : {cert: readPem(certFile)}),
+    ...(keyFile === undefined ? {} : {key: readPem(keyFile)}),
+    rejectUnauthorized: !insecure,
+  };
+}
+
+function readSecret(source: SecretSource, environment: Environment): string {
+  if (source.kind === 'environment') {
+    const value = environment[source.variable];
+    if (value !== undefined && value !== '') return value;
+    throw new ProfilerError(
+      'LOAD_SECRET_MISSING',
+      `the environment variable ${source.variable} is not set`,
+      'The scenario takes the password of the registry from it.',
+    );
+  }
+  try {
+    return readFileSync(source.path, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    throw new ProfilerError(
+      'LOAD_SECRET_MISSING',
+      `cannot read the password file: ${messageOf(error)}`,
+      'The scenario takes the password of the registry from it.',
+      {cause: error},
+    );
+  }
+}
+
+function readPem(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw new ProfilerError(
+      'LOAD_TLS_UNREADABLE',
+      `cannot read ${path}: ${messageOf(error)}`,
+      'The scenario names it under tls; it must be a PEM file.',
+      {cause: error},
+    );
+  }
+}

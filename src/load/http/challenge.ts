@@ -1,0 +1,34 @@
+// Reads WWW-Authenticate: which schemes a server takes, and with which parameters. Source: RFC 9110
+// section 11.6.1, distribution's token specification for `realm`, `service` and `scope`.
+
+export interface Challenge {
+  /** Lower case. */
+  readonly scheme: string;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+const TOKEN = String.raw`[\w!#$%&'*+.^|~-]+`;
+const PART = new RegExp(
+  String.raw`\s*(?:(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(${TOKEN}))|(${TOKEN}))\s*,?`,
+  'y',
+);
+
+/** In the order given; what cannot be read ends the list. */
+export function readChallenges(header: string): Challenge[] {
+  const challenges: {scheme: string; parameters: Record<string, string>}[] = [];
+  PART.lastIndex = 0;
+  while (PART.lastIndex < header.length) {
+    const match = PART.exec(header);
+    if (match === null) break;
+    const [, name, quoted, plain, scheme] = match;
+    if (scheme !== undefined) {
+      challenges.push({scheme: scheme.toLowerCase(), parameters: {}});
+    } else {
+      const value = quoted?.replace(/\\(.)/g, '$1') ?? plain ?? '';
+      const current = challenges.at(-1);
+      if (current === undefined) break;
+      current.parameters[name!.toLowerCase()] = value;
+    }
+  }
+  return challenges;
+}

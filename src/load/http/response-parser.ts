@@ -1,0 +1,236 @@
+// Reads HTTP/1.1 responses from the bytes of a connection, as they come. Source: RFC 9112.
+//
+// Nothing is copied but the head: body bytes go to the listener as views of the caller's buffer,
+// valid until the call returns. Knows nothing of sockets.
+
+/** What a listener is told. `body` may be called any number of times between head and end. */
+export interface ResponseListener {
+  /** Final responses only: 1xx are passed over. */
+  onHead(head: ResponseHead): void;
+  onBody(chunk: Buffer): void;
+  /** `reusable`: the connection can carry another request. */
+  onEnd(reusable: boolean): void;
+}
+
+/** The peer does not speak HTTP as we know it. */
+export class ProtocolError extends Error {}
+
+const MAX_HEAD_BYTES = 64 * 1024;
+const MAX_CHUNK_LINE_BYTES = 1024;
+const HEAD_END = Buffer.from('\r\n\r\n');
+
+export class ResponseHead {
+  #fields: Map<string, string> | undefined;
+
+  constructor(
+    readonly status: number,
+    /** Header lines, each led by a line break. */
+    readonly lines: string,
+  ) {}
+
+  /** `name` in lower case. Of fields given several times, the first. */
+  header(name: string): string | undefined {
+    this.#fields ??= readFields(this.lines);
+    return this.#fields.get(name);
+  }
+}
+
+type State = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailer' | 'close';
+
+export class ResponseParser {
+  #state: State = 'head';
+  #listener: ResponseListener | undefined;
+  #hasNoBody = false;
+  #partial: Buffer | undefined;
+  #remaining = 0;
+  #reusable = true;
+
+  /** Expects one response. `hasNoBody`: it answers HEAD. */
+  expect(listener: ResponseListener, hasNoBody: boolean): void {
+    this.#listener = listener;
+    this.#hasNoBody = hasNoBody;
+    this.#state = 'head';
+    this.#partial = undefined;
+    this.#reusable = true;
+  }
+
+  /** A response has begun to arrive, and has not ended. */
+  get hasBegun(): boolean {
+    return this.#listener !== undefined && (this.#state !== 'head' || this.#partial !== undefined);
+  }
+
+  /** Throws ProtocolError. */
+  push(chunk: Buffer): void {
+    let rest: Buffer | undefined = chunk;
+    while (rest !== undefined && rest.length > 0) {
+      if (this.#listener === undefined) {
+        throw new ProtocolError('bytes came that nobody asked for');
+      }
+      rest = this.#step(rest);
+    }
+  }
+
+  /** The peer closed: true when that ends a response that has no other end. */
+  finish(): boolean {
+    if (this.#listener === undefined || this.#state !== 'close') return false;
+    this.#reusable = false;
+    this.#end();
+    return true;
+  }
+
+  #step(bytes: Buffer): Buffer | undefined {
+    switch (this.#state) {
+      case 'head':
+        return this.#readHead(bytes);
+      case 'length':
+        return this.#readData(bytes, () => this.#end());
+      case 'chunk-data':
+        return this.#readData(bytes, () => void (this.#state = 'chunk-end'));
+      case 'close':
+        this.#listener!.onBody(bytes);
+        return undefined;
+      case 'chunk-size':
+      case 'chunk-end':
+      case 'trailer':
+        return this.#readChunkLine(bytes);
+    }
+  }
+
+  #readHead(bytes: Buffer): Buffer | undefined {
+    const all = this.#partial === undefined ? bytes : Buffer.concat([this.#partial, bytes]);
+    const end = all.indexOf(HEAD_END);
+    if (end < 0) {
+      if (all.length > MAX_HEAD_BYTES) throw new ProtocolError('a head of more than 64 KiB');
+      assertLooksLikeHttp(all);
+      // Copied: the caller's buffer is reused.
+      this.#partial = Buffer.from(all);
+      return undefined;
+    }
+    this.#partial = undefined;
+    this.#beginBody(readHead(all.toString('latin1', 0, end)));
+    return all.length > end + 4 ? all.subarray(end + 4) : undefined;
+  }
+
+  #beginBody({head, framing}: ReadHead): void {
+    if (head.status < 200) {
+      if (head.status === 101) throw new ProtocolError('switches protocols unasked');
+      return; // 100 Continue, 103 Early Hints: the response is yet to come
+    }
+    this.#reusable = framing.keepAlive;
+    const listener = this.#listener!;
+    listener.onHead(head);
+    if (this.#hasNoBody || head.status === 204 || head.status === 304) return this.#end();
+    if (framing.chunked) {
+      this.#state = 'chunk-size';
+    } else if (framing.length === undefined) {
+      this.#state = 'close';
+    } else {
+      this.#remaining = framing.length;
+      this.#state = 'length';
+      if (framing.length === 0) this.#end();
+    }
+  }
+
+  #readData(bytes: Buffer, done: () => void): Buffer | undefined {
+    if (bytes.length < this.#remaining) {
+      this.#remaining -= bytes.length;
+      this.#listener!.onBody(bytes);
+      return undefined;
+    }
+    const rest = bytes.length > this.#remaining ? bytes.subarray(this.#remaining) : undefined;
+    this.#listener!.onBody(rest === undefined ? bytes : bytes.subarray(0, this.#remaining));
+    this.#remaining = 0;
+    done();
+    return rest;
+  }
+
+  #readChunkLine(bytes: Buffer): Buffer | undefined {
+    const end = bytes.indexOf(10);
+    const piece = end < 0 ? bytes : bytes.subarray(0, end);
+    const line = this.#partial === undefined ? piece : Buffer.concat([this.#partial, piece]);
+    if (line.length > MAX_CHUNK_LINE_BYTES) throw new ProtocolError('an endless chunk line');
+    if (end < 0) {
+      this.#partial = Buffer.from(line);
+      return undefined;
+    }
+    this.#partial = undefined;
+    this.#endChunkLine(line.toString('latin1', 0, line.length).trimEnd());
+    return bytes.length > end + 1 ? bytes.subarray(end + 1) : undefined;
+  }
+
+  #endChunkLine(line: string): void {
+    if (this.#state === 'chunk-end') {
+      if (line !== '') throw new ProtocolError('a chunk that is longer than it says');
+      this.#state = 'chunk-size';
+    } else if (this.#state === 'trailer') {
+      if (line === '') this.#end();
+    } else {
+      const size = /^[0-9a-fA-F]{1,12}(?=$|[; \t])/.exec(line)?.[0];
+      if (size === undefined) throw new ProtocolError(`${JSON.stringify(line)} as a chunk's size`);
+      this.#remaining = parseInt(size, 16);
+      this.#state = this.#remaining === 0 ? 'trailer' : 'chunk-data';
+    }
+  }
+
+  #end(): void {
+    const listener = this.#listener!;
+    this.#listener = undefined;
+    listener.onEnd(this.#reusable);
+  }
+}
+
+interface Framing {
+  readonly keepAlive: boolean;
+  readonly chunked: boolean;
+  readonly length: number | undefined;
+}
+
+interface ReadHead {
+  readonly head: ResponseHead;
+  readonly framing: Framing;
+}
+
+function readHead(text: string): ReadHead {
+  const lineEnd = text.indexOf('\r\n');
+  const first = lineEnd < 0 ? text : text.slice(0, lineEnd);
+  const match = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(first);
+  if (match === null) throw new ProtocolError(`${JSON.stringify(first.slice(0, 60))} as an answer`);
+  const head = new ResponseHead(Number(match[2]), lineEnd < 0 ? '' : text.slice(lineEnd));
+  return {head, framing: readFraming(head, match[1] === '1')};
+}
+
+function readFraming(head: ResponseHead, isHttp11: boolean): Framing {
+  const connection = head.header('connection')?.toLowerCase();
+  const encoding = head.header('transfer-encoding')?.toLowerCase();
+  const length = head.header('content-length');
+  if (encoding !== undefined && encoding !== 'chunked') {
+    throw new ProtocolError(`transfer encoding ${JSON.stringify(encoding)}`);
+  }
+  if (length !== undefined && !/^\d{1,15}$/.test(length)) {
+    throw new ProtocolError(`${JSON.stringify(length)} as Content-Length`);
+  }
+  return {
+    keepAlive: isHttp11 ? connection !== 'close' : connection === 'keep-alive',
+    chunked: encoding !== undefined,
+    length: length === undefined ? undefined : Number(length),
+  };
+}
+
+function readFields(lines: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of lines.split('\r\n')) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).toLowerCase();
+    if (!fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
+  }
+  return fields;
+}
+
+// Tells a TLS alert or another protocol at once, and not only when 64 KiB of it have come.
+function assertLooksLikeHttp(bytes: Buffer): void {
+  const start = bytes.toString('latin1', 0, Math.min(bytes.length, 5));
+  if (!'HTTP/'.startsWith(start)) {
+    throw new ProtocolError(`${JSON.stringify(bytes.toString('latin1', 0, 40))} as an answer`);
+  }
+}

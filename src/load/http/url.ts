@@ -1,0 +1,60 @@
+// Where a request goes: an origin to connect to, and what its request line says.
+
+import {HttpFailure} from './failure.js';
+import type {Origin} from './connection.js';
+
+export interface Address {
+  readonly origin: Origin;
+  /** `host:port`: tells origins apart, and is the Host header. */
+  readonly host: string;
+  /** Path with query. */
+  readonly path: string;
+}
+
+/** Of `http://host:port/path?query`. Throws TypeError for what is no such URL. */
+export function addressOf(url: string | URL): Address {
+  const {protocol, hostname, port, pathname, search, host} = new URL(url);
+  if (protocol !== 'http:' && protocol !== 'https:') throw new TypeError(`${protocol} is not http`);
+  const secure = protocol === 'https:';
+  const origin = {
+    secure,
+    // URL keeps the brackets of an IPv6 address, net.connect wants none.
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? (secure ? 443 : 80) : Number(port),
+  };
+  return {origin, host, path: pathname + search};
+}
+
+/** A path of the same server. */
+export function withPath(address: Address, path: string): Address {
+  return {origin: address.origin, host: address.host, path};
+}
+
+/** What a Location header names, which may be relative or absolute. Throws HttpFailure. */
+export function locate(base: Address, location: string | undefined): Address {
+  if (location === undefined || location === '') {
+    throw new HttpFailure('protocol', 'the server gave no Location');
+  }
+  try {
+    const scheme = base.origin.secure ? 'https' : 'http';
+    const url = new URL(location, `${scheme}://${base.host}${base.path}`);
+    const address = addressOf(url);
+    const socketPath = address.host === base.host ? base.origin.socketPath : undefined;
+    return socketPath === undefined ? address : {...address, origin: base.origin};
+  } catch (error) {
+    const shown = JSON.stringify(location.slice(0, 100));
+    throw new HttpFailure('protocol', `the server gave ${shown} as Location`, {cause: error});
+  }
+}
+
+/** Same scheme, host and port: credentials may go there. */
+export function isSameOrigin(left: Address, right: Address): boolean {
+  return left.host === right.host && left.origin.secure === right.origin.secure;
+}
+
+/** Appends `name=value` to whatever query a Location has; it is never rebuilt. */
+export function withQuery(address: Address, name: string, value: string): Address {
+  const separator = address.path.includes('?') ? '&' : '?';
+  const pair = `${name}=${encodeURIComponent(value)}`;
+  return withPath(address, `${address.path}${separator}${pair}`);
+}

@@ -1,0 +1,30 @@
+// Trace and span ids, from one batch of random bytes after the other: a call of the kernel per
+// request would cost more than the request's own head.
+
+import {randomFillSync} from 'node:crypto';
+
+const POOL_BYTES = 8192;
+const pool = Buffer.alloc(POOL_BYTES);
+let digits = '';
+let used = 0;
+
+/** 32 hex digits, not all zero. */
+export function newTraceId(): string {
+  return take(32);
+}
+
+/** 16 hex digits, not all zero. */
+export function newSpanId(): string {
+  return take(16);
+}
+
+function take(length: number): string {
+  if (used + length > digits.length) {
+    digits = randomFillSync(pool).toString('hex');
+    used = 0;
+  }
+  const id = digits.slice(used, used + length);
+  used += length;
+  // W3C Trace Context calls ids of zeros invalid.
+  return /[^0]/.test(id) ? id : take(length);
+}

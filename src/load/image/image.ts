@@ -1,0 +1,106 @@
+// An image as it goes to a registry: layers, a config and a manifest, or an index of several.
+// Sources: OCI image-spec v1.1 (config, manifest, index). Every image can be run by a daemon, as far
+// as an image of random files can: its layers are tar archives and its diff ids are right.
+
+import {createHash} from 'node:crypto';
+
+import type {Layer} from './layer.js';
+
+export const MEDIA_TYPE = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  index: 'application/vnd.oci.image.index.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar',
+  dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
+  dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
+} as const;
+
+/** Bytes with their name: the digest of what they are. */
+export interface Document {
+  readonly mediaType: string;
+  readonly bytes: Buffer;
+  readonly digest: string;
+}
+
+export interface ImageManifest {
+  readonly layers: readonly Layer[];
+  readonly config: Document;
+  readonly manifest: Document;
+}
+
+export interface Image {
+  /** One, or one per platform of an index. */
+  readonly manifests: readonly ImageManifest[];
+  /** What its tag names: the only manifest, or the index. */
+  readonly top: Document;
+}
+
+export function buildImage(
+  layersByPlatform: readonly (readonly Layer[])[],
+  isIndex: boolean,
+): Image {
+  const manifests = layersByPlatform.map(buildManifest);
+  const top = isIndex ? buildIndex(manifests) : manifests[0]!.manifest;
+  return {manifests, top};
+}
+
+export function sha256(bytes: Buffer): string {
+  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+}
+
+/** Architectures that Go names; an index has one manifest for each. */
+const ARCHITECTURES = [
+  'amd64',
+  'arm64',
+  '386',
+  'arm',
+  'ppc64le',
+  's390x',
+  'riscv64',
+  'mips64le',
+] as const;
+
+function architecture(platform: number): string {
+  return ARCHITECTURES[platform] ?? `other${platform}`;
+}
+
+function buildManifest(layers: readonly Layer[], platform: number): ImageManifest {
+  const config = document(MEDIA_TYPE.config, {
+    architecture: architecture(platform),
+    os: 'linux',
+    config: {Cmd: ['/layer']},
+    rootfs: {type: 'layers', diff_ids: layers.map(({digest}) => digest)},
+    history: layers.map(() => ({created_by: 'regscope'})),
+  });
+  const manifest = document(MEDIA_TYPE.manifest, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE.manifest,
+    config: descriptor(config),
+    layers: layers.map(({digest, sizeBytes}) => ({
+      mediaType: MEDIA_TYPE.layer,
+      digest,
+      size: sizeBytes,
+    })),
+  });
+  return {layers, config, manifest};
+}
+
+function buildIndex(manifests: readonly ImageManifest[]): Document {
+  return document(MEDIA_TYPE.index, {
+    schemaVersion: 2,
+    mediaType: MEDIA_TYPE.index,
+    manifests: manifests.map(({manifest}, platform) => ({
+      ...descriptor(manifest),
+      platform: {architecture: architecture(platform), os: 'linux'},
+    })),
+  });
+}
+
+function descriptor({mediaType, bytes, digest}: Document) {
+  return {mediaType, digest, size: bytes.length};
+}
+
+function document(mediaType: string, value: unknown): Document {
+  const bytes = Buffer.from(JSON.stringify(value));
+  return {mediaType, bytes, digest: sha256(bytes)};
+}

@@ -1,0 +1,169 @@
+// The figures of one phase, and whether thresholds held in it. Pure; thresholds are read by
+// src/scenario/threshold.ts.
+
+import {
+  approximateSumNs,
+  bucketBounds,
+  CLIENT_PRECISION_BITS,
+  mergeHistograms,
+  quantileNs,
+  totalCount,
+  type Histogram,
+} from '../domain/histogram.js';
+import type {LoadReport, LoadRow} from '../domain/load.js';
+import type {Threshold} from '../scenario/scenario.js';
+import type {ThresholdVerdict} from './contract.js';
+
+export interface Strain {
+  /** Means over the seconds of the phase. */
+  readonly busyShare: number;
+  readonly loopLagMs: number;
+}
+
+interface Subject {
+  latency: Histogram;
+  errors: number;
+}
+
+/** A generator busier than this had no time left to make more load: the registry may have. */
+const BUSY_LIMIT = 0.95;
+/** Latencies are blurred by about this much: too much for a verdict about milliseconds. */
+const LAG_LIMIT_MS = 100;
+/** Shorter phases say nothing of the generator: the first second alone is busy with starting. */
+const MIN_SECONDS = 3;
+
+export class PhaseFigures {
+  readonly #subjects = new Map<string, Subject>();
+  readonly #seconds: {busyShare: number; loopLagMs: number}[] = [];
+  #firstNs: bigint | undefined;
+  #lastNs = 0n;
+  planned = 0;
+  late = 0;
+
+  add(report: LoadReport): void {
+    this.#firstNs ??= report.startNs;
+    this.#lastNs = report.endNs;
+    const {state, rows} = report;
+    this.planned += state.planned ?? 0;
+    this.late += state.late ?? 0;
+    this.#seconds.push({busyShare: state.cpuShare ?? 0, loopLagMs: state.loopLagMs ?? 0});
+    for (const row of rows) this.#addRow(row);
+  }
+
+  get operations(): number {
+    return this.#totals().count;
+  }
+
+  get errors(): number {
+    return this.#totals().errors;
+  }
+
+  /** Why no verdict about the registry may rest on this phase, if so. */
+  limit(): string | undefined {
+    if (this.#seconds.length < MIN_SECONDS) return undefined;
+    const {busyShare, loopLagMs} = this.strain();
+    if (busyShare > BUSY_LIMIT) {
+      return `generator-limited: its threads were busy ${Math.round(busyShare * 100)} % of the time`;
+    }
+    if (loopLagMs > LAG_LIMIT_MS) {
+      return `generator-limited: its event loop was ${Math.round(loopLagMs)} ms late`;
+    }
+    return undefined;
+  }
+
+  strain(): Strain {
+    const mean = (values: number[]): number =>
+      values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+    return {
+      busyShare: mean(this.#seconds.map(({busyShare}) => busyShare)),
+      loopLagMs: mean(this.#seconds.map(({loopLagMs}) => loopLagMs)),
+    };
+  }
+
+  judge(threshold: Threshold): ThresholdVerdict {
+    const value = this.value(threshold);
+    return {
+      threshold: threshold.text,
+      held: value !== undefined && compare(value, threshold),
+      ...(value === undefined ? {} : {value}),
+    };
+  }
+
+  /** Whether the condition holds: of a ramp's `until`, which ends it. Not without figures. */
+  holds(condition: Threshold): boolean {
+    return this.judge(condition).held;
+  }
+
+  /** Undefined when nothing was measured that the threshold speaks of. */
+  value({subject, figure}: Threshold): number | undefined {
+    const of = subject === undefined ? this.#all() : this.#subjects.get(subject);
+    if (of === undefined) return figure.kind === 'throughput' ? 0 : undefined;
+    const count = totalCount(of.latency);
+    switch (figure.kind) {
+      case 'quantile':
+        return quantileNs(of.latency, figure.q);
+      case 'mean':
+        return count === 0 ? undefined : approximateSumNs(of.latency) / count;
+      case 'max':
+        return maxNs(of.latency);
+      case 'errors':
+        return count === 0 ? undefined : of.errors / count;
+      case 'throughput':
+        return this.#perSecond(count - of.errors);
+    }
+  }
+
+  #perSecond(count: number): number | undefined {
+    const seconds = Number(this.#lastNs - (this.#firstNs ?? 0n)) / 1e9;
+    return seconds > 0 ? Math.max(0, count) / seconds : undefined;
+  }
+
+  #addRow({operation, step, latency, errors}: LoadRow): void {
+    const key = step === undefined ? operation : `${operation}/${step}`;
+    const known = this.#subjects.get(key) ?? {latency: emptyHistogram(), errors: 0};
+    known.latency = mergeHistograms([known.latency, latency]);
+    for (const [kind, count] of Object.entries(errors)) {
+      if (kind !== 'interrupted') known.errors += count;
+    }
+    this.#subjects.set(key, known);
+  }
+
+  // Operations, without the requests that they are made of.
+  #all(): Subject | undefined {
+    const operations = [...this.#subjects].filter(([key]) => !key.includes('/'));
+    if (operations.length === 0) return undefined;
+    return {
+      latency: mergeHistograms(operations.map(([, {latency}]) => latency)),
+      errors: operations.reduce((sum, [, {errors}]) => sum + errors, 0),
+    };
+  }
+
+  #totals(): {count: number; errors: number} {
+    const all = this.#all();
+    return {count: all === undefined ? 0 : totalCount(all.latency), errors: all?.errors ?? 0};
+  }
+}
+
+function compare(value: number, {comparison, limit}: Threshold): boolean {
+  switch (comparison) {
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+  }
+}
+
+function maxNs({counts, precisionBits}: Histogram): number | undefined {
+  if (counts.size === 0) return undefined;
+  let highest = 0;
+  for (const index of counts.keys()) highest = Math.max(highest, index);
+  return bucketBounds(highest, precisionBits).maxNs;
+}
+
+function emptyHistogram(): Histogram {
+  return {precisionBits: CLIENT_PRECISION_BITS, counts: new Map()};
+}

@@ -1,0 +1,178 @@
+// What each kind of operation needs beforehand, does, and leaves to be tidied up. Only what it does
+// is measured.
+
+import type {PlannedPhase} from '../../scenario/plan.js';
+import type {OperationKind} from '../../scenario/scenario.js';
+import {dockerArchive} from '../docker/archive.js';
+import type {Engine} from '../docker/engine.js';
+import type {Credentials} from '../http/authenticator.js';
+import {HttpFailure} from '../http/failure.js';
+import type {Session} from '../http/session.js';
+import type {ImageSupply} from '../image/supply.js';
+import {OperationTrace} from '../operation-trace.js';
+import {deleteImage, listCatalog, listTags, mountBlob} from './content.js';
+import {pullImage, pullManifest} from './pull.js';
+import {layerBlob, pushImage} from './push.js';
+import {stocked, type Stock, type StockedImage} from './stock.js';
+
+/** One who pushes and pulls: a client with connections, a token and a cache of its own. */
+export interface User {
+  readonly index: number;
+  readonly session: Session;
+  /** Digests that it has fetched in this phase. */
+  readonly held: Set<string>;
+}
+
+export interface Workplace {
+  readonly phase: PlannedPhase;
+  /** Repositories are `<repository>/<name>`. */
+  readonly repository: string;
+  /** Of this run: part of every tag. */
+  readonly runTag: string;
+  readonly supply: ImageSupply;
+  readonly stock: Stock;
+  readonly engine: Engine | undefined;
+  /** `host:port` of the registry, as a daemon is to know it. */
+  readonly registryHost: string;
+  readonly credentials: Credentials | undefined;
+  /** Counts up over all users of the thread. */
+  next(): number;
+  /** Another image is in the registry. */
+  onPushed(image: StockedImage): void;
+}
+
+export interface Prepared {
+  readonly image: string;
+  run(trace: OperationTrace): Promise<void>;
+  /** Not measured, and its failure counts for nothing. */
+  tidy?(): Promise<void>;
+}
+
+type Prepare = (place: Workplace, user: User) => Promise<Prepared>;
+
+export function prepareOperation(
+  kind: OperationKind,
+  place: Workplace,
+  user: User,
+): Promise<Prepared> {
+  return PREPARE[kind](place, user);
+}
+
+const PREPARE: Readonly<Record<OperationKind, Prepare>> = {
+  push: preparePush,
+
+  pull: (place, {session, held}) =>
+    onStocked(place, (image) => ({
+      run: (trace) => pullImage({session, ...image}, trace, place.phase.pull, held),
+    })),
+
+  manifest: (place, {session}) =>
+    onStocked(place, (image) => ({run: (trace) => pullManifest({session, ...image}, trace)})),
+
+  tags: (place, {session}) =>
+    onStocked(place, (image) => ({run: (trace) => listTags(session, trace, image)})),
+
+  catalog: (_place, {session}) =>
+    Promise.resolve({image: '', run: (trace) => listCatalog(session, trace)}),
+
+  mount: (place, {session, index}) =>
+    onStocked(place, (image) => {
+      const repository = `${place.repository}/m${index}-${place.next()}`;
+      const {push} = place.phase;
+      return {
+        run: (trace) =>
+          mountBlob({session, repository}, trace, image.repository, layerBlob(image.layer), push),
+      };
+    }),
+
+  delete: async (place, user) => {
+    const image = await pushQuietly(place, user);
+    return {image: nameOf(image), run: (trace) => deleteImage(user.session, trace, image)};
+  },
+
+  'docker-push': prepareDockerPush,
+  'docker-pull': prepareDockerPull,
+};
+
+async function preparePush(place: Workplace, {session, index}: User): Promise<Prepared> {
+  const image = await place.supply.take();
+  const repository = `${place.repository}/u${index}`;
+  const tag = `${place.runTag}-${place.next()}`;
+  const pushed = stocked(repository, tag, image);
+  return {
+    image: nameOf(pushed),
+    run: async (trace) => {
+      await pushImage({session, repository, tag}, trace, image, place.phase.push);
+      place.onPushed(pushed);
+    },
+  };
+}
+
+/** Pushes an image that nobody measures, and that others may pull. */
+export async function pushQuietly(place: Workplace, {session, index}: User): Promise<StockedImage> {
+  const image = await place.supply.take();
+  const repository = `${place.repository}/s${index}`;
+  const tag = `${place.runTag}-${place.next()}`;
+  const quiet = new OperationTrace('push', () => undefined);
+  await pushImage({session, repository, tag}, quiet, image, place.phase.push);
+  return stocked(repository, tag, image);
+}
+
+async function prepareDockerPush(place: Workplace, {index}: User): Promise<Prepared> {
+  const engine = engineOf(place);
+  const image = await place.supply.take();
+  const name = `${place.registryHost}/${place.repository}/d${index}`;
+  const tag = `${place.runTag}-${place.next()}`;
+  const [manifest] = image.manifests;
+  const archive = dockerArchive(manifest!, `${name}:${tag}`);
+  await engine.load(archive.body, archive.sizeBytes);
+  return {
+    image: `${place.repository}/d${index}:${tag}`,
+    run: async (trace) => {
+      await engine.push({name, tag}, trace, place.credentials);
+      trace.bytesOut += stocked('', tag, image).sizeBytes;
+    },
+    tidy: () => engine.remove({name, tag}),
+  };
+}
+
+// The image is removed first, so that the daemon pulls for real; users take turns at the stock, so
+// that none removes what another one pulls.
+async function prepareDockerPull(place: Workplace): Promise<Prepared> {
+  const engine = engineOf(place);
+  const image = place.stock.at(place.next());
+  if (image === undefined) throw emptyStock();
+  const {repository, tag} = image;
+  const name = {name: `${place.registryHost}/${repository}`, tag};
+  await engine.remove(name);
+  return {
+    image: nameOf(image),
+    run: async (trace) => {
+      await engine.pull(name, trace, place.credentials);
+      trace.bytesIn += image.sizeBytes;
+    },
+    tidy: () => engine.remove(name),
+  };
+}
+
+function onStocked(
+  place: Workplace,
+  prepare: (image: StockedImage) => Omit<Prepared, 'image'>,
+): Promise<Prepared> {
+  const image = place.stock.pick(place.phase.pull.images);
+  if (image === undefined) return Promise.reject(emptyStock());
+  return Promise.resolve({image: nameOf(image), ...prepare(image)});
+}
+
+function emptyStock(): HttpFailure {
+  return new HttpFailure('404', 'the registry holds no image of this run that could be used');
+}
+
+function engineOf({engine}: Workplace): Engine {
+  if (engine === undefined) throw new HttpFailure('docker', 'there is no docker daemon');
+  return engine;
+}
+
+function nameOf({repository, tag}: {repository: string; tag: string}): string {
+  return `${repository}:${tag}`;
+}

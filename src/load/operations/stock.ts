@@ -1,0 +1,51 @@
+// The images that a registry is known to hold: what pulls choose from.
+
+import type {Image} from '../image/image.js';
+import type {Layer} from '../image/layer.js';
+
+export interface StockedImage {
+  readonly repository: string;
+  readonly tag: string;
+  /** Of what the tag names. */
+  readonly digest: string;
+  /** A blob of it, for a mount: everything that makes its bytes. */
+  readonly layer: Layer;
+  /** Of all its layers. */
+  readonly sizeBytes: number;
+}
+
+export function stocked(repository: string, tag: string, image: Image): StockedImage {
+  const layers = image.manifests.flatMap((manifest) => manifest.layers);
+  const sizeBytes = layers.reduce((sum, layer) => sum + layer.sizeBytes, 0);
+  return {repository, tag, digest: image.top.digest, layer: layers[0]!, sizeBytes};
+}
+
+/** A stock does not grow past this: a pull can do with that many. */
+const MAX_STOCK = 10_000;
+
+export class Stock {
+  readonly #images: StockedImage[] = [];
+
+  get size(): number {
+    return this.#images.length;
+  }
+
+  add(image: StockedImage): void {
+    if (this.#images.length < MAX_STOCK) this.#images.push(image);
+  }
+
+  /** The `n`th, counted round and round; undefined from an empty stock. */
+  at(n: number): StockedImage | undefined {
+    return this.#images[n % Math.max(1, this.#images.length)];
+  }
+
+  /** One of the first `count`, each as likely as the other; undefined from an empty stock. */
+  pick(count: number): StockedImage | undefined {
+    const among = Math.min(count, this.#images.length);
+    return this.#images[Math.floor(Math.random() * among)];
+  }
+
+  all(): readonly StockedImage[] {
+    return this.#images;
+  }
+}

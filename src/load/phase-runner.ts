@@ -1,0 +1,149 @@
+// Runs one phase after the other on the threads: tells the sink when it begins and ends, reports
+// every second, judges its thresholds.
+
+import {setTimeout as delay} from 'node:timers/promises';
+
+import type {LoadReport} from '../domain/load.js';
+import type {PlannedPhase} from '../scenario/plan.js';
+import type {PhaseOutcome, RunScenarioOptions} from './contract.js';
+import {PhaseFigures} from './judge.js';
+import {mergeRows, mergeState} from './merge-interval.js';
+import {shapeKey} from './image/supply.js';
+import type {StockedImage} from './operations/stock.js';
+import type {Threads, ThreadsOutput} from './threads.js';
+
+const REPORT_MS = 1000;
+/** Time for agents to cut their interval when a phase begins, so that none straddles its border. */
+const SETTLE_MS = 30;
+/** A stock that is known is not passed on past this: a pull can do with that many. */
+const MAX_STOCK = 10_000;
+const NEEDS_STOCK = new Set(['pull', 'manifest', 'mount', 'tags', 'docker-pull']);
+
+export interface PhaseRun {
+  readonly outcome: PhaseOutcome;
+  /** The condition held that ends a ramp. */
+  readonly isBad: boolean;
+}
+
+export class PhaseRunner {
+  readonly #threads: Threads;
+  readonly #stock = new Map<string, StockedImage[]>();
+  #seq = 0;
+  #pushedKey = '';
+
+  constructor(
+    private readonly options: RunScenarioOptions,
+    start: (output: ThreadsOutput) => Threads,
+  ) {
+    this.#threads = start({
+      addOperations: (operations) => options.sink.addOperations(operations),
+      onPushed: (images) => this.#addStock(this.#pushedKey, images),
+    });
+    const interrupt = (): void => this.#threads.interrupt();
+    options.signal.addEventListener('abort', interrupt, {once: true});
+  }
+
+  async run(phase: PlannedPhase): Promise<PhaseRun> {
+    const {sink, signal} = this.options;
+    const key = shapeKey(phase.image, phase.push.platforms);
+    await this.#fillStock(phase, key);
+    const {phaseIndex} = await sink.startPhase(startOf(phase));
+    await delay(SETTLE_MS);
+    this.#pushedKey = key;
+
+    const figures = new PhaseFigures();
+    const ended = this.#threads.runPhase({
+      kind: 'phase',
+      phase,
+      phaseIndex,
+      stock: this.#stock.get(key) ?? [],
+      unixOffsetNs: this.options.clock.nowNs() - process.hrtime.bigint(),
+    });
+    if (signal.aborted) this.#threads.interrupt();
+    await this.#reportUntil(ended, phase, phaseIndex, figures);
+    const tally = await ended;
+
+    const invalid = figures.limit();
+    await sink.endPhase(phaseIndex, invalid);
+    const outcome: PhaseOutcome = {
+      phaseIndex,
+      ...startOf(phase),
+      outcome: signal.aborted ? 'interrupted' : 'done',
+      ...(invalid === undefined ? {} : {reason: invalid}),
+      operations: figures.operations,
+      errors: figures.errors,
+      ...tally,
+      verdicts:
+        invalid === undefined ? phase.thresholds.map((threshold) => figures.judge(threshold)) : [],
+    };
+    const until = phase.ramp?.until;
+    return {outcome, isBad: until !== undefined && figures.holds(until)};
+  }
+
+  async close(): Promise<void> {
+    await this.#threads.close();
+  }
+
+  // Reports are one after the other: a sink that is slow makes their seconds longer, not lost.
+  async #reportUntil(
+    ended: Promise<unknown>,
+    phase: PlannedPhase,
+    phaseIndex: number,
+    figures: PhaseFigures,
+  ): Promise<void> {
+    const {clock, sink} = this.options;
+    let startNs = clock.nowNs();
+    const end = ended.then(
+      () => true,
+      () => true,
+    );
+    for (let over = false; !over;) {
+      over = await withinMs(end, REPORT_MS);
+      const intervals = await this.#threads.cut();
+      const endNs = clock.nowNs();
+      this.#seq += 1;
+      const report: LoadReport = {
+        source: this.options.source ?? 'regscope',
+        seq: this.#seq,
+        phaseIndex,
+        startNs,
+        endNs,
+        state: mergeState(intervals, phase.load.kind === 'open'),
+        rows: mergeRows(intervals),
+      };
+      figures.add(report);
+      await sink.addReport(report);
+      startNs = endNs;
+    }
+  }
+
+  /** Pushes, outside of any phase, the images that are wanting for a phase that pulls. */
+  async #fillStock(phase: PlannedPhase, key: string): Promise<void> {
+    if (!phase.mix.some(({operation}) => NEEDS_STOCK.has(operation))) return;
+    const missing = phase.pull.images - (this.#stock.get(key)?.length ?? 0);
+    if (missing <= 0 || this.options.signal.aborted) return;
+    const {images, problem} = await this.#threads.makeStock(phase, missing);
+    this.#addStock(key, images);
+    const {sink, signal} = this.options;
+    if (problem !== undefined && !signal.aborted)
+      sink.note(`could not push all images for "${phase.name}": ${problem}`);
+  }
+
+  #addStock(key: string, images: readonly StockedImage[]): void {
+    const known = this.#stock.get(key) ?? [];
+    this.#stock.set(key, [...known, ...images].slice(0, MAX_STOCK));
+  }
+}
+
+function startOf({name, load}: PlannedPhase): {name: string; users?: number; rate?: number} {
+  return {name, ...(load.kind === 'closed' ? {users: load.users} : {rate: load.toRate})};
+}
+
+/** Whether `end` came within the time. */
+async function withinMs(end: Promise<boolean>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  const came = await Promise.race([end, late]);
+  clearTimeout(timer);
+  return came;
+}

@@ -1,0 +1,86 @@
+// Counts what ends in a second: one row per operation, and one per step of its requests.
+
+import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../domain/histogram.js';
+import type {LoadRow} from '../domain/load.js';
+import type {Failure} from '../domain/result.js';
+import type {Step} from '../domain/step.js';
+import type {EndedOperation, OperationTrace, TimedRequest} from './operation-trace.js';
+
+interface Row {
+  readonly operation: string;
+  readonly step?: Step;
+  readonly latency: HistogramRecorder;
+  readonly serviceTime?: HistogramRecorder;
+  readonly errors: Record<string, number>;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+const NS_PER_MS = 1e6;
+
+export class Recorder {
+  #rows = new Map<string, Row>();
+
+  addRequest({operation}: OperationTrace, request: TimedRequest): void {
+    const row = this.#row(`${operation} ${request.step}`, operation, request.step);
+    row.bytesIn += request.bytesIn;
+    row.bytesOut += request.bytesOut;
+    count(row, request.endMs - request.startMs, undefined, request.failure);
+  }
+
+  /** `isOpen`: latency counts from the intended start, and the time from the actual one beside it. */
+  addOperation(ended: EndedOperation, isOpen: boolean): void {
+    const {trace, intendedMs, startMs, endMs, failure} = ended;
+    const row = this.#row(trace.operation, trace.operation, undefined, isOpen);
+    row.bytesIn += trace.bytesIn;
+    row.bytesOut += trace.bytesOut;
+    const serviceMs = endMs - startMs;
+    count(row, isOpen ? endMs - intendedMs : serviceMs, serviceMs, failure);
+  }
+
+  /** The rows since the last time. */
+  take(): LoadRow[] {
+    const rows = [...this.#rows.values()];
+    this.#rows = new Map();
+    return rows.map(({operation, step, latency, serviceTime, errors, bytesIn, bytesOut}) => ({
+      scope: step === undefined ? 'operation' : 'request',
+      operation,
+      ...(step === undefined ? {} : {step}),
+      latency: latency.take(),
+      ...(serviceTime === undefined ? {} : {serviceTime: serviceTime.take()}),
+      errors,
+      bytesIn,
+      bytesOut,
+    }));
+  }
+
+  #row(key: string, operation: string, step: Step | undefined, isOpen = false): Row {
+    let row = this.#rows.get(key);
+    if (row === undefined) {
+      row = {
+        operation,
+        ...(step === undefined ? {} : {step}),
+        latency: new HistogramRecorder(CLIENT_PRECISION_BITS),
+        ...(isOpen ? {serviceTime: new HistogramRecorder(CLIENT_PRECISION_BITS)} : {}),
+        errors: {},
+        bytesIn: 0,
+        bytesOut: 0,
+      };
+      this.#rows.set(key, row);
+    }
+    return row;
+  }
+}
+
+// What we cut off ourselves has no latency that would say anything.
+function count(
+  row: Row,
+  latencyMs: number,
+  serviceMs: number | undefined,
+  failure: Failure | undefined,
+): void {
+  if (failure !== undefined) row.errors[failure.kind] = (row.errors[failure.kind] ?? 0) + 1;
+  if (failure?.kind === 'interrupted') return;
+  row.latency.record(latencyMs * NS_PER_MS);
+  if (serviceMs !== undefined) row.serviceTime?.record(serviceMs * NS_PER_MS);
+}

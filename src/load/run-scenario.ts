@@ -1,0 +1,139 @@
+// Runs a scenario from its first phase to its last: threads make the load, the sink gets the results.
+
+import {randomBytes} from 'node:crypto';
+import {availableParallelism} from 'node:os';
+import {performance} from 'node:perf_hooks';
+
+import {ProfilerError} from '../domain/error.js';
+import {planPhases, type PlannedPhase} from '../scenario/plan.js';
+import type {Scenario} from '../scenario/scenario.js';
+import type {
+  LoadSummary,
+  PhaseOutcome,
+  RampOutcome,
+  RunScenario,
+  RunScenarioOptions,
+} from './contract.js';
+import {readCredentials, readTls} from './credentials.js';
+import {DEFAULT_DOCKER_SOCKET} from './docker/engine.js';
+import {addressOf} from './http/url.js';
+import type {ThreadSetup} from './messages.js';
+import {findDaemon} from './docker/find-daemon.js';
+import {PhaseRunner} from './phase-runner.js';
+import {checkRegistry} from './preflight.js';
+import {Threads} from './threads.js';
+
+export const runScenario: RunScenario = async (options) => {
+  const {scenario, sink} = options;
+  const setup = setupOf(options);
+  await checkRegistry(setup.registry, {
+    registry: addressOf(setup.registry),
+    tls: setup.tls,
+    credentials: setup.credentials,
+    timeoutMs: setup.requestTimeoutMs,
+    nowMs: () => performance.now(),
+  });
+
+  const runner = new PhaseRunner(options, (output) => {
+    return new Threads(setup, scenario.workers ?? defaultThreads(), output);
+  });
+  try {
+    return await runPhases(scenario, runner, options, await missingDaemon(setup, scenario, sink));
+  } finally {
+    await runner.close();
+  }
+};
+
+async function runPhases(
+  scenario: Scenario,
+  runner: PhaseRunner,
+  {signal}: RunScenarioOptions,
+  noDaemon: string | undefined,
+): Promise<LoadSummary> {
+  const phases: PhaseOutcome[] = [];
+  const ramps = new Map<string, RampOutcome>();
+  for (const phase of planPhases(scenario)) {
+    if (signal.aborted) break;
+    if (phase.ramp !== undefined && ramps.get(phase.ramp.name)?.firstBad !== undefined) continue;
+    if (noDaemon !== undefined && needsDaemon(phase)) {
+      phases.push(skipped(phase, noDaemon));
+      continue;
+    }
+    const {outcome, isBad} = await runner.run(phase);
+    phases.push(outcome);
+    if (phase.ramp !== undefined) ramps.set(phase.ramp.name, rampAfter(phase, ramps, isBad));
+  }
+  const held = phases.every(({verdicts}) => verdicts.every((verdict) => verdict.held));
+  return {phases, ramps: [...ramps.values()], held, interrupted: signal.aborted};
+}
+
+function rampAfter(
+  {name, ramp}: PlannedPhase,
+  ramps: ReadonlyMap<string, RampOutcome>,
+  isBad: boolean,
+): RampOutcome {
+  const before = ramps.get(ramp!.name) ?? {
+    name: ramp!.name,
+    ...(ramp!.until === undefined ? {} : {until: ramp!.until.text}),
+  };
+  return isBad ? {...before, firstBad: name} : {...before, lastGood: name};
+}
+
+function skipped({name, load}: PlannedPhase, reason: string): PhaseOutcome {
+  return {
+    name,
+    ...(load.kind === 'closed' ? {users: load.users} : {rate: load.toRate}),
+    outcome: 'skipped',
+    reason,
+    operations: 0,
+    errors: 0,
+    drained: 0,
+    cut: 0,
+    verdicts: [],
+  };
+}
+
+async function missingDaemon(
+  {dockerSocket}: Omit<ThreadSetup, 'share'>,
+  scenario: Scenario,
+  sink: RunScenarioOptions['sink'],
+): Promise<string | undefined> {
+  const needing = planPhases(scenario).filter(needsDaemon);
+  if (needing.length === 0) return undefined;
+  const missing = await findDaemon(dockerSocket!);
+  if (missing === undefined) return undefined;
+  sink.note(`skipping ${needing.map(({name}) => `"${name}"`).join(', ')}: ${missing}`);
+  return missing;
+}
+
+function needsDaemon({mix}: PlannedPhase): boolean {
+  return mix.some(({operation}) => operation.startsWith('docker-'));
+}
+
+function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
+  const {scenario, environment = {}} = options;
+  const registry = options.target ?? scenario.target;
+  if (registry === undefined) {
+    throw new ProfilerError(
+      'LOAD_TARGET_MISSING',
+      `the scenario ${scenario.name} names no registry`,
+      'Give it a target: http://host:port.',
+    );
+  }
+  return {
+    registry: registry.replace(/\/$/, ''),
+    repository: scenario.repository,
+    runTag: `r${randomBytes(3).toString('hex')}`,
+    sharedSeed: randomBytes(8).toString('hex'),
+    credentials: readCredentials(scenario.auth, environment),
+    tls: readTls(scenario.tls),
+    requestTimeoutMs: scenario.requestTimeoutMs,
+    record: scenario.record,
+    dockerSocket: options.dockerSocket ?? DEFAULT_DOCKER_SOCKET,
+  };
+}
+
+/** Half the processors: the registry may be on this host, and the collector is in this process. */
+function defaultThreads(): number {
+  return Math.min(8, Math.max(1, Math.floor(availableParallelism() / 2)));
+}
