@@ -19,8 +19,8 @@ export interface TraceCodec {
   ): {readonly spans: readonly Span[]; readonly invalid: number};
   /** An ExportTraceServiceResponse; with `rejected` above 0 one of partial success. */
   writeResponse(encoding: TraceEncoding, rejected: number, message: string): Uint8Array;
-  /** A google.rpc.Status, as OTLP wants errors to be told. */
-  writeStatus(encoding: TraceEncoding, message: string): Uint8Array;
+  /** A google.rpc.Status in protobuf, as OTLP wants errors to be told. */
+  writeStatus(message: string): Uint8Array;
 }
 
 export interface ApiOptions {

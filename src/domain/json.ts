@@ -140,6 +140,12 @@ export interface AccountJson {
 /** GET /api/runs */
 export interface RunsJson {
   readonly runs: readonly (RunJson & {readonly active: boolean})[];
+  /** Files among the runs that cannot be read, and why. */
+  readonly damaged?: readonly {
+    readonly file: string;
+    readonly code: string;
+    readonly message: string;
+  }[];
 }
 
 /** GET /api/runs/:run */

@@ -37,8 +37,7 @@ export function writeResponse(encoding: Encoding, rejected: number, message: str
   return writer.finish();
 }
 
-export function writeStatus(encoding: Encoding, message: string): Uint8Array {
-  if (encoding === 'json') return json({code: INVALID_ARGUMENT, message});
+export function writeStatus(message: string): Uint8Array {
   const writer = $protobuf.Writer.create();
   return writer.uint32(0x08).int32(INVALID_ARGUMENT).uint32(0x12).string(message).finish();
 }

@@ -31,6 +31,7 @@ export function runSpan(run: Run, endNs = run.endNs ?? run.startNs): Span {
       ...runAttributes(run),
       ...labelAttributes(run.labels),
       ...(run.endNs === undefined ? UNFINISHED : {}),
+      ...(run.interrupted === undefined ? {} : {'regscope.run.interrupted': run.interrupted}),
     },
   };
 }

@@ -1,9 +1,8 @@
 // Queries answered in the thread that asks: for commands and tests, where nothing else waits.
 
 import type {RunCatalog} from '../../domain/ports.js';
-import type {Run} from '../../domain/run.js';
 import {answerQuery} from './answer-query.js';
-import type {Queries, Query} from './query.js';
+import type {Queries, Query, RunListing} from './query.js';
 
 export class InlineQueries implements Queries {
   readonly #catalog: RunCatalog;
@@ -12,8 +11,8 @@ export class InlineQueries implements Queries {
     this.#catalog = catalog;
   }
 
-  async runs(): Promise<readonly Run[]> {
-    return this.#catalog.list();
+  async runs(): Promise<RunListing> {
+    return {runs: this.#catalog.list(), damaged: this.#catalog.damaged()};
   }
 
   async ask(run: string, query: Query): Promise<string> {

@@ -5,9 +5,8 @@ import type {MessagePort} from 'node:worker_threads';
 import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {ErrorCode} from '../../domain/error.js';
 import type {RunCatalog} from '../../domain/ports.js';
-import type {Run} from '../../domain/run.js';
 import {InlineQueries} from './inline-queries.js';
-import type {Query} from './query.js';
+import type {Query, RunListing} from './query.js';
 
 export interface Question {
   readonly id: number;
@@ -16,7 +15,7 @@ export interface Question {
 }
 
 export type Reply = {readonly id: number} & (
-  | {readonly answer: string | readonly Run[]}
+  | {readonly answer: string | RunListing}
   | {readonly refused: {readonly code: ErrorCode; readonly message: string; readonly hint: string}}
   /** A bug: its stack, for the server's own output. */
   | {readonly failed: string}

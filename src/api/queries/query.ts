@@ -1,7 +1,7 @@
 // What can be asked of a run file, and who answers. The answer is JSON text, made where the file
 // is read, so that the server's own thread neither reads SQLite nor builds large strings.
 
-import type {FigureFilter} from '../../domain/ports.js';
+import type {DamagedRun, FigureFilter} from '../../domain/ports.js';
 import type {Run} from '../../domain/run.js';
 
 /** Part of a run: a phase by its index or name, or a stretch of time; all of it where both lack. */
@@ -19,9 +19,14 @@ export type Query =
   | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & Stretch)
   | {readonly kind: 'report'};
 
+/** All runs in the data directory, the newest first, and the files that cannot be read. */
+export interface RunListing {
+  readonly runs: readonly Run[];
+  readonly damaged: readonly DamagedRun[];
+}
+
 export interface Queries {
-  /** All runs in the data directory, the newest first. */
-  runs(): Promise<readonly Run[]>;
+  runs(): Promise<RunListing>;
   /** `run` is an id, a name or `latest`. Rejects with `STORE_RUN_UNKNOWN` and `API_…`. */
   ask(run: string, query: Query): Promise<string>;
 }

@@ -4,15 +4,14 @@
 import type {Worker} from 'node:worker_threads';
 
 import {ProfilerError} from '../../domain/error.js';
-import type {Run} from '../../domain/run.js';
-import type {Queries, Query} from './query.js';
+import type {Queries, Query, RunListing} from './query.js';
 import type {Question, Reply} from './query-messages.js';
 
 /** Questions that wait for one worker; more are refused, so that their memory is bounded. */
 const MOST_WAITING = 128;
 
 interface Waiting {
-  readonly resolve: (answer: string | readonly Run[]) => void;
+  readonly resolve: (answer: string | RunListing) => void;
   readonly reject: (error: unknown) => void;
 }
 
@@ -27,8 +26,8 @@ export class WorkerQueries implements Queries {
     this.#start = start;
   }
 
-  async runs(): Promise<readonly Run[]> {
-    return (await this.#question({})) as readonly Run[];
+  async runs(): Promise<RunListing> {
+    return (await this.#question({})) as RunListing;
   }
 
   async ask(run: string, query: Query): Promise<string> {
@@ -42,7 +41,7 @@ export class WorkerQueries implements Queries {
     this.#rejectAll(new Error('the collector is shutting down'));
   }
 
-  #question(question: Omit<Question, 'id'>): Promise<string | readonly Run[]> {
+  #question(question: Omit<Question, 'id'>): Promise<string | RunListing> {
     if (this.#waiting.size >= MOST_WAITING) throw busy();
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {

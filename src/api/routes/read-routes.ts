@@ -51,9 +51,9 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
 }
 
 async function listRuns(queries: Queries, control: RunControl): Promise<RunsJson> {
-  const runs = await queries.runs();
+  const {runs, damaged} = await queries.runs();
   const activeId = control.current()?.id;
-  return {runs: runs.map((run) => ({...runJson(run), active: run.id === activeId}))};
+  return {runs: runs.map((run) => ({...runJson(run), active: run.id === activeId})), damaged};
 }
 
 function detailQuery(control: RunControl): Query {

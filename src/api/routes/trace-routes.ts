@@ -35,7 +35,8 @@ export function traceRoutes(
       const {spans, invalid} = codec.readRequest(bytes, encoding);
       const kept = await keep(control, markClocks(spans, request.socket.remoteAddress));
       const message = kept.message ?? (invalid > 0 ? 'spans without valid ids' : '');
-      send(response, encoding, codec.writeResponse(encoding, kept.rejected + invalid, message));
+      const answer = answerEncoding(request, encoding);
+      send(response, answer, codec.writeResponse(answer, kept.rejected + invalid, message));
     },
   );
   router.use('/traces', errorAnswers(codec, onBug));
@@ -115,15 +116,24 @@ function encodingOf(request: Request): TraceEncoding {
   );
 }
 
+/** As OTLP has it, the request's own; programs of ours ask for JSON. */
+function answerEncoding(request: Request, encoding: TraceEncoding): TraceEncoding {
+  return request.get('accept') === TYPES.json ? 'json' : encoding;
+}
+
 function errorAnswers(codec: TraceCodec, onBug: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     if (response.headersSent) return next(error);
     const {status, body, bug} = answerError(error);
     if (bug) onBug(error);
-    const encoding = request.is(TYPES.protobuf) ? 'protobuf' : 'json';
-    const {code, message, hint} = body.error;
+    if (status === 429 || status === 503) response.set('Retry-After', '1');
     response.status(status);
-    send(response, encoding, codec.writeStatus(encoding, `${code}: ${message} (${hint})`));
+    const isProtobuf = request.is(TYPES.protobuf) === TYPES.protobuf;
+    if (answerEncoding(request, isProtobuf ? 'protobuf' : 'json') === 'json') {
+      return void response.json(body);
+    }
+    const {code, message, hint} = body.error;
+    send(response, 'protobuf', codec.writeStatus(`${code}: ${message} (${hint})`));
   };
 }
 

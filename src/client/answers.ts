@@ -1,0 +1,94 @@
+// What the collector answers, checked, as words of the domain.
+
+import {z} from 'zod';
+
+import {ProfilerError} from '../domain/error.js';
+import type {ErrorCode} from '../domain/error.js';
+import type {Phase, Run} from '../domain/run.js';
+
+const TIME = z.string().regex(/^\d+$/).transform(BigInt);
+const LABELS = z.record(z.string(), z.string());
+
+const RUN = z.object({
+  id: z.string(),
+  name: z.string(),
+  labels: LABELS,
+  record: z.enum(['sample', 'all']),
+  startUnixNs: TIME,
+  endUnixNs: TIME.optional(),
+  interrupted: z.string().optional(),
+  traceId: z.string(),
+  spanId: z.string(),
+});
+
+const PHASE = z.object({
+  index: z.number(),
+  name: z.string(),
+  users: z.number().optional(),
+  rate: z.number().optional(),
+  labels: LABELS.optional(),
+  startUnixNs: TIME,
+  endUnixNs: TIME.optional(),
+  spanId: z.string(),
+  invalid: z.string().optional(),
+});
+
+/** OTLP's answer; 64-bit numbers are strings in it. */
+const PARTIAL_SUCCESS = z.object({
+  partialSuccess: z
+    .object({rejectedSpans: z.union([z.string(), z.number()]), errorMessage: z.string()})
+    .optional(),
+});
+
+const ERROR = z.object({
+  error: z.object({code: z.string(), message: z.string(), hint: z.string()}),
+});
+
+/** Each throws `COLLECTOR_ANSWER_INVALID`. */
+export function readRun(answer: unknown): Run {
+  const {startUnixNs, endUnixNs, ...run} = read(RUN, answer);
+  return withoutUndefined({...run, startNs: startUnixNs, endNs: endUnixNs}) as Run;
+}
+
+export function readPhase(answer: unknown): Phase {
+  const {startUnixNs, endUnixNs, ...phase} = read(PHASE, answer);
+  return withoutUndefined({...phase, startNs: startUnixNs, endNs: endUnixNs}) as Phase;
+}
+
+/** The collector's own words for what it refused; undefined when they are not a collector's. */
+export function readErrorAnswer(body: Uint8Array): ProfilerError | undefined {
+  const {data} = ERROR.safeParse(parse(body));
+  if (data === undefined) return undefined;
+  const {code, message, hint} = data.error;
+  return new ProfilerError(code as ErrorCode, message, hint);
+}
+
+/** How many spans the collector did not keep, and why. */
+export function readRejection(answer: unknown): {rejected: number; message: string} {
+  const {partialSuccess} = read(PARTIAL_SUCCESS, answer);
+  const {rejectedSpans, errorMessage} = partialSuccess ?? {rejectedSpans: 0, errorMessage: ''};
+  return {rejected: Number(rejectedSpans), message: errorMessage};
+}
+
+function read<Value>(schema: z.ZodType<Value>, answer: unknown): Value {
+  const {data, error} = schema.safeParse(answer);
+  if (error === undefined) return data;
+  throw new ProfilerError(
+    'COLLECTOR_ANSWER_INVALID',
+    `the collector's answer is not understood: ${z.prettifyError(error)}`,
+    'generator and collector of the same release understand each other',
+  );
+}
+
+function parse(body: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(body).toString());
+  } catch {
+    return undefined;
+  }
+}
+
+// What zod calls optional may be there and undefined; the domain's words leave it out.
+function withoutUndefined(value: object): object {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
+}
