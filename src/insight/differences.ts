@@ -2,6 +2,7 @@
 
 import {byName} from './group.js';
 import type {DifferenceJson, OperationRowJson, PhaseReportJson} from './report-json.js';
+import {writeMs} from './write-ms.js';
 
 /** Differences below a hundredth of a millisecond are noise of the buckets. */
 const SMALLEST_MS = 0.01;
@@ -119,13 +120,6 @@ function kernelSentence(figures: Figures, per: string, manyHosts: boolean): stri
   const sign = deltaMs > 0 ? '+' : '−';
   const size = `${sign}${writeMs(Math.abs(deltaMs))} per ${per}`;
   return `${size} is ${what}${where} (${writeMs(beforeMs)} → ${writeMs(afterMs)})`;
-}
-
-/** Three digits that mean something: 0.042, 4.21, 42.1, 421 ms; seconds from 10 s on. */
-export function writeMs(ms: number): string {
-  if (ms >= 10_000) return `${(ms / 1000).toPrecision(3)} s`;
-  if (ms >= 100) return `${Math.round(ms)} ms`;
-  return `${Number(ms.toPrecision(3))} ms`;
 }
 
 function keyOf({kind, subject, target, host}: Omit<Spent, 'ms'>): string {

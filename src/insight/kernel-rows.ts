@@ -14,7 +14,7 @@ import type {
 } from './report-json.js';
 import type {Entry, Tally} from './tally.js';
 import {timedField, timedRow} from './timed.js';
-import {isWaitingCall} from './waiting-calls.js';
+import {isWaitingCall} from '../domain/waiting-calls.js';
 
 /** Names of hosts and kinds of targets, which figures do not carry. */
 export interface Names {

@@ -1,8 +1,8 @@
 // The report in sentences, the most important first: where the ramp broke and what grew, what
 // failed, and whether the measurement can be trusted.
 
-import {writeMs} from './differences.js';
 import type {KneeJson, KneeStepJson, PhaseReportJson, ReportJson} from './report-json.js';
+import {writeMs, writeShare} from './write-ms.js';
 
 /** More would be a table, and the table stands below. */
 const CAUSES_TOLD = 3;
@@ -36,7 +36,7 @@ function kneeSentence({
   }
   const broke =
     brokeBy === 'failures'
-      ? `${percent(firstBad.failedShare)} failed`
+      ? `${writeShare(firstBad.failedShare)} failed`
       : `p95 ${writeMs(firstBad.p95Ms)}, above ${limit}`;
   const held =
     lastGood === undefined
@@ -63,7 +63,7 @@ function failureSentences(phases: readonly PhaseReportJson[]): string[] {
     }))
     .sort((left, right) => right.failed - left.failed)[0]!;
   const most = `most of them in "${worst.name}" (${worst.failed})`;
-  return [`${failed} of ${count} operations failed (${percent(failed / count)}), ${most}`];
+  return [`${failed} of ${count} operations failed (${writeShare(failed / count)}), ${most}`];
 }
 
 function invalidSentence({phase}: PhaseReportJson): string[] {
@@ -84,8 +84,4 @@ function trustSentence({degraded, accounts, unavailable}: Omit<ReportJson, 'verd
   }
   const events = lost === 0 ? 'no event lost' : `${lost} events lost`;
   return `the measurement is complete: ${produced - missing} of ${produced} records stored, ${events}${without}`;
-}
-
-function percent(share: number): string {
-  return `${Number((share * 100).toPrecision(2))} %`;
 }
