@@ -126,7 +126,10 @@ export interface RunReader {
   losses(): Iterable<LossRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   costs(): Iterable<ProbeCostRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   accounts(): readonly AgentAccount[];
-  /** In order of start; bounded pages so that a run of millions can be exported. */
+  /**
+   * In order of start. With `afterRow` (0 for the first page) in order of arrival instead, so that
+   * pages follow a run that goes on and miss nothing, however late a span that began early comes.
+   */
   spans(page?: {
     traceId?: string;
     afterRow?: number;
