@@ -61,7 +61,8 @@ export class Progress {
 }
 
 function titleOf({name, users, rate}: Phase): string {
-  const level = users !== undefined ? ` (${users} users)` : rate !== undefined ? ` (${rate}/s)` : '';
+  const level =
+    users !== undefined ? ` (${users} users)` : rate !== undefined ? ` (${rate}/s)` : '';
   return visibleText(`${name}${name.includes('users') ? '' : level}`);
 }
 

@@ -1,0 +1,60 @@
+// A comparison on a terminal: for each pair of phases what grew and what fell, the largest first.
+
+import {visibleText} from '../../guard/escape.js';
+import type {ComparisonJson, DifferenceJson, RunComparisonJson} from '../../insight/report-json.js';
+import {count, millis} from './figures.js';
+import type {RenderOptions, Room} from './room.js';
+import {roomOf} from './room.js';
+import type {Cell} from './table.js';
+import {writeTable} from './table.js';
+import {wrap} from './wrap.js';
+
+const SHOWN = 10;
+
+export function renderComparison(
+  {comparisons, unmatched}: RunComparisonJson,
+  options: RenderOptions,
+): string {
+  const room = roomOf(options);
+  const pairs = comparisons.map((comparison) => renderPair(comparison, room));
+  const single = unmatched.map(
+    ({run, phase}) => `only in ${visibleText(run)}: ${visibleText(phase)}\n`,
+  );
+  if (pairs.length + single.length === 0) return 'neither run has a phase\n';
+  return [...pairs, single.join('')].filter((part) => part !== '').join('\n');
+}
+
+function renderPair(comparison: ComparisonJson, room: Room): string {
+  const {before, after, client, kernel, per} = comparison;
+  const title = `${name(before)} → ${name(after)}`;
+  const most = kernel[0] ?? client[0];
+  const verdict = most === undefined ? 'no difference worth telling' : most.sentence;
+  return [
+    ...wrap(title, room.width).map((line) => `${room.paint('strong', line)}\n`),
+    ...wrap(visibleText(verdict), room.width, '• ').map((line) => `${line}\n`),
+    renderDifferences('p95, ms', client, room),
+    renderDifferences(`ms per ${per}`, kernel, room),
+  ].join('');
+}
+
+function name({run, phase, operations}: ComparisonJson['before']): string {
+  return `${visibleText(run)}: ${visibleText(phase)} (${count(operations)} operations)`;
+}
+
+function renderDifferences(
+  unit: string,
+  differences: readonly DifferenceJson[],
+  {paint, width}: Room,
+): string {
+  const rows = differences.slice(0, SHOWN).map((difference): Cell[] => [
+    difference.subject,
+    difference.target ?? '',
+    millis(difference.beforeMs),
+    millis(difference.afterMs),
+    {
+      text: `${difference.deltaMs > 0 ? '+' : '−'}${millis(Math.abs(difference.deltaMs))}`,
+      tone: difference.deltaMs > 0 ? 'bad' : 'good',
+    },
+  ]);
+  return writeTable([unit, 'in', 'before', 'after', 'change'], rows, {paint, width, indent: 2});
+}
