@@ -21,6 +21,8 @@ const RUN = z.object({
   spanId: z.string(),
 });
 
+const RUNS = z.object({runs: z.array(z.object({active: z.boolean()}).loose())});
+
 const PHASE = z.object({
   index: z.number(),
   name: z.string(),
@@ -48,6 +50,12 @@ const ERROR = z.object({
 export function readRun(answer: unknown): Run {
   const {startUnixNs, endUnixNs, ...run} = read(RUN, answer);
   return withoutUndefined({...run, startNs: startUnixNs, endNs: endUnixNs}) as Run;
+}
+
+/** The run that goes on, of the list of all. */
+export function readActiveRun(answer: unknown): Run | undefined {
+  const active = read(RUNS, answer).runs.find((run) => run.active);
+  return active === undefined ? undefined : readRun(active);
 }
 
 export function readPhase(answer: unknown): Phase {

@@ -3,6 +3,7 @@
 import {CollectorClient} from '../client/collector-client.js';
 import {readCa} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
+import {encodeSpans} from '../trace/encode-spans.js';
 
 export interface ClientOptions {
   readonly collector: string;
@@ -16,6 +17,7 @@ export function openClient({collector, tokenFile, ca}: ClientOptions): Collector
   const token = loadTokenFor({...file, environment: process.env}, 'control');
   return new CollectorClient({
     url: collector,
+    encodeSpans,
     ...(token === undefined ? {} : {token}),
     ...(ca === undefined ? {} : {ca: readCa(ca)}),
   });

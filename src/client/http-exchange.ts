@@ -1,0 +1,67 @@
+// One request to the collector and its answer, bounded in size and time. What the answer means,
+// and whether to ask again, is collector-client.ts.
+
+import {Agent, request} from 'undici';
+
+/** Ending a run waits until agents have sent what they hold. */
+const ANSWER_DEADLINE_MS = 120_000;
+const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Buffer;
+}
+
+export interface Asked {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
+export class HttpExchange {
+  readonly #base: URL;
+  readonly #dispatcher: Agent;
+
+  constructor(base: URL, ca: string | undefined) {
+    this.#base = base;
+    this.#dispatcher = new Agent(ca === undefined ? {} : {connect: {ca}});
+  }
+
+  /** Rejects with whatever undici, TLS or the socket say. */
+  async exchange({path, ...asked}: Asked): Promise<Answer> {
+    const response = await request(new URL(path, this.#base), {
+      ...asked,
+      dispatcher: this.#dispatcher,
+      headersTimeout: ANSWER_DEADLINE_MS,
+      bodyTimeout: ANSWER_DEADLINE_MS,
+    });
+    return {status: response.statusCode, body: await readBounded(response.body)};
+  }
+
+  async close(): Promise<void> {
+    await this.#dispatcher.close();
+  }
+}
+
+/** A certificate that is not trusted, or bytes that are no HTTP, will be the same next time. */
+export function isHopeless(error: unknown): boolean {
+  const code = String((error as {code?: unknown} | null)?.code ?? '');
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO|^HPE_/.test(code);
+}
+
+/** Why there was no answer, where node leaves the message empty (several addresses tried) too. */
+export function reasonOf(error: Error): string {
+  return error.message || String((error as NodeJS.ErrnoException).code ?? 'no connection');
+}
+
+async function readBounded(body: AsyncIterable<Buffer>): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > LONGEST_ANSWER_BYTES) throw new RangeError('its answer does not end');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
