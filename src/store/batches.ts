@@ -1,0 +1,119 @@
+// Batches of agents: each counts once, by (agent, epoch, seq). Figures stay packed in one column;
+// figures.ts reads them back.
+
+import type {Database, Statement} from 'better-sqlite3';
+
+import type {LossRecord} from '../domain/record.js';
+import {AccountTable} from './accounts.js';
+import type {Entries} from './accounts.js';
+import {agentNumber} from './agents.js';
+import {LossTable} from './losses.js';
+import {CostTable} from './costs.js';
+import {joinFigures} from './figure-bytes.js';
+import type {PackedBatch} from './packed-batch.js';
+import {putExit, putProcess} from './processes.js';
+import {SeriesTable} from './series.js';
+
+/** Statements and dictionaries of one open file; `put` inside a transaction, `rolledBack` after one that failed. */
+export class BatchTable {
+  readonly #database: Database;
+  readonly #insert: Statement<(number | bigint | Uint8Array | null)[]>;
+  readonly #series: SeriesTable;
+  readonly #accounts: AccountTable;
+  readonly #losses: LossTable;
+  readonly #costs: CostTable;
+  #agents = new Map<string, number>();
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#insert = database.prepare(
+      `INSERT INTO batch
+         (agent, epoch, seq, start_ns, end_ns, clock_offset_ns, clock_error_ns, figures)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (agent, epoch, seq) DO NOTHING`,
+    );
+    this.#series = new SeriesTable(database);
+    this.#accounts = new AccountTable(database);
+    this.#losses = new LossTable(database);
+    this.#costs = new CostTable(database);
+  }
+
+  put(batches: readonly PackedBatch[]): {stored: number; known: number} {
+    let stored = 0;
+    for (const batch of batches) {
+      const agent = this.#numberOf(batch.agentId);
+      const row = this.#insertBatch(agent, batch);
+      if (row !== undefined) stored += 1;
+      // Known batches bring newer totals as well: the agent has counted on since.
+      this.#accounts.add(agent, entriesOf(batch, row !== undefined));
+      if (row !== undefined) this.#insertRecords(agent, row, batch);
+    }
+    return {stored, known: batches.length - stored};
+  }
+
+  rolledBack(): void {
+    this.#series.forget();
+    this.#agents = new Map();
+  }
+
+  #insertBatch(agent: number, batch: PackedBatch): number | undefined {
+    const {epoch, seq, startNs, endNs, clockOffsetNs, clockErrorNs, series, values} = batch;
+    const figures =
+      series.length === 0
+        ? null
+        : joinFigures(
+            series.map((text) => this.#series.idOf(agent, text)),
+            values,
+          );
+    const {changes, lastInsertRowid} = this.#insert.run(
+      ...[agent, epoch, seq, startNs, endNs, clockOffsetNs, clockErrorNs, figures],
+    );
+    return changes === 0 ? undefined : Number(lastInsertRowid);
+  }
+
+  #insertRecords(agent: number, row: number, {targets, losses, costs, endNs}: PackedBatch): void {
+    for (const {event, process} of targets) {
+      if (event === 'found') putProcess(this.#database, agent, process);
+      else putExit(this.#database, agent, process, endNs);
+    }
+    for (const loss of losses) this.#losses.insert(row, loss);
+    for (const cost of costs) this.#costs.insert(row, cost);
+  }
+
+  #numberOf(agentId: string): number {
+    let number = this.#agents.get(agentId);
+    if (number === undefined) {
+      number = agentNumber(this.#database, agentId);
+      this.#agents.set(agentId, number);
+    }
+    return number;
+  }
+}
+
+/** -1 where nothing is stored of that epoch. */
+export function readLastSeq(database: Database, agentId: string, epoch: number): number {
+  const row = database
+    .prepare<[string, number], {seq: number | null}>(
+      `SELECT max(seq) AS seq FROM batch
+       WHERE agent = (SELECT id FROM agent WHERE agent_id = ?) AND epoch = ?`,
+    )
+    .get(agentId, epoch);
+  return row?.seq ?? -1;
+}
+
+function entriesOf({production, records, losses}: PackedBatch, isNew: boolean): Entries {
+  return isNew
+    ? {production, stored: records, ...lossesOf(losses)}
+    : {production, stored: 0, lostEvents: 0, gapNs: 0n};
+}
+
+/** A gap is a length of time; what has none is counted in events, unless nothing was lost by it. */
+function lossesOf(losses: readonly LossRecord[]): {lostEvents: number; gapNs: bigint} {
+  let lostEvents = 0;
+  let gapNs = 0n;
+  for (const loss of losses) {
+    gapNs += loss.gapNs ?? 0n;
+    if (loss.reason !== 'gap' && loss.reason !== 'unavailable') lostEvents += loss.count;
+  }
+  return {lostEvents, gapNs};
+}

@@ -1,0 +1,80 @@
+// The figures of a batch as bytes. Ids of series grow in the order in which an agent first sent
+// them, and it sends them in much the same order every second: the steps between them are small.
+//
+//   number of figures n, then n steps from one id of a series to the next (signed, from 0),
+//   then n values: histogram  length in bytes, then histogram-bytes.ts
+//                  counter, gauge  a number
+//
+// The values can be packed without knowing the ids: that is done before they go to the writer
+// thread, which has the dictionary of series.
+
+import type {Figure} from '../domain/record.js';
+import type {SeriesRow} from './series.js';
+import {readCounts, writeCounts} from './histogram-bytes.js';
+import {ByteReader, ByteWriter} from './varint.js';
+
+const scratch = new ByteWriter();
+const counts = new ByteWriter();
+
+export function packValues(figures: readonly Figure[]): Uint8Array {
+  for (const figure of figures) {
+    if (figure.kind !== 'histogram') {
+      scratch.number(figure.value);
+      continue;
+    }
+    writeCounts(counts, figure.histogram.counts);
+    scratch.varint(counts.length);
+    scratch.bytes(counts.take());
+  }
+  return scratch.take();
+}
+
+export function joinFigures(seriesIds: readonly number[], values: Uint8Array): Uint8Array {
+  scratch.varint(seriesIds.length);
+  let last = 0;
+  for (const id of seriesIds) {
+    scratch.signed(id - last);
+    last = id;
+  }
+  scratch.bytes(values);
+  return scratch.take();
+}
+
+/** The figures whose series are in `wanted`; of all others only the length is read. */
+export function readFigures(
+  bytes: Uint8Array,
+  all: ReadonlyMap<number, SeriesRow>,
+  wanted: ReadonlyMap<number, SeriesRow> = all,
+): Figure[] {
+  const reader = new ByteReader(bytes);
+  const ids = readIds(reader);
+  const figures: Figure[] = [];
+  for (const id of ids) {
+    const series = all.get(id);
+    if (series === undefined) throw new RangeError(`no series ${id}`);
+    if (wanted.has(id)) figures.push(readFigure(reader, series));
+    else skipValue(reader, series);
+  }
+  return figures;
+}
+
+function readIds(reader: ByteReader): number[] {
+  const ids: number[] = [];
+  let last = 0;
+  for (let left = reader.varint(); left > 0; left--) {
+    last += reader.signed();
+    ids.push(last);
+  }
+  return ids;
+}
+
+function readFigure(reader: ByteReader, {key, kind, precisionBits}: SeriesRow): Figure {
+  if (kind !== 'histogram') return {kind, ...key, value: reader.number()};
+  reader.varint();
+  return {kind, ...key, histogram: {precisionBits, counts: readCounts(reader)}};
+}
+
+function skipValue(reader: ByteReader, {kind}: SeriesRow): void {
+  if (kind === 'histogram') reader.skip(reader.varint());
+  else reader.number();
+}

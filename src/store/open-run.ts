@@ -1,0 +1,73 @@
+// One run file open for writing, in the writer thread: its tables, and what each operation does to
+// them. Transactions are its caller's (write-group.ts).
+
+import type {Database} from 'better-sqlite3';
+
+import {putAccount} from './accounts.js';
+import {agentNumber, putHost} from './agents.js';
+import {BatchTable, readLastSeq} from './batches.js';
+import {insertLoad} from './load.js';
+import type {Operation} from './operation.js';
+import {putPhase} from './phases.js';
+import {putProcess} from './processes.js';
+import {readRun, updateRun} from './runs.js';
+import {closeWritten} from './run-file.js';
+import {insertSpans} from './spans.js';
+
+/** What changes the file's life rather than its rows is not done in a transaction with others. */
+export type RowOperation = Exclude<Operation, {kind: 'create' | 'adopt' | 'close'}>;
+
+export class OpenRun {
+  readonly database: Database;
+  readonly #batches: BatchTable;
+
+  constructor(database: Database) {
+    this.database = database;
+    this.#batches = new BatchTable(database);
+  }
+
+  apply(operation: RowOperation): unknown {
+    switch (operation.kind) {
+      case 'update':
+        return updateRun(this.database, operation.run);
+      case 'phase':
+        return putPhase(this.database, operation.phase);
+      case 'host':
+        return putHost(this.database, operation.agentId, operation.host);
+      case 'processes':
+        return this.#putProcesses(operation);
+      case 'batches':
+        return this.#batches.put(operation.batches);
+      case 'account':
+        return putAccount(this.database, operation.account);
+      case 'load':
+        return void insertLoad(this.database, operation.report);
+      case 'spans':
+        return insertSpans(this.database, operation.spans);
+      case 'last-seq':
+        return readLastSeq(this.database, operation.agentId, operation.epoch);
+    }
+  }
+
+  rolledBack(): void {
+    this.#batches.rolledBack();
+  }
+
+  isEnded(): boolean {
+    return readRun(this.database)?.endNs !== undefined;
+  }
+
+  close(): void {
+    closeWritten(this.database);
+  }
+
+  /** Without tidying up: after an error of the disk, what the connection believes may be wrong. */
+  abandon(): void {
+    this.database.close();
+  }
+
+  #putProcesses({agentId, processes}: Extract<RowOperation, {kind: 'processes'}>): void {
+    const agent = agentNumber(this.database, agentId);
+    for (const process of processes) putProcess(this.database, agent, process);
+  }
+}

@@ -1,0 +1,120 @@
+// A run file, read: one read-only connection, every question a query of its own, so that a run that
+// goes on shows what is committed by then.
+
+import type {Database} from 'better-sqlite3';
+
+import type {FigureFilter, IntervalFigures, RunReader} from '../domain/ports.js';
+import type {LoadReport} from '../domain/load.js';
+import type {Run} from '../domain/run.js';
+import {readAccounts} from './accounts.js';
+import {readAgentIds, readHosts} from './agents.js';
+import {readCosts} from './costs.js';
+import {queryFigures} from './figures.js';
+import {queryLoad} from './load.js';
+import {readLosses} from './losses.js';
+import {readPhases} from './phases.js';
+import {readProcesses} from './processes.js';
+import {openForReading} from './run-file.js';
+import {readRun, readScenario} from './runs.js';
+import {readSeries} from './series.js';
+import {querySpans} from './spans.js';
+import type {SpanPage} from './spans.js';
+import {damaged, storageError} from './storage-error.js';
+
+/** Throws STORE_RUN_UNKNOWN, STORE_FILE_DAMAGED, STORE_SCHEMA_NEWER; its methods STORE_FILE_DAMAGED. */
+export function openRunFile(file: string): RunReader {
+  return new RunFileReader(file, openForReading(file));
+}
+
+class RunFileReader implements RunReader {
+  readonly #file: string;
+  readonly #database: Database;
+
+  constructor(file: string, database: Database) {
+    this.#file = file;
+    this.#database = database;
+  }
+
+  run(): Run {
+    const run = this.#read(readRun);
+    if (run === undefined) throw damaged(this.#file, new Error('it says of no run'));
+    return run;
+  }
+
+  scenario() {
+    return this.#read(readScenario);
+  }
+
+  phases() {
+    return this.#read(readPhases);
+  }
+
+  hosts() {
+    return this.#read(readHosts);
+  }
+
+  processes() {
+    return this.#read(readProcesses);
+  }
+
+  series() {
+    return this.#read((database) => {
+      const agentIds = readAgentIds(database);
+      return [...readSeries(database).values()].map(({agent, key, kind}) => ({
+        agentId: agentIds.get(agent)!,
+        ...key,
+        kind,
+      }));
+    });
+  }
+
+  figures(filter: FigureFilter): Iterable<IntervalFigures> {
+    return this.#iterate(queryFigures(this.#database, filter));
+  }
+
+  loadReports(range?: {fromNs?: bigint; toNs?: bigint}): Iterable<LoadReport> {
+    return this.#iterate(queryLoad(this.#database, range));
+  }
+
+  losses() {
+    return this.#read(readLosses);
+  }
+
+  costs() {
+    return this.#read(readCosts);
+  }
+
+  accounts() {
+    return this.#read(readAccounts);
+  }
+
+  spans(page?: SpanPage) {
+    return this.#read((database) => querySpans(database, page));
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #read<Result>(query: (database: Database) => Result): Result {
+    try {
+      return query(this.#database);
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  *#iterate<Item>(items: Iterable<Item>): Generator<Item> {
+    try {
+      yield* items;
+    } catch (error) {
+      throw this.#explain(error);
+    }
+  }
+
+  // Packed bytes or JSON that cannot be read are damage that SQLite does not see.
+  #explain(error: unknown): unknown {
+    const unreadable = error instanceof RangeError || error instanceof SyntaxError;
+    return unreadable ? damaged(this.#file, error) : storageError(error, this.#file);
+  }
+}

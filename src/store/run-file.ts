@@ -1,0 +1,108 @@
+// Opens run files: the settings that durability rests on, the schema, and what is no run file.
+
+import {existsSync} from 'node:fs';
+import {basename} from 'node:path';
+
+import Database from 'better-sqlite3';
+import type {Database as Connection} from 'better-sqlite3';
+
+import {MIGRATIONS, migrate, schemaState} from './migrations.js';
+import type {Migration} from './migrations.js';
+import {runUnknown} from './run-path.js';
+import {damaged, onFile} from './storage-error.js';
+
+/** How long a connection waits for another one's lock: longer than any transaction of ours. */
+const BUSY_TIMEOUT_MS = 5_000;
+
+/** Packed batches are 1–3 KB: of 8 KiB less stays unused at the end of a page than of SQLite's 4. */
+const PAGE_BYTES = 8_192;
+
+export function createRunFile(file: string): Connection {
+  return onFile(file, () => {
+    const database = new Database(file, {timeout: BUSY_TIMEOUT_MS});
+    return closedOnError(database, () => {
+      database.pragma(`page_size = ${PAGE_BYTES}`);
+      database.pragma('synchronous = FULL');
+      migrate(database);
+    });
+  });
+}
+
+/** Migrates an older schema. Throws STORE_RUN_UNKNOWN, STORE_FILE_DAMAGED, STORE_SCHEMA_NEWER. */
+export function openForWriting(
+  file: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Connection {
+  assertThere(file);
+  return onFile(file, () => {
+    const database = new Database(file, {timeout: BUSY_TIMEOUT_MS, fileMustExist: true});
+    return closedOnError(database, () => {
+      if (schemaState(database, file, migrations) === 'foreign') throw foreign(file);
+      database.pragma('journal_mode = WAL');
+      // better-sqlite3 is compiled with NORMAL for WAL, which loses commits when power fails.
+      database.pragma('synchronous = FULL');
+      migrate(database, migrations);
+    });
+  });
+}
+
+/** Reads what is committed, while another connection may be writing. Throws like openForWriting. */
+export function openForReading(
+  file: string,
+  migrations: readonly Migration[] = MIGRATIONS,
+): Connection {
+  assertThere(file);
+  return onFile(file, () => {
+    const database = openReadOnly(file, migrations);
+    if (schemaState(database, file, migrations) === 'current') return database;
+    database.close();
+    closeWritten(openForWriting(file, migrations));
+    return openReadOnly(file, migrations);
+  });
+}
+
+/**
+ * Makes the closed file one plain file that can be copied and read from a read-only place. Left as it
+ * is while somebody reads it: then the next one to write does it.
+ */
+export function closeWritten(database: Connection): void {
+  try {
+    database.pragma('busy_timeout = 0');
+    database.pragma('wal_checkpoint(TRUNCATE)');
+    database.pragma('journal_mode = DELETE');
+  } catch {
+    // Busy, or the disk is full: everything committed is in the -wal file and stays valid there.
+  } finally {
+    database.close();
+  }
+}
+
+function openReadOnly(file: string, migrations: readonly Migration[]): Connection {
+  const database = new Database(file, {
+    readonly: true,
+    fileMustExist: true,
+    timeout: BUSY_TIMEOUT_MS,
+  });
+  return closedOnError(database, () => {
+    if (schemaState(database, file, migrations) === 'foreign') throw foreign(file);
+    database.defaultSafeIntegers(true);
+  });
+}
+
+function closedOnError(database: Connection, prepare: () => void): Connection {
+  try {
+    prepare();
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function assertThere(file: string): void {
+  if (!existsSync(file)) throw runUnknown(basename(file, '.db'));
+}
+
+function foreign(file: string): Error {
+  return damaged(file, new Error('it is not a run file of regscope'));
+}

@@ -1,0 +1,40 @@
+// Where run files are. A path is made from an id of our own making only, never from a name.
+
+import {join} from 'node:path';
+
+import {ProfilerError} from '../domain/error.js';
+
+/** `20261123-195702-k3f9x2`: sorts by time; the random end tells runs of one second apart. */
+const RUN_ID = /^[0-9]{8}-[0-9]{6}-[0-9a-z]{4,16}$/;
+
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text);
+}
+
+export function runsDir(dataDir: string): string {
+  return join(dataDir, 'runs');
+}
+
+/** Throws STORE_RUN_UNKNOWN for what is no id: it may come from an agent. */
+export function runFile(runsDir: string, runId: string): string {
+  if (!isRunId(runId)) throw runUnknown(runId);
+  return join(runsDir, `${runId}.db`);
+}
+
+/** Held while a collector writes the run; see run-lock.ts. */
+export function lockFile(runsDir: string, runId: string): string {
+  return runFile(runsDir, runId).replace(/db$/, 'lock');
+}
+
+/** A run file in the making: nobody else looks at it before it has its final name. */
+export function newFile(runsDir: string, runId: string): string {
+  return runFile(runsDir, runId).replace(/db$/, 'new');
+}
+
+export function runUnknown(run: string): ProfilerError {
+  return new ProfilerError(
+    'STORE_RUN_UNKNOWN',
+    `there is no run ${JSON.stringify(run)}`,
+    '`regscope runs` lists the runs of the data directory',
+  );
+}

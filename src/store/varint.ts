@@ -1,0 +1,114 @@
+// Numbers as bytes: LEB128 varints of up to 2^53, small numbers in one byte. What packs with them:
+// histogram-bytes.ts, figure-bytes.ts.
+
+/** Grows as needed; `take` copies what was written and starts again in the same memory. */
+export class ByteWriter {
+  #bytes = new Uint8Array(1024);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** A whole number from 0 to 2^53 − 1. */
+  varint(value: number): void {
+    this.#reserve(8);
+    let rest = value;
+    // Bit operations work on 32 bits only; above them, division.
+    while (rest > 0x7fffffff) {
+      this.#bytes[this.#length++] = (rest % 128) | 0x80;
+      rest = Math.floor(rest / 128);
+    }
+    while (rest > 0x7f) {
+      this.#bytes[this.#length++] = (rest & 0x7f) | 0x80;
+      rest >>>= 7;
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** A whole number of either sign, small ones short: 0, −1, 1, −2 … as 0, 1, 2, 3 … */
+  signed(value: number): void {
+    this.varint(value < 0 ? -2 * value - 1 : 2 * value);
+  }
+
+  /** Any number: twice its value where that is a whole number from 0 on, else the byte 1 and 8 more. */
+  number(value: number): void {
+    if (Number.isInteger(value) && value >= 0 && value <= 2 ** 52 && !Object.is(value, -0)) {
+      this.varint(2 * value);
+      return;
+    }
+    this.#reserve(9);
+    this.#bytes[this.#length++] = 1;
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
+  bytes(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  take(): Uint8Array {
+    const taken = this.#bytes.slice(0, this.#length);
+    this.#length = 0;
+    return taken;
+  }
+
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const grown = new Uint8Array(2 * (this.#length + more));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+    this.#view = new DataView(grown.buffer);
+  }
+}
+
+/** Reads what ByteWriter wrote. Throws RangeError at the end of the bytes. */
+export class ByteReader {
+  readonly #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  varint(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const byte = this.#next();
+      value += (byte & 0x7f) * scale;
+      if (byte < 0x80) return value;
+      scale *= 128;
+    }
+  }
+
+  signed(): number {
+    const value = this.varint();
+    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+  }
+
+  number(): number {
+    const doubled = this.varint();
+    if (doubled !== 1) return doubled / 2;
+    const at = this.skip(8);
+    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(at, true);
+  }
+
+  /** Returns where it was. */
+  skip(bytes: number): number {
+    const at = this.#at;
+    if (at + bytes > this.#bytes.length) throw new RangeError('the bytes end too early');
+    this.#at += bytes;
+    return at;
+  }
+
+  #next(): number {
+    const byte = this.#bytes[this.#at];
+    if (byte === undefined) throw new RangeError('the bytes end too early');
+    this.#at += 1;
+    return byte;
+  }
+}
