@@ -81,8 +81,12 @@ function peerRow({series, histograms, counters}: Entry): PeerRowJson {
 }
 
 function processLevels(entries: readonly Entry[]): ProcessLevelsJson {
-  const level = (metric: string): LevelJson | undefined =>
-    entries.map(({levels}) => levels.get(metric)).find((found) => found !== undefined);
+  const level = (metric: string): LevelJson | undefined => {
+    const found = entries.map(({levels}) => levels.get(metric)).find((each) => each !== undefined);
+    if (found === undefined) return undefined;
+    const {first, last, max, mean} = found;
+    return {first, last, max, mean};
+  };
   const [rssBytes, fds, cpuShare] = [level('rss'), level('fds'), level('cpu')];
   return {
     ...(rssBytes === undefined ? {} : {rssBytes}),

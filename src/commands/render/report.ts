@@ -28,8 +28,8 @@ export function renderReport(report: ReportJson, options: RenderOptions): string
 
 function renderHead(report: ReportJson, {paint, width}: Room): string {
   const {run, durationMs, degraded, verdict} = report;
-  const date = new Date(Number(BigInt(run.startUnixNs) / 1_000_000n)).toISOString();
-  const title = `${visibleText(run.name)}  ${(durationMs / 1000).toFixed(1)} s  ${date}  ${run.id}`;
+  const date = new Date(Number(BigInt(run.startUnixNs) / 1_000_000n)).toISOString().slice(0, 19);
+  const title = `${visibleText(run.name)}  ${(durationMs / 1000).toFixed(1)} s  ${date}Z  ${run.id}`;
   const lines = verdict.map((sentence, index) => {
     const tone = index === 0 ? 'strong' : 'plain';
     return wrap(visibleText(sentence), width, '• ').map((line) => paint(tone, line));

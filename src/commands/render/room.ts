@@ -14,8 +14,8 @@ export interface Room {
   readonly width: number;
 }
 
-/** Narrower terminals get lines of this width all the same: tables need it. */
-const NARROWEST = 60;
+/** Narrower terminals get lines of this width all the same: the figures of a row need it. */
+const NARROWEST = 90;
 /** Wider lines are no easier to read. */
 const WIDEST = 100;
 

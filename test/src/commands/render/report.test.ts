@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {renderComparison} from '../../../../src/commands/render/comparison.js';
+import {renderReport} from '../../../../src/commands/render/report.js';
+import {compareReports} from '../../../../src/insight/compare.js';
+import {buildReport} from '../../../../src/insight/report.js';
+import {
+  callOf,
+  intervalOf,
+  loadOf,
+  phaseOf,
+  readerOf,
+  sampleReader,
+} from '../../insight/sample-run.js';
+
+const PLAIN = {color: false, width: 100};
+
+describe('renderReport', () => {
+  test('says the verdict first', () => {
+    const lines = renderReport(buildReport(sampleReader()), PLAIN).split('\n');
+
+    assert.match(lines[0]!, /^run sample {2}10\.0 s {2}2023-11-14T22:13:20Z {2}r1$/);
+    assert.match(lines[2]!, /^• push broke in "ramp" at 8 users/);
+  });
+
+  test('fits 100 columns however wide the terminal is, and 90', () => {
+    const report = buildReport(sampleReader());
+
+    for (const width of [100, 240, 90]) {
+      const lines = renderReport(report, {color: false, width}).split('\n');
+
+      const longest = Math.max(...lines.map((line) => [...line].length));
+      assert.ok(longest <= Math.min(width, 100), `${longest} columns of ${width}`);
+    }
+  });
+
+  test('shows every section that has something to tell', () => {
+    const text = renderReport(buildReport(sampleReader()), PLAIN);
+
+    for (const expected of [
+      /^Operations$/m,
+      /^ramp 8 users {2}8 users · 4\.0 s · 4 late$/m,
+      /push\/upload\.finish +40 +10\.0 +5\.0 % 5xx 2/,
+      /fdatasync +40 +19,\d{3}/,
+      /waiting: futex 35\.\d s in 40/,
+      /:5000 +7\.8 KiB/,
+      /sdb write +40/,
+      /^Accounting, in records$/m,
+      /db1 +800 +800 .* complete$/m,
+      /syscalls +10,000 +400 +0\.04 %/,
+      /tcp +tracepoint tcp:tcp_probe is missing/,
+    ]) {
+      assert.match(text, expected);
+    }
+  });
+
+  test('uses colour only when asked to, and then changes nothing else', () => {
+    const report = buildReport(sampleReader());
+
+    const painted = renderReport(report, {color: true, width: 100});
+
+    const plain = renderReport(report, PLAIN);
+    assert.ok(!plain.includes('\x1b'));
+    assert.ok(painted.includes('\x1b[1m'));
+    assert.equal(painted.replace(/\x1b\[\d+m/g, ''), plain); // eslint-disable-line no-control-regex
+  });
+
+  test('escapes names wherever they come from', () => {
+    const evil = 'x\x1b[2J\u202e';
+    const load = loadOf(0, 0, 1, 1, {[evil]: 1});
+    const text = renderReport(
+      buildReport(
+        readerOf({
+          phases: [{...phaseOf(0, evil, 0, 1), invalid: evil}],
+          intervals: [
+            intervalOf(0, 1, [callOf(evil, 1, 1, evil), callOf('futex', 1, 1, evil)], evil),
+          ],
+          load: [{...load, rows: load.rows.map((row) => ({...row, operation: evil}))}],
+        }),
+      ),
+      PLAIN,
+    );
+
+    assert.ok(!text.includes('\x1b'));
+    assert.ok(!text.includes('\u202e'));
+    assert.ok(text.includes('x\\x1b[2J\\u202e'));
+  });
+
+  test('shows a run without anything in it', () => {
+    const text = renderReport(buildReport(readerOf({})), PLAIN);
+
+    assert.match(text, /no agent took part/);
+  });
+});
+
+describe('renderComparison', () => {
+  test('shows both phases, the largest difference and the tables', () => {
+    const report = buildReport(sampleReader());
+    const comparison = compareReports(
+      {report, phase: 'ramp 4 users'},
+      {report, phase: 'ramp 8 users'},
+    );
+
+    const text = renderComparison(comparison, PLAIN);
+
+    assert.match(text, /^sample: ramp 4 users \(40 operations\) → sample: ramp 8 users/);
+    assert.match(text, /fdatasync +registry +49\.\d +495 +\+44\d/);
+  });
+
+  test('says so when there is nothing to compare', () => {
+    const text = renderComparison(
+      {format: 'regscope-comparison/1', comparisons: [], unmatched: []},
+      PLAIN,
+    );
+
+    assert.equal(text, 'neither run has a phase\n');
+  });
+});

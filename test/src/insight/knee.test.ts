@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import type {LoadReport} from '../../../src/domain/load.js';
+import type {KneeOptions} from '../../../src/insight/knee.js';
+import {buildReport} from '../../../src/insight/report.js';
+import type {KneeJson} from '../../../src/insight/report-json.js';
+import {loadOf, phaseOf, readerOf, sampleReader} from './sample-run.js';
+
+describe('findKnees', () => {
+  test('names the last load that held, the first that broke, and what grew between them', () => {
+    const {knees, verdict} = buildReport(sampleReader());
+
+    const [knee] = knees;
+    assert.equal(knees.length, 1);
+    assert.equal(knee!.ramp, 'ramp');
+    assert.equal(knee!.lastGood!.users, 4);
+    assert.equal(knee!.firstBad!.users, 8);
+    assert.equal(knee!.brokeBy, 'p95');
+    assert.equal(knee!.change!.per, 'push');
+    assert.match(
+      verdict[0]!,
+      /^push broke in "ramp" at 8 users: p95 62\d ms, above 500 ms; it held/,
+    );
+    assert.ok(
+      verdict.some((line) => /^\+4\d\d ms per push is fdatasync in registry \(/.test(line)),
+      verdict.join('\n'),
+    );
+    assert.ok(!verdict.some((line) => line.includes('futex')));
+  });
+
+  test('compares the lowest with the highest load when every step held', () => {
+    const [knee] = kneesOf([50, 60, 90]);
+
+    assert.equal(knee!.lastGood!.users, 3);
+    assert.equal(knee!.firstBad, undefined);
+    assert.equal(knee!.change!.before.phase, 'ramp 1 user');
+    assert.equal(knee!.change!.after.phase, 'ramp 3 users');
+  });
+
+  test('has no last good step when the first one broke', () => {
+    const [knee] = kneesOf([700, 800]);
+
+    assert.equal(knee!.lastGood, undefined);
+    assert.equal(knee!.firstBad!.users, 1);
+    assert.equal(knee!.change, undefined);
+  });
+
+  test('stops at the first step that broke, though a later one held', () => {
+    const [knee] = kneesOf([50, 700, 60]);
+
+    assert.equal(knee!.lastGood!.users, 1);
+    assert.equal(knee!.firstBad!.users, 2);
+  });
+
+  test('takes a threshold for an operation before the one for all', () => {
+    const [knee] = kneesOf([50, 60], {thresholdMs: 10, thresholdsMs: {push: 55}});
+
+    assert.equal(knee!.thresholdMs, 55);
+    assert.equal(knee!.firstBad!.users, 2);
+  });
+
+  test('takes a step of which more than 1 % failed as broken, however fast it was', () => {
+    const [knee] = kneesOf([50, 40], {}, [{}, {timeout: 1}]);
+
+    assert.equal(knee!.brokeBy, 'failures');
+    assert.equal(knee!.firstBad!.users, 2);
+  });
+
+  test('leaves out phases on which no verdict may rest', () => {
+    const phases = [1, 2, 3].map((users, index) => ({
+      ...phaseOf(index, `ramp ${users} users`, index, index + 1),
+      ...(users === 3 ? {invalid: 'generator-limited'} : {}),
+    }));
+    const load = [50, 60, 900].map((ms, index) => loadOf(index, index, 10, ms));
+
+    const {knees, verdict} = buildReport(readerOf({phases, load}));
+
+    assert.equal(knees[0]!.lastGood!.users, 2);
+    assert.equal(knees[0]!.firstBad, undefined);
+    assert.ok(verdict.includes('no verdict rests on phase "ramp 3 users": generator-limited'));
+  });
+
+  test('knows a ramp of rates, and that other phases are none', () => {
+    const phases = [
+      {...phaseOf(0, 'push', 0, 1), users: 2},
+      {...phaseOf(1, 'open 10/s', 1, 2), rate: 10},
+      {...phaseOf(2, 'open 12.5/s', 2, 3), rate: 12.5},
+      {...phaseOf(3, 'pull', 3, 4), users: 4},
+    ];
+    const load = phases.map(({index}) => loadOf(index, index, 10, 20));
+
+    const {knees, verdict} = buildReport(readerOf({phases, load}));
+
+    assert.deepEqual(
+      knees.map(({ramp}) => ramp),
+      ['open'],
+    );
+    assert.match(verdict[0]!, /up to 12.5\/s, the highest load/);
+  });
+});
+
+/** Of a ramp of 1, 2, 3, … users with 20 pushes each that take so many ms. */
+function kneesOf(
+  latenciesMs: readonly number[],
+  options: KneeOptions = {},
+  errors: readonly LoadReport['rows'][0]['errors'][] = [],
+): readonly KneeJson[] {
+  const phases = latenciesMs.map((_, index) =>
+    phaseOf(index, `ramp ${index + 1} ${index === 0 ? 'user' : 'users'}`, index, index + 1),
+  );
+  const load = latenciesMs.map((ms, index) => loadOf(index, index, 20, ms, errors[index]));
+  return buildReport(readerOf({phases, load}), options).knees;
+}
