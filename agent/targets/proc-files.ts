@@ -1,0 +1,79 @@
+// Gets what /proc says of processes. A process may go away between any two reads, and an agent
+// without root may not look into some: both come back as undefined, and never as an error.
+
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import {join} from 'node:path';
+
+/** Listening sockets come first in /proc/net/tcp; behind them may be tens of thousands of others. */
+const SOCKET_TABLE_BYTES = 256 * 1024;
+
+export class ProcFiles {
+  constructor(readonly root = '/proc') {}
+
+  pids(): number[] {
+    const names = readdirSync(this.root);
+    return names.filter((name) => /^\d+$/.test(name)).map(Number);
+  }
+
+  /** A whole file of the process, such as `stat`. */
+  text(pid: number, file: string): string | undefined {
+    return whileItLives(() => readFileSync(this.path(pid, file), 'utf8'));
+  }
+
+  link(pid: number, file: string): string | undefined {
+    return whileItLives(() => readlinkSync(this.path(pid, file)));
+  }
+
+  /** The IPv4 and IPv6 tables of the process's own network namespace, listening sockets at least. */
+  socketTables(pid: number): readonly string[] {
+    return ['net/tcp', 'net/tcp6'].flatMap(
+      (file) => whileItLives(() => readStart(this.path(pid, file))) ?? [],
+    );
+  }
+
+  openFiles(pid: number): readonly string[] | undefined {
+    return whileItLives(() => readdirSync(this.path(pid, 'fd')));
+  }
+
+  /** Since kernel 6.2 the folder's size is the number; before that it is 0 and they are counted. */
+  countOpenFiles(pid: number): number | undefined {
+    const size = whileItLives(() => statSync(this.path(pid, 'fd')).size);
+    return size === 0 ? this.openFiles(pid)?.length : size;
+  }
+
+  /** For reading the executable itself, in whatever container it is. */
+  path(pid: number, file: string): string {
+    return join(this.root, String(pid), file);
+  }
+}
+
+function whileItLives<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch {
+    return undefined;
+  }
+}
+
+function readStart(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const buffer = Buffer.allocUnsafe(SOCKET_TABLE_BYTES);
+    let length = 0;
+    for (;;) {
+      const read = readSync(file, buffer, length, buffer.length - length, null);
+      length += read;
+      if (read === 0 || length === buffer.length) return buffer.toString('latin1', 0, length);
+    }
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,85 @@
+// Reads the texts of /proc files that tell what a process is. Pure: proc-files.ts gets the texts.
+// Source of truth: proc(5), man-pages 6.03.
+
+/** What of /proc/PID/stat matters here. CPU time and start are in clock ticks. */
+export interface ProcessStat {
+  readonly comm: string;
+  readonly parentPid: number;
+  readonly isKernelThread: boolean;
+  /** Ended, and not yet collected by its parent. */
+  readonly isZombie: boolean;
+  readonly cpuTicks: number;
+  readonly startTicks: number;
+}
+
+/** PF_KTHREAD of include/linux/sched.h. */
+const KERNEL_THREAD_FLAG = 0x0020_0000;
+
+/** Undefined for what is no stat line: a file read while its process went away. */
+export function readStat(text: string): ProcessStat | undefined {
+  // The name may hold spaces and parentheses; nothing behind it does.
+  const open = text.indexOf('(');
+  const close = text.lastIndexOf(')');
+  const fields = text.slice(close + 2).split(' ');
+  if (open < 0 || close < open || fields.length < 20) return undefined;
+  const field = (number: number): number => Number(fields[number - 3]);
+  return {
+    comm: text.slice(open + 1, close),
+    parentPid: field(4),
+    isZombie: fields[0] === 'Z' || fields[0] === 'X',
+    isKernelThread: (field(9) & KERNEL_THREAD_FLAG) !== 0,
+    cpuTicks: field(14) + field(15),
+    startTicks: field(22),
+  };
+}
+
+/** The level figures of /proc/PID/status; a kernel thread or a zombie has no resident memory. */
+export function readStatus(text: string): {
+  readonly rssBytes: number | undefined;
+  readonly threads: number | undefined;
+} {
+  const rssKib = /^VmRSS:\s+(\d+) kB$/m.exec(text)?.[1];
+  const threads = /^Threads:\s+(\d+)$/m.exec(text)?.[1];
+  return {
+    rssBytes: rssKib === undefined ? undefined : Number(rssKib) * 1024,
+    threads: threads === undefined ? undefined : Number(threads),
+  };
+}
+
+/** /proc/PID/cmdline. Programs that set their title write one text with blanks instead. */
+export function readCommandLine(text: string): readonly string[] {
+  const words = text.replace(/\0+$/, '').split('\0');
+  return words.length === 1 ? words[0]!.split(' ').filter((word) => word !== '') : words;
+}
+
+/**
+ * The container's id from /proc/PID/cgroup, version 1 or 2: Docker, containerd, CRI-O and Podman all
+ * end the path in 64 hex digits, bare or as `docker-….scope`.
+ */
+export function readContainerId(text: string): string | undefined {
+  return /(?:^|[-/:])([0-9a-f]{64})(?:\.scope)?(?:\/|$)/m.exec(text)?.[1];
+}
+
+/** The link /proc/PID/exe as a path: the kernel marks a file that was replaced by an upgrade. */
+export function readExeLink(link: string): string {
+  return link.replace(/ \(deleted\)$/, '');
+}
+
+/** Ports by inode of the listening sockets in /proc/net/tcp or tcp6. */
+export function readListeners(text: string): ReadonlyMap<number, number> {
+  const ports = new Map<number, number>();
+  for (const [, port, inode] of text.matchAll(LISTENING_SOCKET)) {
+    ports.set(Number(inode), Number.parseInt(port!, 16));
+  }
+  return ports;
+}
+
+// sl local rem st(0A = TCP_LISTEN) queues timer retransmits uid timeout inode
+const LISTENING_SOCKET =
+  /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:0000 0A \S+ +\S+ +\S+ +\d+ +\d+ +(\d+)/gm;
+
+/** The inode of a link such as `socket:[12345]`; undefined for any other file. */
+export function readSocketLink(link: string): number | undefined {
+  const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];
+  return inode === undefined ? undefined : Number(inode);
+}

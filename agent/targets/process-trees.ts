@@ -1,0 +1,37 @@
+// Which processes belong to which root: its descendants, down to other roots and to what is not the
+// root's own work (containers, their proxies). Pure, over the table of processes.
+
+import {isForeign} from './known-programs.js';
+import type {KnownProcess, ProcessTable} from './process-table.js';
+
+/** The root that a process belongs to; `foreign` below a root's containers and proxies. */
+export function rootOf(
+  table: ProcessTable,
+  process: KnownProcess,
+  isRoot: (pid: number) => boolean,
+): number | 'foreign' | undefined {
+  if (isRoot(process.pid)) return process.pid;
+  if (isForeign(process)) return 'foreign';
+  for (const ancestor of table.ancestors(process)) {
+    if (isRoot(ancestor.pid)) return ancestor.pid;
+    if (isForeign(ancestor)) return 'foreign';
+  }
+  return undefined;
+}
+
+/** Members by root, each root among its own. */
+export function processTrees(
+  table: ProcessTable,
+  isRoot: (pid: number) => boolean,
+): ReadonlyMap<number, readonly KnownProcess[]> {
+  const trees = new Map<number, KnownProcess[]>();
+  for (const process of table.all()) {
+    if (process.isKernelThread) continue;
+    const root = rootOf(table, process, isRoot);
+    if (typeof root !== 'number') continue;
+    const tree = trees.get(root);
+    if (tree === undefined) trees.set(root, [process]);
+    else tree.push(process);
+  }
+  return trees;
+}

@@ -1,0 +1,267 @@
+// Finds the processes to watch and follows them, one look a second. A target's root is the oldest
+// process of its tree; what it forks belongs to it, here as in the kernel.
+//
+// What makes a process a target is target-match.ts; figures of it are process-gauges.ts.
+
+import {HOST_TARGET, type TargetProcess, type TargetRule} from '../../src/domain/target.js';
+import type {WatchedProcess} from '../probes/probe-set.js';
+import {goVersionOf} from './go-version.js';
+import {listenPorts, processesOnPort} from './listen-ports.js';
+import type {ProcFiles} from './proc-files.js';
+import {readContainerId} from './proc-text.js';
+import {ProcessTable, type KnownProcess} from './process-table.js';
+import {processTrees, rootOf} from './process-trees.js';
+import {candidateFor, reasonOf, ruleCandidate, type Candidate} from './target-match.js';
+import {TargetNames, type NameClues} from './target-names.js';
+import {AGENT_TARGET} from './target-rule.js';
+
+/** What one look at the host brought. */
+export interface TargetScan {
+  /** Roots that are new, or whose ports became known. */
+  readonly found: readonly TargetProcess[];
+  readonly exited: readonly TargetProcess[];
+  /** Watched ones that ended, and containers' processes, which inherit what is not theirs. */
+  readonly forget: readonly number[];
+  /** To be told after `forget`: roots, and children that they had forked before they were watched. */
+  readonly watch: readonly WatchedProcess[];
+}
+
+interface Root {
+  readonly candidate: Candidate;
+  readonly process: TargetProcess;
+  readonly foundAtScan: number;
+}
+
+/** How many looks a process may take to open its port before it is named without. */
+const SCANS_FOR_A_PORT = 3;
+/** Ages, in looks, at which a root without a port is asked for one again. */
+const PORT_AGES: ReadonlySet<number> = new Set([1, 2, 3, 5, 8, 13, 21, 34, 55]);
+
+export class TargetFinder {
+  readonly #proc: ProcFiles;
+  readonly #rules: readonly TargetRule[];
+  readonly #discover: boolean;
+  readonly #table: ProcessTable;
+  readonly #names: TargetNames;
+  readonly #roots = new Map<number, Root>();
+  readonly #watched = new Set<number>();
+  /** Watched ones whose root ended or got another name since the last look. */
+  readonly #released = new Set<number>();
+  /** Candidates that have no port yet, and the look at which they were first seen. */
+  #waiting: {readonly candidate: Candidate; readonly since: number}[] = [];
+  #trees: ReadonlyMap<number, readonly KnownProcess[]> = new Map();
+  #scans = 0;
+
+  constructor(proc: ProcFiles, rules: readonly TargetRule[], discover = true) {
+    this.#proc = proc;
+    this.#rules = rules;
+    this.#discover = discover;
+    this.#table = new ProcessTable(proc);
+    const taken = rules.map((rule) => rule.name);
+    this.#names = new TargetNames([HOST_TARGET, AGENT_TARGET, ...taken]);
+  }
+
+  roots(): readonly TargetProcess[] {
+    return [...this.#roots.values()].map((root) => root.process);
+  }
+
+  /** All processes of a root's tree at the last look, the root among them. */
+  treeOf(rootPid: number): readonly KnownProcess[] {
+    return this.#trees.get(rootPid) ?? [];
+  }
+
+  scan(): TargetScan {
+    this.#scans += 1;
+    const {changed, gone} = this.#table.update(new Set(this.#roots.keys()));
+    const exited = [...gone, ...changed].flatMap((process) => this.#dropRoot(process));
+    const orphans = exited.flatMap(({pid}) => this.#orphansOf(pid));
+    const candidates = this.#candidates([...changed, ...orphans]);
+    exited.push(...this.#dropRenamed(candidates));
+    const found = this.#takeRoots(candidates);
+    this.#trees = processTrees(this.#table, (pid) => this.#roots.has(pid));
+    const forget = this.#takeReleased(gone);
+    return {
+      found: [...found, ...this.#newPorts()],
+      exited,
+      watch: this.#toWatch(),
+      forget: [...forget, ...this.#foreign(changed)],
+    };
+  }
+
+  /** The root that `process` was, if it ended or became another program by exec. */
+  #dropRoot(process: KnownProcess): TargetProcess[] {
+    const root = this.#roots.get(process.pid);
+    if (root === undefined) return [];
+    const now = this.#table.get(process.pid);
+    const {known} = root.candidate;
+    if (now?.startTicks === known.startTicks && now.exe === known.exe) return [];
+    return [this.#giveUp(root)];
+  }
+
+  #giveUp({candidate, process}: Root): TargetProcess {
+    for (const {pid} of this.treeOf(process.pid)) {
+      if (this.#watched.delete(pid)) this.#released.add(pid);
+    }
+    this.#roots.delete(process.pid);
+    if (!candidate.isRule) this.#names.release(process.target);
+    return process;
+  }
+
+  // A server that puts itself into the background leaves a child behind that was no root so far.
+  #orphansOf(rootPid: number): readonly KnownProcess[] {
+    return this.treeOf(rootPid).filter(({pid}) => pid !== rootPid && this.#table.get(pid));
+  }
+
+  #candidates(looked: readonly KnownProcess[]): readonly Candidate[] {
+    const waiting = this.#waiting.map(({candidate}) => candidate.known);
+    const byPid = new Map<number, Candidate>();
+    for (const {pid} of [...waiting, ...looked]) {
+      const known = this.#table.get(pid);
+      const candidate = known && candidateFor(known, this.#rules, this.#discover);
+      if (candidate !== undefined && !this.#roots.has(pid)) byPid.set(pid, candidate);
+    }
+    for (const candidate of this.#onPorts()) {
+      if (byPid.get(candidate.known.pid)?.isRule !== true) {
+        byPid.set(candidate.known.pid, candidate);
+      }
+    }
+    return [...byPid.values()].sort((left, right) => byAge(left.known, right.known));
+  }
+
+  #onPorts(): readonly Candidate[] {
+    return this.#unmetPortRules().flatMap(({rule, port}) => {
+      const all = this.#table.all().filter((process) => !process.isKernelThread);
+      const pids = processesOnPort(
+        this.#proc,
+        port,
+        all.map(({pid}) => pid),
+      );
+      return pids.flatMap((pid) => {
+        const known = this.#table.get(pid);
+        return known === undefined ? [] : [ruleCandidate(known, rule)];
+      });
+    });
+  }
+
+  #unmetPortRules(): readonly {readonly rule: TargetRule; readonly port: number}[] {
+    const met = new Set([...this.#roots.values()].map((root) => root.candidate.reason));
+    return this.#rules.flatMap((rule) =>
+      rule.selector.kind === 'port' && !met.has(reasonOf(rule))
+        ? [{rule, port: rule.selector.port}]
+        : [],
+    );
+  }
+
+  /** Roots that regscope named itself and that a rule names otherwise now that their port is open. */
+  #dropRenamed(candidates: readonly Candidate[]): readonly TargetProcess[] {
+    return candidates.flatMap(({known}) => {
+      const root = this.#roots.get(known.pid);
+      return root === undefined || root.candidate.isRule ? [] : [this.#giveUp(root)];
+    });
+  }
+
+  #takeRoots(candidates: readonly Candidate[]): readonly TargetProcess[] {
+    const before = new Map(this.#waiting.map((entry) => [entry.candidate.known.pid, entry.since]));
+    this.#waiting = [];
+    const accepted: {candidate: Candidate; ports: readonly number[]}[] = [];
+    for (const candidate of candidates) {
+      const {pid} = candidate.known;
+      const others = [...accepted, ...this.#waiting].map((entry) => entry.candidate);
+      if (this.#roots.has(pid) || this.#isMember(candidate, others)) continue;
+      const since = before.get(pid) ?? this.#scans;
+      const ports = listenPorts(this.#proc, pid);
+      if (this.#shouldWait(candidate, ports, since)) this.#waiting.push({candidate, since});
+      else accepted.push({candidate, ports});
+    }
+    accepted.sort((left, right) => (left.ports[0] ?? Infinity) - (right.ports[0] ?? Infinity));
+    return accepted.map(({candidate, ports}) => this.#takeRoot(candidate, ports));
+  }
+
+  #isMember(candidate: Candidate, others: readonly Candidate[]): boolean {
+    const roots = [...this.#roots.values()].map((root) => root.candidate);
+    const claimed = new Map([...roots, ...others].map((other) => [other.known.pid, other]));
+    for (const {pid} of this.#table.ancestors(candidate.known)) {
+      const above = claimed.get(pid);
+      if (above === undefined) continue;
+      const isSameProgram = !candidate.isRule && above.known.exe === candidate.known.exe;
+      return isSameProgram || above.reason === candidate.reason;
+    }
+    return false;
+  }
+
+  #shouldWait(candidate: Candidate, ports: readonly number[], since: number): boolean {
+    if (candidate.isRule || ports.length > 0) return false;
+    if (this.#scans - since >= SCANS_FOR_A_PORT) return false;
+    return (
+      this.#unmetPortRules().length > 0 || this.#names.needsPort(this.#clues(candidate, ports))
+    );
+  }
+
+  #takeRoot(candidate: Candidate, ports: readonly number[]): TargetProcess {
+    const {known, kind, name, isRule} = candidate;
+    const {container} = this.#clues(candidate, ports);
+    const goVersion = goVersionOf(this.#proc.path(known.pid, 'exe'));
+    const process: TargetProcess = {
+      target: isRule ? name : this.#names.take(this.#clues(candidate, ports)),
+      targetKind: kind,
+      pid: known.pid,
+      startTicks: known.startTicks,
+      exe: known.exe,
+      comm: known.comm,
+      ...(container === undefined ? {} : {container}),
+      listenPorts: ports,
+      ...(goVersion === undefined ? {} : {goVersion}),
+    };
+    this.#roots.set(known.pid, {candidate, process, foundAtScan: this.#scans});
+    return process;
+  }
+
+  #clues({known, name}: Candidate, listenPorts: readonly number[]): NameClues {
+    const container = readContainerId(this.#proc.text(known.pid, 'cgroup') ?? '');
+    return {...known, program: name, listenPorts, ...(container === undefined ? {} : {container})};
+  }
+
+  #newPorts(): readonly TargetProcess[] {
+    return [...this.#roots].flatMap(([pid, root]) => {
+      const isDue = PORT_AGES.has(this.#scans - root.foundAtScan);
+      const ports =
+        isDue && root.process.listenPorts.length === 0 ? listenPorts(this.#proc, pid) : [];
+      if (ports.length === 0) return [];
+      const process = {...root.process, listenPorts: ports};
+      this.#roots.set(pid, {...root, process});
+      return [process];
+    });
+  }
+
+  // A child that was forked between the look and the watching of its root is seen at the next look.
+  #toWatch(): readonly WatchedProcess[] {
+    const young = [...this.#roots.values()].filter((root) => this.#scans - root.foundAtScan <= 1);
+    const asked = young.flatMap(({process}) =>
+      this.treeOf(process.pid).map(({pid}) => ({target: process.target, pid})),
+    );
+    const fresh = asked.filter(({pid}) => !this.#watched.has(pid));
+    for (const {pid} of fresh) this.#watched.add(pid);
+    return fresh;
+  }
+
+  #takeReleased(gone: readonly KnownProcess[]): readonly number[] {
+    for (const {pid} of gone) {
+      if (this.#watched.delete(pid)) this.#released.add(pid);
+    }
+    const released = [...this.#released];
+    this.#released.clear();
+    return released;
+  }
+
+  #foreign(changed: readonly KnownProcess[]): readonly number[] {
+    const isRoot = (pid: number): boolean => this.#roots.has(pid);
+    const foreign = changed.filter(
+      (process) => !process.isKernelThread && rootOf(this.#table, process, isRoot) === 'foreign',
+    );
+    return foreign.map(({pid}) => pid);
+  }
+}
+
+function byAge(left: KnownProcess, right: KnownProcess): number {
+  return left.startTicks - right.startTicks || left.pid - right.pid;
+}

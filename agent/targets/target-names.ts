@@ -1,0 +1,69 @@
+// Gives targets that were found by themselves their names: `registry` while there is one of it,
+// `registry:5001` for a second; the same name again after a restart. Pure.
+
+import type {TargetProcess} from '../../src/domain/target.js';
+
+/** A host under test has a handful; a loop that starts a program with ever new arguments has not. */
+const MAX_REMEMBERED = 256;
+
+/** What of a process decides on its name. */
+export type NameClues = Pick<TargetProcess, 'pid' | 'exe' | 'container' | 'listenPorts'> & {
+  /** The name of its program. */
+  readonly program: string;
+  readonly commandLine: readonly string[];
+};
+
+export class TargetNames {
+  /** The name that a program with this command line had last, so that a restart keeps it. */
+  readonly #earlier = new Map<string, string>();
+  readonly #inUse = new Set<string>();
+
+  constructor(reserved: Iterable<string> = []) {
+    for (const name of reserved) this.#inUse.add(name);
+  }
+
+  /** Whether the name would depend on a port: worth a wait for the process to open it. */
+  needsPort(clues: NameClues): boolean {
+    const names = [clues.program, this.#earlier.get(identityOf(clues))];
+    const isNamed = names.some((name) => name !== undefined && !this.#inUse.has(name));
+    return clues.listenPorts.length === 0 && !isNamed;
+  }
+
+  take(clues: NameClues): string {
+    const name = this.#firstFree(clues) ?? `${clues.program}:pid-${clues.pid}`;
+    this.#inUse.add(name);
+    this.#remember(identityOf(clues), name);
+    return name;
+  }
+
+  release(name: string): void {
+    this.#inUse.delete(name);
+  }
+
+  #firstFree(clues: NameClues): string | undefined {
+    const earlier = this.#earlier.get(identityOf(clues));
+    const candidates = [...(earlier === undefined ? [] : [earlier]), ...candidateNames(clues)];
+    return candidates.find((name) => !this.#inUse.has(name));
+  }
+
+  #remember(identity: string, name: string): void {
+    this.#earlier.delete(identity);
+    this.#earlier.set(identity, name);
+    const [oldest] = this.#earlier.keys();
+    if (this.#earlier.size > MAX_REMEMBERED) this.#earlier.delete(oldest!);
+  }
+}
+
+// A container gets another id with each start, and a process another pid; these two stay.
+function identityOf({exe, commandLine}: NameClues): string {
+  return [exe, ...commandLine].join('\0');
+}
+
+function candidateNames({program, listenPorts, container}: NameClues): readonly string[] {
+  const [port] = listenPorts;
+  return [
+    program,
+    ...(port === undefined ? [] : [`${program}:${port}`]),
+    ...(container === undefined ? [] : [`${program}:${container.slice(0, 12)}`]),
+  ];
+}
