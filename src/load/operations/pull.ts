@@ -42,7 +42,7 @@ export async function pullImage(
   held: Set<string>,
 ): Promise<void> {
   const digest = await headManifest(target, trace);
-  const {blobs} = await getManifest(target, trace, digest ?? target.tag, digest);
+  const {blobs} = await getManifest(target, trace, digest ?? target.tag, digest ?? target.digest);
   const missing = spec.cache === 'warm' ? blobs.filter((blob) => !held.has(blob.digest)) : blobs;
   await inParallel(missing, spec.parallelLayers, async (blob) => {
     await getBlob(target, trace, blob);
