@@ -46,7 +46,7 @@ function targetRow(entries: readonly Entry[], tally: Tally, names: Names): Targe
     waitingCalls: calls.filter(({call}) => isWaitingCall(call)),
     network: of(entries, 'tcp').map(peerRow).sort(byBytes),
     ...timedField('runQueue', runQueue),
-    process: processLevels(of(entries, 'process')),
+    process: processLevels(of(entries, 'process'), tally.coveredMs(agentId)),
     other: entries.filter(({probe}) => !SHOWN.has(probe)).map(otherRow),
   };
 }
@@ -80,19 +80,29 @@ function peerRow({series, histograms, counters}: Entry): PeerRowJson {
   };
 }
 
-function processLevels(entries: readonly Entry[]): ProcessLevelsJson {
-  const level = (metric: string): LevelJson | undefined => {
-    const found = entries.map(({levels}) => levels.get(metric)).find((each) => each !== undefined);
-    if (found === undefined) return undefined;
-    const {first, last, max, mean} = found;
-    return {first, last, max, mean};
-  };
-  const [rssBytes, fds, cpuShare] = [level('rss'), level('fds'), level('cpu')];
+const LEVELS = {
+  rssBytes: 'rss_bytes',
+  openFds: 'open_fds',
+  sockets: 'sockets',
+  threads: 'threads',
+} as const;
+
+function processLevels(entries: readonly Entry[], coveredMs: number): ProcessLevelsJson {
+  const [entry] = entries;
+  if (entry === undefined) return {};
+  const levels = Object.entries(LEVELS).flatMap(([name, metric]) => {
+    const level = entry.levels.get(metric);
+    return level === undefined ? [] : [[name, plainLevel(level)] as const];
+  });
+  const cpuNs = entry.counters.get('cpu_ns');
   return {
-    ...(rssBytes === undefined ? {} : {rssBytes}),
-    ...(fds === undefined ? {} : {fds}),
-    ...(cpuShare === undefined ? {} : {cpuShare}),
+    ...Object.fromEntries(levels),
+    ...(cpuNs === undefined || coveredMs === 0 ? {} : {cpuShare: cpuNs / 1e6 / coveredMs}),
   };
+}
+
+function plainLevel({first, last, max, mean}: LevelJson): LevelJson {
+  return {first, last, max, mean};
 }
 
 function otherRow({probe, series, histograms, counters}: Entry): OtherRowJson {

@@ -129,11 +129,14 @@ export interface BlockRowJson {
   readonly coveredMs: number;
 }
 
-/** Levels over the phase; absent what no probe reported. */
+/** Levels over the phase; absent what was not read. */
 export interface ProcessLevelsJson {
   readonly rssBytes?: LevelJson;
-  readonly fds?: LevelJson;
-  readonly cpuShare?: LevelJson;
+  readonly openFds?: LevelJson;
+  readonly sockets?: LevelJson;
+  readonly threads?: LevelJson;
+  /** Of one CPU, mean over the phase. */
+  readonly cpuShare?: number;
 }
 
 export interface LevelJson {

@@ -24,14 +24,21 @@ interface OpenEntry extends Entry {
   readonly levels: Map<string, LevelJson & {readonly seen: number}>;
 }
 
+interface Span {
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+}
+
 export class Tally {
   readonly #entries = new Map<string, OpenEntry>();
-  readonly #coveredNs = new Map<string, bigint>();
+  readonly #spans = new Map<string, Span[]>();
   #intervals = 0;
 
   add({agentId, startNs, endNs, figures}: IntervalFigures): void {
     this.#intervals += 1;
-    this.#coveredNs.set(agentId, (this.#coveredNs.get(agentId) ?? 0n) + endNs - startNs);
+    const spans = this.#spans.get(agentId);
+    if (spans === undefined) this.#spans.set(agentId, [{startNs, endNs}]);
+    else spans.push({startNs, endNs});
     for (const figure of figures) addFigure(this.#entry(agentId, figure), figure);
   }
 
@@ -45,9 +52,9 @@ export class Tally {
     return this.#intervals;
   }
 
-  /** How much time the intervals of one agent cover. */
+  /** How much time the intervals of one agent cover; those of its several probes overlap. */
   coveredMs(agentId: string): number {
-    return Number(this.#coveredNs.get(agentId) ?? 0n) / 1e6;
+    return unionMs(this.#spans.get(agentId) ?? []);
   }
 
   #entry(agentId: string, {target, probe, series}: Figure): OpenEntry {
@@ -60,6 +67,18 @@ export class Tally {
     }
     return entry;
   }
+}
+
+function unionMs(spans: readonly Span[]): number {
+  let unionNs = 0n;
+  let reachedNs = 0n;
+  for (const {startNs, endNs} of spans.toSorted((a, b) => Number(a.startNs - b.startNs))) {
+    const fromNs = startNs > reachedNs ? startNs : reachedNs;
+    if (endNs <= fromNs) continue;
+    unionNs += endNs - fromNs;
+    reachedNs = endNs;
+  }
+  return Number(unionNs) / 1e6;
 }
 
 function addFigure(entry: OpenEntry, figure: Figure): void {

@@ -1,92 +1,134 @@
-// What a person sees while a benchmark runs: on a terminal one line that is kept up to date,
-// elsewhere a line for each phase.
+// How a benchmark is getting on: a moving line on a terminal, plain lines elsewhere, a line for each
+// phase that ended in both.
 
-import {mergeHistograms, quantileNs, totalCount} from '../../domain/histogram.js';
+import {
+  CLIENT_PRECISION_BITS,
+  mergeHistograms,
+  quantileNs,
+  totalCount,
+} from '../../domain/histogram.js';
+import type {Histogram} from '../../domain/histogram.js';
 import type {LoadReport} from '../../domain/load.js';
 import type {Phase} from '../../domain/run.js';
 import {visibleText} from '../../guard/escape.js';
+import {writeMs} from '../../insight/write-ms.js';
+import {perSecond} from './figures.js';
+
+/** What is written to: process.stderr, or what a test gives. */
+export interface ProgressStream {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+const PLAIN_LINE_EVERY_REPORTS = 10;
+const CLEAR_LINE = '\r\x1b[2K';
+const BAR_CELLS = 20;
+/** As fine as the generators' own: what is merged has the coarsest precision of all. */
+const NOTHING: Histogram = {precisionBits: CLIENT_PRECISION_BITS, counts: new Map()};
+
+interface PhaseSums {
+  readonly phase: Phase;
+  readonly users?: number;
+  readonly latency: Histogram;
+  readonly failed: number;
+  readonly seconds: number;
+  readonly reports: number;
+}
 
 export class Progress {
-  readonly #stream: NodeJS.WriteStream;
-  #phase: Phase | undefined;
-  #total = {operations: 0, errors: 0};
+  readonly #stream: ProgressStream;
+  readonly #plannedMs: number | undefined;
+  readonly #isMoving: boolean;
+  #current: PhaseSums | undefined;
+  #doneMs = 0;
 
-  constructor(stream: NodeJS.WriteStream) {
+  /** `plannedMs`: how long the whole run should take; without it there is no bar. */
+  constructor(stream: ProgressStream, plannedMs?: number) {
     this.#stream = stream;
+    this.#plannedMs = plannedMs;
+    this.#isMoving = stream.isTTY === true && process.env['TERM'] !== 'dumb';
   }
 
   onPhase(phase: Phase): void {
     this.#endPhase();
-    this.#phase = phase;
-    this.#total = {operations: 0, errors: 0};
-    if (!this.#stream.isTTY) this.#stream.write(`phase ${titleOf(phase)}\n`);
+    this.#current = {phase, latency: NOTHING, failed: 0, seconds: 0, reports: 0};
+    if (!this.#isMoving) this.#say(`phase ${visibleText(phase.name)} begins`);
+    else this.#draw();
   }
 
   onReport(report: LoadReport): void {
-    const {operations, errors} = countOf(report);
-    this.#total.operations += operations;
-    this.#total.errors += errors;
-    if (!this.#stream.isTTY || this.#phase === undefined) return;
-    const now = [
-      `${report.state.users} users`,
-      `${perSecond(report, operations)}/s`,
-      `p95 ${p95(report)}`,
-      `${this.#total.errors} errors`,
-    ];
-    const line = `${titleOf(this.#phase)}: ${now.join(', ')}`;
-    this.#rewrite(line.slice(0, this.#stream.columns - 1));
+    const current = this.#current;
+    if (current === undefined || report.phaseIndex !== current.phase.index) return;
+    this.#current = added(current, report);
+    if (this.#isMoving) this.#draw();
+    else if (this.#current.reports % PLAIN_LINE_EVERY_REPORTS === 0) {
+      this.#say(`  ${summary(this.#current)}`);
+    }
   }
 
   onNote(message: string): void {
-    this.#rewrite('');
-    this.#stream.write(`${visibleText(message)}\n`);
+    this.#say(visibleText(message));
+    if (this.#isMoving) this.#draw();
   }
 
+  /** The last phase has ended. */
   close(): void {
     this.#endPhase();
-    this.#phase = undefined;
   }
 
   #endPhase(): void {
-    if (this.#phase === undefined) return;
-    const {operations, errors} = this.#total;
-    this.#rewrite('');
-    this.#stream.write(`  ${titleOf(this.#phase)}: ${operations} operations, ${errors} errors\n`);
+    const ended = this.#current;
+    this.#current = undefined;
+    if (ended === undefined) return;
+    this.#doneMs += ended.seconds * 1000;
+    this.#say(`${visibleText(ended.phase.name)}: ${summary(ended)}`);
   }
 
-  // Carriage return, then "erase to the end of the line" (ECMA-48, EL).
-  #rewrite(line: string): void {
-    if (this.#stream.isTTY) this.#stream.write(`\r\u001b[K${line}`);
+  #say(line: string): void {
+    this.#stream.write(`${this.#isMoving ? CLEAR_LINE : ''}${line}\n`);
+  }
+
+  #draw(): void {
+    const current = this.#current;
+    if (current === undefined) return;
+    const parts = [this.#bar(current), visibleText(current.phase.name, 24), summary(current)];
+    const line = parts.filter((part) => part !== '').join('  ');
+    const room = (this.#stream.columns ?? 80) - 1;
+    this.#stream.write(CLEAR_LINE + [...line].slice(0, room).join(''));
+  }
+
+  #bar({seconds}: PhaseSums): string {
+    if (this.#plannedMs === undefined || this.#plannedMs <= 0) return '';
+    const share = Math.min(1, (this.#doneMs + seconds * 1000) / this.#plannedMs);
+    const full = Math.round(share * BAR_CELLS);
+    const percent = `${Math.floor(share * 100)} %`.padStart(5);
+    return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}${percent}`;
   }
 }
 
-function titleOf({name, users, rate}: Phase): string {
-  const level =
-    users !== undefined ? ` (${users} users)` : rate !== undefined ? ` (${rate}/s)` : '';
-  return visibleText(`${name}${name.includes('users') ? '' : level}`);
+function added(sums: PhaseSums, report: LoadReport): PhaseSums {
+  const rows = report.rows.filter(({scope}) => scope === 'operation');
+  const failures = rows.flatMap(({errors}) => Object.entries(errors));
+  const failed = failures.filter(([kind]) => kind !== 'interrupted');
+  return {
+    phase: sums.phase,
+    users: report.state.users,
+    latency: mergeHistograms([sums.latency, ...rows.map(({latency}) => latency)]),
+    failed: sums.failed + failed.reduce((sum, [, count]) => sum + count, 0),
+    seconds: Math.max(sums.seconds, Number(report.endNs - sums.phase.startNs) / 1e9),
+    reports: sums.reports + 1,
+  };
 }
 
-function countOf({rows}: LoadReport): {operations: number; errors: number} {
-  const sum = {operations: 0, errors: 0};
-  for (const row of rows) {
-    if (row.scope !== 'operation') continue;
-    sum.operations += totalCount(row.latency);
-    for (const [kind, count] of Object.entries(row.errors)) {
-      if (kind !== 'interrupted') sum.errors += count;
-    }
-  }
-  return sum;
-}
-
-function perSecond({startNs, endNs}: LoadReport, operations: number): string {
-  const seconds = Number(endNs - startNs) / 1e9;
-  return seconds > 0 ? (operations / seconds).toFixed(1) : '0';
-}
-
-function p95({rows}: LoadReport): string {
-  const all = mergeHistograms(
-    rows.filter(({scope}) => scope === 'operation').map(({latency}) => latency),
-  );
-  const ns = quantileNs(all, 0.95);
-  return ns === undefined ? '–' : `${(ns / 1e6).toFixed(1)} ms`;
+function summary({users, latency, failed, seconds}: PhaseSums): string {
+  const count = totalCount(latency);
+  const p95Ns = quantileNs(latency, 0.95);
+  return [
+    ...(users === undefined ? [] : [`${users} ${users === 1 ? 'user' : 'users'}`]),
+    `${seconds.toFixed(0)} s`,
+    `${perSecond(seconds > 0 ? count / seconds : 0)}/s`,
+    p95Ns === undefined ? 'nothing ended yet' : `p95 ${writeMs(p95Ns / 1e6)}`,
+    ...(failed > 0 ? [`${failed} failed`] : []),
+  ].join(', ');
 }

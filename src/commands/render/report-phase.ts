@@ -141,11 +141,11 @@ function renderBlock({block}: PhaseReportJson, manyHosts: boolean, {paint, width
   return table === '' ? '' : `\n${table}`;
 }
 
-function levelsOf({process: {rssBytes, fds, cpuShare}, runQueue}: TargetReportJson): string[] {
+function levelsOf({process: {rssBytes, openFds, cpuShare}, runQueue}: TargetReportJson): string[] {
   return [
-    cpuShare === undefined ? [] : [`${cpuShare.mean.toFixed(2)} CPU`],
+    cpuShare === undefined ? [] : [`${cpuShare.toFixed(2)} CPU`],
     rssBytes === undefined ? [] : [`rss ${moved(rssBytes, bytes)}`],
-    fds === undefined ? [] : [`${moved(fds, count)} fds`],
+    openFds === undefined ? [] : [`${moved(openFds, count)} open files`],
     runQueue === undefined || runQueue.count === 0
       ? []
       : [`run queue p99 ${writeMs(runQueue.p99Ms ?? 0)}, ${writeMs(runQueue.totalMs)} in all`],

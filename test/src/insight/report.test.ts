@@ -94,7 +94,11 @@ describe('buildReport', () => {
 
   test('follows levels over a phase', () => {
     const intervals = [10, 40, 20].map((rss, second) =>
-      intervalOf(second, second + 1, [gaugeOf('rss', rss), gaugeOf('fds', 7), gaugeOf('cpu', 0.5)]),
+      intervalOf(second, second + 1, [
+        gaugeOf('rss_bytes', rss),
+        gaugeOf('open_fds', 7),
+        counterOf('process', '', 'cpu_ns', 5e8),
+      ]),
     );
 
     const report = buildReport(readerOf({phases: [phaseOf(0, 'soak', 0, 3)], intervals}));
@@ -104,8 +108,19 @@ describe('buildReport', () => {
     assert.equal(process.rssBytes!.last, 20);
     assert.equal(process.rssBytes!.max, 40);
     assertNear(process.rssBytes!.mean, 70 / 3, 1e-9);
-    assert.equal(process.fds!.last, 7);
-    assert.equal(process.cpuShare!.mean, 0.5);
+    assert.equal(process.openFds!.last, 7);
+    assert.equal(process.cpuShare, 0.5);
+  });
+
+  test('takes time that several intervals of one agent cover once', () => {
+    const cpu = counterOf('process', '', 'cpu_ns', 5e8);
+    const intervals = [intervalOf(0, 1, [cpu]), intervalOf(0.2, 1.2, [callOf('read', 1, 1)])];
+
+    const report = buildReport(readerOf({phases: [phaseOf(0, 'push', 0, 2)], intervals}));
+
+    const [target] = report.phases[0]!.targets;
+    assert.equal(target!.coveredMs, 1200);
+    assertNear(target!.process.cpuShare!, 0.5 / 1.2, 1e-9);
   });
 
   test('prices probes, adds up losses and names what could not run', () => {

@@ -54,7 +54,7 @@ export function counterOf(
 }
 
 export function gaugeOf(metric: string, value: number): Figure {
-  return {kind: 'gauge', target: 'registry', probe: 'process', series: 'process', metric, value};
+  return {kind: 'gauge', target: 'registry', probe: 'process', series: '', metric, value};
 }
 
 /** One second of one generator: `times` pushes of `ms` each, each with one step of its own. */
@@ -158,6 +158,6 @@ function figuresOf(isSlow: boolean): Figure[] {
     {...callOf('sdb write', 10, isSlow ? 490 : 45, 'host'), probe: 'block'},
     {...callOf('registry', 20, isSlow ? 4 : 1), probe: 'runqueue', metric: 'latency'},
     counterOf('tcp', ':5000', 'bytesIn', 2000),
-    gaugeOf('rss', isSlow ? 60e6 : 50e6),
+    gaugeOf('rss_bytes', isSlow ? 60e6 : 50e6),
   ];
 }

@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {Progress} from '../../../../src/commands/render/progress.js';
+import {loadOf, phaseOf} from '../../insight/sample-run.js';
+
+class Screen {
+  readonly isTTY: boolean;
+  readonly columns = 60;
+  text = '';
+
+  constructor(isTTY: boolean) {
+    this.isTTY = isTTY;
+  }
+
+  write(text: string): void {
+    this.text += text;
+  }
+}
+
+describe('Progress', () => {
+  test('writes plain lines where there is no terminal', () => {
+    const screen = new Screen(false);
+    const progress = new Progress(screen);
+
+    progress.onPhase(phaseOf(0, 'push', 0, 10));
+    for (let second = 0; second < 10; second += 1) progress.onReport(loadOf(0, second, 5, 80));
+    progress.onNote('pull is skipped');
+    progress.close();
+
+    assert.deepEqual(screen.text.split('\n'), [
+      'phase push begins',
+      '  1 user, 10 s, 5.0/s, p95 80.2 ms',
+      'pull is skipped',
+      'push: 1 user, 10 s, 5.0/s, p95 80.2 ms',
+      '',
+    ]);
+  });
+
+  test('moves one line on a terminal, no longer than it is wide', () => {
+    const screen = new Screen(true);
+    const progress = new Progress(screen, 4000);
+
+    progress.onPhase(phaseOf(0, 'push '.repeat(20), 0, 4));
+    progress.onReport(loadOf(0, 0, 5, 80));
+    progress.onReport(loadOf(0, 1, 5, 80));
+
+    const drawn = screen.text.split('\r\x1b[2K').slice(1);
+    assert.equal(drawn.length, 3);
+    assert.match(drawn[2]!, /^█{10}░{10} 50 % {2}push/);
+    for (const line of drawn) assert.ok([...line].length < 60);
+    assert.ok(!screen.text.includes('\n'));
+  });
+
+  test('counts failures, and reports of the phase that goes on only', () => {
+    const screen = new Screen(false);
+    const progress = new Progress(screen);
+
+    progress.onPhase(phaseOf(1, 'pull', 0, 4));
+    progress.onReport(loadOf(0, 0, 50, 80));
+    progress.onReport(loadOf(1, 0, 5, 80, {timeout: 2, interrupted: 4}));
+    progress.close();
+
+    assert.match(screen.text, /pull: 2 users, 1 s, 5\.0\/s, p95 80\.2 ms, 2 failed\n$/);
+  });
+
+  test('escapes names of phases', () => {
+    const screen = new Screen(false);
+
+    new Progress(screen).onPhase(phaseOf(0, '\x1b[2J', 0, 1));
+
+    assert.equal(screen.text, 'phase \\x1b[2J begins\n');
+  });
+});
