@@ -1,0 +1,31 @@
+// Throw-away certificates for tests, made by openssl.
+
+import {execFileSync} from 'node:child_process';
+import {chmodSync} from 'node:fs';
+import {join} from 'node:path';
+
+export interface CertificateFiles {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** Signed by itself, so it is its own CA. `names` as openssl has them: `DNS:a`, `IP:10.0.0.1`. */
+export function makeCertificate(
+  folder: string,
+  name: string,
+  names: readonly string[],
+): CertificateFiles {
+  const cert = join(folder, `${name}.pem`);
+  const key = join(folder, `${name}.key`);
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ...['-keyout', key, '-out', cert, '-days', '2', '-subj', `/CN=${name}`],
+      ...['-addext', `subjectAltName=${names.join(',')}`],
+    ],
+    {stdio: 'pipe'},
+  );
+  chmodSync(key, 0o600);
+  return {cert, key};
+}
