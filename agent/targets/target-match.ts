@@ -16,7 +16,7 @@ export interface Candidate {
   readonly isRule: boolean;
 }
 
-/** A rule comes before a known program, and an earlier rule before a later one. */
+/** A rule comes before a known program, an earlier rule before a later one, and ports last. */
 export function candidateFor(
   known: KnownProcess,
   rules: readonly TargetRule[],

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, describe, test} from 'node:test';
+
+import fc from 'fast-check';
+
+import {goVersionOf} from '../../../agent/targets/go-version.js';
+
+const folder = mkdtempSync(join(tmpdir(), 'regscope-elf-'));
+after(() => rmSync(folder, {recursive: true}));
+
+/** An ELF file with one writable segment, mapped at 0x400000, that holds `data`. */
+function elf(data: Buffer, sections = false): Buffer {
+  const dataAt = 256;
+  const file = Buffer.alloc(dataAt + data.length + (sections ? 256 : 0));
+  file.write('\x7fELF', 'latin1');
+  file[4] = 2;
+  file[5] = 1;
+  file.writeBigUInt64LE(64n, 32);
+  file.writeUInt16LE(56, 54);
+  file.writeUInt16LE(1, 56);
+  file.writeUInt32LE(1, 64);
+  file.writeUInt32LE(6, 68);
+  file.writeBigUInt64LE(BigInt(dataAt), 72);
+  file.writeBigUInt64LE(0x400000n, 80);
+  file.writeBigUInt64LE(BigInt(data.length), 96);
+  data.copy(file, dataAt);
+  if (sections) addSections(file, dataAt, data.length);
+  return file;
+}
+
+/** Two sections: the names, and the build information at the very end of the data. */
+function addSections(file: Buffer, dataAt: number, dataBytes: number): void {
+  const tableAt = dataAt + dataBytes;
+  const namesAt = tableAt + 128;
+  file.writeBigUInt64LE(BigInt(tableAt), 40);
+  file.writeUInt16LE(64, 58);
+  file.writeUInt16LE(2, 60);
+  file.writeUInt16LE(0, 62);
+  file.writeBigUInt64LE(BigInt(namesAt), tableAt + 24);
+  file.writeUInt32LE(1, tableAt + 64);
+  file.writeBigUInt64LE(BigInt(dataAt + dataBytes - 64), tableAt + 64 + 24);
+  file.writeBigUInt64LE(64n, tableAt + 64 + 32);
+  file.write('\0.go.buildinfo\0', namesAt, 'latin1');
+}
+
+function inlineInfo(version: string): Buffer {
+  const info = Buffer.alloc(64);
+  info.write('\xff Go buildinf:', 'latin1');
+  info[14] = 8;
+  info[15] = 2;
+  info[32] = version.length;
+  info.write(version, 33);
+  return info;
+}
+
+function versionIn(file: Buffer): string | undefined {
+  const path = join(folder, 'program');
+  writeFileSync(path, file);
+  return goVersionOf(path);
+}
+
+describe('goVersionOf', () => {
+  test('reads the version behind the header', () => {
+    assert.equal(versionIn(elf(inlineInfo('go1.25.1'))), 'go1.25.1');
+  });
+
+  test('leaves out experiments', () => {
+    assert.equal(versionIn(elf(inlineInfo('go1.22.3 X:boringcrypto'))), 'go1.22.3');
+  });
+
+  test('follows the pointers of Go before 1.18', () => {
+    const data = Buffer.alloc(96);
+    data.write('\xff Go buildinf:', 'latin1');
+    data[14] = 8;
+    data.writeBigUInt64LE(0x400000n + 32n, 16);
+    data.writeBigUInt64LE(0x400000n + 64n, 32);
+    data.writeBigUInt64LE(8n, 40);
+    data.write('go1.17.9', 64);
+
+    assert.equal(versionIn(elf(data)), 'go1.17.9');
+  });
+
+  test('finds the header by its section, or without sections far behind the start', () => {
+    const data = Buffer.concat([Buffer.alloc(3 * 1024 * 1024), inlineInfo('go1.19.8')]);
+
+    assert.equal(versionIn(elf(data, true)), 'go1.19.8');
+    assert.equal(versionIn(elf(data)), 'go1.19.8');
+  });
+
+  test('is not misled by the same bytes in a text', () => {
+    const text = Buffer.from('    \xff Go buildinf:', 'latin1');
+    const data = Buffer.concat([text, Buffer.alloc(64 - text.length), inlineInfo('go1.20')]);
+
+    assert.equal(versionIn(elf(data)), 'go1.20');
+  });
+
+  test('finds none in other files', () => {
+    assert.equal(goVersionOf(join(folder, 'missing')), undefined);
+    assert.equal(goVersionOf(folder), undefined);
+    assert.equal(goVersionOf(process.execPath), undefined);
+    assert.equal(versionIn(Buffer.from('#!/bin/sh\n')), undefined);
+  });
+
+  test('reads any damaged file without a crash', () => {
+    const whole = elf(Buffer.concat([Buffer.alloc(128), inlineInfo('go1.19.8')]), true);
+    const flip = fc.tuple(fc.nat({max: whole.length - 1}), fc.nat({max: 255}));
+
+    fc.assert(
+      fc.property(fc.array(flip, {maxLength: 8}), fc.nat({max: whole.length}), (flips, length) => {
+        const damaged = Buffer.from(whole);
+        for (const [at, byte] of flips) damaged[at] = byte;
+
+        const version = versionIn(damaged.subarray(0, length));
+
+        assert.ok(version === undefined || version.startsWith('go') || version.startsWith('dev'));
+      }),
+      {numRuns: 500},
+    );
+  });
+});

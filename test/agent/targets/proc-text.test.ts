@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {
+  readCommandLine,
+  readContainerId,
+  readExeLink,
+  readListeners,
+  readStat,
+  readStatus,
+} from '../../../agent/targets/proc-text.js';
+
+describe('readStat', () => {
+  test('reads a recorded line', () => {
+    const line =
+      '5124 (bash) S 5106 5124 5124 0 -1 4194560 6389 353727 0 185 3 4 1330 177 20 0 1 0 133160 5255168 1018 18446744073709551615 94678341713920 94678342503325 140721705182000 0 0 0 65536 4 1132560123 1 0 0 17 0 0 0 0 0 0 94678342736624 94678342784868 94679301820416 140721705184094 140721705184109 140721705184109 140721705185258 0\n';
+
+    assert.deepEqual(readStat(line), {
+      comm: 'bash',
+      parentPid: 5106,
+      isKernelThread: false,
+      isZombie: false,
+      cpuTicks: 7,
+      startTicks: 133160,
+    });
+  });
+
+  test('reads names with spaces and parentheses', () => {
+    const line =
+      '77 (a) b (c) Z 2 0 0 0 -1 2097152 0 0 0 0 1 2 0 0 20 0 1 0 12 0 0 18446744073709551615 0';
+
+    const stat = readStat(line);
+
+    assert.equal(stat?.comm, 'a) b (c');
+    assert.equal(stat.parentPid, 2);
+    assert.equal(stat.isKernelThread, true);
+    assert.equal(stat.isZombie, true);
+  });
+
+  for (const text of ['', '12', '12 (x', '12 (x) S 1']) {
+    test(`finds nothing in ${JSON.stringify(text)}`, () => {
+      assert.equal(readStat(text), undefined);
+    });
+  }
+});
+
+describe('readStatus', () => {
+  test('reads resident memory and threads', () => {
+    const text = 'Name:\tdockerd\nVmHWM:\t   99 kB\nVmRSS:\t   31364 kB\nThreads:\t9\n';
+
+    assert.deepEqual(readStatus(text), {rssBytes: 31364 * 1024, threads: 9});
+  });
+
+  test('leaves out what a kernel thread does not have', () => {
+    assert.deepEqual(readStatus('Name:\tkthreadd\nThreads:\t1\n'), {
+      rssBytes: undefined,
+      threads: 1,
+    });
+  });
+});
+
+describe('readCommandLine', () => {
+  test('splits arguments', () => {
+    assert.deepEqual(readCommandLine('docker-registry\0serve\0/etc/a b.yml\0'), [
+      'docker-registry',
+      'serve',
+      '/etc/a b.yml',
+    ]);
+  });
+
+  test('splits a title that a program gave itself', () => {
+    assert.deepEqual(readCommandLine('nginx: master process\0\0\0'), [
+      'nginx:',
+      'master',
+      'process',
+    ]);
+  });
+
+  test('finds no words where there are none', () => {
+    assert.deepEqual(readCommandLine(''), []);
+  });
+});
+
+const ID = 'f0'.repeat(32);
+
+describe('readContainerId', () => {
+  for (const [what, text] of [
+    ['Docker, cgroup 2', `0::/docker/${ID}\n`],
+    ['Docker under systemd', `0::/system.slice/docker-${ID}.scope\n`],
+    ['containerd in Kubernetes', `0::/kubepods.slice/a.slice/cri-containerd-${ID}.scope\n`],
+    ['Podman with its inner group', `0::/machine.slice/libpod-${ID}.scope/container\n`],
+    ['cgroup 1', `9:name=systemd:/docker/${ID}\n8:pids:/docker/${ID}\n`],
+  ] as const) {
+    test(`reads the id that ${what} writes`, () => {
+      assert.equal(readContainerId(text), ID);
+    });
+  }
+
+  for (const text of [
+    '0::/system.slice/docker.service\n',
+    `0::/x/${ID}00\n`,
+    `0::/x/${'f0'.repeat(16)}\n`,
+  ]) {
+    test(`finds none in ${text.trim()}`, () => {
+      assert.equal(readContainerId(text), undefined);
+    });
+  }
+});
+
+describe('readListeners', () => {
+  test('reads recorded tables and leaves out established connections', () => {
+    const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000:07E8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1065 1 000000003f0725c1 100 0 0 10 0
+   1: 0100007F:6D93 00000000:0000 0A 00000000:00000000 00:00000000 00000000   101        0 46558 1 0000000097cb8bfd 100 0 0 10 0
+   2: 0100007F:6D93 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 46600 1 00000000a7cb8bfd 20 4 30 10 -1
+`;
+    const tcp6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
+   0: 00000000000000000000000000000000:1388 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 50112 1 000000007b3f2a7d 100 0 0 10 0
+`;
+
+    assert.deepEqual(
+      [...readListeners(tcp)],
+      [
+        [1065, 2024],
+        [46558, 28051],
+      ],
+    );
+    assert.deepEqual([...readListeners(tcp6)], [[50112, 5000]]);
+  });
+});
+
+test('a replaced executable keeps its path', () => {
+  assert.equal(readExeLink('/usr/sbin/dockerd (deleted)'), '/usr/sbin/dockerd');
+});
