@@ -6,7 +6,7 @@ import {join} from 'node:path';
 
 import {ProfilerError} from '../domain/error.js';
 import {engineVersion} from './engine-ping.js';
-import type {Part} from './part.js';
+import type {Part, StartedPart} from './part.js';
 import {makePartFolder, startPart} from './part.js';
 import {assertProgram} from './program.js';
 
@@ -40,7 +40,7 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
   const directory = makePartFolder('dockerd', options.parentDir);
   const socketPath = join(directory, 'docker.sock');
   try {
-    const {ready: version, ...part} = await startPart({
+    const {part, ready: version} = await startPart({
       name: 'dockerd',
       command,
       directory,
@@ -52,11 +52,11 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
     });
     const stop = async (): Promise<void> => {
       await part.stop();
-      await containerd.stop();
+      await containerd.part.stop();
     };
-    return {...part, stop, socketPath, version, containerdPid: containerd.pid};
+    return {...part, stop, socketPath, version, containerdPid: containerd.part.pid};
   } catch (error) {
-    await containerd.stop();
+    await containerd.part.stop();
     throw error;
   }
 }
@@ -93,7 +93,7 @@ function argsOf(directory: string, socketPath: string, containerdSocket: string)
 
 // dockerd would use a containerd that it finds at /run/containerd, and share its state with whoever
 // else does. The CRI plugin is for Kubernetes and reads the host's network configuration.
-async function startContainerd(options: DockerdOptions): Promise<Part & {ready: string}> {
+async function startContainerd(options: DockerdOptions): Promise<StartedPart<string>> {
   const command = assertProgram('containerd', 'containerd');
   const directory = makePartFolder('containerd', options.parentDir);
   const socketPath = join(directory, 'containerd.sock');

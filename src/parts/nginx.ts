@@ -28,7 +28,7 @@ export async function startNginx(options: NginxOptions = {}): Promise<NginxPart>
   const directory = makePartFolder('nginx');
   const configPath = join(directory, 'nginx.conf');
   writeFileSync(configPath, configOf(options, port, directory));
-  const {ready: _, ...part} = await startPart({
+  const {part} = await startPart({
     name: 'nginx',
     command,
     directory,

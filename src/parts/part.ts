@@ -37,6 +37,11 @@ export interface PartSpec<Ready> {
   readonly graceSeconds?: number;
 }
 
+export interface StartedPart<Ready> {
+  readonly part: Part;
+  readonly ready: Ready;
+}
+
 const KEEPER = fileURLToPath(new URL('keeper.sh', import.meta.url));
 const POLL_MS = 25;
 const LOG_LINES_SHOWN = 8;
@@ -47,7 +52,7 @@ export function makePartFolder(name: string, parent = tmpdir()): string {
 }
 
 /** Starts a part and waits until it is ready; `PART_FAILED` with its last log lines if it is not. */
-export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<Part & {ready: Ready}> {
+export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<StartedPart<Ready>> {
   const logPath = join(spec.directory, `${spec.name}.log`);
   const child = spawnLogged(spec, logPath);
   try {
@@ -62,7 +67,7 @@ export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<Part & {r
   const stop = (): Promise<void> => endKeeper(keeper);
   try {
     const ready = await waitUntilReady(spec, child, logPath);
-    return {pid, directory: spec.directory, logPath, stop, ready};
+    return {part: {pid, directory: spec.directory, logPath, stop}, ready};
   } catch (error) {
     await stop();
     throw error;

@@ -23,7 +23,7 @@ export async function startRedis(options: RedisOptions = {}): Promise<RedisPart>
   const command = assertProgram('redis-server', 'redis-server');
   const port = options.port ?? (await freePort());
   const directory = makePartFolder('redis');
-  const {ready: _, ...part} = await startPart({
+  const {part} = await startPart({
     name: 'redis-server',
     command,
     directory,

@@ -38,7 +38,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   writeFileSync(configPath, JSON.stringify(configOf(options, directory), null, 2));
 
   const {host = '127.0.0.1'} = options;
-  const {ready: port, ...part} = await startPart({
+  const {part, ready: port} = await startPart({
     name: 'docker-registry',
     command,
     directory,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import type {Phase, Run} from '../../../src/domain/run.js';
 import {buildReport} from '../../../src/insight/report.js';
 import type {CallRowJson} from '../../../src/insight/report-json.js';
 import {
@@ -177,8 +178,8 @@ describe('buildReport', () => {
   });
 
   test('reports a run that goes on up to what is stored', () => {
-    const {endNs: _, ...running} = RUN;
-    const {endNs: __, ...phase} = phaseOf(0, 'push', 0, 9);
+    const running: Run = withoutEnd(RUN);
+    const phase: Phase = withoutEnd(phaseOf(0, 'push', 0, 9));
 
     const report = buildReport(
       readerOf({run: running, phases: [phase], load: [loadOf(0, 0, 4, 1), loadOf(0, 1, 4, 1)]}),
@@ -215,6 +216,11 @@ describe('buildReport', () => {
     assert.deepEqual(phase!.operations[0]!.errors, {interrupted: 4});
   });
 });
+
+/** As it is while it goes on. */
+function withoutEnd<T extends {readonly endNs?: bigint}>({endNs: _, ...rest}: T): Omit<T, 'endNs'> {
+  return rest;
+}
 
 function nameOf({call}: CallRowJson): string {
   return call;

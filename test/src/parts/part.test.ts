@@ -6,7 +6,8 @@ import {join} from 'node:path';
 import {describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {ProfilerError} from '../../../src/domain/error.js';
+import type {ProfilerError} from '../../../src/domain/error.js';
+import type {Part} from '../../../src/parts/part.js';
 import {makePartFolder, startPart} from '../../../src/parts/part.js';
 
 const MOUNT = process.getuid?.() === 0 ? false : 'needs root to mount';
@@ -95,7 +96,7 @@ describe('startPart', () => {
     const script = `
       const {makePartFolder, startPart} = await import(${JSON.stringify(url)});
       const directory = makePartFolder('test');
-      const part = await startPart({name: 'sleeper', command: '/bin/sleep', args: ['1000'],
+      const {part} = await startPart({name: 'sleeper', command: '/bin/sleep', args: ['1000'],
         directory, whenReady: () => true});
       console.log(JSON.stringify({pid: part.pid, directory}));
       process.kill(process.pid, 'SIGKILL');`;
@@ -119,12 +120,13 @@ describe('startPart', () => {
 });
 
 /** A part that is a shell script, ready when it has made a file `ready`. */
-function startShell(script: string, graceSeconds = 2): ReturnType<typeof startPart<true>> {
+async function startShell(script: string, graceSeconds = 2): Promise<Part> {
   const directory = makePartFolder('test');
-  return startPart({
+  const {part} = await startPart({
     ...{name: 'shell', command: '/bin/sh', args: ['-c', script], directory, graceSeconds},
     whenReady: () => (existsSync(join(directory, 'ready')) ? true : undefined),
   });
+  return part;
 }
 
 function processesOf(directory: string): number[] {
