@@ -5,7 +5,7 @@ import {hostname} from 'node:os';
 import type {Run} from '../domain/run.js';
 import type {LoadSummary} from '../load/contract.js';
 import {runScenario} from '../load/run-scenario.js';
-import {steadyClock} from '../collector/clock.js';
+import {SteadyClock} from '../collector/clock.js';
 import type {FoundScenario} from '../scenario/find-scenario.js';
 import {agentUrl, type CollectorService} from './collector-service.js';
 import {agentReady, startChildAgent} from './child-agent.js';
@@ -54,7 +54,7 @@ export async function benchmark(
         scenario,
         sink,
         signal,
-        clock: steadyClock(),
+        clock: new SteadyClock(),
         environment: process.env,
         ...(options.registry === undefined ? {} : {target: options.registry}),
         ...(options.dockerSocket === undefined ? {} : {dockerSocket: options.dockerSocket}),

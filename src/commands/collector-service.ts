@@ -9,7 +9,7 @@ import {Worker} from 'node:worker_threads';
 
 import {createApi} from '../api/create-api.js';
 import {WorkerQueries} from '../api/queries/worker-queries.js';
-import {steadyClock} from '../collector/clock.js';
+import {SteadyClock} from '../collector/clock.js';
 import {Collector} from '../collector/collector.js';
 import type {RunCatalog} from '../domain/ports.js';
 import {Gate} from '../guard/gate.js';
@@ -47,7 +47,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
   const guard = openGuard(options);
   const store = await openStore(options.data);
-  const collector = new Collector({...store, clock: steadyClock()});
+  const collector = new Collector({...store, clock: new SteadyClock()});
   await collector.recover();
   const queries = new WorkerQueries(() => startQueryWorker(options.data));
   const api = createApi({

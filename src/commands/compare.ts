@@ -5,7 +5,7 @@ import {Command} from 'commander';
 import {compareReports} from '../insight/compare.js';
 import {buildReport} from '../insight/report.js';
 import type {ReportJson} from '../insight/report-json.js';
-import {openCatalog} from '../store/open-store.js';
+import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {renderComparison} from './render/comparison.js';
 import {printJson, wantsColor, widthOf} from './terminal.js';

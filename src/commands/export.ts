@@ -3,7 +3,7 @@
 import {Command, Option} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
-import {openCatalog} from '../store/open-store.js';
+import {openCatalog} from '../store/catalog.js';
 import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
 import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
 import {dataOption, jsonOption} from './options.js';

@@ -5,7 +5,7 @@ import {hostname} from 'node:os';
 import {Command} from 'commander';
 
 import {CollectorClient} from '../client/collector-client.js';
-import {steadyClock} from '../collector/clock.js';
+import {SteadyClock} from '../collector/clock.js';
 import {runScenario} from '../load/run-scenario.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {openClient} from './client.js';
@@ -64,7 +64,7 @@ async function load(scenarioName: string, options: Options): Promise<void> {
       scenario,
       sink: new CollectorSink(client, run, progress),
       signal: interrupt.signal,
-      clock: steadyClock(),
+      clock: new SteadyClock(),
       environment: process.env,
       ...(options.registry === undefined ? {} : {target: options.registry}),
       ...(options.dockerSocket === undefined ? {} : {dockerSocket: options.dockerSocket}),

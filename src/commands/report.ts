@@ -3,7 +3,7 @@
 import {Command} from 'commander';
 
 import {buildReport} from '../insight/report.js';
-import {openCatalog} from '../store/open-store.js';
+import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {renderReport} from './render/report.js';
 import {printJson, wantsColor, widthOf} from './terminal.js';

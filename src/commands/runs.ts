@@ -4,7 +4,7 @@ import {Command} from 'commander';
 
 import type {Run} from '../domain/run.js';
 import {runJson} from '../domain/to-json.js';
-import {openCatalog} from '../store/open-store.js';
+import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {writeTable} from './render/table.js';
 import {printJson, say} from './terminal.js';
