@@ -18,6 +18,14 @@ export interface Run {
   readonly spanId: string;
 }
 
+/** `20261123-195702-k3f9x2`: sorts by time; the random end tells runs of one second apart. */
+const RUN_ID = /^[0-9]{8}-[0-9]{6}-[0-9a-z]{4,16}$/;
+
+/** Ids come from agents and addresses too, and a file is named after them. */
+export function isRunId(text: string): boolean {
+  return RUN_ID.test(text);
+}
+
 /** A named interval of a run with one load level. Phases of a run do not overlap; gaps may lie between. */
 export interface Phase {
   /** Counts from 0 in the order of their start. */

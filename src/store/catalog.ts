@@ -7,8 +7,9 @@ import {join} from 'node:path';
 import {ProfilerError} from '../domain/error.js';
 import type {DamagedRun, RunCatalog, RunReader} from '../domain/ports.js';
 import type {Run} from '../domain/run.js';
+import {isRunId} from '../domain/run.js';
 import {openRunFile} from './reader.js';
-import {isRunId, runFile, runUnknown, runsDir} from './run-path.js';
+import {runFile, runUnknown, runsDir} from './run-path.js';
 
 type Entry = {readonly file: string} & ({readonly run: Run} | {readonly error: ProfilerError});
 

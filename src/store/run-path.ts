@@ -3,13 +3,7 @@
 import {join} from 'node:path';
 
 import {ProfilerError} from '../domain/error.js';
-
-/** `20261123-195702-k3f9x2`: sorts by time; the random end tells runs of one second apart. */
-const RUN_ID = /^[0-9]{8}-[0-9]{6}-[0-9a-z]{4,16}$/;
-
-export function isRunId(text: string): boolean {
-  return RUN_ID.test(text);
-}
+import {isRunId} from '../domain/run.js';
 
 export function runsDir(dataDir: string): string {
   return join(dataDir, 'runs');

@@ -1,0 +1,58 @@
+// Which batches of one socket may be acked. An ack covers all batches of its epoch up to its number,
+// so it may go out only when every batch that came before it is stored as well.
+
+interface Entry {
+  readonly epoch: number;
+  readonly seq: number;
+  readonly sizeBytes: number;
+  stored: boolean;
+}
+
+export type AckEntry = Entry;
+
+export class AckLedger {
+  /** In the order in which they came. */
+  #entries: Entry[] = [];
+  #first = 0;
+  #bytes = 0;
+
+  /** Batches that are not acked yet, and their size on the wire. */
+  get batches(): number {
+    return this.#entries.length - this.#first;
+  }
+
+  get sizeBytes(): number {
+    return this.#bytes;
+  }
+
+  received(epoch: number, seq: number, sizeBytes: number): AckEntry {
+    const entry = {epoch, seq, sizeBytes, stored: false};
+    this.#entries.push(entry);
+    this.#bytes += sizeBytes;
+    return entry;
+  }
+
+  stored(entry: AckEntry): void {
+    entry.stored = true;
+  }
+
+  /** The acks that are due, one per epoch, and each once. */
+  due(): {epoch: number; seq: number}[] {
+    const seqs = new Map<number, number>();
+    for (;;) {
+      const entry = this.#entries[this.#first];
+      if (entry === undefined || !entry.stored) break;
+      seqs.set(entry.epoch, Math.max(entry.seq, seqs.get(entry.epoch) ?? 0));
+      this.#bytes -= entry.sizeBytes;
+      this.#first += 1;
+    }
+    this.#compact();
+    return [...seqs].map(([epoch, seq]) => ({epoch, seq}));
+  }
+
+  #compact(): void {
+    if (this.#first < 1_024 && this.#first < this.#entries.length) return;
+    this.#entries = this.#entries.slice(this.#first);
+    this.#first = 0;
+  }
+}

@@ -1,0 +1,148 @@
+// The collector: agents' sockets on one side, the run file and whoever watches on the other, and the
+// life of the run in between. HTTP is the business of src/api, files are src/store's.
+
+import type {WebSocket} from 'ws';
+
+import type {LoadReport} from '../domain/load.js';
+import type {
+  Clock,
+  LiveEvent,
+  LiveFeed,
+  RunCatalog,
+  RunControl,
+  RunStart,
+  RunWriter,
+} from '../domain/ports.js';
+import type {Phase, PhaseStart, Run} from '../domain/run.js';
+import type {Span} from '../domain/span.js';
+import {PING_INTERVAL_MS} from '../wire/limits.js';
+import {AgentSession, SESSION_TIMING} from './agent-session.js';
+import type {SessionTiming} from './agent-session.js';
+import {CLOSE} from './agent-socket.js';
+import type {CollectorCounters} from './counters.js';
+import {Intake} from './intake.js';
+import {LiveFanout} from './live-fanout.js';
+import {LoadIntake} from './load-intake.js';
+import {systemRandom} from './run-id.js';
+import type {Random} from './run-id.js';
+import {RUN_TIMING, RunLife} from './run-life.js';
+import type {RunTiming} from './run-life.js';
+
+export interface CollectorParts {
+  readonly writer: RunWriter;
+  readonly catalog: RunCatalog;
+  /** `follow` is called before a run begins, when the clock may jump. */
+  readonly clock: Clock & {follow?(): boolean};
+  readonly random?: Random;
+  readonly timing?: Partial<SessionTiming & RunTiming>;
+  /** Told of bugs in work that nobody waits for. Without it, they end the process. */
+  readonly onBug?: (error: unknown) => void;
+}
+
+export class Collector implements RunControl, LiveFeed {
+  readonly #clock: CollectorParts['clock'];
+  readonly #timing: SessionTiming & RunTiming;
+  readonly #live: LiveFanout;
+  readonly #intake: Intake;
+  readonly #life: RunLife;
+  readonly #load: LoadIntake;
+  readonly #sessions = new Set<AgentSession>();
+  readonly #pulse: NodeJS.Timeout;
+
+  constructor({writer, catalog, clock, random = systemRandom, timing, onBug}: CollectorParts) {
+    const bug = onBug ?? throwLater;
+    this.#clock = clock;
+    this.#timing = {...SESSION_TIMING, ...RUN_TIMING, ...timing};
+    this.#live = new LiveFanout(
+      () => this.#state(),
+      () => clock.nowNs(),
+    );
+    const currentRun = () => this.current();
+    this.#intake = new Intake({writer, clock, live: this.#live, currentRun, bug});
+    this.#life = new RunLife({
+      ...{writer, catalog, clock, random, bug, timing: this.#timing},
+      agents: this.#intake,
+      publish: (event) => this.#live.publish(event),
+    });
+    this.#load = new LoadIntake({writer, live: this.#live, life: this.#life});
+    this.#pulse = setInterval(() => this.#intake.tick(), PING_INTERVAL_MS);
+  }
+
+  /**
+   * Takes up what a collector that was killed left open (run-life.ts says how). To be awaited before
+   * agents are let in; the run that goes on again, if there is one.
+   */
+  recover(): Promise<Run | undefined> {
+    return this.#life.recover();
+  }
+
+  /** Takes over the socket of an agent whose token was good. */
+  accept(socket: WebSocket, remote: string): void {
+    const session = new AgentSession(socket, remote, this.#intake, this.#clock, this.#timing);
+    this.#sessions.add(session);
+    void session.ended.then(() => this.#sessions.delete(session));
+  }
+
+  /** Agents keep what is not acked. A run that goes on stays open and is taken up by `recover`. */
+  async close(): Promise<void> {
+    clearInterval(this.#pulse);
+    this.#life.close();
+    const sessions = [...this.#sessions];
+    for (const session of sessions) session.close(CLOSE.goingAway, 'the collector shuts down');
+    await Promise.all(sessions.map(({ended}) => ended));
+    this.#intake.close();
+  }
+
+  /** What was turned away since the start. */
+  counters(): CollectorCounters {
+    return {...this.#intake.counters};
+  }
+
+  current(): Run | undefined {
+    return this.#life.current();
+  }
+
+  start(request: RunStart): Promise<Run> {
+    return this.#life.start(request);
+  }
+
+  startPhase(runId: string, phase: PhaseStart): Promise<Phase> {
+    return this.#life.startPhase(runId, phase);
+  }
+
+  endPhase(runId: string, invalid?: string): Promise<Phase | undefined> {
+    return this.#life.endPhase(runId, invalid);
+  }
+
+  end(runId: string): Promise<Run> {
+    return this.#life.end(runId);
+  }
+
+  addLoad(runId: string, report: LoadReport): Promise<void> {
+    return this.#load.addLoad(runId, report);
+  }
+
+  addSpans(runId: string, spans: readonly Span[]): Promise<void> {
+    return this.#load.addSpans(runId, spans);
+  }
+
+  subscribe(listener: (event: LiveEvent) => void): () => void {
+    return this.#live.subscribe(listener);
+  }
+
+  #state(): LiveEvent[] {
+    const run = this.current();
+    return [
+      {kind: 'run', run},
+      ...(run ? [{kind: 'phases', runId: run.id, phases: this.#life.phases()} as const] : []),
+      {kind: 'agents', agents: this.#intake.statuses()},
+    ];
+  }
+}
+
+/** A bug ends the process, loudly, and not the promise chain it happened in. */
+function throwLater(error: unknown): void {
+  setImmediate(() => {
+    throw error;
+  });
+}

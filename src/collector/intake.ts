@@ -1,0 +1,238 @@
+// What agents deliver, and where it goes: batches into the file of their run and to whoever watches,
+// reports into the books. And what a run's life means to the agents.
+
+import {ProfilerError} from '../domain/error.js';
+import type {AgentStatus, Clock, RunWriter} from '../domain/ports.js';
+import type {Batch, Figure} from '../domain/record.js';
+import {onCollectorClock} from '../domain/record.js';
+import {isRunId} from '../domain/run.js';
+import type {Run} from '../domain/run.js';
+import {decodeAgentFrame} from '../wire/codec.js';
+import type {AgentReportFrame, RunStateWord} from '../wire/frames.js';
+import {AgentRegistry} from './agent-registry.js';
+import type {AgentSession, SessionHost} from './agent-session.js';
+import {Counters} from './counters.js';
+import type {KnownAgent} from './known-agent.js';
+import type {LiveFanout} from './live-fanout.js';
+import type {RunAgents} from './run-life.js';
+
+/** Agents change often, each a little; watchers are told of all together. */
+const STATUS_DELAY_MS = 250;
+
+export interface IntakeParts {
+  readonly writer: RunWriter;
+  readonly clock: Clock;
+  readonly live: LiveFanout;
+  /** The run that goes on, or whose last batches are being waited for. */
+  readonly currentRun: () => Run | undefined;
+  readonly bug: (error: unknown) => void;
+}
+
+export class Intake implements SessionHost, RunAgents {
+  readonly counters = new Counters();
+  readonly #parts: IntakeParts;
+  readonly #registry = new AgentRegistry();
+  #statusTimer: NodeJS.Timeout | undefined;
+  #cuts = 0;
+
+  constructor(parts: IntakeParts) {
+    this.#parts = parts;
+  }
+
+  // What sessions ask.
+
+  async known({agentId, hello}: AgentSession) {
+    const runId = this.#parts.currentRun()?.id;
+    if (runId === undefined) return [];
+    const epochs = [...new Set([...hello.spooledEpochs, hello.epoch])];
+    const known = epochs.map(async (epoch) => {
+      return {runId, epoch, lastSeq: await this.#parts.writer.lastSeq(runId, agentId, epoch)};
+    });
+    return (await Promise.all(known)).filter(({lastSeq}) => lastSeq >= 0);
+  }
+
+  open(session: AgentSession): RunStateWord {
+    const agent = this.#registry.connect(session);
+    const run = this.#goingRun();
+    if (run !== undefined) this.#putHost(run.id, agent);
+    // The welcome says that no run goes on: whoever answers the first ping has read it.
+    if (this.#endedRun() !== undefined) agent.runEnded(1);
+    this.#statusChanged();
+    return runState(run);
+  }
+
+  batch(session: AgentSession, batch: Batch, frame: Buffer): Promise<void> {
+    const {runId} = batch;
+    if (runId === undefined || runId === this.#parts.currentRun()?.id) this.#show(batch, frame);
+    if (runId === undefined) return Promise.resolve();
+    const agent = this.#registry.of(session);
+    if (agent !== undefined && isRunId(runId)) {
+      agent.heardInterval(onCollectorClock(batch).endNs);
+      if (agent.hostIn !== runId) this.#putHost(runId, agent);
+    }
+    return this.#put(runId, batch);
+  }
+
+  report(session: AgentSession, report: AgentReportFrame): void {
+    const agent = this.#registry.of(session);
+    if (agent === undefined) return;
+    const processesBefore = JSON.stringify(agent.processes);
+    agent.heardReport(report, this.#endedRun());
+    const run = this.#goingRun();
+    if (run !== undefined && JSON.stringify(report.processes) !== processesBefore) {
+      this.#putProcesses(run.id, agent);
+    }
+    if (report.runId !== undefined) this.#putAccount(report.runId, agent, report);
+    this.#statusChanged();
+  }
+
+  invalid(): void {
+    this.counters.invalidFrames += 1;
+  }
+
+  closed(session: AgentSession): void {
+    this.#registry.disconnect(session, this.#parts.clock.nowNs());
+    this.#statusChanged();
+  }
+
+  bug(error: unknown): void {
+    this.#parts.bug(error);
+  }
+
+  // What a run's life asks.
+
+  cut(): void {
+    this.#cuts += 1;
+    for (const {session} of this.#registry.connected()) {
+      session?.send({kind: 'cut', number: this.#cuts});
+    }
+  }
+
+  began(run: Run): void {
+    for (const agent of this.#registry.connected()) {
+      agent.session?.send({kind: 'run', run: runState(run)});
+      this.#putHost(run.id, agent);
+      this.#putProcesses(run.id, agent);
+    }
+  }
+
+  ended(): void {
+    for (const agent of this.#registry.all()) {
+      agent.session?.send({kind: 'run', run: runState(undefined)});
+      agent.runEnded(agent.session?.ping());
+    }
+  }
+
+  haveDelivered(): boolean {
+    return this.#registry.all().every((agent) => agent.hasDelivered());
+  }
+
+  // What the collector asks.
+
+  statuses(): AgentStatus[] {
+    return this.#registry.statuses();
+  }
+
+  clockMoved(): void {
+    for (const {session} of this.#registry.connected()) session?.clockMoved();
+  }
+
+  tick(): void {
+    for (const {session} of this.#registry.connected()) session?.tick();
+    this.#registry.forgetGone(this.#parts.clock.nowNs());
+  }
+
+  close(): void {
+    clearTimeout(this.#statusTimer);
+  }
+
+  #show(batch: Batch, frame: Buffer): void {
+    const {agentId} = batch;
+    const {startNs, endNs} = onCollectorClock(batch);
+    const figures = batch.records.filter(isFigure);
+    if (figures.length === 0) return;
+    const bytes = Buffer.from(frame); // a copy: it is a piece of a larger buffer
+    this.#parts.live.publishLasting(
+      {kind: 'figures', agentId, startNs, endNs, figures},
+      bytes.length,
+      () => ({kind: 'figures', agentId, startNs, endNs, figures: figuresIn(bytes)}),
+    );
+  }
+
+  async #put(runId: string, batch: Batch): Promise<void> {
+    try {
+      await this.#parts.writer.putBatches(runId, [batch]);
+    } catch (error) {
+      if (!isLostRun(error)) throw error;
+      // It has nowhere to go, today or later: the agent must not keep it for ever.
+      this.counters.discardedBatches += 1;
+      this.counters.discardedRecords += batch.records.length;
+    }
+  }
+
+  #putHost(runId: string, agent: KnownAgent): void {
+    agent.hostIn = runId;
+    this.#unwaited(this.#parts.writer.putHost(runId, agent.agentId, agent.host));
+  }
+
+  #putProcesses(runId: string, {agentId, processes}: KnownAgent): void {
+    if (processes.length === 0) return;
+    this.#unwaited(this.#parts.writer.putProcesses(runId, agentId, processes));
+  }
+
+  #putAccount(runId: string, agent: KnownAgent, report: AgentReportFrame): void {
+    const {producedRecords: produced, droppedSpoolFull, droppedInvalid} = report.production;
+    const {agentId, host} = agent;
+    const account = {
+      ...{agentId, host: host.name, produced, spooled: report.spooledRecords},
+      ...{droppedSpoolFull, droppedInvalid},
+    };
+    const text = JSON.stringify([runId, account]);
+    if (!isRunId(runId) || text === agent.accountText) return;
+    agent.accountText = text;
+    this.#unwaited(this.#parts.writer.putAccount(runId, account));
+  }
+
+  /** Writing that nobody waits for; what agents say again and again need not be told as failed. */
+  #unwaited(written: Promise<void>): void {
+    written.catch((error: unknown) => {
+      if (!(error instanceof ProfilerError)) this.bug(error);
+    });
+  }
+
+  #statusChanged(): void {
+    this.#statusTimer ??= setTimeout(() => {
+      this.#statusTimer = undefined;
+      this.#parts.live.publish({kind: 'agents', agents: this.statuses()});
+    }, STATUS_DELAY_MS);
+  }
+
+  #goingRun(): Run | undefined {
+    const run = this.#parts.currentRun();
+    return run?.endNs === undefined ? run : undefined;
+  }
+
+  #endedRun(): {id: string; endNs: bigint} | undefined {
+    const run = this.#parts.currentRun();
+    return run?.endNs === undefined ? undefined : {id: run.id, endNs: run.endNs};
+  }
+}
+
+function runState(run: Run | undefined): RunStateWord {
+  return run === undefined ? {recordAll: false} : {runId: run.id, recordAll: run.record === 'all'};
+}
+
+function isFigure(record: Batch['records'][number]): record is Figure {
+  return record.kind === 'histogram' || record.kind === 'counter' || record.kind === 'gauge';
+}
+
+function figuresIn(frame: Buffer): Figure[] {
+  const read = decodeAgentFrame(frame);
+  return read.kind === 'batch' ? read.batch.records.filter(isFigure) : [];
+}
+
+/** There is no file for it, and waiting will not bring one. */
+function isLostRun(error: unknown): boolean {
+  const codes = ['STORE_RUN_UNKNOWN', 'STORE_FILE_DAMAGED', 'STORE_SCHEMA_NEWER'];
+  return error instanceof ProfilerError && codes.includes(error.code);
+}

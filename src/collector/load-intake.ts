@@ -1,0 +1,58 @@
+// What load generators report of the run: into its file and to whoever watches.
+
+import {ProfilerError} from '../domain/error.js';
+import type {LoadReport} from '../domain/load.js';
+import type {RunWriter} from '../domain/ports.js';
+import {isRunId} from '../domain/run.js';
+import type {Span} from '../domain/span.js';
+import type {LiveFanout} from './live-fanout.js';
+import {runUnknown} from './run-fault.js';
+import type {RunLife} from './run-life.js';
+
+/** In the backlog a report is kept as it is; a row weighs about as much as that many bytes. */
+const ROW_BYTES = 2_048;
+
+export interface LoadParts {
+  readonly writer: RunWriter;
+  readonly live: LiveFanout;
+  readonly life: RunLife;
+}
+
+export class LoadIntake {
+  readonly #parts: LoadParts;
+  /** Last number of each generator of the current run: a repeated report is not shown twice. */
+  #shown = {runId: '', seqs: new Map<string, number>()};
+
+  constructor(parts: LoadParts) {
+    this.#parts = parts;
+  }
+
+  /** Also for a run that has ended: a generator's last second may come late. */
+  async addLoad(runId: string, report: LoadReport): Promise<void> {
+    if (!isRunId(runId)) throw runUnknown(runId);
+    this.#parts.life.claim(runId);
+    this.#show(runId, report);
+    try {
+      await this.#parts.writer.putLoad(runId, report);
+    } catch (error) {
+      const unknown = error instanceof ProfilerError && error.code === 'STORE_RUN_UNKNOWN';
+      throw unknown ? runUnknown(runId) : error;
+    }
+  }
+
+  async addSpans(runId: string, spans: readonly Span[]): Promise<void> {
+    this.#parts.life.assertCurrent(runId);
+    await this.#parts.writer.putSpans(runId, spans);
+  }
+
+  #show(runId: string, report: LoadReport): void {
+    if (runId !== this.#parts.life.current()?.id) return;
+    if (runId !== this.#shown.runId) this.#shown = {runId, seqs: new Map()};
+    const last = this.#shown.seqs.get(report.source) ?? -1;
+    if (report.seq <= last) return;
+    this.#shown.seqs.set(report.source, report.seq);
+    const sizeBytes = ROW_BYTES * (1 + report.rows.length);
+    const event = {kind: 'load', report} as const;
+    this.#parts.live.publishLasting(event, sizeBytes, () => event);
+  }
+}
