@@ -1,0 +1,98 @@
+// Is there a bpftrace that can run the scripts, and which of them does it load here? The probes are
+// started in earnest, without a process to watch, because only the kernel's verifier knows.
+
+import {messageOf, ProfilerError} from '../../src/domain/error.js';
+import type {StartProbes, UnavailableProbe} from '../probes/probe-set.js';
+import type {Check} from './check.js';
+import {checksOf} from './check.js';
+import type {DoctorHost} from './doctor-host.js';
+
+/** Debian 12 ships it; older ones lack what the scripts use. */
+const OLDEST_BPFTRACE = [0, 17] as const;
+const INSTALL = 'Debian: apt-get install bpftrace';
+
+const bpftrace = checksOf('bpftrace');
+const probesGroup = checksOf('probes');
+
+export async function checkBpftrace(host: DoctorHost, path: string | undefined): Promise<Check> {
+  if (path === undefined) return bpftrace.fail('version', 'bpftrace is not installed', INSTALL);
+  const printed = (await host.output(path, ['--version']))?.trim();
+  const [, major, minor] = /v?(\d+)\.(\d+)/.exec(printed ?? '')?.map(Number) ?? [];
+  if (major === undefined || minor === undefined) {
+    return bpftrace.fail('version', `${path} does not tell its version`, INSTALL);
+  }
+  const isOld =
+    major < OLDEST_BPFTRACE[0] || (major === OLDEST_BPFTRACE[0] && minor < OLDEST_BPFTRACE[1]);
+  return isOld
+    ? bpftrace.fail('version', `${printed} at ${path}`, 'bpftrace 0.17 or newer is needed.')
+    : bpftrace.ok('version', `${printed} at ${path}`);
+}
+
+export interface ProbeTrial {
+  readonly startProbes: StartProbes;
+  readonly probes: readonly string[];
+  readonly bpftrace?: string;
+  readonly deadlineMs: number;
+}
+
+/** One check for each probe; a single one when they cannot be tried at all. */
+export async function checkProbes(trial: ProbeTrial): Promise<Check[]> {
+  const {startProbes, probes, deadlineMs} = trial;
+  const started = startProbes({
+    probes,
+    processes: [],
+    onInterval: () => {},
+    ...(trial.bpftrace === undefined ? {} : {bpftrace: trial.bpftrace}),
+  });
+  try {
+    const set = await withDeadline(started, deadlineMs);
+    if (set === undefined) {
+      // Whenever they do start, nothing of them may stay behind.
+      void started.then((late) => late.stop()).catch(() => {});
+      return [slow(deadlineMs)];
+    }
+    const {running, unavailable} = set;
+    await set.stop();
+    return probes.map((probe) => checkProbe(probe, running.includes(probe), unavailable));
+  } catch (error) {
+    const hint = error instanceof ProfilerError ? error.hint : 'See the message above.';
+    return [probesGroup.fail('loading', messageOf(error), hint)];
+  }
+}
+
+function checkProbe(
+  probe: string,
+  isRunning: boolean,
+  unavailable: readonly UnavailableProbe[],
+): Check {
+  const missing = unavailable.filter((each) => each.probe === probe);
+  if (missing.length === 0 && isRunning) return probesGroup.ok(probe, 'loads');
+  const reasons = missing.map(({series, reason}) => (series ? `${series}: ${reason}` : reason));
+  const message = reasons.length > 0 ? reasons.join('; ') : 'does not load';
+  return isRunning
+    ? probesGroup.warn(
+        probe,
+        `loads in part: ${message}`,
+        'A newer kernel may have what is missing.',
+      )
+    : probesGroup.warn(
+        probe,
+        message,
+        'The other probes work without it; a newer kernel may have it.',
+      );
+}
+
+function slow(deadlineMs: number): Check {
+  return probesGroup.warn(
+    'loading',
+    `the probes were not ready after ${deadlineMs / 1000} s`,
+    'This host is very busy; try again, or start an agent and look at what it says.',
+  );
+}
+
+function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), deadlineMs);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}

@@ -1,0 +1,66 @@
+// What the doctor's checks ask of the machine, as a port: tests describe other machines with it.
+
+import {execFile} from 'node:child_process';
+import {accessSync, constants, existsSync, readFileSync, statfsSync} from 'node:fs';
+import {createServer} from 'node:net';
+import {dirname} from 'node:path';
+
+export interface DoctorHost {
+  readonly uid: number;
+  /** Undefined where there is none, or it may not be read. */
+  readText(path: string): string | undefined;
+  exists(path: string): boolean;
+  isWritable(path: string): boolean;
+  /** Of the file system that holds the path, or would hold it. */
+  freeBytes(path: string): number | undefined;
+  /** The output of a program; undefined when it failed, or took more than 2 s. */
+  output(program: string, args: readonly string[]): Promise<string | undefined>;
+  /** An errno such as EADDRINUSE when nobody can listen there. */
+  listenError(host: string, port: number): Promise<string | undefined>;
+}
+
+const DEADLINE_MS = 2_000;
+
+export function thisHost(): DoctorHost {
+  return {
+    uid: process.getuid?.() ?? -1,
+    readText: (path) => attempt(() => readFileSync(path, 'utf8')),
+    exists: existsSync,
+    isWritable: (path) => {
+      return attempt(() => (accessSync(nearest(path), constants.W_OK), true)) ?? false;
+    },
+    freeBytes: (path) => {
+      return attempt(() => {
+        const {bavail, bsize} = statfsSync(nearest(path));
+        return bavail * bsize;
+      });
+    },
+    output: (program, args) =>
+      new Promise((resolve) => {
+        execFile(program, args, {timeout: DEADLINE_MS}, (error, stdout) => {
+          resolve(error === null ? stdout : undefined);
+        });
+      }),
+    listenError: (host, port) =>
+      new Promise((resolve) => {
+        const server = createServer();
+        server.once('error', (error: NodeJS.ErrnoException) =>
+          resolve(error.code ?? error.message),
+        );
+        server.listen(port, host, () => server.close(() => resolve(undefined)));
+      }),
+  };
+}
+
+/** The path itself, or the first folder above it that there is. */
+function nearest(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearest(dirname(path));
+}
+
+function attempt<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch {
+    return undefined;
+  }
+}

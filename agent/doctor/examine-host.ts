@@ -1,0 +1,41 @@
+// All checks of one host, in the order in which a person should read them. Takes 5 s at most: what
+// needs longer is stopped, and said to be slow.
+
+import type {TargetProcess} from '../../src/domain/target.js';
+import type {StartProbes} from '../probes/probe-set.js';
+import {checkBpftrace, checkProbes} from './bpftrace-checks.js';
+import type {Check} from './check.js';
+import {worstOf} from './check.js';
+import type {DoctorHost} from './doctor-host.js';
+import {checkKernel, checkPermissions} from './kernel-checks.js';
+import type {MachineOptions} from './machine-checks.js';
+import {checkMachine} from './machine-checks.js';
+import {checkTargets} from './target-checks.js';
+
+export interface Examination extends MachineOptions {
+  readonly host: DoctorHost;
+  readonly startProbes: StartProbes;
+  /** Stems of the scripts that ship. */
+  readonly probes: readonly string[];
+  /** Absolute path, where it is installed. */
+  readonly bpftrace?: string;
+  readonly findTargets: () => readonly TargetProcess[];
+}
+
+/** bpftrace takes up to 2.5 s to end, and the whole must not take more than 5. */
+const PROBES_DEADLINE_MS = 2_400;
+
+export async function examineHost(examination: Examination): Promise<Check[]> {
+  const {host, bpftrace} = examination;
+  const [version, machine] = await Promise.all([
+    checkBpftrace(host, bpftrace),
+    checkMachine(host, examination),
+  ]);
+  const basics = [...checkKernel(host), checkPermissions(host), version];
+  // A reason that stands above already is not told once more for each probe.
+  const probes =
+    worstOf(basics) === 'fail'
+      ? []
+      : await checkProbes({...examination, deadlineMs: PROBES_DEADLINE_MS});
+  return [...basics, ...probes, ...checkTargets(examination.findTargets()), ...machine];
+}

@@ -1,0 +1,71 @@
+// regscope doctor: what works on this host, and what to do about the rest.
+
+import {readdirSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+
+import {Command} from 'commander';
+
+import {worstOf} from '../../agent/doctor/check.js';
+import {thisHost} from '../../agent/doctor/doctor-host.js';
+import {examineHost} from '../../agent/doctor/examine-host.js';
+import {defaultStateDir} from '../../agent/identity.js';
+import {startProbes} from '../../agent/probes/start-probes.js';
+import {ProcFiles} from '../../agent/targets/proc-files.js';
+import {TargetFinder} from '../../agent/targets/target-finder.js';
+import type {TargetProcess} from '../domain/target.js';
+import {readListenAddress} from '../guard/listen-address.js';
+import {findProgram} from '../parts/program.js';
+import {EXIT} from './exit-codes.js';
+import {dataOption, jsonOption, listenOption} from './options.js';
+import {renderChecks} from './render/doctor.js';
+import {printJson, wantsColor, widthOf} from './terminal.js';
+
+interface Options {
+  readonly listen: string;
+  readonly data: string;
+  readonly json?: boolean;
+}
+
+const EXIT_OF = {ok: EXIT.ok, warn: EXIT.doctorWarns, fail: EXIT.doctorFailed} as const;
+/** A process without a port is named only after some looks; here they follow each other at once. */
+const LOOKS = 4;
+
+export function doctorCommand(): Command {
+  return new Command('doctor')
+    .description('what works on this host, and what to do about the rest')
+    .addOption(dataOption())
+    .addOption(listenOption())
+    .addOption(jsonOption())
+    .action(doctor);
+}
+
+async function doctor(options: Options): Promise<void> {
+  const bpftrace = findProgram('bpftrace');
+  const checks = await examineHost({
+    host: thisHost(),
+    startProbes,
+    probes: shippedProbes(),
+    findTargets,
+    dataDir: options.data,
+    stateDir: defaultStateDir(),
+    listen: readListenAddress(options.listen),
+    ...(bpftrace === undefined ? {} : {bpftrace}),
+  });
+  const status = worstOf(checks);
+  process.exitCode = EXIT_OF[status];
+  if (options.json === true) return printJson({format: 'regscope-doctor/1', status, checks});
+  const {stdout} = process;
+  stdout.write(renderChecks(checks, {color: wantsColor(stdout), width: widthOf(stdout)}));
+}
+
+function shippedProbes(): string[] {
+  const folder = fileURLToPath(new URL('../../bpf', import.meta.url));
+  const scripts = readdirSync(folder).filter((name) => name.endsWith('.bt'));
+  return scripts.map((name) => name.slice(0, -'.bt'.length)).sort();
+}
+
+function findTargets(): readonly TargetProcess[] {
+  const finder = new TargetFinder(new ProcFiles(), []);
+  for (let look = 0; look < LOOKS; look += 1) finder.scan();
+  return finder.roots();
+}

@@ -1,0 +1,46 @@
+// The doctor's checks on a terminal: a mark and a line each, with what to do below those that are
+// not well.
+
+import type {Check, CheckStatus} from '../../../agent/doctor/check.js';
+import {visibleText} from '../../guard/escape.js';
+import type {Tone} from './paint.js';
+import type {RenderOptions} from './room.js';
+import {roomOf} from './room.js';
+import {wrap} from './wrap.js';
+
+const MARKS: Readonly<Record<CheckStatus, readonly [mark: string, tone: Tone]>> = {
+  ok: ['√', 'good'],
+  warn: ['‼', 'warn'],
+  fail: ['×', 'bad'],
+};
+
+export function renderChecks(checks: readonly Check[], options: RenderOptions): string {
+  const {paint, width} = roomOf(options);
+  const nameWidth = Math.max(...checks.map(({name}) => [...visibleText(name)].length));
+  const lines = checks.flatMap((check, index) => {
+    const head =
+      check.group === checks[index - 1]?.group ? [] : [`\n${paint('strong', check.group)}`];
+    const [mark, tone] = MARKS[check.status];
+    const lead = `${visibleText(check.name).padEnd(nameWidth)}  `;
+    const [first, ...more] = wrap(visibleText(check.message), width - 2, lead);
+    const hint = check.hint === undefined ? [] : wrap(visibleText(check.hint), width - 2, '    → ');
+    return [
+      ...head,
+      `${paint(tone, mark)} ${first}`,
+      ...[...more, ...hint].map((each) => `  ${each}`),
+    ];
+  });
+  return `${lines.join('\n').trimStart()}\n\n${summary(checks)}\n`;
+}
+
+function summary(checks: readonly Check[]): string {
+  const count = (status: CheckStatus): number =>
+    checks.filter((check) => check.status === status).length;
+  const [failures, warnings] = [count('fail'), count('warn')];
+  if (failures + warnings === 0) return 'All is well.';
+  const parts = [
+    ...(failures > 0 ? [`${failures} failed`] : []),
+    ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
+  ];
+  return `${parts.join(', ')} of ${checks.length} checks.`;
+}

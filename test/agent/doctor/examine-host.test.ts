@@ -1,0 +1,253 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import type {Check} from '../../../agent/doctor/check.js';
+import {worstOf} from '../../../agent/doctor/check.js';
+import type {DoctorHost} from '../../../agent/doctor/doctor-host.js';
+import {thisHost} from '../../../agent/doctor/doctor-host.js';
+import type {Examination} from '../../../agent/doctor/examine-host.js';
+import {examineHost} from '../../../agent/doctor/examine-host.js';
+import type {StartProbes} from '../../../agent/probes/probe-set.js';
+import {ProfilerError} from '../../../src/domain/error.js';
+import type {TargetProcess} from '../../../src/domain/target.js';
+
+const GIB = 1024 ** 3;
+const CLOCK_PATH = '/sys/devices/system/clocksource/clocksource0/current_clocksource';
+
+const REGISTRY: TargetProcess = {
+  ...{target: 'registry', targetKind: 'registry', pid: 7, startTicks: 1, goVersion: 'go1.19.8'},
+  ...{exe: '/usr/bin/docker-registry', comm: 'docker-registry', listenPorts: [5000]},
+};
+
+describe('examineHost', () => {
+  test('finds nothing wrong with a machine that has everything', async () => {
+    const checks = await examine({});
+
+    assert.equal(worstOf(checks), 'ok');
+    assert.deepEqual(checks.map(({group}) => group).filter(isFirst), [
+      ...['kernel', 'permissions', 'bpftrace', 'probes', 'targets', 'machine'],
+    ]);
+    assert.match(messageOf(checks, 'registry'), /pid 7, \/usr\/bin\/docker-registry, port 5000/);
+  });
+
+  for (const [words, files, name, status, message] of [
+    ['an old kernel', {'/proc/sys/kernel/osrelease': '5.4.0-150'}, 'version', 'fail', /Linux 5\.4/],
+    ['a kernel of nonsense', {'/proc/sys/kernel/osrelease': 'x'}, 'version', 'fail', /Linux x/],
+    ['no BTF', {'/sys/kernel/btf/vmlinux': undefined}, 'BTF', 'fail', /no \/sys\/kernel\/btf/],
+    [
+      'no tracefs',
+      {'/sys/kernel/tracing/events/syscalls': undefined},
+      ...(['tracefs', 'fail', /no tracepoints/] as const),
+    ],
+    [
+      'a locked kernel',
+      {'/sys/kernel/security/lockdown': 'none integrity [confidentiality]'},
+      ...(['lockdown', 'fail', /locked down/] as const),
+    ],
+    [
+      'a container without capabilities',
+      {'/proc/self/status': 'CapEff:\t00000000a80425fb\n'},
+      ...(['user', 'fail', /root without CAP_BPF, CAP_PERFMON/] as const),
+    ],
+    [
+      'a slow clock',
+      {[CLOCK_PATH]: 'hpet\n'},
+      ...(['clock', 'warn', /clock source hpet/] as const),
+    ],
+    [
+      'little memory',
+      {'/proc/meminfo': 'MemAvailable:    204800 kB\n'},
+      ...(['memory', 'warn', /200 MiB available/] as const),
+    ],
+  ] as const) {
+    test(`tells of ${words}, with a hint`, async () => {
+      const checks = await examine({files});
+
+      const check = checks.find((each) => each.name === name)!;
+      assert.equal(check.status, status);
+      assert.match(check.message, message);
+      assert.ok(check.hint);
+    });
+  }
+
+  for (const [words, given, name, status, message] of [
+    ['a user who is not root', {uid: 1000}, 'user', 'fail', /user 1000, not root/],
+    ['a full disk', {freeBytes: 5e6}, 'run files', 'fail', /5 MiB free/],
+    ['a disk that fills', {freeBytes: 5e8}, 'spool', 'warn', /477 MiB free/],
+    ['a folder not to be written', {isWritable: false}, 'run files', 'fail', /not writable/],
+    ['a port in use', {listenError: 'EADDRINUSE'}, 'port', 'warn', /EADDRINUSE/],
+    ['no bpftrace', {bpftrace: undefined}, 'version', 'fail', /not installed/],
+    ['an old bpftrace', {version: 'bpftrace v0.14.1'}, 'version', 'fail', /v0\.14\.1/],
+    ['a bpftrace that fails', {version: undefined}, 'version', 'fail', /does not tell/],
+  ] as const) {
+    test(`tells of ${words}, with a hint`, async () => {
+      const checks = await examine(given);
+
+      const check = checks.find((each) => each.name === name && each.status !== 'ok')!;
+      assert.equal(check.status, status);
+      assert.match(check.message, message);
+      assert.ok(check.hint);
+    });
+  }
+
+  test('accepts newer versions', async () => {
+    const checks = await examine({
+      version: 'bpftrace v0.26.0',
+      files: {'/proc/sys/kernel/osrelease': '6.18.1-amd64\n'},
+    });
+
+    assert.equal(worstOf(checks), 'ok');
+  });
+
+  test('does not try the probes where the basics are missing', async () => {
+    const startProbes: StartProbes = () => assert.fail('probes were started');
+
+    const checks = await examine({uid: 1000, startProbes});
+
+    assert.deepEqual(
+      checks.filter(({group}) => group === 'probes'),
+      [],
+    );
+  });
+
+  test('tells which probes load, in part, or not at all', async () => {
+    const checks = await examine({
+      probes: ['syscalls', 'tcp', 'block'],
+      startProbes: probesThat({
+        running: ['syscalls', 'tcp'],
+        unavailable: [
+          {probe: 'tcp', series: 'rtt', reason: 'no tcp:tcp_probe'},
+          {probe: 'block', reason: 'the verifier says no'},
+        ],
+      }),
+    });
+
+    assert.deepEqual(
+      checks
+        .filter(({group}) => group === 'probes')
+        .map(({name, status, message}) => [name, status, message]),
+      [
+        ['syscalls', 'ok', 'loads'],
+        ['tcp', 'warn', 'loads in part: rtt: no tcp:tcp_probe'],
+        ['block', 'warn', 'the verifier says no'],
+      ],
+    );
+  });
+
+  test('stops the probes that it started', async () => {
+    let stops = 0;
+
+    await examine({startProbes: probesThat({stop: () => (stops += 1)})});
+
+    assert.equal(stops, 1);
+  });
+
+  test('fails with the hint of the probes when none can run', async () => {
+    const startProbes: StartProbes = () => {
+      return Promise.reject(new ProfilerError('PROBE_NOT_PERMITTED', 'not permitted', 'be root'));
+    };
+
+    const checks = await examine({startProbes});
+
+    const check = checks.find(({group}) => group === 'probes')!;
+    assert.deepEqual(
+      [check.status, check.message, check.hint],
+      ['fail', 'not permitted', 'be root'],
+    );
+  });
+
+  test('warns when no target runs', async () => {
+    const checks = await examine({findTargets: () => []});
+
+    assert.equal(checks.find(({group}) => group === 'targets')!.status, 'warn');
+  });
+});
+
+describe('thisHost', () => {
+  test('reads what is there and shrugs at what is not', async () => {
+    const host = thisHost();
+
+    assert.match(host.readText('/proc/self/status') ?? '', /CapEff/);
+    assert.equal(host.readText('/nonexistent'), undefined);
+    assert.ok(host.freeBytes('/nonexistent/deep/below')! > 0);
+    assert.equal(host.isWritable('/tmp/nonexistent/deep/below'), true);
+    assert.equal(await host.output('/bin/echo', ['moin']), 'moin\n');
+    assert.equal(await host.output('/nonexistent', []), undefined);
+    assert.equal(await host.listenError('127.0.0.1', 0), undefined);
+    assert.equal(await host.listenError('192.0.2.1', 0), 'EADDRNOTAVAIL');
+  });
+});
+
+interface Given {
+  readonly files?: Readonly<Record<string, string | undefined>>;
+  readonly uid?: number;
+  readonly freeBytes?: number;
+  readonly isWritable?: boolean;
+  readonly listenError?: string;
+  readonly version?: string | undefined;
+  readonly bpftrace?: string | undefined;
+  readonly probes?: readonly string[];
+  readonly startProbes?: StartProbes;
+  readonly findTargets?: Examination['findTargets'];
+}
+
+/** A machine on which all is well, but for what is given. */
+function examine(given: Given): Promise<Check[]> {
+  const files: Readonly<Record<string, string | undefined>> = {
+    '/proc/sys/kernel/osrelease': '6.1.0-20-amd64\n',
+    '/sys/kernel/btf/vmlinux': '',
+    '/sys/kernel/tracing/events/syscalls': '',
+    '/proc/self/status': 'Name:\tnode\nCapEff:\t000001ffffffffff\n',
+    '/proc/meminfo': 'MemTotal: 8000000 kB\nMemAvailable:    4000000 kB\n',
+    [CLOCK_PATH]: 'tsc\n',
+    ...given.files,
+  };
+  const version = 'version' in given ? given.version : 'bpftrace v0.17.0\n';
+  const host: DoctorHost = {
+    uid: given.uid ?? 0,
+    readText: (path) => files[path],
+    exists: (path) => files[path] !== undefined,
+    isWritable: () => given.isWritable ?? true,
+    freeBytes: () => given.freeBytes ?? 50 * GIB,
+    output: () => Promise.resolve(version),
+    listenError: () => Promise.resolve(given.listenError),
+  };
+  const bpftrace = 'bpftrace' in given ? given.bpftrace : '/usr/bin/bpftrace';
+  return examineHost({
+    host,
+    probes: given.probes ?? ['syscalls'],
+    startProbes: given.startProbes ?? probesThat({}),
+    findTargets: given.findTargets ?? (() => [REGISTRY]),
+    ...{dataDir: '/data', stateDir: '/state', listen: {host: '127.0.0.1', port: 7070}},
+    ...(bpftrace === undefined ? {} : {bpftrace}),
+  });
+}
+
+function probesThat({
+  running,
+  unavailable = [],
+  stop = () => {},
+}: {
+  readonly running?: readonly string[];
+  readonly unavailable?: readonly {probe: string; series?: string; reason: string}[];
+  readonly stop?: () => void;
+}): StartProbes {
+  return ({probes}) =>
+    Promise.resolve({
+      running: running ?? probes,
+      unavailable,
+      watch: () => {},
+      forget: () => {},
+      cut: () => Promise.resolve(),
+      pids: () => [],
+      stop: () => Promise.resolve(stop()),
+    });
+}
+
+function messageOf(checks: readonly Check[], name: string): string {
+  return checks.find((check) => check.name === name)!.message;
+}
+
+function isFirst<T>(value: T, index: number, all: readonly T[]): boolean {
+  return all.indexOf(value) === index;
+}
