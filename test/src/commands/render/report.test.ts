@@ -63,7 +63,7 @@ describe('renderReport', () => {
     const plain = renderReport(report, PLAIN);
     assert.ok(!plain.includes('\x1b'));
     assert.ok(painted.includes('\x1b[1m'));
-    assert.equal(painted.replace(/\x1b\[\d+m/g, ''), plain);  
+    assert.equal(painted.replace(/\x1b\[\d+m/g, ''), plain);
   });
 
   test('escapes names wherever they come from', () => {

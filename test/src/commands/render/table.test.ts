@@ -47,7 +47,7 @@ describe('writeTable', () => {
   test('shows control characters in names instead of sending them to the terminal', () => {
     const table = writeTable(['name'], [['\x1b]52;c;aGk=\x07\nboom\u202e']]);
 
-    assert.doesNotMatch(table, /[\x00-\x09\x0b-\x1f\u202e]/);  
+    assert.doesNotMatch(table, /[\x00-\x09\x0b-\x1f\u202e]/);
     assert.match(table, /\\x1b\]52;c;aGk=\\x07\\x0aboom\\u202e/);
   });
 
@@ -59,8 +59,8 @@ describe('writeTable', () => {
 
     const painted = writeTable(['n', 'v'], rows, {paint: paintWith(true)});
 
-    assert.match(painted, /\x1b\[31mbad\x1b\[39m/);  
-    const bare = painted.replace(/\x1b\[\d+m/g, '');  
+    assert.match(painted, /\x1b\[31mbad\x1b\[39m/);
+    const bare = painted.replace(/\x1b\[\d+m/g, '');
     assert.equal(bare, writeTable(['n', 'v'], rows));
   });
 });
