@@ -1,0 +1,95 @@
+// The collector's HTTP API, read only. Answers are of src/domain/json.ts; errors say what to do.
+
+import type {
+  ErrorJson,
+  LatencyJson,
+  LoadJson,
+  RunDetailJson,
+  RunsJson,
+  SummaryJson,
+} from '../../src/domain/json.js';
+import type {SeriesKey} from '../../src/domain/record.js';
+import {nsOf} from '../model/time.js';
+import type {TimeRange} from '../model/time.js';
+
+/** An error answer, or none at all. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    message: string,
+    readonly hint: string,
+    readonly status?: number,
+  ) {
+    super(message);
+  }
+}
+
+type Parameters = Readonly<Record<string, string>>;
+
+export class Api {
+  readonly #baseUrl: string;
+
+  /** `baseUrl` ends in a slash. */
+  constructor(baseUrl: string) {
+    this.#baseUrl = baseUrl;
+  }
+
+  runs(signal: AbortSignal): Promise<RunsJson> {
+    return this.#get('runs', {}, signal);
+  }
+
+  run(runId: string, signal: AbortSignal): Promise<RunDetailJson> {
+    return this.#get(runPath(runId), {}, signal);
+  }
+
+  load(runId: string, range: TimeRange, signal: AbortSignal): Promise<LoadJson> {
+    return this.#get(`${runPath(runId)}/load`, times(range), signal);
+  }
+
+  latency(
+    runId: string,
+    {target, probe, series, metric}: SeriesKey,
+    range: TimeRange,
+    signal: AbortSignal,
+  ): Promise<LatencyJson> {
+    const parameters = {target, probe, series, metric, ...times(range)};
+    return this.#get(`${runPath(runId)}/latency`, parameters, signal);
+  }
+
+  summary(runId: string, query: Parameters, signal: AbortSignal): Promise<SummaryJson> {
+    return this.#get(`${runPath(runId)}/summary`, query, signal);
+  }
+
+  async #get<Answer>(path: string, parameters: Parameters, signal: AbortSignal): Promise<Answer> {
+    const query = new URLSearchParams(parameters).toString();
+    const url = `${this.#baseUrl}api/${path}${query === '' ? '' : `?${query}`}`;
+    let response: Response;
+    try {
+      response = await fetch(url, {signal, headers: {accept: 'application/json'}});
+    } catch (error) {
+      if (signal.aborted) throw error;
+      throw new ApiError('The collector does not answer.', 'Is regscope serve still running?');
+    }
+    const body: unknown = await response.json().catch(() => undefined);
+    if (response.ok && body !== undefined) return body as Answer;
+    throw errorOf(response.status, body as Partial<ErrorJson> | undefined);
+  }
+}
+
+function errorOf(status: number, body: Partial<ErrorJson> | undefined): ApiError {
+  if (status === 401) {
+    const hint = 'Open the link that regscope serve printed; a link works once.';
+    return new ApiError('This collector asks for a login.', hint, status);
+  }
+  const {message, hint} = body?.error ?? {};
+  return new ApiError(message ?? `The collector answered ${status}.`, hint ?? '', status);
+}
+
+function runPath(runId: string): string {
+  return `runs/${encodeURIComponent(runId)}`;
+}
+
+function times({fromMs, toMs}: TimeRange): {from: string; to: string} {
+  return {from: String(nsOf(fromMs)), to: String(nsOf(toMs))};
+}

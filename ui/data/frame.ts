@@ -1,0 +1,150 @@
+// One frame: everything that the components show, worked out once from session and view. Components
+// get it whole and work out nothing but what depends on their size.
+
+import type {AgentJson, PhaseJson, RunsJson} from '../../src/domain/json.js';
+import type {SeriesKey} from '../../src/domain/record.js';
+import {clientNow, clientRows, entriesIn, generatorState} from '../model/client-rows.js';
+import type {ClientRow} from '../model/client-rows.js';
+import {extentOf, shownSpan} from '../model/extent.js';
+import type {ExtentFacts} from '../model/extent.js';
+import type {RunBook} from '../model/run-book.js';
+import {rangeOf} from '../model/selection.js';
+import {pickSeries, probesOf, showRows} from '../model/series-table.js';
+import type {ShownRows} from '../model/series-table.js';
+import {planSummary} from '../model/summary-plan.js';
+import {runState} from '../model/status.js';
+import type {RunState} from '../model/status.js';
+import {durationMs, msOf} from '../model/time.js';
+import type {TimeRange} from '../model/time.js';
+import type {TrackedSeries} from '../model/tracked-series.js';
+import type {Span, ViewState} from '../model/view-state.js';
+import type {Api} from './api.js';
+import type {ConnectionState} from './live-socket.js';
+import type {Session} from './session.js';
+import {SummarySource} from './summary-source.js';
+import type {SummaryState} from './summary-source.js';
+
+export interface Frame {
+  readonly view: ViewState;
+  readonly connection: ConnectionState;
+  readonly nowMs: number;
+  readonly live: boolean;
+  readonly greeted: boolean;
+  readonly heardMs: number | undefined;
+  readonly skipped: number;
+  readonly runs: RunsJson['runs'];
+  /** The run that goes on, whatever is looked at. */
+  readonly activeRunId: string | undefined;
+  readonly book: RunBook;
+  readonly state: RunState;
+  readonly phases: readonly PhaseJson[];
+  readonly agents: readonly AgentJson[];
+  readonly edgeMs: number;
+  readonly extent: TimeRange;
+  readonly span: Span;
+  readonly selected: TimeRange | undefined;
+  /** What the tables are about: the selection, or what stands in for one. */
+  readonly scope: TimeRange | undefined;
+  readonly summary: SummaryState;
+  readonly probes: readonly string[];
+  readonly probe: string;
+  readonly targets: readonly string[];
+  readonly shown: ShownRows;
+  readonly chosen: SeriesKey | undefined;
+  readonly tracked: TrackedSeries | undefined;
+  readonly clientRows: readonly ClientRow[];
+  readonly client: ReturnType<typeof clientNow>;
+  readonly generator: ReturnType<typeof generatorState>;
+}
+
+export class FrameMaker {
+  readonly #session: Session;
+  readonly #summary: SummarySource;
+  readonly #nowMs: () => number;
+  #picked: SeriesKey | undefined;
+
+  constructor(session: Session, api: Api, onChange: () => void, nowMs: () => number) {
+    this.#session = session;
+    this.#summary = new SummarySource(api, onChange, nowMs);
+    this.#nowMs = nowMs;
+  }
+
+  make(): Frame {
+    const session = this.#session;
+    const {view, book, live, isLive} = session;
+    const edgeMs = this.#edgeMs(book, isLive);
+    const selected = rangeOf(view.selection, book.phases, edgeMs);
+    const facts = this.#extentFacts(book, isLive, edgeMs, selected);
+    const plan = planSummary({
+      ...{live: isLive, runId: book.run?.id ?? view.run, selection: view.selection},
+      ...{phases: book.phases, edgeMs, completeFromMs: live.memory.completeFromMs},
+    });
+    const summary = this.#summary.stateFor(plan, live.memory);
+    const probes = probesOf(summary.rows);
+    const probe = view.probe ?? (probes.includes('syscalls') ? 'syscalls' : (probes[0] ?? ''));
+    const entries = book.load.entries;
+    const scope = plan.range ?? runRange(book, edgeMs);
+    const own = entriesIn(entries, view.selection, isLive ? plan.range : selected);
+    const clientMs = scope === undefined ? 0 : durationMs(scope);
+    return {
+      ...{view, book, selected, scope, summary, probes, probe, edgeMs, live: isLive},
+      ...{connection: session.connection, nowMs: this.#nowMs(), greeted: live.greeted},
+      ...{heardMs: session.heardMs, skipped: live.skipped, runs: session.runs},
+      activeRunId: live.book.run?.id,
+      state: runState(book.run, isLive, edgeMs),
+      phases: book.phases,
+      agents: live.agents,
+      extent: extentOf(view.span, facts),
+      span: shownSpan(view.span, facts),
+      targets: this.#targets(summary),
+      shown: showRows(summary.rows, {target: view.target, probe, text: view.text}, view.sort),
+      chosen: this.#chosen(summary),
+      tracked: session.tracked,
+      clientRows: clientRows(own, book.load.kinds, clientMs),
+      client: clientNow(entries, book.load.kinds),
+      generator: generatorState(entries),
+    };
+  }
+
+  #edgeMs(book: RunBook, isLive: boolean): number {
+    const {memory} = this.#session.live;
+    const seenMs = Math.max(isLive ? memory.edgeMs : 0, book.load.edgeMs);
+    if (seenMs > 0) return seenMs;
+    return book.run === undefined ? this.#nowMs() : msOf(book.run.startUnixNs);
+  }
+
+  #extentFacts(
+    {run}: RunBook,
+    live: boolean,
+    edgeMs: number,
+    selected: TimeRange | undefined,
+  ): ExtentFacts {
+    const firstMs = this.#session.live.memory.intervals[0]?.fromMs ?? edgeMs;
+    return {live, run, firstMs, edgeMs, selected};
+  }
+
+  /** Until somebody chooses, the heat map follows what takes most time. */
+  #chosen({rows, old}: SummaryState): SeriesKey | undefined {
+    const {view} = this.#session;
+    const candidates = rows.filter(
+      ({key}) => view.target === undefined || key.target === view.target,
+    );
+    if (!old) this.#picked = pickSeries(candidates, this.#picked);
+    const chosen = view.chosen ?? this.#picked;
+    this.#session.track(chosen);
+    return chosen;
+  }
+
+  #targets({rows}: SummaryState): string[] {
+    const {live, book, isLive} = this.#session;
+    const processes = isLive ? live.agents.flatMap((agent) => agent.processes) : book.processes;
+    const named = [...processes.map(({target}) => target), ...rows.map(({key}) => key.target)];
+    return [...new Set(named)].sort();
+  }
+}
+
+function runRange({run}: RunBook, edgeMs: number): TimeRange | undefined {
+  if (run === undefined) return undefined;
+  const toMs = run.endUnixNs === undefined ? edgeMs : msOf(run.endUnixNs);
+  return {fromMs: msOf(run.startUnixNs), toMs};
+}

@@ -1,0 +1,105 @@
+// The live socket, kept open: after a loss it tries again, first soon, then more and more slowly,
+// each time a little off so that all browsers of a restarted collector do not come at once.
+
+import type {LiveMessageJson} from '../../src/domain/json.js';
+
+export type ConnectionState =
+  | {readonly kind: 'connecting'}
+  | {readonly kind: 'open'; readonly sinceMs: number}
+  | {readonly kind: 'waiting'; readonly lostMs: number; readonly retryMs: number};
+
+/** What of a WebSocket is needed here. */
+export type Socket = Pick<WebSocket, 'onopen' | 'onmessage' | 'onclose' | 'close'>;
+
+export interface LiveSocketOptions {
+  readonly open: () => Socket;
+  readonly onMessage: (message: LiveMessageJson) => void;
+  readonly onState: (state: ConnectionState) => void;
+  readonly nowMs: () => number;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** Returns what calls it off. */
+  readonly after: (ms: number, work: () => void) => () => void;
+}
+
+const FIRST_WAIT_MS = 500;
+const LONGEST_WAIT_MS = 15_000;
+/** An address that swallows packets would otherwise keep a socket half open for minutes. */
+const OPEN_DEADLINE_MS = 10_000;
+
+export class LiveSocket {
+  readonly #options: LiveSocketOptions;
+  #socket: Socket | undefined;
+  #callOff: () => void = () => undefined;
+  #failures = 0;
+  #lostMs: number | undefined;
+  #ended = false;
+
+  constructor(options: LiveSocketOptions) {
+    this.#options = options;
+    this.#connect();
+  }
+
+  /** At once, without waiting for the time to be up; drops a connection that is there. */
+  retryNow(): void {
+    if (this.#ended) return;
+    this.#abandon();
+    this.#connect();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#abandon();
+  }
+
+  #connect(): void {
+    const {open, onMessage, onState, nowMs, after} = this.#options;
+    onState({kind: 'connecting'});
+    const socket = open();
+    this.#socket = socket;
+    this.#callOff = after(OPEN_DEADLINE_MS, () => this.#lose());
+    socket.onopen = () => {
+      this.#callOff();
+      this.#failures = 0;
+      this.#lostMs = undefined;
+      onState({kind: 'open', sinceMs: nowMs()});
+    };
+    socket.onmessage = ({data}) => {
+      const message = readMessage(data);
+      if (message !== undefined) onMessage(message);
+    };
+    socket.onclose = () => this.#lose();
+  }
+
+  #lose(): void {
+    const {onState, nowMs, random, after} = this.#options;
+    this.#abandon();
+    this.#lostMs ??= nowMs();
+    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
+    const waitMs = longest * (0.5 + random() / 2);
+    this.#failures += 1;
+    this.#callOff = after(waitMs, () => this.#connect());
+    onState({kind: 'waiting', lostMs: this.#lostMs, retryMs: nowMs() + waitMs});
+  }
+
+  #abandon(): void {
+    this.#callOff();
+    const socket = this.#socket;
+    this.#socket = undefined;
+    if (socket === undefined) return;
+    socket.onopen = socket.onmessage = socket.onclose = null;
+    socket.close();
+  }
+}
+
+/** Undefined for what is no message; one that is of an unknown type is left to the reader. */
+function readMessage(data: unknown): LiveMessageJson | undefined {
+  if (typeof data !== 'string') return undefined;
+  try {
+    const message: unknown = JSON.parse(data);
+    const isMessage = typeof message === 'object' && message !== null && 'type' in message;
+    return isMessage ? (message as LiveMessageJson) : undefined;
+  } catch {
+    return undefined;
+  }
+}

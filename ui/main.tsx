@@ -1,0 +1,102 @@
+// Starts the page: joins feed, API and address, and draws a frame when something is new, once per
+// frame of the screen at most.
+
+import {render} from 'preact';
+
+import './styles/index.css';
+import {Api} from './data/api.js';
+import {FrameMaker} from './data/frame.js';
+import {LiveSocket} from './data/live-socket.js';
+import {Session} from './data/session.js';
+import {note, timed} from './data/timings.js';
+import {readViewState, writeViewState} from './model/view-state.js';
+import type {ViewState} from './model/view-state.js';
+import {App} from './view/app.js';
+import type {Page} from './view/context.js';
+import {Crosshair} from './view/crosshair.js';
+
+/** Figures that came in and are not on the screen yet. */
+const arrived: {start: number; end: string}[] = [];
+let isScheduled = false;
+
+const root = document.getElementById('app')!;
+const nowMs = (): number => Date.now();
+const api = new Api(new URL('./', location.href.split('?')[0]).href);
+const session = new Session({
+  api,
+  view: readViewState(location.search),
+  nowMs,
+  onChange: scheduleDraw,
+  onView: (view) => writeAddress(view, 'detail'),
+});
+const frames = new FrameMaker(session, api, scheduleDraw, nowMs);
+const socket = new LiveSocket({
+  open: () => new WebSocket(liveUrl()),
+  onMessage: (message) => {
+    if (message.type === 'figures')
+      arrived.push({start: performance.now(), end: message.endUnixNs});
+    timed('take message', () => session.receive(message));
+  },
+  onState: (state) => session.setConnection(state),
+  nowMs,
+  random: Math.random,
+  after: (ms, work) => {
+    const timer = setTimeout(work, ms);
+    return () => clearTimeout(timer);
+  },
+});
+
+const page: Omit<Page, 'shade'> = {
+  change(changes, kind = 'detail') {
+    const view = {...session.view, ...changes};
+    writeAddress(view, kind);
+    session.setView(view);
+  },
+  reconnect: () => socket.retryNow(),
+  crosshair: new Crosshair(),
+};
+
+addEventListener('popstate', () => session.setView(readViewState(location.search)));
+addEventListener('online', () => socket.retryNow());
+setInterval(() => session.tick(), 1_000);
+
+function scheduleDraw(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  requestAnimationFrame(draw);
+}
+
+function draw(): void {
+  isScheduled = false;
+  timed('draw', () =>
+    render(<App frame={timed('make frame', () => frames.make())} page={page} />, root),
+  );
+  const drawn = arrived.splice(0);
+  // A message handled after the frame is handled when its pixels have gone to the screen.
+  afterPaint(() =>
+    drawn.forEach(({start, end}) => note('figures on screen', start, {endUnixNs: end})),
+  );
+  const name = session.book.run?.name;
+  document.title = name === undefined ? 'regscope' : `${name} – regscope`;
+}
+
+function afterPaint(work: () => void): void {
+  const {port1, port2} = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    work();
+  };
+  port2.postMessage(undefined);
+}
+
+function writeAddress(view: ViewState, kind: 'step' | 'detail'): void {
+  const address = `${location.pathname}${writeViewState(view)}`;
+  if (kind === 'step') history.pushState(null, '', address);
+  else history.replaceState(null, '', address);
+}
+
+function liveUrl(): string {
+  const url = new URL('./live', location.href.split('?')[0]);
+  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  return url.href;
+}

@@ -1,0 +1,26 @@
+// Names of what the client does, and which of its lines stand out.
+
+import type {LoadKind} from './load-history.js';
+import type {ViewState} from './view-state.js';
+
+/** What an address calls it. */
+export function kindName({operation, step}: LoadKind): string {
+  return step === undefined ? operation : `${operation}/${step}`;
+}
+
+/** A step is named without its operation where no other operation has it too. */
+export function kindTitle(kind: LoadKind, kinds: readonly LoadKind[]): string {
+  const {operation, step} = kind;
+  if (step === undefined) return operation;
+  const shared = kinds.some((other) => other.step === step && other.operation !== operation);
+  return shared ? `${step} (${operation})` : step;
+}
+
+/** Requests or operations, as chosen; whichever there is where the chosen ones are missing. */
+export function kindsInScope(
+  kinds: readonly LoadKind[],
+  {scope}: Pick<ViewState, 'scope'>,
+): readonly LoadKind[] {
+  const wanted = kinds.filter((kind) => kind.scope === scope);
+  return wanted.length > 0 ? wanted : kinds;
+}

@@ -1,0 +1,88 @@
+// A heat map as numbers: columns of time, rows of latency, in each cell how many observations a
+// second fell there. Drawing is canvas/heat-painter.ts.
+
+import {rowCount, rowOfIndex, scaleFor} from './latency-scale.js';
+import type {LatencyScale} from './latency-scale.js';
+import {durationMs, overlaps} from './time.js';
+import type {TimeRange} from './time.js';
+import type {TrackedEntry} from './tracked-series.js';
+
+export interface HeatGrid {
+  readonly extent: TimeRange;
+  readonly columns: number;
+  readonly rows: number;
+  readonly scale: LatencyScale;
+  /** Row by row from the top, as pixels are; observations per second. */
+  readonly cells: Float32Array;
+  /** The hottest cell. */
+  readonly most: number;
+}
+
+/** Undefined where nothing was observed in the extent. */
+export function binHeat(
+  entries: readonly TrackedEntry[],
+  extent: TimeRange,
+  columns: number,
+): HeatGrid | undefined {
+  const inside = entries.filter((entry) => entry.total > 0 && overlaps(entry, extent));
+  const scale = scaleOf(inside);
+  if (scale === undefined || columns < 1) return undefined;
+  const rows = rowCount(scale);
+  const cells = new Float32Array(columns * rows);
+  const columnMs = durationMs(extent) / columns;
+  for (const entry of inside) {
+    const [first, last, perSecond] = columnsOf(entry, extent, columnMs, columns);
+    const {indexes, counts, offsets} = entry.latency;
+    for (let at = 0; at < offsets[1]!; at += 1) {
+      const row = rows - 1 - rowOfIndex(indexes[at]!, scale);
+      const rate = counts[at]! * perSecond;
+      for (let column = first; column <= last; column += 1) {
+        cells[row * columns + column]! += rate;
+      }
+    }
+  }
+  return {extent, columns, rows, scale, cells, most: hottest(cells)};
+}
+
+/** As many columns as the screen has pixels, but none finer than phases begin and end. */
+export function columnsFor(extent: TimeRange, widthPx: number): number {
+  return Math.max(1, Math.min(Math.floor(widthPx), Math.ceil(durationMs(extent) / FINEST_MS)));
+}
+
+const FINEST_MS = 250;
+
+// While columns are finer than intervals, an interval fills the columns whose middles it covers,
+// each at its own rate. Where they are coarser, it adds to the column of its middle.
+export function columnsOf(
+  {fromMs, toMs}: TimeRange,
+  extent: TimeRange,
+  columnMs: number,
+  columns: number,
+): [first: number, last: number, perSecond: number] {
+  const at = (ms: number): number => (ms - extent.fromMs) / columnMs;
+  if (columnMs >= toMs - fromMs) {
+    const column = Math.min(columns - 1, Math.max(0, Math.floor(at((fromMs + toMs) / 2))));
+    return [column, column, 1000 / columnMs];
+  }
+  const first = Math.max(0, Math.ceil(at(fromMs) - 0.5));
+  const last = Math.min(columns - 1, Math.ceil(at(toMs) - 0.5) - 1);
+  return [first, last, 1000 / (toMs - fromMs)];
+}
+
+function scaleOf(entries: readonly TrackedEntry[]): LatencyScale | undefined {
+  let [lowest, highest] = [Infinity, -1];
+  for (const {latency} of entries) {
+    for (let at = 0; at < latency.offsets[1]!; at += 1) {
+      const index = latency.indexes[at]!;
+      if (index < lowest) lowest = index;
+      if (index > highest) highest = index;
+    }
+  }
+  return highest < 0 ? undefined : scaleFor(lowest, highest);
+}
+
+function hottest(cells: Float32Array): number {
+  let most = 0;
+  for (const cell of cells) if (cell > most) most = cell;
+  return most;
+}

@@ -1,0 +1,68 @@
+// What the live feed has said so far. Pure: messages go in one by one, whoever draws looks at it.
+
+import type {AgentJson, LiveMessageJson, RunJson} from '../../src/domain/json.js';
+import {LiveMemory} from './live-memory.js';
+import type {MemoryInterval} from './live-memory.js';
+import {RunBook} from './run-book.js';
+
+/** What followed from a message, for those who keep more than this does. */
+export type LiveChange =
+  | {readonly kind: 'interval'; readonly interval: MemoryInterval}
+  | {readonly kind: 'began'; readonly run: RunJson}
+  | {readonly kind: 'ended'; readonly book: RunBook}
+  | {readonly kind: 'other'}
+  | {readonly kind: 'none'};
+
+const OTHER: LiveChange = {kind: 'other'};
+const NONE: LiveChange = {kind: 'none'};
+
+export class LiveState {
+  readonly memory = new LiveMemory();
+  /** Of the run that goes on; without a run while none does. */
+  book = new RunBook();
+  agents: readonly AgentJson[] = [];
+  /** Messages that this browser was too slow for. */
+  skipped = 0;
+  /** False until the collector has said whether a run goes on. */
+  greeted = false;
+
+  apply(message: LiveMessageJson): LiveChange {
+    switch (message.type) {
+      case 'run':
+        return this.#takeRun(message.run);
+      case 'phases':
+        if (message.runId !== this.book.run?.id) return NONE;
+        this.book.phases = message.phases;
+        return OTHER;
+      case 'agents':
+        this.agents = message.agents;
+        return OTHER;
+      case 'figures': {
+        const interval = this.memory.add(message);
+        return interval === undefined ? NONE : {kind: 'interval', interval};
+      }
+      case 'load':
+        return this.book.load.add(message) ? OTHER : NONE;
+      case 'skipped':
+        this.skipped += message.frames;
+        this.memory.interrupt('surely');
+        return OTHER;
+      default:
+        return NONE; // a message of a newer collector
+    }
+  }
+
+  #takeRun(run: RunJson | null): LiveChange {
+    this.greeted = true;
+    const before = this.book;
+    const goesOn = run !== null && run.endUnixNs === undefined;
+    if (goesOn && run.id === before.run?.id) {
+      before.run = run;
+      return OTHER;
+    }
+    if (run !== null && run.id === before.run?.id) before.run = run;
+    this.book = new RunBook(goesOn ? run : undefined);
+    if (goesOn) return {kind: 'began', run};
+    return before.run === undefined ? OTHER : {kind: 'ended', book: before};
+  }
+}

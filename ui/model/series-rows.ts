@@ -1,0 +1,124 @@
+// The lines of the table of series: one per histogram, with the counters of its series beside it.
+// Made out of what is in memory, or out of the collector's summary.
+
+import type {SummaryJson, SummaryRowJson} from '../../src/domain/json.js';
+import type {SeriesKey} from '../../src/domain/record.js';
+import {isWaitingCall} from '../../src/domain/waiting-calls.js';
+import type {SelectionSum} from './selection-sum.js';
+import {keyText} from './series-catalog.js';
+import type {KnownSeries, SeriesCatalog} from './series-catalog.js';
+
+export interface SeriesRow {
+  readonly name: string;
+  readonly key: SeriesKey;
+  /** A series of counters only has none of the times. */
+  readonly timed: boolean;
+  /** A call in which threads wait for work: an idle server spends all its time there. */
+  readonly waiting: boolean;
+  readonly count: number;
+  readonly totalNs: number;
+  readonly p50Ns: number | undefined;
+  readonly p95Ns: number | undefined;
+  readonly p99Ns: number | undefined;
+  readonly bytes: number;
+  readonly errors: number;
+  readonly counters: readonly (readonly [metric: string, count: number])[];
+}
+
+const SHARES = [0.5, 0.95, 0.99];
+const MAIN_METRIC = 'latency';
+const ERROR_PREFIX = 'errors.';
+
+type Counters = readonly (readonly [metric: string, count: number])[];
+
+export function rowsOfSum(sum: SelectionSum, catalog: SeriesCatalog): SeriesRow[] {
+  const counters = groupCounters(sum, catalog);
+  const rows: SeriesRow[] = [];
+  const timed = [...sum.histograms.keys()].flatMap((id) => catalog.get(id) ?? []);
+  // The main histogram of a series comes first and takes its counters.
+  timed.sort((left, right) => mainFirst(left.key.metric, right.key.metric));
+  for (const {id, key, groupId} of timed) {
+    rows.push(timedRow(sum, id, key, counters.get(groupId)?.counts ?? []));
+    counters.delete(groupId);
+  }
+  for (const {series, counts} of counters.values()) {
+    rows.push(row({...series.key, metric: ''}, counts));
+  }
+  return rows;
+}
+
+export function rowsOfSummary({rows}: SummaryJson): SeriesRow[] {
+  return rows.map(rowOfSummary);
+}
+
+function rowOfSummary(json: SummaryRowJson): SeriesRow {
+  const {target, probe, series, metric} = json;
+  const timed = metric !== undefined || json.p50Ms !== undefined;
+  return {
+    ...row({target, probe, series, metric: metric ?? (timed ? MAIN_METRIC : '')}, [
+      ...Object.entries(json.counters),
+    ]),
+    timed,
+    count: json.count,
+    totalNs: json.totalMs * 1e6,
+    p50Ns: nsOfMs(json.p50Ms),
+    p95Ns: nsOfMs(json.p95Ms),
+    p99Ns: nsOfMs(json.p99Ms),
+  };
+}
+
+function timedRow(
+  {histograms}: SelectionSum,
+  id: number,
+  key: SeriesKey,
+  counters: Counters,
+): SeriesRow {
+  const sum = histograms.get(id)!;
+  const [p50Ns, p95Ns, p99Ns] = sum.quantilesNs(SHARES);
+  const times = {count: sum.total, totalNs: sum.sumNs(), p50Ns, p95Ns, p99Ns};
+  return {...row(key, counters), timed: true, ...times};
+}
+
+function row(key: SeriesKey, counters: Counters): SeriesRow {
+  return {
+    name: keyText(key),
+    key,
+    timed: false,
+    waiting: key.probe === 'syscalls' && isWaitingCall(key.series),
+    count: 0,
+    totalNs: 0,
+    p50Ns: undefined,
+    p95Ns: undefined,
+    p99Ns: undefined,
+    bytes: total(counters, (metric) => metric.startsWith('bytes')),
+    errors: total(counters, (metric) => metric.startsWith(ERROR_PREFIX)),
+    counters,
+  };
+}
+
+function groupCounters(
+  sum: SelectionSum,
+  catalog: SeriesCatalog,
+): Map<number, {series: KnownSeries; counts: [string, number][]}> {
+  const groups = new Map<number, {series: KnownSeries; counts: [string, number][]}>();
+  for (const [id, count] of sum.counters) {
+    const series = catalog.get(id);
+    if (series === undefined) continue;
+    const group = groups.get(series.groupId) ?? {series, counts: []};
+    group.counts.push([series.key.metric, count]);
+    groups.set(series.groupId, group);
+  }
+  return groups;
+}
+
+function total(counters: Counters, isPart: (metric: string) => boolean): number {
+  return counters.reduce((sum, [metric, count]) => sum + (isPart(metric) ? count : 0), 0);
+}
+
+function mainFirst(left: string, right: string): number {
+  return Number(right === MAIN_METRIC) - Number(left === MAIN_METRIC);
+}
+
+function nsOfMs(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : ms * 1e6;
+}

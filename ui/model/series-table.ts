@@ -1,0 +1,134 @@
+// Which of the rows are shown, in which order: by target, by probe, by what was typed, sorted.
+
+import type {SeriesKey} from '../../src/domain/record.js';
+import type {SeriesRow} from './series-rows.js';
+
+export const SORT_COLUMNS = [
+  'series',
+  'calls',
+  'total',
+  'p50',
+  'p95',
+  'p99',
+  'bytes',
+  'errors',
+] as const;
+export type SortColumn = (typeof SORT_COLUMNS)[number];
+
+export interface Sort {
+  readonly column: SortColumn;
+  readonly descending: boolean;
+}
+
+export const BY_TOTAL: Sort = {column: 'total', descending: true};
+
+export interface RowFilter {
+  readonly target?: string | undefined;
+  readonly probe?: string | undefined;
+  readonly text: string;
+}
+
+export interface ShownRows {
+  readonly working: readonly SeriesRow[];
+  readonly waiting: readonly SeriesRow[];
+  /** The longest total of those that do something: what a full bar means. */
+  readonly mostNs: number;
+  readonly workingNs: number;
+}
+
+export function showRows(rows: readonly SeriesRow[], filter: RowFilter, sort: Sort): ShownRows {
+  const wanted = filter.text.toLowerCase();
+  const shown = rows.filter(
+    ({key}) =>
+      (filter.target === undefined || key.target === filter.target) &&
+      (filter.probe === undefined || key.probe === filter.probe) &&
+      `${key.target} ${key.series} ${key.metric}`.toLowerCase().includes(wanted),
+  );
+  shown.sort(comparing(sort));
+  const working = shown.filter(({waiting}) => !waiting);
+  return {
+    working,
+    waiting: shown.filter(({waiting}) => waiting),
+    mostNs: working.reduce((most, {totalNs}) => Math.max(most, totalNs), 0),
+    workingNs: working.reduce((sum, {totalNs}) => sum + totalNs, 0),
+  };
+}
+
+/** A second click on a column turns it round; figures start with the largest. */
+export function nextSort(sort: Sort, column: SortColumn): Sort {
+  if (sort.column === column) return {column, descending: !sort.descending};
+  return {column, descending: column !== 'series'};
+}
+
+/** What system calls are called in a heading, what block I/O is, … */
+export const PROBE_TITLES: Readonly<Record<string, string>> = {
+  syscalls: 'System calls',
+  tcp: 'Network',
+  block: 'Block I/O',
+  runqueue: 'Run queue',
+};
+
+export function probeTitle(probe: string): string {
+  return Object.hasOwn(PROBE_TITLES, probe) ? PROBE_TITLES[probe]! : probe;
+}
+
+/** Probes in the order of a reading: known ones first. */
+export function probesOf(rows: readonly SeriesRow[]): string[] {
+  const found = new Set(rows.map(({key}) => key.probe));
+  const known = Object.keys(PROBE_TITLES).filter((probe) => found.has(probe));
+  return [...known, ...[...found].filter((probe) => !known.includes(probe)).sort()];
+}
+
+/** A target that took no choice yet gets what it spends most time in; it is not changed for less. */
+export function pickSeries(
+  rows: readonly SeriesRow[],
+  current: SeriesKey | undefined,
+): SeriesKey | undefined {
+  const timed = rows.filter(({timed, waiting}) => timed && !waiting);
+  const calls = timed.filter(({key}) => key.probe === 'syscalls');
+  const [top] = (calls.length > 0 ? calls : timed).toSorted(comparing(BY_TOTAL));
+  const held = timed.find(({key}) => current !== undefined && isSame(key, current));
+  if (held !== undefined && top !== undefined && top.totalNs < 2 * held.totalNs) return held.key;
+  return top?.key ?? current;
+}
+
+function isSame(left: SeriesKey, right: SeriesKey): boolean {
+  return (
+    left.target === right.target &&
+    left.probe === right.probe &&
+    left.series === right.series &&
+    left.metric === right.metric
+  );
+}
+
+function comparing({column, descending}: Sort): (left: SeriesRow, right: SeriesRow) => number {
+  const sign = descending ? -1 : 1;
+  return (left, right) => {
+    if (column === 'series') return sign * byName(left, right);
+    return sign * (figureOf(left, column) - figureOf(right, column)) || byName(left, right);
+  };
+}
+
+function figureOf(row: SeriesRow, column: Exclude<SortColumn, 'series'>): number {
+  switch (column) {
+    case 'calls':
+      return row.count;
+    case 'total':
+      return row.totalNs;
+    case 'p50':
+      return row.p50Ns ?? -1;
+    case 'p95':
+      return row.p95Ns ?? -1;
+    case 'p99':
+      return row.p99Ns ?? -1;
+    case 'bytes':
+      return row.bytes;
+    case 'errors':
+      return row.errors;
+  }
+}
+
+function byName(left: SeriesRow, right: SeriesRow): number {
+  const [one, other] = [left, right].map(({key}) => `${key.series} ${key.target} ${key.metric}`);
+  return one! < other! ? -1 : one! > other! ? 1 : 0;
+}

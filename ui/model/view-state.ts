@@ -1,0 +1,135 @@
+// What is looked at, as the address bar holds it: a link that is copied shows the same. Whatever is
+// missing or makes no sense in an address means the default.
+
+import type {LoadRowJson} from '../../src/domain/json.js';
+import type {SeriesKey} from '../../src/domain/record.js';
+import {ALL} from './selection.js';
+import type {Selection} from './selection.js';
+import {BY_TOTAL, SORT_COLUMNS} from './series-table.js';
+import type {Sort, SortColumn} from './series-table.js';
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** How much time the charts show: the last ten minutes, the whole run, or just the selection. */
+export const SPANS = ['recent', 'run', 'selection'] as const;
+export type Span = (typeof SPANS)[number];
+
+export const QUANTILES = ['p50', 'p95', 'p99'] as const;
+export type Quantile = (typeof QUANTILES)[number];
+
+export interface ViewState {
+  /** Undefined follows what goes on now. */
+  readonly run?: string | undefined;
+  readonly selection: Selection;
+  /** Undefined is what suits: recent while a run goes on, else the run. */
+  readonly span?: Span | undefined;
+  /** Only this target's series in the table. */
+  readonly target?: string | undefined;
+  /** Whose series the table shows. */
+  readonly probe?: string | undefined;
+  /** The series in the heat map; undefined follows what takes most time. */
+  readonly chosen?: SeriesKey | undefined;
+  readonly sort: Sort;
+  readonly text: string;
+  readonly scope: LoadRowJson['scope'];
+  readonly quantile: Quantile;
+  /** The kind of request whose line stands out: operation and step. */
+  readonly kind?: string | undefined;
+  readonly theme: Theme;
+}
+
+export const DEFAULT_VIEW: ViewState = {
+  selection: ALL,
+  sort: BY_TOTAL,
+  text: '',
+  scope: 'request',
+  quantile: 'p95',
+  theme: 'auto',
+};
+
+const LONGEST = 512;
+
+export function readViewState(search: string): ViewState {
+  const parameters = new URLSearchParams(search);
+  const text = (name: string): string | undefined =>
+    parameters.get(name)?.slice(0, LONGEST) || undefined;
+  return {
+    run: text('run'),
+    selection: readSelection(text('phase'), text('from'), text('to')),
+    span: oneOf(SPANS, text('span')),
+    target: text('only'),
+    probe: text('table'),
+    chosen: readChosen(text('target'), text('probe'), text('series'), text('metric')),
+    sort: readSort(text('sort')),
+    text: text('find') ?? '',
+    scope: oneOf(['request', 'operation'] as const, text('scope')) ?? DEFAULT_VIEW.scope,
+    quantile: oneOf(QUANTILES, text('quantile')) ?? DEFAULT_VIEW.quantile,
+    kind: text('step'),
+    theme: oneOf(THEMES, text('theme')) ?? DEFAULT_VIEW.theme,
+  };
+}
+
+/** With its question mark; empty for the default view. */
+export function writeViewState(view: ViewState): string {
+  const {selection, chosen, sort} = view;
+  const parameters = new URLSearchParams();
+  const set = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') parameters.set(name, value);
+  };
+  set('run', view.run);
+  if (selection.kind === 'phase') set('phase', String(selection.index));
+  if (selection.kind === 'range') set('from', String(selection.fromMs));
+  if (selection.kind === 'range') set('to', String(selection.toMs));
+  set('span', view.span);
+  set('only', view.target);
+  set('table', view.probe);
+  set('target', chosen?.target);
+  set('probe', chosen?.probe);
+  set('series', chosen?.series);
+  set('metric', chosen?.metric);
+  set('sort', writeSort(sort));
+  set('find', view.text);
+  set('scope', view.scope === DEFAULT_VIEW.scope ? undefined : view.scope);
+  set('quantile', view.quantile === DEFAULT_VIEW.quantile ? undefined : view.quantile);
+  set('step', view.kind);
+  set('theme', view.theme === DEFAULT_VIEW.theme ? undefined : view.theme);
+  const written = parameters.toString();
+  return written === '' ? '' : `?${written}`;
+}
+
+function readSelection(
+  phase: string | undefined,
+  from: string | undefined,
+  to: string | undefined,
+): Selection {
+  if (phase !== undefined && /^\d{1,6}$/.test(phase)) return {kind: 'phase', index: Number(phase)};
+  const [fromMs, toMs] = [Number(from), Number(to)];
+  const isRange = Number.isSafeInteger(fromMs) && Number.isSafeInteger(toMs) && fromMs < toMs;
+  return isRange && fromMs > 0 ? {kind: 'range', fromMs, toMs} : ALL;
+}
+
+function readChosen(
+  target: string | undefined,
+  probe: string | undefined,
+  series = '',
+  metric = 'latency',
+): SeriesKey | undefined {
+  if (target === undefined || probe === undefined) return undefined;
+  return {target, probe, series, metric};
+}
+
+function readSort(text: string | undefined): Sort {
+  const [, sign, name] = /^(-?)(.+)$/.exec(text ?? '') ?? [];
+  const column = oneOf(SORT_COLUMNS, name);
+  return column === undefined ? BY_TOTAL : {column, descending: sign === '-'};
+}
+
+function writeSort({column, descending}: Sort): string | undefined {
+  const isDefault = column === BY_TOTAL.column && descending === BY_TOTAL.descending;
+  return isDefault ? undefined : `${descending ? '-' : ''}${column satisfies SortColumn}`;
+}
+
+function oneOf<T extends string>(all: readonly T[], text: string | undefined): T | undefined {
+  return all.find((each) => each === text);
+}

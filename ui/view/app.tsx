@@ -1,0 +1,89 @@
+// The page: head, time charts one below the other, tables, agents. Further views of a run (requests,
+// flame graphs) find their place beside the tables, below the same time charts and phases.
+
+import {useCallback, useEffect, useState} from 'preact/hooks';
+
+import type {Frame} from '../data/frame.js';
+import {AgentsPanel} from './agents-panel.js';
+import {ClientPanel} from './client-panel.js';
+import {PageContext} from './context.js';
+import type {Page} from './context.js';
+import {HeatPanel} from './heat-panel.js';
+import {Help} from './help.js';
+import {RunHint} from './hints.js';
+import {Notices} from './notices.js';
+import {PhaseBand} from './phase-band.js';
+import {LEFT_PX, RIGHT_PX} from './plot-layout.js';
+import {ScopeBar} from './scope-bar.js';
+import {FILTER_ID, SeriesPanel} from './series-panel.js';
+import {useShade} from './shade.js';
+import {shortcutFor} from './shortcuts.js';
+import {StepsPanel} from './steps-panel.js';
+import {TopBar} from './top-bar.js';
+import {useWidth} from './use-size.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly page: Omit<Page, 'shade'>;
+}
+
+export function App({frame, page}: Props) {
+  const shade = useShade(frame.view.theme);
+  const [helping, setHelping] = useState(false);
+  const [stack, widthPx] = useWidth<HTMLDivElement>();
+  useShortcuts(
+    frame,
+    page,
+    useCallback(() => setHelping(true), []),
+  );
+  const showsRunHint = frame.live && frame.greeted && frame.book.run === undefined;
+
+  return (
+    <PageContext.Provider value={{...page, shade}}>
+      <TopBar frame={frame} onHelp={() => setHelping(true)} />
+      <Notices frame={frame} />
+      <main>
+        <ScopeBar frame={frame} />
+        <div ref={stack} class="time-stack">
+          <div
+            class="band-frame"
+            style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}
+          >
+            <PhaseBand {...frame} />
+          </div>
+          {widthPx > 0 && <ClientPanel frame={frame} widthPx={widthPx} />}
+          {widthPx > 0 && <HeatPanel frame={frame} widthPx={widthPx} />}
+        </div>
+        {showsRunHint && <RunHint />}
+        <div class="tables">
+          <SeriesPanel frame={frame} />
+          <div class="side">
+            <StepsPanel frame={frame} />
+            <AgentsPanel frame={frame} />
+          </div>
+        </div>
+      </main>
+      {helping && <Help onClose={() => setHelping(false)} />}
+    </PageContext.Provider>
+  );
+}
+
+function useShortcuts(frame: Frame, {change}: Omit<Page, 'shade'>, onHelp: () => void): void {
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      const {target} = event;
+      const isTyping = target instanceof HTMLElement && target.matches('input, select, dialog *');
+      if (isTyping && event.key !== 'Escape') return;
+      const shortcut = shortcutFor(event.key, frame);
+      if (shortcut === undefined) return;
+      if (target instanceof HTMLElement && target.closest('dialog') !== null) return;
+      event.preventDefault();
+      if (shortcut.kind === 'help') onHelp();
+      else if (shortcut.kind === 'filter') document.getElementById(FILTER_ID)?.focus();
+      else change(shortcut.changes, 'step');
+    };
+    addEventListener('keydown', onKeyDown);
+    return () => removeEventListener('keydown', onKeyDown);
+  });
+}

@@ -1,0 +1,25 @@
+// What all components may reach without it being handed down: changing the view, the cross-hair,
+// and which shade the page has.
+
+import {createContext} from 'preact';
+import {useContext} from 'preact/hooks';
+
+import type {Shade} from '../model/heat-colours.js';
+import type {ViewState} from '../model/view-state.js';
+import type {Crosshair} from './crosshair.js';
+
+export interface Page {
+  /** `step` makes an entry in the browser's history: what a person would want to go back from. */
+  readonly change: (changes: Partial<ViewState>, kind?: 'step' | 'detail') => void;
+  readonly reconnect: () => void;
+  readonly crosshair: Crosshair;
+  readonly shade: Shade;
+}
+
+export const PageContext = createContext<Page | undefined>(undefined);
+
+export function usePage(): Page {
+  const page = useContext(PageContext);
+  if (page === undefined) throw new Error('a component is used outside the page');
+  return page;
+}

@@ -1,0 +1,75 @@
+// The heat map with its head: which series it is, what its colours mean.
+
+import {useMemo} from 'preact/hooks';
+
+import type {Frame} from '../data/frame.js';
+import {rampColour} from '../model/heat-colours.js';
+import {probeTitle} from '../model/series-table.js';
+import {usePage} from './context.js';
+import {HeatMap} from './heat-map.js';
+import {LEFT_PX, RIGHT_PX, plotWidth} from './plot-layout.js';
+import {TimeAxis} from './time-axis.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly widthPx: number;
+}
+
+export function HeatPanel({frame, widthPx}: Props) {
+  const {change} = usePage();
+  const {chosen, view, extent} = frame;
+  return (
+    <section class="panel" aria-labelledby="heat-title">
+      <header class="panel-head">
+        <h2 id="heat-title">
+          {chosen === undefined ? (
+            'Kernel latency'
+          ) : (
+            <>
+              <code>{chosen.series === '' ? probeTitle(chosen.probe) : chosen.series}</code>{' '}
+              <span class="muted">
+                of {chosen.target}
+                {chosen.metric !== 'latency' && `, ${chosen.metric}`}
+              </span>
+            </>
+          )}
+        </h2>
+        {chosen !== undefined && view.chosen === undefined && (
+          <span class="head-note">what takes most time; a click on a row below fixes it</span>
+        )}
+        {view.chosen !== undefined && (
+          <button type="button" class="reset" onClick={() => change({chosen: undefined}, 'step')}>
+            Follow what takes most time
+          </button>
+        )}
+        <HeatLegend />
+      </header>
+      <HeatMap frame={frame} widthPx={widthPx} />
+      <div style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}>
+        <TimeAxis extent={extent} widthPx={plotWidth(widthPx)} />
+      </div>
+    </section>
+  );
+}
+
+const STEPS = 9;
+
+function HeatLegend() {
+  const {shade} = usePage();
+  const colours = useMemo(
+    () =>
+      Array.from({length: STEPS}, (_, at) => `rgb(${rampColour(shade, at / (STEPS - 1)).join()})`),
+    [shade],
+  );
+  return (
+    <div class="heat-legend" aria-hidden="true">
+      few
+      <span class="ramp">
+        {colours.map((colour) => (
+          <i key={colour} style={{backgroundColor: colour}} />
+        ))}
+      </span>
+      many calls
+    </div>
+  );
+}

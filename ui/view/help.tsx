@@ -1,0 +1,59 @@
+// The keys, and what can be done with the pointer.
+
+import {useEffect, useRef} from 'preact/hooks';
+
+const KEYS = [
+  ['← →', 'phase before, phase after'],
+  ['↑ ↓', 'series above, series below'],
+  ['z', 'charts show the selection, or all again'],
+  ['/', 'filter the series'],
+  ['1 … 4', 'system calls, network, block I/O, run queue'],
+  ['l', 'what goes on now'],
+  ['t', 'light, dark, or as the system'],
+  ['Esc', 'one step back: filter, zoom, selection'],
+  ['?', 'this list'],
+] as const;
+
+const POINTER = [
+  ['Click a phase', 'its figures everywhere'],
+  ['Drag on a chart', 'figures of that stretch of time'],
+  ['Double-click a chart', 'back to live, or to the whole run'],
+  ['Click a row', 'its heat map'],
+] as const;
+
+export function Help({onClose}: {onClose: () => void}) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => dialog.current?.showModal(), []);
+  return (
+    <dialog ref={dialog} class="help" aria-labelledby="help-title" onClose={onClose}>
+      <header>
+        <h2 id="help-title">Keys and pointer</h2>
+        <button
+          type="button"
+          class="tool"
+          aria-label="Close"
+          onClick={() => dialog.current?.close()}
+        >
+          ×
+        </button>
+      </header>
+      <dl>
+        {KEYS.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+        {POINTER.map(([key, what]) => (
+          <div key={key}>
+            <dt>{key}</dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+      <p class="muted">The address holds all of it: a copied link shows the same.</p>
+    </dialog>
+  );
+}

@@ -1,0 +1,81 @@
+// The phases of the run along the time axis: name, load, and as height how heavy that is. A click
+// selects a phase, a second one lets go of it.
+
+import type {PhaseJson} from '../../src/domain/json.js';
+import {formatSpan} from '../model/format.js';
+import {ALL, phaseRange} from '../model/selection.js';
+import {loadShare, loadText} from '../model/status.js';
+import {durationMs, overlaps, shareOf} from '../model/time.js';
+import type {TimeRange} from '../model/time.js';
+import type {Frame} from '../data/frame.js';
+import {usePage} from './context.js';
+import {CrosshairLine} from './time-overlay.js';
+
+type Props = Pick<Frame, 'phases' | 'extent' | 'edgeMs' | 'view' | 'live'>;
+
+export function PhaseBand({phases, extent, edgeMs, view, live}: Props) {
+  const {change} = usePage();
+  const selected = view.selection.kind === 'phase' ? view.selection.index : undefined;
+  const shown = phases.filter((phase) => overlaps(phaseRange(phase, edgeMs), extent));
+  return (
+    <div class="phase-band" role="group" aria-label="Phases">
+      {shown.map((phase) => (
+        <PhaseBlock
+          key={phase.index}
+          phase={phase}
+          share={loadShare(phase, phases)}
+          extent={extent}
+          range={phaseRange(phase, edgeMs)}
+          selected={phase.index === selected}
+          current={live && phase.endUnixNs === undefined}
+          onPick={() =>
+            change(
+              {selection: phase.index === selected ? ALL : {kind: 'phase', index: phase.index}},
+              'step',
+            )
+          }
+        />
+      ))}
+      {shown.length === 0 && <span class="phase-none">{noPhases(phases.length > 0)}</span>}
+      <CrosshairLine extent={extent} />
+    </div>
+  );
+}
+
+function noPhases(elsewhere: boolean): string {
+  return elsewhere ? 'No phase in this stretch of time' : 'No phases: no load generator marks any';
+}
+
+interface BlockProps {
+  readonly phase: PhaseJson;
+  readonly share: number;
+  readonly extent: TimeRange;
+  readonly range: TimeRange;
+  readonly selected: boolean;
+  readonly current: boolean;
+  readonly onPick: () => void;
+}
+
+function PhaseBlock({phase, share, extent, range, selected, current, onPick}: BlockProps) {
+  const left = Math.max(0, shareOf(extent, range.fromMs));
+  const right = Math.min(1, shareOf(extent, range.toMs));
+  const load = loadText(phase);
+  const words = [phase.name, load, formatSpan(durationMs(range)), phase.invalid].filter(Boolean);
+  return (
+    <button
+      type="button"
+      class="phase"
+      aria-pressed={selected}
+      aria-label={words.join(', ')}
+      title={words.join(' · ')}
+      data-current={current}
+      data-invalid={phase.invalid !== undefined}
+      style={{left: `${left * 100}%`, width: `${Math.max(0, right - left) * 100}%`}}
+      onClick={onPick}
+    >
+      <span class="phase-load" style={{height: `${share * 100}%`}} />
+      <span class="phase-name">{phase.name}</span>
+      <span class="phase-users">{load}</span>
+    </button>
+  );
+}

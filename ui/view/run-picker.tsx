@@ -1,0 +1,48 @@
+// Which run is looked at: what goes on now, or one of those that are kept.
+
+import type {Frame} from '../data/frame.js';
+import {formatDate, formatSpan} from '../model/format.js';
+import {ALL} from '../model/selection.js';
+import {msOf} from '../model/time.js';
+import {usePage} from './context.js';
+
+const LIVE = '';
+
+export function RunPicker({frame: {runs, view, live, book, activeRunId}}: {frame: Frame}) {
+  const {change} = usePage();
+  const value = live ? LIVE : (view.run ?? LIVE);
+  const ended = runs.filter(({id}) => id !== activeRunId);
+  const isListed = value === LIVE || ended.some(({id}) => id === value);
+  return (
+    <label class="fact run-picker">
+      <span class="fact-name">Run</span>
+      <select
+        value={value}
+        onChange={({currentTarget}) => {
+          const run = currentTarget.value === LIVE ? undefined : currentTarget.value;
+          change({run, selection: ALL, span: undefined}, 'step');
+        }}
+      >
+        <option value={LIVE}>{liveText(live ? book.run?.name : undefined, activeRunId)}</option>
+        {!isListed && <option value={value}>{book.run?.name ?? value}</option>}
+        {ended.length > 0 && (
+          <optgroup label="Kept runs">
+            {ended.map((run) => (
+              <option key={run.id} value={run.id}>
+                {run.name} · {formatDate(msOf(run.startUnixNs))}
+                {run.endUnixNs === undefined
+                  ? ''
+                  : ` · ${formatSpan(msOf(run.endUnixNs) - msOf(run.startUnixNs))}`}
+              </option>
+            ))}
+          </optgroup>
+        )}
+      </select>
+    </label>
+  );
+}
+
+function liveText(name: string | undefined, activeRunId: string | undefined): string {
+  if (name !== undefined) return `${name} · live`;
+  return activeRunId === undefined ? 'Live, without a run' : 'Live: the run that goes on';
+}

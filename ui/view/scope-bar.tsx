@@ -1,0 +1,81 @@
+// What the figures below are about, and how much time the charts show.
+
+import type {Frame} from '../data/frame.js';
+import {formatClock, formatSpan} from '../model/format.js';
+import {ALL} from '../model/selection.js';
+import {loadText} from '../model/status.js';
+import {durationMs} from '../model/time.js';
+import type {Span} from '../model/view-state.js';
+import {Choice} from './choice.js';
+import {usePage} from './context.js';
+
+export function ScopeBar({frame}: {frame: Frame}) {
+  const {change} = usePage();
+  const {view, span, live, book} = frame;
+  const isPart = view.selection.kind !== 'all';
+  const options: (readonly [Span, string])[] = [
+    ...(live ? [['recent', '10 min'] as const] : []),
+    ...(book.run === undefined ? [] : [['run', 'Whole run'] as const]),
+    ...(isPart ? [['selection', 'Selection'] as const] : []),
+  ];
+  return (
+    <div class="scope-bar" data-part={isPart}>
+      <p class="scope" role="status">
+        {scopeWords(frame)}
+      </p>
+      {isPart && (
+        <button
+          type="button"
+          class="reset"
+          onClick={() => change({selection: ALL, span: undefined}, 'step')}
+        >
+          {live ? 'Back to live' : 'Whole run'} <kbd>Esc</kbd>
+        </button>
+      )}
+      {options.length > 1 && (
+        <Choice
+          label="Time shown"
+          options={options}
+          value={span}
+          onPick={(picked) => change({span: picked}, 'step')}
+        />
+      )}
+    </div>
+  );
+}
+
+function scopeWords({view: {selection}, selected, scope, live, phases}: Frame) {
+  const length = scope === undefined ? '' : formatSpan(durationMs(scope));
+  if (selection.kind === 'phase') {
+    const phase = phases.find(({index}) => index === selection.index);
+    if (phase === undefined) return 'This run has no such phase';
+    return (
+      <>
+        Phase <b>{phase.name}</b>{' '}
+        <span class="muted">{[loadText(phase), length].filter(Boolean).join(' · ')}</span>
+        {phase.invalid !== undefined && <span class="warn"> {phase.invalid}</span>}
+      </>
+    );
+  }
+  if (selection.kind === 'range' && selected !== undefined) {
+    return (
+      <>
+        <b>
+          {formatClock(selected.fromMs)} – {formatClock(selected.toMs)}
+        </b>{' '}
+        <span class="muted">{length}</span>
+      </>
+    );
+  }
+  return live ? (
+    <>
+      <b>Last 60 seconds</b>{' '}
+      <span class="muted">click a phase or brush a chart to look at a part</span>
+    </>
+  ) : (
+    <>
+      <b>Whole run</b>{' '}
+      <span class="muted">{length} · click a phase or brush a chart to look at a part</span>
+    </>
+  );
+}

@@ -1,0 +1,66 @@
+// Keys that work anywhere on the page, as changes of the view. Pure; app.tsx listens.
+
+import type {Frame} from '../data/frame.js';
+import {ALL, stepPhase} from '../model/selection.js';
+import {isSameSeries} from '../model/series-catalog.js';
+import {PROBE_TITLES} from '../model/series-table.js';
+import {THEMES} from '../model/view-state.js';
+import type {ViewState} from '../model/view-state.js';
+
+export type Shortcut =
+  | {readonly kind: 'change'; readonly changes: Partial<ViewState>}
+  | {readonly kind: 'help'}
+  | {readonly kind: 'filter'};
+
+type Seen = Pick<Frame, 'view' | 'phases' | 'shown' | 'chosen' | 'probes' | 'span'>;
+
+/** Undefined for keys that mean nothing here. */
+export function shortcutFor(key: string, frame: Seen): Shortcut | undefined {
+  if (key === '?') return {kind: 'help'};
+  if (key === '/') return {kind: 'filter'};
+  const changes = changesFor(key, frame);
+  return changes === undefined ? undefined : {kind: 'change', changes};
+}
+
+function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
+  const {view, phases, probes} = frame;
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowRight':
+      if (phases.length === 0) return undefined;
+      return {selection: stepPhase(view.selection, phases, key === 'ArrowRight' ? 1 : -1)};
+    case 'ArrowUp':
+    case 'ArrowDown':
+      return stepRow(frame, key === 'ArrowDown' ? 1 : -1);
+    case 'Escape':
+      return stepBack(frame);
+    case 'z':
+      if (view.selection.kind === 'all') return undefined;
+      return {span: frame.span === 'selection' ? undefined : 'selection'};
+    case 'l':
+      return {run: undefined, selection: ALL, span: undefined};
+    case 't':
+      return {theme: THEMES[(THEMES.indexOf(view.theme) + 1) % THEMES.length]!};
+    default: {
+      const probe = Object.keys(PROBE_TITLES)[Number(key) - 1];
+      return probe !== undefined && probes.includes(probe) ? {probe} : undefined;
+    }
+  }
+}
+
+function stepRow({shown, chosen}: Seen, step: 1 | -1): Partial<ViewState> | undefined {
+  const rows = [...shown.working, ...shown.waiting].filter(({timed}) => timed);
+  if (rows.length === 0) return undefined;
+  const at = rows.findIndex(({key}) => isSameSeries(key, chosen));
+  const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
+  return {chosen: rows[next]!.key};
+}
+
+/** The last thing that narrowed the view goes first. */
+function stepBack({view, span}: Seen): Partial<ViewState> | undefined {
+  if (view.text !== '') return {text: ''};
+  if (span === 'selection') return {span: undefined};
+  if (view.selection.kind !== 'all') return {selection: ALL};
+  if (view.kind !== undefined) return {kind: undefined};
+  return undefined;
+}

@@ -1,0 +1,179 @@
+// The head of the page: which run, how it stands, and the figure one looks for first.
+
+import type {ComponentChildren} from 'preact';
+
+import type {Frame} from '../data/frame.js';
+import {formatDuration, formatShare, formatSpan} from '../model/format.js';
+import {degradedHosts} from '../model/run-book.js';
+import {countAgents, currentPhase, loadText} from '../model/status.js';
+import {THEMES} from '../model/view-state.js';
+import {usePage} from './context.js';
+import {RunPicker} from './run-picker.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly onHelp: () => void;
+}
+
+export function TopBar({frame, onHelp}: Props) {
+  return (
+    <header class="top-bar">
+      <div class="brand">
+        <img src="./favicon.svg" alt="" width="20" height="20" />
+        <h1>regscope</h1>
+      </div>
+      <RunPicker frame={frame} />
+      <RunState frame={frame} />
+      {frame.live && <PhaseNow frame={frame} />}
+      <ClientNow frame={frame} />
+      <Agents frame={frame} />
+      <Degraded frame={frame} />
+      <div class="top-tools">
+        <ThemeButton theme={frame.view.theme} />
+        <button
+          type="button"
+          class="tool"
+          aria-label="Keyboard shortcuts"
+          title="Keyboard shortcuts (?)"
+          onClick={onHelp}
+        >
+          ?
+        </button>
+      </div>
+    </header>
+  );
+}
+
+interface FactProps {
+  readonly name: string;
+  readonly children: ComponentChildren;
+  readonly class?: string;
+  readonly title?: string;
+}
+
+function Fact({name, children, title, ...rest}: FactProps) {
+  return (
+    <div class={`fact ${rest.class ?? ''}`} title={title ?? ''}>
+      <span class="fact-name">{name}</span>
+      <span class="fact-value">{children}</span>
+    </div>
+  );
+}
+
+function RunState({frame: {state, connection}}: {frame: Frame}) {
+  if (connection.kind !== 'open' && state.kind !== 'ended') {
+    return (
+      <Fact name="State" class="state">
+        <span class="dot lost" aria-hidden="true" /> offline
+      </Fact>
+    );
+  }
+  if (state.kind === 'ended') {
+    return (
+      <Fact name="State" class="state">
+        ended
+        {state.tookMs !== undefined && <span class="muted"> after {formatSpan(state.tookMs)}</span>}
+      </Fact>
+    );
+  }
+  return (
+    <Fact name="State" class="state">
+      <span class="dot live" aria-hidden="true" /> live
+      {state.kind === 'running' ? (
+        <span class="muted"> for {formatSpan(state.forMs)}</span>
+      ) : (
+        <span class="muted"> · no run</span>
+      )}
+    </Fact>
+  );
+}
+
+function PhaseNow({frame: {phases, generator}}: {frame: Frame}) {
+  const phase = currentPhase(phases);
+  if (phase === undefined) return null;
+  const load = loadText(phase) || loadText(generator === undefined ? {} : {users: generator.users});
+  return (
+    <Fact name="Phase" class="phase-now" title={phase.invalid ?? ''}>
+      <b>{phase.name}</b>
+      {load !== '' && <span class="muted"> {load}</span>}
+      {phase.invalid !== undefined && <span class="warn"> {phase.invalid}</span>}
+    </Fact>
+  );
+}
+
+function ClientNow({frame: {client, live, clientRows, tracked, chosen}}: {frame: Frame}) {
+  if (live && client.p95Ns !== undefined) {
+    return (
+      <Fact name="Client p95 now" class="headline" title="All requests of the last 10 seconds">
+        <b>{formatDuration(client.p95Ns)}</b>
+        {client.failedShare > 0 && (
+          <span class="bad"> {formatShare(client.failedShare)} errors</span>
+        )}
+      </Fact>
+    );
+  }
+  const last = tracked?.entries.at(-1)?.quantilesNs[1];
+  if (live && last !== undefined && chosen !== undefined) {
+    return (
+      <Fact name={`${chosen.series} p95 now`} class="headline">
+        <b>{formatDuration(last)}</b>
+      </Fact>
+    );
+  }
+  const slowest = clientRows.reduce((most, {p95Ns}) => Math.max(most, p95Ns ?? 0), 0);
+  if (live || slowest === 0) return null;
+  return (
+    <Fact name="Slowest step p95" class="headline">
+      <b>{formatDuration(slowest)}</b>
+    </Fact>
+  );
+}
+
+function Agents({frame: {agents, live, book}}: {frame: Frame}) {
+  if (!live) {
+    return <Fact name="Hosts">{book.hosts.length}</Fact>;
+  }
+  const {connected, all} = countAgents(agents);
+  return (
+    <Fact name="Agents" title={`${connected} of ${all} connected`}>
+      <span class={connected < all ? 'bad' : ''}>
+        {connected}
+        {connected < all && ` of ${all}`}
+      </span>
+    </Fact>
+  );
+}
+
+function Degraded({frame: {book, agents, live}}: {frame: Frame}) {
+  const hosts = degradedHosts(book.accounts);
+  const {lostEvents} = countAgents(live ? agents : []);
+  if (hosts.length > 0) {
+    return (
+      <span class="badge bad-badge" title={`More than 0.1 % was lost on ${hosts.join(', ')}`}>
+        degraded
+      </span>
+    );
+  }
+  if (lostEvents === 0) return null;
+  return (
+    <span class="badge" title="Fewer than 0.1 % of all events: see the agents below">
+      some losses
+    </span>
+  );
+}
+
+function ThemeButton({theme}: {theme: Frame['view']['theme']}) {
+  const {change} = usePage();
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!;
+  return (
+    <button
+      type="button"
+      class="tool"
+      aria-label={`Theme: ${theme}; change to ${next}`}
+      title={`Theme: ${theme} (t)`}
+      onClick={() => change({theme: next})}
+    >
+      {{auto: '◐', light: '○', dark: '●'}[theme]}
+    </button>
+  );
+}
