@@ -33,7 +33,6 @@ export function execCommand(): Command {
     .addOption(tokenFileOption())
     .addOption(caOption())
     .argument('<command...>', 'the command, after --')
-    .passThroughOptions()
     .action(exec);
 }
 
