@@ -4,7 +4,7 @@
 import $protobuf from 'protobufjs/minimal.js';
 import type {Reader} from 'protobufjs';
 
-import type {AttributeValue, SpanContext} from '../domain/span.js';
+import type {AttributeValue, Span, SpanContext} from '../domain/span.js';
 import {
   Allowance,
   assertDepth,
@@ -17,141 +17,193 @@ import {
 import type {RawSpan, TraceRequest} from './trace-request.js';
 
 type Attributes = Map<string, AttributeValue>;
-/** By tag: what is not there, or has another wire type, is skipped. */
-type FieldReaders = Readonly<Record<number, (reader: Reader) => void>>;
 
+/** Tags as they stand before a field: its number and how it is written. */
 const varint = (field: number): number => field << 3;
 const fixed64 = (field: number): number => (field << 3) | 1;
 const len = (field: number): number => (field << 3) | 2;
 
+const SPAN = {
+  traceId: len(1),
+  spanId: len(2),
+  parentSpanId: len(4),
+  name: len(5),
+  kind: varint(6),
+  start: fixed64(7),
+  end: fixed64(8),
+  attributes: len(9),
+  links: len(13),
+  status: len(15),
+} as const;
+
+const ANY_VALUE = {
+  string: len(1),
+  bool: varint(2),
+  int: varint(3),
+  double: fixed64(4),
+  array: len(5),
+  map: len(6),
+  bytes: len(7),
+} as const;
+
 /** Throws whatever a reader throws for bytes that are no such message. */
 export function readProtobufRequest(body: Uint8Array): TraceRequest {
-  const reader = $protobuf.Reader.create(body);
-  const allowance = new Allowance();
-  const spans: TraceRequest['spans'][number][] = [];
-  let invalid = 0;
-  readFields(reader, body.length, {
-    [len(1)]: (inner) => {
-      const {service, raws} = readResourceSpans(inner, allowance);
-      for (const raw of raws) {
-        const span = spanOf(raw, service);
-        if (span === undefined) invalid += 1;
-        else spans.push(span);
-      }
-    },
-  });
-  return {spans, invalid};
+  return new Decoder(body).request();
 }
 
-function readResourceSpans(reader: Reader, allowance: Allowance) {
-  const resource: Attributes = new Map();
-  const raws: RawSpan[] = [];
-  readMessage(reader, allowance, {
-    [len(1)]: (inner) =>
-      readMessage(inner, allowance, {[len(1)]: attributeReader(resource, allowance)}),
-    [len(2)]: (inner) => {
-      readMessage(inner, allowance, {[len(2)]: (span) => raws.push(readSpan(span, allowance))});
-    },
-  });
-  return {service: serviceOf(resource), raws};
-}
+class Decoder {
+  readonly #reader: Reader;
+  readonly #allowance = new Allowance();
+  readonly #length: number;
+  readonly #spans: Span[] = [];
+  #invalid = 0;
 
-function readSpan(reader: Reader, allowance: Allowance): RawSpan {
-  const span = emptySpan();
-  readMessage(reader, allowance, {
-    [len(1)]: (inner) => (span.traceId = hex(inner.bytes())),
-    [len(2)]: (inner) => (span.spanId = hex(inner.bytes())),
-    [len(4)]: (inner) => (span.parentSpanId = hex(inner.bytes())),
-    [len(5)]: (inner) => (span.name = inner.string()),
-    [varint(6)]: (inner) => (span.kind = inner.int32()),
-    [fixed64(7)]: (inner) => (span.startNs = unsigned(inner.fixed64())),
-    [fixed64(8)]: (inner) => (span.endNs = unsigned(inner.fixed64())),
-    [len(9)]: attributeReader(span.attributes, allowance),
-    [len(13)]: (inner) => span.links.push(readLink(inner, allowance)),
-    [len(15)]: (inner) => {
-      readMessage(inner, allowance, {
-        [len(2)]: (status) => (span.statusMessage = status.string()),
-        [varint(3)]: (status) => (span.statusCode = status.int32()),
-      });
-    },
-  });
-  return span;
-}
-
-function readLink(reader: Reader, allowance: Allowance): SpanContext {
-  const link = {traceId: '', spanId: ''};
-  readMessage(reader, allowance, {
-    [len(1)]: (inner) => (link.traceId = hex(inner.bytes())),
-    [len(2)]: (inner) => (link.spanId = hex(inner.bytes())),
-  });
-  return link;
-}
-
-function attributeReader(attributes: Attributes, allowance: Allowance): (reader: Reader) => void {
-  return (reader) => {
-    const [key, value] = readKeyValue(reader, allowance, 0);
-    setAttribute(attributes, key, flat(value));
-  };
-}
-
-function readKeyValue(reader: Reader, allowance: Allowance, depth: number): [string, unknown] {
-  let key = '';
-  let value: unknown;
-  readMessage(reader, allowance, {
-    [len(1)]: (inner) => (key = inner.string()),
-    [len(2)]: (inner) => (value = readAnyValue(inner, allowance, depth)),
-  });
-  return [key, value];
-}
-
-function readAnyValue(reader: Reader, allowance: Allowance, depth: number): unknown {
-  assertDepth(depth);
-  let value: unknown;
-  readMessage(reader, allowance, {
-    [len(1)]: (inner) => (value = inner.string()),
-    [varint(2)]: (inner) => (value = inner.bool()),
-    [varint(3)]: (inner) => (value = integerValue(signed(inner.int64()))),
-    [fixed64(4)]: (inner) => (value = inner.double()),
-    [len(5)]: (inner) => {
-      const items: unknown[] = [];
-      readMessage(inner, allowance, {
-        [len(1)]: (item) => items.push(readAnyValue(item, allowance, depth + 1)),
-      });
-      value = items;
-    },
-    [len(6)]: (inner) => {
-      const entries: [string, unknown][] = [];
-      readMessage(inner, allowance, {
-        [len(1)]: (entry) => entries.push(readKeyValue(entry, allowance, depth + 1)),
-      });
-      value = Object.fromEntries(entries);
-    },
-    [len(7)]: (inner) => (value = hex(inner.bytes())),
-  });
-  return value;
-}
-
-/** Arrays and maps as JSON: attributes of ours are plain values. */
-function flat(value: unknown): AttributeValue | undefined {
-  return typeof value === 'object' ? JSON.stringify(value) : (value as AttributeValue | undefined);
-}
-
-/** A message inside another: its length stands before it. */
-function readMessage(reader: Reader, allowance: Allowance, readers: FieldReaders): void {
-  allowance.spend();
-  const end = reader.uint32() + reader.pos;
-  if (end > reader.len) throw new RangeError('a message is longer than what holds it');
-  readFields(reader, end, readers);
-}
-
-function readFields(reader: Reader, end: number, readers: FieldReaders): void {
-  while (reader.pos < end) {
-    const tag = reader.uint32();
-    const read = readers[tag];
-    if (read === undefined) reader.skipType(tag & 7);
-    else read(reader);
+  constructor(body: Uint8Array) {
+    this.#reader = $protobuf.Reader.create(body);
+    this.#length = body.length;
   }
-  if (reader.pos !== end) throw new RangeError('a field reaches past its message');
+
+  request(): TraceRequest {
+    this.#fields(this.#length, (tag) => {
+      if (tag !== len(1)) return false;
+      this.#resourceSpans();
+      return true;
+    });
+    return {spans: this.#spans, invalid: this.#invalid};
+  }
+
+  #resourceSpans(): void {
+    const resource: Attributes = new Map();
+    const raws: RawSpan[] = [];
+    this.#message((tag) => {
+      if (tag === len(1)) this.#only(len(1), () => this.#attribute(resource));
+      else if (tag === len(2)) this.#only(len(2), () => raws.push(this.#span()));
+      else return false;
+      return true;
+    });
+    this.#keep(raws, serviceOf(resource));
+  }
+
+  #keep(raws: readonly RawSpan[], service: string): void {
+    for (const raw of raws) {
+      const span = spanOf(raw, service);
+      if (span === undefined) this.#invalid += 1;
+      else this.#spans.push(span);
+    }
+  }
+
+  #span(): RawSpan {
+    const span = emptySpan();
+    this.#message((tag) => this.#spanField(span, tag));
+    return span;
+  }
+
+  #spanField(span: RawSpan, tag: number): boolean {
+    const reader = this.#reader;
+    if (tag === SPAN.traceId) span.traceId = hex(reader.bytes());
+    else if (tag === SPAN.spanId) span.spanId = hex(reader.bytes());
+    else if (tag === SPAN.parentSpanId) span.parentSpanId = hex(reader.bytes());
+    else if (tag === SPAN.name) span.name = reader.string();
+    else if (tag === SPAN.kind) span.kind = reader.int32();
+    else if (tag === SPAN.start) span.startNs = unsigned(reader.fixed64());
+    else if (tag === SPAN.end) span.endNs = unsigned(reader.fixed64());
+    else if (tag === SPAN.attributes) this.#attribute(span.attributes);
+    else if (tag === SPAN.links) span.links.push(this.#link());
+    else if (tag === SPAN.status) this.#status(span);
+    else return false;
+    return true;
+  }
+
+  #status(span: RawSpan): void {
+    this.#message((tag) => {
+      if (tag === len(2)) span.statusMessage = this.#reader.string();
+      else if (tag === varint(3)) span.statusCode = this.#reader.int32();
+      else return false;
+      return true;
+    });
+  }
+
+  #link(): SpanContext {
+    const link = {traceId: '', spanId: ''};
+    this.#message((tag) => {
+      if (tag === len(1)) link.traceId = hex(this.#reader.bytes());
+      else if (tag === len(2)) link.spanId = hex(this.#reader.bytes());
+      else return false;
+      return true;
+    });
+    return link;
+  }
+
+  #attribute(attributes: Attributes): void {
+    const [key, value] = this.#keyValue(0);
+    // Arrays and maps as JSON: attributes of ours are plain values.
+    const plain = typeof value === 'object' ? JSON.stringify(value) : value;
+    setAttribute(attributes, key, plain as AttributeValue | undefined);
+  }
+
+  #keyValue(depth: number): [string, unknown] {
+    let key = '';
+    let value: unknown;
+    this.#message((tag) => {
+      if (tag === len(1)) key = this.#reader.string();
+      else if (tag === len(2)) value = this.#anyValue(depth);
+      else return false;
+      return true;
+    });
+    return [key, value];
+  }
+
+  #anyValue(depth: number): unknown {
+    assertDepth(depth);
+    const reader = this.#reader;
+    let value: unknown;
+    this.#message((tag) => {
+      if (tag === ANY_VALUE.string) value = reader.string();
+      else if (tag === ANY_VALUE.bool) value = reader.bool();
+      else if (tag === ANY_VALUE.int) value = integerValue(signed(reader.int64()));
+      else if (tag === ANY_VALUE.double) value = reader.double();
+      else if (tag === ANY_VALUE.array) value = this.#all(() => this.#anyValue(depth + 1));
+      else if (tag === ANY_VALUE.map) {
+        value = Object.fromEntries(this.#all(() => this.#keyValue(depth + 1)));
+      } else if (tag === ANY_VALUE.bytes) value = hex(reader.bytes());
+      else return false;
+      return true;
+    });
+    return value;
+  }
+
+  /** Lists of both kinds have their items in field 1. */
+  #all<Item>(read: () => Item): Item[] {
+    const items: Item[] = [];
+    this.#only(len(1), () => items.push(read()));
+    return items;
+  }
+
+  #only(wanted: number, read: () => void): void {
+    this.#message((tag) => {
+      if (tag !== wanted) return false;
+      read();
+      return true;
+    });
+  }
+
+  /** A message inside another: its length stands before it. */
+  #message(read: (tag: number) => boolean): void {
+    this.#allowance.spend();
+    const end = this.#reader.uint32() + this.#reader.pos;
+    if (end > this.#length) throw new RangeError('a message is longer than what holds it');
+    this.#fields(end, read);
+  }
+
+  /** Fields that `read` does not know, or that are written in another way, are skipped. */
+  #fields(end: number, read: (tag: number) => boolean): void {
+    const reader = this.#reader;
+    while (reader.pos < end) {
+      const tag = reader.uint32();
+      if (!read(tag)) reader.skipType(tag & 7);
+    }
+    if (reader.pos !== end) throw new RangeError('a field reaches past its message');
+  }
 }
 
 type Int64 = {low: number; high: number} | number;

@@ -57,9 +57,17 @@ export interface RawSpan {
 
 export function emptySpan(): RawSpan {
   return {
-    ...{traceId: '', spanId: '', parentSpanId: '', name: '', kind: 0},
-    ...{startNs: 0n, endNs: 0n, attributes: new Map(), links: []},
-    ...{statusCode: 0, statusMessage: ''},
+    traceId: '',
+    spanId: '',
+    parentSpanId: '',
+    name: '',
+    kind: 0,
+    startNs: 0n,
+    endNs: 0n,
+    attributes: new Map(),
+    links: [],
+    statusCode: 0,
+    statusMessage: '',
   };
 }
 

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import {after, before, beforeEach, describe, test} from 'node:test';
+
+import type {Span} from '../../../src/domain/span.js';
+import {operationSpans} from '../../../src/trace/load-spans.js';
+import {OtlpExport} from '../../../src/trace/otlp-export.js';
+import type {SenderOptions} from '../../../src/trace/otlp-sender.js';
+import {encodeMessage} from './otlp-proto.js';
+import {startOtlpReceiver} from './otlp-receiver.js';
+import type {OtlpReceiver} from './otlp-receiver.js';
+import {PULL, PUSH, RUN, operationResult, spanSource} from './sample-run.js';
+
+describe('OtlpExport', () => {
+  let receiver: OtlpReceiver;
+  before(async () => {
+    receiver = await startOtlpReceiver();
+  });
+  after(() => receiver.close());
+  beforeEach(() => {
+    receiver.faults.length = 0;
+    receiver.spans.length = 0;
+    receiver.sizes.length = 0;
+    receiver.headers.length = 0;
+    receiver.answer = new Uint8Array();
+    receiver.mostSpans = Infinity;
+  });
+
+  test('sends the run with all its phases as one trace, and operations that link to their phase', async () => {
+    const tally = await exportRun(spanSource([...operationSpans(operationResult(), RUN, PUSH)]));
+
+    const byName = new Map(receiver.spans.map((span) => [span.name, span]));
+    const [run, push, pull] = ['run ramp', 'phase push', 'phase pull'].map((name) =>
+      byName.get(name)!,
+    );
+    assert.deepEqual(tally, {sent: 5, rejected: 0});
+    assert.deepEqual([run!.traceId, run!.spanId, run!.parentSpanId], [RUN.traceId, RUN.spanId, '']);
+    for (const [phase, {spanId, startNs, endNs}] of [
+      [push!, PUSH],
+      [pull!, PULL],
+    ] as const) {
+      assert.deepEqual(
+        [phase.traceId, phase.spanId, phase.parentSpanId],
+        [RUN.traceId, spanId, RUN.spanId],
+      );
+      assert.equal(phase.startTimeUnixNano, String(startNs));
+      assert.equal(phase.endTimeUnixNano, String(endNs));
+    }
+    const operation = byName.get('push')!;
+    assert.notEqual(operation.traceId, RUN.traceId);
+    assert.deepEqual(
+      operation.links.map(({traceId, spanId}) => [traceId, spanId]),
+      [[RUN.traceId, PUSH.spanId]],
+    );
+    assert.equal(byName.get('POST upload.start')!.parentSpanId, operation.spanId);
+    assert.deepEqual(
+      new Set(receiver.spans.map(({service}) => service)),
+      new Set(['regscope', 'regscope-load']),
+    );
+  });
+
+  test('3,000 spans arrive each once, in pages', async () => {
+    await exportRun(spanSource(manySpans(3_000)));
+
+    assert.equal(new Set(receiver.spans.map(({spanId}) => spanId)).size, 3_003);
+    assert.equal(receiver.spans.length, 3_003);
+    assert.ok(Math.max(...receiver.sizes) <= 512);
+  });
+
+  test('an endpoint that fails in every way that passes gets everything in the end', async () => {
+    const waitsMs: number[] = [];
+    const troubles: (string | undefined)[] = [];
+    receiver.faults.push(
+      'drop',
+      {status: 429, headers: {'retry-after': '2'}},
+      {status: 500},
+      {status: 503},
+      {status: 408},
+    );
+
+    const tally = await exportRun(spanSource(manySpans(1_000)), {
+      sleep: async (ms) => void waitsMs.push(ms),
+      random: () => 0.5,
+      onTrouble: (trouble) => troubles.push(trouble),
+    });
+
+    assert.deepEqual(tally, {sent: 1_003, rejected: 0});
+    assert.deepEqual(waitsMs, [250, 2_000, 1_000, 2_000, 4_000]);
+    assert.equal(troubles.length, 2);
+    assert.equal(troubles[1], undefined);
+  });
+
+  for (const status of [400, 401, 403, 404]) {
+    test(`HTTP ${status} ends the export with a hint: waiting would not help`, async () => {
+      receiver.faults.push({status});
+
+      await assert.rejects(exportRun(spanSource([])), {
+        code: 'TRACE_ENDPOINT_REFUSED',
+        message: new RegExp(`HTTP ${status}`),
+      });
+    });
+  }
+
+  test('an endpoint that is not there is given up after the time that was given', async () => {
+    let nowMs = 0;
+    const closed = await startOtlpReceiver();
+    await closed.close();
+
+    const exporting = exportRun(spanSource([]), {
+      endpoint: {url: `${closed.url}/v1/traces`, headers: {}},
+      patienceMs: 60_000,
+      nowMs: () => nowMs,
+      sleep: async (ms) => void (nowMs += ms),
+    });
+
+    await assert.rejects(exporting, {code: 'TRACE_ENDPOINT_UNREACHABLE', hint: /run file/});
+    assert.ok(nowMs > 40_000);
+  });
+
+  test('an endpoint that finds requests too large gets smaller ones', async () => {
+    receiver.mostSpans = 100;
+
+    const tally = await exportRun(spanSource(manySpans(1_000)));
+
+    assert.equal(tally.sent, 1_003);
+    assert.ok(Math.max(...receiver.sizes) <= 100);
+  });
+
+  test('what the endpoint rejects is counted, with its reason', async () => {
+    receiver.answer = encodeMessage('ExportTraceServiceResponse', {
+      partialSuccess: {rejectedSpans: 1, errorMessage: 'quota'},
+    });
+
+    const tally = await exportRun(spanSource([]));
+
+    assert.deepEqual(tally, {sent: 1, rejected: 2, reason: 'quota'});
+  });
+
+  test('headers of the endpoint go with each request', async () => {
+    const endpoint = {url: `${receiver.url}/v1/traces`, headers: {authorization: 'Bearer x'}};
+
+    await exportRun(spanSource([]), {endpoint});
+
+    assert.ok(receiver.headers.every(({authorization}) => authorization === 'Bearer x'));
+    assert.ok(receiver.headers.every((each) => each['content-type'] === 'application/x-protobuf'));
+  });
+
+  test('a run that goes on is followed: spans as they come, late ones too, phases as they end', async () => {
+    const spans = manySpans(3);
+    const phases = [PUSH];
+    const {endNs: _, ...going} = RUN;
+    let active = true;
+    let looks = 0;
+    const source = spanSource(spans, () => (active ? going : RUN), phases);
+
+    const out = await OtlpExport.open({endpoint: endpoint()});
+    const tally = await out.run(source, {
+      active: () => active,
+      pause: async () => {
+        looks += 1;
+        if (looks === 1) assert.deepEqual(names().slice(-1), ['phase push']);
+        // Began before those that were sent already: a look by time would miss it.
+        if (looks === 2) spans.push({...spans[0]!, spanId: 'ffffffffffffffff', startNs: 1n});
+        if (looks === 3) {
+          phases.push(PULL);
+          active = false;
+        }
+      },
+    });
+    await out.close();
+
+    assert.equal(tally.sent, 3 + 1 + 2 + 1);
+    assert.deepEqual(names().slice(-2), ['phase pull', 'run ramp']);
+    assert.ok(receiver.spans.some(({spanId}) => spanId === 'ffffffffffffffff'));
+  });
+
+  test('a run whose collector died is sent as far as it got', async () => {
+    const {endNs: _run, ...run} = RUN;
+    const {endNs: _phase, ...open} = PULL;
+
+    await exportRun(spanSource([], () => run, [PUSH, open]));
+
+    const [, pull, root] = receiver.spans;
+    assert.equal(pull!.attributes['regscope.unfinished'], true);
+    assert.equal(root!.endTimeUnixNano, String(PULL.startNs));
+  });
+
+  test('an aborted export ends at once', async () => {
+    const stop = new AbortController();
+    receiver.faults.push(...Array.from({length: 100}, () => ({status: 503})));
+
+    const exporting = exportRun(spanSource([]), {
+      signal: stop.signal,
+      sleep: async () => stop.abort(new Error('enough')),
+    });
+
+    await assert.rejects(exporting, /enough/);
+  });
+
+  test('an SDK that is disabled by the environment is told, not taken for success', async () => {
+    process.env['OTEL_SDK_DISABLED'] = 'true';
+    try {
+      await assert.rejects(exportRun(spanSource([])), {code: 'TRACE_SDK_DISABLED'});
+    } finally {
+      delete process.env['OTEL_SDK_DISABLED'];
+    }
+  });
+
+  function endpoint(): SenderOptions['endpoint'] {
+    return {url: `${receiver.url}/v1/traces`, headers: {}};
+  }
+
+  function names(): string[] {
+    return receiver.spans.map(({name}) => name);
+  }
+
+  async function exportRun(
+    source: ReturnType<typeof spanSource>,
+    options: Partial<SenderOptions> = {},
+  ) {
+    const out = await OtlpExport.open({endpoint: endpoint(), ...options});
+    try {
+      return await out.run(source);
+    } finally {
+      await out.close();
+    }
+  }
+});
+
+function manySpans(count: number): Span[] {
+  const [operation] = operationSpans(operationResult(), RUN, PUSH);
+  return Array.from({length: count}, (_, at) => ({
+    ...operation!,
+    spanId: (at + 1).toString(16).padStart(16, '0'),
+  }));
+}
