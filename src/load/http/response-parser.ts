@@ -199,21 +199,40 @@ function readHead(text: string): ReadHead {
   return {head, framing: readFraming(head, match[1] === '1')};
 }
 
+// In one pass over the lines, without a map: of most answers nothing else is ever asked for.
 function readFraming(head: ResponseHead, isHttp11: boolean): Framing {
-  const connection = head.header('connection')?.toLowerCase();
-  const encoding = head.header('transfer-encoding')?.toLowerCase();
-  const length = head.header('content-length');
-  if (encoding !== undefined && encoding !== 'chunked') {
-    throw new ProtocolError(`transfer encoding ${JSON.stringify(encoding)}`);
+  let keepAlive = isHttp11;
+  let chunked = false;
+  let length: number | undefined;
+  for (const [, name, value] of head.lines.matchAll(FRAMING_FIELD)) {
+    if (name!.length === CONNECTION.length) keepAlive = readConnection(value!, isHttp11);
+    else if (name!.length === CONTENT_LENGTH.length) length = readLength(value!);
+    else chunked = readEncoding(value!);
   }
-  if (length !== undefined && !/^\d{1,15}$/.test(length)) {
-    throw new ProtocolError(`${JSON.stringify(length)} as Content-Length`);
+  return {keepAlive, chunked, length};
+}
+
+const CONNECTION = 'connection';
+const CONTENT_LENGTH = 'content-length';
+const FRAMING_FIELD = /\r\n(connection|content-length|transfer-encoding):[ \t]*([^\r]*)/gi;
+
+function readConnection(value: string, isHttp11: boolean): boolean {
+  const option = value.trim().toLowerCase();
+  return isHttp11 ? option !== 'close' : option === 'keep-alive';
+}
+
+function readLength(value: string): number {
+  const digits = value.trim();
+  if (!/^\d{1,15}$/.test(digits)) {
+    throw new ProtocolError(`${JSON.stringify(digits)} as Content-Length`);
   }
-  return {
-    keepAlive: isHttp11 ? connection !== 'close' : connection === 'keep-alive',
-    chunked: encoding !== undefined,
-    length: length === undefined ? undefined : Number(length),
-  };
+  return Number(digits);
+}
+
+function readEncoding(value: string): true {
+  const encoding = value.trim().toLowerCase();
+  if (encoding === 'chunked') return true;
+  throw new ProtocolError(`transfer encoding ${JSON.stringify(encoding)}`);
 }
 
 function readFields(lines: string): Map<string, string> {

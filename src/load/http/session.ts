@@ -55,8 +55,10 @@ export interface Receiver {
   check(response: WireResponse): void;
 }
 
-export interface Reply extends WireResponse {
+export interface Reply {
   readonly status: number;
+  readonly head: WireResponse['head'];
+  readonly response: WireResponse;
   /** Where the answer came from: the base of a relative Location. */
   readonly from: Address;
 }
@@ -85,7 +87,7 @@ export class Session {
       const reply = await this.#authorized(trace, call, to);
       if (!isRedirect(call, reply)) {
         if (call.expect.includes(reply.status)) return reply;
-        throw unexpectedStatus(call, reply);
+        throw unexpectedStatus(call, reply.response);
       }
       if (hops === MAX_REDIRECTS) {
         throw new HttpFailure('redirect', `more than ${MAX_REDIRECTS} redirects`);
@@ -145,7 +147,7 @@ export class Session {
     const {nowMs, timeoutMs} = this.#options;
     const spanId = newSpanId();
     const {step, method} = call;
-    const asked = {spanId, step, method, path: to.path, server: to.host};
+    const {path, host: server} = to;
     const startMs = nowMs();
     const receiver = call.receive?.();
     const request: WireRequest = {
@@ -160,16 +162,32 @@ export class Session {
       response = await connection.send(request);
     } catch (error) {
       const failure = httpFailure(error);
-      trace.add({...asked, startMs, endMs: nowMs(), bytesIn: 0, bytesOut: 0}, failure);
+      const endMs = nowMs();
+      const none = {bytesIn: 0, bytesOut: 0};
+      trace.add({spanId, step, method, path, server, startMs, endMs, ...none}, failure);
       throw failure;
     }
     const {status} = response.head;
     const {bodyBytes: bytesIn, bytesSent: bytesOut, firstByteMs} = response;
     const failure = judge(call, response, receiver);
-    const timed = {...asked, startMs, firstByteMs, endMs: nowMs(), status, bytesIn, bytesOut};
+    const endMs = nowMs();
+    // Spelled out, not spread: this is done for every request.
+    const timed = {
+      spanId,
+      step,
+      method,
+      path,
+      server,
+      startMs,
+      firstByteMs,
+      endMs,
+      status,
+      bytesIn,
+      bytesOut,
+    };
     trace.add(timed, failure);
     if (failure !== undefined && call.expect.includes(status)) throw failure;
-    return {...response, status, from: to};
+    return {response, status, head: response.head, from: to};
   }
 
   async #fetchToken(trace: OperationTrace, request: TokenRequest): Promise<TokenAnswer> {
@@ -179,7 +197,7 @@ export class Session {
     if (reply.status !== 200) {
       throw new HttpFailure(statusKind(reply.status), `the token service answers ${reply.status}`);
     }
-    return readJson(reply, 'the token service') as TokenAnswer;
+    return readJson(reply.response, 'the token service') as TokenAnswer;
   }
 
   #connection(to: Address): HttpConnection {

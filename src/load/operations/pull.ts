@@ -101,7 +101,8 @@ async function fetchManifest(
   reference: string,
   digest: string | undefined,
 ): Promise<Record<string, unknown>> {
-  const reply = await session.call(trace, {
+  let manifest: Record<string, unknown> = {};
+  await session.call(trace, {
     step: 'manifest.get',
     method: 'GET',
     to: `/v2/${repository}/manifests/${reference}`,
@@ -112,11 +113,11 @@ async function fetchManifest(
       check(response) {
         const expected = digest ?? response.head.header('docker-content-digest');
         if (expected !== undefined) assertDigest(sha256(response.body), expected, 'the manifest');
-        readJson(response, 'the registry');
+        manifest = readJson(response, 'the registry');
       },
     }),
   });
-  return readJson(reply, 'the registry');
+  return manifest;
 }
 
 async function getBlob(
