@@ -5,7 +5,7 @@ import {existsSync} from 'node:fs';
 import {hostname, networkInterfaces} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {Worker} from 'node:worker_threads';
+import type {Worker} from 'node:worker_threads';
 
 import {createApi} from '../api/create-api.js';
 import {WorkerQueries} from '../api/queries/worker-queries.js';
@@ -18,6 +18,7 @@ import {assertMayListen, readListenAddress, writeAuthority} from '../guard/liste
 import {keepTokens} from '../guard/scoped-token.js';
 import {readServerTls} from '../guard/tls-files.js';
 import {createTokenFile, loadTokens} from '../guard/token-file.js';
+import {startThread} from '../load/start-thread.js';
 import {openStore} from '../store/open-store.js';
 import {OTLP_CODEC} from '../trace/otlp-codec.js';
 import {VERSION} from './version.js';
@@ -47,7 +48,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
   const guard = openGuard(options);
   const store = await openStore(options.data);
-  const collector = new Collector({...store, clock: new SteadyClock()});
+  const collector = new Collector({...store, clock: new SteadyClock(), onBug: tellBug});
   await collector.recover();
   const queries = new WorkerQueries(() => startQueryWorker(options.data));
   const api = createApi({
@@ -60,7 +61,7 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     version: VERSION,
     uiDir: uiFolder(),
     ...(guard.tls === undefined ? {} : {tls: guard.tls}),
-    onBug: (error) => say(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    onBug: tellBug,
   });
   const close = async (): Promise<void> => {
     await api.close();
@@ -117,9 +118,16 @@ function openGuard(options: CollectorServiceOptions) {
 }
 
 function startQueryWorker(dataDir: string): Worker {
-  // In a source tree the worker is TypeScript too; the loader that runs us is handed on with execArgv.
-  const file = existsSync(join(HERE, 'query-worker.js')) ? 'query-worker.js' : 'query-worker.ts';
-  return new Worker(join(HERE, file), {workerData: {dataDir}});
+  return startThread(new URL('query-worker', import.meta.url).href, {
+    name: 'queries',
+    workerData: {dataDir},
+  });
+}
+
+/** A bug: everything that helps to find it, line by line. */
+function tellBug(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  for (const line of text.split('\n')) say(line);
 }
 
 function uiFolder(): string {
