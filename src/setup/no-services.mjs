@@ -5,9 +5,15 @@
 import {spawnSync} from 'node:child_process';
 import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 
-const POLICY_PATH = '/usr/sbin/policy-rc.d';
 const MARK = '# regscope setup: no services while packages are installed; may be removed';
 const POLICY = `#!/bin/sh\n${MARK}\nexit 101\n`;
+
+/** Where this machine keeps what services are; a test has a machine of its own. */
+const MACHINE = {
+  policy: '/usr/sbin/policy-rc.d',
+  units: ['/lib/systemd/system', '/usr/lib/systemd/system', '/etc/systemd/system'],
+  systemd: '/run/systemd/system',
+};
 
 /** Units that the packages of programs.mjs bring. */
 const UNITS = {
@@ -16,47 +22,38 @@ const UNITS = {
   'docker-registry': ['docker-registry.service'],
   'redis-server': ['redis-server.service'],
   'nginx-light': ['nginx.service'],
-  'apache2-utils': [],
 };
 
 /**
  * Runs `install` while services cannot start, then disables the units that came with `packages`.
- * A policy that the machine has already is left as it is.
+ * A policy that the machine has already is left as it is; so are units that were there before.
  * @param {readonly string[]} packages
  * @param {() => Promise<void>} install
  */
-export async function withoutServices(packages, install) {
+export async function withoutServices(packages, install, machine = MACHINE) {
+  const isKnown = (unit) => machine.units.some((folder) => existsSync(`${folder}/${unit}`));
   const units = packages.flatMap((name) => UNITS[name] ?? []).filter((unit) => !isKnown(unit));
-  const own = !existsSync(POLICY_PATH) || isOurs();
-  if (own) writeFileSync(POLICY_PATH, POLICY, {mode: 0o755});
+  const own = !existsSync(machine.policy) || isOurs(machine.policy);
+  if (own) writeFileSync(machine.policy, POLICY, {mode: 0o755});
   try {
     await install();
   } finally {
-    if (own && isOurs()) rmSync(POLICY_PATH, {force: true});
-    disable(units);
+    if (own && isOurs(machine.policy)) rmSync(machine.policy, {force: true});
+    if (existsSync(machine.systemd)) disable(units.filter(isKnown));
   }
 }
 
-/** Also one that a setup left behind which was killed. */
-function isOurs() {
+/** Also one that a setup left behind which was killed. @param {string} policy */
+function isOurs(policy) {
   try {
-    return readFileSync(POLICY_PATH, 'utf8').includes(MARK);
+    return readFileSync(policy, 'utf8').includes(MARK);
   } catch {
     return false;
   }
 }
 
-/** @param {string} unit was there before us: somebody uses it */
-function isKnown(unit) {
-  return ['/lib/systemd/system', '/usr/lib/systemd/system', '/etc/systemd/system'].some((folder) =>
-    existsSync(`${folder}/${unit}`),
-  );
-}
-
 /** @param {readonly string[]} units */
 function disable(units) {
-  if (units.length === 0 || !existsSync('/run/systemd/system')) return;
-  spawnSync('systemctl', ['disable', '--now', '--quiet', ...units.filter(isKnown)], {
-    stdio: 'ignore',
-  });
+  if (units.length === 0) return;
+  spawnSync('systemctl', ['disable', '--now', '--quiet', ...units], {stdio: 'ignore'});
 }

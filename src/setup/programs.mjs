@@ -48,15 +48,16 @@ const SYSTEM_FOLDERS = [
  * @param {{compilers: boolean}} options compilers only matter while npm packages are installed
  * @returns {Need[]}
  */
-export function missingNeeds(purpose, {compilers}, path = process.env.PATH ?? '') {
+export function missingNeeds(purpose, {compilers}, find = findProgram) {
   const needs = NEEDS.filter((need) => need.for.includes(purpose));
   return [...needs, ...(compilers ? COMPILERS : [])].filter(
-    ({program}) => findProgram(program, path) === undefined,
+    ({program}) => find(program) === undefined,
   );
 }
 
 /** @param {string} program @returns {string | undefined} its absolute path */
-export function findProgram(program, path = process.env.PATH ?? '') {
+export function findProgram(program) {
+  const path = process.env.PATH ?? '';
   const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
   return folders.map((folder) => join(folder, program)).find(isExecutable);
 }

@@ -22,6 +22,9 @@ export class CommandFailed extends Error {
   }
 }
 
+/** Ctrl-C, or a request to end: what is under way has ended, nothing new must begin. */
+export class Interrupted extends Error {}
+
 /**
  * Runs a command and shows under a name what it prints last.
  * @param {string} name
@@ -45,13 +48,21 @@ export async function runShown(name, command, args, env = {}, cwd = process.cwd(
       line.update(text);
     });
   }
+  let isInterrupted = false;
+  const onSignal = (signal) => {
+    isInterrupted = true;
+    child.kill(signal);
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
   const outcome = await new Promise((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('close', (code, signal) =>
       resolve(code === 0 ? undefined : (signal ?? `exit ${code}`)),
     );
   });
+  process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   line.end(outcome === undefined);
+  if (isInterrupted) throw new Interrupted(`interrupted: ${name}`);
   if (outcome !== undefined) {
     throw new CommandFailed(
       `${command} ${args.slice(0, 2).join(' ')}: ${outcome}`,
@@ -92,7 +103,7 @@ function showLine(name) {
 
 /** @param {string} text */
 function withoutControls(text) {
-  // eslint-disable-next-line no-control-regex
+   
   return text
     .replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
     .replace(/[\x00-\x1f\x7f]/g, ' ')

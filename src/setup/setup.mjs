@@ -11,7 +11,7 @@ import {build} from './build.mjs';
 import {installPackages} from './debian.mjs';
 import {installNpmPackages, npmState} from './npm-packages.mjs';
 import {findProgram, missingNeeds} from './programs.mjs';
-import {say} from './progress.mjs';
+import {Interrupted, say} from './progress.mjs';
 import {isTracingMounted, mountTracing} from './tracing.mjs';
 
 const PURPOSES = ['demo', 'test', 'check'];
@@ -24,7 +24,7 @@ try {
   await setUp(readPurpose(process.argv.slice(2)));
 } catch (error) {
   say(`× ${error instanceof Error ? error.message : String(error)}`);
-  process.exitCode = 1;
+  process.exitCode = error instanceof Interrupted ? 130 : 1;
 }
 
 /** @param {import('./programs.mjs').Purpose} purpose */
