@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {phaseSpan, runSpan} from '../../../src/trace/run-spans.js';
-import {PULL, PUSH, RUN, operationResult, requestResult} from './sample-run.js';
+import {PULL, PUSH, RUN, operationResult, requestResult, unended, without} from './sample-run.js';
 
 const CARRIED = {
   'regscope.run.id': 'r1',
@@ -36,9 +36,7 @@ describe('run and phase spans', () => {
   });
 
   test('what has not ended says so', () => {
-    const {endNs: _, ...going} = RUN;
-
-    assert.equal(runSpan(going, 5n).attributes['regscope.unfinished'], true);
+    assert.equal(runSpan(unended(RUN), 5n).attributes['regscope.unfinished'], true);
     assert.equal(
       runSpan({...RUN, interrupted: 'killed'}).attributes['regscope.run.interrupted'],
       'killed',
@@ -107,7 +105,7 @@ describe('operationSpans', () => {
   test('a failure is an error with its kind; what we cut off ourselves is not', () => {
     const timeout = {kind: 'timeout', message: 'no answer in 30 s'} as const;
     const cut = {kind: 'interrupted', message: 'the phase ended'} as const;
-    const {status: _status, firstByteNs: _first, ...silent} = requestResult({failure: timeout});
+    const silent = without(requestResult({failure: timeout}), 'status', 'firstByteNs');
 
     const [operation, request] = operationSpans(
       operationResult({failure: cut, requests: [silent]}),

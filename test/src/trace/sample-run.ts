@@ -74,6 +74,21 @@ export function operationResult(changes: Partial<OperationResult> = {}): Operati
   };
 }
 
+/** The same without its end, as long as it goes on. */
+export function unended<Timed extends {readonly endNs?: bigint}>(
+  timed: Timed,
+): Omit<Timed, 'endNs'> {
+  return without(timed, 'endNs');
+}
+
+export function without<Value extends object, Key extends keyof Value>(
+  value: Value,
+  ...keys: readonly Key[]
+): Omit<Value, Key> {
+  const entries = Object.entries(value).filter(([key]) => !keys.includes(key as Key));
+  return Object.fromEntries(entries) as Omit<Value, Key>;
+}
+
 /** Like a run file: spans in order of arrival, more of them as they are added. */
 export function spanSource(spans: Span[], run: () => Run = () => RUN, phases = [PUSH, PULL]) {
   const source: Pick<RunReader, 'run' | 'phases' | 'spans'> = {
