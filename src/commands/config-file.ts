@@ -5,7 +5,8 @@
 //     otlp: http://127.0.0.1:4318
 //     agent: {target: [registry=port:5000]}
 //
-// A key is an option's long name; below a command's name it is for that command alone.
+// A key is the long name of an option that several commands share (options.ts); below a command's
+// name, any option of that command.
 
 import {existsSync, readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
@@ -15,6 +16,7 @@ import type {Command} from 'commander';
 import {parse} from 'yaml';
 
 import {messageOf, ProfilerError} from '../domain/error.js';
+import {SHARED_OPTIONS} from './options.js';
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -22,8 +24,8 @@ type Settings = Readonly<Record<string, unknown>>;
 export function applyConfigFile(program: Command, command: Command): void {
   const settings = readSettings(program.opts<{config?: string}>().config);
   const own = settings[command.name()];
-  const known = new Set(program.commands.flatMap((each) => [each.name(), ...longNames(each)]));
-  assertKnown(Object.keys(settings), known);
+  const shared = Object.keys(settings).filter((key) => !isSettings(settings[key]));
+  assertKnown(shared, new Set(SHARED_OPTIONS));
   if (isSettings(own)) assertKnown(Object.keys(own), new Set(longNames(command)));
   for (const option of command.options) {
     const name = option.name();

@@ -10,7 +10,9 @@ import {printError} from './terminal.js';
 
 // The exit code is set, not forced: what is still on its way to a pipe gets there.
 try {
-  await buildProgram().parseAsync();
+  const words = process.argv.slice(2);
+  const program = await buildProgram(words.find((word) => !word.startsWith('-')));
+  await program.parseAsync();
 } catch (error) {
   process.exitCode = exitCodeOf(error);
 }

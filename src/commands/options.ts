@@ -51,3 +51,16 @@ export const dockerOption = (): Option =>
   new Option('--docker-socket <path>', 'socket of the docker daemon for docker push and pull').env(
     'REGSCOPE_DOCKER_SOCKET',
   );
+
+/** Their long names: what a config file may set for all commands at once. */
+export const SHARED_OPTIONS: readonly string[] = [
+  dataOption,
+  listenOption,
+  collectorOption,
+  tokenFileOption,
+  caOption,
+  otlpOption,
+  targetOption,
+  registryOption,
+  dockerOption,
+].map((make) => make().name());
