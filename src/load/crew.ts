@@ -81,6 +81,7 @@ export class Crew {
         ? this.#runClosed(shift, phase.load)
         : this.#runOpen(shift, phase.load);
     await end;
+    place.supply.abandon();
     const tally = await this.#drain(work, phase);
     this.#place = undefined;
     return tally;
@@ -195,7 +196,10 @@ export class Crew {
     } finally {
       this.#underWay -= 1;
     }
-    if (prepared === undefined && failure?.kind === 'interrupted') return failure;
+    if (prepared === undefined && failure?.kind === 'interrupted') {
+      if (isOpen) this.#activity.dropped += 1;
+      return failure;
+    }
     const ended: EndedOperation = {
       trace,
       phaseIndex: shift.phaseIndex,
@@ -211,6 +215,8 @@ export class Crew {
   }
 
   async #drain(work: Promise<void>, phase: PlannedPhase): Promise<PhaseTally> {
+    // Those that only waited for an image have given up by now.
+    await new Promise(setImmediate);
     const drained = this.#underWay;
     let timer: NodeJS.Timeout | undefined;
     const patience = new Promise<'late'>((resolve) => {

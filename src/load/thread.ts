@@ -135,11 +135,15 @@ function usesNewImages({mix}: PlannedPhase): boolean {
   return mix.some(({operation}) => ['push', 'delete', 'docker-push'].includes(operation));
 }
 
-function supplyOf(phase: PlannedPhase): ImageSupply {
-  const key = shapeKey(phase.image, phase.push.platforms);
+function supplyOf({image: shape, push, mix}: PlannedPhase): ImageSupply {
+  const {platforms, upload} = push;
+  // A monolithic upload names the digest in its one request, docker load the config before layers.
+  const hashAhead =
+    upload === 'monolithic' || mix.some(({operation}) => operation === 'docker-push');
+  const key = `${shapeKey(shape, platforms)} ${hashAhead}`;
   let supply = supplies.get(key);
   if (supply === undefined) {
-    supply = new ImageSupply(phase.image, phase.push.platforms, setup.sharedSeed);
+    supply = new ImageSupply({shape, platforms, sharedSeed: setup.sharedSeed, hashAhead});
     supplies.set(key, supply);
   }
   return supply;

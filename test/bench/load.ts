@@ -10,7 +10,7 @@ import {join} from 'node:path';
 
 import {Crew} from '../../src/load/crew.js';
 import {addressOf} from '../../src/load/http/url.js';
-import {buildImage, type Image} from '../../src/load/image/image.js';
+import {buildImage, buildManifest, type Image} from '../../src/load/image/image.js';
 import {digestLayer, LayerReader, layerSize} from '../../src/load/image/layer.js';
 import {ImageSupply} from '../../src/load/image/supply.js';
 import {Keeper} from '../../src/load/keeper.js';
@@ -154,7 +154,7 @@ function workplace(text: string, image: Image) {
     phase: phase!,
     repository: REPOSITORY,
     runTag: 'b',
-    supply: new ImageSupply(phase!.image, 0, 'b'),
+    supply: new ImageSupply({shape: phase!.image, platforms: 0, sharedSeed: 'b', hashAhead: false}),
     stock,
     engine: undefined,
     registryHost: '',
@@ -177,7 +177,7 @@ function measureProgram(name: string, args: string[]) {
 async function publish(folder: string, layerBytes: number): Promise<Image> {
   const spec = {seed: '0f'.repeat(16), sizeBytes: layerSize(layerBytes), compressibility: 0};
   const layer = await digestLayer(spec);
-  const image = buildImage([[layer]], false);
+  const image = buildImage([buildManifest([layer], 0)], false);
   const blobFolder = join(folder, 'v2', REPOSITORY, 'blobs');
   const manifests = join(folder, 'v2', REPOSITORY, 'manifests');
   mkdirSync(blobFolder, {recursive: true});

@@ -4,7 +4,7 @@
 
 import {createHash} from 'node:crypto';
 
-import type {Layer} from './layer.js';
+import {digestLayer, type Layer, type LayerSpec} from './layer.js';
 
 export const MEDIA_TYPE = {
   manifest: 'application/vnd.oci.image.manifest.v1+json',
@@ -14,6 +14,16 @@ export const MEDIA_TYPE = {
   dockerManifest: 'application/vnd.docker.distribution.manifest.v2+json',
   dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
 } as const;
+
+/** A layer whose digest may only be known when it has been sent. */
+export type PlannedLayer = LayerSpec & {readonly digest?: string};
+
+/** Which layers an image is to have, by platform. */
+export interface ImagePlan {
+  readonly layersByPlatform: readonly (readonly PlannedLayer[])[];
+  /** It gets an index, even over a single manifest. */
+  readonly isIndex: boolean;
+}
 
 /** Bytes with their name: the digest of what they are. */
 export interface Document {
@@ -35,13 +45,23 @@ export interface Image {
   readonly top: Document;
 }
 
-export function buildImage(
-  layersByPlatform: readonly (readonly Layer[])[],
-  isIndex: boolean,
-): Image {
-  const manifests = layersByPlatform.map(buildManifest);
-  const top = isIndex ? buildIndex(manifests) : manifests[0]!.manifest;
-  return {manifests, top};
+/** The image of a plan, without anything of it being sent. */
+export async function finishPlan({layersByPlatform, isIndex}: ImagePlan): Promise<Image> {
+  const manifests: ImageManifest[] = [];
+  for (const [platform, layers] of layersByPlatform.entries()) {
+    const finished: Layer[] = [];
+    for (const layer of layers) finished.push(withDigest(layer) ?? (await digestLayer(layer)));
+    manifests.push(buildManifest(finished, platform));
+  }
+  return buildImage(manifests, isIndex);
+}
+
+export function buildImage(manifests: readonly ImageManifest[], isIndex: boolean): Image {
+  return {manifests, top: isIndex ? buildIndex(manifests) : manifests[0]!.manifest};
+}
+
+export function withDigest(layer: PlannedLayer): Layer | undefined {
+  return layer.digest === undefined ? undefined : {...layer, digest: layer.digest};
 }
 
 export function sha256(bytes: Buffer): string {
@@ -64,7 +84,7 @@ function architecture(platform: number): string {
   return ARCHITECTURES[platform] ?? `other${platform}`;
 }
 
-function buildManifest(layers: readonly Layer[], platform: number): ImageManifest {
+export function buildManifest(layers: readonly Layer[], platform: number): ImageManifest {
   const config = document(MEDIA_TYPE.config, {
     architecture: architecture(platform),
     os: 'linux',

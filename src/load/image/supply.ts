@@ -1,77 +1,112 @@
-// New images of a given shape, made ahead of their use: their digests need a pass over all bytes, and
-// that must not count as the registry's time. Only descriptions are kept, never content.
+// New images of a given shape: which layers an image has, and where a digest is needed beforehand,
+// the digests too. Only descriptions are kept, never content.
+//
+// A digest takes a pass over all bytes. Images that need it are made ahead of their use, so that it
+// does not count as the registry's time; others get their digests while they are sent.
 
 import {createHash, randomBytes} from 'node:crypto';
 
 import type {ImageShape} from '../../scenario/scenario.js';
-import {buildImage, type Image} from './image.js';
+import {HttpFailure} from '../http/failure.js';
+import type {ImagePlan, PlannedLayer} from './image.js';
 import {digestLayer, layerSize, type Layer, type LayerSpec} from './layer.js';
 
 /** Enough to hide the making while load is even; the rest is the generator's limit, and shows. */
 const IMAGES_AHEAD = 4;
 
-export class ImageSupply {
-  readonly #shape: ImageShape;
-  readonly #platforms: number;
-  readonly #sharedSeed: string;
-  readonly #ready: Promise<Image>[] = [];
-  readonly #shared = new Map<number, Promise<Layer>>();
-  #last: Promise<unknown> = Promise.resolve();
+interface Waiter {
+  resolve(plan: ImagePlan): void;
+  reject(error: unknown): void;
+}
 
-  /** Supplies with the same `sharedSeed` give images that share the same layers. */
-  constructor(shape: ImageShape, platforms: number, sharedSeed: string) {
-    this.#shape = shape;
-    this.#platforms = platforms;
-    this.#sharedSeed = sharedSeed;
+export interface SupplyOptions {
+  readonly shape: ImageShape;
+  readonly platforms: number;
+  /** Supplies with the same seed give images that share the same layers. */
+  readonly sharedSeed: string;
+  /** Whether layers come with their digests. */
+  readonly hashAhead: boolean;
+}
+
+export class ImageSupply {
+  readonly #options: SupplyOptions;
+  readonly #ready: ImagePlan[] = [];
+  readonly #shared = new Map<number, Promise<Layer>>();
+  #waiting: Waiter[] = [];
+  #making = false;
+
+  constructor(options: SupplyOptions) {
+    this.#options = options;
   }
 
   /** Begins to make images without waiting for someone to want one. */
   fill(): void {
-    while (this.#ready.length < IMAGES_AHEAD) this.#ready.push(this.#after());
+    if (this.#making) return;
+    this.#making = true;
+    void this.#makeAll();
   }
 
   /** One that nobody else gets. */
-  take(): Promise<Image> {
+  take(): Promise<ImagePlan> {
+    const wanted = new Promise<ImagePlan>((resolve, reject) =>
+      this.#waiting.push({resolve, reject}),
+    );
+    this.#deliver();
     this.fill();
-    const image = this.#ready.shift()!;
-    this.fill();
-    return image;
+    return wanted;
+  }
+
+  /** Whoever waits for an image waits no longer: rejected as interrupted. */
+  abandon(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    const reason = new HttpFailure('interrupted', 'the phase ended before an image was made');
+    for (const {reject} of waiting) reject(reason);
+  }
+
+  #deliver(): void {
+    while (this.#ready.length > 0 && this.#waiting.length > 0) {
+      this.#waiting.shift()!.resolve(this.#ready.shift()!);
+    }
   }
 
   // One after the other: in parallel they would only take turns at the same CPU.
-  #after(): Promise<Image> {
-    const image = this.#last.then(() => this.#make());
-    this.#last = image.catch(() => undefined);
-    return image;
+  async #makeAll(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#ready.length < IMAGES_AHEAD) {
+      this.#ready.push(await this.#make());
+      this.#deliver();
+    }
+    this.#making = false;
   }
 
-  async #make(): Promise<Image> {
-    const platforms = Math.max(1, this.#platforms);
-    const layersByPlatform: Layer[][] = [];
-    for (let platform = 0; platform < platforms; platform += 1) {
+  async #make(): Promise<ImagePlan> {
+    const {platforms} = this.#options;
+    const layersByPlatform: PlannedLayer[][] = [];
+    for (let platform = 0; platform < Math.max(1, platforms); platform += 1) {
       layersByPlatform.push(await this.#layers());
     }
-    return buildImage(layersByPlatform, this.#platforms > 0);
+    return {layersByPlatform, isIndex: platforms > 0};
   }
 
-  async #layers(): Promise<Layer[]> {
-    const {layers, shared} = this.#shape;
+  async #layers(): Promise<PlannedLayer[]> {
+    const {layers, shared} = this.#options.shape;
     const sharedCount = Math.round(layers * shared);
-    const all: Layer[] = [];
+    const all: PlannedLayer[] = [];
     for (let index = 0; index < layers; index += 1) {
       all.push(await (index < sharedCount ? this.#sharedLayer(index) : this.#newLayer()));
     }
     return all;
   }
 
-  #newLayer(): Promise<Layer> {
-    return digestLayer(this.#spec(randomBytes(16).toString('hex'), Math.random()));
+  #newLayer(): PlannedLayer | Promise<Layer> {
+    const spec = this.#spec(randomBytes(16).toString('hex'), Math.random());
+    return this.#options.hashAhead ? digestLayer(spec) : spec;
   }
 
   #sharedLayer(index: number): Promise<Layer> {
     let layer = this.#shared.get(index);
     if (layer === undefined) {
-      const hash = createHash('sha256').update(`${this.#sharedSeed} ${index}`).digest();
+      const hash = createHash('sha256').update(`${this.#options.sharedSeed} ${index}`).digest();
       layer = digestLayer(this.#spec(hash.toString('hex', 0, 16), hash.readUInt32BE(16) / 2 ** 32));
       this.#shared.set(index, layer);
     }
@@ -79,7 +114,7 @@ export class ImageSupply {
   }
 
   #spec(seed: string, position: number): LayerSpec {
-    const {minLayerBytes: min, maxLayerBytes: max, compressibility} = this.#shape;
+    const {minLayerBytes: min, maxLayerBytes: max, compressibility} = this.#options.shape;
     return {seed, sizeBytes: layerSize(min * (max / min) ** position), compressibility};
   }
 }

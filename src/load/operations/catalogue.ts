@@ -8,6 +8,7 @@ import type {Engine} from '../docker/engine.js';
 import type {Credentials} from '../http/authenticator.js';
 import {HttpFailure} from '../http/failure.js';
 import type {Session} from '../http/session.js';
+import {finishPlan} from '../image/image.js';
 import type {ImageSupply} from '../image/supply.js';
 import {OperationTrace} from '../operation-trace.js';
 import {deleteImage, listCatalog, listTags, mountBlob} from './content.js';
@@ -95,32 +96,32 @@ const PREPARE: Readonly<Record<OperationKind, Prepare>> = {
 };
 
 async function preparePush(place: Workplace, {session, index}: User): Promise<Prepared> {
-  const image = await place.supply.take();
+  const plan = await place.supply.take();
   const repository = `${place.repository}/u${index}`;
   const tag = `${place.runTag}-${place.next()}`;
-  const pushed = stocked(repository, tag, image);
   return {
-    image: nameOf(pushed),
+    image: nameOf({repository, tag}),
     run: async (trace) => {
-      await pushImage({session, repository, tag}, trace, image, place.phase.push);
-      place.onPushed(pushed);
+      const {push} = place.phase;
+      const image = await pushImage({session, repository, tag}, trace, plan, push);
+      place.onPushed(stocked(repository, tag, image));
     },
   };
 }
 
 /** Pushes an image that nobody measures, and that others may pull. */
 export async function pushQuietly(place: Workplace, {session, index}: User): Promise<StockedImage> {
-  const image = await place.supply.take();
+  const plan = await place.supply.take();
   const repository = `${place.repository}/s${index}`;
   const tag = `${place.runTag}-${place.next()}`;
   const quiet = new OperationTrace('push', () => undefined);
-  await pushImage({session, repository, tag}, quiet, image, place.phase.push);
+  const image = await pushImage({session, repository, tag}, quiet, plan, place.phase.push);
   return stocked(repository, tag, image);
 }
 
 async function prepareDockerPush(place: Workplace, {index}: User): Promise<Prepared> {
   const engine = engineOf(place);
-  const image = await place.supply.take();
+  const image = await finishPlan(await place.supply.take());
   const name = `${place.registryHost}/${place.repository}/d${index}`;
   const tag = `${place.runTag}-${place.next()}`;
   const [manifest] = image.manifests;

@@ -4,7 +4,15 @@
 import type {PushSpec} from '../../scenario/scenario.js';
 import type {BodySource} from '../http/connection.js';
 import type {Session} from '../http/session.js';
-import type {Document, Image, ImageManifest} from '../image/image.js';
+import {
+  buildImage,
+  buildManifest,
+  type Document,
+  type Image,
+  type ImageManifest,
+  type ImagePlan,
+  type PlannedLayer,
+} from '../image/image.js';
 import {LayerReader, type Layer} from '../image/layer.js';
 import {inParallel} from '../in-parallel.js';
 import type {OperationTrace} from '../operation-trace.js';
@@ -16,19 +24,24 @@ export interface PushTarget {
   readonly tag: string;
 }
 
+/** The image as it then is, with the digests that its layers turned out to have. */
 export async function pushImage(
   target: PushTarget,
   trace: OperationTrace,
-  image: Image,
+  {layersByPlatform, isIndex}: ImagePlan,
   spec: PushSpec,
-): Promise<void> {
-  for (const manifest of image.manifests) {
-    await pushManifest(target, trace, manifest, spec);
-    if (manifest.manifest !== image.top) {
-      await putManifest(target, trace, manifest.manifest, manifest.manifest.digest);
-    }
+): Promise<Image> {
+  const manifests: ImageManifest[] = [];
+  for (const [platform, planned] of layersByPlatform.entries()) {
+    const layers = await pushLayers(target, trace, planned, spec);
+    const manifest = buildManifest(layers, platform);
+    await pushConfig(target, trace, manifest.config, spec);
+    if (isIndex) await putManifest(target, trace, manifest.manifest, manifest.manifest.digest);
+    manifests.push(manifest);
   }
+  const image = buildImage(manifests, isIndex);
   await putManifest(target, trace, image.top, target.tag);
+  return image;
 }
 
 /** Whether the registry has the blob. */
@@ -51,28 +64,42 @@ export function pushScope(repository: string): string {
   return `repository:${repository}:pull,push`;
 }
 
-export function layerBlob(layer: Layer): Blob {
+export function layerBlob(layer: PlannedLayer): Blob {
   const {digest, sizeBytes} = layer;
-  return {digest, sizeBytes, open: (from, to): BodySource => new LayerReader(layer, from, to)};
+  return {
+    ...(digest === undefined ? {} : {digest}),
+    sizeBytes,
+    open: (from, to) => new LayerReader(layer, from, to),
+  };
 }
 
-export function documentBlob({digest, bytes}: Document): Blob {
-  return {digest, sizeBytes: bytes.length, open: (from, to) => bytes.subarray(from, to)};
+function documentBlob({digest, bytes}: Document): Blob {
+  return {digest, sizeBytes: bytes.length, open: (from, to) => once(bytes.subarray(from, to))};
 }
 
-async function pushManifest(
+async function pushLayers(
   target: PushTarget,
   trace: OperationTrace,
-  {layers, config}: ImageManifest,
+  planned: readonly PlannedLayer[],
+  spec: PushSpec,
+): Promise<Layer[]> {
+  const digests = new Map<PlannedLayer, string>();
+  await inParallel(planned, spec.parallelLayers, async (layer) => {
+    const {digest} = layer;
+    const isThere = digest !== undefined && (await hasBlob(target, trace, digest));
+    digests.set(layer, isThere ? digest : await upload(target, trace, layerBlob(layer), spec));
+  });
+  return planned.map((layer) => ({...layer, digest: digests.get(layer)!}));
+}
+
+async function pushConfig(
+  target: PushTarget,
+  trace: OperationTrace,
+  config: Document,
   spec: PushSpec,
 ): Promise<void> {
-  await inParallel(layers, spec.parallelLayers, async (layer) => {
-    if (await hasBlob(target, trace, layer.digest)) return;
-    await upload(target, trace, layerBlob(layer), spec);
-  });
-  if (!(await hasBlob(target, trace, config.digest))) {
-    await upload(target, trace, documentBlob(config), spec);
-  }
+  if (await hasBlob(target, trace, config.digest)) return;
+  await upload(target, trace, documentBlob(config), spec);
 }
 
 async function putManifest(
@@ -92,4 +119,15 @@ async function putManifest(
     expect: [201],
     receive: () => digestReceiver(digest),
   });
+}
+
+function once(bytes: Buffer): BodySource {
+  let rest: Buffer | undefined = bytes;
+  return {
+    next: () => {
+      const piece = rest;
+      rest = undefined;
+      return piece;
+    },
+  };
 }

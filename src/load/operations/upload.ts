@@ -1,18 +1,22 @@
 // Uploads one blob, in one of three ways; one in chunks is resumed where the registry says it stands.
 // Source: OCI distribution-spec v1.1, Pushing blobs (end-4a, end-5, end-6, end-13).
 
+import assert from 'node:assert/strict';
+
 import type {PushSpec} from '../../scenario/scenario.js';
 import type {BodySource, WireResponse} from '../http/connection.js';
 import {HttpFailure, httpFailure} from '../http/failure.js';
 import type {Receiver, Reply, Session} from '../http/session.js';
 import {locate, withQuery, type Address} from '../http/url.js';
+import {RunningDigest} from '../image/running-digest.js';
 import type {OperationTrace} from '../operation-trace.js';
 
 export interface Blob {
-  readonly digest: string;
+  /** Where it is not known, it is computed while the blob is sent; not for a monolithic upload. */
+  readonly digest?: string;
   readonly sizeBytes: number;
   /** Its bytes from `from` to `to`. */
-  open(from: number, to: number): Buffer | BodySource;
+  open(from: number, to: number): BodySource;
 }
 
 export interface UploadTarget {
@@ -24,12 +28,13 @@ export interface UploadTarget {
 const MAX_RESUMES = 3;
 const OCTETS = 'Content-Type: application/octet-stream\r\n';
 
+/** The digest under which it now is there. */
 export async function upload(
   target: UploadTarget,
   trace: OperationTrace,
   blob: Blob,
   spec: PushSpec,
-): Promise<void> {
+): Promise<string> {
   const begun = await target.session.call(trace, {
     step: 'upload.start',
     method: 'POST',
@@ -39,7 +44,7 @@ export async function upload(
     expect: [202],
     receive: locationReceiver,
   });
-  await continueUpload(target, trace, blob, spec, begun);
+  return continueUpload(target, trace, blob, spec, begun);
 }
 
 /** Goes on with an upload session: after its POST, or after a mount that was not one. */
@@ -49,19 +54,29 @@ export async function continueUpload(
   blob: Blob,
   spec: PushSpec,
   begun: Reply,
-): Promise<void> {
+): Promise<string> {
   const location = locationOf(begun);
-  if (spec.upload === 'monolithic') return finish(target, trace, blob, location, 0);
+  if (spec.upload === 'monolithic') {
+    assert(blob.digest !== undefined);
+    return finish(target, trace, blob, location, 0, blob.digest);
+  }
+  const sent = blob.digest === undefined ? new RunningDigest(blob) : undefined;
+  const parts: Parts = sent ?? {open: (from, to) => blob.open(from, to), commit: () => undefined};
   const end =
     spec.upload === 'streamed'
-      ? await patch(target, trace, blob, location, 0, blob.sizeBytes, false)
-      : await patchChunks(target, trace, blob, location, chunkBytes(spec, begun));
-  return finish(target, trace, blob, end, blob.sizeBytes);
+      ? await patch(target, trace, parts, location, 0, blob.sizeBytes, false)
+      : await patchChunks(target, trace, parts, blob, location, chunkBytes(spec, begun));
+  const digest = blob.digest ?? sent!.digest();
+  return finish(target, trace, blob, end, blob.sizeBytes, digest);
 }
+
+/** What patches are made of. */
+type Parts = Pick<RunningDigest, 'open' | 'commit'>;
 
 async function patchChunks(
   target: UploadTarget,
   trace: OperationTrace,
+  parts: Parts,
   blob: Blob,
   begin: Address,
   chunk: number,
@@ -72,7 +87,7 @@ async function patchChunks(
   while (from < blob.sizeBytes) {
     const to = Math.min(from + chunk, blob.sizeBytes);
     try {
-      location = await patch(target, trace, blob, location, from, to, true);
+      location = await patch(target, trace, parts, location, from, to, true);
       from = to;
     } catch (error) {
       resumes += 1;
@@ -86,7 +101,7 @@ async function patchChunks(
 async function patch(
   target: UploadTarget,
   trace: OperationTrace,
-  blob: Blob,
+  parts: Parts,
   to: Address,
   from: number,
   end: number,
@@ -97,13 +112,14 @@ async function patch(
     method: 'PATCH',
     to,
     headers: isChunk ? `${OCTETS}Content-Range: ${from}-${end - 1}\r\n` : OCTETS,
-    body: () => blob.open(from, end),
+    body: () => parts.open(from, end),
     bodyBytes: end - from,
     scope: scopeOf(target),
     // 201 and 204 are not in the specification; 204 was in Docker's own API.
     expect: [202, 204],
     receive: locationReceiver,
   });
+  parts.commit(end);
   return locationOf(reply);
 }
 
@@ -113,18 +129,20 @@ async function finish(
   blob: Blob,
   location: Address,
   from: number,
-): Promise<void> {
+  digest: string,
+): Promise<string> {
   const left = blob.sizeBytes - from;
   await target.session.call(trace, {
     step: 'upload.finish',
     method: 'PUT',
-    to: withQuery(location, 'digest', blob.digest),
+    to: withQuery(location, 'digest', digest),
     ...(left > 0 ? {headers: OCTETS, body: () => blob.open(from, blob.sizeBytes)} : {}),
     bodyBytes: left,
     scope: scopeOf(target),
     expect: [201],
-    receive: () => digestReceiver(blob.digest),
+    receive: () => digestReceiver(digest),
   });
+  return digest;
 }
 
 async function uploadStatus(

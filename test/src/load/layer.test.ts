@@ -8,13 +8,14 @@ import fc from 'fast-check';
 
 import {dockerArchive} from '../../../src/load/docker/archive.js';
 import type {BodySource} from '../../../src/load/http/connection.js';
-import {buildImage} from '../../../src/load/image/image.js';
+import {buildManifest, finishPlan} from '../../../src/load/image/image.js';
 import {
   digestLayer,
   LayerReader,
   layerSize,
   type LayerSpec,
 } from '../../../src/load/image/layer.js';
+import {RunningDigest} from '../../../src/load/image/running-digest.js';
 import {ImageSupply} from '../../../src/load/image/supply.js';
 
 const SEED = '00112233445566778899aabbccddeeff';
@@ -67,6 +68,40 @@ describe('a layer', () => {
   });
 });
 
+describe('RunningDigest', () => {
+  test('is right though pieces are sent twice, or lost after they were sent', () => {
+    const spec = layer(200_000);
+    const bytes = readAll(new LayerReader(spec));
+    const attempt = fc.record({
+      goOn: fc.nat(100_000),
+      arrives: fc.boolean(),
+      rewindTo: fc.option(fc.nat(200_000)),
+    });
+    fc.assert(
+      fc.property(fc.array(attempt, {maxLength: 8}), (attempts) => {
+        const running = new RunningDigest({open: (from, to) => new LayerReader(spec, from, to)});
+        let at = 0;
+        for (const {goOn, arrives, rewindTo} of [
+          ...attempts,
+          {goOn: spec.sizeBytes, arrives: true, rewindTo: null},
+        ]) {
+          if (rewindTo !== null) at = Math.min(at, rewindTo);
+          const to = Math.min(spec.sizeBytes, at + goOn);
+          assert(readAll(running.open(at, to)).equals(bytes.subarray(at, to)));
+          if (!arrives) continue;
+          running.commit(to);
+          at = to;
+        }
+        assert.equal(
+          running.digest(),
+          `sha256:${createHash('sha256').update(bytes).digest('hex')}`,
+        );
+      }),
+      {numRuns: 30},
+    );
+  });
+});
+
 describe('ImageSupply', () => {
   const shape = {
     layers: 4,
@@ -76,11 +111,15 @@ describe('ImageSupply', () => {
     shared: 0.5,
   };
 
-  test('gives unique images that share the layers they are to share', async () => {
-    const supply = new ImageSupply(shape, 0, 'seed');
-    const other = new ImageSupply(shape, 0, 'seed');
+  const newSupply = (platforms: number, hashAhead = false): ImageSupply =>
+    new ImageSupply({shape, platforms, sharedSeed: 'seed', hashAhead});
 
-    const images = await Promise.all([supply.take(), supply.take(), other.take()]);
+  test('gives unique images that share the layers they are to share', async () => {
+    const supply = newSupply(0);
+    const other = newSupply(0);
+
+    const plans = await Promise.all([supply.take(), supply.take(), other.take()]);
+    const images = await Promise.all(plans.map(finishPlan));
 
     const digests = images.map(({manifests}) => manifests[0]!.layers.map(({digest}) => digest));
     assert.equal(new Set(digests.flat()).size, 2 + 3 * 2);
@@ -88,8 +127,28 @@ describe('ImageSupply', () => {
     assert.equal(new Set(images.map(({top}) => top.digest)).size, 3);
   });
 
+  test('leaves digests out where they will be known when the layers are sent', async () => {
+    const [layers] = (await newSupply(0).take()).layersByPlatform;
+
+    assert.deepEqual(
+      layers!.map(({digest}) => digest !== undefined),
+      [true, true, false, false],
+    );
+  });
+
+  test('lets nobody wait who has no more use for an image', async () => {
+    const supply = newSupply(0, true);
+    const waiting = Array.from({length: 20}, () => supply.take());
+
+    supply.abandon();
+
+    const outcomes = await Promise.allSettled(waiting);
+    assert(outcomes.every(({status}) => status === 'rejected'));
+    assert.equal((await supply.take()).isIndex, false);
+  });
+
   test('builds an index over one manifest per platform', async () => {
-    const {top, manifests} = await new ImageSupply(shape, 3, 'seed').take();
+    const {top, manifests} = await finishPlan(await newSupply(3).take());
 
     const index = JSON.parse(top.bytes.toString()) as {manifests: {digest: string}[]};
     assert.deepEqual(
@@ -100,12 +159,9 @@ describe('ImageSupply', () => {
 });
 
 test('an archive for docker holds layers, config and their names, and is as long as it says', async () => {
-  const image = buildImage(
-    [[await digestLayer(layer(5000)), await digestLayer(layer(9000))]],
-    false,
-  );
+  const layers = [await digestLayer(layer(5000)), await digestLayer(layer(9000))];
 
-  const {sizeBytes, body} = dockerArchive(image.manifests[0]!, 'host:1/a:b');
+  const {sizeBytes, body} = dockerArchive(buildManifest(layers, 0), 'host:1/a:b');
   const bytes = readAll(body);
 
   const names = execFileSync('tar', ['-tf', '-'], {input: bytes}).toString().trim().split('\n');

@@ -8,7 +8,7 @@ import {readTraceparent} from '../../../src/domain/span.js';
 import {HttpFailure} from '../../../src/load/http/failure.js';
 import {Session, type SessionOptions} from '../../../src/load/http/session.js';
 import {addressOf} from '../../../src/load/http/url.js';
-import type {Image} from '../../../src/load/image/image.js';
+import {finishPlan, type Image, type ImagePlan} from '../../../src/load/image/image.js';
 import {ImageSupply} from '../../../src/load/image/supply.js';
 import {mountBlob} from '../../../src/load/operations/content.js';
 import {pullImage, pullManifest} from '../../../src/load/operations/pull.js';
@@ -58,6 +58,19 @@ describe('pushing', () => {
     });
   }
 
+  for (const upload of ['streamed', 'chunked'] as const) {
+    test(`${upload} finds the digests of layers while it sends them`, async () => {
+      const image = await planned(0, false);
+
+      await push(image, upload, {...PUSH, upload});
+
+      assert.equal(sha256(registry.manifests.get(`r:${upload}`)!.bytes), image.top.digest);
+      for (const {digest} of image.manifests[0]!.layers) {
+        assert.equal(sha256(registry.blobs.get(digest)!), digest);
+      }
+    });
+  }
+
   test('stores an index over the manifests of its platforms', async () => {
     const image = await newImage(3);
 
@@ -96,7 +109,7 @@ describe('pushing', () => {
   });
 
   test('resumes a chunked upload where the registry says it stands', async () => {
-    const image = await newImage();
+    const image = await planned(0, false);
     let failures = 0;
     registry.twist = ({method, headers, socket}) => {
       if (method !== 'PATCH' || !headers['content-range']?.startsWith('200000-')) return false;
@@ -413,8 +426,15 @@ function newTrace(): OperationTrace {
   return new OperationTrace('test', () => undefined);
 }
 
-function newImage(platforms = 0): Promise<Image> {
-  return new ImageSupply(SHAPE, platforms, 'seed').take();
+function newImage(platforms = 0): Promise<Image & ImagePlan> {
+  return planned(platforms, true);
+}
+
+// With its digests known beforehand, or only afterwards.
+async function planned(platforms: number, hashAhead: boolean): Promise<Image & ImagePlan> {
+  const options = {shape: SHAPE, platforms, sharedSeed: 'seed', hashAhead};
+  const plan = await new ImageSupply(options).take();
+  return {...plan, ...(await finishPlan(plan))};
 }
 
 function target() {
@@ -422,7 +442,7 @@ function target() {
   return {session, repository: 'r'};
 }
 
-async function push(image: Image, tag: string, spec = PUSH): Promise<OperationTrace> {
+async function push(image: ImagePlan, tag: string, spec = PUSH): Promise<OperationTrace> {
   const trace = newTrace();
   await pushImage({...target(), tag}, trace, image, spec);
   return trace;
