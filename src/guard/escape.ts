@@ -20,7 +20,6 @@ export function escapeHtml(text: string): string {
 // C0 and C1 controls and DEL drive terminals (CSI, OSC 8, OSC 52) and split log lines; the others
 // reorder or hide what stands beside them: bidi marks, zero widths, separators, lone surrogates.
 const UNSEEN =
-  // eslint-disable-next-line no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** For a terminal or a log: one line, everything visible, what is not printable as `\x1b`, `\u202e`. */

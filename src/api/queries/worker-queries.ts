@@ -60,7 +60,6 @@ export class WorkerQueries implements Queries {
     worker.on('message', (reply: Reply) => this.#settle(reply));
     worker.on('error', (error) => this.#lost(worker, error));
     worker.on('exit', (code) => this.#lost(worker, new Error(`the query worker ended: ${code}`)));
-    worker.unref();
     return worker;
   }
 

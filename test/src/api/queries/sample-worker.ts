@@ -1,0 +1,17 @@
+// A query worker over runs in memory; two of them break.
+
+import {parentPort} from 'node:worker_threads';
+
+import {serveQueries} from '../../../../src/api/queries/query-messages.js';
+import {sampleCatalog, sampleReader} from '../sample-reader.js';
+
+const catalog = sampleCatalog([sampleReader()]);
+
+serveQueries(parentPort!, {
+  ...catalog,
+  open(run) {
+    if (run === 'deadly') process.exit(3);
+    if (run === 'broken') throw new TypeError('a bug');
+    return catalog.open(run);
+  },
+});
