@@ -14,8 +14,8 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const readme = read('README.md');
 
 describe('README.md', () => {
-  test('lists the commands', () => {
-    const commands = buildProgram().commands.map((command) => command.name());
+  test('lists the commands', async () => {
+    const commands = (await buildProgram()).commands.map((command) => command.name());
 
     assert.deepEqual(firstWords('command').sort(), commands.sort());
   });
