@@ -1,0 +1,131 @@
+// Runs one bpftrace and reads what it prints, line by line. Neither the meaning of a line nor what
+// happens after its end is decided here (agent/probes/probe-process.ts).
+//
+// By absolute path, without a shell, with an environment of its own and never --unsafe. In a session
+// of its own, so that Ctrl-C in the agent's terminal reaches the agent alone, which stops it in order.
+
+import {spawn} from 'node:child_process';
+import type {ChildProcessByStdio} from 'node:child_process';
+import type {Readable} from 'node:stream';
+
+import {LineSplitter, STDERR_LIMITS, STDOUT_LIMITS} from './line-splitter.js';
+
+export interface BpftraceCommand {
+  readonly path: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+export interface BpftraceHandlers {
+  readonly onLine: (line: string) => void;
+  /** Once, whatever ended it; `reason` is for a person. */
+  readonly onEnd: (reason: string) => void;
+}
+
+/** The part of BpftraceProcess that its users need; a test has its own. */
+export interface RunningBpftrace {
+  readonly pid: number | undefined;
+  /** An interval passed: what may be printed until the next one is measured anew. */
+  refill(): void;
+  stop(): Promise<void>;
+  kill(): void;
+}
+
+export type StartBpftrace = (
+  command: BpftraceCommand,
+  handlers: BpftraceHandlers,
+) => RunningBpftrace;
+
+export const startBpftrace: StartBpftrace = (command, handlers) =>
+  new BpftraceProcess(command, handlers);
+
+// bpftrace up to 0.18 loses a signal that arrives outside its epoll_wait (poll_perf_events), so it
+// is sent again and again. Detaching takes it up to two seconds.
+const RESEND_MS = 200;
+const TERM_AFTER_MS = 3000;
+const KILL_AFTER_MS = 4000;
+
+/** Said by every bpftrace that may not raise its memory limit; since Linux 5.11 maps need none. */
+const HARMLESS = /RLIMIT_MEMLOCK|^\s*$/;
+const KEPT_STDERR_LINES = 12;
+
+class BpftraceProcess implements RunningBpftrace {
+  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
+  readonly #ended: Promise<void>;
+  readonly #stdout: LineSplitter;
+  readonly #stderr: LineSplitter;
+  readonly #complaints: string[] = [];
+  #isStopping = false;
+  #killedFor: string | undefined;
+
+  constructor({path, args, env}: BpftraceCommand, {onLine, onEnd}: BpftraceHandlers) {
+    this.#stdout = new LineSplitter(STDOUT_LIMITS, (line) => {
+      if (!this.#isStopping) onLine(line);
+    });
+    this.#stderr = new LineSplitter(STDERR_LIMITS, (line) => this.#complain(line));
+    this.#child = spawn(path, [...args], {
+      env,
+      detached: true,
+      cwd: '/',
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.#read(this.#child.stdout, this.#stdout);
+    this.#read(this.#child.stderr, this.#stderr);
+    this.#ended = new Promise((resolve) => {
+      const end = (reason: string): void => {
+        resolve();
+        onEnd(reason);
+      };
+      this.#child.once('error', (error) => end(error.message));
+      this.#child.once('close', (code, signal) => end(this.#endReason(code, signal)));
+    });
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  refill(): void {
+    this.#stdout.refill();
+    this.#stderr.refill();
+  }
+
+  async stop(): Promise<void> {
+    this.#isStopping = true;
+    this.#child.kill('SIGINT');
+    const resend = setInterval(() => this.#child.kill('SIGINT'), RESEND_MS);
+    const term = setTimeout(() => this.#child.kill('SIGTERM'), TERM_AFTER_MS);
+    const kill = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
+    await this.#ended;
+    clearInterval(resend);
+    clearTimeout(term);
+    clearTimeout(kill);
+  }
+
+  kill(): void {
+    this.#isStopping = true;
+    this.#child.kill('SIGKILL');
+  }
+
+  #read(stream: Readable, splitter: LineSplitter): void {
+    stream.on('data', (chunk: Buffer) => {
+      if (splitter.take(chunk) || this.#killedFor !== undefined) return;
+      this.#killedFor = 'it printed more than it may';
+      this.kill();
+    });
+    stream.on('end', () => splitter.end());
+  }
+
+  #complain(line: string): void {
+    if (HARMLESS.test(line)) return;
+    this.#complaints.push(line);
+    if (this.#complaints.length > KEPT_STDERR_LINES) this.#complaints.shift();
+  }
+
+  #endReason(code: number | null, signal: NodeJS.Signals | null): string {
+    if (this.#killedFor !== undefined) return this.#killedFor;
+    const end = signal === null ? `exit code ${String(code)}` : `ended by ${signal}`;
+    const errors = this.#complaints.filter((line) => /error/i.test(line));
+    return [end, ...(errors.length > 0 ? errors : this.#complaints).slice(0, 3)].join(': ');
+  }
+}

@@ -1,0 +1,133 @@
+// What this host must have so that bpftrace can run at all, checked one by one. The probes' start
+// and `doctor` ask the same questions; whether a script loads is only known by loading it.
+
+import {execFileSync} from 'node:child_process';
+import {accessSync, constants, existsSync, readdirSync} from 'node:fs';
+
+import {messageOf, ProfilerError} from '../../src/domain/error.js';
+
+export interface BpftraceVersion {
+  readonly major: number;
+  readonly minor: number;
+}
+
+/** Fixed: what the agent runs does not depend on who started it. */
+export const BPFTRACE_PATHS = [
+  '/usr/bin/bpftrace',
+  '/usr/local/bin/bpftrace',
+  '/usr/sbin/bpftrace',
+] as const;
+export const SAFE_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
+const OLDEST: BpftraceVersion = {major: 0, minor: 17};
+const TRACEFS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'] as const;
+const BTF = '/sys/kernel/btf/vmlinux';
+
+export interface Capabilities {
+  readonly bpftrace: string;
+  readonly version: BpftraceVersion;
+  /** Where tracefs is mounted. */
+  readonly tracefs: string;
+}
+
+/** Throws the ProfilerError of the first thing that is missing, in the order a user would mend them. */
+export function assertCapabilities(bpftrace?: string): Capabilities {
+  assertRoot(process.geteuid?.() ?? -1);
+  const path = findBpftrace(bpftrace);
+  const version = assertVersion(path, printedVersion(path));
+  const tracefs = findTracefs();
+  if (!existsSync(BTF)) {
+    throw new ProfilerError(
+      'PROBE_NO_BTF',
+      `this kernel does not describe its own types: ${BTF} is missing`,
+      'Run a kernel built with CONFIG_DEBUG_INFO_BTF=y; those of Debian 11 and newer are.',
+    );
+  }
+  return {bpftrace: path, version, tracefs};
+}
+
+export function assertRoot(effectiveUid: number): void {
+  if (effectiveUid === 0) return;
+  throw new ProfilerError(
+    'PROBE_NOT_PERMITTED',
+    'only root may load BPF programs here',
+    'Start the agent as root, for example with sudo.',
+  );
+}
+
+export function findBpftrace(
+  asked: string | undefined,
+  candidates: readonly string[] = BPFTRACE_PATHS,
+): string {
+  if (asked !== undefined && !asked.startsWith('/')) {
+    throw missing(`the path of bpftrace must be absolute: ${asked}`);
+  }
+  const found = (asked === undefined ? candidates : [asked]).find(isExecutable);
+  if (found !== undefined) return found;
+  throw missing(`there is no bpftrace at ${asked ?? candidates.join(', ')}`);
+}
+
+function missing(message: string): ProfilerError {
+  const hint = 'Install it (Debian: apt-get install bpftrace) or name it by --bpftrace PATH.';
+  return new ProfilerError('PROBE_BPFTRACE_MISSING', message, hint);
+}
+
+/** `printed` is what `bpftrace --version` says: "bpftrace v0.17.0". */
+export function readVersion(printed: string): BpftraceVersion | undefined {
+  const [, major, minor] = /\bv?(\d+)\.(\d+)/.exec(printed)?.map(Number) ?? [];
+  return major === undefined || minor === undefined ? undefined : {major, minor};
+}
+
+export function isAtLeast(version: BpftraceVersion, major: number, minor: number): boolean {
+  return version.major > major || (version.major === major && version.minor >= minor);
+}
+
+export function assertVersion(path: string, printed: string): BpftraceVersion {
+  const version = readVersion(printed);
+  if (version !== undefined && isAtLeast(version, OLDEST.major, OLDEST.minor)) return version;
+  throw new ProfilerError(
+    'PROBE_BPFTRACE_TOO_OLD',
+    `${path} says "${printed.trim()}"; the probes need ${OLDEST.major}.${OLDEST.minor} or newer`,
+    'Install a newer one: Debian 12 and Ubuntu 24.04 ship one that will do.',
+  );
+}
+
+function printedVersion(path: string): string {
+  try {
+    const env = {PATH: SAFE_PATH};
+    return execFileSync(path, ['--version'], {encoding: 'utf8', env, timeout: 10_000});
+  } catch (error) {
+    throw missing(`${path} does not run: ${messageOf(error)}`);
+  }
+}
+
+export function findTracefs(candidates: readonly string[] = TRACEFS): string {
+  const found = candidates.find((path) => isReadable(`${path}/events`));
+  if (found !== undefined) return found;
+  throw new ProfilerError(
+    'PROBE_NO_TRACEFS',
+    `tracefs is not mounted at ${candidates.join(' or ')}, or this user may not read it`,
+    'Mount it: mount -t tracefs tracefs /sys/kernel/tracing',
+  );
+}
+
+/** Whether this kernel has a tracepoint, by `category:name`. */
+export function tracepointsOf(tracefs: string): (name: string) => boolean {
+  return (name) => existsSync(`${tracefs}/events/${name.replace(':', '/')}/format`);
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function isReadable(directory: string): boolean {
+  try {
+    return readdirSync(directory).length > 0;
+  } catch {
+    return false;
+  }
+}
