@@ -102,7 +102,10 @@ function plain(cell: string): string {
 /** Every literal that looks like a code of an area of error.ts: they are not all thrown where they stand. */
 function thrownCodes(): string[] {
   const areas = [...read('src/domain/error.ts').matchAll(/^ {2}\| '([A-Z]+)'/gm)];
-  const code = new RegExp(`'((?:${areas.map(([, area]) => area).join('|')})_[A-Z0-9_]+)'`, 'g');
+  const code = new RegExp(
+    `(?<!env\\[)'((?:${areas.map(([, area]) => area).join('|')})_[A-Z0-9_]+)'`,
+    'g',
+  );
   const found = ['src', 'agent']
     .flatMap(sourceFiles)
     .flatMap((path) => [...read(path).matchAll(code)].map((match) => match[1]!));
