@@ -7,6 +7,8 @@ import {dirname, join} from 'node:path';
 
 import {CommandFailed, runShown} from './progress.mjs';
 
+const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
+
 /** @typedef {'complete' | 'incomplete' | 'other-node'} State */
 
 /** What node_modules lacks. @param {string} root @returns {State} */
@@ -22,7 +24,7 @@ export async function installNpmPackages(root, state) {
       ? ['better-sqlite3 for this Node', ['rebuild', 'better-sqlite3', '--foreground-scripts']]
       : ['npm packages (compiles SQLite: a minute or two)', ['ci', '--foreground-scripts']];
   try {
-    await runShown(name, npmCommand(), [...args, '--no-audit', '--no-fund'], headersOfNode(), root);
+    await runShown(name, npmCommand(), [...args, ...QUIET], headersOfNode(), root);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw new Error(`${error.message}\n${error.tail}\n\n${hintFor(error.tail)}`);
@@ -81,6 +83,9 @@ function headersOfNode() {
 }
 
 function hintFor(tail) {
+  if (/EACCES|EPERM|permission denied/.test(tail)) {
+    return 'This user may not write to node_modules: run it as the owner of this checkout.';
+  }
   if (/gyp ERR!/.test(tail) && /ENOTFOUND|ECONNREFUSED|ETIMEDOUT|getaddrinfo|headers/.test(tail)) {
     return (
       "node-gyp could not download Node's headers to compile better-sqlite3. If they are on this " +

@@ -7,6 +7,8 @@ import {createInterface} from 'node:readline';
 const FRAME_MS = 200;
 const PLAIN_LINE_EVERY_MS = 10_000;
 const TAIL_LINES = 40;
+/** npm's opinion of settings that are not ours tells nothing about how far it is. */
+const NOISE = /^npm warn/i;
 
 /** @param {string} text */
 export function say(text) {
@@ -45,7 +47,7 @@ export async function runShown(name, command, args, env = {}, cwd = process.cwd(
       if (text.trim() === '') return;
       tail.push(text);
       if (tail.length > TAIL_LINES) tail.shift();
-      line.update(text);
+      if (!NOISE.test(text)) line.update(text);
     });
   }
   let isInterrupted = false;
@@ -103,7 +105,6 @@ function showLine(name) {
 
 /** @param {string} text */
 function withoutControls(text) {
-   
   return text
     .replace(/\x1b\[[0-9;?]*[A-Za-z]/g, '')
     .replace(/[\x00-\x1f\x7f]/g, ' ')
