@@ -1,0 +1,115 @@
+// The folder that the spool lies in, as the few operations that the spool needs. What goes wrong is
+// thrown as it comes from the system; spool.ts knows what to do about it.
+
+import {
+  closeSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import {join} from 'node:path';
+
+export interface SpoolDisk {
+  list(): readonly string[];
+  readAll(name: string): Buffer;
+  /** Fewer bytes only at the end of the file. */
+  read(name: string, offset: number, bytes: number): Buffer;
+  /** Makes the file, empty, in place of one that may be there. */
+  create(name: string): void;
+  /** All of the bytes, or an error and perhaps some of them. */
+  append(name: string, bytes: Uint8Array): void;
+  truncate(name: string, bytes: number): void;
+  rename(from: string, to: string): void;
+  remove(name: string): void;
+  close(): void;
+}
+
+/** Keeps the file that is written and the one that was read last open. */
+export class FolderDisk implements SpoolDisk {
+  readonly #folder: string;
+  #written: {readonly name: string; readonly file: number} | undefined;
+  #read: {readonly name: string; readonly file: number} | undefined;
+
+  /** Makes the folder, for its owner only. */
+  constructor(folder: string) {
+    mkdirSync(folder, {recursive: true, mode: 0o700});
+    this.#folder = folder;
+  }
+
+  list(): readonly string[] {
+    return readdirSync(this.#folder);
+  }
+
+  readAll(name: string): Buffer {
+    return readFileSync(this.#path(name));
+  }
+
+  read(name: string, offset: number, bytes: number): Buffer {
+    if (this.#read?.name !== name) {
+      this.#closeRead();
+      this.#read = {name, file: openSync(this.#path(name), 'r')};
+    }
+    const buffer = Buffer.allocUnsafe(bytes);
+    return buffer.subarray(0, readSync(this.#read.file, buffer, 0, bytes, offset));
+  }
+
+  create(name: string): void {
+    this.#closeWritten();
+    closeSync(openSync(this.#path(name), 'w', 0o600));
+  }
+
+  append(name: string, bytes: Uint8Array): void {
+    const {file} = this.#writtenFile(name);
+    for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+  }
+
+  truncate(name: string, bytes: number): void {
+    ftruncateSync(this.#writtenFile(name).file, bytes);
+  }
+
+  rename(from: string, to: string): void {
+    renameSync(this.#path(from), this.#path(to));
+    if (this.#read?.name === from) this.#closeRead();
+    if (this.#written?.name === from) this.#written = {...this.#written, name: to};
+  }
+
+  remove(name: string): void {
+    if (this.#read?.name === name) this.#closeRead();
+    if (this.#written?.name === name) this.#closeWritten();
+    rmSync(this.#path(name), {force: true});
+  }
+
+  close(): void {
+    this.#closeRead();
+    this.#closeWritten();
+  }
+
+  // O_APPEND: after a truncation, any other descriptor would leave a hole.
+  #writtenFile(name: string): {readonly name: string; readonly file: number} {
+    if (this.#written?.name !== name) {
+      this.#closeWritten();
+      this.#written = {name, file: openSync(this.#path(name), 'a', 0o600)};
+    }
+    return this.#written;
+  }
+
+  #closeWritten(): void {
+    if (this.#written !== undefined) closeSync(this.#written.file);
+    this.#written = undefined;
+  }
+
+  #closeRead(): void {
+    if (this.#read !== undefined) closeSync(this.#read.file);
+    this.#read = undefined;
+  }
+
+  #path(name: string): string {
+    return join(this.#folder, name);
+  }
+}
