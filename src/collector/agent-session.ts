@@ -20,10 +20,11 @@ import {batchFault, helloFault, reportFault} from './check-frame.js';
 import type {HelloFrame} from './check-frame.js';
 import type {ClockEstimate} from './clock-offset.js';
 import {Pings} from './pings.js';
+import type {Turns} from './turns.js';
 
 /** Batches that are not stored yet: at either limit the socket is not read until half of it is. */
-const MAX_WAITING_BYTES = 1024 * 1024;
-const MAX_WAITING_BATCHES = 1_024;
+const MAX_WAITING_BYTES = 256 * 1024;
+const MAX_WAITING_BATCHES = 256;
 
 type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
 
@@ -53,6 +54,8 @@ export const SESSION_TIMING: SessionTiming = {
   silenceDeadlineMs: SILENCE_DEADLINE_MS,
 };
 
+type Arrived = [frame: AgentFrame, bytes: Buffer, atNs: bigint];
+
 export class AgentSession {
   readonly remote: string;
   /** When the socket is closed, by whomever. */
@@ -66,7 +69,7 @@ export class AgentSession {
   #hello: HelloFrame | undefined;
   #isOpen = false;
   /** Frames that came before the welcome was ready: at most what one read of the socket holds. */
-  #early: [AgentFrame, Buffer][] = [];
+  #early: Arrived[] = [];
   #acksPlanned = false;
 
   constructor(
@@ -74,17 +77,18 @@ export class AgentSession {
     remote: string,
     host: SessionHost,
     clock: Clock,
+    turns: Turns,
     timing: SessionTiming = SESSION_TIMING,
   ) {
     this.remote = remote;
     this.#host = host;
     this.#timing = timing;
     const listener = {
-      frame: (frame: AgentFrame, bytes: Buffer) => this.#onFrame(frame, bytes),
+      frame: (...arrived: Arrived) => this.#onFrame(...arrived),
       invalid: (reason: string) => host.invalid(this, reason),
       closed: () => this.#onClosed(),
     };
-    this.#socket = new AgentSocket(socket, listener, () => Number(clock.nowNs() / 1_000_000n));
+    this.#socket = new AgentSocket(socket, listener, clock, turns);
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#pings = new Pings(clock, (frame) => this.send(frame));
     this.#helloTimer = setTimeout(
@@ -150,25 +154,26 @@ export class AgentSession {
     this.#socket.close(code, reason);
   }
 
-  #onFrame(frame: AgentFrame, bytes: Buffer): void {
+  #onFrame(...arrived: Arrived): void {
+    const [frame] = arrived;
     if (this.#hello === undefined) {
       if (frame.kind === 'hello') void this.#onHello(frame);
       else this.#socket.reject(CLOSE.unacceptable, `a ${frame.kind} before the hello`);
     } else if (!this.#isOpen) {
-      this.#early.push([frame, bytes]);
+      this.#early.push(arrived);
     } else {
-      this.#onOpenFrame(frame, bytes);
+      this.#onOpenFrame(...arrived);
     }
   }
 
-  #onOpenFrame(frame: AgentFrame, bytes: Buffer): void {
+  #onOpenFrame(...[frame, bytes, atNs]: Arrived): void {
     switch (frame.kind) {
       case 'hello':
         return this.#socket.reject(CLOSE.unacceptable, 'a second hello');
       case 'batch':
         return this.#onBatch(frame.batch, bytes);
       case 'pong':
-        return this.#pings.onPong(frame);
+        return this.#pings.onPong(frame, atNs);
       case 'report':
         return this.#onReport(frame);
     }
@@ -198,7 +203,7 @@ export class AgentSession {
     this.#pings.burst();
     const early = this.#early;
     this.#early = [];
-    for (const [frame, bytes] of early) this.#onOpenFrame(frame, bytes);
+    for (const arrived of early) this.#onOpenFrame(...arrived);
     this.#socket.read('welcome');
   }
 

@@ -4,10 +4,12 @@
 import type {RawData, WebSocket} from 'ws';
 
 import {ProfilerError} from '../domain/error.js';
+import type {Clock} from '../domain/ports.js';
 import {decodeAgentFrame, encodeCollectorFrame} from '../wire/codec.js';
 import type {AgentFrame, CollectorFrame} from '../wire/frames.js';
 import {MAX_BATCHES_PER_SECOND} from '../wire/limits.js';
 import {TokenBucket} from './token-bucket.js';
+import type {Turns} from './turns.js';
 
 /** Close codes: RFC 6455 section 7.4.1, and from 4000 on our own. */
 export const CLOSE = {
@@ -29,33 +31,49 @@ const REASON_BYTES = 120;
 /** A peer that does not answer a close frame is cut off after so long. */
 const CLOSING_MS = 5_000;
 
+/** Frames that came and were not looked at yet: above that, the socket is not read. */
+const INBOX_BYTES = 128 * 1024;
+
 export interface SocketListener {
-  frame(frame: AgentFrame, bytes: Buffer): void;
+  /** `atNs` is when it came, which may be a while ago. */
+  frame(frame: AgentFrame, bytes: Buffer, atNs: bigint): void;
   /** Something came that no agent of ours would send; the socket is closing. */
   invalid(reason: string): void;
   closed(): void;
 }
 
+interface Arrived {
+  readonly bytes: Buffer;
+  readonly atNs: bigint;
+}
+
 export class AgentSocket {
   readonly #socket: WebSocket;
   readonly #listener: SocketListener;
-  readonly #nowMs: () => number;
+  readonly #clock: Clock;
+  readonly #turns: Turns;
   readonly #bucket: TokenBucket;
   readonly #pauses = new Set<string>();
-  #lastHeardMs: number;
+  #inbox: Arrived[] = [];
+  #inboxBytes = 0;
+  #lastHeardNs: bigint;
+  /** Frames go in and out. */
   #isOpen = true;
+  /** The connection is gone; what it brought may still be in the inbox. */
+  #isGone = false;
 
-  constructor(socket: WebSocket, listener: SocketListener, nowMs: () => number) {
+  constructor(socket: WebSocket, listener: SocketListener, clock: Clock, turns: Turns) {
     this.#socket = socket;
     this.#listener = listener;
-    this.#nowMs = nowMs;
-    this.#lastHeardMs = nowMs();
+    this.#clock = clock;
+    this.#turns = turns;
+    this.#lastHeardNs = clock.nowNs();
     const burst = BURST_SECONDS * MAX_BATCHES_PER_SECOND;
-    this.#bucket = new TokenBucket(MAX_BATCHES_PER_SECOND, burst, nowMs());
+    this.#bucket = new TokenBucket(MAX_BATCHES_PER_SECOND, burst, this.#lastHeardNs);
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
-    socket.on('close', () => this.#onClosed());
+    socket.on('close', () => this.#onGone());
     // What ws finds wrong (size, masking, fragments) closes the socket with the right code.
-    socket.on('error', (error) => this.#onInvalid(error.message));
+    socket.on('error', (error) => this.#turnAway(error.message));
   }
 
   get isOpen(): boolean {
@@ -74,12 +92,13 @@ export class AgentSocket {
 
   read(reason: string): void {
     if (!this.#pauses.delete(reason) || this.#pauses.size > 0) return;
-    this.#lastHeardMs = this.#nowMs(); // it was silent because of us
+    this.#lastHeardNs = this.#clock.nowNs(); // it was silent because of us
     this.#socket.resume();
   }
 
   silentMs(): number {
-    return this.#pauses.size > 0 ? 0 : this.#nowMs() - this.#lastHeardMs;
+    if (this.#pauses.size > 0) return 0;
+    return Number((this.#clock.nowNs() - this.#lastHeardNs) / 1_000_000n);
   }
 
   close(code: number, reason: string): void {
@@ -91,45 +110,63 @@ export class AgentSocket {
     this.#socket.once('close', () => clearTimeout(cutOff));
   }
 
+  /** Closes, because of something that no agent of ours would send. */
   reject(code: number, reason: string): void {
     this.close(code, reason);
-    this.#listener.invalid(reason);
+    this.#turnAway(reason);
   }
 
   #onMessage(data: RawData, isBinary: boolean): void {
     if (!this.#isOpen) return;
     if (!isBinary) return this.reject(CLOSE.unsupported, 'text, where protobuf is spoken');
-    this.#lastHeardMs = this.#nowMs();
-    this.#limitRate();
     const bytes = data as Buffer;
-    const frame = this.#decode(bytes);
-    if (frame !== undefined) this.#listener.frame(frame, bytes);
+    this.#lastHeardNs = this.#clock.nowNs();
+    this.#limitRate();
+    this.#inboxBytes += bytes.length;
+    if (this.#inboxBytes > INBOX_BYTES) this.stopReading('inbox');
+    if (this.#inbox.push({bytes, atNs: this.#lastHeardNs}) > 1) return;
+    this.#turns.add(() => this.#lookAtNext());
   }
 
-  #decode(bytes: Buffer): AgentFrame | undefined {
+  #lookAtNext(): boolean {
+    const next = this.#inbox.shift();
+    if (next === undefined) return false; // turned away meanwhile
+    this.#inboxBytes -= next.bytes.length;
+    if (this.#inboxBytes <= INBOX_BYTES / 2) this.read('inbox');
+    this.#deliver(next);
+    if (this.#inbox.length > 0) return true;
+    if (this.#isGone) this.#listener.closed();
+    return false;
+  }
+
+  #deliver({bytes, atNs}: Arrived): void {
+    let frame: AgentFrame;
     try {
-      return decodeAgentFrame(bytes);
+      frame = decodeAgentFrame(bytes);
     } catch (error) {
       if (!(error instanceof ProfilerError)) throw error;
-      this.reject(CLOSE.unreadable, error.message);
-      return undefined;
+      return this.reject(CLOSE.unreadable, error.message);
     }
+    this.#listener.frame(frame, bytes, atNs);
   }
 
   #limitRate(): void {
-    const waitMs = this.#bucket.take(this.#nowMs());
+    const waitMs = this.#bucket.take(this.#lastHeardNs);
     if (waitMs === 0 || this.#pauses.has('rate')) return;
     this.stopReading('rate');
     setTimeout(() => this.read('rate'), waitMs);
   }
 
-  #onInvalid(reason: string): void {
+  #turnAway(reason: string): void {
     this.#isOpen = false;
+    this.#inbox = [];
+    this.#inboxBytes = 0;
     this.#listener.invalid(reason);
   }
 
-  #onClosed(): void {
+  #onGone(): void {
     this.#isOpen = false;
-    this.#listener.closed();
+    this.#isGone = true;
+    if (this.#inbox.length === 0) this.#listener.closed();
   }
 }

@@ -27,6 +27,7 @@ import {systemRandom} from './run-id.js';
 import type {Random} from './run-id.js';
 import {RUN_TIMING, RunLife} from './run-life.js';
 import type {RunTiming} from './run-life.js';
+import {Turns} from './turns.js';
 
 export interface CollectorParts {
   readonly writer: RunWriter;
@@ -46,6 +47,7 @@ export class Collector implements RunControl, LiveFeed {
   readonly #intake: Intake;
   readonly #life: RunLife;
   readonly #load: LoadIntake;
+  readonly #turns = new Turns();
   readonly #sessions = new Set<AgentSession>();
   readonly #pulse: NodeJS.Timeout;
 
@@ -78,7 +80,9 @@ export class Collector implements RunControl, LiveFeed {
 
   /** Takes over the socket of an agent whose token was good. */
   accept(socket: WebSocket, remote: string): void {
-    const session = new AgentSession(socket, remote, this.#intake, this.#clock, this.#timing);
+    const session = new AgentSession(
+      ...[socket, remote, this.#intake, this.#clock, this.#turns, this.#timing],
+    );
     this.#sessions.add(session);
     void session.ended.then(() => this.#sessions.delete(session));
   }

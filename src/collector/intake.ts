@@ -159,15 +159,19 @@ export class Intake implements SessionHost, RunAgents {
     );
   }
 
-  async #put(runId: string, batch: Batch): Promise<void> {
-    try {
-      await this.#parts.writer.putBatches(runId, [batch]);
-    } catch (error) {
-      if (!isLostRun(error)) throw error;
-      // It has nowhere to go, today or later: the agent must not keep it for ever.
-      this.counters.discardedBatches += 1;
-      this.counters.discardedRecords += batch.records.length;
-    }
+  #put(runId: string, batch: Batch): Promise<void> {
+    const records = batch.records.length; // and nothing else of it is kept until it is stored
+    return this.#parts.writer.putBatches(runId, [batch]).then(
+      () => {},
+      (error: unknown) => this.#discard(error, records),
+    );
+  }
+
+  /** A batch that has nowhere to go, today or later: the agent must not keep it for ever. */
+  #discard(error: unknown, records: number): void {
+    if (!isLostRun(error)) throw error;
+    this.counters.discardedBatches += 1;
+    this.counters.discardedRecords += records;
   }
 
   #putHost(runId: string, agent: KnownAgent): void {

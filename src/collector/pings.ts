@@ -54,8 +54,7 @@ export class Pings {
     this.send();
   }
 
-  onPong({number, receivedNs, sentNs: repliedNs}: PongFrame): void {
-    const returnedNs = this.#clock.nowNs();
+  onPong({number, receivedNs, sentNs: repliedNs}: PongFrame, returnedNs: bigint): void {
     const sentNs = this.#sentNs.get(number); // not what the pong says that we said
     if (sentNs === undefined) return;
     this.#sentNs.delete(number);

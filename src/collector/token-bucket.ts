@@ -4,20 +4,20 @@ export class TokenBucket {
   readonly #perSecond: number;
   readonly #capacity: number;
   #tokens: number;
-  #lastMs: number;
+  #lastNs: bigint;
 
-  constructor(perSecond: number, capacity: number, nowMs: number) {
+  constructor(perSecond: number, capacity: number, nowNs: bigint) {
     this.#perSecond = perSecond;
     this.#capacity = capacity;
     this.#tokens = capacity;
-    this.#lastMs = nowMs;
+    this.#lastNs = nowNs;
   }
 
   /** Takes one, on credit if need be; returns how many ms to wait until the debt is paid. */
-  take(nowMs: number): number {
-    const earned = (Math.max(0, nowMs - this.#lastMs) / 1_000) * this.#perSecond;
+  take(nowNs: bigint): number {
+    const earned = (Math.max(0, Number(nowNs - this.#lastNs)) / 1e9) * this.#perSecond;
     this.#tokens = Math.min(this.#capacity, this.#tokens + earned) - 1;
-    this.#lastMs = nowMs;
+    this.#lastNs = nowNs;
     return this.#tokens >= 0 ? 0 : (-this.#tokens / this.#perSecond) * 1_000;
   }
 }

@@ -13,6 +13,7 @@ import {joinFigures} from './figure-bytes.js';
 import type {PackedBatch} from './packed-batch.js';
 import {putExit, putProcess} from './processes.js';
 import {SeriesTable} from './series.js';
+import type {SeriesName} from './series-book.js';
 
 /** Statements and dictionaries of one open file; `put` inside a transaction, `rolledBack` after one that failed. */
 export class BatchTable {
@@ -24,7 +25,7 @@ export class BatchTable {
   readonly #costs: CostTable;
   #agents = new Map<string, number>();
 
-  constructor(database: Database) {
+  constructor(database: Database, names: readonly SeriesName[]) {
     this.#database = database;
     this.#insert = database.prepare(
       `INSERT INTO batch
@@ -32,7 +33,7 @@ export class BatchTable {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (agent, epoch, seq) DO NOTHING`,
     );
-    this.#series = new SeriesTable(database);
+    this.#series = new SeriesTable(database, names);
     this.#accounts = new AccountTable(database);
     this.#losses = new LossTable(database);
     this.#costs = new CostTable(database);
@@ -62,7 +63,7 @@ export class BatchTable {
       series.length === 0
         ? null
         : joinFigures(
-            series.map((text) => this.#series.idOf(agent, text)),
+            series.map((number) => this.#series.idOf(agent, number)),
             values,
           );
     const {changes, lastInsertRowid} = this.#insert.run(

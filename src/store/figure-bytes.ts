@@ -2,29 +2,22 @@
 // them, and it sends them in much the same order every second: the steps between them are small.
 //
 //   number of figures n, then n steps from one id of a series to the next (signed, from 0),
-//   then n values: histogram  length in bytes, then histogram-bytes.ts
-//                  counter, gauge  a number
+//   then n values: of a histogram see histogram-bytes.ts, of a counter or gauge a number
 //
 // The values can be packed without knowing the ids: that is done before they go to the writer
 // thread, which has the dictionary of series.
 
 import type {Figure} from '../domain/record.js';
 import type {SeriesRow} from './series.js';
-import {readCounts, writeCounts} from './histogram-bytes.js';
+import {readCounts, skipCounts, writeCounts} from './histogram-bytes.js';
 import {ByteReader, ByteWriter} from './varint.js';
 
 const scratch = new ByteWriter();
-const counts = new ByteWriter();
 
 export function packValues(figures: readonly Figure[]): Uint8Array {
   for (const figure of figures) {
-    if (figure.kind !== 'histogram') {
-      scratch.number(figure.value);
-      continue;
-    }
-    writeCounts(counts, figure.histogram.counts);
-    scratch.varint(counts.length);
-    scratch.bytes(counts.take());
+    if (figure.kind === 'histogram') writeCounts(scratch, figure.histogram.counts);
+    else scratch.number(figure.value);
   }
   return scratch.take();
 }
@@ -40,7 +33,7 @@ export function joinFigures(seriesIds: readonly number[], values: Uint8Array): U
   return scratch.take();
 }
 
-/** The figures whose series are in `wanted`; of all others only the length is read. */
+/** The figures whose series are in `wanted`; nothing is made of the others. */
 export function readFigures(
   bytes: Uint8Array,
   all: ReadonlyMap<number, SeriesRow>,
@@ -70,11 +63,10 @@ function readIds(reader: ByteReader): number[] {
 
 function readFigure(reader: ByteReader, {key, kind, precisionBits}: SeriesRow): Figure {
   if (kind !== 'histogram') return {kind, ...key, value: reader.number()};
-  reader.varint();
   return {kind, ...key, histogram: {precisionBits, counts: readCounts(reader)}};
 }
 
 function skipValue(reader: ByteReader, {kind}: SeriesRow): void {
-  if (kind === 'histogram') reader.skip(reader.varint());
+  if (kind === 'histogram') skipCounts(reader);
   else reader.number();
 }

@@ -8,19 +8,19 @@
 // The precision is not in it: it is a property of the series.
 
 import type {Histogram} from '../domain/histogram.js';
-import {sortedBuckets} from '../domain/histogram.js';
 import type {ByteReader, ByteWriter} from './varint.js';
 
 export function writeCounts(writer: ByteWriter, counts: Histogram['counts']): void {
-  const buckets = sortedBuckets({precisionBits: 0, counts});
-  writer.varint(buckets.length);
+  writer.varint(counts.size);
   let next = 0;
-  for (const [index, count] of buckets) {
+  const write = (count: number, index: number) => {
     const skipped = index - next;
     writer.varint(skipped === 0 ? 2 * count : 2 * count + 1);
     if (skipped !== 0) writer.varint(skipped);
     next = index + 1;
-  }
+  };
+  if (isRising(counts)) counts.forEach(write);
+  else sorted(counts).forEach(write);
 }
 
 export function readCounts(reader: ByteReader): Map<number, number> {
@@ -33,4 +33,25 @@ export function readCounts(reader: ByteReader): Map<number, number> {
     index += 1;
   }
   return counts;
+}
+
+export function skipCounts(reader: ByteReader): void {
+  for (let left = reader.varint(); left > 0; left--) {
+    if (reader.varint() % 2 === 1) reader.varint();
+  }
+}
+
+/** Histograms off the wire are: sorting thousands of them a second is worth avoiding. */
+function isRising(counts: Histogram['counts']): boolean {
+  let last = -1;
+  let rising = true;
+  counts.forEach((_, index) => {
+    rising &&= index > last;
+    last = index;
+  });
+  return rising;
+}
+
+function sorted(counts: Histogram['counts']): Map<number, number> {
+  return new Map([...counts].sort(([left], [right]) => left - right));
 }

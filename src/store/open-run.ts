@@ -12,6 +12,7 @@ import {putPhase} from './phases.js';
 import {putProcess} from './processes.js';
 import {readRun, updateRun} from './runs.js';
 import {closeWritten} from './run-file.js';
+import type {SeriesName} from './series-book.js';
 import {insertSpans} from './spans.js';
 
 /** What changes the file's life rather than its rows is not done in a transaction with others. */
@@ -21,9 +22,9 @@ export class OpenRun {
   readonly database: Database;
   readonly #batches: BatchTable;
 
-  constructor(database: Database) {
+  constructor(database: Database, names: readonly SeriesName[]) {
     this.database = database;
-    this.#batches = new BatchTable(database);
+    this.#batches = new BatchTable(database, names);
   }
 
   apply(operation: RowOperation): unknown {

@@ -9,6 +9,7 @@ import {createRunFile, openForWriting} from './run-file.js';
 import {RunLock} from './run-lock.js';
 import {lockFile, newFile, runFile} from './run-path.js';
 import {insertRun, readLastNs} from './runs.js';
+import type {SeriesName} from './series-book.js';
 import {onFile} from './storage-error.js';
 import {syncDirectory} from './sync-directory.js';
 
@@ -21,9 +22,15 @@ export class OpenRuns {
   readonly #open = new Map<string, OpenRun>();
   /** Of runs that go on; those that only get what comes late need none. */
   readonly #locks = new Map<string, RunLock>();
+  /** By their numbers in the book of the sending side. */
+  readonly #names: SeriesName[] = [];
 
   constructor(runsDir: string) {
     this.#runsDir = runsDir;
+  }
+
+  learnNames(fresh: readonly SeriesName[]): void {
+    this.#names.push(...fresh);
   }
 
   /** A run file gets its final name when all of it is there. */
@@ -79,7 +86,7 @@ export class OpenRuns {
   }
 
   #opened(runId: string): OpenRun {
-    const run = new OpenRun(openForWriting(runFile(this.#runsDir, runId)));
+    const run = new OpenRun(openForWriting(runFile(this.#runsDir, runId)), this.#names);
     for (const late of this.#late().slice(0, -MOST_LATE + 1)) this.close(late);
     return run;
   }

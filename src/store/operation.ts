@@ -7,6 +7,7 @@ import type {Span} from '../domain/span.js';
 import type {Host, TargetProcess} from '../domain/target.js';
 import type {SpokenAccount} from './accounts.js';
 import type {PackedBatch} from './packed-batch.js';
+import type {SeriesName} from './series-book.js';
 
 /** One call of RunWriter. All of one group and run become one transaction. */
 export type Operation = {readonly runId: string} & (
@@ -45,6 +46,8 @@ export type Outcome =
   | {readonly kind: 'bug'; readonly stack: string};
 
 export interface Group {
+  /** To be known before the operations: their batches speak of them by number. */
+  readonly names: readonly SeriesName[];
   readonly operations: readonly Operation[];
 }
 

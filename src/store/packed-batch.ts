@@ -12,8 +12,7 @@ import type {
 } from '../domain/record.js';
 import {onCollectorClock} from '../domain/record.js';
 import {packValues} from './figure-bytes.js';
-import {seriesText} from './series.js';
-import type {SeriesText} from './series.js';
+import type {SeriesBook} from './series-book.js';
 
 export interface PackedBatch {
   readonly agentId: string;
@@ -27,7 +26,8 @@ export interface PackedBatch {
   readonly production: Production;
   /** Of all kinds. */
   readonly records: number;
-  readonly series: readonly SeriesText[];
+  /** What the figures are about, as numbers in the series book. */
+  readonly series: readonly number[];
   /** One for each of `series`; see figure-bytes.ts. */
   readonly values: Uint8Array;
   readonly targets: readonly TargetRecord[];
@@ -35,21 +35,29 @@ export interface PackedBatch {
   readonly costs: readonly ProbeCostRecord[];
 }
 
-export function packBatch(batch: Batch): PackedBatch {
-  const {agentId, epoch, seq, clockOffsetNs, clockErrorNs, production, records} = batch;
-  const figures = records.filter(isFigure);
+export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
+  const {agentId, epoch, seq, clockOffsetNs, clockErrorNs, production} = batch;
+  const {figures, targets, losses, costs} = byKind(batch.records);
   return {
     ...{agentId, epoch, seq, clockOffsetNs, clockErrorNs, production},
     ...onCollectorClock(batch),
-    records: records.length,
-    series: figures.map(seriesText),
+    records: batch.records.length,
+    series: figures.map((figure) => book.numberOf(figure)),
     values: packValues(figures),
-    targets: records.filter((record) => record.kind === 'target'),
-    losses: records.filter((record) => record.kind === 'loss'),
-    costs: records.filter((record) => record.kind === 'cost'),
+    ...{targets, losses, costs},
   };
 }
 
-export function isFigure(record: ProbeRecord): record is Figure {
-  return record.kind === 'histogram' || record.kind === 'counter' || record.kind === 'gauge';
+function byKind(records: readonly ProbeRecord[]) {
+  const figures: Figure[] = [];
+  const targets: TargetRecord[] = [];
+  const losses: LossRecord[] = [];
+  const costs: ProbeCostRecord[] = [];
+  for (const record of records) {
+    if (record.kind === 'target') targets.push(record);
+    else if (record.kind === 'loss') losses.push(record);
+    else if (record.kind === 'cost') costs.push(record);
+    else figures.push(record);
+  }
+  return {figures, targets, losses, costs};
 }

@@ -4,29 +4,22 @@ import type {Database, Statement} from 'better-sqlite3';
 
 import type {FigureFilter} from '../domain/ports.js';
 import type {Figure, SeriesKey} from '../domain/record.js';
+import type {SeriesName} from './series-book.js';
 
-/** What a figure is about as one string, for the way to the writer thread. Names hold no NUL. */
-export type SeriesText = string;
-
-export interface SeriesRow {
+export interface SeriesRow extends SeriesName {
   readonly agent: number;
-  readonly key: SeriesKey;
-  readonly kind: Figure['kind'];
-  readonly precisionBits: number;
-}
-
-export function seriesText(figure: Figure): SeriesText {
-  const {target, probe, series, metric, kind} = figure;
-  const precisionBits = kind === 'histogram' ? figure.histogram.precisionBits : 0;
-  return `${target}\0${probe}\0${series}\0${metric}\0${kind}\0${precisionBits}`;
 }
 
 export class SeriesTable {
+  readonly #names: readonly SeriesName[];
   readonly #find: Statement<(string | number)[], {id: number}>;
   readonly #insert: Statement<(string | number)[]>;
-  #ids = new Map<number, Map<SeriesText, number>>();
+  /** By agent, then by number in the book. */
+  #ids = new Map<number, Map<number, number>>();
 
-  constructor(database: Database) {
+  /** `names` by their numbers; it grows. */
+  constructor(database: Database, names: readonly SeriesName[]) {
+    this.#names = names;
     this.#find = database.prepare(
       `SELECT id FROM series
        WHERE agent = ? AND target = ? AND probe = ? AND series = ? AND metric = ? AND kind = ?
@@ -38,12 +31,12 @@ export class SeriesTable {
     );
   }
 
-  /** Gives a new series its id. */
-  idOf(agent: number, text: SeriesText): number {
+  /** The id in this file; a new series gets one. */
+  idOf(agent: number, number: number): number {
     let ids = this.#ids.get(agent);
     if (ids === undefined) this.#ids.set(agent, (ids = new Map()));
-    let id = ids.get(text);
-    if (id === undefined) ids.set(text, (id = this.#lookUp(agent, text)));
+    let id = ids.get(number);
+    if (id === undefined) ids.set(number, (id = this.#lookUp(agent, this.#names[number]!)));
     return id;
   }
 
@@ -52,9 +45,9 @@ export class SeriesTable {
     this.#ids = new Map();
   }
 
-  #lookUp(agent: number, text: SeriesText): number {
-    const parts = text.split('\0');
-    const columns = [agent, ...parts.slice(0, 5), Number(parts[5])];
+  #lookUp(agent: number, {key, kind, precisionBits}: SeriesName): number {
+    const {target, probe, series, metric} = key;
+    const columns = [agent, target, probe, series, metric, kind, precisionBits];
     const known = this.#find.get(...columns);
     return known?.id ?? Number(this.#insert.run(...columns).lastInsertRowid);
   }

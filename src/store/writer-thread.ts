@@ -22,6 +22,7 @@ function serve(port: MessagePort, runs: OpenRuns): void {
       port.close();
       return;
     }
+    runs.learnNames(message.names);
     const outcomes: Outcomes = {outcomes: writeGroup(runs, message.operations)};
     port.postMessage(outcomes);
     idle = setTimeout(() => runs.closeIdle(), IDLE_MS);

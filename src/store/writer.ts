@@ -14,8 +14,9 @@ import type {Phase, Run} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
 import type {Host, TargetProcess} from '../domain/target.js';
 import type {SpokenAccount} from './accounts.js';
-import type {Operation, Outcome, Outcomes} from './operation.js';
+import type {Group, Operation, Outcome, Outcomes} from './operation.js';
 import {packBatch} from './packed-batch.js';
+import {SeriesBook} from './series-book.js';
 
 /** A commit costs an fsync whatever is in it; this much waiting lets others come along. */
 const GROUP_WINDOW_MS = 20;
@@ -38,6 +39,7 @@ export class QueuedWriter implements RunWriter {
   readonly #thread: Worker;
   readonly #onTrouble: (trouble: ProfilerError | undefined) => void;
   readonly #ended: Promise<void>;
+  readonly #book = new SeriesBook();
   #waiting: Call[] = [];
   /** With the thread; at most one group at a time. */
   #writing: Call[] = [];
@@ -84,7 +86,11 @@ export class QueuedWriter implements RunWriter {
   }
 
   putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}> {
-    return this.#call({kind: 'batches', runId, batches: batches.map(packBatch)});
+    return this.#call({
+      kind: 'batches',
+      runId,
+      batches: batches.map((batch) => packBatch(batch, this.#book)),
+    });
   }
 
   putAccount(runId: string, account: SpokenAccount): Promise<void> {
@@ -136,7 +142,9 @@ export class QueuedWriter implements RunWriter {
     if (this.#writing.length > 0) return;
     this.#writing = this.#waiting.splice(0, MOST_OPERATIONS);
     if (this.#writing.length > 0) {
-      this.#thread.postMessage({operations: this.#writing.map(({operation}) => operation)});
+      const operations = this.#writing.map(({operation}) => operation);
+      const group: Group = {names: this.#book.takeFresh(), operations};
+      this.#thread.postMessage(group);
     } else if (this.#closing) {
       this.#thread.postMessage('close');
     }

@@ -1,0 +1,74 @@
+// The parent's end of collector-process.ts.
+
+import {fork} from 'node:child_process';
+import type {ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {fileURLToPath} from 'node:url';
+
+import type {Answer, Command} from './collector-process.js';
+
+export class CollectorChild {
+  readonly process: ChildProcess;
+  url = '';
+  /** The run that was taken up again. */
+  runId: string | undefined;
+
+  private constructor(dataDir: string, port: number) {
+    const script = fileURLToPath(new URL('./collector-process.ts', import.meta.url));
+    this.process = fork(script, [dataDir, String(port)], {execArgv: ['--import', 'tsx']});
+  }
+
+  static async start(dataDir: string, port = 0): Promise<CollectorChild> {
+    const child = new CollectorChild(dataDir, port);
+    const {url, runId} = await child.#answer('listening');
+    child.url = url;
+    child.runId = runId;
+    return child;
+  }
+
+  get port(): number {
+    return Number(new URL(this.url).port);
+  }
+
+  async startRun(name: string): Promise<string> {
+    this.#say({kind: 'start', request: {name}});
+    return (await this.#answer('started')).runId;
+  }
+
+  async startPhase(runId: string, name: string): Promise<void> {
+    this.#say({kind: 'phase', runId, name});
+    await this.#answer('done');
+  }
+
+  async endRun(runId: string): Promise<void> {
+    this.#say({kind: 'end', runId});
+    await this.#answer('done');
+  }
+
+  async measure() {
+    this.#say({kind: 'measure'});
+    return this.#answer('measured');
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const exited = once(this.process, 'exit');
+    this.process.kill(signal);
+    await exited;
+  }
+
+  #say(command: Command): void {
+    this.process.send(command);
+  }
+
+  async #answer<Kind extends Answer['kind']>(kind: Kind): Promise<Extract<Answer, {kind: Kind}>> {
+    const gone = once(this.process, 'exit').then(() => {
+      throw new Error(`the collector ended before it said ${kind}`);
+    });
+    const said = once(this.process, 'message').then(([answer]) => answer as Answer);
+    const answer = await Promise.race([said, gone]);
+    gone.catch(() => {}); // it may well end later
+    if (answer.kind !== kind) throw new Error(`${answer.kind} instead of ${kind}`);
+    return answer as Extract<Answer, {kind: Kind}>;
+  }
+}
