@@ -1,0 +1,181 @@
+// What is known of one connection, that is, of the goroutine that serves it: bytes of heads that were
+// read, sums taken out early, waits. `end` puts together the request that ended at a state.
+//
+// Entries come in no order of time, and for a request that goes on before it ends; so everything is
+// kept by its time, and taken by the request in whose time it lies.
+
+import type {BudgetPart} from '../../../src/domain/request.js';
+import {readHeads, type RequestHead} from './http-head.js';
+import type {EndedRequest} from './request-reader.js';
+import type {RequestState} from './request-state.js';
+
+export interface Peer {
+  readonly rootPid: number;
+  readonly pid: number;
+  readonly address: string;
+  readonly goid: (goVersion: string | undefined) => number;
+}
+
+interface Piece {
+  readonly atNs: bigint;
+  /** Bytes of this read from here on; a piece holds 199 of them at most. */
+  readonly remaining: number;
+  readonly text: string;
+}
+
+interface Wait {
+  readonly sinceNs: bigint;
+  readonly amountNs: number;
+  readonly kind: number;
+  readonly detail: bigint;
+}
+
+/** What one request can leave behind at most: a bound, not an expectation. */
+const MAX_KEPT = 4_096;
+const PIECE_BYTES = 199;
+/** Pieces of one read are keyed by its time plus their offset, which is below this. */
+const MAX_OFFSET_NS = 4_096n;
+
+export class Connection {
+  #peers: {readonly atNs: bigint; readonly peer: Peer}[] = [];
+  #pieces: Piece[] = [];
+  #flushes: RequestState[] = [];
+  #waits: Wait[] = [];
+  #mark: RequestState | undefined;
+  /** Pipelined requests that were read and not answered yet. */
+  #heads: RequestHead[] = [];
+  #lastEndNs = 0n;
+  #before: Sums | undefined;
+  #peer: Peer | undefined;
+
+  get peer(): Peer | undefined {
+    return this.#peer;
+  }
+
+  addPeer(atNs: bigint, peer: Peer): void {
+    this.#peers.push({atNs, peer});
+  }
+
+  addBytes(atNs: bigint, remaining: bigint, text: string): void {
+    if (this.#pieces.length < MAX_KEPT) {
+      this.#pieces.push({atNs, remaining: Number(remaining), text});
+    }
+  }
+
+  addFlush(state: RequestState): void {
+    if (this.#flushes.length < MAX_KEPT) this.#flushes.push(state);
+  }
+
+  addPart(sinceNs: bigint, [amount = 0n, kind = 0n]: readonly bigint[]): void {
+    if (this.#waits.length >= MAX_KEPT) return;
+    const detail = kind >> 8n;
+    this.#waits.push({sinceNs, amountNs: Number(amount), kind: Number(kind & 0xffn), detail});
+  }
+
+  setMark(state: RequestState): void {
+    if (this.#mark === undefined || state.lastNs > this.#mark.lastNs) this.#mark = state;
+  }
+
+  /** Undefined when what was read is no HTTP/1 request. */
+  end(done: RequestState): EndedRequest | undefined {
+    const state = this.#stateAtEnd(done);
+    const opened = done.isContinued ? undefined : this.#takeHead(done.lastNs);
+    this.#takePeer(done.lastNs);
+    const head = this.#heads.shift();
+    const startNs = this.#startOf(opened, state);
+    const sums = sumStates([...this.#takeFlushes(state.lastNs), state]);
+    const own = done.isContinued && this.#before ? subtract(sums, this.#before) : sums;
+    const waits = this.#takeWaits(startNs, state.lastNs);
+    this.#before = sums;
+    this.#lastEndNs = state.lastNs;
+    if (head === undefined || startNs === undefined) return undefined;
+    if (opened !== undefined) own.partsNs.set('queue', Number(opened - startNs));
+    return {head, state, startNs, endNs: state.lastNs, waits, ...own};
+  }
+
+  /** At its last write, which is before whatever the goroutine did after it. */
+  #stateAtEnd(done: RequestState): RequestState {
+    if (done.isClean || done.status < 200) return done;
+    const mark = this.#mark;
+    return mark !== undefined && mark.lastNs > this.#lastEndNs ? mark : done;
+  }
+
+  /** When the first read of its head returned. What was left of the pieces before is dropped. */
+  #takeHead(endNs: bigint): bigint | undefined {
+    const pieces = this.#pieces
+      .filter(({atNs}) => atNs <= endNs)
+      .sort((left, right) => Number(left.atNs - right.atNs));
+    this.#pieces = this.#pieces.filter(({atNs}) => atNs > endNs);
+    const own = pieces.filter(({atNs}) => atNs > this.#lastEndNs);
+    this.#heads = readHeads(textOf(own));
+    return own[0]?.atNs;
+  }
+
+  #takePeer(endNs: bigint): void {
+    for (const {atNs, peer} of this.#peers) if (atNs <= endNs) this.#peer = peer;
+    this.#peers = this.#peers.filter(({atNs}) => atNs > endNs);
+  }
+
+  /** A request that arrived while the one before was served starts when that one ended. */
+  #startOf(openedNs: bigint | undefined, state: RequestState): bigint | undefined {
+    if (openedNs === undefined) return this.#lastEndNs > 0n ? this.#lastEndNs : undefined;
+    const arrivedNs = openedNs - BigInt(state.queueNs);
+    return arrivedNs > this.#lastEndNs ? arrivedNs : this.#lastEndNs;
+  }
+
+  #takeFlushes(endNs: bigint): RequestState[] {
+    const taken = this.#flushes.filter(({lastNs}) => lastNs <= endNs && lastNs > this.#lastEndNs);
+    this.#flushes = this.#flushes.filter(({lastNs}) => lastNs > endNs);
+    return taken;
+  }
+
+  #takeWaits(startNs: bigint | undefined, endNs: bigint): Wait[] {
+    const taken = this.#waits.filter(
+      ({sinceNs}) => startNs !== undefined && sinceNs >= startNs && sinceNs < endNs,
+    );
+    this.#waits = this.#waits.filter(({sinceNs}) => sinceNs >= endNs);
+    return taken;
+  }
+}
+
+interface Sums {
+  readonly partsNs: Map<BudgetPart, number>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
+
+function sumStates(states: readonly RequestState[]): Sums {
+  const partsNs = new Map<BudgetPart, number>();
+  let bytesIn = 0;
+  let bytesOut = 0;
+  for (const state of states) {
+    for (const [part, ns] of state.partsNs) partsNs.set(part, (partsNs.get(part) ?? 0) + ns);
+    bytesIn += state.bytesIn;
+    bytesOut += state.bytesOut;
+  }
+  return {partsNs, bytesIn, bytesOut};
+}
+
+function subtract(sums: Sums, before: Sums): Sums {
+  const partsNs = new Map<BudgetPart, number>();
+  for (const [part, ns] of sums.partsNs) partsNs.set(part, ns - (before.partsNs.get(part) ?? 0));
+  return {
+    partsNs,
+    bytesIn: sums.bytesIn - before.bytesIn,
+    bytesOut: sums.bytesOut - before.bytesOut,
+  };
+}
+
+/** The bytes in order, up to the first that is not text: pieces end at a NUL. */
+function textOf(pieces: readonly Piece[]): string {
+  let text = '';
+  let readAtNs: bigint | undefined;
+  for (const {atNs, remaining, text: piece} of pieces) {
+    const isNewRead = readAtNs === undefined || atNs - readAtNs >= MAX_OFFSET_NS;
+    if (isNewRead) readAtNs = atNs;
+    const expected = Math.min(PIECE_BYTES, remaining);
+    text += piece.slice(0, expected);
+    if (piece.length < expected) break;
+  }
+  return text;
+}

@@ -1,0 +1,72 @@
+// Finds the heads of HTTP/1 requests in the bytes of a connection's reads. Bodies are skipped by
+// their length; nothing here knows of time or of goroutines.
+//
+// Source of truth: RFC 9112 sections 2–6. net/http's background reader may have taken the first byte
+// on another goroutine, so a method may lack its first letter.
+
+import {readTraceparent, type SpanContext} from '../../../src/domain/span.js';
+
+export interface RequestHead {
+  readonly method: string;
+  readonly path: string;
+  readonly trace?: SpanContext;
+}
+
+/** Longer ones are cut: a label, not a document. */
+const MAX_PATH_CHARS = 2_048;
+
+const METHODS = [
+  'GET',
+  'HEAD',
+  'POST',
+  'PUT',
+  'PATCH',
+  'DELETE',
+  'OPTIONS',
+  'TRACE',
+  'CONNECT',
+] as const;
+
+const METHOD_BY_WORD = new Map<string, string>(
+  METHODS.flatMap((method) => [
+    [method, method],
+    [method.slice(1), method],
+  ]),
+);
+
+/**
+ * The heads that begin in `text`, in order. A second one is a pipelined request: it begins where the
+ * one before ends with its body. Empty where the bytes are no HTTP/1 request.
+ */
+export function readHeads(text: string): RequestHead[] {
+  const heads: RequestHead[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const line = REQUEST_LINE.exec(text.slice(at, at + MAX_LINE_CHARS));
+    const method = METHOD_BY_WORD.get(line?.[1] ?? '');
+    // Only the first may have lost its first letter to the background reader.
+    if (line === null || method === undefined || (at > 0 && method !== line[1])) break;
+    const end = text.indexOf('\r\n\r\n', at);
+    const fields = text.slice(at, end < 0 ? undefined : end);
+    const trace = traceOf(fields);
+    heads.push({method, path: line[2]!.slice(0, MAX_PATH_CHARS), ...(trace && {trace})});
+    if (end < 0 || /\r\ntransfer-encoding:/i.test(fields)) break;
+    at = end + 4 + bodyBytes(fields);
+  }
+  return heads;
+}
+
+const MAX_LINE_CHARS = 8_192;
+// A request line that is cut off by the end of what was read still names method and path.
+const REQUEST_LINE =
+  /^([A-Z]{2,8}) ([^ \r\n]+)(?: HTTP\/1\.[01]\r?\n|[^ \r\n]*$| H?T?T?P?\/?1?\.?[01]?\r?$)/;
+
+function traceOf(fields: string): SpanContext | undefined {
+  const value = /\r\ntraceparent:[ \t]*([^\r\n]*)/i.exec(fields)?.[1];
+  return value === undefined ? undefined : readTraceparent(value);
+}
+
+function bodyBytes(fields: string): number {
+  const digits = /\r\ncontent-length:[ \t]*(\d{1,15})[ \t]*(?:\r\n|$)/i.exec(fields)?.[1];
+  return digits === undefined ? 0 : Number(digits);
+}

@@ -1,0 +1,242 @@
+// Turns the maps that bpf/requests.bt prints into request records. One goroutine serves a connection,
+// so what belongs together has its key, and order in time tells requests of one key apart.
+//
+// Pure: lines in, records out. Nothing is lost silently: what cannot be told apart or read is counted.
+
+import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
+import {completeBudget} from '../../../src/domain/request.js';
+import {stepOf} from '../../../src/domain/step.js';
+import {Connection, type Peer} from './connection.js';
+import type {RequestHead} from './http-head.js';
+import {readMapLine, type MapEntry} from './map-line.js';
+import {readRequestState, type RequestState} from './request-state.js';
+import {waitReason} from './wait-reasons.js';
+
+export interface RequestReaderOptions {
+  /** Name of the target whose process tree has this root; undefined drops its requests. */
+  readonly targetOf: (rootPid: number) => string | undefined;
+  /** Go version of a process (`go1.19.8`), by which goroutines' words are read. */
+  readonly goVersionOf: (pid: number) => string | undefined;
+  readonly toUnixNs: (kernelNs: bigint) => bigint;
+}
+
+export interface ReadRequests {
+  readonly records: readonly RequestRecord[];
+  /** Requests that ended in the kernel and of which no entry came. Since the line before. */
+  readonly lost: number;
+  /** Lines or entries that cannot be read, connections that speak no HTTP/1. */
+  readonly unreadable: number;
+  /** Said once for each port. */
+  readonly spoken: readonly {readonly port: number; readonly protocol: 'TLS' | 'HTTP/2'}[];
+}
+
+/** Connections kept without a request: beyond it those idle for longest are forgotten. */
+const MAX_CONNECTIONS = 20_000;
+
+export class RequestReader {
+  readonly #options: RequestReaderOptions;
+  /** In order of use, which Map keeps if a used one is put in anew. */
+  readonly #connections = new Map<bigint, Connection>();
+  #ended = 0;
+  #seen = 0;
+  #expected = 0;
+
+  constructor(options: RequestReaderOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined for a line that is none of this probe's. */
+  readLine(line: string): ReadRequests | undefined {
+    if (!line.startsWith(MAP_PREFIX)) return undefined;
+    try {
+      const map = readMapLine(line);
+      return map && this.#readMap(map.name, map.entries);
+    } catch (error) {
+      if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
+      return {...NOTHING, unreadable: 1};
+    }
+  }
+
+  #readMap(name: string, entries: readonly MapEntry[]): ReadRequests {
+    switch (name) {
+      case 'head':
+        for (const {keys, text} of entries) this.#at(keys).addBytes(keys[1]!, keys[2]!, text);
+        return NOTHING;
+      case 'peer':
+        for (const {keys, values} of entries) this.#at(keys).addPeer(keys[1]!, readPeer(values));
+        return NOTHING;
+      case 'part':
+        for (const {keys, values} of entries) this.#at(keys).addPart(keys[1]!, values);
+        return NOTHING;
+      case 'flush':
+        for (const {keys, values} of entries) this.#at(keys).addFlush(readRequestState(values));
+        return NOTHING;
+      case 'mark':
+        for (const {keys, values} of entries) this.#at(keys).setMark(readRequestState(values));
+        return NOTHING;
+      case 'done':
+        return this.#readDone(entries);
+      case 'other':
+        return {...NOTHING, spoken: entries.flatMap(readSpoken)};
+      case 'ended':
+        return this.#readEnded(Number(entries[0]?.values[0] ?? 0n));
+      default:
+        return {...NOTHING, unreadable: entries.length};
+    }
+  }
+
+  #at(keys: readonly bigint[]): Connection {
+    const key = keys[0]!;
+    const connection = this.#connections.get(key) ?? new Connection();
+    this.#connections.delete(key);
+    this.#connections.set(key, connection);
+    if (this.#connections.size > MAX_CONNECTIONS) {
+      const [oldest] = this.#connections.keys();
+      this.#connections.delete(oldest!);
+    }
+    return connection;
+  }
+
+  #readDone(entries: readonly MapEntry[]): ReadRequests {
+    const done = entries
+      .map(({keys, values}) => ({keys, state: readRequestState(values)}))
+      .sort((left, right) => compare(left.state.lastNs, right.state.lastNs));
+    const records: RequestRecord[] = [];
+    let unreadable = 0;
+    for (const {keys, state} of done) {
+      const connection = this.#at(keys);
+      const ended = connection.end(state);
+      if (ended === undefined) {
+        unreadable += 1;
+        continue;
+      }
+      const record = this.#recordOf(connection.peer, ended);
+      if (record !== undefined) records.push(record);
+    }
+    this.#seen += done.length;
+    return {...NOTHING, records, unreadable};
+  }
+
+  /**
+   * The count is printed before the maps of a side, and counts also what went to the other side
+   * since; so what it says now must have been seen when it is printed for the next time but one.
+   */
+  #readEnded(ended: number): ReadRequests {
+    const lost = Math.max(0, this.#expected - this.#seen);
+    this.#seen += lost;
+    this.#expected = this.#ended;
+    this.#ended = ended;
+    return {...NOTHING, lost};
+  }
+
+  #recordOf(peer: Peer | undefined, ended: EndedRequest): RequestRecord | undefined {
+    const target = peer && this.#options.targetOf(peer.rootPid);
+    if (peer === undefined || target === undefined) return undefined;
+    const {head, state, startNs, endNs} = ended;
+    const durationNs = Number(endNs - startNs);
+    const parts = new Map<BudgetPart, number>(ended.partsNs);
+    for (const {kind, amountNs, detail} of ended.waits) {
+      const part = kind === WAIT ? this.#waitPart(peer.pid, detail) : upstreamPart(detail);
+      parts.set(part, (parts.get(part) ?? 0) + amountNs);
+    }
+    return {
+      kind: 'request',
+      target,
+      pid: peer.pid,
+      goid: peer.goid(this.#options.goVersionOf(peer.pid)),
+      method: head.method,
+      path: head.path,
+      step: stepOf(head.method, head.path),
+      status: state.status >= 200 ? state.status : 0,
+      startNs: this.#options.toUnixNs(startNs),
+      durationNs,
+      bytesIn: ended.bytesIn,
+      bytesOut: ended.bytesOut,
+      ...(head.trace && {trace: head.trace}),
+      peer: peer.address,
+      budget: completeBudget(parts, durationNs),
+      inferred: [],
+    };
+  }
+
+  #waitPart(pid: number, reason: bigint): BudgetPart {
+    const name = waitReason(this.#options.goVersionOf(pid), Number(reason & 0xffn));
+    return name === undefined ? 'unexplained' : `wait:${name}`;
+  }
+}
+
+/** One request of a connection, with everything that the kernel said of it. Times are the kernel's. */
+export interface EndedRequest {
+  readonly head: RequestHead;
+  readonly state: RequestState;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly partsNs: ReadonlyMap<BudgetPart, number>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly waits: readonly {
+    readonly kind: number;
+    readonly amountNs: number;
+    readonly detail: bigint;
+  }[];
+}
+
+const MAP_PREFIX = '{"type": "map", "data": {"@requests_';
+const NOTHING: ReadRequests = {records: [], lost: 0, unreadable: 0, spoken: []};
+const WAIT = 1;
+
+const TLS = 2n;
+const HTTP_2 = 3n;
+
+function readSpoken({keys, values}: MapEntry): ReadRequests['spoken'] {
+  const port = Number(keys[0] ?? 0n);
+  // Port 0 is the sentinel by which the script knows that a side was cleared.
+  if (port === 0) return [];
+  if (values[0] === TLS) return [{port, protocol: 'TLS'}];
+  return values[0] === HTTP_2 ? [{port, protocol: 'HTTP/2'}] : [];
+}
+
+function readPeer(values: readonly bigint[]): Peer {
+  const [pids = 0n, goid152 = 0n, goid160 = 0n, ports = 0n, address = 0n] = values;
+  return {
+    rootPid: Number(pids & 0xffff_ffffn),
+    pid: Number(pids >> 32n),
+    address: `${ipv4(address)}:${(ports >> 16n) & 0xffffn}`,
+    goid: (goVersion) => Number(hasSyscallbp(goVersion) ? goid160 : goid152),
+  };
+}
+
+/** Go 1.23 and 1.24 have one more word before goid (struct g in runtime2.go). */
+function hasSyscallbp(goVersion: string | undefined): boolean {
+  return /^go1\.2[34](\D|$)/.test(goVersion ?? '');
+}
+
+const AF_INET = 2n;
+const AF_INET6 = 10n;
+const WELL_KNOWN = new Map([
+  [6379, 'redis'],
+  [5432, 'postgresql'],
+  [3306, 'mysql'],
+  [9000, 's3'],
+]);
+
+/** Family, port in network order, IPv4 address; no family for a pipe. */
+function upstreamPart(detail: bigint): BudgetPart {
+  const family = detail & 0xffn;
+  if (family === 0n) return 'upstream:pipe';
+  if (family !== AF_INET && family !== AF_INET6) return 'upstream:unix';
+  const swapped = Number((detail >> 8n) & 0xffffn);
+  const port = ((swapped & 0xff) << 8) | (swapped >> 8);
+  const name = WELL_KNOWN.get(port);
+  const address = `${ipv4(detail >> 24n)}:${port}`;
+  return `upstream:${name === undefined ? address : `${name}@${address}`}`;
+}
+
+/** In network order, as the kernel keeps it: the lowest byte is the first. */
+function ipv4(address: bigint): string {
+  return [0n, 8n, 16n, 24n].map((shift) => String((address >> shift) & 0xffn)).join('.');
+}
+
+function compare(left: bigint, right: bigint): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

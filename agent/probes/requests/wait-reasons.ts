@@ -1,0 +1,36 @@
+// What a goroutine says it waits for (g.waitreason), as a short name. The numbers change between
+// versions of Go; for one that is not listed here the reason is not known and stays unexplained.
+//
+// Source of truth: waitReason in Go's src/runtime/runtime2.go at 1.19, 1.20 and 1.26.
+
+/** Names in the order of the numbers from 0; '' where the name would say no more than "parked". */
+const UP_TO_1_19 = [
+  ['', 'gc', 'io', 'chan', 'chan', 'heap-dump', 'gc', 'gc', 'panic', 'select', 'select'],
+  ['gc', 'gc', 'gc', 'chan', 'chan', '', 'gc', 'lock', 'sleep', 'cond', '', 'trace', 'gc', 'gc'],
+  ['preempted', 'debug'],
+].flat();
+
+const FROM_1_20_TO_1_23 = [
+  ['', 'gc', 'io', 'chan', 'chan', 'heap-dump', 'gc', 'gc', 'panic', 'select', 'select'],
+  ['gc', 'gc', 'gc', 'chan', 'chan', '', 'gc', 'lock', 'sleep', 'cond', 'lock', 'lock', 'lock'],
+  ['trace', 'gc', 'gc', 'gc', 'preempted', 'debug'],
+].flat();
+
+const AT_1_26 = [
+  ['', 'gc', 'io', 'heap-dump', 'gc', 'gc', 'panic', 'gc', 'gc', 'gc', '', 'gc', '', 'lock'],
+  ['sleep', 'chan', 'chan', 'select', 'select', 'chan', 'chan', 'cond', 'lock', 'lock', 'lock'],
+  ['waitgroup', 'trace', 'gc', 'gc', 'gc', 'preempted', 'debug', 'gc', 'stop-the-world', 'gc'],
+].flat();
+
+/** `goVersion` as in `go1.19.8`; undefined where the reason is not known. */
+export function waitReason(goVersion: string | undefined, number: number): string | undefined {
+  const minor = Number(/^go1\.(\d+)/.exec(goVersion ?? '')?.[1] ?? NaN);
+  const name = namesOf(minor)?.[number];
+  return name === '' ? undefined : name;
+}
+
+function namesOf(minor: number): readonly string[] | undefined {
+  if (minor >= 14 && minor <= 19) return UP_TO_1_19;
+  if (minor >= 20 && minor <= 23) return FROM_1_20_TO_1_23;
+  return minor === 26 ? AT_1_26 : undefined;
+}
