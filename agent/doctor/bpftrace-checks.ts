@@ -1,14 +1,13 @@
 // Is there a bpftrace that can run the scripts, and which of them does it load here? The probes are
 // started in earnest, without a process to watch, because only the kernel's verifier knows.
 
+import {assertVersion} from '../bpftrace/capabilities.js';
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import type {StartProbes, UnavailableProbe} from '../probes/probe-set.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
 
-/** Debian 12 ships it; older ones lack what the scripts use. */
-const OLDEST_BPFTRACE = [0, 17] as const;
 const INSTALL = 'Debian: apt-get install bpftrace';
 
 const bpftrace = checksOf('bpftrace');
@@ -17,15 +16,16 @@ const probesGroup = checksOf('probes');
 export async function checkBpftrace(host: DoctorHost, path: string | undefined): Promise<Check> {
   if (path === undefined) return bpftrace.fail('version', 'bpftrace is not installed', INSTALL);
   const printed = (await host.output(path, ['--version']))?.trim();
-  const [, major, minor] = /v?(\d+)\.(\d+)/.exec(printed ?? '')?.map(Number) ?? [];
-  if (major === undefined || minor === undefined) {
+  if (printed === undefined) {
     return bpftrace.fail('version', `${path} does not tell its version`, INSTALL);
   }
-  const isOld =
-    major < OLDEST_BPFTRACE[0] || (major === OLDEST_BPFTRACE[0] && minor < OLDEST_BPFTRACE[1]);
-  return isOld
-    ? bpftrace.fail('version', `${printed} at ${path}`, 'bpftrace 0.17 or newer is needed.')
-    : bpftrace.ok('version', `${printed} at ${path}`);
+  try {
+    assertVersion(path, printed);
+    return bpftrace.ok('version', `${printed} at ${path}`);
+  } catch (error) {
+    if (!(error instanceof ProfilerError)) throw error;
+    return bpftrace.fail('version', error.message, error.hint);
+  }
 }
 
 export interface ProbeTrial {

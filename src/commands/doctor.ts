@@ -1,10 +1,11 @@
 // regscope doctor: what works on this host, and what to do about the rest.
 
-import {readdirSync} from 'node:fs';
+import {existsSync, readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 import {Command} from 'commander';
 
+import {BPFTRACE_PATHS} from '../../agent/bpftrace/capabilities.js';
 import {worstOf} from '../../agent/doctor/check.js';
 import {thisHost} from '../../agent/doctor/doctor-host.js';
 import {examineHost} from '../../agent/doctor/examine-host.js';
@@ -14,7 +15,6 @@ import {ProcFiles} from '../../agent/targets/proc-files.js';
 import {TargetFinder} from '../../agent/targets/target-finder.js';
 import type {TargetProcess} from '../domain/target.js';
 import {readListenAddress} from '../guard/listen-address.js';
-import {findProgram} from '../parts/program.js';
 import {EXIT} from './exit-codes.js';
 import {dataOption, jsonOption, listenOption} from './options.js';
 import {renderChecks} from './render/doctor.js';
@@ -40,7 +40,7 @@ export function doctorCommand(): Command {
 }
 
 async function doctor(options: Options): Promise<void> {
-  const bpftrace = findProgram('bpftrace');
+  const bpftrace = BPFTRACE_PATHS.find((path) => existsSync(path));
   const checks = await examineHost({
     host: thisHost(),
     startProbes,

@@ -114,7 +114,7 @@ function kernelSentence(figures: Figures, per: string, manyHosts: boolean): stri
     call: `${subject} in ${target}`,
     runqueue: `waiting for a CPU in ${target}`,
     block: `block I/O on ${subject}`,
-    connect: `connecting to ${subject} in ${target}`,
+    connect: `connecting to ${subject.replace(/^→ /, '')} in ${target}`,
   }[kind];
   const where = manyHosts && host !== undefined ? ` on ${host}` : '';
   const sign = deltaMs > 0 ? '+' : '−';

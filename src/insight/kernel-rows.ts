@@ -54,15 +54,19 @@ function targetRow(entries: readonly Entry[], tally: Tally, names: Names): Targe
 const SHOWN: ReadonlySet<string> = new Set(['syscalls', 'tcp', 'runqueue', 'process']);
 
 function callRow({series, histograms, counters}: Entry): CallRowJson {
-  const errors = [...counters]
-    .filter(([metric]) => metric.startsWith(ERROR_PREFIX))
-    .map(([metric, count]) => [metric.slice(ERROR_PREFIX.length), count] as const);
   return {
     call: series,
     ...timedRow(histograms.get('latency') ?? NOTHING),
     bytes: counters.get('bytes') ?? 0,
-    errors: Object.fromEntries(errors),
+    errors: errorsOf(counters),
   };
+}
+
+function errorsOf(counters: Entry['counters']): Readonly<Record<string, number>> {
+  const errors = [...counters].filter(([metric]) => metric.startsWith(ERROR_PREFIX));
+  return Object.fromEntries(
+    errors.map(([metric, count]) => [metric.slice(ERROR_PREFIX.length), count]),
+  );
 }
 
 const NOTHING: Histogram = {precisionBits: 4, counts: new Map()};
@@ -125,6 +129,7 @@ export function blockRows(tally: Tally, names: Names): BlockRowJson[] {
       ...timedField('latency', histograms.get('latency')),
       ...timedField('queue', histograms.get('queue')),
       bytes: counters.get('bytes') ?? 0,
+      errors: errorsOf(counters),
       coveredMs: tally.coveredMs(agentId),
     }))
     .sort((left, right) => (right.latency?.totalMs ?? 0) - (left.latency?.totalMs ?? 0));

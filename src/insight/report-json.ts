@@ -104,7 +104,7 @@ export interface CallRowJson extends TimedRowJson {
 }
 
 export interface PeerRowJson {
-  /** As the probe names it: local port or remote peer. */
+  /** `:5000 ← 10.0.0.7` for what a peer asked of the target, `→ 10.0.0.5:6379` for the reverse. */
   readonly peer: string;
   readonly connect?: TimedRowJson;
   readonly rtt?: TimedRowJson;
@@ -125,6 +125,8 @@ export interface BlockRowJson {
   /** Before the issue. */
   readonly queue?: TimedRowJson;
   readonly bytes: number;
+  /** By errno. */
+  readonly errors: Readonly<Record<string, number>>;
   /** As in TargetReportJson. */
   readonly coveredMs: number;
 }

@@ -135,8 +135,9 @@ function renderBlock({block}: PhaseReportJson, manyHosts: boolean, {paint, width
     millis(row.latency?.p95Ms),
     millis(row.latency?.p99Ms),
     millis(row.queue?.p95Ms),
+    tally(row.errors, 2),
   ]);
-  const headers = ['block I/O', 'requests', 'bytes', ...QUANTILES, 'queued p95'];
+  const headers = ['block I/O', 'requests', 'bytes', ...QUANTILES, 'queued p95', 'errors'];
   const table = writeTable(headers, rows, {paint, width, indent: 4});
   return table === '' ? '' : `\n${table}`;
 }
