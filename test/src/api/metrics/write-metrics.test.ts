@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {LatestState} from '../../../../src/api/metrics/latest-state.js';
+import {writeMetrics} from '../../../../src/api/metrics/write-metrics.js';
+import type {AgentStatus} from '../../../../src/domain/ports.js';
+import {HOSTILE_NAMES} from '../../guard/hostile-names.js';
+import {PULL, PUSH, RUN, unended} from '../../trace/sample-run.js';
+import {FakeCollector} from '../fake-collector.js';
+import {counter, gauge, interval, latency, loadReport} from '../sample-reader.js';
+
+const AGENT: AgentStatus = {
+  agentId: 'a1',
+  host: {
+    ...{name: 'bench-1', kernel: '6.1.0', bpftrace: '0.17.0', cpus: 2, memoryBytes: 8e9},
+    bootId: 'b',
+  },
+  connected: true,
+  processes: [],
+  probes: [{name: 'syscalls'}],
+  clockOffsetNs: 0n,
+  clockErrorNs: 250_000n,
+  ...{spooledRecords: 12, lostEvents: 3, probeCpuShare: 0.01, agentCpuShare: 0.02},
+};
+
+describe('writeMetrics', () => {
+  test('tells run, phase, agents, figures and clients', () => {
+    const {collector, text} = start();
+    collector.say({kind: 'run', run: RUN});
+    collector.say({kind: 'phases', runId: 'r1', phases: [PUSH, unended(PULL)]});
+    collector.say({kind: 'agents', agents: [AGENT]});
+    collector.say({
+      kind: 'figures',
+      ...interval(1, 2, [
+        latency('read', [1, 1, 1, 100]),
+        counter('read', 'bytes', 5),
+        gauge('fds', 'fds', 7),
+      ]),
+    });
+    collector.say({kind: 'figures', ...interval(2, 3, [counter('read', 'bytes', 6)])});
+    collector.say({kind: 'load', report: loadReport(1)});
+
+    const values = readMetrics(text());
+
+    const expected: Record<string, number> = {
+      'regscope_build_info{version="1.2.3"}': 1,
+      regscope_run_active: 1,
+      'regscope_run_info{id="r1",name="ramp"}': 1,
+      regscope_run_phases: 2,
+      'regscope_phase_info{phase="pull",index="1"}': 1,
+      'regscope_phase_rate{phase="pull",index="1"}': 20,
+      'regscope_agent_connected{agent="a1",host="bench-1"}': 1,
+      'regscope_agent_lost_events_total{agent="a1",host="bench-1"}': 3,
+      'regscope_agent_clock_error_seconds{agent="a1",host="bench-1"}': 0.00025,
+      'regscope_figure_total{agent="a1",target="registry",probe="syscalls",series="read",metric="bytes"}': 11,
+      'regscope_observations_total{agent="a1",target="registry",probe="syscalls",series="read",metric="latency"}': 4,
+      'regscope_client_total{source="load",scope="request",operation="push",step="blob.head"}': 2,
+      'regscope_client_errors_total{source="load",scope="request",operation="push",step="blob.head",kind="timeout"}': 1,
+      'regscope_client_users{source="load"}': 8,
+    };
+    for (const [name, value] of Object.entries(expected))
+      assert.equal(values.get(name), value, name);
+    const p99 = values.get(
+      'regscope_client_latency_seconds{source="load",scope="request",operation="push",step="blob.head",quantile="0.99"}',
+    )!;
+    assert.ok(Math.abs(p99 - 0.002) < 0.002 / 128);
+  });
+
+  test('latency is that of the last interval, and goes when its agent falls silent', () => {
+    let nowMs = 0;
+    const {collector, text} = start(() => nowMs);
+    collector.say({kind: 'figures', ...interval(1, 2, [latency('read', [100])])});
+    collector.say({kind: 'figures', ...interval(2, 3, [latency('read', [1])])});
+
+    const [p50] = [...readMetrics(text())].filter(([name]) => /latency_seconds.*"0.5"/.test(name));
+    assert.ok(p50![1] < 0.0011);
+
+    nowMs = 16_000;
+    assert.doesNotMatch(text(), /regscope_latency_seconds/);
+    assert.match(text(), /regscope_observations_total/);
+  });
+
+  test('hostile names stay inside their quotes', () => {
+    const {collector, text} = start();
+    collector.say({
+      kind: 'figures',
+      ...interval(
+        1,
+        2,
+        HOSTILE_NAMES.map((name) => counter(name, 'bytes', 1)),
+      ),
+    });
+
+    assert.equal(
+      [...readMetrics(text()).keys()].filter((name) => name.includes('figure_total')).length,
+      HOSTILE_NAMES.length,
+    );
+  });
+
+  test('a hundred thousand peers are counted, not kept', () => {
+    const {collector, text} = start();
+    for (let peer = 0; peer < 100_000; peer += 100) {
+      const figures = Array.from({length: 100}, (_, index) =>
+        counter(`10.0.0.${peer + index}`, 'bytes', 1),
+      );
+      collector.say({kind: 'figures', ...interval(1, 2, figures)});
+    }
+
+    assert.ok(text().length < 2e6);
+    assert.equal(readMetrics(text()).get('regscope_series_left_out_total'), 100_000 - 4_096);
+  });
+
+  test('without a run there is none', () => {
+    const {text} = start();
+
+    assert.equal(readMetrics(text()).get('regscope_run_active'), 0);
+    assert.doesNotMatch(text(), /run_info|phase_info/);
+  });
+});
+
+function start(nowMs?: () => number) {
+  const collector = new FakeCollector();
+  const latest = new LatestState(collector, nowMs);
+  return {collector, text: () => writeMetrics(latest, '1.2.3')};
+}
+
+/** By the grammar of the text format 0.0.4: fails on a line that is neither comment nor sample. */
+function readMetrics(text: string): Map<string, number> {
+  const values = new Map<string, number>();
+  const declared = new Set<string>();
+  assert.ok(text.endsWith('\n'));
+  for (const line of text.slice(0, -1).split('\n')) {
+    const type = /^# TYPE (\w+) (?:counter|gauge)$/.exec(line);
+    if (type !== null) declared.add(type[1]!);
+    if (line.startsWith('#')) {
+      assert.match(line, /^# (?:HELP \w+ .+|TYPE \w+ (?:counter|gauge))$/);
+      continue;
+    }
+    const sample = /^((\w+)(?:\{(?:\w+="(?:[^"\\]|\\.)*",?)+\})?) (\S+)$/.exec(line);
+    assert.ok(sample !== null, line);
+    assert.ok(declared.has(sample[2]!), line);
+    values.set(sample[1]!, Number(sample[3]));
+  }
+  return values;
+}
