@@ -7,6 +7,7 @@ import {connect as connectTcp, type Socket} from 'node:net';
 import {connect as connectTls, type ConnectionOptions} from 'node:tls';
 
 import {HttpFailure, httpFailure} from './failure.js';
+import {takeTurn} from './turns.js';
 import {ResponseParser, type ResponseHead, type ResponseListener} from './response-parser.js';
 
 export interface Origin {
@@ -46,7 +47,8 @@ export interface WireResponse {
 /** Of what is collected: a manifest may have 4 MiB and more (OCI distribution-spec, Pushing Manifests). */
 const MAX_COLLECTED_BYTES = 8 * 2 ** 20;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
-const READ_BUFFER_BYTES = 2 ** 20;
+/** libuv reads up to 32 times before it turns to the next socket: this bounds a connection's turn. */
+const READ_BUFFER_BYTES = 128 * 1024;
 const NOTHING = Buffer.alloc(0);
 
 // Shared by all connections of a thread: libuv fills it and calls back at once, in one turn.
@@ -77,7 +79,9 @@ export class HttpConnection {
     this.#socket.on('error', (error) => this.destroy(error));
     this.#socket.on('end', () => this.#closedByPeer());
     this.#socket.on('close', () => this.#closedByPeer());
-    this.#socket.on('drain', () => this.#onDrain?.());
+    // Not at once: while the kernel has room a socket drains in the same turn of the event loop, and
+    // a large body on one connection would keep all others waiting.
+    this.#socket.on('drain', () => takeTurn(() => this.#onDrain?.()));
   }
 
   get isOpen(): boolean {

@@ -22,12 +22,12 @@ export interface Layer extends LayerSpec {
   readonly digest: string;
 }
 
-const PIECE_BYTES = 256 * 1024;
+const PIECE_BYTES = 128 * 1024;
 const GRAIN_BYTES = 4096;
 const AES_BLOCK_BYTES = 16;
 const ZEROS = Buffer.alloc(PIECE_BYTES + AES_BLOCK_BYTES);
 /** Digests are computed in turns of about a millisecond, so that load goes on beside it. */
-const PIECES_PER_TURN = 4;
+const PIECES_PER_TURN = 8;
 
 /** The nearest size that a layer can have. */
 export function layerSize(bytes: number): number {
