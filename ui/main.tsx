@@ -9,6 +9,7 @@ import {FrameMaker} from './data/frame.js';
 import {LiveSocket} from './data/live-socket.js';
 import {Session} from './data/session.js';
 import {note, timed} from './data/timings.js';
+import {plainName} from './model/plain-name.js';
 import {readViewState, writeViewState} from './model/view-state.js';
 import type {ViewState} from './model/view-state.js';
 import {App} from './view/app.js';
@@ -77,7 +78,7 @@ function draw(): void {
     drawn.forEach(({start, end}) => note('figures on screen', start, {endUnixNs: end})),
   );
   const name = session.book.run?.name;
-  document.title = name === undefined ? 'regscope' : `${name} – regscope`;
+  document.title = name === undefined ? 'regscope' : `${plainName(name)} – regscope`;
 }
 
 function afterPaint(work: () => void): void {

@@ -42,25 +42,25 @@ export class ClientChart {
     const options: uPlot.Options = {
       width: size.width,
       height: size.height,
-      padding: [6, size.rightPx, 0, 0],
+      padding: [6, size.rightPx, 7, 0],
       cursor: {show: false},
       legend: {show: false},
       select: {show: false, left: 0, top: 0, width: 0, height: 0},
       scales: {
         x: {time: false, range: () => [this.#extent.fromMs / 1000, this.#extent.toMs / 1000]},
         ns: {distr: 3, log: 10, range: (_, least, most) => decades(least, most)},
-        errors: {range: (_, _least, most) => [0, Math.max(4, (most ?? 0) * 4)]},
+        errors: {range: (_, _least, most) => [0, Math.max(1, most ?? 0) * ERROR_HEIGHT]},
       },
       axes: [{show: false}, axis(size.leftPx, colours)],
-      series: [{}, ...styles.map(lineSeries), errorSeries(colours.error)],
+      series: [{}, errorSeries(colours.error), ...styles.map(lineSeries)],
     };
-    this.#plot = new uPlot(options, [[], ...styles.map(() => []), []], parent);
+    this.#plot = new uPlot(options, [[], [], ...styles.map(() => [])], parent);
   }
 
   draw(lines: ClientLines, extent: TimeRange): void {
     this.#extent = extent;
     const errors = lines.errorsPerSecond.map((each) => (each > 0 ? each : null));
-    this.#plot.setData([[...lines.times], ...lines.latencyNs.map((line) => [...line]), errors]);
+    this.#plot.setData([[...lines.times], errors, ...lines.latencyNs.map((line) => [...line])]);
   }
 
   resize(width: number, height: number): void {
@@ -71,6 +71,9 @@ export class ClientChart {
     this.#plot.destroy();
   }
 }
+
+/** The most errors are so many times lower than the chart is high: beside latency, not over it. */
+const ERROR_HEIGHT = 9;
 
 function lineSeries({colour, dashed, strength}: LineStyle): uPlot.Series {
   return {
@@ -100,12 +103,16 @@ function axis(size: number, {text, grid, font}: ChartColours): uPlot.Axis {
     gap: 6,
     stroke: text,
     font,
-    grid: {stroke: grid, width: 1},
+    grid: {stroke: grid, width: 1, filter: wholePowers},
     ticks: {show: false},
-    // Only powers of ten get a line and a word.
-    filter: (_, splits) => splits.map((ns) => (Number.isInteger(Math.log10(ns)) ? ns : null)),
+    filter: wholePowers,
     values: (_, splits) => splits.map((ns) => (ns === null ? '' : formatDuration(ns))),
   };
+}
+
+/** Only powers of ten get a line and a word. */
+function wholePowers(_: uPlot, splits: number[]): (number | null)[] {
+  return splits.map((ns) => (Number.isInteger(Math.log10(ns)) ? ns : null));
 }
 
 /** Whole powers of ten around the data: a scale that stays while figures move within it. */

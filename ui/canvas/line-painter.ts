@@ -17,9 +17,9 @@ interface LineStyle {
 
 /** p50, p95, p99. */
 export const LINE_STYLES: readonly [LineStyle, LineStyle, LineStyle] = [
-  {width: 1.25, dash: [1.5, 3]},
+  {width: 1, dash: []},
   {width: 1.75, dash: []},
-  {width: 1.25, dash: [6, 3]},
+  {width: 1, dash: [5, 3]},
 ];
 
 /** `ratio`: device pixels per CSS pixel. */
@@ -36,7 +36,7 @@ export function paintLines(
     const {width, dash} = LINE_STYLES[at as 0 | 1 | 2];
     context.setLineDash([]);
     context.strokeStyle = colours.halo;
-    context.lineWidth = (width + 2.5) * ratio;
+    context.lineWidth = (width + 2) * ratio;
     context.stroke(path);
     context.setLineDash(dash.map((length) => length * ratio));
     context.strokeStyle = colours.line;

@@ -3,10 +3,17 @@
 
 import type {AgentJson, PhaseJson, RunsJson} from '../../src/domain/json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
-import {clientNow, clientRows, entriesIn, generatorState} from '../model/client-rows.js';
-import type {ClientRow} from '../model/client-rows.js';
+import {
+  clientRows,
+  clientTotal,
+  entriesIn,
+  generatorState,
+  newestEntries,
+} from '../model/client-rows.js';
+import type {ClientRow, ClientTotal} from '../model/client-rows.js';
 import {extentOf, shownSpan} from '../model/extent.js';
 import type {ExtentFacts} from '../model/extent.js';
+import type {LoadEntry} from '../model/load-history.js';
 import type {RunBook} from '../model/run-book.js';
 import {rangeOf} from '../model/selection.js';
 import {pickSeries, probesOf, showRows} from '../model/series-table.js';
@@ -53,7 +60,8 @@ export interface Frame {
   readonly chosen: SeriesKey | undefined;
   readonly tracked: TrackedSeries | undefined;
   readonly clientRows: readonly ClientRow[];
-  readonly client: ReturnType<typeof clientNow>;
+  /** Live: the last seconds. Else the selection. */
+  readonly client: ClientTotal;
   readonly generator: ReturnType<typeof generatorState>;
 }
 
@@ -85,7 +93,7 @@ export class FrameMaker {
     const entries = book.load.entries;
     const scope = plan.range ?? runRange(book, edgeMs);
     const own = entriesIn(entries, view.selection, isLive ? plan.range : selected);
-    const clientMs = scope === undefined ? 0 : durationMs(scope);
+    const clientMs = scope === undefined ? 0 : durationMs(covered(scope, own));
     return {
       ...{view, book, selected, scope, summary, probes, probe, edgeMs, live: isLive},
       ...{connection: session.connection, nowMs: this.#nowMs(), greeted: live.greeted},
@@ -101,7 +109,7 @@ export class FrameMaker {
       chosen: this.#chosen(summary),
       tracked: session.tracked,
       clientRows: clientRows(own, book.load.kinds, clientMs),
-      client: clientNow(entries, book.load.kinds),
+      client: clientTotal(isLive ? newestEntries(entries) : own, book.load.kinds),
       generator: generatorState(entries),
     };
   }
@@ -141,6 +149,12 @@ export class FrameMaker {
     const named = [...processes.map(({target}) => target), ...rows.map(({key}) => key.target)];
     return [...new Set(named)].sort();
   }
+}
+
+// Sixty seconds that began before the run did are as many fewer.
+function covered({fromMs, toMs}: TimeRange, entries: readonly LoadEntry[]): TimeRange {
+  const firstMs = entries[0]?.fromMs ?? fromMs;
+  return {fromMs: Math.min(toMs, Math.max(fromMs, firstMs)), toMs};
 }
 
 function runRange({run}: RunBook, edgeMs: number): TimeRange | undefined {

@@ -1,6 +1,7 @@
 // Names of what the client does, and which of its lines stand out.
 
 import type {LoadKind} from './load-history.js';
+import {plainName} from './plain-name.js';
 import type {ViewState} from './view-state.js';
 
 /** What an address calls it. */
@@ -10,10 +11,11 @@ export function kindName({operation, step}: LoadKind): string {
 
 /** A step is named without its operation where no other operation has it too. */
 export function kindTitle(kind: LoadKind, kinds: readonly LoadKind[]): string {
-  const {operation, step} = kind;
+  const operation = plainName(kind.operation);
+  const {step} = kind;
   if (step === undefined) return operation;
-  const shared = kinds.some((other) => other.step === step && other.operation !== operation);
-  return shared ? `${step} (${operation})` : step;
+  const shared = kinds.some((other) => other.step === step && other.operation !== kind.operation);
+  return shared ? `${plainName(step)} (${operation})` : plainName(step);
 }
 
 /** Requests or operations, as chosen; whichever there is where the chosen ones are missing. */

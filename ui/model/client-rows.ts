@@ -66,18 +66,27 @@ export function clientRows(
 
 const NOW_MS = 10_000;
 
-/** Over all requests of the last ten seconds of reports; of operations where there are no requests. */
-export function clientNow(
+/** The last ten seconds of reports: what "now" means in the head of the page. */
+export function newestEntries(entries: readonly LoadEntry[]): LoadEntry[] {
+  const edgeMs = entries.at(-1)?.toMs ?? 0;
+  return entries.slice(-200).filter(({toMs}) => toMs > edgeMs - NOW_MS);
+}
+
+export interface ClientTotal {
+  readonly p95Ns: number | undefined;
+  readonly failedShare: number;
+}
+
+/** Over all requests together; over operations where there are no requests. */
+export function clientTotal(
   entries: readonly LoadEntry[],
   kinds: readonly LoadKind[],
-): {readonly p95Ns: number | undefined; readonly failedShare: number} {
-  const edgeMs = entries.at(-1)?.toMs ?? 0;
-  const recent = entries.slice(-200).filter(({toMs}) => toMs > edgeMs - NOW_MS);
+): ClientTotal {
   const requests = kinds.filter(({scope}) => scope === 'request');
   const used = requests.length > 0 ? requests : kinds;
   const sum = new BucketSum(CLIENT_PRECISION_BITS);
   let failed = 0;
-  for (const entry of recent) {
+  for (const entry of entries) {
     for (const {id} of used) {
       addKind(entry, id, sum);
       failed += failures(entry.sums.get(id)?.errors ?? new Map());

@@ -22,12 +22,27 @@ export interface SeriesRow {
   readonly p99Ns: number | undefined;
   readonly bytes: number;
   readonly errors: number;
+  /** Those of the errors that are part of how non-blocking programs work. */
+  readonly routineErrors: number;
   readonly counters: readonly (readonly [metric: string, count: number])[];
 }
 
 const SHARES = [0.5, 0.95, 0.99];
 const MAIN_METRIC = 'latency';
 const ERROR_PREFIX = 'errors.';
+
+/** "Not now", "again, please", "under way": nobody has to look into these. */
+const ROUTINE_ERRORS: ReadonlySet<string> = new Set(
+  ['EAGAIN', 'EINPROGRESS', 'EINTR', 'ERESTARTSYS'].map((name) => ERROR_PREFIX + name),
+);
+
+/** A segment that had to be sent again is the network's kind of error. */
+export function isErrorMetric(metric: string): boolean {
+  return metric.startsWith(ERROR_PREFIX) || metric === 'retransmits';
+}
+
+/** Nobody spends the time of these: their sums say nothing. */
+const NOT_SPENT: ReadonlySet<string> = new Set(['rtt']);
 
 type Counters = readonly (readonly [metric: string, count: number])[];
 
@@ -60,7 +75,7 @@ function rowOfSummary(json: SummaryRowJson): SeriesRow {
     ]),
     timed,
     count: json.count,
-    totalNs: json.totalMs * 1e6,
+    totalNs: NOT_SPENT.has(metric ?? '') ? 0 : json.totalMs * 1e6,
     p50Ns: nsOfMs(json.p50Ms),
     p95Ns: nsOfMs(json.p95Ms),
     p99Ns: nsOfMs(json.p99Ms),
@@ -75,7 +90,8 @@ function timedRow(
 ): SeriesRow {
   const sum = histograms.get(id)!;
   const [p50Ns, p95Ns, p99Ns] = sum.quantilesNs(SHARES);
-  const times = {count: sum.total, totalNs: sum.sumNs(), p50Ns, p95Ns, p99Ns};
+  const totalNs = NOT_SPENT.has(key.metric) ? 0 : sum.sumNs();
+  const times = {count: sum.total, totalNs, p50Ns, p95Ns, p99Ns};
   return {...row(key, counters), timed: true, ...times};
 }
 
@@ -91,7 +107,8 @@ function row(key: SeriesKey, counters: Counters): SeriesRow {
     p95Ns: undefined,
     p99Ns: undefined,
     bytes: total(counters, (metric) => metric.startsWith('bytes')),
-    errors: total(counters, (metric) => metric.startsWith(ERROR_PREFIX)),
+    errors: total(counters, isErrorMetric),
+    routineErrors: total(counters, (metric) => ROUTINE_ERRORS.has(metric)),
     counters,
   };
 }

@@ -105,7 +105,8 @@ function comparing({column, descending}: Sort): (left: SeriesRow, right: SeriesR
   const sign = descending ? -1 : 1;
   return (left, right) => {
     if (column === 'series') return sign * byName(left, right);
-    return sign * (figureOf(left, column) - figureOf(right, column)) || byName(left, right);
+    const figures = figureOf(left, column) - figureOf(right, column);
+    return sign * figures || right.bytes - left.bytes || byName(left, right);
   };
 }
 

@@ -3,6 +3,7 @@
 import type {AccountJson, AgentJson, HostJson, ProcessJson} from '../../src/domain/json.js';
 import type {Frame} from '../data/frame.js';
 import {formatBytes, formatCount, formatDuration, formatShare} from '../model/format.js';
+import {plainName} from '../model/plain-name.js';
 import {AgentHint} from './hints.js';
 
 export function AgentsPanel({frame}: {frame: Frame}) {
@@ -101,15 +102,15 @@ function HostCard({host, processes, account}: HostCardProps) {
 function HostLine({host, state}: {host: HostJson; state?: 'connected' | 'lost'}) {
   const {name, kernel, bpftrace, cpus, memoryBytes} = host;
   const facts = [
-    `Linux ${kernel}`,
-    `bpftrace ${bpftrace}`,
+    `Linux ${plainName(kernel)}`,
+    `bpftrace ${plainName(bpftrace)}`,
     `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
     formatBytes(memoryBytes),
   ];
   return (
     <header class="host">
       {state !== undefined && <span class={`dot ${state}`} aria-hidden="true" />}
-      <h3 title={name}>{name}</h3>
+      <h3>{plainName(name)}</h3>
       {state === 'lost' && <span class="bad">not connected</span>}
       <span class="muted host-facts">{facts.join(' · ')}</span>
     </header>
@@ -123,14 +124,14 @@ function Processes({processes}: {processes: readonly ProcessJson[]}) {
       {processes.map(({target, pid, exe, comm, container, listenPorts}) => (
         <li
           key={`${target} ${pid}`}
-          title={container === undefined ? exe : `${exe}\ncontainer ${container}`}
+          title={plainName(container === undefined ? exe : `${exe} in container ${container}`)}
         >
-          <b>{target}</b>
+          <b>{plainName(target)}</b>
           <span class="muted">
             {[
-              `${comm} ${pid}`,
+              `${plainName(comm)} ${pid}`,
               listenPorts.map((port) => `:${port}`).join(' '),
-              container === undefined ? '' : `container ${container.slice(0, 12)}`,
+              container === undefined ? '' : `container ${plainName(container.slice(0, 12))}`,
             ]
               .filter((each) => each !== '')
               .join(' · ')}
@@ -147,14 +148,18 @@ function Probes({probes}: Pick<AgentJson, 'probes'>) {
     <>
       <ul class="probes" aria-label="Probes">
         {probes.map(({name, unavailable}) => (
-          <li key={name} data-missing={unavailable !== undefined} title={unavailable ?? 'runs'}>
-            {name}
+          <li
+            key={name}
+            data-missing={unavailable !== undefined}
+            title={plainName(unavailable ?? 'runs')}
+          >
+            {plainName(name)}
           </li>
         ))}
       </ul>
       {missing.map(({name, unavailable}) => (
         <p key={name} class="small warn">
-          {name} cannot run: {unavailable}
+          {plainName(name)} cannot run: {plainName(unavailable ?? '')}
         </p>
       ))}
     </>

@@ -10,7 +10,7 @@ import {PageContext} from './context.js';
 import type {Page} from './context.js';
 import {HeatPanel} from './heat-panel.js';
 import {Help} from './help.js';
-import {RunHint} from './hints.js';
+import {NoRun, RunHint, Welcome} from './hints.js';
 import {Notices} from './notices.js';
 import {PhaseBand} from './phase-band.js';
 import {LEFT_PX, RIGHT_PX} from './plot-layout.js';
@@ -30,41 +30,55 @@ interface Props {
 export function App({frame, page}: Props) {
   const shade = useShade(frame.view.theme);
   const [helping, setHelping] = useState(false);
-  const [stack, widthPx] = useWidth<HTMLDivElement>();
-  useShortcuts(
-    frame,
-    page,
-    useCallback(() => setHelping(true), []),
-  );
-  const showsRunHint = frame.live && frame.greeted && frame.book.run === undefined;
-
+  const openHelp = useCallback(() => setHelping(true), []);
+  useShortcuts(frame, page, openHelp);
   return (
     <PageContext.Provider value={{...page, shade}}>
-      <TopBar frame={frame} onHelp={() => setHelping(true)} />
+      <TopBar frame={frame} onHelp={openHelp} />
       <Notices frame={frame} />
       <main>
-        <ScopeBar frame={frame} />
-        <div ref={stack} class="time-stack">
-          <div
-            class="band-frame"
-            style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}
-          >
-            <PhaseBand {...frame} />
-          </div>
-          {widthPx > 0 && <ClientPanel frame={frame} widthPx={widthPx} />}
-          {widthPx > 0 && <HeatPanel frame={frame} widthPx={widthPx} />}
-        </div>
-        {showsRunHint && <RunHint />}
-        <div class="tables">
-          <SeriesPanel frame={frame} />
-          <div class="side">
-            <StepsPanel frame={frame} />
-            <AgentsPanel frame={frame} />
-          </div>
-        </div>
+        <Content frame={frame} />
       </main>
       {helping && <Help onClose={() => setHelping(false)} />}
     </PageContext.Provider>
+  );
+}
+
+function Content({frame}: {frame: Frame}) {
+  const {live, book, agents, heardMs} = frame;
+  const isEmpty = agents.length === 0 && heardMs === undefined;
+  if (live && !frame.greeted) return <p class="muted">Connecting …</p>;
+  if (live && book.run === undefined && isEmpty) return <Welcome />;
+  if (!live && book.run === undefined) return <NoRun status={book.status} />;
+  return (
+    <>
+      <ScopeBar frame={frame} />
+      <TimeStack frame={frame} />
+      <div class="tables">
+        <SeriesPanel frame={frame} />
+        <div class="side">
+          {book.run === undefined ? <RunHint /> : <StepsPanel frame={frame} />}
+          <AgentsPanel frame={frame} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** All that has a time axis, one above the other. */
+function TimeStack({frame}: {frame: Frame}) {
+  const [stack, widthPx] = useWidth<HTMLDivElement>();
+  const hasRun = frame.book.run !== undefined;
+  return (
+    <div ref={stack} class="time-stack">
+      {hasRun && (
+        <div style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}>
+          <PhaseBand {...frame} />
+        </div>
+      )}
+      {hasRun && widthPx > 0 && <ClientPanel frame={frame} widthPx={widthPx} />}
+      {widthPx > 0 && <HeatPanel frame={frame} widthPx={widthPx} />}
+    </div>
   );
 }
 

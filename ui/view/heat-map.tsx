@@ -10,6 +10,7 @@ import {formatDuration} from '../model/format.js';
 import {binHeat, columnsFor} from '../model/heat-grid.js';
 import type {HeatGrid} from '../model/heat-grid.js';
 import {heightOf, latencyTicks} from '../model/latency-scale.js';
+import {plainName} from '../model/plain-name.js';
 import {LINE_NAMES, lastOf, quantileLines} from '../model/quantile-lines.js';
 import type {QuantileLines} from '../model/quantile-lines.js';
 import {usePage} from './context.js';
@@ -62,12 +63,13 @@ const NO_ENTRIES: never[] = [];
 function emptyText({chosen, book}: Frame): string {
   if (chosen === undefined) return 'No series to show yet';
   if (book.status === 'loading') return 'Loading …';
-  return `${chosen.series} of ${chosen.target} was not called in this stretch of time`;
+  return `${plainName(chosen.series)} of ${plainName(chosen.target)} was not called in this stretch of time`;
 }
 
 function labelOf({chosen}: Frame, lines: QuantileLines): string {
+  const name = chosen && `${plainName(chosen.series)} of ${plainName(chosen.target)}`;
   const last = lines.map((line, at) => `${LINE_NAMES[at]} ${formatDuration(lastOf(line))}`);
-  return `Heat map of ${chosen?.series} of ${chosen?.target}; at its end ${last.join(', ')}`;
+  return `Heat map of ${name}; at its end ${last.join(', ')}`;
 }
 
 interface CanvasProps {

@@ -4,6 +4,7 @@ import {useMemo} from 'preact/hooks';
 
 import type {Frame} from '../data/frame.js';
 import {rampColour} from '../model/heat-colours.js';
+import {plainName} from '../model/plain-name.js';
 import {probeTitle} from '../model/series-table.js';
 import {usePage} from './context.js';
 import {HeatMap} from './heat-map.js';
@@ -26,16 +27,20 @@ export function HeatPanel({frame, widthPx}: Props) {
             'Kernel latency'
           ) : (
             <>
-              <code>{chosen.series === '' ? probeTitle(chosen.probe) : chosen.series}</code>{' '}
+              <code>
+                {plainName(chosen.series === '' ? probeTitle(chosen.probe) : chosen.series)}
+              </code>{' '}
               <span class="muted">
-                of {chosen.target}
-                {chosen.metric !== 'latency' && `, ${chosen.metric}`}
+                of {plainName(chosen.target)}
+                {chosen.metric !== 'latency' && `, ${plainName(chosen.metric)}`}
               </span>
             </>
           )}
         </h2>
         {chosen !== undefined && view.chosen === undefined && (
-          <span class="head-note">what takes most time; a click on a row below fixes it</span>
+          <span class="head-note">
+            follows what takes most time; a click on a row below pins one
+          </span>
         )}
         {view.chosen !== undefined && (
           <button type="button" class="reset" onClick={() => change({chosen: undefined}, 'step')}>

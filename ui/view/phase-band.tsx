@@ -3,6 +3,7 @@
 
 import type {PhaseJson} from '../../src/domain/json.js';
 import {formatSpan} from '../model/format.js';
+import {plainName} from '../model/plain-name.js';
 import {ALL, phaseRange} from '../model/selection.js';
 import {loadShare, loadText} from '../model/status.js';
 import {durationMs, overlaps, shareOf} from '../model/time.js';
@@ -60,7 +61,9 @@ function PhaseBlock({phase, share, extent, range, selected, current, onPick}: Bl
   const left = Math.max(0, shareOf(extent, range.fromMs));
   const right = Math.min(1, shareOf(extent, range.toMs));
   const load = loadText(phase);
-  const words = [phase.name, load, formatSpan(durationMs(range)), phase.invalid].filter(Boolean);
+  const name = plainName(phase.name);
+  const invalid = plainName(phase.invalid ?? '');
+  const words = [name, load, formatSpan(durationMs(range)), invalid].filter(Boolean);
   return (
     <button
       type="button"
@@ -73,9 +76,12 @@ function PhaseBlock({phase, share, extent, range, selected, current, onPick}: Bl
       style={{left: `${left * 100}%`, width: `${Math.max(0, right - left) * 100}%`}}
       onClick={onPick}
     >
-      <span class="phase-load" style={{height: `${share * 100}%`}} />
-      <span class="phase-name">{phase.name}</span>
-      <span class="phase-users">{load}</span>
+      <span class="phase-words">
+        <b>{name}</b> {load}
+      </span>
+      <span class="phase-profile">
+        <span class="phase-load" style={{height: `${share * 100}%`}} />
+      </span>
     </button>
   );
 }

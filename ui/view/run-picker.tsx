@@ -2,6 +2,7 @@
 
 import type {Frame} from '../data/frame.js';
 import {formatDate, formatSpan} from '../model/format.js';
+import {plainName} from '../model/plain-name.js';
 import {ALL} from '../model/selection.js';
 import {msOf} from '../model/time.js';
 import {usePage} from './context.js';
@@ -24,12 +25,12 @@ export function RunPicker({frame: {runs, view, live, book, activeRunId}}: {frame
         }}
       >
         <option value={LIVE}>{liveText(live ? book.run?.name : undefined, activeRunId)}</option>
-        {!isListed && <option value={value}>{book.run?.name ?? value}</option>}
+        {!isListed && <option value={value}>{plainName(book.run?.name ?? value)}</option>}
         {ended.length > 0 && (
           <optgroup label="Kept runs">
             {ended.map((run) => (
               <option key={run.id} value={run.id}>
-                {run.name} · {formatDate(msOf(run.startUnixNs))}
+                {plainName(run.name)} · {formatDate(msOf(run.startUnixNs))}
                 {run.endUnixNs === undefined
                   ? ''
                   : ` · ${formatSpan(msOf(run.endUnixNs) - msOf(run.startUnixNs))}`}
@@ -43,6 +44,6 @@ export function RunPicker({frame: {runs, view, live, book, activeRunId}}: {frame
 }
 
 function liveText(name: string | undefined, activeRunId: string | undefined): string {
-  if (name !== undefined) return `${name} · live`;
+  if (name !== undefined) return `${plainName(name)} · live`;
   return activeRunId === undefined ? 'Live, without a run' : 'Live: the run that goes on';
 }

@@ -2,6 +2,7 @@
 
 import type {Frame} from '../data/frame.js';
 import {formatClock, formatSpan} from '../model/format.js';
+import {plainName} from '../model/plain-name.js';
 import {ALL} from '../model/selection.js';
 import {loadText} from '../model/status.js';
 import {durationMs} from '../model/time.js';
@@ -51,9 +52,9 @@ function scopeWords({view: {selection}, selected, scope, live, phases}: Frame) {
     if (phase === undefined) return 'This run has no such phase';
     return (
       <>
-        Phase <b>{phase.name}</b>{' '}
+        Phase <b>{plainName(phase.name)}</b>{' '}
         <span class="muted">{[loadText(phase), length].filter(Boolean).join(' · ')}</span>
-        {phase.invalid !== undefined && <span class="warn"> {phase.invalid}</span>}
+        {phase.invalid !== undefined && <span class="warn"> {plainName(phase.invalid)}</span>}
       </>
     );
   }

@@ -3,6 +3,7 @@
 
 import type {Frame} from '../data/frame.js';
 import {formatCount} from '../model/format.js';
+import {plainName} from '../model/plain-name.js';
 import {probeTitle} from '../model/series-table.js';
 import {Choice} from './choice.js';
 import {usePage} from './context.js';
@@ -21,7 +22,7 @@ export function SeriesPanel({frame}: {frame: Frame}) {
         {probes.length > 0 && (
           <Choice
             label="Probe"
-            options={probes.map((each) => [each, probeTitle(each)] as const)}
+            options={probes.map((each) => [each, plainName(probeTitle(each))] as const)}
             value={probe}
             onPick={(picked) => change({probe: picked}, 'step')}
           />
@@ -70,7 +71,7 @@ function TargetPicker({frame: {view, targets}}: {frame: Frame}) {
         <option value="">All targets</option>
         {targets.map((target) => (
           <option key={target} value={target}>
-            {target}
+            {plainName(target)}
           </option>
         ))}
       </select>
@@ -81,11 +82,12 @@ function TargetPicker({frame: {view, targets}}: {frame: Frame}) {
 function emptyWords({view, summary, agents, live, probe}: Frame): string {
   if (summary.problem !== undefined) return `${summary.problem.message} ${summary.problem.hint}`;
   if (summary.old) return 'Loading …';
-  if (view.text !== '') return `Nothing here is called “${view.text}”. Esc clears the filter.`;
+  if (view.text !== '')
+    return `Nothing here is called “${plainName(view.text)}”. Esc clears the filter.`;
   const reasons = agents.flatMap(({name, probes}) =>
     probes
       .filter((each) => each.name === probe && each.unavailable !== undefined)
-      .map((each) => `${name}: ${each.unavailable}`),
+      .map((each) => `${plainName(name)}: ${plainName(each.unavailable ?? '')}`),
   );
   if (live && reasons.length > 0) return `This probe cannot run. ${reasons.join(' · ')}`;
   return live

@@ -7,6 +7,8 @@ import type {SeriesKey} from '../../src/domain/record.js';
 import type {Frame} from '../data/frame.js';
 import {formatBytes, formatCount, formatDuration, formatShare} from '../model/format.js';
 import {isSameSeries} from '../model/series-catalog.js';
+import {plainName} from '../model/plain-name.js';
+import {isErrorMetric} from '../model/series-rows.js';
 import type {SeriesRow} from '../model/series-rows.js';
 import {nextSort} from '../model/series-table.js';
 import type {SortColumn} from '../model/series-table.js';
@@ -15,8 +17,8 @@ import {SortHeader} from './sort-header.js';
 
 type Props = Pick<Frame, 'shown' | 'view' | 'chosen' | 'summary' | 'probe'>;
 
-/** More rows than fit on any screen; the rest is a click away. */
-const FIRST_ROWS = 40;
+/** What takes most time is in these; the rest is a click away. */
+const FIRST_ROWS = 16;
 
 export function SeriesTable({shown, view, chosen, summary, probe}: Props) {
   const {change} = usePage();
@@ -81,7 +83,7 @@ function Head({view: {sort}, probe}: Pick<Props, 'view' | 'probe'>) {
         {column('p95', 'p95')}
         {column('p99', 'p99')}
         {column('bytes', 'Bytes')}
-        {column('errors', 'Errors')}
+        {column('errors', probe === 'tcp' ? 'Retransmits' : 'Errors')}
       </tr>
     </thead>
   );
@@ -105,7 +107,9 @@ interface RowProps {
 
 function Row({row, chosen, withTarget, share, ofAll, onChoose}: RowProps) {
   const {key} = row;
-  const counters = row.counters.map(([metric, count]) => `${metric} ${formatCount(count)}`);
+  const counters = row.counters.map(
+    ([metric, count]) => `${plainName(metric)} ${formatCount(count)}`,
+  );
   const choose = row.timed ? () => onChoose(key) : undefined;
   return (
     <tr aria-current={chosen} data-timed={row.timed} onClick={choose}>
@@ -115,7 +119,7 @@ function Row({row, chosen, withTarget, share, ofAll, onChoose}: RowProps) {
       <td class="col-total">
         <span class="bar" style={{width: `${share * 100}%`}} />
         <span class="bar-text" title={ofAll === undefined ? '' : `${formatShare(ofAll)} of all`}>
-          {row.timed ? formatDuration(row.totalNs) : '–'}
+          {row.totalNs > 0 ? formatDuration(row.totalNs) : '–'}
         </span>
       </td>
       <td>{row.timed ? formatCount(row.count) : '–'}</td>
@@ -124,21 +128,15 @@ function Row({row, chosen, withTarget, share, ofAll, onChoose}: RowProps) {
       <td>{formatDuration(row.p99Ns)}</td>
       <td title={counters.join('\n')}>{row.bytes > 0 ? formatBytes(row.bytes) : ''}</td>
       <td class="col-errors" title={errorWords(row)}>
-        {row.errors > 0 && <span class="bad">{formatCount(row.errors)}</span>}
+        {row.errors > 0 && <ErrorCount row={row} />}
       </td>
     </tr>
   );
 }
 
-function SeriesName({
-  row: {key, timed, counters},
-  withTarget,
-}: {
-  row: SeriesRow;
-  withTarget: boolean;
-}) {
-  const other = counters.find(([metric]) => metric === 'retransmits' && timed);
-  const name = key.series === '' ? key.target : key.series;
+function SeriesName({row, withTarget}: Pick<RowProps, 'row' | 'withTarget'>) {
+  const {key, timed} = row;
+  const name = plainName(key.series === '' ? key.target : key.series);
   return (
     <>
       {timed ? (
@@ -150,16 +148,23 @@ function SeriesName({
           {name}
         </span>
       )}
-      {key.metric !== '' && key.metric !== 'latency' && <span class="tag">{key.metric}</span>}
-      {other !== undefined && <span class="tag">{formatCount(other[1])} retransmits</span>}
-      {withTarget && key.series !== '' && <span class="series-target">{key.target}</span>}
+      {key.metric !== '' && key.metric !== 'latency' && (
+        <span class="tag">{plainName(key.metric)}</span>
+      )}
+      {withTarget && key.series !== '' && (
+        <span class="series-target">{plainName(key.target)}</span>
+      )}
     </>
   );
 }
 
+function ErrorCount({row: {errors, routineErrors}}: {row: SeriesRow}) {
+  return <span class={errors > routineErrors ? 'bad' : 'muted'}>{formatCount(errors)}</span>;
+}
+
 function errorWords({counters}: SeriesRow): string {
   return counters
-    .filter(([metric]) => metric.startsWith('errors.'))
-    .map(([metric, count]) => `${metric.slice('errors.'.length)} ${formatCount(count)}`)
+    .filter(([metric]) => isErrorMetric(metric))
+    .map(([metric, count]) => `${plainName(metric.replace('errors.', ''))} ${formatCount(count)}`)
     .join('\n');
 }

@@ -5,6 +5,7 @@ import {kindName, kindTitle, kindsInScope} from '../model/client-kinds.js';
 import type {ClientRow} from '../model/client-rows.js';
 import {isGeneratorLimited} from '../model/client-rows.js';
 import {formatCount, formatDuration, formatRate, formatShare} from '../model/format.js';
+import {plainName} from '../model/plain-name.js';
 import {usePage} from './context.js';
 import {LINE_COLOURS, lineColour} from './shade.js';
 
@@ -64,7 +65,7 @@ interface StepRowProps {
 
 function StepRow({row, at, title, chosen}: StepRowProps) {
   const {change, shade: _} = usePage();
-  const kinds = [...row.errors].map(([kind, count]) => `${kind} ${formatCount(count)}`);
+  const kinds = [...row.errors].map(([kind, count]) => `${plainName(kind)} ${formatCount(count)}`);
   return (
     <tr
       aria-current={chosen}

@@ -4,6 +4,7 @@ import type {ComponentChildren} from 'preact';
 
 import type {Frame} from '../data/frame.js';
 import {formatDuration, formatShare, formatSpan} from '../model/format.js';
+import {plainName} from '../model/plain-name.js';
 import {degradedHosts} from '../model/run-book.js';
 import {countAgents, currentPhase, loadText} from '../model/status.js';
 import {THEMES} from '../model/view-state.js';
@@ -60,7 +61,8 @@ function Fact({name, children, title, ...rest}: FactProps) {
   );
 }
 
-function RunState({frame: {state, connection}}: {frame: Frame}) {
+function RunState({frame: {state, connection, book, live}}: {frame: Frame}) {
+  if (!live && book.run === undefined) return null;
   if (connection.kind !== 'open' && state.kind !== 'ended') {
     return (
       <Fact name="State" class="state">
@@ -70,8 +72,8 @@ function RunState({frame: {state, connection}}: {frame: Frame}) {
   }
   if (state.kind === 'ended') {
     return (
-      <Fact name="State" class="state">
-        ended
+      <Fact name="State" class="state" title={plainName(book.run?.interrupted ?? '')}>
+        {book.run?.interrupted === undefined ? 'ended' : <span class="warn">interrupted</span>}
         {state.tookMs !== undefined && <span class="muted"> after {formatSpan(state.tookMs)}</span>}
       </Fact>
     );
@@ -93,43 +95,39 @@ function PhaseNow({frame: {phases, generator}}: {frame: Frame}) {
   if (phase === undefined) return null;
   const load = loadText(phase) || loadText(generator === undefined ? {} : {users: generator.users});
   return (
-    <Fact name="Phase" class="phase-now" title={phase.invalid ?? ''}>
-      <b>{phase.name}</b>
+    <Fact name="Phase" class="phase-now" title={plainName(phase.invalid ?? '')}>
+      <b>{plainName(phase.name)}</b>
       {load !== '' && <span class="muted"> {load}</span>}
-      {phase.invalid !== undefined && <span class="warn"> {phase.invalid}</span>}
+      {phase.invalid !== undefined && <span class="warn"> {plainName(phase.invalid)}</span>}
     </Fact>
   );
 }
 
-function ClientNow({frame: {client, live, clientRows, tracked, chosen}}: {frame: Frame}) {
-  if (live && client.p95Ns !== undefined) {
-    return (
-      <Fact name="Client p95 now" class="headline" title="All requests of the last 10 seconds">
-        <b>{formatDuration(client.p95Ns)}</b>
-        {client.failedShare > 0 && (
-          <span class="bad"> {formatShare(client.failedShare)} errors</span>
-        )}
-      </Fact>
-    );
-  }
+function ClientNow({frame: {client, live, tracked, chosen}}: {frame: Frame}) {
+  const {p95Ns, failedShare} = client;
   const last = tracked?.entries.at(-1)?.quantilesNs[1];
-  if (live && last !== undefined && chosen !== undefined) {
+  if (p95Ns !== undefined) {
     return (
-      <Fact name={`${chosen.series} p95 now`} class="headline">
-        <b>{formatDuration(last)}</b>
+      <Fact
+        name={live ? 'Client p95 now' : 'Client p95'}
+        class="headline"
+        title={live ? 'All requests of the last 10 seconds' : 'All requests of the selection'}
+      >
+        <b>{formatDuration(p95Ns)}</b>
+        {failedShare > 0 && <span class="bad"> {formatShare(failedShare)} errors</span>}
       </Fact>
     );
   }
-  const slowest = clientRows.reduce((most, {p95Ns}) => Math.max(most, p95Ns ?? 0), 0);
-  if (live || slowest === 0) return null;
+  if (!live || last === undefined || chosen === undefined) return null;
   return (
-    <Fact name="Slowest step p95" class="headline">
-      <b>{formatDuration(slowest)}</b>
+    <Fact name={`${plainName(chosen.series)} p95 now`} class="headline">
+      <b>{formatDuration(last)}</b>
     </Fact>
   );
 }
 
 function Agents({frame: {agents, live, book}}: {frame: Frame}) {
+  if (!live && book.run === undefined) return null;
   if (!live) {
     return <Fact name="Hosts">{book.hosts.length}</Fact>;
   }
@@ -149,7 +147,10 @@ function Degraded({frame: {book, agents, live}}: {frame: Frame}) {
   const {lostEvents} = countAgents(live ? agents : []);
   if (hosts.length > 0) {
     return (
-      <span class="badge bad-badge" title={`More than 0.1 % was lost on ${hosts.join(', ')}`}>
+      <span
+        class="badge bad-badge"
+        title={`More than 0.1 % was lost on ${hosts.map(plainName).join(', ')}`}
+      >
         degraded
       </span>
     );

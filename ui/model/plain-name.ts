@@ -1,0 +1,11 @@
+// Names that come from hosts may hold anything. On the page they are text nodes, so no mark-up can
+// come of them; here what would be invisible, or would turn the rest of a line round, is made visible.
+
+/** C0 and C1 controls, zero-width and bidirectional marks, line separators, byte order mark. */
+const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+const LONGEST = 200;
+
+export function plainName(name: string): string {
+  const short = name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
+  return short.replace(UNSEEN, '\ufffd');
+}
