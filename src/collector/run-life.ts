@@ -12,7 +12,10 @@ import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import {isRunId} from '../domain/run.js';
 import {newRunId, newSpanId, newTraceId} from './run-id.js';
 import type {Random} from './run-id.js';
+import {changedPhases, closePhases, isSamePhase, openPhase} from './phase-list.js';
 import {assertRunStart, runActive, runEnded, runUnknown} from './run-fault.js';
+import {takeOverRuns, writeInterrupted} from './unfinished-run.js';
+import type {UnfinishedRun} from './unfinished-run.js';
 
 /** What a run's life means to the agents. */
 export interface RunAgents {
@@ -100,7 +103,7 @@ export class RunLife {
       const startNs = this.#cut();
       const spanId = newSpanId(this.#parts.random);
       const phase: Phase = {index: phases.length, ...start, startNs, spanId};
-      await this.#setPhases(run, [...closed(phases, startNs), phase]);
+      await this.#setPhases(run, [...closePhases(phases, startNs), phase]);
       return phase;
     });
   }
@@ -109,7 +112,7 @@ export class RunLife {
     return this.#inTurn(async () => {
       const {run, phases} = this.#goingAs(runId);
       if (openPhase(phases) === undefined) return undefined;
-      const ended = closed(phases, this.#cut(), invalid);
+      const ended = closePhases(phases, this.#cut(), invalid);
       await this.#setPhases(run, ended);
       return ended.at(-1);
     });
@@ -120,7 +123,7 @@ export class RunLife {
       const {run, phases} = this.#goingOr(runId);
       if (run.endNs !== undefined) return run;
       const ended = {...run, endNs: this.#cut()};
-      await this.#finish(ended, closed(phases, ended.endNs), () => this.#delivery());
+      await this.#finish(ended, closePhases(phases, ended.endNs), () => this.#delivery());
       return ended;
     });
   }
@@ -140,10 +143,11 @@ export class RunLife {
   /** What a collector that died left open; see above. To be called once, before all else. */
   recover(): Promise<Run | undefined> {
     return this.#inTurn(async () => {
-      for (const run of this.#parts.catalog.list()) {
-        if (run.endNs !== undefined) continue;
-        const adopted = await this.#parts.writer.adoptRun(run.id);
-        if (adopted !== undefined) await this.#takeUp(run, adopted.lastNs);
+      const {catalog, clock, writer} = this.#parts;
+      for (const unfinished of await takeOverRuns(catalog, writer)) {
+        const isOld = clock.nowNs() - unfinished.lastNs > RESUMABLE_NS;
+        if (isOld || this.#going !== undefined) await writeInterrupted(writer, unfinished);
+        else this.#takeUp(unfinished);
       }
       return this.current();
     });
@@ -153,17 +157,11 @@ export class RunLife {
     this.#stopWaiting();
   }
 
-  async #takeUp(run: Run, lastNs: bigint): Promise<void> {
-    const reader = this.#parts.catalog.open(run.id);
-    const phases = reader.phases();
-    reader.close();
-    const {clock, timing, bug} = this.#parts;
-    if (this.#going !== undefined || clock.nowNs() - lastNs > RESUMABLE_NS) {
-      return this.#writeInterrupted({run, phases}, lastNs);
-    }
+  #takeUp({run, phases, lastNs}: UnfinishedRun): void {
+    const {timing, bug} = this.#parts;
     this.#begin({run, phases});
-    const giveUp = () => this.#inTurn(() => this.#giveUp()).catch(bug);
-    this.#orphan = {lastNs, timer: setTimeout(() => void giveUp(), timing.resumeMs)};
+    const giveUp = () => void this.#inTurn(() => this.#giveUp()).catch(bug);
+    this.#orphan = {lastNs, timer: setTimeout(giveUp, timing.resumeMs)};
   }
 
   /** Ends the run that nobody came back for. */
@@ -171,23 +169,14 @@ export class RunLife {
     const going = this.#going;
     const orphan = this.#orphan;
     if (going === undefined || orphan === undefined) return;
+    const {agents, writer} = this.#parts;
     this.#stopWaiting();
-    this.#parts.agents.ended({...going.run, endNs: orphan.lastNs});
+    agents.ended({...going.run, endNs: orphan.lastNs});
     try {
-      await this.#writeInterrupted(going, orphan.lastNs);
+      await writeInterrupted(writer, {...going, lastNs: orphan.lastNs});
     } finally {
       this.#forget();
     }
-  }
-
-  async #writeInterrupted({run, phases}: Going, lastNs: bigint): Promise<void> {
-    const {writer} = this.#parts;
-    const ended = {...run, endNs: lastNs, interrupted: INTERRUPTED};
-    const writes = changes(phases, closed(phases, lastNs, 'interrupted')).map((phase) =>
-      writer.putPhase(run.id, phase),
-    );
-    await Promise.all([...writes, writer.updateRun(ended)]);
-    await writer.closeRun(run.id);
   }
 
   #newRun({name, labels = {}, record = 'sample'}: RunStart): Run {
@@ -240,7 +229,7 @@ export class RunLife {
 
   /** Memory first: what follows at once must see it. Both phases of a change are one transaction. */
   async #setPhases(run: Run, phases: readonly Phase[]): Promise<void> {
-    const changed = changes(this.phases(), phases);
+    const changed = changedPhases(this.phases(), phases);
     this.#going = {run, phases};
     this.#publishPhases();
     await Promise.all(changed.map((phase) => this.#parts.writer.putPhase(run.id, phase)));
@@ -276,7 +265,9 @@ export class RunLife {
     try {
       const reader = this.#parts.catalog.open(runId);
       try {
-        return reader.run();
+        const run = reader.run();
+        if (run.endNs === undefined) throw runUnknown(runId); // another collector's
+        return run;
       } finally {
         reader.close();
       }
@@ -299,24 +290,3 @@ export class RunLife {
 }
 
 type Ended = Run & {readonly endNs: bigint};
-
-const INTERRUPTED = 'the collector was killed, and no load generator came back';
-
-function openPhase(phases: readonly Phase[]): Phase | undefined {
-  const last = phases.at(-1);
-  return last?.endNs === undefined ? last : undefined;
-}
-
-function isSamePhase(phase: Phase, {name, users, rate}: PhaseStart): boolean {
-  return phase.name === name && phase.users === users && phase.rate === rate;
-}
-
-function closed(phases: readonly Phase[], endNs: bigint, invalid?: string): readonly Phase[] {
-  const open = openPhase(phases);
-  if (open === undefined) return phases;
-  return [...phases.slice(0, -1), {...open, endNs, ...(invalid === undefined ? {} : {invalid})}];
-}
-
-function changes(before: readonly Phase[], after: readonly Phase[]): readonly Phase[] {
-  return after.filter((phase) => !before.includes(phase));
-}
