@@ -28,7 +28,7 @@ export function readMapLine(line: string): MapLine | undefined {
 }
 
 /** A value, not a key: keys stand in quotes. Fifteen digits and fewer are exact anyway. */
-const LONG_NUMBER = /(?<=[ [])(-?\d{16,})(?=[,\]}])/g;
+const LONG_NUMBER = /(?<=[ ,[])(-?\d{16,})(?=[,\]}])/g;
 
 function readEntry(key: string, value: unknown): MapEntry {
   const keys = key === '' ? [] : key.split(',').map(BigInt);
