@@ -1,0 +1,41 @@
+// The probes there are: which script goes with which reader, and which scripts share a bpftrace
+// process. A process takes about 110 MB, so there are three at most, for all targets together.
+
+import {existsSync, readFileSync} from 'node:fs';
+
+import type {BpftraceLimits} from '../bpftrace/environment.js';
+import type {Script} from '../bpftrace/join-scripts.js';
+import {BlockReader} from './block.js';
+import type {ProbeReader} from './probe-reader.js';
+import {RunqueueReader} from './runqueue.js';
+import {SyscallsReader} from './syscalls.js';
+import {TcpReader} from './tcp.js';
+
+export interface ProbeEntry {
+  readonly name: string;
+  readonly group: keyof typeof GROUPS;
+  readonly createReader: () => ProbeReader;
+}
+
+/** Memory for a map's keys is taken when it is made, for every CPU: 16,384 take 2 MB on two. */
+export const GROUPS = {
+  figures: {mapKeys: 16_384},
+  requests: {mapKeys: 16_384, stringBytes: 200},
+  stacks: {mapKeys: 65_536, rawAddresses: true},
+} as const satisfies Readonly<Record<string, BpftraceLimits>>;
+
+export const PROBES: readonly ProbeEntry[] = [
+  {name: 'syscalls', group: 'figures', createReader: () => new SyscallsReader()},
+  {name: 'tcp', group: 'figures', createReader: () => new TcpReader()},
+  {name: 'block', group: 'figures', createReader: () => new BlockReader()},
+  {name: 'runqueue', group: 'figures', createReader: () => new RunqueueReader()},
+];
+
+/** bpf/ beside agent/, in the checkout and in what was built from it. */
+export function readScript(probe: string): Script {
+  const places = ['../../bpf/', '../../../bpf/'].map(
+    (place) => new URL(`${place}${probe}.bt`, import.meta.url),
+  );
+  const path = places.find((place) => existsSync(place)) ?? places[0]!;
+  return {probe, text: readFileSync(path, 'utf8')};
+}

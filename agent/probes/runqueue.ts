@@ -1,0 +1,20 @@
+// Reads bpf/runqueue.bt: per target how long threads waited for a CPU.
+
+import type {ProbeRecord} from '../../src/domain/record.js';
+import {Figures} from './figures.js';
+import {Increases} from './increases.js';
+import type {ProbeReader, Tick} from './probe-reader.js';
+
+export class RunqueueReader implements ProbeReader {
+  readonly #increases = new Increases();
+
+  readTick(tick: Tick): ProbeRecord[] {
+    const figures = new Figures('runqueue');
+    for (const [[pid, group], increase] of this.#increases.since(tick, 'runqueue_ns')) {
+      const target = tick.targetOf(Number(pid));
+      if (target === undefined) continue;
+      figures.observe({target, series: 'cpu', metric: 'latency'}, Number(group), increase);
+    }
+    return figures.records();
+  }
+}

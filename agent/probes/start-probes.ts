@@ -1,0 +1,123 @@
+// The probes of one agent: joins their scripts into as few bpftrace processes as there are groups,
+// leaves out what does not load here, asks for a tick once a second and follows the targets.
+
+import {ProfilerError} from '../../src/domain/error.js';
+import {BpfStatsSwitch} from '../bpftrace/bpf-stats.js';
+import {startBpftrace} from '../bpftrace/bpftrace-process.js';
+import {assertCapabilities, tracepointsOf} from '../bpftrace/capabilities.js';
+import type {Capabilities} from '../bpftrace/capabilities.js';
+import {ControlChannel} from '../bpftrace/control-channel.js';
+import {PROBES} from './probe-catalogue.js';
+import type {ProbeEntry} from './probe-catalogue.js';
+import {startGroup} from './probe-group.js';
+import type {GroupOptions} from './probe-group.js';
+import type {ProbeProcess} from './probe-process.js';
+import type {ProbeSet, StartProbes, UnavailableProbe, WatchedProcess} from './probe-set.js';
+import {Ticker} from './ticker.js';
+import {WatchedProcesses} from './watched-processes.js';
+
+export const startProbes: StartProbes = async (options) => {
+  const entries = options.probes.map(entryOf);
+  const capabilities = assertCapabilities(options.bpftrace);
+  const channel = new ControlChannel();
+  const watched = new WatchedProcesses(channel);
+  const stats = new BpfStatsSwitch();
+  stats.enable();
+  const groups = await Promise.all(
+    [...new Set(entries.map(({group}) => group))].map((group) =>
+      startGroup(
+        entries.filter((entry) => entry.group === group),
+        groupOptions(capabilities, watched, options.onInterval),
+      ),
+    ),
+  );
+  const processes = groups.flatMap(({process}) => process ?? []);
+  for (const process of options.processes) watched.watch(process);
+  const unavailable = groups.flatMap((group) => group.unavailable);
+  const missing = new Set(
+    unavailable.filter(({series}) => series === undefined).map((it) => it.probe),
+  );
+  const running = options.probes.filter((probe) => !missing.has(probe));
+  return new RunningProbes({running, unavailable, processes, channel, watched, stats});
+};
+
+function entryOf(probe: string): ProbeEntry {
+  const entry = PROBES.find(({name}) => name === probe);
+  if (entry !== undefined) return entry;
+  const names = PROBES.map(({name}) => name).join(', ');
+  throw new ProfilerError('PROBE_UNKNOWN', `there is no probe ${probe}`, `There are: ${names}.`);
+}
+
+function groupOptions(
+  {bpftrace, version, tracefs}: Capabilities,
+  watched: WatchedProcesses,
+  onInterval: GroupOptions['onInterval'],
+): GroupOptions {
+  return {
+    path: bpftrace,
+    version,
+    hasTracepoint: tracepointsOf(tracefs),
+    start: startBpftrace,
+    targetOf: (pid) => watched.targetOf(pid),
+    onInterval,
+    onRestarted: () => watched.watchAllAgain(),
+    nowMs: () => performance.now(),
+  };
+}
+
+interface Parts {
+  readonly running: readonly string[];
+  readonly unavailable: readonly UnavailableProbe[];
+  readonly processes: readonly ProbeProcess[];
+  readonly channel: ControlChannel;
+  readonly watched: WatchedProcesses;
+  readonly stats: BpfStatsSwitch;
+}
+
+class RunningProbes implements ProbeSet {
+  readonly running: readonly string[];
+  readonly unavailable: readonly UnavailableProbe[];
+  readonly #parts: Parts;
+  readonly #ticker: Ticker;
+  #stopped: Promise<void> | undefined;
+
+  constructor(parts: Parts) {
+    this.running = parts.running;
+    this.unavailable = parts.unavailable;
+    this.#parts = parts;
+    this.#ticker = new Ticker(parts.processes, () => {
+      // Another agent or tool on this host may have switched it off when it ended.
+      parts.stats.enable();
+      parts.channel.cut();
+    });
+  }
+
+  watch(process: WatchedProcess): void {
+    if (this.#stopped === undefined) this.#parts.watched.watch(process);
+  }
+
+  forget(pid: number): void {
+    if (this.#stopped === undefined) this.#parts.watched.forget(pid);
+  }
+
+  cut(): Promise<void> {
+    return this.#stopped ?? this.#ticker.cut();
+  }
+
+  pids(): readonly number[] {
+    return this.#parts.processes.flatMap(({pid}) => pid ?? []);
+  }
+
+  stop(): Promise<void> {
+    this.#stopped ??= this.#stop();
+    return this.#stopped;
+  }
+
+  async #stop(): Promise<void> {
+    await this.#ticker.cut();
+    this.#ticker.stop();
+    await Promise.all(this.#parts.processes.map((process) => process.stop()));
+    this.#parts.stats.restore();
+    this.#parts.channel.close();
+  }
+}

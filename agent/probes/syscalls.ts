@@ -1,0 +1,64 @@
+// Reads bpf/syscalls.bt: per target and system call `latency` (histogram), `bytes` of the calls that
+// return a number of bytes, and `errors.<NAME>`. Which calls only wait is src/domain/waiting-calls.ts.
+
+import type {ProbeRecord} from '../../src/domain/record.js';
+import {errnoName} from './errno-names.js';
+import {Figures} from './figures.js';
+import {Increases} from './increases.js';
+import type {ProbeReader, Tick} from './probe-reader.js';
+import {syscallName} from './syscall-names.js';
+
+/** What they return is how many bytes moved; of sendmmsg and recvmmsg it is messages. */
+const MOVES_BYTES: ReadonlySet<string> = new Set([
+  'copy_file_range',
+  'pread64',
+  'preadv',
+  'preadv2',
+  'pwrite64',
+  'pwritev',
+  'pwritev2',
+  'read',
+  'readv',
+  'recvfrom',
+  'recvmsg',
+  'sendfile',
+  'sendmsg',
+  'sendto',
+  'splice',
+  'tee',
+  'vmsplice',
+  'write',
+  'writev',
+]);
+
+export class SyscallsReader implements ProbeReader {
+  readonly #increases = new Increases();
+
+  readTick(tick: Tick): ProbeRecord[] {
+    const figures = new Figures('syscalls');
+    for (const [[pid, call, group], increase] of this.#increases.since(tick, 'syscalls_ns')) {
+      const key = keyOf(tick, pid, call);
+      if (key !== undefined) figures.observe({...key, metric: 'latency'}, Number(group), increase);
+    }
+    for (const [[pid, call], increase] of this.#increases.since(tick, 'syscalls_returned')) {
+      const key = keyOf(tick, pid, call);
+      if (key === undefined || !MOVES_BYTES.has(key.series)) continue;
+      figures.count({...key, metric: 'bytes'}, increase);
+    }
+    for (const [[pid, call, errno], increase] of this.#increases.since(tick, 'syscalls_errors')) {
+      const key = keyOf(tick, pid, call);
+      const metric = `errors.${errnoName(Number(errno))}`;
+      if (key !== undefined) figures.count({...key, metric}, increase);
+    }
+    return figures.records();
+  }
+}
+
+function keyOf(
+  tick: Tick,
+  pid: string | undefined,
+  call: string | undefined,
+): {target: string; series: string} | undefined {
+  const target = tick.targetOf(Number(pid));
+  return target === undefined ? undefined : {target, series: syscallName(Number(call))};
+}

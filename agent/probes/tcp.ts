@@ -1,0 +1,73 @@
+// Reads bpf/tcp.bt. One series per service and peer: `:5000 ← 10.0.0.7` for what a peer asked of a
+// port of the target, `→ 10.0.0.5:6379` for what the target asked of others. Metrics: `rtt` and
+// `connect` (histograms), `bytesIn`, `bytesOut`, `retransmits`, `connectErrors`.
+
+import type {ProbeRecord} from '../../src/domain/record.js';
+import {Figures} from './figures.js';
+import {Increases} from './increases.js';
+import type {ProbeReader, Tick} from './probe-reader.js';
+
+const COUNTERS = [
+  ['tcp_received', 'bytesIn'],
+  ['tcp_sent', 'bytesOut'],
+  ['tcp_retransmits', 'retransmits'],
+] as const;
+
+export class TcpReader implements ProbeReader {
+  readonly #increases = new Increases();
+
+  readTick(tick: Tick): ProbeRecord[] {
+    const figures = new Figures('tcp');
+    for (const [[pid, served, port, peer, group], increase] of this.#increases.since(
+      tick,
+      'tcp_rtt_ns',
+    )) {
+      const key = keyOf(tick, pid, served, port, peer);
+      if (key !== undefined) figures.observe({...key, metric: 'rtt'}, Number(group), increase);
+    }
+    for (const [[pid, port, peer, group], increase] of this.#increases.since(
+      tick,
+      'tcp_connect_ns',
+    )) {
+      const key = keyOf(tick, pid, '0', port, peer);
+      if (key !== undefined) figures.observe({...key, metric: 'connect'}, Number(group), increase);
+    }
+    for (const [map, metric] of COUNTERS) {
+      for (const [[pid, served, port, peer], increase] of this.#increases.since(tick, map)) {
+        const key = keyOf(tick, pid, served, port, peer);
+        if (key !== undefined) figures.count({...key, metric}, increase);
+      }
+    }
+    for (const [[pid, port, peer], increase] of this.#increases.since(tick, 'tcp_failed')) {
+      const key = keyOf(tick, pid, '0', port, peer);
+      if (key !== undefined) figures.count({...key, metric: 'connectErrors'}, increase);
+    }
+    return figures.records();
+  }
+}
+
+function keyOf(
+  tick: Tick,
+  pid: string | undefined,
+  served: string | undefined,
+  port: string | undefined,
+  peer: string | undefined,
+): {target: string; series: string} | undefined {
+  const target = tick.targetOf(Number(pid));
+  if (target === undefined || port === undefined || peer === undefined) return undefined;
+  return {target, series: served === '1' ? servedSeries(port, peer) : calledSeries(port, peer)};
+}
+
+function servedSeries(port: string, peer: string): string {
+  return `:${port} ← ${plainAddress(peer)}`;
+}
+
+function calledSeries(port: string, peer: string): string {
+  const address = plainAddress(peer);
+  return address.includes(':') ? `→ [${address}]:${port}` : `→ ${address}:${port}`;
+}
+
+/** A socket of both families sees IPv4 peers as ::ffff:10.0.0.7; they are one peer with 10.0.0.7. */
+function plainAddress(peer: string): string {
+  return peer.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
+}
