@@ -160,7 +160,7 @@ function offsetOf(document: Document, path: Path): number {
   // A key that is missing has no place: the mapping that lacks it has.
   for (let length = path.length; length >= 0; length -= 1) {
     const node: unknown = document.getIn(path.slice(0, length), true);
-    if (isNode(node) && node.range != null) return node.range[0];
+    if (isNode(node) && node.range) return node.range[0];
   }
   return 0;
 }
@@ -171,7 +171,7 @@ function keyOffsetOf(document: Document, path: Path, key: string): number {
     ? parent.items.find((item) => isPair(item) && String(item.key) === key)
     : undefined;
   const node: unknown = pair?.key;
-  return isNode(node) && node.range != null ? node.range[0] : offsetOf(document, path);
+  return isNode(node) && node.range ? node.range[0] : offsetOf(document, path);
 }
 
 function nameOf(path: Path): string {
