@@ -9,22 +9,10 @@
 # (containers' shims leave it), and REGSCOPE_PART in the environment (nginx and redis write over it).
 
 set -u
-trap '' INT TERM HUP
-pid=$1
-directory=$2
-grace=$3
-
-case $directory in
-*/regscope-*) ;;
-*) exit 2 ;;
-esac
 
 start_of() {
   sed 's/.*) //' "/proc/$1/stat" 2>/dev/null | cut -d' ' -f20
 }
-
-started=$(start_of "$pid")
-cat >/dev/null
 
 # A pid is not given out again while it names a session; only if the session is empty could the
 # number belong to somebody else by now.
@@ -47,13 +35,13 @@ alive() {
   { in_session; with_mark; } | sort -u
 }
 
+leader() {
+  in_session | grep -x "$pid"
+}
+
 signal_all() {
   # shellcheck disable=SC2046 # a list of numbers
   kill "-$1" $(alive) 2>/dev/null
-}
-
-leader() {
-  in_session | grep -x "$pid"
 }
 
 # wait_while COMMAND TENTHS: until the command prints nothing, at most so many tenths of a second.
@@ -65,19 +53,40 @@ wait_while() {
   done
 }
 
-# First only the leader: dockerd wants to end its containers itself.
-is_same && kill -TERM "$pid" 2>/dev/null
-wait_while leader $((grace * 10))
-signal_all TERM
-wait_while alive 10
-signal_all KILL
-wait_while alive 50
-
 # Deepest first; \040 and the like are how mountinfo writes blanks.
-awk -v below="$directory/" 'index($5, below) == 1 {print $5}' /proc/self/mountinfo |
-  sort -r |
-  while read -r mounted; do
-    umount -l "$(printf '%b' "$mounted")" 2>/dev/null
-  done
+unmount_below() {
+  awk -v below="$1/" 'index($5, below) == 1 {print $5}' /proc/self/mountinfo |
+    sort -r |
+    while read -r mounted; do
+      umount -l "$(printf '%b' "$mounted")" 2>/dev/null
+    done
+}
 
-rm -rf --one-file-system -- "$directory"
+# All of it is read before it waits: the file may be another one by then.
+main() {
+  pid=$1
+  directory=$2
+  grace=$3
+  case $directory in
+  */regscope-*) ;;
+  *) exit 2 ;;
+  esac
+
+  trap '' INT TERM HUP
+  started=$(start_of "$pid")
+  echo ready
+  cat >/dev/null
+
+  # First only the leader: dockerd wants to end its containers itself.
+  is_same && kill -TERM "$pid" 2>/dev/null
+  wait_while leader $((grace * 10))
+  signal_all TERM
+  wait_while alive 10
+  signal_all KILL
+  wait_while alive 50
+  unmount_below "$directory"
+  rm -rf --one-file-system -- "$directory"
+  exit
+}
+
+main "$@"

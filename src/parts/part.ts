@@ -5,13 +5,12 @@ import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {closeSync, mkdtempSync, openSync, readFileSync, rmSync} from 'node:fs';
-import type {Socket} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {fileURLToPath} from 'node:url';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
+import {Keeper} from './keeper.js';
 
 /** A program that runs because we started it. */
 export interface Part {
@@ -42,7 +41,6 @@ export interface StartedPart<Ready> {
   readonly ready: Ready;
 }
 
-const KEEPER = fileURLToPath(new URL('keeper.sh', import.meta.url));
 const POLL_MS = 25;
 const LOG_LINES_SHOWN = 8;
 
@@ -63,8 +61,8 @@ export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<StartedPa
   }
 
   const pid = child.pid!;
-  const keeper = spawnKeeper(pid, spec);
-  const stop = (): Promise<void> => endKeeper(keeper);
+  const keeper = await keep(pid, spec);
+  const stop = (): Promise<void> => keeper.end();
   try {
     const ready = await waitUntilReady(spec, child, logPath);
     return {part: {pid, directory: spec.directory, logPath, stop}, ready};
@@ -89,25 +87,17 @@ function spawnLogged<Ready>(spec: PartSpec<Ready>, logPath: string): ChildProces
   return child;
 }
 
-function spawnKeeper<Ready>(pid: number, {directory, graceSeconds = 10}: PartSpec<Ready>) {
-  const args = [KEEPER, String(pid), directory, String(graceSeconds)];
-  const keeper = spawn('/bin/sh', args, {
-    cwd: '/',
-    env: {PATH: '/usr/sbin:/usr/bin:/sbin:/bin'},
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  keeper.unref();
-  (keeper.stdin as Socket).unref();
-  return keeper;
-}
-
-async function endKeeper(keeper: ReturnType<typeof spawnKeeper>): Promise<void> {
-  if (keeper.exitCode !== null || keeper.signalCode !== null) return;
-  keeper.ref();
-  const ended = once(keeper, 'exit');
-  keeper.stdin.end();
-  await ended;
+async function keep<Ready>(
+  pid: number,
+  {name, directory, graceSeconds = 10}: PartSpec<Ready>,
+): Promise<Keeper> {
+  try {
+    return await Keeper.start({pid, directory, graceSeconds});
+  } catch (error) {
+    process.kill(-pid, 'SIGKILL');
+    rmSync(directory, {recursive: true, force: true});
+    throw partFailed(name, `cannot be looked after: ${messageOf(error)}`, '');
+  }
 }
 
 async function waitUntilReady<Ready>(

@@ -33,12 +33,24 @@ describe('startPart', () => {
   });
 
   test('may be stopped twice, and after the part has ended by itself', async () => {
-    const part = await startShell('touch ready');
+    const part = await startShell('touch ready; sleep 0.2');
+    await sleep(300);
+
+    await part.stop();
+    await part.stop();
+
+    assert.equal(existsSync(part.directory), false);
+  });
+
+  test('is put away though somebody ended its keeper', async () => {
+    const part = await startShell('touch ready; sleep 1000');
+    const keeper = execFileSync('pgrep', ['-f', `keeper.sh ${part.pid} `], {encoding: 'utf8'});
+    process.kill(Number(keeper), 'SIGKILL');
     await sleep(20);
 
     await part.stop();
-    await part.stop();
 
+    assert.equal(isAlive(part.pid), false);
     assert.equal(existsSync(part.directory), false);
   });
 
