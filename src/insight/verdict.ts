@@ -8,17 +8,31 @@ import {writeMs, writeShare} from './write-ms.js';
 const CAUSES_TOLD = 3;
 
 export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
+  // Two operations of one ramp can break at the same step: what grew there is told once.
+  const knees = new Set(report.knees.toSorted(lowestBreakFirst).flatMap(kneeSentences));
   return [
-    ...report.knees.flatMap(kneeSentences),
+    ...knees,
     ...failureSentences(report.phases),
     ...report.phases.flatMap(invalidSentence),
     trustSentence(report),
   ];
 }
 
+function lowestBreakFirst(left: KneeJson, right: KneeJson): number {
+  const brokeAt = ({firstBad}: KneeJson): number => firstBad?.rate ?? firstBad?.users ?? Infinity;
+  const [a, b] = [brokeAt(left), brokeAt(right)];
+  return a === b ? 0 : a - b;
+}
+
 function kneeSentences(knee: KneeJson): string[] {
-  const grown = knee.change?.kernel.filter(({deltaMs}) => deltaMs > 0) ?? [];
-  return [kneeSentence(knee), ...grown.slice(0, CAUSES_TOLD).map(({sentence}) => sentence)];
+  const {operation, change} = knee;
+  const step = change?.client.find(
+    ({kind, subject, deltaMs}) =>
+      kind === 'step' && subject.startsWith(`${operation}/`) && deltaMs > 0,
+  );
+  const grown = change?.kernel.filter(({deltaMs}) => deltaMs > 0).slice(0, CAUSES_TOLD) ?? [];
+  const told = [...(step === undefined ? [] : [step]), ...grown];
+  return [kneeSentence(knee), ...told.map(({sentence}) => sentence)];
 }
 
 function kneeSentence({

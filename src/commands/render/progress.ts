@@ -113,7 +113,8 @@ function added(sums: PhaseSums, report: LoadReport): PhaseSums {
   const failed = failures.filter(([kind]) => kind !== 'interrupted');
   return {
     phase: sums.phase,
-    users: report.state.users,
+    // As many as there were at most: when a phase drains, they go one by one.
+    users: Math.max(sums.users ?? 0, report.state.users),
     latency: mergeHistograms([sums.latency, ...rows.map(({latency}) => latency)]),
     failed: sums.failed + failed.reduce((sum, [, count]) => sum + count, 0),
     seconds: Math.max(sums.seconds, Number(report.endNs - sums.phase.startNs) / 1e9),

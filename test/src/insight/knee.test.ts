@@ -67,6 +67,25 @@ describe('findKnees', () => {
     assert.equal(knee!.firstBad!.users, 2);
   });
 
+  test('tells the operation first that broke at the lower load, and what grew only once', () => {
+    const phases = [1, 2, 3].map((users, index) =>
+      phaseOf(index, `ramp ${users}`, index, index + 1),
+    );
+    const load = phases.flatMap(({index}) => {
+      const push = loadOf(index, index, 10, [50, 900, 900][index]!);
+      const pull = loadOf(index, index, 10, [40, 60, 700][index]!);
+      const rows = pull.rows.map((row) => ({...row, operation: 'pull'}));
+      return [{...pull, rows, source: 'other'}, push];
+    });
+
+    const {verdict} = buildReport(readerOf({phases, load}));
+
+    assert.match(verdict[0]!, /^push broke in "ramp" at 2 users/);
+    assert.match(verdict[1]!, /^p95 of step push\/upload.finish rose from 50/);
+    assert.match(verdict[2]!, /^pull broke in "ramp" at 3 users/);
+    assert.equal(new Set(verdict).size, verdict.length);
+  });
+
   test('leaves out phases on which no verdict may rest', () => {
     const phases = [1, 2, 3].map((users, index) => ({
       ...phaseOf(index, `ramp ${users} users`, index, index + 1),
