@@ -65,6 +65,8 @@ export interface RampOutcome {
   /** Names of phases. */
   readonly lastGood?: string;
   readonly firstBad?: string;
+  /** Why it ended without an answer: at a step at which the generator was the limit. */
+  readonly unknown?: string;
 }
 
 export interface LoadSummary {

@@ -21,8 +21,8 @@ const NEEDS_STOCK = new Set(['pull', 'manifest', 'mount', 'tags', 'docker-pull']
 
 export interface PhaseRun {
   readonly outcome: PhaseOutcome;
-  /** The condition held that ends a ramp. */
-  readonly isBad: boolean;
+  /** Whether the condition held that ends a ramp; unknown when the generator was the limit. */
+  readonly step: 'good' | 'bad' | 'unknown';
 }
 
 export class PhaseRunner {
@@ -77,7 +77,8 @@ export class PhaseRunner {
         invalid === undefined ? phase.thresholds.map((threshold) => figures.judge(threshold)) : [],
     };
     const until = phase.ramp?.until;
-    return {outcome, isBad: until !== undefined && figures.holds(until)};
+    const isBad = until !== undefined && figures.holds(until);
+    return {outcome, step: invalid !== undefined ? 'unknown' : isBad ? 'bad' : 'good'};
   }
 
   async close(): Promise<void> {

@@ -19,7 +19,7 @@ import {DEFAULT_DOCKER_SOCKET} from './docker/engine.js';
 import {addressOf} from './http/url.js';
 import type {ThreadSetup} from './messages.js';
 import {findDaemon} from './docker/find-daemon.js';
-import {PhaseRunner} from './phase-runner.js';
+import {PhaseRunner, type PhaseRun} from './phase-runner.js';
 import {checkRegistry} from './preflight.js';
 import {Threads} from './threads.js';
 
@@ -54,14 +54,14 @@ async function runPhases(
   const ramps = new Map<string, RampOutcome>();
   for (const phase of planPhases(scenario)) {
     if (signal.aborted) break;
-    if (phase.ramp !== undefined && ramps.get(phase.ramp.name)?.firstBad !== undefined) continue;
+    if (phase.ramp !== undefined && hasEnded(ramps.get(phase.ramp.name))) continue;
     if (noDaemon !== undefined && needsDaemon(phase)) {
       phases.push(skipped(phase, noDaemon));
       continue;
     }
-    const {outcome, isBad} = await runner.run(phase);
+    const {outcome, step} = await runner.run(phase);
     phases.push(outcome);
-    if (phase.ramp !== undefined) ramps.set(phase.ramp.name, rampAfter(phase, ramps, isBad));
+    if (phase.ramp !== undefined) ramps.set(phase.ramp.name, rampAfter(phase, ramps, step));
   }
   const held = phases.every(({verdicts}) => verdicts.every((verdict) => verdict.held));
   return {phases, ramps: [...ramps.values()], held, interrupted: signal.aborted};
@@ -70,13 +70,20 @@ async function runPhases(
 function rampAfter(
   {name, ramp}: PlannedPhase,
   ramps: ReadonlyMap<string, RampOutcome>,
-  isBad: boolean,
+  step: PhaseRun['step'],
 ): RampOutcome {
   const before = ramps.get(ramp!.name) ?? {
     name: ramp!.name,
     ...(ramp!.until === undefined ? {} : {until: ramp!.until.text}),
   };
-  return isBad ? {...before, firstBad: name} : {...before, lastGood: name};
+  if (step === 'bad') return {...before, firstBad: name};
+  if (step === 'good') return {...before, lastGood: name};
+  // Without a condition the ramp goes on: there is no answer to spoil.
+  return ramp!.until === undefined ? before : {...before, unknown: name};
+}
+
+function hasEnded(ramp: RampOutcome | undefined): boolean {
+  return ramp?.firstBad !== undefined || ramp?.unknown !== undefined;
 }
 
 function skipped({name, load}: PlannedPhase, reason: string): PhaseOutcome {
@@ -118,6 +125,13 @@ function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
       'LOAD_TARGET_MISSING',
       `the scenario ${scenario.name} names no registry`,
       'Give it a target: http://host:port.',
+    );
+  }
+  if (!/^https?:\/\/[^/\s@]+\/?$/.test(registry) || !URL.canParse(registry)) {
+    throw new ProfilerError(
+      'LOAD_TARGET_INVALID',
+      `${JSON.stringify(registry)} is no address of a registry`,
+      'Scheme, host and port, without a path or a password: http://127.0.0.1:5000.',
     );
   }
   return {

@@ -269,6 +269,14 @@ describe('runScenario', () => {
     await assert.rejects(running, {code: 'LOAD_REGISTRY_UNREACHABLE'});
   });
 
+  for (const target of ['localhost:5000', 'http://u:p@h', 'http://h/path', 'http://', 'ftp://h']) {
+    test(`does not begin with ${target} as target`, async () => {
+      const running = run(phases('{name: p, operation: push, users: 1, duration: 1s}'), {target});
+
+      await assert.rejects(running, {code: 'LOAD_TARGET_INVALID'});
+    });
+  }
+
   test('does not begin without a secret that it is to use', async () => {
     const running = run(
       `auth: {username: u, passwordEnv: NO_SUCH}\n${phases('{name: p, operation: push, users: 1, duration: 1s}')}`,
