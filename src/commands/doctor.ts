@@ -1,7 +1,6 @@
 // regscope doctor: what works on this host, and what to do about the rest.
 
-import {existsSync, readdirSync} from 'node:fs';
-import {fileURLToPath} from 'node:url';
+import {existsSync} from 'node:fs';
 
 import {Command} from 'commander';
 
@@ -10,6 +9,7 @@ import {worstOf} from '../../agent/doctor/check.js';
 import {thisHost} from '../../agent/doctor/doctor-host.js';
 import {examineHost} from '../../agent/doctor/examine-host.js';
 import {defaultStateDir} from '../../agent/identity.js';
+import {PROBES} from '../../agent/probes/probe-catalogue.js';
 import {startProbes} from '../../agent/probes/start-probes.js';
 import {ProcFiles} from '../../agent/targets/proc-files.js';
 import {TargetFinder} from '../../agent/targets/target-finder.js';
@@ -44,10 +44,10 @@ async function doctor(options: Options): Promise<void> {
   const checks = await examineHost({
     host: thisHost(),
     startProbes,
-    probes: shippedProbes(),
+    probes: PROBES.map(({name}) => name),
     findTargets,
     dataDir: options.data,
-    stateDir: defaultStateDir(),
+    stateDir: defaultStateDir(process.env, process.getuid?.() ?? -1),
     listen: readListenAddress(options.listen),
     ...(bpftrace === undefined ? {} : {bpftrace}),
   });
@@ -56,12 +56,6 @@ async function doctor(options: Options): Promise<void> {
   if (options.json === true) return printJson({format: 'regscope-doctor/1', status, checks});
   const {stdout} = process;
   stdout.write(renderChecks(checks, {color: wantsColor(stdout), width: widthOf(stdout)}));
-}
-
-function shippedProbes(): string[] {
-  const folder = fileURLToPath(new URL('../../bpf', import.meta.url));
-  const scripts = readdirSync(folder).filter((name) => name.endsWith('.bt'));
-  return scripts.map((name) => name.slice(0, -'.bt'.length)).sort();
 }
 
 function findTargets(): readonly TargetProcess[] {
