@@ -1,12 +1,14 @@
 // One benchmark against a collector of this process: agent, run, load, end. Used by run and demo.
 
 import {hostname} from 'node:os';
+import {join} from 'node:path';
 
 import type {Run} from '../domain/run.js';
 import type {LoadSummary} from '../load/contract.js';
 import {runScenario} from '../load/run-scenario.js';
 import {SteadyClock} from '../collector/clock.js';
 import type {FoundScenario} from '../scenario/find-scenario.js';
+import {plannedMs} from '../scenario/plan.js';
 import {agentUrl, type CollectorService} from './collector-service.js';
 import {agentReady, startChildAgent} from './child-agent.js';
 import {CollectorSink} from './collector-sink.js';
@@ -14,6 +16,7 @@ import {Progress} from './render/progress.js';
 import {say, warn} from './terminal.js';
 
 export interface BenchmarkOptions {
+  readonly data: string;
   readonly registry?: string;
   readonly targets: readonly string[];
   readonly dockerSocket?: string;
@@ -35,7 +38,11 @@ export async function benchmark(
   options: BenchmarkOptions,
   signal: AbortSignal,
 ): Promise<BenchmarkOutcome> {
-  const agent = startChildAgent(agentUrl(service.url), options.targets);
+  const agent = startChildAgent({
+    collector: agentUrl(service.url),
+    targets: options.targets,
+    stateDir: join(options.data, 'agent'),
+  });
   try {
     if (!(await agentReady(service.collector, AGENT_DEADLINE_MS))) {
       warn('no agent is ready yet: figures of the kernel begin when it is');
@@ -47,7 +54,7 @@ export async function benchmark(
       scenario: text,
     });
     say(`run ${run.id} begins`);
-    const progress = new Progress(process.stderr);
+    const progress = new Progress(process.stderr, plannedMs(scenario));
     const sink = new CollectorSink(service.collector, run, progress);
     try {
       const load = await runScenario({

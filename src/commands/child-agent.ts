@@ -16,9 +16,16 @@ export interface ChildAgent {
 
 const STOP_DEADLINE_MS = 15_000;
 
-export function startChildAgent(collectorUrl: string, targets: readonly string[] = []): ChildAgent {
+export interface ChildAgentOptions {
+  readonly collector: string;
+  readonly targets: readonly string[];
+  /** Its own: an agent that this host runs anyway keeps its id and its spool. */
+  readonly stateDir: string;
+}
+
+export function startChildAgent({collector, targets, stateDir}: ChildAgentOptions): ChildAgent {
   const main = fileURLToPath(new URL(import.meta.url)).replace(/child-agent(\.[jt]s)$/, 'main$1');
-  const words = ['agent', '--collector', collectorUrl, '--end-with-parent'];
+  const words = ['agent', '--collector', collector, '--state-dir', stateDir, '--end-with-parent'];
   const child = spawn(
     process.execPath,
     [...process.execArgv, main, ...words, ...targets.flatMap((target) => ['--target', target])],

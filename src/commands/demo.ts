@@ -50,6 +50,7 @@ async function demo(options: Options): Promise<void> {
       found,
       {
         registry,
+        data: options.data,
         targets: [],
         ...(dockerSocket === undefined ? {} : {dockerSocket}),
       },
