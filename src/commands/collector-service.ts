@@ -3,7 +3,7 @@
 
 import {existsSync} from 'node:fs';
 import {hostname, networkInterfaces} from 'node:os';
-import {dirname, join} from 'node:path';
+import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import type {Worker} from 'node:worker_threads';
 
@@ -18,7 +18,7 @@ import {assertMayListen, readListenAddress, writeAuthority} from '../guard/liste
 import {keepTokens} from '../guard/scoped-token.js';
 import {readServerTls} from '../guard/tls-files.js';
 import {createTokenFile, loadTokens} from '../guard/token-file.js';
-import {startThread} from '../load/start-thread.js';
+import {startThread} from '../domain/start-thread.js';
 import {openStore} from '../store/open-store.js';
 import {OTLP_CODEC} from '../trace/otlp-codec.js';
 import {VERSION} from './version.js';
@@ -130,9 +130,8 @@ function tellBug(error: unknown): void {
   for (const line of text.split('\n')) say(line);
 }
 
+/** Beside us in dist/; seen from the sources, below dist/ too: those of the ui are no pages. */
 function uiFolder(): string {
-  const built = join(HERE, '../../ui');
-  return existsSync(join(built, 'index.html')) && !HERE.endsWith(join('src', 'commands'))
-    ? built
-    : join(HERE, '../../dist/ui');
+  const root = join(HERE, '../..');
+  return basename(root) === 'dist' ? join(root, 'ui') : join(root, 'dist/ui');
 }
