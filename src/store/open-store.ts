@@ -4,9 +4,9 @@ import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 
 import type {RunCatalog} from '../domain/ports.js';
+import {startThread} from '../domain/start-thread.js';
 import {openCatalog} from './catalog.js';
 import {runsDir} from './run-path.js';
-import {startWriterThread} from './start-writer-thread.js';
 import {storageError} from './storage-error.js';
 import {QueuedWriter} from './writer.js';
 import type {WriterOptions} from './writer.js';
@@ -20,7 +20,11 @@ export interface Store {
 export function openStore(dataDir: string, options: WriterOptions = {}): Store {
   const runs = runsDir(dataDir);
   assertWritable(runs);
-  const writer = new QueuedWriter(startWriterThread(runs), options);
+  const thread = startThread(new URL('writer-thread', import.meta.url).href, {
+    name: 'writer',
+    workerData: {runsDir: runs},
+  });
+  const writer = new QueuedWriter(thread, options);
   return {writer, catalog: openCatalog(dataDir)};
 }
 
