@@ -1,0 +1,78 @@
+// Runs bpf/requests.bt by itself and hands its lines to the reader, for tests and figures that need
+// root. The agent joins scripts and starts bpftrace in its own way.
+
+import {spawn, type ChildProcess} from 'node:child_process';
+import {createInterface} from 'node:readline';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+
+import {RequestReader} from '../../agent/probes/requests/request-reader.js';
+import {goVersionOf} from '../../agent/targets/go-version.js';
+import type {RequestRecord} from '../../src/domain/request.js';
+
+const SCRIPT = fileURLToPath(new URL('../../bpf/requests.bt', import.meta.url));
+/** Attaching 60 programs takes 3 s on an idle machine. */
+const READY_MS = 90_000;
+/** Two sides of 500 ms each, and bpftrace's own time. */
+const SETTLE_MS = 2_500;
+
+export const WHY_NOT =
+  process.getuid?.() === 0 ? false : 'needs root, because only root may load eBPF programs';
+
+export interface RequestsProbe {
+  readonly bpftrace: ChildProcess;
+  readonly records: RequestRecord[];
+  readonly lines: string[];
+  lost(): number;
+  unreadable(): number;
+  /** Waits until what ended by now was read. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export async function startRequestsProbe(pids: readonly number[]): Promise<RequestsProbe> {
+  const bpftrace = spawn('/usr/bin/bpftrace', ['-f', 'json', SCRIPT, ...pids.map(String)], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200', BPFTRACE_MAP_KEYS_MAX: '16384'},
+  });
+  const reader = new RequestReader({
+    targetOf: () => 'registry',
+    goVersionOf: (pid) => goVersionOf(`/proc/${pid}/exe`),
+    toUnixNs: (kernelNs) => kernelNs,
+  });
+  const records: RequestRecord[] = [];
+  const lines: string[] = [];
+  let lost = 0;
+  let unreadable = 0;
+  let isReady = false;
+  createInterface({input: bpftrace.stdout!}).on('line', (line) => {
+    lines.push(line);
+    if (line.includes('"lost_events"')) lost += 1;
+    const read = reader.readLine(line);
+    if (read === undefined) return;
+    isReady = true;
+    records.push(...read.records);
+    lost += read.lost;
+    unreadable += read.unreadable;
+  });
+  const exited = new Promise<void>((resolve) => bpftrace.once('exit', () => resolve()));
+  for (let waitedMs = 0; !isReady; waitedMs += 100) {
+    if (waitedMs > READY_MS || bpftrace.exitCode !== null) {
+      bpftrace.kill('SIGKILL');
+      throw new Error('bpftrace did not start');
+    }
+    await sleep(100);
+  }
+  return {
+    bpftrace,
+    records,
+    lines,
+    lost: () => lost,
+    unreadable: () => unreadable,
+    settle: () => sleep(SETTLE_MS),
+    stop: () => {
+      bpftrace.kill('SIGTERM');
+      return exited;
+    },
+  };
+}
