@@ -49,15 +49,14 @@ export function startChildAgent({collector, targets, stateDir}: ChildAgentOption
 /** Resolves to whether an agent was connected and had its probes settled within the time. */
 export async function agentReady(live: LiveFeed, deadlineMs: number): Promise<boolean> {
   return new Promise((resolve) => {
-    let unsubscribe: (() => void) | undefined;
     const settle = (ready: boolean): void => {
       clearTimeout(timer);
-      // Not yet set when the feed calls back while we subscribe.
-      queueMicrotask(() => unsubscribe?.());
+      // The feed calls back while we subscribe already: only afterwards can it be left.
+      queueMicrotask(() => unsubscribe());
       resolve(ready);
     };
     const timer = setTimeout(() => settle(false), deadlineMs);
-    unsubscribe = live.subscribe((event) => {
+    const unsubscribe = live.subscribe((event) => {
       if (hasProbes(event)) settle(true);
     });
   });

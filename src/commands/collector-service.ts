@@ -47,7 +47,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 /** Listens when it resolves. Rejects with `GUARD_…`, `STORE_…` and `API_LISTEN_FAILED`. */
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
   const guard = openGuard(options);
-  const store = await openStore(options.data);
+  const store = openStore(options.data);
   const collector = new Collector({...store, clock: new SteadyClock(), onBug: tellBug});
   await collector.recover();
   const queries = new WorkerQueries(() => startQueryWorker(options.data));

@@ -47,7 +47,7 @@ async function doctor(options: Options): Promise<void> {
     probes: PROBES.map(({name}) => name),
     findTargets,
     dataDir: options.data,
-    stateDir: defaultStateDir(process.env, process.getuid?.() ?? -1),
+    stateDir: defaultStateDir(process.getuid?.() ?? -1, process.env),
     listen: readListenAddress(options.listen),
     ...(bpftrace === undefined ? {} : {bpftrace}),
   });

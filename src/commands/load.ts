@@ -4,7 +4,7 @@ import {hostname} from 'node:os';
 
 import {Command} from 'commander';
 
-import {CollectorClient} from '../client/collector-client.js';
+import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
 import {runScenario} from '../load/run-scenario.js';
 import {findScenario} from '../scenario/find-scenario.js';
