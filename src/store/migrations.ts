@@ -39,7 +39,7 @@ export function schemaState(
   file: string,
   migrations: readonly Migration[] = MIGRATIONS,
 ): SchemaState {
-  if (database.pragma('application_id', {simple: true}) !== APPLICATION_ID) return 'foreign';
+  if (numberOf(database, 'application_id') !== APPLICATION_ID) return 'foreign';
   const version = schemaVersion(database);
   if (version > migrations.length) throw newer(file, version, migrations.length);
   return version < migrations.length ? 'older' : 'current';
@@ -60,7 +60,12 @@ export function migrate(database: Database, migrations: readonly Migration[] = M
 }
 
 function schemaVersion(database: Database): number {
-  return database.pragma('user_version', {simple: true}) as number;
+  return numberOf(database, 'user_version');
+}
+
+/** A connection that reads gives bigints. */
+function numberOf(database: Database, pragma: string): number {
+  return Number(database.pragma(pragma, {simple: true}));
 }
 
 function newer(file: string, version: number, known: number): ProfilerError {
