@@ -14,6 +14,8 @@ export interface BpftraceCommand {
   readonly path: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** After how long `stop` asks less kindly; a test has no such patience. */
+  readonly patience?: {readonly termAfterMs: number; readonly killAfterMs: number};
 }
 
 export interface BpftraceHandlers {
@@ -42,8 +44,7 @@ export const startBpftrace: StartBpftrace = (command, handlers) =>
 // bpftrace up to 0.18 loses a signal that arrives outside its epoll_wait (poll_perf_events), so it
 // is sent again and again. Detaching takes it up to two seconds.
 const RESEND_MS = 200;
-const TERM_AFTER_MS = 3000;
-const KILL_AFTER_MS = 4000;
+const PATIENCE = {termAfterMs: 3000, killAfterMs: 4000} as const;
 
 /** Said by every bpftrace that may not raise its memory limit; since Linux 5.11 maps need none. */
 const HARMLESS = /RLIMIT_MEMLOCK|^\s*$/;
@@ -55,10 +56,12 @@ class BpftraceProcess implements RunningBpftrace {
   readonly #stdout: LineSplitter;
   readonly #stderr: LineSplitter;
   readonly #complaints: string[] = [];
+  readonly #patience: NonNullable<BpftraceCommand['patience']>;
   #isStopping = false;
   #killedFor: string | undefined;
 
-  constructor({path, args, env}: BpftraceCommand, {onLine, onEnd}: BpftraceHandlers) {
+  constructor({path, args, env, patience}: BpftraceCommand, {onLine, onEnd}: BpftraceHandlers) {
+    this.#patience = patience ?? PATIENCE;
     this.#stdout = new LineSplitter(STDOUT_LIMITS, (line) => {
       if (!this.#isStopping) onLine(line);
     });
@@ -94,8 +97,8 @@ class BpftraceProcess implements RunningBpftrace {
     this.#isStopping = true;
     this.#child.kill('SIGINT');
     const resend = setInterval(() => this.#child.kill('SIGINT'), RESEND_MS);
-    const term = setTimeout(() => this.#child.kill('SIGTERM'), TERM_AFTER_MS);
-    const kill = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
+    const term = setTimeout(() => this.#child.kill('SIGTERM'), this.#patience.termAfterMs);
+    const kill = setTimeout(() => this.#child.kill('SIGKILL'), this.#patience.killAfterMs);
     await this.#ended;
     clearInterval(resend);
     clearTimeout(term);

@@ -17,7 +17,8 @@ export class Increases {
       const before = last.get(key);
       if (value === before) continue;
       last.set(key, value);
-      yield [key.split(','), BigInt.asUintN(64, BigInt(value) - BigInt(before ?? 0))];
+      const increase = BigInt.asUintN(64, BigInt(value) - BigInt(before ?? 0));
+      if (increase > 0n) yield [key.split(','), increase];
     }
   }
 }
