@@ -1,12 +1,161 @@
-// The agent: joins targets, probes, spool and uplink into one program that watches a host.
+// The agent as a program: checks what it was asked for, makes it, runs it, and ends it in order.
 
+import {join} from 'node:path';
+
+import {ProfilerError} from '../src/domain/error.js';
+import {isLoopback} from '../src/guard/listen-address.js';
 import type {AgentOptions} from './agent-options.js';
+import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from './assembly.js';
+import {systemClocks} from './clock.js';
+import {lockFolder} from './folder-lock.js';
+import {defaultStateDir} from './identity.js';
+import {watchParent} from './parent.js';
+import {PROBES} from './probes/probe-catalogue.js';
+import {startProbes} from './probes/start-probes.js';
+import {DEFAULT_SPOOL_LIMIT_BYTES} from './spool/spool.js';
+import {ProcFiles} from './targets/proc-files.js';
+import {readCollectorUrl} from './uplink/address.js';
+
+/** Room for some frames of the largest kind. */
+const MIN_SPOOL_BYTES = 2 * 1024 * 1024;
+/** How long an agent that ends waits for the collector to take what is in the spool. */
+const FLUSH_DEADLINE_MS = 5_000;
+const FLUSH_POLL_MS = 20;
 
 /**
  * Runs until `signal` is aborted or, with `endWithParent`, until the parent is gone. Rejects with
- * ProfilerError: AGENT_URL_INVALID, AGENT_INSECURE_REFUSED, AGENT_STATE_UNUSABLE,
- * AGENT_ALREADY_RUNNING, AGENT_TOKEN_REFUSED, AGENT_VERSION_REFUSED, AGENT_REFUSED, AGENT_TLS_UNTRUSTED.
+ * ProfilerError: AGENT_URL_INVALID, AGENT_INSECURE_REFUSED, AGENT_SPOOL_LIMIT_INVALID,
+ * AGENT_STATE_UNUSABLE, AGENT_ALREADY_RUNNING, PROBE_UNKNOWN; or when the collector says no at the
+ * first contact: AGENT_TOKEN_REFUSED, AGENT_VERSION_REFUSED, AGENT_TLS_UNTRUSTED, AGENT_REFUSED.
  */
-export async function runAgent(options: AgentOptions): Promise<void> {
-  await Promise.reject(new Error(`the parts for ${options.collector} are not joined yet`));
+export async function runAgent(
+  options: AgentOptions,
+  machine: AgentMachine = realMachine(),
+): Promise<void> {
+  const settled = settle(options);
+  const locks: (() => void)[] = [];
+  const parent = options.endWithParent === true ? watchParent() : undefined;
+  const signals = [options.signal, parent?.signal, options.killSignal];
+  try {
+    for (const folder of new Set([settled.stateDir, settled.spoolDir])) {
+      locks.push(lockFolder(folder, machine.proc));
+    }
+    const ending = AbortSignal.any(signals.filter((signal) => signal !== undefined));
+    await live(await assemble(settled, machine), settled, machine, ending);
+  } finally {
+    parent?.release();
+    for (const unlock of locks) unlock();
+  }
+}
+
+function realMachine(): AgentMachine {
+  return {
+    startProbes,
+    proc: new ProcFiles(),
+    clocks: systemClocks(),
+    random: () => Math.random(),
+  };
+}
+
+function settle(options: AgentOptions): AssemblyOptions {
+  const url = readCollectorUrl(options.collector, {
+    insecure: options.insecure ?? false,
+    isLoopback,
+  });
+  const spoolLimitBytes = options.spoolLimitBytes ?? DEFAULT_SPOOL_LIMIT_BYTES;
+  if (!(spoolLimitBytes >= MIN_SPOOL_BYTES)) {
+    throw new ProfilerError(
+      'AGENT_SPOOL_LIMIT_INVALID',
+      `a spool of ${spoolLimitBytes} bytes holds next to nothing`,
+      `give it ${MIN_SPOOL_BYTES / 1024 / 1024} MiB or more`,
+    );
+  }
+  const stateDir = options.stateDir ?? defaultStateDir(process.geteuid?.() ?? -1, process.env);
+  const spoolDir = options.spoolDir ?? join(stateDir, 'spool');
+  const onEvent = options.onEvent ?? (() => {});
+  return {...options, url, spoolLimitBytes, stateDir, spoolDir, onEvent};
+}
+
+async function live(
+  {agent, watch, spool, uplink}: Assembly,
+  options: AssemblyOptions,
+  machine: AgentMachine,
+  ending: AbortSignal,
+): Promise<void> {
+  const killed = options.killSignal ?? new AbortController().signal;
+  const disconnect = new AbortController();
+  const linked = uplink.run(disconnect.signal);
+  agent.start();
+  const probed = startAgentProbes(agent, watch, options, machine);
+  try {
+    await Promise.race([aborted(ending), linked, rejected(probed)]);
+  } finally {
+    // In this order: nothing is made any more, all that was made is delivered, the link is closed.
+    await unlessKilled(
+      killed,
+      probed.catch(() => {}).then(() => agent.stop()),
+    );
+    await flush(agent, spool, killed);
+    disconnect.abort();
+    await unlessKilled(
+      killed,
+      linked.catch(() => {}),
+    );
+    options.onEvent({kind: 'stopped', spooledRecords: spool.records()});
+    spool.close();
+  }
+}
+
+async function startAgentProbes(
+  agent: Assembly['agent'],
+  watch: Assembly['watch'],
+  options: AssemblyOptions,
+  machine: AgentMachine,
+): Promise<void> {
+  const names = options.probes ?? PROBES.map(({name}) => name);
+  const processes = watch.watched();
+  try {
+    const probes = await machine.startProbes({
+      probes: names,
+      processes,
+      onInterval: (interval) => agent.onProbeInterval(interval),
+      ...(options.bpftrace === undefined ? {} : {bpftrace: options.bpftrace}),
+    });
+    watch.useProbes(probes, processes);
+    agent.useProbes(probes);
+  } catch (error) {
+    const isHosts = error instanceof ProfilerError && error.code !== 'PROBE_UNKNOWN';
+    if (!isHosts) throw error;
+    agent.withoutProbes(names, error.message, error.hint);
+  }
+}
+
+async function flush(
+  agent: Assembly['agent'],
+  spool: Assembly['spool'],
+  killed: AbortSignal,
+): Promise<void> {
+  const deadlineMs = performance.now() + FLUSH_DEADLINE_MS;
+  while (agent.isConnected && spool.records() > 0 && performance.now() < deadlineMs) {
+    if (killed.aborted) return;
+    await new Promise((resolve) => setTimeout(resolve, FLUSH_POLL_MS));
+  }
+  agent.lastReport();
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), {once: true});
+  });
+}
+
+async function unlessKilled(killed: AbortSignal, work: Promise<void>): Promise<void> {
+  await Promise.race([work, aborted(killed)]);
+}
+
+/** Settles only if `work` fails. */
+async function rejected(work: Promise<void>): Promise<void> {
+  await work;
+  await new Promise(() => {});
 }

@@ -119,10 +119,17 @@ export class Spool {
     if (segment === undefined || entry?.seq !== seq) return undefined;
     const record = this.#readRecord(segment, entry);
     if (record?.epoch === epoch && record.seq === seq) return record.frame;
-    segment.entries = segment.entries.filter((other) => other !== entry);
-    this.#markLost(segment, entry.records);
-    this.#onLost(entry.runId, entry.records);
+    this.#lose(segment, entry);
     return undefined;
+  }
+
+  /** Gives up a batch that the collector will never take. */
+  discard(epoch: number, seq: number): void {
+    for (const segment of this.#of(epoch)) {
+      const entry = segment.entries.find((held) => held.seq === seq);
+      if (entry !== undefined) this.#lose(segment, entry);
+    }
+    this.#sweep();
   }
 
   /** All of an epoch up to `seq`. */
@@ -203,6 +210,12 @@ export class Spool {
     } catch {
       this.#active = undefined;
     }
+  }
+
+  #lose(segment: Segment, entry: SpoolEntry): void {
+    segment.entries = segment.entries.filter((other) => other !== entry);
+    this.#markLost(segment, entry.records);
+    this.#onLost(entry.runId, entry.records);
   }
 
   #readRecord(segment: Segment, {offset, bytes}: SpoolEntry): SpoolRecord | undefined {

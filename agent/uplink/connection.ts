@@ -1,0 +1,185 @@
+// One websocket to the collector, from dialling to its end: hello, welcome, then frames both ways.
+// When to dial again is uplink.ts's business, and what to send delivery.ts's.
+
+import type {IncomingMessage} from 'node:http';
+
+import {WebSocket, type ClientOptions} from 'ws';
+
+import {decodeCollectorFrame, encodeAgentFrame} from '../../src/wire/codec.js';
+import type {AgentFrame, CollectorFrame} from '../../src/wire/frames.js';
+import {
+  HELLO_DEADLINE_MS,
+  MAX_FRAGMENTS,
+  MAX_FRAME_BYTES,
+  PROTOCOL_MAJOR,
+  SILENCE_DEADLINE_MS,
+} from '../../src/wire/limits.js';
+import {
+  endingOfAnswer,
+  endingOfClose,
+  endingOfError,
+  endingOfRefusal,
+  endingOfVersion,
+  type Ending,
+} from './problem.js';
+
+export interface Dial {
+  readonly url: URL;
+  readonly token?: string;
+  /** PEM of the certificates to trust in place of the system's. */
+  readonly ca?: string;
+}
+
+export type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
+/** What may come after the welcome. */
+export type LaterFrame = Exclude<CollectorFrame, {kind: 'welcome'} | {kind: 'refuse'}>;
+
+/** Called back in this order: welcome once, frames, then the end. */
+export interface ConnectionListener {
+  welcome(frame: Welcome): void;
+  frame(frame: LaterFrame): void;
+  ended(ending: Ending): void;
+}
+
+export interface ConnectionTiming {
+  readonly welcomeDeadlineMs: number;
+  readonly silenceDeadlineMs: number;
+}
+
+const TIMING: ConnectionTiming = {
+  welcomeDeadlineMs: HELLO_DEADLINE_MS,
+  silenceDeadlineMs: SILENCE_DEADLINE_MS,
+};
+
+/** An answer in place of an upgrade is read this far. */
+const MAX_ANSWER_BYTES = 4_096;
+const NORMAL_CLOSURE = 1000;
+const UNREADABLE = 1007;
+/** A collector that does not answer the closing is not waited for. */
+const CLOSING_MS = 1_000;
+
+export class Connection {
+  readonly #socket: WebSocket;
+  readonly #listener: ConnectionListener;
+  readonly #hello: () => AgentFrame;
+  readonly #timing: ConnectionTiming;
+  #isWelcome = false;
+  #silence: NodeJS.Timeout | undefined;
+  #ending: Ending | undefined;
+
+  /** `hello` is asked for when the socket is open: until then there may be another epoch. */
+  constructor(
+    dial: Dial,
+    hello: () => AgentFrame,
+    listener: ConnectionListener,
+    timing: ConnectionTiming = TIMING,
+  ) {
+    this.#listener = listener;
+    this.#hello = hello;
+    this.#timing = timing;
+    this.#socket = new WebSocket(dial.url, socketOptions(dial));
+    this.#listen();
+  }
+
+  /** Bytes that the network has not taken yet. */
+  get bufferedBytes(): number {
+    return this.#socket.bufferedAmount;
+  }
+
+  send(frame: AgentFrame): void {
+    this.sendBytes(encodeAgentFrame(frame));
+  }
+
+  /** A frame that is encoded already. What is sent after the end goes nowhere. */
+  sendBytes(bytes: Uint8Array): void {
+    if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(bytes);
+  }
+
+  close(reason: string): void {
+    this.#end({reason}, NORMAL_CLOSURE);
+  }
+
+  /** Without a goodbye. */
+  terminate(reason: string): void {
+    this.#ending ??= {reason};
+    this.#socket.terminate();
+  }
+
+  #listen(): void {
+    const socket = this.#socket;
+    socket.on('open', () => {
+      this.send(this.#hello());
+      this.#expectWithin(this.#timing.welcomeDeadlineMs, 'the collector did not answer the hello');
+    });
+    socket.on('message', (data, isBinary) => this.#onMessage(data as Buffer, isBinary));
+    socket.on('unexpected-response', (_request, answer) => this.#onAnswer(answer));
+    socket.on('error', (error) => (this.#ending ??= endingOfError(error)));
+    socket.on('close', (code, reason) => {
+      clearTimeout(this.#silence);
+      this.#ending ??= endingOfClose(code, reason.toString());
+      this.#listener.ended(this.#ending);
+    });
+  }
+
+  #onMessage(bytes: Buffer, isBinary: boolean): void {
+    if (this.#ending !== undefined) return;
+    let frame: CollectorFrame;
+    try {
+      if (!isBinary) throw new TypeError('text, where protobuf is spoken');
+      frame = decodeCollectorFrame(bytes);
+    } catch (error) {
+      return this.#end(endingOfError(error), UNREADABLE);
+    }
+    this.#expectWithin(this.#timing.silenceDeadlineMs, 'nothing was heard from the collector');
+    if (frame.kind === 'refuse') this.#end(endingOfRefusal(frame), NORMAL_CLOSURE);
+    else if (frame.kind === 'welcome') this.#onWelcome(frame);
+    else if (this.#isWelcome) this.#listener.frame(frame);
+    else this.#end({reason: `a ${frame.kind} before the welcome`}, UNREADABLE);
+  }
+
+  #onWelcome(frame: Welcome): void {
+    const {major, minor} = frame;
+    if (major !== PROTOCOL_MAJOR) return this.#end(endingOfVersion(major, minor), NORMAL_CLOSURE);
+    if (this.#isWelcome) return this.#end({reason: 'a second welcome'}, UNREADABLE);
+    this.#isWelcome = true;
+    this.#listener.welcome(frame);
+  }
+
+  #onAnswer(answer: IncomingMessage): void {
+    let body = '';
+    const tell = (): void => {
+      this.#ending ??= endingOfAnswer(answer.statusCode ?? 0, body);
+      this.#socket.terminate();
+    };
+    answer.setEncoding('utf8');
+    answer.on('data', (text: string) => {
+      body += text;
+      if (body.length > MAX_ANSWER_BYTES) tell();
+    });
+    answer.on('end', tell);
+    answer.on('error', tell);
+  }
+
+  #end(ending: Ending, code: number): void {
+    this.#ending ??= ending;
+    this.#socket.close(code);
+    setTimeout(() => this.#socket.terminate(), CLOSING_MS).unref();
+  }
+
+  #expectWithin(deadlineMs: number, otherwise: string): void {
+    clearTimeout(this.#silence);
+    this.#silence = setTimeout(() => this.terminate(otherwise), deadlineMs);
+  }
+}
+
+function socketOptions({token, ca}: Dial): ClientOptions {
+  return {
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    maxFragments: MAX_FRAGMENTS,
+    handshakeTimeout: HELLO_DEADLINE_MS,
+    followRedirects: false,
+    ...(token === undefined ? {} : {headers: {authorization: `Bearer ${token}`}}),
+    ...(ca === undefined ? {} : {ca}),
+  };
+}

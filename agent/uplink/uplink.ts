@@ -1,0 +1,82 @@
+// Keeps the agent connected: dials, waits ever longer after a failure, and dials again, until it is
+// told to stop or the collector says that no retry can help.
+
+import type {Connection, ConnectionListener, LaterFrame, Welcome} from './connection.js';
+import {reconnectDelayMs} from './backoff.js';
+import type {Ending} from './problem.js';
+
+export interface UplinkListener {
+  /** Frames may be sent from now on. */
+  connected(link: Connection, welcome: Welcome): void;
+  frame(link: Connection, frame: LaterFrame): void;
+  /** Before each wait, also when there was no connection at all. */
+  disconnected(ending: Ending, retryInMs: number): void;
+}
+
+export interface UplinkParts {
+  readonly connect: (listener: ConnectionListener) => Connection;
+  readonly random: () => number;
+  /** Monotonic. */
+  readonly nowMs: () => number;
+}
+
+/** A connection that held for so long was a good one: the next failure is a first one. */
+const GOOD_CONNECTION_MS = 10_000;
+
+export class Uplink {
+  readonly #parts: UplinkParts;
+  readonly #listener: UplinkListener;
+  #failures = 0;
+  /** A collector that has taken this agent once may refuse it while it is being replaced. */
+  #wasWelcome = false;
+
+  constructor(parts: UplinkParts, listener: UplinkListener) {
+    this.#parts = parts;
+    this.#listener = listener;
+  }
+
+  /** Resolves when `signal` is aborted. Rejects with ProfilerError if the first contact says no. */
+  async run(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const startMs = this.#parts.nowMs();
+      const ending = await this.#connectOnce(signal);
+      if (signal.aborted) return;
+      if (ending.fatal !== undefined && !this.#wasWelcome) throw ending.fatal;
+      const heldMs = this.#parts.nowMs() - startMs;
+      this.#failures = heldMs >= GOOD_CONNECTION_MS ? 1 : this.#failures + 1;
+      const delayMs = reconnectDelayMs(this.#failures, this.#parts.random());
+      this.#listener.disconnected(ending, delayMs);
+      await wait(delayMs, signal);
+    }
+  }
+
+  #connectOnce(signal: AbortSignal): Promise<Ending> {
+    return new Promise((resolve) => {
+      const connection = this.#parts.connect({
+        welcome: (welcome) => {
+          this.#wasWelcome = true;
+          this.#listener.connected(connection, welcome);
+        },
+        frame: (frame) => this.#listener.frame(connection, frame),
+        ended: (ending) => {
+          signal.removeEventListener('abort', stop);
+          resolve(ending);
+        },
+      });
+      const stop = (): void => connection.close('the agent ends');
+      signal.addEventListener('abort', stop);
+    });
+  }
+}
+
+function wait(delayMs: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, delayMs);
+    signal.addEventListener('abort', done);
+  });
+}
