@@ -1,8 +1,12 @@
 // regscope export: a run in another format, or its traces to an OTLP endpoint.
 
+import {Readable} from 'node:stream';
+import {pipeline} from 'node:stream/promises';
+
 import {Command, Option} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
+import {writeCsv} from '../export/csv.js';
 import {openCatalog} from '../store/catalog.js';
 import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
 import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
@@ -11,7 +15,7 @@ import {printJson, say} from './terminal.js';
 
 interface Options {
   readonly data: string;
-  readonly format: 'otlp';
+  readonly format: 'otlp' | 'csv';
   readonly to?: string;
   readonly json?: boolean;
 }
@@ -21,10 +25,12 @@ const PATIENCE_MS = 60_000;
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description("send a run's traces to Jaeger or any other OTLP/HTTP endpoint")
+    .description('a run in another format, or its traces to an OTLP endpoint such as Jaeger')
     .argument('[run]', 'id, name, or latest', 'latest')
     .addOption(
-      new Option('--format <format>', 'what to make of it').choices(['otlp']).default('otlp'),
+      new Option('--format <format>', 'what to make of it')
+        .choices(['otlp', 'csv'])
+        .default('otlp'),
     )
     .option('--to <url>', 'OTLP/HTTP endpoint, http://HOST:4318')
     .addOption(dataOption())
@@ -33,6 +39,23 @@ export function exportCommand(): Command {
 }
 
 async function exportRun(run: string, options: Options): Promise<void> {
+  if (options.format === 'csv') await printCsv(run, options);
+  else await sendTraces(run, options);
+}
+
+async function printCsv(run: string, {data}: Options): Promise<void> {
+  const reader = openCatalog(data).open(run);
+  try {
+    await pipeline(Readable.from(writeCsv(reader)), process.stdout, {end: false});
+  } catch (error) {
+    // Whoever reads has seen enough: `| head`.
+    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+  } finally {
+    reader.close();
+  }
+}
+
+async function sendTraces(run: string, options: Options): Promise<void> {
   if (options.to === undefined) {
     throw new ProfilerError(
       'CLI_OPTION_MISSING',

@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   'src/parts': ['src/domain'],
   'src/setup': [],
   'src/store': ['src/domain', 'src/flame'],
-  'src/export': ['src/domain', 'src/flame'],
+  'src/export': ['src/domain', 'src/flame', 'src/guard'],
   'src/load': ['src/domain', 'src/scenario'],
   'src/collector': ['src/domain', 'src/wire', 'src/guard'],
   'src/api': ['src/domain', 'src/wire', 'src/flame', 'src/insight', 'src/export', 'src/guard'],
