@@ -16,6 +16,8 @@ const INSTALL = [
   ...['install', '-y', '--no-install-recommends'],
   // Another apt may be at work, a fresh machine's unattended upgrade for one.
   ...['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0'],
+  // Nobody is there to answer: configuration files of this machine stay as they are.
+  ...['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold'],
 ];
 
 /**
