@@ -35,8 +35,8 @@ export interface Api {
   readonly server: Server;
   /** Resolves to the address with the port that was taken. Rejects with `API_LISTEN_FAILED`. */
   listen(address: ListenAddress): Promise<ListenAddress>;
-  /** Stops listening and ends what is open. */
-  close(): Promise<void>;
+  /** Stops listening, ends what is under way, and says goodbye to browsers. */
+  close(): void;
 }
 
 export function createApi(options: ApiOptions): Api {
@@ -55,10 +55,12 @@ export function createApi(options: ApiOptions): Api {
   return {
     server,
     listen: (address) => listen(server, address),
-    async close() {
+    close() {
       latest.close();
       closeBrowsers();
-      await closeServer(server);
+      // Not waited for: sockets of agents stay until whoever has them closes them.
+      if (server.listening) server.close();
+      server.closeAllConnections();
     },
   };
 }
@@ -141,12 +143,4 @@ function notListening(address: ListenAddress, error: NodeJS.ErrnoException): Pro
     hints[error.code ?? ''] ?? 'give another address with --listen HOST:PORT',
     {cause: error},
   );
-}
-
-async function closeServer(server: Server): Promise<void> {
-  if (!server.listening) return;
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

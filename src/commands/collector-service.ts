@@ -12,6 +12,7 @@ import {WorkerQueries} from '../api/queries/worker-queries.js';
 import {SteadyClock} from '../collector/clock.js';
 import {Collector} from '../collector/collector.js';
 import type {RunCatalog} from '../domain/ports.js';
+import {LINK_PARAMETER} from '../guard/browser-sessions.js';
 import {Gate} from '../guard/gate.js';
 import {hostRules} from '../guard/host-rules.js';
 import {assertMayListen, readListenAddress, writeAuthority} from '../guard/listen-address.js';
@@ -39,6 +40,8 @@ export interface CollectorService {
   readonly catalog: RunCatalog;
   /** `http://127.0.0.1:7070`, with the port that was taken. */
   readonly url: string;
+  /** What a person opens; where a token is asked for, with a login that works once. */
+  readonly viewUrl: string;
   close(): Promise<void>;
 }
 
@@ -64,7 +67,7 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     onBug: tellBug,
   });
   const close = async (): Promise<void> => {
-    await api.close();
+    api.close();
     await collector.close();
     await queries.close();
     await store.writer.close();
@@ -72,7 +75,8 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
   try {
     const address = await api.listen(guard.address);
     const url = `${guard.tls === undefined ? 'http' : 'https'}://${writeAuthority(address)}`;
-    return {collector, catalog: store.catalog, url, close};
+    const login = guard.gate.guarded ? `?${LINK_PARAMETER}=${guard.gate.sessions.issueLink()}` : '';
+    return {collector, catalog: store.catalog, url, viewUrl: `${url}/${login}`, close};
   } catch (error) {
     await close();
     throw error;

@@ -38,7 +38,7 @@ async function demo(options: Options): Promise<void> {
   const interrupt = onInterrupt('putting everything away; once more to end at once');
   const found = findScenario(options.scenario);
   const service = await startCollector(options);
-  say(`live view: ${service.url}/`);
+  say(`live view: ${service.viewUrl}`);
   const traces = LiveExport.start(service, options.otlp);
   const parts = new Parts();
   try {

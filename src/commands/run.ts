@@ -48,7 +48,7 @@ async function run(scenarioName: string, options: Options): Promise<void> {
   const service = await startCollector(options);
   const traces = LiveExport.start(service, options.otlp);
   try {
-    say(`live view: ${service.url}/`);
+    say(`live view: ${service.viewUrl}`);
     const targets = [options.target ?? []].flat();
     const outcome = await benchmark(service, found, {...options, targets}, interrupt.signal);
     await traces.close();

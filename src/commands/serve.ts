@@ -30,7 +30,7 @@ async function serve(options: Options): Promise<void> {
   const interrupt = onInterrupt('ending; once more to end at once');
   const service = await startCollector(options);
   const traces = LiveExport.start(service, options.otlp);
-  say(`live view: ${service.url}/`);
+  say(`live view: ${service.viewUrl}`);
   say(`run files: ${options.data}`);
   if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
   await traces.close();

@@ -20,6 +20,9 @@ const BROWSER_FRAME_BYTES = 1_024;
 /** Each may hold some MB back; a dashboard on a wall is one. */
 const MOST_BROWSERS = 256;
 
+/** For the answer to our goodbye. */
+const GOODBYE_MS = 1_000;
+
 const LIMITS = {noServer: true, perMessageDeflate: false, maxFragments: MAX_FRAGMENTS} as const;
 
 type UpgradeOptions = Pick<ApiOptions, 'gate' | 'live' | 'version' | 'onAgent' | 'onBug'>;
@@ -49,7 +52,10 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): () => v
     }
   });
   return () => {
-    for (const socket of browsers.clients) socket.close(1001, 'the collector is shutting down');
+    for (const socket of browsers.clients) {
+      socket.close(1001, 'the collector is shutting down');
+      setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+    }
   };
 }
 

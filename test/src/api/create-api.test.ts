@@ -246,7 +246,7 @@ describe('errors', () => {
       code: 'API_LISTEN_FAILED',
       hint: /--listen/,
     });
-    await second.close();
+    second.close();
   });
 });
 

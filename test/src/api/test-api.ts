@@ -53,7 +53,7 @@ export async function startTestApi(
   });
   const {port} = await api.listen({host: '127.0.0.1', port: 0});
   const url = `http://127.0.0.1:${port}`;
-  return {url, port, collector, gate, bugs, agents, close: () => api.close()};
+  return {url, port, collector, gate, bugs, agents, close: async () => api.close()};
 }
 
 export interface RawAnswer {

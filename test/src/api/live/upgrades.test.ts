@@ -68,6 +68,19 @@ describe('websockets', () => {
     });
   }
 
+  test('the end says goodbye to browsers and leaves agents to whoever has them', async () => {
+    const browser = await open('/live');
+    const agent = await open('/agent');
+    const closed = once(browser.socket, 'close');
+
+    await api.close();
+
+    const [code] = (await closed) as [number];
+    assert.equal(code, 1001);
+    assert.equal(agent.socket.readyState, WebSocket.OPEN);
+    await assert.rejects(fetch(api.url));
+  });
+
   test('compression is not agreed on, even if it is asked for', async () => {
     const {socket} = await open('/live', {perMessageDeflate: true});
 
