@@ -35,6 +35,8 @@ export interface AgentParts {
   readonly delivery: Delivery;
   readonly recorder: Recorder;
   readonly runs: RunFollower;
+  /** The collector's address, for events. */
+  readonly collector: string;
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
 }
 
@@ -90,8 +92,9 @@ export class Agent implements UplinkListener {
   }
 
   connected(link: Connection, {run, known}: Welcome): void {
-    const {spool, delivery, identity} = this.#parts;
+    const {spool, delivery, identity, collector, onEvent} = this.#parts;
     this.#link = link;
+    onEvent({kind: 'connected', collector});
     for (const {runId, epoch, lastSeq} of known) spool.ackRun(runId, epoch, lastSeq);
     delivery.connect(link, identity.epoch);
     this.#follow(run);

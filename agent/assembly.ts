@@ -74,6 +74,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
   const runs = new RunFollower(spool.runs());
   const agent = new Agent({
     ...{identity, host, clock, pinged, watch, spool, books, delivery, recorder, runs, onEvent},
+    collector: options.url.host,
   });
   const {agentId, epoch} = identity;
   onEvent({kind: 'started', agentId, epoch, host, spooledRecords: spool.records()});

@@ -56,8 +56,9 @@ function isAlive(proc: ProcFiles, holder: string): boolean {
 
 /** A pid is given out again; with the start of its process it is unique until the next boot. */
 function holderText(proc: ProcFiles, pid: number): string {
-  const startTicks = readStat(proc.text(pid, 'stat') ?? '')?.startTicks;
-  return `${pid} ${startTicks ?? 'gone'}\n`;
+  const stat = readStat(proc.text(pid, 'stat') ?? '');
+  const isAlive = stat !== undefined && !stat.isZombie;
+  return `${pid} ${isAlive ? stat.startTicks : 'gone'}\n`;
 }
 
 function alreadyRunning(folder: string, holder: string): ProfilerError {
