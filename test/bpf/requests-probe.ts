@@ -25,6 +25,8 @@ export interface RequestsProbe {
   readonly lines: string[];
   lost(): number;
   unreadable(): number;
+  /** CPU time that reading lines took so far. */
+  readerUsecs(): number;
   /** Waits until what ended by now was read. */
   settle(): Promise<void>;
   stop(): Promise<void>;
@@ -44,11 +46,15 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   const lines: string[] = [];
   let lost = 0;
   let unreadable = 0;
+  let readerUsecs = 0;
   let isReady = false;
   createInterface({input: bpftrace.stdout!}).on('line', (line) => {
     lines.push(line);
     if (line.includes('"lost_events"')) lost += 1;
+    const before = process.cpuUsage();
     const read = reader.readLine(line);
+    const {user, system} = process.cpuUsage(before);
+    readerUsecs += user + system;
     if (read === undefined) return;
     isReady = true;
     records.push(...read.records);
@@ -69,6 +75,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     lines,
     lost: () => lost,
     unreadable: () => unreadable,
+    readerUsecs: () => readerUsecs,
     settle: () => sleep(SETTLE_MS),
     stop: () => {
       bpftrace.kill('SIGTERM');

@@ -6,7 +6,6 @@
 
 import type {BudgetPart} from '../../../src/domain/request.js';
 import {readHeads, type RequestHead} from './http-head.js';
-import type {EndedRequest} from './request-reader.js';
 import type {RequestState} from './request-state.js';
 
 export interface Peer {
@@ -14,6 +13,22 @@ export interface Peer {
   readonly pid: number;
   readonly address: string;
   readonly goid: (goVersion: string | undefined) => number;
+}
+
+/** One request of a connection, with everything that the kernel said of it. Times are the kernel's. */
+export interface EndedRequest {
+  readonly head: RequestHead;
+  readonly state: RequestState;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly partsNs: ReadonlyMap<BudgetPart, number>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  readonly waits: readonly {
+    readonly kind: number;
+    readonly amountNs: number;
+    readonly detail: bigint;
+  }[];
 }
 
 interface Piece {

@@ -6,10 +6,9 @@
 import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
 import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
-import {Connection, type Peer} from './connection.js';
-import type {RequestHead} from './http-head.js';
+import {Connection, type EndedRequest, type Peer} from './connection.js';
 import {readMapLine, type MapEntry} from './map-line.js';
-import {readRequestState, type RequestState} from './request-state.js';
+import {readRequestState} from './request-state.js';
 import {waitReason} from './wait-reasons.js';
 
 export interface RequestReaderOptions {
@@ -163,22 +162,6 @@ export class RequestReader {
     const name = waitReason(this.#options.goVersionOf(pid), Number(reason & 0xffn));
     return name === undefined ? 'unexplained' : `wait:${name}`;
   }
-}
-
-/** One request of a connection, with everything that the kernel said of it. Times are the kernel's. */
-export interface EndedRequest {
-  readonly head: RequestHead;
-  readonly state: RequestState;
-  readonly startNs: bigint;
-  readonly endNs: bigint;
-  readonly partsNs: ReadonlyMap<BudgetPart, number>;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-  readonly waits: readonly {
-    readonly kind: number;
-    readonly amountNs: number;
-    readonly detail: bigint;
-  }[];
 }
 
 const MAP_PREFIX = '{"type": "map", "data": {"@requests_';
