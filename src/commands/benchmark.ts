@@ -19,6 +19,8 @@ export interface BenchmarkOptions {
   readonly data: string;
   readonly registry?: string;
   readonly targets: readonly string[];
+  /** Whether the agent looks for targets besides those; it does by default. */
+  readonly discover?: boolean;
   readonly dockerSocket?: string;
   readonly name?: string;
 }
@@ -41,6 +43,7 @@ export async function benchmark(
   const agent = startChildAgent({
     collector: agentUrl(service.url),
     targets: options.targets,
+    discover: options.discover ?? true,
     stateDir: join(options.data, 'agent'),
   });
   try {

@@ -19,13 +19,21 @@ const STOP_DEADLINE_MS = 15_000;
 export interface ChildAgentOptions {
   readonly collector: string;
   readonly targets: readonly string[];
+  /** Whether it looks for targets besides those. */
+  readonly discover: boolean;
   /** Its own: an agent that this host runs anyway keeps its id and its spool. */
   readonly stateDir: string;
 }
 
-export function startChildAgent({collector, targets, stateDir}: ChildAgentOptions): ChildAgent {
+export function startChildAgent({
+  collector,
+  targets,
+  discover,
+  stateDir,
+}: ChildAgentOptions): ChildAgent {
   const main = fileURLToPath(new URL(import.meta.url)).replace(/child-agent(\.[jt]s)$/, 'main$1');
   const words = ['agent', '--collector', collector, '--state-dir', stateDir, '--end-with-parent'];
+  if (!discover) words.push('--no-discover');
   const child = spawn(
     process.execPath,
     [...process.execArgv, main, ...words, ...targets.flatMap((target) => ['--target', target])],

@@ -43,7 +43,7 @@ async function demo(options: Options): Promise<void> {
   const parts = new Parts();
   try {
     const registry = await parts.startRegistry();
-    const dockerSocket = await parts.dockerSocket();
+    const dockerSocket = await parts.findOrStartDockerd();
     if (interrupt.signal.aborted) return;
     const outcome = await benchmark(
       service,
@@ -51,7 +51,9 @@ async function demo(options: Options): Promise<void> {
       {
         registry,
         data: options.data,
-        targets: [],
+        targets: parts.targets,
+        // A daemon that ran before us is found; what else runs on this host is none of the demo's.
+        discover: parts.usesForeignDockerd,
         ...(dockerSocket === undefined ? {} : {dockerSocket}),
       },
       interrupt.signal,
@@ -69,21 +71,26 @@ async function demo(options: Options): Promise<void> {
 /** What the demo started, to be stopped in reverse order. */
 class Parts {
   readonly #started: {stop(): Promise<void>}[] = [];
+  readonly targets: string[] = [];
+  usesForeignDockerd = false;
 
   async startRegistry(): Promise<string> {
     const registry = await startRegistry();
     this.#started.push(registry);
+    this.targets.push(`registry=pid:${registry.pid}`);
     say(`registry: ${registry.url} (pid ${registry.pid}, storage in ${registry.directory})`);
     return registry.url;
   }
 
   /** A daemon that runs, or one of our own; undefined, with the reason told, where there is none. */
-  async dockerSocket(): Promise<string | undefined> {
+  async findOrStartDockerd(): Promise<string | undefined> {
     const running = await findDockerd();
+    this.usesForeignDockerd = running !== undefined;
     if (running !== undefined) return running.socketPath;
     try {
       const dockerd = await startDockerd();
       this.#started.push(dockerd);
+      this.targets.push(`dockerd=pid:${dockerd.pid}`, `containerd=pid:${dockerd.containerdPid}`);
       say(`dockerd: ${dockerd.version} (pid ${dockerd.pid})`);
       return dockerd.socketPath;
     } catch (error) {

@@ -103,13 +103,11 @@ describe('the demo', {skip: whyNoKernel()}, () => {
   });
 
   test('knows what its probes cost', () => {
-    assert.deepEqual(report.probes.map(({probe}) => probe).sort(), [
-      'block',
-      'runqueue',
-      'syscalls',
-      'tcp',
-    ]);
-    for (const {nsPerEvent} of report.probes) assert.ok(nsPerEvent > 0);
+    const costs = new Map(report.probes.map(({probe, nsPerEvent}) => [probe, nsPerEvent]));
+
+    for (const probe of ['syscalls', 'tcp', 'block', 'runqueue']) {
+      assert.ok((costs.get(probe) ?? 0) > 0, `${probe} has no cost`);
+    }
   });
 
   test('leaves nothing running', () => {
