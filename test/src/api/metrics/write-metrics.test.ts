@@ -97,9 +97,9 @@ describe('writeMetrics', () => {
     );
   });
 
-  test('a hundred thousand peers are counted, not kept', () => {
+  test('ten thousand peers are counted, not kept', () => {
     const {collector, text} = start();
-    for (let peer = 0; peer < 100_000; peer += 100) {
+    for (let peer = 0; peer < 10_000; peer += 100) {
       const figures = Array.from({length: 100}, (_, index) =>
         counter(`10.0.0.${peer + index}`, 'bytes', 1),
       );
@@ -107,7 +107,7 @@ describe('writeMetrics', () => {
     }
 
     assert.ok(text().length < 2e6);
-    assert.equal(readMetrics(text()).get('regscope_series_left_out_total'), 100_000 - 4_096);
+    assert.equal(readMetrics(text()).get('regscope_series_left_out_total'), 10_000 - 4_096);
   });
 
   test('without a run there is none', () => {
