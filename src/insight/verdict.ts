@@ -1,11 +1,19 @@
 // The report in sentences, the most important first: where the ramp broke and what grew, what
 // failed, and whether the measurement can be trusted.
 
-import type {KneeJson, KneeStepJson, PhaseReportJson, ReportJson} from './report-json.js';
+import type {
+  ComparisonJson,
+  KneeJson,
+  KneeStepJson,
+  PhaseReportJson,
+  ReportJson,
+} from './report-json.js';
 import {writeMs, writeShare} from './write-ms.js';
 
 /** More would be a table, and the table stands below. */
 const CAUSES_TOLD = 3;
+/** Share of the operation's own growth below which a cause is none. */
+const SMALLEST_CAUSE = 0.02;
 
 export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   // Two operations of one ramp can break at the same step: what grew there is told once.
@@ -26,13 +34,25 @@ function lowestBreakFirst(left: KneeJson, right: KneeJson): number {
 
 function kneeSentences(knee: KneeJson): string[] {
   const {operation, change} = knee;
-  const step = change?.client.find(
+  if (change === undefined) return [kneeSentence(knee)];
+  const step = change.client.find(
     ({kind, subject, deltaMs}) =>
       kind === 'step' && subject.startsWith(`${operation}/`) && deltaMs > 0,
   );
-  const grown = change?.kernel.filter(({deltaMs}) => deltaMs > 0).slice(0, CAUSES_TOLD) ?? [];
-  const told = [...(step === undefined ? [] : [step]), ...grown];
-  return [kneeSentence(knee), ...told.map(({sentence}) => sentence)];
+  const told = step === undefined ? [] : [step.sentence];
+  return [kneeSentence(knee), ...told, ...kernelSentences(operation, change)];
+}
+
+// What grew by less than a fiftieth of what the operation did is no cause of it.
+function kernelSentences(operation: string, {client, kernel}: ComparisonJson): string[] {
+  const grew = client.find(({kind, subject}) => kind === 'operation' && subject === operation);
+  const least = (grew?.deltaMs ?? 0) * SMALLEST_CAUSE;
+  const causes = kernel.filter(({deltaMs}) => deltaMs > least);
+  if (causes.length > 0) return causes.slice(0, CAUSES_TOLD).map(({sentence}) => sentence);
+  if (kernel.length === 0 || least <= 0) return [];
+  return [
+    `no system call, block I/O or wait for a CPU grew with it: ${operation} waited inside a program`,
+  ];
 }
 
 function kneeSentence({

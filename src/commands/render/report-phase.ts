@@ -26,15 +26,17 @@ import {wrap} from './wrap.js';
 
 const CALLS_SHOWN = 8;
 const PEERS_SHOWN = 5;
+const LONGEST_NAME = 40;
 const QUANTILES = ['p50 ms', 'p95 ms', 'p99 ms'];
 
 export function renderPhase(report: PhaseReportJson, room: Room): string {
-  const targets = report.targets.filter(isBusy);
+  const targets = report.targets.filter((target) => !isIdle(target));
   const manyHosts = new Set(report.targets.map(({host}) => host)).size > 1;
   const parts = [
     headline(report, room),
     renderSteps(report, room),
     ...targets.map((target) => renderTarget(target, manyHosts, room)),
+    renderIdle(report.targets.filter(isIdle), room),
     renderBlock(report, manyHosts, room),
   ];
   return parts.filter((part) => part !== '').join('');
@@ -72,9 +74,12 @@ function renderSteps({steps}: PhaseReportJson, {paint, width}: Room): string {
 function renderTarget(target: TargetReportJson, manyHosts: boolean, room: Room): string {
   const {paint, width} = room;
   const name = manyHosts ? `${target.target} on ${target.host}` : target.target;
-  const facts = levelsOf(target).join(' · ');
+  const lead = `  ${visibleText(name, LONGEST_NAME)}  `;
+  const [first, ...rest] = wrap(levelsOf(target).join(' · '), width, lead);
   const parts = [
-    `\n  ${paint('strong', visibleText(name))}  ${paint('faint', facts)}\n`,
+    `\n${paint('strong', lead.trimEnd())}  ${paint('faint', first!.slice(lead.length))}`.trimEnd(),
+    '\n',
+    ...rest.map((line) => `${paint('faint', line)}\n`),
     renderCalls(target.systemCalls, room),
     ...waitingLines(target.waitingCalls, width).map((line) => `${paint('faint', line)}\n`),
     renderNetwork(target, room),
@@ -161,6 +166,16 @@ function more(rest: number, what: string, paint: Room['paint']): string {
   return rest > 0 ? `    ${paint('faint', `and ${rest} more ${what}`)}\n` : '';
 }
 
-function isBusy({systemCalls, waitingCalls, network, runQueue}: TargetReportJson): boolean {
-  return systemCalls.length + waitingCalls.length + network.length > 0 || runQueue !== undefined;
+function renderIdle(targets: readonly TargetReportJson[], {paint, width}: Room): string {
+  if (targets.length === 0) return '';
+  const names = targets.map(({target}) => visibleText(target, LONGEST_NAME)).join(', ');
+  const lines = wrap(`idle: ${names}`, width, '  ');
+  return `\n${lines.map((line) => `${paint('faint', line)}\n`).join('')}`;
+}
+
+/** Waiting for work and nothing else: less than a thousandth of the time, not a byte over TCP. */
+function isIdle({systemCalls, network, coveredMs}: TargetReportJson): boolean {
+  const busyMs = systemCalls.reduce((sum, {totalMs}) => sum + totalMs, 0);
+  const bytesMoved = network.reduce((sum, row) => sum + row.bytesIn + row.bytesOut, 0);
+  return busyMs < coveredMs / 1000 && bytesMoved === 0;
 }

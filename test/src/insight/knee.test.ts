@@ -5,7 +5,7 @@ import type {LoadReport} from '../../../src/domain/load.js';
 import type {KneeOptions} from '../../../src/insight/knee.js';
 import {buildReport} from '../../../src/insight/report.js';
 import type {KneeJson} from '../../../src/insight/report-json.js';
-import {loadOf, phaseOf, readerOf, sampleReader} from './sample-run.js';
+import {callOf, intervalOf, loadOf, phaseOf, readerOf, sampleReader} from './sample-run.js';
 
 describe('findKnees', () => {
   test('names the last load that held, the first that broke, and what grew between them', () => {
@@ -84,6 +84,22 @@ describe('findKnees', () => {
     assert.match(verdict[1]!, /^p95 of step push\/upload.finish rose from 50/);
     assert.match(verdict[2]!, /^pull broke in "ramp" at 3 users/);
     assert.equal(new Set(verdict).size, verdict.length);
+  });
+
+  test('blames nothing in the kernel that grew by next to nothing', () => {
+    const report = buildReport(
+      readerOf({
+        phases: [phaseOf(0, 'ramp 1', 0, 1), phaseOf(1, 'ramp 2', 1, 2)],
+        intervals: [
+          intervalOf(0, 1, [callOf('read', 10, 1)]),
+          intervalOf(1, 2, [callOf('read', 10, 2)]),
+        ],
+        load: [loadOf(0, 0, 10, 50), loadOf(1, 1, 10, 900)],
+      }),
+    );
+
+    assert.match(report.verdict[2]!, /^no system call, block I\/O or wait for a CPU grew with it/);
+    assert.ok(!report.verdict.some((line) => line.includes('read in registry')));
   });
 
   test('leaves out phases on which no verdict may rest', () => {

@@ -55,6 +55,47 @@ describe('renderReport', () => {
     }
   });
 
+  test('names targets that did nothing in one line', () => {
+    const text = renderReport(
+      buildReport(
+        readerOf({
+          phases: [phaseOf(0, 'push', 0, 2)],
+          intervals: [
+            intervalOf(0, 1, [
+              callOf('futex', 9, 100, 'containerd'),
+              callOf('read', 1, 0.1, 'redis'),
+              callOf('read', 9, 9),
+            ]),
+          ],
+        }),
+      ),
+      PLAIN,
+    );
+
+    assert.match(text, /^ {2}idle: containerd, redis$/m);
+    assert.match(text, /^ {2}registry$/m);
+  });
+
+  test('breaks what it says of a target, so that it fits too', () => {
+    const target = 'x'.repeat(60);
+    const figures = [callOf('read', 9, 9, target), callOf('write', 9, 9, target)];
+    const levels = ['rss_bytes', 'open_fds'].map((metric) => ({
+      ...({kind: 'gauge', target, probe: 'process', series: '', metric, value: 1e9} as const),
+    }));
+    const runQueue = {...callOf('cpu', 9, 9, target), probe: 'runqueue'};
+    const report = buildReport(
+      readerOf({
+        phases: [phaseOf(0, 'push', 0, 2)],
+        intervals: [intervalOf(0, 1, [...figures, ...levels, runQueue])],
+      }),
+    );
+
+    const lines = renderReport(report, PLAIN).split('\n');
+
+    assert.ok(lines.every((line) => [...line].length <= 100));
+    assert.ok(lines.some((line) => line.includes('open files')));
+  });
+
   test('uses colour only when asked to, and then changes nothing else', () => {
     const report = buildReport(sampleReader());
 
