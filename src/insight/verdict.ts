@@ -51,7 +51,7 @@ function kernelSentences(operation: string, {client, kernel}: ComparisonJson): s
   if (causes.length > 0) return causes.slice(0, CAUSES_TOLD).map(({sentence}) => sentence);
   if (kernel.length === 0 || least <= 0) return [];
   return [
-    `no system call, block I/O or wait for a CPU grew with it: ${operation} waited inside a program`,
+    `no system call, block I/O or wait for a CPU grew with it: ${operation} waits inside a program`,
   ];
 }
 
