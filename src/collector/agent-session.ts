@@ -136,6 +136,7 @@ export class AgentSession {
 
   /** Our own clock moved: what was known of the agent's is void. */
   clockMoved(): void {
+    this.#socket.clockMoved();
     this.#pings.forget();
     this.#pings.burst();
   }

@@ -101,6 +101,11 @@ export class AgentSocket {
     return Number((this.#clock.nowNs() - this.#lastHeardNs) / 1_000_000n);
   }
 
+  /** What was measured on the clock before it jumped says nothing of now. */
+  clockMoved(): void {
+    this.#lastHeardNs = this.#clock.nowNs();
+  }
+
   close(code: number, reason: string): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;

@@ -35,14 +35,24 @@ export interface CollectorParts {
   /** `follow` is called before a run begins, when the clock may jump. */
   readonly clock: Clock & {follow?(): boolean};
   readonly random?: Random;
-  readonly timing?: Partial<SessionTiming & RunTiming>;
+  readonly timing?: Partial<CollectorTiming>;
   /** Told of bugs in work that nobody waits for. Without it, they end the process. */
   readonly onBug?: (error: unknown) => void;
 }
 
+export interface CollectorTiming extends SessionTiming, RunTiming {
+  readonly pingIntervalMs: number;
+}
+
+const TIMING: CollectorTiming = {
+  ...SESSION_TIMING,
+  ...RUN_TIMING,
+  pingIntervalMs: PING_INTERVAL_MS,
+};
+
 export class Collector implements RunControl, LiveFeed {
   readonly #clock: CollectorParts['clock'];
-  readonly #timing: SessionTiming & RunTiming;
+  readonly #timing: CollectorTiming;
   readonly #live: LiveFanout;
   readonly #intake: Intake;
   readonly #life: RunLife;
@@ -54,7 +64,7 @@ export class Collector implements RunControl, LiveFeed {
   constructor({writer, catalog, clock, random = systemRandom, timing, onBug}: CollectorParts) {
     const bug = onBug ?? throwLater;
     this.#clock = clock;
-    this.#timing = {...SESSION_TIMING, ...RUN_TIMING, ...timing};
+    this.#timing = {...TIMING, ...timing};
     this.#live = new LiveFanout(
       () => this.#state(),
       () => clock.nowNs(),
@@ -67,7 +77,7 @@ export class Collector implements RunControl, LiveFeed {
       publish: (event) => this.#live.publish(event),
     });
     this.#load = new LoadIntake({writer, live: this.#live, life: this.#life});
-    this.#pulse = setInterval(() => this.#intake.tick(), PING_INTERVAL_MS);
+    this.#pulse = setInterval(() => this.#intake.tick(), this.#timing.pingIntervalMs);
   }
 
   /**
