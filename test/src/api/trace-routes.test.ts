@@ -2,6 +2,11 @@ import assert from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import {gzipSync} from 'node:zlib';
 
+import {SpanKind} from '@opentelemetry/api';
+import {OTLPTraceExporter} from '@opentelemetry/exporter-trace-otlp-proto';
+import {resourceFromAttributes} from '@opentelemetry/resources';
+import {BasicTracerProvider, BatchSpanProcessor} from '@opentelemetry/sdk-trace-base';
+
 import {ProfilerError} from '../../../src/domain/error.js';
 import {encodeSpans} from '../../../src/trace/encode-spans.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
@@ -33,6 +38,33 @@ describe('POST /v1/traces', () => {
       assert.deepEqual(api.collector.spans, spans);
     });
   }
+
+  test('takes what the OpenTelemetry SDK and its exporter send', async () => {
+    const exporter = new OTLPTraceExporter({url: `${api.url}/v1/traces`});
+    const provider = new BasicTracerProvider({
+      resource: resourceFromAttributes({'service.name': 'locust'}),
+      spanProcessors: [new BatchSpanProcessor(exporter)],
+    });
+    const tracer = provider.getTracer('any');
+    const begun = tracer.startSpan('GET /v2/', {kind: SpanKind.CLIENT});
+    begun.setAttribute('http.response.status_code', 200).recordException(new Error('retried'));
+    begun.end();
+
+    await provider.shutdown();
+
+    const [span] = api.collector.spans;
+    assert.deepEqual(
+      [span!.service, span!.name, span!.kind, span!.spanId, span!.attributes],
+      [
+        'locust',
+        'GET /v2/',
+        'client',
+        begun.spanContext().spanId,
+        {'http.response.status_code': 200},
+      ],
+    );
+    assert.ok(span!.endNs >= span!.startNs);
+  });
 
   test('takes JSON and answers in JSON', async () => {
     const {status, type, bytes} = await post(
