@@ -32,6 +32,14 @@ export interface RequestsProbe {
   stop(): Promise<void>;
 }
 
+/** Reading it means reading the program's file. */
+const goVersions = new Map<number, string | undefined>();
+
+function goVersion(pid: number): string | undefined {
+  if (!goVersions.has(pid)) goVersions.set(pid, goVersionOf(`/proc/${pid}/exe`));
+  return goVersions.get(pid);
+}
+
 export async function startRequestsProbe(pids: readonly number[]): Promise<RequestsProbe> {
   const bpftrace = spawn('/usr/bin/bpftrace', ['-f', 'json', SCRIPT, ...pids.map(String)], {
     stdio: ['ignore', 'pipe', 'ignore'],
@@ -39,7 +47,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   });
   const reader = new RequestReader({
     targetOf: () => 'registry',
-    goVersionOf: (pid) => goVersionOf(`/proc/${pid}/exe`),
+    goVersionOf: (pid) => goVersion(pid),
     toUnixNs: (kernelNs) => kernelNs,
   });
   const records: RequestRecord[] = [];

@@ -14,7 +14,7 @@ import {waitReason} from './wait-reasons.js';
 export interface RequestReaderOptions {
   /** Name of the target whose process tree has this root; undefined drops its requests. */
   readonly targetOf: (rootPid: number) => string | undefined;
-  /** Go version of a process (`go1.19.8`), by which goroutines' words are read. */
+  /** Go version of a process (`go1.19.8`), by which goroutines' words are read. Asked per request. */
   readonly goVersionOf: (pid: number) => string | undefined;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
 }
