@@ -1,0 +1,73 @@
+// A file that is read in small pieces, each checked against its size: nothing that a hostile binary
+// says of itself makes more memory than MAX_READ_BYTES. The open descriptor keeps a deleted binary
+// readable. What the bytes mean is for elf.ts and the tables.
+
+import {closeSync, constants, fstatSync, openSync, readSync, type BigIntStats} from 'node:fs';
+
+/** The largest single table: 2.7 million symbols, three times those of a browser's library. */
+export const MAX_READ_BYTES = 64 * 1024 * 1024;
+
+/** Non-blocking, so that opening a named pipe or a device does not wait for ever. */
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+export class ByteFile {
+  private constructor(
+    private readonly descriptor: number,
+    readonly stats: BigIntStats,
+  ) {}
+
+  /** Undefined for what cannot be opened and what is no regular file. */
+  static open(path: string): ByteFile | undefined {
+    let descriptor: number;
+    try {
+      descriptor = openSync(path, OPEN_FLAGS);
+    } catch {
+      return undefined;
+    }
+    const stats = fstatSync(descriptor, {bigint: true});
+    if (stats.isFile()) return new ByteFile(descriptor, stats);
+    closeSync(descriptor);
+    return undefined;
+  }
+
+  get sizeBytes(): number {
+    return Number(this.stats.size);
+  }
+
+  /** Throws RangeError where the file does not hold all of these bytes. */
+  read(offset: number, bytes: number): Buffer {
+    const piece = this.readUpTo(offset, bytes);
+    if (piece.length !== bytes) throw new RangeError(`${bytes} bytes at ${offset}: file too short`);
+    return piece;
+  }
+
+  /** As many of these bytes as the file has; throws RangeError for what no file can have. */
+  readUpTo(offset: number, bytes: number): Buffer {
+    if (!isOffset(offset) || !isOffset(bytes) || bytes > MAX_READ_BYTES) {
+      throw new RangeError(`${bytes} bytes at ${offset}: out of range`);
+    }
+    const room = Math.max(0, Math.min(bytes, this.sizeBytes - offset));
+    const buffer = Buffer.allocUnsafeSlow(room);
+    return buffer.subarray(0, room === 0 ? 0 : readSync(this.descriptor, buffer, 0, room, offset));
+  }
+
+  /** Fills what it can of a buffer that the caller uses again; tells how many bytes came. */
+  readInto(buffer: Buffer, offset: number): number {
+    return isOffset(offset) ? readSync(this.descriptor, buffer, 0, buffer.length, offset) : 0;
+  }
+
+  /** The text up to the next NUL, cut at `maxBytes`. UTF-8, as Go and C++ write it. */
+  readText(offset: number, maxBytes: number): string {
+    const bytes = this.readUpTo(offset, maxBytes);
+    const end = bytes.indexOf(0);
+    return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+}
+
+function isOffset(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}

@@ -1,0 +1,73 @@
+// Where a Go program's code begins, and where its trees of inlined calls lie: both are only in the
+// runtime's `moduledata`, which begins with a pointer to the header of the table of functions. (The
+// header's own copy of the code's start is 0 in position-independent files, and gone in Go 1.26.)
+//
+// Source of truth: moduledata in Go's runtime/symtab.go at 1.16, 1.18, 1.20 and 1.26.
+
+import {MAX_READ_BYTES} from './byte-file.js';
+import {type ElfFile, fileOffsetOf, loaded, regionAt} from './elf.js';
+import type {GoHeader, GoLayout} from './go-header.js';
+import {Relocations} from './relocations.js';
+
+export interface GoModule {
+  /** What the starts of functions count from since 1.18: `runtime.text`. */
+  readonly textAddress: number;
+  /** What the offsets of functions' data count from; undefined before 1.18. */
+  readonly dataAddress?: number;
+  readonly relocations: Relocations;
+}
+
+// Words of moduledata: the header, six slices of three words, findfunctab, minpc, maxpc, text.
+const NAMES_WORD = 1;
+const FIRST_FUNCTION_WORD = 20;
+const TEXT_WORD = 22;
+const DATA_WORD: Readonly<Record<GoLayout, number | undefined>> = {
+  '1.16': undefined,
+  '1.18': 38,
+  '1.20': 40, // two more: the counters of `go build -cover`
+};
+const WORDS = 41;
+
+/** Undefined where there is none that fits: names would then be wrong, so there are none. */
+export function findGoModule(
+  elf: ElfFile,
+  header: GoHeader,
+  /** As the list of functions begins: an offset since 1.18, before that an address. */
+  firstStart: number,
+): GoModule | undefined {
+  const relocations = Relocations.read(elf);
+  const pointers = [...relocations.pointersTo(header.address), ...pointersInData(elf, header)];
+  for (const address of pointers) {
+    if (regionAt(loaded(elf), address, 8 * WORDS) === undefined) continue;
+    const words = relocations.wordsAt(address, WORDS);
+    if (words[NAMES_WORD] !== header.address + header.namesAt) continue;
+    const textAddress = words[TEXT_WORD]!;
+    const expected = header.layout === '1.16' ? firstStart : textAddress + firstStart;
+    if (header.layout !== '1.16' && words[FIRST_FUNCTION_WORD] !== expected) continue;
+    if (regionAt(loaded(elf), textAddress)?.executable !== true) continue;
+    return {
+      textAddress,
+      relocations,
+      ...dataAddress(elf, words[DATA_WORD[header.layout] ?? WORDS]),
+    };
+  }
+  return undefined;
+}
+
+function dataAddress(elf: ElfFile, address: number | undefined): {dataAddress?: number} {
+  const lies = address !== undefined && regionAt(loaded(elf), address) !== undefined;
+  return lies ? {dataAddress: address} : {};
+}
+
+// In a file that is loaded where it says the pointer stands in the data as it is.
+function* pointersInData(elf: ElfFile, header: GoHeader): Iterable<number> {
+  const pointer = Buffer.alloc(8);
+  pointer.writeBigUInt64LE(BigInt(header.address));
+  for (const segment of loaded(elf).filter(({writable}) => writable)) {
+    const bytes = Math.min(segment.fileBytes, MAX_READ_BYTES);
+    const data = elf.file.read(fileOffsetOf(elf, segment.address, bytes), bytes);
+    for (let at = data.indexOf(pointer); at >= 0; at = data.indexOf(pointer, at + 1)) {
+      if ((segment.address + at) % 8 === 0) yield segment.address + at;
+    }
+  }
+}

@@ -1,0 +1,62 @@
+// Where the code of a process lies, from /proc/PID/maps. Only executable mappings are kept: an
+// address outside of them cannot be code. Source of truth: proc_pid_maps(5).
+
+import {lastAtOrBefore} from './function-table.js';
+
+export interface Mapping {
+  readonly startAddress: number;
+  readonly endAddress: number;
+  /** Of its first byte in the file. */
+  readonly fileOffset: number;
+  /** As a text `major:minor:inode`; undefined where no file is mapped. */
+  readonly fileId?: string;
+  readonly inode: bigint;
+  /** As the process saw it, without ` (deleted)`; '' for memory without a name. */
+  readonly path: string;
+  /** The name of the link below /proc/PID/map_files. */
+  readonly range: string;
+}
+
+const LINE =
+  /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) [r-][w-]x[ps] ([0-9a-f]{1,16}) ([0-9a-f]+:[0-9a-f]+) (\d+) *(.*)$/;
+/** vm.max_map_count is 65,530 by default, of which few are code. */
+const MAX_MAPPINGS = 65_536;
+
+export class MemoryMap {
+  private readonly starts: Float64Array;
+
+  private constructor(readonly mappings: readonly Mapping[]) {
+    this.starts = Float64Array.from(mappings, ({startAddress}) => startAddress);
+  }
+
+  /** Lines that are no mapping of code are left out. */
+  static read(text: string): MemoryMap {
+    const mappings: Mapping[] = [];
+    for (const line of text.split('\n')) {
+      const mapping = readLine(line);
+      if (mapping !== undefined) mappings.push(mapping);
+      if (mappings.length === MAX_MAPPINGS) break;
+    }
+    return new MemoryMap(mappings.sort((left, right) => left.startAddress - right.startAddress));
+  }
+
+  find(address: number): Mapping | undefined {
+    const mapping = this.mappings[lastAtOrBefore(this.starts, address)];
+    return mapping !== undefined && address < mapping.endAddress ? mapping : undefined;
+  }
+}
+
+function readLine(line: string): Mapping | undefined {
+  const match = LINE.exec(line);
+  if (match === null) return undefined;
+  const [, start, end, offset, device, inode, path] = match as unknown as string[];
+  const mapping = {
+    startAddress: parseInt(start!, 16),
+    endAddress: parseInt(end!, 16),
+    fileOffset: parseInt(offset!, 16),
+    inode: BigInt(inode!),
+    path: path!.replace(/ \(deleted\)$/, ''),
+    range: `${start}-${end}`,
+  };
+  return inode === '0' ? mapping : {...mapping, fileId: `${device}:${inode}`};
+}

@@ -1,0 +1,54 @@
+// The identity of a binary: the linker's GNU build id, else Go's own, from the notes of an ELF file.
+// Reads a few KiB. Source of truth: elf(5); gABI "Note Section"; cmd/internal/buildid of Go.
+
+import {type ElfFile, SEGMENT_NOTE} from './elf.js';
+
+export interface Notes {
+  /** Hexadecimal; the same for every copy of the same binary. */
+  readonly buildId?: string;
+  readonly isGo: boolean;
+}
+
+const MAX_NOTES_BYTES = 64 * 1024;
+const GNU_BUILD_ID = 3;
+const GO_BUILD_ID = 4;
+
+export function readNotes(elf: ElfFile): Notes {
+  const notes = elf.segments
+    .filter(({kind}) => kind === SEGMENT_NOTE)
+    .flatMap(({fileOffset, fileBytes}) =>
+      splitNotes(elf.file.readUpTo(fileOffset, Math.min(fileBytes, MAX_NOTES_BYTES))),
+    );
+  const gnu = notes.find(({owner, kind}) => owner === 'GNU' && kind === GNU_BUILD_ID);
+  const go = notes.find(({owner, kind}) => owner === 'Go' && kind === GO_BUILD_ID);
+  const buildId = (gnu ?? go)?.text.toString('hex');
+  return {isGo: go !== undefined, ...(buildId === undefined ? {} : {buildId})};
+}
+
+interface Note {
+  readonly owner: string;
+  readonly kind: number;
+  readonly text: Buffer;
+}
+
+function splitNotes(bytes: Buffer): Note[] {
+  const notes: Note[] = [];
+  for (let at = 0; at + 12 <= bytes.length;) {
+    const ownerBytes = bytes.readUInt32LE(at);
+    const textBytes = bytes.readUInt32LE(at + 4);
+    const textAt = at + 12 + aligned(ownerBytes);
+    const end = textAt + textBytes;
+    if (end > bytes.length) break;
+    notes.push({
+      owner: bytes.toString('latin1', at + 12, at + 12 + ownerBytes).replace(/\0+$/, ''),
+      kind: bytes.readUInt32LE(at + 8),
+      text: bytes.subarray(textAt, end),
+    });
+    at = textAt + aligned(textBytes);
+  }
+  return notes;
+}
+
+function aligned(bytes: number): number {
+  return Math.ceil(bytes / 4) * 4;
+}

@@ -1,0 +1,100 @@
+// One process's code: which frames an address of it stands for. What was looked up once is kept, by
+// address and by whole stack, within bounds.
+
+import {basename} from 'node:path';
+
+import type {Frame, Stack} from '../../src/domain/stack.js';
+import type {Binaries} from './binaries.js';
+import type {Binary} from './binary.js';
+import {type Mapping, MemoryMap} from './memory-map.js';
+import {fitName} from './symbol-name.js';
+
+/** A stack is some 2 KB of text; what a process does in a minute is some thousands of them. */
+const MAX_STACKS = 20_000;
+const MAX_ADDRESSES = 100_000;
+
+export type MakeFrame = (frame: Frame) => Frame;
+
+export class ProcessCode {
+  private map: MemoryMap | undefined;
+  private mapText: string | undefined;
+  /** When the maps were last read. */
+  readAtMs = -Infinity;
+  private readonly binaries = new Map<string, Binary | undefined>();
+  private readonly frames = new Map<number, readonly Frame[]>();
+  private readonly stacks = new Map<string, Stack>();
+
+  constructor(
+    private readonly pid: number,
+    private readonly shared: Binaries,
+    private readonly makeFrame: MakeFrame,
+  ) {}
+
+  /** Takes /proc/PID/maps; what was known of addresses is forgotten where the text has changed. */
+  takeMaps(text: string, nowMs: number): void {
+    this.readAtMs = nowMs;
+    if (text === this.mapText) return;
+    this.mapText = text;
+    this.map = MemoryMap.read(text);
+    for (const cache of [this.frames, this.stacks, this.binaries]) cache.clear();
+    // Opened now: a short-lived process is gone when its first stack is printed.
+    for (const mapping of this.map.mappings) this.binaryOf(mapping);
+  }
+
+  stack(text: string): Stack | undefined {
+    return this.stacks.get(text);
+  }
+
+  keepStack(text: string, stack: Stack): void {
+    if (this.stacks.size >= MAX_STACKS) this.stacks.clear();
+    this.stacks.set(text, stack);
+  }
+
+  /**
+   * The frames at an address, innermost first; none where it cannot be code. `isReturn` tells an
+   * address behind a call, which may be the first of the next function.
+   */
+  framesAt(address: number, isReturn: boolean): readonly Frame[] {
+    const place = isReturn ? address - 1 : address;
+    const known = this.frames.get(place);
+    if (known !== undefined) return known;
+    const frames = this.lookUp(place);
+    if (this.frames.size >= MAX_ADDRESSES) this.frames.clear();
+    this.frames.set(place, frames);
+    return frames;
+  }
+
+  private lookUp(address: number): readonly Frame[] {
+    if (this.map === undefined) return [this.unnamed('[unknown]', address)];
+    const mapping = this.map.find(address);
+    if (mapping === undefined) return [];
+    const module = moduleOf(mapping);
+    const offset = address - mapping.startAddress + mapping.fileOffset;
+    const binary = this.binaryOf(mapping);
+    const place = binary?.addressOf(offset);
+    if (binary === undefined || place === undefined) return [this.unnamed(module, offset)];
+    const found = binary.find(place);
+    return found === undefined
+      ? [this.unnamed(module, place)]
+      : found.map((each) => this.makeFrame({kind: 'user', ...each, module, named: true}));
+  }
+
+  private binaryOf(mapping: Mapping): Binary | undefined {
+    if (mapping.fileId === undefined) return undefined;
+    const known = this.binaries.get(mapping.fileId);
+    if (known !== undefined || this.binaries.has(mapping.fileId)) return known;
+    const binary = this.shared.of(this.pid, mapping);
+    this.binaries.set(mapping.fileId, binary);
+    return binary;
+  }
+
+  private unnamed(module: string, address: number): Frame {
+    const name = `${module}+0x${address.toString(16)}`;
+    return this.makeFrame({kind: 'user', name, module, named: false, inlined: false});
+  }
+}
+
+function moduleOf({path}: Mapping): string {
+  if (path === '' || path.startsWith('//anon') || path.startsWith('[anon')) return '[anonymous]';
+  return fitName(path.startsWith('/') ? basename(path) : path);
+}

@@ -1,0 +1,92 @@
+// What the words of a position-independent file will hold, less the address it is loaded at: the
+// loader adds that to the addends of .rela.dyn, and the words themselves may be 0 in the file.
+// Source of truth: System V ABI, AMD64 supplement 4.4 and ELF for the Arm 64-bit Architecture 5.7.
+
+import {MAX_READ_BYTES} from './byte-file.js';
+import {type ElfFile, fileOffsetOf, SEGMENT_DYNAMIC} from './elf.js';
+
+const TAG_RELA = 7;
+const TAG_RELA_BYTES = 8;
+const ENTRY_HALVES = 6;
+const KIND = 2;
+const ADDEND = 4;
+const MAX_DYNAMIC_BYTES = 64 * 1024;
+const MACHINE_AARCH64 = 183;
+const X86_64_RELATIVE = 8;
+const AARCH64_RELATIVE = 1_027;
+
+export class Relocations {
+  private constructor(
+    private readonly elf: ElfFile,
+    /** .rela.dyn in halves of words: place, kind and symbol, addend; a quarter of a million entries. */
+    private readonly table: Uint32Array,
+    private readonly relativeKind: number,
+  ) {}
+
+  /** Of no entries for a file that is loaded where it says, and for a table that makes no sense. */
+  static read(elf: ElfFile): Relocations {
+    const kind = elf.machine === MACHINE_AARCH64 ? AARCH64_RELATIVE : X86_64_RELATIVE;
+    return new Relocations(elf, readTable(elf), kind);
+  }
+
+  /** Addresses of the words that will point to an address. */
+  pointersTo(address: number): number[] {
+    const {table, relativeKind} = this;
+    const found: number[] = [];
+    const low = address % 2 ** 32;
+    for (let at = 0; at + ENTRY_HALVES <= table.length; at += ENTRY_HALVES) {
+      if (table[at + ADDEND] !== low || table[at + KIND] !== relativeKind) continue;
+      if (wordOf(table, at + ADDEND) === address) found.push(wordOf(table, at));
+    }
+    return found;
+  }
+
+  /** Words that lie one after the other, in one pass over the table. */
+  wordsAt(address: number, count: number): Float64Array {
+    const words = this.wordsInFile(address, count);
+    const {table, relativeKind} = this;
+    const end = address + 8 * count;
+    for (let at = 0; at + ENTRY_HALVES <= table.length; at += ENTRY_HALVES) {
+      const place = wordOf(table, at);
+      if (place < address || place >= end || table[at + KIND] !== relativeKind) continue;
+      if ((place - address) % 8 === 0) words[(place - address) / 8] = wordOf(table, at + ADDEND);
+    }
+    return words;
+  }
+
+  private wordsInFile(address: number, count: number): Float64Array {
+    const {elf} = this;
+    const bytes = elf.file.read(fileOffsetOf(elf, address, 8 * count), 8 * count);
+    const halves = new Uint32Array(bytes.buffer, bytes.byteOffset, 2 * count);
+    return Float64Array.from({length: count}, (_, index) => wordOf(halves, 2 * index));
+  }
+}
+
+/** Inexact for what is no address of a program; such a word fits nothing. */
+function wordOf(halves: Uint32Array, at: number): number {
+  return halves[at]! + 2 ** 32 * halves[at + 1]!;
+}
+
+function readTable(elf: ElfFile): Uint32Array {
+  const {address, bytes} = findTable(elf);
+  if (bytes === 0 || bytes > MAX_READ_BYTES) return new Uint32Array(0);
+  const table = elf.file.read(fileOffsetOf(elf, address, bytes), bytes);
+  return new Uint32Array(table.buffer, table.byteOffset, table.length >>> 2);
+}
+
+function findTable(elf: ElfFile): {address: number; bytes: number} {
+  const found = {address: 0, bytes: 0};
+  const dynamic = elf.segments.find(({kind}) => kind === SEGMENT_DYNAMIC);
+  if (dynamic === undefined) return found;
+  const entries = elf.file.readUpTo(
+    dynamic.fileOffset,
+    Math.min(dynamic.fileBytes, MAX_DYNAMIC_BYTES),
+  );
+  for (let at = 0; at + 16 <= entries.length; at += 16) {
+    const tag = Number(entries.readBigUInt64LE(at));
+    const value = Number(entries.readBigUInt64LE(at + 8));
+    if (tag === TAG_RELA) found.address = value;
+    if (tag === TAG_RELA_BYTES) found.bytes = value;
+  }
+  return found;
+}

@@ -1,0 +1,26 @@
+// Stacks and their frames: where a program was when it was looked at. Numbers of frames and stacks
+// are given by whoever stores them (src/flame/stack-tree.ts keeps each once).
+
+/** A function in a stack. The same function of the same module is one frame, wherever it is called. */
+export interface Frame {
+  readonly kind: 'user' | 'kernel';
+  /** The function; `MODULE+0x1a2b`, the address in the file, where nothing names it. Hostile text. */
+  readonly name: string;
+  /** Base name of the file it comes from, `[kernel]`, `[vdso]`, `[anonymous]`. Hostile text. */
+  readonly module: string;
+  readonly named: boolean;
+  /** Its code was copied into its caller by the compiler: it has no call of its own. */
+  readonly inlined: boolean;
+}
+
+export interface Stack {
+  /** From the root, which called everything else, to the leaf, which ran or blocked. */
+  readonly frames: readonly Frame[];
+  /** Cut at the depth limit of the unwinder: the true root is missing. */
+  readonly truncated: boolean;
+  /** Addresses outside of any executable mapping, left out of `frames`: junk of the unwinder. */
+  readonly droppedFrames: number;
+}
+
+/** Weights of on-CPU stacks are samples, those of off-CPU stacks nanoseconds. */
+export type SampleKind = 'on-cpu' | 'off-cpu';
