@@ -1,9 +1,15 @@
-// What the programs of one bpftrace cost since it was asked last, summed up by probe.
+// What the programs of one bpftrace cost since it was asked last, and how often one did not run,
+// summed up by probe.
+//
+// The kernel lets no traced program interrupt another one on the same CPU (bpf_prog_active): a wake-up
+// or an I/O completion from an interrupt that hits a running probe is not seen. It is counted for all
+// processes of the host together, so it is a figure of the host, not a loss of a target's events.
 
 import {ProgramMeter} from '../bpftrace/bpf-stats.js';
 import type {ProgramCost} from '../bpftrace/bpf-stats.js';
 import type {JoinedScript} from '../bpftrace/join-scripts.js';
-import type {ProbeCostRecord} from '../../src/domain/record.js';
+import type {ProbeRecord} from '../../src/domain/record.js';
+import {HOST_TARGET} from '../../src/domain/target.js';
 
 export class ProgramCosts {
   readonly #meter: ProgramMeter;
@@ -22,23 +28,33 @@ export class ProgramCosts {
   }
 
   /** None when the process is gone. */
-  take(): ProbeCostRecord[] {
+  take(): ProbeRecord[] {
     const now = this.#meter.read();
     if (now === undefined) return [];
-    const sums = new Map<string, {runNs: number; runs: number}>();
-    now.forEach(({runNs, runs}, at) => {
-      const probe = this.#probes[at]!;
+    const sums = new Map<string, {runNs: number; runs: number; missed: number}>();
+    now.forEach(({runNs, runs, missed}, at) => {
       const before = this.#last[at];
-      const sum = sums.get(probe) ?? {runNs: 0, runs: 0};
+      const sum = sums.get(this.#probes[at]!) ?? {runNs: 0, runs: 0, missed: 0};
       sum.runNs += runNs - (before?.runNs ?? 0);
       sum.runs += runs - (before?.runs ?? 0);
-      sums.set(probe, sum);
+      sum.missed += missed - (before?.missed ?? 0);
+      sums.set(this.#probes[at]!, sum);
     });
     this.#last = now;
-    return [...sums].map(([probe, sum]) => ({kind: 'cost', probe, ...sum}));
+    return [...sums].flatMap(([probe, sum]) => recordsOf(probe, sum));
   }
 
   close(): void {
     this.#meter.close();
   }
+}
+
+function recordsOf(
+  probe: string,
+  {runNs, runs, missed}: {runNs: number; runs: number; missed: number},
+): ProbeRecord[] {
+  const cost: ProbeRecord = {kind: 'cost', probe, runNs, runs};
+  if (missed === 0) return [cost];
+  const key = {target: HOST_TARGET, probe: 'missed', series: probe, metric: 'events'};
+  return [cost, {kind: 'counter', ...key, value: missed}];
 }

@@ -1,0 +1,124 @@
+// The life of a real bpftrace under the agent: killed, stopped, left behind.
+
+import assert from 'node:assert/strict';
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {describe, test} from 'node:test';
+
+import {startProbes} from '../../agent/probes/start-probes.js';
+import type {ProbeSet} from '../../agent/probes/probe-set.js';
+import {whyNoProbes} from './bpftraces.js';
+import {Recorded} from './recorded.js';
+import {startWorkload} from './workload.js';
+
+describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
+  for (const [name, signal, reason] of [
+    ['is killed', 'SIGKILL', /ended by SIGKILL/],
+    ['hangs', 'SIGSTOP', /it did not answer for 5 s/],
+  ] as const) {
+    test(`that ${name} is replaced by one that watches the same targets`, async () => {
+      const seen = new Recorded();
+      const workload = await startWorkload('endless');
+      const probes = await startFor(workload.pid, seen);
+      workload.begin();
+      await until(() => writes(seen) > 0);
+      const [victim] = probes.pids();
+
+      process.kill(victim!, signal);
+      await until(() => seen.losses.length > 0);
+      const before = writes(seen);
+      await until(() => writes(seen) > before);
+
+      const [gap] = seen.losses;
+      assert.equal(gap?.reason, 'gap');
+      assert.match(gap.detail ?? '', reason);
+      assert.ok((gap.gapNs ?? 0n) > 0n);
+      assert.notEqual(probes.pids()[0], victim);
+      await probes.stop();
+      await workload.kill();
+      assert.equal(existsSync(`/proc/${victim}`), false);
+    });
+  }
+
+  test('leaves no program behind when it is stopped', async () => {
+    const probes = await startFor(process.pid, new Recorded());
+    const [pid] = probes.pids();
+    const programs = programsOf(pid!);
+    assert.ok(programs.length > 5);
+
+    await probes.stop();
+
+    assert.equal(existsSync(`/proc/${pid}`), false);
+    await until(() => areGone(programs));
+  });
+
+  test('leaves no program behind when the agent is killed', async () => {
+    const agent = spawn(
+      process.execPath,
+      ['--import', 'tsx', new URL('agent-to-kill.ts', import.meta.url).pathname],
+      {stdio: ['ignore', 'pipe', 'inherit']},
+    );
+    const [said] = (await once(agent.stdout, 'data')) as [Buffer];
+    const pid = Number(said.toString());
+    const programs = programsOf(pid);
+    assert.ok(programs.length > 5);
+
+    agent.kill('SIGKILL');
+
+    await until(() => !existsSync(`/proc/${pid}`));
+    await until(() => areGone(programs));
+  });
+
+  test('notices a target that is watched before the agent knows that it is gone', async () => {
+    const seen = new Recorded();
+    const workload = await startWorkload('endless');
+    await workload.kill();
+
+    const probes = await startFor(workload.pid, seen);
+    await probes.cut();
+    probes.forget(workload.pid);
+    await probes.cut();
+    await probes.stop();
+
+    assert.equal(writes(seen), 0);
+    assert.deepEqual(seen.losses, []);
+  });
+});
+
+function startFor(pid: number, seen: Recorded): Promise<ProbeSet> {
+  return startProbes({
+    probes: ['syscalls'],
+    processes: [{pid, target: 'workload'}],
+    onInterval: seen.take,
+  });
+}
+
+function writes(seen: Recorded): number {
+  return seen.sum('syscalls', 'workload', 'write', 'latency');
+}
+
+function programsOf(pid: number): number[] {
+  return readdirSync(`/proc/${pid}/fdinfo`).flatMap((fd) => {
+    const text = readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1');
+    const id = /^prog_id:\s*(\d+)$/m.exec(text)?.[1];
+    return id === undefined ? [] : [Number(id)];
+  });
+}
+
+function areGone(programs: readonly number[]): boolean {
+  const shown = JSON.parse(execFileSync('bpftool', ['-j', 'prog', 'show'], {encoding: 'utf8'})) as {
+    id: number;
+  }[];
+  const ids = new Set(shown.map(({id}) => id));
+  return programs.every((id) => !ids.has(id));
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  const end = performance.now() + 60_000;
+  while (!condition()) {
+    assert.ok(performance.now() < end, 'it does not happen within a minute');
+    await sleep(50);
+  }
+}

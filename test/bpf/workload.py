@@ -1,0 +1,143 @@
+"""Workloads with known, prime counts. Waits for a byte on stdin, so that whoever started it can watch
+it first; then does exactly what its first argument says, and nothing else that counts."""
+
+import mmap
+import os
+import socket
+import sys
+import time
+
+
+def files(folder):
+    file = os.open(os.path.join(folder, "file"), os.O_CREAT | os.O_RDWR)
+    for _ in range(23):
+        os.write(file, b"1234567")
+    for _ in range(13):
+        os.fsync(file)
+    for _ in range(19):
+        os.pread(file, 5, 0)
+    for _ in range(11):
+        open_and_fail(os.path.join(folder, "missing"), os.O_RDONLY)
+    for _ in range(5):
+        open_and_fail(folder, os.O_WRONLY)
+
+
+def open_and_fail(path, flags):
+    try:
+        os.open(path, flags)
+    except OSError:
+        pass
+
+
+def forks(folder):
+    for _ in range(5):
+        child = os.fork()
+        if child == 0:
+            file = os.open(os.path.join(folder, str(os.getpid())), os.O_CREAT | os.O_WRONLY)
+            for _ in range(3):
+                os.write(file, b"elevenbytes")
+            os._exit(0)
+        os.waitpid(child, 0)
+
+
+def network(family, address):
+    listener = socket.socket(family)
+    listener.bind((address, 0))
+    listener.listen(64)
+    target = listener.getsockname()
+    for _ in range(17):
+        client = socket.socket(family)
+        client.connect(target)
+        server, _ = listener.accept()
+        for _ in range(3):
+            client.send(b"1234567")
+            # A peek takes nothing out of the socket.
+            server.recv(100, socket.MSG_PEEK)
+            server.recv(100)
+            server.send(b"12345")
+            client.recv(100)
+        client.close()
+        server.close()
+    say(target[1])
+
+
+def mapped():
+    """A listener for both families, called over IPv4: what Go servers have."""
+    listener = socket.socket(socket.AF_INET6)
+    listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+    listener.bind(("::", 0))
+    listener.listen(7)
+    client = socket.create_connection(("127.0.0.1", listener.getsockname()[1]))
+    server, _ = listener.accept()
+    for _ in range(7):
+        client.send(b"1234567")
+        server.recv(100)
+    say(listener.getsockname()[1])
+
+
+def refused():
+    free = socket.socket()
+    free.bind(("127.0.0.1", 0))
+    port = free.getsockname()[1]
+    for _ in range(3):
+        client = socket.socket()
+        try:
+            client.connect(("127.0.0.1", port))
+        except OSError:
+            pass
+    say(port)
+
+
+def block(device):
+    buffer = mmap.mmap(-1, 8192)
+    disk = os.open(device, os.O_RDWR | os.O_DIRECT)
+    for at in range(13):
+        os.pwritev(disk, [memoryview(buffer)[:4096]], at * 65536)
+    for at in range(7):
+        os.preadv(disk, [buffer], at * 65536)
+    for _ in range(3):
+        os.fsync(disk)
+
+
+def busy():
+    """Two processes that both want one CPU for a second."""
+    os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+    child = os.fork()
+    end = time.monotonic() + 1
+    while time.monotonic() < end:
+        pass
+    if child == 0:
+        os._exit(0)
+    os.waitpid(child, 0)
+
+
+def endless():
+    """A write every ten milliseconds, until it is killed."""
+    file = os.open("/dev/null", os.O_WRONLY)
+    while True:
+        os.write(file, b"1234567")
+        time.sleep(0.01)
+
+
+def say(number):
+    # The answer is written to stderr: "write" is what is being counted.
+    os.fdopen(2, "w").write(f"{number}\n")
+
+
+WORKLOADS = {
+    "files": files,
+    "forks": forks,
+    "ipv4": lambda: network(socket.AF_INET, "127.0.0.1"),
+    "ipv6": lambda: network(socket.AF_INET6, "::1"),
+    "mapped": mapped,
+    "refused": refused,
+    "block": block,
+    "busy": busy,
+    "endless": endless,
+}
+
+work = WORKLOADS[sys.argv[1]]
+os.write(1, b"up\n")
+os.read(0, 1)
+work(*sys.argv[2:])
+os._exit(0)
