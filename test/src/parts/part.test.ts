@@ -63,7 +63,7 @@ describe('startPart', () => {
     await part.stop();
 
     assert.equal(existsSync(part.directory), false);
-    assert.doesNotMatch(readFileSync('/proc/self/mounts', 'utf8'), /regscope-test/);
+    assert.ok(!readFileSync('/proc/self/mounts', 'utf8').includes(part.directory));
   });
 
   test('fails with the last lines of the log of a part that ends while it starts', async () => {
