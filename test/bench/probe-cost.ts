@@ -1,0 +1,200 @@
+// What the probes cost: nanoseconds per event by bpf_stats, program by program, beside a floor of
+// empty programs at the same places; and what the agent's side takes to print and read them.
+//
+// The registry serves manifests at a steady rate meanwhile: in a tight loop the same programs look two
+// to four times cheaper. Of a shared machine, judge by ns per event, not by requests per second.
+//
+// USAGE  node --import tsx test/bench/probe-cost.ts [REQUESTS_PER_SECOND]     (root)
+
+import {spawn} from 'node:child_process';
+import {readdirSync, readFileSync} from 'node:fs';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+import {BpfStatsSwitch, ProgramMeter} from '../../agent/bpftrace/bpf-stats.js';
+import type {ProgramCost} from '../../agent/bpftrace/bpf-stats.js';
+import {startBpftrace} from '../../agent/bpftrace/bpftrace-process.js';
+import {assertCapabilities} from '../../agent/bpftrace/capabilities.js';
+import {argumentsOf, environmentOf} from '../../agent/bpftrace/environment.js';
+import {joinScripts} from '../../agent/bpftrace/join-scripts.js';
+import type {JoinedScript} from '../../agent/bpftrace/join-scripts.js';
+import {GROUPS, PROBES, readScript} from '../../agent/probes/probe-catalogue.js';
+import {startProbes} from '../../agent/probes/start-probes.js';
+import {startRegistry} from '../../src/parts/registry.js';
+import {pushImage} from './probe-cost/image.js';
+
+const SECONDS = 10;
+const SETTLE_MS = 4000;
+const rate = Number(process.argv[2] ?? 1000);
+const probes = PROBES.filter(({group}) => group === 'figures').map(({name}) => name);
+const joined = joinScripts(probes.map(readScript), () => true);
+
+const registry = await startRegistry();
+const load = startLoad(await pushImage(registry.url));
+const stats = new BpfStatsSwitch();
+stats.enable();
+try {
+  const {cost, requests, agent} = await measureProbes();
+  const floor = await measureFloor();
+  printPrograms(cost, floor);
+  printProbes(cost, floor, requests);
+  printAgent(agent, requests);
+} finally {
+  stats.restore();
+  load.stop();
+  await registry.stop();
+}
+
+interface AgentCost {
+  readonly nodeMs: number;
+  readonly bpftraceMs: number;
+  readonly keys: number;
+  readonly pssBytes: number;
+}
+
+async function measureProbes(): Promise<{cost: ProgramCost[]; requests: number; agent: AgentCost}> {
+  let records = 0;
+  const set = await startProbes({
+    probes,
+    processes: [{pid: registry.pid, target: 'registry'}],
+    onInterval: (interval) => (records += interval.records.length),
+  });
+  await sleep(SETTLE_MS);
+  const [pid = 0] = set.pids();
+  const meter = new ProgramMeter(pid);
+  const [cpuBefore, childBefore, answeredBefore] = [
+    process.cpuUsage(),
+    cpuMs(pid),
+    load.answered(),
+  ];
+  records = 0;
+  const cost = await during(meter);
+  const cpu = process.cpuUsage(cpuBefore);
+  const agent = {
+    nodeMs: (cpu.user + cpu.system) / 1000,
+    bpftraceMs: cpuMs(pid) - childBefore,
+    keys: records,
+    pssBytes: pssBytes(pid),
+  };
+  const requests = load.answered() - answeredBefore;
+  meter.close();
+  await set.stop();
+  return {cost, requests, agent};
+}
+
+/** The same attach points, and nothing but a compare that never holds. */
+async function measureFloor(): Promise<ProgramCost[]> {
+  const {bpftrace, version} = assertCapabilities();
+  const blocks = joined.programs.map(
+    ({attachPoint}) => `${attachPoint} /pid == 4194305/ { exit(); }`,
+  );
+  const script = `BEGIN { printf("ready"); } ${blocks.join('\n')}`;
+  let begun = (): void => {};
+  const ready = new Promise<void>((resolve) => (begun = resolve));
+  const running = startBpftrace(
+    {
+      path: bpftrace,
+      args: argumentsOf(version, script),
+      env: environmentOf(version, GROUPS.figures),
+    },
+    {onLine: (line) => line.includes('ready') && begun(), onEnd: () => begun()},
+  );
+  await ready;
+  await sleep(SETTLE_MS / 4);
+  const meter = new ProgramMeter(running.pid!);
+  const floor = await during(meter);
+  meter.close();
+  await running.stop();
+  return floor;
+}
+
+async function during(meter: ProgramMeter): Promise<ProgramCost[]> {
+  const before = meter.read() ?? [];
+  await sleep(SECONDS * 1000);
+  const after = meter.read() ?? [];
+  return after.map(({runNs, runs, missed}, at) => ({
+    runNs: runNs - before[at]!.runNs,
+    runs: runs - before[at]!.runs,
+    missed: missed - before[at]!.missed,
+  }));
+}
+
+function printPrograms(cost: readonly ProgramCost[], floor: readonly ProgramCost[]): void {
+  console.log(row('probe', 'program', 'runs/s', 'ns/run', 'floor', 'missed'));
+  joined.programs.forEach(({probe, attachPoint}: JoinedScript['programs'][number], at) => {
+    const {runNs, runs, missed} = cost[at]!;
+    if (runs < SECONDS) return;
+    const name = attachPoint.replace('tracepoint:', '');
+    const empty = floor[at] === undefined ? '' : perRun(floor[at]);
+    console.log(row(probe, name, Math.round(runs / SECONDS), perRun({runNs, runs}), empty, missed));
+  });
+}
+
+function printProbes(
+  cost: readonly ProgramCost[],
+  floor: readonly ProgramCost[],
+  requests: number,
+): void {
+  console.log('');
+  console.log(row('probe', '', 'runs/s', 'ns/run', 'floor', 'us/request'));
+  for (const probe of [...probes, 'shared']) {
+    const sum = (costs: readonly ProgramCost[]): {runNs: number; runs: number} =>
+      joined.programs.reduce(
+        (total, {probe: owner}, at) =>
+          owner === probe && costs[at] !== undefined
+            ? {runNs: total.runNs + costs[at].runNs, runs: total.runs + costs[at].runs}
+            : total,
+        {runNs: 0, runs: 0},
+      );
+    const [own, empty] = [sum(cost), sum(floor)];
+    const perRequest = (own.runNs / 1000 / requests).toFixed(1);
+    console.log(
+      row(probe, '', Math.round(own.runs / SECONDS), perRun(own), perRun(empty), perRequest),
+    );
+  }
+}
+
+function printAgent({nodeMs, bpftraceMs, keys, pssBytes}: AgentCost, requests: number): void {
+  const share = (ms: number): string => `${(ms / SECONDS / 10).toFixed(2)} % of a CPU`;
+  console.log('');
+  console.log(`${Math.round(requests / SECONDS)} requests/s, ${keys / SECONDS} records/s`);
+  console.log(`reading in node ${share(nodeMs)}, bpftrace ${share(bpftraceMs)} (not its probes)`);
+  console.log(`bpftrace takes ${Math.round(pssBytes / 2 ** 20)} MB PSS`);
+}
+
+function row(...cells: (string | number)[]): string {
+  const widths = [9, 34, 8, 8, 8, 10];
+  return cells
+    .map((cell, at) =>
+      at < 2 ? String(cell).padEnd(widths[at]!) : String(cell).padStart(widths[at]!),
+    )
+    .join(' ');
+}
+
+function perRun({runNs, runs}: {runNs: number; runs: number}): string {
+  return runs === 0 ? '-' : String(Math.round(runNs / runs));
+}
+
+function startLoad(url: string): {answered: () => number; stop: () => void} {
+  const script = new URL('probe-cost/steady-load.ts', import.meta.url).pathname;
+  const child = spawn(process.execPath, ['--import', 'tsx', script, url, String(rate)], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let answered = 0;
+  child.stdout.on('data', (text: Buffer) => {
+    answered = Number(text.toString().trim().split('\n').at(-1));
+  });
+  return {answered: () => answered, stop: () => child.kill()};
+}
+
+/** By the scheduler's own account, in nanoseconds; /proc/PID/stat counts in ticks of ten ms. */
+function cpuMs(pid: number): number {
+  return readdirSync(`/proc/${pid}/task`).reduce((sum, tid) => {
+    const [runNs] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1').split(' ');
+    return sum + Number(runNs) / 1e6;
+  }, 0);
+}
+
+function pssBytes(pid: number): number {
+  const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1');
+  return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) * 1024;
+}
