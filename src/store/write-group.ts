@@ -83,7 +83,8 @@ class GroupWriter {
 
   #block(runId: string, items: readonly Item<RowOperation>[], error: ProfilerError): void {
     this.#blocked = error;
-    // After a failed fsync a connection's pages need not be what is on the disk.
+    // After a failed fsync a connection's pages need not be what is on the disk. And closing moves
+    // the -wal file into the run file where it can, which may make the space that is needed.
     this.#runs.abandon(runId);
     this.#postpone(runId, items, error);
   }

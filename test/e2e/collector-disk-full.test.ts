@@ -1,0 +1,143 @@
+// A disk that is full, for real: a small tmpfs with a file that takes what is left of it. Needs root.
+
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, rmSync, statfsSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, describe, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+import Database from 'better-sqlite3';
+
+import {SteadyClock} from '../../src/collector/clock.js';
+import {Collector} from '../../src/collector/collector.js';
+import {unaccounted} from '../../src/domain/accounting.js';
+import type {ProbeRecord} from '../../src/domain/record.js';
+import {openCatalog} from '../../src/store/catalog.js';
+import {openStore} from '../../src/store/open-store.js';
+import {listenCollector} from '../src/collector/listening-collector.js';
+import {SimulatedAgent} from '../src/collector/simulated-agent.js';
+
+const DISK_MB = 4;
+const skip = process.getuid?.() === 0 ? false : 'needs root, to mount a small disk';
+
+describe('a full disk', {skip}, () => {
+  test('stops acks, not the live view; both go on by themselves when there is space', async () => {
+    const disk = mountSmallDisk();
+    const listening = await listenCollector(disk.path);
+    const {collector, store, url} = listening;
+    const agent = await new SimulatedAgent({url, agentId: 'agent-on-full-disk'}).opened();
+    try {
+      const run = await collector.start({name: 'full'});
+      await agent.until(() => agent.runId === run.id, 'the run');
+      await collector.startPhase(run.id, {name: 'before'});
+      let shown = 0;
+      collector.subscribe((event) => (shown += event.kind === 'figures' ? 1 : 0));
+
+      disk.fill();
+      await produceUntilNothingIsAcked(agent);
+      assert.equal(store.writer.trouble?.code, 'STORE_DISK_FULL');
+      const spooled = agent.spool.length;
+      const shownBefore = shown;
+      for (let n = 0; n < 20; n++) agent.produce(noise());
+      await sleep(1_200);
+      assert.equal(agent.spool.length, spooled + 20, 'nothing is acked that is not stored');
+      assert.equal(shown, shownBefore + 20, 'what happens is still shown');
+      const newcomer = await new SimulatedAgent({url, agentId: 'agent-of-later'}).opened();
+      const phase = collector.startPhase(run.id, {name: 'while full'});
+
+      disk.makeSpace();
+      const freedMs = performance.now();
+      await agent.delivered(10_000);
+      assert.ok(performance.now() - freedMs < 5_000, 'within five seconds');
+      assert.equal((await phase).index, 1);
+      assert.equal(store.writer.trouble, undefined);
+
+      const report = () => [agent, newcomer].forEach((one) => one.report(run.id));
+      const reporting = setInterval(report, 50);
+      await collector.end(run.id);
+      clearInterval(reporting);
+      newcomer.stop();
+      assertWhole(disk.path, agent);
+    } finally {
+      agent.stop();
+      await listening.close();
+      disk.unmount();
+    }
+  });
+
+  test('refuses a new run at once, and leaves nothing of it behind', async () => {
+    const disk = mountSmallDisk();
+    const store = openStore(disk.path);
+    const collector = new Collector({...store, clock: new SteadyClock()});
+    disk.fill();
+
+    await assert.rejects(collector.start({name: 'no room'}), {
+      code: 'STORE_DISK_FULL',
+      hint: /make space/,
+    });
+    assert.deepEqual(readdirSync(join(disk.path, 'runs')), []);
+
+    disk.makeSpace();
+    const run = await collector.start({name: 'room'});
+    await collector.end(run.id);
+    await collector.close();
+    await store.writer.close();
+    disk.unmount();
+  });
+});
+
+async function produceUntilNothingIsAcked(agent: SimulatedAgent): Promise<void> {
+  let acks = agent.acks;
+  let lastAckMs = performance.now();
+  while (performance.now() - lastAckMs < 1_500) {
+    if (agent.acks !== acks) lastAckMs = performance.now();
+    acks = agent.acks;
+    if (agent.spool.length < 60) agent.produce(noise());
+    await sleep(20);
+  }
+}
+
+function assertWhole(dataDir: string, agent: SimulatedAgent): void {
+  const [file] = readdirSync(join(dataDir, 'runs')).filter((name) => name.endsWith('.db'));
+  const database = new Database(join(dataDir, 'runs', file!), {readonly: true});
+  assert.equal(database.pragma('integrity_check', {simple: true}), 'ok');
+  database.close();
+  const reader = openCatalog(dataDir).open('latest');
+  const account = reader.accounts().find(({agentId}) => agentId === agent.agentId)!;
+  reader.close();
+  assert.equal(account.stored, agent.produced);
+  assert.equal(unaccounted(account), 0);
+}
+
+/** A kilobyte that no packing makes smaller. */
+function noise(): ProbeRecord[] {
+  const key = {target: 'registry', probe: 'gauges', metric: 'level'};
+  return Array.from({length: 60}, (_, n) => {
+    return {kind: 'gauge', ...key, series: `series ${n}`, value: Math.random()};
+  });
+}
+
+function mountSmallDisk() {
+  const path = mkdtempSync(join(tmpdir(), 'regscope-full-'));
+  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_MB}m`, 'regscope-test', path]);
+  let isMounted = true;
+  const unmount = () => {
+    if (isMounted) execFileSync('umount', ['--lazy', path]);
+    isMounted = false;
+    rmSync(path, {recursive: true, force: true});
+  };
+  after(unmount);
+  const filler = join(path, 'filler');
+  return {
+    path,
+    unmount,
+    /** All but a few KB: commits fail soon, in the middle of something. */
+    fill: () => {
+      const {bavail, bsize} = statfsSync(path);
+      writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 20_000)));
+    },
+    makeSpace: () => rmSync(filler),
+  };
+}
