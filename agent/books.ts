@@ -12,9 +12,9 @@ export class Books {
     return (runId === undefined ? undefined : this.#runs.get(runId)) ?? NOTHING;
   }
 
-  /** Takes up what an earlier life of the agent had written down. */
+  /** Adds what an earlier life of the agent had written down. */
   restore(runId: string, production: Production): void {
-    this.#runs.set(runId, production);
+    this.#add(runId, production);
   }
 
   produced(runId: string, records: number): void {

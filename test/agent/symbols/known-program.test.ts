@@ -1,0 +1,151 @@
+// A Go program that this test builds says what its runtime calls each place of its code; the names
+// found from outside must be the same, stripped or not, wherever it was loaded.
+
+import assert from 'node:assert/strict';
+import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {renameSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {after, describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import {Binary} from '../../../agent/symbols/binary.js';
+import {ByteFile} from '../../../agent/symbols/byte-file.js';
+import {Symbolizer} from '../../../agent/symbols/symbolizer.js';
+import {temporaryFolder} from './temporary-files.js';
+
+const source = fileURLToPath(new URL('known-program/main.go', import.meta.url));
+const skip = canRun('go', 'version') ? false : 'go is not installed';
+const folder = temporaryFolder();
+const running: ChildProcess[] = [];
+
+after(() => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** An external linker puts the table into the data, without a section of its own. */
+const BUILDS: readonly (readonly [what: string, ...flags: string[]])[] = [
+  ['static'],
+  ['stripped static', '-ldflags=-s -w'],
+  ['stripped position-independent', '-buildmode=pie', '-ldflags=-s -w'],
+  ...(canRun('gcc', '--version')
+    ? ([
+        ['externally linked, stripped', '-buildmode=pie', '-ldflags=-linkmode=external -s -w'],
+      ] as const)
+    : []),
+];
+
+describe('a Go program', {skip}, () => {
+  for (const [what, ...flags] of BUILDS) {
+    test(`that is ${what} has the names that its runtime gives`, async () => {
+      const path = build(what, flags);
+      const {pid, lines} = await start(path);
+      const symbolizer = new Symbolizer({nowMs: () => performance.now()});
+
+      const wrong: string[] = [];
+      let places = 0;
+      for (const [kind, address, name] of lines) {
+        if (kind !== 'at') continue;
+        places += 1;
+        const found = symbolizer.symbolize(pid, `\n    ${address}\n`).frames.at(-1);
+        if (plain(found?.name) !== name) wrong.push(`${address} ${name}: ${found?.name}`);
+      }
+      const [, returnAddress, names] = lines.find(([kind]) => kind === 'chain')!;
+      const chain = symbolizer.symbolize(pid, `0x1\n${returnAddress}`);
+      symbolizer.close();
+
+      assert.ok(places > 1_000, `${places} places`);
+      assert.deepEqual(wrong, []);
+      assert.deepEqual(chain.frames.map(({name}) => name).reverse(), names!.split(','));
+      assert.deepEqual(
+        chain.frames.map(({inlined}) => inlined),
+        [false, true, true],
+      );
+      assert.equal(chain.droppedFrames, 1);
+    });
+  }
+
+  test('has the names of go tool nm at the starts of functions', () => {
+    const path = build('static', []);
+    const listing = execFileSync('go', ['tool', 'nm', path], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 26,
+    });
+    const names = new Map<number, string[]>();
+    for (const line of listing.split('\n')) {
+      const [, address, name] = /^ *([0-9a-f]+) [Tt] (.*)$/.exec(line) ?? [];
+      if (address === undefined) continue;
+      const at = parseInt(address, 16);
+      // Where a function has both calling conventions, the symbol table marks the assembly's.
+      names.set(at, [...(names.get(at) ?? []), name!.replace(/\.abi0$/, '')]);
+    }
+    const binary = Binary.read(ByteFile.open(path)!)!;
+
+    const wrong = [...names].filter(([at, known]) => {
+      const name = binary.find(at)?.at(-1)?.name;
+      return name !== undefined && !known.includes(name);
+    });
+    const unnamed = [...names].filter(([at]) => binary.find(at) === undefined);
+
+    assert.ok(names.size > 1_000);
+    assert.deepEqual(wrong, []);
+    // Marks such as runtime.etext have an address, and no function.
+    assert.ok(unnamed.length <= 5, unnamed.join('\n'));
+  });
+
+  test('keeps its names when its file is replaced and when it has ended', async () => {
+    const path = build('replaced', []);
+    const {pid, lines, child} = await start(path);
+    const [, address, name] = lines.find(([kind]) => kind === 'at')!;
+    writeFileSync(`${path}.new`, 'another file');
+    renameSync(`${path}.new`, path);
+    const symbolizer = new Symbolizer({nowMs: () => 0});
+    symbolizer.watch(pid);
+    rmSync(path);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+
+    const {frames} = symbolizer.symbolize(pid, address!);
+    symbolizer.close();
+
+    // Without the privilege to open the mapped file itself there is no name, and never a wrong one.
+    const leaf = frames.at(-1)!;
+    assert.equal(plain(leaf.name), process.getuid?.() === 0 ? name : leaf.name);
+    assert.ok(leaf.named || leaf.name.startsWith('replaced+0x'));
+  });
+});
+
+/** The runtime prints `[...]` for type arguments. */
+function plain(name: string | undefined): string | undefined {
+  return name?.replace(/\[.*\]/, '[...]');
+}
+
+function build(what: string, flags: readonly string[]): string {
+  const path = join(folder, what.replaceAll(/\W+/g, '-'));
+  execFileSync('go', ['build', '-o', path, ...flags, source], {
+    env: {...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GO111MODULE: 'off'},
+  });
+  return path;
+}
+
+async function start(path: string): Promise<{pid: number; lines: string[][]; child: ChildProcess}> {
+  const child = spawn(path, {stdio: ['pipe', 'pipe', 'inherit']});
+  running.push(child);
+  const lines: string[][] = [];
+  for await (const line of createInterface({input: child.stdout!})) {
+    if (line.startsWith('done')) break;
+    const [kind, address, ...name] = line.split(' ');
+    lines.push([kind!, address!, name.join(' ')]);
+  }
+  return {pid: child.pid!, lines, child};
+}
+
+function canRun(command: string, argument: string): boolean {
+  try {
+    execFileSync(command, [argument], {stdio: 'ignore'});
+    return true;
+  } catch {
+    return false;
+  }
+}
