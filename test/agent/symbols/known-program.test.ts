@@ -77,8 +77,8 @@ describe('a Go program', {skip}, () => {
       const [, address, name] = /^ *([0-9a-f]+) [Tt] (.*)$/.exec(line) ?? [];
       if (address === undefined) continue;
       const at = parseInt(address, 16);
-      // Where a function has both calling conventions, the symbol table marks the assembly's.
-      names.set(at, [...(names.get(at) ?? []), name!.replace(/\.abi0$/, '')]);
+      // The linker marks assembly and local copies by a suffix: `.abi0`, `.7`.
+      names.set(at, [...(names.get(at) ?? []), name!, name!.replace(/\.(abi0|\d+)$/, '')]);
     }
     const binary = Binary.read(ByteFile.open(path)!)!;
 
