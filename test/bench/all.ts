@@ -1,0 +1,20 @@
+// `npm run bench [-- PART…]`: every benchmark of this folder, one after the other, so that none
+// measures another. They print tables and never fail by a figure: tests assert what noise cannot break.
+
+import {spawnSync} from 'node:child_process';
+import {readdirSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+
+const room = fileURLToPath(new URL('.', import.meta.url));
+const wanted = process.argv.slice(2);
+const benches = readdirSync(room)
+  .filter((name) => name.endsWith('.ts') && name !== 'all.ts')
+  .filter((name) => wanted.length === 0 || wanted.some((part) => name.includes(part)));
+
+for (const name of benches) {
+  console.log(`\n== ${name.replace(/\.ts$/, '')}`);
+  const {status} = spawnSync(process.execPath, ['--import', 'tsx', `${room}${name}`], {
+    stdio: 'inherit',
+  });
+  if (status !== 0) process.exitCode = 1;
+}
