@@ -1,57 +1,61 @@
-// The counts of a histogram as bytes. Latencies lie close together, so a bucket right after the one
-// before it costs one byte while its count is below 64:
+// The counts of a histogram as bytes. A second has few observations over many buckets that lie close
+// together: a bucket right after the one before it takes half a byte while its count is below 5.
+// In nibbles (varint.ts), filled up to a whole byte:
 //
 //   number of buckets, then for each in rising order
-//     2·count      if its index is the last one's + 1 (the first: 0)
-//     2·count + 1  else, followed by how many indexes were skipped
+//     2·(count − 1)      if its index is the last one's + 1 (the first: 0)
+//     2·(count − 1) + 1  else, followed by how many indexes were skipped
 //
-// The precision is not in it: it is a property of the series.
+// A bucket without observations is none. The precision is not in it: it is a property of the series.
 
 import type {Histogram} from '../domain/histogram.js';
 import type {ByteReader, ByteWriter} from './varint.js';
 
 export function writeCounts(writer: ByteWriter, counts: Histogram['counts']): void {
-  writer.varint(counts.size);
+  const buckets = isPlain(counts) ? counts : plain(counts);
+  writer.nibbles(buckets.size);
   let next = 0;
-  const write = (count: number, index: number) => {
+  buckets.forEach((count, index) => {
     const skipped = index - next;
-    writer.varint(skipped === 0 ? 2 * count : 2 * count + 1);
-    if (skipped !== 0) writer.varint(skipped);
+    writer.nibbles(skipped === 0 ? 2 * count - 2 : 2 * count - 1);
+    if (skipped !== 0) writer.nibbles(skipped);
     next = index + 1;
-  };
-  if (isRising(counts)) counts.forEach(write);
-  else sorted(counts).forEach(write);
+  });
+  writer.align();
 }
 
 export function readCounts(reader: ByteReader): Map<number, number> {
   const counts = new Map<number, number>();
   let index = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    const token = reader.varint();
-    if (token % 2 === 1) index += reader.varint();
-    counts.set(index, Math.floor(token / 2));
+  for (let left = reader.nibbles(); left > 0; left--) {
+    const token = reader.nibbles();
+    if (token % 2 === 1) index += reader.nibbles();
+    counts.set(index, 1 + Math.floor(token / 2));
     index += 1;
   }
+  reader.align();
   return counts;
 }
 
 export function skipCounts(reader: ByteReader): void {
-  for (let left = reader.varint(); left > 0; left--) {
-    if (reader.varint() % 2 === 1) reader.varint();
+  for (let left = reader.nibbles(); left > 0; left--) {
+    if (reader.nibbles() % 2 === 1) reader.nibbles();
   }
+  reader.align();
 }
 
-/** Histograms off the wire are: sorting thousands of them a second is worth avoiding. */
-function isRising(counts: Histogram['counts']): boolean {
+/** In order and without empty buckets, as from the wire: thousands a second need no sorting. */
+function isPlain(counts: Histogram['counts']): boolean {
   let last = -1;
-  let rising = true;
-  counts.forEach((_, index) => {
-    rising &&= index > last;
+  let isSo = true;
+  counts.forEach((count, index) => {
+    isSo &&= index > last && count > 0;
     last = index;
   });
-  return rising;
+  return isSo;
 }
 
-function sorted(counts: Histogram['counts']): Map<number, number> {
-  return new Map([...counts].sort(([left], [right]) => left - right));
+function plain(counts: Histogram['counts']): Histogram['counts'] {
+  const buckets = [...counts].filter(([, count]) => count > 0);
+  return new Map(buckets.sort(([left], [right]) => left - right));
 }

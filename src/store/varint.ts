@@ -1,4 +1,5 @@
-// Numbers as bytes: LEB128 varints of up to 2^53, small numbers in one byte. What packs with them:
+// Numbers as bytes: LEB128 varints of up to 2^53, small numbers in one byte; and the same with three
+// bits and one to say that more follow, where most numbers are tiny. What packs with them:
 // histogram-bytes.ts, figure-bytes.ts.
 
 /** Grows as needed; `take` copies what was written and starts again in the same memory. */
@@ -6,6 +7,8 @@ export class ByteWriter {
   #bytes = new Uint8Array(1024);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
+  /** The last byte has room for four more bits. */
+  #isHalf = false;
 
   get length(): number {
     return this.#length;
@@ -44,6 +47,22 @@ export class ByteWriter {
     this.#length += 8;
   }
 
+  /** A varint in steps of four bits. After the last of several, `align`. */
+  nibbles(value: number): void {
+    this.#reserve(10);
+    let rest = value;
+    while (rest > 7) {
+      this.#nibble((rest % 8) | 8);
+      rest = Math.floor(rest / 8);
+    }
+    this.#nibble(rest);
+  }
+
+  /** What follows begins with a whole byte. */
+  align(): void {
+    this.#isHalf = false;
+  }
+
   bytes(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
@@ -54,6 +73,12 @@ export class ByteWriter {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
     return taken;
+  }
+
+  #nibble(bits: number): void {
+    if (this.#isHalf) this.#bytes[this.#length - 1]! |= bits << 4;
+    else this.#bytes[this.#length++] = bits;
+    this.#isHalf = !this.#isHalf;
   }
 
   #reserve(more: number): void {
@@ -69,6 +94,7 @@ export class ByteWriter {
 export class ByteReader {
   readonly #bytes: Uint8Array;
   #at = 0;
+  #isHalf = false;
 
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
@@ -97,12 +123,32 @@ export class ByteReader {
     return new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(at, true);
   }
 
+  nibbles(): number {
+    let value = 0;
+    let scale = 1;
+    for (;;) {
+      const bits = this.#nibble();
+      value += (bits & 7) * scale;
+      if (bits < 8) return value;
+      scale *= 8;
+    }
+  }
+
+  align(): void {
+    this.#isHalf = false;
+  }
+
   /** Returns where it was. */
   skip(bytes: number): number {
     const at = this.#at;
     if (at + bytes > this.#bytes.length) throw new RangeError('the bytes end too early');
     this.#at += bytes;
     return at;
+  }
+
+  #nibble(): number {
+    this.#isHalf = !this.#isHalf;
+    return this.#isHalf ? this.#next() & 0xf : this.#bytes[this.#at - 1]! >> 4;
   }
 
   #next(): number {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readdirSync} from 'node:fs';
+import {readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
@@ -191,6 +191,21 @@ describe('a run file', () => {
   });
 });
 
+describe('latency data', () => {
+  test('of a busy target takes less than 10 MB an hour', async () => {
+    const run = await newRun();
+    const emptyBytes = sizeOf(run.id);
+    const seconds = 120;
+    const batches = Array.from({length: seconds}, (_, n) => busySecond(n, ['registry']));
+    await writer.putBatches(run.id, batches);
+    await writer.closeRun(run.id);
+
+    const hourBytes = ((sizeOf(run.id) - emptyBytes) / seconds) * 3_600;
+
+    assert.ok(hourBytes < 10e6, `${(hourBytes / 1e6).toFixed(1)} MB`);
+  });
+});
+
 describe('the books of an agent', () => {
   test('count each batch once, however often and in whatever company it comes', async () => {
     const run = await newRun();
@@ -302,6 +317,10 @@ describe('the writer', () => {
     });
   });
 });
+
+function sizeOf(runId: string): number {
+  return statSync(join(dataDir, 'runs', `${runId}.db`)).size;
+}
 
 function filesOf(runId: string): string[] {
   return readdirSync(join(dataDir, 'runs')).filter((name) => name.startsWith(runId));

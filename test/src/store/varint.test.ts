@@ -37,6 +37,27 @@ describe('ByteWriter and ByteReader', () => {
     );
   });
 
+  test('give back numbers in nibbles, with whole bytes between', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.maxSafeNat())), (groups) => {
+        const writer = new ByteWriter();
+        for (const group of groups) {
+          for (const value of group) writer.nibbles(value);
+          writer.align();
+          writer.varint(group.length);
+        }
+
+        const reader = new ByteReader(writer.take());
+
+        for (const group of groups) {
+          for (const value of group) assert.equal(reader.nibbles(), value);
+          reader.align();
+          assert.equal(reader.varint(), group.length);
+        }
+      }),
+    );
+  });
+
   for (const [value, bytes] of [
     [0, 1],
     [127, 1],
