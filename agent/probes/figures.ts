@@ -15,7 +15,7 @@ export class Figures {
     this.#probe = probe;
   }
 
-  count(key: Key, increase: bigint): void {
+  count(key: Key, increase: number | bigint): void {
     const id = idOf(key);
     const counter = this.#counters.get(id) ?? {...key, value: 0};
     counter.value += Number(increase);
@@ -23,7 +23,7 @@ export class Figures {
   }
 
   /** `group` is the bucket index / 3, see packed-histogram.ts. */
-  observe(key: Key, group: number, increase: bigint): void {
+  observe(key: Key, group: number, increase: number | bigint): void {
     const id = idOf(key);
     const histogram = this.#histograms.get(id) ?? {...key, counts: new Map<number, number>()};
     unpackInto(histogram.counts, group, increase);

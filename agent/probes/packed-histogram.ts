@@ -8,17 +8,27 @@ import type {Histogram} from '../../src/domain/histogram.js';
 import {KERNEL_PRECISION_BITS} from '../../src/domain/histogram.js';
 
 const BUCKETS = 3;
-const BITS = 21n;
-const FIELD = (1n << BITS) - 1n;
+const FIELD = 2 ** 21;
 
 /** Half of what a field holds: from there on a bucket is not far from running into the next one. */
 export const CROWDED = 2 ** 20;
 
 /** Adds what the buckets of `group` (bucket index / 3) gained to `counts`. */
-export function unpackInto(counts: Map<number, number>, group: number, increase: bigint): void {
-  for (let bucket = 0; bucket < BUCKETS; bucket += 1) {
-    const count = Number((increase >> (BITS * BigInt(bucket))) & FIELD);
-    const index = group * BUCKETS + bucket;
+export function unpackInto(
+  counts: Map<number, number>,
+  group: number,
+  increase: number | bigint,
+): void {
+  let rest = increase;
+  for (let index = group * BUCKETS; rest > 0; index += 1) {
+    let count: number;
+    if (typeof rest === 'number') {
+      count = rest % FIELD;
+      rest = Math.floor(rest / FIELD);
+    } else {
+      count = Number(rest % BigInt(FIELD));
+      rest /= BigInt(FIELD);
+    }
     if (count > 0) counts.set(index, (counts.get(index) ?? 0) + count);
   }
 }

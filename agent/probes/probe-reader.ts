@@ -1,14 +1,14 @@
 // What turns the output of one script into records: one file per probe, with the script's stem.
 // A reader lives as long as its bpftrace process, so a restart is never read as a negative figure.
 
-import type {PrintedNumber} from '../bpftrace/output-line.js';
+import type {PrintedMap} from '../bpftrace/printed-map.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
 
 /** What a tick ended. Maps are cumulative, as printed at its end, by name without `@`. */
 export interface Tick {
   readonly startKernelNs: bigint;
   readonly endKernelNs: bigint;
-  readonly maps: ReadonlyMap<string, ReadonlyMap<string, PrintedNumber>>;
+  readonly maps: ReadonlyMap<string, PrintedMap>;
   /** The target of a root pid; undefined for one that was never watched. */
   readonly targetOf: (pid: number) => string | undefined;
 }

@@ -4,7 +4,8 @@
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import {readOutputLine} from '../bpftrace/output-line.js';
-import type {OutputLine, PrintedNumber} from '../bpftrace/output-line.js';
+import type {OutputLine} from '../bpftrace/output-line.js';
+import type {PrintedMap} from '../bpftrace/printed-map.js';
 import type {ProbeReader, Tick} from './probe-reader.js';
 
 export interface TickHandlers {
@@ -24,7 +25,7 @@ export class TickReader {
   readonly #handlers: TickHandlers;
   readonly #losses = new Map<string, LossRecord>();
   readonly #full = new Set<string>();
-  #maps: Map<string, ReadonlyMap<string, PrintedNumber>> | undefined;
+  #maps: Map<string, PrintedMap> | undefined;
   #tickNs = 0n;
 
   constructor(readers: ReadonlyMap<string, ProbeReader>, mapKeys: number, handlers: TickHandlers) {
@@ -52,7 +53,7 @@ export class TickReader {
         this.#takeText(line.text);
         return;
       case 'map':
-        this.#takeMap(line.name, line.values);
+        this.#takeMap(line.map);
         return;
       case 'lost':
         this.#lose(this.#everyProbe(), 'lost_events', line.events);
@@ -75,13 +76,14 @@ export class TickReader {
     else this.#lose(this.#everyProbe(), 'unreadable', 1, text.slice(0, SHOWN_LINE));
   }
 
-  #takeMap(name: string, values: ReadonlyMap<string, PrintedNumber>): void {
+  #takeMap(map: PrintedMap): void {
+    const {name, size} = map;
     // Outside of a tick it is what bpftrace prints at its end.
-    this.#maps?.set(name, values);
-    if (values.size < NEARLY_FULL * this.#mapKeys || this.#full.has(name)) return;
+    this.#maps?.set(name, map);
+    if (size < NEARLY_FULL * this.#mapKeys || this.#full.has(name)) return;
     this.#full.add(name);
     const [probe = name] = name.split('_');
-    this.#lose(probe, 'map_full', 0, `@${name} holds ${values.size} of ${this.#mapKeys} keys`);
+    this.#lose(probe, 'map_full', 0, `@${name} holds ${size} of ${this.#mapKeys} keys`);
   }
 
   #takeFailure(helper: string, code: number): void {
@@ -91,7 +93,7 @@ export class TickReader {
     this.#lose(this.#everyProbe(), reason, 1, `${helper} failed with ${code}`);
   }
 
-  #finishTick(maps: ReadonlyMap<string, ReadonlyMap<string, PrintedNumber>>): void {
+  #finishTick(maps: ReadonlyMap<string, PrintedMap>): void {
     this.#maps = undefined;
     const losses = [...this.#losses.values()];
     this.#losses.clear();

@@ -11,6 +11,7 @@ import {syscallName} from '../../../agent/probes/syscall-names.js';
 import {SyscallsReader} from '../../../agent/probes/syscalls.js';
 import {TcpReader} from '../../../agent/probes/tcp.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
+import {printedMap} from './printed.js';
 
 const TARGETS = new Map([
   [10, 'registry'],
@@ -24,9 +25,7 @@ function readTick(reader: ProbeReader, maps: Maps): ProbeRecord[] {
   const tick: Tick = {
     startKernelNs: 1n,
     endKernelNs: 2n,
-    maps: new Map(
-      Object.entries(maps).map(([name, values]) => [name, new Map(Object.entries(values))]),
-    ),
+    maps: new Map(Object.entries(maps).map(([name, values]) => [name, printedMap(name, values)])),
     targetOf: (pid) => TARGETS.get(pid),
   };
   return reader.readTick(tick);
