@@ -18,19 +18,6 @@ const FIGURES = PROBES.filter(({group}) => group === 'figures').map(({name}) => 
 
 describe('a script', () => {
   for (const probe of FIGURES) {
-    test(`of ${probe} says what it is in the way all scripts do`, () => {
-      const lines = scriptOf(probe).split('\n');
-
-      assert.equal(lines[0], '#!/usr/bin/env bpftrace');
-      assert.match(lines[1] ?? '', new RegExp(`^// ${probe} {2}[A-Z].*\\.$`));
-      const header = lines.slice(
-        1,
-        lines.findIndex((line) => !line.startsWith('//') && line !== lines[0]),
-      );
-      const sections = header.flatMap((line) => /^\/\/ ([A-Z]+) {2,}/.exec(line)?.[1] ?? []);
-      assert.deepEqual(sections, ['USAGE', 'EMITS', 'COST', 'NEEDS', 'CAVEATS']);
-    });
-
     test(`of ${probe} uses tracepoints only, and names its maps after itself`, () => {
       const blocks = readBlocks(scriptOf(probe));
 
