@@ -13,6 +13,7 @@ import type {Span} from '../../../src/domain/span.js';
 import {openStore} from '../../../src/store/open-store.js';
 import {batch as anyBatch} from '../wire/arbitrary.js';
 import {aBatch as batchOfAllKinds} from '../wire/sample-frames.js';
+import {busySecond} from './busy-second.js';
 import {
   SECOND_NS,
   START_NS,
