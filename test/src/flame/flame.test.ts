@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import fc from 'fast-check';
+
+import {differ, growth} from '../../../src/flame/difference.js';
+import {foldSamples} from '../../../src/flame/fold.js';
+import {shareOf, weighFunctions} from '../../../src/flame/function-table.js';
+import {joinTrees, moveWeights} from '../../../src/flame/join.js';
+import {layOut} from '../../../src/flame/layout.js';
+import {sandwich} from '../../../src/flame/sandwich.js';
+import {ROOT, StackTree} from '../../../src/flame/stack-tree.js';
+import {graphOf, largeTree, linesOf} from './stacks.js';
+
+const NO_SAMPLES = {nodes: new Int32Array(0)};
+const GRAPH = ['main;serve;read 3', 'main;serve 2', 'main;gc 5', 'main;serve;read;copy 10'];
+
+describe('a stack tree', () => {
+  test('gives back every stack that was added, as the same number', () => {
+    const stacks = fc.array(fc.array(fc.nat(50), {maxLength: 20}), {maxLength: 2_000});
+
+    fc.assert(
+      fc.property(stacks, (all) => {
+        const tree = new StackTree();
+        const nodes = all.map((stack) => tree.add(stack));
+        assert.deepEqual(
+          nodes.map((node) => tree.stackOf(node)),
+          all,
+        );
+        assert.deepEqual(
+          all.map((stack) => tree.add(stack)),
+          nodes,
+        );
+        assert.ok(tree.parents.every((parent, node) => node === ROOT || parent < node));
+        assert.deepEqual(StackTree.from(tree).parents, tree.parents);
+      }),
+      {numRuns: 20},
+    );
+  });
+
+  test('refuses stored nodes that are no tree', () => {
+    const from = (parents: number[], frames: number[]) => () =>
+      StackTree.from({parents: Int32Array.from(parents), frames: Int32Array.from(frames)});
+
+    assert.throws(from([0, 1], [-1, 0]), RangeError);
+    assert.throws(from([0, 0, 5], [-1, 0, 1]), RangeError);
+    assert.throws(from([0, 0, 0], [-1, 3, 3]), RangeError);
+    assert.throws(from([0, -1], [-1, 3]), RangeError);
+    assert.throws(from([0, 0], [-1]), RangeError);
+  });
+});
+
+describe('folding', () => {
+  test('gives each place its own weight and that of all below it', () => {
+    const {tree, folded, frames} = graphOf(...GRAPH);
+
+    assert.deepEqual(linesOf(tree, folded, frames), [...GRAPH].sort());
+    assert.equal(folded.total[ROOT], 20);
+    assert.equal(folded.total[tree.add([0, 1])], 15);
+  });
+
+  test('of no samples is a graph without weight', () => {
+    const folded = foldSamples(new StackTree(), NO_SAMPLES);
+
+    assert.deepEqual([...folded.total], [0]);
+  });
+
+  test('refuses a sample of a stack that is not there', () => {
+    assert.throws(() => foldSamples(new StackTree(), {nodes: Int32Array.of(1)}), RangeError);
+    assert.throws(
+      () => foldSamples(new StackTree(), {nodes: Int32Array.of(-1), weights: Float64Array.of(2)}),
+      RangeError,
+    );
+  });
+});
+
+describe('joining', () => {
+  test('adds the stacks of two runs whose functions have different numbers', () => {
+    const [one, other] = [graphOf('a;b 1', 'c 2'), graphOf('c 5', 'a;b;d 7', 'a;b 10')];
+
+    const {tree, frames, places} = joinTrees([one, other]);
+    const sum = moveWeights(one.folded.self, places[0]!, tree.size);
+    moveWeights(other.folded.self, places[1]!, tree.size).forEach(
+      (weight, node) => (sum[node]! += weight),
+    );
+
+    const folded = {self: sum, total: sum};
+    assert.deepEqual(linesOf(tree, folded, frames), ['a;b 11', 'a;b;d 7', 'c 7']);
+  });
+});
+
+describe('the table of functions', () => {
+  test('counts a function that calls itself once in its total', () => {
+    const {tree, folded, frames} = graphOf(
+      'main;walk;walk;read 4',
+      'main;walk 2',
+      'main;walk;x;walk 1',
+    );
+
+    const rows = weighFunctions(tree, folded, frames.length);
+
+    assert.deepEqual(
+      rows.map(({frame, self, total}) => `${frames[frame]!.name} ${self} ${total}`),
+      ['read 4 4', 'walk 3 7', 'main 0 7', 'x 0 1'],
+    );
+  });
+
+  test('tells the share in and below functions that match, each sample once', () => {
+    const {tree, folded, frames} = graphOf(...GRAPH);
+    const share = (pattern: RegExp): number =>
+      shareOf(tree, folded, (frame) => pattern.test(frames[frame]!.name));
+
+    assert.equal(share(/serve|copy/), 0.75);
+    assert.equal(share(/copy/), 0.5);
+    assert.equal(share(/nobody/), 0);
+    assert.equal(
+      shareOf(new StackTree(), foldSamples(new StackTree(), NO_SAMPLES), () => true),
+      0,
+    );
+  });
+});
+
+describe('a sandwich', () => {
+  test('has all callers of a function above it and all that it called below', () => {
+    const {tree, folded, frames} = graphOf('a;f;x 1', 'b;f;x 2', 'b;f 4', 'a;f;f;y 8', 'c 16');
+
+    const {callees, callers} = sandwich(tree, folded, 1);
+
+    assert.equal(frames[1]!.name, 'f');
+    assert.deepEqual(linesOf(callees.tree, callees.folded, frames), ['f 4', 'f;f;y 8', 'f;x 3']);
+    assert.deepEqual(linesOf(callers.tree, callers.folded, frames), ['f;a 9', 'f;b 6']);
+    assert.equal(callees.folded.total[ROOT], callers.folded.total[ROOT]);
+  });
+
+  test('of a function that nobody called is empty', () => {
+    const {tree, folded} = graphOf('a 1');
+
+    assert.equal(sandwich(tree, folded, 7).callees.tree.parents.length, 1);
+  });
+});
+
+describe('a difference', () => {
+  const before = graphOf('main;serve 10', 'main;gc 10');
+
+  test('compares shares, so that the same mix over a longer time is no difference', () => {
+    const after = foldSamples(before.tree, {
+      nodes: Int32Array.of(2, 3),
+      weights: Float64Array.of(500, 500),
+    });
+
+    assert.ok(differ(before.folded, after).self.every((grew) => grew === 0));
+  });
+
+  test('has what grew most on top', () => {
+    const after = foldSamples(before.tree, {
+      nodes: Int32Array.of(2, 3),
+      weights: Float64Array.of(1, 3),
+    });
+
+    const rows = growth(before.tree, before.folded, after, before.frames.length);
+
+    assert.deepEqual(
+      rows.map(({frame, grew}) => [before.frames[frame]!.name, grew]),
+      [
+        ['gc', 0.25],
+        ['main', 0],
+        ['serve', -0.25],
+      ],
+    );
+  });
+
+  test('counts per unit where units are given, and an empty side as nothing', () => {
+    const none = foldSamples(before.tree, NO_SAMPLES);
+
+    const [first] = growth(before.tree, none, before.folded, 3, {before: 0, after: 5});
+    const {total} = differ(before.folded, none);
+
+    assert.equal(first?.grew, 2);
+    assert.equal(total[ROOT], -1);
+  });
+});
+
+describe('a layout', () => {
+  test('puts what was called on top of its caller, by order of name', () => {
+    const {tree, folded, frames} = graphOf(...GRAPH);
+    const byName = (a: number, b: number): number => frames[a]!.name.localeCompare(frames[b]!.name);
+
+    const layout = layOut(tree, folded.total, {widthPx: 200}, byName);
+
+    const drawn = [...layout.nodes].map((node, index) => [
+      frames[tree.frames[node]!]?.name ?? 'all',
+      layout.depths[index],
+      layout.leftPx[index],
+      layout.widthPx[index],
+    ]);
+    assert.deepEqual(drawn.sort(), [
+      ['all', 0, 0, 200],
+      ['copy', 4, 50, 100],
+      ['gc', 2, 0, 50],
+      ['main', 1, 0, 200],
+      ['read', 3, 50, 130],
+      ['serve', 2, 50, 150],
+    ]);
+    assert.equal(layout.maxDepth, 4);
+  });
+
+  test('leaves out what is narrower than a pixel, with all above it', () => {
+    const {tree, folded} = graphOf('a 1000', 'b;c 0.9', 'd 99.1');
+
+    const layout = layOut(tree, folded.total, {widthPx: 1_100});
+
+    assert.equal(layout.nodes.length, 3);
+  });
+
+  test('gives a zoomed node the whole width, its callers below it', () => {
+    const {tree, folded} = graphOf(...GRAPH);
+    const read = tree.add([0, 1, 2]);
+
+    const {depths, widthPx} = layOut(tree, folded.total, {widthPx: 100, zoom: read});
+
+    assert.deepEqual([...depths], [-2, -1, 0, 1]);
+    assert.deepEqual([...widthPx].map(Math.round), [100, 100, 100, 77]);
+  });
+
+  test('of nothing has no rectangle', () => {
+    assert.equal(layOut(new StackTree(), new Float64Array(1), {widthPx: 100}).nodes.length, 0);
+  });
+});
+
+describe('a flame graph of 5 million samples with 100,000 distinct stacks', () => {
+  test('is folded and laid out within 50 ms', () => {
+    const {tree, leaves} = largeTree(100_000, 5_000);
+    const nodes = Int32Array.from(
+      {length: 5_000_000},
+      (_, index) => leaves[(index * 7_919) % 100_000]!,
+    );
+    const once = (): number => {
+      const start = process.cpuUsage();
+      const {total} = foldSamples(tree, {nodes});
+      layOut(tree, total, {widthPx: 1_920});
+      const {user, system} = process.cpuUsage(start);
+      return (user + system) / 1_000;
+    };
+
+    const costMs = [1, 2, 3, 4, 5, 6].map(once);
+
+    // CPU time: the machine may be busy. The first runs compile.
+    assert.ok(Math.min(...costMs) <= 50, `${costMs.join(', ')} ms, ${tree.size} nodes`);
+  });
+});
