@@ -40,7 +40,6 @@ export interface AgentParts {
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
 }
 
-const LOOK_INTERVAL_MS = 1_000;
 /** Batches that are sent once more in their own epoch; with more of them a new epoch begins. */
 const MAX_SENT_AGAIN = 16;
 /** What limits the collector's lookups; the oldest beyond it are sent again and found to be known. */
@@ -67,9 +66,10 @@ export class Agent implements UplinkListener {
     this.#probeStatus = new ProbeStatus(() => performance.now());
   }
 
-  start(): void {
+  /** `intervalMs`: how often the host is looked at, and reported on. */
+  start(intervalMs: number): void {
     this.#look();
-    this.#timer = setInterval(() => this.#second(), LOOK_INTERVAL_MS);
+    this.#timer = setInterval(() => this.#lookAndReport(), intervalMs);
   }
 
   get isConnected(): boolean {
@@ -171,7 +171,7 @@ export class Agent implements UplinkListener {
     this.#report();
   }
 
-  #second(): void {
+  #lookAndReport(): void {
     this.#parts.clock.check();
     this.#look();
     this.#report();

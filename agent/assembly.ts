@@ -23,8 +23,10 @@ export interface AgentMachine {
   readonly startProbes: StartProbes;
   readonly proc: ProcFiles;
   readonly clocks: ClockSources;
-  /** From 0 to 1. */
-  readonly random: () => number;
+  /** How long to wait before dialling again, after so many failures in a row. */
+  readonly retryDelayMs: (failures: number) => number;
+  /** How often the host is looked at, and reported on. */
+  readonly lookIntervalMs: number;
 }
 
 /** Options with nothing left open. The folders are locked. */
@@ -78,7 +80,10 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
   });
   const {agentId, epoch} = identity;
   onEvent({kind: 'started', agentId, epoch, host, spooledRecords: spool.records()});
-  const uplink = new Uplink({connect: connector(options, agent), ...machine, nowMs}, agent);
+  const uplink = new Uplink(
+    {connect: connector(options, agent), retryDelayMs: machine.retryDelayMs, nowMs},
+    agent,
+  );
   return {agent, watch, spool, uplink};
 }
 

@@ -15,6 +15,7 @@ import {startProbes} from './probes/start-probes.js';
 import {DEFAULT_SPOOL_LIMIT_BYTES} from './spool/spool.js';
 import {ProcFiles} from './targets/proc-files.js';
 import {readCollectorUrl} from './uplink/address.js';
+import {reconnectDelayMs} from './uplink/backoff.js';
 
 /** Room for some frames of the largest kind. */
 const MIN_SPOOL_BYTES = 2 * 1024 * 1024;
@@ -53,7 +54,8 @@ function realMachine(): AgentMachine {
     startProbes,
     proc: new ProcFiles(),
     clocks: systemClocks(),
-    random: () => Math.random(),
+    retryDelayMs: (failures) => reconnectDelayMs(failures, Math.random()),
+    lookIntervalMs: 1_000,
   };
 }
 
@@ -85,7 +87,7 @@ async function live(
   const killed = options.killSignal ?? new AbortController().signal;
   const disconnect = new AbortController();
   const linked = uplink.run(disconnect.signal);
-  agent.start();
+  agent.start(machine.lookIntervalMs);
   const probed = startAgentProbes(agent, watch, options, machine);
   try {
     await Promise.race([aborted(ending), linked, rejected(probed)]);

@@ -30,7 +30,7 @@ export function endingOfAnswer(status: number, body: string): Ending {
   const said = readSaid(body);
   const reason = said === undefined ? `the collector answers ${status}` : said.message;
   if (status === 401 || status === 403) return refused('AGENT_TOKEN_REFUSED', reason, TOKEN_HINT);
-  if (status === 404 || (status >= 200 && status < 400)) {
+  if (status === 400 || status === 404 || (status >= 200 && status < 400)) {
     return refused('AGENT_REFUSED', reason, 'is this the address that `regscope serve` printed?');
   }
   // Too many requests, or a proxy before a collector that is not up yet: both pass.

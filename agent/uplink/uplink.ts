@@ -2,7 +2,6 @@
 // told to stop or the collector says that no retry can help.
 
 import type {Connection, ConnectionListener, LaterFrame, Welcome} from './connection.js';
-import {reconnectDelayMs} from './backoff.js';
 import type {Ending} from './problem.js';
 
 export interface UplinkListener {
@@ -15,13 +14,14 @@ export interface UplinkListener {
 
 export interface UplinkParts {
   readonly connect: (listener: ConnectionListener) => Connection;
-  readonly random: () => number;
+  /** How long to wait after so many failures in a row, from 1. */
+  readonly retryDelayMs: (failures: number) => number;
   /** Monotonic. */
   readonly nowMs: () => number;
 }
 
 /** A connection that held for so long was a good one: the next failure is a first one. */
-const GOOD_CONNECTION_MS = 10_000;
+const GOOD_CONNECTION_MS = 1_000;
 
 export class Uplink {
   readonly #parts: UplinkParts;
@@ -44,7 +44,7 @@ export class Uplink {
       if (ending.fatal !== undefined && !this.#wasWelcome) throw ending.fatal;
       const heldMs = this.#parts.nowMs() - startMs;
       this.#failures = heldMs >= GOOD_CONNECTION_MS ? 1 : this.#failures + 1;
-      const delayMs = reconnectDelayMs(this.#failures, this.#parts.random());
+      const delayMs = this.#parts.retryDelayMs(this.#failures);
       this.#listener.disconnected(ending, delayMs);
       await wait(delayMs, signal);
     }

@@ -15,6 +15,7 @@ describe('an answer in place of an upgrade', () => {
     [403, 'AGENT_TOKEN_REFUSED'],
     [200, 'AGENT_REFUSED'],
     [301, 'AGENT_REFUSED'],
+    [400, 'AGENT_REFUSED'],
     [404, 'AGENT_REFUSED'],
     [421, 'AGENT_REFUSED'],
   ] as const) {
