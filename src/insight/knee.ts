@@ -1,6 +1,7 @@
 // Finds the knee of each ramp: the highest load at which the p95 of an operation held below a
 // threshold, the first step at which it broke, and what grew between the two.
 
+import {limitMsOf} from '../domain/limit-label.js';
 import {comparePhases} from './compare.js';
 import {groupBy} from './group.js';
 import type {KneeJson, KneeStepJson, OperationRowJson, PhaseReportJson} from './report-json.js';
@@ -12,10 +13,8 @@ export const DEFAULT_THRESHOLD_MS = 500;
 export const HIGHEST_FAILED_SHARE = 0.01;
 
 export interface KneeOptions {
-  /** For operations that `thresholdsMs` does not name. */
+  /** For every operation, in place of what the phases themselves say. */
   readonly thresholdMs?: number;
-  /** By operation: what the scenario itself says. */
-  readonly thresholdsMs?: Readonly<Record<string, number>>;
 }
 
 interface Step extends KneeStepJson {
@@ -33,10 +32,16 @@ export function findKnees(
     return [...operations].flatMap((operation) => {
       const steps = reports.flatMap((report) => stepOf(report, operation));
       const thresholdMs =
-        options.thresholdsMs?.[operation] ?? options.thresholdMs ?? DEFAULT_THRESHOLD_MS;
+        options.thresholdMs ?? limitOf(reports, operation) ?? DEFAULT_THRESHOLD_MS;
       return steps.length < 2 ? [] : [kneeOf(run, name, operation, steps, thresholdMs)];
     });
   });
+}
+
+function limitOf(reports: readonly PhaseReportJson[], operation: string): number | undefined {
+  return reports
+    .map(({phase}) => limitMsOf(phase.labels, operation))
+    .find((ms) => ms !== undefined);
 }
 
 function kneeOf(

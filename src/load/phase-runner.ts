@@ -3,8 +3,11 @@
 
 import {setTimeout as delay} from 'node:timers/promises';
 
+import {limitLabels} from '../domain/limit-label.js';
 import type {LoadReport} from '../domain/load.js';
+import type {PhaseStart} from '../domain/run.js';
 import type {PlannedPhase} from '../scenario/plan.js';
+import type {Threshold} from '../scenario/scenario.js';
 import type {PhaseOutcome, RunScenarioOptions} from './contract.js';
 import {PhaseFigures} from './judge.js';
 import {mergeRows, mergeState} from './merge-interval.js';
@@ -136,8 +139,20 @@ export class PhaseRunner {
   }
 }
 
-function startOf({name, load}: PlannedPhase): {name: string; users?: number; rate?: number} {
-  return {name, ...(load.kind === 'closed' ? {users: load.users} : {rate: load.toRate})};
+function startOf({name, load, thresholds, ramp}: PlannedPhase): PhaseStart {
+  const until = ramp?.until === undefined ? [] : [ramp.until];
+  const labels = limitLabels([...thresholds, ...until].flatMap(p95Limit));
+  return {
+    name,
+    ...(load.kind === 'closed' ? {users: load.users} : {rate: load.toRate}),
+    ...(Object.keys(labels).length === 0 ? {} : {labels}),
+  };
+}
+
+/** `push.p95 < 500ms` and a ramp's `until: push.p95 > 500ms` name the same limit. */
+function p95Limit({subject, figure, limit}: Threshold): {operation?: string; p95Ms: number}[] {
+  if (figure.kind !== 'quantile' || figure.q !== 0.95) return [];
+  return [{...(subject === undefined ? {} : {operation: subject}), p95Ms: limit / 1e6}];
 }
 
 /** Whether `end` came within the time. */

@@ -3,6 +3,7 @@ import {describe, test} from 'node:test';
 
 import type {LoadReport} from '../../../src/domain/load.js';
 import type {KneeOptions} from '../../../src/insight/knee.js';
+import {limitLabels} from '../../../src/domain/limit-label.js';
 import {buildReport} from '../../../src/insight/report.js';
 import type {KneeJson} from '../../../src/insight/report-json.js';
 import {callOf, intervalOf, loadOf, phaseOf, readerOf, sampleReader} from './sample-run.js';
@@ -53,8 +54,10 @@ describe('findKnees', () => {
     assert.equal(knee!.firstBad!.users, 2);
   });
 
-  test('takes a threshold for an operation before the one for all', () => {
-    const [knee] = kneesOf([50, 60], {thresholdMs: 10, thresholdsMs: {push: 55}});
+  test('judges by the limit that the phases themselves carry for the operation', () => {
+    const labels = limitLabels([{p95Ms: 10}, {operation: 'push', p95Ms: 55}]);
+
+    const [knee] = kneesOf([50, 60], {}, [], labels);
 
     assert.equal(knee!.thresholdMs, 55);
     assert.equal(knee!.firstBad!.users, 2);
@@ -140,10 +143,12 @@ function kneesOf(
   latenciesMs: readonly number[],
   options: KneeOptions = {},
   errors: readonly LoadReport['rows'][0]['errors'][] = [],
+  labels: Readonly<Record<string, string>> = {},
 ): readonly KneeJson[] {
-  const phases = latenciesMs.map((_, index) =>
-    phaseOf(index, `ramp ${index + 1} ${index === 0 ? 'user' : 'users'}`, index, index + 1),
-  );
+  const phases = latenciesMs.map((_, index) => ({
+    ...phaseOf(index, `ramp ${index + 1} ${index === 0 ? 'user' : 'users'}`, index, index + 1),
+    labels,
+  }));
   const load = latenciesMs.map((ms, index) => loadOf(index, index, 20, ms, errors[index]));
   return buildReport(readerOf({phases, load}), options).knees;
 }
