@@ -43,7 +43,9 @@ export class ProbeProcess {
   #restart: NodeJS.Timeout | undefined;
   #lastTickNs: bigint | undefined;
   #askedMs: number | undefined;
-  #waiting: (() => void)[] = [];
+  #asks = 0;
+  #answers = 0;
+  #waiting: {readonly ask: number; readonly resolve: () => void}[] = [];
   #isStopping = false;
   #keys = 0;
 
@@ -78,7 +80,9 @@ export class ProbeProcess {
   asked(): Promise<void> {
     if (!this.isReady) return Promise.resolve();
     this.#askedMs ??= this.#options.nowMs();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#asks += 1;
+    const ask = this.#asks;
+    return new Promise((resolve) => this.#waiting.push({ask, resolve}));
   }
 
   /** How long the oldest unanswered cut waits. */
@@ -160,14 +164,22 @@ export class ProbeProcess {
     this.#lastTickNs = endKernelNs;
     life.running.refill();
     this.#options.onInterval({startKernelNs, endKernelNs, records});
-    this.#release();
+    this.#answer();
   }
 
+  /** One tick for one cut, in order; only this tells the cut's own tick from one before it. */
+  #answer(): void {
+    this.#answers = Math.min(this.#answers + 1, this.#asks);
+    this.#askedMs = this.#answers === this.#asks ? undefined : this.#options.nowMs();
+    const answered = this.#waiting.filter(({ask}) => ask <= this.#answers);
+    this.#waiting = this.#waiting.filter(({ask}) => ask > this.#answers);
+    for (const {resolve} of answered) resolve();
+  }
+
+  /** Nobody will answer any more. */
   #release(): void {
-    this.#askedMs = undefined;
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    for (const resolve of waiting) resolve();
+    this.#answers = this.#asks;
+    this.#answer();
   }
 
   #end(life: Life, reason: string): void {

@@ -27,6 +27,8 @@ export class Ticker {
     this.#processes = processes;
     this.#cut = cut;
     this.#timer = setInterval(() => this.#second(), INTERVAL_MS);
+    // The first figures need not wait for a second.
+    void this.cut();
   }
 
   /** Resolves when every process handed out its interval, or after a second. */

@@ -129,6 +129,19 @@ describe('ProbeProcess', () => {
     assert.equal(life.refills, 1);
   });
 
+  test('tells the tick of a cut from one that was under way', async () => {
+    const life = await started();
+    void probes.asked();
+    let isAnswered = false;
+    const cut = probes.asked().then(() => (isAnswered = true));
+
+    tick(life, 200, 1);
+    await Promise.resolve();
+    assert.equal(isAnswered, false);
+    tick(life, 210, 2);
+    await cut;
+  });
+
   test('answers a cut at once while it is down', async () => {
     await probes.asked();
   });
