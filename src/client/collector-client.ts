@@ -19,8 +19,8 @@ import type {Answer, Asked} from './http-exchange.js';
 const PATIENCE_MS = 30_000;
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 3_000;
-/** About a megabyte of protobuf; the collector takes eight. */
-const SPANS_PER_REQUEST = 1_000;
+/** Some 5 ms of the collector's time for each request; it would take far more at once. */
+const SPANS_PER_REQUEST = 250;
 
 export interface CollectorClientOptions {
   /** `http://127.0.0.1:7070` or `https://…`; ws: and wss: are taken as the same address. */

@@ -11,7 +11,7 @@ import {
   setAttribute,
   spanOf,
 } from './trace-request.js';
-import type {RawSpan, TraceRequest} from './trace-request.js';
+import type {RawAttributes, RawSpan, TraceRequest} from './trace-request.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -35,7 +35,7 @@ export function readJsonRequest(body: Uint8Array): TraceRequest {
 
 function* readAll(request: Json, allowance: Allowance): Iterable<[RawSpan, string]> {
   for (const resourceSpans of objects(request, 'resourceSpans', allowance)) {
-    const resource = new Map<string, AttributeValue>();
+    const resource: RawAttributes = {};
     const holder = asObject(resourceSpans['resource'] ?? {}, 'resource');
     readAttributes(resource, holder, allowance);
     const service = serviceOf(resource);
@@ -70,11 +70,7 @@ function readIds(json: Json): SpanContext {
   return {traceId, spanId: asText(json, 'spanId').toLowerCase()};
 }
 
-function readAttributes(
-  attributes: Map<string, AttributeValue>,
-  holder: Json,
-  allowance: Allowance,
-): void {
+function readAttributes(attributes: RawAttributes, holder: Json, allowance: Allowance): void {
   for (const entry of objects(holder, 'attributes', allowance)) {
     const value = readAnyValue(entry['value'], allowance, 0);
     const plain = typeof value === 'object' ? JSON.stringify(value) : value;

@@ -14,9 +14,7 @@ import {
   setAttribute,
   spanOf,
 } from './trace-request.js';
-import type {RawSpan, TraceRequest} from './trace-request.js';
-
-type Attributes = Map<string, AttributeValue>;
+import type {RawAttributes, RawSpan, TraceRequest} from './trace-request.js';
 
 /** Tags as they stand before a field: its number and how it is written. */
 const varint = (field: number): number => field << 3;
@@ -73,7 +71,7 @@ class Decoder {
   }
 
   #resourceSpans(): void {
-    const resource: Attributes = new Map();
+    const resource: RawAttributes = {};
     const raws: RawSpan[] = [];
     this.#message((tag) => {
       if (tag === len(1)) this.#only(len(1), () => this.#attribute(resource));
@@ -134,7 +132,7 @@ class Decoder {
     return link;
   }
 
-  #attribute(attributes: Attributes): void {
+  #attribute(attributes: RawAttributes): void {
     const [key, value] = this.#keyValue(0);
     // Arrays and maps as JSON: attributes of ours are plain values.
     const plain = typeof value === 'object' ? JSON.stringify(value) : value;

@@ -40,6 +40,8 @@ export function assertDepth(depth: number): void {
   if (depth > DEEPEST_VALUE) throw new RangeError('an attribute is nested too deep');
 }
 
+export type RawAttributes = Record<string, AttributeValue>;
+
 /** A span as it came, before anything is believed. */
 export interface RawSpan {
   traceId: string;
@@ -49,7 +51,7 @@ export interface RawSpan {
   kind: number;
   startNs: bigint;
   endNs: bigint;
-  attributes: Map<string, AttributeValue>;
+  attributes: RawAttributes;
   links: SpanContext[];
   statusCode: number;
   statusMessage: string;
@@ -64,7 +66,7 @@ export function emptySpan(): RawSpan {
     kind: 0,
     startNs: 0n,
     endNs: 0n,
-    attributes: new Map(),
+    attributes: {},
     links: [],
     statusCode: 0,
     statusMessage: '',
@@ -77,36 +79,43 @@ const STATUSES = ['unset', 'ok', 'error'] as const;
 
 /** Undefined for a span that cannot be kept. */
 export function spanOf(raw: RawSpan, service: string): Span | undefined {
-  const {traceId, spanId, parentSpanId, startNs} = raw;
+  const {traceId, spanId, parentSpanId, startNs, endNs, statusMessage} = raw;
   if (!isId(traceId, 32) || !isId(spanId, 16)) return undefined;
   if (parentSpanId !== '' && !isId(parentSpanId, 16)) return undefined;
-  if (startNs < 0n || startNs > LATEST_NS || raw.endNs > LATEST_NS) return undefined;
-  return {
-    ...{traceId, spanId, startNs},
-    ...(parentSpanId === '' ? {} : {parentSpanId}),
+  if (startNs < 0n || startNs > LATEST_NS || endNs > LATEST_NS) return undefined;
+  const span = {
+    traceId,
+    spanId,
     service: cut(service, LONGEST_NAME),
     name: cut(raw.name, LONGEST_NAME),
     kind: KINDS[raw.kind] ?? 'internal',
-    endNs: raw.endNs > startNs ? raw.endNs : startNs,
-    attributes: Object.fromEntries(raw.attributes),
+    startNs,
+    endNs: endNs > startNs ? endNs : startNs,
+    attributes: raw.attributes,
     links: raw.links.filter((link) => isId(link.traceId, 32) && isId(link.spanId, 16)),
     status: STATUSES[raw.statusCode] ?? 'unset',
-    ...(raw.statusMessage === '' ? {} : {statusMessage: cut(raw.statusMessage, LONGEST_TEXT)}),
+  };
+  if (parentSpanId === '' && statusMessage === '') return span;
+  return {
+    ...span,
+    ...(parentSpanId === '' ? {} : {parentSpanId}),
+    ...(statusMessage === '' ? {} : {statusMessage: cut(statusMessage, LONGEST_TEXT)}),
   };
 }
 
 /** A span's name must say something of its service: resource attribute service.name. */
-export function serviceOf(resource: ReadonlyMap<string, AttributeValue>): string {
-  return String(resource.get('service.name') ?? 'unknown_service');
+export function serviceOf(resource: RawAttributes): string {
+  return String(resource['service.name'] ?? 'unknown_service');
 }
 
 export function setAttribute(
-  attributes: Map<string, AttributeValue>,
+  attributes: RawAttributes,
   key: string,
   value: AttributeValue | undefined,
 ): void {
   if (key === '' || key.length > LONGEST_KEY || value === undefined) return;
-  attributes.set(key, storable(value));
+  if (key !== '__proto__') attributes[key] = storable(value);
+  else Object.defineProperty(attributes, key, {value: storable(value), enumerable: true});
 }
 
 // JSON, in which attributes are kept, has no word for NaN and the infinities.
