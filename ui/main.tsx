@@ -29,12 +29,13 @@ const session = new Session({
   nowMs,
   onChange: scheduleDraw,
   onView: (view) => writeAddress(view, 'detail'),
+  onSilence: () => socket.retryNow(),
 });
 const frames = new FrameMaker(session, api, scheduleDraw, nowMs);
 const socket = new LiveSocket({
   open: () => new WebSocket(liveUrl()),
   onMessage: (message) => {
-    if (message.type === 'figures')
+    if (message.type === 'figures' && document.visibilityState === 'visible')
       arrived.push({start: performance.now(), end: message.endUnixNs});
     timed('take message', () => session.receive(message));
   },
@@ -58,7 +59,9 @@ const page: Omit<Page, 'shade'> = {
 };
 
 addEventListener('popstate', () => session.setView(readViewState(location.search)));
-addEventListener('online', () => socket.retryNow());
+addEventListener('online', () => {
+  if (session.connection.kind !== 'open') socket.retryNow();
+});
 setInterval(() => session.tick(), 1_000);
 
 function scheduleDraw(): void {

@@ -39,7 +39,7 @@ export interface Frame {
   readonly greeted: boolean;
   readonly heardMs: number | undefined;
   readonly skipped: number;
-  readonly runs: RunsJson['runs'];
+  readonly runs: RunsJson;
   /** The run that goes on, whatever is looked at. */
   readonly activeRunId: string | undefined;
   readonly book: RunBook;
@@ -115,8 +115,12 @@ export class FrameMaker {
   }
 
   #edgeMs(book: RunBook, isLive: boolean): number {
-    const {memory} = this.#session.live;
-    const seenMs = Math.max(isLive ? memory.edgeMs : 0, book.load.edgeMs);
+    const {live, tracked} = this.#session;
+    const phaseMs = isLive
+      ? []
+      : book.phases.map((phase) => msOf(phase.endUnixNs ?? phase.startUnixNs));
+    const figuresMs = isLive ? live.memory.edgeMs : (tracked?.entries.at(-1)?.toMs ?? 0);
+    const seenMs = Math.max(figuresMs, book.load.edgeMs, ...phaseMs);
     if (seenMs > 0) return seenMs;
     return book.run === undefined ? this.#nowMs() : msOf(book.run.startUnixNs);
   }

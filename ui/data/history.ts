@@ -70,7 +70,8 @@ function piecesOf({run}: RunBook, pieceMs: number, nowMs: number): TimeRange[] {
   return pieces;
 }
 
-const LONGEST_RUN_MS = 30 * 24 * 3_600_000;
+/** Of a run whose end nobody wrote down. */
+const LONGEST_RUN_MS = 24 * 3_600_000;
 /** By how much the browser's clock may be behind the collector's before the newest is missed. */
 const CLOCKS_APART_MS = 10 * 60_000;
 

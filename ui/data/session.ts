@@ -22,18 +22,21 @@ export interface SessionOptions {
   readonly onChange: () => void;
   /** The view was changed by what happened: a run that was followed has ended. */
   readonly onView: (view: ViewState) => void;
+  /** The connection looks open and says nothing: after a laptop's sleep it may be dead. */
+  readonly onSilence: () => void;
 }
 
 const DETAIL_EVERY_MS = 10_000;
 /** Agents speak every second: after that long without figures something is wrong with the feed. */
 export const SILENT_AFTER_MS = 5_000;
+const RECONNECT_AFTER_MS = 20_000;
 
 export class Session {
   readonly live = new LiveState();
   readonly #options: SessionOptions;
   view: ViewState;
   connection: ConnectionState = {kind: 'connecting'};
-  runs: RunsJson['runs'] = [];
+  runs: RunsJson = {runs: []};
   tracked: TrackedSeries | undefined;
   /** When the last figures came in, on the browser's clock. */
   heardMs: number | undefined;
@@ -95,11 +98,19 @@ export class Session {
 
   /** Once a second: asks again what changes without the feed saying so. */
   tick(): void {
-    const {nowMs, onChange} = this.#options;
+    const {nowMs, onChange, onSilence} = this.#options;
+    if (this.#silentMs > RECONNECT_AFTER_MS) onSilence();
     if (this.isLive && this.book.run !== undefined && nowMs() - this.#detailMs > DETAIL_EVERY_MS) {
       void this.#refreshDetail(this.book);
     }
     onChange();
+  }
+
+  /** 0 while nothing is to be expected: not connected, or no agent that would speak. */
+  get #silentMs(): number {
+    const {connection, heardMs, live} = this;
+    if (connection.kind !== 'open' || !live.agents.some(({connected}) => connected)) return 0;
+    return this.#options.nowMs() - Math.max(connection.sinceMs, heardMs ?? 0);
   }
 
   #began(): void {
@@ -183,7 +194,7 @@ export class Session {
 
   async #fetchRuns(): Promise<void> {
     try {
-      this.runs = (await this.#options.api.runs(new AbortController().signal)).runs;
+      this.runs = await this.#options.api.runs(new AbortController().signal);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       this.book.problem = {message: error.message, hint: error.hint};

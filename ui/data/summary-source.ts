@@ -29,6 +29,7 @@ export class SummarySource {
   readonly #nowMs: () => number;
   #sum = new SelectionSum();
   #sumOf = '';
+  #sumVersion = -1;
   #remoteName = '';
   #askedMs = 0;
   #asking: AbortController | undefined;
@@ -45,8 +46,10 @@ export class SummarySource {
     if (plan.kind === 'remote') return this.#remote(plan);
     this.#asking?.abort();
     this.#remoteName = '';
+    if (plan.name === this.#sumOf && memory.version === this.#sumVersion) return this.#state;
     if (plan.name !== this.#sumOf) this.#sum = new SelectionSum();
     this.#sumOf = plan.name;
+    this.#sumVersion = memory.version;
     this.#sum.follow(memory.intervals, plan.placeOf);
     const rows = rowsOfSum(this.#sum, memory.catalog);
     this.#state = {rows, straddling: this.#sum.straddling, old: false, problem: undefined};
@@ -56,7 +59,10 @@ export class SummarySource {
   #remote(plan: RemotePlan): SummaryState {
     const isNew = plan.name !== this.#remoteName;
     const isDue = plan.grows && this.#nowMs() - this.#askedMs > REFRESH_MS;
-    if (isNew) this.#state = {...this.#state, old: true, problem: undefined};
+    if (isNew) {
+      this.#sumOf = '';
+      this.#state = {...this.#state, old: true, problem: undefined};
+    }
     if (isNew || isDue) void this.#ask(plan);
     this.#remoteName = plan.name;
     return this.#state;

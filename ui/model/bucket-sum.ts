@@ -13,9 +13,12 @@ export class BucketSum {
   #lowest = MOST_BUCKETS;
   #highest = -1;
   #total = 0;
+  #sumNs = 0;
+  readonly #middlesNs: Float64Array;
 
   constructor(precisionBits = KERNEL_PRECISION_BITS) {
     this.precisionBits = precisionBits;
+    this.#middlesNs = middlesNs(precisionBits);
   }
 
   get total(): number {
@@ -27,6 +30,7 @@ export class BucketSum {
     if (index >= this.#counts.length) this.#grow(index);
     this.#counts[index]! += count;
     this.#total += count;
+    this.#sumNs += count * this.#middlesNs[index]!;
     if (index < this.#lowest) this.#lowest = index;
     if (index > this.#highest) this.#highest = index;
   }
@@ -36,6 +40,7 @@ export class BucketSum {
     this.#lowest = MOST_BUCKETS;
     this.#highest = -1;
     this.#total = 0;
+    this.#sumNs = 0;
   }
 
   /** What is not empty, by rising index. */
@@ -48,13 +53,8 @@ export class BucketSum {
   }
 
   /** Sum of all observations, each taken as the middle of its bucket. */
-  sumNs(): number {
-    const middles = middlesNs(this.precisionBits);
-    let sum = 0;
-    for (let index = this.#lowest; index <= this.#highest; index += 1) {
-      sum += this.#counts[index]! * middles[index]!;
-    }
-    return sum;
+  get sumNs(): number {
+    return this.#total === 0 ? 0 : this.#sumNs;
   }
 
   /** One for each share, which come in rising order; undefined without observations. */

@@ -35,6 +35,7 @@ export class LiveMemory {
   readonly #mostBytes: number;
   #bytes = 0;
   #edgeMs = 0;
+  #version = 0;
   #completeFromMs = Infinity;
   #interrupted: 'no' | 'perhaps' | 'surely' = 'no';
 
@@ -45,6 +46,11 @@ export class LiveMemory {
   /** In the order in which they came. */
   get intervals(): readonly MemoryInterval[] {
     return this.#intervals;
+  }
+
+  /** Another one whenever there is something new. */
+  get version(): number {
+    return this.#version;
   }
 
   get bytes(): number {
@@ -72,6 +78,7 @@ export class LiveMemory {
     this.#bytes += intervalBytes(interval);
     this.#edgeMs = Math.max(this.#edgeMs, interval.toMs);
     this.#forgetOld();
+    this.#version += 1;
     return interval;
   }
 

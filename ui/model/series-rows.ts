@@ -4,6 +4,7 @@
 import type {SummaryJson, SummaryRowJson} from '../../src/domain/json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {isWaitingCall} from '../../src/domain/waiting-calls.js';
+import type {BucketSum} from './bucket-sum.js';
 import type {SelectionSum} from './selection-sum.js';
 import {keyText} from './series-catalog.js';
 import type {KnownSeries, SeriesCatalog} from './series-catalog.js';
@@ -28,6 +29,7 @@ export interface SeriesRow {
 }
 
 const SHARES = [0.5, 0.95, 0.99];
+const NO_COUNTERS: Counters = [];
 const MAIN_METRIC = 'latency';
 const ERROR_PREFIX = 'errors.';
 
@@ -46,6 +48,7 @@ const NOT_SPENT: ReadonlySet<string> = new Set(['rtt']);
 
 type Counters = readonly (readonly [metric: string, count: number])[];
 
+/** They are good until the sum changes. */
 export function rowsOfSum(sum: SelectionSum, catalog: SeriesCatalog): SeriesRow[] {
   const counters = groupCounters(sum, catalog);
   const rows: SeriesRow[] = [];
@@ -53,7 +56,8 @@ export function rowsOfSum(sum: SelectionSum, catalog: SeriesCatalog): SeriesRow[
   // The main histogram of a series comes first and takes its counters.
   timed.sort((left, right) => mainFirst(left.key.metric, right.key.metric));
   for (const {id, key, groupId} of timed) {
-    rows.push(timedRow(sum, id, key, counters.get(groupId)?.counts ?? []));
+    const counts = counters.get(groupId)?.counts ?? NO_COUNTERS;
+    rows.push(new SummedRow(key, counts, sum.histograms.get(id)!));
     counters.delete(groupId);
   }
   for (const {series, counts} of counters.values()) {
@@ -82,17 +86,48 @@ function rowOfSummary(json: SummaryRowJson): SeriesRow {
   };
 }
 
-function timedRow(
-  {histograms}: SelectionSum,
-  id: number,
-  key: SeriesKey,
-  counters: Counters,
-): SeriesRow {
-  const sum = histograms.get(id)!;
-  const [p50Ns, p95Ns, p99Ns] = sum.quantilesNs(SHARES);
-  const totalNs = NOT_SPENT.has(key.metric) ? 0 : sum.sumNs();
-  const times = {count: sum.total, totalNs, p50Ns, p95Ns, p99Ns};
-  return {...row(key, counters), timed: true, ...times};
+/** Of 1,500 rows a few are looked at: quantiles are worked out when somebody asks. */
+class SummedRow implements SeriesRow {
+  readonly timed = true;
+  readonly name: string;
+  readonly waiting: boolean;
+  readonly count: number;
+  readonly totalNs: number;
+  readonly bytes: number;
+  readonly errors: number;
+  readonly routineErrors: number;
+  readonly #sum: BucketSum;
+  #quantilesNs: readonly (number | undefined)[] | undefined;
+
+  constructor(
+    readonly key: SeriesKey,
+    readonly counters: Counters,
+    sum: BucketSum,
+  ) {
+    const {name, waiting, bytes, errors, routineErrors} = row(key, counters);
+    [this.name, this.waiting, this.bytes] = [name, waiting, bytes];
+    [this.errors, this.routineErrors] = [errors, routineErrors];
+    this.count = sum.total;
+    this.totalNs = NOT_SPENT.has(key.metric) ? 0 : sum.sumNs;
+    this.#sum = sum;
+  }
+
+  get p50Ns(): number | undefined {
+    return this.#quantiles[0];
+  }
+
+  get p95Ns(): number | undefined {
+    return this.#quantiles[1];
+  }
+
+  get p99Ns(): number | undefined {
+    return this.#quantiles[2];
+  }
+
+  get #quantiles(): readonly (number | undefined)[] {
+    this.#quantilesNs ??= this.#sum.quantilesNs(SHARES);
+    return this.#quantilesNs;
+  }
 }
 
 function row(key: SeriesKey, counters: Counters): SeriesRow {

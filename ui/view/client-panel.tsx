@@ -16,7 +16,8 @@ import {Choice} from './choice.js';
 import {usePage} from './context.js';
 import {ReadoutHead} from './heat-readout.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from './plot-layout.js';
-import {LINE_COLOURS, lineColour, styleValue} from './shade.js';
+import {LINE_COLOURS, lineMark, paletteOf} from './shade.js';
+import type {Palette} from './shade.js';
 import {TimeOverlay} from './time-overlay.js';
 
 interface Props {
@@ -70,8 +71,7 @@ function emptyText({book, live}: Frame): string {
 }
 
 function ClientHead({frame: {view}, kinds}: {frame: Frame; kinds: readonly LoadKind[]}) {
-  const {change, shade} = usePage();
-  const colours = useMemo(() => kinds.map((_, at) => lineColour(at)), [kinds.length, shade]);
+  const {change} = usePage();
   return (
     <header class="panel-head">
       <h2 id="client-title">Client latency</h2>
@@ -99,12 +99,7 @@ function ClientHead({frame: {view}, kinds}: {frame: Frame; kinds: readonly LoadK
               change({kind: view.kind === kindName(kind) ? undefined : kindName(kind)})
             }
           >
-            <i
-              style={{
-                borderTopColor: colours[at] ?? '',
-                borderTopStyle: at < LINE_COLOURS ? 'solid' : 'dashed',
-              }}
-            />
+            <i style={lineMark(at)} />
             {kindTitle(kind, kinds)}
           </button>
         ))}
@@ -131,12 +126,13 @@ function Lines({kinds, lines, frame: {extent, view}, widthPx}: LinesProps) {
   const chart = useRef<ClientChart | null>(null);
   useLayoutEffect(() => {
     const size = {width: widthPx, height: HEIGHT_PX, leftPx: LEFT_PX, rightPx: RIGHT_PX};
-    const styles = kinds.map((kind, at) => lineStyle(kind, at, view.kind));
+    const palette = paletteOf(shade);
+    const styles = kinds.map((kind, at) => lineStyle(kind, at, view.kind, palette));
     const made = new ClientChart(parent.current!, size, styles, {
-      text: styleValue('--muted'),
-      grid: styleValue('--grid'),
-      error: styleValue('--bad'),
-      font: `11px ${styleValue('--sans')}`,
+      text: palette.muted,
+      grid: palette.grid,
+      error: palette.bad,
+      font: `11px ${palette.sans}`,
     });
     chart.current = made;
     return () => made.destroy();
@@ -148,9 +144,14 @@ function Lines({kinds, lines, frame: {extent, view}, widthPx}: LinesProps) {
   return <div ref={parent} class="lines" role="img" aria-label="Latency of each kind of request" />;
 }
 
-function lineStyle(kind: LoadKind, at: number, emphasised: string | undefined): LineStyle {
+function lineStyle(
+  kind: LoadKind,
+  at: number,
+  emphasised: string | undefined,
+  {lines}: Palette,
+): LineStyle {
   const strength = emphasised === undefined || emphasised === kindName(kind) ? 1 : 0.25;
-  return {colour: lineColour(at), dashed: at >= LINE_COLOURS, strength};
+  return {colour: lines[at % LINE_COLOURS]!, dashed: at >= LINE_COLOURS, strength};
 }
 
 interface LinesReadoutProps {

@@ -16,7 +16,7 @@ import type {QuantileLines} from '../model/quantile-lines.js';
 import {usePage} from './context.js';
 import {HeatReadout} from './heat-readout.js';
 import {plotWidth} from './plot-layout.js';
-import {styleValue} from './shade.js';
+import {paletteOf} from './shade.js';
 import {TimeOverlay} from './time-overlay.js';
 
 interface Props {
@@ -37,7 +37,7 @@ export function HeatMap({frame, widthPx}: Props) {
   }, [entries, extent.fromMs, extent.toMs, plotPx]);
 
   return (
-    <div class="plot heat">
+    <div class="plot heat" style={{height: `${HEIGHT_PX}px`}}>
       {grid === undefined ? (
         <div class="plot-empty">{emptyText(frame)}</div>
       ) : (
@@ -58,6 +58,8 @@ export function HeatMap({frame, widthPx}: Props) {
   );
 }
 
+/** A multiple of few row counts; asking the canvas instead would make the browser lay out the page. */
+const HEIGHT_PX = 240;
 const NO_ENTRIES: never[] = [];
 
 function emptyText({chosen, book}: Frame): string {
@@ -86,12 +88,12 @@ function HeatCanvas({grid, lines, widthPx, label}: CanvasProps) {
   useLayoutEffect(() => {
     const canvas = element.current!;
     const ratio = devicePixelRatio;
-    resize(canvas, Math.round(widthPx * ratio), Math.round(canvas.clientHeight * ratio));
+    resize(canvas, Math.round(widthPx * ratio), Math.round(HEIGHT_PX * ratio));
     const context = canvas.getContext('2d');
     if (context === null) return;
     timed('paint heat map', () => painter.paint(context, grid, shade));
-    const colours = {line: styleValue('--ink'), halo: styleValue('--panel')};
-    timed('paint lines', () => paintLines(context, lines, grid.scale, colours, ratio));
+    const {ink: line, panel: halo} = paletteOf(shade);
+    timed('paint lines', () => paintLines(context, lines, grid.scale, {line, halo}, ratio));
   }, [grid, lines, widthPx, shade]);
   return <canvas ref={element} class="heat-canvas" role="img" aria-label={label} />;
 }

@@ -74,7 +74,7 @@ function HeatLegend() {
           <i key={colour} style={{backgroundColor: colour}} />
         ))}
       </span>
-      many calls
+      many
     </div>
   );
 }

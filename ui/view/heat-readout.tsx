@@ -31,7 +31,7 @@ export function HeatReadout({entries, grid, timeMs, down, run}: Props) {
     <>
       <ReadoutHead timeMs={read.range.fromMs} run={run} />
       <div class="readout-main">
-        <b>{formatCount(count)}</b> of {formatCount(total)} calls
+        <b>{formatCount(count)}</b> of {formatCount(total)}
         {total > 0 && <span class="muted"> · {formatShare(count / total)}</span>}
       </div>
       <div>

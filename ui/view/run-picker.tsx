@@ -12,7 +12,7 @@ const LIVE = '';
 export function RunPicker({frame: {runs, view, live, book, activeRunId}}: {frame: Frame}) {
   const {change} = usePage();
   const value = live ? LIVE : (view.run ?? LIVE);
-  const ended = runs.filter(({id}) => id !== activeRunId);
+  const ended = runs.runs.filter(({id}) => id !== activeRunId);
   const isListed = value === LIVE || ended.some(({id}) => id === value);
   return (
     <label class="fact run-picker">
@@ -34,6 +34,15 @@ export function RunPicker({frame: {runs, view, live, book, activeRunId}}: {frame
                 {run.endUnixNs === undefined
                   ? ''
                   : ` · ${formatSpan(msOf(run.endUnixNs) - msOf(run.startUnixNs))}`}
+              </option>
+            ))}
+          </optgroup>
+        )}
+        {runs.damaged !== undefined && runs.damaged.length > 0 && (
+          <optgroup label="Cannot be read">
+            {runs.damaged.map(({file, message}) => (
+              <option key={file} disabled>
+                {plainName(file)}: {plainName(message)}
               </option>
             ))}
           </optgroup>

@@ -24,14 +24,45 @@ export function useShade(theme: Theme): Shade {
   return shade;
 }
 
-/** The value of a custom property as the style sheets have it now. */
-export function styleValue(name: `--${string}`): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+/** Colours and fonts that canvases draw with, as the style sheets have them in one shade. */
+export interface Palette {
+  readonly ink: string;
+  readonly muted: string;
+  readonly panel: string;
+  readonly grid: string;
+  readonly bad: string;
+  readonly sans: string;
+  /** Of up to eight kinds; more go round again, dashed. */
+  readonly lines: readonly string[];
 }
 
-/** Lines of up to eight kinds; more go round again, dashed. */
 export const LINE_COLOURS = 8;
 
-export function lineColour(number: number): string {
-  return styleValue(`--line-${(number % LINE_COLOURS) + 1}`);
+const palettes = new Map<Shade, Palette>();
+
+/** Asked once of each shade, because asking makes the browser work out the styles of all. */
+export function paletteOf(shade: Shade): Palette {
+  let palette = palettes.get(shade);
+  if (palette === undefined) {
+    palette = readPalette(getComputedStyle(document.documentElement));
+    palettes.set(shade, palette);
+  }
+  return palette;
+}
+
+function readPalette(style: CSSStyleDeclaration): Palette {
+  const value = (name: string): string => style.getPropertyValue(`--${name}`).trim();
+  return {
+    ...{ink: value('ink'), muted: value('muted'), panel: value('panel'), grid: value('grid')},
+    ...{bad: value('bad'), sans: value('sans')},
+    lines: Array.from({length: LINE_COLOURS}, (_, at) => value(`line-${at + 1}`)),
+  };
+}
+
+/** The mark of a line in legends and tables; the style sheet knows the colour. */
+export function lineMark(number: number): {borderTopColor: string; borderTopStyle: string} {
+  return {
+    borderTopColor: `var(--line-${(number % LINE_COLOURS) + 1})`,
+    borderTopStyle: number < LINE_COLOURS ? 'solid' : 'dashed',
+  };
 }

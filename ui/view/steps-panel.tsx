@@ -7,7 +7,7 @@ import {isGeneratorLimited} from '../model/client-rows.js';
 import {formatCount, formatDuration, formatRate, formatShare} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';
 import {usePage} from './context.js';
-import {LINE_COLOURS, lineColour} from './shade.js';
+import {lineMark} from './shade.js';
 
 export function StepsPanel({frame}: {frame: Frame}) {
   const {book, view, clientRows} = frame;
@@ -64,7 +64,7 @@ interface StepRowProps {
 }
 
 function StepRow({row, at, title, chosen}: StepRowProps) {
-  const {change, shade: _} = usePage();
+  const {change} = usePage();
   const kinds = [...row.errors].map(([kind, count]) => `${plainName(kind)} ${formatCount(count)}`);
   return (
     <tr
@@ -73,13 +73,7 @@ function StepRow({row, at, title, chosen}: StepRowProps) {
       onClick={() => change({kind: chosen ? undefined : kindName(row.kind)})}
     >
       <th scope="row" class="col-series">
-        <i
-          class="swatch"
-          style={{
-            borderTopColor: lineColour(at),
-            borderTopStyle: at < LINE_COLOURS ? 'solid' : 'dashed',
-          }}
-        />
+        <i class="swatch" style={lineMark(at)} />
         <button type="button" class="series-name" title={title}>
           {title}
         </button>

@@ -1,0 +1,81 @@
+// One page of the built ui in front of a fake collector, with what went wrong in it written down.
+
+import assert from 'node:assert/strict';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import type {BrowserContext, Page} from 'playwright-core';
+import {build} from 'vite';
+
+import {FakeCollector} from './fake-collector.js';
+import type {FakeOptions} from './fake-collector.js';
+
+const UI = fileURLToPath(new URL('../../ui', import.meta.url));
+
+/** Builds the ui into a folder of its own. */
+export async function buildUi(): Promise<{uiDir: string; remove: () => Promise<void>}> {
+  const uiDir = await mkdtemp(join(tmpdir(), 'regscope-ui-'));
+  const target = {outDir: uiDir, emptyOutDir: true};
+  await build({configFile: join(UI, 'vite.config.ts'), logLevel: 'error', build: target});
+  return {uiDir, remove: () => rm(uiDir, {recursive: true, force: true})};
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  readonly fake: FakeCollector;
+  readonly url: string;
+  /** Uncaught errors, and what the content policy forbade. */
+  readonly troubles: string[];
+  readonly close: () => Promise<void>;
+}
+
+async function openPage(
+  context: BrowserContext,
+  options: FakeOptions,
+  search = '',
+): Promise<OpenedPage> {
+  const fake = new FakeCollector(options);
+  const url = await fake.listen();
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => void troubles.push(error.message));
+  await page.exposeFunction('noteTrouble', (trouble: string) => void troubles.push(trouble));
+  await page.addInitScript(() => {
+    const {noteTrouble} = window as unknown as {noteTrouble: (trouble: string) => void};
+    document.addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI}) =>
+      noteTrouble(`${violatedDirective} ${blockedURI}`),
+    );
+    window.alert = () => noteTrouble('a script of somebody else ran');
+  });
+  await page.goto(`${url}${search}`);
+  return {
+    ...{page, fake, url, troubles},
+    close: async () => {
+      await page.close();
+      await fake.close();
+    },
+  };
+}
+
+/** Opens it, does the work, asserts that nothing went wrong meanwhile, and closes it in any case. */
+export async function withPage(
+  context: BrowserContext,
+  options: FakeOptions,
+  search: string,
+  work: (opened: OpenedPage) => Promise<void>,
+): Promise<void> {
+  const opened = await openPage(context, options, search);
+  try {
+    await work(opened);
+    assert.deepEqual(opened.troubles, []);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What the address says. */
+export function addressOf(page: Page): URLSearchParams {
+  return new URL(page.url()).searchParams;
+}

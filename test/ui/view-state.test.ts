@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import fc from 'fast-check';
+
+import {SORT_COLUMNS} from '../../ui/model/series-table.js';
+import {
+  DEFAULT_VIEW,
+  QUANTILES,
+  SPANS,
+  THEMES,
+  readViewState,
+  writeViewState,
+} from '../../ui/model/view-state.js';
+import type {ViewState} from '../../ui/model/view-state.js';
+
+describe('the address', () => {
+  test('holds every view', () => {
+    fc.assert(
+      fc.property(anyView(), (view) => {
+        const written = writeViewState(view);
+
+        assert.deepEqual(defined(readViewState(written)), defined(view));
+      }),
+    );
+  });
+
+  test('is empty for the default view', () => {
+    assert.equal(writeViewState(DEFAULT_VIEW), '');
+    assert.deepEqual(defined(readViewState('')), defined(DEFAULT_VIEW));
+  });
+
+  test('is read without failing, whatever it is', () => {
+    fc.assert(fc.property(fc.string(), (search) => void readViewState(search)));
+  });
+
+  for (const search of [
+    '?phase=-1',
+    '?phase=1e9',
+    '?from=5',
+    '?from=9&to=5',
+    '?from=abc&to=def',
+    '?span=for-ever&theme=pink&quantile=p42&sort=-nothing&scope=all',
+    '?target=registry',
+  ]) {
+    test(`means the default where it makes no sense: ${search}`, () => {
+      assert.deepEqual(defined(readViewState(search)), defined(DEFAULT_VIEW));
+    });
+  }
+});
+
+function anyView(): fc.Arbitrary<ViewState> {
+  const name = fc.string({minLength: 1, maxLength: 30, unit: 'grapheme'});
+  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined});
+  return fc.record({
+    run: maybe(name),
+    selection: fc.oneof(
+      fc.constant({kind: 'all'} as const),
+      fc.record({kind: fc.constant('phase' as const), index: fc.nat(99_999)}),
+      fc
+        .tuple(fc.integer({min: 1, max: 2e12}), fc.integer({min: 1, max: 1e9}))
+        .map(([fromMs, ms]) => ({kind: 'range' as const, fromMs, toMs: fromMs + ms})),
+    ),
+    span: maybe(fc.constantFrom(...SPANS)),
+    target: maybe(name),
+    probe: maybe(name),
+    chosen: maybe(fc.record({target: name, probe: name, series: fc.string(), metric: name})),
+    sort: fc.record({column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean()}),
+    text: fc.string({maxLength: 40}),
+    scope: fc.constantFrom('request' as const, 'operation' as const),
+    quantile: fc.constantFrom(...QUANTILES),
+    kind: maybe(name),
+    theme: fc.constantFrom(...THEMES),
+  });
+}
+
+function defined(view: ViewState): unknown {
+  return JSON.parse(JSON.stringify(view));
+}
