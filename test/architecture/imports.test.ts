@@ -47,7 +47,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   express: ['src/api'],
   long: ['src/wire'],
   preact: ['ui'],
-  protobufjs: ['src/wire', 'src/trace'],
+  protobufjs: ['src/wire', 'src/trace', 'src/export'],
   typescript: ['src/setup'],
   undici: ['src/client', 'src/trace'],
   uplot: ['ui'],
