@@ -19,6 +19,8 @@ export interface SimulatedAgentOptions {
   readonly clockAheadNs?: bigint;
   /** Dials again when the socket closes. */
   readonly reconnects?: boolean;
+  /** Sends all of its spool again, whatever the welcome says of it. */
+  readonly forgetsKnown?: boolean;
   /** Answers pings; without it, the collector learns nothing of its clock. */
   readonly answersPings?: boolean;
 }
@@ -109,7 +111,7 @@ export class SimulatedAgent {
   }
 
   /** Waits until something it was told or that happened makes `isTrue` true. */
-  async until(isTrue: () => boolean, what: string, deadlineMs = 5_000): Promise<void> {
+  async until(isTrue: () => boolean, what: string, deadlineMs = 20_000): Promise<void> {
     const endMs = performance.now() + deadlineMs;
     while (!isTrue()) {
       if (performance.now() > endMs) throw new Error(`${this.agentId}: ${what} did not happen`);
@@ -185,7 +187,8 @@ export class SimulatedAgent {
 
   #onWelcome({run, known}: Extract<CollectorFrame, {kind: 'welcome'}>): void {
     this.runId = run.runId;
-    for (const {runId, epoch, lastSeq} of known) this.#forget(epoch, lastSeq, runId);
+    const told = this.#options.forgetsKnown ? [] : known;
+    for (const {runId, epoch, lastSeq} of told) this.#forget(epoch, lastSeq, runId);
     this.#isOpen = true;
     for (const {bytes} of this.spool) this.sendBytes(bytes);
   }
