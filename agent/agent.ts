@@ -17,6 +17,7 @@ import type {PingedClock} from './pinged-clock.js';
 import type {ProbeInterval, ProbeSet} from './probes/probe-set.js';
 import {ProbeStatus} from './probe-status.js';
 import type {Recorder} from './recorder.js';
+import {encodeReport} from './report-frame.js';
 import type {RunFollower} from './run-follower.js';
 import type {Spool} from './spool/spool.js';
 import type {Connection, LaterFrame, Welcome} from './uplink/connection.js';
@@ -244,22 +245,20 @@ export class Agent implements UplinkListener {
   }
 
   #report(): void {
-    const {spool, books, runs} = this.#parts;
+    const {spool, runs} = this.#parts;
     if (this.#link === undefined) return;
     this.#reportedMs = performance.now();
     const due = runs.toReport((runId) => spool.records(runId) > 0);
     for (const {runId, isLast} of due) {
       this.#sendReport(runId);
-      if (!isLast) continue;
-      runs.close(runId);
-      books.forget(runId);
+      if (isLast) runs.close(runId);
     }
     if (due.every(({isLast}) => isLast)) this.#sendReport(undefined);
   }
 
   #sendReport(runId: string | undefined): void {
     const {spool, books, watch} = this.#parts;
-    this.#link?.send({
+    const report = encodeReport({
       kind: 'report',
       ...(runId === undefined ? {} : {runId}),
       production: books.of(runId),
@@ -268,6 +267,7 @@ export class Agent implements UplinkListener {
       ...this.#probeStatus.report(),
       agentCpuShare: watch.cpuShare,
     });
+    this.#link?.sendBytes(report);
   }
 }
 

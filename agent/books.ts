@@ -3,6 +3,9 @@
 
 import type {Production} from '../src/domain/record.js';
 
+/** A run may be taken up again by a collector that was killed; not when so many came after it. */
+const MAX_RUNS = 64;
+
 const NOTHING: Production = {producedRecords: 0, droppedSpoolFull: 0, droppedInvalid: 0};
 
 export class Books {
@@ -29,10 +32,6 @@ export class Books {
     );
   }
 
-  forget(runId: string): void {
-    this.#runs.delete(runId);
-  }
-
   #add(runId: string, more: Partial<Production>): void {
     const now = this.of(runId);
     this.#runs.set(runId, {
@@ -40,5 +39,7 @@ export class Books {
       droppedSpoolFull: now.droppedSpoolFull + (more.droppedSpoolFull ?? 0),
       droppedInvalid: now.droppedInvalid + (more.droppedInvalid ?? 0),
     });
+    const [oldest] = this.#runs.keys();
+    if (this.#runs.size > MAX_RUNS) this.#runs.delete(oldest!);
   }
 }

@@ -72,7 +72,10 @@ export interface Production {
  */
 export interface Batch {
   readonly agentId: string;
-  /** One life of the agent process; grows from life to life. */
+  /**
+   * A series of batches of one agent; another begins with each life, and when one comes back to its
+   * collector with a backlog, so that new batches need not wait for it. Grows.
+   */
   readonly epoch: number;
   readonly seq: number;
   readonly runId?: string;

@@ -13,6 +13,12 @@ test('books count per run, and go on from what an earlier life wrote down', () =
 
   assert.deepEqual(books.of('a'), {producedRecords: 110, droppedSpoolFull: 6, droppedInvalid: 2});
   assert.deepEqual(books.of('b').producedRecords, 3);
-  books.forget('a');
-  assert.deepEqual(books.of('a').producedRecords, 0);
+});
+
+test('books are kept of the last runs', () => {
+  const books = new Books();
+  for (let run = 0; run < 100; run += 1) books.produced(`run-${run}`, 1);
+
+  assert.equal(books.of('run-99').producedRecords, 1);
+  assert.equal(books.of('run-0').producedRecords, 0);
 });
