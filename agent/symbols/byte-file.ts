@@ -10,9 +10,12 @@ export const MAX_READ_BYTES = 64 * 1024 * 1024;
 /** Non-blocking, so that opening a named pipe or a device does not wait for ever. */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+/** No descriptor; Node refuses it as out of range. */
+const CLOSED = -1;
+
 export class ByteFile {
   private constructor(
-    private readonly descriptor: number,
+    private descriptor: number,
     readonly stats: BigIntStats,
   ) {}
 
@@ -63,8 +66,10 @@ export class ByteFile {
     return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
   }
 
+  /** Later reads throw RangeError: the number may by then belong to another file. */
   close(): void {
-    closeSync(this.descriptor);
+    if (this.descriptor >= 0) closeSync(this.descriptor);
+    this.descriptor = CLOSED;
   }
 }
 

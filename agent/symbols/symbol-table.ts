@@ -12,6 +12,8 @@ const SYMBOL_BYTES = 24;
 const KIND_FUNCTION = 2;
 const KIND_INDIRECT_FUNCTION = 10;
 const UNDEFINED_SECTION = 0;
+/** A browser has 300,000; a table of more would cost the agent hundreds of megabytes. */
+const MAX_FUNCTIONS = 500_000;
 
 /** Undefined where the file has no such table: it was stripped and is linked statically. */
 export function readSymbolTable(elf: ElfFile): FunctionTable | undefined {
@@ -43,6 +45,7 @@ function readSymbols(elf: ElfFile, section: Section): FunctionSymbol[] {
     const bytes = Number(table.readBigUInt64LE(at + 16));
     if (name >= names.fileBytes || !Number.isSafeInteger(start + bytes)) continue;
     symbols.push({start, bytes, nameOffset: names.fileOffset + name});
+    if (symbols.length > MAX_FUNCTIONS) return [];
   }
   return symbols;
 }

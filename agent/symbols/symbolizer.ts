@@ -30,6 +30,8 @@ export interface FrameCounts {
 const MAPS_AGAIN_MS = 1_000;
 /** Of all processes; some 20,000 in a run with docker. */
 const MAX_FRAMES = 200_000;
+/** A host that starts more than it is told to forget loses the names of the oldest. */
+const MAX_PROCESSES = 4_096;
 const KERNEL_MODULE = '[kernel]';
 
 export class Symbolizer {
@@ -50,6 +52,10 @@ export class Symbolizer {
   /** Reads the maps of a process that appeared or executed another program, while it lives. */
   watch(pid: number): void {
     const code = new ProcessCode(pid, this.binaries, (frame) => this.intern(frame));
+    this.processes.delete(pid);
+    if (this.processes.size >= MAX_PROCESSES) {
+      this.processes.delete(this.processes.keys().next().value!);
+    }
     this.processes.set(pid, code);
     this.readMaps(pid, code);
   }

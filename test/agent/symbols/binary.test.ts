@@ -120,6 +120,15 @@ describe('a binary', () => {
     }
   });
 
+  test('that was closed has no names, even where another file has its descriptor', () => {
+    const binary = read(syntheticGo({layout: '1.20', names: NAMES}));
+
+    binary?.close();
+    read(syntheticGo({layout: '1.20', names: ['other', 'other', 'other']}));
+
+    assert.equal(nameIn(binary, 1), undefined);
+  });
+
   for (const path of ['/dev/zero', '/proc', '/nowhere', '/dev/null']) {
     test(`is not ${path}`, () => {
       assert.equal(ByteFile.open(path), undefined);

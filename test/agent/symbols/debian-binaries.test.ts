@@ -14,7 +14,7 @@ const BINARIES = [
   {path: '/usr/bin/docker-registry', functions: 20_000},
   {path: '/usr/sbin/dockerd', functions: 60_000},
 ] as const;
-const PLACES = 5_000;
+const PLACES = 2_000;
 
 for (const {path, functions} of BINARIES) {
   describe(path, {skip: existsSync(path) ? false : `${path} is not installed`}, () => {

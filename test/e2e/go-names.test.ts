@@ -10,12 +10,12 @@ import {createInterface} from 'node:readline';
 import {after, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {Binary} from '../../../agent/symbols/binary.js';
-import {ByteFile} from '../../../agent/symbols/byte-file.js';
-import {Symbolizer} from '../../../agent/symbols/symbolizer.js';
-import {temporaryFolder} from './temporary-files.js';
+import {Binary} from '../../agent/symbols/binary.js';
+import {ByteFile} from '../../agent/symbols/byte-file.js';
+import {Symbolizer} from '../../agent/symbols/symbolizer.js';
+import {temporaryFolder} from '../agent/symbols/temporary-files.js';
 
-const source = fileURLToPath(new URL('known-program/main.go', import.meta.url));
+const source = fileURLToPath(new URL('go-names/main.go', import.meta.url));
 const skip = canRun('go', 'version') ? false : 'go is not installed';
 const folder = temporaryFolder();
 const running: ChildProcess[] = [];
