@@ -9,6 +9,7 @@ import {isRunId} from '../domain/run.js';
 import type {Run} from '../domain/run.js';
 import {decodeAgentFrame} from '../wire/codec.js';
 import type {AgentReportFrame, RunStateWord} from '../wire/frames.js';
+import {AgentNotes} from './agent-notes.js';
 import {AgentRegistry} from './agent-registry.js';
 import type {AgentSession, SessionHost} from './agent-session.js';
 import {Counters} from './counters.js';
@@ -32,11 +33,13 @@ export class Intake implements SessionHost, RunAgents {
   readonly counters = new Counters();
   readonly #parts: IntakeParts;
   readonly #registry = new AgentRegistry();
+  readonly #notes: AgentNotes;
   #statusTimer: NodeJS.Timeout | undefined;
   #cuts = 0;
 
   constructor(parts: IntakeParts) {
     this.#parts = parts;
+    this.#notes = new AgentNotes(parts.writer, parts.bug);
   }
 
   // What sessions ask.
@@ -54,7 +57,7 @@ export class Intake implements SessionHost, RunAgents {
   open(session: AgentSession): RunStateWord {
     const agent = this.#registry.connect(session);
     const run = this.#goingRun();
-    if (run !== undefined) this.#putHost(run.id, agent);
+    if (run !== undefined) this.#noteHost(run.id, agent);
     // The welcome says that no run goes on: whoever answers the first ping has read it.
     if (this.#endedRun() !== undefined) agent.runEnded(1);
     this.#statusChanged();
@@ -68,7 +71,7 @@ export class Intake implements SessionHost, RunAgents {
     const agent = this.#registry.of(session);
     if (agent !== undefined && isRunId(runId)) {
       agent.heardInterval(onCollectorClock(batch).endNs);
-      if (agent.hostIn !== runId) this.#putHost(runId, agent);
+      if (agent.hostIn !== runId) this.#noteHost(runId, agent);
     }
     return this.#put(runId, batch);
   }
@@ -80,9 +83,9 @@ export class Intake implements SessionHost, RunAgents {
     agent.heardReport(report, this.#endedRun());
     const run = this.#goingRun();
     if (run !== undefined && JSON.stringify(report.processes) !== processesBefore) {
-      this.#putProcesses(run.id, agent);
+      this.#notes.processes(run.id, agent);
     }
-    if (report.runId !== undefined) this.#putAccount(report.runId, agent, report);
+    if (report.runId !== undefined) this.#notes.account(report.runId, agent, report);
     this.#statusChanged();
   }
 
@@ -111,8 +114,8 @@ export class Intake implements SessionHost, RunAgents {
   began(run: Run): void {
     for (const agent of this.#registry.connected()) {
       agent.session?.send({kind: 'run', run: runState(run)});
-      this.#putHost(run.id, agent);
-      this.#putProcesses(run.id, agent);
+      this.#noteHost(run.id, agent);
+      this.#notes.processes(run.id, agent);
     }
   }
 
@@ -174,34 +177,9 @@ export class Intake implements SessionHost, RunAgents {
     this.counters.discardedRecords += records;
   }
 
-  #putHost(runId: string, agent: KnownAgent): void {
+  #noteHost(runId: string, agent: KnownAgent): void {
     agent.hostIn = runId;
-    this.#unwaited(this.#parts.writer.putHost(runId, agent.agentId, agent.host));
-  }
-
-  #putProcesses(runId: string, {agentId, processes}: KnownAgent): void {
-    if (processes.length === 0) return;
-    this.#unwaited(this.#parts.writer.putProcesses(runId, agentId, processes));
-  }
-
-  #putAccount(runId: string, agent: KnownAgent, report: AgentReportFrame): void {
-    const {producedRecords: produced, droppedSpoolFull, droppedInvalid} = report.production;
-    const {agentId, host} = agent;
-    const account = {
-      ...{agentId, host: host.name, produced, spooled: report.spooledRecords},
-      ...{droppedSpoolFull, droppedInvalid},
-    };
-    const text = JSON.stringify([runId, account]);
-    if (!isRunId(runId) || text === agent.accountText) return;
-    agent.accountText = text;
-    this.#unwaited(this.#parts.writer.putAccount(runId, account));
-  }
-
-  /** Writing that nobody waits for; what agents say again and again need not be told as failed. */
-  #unwaited(written: Promise<void>): void {
-    written.catch((error: unknown) => {
-      if (!(error instanceof ProfilerError)) this.bug(error);
-    });
+    this.#notes.host(runId, agent);
   }
 
   #statusChanged(): void {

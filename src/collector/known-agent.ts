@@ -15,9 +15,8 @@ export class KnownAgent {
   session: AgentSession | undefined;
   /** Since when it is not connected; by the collector's clock. */
   goneNs = 0n;
-  /** The run whose file has its host; and what it last said of itself there. */
+  /** The run whose file has its host. */
   hostIn: string | undefined;
-  accountText = '';
   #report: AgentReportFrame | undefined;
   /** Records that it still has of each run, as it last said. */
   readonly #spooled = new Map<string, number>();

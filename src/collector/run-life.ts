@@ -6,14 +6,13 @@
 // its file. Other runs that were left open end so at once. What agents still have of any run enters
 // its file whenever it comes.
 
-import {ProfilerError} from '../domain/error.js';
 import type {Clock, LiveEvent, RunCatalog, RunStart, RunWriter} from '../domain/ports.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
-import {isRunId} from '../domain/run.js';
 import {newRunId, newSpanId, newTraceId} from './run-id.js';
 import type {Random} from './run-id.js';
 import {changedPhases, closePhases, isSamePhase, openPhase} from './phase-list.js';
-import {assertRunStart, runActive, runEnded, runUnknown} from './run-fault.js';
+import {readPastRun} from './past-run.js';
+import {assertRunStart, runActive, runEnded} from './run-fault.js';
 import {takeOverRuns, writeInterrupted} from './unfinished-run.js';
 import type {UnfinishedRun} from './unfinished-run.js';
 
@@ -130,7 +129,7 @@ export class RunLife {
 
   /** Throws COLLECTOR_RUN_UNKNOWN, COLLECTOR_RUN_ENDED; while its end waits for agents it is current. */
   assertCurrent(runId: string): void {
-    if (!this.claim(runId)) throw runEnded(this.#endedRun(runId).id);
+    if (!this.claim(runId)) throw runEnded(readPastRun(this.#parts.catalog, runId).id);
   }
 
   /** Whoever speaks of the current run drives it, so that it is not given up. False for another run. */
@@ -257,24 +256,7 @@ export class RunLife {
   /** Or the run of that id that has ended. */
   #goingOr(runId: string): Going {
     if (this.#going !== undefined && this.claim(runId)) return this.#going;
-    return {run: this.#endedRun(runId), phases: []};
-  }
-
-  #endedRun(runId: string): Run {
-    if (!isRunId(runId)) throw runUnknown(runId);
-    try {
-      const reader = this.#parts.catalog.open(runId);
-      try {
-        const run = reader.run();
-        if (run.endNs === undefined) throw runUnknown(runId); // another collector's
-        return run;
-      } finally {
-        reader.close();
-      }
-    } catch (error) {
-      const unknown = error instanceof ProfilerError && error.code === 'STORE_RUN_UNKNOWN';
-      throw unknown ? runUnknown(runId) : error;
-    }
+    return {run: readPastRun(this.#parts.catalog, runId), phases: []};
   }
 
   #stopWaiting(): void {
