@@ -72,7 +72,12 @@ export class Symbolizer {
   symbolize(pid: number, userText: string, kernelText = ''): Stack {
     const code = this.codeOf(pid);
     const text = kernelText === '' ? userText : `${kernelText}|${userText}`;
-    const stack = code.stack(text) ?? this.name(pid, code, text, userText, kernelText);
+    let stack = code.stack(text);
+    // What was dropped may be code that was loaded since.
+    if (stack === undefined || (stack.droppedFrames > 0 && this.mayBeOld(code))) {
+      stack = this.name(pid, code, userText, kernelText);
+      code.keepStack(text, stack);
+    }
     for (const {named} of stack.frames) this.counted[named ? 'named' : 'unnamed'] += 1;
     this.counted.dropped += stack.droppedFrames;
     return stack;
@@ -87,31 +92,24 @@ export class Symbolizer {
     this.binaries.close();
   }
 
-  private name(
-    pid: number,
-    code: ProcessCode,
-    text: string,
-    userText: string,
-    kernelText: string,
-  ): Stack {
+  private name(pid: number, code: ProcessCode, userText: string, kernelText: string): Stack {
     const userWords = readWords(userText);
     const kernelWords = readWords(kernelText);
     let user = nameUser(code, userWords);
-    let fresh = user.dropped === 0;
-    if (!fresh && this.nowMs() - code.readAtMs >= MAPS_AGAIN_MS) {
+    if (user.dropped > 0 && this.mayBeOld(code)) {
       this.readMaps(pid, code);
       user = nameUser(code, userWords);
-      fresh = true;
     }
     const kernel = kernelWords.map((word) => this.kernelFrame(word));
-    const stack = {
+    return {
       frames: [...kernel, ...user.frames].reverse(),
       truncated: userWords.length >= MAX_DEPTH || kernelWords.length >= MAX_DEPTH,
       droppedFrames: user.dropped,
     };
-    // What was dropped by maps that may be old is looked at again the next time.
-    if (fresh) code.keepStack(text, stack);
-    return stack;
+  }
+
+  private mayBeOld({readAtMs}: ProcessCode): boolean {
+    return this.nowMs() - readAtMs >= MAPS_AGAIN_MS;
   }
 
   private codeOf(pid: number): ProcessCode {

@@ -158,7 +158,9 @@ describe('a symbolizer', () => {
 
   test('names a stack that it has seen in 5 µs', () => {
     const {symbolizer} = withProcess(7);
-    const text = Array.from({length: 60}, (_, index) => `\n    ${at(0x1040 + index)}`).join('');
+    const text =
+      Array.from({length: 60}, (_, index) => `\n    ${at(0x1040 + index)}`).join('') +
+      '\n    0x7\n';
     // Each line of bpftrace is a new string: its hash is not known yet.
     const texts = Array.from({length: 2_000}, () => Buffer.from(text).toString());
     for (const each of texts.slice(0, 1_000)) symbolizer.symbolize(7, each);
