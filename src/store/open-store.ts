@@ -9,23 +9,30 @@ import {openCatalog} from './catalog.js';
 import {runsDir} from './run-path.js';
 import {storageError} from './storage-error.js';
 import {QueuedWriter} from './writer.js';
-import type {WriterOptions} from './writer.js';
+import type {WriterOptions, WriterThread} from './writer.js';
 
 export interface Store {
   readonly writer: QueuedWriter;
   readonly catalog: RunCatalog;
 }
 
+export interface StoreOptions extends WriterOptions {
+  /** Starts what serves the writes of a directory of runs. Default: a thread of its own. */
+  readonly startWriter?: (runsDir: string) => WriterThread;
+}
+
 /** Makes the directory where there is none. Throws STORE_NOT_WRITABLE. */
-export function openStore(dataDir: string, options: WriterOptions = {}): Store {
+export function openStore(dataDir: string, options: StoreOptions = {}): Store {
   const runs = runsDir(dataDir);
   assertWritable(runs);
-  const thread = startThread(new URL('writer-thread', import.meta.url).href, {
-    name: 'writer',
-    workerData: {runsDir: runs},
-  });
-  const writer = new QueuedWriter(thread, options);
+  const {startWriter = startWriterThread} = options;
+  const writer = new QueuedWriter(startWriter(runs), options);
   return {writer, catalog: openCatalog(dataDir)};
+}
+
+function startWriterThread(runsDir: string): WriterThread {
+  const module = new URL('writer-thread', import.meta.url).href;
+  return startThread(module, {name: 'writer', workerData: {runsDir}});
 }
 
 function assertWritable(path: string): void {

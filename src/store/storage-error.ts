@@ -19,7 +19,7 @@ export function storageError(error: unknown, file: string): unknown {
   if (typeof code !== 'string') return error;
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(file, error);
   if (/^SQLITE_FULL|^ENOSPC$|^EDQUOT$/.test(code)) return diskFull(file, error);
-  if (/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOTDIR|EXIST|ISDIR)$/.test(code)) {
+  if (/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|ISDIR)$/.test(code)) {
     return notWritable(file, error);
   }
   if (/^SQLITE_(CANTOPEN|IOERR|BUSY|NOMEM|PROTOCOL)/.test(code)) return failed(file, error);

@@ -4,8 +4,6 @@
 // While the disk is full (or fails), what is not stored waits here and is tried again; its promise
 // stays open. Whoever waits for it keeps what it has, and the memory taken here is bounded by that.
 
-import type {Worker} from 'node:worker_threads';
-
 import {ProfilerError} from '../domain/error.js';
 import type {LoadReport} from '../domain/load.js';
 import type {RunWriter} from '../domain/ports.js';
@@ -30,13 +28,21 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
+/** What of a worker thread is needed here. */
+export interface WriterThread {
+  postMessage(message: Group | 'close'): void;
+  on(event: 'message', listener: (message: Outcomes) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  once(event: 'exit', listener: () => void): unknown;
+}
+
 export interface WriterOptions {
   /** Told when writing stops because of the disk, and with undefined when it goes on. */
   readonly onTrouble?: (trouble: ProfilerError | undefined) => void;
 }
 
 export class QueuedWriter implements RunWriter {
-  readonly #thread: Worker;
+  readonly #thread: WriterThread;
   readonly #onTrouble: (trouble: ProfilerError | undefined) => void;
   readonly #ended: Promise<void>;
   readonly #book = new SeriesBook();
@@ -47,7 +53,7 @@ export class QueuedWriter implements RunWriter {
   #trouble: ProfilerError | undefined;
   #closing = false;
 
-  constructor(thread: Worker, options: WriterOptions = {}) {
+  constructor(thread: WriterThread, options: WriterOptions = {}) {
     this.#thread = thread;
     this.#onTrouble = options.onTrouble ?? (() => {});
     thread.on('message', (message: Outcomes) => this.#settle(message));

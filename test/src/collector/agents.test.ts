@@ -12,7 +12,7 @@ const system = {aheadMs: 0};
 const clock = new SteadyClock(() => Date.now() + system.aheadMs);
 const {collector, store, url} = await sharedCollector({
   clock,
-  timing: {pingIntervalMs: 200, silenceDeadlineMs: 2_000, deliveryMs: 300},
+  timing: {pingIntervalMs: 100, silenceDeadlineMs: 1_200, deliveryMs: 30},
 });
 
 describe('an agent', () => {

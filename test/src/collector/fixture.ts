@@ -10,6 +10,7 @@ import {WebSocket} from 'ws';
 
 import type {CollectorParts} from '../../../src/collector/collector.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
+import {serveInSameThread} from '../store/same-thread.js';
 import {listenCollector} from './listening-collector.js';
 import type {ListeningCollector} from './listening-collector.js';
 import {SimulatedAgent} from './simulated-agent.js';
@@ -19,9 +20,17 @@ export async function sharedCollector(
   parts: Partial<CollectorParts> = {},
 ): Promise<ListeningCollector> {
   const dataDir = temporaryDirectory();
-  const listening = await listenCollector(dataDir, parts);
+  const listening = await listenInSameThread(dataDir, parts);
   after(() => listening.close());
   return listening;
+}
+
+/** The whole collector in the thread of the test; in test/e2e its writer has its own. */
+export function listenInSameThread(
+  dataDir: string,
+  parts: Partial<CollectorParts> = {},
+): Promise<ListeningCollector> {
+  return listenCollector(dataDir, {...parts, store: {startWriter: serveInSameThread}});
 }
 
 /** Removed when all tests of the file are done. */

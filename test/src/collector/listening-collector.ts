@@ -10,7 +10,7 @@ import {SteadyClock} from '../../../src/collector/clock.js';
 import {Collector} from '../../../src/collector/collector.js';
 import type {CollectorParts} from '../../../src/collector/collector.js';
 import {openStore} from '../../../src/store/open-store.js';
-import type {Store} from '../../../src/store/open-store.js';
+import type {Store, StoreOptions} from '../../../src/store/open-store.js';
 import {MAX_FRAGMENTS, MAX_FRAME_BYTES} from '../../../src/wire/limits.js';
 
 export interface ListeningCollector {
@@ -22,9 +22,9 @@ export interface ListeningCollector {
 
 export async function listenCollector(
   dataDir: string,
-  parts: Partial<CollectorParts> & {port?: number} = {},
+  parts: Partial<CollectorParts> & {port?: number; store?: StoreOptions} = {},
 ): Promise<ListeningCollector> {
-  const store = openStore(dataDir);
+  const store = openStore(dataDir, parts.store);
   const collector = new Collector({...store, clock: new SteadyClock(), ...parts});
   await collector.recover();
   const server = createServer();

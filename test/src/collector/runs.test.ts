@@ -10,8 +10,13 @@ import {isRunId} from '../../../src/domain/run.js';
 import type {Run} from '../../../src/domain/run.js';
 import type {Span} from '../../../src/domain/span.js';
 import type {Store} from '../../../src/store/open-store.js';
-import {RECORDS, anAgent, sharedCollector, temporaryDirectory} from './fixture.js';
-import {listenCollector} from './listening-collector.js';
+import {
+  RECORDS,
+  anAgent,
+  listenInSameThread,
+  sharedCollector,
+  temporaryDirectory,
+} from './fixture.js';
 
 const {collector, store, url} = await sharedCollector({timing: {deliveryMs: 400}});
 
@@ -123,6 +128,7 @@ describe('the phases of a run', () => {
     await agent.until(() => cuts() === 2, 'the second cut');
     const ended = await collector.endPhase(run.id, 'generator-limited');
     await collector.startPhase(run.id, {name: 'soak', rate: 5, labels: {kind: 'open'}});
+    agent.stop();
     const over = await collector.end(run.id);
 
     const {phases} = stored(store, run);
@@ -190,6 +196,7 @@ describe('the end of a run', () => {
     await agent.delivered();
     agent.report(run.id);
     await ending;
+    agent.stop();
 
     assert.equal(stored(store, run).accounts[0]?.stored, RECORDS.length);
     assert.equal(stored(store, run).accounts[0]?.spooled, 0);
@@ -214,7 +221,7 @@ describe('a collector that starts where another one died', () => {
     const dataDir = temporaryDirectory();
     const {run, phase} = await aRunLeftOpen(dataDir);
 
-    const next = await listenCollector(dataDir, {timing: {deliveryMs: 100}});
+    const next = await listenInSameThread(dataDir, {timing: {deliveryMs: 100}});
     assert.equal(next.collector.current()?.id, run.id);
     const agent = await anAgent(next.url);
     assert.equal(agent.runId, run.id);
@@ -234,7 +241,7 @@ describe('a collector that starts where another one died', () => {
     const dataDir = temporaryDirectory();
     const {run, phase} = await aRunLeftOpen(dataDir);
 
-    const next = await listenCollector(dataDir, {timing: {resumeMs: 50}});
+    const next = await listenInSameThread(dataDir, {timing: {resumeMs: 50}});
     const agent = await anAgent(next.url);
     await agent.until(() => agent.runId === undefined, 'the end of the run');
     while (next.collector.current() !== undefined) await sleep(10);
@@ -248,7 +255,7 @@ describe('a collector that starts where another one died', () => {
     const dataDir = temporaryDirectory();
     const {run, phase} = await aRunLeftOpen(dataDir);
 
-    const next = await listenCollector(dataDir);
+    const next = await listenInSameThread(dataDir);
     const own = await next.collector.start({name: 'next'});
 
     assertInterrupted(next.store, run, phase.startNs);
@@ -262,7 +269,7 @@ describe('a collector that starts where another one died', () => {
     const {run, phase} = await aRunLeftOpen(dataDir);
 
     const clock = new SteadyClock(() => Date.now() + 3_600_000);
-    const next = await listenCollector(dataDir, {clock});
+    const next = await listenInSameThread(dataDir, {clock});
 
     assert.equal(next.collector.current(), undefined);
     assertInterrupted(next.store, run, phase.startNs);
@@ -271,10 +278,10 @@ describe('a collector that starts where another one died', () => {
 
   test('leaves a run alone that a living collector goes on with', async () => {
     const dataDir = temporaryDirectory();
-    const living = await listenCollector(dataDir);
+    const living = await listenInSameThread(dataDir);
     const run = await living.collector.start({name: 'alive'});
 
-    const next = await listenCollector(dataDir);
+    const next = await listenInSameThread(dataDir);
     assert.equal(next.collector.current(), undefined);
     await assert.rejects(next.collector.end(run.id), {code: 'COLLECTOR_RUN_UNKNOWN'});
     const own = await next.collector.start({name: 'beside it'});
@@ -288,7 +295,7 @@ describe('a collector that starts where another one died', () => {
 
 /** The store is closed as it would be by a crash: the run has no end, and nobody holds it. */
 async function aRunLeftOpen(dataDir: string) {
-  const first = await listenCollector(dataDir);
+  const first = await listenInSameThread(dataDir);
   const run = await first.collector.start({name: 'left open'});
   const phase = await first.collector.startPhase(run.id, {name: 'first'});
   await first.close();

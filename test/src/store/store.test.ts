@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {readdirSync, statSync} from 'node:fs';
+import {readdirSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
@@ -270,6 +270,19 @@ describe('the books of an agent', () => {
     assert.equal(account.stored, 4);
     assert.equal(account.lostEvents, 77);
     assert.equal(account.gapNs, 3n * SECOND_NS);
+  });
+});
+
+describe('a data directory', () => {
+  test('that cannot be written is refused at once', async () => {
+    await withDirectory((path) => {
+      const file = join(path, 'file');
+      writeFileSync(file, '');
+
+      for (const bad of [file, '/proc/regscope', '/dev/null/data']) {
+        assert.throws(() => openStore(bad), {code: 'STORE_NOT_WRITABLE', hint: /--data/});
+      }
+    });
   });
 });
 

@@ -1,0 +1,29 @@
+// The writing end: takes groups of operations, answers each with its outcomes. writer.ts is the
+// other end, writer-thread.ts the thread in which this runs.
+
+import type {MessagePort} from 'node:worker_threads';
+
+import {OpenRuns} from './open-runs.js';
+import type {Group, Outcomes} from './operation.js';
+import {writeGroup} from './write-group.js';
+
+/** Files of finished runs are closed when nothing came late for so long. */
+const IDLE_MS = 2_000;
+
+/** Until it is told to close: then all files are closed, and the port. */
+export function serveWrites(port: MessagePort, runsDir: string): void {
+  const runs = new OpenRuns(runsDir);
+  let idle: NodeJS.Timeout | undefined;
+  port.on('message', (message: Group | 'close') => {
+    clearTimeout(idle);
+    if (message === 'close') {
+      runs.closeAll();
+      port.close();
+      return;
+    }
+    runs.learnNames(message.names);
+    const outcomes: Outcomes = {outcomes: writeGroup(runs, message.operations)};
+    port.postMessage(outcomes);
+    idle = setTimeout(() => runs.closeIdle(), IDLE_MS);
+  });
+}

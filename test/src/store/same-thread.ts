@@ -1,0 +1,19 @@
+// Serves writes in the thread of the test, over a message port as in its own thread: starting a
+// thread that reads TypeScript takes longer than most tests.
+
+import {EventEmitter} from 'node:events';
+import {MessageChannel} from 'node:worker_threads';
+
+import {serveWrites} from '../../../src/store/serve-writes.js';
+import type {WriterThread} from '../../../src/store/writer.js';
+
+export function serveInSameThread(runsDir: string): WriterThread {
+  const {port1, port2} = new MessageChannel();
+  serveWrites(port1, runsDir);
+  const thread = new EventEmitter();
+  port2.on('message', (message) => thread.emit('message', message));
+  port2.on('close', () => thread.emit('exit'));
+  return Object.assign(thread, {
+    postMessage: (message: unknown) => port2.postMessage(message),
+  }) as WriterThread;
+}
