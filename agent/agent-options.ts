@@ -57,6 +57,8 @@ export type AgentEvent =
       readonly event: 'found' | 'exited';
       readonly process: TargetProcess;
     }
+  /** Rules of `targets` that no process answers to when the agent starts; one may come later. */
+  | {readonly kind: 'unmet'; readonly rules: readonly TargetRule[]}
   | {
       readonly kind: 'probes';
       readonly running: readonly string[];

@@ -70,6 +70,9 @@ export class Agent implements UplinkListener {
   /** `intervalMs`: how often the host is looked at, and reported on. */
   start(intervalMs: number): void {
     this.#look();
+    const {watch, onEvent} = this.#parts;
+    const rules = watch.unmetRules;
+    if (rules.length > 0) onEvent({kind: 'unmet', rules});
     this.#timer = setInterval(() => this.#lookAndReport(), intervalMs);
   }
 

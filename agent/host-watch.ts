@@ -36,6 +36,11 @@ export class HostWatch {
     this.#cost = new SelfCost(parts.proc, parts.nowMs);
   }
 
+  /** `--target` rules that no process answers to at the moment. */
+  get unmetRules(): readonly TargetRule[] {
+    return this.#finder.unmetRules();
+  }
+
   get processes(): readonly TargetProcess[] {
     return this.#finder.roots();
   }

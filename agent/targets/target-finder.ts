@@ -70,6 +70,12 @@ export class TargetFinder {
     return this.#trees.get(rootPid) ?? [];
   }
 
+  /** Rules that no process answers to now. */
+  unmetRules(): readonly TargetRule[] {
+    const met = new Set([...this.#roots.values()].map((root) => root.candidate.reason));
+    return this.#rules.filter((rule) => !met.has(reasonOf(rule)));
+  }
+
   scan(): TargetScan {
     this.#scans += 1;
     const {changed, gone} = this.#table.update(new Set(this.#roots.keys()));
@@ -144,11 +150,8 @@ export class TargetFinder {
   }
 
   #unmetPortRules(): readonly {readonly rule: TargetRule; readonly port: number}[] {
-    const met = new Set([...this.#roots.values()].map((root) => root.candidate.reason));
-    return this.#rules.flatMap((rule) =>
-      rule.selector.kind === 'port' && !met.has(reasonOf(rule))
-        ? [{rule, port: rule.selector.port}]
-        : [],
+    return this.unmetRules().flatMap((rule) =>
+      rule.selector.kind === 'port' ? [{rule, port: rule.selector.port}] : [],
     );
   }
 

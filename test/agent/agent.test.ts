@@ -400,6 +400,17 @@ describe('an agent', () => {
     await assert.rejects(agent.ended, {code: 'PROBE_UNKNOWN'});
   });
 
+  test('says at the start which targets it did not find', async () => {
+    const targets = [{name: 'web', selector: {kind: 'port', port: 1}}] as const;
+    const agent = start({options: {targets}});
+    await until('the event', () => agent.says('unmet'));
+
+    assert.deepEqual(
+      agent.events.find((event) => event.kind === 'unmet'),
+      {kind: 'unmet', rules: targets},
+    );
+  });
+
   test('is one to a folder', async () => {
     const first = start();
     await until('a connection', () => collector.connections === 1);

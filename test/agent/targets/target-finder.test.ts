@@ -288,10 +288,13 @@ describe('a rule', () => {
   test('that is not met yet is met when its process starts', () => {
     const targets = finder('web=port:5000', 'x=comm:other');
     assert.deepEqual(namesIn(targets.scan()), []);
+    const unmet = (): string[] => targets.unmetRules().map(({name}) => name);
+    assert.deepEqual(unmet(), ['web', 'x']);
 
     proc.add({pid: 100, exe: '/bin/x', listens: [5000]});
     proc.add({pid: 101, exe: '/bin/other'});
 
     assert.deepEqual(namesIn(targets.scan()), ['web=100', 'x=101']);
+    assert.deepEqual(unmet(), []);
   });
 });
