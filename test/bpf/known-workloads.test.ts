@@ -48,6 +48,15 @@ for (const {name, path} of testedBpftraces()) {
       return seen.sum('syscalls', target, call, metric);
     }
 
+    /** Again when an interrupt hit a running probe meanwhile: the kernel shows such an event to none. */
+    async function exactly<T>(probe: string, work: () => Promise<T>): Promise<T> {
+      for (let attempt = 1; ; attempt += 1) {
+        seen.startOver();
+        const result = await work();
+        if (seen.sum('missed', 'host', probe, 'events') === 0 || attempt === 5) return result;
+      }
+    }
+
     test('all load', () => {
       assert.deepEqual(probes.unavailable, []);
       assert.deepEqual(probes.running, ['syscalls', 'tcp', 'block', 'runqueue']);
@@ -118,8 +127,31 @@ for (const {name, path} of testedBpftraces()) {
       assert.equal(seen.sum('tcp', 'refused', `→ 127.0.0.1:${port}`, 'connect'), 0);
     });
 
+    test('count what the kernel retransmits', async () => {
+      const [near, far] = [`rg${process.pid % 10_000}a`, `rg${process.pid % 10_000}b`];
+      const ip = (command: string): void => void execFileSync('ip', command.split(' '));
+      try {
+        ip(`netns add ${near}`);
+        ip(`netns add ${far}`);
+        ip(`link add ${near} netns ${near} type veth peer name ${far} netns ${far}`);
+        ip(`-n ${near} address add 10.213.0.1/24 dev ${near}`);
+        ip(`-n ${far} address add 10.213.0.2/24 dev ${far}`);
+        ip(`-n ${near} link set ${near} up`);
+        ip(`-n ${far} link set ${far} up`);
+
+        const retransmits = await exactly('tcp', () => watched('lossy', near, far));
+
+        assert.ok(Number(retransmits) > 0);
+        const counted = seen.sum('tcp', 'lossy', '→ 10.213.0.2:5000', 'retransmits');
+        assert.equal(counted, Number(retransmits));
+      } finally {
+        ip(`netns delete ${near}`);
+        ip(`netns delete ${far}`);
+      }
+    });
+
     test('count requests and bytes of one disk, by direction', async () => {
-      const disk = await exactly(async () => {
+      const disk = await exactly('block', async () => {
         const image = join(folder, 'disk');
         writeFileSync(image, '');
         truncateSync(image, 16 << 20);
@@ -127,7 +159,6 @@ for (const {name, path} of testedBpftraces()) {
         const losetup = (...args: string[]): string =>
           execFileSync('losetup', args, {encoding: 'utf8'}).trim();
         const device = losetup('--find', '--show', image);
-        seen.startOver();
         await watched('block', device);
         losetup('--detach', device);
         return device.replace('/dev/', '');
@@ -144,14 +175,6 @@ for (const {name, path} of testedBpftraces()) {
         [13 * 4096, 7 * 8192, 0],
       ]);
     });
-
-    /** Again when an interrupt hit a running probe meanwhile: the kernel shows such an event to none. */
-    async function exactly<T>(work: () => Promise<T>): Promise<T> {
-      for (let attempt = 1; ; attempt += 1) {
-        const result = await work();
-        if (seen.sum('missed', 'host', 'block', 'events') === 0 || attempt === 5) return result;
-      }
-    }
 
     test('see that two processes wait for one CPU', async () => {
       await watched('busy');

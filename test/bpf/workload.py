@@ -1,9 +1,12 @@
 """Workloads with known, prime counts. Waits for a byte on stdin, so that whoever started it can watch
 it first; then does exactly what its first argument says, and nothing else that counts."""
 
+import ctypes
 import mmap
 import os
 import socket
+import struct
+import subprocess
 import sys
 import time
 
@@ -88,6 +91,39 @@ def refused():
     say(port)
 
 
+def lossy(near, far):
+    """Sends into the void: the far end of a connection between two network namespaces loses its
+    address. Says how many segments the near one's kernel retransmitted, by its own count."""
+    enter(far)
+    listener = socket.socket()
+    listener.bind(("10.213.0.2", 5000))
+    listener.listen(7)
+    enter(near)
+    client = socket.create_connection(("10.213.0.2", 5000))
+    listener.accept()
+    before = retransmitted()
+    subprocess.run(["ip", "-n", far, "address", "flush", "dev", far], check=True)
+    client.send(b"1234567")
+    time.sleep(2)
+    # Nothing may be sent between the two counts, the probe's and the kernel's.
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    client.close()
+    say(retransmitted() - before)
+    subprocess.run(["ip", "-n", far, "address", "add", "10.213.0.2/24", "dev", far], check=True)
+
+
+def retransmitted():
+    with open("/proc/thread-self/net/snmp") as counts:
+        names, values = [line.split() for line in counts if line.startswith("Tcp:")]
+    return int(dict(zip(names, values))["RetransSegs"])
+
+
+def enter(namespace):
+    with open("/run/netns/" + namespace) as file:
+        if ctypes.CDLL(None, use_errno=True).setns(file.fileno(), 0) != 0:
+            raise OSError(ctypes.get_errno(), "setns")
+
+
 def block(device):
     buffer = mmap.mmap(-1, 8192)
     disk = os.open(device, os.O_RDWR | os.O_DIRECT)
@@ -131,6 +167,7 @@ WORKLOADS = {
     "ipv6": lambda: network(socket.AF_INET6, "::1"),
     "mapped": mapped,
     "refused": refused,
+    "lossy": lossy,
     "block": block,
     "busy": busy,
     "endless": endless,
