@@ -28,10 +28,13 @@ export interface ProbeProcessOptions {
 const READY_WITHIN_MS = 30_000;
 /** A cut that is not answered by then was not heard, or bpftrace hangs. */
 const HANGS_AFTER_MS = 5000;
+/** Maps keep the keys of processes that are long gone; only a new life has room again. */
+const WORN_AFTER_MS = 5 * 60_000;
 
 interface Life {
   readonly running: RunningBpftrace;
   readonly readers: ReadonlyMap<string, ProbeReader>;
+  readonly bornMs: number;
   readyNs: bigint | undefined;
   costs: ProgramCosts | undefined;
 }
@@ -137,7 +140,10 @@ export class ProbeProcess {
       () => fail(`not ready after ${READY_WITHIN_MS / 1000} s`),
       READY_WITHIN_MS,
     );
-    const life: Life = {running, readers, readyNs: undefined, costs: undefined};
+    const life: Life = {
+      ...{running, readers, bornMs: this.#options.nowMs()},
+      ...{readyNs: undefined, costs: undefined},
+    };
     this.#life = life;
   }
 
@@ -165,6 +171,11 @@ export class ProbeProcess {
     life.running.refill();
     this.#options.onInterval({startKernelNs, endKernelNs, records});
     this.#answer();
+    const isFull = losses.some((loss) => loss.kind === 'loss' && loss.reason === 'map_full');
+    // One that fills up at once would be full again at once: there the loss has to be borne.
+    if (isFull && this.#options.nowMs() - life.bornMs > WORN_AFTER_MS) {
+      this.#end(life, 'its maps were full');
+    }
   }
 
   /** One tick for one cut, in order; only this tells the cut's own tick from one before it. */

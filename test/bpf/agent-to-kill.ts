@@ -8,3 +8,5 @@ const probes = await startProbes({
   onInterval: () => {},
 });
 console.log(probes.pids()[0]);
+// Asked kindly, it goes in order.
+process.stdin.on('end', () => void probes.stop().then(() => process.exit(0))).resume();

@@ -58,7 +58,7 @@ describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
     const agent = spawn(
       process.execPath,
       ['--import', 'tsx', new URL('agent-to-kill.ts', import.meta.url).pathname],
-      {stdio: ['ignore', 'pipe', 'inherit']},
+      {stdio: ['pipe', 'pipe', 'inherit']},
     );
     const [said] = (await once(agent.stdout, 'data')) as [Buffer];
     const pid = Number(said.toString());

@@ -20,13 +20,14 @@ describe('ProbeProcess', () => {
   let intervals: ProbeInterval[];
   let restarts: number;
   let probes: ProbeProcess;
+  let nowMs: number;
 
   beforeEach(() => {
     mock.timers.enable({apis: ['setTimeout']});
     lives = [];
     intervals = [];
     restarts = 0;
-    let nowMs = 0;
+    nowMs = 0;
     const start: StartBpftrace = (_, handlers) => {
       const life = {...handlers, kills: 0, stops: 0, refills: 0};
       lives.push(life);
@@ -49,7 +50,7 @@ describe('ProbeProcess', () => {
       targetOf: () => 'registry',
       onInterval: (interval) => intervals.push(interval),
       onRestarted: () => (restarts += 1),
-      nowMs: () => (nowMs += 1000),
+      nowMs: () => (nowMs += 100),
     });
   });
 
@@ -172,7 +173,8 @@ describe('ProbeProcess', () => {
   test('is ended and started again when it does not answer for five seconds', async () => {
     const life = await started();
     void probes.asked();
-    for (let second = 0; second < 6; second += 1) probes.check();
+    nowMs += 5000;
+    probes.check();
 
     assert.equal(life.kills, 1);
     mock.timers.tick(0);
@@ -195,6 +197,23 @@ describe('ProbeProcess', () => {
     assert.equal(restarts, 1);
     assert.equal(intervals.length, 1);
   });
+
+  for (const [name, seconds, expected] of [
+    ['that was long in filling up is started again for new ones', 301, 2],
+    ['that fills up at once is left alone', 1, 1],
+  ] as const) {
+    test(`with a map ${name}`, async () => {
+      const life = await started();
+      nowMs += seconds * 1000;
+
+      life.onLine('{"type": "helper_error", "helper": "map_update_elem", "retcode": -7}');
+      tick(life, 200, 1);
+      mock.timers.tick(0);
+
+      assert.equal(lives.length, expected);
+      assert.match(JSON.stringify(intervals, noBigints), /map_full/);
+    });
+  }
 
   test('does not listen to a life that is over', async () => {
     const life = await started();
