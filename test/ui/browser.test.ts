@@ -222,6 +222,7 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
       await page.keyboard.type('unlink');
       await until(page, async () => (await page.locator('.series-table tbody tr').count()) === 1);
       await page.keyboard.press('Escape');
+      await until(page, async () => (await page.locator('.series-table tbody tr').count()) > 10);
       await page.keyboard.press('Tab');
       await page.keyboard.press('ArrowDown');
       await page.locator('#heat-title', {hasText: 'fsync'}).waitFor();

@@ -7,6 +7,7 @@ import {LiveState} from '../../ui/model/live-state.js';
 import {currentPhase, loadShare, loadText, runState} from '../../ui/model/status.js';
 import {intervalAt, loadAt} from './simulated-run.js';
 
+const START_MS = 1_000_000;
 const RUN: RunJson = {
   ...{id: 'r1', name: 'nightly', labels: {}, record: 'sample', traceId: '0'.repeat(32)},
   startUnixNs: '1000000000000',
@@ -17,7 +18,7 @@ describe('LiveState', () => {
     const state = new LiveState();
 
     assert.equal(state.apply({type: 'run', run: RUN}).kind, 'began');
-    assert.equal(state.apply({type: 'load', ...loadAt(0, 0)}).kind, 'other');
+    assert.equal(state.apply({type: 'load', ...loadAt(0, START_MS)}).kind, 'other');
     const change = state.apply({type: 'run', run: null});
 
     assert.equal(change.kind, 'ended');
@@ -39,11 +40,20 @@ describe('LiveState', () => {
   test('goes on with the same run after a reconnect', () => {
     const state = new LiveState();
     state.apply({type: 'run', run: RUN});
-    state.apply({type: 'load', ...loadAt(0, 0)});
+    state.apply({type: 'load', ...loadAt(0, START_MS)});
 
     assert.equal(state.apply({type: 'run', run: RUN}).kind, 'other');
-    assert.equal(state.apply({type: 'load', ...loadAt(0, 0)}).kind, 'none');
+    assert.equal(state.apply({type: 'load', ...loadAt(0, START_MS)}).kind, 'none');
     assert.equal(state.book.load.entries.length, 1);
+  });
+
+  test('leaves reports of the run before alone', () => {
+    const state = new LiveState();
+    assert.equal(state.apply({type: 'load', ...loadAt(0, START_MS)}).kind, 'none');
+    state.apply({type: 'run', run: RUN});
+
+    assert.equal(state.apply({type: 'load', ...loadAt(0, START_MS - 5_000)}).kind, 'none');
+    assert.equal(state.book.load.entries.length, 0);
   });
 
   test('leaves phases of another run alone', () => {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {SeriesRow} from '../../ui/model/series-rows.js';
-import {BY_TOTAL, nextSort, pickSeries, probesOf, showRows} from '../../ui/model/series-table.js';
+import {BY_TOTAL, nextSort, pickSeries, tablesOf, showRows} from '../../ui/model/series-table.js';
 import {DEFAULT_VIEW} from '../../ui/model/view-state.js';
 import {shortcutFor} from '../../ui/view/shortcuts.js';
 
@@ -42,8 +42,13 @@ describe('the table of series', () => {
     assert.deepEqual(nextSort(once, 'series'), {column: 'series', descending: false});
   });
 
-  test('names the probes it knows first, and those it does not know too', () => {
-    assert.deepEqual(probesOf(ROWS), ['syscalls', 'tcp', 'zz-new']);
+  test('has a table for each probe that times something, and one for all others', () => {
+    const counted = {...row('', 0, 'process'), timed: false};
+
+    assert.deepEqual(tablesOf(ROWS), ['syscalls', 'tcp', 'zz-new']);
+    assert.deepEqual(tablesOf([...ROWS, counted]), ['syscalls', 'tcp', 'zz-new', 'other']);
+    const shown = showRows([...ROWS, counted], {probe: 'other', text: ''}, BY_TOTAL);
+    assert.deepEqual(shown.working, [counted]);
   });
 });
 

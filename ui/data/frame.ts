@@ -16,7 +16,7 @@ import type {ExtentFacts} from '../model/extent.js';
 import type {LoadEntry} from '../model/load-history.js';
 import type {RunBook} from '../model/run-book.js';
 import {rangeOf} from '../model/selection.js';
-import {pickSeries, probesOf, showRows} from '../model/series-table.js';
+import {pickSeries, tablesOf, showRows} from '../model/series-table.js';
 import type {ShownRows} from '../model/series-table.js';
 import {planSummary} from '../model/summary-plan.js';
 import {runState} from '../model/status.js';
@@ -88,7 +88,7 @@ export class FrameMaker {
       ...{phases: book.phases, edgeMs, completeFromMs: live.memory.completeFromMs},
     });
     const summary = this.#summary.stateFor(plan, live.memory);
-    const probes = probesOf(summary.rows);
+    const probes = tablesOf(summary.rows);
     const probe = view.probe ?? (probes.includes('syscalls') ? 'syscalls' : (probes[0] ?? ''));
     const entries = book.load.entries;
     const scope = plan.range ?? runRange(book, edgeMs);

@@ -4,7 +4,8 @@ import {CLIENT_PRECISION_BITS} from '../../src/domain/histogram.js';
 import {BucketSum} from './bucket-sum.js';
 import {addKind} from './load-history.js';
 import type {LoadEntry, LoadKind} from './load-history.js';
-import {durationMs} from './time.js';
+import {columnsOf} from './time-columns.js';
+import {durationMs, overlaps} from './time.js';
 import type {TimeRange} from './time.js';
 
 export interface ClientLines {
@@ -29,13 +30,12 @@ export function clientLines(
   const columnMs = columnWidthMs(extent, mostColumns);
   const columns = intoColumns(entries, extent, columnMs);
   const scratch = new BucketSum(CLIENT_PRECISION_BITS);
-  const seconds = columnMs / SECOND_MS;
   return {
     times: columns.map((_, at) => (extent.fromMs + (at + 0.5) * columnMs) / SECOND_MS),
     columnMs,
     latencyNs: kinds.map(({id}) => columns.map((inside) => quantile(inside, id, share, scratch))),
-    requestsPerSecond: columns.map((inside) => countOf(inside, kinds) / seconds),
-    errorsPerSecond: columns.map((inside) => errorsOf(inside, kinds) / seconds),
+    requestsPerSecond: columns.map((inside) => perSecond(inside, (entry) => countOf(entry, kinds))),
+    errorsPerSecond: columns.map((inside) => perSecond(inside, (entry) => errorsOf(entry, kinds))),
   };
 }
 
@@ -44,17 +44,18 @@ export function columnWidthMs(extent: TimeRange, mostColumns: number): number {
   return Math.max(1, Math.ceil(durationMs(extent) / SECOND_MS / mostColumns)) * SECOND_MS;
 }
 
-// An entry belongs to the column of its middle: reports of a second then fill one column each.
 function intoColumns(
   entries: readonly LoadEntry[],
-  extent: TimeRange,
+  {fromMs, toMs}: TimeRange,
   columnMs: number,
 ): LoadEntry[][] {
-  const count = Math.max(0, Math.ceil(durationMs(extent) / columnMs));
+  const count = Math.max(0, Math.ceil((toMs - fromMs) / columnMs));
+  const extent = {fromMs, toMs: fromMs + count * columnMs};
   const columns: LoadEntry[][] = Array.from({length: count}, () => []);
   for (const entry of entries) {
-    const at = Math.floor(((entry.fromMs + entry.toMs) / 2 - extent.fromMs) / columnMs);
-    columns[at]?.push(entry);
+    if (!overlaps(entry, extent)) continue;
+    const [first, last] = columnsOf(entry, {extent, count});
+    for (let column = first; column <= last; column += 1) columns[column]!.push(entry);
   }
   return columns;
 }
@@ -71,26 +72,34 @@ function quantile(
   return scratch.quantilesNs([share])[0] ?? null;
 }
 
-function countOf(entries: readonly LoadEntry[], kinds: readonly LoadKind[]): number {
+/** Of each generator its own rate; those of all generators add up. */
+function perSecond(entries: readonly LoadEntry[], count: (entry: LoadEntry) => number): number {
+  const sums = new Map<string, {count: number; ms: number}>();
+  for (const entry of entries) {
+    const sum = sums.get(entry.source) ?? {count: 0, ms: 0};
+    sum.count += count(entry);
+    sum.ms += durationMs(entry);
+    sums.set(entry.source, sum);
+  }
+  return [...sums.values()].reduce((rate, sum) => rate + (sum.count * SECOND_MS) / sum.ms, 0);
+}
+
+function countOf({latency}: LoadEntry, kinds: readonly LoadKind[]): number {
   let count = 0;
-  for (const {latency} of entries) {
-    for (const {id} of kinds) {
-      const position = latency.ids.indexOf(id);
-      if (position < 0) continue;
-      const end = latency.offsets[position + 1]!;
-      for (let at = latency.offsets[position]!; at < end; at += 1) count += latency.counts[at]!;
-    }
+  for (const {id} of kinds) {
+    const position = latency.ids.indexOf(id);
+    if (position < 0) continue;
+    const end = latency.offsets[position + 1]!;
+    for (let at = latency.offsets[position]!; at < end; at += 1) count += latency.counts[at]!;
   }
   return count;
 }
 
-function errorsOf(entries: readonly LoadEntry[], kinds: readonly LoadKind[]): number {
-  let count = 0;
-  for (const {sums} of entries) {
-    for (const {id} of kinds) count += failures(sums.get(id)?.errors ?? new Map());
-  }
-  return count;
+function errorsOf({sums}: LoadEntry, kinds: readonly LoadKind[]): number {
+  return kinds.reduce((count, {id}) => count + failures(sums.get(id)?.errors ?? NO_ERRORS), 0);
 }
+
+const NO_ERRORS: ReadonlyMap<string, number> = new Map();
 
 /** What a generator cut off itself at the end of a phase is no failure of the registry. */
 const INTERRUPTED = 'interrupted';

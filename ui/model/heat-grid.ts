@@ -3,6 +3,7 @@
 
 import {rowCount, rowOfIndex, scaleFor} from './latency-scale.js';
 import type {LatencyScale} from './latency-scale.js';
+import {sharesOf} from './time-columns.js';
 import {durationMs, overlaps} from './time.js';
 import type {TimeRange} from './time.js';
 import type {TrackedEntry} from './tracked-series.js';
@@ -29,16 +30,14 @@ export function binHeat(
   if (scale === undefined || columns < 1) return undefined;
   const rows = rowCount(scale);
   const cells = new Float32Array(columns * rows);
-  const columnMs = durationMs(extent) / columns;
   for (const entry of inside) {
-    const [first, last, perSecond] = columnsOf(entry, extent, columnMs, columns);
+    const [first, shares] = sharesOf(entry, {extent, count: columns});
     const {indexes, counts, offsets} = entry.latency;
     for (let at = 0; at < offsets[1]!; at += 1) {
       const row = rows - 1 - rowOfIndex(indexes[at]!, scale);
-      const rate = counts[at]! * perSecond;
-      for (let column = first; column <= last; column += 1) {
-        cells[row * columns + column]! += rate;
-      }
+      const perSecond = (counts[at]! * 1000) / durationMs(entry);
+      const start = row * columns + first;
+      shares.forEach((share, offset) => (cells[start + offset]! += perSecond * share));
     }
   }
   return {extent, columns, rows, scale, cells, most: hottest(cells)};
@@ -50,24 +49,6 @@ export function columnsFor(extent: TimeRange, widthPx: number): number {
 }
 
 const FINEST_MS = 250;
-
-// While columns are finer than intervals, an interval fills the columns whose middles it covers,
-// each at its own rate. Where they are coarser, it adds to the column of its middle.
-export function columnsOf(
-  {fromMs, toMs}: TimeRange,
-  extent: TimeRange,
-  columnMs: number,
-  columns: number,
-): [first: number, last: number, perSecond: number] {
-  const at = (ms: number): number => (ms - extent.fromMs) / columnMs;
-  if (columnMs >= toMs - fromMs) {
-    const column = Math.min(columns - 1, Math.max(0, Math.floor(at((fromMs + toMs) / 2))));
-    return [column, column, 1000 / columnMs];
-  }
-  const first = Math.max(0, Math.ceil(at(fromMs) - 0.5));
-  const last = Math.min(columns - 1, Math.ceil(at(toMs) - 0.5) - 1);
-  return [first, last, 1000 / (toMs - fromMs)];
-}
 
 function scaleOf(entries: readonly TrackedEntry[]): LatencyScale | undefined {
   let [lowest, highest] = [Infinity, -1];

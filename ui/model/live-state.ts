@@ -1,6 +1,6 @@
 // What the live feed has said so far. Pure: messages go in one by one, whoever draws looks at it.
 
-import type {AgentJson, LiveMessageJson, RunJson} from '../../src/domain/json.js';
+import type {AgentJson, LiveMessageJson, LoadReportJson, RunJson} from '../../src/domain/json.js';
 import {LiveMemory} from './live-memory.js';
 import type {MemoryInterval} from './live-memory.js';
 import {RunBook} from './run-book.js';
@@ -42,7 +42,7 @@ export class LiveState {
         return interval === undefined ? NONE : {kind: 'interval', interval};
       }
       case 'load':
-        return this.book.load.add(message) ? OTHER : NONE;
+        return this.#isOfRun(message) && this.book.load.add(message) ? OTHER : NONE;
       case 'skipped':
         this.skipped += message.frames;
         this.memory.interrupt('surely');
@@ -50,6 +50,12 @@ export class LiveState {
       default:
         return NONE; // a message of a newer collector
     }
+  }
+
+  // Reports do not name their run, and what is repeated for newcomers may be of the one before.
+  #isOfRun({endUnixNs}: LoadReportJson): boolean {
+    const {run} = this.book;
+    return run !== undefined && BigInt(endUnixNs) > BigInt(run.startUnixNs);
   }
 
   #takeRun(run: RunJson | null): LiveChange {

@@ -2,9 +2,9 @@
 // several intervals (agents, or a long run), their histograms are merged first.
 
 import {BucketSum} from './bucket-sum.js';
-import {columnsOf} from './heat-grid.js';
 import {addPacked} from './packed.js';
-import {durationMs, overlaps} from './time.js';
+import {columnsOf} from './time-columns.js';
+import {overlaps} from './time.js';
 import type {TimeRange} from './time.js';
 import type {TrackedEntry} from './tracked-series.js';
 
@@ -20,10 +20,9 @@ export function quantileLines(
   columns: number,
 ): QuantileLines {
   const held: TrackedEntry[][] = Array.from({length: columns}, () => []);
-  const columnMs = durationMs(extent) / columns;
   for (const entry of entries) {
     if (entry.total === 0 || !overlaps(entry, extent)) continue;
-    const [first, last] = columnsOf(entry, extent, columnMs, columns);
+    const [first, last] = columnsOf(entry, {extent, count: columns});
     for (let column = first; column <= last; column += 1) held[column]!.push(entry);
   }
   const line = (): Float64Array => new Float64Array(columns).fill(NaN);

@@ -72,14 +72,15 @@ export function rowsOfSummary({rows}: SummaryJson): SeriesRow[] {
 
 function rowOfSummary(json: SummaryRowJson): SeriesRow {
   const {target, probe, series, metric} = json;
+  const counters = Object.entries(json.counters);
   const timed = metric !== undefined || json.p50Ms !== undefined;
+  if (!timed) return row({target, probe, series, metric: ''}, counters);
+  const key = {target, probe, series, metric: metric ?? MAIN_METRIC};
   return {
-    ...row({target, probe, series, metric: metric ?? (timed ? MAIN_METRIC : '')}, [
-      ...Object.entries(json.counters),
-    ]),
+    ...row(key, counters),
     timed,
     count: json.count,
-    totalNs: NOT_SPENT.has(metric ?? '') ? 0 : json.totalMs * 1e6,
+    totalNs: NOT_SPENT.has(key.metric) ? 0 : json.totalMs * 1e6,
     p50Ns: nsOfMs(json.p50Ms),
     p95Ns: nsOfMs(json.p95Ms),
     p99Ns: nsOfMs(json.p99Ms),
@@ -136,8 +137,8 @@ function row(key: SeriesKey, counters: Counters): SeriesRow {
     key,
     timed: false,
     waiting: key.probe === 'syscalls' && isWaitingCall(key.series),
-    count: 0,
-    totalNs: 0,
+    count: total(counters, (metric) => metric === 'events'),
+    totalNs: total(counters, (metric) => metric.endsWith('_ns')),
     p50Ns: undefined,
     p95Ns: undefined,
     p99Ns: undefined,

@@ -38,10 +38,11 @@ export interface ShownRows {
 
 export function showRows(rows: readonly SeriesRow[], filter: RowFilter, sort: Sort): ShownRows {
   const wanted = filter.text.toLowerCase();
+  const timed = timedProbes(rows);
   const shown = rows.filter(
     ({key}) =>
       (filter.target === undefined || key.target === filter.target) &&
-      (filter.probe === undefined || key.probe === filter.probe) &&
+      (filter.probe === undefined || (timed.has(key.probe) ? key.probe : OTHER) === filter.probe) &&
       `${key.target} ${key.series} ${key.metric}`.toLowerCase().includes(wanted),
   );
   shown.sort(comparing(sort));
@@ -68,15 +69,25 @@ export const PROBE_TITLES: Readonly<Record<string, string>> = {
   runqueue: 'Run queue',
 };
 
+/** The table of probes that only count. */
+export const OTHER = 'other';
+
 export function probeTitle(probe: string): string {
+  if (probe === OTHER) return 'Other';
   return Object.hasOwn(PROBE_TITLES, probe) ? PROBE_TITLES[probe]! : probe;
 }
 
-/** Probes in the order of a reading: known ones first. */
-export function probesOf(rows: readonly SeriesRow[]): string[] {
-  const found = new Set(rows.map(({key}) => key.probe));
-  const known = Object.keys(PROBE_TITLES).filter((probe) => found.has(probe));
-  return [...known, ...[...found].filter((probe) => !known.includes(probe)).sort()];
+/** The tables that rows fall into, in the order of a reading: probes that are known come first. */
+export function tablesOf(rows: readonly SeriesRow[]): string[] {
+  const timed = timedProbes(rows);
+  const known = Object.keys(PROBE_TITLES).filter((probe) => timed.has(probe));
+  const unknown = [...timed].filter((probe) => !known.includes(probe)).sort();
+  const hasOther = rows.some(({key}) => !timed.has(key.probe));
+  return [...known, ...unknown, ...(hasOther ? [OTHER] : [])];
+}
+
+function timedProbes(rows: readonly SeriesRow[]): Set<string> {
+  return new Set(rows.filter(({timed}) => timed).map(({key}) => key.probe));
 }
 
 /** A target that took no choice yet gets what it spends most time in; it is not changed for less. */

@@ -28,6 +28,12 @@ export function loadText({users, rate}: Pick<PhaseJson, 'users' | 'rate'>): stri
   return rate === undefined ? '' : `${formatCount(rate)} op/s`;
 }
 
+/** The same, but empty where the phase's name says it already: `ramp 144 users`. */
+export function loadBeside(phase: PhaseJson): string {
+  const text = loadText(phase);
+  return phase.name.includes(text) ? '' : text;
+}
+
 /** Load of a phase as a share of the heaviest: 0 where it states none. */
 export function loadShare(phase: PhaseJson, phases: readonly PhaseJson[]): number {
   const unit = phase.users === undefined ? 'rate' : 'users';

@@ -5,7 +5,7 @@ import type {PhaseJson} from '../../src/domain/json.js';
 import {formatSpan} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';
 import {ALL, phaseRange} from '../model/selection.js';
-import {loadShare, loadText} from '../model/status.js';
+import {loadBeside, loadShare} from '../model/status.js';
 import {durationMs, overlaps, shareOf} from '../model/time.js';
 import type {TimeRange} from '../model/time.js';
 import type {Frame} from '../data/frame.js';
@@ -60,7 +60,7 @@ interface BlockProps {
 function PhaseBlock({phase, share, extent, range, selected, current, onPick}: BlockProps) {
   const left = Math.max(0, shareOf(extent, range.fromMs));
   const right = Math.min(1, shareOf(extent, range.toMs));
-  const load = loadText(phase);
+  const load = loadBeside(phase);
   const name = plainName(phase.name);
   const invalid = plainName(phase.invalid ?? '');
   const words = [name, load, formatSpan(durationMs(range)), invalid].filter(Boolean);

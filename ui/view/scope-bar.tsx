@@ -4,7 +4,7 @@ import type {Frame} from '../data/frame.js';
 import {formatClock, formatSpan} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';
 import {ALL} from '../model/selection.js';
-import {loadText} from '../model/status.js';
+import {loadBeside} from '../model/status.js';
 import {durationMs} from '../model/time.js';
 import type {Span} from '../model/view-state.js';
 import {Choice} from './choice.js';
@@ -53,7 +53,7 @@ function scopeWords({view: {selection}, selected, scope, live, phases}: Frame) {
     return (
       <>
         Phase <b>{plainName(phase.name)}</b>{' '}
-        <span class="muted">{[loadText(phase), length].filter(Boolean).join(' · ')}</span>
+        <span class="muted">{[loadBeside(phase), length].filter(Boolean).join(' · ')}</span>
         {phase.invalid !== undefined && <span class="warn"> {plainName(phase.invalid)}</span>}
       </>
     );

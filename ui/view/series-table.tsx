@@ -122,7 +122,7 @@ function Row({row, chosen, withTarget, share, ofAll, onChoose}: RowProps) {
           {row.totalNs > 0 ? formatDuration(row.totalNs) : '–'}
         </span>
       </td>
-      <td>{row.timed ? formatCount(row.count) : '–'}</td>
+      <td>{row.timed || row.count > 0 ? formatCount(row.count) : '–'}</td>
       <td>{formatDuration(row.p50Ns)}</td>
       <td>{formatDuration(row.p95Ns)}</td>
       <td>{formatDuration(row.p99Ns)}</td>
@@ -148,6 +148,7 @@ function SeriesName({row, withTarget}: Pick<RowProps, 'row' | 'withTarget'>) {
           {name}
         </span>
       )}
+      {!timed && <span class="tag">{plainName(key.probe)}</span>}
       {key.metric !== '' && key.metric !== 'latency' && (
         <span class="tag">{plainName(key.metric)}</span>
       )}

@@ -6,7 +6,7 @@ import type {Frame} from '../data/frame.js';
 import {formatDuration, formatShare, formatSpan} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';
 import {degradedHosts} from '../model/run-book.js';
-import {countAgents, currentPhase, loadText} from '../model/status.js';
+import {countAgents, currentPhase, loadBeside, loadText} from '../model/status.js';
 import {THEMES} from '../model/view-state.js';
 import {usePage} from './context.js';
 import {RunPicker} from './run-picker.js';
@@ -93,10 +93,11 @@ function RunState({frame: {state, connection, book, live}}: {frame: Frame}) {
 function PhaseNow({frame: {phases, generator}}: {frame: Frame}) {
   const phase = currentPhase(phases);
   if (phase === undefined) return null;
-  const load = loadText(phase) || loadText(generator === undefined ? {} : {users: generator.users});
+  const isUnstated = phase.users === undefined && phase.rate === undefined;
+  const load = isUnstated && generator !== undefined ? loadText(generator) : loadBeside(phase);
   return (
     <Fact name="Phase" class="phase-now" title={plainName(phase.invalid ?? '')}>
-      <b>{plainName(phase.name)}</b>
+      <b class={phase.invalid === undefined ? '' : 'warn'}>{plainName(phase.name)}</b>
       {load !== '' && <span class="muted"> {load}</span>}
       {phase.invalid !== undefined && <span class="warn"> {plainName(phase.invalid)}</span>}
     </Fact>
