@@ -3,13 +3,12 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
-import type {Page} from 'playwright-core';
-
 import {NO_BROWSER, startBrowser} from './browser.js';
 import type {StartedBrowser} from './browser.js';
 import type {FakeOptions} from './fake-collector.js';
 import {addressOf, buildUi, withPage} from './page.js';
 import type {OpenedPage} from './page.js';
+import {brush, namelessControls, paintedCells, text, until} from './seen.js';
 
 const CELL = '.series-table tbody tr:first-child td';
 
@@ -252,53 +251,3 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
     }
   }
 });
-
-async function text(page: Page, selector: string, at = 0): Promise<string> {
-  return (await page.locator(selector).nth(at).textContent())?.replaceAll('\u202f', ' ') ?? '';
-}
-
-async function until(page: Page, holds: () => Promise<boolean>): Promise<void> {
-  for (let attempt = 0; attempt < 100; attempt += 1) {
-    if (await holds()) return;
-    await page.waitForTimeout(50);
-  }
-  assert.fail(`it does not come: ${holds.toString()}`);
-}
-
-async function brush(page: Page, from: number, to: number): Promise<void> {
-  await page.locator('.heat-canvas').waitFor();
-  const {x, y, width} = (await page.locator('.heat .overlay').boundingBox())!;
-  await page.mouse.move(x + width * from, y + 40);
-  await page.mouse.down();
-  await page.mouse.move(x + width * to, y + 60, {steps: 5});
-  await page.mouse.up();
-}
-
-/** Pixels of the heat map that are not clear. */
-async function paintedCells(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('.heat-canvas');
-    const context = canvas?.getContext('2d');
-    if (canvas === null || context == null) return 0;
-    const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
-    let painted = 0;
-    for (let at = 3; at < data.length; at += 4) if (data[at]! > 0) painted += 1;
-    return painted;
-  });
-}
-
-/** Buttons and fields that a screen reader would have no name for. */
-async function namelessControls(page: Page): Promise<string[]> {
-  return page
-    .locator('button, select, input, [tabindex]')
-    .evaluateAll((all) =>
-      all
-        .filter(
-          (each) =>
-            each.textContent?.trim() === '' &&
-            each.getAttribute('aria-label') === null &&
-            (each as HTMLInputElement).labels?.length !== 1,
-        )
-        .map((each) => each.outerHTML.slice(0, 120)),
-    );
-}

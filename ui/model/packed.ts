@@ -2,7 +2,8 @@
 // into a tab. Histogram i has the buckets from offsets[i] up to offsets[i + 1].
 
 import type {HistogramJson} from '../../src/domain/json.js';
-import {BucketSum, MOST_BUCKETS, rebucket} from './bucket-sum.js';
+import {MOST_BUCKETS, rebucket} from './bucket-sum.js';
+import type {BucketSum} from './bucket-sum.js';
 
 export interface PackedHistograms {
   readonly precisionBits: number;

@@ -1,0 +1,55 @@
+// What of the page a test looks at, and what it does to it.
+
+import assert from 'node:assert/strict';
+
+import type {Page} from 'playwright-core';
+
+export async function text(page: Page, selector: string, at = 0): Promise<string> {
+  return (await page.locator(selector).nth(at).textContent())?.replaceAll('\u202f', ' ') ?? '';
+}
+
+export async function until(page: Page, holds: () => Promise<boolean>): Promise<void> {
+  for (let attempt = 0; attempt < 100; attempt += 1) {
+    if (await holds()) return;
+    await page.waitForTimeout(50);
+  }
+  assert.fail(`it does not come: ${holds.toString()}`);
+}
+
+export async function brush(page: Page, from: number, to: number): Promise<void> {
+  await page.locator('.heat-canvas').waitFor();
+  const {x, y, width} = (await page.locator('.heat .overlay').boundingBox())!;
+  await page.mouse.move(x + width * from, y + 40);
+  await page.mouse.down();
+  await page.mouse.move(x + width * to, y + 60, {steps: 5});
+  await page.mouse.up();
+}
+
+/** Pixels of the heat map that are not clear. */
+export async function paintedCells(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('.heat-canvas');
+    const context = canvas?.getContext('2d') ?? null;
+    if (canvas === null || context === null) return 0;
+    const {data} = context.getImageData(0, 0, canvas.width, canvas.height);
+    let painted = 0;
+    for (let at = 3; at < data.length; at += 4) if (data[at]! > 0) painted += 1;
+    return painted;
+  });
+}
+
+/** Buttons and fields that a screen reader would have no name for. */
+export async function namelessControls(page: Page): Promise<string[]> {
+  return page
+    .locator('button, select, input, [tabindex]')
+    .evaluateAll((all) =>
+      all
+        .filter(
+          (each) =>
+            each.textContent?.trim() === '' &&
+            each.getAttribute('aria-label') === null &&
+            (each as HTMLInputElement).labels?.length !== 1,
+        )
+        .map((each) => each.outerHTML.slice(0, 120)),
+    );
+}
