@@ -40,10 +40,9 @@ function assertWritable(path: string): void {
   try {
     mkdirSync(path, {recursive: true});
     // Tried, because permissions do not tell of a read-only mount, nor anything to root.
-    closeSync(openSync(probe, 'wx'));
+    closeSync(openSync(probe, 'w'));
+    rmSync(probe);
   } catch (error) {
     throw storageError(error, path);
-  } finally {
-    rmSync(probe, {force: true});
   }
 }

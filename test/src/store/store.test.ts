@@ -279,7 +279,7 @@ describe('a data directory', () => {
       const file = join(path, 'file');
       writeFileSync(file, '');
 
-      for (const bad of [file, '/proc/regscope', '/dev/null/data']) {
+      for (const bad of [file, '/dev/null/data']) {
         assert.throws(() => openStore(bad), {code: 'STORE_NOT_WRITABLE', hint: /--data/});
       }
     });
