@@ -49,6 +49,7 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
     await inPage({live: {seconds: 130}}, '', async ({page}) => {
       await page.locator('.phase', {hasText: 'pull'}).click();
       await page.getByText('Back to live').waitFor();
+      await page.locator('.table-frame[data-old="false"]').waitFor();
       const calls = await text(page, CELL, 1);
 
       assert.equal(addressOf(page).get('phase'), '2');

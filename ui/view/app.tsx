@@ -1,7 +1,7 @@
 // The page: head, time charts one below the other, tables, agents. Further views of a run (requests,
 // flame graphs) find their place beside the tables, below the same time charts and phases.
 
-import {useCallback, useEffect, useState} from 'preact/hooks';
+import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
 
 import type {Frame} from '../data/frame.js';
 import {AgentsPanel} from './agents-panel.js';
@@ -83,15 +83,13 @@ function TimeStack({frame}: {frame: Frame}) {
 }
 
 function useShortcuts(frame: Frame, {change}: Omit<Page, 'shade'>, onHelp: () => void): void {
+  // The frame on the screen: an effect that closed over it would be one behind for a moment.
+  const shown = useRef(frame);
+  shown.current = frame;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      const {target} = event;
-      const isTyping = target instanceof HTMLElement && target.matches('input, select, dialog *');
-      if (isTyping && event.key !== 'Escape') return;
-      const shortcut = shortcutFor(event.key, frame);
+      const shortcut = isForPage(event) ? shortcutFor(event.key, shown.current) : undefined;
       if (shortcut === undefined) return;
-      if (target instanceof HTMLElement && target.closest('dialog') !== null) return;
       event.preventDefault();
       if (shortcut.kind === 'help') onHelp();
       else if (shortcut.kind === 'filter') document.getElementById(FILTER_ID)?.focus();
@@ -99,5 +97,13 @@ function useShortcuts(frame: Frame, {change}: Omit<Page, 'shade'>, onHelp: () =>
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  });
+  }, [change, onHelp]);
+}
+
+/** Not where it is typed, and not what is the browser's own. */
+function isForPage({target, key, ctrlKey, metaKey, altKey}: KeyboardEvent): boolean {
+  if (ctrlKey || metaKey || altKey) return false;
+  if (!(target instanceof HTMLElement)) return true;
+  if (target.closest('dialog') !== null) return false;
+  return key === 'Escape' || !target.matches('input, select');
 }
