@@ -83,6 +83,10 @@ function tell(event: AgentEvent): void {
       return;
     case 'target':
       return say(`agent: ${event.process.target} ${event.event} (pid ${event.process.pid})`);
+    case 'unmet':
+      return warn(
+        `agent: nothing is there yet for ${event.rules.map(({name}) => name).join(', ')}`,
+      );
     case 'probes':
       for (const {probe, series, reason} of event.unavailable) {
         warn(`agent: probe ${probe}${series === undefined ? '' : ` (${series})`}: ${reason}`);

@@ -1,0 +1,74 @@
+// How the program ends and what it says then: exit codes, hints, where results go.
+
+import assert from 'node:assert/strict';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {after, describe, test} from 'node:test';
+
+import {Regscope} from './regscope.js';
+
+describe('regscope', () => {
+  const regscope = new Regscope();
+  after(() => regscope.remove());
+
+  for (const [what, args, code, said] of [
+    ['an unknown command', ['reprot'], 2, /Did you mean report/],
+    ['an unknown option', ['runs', '--jsno'], 2, /Did you mean --json/],
+    ['a run that is not there', ['report', 'nightly'], 1, /\[STORE_RUN_UNKNOWN\]\nhint: /],
+    ['a scenario that is not there', ['run', 'dmo'], 2, /\[SCENARIO_UNKNOWN\]\nhint: .*demo/],
+    ['a bad target', ['agent', '--collector', 'ws://127.0.0.1:1', '--target', 'x'], 2, /hint: /],
+    ['a bad address', ['serve', '--listen', '7070'], 2, /\[GUARD_LISTEN_INVALID\]\nhint: /],
+    ['no token off loopback', ['serve', '--listen', '0.0.0.0:0'], 2, /\[GUARD_TOKEN_REQUIRED\]/],
+    [
+      'no collector',
+      ['exec', '--collector', 'http://127.0.0.1:1', '--phase', 'x', '--', 'true'],
+      1,
+      /\[COLLECTOR_UNREACHABLE\]/,
+    ],
+  ] as const) {
+    test(`ends with code ${code} and a hint for ${what}`, async () => {
+      const ended = await regscope.run(args, {REGSCOPE_TOKEN: undefined});
+
+      assert.equal(ended.code, code, ended.stderr);
+      assert.match(ended.stderr, said);
+      assert.equal(ended.stdout, '');
+    });
+  }
+
+  test('prints results to stdout, and an empty list is a result', async () => {
+    const ended = await regscope.run(['runs', '--json']);
+
+    assert.equal(ended.code, 0);
+    assert.deepEqual((JSON.parse(ended.stdout) as {runs: unknown[]}).runs, []);
+  });
+
+  test('takes the config file below the environment, and names a key that is no option', async () => {
+    const config = join(regscope.home, 'config.yaml');
+    writeFileSync(config, `data: ${join(regscope.home, 'from-config')}\n`);
+    const fromFile = await regscope.run(['--config', config, 'runs'], {REGSCOPE_DATA: undefined});
+    const fromEnvironment = await regscope.run(['--config', config, 'runs']);
+    writeFileSync(config, 'dta: /x\n');
+    const misspelt = await regscope.run(['--config', config, 'runs']);
+
+    assert.match(fromFile.stderr, /from-config/);
+    assert.doesNotMatch(fromEnvironment.stderr, /from-config/);
+    assert.equal(misspelt.code, 2);
+    assert.match(misspelt.stderr, /"dta".*\[CLI_CONFIG_INVALID\]/);
+  });
+
+  test('gives the exit code of the command that exec runs, in a run of its own', async () => {
+    const collector = regscope.start(['serve', '--listen', '127.0.0.1:0']);
+    const url = await collector.says(/live view: (http\S+)\//);
+
+    const ended = await regscope.run([
+      ...['exec', '--collector', url, '--phase', 'seven', '--', 'sh', '-c', 'exit 7'],
+    ]);
+    await collector.stop();
+    const runs = await regscope.run(['runs', '--json']);
+
+    assert.equal(ended.code, 7, ended.stderr);
+    const [run] = (JSON.parse(runs.stdout) as {runs: {name: string; endUnixNs?: string}[]}).runs;
+    assert.equal(run!.name, 'seven');
+    assert.notEqual(run!.endUnixNs, undefined);
+  });
+});
