@@ -23,7 +23,8 @@ import {startRegistry} from '../../src/parts/registry.js';
 import {pushImage} from './probe-cost/image.js';
 
 const SECONDS = 10;
-const SETTLE_MS = 4000;
+/** Node compiles what runs often; that is over by then. */
+const SETTLE_MS = 15_000;
 const rate = Number(process.argv[2] ?? 1000);
 const probes = PROBES.filter(({group}) => group === 'figures').map(({name}) => name);
 const joined = joinScripts(probes.map(readScript), () => true);
@@ -99,7 +100,7 @@ async function measureFloor(): Promise<ProgramCost[]> {
     {onLine: (line) => line.includes('ready') && begun(), onEnd: () => begun()},
   );
   await ready;
-  await sleep(SETTLE_MS / 4);
+  await sleep(1000);
   const meter = new ProgramMeter(running.pid!);
   const floor = await during(meter);
   meter.close();
