@@ -32,6 +32,8 @@ const FIRST_WORD = 3;
 const BYTES_WORD = 8;
 const QUEUE_WORD = 9;
 export const STATE_WORDS = 10;
+/** From -268 ms up, as 32 bits; sums are taken out of the kernel's state before they get so large. */
+const BELOW_ZERO = 0xf000_0000;
 
 /** Throws a TypeError when there are not ten words. */
 export function readRequestState(words: readonly bigint[]): RequestState {
@@ -40,8 +42,11 @@ export function readRequestState(words: readonly bigint[]): RequestState {
   const partsNs = new Map<BudgetPart, number>();
   for (const [index, [low, high]] of WORDS.entries()) {
     const word = words[FIRST_WORD + index]!;
-    partsNs.set(low, lowHalf(word));
-    partsNs.set(high, highHalf(word));
+    // A sum just below zero borrowed from its neighbour: the scheduler's own sums and the clock of
+    // the probes do not move together, so a charge may be taken back a little too far.
+    const isBelowZero = lowHalf(word) >= BELOW_ZERO;
+    partsNs.set(low, isBelowZero ? 0 : lowHalf(word));
+    partsNs.set(high, highHalf(word) + (isBelowZero ? 1 : 0));
   }
   return {
     lastNs,

@@ -243,7 +243,7 @@ describe('a collector that starts where another one died', () => {
 
     const next = await listenInSameThread(dataDir, {timing: {resumeMs: 50}});
     const agent = await anAgent(next.url);
-    await agent.until(() => agent.runId === undefined, 'the end of the run');
+    await agent.until(() => agent.runId === undefined, 'the end of the run', 60_000);
     while (next.collector.current() !== undefined) await sleep(10);
 
     assertInterrupted(next.store, run, phase.startNs);
