@@ -58,8 +58,9 @@ export class OpenRun {
     return readRun(this.database)?.endNs !== undefined;
   }
 
-  close(): void {
-    closeWritten(this.database);
+  /** False if somebody reads the file: it is not one plain file yet. */
+  close(): boolean {
+    return closeWritten(this.database);
   }
 
   /** Without tidying up: after an error of the disk, what the connection believes may be wrong. */

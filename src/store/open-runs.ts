@@ -5,7 +5,7 @@ import {renameSync, rmSync} from 'node:fs';
 
 import type {Run} from '../domain/run.js';
 import {OpenRun} from './open-run.js';
-import {createRunFile, openForWriting} from './run-file.js';
+import {closeWritten, createRunFile, openForWriting} from './run-file.js';
 import {RunLock} from './run-lock.js';
 import {lockFile, newFile, runFile} from './run-path.js';
 import {insertRun, readLastNs} from './runs.js';
@@ -16,12 +16,17 @@ import {syncDirectory} from './sync-directory.js';
 /** Files kept open for latecomers: agents come back with batches of the same few runs. */
 const MOST_LATE = 4;
 
+/** Some minutes: whoever still reads a run then leaves it as it is. */
+const MOST_ATTEMPTS = 200;
+
 export class OpenRuns {
   readonly #runsDir: string;
   /** In the order of their last use. */
   readonly #open = new Map<string, OpenRun>();
   /** Of runs that go on; those that only get what comes late need none. */
   readonly #locks = new Map<string, RunLock>();
+  /** Closed while somebody read them, and how often they were tried to be made one plain file. */
+  readonly #untidy = new Map<string, number>();
   /** By their numbers in the book of the sending side. */
   readonly #names: SeriesName[] = [];
 
@@ -64,8 +69,9 @@ export class OpenRuns {
   }
 
   close(runId: string): void {
-    this.#open.get(runId)?.close();
+    const run = this.#open.get(runId);
     this.#open.delete(runId);
+    if (run?.close() === false) this.#untidy.set(runId, 0);
     this.#locks.get(runId)?.release();
     this.#locks.delete(runId);
   }
@@ -76,9 +82,14 @@ export class OpenRuns {
     this.#open.delete(runId);
   }
 
-  /** Closes all but the runs that go on. */
-  closeIdle(): void {
+  /** Closes all but the runs that go on. True if there is something left to do, later. */
+  closeIdle(): boolean {
     for (const runId of this.#late()) this.close(runId);
+    for (const [runId, attempts] of this.#untidy) {
+      if (attempts >= MOST_ATTEMPTS || this.#tidy(runId)) this.#untidy.delete(runId);
+      else this.#untidy.set(runId, attempts + 1);
+    }
+    return this.#untidy.size > 0;
   }
 
   closeAll(): void {
@@ -89,6 +100,15 @@ export class OpenRuns {
     const run = new OpenRun(openForWriting(runFile(this.#runsDir, runId)), this.#names);
     for (const late of this.#late().slice(0, -MOST_LATE + 1)) this.close(late);
     return run;
+  }
+
+  #tidy(runId: string): boolean {
+    if (this.#open.has(runId)) return true; // it will be closed again
+    try {
+      return closeWritten(openForWriting(runFile(this.#runsDir, runId)));
+    } catch {
+      return true; // gone, or damaged: nothing that tidying could mend
+    }
   }
 
   #late(): string[] {

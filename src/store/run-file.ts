@@ -62,16 +62,16 @@ export function openForReading(
 }
 
 /**
- * Makes the closed file one plain file that can be copied and read from a read-only place. Left as it
- * is while somebody reads it: then the next one to write does it.
+ * Makes the closed file one plain file that can be copied and read from a read-only place. False
+ * where that cannot be done now: somebody reads it, or the disk is full.
  */
-export function closeWritten(database: Connection): void {
+export function closeWritten(database: Connection): boolean {
   try {
     database.pragma('busy_timeout = 0');
     database.pragma('wal_checkpoint(TRUNCATE)');
-    database.pragma('journal_mode = DELETE');
+    return database.pragma('journal_mode = DELETE', {simple: true}) === 'delete';
   } catch {
-    // Busy, or the disk is full: everything committed is in the -wal file and stays valid there.
+    return false; // what is committed stays valid in the -wal file
   } finally {
     database.close();
   }

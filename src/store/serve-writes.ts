@@ -7,7 +7,7 @@ import {OpenRuns} from './open-runs.js';
 import type {Group, Outcomes} from './operation.js';
 import {writeGroup} from './write-group.js';
 
-/** Files of finished runs are closed when nothing came late for so long. */
+/** Files of finished runs are closed and tidied up when nothing came for so long. */
 const IDLE_MS = 2_000;
 
 /** Until it is told to close: then all files are closed, and the port. */
@@ -24,6 +24,10 @@ export function serveWrites(port: MessagePort, runsDir: string): void {
     runs.learnNames(message.names);
     const outcomes: Outcomes = {outcomes: writeGroup(runs, message.operations)};
     port.postMessage(outcomes);
-    idle = setTimeout(() => runs.closeIdle(), IDLE_MS);
+    idle = setTimeout(beIdle, IDLE_MS);
   });
+
+  function beIdle(): void {
+    if (runs.closeIdle()) idle = setTimeout(beIdle, IDLE_MS);
+  }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {readdirSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
 
 import fc from 'fast-check';
 
@@ -189,6 +190,21 @@ describe('a run file', () => {
     const reader = catalog.open(run.id);
     assert.equal([...reader.figures({})].length, 2);
     reader.close();
+  });
+
+  test('becomes one plain file later, if somebody read it when its run was closed', async () => {
+    const run = await newRun();
+    await writer.putBatches(run.id, [aBatch(1)]);
+    const reader = catalog.open(run.id);
+    reader.run();
+    await writer.closeRun(run.id);
+    assert.ok(filesOf(run.id).length > 1);
+
+    reader.close();
+    const endMs = performance.now() + 10_000;
+    while (filesOf(run.id).length > 1 && performance.now() < endMs) await sleep(100);
+
+    assert.deepEqual(filesOf(run.id), [`${run.id}.db`]);
   });
 });
 
