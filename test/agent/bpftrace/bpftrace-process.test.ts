@@ -20,7 +20,7 @@ function startProgram(program: string, path = process.execPath): Seen {
     running = startBpftrace(
       {
         ...{path, args: ['-e', program], env: {FROM_HERE: 'yes'}},
-        patience: {termAfterMs: 1500, killAfterMs: 1600},
+        patience: {termAfterMs: 900, killAfterMs: 1000},
       },
       {onLine: (line) => lines.push(line), onEnd: resolve},
     );
