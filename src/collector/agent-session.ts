@@ -23,8 +23,8 @@ import {Pings} from './pings.js';
 import type {Turns} from './turns.js';
 
 /** Batches that are not stored yet: at either limit the socket is not read until half of it is. */
-const MAX_WAITING_BYTES = 256 * 1024;
-const MAX_WAITING_BATCHES = 256;
+const MAX_WAITING_BYTES = 128 * 1024;
+const MAX_WAITING_BATCHES = 128;
 
 type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
 

@@ -32,7 +32,7 @@ const REASON_BYTES = 120;
 const CLOSING_MS = 5_000;
 
 /** Frames that came and were not looked at yet: above that, the socket is not read. */
-const INBOX_BYTES = 128 * 1024;
+const INBOX_BYTES = 64 * 1024;
 
 export interface SocketListener {
   /** `atNs` is when it came, which may be a while ago. */
