@@ -94,7 +94,7 @@ async function produceUntilNothingIsAcked(agent: SimulatedAgent): Promise<void> 
   while (performance.now() - lastAckMs < 1_500) {
     if (agent.acks !== acks) lastAckMs = performance.now();
     acks = agent.acks;
-    if (agent.spool.length < 60) agent.produce(noise());
+    if (agent.spool.length < 40) agent.produce(noise());
     await sleep(20);
   }
 }
