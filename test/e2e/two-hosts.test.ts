@@ -121,7 +121,7 @@ describe('a collector and two agents on hosts of their own', {skip: whyNoNamespa
       const refused = start('hub', ...words.map((word) => files[word] ?? word));
 
       const {code: exit, stderr} = await refused.ended;
-      assert.equal(exit, 1, stderr);
+      assert.equal(exit, 2, stderr);
       assert.match(stderr, code);
       assert.match(stderr, /--insecure/);
     });
