@@ -57,6 +57,8 @@ function recordFault(record: WireBatch['records'][number]): string | undefined {
     case 'histogram':
     case 'counter':
     case 'gauge':
+    case 'request':
+    case 'stack':
       return undefined; // the codec has checked their numbers
     case 'target':
       return processFault(record.process);

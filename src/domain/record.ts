@@ -2,6 +2,8 @@
 // figures are differences since the interval before, never totals.
 
 import type {Histogram} from './histogram.js';
+import type {RequestRecord} from './request.js';
+import type {StackRecord} from './stack.js';
 import type {TargetProcess} from './target.js';
 
 /** What a figure is about. `series` is the probe's own: a system call, a peer, a device. */
@@ -57,7 +59,8 @@ export interface ProbeCostRecord {
   readonly runs: number;
 }
 
-export type ProbeRecord = Figure | TargetRecord | LossRecord | ProbeCostRecord;
+export type ProbeRecord =
+  Figure | TargetRecord | LossRecord | ProbeCostRecord | RequestRecord | StackRecord;
 
 /** Produced = stored + spooled + dropped, in records, per agent and run. Cumulative. */
 export interface Production {

@@ -25,8 +25,21 @@ export type BudgetPart = (typeof BUDGET_PARTS)[number] | `upstream:${string}` | 
 /** Nanoseconds by part; absent parts took none. Never negative. */
 export type Budget = ReadonlyMap<BudgetPart, number>;
 
+/**
+ * When a part began within a request, and for how long it lasted: what a waterfall is drawn from.
+ * Calls of one part that follow each other may be one, `count` then being how many.
+ */
+export interface RequestCall {
+  readonly part: BudgetPart;
+  readonly offsetNs: number;
+  readonly durationNs: number;
+  readonly count: number;
+}
+
 export interface RequestRecord {
   readonly kind: 'request';
+  /** `server`: the target answered it; `client`: the target made it, to `peer`. */
+  readonly side: 'server' | 'client';
   readonly target: string;
   readonly pid: number;
   /** The goroutine that served it; 0 where the server is no Go program. */
@@ -50,6 +63,18 @@ export interface RequestRecord {
   readonly budget: Budget;
   /** Parts that rest on inference rather than on the request's own events. */
   readonly inferred: readonly BudgetPart[];
+  /** From the last write until the peer acknowledged everything; outside of the budget. */
+  readonly drainNs?: number;
+  /** In order of time, 64 at most; empty where only the sums are known. */
+  readonly calls: readonly RequestCall[];
+  readonly details: RequestDetails;
+}
+
+export interface RequestDetails {
+  /** The block device that holds the files it read or wrote: `sda`, `dm-0`. */
+  readonly device?: string;
+  /** The peer of its longest upstream call: `10.0.0.5:6379`. */
+  readonly peer?: string;
 }
 
 export function budgetSumNs(budget: Budget): number {

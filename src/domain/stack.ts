@@ -1,6 +1,8 @@
 // Stacks and their frames: where a program was when it was looked at. Numbers of frames and stacks
 // are given by whoever stores them (src/flame/stack-tree.ts keeps each once).
 
+import type {Step} from './step.js';
+
 /** A function in a stack. The same function of the same module is one frame, wherever it is called. */
 export interface Frame {
   readonly kind: 'user' | 'kernel';
@@ -24,3 +26,32 @@ export interface Stack {
 
 /** Weights of on-CPU stacks are samples, those of off-CPU stacks nanoseconds. */
 export type SampleKind = 'on-cpu' | 'off-cpu';
+
+/** Why a thread left the CPU, as far as the kernel's own words tell. */
+export const WAIT_KINDS = ['disk', 'network', 'lock', 'sleep', 'preempted', 'other'] as const;
+
+export type WaitKind = (typeof WAIT_KINDS)[number];
+
+/** Of one stack in one interval. */
+export interface StackPoint {
+  /** Since the start of the interval. */
+  readonly offsetMs: number;
+  /** Samples, or ns of off-CPU time. */
+  readonly weight: number;
+}
+
+/** What the probes saw of one stack of one target in one interval. */
+export interface StackRecord {
+  readonly kind: 'stack';
+  readonly sampleKind: SampleKind;
+  readonly target: string;
+  readonly stack: Stack;
+  /** Of the request that the goroutine served then. */
+  readonly step?: Step;
+  /** Of off-CPU stacks. */
+  readonly wait?: WaitKind;
+  /** Time of a Go scheduler that has nothing to do: hidden unless asked for. */
+  readonly idle: boolean;
+  /** In order of time. */
+  readonly points: readonly StackPoint[];
+}

@@ -11,6 +11,8 @@ import type {
   TargetRecord,
 } from '../domain/record.js';
 import {onCollectorClock} from '../domain/record.js';
+import type {RequestRecord} from '../domain/request.js';
+import type {StackRecord} from '../domain/stack.js';
 import {packValues} from './figure-bytes.js';
 import type {SeriesBook} from './series-book.js';
 
@@ -53,11 +55,15 @@ function byKind(records: readonly ProbeRecord[]) {
   const targets: TargetRecord[] = [];
   const losses: LossRecord[] = [];
   const costs: ProbeCostRecord[] = [];
+  const requests: RequestRecord[] = [];
+  const stacks: StackRecord[] = [];
   for (const record of records) {
     if (record.kind === 'target') targets.push(record);
     else if (record.kind === 'loss') losses.push(record);
     else if (record.kind === 'cost') costs.push(record);
+    else if (record.kind === 'request') requests.push(record);
+    else if (record.kind === 'stack') stacks.push(record);
     else figures.push(record);
   }
-  return {figures, targets, losses, costs};
+  return {figures, targets, losses, costs, requests, stacks};
 }

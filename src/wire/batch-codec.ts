@@ -9,7 +9,18 @@ import type {
   ProbeRecord,
 } from '../domain/record.js';
 import {sortedBuckets, type Histogram} from '../domain/histogram.js';
-import {longOf, nsOf, processMessage, processOf, productionOf} from './plain.js';
+import {
+  assertWithin,
+  finite,
+  longOf,
+  nsOf,
+  processMessage,
+  processOf,
+  productionOf,
+} from './plain.js';
+import {requestMessage, requestOf} from './request-codec.js';
+import {FrameTable, framesOf, stackMessage, stackOf} from './stack-codec.js';
+import {stringAt, StringTable} from './string-table.js';
 import {MAX_RECORDS_PER_BATCH, MAX_STRINGS_PER_BATCH, MAX_STRING_BYTES} from './limits.js';
 import type {WireBatch} from './frames.js';
 import type {regscope} from './telemetry.generated.js';
@@ -26,15 +37,19 @@ const LOSS_REASONS: ReadonlySet<string> = new Set<LossRecord['reason']>([
   'unavailable',
 ]);
 
+/** What the records of a batch become. */
+type RecordMessages = Required<
+  Pick<BatchMessage, 'figures' | 'targets' | 'losses' | 'costs' | 'requests' | 'stacks'>
+>;
+
 export function encodeBatch(batch: WireBatch | Batch): BatchMessage {
   const strings = new StringTable();
-  const message: Required<Pick<BatchMessage, 'figures' | 'targets' | 'losses' | 'costs'>> = {
-    figures: [],
-    targets: [],
-    losses: [],
-    costs: [],
+  const frames = new FrameTable(strings);
+  const message: RecordMessages = {
+    ...{figures: [], targets: [], losses: [], costs: []},
+    ...{requests: [], stacks: []},
   };
-  for (const record of batch.records) addRecord(message, record, strings);
+  for (const record of batch.records) addRecord(message, record, strings, frames);
   return {
     epoch: batch.epoch,
     seq: batch.seq,
@@ -44,21 +59,22 @@ export function encodeBatch(batch: WireBatch | Batch): BatchMessage {
     clockOffsetNs: longOf(batch.clockOffsetNs),
     clockErrorNs: longOf(batch.clockErrorNs),
     production: batch.production,
-    strings: strings.all,
     ...message,
+    frames: frames.all,
+    strings: strings.all,
   };
 }
 
 /** Throws RangeError or TypeError on anything that a well-behaved agent does not send. */
 export function decodeBatch(message: BatchMessage): WireBatch {
-  const {figures = [], targets = [], losses = [], costs = [], strings = []} = message;
-  assertWithin(
-    'records',
-    figures!.length + targets!.length + losses!.length + costs!.length,
-    MAX_RECORDS_PER_BATCH,
-  );
+  const {figures = [], targets = [], losses = [], costs = [], requests = [], stacks = []} = message;
+  const {strings = []} = message;
+  const all = [figures, targets, losses, costs, requests, stacks];
+  const records = all.reduce((sum, each) => sum + each!.length, 0);
+  assertWithin('records', records, MAX_RECORDS_PER_BATCH);
   assertWithin('strings', strings!.length, MAX_STRINGS_PER_BATCH);
   for (const text of strings!) assertWithin('bytes in one string', text.length, MAX_STRING_BYTES);
+  const frames = framesOf(message.frames ?? [], strings!);
   return {
     epoch: message.epoch ?? 0,
     seq: message.seq ?? 0,
@@ -73,14 +89,17 @@ export function decodeBatch(message: BatchMessage): WireBatch {
       ...targets!.map(targetOf),
       ...losses!.map(lossOf),
       ...costs!.map(costOf),
+      ...requests!.map((request) => requestOf(request, strings!)),
+      ...stacks!.map((stack) => stackOf(stack, strings!, frames)),
     ],
   };
 }
 
 function addRecord(
-  message: Required<Pick<BatchMessage, 'figures' | 'targets' | 'losses' | 'costs'>>,
+  message: RecordMessages,
   record: ProbeRecord,
   strings: StringTable,
+  frames: FrameTable,
 ): void {
   switch (record.kind) {
     case 'histogram':
@@ -99,6 +118,12 @@ function addRecord(
       return;
     case 'cost':
       message.costs!.push({probe: record.probe, runNs: record.runNs, runs: record.runs});
+      return;
+    case 'request':
+      message.requests!.push(requestMessage(record, strings));
+      return;
+    case 'stack':
+      message.stacks!.push(stackMessage(record, strings, frames));
   }
 }
 
@@ -192,31 +217,4 @@ function costOf(message: regscope.wire.v1.ProbeCost.$Properties): ProbeRecord {
     runNs: finite(message.runNs ?? 0),
     runs: finite(message.runs ?? 0),
   };
-}
-
-function stringAt(strings: readonly string[], index: number | null | undefined): string {
-  const text = strings[index ?? 0];
-  if (text === undefined) throw new RangeError(`string ${index} of ${strings.length}`);
-  return text;
-}
-
-function finite(value: number): number {
-  if (!Number.isFinite(value)) throw new RangeError(`${value} is not a finite number`);
-  return value;
-}
-
-function assertWithin(what: string, value: number, limit: number): void {
-  if (value > limit) throw new RangeError(`${value} ${what}, ${limit} at most`);
-}
-
-class StringTable {
-  readonly all: string[] = [];
-  readonly #indexes = new Map<string, number>();
-
-  indexOf(text: string): number {
-    const known = this.#indexes.get(text);
-    if (known !== undefined) return known;
-    this.#indexes.set(text, this.all.length);
-    return this.all.push(text) - 1;
-  }
 }

@@ -11,6 +11,10 @@ export const MAX_FRAGMENTS = 64;
 export const MAX_RECORDS_PER_BATCH = 8_192;
 export const MAX_STRINGS_PER_BATCH = 4_096;
 export const MAX_STRING_BYTES = 4_096;
+export const MAX_PARTS_PER_REQUEST = 64;
+export const MAX_CALLS_PER_REQUEST = 64;
+/** bpftrace cuts stacks at 127 frames, kernel and user each; inlined functions add to them. */
+export const MAX_FRAMES_PER_STACK = 1_024;
 /** Sub-messages inside sub-messages; ours are four deep. */
 export const MAX_NESTING = 16;
 

@@ -55,3 +55,18 @@ export function processOf(message: regscope.wire.v1.Process.$Properties): Target
     ...(message.goVersion ? {goVersion: message.goVersion} : {}),
   };
 }
+
+export function finite(value: number): number {
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is not a finite number`);
+  return value;
+}
+
+export function nonNegative(value: Maybe<number>): number {
+  const number = finite(value ?? 0);
+  if (number < 0) throw new RangeError(`${value} is below zero`);
+  return number;
+}
+
+export function assertWithin(what: string, value: number, limit: number): void {
+  if (value > limit) throw new RangeError(`${value} ${what}, ${limit} at most`);
+}

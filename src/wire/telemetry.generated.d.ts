@@ -419,6 +419,9 @@ export namespace regscope {
                 targets: regscope.wire.v1.TargetEvent.$Properties[];
                 losses: regscope.wire.v1.Loss.$Properties[];
                 costs: regscope.wire.v1.ProbeCost.$Properties[];
+                requests: regscope.wire.v1.Request.$Properties[];
+                frames: regscope.wire.v1.Frame.$Properties[];
+                stacks: regscope.wire.v1.Stack.$Properties[];
                 static encode(message: regscope.wire.v1.Batch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Batch & regscope.wire.v1.Batch.$Shape;
             }
@@ -438,6 +441,9 @@ export namespace regscope {
                     targets?: (regscope.wire.v1.TargetEvent.$Properties[]|null);
                     losses?: (regscope.wire.v1.Loss.$Properties[]|null);
                     costs?: (regscope.wire.v1.ProbeCost.$Properties[]|null);
+                    requests?: (regscope.wire.v1.Request.$Properties[]|null);
+                    frames?: (regscope.wire.v1.Frame.$Properties[]|null);
+                    stacks?: (regscope.wire.v1.Stack.$Properties[]|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = {
@@ -454,6 +460,9 @@ export namespace regscope {
                   targets?: regscope.wire.v1.TargetEvent.$Shape[]|null;
                   losses?: regscope.wire.v1.Loss.$Shape[]|null;
                   costs?: regscope.wire.v1.ProbeCost.$Shape[]|null;
+                  requests?: regscope.wire.v1.Request.$Shape[]|null;
+                  frames?: regscope.wire.v1.Frame.$Shape[]|null;
+                  stacks?: regscope.wire.v1.Stack.$Shape[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -629,6 +638,173 @@ export namespace regscope {
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.ProbeCost.$Properties;
+            }
+
+            interface IRequest extends regscope.wire.v1.Request.$Properties {
+            }
+
+            class Request {
+                constructor(properties?: regscope.wire.v1.Request.$Properties);
+                $unknowns?: Uint8Array[];
+                target: number;
+                pid: number;
+                goid: number;
+                isClient: boolean;
+                method: number;
+                path: number;
+                status: number;
+                startNs: Long;
+                durationNs: number;
+                bytesIn: number;
+                bytesOut: number;
+                traceId: Uint8Array;
+                spanId: Uint8Array;
+                peer: number;
+                drainNs: number;
+                parts: regscope.wire.v1.RequestPart.$Properties[];
+                calls: regscope.wire.v1.RequestCall.$Properties[];
+                device: number;
+                upstreamPeer: number;
+                static encode(message: regscope.wire.v1.Request.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Request & regscope.wire.v1.Request.$Shape;
+            }
+
+            namespace Request {
+                interface $Properties {
+                    target?: (number|null);
+                    pid?: (number|null);
+                    goid?: (number|null);
+                    isClient?: (boolean|null);
+                    method?: (number|null);
+                    path?: (number|null);
+                    status?: (number|null);
+                    startNs?: (Long|null);
+                    durationNs?: (number|null);
+                    bytesIn?: (number|null);
+                    bytesOut?: (number|null);
+                    traceId?: (Uint8Array|null);
+                    spanId?: (Uint8Array|null);
+                    peer?: (number|null);
+                    drainNs?: (number|null);
+                    parts?: (regscope.wire.v1.RequestPart.$Properties[]|null);
+                    calls?: (regscope.wire.v1.RequestCall.$Properties[]|null);
+                    device?: (number|null);
+                    upstreamPeer?: (number|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.Request.$Properties;
+            }
+
+            interface IRequestPart extends regscope.wire.v1.RequestPart.$Properties {
+            }
+
+            class RequestPart {
+                constructor(properties?: regscope.wire.v1.RequestPart.$Properties);
+                $unknowns?: Uint8Array[];
+                part: number;
+                ns: number;
+                inferred: boolean;
+                static encode(message: regscope.wire.v1.RequestPart.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.RequestPart & regscope.wire.v1.RequestPart.$Shape;
+            }
+
+            namespace RequestPart {
+                interface $Properties {
+                    part?: (number|null);
+                    ns?: (number|null);
+                    inferred?: (boolean|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.RequestPart.$Properties;
+            }
+
+            interface IRequestCall extends regscope.wire.v1.RequestCall.$Properties {
+            }
+
+            class RequestCall {
+                constructor(properties?: regscope.wire.v1.RequestCall.$Properties);
+                $unknowns?: Uint8Array[];
+                part: number;
+                offsetNs: number;
+                ns: number;
+                count: number;
+                static encode(message: regscope.wire.v1.RequestCall.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.RequestCall & regscope.wire.v1.RequestCall.$Shape;
+            }
+
+            namespace RequestCall {
+                interface $Properties {
+                    part?: (number|null);
+                    offsetNs?: (number|null);
+                    ns?: (number|null);
+                    count?: (number|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.RequestCall.$Properties;
+            }
+
+            interface IFrame extends regscope.wire.v1.Frame.$Properties {
+            }
+
+            class Frame {
+                constructor(properties?: regscope.wire.v1.Frame.$Properties);
+                $unknowns?: Uint8Array[];
+                name: number;
+                module: number;
+                kernel: boolean;
+                unnamed: boolean;
+                inlined: boolean;
+                static encode(message: regscope.wire.v1.Frame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Frame & regscope.wire.v1.Frame.$Shape;
+            }
+
+            namespace Frame {
+                interface $Properties {
+                    name?: (number|null);
+                    module?: (number|null);
+                    kernel?: (boolean|null);
+                    unnamed?: (boolean|null);
+                    inlined?: (boolean|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.Frame.$Properties;
+            }
+
+            interface IStack extends regscope.wire.v1.Stack.$Properties {
+            }
+
+            class Stack {
+                constructor(properties?: regscope.wire.v1.Stack.$Properties);
+                $unknowns?: Uint8Array[];
+                target: number;
+                offCpu: boolean;
+                frames: number[];
+                truncated: boolean;
+                droppedFrames: number;
+                step: number;
+                wait: number;
+                idle: boolean;
+                offsetsMs: number[];
+                weights: number[];
+                static encode(message: regscope.wire.v1.Stack.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Stack & regscope.wire.v1.Stack.$Shape;
+            }
+
+            namespace Stack {
+                interface $Properties {
+                    target?: (number|null);
+                    offCpu?: (boolean|null);
+                    frames?: (number[]|null);
+                    truncated?: (boolean|null);
+                    droppedFrames?: (number|null);
+                    step?: (number|null);
+                    wait?: (number|null);
+                    idle?: (boolean|null);
+                    offsetsMs?: (number[]|null);
+                    weights?: (number[]|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.Stack.$Properties;
             }
         }
     }

@@ -2981,6 +2981,9 @@ export const regscope = $root.regscope = (() => {
                  * @property {Array.<regscope.wire.v1.TargetEvent.$Properties>|null} [targets] Batch targets
                  * @property {Array.<regscope.wire.v1.Loss.$Properties>|null} [losses] Batch losses
                  * @property {Array.<regscope.wire.v1.ProbeCost.$Properties>|null} [costs] Batch costs
+                 * @property {Array.<regscope.wire.v1.Request.$Properties>|null} [requests] Batch requests
+                 * @property {Array.<regscope.wire.v1.Frame.$Properties>|null} [frames] Batch frames
+                 * @property {Array.<regscope.wire.v1.Stack.$Properties>|null} [stacks] Batch stacks
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -3008,6 +3011,9 @@ export const regscope = $root.regscope = (() => {
                  *   targets?: Array.<regscope.wire.v1.TargetEvent.$Shape>|null;
                  *   losses?: Array.<regscope.wire.v1.Loss.$Shape>|null;
                  *   costs?: Array.<regscope.wire.v1.ProbeCost.$Shape>|null;
+                 *   requests?: Array.<regscope.wire.v1.Request.$Shape>|null;
+                 *   frames?: Array.<regscope.wire.v1.Frame.$Shape>|null;
+                 *   stacks?: Array.<regscope.wire.v1.Stack.$Shape>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} regscope.wire.v1.Batch.$Shape
                  */
@@ -3026,6 +3032,9 @@ export const regscope = $root.regscope = (() => {
                     this.targets = [];
                     this.losses = [];
                     this.costs = [];
+                    this.requests = [];
+                    this.frames = [];
+                    this.stacks = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3137,6 +3146,30 @@ export const regscope = $root.regscope = (() => {
                 Batch.prototype.costs = $util.emptyArray;
 
                 /**
+                 * Batch requests.
+                 * @member {Array.<regscope.wire.v1.Request.$Properties>} requests
+                 * @memberof regscope.wire.v1.Batch
+                 * @instance
+                 */
+                Batch.prototype.requests = $util.emptyArray;
+
+                /**
+                 * Batch frames.
+                 * @member {Array.<regscope.wire.v1.Frame.$Properties>} frames
+                 * @memberof regscope.wire.v1.Batch
+                 * @instance
+                 */
+                Batch.prototype.frames = $util.emptyArray;
+
+                /**
+                 * Batch stacks.
+                 * @member {Array.<regscope.wire.v1.Stack.$Properties>} stacks
+                 * @memberof regscope.wire.v1.Batch
+                 * @instance
+                 */
+                Batch.prototype.stacks = $util.emptyArray;
+
+                /**
                  * Encodes the specified Batch message. Does not implicitly {@link regscope.wire.v1.Batch.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Batch
@@ -3183,6 +3216,15 @@ export const regscope = $root.regscope = (() => {
                     if (message.costs != null && message.costs.length)
                         for (let i = 0; i < message.costs.length; ++i)
                             $root.regscope.wire.v1.ProbeCost.encode(message.costs[i], writer.uint32(/* id 13, wireType 2 =*/106).fork(), _depth + 1).ldelim();
+                    if (message.requests != null && message.requests.length)
+                        for (let i = 0; i < message.requests.length; ++i)
+                            $root.regscope.wire.v1.Request.encode(message.requests[i], writer.uint32(/* id 14, wireType 2 =*/114).fork(), _depth + 1).ldelim();
+                    if (message.frames != null && message.frames.length)
+                        for (let i = 0; i < message.frames.length; ++i)
+                            $root.regscope.wire.v1.Frame.encode(message.frames[i], writer.uint32(/* id 15, wireType 2 =*/122).fork(), _depth + 1).ldelim();
+                    if (message.stacks != null && message.stacks.length)
+                        for (let i = 0; i < message.stacks.length; ++i)
+                            $root.regscope.wire.v1.Stack.encode(message.stacks[i], writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3334,6 +3376,30 @@ export const regscope = $root.regscope = (() => {
                                 if (!(message.costs && message.costs.length))
                                     message.costs = [];
                                 message.costs.push($root.regscope.wire.v1.ProbeCost.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 14: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.requests && message.requests.length))
+                                    message.requests = [];
+                                message.requests.push($root.regscope.wire.v1.Request.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 15: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.frames && message.frames.length))
+                                    message.frames = [];
+                                message.frames.push($root.regscope.wire.v1.Frame.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 16: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.stacks && message.stacks.length))
+                                    message.stacks = [];
+                                message.stacks.push($root.regscope.wire.v1.Stack.decode(reader, reader.size(), $undefined, _depth + 1));
                                 continue;
                             }
                         }
@@ -4665,6 +4731,1426 @@ export const regscope = $root.regscope = (() => {
                 };
 
                 return ProbeCost;
+            })();
+
+            v1.Request = (function() {
+
+                /**
+                 * Properties of a Request.
+                 * @typedef {Object} regscope.wire.v1.Request.$Properties
+                 * @property {number|null} [target] Request target
+                 * @property {number|null} [pid] Request pid
+                 * @property {number|null} [goid] Request goid
+                 * @property {boolean|null} [isClient] Request isClient
+                 * @property {number|null} [method] Request method
+                 * @property {number|null} [path] Request path
+                 * @property {number|null} [status] Request status
+                 * @property {Long|null} [startNs] Request startNs
+                 * @property {number|null} [durationNs] Request durationNs
+                 * @property {number|null} [bytesIn] Request bytesIn
+                 * @property {number|null} [bytesOut] Request bytesOut
+                 * @property {Uint8Array|null} [traceId] Request traceId
+                 * @property {Uint8Array|null} [spanId] Request spanId
+                 * @property {number|null} [peer] Request peer
+                 * @property {number|null} [drainNs] Request drainNs
+                 * @property {Array.<regscope.wire.v1.RequestPart.$Properties>|null} [parts] Request parts
+                 * @property {Array.<regscope.wire.v1.RequestCall.$Properties>|null} [calls] Request calls
+                 * @property {number|null} [device] Request device
+                 * @property {number|null} [upstreamPeer] Request upstreamPeer
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Request.
+                 * @memberof regscope.wire.v1
+                 * @interface IRequest
+                 * @augments regscope.wire.v1.Request.$Properties
+                 * @deprecated Use regscope.wire.v1.Request.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Request.
+                 * @typedef {regscope.wire.v1.Request.$Properties} regscope.wire.v1.Request.$Shape
+                 */
+
+                /**
+                 * Constructs a new Request.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a Request.
+                 * @constructor
+                 * @param {regscope.wire.v1.Request.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Request = function (properties) {
+                    this.parts = [];
+                    this.calls = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Request target.
+                 * @member {number} target
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.target = 0;
+
+                /**
+                 * Request pid.
+                 * @member {number} pid
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.pid = 0;
+
+                /**
+                 * Request goid.
+                 * @member {number} goid
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.goid = 0;
+
+                /**
+                 * Request isClient.
+                 * @member {boolean} isClient
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.isClient = false;
+
+                /**
+                 * Request method.
+                 * @member {number} method
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.method = 0;
+
+                /**
+                 * Request path.
+                 * @member {number} path
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.path = 0;
+
+                /**
+                 * Request status.
+                 * @member {number} status
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.status = 0;
+
+                /**
+                 * Request startNs.
+                 * @member {Long} startNs
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.startNs = $util.Long ? $util.Long.fromBits(0,0,true) : 0;
+
+                /**
+                 * Request durationNs.
+                 * @member {number} durationNs
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.durationNs = 0;
+
+                /**
+                 * Request bytesIn.
+                 * @member {number} bytesIn
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.bytesIn = 0;
+
+                /**
+                 * Request bytesOut.
+                 * @member {number} bytesOut
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.bytesOut = 0;
+
+                /**
+                 * Request traceId.
+                 * @member {Uint8Array} traceId
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.traceId = $util.newBuffer([]);
+
+                /**
+                 * Request spanId.
+                 * @member {Uint8Array} spanId
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.spanId = $util.newBuffer([]);
+
+                /**
+                 * Request peer.
+                 * @member {number} peer
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.peer = 0;
+
+                /**
+                 * Request drainNs.
+                 * @member {number} drainNs
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.drainNs = 0;
+
+                /**
+                 * Request parts.
+                 * @member {Array.<regscope.wire.v1.RequestPart.$Properties>} parts
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.parts = $util.emptyArray;
+
+                /**
+                 * Request calls.
+                 * @member {Array.<regscope.wire.v1.RequestCall.$Properties>} calls
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.calls = $util.emptyArray;
+
+                /**
+                 * Request device.
+                 * @member {number} device
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.device = 0;
+
+                /**
+                 * Request upstreamPeer.
+                 * @member {number} upstreamPeer
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.upstreamPeer = 0;
+
+                /**
+                 * Encodes the specified Request message. Does not implicitly {@link regscope.wire.v1.Request.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.Request
+                 * @static
+                 * @param {regscope.wire.v1.Request.$Properties} message Request message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Request.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.target);
+                    if (message.pid != null && $Object.hasOwnProperty.call(message, "pid") && message.pid !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.pid);
+                    if (message.goid != null && $Object.hasOwnProperty.call(message, "goid") && !$Object.is(message.goid, 0))
+                        writer.uint32(/* id 3, wireType 1 =*/25).double(message.goid);
+                    if (message.isClient != null && $Object.hasOwnProperty.call(message, "isClient") && message.isClient !== false)
+                        writer.uint32(/* id 4, wireType 0 =*/32).bool(message.isClient);
+                    if (message.method != null && $Object.hasOwnProperty.call(message, "method") && message.method !== 0)
+                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.method);
+                    if (message.path != null && $Object.hasOwnProperty.call(message, "path") && message.path !== 0)
+                        writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.path);
+                    if (message.status != null && $Object.hasOwnProperty.call(message, "status") && message.status !== 0)
+                        writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.status);
+                    if (message.startNs != null && $Object.hasOwnProperty.call(message, "startNs") && (typeof message.startNs === "object" ? message.startNs.low || message.startNs.high : message.startNs !== 0))
+                        writer.uint32(/* id 8, wireType 1 =*/65).fixed64(message.startNs);
+                    if (message.durationNs != null && $Object.hasOwnProperty.call(message, "durationNs") && !$Object.is(message.durationNs, 0))
+                        writer.uint32(/* id 9, wireType 1 =*/73).double(message.durationNs);
+                    if (message.bytesIn != null && $Object.hasOwnProperty.call(message, "bytesIn") && !$Object.is(message.bytesIn, 0))
+                        writer.uint32(/* id 10, wireType 1 =*/81).double(message.bytesIn);
+                    if (message.bytesOut != null && $Object.hasOwnProperty.call(message, "bytesOut") && !$Object.is(message.bytesOut, 0))
+                        writer.uint32(/* id 11, wireType 1 =*/89).double(message.bytesOut);
+                    if (message.traceId != null && $Object.hasOwnProperty.call(message, "traceId") && message.traceId.length)
+                        writer.uint32(/* id 12, wireType 2 =*/98).bytes(message.traceId);
+                    if (message.spanId != null && $Object.hasOwnProperty.call(message, "spanId") && message.spanId.length)
+                        writer.uint32(/* id 13, wireType 2 =*/106).bytes(message.spanId);
+                    if (message.peer != null && $Object.hasOwnProperty.call(message, "peer") && message.peer !== 0)
+                        writer.uint32(/* id 14, wireType 0 =*/112).uint32(message.peer);
+                    if (message.drainNs != null && $Object.hasOwnProperty.call(message, "drainNs") && !$Object.is(message.drainNs, 0))
+                        writer.uint32(/* id 15, wireType 1 =*/121).double(message.drainNs);
+                    if (message.parts != null && message.parts.length)
+                        for (let i = 0; i < message.parts.length; ++i)
+                            $root.regscope.wire.v1.RequestPart.encode(message.parts[i], writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
+                    if (message.calls != null && message.calls.length)
+                        for (let i = 0; i < message.calls.length; ++i)
+                            $root.regscope.wire.v1.RequestCall.encode(message.calls[i], writer.uint32(/* id 17, wireType 2 =*/138).fork(), _depth + 1).ldelim();
+                    if (message.device != null && $Object.hasOwnProperty.call(message, "device") && message.device !== 0)
+                        writer.uint32(/* id 18, wireType 0 =*/144).uint32(message.device);
+                    if (message.upstreamPeer != null && $Object.hasOwnProperty.call(message, "upstreamPeer") && message.upstreamPeer !== 0)
+                        writer.uint32(/* id 19, wireType 0 =*/152).uint32(message.upstreamPeer);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Request message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.Request
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.Request & regscope.wire.v1.Request.$Shape} Request
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Request.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.Request();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.target = value;
+                                else
+                                    delete message.target;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.pid = value;
+                                else
+                                    delete message.pid;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.goid = value;
+                                else
+                                    delete message.goid;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.isClient = value;
+                                else
+                                    delete message.isClient;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.method = value;
+                                else
+                                    delete message.method;
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.path = value;
+                                else
+                                    delete message.path;
+                                continue;
+                            }
+                        case 7: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.status = value;
+                                else
+                                    delete message.status;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 1)
+                                    break;
+                                if (typeof (value = reader.fixed64()) === "object" ? value.low || value.high : value !== 0)
+                                    message.startNs = value;
+                                else
+                                    delete message.startNs;
+                                continue;
+                            }
+                        case 9: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.durationNs = value;
+                                else
+                                    delete message.durationNs;
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.bytesIn = value;
+                                else
+                                    delete message.bytesIn;
+                                continue;
+                            }
+                        case 11: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.bytesOut = value;
+                                else
+                                    delete message.bytesOut;
+                                continue;
+                            }
+                        case 12: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.traceId = value;
+                                else
+                                    delete message.traceId;
+                                continue;
+                            }
+                        case 13: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.spanId = value;
+                                else
+                                    delete message.spanId;
+                                continue;
+                            }
+                        case 14: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.peer = value;
+                                else
+                                    delete message.peer;
+                                continue;
+                            }
+                        case 15: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.drainNs = value;
+                                else
+                                    delete message.drainNs;
+                                continue;
+                            }
+                        case 16: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.parts && message.parts.length))
+                                    message.parts = [];
+                                message.parts.push($root.regscope.wire.v1.RequestPart.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 17: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.calls && message.calls.length))
+                                    message.calls = [];
+                                message.calls.push($root.regscope.wire.v1.RequestCall.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 18: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.device = value;
+                                else
+                                    delete message.device;
+                                continue;
+                            }
+                        case 19: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.upstreamPeer = value;
+                                else
+                                    delete message.upstreamPeer;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Request;
+            })();
+
+            v1.RequestPart = (function() {
+
+                /**
+                 * Properties of a RequestPart.
+                 * @typedef {Object} regscope.wire.v1.RequestPart.$Properties
+                 * @property {number|null} [part] RequestPart part
+                 * @property {number|null} [ns] RequestPart ns
+                 * @property {boolean|null} [inferred] RequestPart inferred
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a RequestPart.
+                 * @memberof regscope.wire.v1
+                 * @interface IRequestPart
+                 * @augments regscope.wire.v1.RequestPart.$Properties
+                 * @deprecated Use regscope.wire.v1.RequestPart.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a RequestPart.
+                 * @typedef {regscope.wire.v1.RequestPart.$Properties} regscope.wire.v1.RequestPart.$Shape
+                 */
+
+                /**
+                 * Constructs a new RequestPart.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a RequestPart.
+                 * @constructor
+                 * @param {regscope.wire.v1.RequestPart.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const RequestPart = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * RequestPart part.
+                 * @member {number} part
+                 * @memberof regscope.wire.v1.RequestPart
+                 * @instance
+                 */
+                RequestPart.prototype.part = 0;
+
+                /**
+                 * RequestPart ns.
+                 * @member {number} ns
+                 * @memberof regscope.wire.v1.RequestPart
+                 * @instance
+                 */
+                RequestPart.prototype.ns = 0;
+
+                /**
+                 * RequestPart inferred.
+                 * @member {boolean} inferred
+                 * @memberof regscope.wire.v1.RequestPart
+                 * @instance
+                 */
+                RequestPart.prototype.inferred = false;
+
+                /**
+                 * Encodes the specified RequestPart message. Does not implicitly {@link regscope.wire.v1.RequestPart.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.RequestPart
+                 * @static
+                 * @param {regscope.wire.v1.RequestPart.$Properties} message RequestPart message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                RequestPart.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.part != null && $Object.hasOwnProperty.call(message, "part") && message.part !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.part);
+                    if (message.ns != null && $Object.hasOwnProperty.call(message, "ns") && !$Object.is(message.ns, 0))
+                        writer.uint32(/* id 2, wireType 1 =*/17).double(message.ns);
+                    if (message.inferred != null && $Object.hasOwnProperty.call(message, "inferred") && message.inferred !== false)
+                        writer.uint32(/* id 3, wireType 0 =*/24).bool(message.inferred);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a RequestPart message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.RequestPart
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.RequestPart & regscope.wire.v1.RequestPart.$Shape} RequestPart
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                RequestPart.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.RequestPart();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.part = value;
+                                else
+                                    delete message.part;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.ns = value;
+                                else
+                                    delete message.ns;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.inferred = value;
+                                else
+                                    delete message.inferred;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return RequestPart;
+            })();
+
+            v1.RequestCall = (function() {
+
+                /**
+                 * Properties of a RequestCall.
+                 * @typedef {Object} regscope.wire.v1.RequestCall.$Properties
+                 * @property {number|null} [part] RequestCall part
+                 * @property {number|null} [offsetNs] RequestCall offsetNs
+                 * @property {number|null} [ns] RequestCall ns
+                 * @property {number|null} [count] RequestCall count
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a RequestCall.
+                 * @memberof regscope.wire.v1
+                 * @interface IRequestCall
+                 * @augments regscope.wire.v1.RequestCall.$Properties
+                 * @deprecated Use regscope.wire.v1.RequestCall.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a RequestCall.
+                 * @typedef {regscope.wire.v1.RequestCall.$Properties} regscope.wire.v1.RequestCall.$Shape
+                 */
+
+                /**
+                 * Constructs a new RequestCall.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a RequestCall.
+                 * @constructor
+                 * @param {regscope.wire.v1.RequestCall.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const RequestCall = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * RequestCall part.
+                 * @member {number} part
+                 * @memberof regscope.wire.v1.RequestCall
+                 * @instance
+                 */
+                RequestCall.prototype.part = 0;
+
+                /**
+                 * RequestCall offsetNs.
+                 * @member {number} offsetNs
+                 * @memberof regscope.wire.v1.RequestCall
+                 * @instance
+                 */
+                RequestCall.prototype.offsetNs = 0;
+
+                /**
+                 * RequestCall ns.
+                 * @member {number} ns
+                 * @memberof regscope.wire.v1.RequestCall
+                 * @instance
+                 */
+                RequestCall.prototype.ns = 0;
+
+                /**
+                 * RequestCall count.
+                 * @member {number} count
+                 * @memberof regscope.wire.v1.RequestCall
+                 * @instance
+                 */
+                RequestCall.prototype.count = 0;
+
+                /**
+                 * Encodes the specified RequestCall message. Does not implicitly {@link regscope.wire.v1.RequestCall.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.RequestCall
+                 * @static
+                 * @param {regscope.wire.v1.RequestCall.$Properties} message RequestCall message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                RequestCall.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.part != null && $Object.hasOwnProperty.call(message, "part") && message.part !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.part);
+                    if (message.offsetNs != null && $Object.hasOwnProperty.call(message, "offsetNs") && !$Object.is(message.offsetNs, 0))
+                        writer.uint32(/* id 2, wireType 1 =*/17).double(message.offsetNs);
+                    if (message.ns != null && $Object.hasOwnProperty.call(message, "ns") && !$Object.is(message.ns, 0))
+                        writer.uint32(/* id 3, wireType 1 =*/25).double(message.ns);
+                    if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
+                        writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.count);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a RequestCall message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.RequestCall
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.RequestCall & regscope.wire.v1.RequestCall.$Shape} RequestCall
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                RequestCall.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.RequestCall();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.part = value;
+                                else
+                                    delete message.part;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.offsetNs = value;
+                                else
+                                    delete message.offsetNs;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.ns = value;
+                                else
+                                    delete message.ns;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.count = value;
+                                else
+                                    delete message.count;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return RequestCall;
+            })();
+
+            v1.Frame = (function() {
+
+                /**
+                 * Properties of a Frame.
+                 * @typedef {Object} regscope.wire.v1.Frame.$Properties
+                 * @property {number|null} [name] Frame name
+                 * @property {number|null} [module] Frame module
+                 * @property {boolean|null} [kernel] Frame kernel
+                 * @property {boolean|null} [unnamed] Frame unnamed
+                 * @property {boolean|null} [inlined] Frame inlined
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Frame.
+                 * @memberof regscope.wire.v1
+                 * @interface IFrame
+                 * @augments regscope.wire.v1.Frame.$Properties
+                 * @deprecated Use regscope.wire.v1.Frame.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Frame.
+                 * @typedef {regscope.wire.v1.Frame.$Properties} regscope.wire.v1.Frame.$Shape
+                 */
+
+                /**
+                 * Constructs a new Frame.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a Frame.
+                 * @constructor
+                 * @param {regscope.wire.v1.Frame.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Frame = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Frame name.
+                 * @member {number} name
+                 * @memberof regscope.wire.v1.Frame
+                 * @instance
+                 */
+                Frame.prototype.name = 0;
+
+                /**
+                 * Frame module.
+                 * @member {number} module
+                 * @memberof regscope.wire.v1.Frame
+                 * @instance
+                 */
+                Frame.prototype.module = 0;
+
+                /**
+                 * Frame kernel.
+                 * @member {boolean} kernel
+                 * @memberof regscope.wire.v1.Frame
+                 * @instance
+                 */
+                Frame.prototype.kernel = false;
+
+                /**
+                 * Frame unnamed.
+                 * @member {boolean} unnamed
+                 * @memberof regscope.wire.v1.Frame
+                 * @instance
+                 */
+                Frame.prototype.unnamed = false;
+
+                /**
+                 * Frame inlined.
+                 * @member {boolean} inlined
+                 * @memberof regscope.wire.v1.Frame
+                 * @instance
+                 */
+                Frame.prototype.inlined = false;
+
+                /**
+                 * Encodes the specified Frame message. Does not implicitly {@link regscope.wire.v1.Frame.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.Frame
+                 * @static
+                 * @param {regscope.wire.v1.Frame.$Properties} message Frame message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Frame.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.name != null && $Object.hasOwnProperty.call(message, "name") && message.name !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.name);
+                    if (message.module != null && $Object.hasOwnProperty.call(message, "module") && message.module !== 0)
+                        writer.uint32(/* id 2, wireType 0 =*/16).uint32(message.module);
+                    if (message.kernel != null && $Object.hasOwnProperty.call(message, "kernel") && message.kernel !== false)
+                        writer.uint32(/* id 3, wireType 0 =*/24).bool(message.kernel);
+                    if (message.unnamed != null && $Object.hasOwnProperty.call(message, "unnamed") && message.unnamed !== false)
+                        writer.uint32(/* id 4, wireType 0 =*/32).bool(message.unnamed);
+                    if (message.inlined != null && $Object.hasOwnProperty.call(message, "inlined") && message.inlined !== false)
+                        writer.uint32(/* id 5, wireType 0 =*/40).bool(message.inlined);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Frame message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.Frame
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.Frame & regscope.wire.v1.Frame.$Shape} Frame
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Frame.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.Frame();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.name = value;
+                                else
+                                    delete message.name;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.module = value;
+                                else
+                                    delete message.module;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.kernel = value;
+                                else
+                                    delete message.kernel;
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.unnamed = value;
+                                else
+                                    delete message.unnamed;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.inlined = value;
+                                else
+                                    delete message.inlined;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Frame;
+            })();
+
+            v1.Stack = (function() {
+
+                /**
+                 * Properties of a Stack.
+                 * @typedef {Object} regscope.wire.v1.Stack.$Properties
+                 * @property {number|null} [target] Stack target
+                 * @property {boolean|null} [offCpu] Stack offCpu
+                 * @property {Array.<number>|null} [frames] Stack frames
+                 * @property {boolean|null} [truncated] Stack truncated
+                 * @property {number|null} [droppedFrames] Stack droppedFrames
+                 * @property {number|null} [step] Stack step
+                 * @property {number|null} [wait] Stack wait
+                 * @property {boolean|null} [idle] Stack idle
+                 * @property {Array.<number>|null} [offsetsMs] Stack offsetsMs
+                 * @property {Array.<number>|null} [weights] Stack weights
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Stack.
+                 * @memberof regscope.wire.v1
+                 * @interface IStack
+                 * @augments regscope.wire.v1.Stack.$Properties
+                 * @deprecated Use regscope.wire.v1.Stack.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Stack.
+                 * @typedef {regscope.wire.v1.Stack.$Properties} regscope.wire.v1.Stack.$Shape
+                 */
+
+                /**
+                 * Constructs a new Stack.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a Stack.
+                 * @constructor
+                 * @param {regscope.wire.v1.Stack.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Stack = function (properties) {
+                    this.frames = [];
+                    this.offsetsMs = [];
+                    this.weights = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Stack target.
+                 * @member {number} target
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.target = 0;
+
+                /**
+                 * Stack offCpu.
+                 * @member {boolean} offCpu
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.offCpu = false;
+
+                /**
+                 * Stack frames.
+                 * @member {Array.<number>} frames
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.frames = $util.emptyArray;
+
+                /**
+                 * Stack truncated.
+                 * @member {boolean} truncated
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.truncated = false;
+
+                /**
+                 * Stack droppedFrames.
+                 * @member {number} droppedFrames
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.droppedFrames = 0;
+
+                /**
+                 * Stack step.
+                 * @member {number} step
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.step = 0;
+
+                /**
+                 * Stack wait.
+                 * @member {number} wait
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.wait = 0;
+
+                /**
+                 * Stack idle.
+                 * @member {boolean} idle
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.idle = false;
+
+                /**
+                 * Stack offsetsMs.
+                 * @member {Array.<number>} offsetsMs
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.offsetsMs = $util.emptyArray;
+
+                /**
+                 * Stack weights.
+                 * @member {Array.<number>} weights
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.weights = $util.emptyArray;
+
+                /**
+                 * Encodes the specified Stack message. Does not implicitly {@link regscope.wire.v1.Stack.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.Stack
+                 * @static
+                 * @param {regscope.wire.v1.Stack.$Properties} message Stack message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Stack.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target !== 0)
+                        writer.uint32(/* id 1, wireType 0 =*/8).uint32(message.target);
+                    if (message.offCpu != null && $Object.hasOwnProperty.call(message, "offCpu") && message.offCpu !== false)
+                        writer.uint32(/* id 2, wireType 0 =*/16).bool(message.offCpu);
+                    if (message.frames != null && message.frames.length)
+                        writer.uint32(/* id 3, wireType 2 =*/26).uint32s(message.frames);
+                    if (message.truncated != null && $Object.hasOwnProperty.call(message, "truncated") && message.truncated !== false)
+                        writer.uint32(/* id 4, wireType 0 =*/32).bool(message.truncated);
+                    if (message.droppedFrames != null && $Object.hasOwnProperty.call(message, "droppedFrames") && message.droppedFrames !== 0)
+                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.droppedFrames);
+                    if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                        writer.uint32(/* id 6, wireType 0 =*/48).uint32(message.step);
+                    if (message.wait != null && $Object.hasOwnProperty.call(message, "wait") && message.wait !== 0)
+                        writer.uint32(/* id 7, wireType 0 =*/56).uint32(message.wait);
+                    if (message.idle != null && $Object.hasOwnProperty.call(message, "idle") && message.idle !== false)
+                        writer.uint32(/* id 8, wireType 0 =*/64).bool(message.idle);
+                    if (message.offsetsMs != null && message.offsetsMs.length)
+                        writer.uint32(/* id 9, wireType 2 =*/74).uint32s(message.offsetsMs);
+                    if (message.weights != null && message.weights.length)
+                        writer.uint32(/* id 10, wireType 2 =*/82).doubles(message.weights);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Stack message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.Stack
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.Stack & regscope.wire.v1.Stack.$Shape} Stack
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Stack.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.Stack();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.target = value;
+                                else
+                                    delete message.target;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.offCpu = value;
+                                else
+                                    delete message.offCpu;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType === 2) {
+                                    if (!(message.frames && message.frames.length))
+                                        message.frames = [];
+                                    reader.uint32s(message.frames);
+                                    continue;
+                                }
+                                if (wireType !== 0)
+                                    break;
+                                if (!(message.frames && message.frames.length))
+                                    message.frames = [];
+                                message.frames.push(reader.uint32());
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.truncated = value;
+                                else
+                                    delete message.truncated;
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.droppedFrames = value;
+                                else
+                                    delete message.droppedFrames;
+                                continue;
+                            }
+                        case 6: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.step = value;
+                                else
+                                    delete message.step;
+                                continue;
+                            }
+                        case 7: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.wait = value;
+                                else
+                                    delete message.wait;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.idle = value;
+                                else
+                                    delete message.idle;
+                                continue;
+                            }
+                        case 9: {
+                                if (wireType === 2) {
+                                    if (!(message.offsetsMs && message.offsetsMs.length))
+                                        message.offsetsMs = [];
+                                    reader.uint32s(message.offsetsMs);
+                                    continue;
+                                }
+                                if (wireType !== 0)
+                                    break;
+                                if (!(message.offsetsMs && message.offsetsMs.length))
+                                    message.offsetsMs = [];
+                                message.offsetsMs.push(reader.uint32());
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType === 2) {
+                                    if (!(message.weights && message.weights.length))
+                                        message.weights = [];
+                                    reader.doubles(message.weights);
+                                    continue;
+                                }
+                                if (wireType !== 1)
+                                    break;
+                                if (!(message.weights && message.weights.length))
+                                    message.weights = [];
+                                message.weights.push(reader.double());
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Stack;
             })();
 
             return v1;

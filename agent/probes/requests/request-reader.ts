@@ -140,6 +140,7 @@ export class RequestReader {
     }
     return {
       kind: 'request',
+      side: 'server',
       target,
       pid: peer.pid,
       goid: peer.goid(this.#options.goVersionOf(peer.pid)),
@@ -155,6 +156,8 @@ export class RequestReader {
       peer: peer.address,
       budget: completeBudget(parts, durationNs),
       inferred: [],
+      calls: [],
+      details: {},
     };
   }
 

@@ -105,6 +105,7 @@ function request(durationNs: number, parts: Partial<Record<BudgetPart, number>>)
   const budget = new Map(Object.entries(parts) as [BudgetPart, number][]);
   return {
     kind: 'request',
+    side: 'server',
     target: 'registry',
     pid: 1,
     goid: 1,
@@ -118,5 +119,7 @@ function request(durationNs: number, parts: Partial<Record<BudgetPart, number>>)
     bytesOut: 0,
     budget: completeBudget(budget, durationNs),
     inferred: [],
+    calls: [],
+    details: {},
   };
 }
