@@ -8,6 +8,7 @@ import {
   DEFAULT_VIEW,
   QUANTILES,
   SPANS,
+  TABS,
   THEMES,
   readViewState,
   writeViewState,
@@ -42,6 +43,7 @@ describe('the address', () => {
     '?from=abc&to=def',
     '?span=for-ever&theme=pink&quantile=p42&sort=-nothing&scope=all',
     '?target=registry',
+    '?view=everything',
   ]) {
     test(`means the default where it makes no sense: ${search}`, () => {
       assert.deepEqual(defined(readViewState(search)), defined(DEFAULT_VIEW));
@@ -53,6 +55,7 @@ function anyView(): fc.Arbitrary<ViewState> {
   const name = fc.string({minLength: 1, maxLength: 30, unit: 'grapheme'});
   const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined});
   return fc.record({
+    tab: fc.constantFrom(...TABS),
     run: maybe(name),
     selection: fc.oneof(
       fc.constant({kind: 'all'} as const),
@@ -63,6 +66,7 @@ function anyView(): fc.Arbitrary<ViewState> {
     ),
     span: maybe(fc.constantFrom(...SPANS)),
     target: maybe(name),
+    step: maybe(name),
     probe: maybe(name),
     chosen: maybe(fc.record({target: name, probe: name, series: fc.string(), metric: name})),
     sort: fc.record({column: fc.constantFrom(...SORT_COLUMNS), descending: fc.boolean()}),

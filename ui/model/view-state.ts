@@ -18,14 +18,21 @@ export type Span = (typeof SPANS)[number];
 export const QUANTILES = ['p50', 'p95', 'p99'] as const;
 export type Quantile = (typeof QUANTILES)[number];
 
+/** What is shown of a run below its phases. */
+export const TABS = ['latency', 'requests', 'flame'] as const;
+export type Tab = (typeof TABS)[number];
+
 export interface ViewState {
+  readonly tab: Tab;
   /** Undefined follows what goes on now. */
   readonly run?: string | undefined;
   readonly selection: Selection;
   /** Undefined is what suits: recent while a run goes on, else the run. */
   readonly span?: Span | undefined;
-  /** Only this target's series in the table. */
+  /** Only this target's figures. */
   readonly target?: string | undefined;
+  /** Only requests of this step, and what was sampled during them. */
+  readonly step?: string | undefined;
   /** Whose series the table shows. */
   readonly probe?: string | undefined;
   /** The series in the heat map; undefined follows what takes most time. */
@@ -40,6 +47,7 @@ export interface ViewState {
 }
 
 export const DEFAULT_VIEW: ViewState = {
+  tab: 'latency',
   selection: ALL,
   sort: BY_TOTAL,
   text: '',
@@ -55,10 +63,12 @@ export function readViewState(search: string): ViewState {
   const text = (name: string): string | undefined =>
     parameters.get(name)?.slice(0, LONGEST) || undefined;
   return {
+    tab: oneOf(TABS, text('view')) ?? DEFAULT_VIEW.tab,
     run: text('run'),
     selection: readSelection(text('phase'), text('from'), text('to')),
     span: oneOf(SPANS, text('span')),
     target: text('only'),
+    step: text('only-step'),
     probe: text('table'),
     chosen: readChosen(text('target'), text('probe'), text('series'), text('metric')),
     sort: readSort(text('sort')),
@@ -77,12 +87,14 @@ export function writeViewState(view: ViewState): string {
   const set = (name: string, value: string | undefined): void => {
     if (value !== undefined && value !== '') parameters.set(name, value);
   };
+  set('view', view.tab === DEFAULT_VIEW.tab ? undefined : view.tab);
   set('run', view.run);
   if (selection.kind === 'phase') set('phase', String(selection.index));
   if (selection.kind === 'range') set('from', String(selection.fromMs));
   if (selection.kind === 'range') set('to', String(selection.toMs));
   set('span', view.span);
   set('only', view.target);
+  set('only-step', view.step);
   set('table', view.probe);
   set('target', chosen?.target);
   set('probe', chosen?.probe);

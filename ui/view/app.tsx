@@ -1,26 +1,23 @@
-// The page: head, time charts one below the other, tables, agents. Further views of a run (requests,
-// flame graphs) find their place beside the tables, below the same time charts and phases.
+// The page: head, phases, and below them one of the views of a run: its charts along the same time
+// axis, and what is below those.
 
 import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
 
 import type {Frame} from '../data/frame.js';
-import {AgentsPanel} from './agents-panel.js';
-import {ClientPanel} from './client-panel.js';
 import {PageContext} from './context.js';
 import type {Page} from './context.js';
-import {HeatPanel} from './heat-panel.js';
 import {Help} from './help.js';
-import {NoRun, RunHint, Welcome} from './hints.js';
+import {NoRun, Welcome} from './hints.js';
 import {Notices} from './notices.js';
 import {PhaseBand} from './phase-band.js';
 import {LEFT_PX, RIGHT_PX} from './plot-layout.js';
 import {ScopeBar} from './scope-bar.js';
-import {FILTER_ID, SeriesPanel} from './series-panel.js';
+import {FILTER_ID} from './series-panel.js';
 import {useShade} from './shade.js';
 import {shortcutFor} from './shortcuts.js';
-import {StepsPanel} from './steps-panel.js';
 import {TopBar} from './top-bar.js';
 import {useWidth} from './use-size.js';
+import {VIEWS} from './views.js';
 
 interface Props {
   readonly frame: Frame;
@@ -45,7 +42,8 @@ export function App({frame, page}: Props) {
 }
 
 function Content({frame}: {frame: Frame}) {
-  const {live, book, agents, heardMs} = frame;
+  const {live, book, agents, heardMs, view} = frame;
+  const {Below} = VIEWS[view.tab];
   const isEmpty = agents.length === 0 && heardMs === undefined;
   if (live && !frame.greeted) return <p class="muted">Connecting …</p>;
   if (live && book.run === undefined && isEmpty) return <Welcome />;
@@ -54,13 +52,7 @@ function Content({frame}: {frame: Frame}) {
     <>
       <ScopeBar frame={frame} />
       <TimeStack frame={frame} />
-      <div class="tables">
-        <SeriesPanel frame={frame} />
-        <div class="side">
-          {book.run === undefined ? <RunHint /> : <StepsPanel frame={frame} />}
-          <AgentsPanel frame={frame} />
-        </div>
-      </div>
+      <Below frame={frame} />
     </>
   );
 }
@@ -69,6 +61,7 @@ function Content({frame}: {frame: Frame}) {
 function TimeStack({frame}: {frame: Frame}) {
   const [stack, widthPx] = useWidth<HTMLDivElement>();
   const hasRun = frame.book.run !== undefined;
+  const {Charts} = VIEWS[frame.view.tab];
   return (
     <div ref={stack} class="time-stack">
       {hasRun && (
@@ -76,8 +69,7 @@ function TimeStack({frame}: {frame: Frame}) {
           <PhaseBand {...frame} />
         </div>
       )}
-      {hasRun && widthPx > 0 && <ClientPanel frame={frame} widthPx={widthPx} />}
-      {widthPx > 0 && <HeatPanel frame={frame} widthPx={widthPx} />}
+      {widthPx > 0 && <Charts frame={frame} widthPx={widthPx} />}
     </div>
   );
 }

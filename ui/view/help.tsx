@@ -8,6 +8,7 @@ const KEYS = [
   ['z', 'charts show the selection, or all again'],
   ['/', 'filter the series'],
   ['1 … 4', 'system calls, network, block I/O, run queue'],
+  ['v', 'the next view: latency, requests, flame graphs'],
   ['l', 'what goes on now'],
   ['t', 'light, dark, or as the system'],
   ['Esc', 'one step back: filter, zoom, selection'],

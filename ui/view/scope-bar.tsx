@@ -1,4 +1,4 @@
-// What the figures below are about, and how much time the charts show.
+// Which view of the run it is, what its figures are about, and how much time the charts show.
 
 import type {Frame} from '../data/frame.js';
 import {formatClock, formatSpan} from '../model/format.js';
@@ -9,6 +9,7 @@ import {durationMs} from '../model/time.js';
 import type {Span} from '../model/view-state.js';
 import {Choice} from './choice.js';
 import {usePage} from './context.js';
+import {ViewTabs} from './view-tabs.js';
 
 export function ScopeBar({frame}: {frame: Frame}) {
   const {change} = usePage();
@@ -21,6 +22,7 @@ export function ScopeBar({frame}: {frame: Frame}) {
   ];
   return (
     <div class="scope-bar" data-part={isPart}>
+      <ViewTabs tab={view.tab} />
       <p class="scope" role="status">
         {scopeWords(frame)}
       </p>

@@ -4,7 +4,7 @@ import type {Frame} from '../data/frame.js';
 import {ALL, stepPhase} from '../model/selection.js';
 import {isSameSeries} from '../model/series-catalog.js';
 import {PROBE_TITLES} from '../model/series-table.js';
-import {THEMES} from '../model/view-state.js';
+import {TABS, THEMES} from '../model/view-state.js';
 import type {ViewState} from '../model/view-state.js';
 
 export type Shortcut =
@@ -39,6 +39,8 @@ function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
       return {span: frame.span === 'selection' ? undefined : 'selection'};
     case 'l':
       return {run: undefined, selection: ALL, span: undefined};
+    case 'v':
+      return {tab: TABS[(TABS.indexOf(view.tab) + 1) % TABS.length]!};
     case 't':
       return {theme: THEMES[(THEMES.indexOf(view.theme) + 1) % THEMES.length]!};
     default: {

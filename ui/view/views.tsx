@@ -1,0 +1,30 @@
+// The views of a run: what each draws along the time axis, and what it has below.
+
+import type {ComponentType} from 'preact';
+
+import type {Frame} from '../data/frame.js';
+import type {Tab} from '../model/view-state.js';
+import {LatencyBelow, LatencyCharts} from './latency-view.js';
+
+export interface ChartsProps {
+  readonly frame: Frame;
+  readonly widthPx: number;
+}
+
+export interface BelowProps {
+  readonly frame: Frame;
+}
+
+interface View {
+  readonly title: string;
+  readonly Charts: ComponentType<ChartsProps>;
+  readonly Below: ComponentType<BelowProps>;
+}
+
+const Nothing = () => null;
+
+export const VIEWS: Readonly<Record<Tab, View>> = {
+  latency: {title: 'Latency', Charts: LatencyCharts, Below: LatencyBelow},
+  requests: {title: 'Requests', Charts: Nothing, Below: Nothing},
+  flame: {title: 'Flame', Charts: Nothing, Below: Nothing},
+};
