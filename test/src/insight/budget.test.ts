@@ -1,40 +1,22 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {quantileNs, totalCount} from '../../../src/domain/histogram.js';
-import {completeBudget, type BudgetPart, type RequestRecord} from '../../../src/domain/request.js';
+import {BudgetSum, latencyOf} from '../../../src/domain/budget.js';
+import type {BudgetHistogram} from '../../../src/domain/budget.js';
+import {quantileNs} from '../../../src/domain/histogram.js';
+import type {RequestRecord} from '../../../src/domain/request.js';
 import {
-  addUpBudgets,
   diffBudgets,
   explainedShare,
-  latencyOf,
   meanBudget,
-  mergeBudgets,
   SLOWEST_PERCENT,
 } from '../../../src/insight/budget.js';
+import {aRequest} from '../domain/sample-request.js';
 
 describe('budgets', () => {
-  test('are kept for each phase, step and target', () => {
-    const tables = addUpBudgets([
-      {phase: 0, record: request(1_000, {cpu: 1_000})},
-      {phase: 1, record: request(1_000, {cpu: 1_000})},
-      {phase: 1, record: {...request(1_000, {cpu: 1_000}), step: 'blob.get'}},
-      {phase: 1, record: request(5_000, {cpu: 1_000})},
-    ]);
-
-    assert.deepEqual(
-      tables.map(({phase, step, buckets}) => [phase, step, totalCount(latencyOf(buckets))]),
-      [
-        [0, 'manifest.get', 1],
-        [1, 'manifest.get', 2],
-        [1, 'blob.get', 1],
-      ],
-    );
-  });
-
   test('say what the slowest percent spent its time on', () => {
-    const fast = Array.from({length: 990}, () => request(1_000, {cpu: 900, send: 100}));
-    const slow = Array.from({length: 10}, () => request(90_000, {cpu: 900, 'fs.sync': 89_100}));
+    const fast = Array.from({length: 990}, () => aRequest(1_000, {cpu: 900, send: 100}));
+    const slow = Array.from({length: 10}, () => aRequest(90_000, {cpu: 900, 'fs.sync': 89_100}));
 
     const buckets = bucketsOf([...fast, ...slow]);
     const slowest = meanBudget(buckets, SLOWEST_PERCENT)!;
@@ -46,7 +28,7 @@ describe('budgets', () => {
 
   test('add up to the mean duration in every band', () => {
     const buckets = bucketsOf(
-      Array.from({length: 500}, (_, n) => request(1_000 + n * 37, {cpu: n, queue: n * 3})),
+      Array.from({length: 500}, (_, n) => aRequest(1_000 + n * 37, {cpu: n, queue: n * 3})),
     );
 
     for (const band of [undefined, SLOWEST_PERCENT, {from: 0.2, to: 0.31}]) {
@@ -57,8 +39,8 @@ describe('budgets', () => {
   });
 
   test('differ by their parts, the largest difference first', () => {
-    const base = meanBudget(bucketsOf([request(1_000, {cpu: 600, send: 400})]))!;
-    const changed = meanBudget(bucketsOf([request(4_000, {cpu: 500, 'fs.sync': 3_500})]))!;
+    const base = meanBudget(bucketsOf([aRequest(1_000, {cpu: 600, send: 400})]))!;
+    const changed = meanBudget(bucketsOf([aRequest(4_000, {cpu: 500, 'fs.sync': 3_500})]))!;
 
     const differences = diffBudgets(base, changed);
 
@@ -76,16 +58,8 @@ describe('budgets', () => {
     );
   });
 
-  test('merge as if they had been added up at once', () => {
-    const records = Array.from({length: 60}, (_, n) => request(100 * n, {cpu: 50 * n}));
-
-    const merged = mergeBudgets([bucketsOf(records.slice(0, 20)), bucketsOf(records.slice(20))]);
-
-    assert.deepEqual(merged, bucketsOf(records));
-  });
-
   test('tell how much they explain', () => {
-    const mean = meanBudget(bucketsOf([request(1_000, {cpu: 900})]))!;
+    const mean = meanBudget(bucketsOf([aRequest(1_000, {cpu: 900})]))!;
 
     assert.equal(explainedShare(mean), 0.9);
   });
@@ -95,31 +69,8 @@ describe('budgets', () => {
   });
 });
 
-function bucketsOf(records: readonly RequestRecord[]): ReturnType<typeof mergeBudgets> {
-  return mergeBudgets(
-    addUpBudgets(records.map((record) => ({record}))).map(({buckets}) => buckets),
-  );
-}
-
-function request(durationNs: number, parts: Partial<Record<BudgetPart, number>>): RequestRecord {
-  const budget = new Map(Object.entries(parts) as [BudgetPart, number][]);
-  return {
-    kind: 'request',
-    side: 'server',
-    target: 'registry',
-    pid: 1,
-    goid: 1,
-    method: 'GET',
-    path: '/v2/a/manifests/b',
-    step: 'manifest.get',
-    status: 200,
-    startNs: 0n,
-    durationNs,
-    bytesIn: 0,
-    bytesOut: 0,
-    budget: completeBudget(budget, durationNs),
-    inferred: [],
-    calls: [],
-    details: {},
-  };
+function bucketsOf(requests: readonly RequestRecord[]): BudgetHistogram {
+  const sum = new BudgetSum();
+  for (const request of requests) sum.addRequest(request);
+  return sum.buckets;
 }

@@ -1,0 +1,97 @@
+// Budgets of many requests, added up exactly: by the latency bucket that a request's total time
+// falls in, so that the budget of every band of quantiles is known. What they say is src/insight's.
+
+import {bucketIndex, KERNEL_PRECISION_BITS} from './histogram.js';
+import type {Histogram} from './histogram.js';
+import type {Budget, BudgetPart, RequestRecord} from './request.js';
+import type {Step} from './step.js';
+
+/** What budgets are kept by, besides time: requests of one kind at one target. */
+export interface BudgetKey {
+  readonly target: string;
+  readonly step: Step;
+  readonly side: RequestRecord['side'];
+}
+
+/** Requests whose total time fell in one bucket of the kernel's histogram, and their sums. */
+export interface BudgetBucket {
+  readonly requests: number;
+  readonly errors: number;
+  readonly durationNs: number;
+  readonly parts: Budget;
+}
+
+/** By index of the latency bucket. */
+export type BudgetHistogram = ReadonlyMap<number, BudgetBucket>;
+
+type Summed = Pick<RequestRecord, 'method' | 'status' | 'durationNs' | 'budget'>;
+
+interface OpenBucket {
+  requests: number;
+  errors: number;
+  durationNs: number;
+  readonly parts: Map<BudgetPart, number>;
+}
+
+/** Grows in place: a long run adds thousands of seconds to one sum. */
+export class BudgetSum {
+  readonly #buckets = new Map<number, OpenBucket>();
+
+  get buckets(): BudgetHistogram {
+    return this.#buckets;
+  }
+
+  addRequest(request: Summed): void {
+    const bucket = this.#bucket(bucketIndex(request.durationNs));
+    bucket.requests += 1;
+    bucket.errors += isFailed(request) ? 1 : 0;
+    bucket.durationNs += request.durationNs;
+    addParts(bucket.parts, request.budget);
+  }
+
+  add(histogram: BudgetHistogram): void {
+    for (const [index, {requests, errors, durationNs, parts}] of histogram) {
+      const bucket = this.#bucket(index);
+      bucket.requests += requests;
+      bucket.errors += errors;
+      bucket.durationNs += durationNs;
+      addParts(bucket.parts, parts);
+    }
+  }
+
+  #bucket(index: number): OpenBucket {
+    let bucket = this.#buckets.get(index);
+    if (bucket === undefined) {
+      bucket = {requests: 0, errors: 0, durationNs: 0, parts: new Map()};
+      this.#buckets.set(index, bucket);
+    }
+    return bucket;
+  }
+}
+
+/** Exact: bucket by bucket. */
+export function mergeBudgets(histograms: Iterable<BudgetHistogram>): BudgetHistogram {
+  const sum = new BudgetSum();
+  for (const histogram of histograms) sum.add(histogram);
+  return sum.buckets;
+}
+
+/** How the total time of the requests is distributed. */
+export function latencyOf(histogram: BudgetHistogram): Histogram {
+  const counts = [...histogram].map(([index, {requests}]) => [index, requests] as const);
+  return {precisionBits: KERNEL_PRECISION_BITS, counts: new Map(counts)};
+}
+
+/**
+ * Whether an answer is one that a client did not hope for. 401 asks for a token, and a 404 to a HEAD
+ * says that a blob is not there yet: both are how registries work.
+ */
+export function isFailed({method, status}: Pick<RequestRecord, 'method' | 'status'>): boolean {
+  if (status === 0 || status >= 500) return true;
+  if (status === 401 || (status === 404 && method === 'HEAD')) return false;
+  return status >= 400;
+}
+
+function addParts(sums: Map<BudgetPart, number>, parts: Budget): void {
+  for (const [part, ns] of parts) sums.set(part, (sums.get(part) ?? 0) + ns);
+}
