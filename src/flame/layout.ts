@@ -1,129 +1,135 @@
-// Where the rectangles of a flame graph lie on a canvas: callers beside each other by weight, what
-// they called on top of them. What is narrower than a pixel is left out with all that is above it, so
-// the number of rectangles depends on the canvas, not on the run.
+// Where the rectangles of a flame graph lie: callees beside each other, the heaviest first, below
+// what called them. Places are in units of weight, so that zooming is a matter of scale; what is too
+// narrow to be seen is passed over with all that is below it. Drawing is the page's.
 
-import {NO_FRAME, ROOT, type StackNodes} from './stack-tree.js';
+import {ROOT, type StackNodes} from './stack-tree.js';
 
-export interface LayoutOptions {
-  readonly widthPx: number;
-  /** The node that fills the whole width; the root where nothing is zoomed into. */
-  readonly zoom?: number;
-  /** Below this width a rectangle is left out. */
-  readonly minPx?: number;
+/** A stretch of the graph's width, in units of weight. */
+export interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
-/** Rectangles as columns, callers before what they call. */
-export interface Layout {
-  readonly nodes: Int32Array;
-  /** The zoomed node has depth 0, its callers negative ones. */
-  readonly depths: Int32Array;
-  readonly leftPx: Float64Array;
-  readonly widthPx: Float64Array;
-  readonly maxDepth: number;
+export interface Visit extends Stretch {
+  /** Siblings that weigh less are dust: shown to `see` as one, and nothing below them is. */
+  readonly minWeight: number;
+  /** Nothing deeper is visited; the root has depth 0. */
+  readonly maxDepth?: number;
 }
 
-/** `order` compares frames of neighbours, by name for instance; they stay as they come without it. */
-export function layOut(
-  {parents, frames}: StackNodes,
-  weights: Float64Array,
-  {widthPx, zoom = ROOT, minPx = 1}: LayoutOptions,
-  order?: (frame: number, other: number) => number,
-): Layout {
-  const scale = weights[zoom]! > 0 ? widthPx / weights[zoom]! : 0;
-  const shown = pickShown(parents, weights, zoom, scale > 0 ? minPx / scale : Infinity);
-  const children = groupByParent(parents, shown);
-  const rows = new Rows();
-  for (const [index, node] of callersOf(parents, zoom).entries())
-    rows.add(node, -index - 1, 0, widthPx);
-  rows.turn();
+/** Of dust, `node` is the heaviest and `weight` that of all of it. */
+export type See = (
+  node: number,
+  depth: number,
+  left: number,
+  weight: number,
+  isDust: boolean,
+) => void;
 
-  const open: Place[] = scale > 0 ? [{node: zoom, depth: 0, left: 0}] : [];
-  for (let place = open.pop(); place !== undefined; place = open.pop()) {
-    const {node, depth, left} = place;
-    rows.add(node, depth, left, weights[node]! * scale);
-    const below = children.get(node) ?? [];
-    if (order !== undefined) {
-      below.sort((a, b) => order(frames[a] ?? NO_FRAME, frames[b] ?? NO_FRAME));
+/** Below so many siblings a plain insertion is faster than the sort of the language. */
+const FEW = 16;
+
+export class Layout {
+  readonly #parents: Int32Array;
+  readonly #weights: Float64Array;
+  /** The children of a node lie between its entry and the next. */
+  readonly #starts: Int32Array;
+  readonly #children: Int32Array;
+  /** Children are put into order when somebody looks at them: most are never seen. */
+  readonly #isSorted: Uint8Array;
+
+  /** By node: `weights` are those of the node with all below it; what has none is not there. */
+  constructor({parents}: StackNodes, weights: Float64Array) {
+    this.#parents = parents;
+    this.#weights = weights;
+    this.#isSorted = new Uint8Array(parents.length);
+    this.#starts = new Int32Array(parents.length + 1);
+    for (let node = ROOT + 1; node < parents.length; node++) {
+      if (weights[node]! > 0) this.#starts[parents[node]! + 1]! += 1;
     }
-    let at = left;
-    for (const child of below) {
-      open.push({node: child, depth: depth + 1, left: at});
-      at += weights[child]! * scale;
+    for (let node = 0; node < parents.length; node++) {
+      this.#starts[node + 1]! += this.#starts[node]!;
+    }
+    this.#children = this.#gather(parents, weights);
+  }
+
+  /** The heaviest first. */
+  childrenOf(node: number): Int32Array {
+    if (this.#isSorted[node] === 0) this.#sort(node);
+    return this.#children.subarray(this.#starts[node]!, this.#starts[node + 1]!);
+  }
+
+  placeOf(node: number): Stretch {
+    let from = 0;
+    for (let each = node; each !== ROOT; each = this.#parents[each]!) {
+      for (const sibling of this.childrenOf(this.#parents[each]!)) {
+        if (sibling === each) break;
+        from += this.#weights[sibling]!;
+      }
+    }
+    return {from, to: from + this.#weights[node]!};
+  }
+
+  /** Callers before what they call; nothing where there is no weight. */
+  visit({from, to, minWeight, maxDepth = Infinity}: Visit, see: See): void {
+    const weights = this.#weights;
+    const [nodes, depths, lefts] = weights[ROOT]! > 0 ? [[ROOT], [0], [0]] : [[], [], []];
+    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
+      const [depth, left] = [depths.pop()!, lefts.pop()!];
+      see(node, depth, left, weights[node]!, false);
+      if (depth >= maxDepth) continue;
+      if (this.#isSorted[node] === 0) this.#sort(node);
+      let at = left;
+      const end = this.#starts[node + 1]!;
+      for (let index = this.#starts[node]!; index < end && at < to; index++) {
+        const child = this.#children[index]!;
+        if (weights[child]! < minWeight) {
+          const rest = this.#sum(index, end);
+          if (at + rest > from) see(child, depth + 1, at, rest, true);
+          break;
+        }
+        const right = at + weights[child]!;
+        if (right > from) {
+          nodes.push(child);
+          depths.push(depth + 1);
+          lefts.push(at);
+        }
+        at = right;
+      }
     }
   }
-  return rows.layout();
-}
 
-interface Place {
-  readonly node: number;
-  readonly depth: number;
-  readonly left: number;
-}
-
-/** Nodes below the zoomed one that are wide enough, in the order of the tree. */
-function pickShown(
-  parents: Int32Array,
-  weights: Float64Array,
-  zoom: number,
-  minWeight: number,
-): number[] {
-  const shown: number[] = [];
-  const inside = new Uint8Array(parents.length);
-  inside[zoom] = 1;
-  for (let node = zoom + 1; node < parents.length; node++) {
-    if (inside[parents[node]!] === 0 || weights[node]! < minWeight) continue;
-    inside[node] = 1;
-    shown.push(node);
-  }
-  return shown;
-}
-
-function groupByParent(parents: Int32Array, nodes: readonly number[]): Map<number, number[]> {
-  const children = new Map<number, number[]>();
-  for (const node of nodes) {
-    const siblings = children.get(parents[node]!);
-    if (siblings === undefined) children.set(parents[node]!, [node]);
-    else siblings.push(node);
-  }
-  return children;
-}
-
-/** The nearest first; the root itself is drawn only where it is zoomed to. */
-function callersOf(parents: Int32Array, node: number): number[] {
-  const callers: number[] = [];
-  for (let each = node; each !== ROOT;) {
-    each = parents[each]!;
-    if (each !== ROOT) callers.push(each);
-  }
-  return callers;
-}
-
-class Rows {
-  private readonly nodes: number[] = [];
-  private readonly depths: number[] = [];
-  private readonly lefts: number[] = [];
-  private readonly widths: number[] = [];
-
-  add(node: number, depth: number, left: number, width: number): void {
-    this.nodes.push(node);
-    this.depths.push(depth);
-    this.lefts.push(left);
-    this.widths.push(width);
+  #sum(from: number, to: number): number {
+    let weight = 0;
+    for (let index = from; index < to; index++) weight += this.#weights[this.#children[index]!]!;
+    return weight;
   }
 
-  /** Callers were added from the nearest up, and come before what they call. */
-  turn(): void {
-    this.nodes.reverse();
-    this.depths.reverse();
+  #gather(parents: Int32Array, weights: Float64Array): Int32Array {
+    const children = new Int32Array(this.#starts[parents.length]!);
+    const next = this.#starts.slice();
+    for (let node = ROOT + 1; node < parents.length; node++) {
+      if (weights[node]! > 0) children[next[parents[node]!]!++] = node;
+    }
+    return children;
   }
 
-  layout(): Layout {
-    return {
-      nodes: Int32Array.from(this.nodes),
-      depths: Int32Array.from(this.depths),
-      leftPx: Float64Array.from(this.lefts),
-      widthPx: Float64Array.from(this.widths),
-      maxDepth: this.depths.reduce((deepest, depth) => Math.max(deepest, depth), 0),
-    };
+  #sort(node: number): void {
+    this.#isSorted[node] = 1;
+    const weights = this.#weights;
+    const siblings = this.#children.subarray(this.#starts[node]!, this.#starts[node + 1]!);
+    if (siblings.length > FEW) {
+      siblings.sort((left, right) => weights[right]! - weights[left]! || left - right);
+      return;
+    }
+    for (let index = 1; index < siblings.length; index++) {
+      const moved = siblings[index]!;
+      let to = index;
+      while (to > 0 && weights[siblings[to - 1]!]! < weights[moved]!) {
+        siblings[to] = siblings[to - 1]!;
+        to -= 1;
+      }
+      siblings[to] = moved;
+    }
   }
 }

@@ -16,7 +16,10 @@ export interface Sandwich {
   readonly callers: WeighedTree;
 }
 
-/** A function within itself belongs to the outermost one, so that no sample counts twice. */
+/**
+ * A function within itself belongs to the outermost one, so that no sample counts twice. What comes
+ * of a tree has the same nodes whatever its weights, so that both sides of a difference can be laid out.
+ */
 export function sandwich(tree: StackNodes, {self, total}: Folded, frame: number): Sandwich {
   const {parents, frames} = tree;
   const callees = new StackTree();
@@ -29,7 +32,7 @@ export function sandwich(tree: StackNodes, {self, total}: Folded, frame: number)
     if (above !== ROOT) places[node] = callees.child(above, frames[node]!);
     else if (frames[node] === frame) {
       places[node] = callees.child(ROOT, frame);
-      if (total[node]! > 0) callerWeights.push([callers.add(upwards(tree, node)), total[node]!]);
+      callerWeights.push([callers.add(upwards(tree, node)), total[node]!]);
     }
   }
   const below = new Float64Array(callees.size);

@@ -6,10 +6,10 @@ import {differ, growth} from '../../../src/flame/difference.js';
 import {foldSamples} from '../../../src/flame/fold.js';
 import {shareOf, weighFunctions} from '../../../src/flame/function-table.js';
 import {joinTrees, moveWeights} from '../../../src/flame/join.js';
-import {layOut} from '../../../src/flame/layout.js';
+import {Layout, type Visit} from '../../../src/flame/layout.js';
 import {sandwich} from '../../../src/flame/sandwich.js';
 import {ROOT, StackTree} from '../../../src/flame/stack-tree.js';
-import {graphOf, largeTree, linesOf} from './stacks.js';
+import {type Graph, graphOf, largeTree, linesOf} from './stacks.js';
 
 const NO_SAMPLES = {nodes: new Int32Array(0)};
 const GRAPH = ['main;serve;read 3', 'main;serve 2', 'main;gc 5', 'main;serve;read;copy 10'];
@@ -131,6 +131,17 @@ describe('a sandwich', () => {
     assert.equal(callees.folded.total[ROOT], callers.folded.total[ROOT]);
   });
 
+  test('has the same nodes whatever the weights are', () => {
+    const {tree, folded} = graphOf('a;f;x 1', 'b;f;x 2');
+    const none = foldSamples(tree, NO_SAMPLES);
+
+    const [one, other] = [sandwich(tree, folded, 1), sandwich(tree, none, 1)];
+
+    assert.deepEqual(one.callers.tree.parents, other.callers.tree.parents);
+    assert.deepEqual(one.callees.tree.frames, other.callees.tree.frames);
+    assert.equal(other.callers.folded.total[ROOT], 0);
+  });
+
   test('of a function that nobody called is empty', () => {
     const {tree, folded} = graphOf('a 1');
 
@@ -180,50 +191,72 @@ describe('a difference', () => {
 });
 
 describe('a layout', () => {
-  test('puts what was called on top of its caller, by order of name', () => {
-    const {tree, folded, frames} = graphOf(...GRAPH);
-    const byName = (a: number, b: number): number => frames[a]!.name.localeCompare(frames[b]!.name);
+  const ALL = {from: 0, to: Infinity, minWeight: 0};
 
-    const layout = layOut(tree, folded.total, {widthPx: 200}, byName);
+  test('puts what was called below its caller, the heaviest first', () => {
+    const graph = graphOf(...GRAPH);
 
-    const drawn = [...layout.nodes].map((node, index) => [
-      frames[tree.frames[node]!]?.name ?? 'all',
-      layout.depths[index],
-      layout.leftPx[index],
-      layout.widthPx[index],
+    assert.deepEqual(seenIn(graph, ALL), [
+      ['all', 0, 0, 20],
+      ['main', 1, 0, 20],
+      ['serve', 2, 0, 15],
+      ['read', 3, 0, 13],
+      ['copy', 4, 0, 10],
+      ['gc', 2, 15, 5],
     ]);
-    assert.deepEqual(drawn.sort(), [
-      ['all', 0, 0, 200],
-      ['copy', 4, 50, 100],
-      ['gc', 2, 0, 50],
-      ['main', 1, 0, 200],
-      ['read', 3, 50, 130],
-      ['serve', 2, 50, 150],
-    ]);
-    assert.equal(layout.maxDepth, 4);
   });
 
-  test('leaves out what is narrower than a pixel, with all above it', () => {
-    const {tree, folded} = graphOf('a 1000', 'b;c 0.9', 'd 99.1');
+  test('shows siblings that are too light as one, and nothing below them', () => {
+    const graph = graphOf('a 1000', 'b;c 0.9', 'd 99.1', 'e 0.5');
 
-    const layout = layOut(tree, folded.total, {widthPx: 1_100});
-
-    assert.equal(layout.nodes.length, 3);
+    assert.deepEqual(seenIn(graph, {...ALL, minWeight: 1}), [
+      ['all', 0, 0, 1_100.5],
+      ['a', 1, 0, 1_000],
+      ['d', 1, 1_000, 99.1],
+      ['dust: b', 1, 1_099.1, 1.4],
+    ]);
   });
 
-  test('gives a zoomed node the whole width, its callers below it', () => {
-    const {tree, folded} = graphOf(...GRAPH);
-    const read = tree.add([0, 1, 2]);
+  test('passes over what lies outside of a stretch or deeper than wanted', () => {
+    const graph = graphOf(...GRAPH);
 
-    const {depths, widthPx} = layOut(tree, folded.total, {widthPx: 100, zoom: read});
+    const names = (visit: Partial<Visit>): unknown[] =>
+      seenIn(graph, {...ALL, ...visit}).map(([name]) => name);
 
-    assert.deepEqual([...depths], [-2, -1, 0, 1]);
-    assert.deepEqual([...widthPx].map(Math.round), [100, 100, 100, 77]);
+    assert.deepEqual(names({from: 16}), ['all', 'main', 'gc']);
+    assert.deepEqual(names({to: 15}), ['all', 'main', 'serve', 'read', 'copy']);
+    assert.deepEqual(names({maxDepth: 1}), ['all', 'main']);
+  });
+
+  test('knows the place of every node that it shows', () => {
+    const stacks = fc.array(fc.array(fc.nat(20), {maxLength: 12}), {minLength: 1, maxLength: 300});
+
+    fc.assert(
+      fc.property(stacks, (all) => {
+        const tree = new StackTree();
+        const nodes = Int32Array.from(all, (stack) => tree.add(stack));
+        const {total} = foldSamples(tree, {nodes});
+        const layout = new Layout(tree, total);
+        layout.visit(ALL, (node, _, left, weight) => {
+          assert.deepEqual(layout.placeOf(node), {from: left, to: left + weight});
+        });
+      }),
+      {numRuns: 50},
+    );
   });
 
   test('of nothing has no rectangle', () => {
-    assert.equal(layOut(new StackTree(), new Float64Array(1), {widthPx: 100}).nodes.length, 0);
+    new Layout(new StackTree(), new Float64Array(1)).visit(ALL, () => assert.fail());
   });
+
+  function seenIn({tree, folded, frames}: Graph, visit: Visit): unknown[][] {
+    const seen: unknown[][] = [];
+    new Layout(tree, folded.total).visit(visit, (node, depth, left, weight, isDust) => {
+      const name = frames[tree.frames[node]!]?.name ?? 'all';
+      seen.push([isDust ? `dust: ${name}` : name, depth, left, weight]);
+    });
+    return seen.sort((one, other) => Number(one[2]) - Number(other[2]));
+  }
 });
 
 describe('a flame graph of 5 million samples with 100,000 distinct stacks', () => {
@@ -236,7 +269,8 @@ describe('a flame graph of 5 million samples with 100,000 distinct stacks', () =
     const once = (): number => {
       const start = process.cpuUsage();
       const {total} = foldSamples(tree, {nodes});
-      layOut(tree, total, {widthPx: 1_920});
+      const all = {from: 0, to: total[ROOT]!, minWeight: total[ROOT]! / 3_840};
+      new Layout(tree, total).visit(all, () => undefined);
       const {user, system} = process.cpuUsage(start);
       return (user + system) / 1_000;
     };
