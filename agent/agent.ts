@@ -147,6 +147,11 @@ export class Agent implements UplinkListener {
     this.#probesSettled();
   }
 
+  /** Of a time by the kernel's clock. */
+  toUnixNs(kernelNs: bigint): bigint {
+    return this.#parts.clock.fromKernelNs(kernelNs);
+  }
+
   onProbeInterval({startKernelNs, endKernelNs, records}: ProbeInterval): void {
     const {clock} = this.#parts;
     this.#probeStatus.saw(records);

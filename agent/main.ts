@@ -121,6 +121,7 @@ async function startAgentProbes(
       probes: names,
       processes,
       onInterval: (interval) => agent.onProbeInterval(interval),
+      toUnixNs: (kernelNs) => agent.toUnixNs(kernelNs),
       ...(options.bpftrace === undefined ? {} : {bpftrace: options.bpftrace}),
     });
     watch.useProbes(probes, processes);

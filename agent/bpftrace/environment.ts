@@ -11,6 +11,8 @@ export interface BpftraceLimits {
   readonly stringBytes?: number;
   /** Stacks as addresses: bpftrace's own symbols cost 9.5 ms of CPU per stack of a stripped program. */
   readonly rawAddresses?: boolean;
+  /** A failed map update is no line of its own; the scripts count what they lose themselves. */
+  readonly isSilent?: boolean;
 }
 
 export function environmentOf(
@@ -33,7 +35,11 @@ export function environmentOf(
  * `-k` makes a failed map update a line of its own, which is how a full map shows; since 0.23 that
  * is the default, and `-k` means something else. The script's parameter 0 says that no person reads.
  */
-export function argumentsOf(version: BpftraceVersion, script: string): string[] {
-  const errors = isAtLeast(version, 0, 23) ? [] : ['-k'];
+export function argumentsOf(
+  version: BpftraceVersion,
+  script: string,
+  {isSilent}: Pick<BpftraceLimits, 'isSilent'> = {},
+): string[] {
+  const errors = isAtLeast(version, 0, 23) || isSilent === true ? [] : ['-k'];
   return ['-f', 'json', '-B', 'full', ...errors, '-e', script, '0'];
 }

@@ -32,10 +32,13 @@ export interface JoinedScript {
 /** Owner of the blocks that several scripts share. */
 export const SHARED = 'shared';
 
-/** Every program answers a cut with a tick, also one whose script has nothing cumulative to print. */
+/** Every program answers a cut with a tick, also one whose script has nothing to print by itself. */
 const TICK = `tracepoint:syscalls:sys_enter_pwrite64
 /(pid == @agent ? (uint64)args->pos >> 32 : 0) == 0x5247 && args->count == 3/
 { printf("tick %llu\\n", nsecs); printf("done\\n"); }`;
+
+/** A script that prints one of its sides answers for itself. */
+const SIDES = /@left0\b/;
 
 interface OwnedBlock extends ScriptBlock {
   readonly owners: readonly string[];
@@ -64,7 +67,7 @@ function leaveOut(
   {probe, text}: Script,
   hasTracepoint: (name: string) => boolean,
 ): {blocks: OwnedBlock[]; missing: MissingMaps | undefined} {
-  const all = [...readBlocks(text), ...readBlocks(TICK)];
+  const all = [...readBlocks(text), ...(SIDES.test(text) ? [] : readBlocks(TICK))];
   const gone = new Set<string>();
   const present = all.flatMap((block) => {
     const attachPoints = block.attachPoints.filter((point) => {

@@ -6,7 +6,8 @@ import {existsSync, readFileSync} from 'node:fs';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
 import type {Script} from '../bpftrace/join-scripts.js';
 import {BlockReader} from './block.js';
-import type {ProbeReader} from './probe-reader.js';
+import type {ProbeReader, ReaderHost} from './probe-reader.js';
+import {RequestsReader} from './requests.js';
 import {RunqueueReader} from './runqueue.js';
 import {SyscallsReader} from './syscalls.js';
 import {TcpReader} from './tcp.js';
@@ -14,13 +15,14 @@ import {TcpReader} from './tcp.js';
 export interface ProbeEntry {
   readonly name: string;
   readonly group: keyof typeof GROUPS;
-  readonly createReader: () => ProbeReader;
+  readonly createReader: (host: ReaderHost) => ProbeReader;
 }
 
 /** Memory for a map's keys is taken when it is made, for every CPU: 16,384 take 2 MB on two. */
 export const GROUPS = {
   figures: {mapKeys: 16_384},
-  requests: {mapKeys: 16_384, stringBytes: 200},
+  // Its largest program leaves no room on the stack for what tells failed map updates.
+  requests: {mapKeys: 16_384, stringBytes: 200, isSilent: true},
   stacks: {mapKeys: 65_536, rawAddresses: true},
 } as const satisfies Readonly<Record<string, BpftraceLimits>>;
 
@@ -29,6 +31,7 @@ export const PROBES: readonly ProbeEntry[] = [
   {name: 'tcp', group: 'figures', createReader: () => new TcpReader()},
   {name: 'block', group: 'figures', createReader: () => new BlockReader()},
   {name: 'runqueue', group: 'figures', createReader: () => new RunqueueReader()},
+  {name: 'requests', group: 'requests', createReader: (host) => new RequestsReader(host)},
 ];
 
 /** bpf/ beside agent/, in the checkout and in what was built from it. */

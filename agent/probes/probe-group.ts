@@ -6,10 +6,12 @@ import {messageOf} from '../../src/domain/error.js';
 import type {StartBpftrace} from '../bpftrace/bpftrace-process.js';
 import type {BpftraceVersion} from '../bpftrace/capabilities.js';
 import {argumentsOf, environmentOf} from '../bpftrace/environment.js';
+import type {BpftraceLimits} from '../bpftrace/environment.js';
 import {joinScripts} from '../bpftrace/join-scripts.js';
 import type {JoinedScript, MissingMaps} from '../bpftrace/join-scripts.js';
 import {GROUPS, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
+import type {ReaderHost} from './probe-reader.js';
 import {ProbeProcess} from './probe-process.js';
 import type {ProbeInterval, UnavailableProbe} from './probe-set.js';
 
@@ -21,6 +23,7 @@ export interface GroupOptions {
   readonly targetOf: (pid: number) => string | undefined;
   readonly onInterval: (interval: ProbeInterval) => void;
   readonly onRestarted: () => void;
+  readonly readerHost: Omit<ReaderHost, 'mapKeys'>;
   readonly nowMs: () => number;
 }
 
@@ -97,19 +100,20 @@ function join(entries: readonly ProbeEntry[], {hasTracepoint}: GroupOptions): Jo
 function processOf(
   entries: readonly ProbeEntry[],
   joined: JoinedScript,
-  {path, version, hasTracepoint: _, ...options}: GroupOptions,
+  {path, version, hasTracepoint: _, readerHost, ...options}: GroupOptions,
 ): ProbeProcess {
-  const limits = GROUPS[entries[0]!.group];
+  const limits: BpftraceLimits = GROUPS[entries[0]!.group];
+  const host = {...readerHost, mapKeys: limits.mapKeys};
   return new ProbeProcess({
     ...options,
     command: {
       path,
-      args: argumentsOf(version, joined.text),
+      args: argumentsOf(version, joined.text, limits),
       env: environmentOf(version, limits),
     },
     joined,
     mapKeys: limits.mapKeys,
-    createReaders: () => new Map(entries.map(({name, createReader}) => [name, createReader()])),
+    createReaders: () => new Map(entries.map(({name, createReader}) => [name, createReader(host)])),
   });
 }
 

@@ -13,6 +13,14 @@ export interface Tick {
   readonly targetOf: (pid: number) => string | undefined;
 }
 
+/** What a reader may need of the host it reads for. */
+export interface ReaderHost {
+  /** Unix ns on the agent's clock, of a time by the kernel's (`nsecs`). */
+  readonly toUnixNs: (kernelNs: bigint) => bigint;
+  /** What a map of the script holds at most. */
+  readonly mapKeys: number;
+}
+
 export interface ProbeReader {
   /**
    * For scripts that print by themselves: each line of theirs as it came, which is a printf that

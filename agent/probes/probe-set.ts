@@ -32,6 +32,8 @@ export interface ProbeSetOptions {
   readonly processes: readonly WatchedProcess[];
   /** In order of `endKernelNs` for each bpftrace process. Must not throw. */
   readonly onInterval: (interval: ProbeInterval) => void;
+  /** Unix ns on the agent's clock, for records that carry times of their own. */
+  readonly toUnixNs?: (kernelNs: bigint) => bigint;
   /** Absolute path of bpftrace, where it is not one of the usual ones. */
   readonly bpftrace?: string;
 }

@@ -12,7 +12,13 @@ import type {ProbeEntry} from './probe-catalogue.js';
 import {startGroup} from './probe-group.js';
 import type {GroupOptions} from './probe-group.js';
 import type {ProbeProcess} from './probe-process.js';
-import type {ProbeSet, StartProbes, UnavailableProbe, WatchedProcess} from './probe-set.js';
+import type {
+  ProbeSet,
+  ProbeSetOptions,
+  StartProbes,
+  UnavailableProbe,
+  WatchedProcess,
+} from './probe-set.js';
 import {Ticker} from './ticker.js';
 import {WatchedProcesses} from './watched-processes.js';
 
@@ -27,7 +33,7 @@ export const startProbes: StartProbes = async (options) => {
     [...new Set(entries.map(({group}) => group))].map((group) =>
       startGroup(
         entries.filter((entry) => entry.group === group),
-        groupOptions(capabilities, watched, options.onInterval),
+        groupOptions(capabilities, watched, options),
       ),
     ),
   );
@@ -51,7 +57,7 @@ function entryOf(probe: string): ProbeEntry {
 function groupOptions(
   {bpftrace, version, tracefs}: Capabilities,
   watched: WatchedProcesses,
-  onInterval: GroupOptions['onInterval'],
+  {onInterval, toUnixNs = (kernelNs) => kernelNs}: ProbeSetOptions,
 ): GroupOptions {
   return {
     path: bpftrace,
@@ -61,6 +67,7 @@ function groupOptions(
     targetOf: (pid) => watched.targetOf(pid),
     onInterval,
     onRestarted: () => watched.watchAllAgain(),
+    readerHost: {toUnixNs},
     nowMs: () => performance.now(),
   };
 }

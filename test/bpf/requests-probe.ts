@@ -1,20 +1,24 @@
-// Runs bpf/requests.bt by itself and hands its lines to the reader, for tests and figures that need
-// root. The agent joins scripts and starts bpftrace in its own way.
+// Runs bpf/requests.bt by itself, asks it for what ended and hands its lines to the reader, for tests
+// and figures that need root. The agent joins scripts and starts bpftrace in its own way.
 
 import {spawn, type ChildProcess} from 'node:child_process';
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
+import {ControlChannel} from '../../agent/bpftrace/control-channel.js';
 import {RequestReader} from '../../agent/probes/requests/request-reader.js';
 import {goVersionOf} from '../../agent/targets/go-version.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 
 const SCRIPT = fileURLToPath(new URL('../../bpf/requests.bt', import.meta.url));
+const MAP_KEYS = 16_384;
 /** Attaching 60 programs takes 3 s on an idle machine. */
 const READY_MS = 90_000;
-/** Two sides of 500 ms each, and bpftrace's own time. */
-const SETTLE_MS = 2_500;
+const TICK_MS = 1_000;
+/** For a server to see that its client is gone. */
+const SETTLE_MS = 250;
+const POLL_MS = 5;
 
 export const WHY_NOT =
   process.getuid?.() === 0 ? false : 'needs root, because only root may load eBPF programs';
@@ -41,14 +45,16 @@ function goVersion(pid: number): string | undefined {
 }
 
 export async function startRequestsProbe(pids: readonly number[]): Promise<RequestsProbe> {
-  const bpftrace = spawn('/usr/bin/bpftrace', ['-f', 'json', SCRIPT, ...pids.map(String)], {
+  const channel = new ControlChannel();
+  const bpftrace = spawn('/usr/bin/bpftrace', ['-f', 'json', '-B', 'full', SCRIPT, '0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: {PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200', BPFTRACE_MAP_KEYS_MAX: '16384'},
+    env: {PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200', BPFTRACE_MAP_KEYS_MAX: String(MAP_KEYS)},
   });
   const reader = new RequestReader({
     targetOf: () => 'registry',
     goVersionOf: (pid) => goVersion(pid),
     toUnixNs: (kernelNs) => kernelNs,
+    mapKeys: MAP_KEYS,
   });
   const records: RequestRecord[] = [];
   const lines: string[] = [];
@@ -56,15 +62,17 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   let unreadable = 0;
   let readerUsecs = 0;
   let isReady = false;
+  let ticks = 0;
   createInterface({input: bpftrace.stdout!}).on('line', (line) => {
     lines.push(line);
     if (line.includes('"lost_events"')) lost += 1;
+    if (line.includes('"data": "ready ')) isReady = true;
+    if (line.includes('"data": "done')) ticks += 1;
     const before = process.cpuUsage();
     const read = reader.readLine(line);
     const {user, system} = process.cpuUsage(before);
     readerUsecs += user + system;
     if (read === undefined) return;
-    isReady = true;
     records.push(...read.records);
     lost += read.lost;
     unreadable += read.unreadable;
@@ -77,6 +85,13 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     }
     await sleep(100);
   }
+  for (const pid of pids) channel.watch(pid);
+  const timer = setInterval(() => channel.cut(), TICK_MS);
+  const cut = async (): Promise<void> => {
+    const before = ticks;
+    channel.cut();
+    while (ticks === before && bpftrace.exitCode === null) await sleep(POLL_MS);
+  };
   return {
     bpftrace,
     records,
@@ -84,8 +99,14 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     lost: () => lost,
     unreadable: () => unreadable,
     readerUsecs: () => readerUsecs,
-    settle: () => sleep(SETTLE_MS),
+    settle: async () => {
+      await sleep(SETTLE_MS);
+      await cut();
+      await cut();
+    },
     stop: () => {
+      clearInterval(timer);
+      channel.close();
       bpftrace.kill('SIGTERM');
       return exited;
     },

@@ -17,6 +17,8 @@ export interface RequestReaderOptions {
   /** Go version of a process (`go1.19.8`), by which goroutines' words are read. Asked per request. */
   readonly goVersionOf: (pid: number) => string | undefined;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
+  /** What a map of the script holds at most. */
+  readonly mapKeys: number;
 }
 
 export interface ReadRequests {
@@ -26,8 +28,19 @@ export interface ReadRequests {
   /** Lines or entries that cannot be read, connections that speak no HTTP/1. */
   readonly unreadable: number;
   /** Said once for each port. */
-  readonly spoken: readonly {readonly port: number; readonly protocol: 'TLS' | 'HTTP/2'}[];
+  readonly spoken: readonly SpokenProtocol[];
+  /** Maps in which some keys may not have found room, in words. */
+  readonly full: readonly string[];
 }
+
+export interface SpokenProtocol {
+  readonly rootPid: number;
+  readonly port: number;
+  readonly protocol: 'TLS' | 'HTTP/2';
+}
+
+/** Share of a map's keys from which on the next new one may not find room. */
+const NEARLY_FULL = 0.95;
 
 /** Connections kept without a request: beyond it those idle for longest are forgotten. */
 const MAX_CONNECTIONS = 20_000;
@@ -49,11 +62,19 @@ export class RequestReader {
     if (!line.startsWith(MAP_PREFIX)) return undefined;
     try {
       const map = readMapLine(line);
-      return map && this.#readMap(map.name, map.entries);
+      if (map === undefined) return undefined;
+      const read = this.#readMap(map.name, map.entries);
+      return {...read, full: this.#fullness(map.name, map.entries.length)};
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
       return {...NOTHING, unreadable: 1};
     }
+  }
+
+  #fullness(name: string, keys: number): string[] {
+    const {mapKeys} = this.#options;
+    if (keys < NEARLY_FULL * mapKeys) return [];
+    return [`@requests_${name} holds ${keys} of ${mapKeys} keys`];
   }
 
   #readMap(name: string, entries: readonly MapEntry[]): ReadRequests {
@@ -168,18 +189,18 @@ export class RequestReader {
 }
 
 const MAP_PREFIX = '{"type": "map", "data": {"@requests_';
-const NOTHING: ReadRequests = {records: [], lost: 0, unreadable: 0, spoken: []};
+const NOTHING: ReadRequests = {records: [], lost: 0, unreadable: 0, spoken: [], full: []};
 const WAIT = 1;
 
 const TLS = 2n;
 const HTTP_2 = 3n;
 
-function readSpoken({keys, values}: MapEntry): ReadRequests['spoken'] {
-  const port = Number(keys[0] ?? 0n);
-  // Port 0 is the sentinel by which the script knows that a side was cleared.
-  if (port === 0) return [];
-  if (values[0] === TLS) return [{port, protocol: 'TLS'}];
-  return values[0] === HTTP_2 ? [{port, protocol: 'HTTP/2'}] : [];
+function readSpoken({keys, values}: MapEntry): SpokenProtocol[] {
+  const [word = 0n] = values;
+  const spoken = {port: Number(keys[0] ?? 0n), rootPid: Number(word >> 8n)};
+  const protocol = word & 0xffn;
+  if (protocol === TLS) return [{...spoken, protocol: 'TLS'}];
+  return protocol === HTTP_2 ? [{...spoken, protocol: 'HTTP/2'}] : [];
 }
 
 function readPeer(values: readonly bigint[]): Peer {

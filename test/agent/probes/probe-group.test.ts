@@ -50,6 +50,7 @@ function optionsWith(
     targetOf: () => undefined,
     onInterval: () => {},
     onRestarted: () => {},
+    readerHost: {toUnixNs: (kernelNs) => kernelNs},
     nowMs: () => 0,
   };
 }

@@ -65,11 +65,11 @@ describe('RequestReader', () => {
   });
 
   test('says what else a port speaks', () => {
-    const line = '{"type": "map", "data": {"@requests_other1": {"0": 1, "443": 2, "50051": 3}}}';
+    const line = '{"type": "map", "data": {"@requests_other1": {"443": 1794, "50051": 1795}}}';
 
     assert.deepEqual(readAll([line]).spoken, [
-      {port: 443, protocol: 'TLS'},
-      {port: 50_051, protocol: 'HTTP/2'},
+      {rootPid: 7, port: 443, protocol: 'TLS'},
+      {rootPid: 7, port: 50_051, protocol: 'HTTP/2'},
     ]);
   });
 
@@ -105,6 +105,7 @@ function reader(target: string | undefined = 'registry'): RequestReader {
     targetOf: () => target,
     goVersionOf: () => 'go1.19.8',
     toUnixNs: (kernelNs) => kernelNs,
+    mapKeys: 16_384,
   });
 }
 
@@ -116,6 +117,7 @@ function readAll(lines: readonly string[], ...target: [(string | undefined)?]): 
           targetOf: () => target[0],
           goVersionOf: () => 'go1.19.8',
           toUnixNs: (kernelNs) => kernelNs,
+          mapKeys: 16_384,
         });
   const read = lines.flatMap((line) => one.readLine(line) ?? []);
   return {
@@ -123,5 +125,6 @@ function readAll(lines: readonly string[], ...target: [(string | undefined)?]): 
     lost: read.reduce((sum, {lost}) => sum + lost, 0),
     unreadable: read.reduce((sum, {unreadable}) => sum + unreadable, 0),
     spoken: read.flatMap(({spoken}) => spoken),
+    full: read.flatMap(({full}) => full),
   };
 }

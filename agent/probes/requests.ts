@@ -1,0 +1,73 @@
+// Reader of bpf/requests.bt: its lines, kept until the tick that they belong to, become request
+// records, and what is missing of them losses. How lines become records is requests/'s.
+
+import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
+import type {RequestRecord} from '../../src/domain/request.js';
+import {GoVersions} from '../targets/go-versions.js';
+import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
+import {RequestReader, type ReadRequests} from './requests/request-reader.js';
+
+const PROBE = 'requests';
+
+export class RequestsReader implements ProbeReader {
+  readonly #requests: RequestReader;
+  readonly #goVersions: Pick<GoVersions, 'of' | 'refresh'>;
+  #targetOf: Tick['targetOf'] = () => undefined;
+  /** As many as bpftrace may print in an interval (line-splitter.ts). */
+  #lines: string[] = [];
+  /** What was said once is not said again. */
+  readonly #said = new Set<string>();
+
+  constructor(host: ReaderHost, goVersions: Pick<GoVersions, 'of' | 'refresh'> = new GoVersions()) {
+    this.#goVersions = goVersions;
+    this.#requests = new RequestReader({
+      targetOf: (rootPid) => this.#targetOf(rootPid),
+      goVersionOf: (pid) => this.#goVersions.of(pid),
+      ...host,
+    });
+  }
+
+  takeLine(line: string): void {
+    this.#lines.push(line);
+  }
+
+  readTick({targetOf}: Tick): ProbeRecord[] {
+    this.#targetOf = targetOf;
+    this.#goVersions.refresh();
+    const records: RequestRecord[] = [];
+    const sums = {lost: 0, unreadable: 0};
+    const losses: LossRecord[] = [];
+    for (const line of this.#lines) {
+      const read = this.#requests.readLine(line);
+      if (read === undefined) continue;
+      records.push(...read.records);
+      sums.lost += read.lost;
+      sums.unreadable += read.unreadable;
+      losses.push(...this.#lossesIn(read));
+    }
+    this.#lines = [];
+    if (sums.lost > 0) losses.push(lossOf('lost_events', sums.lost));
+    if (sums.unreadable > 0) losses.push(lossOf('unreadable', sums.unreadable));
+    return [...records, ...losses];
+  }
+
+  #lossesIn({spoken, full}: ReadRequests): LossRecord[] {
+    const details = spoken.flatMap(({rootPid, port, protocol}) => {
+      const target = this.#targetOf(rootPid);
+      return target === undefined
+        ? []
+        : `${target} speaks ${protocol} on port ${port}: its requests cannot be read there`;
+    });
+    const isNew = (detail: string): boolean => !this.#said.has(detail);
+    const losses = [
+      ...details.filter(isNew).map((detail) => lossOf('unavailable', 0, detail)),
+      ...full.filter(isNew).map((detail) => lossOf('map_full', 0, detail)),
+    ];
+    for (const {detail} of losses) this.#said.add(detail!);
+    return losses;
+  }
+}
+
+function lossOf(reason: LossRecord['reason'], count: number, detail?: string): LossRecord {
+  return {kind: 'loss', probe: PROBE, reason, count, ...(detail === undefined ? {} : {detail})};
+}
