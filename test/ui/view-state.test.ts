@@ -3,6 +3,7 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
+import {BANDS, GROUPINGS, STACKS} from '../../ui/model/requests-view.js';
 import {SORT_COLUMNS} from '../../ui/model/series-table.js';
 import {
   DEFAULT_VIEW,
@@ -44,6 +45,7 @@ describe('the address', () => {
     '?span=for-ever&theme=pink&quantile=p42&sort=-nothing&scope=all',
     '?target=registry',
     '?view=everything',
+    '?part=&band=p42&stack=high&group=host&order=-size&errors=some',
   ]) {
     test(`means the default where it makes no sense: ${search}`, () => {
       assert.deepEqual(defined(readViewState(search)), defined(DEFAULT_VIEW));
@@ -75,6 +77,18 @@ function anyView(): fc.Arbitrary<ViewState> {
     quantile: fc.constantFrom(...QUANTILES),
     kind: maybe(name),
     theme: fc.constantFrom(...THEMES),
+    requests: fc.record({
+      parts: fc.uniqueArray(name, {maxLength: 5}),
+      band: fc.constantFrom(...BANDS),
+      stack: fc.constantFrom(...STACKS),
+      grouping: maybe(fc.constantFrom(...GROUPINGS)),
+      order: fc.record({
+        column: fc.constantFrom('duration' as const, 'start' as const),
+        descending: fc.boolean(),
+      }),
+      errorsOnly: fc.boolean(),
+      request: maybe(name),
+    }),
   });
 }
 

@@ -1,9 +1,12 @@
 // The collector's HTTP API, read only. Answers are of src/domain/json.ts; errors say what to do.
 
 import type {
+  BudgetJson,
   ErrorJson,
   LatencyJson,
   LoadJson,
+  RequestJson,
+  RequestsJson,
   RunDetailJson,
   RunsJson,
   SummaryJson,
@@ -59,6 +62,18 @@ export class Api {
 
   summary(runId: string, query: Parameters, signal: AbortSignal): Promise<SummaryJson> {
     return this.#get(`${runPath(runId)}/summary`, query, signal);
+  }
+
+  budget(runId: string, query: Parameters, signal: AbortSignal): Promise<BudgetJson> {
+    return this.#get(`${runPath(runId)}/budget`, query, signal);
+  }
+
+  requests(runId: string, query: Parameters, signal: AbortSignal): Promise<RequestsJson> {
+    return this.#get(`${runPath(runId)}/requests`, query, signal);
+  }
+
+  request(runId: string, id: string, signal: AbortSignal): Promise<RequestJson> {
+    return this.#get(`${runPath(runId)}/requests/${encodeURIComponent(id)}`, {}, signal);
   }
 
   async #get<Answer>(path: string, parameters: Parameters, signal: AbortSignal): Promise<Answer> {

@@ -27,6 +27,8 @@ import type {TrackedSeries} from '../model/tracked-series.js';
 import type {Span, ViewState} from '../model/view-state.js';
 import type {Api} from './api.js';
 import type {ConnectionState} from './live-socket.js';
+import {RequestsSource} from './requests-source.js';
+import type {RequestsState} from './requests-source.js';
 import type {Session} from './session.js';
 import {SummarySource} from './summary-source.js';
 import type {SummaryState} from './summary-source.js';
@@ -53,6 +55,8 @@ export interface Frame {
   /** What the tables are about: the selection, or what stands in for one. */
   readonly scope: TimeRange | undefined;
   readonly summary: SummaryState;
+  /** Undefined where they are not looked at, or there is no run. */
+  readonly requests: RequestsState | undefined;
   readonly probes: readonly string[];
   readonly probe: string;
   readonly targets: readonly string[];
@@ -68,12 +72,14 @@ export interface Frame {
 export class FrameMaker {
   readonly #session: Session;
   readonly #summary: SummarySource;
+  readonly #requests: RequestsSource;
   readonly #nowMs: () => number;
   #picked: SeriesKey | undefined;
 
   constructor(session: Session, api: Api, onChange: () => void, nowMs: () => number) {
     this.#session = session;
     this.#summary = new SummarySource(api, onChange, nowMs);
+    this.#requests = new RequestsSource(api, onChange, nowMs);
     this.#nowMs = nowMs;
   }
 
@@ -93,6 +99,9 @@ export class FrameMaker {
     const entries = book.load.entries;
     const scope = plan.range ?? runRange(book, edgeMs);
     const own = entriesIn(entries, view.selection, isLive ? plan.range : selected);
+    const extent = extentOf(view.span, facts);
+    const span = shownSpan(view.span, facts);
+    const seen = {view, live: isLive, runId: book.run?.id, edgeMs, span, extent, selected, scope};
     const clientMs = scope === undefined ? 0 : durationMs(covered(scope, own));
     return {
       ...{view, book, selected, scope, summary, probes, probe, edgeMs, live: isLive},
@@ -102,8 +111,7 @@ export class FrameMaker {
       state: runState(book.run, isLive, edgeMs),
       phases: book.phases,
       agents: live.agents,
-      extent: extentOf(view.span, facts),
-      span: shownSpan(view.span, facts),
+      ...{extent, span, requests: this.#requests.stateFor(seen)},
       targets: this.#targets(summary),
       shown: showRows(summary.rows, {target: view.target, probe, text: view.text}, view.sort),
       chosen: this.#chosen(summary),

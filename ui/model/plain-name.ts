@@ -9,3 +9,15 @@ export function plainName(name: string): string {
   const short = name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
   return short.replace(UNSEEN, '\ufffd');
 }
+
+/** As long as the longest path that is kept, with room for escapes. */
+const LONGEST_PATH = 2_048;
+
+/** All of a path, with what cannot be seen as an escape: what a client sent can be told from it. */
+export function plainPath(path: string): string {
+  const short = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
+  return short.replace(UNSEEN, (unseen) => {
+    const code = unseen.charCodeAt(0).toString(16);
+    return code.length <= 2 ? `\\x${code.padStart(2, '0')}` : `\\u${code.padStart(4, '0')}`;
+  });
+}

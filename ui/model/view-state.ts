@@ -3,6 +3,8 @@
 
 import type {LoadRowJson} from '../../src/domain/json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
+import {DEFAULT_REQUESTS, readRequestsView, writeRequestsView} from './requests-view.js';
+import type {RequestsView} from './requests-view.js';
 import {ALL} from './selection.js';
 import type {Selection} from './selection.js';
 import {BY_TOTAL, SORT_COLUMNS} from './series-table.js';
@@ -44,6 +46,7 @@ export interface ViewState {
   /** The kind of request whose line stands out: operation and step. */
   readonly kind?: string | undefined;
   readonly theme: Theme;
+  readonly requests: RequestsView;
 }
 
 export const DEFAULT_VIEW: ViewState = {
@@ -54,6 +57,7 @@ export const DEFAULT_VIEW: ViewState = {
   scope: 'request',
   quantile: 'p95',
   theme: 'auto',
+  requests: DEFAULT_REQUESTS,
 };
 
 const LONGEST = 512;
@@ -77,6 +81,7 @@ export function readViewState(search: string): ViewState {
     quantile: oneOf(QUANTILES, text('quantile')) ?? DEFAULT_VIEW.quantile,
     kind: text('step'),
     theme: oneOf(THEMES, text('theme')) ?? DEFAULT_VIEW.theme,
+    requests: readRequestsView(parameters),
   };
 }
 
@@ -106,6 +111,7 @@ export function writeViewState(view: ViewState): string {
   set('quantile', view.quantile === DEFAULT_VIEW.quantile ? undefined : view.quantile);
   set('step', view.kind);
   set('theme', view.theme === DEFAULT_VIEW.theme ? undefined : view.theme);
+  writeRequestsView(view.requests, parameters);
   const written = parameters.toString();
   return written === '' ? '' : `?${written}`;
 }

@@ -1,0 +1,46 @@
+// A request as the list shows it: without its calls, which are many.
+
+import type {PartsJson, RequestJson} from '../../src/domain/json.js';
+import {largestPart} from './parts.js';
+import type {PartShare} from './parts.js';
+import {msOf} from './time.js';
+
+export interface RequestRow {
+  readonly id: string;
+  readonly startMs: number;
+  readonly durationNs: number;
+  readonly method: string;
+  readonly path: string;
+  readonly step: string;
+  readonly target: string;
+  readonly status: number;
+  readonly isError: boolean;
+  readonly phase: string | undefined;
+  readonly traceId: string | undefined;
+  readonly budget: PartsJson;
+  readonly largest: PartShare | undefined;
+}
+
+export function rowOf(request: RequestJson): RequestRow {
+  const {id, durationNs, method, path, step, target, status, budget} = request;
+  return {
+    ...{id, durationNs, method, path, step, target, status, budget},
+    startMs: msOf(request.startUnixNs),
+    isError: isErrorStatus(request),
+    phase: request.phase ?? undefined,
+    traceId: request.traceId,
+    largest: largestPart(budget),
+  };
+}
+
+/** What a registry answers as a matter of course is none: asking for a login, or for what is not there. */
+export function isErrorStatus({status, method}: Pick<RequestJson, 'status' | 'method'>): boolean {
+  if (status === 0 || status >= 500) return true;
+  if (status < 400 || status === 401) return false;
+  return !(status === 404 && method === 'HEAD');
+}
+
+/** `0` stands for a connection that ended before there was an answer. */
+export function statusText(status: number): string {
+  return status === 0 ? 'cut off' : String(status);
+}

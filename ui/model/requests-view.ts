@@ -1,0 +1,91 @@
+// What is looked at of requests, as the address holds it beside the rest of the view.
+
+/** Whose budget the bars show: around the median, the slowest 1 %, or all on average. */
+export const BANDS = ['median', 'slowest', 'mean'] as const;
+export type Band = (typeof BANDS)[number];
+
+/** What a stack is as high as: time per request, requests in flight, or always the same. */
+export const STACKS = ['request', 'flight', 'share'] as const;
+export type Stack = (typeof STACKS)[number];
+
+/** What bars stand under: their phase, or their step. */
+export const GROUPINGS = ['phase', 'step'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export interface RequestOrder {
+  readonly column: 'duration' | 'start';
+  readonly descending: boolean;
+}
+
+export interface RequestsView {
+  /** The parts that are shown; all without one. */
+  readonly parts: readonly string[];
+  readonly band: Band;
+  readonly stack: Stack;
+  readonly grouping?: Grouping | undefined;
+  readonly order: RequestOrder;
+  readonly errorsOnly: boolean;
+  /** The id of the one that is open. */
+  readonly request?: string | undefined;
+}
+
+export const SLOWEST_FIRST: RequestOrder = {column: 'duration', descending: true};
+
+export const DEFAULT_REQUESTS: RequestsView = {
+  parts: [],
+  band: 'median',
+  stack: 'request',
+  order: SLOWEST_FIRST,
+  errorsOnly: false,
+};
+
+const MOST_PARTS = 32;
+const LONGEST = 512;
+
+export function readRequestsView(parameters: URLSearchParams): RequestsView {
+  const text = (name: string): string | undefined =>
+    parameters.get(name)?.slice(0, LONGEST) || undefined;
+  const parts = parameters.getAll('part').map((part) => part.slice(0, LONGEST));
+  return {
+    parts: [...new Set(parts)].filter((part) => part !== '').slice(0, MOST_PARTS),
+    band: oneOf(BANDS, text('band')) ?? DEFAULT_REQUESTS.band,
+    stack: oneOf(STACKS, text('stack')) ?? DEFAULT_REQUESTS.stack,
+    grouping: oneOf(GROUPINGS, text('group')),
+    order: readOrder(text('order')),
+    errorsOnly: text('errors') === 'only',
+    request: /^\.*$/.test(text('request') ?? '') ? undefined : text('request'),
+  };
+}
+
+export function writeRequestsView(view: RequestsView, parameters: URLSearchParams): void {
+  const set = (name: string, value: string | undefined, usual?: string): void => {
+    if (value !== undefined && value !== usual) parameters.set(name, value);
+  };
+  for (const part of view.parts) parameters.append('part', part);
+  set('band', view.band, DEFAULT_REQUESTS.band);
+  set('stack', view.stack, DEFAULT_REQUESTS.stack);
+  set('group', view.grouping);
+  set('order', `${view.order.descending ? '-' : ''}${view.order.column}`, '-duration');
+  set('errors', view.errorsOnly ? 'only' : undefined);
+  set('request', view.request);
+}
+
+/** A click on a part shows it alone; on further ones, them too; on one that is shown, not it. */
+export function toggledPart(parts: readonly string[], part: string): readonly string[] {
+  return parts.includes(part) ? parts.filter((each) => each !== part) : [...parts, part];
+}
+
+/** A second click on a column turns it round; both begin with the largest. */
+export function nextOrder(order: RequestOrder, column: RequestOrder['column']): RequestOrder {
+  return {column, descending: order.column === column ? !order.descending : true};
+}
+
+function readOrder(text: string | undefined): RequestOrder {
+  const [, sign, name] = /^(-?)(duration|start)$/.exec(text ?? '') ?? [];
+  if (name === undefined) return SLOWEST_FIRST;
+  return {column: name as RequestOrder['column'], descending: sign === '-'};
+}
+
+function oneOf<T extends string>(all: readonly T[], text: string | undefined): T | undefined {
+  return all.find((each) => each === text);
+}
