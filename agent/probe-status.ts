@@ -14,6 +14,9 @@ const EVENT_LOSSES: ReadonlySet<LossRecord['reason']> = new Set([
   'unreadable',
 ]);
 
+/** A target could make up ports without end; this many are told to the runs that follow. */
+const MAX_UNAVAILABLE = 64;
+
 const NS_PER_MS = 1_000_000;
 
 export class ProbeStatus {
@@ -53,6 +56,8 @@ export class ProbeStatus {
       if (record.kind === 'loss' && EVENT_LOSSES.has(record.reason)) {
         this.#lostEvents += record.count;
       }
+      // What a probe finds out later is as true for the runs that follow.
+      if (record.kind === 'loss' && record.reason === 'unavailable') this.#note(record);
     }
   }
 
@@ -64,6 +69,14 @@ export class ProbeStatus {
   /** For the file of a run: what it will not find in it. */
   unavailable(): readonly LossRecord[] {
     return this.#unavailable;
+  }
+
+  #note(loss: LossRecord): void {
+    if (this.#unavailable.length >= MAX_UNAVAILABLE) return;
+    const isKnown = this.#unavailable.some(
+      ({probe, detail}) => probe === loss.probe && detail === loss.detail,
+    );
+    if (!isKnown) this.#unavailable.push(loss);
   }
 
   report(): Reported {

@@ -15,7 +15,9 @@ export class LineSplitter {
   readonly #limits: LineLimits;
   readonly #onLine: (line: string) => void;
   readonly #decoder = new TextDecoder();
-  #rest = '';
+  /** Pieces of a line that has not ended; joined once, because a line may come in a hundred. */
+  #rest: string[] = [];
+  #restBytes = 0;
   #spent = 0;
 
   constructor(limits: LineLimits, onLine: (line: string) => void) {
@@ -27,20 +29,35 @@ export class LineSplitter {
   take(chunk: Uint8Array): boolean {
     this.#spent += chunk.length;
     if (this.#spent > this.#limits.bytes) return false;
-    const lines = (this.#rest + this.#decoder.decode(chunk, {stream: true})).split('\n');
-    this.#rest = lines.pop() ?? '';
-    for (const line of lines) this.#onLine(line);
-    return this.#rest.length <= this.#limits.lineBytes;
+    const [first = '', ...more] = this.#decoder.decode(chunk, {stream: true}).split('\n');
+    this.#keep(first);
+    for (const next of more) {
+      this.#onLine(this.#takeRest());
+      this.#keep(next);
+    }
+    return this.#restBytes <= this.#limits.lineBytes;
   }
 
   /** A line that the stream's end cut off. */
   end(): void {
-    if (this.#rest !== '') this.#onLine(this.#rest);
-    this.#rest = '';
+    const rest = this.#takeRest();
+    if (rest !== '') this.#onLine(rest);
   }
 
   /** Begins a new measure of `bytes`; called once per interval. */
   refill(): void {
     this.#spent = 0;
+  }
+
+  #keep(piece: string): void {
+    this.#rest.push(piece);
+    this.#restBytes += piece.length;
+  }
+
+  #takeRest(): string {
+    const line = this.#rest.join('');
+    this.#rest = [];
+    this.#restBytes = 0;
+    return line;
   }
 }

@@ -47,3 +47,15 @@ test('tells a run what it will not find', () => {
     ['tcp: only root may', 'block: only root may'],
   );
 });
+
+test('tells later runs what a probe found out in an earlier one, once', () => {
+  const status = new ProbeStatus(() => 0);
+  status.use({running: ['requests'], unavailable: []});
+  const detail = 'registry speaks TLS on port 443';
+  const loss = {kind: 'loss', probe: 'requests', reason: 'unavailable', count: 0, detail} as const;
+
+  status.saw([loss]);
+  status.saw([loss, {...loss, detail: 'another'}]);
+
+  assert.deepEqual(status.unavailable(), [loss, {...loss, detail: 'another'}]);
+});
