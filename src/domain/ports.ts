@@ -1,11 +1,13 @@
 // What the rooms ask of each other, as interfaces; src/commands joins them to what provides them.
 
 import type {AgentAccount} from './accounting.js';
+import type {BudgetHistogram, BudgetKey} from './budget.js';
 import type {ErrorCode} from './error.js';
 import type {LoadReport} from './load.js';
 import type {Batch, Figure, LossRecord, ProbeCostRecord, SeriesKey} from './record.js';
+import type {RequestRecord} from './request.js';
 import type {Phase, PhaseStart, RecordMode, Run} from './run.js';
-import type {Span} from './span.js';
+import type {Span, SpanContext} from './span.js';
 import type {Host, TargetProcess} from './target.js';
 
 /** Wall clock in Unix ns. Steady: it does not jump when the system clock is set. */
@@ -112,6 +114,52 @@ export interface FigureFilter {
   readonly toNs?: bigint;
 }
 
+/** Which requests; every given one filters. */
+export interface RequestFilter {
+  /** Index of the phase. */
+  readonly phase?: number;
+  /** Of their starts. */
+  readonly fromNs?: bigint;
+  readonly toNs?: bigint;
+  readonly target?: string;
+  readonly step?: string;
+  readonly side?: RequestRecord['side'];
+}
+
+/** All requests of one kind that began in the same second, added up. */
+export interface StoredBudget extends BudgetKey {
+  /** A whole second of Unix time; where a phase began within it, that instant for its requests. */
+  readonly startNs: bigint;
+  readonly phase?: number;
+  readonly buckets: BudgetHistogram;
+}
+
+/** Of requests with the same value, those with a lower row come first, last where descending. */
+export interface RequestPage extends RequestFilter {
+  readonly row?: number;
+  readonly traceId?: string;
+  readonly failed?: boolean;
+  /** `arrival` misses none of a run that goes on, however late one that began early comes. */
+  readonly sort?: 'start' | 'duration' | 'arrival';
+  readonly descending?: boolean;
+  /** The last one of the page before: its start or duration in ns, and its row. */
+  readonly after?: {readonly ns: bigint; readonly row: number};
+  readonly limit?: number;
+}
+
+/** One request that was kept. Times are on the collector's clock. */
+export interface StoredRequest {
+  readonly row: number;
+  readonly agentId: string;
+  /** The one that its trace names, else the one in which it began. */
+  readonly phase?: number;
+  /** Of the client's span that it answers, where that one is stored. */
+  readonly operation?: string;
+  /** Its own span: in the trace that it came with, or one of its own. Always the same. */
+  readonly span: SpanContext;
+  readonly record: RequestRecord;
+}
+
 /** The run file, read. Synchronous: commands call it directly, the server inside a worker thread. */
 export interface RunReader {
   run(): Run;
@@ -126,6 +174,10 @@ export interface RunReader {
   losses(): Iterable<LossRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   costs(): Iterable<ProbeCostRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   accounts(): readonly AgentAccount[];
+  /** In order of time; of all requests, whether they were kept or not. */
+  budgets(filter?: RequestFilter): Iterable<StoredBudget>;
+  /** In order of start unless said otherwise. */
+  requests(page?: RequestPage): readonly StoredRequest[];
   /**
    * In order of start. With `afterRow` (0 for the first page) in order of arrival instead, so that
    * pages follow a run that goes on and miss nothing, however late a span that began early comes.

@@ -12,6 +12,7 @@ import {CostTable} from './costs.js';
 import {joinFigures} from './figure-bytes.js';
 import type {PackedBatch} from './packed-batch.js';
 import {putExit, putProcess} from './processes.js';
+import {RequestTable} from './requests.js';
 import {SeriesTable} from './series.js';
 import type {SeriesName} from './series-book.js';
 
@@ -23,6 +24,7 @@ export class BatchTable {
   readonly #accounts: AccountTable;
   readonly #losses: LossTable;
   readonly #costs: CostTable;
+  readonly #requests: RequestTable;
   #agents = new Map<string, number>();
 
   constructor(database: Database, names: readonly SeriesName[]) {
@@ -37,6 +39,7 @@ export class BatchTable {
     this.#accounts = new AccountTable(database);
     this.#losses = new LossTable(database);
     this.#costs = new CostTable(database);
+    this.#requests = new RequestTable(database);
   }
 
   put(batches: readonly PackedBatch[]): {stored: number; known: number} {
@@ -54,6 +57,7 @@ export class BatchTable {
 
   rolledBack(): void {
     this.#series.forget();
+    this.#requests.rolledBack();
     this.#agents = new Map();
   }
 
@@ -72,13 +76,15 @@ export class BatchTable {
     return changes === 0 ? undefined : Number(lastInsertRowid);
   }
 
-  #insertRecords(agent: number, row: number, {targets, losses, costs, endNs}: PackedBatch): void {
+  #insertRecords(agent: number, row: number, batch: PackedBatch): void {
+    const {targets, losses, costs, requests, endNs} = batch;
     for (const {event, process} of targets) {
       if (event === 'found') putProcess(this.#database, agent, process);
       else putExit(this.#database, agent, process, endNs);
     }
     for (const loss of losses) this.#losses.insert(row, loss);
     for (const cost of costs) this.#costs.insert(row, cost);
+    if (requests !== undefined) this.#requests.put(agent, requests);
   }
 
   #numberOf(agentId: string): number {

@@ -10,6 +10,7 @@ import {insertLoad} from './load.js';
 import type {Operation} from './operation.js';
 import {putPhase} from './phases.js';
 import {putProcess} from './processes.js';
+import {RequestPhases} from './request-phase.js';
 import {readRun, updateRun} from './runs.js';
 import {closeWritten} from './run-file.js';
 import type {SeriesName} from './series-book.js';
@@ -21,10 +22,12 @@ export type RowOperation = Exclude<Operation, {kind: 'create' | 'adopt' | 'close
 export class OpenRun {
   readonly database: Database;
   readonly #batches: BatchTable;
+  readonly #requestPhases: RequestPhases;
 
   constructor(database: Database, names: readonly SeriesName[]) {
     this.database = database;
     this.#batches = new BatchTable(database, names);
+    this.#requestPhases = new RequestPhases(database);
   }
 
   apply(operation: RowOperation): unknown {
@@ -44,7 +47,7 @@ export class OpenRun {
       case 'load':
         return void insertLoad(this.database, operation.report);
       case 'spans':
-        return insertSpans(this.database, operation.spans);
+        return this.#putSpans(operation);
       case 'last-seq':
         return readLastSeq(this.database, operation.agentId, operation.epoch);
     }
@@ -66,6 +69,11 @@ export class OpenRun {
   /** Without tidying up: after an error of the disk, what the connection believes may be wrong. */
   abandon(): void {
     this.database.close();
+  }
+
+  #putSpans({spans}: Extract<RowOperation, {kind: 'spans'}>): void {
+    insertSpans(this.database, spans);
+    this.#requestPhases.ofSpans(spans);
   }
 
   #putProcesses({agentId, processes}: Extract<RowOperation, {kind: 'processes'}>): void {

@@ -14,6 +14,8 @@ import {onCollectorClock} from '../domain/record.js';
 import type {RequestRecord} from '../domain/request.js';
 import type {StackRecord} from '../domain/stack.js';
 import {packValues} from './figure-bytes.js';
+import {packRequests} from './request-bytes.js';
+import type {PackedRequests} from './request-bytes.js';
 import type {SeriesBook} from './series-book.js';
 
 export interface PackedBatch {
@@ -35,11 +37,12 @@ export interface PackedBatch {
   readonly targets: readonly TargetRecord[];
   readonly losses: readonly LossRecord[];
   readonly costs: readonly ProbeCostRecord[];
+  readonly requests: PackedRequests | undefined;
 }
 
 export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
   const {agentId, epoch, seq, clockOffsetNs, clockErrorNs, production} = batch;
-  const {figures, targets, losses, costs} = byKind(batch.records);
+  const {figures, targets, losses, costs, requests} = byKind(batch.records);
   return {
     ...{agentId, epoch, seq, clockOffsetNs, clockErrorNs, production},
     ...onCollectorClock(batch),
@@ -47,6 +50,7 @@ export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
     series: figures.map((figure) => book.numberOf(figure)),
     values: packValues(figures),
     ...{targets, losses, costs},
+    requests: packRequests(requests, clockOffsetNs),
   };
 }
 

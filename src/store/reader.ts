@@ -3,17 +3,26 @@
 
 import type {Database} from 'better-sqlite3';
 
-import type {FigureFilter, IntervalFigures, RunReader} from '../domain/ports.js';
+import type {
+  FigureFilter,
+  IntervalFigures,
+  RequestFilter,
+  RequestPage,
+  RunReader,
+  StoredBudget,
+} from '../domain/ports.js';
 import type {LoadReport} from '../domain/load.js';
 import type {Run} from '../domain/run.js';
 import {readAccounts} from './accounts.js';
 import {readAgentIds, readHosts} from './agents.js';
+import {queryBudgets} from './budgets.js';
 import {readCosts} from './costs.js';
 import {queryFigures} from './figures.js';
 import {queryLoad} from './load.js';
 import {readLosses} from './losses.js';
 import {readPhases} from './phases.js';
 import {readProcesses} from './processes.js';
+import {queryRequests} from './request-query.js';
 import {openForReading} from './run-file.js';
 import {readRun, readScenario} from './runs.js';
 import {readSeries} from './series.js';
@@ -86,6 +95,14 @@ class RunFileReader implements RunReader {
 
   accounts() {
     return this.#read(readAccounts);
+  }
+
+  budgets(filter?: RequestFilter): Iterable<StoredBudget> {
+    return this.#iterate(queryBudgets(this.#database, filter));
+  }
+
+  requests(page?: RequestPage) {
+    return this.#read((database) => queryRequests(database, page));
   }
 
   spans(page?: SpanPage) {

@@ -69,6 +69,13 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
+  /** Its length in bytes of UTF-8, then those. */
+  text(text: string): void {
+    const bytes = Buffer.from(text);
+    this.varint(bytes.length);
+    this.bytes(bytes);
+  }
+
   take(): Uint8Array {
     const taken = this.#bytes.slice(0, this.#length);
     this.#length = 0;
@@ -121,6 +128,16 @@ export class ByteReader {
     if (doubled !== 1) return doubled / 2;
     const at = this.skip(8);
     return new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(at, true);
+  }
+
+  text(): string {
+    return this.bytes(this.varint()).toString();
+  }
+
+  /** In the same memory. */
+  bytes(length: number): Buffer {
+    const at = this.skip(length);
+    return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + at, length);
   }
 
   nibbles(): number {

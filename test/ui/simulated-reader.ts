@@ -116,6 +116,8 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     losses: () => [],
     costs: () => [],
     accounts: () => [accountOf(simulated)],
+    budgets: () => [],
+    requests: () => [],
     spans: () => [],
     close: () => undefined,
   };

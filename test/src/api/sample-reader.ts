@@ -109,6 +109,8 @@ export function sampleReader(sample: SampleRun = {}): RunReader & {closed: boole
         ...{droppedSpoolFull: 1, droppedInvalid: 0, lostEvents: 0, gapNs: 1_500_000n},
       },
     ],
+    budgets: () => [],
+    requests: () => [],
     spans: () => [],
     close() {
       this.closed = true;

@@ -102,6 +102,8 @@ export function readerOf(given: {
     losses: () => given.losses ?? [],
     costs: () => given.costs ?? [],
     accounts: () => given.accounts ?? [],
+    budgets: () => [],
+    requests: () => [],
     spans: () => [],
     close: () => {},
   };

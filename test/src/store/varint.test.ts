@@ -37,6 +37,22 @@ describe('ByteWriter and ByteReader', () => {
     );
   });
 
+  test('give back texts and bytes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({unit: 'grapheme'})), fc.uint8Array(), (texts, bytes) => {
+        const writer = new ByteWriter();
+        for (const text of texts) writer.text(text);
+        writer.bytes(bytes);
+
+        const reader = new ByteReader(writer.take());
+
+        for (const text of texts) assert.equal(reader.text(), text);
+        assert.deepEqual(new Uint8Array(reader.bytes(bytes.length)), bytes);
+        assert.throws(() => reader.text(), RangeError);
+      }),
+    );
+  });
+
   test('give back numbers in nibbles, with whole bytes between', () => {
     fc.assert(
       fc.property(fc.array(fc.array(fc.maxSafeNat())), (groups) => {

@@ -1,0 +1,20 @@
+// Which of many requests and operations are kept where there is no room for all: those of the lowest
+// rank. It is a property of the trace, so that whoever samples, and wherever, keeps the same ones:
+// an operation of the load generator, and what the kernel saw of its requests.
+
+/** 52 bits, the most hex digits that a double holds. */
+const DIGITS = 13;
+
+/** From 0 to 1, uniform. The last bytes of an id are the random ones (W3C Trace Context level 2). */
+export function traceRank(traceId: string): number {
+  return Number.parseInt(traceId.slice(-DIGITS), 16) / 16 ** DIGITS;
+}
+
+/** The same for what has no trace, from the nanosecond in which it began. */
+export function startRank(startNs: bigint): number {
+  // The mixing steps of MurmurHash3 (Austin Appleby, public domain).
+  let mixed = Number(BigInt.asUintN(32, startNs)) ^ Number(BigInt.asUintN(32, startNs >> 32n));
+  mixed = Math.imul(mixed ^ (mixed >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return ((mixed ^ (mixed >>> 16)) >>> 0) / 2 ** 32;
+}

@@ -1,0 +1,130 @@
+// The budgets of all requests: one row per second × kind × phase, to which each batch adds.
+
+import type {Database, Statement} from 'better-sqlite3';
+
+import {BudgetSum, mergeBudgets} from '../domain/budget.js';
+import type {RequestFilter, StoredBudget} from '../domain/ports.js';
+import type {RequestRecord} from '../domain/request.js';
+import type {Phase} from '../domain/run.js';
+import {packBudgets, unpackBudgets} from './budget-bytes.js';
+import {readBudgetParts} from './budget-parts.js';
+import type {BudgetPartTable} from './budget-parts.js';
+import {readRequestKinds} from './request-kinds.js';
+
+export const NS_PER_SECOND = 1_000_000_000n;
+
+const NO_PHASE = -1;
+
+/** A request, its kind's number, and the phase in which it began. */
+export interface PlacedRequest {
+  readonly record: RequestRecord;
+  readonly kind: number;
+  readonly phase: Phase | undefined;
+}
+
+interface Slot {
+  readonly startNs: bigint;
+  readonly kind: number;
+  readonly phase: number;
+  readonly sum: BudgetSum;
+}
+
+export class BudgetTable {
+  readonly #parts: BudgetPartTable;
+  readonly #find: Statement<[bigint, number, number], {id: number; buckets: Uint8Array}>;
+  readonly #insert: Statement<[bigint, number, number, Uint8Array]>;
+  readonly #update: Statement<[Uint8Array, number]>;
+
+  constructor(database: Database, parts: BudgetPartTable) {
+    this.#parts = parts;
+    this.#find = database.prepare(
+      'SELECT id, buckets FROM budget WHERE start_ns = ? AND kind = ? AND phase = ?',
+    );
+    this.#insert = database.prepare(
+      'INSERT INTO budget (start_ns, kind, phase, buckets) VALUES (?, ?, ?, ?)',
+    );
+    this.#update = database.prepare('UPDATE budget SET buckets = ? WHERE id = ?');
+  }
+
+  add(requests: readonly PlacedRequest[]): void {
+    const slots = new Map<string, Slot>();
+    for (const request of requests) slotOf(slots, request).sum.addRequest(request.record);
+    for (const slot of slots.values()) this.#addSlot(slot);
+  }
+
+  #addSlot({startNs, kind, phase, sum}: Slot): void {
+    const {idOf, nameOf} = this.#parts;
+    const row = this.#find.get(startNs, kind, phase);
+    if (row === undefined) {
+      this.#insert.run(startNs, kind, phase, packBudgets(sum.buckets, idOf));
+      return;
+    }
+    const before = unpackBudgets(row.buckets, nameOf);
+    this.#update.run(packBudgets(mergeBudgets([before, sum.buckets]), idOf), row.id);
+  }
+}
+
+function slotOf(slots: Map<string, Slot>, {record, kind, phase}: PlacedRequest): Slot {
+  const secondNs = record.startNs - (record.startNs % NS_PER_SECOND);
+  const startNs = phase !== undefined && phase.startNs > secondNs ? phase.startNs : secondNs;
+  const number = phase?.index ?? NO_PHASE;
+  const name = `${startNs} ${kind} ${number}`;
+  let slot = slots.get(name);
+  if (slot === undefined) {
+    slot = {startNs, kind, phase: number, sum: new BudgetSum()};
+    slots.set(name, slot);
+  }
+  return slot;
+}
+
+/** Rows that are read at once: no statement stays open while the caller works on what it got. */
+const PAGE_ROWS = 512;
+
+interface BudgetRow {
+  readonly id: bigint;
+  readonly start_ns: bigint;
+  readonly kind: bigint;
+  readonly phase: bigint;
+  readonly buckets: Uint8Array;
+}
+
+/** In order of time. */
+export function* queryBudgets(
+  database: Database,
+  filter: RequestFilter = {},
+): Generator<StoredBudget> {
+  for (const rows of pages(database, filter)) {
+    const kinds = readRequestKinds(database, filter);
+    const nameOf = readBudgetParts(database);
+    for (const {start_ns, kind, phase, buckets} of rows) {
+      const key = kinds.get(Number(kind));
+      if (key === undefined) continue;
+      yield {
+        ...key,
+        startNs: start_ns,
+        ...(Number(phase) === NO_PHASE ? {} : {phase: Number(phase)}),
+        buckets: unpackBudgets(buckets, nameOf),
+      };
+    }
+  }
+}
+
+function* pages(
+  database: Database,
+  {fromNs = 0n, toNs = 2n ** 63n - 1n, phase}: RequestFilter,
+): Generator<readonly BudgetRow[]> {
+  const page = database.prepare<(bigint | number)[], BudgetRow>(
+    `SELECT * FROM budget
+     WHERE (start_ns, id) > (?, ?) AND start_ns >= ? AND start_ns < ?
+       ${phase === undefined ? '' : 'AND phase = ?'}
+     ORDER BY start_ns, id LIMIT ${PAGE_ROWS}`,
+  );
+  let last = {start_ns: -1n, id: 0n};
+  for (;;) {
+    const wanted = phase === undefined ? [] : [phase];
+    const rows = page.all(last.start_ns, last.id, fromNs, toNs, ...wanted);
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE_ROWS) return;
+    last = rows.at(-1)!;
+  }
+}
