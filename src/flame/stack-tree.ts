@@ -70,6 +70,11 @@ export class StackTree implements StackNodes {
     return node;
   }
 
+  /** The child that is there already, if it is. */
+  find(parent: number, frame: number): number | undefined {
+    return this.slots[this.slotOf(parent, frame)]! || undefined;
+  }
+
   /** From the root to the node's own function. */
   stackOf(node: number): number[] {
     const stack: number[] = [];

@@ -1,0 +1,103 @@
+// The functions and stacks of one run file, open for writing: each has one number, given when it
+// first comes. All of them are kept in memory, some 24 bytes a node, so their number is bounded: past
+// the bounds a stack ends where it leaves what is known, and that is counted.
+
+import type {Database, Statement} from 'better-sqlite3';
+
+import type {Frame} from '../domain/stack.js';
+import {ROOT, StackTree} from '../flame/stack-tree.js';
+import {insertNodes, readNodes} from './stack-nodes.js';
+
+export interface DictionaryBounds {
+  readonly nodes: number;
+  readonly frames: number;
+  readonly nameCharacters: number;
+}
+
+/** 100,000 distinct stacks of a large program are some 600,000 nodes of 20,000 functions. */
+const BOUNDS: DictionaryBounds = {nodes: 2 ** 21, frames: 2 ** 18, nameCharacters: 2 ** 25};
+
+/** Statements of one file; used inside a transaction, and made anew after one that failed. */
+export class StackDictionary {
+  readonly #database: Database;
+  readonly #bounds: DictionaryBounds;
+  readonly #insertFrame: Statement<(number | string)[]>;
+  readonly #frames = new Map<string, number>();
+  #nameCharacters = 0;
+  readonly #tree: StackTree;
+  /** Nodes that are in the file. */
+  #stored: number;
+
+  constructor(database: Database, bounds = BOUNDS) {
+    this.#database = database;
+    this.#bounds = bounds;
+    this.#insertFrame = database.prepare(
+      'INSERT INTO frame (id, kind, module, name, named, inlined) VALUES (?, ?, ?, ?, ?, ?)',
+    );
+    readFrames(database).forEach((frame, id) => this.#learn(frame, id));
+    this.#tree = StackTree.from(readNodes(database));
+    this.#stored = this.#tree.size;
+  }
+
+  /** Undefined where there is no room for one more. */
+  frameNumber(frame: Frame): number | undefined {
+    const known = this.#frames.get(keyOf(frame));
+    if (known !== undefined) return known;
+    const {frames, nameCharacters} = this.#bounds;
+    if (this.#frames.size >= frames || this.#nameCharacters >= nameCharacters) return undefined;
+    const id = this.#frames.size;
+    const {kind, module, name, named, inlined} = frame;
+    this.#insertFrame.run(id, kind, module, name, Number(named), Number(inlined));
+    this.#learn(frame, id);
+    return id;
+  }
+
+  /** The node where a stack ends, from the root to the leaf; `cut` where there was no room for all of it. */
+  nodeOf(stack: Iterable<number | undefined>): {node: number; cut: boolean} {
+    let node = ROOT;
+    for (const frame of stack) {
+      const next = frame === undefined ? undefined : this.#child(node, frame);
+      if (next === undefined) return {node, cut: true};
+      node = next;
+    }
+    return {node, cut: false};
+  }
+
+  /** Writes the nodes that are new. */
+  store(): void {
+    insertNodes(this.#database, this.#tree, this.#stored);
+    this.#stored = this.#tree.size;
+  }
+
+  #child(node: number, frame: number): number | undefined {
+    if (this.#tree.size < this.#bounds.nodes) return this.#tree.child(node, frame);
+    return this.#tree.find(node, frame);
+  }
+
+  #learn(frame: Frame, id: number): void {
+    this.#frames.set(keyOf(frame), id);
+    this.#nameCharacters += frame.name.length + frame.module.length;
+  }
+}
+
+interface FrameRow {
+  readonly kind: Frame['kind'];
+  readonly module: string;
+  readonly name: string;
+  readonly named: number | bigint;
+  readonly inlined: number | bigint;
+}
+
+/** By number. */
+export function readFrames(database: Database): Frame[] {
+  const rows = database
+    .prepare<[], FrameRow>('SELECT kind, module, name, named, inlined FROM frame ORDER BY id')
+    .all();
+  return rows.map(({kind, module, name, named, inlined}) => {
+    return {kind, module, name, named: Boolean(named), inlined: Boolean(inlined)};
+  });
+}
+
+function keyOf({kind, module, name, named, inlined}: Frame): string {
+  return `${kind}\0${module}\0${name}\0${named}\0${inlined}`;
+}

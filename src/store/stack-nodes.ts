@@ -1,0 +1,77 @@
+// The nodes of the tree of stacks as bytes, in the order of their numbers:
+//
+//   for each node   how far its caller's number lies before its own, then the number of its frame
+//
+// A stack that is new adds a chain of nodes, each right after its caller: most steps are 1.
+
+import type {Database} from 'better-sqlite3';
+
+import {NO_FRAME, type StackNodes} from '../flame/stack-tree.js';
+import {deflated, inflated} from './deflated.js';
+import {ByteReader, ByteWriter} from './varint.js';
+
+const scratch = new ByteWriter();
+
+/** Pieces of single batches are put together when there are so many. */
+const MOST_PIECES = 64;
+
+interface PieceRow {
+  readonly first: number | bigint;
+  readonly count: number | bigint;
+  readonly deflated: number | bigint;
+  readonly nodes: Uint8Array;
+}
+
+/** Nodes from `first` on, as a new piece. */
+export function insertNodes(database: Database, tree: StackNodes, first: number): void {
+  const {parents, frames} = tree;
+  if (first === parents.length) return;
+  for (let node = first; node < parents.length; node++) {
+    scratch.varint(node - parents[node]!);
+    scratch.varint(frames[node]!);
+  }
+  database
+    .prepare('INSERT INTO stack_nodes (first, count, deflated, nodes) VALUES (?, ?, 0, ?)')
+    .run(first, parents.length - first, scratch.take());
+}
+
+/** Node 0 alone where nothing was stored. Throws RangeError for what cannot be read. */
+export function readNodes(database: Database): StackNodes {
+  const rows = pieces(database);
+  const size = rows.reduce((sum, {count}) => sum + Number(count), 1);
+  const parents = new Int32Array(size);
+  const frames = new Int32Array(size).fill(NO_FRAME, 0, 1);
+  let node = 1;
+  for (const row of rows) {
+    if (Number(row.first) !== node) throw new RangeError(`node ${node} of the stacks is missing`);
+    const reader = new ByteReader(bytesOf(row));
+    for (let left = Number(row.count); left > 0; left--, node++) {
+      parents[node] = node - reader.varint();
+      frames[node] = reader.varint();
+      if (parents[node]! < 0 || parents[node]! >= node) throw new RangeError(`node ${node} hangs`);
+    }
+  }
+  return {parents, frames};
+}
+
+/** Puts small pieces together, deflated; all of them where the run has ended. */
+export function mergeNodes(database: Database, which: 'full ones' | 'all'): void {
+  const rows = pieces(database).filter((row) => Number(row.deflated) === 0);
+  if (rows.length < (which === 'all' ? 1 : MOST_PIECES)) return;
+  const bytes = deflated(Buffer.concat(rows.map(({nodes}) => nodes)));
+  const [first] = rows;
+  const count = rows.reduce((sum, row) => sum + Number(row.count), 0);
+  const remove = database.prepare('DELETE FROM stack_nodes WHERE first = ?');
+  for (const row of rows) remove.run(row.first);
+  database
+    .prepare('INSERT INTO stack_nodes (first, count, deflated, nodes) VALUES (?, ?, 1, ?)')
+    .run(first!.first, count, bytes);
+}
+
+function pieces(database: Database): PieceRow[] {
+  return database.prepare<[], PieceRow>('SELECT * FROM stack_nodes ORDER BY first').all();
+}
+
+function bytesOf(row: PieceRow): Uint8Array {
+  return Number(row.deflated) ? inflated(row.nodes) : row.nodes;
+}
