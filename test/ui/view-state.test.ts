@@ -3,7 +3,10 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
+import {FUNCTION_COLUMNS, SAMPLE_KINDS, SHAPES} from '../../ui/model/flame-view.js';
+import type {FlameView} from '../../ui/model/flame-view.js';
 import {BANDS, GROUPINGS, STACKS} from '../../ui/model/requests-view.js';
+import type {Selection} from '../../ui/model/selection.js';
 import {SORT_COLUMNS} from '../../ui/model/series-table.js';
 import {
   DEFAULT_VIEW,
@@ -45,6 +48,7 @@ describe('the address', () => {
     '?span=for-ever&theme=pink&quantile=p42&sort=-nothing&scope=all',
     '?target=registry',
     '?view=everything',
+    '?samples=gpu&shape=round&zoom=<b>&functions=-nothing&idle=maybe&base-phase=x',
     '?part=&band=p42&stack=high&group=host&order=-size&errors=some',
   ]) {
     test(`means the default where it makes no sense: ${search}`, () => {
@@ -59,13 +63,7 @@ function anyView(): fc.Arbitrary<ViewState> {
   return fc.record({
     tab: fc.constantFrom(...TABS),
     run: maybe(name),
-    selection: fc.oneof(
-      fc.constant({kind: 'all'} as const),
-      fc.record({kind: fc.constant('phase' as const), index: fc.nat(99_999)}),
-      fc
-        .tuple(fc.integer({min: 1, max: 2e12}), fc.integer({min: 1, max: 1e9}))
-        .map(([fromMs, ms]) => ({kind: 'range' as const, fromMs, toMs: fromMs + ms})),
-    ),
+    selection: anySelection(),
     span: maybe(fc.constantFrom(...SPANS)),
     target: maybe(name),
     step: maybe(name),
@@ -89,7 +87,38 @@ function anyView(): fc.Arbitrary<ViewState> {
       errorsOnly: fc.boolean(),
       request: maybe(name),
     }),
+    flame: anyFlameView(),
   });
+}
+
+function anyFlameView(): fc.Arbitrary<FlameView> {
+  const name = fc.string({minLength: 1, maxLength: 30, unit: 'grapheme'});
+  const key = fc.nat().map((hash) => hash.toString(36));
+  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined});
+  const base = fc.record({run: maybe(name), selection: anySelection()});
+  return fc.record({
+    samples: fc.constantFrom(...SAMPLE_KINDS),
+    wait: maybe(name),
+    idle: fc.boolean(),
+    shape: fc.constantFrom(...SHAPES),
+    zoom: maybe(key),
+    focus: maybe(key),
+    search: fc.string({maxLength: 40}),
+    base: maybe(base.filter(({run, selection}) => run !== undefined || selection.kind !== 'all')),
+    sort: maybe(
+      fc.record({column: fc.constantFrom(...FUNCTION_COLUMNS), descending: fc.boolean()}),
+    ),
+  });
+}
+
+function anySelection(): fc.Arbitrary<Selection> {
+  return fc.oneof(
+    fc.constant({kind: 'all'} as const),
+    fc.record({kind: fc.constant('phase' as const), index: fc.nat(99_999)}),
+    fc
+      .tuple(fc.integer({min: 1, max: 2e12}), fc.integer({min: 1, max: 1e9}))
+      .map(([fromMs, ms]) => ({kind: 'range' as const, fromMs, toMs: fromMs + ms})),
+  );
 }
 
 function defined(view: ViewState): unknown {

@@ -3,12 +3,14 @@
 import type {
   BudgetJson,
   ErrorJson,
+  FlameJson,
   LatencyJson,
   LoadJson,
   RequestJson,
   RequestsJson,
   RunDetailJson,
   RunsJson,
+  SamplesJson,
   SummaryJson,
 } from '../../src/domain/json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
@@ -74,6 +76,14 @@ export class Api {
 
   request(runId: string, id: string, signal: AbortSignal): Promise<RequestJson> {
     return this.#get(`${runPath(runId)}/requests/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  flame(runId: string, query: Parameters, signal: AbortSignal): Promise<FlameJson> {
+    return this.#get(`${runPath(runId)}/flame`, query, signal);
+  }
+
+  samples(runId: string, query: Parameters, signal: AbortSignal): Promise<SamplesJson> {
+    return this.#get(`${runPath(runId)}/samples`, query, signal);
   }
 
   async #get<Answer>(path: string, parameters: Parameters, signal: AbortSignal): Promise<Answer> {

@@ -26,6 +26,8 @@ import type {TimeRange} from '../model/time.js';
 import type {TrackedSeries} from '../model/tracked-series.js';
 import type {Span, ViewState} from '../model/view-state.js';
 import type {Api} from './api.js';
+import {FlameSource} from './flame-source.js';
+import type {FlameState} from './flame-source.js';
 import type {ConnectionState} from './live-socket.js';
 import {RequestsSource} from './requests-source.js';
 import type {RequestsState} from './requests-source.js';
@@ -57,6 +59,8 @@ export interface Frame {
   readonly summary: SummaryState;
   /** Undefined where they are not looked at, or there is no run. */
   readonly requests: RequestsState | undefined;
+  /** Likewise. */
+  readonly flame: FlameState | undefined;
   readonly probes: readonly string[];
   readonly probe: string;
   readonly targets: readonly string[];
@@ -73,6 +77,7 @@ export class FrameMaker {
   readonly #session: Session;
   readonly #summary: SummarySource;
   readonly #requests: RequestsSource;
+  readonly #flame: FlameSource;
   readonly #nowMs: () => number;
   #picked: SeriesKey | undefined;
 
@@ -80,6 +85,7 @@ export class FrameMaker {
     this.#session = session;
     this.#summary = new SummarySource(api, onChange, nowMs);
     this.#requests = new RequestsSource(api, onChange, nowMs);
+    this.#flame = new FlameSource(api, onChange, nowMs);
     this.#nowMs = nowMs;
   }
 
@@ -112,6 +118,7 @@ export class FrameMaker {
       phases: book.phases,
       agents: live.agents,
       ...{extent, span, requests: this.#requests.stateFor(seen)},
+      flame: this.#flame.stateFor({...seen, book, runs: session.runs}),
       targets: this.#targets(summary),
       shown: showRows(summary.rows, {target: view.target, probe, text: view.text}, view.sort),
       chosen: this.#chosen(summary),

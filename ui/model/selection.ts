@@ -69,6 +69,18 @@ export function selectionText(selection: Selection): string {
   return `${selection.fromMs} to ${selection.toMs}`;
 }
 
+/** As an address has it; all where it makes no sense. */
+export function readSelection(
+  phase: string | undefined,
+  from: string | undefined,
+  to: string | undefined,
+): Selection {
+  if (phase !== undefined && /^\d{1,6}$/.test(phase)) return {kind: 'phase', index: Number(phase)};
+  const [fromMs, toMs] = [Number(from), Number(to)];
+  const isRange = Number.isSafeInteger(fromMs) && Number.isSafeInteger(toMs) && fromMs < toMs;
+  return isRange && fromMs > 0 ? {kind: 'range', fromMs, toMs} : ALL;
+}
+
 /** Where intervals lie with regard to a stretch of time, cut off with the tolerance of cuts. */
 export function placesInRange({fromMs, toMs}: TimeRange): PlaceOf {
   return (interval) => {

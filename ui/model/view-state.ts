@@ -3,9 +3,11 @@
 
 import type {LoadRowJson} from '../../src/domain/json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
+import {DEFAULT_FLAME, readFlameView, writeFlameView} from './flame-view.js';
+import type {FlameView} from './flame-view.js';
 import {DEFAULT_REQUESTS, readRequestsView, writeRequestsView} from './requests-view.js';
 import type {RequestsView} from './requests-view.js';
-import {ALL} from './selection.js';
+import {ALL, readSelection} from './selection.js';
 import type {Selection} from './selection.js';
 import {BY_TOTAL, SORT_COLUMNS} from './series-table.js';
 import type {Sort, SortColumn} from './series-table.js';
@@ -47,6 +49,7 @@ export interface ViewState {
   readonly kind?: string | undefined;
   readonly theme: Theme;
   readonly requests: RequestsView;
+  readonly flame: FlameView;
 }
 
 export const DEFAULT_VIEW: ViewState = {
@@ -58,6 +61,7 @@ export const DEFAULT_VIEW: ViewState = {
   quantile: 'p95',
   theme: 'auto',
   requests: DEFAULT_REQUESTS,
+  flame: DEFAULT_FLAME,
 };
 
 const LONGEST = 512;
@@ -82,6 +86,7 @@ export function readViewState(search: string): ViewState {
     kind: text('step'),
     theme: oneOf(THEMES, text('theme')) ?? DEFAULT_VIEW.theme,
     requests: readRequestsView(parameters),
+    flame: readFlameView(parameters),
   };
 }
 
@@ -112,19 +117,9 @@ export function writeViewState(view: ViewState): string {
   set('step', view.kind);
   set('theme', view.theme === DEFAULT_VIEW.theme ? undefined : view.theme);
   writeRequestsView(view.requests, parameters);
+  writeFlameView(view.flame, parameters);
   const written = parameters.toString();
   return written === '' ? '' : `?${written}`;
-}
-
-function readSelection(
-  phase: string | undefined,
-  from: string | undefined,
-  to: string | undefined,
-): Selection {
-  if (phase !== undefined && /^\d{1,6}$/.test(phase)) return {kind: 'phase', index: Number(phase)};
-  const [fromMs, toMs] = [Number(from), Number(to)];
-  const isRange = Number.isSafeInteger(fromMs) && Number.isSafeInteger(toMs) && fromMs < toMs;
-  return isRange && fromMs > 0 ? {kind: 'range', fromMs, toMs} : ALL;
 }
 
 function readChosen(
