@@ -7,6 +7,7 @@ import type {LoadReport} from './load.js';
 import type {Batch, Figure, LossRecord, ProbeCostRecord, SeriesKey} from './record.js';
 import type {RequestRecord} from './request.js';
 import type {Phase, PhaseStart, RecordMode, Run} from './run.js';
+import type {SampledStacks, StackPiece, StackPointPiece, TimeRange} from './stack-samples.js';
 import type {Span, SpanContext} from './span.js';
 import type {Host, TargetProcess} from './target.js';
 
@@ -174,6 +175,10 @@ export interface RunReader {
   losses(): Iterable<LossRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   costs(): Iterable<ProbeCostRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   accounts(): readonly AgentAccount[];
+  /** Samples of stacks, added up by stack; each sample of the range is in one piece. */
+  stackSums(range?: TimeRange): SampledStacks<StackPiece>;
+  /** One by one. */
+  stackPoints(range?: TimeRange): SampledStacks<StackPointPiece>;
   /** In order of time; of all requests, whether they were kept or not. */
   budgets(filter?: RequestFilter): Iterable<StoredBudget>;
   /** In order of start unless said otherwise. */

@@ -15,6 +15,7 @@ import {putExit, putProcess} from './processes.js';
 import {RequestTable} from './requests.js';
 import {SeriesTable} from './series.js';
 import type {SeriesName} from './series-book.js';
+import {StackTable} from './stacks.js';
 
 /** Statements and dictionaries of one open file; `put` inside a transaction, `rolledBack` after one that failed. */
 export class BatchTable {
@@ -26,6 +27,8 @@ export class BatchTable {
   readonly #costs: CostTable;
   readonly #requests: RequestTable;
   #agents = new Map<string, number>();
+  /** Made when the first stacks come: most of it is a dictionary. */
+  #stacks: StackTable | undefined;
 
   constructor(database: Database, names: readonly SeriesName[]) {
     this.#database = database;
@@ -59,6 +62,7 @@ export class BatchTable {
     this.#series.forget();
     this.#requests.rolledBack();
     this.#agents = new Map();
+    this.#stacks = undefined;
   }
 
   #insertBatch(agent: number, batch: PackedBatch): number | undefined {
@@ -85,6 +89,14 @@ export class BatchTable {
     for (const loss of losses) this.#losses.insert(row, loss);
     for (const cost of costs) this.#costs.insert(row, cost);
     if (requests !== undefined) this.#requests.put(agent, requests);
+    this.#insertStacks(agent, row, batch);
+  }
+
+  #insertStacks(agent: number, row: number, {stacks, startNs, endNs}: PackedBatch): void {
+    if (stacks === undefined) return;
+    this.#stacks ??= new StackTable(this.#database);
+    const cut = this.#stacks.put(agent, {stacks, startNs, endNs});
+    if (cut > 0) this.#losses.insert(row, dictionaryFull(cut));
   }
 
   #numberOf(agentId: string): number {
@@ -106,6 +118,11 @@ export function readLastSeq(database: Database, agentId: string, epoch: number):
     )
     .get(agentId, epoch);
   return row?.seq ?? -1;
+}
+
+function dictionaryFull(count: number): LossRecord {
+  const detail = 'stacks that end before their leaf: the run file has as many as it may';
+  return {kind: 'loss', probe: 'stacks', reason: 'map_full', count, detail};
 }
 
 function entriesOf({production, records, losses}: PackedBatch, isNew: boolean): Entries {

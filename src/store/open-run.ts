@@ -15,6 +15,8 @@ import {readRun, updateRun} from './runs.js';
 import {closeWritten} from './run-file.js';
 import type {SeriesName} from './series-book.js';
 import {insertSpans} from './spans.js';
+import {finishStacks} from './stacks.js';
+import {isSqliteError} from './storage-error.js';
 
 /** What changes the file's life rather than its rows is not done in a transaction with others. */
 export type RowOperation = Exclude<Operation, {kind: 'create' | 'adopt' | 'close'}>;
@@ -63,6 +65,7 @@ export class OpenRun {
 
   /** False if somebody reads the file: it is not one plain file yet. */
   close(): boolean {
+    this.#tidyUp();
     return closeWritten(this.database);
   }
 
@@ -74,6 +77,15 @@ export class OpenRun {
   #putSpans({spans}: Extract<RowOperation, {kind: 'spans'}>): void {
     insertSpans(this.database, spans);
     this.#requestPhases.ofSpans(spans);
+  }
+
+  // What is not tidied up is there all the same: a full disk does not keep a run from being closed.
+  #tidyUp(): void {
+    try {
+      this.database.transaction(() => finishStacks(this.database)).immediate();
+    } catch (error) {
+      if (!isSqliteError(error)) throw error;
+    }
   }
 
   #putProcesses({agentId, processes}: Extract<RowOperation, {kind: 'processes'}>): void {

@@ -14,6 +14,8 @@ import {onCollectorClock} from '../domain/record.js';
 import type {RequestRecord} from '../domain/request.js';
 import type {StackRecord} from '../domain/stack.js';
 import {packValues} from './figure-bytes.js';
+import {packStacks} from './packed-stacks.js';
+import type {PackedStacks} from './packed-stacks.js';
 import {packRequests} from './request-bytes.js';
 import type {PackedRequests} from './request-bytes.js';
 import type {SeriesBook} from './series-book.js';
@@ -38,11 +40,12 @@ export interface PackedBatch {
   readonly losses: readonly LossRecord[];
   readonly costs: readonly ProbeCostRecord[];
   readonly requests: PackedRequests | undefined;
+  readonly stacks: PackedStacks | undefined;
 }
 
 export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
   const {agentId, epoch, seq, clockOffsetNs, clockErrorNs, production} = batch;
-  const {figures, targets, losses, costs, requests} = byKind(batch.records);
+  const {figures, targets, losses, costs, requests, stacks} = byKind(batch.records);
   return {
     ...{agentId, epoch, seq, clockOffsetNs, clockErrorNs, production},
     ...onCollectorClock(batch),
@@ -51,6 +54,7 @@ export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
     values: packValues(figures),
     ...{targets, losses, costs},
     requests: packRequests(requests, clockOffsetNs),
+    stacks: packStacks(stacks),
   };
 }
 

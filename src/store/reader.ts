@@ -13,6 +13,13 @@ import type {
 } from '../domain/ports.js';
 import type {LoadReport} from '../domain/load.js';
 import type {Run} from '../domain/run.js';
+import type {
+  SampledStacks,
+  StackPiece,
+  StackPointPiece,
+  StoredStacks,
+  TimeRange,
+} from '../domain/stack-samples.js';
 import {readAccounts} from './accounts.js';
 import {readAgentIds, readHosts} from './agents.js';
 import {queryBudgets} from './budgets.js';
@@ -26,6 +33,9 @@ import {queryRequests} from './request-query.js';
 import {openForReading} from './run-file.js';
 import {readRun, readScenario} from './runs.js';
 import {readSeries} from './series.js';
+import {readFrames} from './stack-dictionary.js';
+import {readNodes} from './stack-nodes.js';
+import {readStackPoints, readStackSums} from './stack-samples.js';
 import {querySpans} from './spans.js';
 import type {SpanPage} from './spans.js';
 import {damaged, storageError} from './storage-error.js';
@@ -109,8 +119,37 @@ class RunFileReader implements RunReader {
     return this.#read((database) => querySpans(database, page));
   }
 
+  stackSums(range: TimeRange = {}): SampledStacks<StackPiece> {
+    return this.#sampled((nodes) => readStackSums(this.#database, range, nodes));
+  }
+
+  stackPoints(range: TimeRange = {}): SampledStacks<StackPointPiece> {
+    return this.#sampled((nodes) => readStackPoints(this.#database, range, nodes));
+  }
+
   close(): void {
     this.#database.close();
+  }
+
+  /** Stacks and samples of the same moment: what is sampled in the next may have a new stack. */
+  #sampled<Piece extends {columns(): unknown}>(
+    read: (nodes: number) => Piece[],
+  ): SampledStacks<Piece> {
+    return this.#read((database) =>
+      database.transaction(() => {
+        const stacks = this.#readStacks();
+        const pieces = read(stacks.tree.parents.length);
+        return {stacks, pieces: pieces.map((piece) => this.#explaining(piece))};
+      })(),
+    );
+  }
+
+  #readStacks(): StoredStacks {
+    return {frames: readFrames(this.#database), tree: readNodes(this.#database)};
+  }
+
+  #explaining<Piece extends {columns(): unknown}>(piece: Piece): Piece {
+    return {...piece, columns: () => this.#read(() => piece.columns())};
   }
 
   #read<Result>(query: (database: Database) => Result): Result {

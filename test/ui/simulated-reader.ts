@@ -6,6 +6,7 @@ import type {LoadReport} from '../../src/domain/load.js';
 import type {FigureFilter, IntervalFigures, RunReader} from '../../src/domain/ports.js';
 import type {Figure} from '../../src/domain/record.js';
 import type {Phase, Run} from '../../src/domain/run.js';
+import {NO_STACKS} from '../../src/domain/stack-samples.js';
 import {STEPS} from '../../src/domain/step.js';
 import {PHASES, figuresAt, intervalAt, loadAt} from './simulated-run.js';
 
@@ -115,6 +116,8 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     },
     losses: () => [],
     costs: () => [],
+    stackSums: () => ({stacks: NO_STACKS, pieces: []}),
+    stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => [accountOf(simulated)],
     budgets: () => [],
     requests: () => [],

@@ -1,5 +1,6 @@
 // A run file in memory: what a RunReader says of it, and a catalog of several.
 
+import {NO_STACKS} from '../../../src/domain/stack-samples.js';
 import {ProfilerError} from '../../../src/domain/error.js';
 import {histogramOf} from '../../../src/domain/histogram.js';
 import type {LoadReport} from '../../../src/domain/load.js';
@@ -103,6 +104,8 @@ export function sampleReader(sample: SampleRun = {}): RunReader & {closed: boole
     loadReports: (range = {}) => reports.filter(within(range)),
     losses: () => [],
     costs: () => [],
+    stackSums: () => ({stacks: NO_STACKS, pieces: []}),
+    stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => [
       {
         ...{agentId: 'a1', host: 'bench-1', produced: 100, stored: 98, spooled: 1},

@@ -1,6 +1,7 @@
 // A run in memory: a ramp of two steps against a registry, written down second by second. The second
 // step's p95 breaks 500 ms, because fdatasync takes longer.
 
+import {NO_STACKS} from '../../../src/domain/stack-samples.js';
 import {histogramOf} from '../../../src/domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../../src/domain/load.js';
 import type {IntervalFigures, RunReader} from '../../../src/domain/ports.js';
@@ -101,6 +102,8 @@ export function readerOf(given: {
     loadReports: () => given.load ?? [],
     losses: () => given.losses ?? [],
     costs: () => given.costs ?? [],
+    stackSums: () => ({stacks: NO_STACKS, pieces: []}),
+    stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => given.accounts ?? [],
     budgets: () => [],
     requests: () => [],
