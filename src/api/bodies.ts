@@ -35,6 +35,7 @@ const PHASE = z.strictObject({
   users: z.number().nonnegative().max(1e9).optional(),
   rate: z.number().nonnegative().max(1e9).optional(),
   labels: LABELS.optional(),
+  startUnixNs: TIME.optional(),
 });
 
 const PHASE_END = z.strictObject({invalid: z.string().min(1).max(1_000).optional()});
@@ -92,7 +93,8 @@ export function readRunStart(body: unknown): RunStart {
 }
 
 export function readPhaseStart(body: unknown): PhaseStart {
-  return defined(read(PHASE, body));
+  const {startUnixNs, ...start} = read(PHASE, body);
+  return defined({...start, startNs: startUnixNs});
 }
 
 /** Why no verdict may rest on the phase that ends, if so. No body at all is fine. */

@@ -61,7 +61,9 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
   }
 
   async startPhase(runId: string, start: PhaseStart): Promise<Phase> {
-    return readPhase(await this.#postJson(`${runPath(runId)}/phases`, start));
+    const {startNs, ...said} = start;
+    const body = startNs === undefined ? said : {...said, startUnixNs: String(startNs)};
+    return readPhase(await this.#postJson(`${runPath(runId)}/phases`, body));
   }
 
   async endPhase(runId: string, invalid?: string): Promise<Phase | undefined> {

@@ -10,7 +10,7 @@ import type {Clock, LiveEvent, RunCatalog, RunStart, RunWriter} from '../domain/
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import {newRunId, newSpanId, newTraceId} from './run-id.js';
 import type {Random} from './run-id.js';
-import {changedPhases, closePhases, isSamePhase, openPhase} from './phase-list.js';
+import {changedPhases, closePhases, isSamePhase, openPhase, startBetween} from './phase-list.js';
 import {readPastRun} from './past-run.js';
 import {assertRunStart, runActive, runEnded} from './run-fault.js';
 import {takeOverRuns, writeInterrupted} from './unfinished-run.js';
@@ -99,7 +99,7 @@ export class RunLife {
       const {run, phases} = this.#goingAs(runId);
       const open = openPhase(phases);
       if (open !== undefined && isSamePhase(open, start)) return open;
-      const startNs = this.#cut();
+      const startNs = startBetween(run, phases, start.startNs, this.#cut());
       const spanId = newSpanId(this.#parts.random);
       const phase: Phase = {index: phases.length, ...start, startNs, spanId};
       await this.#setPhases(run, [...closePhases(phases, startNs), phase]);

@@ -1,18 +1,25 @@
 // regscope exec: any command as a phase of a run. It joins the run that goes on, or makes one of
-// its own around the command; the exit code is the command's.
+// its own around the command; the exit code is the command's. What a known generator measures goes
+// into the phase (src/generators).
 
-import {spawn} from 'node:child_process';
-import {constants} from 'node:os';
+import {mkdtempSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 
 import {Command} from 'commander';
 
 import type {CollectorClient} from '../client/collector-client.js';
-import {messageOf, ProfilerError} from '../domain/error.js';
+import {SteadyClock} from '../collector/clock.js';
+import {ProfilerError} from '../domain/error.js';
 import type {Phase, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
+import {planInvocation, type Invocation} from '../generators/invocation.js';
 import {openClient} from './client.js';
+import {runChild, type ChildEnd} from './exec/child.js';
+import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.js';
 import {caOption, collectorOption, tokenFileOption} from './options.js';
-import {say} from './terminal.js';
+import {say, warn} from './terminal.js';
 
 interface Options {
   readonly phase: string;
@@ -22,6 +29,8 @@ interface Options {
   readonly tokenFile?: string;
   readonly ca?: string;
 }
+
+const WRK_REPORT = fileURLToPath(new URL('../generators/wrk-report.lua', import.meta.url));
 
 export function execCommand(): Command {
   return new Command('exec')
@@ -37,29 +46,86 @@ export function execCommand(): Command {
 }
 
 async function exec(words: readonly string[], options: Options): Promise<void> {
+  const level = {...loadLevel('users', options.users), ...loadLevel('rate', options.rate)};
   const client = openClient(options);
   const running = await client.current();
   const run = running ?? (await client.start({name: options.phase}));
+  const folder = mkdtempSync(join(tmpdir(), 'regscope-exec-'));
   try {
-    const phase = await client.startPhase(run.id, {
-      name: options.phase,
-      ...loadLevel('users', options.users),
-      ...loadLevel('rate', options.rate),
+    const invocation = planInvocation(words, {
+      folder,
+      wrkReport: WRK_REPORT,
+      ...(process.env['K6_OUT'] ? {k6Out: process.env['K6_OUT']} : {}),
     });
-    say(`phase ${phase.name} of run ${run.name} (${run.id})`);
-    try {
-      process.exitCode = await execute(words, environmentOf(run, phase, options));
-    } finally {
-      await client.endPhase(run.id);
-    }
+    await execInPhase(client, run, {...invocation, ...level}, options);
   } finally {
-    await leave(client, run, running === undefined);
+    rmSync(folder, {recursive: true, force: true});
+    if (running === undefined) await client.end(run.id);
+    await client.close();
   }
 }
 
-async function leave(client: CollectorClient, run: Run, ours: boolean): Promise<void> {
-  if (ours) await client.end(run.id);
-  await client.close();
+async function execInPhase(
+  client: CollectorClient,
+  run: Run,
+  invocation: Invocation,
+  options: Options,
+): Promise<void> {
+  const {generator, users, rate} = invocation;
+  const phase = await client.startPhase(run.id, {
+    name: options.phase,
+    ...(users === undefined ? {} : {users}),
+    ...(rate === undefined ? {} : {rate}),
+  });
+  say(`phase ${phase.name} of run ${run.name} (${run.id})`);
+  let figures: FigureReader | undefined;
+  let problem: string | undefined = 'regscope exec failed';
+  try {
+    figures = readFigures({target: client, run, phase, invocation});
+    const clock = new SteadyClock();
+    const startNs = clock.nowNs();
+    const end = await runChild(invocation.words, {
+      env: {...process.env, ...invocation.env, ...environmentOf(run, phase, options)},
+      onKill: () => warn(`${generator} does not end: it is killed`),
+      ...(figures.onStdout === undefined ? {} : {onStdout: figures.onStdout}),
+    });
+    const times: CommandTimes = {startNs, endNs: clock.nowNs(), code: end.code};
+    await figures.finish();
+    problem = problemOf(invocation, end);
+    await client.endPhase(run.id, problem);
+    await tell(invocation, end, problem, figures, times);
+  } catch (error) {
+    await client.endPhase(run.id, problem).catch(() => undefined); // the first error is told
+    throw error;
+  }
+}
+
+async function tell(
+  {generator, words}: Invocation,
+  end: ChildEnd,
+  problem: string | undefined,
+  figures: FigureReader,
+  times: CommandTimes,
+): Promise<void> {
+  if (end.startError !== undefined) {
+    throw new ProfilerError(
+      'CLI_COMMAND_FAILED',
+      `${words[0]} cannot be started: ${end.startError}`,
+      'give the command as you would type it, after --',
+    );
+  }
+  process.exitCode = end.code;
+  if (problem !== undefined) warn(problem);
+  for (const line of await figures.report(times)) say(`${generator}: ${line}`);
+}
+
+/** Why no verdict may rest on the phase; kept in the run. */
+function problemOf({generator, goodCodes}: Invocation, end: ChildEnd): string | undefined {
+  if (end.startError !== undefined) return `${generator} could not be started: ${end.startError}`;
+  if (end.killed) return `${generator} did not end when it was told to, and was killed`;
+  if (end.signal !== undefined) return `${generator} was ended by ${end.signal}`;
+  if (end.interrupted) return `${generator} was interrupted`;
+  return goodCodes.includes(end.code) ? undefined : `${generator} ended with exit code ${end.code}`;
 }
 
 function loadLevel(name: 'users' | 'rate', text: string | undefined): Record<string, number> {
@@ -76,32 +142,11 @@ function loadLevel(name: 'users' | 'rate', text: string | undefined): Record<str
 /** A child that knows OpenTelemetry continues the phase's trace and sends its spans to the collector. */
 function environmentOf(run: Run, phase: Phase, {collector}: Options): NodeJS.ProcessEnv {
   return {
-    ...process.env,
     TRACEPARENT: writeTraceparent({traceId: run.traceId, spanId: phase.spanId}),
+    REGSCOPE_COLLECTOR: new URL(collector).origin,
     REGSCOPE_RUN: run.id,
     REGSCOPE_PHASE: phase.name,
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: new URL('/v1/traces', collector).href,
     OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
   };
-}
-
-/** The child's exit code; 128 + n when signal n ended it, as shells have it. Signals go on to it. */
-function execute(words: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
-  const [command, ...args] = words;
-  const child = spawn(command!, args, {stdio: 'inherit', env});
-  const pass = (signal: NodeJS.Signals): void => void child.kill(signal);
-  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-  for (const signal of signals) process.on(signal, pass);
-  return new Promise<number>((resolve, reject) => {
-    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal!]));
-    child.once('error', (error) => {
-      reject(
-        new ProfilerError(
-          'CLI_COMMAND_FAILED',
-          `${command} cannot be started: ${messageOf(error)}`,
-          'give the command as you would type it, after --',
-        ),
-      );
-    });
-  }).finally(() => signals.forEach((signal) => process.off(signal, pass)));
 }

@@ -44,7 +44,10 @@ export interface Phase {
 }
 
 /** What starts a phase: everything but what the collector gives it. */
-export type PhaseStart = Pick<Phase, 'name' | 'users' | 'rate' | 'labels'>;
+export interface PhaseStart extends Pick<Phase, 'name' | 'users' | 'rate' | 'labels'> {
+  /** When it began, for one that is known of late; now without it. Never before the phase before it. */
+  readonly startNs?: bigint;
+}
 
 /**
  * How far an interval may reach into a neighbouring phase and still count as wholly inside its own:

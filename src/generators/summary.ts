@@ -1,98 +1,76 @@
-// What wrk, ab and hey print at their end. They give totals and a few quantiles and no distribution:
-// enough for a table, never for a histogram. Sources: wrk 4.1 src/wrk.c, ab 2.3 of Apache 2.4,
-// hey 0.1.4 requester/print.go.
+// What a generator that prints totals at its end says of all its requests together, and how its text
+// is read. One file for each generator reads it; summary-report.ts makes client figures of it.
+
+import type {ErrorCounts} from '../domain/load.js';
 
 export interface GeneratorSummary {
-  readonly generator: 'wrk' | 'ab' | 'hey';
+  /** Requests that were answered. */
   readonly requests: number;
-  readonly failed: number;
+  /** By kind, answered or not. */
+  readonly errors: ErrorCounts;
   readonly seconds: number;
-  readonly requestsPerSecond: number;
-  /** Milliseconds by quantile, 0–1. */
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** Milliseconds by quantile, 0–1; 1 is the slowest. Empty when it tells none. */
   readonly latencyMs: ReadonlyMap<number, number>;
-}
-
-/** Undefined for what is the output of none of them, or is cut off. */
-export function readSummary(text: string): GeneratorSummary | undefined {
-  return readWrk(text) ?? readAb(text) ?? readHey(text);
-}
-
-function readWrk(text: string): GeneratorSummary | undefined {
-  const total = /^\s*(\d+) requests in ([\d.]+)(us|ms|s|m|h),/m.exec(text);
-  const rate = /^Requests\/sec:\s+([\d.]+)/m.exec(text);
-  if (total === null || rate === null) return undefined;
-  const socket = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
-  const refused = /Non-2xx or 3xx responses: (\d+)/.exec(text);
-  return {
-    generator: 'wrk',
-    requests: Number(total[1]),
-    failed:
-      (socket?.slice(1).reduce((sum, count) => sum + Number(count), 0) ?? 0) +
-      Number(refused?.[1] ?? 0),
-    seconds: (Number(total[2]) * MS_OF[total[3]!]!) / 1000,
-    requestsPerSecond: Number(rate[1]),
-    latencyMs: quantiles(text, /^\s+(\d+(?:\.\d+)?)%\s+([\d.]+)(us|ms|s|m)$/gm),
-  };
-}
-
-function readAb(text: string): GeneratorSummary | undefined {
-  const requests = /^Complete requests:\s+(\d+)/m.exec(text);
-  const seconds = /^Time taken for tests:\s+([\d.]+) seconds/m.exec(text);
-  const rate = /^Requests per second:\s+([\d.]+)/m.exec(text);
-  if (requests === null || seconds === null || rate === null) return undefined;
-  const failed = /^Failed requests:\s+(\d+)/m.exec(text);
-  const refused = /^Non-2xx responses:\s+(\d+)/m.exec(text);
-  return {
-    generator: 'ab',
-    requests: Number(requests[1]),
-    // A refusal whose length differs is counted twice by ab: as failed by length and as non-2xx.
-    failed: Math.max(Number(failed?.[1] ?? 0), Number(refused?.[1] ?? 0)),
-    seconds: Number(seconds[1]),
-    requestsPerSecond: Number(rate[1]),
-    latencyMs: quantiles(text, /^\s+(\d+)%\s+(\d+)()(?: \(longest request\))?$/gm),
-  };
-}
-
-function readHey(text: string): GeneratorSummary | undefined {
-  const seconds = /^\s+Total:\s+([\d.]+) secs/m.exec(text);
-  const rate = /^\s+Requests\/sec:\s+([\d.]+)/m.exec(text);
-  if (seconds === null || rate === null) return undefined;
-  const statuses = [...text.matchAll(/^\s+\[(\d{3})\]\s+(\d+) responses$/gm)];
-  const errors = [...text.matchAll(/^\s+\[(\d+)\]\s+(?!\d+ responses$)\S.*$/gm)];
-  const answered = sumOf(statuses.map(([, , count]) => count!));
-  const unanswered = sumOf(errors.map(([, count]) => count!));
-  const refused = sumOf(statuses.filter(([, status]) => status! >= '400').map(([, , n]) => n!));
-  return {
-    generator: 'hey',
-    requests: answered + unanswered,
-    failed: refused + unanswered,
-    seconds: Number(seconds[1]),
-    requestsPerSecond: Number(rate[1]),
-    latencyMs: quantiles(text, /^\s+(\d+)%+ in ([\d.]+) (s)ecs$/gm),
-  };
+  /** Every latency with its count, in ns, of a generator that tells all of them. */
+  readonly latencies?: readonly (readonly [valueNs: number, count: number])[];
 }
 
 const MS_OF: Readonly<Record<string, number>> = {
+  ns: 1e-6,
   us: 1e-3,
+  µs: 1e-3,
   ms: 1,
   s: 1000,
+  secs: 1000,
   m: 60_000,
   h: 3_600_000,
-  // ab gives whole milliseconds without a unit.
-  '': 1,
 };
 
-function quantiles(text: string, pattern: RegExp): Map<number, number> {
-  const found = [...text.matchAll(pattern)];
-  return new Map(
-    found.map(([, percent, value, unit]) => [
-      Number(percent) / 100,
-      // To the nanosecond: 283 · 0.001 is 0.28300000000000003.
-      Math.round(Number(value) * MS_OF[unit ?? '']! * 1e6) / 1e6,
-    ]),
-  );
+/** To the nanosecond: 283 · 0.001 is 0.28300000000000003. */
+export function milliseconds(value: string, unit: string): number {
+  return Math.round(Number(value) * (MS_OF[unit] ?? NaN) * 1e6) / 1e6;
 }
 
-function sumOf(counts: readonly string[]): number {
-  return counts.reduce((sum, count) => sum + Number(count), 0);
+const BYTES_OF: Readonly<Record<string, number>> = {
+  '': 1,
+  K: 2 ** 10,
+  M: 2 ** 20,
+  G: 2 ** 30,
+  T: 2 ** 40,
+};
+
+/** Binary multiples, as wrk writes them: `6.05M`. */
+export function bytes(value: string, prefix: string): number {
+  return Math.round(Number(value) * (BYTES_OF[prefix] ?? NaN));
+}
+
+/** Kinds that happened. */
+export function errorsOf(counts: ErrorCounts): ErrorCounts {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
+/** `404` as the kind that reports count it under; undefined for what is no failure. */
+export function statusKind(status: number): string | undefined {
+  if (status >= 500) return '5xx';
+  if (status === 401 || status === 403 || status === 404 || status === 429) return String(status);
+  return status >= 400 ? '4xx' : undefined;
+}
+
+/** How a request without an answer failed, by what Go's and Rust's libraries say. */
+export function failureKind(said: string): string {
+  if (/time-?d?[ -]?out|deadline/i.test(said)) return 'timeout';
+  if (/refused/i.test(said)) return 'refused';
+  if (/no such host|lookup|dns/i.test(said)) return 'dns';
+  if (/x509|tls|certificate/i.test(said)) return 'tls';
+  if (/unexpected EOF/i.test(said)) return 'truncated';
+  return 'reset';
+}
+
+/** Counts of one kind after the other, summed. */
+export function sumErrors(counts: Iterable<readonly [kind: string, count: number]>): ErrorCounts {
+  const sums: Record<string, number> = {};
+  for (const [kind, count] of counts) sums[kind] = (sums[kind] ?? 0) + count;
+  return errorsOf(sums);
 }

@@ -22,7 +22,7 @@ const STAMP = 'dist/.built.json';
 const MAIN = 'dist/src/commands/main.js';
 
 /** Read at run time by what is compiled: everything else in src/ and agent/ becomes JavaScript. */
-const ASSET = /\.(sql|ya?ml|json|sh|bt|js)$/;
+const ASSET = /\.(sql|ya?ml|json|sh|bt|js|lua|py)$/;
 
 const CODE = ['src', 'agent', 'bpf', 'package.json', 'package-lock.json', 'tsconfig.json'];
 /** The view shares words, wire and flame with the server. */

@@ -1,0 +1,202 @@
+// Reads the figures of the command while it runs and when it has ended, and sends them into its phase.
+
+import {spawn, type ChildProcess} from 'node:child_process';
+import {randomBytes} from 'node:crypto';
+import {once} from 'node:events';
+import {existsSync, readFileSync} from 'node:fs';
+
+import {CLIENT_PRECISION_BITS, histogramOf, quantileNs} from '../../domain/histogram.js';
+import type {LoadReport} from '../../domain/load.js';
+import type {Phase, Run} from '../../domain/run.js';
+import type {Invocation} from '../../generators/invocation.js';
+import {LogFollower, type LogTarget} from '../../generators/log-follower.js';
+import type {GeneratorSummary} from '../../generators/summary.js';
+import {latencyOf, reportOfSummary} from '../../generators/summary-report.js';
+import {Lines, NamedPipe} from './lines.js';
+
+const FLUSH_MS = 1000;
+/** Output that is read for its summary: more is no summary. */
+const MOST_TEXT = 4 * 1024 * 1024;
+
+export interface FigureParts {
+  readonly target: LogTarget;
+  readonly run: Run;
+  readonly phase: Phase;
+  readonly invocation: Invocation;
+}
+
+export interface CommandTimes {
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly code: number;
+}
+
+export interface FigureReader {
+  /** Only where the command's stdout has to be read. */
+  readonly onStdout?: (chunk: Buffer) => void;
+  /** Before the phase ends: what comes in may begin others. */
+  finish(): Promise<void>;
+  /** After it; answers what a person should know. Rejects when the collector did not take figures. */
+  report(times: CommandTimes): Promise<readonly string[]>;
+}
+
+export function readFigures(parts: FigureParts): FigureReader {
+  const {figures} = parts.invocation;
+  switch (figures.kind) {
+    case 'log':
+      return new LogReader(parts, figures);
+    case 'summary':
+      return new SummaryReader(parts, figures);
+    case 'image':
+      return new ImageReader(parts, figures.operation);
+    case 'none':
+      return {finish: async () => {}, report: async () => []};
+  }
+}
+
+type FiguresOf<K> = Extract<Invocation['figures'], {kind: K}>;
+
+class LogReader implements FigureReader {
+  readonly onStdout?: (chunk: Buffer) => void;
+  readonly #follower: LogFollower;
+  readonly #lines: Lines;
+  readonly #pipe: NamedPipe | undefined;
+  readonly #decoder: ChildProcess | undefined;
+  readonly #timer: NodeJS.Timeout;
+  #sent: Promise<void> = Promise.resolve();
+  #failure: unknown;
+
+  constructor({target, run, phase, invocation}: FigureParts, figures: FiguresOf<'log'>) {
+    const newSpanId = (): string => randomBytes(8).toString('hex');
+    this.#follower = new LogFollower({
+      ...{target, run, phase, newSpanId},
+      generator: invocation.generator,
+    });
+    this.#lines = new Lines((line) => {
+      const entry = figures.readLine(line);
+      // What the collector does not take is not kept for ever.
+      if (entry !== undefined && this.#failure === undefined) this.#follower.add(entry);
+    });
+    const push = (chunk: Buffer): void => this.#lines.push(chunk);
+    if ('pipe' in figures.from) {
+      this.#pipe = new NamedPipe(figures.from.pipe, push);
+    } else if (figures.from.stdoutThrough.length === 0) {
+      this.onStdout = push;
+    } else {
+      const [program, ...args] = figures.from.stdoutThrough;
+      const decoder = spawn(program!, args, {stdio: ['pipe', 'pipe', 'ignore']});
+      // What it cannot decode leaves the phase without figures, which is told at the end.
+      decoder.on('error', () => {});
+      decoder.stdin.on('error', () => {});
+      decoder.stdout.on('data', push);
+      this.onStdout = (chunk) => void decoder.stdin.write(chunk);
+      this.#decoder = decoder;
+    }
+    this.#timer = setInterval(() => this.#flush(), FLUSH_MS);
+  }
+
+  async finish(): Promise<void> {
+    await this.#pipe?.end();
+    if (this.#decoder !== undefined && this.#decoder.exitCode === null) {
+      const closed = once(this.#decoder, 'close');
+      this.#decoder.stdin!.end();
+      await closed;
+    }
+    this.#lines.end();
+    clearInterval(this.#timer);
+    this.#flush();
+    await this.#sent;
+  }
+
+  async report(): Promise<readonly string[]> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const {requests, phases, unreadable, examples} = this.#follower.outcome();
+    return [
+      `${requests} requests in ${phases === 1 ? 'one phase' : `${phases} phases`}`,
+      ...(unreadable === 0 ? [] : [`${unreadable} lines could not be read`, ...examples]),
+    ];
+  }
+
+  #flush(): void {
+    this.#sent = this.#sent
+      .then(() => (this.#failure === undefined ? this.#follower.flush() : undefined))
+      .catch((error: unknown) => void (this.#failure ??= error));
+  }
+}
+
+class SummaryReader implements FigureReader {
+  #text: Buffer[] = [];
+  #bytes = 0;
+
+  constructor(
+    private readonly parts: FigureParts,
+    private readonly figures: FiguresOf<'summary'>,
+  ) {}
+
+  // The summary comes last.
+  readonly onStdout = (chunk: Buffer): void => {
+    this.#text.push(chunk);
+    this.#bytes += chunk.length;
+    while (this.#bytes > MOST_TEXT) this.#bytes -= this.#text.shift()!.length;
+  };
+
+  async finish(): Promise<void> {}
+
+  async report({startNs, endNs}: CommandTimes): Promise<readonly string[]> {
+    const {target, run, phase, invocation} = this.parts;
+    const {file} = this.figures;
+    const beside = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const summary = this.figures.read(Buffer.concat(this.#text).toString(), beside);
+    if (summary === undefined) {
+      return ['its output holds no result that could be read: the phase has no client figures'];
+    }
+    const {generator: source, users, step} = invocation;
+    const report = reportOfSummary(summary, {
+      // Once for each phase: a report counts once by source and number.
+      ...{source: `${source} ${phase.spanId}`, phaseIndex: phase.index, startNs, endNs},
+      ...(users === undefined ? {} : {users}),
+      ...(step === undefined ? {} : {step}),
+    });
+    await target.addLoad(run.id, report);
+    return [tell(summary)];
+  }
+}
+
+function tell(summary: GeneratorSummary): string {
+  const {requests, seconds, errors} = summary;
+  const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
+  const p95Ns = quantileNs(latencyOf(summary), 0.95);
+  const p95 = p95Ns === undefined ? '' : `, p95 ${(p95Ns / 1e6).toFixed(2)} ms`;
+  const rate = seconds > 0 ? ` (${(requests / seconds).toFixed(1)}/s)` : '';
+  return `${requests} requests${rate}${p95}, ${failed} failed`;
+}
+
+class ImageReader implements FigureReader {
+  constructor(
+    private readonly parts: FigureParts,
+    private readonly operation: string,
+  ) {}
+
+  async finish(): Promise<void> {}
+
+  async report({startNs, endNs, code}: CommandTimes): Promise<readonly string[]> {
+    const {target, run, phase, invocation} = this.parts;
+    const {generator, users = 1} = invocation;
+    const report: LoadReport = {
+      ...{source: `${generator} ${phase.spanId}`, seq: 1, phaseIndex: phase.index, startNs, endNs},
+      state: {users, started: 1},
+      rows: [
+        {
+          scope: 'operation',
+          operation: this.operation,
+          latency: histogramOf([Number(endNs - startNs)], CLIENT_PRECISION_BITS),
+          errors: code === 0 ? {} : {failed: 1},
+          bytesIn: 0,
+          bytesOut: 0,
+        },
+      ],
+    };
+    await target.addLoad(run.id, report);
+    return [`${this.operation} took ${(Number(endNs - startNs) / 1e9).toFixed(2)} s`];
+  }
+}

@@ -1,0 +1,61 @@
+// A request of a log that names its trace, as the client span that its generator never sent. Names
+// and attributes follow OpenTelemetry's semantic conventions for HTTP client spans. Pure.
+
+import type {Phase, Run} from '../domain/run.js';
+import {ATTRIBUTE, type Attributes, type Span} from '../domain/span.js';
+import {stepOf} from '../domain/step.js';
+import {errorKind, type LoggedRequest} from './logged-request.js';
+import {REQUEST_OPERATION} from './second-reports.js';
+
+/**
+ * Undefined without a valid trace id. `newSpanId` is for logs that tell the trace and not the span:
+ * what the server saw as its parent is then unknown.
+ */
+export function clientSpan(
+  request: LoggedRequest,
+  service: string,
+  run: Run,
+  phase: Phase,
+  newSpanId: () => string,
+): Span | undefined {
+  const {traceId = '', spanId = '', method, path, startNs, endNs} = request;
+  if (!isId(traceId, 32)) return undefined;
+  const step = stepOf(method, path);
+  const failure = errorKind(request);
+  return {
+    traceId,
+    spanId: isId(spanId, 16) ? spanId : newSpanId(),
+    service,
+    name: `${method} ${step}`,
+    kind: 'client',
+    startNs,
+    endNs,
+    attributes: {
+      [ATTRIBUTE.runId]: run.id,
+      [ATTRIBUTE.runName]: run.name,
+      [ATTRIBUTE.phaseName]: phase.name,
+      [ATTRIBUTE.operation]: REQUEST_OPERATION,
+      [ATTRIBUTE.step]: step,
+      ...httpAttributes(request),
+      ...(failure === undefined ? {} : {'error.type': failure}),
+    },
+    links: [{traceId: run.traceId, spanId: phase.spanId}],
+    status: failure === undefined ? 'unset' : 'error',
+  };
+}
+
+function httpAttributes({method, path, server, status}: LoggedRequest): Attributes {
+  const [, address = server, port] = /^(.*?)(?::(\d+))?$/.exec(server) ?? [];
+  const queryAt = path.indexOf('?');
+  return {
+    'http.request.method': method,
+    'url.path': queryAt < 0 ? path : path.slice(0, queryAt),
+    'server.address': address,
+    ...(port === undefined ? {} : {'server.port': Number(port)}),
+    ...(status === undefined || status === 0 ? {} : {'http.response.status_code': status}),
+  };
+}
+
+function isId(text: string, digits: number): boolean {
+  return text.length === digits && /^[0-9a-f]+$/.test(text) && !/^0+$/.test(text);
+}

@@ -1,0 +1,141 @@
+// Follows the log of a generator that runs: its tags begin phases as they first appear, its requests
+// become reports once a second and client spans. Lines come in as they are read; where they come from
+// is src/commands/exec.ts.
+//
+// A phase begins with the first request that carries its tag, which is known when that request has
+// ended: it is begun with that time, and the phase before it ends there.
+
+import type {LoadReport} from '../domain/load.js';
+import type {Phase, PhaseStart, Run} from '../domain/run.js';
+import type {Span} from '../domain/span.js';
+import {clientSpan} from './client-span.js';
+import type {LogEntry, LoggedCount, LoggedRequest} from './logged-request.js';
+import {reportsOf} from './second-reports.js';
+import {SpanSample} from './span-sample.js';
+
+/** The run that the figures go into. */
+export interface LogTarget {
+  startPhase(runId: string, start: PhaseStart): Promise<Phase>;
+  addLoad(runId: string, report: LoadReport): Promise<void>;
+  addSpans(runId: string, spans: readonly Span[]): Promise<void>;
+}
+
+export interface LogFollowerOptions {
+  readonly target: LogTarget;
+  readonly run: Run;
+  /** That goes on already: what carries no tag belongs to it. */
+  readonly phase: Phase;
+  /** Name of the generator, and of the service of its spans. */
+  readonly generator: string;
+  readonly newSpanId: () => string;
+}
+
+/** A log with more unreadable lines than this is of something else. */
+const LINES_KEPT = 3;
+
+export class LogFollower {
+  readonly #options: LogFollowerOptions;
+  readonly #sample: SpanSample;
+  readonly #phases = new Map<string | undefined, Phase>();
+  #waiting: (LoggedRequest | LoggedCount)[] = [];
+  #seq = 0;
+  #requests = 0;
+  #unreadable = 0;
+  readonly #examples: string[] = [];
+
+  constructor(options: LogFollowerOptions) {
+    this.#options = options;
+    this.#sample = new SpanSample(options.run.record);
+    this.#phases.set(undefined, options.phase);
+  }
+
+  add(entry: LogEntry): void {
+    if (entry.kind !== 'unreadable') {
+      this.#waiting.push(entry);
+      return;
+    }
+    this.#unreadable += 1;
+    if (this.#examples.length < LINES_KEPT) this.#examples.push(`${entry.reason}: ${entry.line}`);
+  }
+
+  /** Sends what came since the last time. To be called about once a second, and at the end. */
+  async flush(): Promise<void> {
+    const entries = this.#waiting;
+    this.#waiting = [];
+    const requests = entries.filter((entry) => entry.kind === 'request');
+    this.#requests += requests.length;
+    for (const request of requests.toSorted(byStart)) await this.#beginPhaseOf(request);
+    await this.#report(entries);
+    await this.#sendSpans(requests);
+  }
+
+  /** For whoever tells the user. */
+  outcome(): {requests: number; phases: number; unreadable: number; examples: readonly string[]} {
+    const {size} = new Set(this.#phases.values());
+    return {
+      requests: this.#requests,
+      phases: size,
+      unreadable: this.#unreadable,
+      examples: this.#examples,
+    };
+  }
+
+  async #beginPhaseOf({phase: name, users, rate, startNs}: LoggedRequest): Promise<void> {
+    if (this.#phases.has(name)) return;
+    const {target, run} = this.#options;
+    const phase = await target.startPhase(run.id, {
+      name: name!,
+      startNs,
+      ...(users === undefined ? {} : {users}),
+      ...(rate === undefined ? {} : {rate}),
+    });
+    this.#phases.set(name, phase);
+  }
+
+  async #report(entries: readonly (LoggedRequest | LoggedCount)[]): Promise<void> {
+    const {target, run, generator, phase} = this.#options;
+    const reports = reportsOf(entries, {
+      // A report counts once by source and number: another command of this run has another phase.
+      source: `${generator} ${phase.spanId}`,
+      firstSeq: this.#seq + 1,
+      phaseIndexOf: (entry) => this.#phaseOf(entry).index,
+    });
+    this.#seq += reports.length;
+    for (const report of reports) await target.addLoad(run.id, report);
+  }
+
+  async #sendSpans(requests: readonly LoggedRequest[]): Promise<void> {
+    const {target, run, generator, newSpanId} = this.#options;
+    const spans = requests
+      .filter((request) => this.#sample.takes(request))
+      .flatMap(
+        (request) => clientSpan(request, generator, run, this.#phaseOf(request), newSpanId) ?? [],
+      );
+    if (spans.length > 0) await target.addSpans(run.id, spans);
+  }
+
+  /**
+   * Requests by their tag, even when they end in the next phase. What has none is told by its time;
+   * so is what carries the tag of a phase that was over when it began: scenarios that run side by side.
+   */
+  #phaseOf(entry: LoggedRequest | LoggedCount): Phase {
+    const atNs = entry.kind === 'request' ? entry.startNs : entry.timeNs;
+    const tagged = entry.kind === 'request' ? this.#phases.get(entry.phase) : undefined;
+    const then = this.#phaseAt(atNs);
+    if (tagged === undefined || tagged === this.#options.phase) return then;
+    return tagged.startNs <= then.startNs && atNs >= then.startNs + ITERATION_NS ? then : tagged;
+  }
+
+  #phaseAt(timeNs: bigint): Phase {
+    const begun = [...this.#phases.values()].filter(({startNs}) => startNs <= timeNs);
+    const first = this.#options.phase;
+    return begun.reduce((last, phase) => (phase.startNs > last.startNs ? phase : last), first);
+  }
+}
+
+/** An iteration that crosses a border keeps the tag it began with for so long. */
+const ITERATION_NS = 5_000_000_000n;
+
+function byStart(left: LoggedRequest, right: LoggedRequest): number {
+  return left.startNs < right.startNs ? -1 : left.startNs > right.startNs ? 1 : 0;
+}

@@ -1,0 +1,120 @@
+// Log entries of another generator as LoadReports: one for each second and phase. Pure.
+
+import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../domain/histogram.js';
+import type {LoadReport, LoadRow, LoadState} from '../domain/load.js';
+import {stepOf, type Step} from '../domain/step.js';
+import {errorKind, type LoggedCount, type LoggedRequest} from './logged-request.js';
+
+/** What logs of requests call an operation: each request is one. */
+export const REQUEST_OPERATION = 'request';
+
+const NS_PER_SECOND = 1_000_000_000n;
+
+export interface ReportsOptions {
+  readonly source: string;
+  /** Number of the first report. */
+  readonly firstSeq: number;
+  /** The run's phase of an entry; those of none are left out. */
+  phaseIndexOf(entry: LoggedRequest | LoggedCount): number | undefined;
+}
+
+/** By the second in which requests ended. */
+export function reportsOf(
+  entries: Iterable<LoggedRequest | LoggedCount>,
+  {source, firstSeq, phaseIndexOf}: ReportsOptions,
+): LoadReport[] {
+  const seconds = new Map<string, Second>();
+  for (const entry of entries) {
+    const phaseIndex = phaseIndexOf(entry);
+    if (phaseIndex === undefined) continue;
+    const number = (entry.kind === 'request' ? entry.endNs : entry.timeNs) / NS_PER_SECOND;
+    const key = `${number} ${phaseIndex}`;
+    const known = seconds.get(key) ?? new Second(number, phaseIndex);
+    known.add(entry);
+    seconds.set(key, known);
+  }
+  return [...seconds.values()]
+    .sort((left, right) => Number(left.number - right.number) || left.phaseIndex - right.phaseIndex)
+    .map((second, at) => ({source, seq: firstSeq + at, ...second.report()}));
+}
+
+class Second {
+  readonly #rows = new Map<Step | typeof REQUEST_OPERATION, Row>();
+  #requests = 0;
+  #users = 0;
+  #dropped: number | undefined;
+
+  constructor(
+    readonly number: bigint,
+    readonly phaseIndex: number,
+  ) {}
+
+  add(entry: LoggedRequest | LoggedCount): void {
+    switch (entry.kind) {
+      case 'request':
+        return this.#addRequest(entry);
+      case 'users':
+        this.#users = Math.max(this.#users, entry.value);
+        return;
+      case 'dropped':
+        this.#dropped = (this.#dropped ?? 0) + entry.value;
+        return;
+      case 'bytes-in':
+        this.#row(REQUEST_OPERATION).bytesIn += entry.value;
+        return;
+      case 'bytes-out':
+        this.#row(REQUEST_OPERATION).bytesOut += entry.value;
+    }
+  }
+
+  report(): Omit<LoadReport, 'source' | 'seq'> {
+    return {
+      phaseIndex: this.phaseIndex,
+      startNs: this.number * NS_PER_SECOND,
+      endNs: (this.number + 1n) * NS_PER_SECOND,
+      state: this.#state(),
+      rows: [...this.#rows].map(([step, row]) => rowOf(step, row)),
+    };
+  }
+
+  #addRequest(request: LoggedRequest): void {
+    this.#requests += 1;
+    this.#row(REQUEST_OPERATION).add(request);
+    this.#row(stepOf(request.method, request.path)).add(request);
+  }
+
+  #state(): LoadState {
+    const started = this.#requests;
+    if (this.#dropped === undefined) return {users: this.#users, started};
+    return {users: this.#users, started, dropped: this.#dropped};
+  }
+
+  #row(step: Step | typeof REQUEST_OPERATION): Row {
+    let row = this.#rows.get(step);
+    if (row === undefined) this.#rows.set(step, (row = new Row()));
+    return row;
+  }
+}
+
+class Row {
+  readonly latency = new HistogramRecorder(CLIENT_PRECISION_BITS);
+  readonly errors: Record<string, number> = {};
+  bytesIn = 0;
+  bytesOut = 0;
+
+  add(request: LoggedRequest): void {
+    this.latency.record(Number(request.endNs - request.startNs));
+    this.bytesIn += request.bytesIn;
+    this.bytesOut += request.bytesOut;
+    const kind = errorKind(request);
+    if (kind !== undefined) this.errors[kind] = (this.errors[kind] ?? 0) + 1;
+  }
+}
+
+function rowOf(step: Step | typeof REQUEST_OPERATION, row: Row): LoadRow {
+  const {errors, bytesIn, bytesOut} = row;
+  const figures = {latency: row.latency.snapshot(), errors, bytesIn, bytesOut};
+  return step === REQUEST_OPERATION
+    ? {scope: 'operation', operation: REQUEST_OPERATION, ...figures}
+    : {scope: 'request', operation: REQUEST_OPERATION, step, ...figures};
+}

@@ -1,0 +1,200 @@
+// Readers of totals. wrk.txt, wrk-refused.txt, ab.txt, hey.txt, hey-refused.txt and vegeta.txt were recorded
+// from wrk 4.1, ab 2.3, hey 0.1.5 and vegeta 12.13; oha's JSON has the fields of its schema.json.
+
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {quantileNs, totalCount} from '../../../src/domain/histogram.js';
+import {readAb} from '../../../src/generators/ab.js';
+import {readHey} from '../../../src/generators/hey.js';
+import {readOha} from '../../../src/generators/oha.js';
+import {latencyOf, reportOfSummary} from '../../../src/generators/summary-report.js';
+import {readVegetaReport} from '../../../src/generators/vegeta.js';
+import {readWrk} from '../../../src/generators/wrk.js';
+import {at, sample} from './samples.js';
+
+describe('readWrk', () => {
+  test('reads totals and the quantiles that wrk prints', () => {
+    assert.deepEqual(readWrk(sample('wrk.txt')), {
+      requests: 26440,
+      errors: {},
+      seconds: 1.1,
+      bytesIn: 25_039_995,
+      bytesOut: 0,
+      latencyMs: new Map([
+        [0.5, 0.139],
+        [0.75, 0.198],
+        [0.9, 0.283],
+        [0.99, 2.81],
+        [1, 5.08],
+      ]),
+    });
+  });
+
+  test('takes every latency from the report of the Lua script', () => {
+    const summary = readWrk(sample('wrk.txt'), '100 9000\n200 900\n5000 100\nend\n')!;
+    const latency = latencyOf(summary);
+
+    assert.equal(totalCount(latency), 26440);
+    assert.deepEqual(
+      [0.5, 0.95, 0.995].map((q) => Math.round(quantileNs(latency, q)! / 1e5) / 10),
+      [0.1, 0.2, 5],
+    );
+  });
+
+  test('does without a report that is cut off', () => {
+    assert.equal(readWrk(sample('wrk.txt'), '100 9000\n200 9')!.latencies, undefined);
+  });
+
+  test('counts what was refused', () => {
+    assert.deepEqual(readWrk(sample('wrk-refused.txt'))?.errors, {'not 2xx': 30699});
+  });
+});
+
+describe('readAb', () => {
+  test('reads totals and whole milliseconds', () => {
+    const summary = readAb(sample('ab.txt'))!;
+
+    assert.deepEqual([summary.requests, summary.errors, summary.seconds], [2000, {}, 0.061]);
+    assert.equal(summary.latencyMs.get(1), 4);
+  });
+
+  test('takes percentiles from its file, and none that falls below the one before', () => {
+    const file = 'Percentage served,Time in ms\n0,0.535\n50,1.2\n98,2.5\n99,0.257\n100,2.853\n';
+
+    assert.deepEqual(
+      [...readAb(sample('ab.txt'), file)!.latencyMs.values()],
+      [0.535, 1.2, 2.5, 2.5, 2.853],
+    );
+  });
+});
+
+describe('readHey', () => {
+  test('reads totals, errors and quantiles', () => {
+    const summary = readHey(sample('hey.txt'))!;
+
+    assert.deepEqual([summary.requests, summary.errors], [400, {'404': 400}]);
+    assert.deepEqual([summary.seconds, summary.bytesIn], [0.2651, 134_000]);
+    assert.deepEqual([summary.latencyMs.get(0.95), summary.latencyMs.get(1)], [4.2, 13.3]);
+  });
+
+  test('counts what nobody answered', () => {
+    const summary = readHey(sample('hey-refused.txt'))!;
+
+    assert.deepEqual([summary.requests, summary.errors], [0, {refused: 20}]);
+  });
+});
+
+describe('readOha', () => {
+  const result = {
+    summary: {successRate: 0.9, total: 2.5, slowest: 0.5, requestsPerSec: 40, totalData: 70_000},
+    latencyPercentiles: {p50: 0.01, p95: 0.1, p99: 0.3, 'p99.9': 0.45, 'p99.99': null},
+    statusCodeDistribution: {'200': 90, '503': 6},
+    errorDistribution: {'aborted due to deadline': 4, 'Connection refused (os error 111)': 3},
+  };
+
+  test('reads its JSON', () => {
+    assert.deepEqual(readOha(JSON.stringify(result)), {
+      requests: 96,
+      errors: {'5xx': 6, refused: 3},
+      seconds: 2.5,
+      bytesIn: 70_000,
+      bytesOut: 0,
+      latencyMs: new Map([
+        [0.5, 10],
+        [0.95, 100],
+        [0.99, 300],
+        [0.999, 450],
+        [1, 500],
+      ]),
+    });
+  });
+
+  test('reads the text that it prints otherwise', () => {
+    const text =
+      'Summary:\n  Success rate:\t100.00%\n  Total:\t2.0133 sec\n  Slowest:\t0.0182 sec\n\n' +
+      'Response time distribution:\n  50.00% in 0.0012 sec\n  99.90% in 0.0100 sec\n\n' +
+      'Status code distribution:\n  [200] 9990 responses\n';
+
+    const summary = readOha(text)!;
+
+    assert.equal(summary.requests, 9990);
+    assert.deepEqual(
+      [...summary.latencyMs],
+      [
+        [0.5, 1.2],
+        [0.999, 10],
+        [1, 18.2],
+      ],
+    );
+  });
+});
+
+describe('readVegetaReport', () => {
+  for (const name of ['vegeta.txt', 'vegeta.json']) {
+    test(`reads ${name}`, () => {
+      const summary = readVegetaReport(sample(name))!;
+
+      assert.deepEqual([summary.requests, summary.errors], [20, {'404': 20}]);
+      assert.ok(Math.abs(summary.seconds - 0.9518) < 0.0001);
+      assert.deepEqual(
+        [...summary.latencyMs].map(([q, ms]) => [q, Math.round(ms * 100) / 100]),
+        [
+          [0.5, 1.65],
+          [0.9, 2.04],
+          [0.95, 2.17],
+          [0.99, 2.24],
+          [1, 2.24],
+        ],
+      );
+    });
+  }
+});
+
+describe('output that is none', () => {
+  const readers = {readWrk, readAb, readHey, readOha, readVegetaReport};
+  for (const [name, read] of Object.entries(readers)) {
+    for (const text of ['', 'hello', '{', '{"a":1}', sample('wrk.txt').slice(0, 300)]) {
+      test(`${name} says nothing of ${JSON.stringify(text.slice(0, 12))}`, () => {
+        assert.equal(read(text), undefined);
+      });
+    }
+  }
+});
+
+describe('reportOfSummary', () => {
+  const summary = {
+    ...{requests: 1000, errors: {'5xx': 7}, seconds: 2, bytesIn: 5, bytesOut: 6},
+    latencyMs: new Map([
+      [0.5, 10],
+      [0.95, 80],
+      [1, 200],
+    ]),
+  };
+  const phase = {source: 'hey', phaseIndex: 3, startNs: at(0), endNs: at(2000), users: 8};
+
+  test('has the quantiles that were told, and never one that is too low', () => {
+    const latency = latencyOf(summary);
+
+    const told = [0.5, 0.7, 0.95, 0.99].map((q) => Math.round(quantileNs(latency, q)! / 1e6));
+    assert.equal(totalCount(latency), 1000);
+    assert.deepEqual(told, [10, 80, 80, 200]);
+  });
+
+  test('is one report over the phase, with the step where the address is known', () => {
+    const report = reportOfSummary(summary, {...phase, step: 'ping'});
+
+    assert.deepEqual([report.phaseIndex, report.state], [3, {users: 8, started: 1000}]);
+    assert.deepEqual(
+      report.rows.map(({scope, step, errors}) => [scope, step, errors]),
+      [
+        ['operation', undefined, {'5xx': 7}],
+        ['request', 'ping', {'5xx': 7}],
+      ],
+    );
+  });
+
+  test('has no latency when none was told', () => {
+    assert.equal(totalCount(latencyOf({...summary, latencyMs: new Map()})), 0);
+  });
+});
