@@ -18,6 +18,7 @@ import {CONTENT_SECURITY_POLICY} from '../../src/api/security-headers.js';
 import {messageOf} from '../../src/domain/error.js';
 import type {AgentJson, LiveMessageJson, RunsJson} from '../../src/domain/json.js';
 import {hostJson, phaseJson, runJson} from '../../src/domain/to-json.js';
+import {budgetAnswer, requestAnswer, requestsAnswer} from './request-answers.js';
 import {AGENT_ID, HOST, PROCESSES, phasesOf, readerOf, runOf} from './simulated-reader.js';
 import type {SimulatedRun} from './simulated-reader.js';
 import {RUN_SECONDS, intervalAt, loadAt} from './simulated-run.js';
@@ -49,6 +50,7 @@ export const AGENT: AgentJson = {
     {name: 'tcp'},
     {name: 'block'},
     {name: 'runqueue'},
+    {name: 'requests'},
     {name: 'oncpu', unavailable: 'perf_event_paranoid is 3; sysctl kernel.perf_event_paranoid=1'},
   ],
   clockOffsetMs: -0.42,
@@ -200,7 +202,7 @@ export class FakeCollector {
   }
 
   #query(pathname: string, parameters: Readonly<Record<string, string>>): unknown {
-    const [, , , id, kind] = pathname.split('/').map(decodeURIComponent);
+    const [, , , id, kind, part] = pathname.split('/').map(decodeURIComponent);
     if (id === undefined) return this.#list();
     const run = [this.#live, ...this.#kept].find((each) => each?.id === id);
     if (run === undefined) throw new Error(`There is no run ${id}.`);
@@ -216,6 +218,12 @@ export class FakeCollector {
         return answerQuery(reader, readLoadQuery(parameters));
       case 'summary':
         return answerQuery(reader, readSummaryQuery(parameters));
+      case 'budget':
+        return budgetAnswer(reader, parameters);
+      case 'requests':
+        return part === undefined
+          ? requestsAnswer(reader, parameters)
+          : requestAnswer(reader, part);
       default:
         throw new Error(`There is nothing at ${pathname}.`);
     }

@@ -1,13 +1,14 @@
 // The simulated run as a run file would give it, so that the collector's own queries answer for it.
 
+import {NO_STACKS} from '../../src/domain/stack-samples.js';
 import type {FigureJson, HistogramJson} from '../../src/domain/json.js';
 import type {Histogram} from '../../src/domain/histogram.js';
 import type {LoadReport} from '../../src/domain/load.js';
 import type {FigureFilter, IntervalFigures, RunReader} from '../../src/domain/ports.js';
 import type {Figure} from '../../src/domain/record.js';
 import type {Phase, Run} from '../../src/domain/run.js';
-import {NO_STACKS} from '../../src/domain/stack-samples.js';
 import {STEPS} from '../../src/domain/step.js';
+import {budgetsOf, requestsOf} from './simulated-requests.js';
 import {PHASES, figuresAt, intervalAt, loadAt} from './simulated-run.js';
 
 export interface SimulatedRun {
@@ -119,8 +120,8 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     stackSums: () => ({stacks: NO_STACKS, pieces: []}),
     stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => [accountOf(simulated)],
-    budgets: () => [],
-    requests: () => [],
+    budgets: () => budgetsOf(seconds, startMs),
+    requests: () => [...requestsOf(seconds, startMs, AGENT_ID)],
     spans: () => [],
     close: () => undefined,
   };

@@ -1,5 +1,6 @@
 // A request as the list shows it: without its calls, which are many.
 
+import {isFailed} from '../../src/domain/budget.js';
 import type {PartsJson, RequestJson} from '../../src/domain/json.js';
 import {largestPart} from './parts.js';
 import type {PartShare} from './parts.js';
@@ -26,18 +27,11 @@ export function rowOf(request: RequestJson): RequestRow {
   return {
     ...{id, durationNs, method, path, step, target, status, budget},
     startMs: msOf(request.startUnixNs),
-    isError: isErrorStatus(request),
+    isError: isFailed(request),
     phase: request.phase ?? undefined,
     traceId: request.traceId,
     largest: largestPart(budget),
   };
-}
-
-/** What a registry answers as a matter of course is none: asking for a login, or for what is not there. */
-export function isErrorStatus({status, method}: Pick<RequestJson, 'status' | 'method'>): boolean {
-  if (status === 0 || status >= 500) return true;
-  if (status < 400 || status === 401) return false;
-  return !(status === 404 && method === 'HEAD');
 }
 
 /** `0` stands for a connection that ended before there was an answer. */

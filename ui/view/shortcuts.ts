@@ -24,6 +24,7 @@ export function shortcutFor(key: string, frame: Seen): Shortcut | undefined {
 
 function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
   const {view, phases, probes} = frame;
+  const isTable = view.tab === 'latency';
   switch (key) {
     case 'ArrowLeft':
     case 'ArrowRight':
@@ -31,7 +32,7 @@ function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
       return {selection: stepPhase(view.selection, phases, key === 'ArrowRight' ? 1 : -1)};
     case 'ArrowUp':
     case 'ArrowDown':
-      return stepRow(frame, key === 'ArrowDown' ? 1 : -1);
+      return isTable ? stepRow(frame, key === 'ArrowDown' ? 1 : -1) : undefined;
     case 'Escape':
       return stepBack(frame);
     case 'z':
@@ -45,7 +46,7 @@ function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
       return {theme: THEMES[(THEMES.indexOf(view.theme) + 1) % THEMES.length]!};
     default: {
       const probe = Object.keys(PROBE_TITLES)[Number(key) - 1];
-      return probe !== undefined && probes.includes(probe) ? {probe} : undefined;
+      return isTable && probe !== undefined && probes.includes(probe) ? {probe} : undefined;
     }
   }
 }
@@ -60,7 +61,10 @@ function stepRow({shown, chosen}: Seen, step: 1 | -1): Partial<ViewState> | unde
 
 /** The last thing that narrowed the view goes first. */
 function stepBack({view, span}: Seen): Partial<ViewState> | undefined {
-  if (view.text !== '') return {text: ''};
+  if (view.tab === 'latency' && view.text !== '') return {text: ''};
+  if (view.tab === 'requests' && view.requests.parts.length > 0)
+    return {requests: {...view.requests, parts: []}};
+  if (view.tab !== 'latency' && view.step !== undefined) return {step: undefined};
   if (span === 'selection') return {span: undefined};
   if (view.selection.kind !== 'all') return {selection: ALL};
   if (view.kind !== undefined) return {kind: undefined};

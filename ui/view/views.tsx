@@ -5,6 +5,7 @@ import type {ComponentType} from 'preact';
 import type {Frame} from '../data/frame.js';
 import type {Tab} from '../model/view-state.js';
 import {LatencyBelow, LatencyCharts} from './latency-view.js';
+import {RequestsBelow, RequestsCharts} from './requests-view.js';
 
 export interface ChartsProps {
   readonly frame: Frame;
@@ -25,6 +26,6 @@ const Nothing = () => null;
 
 export const VIEWS: Readonly<Record<Tab, View>> = {
   latency: {title: 'Latency', Charts: LatencyCharts, Below: LatencyBelow},
-  requests: {title: 'Requests', Charts: Nothing, Below: Nothing},
+  requests: {title: 'Requests', Charts: RequestsCharts, Below: RequestsBelow},
   flame: {title: 'Flame', Charts: Nothing, Below: Nothing},
 };

@@ -1,0 +1,99 @@
+// Where the time of requests went, per phase × step: stacked bars, as long as the time they stand for.
+
+import {useMemo} from 'preact/hooks';
+
+import type {Frame} from '../data/frame.js';
+import type {RequestsState} from '../data/requests-source.js';
+import {timed} from '../data/timings.js';
+import {barsOf, groupingFor} from '../model/budget-rows.js';
+import type {PartBook} from '../model/parts.js';
+import type {Band, Grouping} from '../model/requests-view.js';
+import {BudgetTable} from './budget-table.js';
+import {Choice} from './choice.js';
+import {usePage} from './context.js';
+import {noRequestsText} from './no-requests.js';
+import {Picker} from './picker.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly requests: RequestsState;
+  readonly book: PartBook;
+}
+
+const BAND_TITLES = [
+  ['median', 'median'],
+  ['slowest', 'slowest 1\u202f%'],
+  ['mean', 'mean'],
+] as const satisfies readonly (readonly [Band, string])[];
+
+const GROUPING_TITLES = [
+  ['phase', 'by phase'],
+  ['step', 'by step'],
+] as const satisfies readonly (readonly [Grouping, string])[];
+
+export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
+  const {change} = usePage();
+  const {view} = frame;
+  const {band, parts, grouping: chosen, stack} = view.requests;
+  const rows = state.answer?.rows ?? NO_ROWS;
+  const grouping = groupingFor(rows, chosen);
+  const bars = useMemo(
+    () => timed('sort budgets', () => barsOf(rows, book, new Set(parts), band, grouping)),
+    [rows, book, parts, band, grouping],
+  );
+  return (
+    <section class="panel" aria-labelledby="budget-title">
+      <header class="panel-head">
+        <h2 id="budget-title">Per phase and step</h2>
+        <Choice
+          label="Of which requests"
+          options={BAND_TITLES}
+          value={band}
+          onPick={(picked) => change({requests: {...view.requests, band: picked}})}
+        />
+        <Choice
+          label="Group"
+          options={GROUPING_TITLES}
+          value={grouping}
+          onPick={(picked) => change({requests: {...view.requests, grouping: picked}})}
+        />
+        <Pickers frame={frame} targets={state.answer?.targets} steps={state.answer?.steps} />
+      </header>
+      {bars.count === 0 ? (
+        <div class="panel-empty">{noRequestsText(frame, state)}</div>
+      ) : (
+        <BudgetTable bars={bars} band={band} old={state.old} inShares={stack === 'share'} />
+      )}
+    </section>
+  );
+}
+
+const NO_ROWS: never[] = [];
+
+interface PickersProps {
+  readonly frame: Frame;
+  readonly targets: readonly string[] | undefined;
+  readonly steps: readonly string[] | undefined;
+}
+
+function Pickers({frame: {view}, targets = [], steps = []}: PickersProps) {
+  const {change} = usePage();
+  return (
+    <div class="pickers">
+      <Picker
+        label="Target"
+        all="All targets"
+        names={targets}
+        value={view.target}
+        onPick={(target) => change({target}, 'step')}
+      />
+      <Picker
+        label="Step"
+        all="All steps"
+        names={steps}
+        value={view.step}
+        onPick={(step) => change({step}, 'step')}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+// One request, opened: what it was, and where its time went call by call.
+
+import {useEffect, useRef} from 'preact/hooks';
+
+import type {RequestJson} from '../../src/domain/json.js';
+import type {Frame} from '../data/frame.js';
+import type {PolledState} from '../data/polled.js';
+import type {RequestsState} from '../data/requests-source.js';
+import {formatDuration} from '../model/format.js';
+import {plainName, plainPath} from '../model/plain-name.js';
+import {statusText} from '../model/request-rows.js';
+import {usePage} from './context.js';
+import {RequestFacts} from './request-facts.js';
+import {Waterfall} from './waterfall.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly requests: RequestsState;
+  readonly opened: PolledState<RequestJson>;
+}
+
+/** Not opened by an attribute: only `showModal` keeps the focus inside and closes on Escape. */
+export function RequestDialog({frame, requests: {list}, opened}: Props) {
+  const {change} = usePage();
+  const {requests} = frame.view;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const {current} = dialog;
+    current?.showModal();
+    return () => current?.close();
+  }, []);
+  const at = list.rows.findIndex(({id}) => id === requests.request);
+  const [before, after] = at < 0 ? [] : [list.rows[at - 1]?.id, list.rows[at + 1]?.id];
+  const open = (request: string | undefined, kind: 'step' | 'detail'): void =>
+    change({requests: {...requests, request}}, kind);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const next = {ArrowLeft: before, ArrowRight: after}[event.key];
+    if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    open(next, 'detail');
+  };
+  const request = opened.old ? undefined : opened.answer;
+  return (
+    <dialog
+      ref={dialog}
+      class="request-dialog"
+      aria-labelledby="request-title"
+      onKeyDown={onKeyDown}
+      onCancel={(event) => {
+        event.preventDefault();
+        open(undefined, 'step');
+      }}
+      onClick={({target, currentTarget}) => {
+        if (target === currentTarget) open(undefined, 'step'); // beside it
+      }}
+    >
+      <div class="request-sheet">
+        <header>
+          <h2 id="request-title">
+            {request === undefined ? 'Request' : <Title request={request} />}
+          </h2>
+          <div class="sheet-tools">
+            <Step name="Request before (←)" sign="←" to={before} onStep={open} />
+            <Step name="Request after (→)" sign="→" to={after} onStep={open} />
+            <button
+              type="button"
+              class="tool"
+              aria-label="Close"
+              title="Close (Esc)"
+              onClick={() => open(undefined, 'step')}
+            >
+              ×
+            </button>
+          </div>
+        </header>
+        {request === undefined ? (
+          <p class="panel-empty" role="status">
+            {waitingText(opened)}
+          </p>
+        ) : (
+          <>
+            <p class="request-path">{plainPath(request.path)}</p>
+            <Waterfall request={request} />
+            <RequestFacts request={request} run={frame.book.run} />
+          </>
+        )}
+      </div>
+    </dialog>
+  );
+}
+
+function Title({request}: {request: RequestJson}) {
+  const {method, step, target, status, durationNs} = request;
+  return (
+    <>
+      {plainName(method)}{' '}
+      <span class="muted">
+        {plainName(step)} at {plainName(target)}:
+      </span>{' '}
+      {statusText(status)} <span class="muted">after</span> {formatDuration(durationNs)}
+    </>
+  );
+}
+
+interface StepProps {
+  readonly name: string;
+  readonly sign: string;
+  readonly to: string | undefined;
+  readonly onStep: (request: string | undefined, kind: 'detail') => void;
+}
+
+function Step({name, sign, to, onStep}: StepProps) {
+  return (
+    <button
+      type="button"
+      class="tool"
+      aria-label={name}
+      title={name}
+      disabled={to === undefined}
+      onClick={() => onStep(to, 'detail')}
+    >
+      {sign}
+    </button>
+  );
+}
+
+function waitingText({problem}: PolledState<RequestJson>): string {
+  if (problem === undefined) return 'Loading …';
+  return `This request cannot be shown. ${problem.message} ${problem.hint}`;
+}
