@@ -1,13 +1,15 @@
 // Query strings of the read addresses, as queries. Unknown parameters are ignored, malformed ones
-// are not.
+// are not. Those of requests are in request-query-string.ts.
 
 import {ProfilerError} from '../domain/error.js';
 import type {FigureFilter} from '../domain/ports.js';
 import type {Query, Stretch} from './queries/query.js';
 
 const LONGEST_VALUE = 1_024;
+/** What SQLite can hold: until the year 2262. */
+const LATEST_NS = 2n ** 63n - 1n;
 
-type Parameters = Readonly<Record<string, unknown>>;
+export type Parameters = Readonly<Record<string, unknown>>;
 
 /** Each throws `API_QUERY_INVALID`. */
 export function readLatencyQuery(parameters: Parameters): Query {
@@ -29,7 +31,7 @@ export function readSummaryQuery(parameters: Parameters): Query {
   return {kind: 'summary', ...readTexts(parameters, 'target', 'probe'), ...stretch};
 }
 
-function readRange(parameters: Parameters): {fromNs?: bigint; toNs?: bigint} {
+export function readRange(parameters: Parameters): {fromNs?: bigint; toNs?: bigint} {
   const {from, to} = readTexts(parameters, 'from', 'to');
   return {
     ...(from === undefined ? {} : {fromNs: asTime('from', from)}),
@@ -37,7 +39,7 @@ function readRange(parameters: Parameters): {fromNs?: bigint; toNs?: bigint} {
   };
 }
 
-function readTexts<Name extends string>(
+export function readTexts<Name extends string>(
   parameters: Parameters,
   ...names: Name[]
 ): {[Key in Name]?: string} {
@@ -53,11 +55,12 @@ function readTexts<Name extends string>(
 }
 
 function asTime(name: string, text: string): bigint {
-  if (!/^\d{1,19}$/.test(text)) throw invalid(`${name} is not a time in Unix nanoseconds`);
+  if (!/^\d{1,19}$/.test(text) || BigInt(text) > LATEST_NS)
+    throw invalid(`${name} is not a time in Unix nanoseconds`);
   return BigInt(text);
 }
 
-function invalid(message: string): ProfilerError {
+export function invalid(message: string): ProfilerError {
   return new ProfilerError(
     'API_QUERY_INVALID',
     message,

@@ -193,13 +193,15 @@ export interface SummaryJson {
 /** Nanoseconds by part of the budget: `fs.sync`, `upstream:10.0.0.5:6379`, `wait:lock`, … */
 export type PartsJson = Readonly<Record<string, number>>;
 
-/** The requests of one phase × step × target; nanoseconds are per request. */
+/** The requests of one phase × step × target × side; nanoseconds are per request. */
 export interface BudgetRowJson {
   /** Index and name of the phase; null outside of any. */
   readonly phase: number | null;
   readonly phaseName: string | null;
   readonly target: string;
   readonly step: string;
+  /** `server`: the target answered them; `client`: it made them. */
+  readonly side: 'server' | 'client';
   readonly requests: number;
   readonly errors: number;
   readonly p50Ns: number;
@@ -221,7 +223,7 @@ export interface BudgetMomentJson {
   readonly parts: PartsJson;
 }
 
-/** GET /api/runs/:run/budget?phase | from&to [&target][&step] */
+/** GET /api/runs/:run/budget?phase | from&to [&target][&step][&side] */
 export interface BudgetJson {
   readonly targets: readonly string[];
   readonly steps: readonly string[];

@@ -1,7 +1,8 @@
 // What can be asked of a run file, and who answers. The answer is JSON text, made where the file
 // is read, so that the server's own thread neither reads SQLite nor builds large strings.
 
-import type {DamagedRun, FigureFilter} from '../../domain/ports.js';
+import type {DamagedRun, FigureFilter, RequestFilter, RequestPage} from '../../domain/ports.js';
+import type {SampleSelection} from '../../flame/weigh-samples.js';
 import type {Run} from '../../domain/run.js';
 
 /** Part of a run: a phase by its index or name, or a stretch of time; all of it where both lack. */
@@ -11,12 +12,34 @@ export interface Stretch {
   readonly toNs?: bigint;
 }
 
+/** One page; the phase is found in the run. */
+export type RequestsPage = Omit<RequestPage, 'phase' | 'row' | 'sort' | 'limit'> & {
+  readonly sort: 'start' | 'duration';
+  readonly limit: number;
+};
+
+export interface SampleQuery {
+  readonly selection: SampleSelection;
+  readonly stretch: Stretch;
+}
+
+/** What a flame graph is compared with: another stretch of the same run, or of `run`. */
+export interface FlameBase extends Stretch {
+  /** An id, a name or `latest`. */
+  readonly run?: string;
+}
+
 export type Query =
   | {readonly kind: 'detail'; readonly activeRunId?: string}
   | {readonly kind: 'phases'}
   | {readonly kind: 'latency'; readonly filter: FigureFilter}
   | {readonly kind: 'load'; readonly range: {readonly fromNs?: bigint; readonly toNs?: bigint}}
   | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & Stretch)
+  | ({readonly kind: 'budget'} & Pick<RequestFilter, 'target' | 'step' | 'side'> & Stretch)
+  | {readonly kind: 'requests'; readonly phase?: string; readonly page: RequestsPage}
+  | {readonly kind: 'request'; readonly row: number}
+  | ({readonly kind: 'flame'; readonly base?: FlameBase} & SampleQuery)
+  | ({readonly kind: 'samples'} & SampleQuery)
   | {readonly kind: 'report'};
 
 /** All runs in the data directory, the newest first, and the files that cannot be read. */

@@ -24,8 +24,8 @@ export function findStretch(reader: RunReader, stretch: Stretch): FoundStretch {
   return ofRange(stretch.fromNs, stretch.toNs);
 }
 
-/** By index, else by name: of several with one name the first. */
-function findPhase(phases: readonly Phase[], wanted: string): Phase {
+/** By index, else by name: of several with one name the first. Throws `API_PHASE_UNKNOWN`. */
+export function findPhase(phases: readonly Phase[], wanted: string): Phase {
   const byIndex = /^\d{1,6}$/.test(wanted)
     ? phases.find(({index}) => index === Number(wanted))
     : undefined;

@@ -7,7 +7,9 @@ import type {RunsJson} from '../../domain/json.js';
 import type {RunControl} from '../../domain/ports.js';
 import {runJson} from '../../domain/to-json.js';
 import type {Queries, Query} from '../queries/query.js';
+import {readFlameQuery, readSamplesQuery} from '../flame-query-string.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../query-string.js';
+import {readBudgetQuery, readRequestQuery, readRequestsQuery} from '../request-query-string.js';
 
 type RunRequest = Request<{run: string}>;
 
@@ -44,9 +46,29 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
     answer((request) => readSummaryQuery(request.query)),
   );
   router.get(
+    '/runs/:run/flame',
+    answer((request) => readFlameQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/samples',
+    answer((request) => readSamplesQuery(request.query)),
+  );
+  router.get(
     '/runs/:run/report',
     answer(() => ({kind: 'report'})),
   );
+  router.get(
+    '/runs/:run/budget',
+    answer((request) => readBudgetQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/requests',
+    answer((request) => readRequestsQuery(request.query)),
+  );
+  router.get('/runs/:run/requests/:id', async (request, response) => {
+    const {run, id} = request.params;
+    response.type('json').send(await queries.ask(run, readRequestQuery(id)));
+  });
   return router;
 }
 

@@ -1,0 +1,55 @@
+// Budgets over time: second by second, or coarser where those would be too many.
+
+import type {BudgetMomentJson} from '../../domain/json.js';
+import type {StoredBudget} from '../../domain/ports.js';
+
+const MOST_MOMENTS = 600;
+const NS_PER_SECOND = 1_000_000_000n;
+
+interface Moment {
+  requests: number;
+  readonly parts: Map<string, number>;
+}
+
+export class BudgetTimeline {
+  /** By second of Unix time. */
+  readonly #seconds = new Map<number, Moment>();
+
+  add({startNs, buckets}: StoredBudget): void {
+    const moment = momentAt(this.#seconds, Number(startNs / NS_PER_SECOND));
+    for (const {requests, parts} of buckets.values()) {
+      moment.requests += requests;
+      addParts(moment.parts, parts);
+    }
+  }
+
+  /** In order of time; a moment without requests is left out. */
+  take(): BudgetMomentJson[] {
+    const seconds = [...this.#seconds].sort(([left], [right]) => left - right);
+    if (seconds.length === 0) return [];
+    const first = seconds[0]![0];
+    const width = Math.ceil((seconds.at(-1)![0] - first + 1) / MOST_MOMENTS);
+    const moments = new Map<number, Moment>();
+    for (const [second, {requests, parts}] of seconds) {
+      const moment = momentAt(moments, second - ((second - first) % width));
+      moment.requests += requests;
+      addParts(moment.parts, parts);
+    }
+    return [...moments].map(([second, {requests, parts}]) => ({
+      startUnixNs: String(BigInt(second) * NS_PER_SECOND),
+      durationMs: width * 1_000,
+      requests,
+      parts: Object.fromEntries(parts),
+    }));
+  }
+}
+
+function momentAt(moments: Map<number, Moment>, second: number): Moment {
+  let moment = moments.get(second);
+  if (moment === undefined) moments.set(second, (moment = {requests: 0, parts: new Map()}));
+  return moment;
+}
+
+function addParts(sums: Map<string, number>, parts: ReadonlyMap<string, number>): void {
+  for (const [part, ns] of parts) sums.set(part, (sums.get(part) ?? 0) + ns);
+}

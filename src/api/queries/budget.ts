@@ -1,0 +1,77 @@
+// GET /api/runs/:run/budget — where the time of requests went: by phase, step and target, and over
+// time. Exact: of all requests, whichever were kept.
+
+import {latencyOf} from '../../domain/budget.js';
+import {quantileNs} from '../../domain/histogram.js';
+import type {BudgetJson, BudgetRowJson, PartsJson} from '../../domain/json.js';
+import type {RequestFilter, RunReader} from '../../domain/ports.js';
+import {ALL_REQUESTS, MEDIAN_BAND, SLOWEST_PERCENT, meanBudget} from '../../insight/budget.js';
+import type {QuantileBand} from '../../insight/budget.js';
+import {BudgetTables, requestsIn} from '../../insight/budget-tables.js';
+import type {BudgetTable} from '../../insight/budget-tables.js';
+import {byName} from '../../insight/group.js';
+import {BudgetTimeline} from './budget-timeline.js';
+import type {Query} from './query.js';
+import {findPhase} from './stretch.js';
+
+type BudgetQuery = Extract<Query, {kind: 'budget'}>;
+
+/** Throws `API_PHASE_UNKNOWN`. */
+export function answerBudget(reader: RunReader, query: BudgetQuery): BudgetJson {
+  const phases = reader.phases();
+  const names = new Map(phases.map(({index, name}) => [index, name]));
+  const [targets, steps] = [new Set<string>(), new Set<string>()];
+  const tables = new BudgetTables();
+  const timeline = new BudgetTimeline();
+  for (const budget of reader.budgets(stretchOf(query, phases))) {
+    targets.add(budget.target);
+    steps.add(budget.step);
+    if ((query.target ?? budget.target) !== budget.target) continue;
+    if ((query.step ?? budget.step) !== budget.step) continue;
+    tables.add(budget);
+    timeline.add(budget);
+  }
+  return {
+    targets: [...targets].sort(byName),
+    steps: [...steps].sort(byName),
+    rows: tables.take().map((table) => rowOf(table, names)),
+    timeline: timeline.take(),
+  };
+}
+
+/** What there is to choose from does not depend on what was chosen: only time and side narrow it. */
+function stretchOf(query: BudgetQuery, phases: ReturnType<RunReader['phases']>): RequestFilter {
+  const {phase, fromNs, toNs, side} = query;
+  const ofSide = side === undefined ? {} : {side};
+  if (phase !== undefined) return {...ofSide, phase: findPhase(phases, phase).index};
+  return {
+    ...ofSide,
+    ...(fromNs === undefined ? {} : {fromNs}),
+    ...(toNs === undefined ? {} : {toNs}),
+  };
+}
+
+function rowOf(table: BudgetTable, names: ReadonlyMap<number, string>): BudgetRowJson {
+  const {phase, target, step, side, buckets} = table;
+  const latency = latencyOf(buckets);
+  const slowest = meanBudget(buckets, SLOWEST_PERCENT);
+  return {
+    phase: phase ?? null,
+    phaseName: phase === undefined ? null : (names.get(phase) ?? null),
+    ...{target, step, side},
+    ...requestsIn(buckets),
+    p50Ns: quantileNs(latency, 0.5) ?? 0,
+    p95Ns: quantileNs(latency, 0.95) ?? 0,
+    p99Ns: quantileNs(latency, 0.99) ?? 0,
+    mean: partsOf(buckets, ALL_REQUESTS),
+    median: partsOf(buckets, MEDIAN_BAND),
+    slowest: partsOf(buckets, SLOWEST_PERCENT),
+    slowestRequests: Math.round(slowest?.requests ?? 0),
+  };
+}
+
+/** Largest first. */
+function partsOf(buckets: BudgetTable['buckets'], band: QuantileBand): PartsJson {
+  const parts = meanBudget(buckets, band)?.parts ?? [];
+  return Object.fromEntries(parts.map(({part, ns}) => [part, Math.round(ns)]));
+}

@@ -1,0 +1,45 @@
+// GET /api/runs/:run/requests and /requests/:id — the requests that were kept, page by page.
+
+import {ProfilerError} from '../../domain/error.js';
+import type {RequestJson, RequestsJson} from '../../domain/json.js';
+import type {RunReader, StoredRequest} from '../../domain/ports.js';
+import {requestJson} from '../../domain/request-json.js';
+import type {Query} from './query.js';
+import {writeCursor} from './request-cursor.js';
+import {findPhase} from './stretch.js';
+
+type RequestsQuery = Extract<Query, {kind: 'requests'}>;
+
+/** Throws `API_PHASE_UNKNOWN`. */
+export function answerRequests(
+  reader: RunReader,
+  {phase, page}: Omit<RequestsQuery, 'kind'>,
+): RequestsJson {
+  const phases = reader.phases();
+  const index = phase === undefined ? {} : {phase: findPhase(phases, phase).index};
+  // One more than asked for: whether there is a next page.
+  const found = reader.requests({...page, ...index, limit: page.limit + 1});
+  const requests = found.slice(0, page.limit);
+  const last = requests.at(-1);
+  return {
+    requests: requests.map((request) => requestJson(request, phases)),
+    ...(found.length > page.limit && last !== undefined
+      ? {next: writeCursor(page.sort, placeOf(last, page.sort))}
+      : {}),
+  };
+}
+
+/** Throws `API_NOT_FOUND`. */
+export function answerRequest(reader: RunReader, row: number): RequestJson {
+  const [request] = reader.requests({row});
+  if (request !== undefined) return requestJson(request, reader.phases());
+  throw new ProfilerError(
+    'API_NOT_FOUND',
+    'the run has no such request',
+    'while a run goes on, a sampled request may give way to a slower one: ask for /requests again',
+  );
+}
+
+function placeOf({row, record}: StoredRequest, sort: 'start' | 'duration') {
+  return {row, ns: sort === 'start' ? record.startNs : BigInt(record.durationNs)};
+}
