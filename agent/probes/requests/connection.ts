@@ -12,7 +12,9 @@ export interface Peer {
   readonly rootPid: number;
   readonly pid: number;
   readonly address: string;
-  readonly goid: (goVersion: string | undefined) => number;
+  /** 0 where the server is no Go program, or keeps its goroutines in a way that is not known. */
+  readonly goid: number;
+  readonly isLayoutKnown: boolean;
 }
 
 /** One request of a connection, with everything that the kernel said of it. Times are the kernel's. */

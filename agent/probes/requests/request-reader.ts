@@ -164,7 +164,7 @@ export class RequestReader {
       side: 'server',
       target,
       pid: peer.pid,
-      goid: peer.goid(this.#options.goVersionOf(peer.pid)),
+      goid: peer.goid,
       method: head.method,
       path: head.path,
       step: stepOf(head.method, head.path),
@@ -204,19 +204,18 @@ function readSpoken({keys, values}: MapEntry): SpokenProtocol[] {
 }
 
 function readPeer(values: readonly bigint[]): Peer {
-  const [pids = 0n, goid152 = 0n, goid160 = 0n, ports = 0n, address = 0n] = values;
+  const [pids = 0n, goid = 0n, layout = 0n, ports = 0n, address = 0n] = values;
   return {
     rootPid: Number(pids & 0xffff_ffffn),
     pid: Number(pids >> 32n),
     address: `${ipv4(address)}:${(ports >> 16n) & 0xffffn}`,
-    goid: (goVersion) => Number(hasSyscallbp(goVersion) ? goid160 : goid152),
+    goid: Number(goid),
+    isLayoutKnown: layout !== UNKNOWN_LAYOUT,
   };
 }
 
-/** Go 1.23 and 1.24 have one more word before goid (struct g in runtime2.go). */
-function hasSyscallbp(goVersion: string | undefined): boolean {
-  return /^go1\.2[34](\D|$)/.test(goVersion ?? '');
-}
+/** A goroutine whose status was where the script looked for it at none of the known offsets. */
+const UNKNOWN_LAYOUT = 1n;
 
 const AF_INET = 2n;
 const AF_INET6 = 10n;
