@@ -9,11 +9,16 @@ import {answerBudget} from './budget.js';
 import {answerLatency} from './latency.js';
 import type {Query} from './query.js';
 import {answerRequest, answerRequests} from './requests.js';
+import {answerFlame} from './flame.js';
 import {answerDetail} from './run-detail.js';
+import {answerSamples} from './samples.js';
 import {answerSummary} from './summary.js';
 
-/** A value of json.ts. Throws ProfilerError (`API_…`) for what cannot be answered. */
-export function answerQuery(reader: RunReader, query: Query): unknown {
+/**
+ * A value of json.ts; `base` is the other run that a query compares with. Throws ProfilerError
+ * (`API_…`) for what cannot be answered.
+ */
+export function answerQuery(reader: RunReader, query: Query, base?: RunReader): unknown {
   switch (query.kind) {
     case 'detail':
       return answerDetail(reader, query.activeRunId);
@@ -31,6 +36,10 @@ export function answerQuery(reader: RunReader, query: Query): unknown {
       return answerRequests(reader, query);
     case 'request':
       return answerRequest(reader, query.row);
+    case 'flame':
+      return answerFlame(reader, query, base);
+    case 'samples':
+      return answerSamples(reader, query);
     case 'report':
       return buildReport(reader);
   }

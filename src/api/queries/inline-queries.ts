@@ -16,11 +16,14 @@ export class InlineQueries implements Queries {
   }
 
   async ask(run: string, query: Query): Promise<string> {
-    const reader = this.#catalog.open(run);
+    const readers = [this.#catalog.open(run)];
     try {
-      return JSON.stringify(answerQuery(reader, query));
+      const baseRun = query.kind === 'flame' ? query.base?.run : undefined;
+      if (baseRun !== undefined) readers.push(this.#catalog.open(baseRun));
+      const [reader, base] = readers;
+      return JSON.stringify(answerQuery(reader!, query, base));
     } finally {
-      reader.close();
+      for (const reader of readers) reader.close();
     }
   }
 }

@@ -2,6 +2,7 @@
 // is read, so that the server's own thread neither reads SQLite nor builds large strings.
 
 import type {DamagedRun, FigureFilter, RequestFilter, RequestPage} from '../../domain/ports.js';
+import type {SampleSelection} from '../../flame/weigh-samples.js';
 import type {Run} from '../../domain/run.js';
 
 /** Part of a run: a phase by its index or name, or a stretch of time; all of it where both lack. */
@@ -17,6 +18,17 @@ export type RequestsPage = Omit<RequestPage, 'phase' | 'row' | 'sort' | 'limit'>
   readonly limit: number;
 };
 
+export interface SampleQuery {
+  readonly selection: SampleSelection;
+  readonly stretch: Stretch;
+}
+
+/** What a flame graph is compared with: another stretch of the same run, or of `run`. */
+export interface FlameBase extends Stretch {
+  /** An id, a name or `latest`. */
+  readonly run?: string;
+}
+
 export type Query =
   | {readonly kind: 'detail'; readonly activeRunId?: string}
   | {readonly kind: 'phases'}
@@ -26,6 +38,8 @@ export type Query =
   | ({readonly kind: 'budget'} & Pick<RequestFilter, 'target' | 'step' | 'side'> & Stretch)
   | {readonly kind: 'requests'; readonly phase?: string; readonly page: RequestsPage}
   | {readonly kind: 'request'; readonly row: number}
+  | ({readonly kind: 'flame'; readonly base?: FlameBase} & SampleQuery)
+  | ({readonly kind: 'samples'} & SampleQuery)
   | {readonly kind: 'report'};
 
 /** All runs in the data directory, the newest first, and the files that cannot be read. */

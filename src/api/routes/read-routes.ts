@@ -7,6 +7,7 @@ import type {RunsJson} from '../../domain/json.js';
 import type {RunControl} from '../../domain/ports.js';
 import {runJson} from '../../domain/to-json.js';
 import type {Queries, Query} from '../queries/query.js';
+import {readFlameQuery, readSamplesQuery} from '../flame-query-string.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../query-string.js';
 import {readBudgetQuery, readRequestQuery, readRequestsQuery} from '../request-query-string.js';
 
@@ -43,6 +44,14 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
   router.get(
     '/runs/:run/summary',
     answer((request) => readSummaryQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/flame',
+    answer((request) => readFlameQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/samples',
+    answer((request) => readSamplesQuery(request.query)),
   );
   router.get(
     '/runs/:run/report',

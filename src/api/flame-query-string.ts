@@ -1,0 +1,56 @@
+// Query strings of the addresses of stacks, as queries.
+
+import {WAIT_KINDS} from '../domain/stack.js';
+import {STEPS} from '../domain/step.js';
+import type {SampleSelection} from '../flame/weigh-samples.js';
+import {invalid, readRange, readTexts} from './query-string.js';
+import type {Parameters} from './query-string.js';
+import type {FlameBase, Query, SampleQuery} from './queries/query.js';
+
+/** Each throws `API_QUERY_INVALID`. */
+export function readFlameQuery(parameters: Parameters): Query {
+  const base = readBase(parameters);
+  return {
+    kind: 'flame',
+    ...readSampleQuery(parameters),
+    ...(Object.keys(base).length === 0 ? {} : {base}),
+  };
+}
+
+export function readSamplesQuery(parameters: Parameters): Query {
+  return {kind: 'samples', ...readSampleQuery(parameters)};
+}
+
+function readSampleQuery(parameters: Parameters): SampleQuery {
+  return {
+    selection: readSelection(parameters),
+    stretch: {...readTexts(parameters, 'phase'), ...readRange(parameters)},
+  };
+}
+
+function readSelection(parameters: Parameters): SampleSelection {
+  const {
+    kind = 'on-cpu',
+    idle,
+    ...others
+  } = readTexts(parameters, 'kind', 'idle', 'target', 'step', 'wait');
+  if (kind !== 'on-cpu' && kind !== 'off-cpu') throw invalid('kind is on-cpu or off-cpu');
+  if (idle !== undefined && !/^[01]$/.test(idle)) throw invalid('idle is 1, 0 or absent');
+  assertOneOf('step', STEPS, others.step);
+  assertOneOf('wait', WAIT_KINDS, others.wait);
+  return {sampleKind: kind, ...others, ...(idle === '1' ? {withIdle: true} : {})};
+}
+
+function readBase(parameters: Parameters): FlameBase {
+  const {baseRun, basePhase} = readTexts(parameters, 'baseRun', 'basePhase');
+  return {
+    ...(baseRun === undefined ? {} : {run: baseRun}),
+    ...(basePhase === undefined ? {} : {phase: basePhase}),
+    ...readRange({from: parameters['baseFrom'], to: parameters['baseTo']}),
+  };
+}
+
+function assertOneOf(name: string, all: readonly string[], value: string | undefined): void {
+  if (value === undefined || all.includes(value)) return;
+  throw invalid(`${name} is one of ${all.join(', ')}`);
+}

@@ -1,0 +1,87 @@
+// GET /api/runs/:run/flame — samples of a stretch of a run as one tree, and if asked for those of
+// another stretch, or another run, as weights of the same tree.
+
+import type {FlameFrameJson, FlameJson} from '../../domain/json.js';
+import type {RunReader} from '../../domain/ports.js';
+import type {Frame} from '../../domain/stack.js';
+import {joinTrees, moveWeights} from '../../flame/join.js';
+import type {NamedTree} from '../../flame/join.js';
+import {prune} from '../../flame/prune.js';
+import {NO_FRAME} from '../../flame/stack-tree.js';
+import {type WeighedSamples, weighSamples} from '../../flame/weigh-samples.js';
+import type {Query, Stretch} from './query.js';
+import {findStretch} from './stretch.js';
+
+type FlameQuery = Extract<Query, {kind: 'flame'}>;
+
+/** What a browser draws and searches at once; a run of hours has ten times as many. */
+const MOST_NODES = 50_000;
+
+/** Of each of two runs, before they are joined. */
+const MOST_JOINED = 4 * MOST_NODES;
+
+/** `base` reads the run that is compared with, where it is another one. */
+export function answerFlame(reader: RunReader, query: FlameQuery, base?: RunReader): FlameJson {
+  const {selection} = query;
+  const own = weigh(reader, query, query.stretch);
+  const other = query.base && weigh(base ?? reader, query, query.base);
+  const {tree, sides} = other === undefined ? alone(own) : together(own, other, base === undefined);
+  const pruned = prune(tree, sides, MOST_NODES);
+  const {total, idle, truncated, dropped, choice} = own.samples;
+  return {
+    kind: selection.sampleKind,
+    unit: selection.sampleKind === 'on-cpu' ? 'samples' : 'ns',
+    ...choice,
+    ...{total, idle, truncated, dropped},
+    frames: pruned.frames.map(frameJson),
+    nodes: {
+      // The root has no caller: whoever draws it need not know its number.
+      parent: [NO_FRAME, ...pruned.tree.parents.subarray(1)],
+      frame: Array.from(pruned.tree.frames),
+      self: Array.from(pruned.sides[0]!),
+    },
+    ...(other === undefined
+      ? {}
+      : {base: {total: other.samples.total, self: Array.from(pruned.sides[1]!)}}),
+  };
+}
+
+interface Side {
+  readonly stacks: NamedTree;
+  readonly samples: WeighedSamples;
+}
+
+interface Weighed {
+  readonly tree: NamedTree;
+  readonly sides: readonly Float64Array[];
+}
+
+function weigh(reader: RunReader, {selection}: FlameQuery, stretch: Stretch): Side {
+  const range = findStretch(reader, stretch);
+  const {stacks, pieces} = reader.stackSums(range);
+  return {stacks, samples: weighSamples(pieces, selection, stacks.tree.parents.length)};
+}
+
+function alone({stacks, samples}: Side): Weighed {
+  return {tree: stacks, sides: [samples.self]};
+}
+
+/** Stretches of one run have the same tree, but for what came between two looks at it. */
+function together(own: Side, other: Side, isSameRun: boolean): Weighed {
+  if (isSameRun) {
+    const later = other.stacks;
+    const self = new Float64Array(later.tree.parents.length);
+    self.set(own.samples.self);
+    return {tree: later, sides: [self, other.samples.self]};
+  }
+  const sides = [own, other].map(({stacks, samples}) => prune(stacks, [samples.self], MOST_JOINED));
+  const {tree, frames, places} = joinTrees(sides);
+  const weights = sides.map(({sides: [self]}, side) =>
+    moveWeights(self!, places[side]!, tree.size),
+  );
+  return {tree: {tree, frames}, sides: weights};
+}
+
+function frameJson({name, module, kind, named, inlined}: Frame): FlameFrameJson {
+  return [name, module, kind === 'kernel' ? 'k' : 'u', named ? 1 : 0, inlined ? 1 : 0];
+}
