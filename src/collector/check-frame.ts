@@ -57,9 +57,12 @@ function recordFault(record: WireBatch['records'][number]): string | undefined {
     case 'histogram':
     case 'counter':
     case 'gauge':
-    case 'request':
     case 'stack':
       return undefined; // the codec has checked their numbers
+    case 'request':
+      return record.startNs < 0n || record.startNs > MAX_NS
+        ? 'a request begins at no time'
+        : undefined;
     case 'target':
       return processFault(record.process);
     case 'loss':

@@ -1,8 +1,10 @@
 // Chooses the operations that are kept one by one: with `record: all` every one; else those that
 // failed, the slowest of each kind and second, and a uniform sample, so that a span exists for what
-// is worth a look.
+// is worth a look. The sample is that of the lowest traces: the run file keeps what the kernel saw of
+// requests by the same rule, so the two meet.
 
 import type {RecordMode} from '../domain/run.js';
+import {traceRank} from '../domain/trace-rank.js';
 import type {EndedOperation} from './operation-trace.js';
 
 /** Per kind of operation and second. */
@@ -11,7 +13,7 @@ const SAMPLED = 10;
 const MAX_FAILED = 100;
 
 interface Kept {
-  seen: number;
+  /** In order of rank. */
   readonly sample: EndedOperation[];
   readonly failed: EndedOperation[];
   slowest: EndedOperation | undefined;
@@ -50,28 +52,33 @@ export class Keeper {
 
   #choose(ended: EndedOperation): void {
     const kept = this.#keptOf(ended.trace.operation);
-    kept.seen += 1;
     if (ended.failure !== undefined && kept.failed.length < MAX_FAILED) kept.failed.push(ended);
     if (kept.slowest === undefined || latencyMs(ended) > latencyMs(kept.slowest)) {
       kept.slowest = ended;
     }
-    // Reservoir sampling, algorithm R (Vitter 1985): every one is as likely to be in it.
-    if (kept.sample.length < SAMPLED) {
-      kept.sample.push(ended);
-    } else {
-      const place = Math.floor(Math.random() * kept.seen);
-      if (place < SAMPLED) kept.sample[place] = ended;
-    }
+    addToSample(kept.sample, ended);
   }
 
   #keptOf(operation: string): Kept {
     let kept = this.#byKind.get(operation);
     if (kept === undefined) {
-      kept = {seen: 0, sample: [], failed: [], slowest: undefined};
+      kept = {sample: [], failed: [], slowest: undefined};
       this.#byKind.set(operation, kept);
     }
     return kept;
   }
+}
+
+function addToSample(sample: EndedOperation[], ended: EndedOperation): void {
+  const last = sample.at(-1);
+  if (sample.length === SAMPLED && rankOf(ended) >= rankOf(last!)) return;
+  const place = sample.findIndex((other) => rankOf(other) > rankOf(ended));
+  sample.splice(place < 0 ? sample.length : place, 0, ended);
+  if (sample.length > SAMPLED) sample.pop();
+}
+
+function rankOf({trace}: EndedOperation): number {
+  return traceRank(trace.traceId);
 }
 
 function latencyMs({intendedMs, endMs}: EndedOperation): number {

@@ -5,6 +5,7 @@ import {describe, test} from 'node:test';
 import {decodeCollectorFrame, encodeAgentFrame} from '../../../src/wire/codec.js';
 import type {AgentFrame} from '../../../src/wire/frames.js';
 import {MAX_FRAME_BYTES, PROTOCOL_MAJOR} from '../../../src/wire/limits.js';
+import {aRequest} from '../domain/sample-request.js';
 import {aBatch} from '../wire/sample-frames.js';
 import {RECORDS, anAgent, endingOf, sharedCollector} from './fixture.js';
 
@@ -88,6 +89,12 @@ describe('the collector', () => {
       [frame(HELLO), batch({epoch: 4})],
       1008,
       /batch 4\/41: .*epoch/,
+    ],
+    [
+      'a request that begins at no time',
+      [frame(HELLO), batch({records: [aRequest(1, {}, {startNs: -5n})]})],
+      1008,
+      /begins at no time/,
     ],
     ['a batch that ends before it starts', [frame(HELLO), batch({endNs: 1n})], 1008, /interval/],
     [
