@@ -8,6 +8,7 @@ import type {Span} from '../domain/span.js';
 import type {LiveFanout} from './live-fanout.js';
 import {runUnknown} from './run-fault.js';
 import type {RunLife} from './run-life.js';
+import {stretchesOf} from './span-phases.js';
 
 /** In the backlog a report is kept as it is; a row weighs about as much as that many bytes. */
 const ROW_BYTES = 2_048;
@@ -41,8 +42,10 @@ export class LoadIntake {
   }
 
   async addSpans(runId: string, spans: readonly Span[]): Promise<void> {
-    this.#parts.life.assertCurrent(runId);
-    await this.#parts.writer.putSpans(runId, spans);
+    const {life, writer} = this.#parts;
+    life.assertCurrent(runId);
+    await life.addStretches(runId, stretchesOf(spans));
+    await writer.putSpans(runId, spans);
   }
 
   #show(runId: string, report: LoadReport): void {

@@ -1,10 +1,10 @@
-// The phases of a run as a list that grows at its end: only the last one can be open.
+// The phases of a run as a list in the order of their start. One at most is open: the last that was
+// told to begin.
 
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 
 export function openPhase(phases: readonly Phase[]): Phase | undefined {
-  const last = phases.at(-1);
-  return last?.endNs === undefined ? last : undefined;
+  return phases.find(({endNs}) => endNs === undefined);
 }
 
 /** In name and load: what a repeated request would say again. */
@@ -35,8 +35,8 @@ export function closePhases(
   invalid?: string,
 ): readonly Phase[] {
   const open = openPhase(phases);
-  if (open === undefined) return phases;
-  return [...phases.slice(0, -1), {...open, endNs, ...(invalid === undefined ? {} : {invalid})}];
+  const closed = {...open, endNs, ...(invalid === undefined ? {} : {invalid})} as Phase;
+  return phases.map((phase) => (phase === open ? closed : phase));
 }
 
 /** Those of `after` that are new or different; phases are never changed in place. */

@@ -14,6 +14,7 @@ import {changedPhases, closePhases, isSamePhase, openPhase, startBetween} from '
 import {readPastRun} from './past-run.js';
 import {assertRunStart, runActive, runEnded} from './run-fault.js';
 import {takeOverRuns, writeInterrupted} from './unfinished-run.js';
+import {isFromSpans, withStretches, type PhaseStretch} from './span-phases.js';
 import type {UnfinishedRun} from './unfinished-run.js';
 
 /** What a run's life means to the agents. */
@@ -111,9 +112,22 @@ export class RunLife {
     return this.#inTurn(async () => {
       const {run, phases} = this.#goingAs(runId);
       if (openPhase(phases) === undefined) return undefined;
+      const {index} = openPhase(phases)!;
       const ended = closePhases(phases, this.#cut(), invalid);
       await this.#setPhases(run, ended);
-      return ended.at(-1);
+      return ended.find((phase) => phase.index === index);
+    });
+  }
+
+  /** Phases that spans name and nobody told of; span-phases.ts says what becomes of them. */
+  async addStretches(runId: string, stretches: readonly PhaseStretch[]): Promise<void> {
+    if (stretches.every(({name}) => this.#isTold(name))) return;
+    await this.#inTurn(async () => {
+      const {run, phases} = this.#goingAs(runId);
+      const {clock, random} = this.#parts;
+      const newId = (): string => newSpanId(random);
+      const placed = withStretches(run, phases, stretches, clock.nowNs(), newId);
+      if (placed !== phases) await this.#setPhases(run, placed);
     });
   }
 
@@ -161,6 +175,10 @@ export class RunLife {
     this.#begin({run, phases});
     const giveUp = () => void this.#inTurn(() => this.#giveUp()).catch(bug);
     this.#orphan = {lastNs, timer: setTimeout(giveUp, timing.resumeMs)};
+  }
+
+  #isTold(name: string): boolean {
+    return this.phases().some((phase) => phase.name === name && !isFromSpans(phase));
   }
 
   /** Ends the run that nobody came back for. */

@@ -28,7 +28,7 @@ export function isRunId(text: string): boolean {
 
 /** A named interval of a run with one load level. Phases of a run do not overlap; gaps may lie between. */
 export interface Phase {
-  /** Counts from 0 in the order of their start. */
+  /** Counts from 0 in the order in which they became known: of a phase out of spans, after its start. */
   readonly index: number;
   readonly name: string;
   /** Load level: users of a closed model, operations per second of an open one. */

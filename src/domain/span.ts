@@ -33,6 +33,9 @@ export const ATTRIBUTE = {
   operation: 'regscope.operation',
   step: 'regscope.step',
   clock: 'regscope.clock',
+  /** A span's events, as JSON, as many as fit; and how many did not. */
+  events: 'regscope.events',
+  eventsLeftOut: 'regscope.events_left_out',
 } as const;
 
 /** The header value of W3C Trace Context level 1, section 3.2; always sampled. */

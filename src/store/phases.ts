@@ -1,4 +1,4 @@
-// The phases of a run: written when they begin, and again when they end.
+// The phases of a run, in the order of their start: written when they begin, and when they change.
 
 import type {Database} from 'better-sqlite3';
 
@@ -38,7 +38,9 @@ export function putPhase(database: Database, phase: Phase): void {
 }
 
 export function readPhases(database: Database): Phase[] {
-  const rows = database.prepare<[], PhaseRow>('SELECT * FROM phase ORDER BY number').all();
+  const rows = database
+    .prepare<[], PhaseRow>('SELECT * FROM phase ORDER BY start_ns, number')
+    .all();
   return rows.map((row) => ({
     index: Number(row.number),
     name: row.name,

@@ -11,7 +11,7 @@ import {
   setAttribute,
   spanOf,
 } from './trace-request.js';
-import type {RawAttributes, RawSpan, TraceRequest} from './trace-request.js';
+import type {RawAttributes, RawEvent, RawSpan, TraceRequest} from './trace-request.js';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,7 +39,9 @@ function* readAll(request: Json, allowance: Allowance): Iterable<[RawSpan, strin
     const holder = asObject(resourceSpans['resource'] ?? {}, 'resource');
     readAttributes(resource, holder, allowance);
     const service = serviceOf(resource);
-    for (const scopeSpans of objects(resourceSpans, 'scopeSpans', allowance)) {
+    // As it was called before OTLP 0.15: read, because its spans would else be lost without a word.
+    const scopes = 'scopeSpans' in resourceSpans ? 'scopeSpans' : 'instrumentationLibrarySpans';
+    for (const scopeSpans of objects(resourceSpans, scopes, allowance)) {
       for (const span of objects(scopeSpans, 'spans', allowance)) {
         yield [readSpan(span, allowance), service];
       }
@@ -58,11 +60,22 @@ function readSpan(json: Json, allowance: Allowance): RawSpan {
     startNs: asInteger(json['startTimeUnixNano'], 'startTimeUnixNano'),
     endNs: asInteger(json['endTimeUnixNano'], 'endTimeUnixNano'),
     links: objects(json, 'links', allowance).map(readIds),
+    events: objects(json, 'events', allowance).map((event) => readEvent(event, allowance)),
     statusCode: asEnum(status['code'], 'STATUS_CODE_', STATUS_NAMES),
     statusMessage: asText(status, 'message'),
   };
   readAttributes(span.attributes, json, allowance);
   return span;
+}
+
+function readEvent(json: Json, allowance: Allowance): RawEvent {
+  const event: RawEvent = {
+    timeNs: asInteger(json['timeUnixNano'], 'timeUnixNano'),
+    name: asText(json, 'name'),
+    attributes: {},
+  };
+  readAttributes(event.attributes, json, allowance);
+  return event;
 }
 
 function readIds(json: Json): SpanContext {

@@ -14,7 +14,7 @@ import {
   setAttribute,
   spanOf,
 } from './trace-request.js';
-import type {RawAttributes, RawSpan, TraceRequest} from './trace-request.js';
+import type {RawAttributes, RawEvent, RawSpan, TraceRequest} from './trace-request.js';
 
 /** Tags as they stand before a field: its number and how it is written. */
 const varint = (field: number): number => field << 3;
@@ -30,9 +30,15 @@ const SPAN = {
   start: fixed64(7),
   end: fixed64(8),
   attributes: len(9),
+  events: len(11),
   links: len(13),
   status: len(15),
 } as const;
+
+const EVENT = {time: fixed64(1), name: len(2), attributes: len(3)} as const;
+
+/** scope_spans, and what it was between OTLP 0.9 and 0.15, of the same shape. */
+const SCOPE_SPANS: readonly number[] = [len(2), len(1000)];
 
 const ANY_VALUE = {
   string: len(1),
@@ -75,7 +81,7 @@ class Decoder {
     const raws: RawSpan[] = [];
     this.#message((tag) => {
       if (tag === len(1)) this.#only(len(1), () => this.#attribute(resource));
-      else if (tag === len(2)) this.#only(len(2), () => raws.push(this.#span()));
+      else if (SCOPE_SPANS.includes(tag)) this.#only(len(2), () => raws.push(this.#span()));
       else return false;
       return true;
     });
@@ -106,6 +112,7 @@ class Decoder {
     else if (tag === SPAN.start) span.startNs = unsigned(reader.fixed64());
     else if (tag === SPAN.end) span.endNs = unsigned(reader.fixed64());
     else if (tag === SPAN.attributes) this.#attribute(span.attributes);
+    else if (tag === SPAN.events) span.events.push(this.#event());
     else if (tag === SPAN.links) span.links.push(this.#link());
     else if (tag === SPAN.status) this.#status(span);
     else return false;
@@ -119,6 +126,18 @@ class Decoder {
       else return false;
       return true;
     });
+  }
+
+  #event(): RawEvent {
+    const event: RawEvent = {timeNs: 0n, name: '', attributes: {}};
+    this.#message((tag) => {
+      if (tag === EVENT.time) event.timeNs = unsigned(this.#reader.fixed64());
+      else if (tag === EVENT.name) event.name = this.#reader.string();
+      else if (tag === EVENT.attributes) this.#attribute(event.attributes);
+      else return false;
+      return true;
+    });
+    return event;
   }
 
   #link(): SpanContext {

@@ -2,7 +2,7 @@
 // be right (ids, names) are left out and counted: OTLP tells the sender so in its answer.
 
 import {ProfilerError} from '../domain/error.js';
-import type {AttributeValue, Span, SpanContext} from '../domain/span.js';
+import {ATTRIBUTE, type AttributeValue, type Span, type SpanContext} from '../domain/span.js';
 
 export interface TraceRequest {
   readonly spans: readonly Span[];
@@ -42,6 +42,13 @@ export function assertDepth(depth: number): void {
 
 export type RawAttributes = Record<string, AttributeValue>;
 
+/** Something that happened within a span: an exception, a retry. */
+export interface RawEvent {
+  timeNs: bigint;
+  name: string;
+  attributes: RawAttributes;
+}
+
 /** A span as it came, before anything is believed. */
 export interface RawSpan {
   traceId: string;
@@ -53,6 +60,7 @@ export interface RawSpan {
   endNs: bigint;
   attributes: RawAttributes;
   links: SpanContext[];
+  events: RawEvent[];
   statusCode: number;
   statusMessage: string;
 }
@@ -68,6 +76,7 @@ export function emptySpan(): RawSpan {
     endNs: 0n,
     attributes: {},
     links: [],
+    events: [],
     statusCode: 0,
     statusMessage: '',
   };
@@ -91,7 +100,7 @@ export function spanOf(raw: RawSpan, service: string): Span | undefined {
     kind: KINDS[raw.kind] ?? 'internal',
     startNs,
     endNs: endNs > startNs ? endNs : startNs,
-    attributes: raw.attributes,
+    attributes: {...raw.attributes, ...eventAttributes(raw.events)},
     links: raw.links.filter((link) => isId(link.traceId, 32) && isId(link.spanId, 16)),
     status: STATUSES[raw.statusCode] ?? 'unset',
   };
@@ -100,6 +109,24 @@ export function spanOf(raw: RawSpan, service: string): Span | undefined {
     ...span,
     ...(parentSpanId === '' ? {} : {parentSpanId}),
     ...(statusMessage === '' ? {} : {statusMessage: cut(statusMessage, LONGEST_TEXT)}),
+  };
+}
+
+// A run file has no table for them: they are rare, and read with their span.
+function eventAttributes(events: readonly RawEvent[]): RawAttributes {
+  if (events.length === 0) return {};
+  const told: string[] = [];
+  let length = 2;
+  for (const {timeNs, name, attributes} of events) {
+    const event = JSON.stringify({timeUnixNano: String(timeNs), name, attributes});
+    length += event.length + 1;
+    if (length > LONGEST_TEXT) break;
+    told.push(event);
+  }
+  const leftOut = events.length - told.length;
+  return {
+    [ATTRIBUTE.events]: `[${told.join(',')}]`,
+    ...(leftOut === 0 ? {} : {[ATTRIBUTE.eventsLeftOut]: leftOut}),
   };
 }
 

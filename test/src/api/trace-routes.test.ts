@@ -53,8 +53,9 @@ describe('POST /v1/traces', () => {
     await provider.shutdown();
 
     const [span] = api.collector.spans;
+    const {'regscope.events': events, ...attributes} = span!.attributes;
     assert.deepEqual(
-      [span!.service, span!.name, span!.kind, span!.spanId, span!.attributes],
+      [span!.service, span!.name, span!.kind, span!.spanId, attributes],
       [
         'locust',
         'GET /v2/',
@@ -63,6 +64,7 @@ describe('POST /v1/traces', () => {
         {'http.response.status_code': 200},
       ],
     );
+    assert.match(String(events), /"exception".*"retried"/);
     assert.ok(span!.endNs >= span!.startNs);
   });
 

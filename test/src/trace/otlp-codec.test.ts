@@ -20,6 +20,8 @@ const ATTRIBUTES = {
   nothing: {},
 };
 
+const ATTEMPT = {key: 'attempt', value: {intValue: '2'}};
+
 const EXPECTED = {
   traceId: TRACE,
   spanId: SPAN,
@@ -38,6 +40,7 @@ const EXPECTED = {
     sampled: true,
     tags: '["a",1]',
     map: '{"k":"v"}',
+    'regscope.events': '[{"timeUnixNano":"1","name":"retry","attributes":{"attempt":2}}]',
   },
   links: [{traceId: TRACE, spanId: '00f067aa0ba902b9'}],
   status: 'error',
@@ -100,6 +103,27 @@ describe('readRequest', () => {
     assert.equal(spans[0]!.endNs, EXPECTED.startNs);
   });
 
+  test('reads what was sent before OTLP 0.15, under the name of that time', () => {
+    const [resource] = requestOf([jsonSpan()]).resourceSpans;
+    const {scopeSpans, ...rest} = resource!;
+    const old = {resourceSpans: [{...rest, instrumentationLibrarySpans: scopeSpans}]};
+
+    const {spans} = readRequest(Buffer.from(JSON.stringify(old)), 'json');
+
+    assert.deepEqual(spans, [EXPECTED]);
+  });
+
+  test('keeps as many events as fit, and says how many did not', () => {
+    const event = {timeUnixNano: '1', name: 'x'.repeat(1000), attributes: []};
+    const span = {...jsonSpan(), events: Array.from({length: 40}, () => event)};
+
+    const {attributes} = readRequest(jsonRequest([span]), 'json').spans[0]!;
+
+    const kept = (JSON.parse(String(attributes['regscope.events'])) as unknown[]).length;
+    assert.ok(kept > 10);
+    assert.equal(attributes['regscope.events_left_out'], 40 - kept);
+  });
+
   test('hostile keys and endless values stay plain and bounded', () => {
     const attributes = [
       {key: '__proto__', value: {stringValue: 'polluted'}},
@@ -112,7 +136,12 @@ describe('readRequest', () => {
     const {spans} = readRequest(jsonRequest([{...jsonSpan(), attributes}]), 'json');
 
     assert.equal(({} as Record<string, unknown>)['polluted'], undefined);
-    assert.deepEqual(Object.keys(spans[0]!.attributes), ['__proto__', 'long', 'nan']);
+    assert.deepEqual(Object.keys(spans[0]!.attributes), [
+      '__proto__',
+      'long',
+      'nan',
+      'regscope.events',
+    ]);
     assert.equal(String(spans[0]!.attributes['long']).length, 16 * 1024);
     assert.equal(spans[0]!.attributes['nan'], 'NaN');
   });
@@ -207,7 +236,7 @@ function jsonSpan() {
     startTimeUnixNano: '1760000000123456789',
     endTimeUnixNano: '1760000000123456999',
     attributes: Object.entries(ATTRIBUTES).map(([key, value]) => ({key, value})),
-    events: [{timeUnixNano: '1', name: 'retry', attributes: []}],
+    events: [{timeUnixNano: '1', name: 'retry', attributes: [ATTEMPT]}],
     links: [{traceId: TRACE, spanId: '00f067aa0ba902b9'}],
     status: {code: 2, message: 'denied'},
   };
