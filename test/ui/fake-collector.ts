@@ -14,11 +14,15 @@ import type {WebSocket} from 'ws';
 
 import {answerQuery} from '../../src/api/queries/answer-query.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../../src/api/query-string.js';
+import {
+  readBudgetQuery,
+  readRequestQuery,
+  readRequestsQuery,
+} from '../../src/api/request-query-string.js';
 import {CONTENT_SECURITY_POLICY} from '../../src/api/security-headers.js';
 import {messageOf} from '../../src/domain/error.js';
 import type {AgentJson, LiveMessageJson, RunsJson} from '../../src/domain/json.js';
 import {hostJson, phaseJson, runJson} from '../../src/domain/to-json.js';
-import {budgetAnswer, requestAnswer, requestsAnswer} from './request-answers.js';
 import {AGENT_ID, HOST, PROCESSES, phasesOf, readerOf, runOf} from './simulated-reader.js';
 import type {SimulatedRun} from './simulated-reader.js';
 import {RUN_SECONDS, intervalAt, loadAt} from './simulated-run.js';
@@ -219,11 +223,12 @@ export class FakeCollector {
       case 'summary':
         return answerQuery(reader, readSummaryQuery(parameters));
       case 'budget':
-        return budgetAnswer(reader, parameters);
+        return answerQuery(reader, readBudgetQuery(parameters));
       case 'requests':
-        return part === undefined
-          ? requestsAnswer(reader, parameters)
-          : requestAnswer(reader, part);
+        return answerQuery(
+          reader,
+          part === undefined ? readRequestsQuery(parameters) : readRequestQuery(part),
+        );
       default:
         throw new Error(`There is nothing at ${pathname}.`);
     }

@@ -120,8 +120,8 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     stackSums: () => ({stacks: NO_STACKS, pieces: []}),
     stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => [accountOf(simulated)],
-    budgets: () => budgetsOf(seconds, startMs),
-    requests: () => [...requestsOf(seconds, startMs, AGENT_ID)],
+    budgets: (filter) => budgetsOf(seconds, startMs, filter),
+    requests: (page) => requestsOf(seconds, startMs, AGENT_ID, page),
     spans: () => [],
     close: () => undefined,
   };

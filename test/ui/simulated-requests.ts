@@ -1,8 +1,13 @@
 // The requests of the simulated run, as a kernel probe would have seen the registry serve them:
 // where their time goes follows the load, and with it what the disk takes.
 
-import {BudgetSum} from '../../src/domain/budget.js';
-import type {StoredBudget, StoredRequest} from '../../src/domain/ports.js';
+import {BudgetSum, isFailed} from '../../src/domain/budget.js';
+import type {
+  RequestFilter,
+  RequestPage,
+  StoredBudget,
+  StoredRequest,
+} from '../../src/domain/ports.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../src/domain/request.js';
 import type {Step} from '../../src/domain/step.js';
 import {noise} from './simulated-latency.js';
@@ -163,7 +168,11 @@ function callsOf(budget: RequestRecord['budget']): RequestCall[] {
   return calls.map((call) => ({...call, count: call.part === 'fs.write' ? 21 : call.count}));
 }
 
-export function* budgetsOf(seconds: number, startMs: number): Generator<StoredBudget> {
+export function* budgetsOf(
+  seconds: number,
+  startMs: number,
+  filter: RequestFilter = {},
+): Generator<StoredBudget> {
   for (let second = 0; second < seconds; second += 1) {
     const sums = new Map<Step, BudgetSum>();
     for (const record of recordsAt(second, startMs)) {
@@ -174,24 +183,52 @@ export function* budgetsOf(seconds: number, startMs: number): Generator<StoredBu
     const startNs = BigInt(Math.round(startMs + second * 1000)) * 1_000_000n;
     const phase = phaseAtSecond(second);
     for (const [step, {buckets}] of sums) {
-      yield {startNs, phase, target: 'registry', step, side: 'server', buckets};
+      const budget = {startNs, phase, target: 'registry', step, side: 'server' as const, buckets};
+      if (isWanted(filter, budget)) yield budget;
     }
   }
 }
 
-export function* requestsOf(
+/** All requests of the run, as a run file that keeps every one of them pages through. */
+export function requestsOf(
   seconds: number,
   startMs: number,
   agentId: string,
-): Generator<StoredRequest> {
-  let row = 0;
+  page: RequestPage = {},
+): StoredRequest[] {
+  const all: StoredRequest[] = [];
   for (let second = 0; second < seconds; second += 1) {
     for (const record of recordsAt(second, startMs)) {
-      row += 1;
+      const row = all.length + 1;
       const span = {traceId: record.trace!.traceId, spanId: hex(row, 16)};
-      yield {row, agentId, phase: phaseAtSecond(second), operation: 'push', span, record};
+      all.push({row, agentId, phase: phaseAtSecond(second), operation: 'push', span, record});
     }
   }
+  const sign = page.descending === true ? -1 : 1;
+  const placeOf = ({record}: StoredRequest): number =>
+    page.sort === 'duration' ? record.durationNs : Number(record.startNs / 1_000n);
+  const sorted = all
+    .filter(({record, ...each}) => isWanted(page, {...record, ...each}))
+    .filter(({row, record}) => (page.row ?? row) === row && (!page.failed || isFailed(record)))
+    .sort((left, right) => sign * (placeOf(left) - placeOf(right) || left.row - right.row));
+  const from = sorted.findIndex(({row}) => row === page.after?.row) + 1;
+  return sorted.slice(from, from + (page.limit ?? sorted.length));
+}
+
+type Filtered = Pick<StoredBudget, 'startNs' | 'target' | 'step' | 'side'> & {phase?: number};
+
+function isWanted(
+  {phase, fromNs, toNs, target, step, side}: RequestFilter,
+  each: Filtered,
+): boolean {
+  return (
+    (phase ?? each.phase) === each.phase &&
+    (target ?? each.target) === each.target &&
+    (step ?? each.step) === each.step &&
+    (side ?? each.side) === each.side &&
+    (fromNs === undefined || each.startNs >= fromNs) &&
+    (toNs === undefined || each.startNs < toNs)
+  );
 }
 
 function hex(seed: number, digits: number): string {

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 
 import {FUNCTION_COLUMNS, SAMPLE_KINDS, SHAPES} from '../../ui/model/flame-view.js';
 import type {FlameView} from '../../ui/model/flame-view.js';
-import {BANDS, GROUPINGS, STACKS} from '../../ui/model/requests-view.js';
+import {BANDS, GROUPINGS, SIDES, STACKS} from '../../ui/model/requests-view.js';
 import type {Selection} from '../../ui/model/selection.js';
 import {SORT_COLUMNS} from '../../ui/model/series-table.js';
 import {
@@ -79,6 +79,7 @@ function anyView(): fc.Arbitrary<ViewState> {
       parts: fc.uniqueArray(name, {maxLength: 5}),
       band: fc.constantFrom(...BANDS),
       stack: fc.constantFrom(...STACKS),
+      side: maybe(fc.constantFrom(...SIDES)),
       grouping: maybe(fc.constantFrom(...GROUPINGS)),
       order: fc.record({
         column: fc.constantFrom('duration' as const, 'start' as const),

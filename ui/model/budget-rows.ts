@@ -1,4 +1,4 @@
-// The bars of a selection: one per phase × step × target, grouped under phases or under steps, with
+// The bars of a selection: one per phase × step × target × side, grouped under phases or under steps, with
 // the budget of the wanted requests: those around the median, the slowest 1 %, or all.
 
 import type {BudgetRowJson, PartsJson} from '../../src/domain/json.js';
@@ -83,7 +83,7 @@ function barOf(
     return ns > 0 ? [{part, ns, share: ns / totalNs}] : [];
   });
   return {
-    ...{name: JSON.stringify([row.phase, row.step, row.target]), row, totalNs, parts},
+    ...{name: JSON.stringify([row.phase, row.step, row.target, row.side]), row, totalNs, parts},
     shownNs: parts.reduce((sum, {ns}) => sum + ns, 0),
     largest: largestPart(budget),
     requests: band === 'slowest' ? row.slowestRequests : row.requests,

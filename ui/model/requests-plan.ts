@@ -41,14 +41,13 @@ export const PAGE_ROWS = 50;
 export function planRequests(facts: RequestsFacts): RequestsPlan | undefined {
   const {view, live, runId, span} = facts;
   if (runId === undefined) return undefined;
-  const {target, step} = view;
-  const filter = {...(target === undefined ? {} : {target}), ...(step === undefined ? {} : {step})};
+  const filter = filterOf(view);
   const ask = (
     what: string,
     stretch: Readonly<Record<string, string>>,
     grows: boolean,
   ): Question => {
-    const name = JSON.stringify([runId, what, target, step, grows]);
+    const name = JSON.stringify([runId, what, filter, grows]);
     return {name, runId, query: {...stretch, ...filter}, grows};
   };
   const part = selectionText(view.selection);
@@ -71,6 +70,14 @@ export function planRequests(facts: RequestsFacts): RequestsPlan | undefined {
         ...{sort: order.column, order: order.descending ? 'desc' : 'asc', limit: String(PAGE_ROWS)},
       },
     },
+  };
+}
+
+function filterOf({target, step, requests: {side}}: ViewState): Readonly<Record<string, string>> {
+  return {
+    ...(target === undefined ? {} : {target}),
+    ...(step === undefined ? {} : {step}),
+    ...(side === undefined ? {} : {side}),
   };
 }
 

@@ -12,6 +12,10 @@ export type Stack = (typeof STACKS)[number];
 export const GROUPINGS = ['phase', 'step'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** Requests that a target answered, or that it made to others. */
+export const SIDES = ['server', 'client'] as const;
+export type Side = (typeof SIDES)[number];
+
 export interface RequestOrder {
   readonly column: 'duration' | 'start';
   readonly descending: boolean;
@@ -23,6 +27,8 @@ export interface RequestsView {
   readonly band: Band;
   readonly stack: Stack;
   readonly grouping?: Grouping | undefined;
+  /** Undefined is both. */
+  readonly side?: Side | undefined;
   readonly order: RequestOrder;
   readonly errorsOnly: boolean;
   /** The id of the one that is open. */
@@ -51,6 +57,7 @@ export function readRequestsView(parameters: URLSearchParams): RequestsView {
     band: oneOf(BANDS, text('band')) ?? DEFAULT_REQUESTS.band,
     stack: oneOf(STACKS, text('stack')) ?? DEFAULT_REQUESTS.stack,
     grouping: oneOf(GROUPINGS, text('group')),
+    side: oneOf(SIDES, text('side')),
     order: readOrder(text('order')),
     errorsOnly: text('errors') === 'only',
     request: /^\.*$/.test(text('request') ?? '') ? undefined : text('request'),
@@ -65,6 +72,7 @@ export function writeRequestsView(view: RequestsView, parameters: URLSearchParam
   set('band', view.band, DEFAULT_REQUESTS.band);
   set('stack', view.stack, DEFAULT_REQUESTS.stack);
   set('group', view.grouping);
+  set('side', view.side);
   set('order', `${view.order.descending ? '-' : ''}${view.order.column}`, '-duration');
   set('errors', view.errorsOnly ? 'only' : undefined);
   set('request', view.request);

@@ -2,12 +2,13 @@
 
 import {useMemo} from 'preact/hooks';
 
+import type {BudgetRowJson} from '../../src/domain/json.js';
 import type {Frame} from '../data/frame.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {timed} from '../data/timings.js';
 import {barsOf, groupingFor} from '../model/budget-rows.js';
 import type {PartBook} from '../model/parts.js';
-import type {Band, Grouping} from '../model/requests-view.js';
+import type {Band, Grouping, Side} from '../model/requests-view.js';
 import {BudgetTable} from './budget-table.js';
 import {Choice} from './choice.js';
 import {usePage} from './context.js';
@@ -57,6 +58,7 @@ export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
           value={grouping}
           onPick={(picked) => change({requests: {...view.requests, grouping: picked}})}
         />
+        <SideChoice frame={frame} rows={rows} />
         <Pickers frame={frame} targets={state.answer?.targets} steps={state.answer?.steps} />
       </header>
       {bars.count === 0 ? (
@@ -69,6 +71,29 @@ export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
 }
 
 const NO_ROWS: never[] = [];
+
+const SIDE_TITLES = [
+  ['both', 'both'],
+  ['server', 'answered'],
+  ['client', 'made'],
+] as const satisfies readonly (readonly [Side | 'both', string])[];
+
+/** Where the targets answer some requests and make others themselves: a docker pull on the same host. */
+function SideChoice({frame: {view}, rows}: {frame: Frame; rows: readonly BudgetRowJson[]}) {
+  const {change} = usePage();
+  const {side} = view.requests;
+  if (side === undefined && new Set(rows.map((row) => row.side)).size < 2) return null;
+  return (
+    <Choice
+      label="Requests that targets answered, or made"
+      options={SIDE_TITLES}
+      value={side ?? 'both'}
+      onPick={(picked) =>
+        change({requests: {...view.requests, side: picked === 'both' ? undefined : picked}})
+      }
+    />
+  );
+}
 
 interface PickersProps {
   readonly frame: Frame;

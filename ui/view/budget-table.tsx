@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** As many as one looks at without scrolling far; the rest is a click away. */
-const FIRST_BARS = 40;
+const FIRST_BARS = 24;
 
 export function BudgetTable({bars, band, old, inShares}: Props) {
   const [all, setAll] = useState(false);
@@ -104,6 +104,7 @@ function Bar({bar, grouping, withTarget, mostNs}: BarProps) {
       <th scope="row" class="col-series">
         {grouping === 'phase' ? <StepName row={row} /> : <PhaseName row={row} />}
         {withTarget && <span class="series-target">{plainName(row.target)}</span>}
+        {row.side === 'client' && <span class="tag">as client</span>}
       </th>
       <td>{formatCount(row.requests)}</td>
       <td>

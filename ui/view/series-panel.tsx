@@ -7,6 +7,7 @@ import {plainName} from '../model/plain-name.js';
 import {probeTitle} from '../model/series-table.js';
 import {Choice} from './choice.js';
 import {usePage} from './context.js';
+import {Picker} from './picker.js';
 import {SeriesTable} from './series-table.js';
 
 export const FILTER_ID = 'series-filter';
@@ -58,24 +59,16 @@ export function SeriesPanel({frame}: {frame: Frame}) {
 function TargetPicker({frame: {view, targets}}: {frame: Frame}) {
   const {change} = usePage();
   return (
-    <label class="select-label">
-      <span class="hidden">Target</span>
-      <select
-        value={view.target ?? ''}
-        onChange={({currentTarget: {value}}) => {
-          const target = value === '' ? undefined : value;
-          const isOther = target !== undefined && target !== view.chosen?.target;
-          change({target, ...(isOther ? {chosen: undefined} : {})}, 'step');
-        }}
-      >
-        <option value="">All targets</option>
-        {targets.map((target) => (
-          <option key={target} value={target}>
-            {plainName(target)}
-          </option>
-        ))}
-      </select>
-    </label>
+    <Picker
+      label="Target"
+      all="All targets"
+      names={targets}
+      value={view.target}
+      onPick={(target) => {
+        const isOther = target !== undefined && target !== view.chosen?.target;
+        change({target, ...(isOther ? {chosen: undefined} : {})}, 'step');
+      }}
+    />
   );
 }
 
