@@ -22,7 +22,7 @@ export interface ProbeEntry {
 export const GROUPS = {
   figures: {mapKeys: 16_384},
   // Its largest program leaves no room on the stack for what tells failed map updates.
-  requests: {mapKeys: 16_384, stringBytes: 200, isSilent: true},
+  requests: {mapKeys: 32_768, stringBytes: 200, isSilent: true},
   stacks: {mapKeys: 65_536, rawAddresses: true},
 } as const satisfies Readonly<Record<string, BpftraceLimits>>;
 

@@ -19,6 +19,8 @@ export interface GroupOptions {
   readonly path: string;
   readonly version: BpftraceVersion;
   readonly hasTracepoint: (name: string) => boolean;
+  /** Instead of the kernel's own description of its types; see agent/btf/slim-types.ts. */
+  readonly typesFile?: string | undefined;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;
   readonly onInterval: (interval: ProbeInterval) => void;
@@ -46,6 +48,9 @@ export async function startGroup(
     await process.start();
     return {process, unavailable: missing};
   } catch (error) {
+    if (options.typesFile !== undefined) {
+      return startGroup(entries, {...options, typesFile: undefined});
+    }
     const {loading, refused} = await tryEach(present, messageOf(error), options);
     const rest = loading.length === 0 ? undefined : await startGroup(loading, options);
     return {
@@ -100,7 +105,7 @@ function join(entries: readonly ProbeEntry[], {hasTracepoint}: GroupOptions): Jo
 function processOf(
   entries: readonly ProbeEntry[],
   joined: JoinedScript,
-  {path, version, hasTracepoint: _, readerHost, ...options}: GroupOptions,
+  {path, version, hasTracepoint: _, typesFile, readerHost, ...options}: GroupOptions,
 ): ProbeProcess {
   const limits: BpftraceLimits = GROUPS[entries[0]!.group];
   const host = {...readerHost, mapKeys: limits.mapKeys};
@@ -109,7 +114,10 @@ function processOf(
     command: {
       path,
       args: argumentsOf(version, joined.text, limits),
-      env: environmentOf(version, limits),
+      env: {
+        ...environmentOf(version, limits),
+        ...(typesFile === undefined ? {} : {BPFTRACE_BTF: typesFile}),
+      },
     },
     joined,
     mapKeys: limits.mapKeys,

@@ -4,10 +4,11 @@
 import {ProfilerError} from '../../src/domain/error.js';
 import {BpfStatsSwitch} from '../bpftrace/bpf-stats.js';
 import {startBpftrace} from '../bpftrace/bpftrace-process.js';
-import {assertCapabilities, tracepointsOf} from '../bpftrace/capabilities.js';
+import {assertCapabilities, isAtLeast, tracepointsOf} from '../bpftrace/capabilities.js';
 import type {Capabilities} from '../bpftrace/capabilities.js';
 import {ControlChannel} from '../bpftrace/control-channel.js';
-import {PROBES} from './probe-catalogue.js';
+import {KernelTypes} from '../btf/kernel-types.js';
+import {PROBES, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
 import {startGroup} from './probe-group.js';
 import type {GroupOptions} from './probe-group.js';
@@ -29,11 +30,12 @@ export const startProbes: StartProbes = async (options) => {
   const watched = new WatchedProcesses(channel);
   const stats = new BpfStatsSwitch();
   stats.enable();
+  const types = typesFor(entries, capabilities);
   const groups = await Promise.all(
     [...new Set(entries.map(({group}) => group))].map((group) =>
       startGroup(
         entries.filter((entry) => entry.group === group),
-        groupOptions(capabilities, watched, options),
+        {...groupOptions(capabilities, watched, options), typesFile: types?.path},
       ),
     ),
   );
@@ -44,8 +46,17 @@ export const startProbes: StartProbes = async (options) => {
     unavailable.filter(({series}) => series === undefined).map((it) => it.probe),
   );
   const running = options.probes.filter((probe) => !missing.has(probe));
-  return new RunningProbes({running, unavailable, processes, channel, watched, stats});
+  return new RunningProbes({running, unavailable, processes, channel, watched, stats, types});
 };
+
+/** Seen to help 0.17; newer ones are left to themselves. */
+function typesFor(
+  entries: readonly ProbeEntry[],
+  {version}: Capabilities,
+): KernelTypes | undefined {
+  if (isAtLeast(version, 0, 20)) return undefined;
+  return KernelTypes.write(entries.map(({name}) => readScript(name).text));
+}
 
 function entryOf(probe: string): ProbeEntry {
   const entry = PROBES.find(({name}) => name === probe);
@@ -79,6 +90,7 @@ interface Parts {
   readonly channel: ControlChannel;
   readonly watched: WatchedProcesses;
   readonly stats: BpfStatsSwitch;
+  readonly types: KernelTypes | undefined;
 }
 
 class RunningProbes implements ProbeSet {
@@ -126,5 +138,6 @@ class RunningProbes implements ProbeSet {
     await Promise.all(this.#parts.processes.map((process) => process.stop()));
     this.#parts.stats.restore();
     this.#parts.channel.close();
+    this.#parts.types?.remove();
   }
 }

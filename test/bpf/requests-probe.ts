@@ -8,11 +8,12 @@ import {fileURLToPath} from 'node:url';
 
 import {ControlChannel} from '../../agent/bpftrace/control-channel.js';
 import {RequestReader} from '../../agent/probes/requests/request-reader.js';
+import {WatchedProcesses} from '../../agent/probes/watched-processes.js';
 import {goVersionOf} from '../../agent/targets/go-version.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 
 const SCRIPT = fileURLToPath(new URL('../../bpf/requests.bt', import.meta.url));
-const MAP_KEYS = 16_384;
+const MAP_KEYS = 32_768;
 /** Attaching 60 programs takes 3 s on an idle machine. */
 const READY_MS = 90_000;
 const TICK_MS = 1_000;
@@ -85,7 +86,8 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     }
     await sleep(100);
   }
-  for (const pid of pids) channel.watch(pid);
+  const watched = new WatchedProcesses(channel);
+  for (const pid of pids) watched.watch({pid, target: 'registry'});
   const timer = setInterval(() => channel.cut(), TICK_MS);
   const cut = async (): Promise<void> => {
     const before = ticks;

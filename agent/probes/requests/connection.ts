@@ -7,6 +7,7 @@
 import type {BudgetPart} from '../../../src/domain/request.js';
 import {readHeads, type RequestHead} from './http-head.js';
 import type {RequestState} from './request-state.js';
+import {Timeline, type Room, type Timed} from './timeline.js';
 
 export interface Peer {
   readonly rootPid: number;
@@ -26,71 +27,85 @@ export interface EndedRequest {
   readonly partsNs: ReadonlyMap<BudgetPart, number>;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  readonly waits: readonly {
-    readonly kind: number;
-    readonly amountNs: number;
-    readonly detail: bigint;
-  }[];
+  /** In order of time. */
+  readonly waits: readonly TimedWait[];
 }
 
-interface Piece {
-  readonly atNs: bigint;
+interface Piece extends Timed {
   /** Bytes of this read from here on; a piece holds 199 of them at most. */
   readonly remaining: number;
   readonly text: string;
 }
 
-interface Wait {
-  readonly sinceNs: bigint;
+interface StateThen extends Timed {
+  readonly state: RequestState;
+}
+
+interface SeenPeer extends Timed {
+  readonly peer: Peer;
+}
+
+/** Something that took its time within a request: a wait, a call to another peer. */
+export interface TimedWait extends Timed {
   readonly amountNs: number;
   readonly kind: number;
   readonly detail: bigint;
 }
 
-/** What one request can leave behind at most: a bound, not an expectation. */
-const MAX_KEPT = 4_096;
 const PIECE_BYTES = 199;
 /** Pieces of one read are keyed by its time plus their offset, which is below this. */
 const MAX_OFFSET_NS = 4_096n;
 
 export class Connection {
-  #peers: {readonly atNs: bigint; readonly peer: Peer}[] = [];
-  #pieces: Piece[] = [];
-  #flushes: RequestState[] = [];
-  #waits: Wait[] = [];
-  #mark: RequestState | undefined;
+  readonly #peers: Timeline<SeenPeer>;
+  readonly #pieces: Timeline<Piece>;
+  readonly #flushes: Timeline<StateThen>;
+  readonly #marks: Timeline<StateThen>;
+  readonly #waits: Timeline<TimedWait>;
   /** Pipelined requests that were read and not answered yet. */
   #heads: RequestHead[] = [];
   #lastEndNs = 0n;
   #before: Sums | undefined;
   #peer: Peer | undefined;
 
+  constructor(room: Room) {
+    this.#peers = new Timeline(room);
+    this.#pieces = new Timeline(room);
+    this.#flushes = new Timeline(room);
+    this.#marks = new Timeline(room);
+    this.#waits = new Timeline(room);
+  }
+
   get peer(): Peer | undefined {
     return this.#peer;
   }
 
   addPeer(atNs: bigint, peer: Peer): void {
-    this.#peers.push({atNs, peer});
+    this.#peers.add({atNs, peer});
   }
 
   addBytes(atNs: bigint, remaining: bigint, text: string): void {
-    if (this.#pieces.length < MAX_KEPT) {
-      this.#pieces.push({atNs, remaining: Number(remaining), text});
-    }
+    this.#pieces.add({atNs, remaining: Number(remaining), text});
   }
 
   addFlush(state: RequestState): void {
-    if (this.#flushes.length < MAX_KEPT) this.#flushes.push(state);
+    this.#flushes.add({atNs: state.lastNs, state});
   }
 
-  addPart(sinceNs: bigint, [amount = 0n, kind = 0n]: readonly bigint[]): void {
-    if (this.#waits.length >= MAX_KEPT) return;
+  addPart(atNs: bigint, [amount = 0n, kind = 0n]: readonly bigint[]): void {
     const detail = kind >> 8n;
-    this.#waits.push({sinceNs, amountNs: Number(amount), kind: Number(kind & 0xffn), detail});
+    this.#waits.add({atNs, amountNs: Number(amount), kind: Number(kind & 0xffn), detail});
   }
 
-  setMark(state: RequestState): void {
-    if (this.#mark === undefined || state.lastNs > this.#mark.lastNs) this.#mark = state;
+  addMark(state: RequestState): void {
+    this.#marks.add({atNs: state.lastNs, state});
+  }
+
+  /** Nothing will come of it any more. */
+  close(): void {
+    for (const timeline of [this.#peers, this.#pieces, this.#flushes, this.#marks, this.#waits]) {
+      timeline.clear();
+    }
   }
 
   /** Undefined when what was read is no HTTP/1 request. */
@@ -112,25 +127,20 @@ export class Connection {
 
   /** At its last write, which is before whatever the goroutine did after it. */
   #stateAtEnd(done: RequestState): RequestState {
+    const mark = this.#marks.takeUntil(done.lastNs).at(-1);
     if (done.isClean || done.status < 200) return done;
-    const mark = this.#mark;
-    return mark !== undefined && mark.lastNs > this.#lastEndNs ? mark : done;
+    return mark !== undefined && mark.atNs > this.#lastEndNs ? mark.state : done;
   }
 
   /** When the first read of its head returned. What was left of the pieces before is dropped. */
   #takeHead(endNs: bigint): bigint | undefined {
-    const pieces = this.#pieces
-      .filter(({atNs}) => atNs <= endNs)
-      .sort((left, right) => Number(left.atNs - right.atNs));
-    this.#pieces = this.#pieces.filter(({atNs}) => atNs > endNs);
-    const own = pieces.filter(({atNs}) => atNs > this.#lastEndNs);
-    this.#heads = readHeads(textOf(own));
-    return own[0]?.atNs;
+    const pieces = this.#pieces.takeUntil(endNs).filter(({atNs}) => atNs > this.#lastEndNs);
+    this.#heads = readHeads(textOf(pieces));
+    return pieces[0]?.atNs;
   }
 
   #takePeer(endNs: bigint): void {
-    for (const {atNs, peer} of this.#peers) if (atNs <= endNs) this.#peer = peer;
-    this.#peers = this.#peers.filter(({atNs}) => atNs > endNs);
+    this.#peer = this.#peers.takeUntil(endNs).at(-1)?.peer ?? this.#peer;
   }
 
   /** A request that arrived while the one before was served starts when that one ended. */
@@ -141,17 +151,15 @@ export class Connection {
   }
 
   #takeFlushes(endNs: bigint): RequestState[] {
-    const taken = this.#flushes.filter(({lastNs}) => lastNs <= endNs && lastNs > this.#lastEndNs);
-    this.#flushes = this.#flushes.filter(({lastNs}) => lastNs > endNs);
-    return taken;
+    return this.#flushes
+      .takeUntil(endNs)
+      .filter(({atNs}) => atNs > this.#lastEndNs)
+      .map(({state}) => state);
   }
 
-  #takeWaits(startNs: bigint | undefined, endNs: bigint): Wait[] {
-    const taken = this.#waits.filter(
-      ({sinceNs}) => startNs !== undefined && sinceNs >= startNs && sinceNs < endNs,
-    );
-    this.#waits = this.#waits.filter(({sinceNs}) => sinceNs >= endNs);
-    return taken;
+  #takeWaits(startNs: bigint | undefined, endNs: bigint): TimedWait[] {
+    const taken = this.#waits.takeUntil(endNs - 1n);
+    return taken.filter(({atNs}) => startNs !== undefined && atNs >= startNs);
   }
 }
 

@@ -9,6 +9,7 @@ import {stepOf} from '../../../src/domain/step.js';
 import {Connection, type EndedRequest, type Peer} from './connection.js';
 import {readMapLine, type MapEntry} from './map-line.js';
 import {readRequestState} from './request-state.js';
+import {Room} from './timeline.js';
 import {waitReason} from './wait-reasons.js';
 
 export interface RequestReaderOptions {
@@ -44,11 +45,14 @@ const NEARLY_FULL = 0.95;
 
 /** Connections kept without a request: beyond it those idle for longest are forgotten. */
 const MAX_CONNECTIONS = 20_000;
+/** What all of them keep together: a second of a busy host is a tenth of it. */
+const MAX_KEPT = 200_000;
 
 export class RequestReader {
   readonly #options: RequestReaderOptions;
   /** In order of use, which Map keeps if a used one is put in anew. */
   readonly #connections = new Map<bigint, Connection>();
+  readonly #room = new Room(MAX_KEPT);
   #ended = 0;
   #seen = 0;
   #expected = 0;
@@ -92,7 +96,7 @@ export class RequestReader {
         for (const {keys, values} of entries) this.#at(keys).addFlush(readRequestState(values));
         return NOTHING;
       case 'mark':
-        for (const {keys, values} of entries) this.#at(keys).setMark(readRequestState(values));
+        for (const {keys, values} of entries) this.#at(keys).addMark(readRequestState(values));
         return NOTHING;
       case 'done':
         return this.#readDone(entries);
@@ -107,12 +111,15 @@ export class RequestReader {
 
   #at(keys: readonly bigint[]): Connection {
     const key = keys[0]!;
-    const connection = this.#connections.get(key) ?? new Connection();
+    const connection = this.#connections.get(key) ?? new Connection(this.#room);
     this.#connections.delete(key);
     this.#connections.set(key, connection);
     if (this.#connections.size > MAX_CONNECTIONS) {
-      const [oldest] = this.#connections.keys();
-      this.#connections.delete(oldest!);
+      const [[oldest, forgotten]] = this.#connections as Iterable<[bigint, Connection]> as [
+        [bigint, Connection],
+      ];
+      forgotten.close();
+      this.#connections.delete(oldest);
     }
     return connection;
   }

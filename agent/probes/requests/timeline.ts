@@ -1,0 +1,80 @@
+// Things that are said of one connection, each with its time, in no order: bpftrace prints a map as
+// its hash table lies. They are sorted when they are asked for, and taken from the front.
+
+export interface Timed {
+  readonly atNs: bigint;
+}
+
+/** How much all connections together may keep: what never ends must not fill the agent's memory. */
+export class Room {
+  #left: number;
+
+  constructor(things: number) {
+    this.#left = things;
+  }
+
+  take(): boolean {
+    if (this.#left <= 0) return false;
+    this.#left -= 1;
+    return true;
+  }
+
+  give(things: number): void {
+    this.#left += things;
+  }
+}
+
+export class Timeline<Thing extends Timed> {
+  readonly #room: Room;
+  #things: Thing[] = [];
+  /** Those before it are taken. */
+  #first = 0;
+  #isSorted = true;
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  /** False where there is no room. */
+  add(thing: Thing): boolean {
+    if (!this.#room.take()) return false;
+    const last = this.#things.at(-1);
+    if (last !== undefined && last.atNs > thing.atNs) this.#isSorted = false;
+    this.#things.push(thing);
+    return true;
+  }
+
+  /** All up to this time, it included, in order of time. */
+  takeUntil(ns: bigint): Thing[] {
+    this.#sort();
+    let end = this.#first;
+    while (end < this.#things.length && this.#things[end]!.atNs <= ns) end += 1;
+    const taken = this.#things.slice(this.#first, end);
+    this.#first = end;
+    this.#room.give(taken.length);
+    if (this.#first > this.#things.length / 2) this.#forgetTaken();
+    return taken;
+  }
+
+  clear(): void {
+    this.#room.give(this.#things.length - this.#first);
+    this.#things = [];
+    this.#first = 0;
+  }
+
+  #sort(): void {
+    if (this.#isSorted) return;
+    this.#forgetTaken();
+    this.#things.sort((left, right) => compare(left.atNs, right.atNs));
+    this.#isSorted = true;
+  }
+
+  #forgetTaken(): void {
+    this.#things.splice(0, this.#first);
+    this.#first = 0;
+  }
+}
+
+function compare(left: bigint, right: bigint): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}

@@ -1,0 +1,93 @@
+// The requests probe against a server that is no Go program: nginx, one thread for all connections.
+
+import assert from 'node:assert/strict';
+import {execFile} from 'node:child_process';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, describe, test} from 'node:test';
+import {promisify} from 'node:util';
+
+import {budgetSumNs, type RequestRecord} from '../../src/domain/request.js';
+import {startNginx, type NginxPart} from '../../src/parts/nginx.js';
+import {findProgram} from '../../src/parts/program.js';
+import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
+
+const run = promisify(execFile);
+const BIG_BYTES = 16 * 1024 * 1024;
+const SKIP = WHY_NOT || (findProgram('nginx') === undefined ? 'nginx is not installed' : false);
+
+describe('requests of a server that is no Go program', {skip: SKIP}, () => {
+  let nginx: NginxPart;
+  let probe: RequestsProbe;
+  let folder: string;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'regscope-nginx-'));
+    writeFileSync(join(folder, 'small'), 'x'.repeat(1_000));
+    writeFileSync(join(folder, 'big'), Buffer.alloc(BIG_BYTES));
+    nginx = await startNginx({root: folder});
+    probe = await startRequestsProbe([nginx.pid]);
+    // The first request of a port tells which sockets are a server's.
+    await run('curl', ['-s', `${nginx.url}/small`]);
+    await take();
+  });
+
+  after(async () => {
+    await probe?.stop();
+    await nginx?.stop();
+    rmSync(folder, {recursive: true, force: true});
+  });
+
+  async function take(): Promise<RequestRecord[]> {
+    await probe.settle();
+    return probe.records.splice(0);
+  }
+
+  test('have one record each, whichever connection they came on', async () => {
+    const {stdout} = await run('wrk', ['-t1', '-c31', '-d1s', `${nginx.url}/small`]);
+    const answered = Number(/(\d+) requests in/.exec(stdout)?.[1]);
+    const records = await take();
+
+    assert.ok(records.length >= answered, `${records.length} of ${answered}`);
+    assert.ok(records.length <= answered + 31, `${records.length} of ${answered}`);
+    for (const {method, path, status, goid, budget, durationNs} of records) {
+      assert.deepEqual([method, path, status, goid], ['GET', '/small', 200, 0]);
+      assert.equal(budgetSumNs(budget), durationNs);
+    }
+  });
+
+  test('have the trace of their sender, status and bytes', async () => {
+    const paths = Array.from({length: 17}, (_, n) => `/none/${n}`);
+
+    for (const [n, path] of paths.entries()) {
+      const traceparent = `00-${'a'.repeat(30)}${n + 10}-${'b'.repeat(16)}-01`;
+      await run('curl', ['-s', '-H', `traceparent: ${traceparent}`, `${nginx.url}${path}`]);
+    }
+    const records = await take();
+
+    assert.deepEqual(
+      records.map(({path}) => path),
+      paths,
+    );
+    assert.deepEqual(
+      records.map(({trace}) => trace?.traceId.slice(30)),
+      paths.map((_, n) => String(n + 10)),
+    );
+    assert.ok(records.every(({status, bytesOut}) => status === 404 && bytesOut > 100));
+  });
+
+  test('charge a client that reads slowly to send.wait', async () => {
+    await run('curl', ['-s', '-o', '/dev/null', '--limit-rate', '32M', `${nginx.url}/big`]);
+    const [record] = await take();
+
+    assert.ok(record !== undefined && record.bytesOut > BIG_BYTES);
+    const waitedMs = (record.budget.get('send.wait') ?? 0) / 1e6;
+    assert.ok(waitedMs > 200, `${waitedMs} ms`);
+    assert.ok(waitedMs > 0.9 * (record.durationNs / 1e6));
+  });
+
+  test('lose nothing', () => {
+    assert.equal(probe.lost(), 0);
+  });
+});
