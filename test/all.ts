@@ -11,7 +11,13 @@ const room = fileURLToPath(new URL('.', import.meta.url));
 /** Rooms whose tests start real parts: one after the other, or they measure each other. */
 const SLOW = ['bpf', 'e2e', 'ui'];
 /** Reasons to skip that hold on any machine: what no package brings, and what only others than root see. */
-const FORGIVEN = [/jaeger/i, /\bgo\b.* is not installed/i, /^root may write/, /chroot/i];
+const FORGIVEN = [
+  /jaeger/i,
+  /\bgo\b.* is not installed/i,
+  /cannot be had: /,
+  /^root may write/,
+  /chroot/i,
+];
 
 const fast = process.argv.includes('--fast');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));

@@ -78,7 +78,8 @@ const PLANS: Readonly<Record<string, Plan>> = {
 
 export function planInvocation(words: readonly string[], places: InvocationPlaces): Invocation {
   const [command = '', ...args] = words;
-  const generator = basename(command);
+  // k6-v1.8.1 is k6
+  const generator = basename(command).replace(/-v?\d[\d.]*$/, '');
   const part = PLANS[generator]?.(args, words, places) ?? {};
   return {generator, words, env: {}, figures: {kind: 'none'}, goodCodes: [0], ...part};
 }

@@ -1,0 +1,213 @@
+// regscope exec around real generators, against a real docker-registry: what they print stays theirs,
+// what they measured is in the run. k6, hey and vegeta are installed where there is Go.
+
+import assert from 'node:assert/strict';
+import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import type {ReportJson} from '../../src/insight/report-json.js';
+import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
+import {openCatalog} from '../../src/store/catalog.js';
+import {findGoProgram, HEY, K6, VEGETA, type GoProgram} from './go-program.js';
+import {Regscope, type Ended, type RunningCommand} from './regscope.js';
+
+const EXAMPLE = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
+
+describe('exec', () => {
+  const regscope = new Regscope();
+  const folder = mkdtempSync(join(tmpdir(), 'regscope-exec-test-'));
+  let registry: RegistryPart;
+  let serve: RunningCommand;
+  let collector: string;
+
+  before(async () => {
+    registry = await startRegistry();
+    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
+    collector = await serve.says(/live view: (http:\S+?)\/?\n/);
+  });
+  after(async () => {
+    await serve.stop();
+    await registry.stop();
+    regscope.remove();
+    rmSync(folder, {recursive: true, force: true});
+  });
+
+  describe('wrk', () => {
+    test('tells every latency, with its load and step, and its output is its own', async () => {
+      const ended = await exec('wrk', ['wrk', '-t1', '-c3', '-d1', `${registry.url}/v2/`]);
+
+      assert.equal(ended.code, 0, ended.stderr);
+      assert.match(ended.stdout, /^Running 1s test @ .*\n[^]*Transfer\/sec: .*\n$/);
+      const {phase, operations, steps, load} = (await report()).phases[0]!;
+      const requests = Number(/(\d+) requests in/.exec(ended.stdout)![1]);
+      assert.deepEqual([phase.name, phase.users, load.users], ['wrk', 3, 3]);
+      assert.equal(operations[0]!.count, requests);
+      assert.equal(steps[0]!.step, 'ping');
+      const {p50Ms = 0, p95Ms = 0, p99Ms = 0} = operations[0]!;
+      assert.ok(0 < p50Ms && p50Ms < p95Ms && p95Ms <= p99Ms);
+    });
+
+    test('that cannot connect leaves a phase without a verdict, and its exit code', async () => {
+      const ended = await exec('nobody', ['wrk', '-d1', 'http://127.0.0.1:9/v2/']);
+
+      assert.equal(ended.code, 1);
+      assert.match(ended.stderr, /wrk ended with exit code 1/);
+      const {phase, operations} = (await report()).phases[0]!;
+      assert.deepEqual([phase.invalid, operations], ['wrk ended with exit code 1', []]);
+    });
+  });
+
+  test('ab tells its percentiles', async () => {
+    const words = ['ab', '-q', '-n', '200', '-c', '2', `${registry.url}/v2/nothing/tags/list`];
+    const ended = await exec('ab', words);
+
+    assert.equal(ended.code, 0, ended.stderr);
+    const {operations, steps} = (await report()).phases[0]!;
+    assert.deepEqual(operations[0]!.errors, {'not 2xx': 200});
+    assert.deepEqual([steps[0]!.step, steps[0]!.count], ['tags.list', 200]);
+  });
+
+  describeWith(HEY, (hey) => {
+    test('tells its quantiles', async () => {
+      const ended = await exec('hey', [hey, '-n', '60', '-c', '3', `${registry.url}/v2/`]);
+
+      assert.equal(ended.code, 0, ended.stderr);
+      const {operations, load} = (await report()).phases[0]!;
+      assert.deepEqual([operations[0]!.count, operations[0]!.failed, load.users], [60, 0, 3]);
+    });
+  });
+
+  describeWith(VEGETA, (vegeta) => {
+    test('attacks, and each attack is a phase', async () => {
+      const targets = join(folder, 'targets');
+      writeFileSync(targets, `GET ${registry.url}/v2/\n`);
+      const attack = ['attack', '-name=steady', '-rate=50/s', '-duration=1s'];
+      const ended = await exec('vegeta', [vegeta, ...attack, `-targets=${targets}`]);
+
+      assert.equal(ended.code, 0, ended.stderr);
+      const steady = (await report()).phases.find(({phase}) => phase.name === 'steady')!;
+      assert.equal(steady.operations[0]!.count, 50);
+    });
+  });
+
+  describeWith(K6, (k6) => {
+    test('tags phases with the load that was planned, and traces join its requests', async () => {
+      const ended = await exec('k6', [
+        ...[k6, 'run', '--quiet', '--no-color', '-e', `REGISTRY=${registry.url}`],
+        ...['-e', 'STEP=1500ms', '-e', 'LAYER_BYTES=4096', join(EXAMPLE, 'k6-registry.js')],
+      ]);
+
+      assert.equal(ended.code, 0, ended.stderr);
+      const {phases, knees} = await report();
+      const ramp = phases.filter(({phase}) => phase.name.startsWith('ramp'));
+      assert.deepEqual(
+        ramp.map(({phase}) => [phase.name, phase.users]),
+        [2, 4, 8].map((users) => [`ramp ${users} users`, users]),
+      );
+      // k6 says once a second how many users there are, at times just when the next step begins.
+      assert.ok(ramp.every(({phase, load}) => load.users! >= phase.users!));
+      for (const {durationMs, operations, steps} of ramp) {
+        assert.ok(durationMs > 1000 && durationMs < 3500, `${durationMs} ms`);
+        assert.equal(operations[0]!.failed, 0);
+        assert.ok(steps.some(({step}) => step === 'upload.finish'));
+      }
+      assert.equal(knees[0]!.ramp, 'ramp');
+      const spans = readSpans();
+      assert.ok(spans.length > 50);
+      assert.ok(spans.every(({service, kind}) => service === 'k6' && kind === 'client'));
+    });
+
+    test("that fails keeps the run, says so, and its exit code is exec's", async () => {
+      const script = join(folder, 'broken.js');
+      writeFileSync(script, 'export default function () {');
+
+      const ended = await exec('broken', [k6, 'run', '--quiet', script]);
+
+      assert.notEqual(ended.code, 0);
+      assert.match(ended.stderr, new RegExp(`k6 ended with exit code ${ended.code}`));
+      assert.match((await report()).phases[0]!.phase.invalid!, /^k6 ended with exit code/);
+    });
+  });
+
+  describe('a command', () => {
+    test('that is not there is told, and the run says why it is empty', async () => {
+      const ended = await exec('typo', ['wrkk', 'http://h/']);
+
+      assert.equal(ended.code, 2);
+      assert.match(ended.stderr, /wrkk cannot be started: .*\[CLI_COMMAND_FAILED\]\nhint: /);
+      assert.match((await report()).phases[0]!.phase.invalid!, /wrkk could not be started/);
+    });
+
+    test('that ignores SIGTERM is killed, and the run is kept', async () => {
+      const deaf =
+        "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')";
+      const command = start('deaf', [process.execPath, '-e', deaf]);
+      await command.says(/phase deaf/);
+      // Its stdout is not ours to read: it needs a moment to become deaf.
+      await new Promise((resolve) => setTimeout(resolve, 1000));
+
+      const ended = await command.stop('SIGTERM');
+
+      assert.equal(ended.code, 137, ended.stderr);
+      assert.match(ended.stderr, /does not end: it is killed/);
+      const {run, phases} = await report();
+      assert.notEqual(run.endUnixNs, undefined);
+      assert.match(phases[0]!.phase.invalid!, /was killed$/);
+    });
+
+    test('leaves nothing behind in the temporary folder', () => {
+      const left = readdirSync(tmpdir()).filter((name) => /^regscope-exec-(?!test)/.test(name));
+
+      assert.deepEqual(left, []);
+    });
+
+    test('that is docker pull is one operation, failed or not', async () => {
+      const docker = join(folder, 'docker');
+      writeFileSync(docker, '#!/bin/sh\nexit 1\n', {mode: 0o755});
+
+      const ended = await exec('pull', [docker, 'pull', 'nothing']);
+
+      assert.equal(ended.code, 1);
+      const {phase, operations} = (await report()).phases[0]!;
+      assert.equal(phase.invalid, undefined);
+      assert.deepEqual(
+        operations.map(({operation, count, errors}) => [operation, count, errors]),
+        [['pull', 1, {failed: 1}]],
+      );
+    });
+  });
+
+  function start(phase: string, words: readonly string[]): RunningCommand {
+    return regscope.start(['exec', '--collector', collector, '--phase', phase, '--', ...words]);
+  }
+
+  function exec(phase: string, words: readonly string[]): Promise<Ended> {
+    return start(phase, words).ended;
+  }
+
+  async function report(): Promise<ReportJson> {
+    const {stdout, stderr} = await regscope.run(['report', 'latest', '--json']);
+    assert.notEqual(stdout, '', stderr);
+    return JSON.parse(stdout) as ReportJson;
+  }
+
+  function readSpans() {
+    const reader = openCatalog(regscope.data).open('latest');
+    try {
+      return reader.spans({limit: 10_000});
+    } finally {
+      reader.close();
+    }
+  }
+});
+
+/** Skipped, with the reason, where the program cannot be had. */
+function describeWith(program: GoProgram, tests: (path: string) => void): void {
+  const found = findGoProgram(program);
+  describe(program.name, {skip: 'missing' in found ? found.missing : false}, () => {
+    if ('path' in found) tests(found.path);
+  });
+}
