@@ -5,12 +5,15 @@ import {heatOf, heatRamp, topOf} from '../model/heat-colours.js';
 import type {Shade} from '../model/heat-colours.js';
 import type {HeatGrid} from '../model/heat-grid.js';
 
+/** What of a grid is to be painted: row by row from the top, as pixels are. */
+export type HeatCells = Pick<HeatGrid, 'columns' | 'rows' | 'cells' | 'most'>;
+
 export class HeatPainter {
   readonly #small = document.createElement('canvas');
   #image: ImageData | undefined;
 
   /** Fills the whole of `context`'s canvas; cells without an observation stay clear. */
-  paint(context: CanvasRenderingContext2D, grid: HeatGrid, shade: Shade): void {
+  paint(context: CanvasRenderingContext2D, grid: HeatCells, shade: Shade): void {
     const small = this.#context(grid);
     if (small === undefined || this.#image === undefined) return;
     colourCells(new Uint32Array(this.#image.data.buffer), grid, shade);
@@ -21,7 +24,7 @@ export class HeatPainter {
     context.drawImage(this.#small, 0, 0, grid.columns, grid.rows, 0, 0, width, height);
   }
 
-  #context({columns, rows}: HeatGrid): CanvasRenderingContext2D | undefined {
+  #context({columns, rows}: HeatCells): CanvasRenderingContext2D | undefined {
     const context = this.#small.getContext('2d') ?? undefined;
     if (this.#image?.width === columns && this.#image.height === rows) return context;
     this.#small.width = columns;
@@ -32,7 +35,7 @@ export class HeatPainter {
 }
 
 /** One opaque pixel for each cell that holds something. */
-export function colourCells(pixels: Uint32Array, {cells, most}: HeatGrid, shade: Shade): void {
+export function colourCells(pixels: Uint32Array, {cells, most}: HeatCells, shade: Shade): void {
   const ramp = heatRamp(shade);
   const top = topOf(most);
   for (let at = 0; at < cells.length; at += 1) {

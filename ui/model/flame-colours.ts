@@ -26,6 +26,8 @@ interface FlamePalette {
   readonly faded: Colour;
   /** Of many that are too narrow to be drawn. */
   readonly dust: Colour;
+  /** Of the strips that mark kinds. */
+  readonly mark: Colour;
   /** From gone over unchanged to new. */
   readonly shrank: Colour;
   readonly same: Colour;
@@ -44,6 +46,7 @@ const PALETTES: Readonly<Record<Shade, FlamePalette>> = {
     found: [226, 122, 187],
     faded: [229, 233, 235],
     dust: [214, 220, 224],
+    mark: [112, 84, 44],
     shrank: [74, 155, 214],
     same: [226, 229, 230],
     grew: [239, 138, 54],
@@ -59,6 +62,7 @@ const PALETTES: Readonly<Record<Shade, FlamePalette>> = {
     found: [158, 45, 122],
     faded: [32, 40, 46],
     dust: [44, 54, 61],
+    mark: [222, 190, 140],
     shrank: [24, 104, 163],
     same: [46, 54, 60],
     grew: [158, 81, 12],

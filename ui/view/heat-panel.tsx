@@ -1,12 +1,10 @@
 // The heat map with its head: which series it is, what its colours mean.
 
-import {useMemo} from 'preact/hooks';
-
 import type {Frame} from '../data/frame.js';
-import {rampColour} from '../model/heat-colours.js';
 import {plainName} from '../model/plain-name.js';
 import {probeTitle} from '../model/series-table.js';
 import {usePage} from './context.js';
+import {HeatLegend} from './heat-legend.js';
 import {HeatMap} from './heat-map.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from './plot-layout.js';
 import {TimeAxis} from './time-axis.js';
@@ -54,27 +52,5 @@ export function HeatPanel({frame, widthPx}: Props) {
         <TimeAxis extent={extent} widthPx={plotWidth(widthPx)} />
       </div>
     </section>
-  );
-}
-
-const STEPS = 9;
-
-function HeatLegend() {
-  const {shade} = usePage();
-  const colours = useMemo(
-    () =>
-      Array.from({length: STEPS}, (_, at) => `rgb(${rampColour(shade, at / (STEPS - 1)).join()})`),
-    [shade],
-  );
-  return (
-    <div class="heat-legend" aria-hidden="true">
-      few
-      <span class="ramp">
-        {colours.map((colour) => (
-          <i key={colour} style={{backgroundColor: colour}} />
-        ))}
-      </span>
-      many
-    </div>
   );
 }

@@ -32,6 +32,7 @@ export interface Palette {
   readonly grid: string;
   readonly bad: string;
   readonly sans: string;
+  readonly mono: string;
   /** Of up to eight kinds; more go round again, dashed. */
   readonly lines: readonly string[];
 }
@@ -54,7 +55,7 @@ function readPalette(style: CSSStyleDeclaration): Palette {
   const value = (name: string): string => style.getPropertyValue(`--${name}`).trim();
   return {
     ...{ink: value('ink'), muted: value('muted'), panel: value('panel'), grid: value('grid')},
-    ...{bad: value('bad'), sans: value('sans')},
+    ...{bad: value('bad'), sans: value('sans'), mono: value('mono')},
     lines: Array.from({length: LINE_COLOURS}, (_, at) => value(`line-${at + 1}`)),
   };
 }

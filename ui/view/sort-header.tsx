@@ -1,16 +1,15 @@
 // The head of a column that can be sorted by.
 
-import type {Sort, SortColumn} from '../model/series-table.js';
-
-interface Props {
-  readonly column: SortColumn;
+interface Props<Column extends string> {
+  readonly column: Column;
   readonly text: string;
-  readonly sort: Sort;
-  readonly onSort: (column: SortColumn) => void;
+  readonly sort: {readonly column: Column; readonly descending: boolean};
+  readonly onSort: (column: Column) => void;
   readonly title?: string;
 }
 
-export function SortHeader({column, text, sort, onSort, title}: Props) {
+export function SortHeader<Column extends string>(props: Props<Column>) {
+  const {column, text, sort, onSort, title} = props;
   const isSorted = sort.column === column;
   const order = isSorted ? (sort.descending ? 'descending' : 'ascending') : 'none';
   return (

@@ -4,6 +4,7 @@ import type {ComponentType} from 'preact';
 
 import type {Frame} from '../data/frame.js';
 import type {Tab} from '../model/view-state.js';
+import {FlameBelow, FlameCharts} from './flame-view.js';
 import {LatencyBelow, LatencyCharts} from './latency-view.js';
 import {RequestsBelow, RequestsCharts} from './requests-view.js';
 
@@ -22,10 +23,8 @@ interface View {
   readonly Below: ComponentType<BelowProps>;
 }
 
-const Nothing = () => null;
-
 export const VIEWS: Readonly<Record<Tab, View>> = {
   latency: {title: 'Latency', Charts: LatencyCharts, Below: LatencyBelow},
   requests: {title: 'Requests', Charts: RequestsCharts, Below: RequestsBelow},
-  flame: {title: 'Flame', Charts: Nothing, Below: Nothing},
+  flame: {title: 'Flame', Charts: FlameCharts, Below: FlameBelow},
 };

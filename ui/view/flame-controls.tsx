@@ -1,0 +1,134 @@
+// Which samples a flame graph is made of, how it lies, what is searched for in it.
+
+import type {Frame} from '../data/frame.js';
+import type {FlameState} from '../data/flame-source.js';
+import type {FlameGraph} from '../model/flame-graph.js';
+import type {Search} from '../model/flame-search.js';
+import {SAMPLE_KINDS, SHAPES} from '../model/flame-view.js';
+import type {FlameView} from '../model/flame-view.js';
+import {weightText} from '../model/flame-words.js';
+import {formatCount, formatShare} from '../model/format.js';
+import {BasePicker} from './base-picker.js';
+import {Choice} from './choice.js';
+import {usePage} from './context.js';
+import {Picker} from './picker.js';
+
+export const SEARCH_ID = 'flame-search';
+
+const SAMPLE_TITLES = {'on-cpu': 'on CPU', 'off-cpu': 'off CPU'} as const;
+
+interface Props {
+  readonly frame: Frame;
+  readonly flame: FlameState;
+}
+
+export function FlameControls({frame, flame}: Props) {
+  const {change} = usePage();
+  const {view} = frame;
+  const {answer} = flame.graph;
+  const {targets = [], steps = [], waits = []} = answer?.facts ?? {};
+  const set = (changes: Partial<FlameView>): void =>
+    change({flame: {...view.flame, ...changes}}, 'step');
+  return (
+    <header class="panel-head flame-controls">
+      <h2 id="flame-title" class="hidden">
+        Flame graph
+      </h2>
+      <Choice
+        label="Samples"
+        options={SAMPLE_KINDS.map((each) => [each, SAMPLE_TITLES[each]] as const)}
+        value={view.flame.samples}
+        onPick={(samples) => set({samples, zoom: undefined, focus: undefined})}
+      />
+      <Choice
+        label="Shape"
+        options={SHAPES.map((each) => [each, each] as const)}
+        value={view.flame.shape}
+        onPick={(shape) => change({flame: {...view.flame, shape}})}
+      />
+      <Picker
+        label="Target"
+        all="All targets"
+        names={targets}
+        value={view.target}
+        onPick={(target) => change({target}, 'step')}
+      />
+      <Picker
+        label="Step"
+        all="All steps"
+        names={steps}
+        value={view.step}
+        onPick={(step) => change({step}, 'step')}
+      />
+      {view.flame.samples === 'off-cpu' && (
+        <Picker
+          label="Wait"
+          all="All waits"
+          names={waits}
+          value={view.flame.wait}
+          onPick={(wait) => set({wait})}
+        />
+      )}
+      <BasePicker frame={frame} basePhases={flame.basePhases} />
+      <IdleSwitch {...{view: view.flame, answer, set}} />
+    </header>
+  );
+}
+
+interface IdleProps {
+  readonly view: FlameView;
+  readonly answer: FlameGraph | undefined;
+  readonly set: (changes: Partial<FlameView>) => void;
+}
+
+/** Only where there is such time, or where it was asked for. */
+function IdleSwitch({view, answer, set}: IdleProps) {
+  const hidden = answer?.facts.idle ?? 0;
+  if (hidden === 0 && !view.idle) return null;
+  return (
+    <label class="switch" title="Go's scheduler looking for work, and finding none">
+      <input
+        type="checkbox"
+        checked={view.idle}
+        onChange={({currentTarget}) => set({idle: currentTarget.checked})}
+      />
+      show idle scheduler
+      {hidden > 0 && answer !== undefined && (
+        <span class="muted"> {weightText(hidden, answer.unit)} hidden</span>
+      )}
+    </label>
+  );
+}
+
+interface SearchProps {
+  readonly view: FlameView;
+  readonly search: Search | undefined;
+  /** The part of all weight that matches. */
+  readonly share: number | undefined;
+}
+
+export function SearchField({view, search, share}: SearchProps) {
+  const {change} = usePage();
+  return (
+    <div class="flame-search">
+      {search !== undefined && (
+        <span role="status" class={search.problem === undefined ? 'head-note' : 'head-note warn'}>
+          {search.problem === undefined
+            ? `${formatCount(search.functions)} functions, ${formatShare(share ?? 0)} of all`
+            : 'not a regular expression'}
+        </span>
+      )}
+      <input
+        id={SEARCH_ID}
+        type="search"
+        class="filter"
+        placeholder="Search, or /regex/"
+        title="Part of a name or module; between slashes a regular expression"
+        aria-label="Search functions"
+        spellcheck={false}
+        value={view.search}
+        onInput={({currentTarget}) => change({flame: {...view, search: currentTarget.value}})}
+      />
+    </div>
+  );
+}
