@@ -20,17 +20,21 @@ export async function sharedCollector(
   parts: Partial<CollectorParts> = {},
 ): Promise<ListeningCollector> {
   const dataDir = temporaryDirectory();
-  const listening = await listenInSameThread(dataDir, parts);
-  after(() => listening.close());
-  return listening;
+  return listenInSameThread(dataDir, parts);
 }
 
-/** The whole collector in the thread of the test; in test/e2e its writer has its own. */
-export function listenInSameThread(
+/**
+ * The whole collector in the thread of the test; in test/e2e its writer has its own. Closed at the
+ * end of the file at the latest: one that a failed test left open would keep it from ending.
+ */
+export async function listenInSameThread(
   dataDir: string,
   parts: Partial<CollectorParts> = {},
 ): Promise<ListeningCollector> {
-  return listenCollector(dataDir, {...parts, store: {startWriter: serveInSameThread}});
+  const store = {startWriter: serveInSameThread};
+  const listening = await listenCollector(dataDir, {...parts, store});
+  after(() => listening.close());
+  return listening;
 }
 
 /** Removed when all tests of the file are done. */

@@ -39,16 +39,18 @@ export async function listenCollector(
   });
   await new Promise<void>((resolve) => server.listen(parts.port ?? 0, '127.0.0.1', resolve));
   const {port} = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    sockets.close();
+    await collector.close();
+    server.close();
+    server.closeAllConnections();
+    await store.writer.close();
+  };
+  let closed: Promise<void> | undefined;
   return {
     collector,
     store,
     url: `ws://127.0.0.1:${port}`,
-    close: async () => {
-      sockets.close();
-      await collector.close();
-      server.close();
-      server.closeAllConnections();
-      await store.writer.close();
-    },
+    close: () => (closed ??= close()),
   };
 }
