@@ -5,7 +5,9 @@
 import type {OperationResult, RequestResult} from '../domain/result.js';
 import type {Phase, Run} from '../domain/run.js';
 import {ATTRIBUTE} from '../domain/span.js';
-import type {AttributeValue, Attributes, Span, SpanContext} from '../domain/span.js';
+import type {Attributes, Span, SpanContext} from '../domain/span.js';
+import {splitHostPort} from './host-port.js';
+import {known} from './known.js';
 import {phaseAttributes} from './run-spans.js';
 
 export const LOAD_SERVICE = 'regscope-load';
@@ -71,7 +73,7 @@ export function requestSpan(
 function httpAttributes(request: RequestResult): Attributes {
   const {path, server, status, firstByteNs, startNs} = request;
   const queryAt = path.indexOf('?');
-  const {address, port} = splitServer(server);
+  const {address, port} = splitHostPort(server);
   return known({
     [ATTRIBUTE.step]: request.step,
     'http.request.method': request.method,
@@ -87,14 +89,6 @@ function httpAttributes(request: RequestResult): Attributes {
   });
 }
 
-/** `host:port` with the port optional, IPv6 in brackets. */
-function splitServer(server: string): {address: string; port: number | undefined} {
-  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(server);
-  if (match === null) return {address: server, port: undefined};
-  const [, v6, name, port] = match;
-  return {address: v6 ?? name ?? '', port: port === undefined ? undefined : Number(port)};
-}
-
 function failureAttributes(failure: RequestResult['failure']): Attributes {
   return failure === undefined ? {} : {'error.type': failure.kind};
 }
@@ -103,9 +97,4 @@ function failureAttributes(failure: RequestResult['failure']): Attributes {
 function statusOf(failure: RequestResult['failure']): Pick<Span, 'status' | 'statusMessage'> {
   if (failure === undefined || failure.kind === 'interrupted') return {status: 'unset'};
   return {status: 'error', statusMessage: failure.message};
-}
-
-function known(values: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Attributes;
 }

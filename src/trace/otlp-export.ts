@@ -11,13 +11,20 @@ import type {RunReader} from '../domain/ports.js';
 import type {Span} from '../domain/span.js';
 import {OtlpSender} from './otlp-sender.js';
 import type {SenderOptions} from './otlp-sender.js';
+import {requestSpans} from './request-spans.js';
+import type {RequestSurroundings} from './request-spans.js';
 import {OWN_SERVICE, phaseSpan, runSpan} from './run-spans.js';
 import {NO_LIMITS, SdkSpans} from './sdk-spans.js';
 
 /** Some 5 ms of CPU time: whoever else shares the thread does not wait longer. */
 const PAGE_SPANS = 128;
+/** Each is some three spans. */
+const PAGE_REQUESTS = 40;
 
-export type SpanSource = Pick<RunReader, 'run' | 'phases' | 'spans'>;
+export type SpanSource = Pick<
+  RunReader,
+  'run' | 'phases' | 'spans' | 'requests' | 'hosts' | 'processes'
+>;
 
 export interface ExportTally {
   readonly sent: number;
@@ -74,16 +81,18 @@ export class OtlpExport {
   }
 
   /**
-   * Sends everything of the run: stored spans in pages, each phase once it has ended, the run last.
+   * Sends everything of the run: stored spans and requests in pages, each phase once it has ended,
+   * the run last.
    * With `follow`, goes on until the run has ended. Rejects like OtlpSender.send.
    */
   async run(source: SpanSource, follow?: Follow): Promise<ExportTally> {
-    let afterRow = 0;
+    let [afterRow, afterRequest] = [0, 0];
     const sentPhases = new Set<number>();
     for (let last = false; !last;) {
       // Asked before reading, so that what was stored just before the end is read once more.
       last = follow?.active() !== true;
       afterRow = await this.#sendStored(source, afterRow);
+      afterRequest = await this.#sendRequests(source, afterRequest);
       await this.#sendPhases(source, sentPhases, last);
       if (!last) await follow?.pause();
     }
@@ -108,6 +117,18 @@ export class OtlpExport {
       if (page.length === 0) return row;
       await this.#send(page);
       row = page.reduce((highest, span) => Math.max(highest, span.row), row);
+    }
+  }
+
+  async #sendRequests(source: SpanSource, afterRow: number): Promise<number> {
+    let row = afterRow;
+    for (;;) {
+      const after = {ns: 0n, row};
+      const page = source.requests({sort: 'arrival', after, limit: PAGE_REQUESTS});
+      if (page.length === 0) return row;
+      const surroundings = surroundingsIn(source);
+      await this.#send(page.flatMap((request) => requestSpans(request, surroundings)));
+      row = page.at(-1)!.row;
     }
   }
 
@@ -153,6 +174,15 @@ function endOf(source: SpanSource): bigint {
   const run = source.run();
   const ends = source.phases().map(({startNs, endNs}) => endNs ?? startNs);
   return run.endNs ?? ends.reduce((latest, ns) => (ns > latest ? ns : latest), run.startNs);
+}
+
+function surroundingsIn(source: SpanSource): RequestSurroundings {
+  return {
+    run: source.run(),
+    phases: source.phases(),
+    hostNames: new Map(source.hosts().map(({agentId, host}) => [agentId, host.name])),
+    processes: source.processes(),
+  };
 }
 
 // Some endpoints answer with an empty body or JSON; a success without details is one.

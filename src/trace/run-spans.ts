@@ -58,7 +58,7 @@ export function phaseSpan(run: Run, phase: Phase, endNs = phase.endNs ?? phase.s
 const OWN = {service: OWN_SERVICE, kind: 'internal', links: [], status: 'unset'} as const;
 const UNFINISHED: Attributes = {'regscope.unfinished': true};
 
-function runAttributes(run: Run): Attributes {
+export function runAttributes(run: Run): Attributes {
   return {[ATTRIBUTE.runId]: run.id, [ATTRIBUTE.runName]: run.name};
 }
 

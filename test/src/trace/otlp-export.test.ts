@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import {after, before, beforeEach, describe, test} from 'node:test';
 
+import type {StoredRequest} from '../../../src/domain/ports.js';
 import type {Span} from '../../../src/domain/span.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {OtlpExport} from '../../../src/trace/otlp-export.js';
 import type {SenderOptions} from '../../../src/trace/otlp-sender.js';
+import {aRequest} from '../domain/sample-request.js';
 import {encodeMessage} from './otlp-proto.js';
 import {startOtlpReceiver} from './otlp-receiver.js';
 import type {OtlpReceiver} from './otlp-receiver.js';
@@ -63,6 +65,24 @@ describe('OtlpExport', () => {
 
     assert.equal(new Set(receiver.spans.map(({spanId}) => spanId)).size, 703);
     assert.equal(receiver.spans.length, 703);
+    assert.ok(Math.max(...receiver.sizes) <= 128);
+  });
+
+  test('requests arrive each once with their parts, in pages', async () => {
+    const requests = Array.from({length: 300}, (_, n): StoredRequest => ({
+      row: 2 * n + 1,
+      agentId: 'a1',
+      phase: 0,
+      span: {traceId: 'd'.repeat(32), spanId: (n + 1).toString(16).padStart(16, '0')},
+      record: aRequest(5_000_000, {'fs.sync': 4_000_000}, {startNs: RUN.startNs}),
+    }));
+
+    const tally = await exportRun(spanSource([], () => RUN, [PUSH, PULL], requests));
+
+    const own = receiver.spans.filter(({name}) => name === 'GET manifest.get');
+    assert.deepEqual(tally, {sent: 300 * 3 + 3, rejected: 0});
+    assert.equal(new Set(own.map(({spanId}) => spanId)).size, 300);
+    assert.equal(receiver.spans.filter(({name}) => name === 'fs.sync').length, 300);
     assert.ok(Math.max(...receiver.sizes) <= 128);
   });
 

@@ -1,9 +1,10 @@
 // A small run: two phases, operations of which one failed; and a source of spans like a run file.
 
-import type {RunReader} from '../../../src/domain/ports.js';
+import type {StoredRequest} from '../../../src/domain/ports.js';
 import type {OperationResult, RequestResult} from '../../../src/domain/result.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
 import type {Span} from '../../../src/domain/span.js';
+import type {SpanSource} from '../../../src/trace/otlp-export.js';
 
 /** Not a whole number of microseconds: what is lost in a conversion to ms shows. */
 export const START_NS = 1_760_000_000_123_456_789n;
@@ -90,10 +91,19 @@ export function without<Value extends object, Key extends keyof Value>(
 }
 
 /** Like a run file: spans in order of arrival, more of them as they are added. */
-export function spanSource(spans: Span[], run: () => Run = () => RUN, phases = [PUSH, PULL]) {
-  const source: Pick<RunReader, 'run' | 'phases' | 'spans'> = {
+export function spanSource(
+  spans: Span[],
+  run: () => Run = () => RUN,
+  phases = [PUSH, PULL],
+  requests: StoredRequest[] = [],
+) {
+  const source: SpanSource = {
     run,
     phases: () => phases,
+    hosts: () => [],
+    processes: () => [],
+    requests: ({after, limit = 1_000} = {}) =>
+      requests.filter(({row}) => row > (after?.row ?? 0)).slice(0, limit),
     spans({afterRow = 0, limit = 1_000} = {}) {
       return spans
         .map((span, index) => ({...span, row: index + 1}))

@@ -1,0 +1,93 @@
+// The parts of a request's budget as spans below its own: those that matter, where they were. What
+// is known as a sum only begins with the request and says that it is a sum.
+
+import {createHash} from 'node:crypto';
+
+import type {BudgetPart, RequestCall, RequestRecord} from '../domain/request.js';
+import type {Attributes, Span} from '../domain/span.js';
+import {splitHostPort} from './host-port.js';
+import {known} from './known.js';
+
+/** A part matters from a tenth of the request on, or from a millisecond. */
+const SHARE_THAT_MATTERS = 0.1;
+const NS_THAT_MATTERS = 1_000_000;
+/** Calls below a tenth of their part are told as a sum: a thousand small reads are one thing. */
+const CALL_SHARE = 0.1;
+
+interface Piece {
+  readonly part: BudgetPart;
+  readonly offsetNs: number;
+  readonly durationNs: number;
+  /** Of calls; undefined for a sum whose place is not known. */
+  readonly calls?: number;
+}
+
+export function budgetSpans(
+  request: Span,
+  record: RequestRecord,
+  carried: Attributes,
+): readonly Span[] {
+  return piecesOf(record).map((piece, index) => spanOf(piece, index, request, record, carried));
+}
+
+function piecesOf({budget, calls, durationNs}: RequestRecord): Piece[] {
+  const matters = (ns: number): boolean =>
+    ns >= NS_THAT_MATTERS || (ns > 0 && ns >= SHARE_THAT_MATTERS * durationNs);
+  return [...budget].flatMap(([part, ns]) => {
+    if (!matters(ns)) return [];
+    const large = calls.filter((call) => call.part === part && call.durationNs >= CALL_SHARE * ns);
+    const restNs = ns - large.reduce((sum, call) => sum + call.durationNs, 0);
+    const rest = matters(restNs) ? [{part, offsetNs: 0, durationNs: restNs}] : [];
+    return [...large.map(pieceOf), ...rest];
+  });
+}
+
+function pieceOf({count, ...place}: RequestCall): Piece {
+  return {...place, calls: count};
+}
+
+function spanOf(
+  {part, offsetNs, durationNs, calls}: Piece,
+  index: number,
+  request: Span,
+  {inferred}: RequestRecord,
+  carried: Attributes,
+): Span {
+  const {traceId, spanId, service, startNs, endNs} = request;
+  const fromNs = earlier(startNs + BigInt(offsetNs), endNs);
+  return {
+    traceId,
+    spanId: createHash('sha256').update(`${spanId} ${index}`).digest('hex').slice(-16),
+    parentSpanId: spanId,
+    service,
+    name: part,
+    kind: isUpstream(part) ? 'client' : 'internal',
+    startNs: fromNs,
+    endNs: earlier(fromNs + BigInt(durationNs), endNs),
+    attributes: {
+      ...carried,
+      ...peerAttributes(part),
+      ...known({
+        'regscope.calls': calls,
+        'regscope.sum': calls === undefined ? true : undefined,
+        'regscope.inferred': inferred.includes(part) ? true : undefined,
+      }),
+    },
+    links: [],
+    status: 'unset',
+  };
+}
+
+function isUpstream(part: BudgetPart): boolean {
+  return part.startsWith('upstream:');
+}
+
+function peerAttributes(part: BudgetPart): Attributes {
+  if (!isUpstream(part)) return {};
+  const {address, port} = splitHostPort(part.slice('upstream:'.length));
+  return known({'server.address': address, 'server.port': port});
+}
+
+function earlier(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
+}

@@ -1,0 +1,9 @@
+// `host:port` as OpenTelemetry wants it: the two apart.
+
+/** The port is optional; IPv6 stands in brackets. */
+export function splitHostPort(text: string): {address: string; port: number | undefined} {
+  const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
+  if (match === null) return {address: text, port: undefined};
+  const [, v6, name, port] = match;
+  return {address: v6 ?? name ?? '', port: port === undefined ? undefined : Number(port)};
+}

@@ -1,0 +1,8 @@
+// Attributes without those that are not known.
+
+import type {AttributeValue, Attributes} from '../domain/span.js';
+
+export function known(values: Readonly<Record<string, AttributeValue | undefined>>): Attributes {
+  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as Attributes;
+}
