@@ -19,13 +19,13 @@ interface Props {
 }
 
 /** As many as one looks at without scrolling far; the rest is a click away. */
-const FIRST_BARS = 24;
+const FIRST_BARS = 60;
 
 export function BudgetTable({bars, band, old, inShares}: Props) {
   const [all, setAll] = useState(false);
   const {grouping, groups, count, mostNs} = bars;
+  const shown = shownGroups(groups, all ? Infinity : FIRST_BARS);
   const targets = new Set(groups.flatMap((group) => group.bars.map(({row}) => row.target)));
-  let left = all ? Infinity : FIRST_BARS;
   return (
     <div class="table-frame" data-old={old}>
       <table class="budget-table">
@@ -43,33 +43,38 @@ export function BudgetTable({bars, band, old, inShares}: Props) {
             </th>
           </tr>
         </thead>
-        {groups.map((group) => {
-          const shown = group.bars.slice(0, left);
-          left -= shown.length;
-          if (shown.length === 0) return null;
-          return (
-            <tbody key={group.name}>
-              <GroupRow group={group} grouping={grouping} />
-              {shown.map((bar) => (
-                <Bar
-                  key={bar.name}
-                  bar={bar}
-                  grouping={grouping}
-                  withTarget={targets.size > 1}
-                  mostNs={inShares ? bar.shownNs : mostNs}
-                />
-              ))}
-            </tbody>
-          );
-        })}
+        {shown.map((group) => (
+          <tbody key={group.name}>
+            <GroupRow group={group} grouping={grouping} />
+            {group.bars.map((bar) => (
+              <Bar
+                key={bar.name}
+                bar={bar}
+                grouping={grouping}
+                withTarget={targets.size > 1}
+                mostNs={inShares ? bar.shownNs : mostNs}
+              />
+            ))}
+          </tbody>
+        ))}
       </table>
-      {count > FIRST_BARS && !all && (
+      {count > shown.reduce((sum, group) => sum + group.bars.length, 0) && (
         <button type="button" class="more" onClick={() => setAll(true)}>
           Show all {formatCount(count)}
         </button>
       )}
     </div>
   );
+}
+
+/** Whole groups, until there are enough bars. */
+function shownGroups(groups: readonly BudgetGroup[], enough: number): readonly BudgetGroup[] {
+  let bars = 0;
+  return groups.filter((group) => {
+    const isShown = bars < enough;
+    bars += group.bars.length;
+    return isShown;
+  });
 }
 
 const TIME_TITLES: Readonly<Record<Band, string>> = {
