@@ -13,6 +13,9 @@ import {SLOTS_PER_MINUTE} from './stack-slots.js';
 /** A run of hours is then read in as many summaries as it has half hours. */
 const BLOCKS_PER_SUMMARY = 32;
 
+/** What came in the order of time is one block. A backlog is sorted into minutes. */
+const LONGEST_BLOCK = 2 * SLOTS_PER_MINUTE;
+
 /** At the end of a run: fewer are read as quickly one by one. */
 const WORTH_A_SUMMARY = 16;
 
@@ -29,7 +32,8 @@ export function mergeBlocks(database: Database, which: 'full ones' | 'all'): voi
   const waiting = `SELECT id, first_slot, last_slot, sums FROM stack_block
                    WHERE merged = 1 AND summary IS NULL ORDER BY first_slot`;
   const rows = database.prepare<[], BlockRow>(waiting).all();
-  if (rows.length >= (which === 'all' ? WORTH_A_SUMMARY : BLOCKS_PER_SUMMARY)) summarize(database, rows);
+  if (rows.length >= (which === 'all' ? WORTH_A_SUMMARY : BLOCKS_PER_SUMMARY))
+    summarize(database, rows);
 }
 
 function mergeBatches(database: Database): void {
@@ -37,7 +41,8 @@ function mergeBatches(database: Database): void {
     .prepare<[], BlockRow & {points: Uint8Array}>('SELECT * FROM stack_block WHERE merged = 0')
     .all();
   const piles = new Map<number, StackPile>();
-  for (const row of rows) addToMinutes(piles, row);
+  const slotsPerPile = spanOf(rows) <= LONGEST_BLOCK ? Infinity : SLOTS_PER_MINUTE;
+  for (const row of rows) addPoints(piles, slotsPerPile, row);
   database.prepare('DELETE FROM stack_block WHERE merged = 0').run();
   const insert = database.prepare(
     `INSERT INTO stack_block (first_slot, last_slot, merged, summary, sums, points)
@@ -49,8 +54,14 @@ function mergeBatches(database: Database): void {
   }
 }
 
-function addToMinutes(
+function spanOf(rows: readonly BlockRow[]): number {
+  const first = Math.min(...rows.map((row) => row.first_slot));
+  return Math.max(...rows.map((row) => row.last_slot)) - first + 1;
+}
+
+function addPoints(
   piles: Map<number, StackPile>,
+  slotsPerPile: number,
   {first_slot: firstSlot, sums, points}: BlockRow & {points: Uint8Array},
 ): void {
   const heads = readHeads(sums);
@@ -59,9 +70,9 @@ function addToMinutes(
     const {nodes, slots, weights} = readPoints(head, pieces[at]!, firstSlot);
     for (let point = 0; point < nodes.length; point++) {
       const slot = slots[point]!;
-      const minute = Math.floor(slot / SLOTS_PER_MINUTE);
-      let pile = piles.get(minute);
-      if (pile === undefined) piles.set(minute, (pile = new StackPile()));
+      const place = Math.floor(slot / slotsPerPile);
+      let pile = piles.get(place);
+      if (pile === undefined) piles.set(place, (pile = new StackPile()));
       pile.add(head.group, nodes[point]!, slot, weights[point]!);
     }
   });

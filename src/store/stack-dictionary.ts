@@ -52,10 +52,14 @@ export class StackDictionary {
     return id;
   }
 
-  /** The node where a stack ends, from the root to the leaf; `cut` where there was no room for all of it. */
-  nodeOf(stack: Iterable<number | undefined>): {node: number; cut: boolean} {
+  /** The node where a stack ends, given as places in `frames`; `cut` where not all of it had room. */
+  nodeOf(
+    stack: Uint32Array,
+    frames: readonly (number | undefined)[],
+  ): {node: number; cut: boolean} {
     let node = ROOT;
-    for (const frame of stack) {
+    for (let at = 0; at < stack.length; at++) {
+      const frame = frames[stack[at]!];
       const next = frame === undefined ? undefined : this.#child(node, frame);
       if (next === undefined) return {node, cut: true};
       node = next;

@@ -63,7 +63,7 @@ export class StackTable {
     let point = 0;
     stacks.groupOf.forEach((number, record) => {
       const stack = stackFrames.subarray(frameAt, (frameAt += depths[record]!));
-      const {node, cut} = this.#dictionary.nodeOf(Array.from(stack, (frame) => frames[frame]));
+      const {node, cut} = this.#dictionary.nodeOf(stack, frames);
       if (cut) cuts += 1;
       const unit = stacks.groups[number]!.sampleKind === 'on-cpu' ? 1 : 1_000;
       for (const end = point + pointCounts[record]!; point < end; point++) {
