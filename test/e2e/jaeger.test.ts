@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
+import type {RequestRecord} from '../../src/domain/request.js';
 import type {Phase, Run} from '../../src/domain/run.js';
 import type {Span} from '../../src/domain/span.js';
 import {openStore} from '../../src/store/open-store.js';
 import {operationSpans} from '../../src/trace/load-spans.js';
+import {aRequest} from '../src/domain/sample-request.js';
+import {aBatch} from '../src/store/sample-run.js';
 import {
   PULL,
   PUSH,
@@ -22,6 +25,8 @@ import {Regscope} from './regscope.js';
 /** Named after its time, as files of runs are. */
 const RUN = {...SAMPLE, id: '20261009-085320-jaeger'};
 const OPERATIONS = 2_000;
+/** Operation, its request, what the server made of it, and the one part of that; run and phases. */
+const SPANS_SENT = 4 * OPERATIONS + 3;
 const found = findJaeger();
 
 describe('Jaeger', {skip: 'missing' in found ? found.missing : false}, () => {
@@ -44,14 +49,14 @@ describe('Jaeger', {skip: 'missing' in found ? found.missing : false}, () => {
   });
 
   test('everything is sent, and nothing rejected', () => {
-    assert.match(stderr, new RegExp(`${2 * OPERATIONS + 3} spans sent`));
+    assert.match(stderr, new RegExp(`${SPANS_SENT} spans sent`));
     assert.doesNotMatch(stderr, /rejected/);
   });
 
-  test('it knows both services', async () => {
+  test('it knows all services', async () => {
     const services = await jaeger.services();
 
-    assert.deepEqual([...services].sort(), ['regscope', 'regscope-load']);
+    assert.deepEqual([...services].sort(), ['registry', 'regscope', 'regscope-load']);
   });
 
   test('the run is one trace with all its phases, to the nanosecond', async () => {
@@ -73,24 +78,32 @@ describe('Jaeger', {skip: 'missing' in found ? found.missing : false}, () => {
 
     const operation = spans.find(({name}) => name === 'push')!;
     const request = spans.find(({kind}) => kind === 'client')!;
+    const server = spans.find(({kind}) => kind === 'server')!;
+    const part = spans.find(({name}) => name === 'fs.sync')!;
     assert.deepEqual(operation.links, [{traceId: RUN.traceId, spanId: PUSH.spanId}]);
     assert.equal(request.parentSpanId, operation.spanId);
+    assert.equal(server.parentSpanId, request.spanId);
+    assert.equal(part.parentSpanId, server.spanId);
+    assert.equal(server.attributes['regscope.budget.fs.sync_ms'], 1);
+    assert.equal(server.attributes['regscope.phase.name'], 'push');
     assert.equal(request.attributes['http.response.status_code'], 202);
     assert.equal(request.attributes['regscope.phase.name'], 'push');
   });
 
   test('every operation is there', async () => {
     for (let number = 0; number < OPERATIONS; number += 97) {
-      assert.equal((await jaeger.trace(traceOf(number))).length, 2, String(number));
+      assert.equal((await jaeger.trace(traceOf(number))).length, 4, String(number));
     }
   });
 });
 
 async function writeRun(data: string): Promise<void> {
   const {writer} = openStore(data);
-  await writer.createRun(unended(RUN) as Run, undefined);
+  await writer.createRun({...(unended(RUN) as Run), record: 'all'}, undefined);
   for (const phase of [PUSH, PULL] satisfies Phase[]) await writer.putPhase(RUN.id, phase);
   await writer.putSpans(RUN.id, Array.from({length: OPERATIONS}, spansOf).flat());
+  const records = Array.from({length: OPERATIONS}, requestOf);
+  await writer.putBatches(RUN.id, [aBatch(0, {records, clockOffsetNs: 0n})]);
   await writer.updateRun(RUN);
   await writer.closeRun(RUN.id);
   await writer.close();
@@ -101,6 +114,14 @@ function spansOf(_: unknown, number: number): readonly Span[] {
   const requests = [requestResult({spanId: `b${id}`})];
   const result = operationResult({traceId: traceOf(number), spanId: `a${id}`, requests});
   return operationSpans(result, RUN, PUSH);
+}
+
+/** What the kernel saw of its request. */
+function requestOf(_: unknown, number: number): RequestRecord {
+  const spanId = `b${number.toString(16).padStart(15, '0')}`;
+  const startNs = requestResult().startNs + 100_000n;
+  const trace = {traceId: traceOf(number), spanId};
+  return aRequest(1_000_000, {'fs.sync': 1_000_000}, {startNs, trace});
 }
 
 function traceOf(number: number): string {
