@@ -16,9 +16,14 @@ export async function until(page: Page, holds: () => Promise<boolean>): Promise<
   assert.fail(`it does not come: ${holds.toString()}`);
 }
 
-export async function brush(page: Page, from: number, to: number): Promise<void> {
+export async function brush(
+  page: Page,
+  from: number,
+  to: number,
+  overlay = '.heat .overlay',
+): Promise<void> {
   await page.locator('.heat-canvas').waitFor();
-  const {x, y, width} = (await page.locator('.heat .overlay').boundingBox())!;
+  const {x, y, width} = (await page.locator(overlay).boundingBox())!;
   await page.mouse.move(x + width * from, y + 40);
   await page.mouse.down();
   await page.mouse.move(x + width * to, y + 60, {steps: 5});

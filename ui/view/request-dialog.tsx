@@ -25,9 +25,13 @@ export function RequestDialog({frame, requests: {list}, opened}: Props) {
   const {requests} = frame.view;
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const {current} = dialog;
-    current?.showModal();
-    return () => current?.close();
+    const opener = document.activeElement;
+    dialog.current?.showModal();
+    dialog.current?.focus();
+    return () => {
+      // A dialog that is taken out of the page gives the focus back to nobody.
+      if (opener instanceof HTMLElement) opener.focus();
+    };
   }, []);
   const at = list.rows.findIndex(({id}) => id === requests.request);
   const [before, after] = at < 0 ? [] : [list.rows[at - 1]?.id, list.rows[at + 1]?.id];
@@ -44,6 +48,7 @@ export function RequestDialog({frame, requests: {list}, opened}: Props) {
     <dialog
       ref={dialog}
       class="request-dialog"
+      tabIndex={-1}
       aria-labelledby="request-title"
       onKeyDown={onKeyDown}
       onCancel={(event) => {
