@@ -1,4 +1,5 @@
-// regscope export: a run in another format, or its traces to an OTLP endpoint.
+// regscope export: a run in another format, or its traces to an OTLP endpoint. Formats of stacks are
+// chosen in export-stacks.ts.
 
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
@@ -6,17 +7,18 @@ import {pipeline} from 'node:stream/promises';
 import {Command, Option} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
+import type {RunReader} from '../domain/ports.js';
 import {writeCsv} from '../export/csv.js';
 import {openCatalog} from '../store/catalog.js';
 import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
 import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
+import {STACK_FORMATS, type StackOptions, isStackFormat, stackPieces} from './export-stacks.js';
 import {dataOption, jsonOption} from './options.js';
 import {printJson, say} from './terminal.js';
 
-interface Options {
+interface Options extends StackOptions {
   readonly data: string;
-  readonly format: 'otlp' | 'csv';
-  readonly to?: string;
+  readonly format: 'otlp' | 'csv' | (typeof STACK_FORMATS)[number];
   readonly json?: boolean;
 }
 
@@ -29,24 +31,39 @@ export function exportCommand(): Command {
     .argument('[run]', 'id, name, or latest', 'latest')
     .addOption(
       new Option('--format <format>', 'what to make of it')
-        .choices(['otlp', 'csv'])
+        .choices(['otlp', 'csv', ...STACK_FORMATS])
         .default('otlp'),
     )
-    .option('--to <url>', 'OTLP/HTTP endpoint, http://HOST:4318')
+    .option('--to <where>', 'otlp: endpoint, http://HOST:4318; stacks: end of the stretch')
+    .option('--from <time>', 'stacks: its start, after that of the run (90s, 2.5m), or Unix ns')
+    .option('--phase <phase>', 'stacks: of this phase, by index or name')
+    .option('--target <name>', 'stacks: of this target')
+    .addOption(
+      new Option('--kind <kind>', 'stacks: of which kind')
+        .choices(['on-cpu', 'off-cpu'])
+        .default('on-cpu'),
+    )
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(exportRun);
 }
 
 async function exportRun(run: string, options: Options): Promise<void> {
-  if (options.format === 'csv') await printCsv(run, options);
-  else await sendTraces(run, options);
+  const {format} = options;
+  if (format === 'csv') await print(run, options, writeCsv);
+  else if (isStackFormat(format)) {
+    await print(run, options, (reader) => stackPieces(reader, format, options));
+  } else await sendTraces(run, options);
 }
 
-async function printCsv(run: string, {data}: Options): Promise<void> {
+async function print(
+  run: string,
+  {data}: Options,
+  write: (reader: RunReader) => Iterable<string | Uint8Array>,
+): Promise<void> {
   const reader = openCatalog(data).open(run);
   try {
-    await pipeline(Readable.from(writeCsv(reader)), process.stdout, {end: false});
+    await pipeline(Readable.from(write(reader)), process.stdout, {end: false});
   } catch (error) {
     // Whoever reads has seen enough: `| head`.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;

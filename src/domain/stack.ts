@@ -27,6 +27,12 @@ export interface Stack {
 /** Weights of on-CPU stacks are samples, those of off-CPU stacks nanoseconds. */
 export type SampleKind = 'on-cpu' | 'off-cpu';
 
+/** How often a CPU is looked at: bpf/oncpu.bt. No divisor of a second, so as not to walk in step. */
+export const SAMPLES_PER_SECOND = 99;
+
+/** Time that one on-CPU sample stands for. */
+export const SAMPLE_PERIOD_NS = 1e9 / SAMPLES_PER_SECOND;
+
 /** Why a thread left the CPU, as far as the kernel's own words tell. */
 export const WAIT_KINDS = ['disk', 'network', 'lock', 'sleep', 'preempted', 'other'] as const;
 
