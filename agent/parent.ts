@@ -24,6 +24,7 @@ export function watchParent(child: ChildEnds = process): ParentWatch {
   }
   // Only a stream that is read tells that it ended; what comes in it is of no interest.
   stdin.resume();
+  if (stdin.readableEnded) end();
   for (const event of ['end', 'close', 'error']) stdin.once(event, end);
   return {
     signal: controller.signal,

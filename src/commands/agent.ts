@@ -1,5 +1,8 @@
 // regscope agent: watches this host for a collector.
 
+import {once} from 'node:events';
+import {createInterface} from 'node:readline';
+
 import {Command} from 'commander';
 
 import type {AgentEvent} from '../../agent/agent-options.js';
@@ -7,6 +10,7 @@ import {runAgent} from '../../agent/main.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
 import {readCa} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
+import {FROM_STDIN} from './child-agent.js';
 import {EXIT} from './exit-codes.js';
 import {onInterrupt} from './interrupt.js';
 import {caOption, targetOption, tokenFileOption} from './options.js';
@@ -29,7 +33,10 @@ interface Options {
 export function agentCommand(): Command {
   return new Command('agent')
     .description('watch this host for a collector (root for its probes)')
-    .requiredOption('--collector <url>', 'the collector, ws://HOST:PORT or wss://HOST:PORT')
+    .requiredOption(
+      '--collector <url>',
+      'the collector, ws://HOST:PORT or wss://HOST:PORT; - to read it from stdin',
+    )
     .addOption(targetOption())
     .option('--no-discover', 'watch what --target names and nothing else')
     .addOption(tokenFileOption())
@@ -48,8 +55,10 @@ async function agent(options: Options): Promise<void> {
   const file = options.tokenFile === undefined ? {} : {file: options.tokenFile};
   const token = loadTokenFor({...file, environment: process.env}, 'agent');
   const rules = [options.target ?? []].flat().map(readTargetRule);
+  const collector = await collectorOf(options, interrupt.signal);
+  if (collector === undefined) return interrupt.release();
   await runAgent({
-    collector: options.collector,
+    collector,
     targets: rules,
     discover: options.discover,
     endWithParent: options.endWithParent ?? false,
@@ -69,6 +78,24 @@ async function agent(options: Options): Promise<void> {
   if (interrupt.signal.aborted && options.endWithParent !== true)
     process.exitCode = EXIT.interrupted;
   interrupt.release();
+}
+
+/** Undefined when the program that knows the address ended before it told, or we shall end. */
+async function collectorOf({collector}: Options, signal: AbortSignal): Promise<string | undefined> {
+  if (collector !== FROM_STDIN) return collector;
+  const lines = createInterface({input: process.stdin});
+  try {
+    const [line] = (await Promise.race([
+      once(lines, 'line', {signal}),
+      once(lines, 'close', {signal}).then(() => []),
+    ])) as [string?];
+    return line;
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    throw error;
+  } finally {
+    lines.close();
+  }
 }
 
 function tell(event: AgentEvent): void {

@@ -1,7 +1,6 @@
 // One benchmark against a collector of this process: agent, run, load, end. Used by run and demo.
 
 import {hostname} from 'node:os';
-import {join} from 'node:path';
 
 import type {Run} from '../domain/run.js';
 import type {LoadSummary} from '../load/contract.js';
@@ -9,18 +8,16 @@ import {runScenario} from '../load/run-scenario.js';
 import {SteadyClock} from '../collector/clock.js';
 import type {FoundScenario} from '../scenario/find-scenario.js';
 import {plannedMs} from '../scenario/plan.js';
-import {agentUrl, type CollectorService} from './collector-service.js';
-import {agentReady, startChildAgent} from './child-agent.js';
+import type {CollectorService} from './collector-service.js';
+import {agentReady, type ChildAgent} from './child-agent.js';
 import {CollectorSink} from './collector-sink.js';
 import {Progress} from './render/progress.js';
 import {say, warn} from './terminal.js';
 
 export interface BenchmarkOptions {
-  readonly data: string;
+  /** Stopped here when the run has ended. */
+  readonly agent: ChildAgent;
   readonly registry?: string;
-  readonly targets: readonly string[];
-  /** Whether the agent looks for targets besides those; it does by default. */
-  readonly discover?: boolean;
   readonly dockerSocket?: string;
   readonly name?: string;
 }
@@ -30,8 +27,8 @@ export interface BenchmarkOutcome {
   readonly load: LoadSummary;
 }
 
-/** Probes attach in 0.5–2 s; a host that needs longer is not waited for. */
-const AGENT_DEADLINE_MS = 8_000;
+/** Probes attach in 2 s on an idle host; one that is busy already needs several times that. */
+const AGENT_DEADLINE_MS = 20_000;
 
 /** The run is ended and its file complete when this resolves, or rejects. */
 export async function benchmark(
@@ -40,12 +37,8 @@ export async function benchmark(
   options: BenchmarkOptions,
   signal: AbortSignal,
 ): Promise<BenchmarkOutcome> {
-  const agent = startChildAgent({
-    collector: agentUrl(service.url),
-    targets: options.targets,
-    discover: options.discover ?? true,
-    stateDir: join(options.data, 'agent'),
-  });
+  const {agent} = options;
+  agent.connect(service.url);
   try {
     if (!(await agentReady(service.collector, AGENT_DEADLINE_MS))) {
       warn('no agent is ready yet: figures of the kernel begin when it is');

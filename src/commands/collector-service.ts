@@ -83,11 +83,6 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
   }
 }
 
-/** The address under which agents reach the collector at `url`. */
-export function agentUrl(url: string): string {
-  return url.replace(/^http/, 'ws');
-}
-
 function openGuard(options: CollectorServiceOptions) {
   const address = readListenAddress(options.listen);
   const tls =

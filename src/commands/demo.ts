@@ -1,6 +1,8 @@
 // regscope demo: a real registry, a real dockerd, a minute of load, and what came of it. Everything
 // that is started here is gone again afterwards.
 
+import {join} from 'node:path';
+
 import {Command} from 'commander';
 
 import {messageOf} from '../domain/error.js';
@@ -8,6 +10,7 @@ import {findDockerd, startDockerd} from '../parts/dockerd.js';
 import {startRegistry} from '../parts/registry.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {benchmark} from './benchmark.js';
+import {startChildAgent} from './child-agent.js';
 import {startCollector} from './collector-service.js';
 import {onInterrupt} from './interrupt.js';
 import {LiveExport} from './live-export.js';
@@ -45,19 +48,14 @@ async function demo(options: Options): Promise<void> {
     const registry = await parts.startRegistry();
     const dockerSocket = await parts.findOrStartDockerd();
     if (interrupt.signal.aborted) return;
-    const outcome = await benchmark(
-      service,
-      found,
-      {
-        registry,
-        data: options.data,
-        targets: parts.targets,
-        // A daemon that ran before us is found; what else runs on this host is none of the demo's.
-        discover: parts.usesForeignDockerd,
-        ...(dockerSocket === undefined ? {} : {dockerSocket}),
-      },
-      interrupt.signal,
-    );
+    const agent = startChildAgent({
+      targets: parts.targets,
+      // A daemon that ran before us is found; what else runs on this host is none of the demo's.
+      discover: parts.usesForeignDockerd,
+      stateDir: join(options.data, 'agent'),
+    });
+    const socket = dockerSocket === undefined ? {} : {dockerSocket};
+    const outcome = await benchmark(service, found, {agent, registry, ...socket}, interrupt.signal);
     await traces.close();
     printOutcome(service.catalog, outcome, options);
   } finally {

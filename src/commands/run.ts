@@ -1,12 +1,12 @@
 // regscope run: load, collector and agent on this host, one process tree; prints the verdict.
 
+import {join} from 'node:path';
+
 import {Command} from 'commander';
 
 import {findScenario} from '../scenario/find-scenario.js';
-import {startCollector} from './collector-service.js';
-import {benchmark, type BenchmarkOptions} from './benchmark.js';
+import {startChildAgent} from './child-agent.js';
 import {onInterrupt} from './interrupt.js';
-import {LiveExport} from './live-export.js';
 import {
   dataOption,
   dockerOption,
@@ -16,10 +16,11 @@ import {
   registryOption,
   targetOption,
 } from './options.js';
-import {printOutcome} from './outcome.js';
-import {say} from './terminal.js';
 
-interface Options extends Omit<BenchmarkOptions, 'targets'> {
+interface Options {
+  readonly registry?: string;
+  readonly dockerSocket?: string;
+  readonly name?: string;
   readonly listen: string;
   readonly data: string;
   readonly otlp?: string;
@@ -45,17 +46,17 @@ export function runCommand(): Command {
 async function run(scenarioName: string, options: Options): Promise<void> {
   const found = findScenario(scenarioName);
   const interrupt = onInterrupt('ending the run; once more to end at once');
-  const service = await startCollector(options);
-  const traces = LiveExport.start(service, options.otlp);
+  const agent = startChildAgent({
+    targets: [options.target ?? []].flat(),
+    discover: true,
+    stateDir: join(options.data, 'agent'),
+  });
   try {
-    say(`live view: ${service.viewUrl}`);
-    const targets = [options.target ?? []].flat();
-    const outcome = await benchmark(service, found, {...options, targets}, interrupt.signal);
-    await traces.close();
-    printOutcome(service.catalog, outcome, {...options, data: options.data});
+    // The agent and its probes need a second or two: the collector's rooms are loaded meanwhile.
+    const {runLocally} = await import('./run-locally.js');
+    await runLocally(found, {...options, agent}, interrupt.signal);
   } finally {
-    await traces.close();
-    await service.close();
+    await agent.stop();
     interrupt.release();
   }
 }

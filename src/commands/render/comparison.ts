@@ -1,7 +1,9 @@
 // A comparison on a terminal: for each pair of phases what grew and what fell, the largest first.
 
 import {visibleText} from '../../guard/escape.js';
+import {budgetSentence} from '../../insight/budget-sentence.js';
 import type {ComparisonJson, DifferenceJson, RunComparisonJson} from '../../insight/report-json.js';
+import {renderBudgetChanges} from './comparison-budget.js';
 import {count, millis} from './figures.js';
 import type {RenderOptions, Room} from './room.js';
 import {roomOf} from './room.js';
@@ -25,14 +27,16 @@ export function renderComparison(
 }
 
 function renderPair(comparison: ComparisonJson, room: Room): string {
-  const {before, after, client, kernel, per} = comparison;
+  const {before, after, client, kernel, budgets, per} = comparison;
   const title = `${name(before)} → ${name(after)}`;
-  const most = kernel[0] ?? client[0];
-  const verdict = most === undefined ? 'no difference worth telling' : most.sentence;
+  const most = budgetSentence(budgets) ?? kernel[0]?.sentence ?? client[0]?.sentence;
+  const verdict = most ?? 'no difference worth telling';
   return [
     ...wrap(title, room.width).map((line) => `${room.paint('strong', line)}\n`),
     ...wrap(visibleText(verdict), room.width, '• ').map((line) => `${line}\n`),
     renderDifferences('p95, ms', client, room),
+    renderBudgetChanges(budgets, room),
+    kernel.length > 0 && budgets.length > 0 ? '\n' : '',
     renderDifferences(`ms per ${per}`, kernel, room),
   ].join('');
 }

@@ -1,4 +1,4 @@
-// One phase of the report: its request steps, then each target's system calls, network and run
+// One phase of the report: its request steps and where their time went, then each target's system calls, network and run
 // queue, then block I/O of the hosts.
 
 import {visibleText} from '../../guard/escape.js';
@@ -19,6 +19,7 @@ import {
   perSecond,
   tally,
 } from './figures.js';
+import {renderBudgets} from './report-budget.js';
 import type {Room} from './room.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
@@ -35,6 +36,7 @@ export function renderPhase(report: PhaseReportJson, room: Room): string {
   const parts = [
     headline(report, room),
     renderSteps(report, room),
+    renderBudgets(report.budgets, room),
     ...targets.map((target) => renderTarget(target, manyHosts, room)),
     renderIdle(report.targets.filter(isIdle), room),
     renderBlock(report, manyHosts, room),
