@@ -5,6 +5,7 @@
 // to the whole phase before they are divided by its operations.
 
 import {ProfilerError} from '../domain/error.js';
+import {compareBudgets} from './budget-rows.js';
 import {clientDifferences, kernelDifferences} from './differences.js';
 import type {
   ComparedJson,
@@ -27,6 +28,7 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
     after: compared(after),
     client: clientDifferences(before.phase, after.phase),
     kernel: kernelDifferences(before.phase, after.phase, per),
+    budgets: compareBudgets(before.phase.budgets, after.phase.budgets),
     per,
   };
 }

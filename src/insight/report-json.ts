@@ -2,6 +2,7 @@
 // names do not change, nanosecond times are strings; every figure has its unit in its name.
 
 import type {AccountJson, HostJson, PhaseJson, ProcessJson, RunJson} from '../domain/json.js';
+import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
 
 export interface ReportJson {
   readonly format: 'regscope-report/1';
@@ -33,6 +34,8 @@ export interface PhaseReportJson {
   readonly load: LoadLevelJson;
   readonly operations: readonly OperationRowJson[];
   readonly steps: readonly StepRowJson[];
+  /** Where the time of requests went, as the kernel saw it; what took most time in all comes first. */
+  readonly budgets: readonly BudgetReportJson[];
   readonly targets: readonly TargetReportJson[];
   readonly block: readonly BlockRowJson[];
 }
@@ -223,6 +226,8 @@ export interface ComparisonJson {
   readonly client: readonly DifferenceJson[];
   /** Total time per operation of whatever the kernel timed; ordered likewise. */
   readonly kernel: readonly DifferenceJson[];
+  /** By what grew most in all requests together. */
+  readonly budgets: readonly BudgetComparisonJson[];
   /** What the times of `kernel` are per: `push`; `operation` where several kinds are mixed; `second`. */
   readonly per: string;
 }

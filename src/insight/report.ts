@@ -6,6 +6,8 @@ import type {LoadReport} from '../domain/load.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
 import {accountJson, hostJson, phaseJson, processJson, runJson} from '../domain/to-json.js';
+import type {BudgetReportJson} from './budget-json.js';
+import {budgetRows} from './budget-rows.js';
 import {clientRows} from './client-rows.js';
 import {costRows, lossRows, unavailableRows} from './host-rows.js';
 import type {Names} from './kernel-rows.js';
@@ -28,10 +30,15 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const load = [...reader.loadReports()];
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
   const losses = [...reader.losses()];
+  const budgets = budgetRows(reader);
   const accounts = reader.accounts().map(accountJson);
-  const phases = reader
-    .phases()
-    .map((phase) => phaseReport(phase, tallies.byPhase.get(phase.index)!, load, endNs, names));
+  const phases = reader.phases().map((phase) => {
+    const ofPhase = {
+      tally: tallies.byPhase.get(phase.index)!,
+      budgets: budgets.get(phase.index) ?? [],
+    };
+    return phaseReport(phase, ofPhase, load, endNs, names);
+  });
 
   const report: Omit<ReportJson, 'verdict'> = {
     format: 'regscope-report/1',
@@ -53,7 +60,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
 
 function phaseReport(
   phase: Phase,
-  tally: Tally,
+  {tally, budgets}: {readonly tally: Tally; readonly budgets: readonly BudgetReportJson[]},
   load: readonly LoadReport[],
   runEndNs: bigint,
   names: Names,
@@ -65,6 +72,7 @@ function phaseReport(
     durationMs,
     intervals: tally.intervals,
     ...clientRows(own, durationMs),
+    budgets,
     targets: targetRows(tally, names),
     block: blockRows(tally, names),
   };

@@ -1,6 +1,8 @@
 // The report in sentences, the most important first: where the ramp broke and what grew, what
 // failed, and whether the measurement can be trusted.
 
+import {compareBudgets} from './budget-rows.js';
+import {budgetSentence} from './budget-sentence.js';
 import type {
   ComparisonJson,
   KneeJson,
@@ -20,6 +22,7 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   const knees = new Set(report.knees.toSorted(lowestBreakFirst).flatMap(kneeSentences));
   return [
     ...knees,
+    ...growthSentence(report),
     ...failureSentences(report.phases),
     ...report.phases.flatMap(invalidSentence),
     trustSentence(report),
@@ -40,7 +43,20 @@ function kneeSentences(knee: KneeJson): string[] {
       kind === 'step' && subject.startsWith(`${operation}/`) && deltaMs > 0,
   );
   const told = step === undefined ? [] : [step.sentence];
-  return [kneeSentence(knee), ...told, ...kernelSentences(operation, change)];
+  const request = budgetSentence(change.budgets);
+  const requests = request === undefined ? [] : [request];
+  return [kneeSentence(knee), ...told, ...requests, ...kernelSentences(operation, change)];
+}
+
+/** From the first phase to the last, where no ramp says between which loads to look. */
+function growthSentence({knees, phases}: Omit<ReportJson, 'verdict'>): string[] {
+  const judged = phases.filter(({phase}) => phase.invalid === undefined);
+  const [first, last] = [judged[0], judged.at(-1)];
+  if (knees.some(({change}) => change !== undefined) || first === last) return [];
+  const sentence = budgetSentence(compareBudgets(first!.budgets, last!.budgets));
+  return sentence === undefined
+    ? []
+    : [`from "${first!.phase.name}" to "${last!.phase.name}" ${sentence}`];
 }
 
 // What grew by less than a fiftieth of what the operation did is no cause of it.

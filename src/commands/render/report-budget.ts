@@ -10,7 +10,7 @@ import {writeTable} from './table.js';
 const ROWS_SHOWN = 8;
 /** Of a part, in what is left of the line beside the figures. */
 const LONGEST_PART = 24;
-const PARTS_WIDTH = 52;
+const PARTS_WIDTH = 54;
 /** Smaller parts are not told: `--json` has them. */
 const SMALLEST_SHARE = 0.01;
 

@@ -4,7 +4,7 @@
 import {NO_STACKS} from '../../../src/domain/stack-samples.js';
 import {histogramOf} from '../../../src/domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../../src/domain/load.js';
-import type {IntervalFigures, RunReader} from '../../../src/domain/ports.js';
+import type {IntervalFigures, RunReader, StoredBudget} from '../../../src/domain/ports.js';
 import type {Figure} from '../../../src/domain/record.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
 
@@ -90,6 +90,7 @@ export function readerOf(given: {
   readonly accounts?: ReturnType<RunReader['accounts']>;
   readonly hosts?: ReturnType<RunReader['hosts']>;
   readonly processes?: ReturnType<RunReader['processes']>;
+  readonly budgets?: readonly StoredBudget[];
 }): RunReader {
   return {
     run: () => given.run ?? RUN,
@@ -105,7 +106,7 @@ export function readerOf(given: {
     stackSums: () => ({stacks: NO_STACKS, pieces: []}),
     stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => given.accounts ?? [],
-    budgets: () => [],
+    budgets: () => given.budgets ?? [],
     requests: () => [],
     spans: () => [],
     close: () => {},

@@ -5,6 +5,7 @@ import {renderComparison} from '../../../../src/commands/render/comparison.js';
 import {renderReport} from '../../../../src/commands/render/report.js';
 import {compareReports} from '../../../../src/insight/compare.js';
 import {buildReport} from '../../../../src/insight/report.js';
+import {GROWING, budgetOf} from '../../insight/sample-budgets.js';
 import {
   callOf,
   intervalOf,
@@ -15,6 +16,7 @@ import {
 } from '../../insight/sample-run.js';
 
 const PLAIN = {color: false, width: 100};
+const TWO = [phaseOf(0, 'before', 0, 4), phaseOf(1, 'after', 5, 9)];
 
 describe('renderReport', () => {
   test('says the verdict first', () => {
@@ -53,6 +55,14 @@ describe('renderReport', () => {
     ]) {
       assert.match(text, expected);
     }
+  });
+
+  test('shows where the time of requests went, around the median and in the slowest', () => {
+    const text = renderReport(buildReport(readerOf({phases: TWO, budgets: GROWING})), PLAIN);
+
+    assert.match(text, /manifest\.get +median +1,000 +2\.00 +fs\.sync 1\.00 \(50 %\), cpu 1\.00/);
+    assert.match(text, /slowest 1 % +10 +100 +runqueue 99\.0 \(99 %\), fs\.sync 1\.00 \(1 %\)/);
+    assert.ok(text.split('\n').every((line) => [...line].length <= 100));
   });
 
   test('names targets that did nothing in one line', () => {
@@ -136,6 +146,30 @@ describe('renderReport', () => {
 });
 
 describe('renderComparison', () => {
+  test('shows what takes longer in a request, part by part', () => {
+    const report = buildReport(readerOf({phases: TWO, budgets: GROWING}));
+    const result = compareReports({report, phase: 'before'}, {report, phase: 'after'});
+
+    const text = renderComparison(result, PLAIN);
+
+    assert.match(text, /• a manifest\.get in registry takes \+10 ms/);
+    assert.match(text, /manifest\.get, ms per request +before +after +change/);
+    assert.match(text, /all +2\.98 +13\.0 +\+10\.0 +100 +13\.0 +−87\.0/);
+    assert.match(text, /fs\.sync +1\.00 +9\.00 +\+8\.00 +1\.00 +9\.00 +\+8\.00/);
+    assert.match(text, /1,000 → 1,000 requests/);
+    assert.ok(text.split('\n').every((line) => [...line].length <= 100));
+  });
+
+  test('escapes names of parts and targets', () => {
+    const part = 'wait:\x1b[2J' as const;
+    const of = (phase: number, ms: number) =>
+      budgetOf(phase, phase * 5, 50, {[part]: ms}, {target: '\x1b[31m'});
+    const report = buildReport(readerOf({phases: TWO, budgets: [of(0, 1), of(1, 9)]}));
+    const result = compareReports({report, phase: 'before'}, {report, phase: 'after'});
+
+    assert.doesNotMatch(renderComparison(result, PLAIN) + renderReport(report, PLAIN), /\x1b/);
+  });
+
   test('shows both phases, the largest difference and the tables', () => {
     const report = buildReport(sampleReader());
     const comparison = compareReports(

@@ -1,0 +1,62 @@
+// Budgets in `regscope report --json` and `compare --json`: part of the contract of report-json.ts.
+
+/** The requests of one step at one target in one phase. */
+export interface BudgetReportJson {
+  readonly target: string;
+  readonly step: string;
+  /** `server`: the target answered them; `client`: it made them. */
+  readonly side: 'server' | 'client';
+  readonly requests: number;
+  readonly errors: number;
+  readonly p50Ms: number;
+  readonly p95Ms: number;
+  readonly p99Ms: number;
+  readonly mean: BudgetBandJson;
+  /** Those around the median: 45 to 55 %. */
+  readonly median: BudgetBandJson;
+  /** The slowest 1 %, at least one. */
+  readonly slowest: BudgetBandJson;
+}
+
+/** What a request of the band spent its time on, on average. */
+export interface BudgetBandJson {
+  /** How many are in it: a bucket of the histogram that it cuts counts by its share. */
+  readonly requests: number;
+  readonly durationMs: number;
+  /** 0–1: what is in named parts. */
+  readonly explainedShare: number;
+  /** Largest first; they add up to `durationMs`. */
+  readonly parts: readonly BudgetPartJson[];
+}
+
+export interface BudgetPartJson {
+  readonly part: string;
+  readonly ms: number;
+  /** Of the duration, 0–1. */
+  readonly share: number;
+}
+
+/** Requests of one step at one target, which both phases have: what takes longer in the second. */
+export interface BudgetComparisonJson {
+  readonly target: string;
+  readonly step: string;
+  readonly side: 'server' | 'client';
+  readonly beforeRequests: number;
+  readonly afterRequests: number;
+  readonly mean: BudgetChangeJson;
+  readonly slowest: BudgetChangeJson;
+}
+
+/** Per request. */
+export interface BudgetChangeJson {
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly deltaMs: number;
+  /** Largest difference first, whichever its sign; the deltas add up to that of the whole. */
+  readonly parts: readonly {
+    readonly part: string;
+    readonly beforeMs: number;
+    readonly afterMs: number;
+    readonly deltaMs: number;
+  }[];
+}
