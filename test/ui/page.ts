@@ -38,6 +38,21 @@ async function openPage(
 ): Promise<OpenedPage> {
   const fake = new FakeCollector(options);
   const url = await fake.listen();
+  const {page, troubles} = await watchedPage(context);
+  await page.goto(`${url}${search}`);
+  return {
+    ...{page, fake, url, troubles},
+    close: async () => {
+      await page.close();
+      await fake.close();
+    },
+  };
+}
+
+/** An empty page that writes down what goes wrong in it. */
+export async function watchedPage(
+  context: BrowserContext,
+): Promise<Pick<OpenedPage, 'page' | 'troubles'>> {
   const page = await context.newPage();
   const troubles: string[] = [];
   page.on('pageerror', (error) => void troubles.push(error.message));
@@ -49,14 +64,7 @@ async function openPage(
     );
     window.alert = () => noteTrouble('a script of somebody else ran');
   });
-  await page.goto(`${url}${search}`);
-  return {
-    ...{page, fake, url, troubles},
-    close: async () => {
-      await page.close();
-      await fake.close();
-    },
-  };
+  return {page, troubles};
 }
 
 /** Opens it, does the work, asserts that nothing went wrong meanwhile, and closes it in any case. */

@@ -84,7 +84,13 @@ export function RequestDialog({frame, requests: {list}, opened}: Props) {
           </p>
         ) : (
           <>
-            <p class="request-path">{plainPath(request.path)}</p>
+            <p class="request-path">
+              {request.path === '' ? (
+                <span class="muted">without a path</span>
+              ) : (
+                plainPath(request.path)
+              )}
+            </p>
             <Waterfall request={request} />
             <RequestFacts request={request} run={frame.book.run} />
           </>
