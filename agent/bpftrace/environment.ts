@@ -9,15 +9,13 @@ export interface BpftraceLimits {
   readonly mapKeys: number;
   /** Of one string, at most 200 before 0.21. */
   readonly stringBytes?: number;
-  /** Stacks as addresses: bpftrace's own symbols cost 9.5 ms of CPU per stack of a stripped program. */
-  readonly rawAddresses?: boolean;
   /** A failed map update is no line of its own; the scripts count what they lose themselves. */
   readonly isSilent?: boolean;
 }
 
 export function environmentOf(
   version: BpftraceVersion,
-  {mapKeys, stringBytes, rawAddresses}: BpftraceLimits,
+  {mapKeys, stringBytes}: BpftraceLimits,
 ): Record<string, string> {
   const isNew = isAtLeast(version, 0, 20);
   return {
@@ -27,7 +25,6 @@ export function environmentOf(
     ...(stringBytes === undefined
       ? {}
       : {[isNew ? 'BPFTRACE_MAX_STRLEN' : 'BPFTRACE_STRLEN']: String(stringBytes)}),
-    ...(rawAddresses === true ? {BPFTRACE_NO_USER_SYMBOLS: '1'} : {}),
   };
 }
 

@@ -6,6 +6,8 @@ import {existsSync, readFileSync} from 'node:fs';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
 import type {Script} from '../bpftrace/join-scripts.js';
 import {BlockReader} from './block.js';
+import {OffcpuReader} from './offcpu.js';
+import {OncpuReader} from './oncpu.js';
 import type {ProbeReader, ReaderHost} from './probe-reader.js';
 import {RequestsReader} from './requests.js';
 import {RunqueueReader} from './runqueue.js';
@@ -23,7 +25,9 @@ export const GROUPS = {
   figures: {mapKeys: 16_384},
   // Its largest program leaves no room on the stack for what tells failed map updates.
   requests: {mapKeys: 32_768, stringBytes: 200, isSilent: true},
-  stacks: {mapKeys: 65_536, rawAddresses: true},
+  // A host of 128 CPUs fills 32,000 keys in a second. Code of a program has no kernel stack, which
+  // would be a failure each time.
+  stacks: {mapKeys: 32_768, isSilent: true},
 } as const satisfies Readonly<Record<string, BpftraceLimits>>;
 
 export const PROBES: readonly ProbeEntry[] = [
@@ -32,6 +36,8 @@ export const PROBES: readonly ProbeEntry[] = [
   {name: 'block', group: 'figures', createReader: () => new BlockReader()},
   {name: 'runqueue', group: 'figures', createReader: () => new RunqueueReader()},
   {name: 'requests', group: 'requests', createReader: (host) => new RequestsReader(host)},
+  {name: 'oncpu', group: 'stacks', createReader: (host) => new OncpuReader(host)},
+  {name: 'offcpu', group: 'stacks', createReader: (host) => new OffcpuReader(host)},
 ];
 
 /** bpf/ beside agent/, in the checkout and in what was built from it. */

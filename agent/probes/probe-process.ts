@@ -172,8 +172,9 @@ export class ProbeProcess {
     this.#options.onInterval({startKernelNs, endKernelNs, records});
     this.#answer();
     const isFull = losses.some((loss) => loss.kind === 'loss' && loss.reason === 'map_full');
+    const isWorn = isFull || [...life.readers.values()].some((reader) => reader.isWorn === true);
     // One that fills up at once would be full again at once: there the loss has to be borne.
-    if (isFull && this.#options.nowMs() - life.bornMs > WORN_AFTER_MS) {
+    if (isWorn && this.#options.nowMs() - life.bornMs > WORN_AFTER_MS) {
       this.#end(life, 'its maps were full');
     }
   }

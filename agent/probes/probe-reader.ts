@@ -3,6 +3,7 @@
 
 import type {PrintedMap} from '../bpftrace/printed-map.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
+import type {CodeWatch} from './stacks/code-watch.js';
 
 /** What a tick ended. Maps are cumulative, as printed at its end, by name without `@`. */
 export interface Tick {
@@ -19,6 +20,8 @@ export interface ReaderHost {
   readonly toUnixNs: (kernelNs: bigint) => bigint;
   /** What a map of the script holds at most. */
   readonly mapKeys: number;
+  /** Gives the addresses of stacks their names. */
+  readonly code: Pick<CodeWatch, 'symbolize' | 'executed'>;
 }
 
 export interface ProbeReader {
@@ -28,4 +31,6 @@ export interface ProbeReader {
    */
   takeLine?(line: string): void;
   readTick(tick: Tick): ProbeRecord[];
+  /** Something in the kernel that only grows is full; a new life of bpftrace begins with it empty. */
+  readonly isWorn?: boolean;
 }

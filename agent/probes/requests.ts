@@ -18,7 +18,10 @@ export class RequestsReader implements ProbeReader {
   /** What was said once is not said again. */
   readonly #said = new Set<string>();
 
-  constructor(host: ReaderHost, goVersions: Pick<GoVersions, 'of' | 'refresh'> = new GoVersions()) {
+  constructor(
+    host: Omit<ReaderHost, 'code'>,
+    goVersions: Pick<GoVersions, 'of' | 'refresh'> = new GoVersions(),
+  ) {
     this.#goVersions = goVersions;
     this.#requests = new RequestReader({
       targetOf: (rootPid) => this.#targetOf(rootPid),
@@ -31,7 +34,7 @@ export class RequestsReader implements ProbeReader {
     this.#lines.push(line);
   }
 
-  readTick({targetOf}: Tick): ProbeRecord[] {
+  readTick({targetOf, endKernelNs}: Tick): ProbeRecord[] {
     this.#targetOf = targetOf;
     this.#goVersions.refresh();
     const records: RequestRecord[] = [];
@@ -46,6 +49,7 @@ export class RequestsReader implements ProbeReader {
       losses.push(...this.#lossesIn(read));
     }
     this.#lines = [];
+    records.push(...this.#requests.finishTick(endKernelNs));
     if (sums.lost > 0) losses.push(lossOf('lost_events', sums.lost));
     if (sums.unreadable > 0) losses.push(lossOf('unreadable', sums.unreadable));
     return [...records, ...losses];

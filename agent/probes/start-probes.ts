@@ -7,6 +7,7 @@ import {startBpftrace} from '../bpftrace/bpftrace-process.js';
 import {assertCapabilities, isAtLeast, tracepointsOf} from '../bpftrace/capabilities.js';
 import type {Capabilities} from '../bpftrace/capabilities.js';
 import {ControlChannel} from '../bpftrace/control-channel.js';
+import {Symbolizer} from '../symbols/symbolizer.js';
 import {KernelTypes} from '../btf/kernel-types.js';
 import {PROBES, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
@@ -20,14 +21,19 @@ import type {
   UnavailableProbe,
   WatchedProcess,
 } from './probe-set.js';
+import {CodeWatch} from './stacks/code-watch.js';
 import {Ticker} from './ticker.js';
-import {WatchedProcesses} from './watched-processes.js';
+import {WatchedProcesses, type PidChannel} from './watched-processes.js';
 
 export const startProbes: StartProbes = async (options) => {
   const entries = options.probes.map(entryOf);
   const capabilities = assertCapabilities(options.bpftrace);
   const channel = new ControlChannel();
-  const watched = new WatchedProcesses(channel);
+  const symbolizer = new Symbolizer({nowMs: () => performance.now()});
+  const code = new CodeWatch(symbolizer, (act, ms) => setTimeout(act, ms).unref());
+  const watched = new WatchedProcesses(
+    entries.some(namesStacks) ? alsoKnown(channel, code) : channel,
+  );
   const stats = new BpfStatsSwitch();
   stats.enable();
   const types = typesFor(entries, capabilities);
@@ -35,7 +41,7 @@ export const startProbes: StartProbes = async (options) => {
     [...new Set(entries.map(({group}) => group))].map((group) =>
       startGroup(
         entries.filter((entry) => entry.group === group),
-        {...groupOptions(capabilities, watched, options), typesFile: types?.path},
+        {...groupOptions(capabilities, watched, code, options), typesFile: types?.path},
       ),
     ),
   );
@@ -46,7 +52,8 @@ export const startProbes: StartProbes = async (options) => {
     unavailable.filter(({series}) => series === undefined).map((it) => it.probe),
   );
   const running = options.probes.filter((probe) => !missing.has(probe));
-  return new RunningProbes({running, unavailable, processes, channel, watched, stats, types});
+  const parts = {running, unavailable, processes, channel, watched, symbolizer, stats, types};
+  return new RunningProbes(parts);
 };
 
 /** Seen to help 0.17; newer ones are left to themselves. */
@@ -65,9 +72,25 @@ function entryOf(probe: string): ProbeEntry {
   throw new ProfilerError('PROBE_UNKNOWN', `there is no probe ${probe}`, `There are: ${names}.`);
 }
 
+function namesStacks({group}: ProbeEntry): boolean {
+  return group === 'stacks';
+}
+
+/** Whoever the scripts watch, the code of it is looked at: at the start, while it lives. */
+function alsoKnown(channel: PidChannel, code: CodeWatch): PidChannel {
+  return {
+    watch: (pid) => {
+      channel.watch(pid);
+      code.watch(pid);
+    },
+    forget: (pid) => channel.forget(pid),
+  };
+}
+
 function groupOptions(
   {bpftrace, version, tracefs}: Capabilities,
   watched: WatchedProcesses,
+  code: CodeWatch,
   {onInterval, toUnixNs = (kernelNs) => kernelNs}: ProbeSetOptions,
 ): GroupOptions {
   return {
@@ -78,7 +101,7 @@ function groupOptions(
     targetOf: (pid) => watched.targetOf(pid),
     onInterval,
     onRestarted: () => watched.watchAllAgain(),
-    readerHost: {toUnixNs},
+    readerHost: {toUnixNs, code},
     nowMs: () => performance.now(),
   };
 }
@@ -89,6 +112,7 @@ interface Parts {
   readonly processes: readonly ProbeProcess[];
   readonly channel: ControlChannel;
   readonly watched: WatchedProcesses;
+  readonly symbolizer: Symbolizer;
   readonly stats: BpfStatsSwitch;
   readonly types: KernelTypes | undefined;
 }
@@ -138,6 +162,7 @@ class RunningProbes implements ProbeSet {
     await Promise.all(this.#parts.processes.map((process) => process.stop()));
     this.#parts.stats.restore();
     this.#parts.channel.close();
+    this.#parts.symbolizer.close();
     this.#parts.types?.remove();
   }
 }

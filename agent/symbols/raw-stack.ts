@@ -1,8 +1,9 @@
-// The words of a stack as bpftrace prints it, the leaf first, one to a line: addresses of user code
-// (BPFTRACE_NO_USER_SYMBOLS=1) and `function+offset` of the kernel.
+// The words of a stack, the leaf first: addresses of user code, as the readers of probes write them,
+// and `function+offset` of the kernel, as bpftrace prints them.
 
-/** Kept for `kernel.perf_event_max_stack` at its default. */
-export const MAX_DEPTH = 127;
+/** What the scripts take at most: 128 addresses of a program, kstack(64) of the kernel. */
+export const MAX_USER_DEPTH = 127;
+export const MAX_KERNEL_DEPTH = 64;
 
 export function readWords(text: string): string[] {
   const trimmed = text.trim();

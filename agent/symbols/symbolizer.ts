@@ -10,7 +10,13 @@ import {Binaries} from './binaries.js';
 import type {FunctionTable} from './function-table.js';
 import {isKernelAddress, kernelOffset, readKernelSymbols} from './kernel-symbols.js';
 import {ProcessCode} from './process-code.js';
-import {MAX_DEPTH, readAddress, readKernelName, readWords} from './raw-stack.js';
+import {
+  MAX_KERNEL_DEPTH,
+  MAX_USER_DEPTH,
+  readAddress,
+  readKernelName,
+  readWords,
+} from './raw-stack.js';
 import {fitName} from './symbol-name.js';
 
 export interface SymbolizerOptions {
@@ -60,6 +66,12 @@ export class Symbolizer {
     this.readMaps(pid, code);
   }
 
+  /** Reads the maps again: a process loads its libraries after it began. */
+  look(pid: number): void {
+    const code = this.processes.get(pid);
+    if (code !== undefined) this.readMaps(pid, code);
+  }
+
   /** After the last stack of a process that ended has been named. */
   forget(pid: number): void {
     this.processes.delete(pid);
@@ -103,7 +115,7 @@ export class Symbolizer {
     const kernel = kernelWords.map((word) => this.kernelFrame(word));
     return {
       frames: [...kernel, ...user.frames].reverse(),
-      truncated: userWords.length >= MAX_DEPTH || kernelWords.length >= MAX_DEPTH,
+      truncated: userWords.length >= MAX_USER_DEPTH || kernelWords.length >= MAX_KERNEL_DEPTH,
       droppedFrames: user.dropped,
     };
   }

@@ -50,7 +50,10 @@ function optionsWith(
     targetOf: () => undefined,
     onInterval: () => {},
     onRestarted: () => {},
-    readerHost: {toUnixNs: (kernelNs) => kernelNs},
+    readerHost: {
+      toUnixNs: (kernelNs) => kernelNs,
+      code: {symbolize: () => assert.fail(), executed: () => {}},
+    },
     nowMs: () => 0,
   };
 }

@@ -1,0 +1,141 @@
+// Reads bpf/offcpu.bt: what targets' threads waited for, where, and how long in this interval.
+
+import type {ProbeRecord} from '../../src/domain/record.js';
+import type {Stack, WaitKind} from '../../src/domain/stack.js';
+import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
+import {OpenWaits, type WaitPiece} from './stacks/open-waits.js';
+import {joinParts, readPids, type StackEntry} from './stacks/printed-stacks.js';
+import {StackLines} from './stacks/stack-lines.js';
+import {StackRecords} from './stacks/stack-records.js';
+import {readWhat, waitKind} from './stacks/wait-kind.js';
+import {syscallName} from './syscall-names.js';
+
+/** Times are the kernel's, modulo 2^52 ns. */
+const TIME_BITS = 52;
+const NOTHING: Stack = {frames: [], truncated: false, droppedFrames: 0};
+
+/** One wait, or several short ones of one stack that ended in the same 17 ms. */
+interface Wait {
+  readonly pids: string;
+  readonly hash: string;
+  readonly kernel: string;
+  readonly what: string;
+  readonly pieces: readonly WaitPiece[];
+}
+
+export class OffcpuReader implements ProbeReader {
+  readonly #host: Pick<ReaderHost, 'code' | 'mapKeys'>;
+  readonly #lines: StackLines;
+  readonly #open = new OpenWaits();
+  /** What the kernel says once, by the number that it uses from then on. */
+  readonly #users = new Map<string, string>();
+  readonly #kernels = new Map<string, string>();
+
+  constructor(host: Pick<ReaderHost, 'code' | 'mapKeys'>) {
+    this.#host = host;
+    this.#lines = new StackLines('offcpu', host);
+  }
+
+  get isWorn(): boolean {
+    return this.#lines.isWorn;
+  }
+
+  takeLine(line: string): void {
+    this.#lines.take(line);
+  }
+
+  readTick(tick: Tick): ProbeRecord[] {
+    const {maps, losses} = this.#lines.read();
+    this.#learn(maps.get('user') ?? [], maps.get('kernel') ?? []);
+    const waits = [
+      ...(maps.get('ns') ?? []).map((entry) => this.#ended(entry, tick)),
+      ...(maps.get('out') ?? []).map((entry) => this.#goesOn(entry, tick)),
+    ];
+    this.#open.endInterval();
+    const found = new StackRecords();
+    let [stacks, lost] = [0, 0];
+    for (const wait of waits) {
+      if (wait.pieces.length === 0) continue;
+      stacks += 1;
+      if (!this.#add(found, wait, tick)) lost += 1;
+    }
+    this.#lines.noteWear(stacks, lost);
+    return [...found.records(), ...losses, ...this.#lines.lossOf('stack_lost', lost)];
+  }
+
+  #learn(users: readonly StackEntry[], kernels: readonly StackEntry[]): void {
+    for (const [hash, text] of joinParts(users)) keep(this.#users, hash, text, this.#host.mapKeys);
+    for (const {keys, kernelText} of kernels) {
+      keep(this.#kernels, keys[0] ?? '', kernelText, this.#host.mapKeys);
+    }
+  }
+
+  #ended({keys, values: [ns = 0]}: StackEntry, tick: Tick): Wait {
+    const [pids = '', hash = '', kernel = '', what = '', , at = '0'] = keys;
+    const lengthNs = Number(tick.endKernelNs - tick.startKernelNs);
+    const atNs = sinceStart(BigInt(at), tick);
+    // What is exact is odd: a wait of its own. The others are sums.
+    const isLong = BigInt(at) % 2n === 1n;
+    const pieces = isLong
+      ? this.#open.ended(`${pids} ${at}`, Number(tick.startKernelNs), atNs, atNs + ns)
+      : [{offsetNs: Math.min(Math.max(0, atNs), lengthNs), ns}];
+    return {pids, hash, kernel, what, pieces};
+  }
+
+  #goesOn({values}: StackEntry, tick: Tick): Wait {
+    const [since = 0, ...others] = values;
+    const [pids = '', hash = '', kernel = '', what = ''] = others.map(String);
+    const sinceNs = sinceStart(BigInt(since), tick);
+    const lengthNs = Number(tick.endKernelNs - tick.startKernelNs);
+    const who = `${pids} ${BigInt(since) | 1n}`;
+    const pieces = this.#open.goesOn(who, Number(tick.startKernelNs), sinceNs, lengthNs);
+    return {pids, hash, kernel, what, pieces};
+  }
+
+  /** False if its stack is not known. */
+  #add(found: StackRecords, wait: Wait, {targetOf}: Tick): boolean {
+    const {root, pid} = readPids(wait.pids);
+    const target = targetOf(root);
+    if (target === undefined) return true;
+    const {stack, kind, idle, isLost} = this.#explain(pid, wait);
+    // Time that nobody missed is not cut up: where in the second it lies says nothing.
+    const pieces = idle ? whole(wait.pieces) : wait.pieces;
+    for (const {offsetNs, ns} of pieces) {
+      const key = {sampleKind: 'off-cpu', target, stack, wait: kind, idle} as const;
+      found.add(key, {offsetMs: offsetNs / 1e6, weight: ns});
+    }
+    return !isLost;
+  }
+
+  #explain(
+    pid: number,
+    wait: Wait,
+  ): {stack: Stack; kind: WaitKind; idle: boolean; isLost: boolean} {
+    const what = readWhat(wait.what);
+    if (what.isPreempted) {
+      return {stack: NOTHING, kind: 'preempted', idle: false, isLost: false};
+    }
+    const user = wait.hash === '0' ? '' : this.#users.get(wait.hash);
+    const name = what.call === undefined ? undefined : syscallName(what.call);
+    // bpf/offcpu.bt takes no kernel stack in calls that only wait; this is what it would begin with.
+    const kernel = wait.kernel === '0' ? `__x64_sys_${name}+0` : this.#kernels.get(wait.kernel);
+    const stack = this.#host.code.symbolize(pid, user ?? '', kernel ?? '');
+    const isLost = user === undefined || (kernel ?? '') === '';
+    return {stack, kind: waitKind(what, name, stack.frames), idle: what.isIdle, isLost};
+  }
+}
+
+function sinceStart(ns: bigint, {startKernelNs}: Tick): number {
+  return Number(BigInt.asIntN(TIME_BITS, ns - startKernelNs));
+}
+
+function whole(pieces: readonly WaitPiece[]): WaitPiece[] {
+  const ns = pieces.reduce((sum, piece) => sum + piece.ns, 0);
+  return [{offsetNs: pieces[0]!.offsetNs, ns}];
+}
+
+/** Where the kernel's own list of what it said is full, it says the rest each time. */
+function keep(known: Map<string, string>, key: string, text: string, mapKeys: number): void {
+  if (known.size >= 2 * mapKeys) known.delete(known.keys().next().value!);
+  known.set(key, text);
+}

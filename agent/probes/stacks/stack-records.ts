@@ -1,0 +1,45 @@
+// Collects what one probe saw in one interval: stacks of the same functions become one record, with
+// a point for each time that they were met.
+
+import type {Frame, Stack, StackPoint, StackRecord} from '../../../src/domain/stack.js';
+import {MAX_FRAMES_PER_STACK} from '../../../src/wire/limits.js';
+
+/** All that tells records apart, beside the frames. */
+export type StackKey = Omit<StackRecord, 'kind' | 'points'>;
+
+export class StackRecords {
+  readonly #frames = new Map<Frame, number>();
+  readonly #records = new Map<string, {key: StackKey; points: StackPoint[]}>();
+
+  add(key: StackKey, point: StackPoint): void {
+    const stack = fitStack(key.stack);
+    const id = [
+      ...[key.sampleKind, key.target, key.step, key.wait, key.idle, stack.truncated],
+      ...[stack.droppedFrames, ...stack.frames.map((frame) => this.#numberOf(frame))],
+    ].join(' ');
+    const known = this.#records.get(id);
+    if (known !== undefined) known.points.push(point);
+    else this.#records.set(id, {key: {...key, stack}, points: [point]});
+  }
+
+  records(): StackRecord[] {
+    return [...this.#records.values()].map(({key, points}) => ({
+      kind: 'stack',
+      ...key,
+      points: points.sort((left, right) => left.offsetMs - right.offsetMs),
+    }));
+  }
+
+  /** The same frame is the same object (symbolizer.ts). */
+  #numberOf(frame: Frame): number {
+    const number = this.#frames.get(frame) ?? this.#frames.size;
+    this.#frames.set(frame, number);
+    return number;
+  }
+}
+
+// Inlined functions add to the addresses; recursion may make more of them than a record can hold.
+function fitStack(stack: Stack): Stack {
+  if (stack.frames.length <= MAX_FRAMES_PER_STACK) return stack;
+  return {...stack, frames: stack.frames.slice(-MAX_FRAMES_PER_STACK), truncated: true};
+}
