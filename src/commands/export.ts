@@ -9,6 +9,7 @@ import {Command, Option} from 'commander';
 import {ProfilerError} from '../domain/error.js';
 import type {RunReader} from '../domain/ports.js';
 import {writeCsv} from '../export/csv.js';
+import {writeRequests} from '../export/requests.js';
 import {openCatalog} from '../store/catalog.js';
 import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
 import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
@@ -18,7 +19,7 @@ import {printJson, say} from './terminal.js';
 
 interface Options extends StackOptions {
   readonly data: string;
-  readonly format: 'otlp' | 'csv' | (typeof STACK_FORMATS)[number];
+  readonly format: 'otlp' | 'csv' | 'requests' | (typeof STACK_FORMATS)[number];
   readonly json?: boolean;
 }
 
@@ -31,7 +32,7 @@ export function exportCommand(): Command {
     .argument('[run]', 'id, name, or latest', 'latest')
     .addOption(
       new Option('--format <format>', 'what to make of it')
-        .choices(['otlp', 'csv', ...STACK_FORMATS])
+        .choices(['otlp', 'csv', 'requests', ...STACK_FORMATS])
         .default('otlp'),
     )
     .option('--to <where>', 'otlp: endpoint, http://HOST:4318; stacks: end of the stretch')
@@ -51,6 +52,7 @@ export function exportCommand(): Command {
 async function exportRun(run: string, options: Options): Promise<void> {
   const {format} = options;
   if (format === 'csv') await print(run, options, writeCsv);
+  else if (format === 'requests') await print(run, options, writeRequests);
   else if (isStackFormat(format)) {
     await print(run, options, (reader) => stackPieces(reader, format, options));
   } else await sendTraces(run, options);
