@@ -1,18 +1,17 @@
-// Contrast by WCAG 2.1 (relative luminance, contrast ratio), over the style sheet as it is.
+// What can be read and told apart, over the style sheet as it is.
 
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 
 import {heatOf, heatRamp, rampColour, topOf} from '../../ui/model/heat-colours.js';
+import {contrast, luminance, readColours} from './style-colours.js';
 
-const STYLE = readFileSync(new URL('../../ui/styles/colours.css', import.meta.url), 'utf8');
 const TEXT_CONTRAST = 4.5;
 const LINE_CONTRAST = 3;
 const SHADES = ['light', 'dark'] as const;
 
 const TEXTS = [
-  ['ink', ['page', 'panel', 'raised', 'hover', 'accent-ground', 'bar']],
+  ['ink', ['page', 'panel', 'raised', 'hover', 'accent-ground', 'bar', 'grew', 'shrank']],
   ['muted', ['page', 'panel', 'raised', 'hover', 'accent-ground']],
   ['accent', ['panel']],
   ['bad', ['panel', 'hover', 'bad-ground', 'accent-ground']],
@@ -68,28 +67,3 @@ describe('heat', () => {
     assert.equal(topOf(0.2), 8);
   });
 });
-
-type Colour = readonly [number, number, number];
-
-function readColours(shade: 'light' | 'dark'): Map<string, Colour> {
-  const block = new RegExp(`data-shade='${shade}'\\] \\{([^}]*)\\}`).exec(STYLE)?.[1] ?? '';
-  return new Map(
-    [...block.matchAll(/--([\w-]+): #([0-9a-f]{6});/g)].map(([, name, hex]) => {
-      const value = parseInt(hex!, 16);
-      return [name!, [value >> 16, (value >> 8) & 255, value & 255]];
-    }),
-  );
-}
-
-function luminance(colour: Colour): number {
-  const [red, green, blue] = colour.map((channel) => {
-    const share = channel / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  }) as [number, number, number];
-  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-}
-
-function contrast(left: Colour, right: Colour): number {
-  const [dark, light] = [luminance(left), luminance(right)].sort((a, b) => a - b);
-  return (light! + 0.05) / (dark! + 0.05);
-}

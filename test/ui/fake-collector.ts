@@ -12,6 +12,7 @@ import {fileURLToPath} from 'node:url';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 
+import {readFlameQuery, readSamplesQuery} from '../../src/api/flame-query-string.js';
 import {answerQuery} from '../../src/api/queries/answer-query.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../../src/api/query-string.js';
 import {
@@ -22,6 +23,7 @@ import {
 import {CONTENT_SECURITY_POLICY} from '../../src/api/security-headers.js';
 import {messageOf} from '../../src/domain/error.js';
 import type {AgentJson, LiveMessageJson, RunsJson} from '../../src/domain/json.js';
+import type {RunReader} from '../../src/domain/ports.js';
 import {hostJson, phaseJson, runJson} from '../../src/domain/to-json.js';
 import {AGENT_ID, HOST, PROCESSES, phasesOf, readerOf, runOf} from './simulated-reader.js';
 import type {SimulatedRun} from './simulated-reader.js';
@@ -35,6 +37,8 @@ export interface FakeOptions {
   readonly kept?: readonly string[];
   readonly agents?: readonly AgentJson[];
   readonly extraSeries?: number;
+  /** So many distinct stacks in the runs, instead of the usual ones. */
+  readonly largeStackCount?: number;
 }
 
 const BACKLOG_SECONDS = 60;
@@ -56,6 +60,7 @@ export const AGENT: AgentJson = {
     {name: 'runqueue'},
     {name: 'requests'},
     {name: 'oncpu', unavailable: 'perf_event_paranoid is 3; sysctl kernel.perf_event_paranoid=1'},
+    {name: 'offcpu'},
   ],
   clockOffsetMs: -0.42,
   clockErrorMs: 0.08,
@@ -81,7 +86,7 @@ export class FakeCollector {
     this.#agents = options.agents ?? [AGENT];
     this.#kept = (options.kept ?? []).map((name, at) => ({
       ...{id: `kept-${at}`, name, startMs: Date.now() - (at + 1) * 3_600_000},
-      ...{seconds: RUN_SECONDS, ended: true},
+      ...{seconds: RUN_SECONDS, ended: true, ...this.#stacks},
     }));
     if (options.live !== undefined)
       this.begin(options.live.name ?? 'nightly-ramp', options.live.seconds);
@@ -105,9 +110,14 @@ export class FakeCollector {
   begin(name: string, seconds = 0): string {
     const id = `run-${Date.now().toString(36)}`;
     const startMs = Math.floor(Date.now()) - seconds * 1000;
-    this.#live = {id, name, startMs, seconds, ended: false};
+    this.#live = {id, name, startMs, seconds, ended: false, ...this.#stacks};
     this.#say({type: 'run', run: runJson(runOf(this.#live))});
     return id;
+  }
+
+  get #stacks(): Pick<SimulatedRun, 'largeStackCount'> {
+    const {largeStackCount} = this.#options;
+    return largeStackCount === undefined ? {} : {largeStackCount};
   }
 
   /** The next second of figures, and the phases as they are then. */
@@ -222,6 +232,10 @@ export class FakeCollector {
         return answerQuery(reader, readLoadQuery(parameters));
       case 'summary':
         return answerQuery(reader, readSummaryQuery(parameters));
+      case 'flame':
+        return answerQuery(reader, readFlameQuery(parameters), this.#baseOf(parameters));
+      case 'samples':
+        return answerQuery(reader, readSamplesQuery(parameters));
       case 'budget':
         return answerQuery(reader, readBudgetQuery(parameters));
       case 'requests':
@@ -232,6 +246,14 @@ export class FakeCollector {
       default:
         throw new Error(`There is nothing at ${pathname}.`);
     }
+  }
+
+  /** What a flame graph is compared with, where it is another run. */
+  #baseOf({baseRun}: Readonly<Record<string, string>>): RunReader | undefined {
+    if (baseRun === undefined) return undefined;
+    const run = [this.#live, ...this.#kept].find((each) => each?.id === baseRun);
+    if (run === undefined) throw new Error(`There is no run ${baseRun}.`);
+    return readerOf(run);
   }
 
   #list(): RunsJson {

@@ -105,7 +105,7 @@ describe('keys', () => {
 
   test('open the help and the filter', () => {
     assert.equal(changes('?'), 'help');
-    assert.equal(changes('/'), 'filter');
+    assert.deepEqual(shortcutFor('/', frame), {kind: 'focus', id: 'series-filter'});
     assert.equal(changes('x'), undefined);
   });
 });

@@ -1,6 +1,5 @@
 // The simulated run as a run file would give it, so that the collector's own queries answer for it.
 
-import {NO_STACKS} from '../../src/domain/stack-samples.js';
 import type {FigureJson, HistogramJson} from '../../src/domain/json.js';
 import type {Histogram} from '../../src/domain/histogram.js';
 import type {LoadReport} from '../../src/domain/load.js';
@@ -9,6 +8,8 @@ import type {Figure} from '../../src/domain/record.js';
 import type {Phase, Run} from '../../src/domain/run.js';
 import {STEPS} from '../../src/domain/step.js';
 import {budgetsOf, requestsOf} from './simulated-requests.js';
+import {largeStacks, stacksOf} from './simulated-stacks.js';
+import type {SimulatedStacks} from './simulated-stacks.js';
 import {PHASES, figuresAt, intervalAt, loadAt} from './simulated-run.js';
 
 export interface SimulatedRun {
@@ -18,6 +19,8 @@ export interface SimulatedRun {
   /** How many seconds of it have passed. */
   readonly seconds: number;
   readonly ended: boolean;
+  /** Instead of the usual ones, so many distinct stacks. */
+  readonly largeStackCount?: number;
 }
 
 export const AGENT_ID = 'agent-1';
@@ -90,7 +93,11 @@ export function phasesOf({startMs, seconds, ended}: SimulatedRun): Phase[] {
 
 /** Only what the collector's queries ask for is there; the rest is empty. */
 export function readerOf(simulated: SimulatedRun): RunReader {
-  const {startMs, seconds} = simulated;
+  const {startMs, seconds, largeStackCount} = simulated;
+  const stacks = (): SimulatedStacks =>
+    largeStackCount === undefined
+      ? stacksOf(startMs, seconds, AGENT_ID)
+      : largeStacks(startMs, largeStackCount, AGENT_ID);
   return {
     run: () => runOf(simulated),
     phases: () => phasesOf(simulated),
@@ -117,8 +124,8 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     },
     losses: () => [],
     costs: () => [],
-    stackSums: () => ({stacks: NO_STACKS, pieces: []}),
-    stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
+    stackSums: (range = {}) => stacks().sums(range),
+    stackPoints: (range = {}) => stacks().points(range),
     accounts: () => [accountOf(simulated)],
     budgets: (filter) => budgetsOf(seconds, startMs, filter),
     requests: (page) => requestsOf(seconds, startMs, AGENT_ID, page),

@@ -3,6 +3,7 @@
 // for any colour vision (test/ui/flame-colours.test.ts), and kinds have a mark of their own besides.
 
 import type {Frame} from '../../src/domain/stack.js';
+import {LIGHT_STACKS} from '../../src/flame/prune.js';
 import {NO_FRAME, ROOT} from '../../src/flame/stack-tree.js';
 import {changes} from './flame-change.js';
 import type {FlameGraph, WeighedSides} from './flame-graph.js';
@@ -84,6 +85,7 @@ export function familyOf({kind, named, inlined}: Frame): Family {
 
 /** The same function has the same colour everywhere; neighbours seldom have. */
 export function frameColour(frame: Frame, shade: Shade): Colour {
+  if (isLightStacks(frame)) return PALETTES[shade].dust;
   const share = ((hashOf(`${frame.module}\0${frame.name}`) % 1_000) / 1_000 - 0.5) * 2;
   return mapped(PALETTES[shade].families[familyOf(frame)], (channel) =>
     Math.min(255, Math.round(channel * (1 + VARIATION * share))),
@@ -149,6 +151,11 @@ function changeRamp(shade: Shade): Uint32Array {
 
 function rampIndex(change: number): number {
   return Math.round((change + 1) * RAMP_STEPS);
+}
+
+/** The collector's name for what is too light to be sent one by one. */
+function isLightStacks({name, module}: Frame): boolean {
+  return name === LIGHT_STACKS.name && module === LIGHT_STACKS.module;
 }
 
 function markOf(frame: Frame): number {

@@ -29,8 +29,13 @@ export interface FlameGraph extends WeighedSides {
 export function readFlameGraph(json: FlameJson): FlameGraph {
   const {unit, targets, steps, waits, idle, truncated, dropped} = json;
   const tree = readTree(json);
-  const now = foldSelf(tree, Float64Array.from(json.nodes.self));
-  const before = json.base && foldSelf(tree, Float64Array.from(json.base.self));
+  const fold = (self: readonly number[]): Folded => {
+    const weights = new Float64Array(tree.parents.length);
+    weights.set(self);
+    return foldSelf(tree, weights);
+  };
+  const now = fold(json.nodes.self);
+  const before = json.base && fold(json.base.self);
   return {
     ...{unit, facts: {targets, steps, waits, idle, truncated, dropped}},
     frames: json.frames.map(readFrame),

@@ -101,7 +101,7 @@ function baseQuery({view, runs, book}: FlameFacts, runId: string): Parameters {
   const {base} = view.flame;
   if (base === undefined) return {};
   const {selection} = base;
-  const run = {baseRun: base.run ?? runId};
+  const run: Parameters = base.run === undefined || base.run === runId ? {} : {baseRun: base.run};
   if (selection.kind === 'phase') return {...run, basePhase: String(selection.index)};
   const range = selection.kind === 'range' ? selection : wholeRun(base, runs, book);
   if (range === undefined) return run;

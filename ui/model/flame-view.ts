@@ -99,9 +99,17 @@ export function nextFunctionSort(sort: FunctionSort, column: FunctionColumn): Fu
   return {column, descending: column !== 'name'};
 }
 
-/** Nothing has to be taken back before a step back means the selection. */
+/** Nothing is there that a step back would take back. */
 export function isPlainFlame({focus, zoom, search, base}: FlameView): boolean {
   return focus === undefined && zoom === undefined && search === '' && base === undefined;
+}
+
+/** The last thing that narrowed the view goes first. */
+export function stepOut(view: FlameView): FlameView {
+  if (view.focus !== undefined) return {...view, focus: undefined};
+  if (view.zoom !== undefined) return {...view, zoom: undefined};
+  if (view.search !== '') return {...view, search: ''};
+  return {...view, base: undefined, sort: undefined};
 }
 
 /** The whole of the run that is looked at is no base: it is chosen by its phases or a stretch. */

@@ -26,15 +26,12 @@ export function nameOfNode({tree}: WeighedSides, frames: readonly Frame[], node:
 
 /** What sort of code it is, where that is to be said. */
 export function kindWords({kind, named, inlined}: Frame): string {
-  return [
-    kind === 'kernel' ? 'kernel' : '',
-    inlined ? 'inlined' : '',
-    named ? '' : 'no name: an address',
-  ]
+  return [kind === 'kernel' ? 'kernel' : '', inlined ? 'inlined' : '', named ? '' : 'no name']
     .filter((word) => word !== '')
     .join(', ');
 }
 
+/** Empty of what the collector put together. */
 export function moduleText({module}: Frame): string {
-  return module === '' ? 'unknown file' : plainName(module);
+  return plainName(module);
 }

@@ -12,7 +12,6 @@ import {Notices} from './notices.js';
 import {PhaseBand} from './phase-band.js';
 import {LEFT_PX, RIGHT_PX} from './plot-layout.js';
 import {ScopeBar} from './scope-bar.js';
-import {FILTER_ID} from './series-panel.js';
 import {useShade} from './shade.js';
 import {shortcutFor} from './shortcuts.js';
 import {TopBar} from './top-bar.js';
@@ -84,7 +83,7 @@ function useShortcuts(frame: Frame, {change}: Omit<Page, 'shade'>, onHelp: () =>
       if (shortcut === undefined) return;
       event.preventDefault();
       if (shortcut.kind === 'help') onHelp();
-      else if (shortcut.kind === 'filter') document.getElementById(FILTER_ID)?.focus();
+      else if (shortcut.kind === 'focus') document.getElementById(shortcut.id)?.focus();
       else change(shortcut.changes, 'step');
     };
     addEventListener('keydown', onKeyDown);

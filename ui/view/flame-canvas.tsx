@@ -24,6 +24,7 @@ interface Props {
   readonly painting: Painting;
   readonly nameOf: (node: number) => string;
   readonly label: string;
+  readonly id: string;
   /** Callers at the bottom. */
   readonly upwards: boolean;
   /** Levels that are not drawn: the root, or the function too. */
@@ -43,7 +44,7 @@ interface Pointed {
   readonly down: number;
 }
 
-const LEAST_LEVELS = 3;
+const LEAST_LEVELS = 1;
 /** Levels above the one that is zoomed to that stay on the screen. */
 const CONTEXT_LEVELS = 3;
 
@@ -139,6 +140,7 @@ export function FlameCanvas(props: Props) {
     <div
       ref={plot}
       class="flame-plot"
+      id={props.id}
       role="application"
       aria-label={`${label}: arrow keys go from function to function, Enter zooms`}
       aria-roledescription="flame graph"

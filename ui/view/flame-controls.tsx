@@ -6,14 +6,12 @@ import type {FlameGraph} from '../model/flame-graph.js';
 import type {Search} from '../model/flame-search.js';
 import {SAMPLE_KINDS, SHAPES} from '../model/flame-view.js';
 import type {FlameView} from '../model/flame-view.js';
-import {weightText} from '../model/flame-words.js';
 import {formatCount, formatShare} from '../model/format.js';
 import {BasePicker} from './base-picker.js';
 import {Choice} from './choice.js';
 import {usePage} from './context.js';
+import {SEARCH_ID} from './landmarks.js';
 import {Picker} from './picker.js';
-
-export const SEARCH_ID = 'flame-search';
 
 const SAMPLE_TITLES = {'on-cpu': 'on CPU', 'off-cpu': 'off CPU'} as const;
 
@@ -86,16 +84,13 @@ function IdleSwitch({view, answer, set}: IdleProps) {
   const hidden = answer?.facts.idle ?? 0;
   if (hidden === 0 && !view.idle) return null;
   return (
-    <label class="switch" title="Go's scheduler looking for work, and finding none">
+    <label class="check" title="Go's scheduler looking for work, and finding none">
       <input
         type="checkbox"
         checked={view.idle}
         onChange={({currentTarget}) => set({idle: currentTarget.checked})}
       />
       show idle scheduler
-      {hidden > 0 && answer !== undefined && (
-        <span class="muted"> {weightText(hidden, answer.unit)} hidden</span>
-      )}
     </label>
   );
 }

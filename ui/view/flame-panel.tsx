@@ -21,6 +21,7 @@ import {FlameCrumbs} from './flame-crumbs.js';
 import {FlameLegend} from './flame-legend.js';
 import {FlameReadout} from './flame-readout.js';
 import {FlameSandwich} from './flame-sandwich.js';
+import {GRAPH_ID} from './landmarks.js';
 import {noSamplesText} from './no-samples.js';
 
 interface Props {
@@ -108,6 +109,7 @@ function Graph({frame, graph, search, focus}: GraphProps) {
           {...{sides: graph, painting, zoom}}
           nameOf={(node) => nameOfNode(graph, frames, node)}
           label="Flame graph"
+          id={GRAPH_ID}
           upwards={view.flame.shape === 'flame'}
           hiddenLevels={0}
           mostLevels={MOST_LEVELS}
@@ -129,11 +131,13 @@ function Graph({frame, graph, search, focus}: GraphProps) {
 function Facts({graph}: {graph: FlameGraph}) {
   const {facts, unit, now, before} = graph;
   const total = now.total[ROOT]!;
-  const {truncated, dropped} = facts;
+  const {truncated, dropped, idle} = facts;
   return (
     <p class="foot-note">
       {weightText(total, unit)}
+      {unit === 'ns' && ' off the CPU, all threads together'}
       {before !== undefined && `, compared with ${weightText(before.total[ROOT]!, unit)}`}
+      {idle > 0 && ` · ${weightText(idle, unit)} of the idle scheduler hidden`}
       {truncated > 0 && (
         <span class="warn">
           {' '}

@@ -14,6 +14,7 @@ import {nameOfNode} from '../model/flame-words.js';
 import {usePage} from './context.js';
 import {FlameCanvas} from './flame-canvas.js';
 import {FlameReadout} from './flame-readout.js';
+import {GRAPH_ID} from './landmarks.js';
 
 interface Props {
   readonly graph: FlameGraph;
@@ -23,6 +24,7 @@ interface Props {
 }
 
 const MOST_LEVELS = 14;
+const CALLEES_ID = 'flame-callees';
 
 export function FlameSandwich({graph, focus, search, onFocus}: Props) {
   const {callers, callees} = useMemo(
@@ -67,6 +69,7 @@ function Half({graph, sides, search, onFocus, upwards, label}: HalfProps) {
   return (
     <FlameCanvas
       {...{sides, painting, label, upwards}}
+      id={upwards ? GRAPH_ID : CALLEES_ID}
       nameOf={(node) => nameOfNode(sides, graph.frames, node)}
       hiddenLevels={upwards ? 2 : 1}
       zoom={ROOT}

@@ -114,7 +114,7 @@ function Head({sort, isCompared, onSort}: HeadProps) {
         {isCompared && column('grew', 'Change', 'By itself, in points of all')}
         {isCompared && column('before', 'Before', 'By itself')}
         {column('self', isCompared ? 'Now' : 'Self', 'By itself')}
-        {column('total', 'Total', 'With all that it called')}
+        {!isCompared && column('total', 'Total', 'With all that it called')}
       </tr>
     </thead>
   );
@@ -152,7 +152,7 @@ function Row({row, named, isCompared, chosen, share, onFocus, onFind}: RowProps)
         {!isCompared && bar('')}
         <span class="bar-text">{formatShare(self)}</span>
       </td>
-      <td>{formatShare(total)}</td>
+      {!isCompared && <td>{formatShare(total)}</td>}
     </tr>
   );
 }

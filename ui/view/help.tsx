@@ -6,8 +6,9 @@ const KEYS = [
   ['← →', 'phase before, phase after'],
   ['↑ ↓', 'series above, series below'],
   ['z', 'charts show the selection, or all again'],
-  ['/', 'filter the series'],
+  ['/', 'filter the series; search a flame graph'],
   ['1 … 4', 'system calls, network, block I/O, run queue'],
+  ['c, i', 'flame graphs: on or off the CPU; icicle or flame'],
   ['v', 'the next view: latency, requests, flame graphs'],
   ['l', 'what goes on now'],
   ['t', 'light, dark, or as the system'],
@@ -15,11 +16,20 @@ const KEYS = [
   ['?', 'this list'],
 ] as const;
 
+const FLAME_KEYS = [
+  ['↑ ↓ ← →', 'from function to function'],
+  ['Enter', 'zoom to it'],
+  ['s', 'its callers and callees'],
+  ['Home', 'zoom out'],
+] as const;
+
 const POINTER = [
   ['Click a phase', 'its figures everywhere'],
   ['Drag on a chart', 'figures of that stretch of time'],
   ['Double-click a chart', 'back to live, or to the whole run'],
-  ['Click a row', 'its heat map'],
+  ['Click a row', 'its heat map; of a function, its callers and callees'],
+  ['Drag from one cell to another', 'flame graph of that stretch, to a fiftieth of a second'],
+  ['Click in a flame graph', 'zoom to the function'],
 ] as const;
 
 export function Help({onClose}: {onClose: () => void}) {
@@ -38,15 +48,11 @@ export function Help({onClose}: {onClose: () => void}) {
           ×
         </button>
       </header>
+      <Keys keys={KEYS} />
+      <h3>In a flame graph</h3>
+      <Keys keys={FLAME_KEYS} />
+      <h3>Pointer</h3>
       <dl>
-        {KEYS.map(([key, what]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{what}</dd>
-          </div>
-        ))}
         {POINTER.map(([key, what]) => (
           <div key={key}>
             <dt>{key}</dt>
@@ -56,5 +62,20 @@ export function Help({onClose}: {onClose: () => void}) {
       </dl>
       <p class="muted">The address holds all of it: a copied link shows the same.</p>
     </dialog>
+  );
+}
+
+function Keys({keys}: {keys: readonly (readonly [key: string, what: string])[]}) {
+  return (
+    <dl>
+      {keys.map(([key, what]) => (
+        <div key={key}>
+          <dt>
+            <kbd>{key}</kbd>
+          </dt>
+          <dd>{what}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

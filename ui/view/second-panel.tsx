@@ -113,11 +113,8 @@ function SecondCanvas({grid, widthPx, frame: {extent}}: CanvasProps) {
 function SlotAxis() {
   return (
     <div class="latency-axis" aria-hidden="true">
-      {[0, 500, 1000].map((ms) => (
-        <span key={ms} style={{bottom: `${ms / 10}%`}}>
-          {ms === 0 ? '' : `+${ms} ms`}
-        </span>
-      ))}
+      <span style={{bottom: '50%'}}>0.5 s</span>
+      <span style={{bottom: '94%'}}>1 s</span>
     </div>
   );
 }

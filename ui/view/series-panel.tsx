@@ -7,10 +7,9 @@ import {plainName} from '../model/plain-name.js';
 import {probeTitle} from '../model/series-table.js';
 import {Choice} from './choice.js';
 import {usePage} from './context.js';
+import {FILTER_ID} from './landmarks.js';
 import {Picker} from './picker.js';
 import {SeriesTable} from './series-table.js';
-
-export const FILTER_ID = 'series-filter';
 
 export function SeriesPanel({frame}: {frame: Frame}) {
   const {change} = usePage();

@@ -1,25 +1,36 @@
 // Keys that work anywhere on the page, as changes of the view. Pure; app.tsx listens.
 
 import type {Frame} from '../data/frame.js';
+import type {FlameView} from '../model/flame-view.js';
+import {SAMPLE_KINDS, SHAPES, isPlainFlame, stepOut} from '../model/flame-view.js';
 import {ALL, stepPhase} from '../model/selection.js';
 import {isSameSeries} from '../model/series-catalog.js';
 import {PROBE_TITLES} from '../model/series-table.js';
 import {TABS, THEMES} from '../model/view-state.js';
-import type {ViewState} from '../model/view-state.js';
+import type {Tab, ViewState} from '../model/view-state.js';
+import {FIELD_OF, GRAPH_ID} from './landmarks.js';
 
 export type Shortcut =
   | {readonly kind: 'change'; readonly changes: Partial<ViewState>}
   | {readonly kind: 'help'}
-  | {readonly kind: 'filter'};
+  /** The element with that id takes the keys from now on. */
+  | {readonly kind: 'focus'; readonly id: string};
 
 type Seen = Pick<Frame, 'view' | 'phases' | 'shown' | 'chosen' | 'probes' | 'span'>;
 
 /** Undefined for keys that mean nothing here. */
 export function shortcutFor(key: string, frame: Seen): Shortcut | undefined {
   if (key === '?') return {kind: 'help'};
-  if (key === '/') return {kind: 'filter'};
+  const id = elementFor(key, frame.view.tab);
+  if (id !== undefined) return {kind: 'focus', id};
   const changes = changesFor(key, frame);
   return changes === undefined ? undefined : {kind: 'change', changes};
+}
+
+function elementFor(key: string, tab: Tab): string | undefined {
+  if (key === '/') return FIELD_OF[tab];
+  const isUpOrDown = key === 'ArrowUp' || key === 'ArrowDown';
+  return tab === 'flame' && isUpOrDown ? GRAPH_ID : undefined;
 }
 
 function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
@@ -40,6 +51,9 @@ function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
       return {span: frame.span === 'selection' ? undefined : 'selection'};
     case 'l':
       return {run: undefined, selection: ALL, span: undefined};
+    case 'c':
+    case 'i':
+      return view.tab === 'flame' ? {flame: turned(view.flame, key)} : undefined;
     case 'v':
       return {tab: TABS[(TABS.indexOf(view.tab) + 1) % TABS.length]!};
     case 't':
@@ -49,6 +63,13 @@ function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
       return isTable && probe !== undefined && probes.includes(probe) ? {probe} : undefined;
     }
   }
+}
+
+/** On or off the CPU; icicle or flame. */
+function turned(flame: FlameView, key: 'c' | 'i'): FlameView {
+  if (key === 'i') return {...flame, shape: SHAPES.find((each) => each !== flame.shape)!};
+  const samples = SAMPLE_KINDS.find((each) => each !== flame.samples)!;
+  return {...flame, samples, zoom: undefined, focus: undefined};
 }
 
 function stepRow({shown, chosen}: Seen, step: 1 | -1): Partial<ViewState> | undefined {
@@ -64,6 +85,7 @@ function stepBack({view, span}: Seen): Partial<ViewState> | undefined {
   if (view.tab === 'latency' && view.text !== '') return {text: ''};
   if (view.tab === 'requests' && view.requests.parts.length > 0)
     return {requests: {...view.requests, parts: []}};
+  if (view.tab === 'flame' && !isPlainFlame(view.flame)) return {flame: stepOut(view.flame)};
   if (view.tab !== 'latency' && view.step !== undefined) return {step: undefined};
   if (span === 'selection') return {span: undefined};
   if (view.selection.kind !== 'all') return {selection: ALL};
