@@ -1,0 +1,159 @@
+// What requests cost in a run file, and in time: bytes per second of exact budgets, bytes per request
+// that is kept, CPU time of the writer per request, and how long the answers of the API take.
+//
+//   node --import tsx test/bench/request-size.ts [--seconds 120] [--rate 1000] [--record all]
+
+import {mkdtempSync, rmSync, statSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {parseArgs} from 'node:util';
+
+import Database from 'better-sqlite3';
+
+import {answerQuery} from '../../src/api/queries/answer-query.js';
+import type {Query} from '../../src/api/queries/query.js';
+import type {BudgetPart, RequestCall, RequestRecord} from '../../src/domain/request.js';
+import {stepOf} from '../../src/domain/step.js';
+import {openStore} from '../../src/store/open-store.js';
+import {aRequest} from '../src/domain/sample-request.js';
+import {SECOND_NS, START_NS, aBatch, aRun} from '../src/store/sample-run.js';
+import {serveInSameThread} from '../src/store/same-thread.js';
+
+const {values} = parseArgs({
+  options: {
+    seconds: {type: 'string', default: '120'},
+    rate: {type: 'string', default: '1000'},
+    record: {type: 'string', default: 'sample'},
+  },
+});
+const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
+const record = values.record === 'all' ? 'all' : 'sample';
+
+const KINDS = [
+  ['GET', '/v2/library/app-7/manifests/sha256:'],
+  ['GET', '/v2/library/app-7/blobs/sha256:'],
+  ['HEAD', '/v2/library/app-7/blobs/sha256:'],
+] as const;
+/** With the share of the time that each takes, and how many calls of it there are. */
+const PARTS: readonly (readonly [BudgetPart, number, number])[] = [
+  ['queue', 0.04, 1],
+  ['receive', 0.02, 1],
+  ['fs.meta', 0.1, 6],
+  ['fs.read', 0.25, 4],
+  ['upstream:10.0.0.5:6379', 0.2, 2],
+  ['send', 0.1, 2],
+  ['cpu', 0.2, 8],
+  ['sched', 0.05, 2],
+  ['runqueue', 0.03, 1],
+];
+
+const QUERIES: readonly (readonly [string, Query])[] = [
+  ['/budget', {kind: 'budget'}],
+  ['/requests, the slowest', {kind: 'requests', page: page('duration', true)}],
+  ['/requests, the first', {kind: 'requests', page: page('start', false)}],
+];
+
+const random = randomFrom(7);
+const dataDir = mkdtempSync(join(tmpdir(), 'regscope-request-size-'));
+try {
+  const run = aRun({record});
+  const {writer, catalog} = openStore(dataDir, {startWriter: serveInSameThread});
+  await writer.createRun(run, undefined);
+  const file = join(dataDir, 'runs', `${run.id}.db`);
+  const emptyBytes = statSync(file).size;
+  let cpuMs = 0;
+  for (let second = 0; second < seconds; second++) {
+    const records = Array.from({length: rate}, () => requestIn(second));
+    const before = process.cpuUsage();
+    await writer.putBatches(run.id, [aBatch(second, {records, clockOffsetNs: 0n})]);
+    const {user, system} = process.cpuUsage(before);
+    cpuMs += (user + system) / 1e3;
+  }
+  await writer.closeRun(run.id);
+  await writer.close();
+  const reader = catalog.open(run.id);
+  const kept = reader.requests({limit: 10_000_000}).length;
+  const slots = [...reader.budgets()];
+  const bytes = statSync(file).size - emptyBytes;
+  console.log(`${seconds} s of ${rate} requests/s of ${KINDS.length} kinds, record: ${record}\n`);
+  console.log(
+    [
+      `${(bytes / seconds / 1e3).toFixed(1)} kB per second, ${((bytes / seconds) * 0.0036).toFixed(1)} MB per hour`,
+      `${kept} requests kept, ${(kept / seconds).toFixed(0)} per second`,
+      `${slots.length} rows of budgets, ${(slots.length / seconds).toFixed(1)} per second`,
+      ...sizes(file, kept, slots.length),
+      `${((1_000 * cpuMs) / seconds / rate).toFixed(1)} µs of CPU time per request to pack, add up and store`,
+    ].join('\n'),
+  );
+  for (const [what, query] of QUERIES) {
+    const startMs = performance.now();
+    const answer = JSON.stringify(answerQuery(reader, query));
+    const ms = performance.now() - startMs;
+    console.log(`${what}: ${ms.toFixed(0)} ms, ${(answer.length / 1e3).toFixed(0)} kB`);
+  }
+  reader.close();
+} finally {
+  rmSync(dataDir, {recursive: true});
+}
+
+function page(sort: 'start' | 'duration', descending: boolean) {
+  return {sort, descending, limit: 100};
+}
+
+function sizes(file: string, kept: number, slots: number): string[] {
+  const database = new Database(file, {readonly: true});
+  const rows = database
+    .prepare<[], {name: string; bytes: number}>(
+      'SELECT name, sum(pgsize) AS bytes FROM dbstat GROUP BY name',
+    )
+    .all();
+  database.close();
+  const bytesOf = (pattern: RegExp): number =>
+    rows.filter(({name}) => pattern.test(name)).reduce((sum, {bytes}) => sum + bytes, 0);
+  return [
+    `${(bytesOf(/^request$/) / kept).toFixed(0)} bytes per request kept, and its indexes ${(bytesOf(/^request_(time|trace)$/) / kept).toFixed(0)}`,
+    `${(bytesOf(/budget$|autoindex_budget_1/) / slots).toFixed(0)} bytes per row of budgets`,
+  ];
+}
+
+function requestIn(second: number): RequestRecord {
+  const [method, prefix] = KINDS[Math.floor(random() * KINDS.length)]!;
+  const path = prefix + Array.from({length: 8}, () => hex(8)).join('');
+  const durationNs = Math.round(600_000 * 2 ** (4 * (random() + random() + random()) - 6));
+  const parts = PARTS.map(([part, share]) => [part, Math.round(share * durationNs)] as const);
+  return aRequest(durationNs, Object.fromEntries(parts), {
+    ...{method, path, step: stepOf(method, path), goid: Math.floor(random() * 1e6), pid: 4711},
+    startNs: START_NS + BigInt(second) * SECOND_NS + BigInt(Math.floor(random() * 1e9)),
+    trace: {traceId: hex(8) + hex(8) + hex(8) + hex(8), spanId: hex(8) + hex(8)},
+    ...{peer: `10.0.0.7:${40_000 + Math.floor(random() * 20_000)}`, drainNs: 40_000},
+    ...{bytesIn: 312, bytesOut: 1_700, inferred: [], details: {device: 'sda'}},
+    calls: callsIn(durationNs),
+  });
+}
+
+function callsIn(durationNs: number): RequestCall[] {
+  const calls = PARTS.flatMap(([part, share, count]) =>
+    Array.from({length: count}, () => ({
+      ...{part, count: 1, offsetNs: Math.floor(random() * durationNs)},
+      durationNs: Math.round((share * durationNs) / count),
+    })),
+  );
+  return calls.sort((left, right) => left.offsetNs - right.offsetNs);
+}
+
+function hex(digits: number): string {
+  return Math.floor(random() * 16 ** digits)
+    .toString(16)
+    .padStart(digits, '0');
+}
+
+/** mulberry32, by Tommy Ettinger, public domain. */
+function randomFrom(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
