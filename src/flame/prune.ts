@@ -2,7 +2,6 @@
 // the lightest: what was below a node then lies on one child of its own, so that no sum changes.
 
 import type {Frame} from '../domain/stack.js';
-import {foldSelf} from './fold.js';
 import type {NamedTree} from './join.js';
 import {NO_FRAME, ROOT, type StackNodes} from './stack-tree.js';
 
@@ -15,9 +14,13 @@ export const LIGHT_STACKS: Frame = {
   inlined: false,
 };
 
-export interface PrunedTree extends NamedTree {
+/** With numbers as JSON takes them. */
+export interface PrunedTree {
+  readonly parents: number[];
+  readonly frameNumbers: number[];
+  readonly frames: readonly Frame[];
   /** By node, for each of the sides that were given. */
-  readonly sides: readonly Float64Array[];
+  readonly sides: readonly number[][];
 }
 
 /** `mostNodes` does not count the children that stand for what was left out. */
@@ -26,102 +29,127 @@ export function prune(
   sides: readonly Float64Array[],
   mostNodes: number,
 ): PrunedTree {
-  const heft = heftOf(tree, sides);
-  const least = leastHeft(heft, mostNodes);
-  const numbers = new Numbers(frames);
-  const parents = [ROOT];
-  const kept = [NO_FRAME];
-  const places = new Int32Array(heft.length);
-  const lights = new Map<number, number>();
-  for (let node = ROOT + 1; node < heft.length; node++) {
-    if (heft[node] === 0) continue;
-    const place = places[tree.parents[node]!]!;
-    if (place >= 0 && heft[node]! >= least) {
-      parents.push(place);
-      places[node] = kept.push(numbers.of(tree.frames[node]!)) - 1;
+  const ranks = ranksOf(heftOf(tree, sides));
+  const pruned = new Pruned(frames);
+  const places = placesIn(pruned, tree, ranks, leastRank(ranks, mostNodes));
+  return {
+    parents: pruned.parents,
+    frameNumbers: pruned.frameNumbers,
+    frames: pruned.frames,
+    sides: sides.map((side) => moved(side, places, pruned.parents.length)),
+  };
+}
+
+/** Arrays again, for what works on trees. */
+export function namedTree({parents, frameNumbers, frames}: PrunedTree): NamedTree {
+  return {tree: {parents: Int32Array.from(parents), frames: Int32Array.from(frameNumbers)}, frames};
+}
+
+/** For each node where its weight goes. */
+function placesIn(
+  pruned: Pruned,
+  {parents, frames}: StackNodes,
+  ranks: Uint16Array,
+  least: number,
+): Int32Array {
+  const places = new Int32Array(ranks.length);
+  // Whether a node was left out; everything below it then lies where it does.
+  const isOut = new Uint8Array(ranks.length);
+  for (let node = ROOT + 1; node < ranks.length; node++) {
+    if (ranks[node] === 0) continue;
+    const parent = parents[node]!;
+    if (isOut[parent] === 1) {
+      isOut[node] = 1;
+      places[node] = places[parent]!;
+    } else if (ranks[node]! >= least) {
+      places[node] = pruned.child(places[parent]!, frames[node]!);
     } else {
-      // Below a node that was left out, everything lies where that one does.
-      places[node] = place < 0 ? place : -1 - light(place);
+      isOut[node] = 1;
+      places[node] = pruned.light(places[parent]!);
     }
   }
-  return {
-    tree: {parents: Int32Array.from(parents), frames: Int32Array.from(kept)},
-    frames: numbers.frames,
-    sides: sides.map((side) => moved(side, places, kept.length)),
-  };
-
-  function light(place: number): number {
-    const known = lights.get(place);
-    if (known !== undefined) return known;
-    parents.push(place);
-    const node = kept.push(numbers.light()) - 1;
-    lights.set(place, node);
-    return node;
-  }
+  return places;
 }
 
-/** How much weighs on each node, with all that is below: sides count as shares of themselves. */
-function heftOf(tree: StackNodes, sides: readonly Float64Array[]): Float64Array {
-  const self = new Float64Array(tree.parents.length);
+/** How much weighs on each node, with all that is below: two sides count as shares of themselves. */
+function heftOf({parents}: StackNodes, sides: readonly Float64Array[]): Float64Array {
+  const heft = new Float64Array(parents.length);
   for (const side of sides) {
-    const sum = side.reduce((total, weight) => total + weight, 0);
+    let sum = 0;
+    for (let node = 0; node < side.length; node++) sum += side[node]!;
     const scale = sum > 0 ? 1 / sum : 0;
-    for (let node = 0; node < self.length; node++) self[node]! += side[node]! * scale;
+    for (let node = 0; node < side.length; node++) heft[node]! += side[node]! * scale;
   }
-  return foldSelf(tree, self).total;
+  for (let node = heft.length - 1; node > ROOT; node--) heft[parents[node]!]! += heft[node]!;
+  return heft;
 }
 
-/** So that no more nodes than that are as heavy; found by powers of two, without sorting them. */
-function leastHeft(heft: Float64Array, mostNodes: number): number {
-  const counts = new Uint32Array(1_024);
-  let count = 0;
-  for (const each of heft) {
-    if (each === 0) continue;
-    count += 1;
-    counts[stepOf(each)]! += 1;
+/** Exponent and three bits of the fraction of a single-precision number: rises with it, 0 for 0. */
+const RANK_SHIFT = 20;
+
+function ranksOf(heft: Float64Array): Uint16Array {
+  const bits = new Uint32Array(new Float32Array(heft).buffer);
+  const ranks = new Uint16Array(heft.length);
+  // What is there at all is never 0, however little it is.
+  for (let node = 0; node < ranks.length; node++) {
+    ranks[node] = heft[node] === 0 ? 0 : Math.max(1, bits[node]! >>> RANK_SHIFT);
   }
-  if (count <= mostNodes) return 0;
+  return ranks;
+}
+
+/** So that no more nodes than that have it: found without sorting them. */
+function leastRank(ranks: Uint16Array, mostNodes: number): number {
+  const counts = new Uint32Array(2 ** (32 - RANK_SHIFT));
+  for (let node = 0; node < ranks.length; node++) counts[ranks[node]!]! += 1;
   let heavier = 0;
-  let step = 0;
-  while (heavier + counts[step]! <= mostNodes) heavier += counts[step++]!;
-  return STEPS_DOWN ** (step - 1);
+  let rank = counts.length - 1;
+  while (rank > 0 && heavier + counts[rank]! <= mostNodes) heavier += counts[rank--]!;
+  return rank + 1;
 }
 
-const STEPS_DOWN = 2 ** (-1 / 8);
-
-/** 0 for what is as heavy as all (twice that with two sides), one more for each eighth of a halving. */
-function stepOf(heft: number): number {
-  return Math.min(1_023, Math.max(0, Math.ceil(-8 * Math.log2(heft))));
-}
-
-function moved(side: Float64Array, places: Int32Array, size: number): Float64Array {
-  const self = new Float64Array(size);
+function moved(side: Float64Array, places: Int32Array, size: number): number[] {
+  const self = new Array<number>(size).fill(0);
   for (let node = 0; node < side.length; node++) {
-    const place = places[node]!;
-    if (side[node]! > 0) self[place < 0 ? -1 - place : place]! += side[node]!;
+    if (side[node]! > 0) self[places[node]!]! += side[node]!;
   }
   return self;
 }
 
-/** Frames that are used, in the order of their first use. */
-class Numbers {
+/** The tree as it grows; frames that are used, in the order of their first use. */
+class Pruned {
+  readonly parents = [ROOT];
+  readonly frameNumbers = [NO_FRAME];
   readonly frames: Frame[] = [];
   readonly #all: readonly Frame[];
   readonly #numbers: Int32Array;
-  #light: number | undefined;
+  /** By node, the child that stands for what was left out below; 0 where there is none. */
+  readonly #lights: number[] = [0];
+  #lightFrame: number | undefined;
 
   constructor(all: readonly Frame[]) {
     this.#all = all;
     this.#numbers = new Int32Array(all.length).fill(NO_FRAME);
   }
 
-  of(frame: number): number {
-    const known = this.#numbers[frame]!;
-    if (known !== NO_FRAME) return known;
-    return (this.#numbers[frame] = this.frames.push(this.#all[frame]!) - 1);
+  child(parent: number, frame: number): number {
+    let number = this.#numbers[frame]!;
+    if (number === NO_FRAME) {
+      number = this.frames.push(this.#all[frame]!) - 1;
+      this.#numbers[frame] = number;
+    }
+    return this.#add(parent, number);
   }
 
-  light(): number {
-    return (this.#light ??= this.frames.push(LIGHT_STACKS) - 1);
+  light(parent: number): number {
+    const known = this.#lights[parent]!;
+    if (known > 0) return known;
+    this.#lightFrame ??= this.frames.push(LIGHT_STACKS) - 1;
+    return (this.#lights[parent] = this.#add(parent, this.#lightFrame));
+  }
+
+  #add(parent: number, frame: number): number {
+    this.parents.push(parent);
+    this.#lights.push(0);
+    return this.frameNumbers.push(frame) - 1;
   }
 }

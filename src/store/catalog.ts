@@ -9,6 +9,7 @@ import type {DamagedRun, RunCatalog, RunReader} from '../domain/ports.js';
 import type {Run} from '../domain/run.js';
 import {isRunId} from '../domain/run.js';
 import {openRunFile} from './reader.js';
+import {StackCache} from './stack-cache.js';
 import {runFile, runUnknown, runsDir} from './run-path.js';
 
 type Entry = {readonly file: string} & ({readonly run: Run} | {readonly error: ProfilerError});
@@ -22,6 +23,7 @@ class DirectoryCatalog implements RunCatalog {
   readonly #runsDir: string;
   /** Finished runs by file, valid while the file looks the same. */
   readonly #known = new Map<string, {readonly look: string; readonly entry: Entry}>();
+  readonly #stacks = new StackCache();
 
   constructor(runsDir: string) {
     this.#runsDir = runsDir;
@@ -47,14 +49,14 @@ class DirectoryCatalog implements RunCatalog {
   open(run: string): RunReader {
     // The usual case needs no look into the other files.
     if (isRunId(run) && existsSync(runFile(this.#runsDir, run))) {
-      return openRunFile(runFile(this.#runsDir, run));
+      return openRunFile(runFile(this.#runsDir, run), this.#stacks);
     }
     const entries = this.#entries().filter((entry) => 'run' in entry);
     const found =
       entries.find((entry) => entry.run.id === run) ??
       entries.find((entry) => run === 'latest' || entry.run.name === run);
     if (found === undefined) throw runUnknown(run);
-    return openRunFile(found.file);
+    return openRunFile(found.file, this.#stacks);
   }
 
   /** Newest first, damaged files last. */

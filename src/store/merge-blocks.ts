@@ -1,6 +1,6 @@
 // Makes few large blocks of many small ones: those of batches become one for each minute, and the
-// sums of many minutes a summary beside them. Works inside its caller's transaction, in the writer
-// thread; readers see it before or after, never halfway.
+// sums of many minutes a summary beside them: not deflated, since it is there to be read quickly.
+// Works inside its caller's transaction, in the writer thread; readers see it before or after, never halfway.
 
 import type {Database} from 'better-sqlite3';
 
@@ -93,7 +93,7 @@ function summarize(database: Database, rows: readonly BlockRow[]): void {
     .run(
       Math.min(...rows.map((row) => row.first_slot)),
       Math.max(...rows.map((row) => row.last_slot)),
-      deflated(bytes),
+      bytes,
     );
   const cover = database.prepare('UPDATE stack_block SET summary = ? WHERE id = ?');
   for (const {id} of rows) cover.run(lastInsertRowid, id);

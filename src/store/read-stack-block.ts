@@ -3,6 +3,8 @@
 
 import {ByteReader} from './varint.js';
 
+const HIGHEST_NODE = 2 ** 31 - 1;
+
 /** What a block has of one group. */
 export interface GroupHead {
   readonly group: number;
@@ -44,7 +46,9 @@ export function readSums({nodeCount, bytes}: GroupHead): StackSums {
   const nodes = new Int32Array(nodeCount);
   const pointCounts = new Int32Array(nodeCount);
   const weights = new Float64Array(nodeCount);
-  for (let at = 0, last = -1; at < nodeCount; at++) nodes[at] = last += 1 + reader.varint();
+  let last = -1;
+  for (let at = 0; at < nodeCount; at++) nodes[at] = last += 1 + reader.varint();
+  if (last > HIGHEST_NODE) throw new RangeError(`no tree of stacks has a node ${last}`);
   for (let at = 0; at < nodeCount; at++) pointCounts[at] = 1 + reader.varint();
   for (let at = 0; at < nodeCount; at++) weights[at] = pointCounts[at]! + reader.varint();
   return {nodes, pointCounts, weights};

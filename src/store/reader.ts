@@ -17,7 +17,6 @@ import type {
   SampledStacks,
   StackPiece,
   StackPointPiece,
-  StoredStacks,
   TimeRange,
 } from '../domain/stack-samples.js';
 import {readAccounts} from './accounts.js';
@@ -33,25 +32,26 @@ import {queryRequests} from './request-query.js';
 import {openForReading} from './run-file.js';
 import {readRun, readScenario} from './runs.js';
 import {readSeries} from './series.js';
-import {readFrames} from './stack-dictionary.js';
-import {readNodes} from './stack-nodes.js';
+import {StackCache} from './stack-cache.js';
 import {readStackPoints, readStackSums} from './stack-samples.js';
 import {querySpans} from './spans.js';
 import type {SpanPage} from './spans.js';
 import {damaged, storageError} from './storage-error.js';
 
 /** Throws STORE_RUN_UNKNOWN, STORE_FILE_DAMAGED, STORE_SCHEMA_NEWER; its methods STORE_FILE_DAMAGED. */
-export function openRunFile(file: string): RunReader {
-  return new RunFileReader(file, openForReading(file));
+export function openRunFile(file: string, stacks = new StackCache()): RunReader {
+  return new RunFileReader(file, openForReading(file), stacks);
 }
 
 class RunFileReader implements RunReader {
   readonly #file: string;
   readonly #database: Database;
+  readonly #stacks: StackCache;
 
-  constructor(file: string, database: Database) {
+  constructor(file: string, database: Database, stacks: StackCache) {
     this.#file = file;
     this.#database = database;
+    this.#stacks = stacks;
   }
 
   run(): Run {
@@ -137,15 +137,11 @@ class RunFileReader implements RunReader {
   ): SampledStacks<Piece> {
     return this.#read((database) =>
       database.transaction(() => {
-        const stacks = this.#readStacks();
+        const stacks = this.#stacks.read(this.#file, database);
         const pieces = read(stacks.tree.parents.length);
         return {stacks, pieces: pieces.map((piece) => this.#explaining(piece))};
       })(),
     );
-  }
-
-  #readStacks(): StoredStacks {
-    return {frames: readFrames(this.#database), tree: readNodes(this.#database)};
   }
 
   #explaining<Piece extends {columns(): unknown}>(piece: Piece): Piece {

@@ -84,21 +84,17 @@ export class StackDictionary {
   }
 }
 
-interface FrameRow {
-  readonly kind: Frame['kind'];
-  readonly module: string;
-  readonly name: string;
-  readonly named: number | bigint;
-  readonly inlined: number | bigint;
-}
+type FrameRow = [kind: Frame['kind'], module: string, name: string, named: number, inlined: number];
 
-/** By number. */
+/** By number. As plain rows with plain numbers: there are thousands, and objects take three times as long. */
 export function readFrames(database: Database): Frame[] {
   const rows = database
-    .prepare<[], FrameRow>('SELECT kind, module, name, named, inlined FROM frame ORDER BY id')
-    .all();
-  return rows.map(({kind, module, name, named, inlined}) => {
-    return {kind, module, name, named: Boolean(named), inlined: Boolean(inlined)};
+    .prepare('SELECT kind, module, name, named, inlined FROM frame ORDER BY id')
+    .safeIntegers(false)
+    .raw()
+    .all() as FrameRow[];
+  return rows.map(([kind, module, name, named, inlined]) => {
+    return {kind, module, name, named: named === 1, inlined: inlined === 1};
   });
 }
 

@@ -33,7 +33,7 @@ export function readStackSums(database: Database, range: TimeRange, nodes: numbe
   const whole = summariesWithin(database, slots);
   const covered = new Set(whole.map(({id}) => id));
   const groups = readGroups(database);
-  const pieces = whole.flatMap(({sums}) => wholePieces(readHeads(inflated(sums)), groups, nodes));
+  const pieces = whole.flatMap(({sums}) => wholePieces(readHeads(sums), groups, nodes));
   const bare = 'id, first_slot, last_slot, merged, sums';
   for (const block of blocksWithin<Omit<BlockRow, 'points'>>(database, slots, bare, covered)) {
     const sums = bytesOf(block.merged, block.sums);
@@ -113,21 +113,28 @@ function groupsOf(
   }));
 }
 
+/** In the same memory: points are unpacked for one question. */
 function within(points: StackPoints, {fromSlot, toSlot}: SlotRange): StackPoints {
-  const rows = [...points.slots.keys()].filter((row) => {
-    return points.slots[row]! >= fromSlot && points.slots[row]! < toSlot;
-  });
-  if (rows.length === points.slots.length) return points;
+  const {nodes, slots, weights} = points;
+  let kept = 0;
+  for (let row = 0; row < slots.length; row++) {
+    if (slots[row]! < fromSlot || slots[row]! >= toSlot) continue;
+    nodes[kept] = nodes[row]!;
+    slots[kept] = slots[row]!;
+    weights[kept++] = weights[row]!;
+  }
   return {
-    nodes: Int32Array.from(rows, (row) => points.nodes[row]!),
-    slots: Float64Array.from(rows, (row) => points.slots[row]!),
-    weights: Float64Array.from(rows, (row) => points.weights[row]!),
+    nodes: nodes.subarray(0, kept),
+    slots: slots.subarray(0, kept),
+    weights: weights.subarray(0, kept),
   };
 }
 
 /** Whoever follows a node through the tree must arrive at its root. */
 function checked<Columns extends {readonly nodes: Int32Array}>(columns: Columns, nodes: number) {
-  if (columns.nodes.some((node) => node >>> 0 >= nodes)) {
+  // They rise.
+  const last = columns.nodes.at(-1) ?? 0;
+  if (last >= nodes) {
     throw new RangeError('a sample of a stack that is not there');
   }
   return columns;

@@ -6,8 +6,8 @@ import type {RunReader} from '../../domain/ports.js';
 import type {Frame} from '../../domain/stack.js';
 import {joinTrees, moveWeights} from '../../flame/join.js';
 import type {NamedTree} from '../../flame/join.js';
-import {prune} from '../../flame/prune.js';
-import {NO_FRAME} from '../../flame/stack-tree.js';
+import {namedTree, prune} from '../../flame/prune.js';
+import {ROOT} from '../../flame/stack-tree.js';
 import {type WeighedSamples, weighSamples} from '../../flame/weigh-samples.js';
 import type {Query, Stretch} from './query.js';
 import {findStretch} from './stretch.js';
@@ -35,14 +35,11 @@ export function answerFlame(reader: RunReader, query: FlameQuery, base?: RunRead
     ...{total, idle, truncated, dropped},
     frames: pruned.frames.map(frameJson),
     nodes: {
-      // The root has no caller: whoever draws it need not know its number.
-      parent: [NO_FRAME, ...pruned.tree.parents.subarray(1)],
-      frame: Array.from(pruned.tree.frames),
-      self: Array.from(pruned.sides[0]!),
+      parent: withoutCaller(pruned.parents),
+      frame: pruned.frameNumbers,
+      self: pruned.sides[0]!,
     },
-    ...(other === undefined
-      ? {}
-      : {base: {total: other.samples.total, self: Array.from(pruned.sides[1]!)}}),
+    ...(other === undefined ? {} : {base: {total: other.samples.total, self: pruned.sides[1]!}}),
   };
 }
 
@@ -75,11 +72,17 @@ function together(own: Side, other: Side, isSameRun: boolean): Weighed {
     return {tree: later, sides: [self, other.samples.self]};
   }
   const sides = [own, other].map(({stacks, samples}) => prune(stacks, [samples.self], MOST_JOINED));
-  const {tree, frames, places} = joinTrees(sides);
+  const {tree, frames, places} = joinTrees(sides.map(namedTree));
   const weights = sides.map(({sides: [self]}, side) =>
-    moveWeights(self!, places[side]!, tree.size),
+    moveWeights(Float64Array.from(self!), places[side]!, tree.size),
   );
   return {tree: {tree, frames}, sides: weights};
+}
+
+/** The root's is -1: whoever draws it need not know its number. */
+function withoutCaller(parents: number[]): number[] {
+  parents[ROOT] = -1;
+  return parents;
 }
 
 function frameJson({name, module, kind, named, inlined}: Frame): FlameFrameJson {
