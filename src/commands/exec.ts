@@ -148,5 +148,7 @@ function environmentOf(run: Run, phase: Phase, {collector}: Options): NodeJS.Pro
     REGSCOPE_PHASE: phase.name,
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: new URL('/v1/traces', collector).href,
     OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
+    // Python's instrumentation still speaks of http.status_code and its like otherwise.
+    OTEL_SEMCONV_STABILITY_OPT_IN: process.env['OTEL_SEMCONV_STABILITY_OPT_IN'] ?? 'http',
   };
 }

@@ -17,6 +17,9 @@ export interface KneeOptions {
   readonly thresholdMs?: number;
 }
 
+/** Of what a generator planned: with less of its users there it made another load than it says. */
+const LEAST_PRESENT_SHARE = 0.9;
+
 interface Step extends KneeStepJson {
   readonly report: PhaseReportJson;
 }
@@ -67,22 +70,43 @@ function kneeOf(
   };
 }
 
-function brokeBy(step: KneeStepJson, thresholdMs: number): 'p95' | 'failures' | undefined {
-  if (step.p95Ms > thresholdMs) return 'p95';
-  return step.failedShare > HIGHEST_FAILED_SHARE ? 'failures' : undefined;
+/** What of a step does not hold. An operation that was dropped did not happen in time either. */
+export function brokeBy(
+  {
+    p95Ms,
+    failedShare,
+    droppedShare = 0,
+  }: Pick<KneeStepJson, 'p95Ms' | 'failedShare' | 'droppedShare'>,
+  thresholdMs: number,
+): KneeJson['brokeBy'] {
+  if (p95Ms > thresholdMs) return 'p95';
+  if (failedShare > HIGHEST_FAILED_SHARE) return 'failures';
+  return droppedShare > HIGHEST_FAILED_SHARE ? 'dropped' : undefined;
 }
 
-interface Ramp {
+/** Whether a verdict may rest on the phase. */
+export function isJudged({phase, load}: Pick<PhaseReportJson, 'phase' | 'load'>): boolean {
+  return phase.invalid === undefined && missingUsers({phase, load}) === undefined;
+}
+
+/** Planned users who were never there, of a generator that tells how many are. */
+export function missingUsers({
+  phase: {users: planned, rate},
+  load: {users: present},
+}: Pick<PhaseReportJson, 'phase' | 'load'>): {planned: number; present: number} | undefined {
+  if (planned === undefined || rate !== undefined || !present) return undefined;
+  return present < planned * LEAST_PRESENT_SHARE ? {planned, present} : undefined;
+}
+
+export interface Ramp {
   readonly name: string;
   /** By load, the lowest first. */
   readonly reports: readonly PhaseReportJson[];
 }
 
 // Phases of one name but for the number in it ("ramp 144 users"), with at least two different loads.
-function rampsOf(phases: readonly PhaseReportJson[]): Ramp[] {
-  const judged = phases.filter(
-    ({phase}) => phase.invalid === undefined && loadOf(phase) !== undefined,
-  );
+export function rampsOf(phases: readonly PhaseReportJson[]): Ramp[] {
+  const judged = phases.filter((report) => isJudged(report) && loadOf(report.phase) !== undefined);
   return groupBy(judged, ({phase}) => rampName(phase.name))
     .map((reports) => ({
       name: rampName(reports[0]!.phase.name),
@@ -112,8 +136,16 @@ function stepOf(report: PhaseReportJson, operation: string): Step[] {
       ...(users === undefined ? {} : {users}),
       ...(rate === undefined ? {} : {rate}),
       ...{p95Ms: row.p95Ms, perSecond: row.perSecond, failedShare: row.failed / row.count},
+      ...droppedShare(report.load),
     },
   ];
+}
+
+// A closed load drops nothing, and an open one that dropped nothing need not say so.
+function droppedShare({dropped = 0, started = 0}: PhaseReportJson['load']): {
+  droppedShare?: number;
+} {
+  return dropped === 0 ? {} : {droppedShare: dropped / (dropped + started)};
 }
 
 function withoutReport({report: _, ...step}: Step): KneeStepJson {

@@ -3,6 +3,8 @@
 
 import type {AccountJson, HostJson, PhaseJson, ProcessJson, RunJson} from '../domain/json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
+import type {CapacityJson} from './capacity-json.js';
+import type {SoakJson} from './soak-json.js';
 
 export interface ReportJson {
   readonly format: 'regscope-report/1';
@@ -18,6 +20,10 @@ export interface ReportJson {
   readonly phases: readonly PhaseReportJson[];
   /** One for each ramp of the run and each operation in it. */
   readonly knees: readonly KneeJson[];
+  /** A day at the highest load that held; absent when none did. */
+  readonly capacity?: CapacityJson;
+  /** Phases of half a minute and more that hold one load: whether anything grew in them. */
+  readonly soaks: readonly SoakJson[];
   readonly accounts: readonly AccountJson[];
   readonly probes: readonly ProbeCostJson[];
   readonly losses: readonly LossJson[];
@@ -195,7 +201,7 @@ export interface KneeJson {
   readonly lastGood?: KneeStepJson;
   /** Absent when all steps held. */
   readonly firstBad?: KneeStepJson;
-  readonly brokeBy?: 'p95' | 'failures';
+  readonly brokeBy?: 'p95' | 'failures' | 'dropped';
   /** What grew between the two; when nothing broke, between the lowest and the highest load. */
   readonly change?: ComparisonJson;
 }
@@ -209,6 +215,8 @@ export interface KneeStepJson {
   readonly perSecond: number;
   /** 0–1. */
   readonly failedShare: number;
+  /** Share of the operations that were planned and never began; absent for none. */
+  readonly droppedShare?: number;
 }
 
 /** `compare --json`: the phases that were named, or every phase whose name both runs have. */

@@ -8,15 +8,17 @@ import type {Phase} from '../domain/run.js';
 import {accountJson, hostJson, phaseJson, processJson, runJson} from '../domain/to-json.js';
 import type {BudgetReportJson} from './budget-json.js';
 import {budgetRows} from './budget-rows.js';
+import {capacityOf} from './capacity.js';
 import {clientRows} from './client-rows.js';
 import {costRows, lossRows, unavailableRows} from './host-rows.js';
 import type {Names} from './kernel-rows.js';
 import {blockRows, targetRows} from './kernel-rows.js';
 import type {KneeOptions} from './knee.js';
-import {findKnees} from './knee.js';
+import {findKnees, rampsOf} from './knee.js';
 import type {PhaseTallies} from './phase-tallies.js';
 import {tallyPhases} from './phase-tallies.js';
 import type {PhaseReportJson, ReportJson} from './report-json.js';
+import {soakRows} from './soak.js';
 import type {Tally} from './tally.js';
 import {writeVerdict} from './verdict.js';
 
@@ -40,6 +42,8 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     return phaseReport(phase, ofPhase, load, endNs, names);
   });
 
+  const knees = findKnees(run.name, phases, options);
+  const capacity = capacityOf(phases, knees);
   const report: Omit<ReportJson, 'verdict'> = {
     format: 'regscope-report/1',
     run: runJson(run),
@@ -48,7 +52,9 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
     processes: reader.processes().map(({agentId, process}) => ({agentId, ...processJson(process)})),
     phases,
-    knees: findKnees(run.name, phases, options),
+    knees,
+    ...(capacity === undefined ? {} : {capacity}),
+    soaks: soakRows(reader, steadyPhases(reader.phases(), phases), load, endNs, names),
     accounts,
     probes: costRows(reader.costs(), names.hostOf),
     losses: lossRows(losses, names.hostOf),
@@ -76,6 +82,12 @@ function phaseReport(
     targets: targetRows(tally, names),
     block: blockRows(tally, names),
   };
+}
+
+/** Steps of a ramp last minutes, and what grows from one to the next is the load. */
+function steadyPhases(phases: readonly Phase[], reports: readonly PhaseReportJson[]): Phase[] {
+  const steps = rampsOf(reports).flatMap((ramp) => ramp.reports.map(({phase}) => phase.index));
+  return phases.filter(({index}) => !steps.includes(index));
 }
 
 function namesOf(reader: Pick<RunReader, 'hosts' | 'processes'>): Names {

@@ -3,6 +3,8 @@
 
 import {compareBudgets} from './budget-rows.js';
 import {budgetSentence} from './budget-sentence.js';
+import {capacitySentence} from './capacity-sentence.js';
+import {missingUsers} from './knee.js';
 import type {
   ComparisonJson,
   KneeJson,
@@ -10,6 +12,7 @@ import type {
   PhaseReportJson,
   ReportJson,
 } from './report-json.js';
+import {soakSentences} from './soak-sentences.js';
 import {writeMs, writeShare} from './write-ms.js';
 
 /** More would be a table, and the table stands below. */
@@ -23,6 +26,8 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   return [
     ...knees,
     ...growthSentence(report),
+    ...capacitySentence(report.capacity),
+    ...soakSentences(report.soaks),
     ...failureSentences(report.phases),
     ...report.phases.flatMap(invalidSentence),
     trustSentence(report),
@@ -87,7 +92,9 @@ function kneeSentence({
   const broke =
     brokeBy === 'failures'
       ? `${writeShare(firstBad.failedShare)} failed`
-      : `p95 ${writeMs(firstBad.p95Ms)}, above ${limit}`;
+      : brokeBy === 'dropped'
+        ? `${writeShare(firstBad.droppedShare ?? 0)} of the planned operations never began`
+        : `p95 ${writeMs(firstBad.p95Ms)}, above ${limit}`;
   const held =
     lastGood === undefined
       ? 'no lower load was tried'
@@ -116,10 +123,12 @@ function failureSentences(phases: readonly PhaseReportJson[]): string[] {
   return [`${failed} of ${count} operations failed (${writeShare(failed / count)}), ${most}`];
 }
 
-function invalidSentence({phase}: PhaseReportJson): string[] {
-  return phase.invalid === undefined
-    ? []
-    : [`no verdict rests on phase "${phase.name}": ${phase.invalid}`];
+function invalidSentence(report: PhaseReportJson): string[] {
+  const {phase} = report;
+  const missing = missingUsers(report);
+  const users = missing && `${missing.planned} users were planned, at most ${missing.present} ran`;
+  const why = phase.invalid ?? users;
+  return why === undefined ? [] : [`no verdict rests on phase "${phase.name}": ${why}`];
 }
 
 function trustSentence({degraded, accounts, unavailable}: Omit<ReportJson, 'verdict'>): string {

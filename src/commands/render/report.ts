@@ -6,6 +6,7 @@ import {visibleText} from '../../guard/escape.js';
 import type {PhaseReportJson, ReportJson} from '../../insight/report-json.js';
 import {bytesOrDash, count, failedCell, millis, perSecond} from './figures.js';
 import {renderPhase} from './report-phase.js';
+import {renderSoaks} from './report-soak.js';
 import {renderTrust} from './report-trust.js';
 import type {RenderOptions, Room} from './room.js';
 import {roomOf} from './room.js';
@@ -21,6 +22,7 @@ export function renderReport(report: ReportJson, options: RenderOptions): string
     renderHead(report, room),
     renderOperations(report.phases, room),
     ...report.phases.map((phase) => renderPhase(phase, room)),
+    renderSoaks(report.soaks, room),
     renderTrust(report, room),
   ];
   return parts.filter((part) => part !== '').join('\n');

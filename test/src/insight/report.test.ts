@@ -210,7 +210,7 @@ describe('buildReport', () => {
     );
 
     const [phase] = report.phases;
-    assert.equal(phase!.load.users, 2);
+    assert.equal(phase!.load.users, 8);
     assert.equal(phase!.load.late, 2);
     assert.equal(phase!.operations[0]!.failed, 0);
     assert.deepEqual(phase!.operations[0]!.errors, {interrupted: 4});

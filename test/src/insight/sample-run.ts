@@ -74,7 +74,7 @@ export function loadOf(
   return {
     ...{source: 'load', seq: second, phaseIndex},
     ...{startNs: seconds(second), endNs: seconds(second + 1)},
-    state: {users: phaseIndex + 1, cpuShare: 0.25, late: 1},
+    state: {users: 4 * 2 ** phaseIndex, cpuShare: 0.25, late: 1},
     rows: [operation, request],
   };
 }

@@ -1,0 +1,32 @@
+// Which function a sample counts for. On-CPU it is the one that ran. Off-CPU that would always be the
+// kernel's scheduler, so it is the innermost one of the program's own, past what every wait goes
+// through: Go's runtime and system call packages, the C library.
+
+import type {Frame, SampleKind} from '../domain/stack.js';
+import type {StoredStacks} from '../domain/stack-samples.js';
+
+const PLUMBING =
+  /^(?:runtime|syscall|internal\/(?:poll|runtime|syscall)|golang\.org\/x\/sys)(?:\/[^.]*)?\./;
+const C_LIBRARY = /^(?:libc|libpthread|ld-linux|ld)[-.]/;
+/** What the innermost function of anything that left a CPU is called. */
+const SWITCH = /^(?:__schedule|schedule|finish_task_switch|__traceiter_|perf_|bpf_)/;
+
+/** By node: the number of the frame, -1 where a stack has none. */
+export function blamedFrames({frames, tree}: StoredStacks, kind: SampleKind): Int32Array {
+  if (kind === 'on-cpu') return tree.frames;
+  const ranks = Uint8Array.from(frames, rankOf);
+  const blamed = Int32Array.from(tree.frames);
+  // Callers come first: a node's own function replaces its caller's if it says as much or more.
+  for (let node = 1; node < blamed.length; node++) {
+    const above = blamed[tree.parents[node]!]!;
+    if (above >= 0 && ranks[above]! > ranks[blamed[node]!]!) blamed[node] = above;
+  }
+  return blamed;
+}
+
+/** How much a function says of why something waits. */
+function rankOf({kind, name, module, named}: Frame): number {
+  if (kind === 'kernel') return SWITCH.test(name) ? 0 : 1;
+  if (!named || C_LIBRARY.test(module) || PLUMBING.test(name)) return 2;
+  return 3;
+}
