@@ -24,8 +24,6 @@ export interface BudgetBucket {
 /** By index of the latency bucket. */
 export type BudgetHistogram = ReadonlyMap<number, BudgetBucket>;
 
-type Summed = Pick<RequestRecord, 'method' | 'status' | 'durationNs' | 'budget'>;
-
 interface OpenBucket {
   requests: number;
   errors: number;
@@ -41,12 +39,18 @@ export class BudgetSum {
     return this.#buckets;
   }
 
-  addRequest(request: Summed): void {
-    const bucket = this.#bucket(bucketIndex(request.durationNs));
+  addRequest(request: Pick<RequestRecord, 'method' | 'status' | 'durationNs' | 'budget'>): void {
+    const {durationNs, budget} = request;
+    addParts(this.addDuration(durationNs, isFailed(request)), budget);
+  }
+
+  /** A request whose parts the caller adds to what is given back. */
+  addDuration(durationNs: number, failed: boolean): Map<BudgetPart, number> {
+    const bucket = this.#bucket(bucketIndex(durationNs));
     bucket.requests += 1;
-    bucket.errors += isFailed(request) ? 1 : 0;
-    bucket.durationNs += request.durationNs;
-    addParts(bucket.parts, request.budget);
+    bucket.errors += failed ? 1 : 0;
+    bucket.durationNs += durationNs;
+    return bucket.parts;
   }
 
   add(histogram: BudgetHistogram): void {

@@ -4,11 +4,11 @@ import type {Database, Statement} from 'better-sqlite3';
 
 import {BudgetSum, mergeBudgets} from '../domain/budget.js';
 import type {RequestFilter, StoredBudget} from '../domain/ports.js';
-import type {RequestRecord} from '../domain/request.js';
 import type {Phase} from '../domain/run.js';
 import {packBudgets, unpackBudgets} from './budget-bytes.js';
 import {readBudgetParts} from './budget-parts.js';
 import type {BudgetPartTable} from './budget-parts.js';
+import type {PackedRequest} from './request-bytes.js';
 import {readRequestKinds} from './request-kinds.js';
 
 export const NS_PER_SECOND = 1_000_000_000n;
@@ -17,7 +17,7 @@ const NO_PHASE = -1;
 
 /** A request, its kind's number, and the phase in which it began. */
 export interface PlacedRequest {
-  readonly record: RequestRecord;
+  readonly packed: PackedRequest;
   readonly kind: number;
   readonly phase: Phase | undefined;
 }
@@ -48,7 +48,7 @@ export class BudgetTable {
 
   add(requests: readonly PlacedRequest[]): void {
     const slots = new Map<string, Slot>();
-    for (const request of requests) slotOf(slots, request).sum.addRequest(request.record);
+    for (const request of requests) addTo(slotOf(slots, request).sum, request.packed);
     for (const slot of slots.values()) this.#addSlot(slot);
   }
 
@@ -64,8 +64,14 @@ export class BudgetTable {
   }
 }
 
-function slotOf(slots: Map<string, Slot>, {record, kind, phase}: PlacedRequest): Slot {
-  const secondNs = record.startNs - (record.startNs % NS_PER_SECOND);
+function addTo(sum: BudgetSum, {head, failed, parts}: PackedRequest): void {
+  const sums = sum.addDuration(head.durationNs, failed);
+  for (const {part, ns} of parts) if (ns > 0) sums.set(part, (sums.get(part) ?? 0) + ns);
+}
+
+function slotOf(slots: Map<string, Slot>, {packed, kind, phase}: PlacedRequest): Slot {
+  const {startNs: beganNs} = packed.head;
+  const secondNs = beganNs - (beganNs % NS_PER_SECOND);
   const startNs = phase !== undefined && phase.startNs > secondNs ? phase.startNs : secondNs;
   const number = phase?.index ?? NO_PHASE;
   const name = `${startNs} ${kind} ${number}`;

@@ -1,13 +1,19 @@
 // A request as bytes, twice: all of it for the way to the writer thread, and the body of a stored one,
 // whose other fields are columns. Numbers are varints, texts UTF-8 with their length before them.
 //
-//   body    flags (what of the optional is there), pid, goid, method, path, bytes in, bytes out,
-//           [drain ns], [peer], [device], [upstream peer], parts, calls
-//   parts   how many, then for each 2·(number of the part) + (inferred ? 1 : 0), and its ns
-//   calls   how many, then for each the number of its part, ns from the request's start, its own ns,
-//           and how many calls it stands for
+//   body    parts, rest
+//   parts   how many, then for each 4·(number of the part) + (only in calls ? 2 : 0) + (inferred ? 1 : 0),
+//           and its ns
+//   rest    flags (what of the optional is there), pid, goid, method, path, bytes in, bytes out,
+//           [drain ns], [peer], [device], [upstream peer], calls
+//   calls   how many, then for each the place of its part among the parts above, ns from the request's
+//           start, its own ns, and how many calls it stands for
+//
+// Only the parts have numbers that mean something else in a run file than on the way to it. So the
+// rest is copied as it is, and of requests that are not kept it is not even read.
 
-import type {Budget, BudgetPart, RequestCall, RequestRecord} from '../domain/request.js';
+import {isFailed} from '../domain/budget.js';
+import type {BudgetPart, RequestCall, RequestRecord} from '../domain/request.js';
 import {STEPS} from '../domain/step.js';
 import {ByteReader, ByteWriter} from './varint.js';
 
@@ -25,9 +31,26 @@ export interface PackedRequests {
   readonly bytes: Uint8Array;
 }
 
+/** One of them, as far as it is read by the writer thread. */
+export interface PackedRequest {
+  readonly head: RequestHead;
+  readonly failed: boolean;
+  readonly parts: readonly PackedPart[];
+  readonly rest: Uint8Array;
+}
+
+interface PackedPart {
+  readonly part: BudgetPart;
+  readonly ns: number;
+  readonly inferred: boolean;
+  /** It has calls, but no time in the budget. */
+  readonly onlyInCalls: boolean;
+}
+
 const HAS = {drain: 1, peer: 2, device: 4, upstreamPeer: 8} as const;
 const IS_CLIENT = 1;
 const HAS_TRACE = 2;
+const HAS_FAILED = 4;
 const NS_PER_SECOND = 1_000_000_000n;
 /** As the domain has it; an agent of ours sends no longer one. */
 const LONGEST_PATH = 2_048;
@@ -36,6 +59,7 @@ const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
 const scratch = new ByteWriter();
+const restScratch = new ByteWriter();
 
 /** Times are moved by `offsetNs`, to the collector's clock. */
 export function packRequests(
@@ -51,37 +75,72 @@ export function packRequests(
   };
   scratch.varint(requests.length);
   for (const request of requests) {
+    const parts = partsOf(request);
     writeHead(scratch, request, offsetNs);
-    writeBody(scratch, request, numberOf);
+    writeParts(scratch, parts, numberOf);
+    writeRest(restScratch, request, parts);
+    const rest = restScratch.take();
+    scratch.varint(rest.length);
+    scratch.bytes(rest);
   }
   return {bytes: scratch.take(), parts: [...numbers.keys()]};
 }
 
-export function* unpackRequests({parts, bytes}: PackedRequests): Generator<RequestRecord> {
+export function* unpackRequests({parts, bytes}: PackedRequests): Generator<PackedRequest> {
   const reader = new ByteReader(bytes);
   const nameOf = (number: number): BudgetPart => parts[number]!;
   for (let left = reader.varint(); left > 0; left--) {
-    yield {...readHead(reader), ...readBody(reader, nameOf)};
+    const {head, failed} = readHead(reader);
+    yield {head, failed, parts: readParts(reader, nameOf), rest: reader.bytes(reader.varint())};
   }
 }
 
 export function packBody(
-  request: RequestRecord,
+  {parts, rest}: Pick<PackedRequest, 'parts' | 'rest'>,
   numberOf: (part: BudgetPart) => number,
 ): Uint8Array {
-  writeBody(scratch, request, numberOf);
+  writeParts(scratch, parts, numberOf);
+  scratch.bytes(rest);
   return scratch.take();
 }
 
 /** Throws RangeError for bytes that are no body. */
 export function unpackBody(bytes: Uint8Array, nameOf: (number: number) => BudgetPart): RequestBody {
-  return readBody(new ByteReader(bytes), nameOf);
+  const reader = new ByteReader(bytes);
+  const parts = readParts(reader, nameOf);
+  return {...budgetOf(parts), ...readRest(reader, parts)};
+}
+
+function partsOf({budget, inferred, calls}: RequestRecord): PackedPart[] {
+  const parts = [...budget].map(([part, ns]): PackedPart => {
+    return {part, ns: whole(ns), inferred: inferred.includes(part), onlyInCalls: false};
+  });
+  for (const {part} of calls) {
+    if (parts.some((known) => known.part === part)) continue;
+    parts.push({part, ns: 0, inferred: false, onlyInCalls: true});
+  }
+  return parts;
+}
+
+function budgetOf(parts: readonly PackedPart[]): Pick<RequestRecord, 'budget' | 'inferred'> {
+  const budget = new Map<BudgetPart, number>();
+  const inferred = new Set<BudgetPart>();
+  for (const {part, ns, inferred: isInferred, onlyInCalls} of parts) {
+    // Two that share a name because the run has too many of them are one.
+    if (!onlyInCalls) budget.set(part, (budget.get(part) ?? 0) + ns);
+    if (isInferred) inferred.add(part);
+  }
+  return {budget, inferred: [...inferred]};
 }
 
 function writeHead(writer: ByteWriter, request: RequestRecord, offsetNs: bigint): void {
   const {side, target, step, status, durationNs, trace} = request;
   const startNs = request.startNs + offsetNs > 0n ? request.startNs + offsetNs : 0n;
-  writer.varint((side === 'client' ? IS_CLIENT : 0) + (trace === undefined ? 0 : HAS_TRACE));
+  writer.varint(
+    (side === 'client' ? IS_CLIENT : 0) +
+      (trace === undefined ? 0 : HAS_TRACE) +
+      (isFailed(request) ? HAS_FAILED : 0),
+  );
   writer.text(target);
   writer.varint(STEPS.indexOf(step));
   writer.varint(status);
@@ -93,9 +152,9 @@ function writeHead(writer: ByteWriter, request: RequestRecord, offsetNs: bigint)
   writer.bytes(Buffer.from(trace.spanId, 'hex'));
 }
 
-function readHead(reader: ByteReader): RequestHead {
+function readHead(reader: ByteReader): {head: RequestHead; failed: boolean} {
   const flags = reader.varint();
-  return {
+  const head: RequestHead = {
     kind: 'request',
     side: flags & IS_CLIENT ? 'client' : 'server',
     target: reader.text(),
@@ -105,6 +164,7 @@ function readHead(reader: ByteReader): RequestHead {
     durationNs: reader.varint(),
     ...(flags & HAS_TRACE ? {trace: readTrace(reader)} : {}),
   };
+  return {head, failed: (flags & HAS_FAILED) !== 0};
 }
 
 function readTrace(reader: ByteReader): {traceId: string; spanId: string} {
@@ -112,11 +172,29 @@ function readTrace(reader: ByteReader): {traceId: string; spanId: string} {
   return {traceId, spanId: reader.bytes(SPAN_ID_BYTES).toString('hex')};
 }
 
-function writeBody(
+function writeParts(
   writer: ByteWriter,
-  request: RequestRecord,
+  parts: readonly PackedPart[],
   numberOf: (part: BudgetPart) => number,
 ): void {
+  writer.varint(parts.length);
+  for (const {part, ns, inferred, onlyInCalls} of parts) {
+    writer.varint(4 * numberOf(part) + (onlyInCalls ? 2 : 0) + (inferred ? 1 : 0));
+    writer.varint(ns);
+  }
+}
+
+function readParts(reader: ByteReader, nameOf: (number: number) => BudgetPart): PackedPart[] {
+  const parts: PackedPart[] = [];
+  for (let left = reader.varint(); left > 0; left--) {
+    const token = reader.varint();
+    const [inferred, onlyInCalls] = [token % 2 === 1, token % 4 >= 2];
+    parts.push({part: nameOf(Math.floor(token / 4)), ns: reader.varint(), inferred, onlyInCalls});
+  }
+  return parts;
+}
+
+function writeRest(writer: ByteWriter, request: RequestRecord, parts: readonly PackedPart[]): void {
   const {drainNs, peer, details} = request;
   writer.varint(
     (drainNs === undefined ? 0 : HAS.drain) +
@@ -134,13 +212,21 @@ function writeBody(
   for (const text of [peer, details.device, details.peer]) {
     if (text !== undefined) writer.text(text.slice(0, LONGEST_NAME));
   }
-  writeParts(writer, request, numberOf);
-  writeCalls(writer, request.calls, numberOf);
+  writer.varint(request.calls.length);
+  for (const {part, offsetNs, durationNs, count} of request.calls) {
+    writer.varint(parts.findIndex((known) => known.part === part));
+    writer.varint(whole(offsetNs));
+    writer.varint(whole(durationNs));
+    writer.varint(count);
+  }
 }
 
-function readBody(reader: ByteReader, nameOf: (number: number) => BudgetPart): RequestBody {
+function readRest(
+  reader: ByteReader,
+  parts: readonly PackedPart[],
+): Omit<RequestBody, 'budget' | 'inferred'> {
   const flags = reader.varint();
-  const body = {
+  return {
     pid: reader.varint(),
     goid: reader.varint(),
     method: reader.text(),
@@ -153,57 +239,17 @@ function readBody(reader: ByteReader, nameOf: (number: number) => BudgetPart): R
       ...(flags & HAS.device ? {device: reader.text()} : {}),
       ...(flags & HAS.upstreamPeer ? {peer: reader.text()} : {}),
     },
+    calls: readCalls(reader, parts),
   };
-  return {...body, ...readParts(reader, nameOf), calls: readCalls(reader, nameOf)};
 }
 
-function writeParts(
-  writer: ByteWriter,
-  {budget, inferred}: Pick<RequestRecord, 'budget' | 'inferred'>,
-  numberOf: (part: BudgetPart) => number,
-): void {
-  writer.varint(budget.size);
-  for (const [part, ns] of budget) {
-    writer.varint(2 * numberOf(part) + (inferred.includes(part) ? 1 : 0));
-    writer.varint(whole(ns));
-  }
-}
-
-function readParts(
-  reader: ByteReader,
-  nameOf: (number: number) => BudgetPart,
-): {budget: Budget; inferred: readonly BudgetPart[]} {
-  const budget = new Map<BudgetPart, number>();
-  const inferred: BudgetPart[] = [];
-  for (let left = reader.varint(); left > 0; left--) {
-    const token = reader.varint();
-    const part = nameOf(Math.floor(token / 2));
-    // Two that share a name because the run has too many of them are one.
-    budget.set(part, (budget.get(part) ?? 0) + reader.varint());
-    if (token % 2 === 1) inferred.push(part);
-  }
-  return {budget, inferred};
-}
-
-function writeCalls(
-  writer: ByteWriter,
-  calls: readonly RequestCall[],
-  numberOf: (part: BudgetPart) => number,
-): void {
-  writer.varint(calls.length);
-  for (const {part, offsetNs, durationNs, count} of calls) {
-    writer.varint(numberOf(part));
-    writer.varint(whole(offsetNs));
-    writer.varint(whole(durationNs));
-    writer.varint(count);
-  }
-}
-
-function readCalls(reader: ByteReader, nameOf: (number: number) => BudgetPart): RequestCall[] {
+function readCalls(reader: ByteReader, parts: readonly PackedPart[]): RequestCall[] {
   const calls: RequestCall[] = [];
   for (let left = reader.varint(); left > 0; left--) {
+    const place = parts[reader.varint()];
+    if (place === undefined) throw new RangeError('a call of no part');
     calls.push({
-      part: nameOf(reader.varint()),
+      part: place.part,
       offsetNs: reader.varint(),
       durationNs: reader.varint(),
       count: reader.varint(),

@@ -3,7 +3,6 @@
 
 import type {Database, Statement} from 'better-sqlite3';
 
-import {isFailed} from '../domain/budget.js';
 import {phaseAt} from '../domain/run.js';
 import {BudgetPartTable} from './budget-parts.js';
 import {BudgetTable, NS_PER_SECOND} from './budgets.js';
@@ -38,9 +37,9 @@ export class RequestTable {
   put(agent: number, packed: PackedRequests): void {
     const phases = readPhases(this.#database);
     const requests: PlacedRequest[] = [];
-    for (const record of unpackRequests(packed)) {
-      const phase = phaseAt(phases, record.startNs);
-      requests.push({record, kind: this.#kinds.idOf(record), phase});
+    for (const request of unpackRequests(packed)) {
+      const phase = phaseAt(phases, request.head.startNs);
+      requests.push({packed: request, kind: this.#kinds.idOf(request.head), phase});
     }
     this.#budgets.add(requests);
     if (this.#keepsAll()) this.#insertAll(agent, requests);
@@ -63,8 +62,8 @@ export class RequestTable {
 
   /** Of one kind and second: those of other batches that are kept already give way to better ones. */
   #insertSome(agent: number, requests: readonly PlacedRequest[]): void {
-    const {record, kind} = requests[0]!;
-    const before = this.#kept.ofSecond(secondOf(record.startNs), kind);
+    const {packed, kind} = requests[0]!;
+    const before = this.#kept.ofSecond(secondOf(packed.head.startNs), kind);
     const fresh = requests.map((request) => ({...candidateOf(request), request}));
     const chosen = chooseKept([...before, ...fresh]);
     for (const row of before) if (!chosen.has(row)) this.#kept.delete(row.id);
@@ -118,14 +117,14 @@ class KeptRows {
     }));
   }
 
-  insert(agent: number, {record, kind, phase}: PlacedRequest, parts: BudgetPartTable): void {
-    const {trace} = record;
+  insert(agent: number, {packed, kind, phase}: PlacedRequest, parts: BudgetPartTable): void {
+    const {startNs, durationNs, status, trace} = packed.head;
     const {lastInsertRowid} = this.#insert.run(
-      ...[agent, kind, orNull(phase?.index), record.startNs, record.durationNs, record.status],
-      isFailed(record) ? 1 : 0,
+      ...[agent, kind, orNull(phase?.index), startNs, durationNs, status],
+      packed.failed ? 1 : 0,
       trace === undefined ? null : Buffer.from(trace.traceId, 'hex'),
       trace === undefined ? null : Buffer.from(trace.spanId, 'hex'),
-      packBody(record, parts.idOf),
+      packBody(packed, parts.idOf),
     );
     if (trace !== undefined) this.#phases.ofRequest(lastInsertRowid, trace);
   }
@@ -135,15 +134,15 @@ class KeptRows {
   }
 }
 
-function candidateOf({record}: PlacedRequest): Candidate {
-  const {startNs, durationNs, trace} = record;
-  return {durationNs, failed: isFailed(record), rank: rankOf(startNs, trace?.traceId)};
+function candidateOf({packed: {head, failed}}: PlacedRequest): Candidate {
+  const {startNs, durationNs, trace} = head;
+  return {durationNs, failed, rank: rankOf(startNs, trace?.traceId)};
 }
 
 function bySecondAndKind(requests: readonly PlacedRequest[]): Iterable<PlacedRequest[]> {
   const groups = new Map<string, PlacedRequest[]>();
   for (const request of requests) {
-    const name = `${secondOf(request.record.startNs)} ${request.kind}`;
+    const name = `${secondOf(request.packed.head.startNs)} ${request.kind}`;
     const group = groups.get(name);
     if (group === undefined) groups.set(name, [request]);
     else group.push(request);
