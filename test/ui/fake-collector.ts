@@ -37,8 +37,10 @@ export interface FakeOptions {
   readonly kept?: readonly string[];
   readonly agents?: readonly AgentJson[];
   readonly extraSeries?: number;
-  /** So many distinct stacks in the runs, instead of the usual ones. */
-  readonly largeStackCount?: number;
+  /** So many stacks side by side, instead of the usual ones. */
+  readonly towers?: number;
+  /** Or functions of these names. */
+  readonly functions?: readonly string[];
 }
 
 const BACKLOG_SECONDS = 60;
@@ -115,9 +117,12 @@ export class FakeCollector {
     return id;
   }
 
-  get #stacks(): Pick<SimulatedRun, 'largeStackCount'> {
-    const {largeStackCount} = this.#options;
-    return largeStackCount === undefined ? {} : {largeStackCount};
+  get #stacks(): Pick<SimulatedRun, 'towers' | 'functions'> {
+    const {towers, functions} = this.#options;
+    return {
+      ...(towers === undefined ? {} : {towers}),
+      ...(functions === undefined ? {} : {functions}),
+    };
   }
 
   /** The next second of figures, and the phases as they are then. */

@@ -64,6 +64,41 @@ describe('hostile names', {skip: NO_BROWSER, timeout: 120_000}, () => {
       assert.deepEqual([elements, wide, polluted], [0, 1440, 0]);
     });
   });
+
+  test('of functions are text in graph, table and address', async () => {
+    const options = {uiDir: ui.uiDir, kept: ['base'], functions: NAMES};
+    const search = `?view=flame&run=kept-0&search=${encodeURIComponent(NAMES[1]!)}`;
+    await withPage(browser.context, options, search, async ({page, url}) => {
+      await page.locator('.function-table', {hasText: 'onerror'}).waitFor();
+
+      await page.goto(
+        `${url}?view=flame&run=kept-0&zoom=__proto__&wait=${NAMES[0]}&base-run=${NAMES[2]}`,
+      );
+      await page.getByText('There is no run').first().waitFor();
+      await page.goto(`${url}?view=flame&run=kept-0`);
+      const rows = page.locator('.function-table tbody tr');
+      await rows.first().waitFor();
+      const count = await rows.count();
+      for (let row = 0; row < count; row += 1) {
+        await rows.nth(row).getByRole('button').last().click({force: true});
+        await page.locator('#flame-search').fill('');
+        await rows.nth(row).click();
+        await page.locator('.sandwich').waitFor();
+        await page
+          .locator('.flame-plot')
+          .first()
+          .hover({position: {x: 300, y: 9}});
+        await page.keyboard.press('Escape');
+      }
+
+      const elements = await page.evaluate(
+        () => document.querySelectorAll('main img, main svg, #app script').length,
+      );
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      assert.ok(count > 15, `${count}`);
+      assert.deepEqual([elements, wide], [0, 1440]);
+    });
+  });
 });
 
 function agentNamed(name: string, at: number): AgentJson {

@@ -8,7 +8,7 @@ import type {Figure} from '../../src/domain/record.js';
 import type {Phase, Run} from '../../src/domain/run.js';
 import {STEPS} from '../../src/domain/step.js';
 import {budgetsOf, requestsOf} from './simulated-requests.js';
-import {largeStacks, stacksOf} from './simulated-stacks.js';
+import {stacksNamed, stacksOf, towersOf} from './simulated-stacks.js';
 import type {SimulatedStacks} from './simulated-stacks.js';
 import {PHASES, figuresAt, intervalAt, loadAt} from './simulated-run.js';
 
@@ -19,8 +19,10 @@ export interface SimulatedRun {
   /** How many seconds of it have passed. */
   readonly seconds: number;
   readonly ended: boolean;
-  /** Instead of the usual ones, so many distinct stacks. */
-  readonly largeStackCount?: number;
+  /** Instead of the usual stacks, so many side by side. */
+  readonly towers?: number;
+  /** Instead of the usual stacks, functions of these names. */
+  readonly functions?: readonly string[];
 }
 
 export const AGENT_ID = 'agent-1';
@@ -93,11 +95,8 @@ export function phasesOf({startMs, seconds, ended}: SimulatedRun): Phase[] {
 
 /** Only what the collector's queries ask for is there; the rest is empty. */
 export function readerOf(simulated: SimulatedRun): RunReader {
-  const {startMs, seconds, largeStackCount} = simulated;
-  const stacks = (): SimulatedStacks =>
-    largeStackCount === undefined
-      ? stacksOf(startMs, seconds, AGENT_ID)
-      : largeStacks(startMs, largeStackCount, AGENT_ID);
+  const {startMs, seconds} = simulated;
+  const stacks = (): SimulatedStacks => sampledIn(simulated);
   return {
     run: () => runOf(simulated),
     phases: () => phasesOf(simulated),
@@ -132,6 +131,12 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     spans: () => [],
     close: () => undefined,
   };
+}
+
+function sampledIn({startMs, seconds, towers, functions}: SimulatedRun): SimulatedStacks {
+  if (towers !== undefined) return towersOf(startMs, towers, AGENT_ID);
+  if (functions !== undefined) return stacksNamed(startMs, functions, AGENT_ID);
+  return stacksOf(startMs, seconds, AGENT_ID);
 }
 
 function accountOf({seconds}: SimulatedRun) {

@@ -6,11 +6,11 @@ import type {
   StackGroup,
   StackPiece,
   StackPointPiece,
+  StoredStacks,
   TimeRange,
 } from '../../src/domain/stack-samples.js';
 import type {Frame} from '../../src/domain/stack.js';
 import {StackTree} from '../../src/flame/stack-tree.js';
-import {largeTree} from '../src/flame/stacks.js';
 import {noise} from './simulated-latency.js';
 import {momentAt} from './simulated-run.js';
 
@@ -93,6 +93,9 @@ const OFF_CPU_NS = 8_000_000;
 /** Where the registry stands still: seconds of the run, and milliseconds of them. */
 const STALL = {everySeconds: 7, fromMs: 400, toMs: 600};
 
+const FUNCTIONS = 20_000;
+const TOWER_LEVELS = 31;
+
 interface Point {
   readonly node: number;
   readonly timeMs: number;
@@ -131,22 +134,54 @@ export function stacksOf(startMs: number, seconds: number, agentId: string): Sim
   };
 }
 
-/** Many distinct stacks, all at one moment: what the page has to draw at most. */
-export function largeStacks(startMs: number, stackCount: number, agentId: string): SimulatedStacks {
-  const {tree, leaves} = largeTree(stackCount, 5_000);
-  const frames = Array.from({length: 5_000}, (_, at) => frameOf(`example.com/large/pkg.F${at}`));
-  const stacks = {tree, frames};
+/**
+ * So many stacks side by side, each of thirty-one functions that no neighbour shares: all of them are
+ * on the screen at once, which is the most that there is to draw.
+ */
+export function towersOf(startMs: number, count: number, agentId: string): SimulatedStacks {
+  const tree = new StackTree();
+  const frames = Array.from({length: FUNCTIONS}, (_, at) =>
+    frameOf(`example.com/large/pkg.F${at}`),
+  );
+  const leaves = Array.from({length: count}, (_, tower) =>
+    tree.add(
+      Array.from({length: TOWER_LEVELS}, (_, level) => (tower * 7 + level * 911) % FUNCTIONS),
+    ),
+  );
   const group: StackGroup = {
     ...{agentId, target: 'registry', sampleKind: 'on-cpu', idle: false, truncated: false},
     droppedFrames: 0,
   };
-  const points = Array.from(leaves, (node, at) => ({
-    node,
-    timeMs: startMs + (at % 1000),
-    weight: 1,
-  }));
-  const pieces = [pieceOf(group, points)];
-  return {sums: () => ({stacks, pieces}), points: () => ({stacks, pieces})};
+  return allAtOnce({tree, frames}, pieceOf(group, leaves.map(asPoint(startMs))));
+}
+
+/** A stack for each name: main, the function of that name and, by the same name, one of the kernel. */
+export function stacksNamed(
+  startMs: number,
+  names: readonly string[],
+  agentId: string,
+): SimulatedStacks {
+  const tree = new StackTree();
+  const user = names.map((name) => ({...frameOf('?f'), name, module: name}));
+  const kernel = names.map((name) => ({...frameOf('_f'), name, module: name}));
+  const frames = [frameOf('main'), ...user, ...kernel];
+  const leaves = names.map((_, at) => tree.add([0, 1 + at, 1 + names.length + at]));
+  const group: StackGroup = {
+    ...{agentId, target: names[0] ?? '', sampleKind: 'on-cpu', idle: false, truncated: false},
+    droppedFrames: 0,
+  };
+  return allAtOnce({tree, frames}, pieceOf(group, leaves.map(asPoint(startMs))));
+}
+
+function asPoint(startMs: number): (node: number, at: number) => Point {
+  return (node, at) => ({node, timeMs: startMs + (at % 1000), weight: 1});
+}
+
+function allAtOnce(stacks: StoredStacks, piece: StackPiece & StackPointPiece): SimulatedStacks {
+  return {
+    sums: () => ({stacks, pieces: [piece]}),
+    points: () => ({stacks, pieces: [piece]}),
+  };
 }
 
 function pointsIn(

@@ -13,6 +13,7 @@ import {buildUi, withPage} from './page.js';
 /** Goals on a quiet machine: the fastest tenth has to be within twice of them anywhere. */
 const UPDATE_MS = 16;
 const PAINT_MS = 2;
+const FLAME_MS = 50;
 
 describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () => {
   let browser: StartedBrowser;
@@ -68,6 +69,44 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
     });
   });
 
+  test('draws a flame graph of 50,000 functions, and zooms in it by every frame', async () => {
+    const options = {uiDir: ui.uiDir, kept: ['large'], towers: 1_600};
+    const search = '?view=flame&run=kept-0';
+    await withPage(browser.context, options, search, async ({page}) => {
+      await page.setViewportSize({width: 1920, height: 1200});
+      await page.locator('.flame-canvas').waitFor();
+      await page.waitForTimeout(500);
+      for (const work of ['read flame graph', 'colour flame graph', 'functions']) {
+        print(`flame graph: ${work}, once`, await measures(page, work));
+      }
+      const {x, y} = (await page.locator('.flame-plot').boundingBox())!;
+      const shape = page.getByRole('button', {name: 'flame', exact: true});
+      await clearMeasures(page);
+
+      for (let time = 0; time < 10; time += 1) {
+        await shape.click();
+        await page.getByRole('button', {name: 'icicle'}).click();
+      }
+      const paint = await measures(page, 'paint flame graph');
+      const rectangles = await mostRectangles(page);
+      await clearMeasures(page);
+      const frames = await framesWhile(page, async () => {
+        for (let time = 0; time < 5; time += 1) {
+          await page.mouse.click(x + 300, y + 100);
+          await page.waitForTimeout(300);
+          await page.keyboard.press('Escape');
+          await page.waitForTimeout(300);
+        }
+      });
+
+      print(`flame graph: draw ${rectangles} rectangles`, paint);
+      print('flame graph: draw while zooming', await measures(page, 'paint flame graph'));
+      print('flame graph: from frame to frame while zooming', frames);
+      assert.ok(rectangles > 49_000, `${rectangles}`);
+      assert.ok(quantile(paint, 0.1) <= 2 * FLAME_MS);
+    });
+  });
+
   test('does not grow over half an hour', async () => {
     const options = {uiDir: ui.uiDir, live: {seconds: 1}, extraSeries: 40};
     await withPage(browser.context, options, '', async ({page, fake}) => {
@@ -99,6 +138,44 @@ async function measures(page: Page, name: string): Promise<number[]> {
   );
   assert.ok(durations.length > 0, `nothing was measured as ${name}`);
   return durations.sort((left, right) => left - right);
+}
+
+async function mostRectangles(page: Page): Promise<number> {
+  return page.evaluate(() => {
+    const entries = performance.getEntriesByName('regscope: paint flame graph');
+    const details = entries.map((entry) => (entry as PerformanceMeasure).detail as unknown);
+    return Math.max(...details.map((detail) => (detail as {rectangles: number}).rectangles));
+  });
+}
+
+interface Frames {
+  frameTimes: number[];
+  stopFrames: boolean;
+  nextFrame: FrameRequestCallback;
+}
+
+/** How long each frame of the screen took meanwhile, rising. */
+async function framesWhile(page: Page, work: () => Promise<void>): Promise<number[]> {
+  await page.evaluate(() => {
+    const kept = window as unknown as Frames;
+    kept.frameTimes = [];
+    kept.stopFrames = false;
+    kept.nextFrame = (nowMs) => {
+      kept.frameTimes.push(nowMs);
+      if (!kept.stopFrames) requestAnimationFrame(kept.nextFrame);
+    };
+    requestAnimationFrame(kept.nextFrame);
+  });
+  await work();
+  const times = await page.evaluate(() => {
+    const kept = window as unknown as Frames;
+    kept.stopFrames = true;
+    return kept.frameTimes;
+  });
+  return times
+    .slice(1)
+    .map((time, at) => time - times[at]!)
+    .sort((left, right) => left - right);
 }
 
 async function clearMeasures(page: Page): Promise<void> {

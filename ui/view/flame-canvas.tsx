@@ -7,7 +7,7 @@ import {useEffect, useLayoutEffect, useMemo, useRef, useState} from 'preact/hook
 import {ROOT} from '../../src/flame/stack-tree.js';
 import {FlamePainter, LEVEL_PX, deepestLevel, leastWeight} from '../canvas/flame-painter.js';
 import type {FlameInk} from '../canvas/flame-painter.js';
-import {timed} from '../data/timings.js';
+import {note} from '../data/timings.js';
 import {depthOf, moveCursor, spottedAt, spottedNode, stretchOf} from '../model/flame-cursor.js';
 import type {CursorMove, Spotted} from '../model/flame-cursor.js';
 import {flamePalette, pixelOf} from '../model/flame-colours.js';
@@ -85,9 +85,9 @@ export function FlameCanvas(props: Props) {
       ...{layout, painting, nameOf, upwards, hiddenLevels},
       ...{stretch: shown.current ?? target, firstLevel: Math.floor(scrolled / LEVEL_PX)},
     };
-    timed('paint flame graph', () =>
-      painter.paint(context, scene, inkOf(shade), {widthPx, heightPx, ratio}),
-    );
+    const startMs = performance.now();
+    const rectangles = painter.paint(context, scene, inkOf(shade), {widthPx, heightPx, ratio});
+    note('paint flame graph', startMs, {rectangles});
   };
   const shown = useZoom(sides, target, draw);
   useLayoutEffect(draw, [painting, widthPx, viewPx, wholePx, shade, upwards, hiddenLevels]);
