@@ -69,7 +69,7 @@ describe('a soak', () => {
           buckets: new Map([
             [
               bucketIndex((10 + second / 10) * 1e6),
-              {requests: 5, errors: 0, durationNs: 0, parts: {}},
+              {requests: 5, errors: 0, durationNs: 0, parts: new Map()},
             ],
           ]),
         })),
