@@ -1,0 +1,170 @@
+// A real Locust with the plug-in, against a real docker-registry: its shape makes phases, every request
+// of its is in them, and so it is with its own OpenTelemetry spans (--otel).
+
+import assert from 'node:assert/strict';
+import {cpSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import {readTraceparent, type Span} from '../../src/domain/span.js';
+import type {PhaseReportJson, ReportJson} from '../../src/insight/report-json.js';
+import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
+import {openCatalog} from '../../src/store/catalog.js';
+import {findLocust} from './locust.js';
+import {Regscope, type Ended, type RunningCommand} from './regscope.js';
+
+const EXAMPLES = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
+const found = findLocust();
+
+describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
+  const regscope = new Regscope();
+  const folder = mkdtempSync(join(tmpdir(), 'regscope-locust-'));
+  let registry: RegistryPart;
+  let serve: RunningCommand;
+  let collector: string;
+
+  before(async () => {
+    // Python leaves its __pycache__ beside what it runs.
+    cpSync(EXAMPLES, folder, {recursive: true});
+    registry = await startRegistry();
+    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
+    collector = await serve.says(/live view: (http:\S+?)\/?\n/);
+  });
+  after(async () => {
+    await serve.stop();
+    await registry.stop();
+    regscope.remove();
+    rmSync(folder, {recursive: true, force: true});
+  });
+
+  test("its shape's ticks are phases, planned beside actual users, and no request is missing", async () => {
+    const ended = await locust(['--host', registry.url], {STEPS: '1,3', STEP_SECONDS: '4'});
+
+    assert.equal(ended.code, 0, ended.stderr);
+    const {run, phases, knees} = await report();
+    const held = phases.filter(({phase}) => phase.users !== undefined);
+    assert.deepEqual(
+      held.map(({phase, load}) => [phase.name, phase.users, load.users]),
+      [
+        ['locust 1 user', 1, 1],
+        ['locust 3 users', 3, 3],
+      ],
+    );
+    assert.ok(held.every(({durationMs}) => durationMs > 2500 && durationMs < 5500));
+    assert.equal(requestsIn(phases), requestsSaid(ended));
+    assert.deepEqual([knees[0]!.ramp, knees[0]!.operation], ['locust', 'request']);
+    assert.notEqual(run.endUnixNs, undefined);
+    const spans = readSpans();
+    assert.ok(spans.length > 20);
+    assert.ok(spans.every(({service, kind}) => service === 'locust' && kind === 'client'));
+  });
+
+  test('with --otel its own spans are there, each request once', async () => {
+    const env = {
+      ...{STEPS: '2', STEP_SECONDS: '3'},
+      ...{OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none'},
+    };
+    const ended = await locust(['--otel', '--host', registry.url], env);
+
+    assert.equal(ended.code, 0, ended.stderr);
+    const {phases} = await report();
+    const requests = requestsSaid(ended);
+    const spans = readSpans().filter(({kind}) => kind === 'client');
+    assert.equal(requestsIn(phases), requests);
+    // What was cut off when the test stopped has a span, and no line in Locust's statistics.
+    assert.ok(spans.length >= requests && spans.length <= requests + 10, `${spans.length} spans, ${requests} requests: ${JSON.stringify([...new Set(spans.map((s) => s.name))])}`);
+    assert.ok(spans.every(({service}) => service === 'locust'));
+    assert.ok(spans.some(({attributes}) => attributes['http.response.status_code'] === 201));
+  });
+
+  for (const [name, user, options] of [
+    ['HttpUser', 'HttpUser', []],
+    ['FastHttpUser', 'FastHttpUser', []],
+    ['HttpUser with --otel', 'HttpUser', ['--otel']],
+  ] as const) {
+    test(`every request of a ${name} carries a traceparent that its span has`, async () => {
+      const heard: (string | undefined)[] = [];
+      const server = createServer(({headers}, response) => {
+        heard.push(headers['traceparent'] as string | undefined);
+        response.end('{}');
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      const file = join(folder, 'ping.py');
+      writeFileSync(
+        file,
+        `from locust import ${user}, constant, task\n\n` +
+          `class Ping(${user}):\n    wait_time = constant(0.1)\n\n` +
+          '    @task\n    def ping(self):\n        self.client.get("/v2/")\n',
+      );
+      const port = (server.address() as AddressInfo).port;
+
+      const ended = await locust(
+        [...options, '-u', '1', '-t', '2s', '--host', `http://127.0.0.1:${port}`],
+        {OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none'},
+        file,
+      );
+      server.close();
+
+      assert.equal(ended.code, 0, ended.stderr);
+      const sent = heard.map((header) => readTraceparent(header ?? '')?.spanId);
+      const spans = new Set(readSpans().map(({spanId}) => spanId));
+      assert.ok(sent.length > 5);
+      assert.equal(new Set(sent).size, sent.length);
+      assert.ok(sent.every((spanId) => spanId !== undefined));
+      assert.ok(sent.filter((spanId) => spans.has(spanId!)).length >= sent.length - 1);
+    });
+  }
+
+  test('a registry that is down is errors, not a broken test', async () => {
+    const env = {STEPS: '1', STEP_SECONDS: '2'};
+    const ended = await locust(['--host', 'http://127.0.0.1:9'], env);
+
+    // 1 is Locust's own word for "requests failed".
+    assert.equal(ended.code, 1, ended.stderr);
+    const phases = (await report()).phases.filter(({operations}) => operations.length > 0);
+    assert.ok(phases.length > 0);
+    for (const {phase, operations} of phases) {
+      assert.equal(phase.invalid, undefined);
+      assert.deepEqual(Object.keys(operations[0]!.errors), ['refused']);
+    }
+  });
+
+  function locust(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+    file = join(folder, 'locustfile.py'),
+  ): Promise<Ended> {
+    assert.ok('path' in found);
+    const files = `${file},${join(folder, 'regscope_locust.py')}`;
+    const words = [found.path, '-f', files, '--headless', '--only-summary', ...args];
+    const exec = ['exec', '--collector', collector, '--phase', 'locust', '--'];
+    return regscope.run([...exec, ...words], {LAYER_BYTES: '4096', ...env});
+  }
+
+  async function report(): Promise<ReportJson> {
+    const {stdout} = await regscope.run(['report', 'latest', '--json']);
+    return JSON.parse(stdout) as ReportJson;
+  }
+
+  function readSpans(): readonly Span[] {
+    const reader = openCatalog(regscope.data).open('latest');
+    try {
+      return reader.spans({limit: 10_000});
+    } finally {
+      reader.close();
+    }
+  }
+});
+
+function requestsIn(phases: readonly PhaseReportJson[]): number {
+  return phases.flatMap(({operations}) => operations).reduce((sum, {count}) => sum + count, 0);
+}
+
+/** By the last line of Locust's own statistics. */
+function requestsSaid({stdout, stderr}: Ended): number {
+  return Number(/Aggregated\s+(\d+)/.exec(stdout + stderr)![1]);
+}
