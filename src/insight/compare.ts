@@ -6,6 +6,8 @@
 
 import {ProfilerError} from '../domain/error.js';
 import {compareBudgets} from './budget-rows.js';
+import {functionChanges} from './function-changes.js';
+import type {FunctionSide} from './function-changes.js';
 import {clientDifferences, kernelDifferences} from './differences.js';
 import type {
   ComparedJson,
@@ -29,6 +31,11 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
     client: clientDifferences(before.phase, after.phase),
     kernel: kernelDifferences(before.phase, after.phase, per),
     budgets: compareBudgets(before.phase.budgets, after.phase.budgets),
+    functions: functionChanges(
+      functionSide(before.phase, per),
+      functionSide(after.phase, per),
+      per,
+    ),
     per,
   };
 }
@@ -89,12 +96,18 @@ function compared({run, phase}: Side): ComparedJson {
   };
 }
 
-function perWhat(before: PhaseReportJson, after: PhaseReportJson): string {
+/** Per what the compared times are: operations of both, or seconds. */
+export function perWhat(before: PhaseReportJson, after: PhaseReportJson): string {
   if (operationCount(before) === 0 || operationCount(after) === 0) return 'second';
   const kinds = new Set(
     [...before.operations, ...after.operations].map(({operation}) => operation),
   );
   return kinds.size === 1 ? [...kinds][0]! : 'operation';
+}
+
+export function functionSide(phase: PhaseReportJson, per: string): FunctionSide {
+  const units = per === 'second' ? phase.durationMs / 1000 : operationCount(phase);
+  return {name: phase.phase.name, functions: phase.functions, units};
 }
 
 export function operationCount(phase: PhaseReportJson): number {

@@ -71,9 +71,10 @@ function weightsByTarget(
   return targets;
 }
 
-function nameOf({name, module, kind}: Frame): Pick<
-  FunctionRowJson,
-  'function' | 'module' | 'kernel'
-> {
+function nameOf({
+  name,
+  module,
+  kind,
+}: Frame): Pick<FunctionRowJson, 'function' | 'module' | 'kernel'> {
   return {function: name, module, kernel: kind === 'kernel'};
 }

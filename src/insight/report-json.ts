@@ -2,6 +2,12 @@
 // names do not change, nanosecond times are strings; every figure has its unit in its name.
 
 import type {AccountJson, HostJson, PhaseJson, ProcessJson, RunJson} from '../domain/json.js';
+import type {
+  FunctionChangeJson,
+  FunctionGrowthJson,
+  FunctionRowJson,
+  StackTrustJson,
+} from './function-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
 import type {CapacityJson} from './capacity-json.js';
 import type {SoakJson} from './soak-json.js';
@@ -24,6 +30,9 @@ export interface ReportJson {
   readonly capacity?: CapacityJson;
   /** Phases of half a minute and more that hold one load: whether anything grew in them. */
   readonly soaks: readonly SoakJson[];
+  /** Absent where fewer than two phases have samples. */
+  readonly functions?: FunctionGrowthJson;
+  readonly stacks: readonly StackTrustJson[];
   readonly accounts: readonly AccountJson[];
   readonly probes: readonly ProbeCostJson[];
   readonly losses: readonly LossJson[];
@@ -44,6 +53,8 @@ export interface PhaseReportJson {
   readonly budgets: readonly BudgetReportJson[];
   readonly targets: readonly TargetReportJson[];
   readonly block: readonly BlockRowJson[];
+  /** By time on-CPU, then by time off-CPU, the heaviest of each first. */
+  readonly functions: readonly FunctionRowJson[];
 }
 
 /** What the generators planned and did. Shares are of one CPU; the highest of the phase. */
@@ -236,6 +247,8 @@ export interface ComparisonJson {
   readonly kernel: readonly DifferenceJson[];
   /** By what grew most in all requests together. */
   readonly budgets: readonly BudgetComparisonJson[];
+  /** Time of functions on-CPU, then off-CPU, per the same; by size of the change, the largest first. */
+  readonly functions: readonly FunctionChangeJson[];
   /** What the times of `kernel` are per: `push`; `operation` where several kinds are mixed; `second`. */
   readonly per: string;
 }

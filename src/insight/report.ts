@@ -5,11 +5,16 @@
 import type {LoadReport} from '../domain/load.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
+import type {TimeRange} from '../domain/stack-samples.js';
 import {accountJson, hostJson, phaseJson, processJson, runJson} from '../domain/to-json.js';
 import type {BudgetReportJson} from './budget-json.js';
 import {budgetRows} from './budget-rows.js';
 import {capacityOf} from './capacity.js';
 import {clientRows} from './client-rows.js';
+import {functionSide, perWhat} from './compare.js';
+import {functionGrowth} from './function-changes.js';
+import type {FunctionGrowthJson, FunctionRowJson} from './function-json.js';
+import {functionRows} from './function-rows.js';
 import {costRows, lossRows, unavailableRows} from './host-rows.js';
 import type {Names} from './kernel-rows.js';
 import {blockRows, targetRows} from './kernel-rows.js';
@@ -19,6 +24,7 @@ import type {PhaseTallies} from './phase-tallies.js';
 import {tallyPhases} from './phase-tallies.js';
 import type {PhaseReportJson, ReportJson} from './report-json.js';
 import {soakRows} from './soak.js';
+import {stackTrust} from './stack-trust.js';
 import type {Tally} from './tally.js';
 import {writeVerdict} from './verdict.js';
 
@@ -38,12 +44,15 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     const ofPhase = {
       tally: tallies.byPhase.get(phase.index)!,
       budgets: budgets.get(phase.index) ?? [],
+      functions: functionRows(reader, rangeOf(phase)),
     };
     return phaseReport(phase, ofPhase, load, endNs, names);
   });
 
   const knees = findKnees(run.name, phases, options);
   const capacity = capacityOf(phases, knees);
+  const lost = lossRows(losses, names.hostOf);
+  const functions = functionsThatGrew(phases);
   const report: Omit<ReportJson, 'verdict'> = {
     format: 'regscope-report/1',
     run: runJson(run),
@@ -57,16 +66,24 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     soaks: soakRows(reader, steadyPhases(reader.phases(), phases), load, endNs, names),
     accounts,
     probes: costRows(reader.costs(), names.hostOf),
-    losses: lossRows(losses, names.hostOf),
+    losses: lost,
+    stacks: stackTrust(reader, lost),
+    ...(functions === undefined ? {} : {functions}),
     unavailable: unavailableRows(losses, names.hostOf),
     straddlingIntervals: tallies.straddlingIntervals,
   };
   return {...report, verdict: writeVerdict(report)};
 }
 
+interface PhaseFigures {
+  readonly tally: Tally;
+  readonly budgets: readonly BudgetReportJson[];
+  readonly functions: readonly FunctionRowJson[];
+}
+
 function phaseReport(
   phase: Phase,
-  {tally, budgets}: {readonly tally: Tally; readonly budgets: readonly BudgetReportJson[]},
+  {tally, budgets, functions}: PhaseFigures,
   load: readonly LoadReport[],
   runEndNs: bigint,
   names: Names,
@@ -81,7 +98,23 @@ function phaseReport(
     budgets,
     targets: targetRows(tally, names),
     block: blockRows(tally, names),
+    functions,
   };
+}
+
+function rangeOf({startNs, endNs}: Phase): TimeRange {
+  return {fromNs: startNs, ...(endNs === undefined ? {} : {toNs: endNs})};
+}
+
+/** From the first phase to the last of those that a verdict may rest on. */
+function functionsThatGrew(phases: readonly PhaseReportJson[]): FunctionGrowthJson | undefined {
+  const sampled = phases.filter(
+    ({phase, functions}) => phase.invalid === undefined && functions.length > 0,
+  );
+  const [first, last] = [sampled[0], sampled.at(-1)];
+  if (first === undefined || last === undefined || first === last) return undefined;
+  const per = perWhat(first, last);
+  return functionGrowth(functionSide(first, per), functionSide(last, per), per);
 }
 
 /** Steps of a ramp last minutes, and what grows from one to the next is the load. */

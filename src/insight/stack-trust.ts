@@ -45,8 +45,7 @@ function trustOf(
     totalMs: millisOf(kind, total),
     idleMs: millisOf(kind, weightOf(pieces.filter(({group}) => group.idle))),
     namedShare: namedShare(stacks, pieces),
-    truncatedShare:
-      total > 0 ? weightOf(pieces.filter(({group}) => group.truncated)) / total : 0,
+    truncatedShare: total > 0 ? weightOf(pieces.filter(({group}) => group.truncated)) / total : 0,
     droppedFrames: pieces.reduce(
       (sum, piece) => sum + piece.group.droppedFrames * timesSeen(piece),
       0,

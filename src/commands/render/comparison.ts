@@ -5,6 +5,7 @@ import {budgetSentence} from '../../insight/budget-sentence.js';
 import type {ComparisonJson, DifferenceJson, RunComparisonJson} from '../../insight/report-json.js';
 import {renderBudgetChanges} from './comparison-budget.js';
 import {count, millis} from './figures.js';
+import {renderFunctionChanges} from './functions.js';
 import type {RenderOptions, Room} from './room.js';
 import {roomOf} from './room.js';
 import type {Cell} from './table.js';
@@ -27,7 +28,7 @@ export function renderComparison(
 }
 
 function renderPair(comparison: ComparisonJson, room: Room): string {
-  const {before, after, client, kernel, budgets, per} = comparison;
+  const {before, after, client, kernel, budgets, functions, per} = comparison;
   const title = `${name(before)} → ${name(after)}`;
   const most = budgetSentence(budgets) ?? kernel[0]?.sentence ?? client[0]?.sentence;
   const verdict = most ?? 'no difference worth telling';
@@ -38,6 +39,7 @@ function renderPair(comparison: ComparisonJson, room: Room): string {
     renderBudgetChanges(budgets, room),
     kernel.length > 0 && budgets.length > 0 ? '\n' : '',
     renderDifferences(`ms per ${per}`, kernel, room),
+    renderFunctionChanges(functions, per, room),
   ].join('');
 }
 

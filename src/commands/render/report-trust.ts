@@ -3,6 +3,7 @@
 import type {ReportJson} from '../../insight/report-json.js';
 import {writeMs} from '../../insight/write-ms.js';
 import {count, countOrDash, percent} from './figures.js';
+import {renderStackTrust} from './functions.js';
 import type {Room} from './room.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
@@ -11,6 +12,7 @@ export function renderTrust(report: ReportJson, room: Room): string {
   const parts = [
     section('Accounting, in records', renderAccounts(report, room), room),
     section('Cost of the probes', renderCosts(report, room), room),
+    section('Stacks', renderStackTrust(report.stacks, room), room),
     section('Losses', renderLosses(report, room), room),
     section('Not measured', renderUnavailable(report, room), room),
     straddling(report, room),

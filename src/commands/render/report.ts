@@ -4,6 +4,7 @@
 
 import {visibleText} from '../../guard/escape.js';
 import type {PhaseReportJson, ReportJson} from '../../insight/report-json.js';
+import {renderFunctionGrowth} from './functions.js';
 import {bytesOrDash, count, failedCell, millis, perSecond} from './figures.js';
 import {renderPhase} from './report-phase.js';
 import {renderSoaks} from './report-soak.js';
@@ -23,6 +24,7 @@ export function renderReport(report: ReportJson, options: RenderOptions): string
     renderOperations(report.phases, room),
     ...report.phases.map((phase) => renderPhase(phase, room)),
     renderSoaks(report.soaks, room),
+    renderFunctionGrowth(report.functions, room),
     renderTrust(report, room),
   ];
   return parts.filter((part) => part !== '').join('\n');
