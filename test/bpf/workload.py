@@ -2,12 +2,15 @@
 it first; then does exactly what its first argument says, and nothing else that counts."""
 
 import ctypes
+import json
 import mmap
 import os
+import select
 import socket
 import struct
 import subprocess
 import sys
+import threading
 import time
 
 
@@ -147,6 +150,41 @@ def busy():
     os.waitpid(child, 0)
 
 
+def waits(folder):
+    """Blocks for 300 ms of each second in four ways; says how long by its own clock, in seconds."""
+    near, far = socket.socketpair()
+    lock = threading.Lock()
+    lock.acquire()
+    file = os.open(os.path.join(folder, "file"), os.O_CREAT | os.O_RDWR)
+
+    def writes():
+        os.pwrite(file, os.urandom(1 << 20), 0)
+        return timed(lambda: os.fsync(file))
+
+    said = {"sleep": 0, "network": 0, "lock": 0, "disk": 0}
+    for _ in range(3):
+        begin = time.monotonic()
+        said["sleep"] += timed(lambda: time.sleep(0.1))
+        said["network"] += timed(lambda: select.select([near, far], [], [], 0.1))
+        said["lock"] += timed(lambda: lock.acquire(timeout=0.1))
+        said["disk"] += writes()
+        while time.monotonic() < begin + 1:
+            pass
+    say(json.dumps(said))
+
+
+def timed(wait):
+    begin = time.monotonic()
+    wait()
+    return time.monotonic() - begin
+
+
+def brief(program):
+    """Programs that live for some tens of milliseconds each."""
+    for _ in range(23):
+        subprocess.run([program], check=True)
+
+
 def endless():
     """A write every ten milliseconds, until it is killed."""
     file = os.open("/dev/null", os.O_WRONLY)
@@ -170,6 +208,8 @@ WORKLOADS = {
     "lossy": lossy,
     "block": block,
     "busy": busy,
+    "waits": waits,
+    "brief": brief,
     "endless": endless,
 }
 

@@ -28,13 +28,16 @@ export function readStackMap(line: string): StackMap {
   };
 }
 
+/** 0.23 escapes it twice. */
+const LINE_END = /\\n|\n/g;
+
 function readEntry(key: string, value: unknown): StackEntry {
-  const stackAt = key.indexOf('\n');
+  const stackAt = key.search(LINE_END);
   const numbers = stackAt < 0 ? key : key.slice(0, stackAt);
   return {
     // An empty stack leaves an empty last key.
     keys: numbers.split(',').filter((word) => word.trim() !== ''),
-    kernelText: stackAt < 0 ? '' : key.slice(stackAt).trim(),
+    kernelText: stackAt < 0 ? '' : key.slice(stackAt).replaceAll(LINE_END, ' ').trim(),
     values: (Array.isArray(value) ? value : [value]).map(asNumber),
   };
 }
