@@ -76,7 +76,10 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     const spans = readSpans().filter(({kind}) => kind === 'client');
     assert.equal(requestsIn(phases), requests);
     // What was cut off when the test stopped has a span, and no line in Locust's statistics.
-    assert.ok(spans.length >= requests && spans.length <= requests + 10, `${spans.length} spans, ${requests} requests: ${JSON.stringify([...new Set(spans.map((s) => s.name))])}`);
+    assert.ok(
+      spans.length >= requests && spans.length <= requests + 10,
+      `${spans.length} spans, ${requests} requests: ${JSON.stringify([...new Set(spans.map((s) => s.name))])}`,
+    );
     assert.ok(spans.every(({service}) => service === 'locust'));
     assert.ok(spans.some(({attributes}) => attributes['http.response.status_code'] === 201));
   });
