@@ -3,6 +3,13 @@ import {describe, test} from 'node:test';
 
 import {changeOf, changes} from '../../ui/model/flame-change.js';
 import {moveCursor, pathTo, spottedAt, spottedNode} from '../../ui/model/flame-cursor.js';
+import {
+  LEVEL_PX,
+  depthAt,
+  scrollTopFor,
+  scrollTopToShow,
+  topOfDepth,
+} from '../../ui/model/flame-geometry.js';
 import {readFlameGraph} from '../../ui/model/flame-graph.js';
 import {findFunction, findPlace, functionKey, placeKey} from '../../ui/model/flame-keys.js';
 import {matchedShare, searchFor, searchFrames} from '../../ui/model/flame-search.js';
@@ -228,5 +235,41 @@ describe('a name on a rectangle', () => {
 
   test('shows what cannot be seen', () => {
     assert.equal(labelFor('a\u202eb\n', 20), 'a\ufffdb\ufffd');
+  });
+});
+
+describe('the window of a flame graph', () => {
+  const down = {upwards: false, levels: 50, mostLevels: 10, hiddenLevels: 1};
+  const up = {...down, upwards: true};
+
+  test('shows the first levels until it is scrolled', () => {
+    assert.equal(depthAt(down, 0, 5), 1);
+    assert.equal(depthAt(down, 36, 5), 3);
+    assert.equal(depthAt(up, 40 * LEVEL_PX, 10 * LEVEL_PX - 5), 1);
+    assert.equal(depthAt(up, 0, 5), 50);
+  });
+
+  test('has each depth where it is found', () => {
+    for (const geometry of [down, up]) {
+      for (const scrollTop of [0, 7, 300, 720]) {
+        const depth = depthAt(geometry, scrollTop, 20);
+        const top = topOfDepth(geometry, depth) - scrollTop;
+        assert.ok(top <= 20 && top + LEVEL_PX > 20, `${top}`);
+      }
+    }
+  });
+
+  test('goes to what is zoomed to, with three of its callers, as far as there is something', () => {
+    assert.equal(scrollTopFor(down, 0), 0);
+    assert.equal(scrollTopFor(down, 24), 20 * LEVEL_PX);
+    assert.equal(scrollTopFor(down, 50), 40 * LEVEL_PX);
+    assert.equal(scrollTopFor(up, 0), 40 * LEVEL_PX);
+    assert.equal(scrollTopFor({...down, levels: 5}, 5), 0);
+  });
+
+  test('moves no further than to show a level', () => {
+    assert.equal(scrollTopToShow(down, 0, 5), 0);
+    assert.equal(scrollTopToShow(down, 0, 12), 2 * LEVEL_PX);
+    assert.equal(scrollTopToShow(down, 200, 2), LEVEL_PX);
   });
 });

@@ -4,11 +4,10 @@
 
 import {MARKS} from '../model/flame-colours.js';
 import type {Painting} from '../model/flame-colours.js';
+import {LEVEL_PX} from '../model/flame-geometry.js';
 import {labelFor} from '../model/flame-text.js';
 import type {Layout, Stretch} from '../../src/flame/layout.js';
 
-/** Height of a level in CSS pixels. */
-export const LEVEL_PX = 18;
 /** Half a pixel: what is narrower is drawn as dust. */
 const NARROWEST = 0.5;
 /** A rectangle that is wider ends in a gap. */
