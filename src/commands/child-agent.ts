@@ -7,7 +7,7 @@ import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 
 import type {LiveEvent, LiveFeed} from '../domain/ports.js';
-import {say} from './terminal.js';
+import {say, warn} from './terminal.js';
 
 export interface ChildAgent {
   readonly pid: number | undefined;
@@ -42,11 +42,17 @@ export function startChildAgent({targets, discover, stateDir}: ChildAgentOptions
   );
   const gone = once(child, 'exit');
   child.on('error', (error) => say(`the agent cannot be started: ${error.message}`));
+  let isStopping = false;
+  child.once('exit', (code, signal) => {
+    if (!isStopping)
+      warn(`the agent ended (${signal ?? `exit code ${code}`}): no more figures of it`);
+  });
   child.stdin.on('error', () => {}); // it has ended, which `stop` and the missing records tell
   return {
     pid: child.pid,
     connect: (url) => void child.stdin.write(`${url.replace(/^http/, 'ws')}\n`),
     async stop() {
+      isStopping = true;
       if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
       child.kill('SIGTERM');
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_DEADLINE_MS);
