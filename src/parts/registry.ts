@@ -20,6 +20,8 @@ export interface RegistryOptions {
   readonly redis?: string;
   /** A htpasswd file with bcrypt lines: the registry then asks for Basic credentials. */
   readonly htpasswdFile?: string;
+  /** Address of a registry that it fetches from what it does not have. */
+  readonly mirrorOf?: string;
   /** One line per request in the log; off, because writing it is measured with everything else. */
   readonly accessLog?: boolean;
 }
@@ -51,7 +53,15 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
 }
 
 function configOf(options: RegistryOptions, directory: string): object {
-  const {port = 0, host = '127.0.0.1', storageDir, redis, htpasswdFile, accessLog} = options;
+  const {
+    port = 0,
+    host = '127.0.0.1',
+    storageDir,
+    redis,
+    htpasswdFile,
+    mirrorOf,
+    accessLog,
+  } = options;
   return {
     version: 0.1,
     log: {level: accessLog ? 'info' : 'warn', accesslog: {disabled: accessLog !== true}},
@@ -62,6 +72,7 @@ function configOf(options: RegistryOptions, directory: string): object {
     },
     http: {addr: `${host}:${port}`, secret: randomBytes(16).toString('hex')},
     ...(redis === undefined ? {} : {redis: {addr: redis}}),
+    ...(mirrorOf === undefined ? {} : {proxy: {remoteurl: mirrorOf}}),
     ...(htpasswdFile === undefined
       ? {}
       : {auth: {htpasswd: {realm: 'registry', path: htpasswdFile}}}),

@@ -78,7 +78,7 @@ describe('requests of a server that is no Go program', {skip: SKIP}, () => {
   });
 
   test('charge a client that reads slowly to send.wait', async () => {
-    await run('curl', ['-s', '-o', '/dev/null', '--limit-rate', '32M', `${nginx.url}/big`]);
+    await run('curl', ['-s', '-o', '/dev/null', '--limit-rate', '8M', `${nginx.url}/big`]);
     const [record] = await take();
 
     assert.ok(record !== undefined && record.bytesOut > BIG_BYTES);

@@ -15,7 +15,7 @@ import type {RequestRecord} from '../../src/domain/request.js';
 const SCRIPT = fileURLToPath(new URL('../../bpf/requests.bt', import.meta.url));
 const MAP_KEYS = 32_768;
 /** Attaching 60 programs takes 3 s on an idle machine. */
-const READY_MS = 90_000;
+const READY_MS = 120_000;
 const TICK_MS = 1_000;
 /** For a server to see that its client is gone. */
 const SETTLE_MS = 250;
@@ -64,11 +64,16 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   let readerUsecs = 0;
   let isReady = false;
   let ticks = 0;
+  let tickNs = 0n;
   createInterface({input: bpftrace.stdout!}).on('line', (line) => {
     lines.push(line);
     if (line.includes('"lost_events"')) lost += 1;
     if (line.includes('"data": "ready ')) isReady = true;
-    if (line.includes('"data": "done')) ticks += 1;
+    if (line.includes('"data": "done')) {
+      ticks += 1;
+      records.push(...reader.finishTick(tickNs));
+    }
+    tickNs = BigInt(/"data": "tick (\d+)/.exec(line)?.[1] ?? tickNs);
     const before = process.cpuUsage();
     const read = reader.readLine(line);
     const {user, system} = process.cpuUsage(before);

@@ -88,6 +88,17 @@ export class Connection {
     this.#pieces.add({atNs, remaining: Number(remaining), text});
   }
 
+  /** The text of each read or write up to then; for those who know which is which by its time. */
+  takeTexts(untilNs: bigint): {readonly atNs: bigint; readonly text: string}[] {
+    const texts: {atNs: bigint; pieces: Piece[]}[] = [];
+    for (const piece of this.#pieces.takeUntil(untilNs + MAX_OFFSET_NS)) {
+      const last = texts.at(-1);
+      if (last !== undefined && piece.atNs - last.atNs < MAX_OFFSET_NS) last.pieces.push(piece);
+      else texts.push({atNs: piece.atNs, pieces: [piece]});
+    }
+    return texts.map(({atNs, pieces}) => ({atNs, text: textOf(pieces)}));
+  }
+
   addFlush(state: RequestState): void {
     this.#flushes.add({atNs: state.lastNs, state});
   }

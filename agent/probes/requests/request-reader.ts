@@ -6,8 +6,11 @@
 import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
 import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
+import {Calls} from './calls.js';
+import {readCallState} from './call-state.js';
 import {Connection, type EndedRequest, type Peer} from './connection.js';
 import {readMapLine, type MapEntry} from './map-line.js';
+import {ipv4, upstreamPart} from './peer-name.js';
 import {readRequestState} from './request-state.js';
 import {Room} from './timeline.js';
 import {waitReason} from './wait-reasons.js';
@@ -53,12 +56,19 @@ export class RequestReader {
   /** In order of use, which Map keeps if a used one is put in anew. */
   readonly #connections = new Map<bigint, Connection>();
   readonly #room = new Room(MAX_KEPT);
+  readonly #calls: Calls;
   #ended = 0;
   #seen = 0;
   #expected = 0;
 
   constructor(options: RequestReaderOptions) {
     this.#options = options;
+    this.#calls = new Calls(options);
+  }
+
+  /** What no line says: requests of targets that are complete, though their connection goes on. */
+  finishTick(endKernelNs: bigint): readonly RequestRecord[] {
+    return this.#calls.finishTick(endKernelNs);
   }
 
   /** Undefined for a line that is none of this probe's. */
@@ -100,6 +110,13 @@ export class RequestReader {
         return NOTHING;
       case 'done':
         return this.#readDone(entries);
+      case 'called':
+        return {...NOTHING, records: this.#readCalled(entries)};
+      case 'calling':
+        for (const {keys, values} of entries) {
+          this.#calls.seen(keys[0]!, readCallState(values), this.#at(keys));
+        }
+        return NOTHING;
       case 'other':
         return {...NOTHING, spoken: entries.flatMap(readSpoken)};
       case 'ended':
@@ -142,6 +159,13 @@ export class RequestReader {
     }
     this.#seen += done.length;
     return {...NOTHING, records, unreadable};
+  }
+
+  #readCalled(entries: readonly MapEntry[]): RequestRecord[] {
+    return entries
+      .map(({keys, values}) => ({keys, state: readCallState(values)}))
+      .sort((left, right) => compare(left.state.startNs, right.state.startNs))
+      .flatMap(({keys, state}) => this.#calls.ended(keys[0]!, state, this.#at(keys)) ?? []);
   }
 
   /**
@@ -223,32 +247,6 @@ function readPeer(values: readonly bigint[]): Peer {
 
 /** A goroutine whose status was where the script looked for it at none of the known offsets. */
 const UNKNOWN_LAYOUT = 1n;
-
-const AF_INET = 2n;
-const AF_INET6 = 10n;
-const WELL_KNOWN = new Map([
-  [6379, 'redis'],
-  [5432, 'postgresql'],
-  [3306, 'mysql'],
-  [9000, 's3'],
-]);
-
-/** Family, port in network order, IPv4 address; no family for a pipe. */
-function upstreamPart(detail: bigint): BudgetPart {
-  const family = detail & 0xffn;
-  if (family === 0n) return 'upstream:pipe';
-  if (family !== AF_INET && family !== AF_INET6) return 'upstream:unix';
-  const swapped = Number((detail >> 8n) & 0xffffn);
-  const port = ((swapped & 0xff) << 8) | (swapped >> 8);
-  const name = WELL_KNOWN.get(port);
-  const address = `${ipv4(detail >> 24n)}:${port}`;
-  return `upstream:${name === undefined ? address : `${name}@${address}`}`;
-}
-
-/** In network order, as the kernel keeps it: the lowest byte is the first. */
-function ipv4(address: bigint): string {
-  return [0n, 8n, 16n, 24n].map((shift) => String((address >> shift) & 0xffn)).join('.');
-}
 
 function compare(left: bigint, right: bigint): number {
   return left < right ? -1 : left > right ? 1 : 0;

@@ -1,0 +1,139 @@
+// Requests that targets made, by connection. The kernel hands one out when the next one begins on its
+// connection, or when that ends; and all that are open at each tick. Most are complete by then, which
+// their answer's head tells: nobody should wait for a connection of a pool to be used again.
+
+import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
+import {completeBudget} from '../../../src/domain/request.js';
+import {stepOf} from '../../../src/domain/step.js';
+import type {CallState} from './call-state.js';
+import type {Connection} from './connection.js';
+import {readHeads, type RequestHead} from './http-head.js';
+import {addressOf, upstreamPart} from './peer-name.js';
+
+export interface CallsOptions {
+  readonly targetOf: (rootPid: number) => string | undefined;
+  readonly toUnixNs: (kernelNs: bigint) => bigint;
+}
+
+interface Call {
+  state: CallState;
+  request: RequestHead | undefined;
+  answer: string;
+  isSent: boolean;
+  /** Ticks that did not name it any more. */
+  missed: number;
+}
+
+/** An answer without a length that was silent for so long is taken to be at its end. */
+const SILENT_NS = 5_000_000_000n;
+/** What ended while a tick was printed is in the next one. */
+const MAX_MISSED = 2;
+/** Open ones that are kept: as many as the script's map holds. */
+const MAX_CALLS = 32_768;
+
+export class Calls {
+  readonly #options: CallsOptions;
+  /** By connection and start. */
+  readonly #calls = new Map<string, Call>();
+
+  constructor(options: CallsOptions) {
+    this.#options = options;
+  }
+
+  /** It is over. Undefined for one that was handed out already, or is nobody's. */
+  ended(key: bigint, state: CallState, connection: Connection): RequestRecord | undefined {
+    return this.#send(this.#update(key, state, connection));
+  }
+
+  /** It was open when the tick was printed, which may only mean that its connection is kept. */
+  seen(key: bigint, state: CallState, connection: Connection): void {
+    this.#update(key, state, connection);
+  }
+
+  /** Those that are complete. To be called when all lines of a tick were read. */
+  finishTick(endNs: bigint): RequestRecord[] {
+    const records: RequestRecord[] = [];
+    for (const [id, call] of this.#calls) {
+      if (call.missed > MAX_MISSED) this.#calls.delete(id);
+      call.missed += 1;
+      const record = isComplete(call, endNs) ? this.#send(call) : undefined;
+      if (record !== undefined) records.push(record);
+    }
+    return records;
+  }
+
+  #update(key: bigint, state: CallState, connection: Connection): Call {
+    const id = `${key} ${state.startNs}`;
+    const known = this.#calls.get(id);
+    const call = known ?? {state, request: undefined, answer: '', isSent: false, missed: 0};
+    call.state = state;
+    call.missed = 0;
+    if (known === undefined && this.#calls.size < MAX_CALLS) this.#calls.set(id, call);
+    const {startNs, firstNs} = state;
+    for (const {atNs, text} of connection.takeTexts(endOf(state))) {
+      if (firstNs > 0n && atNs >= firstNs) call.answer += text;
+      else if (atNs >= startNs) call.request ??= readHeads(text)[0];
+    }
+    return call;
+  }
+
+  #send(call: Call): RequestRecord | undefined {
+    const {state, request} = call;
+    const target = this.#options.targetOf(state.rootPid);
+    if (call.isSent || request === undefined || target === undefined) return undefined;
+    call.isSent = true;
+    const durationNs = Number(endOf(state) - state.startNs);
+    const peer = addressOf(state.peer);
+    return {
+      ...{kind: 'request', side: 'client', target, pid: state.pid, goid: 0},
+      ...{method: request.method, path: request.path},
+      step: stepOf(request.method, request.path),
+      status: state.status,
+      startNs: this.#options.toUnixNs(state.startNs),
+      durationNs,
+      bytesIn: state.bytesIn,
+      bytesOut: state.bytesOut,
+      ...(request.trace && {trace: request.trace}),
+      ...(peer === undefined ? {} : {peer}),
+      budget: completeBudget(new Map(partsOf(state).map(([part, ns]) => [part, ns])), durationNs),
+      inferred: [],
+      calls: partsOf(state)
+        .filter(([, ns]) => ns > 0)
+        .map(([part, ns, offsetNs]) => ({part, offsetNs, durationNs: ns, count: 1})),
+      details: peer === undefined ? {} : {peer},
+    };
+  }
+}
+
+/** With its offset from the start. */
+function partsOf(state: CallState): [part: BudgetPart, ns: number, offsetNs: number][] {
+  const {startNs, firstNs, writtenNs, lastNs} = state;
+  const endNs = endOf(state);
+  const answeredNs = firstNs > 0n ? firstNs : endNs;
+  // A server may answer before it has read all; from then on, nobody waits for the write.
+  const sentNs = writtenNs === 0n || writtenNs > answeredNs ? answeredNs : writtenNs;
+  return [
+    ['send', Number(sentNs - startNs), 0],
+    [upstreamPart(state.peer), Number(answeredNs - sentNs), Number(sentNs - startNs)],
+    ['receive', firstNs > 0n ? Number(lastNs - firstNs) : 0, Number(answeredNs - startNs)],
+  ];
+}
+
+function endOf({startNs, writtenNs, lastNs}: CallState): bigint {
+  if (lastNs > startNs) return lastNs;
+  return writtenNs > startNs ? writtenNs : startNs;
+}
+
+const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
+
+function isComplete({state, request, answer, isSent}: Call, nowNs: bigint): boolean {
+  if (isSent || request === undefined || state.status < 200) return false;
+  if (nowNs - state.lastNs > SILENT_NS) return true;
+  const headEnd = answer.indexOf('\r\n\r\n');
+  if (headEnd < 0) return false;
+  if (request.method === 'HEAD' || NO_BODY.has(state.status)) return true;
+  // In chunks: the last one is known where it came with the first read.
+  if (/\r\n0\r\n\r\n$/.test(answer)) return state.bytesIn <= answer.length;
+  const digits = /\r\ncontent-length:[ \t]*(\d{1,15})/i.exec(answer.slice(0, headEnd))?.[1];
+  return digits !== undefined && state.bytesIn >= headEnd + 4 + Number(digits);
+}

@@ -1,0 +1,137 @@
+// The requests probe on the client's side: what a target asks of others, by connection.
+
+import assert from 'node:assert/strict';
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {createServer, type Server} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {after, before, describe, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+import {budgetSumNs, type RequestRecord} from '../../src/domain/request.js';
+import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
+import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
+
+const DELAY_MS = 100;
+const UPLOAD_BYTES = 300_000;
+
+/** Asks for what each line names, and says so when it has the answer. */
+const CLIENT = `
+import http.client, sys
+connection = http.client.HTTPConnection(sys.argv[1])
+for line in sys.stdin:
+    method, path, trace, size = line.split()
+    connection.request(method, path, body=b'x' * int(size) or None, headers={'traceparent': trace})
+    connection.getresponse().read()
+    print('answered', flush=True)
+`;
+
+describe('requests that a target makes', {skip: WHY_NOT}, () => {
+  let server: Server;
+  let client: ChildProcess;
+  let mirror: RegistryPart;
+  let probe: RequestsProbe;
+  let address: string;
+
+  before(async () => {
+    server = createServer((request, answer) => void serve(request.url!, () => answer));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
+    client = spawn('python3', ['-c', CLIENT, address], {stdio: ['pipe', 'pipe', 'inherit']});
+    mirror = await startRegistry({mirrorOf: `http://${address}`});
+    probe = await startRequestsProbe([client.pid!, mirror.pid]);
+  });
+
+  after(async () => {
+    client?.stdin?.end();
+    await probe?.stop();
+    await mirror?.stop();
+    server?.close();
+    server?.closeAllConnections();
+  });
+
+  async function serve(
+    path: string,
+    answer: () => {writeHead: (status: number) => {end: (body: string) => void}},
+  ): Promise<void> {
+    if (path.startsWith('/slow')) await sleep(DELAY_MS);
+    answer()
+      .writeHead(path.startsWith('/none') ? 404 : 200)
+      .end('hello');
+  }
+
+  async function ask(method: string, path: string, trace = '-', bytes = 0): Promise<void> {
+    client.stdin!.write(`${method} ${path} ${trace} ${bytes}\n`);
+    await once(client.stdout!, 'data');
+  }
+
+  async function take(side: RequestRecord['side']): Promise<RequestRecord[]> {
+    await probe.settle();
+    return probe.records.splice(0).filter((record) => record.side === side);
+  }
+
+  test('have one record each, with trace, status and peer, though their connection stays open', async () => {
+    for (let n = 10; n < 41; n++) {
+      await ask('GET', `/none/${n}`, `00-${'a'.repeat(30)}${n}-${'b'.repeat(16)}-01`);
+    }
+    const records = await take('client');
+
+    assert.equal(records.length, 31);
+    for (const [at, {path, trace, status, peer, pid, budget, durationNs}] of records.entries()) {
+      assert.equal(path, `/none/${at + 10}`);
+      assert.equal(trace?.traceId.slice(30), String(at + 10));
+      assert.deepEqual([status, peer, pid], [404, address, client.pid]);
+      assert.equal(budgetSumNs(budget), durationNs);
+    }
+  });
+
+  test('are not handed out again when their connection is used again', async () => {
+    await ask('GET', '/once');
+    await take('client');
+    await ask('GET', '/twice');
+
+    assert.deepEqual(
+      (await take('client')).map(({path}) => path),
+      ['/twice'],
+    );
+  });
+
+  test('charge a slow server to upstream, and what is sent to send', async () => {
+    await ask('GET', '/slow');
+    await ask('PUT', '/upload', '-', UPLOAD_BYTES);
+    const [slow, upload] = await take('client');
+
+    const waitedMs = (slow?.budget.get(`upstream:${address}`) ?? 0) / 1e6;
+    assert.ok(waitedMs > DELAY_MS - 2 && waitedMs < DELAY_MS * 1.1 + 20, `${waitedMs} ms`);
+    assert.deepEqual(
+      slow?.calls.map(({part}) => part).filter((part) => part.startsWith('upstream')),
+      [`upstream:${address}`],
+    );
+    assert.ok(upload!.bytesOut > UPLOAD_BYTES);
+    assert.ok((upload?.budget.get('send') ?? 0) > 0);
+  });
+
+  test('are seen of a Go program too, beside what it serves meanwhile', async () => {
+    await fetch(`${mirror.url}/v2/library/x/manifests/latest`).then((answer) => answer.text());
+    await probe.settle();
+    const records = probe.records.splice(0).filter(({pid}) => pid === mirror.pid);
+
+    const served = records.filter(({side}) => side === 'server');
+    const made = records.filter(({side}) => side === 'client');
+    assert.deepEqual(
+      served.map(({path}) => path),
+      ['/v2/library/x/manifests/latest'],
+    );
+    assert.ok(made.length > 0);
+    for (const {peer, startNs, durationNs} of made) {
+      assert.equal(peer, address);
+      assert.ok(startNs > served[0]!.startNs);
+      assert.ok(durationNs < served[0]!.durationNs);
+    }
+  });
+
+  test('lose nothing', () => {
+    assert.equal(probe.lost(), 0);
+  });
+});
