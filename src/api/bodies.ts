@@ -73,6 +73,8 @@ const LOAD_STATE = z.object({
   dropped: COUNT.optional(),
   cpuShare: z.number().nonnegative().optional(),
   loopLagMs: z.number().nonnegative().optional(),
+  gcShare: z.number().nonnegative().optional(),
+  sendLimitedShare: z.number().nonnegative().optional(),
 });
 
 const LOAD_REPORT = z

@@ -121,6 +121,8 @@ export interface LoadReportJson {
     readonly dropped?: number;
     readonly cpuShare?: number;
     readonly loopLagMs?: number;
+    readonly gcShare?: number;
+    readonly sendLimitedShare?: number;
   };
   readonly rows: readonly LoadRowJson[];
 }

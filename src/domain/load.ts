@@ -35,6 +35,10 @@ export interface LoadState {
   /** Share of one CPU, and 99th percentile of the event loop's delay in ms. */
   readonly cpuShare?: number;
   readonly loopLagMs?: number;
+  /** Share of its time that a thread collected garbage. */
+  readonly gcShare?: number;
+  /** Share of the time in which its sockets sent that their own buffers held them back; of a phase. */
+  readonly sendLimitedShare?: number;
 }
 
 /** One second of one generator. `(source, seq)` is its identity: sent twice, it counts once. */

@@ -42,9 +42,12 @@ function atLastGoodStep(
   return best === undefined ? undefined : ofPhase(best.phase, best.isLimit);
 }
 
+// A phase that nobody set a limit for has not held any.
 function heldItsLimits(report: PhaseReportJson): boolean {
   const {phase, operations, durationMs} = report;
-  if (!isJudged(report) || durationMs < SHORTEST_MS || operations.length === 0) return false;
+  if (!isJudged(report) || durationMs < SHORTEST_MS) return false;
+  const limits = operations.map(({operation}) => limitMsOf(phase.labels, operation));
+  if (limits.every((limitMs) => limitMs === undefined)) return false;
   return operations.every((row) => {
     const limitMs = limitMsOf(phase.labels, row.operation) ?? Infinity;
     const failedShare = row.count === 0 ? 1 : row.failed / row.count;

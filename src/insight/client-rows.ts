@@ -80,6 +80,14 @@ function loadLevel(reports: readonly LoadReport[]): LoadLevelJson {
       'maxLoopLagMs',
       reports.map(({state}) => state.loopLagMs),
     ),
+    ...maxField(
+      'maxGcShare',
+      reports.map(({state}) => state.gcShare),
+    ),
+    ...maxField(
+      'sendLimitedShare',
+      reports.map(({state}) => state.sendLimitedShare),
+    ),
   };
 }
 
@@ -92,7 +100,7 @@ function sumField(
 }
 
 function maxField(
-  name: 'maxCpuShare' | 'maxLoopLagMs',
+  name: 'maxCpuShare' | 'maxLoopLagMs' | 'maxGcShare' | 'sendLimitedShare',
   values: readonly (number | undefined)[],
 ): LoadLevelJson {
   const value = highest(values.filter((known) => known !== undefined));

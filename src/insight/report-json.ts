@@ -66,6 +66,8 @@ export interface LoadLevelJson {
   readonly dropped?: number;
   readonly maxCpuShare?: number;
   readonly maxLoopLagMs?: number;
+  readonly maxGcShare?: number;
+  readonly sendLimitedShare?: number;
 }
 
 export interface QuantilesJson {

@@ -18,6 +18,9 @@ export interface Strain {
   /** Means over the seconds of the phase. */
   readonly busyShare: number;
   readonly loopLagMs: number;
+  readonly gcShare: number;
+  /** Of the whole phase; 0 where it is not known. */
+  readonly sendLimitedShare: number;
 }
 
 interface Subject {
@@ -29,12 +32,17 @@ interface Subject {
 const BUSY_LIMIT = 0.95;
 /** Latencies are blurred by about this much: too much for a verdict about milliseconds. */
 const LAG_LIMIT_MS = 100;
+/** A thread that collects garbage makes no load meanwhile, and answers wait for it. */
+const GC_LIMIT = 0.25;
+/** Uploads that could have gone out faster than our own sockets let them. */
+const SEND_LIMIT = 0.25;
 /** Shorter phases say nothing of the generator: the first second alone is busy with starting. */
 const MIN_SECONDS = 3;
 
 export class PhaseFigures {
   readonly #subjects = new Map<string, Subject>();
-  readonly #seconds: {busyShare: number; loopLagMs: number}[] = [];
+  readonly #seconds: Omit<Strain, 'sendLimitedShare'>[] = [];
+  #sendLimitedShare = 0;
   #firstNs: bigint | undefined;
   #lastNs = 0n;
   planned = 0;
@@ -46,7 +54,9 @@ export class PhaseFigures {
     const {state, rows} = report;
     this.planned += state.planned ?? 0;
     this.late += state.late ?? 0;
-    this.#seconds.push({busyShare: state.cpuShare ?? 0, loopLagMs: state.loopLagMs ?? 0});
+    const {cpuShare = 0, loopLagMs = 0, gcShare = 0, sendLimitedShare = 0} = state;
+    this.#seconds.push({busyShare: cpuShare, loopLagMs, gcShare});
+    this.#sendLimitedShare = Math.max(this.#sendLimitedShare, sendLimitedShare);
     for (const row of rows) this.#addRow(row);
   }
 
@@ -61,12 +71,19 @@ export class PhaseFigures {
   /** Why no verdict about the registry may rest on this phase, if so. */
   limit(): string | undefined {
     if (this.#seconds.length < MIN_SECONDS) return undefined;
-    const {busyShare, loopLagMs} = this.strain();
+    const {busyShare, loopLagMs, gcShare, sendLimitedShare} = this.strain();
     if (busyShare > BUSY_LIMIT) {
       return `generator-limited: its threads were busy ${Math.round(busyShare * 100)} % of the time`;
     }
     if (loopLagMs > LAG_LIMIT_MS) {
       return `generator-limited: its event loop was ${Math.round(loopLagMs)} ms late`;
+    }
+    if (gcShare > GC_LIMIT) {
+      return `generator-limited: it collected garbage ${Math.round(gcShare * 100)} % of the time`;
+    }
+    if (sendLimitedShare > SEND_LIMIT) {
+      const share = Math.round(sendLimitedShare * 100);
+      return `generator-limited: its sockets' own buffers held uploads back ${share} % of the time`;
     }
     return undefined;
   }
@@ -77,6 +94,8 @@ export class PhaseFigures {
     return {
       busyShare: mean(this.#seconds.map(({busyShare}) => busyShare)),
       loopLagMs: mean(this.#seconds.map(({loopLagMs}) => loopLagMs)),
+      gcShare: mean(this.#seconds.map(({gcShare}) => gcShare)),
+      sendLimitedShare: this.#sendLimitedShare,
     };
   }
 

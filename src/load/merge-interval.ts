@@ -24,6 +24,7 @@ export function mergeState(intervals: readonly ThreadInterval[], isOpen: boolean
     // The busiest thread is the limit.
     cpuShare: Math.max(...intervals.map(({busyShare}) => busyShare)),
     loopLagMs: Math.max(...intervals.map(({loopLagMs}) => loopLagMs)),
+    gcShare: Math.max(...intervals.map(({gcShare}) => gcShare)),
   };
 }
 

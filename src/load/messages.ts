@@ -60,4 +60,6 @@ export interface ThreadInterval {
   readonly busyShare: number;
   /** 99th percentile of the event loop's delay. */
   readonly loopLagMs: number;
+  /** Share of the time in which the thread collected garbage. */
+  readonly gcShare: number;
 }

@@ -13,6 +13,7 @@ import {PhaseFigures} from './judge.js';
 import {mergeRows, mergeState} from './merge-interval.js';
 import {shapeKey} from './image/supply.js';
 import type {StockedImage} from './operations/stock.js';
+import {readSocketTimes, sendLimitedShare} from './socket-times.js';
 import type {Threads, ThreadsOutput} from './threads.js';
 
 const REPORT_MS = 1000;
@@ -51,7 +52,7 @@ export class PhaseRunner {
     const key = shapeKey(phase.image, phase.push.platforms);
     await this.#fillStock(phase, key);
     const {phaseIndex} = await sink.startPhase(startOf(phase));
-    await delay(SETTLE_MS);
+    const [sockets] = await Promise.all([readSocketTimes(), delay(SETTLE_MS)]);
     this.#pushedKey = key;
 
     const figures = new PhaseFigures();
@@ -63,7 +64,11 @@ export class PhaseRunner {
       unixOffsetNs: this.options.clock.nowNs() - process.hrtime.bigint(),
     });
     if (signal.aborted) this.#threads.interrupt();
-    await this.#reportUntil(ended, phase, phaseIndex, figures);
+    const sendLimited = async (): Promise<number | undefined> => {
+      const after = await readSocketTimes();
+      return sockets && after && sendLimitedShare(sockets, after);
+    };
+    await this.#reportUntil(ended, {phase, phaseIndex, figures, sendLimited});
     const tally = await ended;
 
     const invalid = figures.limit();
@@ -91,9 +96,7 @@ export class PhaseRunner {
   // Reports are one after the other: a sink that is slow makes their seconds longer, not lost.
   async #reportUntil(
     ended: Promise<unknown>,
-    phase: PlannedPhase,
-    phaseIndex: number,
-    figures: PhaseFigures,
+    {phase, phaseIndex, figures, sendLimited}: ReportedPhase,
   ): Promise<void> {
     const {clock, sink} = this.options;
     let startNs = clock.nowNs();
@@ -105,6 +108,7 @@ export class PhaseRunner {
       over = await withinMs(end, REPORT_MS);
       const intervals = await this.#threads.cut();
       const endNs = clock.nowNs();
+      const share = over ? await sendLimited() : undefined;
       this.#seq += 1;
       const report: LoadReport = {
         source: this.options.source ?? 'regscope',
@@ -112,7 +116,10 @@ export class PhaseRunner {
         phaseIndex,
         startNs,
         endNs,
-        state: mergeState(intervals, phase.load.kind === 'open'),
+        state: {
+          ...mergeState(intervals, phase.load.kind === 'open'),
+          ...(share === undefined ? {} : {sendLimitedShare: share}),
+        },
         rows: mergeRows(intervals),
       };
       figures.add(report);
@@ -137,6 +144,14 @@ export class PhaseRunner {
     const known = this.#stock.get(key) ?? [];
     this.#stock.set(key, [...known, ...images].slice(0, MAX_STOCK));
   }
+}
+
+interface ReportedPhase {
+  readonly phase: PlannedPhase;
+  readonly phaseIndex: number;
+  readonly figures: PhaseFigures;
+  /** Asked at the phase's end. */
+  readonly sendLimited: () => Promise<number | undefined>;
 }
 
 function startOf({name, load, thresholds, ramp}: PlannedPhase): PhaseStart {

@@ -5,6 +5,7 @@ import {parentPort, workerData} from 'node:worker_threads';
 
 import {messageOf} from '../domain/error.js';
 import type {PlannedPhase} from '../scenario/plan.js';
+import {CollectionTime} from './collection-time.js';
 import {Crew} from './crew.js';
 import {Engine} from './docker/engine.js';
 import {addressOf} from './http/url.js';
@@ -31,6 +32,7 @@ const nowMs = (): number => performance.now();
 const lag = monitorEventLoopDelay({resolution: LAG_RESOLUTION_MS});
 lag.enable();
 let utilization = performance.eventLoopUtilization();
+const collection = new CollectionTime();
 
 const recorder = new Recorder();
 const keeper = new Keeper(setup.record);
@@ -156,14 +158,14 @@ function sendInterval(): void {
   send({kind: 'interval', rows: recorder.take(), activity: crew.takeActivity(), ...takeStrain()});
 }
 
-function takeStrain(): Pick<ThreadInterval, 'busyShare' | 'loopLagMs'> {
+function takeStrain(): Pick<ThreadInterval, 'busyShare' | 'loopLagMs' | 'gcShare'> {
   const now = performance.eventLoopUtilization();
   const busyShare = performance.eventLoopUtilization(now, utilization).utilization;
   utilization = now;
   // The monitor's own timer is part of what it measures.
   const loopLagMs = Math.max(0, lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS);
   lag.reset();
-  return {busyShare, loopLagMs};
+  return {busyShare, loopLagMs, gcShare: collection.takeShare()};
 }
 
 function sendOperations(): void {

@@ -18,7 +18,8 @@ describe('capacity', () => {
   });
 
   test('counts what failed for nothing, and bytes as they went', () => {
-    const phases = [phaseOf(0, 'busiest hour', 0, 10)];
+    const labels = {'limit.p95_ms.*': '100'};
+    const phases = [{...phaseOf(0, 'busiest hour', 0, 10), labels}];
     const load = Array.from({length: 10}, (_, n) => loadOf(0, n, 200, 5, {'5xx': 1}));
 
     const capacity = buildReport(readerOf({phases, load})).capacity!;
@@ -56,6 +57,13 @@ describe('capacity', () => {
 
     assert.equal(buildReport(readerOf({phases, load})).capacity, undefined);
     assert.equal(buildReport(readerOf({phases})).capacity, undefined);
+  });
+
+  test('says nothing of a run that has no limits', () => {
+    const phases = [phaseOf(0, 'push', 0, 5)];
+    const load = [0, 1, 2, 3, 4].map((n) => loadOf(0, n, 40, 30));
+
+    assert.equal(buildReport(readerOf({phases, load})).capacity, undefined);
   });
 });
 
