@@ -1,7 +1,7 @@
 // Which view of the run it is, what its figures are about, and how much time the charts show.
 
 import type {Frame} from '../data/frame.js';
-import {formatClock, formatSpan} from '../model/format.js';
+import {formatClock, formatDuration, formatSpan} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';
 import {ALL} from '../model/selection.js';
 import {loadBeside} from '../model/status.js';
@@ -47,6 +47,9 @@ export function ScopeBar({frame}: {frame: Frame}) {
   );
 }
 
+/** Stretches that are told to the millisecond. */
+const SHORT_MS = 10_000;
+
 function scopeWords({view: {selection}, selected, scope, live, phases}: Frame) {
   const length = scope === undefined ? '' : formatSpan(durationMs(scope));
   if (selection.kind === 'phase') {
@@ -61,12 +64,13 @@ function scopeWords({view: {selection}, selected, scope, live, phases}: Frame) {
     );
   }
   if (selection.kind === 'range' && selected !== undefined) {
+    const isShort = durationMs(selected) < SHORT_MS;
     return (
       <>
         <b>
-          {formatClock(selected.fromMs)} – {formatClock(selected.toMs)}
+          {formatClock(selected.fromMs, isShort)} – {formatClock(selected.toMs, isShort)}
         </b>{' '}
-        <span class="muted">{length}</span>
+        <span class="muted">{isShort ? formatDuration(durationMs(selected) * 1e6) : length}</span>
       </>
     );
   }
