@@ -3,7 +3,6 @@
 
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../insight/budget-json.js';
 import {count, millis} from './figures.js';
-import {nameOf} from './report-budget.js';
 import type {Room} from './room.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
@@ -55,4 +54,14 @@ function cellsOf({beforeMs, afterMs, deltaMs}: Change): Cell[] {
 
 function partIn({parts}: BudgetChangeJson, name: string): Change | undefined {
   return parts.find(({part}) => part === name);
+}
+
+/** With its target where there are several. */
+function nameOf(
+  {target, step, side}: BudgetComparisonJson,
+  all: readonly BudgetComparisonJson[],
+): string {
+  const many = new Set(all.map((each) => `${each.side} ${each.target}`)).size > 1;
+  if (!many) return step;
+  return side === 'client' ? `${step} by ${target}` : `${step} in ${target}`;
 }
