@@ -4,7 +4,7 @@ import type {ProbeRecord} from '../../src/domain/record.js';
 import type {Stack, WaitKind} from '../../src/domain/stack.js';
 import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
 import {OpenWaits, type WaitPiece} from './stacks/open-waits.js';
-import {joinParts, readPids, type StackEntry} from './stacks/printed-stacks.js';
+import {joinParts, readPids, writeAddresses, type StackEntry} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';
 import {StackRecords} from './stacks/stack-records.js';
 import {readWhat, waitKind} from './stacks/wait-kind.js';
@@ -64,7 +64,11 @@ export class OffcpuReader implements ProbeReader {
   }
 
   #learn(users: readonly StackEntry[], kernels: readonly StackEntry[]): void {
-    for (const [hash, text] of joinParts(users)) keep(this.#users, hash, text, this.#host.mapKeys);
+    for (const [id, addresses] of joinParts(users)) {
+      const [hash = '', callers] = id.split(',');
+      const text = writeAddresses(addresses.slice(0, Number(callers) + 1));
+      keep(this.#users, hash, text, this.#host.mapKeys);
+    }
     for (const {keys, kernelText} of kernels) {
       keep(this.#kernels, keys[0] ?? '', kernelText, this.#host.mapKeys);
     }

@@ -3,7 +3,7 @@
 import type {ProbeRecord} from '../../src/domain/record.js';
 import type {Stack} from '../../src/domain/stack.js';
 import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
-import {joinParts, readPids, type StackEntry} from './stacks/printed-stacks.js';
+import {joinParts, readPids, writeAddresses, type StackEntry} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';
 import {StackRecords} from './stacks/stack-records.js';
 
@@ -38,7 +38,7 @@ export class OncpuReader implements ProbeReader {
       const {root, pid} = readPids(pids);
       const target = tick.targetOf(root);
       if (target === undefined) continue;
-      const userText = users.get(`${ns},${cpu}`) ?? '';
+      const userText = writeAddresses(users.get(`${ns},${cpu}`) ?? []);
       if (isLost(sample, userText)) lost += 1;
       const stack = this.#stackOf(pid, userText, sample);
       const offsetMs = Math.max(0, Number(BigInt(ns) - tick.startKernelNs) / 1e6);

@@ -59,7 +59,7 @@ export function readPids(word: string): {root: number; pid: number} {
 }
 
 /** User stacks put together from their parts, by all keys but the last, which is the part. */
-export function joinParts(entries: readonly StackEntry[]): Map<string, string> {
+export function joinParts(entries: readonly StackEntry[]): Map<string, number[]> {
   const parts = new Map<string, (readonly number[])[]>();
   for (const {keys, values} of entries) {
     const id = keys.slice(0, -1).join();
@@ -67,14 +67,15 @@ export function joinParts(entries: readonly StackEntry[]): Map<string, string> {
     ofStack[Number(keys.at(-1))] = values;
     parts.set(id, ofStack);
   }
-  return new Map([...parts].map(([id, ofStack]) => [id, writeAddresses(ofStack.flat())]));
+  return new Map([...parts].map(([id, ofStack]) => [id, withoutRest(ofStack.flat())]));
 }
 
 // The rest of the last part is zeros. A frame may name no caller and yet have one before it.
-function writeAddresses(addresses: readonly number[]): string {
-  const end = addresses.findLastIndex((address) => address !== 0) + 1;
-  return addresses
-    .slice(0, end)
-    .map((address) => `0x${address.toString(16)}`)
-    .join(' ');
+function withoutRest(addresses: number[]): number[] {
+  return addresses.slice(0, addresses.findLastIndex((address) => address !== 0) + 1);
+}
+
+/** As symbolizer.ts reads them. */
+export function writeAddresses(addresses: readonly number[]): string {
+  return addresses.map((address) => `0x${address.toString(16)}`).join(' ');
 }

@@ -1,0 +1,57 @@
+// What is lost on the way of stacks, and when bpftrace should begin anew.
+
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {StackLines} from '../../../../agent/probes/stacks/stack-lines.js';
+import {unnamedCode} from '../unnamed-code.js';
+
+describe('StackLines', () => {
+  test('passes on at once that a process executed another program', () => {
+    const executed: number[] = [];
+    const code = {...unnamedCode(), executed: (pid: number) => void executed.push(pid)};
+    const lines = new StackLines('oncpu', {code, mapKeys: 100});
+
+    lines.take('{"type": "printf", "data": "oncpu exec 4711\\n"}');
+
+    assert.deepEqual(executed, [4711]);
+    assert.deepEqual(lines.read().losses, []);
+  });
+
+  test('counts lines that it cannot read', () => {
+    const lines = linesOf(100);
+    lines.take('{"type": "map", "data": {"@oncpu_us');
+    lines.take('nonsense');
+
+    const {losses} = lines.read();
+
+    assert.deepEqual(losses, [{kind: 'loss', probe: 'oncpu', reason: 'unreadable', count: 2}]);
+  });
+
+  test('says once that a map is full', () => {
+    const lines = linesOf(2);
+    const full = '{"type": "map", "data": {"@oncpu_user0": {"1,0,0": [1], "2,0,0": [1]}}}';
+    lines.take(full);
+    const [first] = lines.read().losses;
+    lines.take(full);
+
+    assert.equal(first?.reason, 'map_full');
+    assert.equal(first?.detail, '@oncpu_user holds 2 of 2 keys');
+    assert.deepEqual(lines.read().losses, []);
+  });
+
+  test('is worn while more than one stack of a hundred finds no room in the kernel', () => {
+    const lines = linesOf(100);
+    const worn = [0, 19, 21, 0].map((lost) => {
+      lines.noteWear(1_000, lost);
+      lines.noteWear(1_000, lost);
+      return lines.isWorn;
+    });
+
+    assert.deepEqual(worn, [false, true, true, false]);
+  });
+});
+
+function linesOf(mapKeys: number): StackLines {
+  return new StackLines('oncpu', {code: unnamedCode(), mapKeys});
+}
