@@ -1,10 +1,10 @@
 // Functions of a stretch of a run by the time that counts for them.
 
+import {blamedFrames} from '../domain/blamed-function.js';
 import type {RunReader} from '../domain/ports.js';
 import {SAMPLE_PERIOD_NS} from '../domain/stack.js';
 import type {Frame, SampleKind} from '../domain/stack.js';
 import type {StackPiece, StoredStacks, TimeRange} from '../domain/stack-samples.js';
-import {blamedFrames} from './blamed-function.js';
 import type {FunctionRowJson} from './function-json.js';
 import {byName} from './group.js';
 

@@ -2,8 +2,8 @@
 // kernel's scheduler, so it is the innermost one of the program's own, past what every wait goes
 // through: Go's runtime and system call packages, the C library.
 
-import type {Frame, SampleKind} from '../domain/stack.js';
-import type {StoredStacks} from '../domain/stack-samples.js';
+import type {Frame, SampleKind} from './stack.js';
+import type {StoredStacks} from './stack-samples.js';
 
 const PLUMBING =
   /^(?:runtime|syscall|internal\/(?:poll|runtime|syscall)|golang\.org\/x\/sys)(?:\/[^.]*)?\./;
