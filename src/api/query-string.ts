@@ -23,7 +23,9 @@ export function readLatencyQuery(parameters: Parameters): Query {
 }
 
 export function readLoadQuery(parameters: Parameters): Query {
-  return {kind: 'load', range: readRange(parameters)};
+  const {step} = readTexts(parameters, 'step');
+  const range = readRange(parameters);
+  return {kind: 'load', range, ...(step === undefined ? {} : {stepSeconds: asStep(step)})};
 }
 
 export function readSummaryQuery(parameters: Parameters): Query {
@@ -52,6 +54,13 @@ export function readTexts<Name extends string>(
     texts[name] = value;
   }
   return texts;
+}
+
+/** Whole seconds, a day at most. */
+function asStep(text: string): number {
+  const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  if (seconds < 1 || seconds > 86_400) throw invalid('step is not a number of seconds, 1 to 86400');
+  return seconds;
 }
 
 function asTime(name: string, text: string): bigint {

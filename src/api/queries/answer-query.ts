@@ -1,12 +1,12 @@
 // One answer per kind of query. Pure over the reader; where it runs is inline-queries.ts and
 // worker-queries.ts.
 
-import type {LoadJson} from '../../domain/json.js';
 import type {RunReader} from '../../domain/ports.js';
-import {loadReportJson, phaseJson} from '../../domain/to-json.js';
+import {phaseJson} from '../../domain/to-json.js';
 import {buildReport} from '../../insight/report.js';
 import {answerBudget} from './budget.js';
 import {answerLatency} from './latency.js';
+import {answerLoad} from './load.js';
 import type {Query} from './query.js';
 import {answerRequest, answerRequests} from './requests.js';
 import {answerFlame} from './flame.js';
@@ -27,7 +27,7 @@ export function answerQuery(reader: RunReader, query: Query, base?: RunReader): 
     case 'latency':
       return answerLatency(reader, query.filter);
     case 'load':
-      return answerLoad(reader, query.range);
+      return answerLoad(reader, query);
     case 'summary':
       return answerSummary(reader, query);
     case 'budget':
@@ -43,8 +43,4 @@ export function answerQuery(reader: RunReader, query: Query, base?: RunReader): 
     case 'report':
       return buildReport(reader);
   }
-}
-
-function answerLoad(reader: RunReader, range: {fromNs?: bigint; toNs?: bigint}): LoadJson {
-  return {reports: Array.from(reader.loadReports(range), loadReportJson)};
 }

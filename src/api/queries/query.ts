@@ -4,6 +4,7 @@
 import type {DamagedRun, FigureFilter, RequestFilter, RequestPage} from '../../domain/ports.js';
 import type {SampleSelection} from '../../flame/weigh-samples.js';
 import type {Run} from '../../domain/run.js';
+import type {LoadQuery} from './load.js';
 
 /** Part of a run: a phase by its index or name, or a stretch of time; all of it where both lack. */
 export interface Stretch {
@@ -33,7 +34,7 @@ export type Query =
   | {readonly kind: 'detail'; readonly activeRunId?: string}
   | {readonly kind: 'phases'}
   | {readonly kind: 'latency'; readonly filter: FigureFilter}
-  | {readonly kind: 'load'; readonly range: {readonly fromNs?: bigint; readonly toNs?: bigint}}
+  | ({readonly kind: 'load'} & LoadQuery)
   | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & Stretch)
   | ({readonly kind: 'budget'} & Pick<RequestFilter, 'target' | 'step' | 'side'> & Stretch)
   | {readonly kind: 'requests'; readonly phase?: string; readonly page: RequestsPage}
