@@ -28,7 +28,17 @@ interface BlockRow {
 
 /** `full ones` leaves minutes without a summary that can wait for more of their kind. */
 export function mergeBlocks(database: Database, which: 'full ones' | 'all'): void {
-  mergeBatches(database);
+  try {
+    mergeBatches(database);
+    summarizeWaiting(database, which);
+  } catch (error) {
+    // What cannot be read stays as it is, since nothing is written before all of it was read:
+    // whoever asks for it is told that the file is damaged.
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
+
+function summarizeWaiting(database: Database, which: 'full ones' | 'all'): void {
   const waiting = `SELECT id, first_slot, last_slot, sums FROM stack_block
                    WHERE merged = 1 AND summary IS NULL ORDER BY first_slot`;
   const rows = database.prepare<[], BlockRow>(waiting).all();

@@ -12,6 +12,7 @@ import {StackGroupTable} from './stack-groups.js';
 import {mergeNodes} from './stack-nodes.js';
 import {StackPile} from './stack-pile.js';
 import {NS_PER_SLOT} from './stack-slots.js';
+import {damaged} from './storage-error.js';
 
 /** A minute of one agent. More agents have their batches merged by the same number each. */
 const MERGE_AT_BATCHES = 64;
@@ -33,7 +34,7 @@ export class StackTable {
 
   constructor(database: Database, bounds?: DictionaryBounds) {
     this.#database = database;
-    this.#dictionary = new StackDictionary(database, bounds);
+    this.#dictionary = openDictionary(database, bounds);
     this.#groups = new StackGroupTable(database);
     this.#insert = database.prepare(
       `INSERT INTO stack_block (first_slot, last_slot, merged, summary, sums, points)
@@ -93,6 +94,15 @@ export class StackTable {
     mergeBlocks(this.#database, 'full ones');
     mergeNodes(this.#database, 'full ones');
     this.#unmerged = {blocks: 0, bytes: 0};
+  }
+}
+
+function openDictionary(database: Database, bounds?: DictionaryBounds): StackDictionary {
+  try {
+    return new StackDictionary(database, bounds);
+  } catch (error) {
+    if (error instanceof RangeError) throw damaged(database.name, error);
+    throw error;
   }
 }
 

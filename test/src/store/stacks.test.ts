@@ -159,18 +159,44 @@ describe('stacks in a run file', () => {
   });
 
   test('whose samples are damaged are a damaged file, not a hang', async () => {
-    const reader = await written([[onCpu('main;serve', [1])]], (database) => {
-      database.exec('UPDATE stack_block SET sums = zeroblob(3), merged = 1');
-    });
+    const reader = await written(
+      [[onCpu('main;serve', [1])]],
+      'UPDATE stack_block SET sums = zeroblob(3), merged = 1',
+    );
 
     assert.throws(() => reader.stackSums(), {code: 'STORE_FILE_DAMAGED'});
     reader.close();
 
-    const missing = await written([[onCpu('main;serve', [1])]], (database) => {
-      database.exec('DELETE FROM stack_nodes');
-    });
+    const missing = await written([[onCpu('main;serve', [1])]], 'DELETE FROM stack_nodes');
     assert.throws(() => linesOf(missing), {code: 'STORE_FILE_DAMAGED'});
     missing.close();
+  });
+
+  test('that are damaged keep neither the next batch from being stored nor the run from its end', async () => {
+    const run = await newRun();
+    await writer.putBatches(run.id, [aBatch(0, {records: [onCpu('main', [1])]})]);
+    spoil(run.id, 'UPDATE stack_block SET points = zeroblob(1)');
+
+    await writer.putBatches(run.id, [aBatch(1, {records: [onCpu('main', [2])]})]);
+    await writer.closeRun(run.id);
+
+    const reader = catalog.open(run.id);
+    assert.equal(reader.accounts()[0]!.stored, 2);
+    assert.throws(() => reader.stackPoints().pieces.map(({columns}) => columns()), {
+      code: 'STORE_FILE_DAMAGED',
+    });
+    reader.close();
+  });
+
+  test('of a dictionary that is damaged are refused as such', async () => {
+    const run = await newRun();
+    await writer.putBatches(run.id, [aBatch(0, {records: [onCpu('main;serve', [1])]})]);
+    await writer.closeRun(run.id);
+    spoil(run.id, 'UPDATE stack_nodes SET first = 2');
+
+    const late = writer.putBatches(run.id, [aBatch(1, {records: [onCpu('main', [2])]})]);
+
+    await assert.rejects(late, {code: 'STORE_FILE_DAMAGED'});
   });
 
   test('come back whatever they are', async () => {
@@ -227,10 +253,10 @@ async function aWritableRun(path: string): Promise<Database.Database> {
   return openForWriting(copy);
 }
 
-/** A run of one batch a second, closed; `damage` may spoil its file. */
+/** A run of one batch a second, closed; `damage` is SQL that spoils its file. */
 async function written(
   seconds: readonly (readonly ProbeRecord[])[],
-  damage?: (database: Database.Database) => void,
+  damage?: string,
 ): Promise<RunReader> {
   const run = await newRun();
   await writer.putBatches(
@@ -238,12 +264,14 @@ async function written(
     seconds.map((records, seq) => aBatch(seq, {records})),
   );
   await writer.closeRun(run.id);
-  if (damage !== undefined) {
-    const database = new Database(join(dataDir, 'runs', `${run.id}.db`));
-    damage(database);
-    database.close();
-  }
+  if (damage !== undefined) spoil(run.id, damage);
   return catalog.open(run.id);
+}
+
+function spoil(runId: string, sql: string): void {
+  const database = new Database(join(dataDir, 'runs', `${runId}.db`));
+  database.exec(sql);
+  database.close();
 }
 
 /** Of a second: more of some stacks in some seconds, so that sums tell them apart. */
