@@ -37,7 +37,7 @@ describe('an answer of the collector', () => {
     const graph = readFlameGraph({...empty, nodes: {parent: [], frame: [], self: []}});
 
     assert.equal(graph.widths[0], 0);
-    assert.deepEqual(functionRows(graph, 0), []);
+    assert.deepEqual(functionRows(graph), []);
   });
 
   for (const [words, parent, frame, self] of [
@@ -148,7 +148,7 @@ describe('a difference of two graphs', () => {
 
   test('has what grew most on top of the table', () => {
     const graph = flameGraph('less 10 60', 'more 60 10', 'same 30 30');
-    const rows = functionRows(graph, graph.frames.length);
+    const rows = functionRows(graph);
 
     const picked = pickFunctions(rows, graph.frames, undefined, usualSort(graph));
 
@@ -165,7 +165,7 @@ describe('a difference of two graphs', () => {
 
 describe('the table of functions', () => {
   const graph = flameGraph(...LINES);
-  const rows = functionRows(graph, graph.frames.length);
+  const rows = functionRows(graph);
   const names = (
     ...rest: [Parameters<typeof pickFunctions>[2], Parameters<typeof pickFunctions>[3]]
   ) => pickFunctions(rows, graph.frames, ...rest).map(({frame}) => graph.frames[frame]!.name);
@@ -177,6 +177,24 @@ describe('the table of functions', () => {
     assert.deepEqual(by('self', true), ['copy', 'gc', 'read', 'serve', 'main']);
     assert.deepEqual(by('total', true), ['main', 'serve', 'read', 'copy', 'gc']);
     assert.deepEqual(by('name', false), ['copy', 'gc', 'main', 'read', 'serve']);
+  });
+
+  test('counts time off the CPU for who began to wait', () => {
+    const json = flameJson('main;os.(*File).Sync;syscall.Fsync;do_fsync;schedule 7', 'main;gc 3');
+    const frames = json.frames.map(
+      ([name, module]) => [name, module, /^(do_|sched)/.test(name) ? 'k' : 'u', 1, 0] as const,
+    );
+    const waits = readFlameGraph({...json, kind: 'off-cpu', unit: 'ns', frames});
+
+    const own = functionRows(waits).filter(({self}) => self > 0);
+
+    assert.deepEqual(
+      own.map(({frame, self}) => [waits.frames[frame]!.name, self]),
+      [
+        ['os.(*File).Sync', 0.7],
+        ['gc', 0.3],
+      ],
+    );
   });
 
   test('shows what is searched for', () => {

@@ -1,11 +1,12 @@
 // The table of functions: what each weighs by itself and with what it called; and compared with
-// another selection, what grew.
+// another selection, what grew. Time off the CPU is that of who began to wait, as in reports.
 
+import {blamedFrames} from '../../src/domain/blamed-function.js';
 import type {Frame} from '../../src/domain/stack.js';
-import {growth} from '../../src/flame/difference.js';
+import type {Folded} from '../../src/flame/fold.js';
 import {weighFunctions} from '../../src/flame/function-table.js';
 import {ROOT} from '../../src/flame/stack-tree.js';
-import type {WeighedSides} from './flame-graph.js';
+import type {FlameGraph, WeighedSides} from './flame-graph.js';
 import type {Search} from './flame-search.js';
 import type {FunctionSort} from './flame-view.js';
 
@@ -18,21 +19,33 @@ export interface FunctionRow {
   readonly grew: number;
 }
 
-export function usualSort({before}: WeighedSides): FunctionSort {
+export function usualSort({before}: Pick<WeighedSides, 'before'>): FunctionSort {
   return {column: before === undefined ? 'self' : 'grew', descending: true};
 }
 
-export function functionRows(sides: WeighedSides, frameCount: number): FunctionRow[] {
-  const {tree, now, before} = sides;
-  if (before !== undefined) {
-    return growth(tree, before, now, frameCount).map(({frame, before: was, after, grew}) => ({
-      ...{frame, self: after.self, total: after.total, before: was.self, grew},
-    }));
+/** Functions that weigh something on one side at least. */
+export function functionRows({tree, frames, unit, now, before}: FlameGraph): FunctionRow[] {
+  const blamed = blamedFrames({frames, tree}, unit === 'ns' ? 'off-cpu' : 'on-cpu');
+  const ownShares = (side: Folded | undefined): Float64Array => {
+    const shares = new Float64Array(frames.length);
+    const all = side?.total[ROOT] ?? 0;
+    if (side === undefined || all === 0) return shares;
+    side.self.forEach((weight, node) => {
+      if (weight > 0 && blamed[node]! >= 0) shares[blamed[node]!]! += weight / all;
+    });
+    return shares;
+  };
+  const [own, earlier] = [ownShares(now), ownShares(before)];
+  const totals = new Float64Array(frames.length);
+  for (const {frame, total} of weighFunctions(tree, now, frames.length)) {
+    totals[frame] = total / now.total[ROOT]!;
   }
-  const all = Math.max(now.total[ROOT]!, Number.MIN_VALUE);
-  return weighFunctions(tree, now, frameCount).map(({frame, self, total}) => ({
-    ...{frame, self: self / all, total: total / all, before: 0, grew: 0},
-  }));
+  return frames
+    .map((_, frame) => {
+      const [self, was] = [own[frame]!, earlier[frame]!];
+      return {frame, self, total: totals[frame]!, before: was, grew: self - was};
+    })
+    .filter(({total, before: was}) => total > 0 || was > 0);
 }
 
 export function pickFunctions(

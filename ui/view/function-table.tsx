@@ -37,8 +37,7 @@ export function FunctionTable({frame: {view}, flame, search, focus}: Props) {
   const [all, setAll] = useState(false);
   const {answer: graph, old} = flame.graph;
   const rows = useMemo(
-    () =>
-      graph === undefined ? [] : timed('functions', () => functionRows(graph, graph.frames.length)),
+    () => (graph === undefined ? [] : timed('functions', () => functionRows(graph))),
     [graph],
   );
   const sort = graph === undefined ? undefined : (view.flame.sort ?? usualSort(graph));
@@ -69,6 +68,7 @@ export function FunctionTable({frame: {view}, flame, search, focus}: Props) {
         <table class="function-table">
           <Head
             {...{sort, isCompared}}
+            isOffCpu={graph.unit === 'ns'}
             onSort={(column) => set({sort: nextFunctionSort(sort, column)}, 'detail')}
           />
           <tbody>
@@ -100,10 +100,12 @@ export function FunctionTable({frame: {view}, flame, search, focus}: Props) {
 interface HeadProps {
   readonly sort: FunctionSort;
   readonly isCompared: boolean;
+  readonly isOffCpu: boolean;
   readonly onSort: (column: FunctionColumn) => void;
 }
 
-function Head({sort, isCompared, onSort}: HeadProps) {
+function Head({sort, isCompared, isOffCpu, onSort}: HeadProps) {
+  const own = isOffCpu ? 'Waits that it began, past runtime, system call and kernel' : 'By itself';
   const column = (name: FunctionColumn, text: string, title = '') => (
     <SortHeader {...{column: name, text, title, sort, onSort}} />
   );
@@ -111,9 +113,9 @@ function Head({sort, isCompared, onSort}: HeadProps) {
     <thead>
       <tr>
         {column('name', 'Function')}
-        {isCompared && column('grew', 'Change', 'By itself, in points of all')}
-        {isCompared && column('before', 'Before', 'By itself')}
-        {column('self', isCompared ? 'Now' : 'Self', 'By itself')}
+        {isCompared && column('grew', 'Change', `${own}: in points of all`)}
+        {isCompared && column('before', 'Before', own)}
+        {column('self', isCompared ? 'Now' : isOffCpu ? 'Waits' : 'Self', own)}
         {!isCompared && column('total', 'Total', 'With all that it called')}
       </tr>
     </thead>
