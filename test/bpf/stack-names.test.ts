@@ -1,0 +1,97 @@
+// The names of Debian's stripped Go servers under load, over the real probes: at least 99 % of their
+// frames.
+
+import assert from 'node:assert/strict';
+import {existsSync} from 'node:fs';
+import http from 'node:http';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {describe, test} from 'node:test';
+
+import {startProbes} from '../../agent/probes/start-probes.js';
+import type {Frame} from '../../src/domain/stack.js';
+import {startDockerd} from '../../src/parts/dockerd.js';
+import {startRegistry} from '../../src/parts/registry.js';
+import {whyNoProbes} from './bpftraces.js';
+import {Recorded} from './recorded.js';
+
+/** So many that one unnamed place does not decide. */
+const FRAMES = 5_000;
+const PATIENCE_MS = 60_000;
+const WORKERS = 8;
+
+const WHY_NOT = process.arch === 'x64' ? whyNoProbes() : 'needs amd64';
+
+function whyNot(program: string): string | false {
+  if (WHY_NOT !== false) return WHY_NOT;
+  return existsSync(program) ? false : `needs ${program}`;
+}
+
+describe('of the frames of a stripped Go server under load', () => {
+  test('99 % have names: docker-registry', {skip: whyNot('/usr/bin/docker-registry')}, async () => {
+    const registry = await startRegistry();
+    const {hostname, port} = new URL(registry.url);
+
+    const frames = await framesOf(registry.pid, {host: hostname, port, path: '/v2/_catalog'});
+    await registry.stop();
+
+    assertNamed(frames, 'docker-registry');
+  });
+
+  test('99 % have names: dockerd', {skip: whyNot('/usr/sbin/dockerd')}, async () => {
+    const dockerd = await startDockerd();
+    const socketPath = dockerd.socketPath;
+
+    // Not /info: that runs programs for some milliseconds each, which are gone before they are seen.
+    const frames = await framesOf(dockerd.pid, {socketPath, path: '/v1.41/images/json'});
+    await dockerd.stop();
+
+    assertNamed(frames, 'dockerd');
+  });
+});
+
+/** User frames of samples on the CPU, while it is asked without pause. */
+async function framesOf(pid: number, request: http.RequestOptions): Promise<Frame[]> {
+  const seen = new Recorded();
+  const probes = await startProbes({
+    probes: ['oncpu'],
+    processes: [{pid, target: 'server'}],
+    onInterval: seen.take,
+  });
+  const ended = new AbortController();
+  const load = Array.from({length: WORKERS}, () => ask(request, ended.signal));
+  const end = performance.now() + PATIENCE_MS;
+  while (userFrames(seen).length < FRAMES && performance.now() < end) await sleep(250);
+  ended.abort();
+  await Promise.all(load);
+  await probes.stop();
+  return userFrames(seen);
+}
+
+async function ask(request: http.RequestOptions, signal: AbortSignal): Promise<void> {
+  const agent = new http.Agent({keepAlive: true, maxSockets: 1});
+  while (!signal.aborted) {
+    await new Promise<void>((resolve) => {
+      http
+        .get({...request, agent}, (response) => response.resume().once('close', resolve))
+        .once('error', () => resolve());
+    });
+  }
+  agent.destroy();
+}
+
+function userFrames(seen: Recorded): Frame[] {
+  return seen.records.flatMap((record) =>
+    record.kind === 'stack'
+      ? record.points.flatMap(() => record.stack.frames.filter(({kind}) => kind === 'user'))
+      : [],
+  );
+}
+
+function assertNamed(frames: readonly Frame[], module: string): void {
+  assert.ok(frames.length >= FRAMES, `${frames.length} frames`);
+  const named = frames.filter((frame) => frame.named).length;
+  const share = named / frames.length;
+  assert.ok(share >= 0.99, `${100 * share} % of ${frames.length}`);
+  const own = frames.filter((frame) => frame.module === module).length;
+  assert.ok(own > 0.5 * frames.length, `${own} of ${frames.length} are ${module}'s own`);
+}
