@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 import fc from 'fast-check';
 
-import {differ, growth} from '../../../src/flame/difference.js';
 import {foldSamples} from '../../../src/flame/fold.js';
 import {shareOf, weighFunctions} from '../../../src/flame/function-table.js';
 import {joinTrees, moveWeights} from '../../../src/flame/join.js';
@@ -146,47 +145,6 @@ describe('a sandwich', () => {
     const {tree, folded} = graphOf('a 1');
 
     assert.equal(sandwich(tree, folded, 7).callees.tree.parents.length, 1);
-  });
-});
-
-describe('a difference', () => {
-  const before = graphOf('main;serve 10', 'main;gc 10');
-
-  test('compares shares, so that the same mix over a longer time is no difference', () => {
-    const after = foldSamples(before.tree, {
-      nodes: Int32Array.of(2, 3),
-      weights: Float64Array.of(500, 500),
-    });
-
-    assert.ok(differ(before.folded, after).self.every((grew) => grew === 0));
-  });
-
-  test('has what grew most on top', () => {
-    const after = foldSamples(before.tree, {
-      nodes: Int32Array.of(2, 3),
-      weights: Float64Array.of(1, 3),
-    });
-
-    const rows = growth(before.tree, before.folded, after, before.frames.length);
-
-    assert.deepEqual(
-      rows.map(({frame, grew}) => [before.frames[frame]!.name, grew]),
-      [
-        ['gc', 0.25],
-        ['main', 0],
-        ['serve', -0.25],
-      ],
-    );
-  });
-
-  test('counts per unit where units are given, and an empty side as nothing', () => {
-    const none = foldSamples(before.tree, NO_SAMPLES);
-
-    const [first] = growth(before.tree, none, before.folded, 3, {before: 0, after: 5});
-    const {total} = differ(before.folded, none);
-
-    assert.equal(first?.grew, 2);
-    assert.equal(total[ROOT], -1);
   });
 });
 
