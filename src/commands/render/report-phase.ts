@@ -46,7 +46,7 @@ export function renderPhase(report: PhaseReportJson, room: Room): string {
 
 function headline({phase, durationMs, load, intervals}: PhaseReportJson, {paint}: Room): string {
   const facts = [
-    phase.users === undefined ? [] : [`${phase.users} ${phase.users === 1 ? 'user' : 'users'}`],
+    phase.users === undefined ? [] : [users(phase.users, load.users)],
     phase.rate === undefined ? [] : [`${phase.rate}/s planned`],
     [`${(durationMs / 1000).toFixed(1)} s`],
     load.late ? [`${count(load.late)} late`] : [],
@@ -57,6 +57,12 @@ function headline({phase, durationMs, load, intervals}: PhaseReportJson, {paint}
   return phase.invalid === undefined
     ? head
     : `${head}  ${paint('warn', `no verdict: ${visibleText(phase.invalid)}`)}\n`;
+}
+
+/** As planned, and as many as there were, where a generator tells another number. */
+function users(planned: number, present: number | undefined): string {
+  const text = `${planned} ${planned === 1 ? 'user' : 'users'}`;
+  return !present || present === planned ? text : `${text} planned, ${present} ran`;
 }
 
 function renderSteps({steps}: PhaseReportJson, {paint, width}: Room): string {
