@@ -1,9 +1,12 @@
 // Reader of bpf/requests.bt: its lines, kept until the tick that they belong to, become request
 // records, and what is missing of them losses. How lines become records is requests/'s.
 
+import {readFileSync} from 'node:fs';
+
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {GoVersions} from '../targets/go-versions.js';
+import {readDeviceName} from './block.js';
 import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
 import {RequestReader, type ReadRequests} from './requests/request-reader.js';
 
@@ -26,6 +29,7 @@ export class RequestsReader implements ProbeReader {
     this.#requests = new RequestReader({
       targetOf: (rootPid) => this.#targetOf(rootPid),
       goVersionOf: (pid) => this.#goVersions.of(pid),
+      deviceName: nameOfDevice,
       ...host,
     });
   }
@@ -55,8 +59,15 @@ export class RequestsReader implements ProbeReader {
     return [...records, ...losses];
   }
 
-  #lossesIn({spoken, full}: ReadRequests): LossRecord[] {
-    const details = spoken.flatMap(({rootPid, port, protocol}) => {
+  #lossesIn({spoken, unknownLayouts, full}: ReadRequests): LossRecord[] {
+    const layouts = unknownLayouts.flatMap(({rootPid, pid}) => {
+      const target = this.#targetOf(rootPid);
+      const version = this.#goVersions.of(pid) ?? 'an unknown version of Go';
+      return target === undefined
+        ? []
+        : `${target} keeps its goroutines in a way that is not known (${version}): what they wait for stays unexplained`;
+    });
+    const protocols = spoken.flatMap(({rootPid, port, protocol}) => {
       const target = this.#targetOf(rootPid);
       return target === undefined
         ? []
@@ -64,11 +75,21 @@ export class RequestsReader implements ProbeReader {
     });
     const isNew = (detail: string): boolean => !this.#said.has(detail);
     const losses = [
-      ...details.filter(isNew).map((detail) => lossOf('unavailable', 0, detail)),
+      ...[...new Set([...protocols, ...layouts])]
+        .filter(isNew)
+        .map((detail) => lossOf('unavailable', 0, detail)),
       ...full.filter(isNew).map((detail) => lossOf('map_full', 0, detail)),
     ];
     for (const {detail} of losses) this.#said.add(detail!);
     return losses;
+  }
+}
+
+function nameOfDevice(device: number): string | undefined {
+  try {
+    return readDeviceName(readFileSync('/proc/partitions', 'utf8'), device);
+  } catch {
+    return undefined;
   }
 }
 

@@ -56,6 +56,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     goVersionOf: (pid) => goVersion(pid),
     toUnixNs: (kernelNs) => kernelNs,
     mapKeys: MAP_KEYS,
+    deviceName: (device) => `${device >> 20}:${device & 0xfffff}`,
   });
   const records: RequestRecord[] = [];
   const lines: string[] = [];

@@ -243,6 +243,10 @@ describe('requests', {skip: WHY_NOT}, () => {
       FS_PARTS.reduce((sum, part) => sum + (budget.get(part) ?? 0) / 1e6, 0),
     );
     const slowest = records[fsMs.indexOf(Math.max(...fsMs))]!;
+    const [longest] = [...slowest.calls].sort((a, b) => b.durationNs - a.durationNs);
+    assert.match(longest?.part ?? '', /^fs\./);
+    assert.ok(longest!.offsetNs + longest!.durationNs <= slowest.durationNs);
+    assert.match(slowest.details.device ?? '', /^\d+:\d+$/);
     assert.ok(Math.max(...fsMs) > heldMs * 0.9, `${fsMs.join(' ')} ms`);
     assert.ok((slowest.budget.get('unexplained') ?? 0) < heldMs * 1e5);
   });

@@ -28,11 +28,19 @@ interface Call {
 const SILENT_NS = 5_000_000_000n;
 /** What ended while a tick was printed is in the next one. */
 const MAX_MISSED = 2;
+/** From its answer until a goroutine that waited for it runs again; a tenth of a longer wait. */
+const AWAKE_WITHIN_NS = 2_000_000n;
+/** Another goroutine may write the request before the one that waits for the answer is parked. */
+const PARKED_WITHIN_NS = 500_000n;
+const MAX_ANSWERED = 1_024;
+const MAX_PROCESSES = 256;
 /** Open ones that are kept: as many as the script's map holds. */
 const MAX_CALLS = 32_768;
 
 export class Calls {
   readonly #options: CallsOptions;
+  /** The last ones of each process, for who waited for them. */
+  readonly #answered = new Map<number, CallState[]>();
   /** By connection and start. */
   readonly #calls = new Map<string, Call>();
 
@@ -48,6 +56,17 @@ export class Calls {
   /** It was open when the tick was printed, which may only mean that its connection is kept. */
   seen(key: bigint, state: CallState, connection: Connection): void {
     this.#update(key, state, connection);
+  }
+
+  /** Of calls that the process made within this time and whose answers came at the end of it. */
+  peersAnswering(pid: number, fromNs: bigint, untilNs: bigint): bigint[] {
+    const calls = this.#answered.get(pid) ?? [];
+    const lateNs = (untilNs - fromNs) / 10n;
+    const soonNs = untilNs - (lateNs > AWAKE_WITHIN_NS ? lateNs : AWAKE_WITHIN_NS);
+    return calls
+      .filter(({firstNs}) => firstNs > soonNs && firstNs <= untilNs)
+      .filter(({startNs}) => startNs > fromNs - PARKED_WITHIN_NS)
+      .map(({peer}) => peer);
   }
 
   /** Those that are complete. To be called when all lines of a tick were read. */
@@ -66,6 +85,7 @@ export class Calls {
     const id = `${key} ${state.startNs}`;
     const known = this.#calls.get(id);
     const call = known ?? {state, request: undefined, answer: '', isSent: false, missed: 0};
+    if (state.firstNs > 0n && (known?.state.firstNs ?? 0n) === 0n) this.#remember(state);
     call.state = state;
     call.missed = 0;
     if (known === undefined && this.#calls.size < MAX_CALLS) this.#calls.set(id, call);
@@ -75,6 +95,14 @@ export class Calls {
       else if (atNs >= startNs) call.request ??= readHeads(text)[0];
     }
     return call;
+  }
+
+  #remember(state: CallState): void {
+    const calls = this.#answered.get(state.pid) ?? [];
+    calls.push(state);
+    if (calls.length > MAX_ANSWERED) calls.splice(0, MAX_ANSWERED / 2);
+    this.#answered.set(state.pid, calls);
+    if (this.#answered.size > MAX_PROCESSES) this.#answered.clear();
   }
 
   #send(call: Call): RequestRecord | undefined {

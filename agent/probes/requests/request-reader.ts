@@ -3,17 +3,15 @@
 //
 // Pure: lines in, records out. Nothing is lost silently: what cannot be told apart or read is counted.
 
-import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
-import {completeBudget} from '../../../src/domain/request.js';
-import {stepOf} from '../../../src/domain/step.js';
+import type {RequestRecord} from '../../../src/domain/request.js';
 import {Calls} from './calls.js';
 import {readCallState} from './call-state.js';
 import {Connection, type EndedRequest, type Peer} from './connection.js';
 import {readMapLine, type MapEntry} from './map-line.js';
-import {ipv4, upstreamPart} from './peer-name.js';
+import {ipv4} from './peer-name.js';
 import {readRequestState} from './request-state.js';
+import {serverRecord} from './server-record.js';
 import {Room} from './timeline.js';
-import {waitReason} from './wait-reasons.js';
 
 export interface RequestReaderOptions {
   /** Name of the target whose process tree has this root; undefined drops its requests. */
@@ -21,6 +19,8 @@ export interface RequestReaderOptions {
   /** Go version of a process (`go1.19.8`), by which goroutines' words are read. Asked per request. */
   readonly goVersionOf: (pid: number) => string | undefined;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
+  /** Of a block device, major << 20 | minor: `sda1`. */
+  readonly deviceName: (device: number) => string | undefined;
   /** What a map of the script holds at most. */
   readonly mapKeys: number;
 }
@@ -33,6 +33,8 @@ export interface ReadRequests {
   readonly unreadable: number;
   /** Said once for each port. */
   readonly spoken: readonly SpokenProtocol[];
+  /** Processes whose goroutines cannot be told apart by what they say of themselves. */
+  readonly unknownLayouts: readonly {readonly rootPid: number; readonly pid: number}[];
   /** Maps in which some keys may not have found room, in words. */
   readonly full: readonly string[];
 }
@@ -57,6 +59,8 @@ export class RequestReader {
   readonly #connections = new Map<bigint, Connection>();
   readonly #room = new Room(MAX_KEPT);
   readonly #calls: Calls;
+  /** By pid. */
+  readonly #devices = new Map<number, string>();
   #ended = 0;
   #seen = 0;
   #expected = 0;
@@ -97,8 +101,7 @@ export class RequestReader {
         for (const {keys, text} of entries) this.#at(keys).addBytes(keys[1]!, keys[2]!, text);
         return NOTHING;
       case 'peer':
-        for (const {keys, values} of entries) this.#at(keys).addPeer(keys[1]!, readPeer(values));
-        return NOTHING;
+        return {...NOTHING, unknownLayouts: this.#readPeers(entries)};
       case 'part':
         for (const {keys, values} of entries) this.#at(keys).addPart(keys[1]!, values);
         return NOTHING;
@@ -117,6 +120,9 @@ export class RequestReader {
           this.#calls.seen(keys[0]!, readCallState(values), this.#at(keys));
         }
         return NOTHING;
+      case 'disk':
+        this.#readDisks(entries);
+        return NOTHING;
       case 'other':
         return {...NOTHING, spoken: entries.flatMap(readSpoken)};
       case 'ended':
@@ -124,6 +130,14 @@ export class RequestReader {
       default:
         return {...NOTHING, unreadable: entries.length};
     }
+  }
+
+  #readPeers(entries: readonly MapEntry[]): ReadRequests['unknownLayouts'] {
+    return entries.flatMap(({keys, values}) => {
+      const peer = readPeer(values);
+      this.#at(keys).addPeer(keys[1]!, peer);
+      return peer.isLayoutKnown ? [] : peer;
+    });
   }
 
   #at(keys: readonly bigint[]): Connection {
@@ -183,45 +197,29 @@ export class RequestReader {
   #recordOf(peer: Peer | undefined, ended: EndedRequest): RequestRecord | undefined {
     const target = peer && this.#options.targetOf(peer.rootPid);
     if (peer === undefined || target === undefined) return undefined;
-    const {head, state, startNs, endNs} = ended;
-    const durationNs = Number(endNs - startNs);
-    const parts = new Map<BudgetPart, number>(ended.partsNs);
-    for (const {kind, amountNs, detail} of ended.waits) {
-      const part = kind === WAIT ? this.#waitPart(peer.pid, detail) : upstreamPart(detail);
-      parts.set(part, (parts.get(part) ?? 0) + amountNs);
-    }
-    return {
-      kind: 'request',
-      side: 'server',
+    return serverRecord(peer, ended, {
       target,
-      pid: peer.pid,
-      goid: peer.goid,
-      method: head.method,
-      path: head.path,
-      step: stepOf(head.method, head.path),
-      status: state.status >= 200 ? state.status : 0,
-      startNs: this.#options.toUnixNs(startNs),
-      durationNs,
-      bytesIn: ended.bytesIn,
-      bytesOut: ended.bytesOut,
-      ...(head.trace && {trace: head.trace}),
-      peer: peer.address,
-      budget: completeBudget(parts, durationNs),
-      inferred: [],
-      calls: [],
-      details: {},
-    };
+      goVersion: this.#options.goVersionOf(peer.pid),
+      device: this.#devices.get(peer.pid),
+      toUnixNs: this.#options.toUnixNs,
+      peersAnswering: (pid, fromNs, untilNs) => this.#calls.peersAnswering(pid, fromNs, untilNs),
+    });
   }
 
-  #waitPart(pid: number, reason: bigint): BudgetPart {
-    const name = waitReason(this.#options.goVersionOf(pid), Number(reason & 0xffn));
-    return name === undefined ? 'unexplained' : `wait:${name}`;
+  #readDisks(entries: readonly MapEntry[]): void {
+    this.#devices.clear();
+    for (const {keys, values} of entries) {
+      const name = this.#options.deviceName(Number(values[0] ?? 0n));
+      if (name !== undefined) this.#devices.set(Number(keys[0]), name);
+    }
   }
 }
 
 const MAP_PREFIX = '{"type": "map", "data": {"@requests_';
-const NOTHING: ReadRequests = {records: [], lost: 0, unreadable: 0, spoken: [], full: []};
-const WAIT = 1;
+const NOTHING: ReadRequests = {
+  ...{records: [], lost: 0, unreadable: 0},
+  ...{spoken: [], unknownLayouts: [], full: []},
+};
 
 const TLS = 2n;
 const HTTP_2 = 3n;

@@ -106,6 +106,7 @@ function reader(target: string | undefined = 'registry'): RequestReader {
     goVersionOf: () => 'go1.19.8',
     toUnixNs: (kernelNs) => kernelNs,
     mapKeys: 16_384,
+    deviceName: () => 'sda',
   });
 }
 
@@ -118,6 +119,7 @@ function readAll(lines: readonly string[], ...target: [(string | undefined)?]): 
           goVersionOf: () => 'go1.19.8',
           toUnixNs: (kernelNs) => kernelNs,
           mapKeys: 16_384,
+          deviceName: () => 'sda',
         });
   const read = lines.flatMap((line) => one.readLine(line) ?? []);
   return {
@@ -125,6 +127,7 @@ function readAll(lines: readonly string[], ...target: [(string | undefined)?]): 
     lost: read.reduce((sum, {lost}) => sum + lost, 0),
     unreadable: read.reduce((sum, {unreadable}) => sum + unreadable, 0),
     spoken: read.flatMap(({spoken}) => spoken),
+    unknownLayouts: read.flatMap(({unknownLayouts}) => unknownLayouts),
     full: read.flatMap(({full}) => full),
   };
 }
