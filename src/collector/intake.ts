@@ -15,6 +15,7 @@ import type {AgentSession, SessionHost} from './agent-session.js';
 import {Counters} from './counters.js';
 import type {KnownAgent} from './known-agent.js';
 import type {LiveFanout} from './live-fanout.js';
+import {countRequests} from './request-counts.js';
 import type {RunAgents} from './run-life.js';
 
 /** Agents change often, each a little; watchers are told of all together. */
@@ -152,6 +153,8 @@ export class Intake implements SessionHost, RunAgents {
   #show(batch: Batch, frame: Buffer): void {
     const {agentId} = batch;
     const {startNs, endNs} = onCollectorClock(batch);
+    const counts = countRequests(batch.records);
+    if (counts.length > 0) this.#parts.live.publish({kind: 'requests', agentId, counts});
     const figures = batch.records.filter(isFigure);
     if (figures.length === 0) return;
     const bytes = Buffer.from(frame); // a copy: it is a piece of a larger buffer

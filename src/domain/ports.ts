@@ -64,12 +64,23 @@ export interface RunControl {
   addSpans(runId: string, spans: readonly Span[]): Promise<void>;
 }
 
-/** What happens now, for browsers. Listeners must not throw and must not block. */
+/** How many requests of one kind a batch brought. */
+export interface RequestCount extends BudgetKey {
+  readonly requests: number;
+  readonly errors: number;
+}
+
+/** What happens now, for browsers and /metrics. Listeners must not throw and must not block. */
 export type LiveEvent =
   | {readonly kind: 'run'; readonly run: Run | undefined}
   | {readonly kind: 'phases'; readonly runId: string; readonly phases: readonly Phase[]}
   | {readonly kind: 'agents'; readonly agents: readonly AgentStatus[]}
   | ({readonly kind: 'figures'} & IntervalFigures)
+  | {
+      readonly kind: 'requests';
+      readonly agentId: string;
+      readonly counts: readonly RequestCount[];
+    }
   | {readonly kind: 'load'; readonly report: LoadReport};
 
 export interface LiveFeed {

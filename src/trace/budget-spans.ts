@@ -18,8 +18,10 @@ interface Piece {
   readonly part: BudgetPart;
   readonly offsetNs: number;
   readonly durationNs: number;
-  /** Of calls; undefined for a sum whose place is not known. */
+  /** How many there were; undefined where only the sum is known. */
   readonly calls?: number;
+  /** A sum whose place in the request is not known. */
+  readonly isSum: boolean;
 }
 
 export function budgetSpans(
@@ -37,17 +39,19 @@ function piecesOf({budget, calls, durationNs}: RequestRecord): Piece[] {
     if (!matters(ns)) return [];
     const large = calls.filter((call) => call.part === part && call.durationNs >= CALL_SHARE * ns);
     const restNs = ns - large.reduce((sum, call) => sum + call.durationNs, 0);
-    const rest = matters(restNs) ? [{part, offsetNs: 0, durationNs: restNs}] : [];
+    // The waiting line is what a request begins with, by its definition.
+    const isSum = part !== 'queue';
+    const rest = matters(restNs) ? [{part, offsetNs: 0, durationNs: restNs, isSum}] : [];
     return [...large.map(pieceOf), ...rest];
   });
 }
 
 function pieceOf({count, ...place}: RequestCall): Piece {
-  return {...place, calls: count};
+  return {...place, calls: count, isSum: false};
 }
 
 function spanOf(
-  {part, offsetNs, durationNs, calls}: Piece,
+  {part, offsetNs, durationNs, calls, isSum}: Piece,
   index: number,
   request: Span,
   {inferred}: RequestRecord,
@@ -69,7 +73,7 @@ function spanOf(
       ...peerAttributes(part),
       ...known({
         'regscope.calls': calls,
-        'regscope.sum': calls === undefined ? true : undefined,
+        'regscope.sum': isSum ? true : undefined,
         'regscope.inferred': inferred.includes(part) ? true : undefined,
       }),
     },

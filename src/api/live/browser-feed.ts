@@ -2,9 +2,10 @@
 // so figures are left out while too much is waiting, and a reader that never reads is cut off.
 
 import type {LiveMessageJson} from '../../domain/json.js';
-import type {LiveEvent, LiveFeed} from '../../domain/ports.js';
+import type {LiveFeed} from '../../domain/ports.js';
 import {LIVE_CLOSE_ABOVE_BYTES, LIVE_SKIP_ABOVE_BYTES} from '../../wire/limits.js';
-import {liveText} from './live-messages.js';
+import {isShown, liveText} from './live-messages.js';
+import type {ShownEvent} from './live-messages.js';
 
 /** What of a websocket is needed here. */
 export interface BrowserSocket {
@@ -20,9 +21,10 @@ const BACKLOG_BYTES = LIVE_CLOSE_ABOVE_BYTES / 2;
 export function feedBrowser(socket: BrowserSocket, live: LiveFeed, version: string): () => void {
   const feed = new BrowserFeed(socket);
   send(socket, {type: 'hello', version});
-  const backlog: LiveEvent[] = [];
+  const backlog: ShownEvent[] = [];
   let listening = false;
   const unsubscribe = live.subscribe((event) => {
+    if (!isShown(event)) return;
     if (listening) feed.push(event);
     else backlog.push(event);
   });
@@ -34,14 +36,14 @@ export function feedBrowser(socket: BrowserSocket, live: LiveFeed, version: stri
 class BrowserFeed {
   readonly #socket: BrowserSocket;
   /** State that was left out, the newest of each kind: it has to come once there is room again. */
-  readonly #owed = new Map<LiveEvent['kind'], LiveEvent>();
+  readonly #owed = new Map<ShownEvent['kind'], ShownEvent>();
   #skipped = 0;
 
   constructor(socket: BrowserSocket) {
     this.#socket = socket;
   }
 
-  push(event: LiveEvent): void {
+  push(event: ShownEvent): void {
     const waitingBytes = this.#socket.bufferedAmount;
     if (waitingBytes > LIVE_CLOSE_ABOVE_BYTES) return this.#socket.terminate();
     if (waitingBytes > LIVE_SKIP_ABOVE_BYTES) return this.#skip(event);
@@ -49,7 +51,7 @@ class BrowserFeed {
     this.#socket.send(liveText(event));
   }
 
-  #skip(event: LiveEvent): void {
+  #skip(event: ShownEvent): void {
     this.#skipped += 1;
     if (isState(event)) this.#owed.set(event.kind, event);
   }
@@ -64,7 +66,7 @@ class BrowserFeed {
 }
 
 /** The backlog as text without its oldest figures, if it is too long. */
-function newest(backlog: readonly LiveEvent[]): string[] {
+function newest(backlog: readonly ShownEvent[]): string[] {
   let bytes = 0;
   const kept: string[] = [];
   for (const event of backlog.toReversed()) {
@@ -76,7 +78,7 @@ function newest(backlog: readonly LiveEvent[]): string[] {
   return kept.reverse();
 }
 
-function isState({kind}: LiveEvent): boolean {
+function isState({kind}: ShownEvent): boolean {
   return kind === 'run' || kind === 'phases' || kind === 'agents';
 }
 

@@ -5,10 +5,17 @@ import type {LiveMessageJson} from '../../domain/json.js';
 import type {LiveEvent} from '../../domain/ports.js';
 import {agentJson, intervalJson, loadReportJson, phaseJson, runJson} from '../../domain/to-json.js';
 
+/** Requests are many, and what there is to see of them is asked for: GET /api/runs/:run/budget. */
+export type ShownEvent = Exclude<LiveEvent, {kind: 'requests'}>;
+
+export function isShown(event: LiveEvent): event is ShownEvent {
+  return event.kind !== 'requests';
+}
+
 // The live feed hands the same object to each of its listeners.
 const texts = new WeakMap<LiveEvent, string>();
 
-export function liveText(event: LiveEvent): string {
+export function liveText(event: ShownEvent): string {
   let text = texts.get(event);
   if (text === undefined) {
     text = JSON.stringify(liveMessage(event));
@@ -17,7 +24,7 @@ export function liveText(event: LiveEvent): string {
   return text;
 }
 
-export function liveMessage(event: LiveEvent): LiveMessageJson {
+export function liveMessage(event: ShownEvent): LiveMessageJson {
   switch (event.kind) {
     case 'run':
       return {type: 'run', run: event.run === undefined ? null : runJson(event.run)};

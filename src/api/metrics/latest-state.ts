@@ -1,7 +1,13 @@
 // What was said last on the live feed, kept for /metrics: levels as they are now, counters summed
 // since the collector started. Bounded in series; what did not fit is counted.
 
-import type {AgentStatus, IntervalFigures, LiveEvent, LiveFeed} from '../../domain/ports.js';
+import type {
+  AgentStatus,
+  IntervalFigures,
+  LiveEvent,
+  LiveFeed,
+  RequestCount,
+} from '../../domain/ports.js';
 import type {LoadReport} from '../../domain/load.js';
 import type {CounterFigure, HistogramFigure} from '../../domain/record.js';
 import {totalCount} from '../../domain/histogram.js';
@@ -68,6 +74,8 @@ export class LatestState {
         return;
       case 'figures':
         return this.#hearFigures(event);
+      case 'requests':
+        return this.#hearRequests(event.agentId, event.counts);
       case 'load':
         return this.#hearLoad(event.report);
     }
@@ -85,6 +93,14 @@ export class LatestState {
     const added = kind === 'counter' ? figure.value : totalCount(figure.histogram);
     const name = kind === 'counter' ? 'regscope_figure_total' : 'regscope_observations_total';
     this.#add(name, {agent, target, probe, series, metric}, added);
+  }
+
+  #hearRequests(agent: string, counts: readonly RequestCount[]): void {
+    for (const {target, step, side, requests, errors} of counts) {
+      const labels = {agent, target, step, side};
+      this.#add('regscope_requests_total', labels, requests);
+      if (errors > 0) this.#add('regscope_request_errors_total', labels, errors);
+    }
   }
 
   #hearLoad(report: LoadReport): void {

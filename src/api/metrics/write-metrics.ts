@@ -144,6 +144,8 @@ function totalFamilies({totals, leftOut}: LatestState): Family[] {
   const help: Readonly<Record<string, string>> = {
     regscope_figure_total: 'Counters of the probes: bytes, errors, retransmits.',
     regscope_observations_total: 'How often what has a latency happened.',
+    regscope_requests_total: 'Requests that targets answered or made, as the kernel saw them.',
+    regscope_request_errors_total: 'Those of them that failed.',
     regscope_client_total: 'Operations and requests that load generators ended.',
     regscope_client_errors_total: 'Those of them that failed, by kind.',
   };

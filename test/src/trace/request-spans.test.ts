@@ -89,7 +89,7 @@ describe('the spans of a request', () => {
     assert.deepEqual(
       parts.map(({name, kind, startNs, endNs, attributes}) => [
         ...[name, kind, Number(startNs - START_NS), Number(endNs - startNs)],
-        attributes['regscope.calls'] ?? 'sum',
+        attributes['regscope.sum'] === true ? 'sum' : attributes['regscope.calls'],
       ]),
       [
         ['fs.sync', 'internal', 2_000_000, 4_900_000, 1],
@@ -101,6 +101,13 @@ describe('the spans of a request', () => {
     assert.equal(parts[1]!.attributes['server.address'], 'redis');
     for (const part of parts) assert.equal(part.parentSpanId, request!.spanId);
     assert.equal(new Set(parts.map(({spanId}) => spanId)).size, 4);
+  });
+
+  test('know that the waiting line is what a request begins with', () => {
+    const [, queue] = spansOf({budget: budget({queue: 9_000_000, cpu: 1_000})});
+
+    assert.equal(queue!.startNs, START_NS);
+    assert.equal('regscope.sum' in queue!.attributes, false);
   });
 
   test('never reach past the request, and are always the same', () => {

@@ -46,6 +46,14 @@ describe('feedBrowser', () => {
     assert.equal(JSON.parse(socket.texts[0]!).version, '1.2.3');
   });
 
+  test('says nothing of single requests', () => {
+    const {collector, socket} = feed([]);
+
+    collector.say({kind: 'requests', agentId: 'a1', counts: []});
+
+    assert.deepEqual(socket.types(), ['hello']);
+  });
+
   test('a run that ended is null', () => {
     const {collector, socket} = feed([]);
 

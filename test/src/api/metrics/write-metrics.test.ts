@@ -38,6 +38,9 @@ describe('writeMetrics', () => {
       ]),
     });
     collector.say({kind: 'figures', ...interval(2, 3, [counter('read', 'bytes', 6)])});
+    const blobs = {target: 'registry', step: 'blob.get', side: 'server', requests: 7} as const;
+    collector.say({kind: 'requests', agentId: 'a1', counts: [{...blobs, errors: 0}]});
+    collector.say({kind: 'requests', agentId: 'a1', counts: [{...blobs, errors: 2}]});
     collector.say({kind: 'load', report: loadReport(1)});
 
     const values = readMetrics(text());
@@ -54,6 +57,8 @@ describe('writeMetrics', () => {
       'regscope_agent_clock_error_seconds{agent="a1",host="bench-1"}': 0.00025,
       'regscope_figure_total{agent="a1",target="registry",probe="syscalls",series="read",metric="bytes"}': 11,
       'regscope_observations_total{agent="a1",target="registry",probe="syscalls",series="read",metric="latency"}': 4,
+      'regscope_requests_total{agent="a1",target="registry",step="blob.get",side="server"}': 14,
+      'regscope_request_errors_total{agent="a1",target="registry",step="blob.get",side="server"}': 2,
       'regscope_client_total{source="load",scope="request",operation="push",step="blob.head"}': 2,
       'regscope_client_errors_total{source="load",scope="request",operation="push",step="blob.head",kind="timeout"}': 1,
       'regscope_client_users{source="load"}': 8,
