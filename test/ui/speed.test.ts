@@ -6,6 +6,9 @@ import {after, before, describe, test} from 'node:test';
 
 import type {CDPSession, Page} from 'playwright-core';
 
+import type {BudgetJson, PartsJson, RequestJson} from '../../src/domain/json.js';
+import {BUDGET_PARTS} from '../../src/domain/request.js';
+import {STEPS} from '../../src/domain/step.js';
 import {NO_BROWSER, startBrowser} from './browser.js';
 import type {StartedBrowser} from './browser.js';
 import {buildUi, withPage} from './page.js';
@@ -13,6 +16,7 @@ import {buildUi, withPage} from './page.js';
 /** Goals on a quiet machine: the fastest tenth has to be within twice of them anywhere. */
 const UPDATE_MS = 16;
 const PAINT_MS = 2;
+const REQUESTS_MS = 50;
 const FLAME_MS = 50;
 
 describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () => {
@@ -107,6 +111,41 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
     });
   });
 
+  test('shows 600 moments of a dozen parts, 200 bars and 200 requests in three frames', async () => {
+    const options = {uiDir: ui.uiDir, kept: ['baseline']};
+    await withPage(browser.context, options, '?run=kept-0', async ({page}) => {
+      await page.route(/\/budget/, (route) => route.fulfill({json: bigBudget()}));
+      await page.route(/\/requests\?/, (route) =>
+        route.fulfill({json: {requests: manyRequests()}}),
+      );
+      await page.getByRole('button', {name: 'Requests', exact: true}).click();
+      await page.getByRole('button', {name: /^Show all 2/}).click();
+      await page.locator('.request-table tbody tr').nth(199).waitFor();
+      await clearMeasures(page);
+
+      const screenMs: number[] = [];
+      for (let time = 0; time < 12; time += 1) {
+        const name = ['mean', 'slowest 1', 'median'][time % 3]!;
+        screenMs.push(await clickToScreen(page, name));
+      }
+      for (let time = 0; time < 12; time += 1) {
+        await page.locator('.part-legend .legend-item').nth(time).click();
+      }
+
+      const [draw, stack, paint] = await Promise.all(
+        ['draw', 'stack budget', 'paint budget'].map((name) => measures(page, name)),
+      );
+      print('600 × 12 parts, 200 bars, 200 requests: draw the page', draw!);
+      print('600 × 12 parts: stack them', stack!);
+      print('600 × 12 parts: paint them', paint!);
+      print(
+        'from a click on another band to the screen',
+        screenMs.sort((a, b) => a - b),
+      );
+      assert.ok(quantile(draw!, 0.1) <= 2 * REQUESTS_MS);
+    });
+  });
+
   test('does not grow over half an hour', async () => {
     const options = {uiDir: ui.uiDir, live: {seconds: 1}, extraSeries: 40};
     await withPage(browser.context, options, '', async ({page, fake}) => {
@@ -129,6 +168,51 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
     });
   });
 });
+
+/** Milliseconds from a click on a button until what it changed has gone to the screen. */
+function clickToScreen(page: Page, name: string): Promise<number> {
+  return page.evaluate(async (text) => {
+    const buttons = [...document.querySelectorAll('button')];
+    const start = performance.now();
+    buttons.find((each) => each.textContent?.replace('\u202f', ' ').startsWith(text))!.click();
+    // The page draws in the next frame; a message after that comes when it is on the screen.
+    await new Promise(requestAnimationFrame);
+    await new Promise<void>((resolve) => {
+      const {port1, port2} = new MessageChannel();
+      port1.onmessage = () => resolve();
+      port2.postMessage(undefined);
+    });
+    return performance.now() - start;
+  }, name);
+}
+
+function bigBudget(): BudgetJson {
+  const startMs = Date.now() - 3_600_000;
+  const rows = Array.from({length: 200}, (_, at) => ({
+    ...{phase: Math.floor(at / 10), phaseName: `phase ${Math.floor(at / 10)}`},
+    ...{target: 'registry', step: STEPS[at % 10]!, side: 'server' as const},
+    ...{requests: 1_000 + at, errors: at % 3, p50Ns: 1e6, p95Ns: 2e6, p99Ns: 3e6},
+    ...{mean: parts(at), median: parts(at + 1), slowest: parts(at + 2), slowestRequests: 10},
+  }));
+  const timeline = Array.from({length: 600}, (_, at) => ({
+    startUnixNs: `${startMs + at * 275}000000`,
+    ...{durationMs: 275, requests: 500, parts: parts(at)},
+  }));
+  return {targets: ['registry'], steps: ['upload.finish'], rows, timeline};
+}
+
+function parts(seed: number): PartsJson {
+  return Object.fromEntries(BUDGET_PARTS.map((part, at) => [part, 1e5 * (1 + ((seed + at) % 7))]));
+}
+
+function manyRequests(): RequestJson[] {
+  return Array.from({length: 200}, (_, at) => ({
+    ...{id: String(at), side: 'server' as const, target: 'registry', pid: 1, method: 'PUT'},
+    ...{path: `/v2/${'name/'.repeat(20)}blobs/uploads/${at}`, step: 'upload.finish', status: 201},
+    ...{startUnixNs: `${Date.now() - at}000000`, durationNs: 1e8 - at, bytesIn: 1, bytesOut: 1},
+    ...{budget: parts(at), inferred: [], details: {}, calls: [], traceId: 'a'.repeat(32)},
+  }));
+}
 
 /** Durations in ms, rising. */
 async function measures(page: Page, name: string): Promise<number[]> {

@@ -35,6 +35,8 @@ export class RequestPages {
   readonly #first: Polled<Page>;
   #question: Question | undefined;
   #further: Page[] = [];
+  #joined: readonly Page[] = [];
+  #rows: readonly RequestRow[] = [];
   #asking: AbortController | undefined;
   #problem: Problem | undefined;
 
@@ -54,12 +56,24 @@ export class RequestPages {
       grows: question.grows && !isStill,
       ask: async (signal) => pageOf(await this.#api.requests(runId, query, signal)),
     });
-    const rows = [...(answer?.rows ?? []), ...this.#further.flatMap((page) => page.rows)];
+    const rows = this.#rowsOf(answer);
     return {
       ...{rows, old, problem: problem ?? this.#problem, waiting: answer === undefined},
       more: this.#more(rows.length),
       still: this.#further.length > 0,
     };
+  }
+
+  /** The same array until there are others: what is drawn of it can stay. */
+  #rowsOf(first: Page | undefined): readonly RequestRow[] {
+    const pages = [...(first === undefined ? [] : [first]), ...this.#further];
+    const isSame =
+      pages.length === this.#joined.length && pages.every((page, at) => page === this.#joined[at]);
+    if (!isSame) {
+      this.#joined = pages;
+      this.#rows = pages.flatMap((page) => page.rows);
+    }
+    return this.#rows;
   }
 
   /** The page after the last. */
@@ -96,6 +110,7 @@ export class RequestPages {
     this.#dropFurther();
     this.#question = undefined;
     this.#first.stop();
+    this.#rowsOf(undefined);
   }
 
   get #next(): string | undefined {

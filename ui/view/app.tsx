@@ -1,7 +1,7 @@
 // The page: head, phases, and below them one of the views of a run: its charts along the same time
 // axis, and what is below those.
 
-import {useCallback, useEffect, useRef, useState} from 'preact/hooks';
+import {useCallback, useEffect, useMemo, useRef, useState} from 'preact/hooks';
 
 import type {Frame} from '../data/frame.js';
 import {PageContext} from './context.js';
@@ -27,9 +27,11 @@ export function App({frame, page}: Props) {
   const shade = useShade(frame.view.theme);
   const [helping, setHelping] = useState(false);
   const openHelp = useCallback(() => setHelping(true), []);
+  // The same object while nothing in it changes: whoever uses it is drawn anew when it is another.
+  const context = useMemo(() => ({...page, shade}), [page, shade]);
   useShortcuts(frame, page, openHelp);
   return (
-    <PageContext.Provider value={{...page, shade}}>
+    <PageContext.Provider value={context}>
       <TopBar frame={frame} onHelp={openHelp} />
       <Notices frame={frame} />
       <main>

@@ -170,7 +170,7 @@ function labelOf({kind, columns, parts}: BudgetStack): string {
     .map((part) => ({part, height: last?.heights.get(part) ?? 0}))
     .sort((left, right) => right.height - left.height)
     .slice(0, 3)
-    .map(({part, height}) => `${part} ${formatHeight(kind, height)}`);
+    .map(({part, height}) => `${plainName(part)} ${formatHeight(kind, height)}`);
   return `Budget over time; at its end ${words.join(', ')}`;
 }
 

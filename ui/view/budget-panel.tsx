@@ -42,6 +42,12 @@ export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
     () => timed('sort budgets', () => barsOf(rows, book, new Set(parts), band, grouping)),
     [rows, book, parts, band, grouping],
   );
+  const inShares = stack === 'share';
+  // Hundreds of bars: drawn anew when they are others, not with every second that passes.
+  const table = useMemo(
+    () => <BudgetTable bars={bars} band={band} old={state.old} inShares={inShares} />,
+    [bars, band, state.old, inShares],
+  );
   return (
     <section class="panel" aria-labelledby="budget-title">
       <header class="panel-head">
@@ -61,11 +67,7 @@ export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
         <SideChoice frame={frame} rows={rows} />
         <Pickers frame={frame} targets={state.answer?.targets} steps={state.answer?.steps} />
       </header>
-      {bars.count === 0 ? (
-        <div class="panel-empty">{noRequestsText(frame, state)}</div>
-      ) : (
-        <BudgetTable bars={bars} band={band} old={state.old} inShares={stack === 'share'} />
-      )}
+      {bars.count === 0 ? <div class="panel-empty">{noRequestsText(frame, state)}</div> : table}
     </section>
   );
 }

@@ -17,8 +17,13 @@ interface Props {
   readonly mostNs: number;
 }
 
+interface Pointed extends PartShare {
+  readonly leftPx: number;
+  readonly topPx: number;
+}
+
 export function BudgetStrip({bar, mostNs}: Props) {
-  const [pointed, setPointed] = useState<PartShare>();
+  const [pointed, setPointed] = useState<Pointed>();
   const {parts, shownNs} = bar;
   if (shownNs <= 0 || mostNs <= 0) return null;
   const width = `${Math.max(0.3, (shownNs / mostNs) * 100)}%`;
@@ -30,9 +35,12 @@ export function BudgetStrip({bar, mostNs}: Props) {
         aria-label={wordsOf(parts)}
         style={{width, backgroundImage: gradientOf(parts, shownNs)}}
         onPointerMove={({currentTarget, clientX}) => {
-          const {left, width: px} = currentTarget.getBoundingClientRect();
-          const part = partAt(bar, (clientX - left) / px);
-          if (part?.part !== pointed?.part) setPointed(part);
+          const box = currentTarget.getBoundingClientRect();
+          const part = partAt(bar, (clientX - box.left) / box.width);
+          if (part === undefined || part.part === pointed?.part) return;
+          const leftPx = Math.min(clientX, innerWidth - READOUT_PX.width);
+          const isLow = box.bottom + READOUT_PX.height > innerHeight;
+          setPointed({...part, leftPx, topPx: isLow ? box.top - READOUT_PX.height : box.bottom});
         }}
         onPointerLeave={() => setPointed(undefined)}
       />
@@ -41,9 +49,13 @@ export function BudgetStrip({bar, mostNs}: Props) {
   );
 }
 
-function StripReadout({part, ns, share}: PartShare) {
+/** As much room as it may need, so that it stays inside the window. */
+const READOUT_PX = {width: 310, height: 64} as const;
+
+/** Placed in the window: in the table, which scrolls sideways, its last rows would cut it off. */
+function StripReadout({part, ns, share, leftPx, topPx}: Pointed) {
   return (
-    <div class="readout strip-readout" role="status">
+    <div class="readout strip-readout" role="status" style={{left: leftPx, top: topPx}}>
       <PartMark part={part} /> <b>{formatDuration(Math.round(ns))}</b>{' '}
       <span class="muted">{formatShare(share)}</span>
       <div class="muted">{partWords(part)}</div>

@@ -31,10 +31,18 @@ export function BudgetTable({bars, band, old, inShares}: Props) {
       <table class="budget-table">
         <thead>
           <tr>
-            <th scope="col">{grouping === 'phase' ? 'Step' : 'Phase'}</th>
-            <th scope="col">Requests</th>
-            <th scope="col">Errors</th>
-            <th scope="col">{TIME_TITLES[band]}</th>
+            <th scope="col" class="col-of">
+              {grouping === 'phase' ? 'Step' : 'Phase'}
+            </th>
+            <th scope="col" class="col-count">
+              Requests
+            </th>
+            <th scope="col" class="col-count">
+              Errors
+            </th>
+            <th scope="col" class="col-time">
+              {TIME_TITLES[band]}
+            </th>
             <th scope="col" class="col-bar">
               Where it went, per request
             </th>

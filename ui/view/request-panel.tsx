@@ -1,5 +1,7 @@
 // Single requests of the selection: the slowest, or the latest, all or those that failed.
 
+import {useCallback, useMemo, useRef} from 'preact/hooks';
+
 import type {Frame} from '../data/frame.js';
 import {MOST_ROWS} from '../data/request-pages.js';
 import type {RequestsState} from '../data/requests-source.js';
@@ -8,7 +10,7 @@ import {plainName, plainPath} from '../model/plain-name.js';
 import {statusText} from '../model/request-rows.js';
 import type {RequestRow} from '../model/request-rows.js';
 import {nextOrder} from '../model/requests-view.js';
-import type {RequestOrder} from '../model/requests-view.js';
+import type {RequestOrder, RequestsView} from '../model/requests-view.js';
 import {usePage} from './context.js';
 import {noRequestsText} from './no-requests.js';
 import {PartMark} from './part-mark.js';
@@ -20,6 +22,13 @@ interface Props {
 
 export function RequestPanel({frame, requests}: Props) {
   const {list} = requests;
+  const {order, request} = frame.view.requests;
+  const change = useRequestsChange(frame.view.requests);
+  // Many rows: drawn anew when they are others, not with every second that passes.
+  const table = useMemo(
+    () => <Rows rows={list.rows} {...{order, request, change}} />,
+    [list.rows, order, request, change],
+  );
   return (
     <section class="panel" aria-labelledby="requests-title">
       <Head frame={frame} />
@@ -27,7 +36,7 @@ export function RequestPanel({frame, requests}: Props) {
         <div class="panel-empty">{emptyText(frame, requests)}</div>
       ) : (
         <div class="table-frame" data-old={list.old}>
-          <Rows frame={frame} rows={list.rows} />
+          {table}
         </div>
       )}
       <Foot requests={requests} live={frame.live} />
@@ -74,11 +83,30 @@ const TITLES: Readonly<Record<`${RequestOrder['column']} ${boolean}`, string>> =
   'start false': 'Earliest requests',
 };
 
-function Rows({frame: {view}, rows}: {frame: Frame; rows: readonly RequestRow[]}) {
+type ChangeRequests = (changes: Partial<RequestsView>, kind?: 'step' | 'detail') => void;
+
+/** Always the same function, whatever else of the view has changed meanwhile. */
+function useRequestsChange(view: RequestsView): ChangeRequests {
   const {change} = usePage();
-  const {order, request} = view.requests;
+  const latest = useRef(view);
+  latest.current = view;
+  return useCallback(
+    (changes, kind) => change({requests: {...latest.current, ...changes}}, kind),
+    [change],
+  );
+}
+
+interface RowsProps {
+  readonly rows: readonly RequestRow[];
+  readonly order: RequestOrder;
+  /** The id of the one that is open. */
+  readonly request: string | undefined;
+  readonly change: ChangeRequests;
+}
+
+function Rows({rows, order, request, change}: RowsProps) {
   const onOrder = (column: RequestOrder['column']): void =>
-    change({requests: {...view.requests, order: nextOrder(order, column)}});
+    change({order: nextOrder(order, column)});
   const targets = new Set(rows.map(({target}) => target));
   const mostNs = rows.reduce((most, {durationNs}) => Math.max(most, durationNs), 0);
   return (
@@ -92,7 +120,9 @@ function Rows({frame: {view}, rows}: {frame: Frame; rows: readonly RequestRow[]}
           <th scope="col" class="col-step">
             Step
           </th>
-          <th scope="col">Status</th>
+          <th scope="col" class="col-status">
+            Status
+          </th>
           <OrderHeader column="duration" text="Duration" {...{order, onOrder}} />
           <th scope="col" class="col-phase">
             Phase
@@ -113,7 +143,7 @@ function Rows({frame: {view}, rows}: {frame: Frame; rows: readonly RequestRow[]}
             opened={row.id === request}
             withTarget={targets.size > 1}
             share={mostNs > 0 ? row.durationNs / mostNs : 0}
-            onOpen={() => change({requests: {...view.requests, request: row.id}}, 'step')}
+            onOpen={() => change({request: row.id}, 'step')}
           />
         ))}
       </tbody>

@@ -6,6 +6,7 @@ import type {RequestJson} from '../../src/domain/json.js';
 import {formatCount, formatDuration, formatShare} from '../model/format.js';
 import {partColour} from '../model/parts.js';
 import {niceTop} from '../model/budget-stack.js';
+import {plainName} from '../model/plain-name.js';
 import {waterfallOf} from '../model/waterfall.js';
 import type {WaterfallBar} from '../model/waterfall.js';
 import {PartMark} from './part-mark.js';
@@ -52,7 +53,7 @@ function Row({bar, wholeNs, inferred}: RowProps) {
   const share = wholeNs > 0 ? durationNs / wholeNs : 0;
   const at = offsetNs === undefined ? '' : `from ${formatDuration(offsetNs)}, `;
   return (
-    <li title={`${part}: ${at}${formatDuration(durationNs)}, ${formatShare(share)}`}>
+    <li title={`${plainName(part)}: ${at}${formatDuration(durationNs)}, ${formatShare(share)}`}>
       <span class="waterfall-part">
         <PartMark part={part} />
         {count > 1 && <span class="muted"> × {formatCount(count)}</span>}
