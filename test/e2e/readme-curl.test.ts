@@ -1,0 +1,46 @@
+// What README.md shows under "By hand with curl" works as it stands there.
+
+import assert from 'node:assert/strict';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {readFileSync} from 'node:fs';
+import {after, before, describe, test} from 'node:test';
+
+import type {ReportJson} from '../../src/insight/report-json.js';
+import {Regscope, type RunningCommand} from './regscope.js';
+
+const missing = ['curl', 'jq'].filter((program) => spawnSync(program, ['--version']).status !== 0);
+const skip = missing.length > 0 ? `${missing.join(' and ')} not installed` : false;
+
+describe('README.md, by hand with curl', {skip}, () => {
+  const regscope = new Regscope();
+  let serve: RunningCommand;
+  let address: string;
+
+  before(async () => {
+    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
+    address = await serve.says(/live view: http:\/\/(\S+?)\/?\n/);
+  });
+  after(async () => {
+    await serve.stop();
+    regscope.remove();
+  });
+
+  test('makes a run with two phases, one after the other', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const [, block] = /### By hand with curl\n\n```\n([^]*?)```/.exec(readme)!;
+
+    execFileSync('sh', ['-e', '-c', block!.replaceAll('localhost:7070', address)]);
+    const {stdout} = await regscope.run(['report', 'by hand', '--json']);
+
+    const {run, phases} = JSON.parse(stdout) as ReportJson;
+    assert.notEqual(run.endUnixNs, undefined);
+    assert.deepEqual(
+      phases.map(({phase}) => [phase.name, phase.users]),
+      [
+        ['100 users', 100],
+        ['120 users', 120],
+      ],
+    );
+    assert.equal(phases[0]!.phase.endUnixNs, phases[1]!.phase.startUnixNs);
+  });
+});
