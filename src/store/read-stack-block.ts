@@ -3,8 +3,6 @@
 
 import {ByteReader} from './varint.js';
 
-const HIGHEST_NODE = 2 ** 31 - 1;
-
 /** What a block has of one group. */
 export interface GroupHead {
   readonly group: number;
@@ -46,11 +44,18 @@ export function readSums({nodeCount, bytes}: GroupHead): StackSums {
   const nodes = new Int32Array(nodeCount);
   const pointCounts = new Int32Array(nodeCount);
   const weights = new Float64Array(nodeCount);
+  reader.varints(nodes);
+  reader.varints(pointCounts);
+  reader.varints(weights);
   let last = -1;
-  for (let at = 0; at < nodeCount; at++) nodes[at] = last += 1 + reader.varint();
-  if (last > HIGHEST_NODE) throw new RangeError(`no tree of stacks has a node ${last}`);
-  for (let at = 0; at < nodeCount; at++) pointCounts[at] = 1 + reader.varint();
-  for (let at = 0; at < nodeCount; at++) weights[at] = pointCounts[at]! + reader.varint();
+  for (let at = 0; at < nodeCount; at++) {
+    const step = nodes[at]!;
+    nodes[at] = last += 1 + step;
+    // Past 31 bits a number comes out as another one.
+    if (step < 0 || last !== nodes[at]) throw new RangeError('nodes that do not rise');
+    pointCounts[at]! += 1;
+    weights[at]! += pointCounts[at]!;
+  }
   return {nodes, pointCounts, weights};
 }
 
@@ -69,13 +74,15 @@ export function readPoints(head: GroupHead, piece: Uint8Array, firstSlot: number
   const slots = new Float64Array(pointCount);
   const weights = new Float64Array(pointCount);
   let at = 0;
+  reader.varints(slots);
   for (let stack = 0; stack < sums.nodes.length; stack++) {
     const end = at + sums.pointCounts[stack]!;
     if (end > pointCount) throw new RangeError('a group with more points than it says');
     nodes.fill(sums.nodes[stack]!, at, end);
-    for (let slot = firstSlot - 1; at < end; at++) slots[at] = slot += 1 + reader.varint();
+    for (let slot = firstSlot - 1; at < end; at++) slots[at] = slot += 1 + slots[at]!;
   }
-  for (let point = 0; point < pointCount; point++) weights[point] = 1 + reader.varint();
+  reader.varints(weights);
+  for (let point = 0; point < pointCount; point++) weights[point]! += 1;
   return {nodes, slots, weights};
 }
 

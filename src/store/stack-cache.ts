@@ -35,7 +35,12 @@ export class StackCache {
 }
 
 function readStacks(database: Database): StoredStacks {
-  return {frames: readFrames(database), tree: readNodes(database)};
+  const frames = readFrames(database);
+  const tree = readNodes(database);
+  for (let node = 1; node < tree.frames.length; node++) {
+    if (tree.frames[node]! >>> 0 >= frames.length) throw new RangeError(`node ${node} has no name`);
+  }
+  return {frames, tree};
 }
 
 /** The run and how many of both it has: numbers once given are never changed. */

@@ -44,10 +44,11 @@ export function readNodes(database: Database): StackNodes {
   let node = 1;
   for (const row of rows) {
     if (Number(row.first) !== node) throw new RangeError(`node ${node} of the stacks is missing`);
-    const reader = new ByteReader(bytesOf(row));
-    for (let left = Number(row.count); left > 0; left--, node++) {
-      parents[node] = node - reader.varint();
-      frames[node] = reader.varint();
+    const pairs = new Int32Array(2 * Number(row.count));
+    new ByteReader(bytesOf(row)).varints(pairs);
+    for (let at = 0; at < pairs.length; at += 2, node++) {
+      parents[node] = node - pairs[at]!;
+      frames[node] = pairs[at + 1]!;
       if (parents[node]! < 0 || parents[node]! >= node) throw new RangeError(`node ${node} hangs`);
     }
   }
