@@ -122,6 +122,7 @@ async function startAgentProbes(
       processes,
       onInterval: (interval) => agent.onProbeInterval(interval),
       toUnixNs: (kernelNs) => agent.toUnixNs(kernelNs),
+      stateDir: options.stateDir,
       ...(options.bpftrace === undefined ? {} : {bpftrace: options.bpftrace}),
     });
     watch.useProbes(probes, processes);

@@ -34,6 +34,8 @@ export interface ProbeSetOptions {
   readonly onInterval: (interval: ProbeInterval) => void;
   /** Unix ns on the agent's clock, for records that carry times of their own. */
   readonly toUnixNs?: (kernelNs: bigint) => bigint;
+  /** Where it keeps what is worth knowing in its next life: nothing that is dear is lost with it. */
+  readonly stateDir?: string;
   /** Absolute path of bpftrace, where it is not one of the usual ones. */
   readonly bpftrace?: string;
 }

@@ -1,12 +1,15 @@
 // The probes of one agent: joins their scripts into as few bpftrace processes as there are groups,
 // leaves out what does not load here, asks for a tick once a second and follows the targets.
 
+import {join} from 'node:path';
+
 import {ProfilerError} from '../../src/domain/error.js';
 import {BpfStatsSwitch} from '../bpftrace/bpf-stats.js';
 import {startBpftrace} from '../bpftrace/bpftrace-process.js';
 import {assertCapabilities, isAtLeast, tracepointsOf} from '../bpftrace/capabilities.js';
 import type {Capabilities} from '../bpftrace/capabilities.js';
 import {ControlChannel} from '../bpftrace/control-channel.js';
+import {GoPlacesOnDisk} from '../symbols/go-places.js';
 import {Symbolizer} from '../symbols/symbolizer.js';
 import {KernelTypes} from '../btf/kernel-types.js';
 import {PROBES, readScript} from './probe-catalogue.js';
@@ -29,7 +32,7 @@ export const startProbes: StartProbes = async (options) => {
   const entries = options.probes.map(entryOf);
   const capabilities = assertCapabilities(options.bpftrace);
   const channel = new ControlChannel();
-  const symbolizer = new Symbolizer({nowMs: () => performance.now()});
+  const symbolizer = symbolizerFor(options);
   const code = new CodeWatch(symbolizer, (act, ms) => setTimeout(act, ms).unref());
   const watched = new WatchedProcesses(
     entries.some(namesStacks) ? alsoKnown(channel, code) : channel,
@@ -74,6 +77,12 @@ function entryOf(probe: string): ProbeEntry {
 
 function namesStacks({group}: ProbeEntry): boolean {
   return group === 'stacks';
+}
+
+function symbolizerFor({stateDir}: ProbeSetOptions): Symbolizer {
+  const places =
+    stateDir === undefined ? {} : {places: new GoPlacesOnDisk(join(stateDir, 'symbols'))};
+  return new Symbolizer({nowMs: () => performance.now(), ...places});
 }
 
 /** Whoever the scripts watch, the code of it is looked at: at the start, while it lives. */

@@ -6,6 +6,7 @@ import {join} from 'node:path';
 
 import {Binary} from './binary.js';
 import {ByteFile} from './byte-file.js';
+import type {GoPlacesOnDisk} from './go-places.js';
 import type {Mapping} from './memory-map.js';
 
 /** Each holds a file open. A host under test runs some dozens. */
@@ -15,7 +16,10 @@ export class Binaries {
   /** By build id where there is one; what cannot be used is remembered too. */
   private readonly byIdentity = new Map<string, Binary | undefined>();
 
-  constructor(private readonly procRoot: string) {}
+  constructor(
+    private readonly procRoot: string,
+    private readonly places?: GoPlacesOnDisk,
+  ) {}
 
   /** The binary behind a mapping of a process that is still there; undefined for none. */
   of(pid: number, mapping: Mapping): Binary | undefined {
@@ -37,7 +41,7 @@ export class Binaries {
 
   private add(file: ByteFile, identity: string): Binary | undefined {
     if (this.byIdentity.size >= MAX_BINARIES) this.dropOldest();
-    const binary = Binary.read(file);
+    const binary = Binary.read(file, this.places);
     const shared = binary?.buildId && `build id ${binary.buildId}, ${file.sizeBytes} bytes`;
     const known = shared === undefined ? undefined : this.byIdentity.get(shared);
     if (binary === undefined || known !== undefined) file.close();

@@ -4,7 +4,8 @@
 import type {ByteFile} from './byte-file.js';
 import {type ElfFile, loaded, readElf, regionAt, toAddress} from './elf.js';
 import type {FoundFunction, FunctionTable} from './function-table.js';
-import {readGoTable} from './go-table.js';
+import type {GoPlacesOnDisk} from './go-places.js';
+import {type KnownPlaces, readGoTable} from './go-table.js';
 import {readNotes} from './notes.js';
 import {readSymbolTable} from './symbol-table.js';
 
@@ -21,14 +22,15 @@ export class Binary {
   ) {}
 
   /** Undefined for what is no ELF file of this machine's kind, or is too broken to be looked at. */
-  static read(file: ByteFile): Binary | undefined {
+  static read(file: ByteFile, places?: GoPlacesOnDisk): Binary | undefined {
     return tolerant(() => {
       const elf = readElf(file);
       if (elf === undefined) return undefined;
       const {isGo, buildId} = readNotes(elf);
       const mayBeGo = isGo || elf.sections.some(({name}) => GO_SECTIONS.includes(name));
       const hidesSections = elf.sections.length === 0;
-      const go = mayBeGo || hidesSections ? tolerant(() => readGoTable(elf)) : undefined;
+      const known = knownPlaces(places, buildId, file.sizeBytes);
+      const go = mayBeGo || hidesSections ? tolerant(() => readGoTable(elf, known)) : undefined;
       return new Binary(elf, buildId, go);
     });
   }
@@ -60,6 +62,18 @@ export class Binary {
     this.symbols ??= tolerant(() => readSymbolTable(this.elf)) ?? 'none';
     return this.symbols === 'none' ? undefined : this.symbols;
   }
+}
+
+function knownPlaces(
+  places: GoPlacesOnDisk | undefined,
+  buildId: string | undefined,
+  sizeBytes: number,
+): KnownPlaces | undefined {
+  if (places === undefined || buildId === undefined) return undefined;
+  return {
+    find: () => places.find(buildId, sizeBytes),
+    keep: (found) => places.keep(buildId, sizeBytes, found),
+  };
 }
 
 /** A file that is cut or lies points outside of itself, and one on a dead disk cannot be read. */

@@ -46,6 +46,15 @@ export function findGoHeader(elf: ElfFile): GoHeader | undefined {
   return section === undefined ? searchHeader(elf) : headerOfSection(elf, section);
 }
 
+/** What stands now where a header was once; undefined if it is not the same any more. */
+export function sameHeader(elf: ElfFile, known: GoHeader): GoHeader | undefined {
+  const {fileOffset, address, roomBytes} = known;
+  const bytes = elf.file.readUpTo(fileOffset, HEADER_BYTES);
+  const header = readHeader(bytes, {fileOffset, address, fileBytes: roomBytes}, 0);
+  const same = header !== undefined && JSON.stringify(header) === JSON.stringify(known);
+  return same ? header : undefined;
+}
+
 function headerOfSection(elf: ElfFile, section: Section): GoHeader | undefined {
   return readHeader(elf.file.readUpTo(section.fileOffset, HEADER_BYTES), section, 0);
 }

@@ -41,7 +41,11 @@ export class GoInlining {
     private readonly dataAddress: number,
   ) {}
 
-  static of(elf: ElfFile, header: GoHeader, {dataAddress}: GoModule): GoInlining | undefined {
+  static of(
+    elf: ElfFile,
+    header: GoHeader,
+    {dataAddress}: Pick<GoModule, 'dataAddress'>,
+  ): GoInlining | undefined {
     if (header.layout === '1.16' || dataAddress === undefined) return undefined;
     return new GoInlining(elf, header, LAYOUTS[header.layout], dataAddress);
   }

@@ -5,15 +5,41 @@
 // Source of truth: _func in Go's runtime/runtime2.go and funcTab in debug/gosym/pclntab.go.
 
 import {MAX_READ_BYTES} from './byte-file.js';
-import type {ElfFile} from './elf.js';
+import {type ElfFile, loaded, regionAt} from './elf.js';
 import {type FoundFunction, type FunctionTable, lastAtOrBefore} from './function-table.js';
-import {entryBytes, findGoHeader, type GoHeader} from './go-header.js';
+import {entryBytes, findGoHeader, type GoHeader, sameHeader} from './go-header.js';
 import {GoInlining} from './go-inlining.js';
 import {findGoModule, type GoModule} from './go-module.js';
+import type {GoPlaces} from './go-places.js';
 import {fitName, MAX_NAME_BYTES} from './symbol-name.js';
 
+/** Where things were found the time before, for the next time. */
+export interface KnownPlaces {
+  readonly find: () => GoPlaces | undefined;
+  readonly keep: (places: GoPlaces) => void;
+}
+
 /** Undefined for what is not Go 1.16 or newer; throws RangeError for a table that lies. */
-export function readGoTable(elf: ElfFile): FunctionTable | undefined {
+export function readGoTable(elf: ElfFile, known?: KnownPlaces): FunctionTable | undefined {
+  return readKnown(elf, known?.find()) ?? searchGoTable(elf, known);
+}
+
+function readKnown(elf: ElfFile, places: GoPlaces | undefined): FunctionTable | undefined {
+  if (places === undefined) return undefined;
+  try {
+    const header = sameHeader(elf, places.header);
+    if (header === undefined) return undefined;
+    if (regionAt(loaded(elf), places.textAddress)?.executable !== true) return undefined;
+    const list = readList(elf, header);
+    return isSorted(list.starts) ? new GoTable(elf, header, places, list) : undefined;
+  } catch (error) {
+    // What was remembered does not fit this file: it is searched as if nothing had been.
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function searchGoTable(elf: ElfFile, known: KnownPlaces | undefined): FunctionTable | undefined {
   const header = findGoHeader(elf);
   if (header === undefined || entryBytes(header) * header.functions > MAX_READ_BYTES) {
     return undefined;
@@ -21,8 +47,14 @@ export function readGoTable(elf: ElfFile): FunctionTable | undefined {
   const list = readList(elf, header);
   const module = findGoModule(elf, header, list.starts[0]!);
   if (module === undefined) return undefined;
+  // Its addresses are among the relocations, which would have to be read again.
   if (header.layout === '1.16') relocate(list, header, module);
+  else known?.keep({header, ...placesOf(module)});
   return isSorted(list.starts) ? new GoTable(elf, header, module, list) : undefined;
+}
+
+function placesOf({textAddress, dataAddress}: GoModule): Omit<GoPlaces, 'header'> {
+  return {textAddress, ...(dataAddress === undefined ? {} : {dataAddress})};
 }
 
 interface FunctionList {
@@ -69,7 +101,7 @@ class GoTable implements FunctionTable {
   constructor(
     private readonly elf: ElfFile,
     private readonly header: GoHeader,
-    module: GoModule,
+    module: Omit<GoModule, 'relocations'>,
     private readonly list: FunctionList,
   ) {
     this.baseAddress = header.layout === '1.16' ? 0 : module.textAddress;

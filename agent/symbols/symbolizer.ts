@@ -8,6 +8,7 @@ import {join} from 'node:path';
 import type {Frame, Stack} from '../../src/domain/stack.js';
 import {Binaries} from './binaries.js';
 import type {FunctionTable} from './function-table.js';
+import type {GoPlacesOnDisk} from './go-places.js';
 import {isKernelAddress, kernelOffset, readKernelSymbols} from './kernel-symbols.js';
 import {ProcessCode} from './process-code.js';
 import {
@@ -23,6 +24,8 @@ export interface SymbolizerOptions {
   /** Any steady clock, in milliseconds. */
   readonly nowMs: () => number;
   readonly procRoot?: string;
+  /** Where it remembers what took long to find. */
+  readonly places?: GoPlacesOnDisk;
 }
 
 /** Frames since the start. */
@@ -49,10 +52,10 @@ export class Symbolizer {
   private kernel: FunctionTable | 'none' | undefined;
   private readonly counted = {named: 0, unnamed: 0, dropped: 0};
 
-  constructor({procRoot = '/proc', nowMs}: SymbolizerOptions) {
+  constructor({procRoot = '/proc', nowMs, places}: SymbolizerOptions) {
     this.procRoot = procRoot;
     this.nowMs = nowMs;
-    this.binaries = new Binaries(procRoot);
+    this.binaries = new Binaries(procRoot, places);
   }
 
   /** Reads the maps of a process that appeared or executed another program, while it lives. */
