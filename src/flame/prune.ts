@@ -55,6 +55,8 @@ function placesIn(
   const places = new Int32Array(ranks.length);
   // Whether a node was left out; everything below it then lies where it does.
   const isOut = new Uint8Array(ranks.length);
+  // By node, the child that stands for what was left out below it; 0 where there is none yet.
+  const lights = new Int32Array(ranks.length);
   for (let node = ROOT + 1; node < ranks.length; node++) {
     if (ranks[node] === 0) continue;
     const parent = parents[node]!;
@@ -65,7 +67,8 @@ function placesIn(
       places[node] = pruned.child(places[parent]!, frames[node]!);
     } else {
       isOut[node] = 1;
-      places[node] = pruned.light(places[parent]!);
+      if (lights[parent] === 0) lights[parent] = pruned.light(places[parent]!);
+      places[node] = lights[parent]!;
     }
   }
   return places;
@@ -73,15 +76,20 @@ function placesIn(
 
 /** How much weighs on each node, with all that is below: two sides count as shares of themselves. */
 function heftOf({parents}: StackNodes, sides: readonly Float64Array[]): Float64Array {
-  const heft = new Float64Array(parents.length);
+  const heft = sides.length === 1 ? sides[0]!.slice() : addShares(sides, parents.length);
+  for (let node = heft.length - 1; node > ROOT; node--) heft[parents[node]!]! += heft[node]!;
+  return heft;
+}
+
+function addShares(sides: readonly Float64Array[], size: number): Float64Array {
+  const shares = new Float64Array(size);
   for (const side of sides) {
     let sum = 0;
     for (let node = 0; node < side.length; node++) sum += side[node]!;
     const scale = sum > 0 ? 1 / sum : 0;
-    for (let node = 0; node < side.length; node++) heft[node]! += side[node]! * scale;
+    for (let node = 0; node < side.length; node++) shares[node]! += side[node]! * scale;
   }
-  for (let node = heft.length - 1; node > ROOT; node--) heft[parents[node]!]! += heft[node]!;
-  return heft;
+  return shares;
 }
 
 /** Exponent and three bits of the fraction of a single-precision number: rises with it, 0 for 0. */
@@ -122,8 +130,6 @@ class Pruned {
   readonly frames: Frame[] = [];
   readonly #all: readonly Frame[];
   readonly #numbers: Int32Array;
-  /** By node, the child that stands for what was left out below; 0 where there is none. */
-  readonly #lights: number[] = [0];
   #lightFrame: number | undefined;
 
   constructor(all: readonly Frame[]) {
@@ -141,15 +147,12 @@ class Pruned {
   }
 
   light(parent: number): number {
-    const known = this.#lights[parent]!;
-    if (known > 0) return known;
     this.#lightFrame ??= this.frames.push(LIGHT_STACKS) - 1;
-    return (this.#lights[parent] = this.#add(parent, this.#lightFrame));
+    return this.#add(parent, this.#lightFrame);
   }
 
   #add(parent: number, frame: number): number {
     this.parents.push(parent);
-    this.#lights.push(0);
     return this.frameNumbers.push(frame) - 1;
   }
 }
