@@ -108,7 +108,15 @@ function errorOf(status: number, body: Partial<ErrorJson> | undefined): ApiError
     return new ApiError('This collector asks for a login.', hint, status);
   }
   const {message, hint} = body?.error ?? {};
-  return new ApiError(message ?? `The collector answered ${status}.`, hint ?? '', status);
+  const words = sentence(message ?? `The collector answered ${status}`);
+  return new ApiError(words, sentence(hint ?? ''), status);
+}
+
+/** The collector's words are those of its command line: a sentence without its ends. */
+function sentence(words: string): string {
+  if (words === '') return '';
+  const begin = words.startsWith('regscope ') ? words[0]! : words[0]!.toUpperCase();
+  return `${begin}${words.slice(1)}${/[.!?]$/.test(words) ? '' : '.'}`;
 }
 
 function runPath(runId: string): string {

@@ -50,7 +50,7 @@ export function FlameCanvas(props: Props) {
   const {sides, painting, zoom, upwards, mostLevels, hiddenLevels} = props;
   const {layout, widths, tree} = sides;
   const {shade} = usePage();
-  const [plot, widthPx] = useWidth<HTMLDivElement>();
+  const [whole, widthPx] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);
   const painter = useMemo(() => new FlamePainter(), []);
@@ -63,7 +63,7 @@ export function FlameCanvas(props: Props) {
     const levels = Math.max(1, deepest + 1 - hiddenLevels);
     return {levels, upwards, mostLevels, hiddenLevels};
   }, [layout, target, widthPx, upwards, mostLevels, hiddenLevels]);
-  const [whole, view] = [wholePx(geometry), windowPx(geometry)];
+  const view = windowPx(geometry);
   const scrollTop = (): number => scroller.current?.scrollTop ?? 0;
 
   const draw = (): void => {
@@ -93,7 +93,7 @@ export function FlameCanvas(props: Props) {
 
   const minWeight = leastWeight(target, widthPx);
   const point = ({clientX, clientY}: MouseEvent): Spotted | undefined => {
-    const box = plot.current!.getBoundingClientRect();
+    const box = scroller.current!.getBoundingClientRect();
     const [across, downPx] = [(clientX - box.left) / widthPx, clientY - box.top];
     const {from, to} = shown.current ?? target;
     const depth = depthAt(geometry, scrollTop(), downPx);
@@ -127,7 +127,6 @@ export function FlameCanvas(props: Props) {
 
   return (
     <div
-      ref={plot}
       class="flame-plot"
       id={props.id}
       role="application"
@@ -151,7 +150,7 @@ export function FlameCanvas(props: Props) {
           props.onPick(spotted.node);
         }}
       >
-        <div class="flame-whole" style={{height: `${whole}px`}}>
+        <div ref={whole} class="flame-whole" style={{height: `${wholePx(geometry)}px`}}>
           <div class="flame-window" style={{height: `${view}px`}}>
             <canvas ref={canvas} class="flame-canvas" style={upwards ? {bottom: 0} : {top: 0}} />
           </div>

@@ -8,6 +8,7 @@ import type {FlameState} from '../data/flame-source.js';
 import type {Frame} from '../data/frame.js';
 import {timed} from '../data/timings.js';
 import {paintNodes} from '../model/flame-colours.js';
+import {LEVEL_PX} from '../model/flame-geometry.js';
 import type {FlameGraph} from '../model/flame-graph.js';
 import {findPlace, functionKey, placeKey} from '../model/flame-keys.js';
 import type {Search} from '../model/flame-search.js';
@@ -32,8 +33,9 @@ interface Props {
   readonly focus: number | undefined;
 }
 
-/** Of the graph on the screen at once; deeper ones are scrolled. */
-const MOST_LEVELS = 32;
+/** Of the screen; deeper graphs are scrolled. */
+const MOST_SHARE = 0.7;
+const LEAST_LEVELS = 16;
 
 export function FlamePanel({frame, flame, search, focus}: Props) {
   const {answer, old} = flame.graph;
@@ -112,7 +114,7 @@ function Graph({frame, graph, search, focus}: GraphProps) {
           id={GRAPH_ID}
           upwards={view.flame.shape === 'flame'}
           hiddenLevels={0}
-          mostLevels={MOST_LEVELS}
+          mostLevels={Math.max(LEAST_LEVELS, Math.floor((innerHeight * MOST_SHARE) / LEVEL_PX))}
           onPick={zoomTo}
           onFocus={focusOnNode}
           readout={(spotted) => (
@@ -132,11 +134,13 @@ function Facts({graph}: {graph: FlameGraph}) {
   const {facts, unit, now, before} = graph;
   const total = now.total[ROOT]!;
   const {truncated, dropped, idle} = facts;
+  const withoutStack = now.self[ROOT]!;
   return (
     <p class="foot-note">
       {weightText(total, unit)}
       {unit === 'ns' && ' off the CPU, all threads together'}
       {before !== undefined && `, compared with ${weightText(before.total[ROOT]!, unit)}`}
+      {withoutStack > 0 && ` · ${formatShare(withoutStack / total)} has no stack`}
       {idle > 0 && ` · ${weightText(idle, unit)} of the idle scheduler hidden`}
       {truncated > 0 && (
         <span class="warn">
