@@ -124,6 +124,9 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
       ['/v2/library/x/manifests/latest'],
     );
     assert.ok(made.length > 0);
+    // Another goroutine made the call: what the one that served waited for is inferred.
+    assert.deepEqual(served[0]?.inferred, [`upstream:${address}`]);
+    assert.equal(served[0].details.peer, address);
     for (const {peer, startNs, durationNs} of made) {
       assert.equal(peer, address);
       assert.ok(startNs > served[0]!.startNs);
