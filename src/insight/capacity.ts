@@ -3,7 +3,7 @@
 
 import {limitMsOf} from '../domain/limit-label.js';
 import type {CapacityJson} from './capacity-json.js';
-import {brokeBy, isJudged} from './knee.js';
+import {brokeBy, droppedShare, isJudged, MOST_DROPPED_SHARE} from './knee.js';
 import type {KneeJson, PhaseReportJson} from './report-json.js';
 
 const SECONDS_PER_DAY = 86_400;
@@ -45,7 +45,8 @@ function atLastGoodStep(
 // A phase that nobody set a limit for has not held any.
 function heldItsLimits(report: PhaseReportJson): boolean {
   const {phase, operations, durationMs} = report;
-  if (!isJudged(report) || durationMs < SHORTEST_MS) return false;
+  if (!isJudged(report) || droppedShare(report.load) > MOST_DROPPED_SHARE) return false;
+  if (durationMs < SHORTEST_MS) return false;
   const limits = operations.map(({operation}) => limitMsOf(phase.labels, operation));
   if (limits.every((limitMs) => limitMs === undefined)) return false;
   return operations.every((row) => {

@@ -20,6 +20,9 @@ export interface KneeOptions {
 /** Of what a generator planned: with less of its users there it made another load than it says. */
 const LEAST_PRESENT_SHARE = 0.9;
 
+/** Past this an open load was another one than it says. */
+export const MOST_DROPPED_SHARE = 0.01;
+
 interface Step extends KneeStepJson {
   readonly report: PhaseReportJson;
 }
@@ -36,7 +39,8 @@ export function findKnees(
       const steps = reports.flatMap((report) => stepOf(report, operation));
       const thresholdMs =
         options.thresholdMs ?? limitOf(reports, operation) ?? DEFAULT_THRESHOLD_MS;
-      return steps.length < 2 ? [] : [kneeOf(run, name, operation, steps, thresholdMs)];
+      const judged = steps.filter((step) => madeItsLoad(step, thresholdMs));
+      return judged.length < 2 ? [] : [kneeOf(run, name, operation, judged, thresholdMs)];
     });
   });
 }
@@ -70,18 +74,12 @@ function kneeOf(
   };
 }
 
-/** What of a step does not hold. An operation that was dropped did not happen in time either. */
 export function brokeBy(
-  {
-    p95Ms,
-    failedShare,
-    droppedShare = 0,
-  }: Pick<KneeStepJson, 'p95Ms' | 'failedShare' | 'droppedShare'>,
+  {p95Ms, failedShare}: Pick<KneeStepJson, 'p95Ms' | 'failedShare'>,
   thresholdMs: number,
 ): KneeJson['brokeBy'] {
   if (p95Ms > thresholdMs) return 'p95';
-  if (failedShare > HIGHEST_FAILED_SHARE) return 'failures';
-  return droppedShare > HIGHEST_FAILED_SHARE ? 'dropped' : undefined;
+  return failedShare > HIGHEST_FAILED_SHARE ? 'failures' : undefined;
 }
 
 /** Whether a verdict may rest on the phase. */
@@ -136,16 +134,19 @@ function stepOf(report: PhaseReportJson, operation: string): Step[] {
       ...(users === undefined ? {} : {users}),
       ...(rate === undefined ? {} : {rate}),
       ...{p95Ms: row.p95Ms, perSecond: row.perSecond, failedShare: row.failed / row.count},
-      ...droppedShare(report.load),
     },
   ];
 }
 
-// A closed load drops nothing, and an open one that dropped nothing need not say so.
-function droppedShare({dropped = 0, started = 0}: PhaseReportJson['load']): {
-  droppedShare?: number;
-} {
-  return dropped === 0 ? {} : {droppedShare: dropped / (dropped + started)};
+// Operations that never began say that the load was not made, unless the registry was too slow for it.
+function madeItsLoad(step: Step, thresholdMs: number): boolean {
+  const dropped = droppedShare(step.report.load);
+  return dropped <= MOST_DROPPED_SHARE || brokeBy(step, thresholdMs) !== undefined;
+}
+
+/** Of the operations that were planned: what the generator dropped, because it had nobody to do it. */
+export function droppedShare({dropped = 0, started = 0}: PhaseReportJson['load']): number {
+  return dropped === 0 ? 0 : dropped / (dropped + started);
 }
 
 function withoutReport({report: _, ...step}: Step): KneeStepJson {

@@ -214,7 +214,7 @@ export interface KneeJson {
   readonly lastGood?: KneeStepJson;
   /** Absent when all steps held. */
   readonly firstBad?: KneeStepJson;
-  readonly brokeBy?: 'p95' | 'failures' | 'dropped';
+  readonly brokeBy?: 'p95' | 'failures';
   /** What grew between the two; when nothing broke, between the lowest and the highest load. */
   readonly change?: ComparisonJson;
 }
@@ -228,8 +228,6 @@ export interface KneeStepJson {
   readonly perSecond: number;
   /** 0–1. */
   readonly failedShare: number;
-  /** Share of the operations that were planned and never began; absent for none. */
-  readonly droppedShare?: number;
 }
 
 /** `compare --json`: the phases that were named, or every phase whose name both runs have. */

@@ -4,7 +4,7 @@
 import {compareBudgets} from './budget-rows.js';
 import {budgetSentence} from './budget-sentence.js';
 import {capacitySentence} from './capacity-sentence.js';
-import {missingUsers} from './knee.js';
+import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from './knee.js';
 import type {
   ComparisonJson,
   KneeJson,
@@ -29,7 +29,7 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
     ...capacitySentence(report.capacity),
     ...soakSentences(report.soaks),
     ...failureSentences(report.phases),
-    ...report.phases.flatMap(invalidSentence),
+    ...report.phases.flatMap((phase) => invalidSentence(phase, report.knees)),
     trustSentence(report),
   ];
 }
@@ -92,14 +92,13 @@ function kneeSentence({
   const broke =
     brokeBy === 'failures'
       ? `${writeShare(firstBad.failedShare)} failed`
-      : brokeBy === 'dropped'
-        ? `${writeShare(firstBad.droppedShare ?? 0)} of the planned operations never began`
-        : `p95 ${writeMs(firstBad.p95Ms)}, above ${limit}`;
+      : `p95 ${writeMs(firstBad.p95Ms)}, above ${limit}`;
   const held =
     lastGood === undefined
       ? 'no lower load was tried'
       : `it held up to ${load(lastGood)} (p95 ${writeMs(lastGood.p95Ms)}, ${lastGood.perSecond.toFixed(1)}/s)`;
-  return `${operation} broke in "${ramp}" at ${load(firstBad)}: ${broke}; ${held}`;
+  const rate = `${firstBad.perSecond.toFixed(1)}/s`;
+  return `${operation} broke in "${ramp}" at ${load(firstBad)}: ${broke}, at ${rate}; ${held}`;
 }
 
 function load({users, rate}: KneeStepJson): string {
@@ -111,6 +110,7 @@ function failureSentences(phases: readonly PhaseReportJson[]): string[] {
   const rows = phases.flatMap(({operations}) => operations);
   const count = rows.reduce((sum, row) => sum + row.count, 0);
   const failed = rows.reduce((sum, row) => sum + row.failed, 0);
+  if (count === 0 && failed > 0) return [`${failed} operations failed, and none was answered`];
   if (count === 0) return ['no operation of a load generator was reported'];
   if (failed === 0) return [`all ${count} operations succeeded`];
   const worst = phases
@@ -123,12 +123,19 @@ function failureSentences(phases: readonly PhaseReportJson[]): string[] {
   return [`${failed} of ${count} operations failed (${writeShare(failed / count)}), ${most}`];
 }
 
-function invalidSentence(report: PhaseReportJson): string[] {
+function invalidSentence(report: PhaseReportJson, knees: readonly KneeJson[]): string[] {
   const {phase} = report;
-  const missing = missingUsers(report);
-  const users = missing && `${missing.planned} users were planned, at most ${missing.present} ran`;
-  const why = phase.invalid ?? users;
+  const why = phase.invalid ?? whyAnotherLoad(report, knees);
   return why === undefined ? [] : [`no verdict rests on phase "${phase.name}": ${why}`];
+}
+
+function whyAnotherLoad(report: PhaseReportJson, knees: readonly KneeJson[]): string | undefined {
+  const missing = missingUsers(report);
+  if (missing) return `${missing.planned} users were planned, at most ${missing.present} ran`;
+  const dropped = droppedShare(report.load);
+  const broke = knees.some(({firstBad}) => firstBad?.phaseIndex === report.phase.index);
+  if (dropped <= MOST_DROPPED_SHARE || broke) return undefined;
+  return `the generator dropped ${writeShare(dropped)} of the operations that were planned`;
 }
 
 function trustSentence({degraded, accounts, unavailable}: Omit<ReportJson, 'verdict'>): string {

@@ -21,7 +21,7 @@ describe('findKnees', () => {
     assert.equal(knee!.change!.per, 'push');
     assert.match(
       verdict[0]!,
-      /^push broke in "ramp" at 8 users: p95 62\d ms, above 500 ms; it held/,
+      /^push broke in "ramp" at 8 users: p95 62\d ms, above 500 ms, at \d+\.\d\/s; it held/,
     );
     assert.ok(
       verdict.some((line) => /^\+4\d\d ms per push is fdatasync in registry \(/.test(line)),
