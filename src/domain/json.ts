@@ -161,6 +161,13 @@ export interface RunDetailJson {
   readonly processes: readonly ProcessJson[];
   readonly series: readonly SeriesJson[];
   readonly accounts: readonly AccountJson[];
+  /** What was not measured on a host, and why: a probe, or one target of it. */
+  readonly unavailable?: readonly {
+    readonly agentId: string;
+    readonly host: string;
+    readonly probe: string;
+    readonly reason: string;
+  }[];
 }
 
 /** GET /api/runs/:run/latency?agent&target&probe&series&metric&from&to — every given one filters. */

@@ -41,6 +41,8 @@ export interface FakeOptions {
   readonly towers?: number;
   /** Or functions of these names. */
   readonly functions?: readonly string[];
+  /** Of runs that have ended: probes that could not run, and why. */
+  readonly lacking?: Readonly<Record<string, string>>;
 }
 
 const BACKLOG_SECONDS = 60;
@@ -89,6 +91,7 @@ export class FakeCollector {
     this.#kept = (options.kept ?? []).map((name, at) => ({
       ...{id: `kept-${at}`, name, startMs: Date.now() - (at + 1) * 3_600_000},
       ...{seconds: RUN_SECONDS, ended: true, ...this.#stacks},
+      ...(options.lacking === undefined ? {} : {lacking: options.lacking}),
     }));
     if (options.live !== undefined)
       this.begin(options.live.name ?? 'nightly-ramp', options.live.seconds);

@@ -234,6 +234,13 @@ describe('the view of requests', {skip: NO_BROWSER, timeout: 240_000}, () => {
     await inPage({}, '?view=requests', async ({page}) => {
       await page.getByText('No run goes on.').waitFor();
     });
+    const lacking = {requests: 'registry speaks TLS on port 443: it cannot be read there'};
+    await inPage({kept: ['tls'], lacking}, '?run=kept-0&view=requests', async ({page}) => {
+      await page
+        .getByText('No requests. bench-01: registry speaks TLS on port 443')
+        .first()
+        .waitFor();
+    });
     await kept('&only-step=referrers.list', async ({page}) => {
       await page.getByText('No requests of referrers.list').first().waitFor();
     });

@@ -23,6 +23,8 @@ export interface SimulatedRun {
   readonly towers?: number;
   /** Instead of the usual stacks, functions of these names. */
   readonly functions?: readonly string[];
+  /** Probes that could not run, and why: they have found nothing. */
+  readonly lacking?: Readonly<Record<string, string>>;
 }
 
 export const AGENT_ID = 'agent-1';
@@ -96,6 +98,7 @@ export function phasesOf({startMs, seconds, ended}: SimulatedRun): Phase[] {
 /** Only what the collector's queries ask for is there; the rest is empty. */
 export function readerOf(simulated: SimulatedRun): RunReader {
   const {startMs, seconds} = simulated;
+  const requestSeconds = simulated.lacking?.['requests'] === undefined ? seconds : 0;
   const stacks = (): SimulatedStacks => sampledIn(simulated);
   return {
     run: () => runOf(simulated),
@@ -121,13 +124,13 @@ export function readerOf(simulated: SimulatedRun): RunReader {
         if (touches(report, range)) yield report;
       }
     },
-    losses: () => [],
+    losses: () => lossesOf(simulated),
     costs: () => [],
     stackSums: (range = {}) => stacks().sums(range),
     stackPoints: (range = {}) => stacks().points(range),
     accounts: () => [accountOf(simulated)],
-    budgets: (filter) => budgetsOf(seconds, startMs, filter),
-    requests: (page) => requestsOf(seconds, startMs, AGENT_ID, page),
+    budgets: (filter) => budgetsOf(requestSeconds, startMs, filter),
+    requests: (page) => requestsOf(requestSeconds, startMs, AGENT_ID, page),
     spans: () => [],
     close: () => undefined,
   };
@@ -137,6 +140,15 @@ function sampledIn({startMs, seconds, towers, functions}: SimulatedRun): Simulat
   if (towers !== undefined) return towersOf(startMs, towers, AGENT_ID);
   if (functions !== undefined) return stacksNamed(startMs, functions, AGENT_ID);
   return stacksOf(startMs, seconds, AGENT_ID);
+}
+
+/** What the agent could not do, from the run's beginning on. */
+function lossesOf({startMs, lacking}: SimulatedRun): ReturnType<RunReader['losses']> {
+  const [startNs, endNs] = [ns(startMs), ns(startMs + 1000)];
+  return Object.entries(lacking ?? {}).map(([probe, detail]) => ({
+    ...{kind: 'loss', probe, reason: 'unavailable', count: 0, detail},
+    ...{agentId: AGENT_ID, startNs, endNs},
+  }));
 }
 
 function accountOf({seconds}: SimulatedRun) {

@@ -28,6 +28,7 @@ export class RunBook {
   processes: readonly ProcessJson[] = [];
   series: readonly SeriesJson[] = [];
   accounts: readonly AccountJson[] = [];
+  unavailable: NonNullable<RunDetailJson['unavailable']> = [];
   status: BookStatus = 'loading';
   problem: Problem | undefined;
 
@@ -44,6 +45,7 @@ export class RunBook {
     this.processes = detail.processes;
     this.series = detail.series;
     this.accounts = detail.accounts;
+    this.unavailable = detail.unavailable ?? [];
   }
 }
 

@@ -20,9 +20,20 @@ export function noRequestsText(frame: Facts, state: PolledState<unknown>): strin
   ].join('');
   if (what !== '') return `No requests${what} in this stretch of time.`;
   if (selection.kind !== 'all') return 'No requests in this stretch of time.';
+  const [told] = requestsNotSeen(frame.book);
+  if (told !== undefined) return `No requests. ${told}`;
   if (frame.live) return 'No requests in the last 60 seconds: the targets are idle.';
   return 'This run has no requests: no agent watched them, or the targets served none.';
 }
+
+/** What the run file says of requests that could not be seen: a target that speaks TLS, a probe without its kernel. */
+export function requestsNotSeen({unavailable}: Pick<Frame['book'], 'unavailable'>): string[] {
+  const own = unavailable.filter(({probe}) => probe === PROBE);
+  const words = own.map(({host, reason}) => `${plainName(host)}: ${plainName(reason)}`);
+  return [...new Set(words)].slice(0, MOST_REASONS);
+}
+
+const MOST_REASONS = 5;
 
 /** Undefined where at least one agent watches requests. */
 function whyNotWatched(agents: Frame['agents']): string | undefined {

@@ -12,7 +12,7 @@ import type {RequestRow} from '../model/request-rows.js';
 import {nextOrder} from '../model/requests-view.js';
 import type {RequestOrder, RequestsView} from '../model/requests-view.js';
 import {usePage} from './context.js';
-import {noRequestsText} from './no-requests.js';
+import {noRequestsText, requestsNotSeen} from './no-requests.js';
 import {PartMark} from './part-mark.js';
 
 interface Props {
@@ -40,6 +40,12 @@ export function RequestPanel({frame, requests}: Props) {
         </div>
       )}
       <Foot requests={requests} live={frame.live} />
+      {list.rows.length > 0 &&
+        requestsNotSeen(frame.book).map((words) => (
+          <p key={words} class="foot-note">
+            {words}
+          </p>
+        ))}
     </section>
   );
 }

@@ -3,18 +3,22 @@
 import type {RunDetailJson} from '../../domain/json.js';
 import type {RunReader} from '../../domain/ports.js';
 import {accountJson, hostJson, phaseJson, processJson, runJson} from '../../domain/to-json.js';
+import {unavailableRows} from '../../insight/host-rows.js';
 
 export function answerDetail(reader: RunReader, activeRunId: string | undefined): RunDetailJson {
   const run = reader.run();
+  const hosts = reader.hosts();
+  const names = new Map(hosts.map(({agentId, host}) => [agentId, host.name]));
   return {
     run: runJson(run),
     active: run.id === activeRunId,
     phases: reader.phases().map(phaseJson),
-    hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
+    hosts: hosts.map(({agentId, host}) => hostJson(agentId, host)),
     processes: reader.processes().map(({process}) => processJson(process)),
     series: reader.series().map(({agentId, target, probe, series, metric, kind}) => ({
       ...{agentId, target, probe, series, metric, kind},
     })),
     accounts: reader.accounts().map(accountJson),
+    unavailable: unavailableRows(reader.losses(), (agentId) => names.get(agentId) ?? agentId),
   };
 }

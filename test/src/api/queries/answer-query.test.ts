@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {LatencyJson, LoadJson, RunDetailJson} from '../../../../src/domain/json.js';
+import type {RunReader} from '../../../../src/domain/ports.js';
 import {answerLatency} from '../../../../src/api/queries/latency.js';
 import {answerQuery} from '../../../../src/api/queries/answer-query.js';
 import {InlineQueries} from '../../../../src/api/queries/inline-queries.js';
@@ -38,6 +39,27 @@ describe('answerQuery', () => {
     assert.equal(detail.accounts[0]!.degraded, true);
     assert.equal(detail.accounts[0]!.gapMs, 1.5);
     assert.doesNotMatch(JSON.stringify(detail), /secret-boot/);
+  });
+
+  test('the detail of a run says what was not measured, and why', () => {
+    const lost = {
+      ...{agentId: 'a1', startNs: at(2), endNs: at(3)},
+      kind: 'loss' as const,
+      count: 0,
+    };
+    const unavailable = {...lost, probe: 'requests', reason: 'unavailable' as const, detail: 'TLS'};
+    const losses = [unavailable, {...unavailable, agentId: 'gone'}, unavailable];
+    const told: RunReader = {
+      ...reader,
+      losses: () => [...losses, {...lost, probe: 'tcp', reason: 'gap'}],
+    };
+
+    const detail = answerQuery(told, {kind: 'detail'}) as RunDetailJson;
+
+    assert.deepEqual(detail.unavailable, [
+      {agentId: 'a1', host: 'bench-1', probe: 'requests', reason: 'TLS'},
+      {agentId: 'gone', host: 'gone', probe: 'requests', reason: 'TLS'},
+    ]);
   });
 
   test('figures come as they were stored, filtered', () => {
