@@ -28,6 +28,8 @@ export interface RequestsProbe {
   readonly bpftrace: ChildProcess;
   readonly records: RequestRecord[];
   readonly lines: string[];
+  /** What was spoken that the probe cannot read, as `port protocol`. */
+  readonly spoken: string[];
   lost(): number;
   unreadable(): number;
   /** CPU time that reading lines took so far. */
@@ -60,6 +62,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   });
   const records: RequestRecord[] = [];
   const lines: string[] = [];
+  const spoken: string[] = [];
   let lost = 0;
   let unreadable = 0;
   let readerUsecs = 0;
@@ -81,6 +84,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     readerUsecs += user + system;
     if (read === undefined) return;
     records.push(...read.records);
+    spoken.push(...read.spoken.map(({port, protocol}) => `${port} ${protocol}`));
     lost += read.lost;
     unreadable += read.unreadable;
   });
@@ -104,6 +108,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     bpftrace,
     records,
     lines,
+    spoken,
     lost: () => lost,
     unreadable: () => unreadable,
     readerUsecs: () => readerUsecs,
