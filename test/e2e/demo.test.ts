@@ -110,6 +110,33 @@ describe('the demo', {skip: whyNoKernel()}, () => {
     }
   });
 
+  test('has stacks of the registry and the daemon, running and waiting', () => {
+    const sampled = (kind: string): string[] => {
+      const rows = report.phases.flatMap(({functions}) => functions);
+      return [...new Set(rows.filter((row) => row.kind === kind).map(({target}) => target))];
+    };
+
+    for (const kind of ['on-cpu', 'off-cpu']) {
+      const trust = report.stacks.find((row) => row.kind === kind)!;
+      assert.ok(trust.samples > 100, `${trust.samples} samples ${kind}`);
+      assert.ok(sampled(kind).includes('registry'), `none of the registry ${kind}`);
+      assert.ok(sampled(kind).includes('dockerd'), `none of the daemon ${kind}`);
+    }
+  });
+
+  test('has its stacks in the formats of other tools', async () => {
+    const folded = await regscope.run(['export', '--format', 'folded', '--target', 'registry']);
+    const waits = await regscope.run([
+      ...['export', '--format', 'speedscope', '--kind', 'off-cpu', '--phase', 'docker pull'],
+    ]);
+
+    assert.match(folded.stdout, /^(?:[^;\n]+;)*[^;\n]+ \d+$/m);
+    assert.match(folded.stdout, /net\/http\.\(\*conn\)\.serve;/);
+    const {profiles} = JSON.parse(waits.stdout) as {profiles: {unit: string; weights: number[]}[]};
+    assert.equal(profiles[0]!.unit, 'nanoseconds');
+    assert.ok(profiles[0]!.weights.length > 0);
+  });
+
   test('leaves nothing running', () => {
     assert.deepEqual(processes(), partsBefore);
   });
