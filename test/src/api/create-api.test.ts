@@ -36,7 +36,16 @@ describe('reading', () => {
     assert.equal(json.damaged![0]!.file, 'torn.db');
   });
 
-  for (const path of ['', '/phases', '/latency', '/load', '/summary?phase=push', '/report']) {
+  for (const path of [
+    '',
+    '/phases',
+    '/latency',
+    '/load',
+    '/summary?phase=push',
+    '/flame',
+    '/samples?kind=off-cpu',
+    '/report',
+  ]) {
     test(`GET /api/runs/:run${path} answers with JSON, by id and by name`, async () => {
       api = await startTestApi({runs: [{reports: [loadReport(2)]}]});
 
@@ -64,6 +73,10 @@ describe('reading', () => {
     ['/api/runs/r1/summary?phase=soak', 404, 'API_PHASE_UNKNOWN'],
     ['/api/runs/r1/summary?from=yesterday', 400, 'API_QUERY_INVALID'],
     ['/api/runs/r1/latency?to=-5', 400, 'API_QUERY_INVALID'],
+    ['/api/runs/r1/flame?kind=wall', 400, 'API_QUERY_INVALID'],
+    ['/api/runs/r1/flame?phase=soak', 404, 'API_PHASE_UNKNOWN'],
+    ['/api/runs/r1/flame?baseRun=r9', 404, 'STORE_RUN_UNKNOWN'],
+    ['/api/runs/r1/samples?wait=love', 400, 'API_QUERY_INVALID'],
     ['/api/runs/r1/latency?target=a&target=b', 400, 'API_QUERY_INVALID'],
     [`/api/runs/r1/latency?target=${'x'.repeat(2_000)}`, 400, 'API_QUERY_INVALID'],
     ['/api/nothing', 404, 'API_NOT_FOUND'],
