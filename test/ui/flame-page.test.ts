@@ -203,6 +203,17 @@ describe('the flame view', {skip: NO_BROWSER, timeout: 240_000}, () => {
     );
   });
 
+  test('says what a run that is kept tells of a sampler that could not run', async () => {
+    await inPage(
+      RUN,
+      async ({page}) => {
+        const words = 'the probe oncpu could not run. bench-01: perf_event_paranoid is 3';
+        await page.getByText(`No samples: ${words}`).waitFor();
+      },
+      {kept: ['base'], lacking: {oncpu: 'perf_event_paranoid is 3'}},
+    );
+  });
+
   test('keeps what it is zoomed to while a run goes on', async () => {
     await inPage(
       '?view=flame',

@@ -224,7 +224,7 @@ describe('the view of requests', {skip: NO_BROWSER, timeout: 240_000}, () => {
     const agents = [{...AGENT, probes}];
     await inPage({live: {seconds: 0}, agents}, '?view=requests', async ({page, fake}) => {
       await page
-        .getByText('the probe that sees them cannot run. bench-01: no BTF on this kernel')
+        .getByText('the probe requests cannot run. bench-01: no BTF on this kernel')
         .first()
         .waitFor();
 

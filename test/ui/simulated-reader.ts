@@ -136,7 +136,9 @@ export function readerOf(simulated: SimulatedRun): RunReader {
   };
 }
 
-function sampledIn({startMs, seconds, towers, functions}: SimulatedRun): SimulatedStacks {
+function sampledIn(run: SimulatedRun): SimulatedStacks {
+  const {startMs, seconds, towers, functions, lacking} = run;
+  if (lacking?.['oncpu'] !== undefined) return stacksNamed(startMs, [], AGENT_ID);
   if (towers !== undefined) return towersOf(startMs, towers, AGENT_ID);
   if (functions !== undefined) return stacksNamed(startMs, functions, AGENT_ID);
   return stacksOf(startMs, seconds, AGENT_ID);

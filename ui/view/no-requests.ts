@@ -3,6 +3,7 @@
 import type {Frame} from '../data/frame.js';
 import type {PolledState} from '../data/polled.js';
 import {plainName} from '../model/plain-name.js';
+import {toldOfProbe, whyNoProbe} from '../model/probe-trouble.js';
 
 const PROBE = 'requests';
 
@@ -11,8 +12,8 @@ type Facts = Pick<Frame, 'view' | 'live' | 'agents' | 'book'>;
 export function noRequestsText(frame: Facts, state: PolledState<unknown>): string {
   if (state.problem !== undefined) return `${state.problem.message} ${state.problem.hint}`;
   if (state.answer === undefined) return 'Loading …';
-  const reason = frame.live ? whyNotWatched(frame.agents) : undefined;
-  if (reason !== undefined) return reason;
+  const reason = frame.live ? whyNoProbe(frame.agents, PROBE) : undefined;
+  if (reason !== undefined) return `No requests: ${reason}`;
   const {step, target, selection} = frame.view;
   const what = [
     step === undefined ? '' : ` of ${plainName(step)}`,
@@ -27,25 +28,6 @@ export function noRequestsText(frame: Facts, state: PolledState<unknown>): strin
 }
 
 /** What the run file says of requests that could not be seen: a target that speaks TLS, a probe without its kernel. */
-export function requestsNotSeen({unavailable}: Pick<Frame['book'], 'unavailable'>): string[] {
-  const own = unavailable.filter(({probe}) => probe === PROBE);
-  const words = own.map(({host, reason}) => `${plainName(host)}: ${plainName(reason)}`);
-  return [...new Set(words)].slice(0, MOST_REASONS);
-}
-
-const MOST_REASONS = 5;
-
-/** Undefined where at least one agent watches requests. */
-function whyNotWatched(agents: Frame['agents']): string | undefined {
-  const connected = agents.filter((agent) => agent.connected);
-  if (connected.length === 0) return 'No requests: no agent is connected.';
-  const own = connected.flatMap(({name, probes}) =>
-    probes.filter((probe) => probe.name === PROBE).map(({unavailable}) => ({name, unavailable})),
-  );
-  if (own.length === 0) return 'No requests: no agent runs the probe that sees them.';
-  if (own.some(({unavailable}) => unavailable === undefined)) return undefined;
-  const reasons = own.map(
-    ({name, unavailable}) => `${plainName(name)}: ${plainName(unavailable!)}`,
-  );
-  return `No requests: the probe that sees them cannot run. ${reasons.join(' · ')}`;
+export function requestsNotSeen(book: Pick<Frame['book'], 'unavailable'>): string[] {
+  return toldOfProbe(book, PROBE);
 }
