@@ -1,7 +1,7 @@
 // Runs the tests: all of them, or with --fast those that need no root, no kernel and no real parts.
 // With CI set, a skipped test is a failure: on that machine what needs root, eBPF or a real part runs.
 
-import {readdirSync} from 'node:fs';
+import {readFileSync, readdirSync} from 'node:fs';
 import {join, relative} from 'node:path';
 import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
@@ -9,7 +9,9 @@ import {fileURLToPath} from 'node:url';
 
 const room = fileURLToPath(new URL('.', import.meta.url));
 /** Rooms whose tests start real parts: one after the other, or they measure each other. */
-const SLOW = ['bpf', 'e2e', 'ui'];
+const SLOW = ['bpf', 'e2e'];
+/** What a test imports that starts a browser: such tests are slow in any room. */
+const BROWSER = "from './browser.js'";
 /** Reasons to skip that hold on any machine: what no package brings, and what only others than root see. */
 const FORGIVEN = [
   /jaeger/i,
@@ -25,7 +27,11 @@ const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--
 const files = testFiles(room).filter(
   (file) => only.length === 0 || only.some((part) => file.includes(part)),
 );
-const slow = files.filter((file) => SLOW.includes(relative(room, file).split('/')[0]!));
+const slow = files.filter(
+  (file) =>
+    SLOW.includes(relative(room, file).split('/')[0]!) ||
+    readFileSync(file, 'utf8').includes(BROWSER),
+);
 const quick = files.filter((file) => !slow.includes(file));
 
 const seen = {passed: 0, failed: 0, skipped: [] as string[]};

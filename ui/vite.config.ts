@@ -8,6 +8,7 @@ import {defineConfig} from 'vite';
 const COLLECTOR = process.env['REGSCOPE_COLLECTOR'] ?? 'http://127.0.0.1:7070';
 
 // Vite reads the default export.
+// eslint-disable-next-line no-restricted-syntax
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './',

@@ -258,7 +258,7 @@ export interface RequestJson {
   readonly parentSpanId?: string;
   readonly spanId?: string;
   /** Name of the phase; absent outside of any. */
-  readonly phase?: string | null;
+  readonly phase?: string;
   readonly side: 'server' | 'client';
   readonly target: string;
   readonly pid: number;

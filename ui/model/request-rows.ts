@@ -28,7 +28,7 @@ export function rowOf(request: RequestJson): RequestRow {
     ...{id, durationNs, method, path, step, target, status, budget},
     startMs: msOf(request.startUnixNs),
     isError: isFailed(request),
-    phase: request.phase ?? undefined,
+    phase: request.phase,
     traceId: request.traceId,
     largest: largestPart(budget),
   };

@@ -25,7 +25,7 @@ export function RequestFacts({request, run}: Props) {
           <span class="muted"> {formatSpan(startMs - msOf(run.startUnixNs))} into the run</span>
         )}
       </Fact>
-      <Fact name="Phase">{phase == null ? 'outside of any' : plainName(phase)}</Fact>
+      <Fact name="Phase">{phase === undefined ? 'outside of any' : plainName(phase)}</Fact>
       {operation !== undefined && <Fact name="Operation">{plainName(operation)}</Fact>}
       <Fact name={request.side === 'server' ? 'Served by' : 'Made by'}>
         {plainName(request.target)} <span class="muted">process {request.pid}</span>
