@@ -1,8 +1,8 @@
 // Which intervals count for which phase: those that lie wholly inside it. An interval that reaches
 // into two phases counts for neither, and is counted itself instead.
 
-import type {RunReader} from '../domain/ports.js';
-import {placeInterval} from '../domain/run.js';
+import type {IntervalFigures, RunReader} from '../domain/ports.js';
+import {placeInterval, type Phase} from '../domain/run.js';
 import {Tally} from './tally.js';
 
 export interface PhaseTallies {
@@ -13,8 +13,11 @@ export interface PhaseTallies {
   readonly lastNs: bigint;
 }
 
-/** Reads all figures once. */
-export function tallyPhases(reader: Pick<RunReader, 'phases' | 'figures'>): PhaseTallies {
+/** Reads all figures once; what lies inside a phase is shown to `alsoInside` too. */
+export function tallyPhases(
+  reader: Pick<RunReader, 'phases' | 'figures'>,
+  alsoInside: (phase: Phase, interval: IntervalFigures) => void = () => {},
+): PhaseTallies {
   const phases = reader.phases();
   const byPhase = new Map(phases.map((phase) => [phase.index, new Tally()]));
   let straddlingIntervals = 0;
@@ -23,7 +26,10 @@ export function tallyPhases(reader: Pick<RunReader, 'phases' | 'figures'>): Phas
   for (const interval of reader.figures({})) {
     if (interval.endNs > lastNs) lastNs = interval.endNs;
     const placement = placeInterval(phases, interval.startNs, interval.endNs);
-    if (placement.kind === 'inside') byPhase.get(placement.phase.index)!.add(interval);
+    if (placement.kind === 'inside') {
+      byPhase.get(placement.phase.index)!.add(interval);
+      alsoInside(placement.phase, interval);
+    }
     if (placement.kind === 'straddles') straddlingIntervals += 1;
   }
   return {byPhase, straddlingIntervals, lastNs};

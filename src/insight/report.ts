@@ -20,6 +20,7 @@ import type {Names} from './kernel-rows.js';
 import {blockRows, targetRows} from './kernel-rows.js';
 import type {KneeOptions} from './knee.js';
 import {findKnees, rampsOf} from './knee.js';
+import {LevelReadings} from './level-readings.js';
 import type {PhaseTallies} from './phase-tallies.js';
 import {tallyPhases} from './phase-tallies.js';
 import type {PhaseReportJson, ReportJson} from './report-json.js';
@@ -34,7 +35,8 @@ export type ReportOptions = KneeOptions;
 export function buildReport(reader: RunReader, options: ReportOptions = {}): ReportJson {
   const run = reader.run();
   const names = namesOf(reader);
-  const tallies = tallyPhases(reader);
+  const levels = new LevelReadings();
+  const tallies = tallyPhases(reader, (phase, interval) => levels.add(phase, interval));
   const load = [...reader.loadReports()];
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
   const losses = [...reader.losses()];
@@ -63,7 +65,10 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     phases,
     knees,
     ...(capacity === undefined ? {} : {capacity}),
-    soaks: soakRows(reader, steadyPhases(reader.phases(), phases), load, endNs, names),
+    soaks: soakRows(steadyPhases(reader.phases(), phases), {
+      budgets: (filter) => reader.budgets(filter),
+      ...{levels, load, runEndNs: endNs, hostOf: names.hostOf},
+    }),
     accounts,
     probes: costRows(reader.costs(), names.hostOf),
     losses: lost,

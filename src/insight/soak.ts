@@ -10,8 +10,9 @@ import {
 } from '../domain/histogram.js';
 import type {LoadReport} from '../domain/load.js';
 import type {RunReader} from '../domain/ports.js';
-import {placeInterval, type Phase} from '../domain/run.js';
+import type {Phase} from '../domain/run.js';
 import {byName} from './group.js';
+import type {LevelReadings} from './level-readings.js';
 import type {GrowthJson, SoakJson, SoakRowJson} from './soak-json.js';
 import {laterHalf, trendOf, type Reading, type Trend} from './trend.js';
 
@@ -36,27 +37,23 @@ const LEAST_LATENCY_MS = 1;
 /** p95 is taken over so many seconds, at most a thirtieth of the phase. */
 const LATENCY_BLOCKS = 30;
 
-/** Names of what figures do not carry. */
-export interface HostNames {
+export interface SoakParts {
+  readonly budgets: RunReader['budgets'];
+  readonly levels: LevelReadings;
+  readonly load: readonly LoadReport[];
+  readonly runEndNs: bigint;
   hostOf(agentId: string): string;
 }
 
 /** `phases`: those that hold one load, not the steps of a ramp. Those too short are left out. */
-export function soakRows(
-  reader: Pick<RunReader, 'phases' | 'figures' | 'budgets'>,
-  phases: readonly Phase[],
-  load: readonly LoadReport[],
-  runEndNs: bigint,
-  names: HostNames,
-): SoakJson[] {
+export function soakRows(phases: readonly Phase[], parts: SoakParts): SoakJson[] {
   return phases.flatMap((phase) => {
-    const endNs = phase.endNs ?? runEndNs;
-    const seconds = Number(endNs - phase.startNs) / 1e9;
+    const seconds = Number((phase.endNs ?? parts.runEndNs) - phase.startNs) / 1e9;
     if (seconds < SHORTEST_S || phase.invalid !== undefined) return [];
-    const own = load.filter(({phaseIndex}) => phaseIndex === phase.index);
+    const own = parts.load.filter(({phaseIndex}) => phaseIndex === phase.index);
     const rows = [
-      ...levelRows(reader, phase, endNs, names),
-      ...requestRows(reader, phase, seconds),
+      ...levelRows(phase, parts),
+      ...requestRows(phase, seconds, parts),
       ...latencyRows(own, phase, seconds),
     ];
     const soak = {phase: phase.name, phaseIndex: phase.index, seconds, rows};
@@ -66,46 +63,23 @@ export function soakRows(
 
 interface Series {
   readonly key: Pick<SoakRowJson, 'target' | 'host' | 'metric' | 'operation'>;
-  readonly readings: Reading[];
+  readonly readings: readonly Reading[];
 }
 
-function levelRows(
-  reader: Pick<RunReader, 'phases' | 'figures'>,
-  phase: Phase,
-  endNs: bigint,
-  {hostOf}: HostNames,
-): SoakRowJson[] {
-  const series = new Map<string, Series>();
-  const phases = reader.phases();
-  const filter = {probe: 'process', fromNs: phase.startNs, toNs: endNs};
-  for (const {agentId, startNs, endNs: atNs, figures} of reader.figures(filter)) {
-    const place = placeInterval(phases, startNs, atNs);
-    if (place.kind !== 'inside' || place.phase.index !== phase.index) continue;
-    for (const figure of figures) {
-      if (figure.kind !== 'gauge' || !(figure.metric in LEVELS)) continue;
-      const {target, metric} = figure;
-      const name = JSON.stringify([agentId, target, metric]);
-      const known = series.get(name) ?? {
-        key: {target, host: hostOf(agentId), metric},
-        readings: [],
-      };
-      series.set(name, known);
-      known.readings.push({seconds: since(phase, atNs), value: figure.value});
-    }
-  }
-  return [...series.values()]
-    .flatMap(rowOf)
+function levelRows(phase: Phase, {levels, hostOf}: SoakParts): SoakRowJson[] {
+  return levels
+    .of(phase)
+    .filter(({metric}) => metric in LEVELS)
+    .flatMap(({agentId, target, metric, readings}) =>
+      rowOf({key: {target, host: hostOf(agentId), metric}, readings}),
+    )
     .sort((left, right) => byName(left.target, right.target) || byName(left.metric, right.metric));
 }
 
 /** Of what the kernel saw of the requests that a target served. */
-function requestRows(
-  reader: Pick<RunReader, 'budgets'>,
-  phase: Phase,
-  seconds: number,
-): SoakRowJson[] {
+function requestRows(phase: Phase, seconds: number, {budgets}: SoakParts): SoakRowJson[] {
   const blocks = new LatencyBlocks(phase, seconds);
-  const own = reader.budgets({phase: phase.index, side: 'server'});
+  const own = budgets({phase: phase.index, side: 'server'});
   for (const {target, startNs, buckets} of own) {
     const counts = new Map([...buckets].map(([at, {requests}]) => [at, requests]));
     blocks.add(target, startNs, {precisionBits: KERNEL_PRECISION_BITS, counts});
