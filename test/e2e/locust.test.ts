@@ -84,6 +84,24 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     assert.ok(spans.some(({attributes}) => attributes['http.response.status_code'] === 201));
   });
 
+  test('with workers of its own the master marks the phases, and no request is missing', async () => {
+    const env = {STEPS: '2,4', STEP_SECONDS: '4'};
+    const ended = await locust(['--processes', '2', '--host', registry.url], env);
+
+    assert.equal(ended.code, 0, ended.stderr);
+    const {phases} = await report();
+    assert.deepEqual(
+      phases
+        .filter(({phase}) => phase.users !== undefined)
+        .map(({phase, load}) => [phase.name, load.users]),
+      [
+        ['locust 2 users', 2],
+        ['locust 4 users', 4],
+      ],
+    );
+    assert.equal(requestsIn(phases), requestsSaid(ended));
+  });
+
   for (const [name, user, options] of [
     ['HttpUser', 'HttpUser', []],
     ['FastHttpUser', 'FastHttpUser', []],

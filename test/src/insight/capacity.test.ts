@@ -94,8 +94,7 @@ describe('a phase whose users were not all there', () => {
 
 describe('operations that the generator dropped', () => {
   const phases = [4, 8, 16].map((rate, index) => {
-    const {users: _, ...phase} = phaseOf(index, `ramp ${rate}`, index * 5, index * 5 + 4);
-    return {...phase, rate};
+    return {...phaseOf(index, 'ramp', index * 5, index * 5 + 4), name: `ramp ${rate}`, rate};
   });
   const load = (ms: number) => [
     ...[0, 1, 2, 3].map((n) => loadOf(0, n, 5, 10)),
