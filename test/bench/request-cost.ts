@@ -4,48 +4,18 @@
 // Windows with load alternate with idle ones, whose rate is taken off: other processes of the host
 // pass the same tracepoints. Run as root: node --import tsx test/bench/request-cost.ts [CONNECTIONS]
 
-import {execFile, spawn, type ChildProcess} from 'node:child_process';
-import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {execFile, type ChildProcess} from 'node:child_process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 
 import {startRegistry} from '../../src/parts/registry.js';
 import {startRequestsProbe} from '../bpf/requests-probe.js';
+import {costDuring, cpuMs, keepStats, startFloor} from './requests/bpf-cost.js';
+import {pushManifest} from './requests/content.js';
 
 const run = promisify(execFile);
 const WINDOWS = 8;
 const WINDOW_MS = 1_000;
-const STATS = '/proc/sys/kernel/bpf_stats_enabled';
-const TICK_MS = 10;
-
-interface Cost {
-  readonly runNs: number;
-  readonly runs: number;
-}
-
-function costOf(bpftrace: ChildProcess): Cost {
-  const folder = `/proc/${bpftrace.pid}/fdinfo`;
-  let [runNs, runs] = [0, 0];
-  for (const fd of readdirSync(folder)) {
-    const info = readFileSync(`${folder}/${fd}`, 'utf8');
-    runNs += Number(/run_time_ns:\s*(\d+)/.exec(info)?.[1] ?? 0);
-    runs += Number(/run_cnt:\s*(\d+)/.exec(info)?.[1] ?? 0);
-  }
-  return {runNs, runs};
-}
-
-function cpuMs(pid: number): number {
-  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
-  return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
-}
-
-async function costDuring(bpftrace: ChildProcess, action: () => Promise<unknown>): Promise<Cost> {
-  writeFileSync(STATS, '1');
-  const before = costOf(bpftrace);
-  await action();
-  const after = costOf(bpftrace);
-  return {runNs: after.runNs - before.runNs, runs: after.runs - before.runs};
-}
 
 /** Of each window, sorted by cost. */
 async function measure(
@@ -84,44 +54,8 @@ function print(name: string, windows: Awaited<ReturnType<typeof measure>>): void
   );
 }
 
-/** Programs at the same places as the probe's, each with a compare and nothing else. */
-async function startFloor(pid: number): Promise<ChildProcess> {
-  const script = readFileSync(new URL('../../bpf/requests.bt', import.meta.url), 'utf8');
-  const places = [...script.matchAll(/^(?:\s*)(tracepoint:(?:syscalls|tcp|sock|sched):\w+)/gm)];
-  const text = places.map(([, place]) => `${place} /pid == ${pid}/ { }`).join('\n');
-  const floor = spawn('/usr/bin/bpftrace', ['-e', `${text}\ninterval:s:1 { printf("on\\n"); }`], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  await new Promise<void>((resolve, reject) => {
-    floor.stdout!.on('data', (data: Buffer) => {
-      if (data.includes('on\n')) resolve();
-    });
-    floor.once('exit', () => reject(new Error('the empty probes did not load')));
-  });
-  return floor;
-}
-
-/** Pushes an empty config and a manifest of it; resolves to the path of the manifest. */
-async function pushManifest(url: string): Promise<string> {
-  const digest = 'sha256:44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a';
-  const start = await fetch(`${url}/v2/a/blobs/uploads/`, {method: 'POST'});
-  const location = new URL(start.headers.get('location')!, url);
-  location.searchParams.set('digest', digest);
-  await fetch(location, {method: 'PUT', body: '{}'});
-  const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';
-  const config = {mediaType: 'application/vnd.docker.container.image.v1+json', size: 2, digest};
-  const manifest = {schemaVersion: 2, mediaType, config, layers: []};
-  const put = await fetch(`${url}/v2/a/manifests/t`, {
-    method: 'PUT',
-    headers: {'content-type': mediaType},
-    body: JSON.stringify(manifest),
-  });
-  if (put.status !== 201) throw new Error(`the registry answered ${put.status} to a manifest`);
-  return `${url}/v2/a/manifests/t`;
-}
-
 async function main(connections: number): Promise<void> {
-  const statsBefore = readFileSync(STATS, 'utf8');
+  const putBack = keepStats();
   const registry = await startRegistry();
   const manifest = await pushManifest(registry.url);
   const floor = await startFloor(registry.pid);
@@ -150,7 +84,7 @@ async function main(connections: number): Promise<void> {
   }
   await probe.stop();
   await registry.stop();
-  writeFileSync(STATS, statsBefore);
+  putBack();
 }
 
 await main(Number(process.argv[2] ?? 8));
