@@ -76,7 +76,7 @@ function Head({frame: {view, book}}: {frame: Frame}) {
       <span class="head-note">
         {book.run?.record === 'all'
           ? 'every request is kept'
-          : 'kept are all errors, the slowest of each second and step, and a sample of the rest'}
+          : 'kept are the slowest and the failed of each second and step, and a sample of the rest'}
       </span>
     </header>
   );
