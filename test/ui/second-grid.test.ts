@@ -6,9 +6,12 @@ import {
   gridOfSeconds,
   heatAt,
   outsideOf,
-  rangeOfSpots,
+  rangeOfSpot,
+  selectionOf,
   spotAt,
 } from '../../ui/model/second-grid.js';
+import type {SecondGrid, Spot} from '../../ui/model/second-grid.js';
+import type {Selection} from '../../ui/model/selection.js';
 
 const START_MS = 1_700_000_000_000;
 
@@ -17,6 +20,10 @@ function samples(cells: SamplesJson['cells'], columns = 10): SamplesJson {
     ...{kind: 'on-cpu', unit: 'samples', startUnixNs: `${START_MS}000000`, slotMs: 20},
     ...{columns, cells},
   };
+}
+
+function between(grid: SecondGrid, one: Spot, other: Spot): Selection {
+  return selectionOf(rangeOfSpot(grid, one), rangeOfSpot(grid, other));
 }
 
 describe('the seconds', () => {
@@ -48,7 +55,7 @@ describe('the seconds', () => {
 
     assert.deepEqual([narrow.columns, narrow.secondsPerColumn], [4, 3]);
     assert.equal(heatAt(narrow, {column: 0, slot: 0}), 7);
-    assert.deepEqual(rangeOfSpots(narrow, {column: 1, slot: 9}, {column: 2, slot: 3}), {
+    assert.deepEqual(between(narrow, {column: 1, slot: 9}, {column: 2, slot: 3}), {
       ...{kind: 'range', fromMs: START_MS + 3_000, toMs: START_MS + 9_000},
     });
   });
@@ -77,7 +84,7 @@ describe('the seconds', () => {
   test('are brushed from one cell to another, either way, both included', () => {
     const [one, other] = [spotAt(grid, START_MS + 2_500, 0.999), spotAt(grid, START_MS + 3_100, 0)];
 
-    const range = rangeOfSpots(grid, other, one);
+    const range = between(grid, other, one);
 
     assert.deepEqual(
       [one, other],
@@ -87,7 +94,7 @@ describe('the seconds', () => {
       ],
     );
     assert.deepEqual(range, {kind: 'range', fromMs: START_MS + 2_000, toMs: START_MS + 4_000});
-    assert.deepEqual(rangeOfSpots(grid, one, one), {
+    assert.deepEqual(between(grid, one, one), {
       ...{kind: 'range', fromMs: START_MS + 2_000, toMs: START_MS + 2_020},
     });
   });

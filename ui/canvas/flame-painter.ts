@@ -7,6 +7,7 @@ import type {Painting} from '../model/flame-colours.js';
 import {LEVEL_PX} from '../model/flame-geometry.js';
 import {labelFor} from '../model/flame-text.js';
 import type {Layout, Stretch} from '../../src/flame/layout.js';
+import {LevelRaster} from './level-raster.js';
 
 /** Half a pixel: what is narrower is drawn as dust. */
 const NARROWEST = 0.5;
@@ -15,8 +16,6 @@ const WITH_GAP = 3;
 const FONT_PX = 11;
 const MARGIN_PX = 4;
 const MARK_PX = 2;
-/** Pixels of a dashed mark, drawn and left out. */
-const DASH = 4;
 
 export interface FlameScene {
   readonly layout: Layout;
@@ -70,8 +69,8 @@ export function leastWeight({from, to}: Stretch, widthPx: number): number {
 }
 
 export class FlamePainter {
-  readonly #bodies = new Raster();
-  readonly #marks = new Raster();
+  readonly #bodies = new LevelRaster();
+  readonly #marks = new LevelRaster();
   #letterPx = 0;
   #letterFont = '';
 
@@ -192,47 +191,4 @@ function labelPx(letterPx: number): number {
 
 function isPlain(label: string): boolean {
   return /^[\x20-\x7e…]*$/.test(label);
-}
-
-/** A level in each line of an image, in device pixels across. */
-class Raster {
-  readonly #canvas = document.createElement('canvas');
-  #context: CanvasRenderingContext2D | undefined;
-  #image: ImageData | undefined;
-  #pixels = new Uint32Array(0);
-  #width = 0;
-  #levels = 0;
-
-  clear(width: number, levels: number): void {
-    if (width === this.#width && levels === this.#levels) {
-      this.#pixels.fill(0);
-      return;
-    }
-    this.#canvas.width = width;
-    this.#canvas.height = levels;
-    this.#context = this.#canvas.getContext('2d') ?? undefined;
-    this.#image = this.#context?.createImageData(width, levels);
-    this.#pixels = new Uint32Array(this.#image?.data.buffer ?? new ArrayBuffer(0));
-    [this.#width, this.#levels] = [width, levels];
-  }
-
-  fill(level: number, from: number, to: number, pixel: number): void {
-    if (level >= this.#levels) return;
-    const start = level * this.#width;
-    const end = start + Math.min(to, this.#width);
-    for (let at = start + from; at < end; at += 1) this.#pixels[at] = pixel;
-  }
-
-  dash(level: number, from: number, to: number, pixel: number): void {
-    if (level >= this.#levels) return;
-    const start = level * this.#width;
-    for (let at = from; at < Math.min(to, this.#width); at += 1) {
-      if ((at - from) % (2 * DASH) < DASH) this.#pixels[start + at] = pixel;
-    }
-  }
-
-  show(): HTMLCanvasElement {
-    if (this.#image !== undefined) this.#context?.putImageData(this.#image, 0, 0);
-    return this.#canvas;
-  }
 }

@@ -67,17 +67,12 @@ export function rangeOfSpot(grid: SecondGrid, {column, slot}: Spot): TimeRange {
 }
 
 /** From one cell to another, both included, in the order of time. */
-export function rangeOfSpots(grid: SecondGrid, one: Spot, other: Spot): Selection {
-  const ranges = [rangeOfSpot(grid, one), rangeOfSpot(grid, other)];
+export function selectionOf(one: TimeRange, other: TimeRange): Selection {
   return {
     kind: 'range',
-    fromMs: Math.round(Math.min(...ranges.map(({fromMs}) => fromMs))),
-    toMs: Math.round(Math.max(...ranges.map(({toMs}) => toMs))),
+    fromMs: Math.round(Math.min(one.fromMs, other.fromMs)),
+    toMs: Math.round(Math.max(one.toMs, other.toMs)),
   };
-}
-
-export function isSameSpot(one: Spot, other: Spot): boolean {
-  return one.column === other.column && one.slot === other.slot;
 }
 
 /** Of the grid's heat: samples, or milliseconds off the CPU. */

@@ -5,17 +5,11 @@ import {useRef, useState} from 'preact/hooks';
 import type {SamplesJson} from '../../src/domain/json.js';
 import type {Frame} from '../data/frame.js';
 import {formatCount, formatDuration} from '../model/format.js';
-import {
-  heatAt,
-  isSameSpot,
-  outsideOf,
-  rangeOfSpot,
-  rangeOfSpots,
-  spotAt,
-} from '../model/second-grid.js';
+import {heatAt, outsideOf, rangeOfSpot, selectionOf, spotAt} from '../model/second-grid.js';
 import type {SecondGrid, Spot} from '../model/second-grid.js';
 import {ALL} from '../model/selection.js';
 import {durationMs, shareOf} from '../model/time.js';
+import type {TimeRange} from '../model/time.js';
 import {usePage} from './context.js';
 import {ReadoutHead} from './heat-readout.js';
 import {CrosshairLine} from './time-overlay.js';
@@ -29,7 +23,8 @@ interface Props {
 export function SecondOverlay({grid, frame, unit}: Props) {
   const {change, crosshair} = usePage();
   const [spot, setSpot] = useState<Spot>();
-  const [anchor, setAnchor] = useState<Spot>();
+  // As times: columns are others when a live grid moves on meanwhile.
+  const [anchor, setAnchor] = useState<TimeRange>();
   const element = useRef<HTMLDivElement>(null);
   const {extent, selected, book} = frame;
 
@@ -45,7 +40,7 @@ export function SecondOverlay({grid, frame, unit}: Props) {
   const select = (to: Spot): void => {
     if (anchor === undefined) return;
     setAnchor(undefined);
-    change({selection: rangeOfSpots(grid, anchor, to)}, 'step');
+    change({selection: selectionOf(anchor, rangeOfSpot(grid, to))}, 'step');
   };
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
@@ -53,7 +48,7 @@ export function SecondOverlay({grid, frame, unit}: Props) {
     const step = STEPS[event.key];
     if (step !== undefined) point(moved(grid, at, step));
     else if (event.key === 'Enter') {
-      if (anchor === undefined) setAnchor(at);
+      if (anchor === undefined) setAnchor(rangeOfSpot(grid, at));
       else select(at);
       point(at);
     } else if (event.key === 'Escape' && anchor !== undefined) setAnchor(undefined);
@@ -63,7 +58,9 @@ export function SecondOverlay({grid, frame, unit}: Props) {
   };
 
   const brushed =
-    anchor === undefined || spot === undefined ? undefined : rangeOfSpots(grid, anchor, spot);
+    anchor === undefined || spot === undefined
+      ? undefined
+      : selectionOf(anchor, rangeOfSpot(grid, spot));
   const range = brushed?.kind === 'range' ? brushed : selected;
   return (
     <div
@@ -76,12 +73,12 @@ export function SecondOverlay({grid, frame, unit}: Props) {
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);
-        setAnchor(pointAt(event));
+        setAnchor(rangeOfSpot(grid, pointAt(event)));
       }}
       onPointerMove={(event) => point(pointAt(event))}
       onPointerUp={(event) => {
         const to = pointAt(event);
-        if (anchor !== undefined && !isSameSpot(anchor, to)) select(to);
+        if (anchor !== undefined && anchor.fromMs !== rangeOfSpot(grid, to).fromMs) select(to);
         else setAnchor(undefined);
       }}
       onPointerCancel={() => setAnchor(undefined)}
