@@ -97,6 +97,29 @@ describe('keys', () => {
     assert.equal(changes('Escape'), undefined);
   });
 
+  test('take back parts and step of the view of requests before its selection', () => {
+    const requests = {...DEFAULT_VIEW.requests, parts: ['cpu']};
+    const selection = {kind: 'phase', index: 1} as const;
+    const view = {...DEFAULT_VIEW, tab: 'requests' as const, requests, step: 'ping', selection};
+
+    assert.deepEqual(changes('Escape', {view}), {requests: {...requests, parts: []}});
+    const whole = {...view, requests: DEFAULT_VIEW.requests};
+    assert.deepEqual(changes('Escape', {view: whole}), {step: undefined});
+    assert.deepEqual(changes('Escape', {view: {...whole, step: undefined}}), {
+      selection: {kind: 'all'},
+    });
+  });
+
+  test('mean nothing to a table that another view does not show', () => {
+    const view = {...DEFAULT_VIEW, tab: 'requests' as const};
+
+    assert.deepEqual(
+      ['ArrowDown', '3'].map((key) => changes(key, {view})),
+      [undefined, undefined],
+    );
+    assert.deepEqual(changes('v', {view}), {tab: 'flame'});
+  });
+
   test('choose only probes that have something', () => {
     assert.deepEqual(changes('3'), {probe: 'block'});
     assert.equal(changes('2'), undefined);

@@ -29,6 +29,8 @@ const POINTER = [
   ['Double-click a chart', 'back to live, or to the whole run'],
   ['Click a row', 'its heat map; of a function, its callers and callees'],
   ['Drag from one cell to another', 'flame graph of that stretch, to a fiftieth of a second'],
+  ['Click a part of the time', 'only that part; further clicks add to it'],
+  ['Click a request', 'its time call by call; ← → to the one before, after'],
   ['Click in a flame graph', 'zoom to the function'],
 ] as const;
 
