@@ -2,6 +2,7 @@
 // what is in them. Throws RangeError for what cannot be read.
 
 import {ByteReader} from './varint.js';
+import {readColumn} from './varint-column.js';
 
 /** What a block has of one group. */
 export interface GroupHead {
@@ -40,13 +41,11 @@ export function readHeads(sums: Uint8Array): GroupHead[] {
 export function readSums({nodeCount, bytes}: GroupHead): StackSums {
   // Each value is a byte at least: no head makes more memory than its bytes allow.
   if (3 * nodeCount > bytes.length) throw new RangeError('a group without its stacks');
-  const reader = new ByteReader(bytes);
   const nodes = new Int32Array(nodeCount);
   const pointCounts = new Int32Array(nodeCount);
   const weights = new Float64Array(nodeCount);
-  reader.varints(nodes);
-  reader.varints(pointCounts);
-  reader.varints(weights);
+  const afterNodes = readColumn(bytes, 0, nodes);
+  readColumn(bytes, readColumn(bytes, afterNodes, pointCounts), weights);
   let last = -1;
   for (let at = 0; at < nodeCount; at++) {
     const step = nodes[at]!;
@@ -69,19 +68,18 @@ export function readPoints(head: GroupHead, piece: Uint8Array, firstSlot: number
   const {pointCount} = head;
   if (2 * pointCount > piece.length) throw new RangeError('a group without its points');
   const sums = readSums(head);
-  const reader = new ByteReader(piece);
   const nodes = new Int32Array(pointCount);
   const slots = new Float64Array(pointCount);
   const weights = new Float64Array(pointCount);
   let at = 0;
-  reader.varints(slots);
+  const afterSlots = readColumn(piece, 0, slots);
   for (let stack = 0; stack < sums.nodes.length; stack++) {
     const end = at + sums.pointCounts[stack]!;
     if (end > pointCount) throw new RangeError('a group with more points than it says');
     nodes.fill(sums.nodes[stack]!, at, end);
     for (let slot = firstSlot - 1; at < end; at++) slots[at] = slot += 1 + slots[at]!;
   }
-  reader.varints(weights);
+  readColumn(piece, afterSlots, weights);
   for (let point = 0; point < pointCount; point++) weights[point]! += 1;
   return {nodes, slots, weights};
 }

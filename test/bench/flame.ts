@@ -43,7 +43,9 @@ async function measureSize(): Promise<void> {
     const count = 600 * SAMPLES_PER_SECOND;
     const {samples, dictionary} = sizesOf(file);
     console.log(`ten minutes of ${REGISTRY.cpus} CPUs, ${REGISTRY.stacks} stacks:`);
-    console.log(`  ${(samples / count).toFixed(2)} bytes a sample (goal ≤ 2)`);
+    console.log(
+      `  ${(samples / count).toFixed(2)} bytes a sample (goal ≤ 2), ${((samples * 6) / 1e6).toFixed(2)} MB an hour`,
+    );
     console.log(`  ${(dictionary / 1e6).toFixed(2)} MB of functions and stacks (goal ≤ 1)`);
     const profile = runProfile(reader, {sampleKind: 'on-cpu'});
     const others = [
@@ -63,6 +65,7 @@ async function measureQueries(): Promise<void> {
   await withRun(program, {seconds, secondsPerBatch: 10}, async (_file, queries) => {
     const random = ranges(seconds, Number(values.queries));
     console.log(`${seconds * SAMPLES_PER_SECOND} samples of ${program.stacks} stacks:`);
+    await timeQueries(queries, 'the first question', [[0, seconds]]);
     await timeQueries(queries, 'any range', random);
     await timeQueries(
       queries,
