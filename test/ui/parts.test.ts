@@ -36,6 +36,12 @@ describe('the parts of a budget', () => {
     assert.equal(new Set(peers).size, 4);
   });
 
+  test('have shades of their own for what a Go program usually waits for', () => {
+    const waits = ['lock', 'chan', 'gc', 'select'].map((reason) => partColour(`wait:${reason}`));
+
+    assert.equal(new Set(waits).size, 4);
+  });
+
   test('stand in the order of a request', () => {
     const parts = ['unexplained', 'wait:lock', 'send', 'queue', 'wait:chan', 'fs.sync'];
 

@@ -47,10 +47,13 @@ export function partWords(part: string): string {
 export function partColour(part: string): string {
   const family = familyOf(part);
   const {colour} = FAMILIES[family];
-  return part.startsWith(`${family}:`)
-    ? shaded(colour, SHADES[hashOf(part) % SHADES.length]!)
-    : colour;
+  if (!part.startsWith(`${family}:`)) return colour;
+  const known = USUAL_WAITS.indexOf(part);
+  return shaded(colour, SHADES[(known < 0 ? hashOf(part) : known) % SHADES.length]!);
 }
+
+/** Often in one stack: these are told apart for certain. */
+const USUAL_WAITS: readonly string[] = ['wait:lock', 'wait:chan', 'wait:gc', 'wait:select'];
 
 /** Below 0 towards black, above towards white. */
 const SHADES = [0, 0.28, -0.24, 0.5] as const;

@@ -20,11 +20,13 @@ export function Waterfall({request}: {request: RequestJson}) {
   return (
     <div class="waterfall">
       <Scale durationNs={durationNs} />
-      <div class="waterfall-overview" aria-hidden="true">
-        {calls.map((bar, at) => (
-          <Mark key={at} bar={bar} wholeNs={durationNs} />
-        ))}
-      </div>
+      {calls.length > 0 && (
+        <div class="waterfall-overview" aria-hidden="true">
+          {calls.map((bar, at) => (
+            <Mark key={at} bar={bar} wholeNs={durationNs} />
+          ))}
+        </div>
+      )}
       {calls.length > 0 && <ol class="waterfall-rows">{calls.map(rowOf)}</ol>}
       {rest.length > 0 && (
         <>
