@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import type {CallState} from '../../../../agent/probes/requests/call-state.js';
+import {readCallState} from '../../../../agent/probes/requests/call-state.js';
+import {Calls} from '../../../../agent/probes/requests/calls.js';
+import {Connection} from '../../../../agent/probes/requests/connection.js';
+import {Room} from '../../../../agent/probes/requests/timeline.js';
+import {budgetSumNs} from '../../../../src/domain/request.js';
+
+const KEY = -131_383_460_612_224n;
+const REQUEST = 'GET /v2/x/blobs/y HTTP/1.1\r\nHost: x\r\n\r\n';
+const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n';
+/** 127.0.0.1, port 5000 in network order, AF_INET. */
+const PEER = (0x0100007fn << 24n) | (0x8813n << 8n) | 2n;
+
+const STATE: CallState = {
+  ...{startNs: 1_000_000n, writtenNs: 1_010_000n, firstNs: 1_200_000n, lastNs: 1_300_000n},
+  ...{status: 200, rootPid: 7, pid: 8, bytesIn: ANSWER.length + 100, bytesOut: REQUEST.length},
+  peer: PEER,
+};
+
+function setUp(answer = ANSWER): {calls: Calls; connection: Connection} {
+  const connection = new Connection(new Room(100));
+  connection.addBytes(STATE.startNs, BigInt(REQUEST.length), REQUEST);
+  connection.addBytes(STATE.firstNs, BigInt(answer.length), answer);
+  const targetOf = (pid: number): string | undefined => (pid === 7 ? 'dockerd' : undefined);
+  return {calls: new Calls({targetOf, toUnixNs: (ns) => ns}), connection};
+}
+
+describe('Calls', () => {
+  test('hands out one that is complete at the tick, and not again when its connection goes on', () => {
+    const {calls, connection} = setUp();
+
+    calls.seen(KEY, STATE, connection);
+    const [record, ...more] = calls.finishTick(STATE.lastNs);
+
+    assert.deepEqual(more, []);
+    assert.equal(record?.side, 'client');
+    assert.deepEqual(
+      [record.target, record.pid, record.method, record.path, record.status, record.peer],
+      ['dockerd', 8, 'GET', '/v2/x/blobs/y', 200, '127.0.0.1:5000'],
+    );
+    assert.deepEqual(
+      [...record.budget],
+      [
+        ['send', 10_000],
+        ['upstream:127.0.0.1:5000', 190_000],
+        ['receive', 100_000],
+      ],
+    );
+    assert.equal(budgetSumNs(record.budget), record.durationNs);
+    assert.equal(calls.ended(KEY, STATE, connection), undefined);
+  });
+
+  for (const [name, state, answer] of [
+    ['of whose body something is missing', {bytesIn: ANSWER.length + 99}, ANSWER],
+    ['whose answer tells no length', {}, 'HTTP/1.1 200 OK\r\n\r\n'],
+    ['that has no answer yet', {status: 0, firstNs: 0n, lastNs: 0n}, ''],
+  ] as const) {
+    test(`waits for one ${name}, until its connection is used again`, () => {
+      const {calls, connection} = setUp(answer);
+      const open = {...STATE, ...state};
+
+      calls.seen(KEY, open, connection);
+
+      assert.deepEqual(calls.finishTick(STATE.lastNs), []);
+      assert.equal(calls.ended(KEY, open, connection)?.path, '/v2/x/blobs/y');
+    });
+  }
+
+  test('takes an answer without a length to be at its end after five seconds', () => {
+    const {calls, connection} = setUp('HTTP/1.1 200 OK\r\n\r\n');
+    calls.seen(KEY, STATE, connection);
+
+    assert.equal(calls.finishTick(STATE.lastNs + 6_000_000_000n).length, 1);
+  });
+
+  test('forgets one that the kernel does not name any more', () => {
+    const {calls, connection} = setUp();
+    calls.seen(KEY, {...STATE, status: 0}, connection);
+    for (let tick = 0; tick < 4; tick++) calls.finishTick(STATE.lastNs);
+
+    assert.deepEqual(calls.finishTick(STATE.lastNs + 6_000_000_000n), []);
+  });
+
+  test('says whose answer came at the end of a time, to a request made within it', () => {
+    const {calls, connection} = setUp();
+    calls.seen(KEY, STATE, connection);
+
+    assert.deepEqual(calls.peersAnswering(8, 900_000n, 1_250_000n), [PEER]);
+    assert.deepEqual(calls.peersAnswering(9, 900_000n, 1_250_000n), [], 'another process');
+    assert.deepEqual(calls.peersAnswering(8, 900_000n, 1_100_000n), [], 'answered later');
+    assert.deepEqual(calls.peersAnswering(8, 900_000n, 90_000_000n), [], 'long before its end');
+  });
+
+  test('reads the words of the script', () => {
+    const meta = (404n << 48n) | (7n << 22n) | 8n;
+    const before = 0xffff_ff00n | (5n << 32n);
+    const now = 0x10n | (30n << 32n);
+
+    assert.deepEqual(readCallState([1n, meta, 2n, 3n, 4n, before, now, PEER]), {
+      ...{startNs: 1n, writtenNs: 2n, firstNs: 3n, lastNs: 4n, status: 404, rootPid: 7, pid: 8},
+      ...{bytesIn: 0x110, bytesOut: 25, peer: PEER},
+    });
+    assert.throws(() => readCallState([1n]), TypeError);
+  });
+});
