@@ -153,11 +153,11 @@ describe('a difference of two graphs', () => {
     const picked = pickFunctions(rows, graph.frames, undefined, usualSort(graph));
 
     assert.deepEqual(
-      picked.map(({frame, grew}) => [graph.frames[frame]!.name, changeText(grew)]),
+      picked.map(({frame, grew, isSure}) => [graph.frames[frame]!.name, changeText(grew), isSure]),
       [
-        ['more', '+50\u202f%'],
-        ['same', '±0'],
-        ['less', '−50\u202f%'],
+        ['more', '+50\u202f%', true],
+        ['same', '±0', false],
+        ['less', '−50\u202f%', true],
       ],
     );
   });

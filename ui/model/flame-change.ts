@@ -2,7 +2,7 @@
 // longer phase is not a heavier one. And how sure that is: a few samples more are no change.
 
 import {ROOT} from '../../src/flame/stack-tree.js';
-import type {WeighedSides} from './flame-graph.js';
+import type {FlameGraph, WeighedSides} from './flame-graph.js';
 
 export interface Change {
   readonly now: number;
@@ -19,20 +19,30 @@ export function changeOf({now, before}: WeighedSides, node: number): Change | un
  * From -1 (it is gone) over 0 (as before) to 1 (it was not there), by node. Numbers of samples vary
  * by chance: what lies within two standard deviations of it is no change.
  */
-export function changes(sides: WeighedSides, unit: 'samples' | 'ns'): Float32Array {
+export function changes(sides: WeighedSides, unit: FlameGraph['unit']): Float32Array {
   const {now, before} = sides;
   const result = new Float32Array(now.total.length);
   if (before === undefined) return result;
   const [after, earlier] = [now.total[ROOT]!, before.total[ROOT]!];
+  const totals = {now: after, before: earlier, unit};
   for (let node = ROOT + 1; node < result.length; node++) {
     const is = after > 0 ? now.total[node]! / after : 0;
     const was = earlier > 0 ? before.total[node]! / earlier : 0;
-    const sum = is + was;
-    if (sum === 0) continue;
-    const chance = unit === 'samples' ? Math.sqrt(variance(is, after) + variance(was, earlier)) : 0;
-    if (Math.abs(is - was) > DEVIATIONS * chance) result[node] = (is - was) / sum;
+    if (isBeyondChance(is, was, totals)) result[node] = (is - was) / (is + was);
   }
   return result;
+}
+
+/** Of both sides. */
+export interface Totals extends Change {
+  readonly unit: FlameGraph['unit'];
+}
+
+/** Of two shares of such totals. Time is measured, not sampled: each of its changes is one. */
+export function isBeyondChance(now: number, before: number, totals: Totals): boolean {
+  if (totals.unit === 'ns') return now !== before;
+  const chance = Math.sqrt(variance(now, totals.now) + variance(before, totals.before));
+  return Math.abs(now - before) > DEVIATIONS * chance;
 }
 
 const DEVIATIONS = 2;

@@ -6,6 +6,7 @@ import type {Frame} from '../../src/domain/stack.js';
 import type {Folded} from '../../src/flame/fold.js';
 import {weighFunctions} from '../../src/flame/function-table.js';
 import {ROOT} from '../../src/flame/stack-tree.js';
+import {isBeyondChance} from './flame-change.js';
 import type {FlameGraph, WeighedSides} from './flame-graph.js';
 import type {Search} from './flame-search.js';
 import type {FunctionSort} from './flame-view.js';
@@ -17,6 +18,8 @@ export interface FunctionRow {
   readonly total: number;
   readonly before: number;
   readonly grew: number;
+  /** It grew by more than chance explains. */
+  readonly isSure: boolean;
 }
 
 export function usualSort({before}: Pick<WeighedSides, 'before'>): FunctionSort {
@@ -36,6 +39,7 @@ export function functionRows({tree, frames, unit, now, before}: FlameGraph): Fun
     return shares;
   };
   const [own, earlier] = [ownShares(now), ownShares(before)];
+  const sums = {now: now.total[ROOT]!, before: before?.total[ROOT] ?? 0, unit};
   const totals = new Float64Array(frames.length);
   for (const {frame, total} of weighFunctions(tree, now, frames.length)) {
     totals[frame] = total / now.total[ROOT]!;
@@ -43,7 +47,8 @@ export function functionRows({tree, frames, unit, now, before}: FlameGraph): Fun
   return frames
     .map((_, frame) => {
       const [self, was] = [own[frame]!, earlier[frame]!];
-      return {frame, self, total: totals[frame]!, before: was, grew: self - was};
+      const isSure = before !== undefined && isBeyondChance(self, was, sums);
+      return {frame, self, total: totals[frame]!, before: was, grew: self - was, isSure};
     })
     .filter(({total, before: was}) => total > 0 || was > 0);
 }

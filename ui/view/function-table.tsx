@@ -134,7 +134,7 @@ interface RowProps {
 }
 
 function Row({row, named, isCompared, chosen, share, onFocus, onFind}: RowProps) {
-  const {self, total, before, grew} = row;
+  const {self, total, before, grew, isSure} = row;
   const bar = (kind: string) => (
     <span class={`bar ${kind}`} style={{width: `${Math.abs(share) * 100}%`}} />
   );
@@ -145,8 +145,13 @@ function Row({row, named, isCompared, chosen, share, onFocus, onFind}: RowProps)
       </th>
       {isCompared && (
         <td class="col-figure">
-          {bar(grew > 0 ? 'grew' : 'shrank')}
-          <span class="bar-text">{changeText(grew)}</span>
+          {isSure && bar(grew > 0 ? 'grew' : 'shrank')}
+          <span
+            class={isSure ? 'bar-text' : 'bar-text muted'}
+            title={isSure ? '' : 'No more than chance explains'}
+          >
+            {changeText(grew)}
+          </span>
         </td>
       )}
       {isCompared && <td>{formatShare(before)}</td>}
