@@ -22,7 +22,9 @@ export function joinTrees(trees: readonly NamedTree[]): JoinedTrees {
   const frames: Frame[] = [];
   const numbers = new Map<string, number>();
   const numberOf = (frame: Frame): number => {
-    const key = `${frame.kind}\0${frame.module}\0${frame.name}\0${frame.inlined}`;
+    // The length keeps module and name apart, whatever is in them.
+    const {kind, module, name, inlined} = frame;
+    const key = `${kind} ${inlined} ${module.length} ${module}${name}`;
     const known = numbers.get(key);
     if (known !== undefined) return known;
     numbers.set(key, frames.length);

@@ -15,7 +15,7 @@ export interface DictionaryBounds {
 }
 
 /** 100,000 distinct stacks of a large program are some 600,000 nodes of 20,000 functions. */
-const BOUNDS: DictionaryBounds = {nodes: 2 ** 21, frames: 2 ** 18, nameCharacters: 2 ** 25};
+const BOUNDS: DictionaryBounds = {nodes: 2 ** 21, frames: 2 ** 17, nameCharacters: 2 ** 24};
 
 /** Statements of one file; used inside a transaction, and made anew after one that failed. */
 export class StackDictionary {
@@ -23,6 +23,8 @@ export class StackDictionary {
   readonly #bounds: DictionaryBounds;
   readonly #insertFrame: Statement<(number | string)[]>;
   readonly #frames = new Map<string, number>();
+  /** Not how many there are in the map: names that are no Unicode come back from the file as others. */
+  #nextFrame = 0;
   #nameCharacters = 0;
   readonly #tree: StackTree;
   /** Nodes that are in the file. */
@@ -34,7 +36,7 @@ export class StackDictionary {
     this.#insertFrame = database.prepare(
       'INSERT INTO frame (id, kind, module, name, named, inlined) VALUES (?, ?, ?, ?, ?, ?)',
     );
-    readFrames(database).forEach((frame, id) => this.#learn(frame, id));
+    for (const frame of readFrames(database)) this.#learn(frame);
     this.#tree = StackTree.from(readNodes(database));
     this.#stored = this.#tree.size;
   }
@@ -44,12 +46,10 @@ export class StackDictionary {
     const known = this.#frames.get(keyOf(frame));
     if (known !== undefined) return known;
     const {frames, nameCharacters} = this.#bounds;
-    if (this.#frames.size >= frames || this.#nameCharacters >= nameCharacters) return undefined;
-    const id = this.#frames.size;
+    if (this.#nextFrame >= frames || this.#nameCharacters >= nameCharacters) return undefined;
     const {kind, module, name, named, inlined} = frame;
-    this.#insertFrame.run(id, kind, module, name, Number(named), Number(inlined));
-    this.#learn(frame, id);
-    return id;
+    this.#insertFrame.run(this.#nextFrame, kind, module, name, Number(named), Number(inlined));
+    return this.#learn(frame);
   }
 
   /** The node where a stack ends, given as places in `frames`; `cut` where not all of it had room. */
@@ -78,9 +78,10 @@ export class StackDictionary {
     return this.#tree.find(node, frame);
   }
 
-  #learn(frame: Frame, id: number): void {
-    this.#frames.set(keyOf(frame), id);
+  #learn(frame: Frame): number {
+    this.#frames.set(keyOf(frame), this.#nextFrame);
     this.#nameCharacters += frame.name.length + frame.module.length;
+    return this.#nextFrame++;
   }
 }
 
@@ -98,6 +99,7 @@ export function readFrames(database: Database): Frame[] {
   });
 }
 
+/** The length keeps module and name apart, whatever is in them. */
 function keyOf({kind, module, name, named, inlined}: Frame): string {
-  return `${kind}\0${module}\0${name}\0${named}\0${inlined}`;
+  return `${kind} ${named} ${inlined} ${module.length} ${module}${name}`;
 }

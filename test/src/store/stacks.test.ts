@@ -92,6 +92,38 @@ describe('stacks in a run file', () => {
     reader.close();
   });
 
+  test('with names that are no Unicode keep apart, before and after the file is opened again', async () => {
+    const run = await newRun();
+    const frame = onCpu('main', []).stack.frames[0]!;
+    const named = (name: string): ProbeRecord => {
+      const record = onCpu('main', [1]);
+      return {...record, stack: {...record.stack, frames: [{...frame, name}]}};
+    };
+
+    await writer.putBatches(run.id, [aBatch(0, {records: [named('\ud800'), named('\ud801')]})]);
+    await writer.closeRun(run.id);
+    await writer.putBatches(run.id, [aBatch(1, {records: [named('\ud802'), named('later')]})]);
+
+    const reader = catalog.open(run.id);
+    assert.equal(reader.stackSums().stacks.frames.length, 4);
+    assert.equal(onCpuWeight(reader), 4);
+    reader.close();
+  });
+
+  test('with modules and names that run into each other are different functions', async () => {
+    const frame = onCpu('main', []).stack.frames[0]!;
+    const frames = [
+      {...frame, module: 'lib', name: 'ab'},
+      {...frame, module: 'liba', name: 'b'},
+      {...frame, module: 'lib\0a', name: 'b'},
+    ];
+    const record = onCpu('main', [1]);
+    const reader = await written([[{...record, stack: {...record.stack, frames}}]]);
+
+    assert.deepEqual(reader.stackSums().stacks.frames, frames);
+    reader.close();
+  });
+
   test('without any sample are an empty tree', async () => {
     const reader = await written([[onCpu('main', [])], []]);
 
