@@ -11,7 +11,7 @@ import type {Span} from '../domain/span.js';
 import {clientSpan} from './client-span.js';
 import type {LogEntry, LoggedCount, LoggedRequest} from './logged-request.js';
 import {reportsOf} from './second-reports.js';
-import {SpanSample} from './span-sample.js';
+import {sampleTraced} from './traced-sample.js';
 
 /** The run that the figures go into. */
 export interface LogTarget {
@@ -35,7 +35,6 @@ const LINES_KEPT = 3;
 
 export class LogFollower {
   readonly #options: LogFollowerOptions;
-  readonly #sample: SpanSample;
   readonly #phases = new Map<string | undefined, Phase>();
   #waiting: (LoggedRequest | LoggedCount)[] = [];
   #seq = 0;
@@ -45,7 +44,6 @@ export class LogFollower {
 
   constructor(options: LogFollowerOptions) {
     this.#options = options;
-    this.#sample = new SpanSample(options.run.record);
     this.#phases.set(undefined, options.phase);
   }
 
@@ -106,11 +104,9 @@ export class LogFollower {
 
   async #sendSpans(requests: readonly LoggedRequest[]): Promise<void> {
     const {target, run, generator, newSpanId} = this.#options;
-    const spans = requests
-      .filter((request) => this.#sample.takes(request))
-      .flatMap(
-        (request) => clientSpan(request, generator, run, this.#phaseOf(request), newSpanId) ?? [],
-      );
+    const spans = sampleTraced(requests, run.record).flatMap(
+      (request) => clientSpan(request, generator, run, this.#phaseOf(request), newSpanId) ?? [],
+    );
     if (spans.length > 0) await target.addSpans(run.id, spans);
   }
 

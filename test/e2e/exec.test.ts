@@ -50,6 +50,23 @@ describe('exec', () => {
       assert.ok(0 < p50Ms && p50Ms < p95Ms && p95Ms <= p99Ms);
     });
 
+    test('in a loop is a ramp, in the run around it', async () => {
+      const {id} = (await post('/api/runs', {name: 'loop'})) as {id: string};
+      for (const connections of ['2', '4']) {
+        const words = ['wrk', '-t1', '-c', connections, '-d1', `${registry.url}/v2/`];
+        assert.equal((await exec(`wrk ${connections}`, words)).code, 0);
+      }
+      await post(`/api/runs/${id}/end`, {});
+
+      const {run, knees, capacity} = await report();
+      assert.equal(run.id, id);
+      assert.deepEqual(
+        knees.map(({ramp, operation, lastGood}) => [ramp, operation, lastGood!.users]),
+        [['wrk', 'request', 4]],
+      );
+      assert.deepEqual([capacity!.phase, capacity!.isLimit], ['wrk 4', false]);
+    });
+
     test('that cannot connect leaves a phase without a verdict, and its exit code', async () => {
       const ended = await exec('nobody', ['wrk', '-d1', 'http://127.0.0.1:9/v2/']);
 
@@ -179,6 +196,12 @@ describe('exec', () => {
       );
     });
   });
+
+  async function post(path: string, body: object): Promise<unknown> {
+    const headers = {'content-type': 'application/json'};
+    const sent = {method: 'POST', headers, body: JSON.stringify(body)};
+    return (await fetch(collector + path, sent)).json();
+  }
 
   function start(phase: string, words: readonly string[]): RunningCommand {
     return regscope.start(['exec', '--collector', collector, '--phase', phase, '--', ...words]);

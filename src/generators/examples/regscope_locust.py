@@ -19,6 +19,7 @@ import re
 import ssl
 import time
 import uuid
+from collections import namedtuple
 from urllib import error, request
 from urllib.parse import quote, urlsplit
 
@@ -34,7 +35,9 @@ logger = logging.getLogger("regscope")
 # Sub-buckets per power of two, as a power of two: less than 1 % of error.
 PRECISION_BITS = 7
 REPORT_SECONDS = 1
-SPANS_PER_REPORT = 20
+# Of each step and second those of the lowest traces, as the collector keeps what the kernel saw.
+SPANS_SAMPLED = 20
+SPANS_FAILED = 100
 # A collector that is away for longer loses figures of this test, and the log says so.
 MOST_WAITING = 600
 # Past these Locust itself was the limit, and no verdict about the registry may rest on a phase.
@@ -236,24 +239,25 @@ class Plugin:
             row.add(int((response_time or 0) * 1e6), int(response_length or 0), failure)
         self.started[phase["index"]] = self.started.get(phase["index"], 0) + 1
         ids = (context or {}).get("regscope_trace")
-        if ids and (failure or len(self.spans) < SPANS_PER_REPORT) and self.run:
-            end = start_time + (response_time or 0) / 1000
+        if ids and self.run:
             status = getattr(response, "status_code", 0) or 0
-            self.spans.append(span(ids, f"{method} {step}", start_time, end, {
+            attributes = {
                 "regscope.run.id": self.run,
                 "regscope.step": step,
                 "http.request.method": method,
                 "http.response.status_code": status,
                 "url.path": path,
                 **({"error.type": failure} if failure else {}),
-            }))
+            }
+            took = (response_time or 0) / 1000
+            self.spans.append(Traced(ids, method, step, start_time, took, attributes))
 
     def report(self, late_ms=0.0):
         if not self.run or not self.phases:
             self.since = time.time()
             return
         rows, self.rows = self.rows, {}
-        spans, self.spans = self.spans, []
+        traced, self.spans = self.spans, []
         started, self.started = self.started, {}
         since, self.since = self.since, time.time()
         cpu_share = (getattr(self.runner, "current_cpu_usage", 0) or 0) / 100
@@ -274,7 +278,8 @@ class Plugin:
                 },
                 "rows": [row.told(step) for step, row in rows.get(index, {}).items()],
             })
-        if spans:
+        if traced:
+            spans = [span(each) for each in sample(traced)]
             service = {"key": "service.name", "value": {"stringValue": "locust"}}
             scope = {"resource": {"attributes": [service]}, "scopeSpans": [{"spans": spans}]}
             self.collector.send("/v1/traces", {"resourceSpans": [scope]})
@@ -353,15 +358,36 @@ def failure_of(exception, status, method, step):
     return "protocol" if status else "reset"
 
 
-def span(ids, name, start, end, attributes):
-    trace_id, span_id = ids
+Traced = namedtuple("Traced", "ids method step start took attributes")
+
+
+def sample(traced):
+    """As in src/generators/traced-sample.ts."""
+    groups = {}
+    for each in traced:
+        groups.setdefault((int(each.start), each.step), []).append(each)
+    return [each for group in groups.values() for each in choose(group)]
+
+
+def choose(group):
+    if len(group) <= SPANS_SAMPLED:
+        return group
+    by_rank = sorted(group, key=lambda each: int(each.ids[0][-13:], 16))
+    failed = [each for each in by_rank if "error.type" in each.attributes][:SPANS_FAILED]
+    slowest = max(group, key=lambda each: each.took)
+    chosen = [slowest, *failed, *by_rank[:SPANS_SAMPLED]]
+    return list({each.ids: each for each in chosen}.values())
+
+
+def span(traced):
+    (trace_id, span_id), attributes = traced.ids, traced.attributes
     return {
         "traceId": trace_id,
         "spanId": span_id,
-        "name": name,
+        "name": f"{traced.method} {traced.step}",
         "kind": 3,
-        "startTimeUnixNano": str(int(start * 1e9)),
-        "endTimeUnixNano": str(int(end * 1e9)),
+        "startTimeUnixNano": str(int(traced.start * 1e9)),
+        "endTimeUnixNano": str(int((traced.start + traced.took) * 1e9)),
         "attributes": [
             {
                 "key": key,

@@ -8,7 +8,10 @@ const PLACES = {folder: '/tmp/x', wrkReport: '/lib/wrk-report.lua'};
 describe('planInvocation', () => {
   for (const [line, words] of [
     ['k6 run a.js', 'k6 run --out json=/tmp/x/k6.json a.js'],
-    ['/opt/k6-v1.8.1 --verbose run a.js', '/opt/k6-v1.8.1 --verbose run --out json=/tmp/x/k6.json a.js'],
+    [
+      '/opt/k6-v1.8.1 --verbose run a.js',
+      '/opt/k6-v1.8.1 --verbose run --out json=/tmp/x/k6.json a.js',
+    ],
     ['k6 inspect a.js', 'k6 inspect a.js'],
     ['wrk -c 4 http://h/v2/', 'wrk -s /lib/wrk-report.lua -c 4 http://h/v2/'],
     ['wrk -s own.lua http://h/v2/', 'wrk -s own.lua http://h/v2/'],

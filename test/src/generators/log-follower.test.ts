@@ -128,17 +128,23 @@ describe('LogFollower', () => {
     assert.equal(target.spans[0]!.attributes['server.port'], 5000);
   });
 
-  test('keeps a sample of spans, or all of them when the run records all', async () => {
-    const counts = [];
+  test('keeps the spans of the lowest traces, what failed and the slowest; or all', async () => {
+    const traceOf = (n: number) => `${'a'.repeat(24)}${(1000 - n).toString(16).padStart(8, '0')}`;
+    const kept = [];
     for (const record of ['sample', 'all'] as const) {
       const target = new Target();
       const follower = target.follower({...RUN, record});
-      for (let n = 0; n < 200; n += 1) follower.add(request(n, n, {traceId: 'a'.repeat(32)}));
+      for (let n = 0; n < 200; n += 1) {
+        const status = n === 7 ? 500 : 200;
+        follower.add(request(n, n === 3 ? 900 : n + 1, {traceId: traceOf(n), status}));
+      }
       await follower.flush();
-      counts.push(target.spans.length);
+      kept.push(target.spans.map(({traceId}) => traceId));
     }
 
-    assert.deepEqual(counts, [10, 200]);
+    const lowest = Array.from({length: 20}, (_, n) => traceOf(180 + n));
+    assert.deepEqual(kept[0], [traceOf(3), traceOf(7), ...lowest]);
+    assert.equal(kept[1]!.length, 200);
   });
 
   test('counts lines that cannot be read, and keeps the first of them', async () => {
