@@ -36,7 +36,10 @@ export function stackPieces(
 ): Iterable<string | Uint8Array> {
   const {kind, target} = options;
   const selection = {sampleKind: kind, ...(target === undefined ? {} : {target})};
-  const profile = runProfile(reader, selection, rangeOf(reader, options));
+  const stretch = stretchOf(reader, options);
+  const whole = runProfile(reader, selection, stretch);
+  const {phase} = stretch;
+  const profile = phase === undefined ? whole : {...whole, name: `${whole.name}: ${phase}`};
   if (profile.samples.length === 0) say(`no ${kind} samples match`);
   switch (format) {
     case 'folded':
@@ -48,7 +51,11 @@ export function stackPieces(
   }
 }
 
-function rangeOf(reader: RunReader, {phase, from, to}: StackOptions): TimeRange {
+interface NamedStretch extends TimeRange {
+  readonly phase?: string;
+}
+
+function stretchOf(reader: RunReader, {phase, from, to}: StackOptions): NamedStretch {
   if (phase !== undefined) return phaseNamed(reader.phases(), phase);
   const {startNs} = reader.run();
   return {
@@ -58,7 +65,7 @@ function rangeOf(reader: RunReader, {phase, from, to}: StackOptions): TimeRange 
 }
 
 /** By index, else by name: of several with one name the first. */
-function phaseNamed(phases: readonly Phase[], wanted: string): TimeRange {
+function phaseNamed(phases: readonly Phase[], wanted: string): NamedStretch {
   const phase =
     phases.find(({index}) => String(index) === wanted) ?? phases.find(({name}) => name === wanted);
   if (phase === undefined) {
@@ -68,8 +75,8 @@ function phaseNamed(phases: readonly Phase[], wanted: string): TimeRange {
       phases.length === 0 ? 'it has none' : `it has ${phases.map(({name}) => name).join(', ')}`,
     );
   }
-  const {startNs, endNs} = phase;
-  return {fromNs: startNs, ...(endNs === undefined ? {} : {toNs: endNs})};
+  const {name, startNs, endNs} = phase;
+  return {phase: name, fromNs: startNs, ...(endNs === undefined ? {} : {toNs: endNs})};
 }
 
 /** `90s` after the run's start, or Unix nanoseconds. */

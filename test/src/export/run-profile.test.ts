@@ -80,6 +80,15 @@ describe('stacks for other tools', () => {
     });
   }
 
+  test('are named after their run and phase', async () => {
+    const reader = await aReader();
+
+    const text = [...stackPieces(reader, 'speedscope', {kind: 'on-cpu', phase: '1'})].join('');
+
+    assert.equal((JSON.parse(text) as {name: string}).name, 'a run: peak');
+    reader.close();
+  });
+
   test('are refused with what there is where the question makes no sense', async () => {
     const reader = await aReader();
     const asked = (options: Partial<StackOptions>) => () =>
