@@ -30,6 +30,7 @@ export interface RequestsProbe {
   readonly lines: string[];
   /** What was spoken that the probe cannot read, as `port protocol`. */
   readonly spoken: string[];
+  watch(pid: number): void;
   lost(): number;
   unreadable(): number;
   /** CPU time that reading lines took so far. */
@@ -109,6 +110,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     records,
     lines,
     spoken,
+    watch: (pid) => watched.watch({pid, target: 'registry'}),
     lost: () => lost,
     unreadable: () => unreadable,
     readerUsecs: () => readerUsecs,

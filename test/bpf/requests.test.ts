@@ -11,6 +11,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 
 import {budgetSumNs, type RequestRecord} from '../../src/domain/request.js';
+import {startRedis} from '../../src/parts/redis.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {mountDisk, type Disk} from './mounted-disk.js';
 import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
@@ -249,6 +250,33 @@ describe('requests', {skip: WHY_NOT}, () => {
     assert.match(slowest.details.device ?? '', /^\d+:\d+$/);
     assert.ok(Math.max(...fsMs) > heldMs * 0.9, `${fsMs.join(' ')} ms`);
     assert.ok((slowest.budget.get('unexplained') ?? 0) < heldMs * 1e5);
+  });
+
+  test('charges a redis that stands still to the upstream that waits for it, and to nothing else', async () => {
+    const heldMs = 300;
+    const redis = await startRedis();
+    const cached = await startRegistry({redis: `127.0.0.1:${redis.port}`});
+    probe.watch(cached.pid);
+    const path = `${cached.url}/v2/a/blobs/sha256:${'a'.repeat(64)}`;
+    await fetch(path).then((answer) => answer.text());
+    await take();
+
+    process.kill(redis.pid, 'SIGSTOP');
+    const asked = fetch(path).then((answer) => answer.text());
+    await sleep(heldMs);
+    process.kill(redis.pid, 'SIGCONT');
+    await asked;
+    const [record] = (await take()).filter(({side}) => side === 'server');
+    await cached.stop();
+    await redis.stop();
+
+    const part = `upstream:127.0.0.1:${redis.port}` as const;
+    const upstreamMs = (record?.budget.get(part) ?? 0) / 1e6;
+    const restMs = (record?.durationNs ?? 0) / 1e6 - upstreamMs;
+    assert.ok(upstreamMs > heldMs * 0.9, `${upstreamMs} ms upstream, ${restMs} ms else`);
+    assert.ok((record?.budget.get('unexplained') ?? 0) / 1e6 < heldMs * 0.1);
+    assert.equal(record?.details.peer, `127.0.0.1:${redis.port}`);
+    assert.ok(record.calls.some((call) => call.part === part && call.durationNs > heldMs * 0.9e6));
   });
 
   test('loses nothing', () => {

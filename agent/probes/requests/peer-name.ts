@@ -23,7 +23,7 @@ export function upstreamPart(detail: bigint): BudgetPart {
 export function addressOf(detail: bigint): string | undefined {
   const family = detail & 0xffn;
   if (family !== AF_INET && family !== AF_INET6) return undefined;
-  return `${ipv4(detail >> 24n)}:${portOf(detail)}`;
+  return `${hostOf(detail >> 24n)}:${portOf(detail)}`;
 }
 
 function portOf(detail: bigint): number {
@@ -31,7 +31,11 @@ function portOf(detail: bigint): number {
   return ((swapped & 0xff) << 8) | (swapped >> 8);
 }
 
+/** What the kernel has in the place of an IPv4 address for a peer that has none (LOOPBACK4_IPV6). */
+const NOT_IPV4 = 0x0600_007fn;
+
 /** In network order, as the kernel keeps it: the lowest byte is the first. */
-export function ipv4(address: bigint): string {
+export function hostOf(address: bigint): string {
+  if (address === NOT_IPV4) return '[ipv6]';
   return [0n, 8n, 16n, 24n].map((shift) => String((address >> shift) & 0xffn)).join('.');
 }

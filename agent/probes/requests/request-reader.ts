@@ -8,7 +8,7 @@ import {Calls} from './calls.js';
 import {readCallState} from './call-state.js';
 import {Connection, type EndedRequest, type Peer} from './connection.js';
 import {readMapLine, type MapEntry} from './map-line.js';
-import {ipv4} from './peer-name.js';
+import {hostOf} from './peer-name.js';
 import {readRequestState} from './request-state.js';
 import {serverRecord} from './server-record.js';
 import {Room} from './timeline.js';
@@ -237,7 +237,7 @@ function readPeer(values: readonly bigint[]): Peer {
   return {
     rootPid: Number(pids & 0xffff_ffffn),
     pid: Number(pids >> 32n),
-    address: `${ipv4(address)}:${(ports >> 16n) & 0xffffn}`,
+    address: `${hostOf(address)}:${(ports >> 16n) & 0xffffn}`,
     goid: Number(goid),
     isLayoutKnown: layout !== UNKNOWN_LAYOUT,
   };
