@@ -1,7 +1,7 @@
 // Takes the records of an interval to where they belong: numbered, into the books and the spool if a
 // run goes on, over the link in any case. Within one call a batch is spooled before it is sent.
 
-import type {ProbeRecord} from '../src/domain/record.js';
+import type {LossRecord, ProbeRecord} from '../src/domain/record.js';
 import {encodeAgentFrame} from '../src/wire/codec.js';
 import type {WireBatch} from '../src/wire/frames.js';
 import {cutIntoPieces} from './batcher.js';
@@ -43,14 +43,15 @@ export class Recorder {
   add(interval: Interval, runId: string | undefined): void {
     const {books} = this.#parts;
     const trial = this.#stamp(interval, runId);
-    const {pieces, invalid} = cutIntoPieces(interval.records, (records) =>
+    const {pieces, invalid, fault} = cutIntoPieces(interval.records, (records) =>
       batchOf(trial, runId, records),
     );
     if (runId !== undefined && invalid > 0) {
       books.produced(runId, invalid);
       books.dropped(runId, 'invalid', invalid);
     }
-    for (const records of pieces) {
+    const told = fault === undefined ? [] : [[notSent(invalid, fault)]];
+    for (const records of [...pieces, ...told]) {
       if (runId === undefined) this.#addLive(interval, records);
       else this.#addToRun(interval, runId, records);
     }
@@ -105,6 +106,11 @@ export class Recorder {
     this.#isRefusing = isRefusing;
     this.#parts.onSpool(isRefusing ? 'refusing' : 'taking', refusal ?? '');
   }
+}
+
+/** The books count them; this says what was wrong. */
+function notSent(count: number, detail: string): LossRecord {
+  return {kind: 'loss', probe: 'agent', reason: 'unreadable', count, detail};
 }
 
 function batchOf(

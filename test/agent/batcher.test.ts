@@ -61,11 +61,18 @@ describe('cutIntoPieces', () => {
         const records = kinds.map((kind, at) => bad[kind] ?? counter(`good-${at}`));
         const good = records.filter((record) => !bad.includes(record));
 
-        const {pieces, invalid} = cutIntoPieces(records, batchOf);
+        const {pieces, invalid, fault} = cutIntoPieces(records, batchOf);
 
         assert.deepEqual(pieces.flat(), good);
         assert.equal(invalid, records.length - good.length);
+        assert.equal(fault !== undefined, invalid > 0);
       }),
     );
+  });
+
+  test('tells what is wrong with the first one', () => {
+    const {fault} = cutIntoPieces([counter('a'), counter('nan', NaN)], batchOf);
+
+    assert.match(fault ?? '', /^a counter: .*NaN/);
   });
 });

@@ -100,11 +100,16 @@ describe('Recorder', () => {
     assert.deepEqual(spool.next(2, -1)?.seq, 1, 'the link is of the first epoch');
   });
 
-  test('counts what cannot be sent as produced and dropped', () => {
+  test('counts what cannot be sent as produced and dropped, and says what was wrong', () => {
     recorder.add({startNs: 1n, endNs: 2n, records: [...records(2), ...records(1, NaN)]}, RUN);
 
-    assert.deepEqual(books.of(RUN), {producedRecords: 3, droppedSpoolFull: 0, droppedInvalid: 1});
-    assert.equal(sent.flatMap((batch) => batch.records).length, 2);
+    assert.deepEqual(books.of(RUN), {producedRecords: 4, droppedSpoolFull: 0, droppedInvalid: 1});
+    const all = sent.flatMap((batch) => batch.records);
+    assert.deepEqual(
+      all.map(({kind}) => kind),
+      ['counter', 'counter', 'loss'],
+    );
+    assert.match(JSON.stringify(all[2]), /NaN/);
   });
 
   test('on a full disk drops from the run, shows live, and goes on when there is room', () => {
