@@ -48,6 +48,21 @@ describe('the list of requests', () => {
     assert.deepEqual([api.asked.length, list().still, ids(list().rows)], [4, false, '1 2']);
   });
 
+  test('stands still while somebody is about to click on it', async () => {
+    const {pages, list, api, settle, clock} = openList(5);
+    list();
+    await settle();
+
+    pages.hold(true);
+    clock.nowMs += 5 * REFRESH_MS;
+    assert.equal(list().held, true);
+    assert.equal(api.asked.length, 1);
+    pages.hold(false);
+    list();
+
+    assert.equal(api.asked.length, 2);
+  });
+
   test('begins anew with another question', async () => {
     const {pages, list, api, settle} = openList(5);
     list();

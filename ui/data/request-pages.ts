@@ -19,6 +19,8 @@ export interface RequestList {
   readonly more: 'none' | 'some' | 'coming' | 'enough';
   /** More than the first page is there, and it is not renewed. */
   readonly still: boolean;
+  /** Not renewed because somebody is about to click on it. */
+  readonly held: boolean;
 }
 
 /** So many rows can be looked through; to see others one narrows the selection. */
@@ -39,6 +41,7 @@ export class RequestPages {
   #rows: readonly RequestRow[] = [];
   #asking: AbortController | undefined;
   #problem: Problem | undefined;
+  #held = false;
 
   constructor(api: Api, onChange: () => void, nowMs: () => number) {
     this.#api = api;
@@ -53,14 +56,14 @@ export class RequestPages {
     const isStill = this.#further.length > 0 || this.#asking !== undefined;
     const {answer, old, problem} = this.#first.stateFor({
       name,
-      grows: question.grows && !isStill,
+      grows: question.grows && !isStill && !this.#held,
       ask: async (signal) => pageOf(await this.#api.requests(runId, query, signal)),
     });
     const rows = this.#rowsOf(answer);
     return {
       ...{rows, old, problem: problem ?? this.#problem, waiting: answer === undefined},
       more: this.#more(rows.length),
-      still: this.#further.length > 0,
+      ...{still: this.#further.length > 0, held: this.#held && question.grows},
     };
   }
 
@@ -100,6 +103,12 @@ export class RequestPages {
     this.#onChange();
   }
 
+  /** No row moves away from under the pointer. */
+  hold(held: boolean): void {
+    this.#held = held;
+    this.#onChange();
+  }
+
   /** Back to the first page, which follows again. */
   follow(): void {
     this.#dropFurther();
@@ -109,6 +118,7 @@ export class RequestPages {
   stop(): void {
     this.#dropFurther();
     this.#question = undefined;
+    this.#held = false;
     this.#first.stop();
     this.#rowsOf(undefined);
   }

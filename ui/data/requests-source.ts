@@ -17,6 +17,8 @@ export interface RequestsState {
   readonly list: RequestList;
   readonly more: () => void;
   readonly follow: () => void;
+  /** While the pointer is on the list. */
+  readonly hold: (held: boolean) => void;
   /** The one that is open; undefined when none is. */
   readonly opened: PolledState<RequestJson> | undefined;
 }
@@ -52,6 +54,7 @@ export class RequestsSource {
       list: this.#pages.listFor(plan.list),
       more: () => void this.#pages.more(),
       follow: () => this.#pages.follow(),
+      hold: (held) => this.#pages.hold(held),
       opened: this.#open(plan.bars.runId, facts.view.requests.request),
     };
   }

@@ -1,6 +1,7 @@
 // Single requests of the selection: the slowest, or the latest, all or those that failed.
 
-import {useCallback, useMemo, useRef} from 'preact/hooks';
+import type {ComponentChildren} from 'preact';
+import {useCallback, useEffect, useMemo, useRef} from 'preact/hooks';
 
 import type {Frame} from '../data/frame.js';
 import {MOST_ROWS} from '../data/request-pages.js';
@@ -31,13 +32,13 @@ export function RequestPanel({frame, requests}: Props) {
   );
   return (
     <section class="panel" aria-labelledby="requests-title">
-      <Head frame={frame} />
+      <Head frame={frame} held={list.held} />
       {list.rows.length === 0 ? (
         <div class="panel-empty">{emptyText(frame, requests)}</div>
       ) : (
-        <div class="table-frame" data-old={list.old}>
+        <HeldFrame old={list.old} hold={requests.hold}>
           {table}
-        </div>
+        </HeldFrame>
       )}
       <Foot requests={requests} live={frame.live} />
       {list.rows.length > 0 &&
@@ -50,6 +51,27 @@ export function RequestPanel({frame, requests}: Props) {
   );
 }
 
+interface HeldFrameProps {
+  readonly old: boolean;
+  readonly hold: RequestsState['hold'];
+  readonly children: ComponentChildren;
+}
+
+/** Says when the pointer is on it; one that goes away under the pointer lets go as well. */
+function HeldFrame({old, hold, children}: HeldFrameProps) {
+  useEffect(() => () => hold(false), []);
+  return (
+    <div
+      class="table-frame"
+      data-old={old}
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+    >
+      {children}
+    </div>
+  );
+}
+
 function emptyText(frame: Frame, {list, bars}: RequestsState): string {
   if (list.problem !== undefined) return `${list.problem.message} ${list.problem.hint}`;
   if (list.waiting) return 'Loading …';
@@ -58,7 +80,7 @@ function emptyText(frame: Frame, {list, bars}: RequestsState): string {
   return noRequestsText(frame, bars);
 }
 
-function Head({frame: {view, book}}: {frame: Frame}) {
+function Head({frame: {view, book}, held}: {frame: Frame; held: boolean}) {
   const {change} = usePage();
   const {errorsOnly, order} = view.requests;
   return (
@@ -74,12 +96,15 @@ function Head({frame: {view, book}}: {frame: Frame}) {
         Errors only
       </button>
       <span class="head-note">
-        {book.run?.record === 'all'
-          ? 'every request is kept'
-          : 'kept are the slowest and the failed of each second and step, and a sample of the rest'}
+        {held ? 'stands still while the pointer is on it' : keptText(book.run)}
       </span>
     </header>
   );
+}
+
+function keptText(run: Frame['book']['run']): string {
+  if (run?.record === 'all') return 'every request is kept';
+  return 'kept are the slowest and the failed of each second and step, and a sample of the rest';
 }
 
 const TITLES: Readonly<Record<`${RequestOrder['column']} ${boolean}`, string>> = {
