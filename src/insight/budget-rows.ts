@@ -27,7 +27,8 @@ export function budgetRows(
   reader: Pick<RunReader, 'budgets'>,
 ): ReadonlyMap<number, readonly BudgetReportJson[]> {
   const tables = new BudgetTables();
-  for (const budget of reader.budgets()) if (budget.phase !== undefined) tables.add(budget);
+  for (const budget of reader.budgets({join: 'seconds'}))
+    if (budget.phase !== undefined) tables.add(budget);
   const rows = new Map<number, BudgetReportJson[]>();
   for (const table of tables.take()) {
     const ofPhase = rows.get(table.phase!) ?? [];

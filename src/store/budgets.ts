@@ -3,9 +3,12 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {BudgetSum, mergeBudgets} from '../domain/budget.js';
-import type {RequestFilter, StoredBudget} from '../domain/ports.js';
+import type {BudgetHistogram, BudgetKey} from '../domain/budget.js';
+import type {BudgetFilter, RequestFilter, StoredBudget} from '../domain/ports.js';
+import type {BudgetPart} from '../domain/request.js';
 import type {Phase} from '../domain/run.js';
 import {packBudgets, unpackBudgets} from './budget-bytes.js';
+import {BudgetColumns} from './budget-columns.js';
 import {readBudgetParts} from './budget-parts.js';
 import type {BudgetPartTable} from './budget-parts.js';
 import type {PackedRequest} from './request-bytes.js';
@@ -94,25 +97,59 @@ interface BudgetRow {
   readonly buckets: Uint8Array;
 }
 
-/** In order of time. */
+/** In order of time, unless seconds are joined. */
 export function* queryBudgets(
   database: Database,
-  filter: RequestFilter = {},
+  filter: BudgetFilter = {},
 ): Generator<StoredBudget> {
+  if (filter.join === 'seconds') return yield* queryJoined(database, filter);
   for (const rows of pages(database, filter)) {
     const kinds = readRequestKinds(database, filter);
     const nameOf = readBudgetParts(database);
-    for (const {start_ns, kind, phase, buckets} of rows) {
-      const key = kinds.get(Number(kind));
-      if (key === undefined) continue;
-      yield {
-        ...key,
-        startNs: start_ns,
-        ...(Number(phase) === NO_PHASE ? {} : {phase: Number(phase)}),
-        buckets: unpackBudgets(buckets, nameOf),
-      };
+    for (const row of rows) {
+      const key = kinds.get(Number(row.kind));
+      if (key !== undefined) yield storedBudget(row, key, bucketsOf(row, filter, nameOf));
     }
   }
+}
+
+function bucketsOf(
+  {buckets}: BudgetRow,
+  {join}: BudgetFilter,
+  nameOf: (number: number) => BudgetPart,
+): BudgetHistogram {
+  if (join === undefined) return unpackBudgets(buckets, nameOf);
+  const columns = new BudgetColumns(true);
+  columns.add(buckets);
+  return columns.budgets(nameOf);
+}
+
+function* queryJoined(database: Database, filter: BudgetFilter): Generator<StoredBudget> {
+  const joined = new Map<string, {readonly first: BudgetRow; readonly columns: BudgetColumns}>();
+  let kinds = readRequestKinds(database, filter);
+  for (const rows of pages(database, filter)) {
+    kinds = readRequestKinds(database, filter);
+    for (const row of rows) {
+      if (!kinds.has(Number(row.kind))) continue;
+      const name = `${row.kind} ${row.phase}`;
+      const sum = joined.get(name) ?? {first: row, columns: new BudgetColumns(false)};
+      joined.set(name, sum);
+      sum.columns.add(row.buckets);
+    }
+  }
+  const nameOf = readBudgetParts(database);
+  for (const {first, columns} of joined.values()) {
+    yield storedBudget(first, kinds.get(Number(first.kind))!, columns.budgets(nameOf));
+  }
+}
+
+function storedBudget(
+  {start_ns, phase}: BudgetRow,
+  key: BudgetKey,
+  buckets: BudgetHistogram,
+): StoredBudget {
+  const inPhase = Number(phase) === NO_PHASE ? {} : {phase: Number(phase)};
+  return {...key, startNs: start_ns, ...inPhase, buckets};
 }
 
 function* pages(

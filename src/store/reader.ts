@@ -4,9 +4,9 @@
 import type {Database} from 'better-sqlite3';
 
 import type {
+  BudgetFilter,
   FigureFilter,
   IntervalFigures,
-  RequestFilter,
   RequestPage,
   RunReader,
   StoredBudget,
@@ -107,7 +107,7 @@ class RunFileReader implements RunReader {
     return this.#read(readAccounts);
   }
 
-  budgets(filter?: RequestFilter): Iterable<StoredBudget> {
+  budgets(filter?: BudgetFilter): Iterable<StoredBudget> {
     return this.#iterate(queryBudgets(this.#database, filter));
   }
 

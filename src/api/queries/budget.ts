@@ -4,7 +4,7 @@
 import {latencyOf} from '../../domain/budget.js';
 import {quantileNs} from '../../domain/histogram.js';
 import type {BudgetJson, BudgetRowJson, PartsJson} from '../../domain/json.js';
-import type {RequestFilter, RunReader} from '../../domain/ports.js';
+import type {RequestFilter, RunReader, StoredBudget} from '../../domain/ports.js';
 import {ALL_REQUESTS, MEDIAN_BAND, SLOWEST_PERCENT, meanBudget} from '../../insight/budget.js';
 import type {QuantileBand} from '../../insight/budget.js';
 import {BudgetTables, requestsIn} from '../../insight/budget-tables.js';
@@ -23,13 +23,14 @@ export function answerBudget(reader: RunReader, query: BudgetQuery): BudgetJson 
   const [targets, steps] = [new Set<string>(), new Set<string>()];
   const tables = new BudgetTables();
   const timeline = new BudgetTimeline();
-  for (const budget of reader.budgets(stretchOf(query, phases))) {
+  const stretch = stretchOf(query, phases);
+  for (const budget of reader.budgets({...stretch, join: 'seconds'})) {
     targets.add(budget.target);
     steps.add(budget.step);
-    if ((query.target ?? budget.target) !== budget.target) continue;
-    if ((query.step ?? budget.step) !== budget.step) continue;
-    tables.add(budget);
-    timeline.add(budget);
+    if (isWanted(budget, query)) tables.add(budget);
+  }
+  for (const budget of reader.budgets({...stretch, join: 'buckets'})) {
+    if (isWanted(budget, query)) timeline.add(budget);
   }
   return {
     targets: [...targets].sort(byName),
@@ -49,6 +50,10 @@ function stretchOf(query: BudgetQuery, phases: ReturnType<RunReader['phases']>):
     ...(fromNs === undefined ? {} : {fromNs}),
     ...(toNs === undefined ? {} : {toNs}),
   };
+}
+
+function isWanted(budget: StoredBudget, {target, step}: BudgetQuery): boolean {
+  return (target ?? budget.target) === budget.target && (step ?? budget.step) === budget.step;
 }
 
 function rowOf(table: BudgetTable, names: ReadonlyMap<number, string>): BudgetRowJson {

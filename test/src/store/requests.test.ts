@@ -80,6 +80,49 @@ describe('requests in a run file', () => {
     assert.deepEqual(mergeBudgets(sums[0]!.map(({buckets}) => buckets)), expected.buckets);
   });
 
+  test('are the same added up by phase, or by second', async () => {
+    const run = await newRun();
+    const beganNs = WHOLE_SECOND_NS + 1_500_000_000n;
+    await writer.putPhase(run.id, phase(0, WHOLE_SECOND_NS, beganNs));
+    await writer.putPhase(run.id, phase(1, beganNs));
+    const records = Array.from({length: 2_000}, (_, n) => spread(n));
+    await writer.putBatches(run.id, [aBatch(0, {records})]);
+
+    const reader = catalog.open(run.id);
+    const slots = [...reader.budgets()];
+    const phases = [...reader.budgets({join: 'seconds'})];
+    const seconds = [...reader.budgets({join: 'buckets'})];
+    const narrowed = [...reader.budgets({join: 'seconds', phase: 1, step: 'blob.get'})];
+    reader.close();
+
+    assert.equal(phases.length, 4);
+    for (const {phase: index, step, buckets} of phases) {
+      const own = slots.filter((slot) => slot.phase === index && slot.step === step);
+      assert.deepEqual(sorted(buckets), sorted(mergeBudgets(own.map((slot) => slot.buckets))));
+    }
+    assert.deepEqual(
+      narrowed,
+      phases.filter((each) => each.phase === 1 && each.step === 'blob.get'),
+    );
+    assert.equal(seconds.length, slots.length);
+    seconds.forEach(({startNs, buckets}, n) => {
+      const [bucket, ...others] = buckets.values();
+      const all = [...slots[n]!.buckets.values()];
+      assert.equal(startNs, slots[n]!.startNs);
+      assert.deepEqual(others, []);
+      for (const field of ['requests', 'errors', 'durationNs'] as const) {
+        assert.equal(
+          bucket![field],
+          all.reduce((sum, each) => sum + each[field], 0),
+        );
+      }
+      assert.equal(
+        bucket!.parts.get('cpu'),
+        all.reduce((sum, each) => sum + (each.parts.get('cpu') ?? 0), 0),
+      );
+    });
+  });
+
   test('of which there are too many are sampled the same, whatever batches they come in', async () => {
     const requests = Array.from({length: 3_000}, (_, n) => spread(n));
     const [one, many] = [await newRun(), await newRun()];
