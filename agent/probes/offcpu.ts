@@ -2,11 +2,12 @@
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import type {Stack, WaitKind} from '../../src/domain/stack.js';
-import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
-import {OpenWaits, type WaitPiece} from './stacks/open-waits.js';
+import type {StackHost} from './oncpu.js';
+import type {ProbeReader, Tick} from './probe-reader.js';
+import {LONG_WAIT_NS, OpenWaits, type WaitPiece} from './stacks/open-waits.js';
 import {joinParts, readPids, writeAddresses, type StackEntry} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';
-import {StackRecords} from './stacks/stack-records.js';
+import {StackRecords, type StackKey} from './stacks/stack-records.js';
 import {readWhat, waitKind} from './stacks/wait-kind.js';
 import {syscallName} from './syscall-names.js';
 
@@ -20,18 +21,30 @@ interface Wait {
   readonly hash: string;
   readonly kernel: string;
   readonly what: string;
+  readonly goid: string;
   readonly pieces: readonly WaitPiece[];
 }
 
+interface NamedWait {
+  readonly key: StackKey;
+  readonly pid: number;
+  readonly goid: number;
+  /** Of the interval. */
+  readonly startUnixNs: number;
+  readonly pieces: readonly WaitPiece[];
+  readonly isLost: boolean;
+}
+
 export class OffcpuReader implements ProbeReader {
-  readonly #host: Pick<ReaderHost, 'code' | 'mapKeys'>;
+  readonly #host: StackHost;
   readonly #lines: StackLines;
   readonly #open = new OpenWaits();
   /** What the kernel says once, by the number that it uses from then on. */
   readonly #users = new Map<string, string>();
   readonly #kernels = new Map<string, string>();
+  #waits: readonly NamedWait[] = [];
 
-  constructor(host: Pick<ReaderHost, 'code' | 'mapKeys'>) {
+  constructor(host: StackHost) {
     this.#host = host;
     this.#lines = new StackLines('offcpu', host);
   }
@@ -44,23 +57,38 @@ export class OffcpuReader implements ProbeReader {
     this.#lines.take(line);
   }
 
+  /** Only what was lost: waits are told by `takeLater`. */
   readTick(tick: Tick): ProbeRecord[] {
     const {maps, losses} = this.#lines.read();
     this.#learn(maps.get('user') ?? [], maps.get('kernel') ?? []);
     const waits = [
       ...(maps.get('ns') ?? []).map((entry) => this.#ended(entry, tick)),
-      ...(maps.get('out') ?? []).map((entry) => this.#goesOn(entry, tick)),
+      ...(maps.get('out') ?? []).flatMap((entry) => this.#goesOn(entry, tick) ?? []),
     ];
     this.#open.endInterval();
-    const found = new StackRecords();
-    let [stacks, lost] = [0, 0];
-    for (const wait of waits) {
-      if (wait.pieces.length === 0) continue;
-      stacks += 1;
-      if (!this.#add(found, wait, tick)) lost += 1;
-    }
-    this.#lines.noteWear(stacks, lost);
-    return [...found.records(), ...losses, ...this.#lines.lossOf('stack_lost', lost)];
+    const named = waits.flatMap((wait) => this.#name(wait, tick) ?? []);
+    const lost = named.filter(({isLost}) => isLost).length;
+    this.#waits = named;
+    this.#lines.noteWear(named.length, lost);
+    return [...losses, ...this.#lines.lossOf('stack_lost', lost)];
+  }
+
+  takeLater(): () => readonly ProbeRecord[] {
+    const waits = this.#waits;
+    const {steps} = this.#host;
+    return () => {
+      const found = new StackRecords();
+      for (const {key, pid, goid, startUnixNs, pieces} of waits) {
+        for (const {offsetNs, ns} of pieces) {
+          const fromNs = startUnixNs + offsetNs;
+          // A sum of short waits lies anywhere in these 17 ms.
+          const step = steps.stepIn(pid, goid, fromNs, fromNs + Math.max(ns, LONG_WAIT_NS));
+          const point = {offsetMs: offsetNs / 1e6, weight: ns};
+          found.add(step === undefined ? key : {...key, step}, point);
+        }
+      }
+      return found.records();
+    };
   }
 
   #learn(users: readonly StackEntry[], kernels: readonly StackEntry[]): void {
@@ -75,7 +103,7 @@ export class OffcpuReader implements ProbeReader {
   }
 
   #ended({keys, values: [ns = 0]}: StackEntry, tick: Tick): Wait {
-    const [pids = '', hash = '', kernel = '', what = '', , at = '0'] = keys;
+    const [pids = '', hash = '', kernel = '', what = '', goid = '', at = '0'] = keys;
     const lengthNs = Number(tick.endKernelNs - tick.startKernelNs);
     const atNs = sinceStart(BigInt(at), tick);
     // What is exact is odd: a wait of its own. The others are sums.
@@ -83,32 +111,34 @@ export class OffcpuReader implements ProbeReader {
     const pieces = isLong
       ? this.#open.ended(`${pids} ${at}`, Number(tick.startKernelNs), atNs, atNs + ns)
       : [{offsetNs: Math.min(Math.max(0, atNs), lengthNs), ns}];
-    return {pids, hash, kernel, what, pieces};
+    return {pids, hash, kernel, what, goid, pieces};
   }
 
-  #goesOn({values}: StackEntry, tick: Tick): Wait {
+  #goesOn({values}: StackEntry, tick: Tick): Wait | undefined {
     const [since = 0, ...others] = values;
-    const [pids = '', hash = '', kernel = '', what = ''] = others.map(String);
+    if (since === 0) return undefined;
+    const [pids = '', hash = '', kernel = '', what = '', goid = ''] = others.map(String);
     const sinceNs = sinceStart(BigInt(since), tick);
     const lengthNs = Number(tick.endKernelNs - tick.startKernelNs);
     const who = `${pids} ${BigInt(since) | 1n}`;
     const pieces = this.#open.goesOn(who, Number(tick.startKernelNs), sinceNs, lengthNs);
-    return {pids, hash, kernel, what, pieces};
+    return {pids, hash, kernel, what, goid, pieces};
   }
 
-  /** False if its stack is not known. */
-  #add(found: StackRecords, wait: Wait, {targetOf}: Tick): boolean {
+  #name(wait: Wait, {targetOf, startKernelNs}: Tick): NamedWait | undefined {
     const {root, pid} = readPids(wait.pids);
     const target = targetOf(root);
-    if (target === undefined) return true;
+    if (target === undefined || wait.pieces.length === 0) return undefined;
     const {stack, kind, idle, isLost} = this.#explain(pid, wait);
-    // Time that nobody missed is not cut up: where in the second it lies says nothing.
-    const pieces = idle ? whole(wait.pieces) : wait.pieces;
-    for (const {offsetNs, ns} of pieces) {
-      const key = {sampleKind: 'off-cpu', target, stack, wait: kind, idle} as const;
-      found.add(key, {offsetMs: offsetNs / 1e6, weight: ns});
-    }
-    return !isLost;
+    return {
+      key: {sampleKind: 'off-cpu', target, stack, wait: kind, idle},
+      pid,
+      goid: Number(wait.goid),
+      startUnixNs: Number(this.#host.toUnixNs(startKernelNs)),
+      // Time that nobody missed is not cut up: where in the second it lies says nothing.
+      pieces: idle ? whole(wait.pieces) : wait.pieces,
+      isLost,
+    };
   }
 
   #explain(

@@ -10,12 +10,24 @@ import {StackRecords} from './stacks/stack-records.js';
 /** What a place in the kernel counts from. */
 const KERNEL_START = 0xffff_8000_0000_0000n;
 
-export class OncpuReader implements ProbeReader {
-  readonly #code: ReaderHost['code'];
-  readonly #lines: StackLines;
+interface Sample {
+  readonly target: string;
+  readonly pid: number;
+  readonly goid: number;
+  readonly unixNs: number;
+  readonly offsetMs: number;
+  readonly stack: Stack;
+}
 
-  constructor(host: Pick<ReaderHost, 'code' | 'mapKeys'>) {
-    this.#code = host.code;
+export type StackHost = Pick<ReaderHost, 'code' | 'mapKeys' | 'steps' | 'toUnixNs'>;
+
+export class OncpuReader implements ProbeReader {
+  readonly #host: StackHost;
+  readonly #lines: StackLines;
+  #samples: readonly Sample[] = [];
+
+  constructor(host: StackHost) {
+    this.#host = host;
     this.#lines = new StackLines('oncpu', host);
   }
 
@@ -27,34 +39,58 @@ export class OncpuReader implements ProbeReader {
     this.#lines.take(line);
   }
 
+  /** Only what was lost: samples are told by `takeLater`. */
   readTick(tick: Tick): ProbeRecord[] {
     const {maps, losses} = this.#lines.read();
     const users = joinParts(maps.get('user') ?? []);
-    const samples = maps.get('sample') ?? [];
-    const found = new StackRecords();
+    const entries = maps.get('sample') ?? [];
     let lost = 0;
-    for (const sample of samples) {
-      const [ns = '0', cpu = '0', pids = '0'] = sample.keys;
-      const {root, pid} = readPids(pids);
-      const target = tick.targetOf(root);
-      if (target === undefined) continue;
+    this.#samples = entries.flatMap((entry) => {
+      const [ns = '0', cpu = '0'] = entry.keys;
       const userText = writeAddresses(users.get(`${ns},${cpu}`) ?? []);
-      if (isLost(sample, userText)) lost += 1;
-      const stack = this.#stackOf(pid, userText, sample);
-      const offsetMs = Math.max(0, Number(BigInt(ns) - tick.startKernelNs) / 1e6);
-      found.add({sampleKind: 'on-cpu', target, stack, idle: false}, {offsetMs, weight: 1});
-    }
-    this.#lines.noteWear(samples.length, lost);
-    return [...found.records(), ...losses, ...this.#lines.lossOf('stack_lost', lost)];
+      const sample = this.#sampleOf(entry, userText, tick);
+      if (sample !== undefined && isLost(entry, userText)) lost += 1;
+      return sample ?? [];
+    });
+    this.#lines.noteWear(entries.length, lost);
+    return [...losses, ...this.#lines.lossOf('stack_lost', lost)];
+  }
+
+  takeLater(): () => readonly ProbeRecord[] {
+    const samples = this.#samples;
+    const {steps} = this.#host;
+    return () => {
+      const found = new StackRecords();
+      for (const {target, pid, goid, unixNs, offsetMs, stack} of samples) {
+        const step = steps.stepIn(pid, goid, unixNs, unixNs);
+        const key = {sampleKind: 'on-cpu', target, stack, idle: false} as const;
+        found.add(step === undefined ? key : {...key, step}, {offsetMs, weight: 1});
+      }
+      return found.records();
+    };
+  }
+
+  #sampleOf(entry: StackEntry, userText: string, tick: Tick): Sample | undefined {
+    const [ns = '0', , pids = '0', goid] = entry.keys;
+    const {root, pid} = readPids(pids);
+    const target = tick.targetOf(root);
+    if (target === undefined) return undefined;
+    return {
+      target,
+      pid,
+      goid: Number(goid),
+      unixNs: Number(this.#host.toUnixNs(BigInt(ns))),
+      offsetMs: Math.max(0, Number(BigInt(ns) - tick.startKernelNs) / 1e6),
+      stack: this.#stackOf(pid, userText, entry),
+    };
   }
 
   // Where the table of kernel stacks had no room, the function itself is still known.
   #stackOf(pid: number, userText: string, {kernelText, values: [place = 0]}: StackEntry): Stack {
-    if (kernelText !== '' || place === 0) {
-      return this.#code.symbolize(pid, userText, kernelText);
-    }
+    const {code} = this.#host;
+    if (kernelText !== '' || place === 0) return code.symbolize(pid, userText, kernelText);
     const leaf = `0x${(KERNEL_START + BigInt(place)).toString(16)}`;
-    return {...this.#code.symbolize(pid, userText, leaf), truncated: true};
+    return {...code.symbolize(pid, userText, leaf), truncated: true};
   }
 }
 

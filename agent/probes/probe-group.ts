@@ -9,11 +9,12 @@ import {argumentsOf, environmentOf} from '../bpftrace/environment.js';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
 import {joinScripts} from '../bpftrace/join-scripts.js';
 import type {JoinedScript, MissingMaps} from '../bpftrace/join-scripts.js';
+import type {ReadInterval} from './interval-hold.js';
 import {GROUPS, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
 import type {ReaderHost} from './probe-reader.js';
 import {ProbeProcess} from './probe-process.js';
-import type {ProbeInterval, UnavailableProbe} from './probe-set.js';
+import type {UnavailableProbe} from './probe-set.js';
 
 export interface GroupOptions {
   readonly path: string;
@@ -23,7 +24,7 @@ export interface GroupOptions {
   readonly typesFile?: string | undefined;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;
-  readonly onInterval: (interval: ProbeInterval) => void;
+  readonly onInterval: (interval: ReadInterval) => void;
   readonly onRestarted: () => void;
   readonly readerHost: Omit<ReaderHost, 'mapKeys'>;
   readonly nowMs: () => number;

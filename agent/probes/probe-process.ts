@@ -6,10 +6,10 @@ import type {RunningBpftrace, StartBpftrace} from '../bpftrace/bpftrace-process.
 import type {BpftraceCommand} from '../bpftrace/bpftrace-process.js';
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {ProbeReader} from './probe-reader.js';
-import type {ProbeInterval} from './probe-set.js';
+import type {ReadInterval} from './interval-hold.js';
 import {ProgramCosts} from './program-costs.js';
 import {RestartPace} from './restart-pace.js';
-import {readAll, TickReader} from './tick-reader.js';
+import {readAll, readLater, TickReader} from './tick-reader.js';
 
 export interface ProbeProcessOptions {
   readonly command: BpftraceCommand;
@@ -19,7 +19,7 @@ export interface ProbeProcessOptions {
   readonly createReaders: () => ReadonlyMap<string, ProbeReader>;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;
-  readonly onInterval: (interval: ProbeInterval) => void;
+  readonly onInterval: (interval: ReadInterval) => void;
   /** A new life that knows of no process yet. */
   readonly onRestarted: () => void;
   readonly nowMs: () => number;
@@ -169,7 +169,9 @@ export class ProbeProcess {
     this.#keys = [...maps.values()].reduce((sum, {size}) => sum + size, 0);
     this.#lastTickNs = endKernelNs;
     life.running.refill();
-    this.#options.onInterval({startKernelNs, endKernelNs, records});
+    const later = readLater(life.readers);
+    const interval = {startKernelNs, endKernelNs, records};
+    this.#options.onInterval(later === undefined ? interval : {...interval, later});
     this.#answer();
     const isFull = losses.some((loss) => loss.kind === 'loss' && loss.reason === 'map_full');
     const isWorn = isFull || [...life.readers.values()].some((reader) => reader.isWorn === true);

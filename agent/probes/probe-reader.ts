@@ -4,6 +4,7 @@
 import type {PrintedMap} from '../bpftrace/printed-map.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
 import type {CodeWatch} from './stacks/code-watch.js';
+import type {RequestSteps} from './stacks/request-steps.js';
 
 /** What a tick ended. Maps are cumulative, as printed at its end, by name without `@`. */
 export interface Tick {
@@ -22,6 +23,8 @@ export interface ReaderHost {
   readonly mapKeys: number;
   /** Gives the addresses of stacks their names. */
   readonly code: Pick<CodeWatch, 'symbolize' | 'executed'>;
+  /** Which requests goroutines served, as far as they have ended. */
+  readonly steps: Pick<RequestSteps, 'stepIn'>;
 }
 
 export interface ProbeReader {
@@ -31,6 +34,8 @@ export interface ProbeReader {
    */
   takeLine?(line: string): void;
   readTick(tick: Tick): ProbeRecord[];
+  /** Makes records of the tick just read that need what other probes tell later. */
+  takeLater?(): () => readonly ProbeRecord[];
   /** Something in the kernel that only grows is full; a new life of bpftrace begins with it empty. */
   readonly isWorn?: boolean;
 }

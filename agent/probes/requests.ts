@@ -22,7 +22,7 @@ export class RequestsReader implements ProbeReader {
   readonly #said = new Set<string>();
 
   constructor(
-    host: Omit<ReaderHost, 'code'>,
+    host: Pick<ReaderHost, 'mapKeys' | 'toUnixNs'>,
     goVersions: Pick<GoVersions, 'of' | 'refresh'> = new GoVersions(),
   ) {
     this.#goVersions = goVersions;

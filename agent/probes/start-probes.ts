@@ -12,6 +12,7 @@ import {ControlChannel} from '../bpftrace/control-channel.js';
 import {GoPlacesOnDisk} from '../symbols/go-places.js';
 import {Symbolizer} from '../symbols/symbolizer.js';
 import {KernelTypes} from '../btf/kernel-types.js';
+import {IntervalJoin} from './interval-join.js';
 import {PROBES, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
 import {startGroup} from './probe-group.js';
@@ -40,11 +41,19 @@ export const startProbes: StartProbes = async (options) => {
   const stats = new BpfStatsSwitch();
   stats.enable();
   const types = typesFor(entries, capabilities);
+  const {onInterval, toUnixNs = (kernelNs: bigint) => kernelNs} = options;
+  const join = new IntervalJoin(onInterval, toUnixNs);
+  const readerHost = {toUnixNs, code, steps: join.steps};
   const groups = await Promise.all(
     [...new Set(entries.map(({group}) => group))].map((group) =>
       startGroup(
         entries.filter((entry) => entry.group === group),
-        {...groupOptions(capabilities, watched, code, options), typesFile: types?.path},
+        {
+          ...groupOptions(capabilities, watched),
+          readerHost,
+          onInterval: join.addProcess(),
+          typesFile: types?.path,
+        },
       ),
     ),
   );
@@ -55,7 +64,7 @@ export const startProbes: StartProbes = async (options) => {
     unavailable.filter(({series}) => series === undefined).map((it) => it.probe),
   );
   const running = options.probes.filter((probe) => !missing.has(probe));
-  const parts = {running, unavailable, processes, channel, watched, symbolizer, stats, types};
+  const parts = {running, unavailable, processes, join, channel, watched, symbolizer, stats, types};
   return new RunningProbes(parts);
 };
 
@@ -99,18 +108,14 @@ function alsoKnown(channel: PidChannel, code: CodeWatch): PidChannel {
 function groupOptions(
   {bpftrace, version, tracefs}: Capabilities,
   watched: WatchedProcesses,
-  code: CodeWatch,
-  {onInterval, toUnixNs = (kernelNs) => kernelNs}: ProbeSetOptions,
-): GroupOptions {
+): Omit<GroupOptions, 'onInterval' | 'readerHost'> {
   return {
     path: bpftrace,
     version,
     hasTracepoint: tracepointsOf(tracefs),
     start: startBpftrace,
     targetOf: (pid) => watched.targetOf(pid),
-    onInterval,
     onRestarted: () => watched.watchAllAgain(),
-    readerHost: {toUnixNs, code},
     nowMs: () => performance.now(),
   };
 }
@@ -119,6 +124,7 @@ interface Parts {
   readonly running: readonly string[];
   readonly unavailable: readonly UnavailableProbe[];
   readonly processes: readonly ProbeProcess[];
+  readonly join: IntervalJoin;
   readonly channel: ControlChannel;
   readonly watched: WatchedProcesses;
   readonly symbolizer: Symbolizer;
@@ -153,7 +159,7 @@ class RunningProbes implements ProbeSet {
   }
 
   cut(): Promise<void> {
-    return this.#stopped ?? this.#ticker.cut();
+    return this.#stopped ?? this.#cut();
   }
 
   pids(): readonly number[] {
@@ -165,8 +171,13 @@ class RunningProbes implements ProbeSet {
     return this.#stopped;
   }
 
-  async #stop(): Promise<void> {
+  async #cut(): Promise<void> {
     await this.#ticker.cut();
+    this.#parts.join.flush();
+  }
+
+  async #stop(): Promise<void> {
+    await this.#cut();
     this.#ticker.stop();
     await Promise.all(this.#parts.processes.map((process) => process.stop()));
     this.#parts.stats.restore();

@@ -124,3 +124,11 @@ const OWN_LINE =
 export function readAll(readers: ReadonlyMap<string, ProbeReader>, tick: Tick): ProbeRecord[] {
   return [...readers.values()].flatMap((reader) => reader.readTick(tick));
 }
+
+/** What the readers could not tell yet; undefined where none of them has to wait. */
+export function readLater(
+  readers: ReadonlyMap<string, ProbeReader>,
+): (() => ProbeRecord[]) | undefined {
+  const later = [...readers.values()].flatMap((reader) => reader.takeLater?.() ?? []);
+  return later.length === 0 ? undefined : () => later.flatMap((make) => make());
+}

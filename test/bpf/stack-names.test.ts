@@ -1,5 +1,5 @@
-// The names of Debian's stripped Go servers under load, over the real probes: at least 99 % of their
-// frames.
+// The names of Debian's stripped Go servers under load, over the real probes, at least 99 % of their
+// frames; and the steps of the requests that they serve.
 
 import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
@@ -8,7 +8,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
 import {startProbes} from '../../agent/probes/start-probes.js';
-import type {Frame} from '../../src/domain/stack.js';
+import type {Frame, StackRecord} from '../../src/domain/stack.js';
 import {startDockerd} from '../../src/parts/dockerd.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {whyNoProbes} from './bpftraces.js';
@@ -31,10 +31,11 @@ describe('of the frames of a stripped Go server under load', () => {
     const registry = await startRegistry();
     const {hostname, port} = new URL(registry.url);
 
-    const frames = await framesOf(registry.pid, {host: hostname, port, path: '/v2/_catalog'});
+    const seen = await seenOf(registry.pid, {host: hostname, port, path: '/v2/_catalog'});
     await registry.stop();
 
-    assertNamed(frames, 'docker-registry');
+    assertNamed(userFrames(seen), 'docker-registry');
+    assertSteps(seen);
   });
 
   test('99 % have names: dockerd', {skip: whyNot('/usr/sbin/dockerd')}, async () => {
@@ -42,18 +43,18 @@ describe('of the frames of a stripped Go server under load', () => {
     const socketPath = dockerd.socketPath;
 
     // Not /info: that runs programs for some milliseconds each, which are gone before they are seen.
-    const frames = await framesOf(dockerd.pid, {socketPath, path: '/v1.41/images/json'});
+    const seen = await seenOf(dockerd.pid, {socketPath, path: '/v1.41/images/json'});
     await dockerd.stop();
 
-    assertNamed(frames, 'dockerd');
+    assertNamed(userFrames(seen), 'dockerd');
   });
 });
 
-/** User frames of samples on the CPU, while it is asked without pause. */
-async function framesOf(pid: number, request: http.RequestOptions): Promise<Frame[]> {
+/** While it is asked without pause. */
+async function seenOf(pid: number, request: http.RequestOptions): Promise<Recorded> {
   const seen = new Recorded();
   const probes = await startProbes({
-    probes: ['oncpu'],
+    probes: ['requests', 'oncpu'],
     processes: [{pid, target: 'server'}],
     onInterval: seen.take,
   });
@@ -64,7 +65,7 @@ async function framesOf(pid: number, request: http.RequestOptions): Promise<Fram
   ended.abort();
   await Promise.all(load);
   await probes.stop();
-  return userFrames(seen);
+  return seen;
 }
 
 async function ask(request: http.RequestOptions, signal: AbortSignal): Promise<void> {
@@ -85,6 +86,18 @@ function userFrames(seen: Recorded): Frame[] {
       ? record.points.flatMap(() => record.stack.frames.filter(({kind}) => kind === 'user'))
       : [],
   );
+}
+
+/** What serves a request has its step, unless it was still going on when the probes ended. */
+function assertSteps(seen: Recorded): void {
+  const serving = seen.records.filter(
+    (record): record is StackRecord =>
+      record.kind === 'stack' &&
+      record.stack.frames.some(({name}) => name === 'net/http.serverHandler.ServeHTTP'),
+  );
+  const known = serving.filter(({step}) => step === 'catalog.list');
+  const share = known.length / serving.length;
+  assert.ok(share >= 0.8, `${100 * share} % of ${serving.length}`);
 }
 
 function assertNamed(frames: readonly Frame[], module: string): void {

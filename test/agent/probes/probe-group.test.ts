@@ -53,6 +53,7 @@ function optionsWith(
     readerHost: {
       toUnixNs: (kernelNs) => kernelNs,
       code: {symbolize: () => assert.fail(), executed: () => {}},
+      steps: {stepIn: () => undefined},
     },
     nowMs: () => 0,
   };

@@ -9,12 +9,17 @@ import {OffcpuReader} from '../../../agent/probes/offcpu.js';
 import {OncpuReader} from '../../../agent/probes/oncpu.js';
 import {PROBES} from '../../../agent/probes/probe-catalogue.js';
 import type {ProbeReader, ReaderHost} from '../../../agent/probes/probe-reader.js';
-import {readAll, TickReader} from '../../../agent/probes/tick-reader.js';
+import {readAll, readLater, TickReader} from '../../../agent/probes/tick-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {assertGolden} from './assert-golden.js';
 import {unnamedCode} from './unnamed-code.js';
 
-const HOST: Pick<ReaderHost, 'code' | 'mapKeys'> = {code: unnamedCode(), mapKeys: 32_768};
+const HOST: ReaderHost = {
+  code: unnamedCode(),
+  mapKeys: 32_768,
+  steps: {stepIn: () => undefined},
+  toUnixNs: (kernelNs) => kernelNs,
+};
 const READERS: Readonly<Record<string, () => ProbeReader>> = {
   oncpu: () => new OncpuReader(HOST),
   offcpu: () => new OffcpuReader(HOST),
@@ -53,7 +58,8 @@ function replay(probe: string, reader: ProbeReader): ProbeRecord[][] {
     onReady: (kernelNs) => (startKernelNs = kernelNs),
     onTick: (ended, losses) => {
       const tick = {...ended, startKernelNs, targetOf: () => 'registry'};
-      intervals.push([...readAll(readers, tick), ...losses]);
+      const records = readAll(readers, tick);
+      intervals.push([...records, ...readLater(readers)!(), ...losses]);
       startKernelNs = ended.endKernelNs;
     },
   });
