@@ -209,12 +209,15 @@ export class RequestReader {
   #readDisks(entries: readonly MapEntry[]): void {
     this.#devices.clear();
     for (const {keys, values} of entries) {
-      const name = this.#options.deviceName(Number(values[0] ?? 0n));
+      const device = Number(values[0] ?? 0n);
+      const name = device < FIRST_DEVICE ? undefined : this.#options.deviceName(device);
       if (name !== undefined) this.#devices.set(Number(keys[0]), name);
     }
   }
 }
 
+/** Major number 1; what is no block device has none. */
+const FIRST_DEVICE = 2 ** 20;
 const MAP_PREFIX = '{"type": "map", "data": {"@requests_';
 const NOTHING: ReadRequests = {
   ...{records: [], lost: 0, unreadable: 0},
