@@ -19,6 +19,7 @@ const NEEDS = [
   {program: 'wrk', package: 'wrk', for: ['test']},
   {program: 'ab', package: 'apache2-utils', for: ['test']},
   {program: 'curl', package: 'curl', for: ['test']},
+  {program: 'jq', package: 'jq', for: ['test']},
   {program: 'skopeo', package: 'skopeo', for: ['test']},
   {program: 'ip', package: 'iproute2', for: ['test']},
   {program: 'strace', package: 'strace', for: ['test']},
