@@ -25,34 +25,48 @@ export function answerSamples(
   mostSeconds = MOST_SECONDS,
 ): SamplesJson {
   const range = findStretch(reader, stretch);
+  const run = reader.run();
+  assertShort(withinRun(range, run), run.endNs, mostSeconds);
   const pieces = reader
     .stackPoints(range)
     .pieces.filter(({group}) => isSelected(group, selection) && isShown(group, selection));
-  const cells = cellsOf(pieces);
-  const {first, columns} = secondsOf(withinRun(range, reader.run()), cells, mostSeconds);
+  const seconds = secondsOf(pieces);
+  const {first, columns} = columnsOf(withinRun(range, run), seconds, mostSeconds);
   return {
     kind: selection.sampleKind,
     unit: selection.sampleKind === 'on-cpu' ? 'samples' : 'ns',
     startUnixNs: `${BigInt(first) * 1_000_000_000n}`,
     slotMs: SLOT_MS,
     columns,
-    cells: [...cells]
+    cells: [...seconds]
       .sort(([left], [right]) => left - right)
-      .map(([cell, weight]) => [Math.floor(cell / SLOTS) - first, cell % SLOTS, weight]),
+      .flatMap(([second, slots]) => cellsOf(second - first, slots)),
   };
 }
 
-/** Weights by number of the slot since 1970. */
-function cellsOf(pieces: readonly StackPointPiece[]): Map<number, number> {
-  const cells = new Map<number, number>();
+/** Weights by slot, for each second since 1970 that has any. */
+type Seconds = ReadonlyMap<number, Float64Array>;
+
+// By second first: of millions of waits, looking up each one's slot in one large map takes the time.
+function secondsOf(pieces: readonly StackPointPiece[]): Seconds {
+  const seconds = new Map<number, Float64Array>();
   for (const piece of pieces) {
     const {timesMs, weights} = piece.columns();
     for (let at = 0; at < timesMs.length; at++) {
-      const cell = Math.floor(timesMs[at]! / SLOT_MS);
-      cells.set(cell, (cells.get(cell) ?? 0) + weights[at]!);
+      const timeMs = timesMs[at]!;
+      const second = Math.floor(timeMs / 1_000);
+      let slots = seconds.get(second);
+      if (slots === undefined) seconds.set(second, (slots = new Float64Array(SLOTS)));
+      slots[Math.floor((timeMs - 1_000 * second) / SLOT_MS)]! += weights[at]!;
     }
   }
-  return cells;
+  return seconds;
+}
+
+function cellsOf(column: number, slots: Float64Array): SamplesJson['cells'] {
+  return Array.from(slots, (weight, slot) => [column, slot, weight] as const).filter(
+    ([, , weight]) => weight > 0,
+  );
 }
 
 /** A stretch that reaches past the run shows no more than the run. */
@@ -64,23 +78,38 @@ function withinRun({fromNs, toNs}: TimeRange, {startNs, endNs}: Run): TimeRange 
 }
 
 /** From the second in which the stretch begins to that in which it ends, or the samples do. */
-function secondsOf(
+function columnsOf(
   {fromNs, toNs}: TimeRange,
-  cells: ReadonlyMap<number, number>,
+  seconds: Seconds,
   mostSeconds: number,
 ): {first: number; columns: number} {
-  if (cells.size === 0) return {first: secondAt(fromNs), columns: 0};
-  let [earliest, latest] = [Infinity, -Infinity];
-  for (const cell of cells.keys()) {
-    earliest = Math.min(earliest, cell);
-    latest = Math.max(latest, cell);
+  if (seconds.size === 0) return {first: secondAt(fromNs), columns: 0};
+  let [first, last] = [secondAt(fromNs), secondAt(toNs && toNs - 1n)];
+  for (const second of seconds.keys()) {
+    first = Math.min(first, second);
+    last = Math.max(last, second);
   }
-  const first = Math.min(Math.floor(earliest / SLOTS), secondAt(fromNs));
-  const last = Math.max(Math.floor(latest / SLOTS), secondAt(toNs && toNs - 1n));
-  if (last - first < mostSeconds) return {first, columns: last - first + 1};
-  throw new ProfilerError(
+  const columns = last - first + 1;
+  if (columns > mostSeconds) throw tooLong(columns, mostSeconds);
+  return {first, columns};
+}
+
+/** Before anything is read, where it is known already. */
+function assertShort(
+  {fromNs, toNs}: TimeRange,
+  runEndNs: bigint | undefined,
+  mostSeconds: number,
+): void {
+  const endNs = toNs ?? runEndNs;
+  if (endNs === undefined) return;
+  const seconds = secondAt(endNs) - secondAt(fromNs);
+  if (seconds > mostSeconds) throw tooLong(seconds, mostSeconds);
+}
+
+function tooLong(seconds: number, mostSeconds: number): ProfilerError {
+  return new ProfilerError(
     'API_ANSWER_TOO_LARGE',
-    `${last - first + 1} seconds match`,
+    `${seconds} seconds match`,
     `ask for a phase, or for at most ${mostSeconds} seconds with from and to`,
   );
 }
