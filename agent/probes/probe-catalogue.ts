@@ -25,9 +25,9 @@ export const GROUPS = {
   figures: {mapKeys: 16_384},
   // Its largest program leaves no room on the stack for what tells failed map updates.
   requests: {mapKeys: 32_768, stringBytes: 200, isSilent: true},
-  // A host of 128 CPUs fills 32,000 keys in a second. Code of a program has no kernel stack, which
-  // would be a failure each time.
-  stacks: {mapKeys: 32_768, isSilent: true},
+  // 64 busy CPUs fill 16,000 keys in a second. Code of a program has no kernel stack, which would be a
+  // failure each time.
+  stacks: {mapKeys: 16_384, isSilent: true},
 } as const satisfies Readonly<Record<string, BpftraceLimits>>;
 
 export const PROBES: readonly ProbeEntry[] = [

@@ -16,7 +16,7 @@ import {unnamedCode} from './unnamed-code.js';
 
 const HOST: ReaderHost = {
   code: unnamedCode(),
-  mapKeys: 32_768,
+  mapKeys: 16_384,
   steps: {stepIn: () => undefined},
   toUnixNs: (kernelNs) => kernelNs,
 };
