@@ -2,7 +2,6 @@
 // what is in them. Throws RangeError for what cannot be read.
 
 import {ByteReader} from './varint.js';
-import {readColumn} from './varint-column.js';
 
 /** What a block has of one group. */
 export interface GroupHead {
@@ -44,8 +43,10 @@ export function readSums({nodeCount, bytes}: GroupHead): StackSums {
   const nodes = new Int32Array(nodeCount);
   const pointCounts = new Int32Array(nodeCount);
   const weights = new Float64Array(nodeCount);
-  const afterNodes = readColumn(bytes, 0, nodes);
-  readColumn(bytes, readColumn(bytes, afterNodes, pointCounts), weights);
+  const reader = new ByteReader(bytes);
+  reader.varints(nodes);
+  reader.varints(pointCounts);
+  reader.varints(weights);
   let last = -1;
   for (let at = 0; at < nodeCount; at++) {
     const step = nodes[at]!;
@@ -72,14 +73,15 @@ export function readPoints(head: GroupHead, piece: Uint8Array, firstSlot: number
   const slots = new Float64Array(pointCount);
   const weights = new Float64Array(pointCount);
   let at = 0;
-  const afterSlots = readColumn(piece, 0, slots);
+  const reader = new ByteReader(piece);
+  reader.varints(slots);
   for (let stack = 0; stack < sums.nodes.length; stack++) {
     const end = at + sums.pointCounts[stack]!;
     if (end > pointCount) throw new RangeError('a group with more points than it says');
     nodes.fill(sums.nodes[stack]!, at, end);
     for (let slot = firstSlot - 1; at < end; at++) slots[at] = slot += 1 + slots[at]!;
   }
-  readColumn(piece, afterSlots, weights);
+  reader.varints(weights);
   for (let point = 0; point < pointCount; point++) weights[point]! += 1;
   return {nodes, slots, weights};
 }

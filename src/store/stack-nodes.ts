@@ -8,8 +8,7 @@ import type {Database} from 'better-sqlite3';
 
 import {NO_FRAME, type StackNodes} from '../flame/stack-tree.js';
 import {deflated, inflated} from './deflated.js';
-import {ByteWriter} from './varint.js';
-import {readColumn} from './varint-column.js';
+import {ByteReader, ByteWriter} from './varint.js';
 
 const scratch = new ByteWriter();
 
@@ -46,7 +45,7 @@ export function readNodes(database: Database): StackNodes {
   for (const row of rows) {
     if (Number(row.first) !== node) throw new RangeError(`node ${node} of the stacks is missing`);
     const pairs = new Int32Array(2 * Number(row.count));
-    readColumn(bytesOf(row), 0, pairs);
+    new ByteReader(bytesOf(row)).varints(pairs);
     for (let at = 0; at < pairs.length; at += 2, node++) {
       parents[node] = node - pairs[at]!;
       frames[node] = pairs[at + 1]!;
