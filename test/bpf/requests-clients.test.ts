@@ -14,6 +14,7 @@ import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.
 
 const DELAY_MS = 100;
 const UPLOAD_BYTES = 300_000;
+const SERVED = 7;
 
 /** Asks for what each line names, and says so when it has the answer. */
 const CLIENT = `
@@ -55,7 +56,7 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
     path: string,
     answer: () => {writeHead: (status: number) => {end: (body: string) => void}},
   ): Promise<void> {
-    if (path.startsWith('/slow')) await sleep(DELAY_MS);
+    if (path.includes('/slow')) await sleep(DELAY_MS);
     answer()
       .writeHead(path.startsWith('/none') ? 404 : 200)
       .end('hello');
@@ -112,25 +113,28 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
     assert.ok((upload?.budget.get('send') ?? 0) > 0);
   });
 
-  test('are seen of a Go program too, beside what it serves meanwhile', async () => {
-    await fetch(`${mirror.url}/v2/library/x/manifests/latest`).then((answer) => answer.text());
+  test('are seen of a Go program too, and what it serves meanwhile is found to wait for them', async () => {
+    for (let n = 0; n < SERVED; n++) {
+      await fetch(`${mirror.url}/v2/library/slow${n}/manifests/latest`).then((it) => it.text());
+    }
     await probe.settle();
     const records = probe.records.splice(0).filter(({pid}) => pid === mirror.pid);
 
     const served = records.filter(({side}) => side === 'server');
     const made = records.filter(({side}) => side === 'client');
-    assert.deepEqual(
-      served.map(({path}) => path),
-      ['/v2/library/x/manifests/latest'],
-    );
-    assert.ok(made.length > 0);
-    // Another goroutine made the call: what the one that served waited for is inferred.
-    assert.deepEqual(served[0]?.inferred, [`upstream:${address}`]);
-    assert.equal(served[0].details.peer, address);
-    for (const {peer, startNs, durationNs} of made) {
+    assert.equal(served.length, SERVED);
+    for (const {path, peer, startNs, durationNs} of made) {
       assert.equal(peer, address);
-      assert.ok(startNs > served[0]!.startNs);
-      assert.ok(durationNs < served[0]!.durationNs);
+      const its = served.find((one) => one.startNs < startNs && startNs < endOf(one));
+      assert.ok(its !== undefined && startNs + BigInt(durationNs) < endOf(its), path);
+    }
+    // Another goroutine makes the call: that the one that serves waits for it is inferred, and where
+    // a busy machine lets it run late, it is not.
+    const inferred = served.filter((it) => it.inferred.includes(`upstream:${address}`));
+    assert.ok(inferred.length > SERVED / 2, `${inferred.length} of ${SERVED}`);
+    for (const {budget, details} of inferred) {
+      assert.ok((budget.get(`upstream:${address}`) ?? 0) / 1e6 > DELAY_MS * 0.9);
+      assert.equal(details.peer, address);
     }
   });
 
@@ -138,3 +142,7 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
     assert.equal(probe.lost(), 0);
   });
 });
+
+function endOf({startNs, durationNs}: RequestRecord): bigint {
+  return startNs + BigInt(durationNs);
+}
