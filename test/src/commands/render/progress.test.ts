@@ -30,9 +30,9 @@ describe('Progress', () => {
 
     assert.deepEqual(screen.text.split('\n'), [
       'phase push begins',
-      '  1 user, 10 s, 5.0/s, p95 80.2 ms',
+      '  4 users, 10 s, 5.0/s, p95 80.2 ms',
       'pull is skipped',
-      'push: 1 user, 10 s, 5.0/s, p95 80.2 ms',
+      'push: 4 users, 10 s, 5.0/s, p95 80.2 ms',
       '',
     ]);
   });
@@ -61,7 +61,7 @@ describe('Progress', () => {
     progress.onReport(loadOf(1, 0, 5, 80, {timeout: 2, interrupted: 4}));
     progress.close();
 
-    assert.match(screen.text, /pull: 2 users, 1 s, 5\.0\/s, p95 80\.2 ms, 2 failed\n$/);
+    assert.match(screen.text, /pull: 8 users, 1 s, 5\.0\/s, p95 80\.2 ms, 2 failed\n$/);
   });
 
   test('escapes names of phases', () => {
