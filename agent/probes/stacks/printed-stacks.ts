@@ -34,9 +34,11 @@ const LINE_END = /\\n|\n/g;
 function readEntry(key: string, value: unknown): StackEntry {
   const stackAt = key.search(LINE_END);
   const numbers = stackAt < 0 ? key : key.slice(0, stackAt);
+  // An empty stack leaves an empty last key.
+  const keys = numbers.split(',').filter((word) => word.trim() !== '');
+  if (!keys.every((word) => /^\d{1,20}$/.test(word))) throw new TypeError('a key is no number');
   return {
-    // An empty stack leaves an empty last key.
-    keys: numbers.split(',').filter((word) => word.trim() !== ''),
+    keys,
     kernelText: stackAt < 0 ? '' : key.slice(stackAt).replaceAll(LINE_END, ' ').trim(),
     values: (Array.isArray(value) ? value : [value]).map(asNumber),
   };

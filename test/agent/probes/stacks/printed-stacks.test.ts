@@ -44,6 +44,7 @@ describe('readStackMap', () => {
     ['that is cut off', '{"type": "map", "data": {"@oncpu_us'],
     ['without keys', '{"type": "map", "data": {"@oncpu_user0": 3}}'],
     ['of another kind', '{"type": "hist", "data": {"@oncpu_user0": {}}}'],
+    ['with a key that is no number', '{"type": "map", "data": {"@oncpu_user0": {"1,x": 1}}}'],
     ['with a value that is no number', '{"type": "map", "data": {"@oncpu_user0": {"1": {}}}}'],
   ] as const) {
     test(`throws for a line ${what}`, () => {
