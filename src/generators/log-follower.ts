@@ -78,16 +78,23 @@ export class LogFollower {
     };
   }
 
-  async #beginPhaseOf({phase: name, users, rate, startNs}: LoggedRequest): Promise<void> {
-    if (this.#phases.has(name)) return;
-    const {target, run} = this.#options;
+  async #beginPhaseOf({phase: tag, users, rate, startNs}: LoggedRequest): Promise<void> {
+    const {target, run, phase: first} = this.#options;
+    if (this.#phases.has(tag) && !(tag === undefined && this.#isAfterSetUp(startNs))) return;
+    const level = tag === undefined ? first : {users, rate};
     const phase = await target.startPhase(run.id, {
-      name: name!,
+      name: tag ?? first.name,
       startNs,
-      ...(users === undefined ? {} : {users}),
-      ...(rate === undefined ? {} : {rate}),
+      ...(level.users === undefined ? {} : {users: level.users}),
+      ...(level.rate === undefined ? {} : {rate: level.rate}),
     });
-    this.#phases.set(name, phase);
+    this.#phases.set(tag, phase);
+  }
+
+  /** What has no tag and comes after what had one, k6's set-up, is the load itself: it begins anew. */
+  #isAfterSetUp(startNs: bigint): boolean {
+    const untagged = this.#phases.get(undefined)!;
+    return untagged === this.#options.phase && this.#phaseAt(startNs) !== untagged;
   }
 
   async #report(entries: readonly (LoggedRequest | LoggedCount)[]): Promise<void> {
@@ -118,14 +125,15 @@ export class LogFollower {
     const atNs = entry.kind === 'request' ? entry.startNs : entry.timeNs;
     const tagged = entry.kind === 'request' ? this.#phases.get(entry.phase) : undefined;
     const then = this.#phaseAt(atNs);
-    if (tagged === undefined || tagged === this.#options.phase) return then;
+    const isTagged = entry.kind === 'request' && entry.phase !== undefined;
+    if (!isTagged || tagged === undefined) return then;
     return tagged.startNs <= then.startNs && atNs >= then.startNs + ITERATION_NS ? then : tagged;
   }
 
   #phaseAt(timeNs: bigint): Phase {
     const begun = [...this.#phases.values()].filter(({startNs}) => startNs <= timeNs);
     const first = this.#options.phase;
-    return begun.reduce((last, phase) => (phase.startNs > last.startNs ? phase : last), first);
+    return begun.reduce((last, phase) => (phase.startNs >= last.startNs ? phase : last), first);
   }
 }
 

@@ -80,6 +80,35 @@ describe('LogFollower', () => {
     );
   });
 
+  test('begins the load anew after a set-up, with the load of the command', async () => {
+    const target = new Target();
+    target.phases[0] = {...target.phases[0]!, users: 9};
+    const follower = target.follower();
+    follower.add(request(0, 100, {phase: 'setup'}));
+    follower.add(request(200, 300));
+    follower.add(request(400, 500));
+    follower.add(request(600, 700, {phase: 'teardown'}));
+    await follower.flush();
+
+    assert.deepEqual(
+      target.phases.map(({name, users}) => [name, users]),
+      [
+        ['k6', 9],
+        ['setup', undefined],
+        ['k6', 9],
+        ['teardown', undefined],
+      ],
+    );
+    assert.deepEqual(
+      target.reports.map(({phaseIndex, state}) => [phaseIndex, state.started]),
+      [
+        [1, 1],
+        [2, 2],
+        [3, 1],
+      ],
+    );
+  });
+
   test('counts what runs side by side by its time', async () => {
     const target = new Target();
     const follower = target.follower();
