@@ -83,11 +83,23 @@ export function budgetSumNs(budget: Budget): number {
   return sum;
 }
 
-/** The budget completed to a duration: what the parts leave over becomes `unexplained`. */
+/**
+ * The budget completed to a duration, whose sum it always is: what the parts leave over becomes
+ * `unexplained`. What they have too much was counted twice, as the scheduler's sums and the clock of
+ * the probes do not move together: it is taken from the scheduler's parts first, then the largest.
+ */
 export function completeBudget(parts: Budget, durationNs: number): Budget {
   const budget = new Map<BudgetPart, number>();
   for (const [part, ns] of parts) if (ns > 0) budget.set(part, ns);
-  const rest = durationNs - budgetSumNs(budget);
-  if (rest > 0) budget.set('unexplained', (budget.get('unexplained') ?? 0) + rest);
+  let excess = budgetSumNs(budget) - durationNs;
+  if (excess < 0) budget.set('unexplained', (budget.get('unexplained') ?? 0) - excess);
+  const bySize = [...budget].sort(([, left], [, right]) => right - left).map(([part]) => part);
+  for (const part of ['runqueue', 'sched', ...bySize] as const) {
+    const ns = budget.get(part) ?? 0;
+    if (excess <= 0) break;
+    if (ns > excess) budget.set(part, ns - excess);
+    else budget.delete(part);
+    excess -= ns;
+  }
   return budget;
 }

@@ -10,6 +10,7 @@ export interface RequestState {
   readonly isClean: boolean;
   /** A pipelined one: its sums go on from those of the request before. */
   readonly isContinued: boolean;
+  /** Some may be below zero; all together they are the time up to `lastNs`. */
   readonly partsNs: ReadonlyMap<BudgetPart, number>;
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -32,7 +33,12 @@ const FIRST_WORD = 3;
 const BYTES_WORD = 8;
 const QUEUE_WORD = 9;
 export const STATE_WORDS = 10;
-/** From -268 ms up, as 32 bits; sums are taken out of the kernel's state before they get so large. */
+const HALF = 2 ** 32;
+/**
+ * From -268 ms up, as 32 bits; sums are taken out of the kernel's state before they get so large.
+ * Below zero because the scheduler's own sums and the clock of the probes do not move together: what
+ * was charged may be taken back a little too far.
+ */
 const BELOW_ZERO = 0xf000_0000;
 
 /** Throws a TypeError when there are not ten words. */
@@ -42,11 +48,10 @@ export function readRequestState(words: readonly bigint[]): RequestState {
   const partsNs = new Map<BudgetPart, number>();
   for (const [index, [low, high]] of WORDS.entries()) {
     const word = words[FIRST_WORD + index]!;
-    // A sum just below zero borrowed from its neighbour: the scheduler's own sums and the clock of
-    // the probes do not move together, so a charge may be taken back a little too far.
-    const isBelowZero = lowHalf(word) >= BELOW_ZERO;
-    partsNs.set(low, isBelowZero ? 0 : lowHalf(word));
-    partsNs.set(high, highHalf(word) + (isBelowZero ? 1 : 0));
+    // The low half below zero has borrowed one from the high half.
+    const lowNs = signed(lowHalf(word));
+    partsNs.set(low, lowNs);
+    partsNs.set(high, signed((highHalf(word) + (lowNs < 0 ? 1 : 0)) % HALF));
   }
   return {
     lastNs,
@@ -58,6 +63,10 @@ export function readRequestState(words: readonly bigint[]): RequestState {
     bytesOut: highHalf(words[BYTES_WORD]!),
     queueNs: Number(words[QUEUE_WORD]!),
   };
+}
+
+function signed(half: number): number {
+  return half >= BELOW_ZERO ? half - HALF : half;
 }
 
 function lowHalf(word: bigint): number {

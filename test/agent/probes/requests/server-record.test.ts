@@ -36,6 +36,17 @@ function record(
   );
 }
 
+describe('readRequestState', () => {
+  test('takes sums below zero for what they are, and gives back what they borrowed', () => {
+    const meta = BigInt.asUintN(64, (-5n << 32n) - 26_000_000n);
+    const {partsNs} = readRequestState([0n, 0n, 0n, 0n, meta, 7n << 32n, 0n, 0n, 0n, 0n]);
+
+    assert.equal(partsNs.get('fs.read'), -26_000_000);
+    assert.equal(partsNs.get('fs.meta'), -5);
+    assert.equal(partsNs.get('fs.sync'), 7);
+  });
+});
+
 describe('serverRecord', () => {
   test('has calls in order of time, and details of what they were on', () => {
     const {budget, calls, details} = record({
