@@ -46,7 +46,10 @@ describe('spans that name a phase', () => {
         span.end();
       }
       await provider.forceFlush();
-      assert.ok((await phases()).some(({name}) => name === `ramp ${users}`), 'at once');
+      assert.ok(
+        (await phases()).some(({name}) => name === `ramp ${users}`),
+        'at once',
+      );
     }
     await provider.shutdown();
     await post(`/api/runs/${runId}/end`, {});
