@@ -155,11 +155,10 @@ export class Agent implements UplinkListener {
   onProbeInterval({startKernelNs, endKernelNs, records}: ProbeInterval): void {
     const {clock} = this.#parts;
     this.#probeStatus.saw(records);
-    this.#record({
-      startNs: clock.fromKernelNs(startKernelNs),
-      endNs: clock.fromKernelNs(endKernelNs),
-      records,
-    });
+    const endNs = clock.fromKernelNs(endKernelNs);
+    const startNs = clock.fromKernelNs(startKernelNs);
+    // The clock is renewed all the time, a held interval is short: it must not end before it starts.
+    this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records});
   }
 
   /** The last intervals; then nothing more is made. */
