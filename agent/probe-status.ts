@@ -1,18 +1,11 @@
 // How the probes are: which run, which cannot and why, what they cost and what they lost.
 
+import {eventsLost} from '../src/domain/accounting.js';
 import type {LossRecord, ProbeRecord} from '../src/domain/record.js';
 import type {AgentReportFrame} from '../src/wire/frames.js';
 import type {ProbeSet} from './probes/probe-set.js';
 
 type Reported = Pick<AgentReportFrame, 'probes' | 'probeCpuShare' | 'lostEvents'>;
-
-/** Losses that are counted in events; a gap is a time, and unavailable is a state. */
-const EVENT_LOSSES: ReadonlySet<LossRecord['reason']> = new Set([
-  'lost_events',
-  'map_full',
-  'stack_lost',
-  'unreadable',
-]);
 
 /** A target could make up ports without end; this many are told to the runs that follow. */
 const MAX_UNAVAILABLE = 64;
@@ -53,9 +46,7 @@ export class ProbeStatus {
   saw(records: readonly ProbeRecord[]): void {
     for (const record of records) {
       if (record.kind === 'cost') this.#runNs += record.runNs;
-      if (record.kind === 'loss' && EVENT_LOSSES.has(record.reason)) {
-        this.#lostEvents += record.count;
-      }
+      if (record.kind === 'loss') this.#lostEvents += eventsLost(record);
       // What a probe finds out later is as true for the runs that follow.
       if (record.kind === 'loss' && record.reason === 'unavailable') this.#note(record);
     }

@@ -1,5 +1,7 @@
 // Whether everything that agents produced arrived: produced = stored + spooled + dropped, in records.
 
+import type {LossRecord} from './record.js';
+
 /** One agent's books for one run. `spooled` is what the agent itself last said it still holds. */
 export interface AgentAccount {
   readonly agentId: string;
@@ -12,6 +14,21 @@ export interface AgentAccount {
   /** Lost before the agent saw it: lost events, full maps; in events, outside the identity. */
   readonly lostEvents: number;
   readonly gapNs: bigint;
+}
+
+/**
+ * Losses that are counted in events. A gap is a time and `unavailable` a state; a sample that lost
+ * its stack is there and counts, and how many did the report says beside the stacks.
+ */
+const EVENT_LOSSES: ReadonlySet<LossRecord['reason']> = new Set([
+  'lost_events',
+  'map_full',
+  'unreadable',
+]);
+
+/** How many events a loss is of; 0 for one that is no loss of events. */
+export function eventsLost({reason, count}: LossRecord): number {
+  return EVENT_LOSSES.has(reason) ? count : 0;
 }
 
 /** Above this share of losses a run is marked degraded wherever it is shown. */

@@ -3,6 +3,7 @@
 
 import type {Database, Statement} from 'better-sqlite3';
 
+import {eventsLost} from '../domain/accounting.js';
 import type {LossRecord} from '../domain/record.js';
 import {AccountTable} from './accounts.js';
 import type {Entries} from './accounts.js';
@@ -131,13 +132,12 @@ function entriesOf({production, records, losses}: PackedBatch, isNew: boolean): 
     : {production, stored: 0, lostEvents: 0, gapNs: 0n};
 }
 
-/** A gap is a length of time; what has none is counted in events, unless nothing was lost by it. */
 function lossesOf(losses: readonly LossRecord[]): {lostEvents: number; gapNs: bigint} {
   let lostEvents = 0;
   let gapNs = 0n;
   for (const loss of losses) {
     gapNs += loss.gapNs ?? 0n;
-    if (loss.reason !== 'gap' && loss.reason !== 'unavailable') lostEvents += loss.count;
+    lostEvents += eventsLost(loss);
   }
   return {lostEvents, gapNs};
 }

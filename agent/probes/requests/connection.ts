@@ -31,6 +31,12 @@ export interface EndedRequest {
   readonly waits: readonly TimedWait[];
 }
 
+/**
+ * What ended is no request: other bytes came than HTTP/1's (dockerd tries TLS first, the server
+ * refuses that), or the bytes of its head are missing.
+ */
+export type NoRequest = 'no-http' | 'head-lost';
+
 interface Piece extends Timed {
   /** Bytes of this read from here on; a piece holds 199 of them at most. */
   readonly remaining: number;
@@ -119,10 +125,10 @@ export class Connection {
     }
   }
 
-  /** Undefined when what was read is no HTTP/1 request. */
-  end(done: RequestState): EndedRequest | undefined {
+  end(done: RequestState): EndedRequest | NoRequest {
     const state = this.#stateAtEnd(done);
-    const opened = done.isContinued ? undefined : this.#takeHead(done.lastNs);
+    const read = done.isContinued ? undefined : this.#takeHead(done.lastNs);
+    const opened = read?.atNs;
     this.#takePeer(done.lastNs);
     const head = this.#heads.shift();
     const startNs = this.#startOf(opened, state);
@@ -131,7 +137,8 @@ export class Connection {
     const waits = this.#takeWaits(startNs, state.lastNs);
     this.#before = sums;
     this.#lastEndNs = state.lastNs;
-    if (head === undefined || startNs === undefined) return undefined;
+    if (head === undefined && read !== undefined && read.text !== '') return 'no-http';
+    if (head === undefined || startNs === undefined) return 'head-lost';
     if (opened !== undefined) own.partsNs.set('queue', Number(opened - startNs));
     return {head, state, startNs, endNs: state.lastNs, waits, ...own};
   }
@@ -143,11 +150,12 @@ export class Connection {
     return mark !== undefined && mark.atNs > this.#lastEndNs ? mark.state : done;
   }
 
-  /** When the first read of its head returned. What was left of the pieces before is dropped. */
-  #takeHead(endNs: bigint): bigint | undefined {
+  /** What was read, and when the first read returned. What was left of the pieces before is dropped. */
+  #takeHead(endNs: bigint): {readonly atNs: bigint; readonly text: string} | undefined {
     const pieces = this.#pieces.takeUntil(endNs).filter(({atNs}) => atNs > this.#lastEndNs);
-    this.#heads = readHeads(textOf(pieces));
-    return pieces[0]?.atNs;
+    const text = textOf(pieces);
+    this.#heads = readHeads(text);
+    return pieces[0] && {atNs: pieces[0].atNs, text};
   }
 
   #takePeer(endNs: bigint): void {

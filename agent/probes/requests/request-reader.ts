@@ -29,7 +29,7 @@ export interface ReadRequests {
   readonly records: readonly RequestRecord[];
   /** Requests that ended in the kernel and of which no entry came. Since the line before. */
   readonly lost: number;
-  /** Lines or entries that cannot be read, connections that speak no HTTP/1. */
+  /** Lines or entries that cannot be read, requests whose head is missing. */
   readonly unreadable: number;
   /** Said once for each port. */
   readonly spoken: readonly SpokenProtocol[];
@@ -164,10 +164,8 @@ export class RequestReader {
     for (const {keys, state} of done) {
       const connection = this.#at(keys);
       const ended = connection.end(state);
-      if (ended === undefined) {
-        unreadable += 1;
-        continue;
-      }
+      if (ended === 'head-lost') unreadable += 1;
+      if (ended === 'head-lost' || ended === 'no-http') continue;
       const record = this.#recordOf(connection.peer, ended);
       if (record !== undefined) records.push(record);
     }

@@ -56,6 +56,18 @@ describe('RequestReader', () => {
     assert.equal(unreadable, 1);
   });
 
+  test('makes no request of a TLS hello that a plain server refused, and counts one without a head', () => {
+    const done =
+      '{"type": "map", "data": {"@requests_done0": {"7,50": [60, 1441151880758558720, 0, 0, 0, 0, 0, 0, 0, 0]}}}';
+    const hello = head(50n).replace(/GET.*?"/, '\\u0016\\u0003\\u0001"');
+
+    const refused = readAll([hello, done]);
+    const headless = readAll([done]);
+
+    assert.deepEqual([refused.records.length, refused.unreadable], [0, 0]);
+    assert.deepEqual([headless.records.length, headless.unreadable], [0, 1]);
+  });
+
   test('leaves the lines of other probes alone', () => {
     assert.equal(
       reader().readLine('{"type": "map", "data": {"@syscalls_ns": {"1,2,3": 4}}}'),
