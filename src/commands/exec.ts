@@ -7,12 +7,12 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 
 import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
 import {ProfilerError} from '../domain/error.js';
-import type {Phase, Run} from '../domain/run.js';
+import type {Phase, RecordMode, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
 import {planInvocation, type Invocation} from '../generators/invocation.js';
 import {openClient} from './client.js';
@@ -25,6 +25,7 @@ interface Options {
   readonly phase: string;
   readonly users?: string;
   readonly rate?: string;
+  readonly record?: RecordMode;
   readonly collector: string;
   readonly tokenFile?: string;
   readonly ca?: string;
@@ -38,6 +39,7 @@ export function execCommand(): Command {
     .requiredOption('--phase <name>', "the phase's name")
     .option('--users <n>', 'its load level: users')
     .option('--rate <n>', 'its load level: operations per second')
+    .addOption(recordOption())
     .addOption(collectorOption())
     .addOption(tokenFileOption())
     .addOption(caOption())
@@ -45,11 +47,22 @@ export function execCommand(): Command {
     .action(exec);
 }
 
+function recordOption(): Option {
+  const meaning = 'which requests are kept one by one, where this makes the run';
+  return new Option('--record <which>', meaning).choices(['sample', 'all']);
+}
+
 async function exec(words: readonly string[], options: Options): Promise<void> {
   const level = {...loadLevel('users', options.users), ...loadLevel('rate', options.rate)};
   const client = openClient(options);
+  const {phase, record} = options;
   const running = await client.current();
-  const run = running ?? (await client.start({name: options.phase}));
+  if (running !== undefined && record !== undefined) {
+    warn(
+      `--record ${record} has no effect: run ${running.name} goes on, and keeps what it was told`,
+    );
+  }
+  const run = running ?? (await client.start({name: phase, ...(record && {record})}));
   const folder = mkdtempSync(join(tmpdir(), 'regscope-exec-'));
   try {
     const invocation = planInvocation(words, {
