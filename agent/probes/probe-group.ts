@@ -9,6 +9,7 @@ import {argumentsOf, environmentOf} from '../bpftrace/environment.js';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
 import {joinScripts} from '../bpftrace/join-scripts.js';
 import type {JoinedScript, MissingMaps} from '../bpftrace/join-scripts.js';
+import type {ShortFiles} from '../bpftrace/short-files.js';
 import type {ReadInterval} from './interval-hold.js';
 import {GROUPS, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
@@ -20,8 +21,7 @@ export interface GroupOptions {
   readonly path: string;
   readonly version: BpftraceVersion;
   readonly hasTracepoint: (name: string) => boolean;
-  /** Instead of the kernel's own description of its types; see agent/btf/slim-types.ts. */
-  readonly typesFile?: string | undefined;
+  readonly files?: Pick<ShortFiles, 'givenTo'> | undefined;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;
   readonly onInterval: (interval: ReadInterval) => void;
@@ -49,9 +49,7 @@ export async function startGroup(
     await process.start();
     return {process, unavailable: missing};
   } catch (error) {
-    if (options.typesFile !== undefined) {
-      return startGroup(entries, {...options, typesFile: undefined});
-    }
+    if (options.files !== undefined) return startGroup(entries, {...options, files: undefined});
     const {loading, refused} = await tryEach(present, messageOf(error), options);
     const rest = loading.length === 0 ? undefined : await startGroup(loading, options);
     return {
@@ -106,20 +104,18 @@ function join(entries: readonly ProbeEntry[], {hasTracepoint}: GroupOptions): Jo
 function processOf(
   entries: readonly ProbeEntry[],
   joined: JoinedScript,
-  {path, version, hasTracepoint: _, typesFile, readerHost, ...options}: GroupOptions,
+  {path, version, hasTracepoint: _, files, readerHost, ...options}: GroupOptions,
 ): ProbeProcess {
   const limits: BpftraceLimits = GROUPS[entries[0]!.group];
   const host = {...readerHost, mapKeys: limits.mapKeys};
+  const command = {
+    path,
+    args: argumentsOf(version, joined.text, limits),
+    env: environmentOf(version, limits),
+  };
   return new ProbeProcess({
     ...options,
-    command: {
-      path,
-      args: argumentsOf(version, joined.text, limits),
-      env: {
-        ...environmentOf(version, limits),
-        ...(typesFile === undefined ? {} : {BPFTRACE_BTF: typesFile}),
-      },
-    },
+    command: files?.givenTo(command) ?? command,
     joined,
     mapKeys: limits.mapKeys,
     createReaders: () => new Map(entries.map(({name, createReader}) => [name, createReader(host)])),

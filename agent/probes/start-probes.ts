@@ -9,9 +9,9 @@ import {startBpftrace} from '../bpftrace/bpftrace-process.js';
 import {assertCapabilities, isAtLeast, tracepointsOf} from '../bpftrace/capabilities.js';
 import type {Capabilities} from '../bpftrace/capabilities.js';
 import {ControlChannel} from '../bpftrace/control-channel.js';
+import {ShortFiles} from '../bpftrace/short-files.js';
 import {GoPlacesOnDisk} from '../symbols/go-places.js';
 import {Symbolizer} from '../symbols/symbolizer.js';
-import {KernelTypes} from '../btf/kernel-types.js';
 import {IntervalJoin} from './interval-join.js';
 import {PROBES, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
@@ -40,7 +40,7 @@ export const startProbes: StartProbes = async (options) => {
   );
   const stats = new BpfStatsSwitch();
   stats.enable();
-  const types = typesFor(entries, capabilities);
+  const files = filesFor(entries, capabilities);
   const {onInterval, toUnixNs = (kernelNs: bigint) => kernelNs} = options;
   const join = new IntervalJoin(onInterval, toUnixNs);
   const readerHost = {toUnixNs, code, steps: join.steps};
@@ -52,7 +52,7 @@ export const startProbes: StartProbes = async (options) => {
           ...groupOptions(capabilities, watched),
           readerHost,
           onInterval: join.addProcess(),
-          typesFile: types?.path,
+          files,
         },
       ),
     ),
@@ -64,17 +64,18 @@ export const startProbes: StartProbes = async (options) => {
     unavailable.filter(({series}) => series === undefined).map((it) => it.probe),
   );
   const running = options.probes.filter((probe) => !missing.has(probe));
-  const parts = {running, unavailable, processes, join, channel, watched, symbolizer, stats, types};
+  const parts = {running, unavailable, processes, join, channel, watched, symbolizer, stats, files};
   return new RunningProbes(parts);
 };
 
 /** Seen to help 0.17; newer ones are left to themselves. */
-function typesFor(
+function filesFor(
   entries: readonly ProbeEntry[],
-  {version}: Capabilities,
-): KernelTypes | undefined {
+  {version, tracefs}: Capabilities,
+): ShortFiles | undefined {
   if (isAtLeast(version, 0, 20)) return undefined;
-  return KernelTypes.write(entries.map(({name}) => readScript(name).text));
+  const scripts = entries.map(({name}) => readScript(name).text);
+  return ShortFiles.write(scripts, {tracefs});
 }
 
 function entryOf(probe: string): ProbeEntry {
@@ -129,7 +130,7 @@ interface Parts {
   readonly watched: WatchedProcesses;
   readonly symbolizer: Symbolizer;
   readonly stats: BpfStatsSwitch;
-  readonly types: KernelTypes | undefined;
+  readonly files: ShortFiles | undefined;
 }
 
 class RunningProbes implements ProbeSet {
@@ -183,6 +184,6 @@ class RunningProbes implements ProbeSet {
     this.#parts.stats.restore();
     this.#parts.channel.close();
     this.#parts.symbolizer.close();
-    this.#parts.types?.remove();
+    this.#parts.files?.remove();
   }
 }

@@ -5,7 +5,7 @@ import {describe, test} from 'node:test';
 import fc from 'fast-check';
 
 import {BtfWriter} from '../../../agent/btf/btf-writer.js';
-import {KERNEL_BTF} from '../../../agent/btf/kernel-types.js';
+import {KERNEL_BTF} from '../../../agent/bpftrace/short-files.js';
 import {namesIn, slimTypes} from '../../../agent/btf/slim-types.js';
 import {KIND, TypeSection} from '../../../agent/btf/type-section.js';
 
