@@ -1,4 +1,4 @@
-// A histogram as a row of a report: how often, how long in all, and the quantiles of DESIGN.
+// A histogram as a row of a report: how often, how long in all, and its quantiles.
 
 import type {Histogram} from '../domain/histogram.js';
 import {approximateSumNs, quantileNs, totalCount} from '../domain/histogram.js';

@@ -49,7 +49,7 @@ export class RunBook {
   }
 }
 
-/** Losses above the limit of DESIGN 4.4: whoever reads the figures has to know. */
+/** Losses above the limit (src/domain/accounting.ts): whoever reads the figures has to know. */
 export function degradedHosts(accounts: readonly AccountJson[]): string[] {
   return accounts.filter(({degraded}) => degraded).map(({host}) => host);
 }
