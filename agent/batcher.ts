@@ -3,51 +3,45 @@
 
 import {messageOf} from '../src/domain/error.js';
 import type {ProbeRecord} from '../src/domain/record.js';
-import {decodeAgentFrame, encodeAgentFrame} from '../src/wire/codec.js';
-import type {WireBatch} from '../src/wire/frames.js';
+import {packRecords, type PackedRecords} from '../src/wire/codec.js';
 import {MAX_FRAME_BYTES} from '../src/wire/limits.js';
 
 export interface Pieces {
-  readonly pieces: readonly (readonly ProbeRecord[])[];
+  readonly pieces: readonly PackedRecords[];
   /** Records that cannot be sent: not readable by the other side, or larger than a frame. */
   readonly invalid: number;
   /** What the first of them was, and what is wrong with it. */
   readonly fault?: string;
 }
 
-/** Numbers that are filled in later may take some bytes more than those of the trial. */
-const SPARE_BYTES = 64;
+/** For the numbers, the times and the run of a batch. */
+const STAMP_BYTES = 512;
 const MAX_FAULT_CHARACTERS = 200;
 
-/** `frameOf` makes the batch that would carry the given records. */
-export function cutIntoPieces(
-  records: readonly ProbeRecord[],
-  batchOf: (records: readonly ProbeRecord[]) => WireBatch,
-): Pieces {
+export function cutIntoPieces(records: readonly ProbeRecord[]): Pieces {
   if (records.length === 0) return {pieces: [], invalid: 0};
-  const fault = faultOf(batchOf(records));
-  if (fault === undefined) return {pieces: [records], invalid: 0};
+  const packed = pack(records);
+  if (typeof packed !== 'string') return {pieces: [packed], invalid: 0};
   if (records.length === 1) {
-    return {pieces: [], invalid: 1, fault: `a ${records[0]!.kind}: ${fault}`};
+    return {pieces: [], invalid: 1, fault: `a ${records[0]!.kind}: ${packed}`};
   }
   const middle = records.length >>> 1;
-  const left = cutIntoPieces(records.slice(0, middle), batchOf);
-  const right = cutIntoPieces(records.slice(middle), batchOf);
-  const first = left.fault ?? right.fault;
+  const left = cutIntoPieces(records.slice(0, middle));
+  const right = cutIntoPieces(records.slice(middle));
+  const fault = left.fault ?? right.fault;
   return {
     pieces: [...left.pieces, ...right.pieces],
     invalid: left.invalid + right.invalid,
-    ...(first === undefined ? {} : {fault: first}),
+    ...(fault === undefined ? {} : {fault}),
   };
 }
 
-// The collector's own decoder is asked: a batch that it refuses would be sent again for ever.
-function faultOf(batch: WireBatch): string | undefined {
+/** Or what is wrong with them. */
+function pack(records: readonly ProbeRecord[]): PackedRecords | string {
   try {
-    const bytes = encodeAgentFrame({kind: 'batch', batch});
-    if (bytes.length > MAX_FRAME_BYTES - SPARE_BYTES) return `${bytes.length} bytes`;
-    decodeAgentFrame(bytes);
-    return undefined;
+    const packed = packRecords(records);
+    const {length} = packed.bytes;
+    return length > MAX_FRAME_BYTES - STAMP_BYTES ? `${length} bytes` : packed;
   } catch (error) {
     return messageOf(error).slice(0, MAX_FAULT_CHARACTERS);
   }

@@ -2,8 +2,8 @@
 // run goes on, over the link in any case. Within one call a batch is spooled before it is sent.
 
 import type {LossRecord, ProbeRecord} from '../src/domain/record.js';
-import {encodeAgentFrame} from '../src/wire/codec.js';
-import type {WireBatch} from '../src/wire/frames.js';
+import type {BatchStamp} from '../src/wire/batch-codec.js';
+import {encodeBatchFrame, packRecords, type PackedRecords} from '../src/wire/codec.js';
 import {cutIntoPieces} from './batcher.js';
 import type {Books} from './books.js';
 import type {Spool} from './spool/spool.js';
@@ -27,8 +27,6 @@ export interface RecorderParts {
   readonly onSpool: (state: 'refusing' | 'taking', reason: string) => void;
 }
 
-type Stamp = Omit<WireBatch, 'records' | 'runId'>;
-
 export class Recorder {
   readonly #parts: RecorderParts;
   #epoch = -1;
@@ -42,47 +40,44 @@ export class Recorder {
   /** `runId`: the run that the interval belongs to; without one it is live only. */
   add(interval: Interval, runId: string | undefined): void {
     const {books} = this.#parts;
-    const trial = this.#stamp(interval, runId);
-    const {pieces, invalid, fault} = cutIntoPieces(interval.records, (records) =>
-      batchOf(trial, runId, records),
-    );
+    const {pieces, invalid, fault} = cutIntoPieces(interval.records);
     if (runId !== undefined && invalid > 0) {
       books.produced(runId, invalid);
       books.dropped(runId, 'invalid', invalid);
     }
-    const told = fault === undefined ? [] : [[notSent(invalid, fault)]];
+    const told = fault === undefined ? [] : [packRecords([notSent(invalid, fault)])];
     for (const records of [...pieces, ...told]) {
       if (runId === undefined) this.#addLive(interval, records);
       else this.#addToRun(interval, runId, records);
     }
   }
 
-  #addLive(interval: Interval, records: readonly ProbeRecord[]): void {
+  #addLive(interval: Interval, records: PackedRecords): void {
     const stamp = this.#stamp(interval, undefined);
-    this.#parts.delivery.offerLive(frameOf(batchOf(stamp, undefined, records)));
+    this.#parts.delivery.offerLive(encodeBatchFrame(stamp, records));
     this.#seq = stamp.seq;
   }
 
-  #addToRun(interval: Interval, runId: string, records: readonly ProbeRecord[]): void {
+  #addToRun(interval: Interval, runId: string, records: PackedRecords): void {
     const {spool, books, delivery} = this.#parts;
-    books.produced(runId, records.length);
+    books.produced(runId, records.count);
     const stamp = this.#stamp(interval, runId);
     const {epoch, seq, production, endNs} = stamp;
-    const frame = frameOf(batchOf(stamp, runId, records));
-    const spooled = {runId, epoch, seq, production, endNs, frame, records: records.length};
+    const frame = encodeBatchFrame(stamp, records);
+    const spooled = {runId, epoch, seq, production, endNs, frame, records: records.count};
     const result = spool.append(spooled);
     if (result.ok) {
       this.#seq = seq;
       delivery.offer(epoch, seq, frame);
     } else {
-      books.dropped(runId, 'spool_full', records.length);
+      books.dropped(runId, 'spool_full', records.count);
       // Lost for the run, but whoever watches may still see it.
       this.#addLive(interval, records);
     }
     this.#tellSpool(result.ok ? undefined : result.reason);
   }
 
-  #stamp({startNs, endNs}: Interval, runId: string | undefined): Stamp {
+  #stamp({startNs, endNs}: Interval, runId: string | undefined): BatchStamp {
     const {books, clock, epoch} = this.#parts;
     if (epoch() !== this.#epoch) {
       this.#epoch = epoch();
@@ -90,6 +85,7 @@ export class Recorder {
     }
     const {offsetNs, errorNs} = clock();
     return {
+      ...(runId === undefined ? {} : {runId}),
       epoch: this.#epoch,
       seq: this.#seq + 1,
       startNs,
@@ -111,16 +107,4 @@ export class Recorder {
 /** The books count them; this says what was wrong. */
 function notSent(count: number, detail: string): LossRecord {
   return {kind: 'loss', probe: 'agent', reason: 'unreadable', count, detail};
-}
-
-function batchOf(
-  stamp: Stamp,
-  runId: string | undefined,
-  records: readonly ProbeRecord[],
-): WireBatch {
-  return {...stamp, ...(runId === undefined ? {} : {runId}), records};
-}
-
-function frameOf(batch: WireBatch): Uint8Array {
-  return encodeAgentFrame({kind: 'batch', batch});
 }

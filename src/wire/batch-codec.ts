@@ -43,13 +43,13 @@ type RecordMessages = Required<
 >;
 
 export function encodeBatch(batch: WireBatch | Batch): BatchMessage {
-  const strings = new StringTable();
-  const frames = new FrameTable(strings);
-  const message: RecordMessages = {
-    ...{figures: [], targets: [], losses: [], costs: []},
-    ...{requests: [], stacks: []},
-  };
-  for (const record of batch.records) addRecord(message, record, strings, frames);
+  return {...encodeStamp(batch), ...encodeRecords(batch.records)};
+}
+
+/** What a batch is without its records. */
+export type BatchStamp = Omit<WireBatch, 'records'>;
+
+export function encodeStamp(batch: BatchStamp): BatchMessage {
   return {
     epoch: batch.epoch,
     seq: batch.seq,
@@ -59,22 +59,22 @@ export function encodeBatch(batch: WireBatch | Batch): BatchMessage {
     clockOffsetNs: longOf(batch.clockOffsetNs),
     clockErrorNs: longOf(batch.clockErrorNs),
     production: batch.production,
-    ...message,
-    frames: frames.all,
-    strings: strings.all,
   };
+}
+
+export function encodeRecords(records: readonly ProbeRecord[]): BatchMessage {
+  const strings = new StringTable();
+  const frames = new FrameTable(strings);
+  const message: RecordMessages = {
+    ...{figures: [], targets: [], losses: [], costs: []},
+    ...{requests: [], stacks: []},
+  };
+  for (const record of records) addRecord(message, record, strings, frames);
+  return {...message, frames: frames.all, strings: strings.all};
 }
 
 /** Throws RangeError or TypeError on anything that a well-behaved agent does not send. */
 export function decodeBatch(message: BatchMessage): WireBatch {
-  const {figures = [], targets = [], losses = [], costs = [], requests = [], stacks = []} = message;
-  const {strings = []} = message;
-  const all = [figures, targets, losses, costs, requests, stacks];
-  const records = all.reduce((sum, each) => sum + each!.length, 0);
-  assertWithin('records', records, MAX_RECORDS_PER_BATCH);
-  assertWithin('strings', strings!.length, MAX_STRINGS_PER_BATCH);
-  for (const text of strings!) assertWithin('bytes in one string', text.length, MAX_STRING_BYTES);
-  const frames = framesOf(message.frames ?? [], strings!);
   return {
     epoch: message.epoch ?? 0,
     seq: message.seq ?? 0,
@@ -84,15 +84,28 @@ export function decodeBatch(message: BatchMessage): WireBatch {
     clockOffsetNs: nsOf(message.clockOffsetNs),
     clockErrorNs: nsOf(message.clockErrorNs),
     production: productionOf(message.production),
-    records: [
-      ...figures!.map((figure) => figureOf(figure, strings!)),
-      ...targets!.map(targetOf),
-      ...losses!.map(lossOf),
-      ...costs!.map(costOf),
-      ...requests!.map((request) => requestOf(request, strings!)),
-      ...stacks!.map((stack) => stackOf(stack, strings!, frames)),
-    ],
+    records: decodeRecords(message),
   };
+}
+
+/** Throws as `decodeBatch` does. */
+export function decodeRecords(message: BatchMessage): ProbeRecord[] {
+  const {figures = [], targets = [], losses = [], costs = [], requests = [], stacks = []} = message;
+  const {strings = []} = message;
+  const all = [figures, targets, losses, costs, requests, stacks];
+  const records = all.reduce((sum, each) => sum + each!.length, 0);
+  assertWithin('records', records, MAX_RECORDS_PER_BATCH);
+  assertWithin('strings', strings!.length, MAX_STRINGS_PER_BATCH);
+  for (const text of strings!) assertWithin('bytes in one string', text.length, MAX_STRING_BYTES);
+  const frames = framesOf(message.frames ?? [], strings!);
+  return [
+    ...figures!.map((figure) => figureOf(figure, strings!)),
+    ...targets!.map(targetOf),
+    ...losses!.map(lossOf),
+    ...costs!.map(costOf),
+    ...requests!.map((request) => requestOf(request, strings!)),
+    ...stacks!.map((stack) => stackOf(stack, strings!, frames)),
+  ];
 }
 
 function addRecord(

@@ -4,7 +4,15 @@
 import $protobuf from 'protobufjs/minimal.js';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
-import {encodeBatch, decodeBatch} from './batch-codec.js';
+import type {ProbeRecord} from '../domain/record.js';
+import {
+  decodeBatch,
+  decodeRecords,
+  encodeBatch,
+  encodeRecords,
+  encodeStamp,
+  type BatchStamp,
+} from './batch-codec.js';
 import type {AgentFrame, CollectorFrame, RunStateWord} from './frames.js';
 import {MAX_FRAME_BYTES, MAX_NESTING} from './limits.js';
 import {nsOf, longOf, processOf, processMessage, productionOf} from './plain.js';
@@ -19,6 +27,38 @@ $protobuf.Reader.recursionLimit = MAX_NESTING;
 export function encodeAgentFrame(frame: AgentFrame): Uint8Array {
   return v1.AgentFrame.encode(agentMessage(frame)).finish();
 }
+
+/** Records as they will lie in a batch, whichever number it gets. */
+export interface PackedRecords {
+  readonly count: number;
+  readonly bytes: Uint8Array;
+}
+
+/**
+ * Throws RangeError or TypeError where the other side would refuse the records: sent all the same,
+ * they would be refused for ever.
+ */
+export function packRecords(records: readonly ProbeRecord[]): PackedRecords {
+  const message = encodeRecords(records);
+  decodeRecords(message);
+  return {count: records.length, bytes: v1.Batch.encode(message).finish()};
+}
+
+/**
+ * The frame of a batch whose records are packed already. Fields of a message may follow each other
+ * in any order (protobuf.dev, "Encoding"), so a batch is its stamp and then its records.
+ */
+export function encodeBatchFrame(stamp: BatchStamp, records: PackedRecords): Uint8Array {
+  const stamped = v1.Batch.encode(encodeStamp(stamp)).finish();
+  const head = $protobuf.Writer.create()
+    .uint32(BATCH_TAG)
+    .uint32(stamped.length + records.bytes.length)
+    .finish();
+  return Buffer.concat([head, stamped, records.bytes]);
+}
+
+/** Field 2 of AgentFrame, length-delimited. */
+const BATCH_TAG = (2 << 3) | 2;
 
 /** Throws ProfilerError `WIRE_FRAME_INVALID`. */
 export function decodeAgentFrame(bytes: Uint8Array): AgentFrame {

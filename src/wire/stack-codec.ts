@@ -17,12 +17,23 @@ export class FrameTable {
   readonly all: FrameMessage[] = [];
   readonly #strings: StringTable;
   readonly #indexes = new Map<string, number>();
+  /** The symbolizer gives the same function as the same object, thousands of times in a batch. */
+  readonly #known = new Map<Frame, number>();
 
   constructor(strings: StringTable) {
     this.#strings = strings;
   }
 
-  indexOf({kind, name, module, named, inlined}: Frame): number {
+  indexOf(frame: Frame): number {
+    let index = this.#known.get(frame);
+    if (index === undefined) {
+      index = this.#indexOfEqual(frame);
+      this.#known.set(frame, index);
+    }
+    return index;
+  }
+
+  #indexOfEqual({kind, name, module, named, inlined}: Frame): number {
     const message = {
       name: this.#strings.indexOf(name),
       module: this.#strings.indexOf(module),

@@ -5,23 +5,31 @@ import fc from 'fast-check';
 
 import {cutIntoPieces} from '../../agent/batcher.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
-import {encodeAgentFrame} from '../../src/wire/codec.js';
-import type {WireBatch} from '../../src/wire/frames.js';
+import type {BatchStamp} from '../../src/wire/batch-codec.js';
+import {decodeAgentFrame, encodeBatchFrame, type PackedRecords} from '../../src/wire/codec.js';
 import {MAX_FRAME_BYTES, MAX_RECORDS_PER_BATCH} from '../../src/wire/limits.js';
 
-function batchOf(records: readonly ProbeRecord[]): WireBatch {
-  return {
-    epoch: 1,
-    seq: 1,
-    runId: '20260101-000000-abcd',
-    startNs: 1n,
-    endNs: 2n,
-    clockOffsetNs: 0n,
-    clockErrorNs: 0n,
-    production: {producedRecords: 0, droppedSpoolFull: 0, droppedInvalid: 0},
-    records,
-  };
+/** What the collector gets of a piece. */
+function decoded(piece: PackedRecords): readonly ProbeRecord[] {
+  const frame = encodeBatchFrame(STAMP, piece);
+  assert.ok(frame.length <= MAX_FRAME_BYTES);
+  const read = decodeAgentFrame(frame);
+  assert.ok(read.kind === 'batch');
+  assert.deepEqual({...read.batch, records: []}, {...STAMP, records: []});
+  assert.equal(read.batch.records.length, piece.count);
+  return read.batch.records;
 }
+
+const STAMP: BatchStamp = {
+  epoch: 1,
+  seq: 1,
+  runId: '20260101-000000-abcd',
+  startNs: 1n,
+  endNs: 2n,
+  clockOffsetNs: 0n,
+  clockErrorNs: 0n,
+  production: {producedRecords: 0, droppedSpoolFull: 0, droppedInvalid: 0},
+};
 
 function counter(series: string, value = 1): ProbeRecord {
   return {kind: 'counter', target: 't', probe: 'p', series, metric: 'm', value};
@@ -31,8 +39,8 @@ describe('cutIntoPieces', () => {
   test('leaves what fits in one piece', () => {
     const records = [counter('a'), counter('b')];
 
-    assert.deepEqual(cutIntoPieces(records, batchOf), {pieces: [records], invalid: 0});
-    assert.deepEqual(cutIntoPieces([], batchOf), {pieces: [], invalid: 0});
+    assert.deepEqual(cutIntoPieces(records).pieces.map(decoded), [records]);
+    assert.deepEqual(cutIntoPieces([]), {pieces: [], invalid: 0});
   });
 
   test('cuts by size, by number of records and by number of names, in order', () => {
@@ -41,15 +49,11 @@ describe('cutIntoPieces', () => {
     const names = Array.from({length: 5_000}, (_, at) => counter(`name-${at}`));
 
     for (const records of [long, many, names]) {
-      const {pieces, invalid} = cutIntoPieces(records, batchOf);
+      const {pieces, invalid} = cutIntoPieces(records);
 
       assert.equal(invalid, 0);
       assert.ok(pieces.length > 1);
-      assert.deepEqual(pieces.flat(), records);
-      for (const piece of pieces) {
-        const frame = encodeAgentFrame({kind: 'batch', batch: batchOf(piece)});
-        assert.ok(frame.length <= MAX_FRAME_BYTES);
-      }
+      assert.deepEqual(pieces.flatMap(decoded), records);
     }
   });
 
@@ -61,9 +65,9 @@ describe('cutIntoPieces', () => {
         const records = kinds.map((kind, at) => bad[kind] ?? counter(`good-${at}`));
         const good = records.filter((record) => !bad.includes(record));
 
-        const {pieces, invalid, fault} = cutIntoPieces(records, batchOf);
+        const {pieces, invalid, fault} = cutIntoPieces(records);
 
-        assert.deepEqual(pieces.flat(), good);
+        assert.deepEqual(pieces.flatMap(decoded), good);
         assert.equal(invalid, records.length - good.length);
         assert.equal(fault !== undefined, invalid > 0);
       }),
@@ -71,7 +75,7 @@ describe('cutIntoPieces', () => {
   });
 
   test('tells what is wrong with the first one', () => {
-    const {fault} = cutIntoPieces([counter('a'), counter('nan', NaN)], batchOf);
+    const {fault} = cutIntoPieces([counter('a'), counter('nan', NaN)]);
 
     assert.match(fault ?? '', /^a counter: .*NaN/);
   });
