@@ -1,6 +1,10 @@
-// What an agent with its bpftrace children costs while a registry serves 1,000 requests a second:
-// CPU time from /proc (user and system, without what probes cost inside the registry), PSS, and the
-// probes' own time beside it. Goal: ≤ 3 % of a core, ≤ 300 MB.
+// What an agent with its bpftrace children costs while a registry serves requests: CPU time from
+// /proc (user and system, without what probes cost inside the registry), PSS, and the probes' own time
+// beside it. Goals at 1,000 requests a second: the probes of figures ≤ 3 % of a core, all of them
+// ≤ 6 %, ≤ 300 MB.
+//
+// Half that rate is asked for, which two cores serve beside generator and collector; cost is a line:
+// so much for the seconds, so much for the requests. Both are measured, the second without load.
 
 import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
@@ -10,8 +14,10 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {startRegistry} from '../../src/parts/registry.js';
 import {Regscope} from '../e2e/regscope.js';
 
-const RATE = 1_000;
+const RATE = 500;
+const GOAL_RATE = 1_000;
 const SECONDS = 20;
+const IDLE_SECONDS = 10;
 const CLOCK_TICKS_PER_SECOND = 100;
 
 const regscope = new Regscope();
@@ -35,6 +41,8 @@ writeFileSync(
   ].join('\n'),
 );
 try {
+  await sleep(3_000);
+  const idle = await cpuShares(agentPids(), IDLE_SECONDS);
   const load = regscope.start([
     'load',
     scenario,
@@ -45,17 +53,11 @@ try {
     '--json',
   ]);
   await sleep(5_000);
-  const pids = [agent.child.pid!, ...childrenOf(agent.child.pid!)];
-  const before = pids.map(cpuTicks);
-  await sleep(SECONDS * 1_000);
-  const ticks = pids.map((pid, at) => cpuTicks(pid) - before[at]!);
-  const pssBytes = pids.map(pssOf);
+  const busy = await cpuShares(agentPids(), SECONDS);
+  const pssBytes = agentPids().map(pssOf);
   await load.ended;
-  const report = JSON.parse((await regscope.run(['report', '--json'])).stdout) as {
-    phases: {operations: {perSecond: number}[]}[];
-    probes: {probe: string; nsPerEvent: number; cpuShare: number}[];
-  };
-  print(report, ticks, pssBytes);
+  const report = JSON.parse((await regscope.run(['report', '--json'])).stdout) as Report;
+  print(report, idle, busy, pssBytes);
 } finally {
   await agent.stop();
   await collector.stop();
@@ -63,25 +65,47 @@ try {
   regscope.remove();
 }
 
+interface Report {
+  readonly phases: {readonly operations: {readonly perSecond: number}[]}[];
+  readonly probes: {
+    readonly probe: string;
+    readonly nsPerEvent: number;
+    readonly cpuShare: number;
+  }[];
+}
+
+/** Shares of one CPU: the agent's, then those of its bpftrace processes. */
 function print(
-  report: {
-    phases: {operations: {perSecond: number}[]}[];
-    probes: {probe: string; nsPerEvent: number; cpuShare: number}[];
-  },
-  ticks: readonly number[],
+  report: Report,
+  idle: readonly number[],
+  busy: readonly number[],
   pssBytes: readonly number[],
 ): void {
-  const share = (all: readonly number[]): string =>
-    ((100 * sum(all)) / CLOCK_TICKS_PER_SECOND / SECONDS).toFixed(2);
-  console.log(`${report.phases[0]!.operations[0]!.perSecond.toFixed(0)} requests/s served`);
-  console.log(`agent ${share(ticks.slice(0, 1))} %, bpftrace ${share(ticks.slice(1))} % of a core`);
-  console.log(`together ${share(ticks)} % of a core (goal ≤ 3 %)`);
+  const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
+  const {perSecond} = report.phases[0]!.operations[0]!;
+  const atGoal = sum(idle) + ((sum(busy) - sum(idle)) * GOAL_RATE) / perSecond;
+  for (const [name, shares] of [
+    ['without load', idle],
+    [`at ${perSecond.toFixed(0)} requests/s`, busy],
+  ] as const) {
+    const [own = 0, ...children] = shares;
+    console.log(`${name}: agent ${percent(own)}, bpftrace ${percent(sum(children))} of a core`);
+  }
+  console.log(`at ${GOAL_RATE} requests/s: ${percent(atGoal)} of a core (goal ≤ 6 %)`);
   console.log(`PSS ${(sum(pssBytes) / 1e6).toFixed(0)} MB (goal ≤ 300 MB)`);
   for (const {probe, nsPerEvent, cpuShare} of report.probes) {
-    console.log(
-      `probe ${probe}: ${nsPerEvent.toFixed(0)} ns/event, ${(100 * cpuShare).toFixed(2)} %`,
-    );
+    console.log(`probe ${probe}: ${nsPerEvent.toFixed(0)} ns/event, ${percent(cpuShare)}`);
   }
+}
+
+function agentPids(): number[] {
+  return [agent.child.pid!, ...childrenOf(agent.child.pid!)];
+}
+
+async function cpuShares(pids: readonly number[], seconds: number): Promise<number[]> {
+  const before = pids.map(cpuTicks);
+  await sleep(seconds * 1_000);
+  return pids.map((pid, at) => (cpuTicks(pid) - before[at]!) / CLOCK_TICKS_PER_SECOND / seconds);
 }
 
 function childrenOf(pid: number): number[] {
