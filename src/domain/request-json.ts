@@ -1,6 +1,6 @@
 // A kept request as the JSON of json.ts.
 
-import type {RequestJson} from './json.js';
+import type {RequestJson} from './json-requests.js';
 import type {StoredRequest} from './ports.js';
 import type {Phase} from './run.js';
 

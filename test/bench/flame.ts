@@ -14,7 +14,7 @@ import Database from 'better-sqlite3';
 
 import {InlineQueries} from '../../src/api/queries/inline-queries.js';
 import type {Query} from '../../src/api/queries/query.js';
-import type {FlameJson} from '../../src/domain/json.js';
+import type {FlameJson} from '../../src/domain/json-stacks.js';
 import type {RunReader} from '../../src/domain/ports.js';
 import {writeFolded} from '../../src/export/folded.js';
 import {writePprof} from '../../src/export/pprof.js';

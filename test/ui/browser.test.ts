@@ -1,34 +1,16 @@
 // The page in a real browser: what a person sees and does. The collector behind it is a fake.
 
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {describe, test} from 'node:test';
 
-import {NO_BROWSER, startBrowser} from './browser.js';
-import type {StartedBrowser} from './browser.js';
-import type {FakeOptions} from './fake-collector.js';
-import {addressOf, buildUi, withPage} from './page.js';
-import type {OpenedPage} from './page.js';
+import {NO_BROWSER} from './browser.js';
+import {addressOf, inBrowser} from './page.js';
 import {brush, namelessControls, paintedCells, text, until} from './seen.js';
 
 const CELL = '.series-table tbody tr:first-child td';
 
 describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
-  let browser: StartedBrowser;
-  let ui: Awaited<ReturnType<typeof buildUi>>;
-
-  before(async () => {
-    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await ui?.remove();
-  });
-
-  const inPage = (
-    options: Omit<FakeOptions, 'uiDir'>,
-    search: string,
-    work: (opened: OpenedPage) => Promise<void>,
-  ) => withPage(browser.context, {...options, uiDir: ui.uiDir}, search, work);
+  const inPage = inBrowser();
 
   test('shows a run that goes on and follows it', async () => {
     await inPage({live: {seconds: 137}}, '', async ({page, fake}) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {BudgetRowJson} from '../../src/domain/json.js';
+import type {BudgetRowJson} from '../../src/domain/json-requests.js';
 import {barsOf, groupingFor, partAt} from '../../ui/model/budget-rows.js';
 import {bookOfParts} from '../../ui/model/parts.js';
 

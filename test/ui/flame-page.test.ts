@@ -1,14 +1,13 @@
 // The flame view in a real browser: what a person sees and does there.
 
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {describe, test} from 'node:test';
 
 import type {Locator, Page} from 'playwright-core';
 
-import {NO_BROWSER, startBrowser} from './browser.js';
-import type {StartedBrowser} from './browser.js';
+import {NO_BROWSER} from './browser.js';
 import type {FakeOptions} from './fake-collector.js';
-import {addressOf, buildUi, withPage} from './page.js';
+import {addressOf, inBrowser} from './page.js';
 import type {OpenedPage} from './page.js';
 import {namelessControls, text, until} from './seen.js';
 
@@ -19,22 +18,12 @@ const ROWS = '.function-table tbody tr';
 const LEVEL_PX = 18;
 
 describe('the flame view', {skip: NO_BROWSER, timeout: 240_000}, () => {
-  let browser: StartedBrowser;
-  let ui: Awaited<ReturnType<typeof buildUi>>;
-
-  before(async () => {
-    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await ui?.remove();
-  });
-
+  const inAnyPage = inBrowser();
   const inPage = (
     search: string,
     work: (opened: OpenedPage) => Promise<void>,
     options: Omit<FakeOptions, 'uiDir'> = KEPT,
-  ) => withPage(browser.context, {...options, uiDir: ui.uiDir}, search, work);
+  ) => inAnyPage(options, search, work);
 
   test('zooms where it is clicked, keeps that in the address, and goes back', async () => {
     await inPage(RUN, async ({page}) => {

@@ -4,11 +4,14 @@ import assert from 'node:assert/strict';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {after, before} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import type {BrowserContext, Page} from 'playwright-core';
 import {build} from 'vite';
 
+import {startBrowser} from './browser.js';
+import type {StartedBrowser} from './browser.js';
 import {FakeCollector} from './fake-collector.js';
 import type {FakeOptions} from './fake-collector.js';
 
@@ -86,4 +89,26 @@ export async function withPage(
 /** What the address says. */
 export function addressOf(page: Page): URLSearchParams {
   return new URL(page.url()).searchParams;
+}
+
+/**
+ * For the tests of one `describe`: a browser and the built ui, there before the first and gone after
+ * the last. What it returns is `withPage` in them.
+ */
+export function inBrowser(): (
+  options: Omit<FakeOptions, 'uiDir'>,
+  search: string,
+  work: (opened: OpenedPage) => Promise<void>,
+) => Promise<void> {
+  let browser: StartedBrowser | undefined;
+  let ui: Awaited<ReturnType<typeof buildUi>> | undefined;
+  before(async () => {
+    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await ui?.remove();
+  });
+  return (options, search, work) =>
+    withPage(browser!.context, {...options, uiDir: ui!.uiDir}, search, work);
 }

@@ -1,15 +1,13 @@
 // The view of requests in a real browser. The collector behind it is a fake with the real queries.
 
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {describe, test} from 'node:test';
 
 import type {Page} from 'playwright-core';
 
-import {NO_BROWSER, startBrowser} from './browser.js';
-import type {StartedBrowser} from './browser.js';
+import {NO_BROWSER} from './browser.js';
 import {AGENT} from './fake-collector.js';
-import type {FakeOptions} from './fake-collector.js';
-import {addressOf, buildUi, withPage} from './page.js';
+import {addressOf, inBrowser} from './page.js';
 import type {OpenedPage} from './page.js';
 import {brush, namelessControls, text, until} from './seen.js';
 
@@ -17,22 +15,7 @@ const BARS = '.budget-table tbody tr:not(.group-row)';
 const ROWS = '.request-table tbody tr';
 
 describe('the view of requests', {skip: NO_BROWSER, timeout: 240_000}, () => {
-  let browser: StartedBrowser;
-  let ui: Awaited<ReturnType<typeof buildUi>>;
-
-  before(async () => {
-    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await ui?.remove();
-  });
-
-  const inPage = (
-    options: Omit<FakeOptions, 'uiDir'>,
-    search: string,
-    work: (opened: OpenedPage) => Promise<void>,
-  ) => withPage(browser.context, {...options, uiDir: ui.uiDir}, search, work);
+  const inPage = inBrowser();
   const kept = (search: string, work: (opened: OpenedPage) => Promise<void>) =>
     inPage({kept: ['baseline']}, `?run=kept-0&view=requests${search}`, work);
 

@@ -6,7 +6,7 @@ import {after, before, describe, test} from 'node:test';
 
 import type {CDPSession, Page} from 'playwright-core';
 
-import type {BudgetJson, PartsJson, RequestJson} from '../../src/domain/json.js';
+import type {BudgetJson, PartsJson, RequestJson} from '../../src/domain/json-requests.js';
 import {BUDGET_PARTS} from '../../src/domain/request.js';
 import {STEPS} from '../../src/domain/step.js';
 import {NO_BROWSER, startBrowser} from './browser.js';

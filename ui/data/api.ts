@@ -1,18 +1,15 @@
 // The collector's HTTP API, read only. Answers are of src/domain/json.ts; errors say what to do.
 
 import type {
-  BudgetJson,
   ErrorJson,
-  FlameJson,
   LatencyJson,
   LoadJson,
-  RequestJson,
-  RequestsJson,
   RunDetailJson,
   RunsJson,
-  SamplesJson,
   SummaryJson,
 } from '../../src/domain/json.js';
+import type {BudgetJson, RequestJson, RequestsJson} from '../../src/domain/json-requests.js';
+import type {FlameJson, SamplesJson} from '../../src/domain/json-stacks.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {nsOf} from '../model/time.js';
 import type {TimeRange} from '../model/time.js';

@@ -2,7 +2,7 @@
 
 import {useMemo} from 'preact/hooks';
 
-import type {BudgetRowJson} from '../../src/domain/json.js';
+import type {BudgetRowJson} from '../../src/domain/json-requests.js';
 import type {Frame} from '../data/frame.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {timed} from '../data/timings.js';
@@ -13,7 +13,7 @@ import {BudgetTable} from './budget-table.js';
 import {Choice} from './choice.js';
 import {usePage} from './context.js';
 import {noRequestsText} from './no-requests.js';
-import {Picker} from './picker.js';
+import {TargetStepPickers} from './target-step-pickers.js';
 
 interface Props {
   readonly frame: Frame;
@@ -65,7 +65,13 @@ export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
           onPick={(picked) => change({requests: {...view.requests, grouping: picked}})}
         />
         <SideChoice frame={frame} rows={rows} />
-        <Pickers frame={frame} targets={state.answer?.targets} steps={state.answer?.steps} />
+        <div class="pickers">
+          <TargetStepPickers
+            frame={frame}
+            targets={state.answer?.targets}
+            steps={state.answer?.steps}
+          />
+        </div>
       </header>
       {bars.count === 0 ? <div class="panel-empty">{noRequestsText(frame, state)}</div> : table}
     </section>
@@ -94,33 +100,5 @@ function SideChoice({frame: {view}, rows}: {frame: Frame; rows: readonly BudgetR
         change({requests: {...view.requests, side: picked === 'both' ? undefined : picked}})
       }
     />
-  );
-}
-
-interface PickersProps {
-  readonly frame: Frame;
-  readonly targets: readonly string[] | undefined;
-  readonly steps: readonly string[] | undefined;
-}
-
-function Pickers({frame: {view}, targets = [], steps = []}: PickersProps) {
-  const {change} = usePage();
-  return (
-    <div class="pickers">
-      <Picker
-        label="Target"
-        all="All targets"
-        names={targets}
-        value={view.target}
-        onPick={(target) => change({target}, 'step')}
-      />
-      <Picker
-        label="Step"
-        all="All steps"
-        names={steps}
-        value={view.step}
-        onPick={(step) => change({step}, 'step')}
-      />
-    </div>
   );
 }

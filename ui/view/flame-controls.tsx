@@ -12,6 +12,7 @@ import {Choice} from './choice.js';
 import {usePage} from './context.js';
 import {SEARCH_ID} from './landmarks.js';
 import {Picker} from './picker.js';
+import {TargetStepPickers} from './target-step-pickers.js';
 
 const SAMPLE_TITLES = {'on-cpu': 'on CPU', 'off-cpu': 'off CPU'} as const;
 
@@ -44,20 +45,7 @@ export function FlameControls({frame, flame}: Props) {
         value={view.flame.shape}
         onPick={(shape) => change({flame: {...view.flame, shape}})}
       />
-      <Picker
-        label="Target"
-        all="All targets"
-        names={targets}
-        value={view.target}
-        onPick={(target) => change({target}, 'step')}
-      />
-      <Picker
-        label="Step"
-        all="All steps"
-        names={steps}
-        value={view.step}
-        onPick={(step) => change({step}, 'step')}
-      />
+      <TargetStepPickers frame={frame} targets={targets} steps={steps} />
       {view.flame.samples === 'off-cpu' && (
         <Picker
           label="Wait"

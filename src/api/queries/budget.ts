@@ -3,7 +3,7 @@
 
 import {latencyOf} from '../../domain/budget.js';
 import {quantileNs} from '../../domain/histogram.js';
-import type {BudgetJson, BudgetRowJson, PartsJson} from '../../domain/json.js';
+import type {BudgetJson, BudgetRowJson, PartsJson} from '../../domain/json-requests.js';
 import type {RequestFilter, RunReader, StoredBudget} from '../../domain/ports.js';
 import {ALL_REQUESTS, MEDIAN_BAND, SLOWEST_PERCENT, meanBudget} from '../../insight/budget.js';
 import type {QuantileBand} from '../../insight/budget.js';

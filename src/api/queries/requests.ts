@@ -1,7 +1,7 @@
 // GET /api/runs/:run/requests and /requests/:id — the requests that were kept, page by page.
 
 import {ProfilerError} from '../../domain/error.js';
-import type {RequestJson, RequestsJson} from '../../domain/json.js';
+import type {RequestJson, RequestsJson} from '../../domain/json-requests.js';
 import type {RunReader, StoredRequest} from '../../domain/ports.js';
 import {requestJson} from '../../domain/request-json.js';
 import type {Query} from './query.js';

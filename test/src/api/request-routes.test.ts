@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
 import {InlineQueries} from '../../../src/api/queries/inline-queries.js';
-import type {BudgetJson, RequestJson, RequestsJson} from '../../../src/domain/json.js';
+import type {BudgetJson, RequestJson, RequestsJson} from '../../../src/domain/json-requests.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
 import {aRequest} from '../domain/sample-request.js';

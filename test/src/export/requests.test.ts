@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {RequestJson} from '../../../src/domain/json.js';
+import type {RequestJson} from '../../../src/domain/json-requests.js';
 import {writeRequests} from '../../../src/export/requests.js';
 import {aRequest} from '../domain/sample-request.js';
 import {SECOND_NS, START_NS, aBatch, sharedStore} from '../store/sample-run.js';

@@ -7,7 +7,7 @@ import {readFlameQuery, readSamplesQuery} from '../../../../src/api/flame-query-
 import {answerSamples} from '../../../../src/api/queries/samples.js';
 import {InlineQueries} from '../../../../src/api/queries/inline-queries.js';
 import type {Query} from '../../../../src/api/queries/query.js';
-import type {FlameJson, SamplesJson} from '../../../../src/domain/json.js';
+import type {FlameJson, SamplesJson} from '../../../../src/domain/json-stacks.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import type {Run} from '../../../../src/domain/run.js';
 import {SECOND_NS, START_NS, aBatch, sharedStore} from '../../store/sample-run.js';
