@@ -136,12 +136,13 @@ class Slimmer {
 
   #isNumber(type: number): boolean {
     let at = type;
-    for (;;) {
+    for (let steps = 0; steps < this.#types.last; steps++) {
       const kind = this.#types.kind(at);
       if (kind === KIND.int) return true;
       if (kind !== KIND.typedef && kind !== KIND.const && kind !== KIND.volatile) return false;
       at = this.#types.referred(at);
       if (at === VOID) return false;
     }
+    throw new RangeError(`type ${type} is a name of itself`);
   }
 }

@@ -82,6 +82,16 @@ describe('the types of a script', () => {
     assert.throws(() => slimTypes(new TypeSection(aKernel()), named), /no struct unicorn/);
   });
 
+  test('that are names of themselves are refused, not followed for ever', () => {
+    const writer = new BtfWriter();
+    const [one, other] = [writer.reserve(), writer.reserve()];
+    writer.put(one!, {name: 'one', info: KIND.typedef << 24, value: other!}, []);
+    writer.put(other!, {name: 'other', info: KIND.typedef << 24, value: one!}, []);
+    const none = {structs: new Set<string>(), fields: new Set<string>()};
+
+    assert.throws(() => slimTypes(new TypeSection(writer.bytes()), none), RangeError);
+  });
+
   test('of a file that is cut off or damaged are refused, never a crash', () => {
     const bytes = aKernel();
     const named = {structs: new Set(['sock']), fields: new Set(['port'])};
