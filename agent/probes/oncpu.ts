@@ -1,7 +1,7 @@
 // Reads bpf/oncpu.bt: where targets' threads were whenever their CPU was looked at, by name.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
-import type {Stack} from '../../src/domain/stack.js';
+import {CUT_FRAME, type Stack} from '../../src/domain/stack.js';
 import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
 import {joinParts, readPids, writeAddresses, type StackEntry} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';
@@ -90,7 +90,8 @@ export class OncpuReader implements ProbeReader {
     const {code} = this.#host;
     if (kernelText !== '' || place === 0) return code.symbolize(pid, userText, kernelText);
     const leaf = `0x${(KERNEL_START + BigInt(place)).toString(16)}`;
-    return {...code.symbolize(pid, userText, leaf), truncated: true};
+    const stack = code.symbolize(pid, userText, leaf);
+    return {...stack, frames: stack.frames.toSpliced(-1, 0, CUT_FRAME), truncated: true};
   }
 }
 

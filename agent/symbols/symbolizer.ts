@@ -5,7 +5,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
-import type {Frame, Stack} from '../../src/domain/stack.js';
+import {CUT_FRAME, type Frame, type Stack} from '../../src/domain/stack.js';
 import {Binaries} from './binaries.js';
 import type {FunctionTable} from './function-table.js';
 import type {GoPlacesOnDisk} from './go-places.js';
@@ -116,9 +116,11 @@ export class Symbolizer {
       user = nameUser(code, userWords);
     }
     const kernel = kernelWords.map((word) => this.kernelFrame(word));
+    const userCut = userWords.length >= MAX_USER_DEPTH ? [CUT_FRAME] : [];
+    const kernelCut = kernelWords.length >= MAX_KERNEL_DEPTH ? [CUT_FRAME] : [];
     return {
-      frames: [...kernel, ...user.frames].reverse(),
-      truncated: userWords.length >= MAX_USER_DEPTH || kernelWords.length >= MAX_KERNEL_DEPTH,
+      frames: [...kernel, ...kernelCut, ...user.frames, ...userCut].reverse(),
+      truncated: userCut.length + kernelCut.length > 0,
       droppedFrames: user.dropped,
     };
   }

@@ -2,7 +2,7 @@
 // kernel's scheduler, so it is the innermost one of the program's own, past what every wait goes
 // through: Go's runtime and system call packages, the C library.
 
-import type {Frame, SampleKind} from './stack.js';
+import {CUT_FRAME, type Frame, type SampleKind} from './stack.js';
 import type {StoredStacks} from './stack-samples.js';
 
 const PLUMBING =
@@ -27,6 +27,7 @@ export function blamedFrames({frames, tree}: StoredStacks, kind: SampleKind): In
 /** How much a function says of why something waits. */
 function rankOf({kind, name, module, named}: Frame): number {
   if (kind === 'kernel') return SWITCH.test(name) ? 0 : 1;
+  if (name === CUT_FRAME.name && module === CUT_FRAME.module) return 0;
   if (!named || C_LIBRARY.test(module) || PLUMBING.test(name)) return 2;
   return 3;
 }

@@ -15,10 +15,19 @@ export interface Frame {
   readonly inlined: boolean;
 }
 
+/** Stands where a stack was cut, so that a picture shows that its callers are not the true ones. */
+export const CUT_FRAME: Frame = {
+  kind: 'user',
+  name: '[cut]',
+  module: '',
+  named: true,
+  inlined: false,
+};
+
 export interface Stack {
   /** From the root, which called everything else, to the leaf, which ran or blocked. */
   readonly frames: readonly Frame[];
-  /** Cut at the depth limit of the unwinder: the true root is missing. */
+  /** Cut at the depth limit of the unwinder, where `CUT_FRAME` stands: some callers are missing. */
   readonly truncated: boolean;
   /** Addresses outside of any executable mapping, left out of `frames`: junk of the unwinder. */
   readonly droppedFrames: number;

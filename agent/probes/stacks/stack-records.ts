@@ -1,22 +1,32 @@
 // Collects what one probe saw in one interval: stacks of the same functions become one record, with
 // a point for each time that they were met.
 
-import type {Frame, Stack, StackPoint, StackRecord} from '../../../src/domain/stack.js';
+import {
+  CUT_FRAME,
+  type Frame,
+  type Stack,
+  type StackPoint,
+  type StackRecord,
+} from '../../../src/domain/stack.js';
 import {MAX_FRAMES_PER_STACK} from '../../../src/wire/limits.js';
 
 /** All that tells records apart, beside the frames. */
 export type StackKey = Omit<StackRecord, 'kind' | 'points'>;
 
+interface KnownStack {
+  readonly stack: Stack;
+  /** The same for two stacks of the same functions. */
+  readonly text: string;
+}
+
 export class StackRecords {
+  readonly #stacks = new Map<Stack, KnownStack>();
   readonly #frames = new Map<Frame, number>();
   readonly #records = new Map<string, {key: StackKey; points: StackPoint[]}>();
 
   add(key: StackKey, point: StackPoint): void {
-    const stack = fitStack(key.stack);
-    const id = [
-      ...[key.sampleKind, key.target, key.step, key.wait, key.idle, stack.truncated],
-      ...[stack.droppedFrames, ...stack.frames.map((frame) => this.#numberOf(frame))],
-    ].join(' ');
+    const {text, stack} = this.#stackOf(key.stack);
+    const id = `${key.sampleKind} ${key.target} ${key.step} ${key.wait} ${key.idle} ${text}`;
     const known = this.#records.get(id);
     if (known !== undefined) known.points.push(point);
     else this.#records.set(id, {key: {...key, stack}, points: [point]});
@@ -30,6 +40,18 @@ export class StackRecords {
     }));
   }
 
+  /** A stack that is met again is mostly the same object (process-code.ts). */
+  #stackOf(whole: Stack): KnownStack {
+    let known = this.#stacks.get(whole);
+    if (known === undefined) {
+      const stack = fitStack(whole);
+      const frames = stack.frames.map((frame) => this.#numberOf(frame)).join(' ');
+      known = {stack, text: `${stack.truncated} ${stack.droppedFrames} ${frames}`};
+      this.#stacks.set(whole, known);
+    }
+    return known;
+  }
+
   /** The same frame is the same object (symbolizer.ts). */
   #numberOf(frame: Frame): number {
     const number = this.#frames.get(frame) ?? this.#frames.size;
@@ -41,5 +63,6 @@ export class StackRecords {
 // Inlined functions add to the addresses; recursion may make more of them than a record can hold.
 function fitStack(stack: Stack): Stack {
   if (stack.frames.length <= MAX_FRAMES_PER_STACK) return stack;
-  return {...stack, frames: stack.frames.slice(-MAX_FRAMES_PER_STACK), truncated: true};
+  const kept = stack.frames.slice(-(MAX_FRAMES_PER_STACK - 1));
+  return {...stack, frames: [CUT_FRAME, ...kept], truncated: true};
 }

@@ -48,7 +48,7 @@ describe('OncpuReader', () => {
 
     assert.deepEqual(
       stacks[0]!.stack.frames.map(({name}) => name),
-      ['0x10', '0xffffffff81000000'],
+      ['0x10', '[cut]', '0xffffffff81000000'],
     );
     assert.equal(stacks[0]!.stack.truncated, true);
     assert.deepEqual(losses, [{kind: 'loss', probe: 'oncpu', reason: 'stack_lost', count: 1}]);

@@ -134,7 +134,9 @@ describe('a symbolizer', () => {
       Array.from({length: depth}, () => at(0x1045)).join('\n');
 
     assert.equal(symbolizer.symbolize(7, deep(126)).truncated, false);
-    assert.equal(symbolizer.symbolize(7, deep(127)).truncated, true);
+    const cut = symbolizer.symbolize(7, deep(127));
+    assert.equal(cut.truncated, true);
+    assert.deepEqual([cut.frames[0]!.name, cut.frames.length], ['[cut]', 128]);
   });
 
   test('names bare kernel addresses by kallsyms', () => {
