@@ -1,4 +1,4 @@
-// What the load generator costs: manifest requests per CPU-second beside wrk, ab and hey, blob pulls
+// What the load generator costs: manifest requests per CPU-second beside wrk, ab, hey and k6, blob pulls
 // with their digests verified, and how exactly an open load keeps its times. Same server, same work.
 //
 // USAGE  node --import tsx test/bench/load.ts
@@ -21,6 +21,7 @@ import {startNginx, type NginxPart} from '../../src/parts/nginx.js';
 import {findProgram} from '../../src/parts/program.js';
 import {planPhases} from '../../src/scenario/plan.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
+import {findGoProgram, K6} from '../e2e/go-program.js';
 
 const CONNECTIONS = 16;
 const SECONDS = 4;
@@ -54,6 +55,11 @@ const PEERS: readonly Peer[] = [
   ],
 ];
 
+const K6_SCRIPT = `
+import http from 'k6/http';
+export default function () { http.get(__ENV.URL); }
+`;
+
 const root = mkdtempSync(join(tmpdir(), 'regscope-bench-'));
 const small = await publish(join(root, 'small'), 4096);
 const large = await publish(join(root, 'large'), LAYER_BYTES);
@@ -86,6 +92,19 @@ async function printRequests(server: NginxPart): Promise<void> {
     const count = Number(requests.exec(peer.output)?.[1] ?? NaN);
     printRow(name, count / peer.seconds, count / peer.cpuSeconds);
   }
+  printK6(url);
+}
+
+function printK6(url: string): void {
+  const k6 = findGoProgram(K6);
+  if ('missing' in k6) return console.log(`k6         ${k6.missing}`);
+  const script = join(root, 'k6.js');
+  writeFileSync(script, K6_SCRIPT);
+  const load = ['--vus', `${CONNECTIONS}`, '--duration', `${SECONDS}s`];
+  const words = ['run', '--quiet', '--no-color', '--no-usage-report', '-e', `URL=${url}`];
+  const peer = measureProgram(k6.path, [...words, ...load, script]);
+  const count = Number(/http_reqs[.\s:]*(\d+)/.exec(peer.output)?.[1] ?? NaN);
+  printRow('k6', count / peer.seconds, count / peer.cpuSeconds);
 }
 
 async function printBlobs(server: NginxPart): Promise<void> {

@@ -1,7 +1,7 @@
 // What a goroutine says it waits for (g.waitreason), as a short name. The numbers change between
 // versions of Go; for one that is not listed here the reason is not known and stays unexplained.
 //
-// Source of truth: waitReason in Go's src/runtime/runtime2.go at 1.19, 1.20 and 1.26.
+// Source of truth: waitReason in Go's src/runtime/runtime2.go at 1.19, 1.20, 1.24, 1.25 and 1.26.
 
 /** Names in the order of the numbers from 0; '' where the name would say no more than "parked". */
 const UP_TO_1_19 = [
@@ -15,6 +15,14 @@ const FROM_1_20_TO_1_23 = [
   ['gc', 'gc', 'gc', 'chan', 'chan', '', 'gc', 'lock', 'sleep', 'cond', 'lock', 'lock', 'lock'],
   ['trace', 'gc', 'gc', 'gc', 'preempted', 'debug'],
 ].flat();
+
+const AT_1_24 = [
+  ...FROM_1_20_TO_1_23.slice(0, 24),
+  ...['waitgroup', 'trace', 'gc', 'gc', 'gc', 'preempted', 'debug', 'gc', 'stop-the-world', 'gc'],
+];
+
+/** One more, who adapts GOMAXPROCS, behind the one who starts the collector. */
+const AT_1_25 = AT_1_24.toSpliced(18, 0, '');
 
 const AT_1_26 = [
   ['', 'gc', 'io', 'heap-dump', 'gc', 'gc', 'panic', 'gc', 'gc', 'gc', '', 'gc', '', 'lock'],
@@ -32,5 +40,5 @@ export function waitReason(goVersion: string | undefined, number: number): strin
 function namesOf(minor: number): readonly string[] | undefined {
   if (minor >= 14 && minor <= 19) return UP_TO_1_19;
   if (minor >= 20 && minor <= 23) return FROM_1_20_TO_1_23;
-  return minor === 26 ? AT_1_26 : undefined;
+  return {24: AT_1_24, 25: AT_1_25, 26: AT_1_26}[minor];
 }
