@@ -27,7 +27,7 @@ export function budgetSentence(budgets: readonly BudgetComparisonJson[]): string
   const who = side === 'server' ? `${step} in ${target}` : `${step} asked by ${target}`;
   const parts = causes.map(({part, deltaMs}) => `+${writeMs(deltaMs)} is ${part}`).join(', ');
   const grew = `+${writeMs(mean.deltaMs)} (${writeMs(mean.beforeMs)} → ${writeMs(mean.afterMs)})`;
-  return `a ${who} takes ${grew} on average: ${parts}${unexplained(mean)}`;
+  return `${/^[aeiou]/.test(who) ? 'an' : 'a'} ${who} takes ${grew} on average: ${parts}${unexplained(mean)}`;
 }
 
 function hasGrown({mean, beforeRequests, afterRequests}: BudgetComparisonJson): boolean {

@@ -1,6 +1,7 @@
 // The report in sentences, the most important first: where the ramp broke and what grew, what
 // failed, and whether the measurement can be trusted.
 
+import type {BudgetComparisonJson} from './budget-json.js';
 import {compareBudgets} from './budget-rows.js';
 import {budgetSentence} from './budget-sentence.js';
 import {capacitySentence} from './capacity-sentence.js';
@@ -48,9 +49,20 @@ function kneeSentences(knee: KneeJson): string[] {
       kind === 'step' && subject.startsWith(`${operation}/`) && deltaMs > 0,
   );
   const told = step === undefined ? [] : [step.sentence];
-  const request = budgetSentence(change.budgets);
+  const request = budgetSentence(budgetsOf(operation, change));
   const requests = request === undefined ? [] : [request];
   return [kneeSentence(knee), ...told, ...requests, ...kernelSentences(operation, change)];
+}
+
+/** In a mixed ramp pulls grow while pushes break. All where the generator named no steps of its own. */
+function budgetsOf(operation: string, {client, budgets}: ComparisonJson): BudgetComparisonJson[] {
+  const prefix = `${operation}/`;
+  const steps = new Set(
+    client
+      .filter(({kind, subject}) => kind === 'step' && subject.startsWith(prefix))
+      .map(({subject}) => subject.slice(prefix.length)),
+  );
+  return budgets.filter(({step}) => steps.size === 0 || steps.has(step));
 }
 
 /** From the first phase to the last, where no ramp says between which loads to look. */
