@@ -25,6 +25,13 @@ interface Wait {
   readonly pieces: readonly WaitPiece[];
 }
 
+interface Explained {
+  readonly stack: Stack;
+  readonly kind: WaitKind;
+  readonly idle: boolean;
+  readonly isLost: boolean;
+}
+
 interface NamedWait {
   readonly key: StackKey;
   readonly pid: number;
@@ -42,6 +49,8 @@ export class OffcpuReader implements ProbeReader {
   /** What the kernel says once, by the number that it uses from then on. */
   readonly #users = new Map<string, string>();
   readonly #kernels = new Map<string, string>();
+  /** Of this interval: most waits are at few places. Later the code of a process may be another. */
+  readonly #explained = new Map<string, Explained>();
   #waits: readonly NamedWait[] = [];
 
   constructor(host: StackHost) {
@@ -66,6 +75,7 @@ export class OffcpuReader implements ProbeReader {
       ...(maps.get('out') ?? []).flatMap((entry) => this.#goesOn(entry, tick) ?? []),
     ];
     this.#open.endInterval();
+    this.#explained.clear();
     const named = waits.flatMap((wait) => this.#name(wait, tick) ?? []);
     const lost = named.filter(({isLost}) => isLost).length;
     this.#waits = named;
@@ -141,10 +151,17 @@ export class OffcpuReader implements ProbeReader {
     };
   }
 
-  #explain(
-    pid: number,
-    wait: Wait,
-  ): {stack: Stack; kind: WaitKind; idle: boolean; isLost: boolean} {
+  #explain(pid: number, wait: Wait): Explained {
+    const place = `${wait.pids} ${wait.hash} ${wait.kernel} ${wait.what}`;
+    let explained = this.#explained.get(place);
+    if (explained === undefined) {
+      explained = this.#explainPlace(pid, wait);
+      this.#explained.set(place, explained);
+    }
+    return explained;
+  }
+
+  #explainPlace(pid: number, wait: Wait): Explained {
     const what = readWhat(wait.what);
     if (what.isPreempted) {
       return {stack: NOTHING, kind: 'preempted', idle: false, isLost: false};

@@ -14,7 +14,7 @@ export const TICKS_PER_SECOND = 100;
 const NS_PER_TICK = 1_000_000_000 / TICKS_PER_SECOND;
 
 /** A socket is told from a file by one read each: with more of them, only every tenth second. */
-const FILES_READ_EACH_TIME = 1_024;
+const FILES_READ_EACH_TIME = 128;
 const READINGS_BETWEEN_LONG_ONES = 10;
 
 type Level = 'rss_bytes' | 'open_fds' | 'sockets' | 'threads';

@@ -16,17 +16,18 @@ export type StackKey = Omit<StackRecord, 'kind' | 'points'>;
 interface KnownStack {
   readonly stack: Stack;
   /** The same for two stacks of the same functions. */
-  readonly text: string;
+  readonly number: number;
 }
 
 export class StackRecords {
   readonly #stacks = new Map<Stack, KnownStack>();
+  readonly #numbers = new Map<string, number>();
   readonly #frames = new Map<Frame, number>();
   readonly #records = new Map<string, {key: StackKey; points: StackPoint[]}>();
 
   add(key: StackKey, point: StackPoint): void {
-    const {text, stack} = this.#stackOf(key.stack);
-    const id = `${key.sampleKind} ${key.target} ${key.step} ${key.wait} ${key.idle} ${text}`;
+    const {number, stack} = this.#stackOf(key.stack);
+    const id = `${number} ${key.sampleKind} ${key.target} ${key.step} ${key.wait} ${key.idle}`;
     const known = this.#records.get(id);
     if (known !== undefined) known.points.push(point);
     else this.#records.set(id, {key: {...key, stack}, points: [point]});
@@ -46,7 +47,10 @@ export class StackRecords {
     if (known === undefined) {
       const stack = fitStack(whole);
       const frames = stack.frames.map((frame) => this.#numberOf(frame)).join(' ');
-      known = {stack, text: `${stack.truncated} ${stack.droppedFrames} ${frames}`};
+      const text = `${stack.truncated} ${stack.droppedFrames} ${frames}`;
+      const number = this.#numbers.get(text) ?? this.#numbers.size;
+      this.#numbers.set(text, number);
+      known = {stack, number};
       this.#stacks.set(whole, known);
     }
     return known;
