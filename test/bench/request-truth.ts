@@ -4,19 +4,17 @@
 //
 // Run as root: node --import tsx test/bench/request-truth.ts
 
-import {execFile, execFileSync, spawn} from 'node:child_process';
-import {once} from 'node:events';
-import {mkdirSync, mkdtempSync, readFileSync, rmdirSync, rmSync, writeFileSync} from 'node:fs';
+import {execFile, execFileSync} from 'node:child_process';
+import {mkdirSync, readFileSync, rmdirSync, writeFileSync} from 'node:fs';
 import {request} from 'node:http';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
 import type {RequestRecord} from '../../src/domain/request.js';
 import {startRedis} from '../../src/parts/redis.js';
 import {startRegistry} from '../../src/parts/registry.js';
+import {NO_GO, startLockServer} from '../bpf/lock-server.js';
 import {mountDisk} from '../bpf/mounted-disk.js';
 import {startRequestsProbe, type RequestsProbe} from '../bpf/requests-probe.js';
 import {pushManifest, pushRandomBlob} from './requests/content.js';
@@ -59,18 +57,18 @@ async function compare(
   work: (delayMs: number) => Promise<number>,
 ): Promise<void> {
   const rounds = async (delayMs: number) => {
-    const delays: number[] = [];
+    const tookMs: number[] = [];
     const records: RequestRecord[][] = [];
     for (let round = 0; round < ROUNDS; round++) {
       await take(probe);
-      delays.push(await work(delayMs));
+      tookMs.push(await work(delayMs));
       records.push(await take(probe));
     }
-    return {delayMs: median(delays), parts: partsMs(records)};
+    return {tookMs: median(tookMs), parts: partsMs(records)};
   };
   const plain = await rounds(0);
   const delayed = await rounds(100);
-  const injected = delayed.delayMs - plain.delayMs;
+  const injected = delayed.tookMs - plain.tookMs;
   const grown = [...delayed.parts].map(([part, ms]) => ({
     part,
     ms: ms - (plain.parts.get(part) ?? 0),
@@ -78,50 +76,46 @@ async function compare(
   const own = grown.filter(({part}) => wanted(part)).reduce((sum, {ms}) => sum + ms, 0);
   const [other] = grown.filter(({part}) => !wanted(part)).sort((left, right) => right.ms - left.ms);
   console.log(
-    `${name}: ${injected.toFixed(1)} ms put in, its part grew by ${own.toFixed(1)} ms ` +
+    `${name}: the client waited ${injected.toFixed(1)} ms longer, its part grew by ${own.toFixed(1)} ms ` +
       `(${(100 * (own / injected - 1)).toFixed(1)} %, goal ±10), ` +
       `${other?.part ?? 'no other'} by ${(other?.ms ?? 0).toFixed(1)} ms (goal ≤ ${(injected / 10).toFixed(1)})`,
   );
 }
 
 async function withLock(): Promise<void> {
-  if ((await run('go', ['version']).catch(() => undefined)) === undefined) {
-    console.log('a lock: go is not installed');
-    return;
-  }
-  const folder = mkdtempSync(join(tmpdir(), 'regscope-bench-'));
-  const source = fileURLToPath(new URL('./requests/lock-server/main.go', import.meta.url));
-  const program = join(folder, 'lock-server');
-  execFileSync('go', ['build', '-o', program, source], {
-    env: {...process.env, GO111MODULE: 'off', GOFLAGS: '-buildvcs=false'},
-  });
-  const server = spawn(program, {stdio: ['ignore', 'pipe', 'inherit']});
-  const [port] = (await once(server.stdout, 'data')) as [Buffer];
-  const url = `http://127.0.0.1:${port.toString().trim()}/`;
-  const probe = await startRequestsProbe([server.pid!]);
+  if (NO_GO) return console.log(`a lock: ${NO_GO}`);
+  const {pid, url, stop} = await startLockServer();
+  const probe = await startRequestsProbe([pid]);
   await get(url);
   await compare(
     probe,
     'a lock',
     (part) => part === 'wait:lock',
-    async (ms) => {
-      await get(`${url}?ms=${ms}`);
-      return ms;
-    },
+    (ms) => timed(() => get(`${url}?ms=${ms}`)),
   );
   await probe.stop();
-  server.kill('SIGKILL');
-  rmSync(folder, {recursive: true});
+  stop();
 }
 
-/** Stopped and sent on its way again; resolves to how long it stood. */
-async function frozenFor(ms: number, stop: () => void, go: () => void): Promise<number> {
-  if (ms === 0) return 0;
+/** Milliseconds that it took. */
+async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
-  stop();
-  await sleep(ms);
-  go();
+  await work();
   return performance.now() - began;
+}
+
+/** The work is begun when something stands still already, which goes on later. */
+async function whileStanding(
+  ms: number,
+  stop: () => void,
+  go: () => unknown,
+  work: () => Promise<unknown>,
+): Promise<number> {
+  if (ms > 0) stop();
+  const took = timed(work);
+  await sleep(ms);
+  if (ms > 0) await go();
+  return took;
 }
 
 async function withRedis(): Promise<void> {
@@ -134,14 +128,13 @@ async function withRedis(): Promise<void> {
     probe,
     'a redis that stands still',
     (part) => part.startsWith('upstream:'),
-    (ms) => {
-      const stood = frozenFor(
+    (ms) =>
+      whileStanding(
         ms,
         () => process.kill(redis.pid, 'SIGSTOP'),
         () => process.kill(redis.pid, 'SIGCONT'),
-      );
-      return get(path).then(() => stood);
-    },
+        () => get(path),
+      ),
   );
   await probe.stop();
   await registry.stop();
@@ -157,14 +150,13 @@ async function withDisk(): Promise<void> {
     probe,
     'a file system that stands still',
     (part) => part.startsWith('fs.'),
-    (ms) => {
-      const stood = frozenFor(
+    (ms) =>
+      whileStanding(
         ms,
         () => execFileSync('fsfreeze', ['-f', disk.directory]),
-        () => execFileSync('fsfreeze', ['-u', disk.directory]),
-      );
-      return pushRandomBlob(registry.url, 1_000).then(() => stood);
-    },
+        () => run('fsfreeze', ['-u', disk.directory]),
+        () => pushRandomBlob(registry.url, 1_000),
+      ),
   );
   await probe.stop();
   await registry.stop();
