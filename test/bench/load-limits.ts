@@ -83,14 +83,16 @@ async function printMemory(registry: RegistryPart, name: string, phase: string):
   const timer = setInterval(() => (peakBytes = Math.max(peakBytes, peakOf(load.child.pid!))), 200);
   const {stdout} = await load.ended;
   clearInterval(timer);
-  const summary = JSON.parse(stdout) as {operations: number; phases: {errors: number}[]};
-  const errors = summary.phases.reduce((sum, each) => sum + each.errors, 0);
+  const {phases} = JSON.parse(stdout) as {phases: {operations: number; errors: number}[]};
+  const [done, errors] = [sum(phases, 'operations'), sum(phases, 'errors')];
   await collector.stop();
   regscope.remove();
   const megabytes = (peakBytes / MEGABYTE).toFixed(0);
-  console.log(
-    `${name}: ${megabytes} MB (goal ≤ 300), ${summary.operations} done, ${errors} failed`,
-  );
+  console.log(`${name}: ${megabytes} MB (goal ≤ 300), ${done} done, ${errors} failed`);
+}
+
+function sum<Key extends string>(rows: readonly Record<Key, number>[], key: Key): number {
+  return rows.reduce((total, row) => total + row[key], 0);
 }
 
 /** 0 when it is gone. */
