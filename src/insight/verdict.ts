@@ -50,8 +50,11 @@ function kneeSentences(knee: KneeJson): string[] {
   );
   const told = step === undefined ? [] : [step.sentence];
   const request = budgetSentence(budgetsOf(operation, change));
+  const kernel = kernelSentences(operation, change);
   const requests = request === undefined ? [] : [request];
-  return [kneeSentence(knee), ...told, ...requests, ...kernelSentences(operation, change)];
+  const nothing =
+    kernel.length === 0 && requests.length === 0 ? nothingGrew(operation, change) : [];
+  return [kneeSentence(knee), ...told, ...requests, ...kernel, ...nothing];
 }
 
 /** In a mixed ramp pulls grow while pushes break. All where the generator named no steps of its own. */
@@ -81,8 +84,12 @@ function kernelSentences(operation: string, {client, kernel}: ComparisonJson): s
   const grew = client.find(({kind, subject}) => kind === 'operation' && subject === operation);
   const least = (grew?.deltaMs ?? 0) * SMALLEST_CAUSE;
   const causes = kernel.filter(({deltaMs}) => deltaMs > least);
-  if (causes.length > 0) return causes.slice(0, CAUSES_TOLD).map(({sentence}) => sentence);
-  if (kernel.length === 0 || least <= 0) return [];
+  return causes.slice(0, CAUSES_TOLD).map(({sentence}) => sentence);
+}
+
+function nothingGrew(operation: string, {client, kernel}: ComparisonJson): string[] {
+  const grew = client.find(({kind, subject}) => kind === 'operation' && subject === operation);
+  if (kernel.length === 0 || (grew?.deltaMs ?? 0) <= 0) return [];
   return [
     `no system call, block I/O or wait for a CPU grew with it: ${operation} waits inside a program`,
   ];
