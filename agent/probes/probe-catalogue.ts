@@ -3,6 +3,7 @@
 
 import {existsSync, readFileSync} from 'node:fs';
 
+import {ProfilerError} from '../../src/domain/error.js';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
 import type {Script} from '../bpftrace/join-scripts.js';
 import {BlockReader} from './block.js';
@@ -39,6 +40,14 @@ export const PROBES: readonly ProbeEntry[] = [
   {name: 'oncpu', group: 'stacks', createReader: (host) => new OncpuReader(host)},
   {name: 'offcpu', group: 'stacks', createReader: (host) => new OffcpuReader(host)},
 ];
+
+/** Throws ProfilerError `PROBE_UNKNOWN`. */
+export function probeNamed(probe: string): ProbeEntry {
+  const entry = PROBES.find(({name}) => name === probe);
+  if (entry !== undefined) return entry;
+  const names = PROBES.map(({name}) => name).join(', ');
+  throw new ProfilerError('PROBE_UNKNOWN', `there is no probe ${probe}`, `There are: ${names}.`);
+}
 
 /** bpf/ beside agent/, in the checkout and in what was built from it. */
 export function readScript(probe: string): Script {

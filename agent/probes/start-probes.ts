@@ -3,7 +3,6 @@
 
 import {join} from 'node:path';
 
-import {ProfilerError} from '../../src/domain/error.js';
 import {BpfStatsSwitch} from '../bpftrace/bpf-stats.js';
 import {startBpftrace} from '../bpftrace/bpftrace-process.js';
 import {assertCapabilities, isAtLeast, tracepointsOf} from '../bpftrace/capabilities.js';
@@ -13,7 +12,7 @@ import {ShortFiles} from '../bpftrace/short-files.js';
 import {GoPlacesOnDisk} from '../symbols/go-places.js';
 import {Symbolizer} from '../symbols/symbolizer.js';
 import {IntervalJoin} from './interval-join.js';
-import {PROBES, readScript} from './probe-catalogue.js';
+import {probeNamed, readScript} from './probe-catalogue.js';
 import type {ProbeEntry} from './probe-catalogue.js';
 import {startGroup} from './probe-group.js';
 import type {GroupOptions} from './probe-group.js';
@@ -30,7 +29,7 @@ import {Ticker} from './ticker.js';
 import {WatchedProcesses, type PidChannel} from './watched-processes.js';
 
 export const startProbes: StartProbes = async (options) => {
-  const entries = options.probes.map(entryOf);
+  const entries = options.probes.map(probeNamed);
   const capabilities = assertCapabilities(options.bpftrace);
   const channel = new ControlChannel();
   const symbolizer = symbolizerFor(options);
@@ -76,13 +75,6 @@ function filesFor(
   if (isAtLeast(version, 0, 20)) return undefined;
   const scripts = entries.map(({name}) => readScript(name).text);
   return ShortFiles.write(scripts, {tracefs});
-}
-
-function entryOf(probe: string): ProbeEntry {
-  const entry = PROBES.find(({name}) => name === probe);
-  if (entry !== undefined) return entry;
-  const names = PROBES.map(({name}) => name).join(', ');
-  throw new ProfilerError('PROBE_UNKNOWN', `there is no probe ${probe}`, `There are: ${names}.`);
 }
 
 function namesStacks({group}: ProbeEntry): boolean {

@@ -13,12 +13,13 @@ import {loadTokenFor} from '../guard/token-file.js';
 import {FROM_STDIN} from './child-agent.js';
 import {EXIT} from './exit-codes.js';
 import {onInterrupt} from './interrupt.js';
-import {caOption, targetOption, tokenFileOption} from './options.js';
+import {caOption, probeNames, probesOption, targetOption, tokenFileOption} from './options.js';
 import {say, warn} from './terminal.js';
 
 interface Options {
   readonly collector: string;
   readonly target?: string | readonly string[];
+  readonly probes?: string;
   readonly discover: boolean;
   readonly tokenFile?: string;
   readonly ca?: string;
@@ -38,6 +39,7 @@ export function agentCommand(): Command {
       'the collector, ws://HOST:PORT or wss://HOST:PORT; - to read it from stdin',
     )
     .addOption(targetOption())
+    .addOption(probesOption())
     .option('--no-discover', 'watch what --target names and nothing else')
     .addOption(tokenFileOption())
     .addOption(caOption())
@@ -66,6 +68,7 @@ async function agent(options: Options): Promise<void> {
     signal: interrupt.signal,
     killSignal: interrupt.killSignal,
     onEvent: (event) => tell(event),
+    ...(options.probes === undefined ? {} : {probes: probeNames(options.probes)}),
     ...(token === undefined ? {} : {token}),
     ...(options.ca === undefined ? {} : {ca: readCa(options.ca)}),
     ...(options.name === undefined ? {} : {hostName: options.name}),

@@ -26,14 +26,22 @@ export interface ChildAgentOptions {
   readonly targets: readonly string[];
   /** Whether it looks for targets besides those. */
   readonly discover: boolean;
+  /** All without it. */
+  readonly probes?: readonly string[];
   /** Its own: an agent that this host runs anyway keeps its id and its spool. */
   readonly stateDir: string;
 }
 
-export function startChildAgent({targets, discover, stateDir}: ChildAgentOptions): ChildAgent {
+export function startChildAgent({
+  targets,
+  discover,
+  probes,
+  stateDir,
+}: ChildAgentOptions): ChildAgent {
   const main = fileURLToPath(new URL(import.meta.url)).replace(/child-agent(\.[jt]s)$/, 'main$1');
   const words = ['agent', '--collector', FROM_STDIN, '--state-dir', stateDir, '--end-with-parent'];
   if (!discover) words.push('--no-discover');
+  if (probes !== undefined) words.push('--probes', probes.join());
   const child = spawn(
     process.execPath,
     [...process.execArgv, main, ...words, ...targets.flatMap((target) => ['--target', target])],

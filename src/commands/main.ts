@@ -10,7 +10,7 @@ import {printError} from './terminal.js';
 
 /** What the user wrote was wrong, as opposed to what happened when it was done. */
 const USAGE_CODES =
-  /^(CLI_|SCENARIO_|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
+  /^(CLI_|SCENARIO_|PROBE_UNKNOWN|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
 
 // The exit code is set, not forced: what is still on its way to a pipe gets there.
 try {

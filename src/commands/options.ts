@@ -41,6 +41,11 @@ export const targetOption = (): Option =>
     'watch these too: NAME=pid:N, exe:PATH, port:N or comm:NAME',
   ).env('REGSCOPE_TARGET');
 
+export const probesOption = (): Option =>
+  new Option('--probes <names>', 'only these probes, as in syscalls,tcp; all by default').env(
+    'REGSCOPE_PROBES',
+  );
+
 export const registryOption = (): Option =>
   new Option(
     '--registry <url>',
@@ -61,6 +66,12 @@ export const SHARED_OPTIONS: readonly string[] = [
   caOption,
   otlpOption,
   targetOption,
+  probesOption,
   registryOption,
   dockerOption,
 ].map((make) => make().name());
+
+/** Of `--probes`; whether there are such probes the agent knows. */
+export function probeNames(text: string): readonly string[] {
+  return text.split(',').map((name) => name.trim());
+}

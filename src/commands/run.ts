@@ -14,6 +14,8 @@ import {
   listenOption,
   otlpOption,
   registryOption,
+  probeNames,
+  probesOption,
   targetOption,
 } from './options.js';
 
@@ -25,6 +27,7 @@ interface Options {
   readonly data: string;
   readonly otlp?: string;
   readonly target?: string | readonly string[];
+  readonly probes?: string;
   readonly json?: boolean;
 }
 
@@ -34,6 +37,7 @@ export function runCommand(): Command {
     .argument('<scenario>', 'path of a YAML file, or name of a built-in scenario')
     .addOption(registryOption())
     .addOption(targetOption())
+    .addOption(probesOption())
     .addOption(dockerOption())
     .addOption(listenOption())
     .addOption(dataOption())
@@ -45,10 +49,12 @@ export function runCommand(): Command {
 
 async function run(scenarioName: string, options: Options): Promise<void> {
   const found = findScenario(scenarioName);
+  const probes = await knownProbes(options.probes);
   const interrupt = onInterrupt('ending the run; once more to end at once');
   const agent = startChildAgent({
     targets: [options.target ?? []].flat(),
     discover: true,
+    ...(probes === undefined ? {} : {probes}),
     stateDir: join(options.data, 'agent'),
   });
   try {
@@ -59,4 +65,11 @@ async function run(scenarioName: string, options: Options): Promise<void> {
     await agent.stop();
     interrupt.release();
   }
+}
+
+/** Told before anything starts. Throws ProfilerError `PROBE_UNKNOWN`. */
+async function knownProbes(text: string | undefined): Promise<readonly string[] | undefined> {
+  if (text === undefined) return undefined;
+  const {probeNamed} = await import('../../agent/probes/probe-catalogue.js');
+  return probeNames(text).map((name) => probeNamed(name).name);
 }

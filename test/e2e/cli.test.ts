@@ -17,6 +17,12 @@ describe('regscope', () => {
     ['a run that is not there', ['report', 'nightly'], 1, /\[STORE_RUN_UNKNOWN\]\nhint: /],
     ['a scenario that is not there', ['run', 'dmo'], 2, /\[SCENARIO_UNKNOWN\]\nhint: .*demo/],
     ['a bad target', ['agent', '--collector', 'ws://127.0.0.1:1', '--target', 'x'], 2, /hint: /],
+    [
+      'a probe that is not there',
+      ['run', 'demo', '--probes', 'tpc'],
+      2,
+      /There are: syscalls, tcp/,
+    ],
     ['a bad address', ['serve', '--listen', '7070'], 2, /\[GUARD_LISTEN_INVALID\]\nhint: /],
     ['no token off loopback', ['serve', '--listen', '0.0.0.0:0'], 2, /\[GUARD_TOKEN_REQUIRED\]/],
     [

@@ -101,7 +101,10 @@ describe('the verdict on budgets', () => {
     const {verdict} = buildReport(readerOf({phases: ramp, load, budgets}));
 
     assert.match(verdict[0]!, /^push broke in "ramp" at 8 users/);
-    assert.match(verdict[2]!, /^an upload.finish in registry takes \+9\.2 ms .* \+7\.27 ms is fs\.sync/);
+    assert.match(
+      verdict[2]!,
+      /^an upload.finish in registry takes \+9\.2 ms .* \+7\.27 ms is fs\.sync/,
+    );
     assert.ok(!verdict.some((sentence) => sentence.startsWith('from "ramp 4')));
   });
 
