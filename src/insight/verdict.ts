@@ -81,18 +81,21 @@ function growthSentence({knees, phases}: Omit<ReportJson, 'verdict'>): string[] 
 
 // What grew by less than a fiftieth of what the operation did is no cause of it.
 function kernelSentences(operation: string, {client, kernel}: ComparisonJson): string[] {
-  const grew = client.find(({kind, subject}) => kind === 'operation' && subject === operation);
-  const least = (grew?.deltaMs ?? 0) * SMALLEST_CAUSE;
+  const least = growthMs(operation, client) * SMALLEST_CAUSE;
   const causes = kernel.filter(({deltaMs}) => deltaMs > least);
   return causes.slice(0, CAUSES_TOLD).map(({sentence}) => sentence);
 }
 
 function nothingGrew(operation: string, {client, kernel}: ComparisonJson): string[] {
-  const grew = client.find(({kind, subject}) => kind === 'operation' && subject === operation);
-  if (kernel.length === 0 || (grew?.deltaMs ?? 0) <= 0) return [];
+  if (kernel.length === 0 || growthMs(operation, client) <= 0) return [];
   return [
     `no system call, block I/O or wait for a CPU grew with it: ${operation} waits inside a program`,
   ];
+}
+
+function growthMs(operation: string, client: ComparisonJson['client']): number {
+  const own = client.find(({kind, subject}) => kind === 'operation' && subject === operation);
+  return own?.deltaMs ?? 0;
 }
 
 function kneeSentence({

@@ -14,14 +14,15 @@ interface Served {
 const KEPT_NS = 10e9;
 
 export class RequestSteps {
-  /** In order of their ends, which is how they are told. */
+  /** In order of their ends, which is mostly how they are told. */
   readonly #served = new Map<string, Served[]>();
 
   note({side, pid, goid, startNs, durationNs, step}: RequestRecord): void {
     if (side !== 'server' || goid === 0) return;
     const who = `${pid} ${goid}`;
     const served = this.#served.get(who) ?? [];
-    served.push({fromNs: Number(startNs), untilNs: Number(startNs) + durationNs, step});
+    const untilNs = Number(startNs) + durationNs;
+    served.splice(firstEndingFrom(served, untilNs), 0, {fromNs: Number(startNs), untilNs, step});
     this.#served.set(who, served);
   }
 
@@ -29,7 +30,11 @@ export class RequestSteps {
   stepIn(pid: number, goid: number, fromNs: number, untilNs: number): Step | undefined {
     let most = -1;
     let step: Step | undefined;
-    for (const request of this.#served.get(`${pid} ${goid}`) ?? []) {
+    const served = this.#served.get(`${pid} ${goid}`) ?? [];
+    for (let at = firstEndingFrom(served, fromNs); at < served.length; at++) {
+      const request = served[at]!;
+      // A goroutine serves one after the other: those behind it begin later still.
+      if (request.fromNs > untilNs) break;
       const sharedNs = Math.min(untilNs, request.untilNs) - Math.max(fromNs, request.fromNs);
       if (sharedNs > most) [most, step] = [sharedNs, request.step];
     }
@@ -43,4 +48,15 @@ export class RequestSteps {
       else if (kept.length < served.length) this.#served.set(who, kept);
     }
   }
+}
+
+/** By halving: a connection that is kept alive has ten thousand of them. */
+function firstEndingFrom(served: readonly Served[], ns: number): number {
+  let [low, high] = [0, served.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (served[middle]!.untilNs < ns) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -31,6 +31,18 @@ describe('RequestSteps', () => {
     assert.equal(steps.stepIn(7, 3, 9_000, 9_900), undefined);
   });
 
+  test('finds them in whatever order they were told', () => {
+    const steps = stepsOf(
+      {startNs: 2_000n, durationNs: 500, step: 'manifest.get'},
+      {startNs: 1_000n, durationNs: 500, step: 'blob.get'},
+      {startNs: 3_000n, durationNs: 500, step: 'ping'},
+    );
+
+    const found = [1_200, 2_200, 3_200].map((at) => steps.stepIn(7, 3, at, at));
+
+    assert.deepEqual(found, ['blob.get', 'manifest.get', 'ping']);
+  });
+
   test('knows nothing of other goroutines, other processes, clients and servers that are no Go', () => {
     const steps = stepsOf(
       {startNs: 1_000n, durationNs: 500},
