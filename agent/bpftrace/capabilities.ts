@@ -2,7 +2,7 @@
 // and `doctor` ask the same questions; whether a script loads is only known by loading it.
 
 import {execFileSync} from 'node:child_process';
-import {accessSync, constants, existsSync, readdirSync} from 'node:fs';
+import {accessSync, constants, existsSync, readdirSync, readFileSync} from 'node:fs';
 
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 
@@ -110,10 +110,23 @@ export function findTracefs(candidates: readonly string[] = TRACEFS): string {
   );
 }
 
-/** Whether this kernel has a tracepoint, by `category:name`. */
-export function tracepointsOf(tracefs: string): (name: string) => boolean {
-  return (name) => existsSync(`${tracefs}/events/${name.replace(':', '/')}/format`);
+/** Whether this kernel has a tracepoint, by `category:name`, with all of these fields. */
+export type HasTracepoint = (name: string, fields: readonly string[]) => boolean;
+
+export function tracepointsOf(tracefs: string): HasTracepoint {
+  return (name, fields) => {
+    try {
+      const format = readFileSync(`${tracefs}/events/${name.replace(':', '/')}/format`, 'utf8');
+      const named = new Set([...format.matchAll(FIELD)].map(([, field]) => field));
+      return fields.every((field) => named.has(field));
+    } catch {
+      return false;
+    }
+  };
 }
+
+/** `field:char comm[16];	offset:8;…` */
+const FIELD = /^\s*field:.*?(\w+)(?:\[[^\]]*\])?;\s*offset:/gm;
 
 function isExecutable(path: string): boolean {
   try {

@@ -1,12 +1,14 @@
 // Joins several scripts into one program, so that one bpftrace process (110 MB) runs them all. Pure.
 //
 // A block that is the same in several scripts (targets, control channel) is kept once. Blocks of one
-// head that only print or clear (ticks, END) become one. A block whose tracepoint this kernel does
-// not have is left out, and what only it wrote is named as missing. bpf/README.md tells the rules.
+// head that only print or clear (ticks, END) become one. A block whose tracepoint, or a field of it
+// that it uses, this kernel does not have is left out, and what only it wrote is named as missing.
+// bpf/README.md tells the rules.
 
+import type {HasTracepoint} from './capabilities.js';
 import {readBlocks, writeBlock} from './script-blocks.js';
 import type {ScriptBlock} from './script-blocks.js';
-import {mapsIn, printedIn, writtenIn} from './script-maps.js';
+import {fieldsIn, mapsIn, printedIn, writtenIn} from './script-maps.js';
 
 export interface Script {
   readonly probe: string;
@@ -46,7 +48,7 @@ interface OwnedBlock extends ScriptBlock {
 
 export function joinScripts(
   scripts: readonly Script[],
-  hasTracepoint: (name: string) => boolean,
+  hasTracepoint: HasTracepoint,
 ): JoinedScript {
   const read = scripts.map((script) => leaveOut(script, hasTracepoint));
   const usable = read.filter(({missing}) => !missing?.isWhole);
@@ -65,14 +67,15 @@ export function joinScripts(
 
 function leaveOut(
   {probe, text}: Script,
-  hasTracepoint: (name: string) => boolean,
+  hasTracepoint: HasTracepoint,
 ): {blocks: OwnedBlock[]; missing: MissingMaps | undefined} {
   const all = [...readBlocks(text), ...(SIDES.test(text) ? [] : readBlocks(TICK))];
   const gone = new Set<string>();
   const present = all.flatMap((block) => {
+    const fields = fieldsIn([block.predicate, ...block.statements].join('\n'));
     const attachPoints = block.attachPoints.filter((point) => {
       const tracepoint = /^(?:tracepoint|t):(.+)$/.exec(point)?.[1];
-      if (tracepoint === undefined || hasTracepoint(tracepoint)) return true;
+      if (tracepoint === undefined || hasTracepoint(tracepoint, fields)) return true;
       gone.add(tracepoint);
       return false;
     });

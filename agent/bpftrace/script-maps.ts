@@ -44,3 +44,8 @@ function endOfKey(text: string, open: number): number {
   }
   return text.length;
 }
+
+/** Fields of tracepoints: `args->skaddr`. */
+export function fieldsIn(text: string): string[] {
+  return [...new Set([...text.matchAll(/\bargs->(\w+)/g)].map(([, field]) => field!))];
+}

@@ -4,7 +4,7 @@
 
 import {messageOf} from '../../src/domain/error.js';
 import type {StartBpftrace} from '../bpftrace/bpftrace-process.js';
-import type {BpftraceVersion} from '../bpftrace/capabilities.js';
+import type {BpftraceVersion, HasTracepoint} from '../bpftrace/capabilities.js';
 import {argumentsOf, environmentOf} from '../bpftrace/environment.js';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
 import {joinScripts} from '../bpftrace/join-scripts.js';
@@ -20,7 +20,7 @@ import type {UnavailableProbe} from './probe-set.js';
 export interface GroupOptions {
   readonly path: string;
   readonly version: BpftraceVersion;
-  readonly hasTracepoint: (name: string) => boolean;
+  readonly hasTracepoint: HasTracepoint;
   readonly files?: Pick<ShortFiles, 'givenTo'> | undefined;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;

@@ -88,6 +88,15 @@ export class ProbeProcess {
     return new Promise((resolve) => this.#waiting.push({ask, resolve}));
   }
 
+  /** Hands out what its readers held back: a phase or the run ends. */
+  flush(): void {
+    const endKernelNs = this.#lastTickNs;
+    const readers = [...(this.#life?.readers.values() ?? [])];
+    const records = readers.flatMap((reader) => reader.flush?.() ?? []);
+    if (records.length === 0 || endKernelNs === undefined) return;
+    this.#options.onInterval({startKernelNs: endKernelNs, endKernelNs, records});
+  }
+
   /** How long the oldest unanswered cut waits. */
   get waitedMs(): number {
     return this.#askedMs === undefined ? 0 : this.#options.nowMs() - this.#askedMs;

@@ -36,6 +36,8 @@ export interface ProbeReader {
   readTick(tick: Tick): ProbeRecord[];
   /** Makes records of the tick just read that need what other probes tell later. */
   takeLater?(): () => readonly ProbeRecord[];
+  /** What was held back so that more would be known of it; nothing may come after it. */
+  flush?(): readonly ProbeRecord[];
   /** Something in the kernel that only grows is full; a new life of bpftrace begins with it empty. */
   readonly isWorn?: boolean;
 }

@@ -59,6 +59,11 @@ export class RequestsReader implements ProbeReader {
     return [...records, ...losses];
   }
 
+  /** Held back until their answers are with their peers. */
+  flush(): readonly ProbeRecord[] {
+    return this.#requests.flush();
+  }
+
   #lossesIn({spoken, unknownLayouts, full}: ReadRequests): LossRecord[] {
     const layouts = unknownLayouts.flatMap(({rootPid, pid}) => {
       const target = this.#targetOf(rootPid);

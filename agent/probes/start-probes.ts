@@ -166,6 +166,7 @@ class RunningProbes implements ProbeSet {
 
   async #cut(): Promise<void> {
     await this.#ticker.cut();
+    for (const process of this.#parts.processes) process.flush();
     this.#parts.join.flush();
   }
 

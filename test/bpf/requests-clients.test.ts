@@ -1,17 +1,19 @@
 // The requests probe on the client's side: what a target asks of others, by connection.
 
 import assert from 'node:assert/strict';
-import {spawn, type ChildProcess} from 'node:child_process';
+import {execFile, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
 
 import {budgetSumNs, type RequestRecord} from '../../src/domain/request.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
 
+const run = promisify(execFile);
 const DELAY_MS = 100;
 const UPLOAD_BYTES = 300_000;
 const SERVED = 7;
@@ -25,6 +27,27 @@ for line in sys.stdin:
     connection.request(method, path, body=b'x' * int(size) or None, headers={'traceparent': trace})
     connection.getresponse().read()
     print('answered', flush=True)
+`;
+
+/** Serves on IPv6, and asks another on IPv6 before it answers. */
+const RELAY = `
+import http.client, http.server, socket, sys
+class Relay(http.server.BaseHTTPRequestHandler):
+    protocol_version = 'HTTP/1.1'
+    def do_GET(self):
+        connection = http.client.HTTPConnection(sys.argv[1])
+        connection.request('GET', '/slow/relayed')
+        body = connection.getresponse().read()
+        self.send_response(200)
+        self.send_header('Content-Length', str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+    def log_message(self, *_): pass
+class Server(http.server.HTTPServer):
+    address_family = socket.AF_INET6
+server = Server(('::1', 0), Relay)
+print(server.server_port, flush=True)
+server.serve_forever()
 `;
 
 describe('requests that a target makes', {skip: WHY_NOT}, () => {
@@ -135,6 +158,36 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
     for (const {budget, details} of inferred) {
       assert.ok((budget.get(`upstream:${address}`) ?? 0) / 1e6 > DELAY_MS * 0.9);
       assert.equal(details.peer, address);
+    }
+  });
+
+  test('have peers on IPv6 too, on both sides', async () => {
+    const upstream = createServer((request, answer) => void serve(request.url!, () => answer));
+    upstream.listen(0, '::1');
+    await once(upstream, 'listening');
+    const upstreamAddress = `[::1]:${(upstream.address() as AddressInfo).port}`;
+    const relay = spawn('python3', ['-c', RELAY, upstreamAddress], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    try {
+      const [port] = (await once(relay.stdout, 'data')) as [Buffer];
+      const url = `http://[::1]:${String(port).trim()}`;
+      probe.watch(relay.pid!);
+      await run('curl', ['-sg', `${url}/first`]);
+      await run('curl', ['-sg', `${url}/second`]);
+      await probe.settle();
+      const records = probe.records.splice(0);
+
+      const served = records.find(({side, path}) => side === 'server' && path === '/second');
+      const made = records.filter(({side}) => side === 'client').at(-1);
+      assert.match(served?.peer ?? '', /^\[::1\]:\d+$/);
+      assert.equal(served?.details.peer, upstreamAddress);
+      assert.ok((served.budget.get(`upstream:${upstreamAddress}`) ?? 0) / 1e6 > DELAY_MS * 0.9);
+      assert.equal(made?.peer, upstreamAddress);
+    } finally {
+      relay.kill();
+      upstream.close();
+      upstream.closeAllConnections();
     }
   });
 

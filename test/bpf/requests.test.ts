@@ -209,6 +209,32 @@ describe('requests', {skip: WHY_NOT}, () => {
     assert.ok(waitedMs > 900 && waitedMs < 1_000 + drainedMs, `${waitedMs} ms`);
   });
 
+  test('tells how long the end of an answer was on its way, which no part of the budget is', async () => {
+    const digest = await pushBlob(1024 * 1024);
+    // From the first answer that was on its way on, it is known that this kernel tells.
+    await fetch(`${registry.url}/v2/big/blobs/${digest}`).then((answer) => answer.arrayBuffer());
+    await take();
+
+    // Most of it fits the server's buffer, and not the client's.
+    const socket = connect(registry.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write(`GET /v2/big/blobs/${digest} HTTP/1.1\r\nHost: x\r\n\r\n`);
+    socket.pause();
+    await sleep(500);
+    socket.resume();
+    await sleep(200);
+    const [record] = await take();
+    socket.destroy();
+
+    assert.equal(record?.status, 200);
+    assert.equal(budgetSumNs(record.budget), record.durationNs);
+    const waitedMs = (record.durationNs + (record.drainNs ?? 0)) / 1e6;
+    assert.ok(
+      waitedMs > 450 && waitedMs < 650,
+      `${record.durationNs / 1e6} + ${record.drainNs} ns`,
+    );
+  });
+
   test('keeps what the client did not wait for, as a request without an answer or with one', async () => {
     const socket = connect(registry.port, '127.0.0.1');
     await once(socket, 'connect');

@@ -8,11 +8,12 @@ import {stepOf} from '../../../src/domain/step.js';
 import type {CallState} from './call-state.js';
 import type {Connection} from './connection.js';
 import {readHeads, type RequestHead} from './http-head.js';
-import {addressOf, upstreamPart} from './peer-name.js';
+import type {PeerNames} from './peer-name.js';
 
 export interface CallsOptions {
   readonly targetOf: (rootPid: number) => string | undefined;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
+  readonly names: PeerNames;
 }
 
 interface Call {
@@ -107,11 +108,13 @@ export class Calls {
 
   #send(call: Call): RequestRecord | undefined {
     const {state, request} = call;
+    const {names} = this.#options;
     const target = this.#options.targetOf(state.rootPid);
     if (call.isSent || request === undefined || target === undefined) return undefined;
     call.isSent = true;
     const durationNs = Number(endOf(state) - state.startNs);
-    const peer = addressOf(state.peer);
+    const peer = names.addressOf(state.peer);
+    const parts = partsOf(state, names.upstreamPart(state.peer));
     return {
       ...{kind: 'request', side: 'client', target, pid: state.pid, goid: 0},
       ...{method: request.method, path: request.path},
@@ -123,9 +126,9 @@ export class Calls {
       bytesOut: state.bytesOut,
       ...(request.trace && {trace: request.trace}),
       ...(peer === undefined ? {} : {peer}),
-      budget: completeBudget(new Map(partsOf(state).map(([part, ns]) => [part, ns])), durationNs),
+      budget: completeBudget(new Map(parts.map(([part, ns]) => [part, ns])), durationNs),
       inferred: [],
-      calls: partsOf(state)
+      calls: parts
         .filter(([, ns]) => ns > 0)
         .map(([part, ns, offsetNs]) => ({part, offsetNs, durationNs: ns, count: 1})),
       details: peer === undefined ? {} : {peer},
@@ -134,7 +137,10 @@ export class Calls {
 }
 
 /** With its offset from the start. */
-function partsOf(state: CallState): [part: BudgetPart, ns: number, offsetNs: number][] {
+function partsOf(
+  state: CallState,
+  upstream: BudgetPart,
+): [part: BudgetPart, ns: number, offsetNs: number][] {
   const {startNs, firstNs, writtenNs, lastNs} = state;
   const endNs = endOf(state);
   const answeredNs = firstNs > 0n ? firstNs : endNs;
@@ -142,7 +148,7 @@ function partsOf(state: CallState): [part: BudgetPart, ns: number, offsetNs: num
   const sentNs = writtenNs === 0n || writtenNs > answeredNs ? answeredNs : writtenNs;
   return [
     ['send', Number(sentNs - startNs), 0],
-    [upstreamPart(state.peer), Number(answeredNs - sentNs), Number(sentNs - startNs)],
+    [upstream, Number(answeredNs - sentNs), Number(sentNs - startNs)],
     ['receive', firstNs > 0n ? Number(lastNs - firstNs) : 0, Number(answeredNs - startNs)],
   ];
 }

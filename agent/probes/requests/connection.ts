@@ -51,6 +51,11 @@ interface SeenPeer extends Timed {
   readonly peer: Peer;
 }
 
+interface Drained extends Timed {
+  /** 0 where the connection broke before the peer had all of it. */
+  readonly drainedNs: bigint;
+}
+
 /** Something that took its time within a request: a wait, a call to another peer. */
 export interface TimedWait extends Timed {
   readonly amountNs: number;
@@ -68,6 +73,7 @@ export class Connection {
   readonly #flushes: Timeline<StateThen>;
   readonly #marks: Timeline<StateThen>;
   readonly #waits: Timeline<TimedWait>;
+  readonly #drained: Timeline<Drained>;
   /** Pipelined requests that were read and not answered yet. */
   #heads: RequestHead[] = [];
   #lastEndNs = 0n;
@@ -80,6 +86,7 @@ export class Connection {
     this.#flushes = new Timeline(room);
     this.#marks = new Timeline(room);
     this.#waits = new Timeline(room);
+    this.#drained = new Timeline(room);
   }
 
   get peer(): Peer | undefined {
@@ -118,11 +125,23 @@ export class Connection {
     this.#marks.add({atNs: state.lastNs, state});
   }
 
+  addDrained(atNs: bigint, drainedNs: bigint): void {
+    this.#drained.add({atNs, drainedNs});
+  }
+
+  /** When the peer had all of the answer that ended then; 0: never. Undefined: nobody knows yet. */
+  takeDrained(endNs: bigint): bigint | undefined {
+    return this.#drained.takeUntil(endNs).find(({atNs}) => atNs === endNs)?.drainedNs;
+  }
+
   /** Nothing will come of it any more. */
   close(): void {
-    for (const timeline of [this.#peers, this.#pieces, this.#flushes, this.#marks, this.#waits]) {
-      timeline.clear();
-    }
+    this.#peers.clear();
+    this.#pieces.clear();
+    this.#flushes.clear();
+    this.#marks.clear();
+    this.#waits.clear();
+    this.#drained.clear();
   }
 
   end(done: RequestState): EndedRequest | NoRequest {

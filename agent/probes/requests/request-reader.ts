@@ -8,7 +8,7 @@ import {Calls} from './calls.js';
 import {readCallState} from './call-state.js';
 import {Connection, type EndedRequest, type Peer} from './connection.js';
 import {readMapLine, type MapEntry} from './map-line.js';
-import {hostOf} from './peer-name.js';
+import {PeerNames} from './peer-name.js';
 import {readRequestState} from './request-state.js';
 import {serverRecord} from './server-record.js';
 import {Room} from './timeline.js';
@@ -45,6 +45,16 @@ export interface SpokenProtocol {
   readonly protocol: 'TLS' | 'HTTP/2';
 }
 
+interface DrainingRequest {
+  readonly connection: Connection;
+  readonly record: RequestRecord;
+  readonly endNs: bigint;
+}
+
+/** A peer that takes longer has no `drainNs`: its request is not held back any more. */
+const DRAINED_WITHIN_NS = 10_000_000_000n;
+const MAX_DRAINING = 4_096;
+
 /** Share of a map's keys from which on the next new one may not find room. */
 const NEARLY_FULL = 0.95;
 
@@ -58,7 +68,12 @@ export class RequestReader {
   /** In order of use, which Map keeps if a used one is put in anew. */
   readonly #connections = new Map<bigint, Connection>();
   readonly #room = new Room(MAX_KEPT);
+  readonly #names = new PeerNames();
   readonly #calls: Calls;
+  /** Requests whose answer is not with their peer yet, as far as is known. */
+  #draining: DrainingRequest[] = [];
+  /** This kernel says when an answer is with its peer. */
+  #tellsDrained = false;
   /** By pid. */
   readonly #devices = new Map<number, string>();
   #ended = 0;
@@ -67,12 +82,26 @@ export class RequestReader {
 
   constructor(options: RequestReaderOptions) {
     this.#options = options;
-    this.#calls = new Calls(options);
+    this.#calls = new Calls({...options, names: this.#names});
   }
 
   /** What no line says: requests of targets that are complete, though their connection goes on. */
   finishTick(endKernelNs: bigint): readonly RequestRecord[] {
-    return this.#calls.finishTick(endKernelNs);
+    const records: RequestRecord[] = [];
+    this.#draining = this.#draining.filter(({connection, record, endNs}) => {
+      const drainedNs = connection.takeDrained(endNs);
+      const isOver = drainedNs !== undefined || endKernelNs - endNs > DRAINED_WITHIN_NS;
+      if (isOver) records.push(withDrain(record, endNs, drainedNs));
+      return !isOver;
+    });
+    return [...records, ...this.#calls.finishTick(endKernelNs)];
+  }
+
+  /** What is held back still, with what is known of it. */
+  flush(): readonly RequestRecord[] {
+    const records = this.#draining.map(({record}) => record);
+    this.#draining = [];
+    return records;
   }
 
   /** Undefined for a line that is none of this probe's. */
@@ -111,6 +140,16 @@ export class RequestReader {
       case 'mark':
         for (const {keys, values} of entries) this.#at(keys).addMark(readRequestState(values));
         return NOTHING;
+      case 'drained':
+        this.#tellsDrained = true;
+        for (const {keys, values} of entries) this.#at(keys).addDrained(keys[1]!, values[0]!);
+        return NOTHING;
+      case 'closed':
+        for (const {keys, values} of entries) this.#at(keys).addDrained(keys[1]!, values[0]!);
+        return NOTHING;
+      case 'six':
+        for (const {keys, values} of entries) this.#names.addIpv6(keys[0]!, values);
+        return NOTHING;
       case 'done':
         return this.#readDone(entries);
       case 'called':
@@ -134,10 +173,22 @@ export class RequestReader {
 
   #readPeers(entries: readonly MapEntry[]): ReadRequests['unknownLayouts'] {
     return entries.flatMap(({keys, values}) => {
-      const peer = readPeer(values);
+      const peer = this.#readPeer(values);
       this.#at(keys).addPeer(keys[1]!, peer);
       return peer.isLayoutKnown ? [] : peer;
     });
+  }
+
+  #readPeer(values: readonly bigint[]): Peer {
+    const [pids = 0n, goid = 0n, layout = 0n, ports = 0n, address = 0n] = values;
+    const host = this.#names.hostOf(ports >> 32n, address);
+    return {
+      rootPid: Number(pids & 0xffff_ffffn),
+      pid: Number(pids >> 32n),
+      address: `${host}:${(ports >> 16n) & 0xffffn}`,
+      goid: Number(goid),
+      isLayoutKnown: layout !== UNKNOWN_LAYOUT,
+    };
   }
 
   #at(keys: readonly bigint[]): Connection {
@@ -167,7 +218,11 @@ export class RequestReader {
       if (ended === 'head-lost') unreadable += 1;
       if (ended === 'head-lost' || ended === 'no-http') continue;
       const record = this.#recordOf(connection.peer, ended);
-      if (record !== undefined) records.push(record);
+      if (record === undefined) continue;
+      const {endNs} = ended;
+      if (this.#tellsDrained && ended.state.isDraining && this.#draining.length < MAX_DRAINING) {
+        this.#draining.push({connection, record, endNs});
+      } else records.push(record);
     }
     this.#seen += done.length;
     return {...NOTHING, records, unreadable};
@@ -200,6 +255,7 @@ export class RequestReader {
       goVersion: this.#options.goVersionOf(peer.pid),
       device: this.#devices.get(peer.pid),
       toUnixNs: this.#options.toUnixNs,
+      names: this.#names,
       peersAnswering: (pid, fromNs, untilNs) => this.#calls.peersAnswering(pid, fromNs, untilNs),
     });
   }
@@ -233,20 +289,18 @@ function readSpoken({keys, values}: MapEntry): SpokenProtocol[] {
   return protocol === HTTP_2 ? [{...spoken, protocol: 'HTTP/2'}] : [];
 }
 
-function readPeer(values: readonly bigint[]): Peer {
-  const [pids = 0n, goid = 0n, layout = 0n, ports = 0n, address = 0n] = values;
-  return {
-    rootPid: Number(pids & 0xffff_ffffn),
-    pid: Number(pids >> 32n),
-    address: `${hostOf(address)}:${(ports >> 16n) & 0xffffn}`,
-    goid: Number(goid),
-    isLayoutKnown: layout !== UNKNOWN_LAYOUT,
-  };
-}
-
 /** A goroutine whose status was where the script looked for it at none of the known offsets. */
 const UNKNOWN_LAYOUT = 1n;
 
 function compare(left: bigint, right: bigint): number {
   return left < right ? -1 : left > right ? 1 : 0;
+}
+
+/** `drainedNs`: 0 for a peer that never had all of it. */
+function withDrain(
+  record: RequestRecord,
+  endNs: bigint,
+  drainedNs: bigint | undefined,
+): RequestRecord {
+  return drainedNs ? {...record, drainNs: Number(drainedNs - endNs)} : record;
 }

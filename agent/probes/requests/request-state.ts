@@ -15,11 +15,14 @@ export interface RequestState {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly queueNs: number;
+  /** Much of its answer was not acknowledged when its last write returned. */
+  readonly isDraining: boolean;
 }
 
 const STATUS_SHIFT = 48n;
 const CLEAN = 1n << 60n;
 const CONTINUED = 1n << 63n;
+const DRAINING = 1n << 63n;
 
 /** Parts in the order of the words, low half first; the words begin at the fourth value. */
 const WORDS: readonly (readonly [BudgetPart, BudgetPart])[] = [
@@ -61,7 +64,8 @@ export function readRequestState(words: readonly bigint[]): RequestState {
     partsNs,
     bytesIn: lowHalf(words[BYTES_WORD]!),
     bytesOut: highHalf(words[BYTES_WORD]!),
-    queueNs: Number(words[QUEUE_WORD]!),
+    queueNs: Number(words[QUEUE_WORD]! & (DRAINING - 1n)),
+    isDraining: (words[QUEUE_WORD]! & DRAINING) !== 0n,
   };
 }
 

@@ -11,7 +11,7 @@ import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
 import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
 import type {EndedRequest, Peer, TimedWait} from './connection.js';
-import {addressOf, upstreamPart} from './peer-name.js';
+import type {PeerNames} from './peer-name.js';
 import {waitReason} from './wait-reasons.js';
 
 export interface ServerRecordContext {
@@ -20,6 +20,7 @@ export interface ServerRecordContext {
   /** The block device of its process's files. */
   readonly device: string | undefined;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
+  readonly names: PeerNames;
   /** Peers whose answer to the process came at the end of this time, to a request made in it. */
   readonly peersAnswering: (pid: number, fromNs: bigint, untilNs: bigint) => readonly bigint[];
 }
@@ -60,7 +61,7 @@ export function serverRecord(
     budget,
     inferred: [...new Set(waits.flatMap(({part, isInferred}) => (isInferred ? part : [])))],
     calls: callsOf(ended, waits, durationNs),
-    details: detailsOf(budget, waits, context.device),
+    details: detailsOf(budget, waits, context),
   };
 }
 
@@ -83,13 +84,13 @@ function nameWait(wait: TimedWait, pid: number, context: ServerRecordContext): N
   const {kind, detail, atNs, amountNs} = wait;
   if (kind === KIND.call) return {wait, part: callPart(detail), isInferred: false};
   if (kind === KIND.peer) {
-    return {wait, part: upstreamPart(detail), peer: detail, isInferred: false};
+    return {wait, part: context.names.upstreamPart(detail), peer: detail, isInferred: false};
   }
   const reason = waitReason(context.goVersion, Number(detail & 0xffn));
   if (reason === 'select' || reason === 'chan') {
     const [answering, ...more] = context.peersAnswering(pid, atNs, atNs + BigInt(amountNs));
     if (answering !== undefined && more.length === 0) {
-      return {wait, part: upstreamPart(answering), peer: answering, isInferred: true};
+      return {wait, part: context.names.upstreamPart(answering), peer: answering, isInferred: true};
     }
   }
   return {wait, part: reason === undefined ? 'unexplained' : `wait:${reason}`, isInferred: false};
@@ -135,7 +136,7 @@ const ONE_WRITE_BYTES = 4_096;
 function detailsOf(
   budget: ReadonlyMap<BudgetPart, number>,
   waits: readonly NamedWait[],
-  device: string | undefined,
+  {device, names}: ServerRecordContext,
 ): RequestDetails {
   const usesFiles = [...budget.keys()].some((part) => part.startsWith('fs.'));
   const longest = waits.reduce<NamedWait | undefined>(
@@ -143,7 +144,7 @@ function detailsOf(
       wait.peer !== undefined && wait.wait.amountNs > (most?.wait.amountNs ?? 0) ? wait : most,
     undefined,
   );
-  const peer = longest?.peer === undefined ? undefined : addressOf(longest.peer);
+  const peer = longest?.peer === undefined ? undefined : names.addressOf(longest.peer);
   return {
     ...(usesFiles && device !== undefined ? {device} : {}),
     ...(peer === undefined ? {} : {peer}),

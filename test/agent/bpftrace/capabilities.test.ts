@@ -64,14 +64,19 @@ describe('what this host must have', () => {
     }
   });
 
-  test('is a tracefs, of which it is known which tracepoints it has', () => {
+  test('is a tracefs, of which it is known which tracepoints with which fields it has', () => {
     mkdirSync(join(folder, 'events/sched/sched_switch'), {recursive: true});
-    writeFileSync(join(folder, 'events/sched/sched_switch/format'), '');
+    writeFileSync(
+      join(folder, 'events/sched/sched_switch/format'),
+      '\tfield:char prev_comm[16];\toffset:8;\tsize:16;\tsigned:0;\n' +
+        '\tfield:pid_t prev_pid;\toffset:24;\tsize:4;\tsigned:1;\n',
+    );
 
     const hasTracepoint = tracepointsOf(findTracefs(['/nowhere', folder]));
 
-    assert.equal(hasTracepoint('sched:sched_switch'), true);
-    assert.equal(hasTracepoint('sched:haiku'), false);
+    assert.equal(hasTracepoint('sched:sched_switch', ['prev_comm', 'prev_pid']), true);
+    assert.equal(hasTracepoint('sched:sched_switch', ['prev_pid', 'prev']), false);
+    assert.equal(hasTracepoint('sched:haiku', []), false);
     assert.throws(() => findTracefs(['/nowhere']), hasCode('PROBE_NO_TRACEFS'));
   });
 });

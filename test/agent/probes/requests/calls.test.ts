@@ -5,6 +5,7 @@ import type {CallState} from '../../../../agent/probes/requests/call-state.js';
 import {readCallState} from '../../../../agent/probes/requests/call-state.js';
 import {Calls} from '../../../../agent/probes/requests/calls.js';
 import {Connection} from '../../../../agent/probes/requests/connection.js';
+import {PeerNames} from '../../../../agent/probes/requests/peer-name.js';
 import {Room} from '../../../../agent/probes/requests/timeline.js';
 import {budgetSumNs} from '../../../../src/domain/request.js';
 
@@ -25,7 +26,7 @@ function setUp(answer = ANSWER): {calls: Calls; connection: Connection} {
   connection.addBytes(STATE.startNs, BigInt(REQUEST.length), REQUEST);
   connection.addBytes(STATE.firstNs, BigInt(answer.length), answer);
   const targetOf = (pid: number): string | undefined => (pid === 7 ? 'dockerd' : undefined);
-  return {calls: new Calls({targetOf, toUnixNs: (ns) => ns}), connection};
+  return {calls: new Calls({targetOf, toUnixNs: (ns) => ns, names: new PeerNames()}), connection};
 }
 
 describe('Calls', () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {EndedRequest} from '../../../../agent/probes/requests/connection.js';
+import {PeerNames} from '../../../../agent/probes/requests/peer-name.js';
 import {readRequestState} from '../../../../agent/probes/requests/request-state.js';
 import {serverRecord} from '../../../../agent/probes/requests/server-record.js';
 import {budgetSumNs, type RequestRecord} from '../../../../src/domain/request.js';
@@ -30,7 +31,13 @@ function record(
       ...ended,
     },
     {
-      ...{target: 'registry', goVersion, device: 'sdb', toUnixNs: (ns) => ns},
+      ...{
+        target: 'registry',
+        goVersion,
+        device: 'sdb',
+        toUnixNs: (ns) => ns,
+        names: new PeerNames(),
+      },
       peersAnswering: () => answering,
     },
   );
