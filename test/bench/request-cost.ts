@@ -2,12 +2,14 @@
 // at the same places that do nothing but compare a pid.
 //
 // Windows with load alternate with idle ones, whose rate is taken off: other processes of the host
-// pass the same tracepoints. Run as root: node --import tsx test/bench/request-cost.ts [CONNECTIONS]
+// pass the same tracepoints. nginx shows the rate at which nothing may be lost: goal 2,000 requests/s.
+// Run as root: node --import tsx test/bench/request-cost.ts [CONNECTIONS]
 
 import {execFile, type ChildProcess} from 'node:child_process';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 
+import {startNginx} from '../../src/parts/nginx.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {startRequestsProbe} from '../bpf/requests-probe.js';
 import {costDuring, cpuMs, keepStats, startFloor} from './requests/bpf-cost.js';
@@ -62,28 +64,33 @@ async function main(connections: number): Promise<void> {
   print('floor, empty probes', await measure(floor, manifest, connections));
   floor.kill('SIGTERM');
 
-  const probe = await startRequestsProbe([registry.pid]);
-  for (const [step, url] of [
-    ['ping', `${registry.url}/v2/`],
-    ['manifest.get', manifest],
+  const nginx = await startNginx({locations: 'location / { return 200 "hello"; }'});
+  const probe = await startRequestsProbe([registry.pid, nginx.pid]);
+  for (const [step, url, open] of [
+    ['ping', `${registry.url}/v2/`, connections],
+    ['manifest.get', manifest, connections],
+    ['nginx, one connection', `${nginx.url}/`, 1],
   ] as const) {
     const cpuBefore = cpuMs(probe.bpftrace.pid!);
     const readerBefore = probe.readerUsecs();
     probe.records.length = 0;
-    const windows = await measure(probe.bpftrace, url, connections);
+    const windows = await measure(probe.bpftrace, url, open);
     await probe.settle();
     print(step, windows);
     const requests = probe.records.length;
     const bpftraceUsecs = (1_000 * (cpuMs(probe.bpftrace.pid!) - cpuBefore)) / requests;
     const readerUsecs = (probe.readerUsecs() - readerBefore) / requests;
+    const counted = windows.reduce((sum, window) => sum + window.requests, 0);
+    const perSecond = counted / ((WINDOWS * WINDOW_MS) / 1_000);
     process.stdout.write(
-      `  ${requests} records of ${windows.reduce((sum, window) => sum + window.requests, 0)} ` +
-        `requests that wrk counted, ${probe.lost()} lost; CPU time per request: bpftrace ` +
+      `  ${requests} records of ${counted} requests that wrk counted, ${perSecond.toFixed(0)}/s, ` +
+        `${probe.lost()} lost; CPU time per request: bpftrace ` +
         `${bpftraceUsecs.toFixed(0)} µs, reader ${readerUsecs.toFixed(0)} µs\n`,
     );
   }
   await probe.stop();
   await registry.stop();
+  await nginx.stop();
   putBack();
 }
 
