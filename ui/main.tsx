@@ -10,7 +10,7 @@ import {LiveSocket} from './data/live-socket.js';
 import {Session} from './data/session.js';
 import {note, timed} from './data/timings.js';
 import {plainName} from './model/plain-name.js';
-import {readViewState, writeViewState} from './model/view-state.js';
+import {changedView, readViewState, writeViewState} from './model/view-state.js';
 import type {ViewState} from './model/view-state.js';
 import {App} from './view/app.js';
 import type {Page} from './view/context.js';
@@ -50,10 +50,11 @@ const socket = new LiveSocket({
 
 const page: Omit<Page, 'shade'> = {
   change(changes, kind = 'detail') {
-    const view = {...session.view, ...changes};
+    const view = changedView(session.view, changes);
     writeAddress(view, kind);
     session.setView(view);
   },
+  latest: () => session.view,
   reconnect: () => socket.retryNow(),
   crosshair: new Crosshair(),
 };

@@ -51,8 +51,12 @@ describe('requests of a server that is no Go program', {skip: SKIP}, () => {
 
     assert.ok(records.length >= answered, `${records.length} of ${answered}`);
     assert.ok(records.length <= answered + 31, `${records.length} of ${answered}`);
+    // At its end wrk closes its connections, and takes no more answers.
+    const unanswered = records.filter(({status}) => status === 0);
+    assert.ok(unanswered.length <= records.length - answered, `${unanswered.length} unanswered`);
     for (const {method, path, status, goid, budget, durationNs} of records) {
-      assert.deepEqual([method, path, status, goid], ['GET', '/small', 200, 0]);
+      assert.deepEqual([method, path, goid], ['GET', '/small', 0]);
+      assert.ok(status === 200 || status === 0, `${status}`);
       assert.equal(budgetSumNs(budget), durationNs);
     }
   });

@@ -10,6 +10,7 @@ import type {FakeOptions} from './fake-collector.js';
 import {addressOf, inBrowser} from './page.js';
 import type {OpenedPage} from './page.js';
 import {namelessControls, text, until} from './seen.js';
+import {RUN_SECONDS} from './simulated-run.js';
 
 const KEPT = {kept: ['baseline', 'later']};
 const RUN = '?view=flame&run=kept-0';
@@ -70,9 +71,11 @@ describe('the flame view', {skip: NO_BROWSER, timeout: 240_000}, () => {
       const {x, y, width, height} = (await overlay.boundingBox())!;
       const whole = await text(page, '.flame-panel .foot-note');
 
-      await page.mouse.move(x + width * 0.4, y + height * 0.9);
+      // In the middle of a column: on the line between two, a hair decides which one it is.
+      const inColumn = x + (width * 66.5) / RUN_SECONDS;
+      await page.mouse.move(inColumn, y + height * 0.9);
       await page.mouse.down();
-      await page.mouse.move(x + width * 0.4 + 1, y + height * 0.3, {steps: 3});
+      await page.mouse.move(inColumn + 1, y + height * 0.3, {steps: 3});
       await page.mouse.up();
 
       await until(page, async () => addressOf(page).has('from'));

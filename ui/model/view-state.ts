@@ -52,6 +52,21 @@ export interface ViewState {
   readonly flame: FlameView;
 }
 
+/** What becomes another; what is not named stays as it is, in `requests` and `flame` too. */
+export type ViewChanges = Partial<Omit<ViewState, 'requests' | 'flame'>> & {
+  readonly requests?: Partial<RequestsView>;
+  readonly flame?: Partial<FlameView>;
+};
+
+export function changedView(view: ViewState, changes: ViewChanges): ViewState {
+  return {
+    ...view,
+    ...changes,
+    requests: {...view.requests, ...changes.requests},
+    flame: {...view.flame, ...changes.flame},
+  };
+}
+
 export const DEFAULT_VIEW: ViewState = {
   tab: 'latency',
   selection: ALL,

@@ -75,13 +75,18 @@ function TimeStack({frame}: {frame: Frame}) {
   );
 }
 
-function useShortcuts(frame: Frame, {change}: Omit<Page, 'shade'>, onHelp: () => void): void {
+function useShortcuts(
+  frame: Frame,
+  {change, latest}: Omit<Page, 'shade'>,
+  onHelp: () => void,
+): void {
   // The frame on the screen: an effect that closed over it would be one behind for a moment.
   const shown = useRef(frame);
   shown.current = frame;
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
-      const shortcut = isForPage(event) ? shortcutFor(event.key, shown.current) : undefined;
+      if (!isForPage(event)) return;
+      const shortcut = shortcutFor(event.key, {...shown.current, view: latest()});
       if (shortcut === undefined) return;
       event.preventDefault();
       if (shortcut.kind === 'help') onHelp();
@@ -90,7 +95,7 @@ function useShortcuts(frame: Frame, {change}: Omit<Page, 'shade'>, onHelp: () =>
     };
     addEventListener('keydown', onKeyDown);
     return () => removeEventListener('keydown', onKeyDown);
-  }, [change, onHelp]);
+  }, [change, latest, onHelp]);
 }
 
 /** Not where it is typed, and not what is the browser's own. */

@@ -22,7 +22,7 @@ export function BasePicker({frame, basePhases}: Props) {
   const {base} = flame;
   const others = runs.runs.filter(({id}) => id !== book.run?.id);
   const compare = (next: Base | undefined): void =>
-    change({flame: {...flame, base: next, sort: undefined}}, 'step');
+    change({flame: {base: next, sort: undefined}}, 'step');
   const pick = (value: string): void => {
     if (value === PIN) compare({selection});
     else if (value.startsWith('phase ')) compare(ofPhase(Number(value.slice(6))));

@@ -84,7 +84,7 @@ function Head({view}: Pick<Frame, 'view'>) {
         label="Height of the stack"
         options={STACK_TITLES}
         value={view.requests.stack}
-        onPick={(stack) => change({requests: {...view.requests, stack}})}
+        onPick={(stack) => change({requests: {stack}})}
       />
       <span class="head-note">{STACK_NOTES[view.requests.stack]}</span>
     </header>

@@ -56,13 +56,13 @@ export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
           label="Of which requests"
           options={BAND_TITLES}
           value={band}
-          onPick={(picked) => change({requests: {...view.requests, band: picked}})}
+          onPick={(picked) => change({requests: {band: picked}})}
         />
         <Choice
           label="Group"
           options={GROUPING_TITLES}
           value={grouping}
-          onPick={(picked) => change({requests: {...view.requests, grouping: picked}})}
+          onPick={(picked) => change({requests: {grouping: picked}})}
         />
         <SideChoice frame={frame} rows={rows} />
         <div class="pickers">
@@ -96,9 +96,7 @@ function SideChoice({frame: {view}, rows}: {frame: Frame; rows: readonly BudgetR
       label="Requests that targets answered, or made"
       options={SIDE_TITLES}
       value={side ?? 'both'}
-      onPick={(picked) =>
-        change({requests: {...view.requests, side: picked === 'both' ? undefined : picked}})
-      }
+      onPick={(picked) => change({requests: {side: picked === 'both' ? undefined : picked}})}
     />
   );
 }

@@ -5,12 +5,14 @@ import {createContext} from 'preact';
 import {useContext} from 'preact/hooks';
 
 import type {Shade} from '../model/heat-colours.js';
-import type {ViewState} from '../model/view-state.js';
+import type {ViewChanges, ViewState} from '../model/view-state.js';
 import type {Crosshair} from './crosshair.js';
 
 export interface Page {
   /** `step` makes an entry in the browser's history: what a person would want to go back from. */
-  readonly change: (changes: Partial<ViewState>, kind?: 'step' | 'detail') => void;
+  readonly change: (changes: ViewChanges, kind?: 'step' | 'detail') => void;
+  /** As it is now: what is on the screen is a change behind until the next frame. */
+  readonly latest: () => ViewState;
   readonly reconnect: () => void;
   readonly crosshair: Crosshair;
   readonly shade: Shade;

@@ -26,8 +26,7 @@ export function FlameControls({frame, flame}: Props) {
   const {view} = frame;
   const {answer} = flame.graph;
   const {targets = [], steps = [], waits = []} = answer?.facts ?? {};
-  const set = (changes: Partial<FlameView>): void =>
-    change({flame: {...view.flame, ...changes}}, 'step');
+  const set = (flame: Partial<FlameView>): void => change({flame}, 'step');
   return (
     <header class="panel-head flame-controls">
       <h2 id="flame-title" class="hidden">
@@ -43,7 +42,7 @@ export function FlameControls({frame, flame}: Props) {
         label="Shape"
         options={SHAPES.map((each) => [each, each] as const)}
         value={view.flame.shape}
-        onPick={(shape) => change({flame: {...view.flame, shape}})}
+        onPick={(shape) => change({flame: {shape}})}
       />
       <TargetStepPickers frame={frame} targets={targets} steps={steps} />
       {view.flame.samples === 'off-cpu' && (
@@ -110,7 +109,7 @@ export function SearchField({view, search, share}: SearchProps) {
         aria-label="Search functions"
         spellcheck={false}
         value={view.search}
-        onInput={({currentTarget}) => change({flame: {...view, search: currentTarget.value}})}
+        onInput={({currentTarget}) => change({flame: {search: currentTarget.value}})}
       />
     </div>
   );

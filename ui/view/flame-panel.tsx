@@ -79,12 +79,12 @@ function Graph({frame, graph, search, focus}: GraphProps) {
   );
   const zoomTo = (node: number): void => {
     const key = node === ROOT ? undefined : placeKey(tree, frames, node);
-    change({flame: {...view.flame, zoom: key, focus: undefined}}, 'step');
+    change({flame: {zoom: key, focus: undefined}}, 'step');
   };
   const focusOn = (frameNumber: number | undefined): void => {
     const named = frameNumber === undefined ? undefined : frames[frameNumber];
     const key = named === undefined ? undefined : functionKey(named);
-    change({flame: {...view.flame, focus: key}}, 'step');
+    change({flame: {focus: key}}, 'step');
   };
   const focusOnNode = (node: number | undefined): void =>
     focusOn(node === undefined || tree.frames[node] === NO_FRAME ? undefined : tree.frames[node]);

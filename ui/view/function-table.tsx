@@ -49,8 +49,8 @@ export function FunctionTable({frame: {view}, flame, search, focus}: Props) {
     [rows, graph, search, sort?.column, sort?.descending],
   );
   if (graph === undefined || sort === undefined || rows.length === 0) return null;
-  const set = (changes: Partial<FlameView>, kind: 'step' | 'detail' = 'step'): void =>
-    change({flame: {...view.flame, ...changes}}, kind);
+  const set = (flame: Partial<FlameView>, kind: 'step' | 'detail' = 'step'): void =>
+    change({flame}, kind);
   const isCompared = graph.before !== undefined;
   const shown = picked.slice(0, all ? MOST_ROWS : FIRST_ROWS);
   const most = Math.max(...shown.map((row) => barOf(row, isCompared)), Number.MIN_VALUE);

@@ -16,8 +16,7 @@ interface Props {
 export function PartLegend({view: {requests}, book}: Props) {
   const {change} = usePage();
   const {parts} = requests;
-  const show = (wanted: readonly string[]): void =>
-    change({requests: {...requests, parts: wanted}});
+  const show = (wanted: readonly string[]): void => change({requests: {parts: wanted}});
   return (
     <div class="part-legend" role="group" aria-label="Parts of the budget">
       {book.parts.map((part) => (

@@ -9,6 +9,7 @@ import type {RequestsState} from '../data/requests-source.js';
 import {formatDuration} from '../model/format.js';
 import {plainName, plainPath} from '../model/plain-name.js';
 import {statusText} from '../model/request-rows.js';
+import type {RequestRow} from '../model/request-rows.js';
 import {usePage} from './context.js';
 import {RequestFacts} from './request-facts.js';
 import {Waterfall} from './waterfall.js';
@@ -21,8 +22,7 @@ interface Props {
 
 /** Not opened by an attribute: only `showModal` keeps the focus inside and closes on Escape. */
 export function RequestDialog({frame, requests: {list}, opened}: Props) {
-  const {change} = usePage();
-  const {requests} = frame.view;
+  const {change, latest} = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const opener = document.activeElement;
@@ -33,12 +33,13 @@ export function RequestDialog({frame, requests: {list}, opened}: Props) {
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
-  const at = list.rows.findIndex(({id}) => id === requests.request);
-  const [before, after] = at < 0 ? [] : [list.rows[at - 1]?.id, list.rows[at + 1]?.id];
+  const {before, after} = neighbours(list.rows, frame.view.requests.request);
   const open = (request: string | undefined, kind: 'step' | 'detail'): void =>
-    change({requests: {...requests, request}}, kind);
+    change({requests: {request}}, kind);
   const onKeyDown = (event: KeyboardEvent): void => {
-    const next = {ArrowLeft: before, ArrowRight: after}[event.key];
+    // From the one that is open now: keys come faster than frames.
+    const around = neighbours(list.rows, latest().requests.request);
+    const next = {ArrowLeft: around.before, ArrowRight: around.after}[event.key];
     if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     open(next, 'detail');
@@ -98,6 +99,14 @@ export function RequestDialog({frame, requests: {list}, opened}: Props) {
       </div>
     </dialog>
   );
+}
+
+function neighbours(
+  rows: readonly RequestRow[],
+  request: string | undefined,
+): {before?: string | undefined; after?: string | undefined} {
+  const at = rows.findIndex(({id}) => id === request);
+  return at < 0 ? {} : {before: rows[at - 1]?.id, after: rows[at + 1]?.id};
 }
 
 function Title({request}: {request: RequestJson}) {

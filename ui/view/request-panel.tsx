@@ -1,13 +1,13 @@
 // Single requests of the selection: the slowest, or the latest, all or those that failed.
 
 import type {ComponentChildren} from 'preact';
-import {useCallback, useEffect, useMemo, useRef} from 'preact/hooks';
+import {useCallback, useEffect, useMemo} from 'preact/hooks';
 
 import type {Frame} from '../data/frame.js';
 import {MOST_ROWS} from '../data/request-pages.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {formatCount} from '../model/format.js';
-import type {RequestOrder, RequestsView} from '../model/requests-view.js';
+import type {RequestOrder} from '../model/requests-view.js';
 import {usePage} from './context.js';
 import {noRequestsText, requestsNotSeen} from './no-requests.js';
 import {RequestTable} from './request-table.js';
@@ -21,7 +21,7 @@ interface Props {
 export function RequestPanel({frame, requests}: Props) {
   const {list} = requests;
   const {order, request} = frame.view.requests;
-  const change = useRequestsChange(frame.view.requests);
+  const change = useRequestsChange();
   // Many rows: drawn anew when they are others, not with every second that passes.
   const table = useMemo(
     () => <RequestTable rows={list.rows} {...{order, request, change}} />,
@@ -88,7 +88,7 @@ function Head({frame: {view, book}, held}: {frame: Frame; held: boolean}) {
         class="switch"
         role="switch"
         aria-checked={errorsOnly}
-        onClick={() => change({requests: {...view.requests, errorsOnly: !errorsOnly}})}
+        onClick={() => change({requests: {errorsOnly: !errorsOnly}})}
       >
         Errors only
       </button>
@@ -111,15 +111,10 @@ const TITLES: Readonly<Record<`${RequestOrder['column']} ${boolean}`, string>> =
   'start false': 'Earliest requests',
 };
 
-/** Always the same function, whatever else of the view has changed meanwhile. */
-function useRequestsChange(view: RequestsView): ChangeRequests {
+/** Always the same function: rows are drawn anew when theirs is another. */
+function useRequestsChange(): ChangeRequests {
   const {change} = usePage();
-  const latest = useRef(view);
-  latest.current = view;
-  return useCallback(
-    (changes, kind) => change({requests: {...latest.current, ...changes}}, kind),
-    [change],
-  );
+  return useCallback((requests, kind) => change({requests}, kind), [change]);
 }
 
 function Foot({requests: {list, more, follow}, live}: Pick<Props, 'requests'> & {live: boolean}) {

@@ -7,11 +7,11 @@ import {ALL, stepPhase} from '../model/selection.js';
 import {isSameSeries} from '../model/series-catalog.js';
 import {PROBE_TITLES} from '../model/series-table.js';
 import {TABS, THEMES} from '../model/view-state.js';
-import type {Tab, ViewState} from '../model/view-state.js';
+import type {Tab, ViewChanges} from '../model/view-state.js';
 import {FIELD_OF, GRAPH_ID} from './landmarks.js';
 
 export type Shortcut =
-  | {readonly kind: 'change'; readonly changes: Partial<ViewState>}
+  | {readonly kind: 'change'; readonly changes: ViewChanges}
   | {readonly kind: 'help'}
   /** The element with that id takes the keys from now on. */
   | {readonly kind: 'focus'; readonly id: string};
@@ -33,7 +33,7 @@ function elementFor(key: string, tab: Tab): string | undefined {
   return tab === 'flame' && isUpOrDown ? GRAPH_ID : undefined;
 }
 
-function changesFor(key: string, frame: Seen): Partial<ViewState> | undefined {
+function changesFor(key: string, frame: Seen): ViewChanges | undefined {
   const {view, phases, probes} = frame;
   const isTable = view.tab === 'latency';
   switch (key) {
@@ -72,7 +72,7 @@ function turned(flame: FlameView, key: 'c' | 'i'): FlameView {
   return {...flame, samples, zoom: undefined, focus: undefined};
 }
 
-function stepRow({shown, chosen}: Seen, step: 1 | -1): Partial<ViewState> | undefined {
+function stepRow({shown, chosen}: Seen, step: 1 | -1): ViewChanges | undefined {
   const rows = [...shown.working, ...shown.waiting].filter(({timed}) => timed);
   if (rows.length === 0) return undefined;
   const at = rows.findIndex(({key}) => isSameSeries(key, chosen));
@@ -81,10 +81,9 @@ function stepRow({shown, chosen}: Seen, step: 1 | -1): Partial<ViewState> | unde
 }
 
 /** The last thing that narrowed the view goes first. */
-function stepBack({view, span}: Seen): Partial<ViewState> | undefined {
+function stepBack({view, span}: Seen): ViewChanges | undefined {
   if (view.tab === 'latency' && view.text !== '') return {text: ''};
-  if (view.tab === 'requests' && view.requests.parts.length > 0)
-    return {requests: {...view.requests, parts: []}};
+  if (view.tab === 'requests' && view.requests.parts.length > 0) return {requests: {parts: []}};
   if (view.tab === 'flame' && !isPlainFlame(view.flame)) return {flame: stepOut(view.flame)};
   if (view.tab !== 'latency' && view.step !== undefined) return {step: undefined};
   if (span === 'selection') return {span: undefined};
