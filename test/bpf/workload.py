@@ -99,6 +99,8 @@ def lossy(near, far):
     address. Says how many segments the near one's kernel retransmitted, by its own count."""
     enter(far)
     listener = socket.socket()
+    # When it works again, its first connection is still dying there.
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind(("10.213.0.2", 5000))
     listener.listen(7)
     enter(near)
