@@ -185,6 +185,7 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
   test('is used by keyboard alone', async () => {
     await inPage({live: {seconds: 130}}, '', async ({page}) => {
       await page.locator('.heat-canvas').waitFor();
+      await page.locator('.phase', {hasText: 'warm-up'}).waitFor();
 
       await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
