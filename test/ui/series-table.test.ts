@@ -102,7 +102,7 @@ describe('keys', () => {
     const selection = {kind: 'phase', index: 1} as const;
     const view = {...DEFAULT_VIEW, tab: 'requests' as const, requests, step: 'ping', selection};
 
-    assert.deepEqual(changes('Escape', {view}), {requests: {...requests, parts: []}});
+    assert.deepEqual(changes('Escape', {view}), {requests: {parts: []}});
     const whole = {...view, requests: DEFAULT_VIEW.requests};
     assert.deepEqual(changes('Escape', {view: whole}), {step: undefined});
     assert.deepEqual(changes('Escape', {view: {...whole, step: undefined}}), {

@@ -14,10 +14,25 @@ import {
   SPANS,
   TABS,
   THEMES,
+  changedView,
   readViewState,
   writeViewState,
 } from '../../ui/model/view-state.js';
 import type {ViewState} from '../../ui/model/view-state.js';
+
+describe('a change of the view', () => {
+  test('leaves what it does not name, in the views of requests and stacks too', () => {
+    const view = changedView(DEFAULT_VIEW, {flame: {search: 'io.Copy', zoom: 'k1'}, step: 'ping'});
+
+    const changed = changedView(view, {flame: {zoom: undefined, focus: 'k2'}});
+
+    assert.deepEqual(changed, {
+      ...DEFAULT_VIEW,
+      step: 'ping',
+      flame: {...DEFAULT_VIEW.flame, search: 'io.Copy', zoom: undefined, focus: 'k2'},
+    });
+  });
+});
 
 describe('the address', () => {
   test('holds every view', () => {
