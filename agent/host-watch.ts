@@ -6,6 +6,7 @@ import type {TargetProcess, TargetRule} from '../src/domain/target.js';
 import type {ProbeSet, WatchedProcess} from './probes/probe-set.js';
 import {SelfCost} from './self-cost.js';
 import type {ProcFiles} from './targets/proc-files.js';
+import {HostGauges} from './targets/host-gauges.js';
 import {ProcessGauges} from './targets/process-gauges.js';
 import {TargetFinder, type TargetScan} from './targets/target-finder.js';
 
@@ -22,6 +23,7 @@ export class HostWatch {
   readonly #parts: HostWatchParts;
   readonly #finder: TargetFinder;
   readonly #gauges: ProcessGauges;
+  readonly #host: HostGauges;
   readonly #cost: SelfCost;
   readonly #watched = new Map<number, WatchedProcess>();
   #probes: ProbeSet | undefined;
@@ -33,6 +35,7 @@ export class HostWatch {
     this.#parts = parts;
     this.#finder = new TargetFinder(parts.proc, parts.rules, parts.discover);
     this.#gauges = new ProcessGauges(parts.proc);
+    this.#host = new HostGauges(parts.proc);
     this.#cost = new SelfCost(parts.proc, parts.nowMs);
   }
 
@@ -73,7 +76,7 @@ export class HostWatch {
     const gauges = this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid));
     const cost = this.#cost.read(this.#probes?.pids() ?? []);
     this.#cpuShare = cost.cpuShare;
-    const records = [...this.#pending, ...gauges, ...cost.figures];
+    const records = [...this.#pending, ...gauges, ...this.#host.read(), ...cost.figures];
     this.#pending = [];
     return records;
   }

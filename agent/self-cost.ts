@@ -2,10 +2,10 @@
 // of the target `agent`. What the probes cost in the kernel they tell themselves (bpf_stats).
 
 import type {Figure} from '../src/domain/record.js';
+import {AGENT_TARGET} from '../src/domain/target.js';
 import type {ProcFiles} from './targets/proc-files.js';
 import {readStat, readStatus} from './targets/proc-text.js';
 import {PROCESS_PROBE, TICKS_PER_SECOND} from './targets/process-gauges.js';
-import {AGENT_TARGET} from './targets/target-rule.js';
 
 /** The kernel walks the pages of each process for it: a millisecond or more for 100 MB. */
 const READINGS_PER_PSS = 10;

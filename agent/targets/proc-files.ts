@@ -28,6 +28,11 @@ export class ProcFiles {
     return whileItLives(() => readFileSync(this.path(pid, file), 'utf8'));
   }
 
+  /** One that is about the host, such as `stat`. */
+  hostText(file: string): string | undefined {
+    return whileItLives(() => readFileSync(join(this.root, file), 'utf8'));
+  }
+
   link(pid: number, file: string): string | undefined {
     return whileItLives(() => readlinkSync(this.path(pid, file)));
   }

@@ -33,6 +33,25 @@ export function readStat(text: string): ProcessStat | undefined {
   };
 }
 
+/** CPU time of all CPUs since boot, in clock ticks. */
+export interface HostCpu {
+  readonly busyTicks: number;
+  readonly stolenTicks: number;
+}
+
+/**
+ * The first line of /proc/stat: user (with guest), nice, system, idle, iowait, irq, softirq, steal.
+ * Undefined for a text without one.
+ */
+export function readHostCpu(text: string): HostCpu | undefined {
+  const line = /^cpu +(\d+(?: \d+){7,})/.exec(text)?.[1];
+  if (line === undefined) return undefined;
+  const [user, nice, system, , , irq, softirq, steal] = line.split(' ').map(Number) as [
+    ...[number, number, number, number, number, number, number, number],
+  ];
+  return {busyTicks: user + nice + system + irq + softirq, stolenTicks: steal};
+}
+
 /** The level figures of /proc/PID/status; a kernel thread or a zombie has no resident memory. */
 export function readStatus(text: string): {
   readonly rssBytes: number | undefined;

@@ -11,7 +11,7 @@ export const PROCESS_PROBE = 'process';
 
 /** USER_HZ: what /proc counts CPU time in, on every architecture that Node runs on. */
 export const TICKS_PER_SECOND = 100;
-const NS_PER_TICK = 1_000_000_000 / TICKS_PER_SECOND;
+export const NS_PER_TICK = 1_000_000_000 / TICKS_PER_SECOND;
 
 /** A socket is told from a file by one read each: with more of them, only every tenth second. */
 const FILES_READ_EACH_TIME = 128;

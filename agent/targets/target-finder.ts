@@ -3,7 +3,12 @@
 //
 // What makes a process a target is target-match.ts; figures of it are process-gauges.ts.
 
-import {HOST_TARGET, type TargetProcess, type TargetRule} from '../../src/domain/target.js';
+import {
+  AGENT_TARGET,
+  HOST_TARGET,
+  type TargetProcess,
+  type TargetRule,
+} from '../../src/domain/target.js';
 import type {WatchedProcess} from '../probes/probe-set.js';
 import {goVersionOf} from './go-version.js';
 import {listenPorts, processesOnPort} from './listen-ports.js';
@@ -13,7 +18,6 @@ import {ProcessTable, type KnownProcess} from './process-table.js';
 import {processTrees, rootOf} from './process-trees.js';
 import {candidateFor, reasonOf, ruleCandidate, type Candidate} from './target-match.js';
 import {TargetNames, type NameClues} from './target-names.js';
-import {AGENT_TARGET} from './target-rule.js';
 
 /** What one look at the host brought. */
 export interface TargetScan {

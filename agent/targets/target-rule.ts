@@ -1,10 +1,12 @@
 // Reads `--target NAME=SELECTOR`. What a rule matches is decided by target-finder.ts.
 
 import {ProfilerError} from '../../src/domain/error.js';
-import {HOST_TARGET, type TargetRule, type TargetSelector} from '../../src/domain/target.js';
-
-/** The target under which the agent's own cost is reported. */
-export const AGENT_TARGET = 'agent';
+import {
+  AGENT_TARGET,
+  HOST_TARGET,
+  type TargetRule,
+  type TargetSelector,
+} from '../../src/domain/target.js';
 
 /** The kernel keeps 15 bytes of a thread's name (TASK_COMM_LEN). */
 const MAX_COMM_BYTES = 15;

@@ -24,10 +24,17 @@ export function blamedFrames({frames, tree}: StoredStacks, kind: SampleKind): In
   return blamed;
 }
 
+/** A function that somebody wrote for this program: neither the kernel's nor plumbing, and with a name. */
+export function isOfProgram(frame: Frame): boolean {
+  return rankOf(frame) === OWN;
+}
+
+const OWN = 3;
+
 /** How much a function says of why something waits. */
 function rankOf({kind, name, module, named}: Frame): number {
   if (kind === 'kernel') return SWITCH.test(name) ? 0 : 1;
   if (name === CUT_FRAME.name && module === CUT_FRAME.module) return 0;
   if (!named || C_LIBRARY.test(module) || PLUMBING.test(name)) return 2;
-  return 3;
+  return OWN;
 }

@@ -44,3 +44,6 @@ export interface TargetProcess {
 
 /** The target name of figures that belong to the host as a whole, such as block I/O. */
 export const HOST_TARGET = 'host';
+
+/** The target under which the agent's own cost is reported. */
+export const AGENT_TARGET = 'agent';

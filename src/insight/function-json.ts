@@ -30,6 +30,18 @@ export interface FunctionChangeJson extends FunctionJson {
   readonly sentence: string;
 }
 
+/** What requests of a step spent more time in than before, per request. */
+export interface StackGrowthJson {
+  readonly kind: SampleKind;
+  readonly target: string;
+  readonly step: string;
+  /** The one that the time counts for, then those of the program that called it, the nearest first. */
+  readonly functions: readonly string[];
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly deltaMs: number;
+}
+
 /** What grew from the first phase with samples to the last, the largest first: three of each kind. */
 export interface FunctionGrowthJson {
   readonly before: string;

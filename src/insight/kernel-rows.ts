@@ -2,10 +2,12 @@
 // Series and metrics are the probes' own (agent/probes/); those unknown here are listed as `other`.
 
 import type {Histogram} from '../domain/histogram.js';
+import {HOST_TARGET} from '../domain/target.js';
 import {byName, groupBy} from './group.js';
 import type {
   BlockRowJson,
   CallRowJson,
+  HostLoadJson,
   LevelJson,
   OtherRowJson,
   PeerRowJson,
@@ -16,9 +18,10 @@ import type {Entry, Tally} from './tally.js';
 import {timedField, timedRow} from './timed.js';
 import {isWaitingCall} from '../domain/waiting-calls.js';
 
-/** Names of hosts and kinds of targets, which figures do not carry. */
+/** Names and CPUs of hosts and kinds of targets, which figures do not carry. */
 export interface Names {
   hostOf(agentId: string): string;
+  cpusOf(agentId: string): number | undefined;
   kindOf(agentId: string, target: string): string;
 }
 
@@ -117,6 +120,24 @@ function otherRow({probe, series, histograms, counters}: Entry): OtherRowJson {
     histograms: Object.fromEntries(timed),
     counters: Object.fromEntries(counters),
   };
+}
+
+/** Of hosts whose CPU time is known. */
+export function hostLoads(tally: Tally, names: Names): HostLoadJson[] {
+  const ofHosts = of(tally.entries(), 'process').filter(({target}) => target === HOST_TARGET);
+  return ofHosts
+    .flatMap(({agentId, counters}): HostLoadJson[] => {
+      const [cpus, coveredMs] = [names.cpusOf(agentId), tally.coveredMs(agentId)];
+      if (cpus === undefined || coveredMs === 0) return [];
+      const cpusFor = (metric: string): number => (counters.get(metric) ?? 0) / 1e6 / coveredMs;
+      return [
+        {
+          ...{agentId, host: names.hostOf(agentId), cpus},
+          ...{busyCpus: cpusFor('cpu_ns'), stolenCpus: cpusFor('stolen_ns')},
+        },
+      ];
+    })
+    .sort((left, right) => byName(left.host, right.host));
 }
 
 /** Block I/O belongs to the host: no target is behind a write-back. */

@@ -6,6 +6,7 @@ import type {
   FunctionChangeJson,
   FunctionGrowthJson,
   FunctionRowJson,
+  StackGrowthJson,
   StackTrustJson,
 } from './function-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
@@ -51,6 +52,7 @@ export interface PhaseReportJson {
   readonly steps: readonly StepRowJson[];
   /** Where the time of requests went, as the kernel saw it; what took most time in all comes first. */
   readonly budgets: readonly BudgetReportJson[];
+  readonly hosts: readonly HostLoadJson[];
   readonly targets: readonly TargetReportJson[];
   readonly block: readonly BlockRowJson[];
   /** By time on-CPU, then by time off-CPU, the heaviest of each first. */
@@ -177,6 +179,15 @@ export interface OtherRowJson {
   readonly counters: Readonly<Record<string, number>>;
 }
 
+/** CPUs of one host in one phase: how many worked on average, and how many other guests got. */
+export interface HostLoadJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly cpus: number;
+  readonly busyCpus: number;
+  readonly stolenCpus: number;
+}
+
 /** What a probe cost over the run, by bpf_stats. */
 export interface ProbeCostJson {
   readonly agentId: string;
@@ -217,6 +228,8 @@ export interface KneeJson {
   readonly brokeBy?: 'p95' | 'failures';
   /** What grew between the two; when nothing broke, between the lowest and the highest load. */
   readonly change?: ComparisonJson;
+  /** Where requests of the step that grew most spent that time; absent where no stack stands out. */
+  readonly stack?: StackGrowthJson;
 }
 
 export interface KneeStepJson {

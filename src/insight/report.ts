@@ -15,16 +15,18 @@ import {functionSide, perWhat} from './compare.js';
 import {functionGrowth} from './function-changes.js';
 import type {FunctionGrowthJson, FunctionRowJson} from './function-json.js';
 import {functionRows} from './function-rows.js';
+import {grownRequestOf} from './grown-request.js';
 import {costRows, lossRows, unavailableRows} from './host-rows.js';
 import type {Names} from './kernel-rows.js';
-import {blockRows, targetRows} from './kernel-rows.js';
+import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
 import type {KneeOptions} from './knee.js';
 import {findKnees, rampsOf} from './knee.js';
 import {LevelReadings} from './level-readings.js';
 import type {PhaseTallies} from './phase-tallies.js';
 import {tallyPhases} from './phase-tallies.js';
-import type {PhaseReportJson, ReportJson} from './report-json.js';
+import type {KneeJson, KneeStepJson, PhaseReportJson, ReportJson} from './report-json.js';
 import {soakRows} from './soak.js';
+import {stackGrowth} from './stack-growth.js';
 import {stackTrust} from './stack-trust.js';
 import type {Tally} from './tally.js';
 import {writeVerdict} from './verdict.js';
@@ -51,7 +53,9 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     return phaseReport(phase, ofPhase, load, endNs, names);
   });
 
-  const knees = findKnees(run.name, phases, options);
+  const knees = findKnees(run.name, phases, options).map((knee) =>
+    withStack(knee, reader, reader.phases()),
+  );
   const capacity = capacityOf(phases, knees);
   const lost = lossRows(losses, names.hostOf);
   const functions = functionsThatGrew(phases);
@@ -101,10 +105,25 @@ function phaseReport(
     intervals: tally.intervals,
     ...clientRows(own, durationMs),
     budgets,
+    hosts: hostLoads(tally, names),
     targets: targetRows(tally, names),
     block: blockRows(tally, names),
     functions,
   };
+}
+
+/** Where the requests that grew spent that time, of a ramp that broke. */
+function withStack(knee: KneeJson, reader: RunReader, phases: readonly Phase[]): KneeJson {
+  const {operation, change, lastGood, firstBad} = knee;
+  const rangeOfStep = (step: KneeStepJson | undefined): TimeRange | undefined => {
+    const phase = phases.find(({index}) => index === step?.phaseIndex);
+    return phase && rangeOf(phase);
+  };
+  const grown = change && grownRequestOf(operation, change);
+  const [before, after] = [rangeOfStep(lastGood), rangeOfStep(firstBad)];
+  if (grown === undefined || before === undefined || after === undefined) return knee;
+  const stack = stackGrowth(reader, before, after, grown);
+  return stack === undefined ? knee : {...knee, stack};
 }
 
 function rangeOf({startNs, endNs}: Phase): TimeRange {
@@ -129,13 +148,14 @@ function steadyPhases(phases: readonly Phase[], reports: readonly PhaseReportJso
 }
 
 function namesOf(reader: Pick<RunReader, 'hosts' | 'processes'>): Names {
-  const hosts = new Map(reader.hosts().map(({agentId, host}) => [agentId, host.name]));
+  const hosts = new Map(reader.hosts().map(({agentId, host}) => [agentId, host]));
   const kinds = new Map<string, string>();
   for (const {agentId, process} of reader.processes()) {
     kinds.set(JSON.stringify([agentId, process.target]), process.targetKind);
   }
   return {
-    hostOf: (agentId) => hosts.get(agentId) ?? agentId,
+    hostOf: (agentId) => hosts.get(agentId)?.name ?? agentId,
+    cpusOf: (agentId) => hosts.get(agentId)?.cpus,
     kindOf: (agentId, target) => kinds.get(JSON.stringify([agentId, target])) ?? 'other',
   };
 }

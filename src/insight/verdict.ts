@@ -5,6 +5,9 @@ import type {BudgetComparisonJson} from './budget-json.js';
 import {compareBudgets} from './budget-rows.js';
 import {budgetSentence} from './budget-sentence.js';
 import {capacitySentence} from './capacity-sentence.js';
+import {cpuSentences} from './cpu-sentence.js';
+import type {StackGrowthJson} from './function-json.js';
+import {grownRequest, grownRequestOf} from './grown-request.js';
 import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from './knee.js';
 import type {
   ComparisonJson,
@@ -14,6 +17,7 @@ import type {
   ReportJson,
 } from './report-json.js';
 import {soakSentences} from './soak-sentences.js';
+import {stackSentence} from './stack-growth.js';
 import {writeMs, writeShare} from './write-ms.js';
 
 /** More would be a table, and the table stands below. */
@@ -23,7 +27,9 @@ const SMALLEST_CAUSE = 0.02;
 
 export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   // Two operations of one ramp can break at the same step: what grew there is told once.
-  const knees = new Set(report.knees.toSorted(lowestBreakFirst).flatMap(kneeSentences));
+  const knees = new Set(
+    report.knees.toSorted(lowestBreakFirst).flatMap((knee) => kneeSentences(knee, report.phases)),
+  );
   return [
     ...knees,
     ...growthSentence(report),
@@ -41,31 +47,32 @@ function lowestBreakFirst(left: KneeJson, right: KneeJson): number {
   return a === b ? 0 : a - b;
 }
 
-function kneeSentences(knee: KneeJson): string[] {
-  const {operation, change} = knee;
+function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]): string[] {
+  const {operation, change, stack, firstBad} = knee;
   if (change === undefined) return [kneeSentence(knee)];
   const step = change.client.find(
     ({kind, subject, deltaMs}) =>
       kind === 'step' && subject.startsWith(`${operation}/`) && deltaMs > 0,
   );
   const told = step === undefined ? [] : [step.sentence];
-  const request = budgetSentence(budgetsOf(operation, change));
+  const requests = requestSentences(grownRequestOf(operation, change), stack);
+  const bad = phases.find(({phase}) => phase.index === firstBad?.phaseIndex);
+  const cpus = bad === undefined ? [] : cpuSentences(bad);
   const kernel = kernelSentences(operation, change);
-  const requests = request === undefined ? [] : [request];
   const nothing =
     kernel.length === 0 && requests.length === 0 ? nothingGrew(operation, change) : [];
-  return [kneeSentence(knee), ...told, ...requests, ...kernel, ...nothing];
+  return [kneeSentence(knee), ...told, ...requests, ...cpus, ...kernel, ...nothing];
 }
 
-/** In a mixed ramp pulls grow while pushes break. All where the generator named no steps of its own. */
-function budgetsOf(operation: string, {client, budgets}: ComparisonJson): BudgetComparisonJson[] {
-  const prefix = `${operation}/`;
-  const steps = new Set(
-    client
-      .filter(({kind, subject}) => kind === 'step' && subject.startsWith(prefix))
-      .map(({subject}) => subject.slice(prefix.length)),
-  );
-  return budgets.filter(({step}) => steps.size === 0 || steps.has(step));
+function requestSentences(
+  grown: BudgetComparisonJson | undefined,
+  stack: StackGrowthJson | undefined,
+): string[] {
+  const request = grown && budgetSentence(grown);
+  return [
+    ...(request === undefined ? [] : [request]),
+    ...(stack === undefined ? [] : [stackSentence(stack)]),
+  ];
 }
 
 /** From the first phase to the last, where no ramp says between which loads to look. */
@@ -73,10 +80,13 @@ function growthSentence({knees, phases}: Omit<ReportJson, 'verdict'>): string[] 
   const judged = phases.filter(({phase}) => phase.invalid === undefined);
   const [first, last] = [judged[0], judged.at(-1)];
   if (knees.some(({change}) => change !== undefined) || first === last) return [];
-  const sentence = budgetSentence(compareBudgets(first!.budgets, last!.budgets));
-  return sentence === undefined
-    ? []
-    : [`from "${first!.phase.name}" to "${last!.phase.name}" ${sentence}`];
+  const grown = grownRequest(compareBudgets(first!.budgets, last!.budgets));
+  const sentence = grown && budgetSentence(grown);
+  const grew =
+    sentence === undefined
+      ? []
+      : [`from "${first!.phase.name}" to "${last!.phase.name}" ${sentence}`];
+  return [...grew, ...cpuSentences(last!)];
 }
 
 // What grew by less than a fiftieth of what the operation did is no cause of it.

@@ -7,6 +7,11 @@ export function writeMs(ms: number): string {
   return ms >= 100 ? `${Math.round(ms)} ms` : `${Number(ms.toPrecision(3))} ms`;
 }
 
+/** `an upload.finish`, `a blob.get`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
 /** `4 %`, `0.38 %`. */
 export function writeShare(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;

@@ -13,7 +13,7 @@ import {
 import {readFlameGraph} from '../../ui/model/flame-graph.js';
 import {findFunction, findPlace, functionKey, placeKey} from '../../ui/model/flame-keys.js';
 import {matchedShare, searchFor, searchFrames} from '../../ui/model/flame-search.js';
-import {labelFor, shortName} from '../../ui/model/flame-text.js';
+import {labelFor} from '../../ui/model/flame-text.js';
 import {changeText, nameOfNode} from '../../ui/model/flame-words.js';
 import {functionRows, pickFunctions, usualSort} from '../../ui/model/function-rows.js';
 import {flameGraph, flameJson, nodeNamed} from './flame-graphs.js';
@@ -243,12 +243,6 @@ describe('a name on a rectangle', () => {
     assert.equal(labelFor(NAME, 40), 'handlers.(*App).ServeHTTP');
     assert.equal(labelFor(NAME, 10), 'handlers.…');
     assert.equal(labelFor(NAME, 2), '');
-  });
-
-  test('loses the path of its package and nothing else', () => {
-    assert.equal(shortName('a/b.F[go.shape.c/d]'), 'b.F[go.shape.c/d]');
-    assert.equal(shortName('operator/'), 'operator/');
-    assert.equal(shortName('main'), 'main');
   });
 
   test('shows what cannot be seen', () => {

@@ -1,10 +1,10 @@
 // The way from all samples down to what is zoomed to, or to whose callers are looked at.
 
+import {shortFunctionName} from '../../src/domain/function-name.js';
 import type {Frame} from '../../src/domain/stack.js';
 import {ROOT} from '../../src/flame/stack-tree.js';
 import {pathTo} from '../model/flame-cursor.js';
 import type {FlameGraph} from '../model/flame-graph.js';
-import {shortName} from '../model/flame-text.js';
 import {ROOT_NAME, nameOfNode} from '../model/flame-words.js';
 import {plainName} from '../model/plain-name.js';
 
@@ -33,7 +33,7 @@ export function FlameCrumbs({graph, zoom, focus, onZoom, onFocus}: Props) {
         <>
           <Arrow />
           <span class="crumb" aria-current="location" title={plainName(focus.name)}>
-            callers and callees of <b>{plainName(shortName(focus.name))}</b>
+            callers and callees of <b>{plainName(shortFunctionName(focus.name))}</b>
           </span>
           <button type="button" class="reset" onClick={() => onFocus(undefined)}>
             Back to the graph <kbd>Esc</kbd>
@@ -55,7 +55,7 @@ export function FlameCrumbs({graph, zoom, focus, onZoom, onFocus}: Props) {
             <>
               <Arrow />
               <Crumb
-                text={plainName(shortName(name))}
+                text={plainName(shortFunctionName(name))}
                 title={plainName(name)}
                 isLast={node === zoom}
                 onPick={() => onZoom(node)}

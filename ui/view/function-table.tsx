@@ -3,6 +3,7 @@
 
 import {useMemo, useState} from 'preact/hooks';
 
+import {shortFunctionName} from '../../src/domain/function-name.js';
 import type {Frame as FunctionFrame} from '../../src/domain/stack.js';
 import type {FlameState} from '../data/flame-source.js';
 import type {Frame} from '../data/frame.js';
@@ -12,7 +13,6 @@ import {searchFor} from '../model/flame-search.js';
 import type {Search} from '../model/flame-search.js';
 import {nextFunctionSort} from '../model/flame-view.js';
 import type {FlameView, FunctionColumn, FunctionSort} from '../model/flame-view.js';
-import {shortName} from '../model/flame-text.js';
 import {changeText, kindWords, moduleText} from '../model/flame-words.js';
 import {formatCount, formatShare} from '../model/format.js';
 import {functionRows, pickFunctions, usualSort} from '../model/function-rows.js';
@@ -170,7 +170,7 @@ function FunctionName({named, onFind}: Pick<RowProps, 'named' | 'onFind'>) {
   return (
     <div class="function-name">
       <button type="button" class="series-name" title={`${name}\n${moduleText(named)}`}>
-        {shortName(name)}
+        {shortFunctionName(name)}
       </button>
       {kind !== '' && <span class="tag">{kind}</span>}
       <button

@@ -2,6 +2,7 @@
 
 import {visibleText} from '../../guard/escape.js';
 import {budgetSentence} from '../../insight/budget-sentence.js';
+import {grownRequest} from '../../insight/grown-request.js';
 import type {ComparisonJson, DifferenceJson, RunComparisonJson} from '../../insight/report-json.js';
 import {renderBudgetChanges} from './comparison-budget.js';
 import {count, millis} from './figures.js';
@@ -30,7 +31,9 @@ export function renderComparison(
 function renderPair(comparison: ComparisonJson, room: Room): string {
   const {before, after, client, kernel, budgets, functions, per} = comparison;
   const title = `${name(before)} → ${name(after)}`;
-  const most = budgetSentence(budgets) ?? kernel[0]?.sentence ?? client[0]?.sentence;
+  const grown = grownRequest(budgets);
+  const request = grown && budgetSentence(grown);
+  const most = request ?? kernel[0]?.sentence ?? client[0]?.sentence;
   const verdict = most ?? 'no difference worth telling';
   return [
     ...wrap(title, room.width).map((line) => `${room.paint('strong', line)}\n`),

@@ -1,6 +1,7 @@
 // Functions on a terminal: those that grew from the first phase to the last, those that changed
 // between two, and how far their stacks can be trusted.
 
+import {shortFunctionName} from '../../domain/function-name.js';
 import {visibleText} from '../../guard/escape.js';
 import type {
   FunctionChangeJson,
@@ -72,6 +73,5 @@ function changeTable(
 
 /** Without the path of a Go package but for its last part: `handlers.(*blobHandler).GetBlob`. */
 function functionName({function: name, kernel}: FunctionChangeJson): string {
-  const short = name.replace(/^(?:[\w.~-]+\/)+(?=[\w-]+\.)/, '');
-  return `${visibleText(short, LONGEST_NAME)}${kernel ? ' (kernel)' : ''}`;
+  return `${visibleText(shortFunctionName(name), LONGEST_NAME)}${kernel ? ' (kernel)' : ''}`;
 }

@@ -4,6 +4,7 @@
 import {visibleText} from '../../guard/escape.js';
 import type {
   CallRowJson,
+  HostLoadJson,
   LevelJson,
   PhaseReportJson,
   TargetReportJson,
@@ -37,11 +38,23 @@ export function renderPhase(report: PhaseReportJson, room: Room): string {
     headline(report, room),
     renderSteps(report, room),
     renderBudgets(report.budgets, room),
+    renderHosts(report.hosts, room),
     ...targets.map((target) => renderTarget(target, manyHosts, room)),
     renderIdle(report.targets.filter(isIdle), room),
     renderBlock(report, manyHosts, room),
   ];
   return parts.filter((part) => part !== '').join('');
+}
+
+/** How many of its CPUs each host used. */
+function renderHosts(hosts: readonly HostLoadJson[], {paint, width}: Room): string {
+  if (hosts.length === 0) return '';
+  const each = hosts.map(({host, cpus, busyCpus, stolenCpus}) => {
+    const stolen = stolenCpus < 0.005 ? '' : `, ${stolenCpus.toFixed(2)} taken by other guests`;
+    return `${busyCpus.toFixed(2)} of ${cpus} CPUs busy on ${host}${stolen}`;
+  });
+  const lines = wrap(visibleText(each.join(' · ')), width, '  ');
+  return `\n${lines.map((line) => `${paint('faint', line)}\n`).join('')}`;
 }
 
 function headline({phase, durationMs, load, intervals}: PhaseReportJson, {paint}: Room): string {
