@@ -10,15 +10,22 @@ const CLEAR_SHARE = 0.5;
 const TOLD_SHARE = 0.1;
 const MOST_TOLD = 3;
 
-export function budgetSentence(grown: BudgetComparisonJson): string | undefined {
+/** `device`: the disk behind the parts on files, where it is known. */
+export function budgetSentence(grown: BudgetComparisonJson, device?: string): string | undefined {
   const {target, step, side, mean} = grown;
   const causes = causesOf(mean);
   const told = causes.reduce((sum, {deltaMs}) => sum + deltaMs, 0);
   if (told < CLEAR_SHARE * mean.deltaMs) return undefined;
   const who = side === 'server' ? `${step} in ${target}` : `${step} asked by ${target}`;
-  const parts = causes.map(({part, deltaMs}) => `+${writeMs(deltaMs)} is ${part}`).join(', ');
+  const parts = causes
+    .map(({part, deltaMs}) => `+${writeMs(deltaMs)} is ${nameOf(part, device)}`)
+    .join(', ');
   const grew = `+${writeMs(mean.deltaMs)} (${writeMs(mean.beforeMs)} → ${writeMs(mean.afterMs)})`;
   return `${withArticle(who)} takes ${grew} on average: ${parts}${unexplained(mean)}`;
+}
+
+function nameOf(part: string, device: string | undefined): string {
+  return device !== undefined && part.startsWith('fs.') ? `${part} on ${device}` : part;
 }
 
 function causesOf({parts, deltaMs}: BudgetChangeJson): BudgetChangeJson['parts'] {

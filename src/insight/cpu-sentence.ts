@@ -11,6 +11,8 @@ import {writeShare} from './write-ms.js';
 const USED_UP = 0.9;
 /** What a hypervisor takes away is told from here on. */
 const MUCH_STOLEN = 0.05;
+/** A load generator on the same host, mostly. */
+const MUCH_UNWATCHED = 0.25;
 const MOST_TOLD = 2;
 
 /** One for each host whose CPUs were used up. */
@@ -23,6 +25,11 @@ export function cpuSentences({hosts, targets, functions}: PhaseReportJson): stri
     const told = users.slice(0, MOST_TOLD).map(({target, cpuShare}) => {
       return `${cpuShare.toFixed(2)} of them ${target}`;
     });
+    const others = busyCpus - users.reduce((sum, {cpuShare}) => sum + cpuShare, 0);
+    const unknown =
+      others > MUCH_UNWATCHED * cpus
+        ? [`${others.toFixed(2)} of them programs that are no target`]
+        : [];
     const stolen =
       stolenCpus > MUCH_STOLEN * cpus
         ? [`${stolenCpus.toFixed(2)} taken by the hypervisor for other guests`]
@@ -30,7 +37,7 @@ export function cpuSentences({hosts, targets, functions}: PhaseReportJson): stri
     const most = users.find(({target}) => target !== AGENT_TARGET);
     const where = most === undefined ? '' : functionSentence(most.target, functions);
     const busy = `${busyCpus.toFixed(2)} of ${cpus} busy`;
-    return `the CPUs of ${host} are used up: ${[busy, ...told, ...stolen].join(', ')}${where}`;
+    return `the CPUs of ${host} are used up: ${[busy, ...told, ...unknown, ...stolen].join(', ')}${where}`;
   });
 }
 

@@ -230,6 +230,8 @@ export interface KneeJson {
   readonly change?: ComparisonJson;
   /** Where requests of the step that grew most spent that time; absent where no stack stands out. */
   readonly stack?: StackGrowthJson;
+  /** The block device that the slowest of them used; absent where they used none. */
+  readonly device?: string;
 }
 
 export interface KneeStepJson {

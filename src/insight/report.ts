@@ -5,7 +5,7 @@
 import type {LoadReport} from '../domain/load.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
-import type {TimeRange} from '../domain/stack-samples.js';
+import {rangeOfPhase} from '../domain/stack-samples.js';
 import {accountJson, hostJson, phaseJson, processJson, runJson} from '../domain/to-json.js';
 import type {BudgetReportJson} from './budget-json.js';
 import {budgetRows} from './budget-rows.js';
@@ -15,18 +15,17 @@ import {functionSide, perWhat} from './compare.js';
 import {functionGrowth} from './function-changes.js';
 import type {FunctionGrowthJson, FunctionRowJson} from './function-json.js';
 import {functionRows} from './function-rows.js';
-import {grownRequestOf} from './grown-request.js';
 import {costRows, lossRows, unavailableRows} from './host-rows.js';
 import type {Names} from './kernel-rows.js';
 import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
 import type {KneeOptions} from './knee.js';
 import {findKnees, rampsOf} from './knee.js';
+import {withEvidence} from './knee-evidence.js';
 import {LevelReadings} from './level-readings.js';
 import type {PhaseTallies} from './phase-tallies.js';
 import {tallyPhases} from './phase-tallies.js';
-import type {KneeJson, KneeStepJson, PhaseReportJson, ReportJson} from './report-json.js';
+import type {PhaseReportJson, ReportJson} from './report-json.js';
 import {soakRows} from './soak.js';
-import {stackGrowth} from './stack-growth.js';
 import {stackTrust} from './stack-trust.js';
 import type {Tally} from './tally.js';
 import {writeVerdict} from './verdict.js';
@@ -48,14 +47,12 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     const ofPhase = {
       tally: tallies.byPhase.get(phase.index)!,
       budgets: budgets.get(phase.index) ?? [],
-      functions: functionRows(reader, rangeOf(phase)),
+      functions: functionRows(reader, rangeOfPhase(phase)),
     };
     return phaseReport(phase, ofPhase, load, endNs, names);
   });
 
-  const knees = findKnees(run.name, phases, options).map((knee) =>
-    withStack(knee, reader, reader.phases()),
-  );
+  const knees = findKnees(run.name, phases, options).map((knee) => withEvidence(knee, reader));
   const capacity = capacityOf(phases, knees);
   const lost = lossRows(losses, names.hostOf);
   const functions = functionsThatGrew(phases);
@@ -110,24 +107,6 @@ function phaseReport(
     block: blockRows(tally, names),
     functions,
   };
-}
-
-/** Where the requests that grew spent that time, of a ramp that broke. */
-function withStack(knee: KneeJson, reader: RunReader, phases: readonly Phase[]): KneeJson {
-  const {operation, change, lastGood, firstBad} = knee;
-  const rangeOfStep = (step: KneeStepJson | undefined): TimeRange | undefined => {
-    const phase = phases.find(({index}) => index === step?.phaseIndex);
-    return phase && rangeOf(phase);
-  };
-  const grown = change && grownRequestOf(operation, change);
-  const [before, after] = [rangeOfStep(lastGood), rangeOfStep(firstBad)];
-  if (grown === undefined || before === undefined || after === undefined) return knee;
-  const stack = stackGrowth(reader, before, after, grown);
-  return stack === undefined ? knee : {...knee, stack};
-}
-
-function rangeOf({startNs, endNs}: Phase): TimeRange {
-  return {fromNs: startNs, ...(endNs === undefined ? {} : {toNs: endNs})};
 }
 
 /** From the first phase to the last of those that a verdict may rest on. */

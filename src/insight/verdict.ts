@@ -6,7 +6,6 @@ import {compareBudgets} from './budget-rows.js';
 import {budgetSentence} from './budget-sentence.js';
 import {capacitySentence} from './capacity-sentence.js';
 import {cpuSentences} from './cpu-sentence.js';
-import type {StackGrowthJson} from './function-json.js';
 import {grownRequest, grownRequestOf} from './grown-request.js';
 import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from './knee.js';
 import type {
@@ -48,14 +47,14 @@ function lowestBreakFirst(left: KneeJson, right: KneeJson): number {
 }
 
 function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]): string[] {
-  const {operation, change, stack, firstBad} = knee;
+  const {operation, change, firstBad} = knee;
   if (change === undefined) return [kneeSentence(knee)];
   const step = change.client.find(
     ({kind, subject, deltaMs}) =>
       kind === 'step' && subject.startsWith(`${operation}/`) && deltaMs > 0,
   );
   const told = step === undefined ? [] : [step.sentence];
-  const requests = requestSentences(grownRequestOf(operation, change), stack);
+  const requests = requestSentences(grownRequestOf(operation, change), knee);
   const bad = phases.find(({phase}) => phase.index === firstBad?.phaseIndex);
   const cpus = bad === undefined ? [] : cpuSentences(bad);
   const kernel = kernelSentences(operation, change);
@@ -66,9 +65,9 @@ function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]): stri
 
 function requestSentences(
   grown: BudgetComparisonJson | undefined,
-  stack: StackGrowthJson | undefined,
+  {stack, device}: Pick<KneeJson, 'stack' | 'device'>,
 ): string[] {
-  const request = grown && budgetSentence(grown);
+  const request = grown && budgetSentence(grown, device);
   return [
     ...(request === undefined ? [] : [request]),
     ...(stack === undefined ? [] : [stackSentence(stack)]),

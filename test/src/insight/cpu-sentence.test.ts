@@ -62,9 +62,10 @@ describe('the CPUs of a host in a phase', () => {
     ]);
   });
 
-  test('that a hypervisor took away are told', () => {
-    assert.deepEqual(cpuSentences(phaseWith({host: 1.2e9}, 7e8)), [
-      'the CPUs of db1 are used up: 1.20 of 2 busy, 0.70 taken by the hypervisor for other guests',
+  test('that programs took which are no target, or a hypervisor, are told', () => {
+    assert.deepEqual(cpuSentences(phaseWith({host: 1.2e9, registry: 2e8}, 7e8)), [
+      'the CPUs of db1 are used up: 1.20 of 2 busy, 0.20 of them registry, ' +
+        '1.00 of them programs that are no target, 0.70 taken by the hypervisor for other guests',
     ]);
   });
 });
