@@ -168,6 +168,14 @@ export interface RunDetailJson {
   }[];
 }
 
+/** GET /api/runs/:run/verdict */
+export interface VerdictJson {
+  /** Sentences, the most important first. */
+  readonly verdict: readonly string[];
+  /** Phases at whose load an operation broke its limit first. */
+  readonly broke: readonly {readonly phaseIndex: number; readonly operation: string}[];
+}
+
 /** GET /api/runs/:run/latency?agent&target&probe&series&metric&from&to — every given one filters. */
 export interface LatencyJson {
   readonly intervals: readonly IntervalJson[];

@@ -120,6 +120,22 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('says in a line what an ended run showed, and the rest when it is wanted', async () => {
+    await inPage({kept: ['yesterday'], live: {seconds: 40}}, '', async ({page, fake}) => {
+      await page.locator('.phase').first().waitFor();
+      assert.equal(await page.locator('.verdict').count(), 0);
+
+      fake.endRun();
+
+      const line = page.locator('.verdict summary');
+      await page.locator('.verdict summary b').waitFor();
+      assert.match((await line.textContent()) ?? '', / and \d+ more$/);
+      assert.ok(!(await page.locator('.verdict li').first().isVisible()));
+      await line.click();
+      await page.locator('.verdict li', {hasText: 'records stored'}).waitFor();
+    });
+  });
+
   test('comes back by itself after a loss of the connection, and misses nothing', async () => {
     await inPage({live: {seconds: 100}}, '?phase=3', async ({page, fake}) => {
       await page.locator('.phase[aria-pressed="true"]').waitFor();

@@ -234,6 +234,8 @@ export class FakeCollector {
         const active = this.#live === undefined ? {} : {activeRunId: this.#live.id};
         return answerQuery(reader, {kind: 'detail', ...active});
       }
+      case 'verdict':
+        return answerQuery(reader, {kind: 'verdict'});
       case 'latency':
         return answerQuery(reader, readLatencyQuery(parameters));
       case 'load':

@@ -7,6 +7,7 @@ import type {
   RunDetailJson,
   RunsJson,
   SummaryJson,
+  VerdictJson,
 } from '../../src/domain/json.js';
 import type {BudgetJson, RequestJson, RequestsJson} from '../../src/domain/json-requests.js';
 import type {FlameJson, SamplesJson} from '../../src/domain/json-stacks.js';
@@ -57,6 +58,10 @@ export class Api {
   ): Promise<LatencyJson> {
     const parameters = {target, probe, series, metric, ...times(range)};
     return this.#get(`${runPath(runId)}/latency`, parameters, signal);
+  }
+
+  verdict(runId: string, signal: AbortSignal): Promise<VerdictJson> {
+    return this.#get(`${runPath(runId)}/verdict`, {}, signal);
   }
 
   summary(runId: string, query: Parameters, signal: AbortSignal): Promise<SummaryJson> {

@@ -1,7 +1,7 @@
 // One frame: everything that the components show, worked out once from session and view. Components
 // get it whole and work out nothing but what depends on their size.
 
-import type {AgentJson, PhaseJson, RunsJson} from '../../src/domain/json.js';
+import type {AgentJson, PhaseJson, RunsJson, VerdictJson} from '../../src/domain/json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {
   clientRows,
@@ -29,6 +29,8 @@ import type {Api} from './api.js';
 import {FlameSource} from './flame-source.js';
 import type {FlameState} from './flame-source.js';
 import type {ConnectionState} from './live-socket.js';
+import {Polled} from './polled.js';
+import type {PolledState} from './polled.js';
 import {RequestsSource} from './requests-source.js';
 import type {RequestsState} from './requests-source.js';
 import type {Session} from './session.js';
@@ -57,6 +59,8 @@ export interface Frame {
   /** What the tables are about: the selection, or what stands in for one. */
   readonly scope: TimeRange | undefined;
   readonly summary: SummaryState;
+  /** Undefined while the run goes on. */
+  readonly verdict: PolledState<VerdictJson> | undefined;
   /** Undefined where they are not looked at, or there is no run. */
   readonly requests: RequestsState | undefined;
   /** Likewise. */
@@ -78,6 +82,8 @@ export class FrameMaker {
   readonly #summary: SummarySource;
   readonly #requests: RequestsSource;
   readonly #flame: FlameSource;
+  readonly #verdict: Polled<VerdictJson>;
+  readonly #api: Api;
   readonly #nowMs: () => number;
   #picked: SeriesKey | undefined;
 
@@ -86,6 +92,8 @@ export class FrameMaker {
     this.#summary = new SummarySource(api, onChange, nowMs);
     this.#requests = new RequestsSource(api, onChange, nowMs);
     this.#flame = new FlameSource(api, onChange, nowMs);
+    this.#verdict = new Polled(onChange, nowMs);
+    this.#api = api;
     this.#nowMs = nowMs;
   }
 
@@ -117,6 +125,7 @@ export class FrameMaker {
       state: runState(book.run, isLive, edgeMs),
       phases: book.phases,
       agents: live.agents,
+      verdict: this.#verdictOf(book),
       ...{extent, span, requests: this.#requests.stateFor(seen)},
       flame: this.#flame.stateFor({...seen, book, runs: session.runs}),
       targets: this.#targets(summary),
@@ -127,6 +136,16 @@ export class FrameMaker {
       client: clientTotal(isLive ? newestEntries(entries) : own, book.load.kinds),
       generator: generatorState(entries),
     };
+  }
+
+  /** Of a run that has ended: before that, every second would make it another one. */
+  #verdictOf({run}: RunBook): PolledState<VerdictJson> | undefined {
+    if (run?.endUnixNs === undefined) {
+      this.#verdict.stop();
+      return undefined;
+    }
+    const ask = (signal: AbortSignal): Promise<VerdictJson> => this.#api.verdict(run.id, signal);
+    return this.#verdict.stateFor({name: run.id, grows: false, ask});
   }
 
   #edgeMs(book: RunBook, isLive: boolean): number {

@@ -16,6 +16,7 @@ import {useShade} from './shade.js';
 import {shortcutFor} from './shortcuts.js';
 import {TopBar} from './top-bar.js';
 import {useWidth} from './use-size.js';
+import {VerdictPanel} from './verdict-panel.js';
 import {VIEWS} from './views.js';
 
 interface Props {
@@ -51,6 +52,7 @@ function Content({frame}: {frame: Frame}) {
   if (!live && book.run === undefined) return <NoRun status={book.status} />;
   return (
     <>
+      <VerdictPanel verdict={frame.verdict} />
       <ScopeBar frame={frame} />
       <TimeStack frame={frame} />
       <Below frame={frame} />

@@ -12,9 +12,9 @@ import type {Frame} from '../data/frame.js';
 import {usePage} from './context.js';
 import {CrosshairLine} from './time-overlay.js';
 
-type Props = Pick<Frame, 'phases' | 'extent' | 'edgeMs' | 'view' | 'live'>;
+type Props = Pick<Frame, 'phases' | 'extent' | 'edgeMs' | 'view' | 'live' | 'verdict'>;
 
-export function PhaseBand({phases, extent, edgeMs, view, live}: Props) {
+export function PhaseBand({phases, extent, edgeMs, view, live, verdict}: Props) {
   const {change} = usePage();
   const selected = view.selection.kind === 'phase' ? view.selection.index : undefined;
   const shown = phases.filter((phase) => overlaps(phaseRange(phase, edgeMs), extent));
@@ -28,6 +28,7 @@ export function PhaseBand({phases, extent, edgeMs, view, live}: Props) {
           extent={extent}
           range={phaseRange(phase, edgeMs)}
           selected={phase.index === selected}
+          broke={brokenIn(phase, verdict)}
           current={live && phase.endUnixNs === undefined}
           onPick={() =>
             change(
@@ -43,6 +44,12 @@ export function PhaseBand({phases, extent, edgeMs, view, live}: Props) {
   );
 }
 
+/** Operations whose limit did not hold at this load, and did at lower ones. */
+function brokenIn({index}: PhaseJson, verdict: Props['verdict']): readonly string[] {
+  const broke = verdict?.old === false ? (verdict.answer?.broke ?? []) : [];
+  return broke.flatMap(({phaseIndex, operation}) => (phaseIndex === index ? operation : []));
+}
+
 function noPhases(elsewhere: boolean): string {
   return elsewhere ? 'No phase in this stretch of time' : 'No phases: no load generator marks any';
 }
@@ -53,17 +60,20 @@ interface BlockProps {
   readonly extent: TimeRange;
   readonly range: TimeRange;
   readonly selected: boolean;
+  readonly broke: readonly string[];
   readonly current: boolean;
   readonly onPick: () => void;
 }
 
-function PhaseBlock({phase, share, extent, range, selected, current, onPick}: BlockProps) {
+function PhaseBlock(props: BlockProps) {
+  const {phase, share, extent, range, selected, broke, current, onPick} = props;
   const left = Math.max(0, shareOf(extent, range.fromMs));
   const right = Math.min(1, shareOf(extent, range.toMs));
   const load = loadBeside(phase);
   const name = plainName(phase.name);
   const invalid = plainName(phase.invalid ?? '');
-  const words = [name, load, formatSpan(durationMs(range)), invalid].filter(Boolean);
+  const broken = broke.map((operation) => `${plainName(operation)} broke here`).join(', ');
+  const words = [name, load, formatSpan(durationMs(range)), broken, invalid].filter(Boolean);
   return (
     <button
       type="button"
@@ -72,6 +82,7 @@ function PhaseBlock({phase, share, extent, range, selected, current, onPick}: Bl
       aria-label={words.join(', ')}
       title={words.join(' · ')}
       data-current={current}
+      data-broke={broke.length > 0}
       data-invalid={phase.invalid !== undefined}
       style={{left: `${left * 100}%`, width: `${Math.max(0, right - left) * 100}%`}}
       onClick={onPick}

@@ -13,6 +13,7 @@ import {answerFlame} from './flame.js';
 import {answerDetail} from './run-detail.js';
 import {answerSamples} from './samples.js';
 import {answerSummary} from './summary.js';
+import {answerVerdict} from './verdict.js';
 
 /**
  * A value of json.ts; `base` is the other run that a query compares with. Throws ProfilerError
@@ -42,5 +43,7 @@ export function answerQuery(reader: RunReader, query: Query, base?: RunReader): 
       return answerSamples(reader, query);
     case 'report':
       return buildReport(reader);
+    case 'verdict':
+      return answerVerdict(reader);
   }
 }

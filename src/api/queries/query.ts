@@ -41,7 +41,8 @@ export type Query =
   | {readonly kind: 'request'; readonly row: number}
   | ({readonly kind: 'flame'; readonly base?: FlameBase} & SampleQuery)
   | ({readonly kind: 'samples'} & SampleQuery)
-  | {readonly kind: 'report'};
+  | {readonly kind: 'report'}
+  | {readonly kind: 'verdict'};
 
 /** All runs in the data directory, the newest first, and the files that cannot be read. */
 export interface RunListing {

@@ -58,6 +58,10 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
     answer(() => ({kind: 'report'})),
   );
   router.get(
+    '/runs/:run/verdict',
+    answer(() => ({kind: 'verdict'})),
+  );
+  router.get(
     '/runs/:run/budget',
     answer((request) => readBudgetQuery(request.query)),
   );

@@ -27,6 +27,7 @@ const ADDRESSES: readonly (readonly [method: string, path: string, scope: Scope 
   ['GET', '/api/runs', 'read'],
   ['GET', '/api/runs/r1', 'read'],
   ['GET', '/api/runs/r1/report', 'read'],
+  ['GET', '/api/runs/r1/verdict', 'read'],
   ['GET', '/metrics', 'read'],
   ['POST', '/api/links', 'read'],
   ['POST', '/api/runs', 'control'],

@@ -45,6 +45,7 @@ describe('reading', () => {
     '/flame',
     '/samples?kind=off-cpu',
     '/report',
+    '/verdict',
   ]) {
     test(`GET /api/runs/:run${path} answers with JSON, by id and by name`, async () => {
       api = await startTestApi({runs: [{reports: [loadReport(2)]}]});

@@ -1,0 +1,13 @@
+// GET /api/runs/:run/verdict — of the report what a person reads first.
+
+import type {VerdictJson} from '../../domain/json.js';
+import type {RunReader} from '../../domain/ports.js';
+import {buildReport} from '../../insight/report.js';
+
+export function answerVerdict(reader: RunReader): VerdictJson {
+  const {verdict, knees} = buildReport(reader);
+  const broke = knees.flatMap(({operation, firstBad}) =>
+    firstBad === undefined ? [] : {phaseIndex: firstBad.phaseIndex, operation},
+  );
+  return {verdict, broke};
+}
