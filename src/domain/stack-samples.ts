@@ -47,6 +47,17 @@ export interface StackPiece {
   columns(): {readonly nodes: Int32Array; readonly weights: Float64Array};
 }
 
+/** Every stack of the pieces with its weight; one may come several times. */
+export function eachStack(
+  pieces: Iterable<StackPiece>,
+  visit: (node: number, weight: number) => void,
+): void {
+  for (const piece of pieces) {
+    const {nodes, weights} = piece.columns();
+    nodes.forEach((node, at) => visit(node, weights[at]!));
+  }
+}
+
 /** Part of the samples of a group, one by one. */
 export interface StackPointPiece {
   readonly group: StackGroup;

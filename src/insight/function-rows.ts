@@ -4,6 +4,7 @@ import {blamedFrames} from '../domain/blamed-function.js';
 import type {RunReader} from '../domain/ports.js';
 import {SAMPLE_PERIOD_NS} from '../domain/stack.js';
 import type {Frame, SampleKind} from '../domain/stack.js';
+import {eachStack} from '../domain/stack-samples.js';
 import type {StackPiece, StoredStacks, TimeRange} from '../domain/stack-samples.js';
 import type {FunctionRowJson} from './function-json.js';
 import {byName} from './group.js';
@@ -62,10 +63,9 @@ function weightsByTarget(
     const {target} = piece.group;
     const weights = targets.get(target) ?? new Float64Array(stacks.frames.length);
     targets.set(target, weights);
-    const columns = piece.columns();
-    columns.nodes.forEach((node, at) => {
+    eachStack([piece], (node, weight) => {
       const frame = blamed[node]!;
-      if (frame >= 0) weights[frame]! += columns.weights[at]!;
+      if (frame >= 0) weights[frame]! += weight;
     });
   }
   return targets;

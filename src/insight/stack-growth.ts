@@ -5,6 +5,7 @@ import {blamedFrames, isOfProgram} from '../domain/blamed-function.js';
 import {shortFunctionName} from '../domain/function-name.js';
 import type {RunReader} from '../domain/ports.js';
 import type {SampleKind} from '../domain/stack.js';
+import {eachStack} from '../domain/stack-samples.js';
 import type {StackPiece, StoredStacks, TimeRange} from '../domain/stack-samples.js';
 import type {BudgetComparisonJson} from './budget-json.js';
 import type {StackGrowthJson} from './function-json.js';
@@ -34,8 +35,8 @@ export function stackGrowth(
   const later = pieces.filter(ofRequests);
   const grown = KINDS.flatMap((kind) => {
     const blamed = blamedFrames(stacks, kind);
-    const was = weightsOf(kind, earlier, blamed, stacks.frames.length);
-    const is = weightsOf(kind, later, blamed, stacks.frames.length);
+    const was = weightsOf(ofKind(kind, earlier), blamed, stacks.frames.length);
+    const is = weightsOf(ofKind(kind, later), blamed, stacks.frames.length);
     return Array.from(is, (weight, frame) => {
       const beforeMs = millisOf(kind, was[frame]!) / beforeRequests;
       const afterMs = millisOf(kind, weight) / afterRequests;
@@ -48,7 +49,7 @@ export function stackGrowth(
   );
   if (most === undefined || most.deltaMs < SMALLEST_SHARE * mean.deltaMs) return undefined;
   const {kind, frame, blamed, ...times} = most;
-  const functions = pathOf(heaviestNode(kind, later, blamed, frame), frame, stacks);
+  const functions = pathOf(heaviestNode(ofKind(kind, later), blamed, frame), frame, stacks);
   return {...{kind, target, step, functions}, ...times};
 }
 
@@ -60,41 +61,30 @@ export function stackSentence({kind, step, functions, deltaMs}: StackGrowthJson)
   return `+${writeMs(deltaMs)} of ${withArticle(step)} is ${where} in ${innermost}${by}`;
 }
 
+function ofKind(kind: SampleKind, pieces: readonly StackPiece[]): StackPiece[] {
+  return pieces.filter(({group}) => group.sampleKind === kind);
+}
+
 /** By number of the frame that they count for. */
 function weightsOf(
-  kind: SampleKind,
   pieces: readonly StackPiece[],
   blamed: Int32Array,
   frames: number,
 ): Float64Array {
   const weights = new Float64Array(frames);
-  for (const piece of pieces) {
-    if (piece.group.sampleKind !== kind) continue;
-    const columns = piece.columns();
-    columns.nodes.forEach((node, at) => {
-      const frame = blamed[node]!;
-      if (frame >= 0) weights[frame]! += columns.weights[at]!;
-    });
-  }
+  eachStack(pieces, (node, weight) => {
+    const frame = blamed[node]!;
+    if (frame >= 0) weights[frame]! += weight;
+  });
   return weights;
 }
 
 /** Of the stacks that count for the frame. */
-function heaviestNode(
-  kind: SampleKind,
-  pieces: readonly StackPiece[],
-  blamed: Int32Array,
-  frame: number,
-): number {
+function heaviestNode(pieces: readonly StackPiece[], blamed: Int32Array, frame: number): number {
   const weights = new Map<number, number>();
-  for (const piece of pieces) {
-    if (piece.group.sampleKind !== kind) continue;
-    const columns = piece.columns();
-    columns.nodes.forEach((node, at) => {
-      if (blamed[node] !== frame) return;
-      weights.set(node, (weights.get(node) ?? 0) + columns.weights[at]!);
-    });
-  }
+  eachStack(pieces, (node, weight) => {
+    if (blamed[node] === frame) weights.set(node, (weights.get(node) ?? 0) + weight);
+  });
   return [...weights].reduce((best, each) => (each[1] > best[1] ? each : best), [0, 0])[0];
 }
 
