@@ -11,13 +11,8 @@ import {
   type TokenAnswer,
   type TokenRequest,
 } from './authenticator.js';
-import {
-  HttpConnection,
-  type BodySource,
-  type TlsOptions,
-  type WireRequest,
-  type WireResponse,
-} from './connection.js';
+import {HttpConnection, type TlsOptions} from './connection.js';
+import type {BodySource, WireRequest, WireResponse} from './exchange.js';
 import {HttpFailure, httpFailure, statusKind} from './failure.js';
 import {addressOf, isSameOrigin, locate, withPath, type Address} from './url.js';
 
