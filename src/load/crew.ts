@@ -61,6 +61,8 @@ export class Crew {
   #closedUsers = 0;
   #interrupted = false;
   #place: Workplace | undefined;
+  readonly #onRequest: CrewOutput['onRequest'] = (trace, request) =>
+    this.output.onRequest(trace, request);
 
   constructor(
     private readonly share: Share,
@@ -129,9 +131,11 @@ export class Crew {
     while (!this.#sleeper.isAwake) {
       const elapsedMs = this.session.nowMs() - shift.startMs;
       if (index >= usersAt(load, durationMs, elapsedMs) && load.users < load.fromUsers) break;
-      await this.output.room();
+      const room = this.output.room();
+      if (room !== undefined) await room;
       const failure = await this.#perform(shift, index, undefined);
-      await this.#sleeper.sleep(Math.max(thinkMs(load), pauseMs(failure)));
+      const restMs = Math.max(thinkMs(load), pauseMs(failure));
+      if (restMs > 0) await this.#sleeper.sleep(restMs);
     }
     this.#closedUsers -= 1;
   }
@@ -174,7 +178,7 @@ export class Crew {
     intendedMs: number | undefined,
   ): Promise<HttpFailure | undefined> {
     const kind = pick(shift.place.phase.mix);
-    const trace = new OperationTrace(kind, (of, request) => this.output.onRequest(of, request));
+    const trace = new OperationTrace(kind, this.#onRequest);
     const isOpen = intendedMs !== undefined;
     this.#underWay += 1;
     let startMs = this.session.nowMs();
@@ -210,7 +214,7 @@ export class Crew {
       ...(failure === undefined ? {} : {failure: failureOf(failure)}),
     };
     this.output.onOperation(ended, isOpen);
-    await prepared?.tidy?.().catch(() => undefined);
+    if (prepared?.tidy !== undefined) await prepared.tidy().catch(() => undefined);
     return failure;
   }
 
