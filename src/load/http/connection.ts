@@ -27,8 +27,13 @@ export interface Origin {
 
 export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'>;
 
-/** libuv reads up to 32 times before it turns to the next socket: this bounds a connection's turn. */
-const READ_BUFFER_BYTES = 128 * 1024;
+/** With 128 KiB a GB takes a quarter more CPU; 2 MiB save no more. */
+const READ_BUFFER_BYTES = 2 ** 20;
+/**
+ * A connection reads this much, some 3 ms with SHA-256, before it waits for the others. Without it libuv
+ * would read up to 32 times the buffer before it turns to the next socket.
+ */
+const READ_TURN_BYTES = 4 * 2 ** 20;
 
 // Shared by all connections of a thread: libuv fills it and calls back at once, in one turn.
 let readBuffer: Buffer | undefined;
@@ -41,6 +46,7 @@ export class HttpConnection implements ExchangeHost {
   #timerMs = 0;
   #open = true;
   #requests = 0;
+  #turnBytes = 0;
   #onDrain: (() => void) | undefined;
 
   constructor(
@@ -176,13 +182,21 @@ export class HttpConnection implements ExchangeHost {
       buffer: readBuffer,
       callback: (bytes: number, buffer: Uint8Array): boolean => {
         this.#receive((buffer as Buffer).subarray(0, bytes));
-        return true;
+        return this.#readsOn(bytes);
       },
     };
     const {socketPath, host, port} = origin;
     return socketPath === undefined
       ? connectTcp({host, port, onread})
       : connectTcp({path: socketPath, onread});
+  }
+
+  #readsOn(bytes: number): boolean {
+    this.#turnBytes += bytes;
+    if (this.#turnBytes < READ_TURN_BYTES) return true;
+    this.#turnBytes = 0;
+    takeTurn(() => void this.#socket.resume());
+    return false;
   }
 
   // TLS sockets decrypt into buffers of their own; `onread` would save nothing there.
