@@ -162,10 +162,12 @@ export class Crew {
   }
 
   async #arrive(shift: Shift, lanes: Lanes, intendedMs: number): Promise<void> {
-    const lane = lanes.free() ?? (await lanes.wait());
+    const free = lanes.free();
+    const lane = free ?? (await lanes.wait());
     try {
-      // Waited until the phase was over: it never happened.
-      if (this.#interrupted || this.session.nowMs() > shift.endMs) {
+      // Waited for a lane until the phase was over: it never happened. One that had a lane is only late.
+      const isOver = free === undefined && this.session.nowMs() > shift.endMs;
+      if (this.#interrupted || isOver) {
         this.#activity.dropped += 1;
         return;
       }
