@@ -26,10 +26,11 @@ export const EMPTY_HISTOGRAM: Histogram = {
 /** The bucket that `valueNs` falls in; values below zero count as zero, up to 2^53 are exact. */
 export function bucketIndex(valueNs: number, precisionBits = KERNEL_PRECISION_BITS): number {
   const value = valueNs > 0 ? Math.floor(valueNs) : 0;
-  const linear = 2 ** (precisionBits + 1);
-  if (value < linear) return value;
+  if (value < 2 << precisionBits) return value;
   const shift = floorLog2(value) - precisionBits;
-  return 2 ** precisionBits * shift + Math.floor(value / 2 ** shift);
+  // Powers of floating point numbers cost more than all the rest, and only what lasts seconds needs them.
+  const leading = value < 2 ** 31 ? value >> shift : Math.floor(value / 2 ** shift);
+  return (shift << precisionBits) + leading;
 }
 
 /** Both ends of a bucket, included, in nanoseconds. */

@@ -6,6 +6,7 @@
 import type {ClosedLoad, OpenLoad, OperationKind} from '../scenario/scenario.js';
 import type {PlannedPhase} from '../scenario/plan.js';
 import {arrivalMs, userStartMs, usersAt} from '../scenario/pacer.js';
+import {Alarm} from './alarm.js';
 import {failureOf, HttpFailure, httpFailure} from './http/failure.js';
 import type {SessionOptions} from './http/session.js';
 import {Session} from './http/session.js';
@@ -46,8 +47,8 @@ export interface PhaseTally {
 
 /** An arrival that starts later than this after its time is late: timers are exact to 1 ms. */
 const LATE_MS = 5;
-/** A timer may fire 1 ms late and more: nearer than this to an arrival the event loop is polled. */
-const POLL_MS = 2;
+/** As late as an alarm may be: nearer than this to an arrival the event loop is polled. */
+const POLL_MS = 0.15;
 /** After a failure a user waits, so that a registry that is down is not asked in a tight loop. */
 const FAILURE_PAUSE_MS = 100;
 const MAX_RETRY_AFTER_MS = 10_000;
@@ -57,10 +58,13 @@ export class Crew {
   readonly #users = new Map<number, User>();
   readonly #activity: Activity = {users: 0, planned: 0, started: 0, late: 0, dropped: 0};
   #sleeper = new Sleeper();
+  #alarm: Alarm | undefined;
   #underWay = 0;
   #closedUsers = 0;
   #interrupted = false;
   #place: Workplace | undefined;
+  readonly #onRequest: CrewOutput['onRequest'] = (trace, request) =>
+    this.output.onRequest(trace, request);
 
   constructor(
     private readonly share: Share,
@@ -91,6 +95,7 @@ export class Crew {
   interrupt(): void {
     this.#interrupted = true;
     this.#sleeper.wake();
+    this.#alarm?.wake();
     this.#cutOff();
   }
 
@@ -129,9 +134,11 @@ export class Crew {
     while (!this.#sleeper.isAwake) {
       const elapsedMs = this.session.nowMs() - shift.startMs;
       if (index >= usersAt(load, durationMs, elapsedMs) && load.users < load.fromUsers) break;
-      await this.output.room();
+      const room = this.output.room();
+      if (room !== undefined) await room;
       const failure = await this.#perform(shift, index, undefined);
-      await this.#sleeper.sleep(Math.max(thinkMs(load), pauseMs(failure)));
+      const restMs = Math.max(thinkMs(load), pauseMs(failure));
+      if (restMs > 0) await this.#sleeper.sleep(restMs);
     }
     this.#closedUsers -= 1;
   }
@@ -140,10 +147,11 @@ export class Crew {
     const {index, count} = this.share;
     const lanes = new Lanes(Math.max(1, Math.floor(load.maxInFlight / count)));
     const running = new Set<Promise<void>>();
+    const alarm = (this.#alarm ??= new Alarm());
     for (let n = index; ; n += count) {
       const dueMs = arrivalMs(load, shift.place.phase.durationMs, n);
       if (dueMs === undefined) break;
-      await this.#until(shift.startMs + dueMs);
+      await this.#until(shift.startMs + dueMs, alarm);
       if (this.#interrupted) break;
       this.#activity.planned += 1;
       const job = this.#arrive(shift, lanes, shift.startMs + dueMs);
@@ -154,10 +162,12 @@ export class Crew {
   }
 
   async #arrive(shift: Shift, lanes: Lanes, intendedMs: number): Promise<void> {
-    const lane = lanes.free() ?? (await lanes.wait());
+    const free = lanes.free();
+    const lane = free ?? (await lanes.wait());
     try {
-      // Waited until the phase was over: it never happened.
-      if (this.#interrupted || this.session.nowMs() > shift.endMs) {
+      // Waited for a lane until the phase was over: it never happened. One that had a lane is only late.
+      const isOver = free === undefined && this.session.nowMs() > shift.endMs;
+      if (this.#interrupted || isOver) {
         this.#activity.dropped += 1;
         return;
       }
@@ -174,7 +184,7 @@ export class Crew {
     intendedMs: number | undefined,
   ): Promise<HttpFailure | undefined> {
     const kind = pick(shift.place.phase.mix);
-    const trace = new OperationTrace(kind, (of, request) => this.output.onRequest(of, request));
+    const trace = new OperationTrace(kind, this.#onRequest);
     const isOpen = intendedMs !== undefined;
     this.#underWay += 1;
     let startMs = this.session.nowMs();
@@ -210,7 +220,7 @@ export class Crew {
       ...(failure === undefined ? {} : {failure: failureOf(failure)}),
     };
     this.output.onOperation(ended, isOpen);
-    await prepared?.tidy?.().catch(() => undefined);
+    if (prepared?.tidy !== undefined) await prepared.tidy().catch(() => undefined);
     return failure;
   }
 
@@ -238,11 +248,11 @@ export class Crew {
     this.#place?.engine?.stop(INTERRUPTED);
   }
 
-  async #until(timeMs: number): Promise<void> {
+  async #until(timeMs: number, alarm: Alarm): Promise<void> {
     for (;;) {
       const leftMs = timeMs - this.session.nowMs();
       if (leftMs <= 0 || this.#interrupted) return;
-      if (leftMs > POLL_MS) await this.#sleeper.sleep(leftMs - POLL_MS);
+      if (leftMs > POLL_MS) await alarm.sleep(leftMs - POLL_MS);
       else await new Promise(setImmediate);
     }
   }

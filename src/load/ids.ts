@@ -4,27 +4,30 @@
 import {randomFillSync} from 'node:crypto';
 
 const POOL_BYTES = 8192;
+const NO_TRACE = '0'.repeat(32);
+const NO_SPAN = '0'.repeat(16);
 const pool = Buffer.alloc(POOL_BYTES);
 let digits = '';
 let used = 0;
 
 /** 32 hex digits, not all zero. */
 export function newTraceId(): string {
-  return take(32);
+  return take(NO_TRACE);
 }
 
 /** 16 hex digits, not all zero. */
 export function newSpanId(): string {
-  return take(16);
+  return take(NO_SPAN);
 }
 
-function take(length: number): string {
+// W3C Trace Context calls ids of zeros invalid.
+function take(invalid: string): string {
+  const {length} = invalid;
   if (used + length > digits.length) {
     digits = randomFillSync(pool).toString('hex');
     used = 0;
   }
   const id = digits.slice(used, used + length);
   used += length;
-  // W3C Trace Context calls ids of zeros invalid.
-  return /[^0]/.test(id) ? id : take(length);
+  return id === invalid ? take(invalid) : id;
 }

@@ -12,9 +12,14 @@ const SAMPLED = 10;
 /** A registry that refuses everything would otherwise fill the run file with one message. */
 const MAX_FAILED = 100;
 
+interface Sampled {
+  readonly ended: EndedOperation;
+  readonly rank: number;
+}
+
 interface Kept {
   /** In order of rank. */
-  readonly sample: EndedOperation[];
+  readonly sample: Sampled[];
   readonly failed: EndedOperation[];
   slowest: EndedOperation | undefined;
 }
@@ -42,7 +47,8 @@ export class Keeper {
   take(): EndedOperation[] {
     const chosen = new Set(this.#all);
     for (const {sample, failed, slowest} of this.#byKind.values()) {
-      for (const ended of [...sample, ...failed]) chosen.add(ended);
+      for (const {ended} of sample) chosen.add(ended);
+      for (const ended of failed) chosen.add(ended);
       if (slowest !== undefined) chosen.add(slowest);
     }
     this.#all = [];
@@ -69,16 +75,12 @@ export class Keeper {
   }
 }
 
-function addToSample(sample: EndedOperation[], ended: EndedOperation): void {
-  const last = sample.at(-1);
-  if (sample.length === SAMPLED && rankOf(ended) >= rankOf(last!)) return;
-  const place = sample.findIndex((other) => rankOf(other) > rankOf(ended));
-  sample.splice(place < 0 ? sample.length : place, 0, ended);
+function addToSample(sample: Sampled[], ended: EndedOperation): void {
+  const rank = traceRank(ended.trace.traceId);
+  if (sample.length === SAMPLED && rank >= sample.at(-1)!.rank) return;
+  const place = sample.findIndex((other) => other.rank > rank);
+  sample.splice(place < 0 ? sample.length : place, 0, {ended, rank});
   if (sample.length > SAMPLED) sample.pop();
-}
-
-function rankOf({trace}: EndedOperation): number {
-  return traceRank(trace.traceId);
 }
 
 function latencyMs({intendedMs, endMs}: EndedOperation): number {

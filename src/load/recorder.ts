@@ -19,10 +19,11 @@ interface Row {
 const NS_PER_MS = 1e6;
 
 export class Recorder {
-  #rows = new Map<string, Row>();
+  /** By operation, then by step; an operation's own row has none. */
+  #rows = new Map<string, Map<Step | undefined, Row>>();
 
   addRequest({operation}: OperationTrace, request: TimedRequest): void {
-    const row = this.#row(`${operation} ${request.step}`, operation, request.step);
+    const row = this.#row(operation, request.step);
     row.bytesIn += request.bytesIn;
     row.bytesOut += request.bytesOut;
     count(row, request.endMs - request.startMs, undefined, request.failure);
@@ -31,7 +32,7 @@ export class Recorder {
   /** `isOpen`: latency counts from the intended start, and the time from the actual one beside it. */
   addOperation(ended: EndedOperation, isOpen: boolean): void {
     const {trace, intendedMs, startMs, endMs, failure} = ended;
-    const row = this.#row(trace.operation, trace.operation, undefined, isOpen);
+    const row = this.#row(trace.operation, undefined, isOpen);
     row.bytesIn += trace.bytesIn;
     row.bytesOut += trace.bytesOut;
     const serviceMs = endMs - startMs;
@@ -40,7 +41,7 @@ export class Recorder {
 
   /** The rows since the last time. */
   take(): LoadRow[] {
-    const rows = [...this.#rows.values()];
+    const rows = [...this.#rows.values()].flatMap((bySteps) => [...bySteps.values()]);
     this.#rows = new Map();
     return rows.map(({operation, step, latency, serviceTime, errors, bytesIn, bytesOut}) => ({
       scope: step === undefined ? 'operation' : 'request',
@@ -54,8 +55,10 @@ export class Recorder {
     }));
   }
 
-  #row(key: string, operation: string, step: Step | undefined, isOpen = false): Row {
-    let row = this.#rows.get(key);
+  #row(operation: string, step: Step | undefined, isOpen = false): Row {
+    let bySteps = this.#rows.get(operation);
+    if (bySteps === undefined) this.#rows.set(operation, (bySteps = new Map()));
+    let row = bySteps.get(step);
     if (row === undefined) {
       row = {
         operation,
@@ -66,7 +69,7 @@ export class Recorder {
         bytesIn: 0,
         bytesOut: 0,
       };
-      this.#rows.set(key, row);
+      bySteps.set(step, row);
     }
     return row;
   }

@@ -1,7 +1,7 @@
 // An image as `docker save` writes it, to be given to a daemon by `docker load`: a tar archive of
 // layers, config and manifest.json, made while it is sent. Source: Docker image specification v1.2.
 
-import type {BodySource} from '../http/connection.js';
+import type {BodySource} from '../http/exchange.js';
 import type {ImageManifest} from '../image/image.js';
 import {LayerReader} from '../image/layer.js';
 import {TAR_END_BYTES, tarHeader, tarPadding} from '../image/tar.js';

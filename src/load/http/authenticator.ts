@@ -53,6 +53,7 @@ export class Authenticator {
   /** What to send for `scope` without being asked; undefined when nothing is known yet. */
   known(scope: string): string | undefined {
     if (this.#usesBasic) return this.#basic;
+    if (this.#bearer === undefined) return undefined;
     const token = this.#tokens.get(scope);
     return token !== undefined && this.#nowMs() < token.renewAtMs ? token.header : undefined;
   }

@@ -6,9 +6,16 @@
 import {connect as connectTcp, type Socket} from 'node:net';
 import {connect as connectTls, type ConnectionOptions} from 'node:tls';
 
+import {
+  Exchange,
+  type BodySource,
+  type ExchangeHost,
+  type WireRequest,
+  type WireResponse,
+} from './exchange.js';
 import {HttpFailure, httpFailure} from './failure.js';
+import {ResponseParser} from './response-parser.js';
 import {takeTurn} from './turns.js';
-import {ResponseParser, type ResponseHead, type ResponseListener} from './response-parser.js';
 
 export interface Origin {
   readonly secure: boolean;
@@ -20,60 +27,33 @@ export interface Origin {
 
 export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'>;
 
-/** What is sent after the head; asked for the next piece whenever the socket can take one. */
-export interface BodySource {
-  next(): Buffer | undefined;
-}
-
-export interface WireRequest {
-  /** Request line and headers with their final empty line. */
-  readonly head: string;
-  readonly isHead: boolean;
-  readonly body?: Buffer | BodySource | undefined;
-  /** Pieces of a 2xx body, valid during the call only; without it the body is collected. */
-  readonly onBody?: ((chunk: Buffer) => void) | undefined;
-  readonly timeoutMs: number;
-}
-
-export interface WireResponse {
-  readonly head: ResponseHead;
-  /** Empty when onBody took it; of other answers than 2xx the first 64 KiB. */
-  readonly body: Buffer;
-  readonly bodyBytes: number;
-  readonly bytesSent: number;
-  readonly firstByteMs: number;
-}
-
-/** Of what is collected: a manifest may have 4 MiB and more (OCI distribution-spec, Pushing Manifests). */
-const MAX_COLLECTED_BYTES = 8 * 2 ** 20;
-const MAX_ERROR_BODY_BYTES = 64 * 1024;
-/** libuv reads up to 32 times before it turns to the next socket: this bounds a connection's turn. */
-const READ_BUFFER_BYTES = 128 * 1024;
-const NOTHING = Buffer.alloc(0);
+/** With 128 KiB a GB takes a quarter more CPU; 2 MiB save no more. */
+const READ_BUFFER_BYTES = 2 ** 20;
+/**
+ * A connection reads this much, some 3 ms with SHA-256, before it waits for the others. Without it libuv
+ * would read up to 32 times the buffer before it turns to the next socket.
+ */
+const READ_TURN_BYTES = 4 * 2 ** 20;
 
 // Shared by all connections of a thread: libuv fills it and calls back at once, in one turn.
 let readBuffer: Buffer | undefined;
 
-interface Exchange extends ResponseListener {
-  readonly request: WireRequest;
-  readonly resolve: (response: WireResponse) => void;
-  readonly reject: (error: HttpFailure) => void;
-  sent: number;
-}
-
-export class HttpConnection {
+export class HttpConnection implements ExchangeHost {
   readonly #socket: Socket;
   readonly #parser = new ResponseParser();
-  readonly #nowMs: () => number;
   #exchange: Exchange | undefined;
   #timer: NodeJS.Timeout | undefined;
   #timerMs = 0;
   #open = true;
   #requests = 0;
+  #turnBytes = 0;
   #onDrain: (() => void) | undefined;
 
-  constructor(origin: Origin, tls: TlsOptions, nowMs: () => number) {
-    this.#nowMs = nowMs;
+  constructor(
+    origin: Origin,
+    tls: TlsOptions,
+    readonly nowMs: () => number,
+  ) {
     this.#socket = origin.secure ? this.#connectTls(origin, tls) : this.#connectTcp(origin);
     this.#socket.setNoDelay(true);
     this.#socket.on('error', (error) => this.destroy(error));
@@ -102,7 +82,7 @@ export class HttpConnection {
   send(request: WireRequest): Promise<WireResponse> {
     this.#requests += 1;
     return new Promise((resolve, reject) => {
-      const exchange = this.#begin(request, resolve, reject);
+      const exchange = new Exchange(request, this, resolve, reject);
       this.#exchange = exchange;
       this.#parser.expect(exchange, request.isHead);
       this.#startTimer(request.timeoutMs);
@@ -121,49 +101,7 @@ export class HttpConnection {
     exchange?.reject(httpFailure(error));
   }
 
-  #begin(
-    request: WireRequest,
-    resolve: (response: WireResponse) => void,
-    reject: (error: HttpFailure) => void,
-  ): Exchange {
-    let head: ResponseHead | undefined;
-    let firstByteMs = 0;
-    let bodyBytes = 0;
-    let collected: Buffer[] = [];
-    let limit = MAX_ERROR_BODY_BYTES;
-    let onBody: WireRequest['onBody'];
-    const exchange: Exchange = {
-      request,
-      resolve,
-      reject,
-      sent: 0,
-      onHead: (received) => {
-        head = received;
-        firstByteMs = this.#nowMs();
-        if (received.status >= 200 && received.status < 300) {
-          onBody = request.onBody;
-          limit = MAX_COLLECTED_BYTES;
-        }
-      },
-      onBody: (chunk) => {
-        bodyBytes += chunk.length;
-        if (onBody !== undefined) onBody(chunk);
-        else if (bodyBytes <= limit) collected.push(Buffer.from(chunk));
-        else if (limit === MAX_COLLECTED_BYTES) {
-          throw new HttpFailure('protocol', `the server sent more than ${limit} bytes of JSON`);
-        }
-      },
-      onEnd: (reusable) => {
-        const body = collected.length === 1 ? collected[0]! : joined(collected);
-        collected = [];
-        this.#finish(reusable);
-        resolve({head: head!, body, bodyBytes, bytesSent: exchange.sent, firstByteMs});
-      },
-    };
-    return exchange;
-  }
-
-  #finish(reusable: boolean): void {
+  onAnswer(reusable: boolean): void {
     // An answer that came before the whole request was sent leaves the connection in no known state.
     const sentAll = this.#onDrain === undefined;
     this.#exchange = undefined;
@@ -176,7 +114,7 @@ export class HttpConnection {
     if (body === undefined) {
       this.#socket.write(head, 'latin1');
     } else if (Buffer.isBuffer(body)) {
-      exchange.sent = body.length;
+      exchange.bytesSent = body.length;
       this.#socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
     } else {
       // Head and first piece in one segment: one system call for a small body.
@@ -195,7 +133,7 @@ export class HttpConnection {
           this.#onDrain = undefined;
           return;
         }
-        exchange.sent += chunk.length;
+        exchange.bytesSent += chunk.length;
         if (!this.#socket.write(chunk)) return;
       }
     };
@@ -244,13 +182,21 @@ export class HttpConnection {
       buffer: readBuffer,
       callback: (bytes: number, buffer: Uint8Array): boolean => {
         this.#receive((buffer as Buffer).subarray(0, bytes));
-        return true;
+        return this.#readsOn(bytes);
       },
     };
     const {socketPath, host, port} = origin;
     return socketPath === undefined
       ? connectTcp({host, port, onread})
       : connectTcp({path: socketPath, onread});
+  }
+
+  #readsOn(bytes: number): boolean {
+    this.#turnBytes += bytes;
+    if (this.#turnBytes < READ_TURN_BYTES) return true;
+    this.#turnBytes = 0;
+    takeTurn(() => void this.#socket.resume());
+    return false;
   }
 
   // TLS sockets decrypt into buffers of their own; `onread` would save nothing there.
@@ -264,8 +210,4 @@ export class HttpConnection {
 // RFC 6066 section 3: no IP address as a server name.
 function serverName(host: string): {servername?: string} {
   return /^[\d.]+$|:/.test(host) ? {} : {servername: host};
-}
-
-function joined(chunks: readonly Buffer[]): Buffer {
-  return chunks.length === 0 ? NOTHING : Buffer.concat(chunks);
 }

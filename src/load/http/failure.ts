@@ -2,7 +2,7 @@
 
 import type {ErrorKind, Failure} from '../../domain/result.js';
 import {messageOf} from '../../domain/error.js';
-import {ProtocolError} from './response-parser.js';
+import {ProtocolError} from './response-head.js';
 
 /** Part of the measurement: counted by kind, never shown as a crash. */
 export class HttpFailure extends Error {

@@ -1,7 +1,9 @@
 // Reads HTTP/1.1 responses from the bytes of a connection, as they come. Source: RFC 9112.
 //
 // Nothing is copied but the head: body bytes go to the listener as views of the caller's buffer,
-// valid until the call returns. Knows nothing of sockets.
+// valid until the call returns. Knows nothing of sockets; response-head.ts reads the head.
+
+import {ProtocolError, readHead, type ReadHead, type ResponseHead} from './response-head.js';
 
 /** What a listener is told. `body` may be called any number of times between head and end. */
 export interface ResponseListener {
@@ -12,28 +14,9 @@ export interface ResponseListener {
   onEnd(reusable: boolean): void;
 }
 
-/** The peer does not speak HTTP as we know it. */
-export class ProtocolError extends Error {}
-
 const MAX_HEAD_BYTES = 64 * 1024;
 const MAX_CHUNK_LINE_BYTES = 1024;
 const HEAD_END = Buffer.from('\r\n\r\n');
-
-export class ResponseHead {
-  #fields: Map<string, string> | undefined;
-
-  constructor(
-    readonly status: number,
-    /** Header lines, each led by a line break. */
-    readonly lines: string,
-  ) {}
-
-  /** `name` in lower case. Of fields given several times, the first. */
-  header(name: string): string | undefined {
-    this.#fields ??= readFields(this.lines);
-    return this.#fields.get(name);
-  }
-}
 
 type State = 'head' | 'length' | 'chunk-size' | 'chunk-data' | 'chunk-end' | 'trailer' | 'close';
 
@@ -83,9 +66,8 @@ export class ResponseParser {
       case 'head':
         return this.#readHead(bytes);
       case 'length':
-        return this.#readData(bytes, () => this.#end());
       case 'chunk-data':
-        return this.#readData(bytes, () => void (this.#state = 'chunk-end'));
+        return this.#readData(bytes);
       case 'close':
         this.#listener!.onBody(bytes);
         return undefined;
@@ -131,7 +113,7 @@ export class ResponseParser {
     }
   }
 
-  #readData(bytes: Buffer, done: () => void): Buffer | undefined {
+  #readData(bytes: Buffer): Buffer | undefined {
     if (bytes.length < this.#remaining) {
       this.#remaining -= bytes.length;
       this.#listener!.onBody(bytes);
@@ -140,7 +122,8 @@ export class ResponseParser {
     const rest = bytes.length > this.#remaining ? bytes.subarray(this.#remaining) : undefined;
     this.#listener!.onBody(rest === undefined ? bytes : bytes.subarray(0, this.#remaining));
     this.#remaining = 0;
-    done();
+    if (this.#state === 'length') this.#end();
+    else this.#state = 'chunk-end';
     return rest;
   }
 
@@ -177,73 +160,6 @@ export class ResponseParser {
     this.#listener = undefined;
     listener.onEnd(this.#reusable);
   }
-}
-
-interface Framing {
-  readonly keepAlive: boolean;
-  readonly chunked: boolean;
-  readonly length: number | undefined;
-}
-
-interface ReadHead {
-  readonly head: ResponseHead;
-  readonly framing: Framing;
-}
-
-function readHead(text: string): ReadHead {
-  const lineEnd = text.indexOf('\r\n');
-  const first = lineEnd < 0 ? text : text.slice(0, lineEnd);
-  const match = /^HTTP\/1\.([01]) (\d{3})(?: |$)/.exec(first);
-  if (match === null) throw new ProtocolError(`${JSON.stringify(first.slice(0, 60))} as an answer`);
-  const head = new ResponseHead(Number(match[2]), lineEnd < 0 ? '' : text.slice(lineEnd));
-  return {head, framing: readFraming(head, match[1] === '1')};
-}
-
-// In one pass over the lines, without a map: of most answers nothing else is ever asked for.
-function readFraming(head: ResponseHead, isHttp11: boolean): Framing {
-  let keepAlive = isHttp11;
-  let chunked = false;
-  let length: number | undefined;
-  for (const [, name, value] of head.lines.matchAll(FRAMING_FIELD)) {
-    if (name!.length === CONNECTION.length) keepAlive = readConnection(value!, isHttp11);
-    else if (name!.length === CONTENT_LENGTH.length) length = readLength(value!);
-    else chunked = readEncoding(value!);
-  }
-  return {keepAlive, chunked, length};
-}
-
-const CONNECTION = 'connection';
-const CONTENT_LENGTH = 'content-length';
-const FRAMING_FIELD = /\r\n(connection|content-length|transfer-encoding):[ \t]*([^\r]*)/gi;
-
-function readConnection(value: string, isHttp11: boolean): boolean {
-  const option = value.trim().toLowerCase();
-  return isHttp11 ? option !== 'close' : option === 'keep-alive';
-}
-
-function readLength(value: string): number {
-  const digits = value.trim();
-  if (!/^\d{1,15}$/.test(digits)) {
-    throw new ProtocolError(`${JSON.stringify(digits)} as Content-Length`);
-  }
-  return Number(digits);
-}
-
-function readEncoding(value: string): true {
-  const encoding = value.trim().toLowerCase();
-  if (encoding === 'chunked') return true;
-  throw new ProtocolError(`transfer encoding ${JSON.stringify(encoding)}`);
-}
-
-function readFields(lines: string): Map<string, string> {
-  const fields = new Map<string, string>();
-  for (const line of lines.split('\r\n')) {
-    const colon = line.indexOf(':');
-    if (colon <= 0) continue;
-    const name = line.slice(0, colon).toLowerCase();
-    if (!fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
-  }
-  return fields;
 }
 
 // Tells a TLS alert or another protocol at once, and not only when 64 KiB of it have come.

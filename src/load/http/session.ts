@@ -11,13 +11,8 @@ import {
   type TokenAnswer,
   type TokenRequest,
 } from './authenticator.js';
-import {
-  HttpConnection,
-  type BodySource,
-  type TlsOptions,
-  type WireRequest,
-  type WireResponse,
-} from './connection.js';
+import {HttpConnection, type TlsOptions} from './connection.js';
+import type {BodySource, WireRequest, WireResponse} from './exchange.js';
 import {HttpFailure, httpFailure, statusKind} from './failure.js';
 import {addressOf, isSameOrigin, locate, withPath, type Address} from './url.js';
 
@@ -105,46 +100,28 @@ export class Session {
 
   async #authorized(trace: OperationTrace, call: Call, to: Address): Promise<Reply> {
     // Redirected to a storage of another host: it gets no Authorization (distribution-spec, API).
-    if (!isSameOrigin(to, this.#options.registry)) return this.#retried(trace, call, to, undefined);
+    if (!isSameOrigin(to, this.#options.registry)) return this.#once(trace, call, to, undefined);
 
     const fetch = (request: TokenRequest): Promise<TokenAnswer> => this.#fetchToken(trace, request);
     const sent = this.#authenticator.mustRenew(call.scope)
       ? await this.#authenticator.renew(call.scope, fetch)
       : this.#authenticator.known(call.scope);
-    const reply = await this.#retried(trace, call, to, sent);
+    const reply = await this.#once(trace, call, to, sent);
     if (reply.status !== 401) return reply;
     const challenge = reply.head.header('www-authenticate');
     const header = await this.#authenticator.answer(challenge, call.scope, sent, fetch);
-    return this.#retried(trace, call, to, header);
-  }
-
-  // A server may close a connection that was idle just when a request is sent on it. What changes
-  // nothing is then asked again on a new one (RFC 9110 section 9.2.2), as Go's client does too.
-  async #retried(
-    trace: OperationTrace,
-    call: Call,
-    to: Address,
-    authorization: string | undefined,
-  ): Promise<Reply> {
-    const connection = this.#connection(to);
-    const reused = connection.requests > 0;
-    try {
-      return await this.#once(connection, trace, call, to, authorization);
-    } catch (error) {
-      const isSafe = call.method === 'GET' || call.method === 'HEAD';
-      if (!reused || !isSafe || httpFailure(error).kind !== 'reset') throw error;
-      return this.#once(this.#connection(to), trace, call, to, authorization);
-    }
+    return this.#once(trace, call, to, header);
   }
 
   async #once(
-    connection: HttpConnection,
     trace: OperationTrace,
     call: Call,
     to: Address,
     authorization: string | undefined,
   ): Promise<Reply> {
     const {nowMs, timeoutMs} = this.#options;
+    const connection = this.#connection(to);
+    const isReused = connection.requests > 0;
     const spanId = newSpanId();
     const {step, method} = call;
     const {path, host: server} = to;
@@ -165,7 +142,10 @@ export class Session {
       const endMs = nowMs();
       const none = {bytesIn: 0, bytesOut: 0};
       trace.add({spanId, step, method, path, server, startMs, endMs, ...none}, failure);
-      throw failure;
+      // A server may close a connection that was idle just when a request is sent on it. What changes
+      // nothing is then asked again on another (RFC 9110 section 9.2.2), as Go's client does too.
+      if (!isReused || !isSafe(call) || failure.kind !== 'reset') throw failure;
+      return this.#once(trace, call, to, authorization);
     }
     const {status} = response.head;
     const {bodyBytes: bytesIn, bytesSent: bytesOut, firstByteMs} = response;
@@ -193,7 +173,7 @@ export class Session {
   async #fetchToken(trace: OperationTrace, request: TokenRequest): Promise<TokenAnswer> {
     const call: Call = {step: 'token', method: 'GET', to: request.url, scope: '', expect: [200]};
     const to = addressOf(request.url);
-    const reply = await this.#retried(trace, call, to, request.authorization);
+    const reply = await this.#once(trace, call, to, request.authorization);
     if (reply.status !== 200) {
       throw new HttpFailure(statusKind(reply.status), `the token service answers ${reply.status}`);
     }
@@ -205,8 +185,7 @@ export class Session {
     const key = to.origin.secure ? `https:${to.host}` : to.host;
     let connections = this.#connections.get(key);
     if (connections === undefined) this.#connections.set(key, (connections = []));
-    const ready = connections.find((connection) => connection.isReady);
-    if (ready !== undefined) return ready;
+    for (const connection of connections) if (connection.isReady) return connection;
     const {tls, nowMs} = this.#options;
     const opened = new HttpConnection(to.origin, tls, nowMs);
     const open = connections.filter((connection) => connection.isOpen);
@@ -241,9 +220,13 @@ function writeHead(
   );
 }
 
-function isRedirect(call: Call, reply: Reply): boolean {
-  const isSafe = call.method === 'GET' || call.method === 'HEAD';
-  return isSafe && REDIRECTS.has(reply.status) && !call.expect.includes(reply.status);
+/** It changes nothing at the server. */
+function isSafe({method}: Call): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+function isRedirect(call: Call, {status}: Reply): boolean {
+  return isSafe(call) && REDIRECTS.has(status) && !call.expect.includes(status);
 }
 
 function judge(

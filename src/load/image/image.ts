@@ -2,7 +2,7 @@
 // Sources: OCI image-spec v1.1 (config, manifest, index). Every image can be run by a daemon, as far
 // as an image of random files can: its layers are tar archives and its diff ids are right.
 
-import {createHash} from 'node:crypto';
+import {hash} from 'node:crypto';
 
 import {digestLayer, type Layer, type LayerSpec} from './layer.js';
 
@@ -65,7 +65,7 @@ export function withDigest(layer: PlannedLayer): Layer | undefined {
 }
 
 export function sha256(bytes: Buffer): string {
-  return `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+  return `sha256:${hash('sha256', bytes)}`;
 }
 
 /** Architectures that Go names; an index has one manifest for each. */

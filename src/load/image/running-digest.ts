@@ -3,7 +3,7 @@
 
 import {createHash, type Hash} from 'node:crypto';
 
-import type {BodySource} from '../http/connection.js';
+import type {BodySource} from '../http/exchange.js';
 
 export interface Readable {
   open(from: number, to: number): BodySource;

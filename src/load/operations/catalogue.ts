@@ -44,7 +44,7 @@ export interface Workplace {
 
 export interface Prepared {
   readonly image: string;
-  run(trace: OperationTrace): Promise<void>;
+  run(trace: OperationTrace): Promise<unknown>;
   /** Not measured, and its failure counts for nothing. */
   tidy?(): Promise<void>;
 }

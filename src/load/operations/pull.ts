@@ -4,8 +4,9 @@
 import {createHash} from 'node:crypto';
 
 import type {PullSpec} from '../../scenario/scenario.js';
+import type {WireResponse} from '../http/exchange.js';
 import {HttpFailure} from '../http/failure.js';
-import {readJson, type Receiver, type Session} from '../http/session.js';
+import {readJson, type Receiver, type Reply, type Session} from '../http/session.js';
 import {MEDIA_TYPE, sha256} from '../image/image.js';
 import {inParallel} from '../in-parallel.js';
 import type {OperationTrace} from '../operation-trace.js';
@@ -50,9 +51,11 @@ export async function pullImage(
   });
 }
 
-/** GET of one manifest and nothing more. */
-export async function pullManifest(target: PullTarget, trace: OperationTrace): Promise<void> {
-  await fetchManifest(target, trace, target.tag, target.digest);
+/** GET of one manifest and nothing more: what has the digest that it should have is not read. */
+export function pullManifest(target: PullTarget, trace: OperationTrace): Promise<Reply> {
+  return fetchManifest(target, trace, target.tag, target.digest, (response) => {
+    if (target.digest === undefined) readJson(response, 'the registry');
+  });
 }
 
 // Undefined when the registry does not say (Docker-Content-Digest is a SHOULD).
@@ -87,7 +90,10 @@ async function getManifest(
   digest: string | undefined,
   nesting = 0,
 ): Promise<Manifest> {
-  const json = await fetchManifest(target, trace, reference, digest);
+  let json: Record<string, unknown> = {};
+  await fetchManifest(target, trace, reference, digest, (response) => {
+    json = readJson(response, 'the registry');
+  });
   if (!Array.isArray(json.manifests)) return readManifest(json);
   if (nesting === MAX_NESTING) throw new HttpFailure('protocol', 'indexes in indexes without end');
   const [first] = json.manifests.map(readDescriptor);
@@ -95,14 +101,14 @@ async function getManifest(
   return getManifest(target, trace, first.digest, first.digest, nesting + 1);
 }
 
-async function fetchManifest(
+function fetchManifest(
   {session, repository}: PullTarget,
   trace: OperationTrace,
   reference: string,
   digest: string | undefined,
-): Promise<Record<string, unknown>> {
-  let manifest: Record<string, unknown> = {};
-  await session.call(trace, {
+  read: (response: WireResponse) => void,
+): Promise<Reply> {
+  return session.call(trace, {
     step: 'manifest.get',
     method: 'GET',
     to: `/v2/${repository}/manifests/${reference}`,
@@ -113,11 +119,10 @@ async function fetchManifest(
       check(response) {
         const expected = digest ?? response.head.header('docker-content-digest');
         if (expected !== undefined) assertDigest(sha256(response.body), expected, 'the manifest');
-        manifest = readJson(response, 'the registry');
+        read(response);
       },
     }),
   });
-  return manifest;
 }
 
 async function getBlob(

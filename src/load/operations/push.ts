@@ -2,7 +2,7 @@
 // is one. Source: OCI distribution-spec v1.1, Push; docker's order of requests.
 
 import type {PushSpec} from '../../scenario/scenario.js';
-import type {BodySource} from '../http/connection.js';
+import type {BodySource} from '../http/exchange.js';
 import type {Session} from '../http/session.js';
 import {
   buildImage,

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 
 import type {PushSpec} from '../../scenario/scenario.js';
-import type {BodySource, WireResponse} from '../http/connection.js';
+import type {BodySource, WireResponse} from '../http/exchange.js';
 import {HttpFailure, httpFailure} from '../http/failure.js';
 import type {Receiver, Reply, Session} from '../http/session.js';
 import {locate, withQuery, type Address} from '../http/url.js';

@@ -7,7 +7,7 @@ import {gzipSync} from 'node:zlib';
 import fc from 'fast-check';
 
 import {dockerArchive} from '../../../src/load/docker/archive.js';
-import type {BodySource} from '../../../src/load/http/connection.js';
+import type {BodySource} from '../../../src/load/http/exchange.js';
 import {buildManifest, finishPlan} from '../../../src/load/image/image.js';
 import {
   digestLayer,

@@ -3,11 +3,8 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {
-  ProtocolError,
-  ResponseParser,
-  type ResponseHead,
-} from '../../../src/load/http/response-parser.js';
+import {ProtocolError, type ResponseHead} from '../../../src/load/http/response-head.js';
+import {ResponseParser} from '../../../src/load/http/response-parser.js';
 
 interface Heard {
   status?: number;

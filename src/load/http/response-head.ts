@@ -1,0 +1,113 @@
+// Reads the head of an HTTP/1.1 response, and from it how the body ends. Source: RFC 9112.
+
+/** The peer does not speak HTTP as we know it. */
+export class ProtocolError extends Error {}
+
+export class ResponseHead {
+  #fields: Map<string, string> | undefined;
+
+  constructor(
+    readonly status: number,
+    /** Header lines, each led by a line break. */
+    readonly lines: string,
+  ) {}
+
+  /** `name` in lower case. Of fields given several times, the first. */
+  header(name: string): string | undefined {
+    this.#fields ??= readFields(this.lines);
+    return this.#fields.get(name);
+  }
+}
+
+export interface Framing {
+  readonly keepAlive: boolean;
+  readonly chunked: boolean;
+  /** Undefined when the body ends otherwise. */
+  readonly length: number | undefined;
+}
+
+export interface ReadHead {
+  readonly head: ResponseHead;
+  readonly framing: Framing;
+}
+
+const STATUS_LINE = /^HTTP\/1\.([01]) (\d{3})(?= |\r\n|$)/;
+const CONNECTION = 'connection';
+const CONTENT_LENGTH = 'content-length';
+const TRANSFER_ENCODING = 'transfer-encoding';
+
+/** `text` without its final empty line. Throws ProtocolError. */
+export function readHead(text: string): ReadHead {
+  const match = STATUS_LINE.exec(text);
+  if (match === null) throw new ProtocolError(`${JSON.stringify(firstLine(text))} as an answer`);
+  const lineEnd = text.indexOf('\r\n');
+  const head = new ResponseHead(Number(match[2]), lineEnd < 0 ? '' : text.slice(lineEnd));
+  return {head, framing: readFraming(head.lines, match[1] === '1')};
+}
+
+// In one pass that looks at names of the right length only: of most answers nothing else is asked for.
+function readFraming(lines: string, isHttp11: boolean): Framing {
+  let keepAlive = isHttp11;
+  let chunked = false;
+  let length: number | undefined;
+  for (let start = 2; start > 1; start = lines.indexOf('\r\n', start) + 2) {
+    const colon = lines.indexOf(':', start);
+    switch (colon - start) {
+      case CONNECTION.length:
+        if (isNamed(lines, start, colon, CONNECTION)) {
+          keepAlive = readConnection(valueAt(lines, colon), isHttp11);
+        }
+        break;
+      case CONTENT_LENGTH.length:
+        if (isNamed(lines, start, colon, CONTENT_LENGTH))
+          length = readLength(valueAt(lines, colon));
+        break;
+      case TRANSFER_ENCODING.length:
+        if (isNamed(lines, start, colon, TRANSFER_ENCODING)) {
+          chunked = readEncoding(valueAt(lines, colon));
+        }
+    }
+  }
+  return {keepAlive, chunked, length};
+}
+
+function isNamed(lines: string, start: number, colon: number, name: string): boolean {
+  return lines.slice(start, colon).toLowerCase() === name;
+}
+
+function valueAt(lines: string, colon: number): string {
+  const end = lines.indexOf('\r\n', colon);
+  return lines.slice(colon + 1, end < 0 ? undefined : end).trim();
+}
+
+function readConnection(value: string, isHttp11: boolean): boolean {
+  const option = value.toLowerCase();
+  return isHttp11 ? option !== 'close' : option === 'keep-alive';
+}
+
+function readLength(digits: string): number {
+  if (!/^\d{1,15}$/.test(digits)) {
+    throw new ProtocolError(`${JSON.stringify(digits)} as Content-Length`);
+  }
+  return Number(digits);
+}
+
+function readEncoding(value: string): true {
+  if (value.toLowerCase() === 'chunked') return true;
+  throw new ProtocolError(`transfer encoding ${JSON.stringify(value.toLowerCase())}`);
+}
+
+function readFields(lines: string): Map<string, string> {
+  const fields = new Map<string, string>();
+  for (const line of lines.split('\r\n')) {
+    const colon = line.indexOf(':');
+    if (colon <= 0) continue;
+    const name = line.slice(0, colon).toLowerCase();
+    if (!fields.has(name)) fields.set(name, line.slice(colon + 1).trim());
+  }
+  return fields;
+}
+
+function firstLine(text: string): string {
+  return text.split('\r\n', 1)[0]!.slice(0, 60);
+}
