@@ -1,6 +1,6 @@
 // The first flame graph of a large run, before anybody asks for it: its functions and stacks are then in
 // memory, and the code that adds them up is compiled. Left to the question itself, that takes three
-// times as long as the answer. Whoever opens a run asks for its detail first.
+// times as long as the answer. Whoever opens a run asks for its detail first, and again when it ends.
 
 import type {Queries, Query} from './query.js';
 
@@ -19,6 +19,7 @@ export class WarmUp {
   readonly #queries: Pick<Queries, 'ask'>;
   readonly #later: Later;
   #run: string | undefined;
+  #isActive = false;
   #roundsLeft = 0;
   #cancel = (): void => {};
 
@@ -27,13 +28,18 @@ export class WarmUp {
     this.#later = later;
   }
 
-  /** To be told of each. A run is warmed up once, until another one is opened. */
+  /** To be told of each. A run is warmed up when it is opened, and once more when it has ended. */
   afterQuestion(about: {readonly run: string; readonly query: Query} | undefined): void {
-    if (about?.query.kind === 'detail' && about.run !== this.#run) {
-      this.#run = about.run;
-      this.#roundsLeft = ROUNDS;
-    }
+    if (about?.query.kind === 'detail') this.#opened(about.run, about.query.activeRunId);
     this.#plan();
+  }
+
+  #opened(run: string, activeRunId: string | undefined): void {
+    const isActive = run === activeRunId;
+    if (run === this.#run && isActive === this.#isActive) return;
+    this.#run = run;
+    this.#isActive = isActive;
+    this.#roundsLeft = ROUNDS;
   }
 
   #plan(): void {

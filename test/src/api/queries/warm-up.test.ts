@@ -39,6 +39,16 @@ describe('a run that is opened', () => {
     );
   });
 
+  test('is warmed up again when it has ended, not while it goes on', async () => {
+    for (const activeRunId of ['ramp', 'ramp', undefined, undefined]) {
+      const query = activeRunId === undefined ? DETAIL : {...DETAIL, activeRunId};
+      warmUp.afterQuestion({run: 'ramp', query});
+      await quiet();
+    }
+
+    assert.equal(asked.length, 2 * 3);
+  });
+
   test('is left alone where its flame graph cannot be made', async () => {
     warmUp.afterQuestion({run: 'broken', query: DETAIL});
     await quiet();
