@@ -65,7 +65,7 @@ function outcomeOf(files: Readonly<Record<string, string>>): unknown {
     const {passed, failed, skipped} = tally;
     console.log(JSON.stringify({passed, failed, skipped}));`;
   // Node runs no tests from within a test that it runs.
-  const {NODE_TEST_CONTEXT: _, ...env} = process.env;
+  const env = {...process.env, NODE_TEST_CONTEXT: undefined};
   const args = ['--import', 'tsx', fileOf('program.mjs', program)];
   const {stdout, stderr} = spawnSync(process.execPath, args, {env, encoding: 'utf8'});
   assert.notEqual(stdout, '', stderr);
