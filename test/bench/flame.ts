@@ -13,7 +13,6 @@ import {gzipSync} from 'node:zlib';
 
 import Database from 'better-sqlite3';
 
-import {InlineQueries} from '../../src/api/queries/inline-queries.js';
 import type {Queries, Query} from '../../src/api/queries/query.js';
 import {WorkerQueries} from '../../src/api/queries/worker-queries.js';
 import type {FlameJson} from '../../src/domain/json-stacks.js';
@@ -65,36 +64,36 @@ async function measureSize(): Promise<void> {
 async function measureQueries(): Promise<void> {
   const program = {stacks: Number(values.stacks), functions: 5_000, cpus: 2};
   const seconds = 10 * Math.ceil(Number(values.samples) / SAMPLES_PER_SECOND / 10);
-  await withRun(program, {seconds, secondsPerBatch: 10}, async ({dataDir, queries}) => {
+  await withRun(program, {seconds, secondsPerBatch: 10}, async ({dataDir}) => {
     const random = ranges(seconds, Number(values.queries));
+    const whole: Seconds = [0, seconds];
     console.log(`${seconds * SAMPLES_PER_SECOND} samples of ${program.stacks} stacks:`);
-    await timeFirstQuestion(dataDir, 'at once', 0, seconds);
-    await timeFirstQuestion(dataDir, 'a second later', 1_000, seconds);
-    await timeQueries(queries, 'any range', random);
-    await timeQueries(
-      queries,
-      'all of it',
-      random.map(() => [0, seconds] as const),
-    );
+    await withWorker(dataDir, async (queries) => {
+      await timeQueries(queries, 'the first question, at once after a run was opened', [whole]);
+    });
+    await withWorker(dataDir, async (queries) => {
+      await sleep(1_000);
+      await timeQueries(queries, 'the first question, a second after it', [whole]);
+      await timeQueries(queries, 'any range', random);
+      await timeQueries(
+        queries,
+        'all of it',
+        random.map(() => whole),
+      );
+    });
   });
 }
 
-type Seconds = readonly [from: number, to: number];
-
-/** As the collector answers it: in a worker thread that was started for whoever opens the run. */
-async function timeFirstQuestion(
-  dataDir: string,
-  when: string,
-  waitMs: number,
-  seconds: number,
-): Promise<void> {
+/** As in the collector: a thread that was started for whoever opens the run. */
+async function withWorker(dataDir: string, use: (queries: Queries) => Promise<void>) {
   const worker = new URL('../../src/commands/query-worker', import.meta.url).href;
   const queries = new WorkerQueries(() => startThread(worker, {workerData: {dataDir}}));
   await queries.ask(aRun().id, {kind: 'detail'});
-  await sleep(waitMs);
-  await timeQueries(queries, `a run is opened, and ${when} the first question`, [[0, seconds]]);
+  await use(queries);
   await queries.close();
 }
+
+type Seconds = readonly [from: number, to: number];
 
 async function timeQueries(queries: Queries, what: string, all: readonly Seconds[]): Promise<void> {
   const times: number[] = [];
@@ -138,7 +137,6 @@ function ranges(seconds: number, count: number): Seconds[] {
 interface StoredRun {
   readonly dataDir: string;
   readonly file: string;
-  readonly queries: Queries;
   readonly reader: RunReader;
 }
 
@@ -160,7 +158,7 @@ async function withRun(
     await writer.close();
     const reader = catalog.open(run.id);
     const file = join(dataDir, 'runs', `${run.id}.db`);
-    await use({dataDir, file, queries: new InlineQueries(catalog), reader});
+    await use({dataDir, file, reader});
     reader.close();
   } finally {
     rmSync(dataDir, {recursive: true});
