@@ -3,9 +3,11 @@
 
 import {readFileSync, readdirSync} from 'node:fs';
 import {join, relative} from 'node:path';
-import {run} from 'node:test';
-import {spec} from 'node:test/reporters';
 import {fileURLToPath} from 'node:url';
+
+import {planProcesses} from './running/processes.js';
+import {runFiles} from './running/run-files.js';
+import {Tally} from './running/tally.js';
 
 const room = fileURLToPath(new URL('.', import.meta.url));
 /** Rooms whose tests start real parts: one after the other, or they measure each other. */
@@ -25,7 +27,8 @@ const fast = process.argv.includes('--fast');
 const only = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
 
 const files = testFiles(room).filter(
-  (file) => only.length === 0 || only.some((part) => file.includes(part)),
+  (file) =>
+    only.length === 0 || only.some((part) => relative(join(room, '..'), file).includes(part)),
 );
 const slow = files.filter(
   (file) =>
@@ -34,31 +37,23 @@ const slow = files.filter(
 );
 const quick = files.filter((file) => !slow.includes(file));
 
-const seen = {passed: 0, failed: 0, skipped: [] as string[]};
-await runFiles(quick, 2);
-if (!fast) await runFiles(slow, 1);
+const tally = new Tally();
+const print = (text: string): void => void process.stdout.write(text);
+await runFiles(planProcesses(quick), tally, {root: room, concurrency: 2, print});
+if (!fast) await runFiles(apart(slow), tally, {root: room, concurrency: 1, print});
 report();
 
-async function runFiles(paths: string[], concurrency: number): Promise<void> {
-  if (paths.length === 0) return;
-  const events = run({files: paths, concurrency, timeout: 15 * 60_000});
-  events.on('test:pass', (event) => {
-    // A suite that is skipped says so itself, and its tests say nothing.
-    if (event.skip === undefined) seen.passed += event.details.type === 'suite' ? 0 : 1;
-    else seen.skipped.push(`${String(event.skip)} (${event.name})`);
-  });
-  events.on('test:fail', () => (seen.failed += 1));
-  const printed = events.compose(new spec());
-  for await (const text of printed) process.stdout.write(text as string);
+function apart(paths: readonly string[]): string[][] {
+  return paths.map((path) => [path]);
 }
 
 function report(): void {
-  for (const skipped of seen.skipped) console.log(`skipped: ${skipped}`);
-  console.log(`${seen.passed} passed, ${seen.failed} failed, ${seen.skipped.length} skipped`);
-  const unforgiven = seen.skipped.filter((text) => !FORGIVEN.some((reason) => reason.test(text)));
+  for (const skipped of tally.skipped) console.log(`skipped: ${skipped}`);
+  console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped`);
+  const unforgiven = tally.skipped.filter((text) => !FORGIVEN.some((reason) => reason.test(text)));
   const skipFails = process.env['CI'] === 'true' && !fast && unforgiven.length > 0;
   if (skipFails) console.log('a test was skipped on a machine where all of them can run');
-  process.exitCode = seen.failed > 0 || skipFails ? 1 : 0;
+  process.exitCode = tally.failed > 0 || skipFails ? 1 : 0;
 }
 
 function testFiles(folder: string): string[] {

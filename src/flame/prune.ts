@@ -49,7 +49,7 @@ export function namedTree({parents, frameNumbers, frames}: PrunedTree): NamedTre
 function placesIn(
   pruned: Pruned,
   {parents, frames}: StackNodes,
-  ranks: Uint16Array,
+  ranks: Uint32Array,
   least: number,
 ): Int32Array {
   const places = new Int32Array(ranks.length);
@@ -63,7 +63,7 @@ function placesIn(
     if (isOut[parent] === 1) {
       isOut[node] = 1;
       places[node] = places[parent]!;
-    } else if (ranks[node]! >= least) {
+    } else if (ranks[node]! >>> RANK_SHIFT >= least) {
       places[node] = pruned.child(places[parent]!, frames[node]!);
     } else {
       isOut[node] = 1;
@@ -92,23 +92,18 @@ function addShares(sides: readonly Float64Array[], size: number): Float64Array {
   return shares;
 }
 
-/** Exponent and three bits of the fraction of a single-precision number: rises with it, 0 for 0. */
+/** Exponent and three bits of the fraction of a single-precision number: rises with it, 0 for 0 alone. */
 const RANK_SHIFT = 20;
 
-function ranksOf(heft: Float64Array): Uint16Array {
-  const bits = new Uint32Array(new Float32Array(heft).buffer);
-  const ranks = new Uint16Array(heft.length);
-  // What is there at all is never 0, however little it is.
-  for (let node = 0; node < ranks.length; node++) {
-    ranks[node] = heft[node] === 0 ? 0 : Math.max(1, bits[node]! >>> RANK_SHIFT);
-  }
-  return ranks;
+/** By node, to be shifted by `RANK_SHIFT`. No heft is so small that single precision has none of it. */
+function ranksOf(heft: Float64Array): Uint32Array {
+  return new Uint32Array(new Float32Array(heft).buffer);
 }
 
 /** So that no more nodes than that have it: found without sorting them. */
-function leastRank(ranks: Uint16Array, mostNodes: number): number {
+function leastRank(ranks: Uint32Array, mostNodes: number): number {
   const counts = new Uint32Array(2 ** (32 - RANK_SHIFT));
-  for (let node = 0; node < ranks.length; node++) counts[ranks[node]!]! += 1;
+  for (let node = 0; node < ranks.length; node++) counts[ranks[node]! >>> RANK_SHIFT]! += 1;
   let heavier = 0;
   let rank = counts.length - 1;
   while (rank > 0 && heavier + counts[rank]! <= mostNodes) heavier += counts[rank--]!;

@@ -11,7 +11,7 @@ import {writeGroup} from './write-group.js';
 const IDLE_MS = 2_000;
 
 /** Until it is told to close: then all files are closed, and the port. */
-export function serveWrites(port: MessagePort, runsDir: string): void {
+export function serveWrites(port: MessagePort, runsDir: string, idleMs = IDLE_MS): void {
   const runs = new OpenRuns(runsDir);
   let idle: NodeJS.Timeout | undefined;
   port.on('message', (message: Group | 'close') => {
@@ -24,10 +24,10 @@ export function serveWrites(port: MessagePort, runsDir: string): void {
     runs.learnNames(message.names);
     const outcomes: Outcomes = {outcomes: writeGroup(runs, message.operations)};
     port.postMessage(outcomes);
-    idle = setTimeout(beIdle, IDLE_MS);
+    idle = setTimeout(beIdle, idleMs);
   });
 
   function beIdle(): void {
-    if (runs.closeIdle()) idle = setTimeout(beIdle, IDLE_MS);
+    if (runs.closeIdle()) idle = setTimeout(beIdle, idleMs);
   }
 }

@@ -39,11 +39,14 @@ export interface WriterThread {
 export interface WriterOptions {
   /** Told when writing stops because of the disk, and with undefined when it goes on. */
   readonly onTrouble?: (trouble: ProfilerError | undefined) => void;
+  /** How long a call waits for others to share its commit. Default: 20. */
+  readonly groupWindowMs?: number;
 }
 
 export class QueuedWriter implements RunWriter {
   readonly #thread: WriterThread;
   readonly #onTrouble: (trouble: ProfilerError | undefined) => void;
+  readonly #groupWindowMs: number;
   readonly #ended: Promise<void>;
   readonly #book = new SeriesBook();
   #waiting: Call[] = [];
@@ -56,6 +59,7 @@ export class QueuedWriter implements RunWriter {
   constructor(thread: WriterThread, options: WriterOptions = {}) {
     this.#thread = thread;
     this.#onTrouble = options.onTrouble ?? (() => {});
+    this.#groupWindowMs = options.groupWindowMs ?? GROUP_WINDOW_MS;
     thread.on('message', (message: Outcomes) => this.#settle(message));
     thread.on('error', (error) => this.#fail(error));
     this.#ended = new Promise((resolve) => {
@@ -134,7 +138,7 @@ export class QueuedWriter implements RunWriter {
     if (this.#closing) return Promise.reject(closed());
     return new Promise((resolve, reject) => {
       this.#waiting.push({operation, resolve: resolve as (value: unknown) => void, reject});
-      if (this.#trouble === undefined) this.#timer ??= this.#soon(GROUP_WINDOW_MS);
+      if (this.#trouble === undefined) this.#timer ??= this.#soon(this.#groupWindowMs);
     });
   }
 

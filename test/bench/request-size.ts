@@ -17,7 +17,7 @@ import {stepOf} from '../../src/domain/step.js';
 import {openStore} from '../../src/store/open-store.js';
 import {aRequest} from '../src/domain/sample-request.js';
 import {SECOND_NS, START_NS, aBatch, aRun} from '../src/store/sample-run.js';
-import {serveInSameThread} from '../src/store/same-thread.js';
+import {SAME_THREAD} from '../src/store/same-thread.js';
 
 const {values} = parseArgs({
   options: {
@@ -57,7 +57,7 @@ const random = randomFrom(7);
 const dataDir = mkdtempSync(join(tmpdir(), 'regscope-request-size-'));
 try {
   const run = aRun({record});
-  const {writer, catalog} = openStore(dataDir, {startWriter: serveInSameThread});
+  const {writer, catalog} = openStore(dataDir, SAME_THREAD);
   await writer.createRun(run, undefined);
   const file = join(dataDir, 'runs', `${run.id}.db`);
   const emptyBytes = statSync(file).size;

@@ -7,6 +7,7 @@ import type {ErrorCode} from '../../domain/error.js';
 import type {RunCatalog} from '../../domain/ports.js';
 import {InlineQueries} from './inline-queries.js';
 import type {Query, RunListing} from './query.js';
+import {WarmUp} from './warm-up.js';
 
 export interface Question {
   readonly id: number;
@@ -24,8 +25,10 @@ export type Reply = {readonly id: number} & (
 /** Answers questions until the port closes. */
 export function serveQueries(port: MessagePort, catalog: RunCatalog): void {
   const queries = new InlineQueries(catalog);
+  const warmUp = new WarmUp(queries);
   port.on('message', (question: Question) => {
     void reply(queries, question).then((message) => port.postMessage(message));
+    warmUp.afterQuestion(question.about);
   });
 }
 

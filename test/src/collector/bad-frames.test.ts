@@ -11,7 +11,7 @@ import {RECORDS, anAgent, endingOf, sharedCollector} from './fixture.js';
 
 type HelloFrame = Extract<AgentFrame, {kind: 'hello'}>;
 
-const {collector, url} = await sharedCollector({timing: {helloDeadlineMs: 300}});
+const {collector, url} = await sharedCollector({timing: {helloDeadlineMs: 100, deliveryMs: 100}});
 
 const HELLO: HelloFrame = {
   kind: 'hello',

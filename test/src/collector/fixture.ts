@@ -10,7 +10,7 @@ import {WebSocket} from 'ws';
 
 import type {CollectorParts} from '../../../src/collector/collector.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import {serveInSameThread} from '../store/same-thread.js';
+import {SAME_THREAD} from '../store/same-thread.js';
 import {listenCollector} from './listening-collector.js';
 import type {ListeningCollector} from './listening-collector.js';
 import {SimulatedAgent} from './simulated-agent.js';
@@ -31,8 +31,7 @@ export async function listenInSameThread(
   dataDir: string,
   parts: Partial<CollectorParts> = {},
 ): Promise<ListeningCollector> {
-  const store = {startWriter: serveInSameThread};
-  const listening = await listenCollector(dataDir, {...parts, store});
+  const listening = await listenCollector(dataDir, {...parts, store: SAME_THREAD});
   after(() => listening.close());
   return listening;
 }

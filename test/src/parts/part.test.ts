@@ -44,7 +44,7 @@ describe('startPart', () => {
 
   test('is put away though somebody ended its keeper', async () => {
     const part = await startShell('touch ready; sleep 1000');
-    const keeper = execFileSync('pgrep', ['-f', `keeper.sh ${part.pid} `], {encoding: 'utf8'});
+    const keeper = execFileSync('pgrep', ['-of', `keeper.sh ${part.pid} `], {encoding: 'utf8'});
     process.kill(Number(keeper), 'SIGKILL');
     await sleep(20);
 

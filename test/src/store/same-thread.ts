@@ -5,11 +5,17 @@ import {EventEmitter} from 'node:events';
 import {MessageChannel} from 'node:worker_threads';
 
 import {serveWrites} from '../../../src/store/serve-writes.js';
+import type {StoreOptions} from '../../../src/store/open-store.js';
 import type {WriterThread} from '../../../src/store/writer.js';
 
-export function serveInSameThread(runsDir: string): WriterThread {
+/** Short waits: nobody shares a commit with a test, and files are tidied up while it looks. */
+const IDLE_MS = 200;
+
+export const SAME_THREAD: StoreOptions = {startWriter: serveInSameThread, groupWindowMs: 0};
+
+function serveInSameThread(runsDir: string): WriterThread {
   const {port1, port2} = new MessageChannel();
-  serveWrites(port1, runsDir);
+  serveWrites(port1, runsDir, IDLE_MS);
   const thread = new EventEmitter();
   port2.on('message', (message) => thread.emit('message', message));
   port2.on('close', () => thread.emit('exit'));

@@ -9,7 +9,7 @@ import type {Batch, ProbeRecord} from '../../../src/domain/record.js';
 import type {Run} from '../../../src/domain/run.js';
 import {openStore} from '../../../src/store/open-store.js';
 import type {Store} from '../../../src/store/open-store.js';
-import {serveInSameThread} from './same-thread.js';
+import {SAME_THREAD} from './same-thread.js';
 
 export const START_NS = 1_790_000_000_123_456_789n;
 export const SECOND_NS = 1_000_000_000n;
@@ -63,7 +63,7 @@ export interface SharedStore extends Store {
 /** One store for all tests of a file: starting a writer thread is what takes the time. */
 export function sharedStore(): SharedStore {
   const dataDir = mkdtempSync(join(tmpdir(), 'regscope-store-'));
-  const store = openStore(dataDir, {startWriter: serveInSameThread});
+  const store = openStore(dataDir, SAME_THREAD);
   let runs = 0;
   after(async () => {
     await store.writer.close();

@@ -231,6 +231,22 @@ describe('stacks in a run file', () => {
     await assert.rejects(late, {code: 'STORE_FILE_DAMAGED'});
   });
 
+  for (const [what, hex] of [
+    ['ends too early', '010001'],
+    ['ends within a number', '01000180'],
+    ['has a caller that comes later', '01000000'],
+    ['has a caller before the root', '01000301'],
+    ['has a number without end', 'ff'.repeat(40)],
+  ] as const) {
+    test(`of a tree that ${what} are a damaged file`, async () => {
+      const damage = `UPDATE stack_nodes SET deflated = 0, nodes = x'${hex}'`;
+      const reader = await written([[onCpu('main;serve', [1])]], damage);
+
+      assert.throws(() => reader.stackSums(), {code: 'STORE_FILE_DAMAGED'});
+      reader.close();
+    });
+  }
+
   test('come back whatever they are', async () => {
     const name = fc.constantFrom('a', 'b', 'c_[k]', 'd_[i]', 'e+0x1');
     const stack = fc.array(name, {maxLength: 6}).map((names) => names.join(';'));

@@ -1,0 +1,77 @@
+// Runs test files in the processes that were planned for them. Each file is a suite of its process,
+// so that its hooks are its own, what fails names its file, and a file that cannot be loaded is one
+// failure among others. A process that ends early takes nobody with it: what it left unfinished runs
+// again, each file in a process of its own, where the one that ended it is found.
+
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join, relative} from 'node:path';
+import {run} from 'node:test';
+import {spec} from 'node:test/reporters';
+import {pathToFileURL} from 'node:url';
+
+import type {Tally} from './tally.js';
+
+const TIMEOUT_MS = 15 * 60_000;
+
+export interface RunOptions {
+  /** Files are named by their paths from here. */
+  readonly root: string;
+  readonly concurrency: number;
+  readonly print: (text: string) => void;
+}
+
+type Process = readonly string[];
+
+/** What ran twice is counted twice: that does not happen where nothing fails. */
+export async function runFiles(
+  processes: readonly Process[],
+  tally: Tally,
+  options: RunOptions,
+): Promise<void> {
+  const left = await runProcesses(processes, tally, options);
+  if (left.length === 0) return;
+  options.print(`not run to their end, so again, each by itself: ${left.join(', ')}\n`);
+  const lost = await runProcesses(
+    left.map((file) => [file]),
+    tally,
+    options,
+  );
+  tally.failed += lost.length;
+  for (const file of lost) options.print(`✖ ${file} ends its process, or keeps it from ending\n`);
+  if (tally.failed > 0) return;
+  tally.failed = 1;
+  options.print('✖ a process broke that none of its files breaks by itself\n');
+}
+
+/** The files that were not run to their end; all of a process that broke after its last one. */
+async function runProcesses(
+  processes: readonly Process[],
+  tally: Tally,
+  {root, concurrency, print}: RunOptions,
+): Promise<string[]> {
+  if (processes.length === 0) return [];
+  const folder = mkdtempSync(join(tmpdir(), 'regscope-tests-'));
+  try {
+    const entries = processes.map((files, index) => writeEntry(folder, index, files, root));
+    const events = run({files: entries, concurrency, timeout: TIMEOUT_MS});
+    tally.listen(events);
+    for await (const text of events.compose(new spec())) print(text as string);
+    return processes.flatMap((files, index) => {
+      const left = files.filter((file) => !tally.hasFinished(relative(root, file)));
+      return left.length === 0 && tally.isBroken(entries[index]!) ? files : left;
+    });
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
+}
+
+function writeEntry(folder: string, index: number, files: Process, root: string): string {
+  const suites = files.map((file) => {
+    const [name, url] = [relative(root, file), pathToFileURL(file).href];
+    return `describe(${JSON.stringify(name)}, () => import(${JSON.stringify(url)}));\n`;
+  });
+  const entry = join(folder, `${index}.mjs`);
+  writeFileSync(entry, `import {describe} from 'node:test';\n\n${suites.join('')}`);
+  return entry;
+}

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import {beforeEach, describe, test} from 'node:test';
+import {setImmediate as settled} from 'node:timers/promises';
+
+import type {Query} from '../../../../src/api/queries/query.js';
+import {WarmUp} from '../../../../src/api/queries/warm-up.js';
+
+const DETAIL: Query = {kind: 'detail'};
+const PHASES: Query = {kind: 'phases'};
+
+let asked: string[] = [];
+let planned: (() => void) | undefined;
+let warmUp: WarmUp;
+beforeEach(() => {
+  asked = [];
+  planned = undefined;
+  warmUp = new WarmUp({ask}, later);
+});
+
+describe('a run that is opened', () => {
+  test('has its flame graph made three times, once nothing else is asked', async () => {
+    for (const query of [DETAIL, PHASES, DETAIL]) warmUp.afterQuestion({run: 'ramp', query});
+    assert.deepEqual(asked, []);
+
+    await quiet();
+
+    assert.deepEqual(asked, ['flame of ramp', 'flame of ramp', 'flame of ramp']);
+  });
+
+  test('is warmed up again only after another one', async () => {
+    for (const run of ['ramp', 'ramp', 'soak', 'ramp']) {
+      warmUp.afterQuestion({run, query: DETAIL});
+      await quiet();
+    }
+
+    assert.deepEqual(
+      asked.filter((_, index) => index % 3 === 0),
+      ['flame of ramp', 'flame of soak', 'flame of ramp'],
+    );
+  });
+
+  test('is warmed up again when it has ended, not while it goes on', async () => {
+    for (const activeRunId of ['ramp', 'ramp', undefined, undefined]) {
+      const query = activeRunId === undefined ? DETAIL : {...DETAIL, activeRunId};
+      warmUp.afterQuestion({run: 'ramp', query});
+      await quiet();
+    }
+
+    assert.equal(asked.length, 2 * 3);
+  });
+
+  test('is left alone where its flame graph cannot be made', async () => {
+    warmUp.afterQuestion({run: 'broken', query: DETAIL});
+    await quiet();
+
+    assert.deepEqual(asked, ['flame of broken']);
+  });
+
+  test('is not known of by questions about something else', async () => {
+    warmUp.afterQuestion({run: 'ramp', query: PHASES});
+    warmUp.afterQuestion(undefined);
+    await quiet();
+
+    assert.deepEqual(asked, []);
+  });
+});
+
+async function ask(run: string, query: Query): Promise<string> {
+  asked.push(`${query.kind} of ${run}`);
+  if (run === 'broken') throw new Error('damaged');
+  return '';
+}
+
+function later(work: () => void): () => void {
+  planned = work;
+  return () => (planned = undefined);
+}
+
+/** Nothing is asked until nothing is planned any more. */
+async function quiet(): Promise<void> {
+  for (let work = planned; work !== undefined; work = planned) {
+    planned = undefined;
+    work();
+    await settled();
+  }
+}
