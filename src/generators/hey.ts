@@ -2,7 +2,9 @@
 // hey 0.1.5, requester/print.go (its %% is a mistake of its own); oha 1.x, src/printer.rs.
 
 import {
+  bytes,
   failureKind,
+  isCutOff,
   milliseconds,
   statusKind,
   sumErrors,
@@ -22,13 +24,21 @@ export function readHey(text: string): GeneratorSummary | undefined {
         const kind = statusKind(Number(status));
         return kind === undefined ? [] : [[kind, Number(count)]];
       }),
-      ...failures.map(([, count, said]): [string, number] => [failureKind(said!), Number(count)]),
+      ...failures
+        .filter(([, , said]) => !isCutOff(said!))
+        .map(([, count, said]): [string, number] => [failureKind(said!), Number(count)]),
     ]),
     seconds: milliseconds(total[1]!, unitOf(total[2]!)) / 1000,
-    bytesIn: Number(/^\s+Total data:\s+(\d+) bytes$/m.exec(text)?.[1] ?? 0),
+    bytesIn: totalBytes(text),
     bytesOut: 0,
     latencyMs: new Map([...quantiles(text), ...slowest(text)]),
   };
+}
+
+/** hey: `6482 bytes`; oha: `2 B`, `8.60 KiB`. */
+function totalBytes(text: string): number {
+  const row = /^\s+Total data:\s+([\d.]+) (?:bytes|([KMGT]?)i?B)$/m.exec(text);
+  return row === null ? 0 : bytes(row[1]!, row[2] ?? '');
 }
 
 function quantiles(text: string): [number, number][] {

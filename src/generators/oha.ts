@@ -2,7 +2,7 @@
 // output is read like hey's.
 
 import {readHey} from './hey.js';
-import {failureKind, statusKind, sumErrors, type GeneratorSummary} from './summary.js';
+import {failureKind, isCutOff, statusKind, sumErrors, type GeneratorSummary} from './summary.js';
 
 interface Result {
   readonly summary?: {
@@ -37,9 +37,8 @@ function readResult(result: Result): GeneratorSummary | undefined {
         const kind = statusKind(Number(status));
         return kind === undefined ? [] : [[kind, count]];
       }),
-      // What was under way when time was up: oha cut it off itself.
       ...unanswered
-        .filter(([said]) => !/^aborted due to deadline$/i.test(said))
+        .filter(([said]) => !isCutOff(said))
         .map(([said, count]): [string, number] => [failureKind(said), count]),
     ]),
     seconds: summary.total,

@@ -68,6 +68,11 @@ export function failureKind(said: string): string {
   return 'reset';
 }
 
+/** What oha says of a request that was under way when time was up: it cut that off itself. */
+export function isCutOff(said: string): boolean {
+  return /^aborted due to deadline$/i.test(said);
+}
+
 /** Counts of one kind after the other, summed. */
 export function sumErrors(counts: Iterable<readonly [kind: string, count: number]>): ErrorCounts {
   const sums: Record<string, number> = {};

@@ -1,5 +1,5 @@
-// Readers of totals. wrk.txt, wrk-refused.txt, ab.txt, hey.txt, hey-refused.txt and vegeta.txt were recorded
-// from wrk 4.1, ab 2.3, hey 0.1.5 and vegeta 12.13; oha's JSON has the fields of its schema.json.
+// Readers of totals. wrk.txt, wrk-refused.txt, ab.txt, hey.txt, hey-refused.txt, vegeta.txt and oha.txt were
+// recorded from wrk 4.1, ab 2.3, hey 0.1.5, vegeta 12.13 and oha 1.16, whose JSON has the same fields as here.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -86,6 +86,19 @@ describe('readHey', () => {
 });
 
 describe('readOha', () => {
+  test('reads what it prints for people, without what it cut off itself', () => {
+    const {latencyMs, ...totals} = readOha(sample('oha.txt'))!;
+
+    const bytesIn = Math.round(8.6 * 1024);
+    assert.deepEqual(totals, {
+      ...{requests: 4403, errors: {}, seconds: 3.0206255, bytesIn, bytesOut: 0},
+    });
+    assert.deepEqual(
+      [latencyMs.get(0.5), latencyMs.get(0.99), latencyMs.get(1)],
+      [3.9598, 24.6524, 47.4582],
+    );
+  });
+
   const result = {
     summary: {successRate: 0.9, total: 2.5, slowest: 0.5, requestsPerSec: 40, totalData: 70_000},
     latencyPercentiles: {p50: 0.01, p95: 0.1, p99: 0.3, 'p99.9': 0.45, 'p99.99': null},
