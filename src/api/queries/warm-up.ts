@@ -1,6 +1,7 @@
 // The first flame graph of a large run, before anybody asks for it: its functions and stacks are then in
 // memory, and the code that adds them up is compiled. Left to the question itself, that takes three
-// times as long as the answer. Whoever opens a run asks for its detail first, and again when it ends.
+// times as long as the answer. Whoever opens a run asks for its detail first, and again when it ends. One
+// that goes on is left alone: the collector may share its processors with what is measured.
 
 import type {Queries, Query} from './query.js';
 
@@ -19,7 +20,6 @@ export class WarmUp {
   readonly #queries: Pick<Queries, 'ask'>;
   readonly #later: Later;
   #run: string | undefined;
-  #isActive = false;
   #roundsLeft = 0;
   #cancel = (): void => {};
 
@@ -28,17 +28,15 @@ export class WarmUp {
     this.#later = later;
   }
 
-  /** To be told of each. A run is warmed up when it is opened, and once more when it has ended. */
+  /** To be told of each. */
   afterQuestion(about: {readonly run: string; readonly query: Query} | undefined): void {
     if (about?.query.kind === 'detail') this.#opened(about.run, about.query.activeRunId);
     this.#plan();
   }
 
   #opened(run: string, activeRunId: string | undefined): void {
-    const isActive = run === activeRunId;
-    if (run === this.#run && isActive === this.#isActive) return;
+    if (run === this.#run || run === activeRunId) return;
     this.#run = run;
-    this.#isActive = isActive;
     this.#roundsLeft = ROUNDS;
   }
 
