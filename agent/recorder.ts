@@ -3,7 +3,8 @@
 
 import type {LossRecord, ProbeRecord} from '../src/domain/record.js';
 import type {BatchStamp} from '../src/wire/batch-codec.js';
-import {encodeBatchFrame, packRecords, type PackedRecords} from '../src/wire/codec.js';
+import {encodeBatchFrame, packRecords} from '../src/wire/codec.js';
+import type {PackedRecords} from '../src/wire/record-packer.js';
 import {cutIntoPieces} from './batcher.js';
 import type {Books} from './books.js';
 import type {Spool} from './spool/spool.js';
