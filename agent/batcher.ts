@@ -19,8 +19,16 @@ const STAMP_BYTES = 512;
 const MAX_PIECE_BYTES = MAX_FRAME_BYTES - STAMP_BYTES;
 const MAX_FAULT_CHARACTERS = 200;
 
-export function cutIntoPieces(records: readonly ProbeRecord[]): Pieces {
-  const packer = new RecordPacker(MAX_PIECE_BYTES);
+/** Packs records into what one frame can carry. It is used again and again, for its memory. */
+export function createPacker(): RecordPacker {
+  return new RecordPacker(MAX_PIECE_BYTES);
+}
+
+/** `packer`: an empty one, which it is again afterwards. */
+export function cutIntoPieces(
+  records: readonly ProbeRecord[],
+  packer: RecordPacker = createPacker(),
+): Pieces {
   const pieces: PackedRecords[] = [];
   let invalid = 0;
   let fault: string | undefined;

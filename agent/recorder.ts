@@ -5,7 +5,7 @@ import type {LossRecord, ProbeRecord} from '../src/domain/record.js';
 import type {BatchStamp} from '../src/wire/batch-codec.js';
 import {encodeBatchFrame, packRecords} from '../src/wire/codec.js';
 import type {PackedRecords} from '../src/wire/record-packer.js';
-import {cutIntoPieces} from './batcher.js';
+import {createPacker, cutIntoPieces} from './batcher.js';
 import type {Books} from './books.js';
 import type {Spool} from './spool/spool.js';
 import type {Delivery} from './uplink/delivery.js';
@@ -30,6 +30,7 @@ export interface RecorderParts {
 
 export class Recorder {
   readonly #parts: RecorderParts;
+  readonly #packer = createPacker();
   #epoch = -1;
   #seq = 0;
   #isRefusing = false;
@@ -41,7 +42,7 @@ export class Recorder {
   /** `runId`: the run that the interval belongs to; without one it is live only. */
   add(interval: Interval, runId: string | undefined): void {
     const {books} = this.#parts;
-    const {pieces, invalid, fault} = cutIntoPieces(interval.records);
+    const {pieces, invalid, fault} = cutIntoPieces(interval.records, this.#packer);
     if (runId !== undefined && invalid > 0) {
       books.produced(runId, invalid);
       books.dropped(runId, 'invalid', invalid);
