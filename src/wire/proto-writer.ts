@@ -13,7 +13,8 @@ const MAX_VARINT_BYTES = 5;
 const FIRST_BYTES = 16 * 1024;
 
 export class ProtoWriter {
-  #buffer = Buffer.allocUnsafe(FIRST_BYTES);
+  #buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  #view = viewOf(this.#buffer);
   #length = 0;
 
   get length(): number {
@@ -51,13 +52,15 @@ export class ProtoWriter {
   doubleAlways(field: number, value: number): void {
     this.#reserve(MAX_VARINT_BYTES + 8);
     this.#tag(field, FIXED64);
-    this.#length = this.#buffer.writeDoubleLE(value, this.#length);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
   }
 
   fixed64(field: number, value: bigint): void {
     this.#reserve(MAX_VARINT_BYTES + 8);
     this.#tag(field, FIXED64);
-    this.#length = this.#buffer.writeBigInt64LE(value, this.#length);
+    this.#view.setBigInt64(this.#length, value, true);
+    this.#length += 8;
   }
 
   text(field: number, text: string): void {
@@ -97,7 +100,10 @@ export class ProtoWriter {
     this.#reserve(2 * MAX_VARINT_BYTES + 8 * values.length);
     this.#tag(field, LENGTH_DELIMITED);
     this.#varint(8 * values.length);
-    for (const value of values) this.#length = this.#buffer.writeDoubleLE(value, this.#length);
+    for (const value of values) {
+      this.#view.setFloat64(this.#length, value, true);
+      this.#length += 8;
+    }
   }
 
   /** A message in this one: what is written until `end` is its fields. */
@@ -138,10 +144,15 @@ export class ProtoWriter {
   #reserve(bytes: number): void {
     const needed = this.#length + bytes;
     if (needed <= this.#buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, 2 * this.#buffer.length));
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, 2 * this.#buffer.length));
     this.#buffer.copy(larger, 0, 0, this.#length);
     this.#buffer = larger;
+    this.#view = viewOf(larger);
   }
+}
+
+function viewOf({buffer, byteOffset, length}: Buffer): DataView {
+  return new DataView(buffer, byteOffset, length);
 }
 
 function varintBytes(value: number): number {
