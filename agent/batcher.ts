@@ -3,8 +3,8 @@
 
 import {messageOf} from '../src/domain/error.js';
 import type {ProbeRecord} from '../src/domain/record.js';
-import {packRecords, type PackedRecords} from '../src/wire/codec.js';
 import {MAX_FRAME_BYTES} from '../src/wire/limits.js';
+import {RecordPacker, type PackedRecords} from '../src/wire/record-packer.js';
 
 export interface Pieces {
   readonly pieces: readonly PackedRecords[];
@@ -16,33 +16,32 @@ export interface Pieces {
 
 /** For the numbers, the times and the run of a batch. */
 const STAMP_BYTES = 512;
+const MAX_PIECE_BYTES = MAX_FRAME_BYTES - STAMP_BYTES;
 const MAX_FAULT_CHARACTERS = 200;
 
-export function cutIntoPieces(records: readonly ProbeRecord[]): Pieces {
-  if (records.length === 0) return {pieces: [], invalid: 0};
-  const packed = pack(records);
-  if (typeof packed !== 'string') return {pieces: [packed], invalid: 0};
-  if (records.length === 1) {
-    return {pieces: [], invalid: 1, fault: `a ${records[0]!.kind}: ${packed}`};
-  }
-  const middle = records.length >>> 1;
-  const left = cutIntoPieces(records.slice(0, middle));
-  const right = cutIntoPieces(records.slice(middle));
-  const fault = left.fault ?? right.fault;
-  return {
-    pieces: [...left.pieces, ...right.pieces],
-    invalid: left.invalid + right.invalid,
-    ...(fault === undefined ? {} : {fault}),
-  };
+/** Packs records into what one frame can carry. It is used again and again, for its memory. */
+export function createPacker(): RecordPacker {
+  return new RecordPacker(MAX_PIECE_BYTES);
 }
 
-/** Or what is wrong with them. */
-function pack(records: readonly ProbeRecord[]): PackedRecords | string {
-  try {
-    const packed = packRecords(records);
-    const {length} = packed.bytes;
-    return length > MAX_FRAME_BYTES - STAMP_BYTES ? `${length} bytes` : packed;
-  } catch (error) {
-    return messageOf(error).slice(0, MAX_FAULT_CHARACTERS);
+/** `packer`: an empty one, which it is again afterwards. */
+export function cutIntoPieces(
+  records: readonly ProbeRecord[],
+  packer: RecordPacker = createPacker(),
+): Pieces {
+  const pieces: PackedRecords[] = [];
+  let invalid = 0;
+  let fault: string | undefined;
+  for (const record of records) {
+    try {
+      if (packer.add(record)) continue;
+      if (packer.count > 0) pieces.push(packer.take());
+      if (!packer.add(record)) throw new RangeError(`more than ${MAX_PIECE_BYTES} bytes`);
+    } catch (error) {
+      invalid += 1;
+      fault ??= `a ${record.kind}: ${messageOf(error).slice(0, MAX_FAULT_CHARACTERS)}`;
+    }
   }
+  if (packer.count > 0) pieces.push(packer.take());
+  return {pieces, invalid, ...(fault === undefined ? {} : {fault})};
 }

@@ -3,8 +3,9 @@
 
 import type {LossRecord, ProbeRecord} from '../src/domain/record.js';
 import type {BatchStamp} from '../src/wire/batch-codec.js';
-import {encodeBatchFrame, packRecords, type PackedRecords} from '../src/wire/codec.js';
-import {cutIntoPieces} from './batcher.js';
+import {encodeBatchFrame, packRecords} from '../src/wire/codec.js';
+import type {PackedRecords} from '../src/wire/record-packer.js';
+import {createPacker, cutIntoPieces} from './batcher.js';
 import type {Books} from './books.js';
 import type {Spool} from './spool/spool.js';
 import type {Delivery} from './uplink/delivery.js';
@@ -29,6 +30,7 @@ export interface RecorderParts {
 
 export class Recorder {
   readonly #parts: RecorderParts;
+  readonly #packer = createPacker();
   #epoch = -1;
   #seq = 0;
   #isRefusing = false;
@@ -40,7 +42,7 @@ export class Recorder {
   /** `runId`: the run that the interval belongs to; without one it is live only. */
   add(interval: Interval, runId: string | undefined): void {
     const {books} = this.#parts;
-    const {pieces, invalid, fault} = cutIntoPieces(interval.records);
+    const {pieces, invalid, fault} = cutIntoPieces(interval.records, this.#packer);
     if (runId !== undefined && invalid > 0) {
       books.produced(runId, invalid);
       books.dropped(runId, 'invalid', invalid);

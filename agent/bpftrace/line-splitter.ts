@@ -11,12 +11,13 @@ export interface LineLimits {
 export const STDOUT_LIMITS: LineLimits = {lineBytes: 16 << 20, bytes: 64 << 20};
 export const STDERR_LIMITS: LineLimits = {lineBytes: 64 << 10, bytes: 256 << 10};
 
+const LINE_END = 10;
+
 export class LineSplitter {
   readonly #limits: LineLimits;
   readonly #onLine: (line: string) => void;
-  readonly #decoder = new TextDecoder();
   /** Pieces of a line that has not ended; joined once, because a line may come in a hundred. */
-  #rest: string[] = [];
+  #rest: Uint8Array[] = [];
   #restBytes = 0;
   #spent = 0;
 
@@ -29,12 +30,13 @@ export class LineSplitter {
   take(chunk: Uint8Array): boolean {
     this.#spent += chunk.length;
     if (this.#spent > this.#limits.bytes) return false;
-    const [first = '', ...more] = this.#decoder.decode(chunk, {stream: true}).split('\n');
-    this.#keep(first);
-    for (const next of more) {
+    let start = 0;
+    for (let end = chunk.indexOf(LINE_END); end >= 0; end = chunk.indexOf(LINE_END, start)) {
+      this.#keep(chunk.subarray(start, end));
       this.#onLine(this.#takeRest());
-      this.#keep(next);
+      start = end + 1;
     }
+    this.#keep(chunk.subarray(start));
     return this.#restBytes <= this.#limits.lineBytes;
   }
 
@@ -49,13 +51,13 @@ export class LineSplitter {
     this.#spent = 0;
   }
 
-  #keep(piece: string): void {
+  #keep(piece: Uint8Array): void {
     this.#rest.push(piece);
     this.#restBytes += piece.length;
   }
 
   #takeRest(): string {
-    const line = this.#rest.join('');
+    const line = Buffer.concat(this.#rest).toString();
     this.#rest = [];
     this.#restBytes = 0;
     return line;

@@ -1,6 +1,7 @@
 // What cumulative maps gained since they were printed last. Maps are never cleared in the kernel,
 // because what falls between printing and clearing would be lost.
 
+import {detached} from '../bpftrace/detached.js';
 import {wholeNumber} from '../bpftrace/printed-map.js';
 import type {Tick} from './probe-reader.js';
 
@@ -37,9 +38,4 @@ function increaseOf(last: Last, high: number, low: number): number | bigint {
   const increase = wholeNumber(high, low) - wholeNumber(last.high, last.low);
   const wrapped = BigInt.asUintN(64, increase);
   return wrapped <= Number.MAX_SAFE_INTEGER ? Number(wrapped) : wrapped;
-}
-
-/** A slice keeps the whole line that it was cut from in memory; a copy does not. */
-function detached(key: string): string {
-  return Buffer.from(key, 'latin1').toString('latin1');
 }

@@ -3,9 +3,12 @@
 import type {ProbeRecord} from '../../src/domain/record.js';
 import type {Stack, WaitKind} from '../../src/domain/stack.js';
 import type {StackHost} from './oncpu.js';
+import {detached} from '../bpftrace/detached.js';
+import type {MapCursor} from '../bpftrace/map-cursor.js';
+import type {Words} from '../bpftrace/words.js';
 import type {ProbeReader, Tick} from './probe-reader.js';
 import {LONG_WAIT_NS, OpenWaits, type WaitPiece} from './stacks/open-waits.js';
-import {joinParts, readPids, writeAddresses, type StackEntry} from './stacks/printed-stacks.js';
+import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';
 import {StackRecords, type StackKey} from './stacks/stack-records.js';
 import {readWhat, waitKind} from './stacks/wait-kind.js';
@@ -13,33 +16,41 @@ import {syscallName} from './syscall-names.js';
 
 /** Times are the kernel's, modulo 2^52 ns. */
 const TIME_BITS = 52;
+const TIME_RANGE = 2 ** TIME_BITS;
 const NOTHING: Stack = {frames: [], truncated: false, droppedFrames: 0};
+const NONE: Addresses = [];
 
-/** One wait, or several short ones of one stack that ended in the same 17 ms. */
-interface Wait {
-  readonly pids: string;
-  readonly hash: string;
-  readonly kernel: string;
-  readonly what: string;
-  readonly goid: string;
-  readonly pieces: readonly WaitPiece[];
+/** Where a thread waits, and for what. Numbers are the script's. */
+interface Place {
+  readonly pids: number;
+  readonly hash: number;
+  readonly kernel: number;
+  readonly what: number;
 }
 
-interface Explained {
-  readonly stack: Stack;
-  readonly kind: WaitKind;
-  readonly idle: boolean;
-  readonly isLost: boolean;
-}
-
-interface NamedWait {
+/** One of a target, named. */
+interface NamedPlace {
   readonly key: StackKey;
   readonly pid: number;
-  readonly goid: number;
-  /** Of the interval. */
-  readonly startUnixNs: number;
-  readonly pieces: readonly WaitPiece[];
   readonly isLost: boolean;
+}
+
+/** A piece of one wait, or several short ones of one stack that ended in the same 17 ms. */
+interface Wait extends WaitPiece {
+  readonly place: NamedPlace;
+  readonly goid: number;
+}
+
+/** The one that a tick ended. */
+interface Interval {
+  readonly startNs: number;
+  /** Modulo 2^52. */
+  readonly startTime: number;
+  readonly lengthNs: number;
+  readonly targetOf: Tick['targetOf'];
+  readonly waits: Wait[];
+  stacks: number;
+  lost: number;
 }
 
 export class OffcpuReader implements ProbeReader {
@@ -47,11 +58,14 @@ export class OffcpuReader implements ProbeReader {
   readonly #lines: StackLines;
   readonly #open = new OpenWaits();
   /** What the kernel says once, by the number that it uses from then on. */
-  readonly #users = new Map<string, string>();
-  readonly #kernels = new Map<string, string>();
-  /** Of this interval: most waits are at few places. Later the code of a process may be another. */
-  readonly #explained = new Map<string, Explained>();
-  #waits: readonly NamedWait[] = [];
+  readonly #users = new Map<number, Addresses>();
+  readonly #kernels = new Map<number, string>();
+  /**
+   * Of this interval, as printed: most waits are at few places. Later the code of a process may be
+   * another.
+   */
+  readonly #places = new Map<string, NamedPlace | undefined>();
+  #later: () => readonly ProbeRecord[] = () => [];
 
   constructor(host: StackHost) {
     this.#host = host;
@@ -68,125 +82,167 @@ export class OffcpuReader implements ProbeReader {
 
   /** Only what was lost: waits are told by `takeLater`. */
   readTick(tick: Tick): ProbeRecord[] {
-    const {maps, losses} = this.#lines.read();
-    this.#learn(maps.get('user') ?? [], maps.get('kernel') ?? []);
-    const waits = [
-      ...(maps.get('ns') ?? []).map((entry) => this.#ended(entry, tick)),
-      ...(maps.get('out') ?? []).flatMap((entry) => this.#goesOn(entry, tick) ?? []),
-    ];
+    const interval = intervalOf(tick);
+    const losses = this.#lines.read({
+      user: (map) => this.#learnUsers(map),
+      kernel: (map) => this.#learnKernels(map),
+      ns: (map) => this.#readEnded(map, interval),
+      out: (map) => this.#readOpen(map, interval),
+    });
     this.#open.endInterval();
-    this.#explained.clear();
-    const named = waits.flatMap((wait) => this.#name(wait, tick) ?? []);
-    const lost = named.filter(({isLost}) => isLost).length;
-    this.#waits = named;
-    this.#lines.noteWear(named.length, lost);
+    this.#places.clear();
+    const {waits, stacks, lost} = interval;
+    const startUnixNs = Number(this.#host.toUnixNs(tick.startKernelNs));
+    this.#later = () => this.#recordsOf(waits, startUnixNs);
+    this.#lines.noteWear(stacks, lost);
     return [...losses, ...this.#lines.lossOf('stack_lost', lost)];
   }
 
   takeLater(): () => readonly ProbeRecord[] {
-    const waits = this.#waits;
-    const {steps} = this.#host;
-    return () => {
-      const found = new StackRecords();
-      for (const {key, pid, goid, startUnixNs, pieces} of waits) {
-        for (const {offsetNs, ns} of pieces) {
-          const fromNs = startUnixNs + offsetNs;
-          // A sum of short waits lies anywhere in these 17 ms.
-          const step = steps.stepIn(pid, goid, fromNs, fromNs + Math.max(ns, LONG_WAIT_NS));
-          const point = {offsetMs: offsetNs / 1e6, weight: ns};
-          found.add(step === undefined ? key : {...key, step}, point);
-        }
+    return this.#later;
+  }
+
+  #recordsOf(waits: readonly Wait[], startUnixNs: number): readonly ProbeRecord[] {
+    const found = new StackRecords();
+    for (const {place, goid, offsetNs, ns} of waits) {
+      const fromNs = startUnixNs + offsetNs;
+      // A sum of short waits lies anywhere in these 17 ms.
+      const untilNs = fromNs + Math.max(ns, LONG_WAIT_NS);
+      const step = this.#host.steps.stepIn(place.pid, goid, fromNs, untilNs);
+      found.add(place.key, step, {offsetMs: offsetNs / 1e6, weight: ns});
+    }
+    return found.records();
+  }
+
+  #learnUsers(map: MapCursor): void {
+    for (const [id, addresses] of readUserStacks(map)) {
+      const [hash, callers] = id.split(',').map(Number) as [number, number];
+      keep(this.#users, hash, addresses.slice(0, callers + 1), this.#host.mapKeys);
+    }
+  }
+
+  #learnKernels(map: MapCursor): void {
+    while (map.next()) {
+      map.values();
+      keep(this.#kernels, map.keys.number(0), kernelTextOf(map), this.#host.mapKeys);
+    }
+  }
+
+  /** Root and pid, hash, kernel stack, what, goroutine, when: ns waited. */
+  #readEnded(map: MapCursor, interval: Interval): void {
+    const {keys} = map;
+    while (map.next()) {
+      const ns = map.values().number(0);
+      const place = this.#placeAt(map.keyText(4), keys, 0, interval);
+      const at = keys.number(5);
+      const atNs = sinceStart(at, interval);
+      // What is exact is odd: a wait of its own. The others are sums.
+      if (at % 2 === 1) {
+        const who = `${keys.number(0)} ${at}`;
+        const pieces = this.#open.ended(who, interval.startNs, atNs, atNs + ns);
+        note(interval, place, keys.number(4), pieces);
+      } else {
+        const offsetNs = Math.min(Math.max(0, atNs), interval.lengthNs);
+        note(interval, place, keys.number(4), [{offsetNs, ns}]);
       }
-      return found.records();
-    };
-  }
-
-  #learn(users: readonly StackEntry[], kernels: readonly StackEntry[]): void {
-    for (const [id, addresses] of joinParts(users)) {
-      const [hash = '', callers] = id.split(',');
-      const text = writeAddresses(addresses.slice(0, Number(callers) + 1));
-      keep(this.#users, hash, text, this.#host.mapKeys);
-    }
-    for (const {keys, kernelText} of kernels) {
-      keep(this.#kernels, keys[0] ?? '', kernelText, this.#host.mapKeys);
     }
   }
 
-  #ended({keys, values: [ns = 0]}: StackEntry, tick: Tick): Wait {
-    const [pids = '', hash = '', kernel = '', what = '', goid = '', at = '0'] = keys;
-    const lengthNs = Number(tick.endKernelNs - tick.startKernelNs);
-    const atNs = sinceStart(BigInt(at), tick);
-    // What is exact is odd: a wait of its own. The others are sums.
-    const isLong = BigInt(at) % 2n === 1n;
-    const pieces = isLong
-      ? this.#open.ended(`${pids} ${at}`, Number(tick.startKernelNs), atNs, atNs + ns)
-      : [{offsetNs: Math.min(Math.max(0, atNs), lengthNs), ns}];
-    return {pids, hash, kernel, what, goid, pieces};
+  /** Since when, and the rest as in keys of those that ended. */
+  #readOpen(map: MapCursor, interval: Interval): void {
+    while (map.next()) {
+      const words = map.values();
+      const since = words.number(0);
+      if (since === 0) continue;
+      const pids = words.number(1);
+      const id = [1, 2, 3, 4].map((at) => words.number(at)).join();
+      const place = this.#placeAt(id, words, 1, interval);
+      const sinceNs = sinceStart(since, interval);
+      const who = `${pids} ${since % 2 === 1 ? since : since + 1}`;
+      const pieces = this.#open.goesOn(who, interval.startNs, sinceNs, interval.lengthNs);
+      note(interval, place, words.number(5), pieces);
+    }
   }
 
-  #goesOn({values}: StackEntry, tick: Tick): Wait | undefined {
-    const [since = 0, ...others] = values;
-    if (since === 0) return undefined;
-    const [pids = '', hash = '', kernel = '', what = '', goid = ''] = others.map(String);
-    const sinceNs = sinceStart(BigInt(since), tick);
-    const lengthNs = Number(tick.endKernelNs - tick.startKernelNs);
-    const who = `${pids} ${BigInt(since) | 1n}`;
-    const pieces = this.#open.goesOn(who, Number(tick.startKernelNs), sinceNs, lengthNs);
-    return {pids, hash, kernel, what, goid, pieces};
-  }
-
-  #name(wait: Wait, {targetOf, startKernelNs}: Tick): NamedWait | undefined {
-    const {root, pid} = readPids(wait.pids);
+  /** `id`: the words of the place, from `first` on, as printed. Undefined for one of no target. */
+  #placeAt(id: string, words: Words, first: number, {targetOf}: Interval): NamedPlace | undefined {
+    const known = this.#places.get(id);
+    if (known !== undefined || this.#places.has(id)) return known;
+    const place = placeOf(words, first);
+    const {root, pid} = readPids(place.pids);
     const target = targetOf(root);
-    if (target === undefined || wait.pieces.length === 0) return undefined;
-    const {stack, kind, idle, isLost} = this.#explain(pid, wait);
-    return {
-      key: {sampleKind: 'off-cpu', target, stack, wait: kind, idle},
-      pid,
-      goid: Number(wait.goid),
-      startUnixNs: Number(this.#host.toUnixNs(startKernelNs)),
-      // Time that nobody missed is not cut up: where in the second it lies says nothing.
-      pieces: idle ? whole(wait.pieces) : wait.pieces,
-      isLost,
-    };
+    const named = target === undefined ? undefined : this.#namePlace(target, pid, place);
+    this.#places.set(detached(id), named);
+    return named;
   }
 
-  #explain(pid: number, wait: Wait): Explained {
-    const place = `${wait.pids} ${wait.hash} ${wait.kernel} ${wait.what}`;
-    let explained = this.#explained.get(place);
-    if (explained === undefined) {
-      explained = this.#explainPlace(pid, wait);
-      this.#explained.set(place, explained);
-    }
-    return explained;
+  #namePlace(target: string, pid: number, place: Place): NamedPlace {
+    const {stack, kind, idle, isLost} = this.#explain(pid, place);
+    return {key: {sampleKind: 'off-cpu', target, stack, wait: kind, idle}, pid, isLost};
   }
 
-  #explainPlace(pid: number, wait: Wait): Explained {
-    const what = readWhat(wait.what);
+  #explain(
+    pid: number,
+    place: Place,
+  ): {stack: Stack; kind: WaitKind; idle: boolean; isLost: boolean} {
+    const what = readWhat(place.what);
     if (what.isPreempted) {
       return {stack: NOTHING, kind: 'preempted', idle: false, isLost: false};
     }
-    const user = wait.hash === '0' ? '' : this.#users.get(wait.hash);
+    const user = place.hash === 0 ? NONE : this.#users.get(place.hash);
     const name = what.call === undefined ? undefined : syscallName(what.call);
     // bpf/offcpu.bt takes no kernel stack in calls that only wait; this is what it would begin with.
-    const kernel = wait.kernel === '0' ? `__x64_sys_${name}+0` : this.#kernels.get(wait.kernel);
-    const stack = this.#host.code.symbolize(pid, user ?? '', kernel ?? '');
+    const kernel = place.kernel === 0 ? `__x64_sys_${name}+0` : this.#kernels.get(place.kernel);
+    const stack = this.#host.code.symbolize(pid, user ?? NONE, kernel ?? '');
     const isLost = user === undefined || (kernel ?? '') === '';
     return {stack, kind: waitKind(what, name, stack.frames), idle: what.isIdle, isLost};
   }
 }
 
-function sinceStart(ns: bigint, {startKernelNs}: Tick): number {
-  return Number(BigInt.asIntN(TIME_BITS, ns - startKernelNs));
+function intervalOf({startKernelNs, endKernelNs, targetOf}: Tick): Interval {
+  return {
+    startNs: Number(startKernelNs),
+    startTime: Number(BigInt.asUintN(TIME_BITS, startKernelNs)),
+    lengthNs: Number(endKernelNs - startKernelNs),
+    targetOf,
+    ...{waits: [], stacks: 0, lost: 0},
+  };
 }
 
-function whole(pieces: readonly WaitPiece[]): WaitPiece[] {
-  const ns = pieces.reduce((sum, piece) => sum + piece.ns, 0);
-  return [{offsetNs: pieces[0]!.offsetNs, ns}];
+function placeOf(words: Words, at: number): Place {
+  return {
+    pids: words.number(at),
+    hash: words.number(at + 1),
+    kernel: words.number(at + 2),
+    what: words.number(at + 3),
+  };
+}
+
+/** Below zero for what was before. */
+function sinceStart(time: number, {startTime}: Interval): number {
+  const ns = time - startTime;
+  if (ns >= TIME_RANGE / 2) return ns - TIME_RANGE;
+  return ns < -TIME_RANGE / 2 ? ns + TIME_RANGE : ns;
+}
+
+function note(
+  interval: Interval,
+  place: NamedPlace | undefined,
+  goid: number,
+  pieces: readonly WaitPiece[],
+): void {
+  const [first] = pieces;
+  if (place === undefined || first === undefined) return;
+  interval.stacks += 1;
+  if (place.isLost) interval.lost += 1;
+  // Time that nobody missed is not cut up: where in the second it lies says nothing.
+  const whole = {offsetNs: first.offsetNs, ns: pieces.reduce((sum, {ns}) => sum + ns, 0)};
+  const told = place.key.idle ? [whole] : pieces;
+  for (const piece of told) interval.waits.push({place, goid, ...piece});
 }
 
 /** Where the kernel's own list of what it said is full, it says the rest each time. */
-function keep(known: Map<string, string>, key: string, text: string, mapKeys: number): void {
+function keep<Said>(known: Map<number, Said>, key: number, said: Said, mapKeys: number): void {
   if (known.size >= 2 * mapKeys) known.delete(known.keys().next().value!);
-  known.set(key, text);
+  known.set(key, said);
 }

@@ -2,8 +2,9 @@
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {CUT_FRAME, type Stack} from '../../src/domain/stack.js';
+import type {MapCursor} from '../bpftrace/map-cursor.js';
 import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
-import {joinParts, readPids, writeAddresses, type StackEntry} from './stacks/printed-stacks.js';
+import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';
 import {StackRecords} from './stacks/stack-records.js';
 
@@ -17,7 +18,11 @@ interface Sample {
   readonly unixNs: number;
   readonly offsetMs: number;
   readonly stack: Stack;
+  /** Code of the kernel without its stack, or of a program of which nothing could be read. */
+  readonly isLost: boolean;
 }
+
+const NONE: Addresses = [];
 
 export type StackHost = Pick<ReaderHost, 'code' | 'mapKeys' | 'steps' | 'toUnixNs'>;
 
@@ -41,18 +46,21 @@ export class OncpuReader implements ProbeReader {
 
   /** Only what was lost: samples are told by `takeLater`. */
   readTick(tick: Tick): ProbeRecord[] {
-    const {maps, losses} = this.#lines.read();
-    const users = joinParts(maps.get('user') ?? []);
-    const entries = maps.get('sample') ?? [];
-    let lost = 0;
-    this.#samples = entries.flatMap((entry) => {
-      const [ns = '0', cpu = '0'] = entry.keys;
-      const userText = writeAddresses(users.get(`${ns},${cpu}`) ?? []);
-      const sample = this.#sampleOf(entry, userText, tick);
-      if (sample !== undefined && isLost(entry, userText)) lost += 1;
-      return sample ?? [];
+    let users: ReadonlyMap<string, Addresses> = new Map();
+    const samples: Sample[] = [];
+    let met = 0;
+    const losses = this.#lines.read({
+      user: (map) => (users = readUserStacks(map)),
+      sample: (map) => {
+        for (; map.next(); met += 1) {
+          const sample = this.#sampleOf(map, users.get(map.keyText(2)) ?? NONE, tick);
+          if (sample !== undefined) samples.push(sample);
+        }
+      },
     });
-    this.#lines.noteWear(entries.length, lost);
+    const lost = samples.filter(({isLost}) => isLost).length;
+    this.#samples = samples;
+    this.#lines.noteWear(met, lost);
     return [...losses, ...this.#lines.lossOf('stack_lost', lost)];
   }
 
@@ -64,38 +72,38 @@ export class OncpuReader implements ProbeReader {
       for (const {target, pid, goid, unixNs, offsetMs, stack} of samples) {
         const step = steps.stepIn(pid, goid, unixNs, unixNs);
         const key = {sampleKind: 'on-cpu', target, stack, idle: false} as const;
-        found.add(step === undefined ? key : {...key, step}, {offsetMs, weight: 1});
+        found.add(key, step, {offsetMs, weight: 1});
       }
       return found.records();
     };
   }
 
-  #sampleOf(entry: StackEntry, userText: string, tick: Tick): Sample | undefined {
-    const [ns = '0', , pids = '0', goid] = entry.keys;
-    const {root, pid} = readPids(pids);
+  /** Time, CPU, root and pid, goroutine, kernel stack: where in the kernel it was. */
+  #sampleOf(map: MapCursor, addresses: Addresses, tick: Tick): Sample | undefined {
+    const {keys} = map;
+    const place = map.values().number(0);
+    const {root, pid} = readPids(keys.number(2));
     const target = tick.targetOf(root);
     if (target === undefined) return undefined;
+    const kernelNs = keys.bigint(0);
+    const kernelText = kernelTextOf(map);
     return {
       target,
       pid,
-      goid: Number(goid),
-      unixNs: Number(this.#host.toUnixNs(BigInt(ns))),
-      offsetMs: Math.max(0, Number(BigInt(ns) - tick.startKernelNs) / 1e6),
-      stack: this.#stackOf(pid, userText, entry),
+      goid: keys.number(3),
+      unixNs: Number(this.#host.toUnixNs(kernelNs)),
+      offsetMs: Math.max(0, Number(kernelNs - tick.startKernelNs) / 1e6),
+      stack: this.#stackOf(pid, addresses, kernelText, place),
+      isLost: place === 0 ? addresses.length === 0 : kernelText === '',
     };
   }
 
   // Where the table of kernel stacks had no room, the function itself is still known.
-  #stackOf(pid: number, userText: string, {kernelText, values: [place = 0]}: StackEntry): Stack {
+  #stackOf(pid: number, addresses: Addresses, kernelText: string, place: number): Stack {
     const {code} = this.#host;
-    if (kernelText !== '' || place === 0) return code.symbolize(pid, userText, kernelText);
+    if (kernelText !== '' || place === 0) return code.symbolize(pid, addresses, kernelText);
     const leaf = `0x${(KERNEL_START + BigInt(place)).toString(16)}`;
-    const stack = code.symbolize(pid, userText, leaf);
+    const stack = code.symbolize(pid, addresses, leaf);
     return {...stack, frames: stack.frames.toSpliced(-1, 0, CUT_FRAME), truncated: true};
   }
-}
-
-/** Code of the kernel without its stack, or of a program of which nothing could be read. */
-function isLost({kernelText, values: [place = 0]}: StackEntry, userText: string): boolean {
-  return place === 0 ? userText === '' : kernelText === '';
 }

@@ -3,13 +3,24 @@
 
 const REVERSED_POLYNOMIAL = 0x82f63b78;
 const TABLE = makeTable();
+/** What a byte is worth with one, two and three more behind it: four bytes are taken in one step. */
+const TABLE_1 = followedBy(TABLE);
+const TABLE_2 = followedBy(TABLE_1);
+const TABLE_3 = followedBy(TABLE_2);
 
 /** Of `bytes`, or of what `previous` was made of with `bytes` behind it. */
 export function crc32c(bytes: Uint8Array, previous = 0): number {
   let crc = ~previous;
-  for (let at = 0; at < bytes.length; at += 1) {
-    crc = TABLE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
+  let at = 0;
+  for (const end = bytes.length - 3; at < end; at += 4) {
+    crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+    crc =
+      TABLE_3[crc & 0xff]! ^
+      TABLE_2[(crc >>> 8) & 0xff]! ^
+      TABLE_1[(crc >>> 16) & 0xff]! ^
+      TABLE[crc >>> 24]!;
   }
+  for (; at < bytes.length; at += 1) crc = TABLE[(crc ^ bytes[at]!) & 0xff]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
 
@@ -21,4 +32,8 @@ function makeTable(): Int32Array {
     }
     return value;
   });
+}
+
+function followedBy(table: Int32Array): Int32Array {
+  return table.map((value) => (value >>> 8) ^ TABLE[value & 0xff]!);
 }

@@ -1,16 +1,14 @@
-// One process's code: which frames an address of it stands for. What was looked up once is kept, by
-// address and by whole stack, within bounds.
+// One process's code: which frames an address of it stands for. What was looked up once is kept,
+// within bounds.
 
 import {basename} from 'node:path';
 
-import type {Frame, Stack} from '../../src/domain/stack.js';
+import type {Frame} from '../../src/domain/stack.js';
 import type {Binaries} from './binaries.js';
 import type {Binary} from './binary.js';
 import {type Mapping, MemoryMap} from './memory-map.js';
 import {fitName} from './symbol-name.js';
 
-/** A stack is some 2 KB of text; what a process does in a minute is some thousands of them. */
-const MAX_STACKS = 20_000;
 const MAX_ADDRESSES = 100_000;
 
 export type MakeFrame = (frame: Frame) => Frame;
@@ -22,7 +20,6 @@ export class ProcessCode {
   readAtMs = -Infinity;
   private readonly binaries = new Map<string, Binary | undefined>();
   private readonly frames = new Map<number, readonly Frame[]>();
-  private readonly stacks = new Map<string, Stack>();
 
   constructor(
     private readonly pid: number,
@@ -36,18 +33,9 @@ export class ProcessCode {
     if (text === this.mapText) return;
     this.mapText = text;
     this.map = MemoryMap.read(text);
-    for (const cache of [this.frames, this.stacks, this.binaries]) cache.clear();
+    for (const cache of [this.frames, this.binaries]) cache.clear();
     // Opened now: a short-lived process is gone when its first stack is printed.
     for (const mapping of this.map.mappings) this.binaryOf(mapping);
-  }
-
-  stack(text: string): Stack | undefined {
-    return this.stacks.get(text);
-  }
-
-  keepStack(text: string, stack: Stack): void {
-    if (this.stacks.size >= MAX_STACKS) this.stacks.clear();
-    this.stacks.set(text, stack);
   }
 
   /**

@@ -11,13 +11,7 @@ import type {FunctionTable} from './function-table.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import {isKernelAddress, kernelOffset, readKernelSymbols} from './kernel-symbols.js';
 import {ProcessCode} from './process-code.js';
-import {
-  MAX_KERNEL_DEPTH,
-  MAX_USER_DEPTH,
-  readAddress,
-  readKernelName,
-  readWords,
-} from './raw-stack.js';
+import {MAX_KERNEL_DEPTH, MAX_USER_DEPTH, readKernelName, readWords} from './raw-stack.js';
 import {fitName} from './symbol-name.js';
 
 export interface SymbolizerOptions {
@@ -41,6 +35,9 @@ const MAPS_AGAIN_MS = 1_000;
 const MAX_FRAMES = 200_000;
 /** A host that starts more than it is told to forget loses the names of the oldest. */
 const MAX_PROCESSES = 4_096;
+/** Kernel stacks are few, and come again and again. */
+const MAX_KERNEL_STACKS = 4_096;
+const NO_FRAMES: readonly Frame[] = [];
 const KERNEL_MODULE = '[kernel]';
 
 export class Symbolizer {
@@ -49,6 +46,8 @@ export class Symbolizer {
   private readonly binaries: Binaries;
   private readonly processes = new Map<number, ProcessCode>();
   private readonly frames = new Map<string, Frame>();
+  /** By their text. */
+  private readonly kernelStacks = new Map<string, readonly Frame[]>();
   private kernel: FunctionTable | 'none' | undefined;
   private readonly counted = {named: 0, unnamed: 0, dropped: 0};
 
@@ -81,21 +80,30 @@ export class Symbolizer {
   }
 
   /**
-   * Names a stack as bpftrace prints it, the leaf first. A process that nobody watches yet is looked
-   * at now. Stacks seen before cost one look-up.
+   * Names a stack: addresses of user code and words of kernel code as bpftrace prints them, both the
+   * leaf first. A process that nobody watches yet is looked at now. An address seen before costs one
+   * look-up.
    */
-  symbolize(pid: number, userText: string, kernelText = ''): Stack {
+  symbolize(pid: number, addresses: readonly number[], kernelText = ''): Stack {
     const code = this.codeOf(pid);
-    const text = kernelText === '' ? userText : `${kernelText}|${userText}`;
-    let stack = code.stack(text);
+    let user = nameUser(code, addresses);
     // What was dropped may be code that was loaded since.
-    if (stack === undefined || (stack.droppedFrames > 0 && this.mayBeOld(code))) {
-      stack = this.name(pid, code, userText, kernelText);
-      code.keepStack(text, stack);
+    if (user.dropped > 0 && this.mayBeOld(code)) {
+      this.readMaps(pid, code);
+      user = nameUser(code, addresses);
     }
-    for (const {named} of stack.frames) this.counted[named ? 'named' : 'unnamed'] += 1;
-    this.counted.dropped += stack.droppedFrames;
-    return stack;
+    const kernel = this.kernelFrames(kernelText);
+    const isUserCut = addresses.length >= MAX_USER_DEPTH;
+    const isKernelCut = kernel.length >= MAX_KERNEL_DEPTH;
+    const frames = [
+      ...(isUserCut ? [CUT_FRAME] : []),
+      ...user.frames.reverse(),
+      ...(isKernelCut ? [CUT_FRAME] : []),
+      ...kernel,
+    ];
+    for (const {named} of frames) this.counted[named ? 'named' : 'unnamed'] += 1;
+    this.counted.dropped += user.dropped;
+    return {frames, truncated: isUserCut || isKernelCut, droppedFrames: user.dropped};
   }
 
   counts(): FrameCounts {
@@ -105,24 +113,6 @@ export class Symbolizer {
   close(): void {
     this.processes.clear();
     this.binaries.close();
-  }
-
-  private name(pid: number, code: ProcessCode, userText: string, kernelText: string): Stack {
-    const userWords = readWords(userText);
-    const kernelWords = readWords(kernelText);
-    let user = nameUser(code, userWords);
-    if (user.dropped > 0 && this.mayBeOld(code)) {
-      this.readMaps(pid, code);
-      user = nameUser(code, userWords);
-    }
-    const kernel = kernelWords.map((word) => this.kernelFrame(word));
-    const userCut = userWords.length >= MAX_USER_DEPTH ? [CUT_FRAME] : [];
-    const kernelCut = kernelWords.length >= MAX_KERNEL_DEPTH ? [CUT_FRAME] : [];
-    return {
-      frames: [...kernel, ...kernelCut, ...user.frames, ...userCut].reverse(),
-      truncated: userCut.length + kernelCut.length > 0,
-      droppedFrames: user.dropped,
-    };
   }
 
   private mayBeOld({readAtMs}: ProcessCode): boolean {
@@ -142,6 +132,19 @@ export class Symbolizer {
     } catch {
       code.readAtMs = this.nowMs();
     }
+  }
+
+  /** From the root to the leaf. */
+  private kernelFrames(text: string): readonly Frame[] {
+    let frames = this.kernelStacks.get(text);
+    if (frames === undefined) {
+      frames = readWords(text)
+        .map((word) => this.kernelFrame(word))
+        .reverse();
+      if (this.kernelStacks.size >= MAX_KERNEL_STACKS) this.kernelStacks.clear();
+      this.kernelStacks.set(text, frames);
+    }
+    return frames;
   }
 
   private kernelFrame(word: string): Frame {
@@ -181,14 +184,18 @@ export class Symbolizer {
   }
 }
 
-function nameUser(code: ProcessCode, words: readonly string[]): {frames: Frame[]; dropped: number} {
+function nameUser(
+  code: ProcessCode,
+  addresses: readonly number[],
+): {frames: Frame[]; dropped: number} {
   const frames: Frame[] = [];
   let dropped = 0;
-  words.forEach((word, index) => {
-    const address = readAddress(word);
-    const found = address === undefined ? [] : code.framesAt(address, index > 0);
+  for (let index = 0; index < addresses.length; index += 1) {
+    const address = addresses[index]!;
+    // No program of 48 bits can have another.
+    const found = Number.isSafeInteger(address) ? code.framesAt(address, index > 0) : NO_FRAMES;
     if (found.length === 0) dropped += 1;
-    frames.push(...found);
-  });
+    for (const frame of found) frames.push(frame);
+  }
   return {frames, dropped};
 }

@@ -93,6 +93,7 @@ export function completeBudget(parts: Budget, durationNs: number): Budget {
   for (const [part, ns] of parts) if (ns > 0) budget.set(part, ns);
   let excess = budgetSumNs(budget) - durationNs;
   if (excess < 0) budget.set('unexplained', (budget.get('unexplained') ?? 0) - excess);
+  if (excess <= 0) return budget;
   const bySize = [...budget].sort(([, left], [, right]) => right - left).map(([part]) => part);
   for (const part of ['runqueue', 'sched', ...bySize] as const) {
     const ns = budget.get(part) ?? 0;

@@ -1,50 +1,33 @@
-// A batch as a wire message and back: strings once per batch, bucket indexes as steps.
+// A batch from its wire message, and the message of its stamp. How records are packed is
+// record-packer.ts's: strings once per batch, bucket indexes as steps.
 
 import type {
-  Batch,
   CounterFigure,
   Figure,
   GaugeFigure,
   LossRecord,
   ProbeRecord,
 } from '../domain/record.js';
-import {sortedBuckets, type Histogram} from '../domain/histogram.js';
+import type {Histogram} from '../domain/histogram.js';
 import {
+  assertHistogram,
+  assertLossReason,
   assertWithin,
   finite,
   longOf,
   nsOf,
-  processMessage,
   processOf,
   productionOf,
 } from './plain.js';
-import {requestMessage, requestOf} from './request-codec.js';
-import {FrameTable, framesOf, stackMessage, stackOf} from './stack-codec.js';
-import {stringAt, StringTable} from './string-table.js';
+import {requestOf} from './request-codec.js';
+import {framesOf, stackOf} from './stack-codec.js';
+import {stringAt} from './string-table.js';
 import {MAX_RECORDS_PER_BATCH, MAX_STRINGS_PER_BATCH, MAX_STRING_BYTES} from './limits.js';
 import type {WireBatch} from './frames.js';
 import type {regscope} from './telemetry.generated.js';
 
 type BatchMessage = regscope.wire.v1.Batch.$Properties;
 type FigureMessage = regscope.wire.v1.Figure.$Properties;
-
-const LOSS_REASONS: ReadonlySet<string> = new Set<LossRecord['reason']>([
-  'lost_events',
-  'map_full',
-  'stack_lost',
-  'unreadable',
-  'gap',
-  'unavailable',
-]);
-
-/** What the records of a batch become. */
-type RecordMessages = Required<
-  Pick<BatchMessage, 'figures' | 'targets' | 'losses' | 'costs' | 'requests' | 'stacks'>
->;
-
-export function encodeBatch(batch: WireBatch | Batch): BatchMessage {
-  return {...encodeStamp(batch), ...encodeRecords(batch.records)};
-}
 
 /** What a batch is without its records. */
 export type BatchStamp = Omit<WireBatch, 'records'>;
@@ -62,17 +45,6 @@ export function encodeStamp(batch: BatchStamp): BatchMessage {
   };
 }
 
-export function encodeRecords(records: readonly ProbeRecord[]): BatchMessage {
-  const strings = new StringTable();
-  const frames = new FrameTable(strings);
-  const message: RecordMessages = {
-    ...{figures: [], targets: [], losses: [], costs: []},
-    ...{requests: [], stacks: []},
-  };
-  for (const record of records) addRecord(message, record, strings, frames);
-  return {...message, frames: frames.all, strings: strings.all};
-}
-
 /** Throws RangeError or TypeError on anything that a well-behaved agent does not send. */
 export function decodeBatch(message: BatchMessage): WireBatch {
   return {
@@ -88,8 +60,7 @@ export function decodeBatch(message: BatchMessage): WireBatch {
   };
 }
 
-/** Throws as `decodeBatch` does. */
-export function decodeRecords(message: BatchMessage): ProbeRecord[] {
+function decodeRecords(message: BatchMessage): ProbeRecord[] {
   const {figures = [], targets = [], losses = [], costs = [], requests = [], stacks = []} = message;
   const {strings = []} = message;
   const all = [figures, targets, losses, costs, requests, stacks];
@@ -106,67 +77,6 @@ export function decodeRecords(message: BatchMessage): ProbeRecord[] {
     ...requests!.map((request) => requestOf(request, strings!)),
     ...stacks!.map((stack) => stackOf(stack, strings!, frames)),
   ];
-}
-
-function addRecord(
-  message: RecordMessages,
-  record: ProbeRecord,
-  strings: StringTable,
-  frames: FrameTable,
-): void {
-  switch (record.kind) {
-    case 'histogram':
-    case 'counter':
-    case 'gauge':
-      message.figures!.push(figureMessage(record, strings));
-      return;
-    case 'target':
-      message.targets!.push({
-        exited: record.event === 'exited',
-        process: processMessage(record.process),
-      });
-      return;
-    case 'loss':
-      message.losses!.push({...record, gapNs: Number(record.gapNs ?? 0n)});
-      return;
-    case 'cost':
-      message.costs!.push({probe: record.probe, runNs: record.runNs, runs: record.runs});
-      return;
-    case 'request':
-      message.requests!.push(requestMessage(record, strings));
-      return;
-    case 'stack':
-      message.stacks!.push(stackMessage(record, strings, frames));
-  }
-}
-
-function figureMessage(figure: Figure, strings: StringTable): FigureMessage {
-  const key = {
-    target: strings.indexOf(figure.target),
-    probe: strings.indexOf(figure.probe),
-    series: strings.indexOf(figure.series),
-    metric: strings.indexOf(figure.metric),
-  };
-  switch (figure.kind) {
-    case 'histogram':
-      return {...key, histogram: histogramMessage(figure.histogram)};
-    case 'counter':
-      return {...key, count: figure.value};
-    case 'gauge':
-      return {...key, level: figure.value};
-  }
-}
-
-function histogramMessage(histogram: Histogram): regscope.wire.v1.Histogram.$Properties {
-  const indexSteps: number[] = [];
-  const counts: number[] = [];
-  let last = 0;
-  for (const [index, count] of sortedBuckets(histogram)) {
-    indexSteps.push(index - last);
-    counts.push(count);
-    last = index;
-  }
-  return {precisionBits: histogram.precisionBits, indexSteps, counts};
 }
 
 function figureOf(message: FigureMessage, strings: readonly string[]): Figure {
@@ -186,8 +96,6 @@ function figureOf(message: FigureMessage, strings: readonly string[]): Figure {
 
 function histogramOf(message: regscope.wire.v1.Histogram.$Properties): Histogram {
   const {precisionBits = 0, indexSteps = [], counts = []} = message;
-  if (precisionBits! < 1 || precisionBits! > 10)
-    throw new RangeError(`precision of ${precisionBits} bits`);
   if (indexSteps!.length !== counts!.length)
     throw new RangeError('a histogram with unequal halves');
   const decoded = new Map<number, number>();
@@ -196,7 +104,7 @@ function histogramOf(message: regscope.wire.v1.Histogram.$Properties): Histogram
     index += step;
     decoded.set(index, counts![position]!);
   });
-  assertWithin('as bucket index', index, 64 * 2 ** precisionBits!);
+  assertHistogram(precisionBits!, index);
   return {precisionBits: precisionBits!, counts: decoded};
 }
 
@@ -210,13 +118,12 @@ function targetOf(message: regscope.wire.v1.TargetEvent.$Properties): ProbeRecor
 
 function lossOf(message: regscope.wire.v1.Loss.$Properties): LossRecord {
   const reason = message.reason ?? '';
-  if (!LOSS_REASONS.has(reason))
-    throw new TypeError(`unknown reason of a loss ${JSON.stringify(reason)}`);
+  assertLossReason(reason);
   const gapNs = finite(message.gapNs ?? 0);
   return {
     kind: 'loss',
     probe: message.probe ?? '',
-    reason: reason as LossRecord['reason'],
+    reason,
     count: finite(message.count ?? 0),
     ...(gapNs > 0 ? {gapNs: BigInt(Math.round(gapNs))} : {}),
     ...(message.detail ? {detail: message.detail} : {}),

@@ -5,17 +5,11 @@ import $protobuf from 'protobufjs/minimal.js';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
 import type {ProbeRecord} from '../domain/record.js';
-import {
-  decodeBatch,
-  decodeRecords,
-  encodeBatch,
-  encodeRecords,
-  encodeStamp,
-  type BatchStamp,
-} from './batch-codec.js';
+import {decodeBatch, encodeStamp, type BatchStamp} from './batch-codec.js';
 import type {AgentFrame, CollectorFrame, RunStateWord} from './frames.js';
 import {MAX_FRAME_BYTES, MAX_NESTING} from './limits.js';
 import {nsOf, longOf, processOf, processMessage, productionOf} from './plain.js';
+import {RecordPacker, type PackedRecords} from './record-packer.js';
 import {regscope} from './telemetry.generated.js';
 
 type PingFrame = Extract<CollectorFrame, {kind: 'ping'}>;
@@ -25,23 +19,18 @@ const v1 = regscope.wire.v1;
 $protobuf.Reader.recursionLimit = MAX_NESTING;
 
 export function encodeAgentFrame(frame: AgentFrame): Uint8Array {
+  if (frame.kind === 'batch')
+    return encodeBatchFrame(frame.batch, packRecords(frame.batch.records));
   return v1.AgentFrame.encode(agentMessage(frame)).finish();
 }
 
-/** Records as they will lie in a batch, whichever number it gets. */
-export interface PackedRecords {
-  readonly count: number;
-  readonly bytes: Uint8Array;
-}
-
-/**
- * Throws RangeError or TypeError where the other side would refuse the records: sent all the same,
- * they would be refused for ever.
- */
+/** In one batch. Throws RangeError or TypeError where the other side would refuse the records. */
 export function packRecords(records: readonly ProbeRecord[]): PackedRecords {
-  const message = encodeRecords(records);
-  decodeRecords(message);
-  return {count: records.length, bytes: v1.Batch.encode(message).finish()};
+  const packer = new RecordPacker(MAX_FRAME_BYTES);
+  for (const record of records) {
+    if (!packer.add(record)) throw new RangeError('more records than one batch may have');
+  }
+  return packer.take();
 }
 
 /**
@@ -88,12 +77,12 @@ function decode<Frame>(bytes: Uint8Array, read: () => Frame): Frame {
   }
 }
 
-function agentMessage(frame: AgentFrame): regscope.wire.v1.AgentFrame.$Properties {
+function agentMessage(
+  frame: Exclude<AgentFrame, {kind: 'batch'}>,
+): regscope.wire.v1.AgentFrame.$Properties {
   switch (frame.kind) {
     case 'hello':
       return {hello: {...frame, spooledEpochs: [...frame.spooledEpochs]}};
-    case 'batch':
-      return {batch: encodeBatch(frame.batch)};
     case 'pong':
       return {
         pong: {

@@ -2,7 +2,7 @@
 
 import Long from 'long';
 
-import type {Production} from '../domain/record.js';
+import type {LossRecord, Production} from '../domain/record.js';
 import type {TargetKind, TargetProcess} from '../domain/target.js';
 import type {regscope} from './telemetry.generated.js';
 
@@ -16,6 +16,15 @@ const TARGET_KINDS: ReadonlySet<string> = new Set<TargetKind>([
   'nginx',
   'postgres',
   'other',
+]);
+
+const LOSS_REASONS: ReadonlySet<string> = new Set<LossRecord['reason']>([
+  'lost_events',
+  'map_full',
+  'stack_lost',
+  'unreadable',
+  'gap',
+  'unavailable',
 ]);
 
 export function longOf(ns: bigint): Long {
@@ -69,4 +78,16 @@ export function nonNegative(value: Maybe<number>): number {
 
 export function assertWithin(what: string, value: number, limit: number): void {
   if (value > limit) throw new RangeError(`${value} ${what}, ${limit} at most`);
+}
+
+export function assertHistogram(precisionBits: number, highestIndex: number): void {
+  if (precisionBits < 1 || precisionBits > 10) {
+    throw new RangeError(`precision of ${precisionBits} bits`);
+  }
+  assertWithin('as bucket index', highestIndex, 64 * 2 ** precisionBits);
+}
+
+export function assertLossReason(reason: string): asserts reason is LossRecord['reason'] {
+  if (LOSS_REASONS.has(reason)) return;
+  throw new TypeError(`unknown reason of a loss ${JSON.stringify(reason)}`);
 }

@@ -1,52 +1,80 @@
 // A request record as a wire message and back. Ids are bytes on the wire and hex everywhere else.
 
-import {BUDGET_PARTS, type BudgetPart, type RequestRecord} from '../domain/request.js';
+import {
+  BUDGET_PARTS,
+  type BudgetPart,
+  type RequestCall,
+  type RequestRecord,
+} from '../domain/request.js';
 import type {SpanContext} from '../domain/span.js';
 import {stepOf} from '../domain/step.js';
+import {BATCH, REQUEST, REQUEST_CALL, REQUEST_PART} from './fields.js';
 import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from './limits.js';
-import {assertWithin, longOf, nonNegative, nsOf} from './plain.js';
+import {assertWithin, nonNegative, nsOf} from './plain.js';
+import type {ProtoWriter} from './proto-writer.js';
 import {stringAt, type StringTable} from './string-table.js';
 import type {regscope} from './telemetry.generated.js';
 
-export type RequestMessage = regscope.wire.v1.Request.$Properties;
+type RequestMessage = regscope.wire.v1.Request.$Properties;
 
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 const PLAIN_PARTS: ReadonlySet<string> = new Set(BUDGET_PARTS);
 
-export function requestMessage(record: RequestRecord, strings: StringTable): RequestMessage {
-  const {trace, details} = record;
-  return {
-    target: strings.indexOf(record.target),
-    pid: record.pid,
-    goid: record.goid,
-    isClient: record.side === 'client',
-    method: strings.indexOf(record.method),
-    path: strings.indexOf(record.path),
-    status: record.status,
-    startNs: longOf(record.startNs),
-    durationNs: record.durationNs,
-    bytesIn: record.bytesIn,
-    bytesOut: record.bytesOut,
-    peer: strings.indexOf(record.peer ?? ''),
-    drainNs: record.drainNs ?? 0,
-    device: strings.indexOf(details.device ?? ''),
-    upstreamPeer: strings.indexOf(details.peer ?? ''),
-    parts: [...record.budget].map(([part, ns]) => ({
-      part: strings.indexOf(part),
-      ns,
-      inferred: record.inferred.includes(part),
-    })),
-    calls: record.calls.map(({part, offsetNs, durationNs, count}) => ({
-      part: strings.indexOf(part),
-      offsetNs,
-      ns: durationNs,
-      count,
-    })),
-    ...(trace === undefined
-      ? {}
-      : {traceId: Buffer.from(trace.traceId, 'hex'), spanId: Buffer.from(trace.spanId, 'hex')}),
-  };
+/** Throws RangeError or TypeError where `requestOf` would. */
+export function writeRequest(
+  writer: ProtoWriter,
+  record: RequestRecord,
+  strings: StringTable,
+): void {
+  const {budget, calls, details, inferred, trace} = record;
+  assertWithin('parts of a budget', budget.size, MAX_PARTS_PER_REQUEST);
+  assertWithin('calls of a request', calls.length, MAX_CALLS_PER_REQUEST);
+  const start = writer.begin(BATCH.requests);
+  writer.uint32(REQUEST.target, strings.indexOf(record.target));
+  writer.uint32(REQUEST.pid, record.pid);
+  writer.double(REQUEST.goid, nonNegative(record.goid));
+  writer.bool(REQUEST.isClient, record.side === 'client');
+  writer.uint32(REQUEST.method, strings.indexOf(record.method));
+  writer.uint32(REQUEST.path, strings.indexOf(record.path));
+  writer.uint32(REQUEST.status, record.status);
+  writer.fixed64(REQUEST.startNs, record.startNs);
+  writer.double(REQUEST.durationNs, nonNegative(record.durationNs));
+  writer.double(REQUEST.bytesIn, nonNegative(record.bytesIn));
+  writer.double(REQUEST.bytesOut, nonNegative(record.bytesOut));
+  if (trace !== undefined) {
+    writer.hex(REQUEST.traceId, trace.traceId, TRACE_ID_BYTES);
+    writer.hex(REQUEST.spanId, trace.spanId, SPAN_ID_BYTES);
+  }
+  writer.uint32(REQUEST.peer, strings.indexOf(record.peer ?? ''));
+  writer.double(REQUEST.drainNs, nonNegative(record.drainNs));
+  for (const [part, ns] of budget)
+    writePart(writer, partIndex(part, strings), ns, inferred.includes(part));
+  for (const call of calls) writeCall(writer, call, partIndex(call.part, strings));
+  writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
+  writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
+  writer.end(start);
+}
+
+function writePart(writer: ProtoWriter, part: number, ns: number, isInferred: boolean): void {
+  const start = writer.begin(REQUEST.parts);
+  writer.uint32(REQUEST_PART.part, part);
+  writer.double(REQUEST_PART.ns, nonNegative(ns));
+  writer.bool(REQUEST_PART.inferred, isInferred);
+  writer.end(start);
+}
+
+function writeCall(
+  writer: ProtoWriter,
+  {offsetNs, durationNs, count}: RequestCall,
+  part: number,
+): void {
+  const start = writer.begin(REQUEST.calls);
+  writer.uint32(REQUEST_CALL.part, part);
+  writer.double(REQUEST_CALL.offsetNs, nonNegative(offsetNs));
+  writer.double(REQUEST_CALL.ns, nonNegative(durationNs));
+  writer.uint32(REQUEST_CALL.count, count);
+  writer.end(start);
 }
 
 /** Throws RangeError or TypeError on what no well-behaved agent sends. */
@@ -106,6 +134,16 @@ function traceOf({traceId, spanId}: RequestMessage): SpanContext | undefined {
 
 function partOf(strings: readonly string[], index: number | null | undefined): BudgetPart {
   const name = stringAt(strings, index);
-  if (PLAIN_PARTS.has(name) || /^(upstream|wait):./.test(name)) return name as BudgetPart;
+  assertPart(name);
+  return name;
+}
+
+function partIndex(part: BudgetPart, strings: StringTable): number {
+  assertPart(part);
+  return strings.indexOf(part);
+}
+
+function assertPart(name: string): asserts name is BudgetPart {
+  if (PLAIN_PARTS.has(name) || /^(upstream|wait):./.test(name)) return;
   throw new TypeError(`unknown part of a budget ${JSON.stringify(name)}`);
 }

@@ -2,71 +2,90 @@
 
 import {WAIT_KINDS, type Frame, type StackRecord, type WaitKind} from '../domain/stack.js';
 import {STEPS, type Step} from '../domain/step.js';
+import {BATCH, FRAME, STACK} from './fields.js';
 import {MAX_FRAMES_PER_STACK} from './limits.js';
 import {assertWithin, nonNegative} from './plain.js';
+import type {ProtoWriter} from './proto-writer.js';
 import {stringAt, type StringTable} from './string-table.js';
 import type {regscope} from './telemetry.generated.js';
 
-export type FrameMessage = regscope.wire.v1.Frame.$Properties;
-export type StackMessage = regscope.wire.v1.Stack.$Properties;
+type FrameMessage = regscope.wire.v1.Frame.$Properties;
+type StackMessage = regscope.wire.v1.Stack.$Properties;
 
 const STEP_NAMES: ReadonlySet<string> = new Set(STEPS);
 const WAIT_NAMES: ReadonlySet<string> = new Set(WAIT_KINDS);
 
+/** The frames of one batch, each once: the symbolizer gives the same function as the same object. */
 export class FrameTable {
-  readonly all: FrameMessage[] = [];
+  readonly #writer: ProtoWriter;
   readonly #strings: StringTable;
-  readonly #indexes = new Map<string, number>();
-  /** The symbolizer gives the same function as the same object, thousands of times in a batch. */
-  readonly #known = new Map<Frame, number>();
+  readonly #all: Frame[] = [];
+  readonly #indexes = new Map<Frame, number>();
 
-  constructor(strings: StringTable) {
+  /** Each new frame is written there. */
+  constructor(writer: ProtoWriter, strings: StringTable) {
+    this.#writer = writer;
     this.#strings = strings;
   }
 
-  indexOf(frame: Frame): number {
-    let index = this.#known.get(frame);
-    if (index === undefined) {
-      index = this.#indexOfEqual(frame);
-      this.#known.set(frame, index);
-    }
-    return index;
+  get size(): number {
+    return this.#all.length;
   }
 
-  #indexOfEqual({kind, name, module, named, inlined}: Frame): number {
-    const message = {
-      name: this.#strings.indexOf(name),
-      module: this.#strings.indexOf(module),
-      kernel: kind === 'kernel',
-      unnamed: !named,
-      inlined,
-    };
-    const id = Object.values(message).join(' ');
-    const known = this.#indexes.get(id);
+  indexOf(frame: Frame): number {
+    const known = this.#indexes.get(frame);
     if (known !== undefined) return known;
-    this.#indexes.set(id, this.all.length);
-    return this.all.push(message) - 1;
+    const name = this.#strings.indexOf(frame.name);
+    const module = this.#strings.indexOf(frame.module);
+    const start = this.#writer.begin(BATCH.frames);
+    this.#writer.uint32(FRAME.name, name);
+    this.#writer.uint32(FRAME.module, module);
+    this.#writer.bool(FRAME.kernel, frame.kind === 'kernel');
+    this.#writer.bool(FRAME.unnamed, !frame.named);
+    this.#writer.bool(FRAME.inlined, frame.inlined);
+    this.#writer.end(start);
+    this.#indexes.set(frame, this.#all.length);
+    return this.#all.push(frame) - 1;
+  }
+
+  /** Forgets those that came after so many. */
+  cutTo(size: number): void {
+    for (const frame of this.#all.splice(size)) this.#indexes.delete(frame);
   }
 }
 
-export function stackMessage(
+/** Throws RangeError or TypeError where `stackOf` would. */
+export function writeStack(
+  writer: ProtoWriter,
   record: StackRecord,
   strings: StringTable,
   frames: FrameTable,
-): StackMessage {
-  const {stack, points} = record;
-  return {
-    target: strings.indexOf(record.target),
-    offCpu: record.sampleKind === 'off-cpu',
-    frames: stack.frames.map((frame) => frames.indexOf(frame)),
-    truncated: stack.truncated,
-    droppedFrames: stack.droppedFrames,
-    step: strings.indexOf(record.step ?? ''),
-    wait: strings.indexOf(record.wait ?? ''),
-    idle: record.idle,
-    offsetsMs: points.map(({offsetMs}) => Math.max(0, Math.round(offsetMs))),
-    weights: points.map(({weight}) => weight),
-  };
+): void {
+  const {stack, points, step, wait} = record;
+  assertStep(step ?? '');
+  assertWait(wait ?? '');
+  assertWithin('frames in a stack', stack.frames.length, MAX_FRAMES_PER_STACK);
+  const start = writer.begin(BATCH.stacks);
+  writer.uint32(STACK.target, strings.indexOf(record.target));
+  writer.bool(STACK.offCpu, record.sampleKind === 'off-cpu');
+  writer.packedUint32(
+    STACK.frames,
+    stack.frames.map((frame) => frames.indexOf(frame)),
+  );
+  writer.bool(STACK.truncated, stack.truncated);
+  writer.uint32(STACK.droppedFrames, stack.droppedFrames);
+  writer.uint32(STACK.step, strings.indexOf(step ?? ''));
+  writer.uint32(STACK.wait, strings.indexOf(wait ?? ''));
+  writer.bool(STACK.idle, record.idle);
+  writer.packedUint32(
+    STACK.offsetsMs,
+    points.map(({offsetMs}) => Math.max(0, Math.round(offsetMs))),
+  );
+  writer.packedDouble(
+    STACK.weights,
+    points.map(({weight}) => nonNegative(weight)),
+  );
+  writer.end(start);
 }
 
 export function framesOf(messages: readonly FrameMessage[], strings: readonly string[]): Frame[] {
@@ -88,8 +107,8 @@ export function stackOf(
   const {offsetsMs, weights} = message;
   const step = stringAt(strings, message.step);
   const wait = stringAt(strings, message.wait);
-  if (step !== '' && !STEP_NAMES.has(step)) throw new TypeError('a stack of an unknown step');
-  if (wait !== '' && !WAIT_NAMES.has(wait)) throw new TypeError('a stack of an unknown wait');
+  assertStep(step);
+  assertWait(wait);
   if (offsetsMs?.length !== weights?.length) throw new RangeError('points with unequal halves');
   assertWithin('frames in a stack', message.frames?.length ?? 0, MAX_FRAMES_PER_STACK);
   return {
@@ -101,14 +120,22 @@ export function stackOf(
       truncated: message.truncated ?? false,
       droppedFrames: message.droppedFrames ?? 0,
     },
-    ...(step === '' ? {} : {step: step as Step}),
-    ...(wait === '' ? {} : {wait: wait as WaitKind}),
+    ...(step === '' ? {} : {step}),
+    ...(wait === '' ? {} : {wait}),
     idle: message.idle ?? false,
     points: (offsetsMs ?? []).map((offsetMs, at) => ({
       offsetMs,
       weight: nonNegative(weights![at]),
     })),
   };
+}
+
+function assertStep(name: string): asserts name is Step | '' {
+  if (name !== '' && !STEP_NAMES.has(name)) throw new TypeError('a stack of an unknown step');
+}
+
+function assertWait(name: string): asserts name is WaitKind | '' {
+  if (name !== '' && !WAIT_NAMES.has(name)) throw new TypeError('a stack of an unknown wait');
 }
 
 function frameAt(frames: readonly Frame[], index: number): Frame {

@@ -1,14 +1,37 @@
 // The strings of one batch, each once; what is in the batch refers to them by index.
 
+import {BATCH} from './fields.js';
+import {MAX_STRING_BYTES} from './limits.js';
+import {assertWithin} from './plain.js';
+import type {ProtoWriter} from './proto-writer.js';
+
 export class StringTable {
-  readonly all: string[] = [];
+  readonly #writer: ProtoWriter;
+  readonly #all: string[] = [];
   readonly #indexes = new Map<string, number>();
 
+  /** Each new string is written there. */
+  constructor(writer: ProtoWriter) {
+    this.#writer = writer;
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** Throws RangeError for one that is longer than the other side takes. */
   indexOf(text: string): number {
     const known = this.#indexes.get(text);
     if (known !== undefined) return known;
-    this.#indexes.set(text, this.all.length);
-    return this.all.push(text) - 1;
+    assertWithin('bytes in one string', text.length, MAX_STRING_BYTES);
+    this.#writer.textAlways(BATCH.strings, text);
+    this.#indexes.set(text, this.#all.length);
+    return this.#all.push(text) - 1;
+  }
+
+  /** Forgets those that came after so many. */
+  cutTo(size: number): void {
+    for (const text of this.#all.splice(size)) this.#indexes.delete(text);
   }
 }
 

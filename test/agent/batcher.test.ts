@@ -6,8 +6,9 @@ import fc from 'fast-check';
 import {cutIntoPieces} from '../../agent/batcher.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
 import type {BatchStamp} from '../../src/wire/batch-codec.js';
-import {decodeAgentFrame, encodeBatchFrame, type PackedRecords} from '../../src/wire/codec.js';
+import {decodeAgentFrame, encodeBatchFrame} from '../../src/wire/codec.js';
 import {MAX_FRAME_BYTES, MAX_RECORDS_PER_BATCH} from '../../src/wire/limits.js';
+import type {PackedRecords} from '../../src/wire/record-packer.js';
 
 /** What the collector gets of a piece. */
 function decoded(piece: PackedRecords): readonly ProbeRecord[] {

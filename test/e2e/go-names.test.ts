@@ -48,11 +48,11 @@ describe('a Go program', {skip}, () => {
       for (const [kind, address, name] of lines) {
         if (kind !== 'at') continue;
         places += 1;
-        const found = symbolizer.symbolize(pid, `\n    ${address}\n`).frames.at(-1);
+        const found = symbolizer.symbolize(pid, [parseInt(address!, 16)]).frames.at(-1);
         if (plain(found?.name) !== name) wrong.push(`${address} ${name}: ${found?.name}`);
       }
       const [, returnAddress, names] = lines.find(([kind]) => kind === 'chain')!;
-      const chain = symbolizer.symbolize(pid, `0x1\n${returnAddress}`);
+      const chain = symbolizer.symbolize(pid, [0x1, parseInt(returnAddress!, 16)]);
       symbolizer.close();
 
       assert.ok(places > 1_000, `${places} places`);
@@ -107,7 +107,7 @@ describe('a Go program', {skip}, () => {
     child.kill('SIGKILL');
     await once(child, 'exit');
 
-    const {frames} = symbolizer.symbolize(pid, address!);
+    const {frames} = symbolizer.symbolize(pid, [parseInt(address!, 16)]);
     symbolizer.close();
 
     // Without the privilege to open the mapped file itself there is no name, and never a wrong one.

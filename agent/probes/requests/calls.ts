@@ -8,10 +8,12 @@ import {stepOf} from '../../../src/domain/step.js';
 import type {CallState} from './call-state.js';
 import type {Connection} from './connection.js';
 import {readHeads, type RequestHead} from './http-head.js';
-import type {PeerNames} from './peer-name.js';
+import type {KernelTimes} from '../kernel-times.js';
+import type {Endpoint, PeerNames} from './peer-name.js';
 
 export interface CallsOptions {
   readonly targetOf: (rootPid: number) => string | undefined;
+  readonly times: KernelTimes;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
   readonly names: PeerNames;
 }
@@ -26,13 +28,13 @@ interface Call {
 }
 
 /** An answer without a length that was silent for so long is taken to be at its end. */
-const SILENT_NS = 5_000_000_000n;
+const SILENT_NS = 5_000_000_000;
 /** What ended while a tick was printed is in the next one. */
 const MAX_MISSED = 2;
 /** From its answer until a goroutine that waited for it runs again; a tenth of a longer wait. */
-const AWAKE_WITHIN_NS = 2_000_000n;
+const AWAKE_WITHIN_NS = 2_000_000;
 /** Another goroutine may write the request before the one that waits for the answer is parked. */
-const PARKED_WITHIN_NS = 500_000n;
+const PARKED_WITHIN_NS = 500_000;
 const MAX_ANSWERED = 1_024;
 const MAX_PROCESSES = 256;
 /** Open ones that are kept: as many as the script's map holds. */
@@ -42,7 +44,7 @@ export class Calls {
   readonly #options: CallsOptions;
   /** The last ones of each process, for who waited for them. */
   readonly #answered = new Map<number, CallState[]>();
-  /** By connection and start. */
+  /** By connection, as printed, and start. */
   readonly #calls = new Map<string, Call>();
 
   constructor(options: CallsOptions) {
@@ -50,20 +52,19 @@ export class Calls {
   }
 
   /** It is over. Undefined for one that was handed out already, or is nobody's. */
-  ended(key: bigint, state: CallState, connection: Connection): RequestRecord | undefined {
+  ended(key: string, state: CallState, connection: Connection): RequestRecord | undefined {
     return this.#send(this.#update(key, state, connection));
   }
 
   /** It was open when the tick was printed, which may only mean that its connection is kept. */
-  seen(key: bigint, state: CallState, connection: Connection): void {
+  seen(key: string, state: CallState, connection: Connection): void {
     this.#update(key, state, connection);
   }
 
   /** Of calls that the process made within this time and whose answers came at the end of it. */
-  peersAnswering(pid: number, fromNs: bigint, untilNs: bigint): bigint[] {
+  peersAnswering(pid: number, fromNs: number, untilNs: number): Endpoint[] {
     const calls = this.#answered.get(pid) ?? [];
-    const lateNs = (untilNs - fromNs) / 10n;
-    const soonNs = untilNs - (lateNs > AWAKE_WITHIN_NS ? lateNs : AWAKE_WITHIN_NS);
+    const soonNs = untilNs - Math.max((untilNs - fromNs) / 10, AWAKE_WITHIN_NS);
     return calls
       .filter(({firstNs}) => firstNs > soonNs && firstNs <= untilNs)
       .filter(({startNs}) => startNs > fromNs - PARKED_WITHIN_NS)
@@ -71,7 +72,7 @@ export class Calls {
   }
 
   /** Those that are complete. To be called when all lines of a tick were read. */
-  finishTick(endNs: bigint): RequestRecord[] {
+  finishTick(endNs: number): RequestRecord[] {
     const records: RequestRecord[] = [];
     for (const [id, call] of this.#calls) {
       if (call.missed > MAX_MISSED) this.#calls.delete(id);
@@ -82,17 +83,17 @@ export class Calls {
     return records;
   }
 
-  #update(key: bigint, state: CallState, connection: Connection): Call {
+  #update(key: string, state: CallState, connection: Connection): Call {
     const id = `${key} ${state.startNs}`;
     const known = this.#calls.get(id);
     const call = known ?? {state, request: undefined, answer: '', isSent: false, missed: 0};
-    if (state.firstNs > 0n && (known?.state.firstNs ?? 0n) === 0n) this.#remember(state);
+    if (state.firstNs > 0 && (known?.state.firstNs ?? 0) === 0) this.#remember(state);
     call.state = state;
     call.missed = 0;
     if (known === undefined && this.#calls.size < MAX_CALLS) this.#calls.set(id, call);
     const {startNs, firstNs} = state;
     for (const {atNs, text} of connection.takeTexts(endOf(state))) {
-      if (firstNs > 0n && atNs >= firstNs) call.answer += text;
+      if (firstNs > 0 && atNs >= firstNs) call.answer += text;
       else if (atNs >= startNs) call.request ??= readHeads(text)[0];
     }
     return call;
@@ -108,11 +109,11 @@ export class Calls {
 
   #send(call: Call): RequestRecord | undefined {
     const {state, request} = call;
-    const {names} = this.#options;
+    const {names, times, toUnixNs} = this.#options;
     const target = this.#options.targetOf(state.rootPid);
     if (call.isSent || request === undefined || target === undefined) return undefined;
     call.isSent = true;
-    const durationNs = Number(endOf(state) - state.startNs);
+    const durationNs = endOf(state) - state.startNs;
     const peer = names.addressOf(state.peer);
     const parts = partsOf(state, names.upstreamPart(state.peer));
     return {
@@ -120,7 +121,7 @@ export class Calls {
       ...{method: request.method, path: request.path},
       step: stepOf(request.method, request.path),
       status: state.status,
-      startNs: this.#options.toUnixNs(state.startNs),
+      startNs: toUnixNs(times.kernelNs(state.startNs)),
       durationNs,
       bytesIn: state.bytesIn,
       bytesOut: state.bytesOut,
@@ -143,24 +144,23 @@ function partsOf(
 ): [part: BudgetPart, ns: number, offsetNs: number][] {
   const {startNs, firstNs, writtenNs, lastNs} = state;
   const endNs = endOf(state);
-  const answeredNs = firstNs > 0n ? firstNs : endNs;
+  const answeredNs = firstNs > 0 ? firstNs : endNs;
   // A server may answer before it has read all; from then on, nobody waits for the write.
-  const sentNs = writtenNs === 0n || writtenNs > answeredNs ? answeredNs : writtenNs;
+  const sentNs = writtenNs === 0 || writtenNs > answeredNs ? answeredNs : writtenNs;
   return [
-    ['send', Number(sentNs - startNs), 0],
-    [upstream, Number(answeredNs - sentNs), Number(sentNs - startNs)],
-    ['receive', firstNs > 0n ? Number(lastNs - firstNs) : 0, Number(answeredNs - startNs)],
+    ['send', sentNs - startNs, 0],
+    [upstream, answeredNs - sentNs, sentNs - startNs],
+    ['receive', firstNs > 0 ? lastNs - firstNs : 0, answeredNs - startNs],
   ];
 }
 
-function endOf({startNs, writtenNs, lastNs}: CallState): bigint {
-  if (lastNs > startNs) return lastNs;
-  return writtenNs > startNs ? writtenNs : startNs;
+function endOf({startNs, writtenNs, lastNs}: CallState): number {
+  return lastNs > startNs ? lastNs : Math.max(writtenNs, startNs);
 }
 
 const NO_BODY: ReadonlySet<number> = new Set([204, 304]);
 
-function isComplete({state, request, answer, isSent}: Call, nowNs: bigint): boolean {
+function isComplete({state, request, answer, isSent}: Call, nowNs: number): boolean {
   if (isSent || request === undefined || state.status < 200) return false;
   if (nowNs - state.lastNs > SILENT_NS) return true;
   const headEnd = answer.indexOf('\r\n\r\n');

@@ -4,9 +4,10 @@
 // Entries come in no order of time, and for a request that goes on before it ends; so everything is
 // kept by its time, and taken by the request in whose time it lies.
 
-import type {BudgetPart} from '../../../src/domain/request.js';
+import type {Words} from '../../bpftrace/words.js';
 import {readHeads, type RequestHead} from './http-head.js';
-import type {RequestState} from './request-state.js';
+import type {Endpoint} from './peer-name.js';
+import {addSums, subtractSums, type RequestState, type Sums} from './request-state.js';
 import {Timeline, type Room, type Timed} from './timeline.js';
 
 export interface Peer {
@@ -22,11 +23,11 @@ export interface Peer {
 export interface EndedRequest {
   readonly head: RequestHead;
   readonly state: RequestState;
-  readonly startNs: bigint;
-  readonly endNs: bigint;
-  readonly partsNs: ReadonlyMap<BudgetPart, number>;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
+  readonly startNs: number;
+  readonly endNs: number;
+  readonly sums: Sums;
+  /** From its arrival to its first read. */
+  readonly queueNs: number;
   /** In order of time. */
   readonly waits: readonly TimedWait[];
 }
@@ -53,19 +54,26 @@ interface SeenPeer extends Timed {
 
 interface Drained extends Timed {
   /** 0 where the connection broke before the peer had all of it. */
-  readonly drainedNs: bigint;
+  readonly drainedNs: number;
 }
 
 /** Something that took its time within a request: a wait, a call to another peer. */
 export interface TimedWait extends Timed {
   readonly amountNs: number;
   readonly kind: number;
-  readonly detail: bigint;
+  /** Why, in which call, or to whom: as the kind has it. */
+  readonly what: number;
+  readonly address: number;
+}
+
+/** The other end of a call to a peer. */
+export function endpointOf({what, address}: TimedWait): Endpoint {
+  return {family: what & 0xff, port: what >>> 8, address};
 }
 
 const PIECE_BYTES = 199;
 /** Pieces of one read are keyed by its time plus their offset, which is below this. */
-const MAX_OFFSET_NS = 4_096n;
+const MAX_OFFSET_NS = 4_096;
 
 export class Connection {
   readonly #peers: Timeline<SeenPeer>;
@@ -76,7 +84,7 @@ export class Connection {
   readonly #drained: Timeline<Drained>;
   /** Pipelined requests that were read and not answered yet. */
   #heads: RequestHead[] = [];
-  #lastEndNs = 0n;
+  #lastEndNs = 0;
   #before: Sums | undefined;
   #peer: Peer | undefined;
 
@@ -93,17 +101,17 @@ export class Connection {
     return this.#peer;
   }
 
-  addPeer(atNs: bigint, peer: Peer): void {
+  addPeer(atNs: number, peer: Peer): void {
     this.#peers.add({atNs, peer});
   }
 
-  addBytes(atNs: bigint, remaining: bigint, text: string): void {
-    this.#pieces.add({atNs, remaining: Number(remaining), text});
+  addBytes(atNs: number, remaining: number, text: string): void {
+    this.#pieces.add({atNs, remaining, text});
   }
 
   /** The text of each read or write up to then; for those who know which is which by its time. */
-  takeTexts(untilNs: bigint): {readonly atNs: bigint; readonly text: string}[] {
-    const texts: {atNs: bigint; pieces: Piece[]}[] = [];
+  takeTexts(untilNs: number): {readonly atNs: number; readonly text: string}[] {
+    const texts: {atNs: number; pieces: Piece[]}[] = [];
     for (const piece of this.#pieces.takeUntil(untilNs + MAX_OFFSET_NS)) {
       const last = texts.at(-1);
       if (last !== undefined && piece.atNs - last.atNs < MAX_OFFSET_NS) last.pieces.push(piece);
@@ -116,21 +124,27 @@ export class Connection {
     this.#flushes.add({atNs: state.lastNs, state});
   }
 
-  addPart(atNs: bigint, [amount = 0n, kind = 0n]: readonly bigint[]): void {
-    const detail = kind >> 8n;
-    this.#waits.add({atNs, amountNs: Number(amount), kind: Number(kind & 0xffn), detail});
+  /** How long, and what << 8 | kind. */
+  addPart(atNs: number, words: Words): void {
+    this.#waits.add({
+      atNs,
+      amountNs: words.number(0),
+      kind: words.low(1) & 0xff,
+      what: words.low(1) >>> 8,
+      address: words.high(1),
+    });
   }
 
   addMark(state: RequestState): void {
     this.#marks.add({atNs: state.lastNs, state});
   }
 
-  addDrained(atNs: bigint, drainedNs: bigint): void {
+  addDrained(atNs: number, drainedNs: number): void {
     this.#drained.add({atNs, drainedNs});
   }
 
   /** When the peer had all of the answer that ended then; 0: never. Undefined: nobody knows yet. */
-  takeDrained(endNs: bigint): bigint | undefined {
+  takeDrained(endNs: number): number | undefined {
     return this.#drained.takeUntil(endNs).find(({atNs}) => atNs === endNs)?.drainedNs;
   }
 
@@ -151,15 +165,18 @@ export class Connection {
     this.#takePeer(done.lastNs);
     const head = this.#heads.shift();
     const startNs = this.#startOf(opened, state);
-    const sums = sumStates([...this.#takeFlushes(state.lastNs), state]);
-    const own = done.isContinued && this.#before ? subtract(sums, this.#before) : sums;
+    const all = this.#takeFlushes(state.lastNs).reduce(
+      (sums, flushed) => addSums(sums, flushed.sums),
+      state.sums,
+    );
+    const sums = done.isContinued && this.#before ? subtractSums(all, this.#before) : all;
     const waits = this.#takeWaits(startNs, state.lastNs);
-    this.#before = sums;
+    this.#before = all;
     this.#lastEndNs = state.lastNs;
     if (head === undefined && read !== undefined && read.text !== '') return 'no-http';
     if (head === undefined || startNs === undefined) return 'head-lost';
-    if (opened !== undefined) own.partsNs.set('queue', Number(opened - startNs));
-    return {head, state, startNs, endNs: state.lastNs, waits, ...own};
+    const queueNs = opened === undefined ? 0 : opened - startNs;
+    return {head, state, startNs, endNs: state.lastNs, sums, queueNs, waits};
   }
 
   /** At its last write, which is before whatever the goroutine did after it. */
@@ -170,69 +187,40 @@ export class Connection {
   }
 
   /** What was read, and when the first read returned. What was left of the pieces before is dropped. */
-  #takeHead(endNs: bigint): {readonly atNs: bigint; readonly text: string} | undefined {
+  #takeHead(endNs: number): {readonly atNs: number; readonly text: string} | undefined {
     const pieces = this.#pieces.takeUntil(endNs).filter(({atNs}) => atNs > this.#lastEndNs);
     const text = textOf(pieces);
     this.#heads = readHeads(text);
     return pieces[0] && {atNs: pieces[0].atNs, text};
   }
 
-  #takePeer(endNs: bigint): void {
+  #takePeer(endNs: number): void {
     this.#peer = this.#peers.takeUntil(endNs).at(-1)?.peer ?? this.#peer;
   }
 
   /** A request that arrived while the one before was served starts when that one ended. */
-  #startOf(openedNs: bigint | undefined, state: RequestState): bigint | undefined {
-    if (openedNs === undefined) return this.#lastEndNs > 0n ? this.#lastEndNs : undefined;
-    const arrivedNs = openedNs - BigInt(state.queueNs);
-    return arrivedNs > this.#lastEndNs ? arrivedNs : this.#lastEndNs;
+  #startOf(openedNs: number | undefined, state: RequestState): number | undefined {
+    if (openedNs === undefined) return this.#lastEndNs > 0 ? this.#lastEndNs : undefined;
+    return Math.max(openedNs - state.queueNs, this.#lastEndNs);
   }
 
-  #takeFlushes(endNs: bigint): RequestState[] {
+  #takeFlushes(endNs: number): RequestState[] {
     return this.#flushes
       .takeUntil(endNs)
       .filter(({atNs}) => atNs > this.#lastEndNs)
       .map(({state}) => state);
   }
 
-  #takeWaits(startNs: bigint | undefined, endNs: bigint): TimedWait[] {
-    const taken = this.#waits.takeUntil(endNs - 1n);
-    return taken.filter(({atNs}) => startNs !== undefined && atNs >= startNs);
+  #takeWaits(startNs: number | undefined, endNs: number): readonly TimedWait[] {
+    const taken = this.#waits.takeUntil(endNs - 1);
+    return startNs === undefined ? [] : taken.filter(({atNs}) => atNs >= startNs);
   }
-}
-
-interface Sums {
-  readonly partsNs: Map<BudgetPart, number>;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
-}
-
-function sumStates(states: readonly RequestState[]): Sums {
-  const partsNs = new Map<BudgetPart, number>();
-  let bytesIn = 0;
-  let bytesOut = 0;
-  for (const state of states) {
-    for (const [part, ns] of state.partsNs) partsNs.set(part, (partsNs.get(part) ?? 0) + ns);
-    bytesIn += state.bytesIn;
-    bytesOut += state.bytesOut;
-  }
-  return {partsNs, bytesIn, bytesOut};
-}
-
-function subtract(sums: Sums, before: Sums): Sums {
-  const partsNs = new Map<BudgetPart, number>();
-  for (const [part, ns] of sums.partsNs) partsNs.set(part, ns - (before.partsNs.get(part) ?? 0));
-  return {
-    partsNs,
-    bytesIn: sums.bytesIn - before.bytesIn,
-    bytesOut: sums.bytesOut - before.bytesOut,
-  };
 }
 
 /** The bytes in order, up to the first that is not text: pieces end at a NUL. */
 function textOf(pieces: readonly Piece[]): string {
   let text = '';
-  let readAtNs: bigint | undefined;
+  let readAtNs: number | undefined;
   for (const {atNs, remaining, text: piece} of pieces) {
     const isNewRead = readAtNs === undefined || atNs - readAtNs >= MAX_OFFSET_NS;
     if (isNewRead) readAtNs = atNs;

@@ -2,8 +2,18 @@
 
 import type {BudgetPart} from '../../../src/domain/request.js';
 
-const AF_INET = 2n;
-const AF_INET6 = 10n;
+/** The far end of a connection, in the kernel's words. */
+export interface Endpoint {
+  /** 0 for a pipe. */
+  readonly family: number;
+  /** Of 16 bits, in network order. */
+  readonly port: number;
+  /** Of 32 bits, in network order; for IPv6 a word that stands for it. */
+  readonly address: number;
+}
+
+const AF_INET = 2;
+const AF_INET6 = 10;
 const WELL_KNOWN = new Map([
   [6379, 'redis'],
   [5432, 'postgresql'],
@@ -12,45 +22,51 @@ const WELL_KNOWN = new Map([
 ]);
 const MAX_NAMES = 10_000;
 
+/** From a word that is address << 24 | port << 8 | family. */
+export function readEndpoint(high: number, low: number): Endpoint {
+  return {
+    family: low & 0xff,
+    port: (low >>> 8) & 0xffff,
+    address: ((high << 8) | (low >>> 24)) >>> 0,
+  };
+}
+
 export class PeerNames {
   /** By the word that stands for it where an IPv4 address would be. */
-  readonly #ipv6 = new Map<bigint, string>();
+  readonly #ipv6 = new Map<number, string>();
 
   /** `high`, `low`: the halves of an IPv6 address as they lie in memory. */
-  addIpv6(word: bigint, [high = 0n, low = 0n]: readonly bigint[]): void {
+  addIpv6(word: number, high: bigint, low: bigint): void {
     if (this.#ipv6.size >= MAX_NAMES) this.#ipv6.clear();
     this.#ipv6.set(word, ipv6Of(high, low));
   }
 
-  /** `detail`: address << 24 | port << 8 | family, in network order; no family for a pipe. */
-  upstreamPart(detail: bigint): BudgetPart {
-    const address = this.addressOf(detail);
-    if (address === undefined) return `upstream:${(detail & 0xffn) === 0n ? 'pipe' : 'unix'}`;
-    const name = WELL_KNOWN.get(portOf(detail));
+  upstreamPart(peer: Endpoint): BudgetPart {
+    const address = this.addressOf(peer);
+    if (address === undefined) return `upstream:${peer.family === 0 ? 'pipe' : 'unix'}`;
+    const name = WELL_KNOWN.get(hostOrder(peer.port));
     return `upstream:${name === undefined ? address : `${name}@${address}`}`;
   }
 
   /** `10.0.0.5:6379`, `[fd00::5]:6379`; undefined for what is no TCP connection. */
-  addressOf(detail: bigint): string | undefined {
-    const family = detail & 0xffn;
+  addressOf({family, port, address}: Endpoint): string | undefined {
     if (family !== AF_INET && family !== AF_INET6) return undefined;
-    return `${this.hostOf(family, detail >> 24n)}:${portOf(detail)}`;
+    return `${this.hostOf(family, address)}:${hostOrder(port)}`;
   }
 
   /** An IPv6 socket may have an IPv4 peer (RFC 4291 section 2.5.5.2), which is named as such. */
-  hostOf(family: bigint, address: bigint): string {
+  hostOf(family: number, address: number): string {
     return (family === AF_INET6 ? this.#ipv6.get(address) : undefined) ?? ipv4Of(address);
   }
 }
 
-function portOf(detail: bigint): number {
-  const swapped = Number((detail >> 8n) & 0xffffn);
-  return ((swapped & 0xff) << 8) | (swapped >> 8);
+function hostOrder(port: number): number {
+  return ((port & 0xff) << 8) | (port >>> 8);
 }
 
 /** In network order, as the kernel keeps it: the lowest byte is the first. */
-function ipv4Of(address: bigint): string {
-  return [0n, 8n, 16n, 24n].map((shift) => String((address >> shift) & 0xffn)).join('.');
+function ipv4Of(address: number): string {
+  return [0, 8, 16, 24].map((shift) => String((address >>> shift) & 0xff)).join('.');
 }
 
 /** In brackets, in the short form of RFC 5952, which URLs are written in. */

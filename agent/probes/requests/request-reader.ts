@@ -4,14 +4,17 @@
 // Pure: lines in, records out. Nothing is lost silently: what cannot be told apart or read is counted.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
+import {MapCursor} from '../../bpftrace/map-cursor.js';
+import type {Words} from '../../bpftrace/words.js';
+import {KernelTimes} from '../kernel-times.js';
 import {Calls} from './calls.js';
-import {readCallState} from './call-state.js';
-import {Connection, type EndedRequest, type Peer} from './connection.js';
-import {readMapLine, type MapEntry} from './map-line.js';
+import {readCallState, type CallState} from './call-state.js';
+import type {Connection, EndedRequest, Peer} from './connection.js';
+import {Connections} from './connections.js';
+import {readBytes} from './head-bytes.js';
 import {PeerNames} from './peer-name.js';
-import {readRequestState} from './request-state.js';
+import {readRequestState, type RequestState} from './request-state.js';
 import {serverRecord} from './server-record.js';
-import {Room} from './timeline.js';
 
 export interface RequestReaderOptions {
   /** Name of the target whose process tree has this root; undefined drops its requests. */
@@ -48,26 +51,20 @@ export interface SpokenProtocol {
 interface DrainingRequest {
   readonly connection: Connection;
   readonly record: RequestRecord;
-  readonly endNs: bigint;
+  readonly endNs: number;
 }
 
 /** A peer that takes longer has no `drainNs`: its request is not held back any more. */
-const DRAINED_WITHIN_NS = 10_000_000_000n;
+const DRAINED_WITHIN_NS = 10_000_000_000;
 const MAX_DRAINING = 4_096;
 
 /** Share of a map's keys from which on the next new one may not find room. */
 const NEARLY_FULL = 0.95;
 
-/** Connections kept without a request: beyond it those idle for longest are forgotten. */
-const MAX_CONNECTIONS = 20_000;
-/** What all of them keep together: a second of a busy host is a tenth of it. */
-const MAX_KEPT = 200_000;
-
 export class RequestReader {
   readonly #options: RequestReaderOptions;
-  /** In order of use, which Map keeps if a used one is put in anew. */
-  readonly #connections = new Map<bigint, Connection>();
-  readonly #room = new Room(MAX_KEPT);
+  readonly #connections = new Connections();
+  readonly #times = new KernelTimes();
   readonly #names = new PeerNames();
   readonly #calls: Calls;
   /** Requests whose answer is not with their peer yet, as far as is known. */
@@ -82,19 +79,20 @@ export class RequestReader {
 
   constructor(options: RequestReaderOptions) {
     this.#options = options;
-    this.#calls = new Calls({...options, names: this.#names});
+    this.#calls = new Calls({...options, times: this.#times, names: this.#names});
   }
 
   /** What no line says: requests of targets that are complete, though their connection goes on. */
   finishTick(endKernelNs: bigint): readonly RequestRecord[] {
+    const nowNs = this.#times.ofKernelNs(endKernelNs);
     const records: RequestRecord[] = [];
     this.#draining = this.#draining.filter(({connection, record, endNs}) => {
       const drainedNs = connection.takeDrained(endNs);
-      const isOver = drainedNs !== undefined || endKernelNs - endNs > DRAINED_WITHIN_NS;
+      const isOver = drainedNs !== undefined || nowNs - endNs > DRAINED_WITHIN_NS;
       if (isOver) records.push(withDrain(record, endNs, drainedNs));
       return !isOver;
     });
-    return [...records, ...this.#calls.finishTick(endKernelNs)];
+    return [...records, ...this.#calls.finishTick(nowNs)];
   }
 
   /** What is held back still, with what is known of it. */
@@ -106,12 +104,12 @@ export class RequestReader {
 
   /** Undefined for a line that is none of this probe's. */
   readLine(line: string): ReadRequests | undefined {
-    if (!line.startsWith(MAP_PREFIX)) return undefined;
     try {
-      const map = readMapLine(line);
-      if (map === undefined) return undefined;
-      const read = this.#readMap(map.name, map.entries);
-      return {...read, full: this.#fullness(map.name, map.entries.length)};
+      const map = MapCursor.over(line);
+      const name = map && PRINTED.exec(map.name)?.[1];
+      if (map === undefined || name === undefined) return undefined;
+      const read = this.#readMap(name, map);
+      return {...read, full: this.#fullness(name, map.entries)};
     } catch (error) {
       if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
       return {...NOTHING, unreadable: 1};
@@ -124,96 +122,107 @@ export class RequestReader {
     return [`@requests_${name} holds ${keys} of ${mapKeys} keys`];
   }
 
-  #readMap(name: string, entries: readonly MapEntry[]): ReadRequests {
+  #readMap(name: string, map: MapCursor): ReadRequests {
     switch (name) {
       case 'head':
-        for (const {keys, text} of entries) this.#at(keys).addBytes(keys[1]!, keys[2]!, text);
+        while (map.next()) {
+          this.#at(map).addBytes(this.#timeOf(map), map.keys.number(2), readBytes(map.text()));
+        }
         return NOTHING;
       case 'peer':
-        return {...NOTHING, unknownLayouts: this.#readPeers(entries)};
+        return {...NOTHING, unknownLayouts: this.#readPeers(map)};
       case 'part':
-        for (const {keys, values} of entries) this.#at(keys).addPart(keys[1]!, values);
+        while (map.next()) this.#at(map).addPart(this.#timeOf(map), map.values());
         return NOTHING;
       case 'flush':
-        for (const {keys, values} of entries) this.#at(keys).addFlush(readRequestState(values));
+        while (map.next()) this.#at(map).addFlush(readRequestState(map.values(), this.#times));
         return NOTHING;
       case 'mark':
-        for (const {keys, values} of entries) this.#at(keys).addMark(readRequestState(values));
+        while (map.next()) this.#at(map).addMark(readRequestState(map.values(), this.#times));
         return NOTHING;
       case 'drained':
         this.#tellsDrained = true;
-        for (const {keys, values} of entries) this.#at(keys).addDrained(keys[1]!, values[0]!);
+        this.#readDrained(map);
         return NOTHING;
       case 'closed':
-        for (const {keys, values} of entries) this.#at(keys).addDrained(keys[1]!, values[0]!);
+        this.#readDrained(map);
         return NOTHING;
       case 'six':
-        for (const {keys, values} of entries) this.#names.addIpv6(keys[0]!, values);
+        while (map.next()) {
+          const halves = map.values();
+          this.#names.addIpv6(map.keys.low(0), halves.bigint(0), halves.bigint(1));
+        }
         return NOTHING;
       case 'done':
-        return this.#readDone(entries);
+        return this.#readDone(map);
       case 'called':
-        return {...NOTHING, records: this.#readCalled(entries)};
+        return {...NOTHING, records: this.#readCalled(map)};
       case 'calling':
-        for (const {keys, values} of entries) {
-          this.#calls.seen(keys[0]!, readCallState(values), this.#at(keys));
+        while (map.next()) {
+          const state = readCallState(map.values(), this.#times);
+          this.#calls.seen(map.keyText(1), state, this.#at(map));
         }
         return NOTHING;
       case 'disk':
-        this.#readDisks(entries);
+        this.#readDisks(map);
         return NOTHING;
       case 'other':
-        return {...NOTHING, spoken: entries.flatMap(readSpoken)};
+        return {...NOTHING, spoken: readSpoken(map)};
       case 'ended':
-        return this.#readEnded(Number(entries[0]?.values[0] ?? 0n));
+        return this.#readEnded(map);
       default:
-        return {...NOTHING, unreadable: entries.length};
+        return {...NOTHING, unreadable: 1};
     }
   }
 
-  #readPeers(entries: readonly MapEntry[]): ReadRequests['unknownLayouts'] {
-    return entries.flatMap(({keys, values}) => {
-      const peer = this.#readPeer(values);
-      this.#at(keys).addPeer(keys[1]!, peer);
-      return peer.isLayoutKnown ? [] : peer;
-    });
+  #readPeers(map: MapCursor): ReadRequests['unknownLayouts'] {
+    const unknown: Peer[] = [];
+    while (map.next()) {
+      const peer = this.#readPeer(map.values());
+      this.#at(map).addPeer(this.#timeOf(map), peer);
+      if (!peer.isLayoutKnown) unknown.push(peer);
+    }
+    return unknown;
   }
 
-  #readPeer(values: readonly bigint[]): Peer {
-    const [pids = 0n, goid = 0n, layout = 0n, ports = 0n, address = 0n] = values;
-    const host = this.#names.hostOf(ports >> 32n, address);
+  /** Root pid and pid, goid, layout, family and ports, address. */
+  #readPeer(words: Words): Peer {
+    const host = this.#names.hostOf(words.high(3), words.low(4));
     return {
-      rootPid: Number(pids & 0xffff_ffffn),
-      pid: Number(pids >> 32n),
-      address: `${host}:${(ports >> 16n) & 0xffffn}`,
-      goid: Number(goid),
-      isLayoutKnown: layout !== UNKNOWN_LAYOUT,
+      rootPid: words.low(0),
+      pid: words.high(0),
+      address: `${host}:${words.low(3) >>> 16}`,
+      goid: words.number(1),
+      isLayoutKnown: words.number(2) !== UNKNOWN_LAYOUT,
     };
   }
 
-  #at(keys: readonly bigint[]): Connection {
-    const key = keys[0]!;
-    const connection = this.#connections.get(key) ?? new Connection(this.#room);
-    this.#connections.delete(key);
-    this.#connections.set(key, connection);
-    if (this.#connections.size > MAX_CONNECTIONS) {
-      const [[oldest, forgotten]] = this.#connections as Iterable<[bigint, Connection]> as [
-        [bigint, Connection],
-      ];
-      forgotten.close();
-      this.#connections.delete(oldest);
+  #readDrained(map: MapCursor): void {
+    while (map.next()) {
+      this.#at(map).addDrained(this.#timeOf(map), this.#times.of(map.values(), 0));
     }
-    return connection;
   }
 
-  #readDone(entries: readonly MapEntry[]): ReadRequests {
-    const done = entries
-      .map(({keys, values}) => ({keys, state: readRequestState(values)}))
-      .sort((left, right) => compare(left.state.lastNs, right.state.lastNs));
+  /** The goroutine's, or the socket's: the first number of the key. */
+  #at(map: MapCursor): Connection {
+    return this.#connections.at(map.keyText(1));
+  }
+
+  /** The second number of the key. */
+  #timeOf(map: MapCursor): number {
+    return this.#times.of(map.keys, 1);
+  }
+
+  #readDone(map: MapCursor): ReadRequests {
+    const done: {connection: Connection; state: RequestState}[] = [];
+    while (map.next()) {
+      const state = readRequestState(map.values(), this.#times);
+      done.push({connection: this.#at(map), state});
+    }
+    done.sort((left, right) => left.state.lastNs - right.state.lastNs);
     const records: RequestRecord[] = [];
     let unreadable = 0;
-    for (const {keys, state} of done) {
-      const connection = this.#at(keys);
+    for (const {connection, state} of done) {
       const ended = connection.end(state);
       if (ended === 'head-lost') unreadable += 1;
       if (ended === 'head-lost' || ended === 'no-http') continue;
@@ -228,18 +237,24 @@ export class RequestReader {
     return {...NOTHING, records, unreadable};
   }
 
-  #readCalled(entries: readonly MapEntry[]): RequestRecord[] {
-    return entries
-      .map(({keys, values}) => ({keys, state: readCallState(values)}))
-      .sort((left, right) => compare(left.state.startNs, right.state.startNs))
-      .flatMap(({keys, state}) => this.#calls.ended(keys[0]!, state, this.#at(keys)) ?? []);
+  #readCalled(map: MapCursor): RequestRecord[] {
+    const called: {key: string; connection: Connection; state: CallState}[] = [];
+    while (map.next()) {
+      const state = readCallState(map.values(), this.#times);
+      called.push({key: map.keyText(1), connection: this.#at(map), state});
+    }
+    return called
+      .sort((left, right) => left.state.startNs - right.state.startNs)
+      .flatMap(({key, state, connection}) => this.#calls.ended(key, state, connection) ?? []);
   }
 
   /**
    * The count is printed before the maps of a side, and counts also what went to the other side
    * since; so what it says now must have been seen when it is printed for the next time but one.
    */
-  #readEnded(ended: number): ReadRequests {
+  #readEnded(map: MapCursor): ReadRequests {
+    let ended = 0;
+    while (map.next()) ended = map.values().number(0);
     const lost = Math.max(0, this.#expected - this.#seen);
     this.#seen += lost;
     this.#expected = this.#ended;
@@ -254,53 +269,54 @@ export class RequestReader {
       target,
       goVersion: this.#options.goVersionOf(peer.pid),
       device: this.#devices.get(peer.pid),
+      times: this.#times,
       toUnixNs: this.#options.toUnixNs,
       names: this.#names,
       peersAnswering: (pid, fromNs, untilNs) => this.#calls.peersAnswering(pid, fromNs, untilNs),
     });
   }
 
-  #readDisks(entries: readonly MapEntry[]): void {
+  #readDisks(map: MapCursor): void {
     this.#devices.clear();
-    for (const {keys, values} of entries) {
-      const device = Number(values[0] ?? 0n);
+    while (map.next()) {
+      const device = map.values().number(0);
       const name = device < FIRST_DEVICE ? undefined : this.#options.deviceName(device);
-      if (name !== undefined) this.#devices.set(Number(keys[0]), name);
+      if (name !== undefined) this.#devices.set(map.keys.number(0), name);
     }
   }
 }
 
 /** Major number 1; what is no block device has none. */
 const FIRST_DEVICE = 2 ** 20;
-const MAP_PREFIX = '{"type": "map", "data": {"@requests_';
+/** Without the digit of its side. */
+const PRINTED = /^requests_([a-z]+)[01]?$/;
 const NOTHING: ReadRequests = {
   ...{records: [], lost: 0, unreadable: 0},
   ...{spoken: [], unknownLayouts: [], full: []},
 };
 
-const TLS = 2n;
-const HTTP_2 = 3n;
+const PROTOCOLS: Readonly<Record<number, SpokenProtocol['protocol']>> = {2: 'TLS', 3: 'HTTP/2'};
 
-function readSpoken({keys, values}: MapEntry): SpokenProtocol[] {
-  const [word = 0n] = values;
-  const spoken = {port: Number(keys[0] ?? 0n), rootPid: Number(word >> 8n)};
-  const protocol = word & 0xffn;
-  if (protocol === TLS) return [{...spoken, protocol: 'TLS'}];
-  return protocol === HTTP_2 ? [{...spoken, protocol: 'HTTP/2'}] : [];
+/** By port: the root pid << 8 | the protocol. */
+function readSpoken(map: MapCursor): SpokenProtocol[] {
+  const spoken: SpokenProtocol[] = [];
+  while (map.next()) {
+    const word = map.values().number(0);
+    const protocol = PROTOCOLS[word & 0xff];
+    if (protocol === undefined) continue;
+    spoken.push({port: map.keys.number(0), rootPid: Math.floor(word / 256), protocol});
+  }
+  return spoken;
 }
 
 /** A goroutine whose status was where the script looked for it at none of the known offsets. */
-const UNKNOWN_LAYOUT = 1n;
-
-function compare(left: bigint, right: bigint): number {
-  return left < right ? -1 : left > right ? 1 : 0;
-}
+const UNKNOWN_LAYOUT = 1;
 
 /** `drainedNs`: 0 for a peer that never had all of it. */
 function withDrain(
   record: RequestRecord,
-  endNs: bigint,
-  drainedNs: bigint | undefined,
+  endNs: number,
+  drainedNs: number | undefined,
 ): RequestRecord {
-  return drainedNs ? {...record, drainNs: Number(drainedNs - endNs)} : record;
+  return drainedNs ? {...record, drainNs: drainedNs - endNs} : record;
 }

@@ -1,41 +1,49 @@
-// The words in which bpf/requests.bt keeps a request's state, taken apart. Times are the kernel's.
+// The words in which bpf/requests.bt keeps a request's state, taken apart.
 
+import type {Words} from '../../bpftrace/words.js';
 import type {BudgetPart} from '../../../src/domain/request.js';
+import type {KernelTimes} from '../kernel-times.js';
 
 export interface RequestState {
   /** Up to when its time is charged to parts: at a write of the answer, the answer's end. */
-  readonly lastNs: bigint;
+  readonly lastNs: number;
   readonly status: number;
   /** Nothing happened since the last write of the answer, so `lastNs` is the request's end. */
   readonly isClean: boolean;
   /** A pipelined one: its sums go on from those of the request before. */
   readonly isContinued: boolean;
-  /** Some may be below zero; all together they are the time up to `lastNs`. */
-  readonly partsNs: ReadonlyMap<BudgetPart, number>;
-  readonly bytesIn: number;
-  readonly bytesOut: number;
+  readonly sums: Sums;
   readonly queueNs: number;
   /** Much of its answer was not acknowledged when its last write returned. */
   readonly isDraining: boolean;
 }
 
-const STATUS_SHIFT = 48n;
-const CLEAN = 1n << 60n;
-const CONTINUED = 1n << 63n;
-const DRAINING = 1n << 63n;
+export interface Sums {
+  /** Of STATE_PARTS. Some may be below zero; all together they are the time up to `lastNs`. */
+  readonly partsNs: readonly number[];
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+}
 
-/** Parts in the order of the words, low half first; the words begin at the fourth value. */
-const WORDS: readonly (readonly [BudgetPart, BudgetPart])[] = [
-  ['cpu', 'runqueue'],
-  ['fs.read', 'fs.meta'],
-  ['fs.write', 'fs.sync'],
-  ['receive', 'send'],
-  ['send.wait', 'sched'],
-];
-const FIRST_WORD = 3;
+/** In the order of the words, low half first; the words begin at the fourth value. */
+export const STATE_PARTS = [
+  ...(['cpu', 'runqueue', 'fs.read', 'fs.meta', 'fs.write', 'fs.sync'] as const),
+  ...(['receive', 'send', 'send.wait', 'sched'] as const),
+] satisfies readonly BudgetPart[];
+
+const META_WORD = 1;
+const FIRST_PARTS_WORD = 3;
 const BYTES_WORD = 8;
 const QUEUE_WORD = 9;
-export const STATE_WORDS = 10;
+const STATE_WORDS = 10;
+
+/** Bits of the high half of the second word. */
+const STATUS_SHIFT = 16;
+const CLEAN = 1 << 28;
+/** The highest bit: of the second word, and of the last. */
+const CONTINUED = 1 << 31;
+const DRAINING = 1 << 31;
+
 const HALF = 2 ** 32;
 /**
  * From -268 ms up, as 32 bits; sums are taken out of the kernel's state before they get so large.
@@ -45,38 +53,51 @@ const HALF = 2 ** 32;
 const BELOW_ZERO = 0xf000_0000;
 
 /** Throws a TypeError when there are not ten words. */
-export function readRequestState(words: readonly bigint[]): RequestState {
-  if (words.length !== STATE_WORDS) throw new TypeError(`${words.length} words are no request`);
-  const [lastNs, meta] = words as [bigint, bigint];
-  const partsNs = new Map<BudgetPart, number>();
-  for (const [index, [low, high]] of WORDS.entries()) {
-    const word = words[FIRST_WORD + index]!;
-    // The low half below zero has borrowed one from the high half.
-    const lowNs = signed(lowHalf(word));
-    partsNs.set(low, lowNs);
-    partsNs.set(high, signed((highHalf(word) + (lowNs < 0 ? 1 : 0)) % HALF));
-  }
+export function readRequestState(words: Words, times: KernelTimes): RequestState {
+  if (words.count !== STATE_WORDS) throw new TypeError(`${words.count} words are no request`);
+  const meta = words.high(META_WORD);
+  const queueHigh = words.high(QUEUE_WORD);
   return {
-    lastNs,
-    status: Number((meta >> STATUS_SHIFT) & 0x3ffn),
-    isClean: (meta & CLEAN) !== 0n,
-    isContinued: (meta & CONTINUED) !== 0n,
-    partsNs,
-    bytesIn: lowHalf(words[BYTES_WORD]!),
-    bytesOut: highHalf(words[BYTES_WORD]!),
-    queueNs: Number(words[QUEUE_WORD]! & (DRAINING - 1n)),
-    isDraining: (words[QUEUE_WORD]! & DRAINING) !== 0n,
+    lastNs: times.of(words, 0),
+    status: (meta >>> STATUS_SHIFT) & 0x3ff,
+    isClean: (meta & CLEAN) !== 0,
+    isContinued: (meta & CONTINUED) !== 0,
+    sums: {
+      partsNs: readParts(words),
+      bytesIn: words.low(BYTES_WORD),
+      bytesOut: words.high(BYTES_WORD),
+    },
+    queueNs: (queueHigh & ~DRAINING) * HALF + words.low(QUEUE_WORD),
+    isDraining: (queueHigh & DRAINING) !== 0,
   };
+}
+
+function readParts(words: Words): number[] {
+  const partsNs: number[] = [];
+  for (let word = FIRST_PARTS_WORD; word < BYTES_WORD; word += 1) {
+    const lowNs = signed(words.low(word));
+    // The low half below zero has borrowed one from the high half.
+    partsNs.push(lowNs, signed((words.high(word) + (lowNs < 0 ? 1 : 0)) % HALF));
+  }
+  return partsNs;
 }
 
 function signed(half: number): number {
   return half >= BELOW_ZERO ? half - HALF : half;
 }
 
-function lowHalf(word: bigint): number {
-  return Number(word & 0xffff_ffffn);
+export function addSums(sums: Sums, more: Sums): Sums {
+  return {
+    partsNs: sums.partsNs.map((ns, at) => ns + more.partsNs[at]!),
+    bytesIn: sums.bytesIn + more.bytesIn,
+    bytesOut: sums.bytesOut + more.bytesOut,
+  };
 }
 
-function highHalf(word: bigint): number {
-  return Number(word >> 32n);
+export function subtractSums(sums: Sums, less: Sums): Sums {
+  return {
+    partsNs: sums.partsNs.map((ns, at) => ns - less.partsNs[at]!),
+    bytesIn: sums.bytesIn - less.bytesIn,
+    bytesOut: sums.bytesOut - less.bytesOut,
+  };
 }

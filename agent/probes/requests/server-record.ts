@@ -10,8 +10,10 @@ import type {
 import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
 import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
-import type {EndedRequest, Peer, TimedWait} from './connection.js';
-import type {PeerNames} from './peer-name.js';
+import type {KernelTimes} from '../kernel-times.js';
+import {endpointOf, type EndedRequest, type Peer, type TimedWait} from './connection.js';
+import type {Endpoint, PeerNames} from './peer-name.js';
+import {STATE_PARTS} from './request-state.js';
 import {waitReason} from './wait-reasons.js';
 
 export interface ServerRecordContext {
@@ -19,10 +21,11 @@ export interface ServerRecordContext {
   readonly goVersion: string | undefined;
   /** The block device of its process's files. */
   readonly device: string | undefined;
+  readonly times: KernelTimes;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
   readonly names: PeerNames;
   /** Peers whose answer to the process came at the end of this time, to a request made in it. */
-  readonly peersAnswering: (pid: number, fromNs: bigint, untilNs: bigint) => readonly bigint[];
+  readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
 }
 
 /** What a wait of the script is. */
@@ -33,15 +36,10 @@ export function serverRecord(
   ended: EndedRequest,
   context: ServerRecordContext,
 ): RequestRecord {
-  const {head, state, startNs, endNs} = ended;
-  const durationNs = Number(endNs - startNs);
+  const {head, state, startNs, endNs, sums} = ended;
+  const durationNs = endNs - startNs;
   const waits = ended.waits.map((wait) => nameWait(wait, peer.pid, context));
-  const parts = new Map<BudgetPart, number>(ended.partsNs);
-  for (const {part, wait} of waits) {
-    // Those are in the sums of their part already.
-    if (wait.kind !== KIND.call) parts.set(part, (parts.get(part) ?? 0) + wait.amountNs);
-  }
-  const budget = completeBudget(largestOf(parts), durationNs);
+  const budget = completeBudget(largestOf(partsOf(ended, waits)), durationNs);
   return {
     kind: 'request',
     side: 'server',
@@ -52,10 +50,10 @@ export function serverRecord(
     path: head.path,
     step: stepOf(head.method, head.path),
     status: state.status >= 200 ? state.status : 0,
-    startNs: context.toUnixNs(startNs),
+    startNs: context.toUnixNs(context.times.kernelNs(startNs)),
     durationNs,
-    bytesIn: ended.bytesIn,
-    bytesOut: ended.bytesOut,
+    bytesIn: sums.bytesIn,
+    bytesOut: sums.bytesOut,
     ...(head.trace && {trace: head.trace}),
     peer: peer.address,
     budget,
@@ -63,6 +61,23 @@ export function serverRecord(
     calls: callsOf(ended, waits, durationNs),
     details: detailsOf(budget, waits, context),
   };
+}
+
+function partsOf(
+  {sums, queueNs}: EndedRequest,
+  waits: readonly NamedWait[],
+): ReadonlyMap<BudgetPart, number> {
+  const parts = new Map<BudgetPart, number>();
+  for (const [at, part] of STATE_PARTS.entries()) {
+    const ns = sums.partsNs[at]!;
+    if (ns > 0) parts.set(part, ns);
+  }
+  if (queueNs > 0) parts.set('queue', queueNs);
+  for (const {part, wait} of waits) {
+    // Those are in the sums of their part already.
+    if (wait.kind !== KIND.call) parts.set(part, (parts.get(part) ?? 0) + wait.amountNs);
+  }
+  return parts;
 }
 
 /** As many as a record may have, with room for what is unexplained. */
@@ -75,20 +90,20 @@ function largestOf(parts: ReadonlyMap<BudgetPart, number>): ReadonlyMap<BudgetPa
 interface NamedWait {
   readonly wait: TimedWait;
   readonly part: BudgetPart;
-  /** The peer's address, in the script's words. */
-  readonly peer?: bigint;
+  readonly peer?: Endpoint;
   readonly isInferred: boolean;
 }
 
 function nameWait(wait: TimedWait, pid: number, context: ServerRecordContext): NamedWait {
-  const {kind, detail, atNs, amountNs} = wait;
-  if (kind === KIND.call) return {wait, part: callPart(detail), isInferred: false};
+  const {kind, what, atNs, amountNs} = wait;
+  if (kind === KIND.call) return {wait, part: callPart(what), isInferred: false};
   if (kind === KIND.peer) {
-    return {wait, part: context.names.upstreamPart(detail), peer: detail, isInferred: false};
+    const asked = endpointOf(wait);
+    return {wait, part: context.names.upstreamPart(asked), peer: asked, isInferred: false};
   }
-  const reason = waitReason(context.goVersion, Number(detail & 0xffn));
+  const reason = waitReason(context.goVersion, what & 0xff);
   if (reason === 'select' || reason === 'chan') {
-    const [answering, ...more] = context.peersAnswering(pid, atNs, atNs + BigInt(amountNs));
+    const [answering, ...more] = context.peersAnswering(pid, atNs, atNs + amountNs);
     if (answering !== undefined && more.length === 0) {
       return {wait, part: context.names.upstreamPart(answering), peer: answering, isInferred: true};
     }
@@ -102,28 +117,27 @@ const ON_FILE: Readonly<Record<number, BudgetPart>> = {
   ...{2: 'fs.write', 4: 'fs.sync'},
 };
 
-/** `detail`: class | on the connection << 8. */
-function callPart(detail: bigint): BudgetPart {
-  const parts = detail >> 8n === 0n ? ON_FILE : ON_CONNECTION;
-  return parts[Number(detail & 0xffn)] ?? 'fs.meta';
+/** `what`: class | on the connection << 8. */
+function callPart(what: number): BudgetPart {
+  const parts = what >>> 8 === 0 ? ON_FILE : ON_CONNECTION;
+  return parts[what & 0xff] ?? 'fs.meta';
 }
 
 /** What is known of single ones: the waiting line, waits, long calls; an answer that was one write. */
 function callsOf(
-  {startNs, partsNs, bytesOut}: EndedRequest,
+  {startNs, sums, queueNs}: EndedRequest,
   waits: readonly NamedWait[],
   durationNs: number,
 ): RequestCall[] {
   const calls = waits.map(({part, wait}): RequestCall => ({
     part,
-    offsetNs: Number(wait.atNs - startNs),
+    offsetNs: wait.atNs - startNs,
     durationNs: wait.amountNs,
     count: 1,
   }));
-  const queueNs = partsNs.get('queue') ?? 0;
   if (queueNs > 0) calls.unshift({part: 'queue', offsetNs: 0, durationNs: queueNs, count: 1});
-  const sendNs = partsNs.get('send') ?? 0;
-  const isOneWrite = bytesOut < ONE_WRITE_BYTES && (partsNs.get('send.wait') ?? 0) === 0;
+  const sendNs = sums.partsNs[SEND]!;
+  const isOneWrite = sums.bytesOut < ONE_WRITE_BYTES && sums.partsNs[SEND_WAIT] === 0;
   if (isOneWrite && sendNs > 0 && !calls.some(({part}) => part === 'send')) {
     calls.push({part: 'send', offsetNs: durationNs - sendNs, durationNs: sendNs, count: 1});
   }
@@ -132,21 +146,27 @@ function callsOf(
 
 /** net/http writes an answer that fits its buffer at once, at its end. */
 const ONE_WRITE_BYTES = 4_096;
+const SEND = STATE_PARTS.indexOf('send');
+const SEND_WAIT = STATE_PARTS.indexOf('send.wait');
 
 function detailsOf(
   budget: ReadonlyMap<BudgetPart, number>,
   waits: readonly NamedWait[],
   {device, names}: ServerRecordContext,
 ): RequestDetails {
-  const usesFiles = [...budget.keys()].some((part) => part.startsWith('fs.'));
-  const longest = waits.reduce<NamedWait | undefined>(
-    (most, wait) =>
-      wait.peer !== undefined && wait.wait.amountNs > (most?.wait.amountNs ?? 0) ? wait : most,
-    undefined,
-  );
+  let longest: NamedWait | undefined;
+  for (const wait of waits) {
+    const isLonger = wait.wait.amountNs > (longest?.wait.amountNs ?? 0);
+    if (wait.peer !== undefined && isLonger) longest = wait;
+  }
   const peer = longest?.peer === undefined ? undefined : names.addressOf(longest.peer);
   return {
-    ...(usesFiles && device !== undefined ? {device} : {}),
+    ...(device !== undefined && usesFiles(budget) ? {device} : {}),
     ...(peer === undefined ? {} : {peer}),
   };
+}
+
+function usesFiles(budget: ReadonlyMap<BudgetPart, number>): boolean {
+  for (const part of budget.keys()) if (part.startsWith('fs.')) return true;
+  return false;
 }

@@ -2,7 +2,7 @@
 // its hash table lies. They are sorted when they are asked for, and taken from the front.
 
 export interface Timed {
-  readonly atNs: bigint;
+  readonly atNs: number;
 }
 
 /** How much all connections together may keep: what never ends must not fill the agent's memory. */
@@ -23,6 +23,8 @@ export class Room {
     this.#left += things;
   }
 }
+
+const NOTHING: readonly never[] = [];
 
 export class Timeline<Thing extends Timed> {
   readonly #room: Room;
@@ -45,10 +47,12 @@ export class Timeline<Thing extends Timed> {
   }
 
   /** All up to this time, it included, in order of time. */
-  takeUntil(ns: bigint): Thing[] {
+  takeUntil(ns: number): readonly Thing[] {
+    if (this.#first === this.#things.length) return NOTHING;
     this.#sort();
     let end = this.#first;
     while (end < this.#things.length && this.#things[end]!.atNs <= ns) end += 1;
+    if (end === this.#first) return NOTHING;
     const taken = this.#things.slice(this.#first, end);
     this.#first = end;
     this.#room.give(taken.length);
@@ -65,7 +69,7 @@ export class Timeline<Thing extends Timed> {
   #sort(): void {
     if (this.#isSorted) return;
     this.#forgetTaken();
-    this.#things.sort((left, right) => compare(left.atNs, right.atNs));
+    this.#things.sort((left, right) => left.atNs - right.atNs);
     this.#isSorted = true;
   }
 
@@ -73,8 +77,4 @@ export class Timeline<Thing extends Timed> {
     this.#things.splice(0, this.#first);
     this.#first = 0;
   }
-}
-
-function compare(left: bigint, right: bigint): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -33,8 +33,8 @@ export class CodeWatch {
     for (const ms of LOOK_AGAIN_MS) this.#later(() => this.#symbolizer.look(pid), ms);
   }
 
-  /** Texts as symbolizer.ts takes them. */
-  symbolize(pid: number, userText: string, kernelText: string): Stack {
-    return this.#symbolizer.symbolize(pid, userText, kernelText);
+  /** As symbolizer.ts does. */
+  symbolize(pid: number, addresses: readonly number[], kernelText: string): Stack {
+    return this.#symbolizer.symbolize(pid, addresses, kernelText);
   }
 }

@@ -14,23 +14,26 @@ interface Served {
 const KEPT_NS = 10e9;
 
 export class RequestSteps {
-  /** In order of their ends, which is mostly how they are told. */
-  readonly #served = new Map<string, Served[]>();
+  /** By pid and goroutine, in order of their ends, which is mostly how they are told. */
+  readonly #served = new Map<number, Map<number, Served[]>>();
 
   note({side, pid, goid, startNs, durationNs, step}: RequestRecord): void {
     if (side !== 'server' || goid === 0) return;
-    const who = `${pid} ${goid}`;
-    const served = this.#served.get(who) ?? [];
-    const untilNs = Number(startNs) + durationNs;
-    served.splice(firstEndingFrom(served, untilNs), 0, {fromNs: Number(startNs), untilNs, step});
-    this.#served.set(who, served);
+    let ofProcess = this.#served.get(pid);
+    if (ofProcess === undefined) this.#served.set(pid, (ofProcess = new Map()));
+    let served = ofProcess.get(goid);
+    if (served === undefined) ofProcess.set(goid, (served = []));
+    const fromNs = Number(startNs);
+    const untilNs = fromNs + durationNs;
+    served.splice(firstEndingFrom(served, untilNs), 0, {fromNs, untilNs, step});
   }
 
   /** The step of the request that takes the largest part of a time, which may be an instant. */
   stepIn(pid: number, goid: number, fromNs: number, untilNs: number): Step | undefined {
+    const served = this.#served.get(pid)?.get(goid);
+    if (served === undefined) return undefined;
     let most = -1;
     let step: Step | undefined;
-    const served = this.#served.get(`${pid} ${goid}`) ?? [];
     for (let at = firstEndingFrom(served, fromNs); at < served.length; at++) {
       const request = served[at]!;
       // A goroutine serves one after the other: those behind it begin later still.
@@ -42,10 +45,12 @@ export class RequestSteps {
   }
 
   forgetBefore(nowNs: number): void {
-    for (const [who, served] of this.#served) {
-      const kept = served.filter(({untilNs}) => untilNs > nowNs - KEPT_NS);
-      if (kept.length === 0) this.#served.delete(who);
-      else if (kept.length < served.length) this.#served.set(who, kept);
+    for (const [pid, ofProcess] of this.#served) {
+      for (const [goid, served] of ofProcess) {
+        served.splice(0, firstEndingFrom(served, nowNs - KEPT_NS));
+        if (served.length === 0) ofProcess.delete(goid);
+      }
+      if (ofProcess.size === 0) this.#served.delete(pid);
     }
   }
 }

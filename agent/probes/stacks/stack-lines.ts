@@ -3,14 +3,11 @@
 // stacks is worn.
 
 import type {LossRecord} from '../../../src/domain/record.js';
+import {MapCursor} from '../../bpftrace/map-cursor.js';
 import type {ReaderHost} from '../probe-reader.js';
-import {readStackMap, type StackEntry} from './printed-stacks.js';
 
-export interface ReadStacks {
-  /** By name without probe and side. */
-  readonly maps: ReadonlyMap<string, readonly StackEntry[]>;
-  readonly losses: readonly LossRecord[];
-}
+/** What reads each map, by its name without probe and side, in the order in which they are read. */
+export type MapReaders = Readonly<Record<string, (map: MapCursor) => void>>;
 
 /** Share of a map's keys from which on the next new one may not find room. */
 const NEARLY_FULL = 0.95;
@@ -38,23 +35,28 @@ export class StackLines {
     else this.#lines.push(line);
   }
 
-  /** What came since it was asked last. */
-  read(): ReadStacks {
-    const maps = new Map<string, readonly StackEntry[]>();
+  /** Has what came since the last time read; gives what was lost. */
+  read(readers: MapReaders): LossRecord[] {
     const losses: LossRecord[] = [];
     let unreadable = 0;
-    for (const line of this.#lines) {
+    const tolerant = (read: () => void): void => {
       try {
-        const {name, entries} = readStackMap(line);
-        maps.set(name, entries);
-        losses.push(...this.#fullness(name, entries.length));
+        read();
       } catch (error) {
         if (!(error instanceof SyntaxError || error instanceof TypeError)) throw error;
         unreadable += 1;
       }
-    }
+    };
+    const maps: MapCursor[] = [];
+    for (const line of this.#lines) tolerant(() => maps.push(mapOf(line)));
     this.#lines = [];
-    return {maps, losses: [...losses, ...this.lossOf('unreadable', unreadable)]};
+    for (const [name, read] of Object.entries(readers)) {
+      for (const map of maps.filter((each) => nameOf(each) === name)) {
+        tolerant(() => read(map));
+        losses.push(...this.#fullness(name, map.entries));
+      }
+    }
+    return [...losses, ...this.lossOf('unreadable', unreadable)];
   }
 
   /** None where nothing was lost. */
@@ -81,4 +83,14 @@ export class StackLines {
     const detail = `@${this.#probe}_${name} holds ${keys} of ${mapKeys} keys`;
     return [{kind: 'loss', probe: this.#probe, reason: 'map_full', count: 0, detail}];
   }
+}
+
+function mapOf(line: string): MapCursor {
+  const map = MapCursor.over(line);
+  if (map === undefined) throw new TypeError('not a map');
+  return map;
+}
+
+function nameOf({name}: MapCursor): string {
+  return /^[a-z]+_([a-z]+)[01]?$/.exec(name)?.[1] ?? name;
 }

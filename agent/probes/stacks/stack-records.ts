@@ -8,10 +8,11 @@ import {
   type StackPoint,
   type StackRecord,
 } from '../../../src/domain/stack.js';
+import type {Step} from '../../../src/domain/step.js';
 import {MAX_FRAMES_PER_STACK} from '../../../src/wire/limits.js';
 
-/** All that tells records apart, beside the frames. */
-export type StackKey = Omit<StackRecord, 'kind' | 'points'>;
+/** All that tells records apart, beside the step. */
+export type StackKey = Omit<StackRecord, 'kind' | 'points' | 'step'>;
 
 interface KnownStack {
   readonly stack: Stack;
@@ -19,29 +20,48 @@ interface KnownStack {
   readonly number: number;
 }
 
+interface OpenRecord {
+  readonly key: StackKey;
+  readonly step: Step | undefined;
+  readonly points: StackPoint[];
+}
+
 export class StackRecords {
   readonly #stacks = new Map<Stack, KnownStack>();
   readonly #numbers = new Map<string, number>();
   readonly #frames = new Map<Frame, number>();
-  readonly #records = new Map<string, {key: StackKey; points: StackPoint[]}>();
+  readonly #records = new Map<string, OpenRecord>();
+  /** The same, found without a look at what a key says: most points have few keys. */
+  readonly #byKey = new Map<StackKey, Map<Step | undefined, OpenRecord>>();
 
-  add(key: StackKey, point: StackPoint): void {
-    const {number, stack} = this.#stackOf(key.stack);
-    const id = `${number} ${key.sampleKind} ${key.target} ${key.step} ${key.wait} ${key.idle}`;
-    const known = this.#records.get(id);
-    if (known !== undefined) known.points.push(point);
-    else this.#records.set(id, {key: {...key, stack}, points: [point]});
+  add(key: StackKey, step: Step | undefined, point: StackPoint): void {
+    let bySteps = this.#byKey.get(key);
+    if (bySteps === undefined) this.#byKey.set(key, (bySteps = new Map()));
+    let record = bySteps.get(step);
+    if (record === undefined) bySteps.set(step, (record = this.#recordOf(key, step)));
+    record.points.push(point);
   }
 
   records(): StackRecord[] {
-    return [...this.#records.values()].map(({key, points}) => ({
+    return [...this.#records.values()].map(({key, step, points}) => ({
       kind: 'stack',
       ...key,
+      ...(step === undefined ? {} : {step}),
       points: points.sort((left, right) => left.offsetMs - right.offsetMs),
     }));
   }
 
-  /** A stack that is met again is mostly the same object (process-code.ts). */
+  #recordOf(key: StackKey, step: Step | undefined): OpenRecord {
+    const {number, stack} = this.#stackOf(key.stack);
+    const id = `${number} ${key.sampleKind} ${key.target} ${step} ${key.wait} ${key.idle}`;
+    let record = this.#records.get(id);
+    if (record === undefined) {
+      record = {key: {...key, stack}, step, points: []};
+      this.#records.set(id, record);
+    }
+    return record;
+  }
+
   #stackOf(whole: Stack): KnownStack {
     let known = this.#stacks.get(whole);
     if (known === undefined) {

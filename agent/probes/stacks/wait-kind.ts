@@ -18,8 +18,7 @@ export interface What {
   readonly isIdle: boolean;
 }
 
-export function readWhat(word: string): What {
-  const what = Number(word);
+export function readWhat(what: number): What {
   const call = what & NO_CALL;
   return {
     ...(call === NO_CALL ? {} : {call}),

@@ -7,6 +7,7 @@ import {OffcpuReader} from '../../../agent/probes/offcpu.js';
 import type {ReaderHost} from '../../../agent/probes/probe-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {StackRecord} from '../../../src/domain/stack.js';
+import {printEntries, type Printed} from './printed.js';
 import {unnamedCode} from './unnamed-code.js';
 
 const PIDS = String(10 * 2 ** 22 + 11);
@@ -116,8 +117,8 @@ function tick(
   return {stacks: reader.takeLater()() as StackRecord[], losses};
 }
 
-function map(name: string, entries: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({type: 'map', data: {[`@offcpu_${name}`]: entries}});
+function map(name: string, entries: Readonly<Record<string, Printed>>): string {
+  return printEntries(`offcpu_${name}`, entries);
 }
 
 function out(entries: Readonly<Record<string, readonly (number | string)[]>>): string {

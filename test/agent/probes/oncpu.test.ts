@@ -7,6 +7,7 @@ import {OncpuReader} from '../../../agent/probes/oncpu.js';
 import type {ReaderHost} from '../../../agent/probes/probe-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {StackRecord} from '../../../src/domain/stack.js';
+import {printEntries, type Printed} from './printed.js';
 import {unnamedCode} from './unnamed-code.js';
 
 const PIDS = String(10 * 2 ** 22 + 11);
@@ -96,6 +97,6 @@ function read(
   return {stacks: reader.takeLater()() as StackRecord[], losses};
 }
 
-function map(name: string, entries: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify({type: 'map', data: {[`@oncpu_${name}`]: entries}});
+function map(name: string, entries: Readonly<Record<string, Printed>>): string {
+  return printEntries(`oncpu_${name}`, entries);
 }

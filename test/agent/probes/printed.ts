@@ -14,3 +14,13 @@ export function printedMap(
 ): PrintedMap {
   return readPrintedMap(printMap(name, values))!;
 }
+
+export type Printed = number | string | readonly (number | string)[];
+
+/** Keys with all that JSON escapes, tuples for values. */
+export function printEntries(name: string, values: Readonly<Record<string, Printed>>): string {
+  const entries = Object.entries(values).map(
+    ([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`,
+  );
+  return `{"type": "map", "data": {"@${name}": {${entries.join(', ')}}}}`;
+}

@@ -1,4 +1,4 @@
-// Stands in for the symbolizer: words of stacks become frames as they are.
+// Stands in for the symbolizer: addresses and words of stacks become frames as they are.
 
 import type {ReaderHost} from '../../../agent/probes/probe-reader.js';
 import type {Frame} from '../../../src/domain/stack.js';
@@ -16,8 +16,11 @@ export function unnamedCode(): ReaderHost['code'] {
       .filter((word) => word !== '')
       .map((word) => frameOf(kind, word.replace(/\+\d+$/, '')));
   return {
-    symbolize: (_, userText, kernelText) => ({
-      frames: [...words('kernel', kernelText), ...words('user', userText)].reverse(),
+    symbolize: (_, addresses, kernelText) => ({
+      frames: [
+        ...words('kernel', kernelText),
+        ...addresses.map((address) => frameOf('user', `0x${address.toString(16)}`)),
+      ].reverse(),
       truncated: false,
       droppedFrames: 0,
     }),

@@ -8,7 +8,9 @@ import {
   decodeAgentFrame,
   decodeCollectorFrame,
   encodeAgentFrame,
+  encodeBatchFrame,
   encodeCollectorFrame,
+  packRecords,
 } from '../../../src/wire/codec.js';
 import type {AgentFrame, CollectorFrame} from '../../../src/wire/frames.js';
 import {MAX_FRAME_BYTES, MAX_RECORDS_PER_BATCH} from '../../../src/wire/limits.js';
@@ -75,8 +77,9 @@ describe('agent frames', () => {
 
   test('with more records than allowed are refused', () => {
     const empty = {kind: 'cost', probe: '', runNs: 0, runs: 0} as const;
-    const records = Array.from({length: MAX_RECORDS_PER_BATCH + 1}, () => empty);
-    const bytes = encodeAgentFrame({kind: 'batch', batch: {...aBatch(), records}});
+    const most = packRecords(Array.from({length: MAX_RECORDS_PER_BATCH}, () => empty));
+    const twice = {count: 2 * most.count, bytes: Buffer.concat([most.bytes, most.bytes])};
+    const bytes = encodeBatchFrame(aBatch(), twice);
 
     assert.throws(() => decodeAgentFrame(bytes), {code: 'WIRE_FRAME_INVALID', message: /records/});
   });

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import {Words} from '../../../../agent/bpftrace/words.js';
+import {KernelTimes} from '../../../../agent/probes/kernel-times.js';
 import type {CallState} from '../../../../agent/probes/requests/call-state.js';
 import {readCallState} from '../../../../agent/probes/requests/call-state.js';
 import {Calls} from '../../../../agent/probes/requests/calls.js';
@@ -9,24 +11,31 @@ import {PeerNames} from '../../../../agent/probes/requests/peer-name.js';
 import {Room} from '../../../../agent/probes/requests/timeline.js';
 import {budgetSumNs} from '../../../../src/domain/request.js';
 
-const KEY = -131_383_460_612_224n;
+const KEY = '-131383460612224';
 const REQUEST = 'GET /v2/x/blobs/y HTTP/1.1\r\nHost: x\r\n\r\n';
 const ANSWER = 'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n';
-/** 127.0.0.1, port 5000 in network order, AF_INET. */
-const PEER = (0x0100007fn << 24n) | (0x8813n << 8n) | 2n;
+/** 127.0.0.1, port 5000, AF_INET. */
+const PEER = {family: 2, port: 0x8813, address: 0x0100007f};
 
 const STATE: CallState = {
-  ...{startNs: 1_000_000n, writtenNs: 1_010_000n, firstNs: 1_200_000n, lastNs: 1_300_000n},
+  ...{startNs: 1_000_000, writtenNs: 1_010_000, firstNs: 1_200_000, lastNs: 1_300_000},
   ...{status: 200, rootPid: 7, pid: 8, bytesIn: ANSWER.length + 100, bytesOut: REQUEST.length},
   peer: PEER,
 };
 
 function setUp(answer = ANSWER): {calls: Calls; connection: Connection} {
   const connection = new Connection(new Room(100));
-  connection.addBytes(STATE.startNs, BigInt(REQUEST.length), REQUEST);
-  connection.addBytes(STATE.firstNs, BigInt(answer.length), answer);
+  connection.addBytes(STATE.startNs, REQUEST.length, REQUEST);
+  connection.addBytes(STATE.firstNs, answer.length, answer);
   const targetOf = (pid: number): string | undefined => (pid === 7 ? 'dockerd' : undefined);
-  return {calls: new Calls({targetOf, toUnixNs: (ns) => ns, names: new PeerNames()}), connection};
+  return {
+    calls: new Calls({
+      ...{targetOf, times: new KernelTimes()},
+      toUnixNs: (ns) => ns,
+      names: new PeerNames(),
+    }),
+    connection,
+  };
 }
 
 describe('Calls', () => {
@@ -57,7 +66,7 @@ describe('Calls', () => {
   for (const [name, state, answer] of [
     ['of whose body something is missing', {bytesIn: ANSWER.length + 99}, ANSWER],
     ['whose answer tells no length', {}, 'HTTP/1.1 200 OK\r\n\r\n'],
-    ['that has no answer yet', {status: 0, firstNs: 0n, lastNs: 0n}, ''],
+    ['that has no answer yet', {status: 0, firstNs: 0, lastNs: 0}, ''],
   ] as const) {
     test(`waits for one ${name}, until its connection is used again`, () => {
       const {calls, connection} = setUp(answer);
@@ -74,7 +83,7 @@ describe('Calls', () => {
     const {calls, connection} = setUp('HTTP/1.1 200 OK\r\n\r\n');
     calls.seen(KEY, STATE, connection);
 
-    assert.equal(calls.finishTick(STATE.lastNs + 6_000_000_000n).length, 1);
+    assert.equal(calls.finishTick(STATE.lastNs + 6_000_000_000).length, 1);
   });
 
   test('forgets one that the kernel does not name any more', () => {
@@ -82,17 +91,17 @@ describe('Calls', () => {
     calls.seen(KEY, {...STATE, status: 0}, connection);
     for (let tick = 0; tick < 4; tick++) calls.finishTick(STATE.lastNs);
 
-    assert.deepEqual(calls.finishTick(STATE.lastNs + 6_000_000_000n), []);
+    assert.deepEqual(calls.finishTick(STATE.lastNs + 6_000_000_000), []);
   });
 
   test('says whose answer came at the end of a time, to a request made within it', () => {
     const {calls, connection} = setUp();
     calls.seen(KEY, STATE, connection);
 
-    assert.deepEqual(calls.peersAnswering(8, 900_000n, 1_250_000n), [PEER]);
-    assert.deepEqual(calls.peersAnswering(9, 900_000n, 1_250_000n), [], 'another process');
-    assert.deepEqual(calls.peersAnswering(8, 900_000n, 1_100_000n), [], 'answered later');
-    assert.deepEqual(calls.peersAnswering(8, 900_000n, 90_000_000n), [], 'long before its end');
+    assert.deepEqual(calls.peersAnswering(8, 900_000, 1_250_000), [PEER]);
+    assert.deepEqual(calls.peersAnswering(9, 900_000, 1_250_000), [], 'another process');
+    assert.deepEqual(calls.peersAnswering(8, 900_000, 1_100_000), [], 'answered later');
+    assert.deepEqual(calls.peersAnswering(8, 900_000, 90_000_000), [], 'long before its end');
   });
 
   test('reads the words of the script', () => {
@@ -100,10 +109,13 @@ describe('Calls', () => {
     const before = 0xffff_ff00n | (5n << 32n);
     const now = 0x10n | (30n << 32n);
 
-    assert.deepEqual(readCallState([1n, meta, 2n, 3n, 4n, before, now, PEER]), {
-      ...{startNs: 1n, writtenNs: 2n, firstNs: 3n, lastNs: 4n, status: 404, rootPid: 7, pid: 8},
+    const peer = (0x0100007fn << 24n) | (0x8813n << 8n) | 2n;
+    const state = Words.of(1n, meta, 2n, 3n, 4n, before, now, peer);
+
+    assert.deepEqual(readCallState(state, new KernelTimes()), {
+      ...{startNs: 1, writtenNs: 2, firstNs: 3, lastNs: 4, status: 404, rootPid: 7, pid: 8},
       ...{bytesIn: 0x110, bytesOut: 25, peer: PEER},
     });
-    assert.throws(() => readCallState([1n]), TypeError);
+    assert.throws(() => readCallState(Words.of(1n), new KernelTimes()), TypeError);
   });
 });

@@ -1,22 +1,30 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import {Words} from '../../../../agent/bpftrace/words.js';
+import {KernelTimes} from '../../../../agent/probes/kernel-times.js';
 import type {EndedRequest} from '../../../../agent/probes/requests/connection.js';
-import {PeerNames} from '../../../../agent/probes/requests/peer-name.js';
-import {readRequestState} from '../../../../agent/probes/requests/request-state.js';
+import {PeerNames, type Endpoint} from '../../../../agent/probes/requests/peer-name.js';
+import {
+  readRequestState,
+  STATE_PARTS,
+  type RequestState,
+} from '../../../../agent/probes/requests/request-state.js';
 import {serverRecord} from '../../../../agent/probes/requests/server-record.js';
-import {budgetSumNs, type RequestRecord} from '../../../../src/domain/request.js';
+import {budgetSumNs, type BudgetPart, type RequestRecord} from '../../../../src/domain/request.js';
 import {MAX_PARTS_PER_REQUEST} from '../../../../src/wire/limits.js';
 
-const REDIS = (0x0500000an << 24n) | (0xeb18n << 8n) | 2n;
-const SELECT = 9n;
+const REDIS: Endpoint = {family: 2, port: 0xeb18, address: 0x0500000a};
+/** The same, as a wait has it. */
+const TO_REDIS = {what: (REDIS.port << 8) | REDIS.family, address: REDIS.address};
+const SELECT = 9;
 const WAIT = 1;
 const PEER = 2;
 const CALL = 3;
 
 function record(
   ended: Partial<EndedRequest>,
-  answering: readonly bigint[] = [],
+  answering: readonly Endpoint[] = [],
   goVersion: string | undefined = 'go1.19.8',
 ): RequestRecord {
   const peer = {rootPid: 7, pid: 7, address: '10.0.0.7:4711', goid: 42, isLayoutKnown: true};
@@ -24,9 +32,8 @@ function record(
     peer,
     {
       head: {method: 'GET', path: '/v2/x/manifests/t'},
-      state: readRequestState([0n, 200n << 48n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n]),
-      ...{startNs: 1_000n, endNs: 2_000n, bytesIn: 1, bytesOut: 2},
-      partsNs: new Map(),
+      state: stateOf([0n, 200n << 48n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n]),
+      ...{startNs: 1_000, endNs: 2_000, sums: sumsOf({}), queueNs: 0},
       waits: [],
       ...ended,
     },
@@ -35,6 +42,7 @@ function record(
         target: 'registry',
         goVersion,
         device: 'sdb',
+        times: new KernelTimes(),
         toUnixNs: (ns) => ns,
         names: new PeerNames(),
       },
@@ -43,28 +51,34 @@ function record(
   );
 }
 
+function stateOf(words: readonly bigint[]): RequestState {
+  return readRequestState(Words.of(...words), new KernelTimes());
+}
+
+function sumsOf(partsNs: Partial<Record<BudgetPart, number>>): EndedRequest['sums'] {
+  return {partsNs: STATE_PARTS.map((part) => partsNs[part] ?? 0), bytesIn: 1, bytesOut: 2};
+}
+
 describe('readRequestState', () => {
   test('takes sums below zero for what they are, and gives back what they borrowed', () => {
     const meta = BigInt.asUintN(64, (-5n << 32n) - 26_000_000n);
-    const {partsNs} = readRequestState([0n, 0n, 0n, 0n, meta, 7n << 32n, 0n, 0n, 0n, 0n]);
+    const {sums} = stateOf([0n, 0n, 0n, 0n, meta, 7n << 32n, 0n, 0n, 0n, 0n]);
 
-    assert.equal(partsNs.get('fs.read'), -26_000_000);
-    assert.equal(partsNs.get('fs.meta'), -5);
-    assert.equal(partsNs.get('fs.sync'), 7);
+    assert.deepEqual(
+      sums.partsNs,
+      sumsOf({'fs.read': -26_000_000, 'fs.meta': -5, 'fs.sync': 7}).partsNs,
+    );
   });
 });
 
 describe('serverRecord', () => {
   test('has calls in order of time, and details of what they were on', () => {
     const {budget, calls, details} = record({
-      partsNs: new Map([
-        ['queue', 100],
-        ['fs.sync', 300],
-        ['send', 50],
-      ]),
+      sums: sumsOf({'fs.sync': 300, send: 50}),
+      queueNs: 100,
       waits: [
-        {atNs: 1_150n, amountNs: 200, kind: PEER, detail: REDIS},
-        {atNs: 1_400n, amountNs: 300, kind: CALL, detail: 4n},
+        {atNs: 1_150, amountNs: 200, kind: PEER, ...TO_REDIS},
+        {atNs: 1_400, amountNs: 300, kind: CALL, what: 4, address: 0},
       ],
     });
 
@@ -85,7 +99,7 @@ describe('serverRecord', () => {
     ['two did, and nobody knows which', [REDIS, REDIS], 'wait:select', false],
   ] as const) {
     test(`calls a wait by its reason or its peer, when ${name}`, () => {
-      const waits = [{atNs: 1_100n, amountNs: 600, kind: WAIT, detail: SELECT}];
+      const waits = [{atNs: 1_100, amountNs: 600, kind: WAIT, what: SELECT, address: 0}];
       const {budget, inferred: parts} = record({waits}, answering);
 
       assert.equal(budget.get(part), 600);
@@ -94,17 +108,16 @@ describe('serverRecord', () => {
   }
 
   test('leaves a wait unexplained of which no reason is known', () => {
-    const waits = [{atNs: 1_100n, amountNs: 600, kind: WAIT, detail: SELECT}];
+    const waits = [{atNs: 1_100, amountNs: 600, kind: WAIT, what: SELECT, address: 0}];
 
     assert.equal(record({waits}, [], 'go1.99').budget.get('unexplained'), 1_000);
   });
 
   test('keeps the largest parts where there are more than a record may have', () => {
     const waits = Array.from({length: 100}, (_, n) => ({
-      ...{atNs: 1_000n, amountNs: n + 1, kind: PEER},
-      detail: (BigInt(n) << 24n) | 2n,
+      ...{atNs: 1_000, amountNs: n + 1, kind: PEER, what: 2, address: n},
     }));
-    const {budget, calls} = record({endNs: 11_000n, waits});
+    const {budget, calls} = record({endNs: 11_000, waits});
 
     assert.ok(budget.size <= MAX_PARTS_PER_REQUEST);
     assert.equal(budget.get('upstream:99.0.0.0:0'), 100);

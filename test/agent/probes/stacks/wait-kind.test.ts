@@ -6,7 +6,7 @@ import {describe, test} from 'node:test';
 import {readWhat, waitKind} from '../../../../agent/probes/stacks/wait-kind.js';
 import type {Frame} from '../../../../src/domain/stack.js';
 
-const NONE = readWhat('65535');
+const NONE = readWhat(65_535);
 
 describe('waitKind', () => {
   for (const [functions, kind] of [
@@ -46,8 +46,8 @@ describe('waitKind', () => {
 
 describe('readWhat', () => {
   test('takes the word of bpf/offcpu.bt apart', () => {
-    assert.deepEqual(readWhat('131274'), {call: 202, isPreempted: false, isIdle: true});
-    assert.deepEqual(readWhat('131071'), {isPreempted: true, isIdle: false});
+    assert.deepEqual(readWhat(131_274), {call: 202, isPreempted: false, isIdle: true});
+    assert.deepEqual(readWhat(131_071), {isPreempted: true, isIdle: false});
   });
 });
 
