@@ -9,7 +9,6 @@ import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from '
 import {systemClocks} from './clock.js';
 import {lockFolder} from './folder-lock.js';
 import {defaultStateDir} from './identity.js';
-import {compileLate} from './late-compiler.js';
 import {watchParent} from './parent.js';
 import {PROBES} from './probes/probe-catalogue.js';
 import {startProbes} from './probes/start-probes.js';
@@ -34,7 +33,6 @@ export async function runAgent(
   options: AgentOptions,
   machine: AgentMachine = realMachine(),
 ): Promise<void> {
-  compileLate();
   const settled = settle(options);
   const locks: (() => void)[] = [];
   const parent = options.endWithParent === true ? watchParent() : undefined;
