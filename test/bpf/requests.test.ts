@@ -17,7 +17,7 @@ import {mountDisk, type Disk} from './mounted-disk.js';
 import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
 
 const run = promisify(execFile);
-/** The goal. Of a million requests one was seen to have no record, and nobody knows why. */
+/** The goal. Of half a million requests one was seen to have no record, and nobody knows why. */
 const CAPTURED = 0.999;
 const FS_PARTS = ['fs.read', 'fs.write', 'fs.sync', 'fs.meta'] as const;
 
