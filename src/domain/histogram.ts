@@ -18,6 +18,7 @@ export interface Histogram {
   readonly counts: ReadonlyMap<number, number>;
 }
 
+/** Of nothing. */
 export const EMPTY_HISTOGRAM: Histogram = {
   precisionBits: KERNEL_PRECISION_BITS,
   counts: new Map(),

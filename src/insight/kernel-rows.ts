@@ -1,7 +1,7 @@
 // What a tally says: system calls, network, block I/O, run queue and levels of each target.
 // Series and metrics are the probes' own (agent/probes/); those unknown here are listed as `other`.
 
-import type {Histogram} from '../domain/histogram.js';
+import {EMPTY_HISTOGRAM} from '../domain/histogram.js';
 import {HOST_TARGET} from '../domain/target.js';
 import {byName, groupBy} from './group.js';
 import type {
@@ -59,7 +59,7 @@ const SHOWN: ReadonlySet<string> = new Set(['syscalls', 'tcp', 'runqueue', 'proc
 function callRow({series, histograms, counters}: Entry): CallRowJson {
   return {
     call: series,
-    ...timedRow(histograms.get('latency') ?? NOTHING),
+    ...timedRow(histograms.get('latency') ?? EMPTY_HISTOGRAM),
     bytes: counters.get('bytes') ?? 0,
     errors: errorsOf(counters),
   };
@@ -72,7 +72,6 @@ function errorsOf(counters: Entry['counters']): Readonly<Record<string, number>>
   );
 }
 
-const NOTHING: Histogram = {precisionBits: 4, counts: new Map()};
 const PEER_COUNTERS: ReadonlySet<string> = new Set(['retransmits', 'bytesIn', 'bytesOut']);
 
 function peerRow({series, histograms, counters}: Entry): PeerRowJson {
