@@ -1,13 +1,13 @@
 // Names that come from hosts, and what must not come of them.
 
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {describe, test} from 'node:test';
 
 import type {AgentJson, FigureJson, LoadReportJson} from '../../src/domain/json.js';
-import {NO_BROWSER, startBrowser} from './browser.js';
-import type {StartedBrowser} from './browser.js';
+import {NO_BROWSER} from './browser.js';
 import {AGENT} from './fake-collector.js';
-import {buildUi, withPage} from './page.js';
+import {inBrowser} from './page.js';
+import {drawn} from './seen.js';
 import {intervalAt, loadAt} from './simulated-run.js';
 
 const NAMES = [
@@ -27,23 +27,14 @@ const NAMES = [
 ];
 
 describe('hostile names', {skip: NO_BROWSER, timeout: 120_000}, () => {
-  let browser: StartedBrowser;
-  let ui: Awaited<ReturnType<typeof buildUi>>;
-
-  before(async () => {
-    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await ui?.remove();
-  });
+  const inPage = inBrowser();
 
   test('run no script, break no policy and stretch no page', async () => {
     const start = Date.now();
     const agents = NAMES.map(agentNamed);
-    const options = {uiDir: ui.uiDir, live: {name: NAMES[0]!, seconds: 20}, agents};
+    const options = {live: {name: NAMES[0]!, seconds: 20}, agents};
     const search = `?find=${encodeURIComponent(NAMES[1]!)}`;
-    await withPage(browser.context, options, search, async ({page, fake, url}) => {
+    await inPage(options, search, async ({page, fake, url}) => {
       await page.locator('.agents').waitFor();
 
       fake.say({
@@ -66,9 +57,9 @@ describe('hostile names', {skip: NO_BROWSER, timeout: 120_000}, () => {
   });
 
   test('of functions are text in graph, table and address', async () => {
-    const options = {uiDir: ui.uiDir, kept: ['base'], functions: NAMES};
+    const options = {kept: ['base'], functions: NAMES};
     const search = `?view=flame&run=kept-0&search=${encodeURIComponent(NAMES[1]!)}`;
-    await withPage(browser.context, options, search, async ({page, url}) => {
+    await inPage(options, search, async ({page, url}) => {
       await page.locator('.function-table', {hasText: 'onerror'}).waitFor();
 
       await page.goto(
@@ -81,6 +72,7 @@ describe('hostile names', {skip: NO_BROWSER, timeout: 120_000}, () => {
       const count = await rows.count();
       for (let row = 0; row < count; row += 1) {
         await rows.nth(row).getByRole('button').last().click({force: true});
+        await drawn(page);
         await page.locator('#flame-search').fill('');
         await rows.nth(row).click();
         await page.locator('.sandwich').waitFor();

@@ -81,9 +81,18 @@ export async function withPage(
   try {
     await work(opened);
     assert.deepEqual(opened.troubles, []);
+  } catch (error) {
+    if (error instanceof Error) error.message += await stateOf(opened);
+    throw error;
   } finally {
     await opened.close();
   }
+}
+
+/** What helps to see why it failed where nobody was watching. */
+async function stateOf({page, troubles}: OpenedPage): Promise<string> {
+  const focused = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120));
+  return `\n  at ${page.url()}, focus on ${focused}, troubles: ${JSON.stringify(troubles)}`;
 }
 
 /** What the address says. */

@@ -16,6 +16,13 @@ export async function until(page: Page, holds: () => Promise<boolean>): Promise<
   assert.fail(`it does not come: ${holds.toString()}`);
 }
 
+/** What was done before is on the screen: a field holds what it shall hold. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
+  );
+}
+
 export async function brush(
   page: Page,
   from: number,

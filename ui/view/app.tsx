@@ -104,6 +104,7 @@ function useShortcuts(
 function isForPage({target, key, ctrlKey, metaKey, altKey}: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return false;
   if (!(target instanceof HTMLElement)) return true;
-  if (target.closest('dialog') !== null) return false;
+  // One that was closed keeps the focus until the next frame.
+  if (target.closest('dialog[open]') !== null) return false;
   return key === 'Escape' || !target.matches('input, select');
 }
