@@ -1,7 +1,6 @@
 // Maps as bpftrace 0.17 would print them, from plain objects.
 
-import {readPrintedMap} from '../../../agent/bpftrace/printed-map.js';
-import type {PrintedMap} from '../../../agent/bpftrace/printed-map.js';
+import {PrintedMap} from '../../../agent/bpftrace/printed-map.js';
 
 export function printMap(name: string, values: Readonly<Record<string, number | bigint>>): string {
   const entries = Object.entries(values).map(([key, value]) => `"${key}": ${value}`);
@@ -12,7 +11,7 @@ export function printedMap(
   name: string,
   values: Readonly<Record<string, number | bigint>>,
 ): PrintedMap {
-  return readPrintedMap(printMap(name, values))!;
+  return PrintedMap.read(printMap(name, values))!;
 }
 
 export type Printed = number | string | readonly (number | string)[];
