@@ -1,11 +1,11 @@
 // Goes through the entries of a map as bpftrace prints it, one after the other and almost without
-// garbage: thousands of them come every second. Keys are numbers, behind them perhaps addresses or a
-// kernel stack; values are a number, a tuple of numbers, or text. What they mean is agent/probes'.
+// garbage: thousands of them come every second. Keys are numbers, behind them perhaps a kernel stack;
+// values are a number, a tuple of numbers, or text. What they mean is agent/probes'.
 //
 // {"type": "map", "data": {"@name": {"1,2": [3, 4], "1,4,\n  vfs_read+17\n": 5, "7": "text"}}}
 // or, without keys, {…{"@name": 3}}. Up to bpftrace 0.23 numbers past 2^53 are bare, then quoted.
 
-import {Words, beginsNumber} from './words.js';
+import {Words} from './words.js';
 
 const PREFIX = '{"type": "map", "data": {"@';
 const BLANK = 32;
@@ -20,7 +20,7 @@ const END_BRACE = 125;
 export class MapCursor {
   /** Without `@`. */
   readonly name: string;
-  /** Of the entry that it is at: the numbers that its key begins with. */
+  /** Of the entry that it is at; the numbers of its key. */
   readonly keys = new Words();
   readonly #line: string;
   readonly #values = new Words();
@@ -61,11 +61,6 @@ export class MapCursor {
     if (hasMore) this.#entries += 1;
     else if (this.#line.slice(this.#at) !== '}}') throw new SyntaxError('not one map');
     return hasMore;
-  }
-
-  /** All of the key, as printed. */
-  key(): string {
-    return this.#line.slice(this.#keyStart, this.#keyEnd);
   }
 
   /** The first `count` numbers of the key, as printed. */
@@ -118,7 +113,8 @@ export class MapCursor {
     this.keys.clear();
     this.#keyStart = this.#at;
     do {
-      if (!beginsNumber(this.#line, this.#at)) break;
+      const char = this.#line.charCodeAt(this.#at);
+      if (char === QUOTE || char === BACKSLASH) break;
       this.#at = this.keys.readDecimal(this.#line, this.#at);
       this.#keyEnds[this.keys.count - 1] = this.#at;
     } while (this.#skip(COMMA));

@@ -4,7 +4,8 @@
 // not end a benchmark run. Source of truth: bpftrace src/output.cpp, 0.17 to 0.26, which differ in the
 // fields beside `data`.
 
-import {PrintedMap} from './printed-map.js';
+import {readPrintedMap} from './printed-map.js';
+import type {PrintedMap} from './printed-map.js';
 
 export type OutputLine =
   /** Printed before the probes are attached, even when one then fails: no sign of readiness. */
@@ -20,7 +21,7 @@ export type OutputLine =
 export function readOutputLine(line: string): OutputLine | undefined {
   if (line.trim() === '') return undefined;
   try {
-    const map = PrintedMap.read(line);
+    const map = readPrintedMap(line);
     return map === undefined ? readMessage(asObject(JSON.parse(line), 'line')) : {kind: 'map', map};
   } catch (error) {
     return {kind: 'unreadable', line, reason: (error as Error).message};

@@ -87,11 +87,6 @@ export class Words {
   }
 }
 
-export function beginsNumber(text: string, at: number): boolean {
-  const char = text.charCodeAt(at);
-  return char === MINUS || isDigit(char);
-}
-
 function digitsIn(text: string, from: number, to: number): number {
   let value = 0;
   for (let at = from; at < to; at += 1) value = value * 10 + text.charCodeAt(at) - ZERO;

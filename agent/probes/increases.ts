@@ -2,11 +2,10 @@
 // because what falls between printing and clearing would be lost.
 
 import {detached} from '../bpftrace/detached.js';
+import {wholeNumber} from '../bpftrace/printed-map.js';
 import type {Tick} from './probe-reader.js';
 
-const HALF = 2 ** 32;
-
-/** The two halves of the value that was printed last. */
+/** The two parts of the value that was printed last. */
 interface Last {
   high: number;
   low: number;
@@ -35,12 +34,8 @@ export class Increases {
 }
 
 function increaseOf(last: Last, high: number, low: number): number | bigint {
-  const increase = (high - last.high) * HALF + (low - last.low);
-  if (increase >= 0 && increase <= Number.MAX_SAFE_INTEGER) return increase;
-  const wrapped = BigInt.asUintN(64, wholeNumber(high, low) - wholeNumber(last.high, last.low));
+  if (high === 0 && last.high === 0 && low >= last.low) return low - last.low;
+  const increase = wholeNumber(high, low) - wholeNumber(last.high, last.low);
+  const wrapped = BigInt.asUintN(64, increase);
   return wrapped <= Number.MAX_SAFE_INTEGER ? Number(wrapped) : wrapped;
-}
-
-function wholeNumber(high: number, low: number): bigint {
-  return (BigInt(high) << 32n) | BigInt(low);
 }

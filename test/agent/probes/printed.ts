@@ -1,6 +1,7 @@
 // Maps as bpftrace 0.17 would print them, from plain objects.
 
-import {PrintedMap} from '../../../agent/bpftrace/printed-map.js';
+import {readPrintedMap} from '../../../agent/bpftrace/printed-map.js';
+import type {PrintedMap} from '../../../agent/bpftrace/printed-map.js';
 
 export function printMap(name: string, values: Readonly<Record<string, number | bigint>>): string {
   const entries = Object.entries(values).map(([key, value]) => `"${key}": ${value}`);
@@ -11,7 +12,7 @@ export function printedMap(
   name: string,
   values: Readonly<Record<string, number | bigint>>,
 ): PrintedMap {
-  return PrintedMap.read(printMap(name, values))!;
+  return readPrintedMap(printMap(name, values))!;
 }
 
 export type Printed = number | string | readonly (number | string)[];
