@@ -71,7 +71,7 @@ export async function watchedPage(
 }
 
 /** Opens it, does the work, asserts that nothing went wrong meanwhile, and closes it in any case. */
-export async function withPage(
+async function withPage(
   context: BrowserContext,
   options: FakeOptions,
   search: string,
@@ -82,7 +82,7 @@ export async function withPage(
     await work(opened);
     assert.deepEqual(opened.troubles, []);
   } catch (error) {
-    if (error instanceof Error) error.message += await stateOf(opened);
+    if (error instanceof Error) error.message += stateOf(opened);
     throw error;
   } finally {
     await opened.close();
@@ -90,9 +90,8 @@ export async function withPage(
 }
 
 /** What helps to see why it failed where nobody was watching. */
-async function stateOf({page, troubles}: OpenedPage): Promise<string> {
-  const focused = await page.evaluate(() => document.activeElement?.outerHTML.slice(0, 120));
-  return `\n  at ${page.url()}, focus on ${focused}, troubles: ${JSON.stringify(troubles)}`;
+function stateOf({page, troubles}: OpenedPage): string {
+  return `\n  at ${page.url()}, troubles: ${JSON.stringify(troubles)}`;
 }
 
 /** What the address says. */

@@ -2,16 +2,15 @@
 // leaves room for a machine that does other things meanwhile.
 
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {describe, test} from 'node:test';
 
 import type {CDPSession, Page} from 'playwright-core';
 
 import type {BudgetJson, PartsJson, RequestJson} from '../../src/domain/json-requests.js';
 import {BUDGET_PARTS} from '../../src/domain/request.js';
 import {STEPS} from '../../src/domain/step.js';
-import {NO_BROWSER, startBrowser} from './browser.js';
-import type {StartedBrowser} from './browser.js';
-import {buildUi, withPage} from './page.js';
+import {NO_BROWSER} from './browser.js';
+import {inBrowser} from './page.js';
 
 /** Goals on a quiet machine: the fastest tenth has to be within twice of them anywhere. */
 const UPDATE_MS = 16;
@@ -20,20 +19,11 @@ const REQUESTS_MS = 50;
 const FLAME_MS = 50;
 
 describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () => {
-  let browser: StartedBrowser;
-  let ui: Awaited<ReturnType<typeof buildUi>>;
-
-  before(async () => {
-    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await ui?.remove();
-  });
+  const inPage = inBrowser();
 
   test('takes a second of 1,500 series in a frame', async () => {
-    const options = {uiDir: ui.uiDir, live: {seconds: 120}, extraSeries: 1_500};
-    await withPage(browser.context, options, '', async ({page, fake}) => {
+    const options = {live: {seconds: 120}, extraSeries: 1_500};
+    await inPage(options, '', async ({page, fake}) => {
       await page.getByText('call-1499').first().waitFor();
       await clearMeasures(page);
 
@@ -53,8 +43,8 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
   });
 
   test('paints a heat map of ten minutes in a small part of a frame', async () => {
-    const options = {uiDir: ui.uiDir, live: {seconds: 600}};
-    await withPage(browser.context, options, '', async ({page, fake}) => {
+    const options = {live: {seconds: 600}};
+    await inPage(options, '', async ({page, fake}) => {
       await page.locator('.heat-canvas').waitFor();
       await page.waitForTimeout(1_000);
       await clearMeasures(page);
@@ -74,9 +64,9 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
   });
 
   test('draws a flame graph of 50,000 functions, and zooms in it by every frame', async () => {
-    const options = {uiDir: ui.uiDir, kept: ['large'], towers: 1_600};
+    const options = {kept: ['large'], towers: 1_600};
     const search = '?view=flame&run=kept-0';
-    await withPage(browser.context, options, search, async ({page}) => {
+    await inPage(options, search, async ({page}) => {
       await page.setViewportSize({width: 1920, height: 1200});
       await page.locator('.flame-canvas').waitFor();
       await page.waitForTimeout(500);
@@ -112,8 +102,8 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
   });
 
   test('shows 600 moments of a dozen parts, 200 bars and 200 requests in three frames', async () => {
-    const options = {uiDir: ui.uiDir, kept: ['baseline']};
-    await withPage(browser.context, options, '?run=kept-0', async ({page}) => {
+    const options = {kept: ['baseline']};
+    await inPage(options, '?run=kept-0', async ({page}) => {
       await page.route(/\/budget/, (route) => route.fulfill({json: bigBudget()}));
       await page.route(/\/requests\?/, (route) =>
         route.fulfill({json: {requests: manyRequests()}}),
@@ -147,10 +137,10 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
   });
 
   test('does not grow over half an hour', async () => {
-    const options = {uiDir: ui.uiDir, live: {seconds: 1}, extraSeries: 40};
-    await withPage(browser.context, options, '', async ({page, fake}) => {
+    const options = {live: {seconds: 1}, extraSeries: 40};
+    await inPage(options, '', async ({page, fake}) => {
       await page.locator('.series-table').waitFor();
-      const session = await browser.context.newCDPSession(page);
+      const session = await page.context().newCDPSession(page);
 
       const used: number[] = [];
       for (const minutes of [10, 20, 30]) {
