@@ -7,7 +7,7 @@ import type {LossRecord} from '../src/domain/record.js';
 import {isRunId} from '../src/domain/run.js';
 import type {Host} from '../src/domain/target.js';
 import type {AgentFrame, RunStateWord} from '../src/wire/frames.js';
-import {PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../src/wire/limits.js';
+import {ANSWERS_CUTS_MINOR, PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../src/wire/limits.js';
 import type {AgentOptions} from './agent-options.js';
 import type {Books} from './books.js';
 import type {AgentClock} from './clock.js';
@@ -55,6 +55,8 @@ export class Agent implements UplinkListener {
   readonly #probeStatus: ProbeStatus;
   #probes: ProbeSet | undefined;
   #link: Connection | undefined;
+  /** The collector waits for cuts to be made. */
+  #answersCuts = false;
   #timer: NodeJS.Timeout | undefined;
   #lookedNs: bigint;
   #reportedMs = 0;
@@ -95,9 +97,10 @@ export class Agent implements UplinkListener {
     };
   }
 
-  connected(link: Connection, {run, known}: Welcome): void {
+  connected(link: Connection, {minor, run, known}: Welcome): void {
     const {spool, delivery, identity, collector, onEvent} = this.#parts;
     this.#link = link;
+    this.#answersCuts = minor >= ANSWERS_CUTS_MINOR;
     onEvent({kind: 'connected', collector});
     for (const {runId, epoch, lastSeq} of known) spool.ackRun(runId, epoch, lastSeq);
     delivery.connect(link, identity.epoch);
@@ -120,7 +123,9 @@ export class Agent implements UplinkListener {
       case 'run':
         return this.#follow(frame.run);
       case 'cut':
-        void this.#cut();
+        return void this.#cut().then(() => {
+          if (this.#answersCuts) link.send(frame);
+        });
     }
   }
 

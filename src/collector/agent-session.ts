@@ -9,6 +9,7 @@ import type {Batch} from '../domain/record.js';
 import type {Host} from '../domain/target.js';
 import type {AgentFrame, AgentReportFrame, CollectorFrame, WireBatch} from '../wire/frames.js';
 import {
+  ANSWERS_CUTS_MINOR,
   HELLO_DEADLINE_MS,
   PROTOCOL_MAJOR,
   PROTOCOL_MINOR,
@@ -19,6 +20,7 @@ import {AgentSocket, CLOSE} from './agent-socket.js';
 import {batchFault, helloFault, reportFault} from './check-frame.js';
 import type {HelloFrame} from './check-frame.js';
 import type {ClockEstimate} from './clock-offset.js';
+import {Cuts} from './cuts.js';
 import {Pings} from './pings.js';
 import type {Turns} from './turns.js';
 
@@ -64,6 +66,7 @@ export class AgentSession {
   readonly #timing: SessionTiming;
   readonly #socket: AgentSocket;
   readonly #pings: Pings;
+  readonly #cuts = new Cuts();
   readonly #ledger = new AckLedger();
   readonly #helloTimer: NodeJS.Timeout;
   #hello: HelloFrame | undefined;
@@ -134,6 +137,12 @@ export class AgentSession {
     return this.#pings.send();
   }
 
+  /** Resolves when the agent has made the interval that ends now, is gone, or takes too long. */
+  async cut(number: number): Promise<void> {
+    this.send({kind: 'cut', number});
+    if (this.hello.minor >= ANSWERS_CUTS_MINOR) await this.#cuts.asked(number);
+  }
+
   /** Our own clock moved: what was known of the agent's is void. */
   clockMoved(): void {
     this.#socket.clockMoved();
@@ -177,6 +186,8 @@ export class AgentSession {
         return this.#pings.onPong(frame, atNs);
       case 'report':
         return this.#onReport(frame);
+      case 'cut':
+        return this.#cuts.made(frame.number);
     }
   }
 
@@ -269,6 +280,7 @@ export class AgentSession {
   #onClosed(): void {
     clearTimeout(this.#helloTimer);
     this.#isOpen = false;
+    this.#cuts.giveUp();
     if (this.#hello !== undefined) this.#host.closed(this);
   }
 }

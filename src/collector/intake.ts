@@ -105,11 +105,11 @@ export class Intake implements SessionHost, RunAgents {
 
   // What a run's life asks.
 
-  cut(): void {
+  async cut(): Promise<void> {
     this.#cuts += 1;
-    for (const {session} of this.#registry.connected()) {
-      session?.send({kind: 'cut', number: this.#cuts});
-    }
+    const number = this.#cuts;
+    const sessions = this.#registry.connected().flatMap(({session}) => session ?? []);
+    await Promise.all(sessions.map((session) => session.cut(number)));
   }
 
   began(run: Run): void {

@@ -19,8 +19,8 @@ import type {UnfinishedRun} from './unfinished-run.js';
 
 /** What a run's life means to the agents. */
 export interface RunAgents {
-  /** The interval ends now. */
-  cut(): void;
+  /** The interval ends now; resolves when agents have made it, or after a second at most. */
+  cut(): Promise<void>;
   /** The collector's clock jumped: what was known of theirs is void. */
   clockMoved(): void;
   began(run: Run): void;
@@ -95,17 +95,22 @@ export class RunLife {
   }
 
   /** A phase that goes on already, in name and load, is not started again: the request was repeated. */
-  startPhase(runId: string, start: PhaseStart): Promise<Phase> {
-    return this.#inTurn(async () => {
+  async startPhase(runId: string, start: PhaseStart): Promise<Phase> {
+    const {phase, cut} = await this.#inTurn(async () => {
       const {run, phases} = this.#goingAs(runId);
       const open = openPhase(phases);
-      if (open !== undefined && isSamePhase(open, start)) return open;
-      const startNs = startBetween(run, phases, start.startNs, this.#cut());
+      if (open !== undefined && isSamePhase(open, start)) return {phase: open};
+      const {nowNs, cut} = this.#cut();
+      const startNs = startBetween(run, phases, start.startNs, nowNs);
       const spanId = newSpanId(this.#parts.random);
       const phase: Phase = {index: phases.length, ...start, startNs, spanId};
       await this.#setPhases(run, [...closePhases(phases, startNs), phase]);
-      return phase;
+      return {phase, cut};
     });
+    // What agents saw before it and what comes now are not in one interval. Whoever began it
+    // some time ago is past that.
+    if (start.startNs === undefined) await cut;
+    return phase;
   }
 
   endPhase(runId: string, invalid?: string): Promise<Phase | undefined> {
@@ -113,7 +118,7 @@ export class RunLife {
       const {run, phases} = this.#goingAs(runId);
       if (openPhase(phases) === undefined) return undefined;
       const {index} = openPhase(phases)!;
-      const ended = closePhases(phases, this.#cut(), invalid);
+      const ended = closePhases(phases, this.#cut().nowNs, invalid);
       await this.#setPhases(run, ended);
       return ended.find((phase) => phase.index === index);
     });
@@ -135,7 +140,7 @@ export class RunLife {
     return this.#inTurn(async () => {
       const {run, phases} = this.#goingOr(runId);
       if (run.endNs !== undefined) return run;
-      const ended = {...run, endNs: this.#cut()};
+      const ended = {...run, endNs: this.#cut().nowNs};
       await this.#finish(ended, closePhases(phases, ended.endNs), () => this.#delivery());
       return ended;
     });
@@ -259,10 +264,9 @@ export class RunLife {
   }
 
   /** Agents are told before anything is written: the cut should be where the phase begins. */
-  #cut(): bigint {
+  #cut(): {readonly nowNs: bigint; readonly cut: Promise<void>} {
     const nowNs = this.#parts.clock.nowNs();
-    this.#parts.agents.cut();
-    return nowNs;
+    return {nowNs, cut: this.#parts.agents.cut()};
   }
 
   #goingAs(runId: string): Going {

@@ -54,7 +54,7 @@ export interface RunControl {
   current(): Run | undefined;
   /** `COLLECTOR_RUN_ACTIVE` while another run goes on. */
   start(request: RunStart): Promise<Run>;
-  /** Ends the phase before it; resolves when agents were told to cut their interval. */
+  /** Ends the phase before it; resolves when agents have ended their interval too, within a second. */
   startPhase(runId: string, phase: PhaseStart): Promise<Phase>;
   endPhase(runId: string, invalid?: string): Promise<Phase | undefined>;
   /** Waits (bounded) until agents' spools for this run are empty, then closes the file. */

@@ -30,6 +30,9 @@ import {stackTrust} from './stack-trust.js';
 import type {Tally} from './tally.js';
 import {writeVerdict} from './verdict.js';
 
+/** The load of a phase waits for agents to end their interval, so long at most: time of no rate. */
+const SETTLING_NS = 1_000_000_000n;
+
 export type ReportOptions = KneeOptions;
 
 /** Reads the whole run once. While the run goes on, the report is of what is stored so far. */
@@ -94,19 +97,24 @@ function phaseReport(
   runEndNs: bigint,
   names: Names,
 ): PhaseReportJson {
-  const durationMs = millis((phase.endNs ?? runEndNs) - phase.startNs);
+  const endNs = phase.endNs ?? runEndNs;
   const own = load.filter((report) => report.phaseIndex === phase.index);
   return {
     phase: phaseJson(phase),
-    durationMs,
+    durationMs: millis(endNs - phase.startNs),
     intervals: tally.intervals,
-    ...clientRows(own, durationMs),
+    ...clientRows(own, millis(endNs - loadStartNs(phase, own))),
     budgets,
     hosts: hostLoads(tally, names),
     targets: targetRows(tally, names),
     block: blockRows(tally, names),
     functions,
   };
+}
+
+function loadStartNs({startNs}: Phase, [first]: readonly LoadReport[]): bigint {
+  const settledNs = first === undefined ? 0n : first.startNs - startNs;
+  return settledNs > 0n && settledNs <= SETTLING_NS ? startNs + settledNs : startNs;
 }
 
 /** From the first phase to the last of those that a verdict may rest on. */

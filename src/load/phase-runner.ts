@@ -1,8 +1,6 @@
 // Runs one phase after the other on the threads: tells the sink when it begins and ends, reports
 // every second, judges its thresholds.
 
-import {setTimeout as delay} from 'node:timers/promises';
-
 import {limitLabels} from '../domain/limit-label.js';
 import type {LoadReport} from '../domain/load.js';
 import type {PhaseStart} from '../domain/run.js';
@@ -17,8 +15,6 @@ import {readSocketTimes, sendLimitedShare} from './socket-times.js';
 import type {Threads, ThreadsOutput} from './threads.js';
 
 const REPORT_MS = 1000;
-/** Time for agents to cut their interval when a phase begins, so that none straddles its border. */
-const SETTLE_MS = 30;
 /** A stock that is known is not passed on past this: a pull can do with that many. */
 const MAX_STOCK = 10_000;
 const NEEDS_STOCK = new Set(['pull', 'manifest', 'mount', 'tags', 'docker-pull']);
@@ -52,7 +48,7 @@ export class PhaseRunner {
     const key = shapeKey(phase.image, phase.push.platforms);
     await this.#fillStock(phase, key);
     const {phaseIndex} = await sink.startPhase(startOf(phase));
-    const [sockets] = await Promise.all([readSocketTimes(), delay(SETTLE_MS)]);
+    const sockets = await readSocketTimes();
     this.#pushedKey = key;
 
     const figures = new PhaseFigures();

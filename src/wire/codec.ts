@@ -100,11 +100,13 @@ function agentMessage(
           probes: [...frame.probes],
         },
       };
+    case 'cut':
+      return {cut: frame};
   }
 }
 
 function agentFrame(message: regscope.wire.v1.AgentFrame): AgentFrame {
-  const {hello, batch, pong, report} = message;
+  const {hello, batch, pong, report, cut} = message;
   if (hello) {
     const host = hello.host ?? {};
     return {
@@ -150,6 +152,7 @@ function agentFrame(message: regscope.wire.v1.AgentFrame): AgentFrame {
       lostEvents: report.lostEvents ?? 0,
     };
   }
+  if (cut) return {kind: 'cut', number: cut.number ?? 0};
   throw new TypeError('no kind of frame that this version knows');
 }
 

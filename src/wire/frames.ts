@@ -21,7 +21,8 @@ export type AgentFrame =
       readonly receivedNs: bigint;
       readonly sentNs: bigint;
     }
-  | AgentReportFrame;
+  | AgentReportFrame
+  | CutFrame;
 
 /** On the wire the agent's id is the socket's: it was said in the hello. */
 export type WireBatch = Omit<Batch, 'agentId'>;
@@ -36,6 +37,12 @@ export interface AgentReportFrame {
   readonly probeCpuShare: number;
   readonly agentCpuShare: number;
   readonly lostEvents: number;
+}
+
+/** A phase begins: the collector asks for the end of the interval, the agent says that it is made. */
+export interface CutFrame {
+  readonly kind: 'cut';
+  readonly number: number;
 }
 
 export interface RunStateWord {
@@ -70,4 +77,4 @@ export type CollectorFrame =
       readonly clock?: {readonly offsetNs: bigint; readonly errorNs: bigint};
     }
   | {readonly kind: 'run'; readonly run: RunStateWord}
-  | {readonly kind: 'cut'; readonly number: number};
+  | CutFrame;

@@ -1,7 +1,9 @@
 // Every limit of the wire, in one place. Both ends hold them; what goes past is a bug or an attack.
 
 export const PROTOCOL_MAJOR = 1;
-export const PROTOCOL_MINOR = 0;
+export const PROTOCOL_MINOR = 1;
+/** The first one whose agents answer a cut, and whose collectors expect it. */
+export const ANSWERS_CUTS_MINOR = 1;
 
 /** One websocket message. A second of a busy host is split into several batches below this. */
 export const MAX_FRAME_BYTES = 256 * 1024;

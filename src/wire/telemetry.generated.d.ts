@@ -17,7 +17,8 @@ export namespace regscope {
                 batch?: (regscope.wire.v1.Batch.$Properties|null);
                 pong?: (regscope.wire.v1.Pong.$Properties|null);
                 report?: (regscope.wire.v1.AgentReport.$Properties|null);
-                kind?: ("hello"|"batch"|"pong"|"report");
+                cut?: (regscope.wire.v1.Cut.$Properties|null);
+                kind?: ("hello"|"batch"|"pong"|"report"|"cut");
                 static encode(message: regscope.wire.v1.AgentFrame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.AgentFrame & regscope.wire.v1.AgentFrame.$Shape;
             }
@@ -28,7 +29,8 @@ export namespace regscope {
                     batch?: (regscope.wire.v1.Batch.$Properties|null);
                     pong?: (regscope.wire.v1.Pong.$Properties|null);
                     report?: (regscope.wire.v1.AgentReport.$Properties|null);
-                    kind?: ("hello"|"batch"|"pong"|"report");
+                    cut?: (regscope.wire.v1.Cut.$Properties|null);
+                    kind?: ("hello"|"batch"|"pong"|"report"|"cut");
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = {
@@ -36,9 +38,10 @@ export namespace regscope {
                   batch?: regscope.wire.v1.Batch.$Shape|null;
                   pong?: regscope.wire.v1.Pong.$Shape|null;
                   report?: regscope.wire.v1.AgentReport.$Shape|null;
+                  cut?: regscope.wire.v1.Cut.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape })
+                  ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null; cut?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null; cut?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape; cut?: null }|{ kind?: "cut"; hello?: null; batch?: null; pong?: null; report?: null; cut: regscope.wire.v1.Cut.$Shape })
                 );
             }
 

@@ -44,7 +44,8 @@ export const regscope = $root.regscope = (() => {
                  * @property {regscope.wire.v1.Batch.$Properties|null} [batch] AgentFrame batch
                  * @property {regscope.wire.v1.Pong.$Properties|null} [pong] AgentFrame pong
                  * @property {regscope.wire.v1.AgentReport.$Properties|null} [report] AgentFrame report
-                 * @property {"hello"|"batch"|"pong"|"report"} [kind] AgentFrame kind
+                 * @property {regscope.wire.v1.Cut.$Properties|null} [cut] AgentFrame cut
+                 * @property {"hello"|"batch"|"pong"|"report"|"cut"} [kind] AgentFrame kind
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -63,9 +64,10 @@ export const regscope = $root.regscope = (() => {
                  *   batch?: regscope.wire.v1.Batch.$Shape|null;
                  *   pong?: regscope.wire.v1.Pong.$Shape|null;
                  *   report?: regscope.wire.v1.AgentReport.$Shape|null;
+                 *   cut?: regscope.wire.v1.Cut.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape })
+                 *   ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null; cut?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null; cut?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape; cut?: null }|{ kind?: "cut"; hello?: null; batch?: null; pong?: null; report?: null; cut: regscope.wire.v1.Cut.$Shape })
                  * )} regscope.wire.v1.AgentFrame.$Shape
                  */
 
@@ -116,17 +118,25 @@ export const regscope = $root.regscope = (() => {
                  */
                 AgentFrame.prototype.report = null;
 
+                /**
+                 * AgentFrame cut.
+                 * @member {regscope.wire.v1.Cut.$Properties|null|undefined} cut
+                 * @memberof regscope.wire.v1.AgentFrame
+                 * @instance
+                 */
+                AgentFrame.prototype.cut = null;
+
                 // OneOf field names bound to virtual getters and setters
                 let $oneOfFields;
 
                 /**
                  * AgentFrame kind.
-                 * @member {"hello"|"batch"|"pong"|"report"|undefined} kind
+                 * @member {"hello"|"batch"|"pong"|"report"|"cut"|undefined} kind
                  * @memberof regscope.wire.v1.AgentFrame
                  * @instance
                  */
                 $Object.defineProperty(AgentFrame.prototype, "kind", {
-                    get: $util.oneOfGetter($oneOfFields = ["hello", "batch", "pong", "report"]),
+                    get: $util.oneOfGetter($oneOfFields = ["hello", "batch", "pong", "report", "cut"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -154,6 +164,8 @@ export const regscope = $root.regscope = (() => {
                         $root.regscope.wire.v1.Pong.encode(message.pong, writer.uint32(/* id 3, wireType 2 =*/26).fork(), _depth + 1).ldelim();
                     if (message.report != null && $Object.hasOwnProperty.call(message, "report"))
                         $root.regscope.wire.v1.AgentReport.encode(message.report, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
+                    if (message.cut != null && $Object.hasOwnProperty.call(message, "cut"))
+                        $root.regscope.wire.v1.Cut.encode(message.cut, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -224,6 +236,13 @@ export const regscope = $root.regscope = (() => {
                                     break;
                                 message.report = $root.regscope.wire.v1.AgentReport.decode(reader, reader.size(), $undefined, _depth + 1, message.report);
                                 message.kind = "report";
+                                continue;
+                            }
+                        case 5: {
+                                if (wireType !== 2)
+                                    break;
+                                message.cut = $root.regscope.wire.v1.Cut.decode(reader, reader.size(), $undefined, _depth + 1, message.cut);
+                                message.kind = "cut";
                                 continue;
                             }
                         }

@@ -93,7 +93,7 @@ describe('an agent and its collector', () => {
     assert.ok(collector.received.at(-1)!.clockErrorNs >= 1_000_000n);
   });
 
-  test('cut the interval when a phase begins', async () => {
+  test('cut the interval when a phase begins, and say when it is made', async () => {
     const agent = start({pace: {intervalMs: 60_000, recordsPerInterval: 1}});
     await until('probes', () => agent.says('probes') && collector.reports.length > 0);
     const before = collector.received.length;
@@ -102,6 +102,7 @@ describe('an agent and its collector', () => {
 
     await until('both intervals', () => collector.received.length >= before + 2, 500);
     assert.equal(agent.probes?.cuts, 1);
+    await until('the answer', () => collector.cutsMade.join() === '1', 500);
   });
 
   test('tell targets, once found and again to each run', async () => {

@@ -37,6 +37,8 @@ export class FakeCollector {
   answer: CollectorFrame | undefined;
   /** Whether a welcome tells what is stored; a collector need not know of every run. */
   tellsKnown = true;
+  /** Numbers of cuts that the agent says it made. */
+  readonly cutsMade: number[] = [];
   onBatch: (batch: WireBatch, socket: WebSocket) => void = () => {};
 
   private constructor(server: WebSocketServer) {
@@ -121,6 +123,8 @@ export class FakeCollector {
         return void this.pongs.push(frame);
       case 'report':
         return void this.reports.push(frame);
+      case 'cut':
+        return void this.cutsMade.push(frame.number);
       case 'batch':
         this.#onBatch(frame.batch, socket);
     }

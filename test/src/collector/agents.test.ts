@@ -5,6 +5,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {SteadyClock} from '../../../src/collector/clock.js';
 import type {AgentStatus, LiveEvent} from '../../../src/domain/ports.js';
 import type {TargetProcess} from '../../../src/domain/target.js';
+import {PROTOCOL_MINOR} from '../../../src/wire/limits.js';
 import {RECORDS, anAgent, endingOf, sharedCollector} from './fixture.js';
 
 const HOUR_NS = 3_600_000_000_000n;
@@ -60,7 +61,7 @@ describe('an agent', () => {
     assert.deepEqual(second.heard[0], {
       kind: 'welcome',
       major: 1,
-      minor: 0,
+      minor: PROTOCOL_MINOR,
       run: {runId: run.id, recordAll: false},
       known: [{runId: run.id, epoch: 5, lastSeq: 3}],
     });

@@ -148,6 +148,43 @@ describe('the phases of a run', () => {
     assert.equal(new Set(phases.map(({spanId}) => spanId)).size, 3);
   });
 
+  test('begin when agents have made the interval before them', async () => {
+    const agent = await anAgent(url, {answersCuts: false});
+    const run = await collector.start({name: 'phases'});
+    let hasBegun = false;
+    const began = collector.startPhase(run.id, {name: 'ramp'}).then(() => (hasBegun = true));
+    await agent.until(() => agent.heard.at(-1)?.kind === 'cut', 'the cut');
+    const hadBegun = hasBegun;
+
+    agent.sendFrame({kind: 'cut', number: 1});
+    await began;
+
+    assert.equal(hadBegun, false);
+    agent.stop();
+    await collector.end(run.id);
+  });
+
+  test('do not wait for an agent that goes, nor longer than a second for one that hangs', async () => {
+    const [going, hanging] = [
+      await anAgent(url, {answersCuts: false}),
+      await anAgent(url, {answersCuts: false}),
+    ];
+    const run = await collector.start({name: 'phases'});
+    const startMs = performance.now();
+    const began = collector.startPhase(run.id, {name: 'ramp'});
+    await going.until(() => going.heard.at(-1)?.kind === 'cut', 'the cut');
+    going.stop();
+    await began;
+    const waitedMs = performance.now() - startMs;
+    hanging.stop();
+    const lateMs = performance.now();
+    await collector.startPhase(run.id, {name: 'soak'});
+
+    assert.ok(waitedMs > 900 && waitedMs < 3_000, `${waitedMs}`);
+    assert.ok(performance.now() - lateMs < 900);
+    await collector.end(run.id);
+  });
+
   test('take a request that was repeated as one', async () => {
     const run = await collector.start({name: 'repeated'});
 

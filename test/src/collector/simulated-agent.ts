@@ -23,6 +23,8 @@ export interface SimulatedAgentOptions {
   readonly forgetsKnown?: boolean;
   /** Answers pings; without it, the collector learns nothing of its clock. */
   readonly answersPings?: boolean;
+  /** Says at once that a cut is made; without it, whoever begins a phase waits. */
+  readonly answersCuts?: boolean;
 }
 
 interface Spooled {
@@ -178,6 +180,10 @@ export class SimulatedAgent {
       case 'run':
         this.heard.push(frame);
         this.runId = frame.run.runId;
+        break;
+      case 'cut':
+        this.heard.push(frame);
+        if (this.#options.answersCuts ?? true) this.sendFrame(frame);
         break;
       default:
         this.heard.push(frame);

@@ -189,6 +189,16 @@ describe('buildReport', () => {
     assert.equal(report.phases[0]!.operations[0]!.perSecond, 4);
   });
 
+  test('counts rates from when the load began, after agents had ended their interval', () => {
+    const load = [loadOf(0, 0.5, 4, 1), loadOf(0, 1.5, 4, 1)];
+
+    const [soon] = buildReport(readerOf({phases: [phaseOf(0, 'push', 0, 2.5)], load})).phases;
+    const [late] = buildReport(readerOf({phases: [phaseOf(0, 'push', -3.5, 2.5)], load})).phases;
+
+    assert.deepEqual([soon!.durationMs, soon!.operations[0]!.perSecond], [2500, 4]);
+    assert.deepEqual([late!.durationMs, late!.operations[0]!.perSecond], [6000, 8 / 6]);
+  });
+
   test('lists series of probes that it does not know', () => {
     const report = buildReport(
       readerOf({

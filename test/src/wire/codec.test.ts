@@ -44,6 +44,12 @@ describe('agent frames', () => {
     );
   });
 
+  test('say which cut was made', () => {
+    const frame: AgentFrame = {kind: 'cut', number: 7};
+
+    assert.deepEqual(decodeAgentFrame(encodeAgentFrame(frame)), frame);
+  });
+
   test('cut off at any byte are refused or read as something smaller, never a crash', () => {
     const bytes = encodeAgentFrame({kind: 'batch', batch: aBatch()});
     for (let length = 0; length < bytes.length; length += 1)
