@@ -89,7 +89,7 @@ export class FakeCollector {
     this.#options = options;
     this.#agents = options.agents ?? [AGENT];
     this.#kept = (options.kept ?? []).map((name, at) => ({
-      ...{id: `kept-${at}`, name, startMs: Date.now() - (at + 1) * 3_600_000},
+      ...{id: `kept-${at}`, name, startMs: wholeSecond(Date.now()) - (at + 1) * 3_600_000},
       ...{seconds: RUN_SECONDS, ended: true, ...this.#stacks},
       ...(options.lacking === undefined ? {} : {lacking: options.lacking}),
     }));
@@ -276,6 +276,11 @@ export class FakeCollector {
     response.setHeader('Content-Type', TYPES[extname(path)] ?? 'application/octet-stream');
     response.end(readFileSync(join(this.#options.uiDir, path)));
   }
+}
+
+/** Where a run begins decides what lies under a pixel: always the same, from a second's start on. */
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
