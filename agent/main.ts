@@ -4,18 +4,18 @@ import {join} from 'node:path';
 
 import {ProfilerError} from '../src/domain/error.js';
 import {isLoopback} from '../src/guard/listen-address.js';
-import type {AgentOptions} from './agent-options.js';
-import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from './assembly.js';
-import {systemClocks} from './clock.js';
-import {lockFolder} from './folder-lock.js';
-import {defaultStateDir} from './identity.js';
-import {watchParent} from './parent.js';
+import type {AgentOptions} from './life/agent-options.js';
+import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from './life/assembly.js';
+import {systemClocks} from './life/clock.js';
+import {lockFolder} from './life/folder-lock.js';
+import {defaultStateDir} from './life/identity.js';
+import {watchParent} from './life/parent.js';
 import {PROBES} from './probes/probe-catalogue.js';
-import {startProbes} from './probes/start-probes.js';
+import {startProbes} from './probes/running/start-probes.js';
 import {DEFAULT_SPOOL_LIMIT_BYTES} from './spool/spool.js';
 import {ProcFiles} from './targets/proc-files.js';
 import {readCollectorUrl} from './uplink/address.js';
-import {reconnectDelayMs} from './uplink/backoff.js';
+import {reconnectDelayMs} from '../src/pace/back-off.js';
 
 /** Room for some frames of the largest kind. */
 const MIN_SPOOL_BYTES = 2 * 1024 * 1024;

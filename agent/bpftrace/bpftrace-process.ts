@@ -1,5 +1,5 @@
 // Runs one bpftrace and reads what it prints, line by line. Neither the meaning of a line nor what
-// happens after its end is decided here (agent/probes/probe-process.ts).
+// happens after its end is decided here (agent/probes/running/probe-process.ts).
 //
 // By absolute path, with an environment of its own and never --unsafe. In a session of its own, so
 // that Ctrl-C in the agent's terminal reaches the agent alone, which stops it in order.

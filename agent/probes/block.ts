@@ -5,9 +5,9 @@ import {readFileSync} from 'node:fs';
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {HOST_TARGET} from '../../src/domain/target.js';
-import {errnoName} from './errno-names.js';
-import {Figures} from './figures.js';
-import {Increases} from './increases.js';
+import {errnoName} from './figures/errno-names.js';
+import {Figures} from './figures/figures.js';
+import {Increases} from './figures/increases.js';
 import type {ProbeReader, Tick} from './probe-reader.js';
 
 const DIRECTIONS = ['other', 'read', 'write', 'flush', 'discard', 'other'] as const;

@@ -12,7 +12,7 @@ import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/p
 import {StackLines} from './stacks/stack-lines.js';
 import {StackRecords, type StackKey} from './stacks/stack-records.js';
 import {readWhat, waitKind} from './stacks/wait-kind.js';
-import {syscallName} from './syscall-names.js';
+import {syscallName} from './figures/syscall-names.js';
 
 /** Times are the kernel's, modulo 2^52 ns. */
 const TIME_BITS = 52;

@@ -1,8 +1,8 @@
 // Reads bpf/runqueue.bt: per target how long threads waited for a CPU.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
-import {Figures} from './figures.js';
-import {Increases} from './increases.js';
+import {Figures} from './figures/figures.js';
+import {Increases} from './figures/increases.js';
 import type {ProbeReader, Tick} from './probe-reader.js';
 
 export class RunqueueReader implements ProbeReader {

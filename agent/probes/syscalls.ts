@@ -2,11 +2,11 @@
 // return a number of bytes, and `errors.<NAME>`. Which calls only wait is src/domain/waiting-calls.ts.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
-import {errnoName} from './errno-names.js';
-import {Figures} from './figures.js';
-import {Increases} from './increases.js';
+import {errnoName} from './figures/errno-names.js';
+import {Figures} from './figures/figures.js';
+import {Increases} from './figures/increases.js';
 import type {ProbeReader, Tick} from './probe-reader.js';
-import {syscallName} from './syscall-names.js';
+import {syscallName} from './figures/syscall-names.js';
 
 /** What they return is how many bytes moved; of sendmmsg and recvmmsg it is messages. */
 const MOVES_BYTES: ReadonlySet<string> = new Set([

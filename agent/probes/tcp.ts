@@ -3,8 +3,8 @@
 // `connect` (histograms), `bytesIn`, `bytesOut`, `retransmits`, `connectErrors`.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
-import {Figures} from './figures.js';
-import {Increases} from './increases.js';
+import {Figures} from './figures/figures.js';
+import {Increases} from './figures/increases.js';
 import type {ProbeReader, Tick} from './probe-reader.js';
 
 const COUNTERS = [

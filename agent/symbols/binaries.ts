@@ -5,7 +5,7 @@ import {type BigIntStats} from 'node:fs';
 import {join} from 'node:path';
 
 import {Binary} from './binary.js';
-import {ByteFile} from './byte-file.js';
+import {ByteFile} from '../elf/byte-file.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import type {Mapping} from './memory-map.js';
 

@@ -1,12 +1,12 @@
 // One executable file or library: finds who is at a place in it. Go's own table is asked first,
 // because it is there in stripped binaries and knows what was inlined; then the symbol tables.
 
-import type {ByteFile} from './byte-file.js';
-import {type ElfFile, loaded, readElf, regionAt, toAddress} from './elf.js';
+import type {ByteFile} from '../elf/byte-file.js';
+import {type ElfFile, loaded, readElf, regionAt, toAddress} from '../elf/elf.js';
 import type {FoundFunction, FunctionTable} from './function-table.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import {type KnownPlaces, readGoTable} from './go-table.js';
-import {readNotes} from './notes.js';
+import {readNotes} from '../elf/notes.js';
 import {readSymbolTable} from './symbol-table.js';
 
 /** Sections that tell a Go program even where its build id was taken away. */

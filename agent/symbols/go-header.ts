@@ -4,7 +4,7 @@
 //
 // Source of truth: pcHeader in Go's runtime/symtab.go and parsePclnTab in debug/gosym (1.16 … 1.26).
 
-import {type ElfFile, loaded, type Region, type Section} from './elf.js';
+import {type ElfFile, loaded, type Region, type Section} from '../elf/elf.js';
 
 /** Layouts differ by the first word only; addresses became offsets in 1.18. */
 export type GoLayout = '1.16' | '1.18' | '1.20';

@@ -4,7 +4,7 @@
 //
 // Source of truth: inlinedCall and pcvalue in Go's runtime (symtab.go, symtabinl.go) at 1.18 and 1.20.
 
-import {type ElfFile, fileOffsetOf, loaded, regionAt} from './elf.js';
+import {type ElfFile, fileOffsetOf, loaded, regionAt} from '../elf/elf.js';
 import type {GoHeader} from './go-header.js';
 import type {GoModule} from './go-module.js';
 

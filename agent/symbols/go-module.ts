@@ -4,10 +4,10 @@
 //
 // Source of truth: moduledata in Go's runtime/symtab.go at 1.16, 1.18, 1.20 and 1.26.
 
-import {MAX_READ_BYTES} from './byte-file.js';
-import {type ElfFile, fileOffsetOf, loaded, regionAt} from './elf.js';
+import {MAX_READ_BYTES} from '../elf/byte-file.js';
+import {type ElfFile, fileOffsetOf, loaded, regionAt} from '../elf/elf.js';
 import type {GoHeader, GoLayout} from './go-header.js';
-import {Relocations} from './relocations.js';
+import {Relocations} from '../elf/relocations.js';
 
 export interface GoModule {
   /** What the starts of functions count from since 1.18: `runtime.text`. */

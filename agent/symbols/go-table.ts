@@ -4,8 +4,8 @@
 //
 // Source of truth: _func in Go's runtime/runtime2.go and funcTab in debug/gosym/pclntab.go.
 
-import {MAX_READ_BYTES} from './byte-file.js';
-import {type ElfFile, loaded, regionAt} from './elf.js';
+import {MAX_READ_BYTES} from '../elf/byte-file.js';
+import {type ElfFile, loaded, regionAt} from '../elf/elf.js';
 import {type FoundFunction, type FunctionTable, lastAtOrBefore} from './function-table.js';
 import {entryBytes, findGoHeader, type GoHeader, sameHeader} from './go-header.js';
 import {GoInlining} from './go-inlining.js';

@@ -1,8 +1,8 @@
 // Functions of .symtab and .dynsym. Keeps addresses only and reads a name when it is asked for.
 // C++ and Rust names stay mangled. Source of truth: elf(5), "String and symbol tables".
 
-import type {ByteFile} from './byte-file.js';
-import {type ElfFile, readRegion, type Section} from './elf.js';
+import type {ByteFile} from '../elf/byte-file.js';
+import {type ElfFile, readRegion, type Section} from '../elf/elf.js';
 import {type FoundFunction, type FunctionTable, lastAtOrBefore} from './function-table.js';
 import {fitName, MAX_NAME_BYTES} from './symbol-name.js';
 

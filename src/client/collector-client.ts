@@ -10,7 +10,7 @@ import type {RunControl, RunStart} from '../domain/ports.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import {ATTRIBUTE} from '../domain/span.js';
 import type {Span} from '../domain/span.js';
-import {loadReportJson} from '../domain/to-json.js';
+import {loadReportJson} from '../contract/to-json.js';
 import {readActiveRun, readErrorAnswer, readPhase, readRejection, readRun} from './answers.js';
 import {HttpExchange, isHopeless, reasonOf} from './http-exchange.js';
 import type {Answer, Asked} from './http-exchange.js';

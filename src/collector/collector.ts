@@ -16,18 +16,18 @@ import type {
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
 import {PING_INTERVAL_MS} from '../wire/limits.js';
-import {AgentSession, SESSION_TIMING} from './agent-session.js';
-import type {SessionTiming} from './agent-session.js';
-import {CLOSE} from './agent-socket.js';
+import {AgentSession, SESSION_TIMING} from './agents/agent-session.js';
+import type {SessionTiming} from './agents/agent-session.js';
+import {CLOSE} from './agents/agent-socket.js';
 import type {CollectorCounters} from './counters.js';
 import {Intake} from './intake.js';
 import {LiveFanout} from './live-fanout.js';
 import {LoadIntake} from './load-intake.js';
-import {systemRandom} from './run-id.js';
-import type {Random} from './run-id.js';
-import {RUN_TIMING, RunLife} from './run-life.js';
-import type {RunTiming} from './run-life.js';
-import {Turns} from './turns.js';
+import {systemRandom} from './runs/run-id.js';
+import type {Random} from './runs/run-id.js';
+import {RUN_TIMING, RunLife} from './runs/run-life.js';
+import type {RunTiming} from './runs/run-life.js';
+import {Turns} from '../pace/turns.js';
 
 export interface CollectorParts {
   readonly writer: RunWriter;

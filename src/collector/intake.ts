@@ -9,14 +9,14 @@ import {isRunId} from '../domain/run.js';
 import type {Run} from '../domain/run.js';
 import {decodeAgentFrame} from '../wire/codec.js';
 import type {AgentReportFrame, RunStateWord} from '../wire/frames.js';
-import {AgentNotes} from './agent-notes.js';
-import {AgentRegistry} from './agent-registry.js';
-import type {AgentSession, SessionHost} from './agent-session.js';
+import {AgentNotes} from './agents/agent-notes.js';
+import {AgentRegistry} from './agents/agent-registry.js';
+import type {AgentSession, SessionHost} from './agents/agent-session.js';
 import {Counters} from './counters.js';
-import type {KnownAgent} from './known-agent.js';
+import type {KnownAgent} from './agents/known-agent.js';
 import type {LiveFanout} from './live-fanout.js';
 import {countRequests} from './request-counts.js';
-import type {RunAgents} from './run-life.js';
+import type {RunAgents} from './runs/run-life.js';
 
 /** Agents change often, each a little; watchers are told of all together. */
 const STATUS_DELAY_MS = 250;

@@ -6,9 +6,9 @@ import type {RunWriter} from '../domain/ports.js';
 import {isRunId} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
 import type {LiveFanout} from './live-fanout.js';
-import {runUnknown} from './run-fault.js';
-import type {RunLife} from './run-life.js';
-import {stretchesOf} from './span-phases.js';
+import {runUnknown} from './runs/run-fault.js';
+import type {RunLife} from './runs/run-life.js';
+import {stretchesOf} from './runs/span-phases.js';
 
 /** In the backlog a report is kept as it is; a row weighs about as much as that many bytes. */
 const ROW_BYTES = 2_048;

@@ -5,7 +5,7 @@ import {createInterface} from 'node:readline';
 
 import {Command} from 'commander';
 
-import type {AgentEvent} from '../../agent/agent-options.js';
+import type {AgentEvent} from '../../agent/life/agent-options.js';
 import {runAgent} from '../../agent/main.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
 import {readCa} from '../guard/tls-files.js';

@@ -2,9 +2,9 @@
 
 import {Command} from 'commander';
 
-import {compareReports} from '../insight/compare.js';
-import {buildReport} from '../insight/report.js';
-import type {ReportJson} from '../insight/report-json.js';
+import {compareReports} from '../insight/report/compare.js';
+import {buildReport} from '../insight/report/report.js';
+import type {ReportJson} from '../contract/report-json.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {renderComparison} from './render/comparison.js';

@@ -9,13 +9,13 @@ import {messageOf} from '../domain/error.js';
 import {findDockerd, startDockerd} from '../parts/dockerd.js';
 import {startRegistry} from '../parts/registry.js';
 import {findScenario} from '../scenario/find-scenario.js';
-import {benchmark} from './benchmark.js';
+import {benchmark} from './wiring/benchmark.js';
 import {startChildAgent} from './child-agent.js';
-import {startCollector} from './collector-service.js';
+import {startCollector} from './wiring/collector-service.js';
 import {onInterrupt} from './interrupt.js';
-import {LiveExport} from './live-export.js';
+import {LiveExport} from './wiring/live-export.js';
 import {dataOption, jsonOption, listenOption, otlpOption} from './options.js';
-import {printOutcome} from './outcome.js';
+import {printOutcome} from './wiring/outcome.js';
 import {say, warn} from './terminal.js';
 
 interface Options {

@@ -15,7 +15,7 @@ import {ProfilerError} from '../domain/error.js';
 import type {Phase, RecordMode, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
 import {planInvocation, type Invocation} from '../generators/invocation.js';
-import {openClient} from './client.js';
+import {openClient} from './wiring/client.js';
 import {runChild, type ChildEnd} from './exec/child.js';
 import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.js';
 import {caOption, collectorOption, tokenFileOption} from './options.js';

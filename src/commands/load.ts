@@ -8,8 +8,8 @@ import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
 import {runScenario} from '../load/run-scenario.js';
 import {findScenario} from '../scenario/find-scenario.js';
-import {openClient} from './client.js';
-import {CollectorSink} from './collector-sink.js';
+import {openClient} from './wiring/client.js';
+import {CollectorSink} from './wiring/collector-sink.js';
 import {EXIT} from './exit-codes.js';
 import {onInterrupt} from './interrupt.js';
 import {

@@ -2,7 +2,7 @@
 
 import {Command} from 'commander';
 
-import {buildReport} from '../insight/report.js';
+import {buildReport} from '../insight/report/report.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {renderReport} from './render/report.js';

@@ -59,7 +59,7 @@ async function run(scenarioName: string, options: Options): Promise<void> {
   });
   try {
     // The agent and its probes need a second or two: the collector's rooms are loaded meanwhile.
-    const {runLocally} = await import('./run-locally.js');
+    const {runLocally} = await import('./wiring/run-locally.js');
     await runLocally(found, {...options, agent}, interrupt.signal);
   } finally {
     await agent.stop();

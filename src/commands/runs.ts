@@ -3,7 +3,7 @@
 import {Command} from 'commander';
 
 import type {Run} from '../domain/run.js';
-import {runJson} from '../domain/to-json.js';
+import {runJson} from '../contract/to-json.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {writeTable} from './render/table.js';

@@ -4,9 +4,9 @@ import {once} from 'node:events';
 
 import {Command} from 'commander';
 
-import {startCollector, type CollectorServiceOptions} from './collector-service.js';
+import {startCollector, type CollectorServiceOptions} from './wiring/collector-service.js';
 import {onInterrupt} from './interrupt.js';
-import {LiveExport} from './live-export.js';
+import {LiveExport} from './wiring/live-export.js';
 import {dataOption, listenOption, otlpOption, tokenFileOption} from './options.js';
 import {say} from './terminal.js';
 

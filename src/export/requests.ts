@@ -2,7 +2,7 @@
 // frames: the same objects as `GET /api/runs/:run/requests` answers with, in order of arrival.
 
 import type {RunReader} from '../domain/ports.js';
-import {requestJson} from '../domain/request-json.js';
+import {requestJson} from '../contract/request-to-json.js';
 
 const PAGE = 500;
 

@@ -4,7 +4,7 @@
 
 import type {Worker} from 'node:worker_threads';
 
-import {startThread} from '../domain/start-thread.js';
+import {startThread} from '../pace/start-thread.js';
 
 /** Shared with the thread that sleeps. */
 export interface AlarmCells {

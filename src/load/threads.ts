@@ -7,7 +7,7 @@ import type {PlannedPhase} from '../scenario/plan.js';
 import type {PhaseTally} from './crew.js';
 import type {FromThread, ThreadInterval, ThreadSetup, ToThread} from './messages.js';
 import type {StockedImage} from './operations/stock.js';
-import {startThread} from '../domain/start-thread.js';
+import {startThread} from '../pace/start-thread.js';
 
 export interface ThreadsOutput {
   /** The thread makes nothing new while too many of these are pending. */

@@ -26,7 +26,15 @@ const ASSET = /\.(sql|ya?ml|json|sh|bt|js|lua|py)$/;
 
 const CODE = ['src', 'agent', 'bpf', 'package.json', 'package-lock.json', 'tsconfig.json'];
 /** The view shares words, wire and flame with the server. */
-const VIEW = ['ui', 'src/domain', 'src/wire', 'src/flame', 'package-lock.json'];
+const VIEW = [
+  'ui',
+  'src/domain',
+  'src/pace',
+  'src/contract',
+  'src/wire',
+  'src/flame',
+  'package-lock.json',
+];
 
 /** @param {string} root */
 export async function build(root) {

@@ -9,8 +9,8 @@ import type {DamagedRun, RunCatalog, RunReader} from '../domain/ports.js';
 import type {Run} from '../domain/run.js';
 import {isRunId} from '../domain/run.js';
 import {openRunFile} from './reader.js';
-import {StackCache} from './stack-cache.js';
-import {runFile, runUnknown, runsDir} from './run-path.js';
+import {StackCache} from './stacks/stack-cache.js';
+import {runFile, runUnknown, runsDir} from './file/run-path.js';
 
 type Entry = {readonly file: string} & ({readonly run: Run} | {readonly error: ProfilerError});
 

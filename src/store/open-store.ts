@@ -4,12 +4,12 @@ import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 
 import type {RunCatalog} from '../domain/ports.js';
-import {startThread} from '../domain/start-thread.js';
+import {startThread} from '../pace/start-thread.js';
 import {openCatalog} from './catalog.js';
-import {runsDir} from './run-path.js';
-import {storageError} from './storage-error.js';
-import {QueuedWriter} from './writer.js';
-import type {WriterOptions, WriterThread} from './writer.js';
+import {runsDir} from './file/run-path.js';
+import {storageError} from './file/storage-error.js';
+import {QueuedWriter} from './write/writer.js';
+import type {WriterOptions, WriterThread} from './write/writer.js';
 
 export interface Store {
   readonly writer: QueuedWriter;
@@ -31,7 +31,7 @@ export function openStore(dataDir: string, options: StoreOptions = {}): Store {
 }
 
 function startWriterThread(runsDir: string): WriterThread {
-  const module = new URL('writer-thread', import.meta.url).href;
+  const module = new URL('write/writer-thread', import.meta.url).href;
   return startThread(module, {name: 'writer', workerData: {runsDir}});
 }
 

@@ -19,24 +19,24 @@ import type {
   StackPointPiece,
   TimeRange,
 } from '../domain/stack-samples.js';
-import {readAccounts} from './accounts.js';
-import {readAgentIds, readHosts} from './agents.js';
-import {queryBudgets} from './budgets.js';
-import {readCosts} from './costs.js';
-import {queryFigures} from './figures.js';
-import {queryLoad} from './load.js';
-import {readLosses} from './losses.js';
-import {readPhases} from './phases.js';
-import {readProcesses} from './processes.js';
-import {queryRequests} from './request-query.js';
-import {openForReading} from './run-file.js';
-import {readRun, readScenario} from './runs.js';
-import {readSeries} from './series.js';
-import {StackCache} from './stack-cache.js';
-import {readStackPoints, readStackSums} from './stack-samples.js';
-import {querySpans} from './spans.js';
-import type {SpanPage} from './spans.js';
-import {damaged, storageError} from './storage-error.js';
+import {readAccounts} from './run/accounts.js';
+import {readAgentIds, readHosts} from './run/agents.js';
+import {queryBudgets} from './requests/budgets.js';
+import {readCosts} from './run/costs.js';
+import {queryFigures} from './figures/figures.js';
+import {queryLoad} from './run/load.js';
+import {readLosses} from './run/losses.js';
+import {readPhases} from './run/phases.js';
+import {readProcesses} from './run/processes.js';
+import {queryRequests} from './requests/request-query.js';
+import {openForReading} from './file/run-file.js';
+import {readRun, readScenario} from './run/runs.js';
+import {readSeries} from './figures/series.js';
+import {StackCache} from './stacks/stack-cache.js';
+import {readStackPoints, readStackSums} from './stacks/stack-samples.js';
+import {querySpans} from './run/spans.js';
+import type {SpanPage} from './run/spans.js';
+import {damaged, storageError} from './file/storage-error.js';
 
 /** Throws STORE_RUN_UNKNOWN, STORE_FILE_DAMAGED, STORE_SCHEMA_NEWER; its methods STORE_FILE_DAMAGED. */
 export function openRunFile(file: string, stacks = new StackCache()): RunReader {

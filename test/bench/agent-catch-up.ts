@@ -3,8 +3,8 @@
 
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {FakeCollector, until} from '../agent/fake-collector.js';
-import {RunningAgent} from '../agent/running-agent.js';
+import {FakeCollector, until} from '../agent/support/fake-collector.js';
+import {RunningAgent} from '../agent/support/running-agent.js';
 
 const RUN = '20260101-000000-bench';
 const OUTAGE_MS = 12_000;

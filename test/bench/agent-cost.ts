@@ -12,7 +12,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import {startRegistry} from '../../src/parts/registry.js';
-import {Regscope, type RunningCommand} from '../e2e/regscope.js';
+import {Regscope, type RunningCommand} from '../e2e/support/regscope.js';
 
 const RATE = 500;
 const GOAL_RATE = 1_000;

@@ -9,7 +9,7 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 const rounds = Number(process.argv[2] ?? 50);
-const AGENT = new URL('../bpf/agent-to-kill.ts', import.meta.url).pathname;
+const AGENT = new URL('../bpf/support/agent-to-kill.ts', import.meta.url).pathname;
 const KILL_EVERY = 5;
 
 const held = {prog: new Set<number>(), map: new Set<number>()};

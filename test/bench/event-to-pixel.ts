@@ -9,7 +9,7 @@ import {createInterface} from 'node:readline';
 
 import {chromium} from 'playwright-core';
 
-import {Regscope} from '../e2e/regscope.js';
+import {Regscope} from '../e2e/support/regscope.js';
 
 /** Harmless calls by x86-64 number, one for each sample: a row can appear only once. */
 const CALLS: Readonly<Record<string, number>> = {

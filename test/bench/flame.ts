@@ -15,15 +15,15 @@ import Database from 'better-sqlite3';
 
 import type {Queries, Query} from '../../src/api/queries/query.js';
 import {WorkerQueries} from '../../src/api/queries/worker-queries.js';
-import type {FlameJson} from '../../src/domain/json-stacks.js';
+import type {FlameJson} from '../../src/contract/stacks-json.js';
 import type {RunReader} from '../../src/domain/ports.js';
-import {startThread} from '../../src/domain/start-thread.js';
+import {startThread} from '../../src/pace/start-thread.js';
 import {writeFolded} from '../../src/export/folded.js';
 import {writePprof} from '../../src/export/pprof.js';
 import {runProfile} from '../../src/export/run-profile.js';
 import {writeSpeedscope} from '../../src/export/speedscope.js';
 import {openStore} from '../../src/store/open-store.js';
-import {START_NS, aRun} from '../src/store/sample-run.js';
+import {START_NS, aRun} from '../src/store/support/sample-run.js';
 import {SyntheticSamples, type SyntheticProgram} from './flame/synthetic-stacks.js';
 
 const {values} = parseArgs({
@@ -86,7 +86,7 @@ async function measureQueries(): Promise<void> {
 
 /** As in the collector: a thread that was started for whoever opens the run. */
 async function withWorker(dataDir: string, use: (queries: Queries) => Promise<void>) {
-  const worker = new URL('../../src/commands/query-worker', import.meta.url).href;
+  const worker = new URL('../../src/commands/wiring/query-worker', import.meta.url).href;
   const queries = new WorkerQueries(() => startThread(worker, {workerData: {dataDir}}));
   await queries.ask(aRun().id, {kind: 'detail'});
   await use(queries);

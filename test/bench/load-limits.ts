@@ -13,7 +13,7 @@ import {runScenario} from '../../src/load/run-scenario.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
 import {CollectingSink, steadyClock} from '../e2e/load/collecting-sink.js';
-import {Regscope} from '../e2e/regscope.js';
+import {Regscope} from '../e2e/support/regscope.js';
 
 const STOP_MS = 1_400;
 const RATE = 50;

@@ -18,7 +18,7 @@ import {argumentsOf, environmentOf} from '../../agent/bpftrace/environment.js';
 import {joinScripts} from '../../agent/bpftrace/join-scripts.js';
 import type {JoinedScript} from '../../agent/bpftrace/join-scripts.js';
 import {GROUPS, PROBES, readScript} from '../../agent/probes/probe-catalogue.js';
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {pushImage} from './probe-cost/image.js';
 

@@ -11,7 +11,7 @@ import {promisify} from 'node:util';
 
 import {startNginx} from '../../src/parts/nginx.js';
 import {startRegistry} from '../../src/parts/registry.js';
-import {startRequestsProbe} from '../bpf/requests-probe.js';
+import {startRequestsProbe} from '../bpf/support/requests-probe.js';
 import {costDuring, cpuMs, keepStats, startFloor} from './requests/bpf-cost.js';
 import {pushManifest} from './requests/content.js';
 

@@ -15,9 +15,9 @@ import type {Query} from '../../src/api/queries/query.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../src/domain/request.js';
 import {stepOf} from '../../src/domain/step.js';
 import {openStore} from '../../src/store/open-store.js';
-import {aRequest} from '../src/domain/sample-request.js';
-import {SECOND_NS, START_NS, aBatch, aRun} from '../src/store/sample-run.js';
-import {SAME_THREAD} from '../src/store/same-thread.js';
+import {aRequest} from '../src/domain/support/sample-request.js';
+import {SECOND_NS, START_NS, aBatch, aRun} from '../src/store/support/sample-run.js';
+import {SAME_THREAD} from '../src/store/support/same-thread.js';
 
 const {values} = parseArgs({
   options: {

@@ -9,7 +9,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 
 import type {RequestRecord} from '../../src/domain/request.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {startRequestsProbe, type RequestsProbe} from '../bpf/requests-probe.js';
+import {startRequestsProbe, type RequestsProbe} from '../bpf/support/requests-probe.js';
 import {costDuring, cpuMs, keepStats, startFloor, type Cost} from './requests/bpf-cost.js';
 import {pushManifest, pushRandomBlob} from './requests/content.js';
 import {TracingClient, type Sent} from './requests/tracing-client.js';

@@ -9,8 +9,8 @@ import {join} from 'node:path';
 import {parseArgs} from 'node:util';
 
 import {openStore} from '../../src/store/open-store.js';
-import {aRun} from '../src/store/sample-run.js';
-import {busySecond} from '../src/store/busy-second.js';
+import {aRun} from '../src/store/support/sample-run.js';
+import {busySecond} from '../src/store/support/busy-second.js';
 
 const {values} = parseArgs({
   options: {

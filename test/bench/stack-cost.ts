@@ -10,10 +10,10 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 import type {ProbeInterval} from '../../agent/probes/probe-set.js';
 import {Binary} from '../../agent/symbols/binary.js';
-import {ByteFile} from '../../agent/symbols/byte-file.js';
+import {ByteFile} from '../../agent/elf/byte-file.js';
 import {GoPlacesOnDisk} from '../../agent/symbols/go-places.js';
 import {Symbolizer} from '../../agent/symbols/symbolizer.js';
 import {startRegistry} from '../../src/parts/registry.js';

@@ -11,8 +11,8 @@ import {describe, test} from 'node:test';
 import {readBlocks} from '../../agent/bpftrace/script-blocks.js';
 import {mapsIn} from '../../agent/bpftrace/script-maps.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
-import {testedBpftraces, whyNoProbes} from './bpftraces.js';
-import {startWorkload} from './workload.js';
+import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';
+import {startWorkload} from './support/workload.js';
 
 const FIGURES = PROBES.filter(({group}) => group === 'figures').map(({name}) => name);
 

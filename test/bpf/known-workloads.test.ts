@@ -8,11 +8,11 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
 import type {ProbeSet} from '../../agent/probes/probe-set.js';
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 import {approximateSumNs} from '../../src/domain/histogram.js';
-import {testedBpftraces, whyNoProbes} from './bpftraces.js';
-import {Recorded} from './recorded.js';
-import {startWorkload} from './workload.js';
+import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';
+import {Recorded} from './support/recorded.js';
+import {startWorkload} from './support/workload.js';
 
 for (const {name, path} of testedBpftraces()) {
   describe(`on ${name}, the probes`, {skip: whyNoProbes()}, () => {

@@ -7,11 +7,11 @@ import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 import type {ProbeSet} from '../../agent/probes/probe-set.js';
-import {whyNoProbes} from './bpftraces.js';
-import {Recorded} from './recorded.js';
-import {startWorkload} from './workload.js';
+import {whyNoProbes} from './support/bpftraces.js';
+import {Recorded} from './support/recorded.js';
+import {startWorkload} from './support/workload.js';
 
 describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
   for (const [name, signal, reason] of [
@@ -57,7 +57,7 @@ describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
   test('leaves no program behind when the agent is killed', async () => {
     const agent = spawn(
       process.execPath,
-      ['--import', 'tsx', new URL('agent-to-kill.ts', import.meta.url).pathname],
+      ['--import', 'tsx', new URL('support/agent-to-kill.ts', import.meta.url).pathname],
       {stdio: ['pipe', 'pipe', 'inherit']},
     );
     const [said] = (await once(agent.stdout, 'data')) as [Buffer];

@@ -9,7 +9,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 
 import type {RequestRecord} from '../../src/domain/request.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
+import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './support/requests-probe.js';
 
 const HEAD_BYTES = 64 * 1024;
 const REPOSITORIES = 2_003;

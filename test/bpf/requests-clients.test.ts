@@ -11,7 +11,7 @@ import {promisify} from 'node:util';
 
 import {budgetSumNs, type RequestRecord} from '../../src/domain/request.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
+import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './support/requests-probe.js';
 
 const run = promisify(execFile);
 const DELAY_MS = 100;

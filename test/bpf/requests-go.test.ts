@@ -3,8 +3,8 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
-import {NO_GO, startLockServer, type LockServer} from './lock-server.js';
-import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
+import {NO_GO, startLockServer, type LockServer} from './support/lock-server.js';
+import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './support/requests-probe.js';
 
 const HELD_MS = 100;
 const REQUESTS = 9;

@@ -11,7 +11,7 @@ import {promisify} from 'node:util';
 import {budgetSumNs, type RequestRecord} from '../../src/domain/request.js';
 import {startNginx, type NginxPart} from '../../src/parts/nginx.js';
 import {findProgram} from '../../src/parts/program.js';
-import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './requests-probe.js';
+import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './support/requests-probe.js';
 
 const run = promisify(execFile);
 const REQUESTS = 20_011;

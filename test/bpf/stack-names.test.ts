@@ -7,12 +7,12 @@ import http from 'node:http';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 import type {Frame, StackRecord} from '../../src/domain/stack.js';
 import {startDockerd} from '../../src/parts/dockerd.js';
 import {startRegistry} from '../../src/parts/registry.js';
-import {whyNoProbes} from './bpftraces.js';
-import {Recorded} from './recorded.js';
+import {whyNoProbes} from './support/bpftraces.js';
+import {Recorded} from './support/recorded.js';
 
 /** So many that one unnamed place does not decide. */
 const FRAMES = 5_000;

@@ -10,12 +10,12 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {after, before, describe, test} from 'node:test';
 
 import type {ProbeSet} from '../../agent/probes/probe-set.js';
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 import type {StackRecord} from '../../src/domain/stack.js';
-import {testedBpftraces, whyNoProbes} from './bpftraces.js';
-import {Recorded} from './recorded.js';
-import {writeSpinningProgram} from './spinning-program.js';
-import {startWorkload} from './workload.js';
+import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';
+import {Recorded} from './support/recorded.js';
+import {writeSpinningProgram} from './support/spinning-program.js';
+import {startWorkload} from './support/workload.js';
 
 const WHY_NOT =
   process.arch === 'x64' ? whyNoProbes() : 'needs amd64, whose frames the scripts know';

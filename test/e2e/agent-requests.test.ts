@@ -6,14 +6,14 @@ import {randomBytes} from 'node:crypto';
 import {Agent as HttpAgent, get} from 'node:http';
 import {after, before, describe, test} from 'node:test';
 
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 import {ProcFiles} from '../../agent/targets/proc-files.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {encodeAgentFrame} from '../../src/wire/codec.js';
 import {MAX_FRAME_BYTES} from '../../src/wire/limits.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {FakeCollector, until} from '../agent/fake-collector.js';
-import {RunningAgent} from '../agent/running-agent.js';
+import {FakeCollector, until} from '../agent/support/fake-collector.js';
+import {RunningAgent} from '../agent/support/running-agent.js';
 
 const RUN = '20260101-000000-abcd';
 const WHY_NOT =

@@ -14,7 +14,7 @@ import {dirname, join} from 'node:path';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {builder} from '../src/setup/setup-modules.js';
+import {builder} from '../src/setup/support/setup-modules.js';
 
 const here = fileURLToPath(new URL('../../', import.meta.url));
 

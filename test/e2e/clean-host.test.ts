@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {Regscope, whyNoKernel, type RunningCommand} from './regscope.js';
+import {Regscope, whyNoKernel, type RunningCommand} from './support/regscope.js';
 
 const ROUNDS = Number(process.env['REGSCOPE_ROUNDS'] ?? 5);
 /** Every fifth round ends by SIGKILL: bpftrace has to notice by itself. */

@@ -5,7 +5,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
-import {Regscope} from './regscope.js';
+import {Regscope} from './support/regscope.js';
 
 describe('regscope', () => {
   const regscope = new Regscope();

@@ -16,8 +16,8 @@ import {unaccounted} from '../../src/domain/accounting.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {openCatalog} from '../../src/store/catalog.js';
 import {openStore} from '../../src/store/open-store.js';
-import {listenCollector} from '../src/collector/listening-collector.js';
-import {SimulatedAgent} from '../src/collector/simulated-agent.js';
+import {listenCollector} from '../src/collector/support/listening-collector.js';
+import {SimulatedAgent} from '../src/collector/support/simulated-agent.js';
 
 const DISK_MB = 4;
 const skip = process.getuid?.() === 0 ? false : 'needs root, to mount a small disk';

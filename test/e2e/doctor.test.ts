@@ -13,7 +13,7 @@ import {checkProbes} from '../../agent/doctor/bpftrace-checks.js';
 import type {Check} from '../../agent/doctor/check.js';
 import {worstOf} from '../../agent/doctor/check.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
-import {startProbes} from '../../agent/probes/start-probes.js';
+import {startProbes} from '../../agent/probes/running/start-probes.js';
 
 const MAIN = fileURLToPath(new URL('../../src/commands/main.ts', import.meta.url));
 const NEEDS_ROOT = process.getuid?.() === 0 ? false : 'needs root';

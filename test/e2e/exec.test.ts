@@ -8,11 +8,11 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import type {ReportJson} from '../../src/insight/report-json.js';
+import type {ReportJson} from '../../src/contract/report-json.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {openCatalog} from '../../src/store/catalog.js';
-import {findGoProgram, HEY, K6, VEGETA, type GoProgram} from './go-program.js';
-import {Regscope, type Ended, type RunningCommand} from './regscope.js';
+import {findGoProgram, HEY, K6, VEGETA, type GoProgram} from './support/go-program.js';
+import {Regscope, type Ended, type RunningCommand} from './support/regscope.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
 

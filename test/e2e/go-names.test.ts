@@ -11,9 +11,9 @@ import {after, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {Binary} from '../../agent/symbols/binary.js';
-import {ByteFile} from '../../agent/symbols/byte-file.js';
+import {ByteFile} from '../../agent/elf/byte-file.js';
 import {Symbolizer} from '../../agent/symbols/symbolizer.js';
-import {temporaryFolder} from '../agent/symbols/temporary-files.js';
+import {temporaryFolder} from '../agent/symbols/support/temporary-files.js';
 
 const source = fileURLToPath(new URL('go-names/main.go', import.meta.url));
 const skip = canRun('go', 'version') ? false : 'go is not installed';

@@ -8,8 +8,8 @@ import type {Phase, Run} from '../../src/domain/run.js';
 import type {Span} from '../../src/domain/span.js';
 import {openStore} from '../../src/store/open-store.js';
 import {operationSpans} from '../../src/trace/load-spans.js';
-import {aRequest} from '../src/domain/sample-request.js';
-import {aBatch} from '../src/store/sample-run.js';
+import {aRequest} from '../src/domain/support/sample-request.js';
+import {aBatch} from '../src/store/support/sample-run.js';
 import {
   PULL,
   PUSH,
@@ -17,10 +17,10 @@ import {
   operationResult,
   requestResult,
   unended,
-} from '../src/trace/sample-run.js';
-import {findJaeger, startJaeger} from './jaeger.js';
-import type {RunningJaeger} from './jaeger.js';
-import {Regscope} from './regscope.js';
+} from '../src/trace/support/sample-run.js';
+import {findJaeger, startJaeger} from './support/jaeger.js';
+import type {RunningJaeger} from './support/jaeger.js';
+import {Regscope} from './support/regscope.js';
 
 /** Named after its time, as files of runs are. */
 const RUN = {...SAMPLE, id: '20261009-085320-jaeger'};

@@ -7,8 +7,8 @@ import {fileURLToPath} from 'node:url';
 
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {openCatalog} from '../../src/store/catalog.js';
-import {findGoProgram, K6} from './go-program.js';
-import {Regscope, whyNoKernel, type RunningCommand} from './regscope.js';
+import {findGoProgram, K6} from './support/go-program.js';
+import {Regscope, whyNoKernel, type RunningCommand} from './support/regscope.js';
 
 const SCRIPT = fileURLToPath(
   new URL('../../src/generators/examples/k6-registry.js', import.meta.url),

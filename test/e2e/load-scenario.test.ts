@@ -8,7 +8,7 @@ import {runScenario} from '../../src/load/run-scenario.js';
 import type {LoadSummary} from '../../src/load/contract.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
 import {CollectingSink, steadyClock} from './load/collecting-sink.js';
-import {FakeRegistry, send} from '../src/load/fake-registry.js';
+import {FakeRegistry, send} from '../src/load/support/fake-registry.js';
 
 const IMAGE = 'image: {layers: 2, layerSize: 4KiB}\npull: {images: 3}\n';
 

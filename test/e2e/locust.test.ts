@@ -11,11 +11,11 @@ import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {readTraceparent, type Span} from '../../src/domain/span.js';
-import type {PhaseReportJson, ReportJson} from '../../src/insight/report-json.js';
+import type {PhaseReportJson, ReportJson} from '../../src/contract/report-json.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {openCatalog} from '../../src/store/catalog.js';
-import {findLocust} from './locust.js';
-import {Regscope, type Ended, type RunningCommand} from './regscope.js';
+import {findLocust} from './support/locust.js';
+import {Regscope, type Ended, type RunningCommand} from './support/regscope.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
 const found = findLocust();

@@ -10,10 +10,10 @@ import {openCatalog} from '../../src/store/catalog.js';
 import type {Phase, Run} from '../../src/domain/run.js';
 import {writeTraceparent} from '../../src/domain/span.js';
 import type {Span} from '../../src/domain/span.js';
-import {FakeRegistry} from '../src/load/fake-registry.js';
-import {startOtlpReceiver} from '../src/trace/otlp-receiver.js';
-import type {OtlpReceiver} from '../src/trace/otlp-receiver.js';
-import {Regscope} from './regscope.js';
+import {FakeRegistry} from '../src/load/support/fake-registry.js';
+import {startOtlpReceiver} from '../src/trace/support/otlp-receiver.js';
+import type {OtlpReceiver} from '../src/trace/support/otlp-receiver.js';
+import {Regscope} from './support/regscope.js';
 
 const SCENARIO = `
 name: live traces

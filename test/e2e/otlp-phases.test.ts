@@ -10,8 +10,8 @@ import {OTLPTraceExporter} from '@opentelemetry/exporter-trace-otlp-proto';
 import {resourceFromAttributes} from '@opentelemetry/resources';
 import {BasicTracerProvider, SimpleSpanProcessor} from '@opentelemetry/sdk-trace-base';
 
-import type {PhaseJson} from '../../src/domain/json.js';
-import {Regscope, type RunningCommand} from './regscope.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
+import {Regscope, type RunningCommand} from './support/regscope.js';
 
 describe('spans that name a phase', () => {
   const regscope = new Regscope();

@@ -5,8 +5,8 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 
-import type {ReportJson} from '../../src/insight/report-json.js';
-import {Regscope, type RunningCommand} from './regscope.js';
+import type {ReportJson} from '../../src/contract/report-json.js';
+import {Regscope, type RunningCommand} from './support/regscope.js';
 
 const missing = ['curl', 'jq'].filter((program) => spawnSync(program, ['--version']).status !== 0);
 const skip = missing.length > 0 ? `${missing.join(' and ')} not installed` : false;

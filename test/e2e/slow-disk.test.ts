@@ -7,10 +7,10 @@ import {existsSync, mkdirSync, rmdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
-import type {ReportJson} from '../../src/insight/report-json.js';
+import type {ReportJson} from '../../src/contract/report-json.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {mountDisk, type Disk} from '../bpf/mounted-disk.js';
-import {Regscope, whyNoKernel} from './regscope.js';
+import {mountDisk, type Disk} from '../bpf/support/mounted-disk.js';
+import {Regscope, whyNoKernel} from './support/regscope.js';
 
 const CONTROLLER = '/sys/fs/cgroup/blkio';
 const WRITES_PER_SECOND = 400;

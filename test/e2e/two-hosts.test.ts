@@ -7,13 +7,13 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
-import type {ReportJson} from '../../src/insight/report-json.js';
+import type {ReportJson} from '../../src/contract/report-json.js';
 import {makePartFolder, startPart} from '../../src/parts/part.js';
 import type {Part} from '../../src/parts/part.js';
-import {makeCertificate} from '../src/guard/certificates.js';
-import {HUB_ADDRESS, TestNetwork, whyNoNamespaces} from './netns.js';
-import {MAIN, Regscope, RunningCommand} from './regscope.js';
-import type {Ended} from './regscope.js';
+import {makeCertificate} from '../src/guard/support/certificates.js';
+import {HUB_ADDRESS, TestNetwork, whyNoNamespaces} from './support/netns.js';
+import {MAIN, Regscope, RunningCommand} from './support/regscope.js';
+import type {Ended} from './support/regscope.js';
 
 const PORT = 7_443;
 const REGISTRY_PORT = 5_000;

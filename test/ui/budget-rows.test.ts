@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {BudgetRowJson} from '../../src/domain/json-requests.js';
+import type {BudgetRowJson} from '../../src/contract/requests-json.js';
 import {barsOf, groupingFor, partAt} from '../../ui/model/budget-rows.js';
 import {bookOfParts} from '../../ui/model/parts.js';
 

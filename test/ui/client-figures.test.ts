@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {histogramOf, quantileNs} from '../../src/domain/histogram.js';
-import type {LoadReportJson} from '../../src/domain/json.js';
+import type {LoadReportJson} from '../../src/contract/run-json.js';
 import {kindTitle, kindsInScope} from '../../ui/model/client-kinds.js';
 import {clientLines, columnWidthMs} from '../../ui/model/client-lines.js';
 import {clientRows, clientTotal, entriesIn, generatorState} from '../../ui/model/client-rows.js';

@@ -22,9 +22,9 @@ import {
 } from '../../src/api/request-query-string.js';
 import {CONTENT_SECURITY_POLICY} from '../../src/api/security-headers.js';
 import {messageOf} from '../../src/domain/error.js';
-import type {AgentJson, LiveMessageJson, RunsJson} from '../../src/domain/json.js';
+import type {AgentJson, LiveMessageJson, RunsJson} from '../../src/contract/run-json.js';
 import type {RunReader} from '../../src/domain/ports.js';
-import {hostJson, phaseJson, runJson} from '../../src/domain/to-json.js';
+import {hostJson, phaseJson, runJson} from '../../src/contract/to-json.js';
 import {AGENT_ID, HOST, PROCESSES, phasesOf, readerOf, runOf} from './simulated-reader.js';
 import type {SimulatedRun} from './simulated-reader.js';
 import {RUN_SECONDS, intervalAt, loadAt} from './simulated-run.js';

@@ -1,6 +1,6 @@
 // Flame graphs as the collector sends them, written as folded text.
 
-import type {FlameFrameJson, FlameJson} from '../../src/domain/json-stacks.js';
+import type {FlameFrameJson, FlameJson} from '../../src/contract/stacks-json.js';
 import {StackTree} from '../../src/flame/stack-tree.js';
 import {readFlameGraph} from '../../ui/model/flame-graph.js';
 import type {FlameGraph} from '../../ui/model/flame-graph.js';

@@ -9,8 +9,8 @@ import {after, before, describe, test} from 'node:test';
 
 import type {BrowserContext, Page} from 'playwright-core';
 
-import {startTestApi} from '../src/api/test-api.js';
-import type {TestApi} from '../src/api/test-api.js';
+import {startTestApi} from '../src/api/support/test-api.js';
+import type {TestApi} from '../src/api/support/test-api.js';
 import {NO_BROWSER, startBrowser} from './browser.js';
 import type {StartedBrowser} from './browser.js';
 

@@ -4,7 +4,7 @@ import {describe, test} from 'node:test';
 import fc from 'fast-check';
 
 import {bucketBounds, bucketIndex, histogramOf} from '../../src/domain/histogram.js';
-import type {IntervalJson} from '../../src/domain/json.js';
+import type {IntervalJson} from '../../src/contract/run-json.js';
 import {binHeat, columnsFor} from '../../ui/model/heat-grid.js';
 import {readHeat} from '../../ui/model/heat-readout.js';
 import {

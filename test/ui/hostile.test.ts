@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {AgentJson, FigureJson, LoadReportJson} from '../../src/domain/json.js';
+import type {AgentJson, FigureJson, LoadReportJson} from '../../src/contract/run-json.js';
 import {NO_BROWSER} from './browser.js';
 import {AGENT} from './fake-collector.js';
 import {inBrowser} from './page.js';

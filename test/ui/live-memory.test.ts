@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {FigureJson, IntervalJson} from '../../src/domain/json.js';
+import type {FigureJson, IntervalJson} from '../../src/contract/run-json.js';
 import {LiveMemory, MEMORY_MS} from '../../ui/model/live-memory.js';
 
 describe('LiveMemory', () => {

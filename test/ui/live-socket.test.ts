@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {LiveMessageJson} from '../../src/domain/json.js';
+import type {LiveMessageJson} from '../../src/contract/run-json.js';
 import {LiveSocket} from '../../ui/data/live-socket.js';
 import type {ConnectionState, Socket} from '../../ui/data/live-socket.js';
 

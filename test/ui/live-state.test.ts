@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {LiveMessageJson, PhaseJson, RunJson} from '../../src/domain/json.js';
+import type {LiveMessageJson, PhaseJson, RunJson} from '../../src/contract/run-json.js';
 import {extentOf, shownSpan} from '../../ui/model/extent.js';
 import {LiveState} from '../../ui/model/live-state.js';
 import {currentPhase, loadShare, loadText, runState} from '../../ui/model/status.js';

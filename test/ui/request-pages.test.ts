@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {RequestJson, RequestsJson} from '../../src/domain/json-requests.js';
+import type {RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import {Api, ApiError} from '../../ui/data/api.js';
 import {REFRESH_MS} from '../../ui/data/polled.js';
 import {MOST_ROWS, RequestPages} from '../../ui/data/request-pages.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {SamplesJson} from '../../src/domain/json-stacks.js';
+import type {SamplesJson} from '../../src/contract/stacks-json.js';
 import {
   gridOfSeconds,
   heatAt,

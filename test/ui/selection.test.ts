@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {PhaseJson} from '../../src/domain/json.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
 import {
   ALL,
   brushedRange,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {LatencyJson, LoadJson, RunDetailJson, RunJson} from '../../src/domain/json.js';
-import {phaseJson, runJson} from '../../src/domain/to-json.js';
+import type {LatencyJson, LoadJson, RunDetailJson, RunJson} from '../../src/contract/run-json.js';
+import {phaseJson, runJson} from '../../src/contract/to-json.js';
 import {Api, ApiError} from '../../ui/data/api.js';
 import {Session} from '../../ui/data/session.js';
 import {DEFAULT_VIEW} from '../../ui/model/view-state.js';

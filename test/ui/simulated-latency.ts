@@ -1,7 +1,7 @@
 // Latencies made up: log-normal around a median, the same every time, with a thin slow tail.
 
 import {bucketIndex} from '../../src/domain/histogram.js';
-import type {HistogramJson} from '../../src/domain/json.js';
+import type {HistogramJson} from '../../src/contract/run-json.js';
 
 const STRATA = 48;
 

@@ -1,6 +1,6 @@
 // The simulated run as a run file would give it, so that the collector's own queries answer for it.
 
-import type {FigureJson, HistogramJson} from '../../src/domain/json.js';
+import type {FigureJson, HistogramJson} from '../../src/contract/run-json.js';
 import type {Histogram} from '../../src/domain/histogram.js';
 import type {LoadReport} from '../../src/domain/load.js';
 import type {FigureFilter, IntervalFigures, RunReader} from '../../src/domain/ports.js';

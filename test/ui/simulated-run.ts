@@ -1,7 +1,12 @@
 // A run that never was, second by second: a registry behind a load that is ramped up until its disk
 // gives in. Deterministic: the same second always has the same figures.
 
-import type {FigureJson, IntervalJson, LoadReportJson, LoadRowJson} from '../../src/domain/json.js';
+import type {
+  FigureJson,
+  IntervalJson,
+  LoadReportJson,
+  LoadRowJson,
+} from '../../src/contract/run-json.js';
 import {noise, spread} from './simulated-latency.js';
 
 export interface SimulatedPhase {

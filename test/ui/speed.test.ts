@@ -6,7 +6,7 @@ import {describe, test} from 'node:test';
 
 import type {CDPSession, Page} from 'playwright-core';
 
-import type {BudgetJson, PartsJson, RequestJson} from '../../src/domain/json-requests.js';
+import type {BudgetJson, PartsJson, RequestJson} from '../../src/contract/requests-json.js';
 import {BUDGET_PARTS} from '../../src/domain/request.js';
 import {STEPS} from '../../src/domain/step.js';
 import {NO_BROWSER} from './browser.js';

@@ -11,7 +11,7 @@ import {SelectionSum} from '../../ui/model/selection-sum.js';
 import {rowsOfSum, rowsOfSummary} from '../../ui/model/series-rows.js';
 import type {SeriesRow} from '../../ui/model/series-rows.js';
 import {planSummary} from '../../ui/model/summary-plan.js';
-import {phaseJson} from '../../src/domain/to-json.js';
+import {phaseJson} from '../../src/contract/to-json.js';
 import {AGENT_ID, phasesOf, readerOf} from './simulated-reader.js';
 import {intervalAt} from './simulated-run.js';
 

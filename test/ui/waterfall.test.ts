@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {RequestJson} from '../../src/domain/json-requests.js';
+import type {RequestJson} from '../../src/contract/requests-json.js';
 import {waterfallOf} from '../../ui/model/waterfall.js';
 
 describe('a waterfall', () => {

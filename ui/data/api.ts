@@ -1,4 +1,4 @@
-// The collector's HTTP API, read only. Answers are of src/domain/json.ts; errors say what to do.
+// The collector's HTTP API, read only. Answers are of src/contract/run-json.ts; errors say what to do.
 
 import type {
   ErrorJson,
@@ -8,9 +8,9 @@ import type {
   RunsJson,
   SummaryJson,
   VerdictJson,
-} from '../../src/domain/json.js';
-import type {BudgetJson, RequestJson, RequestsJson} from '../../src/domain/json-requests.js';
-import type {FlameJson, SamplesJson} from '../../src/domain/json-stacks.js';
+} from '../../src/contract/run-json.js';
+import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
+import type {FlameJson, SamplesJson} from '../../src/contract/stacks-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {nsOf} from '../model/time.js';
 import type {TimeRange} from '../model/time.js';

@@ -1,7 +1,7 @@
 // All that the view of flame graphs shows, fetched while it is shown.
 
-import type {PhaseJson, RunDetailJson} from '../../src/domain/json.js';
-import type {SamplesJson} from '../../src/domain/json-stacks.js';
+import type {PhaseJson, RunDetailJson} from '../../src/contract/run-json.js';
+import type {SamplesJson} from '../../src/contract/stacks-json.js';
 import {readFlameGraph} from '../model/flame-graph.js';
 import type {FlameGraph} from '../model/flame-graph.js';
 import {planFlame} from '../model/flame-plan.js';

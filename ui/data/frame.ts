@@ -1,7 +1,7 @@
 // One frame: everything that the components show, worked out once from session and view. Components
 // get it whole and work out nothing but what depends on their size.
 
-import type {AgentJson, PhaseJson, RunsJson, VerdictJson} from '../../src/domain/json.js';
+import type {AgentJson, PhaseJson, RunsJson, VerdictJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {
   clientRows,

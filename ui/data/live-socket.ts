@@ -1,7 +1,7 @@
 // The live socket, kept open: after a loss it tries again, first soon, then more and more slowly,
 // each time a little off so that all browsers of a restarted collector do not come at once.
 
-import type {LiveMessageJson} from '../../src/domain/json.js';
+import type {LiveMessageJson} from '../../src/contract/run-json.js';
 
 export type ConnectionState =
   | {readonly kind: 'connecting'}

@@ -1,7 +1,7 @@
 // The list of requests, page after page. The first page follows what goes on; with a second one the
 // list stands still, so that nothing moves under the eyes of whoever reads on.
 
-import type {RequestJson, RequestsJson} from '../../src/domain/json-requests.js';
+import type {RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import {rowOf} from '../model/request-rows.js';
 import type {RequestRow} from '../model/request-rows.js';
 import type {Question} from '../model/requests-plan.js';

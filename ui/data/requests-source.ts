@@ -1,6 +1,6 @@
 // All that the view of requests shows, fetched while it is shown.
 
-import type {BudgetJson, RequestJson} from '../../src/domain/json-requests.js';
+import type {BudgetJson, RequestJson} from '../../src/contract/requests-json.js';
 import {planRequests} from '../model/requests-plan.js';
 import type {Question, RequestsFacts} from '../model/requests-plan.js';
 import type {Api} from './api.js';

@@ -1,7 +1,7 @@
 // Ties feed, API and address together: decides what is to be fetched, keeps it, and says when there
 // is something new to draw. What it looks like is nothing to it.
 
-import type {LiveMessageJson, RunsJson} from '../../src/domain/json.js';
+import type {LiveMessageJson, RunsJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {LiveState} from '../model/live-state.js';
 import {RunBook} from '../model/run-book.js';

@@ -1,7 +1,7 @@
 // The bars of a selection: one per phase × step × target × side, grouped under phases or under steps, with
 // the budget of the wanted requests: those around the median, the slowest 1 %, or all.
 
-import type {BudgetRowJson, PartsJson} from '../../src/domain/json-requests.js';
+import type {BudgetRowJson, PartsJson} from '../../src/contract/requests-json.js';
 import {STEPS} from '../../src/domain/step.js';
 import {foldParts, largestPart, sumOf} from './parts.js';
 import type {PartBook, PartShare} from './parts.js';

@@ -1,7 +1,7 @@
 // A budget over time as stacked columns: how high each part is at each moment, and how the axis
 // beside them is divided.
 
-import type {BudgetMomentJson} from '../../src/domain/json-requests.js';
+import type {BudgetMomentJson} from '../../src/contract/requests-json.js';
 import {foldParts, sumOf} from './parts.js';
 import type {PartBook} from './parts.js';
 import type {Stack} from './requests-view.js';

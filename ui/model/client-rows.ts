@@ -1,7 +1,7 @@
 // The client's figures of a selection, one line per kind, and its p95 now.
 
 import {CLIENT_PRECISION_BITS} from '../../src/domain/histogram.js';
-import type {LoadReportJson} from '../../src/domain/json.js';
+import type {LoadReportJson} from '../../src/contract/run-json.js';
 import {BucketSum} from './bucket-sum.js';
 import {failures} from './client-lines.js';
 import {addKind, addSums} from './load-history.js';

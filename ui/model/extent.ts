@@ -1,6 +1,6 @@
 // How much time the charts show.
 
-import type {RunJson} from '../../src/domain/json.js';
+import type {RunJson} from '../../src/contract/run-json.js';
 import {MEMORY_MS} from './live-memory.js';
 import {durationMs, msOf} from './time.js';
 import type {TimeRange} from './time.js';

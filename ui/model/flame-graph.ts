@@ -1,7 +1,7 @@
 // A flame graph as the page works with it: the collector's columns as typed arrays, folded, and laid
 // out when it is drawn. With a base it has two sides over the same tree.
 
-import type {FlameFrameJson, FlameJson} from '../../src/domain/json-stacks.js';
+import type {FlameFrameJson, FlameJson} from '../../src/contract/stacks-json.js';
 import type {Frame} from '../../src/domain/stack.js';
 import {foldSelf} from '../../src/flame/fold.js';
 import type {Folded} from '../../src/flame/fold.js';

@@ -2,7 +2,7 @@
 // side of a difference where there is one, and the seconds of the sub-second heat map. Names change
 // when an answer would be another one; the times of what goes on are filled in when it is asked.
 
-import type {RunsJson} from '../../src/domain/json.js';
+import type {RunsJson} from '../../src/contract/run-json.js';
 import type {Base} from './flame-view.js';
 import type {Question, RequestsFacts} from './requests-plan.js';
 import type {RunBook} from './run-book.js';

@@ -1,7 +1,7 @@
 // The last ten minutes of all figures, or as much of them as fits into the limit: what the page
 // shows without asking the collector.
 
-import type {FigureJson, IntervalJson} from '../../src/domain/json.js';
+import type {FigureJson, IntervalJson} from '../../src/contract/run-json.js';
 import {KERNEL_PRECISION_BITS} from '../../src/domain/histogram.js';
 import {packHistograms, packedBytes} from './packed.js';
 import type {NumberedHistogram, PackedHistograms} from './packed.js';

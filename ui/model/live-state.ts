@@ -1,6 +1,11 @@
 // What the live feed has said so far. Pure: messages go in one by one, whoever draws looks at it.
 
-import type {AgentJson, LiveMessageJson, LoadReportJson, RunJson} from '../../src/domain/json.js';
+import type {
+  AgentJson,
+  LiveMessageJson,
+  LoadReportJson,
+  RunJson,
+} from '../../src/contract/run-json.js';
 import {LiveMemory} from './live-memory.js';
 import type {MemoryInterval} from './live-memory.js';
 import {RunBook} from './run-book.js';

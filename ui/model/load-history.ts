@@ -2,7 +2,7 @@
 // neighbouring seconds are merged two by two. That is exact for sums, and never across phases.
 
 import {CLIENT_PRECISION_BITS} from '../../src/domain/histogram.js';
-import type {HistogramJson, LoadReportJson, LoadRowJson} from '../../src/domain/json.js';
+import type {HistogramJson, LoadReportJson, LoadRowJson} from '../../src/contract/run-json.js';
 import {BucketSum} from './bucket-sum.js';
 import {addPacked, packHistograms, packedBytes} from './packed.js';
 import type {PackedHistograms} from './packed.js';

@@ -1,7 +1,7 @@
 // Many histograms of one interval in four typed arrays: ten minutes of 1,500 series have to fit
 // into a tab. Histogram i has the buckets from offsets[i] up to offsets[i + 1].
 
-import type {HistogramJson} from '../../src/domain/json.js';
+import type {HistogramJson} from '../../src/contract/run-json.js';
 import {MOST_BUCKETS, rebucket} from './bucket-sum.js';
 import type {BucketSum} from './bucket-sum.js';
 

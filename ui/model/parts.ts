@@ -1,7 +1,7 @@
 // The parts of a budget: their order in a stack, which is that of a request's life, their colours,
 // and what they mean in words. Peers and reasons without end are folded into few.
 
-import type {PartsJson} from '../../src/domain/json-requests.js';
+import type {PartsJson} from '../../src/contract/requests-json.js';
 
 interface Family {
   readonly colour: string;

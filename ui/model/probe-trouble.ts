@@ -1,6 +1,6 @@
 // Why there is nothing of a probe to be seen: what agents say of it now, and what the run file does.
 
-import type {AgentJson} from '../../src/domain/json.js';
+import type {AgentJson} from '../../src/contract/run-json.js';
 import {plainName} from './plain-name.js';
 import type {RunBook} from './run-book.js';
 

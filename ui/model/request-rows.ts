@@ -1,7 +1,7 @@
 // A request as the list shows it: without its calls, which are many.
 
 import {isFailed} from '../../src/domain/budget.js';
-import type {PartsJson, RequestJson} from '../../src/domain/json-requests.js';
+import type {PartsJson, RequestJson} from '../../src/contract/requests-json.js';
 import {largestPart} from './parts.js';
 import type {PartShare} from './parts.js';
 import {msOf} from './time.js';

@@ -9,7 +9,7 @@ import type {
   RunDetailJson,
   RunJson,
   SeriesJson,
-} from '../../src/domain/json.js';
+} from '../../src/contract/run-json.js';
 import {LoadHistory} from './load-history.js';
 
 /** `loading` has what it has so far; `failed` says why in `problem`. */

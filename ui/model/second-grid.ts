@@ -1,7 +1,7 @@
 // The sub-second heat map as numbers: columns of seconds, rows of the slots in them, from the second's
 // start at the bottom up. What stalls for a tenth of a second is a gap here, and nowhere else.
 
-import type {SamplesJson} from '../../src/domain/json-stacks.js';
+import type {SamplesJson} from '../../src/contract/stacks-json.js';
 import type {HeatGrid} from './heat-grid.js';
 import type {Selection} from './selection.js';
 import {msOf} from './time.js';

@@ -1,7 +1,7 @@
 // What part of the time the figures are about: all there is, a phase, or a brushed range; and which
 // intervals lie in it, by the same rules as the collector's summaries.
 
-import type {PhaseJson} from '../../src/domain/json.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
 import {STRADDLE_TOLERANCE_NS, placeInterval} from '../../src/domain/run.js';
 import type {Phase} from '../../src/domain/run.js';
 import type {MemoryInterval} from './live-memory.js';

@@ -1,7 +1,7 @@
 // The lines of the table of series: one per histogram, with the counters of its series beside it.
 // Made out of what is in memory, or out of the collector's summary.
 
-import type {SummaryJson, SummaryRowJson} from '../../src/domain/json.js';
+import type {SummaryJson, SummaryRowJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {isWaitingCall} from '../../src/domain/waiting-calls.js';
 import type {BucketSum} from './bucket-sum.js';

@@ -1,6 +1,6 @@
 // The few facts that the head of the page states.
 
-import type {AgentJson, PhaseJson, RunJson} from '../../src/domain/json.js';
+import type {AgentJson, PhaseJson, RunJson} from '../../src/contract/run-json.js';
 import {formatCount} from './format.js';
 import {msOf} from './time.js';
 

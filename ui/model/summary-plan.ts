@@ -1,7 +1,7 @@
 // Where the figures of the table come from: the page's own memory as long as nothing of the
 // selection is missing there, otherwise the collector's summary.
 
-import type {PhaseJson} from '../../src/domain/json.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
 import {placesInPhase, placesInRange, rangeOf, selectionText} from './selection.js';
 import type {PlaceOf, Selection} from './selection.js';
 import {durationMs, nsOf} from './time.js';

@@ -1,7 +1,7 @@
 // Times in the page: milliseconds since 1970 on the collector's clock, with a fraction. A number
 // holds them to 0.25 µs; what has to be exact (which phase an interval is in) keeps nanoseconds.
 
-import type {JsonTime} from '../../src/domain/json.js';
+import type {JsonTime} from '../../src/contract/run-json.js';
 
 export interface TimeRange {
   readonly fromMs: number;

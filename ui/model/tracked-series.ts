@@ -2,7 +2,7 @@
 // file come together here; one that is in both counts once.
 
 import {KERNEL_PRECISION_BITS} from '../../src/domain/histogram.js';
-import type {IntervalJson} from '../../src/domain/json.js';
+import type {IntervalJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {BucketSum} from './bucket-sum.js';
 import type {MemoryInterval} from './live-memory.js';

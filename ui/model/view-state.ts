@@ -1,7 +1,7 @@
 // What is looked at, as the address bar holds it: a link that is copied shows the same. Whatever is
 // missing or makes no sense in an address means the default.
 
-import type {LoadRowJson} from '../../src/domain/json.js';
+import type {LoadRowJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
 import {DEFAULT_FLAME, readFlameView, writeFlameView} from './flame-view.js';
 import type {FlameView} from './flame-view.js';

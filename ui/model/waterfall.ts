@@ -1,7 +1,7 @@
 // One request in time: its calls where they were, and what of its budget no call shows. That has a
 // length but no place; without any call the parts stand one behind the other, in no order of time.
 
-import type {RequestCallJson, RequestJson} from '../../src/domain/json-requests.js';
+import type {RequestCallJson, RequestJson} from '../../src/contract/requests-json.js';
 import {compareParts} from './parts.js';
 
 export interface WaterfallBar {

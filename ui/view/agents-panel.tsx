@@ -1,6 +1,6 @@
 // Who watches what: hosts, their targets and probes, what got lost and what watching costs.
 
-import type {AccountJson, AgentJson, HostJson, ProcessJson} from '../../src/domain/json.js';
+import type {AccountJson, AgentJson, HostJson, ProcessJson} from '../../src/contract/run-json.js';
 import type {Frame} from '../data/frame.js';
 import {formatBytes, formatCount, formatDuration, formatShare} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';

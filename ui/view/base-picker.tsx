@@ -1,6 +1,6 @@
 // What a flame graph is compared with: a phase or a stretch of this run, or another run.
 
-import type {PhaseJson} from '../../src/domain/json.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
 import type {Frame} from '../data/frame.js';
 import type {Base} from '../model/flame-view.js';
 import {formatClock} from '../model/format.js';

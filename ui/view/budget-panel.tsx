@@ -2,7 +2,7 @@
 
 import {useMemo} from 'preact/hooks';
 
-import type {BudgetRowJson} from '../../src/domain/json-requests.js';
+import type {BudgetRowJson} from '../../src/contract/requests-json.js';
 import type {Frame} from '../data/frame.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {timed} from '../data/timings.js';

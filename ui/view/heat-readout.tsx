@@ -1,6 +1,6 @@
 // What lies under the pointer on the heat map, in words.
 
-import type {RunJson} from '../../src/domain/json.js';
+import type {RunJson} from '../../src/contract/run-json.js';
 import {
   formatClock,
   formatCount,

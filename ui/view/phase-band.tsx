@@ -1,7 +1,7 @@
 // The phases of the run along the time axis: name, load, and as height how heavy that is. A click
 // selects a phase, a second one lets go of it.
 
-import type {PhaseJson} from '../../src/domain/json.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
 import {formatSpan} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';
 import {ALL, phaseRange} from '../model/selection.js';

@@ -2,7 +2,7 @@
 
 import {useEffect, useRef} from 'preact/hooks';
 
-import type {RequestJson} from '../../src/domain/json-requests.js';
+import type {RequestJson} from '../../src/contract/requests-json.js';
 import type {Frame} from '../data/frame.js';
 import type {PolledState} from '../data/polled.js';
 import type {RequestsState} from '../data/requests-source.js';

@@ -3,8 +3,8 @@
 import type {ComponentChildren} from 'preact';
 import {useState} from 'preact/hooks';
 
-import type {RunJson} from '../../src/domain/json.js';
-import type {RequestJson} from '../../src/domain/json-requests.js';
+import type {RunJson} from '../../src/contract/run-json.js';
+import type {RequestJson} from '../../src/contract/requests-json.js';
 import {formatBytes, formatClock, formatDate, formatDuration, formatSpan} from '../model/format.js';
 import {plainName} from '../model/plain-name.js';
 import {msOf} from '../model/time.js';

@@ -2,7 +2,7 @@
 
 import {useRef, useState} from 'preact/hooks';
 
-import type {SamplesJson} from '../../src/domain/json-stacks.js';
+import type {SamplesJson} from '../../src/contract/stacks-json.js';
 import type {Frame} from '../data/frame.js';
 import {formatCount, formatDuration} from '../model/format.js';
 import {heatAt, outsideOf, rangeOfSpot, selectionOf, spotAt} from '../model/second-grid.js';

@@ -4,7 +4,7 @@
 import type {ComponentChildren} from 'preact';
 import {useEffect, useRef, useState} from 'preact/hooks';
 
-import type {PhaseJson} from '../../src/domain/json.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
 import {ALL, brushedRange} from '../model/selection.js';
 import {contains, durationMs, msOf, shareOf} from '../model/time.js';
 import type {TimeRange} from '../model/time.js';

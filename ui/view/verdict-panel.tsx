@@ -1,7 +1,7 @@
 // What an ended run showed, in sentences: the first one in a line of its own, the others below it when
 // they are wanted. The line is there from the start, so that no chart moves when the answer comes.
 
-import type {VerdictJson} from '../../src/domain/json.js';
+import type {VerdictJson} from '../../src/contract/run-json.js';
 import type {PolledState} from '../data/polled.js';
 import {plainName} from '../model/plain-name.js';
 

@@ -2,7 +2,7 @@
 
 import {useMemo} from 'preact/hooks';
 
-import type {RequestJson} from '../../src/domain/json-requests.js';
+import type {RequestJson} from '../../src/contract/requests-json.js';
 import {formatCount, formatDuration, formatShare} from '../model/format.js';
 import {partColour} from '../model/parts.js';
 import {niceTop} from '../model/budget-stack.js';

@@ -1,7 +1,7 @@
 // The live feed to one browser, in bounded memory: ws keeps whatever a slow reader does not take,
 // so figures are left out while too much is waiting, and a reader that never reads is cut off.
 
-import type {LiveMessageJson} from '../../domain/json.js';
+import type {LiveMessageJson} from '../../contract/run-json.js';
 import type {LiveFeed} from '../../domain/ports.js';
 import {LIVE_CLOSE_ABOVE_BYTES, LIVE_SKIP_ABOVE_BYTES} from '../../wire/limits.js';
 import {isShown, liveText} from './live-messages.js';

@@ -1,9 +1,15 @@
 // What happens now, as the frames that browsers get. An event becomes text once, however many
 // browsers read it.
 
-import type {LiveMessageJson} from '../../domain/json.js';
+import type {LiveMessageJson} from '../../contract/run-json.js';
 import type {LiveEvent} from '../../domain/ports.js';
-import {agentJson, intervalJson, loadReportJson, phaseJson, runJson} from '../../domain/to-json.js';
+import {
+  agentJson,
+  intervalJson,
+  loadReportJson,
+  phaseJson,
+  runJson,
+} from '../../contract/to-json.js';
 
 /** Requests are many, and what there is to see of them is asked for: GET /api/runs/:run/budget. */
 export type ShownEvent = Exclude<LiveEvent, {kind: 'requests'}>;

@@ -2,8 +2,8 @@
 // worker-queries.ts.
 
 import type {RunReader} from '../../domain/ports.js';
-import {phaseJson} from '../../domain/to-json.js';
-import {buildReport} from '../../insight/report.js';
+import {phaseJson} from '../../contract/to-json.js';
+import {buildReport} from '../../insight/report/report.js';
 import {answerBudget} from './budget.js';
 import {answerLatency} from './latency.js';
 import {answerLoad} from './load.js';

@@ -1,6 +1,6 @@
 // Budgets over time: second by second, or coarser where those would be too many.
 
-import type {BudgetMomentJson} from '../../domain/json-requests.js';
+import type {BudgetMomentJson} from '../../contract/requests-json.js';
 import type {StoredBudget} from '../../domain/ports.js';
 
 const MOST_MOMENTS = 600;

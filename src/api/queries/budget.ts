@@ -3,13 +3,18 @@
 
 import {latencyOf} from '../../domain/budget.js';
 import {quantileNs} from '../../domain/histogram.js';
-import type {BudgetJson, BudgetRowJson, PartsJson} from '../../domain/json-requests.js';
+import type {BudgetJson, BudgetRowJson, PartsJson} from '../../contract/requests-json.js';
 import type {RequestFilter, RunReader, StoredBudget} from '../../domain/ports.js';
-import {ALL_REQUESTS, MEDIAN_BAND, SLOWEST_PERCENT, meanBudget} from '../../insight/budget.js';
-import type {QuantileBand} from '../../insight/budget.js';
-import {BudgetTables, requestsIn} from '../../insight/budget-tables.js';
-import type {BudgetTable} from '../../insight/budget-tables.js';
-import {byName} from '../../insight/group.js';
+import {
+  ALL_REQUESTS,
+  MEDIAN_BAND,
+  SLOWEST_PERCENT,
+  meanBudget,
+} from '../../insight/budgets/budget.js';
+import type {QuantileBand} from '../../insight/budgets/budget.js';
+import {BudgetTables, requestsIn} from '../../insight/budgets/budget-tables.js';
+import type {BudgetTable} from '../../insight/budgets/budget-tables.js';
+import {byName} from '../../domain/group-by.js';
 import {BudgetTimeline} from './budget-timeline.js';
 import type {Query} from './query.js';
 import {findPhase} from './stretch.js';

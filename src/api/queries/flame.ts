@@ -1,7 +1,7 @@
 // GET /api/runs/:run/flame — samples of a stretch of a run as one tree, and if asked for those of
 // another stretch, or another run, as weights of the same tree.
 
-import type {FlameFrameJson, FlameJson} from '../../domain/json-stacks.js';
+import type {FlameFrameJson, FlameJson} from '../../contract/stacks-json.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Frame} from '../../domain/stack.js';
 import {joinTrees, moveWeights} from '../../flame/join.js';

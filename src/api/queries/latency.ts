@@ -1,9 +1,9 @@
 // GET /api/runs/:run/latency — figures as they were stored, interval by interval.
 
 import {ProfilerError} from '../../domain/error.js';
-import type {IntervalJson, LatencyJson} from '../../domain/json.js';
+import type {IntervalJson, LatencyJson} from '../../contract/run-json.js';
 import type {FigureFilter, RunReader} from '../../domain/ports.js';
-import {intervalJson} from '../../domain/to-json.js';
+import {intervalJson} from '../../contract/to-json.js';
 
 /** About 50 MB of JSON; an hour of one series has 3,600. */
 const MOST_FIGURES = 200_000;

@@ -3,10 +3,10 @@
 
 import {ProfilerError} from '../../domain/error.js';
 import {mergeHistograms} from '../../domain/histogram.js';
-import type {LoadJson, LoadReportJson} from '../../domain/json.js';
+import type {LoadJson, LoadReportJson} from '../../contract/run-json.js';
 import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
 import type {RunReader} from '../../domain/ports.js';
-import {loadReportJson} from '../../domain/to-json.js';
+import {loadReportJson} from '../../contract/to-json.js';
 
 /** Some 50 MB of JSON: about four hours of one generator with a dozen steps. */
 const MOST_ROWS = 200_000;

@@ -1,9 +1,9 @@
 // GET /api/runs/:run/requests and /requests/:id — the requests that were kept, page by page.
 
 import {ProfilerError} from '../../domain/error.js';
-import type {RequestJson, RequestsJson} from '../../domain/json-requests.js';
+import type {RequestJson, RequestsJson} from '../../contract/requests-json.js';
 import type {RunReader, StoredRequest} from '../../domain/ports.js';
-import {requestJson} from '../../domain/request-json.js';
+import {requestJson} from '../../contract/request-to-json.js';
 import type {Query} from './query.js';
 import {writeCursor} from './request-cursor.js';
 import {findPhase} from './stretch.js';

@@ -1,9 +1,9 @@
 // GET /api/runs/:run — everything about a run but its figures.
 
-import type {RunDetailJson} from '../../domain/json.js';
+import type {RunDetailJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';
-import {accountJson, hostJson, phaseJson, processJson, runJson} from '../../domain/to-json.js';
-import {unavailableRows} from '../../insight/host-rows.js';
+import {accountJson, hostJson, phaseJson, processJson, runJson} from '../../contract/to-json.js';
+import {unavailableRows} from '../../insight/report/host-rows.js';
 
 export function answerDetail(reader: RunReader, activeRunId: string | undefined): RunDetailJson {
   const run = reader.run();

@@ -2,7 +2,7 @@
 // flame graph of minutes hides.
 
 import {ProfilerError} from '../../domain/error.js';
-import type {SamplesJson} from '../../domain/json-stacks.js';
+import type {SamplesJson} from '../../contract/stacks-json.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Run} from '../../domain/run.js';
 import type {StackPointPiece, TimeRange} from '../../domain/stack-samples.js';

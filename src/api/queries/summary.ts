@@ -3,7 +3,7 @@
 
 import {approximateSumNs, mergeHistograms, quantileNs, totalCount} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
-import type {SummaryJson, SummaryRowJson} from '../../domain/json.js';
+import type {SummaryJson, SummaryRowJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Figure} from '../../domain/record.js';
 import {findStretch} from './stretch.js';

@@ -1,8 +1,8 @@
 // GET /api/runs/:run/verdict — of the report what a person reads first.
 
-import type {VerdictJson} from '../../domain/json.js';
+import type {VerdictJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';
-import {buildReport} from '../../insight/report.js';
+import {buildReport} from '../../insight/report/report.js';
 
 export function answerVerdict(reader: RunReader): VerdictJson {
   const {verdict, knees} = buildReport(reader);

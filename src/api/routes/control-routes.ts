@@ -6,7 +6,7 @@ import type {Request, Response} from 'express';
 
 import {ProfilerError} from '../../domain/error.js';
 import type {RunControl} from '../../domain/ports.js';
-import {phaseJson, runJson} from '../../domain/to-json.js';
+import {phaseJson, runJson} from '../../contract/to-json.js';
 import {AnsweredOnce} from '../answered-once.js';
 import {readLoadReport, readPhaseEnd, readPhaseStart, readRunStart} from '../bodies.js';
 

@@ -3,9 +3,9 @@
 import {Router} from 'express';
 import type {Request, Response} from 'express';
 
-import type {RunsJson} from '../../domain/json.js';
+import type {RunsJson} from '../../contract/run-json.js';
 import type {RunControl} from '../../domain/ports.js';
-import {runJson} from '../../domain/to-json.js';
+import {runJson} from '../../contract/to-json.js';
 import type {Queries, Query} from '../queries/query.js';
 import {readFlameQuery, readSamplesQuery} from '../flame-query-string.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../query-string.js';

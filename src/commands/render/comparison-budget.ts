@@ -1,7 +1,7 @@
 // What takes longer in the requests of the second of two phases: for each step its parts, the largest
 // difference first, on average and in the slowest 1 %.
 
-import type {BudgetChangeJson, BudgetComparisonJson} from '../../insight/budget-json.js';
+import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
 import {count, millis} from './figures.js';
 import type {Room} from './room.js';
 import type {Cell} from './table.js';

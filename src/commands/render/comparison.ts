@@ -1,9 +1,13 @@
 // A comparison on a terminal: for each pair of phases what grew and what fell, the largest first.
 
 import {visibleText} from '../../guard/escape.js';
-import {budgetSentence} from '../../insight/budget-sentence.js';
-import {grownRequest} from '../../insight/grown-request.js';
-import type {ComparisonJson, DifferenceJson, RunComparisonJson} from '../../insight/report-json.js';
+import {budgetSentence} from '../../insight/words/budget-sentence.js';
+import {grownRequest} from '../../insight/ramp/grown-request.js';
+import type {
+  ComparisonJson,
+  DifferenceJson,
+  RunComparisonJson,
+} from '../../contract/report-json.js';
 import {renderBudgetChanges} from './comparison-budget.js';
 import {count, millis} from './figures.js';
 import {renderFunctionChanges} from './functions.js';

@@ -7,7 +7,7 @@ import type {
   FunctionChangeJson,
   FunctionGrowthJson,
   StackTrustJson,
-} from '../../insight/function-json.js';
+} from '../../contract/function-json.js';
 import {count, countOrDash, millis, percent} from './figures.js';
 import type {Room} from './room.js';
 import type {Cell} from './table.js';

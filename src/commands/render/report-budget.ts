@@ -2,8 +2,8 @@
 // median and the slowest, with the parts of their time, the largest first.
 
 import {visibleText} from '../../guard/escape.js';
-import type {BudgetBandJson, BudgetReportJson} from '../../insight/budget-json.js';
-import {groupBy} from '../../insight/group.js';
+import type {BudgetBandJson, BudgetReportJson} from '../../contract/budget-json.js';
+import {groupBy} from '../../domain/group-by.js';
 import {count, millis} from './figures.js';
 import type {Room} from './room.js';
 import type {Cell} from './table.js';

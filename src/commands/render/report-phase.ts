@@ -8,8 +8,8 @@ import type {
   LevelJson,
   PhaseReportJson,
   TargetReportJson,
-} from '../../insight/report-json.js';
-import {writeMs} from '../../insight/write-ms.js';
+} from '../../contract/report-json.js';
+import {writeMs} from '../../insight/words/write-ms.js';
 import {
   bytes,
   bytesOrDash,

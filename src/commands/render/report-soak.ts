@@ -1,7 +1,7 @@
 // Phases of one steady load: how fast memory, files, sockets and latencies grew, and how sure that is.
 
 import {visibleText} from '../../guard/escape.js';
-import type {SoakJson, SoakRowJson} from '../../insight/soak-json.js';
+import type {SoakJson, SoakRowJson} from '../../contract/soak-json.js';
 import {bytes} from './figures.js';
 import type {Room} from './room.js';
 import {writeTable, type Cell} from './table.js';

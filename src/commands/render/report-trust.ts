@@ -1,7 +1,7 @@
 // The end of the report: did everything arrive, what did measuring cost, what was not measured.
 
-import type {ReportJson} from '../../insight/report-json.js';
-import {writeMs} from '../../insight/write-ms.js';
+import type {ReportJson} from '../../contract/report-json.js';
+import {writeMs} from '../../insight/words/write-ms.js';
 import {count, countOrDash, percent} from './figures.js';
 import {renderStackTrust} from './functions.js';
 import type {Room} from './room.js';

@@ -3,7 +3,7 @@
 // here shows the largest.
 
 import {visibleText} from '../../guard/escape.js';
-import type {PhaseReportJson, ReportJson} from '../../insight/report-json.js';
+import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';
 import {renderFunctionGrowth} from './functions.js';
 import {bytesOrDash, count, failedCell, millis, perSecond} from './figures.js';
 import {renderPhase} from './report-phase.js';

@@ -7,8 +7,8 @@ import {OffcpuReader} from '../../../agent/probes/offcpu.js';
 import type {ReaderHost} from '../../../agent/probes/probe-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {StackRecord} from '../../../src/domain/stack.js';
-import {printEntries, type Printed} from './printed.js';
-import {unnamedCode} from './unnamed-code.js';
+import {printEntries, type Printed} from './support/printed.js';
+import {unnamedCode} from './support/unnamed-code.js';
 
 const PIDS = String(10 * 2 ** 22 + 11);
 const SECOND = 1_000_000_000n;

@@ -7,8 +7,8 @@ import {OncpuReader} from '../../../agent/probes/oncpu.js';
 import type {ReaderHost} from '../../../agent/probes/probe-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {StackRecord} from '../../../src/domain/stack.js';
-import {printEntries, type Printed} from './printed.js';
-import {unnamedCode} from './unnamed-code.js';
+import {printEntries, type Printed} from './support/printed.js';
+import {unnamedCode} from './support/unnamed-code.js';
 
 const PIDS = String(10 * 2 ** 22 + 11);
 /** From the start of the kernel's half of the addresses. */

@@ -4,14 +4,14 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {BlockReader, readDeviceName} from '../../../agent/probes/block.js';
-import {errnoName} from '../../../agent/probes/errno-names.js';
+import {errnoName} from '../../../agent/probes/figures/errno-names.js';
 import type {ProbeReader, Tick} from '../../../agent/probes/probe-reader.js';
 import {RunqueueReader} from '../../../agent/probes/runqueue.js';
-import {syscallName} from '../../../agent/probes/syscall-names.js';
+import {syscallName} from '../../../agent/probes/figures/syscall-names.js';
 import {SyscallsReader} from '../../../agent/probes/syscalls.js';
 import {TcpReader} from '../../../agent/probes/tcp.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import {printedMap} from './printed.js';
+import {printedMap} from './support/printed.js';
 
 const TARGETS = new Map([
   [10, 'registry'],

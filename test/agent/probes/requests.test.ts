@@ -4,7 +4,7 @@ import {describe, test} from 'node:test';
 
 import {RequestsReader} from '../../../agent/probes/requests.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import {printMap} from './printed.js';
+import {printMap} from './support/printed.js';
 
 const SAMPLE = new URL('../../../bpf/requests.sample.ndjson', import.meta.url);
 const HOUR_NS = 3_600_000_000_000n;

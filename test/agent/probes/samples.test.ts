@@ -10,10 +10,10 @@ import {BlockReader} from '../../../agent/probes/block.js';
 import {RunqueueReader} from '../../../agent/probes/runqueue.js';
 import {SyscallsReader} from '../../../agent/probes/syscalls.js';
 import {TcpReader} from '../../../agent/probes/tcp.js';
-import {readAll, TickReader} from '../../../agent/probes/tick-reader.js';
+import {readAll, TickReader} from '../../../agent/probes/running/tick-reader.js';
 import {quantileNs, totalCount} from '../../../src/domain/histogram.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import {assertGolden} from './assert-golden.js';
+import {assertGolden} from './support/assert-golden.js';
 
 const PARTITIONS = 'major minor  #blocks  name\n\n 254        0  268435456 vda\n';
 const READERS: Readonly<Record<string, () => ProbeReader>> = {

@@ -9,10 +9,10 @@ import {OffcpuReader} from '../../../agent/probes/offcpu.js';
 import {OncpuReader} from '../../../agent/probes/oncpu.js';
 import {PROBES} from '../../../agent/probes/probe-catalogue.js';
 import type {ProbeReader, ReaderHost} from '../../../agent/probes/probe-reader.js';
-import {readAll, readLater, TickReader} from '../../../agent/probes/tick-reader.js';
+import {readAll, readLater, TickReader} from '../../../agent/probes/running/tick-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import {assertGolden} from './assert-golden.js';
-import {unnamedCode} from './unnamed-code.js';
+import {assertGolden} from './support/assert-golden.js';
+import {unnamedCode} from './support/unnamed-code.js';
 
 const HOST: ReaderHost = {
   code: unnamedCode(),

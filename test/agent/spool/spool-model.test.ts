@@ -7,7 +7,7 @@ import {test} from 'node:test';
 import fc from 'fast-check';
 
 import {Spool} from '../../../agent/spool/spool.js';
-import {FakeDisk} from './fake-disk.js';
+import {FakeDisk} from './support/fake-disk.js';
 
 const LIMIT_BYTES = 24 * 1024;
 

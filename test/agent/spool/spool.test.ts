@@ -6,7 +6,7 @@ import {describe, test} from 'node:test';
 
 import {FolderDisk} from '../../../agent/spool/spool-disk.js';
 import {Spool, type NewSpoolRecord} from '../../../agent/spool/spool.js';
-import {FakeDisk} from './fake-disk.js';
+import {FakeDisk} from './support/fake-disk.js';
 
 const KIB = 1024;
 

@@ -6,9 +6,9 @@ import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
 import {Binary} from '../../../agent/symbols/binary.js';
-import {ByteFile} from '../../../agent/symbols/byte-file.js';
-import {FUNCTION_BYTES, syntheticGo, type Places, TEXT_ADDRESS} from './synthetic-go.js';
-import {temporaryFile, temporaryFolder} from './temporary-files.js';
+import {ByteFile} from '../../../agent/elf/byte-file.js';
+import {FUNCTION_BYTES, syntheticGo, type Places, TEXT_ADDRESS} from './support/synthetic-go.js';
+import {temporaryFile, temporaryFolder} from './support/temporary-files.js';
 
 const folder = temporaryFolder();
 const NAMES = ['runtime.text', 'main.work', 'main.(*T).wait'];

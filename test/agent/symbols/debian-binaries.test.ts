@@ -7,8 +7,8 @@ import {existsSync} from 'node:fs';
 import {describe, test} from 'node:test';
 
 import {Binary} from '../../../agent/symbols/binary.js';
-import {ByteFile} from '../../../agent/symbols/byte-file.js';
-import {loaded, readElf} from '../../../agent/symbols/elf.js';
+import {ByteFile} from '../../../agent/elf/byte-file.js';
+import {loaded, readElf} from '../../../agent/elf/elf.js';
 
 const BINARIES = [
   {path: '/usr/bin/docker-registry', functions: 20_000},

@@ -6,10 +6,10 @@ import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
 import {Binary} from '../../../agent/symbols/binary.js';
-import {ByteFile} from '../../../agent/symbols/byte-file.js';
+import {ByteFile} from '../../../agent/elf/byte-file.js';
 import {GoPlacesOnDisk} from '../../../agent/symbols/go-places.js';
-import {syntheticGo} from './synthetic-go.js';
-import {temporaryFile, temporaryFolder} from './temporary-files.js';
+import {syntheticGo} from './support/synthetic-go.js';
+import {temporaryFile, temporaryFolder} from './support/temporary-files.js';
 
 const folder = temporaryFolder();
 const NAMES = ['runtime.text', 'main.serve', 'main.wait'];

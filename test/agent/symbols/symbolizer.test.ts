@@ -6,8 +6,8 @@ import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
 import {Symbolizer} from '../../../agent/symbols/symbolizer.js';
-import {syntheticGo} from './synthetic-go.js';
-import {temporaryFile, temporaryFolder} from './temporary-files.js';
+import {syntheticGo} from './support/synthetic-go.js';
+import {temporaryFile, temporaryFolder} from './support/temporary-files.js';
 
 const folder = temporaryFolder();
 const NAMES = ['runtime.text', 'main.serve', 'main.wait'];

@@ -4,7 +4,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 import {HostGauges} from '../../../agent/targets/host-gauges.js';
-import {FakeProc} from './fake-proc.js';
+import {FakeProc} from './support/fake-proc.js';
 
 let proc: FakeProc;
 beforeEach(() => (proc = new FakeProc()));

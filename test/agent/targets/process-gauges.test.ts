@@ -5,7 +5,7 @@ import type {Figure} from '../../../src/domain/record.js';
 import {ProcessGauges} from '../../../agent/targets/process-gauges.js';
 import {TargetFinder} from '../../../agent/targets/target-finder.js';
 import {readTargetRule} from '../../../agent/targets/target-rule.js';
-import {FakeProc} from './fake-proc.js';
+import {FakeProc} from './support/fake-proc.js';
 
 let proc: FakeProc;
 beforeEach(() => (proc = new FakeProc()));

@@ -3,7 +3,7 @@ import {afterEach, beforeEach, describe, test} from 'node:test';
 
 import {TargetFinder, type TargetScan} from '../../../agent/targets/target-finder.js';
 import {readTargetRule} from '../../../agent/targets/target-rule.js';
-import {FakeProc, type FakeProcess} from './fake-proc.js';
+import {FakeProc, type FakeProcess} from './support/fake-proc.js';
 
 /** A path that no machine has, so that no real program is read. */
 const REGISTRY = '/opt/none/docker-registry';

@@ -3,7 +3,7 @@ import {beforeEach, describe, test} from 'node:test';
 
 import {Spool} from '../../../agent/spool/spool.js';
 import {Delivery, type Link} from '../../../agent/uplink/delivery.js';
-import {FakeDisk} from '../spool/fake-disk.js';
+import {FakeDisk} from '../spool/support/fake-disk.js';
 
 /** Notes what is sent; a batch's frame is its name. */
 class FakeLink implements Link {

@@ -4,8 +4,8 @@
 
 import type {Batch} from '../../../src/domain/record.js';
 import type {Frame, StackRecord} from '../../../src/domain/stack.js';
-import {SECOND_NS, aBatch} from '../../src/store/sample-run.js';
-import {largeTree} from '../../src/flame/stacks.js';
+import {SECOND_NS, aBatch} from '../../src/store/support/sample-run.js';
+import {largeTree} from '../../src/flame/support/stacks.js';
 
 export interface SyntheticProgram {
   readonly stacks: number;

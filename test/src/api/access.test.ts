@@ -11,9 +11,9 @@ import {hostRules} from '../../../src/guard/host-rules.js';
 import {keepTokens} from '../../../src/guard/scoped-token.js';
 import type {Scope} from '../../../src/guard/scoped-token.js';
 import {readServerTls} from '../../../src/guard/tls-files.js';
-import {makeCertificate} from '../guard/certificates.js';
-import {startTestApi} from './test-api.js';
-import type {TestApi} from './test-api.js';
+import {makeCertificate} from '../guard/support/certificates.js';
+import {startTestApi} from './support/test-api.js';
+import type {TestApi} from './support/test-api.js';
 
 const SECRETS = {agent: 'a'.repeat(40), read: 'r'.repeat(40), control: 'c'.repeat(40)} as const;
 const tokens = keepTokens(

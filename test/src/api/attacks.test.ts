@@ -9,9 +9,9 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {gzipSync} from 'node:zlib';
 
-import {HOSTILE_NAMES} from '../guard/hostile-names.js';
-import {exchangeRaw, rawRequest, startTestApi} from './test-api.js';
-import type {TestApi} from './test-api.js';
+import {HOSTILE_NAMES} from '../guard/support/hostile-names.js';
+import {exchangeRaw, rawRequest, startTestApi} from './support/test-api.js';
+import type {TestApi} from './support/test-api.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-attack-'));
 writeFileSync(join(folder, 'index.html'), 'the ui');

@@ -5,12 +5,12 @@ import {join} from 'node:path';
 import {after, afterEach, describe, test} from 'node:test';
 
 import {createApi} from '../../../src/api/create-api.js';
-import type {ErrorJson, RunDetailJson, RunsJson} from '../../../src/domain/json.js';
+import type {ErrorJson, RunDetailJson, RunsJson} from '../../../src/contract/run-json.js';
 import {ProfilerError} from '../../../src/domain/error.js';
-import {loadReportJson} from '../../../src/domain/to-json.js';
-import {loadReport} from './sample-reader.js';
-import {startTestApi} from './test-api.js';
-import type {TestApi} from './test-api.js';
+import {loadReportJson} from '../../../src/contract/to-json.js';
+import {loadReport} from './support/sample-reader.js';
+import {startTestApi} from './support/test-api.js';
+import type {TestApi} from './support/test-api.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-ui-'));
 mkdirSync(join(folder, 'assets'));

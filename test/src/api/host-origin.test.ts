@@ -4,8 +4,8 @@
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
-import {exchangeRaw, rawRequest, startTestApi} from './test-api.js';
-import type {TestApi} from './test-api.js';
+import {exchangeRaw, rawRequest, startTestApi} from './support/test-api.js';
+import type {TestApi} from './support/test-api.js';
 
 const WEBSOCKET = {
   connection: 'Upgrade',

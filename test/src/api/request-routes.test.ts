@@ -4,13 +4,13 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
 import {InlineQueries} from '../../../src/api/queries/inline-queries.js';
-import type {BudgetJson, RequestJson, RequestsJson} from '../../../src/domain/json-requests.js';
+import type {BudgetJson, RequestJson, RequestsJson} from '../../../src/contract/requests-json.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
-import {aRequest} from '../domain/sample-request.js';
-import {SECOND_NS, START_NS, aBatch, sharedStore} from '../store/sample-run.js';
-import {startTestApi} from './test-api.js';
-import type {TestApi} from './test-api.js';
+import {aRequest} from '../domain/support/sample-request.js';
+import {SECOND_NS, START_NS, aBatch, sharedStore} from '../store/support/sample-run.js';
+import {startTestApi} from './support/test-api.js';
+import type {TestApi} from './support/test-api.js';
 
 const {writer, catalog, newRun} = sharedStore();
 const FIRST_NS = START_NS - (START_NS % SECOND_NS) + SECOND_NS;

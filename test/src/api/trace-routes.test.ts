@@ -10,10 +10,10 @@ import {BasicTracerProvider, BatchSpanProcessor} from '@opentelemetry/sdk-trace-
 import {ProfilerError} from '../../../src/domain/error.js';
 import {encodeSpans} from '../../../src/trace/encode-spans.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
-import {decodeMessage} from '../trace/otlp-proto.js';
-import {PUSH, RUN, operationResult} from '../trace/sample-run.js';
-import {startTestApi} from './test-api.js';
-import type {TestApi} from './test-api.js';
+import {decodeMessage} from '../trace/support/otlp-proto.js';
+import {PUSH, RUN, operationResult} from '../trace/support/sample-run.js';
+import {startTestApi} from './support/test-api.js';
+import type {TestApi} from './support/test-api.js';
 
 const PROTOBUF = {'content-type': 'application/x-protobuf'};
 const spans = operationSpans(operationResult(), {...RUN, id: 'run-1'}, PUSH);

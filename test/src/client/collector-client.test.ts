@@ -13,10 +13,10 @@ import {keepTokens} from '../../../src/guard/scoped-token.js';
 import {readServerTls} from '../../../src/guard/tls-files.js';
 import {encodeSpans} from '../../../src/trace/encode-spans.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
-import {loadReport} from '../api/sample-reader.js';
-import {startTestApi} from '../api/test-api.js';
-import {makeCertificate} from '../guard/certificates.js';
-import {PUSH, RUN, operationResult} from '../trace/sample-run.js';
+import {loadReport} from '../api/support/sample-reader.js';
+import {startTestApi} from '../api/support/test-api.js';
+import {makeCertificate} from '../guard/support/certificates.js';
+import {PUSH, RUN, operationResult} from '../trace/support/sample-run.js';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 
 import {BudgetSum, isFailed, latencyOf, mergeBudgets} from '../../../src/domain/budget.js';
 import {bucketIndex} from '../../../src/domain/histogram.js';
-import {aRequest} from './sample-request.js';
+import {aRequest} from './support/sample-request.js';
 
 describe('budgets', () => {
   test('are added up by the bucket of the whole request, exactly', () => {

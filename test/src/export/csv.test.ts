@@ -2,8 +2,15 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {CSV_COLUMNS, writeCsv} from '../../../src/export/csv.js';
-import {counter, gauge, interval, latency, loadReport, sampleReader} from '../api/sample-reader.js';
-import {HOSTILE_NAMES} from '../guard/hostile-names.js';
+import {
+  counter,
+  gauge,
+  interval,
+  latency,
+  loadReport,
+  sampleReader,
+} from '../api/support/sample-reader.js';
+import {HOSTILE_NAMES} from '../guard/support/hostile-names.js';
 
 describe('writeCsv', () => {
   test('has a line per interval and metric, with phase and host', () => {

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {RequestJson} from '../../../src/domain/json-requests.js';
+import type {RequestJson} from '../../../src/contract/requests-json.js';
 import {writeRequests} from '../../../src/export/requests.js';
-import {aRequest} from '../domain/sample-request.js';
-import {SECOND_NS, START_NS, aBatch, sharedStore} from '../store/sample-run.js';
+import {aRequest} from '../domain/support/sample-request.js';
+import {SECOND_NS, START_NS, aBatch, sharedStore} from '../store/support/sample-run.js';
 
 const {writer, catalog, newRun} = sharedStore();
 

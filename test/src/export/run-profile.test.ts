@@ -7,8 +7,8 @@ import {type StackOptions, stackPieces} from '../../../src/commands/export-stack
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {RunReader} from '../../../src/domain/ports.js';
 import {runProfile} from '../../../src/export/run-profile.js';
-import {SECOND_NS, START_NS, aBatch, sharedStore} from '../store/sample-run.js';
-import {offCpu, onCpu} from '../store/stack-records.js';
+import {SECOND_NS, START_NS, aBatch, sharedStore} from '../store/support/sample-run.js';
+import {offCpu, onCpu} from '../store/support/stack-records.js';
 
 const {writer, catalog, newRun} = sharedStore();
 

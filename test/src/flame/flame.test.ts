@@ -8,7 +8,7 @@ import {joinTrees, moveWeights} from '../../../src/flame/join.js';
 import {Layout, type Visit} from '../../../src/flame/layout.js';
 import {sandwich} from '../../../src/flame/sandwich.js';
 import {ROOT, StackTree} from '../../../src/flame/stack-tree.js';
-import {type Graph, graphOf, largeTree, linesOf} from './stacks.js';
+import {type Graph, graphOf, largeTree, linesOf} from './support/stacks.js';
 
 const NO_SAMPLES = {nodes: new Int32Array(0)};
 const GRAPH = ['main;serve;read 3', 'main;serve 2', 'main;gc 5', 'main;serve;read;copy 10'];

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import {foldSelf} from '../../../src/flame/fold.js';
 import {LIGHT_STACKS, type PrunedTree, namedTree, prune} from '../../../src/flame/prune.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
-import {frameNamed, graphOf, largeTree, linesOf} from './stacks.js';
+import {frameNamed, graphOf, largeTree, linesOf} from './support/stacks.js';
 
 describe('prune', () => {
   test('leaves out what nothing weighs on, and functions that are then not used', () => {

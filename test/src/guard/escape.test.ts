@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {csvField, escapeHtml, visibleText} from '../../../src/guard/escape.js';
-import {HOSTILE_NAMES} from './hostile-names.js';
+import {HOSTILE_NAMES} from './support/hostile-names.js';
 
 describe('hostile names', () => {
   test('none opens or leaves an element or attribute of HTML', () => {

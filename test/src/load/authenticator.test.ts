@@ -8,7 +8,7 @@ import {Session} from '../../../src/load/http/session.js';
 import {addressOf} from '../../../src/load/http/url.js';
 import {pullManifest} from '../../../src/load/operations/pull.js';
 import {OperationTrace} from '../../../src/load/operation-trace.js';
-import {FakeRegistry, send, type Asked} from './fake-registry.js';
+import {FakeRegistry, send, type Asked} from './support/fake-registry.js';
 
 describe('readChallenges', () => {
   for (const [header, expected] of [

@@ -15,7 +15,7 @@ import {pullImage, pullManifest} from '../../../src/load/operations/pull.js';
 import {layerBlob, pushImage} from '../../../src/load/operations/push.js';
 import {OperationTrace} from '../../../src/load/operation-trace.js';
 import type {PullSpec, PushSpec} from '../../../src/scenario/scenario.js';
-import {FakeRegistry, send, sha256, type Twist} from './fake-registry.js';
+import {FakeRegistry, send, sha256, type Twist} from './support/fake-registry.js';
 
 const PUSH: PushSpec = {upload: 'streamed', chunkBytes: 100_000, parallelLayers: 2, platforms: 0};
 const PULL: PullSpec = {cache: 'cold', parallelLayers: 2, images: 1};

@@ -12,7 +12,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 
-import {noServices} from './setup-modules.js';
+import {noServices} from './support/setup-modules.js';
 
 describe('withoutServices', () => {
   let folder = '';

@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 
-import {npmPackages} from './setup-modules.js';
+import {npmPackages} from './support/setup-modules.js';
 
 const WANTED = {
   '': {name: 'regscope'},

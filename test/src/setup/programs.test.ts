@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {programs} from './setup-modules.js';
+import {programs} from './support/setup-modules.js';
 
 const nothing = (): undefined => undefined;
 

@@ -12,9 +12,9 @@ import type {Figure} from '../../../src/domain/record.js';
 import type {Phase} from '../../../src/domain/run.js';
 import type {Span} from '../../../src/domain/span.js';
 import {openStore} from '../../../src/store/open-store.js';
-import {batch as anyBatch} from '../wire/arbitrary.js';
-import {aBatch as batchOfAllKinds} from '../wire/sample-frames.js';
-import {busySecond} from './busy-second.js';
+import {batch as anyBatch} from '../wire/support/arbitrary.js';
+import {aBatch as batchOfAllKinds} from '../wire/support/sample-frames.js';
+import {busySecond} from './support/busy-second.js';
 import {
   SECOND_NS,
   START_NS,
@@ -24,7 +24,7 @@ import {
   plain,
   sharedStore,
   withDirectory,
-} from './sample-run.js';
+} from './support/sample-run.js';
 
 const {writer, catalog, dataDir, newRun} = sharedStore();
 

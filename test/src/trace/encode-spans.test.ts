@@ -7,8 +7,8 @@ import type {Span} from '../../../src/domain/span.js';
 import {encodeSpans} from '../../../src/trace/encode-spans.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {readRequest} from '../../../src/trace/otlp-codec.js';
-import {decodeSpans} from './otlp-proto.js';
-import {PUSH, RUN, operationResult} from './sample-run.js';
+import {decodeSpans} from './support/otlp-proto.js';
+import {PUSH, RUN, operationResult} from './support/sample-run.js';
 
 const id = (digits: number) =>
   fc.stringMatching(new RegExp(`^[0-9a-f]{${digits}}$`)).filter((text) => !/^0+$/.test(text));

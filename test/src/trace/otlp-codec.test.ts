@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {readRequest, writeResponse, writeStatus} from '../../../src/trace/otlp-codec.js';
-import {decodeMessage, encodeMessage} from './otlp-proto.js';
+import {decodeMessage, encodeMessage} from './support/otlp-proto.js';
 
 const TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SPAN = '00f067aa0ba902b7';

@@ -6,11 +6,11 @@ import type {Span} from '../../../src/domain/span.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {OtlpExport} from '../../../src/trace/otlp-export.js';
 import type {SenderOptions} from '../../../src/trace/otlp-sender.js';
-import {aRequest} from '../domain/sample-request.js';
-import {encodeMessage} from './otlp-proto.js';
-import {startOtlpReceiver} from './otlp-receiver.js';
-import type {OtlpReceiver} from './otlp-receiver.js';
-import {PULL, PUSH, RUN, operationResult, spanSource, unended} from './sample-run.js';
+import {aRequest} from '../domain/support/sample-request.js';
+import {encodeMessage} from './support/otlp-proto.js';
+import {startOtlpReceiver} from './support/otlp-receiver.js';
+import type {OtlpReceiver} from './support/otlp-receiver.js';
+import {PULL, PUSH, RUN, operationResult, spanSource, unended} from './support/sample-run.js';
 
 describe('OtlpExport', () => {
   let receiver: OtlpReceiver;

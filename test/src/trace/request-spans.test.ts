@@ -5,8 +5,8 @@ import type {StoredRequest} from '../../../src/domain/ports.js';
 import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
 import {requestSpans} from '../../../src/trace/request-spans.js';
 import type {RequestSurroundings} from '../../../src/trace/request-spans.js';
-import {aRequest} from '../domain/sample-request.js';
-import {PULL, PUSH, RUN, START_NS} from './sample-run.js';
+import {aRequest} from '../domain/support/sample-request.js';
+import {PULL, PUSH, RUN, START_NS} from './support/sample-run.js';
 
 const TRACE = {traceId: '4bf92f3577b34da6a3ce929d0e0e4736', spanId: 'aaaaaaaaaaaaaaa1'};
 const SPAN_ID = '0123456789abcdef';

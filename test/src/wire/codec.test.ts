@@ -14,8 +14,8 @@ import {
 } from '../../../src/wire/codec.js';
 import type {AgentFrame, CollectorFrame} from '../../../src/wire/frames.js';
 import {MAX_FRAME_BYTES, MAX_RECORDS_PER_BATCH} from '../../../src/wire/limits.js';
-import {aBatch} from './sample-frames.js';
-import {batch, timeNs} from './arbitrary.js';
+import {aBatch} from './support/sample-frames.js';
+import {batch, timeNs} from './support/arbitrary.js';
 
 describe('agent frames', () => {
   test('come back as they were sent', () => {

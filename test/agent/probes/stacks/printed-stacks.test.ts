@@ -9,7 +9,7 @@ import {
   readPids,
   readUserStacks,
 } from '../../../../agent/probes/stacks/printed-stacks.js';
-import {printEntries} from '../printed.js';
+import {printEntries} from '../support/printed.js';
 
 describe('kernelTextOf', () => {
   test('reads a kernel stack, with line ends as 0.17 and as 0.23 write them', () => {

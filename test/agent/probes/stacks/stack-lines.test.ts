@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {StackLines, type MapReaders} from '../../../../agent/probes/stacks/stack-lines.js';
-import {unnamedCode} from '../unnamed-code.js';
+import {unnamedCode} from '../support/unnamed-code.js';
 
 const READERS: MapReaders = {
   user: (map) => {

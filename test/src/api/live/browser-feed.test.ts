@@ -3,9 +3,9 @@ import {describe, test} from 'node:test';
 
 import {feedBrowser} from '../../../../src/api/live/browser-feed.js';
 import type {LiveEvent} from '../../../../src/domain/ports.js';
-import {RUN} from '../../trace/sample-run.js';
-import {FakeCollector} from '../fake-collector.js';
-import {interval, latency} from '../sample-reader.js';
+import {RUN} from '../../trace/support/sample-run.js';
+import {FakeCollector} from '../support/fake-collector.js';
+import {interval, latency} from '../support/sample-reader.js';
 
 const MIB = 1024 * 1024;
 

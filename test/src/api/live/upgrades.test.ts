@@ -6,9 +6,9 @@ import {afterEach, beforeEach, describe, test} from 'node:test';
 import {WebSocket} from 'ws';
 
 import {MAX_FRAME_BYTES} from '../../../../src/wire/limits.js';
-import {interval, latency} from '../sample-reader.js';
-import {rawRequest, startTestApi} from '../test-api.js';
-import type {TestApi} from '../test-api.js';
+import {interval, latency} from '../support/sample-reader.js';
+import {rawRequest, startTestApi} from '../support/test-api.js';
+import type {TestApi} from '../support/test-api.js';
 
 describe('websockets', () => {
   let api: TestApi;

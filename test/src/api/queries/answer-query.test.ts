@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {LatencyJson, LoadJson, RunDetailJson} from '../../../../src/domain/json.js';
+import type {LatencyJson, LoadJson, RunDetailJson} from '../../../../src/contract/run-json.js';
 import type {RunReader} from '../../../../src/domain/ports.js';
 import {answerLatency} from '../../../../src/api/queries/latency.js';
 import {answerQuery} from '../../../../src/api/queries/answer-query.js';
@@ -15,7 +15,7 @@ import {
   loadReport,
   sampleCatalog,
   sampleReader,
-} from '../sample-reader.js';
+} from '../support/sample-reader.js';
 
 const reader = sampleReader({
   intervals: [

@@ -7,11 +7,11 @@ import {readFlameQuery, readSamplesQuery} from '../../../../src/api/flame-query-
 import {answerSamples} from '../../../../src/api/queries/samples.js';
 import {InlineQueries} from '../../../../src/api/queries/inline-queries.js';
 import type {Query} from '../../../../src/api/queries/query.js';
-import type {FlameJson, SamplesJson} from '../../../../src/domain/json-stacks.js';
+import type {FlameJson, SamplesJson} from '../../../../src/contract/stacks-json.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import type {Run} from '../../../../src/domain/run.js';
-import {SECOND_NS, START_NS, aBatch, sharedStore} from '../../store/sample-run.js';
-import {offCpu, onCpu} from '../../store/stack-records.js';
+import {SECOND_NS, START_NS, aBatch, sharedStore} from '../../store/support/sample-run.js';
+import {offCpu, onCpu} from '../../store/support/stack-records.js';
 
 const {writer, catalog, newRun} = sharedStore();
 const queries = new InlineQueries(catalog);

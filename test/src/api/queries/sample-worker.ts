@@ -3,7 +3,7 @@
 import {parentPort} from 'node:worker_threads';
 
 import {serveQueries} from '../../../../src/api/queries/query-messages.js';
-import {sampleCatalog, sampleReader} from '../sample-reader.js';
+import {sampleCatalog, sampleReader} from '../support/sample-reader.js';
 
 const catalog = sampleCatalog([sampleReader()]);
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {answerSummary} from '../../../../src/api/queries/summary.js';
-import {at, counter, interval, latency, sampleReader} from '../sample-reader.js';
+import {at, counter, interval, latency, sampleReader} from '../support/sample-reader.js';
 
 // Phases of the sample: push from 1 s to 30 s, pull from 30 s to 59 s.
 const reader = sampleReader({

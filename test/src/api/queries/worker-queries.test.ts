@@ -3,7 +3,7 @@ import {after, describe, test} from 'node:test';
 import type {Worker} from 'node:worker_threads';
 
 import {WorkerQueries} from '../../../../src/api/queries/worker-queries.js';
-import {startThread} from '../../../../src/domain/start-thread.js';
+import {startThread} from '../../../../src/pace/start-thread.js';
 
 const workers: Worker[] = [];
 const queries = new WorkerQueries(() => {

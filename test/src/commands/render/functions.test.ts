@@ -7,8 +7,8 @@ import {
   renderStackTrust,
 } from '../../../../src/commands/render/functions.js';
 import {roomOf} from '../../../../src/commands/render/room.js';
-import type {FunctionChangeJson} from '../../../../src/insight/function-json.js';
-import {HOSTILE_NAMES} from '../../guard/hostile-names.js';
+import type {FunctionChangeJson} from '../../../../src/contract/function-json.js';
+import {HOSTILE_NAMES} from '../../guard/support/hostile-names.js';
 
 const ROOM = roomOf({color: false, width: 100});
 

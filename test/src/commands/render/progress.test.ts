@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {Progress} from '../../../../src/commands/render/progress.js';
-import {loadOf, phaseOf} from '../../insight/sample-run.js';
+import {loadOf, phaseOf} from '../../insight/support/sample-run.js';
 
 class Screen {
   readonly isTTY: boolean;

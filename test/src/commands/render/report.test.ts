@@ -3,9 +3,9 @@ import {describe, test} from 'node:test';
 
 import {renderComparison} from '../../../../src/commands/render/comparison.js';
 import {renderReport} from '../../../../src/commands/render/report.js';
-import {compareReports} from '../../../../src/insight/compare.js';
-import {buildReport} from '../../../../src/insight/report.js';
-import {GROWING, budgetOf} from '../../insight/sample-budgets.js';
+import {compareReports} from '../../../../src/insight/report/compare.js';
+import {buildReport} from '../../../../src/insight/report/report.js';
+import {GROWING, budgetOf} from '../../insight/support/sample-budgets.js';
 import {
   callOf,
   intervalOf,
@@ -13,7 +13,7 @@ import {
   phaseOf,
   readerOf,
   sampleReader,
-} from '../../insight/sample-run.js';
+} from '../../insight/support/sample-run.js';
 
 const PLAIN = {color: false, width: 100};
 const TWO = [phaseOf(0, 'before', 0, 4), phaseOf(1, 'after', 5, 9)];

@@ -1,0 +1,110 @@
+// Makes the parts of an agent and joins them: who tells whom. What they then do is in their files.
+
+import type {AgentOptions} from './agent-options.js';
+import {Agent} from './agent.js';
+import {Books} from './books.js';
+import {AgentClock, type ClockSources} from './clock.js';
+import {describeHost} from './host.js';
+import {HostWatch} from './host-watch.js';
+import {Identity, unusable} from './identity.js';
+import {PingedClock} from './pinged-clock.js';
+import type {StartProbes} from '../probes/probe-set.js';
+import {Recorder} from './recorder.js';
+import {RunFollower} from './run-follower.js';
+import {FolderDisk} from '../spool/spool-disk.js';
+import {Spool} from '../spool/spool.js';
+import type {ProcFiles} from '../targets/proc-files.js';
+import {Connection} from '../uplink/connection.js';
+import {Delivery} from '../uplink/delivery.js';
+import {Uplink} from '../uplink/uplink.js';
+
+/** What the agent takes from the machine; a test gives it other probes, or another /proc. */
+export interface AgentMachine {
+  readonly startProbes: StartProbes;
+  readonly proc: ProcFiles;
+  readonly clocks: ClockSources;
+  /** How long to wait before dialling again, after so many failures in a row. */
+  readonly retryDelayMs: (failures: number) => number;
+  /** How often the host is looked at, and reported on. */
+  readonly lookIntervalMs: number;
+}
+
+/** Options with nothing left open. The folders are locked. */
+export interface AssemblyOptions extends AgentOptions {
+  readonly url: URL;
+  readonly stateDir: string;
+  readonly spoolDir: string;
+  readonly spoolLimitBytes: number;
+  readonly onEvent: NonNullable<AgentOptions['onEvent']>;
+}
+
+export interface Assembly {
+  readonly agent: Agent;
+  readonly watch: HostWatch;
+  readonly spool: Spool;
+  readonly uplink: Uplink;
+}
+
+/** Throws `AGENT_STATE_UNUSABLE`. */
+export async function assemble(options: AssemblyOptions, machine: AgentMachine): Promise<Assembly> {
+  const {onEvent} = options;
+  const nowMs = (): number => performance.now();
+  const identity = new Identity(options.stateDir);
+  const clock = new AgentClock(machine.clocks);
+  const pinged = new PingedClock();
+  const books = new Books();
+  const spool = openSpool(options, books);
+  for (const [runId, {production}] of spool.recovery.books) books.restore(runId, production);
+  const delivery = new Delivery(spool);
+  const recorder = new Recorder({
+    ...{spool, books, delivery},
+    clock: () => pinged.at(clock.nowNs(), clock.errorNs),
+    epoch: () => identity.epoch,
+    onSpool: (state, reason) => onEvent({kind: 'spool', state, reason}),
+  });
+  const watch = new HostWatch({
+    proc: machine.proc,
+    rules: options.targets ?? [],
+    discover: options.discover ?? true,
+    nowMs,
+    onTarget: (event, process) => onEvent({kind: 'target', event, process}),
+  });
+  const host = await describeHost({
+    ...(options.hostName === undefined ? {} : {name: options.hostName}),
+    ...(options.bpftrace === undefined ? {} : {bpftrace: options.bpftrace}),
+  });
+  const runs = new RunFollower(spool.runs());
+  const agent = new Agent({
+    ...{identity, host, clock, pinged, watch, spool, books, delivery, recorder, runs, onEvent},
+    collector: options.url.host,
+  });
+  const {agentId, epoch} = identity;
+  onEvent({kind: 'started', agentId, epoch, host, spooledRecords: spool.records()});
+  const uplink = new Uplink(
+    {connect: connector(options, agent), retryDelayMs: machine.retryDelayMs, nowMs},
+    agent,
+  );
+  return {agent, watch, spool, uplink};
+}
+
+function openSpool({spoolDir, spoolLimitBytes}: AssemblyOptions, books: Books): Spool {
+  try {
+    return new Spool({
+      disk: new FolderDisk(spoolDir),
+      limitBytes: spoolLimitBytes,
+      onLost: (runId, records) => books.dropped(runId, 'invalid', records),
+    });
+  } catch (error) {
+    throw unusable(spoolDir, error);
+  }
+}
+
+function connector({url, token, ca}: AssemblyOptions, agent: Agent) {
+  const dial = {
+    url,
+    ...(token === undefined ? {} : {token}),
+    ...(ca === undefined ? {} : {ca}),
+  };
+  return (listener: ConstructorParameters<typeof Connection>[2]): Connection =>
+    new Connection(dial, () => agent.hello(), listener);
+}

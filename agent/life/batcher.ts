@@ -1,0 +1,47 @@
+// Cuts the records of an interval into pieces that one frame can carry, and sorts out those that no
+// collector would take. Pure; recorder.ts numbers the pieces, spools and sends them.
+
+import {messageOf} from '../../src/domain/error.js';
+import type {ProbeRecord} from '../../src/domain/record.js';
+import {MAX_FRAME_BYTES} from '../../src/wire/limits.js';
+import {RecordPacker, type PackedRecords} from '../../src/wire/record-packer.js';
+
+export interface Pieces {
+  readonly pieces: readonly PackedRecords[];
+  /** Records that cannot be sent: not readable by the other side, or larger than a frame. */
+  readonly invalid: number;
+  /** What the first of them was, and what is wrong with it. */
+  readonly fault?: string;
+}
+
+/** For the numbers, the times and the run of a batch. */
+const STAMP_BYTES = 512;
+const MAX_PIECE_BYTES = MAX_FRAME_BYTES - STAMP_BYTES;
+const MAX_FAULT_CHARACTERS = 200;
+
+/** Packs records into what one frame can carry. It is used again and again, for its memory. */
+export function createPacker(): RecordPacker {
+  return new RecordPacker(MAX_PIECE_BYTES);
+}
+
+/** `packer`: an empty one, which it is again afterwards. */
+export function cutIntoPieces(
+  records: readonly ProbeRecord[],
+  packer: RecordPacker = createPacker(),
+): Pieces {
+  const pieces: PackedRecords[] = [];
+  let invalid = 0;
+  let fault: string | undefined;
+  for (const record of records) {
+    try {
+      if (packer.add(record)) continue;
+      if (packer.count > 0) pieces.push(packer.take());
+      if (!packer.add(record)) throw new RangeError(`more than ${MAX_PIECE_BYTES} bytes`);
+    } catch (error) {
+      invalid += 1;
+      fault ??= `a ${record.kind}: ${messageOf(error).slice(0, MAX_FAULT_CHARACTERS)}`;
+    }
+  }
+  if (packer.count > 0) pieces.push(packer.take());
+  return {pieces, invalid, ...(fault === undefined ? {} : {fault})};
+}

@@ -1,0 +1,116 @@
+// Looks at the host once a second: which targets there are, what they use, and what it costs to
+// watch them. Keeps the probes' idea of the targets up to date.
+
+import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
+import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
+import type {ProbeSet, WatchedProcess} from '../probes/probe-set.js';
+import {SelfCost} from './self-cost.js';
+import type {ProcFiles} from '../targets/proc-files.js';
+import {HostGauges} from '../targets/host-gauges.js';
+import {ProcessGauges} from '../targets/process-gauges.js';
+import {TargetFinder, type TargetScan} from '../targets/target-finder.js';
+
+export interface HostWatchParts {
+  readonly proc: ProcFiles;
+  readonly rules: readonly TargetRule[];
+  readonly discover: boolean;
+  /** Monotonic. */
+  readonly nowMs: () => number;
+  readonly onTarget: (event: 'found' | 'exited', process: TargetProcess) => void;
+}
+
+export class HostWatch {
+  readonly #parts: HostWatchParts;
+  readonly #finder: TargetFinder;
+  readonly #gauges: ProcessGauges;
+  readonly #host: HostGauges;
+  readonly #cost: SelfCost;
+  readonly #watched = new Map<number, WatchedProcess>();
+  #probes: ProbeSet | undefined;
+  #cpuShare = 0;
+  /** What happened since the records were last taken. */
+  #pending: ProbeRecord[] = [];
+
+  constructor(parts: HostWatchParts) {
+    this.#parts = parts;
+    this.#finder = new TargetFinder(parts.proc, parts.rules, parts.discover);
+    this.#gauges = new ProcessGauges(parts.proc);
+    this.#host = new HostGauges(parts.proc);
+    this.#cost = new SelfCost(parts.proc, parts.nowMs);
+  }
+
+  /** `--target` rules that no process answers to at the moment. */
+  get unmetRules(): readonly TargetRule[] {
+    return this.#finder.unmetRules();
+  }
+
+  get processes(): readonly TargetProcess[] {
+    return this.#finder.roots();
+  }
+
+  /** Share of one CPU that the agent and its children used over the last look. */
+  get cpuShare(): number {
+    return this.#cpuShare;
+  }
+
+  /** What the kernel side has to know of, for probes that start now. */
+  watched(): readonly WatchedProcess[] {
+    return [...this.#watched.values()];
+  }
+
+  /** From now on it is told of changes; those since `watched` was asked are made up for. */
+  useProbes(probes: ProbeSet, knows: readonly WatchedProcess[]): void {
+    this.#probes = probes;
+    for (const {pid} of knows) {
+      if (!this.#watched.has(pid)) probes.forget(pid);
+    }
+    for (const process of this.#watched.values()) probes.watch(process);
+  }
+
+  /** One look: targets that came and went, and figures of all. */
+  look(): readonly ProbeRecord[] {
+    const scan = this.#finder.scan();
+    this.#tellProbes(scan);
+    this.#noteTargets('exited', scan.exited);
+    this.#noteTargets('found', scan.found);
+    const gauges = this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid));
+    const cost = this.#cost.read(this.#probes?.pids() ?? []);
+    this.#cpuShare = cost.cpuShare;
+    const records = [...this.#pending, ...gauges, ...this.#host.read(), ...cost.figures];
+    this.#pending = [];
+    return records;
+  }
+
+  /** For a run that begins: its file has to say what was there before it. */
+  announce(more: readonly LossRecord[]): void {
+    const known = this.processes.map((process): ProbeRecord => ({
+      kind: 'target',
+      event: 'found',
+      process,
+    }));
+    this.#pending = [...known, ...more];
+  }
+
+  /** Goes out with the next look. */
+  note(records: readonly ProbeRecord[]): void {
+    this.#pending.push(...records);
+  }
+
+  #tellProbes({forget, watch}: TargetScan): void {
+    for (const pid of forget) {
+      this.#watched.delete(pid);
+      this.#probes?.forget(pid);
+    }
+    for (const process of watch) {
+      this.#watched.set(process.pid, process);
+      this.#probes?.watch(process);
+    }
+  }
+
+  #noteTargets(event: 'found' | 'exited', processes: readonly TargetProcess[]): void {
+    for (const process of processes) {
+      this.#pending.push({kind: 'target', event, process});
+      this.#parts.onTarget(event, process);
+    }
+  }
+}

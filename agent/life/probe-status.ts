@@ -1,0 +1,91 @@
+// How the probes are: which run, which cannot and why, what they cost and what they lost.
+
+import {eventsLost} from '../../src/domain/accounting.js';
+import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
+import type {AgentReportFrame} from '../../src/wire/frames.js';
+import type {ProbeSet} from '../probes/probe-set.js';
+
+type Reported = Pick<AgentReportFrame, 'probes' | 'probeCpuShare' | 'lostEvents'>;
+
+/** A target could make up ports without end; this many are told to the runs that follow. */
+const MAX_UNAVAILABLE = 64;
+
+const NS_PER_MS = 1_000_000;
+
+export class ProbeStatus {
+  readonly #nowMs: () => number;
+  #probes: Reported['probes'] = [];
+  #unavailable: LossRecord[] = [];
+  #lostEvents = 0;
+  #runNs = 0;
+  #sinceMs: number;
+  #cpuShare = 0;
+
+  /** `nowMs` is monotonic. */
+  constructor(nowMs: () => number) {
+    this.#nowMs = nowMs;
+    this.#sinceMs = nowMs();
+  }
+
+  use({running, unavailable}: Pick<ProbeSet, 'running' | 'unavailable'>): void {
+    const missing = unavailable.filter(({series}) => series === undefined);
+    this.#probes = [
+      ...running.map((name) => ({name})),
+      ...missing.map(({probe, reason}) => ({name: probe, unavailable: reason})),
+    ];
+    this.#unavailable = unavailable.map(({probe, series, reason}) =>
+      lossOf(probe, series === undefined ? reason : `${series}: ${reason}`),
+    );
+  }
+
+  useNone(names: readonly string[], reason: string): void {
+    this.#probes = names.map((name) => ({name, unavailable: reason}));
+    this.#unavailable = names.map((name) => lossOf(name, reason));
+  }
+
+  saw(records: readonly ProbeRecord[]): void {
+    for (const record of records) {
+      if (record.kind === 'cost') this.#runNs += record.runNs;
+      if (record.kind === 'loss') this.#lostEvents += eventsLost(record);
+      // What a probe finds out later is as true for the runs that follow.
+      if (record.kind === 'loss' && record.reason === 'unavailable') this.#note(record);
+    }
+  }
+
+  /** Losses are counted from here on. */
+  beginRun(): void {
+    this.#lostEvents = 0;
+  }
+
+  /** For the file of a run: what it will not find in it. */
+  unavailable(): readonly LossRecord[] {
+    return this.#unavailable;
+  }
+
+  #note(loss: LossRecord): void {
+    if (this.#unavailable.length >= MAX_UNAVAILABLE) return;
+    const isKnown = this.#unavailable.some(
+      ({probe, detail}) => probe === loss.probe && detail === loss.detail,
+    );
+    if (!isKnown) this.#unavailable.push(loss);
+  }
+
+  report(): Reported {
+    const elapsedMs = this.#nowMs() - this.#sinceMs;
+    // Costs come once a second: over a shorter time they would be a share of chance.
+    if (elapsedMs >= 900) {
+      this.#cpuShare = this.#runNs / NS_PER_MS / elapsedMs;
+      this.#runNs = 0;
+      this.#sinceMs = this.#nowMs();
+    }
+    return {
+      probes: this.#probes,
+      probeCpuShare: this.#cpuShare,
+      lostEvents: this.#lostEvents,
+    };
+  }
+}
+
+function lossOf(probe: string, detail: string): LossRecord {
+  return {kind: 'loss', probe, reason: 'unavailable', count: 0, detail};
+}

@@ -1,0 +1,112 @@
+// Takes the records of an interval to where they belong: numbered, into the books and the spool if a
+// run goes on, over the link in any case. Within one call a batch is spooled before it is sent.
+
+import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
+import type {BatchStamp} from '../../src/wire/batch-codec.js';
+import {encodeBatchFrame, packRecords} from '../../src/wire/codec.js';
+import type {PackedRecords} from '../../src/wire/record-packer.js';
+import {createPacker, cutIntoPieces} from './batcher.js';
+import type {Books} from './books.js';
+import type {Spool} from '../spool/spool.js';
+import type {Delivery} from '../uplink/delivery.js';
+
+/** Times on the agent's clock, Unix ns. */
+export interface Interval {
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly records: readonly ProbeRecord[];
+}
+
+export interface RecorderParts {
+  readonly spool: Spool;
+  readonly books: Books;
+  readonly delivery: Delivery;
+  /** The collector's clock minus the agent's; an error of 0 says that it is not known. */
+  readonly clock: () => {readonly offsetNs: bigint; readonly errorNs: bigint};
+  readonly epoch: () => number;
+  /** Told when the spool begins to refuse batches, and when it takes them again. */
+  readonly onSpool: (state: 'refusing' | 'taking', reason: string) => void;
+}
+
+export class Recorder {
+  readonly #parts: RecorderParts;
+  readonly #packer = createPacker();
+  #epoch = -1;
+  #seq = 0;
+  #isRefusing = false;
+
+  constructor(parts: RecorderParts) {
+    this.#parts = parts;
+  }
+
+  /** `runId`: the run that the interval belongs to; without one it is live only. */
+  add(interval: Interval, runId: string | undefined): void {
+    const {books} = this.#parts;
+    const {pieces, invalid, fault} = cutIntoPieces(interval.records, this.#packer);
+    if (runId !== undefined && invalid > 0) {
+      books.produced(runId, invalid);
+      books.dropped(runId, 'invalid', invalid);
+    }
+    const told = fault === undefined ? [] : [packRecords([notSent(invalid, fault)])];
+    for (const records of [...pieces, ...told]) {
+      if (runId === undefined) this.#addLive(interval, records);
+      else this.#addToRun(interval, runId, records);
+    }
+  }
+
+  #addLive(interval: Interval, records: PackedRecords): void {
+    const stamp = this.#stamp(interval, undefined);
+    this.#parts.delivery.offerLive(encodeBatchFrame(stamp, records));
+    this.#seq = stamp.seq;
+  }
+
+  #addToRun(interval: Interval, runId: string, records: PackedRecords): void {
+    const {spool, books, delivery} = this.#parts;
+    books.produced(runId, records.count);
+    const stamp = this.#stamp(interval, runId);
+    const {epoch, seq, production, endNs} = stamp;
+    const frame = encodeBatchFrame(stamp, records);
+    const spooled = {runId, epoch, seq, production, endNs, frame, records: records.count};
+    const result = spool.append(spooled);
+    if (result.ok) {
+      this.#seq = seq;
+      delivery.offer(epoch, seq, frame);
+    } else {
+      books.dropped(runId, 'spool_full', records.count);
+      // Lost for the run, but whoever watches may still see it.
+      this.#addLive(interval, records);
+    }
+    this.#tellSpool(result.ok ? undefined : result.reason);
+  }
+
+  #stamp({startNs, endNs}: Interval, runId: string | undefined): BatchStamp {
+    const {books, clock, epoch} = this.#parts;
+    if (epoch() !== this.#epoch) {
+      this.#epoch = epoch();
+      this.#seq = 0;
+    }
+    const {offsetNs, errorNs} = clock();
+    return {
+      ...(runId === undefined ? {} : {runId}),
+      epoch: this.#epoch,
+      seq: this.#seq + 1,
+      startNs,
+      endNs,
+      clockOffsetNs: offsetNs,
+      clockErrorNs: errorNs,
+      production: books.of(runId),
+    };
+  }
+
+  #tellSpool(refusal: string | undefined): void {
+    const isRefusing = refusal !== undefined;
+    if (isRefusing === this.#isRefusing) return;
+    this.#isRefusing = isRefusing;
+    this.#parts.onSpool(isRefusing ? 'refusing' : 'taking', refusal ?? '');
+  }
+}
+
+/** The books count them; this says what was wrong. */
+function notSent(count: number, detail: string): LossRecord {
+  return {kind: 'loss', probe: 'agent', reason: 'unreadable', count, detail};
+}

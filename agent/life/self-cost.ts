@@ -1,0 +1,89 @@
+// What watching costs: CPU time and memory of the agent and of the programs it started, in figures
+// of the target `agent`. What the probes cost in the kernel they tell themselves (bpf_stats).
+
+import type {Figure} from '../../src/domain/record.js';
+import {AGENT_TARGET} from '../../src/domain/target.js';
+import type {ProcFiles} from '../targets/proc-files.js';
+import {readStat, readStatus} from '../targets/proc-text.js';
+import {PROCESS_PROBE, TICKS_PER_SECOND} from '../targets/process-gauges.js';
+
+/** The kernel walks the pages of each process for it: a millisecond or more for 100 MB. */
+const READINGS_PER_PSS = 10;
+
+const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
+const NS_PER_MS = 1_000_000;
+
+export interface SelfCostReading {
+  readonly figures: readonly Figure[];
+  /** Share of one CPU since the reading before. */
+  readonly cpuShare: number;
+}
+
+export class SelfCost {
+  readonly #proc: ProcFiles;
+  readonly #nowMs: () => number;
+  readonly #ownPid: number;
+  #cpuMs = new Map<string, number>();
+  #lastMs: number;
+  #readings = 0;
+
+  /** `nowMs` is monotonic. */
+  constructor(proc: ProcFiles, nowMs: () => number, ownPid = process.pid) {
+    this.#proc = proc;
+    this.#nowMs = nowMs;
+    this.#ownPid = ownPid;
+    this.#lastMs = nowMs();
+    this.#takeCpuMs([ownPid]);
+  }
+
+  /** `children`: the programs that it started, and still run. */
+  read(children: readonly number[]): SelfCostReading {
+    const pids = [this.#ownPid, ...children];
+    const nowMs = this.#nowMs();
+    const elapsedMs = nowMs - this.#lastMs;
+    this.#lastMs = nowMs;
+    const cpuMs = this.#takeCpuMs(pids);
+    const figures: Figure[] = [
+      {kind: 'counter', ...key('cpu_ns'), value: cpuMs * NS_PER_MS},
+      {kind: 'gauge', ...key('rss_bytes'), value: this.#sum(pids, (pid) => this.#rssBytes(pid))},
+    ];
+    if (this.#readings % READINGS_PER_PSS === 0) {
+      const value = this.#sum(pids, (pid) => this.#pssBytes(pid));
+      figures.push({kind: 'gauge', ...key('pss_bytes'), value});
+    }
+    this.#readings += 1;
+    return {figures, cpuShare: elapsedMs > 0 ? cpuMs / elapsedMs : 0};
+  }
+
+  /** Used since the last time; a child is counted from its start. */
+  #takeCpuMs(pids: readonly number[]): number {
+    const before = this.#cpuMs;
+    this.#cpuMs = new Map();
+    return this.#sum(pids, (pid) => {
+      const stat = readStat(this.#proc.text(pid, 'stat') ?? '');
+      if (stat === undefined) return 0;
+      const identity = `${pid}@${stat.startTicks}`;
+      const usedMs = stat.cpuTicks * MS_PER_TICK;
+      this.#cpuMs.set(identity, usedMs);
+      return usedMs - (before.get(identity) ?? 0);
+    });
+  }
+
+  #rssBytes(pid: number): number {
+    return readStatus(this.#proc.text(pid, 'status') ?? '').rssBytes ?? 0;
+  }
+
+  /** Proportional: memory that several processes share counts once among them. */
+  #pssBytes(pid: number): number {
+    const kib = /^Pss:\s+(\d+) kB$/m.exec(this.#proc.text(pid, 'smaps_rollup') ?? '')?.[1];
+    return Number(kib ?? 0) * 1_024;
+  }
+
+  #sum(pids: readonly number[], of: (pid: number) => number): number {
+    return pids.reduce((sum, pid) => sum + of(pid), 0);
+  }
+}
+
+function key(metric: string) {
+  return {target: AGENT_TARGET, probe: PROCESS_PROBE, series: '', metric};
+}

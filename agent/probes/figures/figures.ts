@@ -1,0 +1,65 @@
+// Collects one interval's figures of one probe: what several keys of the kernel say about one series
+// (processes of a target, addresses of a peer) is added up.
+
+import type {Figure, LossRecord, ProbeRecord, SeriesKey} from '../../../src/domain/record.js';
+import {CROWDED, histogramOfCounts, unpackInto} from './packed-histogram.js';
+
+type Key = Omit<SeriesKey, 'probe'>;
+
+export class Figures {
+  readonly #probe: string;
+  readonly #counters = new Map<string, Key & {value: number}>();
+  readonly #histograms = new Map<string, Key & {counts: Map<number, number>}>();
+
+  constructor(probe: string) {
+    this.#probe = probe;
+  }
+
+  count(key: Key, increase: number | bigint): void {
+    const id = idOf(key);
+    const counter = this.#counters.get(id) ?? {...key, value: 0};
+    counter.value += Number(increase);
+    this.#counters.set(id, counter);
+  }
+
+  /** `group` is the bucket index / 3, see packed-histogram.ts. */
+  observe(key: Key, group: number, increase: number | bigint): void {
+    const id = idOf(key);
+    const histogram = this.#histograms.get(id) ?? {...key, counts: new Map<number, number>()};
+    unpackInto(histogram.counts, group, increase);
+    this.#histograms.set(id, histogram);
+  }
+
+  records(): ProbeRecord[] {
+    const probe = this.#probe;
+    const counters = [...this.#counters.values()].map(({value, ...key}): Figure => ({
+      kind: 'counter',
+      probe,
+      ...key,
+      value,
+    }));
+    const histograms = [...this.#histograms.values()].map(({counts, ...key}): Figure => ({
+      ...{kind: 'histogram', probe, ...key},
+      histogram: histogramOfCounts(counts),
+    }));
+    return [...histograms, ...counters, ...this.#crowded()];
+  }
+
+  /** Beyond this the next bucket would be counted up instead; better said than not. */
+  #crowded(): LossRecord[] {
+    const crowded = [...this.#histograms.values()].filter(({counts}) =>
+      [...counts.values()].some((count) => count >= CROWDED),
+    );
+    return crowded.map(({target, series}) => ({
+      kind: 'loss',
+      probe: this.#probe,
+      reason: 'map_full',
+      count: 0,
+      detail: `${target} ${series}: over a million events of one latency in an interval`,
+    }));
+  }
+}
+
+function idOf({target, series, metric}: Key): string {
+  return `${target}\n${series}\n${metric}`;
+}

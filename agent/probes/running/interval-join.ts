@@ -1,0 +1,43 @@
+// Brings together what the bpftrace processes of one agent tell: stacks get the steps of the requests
+// that another process saw.
+
+import {IntervalHold, type ReadInterval} from './interval-hold.js';
+import type {ProbeInterval} from '../probe-set.js';
+import {RequestSteps} from '../stacks/request-steps.js';
+
+export class IntervalJoin {
+  readonly steps = new RequestSteps();
+  readonly #onInterval: (interval: ProbeInterval) => void;
+  readonly #toUnixNs: (kernelNs: bigint) => bigint;
+  readonly #holds: IntervalHold[] = [];
+
+  constructor(
+    onInterval: (interval: ProbeInterval) => void,
+    toUnixNs: (kernelNs: bigint) => bigint,
+  ) {
+    this.#onInterval = onInterval;
+    this.#toUnixNs = toUnixNs;
+  }
+
+  /** Where one more process hands its intervals to. */
+  addProcess(): (interval: ReadInterval) => void {
+    const hold = new IntervalHold(this.#onInterval);
+    this.#holds.push(hold);
+    return (interval) => {
+      this.#note(interval);
+      hold.take(interval);
+    };
+  }
+
+  /** Hands out all that is held, with what is known by now. */
+  flush(): void {
+    for (const hold of this.#holds) hold.flush();
+  }
+
+  #note({records, endKernelNs}: ReadInterval): void {
+    for (const record of records) {
+      if (record.kind === 'request') this.steps.note(record);
+    }
+    this.steps.forgetBefore(Number(this.#toUnixNs(endKernelNs)));
+  }
+}

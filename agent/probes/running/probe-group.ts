@@ -1,0 +1,128 @@
+// Starts the probes that share one bpftrace process. When the joined script does not load, each
+// script is tried alone, so that one that this kernel's verifier refuses does not take the others
+// with it.
+
+import {messageOf} from '../../../src/domain/error.js';
+import type {StartBpftrace} from '../../bpftrace/bpftrace-process.js';
+import type {BpftraceVersion, HasTracepoint} from '../../bpftrace/capabilities.js';
+import {argumentsOf, environmentOf} from '../../bpftrace/environment.js';
+import type {BpftraceLimits} from '../../bpftrace/environment.js';
+import {joinScripts} from '../../bpftrace/join-scripts.js';
+import type {JoinedScript, MissingMaps} from '../../bpftrace/join-scripts.js';
+import type {ShortFiles} from '../../bpftrace/short-files.js';
+import type {ReadInterval} from './interval-hold.js';
+import {GROUPS, readScript} from '../probe-catalogue.js';
+import type {ProbeEntry} from '../probe-catalogue.js';
+import type {ReaderHost} from '../probe-reader.js';
+import {ProbeProcess} from './probe-process.js';
+import type {UnavailableProbe} from '../probe-set.js';
+
+export interface GroupOptions {
+  readonly path: string;
+  readonly version: BpftraceVersion;
+  readonly hasTracepoint: HasTracepoint;
+  readonly files?: Pick<ShortFiles, 'givenTo'> | undefined;
+  readonly start: StartBpftrace;
+  readonly targetOf: (pid: number) => string | undefined;
+  readonly onInterval: (interval: ReadInterval) => void;
+  readonly onRestarted: () => void;
+  readonly readerHost: Omit<ReaderHost, 'mapKeys'>;
+  readonly nowMs: () => number;
+}
+
+export interface StartedGroup {
+  readonly process: ProbeProcess | undefined;
+  readonly unavailable: readonly UnavailableProbe[];
+}
+
+export async function startGroup(
+  entries: readonly ProbeEntry[],
+  options: GroupOptions,
+): Promise<StartedGroup> {
+  const joined = join(entries, options);
+  const missing = joined.missing.map(writeMissing);
+  const whole = new Set(joined.missing.filter(({isWhole}) => isWhole).map(({probe}) => probe));
+  const present = entries.filter(({name}) => !whole.has(name));
+  if (present.length === 0) return {process: undefined, unavailable: missing};
+  const process = processOf(present, joined, options);
+  try {
+    await process.start();
+    return {process, unavailable: missing};
+  } catch (error) {
+    if (options.files !== undefined) return startGroup(entries, {...options, files: undefined});
+    const {loading, refused} = await tryEach(present, messageOf(error), options);
+    const rest = loading.length === 0 ? undefined : await startGroup(loading, options);
+    return {
+      process: rest?.process,
+      unavailable: [...missing, ...refused, ...(rest?.unavailable ?? [])],
+    };
+  }
+}
+
+async function tryEach(
+  entries: readonly ProbeEntry[],
+  reason: string,
+  options: GroupOptions,
+): Promise<{loading: ProbeEntry[]; refused: UnavailableProbe[]}> {
+  const refused: UnavailableProbe[] = [];
+  const loading: ProbeEntry[] = [];
+  for (const entry of entries) {
+    const why = entries.length === 1 ? reason : await whyItDoesNotLoad(entry, options);
+    if (why === undefined) loading.push(entry);
+    else refused.push({probe: entry.name, reason: why});
+  }
+  // Each loads alone, and all together do not: the last one has to stay out.
+  if (refused.length === 0) {
+    const {name} = loading.pop()!;
+    refused.push({probe: name, reason: `does not load beside the others: ${reason}`});
+  }
+  return {loading, refused};
+}
+
+async function whyItDoesNotLoad(
+  entry: ProbeEntry,
+  options: GroupOptions,
+): Promise<string | undefined> {
+  const trial = processOf([entry], join([entry], options), {...options, onInterval: () => {}});
+  try {
+    await trial.start();
+    return undefined;
+  } catch (error) {
+    return messageOf(error);
+  } finally {
+    await trial.stop();
+  }
+}
+
+function join(entries: readonly ProbeEntry[], {hasTracepoint}: GroupOptions): JoinedScript {
+  return joinScripts(
+    entries.map(({name}) => readScript(name)),
+    hasTracepoint,
+  );
+}
+
+function processOf(
+  entries: readonly ProbeEntry[],
+  joined: JoinedScript,
+  {path, version, hasTracepoint: _, files, readerHost, ...options}: GroupOptions,
+): ProbeProcess {
+  const limits: BpftraceLimits = GROUPS[entries[0]!.group];
+  const host = {...readerHost, mapKeys: limits.mapKeys};
+  const command = {
+    path,
+    args: argumentsOf(version, joined.text, limits),
+    env: environmentOf(version, limits),
+  };
+  return new ProbeProcess({
+    ...options,
+    command: files?.givenTo(command) ?? command,
+    joined,
+    mapKeys: limits.mapKeys,
+    createReaders: () => new Map(entries.map(({name, createReader}) => [name, createReader(host)])),
+  });
+}
+
+function writeMissing({probe, isWhole, maps, tracepoints}: MissingMaps): UnavailableProbe {
+  const reason = `this kernel has no tracepoint ${tracepoints.join(', ')}`;
+  return isWhole ? {probe, reason} : {probe, series: maps.join(', '), reason};
+}

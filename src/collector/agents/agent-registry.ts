@@ -1,0 +1,70 @@
+// All agents that are or were lately connected, each by its id; one socket per agent.
+
+import {ProfilerError} from '../../domain/error.js';
+import type {AgentStatus} from '../../domain/ports.js';
+import type {AgentSession} from './agent-session.js';
+import {CLOSE} from './agent-socket.js';
+import {KnownAgent} from './known-agent.js';
+
+/** More hosts than one collector is made for. */
+const MAX_CONNECTED = 1_024;
+/** An agent that left is shown for so long. */
+const REMEMBERED_NS = 600_000_000_000n;
+
+export class AgentRegistry {
+  readonly #agents = new Map<string, KnownAgent>();
+
+  /** A second socket of the same agent replaces the first, which may be half dead. */
+  connect(session: AgentSession): KnownAgent {
+    const {agentId, hostInfo} = session;
+    let agent = this.#agents.get(agentId);
+    if (agent?.session === undefined && this.connected().length >= MAX_CONNECTED) throw tooMany();
+    if (agent === undefined) {
+      agent = new KnownAgent(agentId, hostInfo);
+      this.#agents.set(agentId, agent);
+    }
+    agent.session?.close(CLOSE.replaced, 'the same agent connected again');
+    agent.host = hostInfo;
+    agent.session = session;
+    return agent;
+  }
+
+  /** Undefined for a session that was replaced. */
+  of(session: AgentSession): KnownAgent | undefined {
+    const agent = this.#agents.get(session.agentId);
+    return agent?.session === session ? agent : undefined;
+  }
+
+  disconnect(session: AgentSession, nowNs: bigint): void {
+    const agent = this.of(session);
+    if (agent === undefined) return;
+    agent.session = undefined;
+    agent.goneNs = nowNs;
+  }
+
+  connected(): KnownAgent[] {
+    return this.all().filter(({session}) => session !== undefined);
+  }
+
+  all(): KnownAgent[] {
+    return [...this.#agents.values()];
+  }
+
+  forgetGone(nowNs: bigint): void {
+    for (const {agentId, session, goneNs} of this.#agents.values()) {
+      if (session === undefined && nowNs - goneNs > REMEMBERED_NS) this.#agents.delete(agentId);
+    }
+  }
+
+  statuses(): AgentStatus[] {
+    return this.all().map((agent) => agent.status());
+  }
+}
+
+function tooMany(): ProfilerError {
+  return new ProfilerError(
+    'COLLECTOR_AGENTS_TOO_MANY',
+    `${MAX_CONNECTED} agents are connected already`,
+    'run a second collector for the other hosts',
+  );
+}

@@ -1,0 +1,294 @@
+// What an agent and the collector say to each other, from hello to the last ack. What batches and
+// reports mean to a run is the host's business (collector.ts).
+
+import type {WebSocket} from 'ws';
+
+import {ProfilerError} from '../../domain/error.js';
+import type {Clock} from '../../domain/ports.js';
+import type {Batch} from '../../domain/record.js';
+import type {Host} from '../../domain/target.js';
+import type {AgentFrame, AgentReportFrame, CollectorFrame, WireBatch} from '../../wire/frames.js';
+import {
+  ANSWERS_CUTS_MINOR,
+  HELLO_DEADLINE_MS,
+  PROTOCOL_MAJOR,
+  PROTOCOL_MINOR,
+  SILENCE_DEADLINE_MS,
+} from '../../wire/limits.js';
+import {AckLedger} from './ack-ledger.js';
+import {AgentSocket, CLOSE} from './agent-socket.js';
+import {batchFault, helloFault, reportFault} from './check-frame.js';
+import type {HelloFrame} from './check-frame.js';
+import type {ClockEstimate} from './clock-offset.js';
+import {Cuts} from './cuts.js';
+import {Pings} from './pings.js';
+import type {Turns} from '../../pace/turns.js';
+
+/** Batches that are not stored yet: at either limit the socket is not read until half of it is. */
+const MAX_WAITING_BYTES = 128 * 1024;
+const MAX_WAITING_BATCHES = 128;
+
+type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
+
+/** What a session asks of whoever holds it. */
+export interface SessionHost {
+  /** Which batches need not be sent again. */
+  known(session: AgentSession): Promise<Welcome['known']>;
+  /** The session begins, with the run as it is; throws ProfilerError to refuse it. */
+  open(session: AgentSession): Welcome['run'];
+  /** Resolves when the batch is stored for good; one that is live only at once. */
+  batch(session: AgentSession, batch: Batch, frame: Buffer): Promise<void>;
+  report(session: AgentSession, report: AgentReportFrame): void;
+  /** A frame that no agent of ours would send. */
+  invalid(session: AgentSession, reason: string): void;
+  closed(session: AgentSession): void;
+  /** Told of errors that are nobody's fault but ours. */
+  bug(error: unknown): void;
+}
+
+export interface SessionTiming {
+  readonly helloDeadlineMs: number;
+  readonly silenceDeadlineMs: number;
+}
+
+export const SESSION_TIMING: SessionTiming = {
+  helloDeadlineMs: HELLO_DEADLINE_MS,
+  silenceDeadlineMs: SILENCE_DEADLINE_MS,
+};
+
+type Arrived = [frame: AgentFrame, bytes: Buffer, atNs: bigint];
+
+export class AgentSession {
+  readonly remote: string;
+  /** When the socket is closed, by whomever. */
+  readonly ended: Promise<void>;
+  readonly #host: SessionHost;
+  readonly #timing: SessionTiming;
+  readonly #socket: AgentSocket;
+  readonly #pings: Pings;
+  readonly #cuts = new Cuts();
+  readonly #ledger = new AckLedger();
+  readonly #helloTimer: NodeJS.Timeout;
+  #hello: HelloFrame | undefined;
+  #isOpen = false;
+  /** Frames that came before the welcome was ready: at most what one read of the socket holds. */
+  #early: Arrived[] = [];
+  #acksPlanned = false;
+
+  constructor(
+    socket: WebSocket,
+    remote: string,
+    host: SessionHost,
+    clock: Clock,
+    turns: Turns,
+    timing: SessionTiming = SESSION_TIMING,
+  ) {
+    this.remote = remote;
+    this.#host = host;
+    this.#timing = timing;
+    const listener = {
+      frame: (...arrived: Arrived) => this.#onFrame(...arrived),
+      invalid: (reason: string) => host.invalid(this, reason),
+      closed: () => this.#onClosed(),
+    };
+    this.#socket = new AgentSocket(socket, listener, clock, turns);
+    this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
+    this.#pings = new Pings(clock, (frame) => this.send(frame));
+    this.#helloTimer = setTimeout(
+      () => this.#socket.reject(CLOSE.unacceptable, 'no hello came in time'),
+      timing.helloDeadlineMs,
+    );
+  }
+
+  /** Empty before the hello. */
+  get agentId(): string {
+    return this.#hello?.agentId ?? '';
+  }
+
+  /** Not to be asked before the hello. */
+  get hello(): HelloFrame {
+    return this.#hello!;
+  }
+
+  get hostInfo(): Host {
+    return this.hello.host;
+  }
+
+  /** Batches that were received and are not acked yet. */
+  get waitingBatches(): number {
+    return this.#ledger.batches;
+  }
+
+  /** Our clock minus the agent's; undefined before the first pong. */
+  get clockEstimate(): ClockEstimate | undefined {
+    return this.#pings.estimate();
+  }
+
+  /** The highest number of `ping` that the agent answered: it has read what was sent before it. */
+  get answeredPing(): number {
+    return this.#pings.answered;
+  }
+
+  send(frame: CollectorFrame): void {
+    this.#socket.send(frame);
+  }
+
+  ping(): number {
+    return this.#pings.send();
+  }
+
+  /** Resolves when the agent has made the interval that ends now, is gone, or takes too long. */
+  async cut(number: number): Promise<void> {
+    this.send({kind: 'cut', number});
+    if (this.hello.minor >= ANSWERS_CUTS_MINOR) await this.#cuts.asked(number);
+  }
+
+  /** Our own clock moved: what was known of the agent's is void. */
+  clockMoved(): void {
+    this.#socket.clockMoved();
+    this.#pings.forget();
+    this.#pings.burst();
+  }
+
+  /** Once a second. */
+  tick(): void {
+    if (!this.#isOpen) return;
+    if (this.#socket.silentMs() > this.#timing.silenceDeadlineMs) {
+      this.close(CLOSE.silent, 'nothing was heard for too long');
+    } else {
+      this.#pings.send();
+    }
+  }
+
+  close(code: number, reason: string): void {
+    this.#socket.close(code, reason);
+  }
+
+  #onFrame(...arrived: Arrived): void {
+    const [frame] = arrived;
+    if (this.#hello === undefined) {
+      if (frame.kind === 'hello') void this.#onHello(frame);
+      else this.#socket.reject(CLOSE.unacceptable, `a ${frame.kind} before the hello`);
+    } else if (!this.#isOpen) {
+      this.#early.push(arrived);
+    } else {
+      this.#onOpenFrame(...arrived);
+    }
+  }
+
+  #onOpenFrame(...[frame, bytes, atNs]: Arrived): void {
+    switch (frame.kind) {
+      case 'hello':
+        return this.#socket.reject(CLOSE.unacceptable, 'a second hello');
+      case 'batch':
+        return this.#onBatch(frame.batch, bytes);
+      case 'pong':
+        return this.#pings.onPong(frame, atNs);
+      case 'report':
+        return this.#onReport(frame);
+      case 'cut':
+        return this.#cuts.made(frame.number);
+    }
+  }
+
+  async #onHello(hello: HelloFrame): Promise<void> {
+    clearTimeout(this.#helloTimer);
+    const fault = helloFault(hello);
+    if (hello.major !== PROTOCOL_MAJOR) return this.#refuse(versionUnknown(hello));
+    if (fault !== undefined) return this.#socket.reject(CLOSE.unacceptable, `hello: ${fault}`);
+    this.#hello = hello;
+    this.#socket.stopReading('welcome');
+    try {
+      const known = await this.#host.known(this);
+      if (this.#socket.isOpen) this.#open(known);
+    } catch (error) {
+      if (error instanceof ProfilerError) this.#refuse(error);
+      else this.#fail(error);
+    }
+  }
+
+  #open(known: Welcome['known']): void {
+    // Together, so that no change of the run falls between the two.
+    const run = this.#host.open(this);
+    this.send({kind: 'welcome', major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, run, known});
+    this.#isOpen = true;
+    this.#pings.burst();
+    const early = this.#early;
+    this.#early = [];
+    for (const arrived of early) this.#onOpenFrame(...arrived);
+    this.#socket.read('welcome');
+  }
+
+  #onBatch(wire: WireBatch, bytes: Buffer): void {
+    const fault = batchFault(wire, this.hello.epoch);
+    if (fault !== undefined) {
+      const name = `batch ${wire.epoch}/${wire.seq}`;
+      return this.#socket.reject(CLOSE.unacceptable, `${name}: ${fault}`);
+    }
+    const batch = {...wire, ...this.#clockOf(wire), agentId: this.agentId};
+    const stored = this.#host.batch(this, batch, bytes);
+    if (batch.runId === undefined) return;
+    const entry = this.#ledger.received(batch.epoch, batch.seq, bytes.length);
+    if (this.#isFull(1)) this.#socket.stopReading('waiting');
+    stored.then(
+      () => {
+        this.#ledger.stored(entry);
+        this.#planAcks();
+      },
+      (error: unknown) => this.#fail(error),
+    );
+  }
+
+  /** A batch that was made before the agent knew of our clock gets what we know now. */
+  #clockOf({clockErrorNs}: WireBatch): {clockOffsetNs?: bigint; clockErrorNs?: bigint} {
+    const known = clockErrorNs === 0n ? this.#pings.estimate() : undefined;
+    return known ? {clockOffsetNs: known.offsetNs, clockErrorNs: known.errorNs} : {};
+  }
+
+  #onReport(report: AgentReportFrame): void {
+    const fault = reportFault(report);
+    if (fault === undefined) this.#host.report(this, report);
+    else this.#socket.reject(CLOSE.unacceptable, `report: ${fault}`);
+  }
+
+  // A commit stores many batches at once: one ack for all of them.
+  #planAcks(): void {
+    if (this.#acksPlanned) return;
+    this.#acksPlanned = true;
+    setImmediate(() => {
+      this.#acksPlanned = false;
+      for (const {epoch, seq} of this.#ledger.due()) this.send({kind: 'ack', epoch, seq});
+      if (!this.#isFull(0.5)) this.#socket.read('waiting');
+    });
+  }
+
+  #isFull(share: number): boolean {
+    const {batches, sizeBytes} = this.#ledger;
+    return batches > share * MAX_WAITING_BATCHES || sizeBytes > share * MAX_WAITING_BYTES;
+  }
+
+  #refuse({code, message, hint}: ProfilerError): void {
+    this.send({kind: 'refuse', code, message, hint});
+    this.close(CLOSE.refused, message);
+  }
+
+  #fail(error: unknown): void {
+    this.close(CLOSE.failed, 'the collector cannot store anything');
+    if (!(error instanceof ProfilerError)) this.#host.bug(error);
+  }
+
+  #onClosed(): void {
+    clearTimeout(this.#helloTimer);
+    this.#isOpen = false;
+    this.#cuts.giveUp();
+    if (this.#hello !== undefined) this.#host.closed(this);
+  }
+}
+
+function versionUnknown({major, minor}: HelloFrame): ProfilerError {
+  return new ProfilerError(
+    'WIRE_VERSION_UNKNOWN',
+    `the agent speaks protocol ${major}.${minor}, this collector ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`,
+    'install the same release of regscope on both hosts',
+  );
+}

@@ -1,0 +1,177 @@
+// The transport under an agent's session: frames in and out, when the socket is not read, and how it
+// ends. Knows nothing of what frames mean.
+
+import type {RawData, WebSocket} from 'ws';
+
+import {ProfilerError} from '../../domain/error.js';
+import type {Clock} from '../../domain/ports.js';
+import {decodeAgentFrame, encodeCollectorFrame} from '../../wire/codec.js';
+import type {AgentFrame, CollectorFrame} from '../../wire/frames.js';
+import {MAX_BATCHES_PER_SECOND} from '../../wire/limits.js';
+import {TokenBucket} from './token-bucket.js';
+import type {Turns} from '../../pace/turns.js';
+
+/** Close codes: RFC 6455 section 7.4.1, and from 4000 on our own. */
+export const CLOSE = {
+  goingAway: 1001,
+  unsupported: 1003,
+  unreadable: 1007,
+  unacceptable: 1008,
+  failed: 1011,
+  refused: 4000,
+  replaced: 4001,
+  silent: 4002,
+} as const;
+
+const BURST_SECONDS = 10;
+
+/** A close frame has room for 123 bytes of reason (RFC 6455, section 5.5). */
+const REASON_BYTES = 120;
+
+/** A peer that does not answer a close frame is cut off after so long. */
+const CLOSING_MS = 5_000;
+
+/** Frames that came and were not looked at yet: above that, the socket is not read. */
+const INBOX_BYTES = 64 * 1024;
+
+export interface SocketListener {
+  /** `atNs` is when it came, which may be a while ago. */
+  frame(frame: AgentFrame, bytes: Buffer, atNs: bigint): void;
+  /** Something came that no agent of ours would send; the socket is closing. */
+  invalid(reason: string): void;
+  closed(): void;
+}
+
+interface Arrived {
+  readonly bytes: Buffer;
+  readonly atNs: bigint;
+}
+
+export class AgentSocket {
+  readonly #socket: WebSocket;
+  readonly #listener: SocketListener;
+  readonly #clock: Clock;
+  readonly #turns: Turns;
+  readonly #bucket: TokenBucket;
+  readonly #pauses = new Set<string>();
+  #inbox: Arrived[] = [];
+  #inboxBytes = 0;
+  #lastHeardNs: bigint;
+  /** Frames go in and out. */
+  #isOpen = true;
+  /** The connection is gone; what it brought may still be in the inbox. */
+  #isGone = false;
+
+  constructor(socket: WebSocket, listener: SocketListener, clock: Clock, turns: Turns) {
+    this.#socket = socket;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#turns = turns;
+    this.#lastHeardNs = clock.nowNs();
+    const burst = BURST_SECONDS * MAX_BATCHES_PER_SECOND;
+    this.#bucket = new TokenBucket(MAX_BATCHES_PER_SECOND, burst, this.#lastHeardNs);
+    socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
+    socket.on('close', () => this.#onGone());
+    // What ws finds wrong (size, masking, fragments) closes the socket with the right code.
+    socket.on('error', (error) => this.#turnAway(error.message));
+  }
+
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  send(frame: CollectorFrame): void {
+    if (this.#isOpen) this.#socket.send(encodeCollectorFrame(frame));
+  }
+
+  /** Stops reading until `read` is called for the same reason; TCP makes the agent wait. */
+  stopReading(reason: string): void {
+    this.#pauses.add(reason);
+    this.#socket.pause();
+  }
+
+  read(reason: string): void {
+    if (!this.#pauses.delete(reason) || this.#pauses.size > 0) return;
+    this.#lastHeardNs = this.#clock.nowNs(); // it was silent because of us
+    this.#socket.resume();
+  }
+
+  silentMs(): number {
+    if (this.#pauses.size > 0) return 0;
+    return Number((this.#clock.nowNs() - this.#lastHeardNs) / 1_000_000n);
+  }
+
+  /** What was measured on the clock before it jumped says nothing of now. */
+  clockMoved(): void {
+    this.#lastHeardNs = this.#clock.nowNs();
+  }
+
+  close(code: number, reason: string): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    this.#socket.resume(); // else the other side's close frame would never be read
+    this.#socket.close(code, Buffer.from(reason).subarray(0, REASON_BYTES).toString());
+    const cutOff = setTimeout(() => this.#socket.terminate(), CLOSING_MS);
+    this.#socket.once('close', () => clearTimeout(cutOff));
+  }
+
+  /** Closes, because of something that no agent of ours would send. */
+  reject(code: number, reason: string): void {
+    this.close(code, reason);
+    this.#turnAway(reason);
+  }
+
+  #onMessage(data: RawData, isBinary: boolean): void {
+    if (!this.#isOpen) return;
+    if (!isBinary) return this.reject(CLOSE.unsupported, 'text, where protobuf is spoken');
+    const bytes = data as Buffer;
+    this.#lastHeardNs = this.#clock.nowNs();
+    this.#limitRate();
+    this.#inboxBytes += bytes.length;
+    if (this.#inboxBytes > INBOX_BYTES) this.stopReading('inbox');
+    if (this.#inbox.push({bytes, atNs: this.#lastHeardNs}) > 1) return;
+    this.#turns.add(() => this.#lookAtNext());
+  }
+
+  #lookAtNext(): boolean {
+    const next = this.#inbox.shift();
+    if (next === undefined) return false; // turned away meanwhile
+    this.#inboxBytes -= next.bytes.length;
+    if (this.#inboxBytes <= INBOX_BYTES / 2) this.read('inbox');
+    this.#deliver(next);
+    if (this.#inbox.length > 0) return true;
+    if (this.#isGone) this.#listener.closed();
+    return false;
+  }
+
+  #deliver({bytes, atNs}: Arrived): void {
+    let frame: AgentFrame;
+    try {
+      frame = decodeAgentFrame(bytes);
+    } catch (error) {
+      if (!(error instanceof ProfilerError)) throw error;
+      return this.reject(CLOSE.unreadable, error.message);
+    }
+    this.#listener.frame(frame, bytes, atNs);
+  }
+
+  #limitRate(): void {
+    const waitMs = this.#bucket.take(this.#lastHeardNs);
+    if (waitMs === 0 || this.#pauses.has('rate')) return;
+    this.stopReading('rate');
+    setTimeout(() => this.read('rate'), waitMs);
+  }
+
+  #turnAway(reason: string): void {
+    this.#isOpen = false;
+    this.#inbox = [];
+    this.#inboxBytes = 0;
+    this.#listener.invalid(reason);
+  }
+
+  #onGone(): void {
+    this.#isOpen = false;
+    this.#isGone = true;
+    if (this.#inbox.length === 0) this.#listener.closed();
+  }
+}

@@ -1,0 +1,43 @@
+// Runs that a collector left open when it died: found, taken over, and ended as interrupted.
+
+import type {RunCatalog, RunWriter} from '../../domain/ports.js';
+import type {Phase, Run} from '../../domain/run.js';
+import {changedPhases, closePhases} from './phase-list.js';
+
+export interface UnfinishedRun {
+  readonly run: Run;
+  readonly phases: readonly Phase[];
+  /** The latest time of anything in its file. */
+  readonly lastNs: bigint;
+}
+
+/** Newest first; those that another living collector writes are left alone. */
+export async function takeOverRuns(
+  catalog: RunCatalog,
+  writer: RunWriter,
+): Promise<UnfinishedRun[]> {
+  const taken: UnfinishedRun[] = [];
+  for (const run of catalog.list().filter(({endNs}) => endNs === undefined)) {
+    const adopted = await writer.adoptRun(run.id);
+    if (adopted === undefined) continue;
+    const reader = catalog.open(run.id);
+    taken.push({run, phases: reader.phases(), lastNs: adopted.lastNs});
+    reader.close();
+  }
+  return taken;
+}
+
+/** Ends it where its file ends, whatever the time is now. */
+export async function writeInterrupted(
+  writer: RunWriter,
+  {run, phases, lastNs}: UnfinishedRun,
+): Promise<void> {
+  const ended = changedPhases(phases, closePhases(phases, lastNs, 'interrupted'));
+  await Promise.all([
+    ...ended.map((phase) => writer.putPhase(run.id, phase)),
+    writer.updateRun({...run, endNs: lastNs, interrupted: INTERRUPTED}),
+  ]);
+  await writer.closeRun(run.id);
+}
+
+const INTERRUPTED = 'the collector was killed, and no load generator came back';

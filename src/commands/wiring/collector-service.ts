@@ -1,0 +1,136 @@
+// A collector, put together: run files, agents' sockets, HTTP API and live view on one port. Used
+// by every command that has one of its own.
+
+import {existsSync} from 'node:fs';
+import {hostname, networkInterfaces} from 'node:os';
+import {basename, dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import type {Worker} from 'node:worker_threads';
+
+import {createApi} from '../../api/create-api.js';
+import {WorkerQueries} from '../../api/queries/worker-queries.js';
+import {SteadyClock} from '../../collector/clock.js';
+import {Collector} from '../../collector/collector.js';
+import type {RunCatalog} from '../../domain/ports.js';
+import {LINK_PARAMETER} from '../../guard/browser-sessions.js';
+import {Gate} from '../../guard/gate.js';
+import {hostRules} from '../../guard/host-rules.js';
+import {assertMayListen, readListenAddress, writeAuthority} from '../../guard/listen-address.js';
+import {keepTokens} from '../../guard/scoped-token.js';
+import {readServerTls} from '../../guard/tls-files.js';
+import {createTokenFile, loadTokens} from '../../guard/token-file.js';
+import {startThread} from '../../pace/start-thread.js';
+import {openStore} from '../../store/open-store.js';
+import {OTLP_CODEC} from '../../trace/otlp-codec.js';
+import {VERSION} from '../version.js';
+import {say, warn} from '../terminal.js';
+
+export interface CollectorServiceOptions {
+  readonly listen: string;
+  readonly data: string;
+  readonly tokenFile?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly allowHost?: readonly string[];
+  readonly insecure?: boolean;
+}
+
+export interface CollectorService {
+  readonly collector: Collector;
+  readonly catalog: RunCatalog;
+  /** `http://127.0.0.1:7070`, with the port that was taken. */
+  readonly url: string;
+  /** What a person opens; where a token is asked for, with a login that works once. */
+  readonly viewUrl: string;
+  close(): Promise<void>;
+}
+
+const HERE = dirname(fileURLToPath(import.meta.url));
+
+/** Listens when it resolves. Rejects with `GUARD_…`, `STORE_…` and `API_LISTEN_FAILED`. */
+export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
+  const guard = openGuard(options);
+  const store = openStore(options.data);
+  const collector = new Collector({...store, clock: new SteadyClock(), onBug: tellBug});
+  await collector.recover();
+  const queries = new WorkerQueries(() => startQueryWorker(options.data));
+  const api = createApi({
+    control: collector,
+    live: collector,
+    queries,
+    traces: OTLP_CODEC,
+    gate: guard.gate,
+    onAgent: (socket, remote) => collector.accept(socket, remote),
+    version: VERSION,
+    uiDir: uiFolder(),
+    ...(guard.tls === undefined ? {} : {tls: guard.tls}),
+    onBug: tellBug,
+  });
+  const close = async (): Promise<void> => {
+    api.close();
+    await collector.close();
+    await queries.close();
+    await store.writer.close();
+  };
+  try {
+    const address = await api.listen(guard.address);
+    const url = `${guard.tls === undefined ? 'http' : 'https'}://${writeAuthority(address)}`;
+    const login = guard.gate.guarded ? `?${LINK_PARAMETER}=${guard.gate.sessions.issueLink()}` : '';
+    return {collector, catalog: store.catalog, url, viewUrl: `${url}/${login}`, close};
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function openGuard(options: CollectorServiceOptions) {
+  const address = readListenAddress(options.listen);
+  const tls =
+    options.tlsCert === undefined || options.tlsKey === undefined
+      ? undefined
+      : readServerTls(options.tlsCert, options.tlsKey);
+  if (options.tokenFile !== undefined && !existsSync(options.tokenFile)) {
+    createTokenFile(options.tokenFile);
+    say(`made ${options.tokenFile} with one token for each scope`);
+  }
+  const file = options.tokenFile === undefined ? {} : {file: options.tokenFile};
+  const tokens = loadTokens({...file, environment: process.env});
+  const has = {
+    token: tokens !== undefined,
+    tls: tls !== undefined,
+    insecure: options.insecure ?? false,
+  };
+  for (const warning of assertMayListen(address, has)) warn(warning);
+  const rules = hostRules({
+    listen: address.host,
+    addresses: Object.values(networkInterfaces()).flatMap((all) =>
+      (all ?? []).map((each) => each.address),
+    ),
+    names: [hostname(), ...(tls?.names ?? []), ...(options.allowHost ?? [])],
+  });
+  const gate = new Gate({
+    rules,
+    secure: tls !== undefined,
+    ...(tokens === undefined ? {} : {tokens: keepTokens(tokens)}),
+  });
+  return {address, tls, gate};
+}
+
+function startQueryWorker(dataDir: string): Worker {
+  return startThread(new URL('query-worker', import.meta.url).href, {
+    name: 'queries',
+    workerData: {dataDir},
+  });
+}
+
+/** A bug: everything that helps to find it, line by line. */
+function tellBug(error: unknown): void {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  for (const line of text.split('\n')) say(line);
+}
+
+/** Beside us in dist/; seen from the sources, below dist/ too: those of the ui are no pages. */
+function uiFolder(): string {
+  const root = join(HERE, '../../..');
+  return basename(root) === 'dist' ? join(root, 'ui') : join(root, 'dist/ui');
+}

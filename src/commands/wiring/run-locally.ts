@@ -1,0 +1,34 @@
+// A benchmark with a collector of its own: what `regscope run` does once its agent is on its way.
+
+import type {FoundScenario} from '../../scenario/find-scenario.js';
+import {benchmark, type BenchmarkOptions} from './benchmark.js';
+import {startCollector} from './collector-service.js';
+import {LiveExport} from './live-export.js';
+import {printOutcome} from './outcome.js';
+import {say} from '../terminal.js';
+
+export interface LocalRunOptions extends BenchmarkOptions {
+  readonly listen: string;
+  readonly data: string;
+  readonly otlp?: string;
+  readonly json?: boolean;
+}
+
+/** Resolves when the outcome is printed. */
+export async function runLocally(
+  found: FoundScenario,
+  options: LocalRunOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  const service = await startCollector(options);
+  const traces = LiveExport.start(service, options.otlp);
+  try {
+    say(`live view: ${service.viewUrl}`);
+    const outcome = await benchmark(service, found, options, signal);
+    await traces.close();
+    printOutcome(service.catalog, outcome, options);
+  } finally {
+    await traces.close();
+    await service.close();
+  }
+}

@@ -1,0 +1,288 @@
+// `regscope report --json` and `compare --json`: a written contract. Readers ignore unknown fields,
+// names do not change, nanosecond times are strings; every figure has its unit in its name.
+
+import type {AccountJson, HostJson, PhaseJson, ProcessJson, RunJson} from './run-json.js';
+import type {
+  FunctionChangeJson,
+  FunctionGrowthJson,
+  FunctionRowJson,
+  StackGrowthJson,
+  StackTrustJson,
+} from './function-json.js';
+import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
+import type {CapacityJson} from './capacity-json.js';
+import type {SoakJson} from './soak-json.js';
+
+export interface ReportJson {
+  readonly format: 'regscope-report/1';
+  readonly run: RunJson;
+  /** To the run's end, or while it goes on to the last thing that was stored. */
+  readonly durationMs: number;
+  /** More than 0.1 % of what was measured got lost, or the books do not balance. */
+  readonly degraded: boolean;
+  /** Sentences, the most important first. */
+  readonly verdict: readonly string[];
+  readonly hosts: readonly HostJson[];
+  readonly processes: readonly (ProcessJson & {readonly agentId: string})[];
+  readonly phases: readonly PhaseReportJson[];
+  /** One for each ramp of the run and each operation in it. */
+  readonly knees: readonly KneeJson[];
+  /** A day at the highest load that held; absent when none did. */
+  readonly capacity?: CapacityJson;
+  /** Phases of half a minute and more that hold one load: whether anything grew in them. */
+  readonly soaks: readonly SoakJson[];
+  /** Absent where fewer than two phases have samples. */
+  readonly functions?: FunctionGrowthJson;
+  readonly stacks: readonly StackTrustJson[];
+  readonly accounts: readonly AccountJson[];
+  readonly probes: readonly ProbeCostJson[];
+  readonly losses: readonly LossJson[];
+  readonly unavailable: readonly UnavailableJson[];
+  /** Intervals that reach into two phases and count for neither. */
+  readonly straddlingIntervals: number;
+}
+
+export interface PhaseReportJson {
+  readonly phase: PhaseJson;
+  readonly durationMs: number;
+  /** Intervals of kernel figures that lie in this phase, over all agents. */
+  readonly intervals: number;
+  readonly load: LoadLevelJson;
+  readonly operations: readonly OperationRowJson[];
+  readonly steps: readonly StepRowJson[];
+  /** Where the time of requests went, as the kernel saw it; what took most time in all comes first. */
+  readonly budgets: readonly BudgetReportJson[];
+  readonly hosts: readonly HostLoadJson[];
+  readonly targets: readonly TargetReportJson[];
+  readonly block: readonly BlockRowJson[];
+  /** By time on-CPU, then by time off-CPU, the heaviest of each first. */
+  readonly functions: readonly FunctionRowJson[];
+}
+
+/** What the generators planned and did. Shares are of one CPU; the highest of the phase. */
+export interface LoadLevelJson {
+  readonly users?: number;
+  readonly planned?: number;
+  readonly started?: number;
+  readonly late?: number;
+  readonly dropped?: number;
+  readonly maxCpuShare?: number;
+  readonly maxLoopLagMs?: number;
+  readonly maxGcShare?: number;
+  readonly sendLimitedShare?: number;
+}
+
+export interface QuantilesJson {
+  readonly p50Ms?: number;
+  readonly p95Ms?: number;
+  readonly p99Ms?: number;
+}
+
+export interface OperationRowJson extends QuantilesJson {
+  readonly operation: string;
+  /** Ended, well or badly. */
+  readonly count: number;
+  readonly perSecond: number;
+  readonly failed: number;
+  readonly errors: Readonly<Record<string, number>>;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** From the actual start, where the generator tells it from the intended one. */
+  readonly serviceTime?: QuantilesJson;
+}
+
+export interface StepRowJson extends OperationRowJson {
+  readonly step: string;
+}
+
+/** What the kernel saw of one target on one host during one phase. */
+export interface TargetReportJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly target: string;
+  readonly targetKind: string;
+  /** Time of this phase in the host's intervals that count: what the sums below are sums over. */
+  readonly coveredMs: number;
+  /** By total time, the largest first. */
+  readonly systemCalls: readonly CallRowJson[];
+  /** Calls in which a thread waits for work: futex, epoll_wait, … Their time says little. */
+  readonly waitingCalls: readonly CallRowJson[];
+  readonly network: readonly PeerRowJson[];
+  readonly runQueue?: TimedRowJson;
+  readonly process: ProcessLevelsJson;
+  /** Series of other probes, by name. */
+  readonly other: readonly OtherRowJson[];
+}
+
+/** Count and total time of something that was timed; `totalMs` is within 1/32 of the truth. */
+export interface TimedRowJson extends QuantilesJson {
+  readonly count: number;
+  readonly totalMs: number;
+}
+
+export interface CallRowJson extends TimedRowJson {
+  readonly call: string;
+  readonly bytes: number;
+  /** By errno: ENOENT, EAGAIN, … */
+  readonly errors: Readonly<Record<string, number>>;
+}
+
+export interface PeerRowJson {
+  /** `:5000 ← 10.0.0.7` for what a peer asked of the target, `→ 10.0.0.5:6379` for the reverse. */
+  readonly peer: string;
+  readonly connect?: TimedRowJson;
+  readonly rtt?: TimedRowJson;
+  readonly retransmits: number;
+  readonly bytesIn: number;
+  readonly bytesOut: number;
+  /** All other counters of the series. */
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+export interface BlockRowJson {
+  readonly agentId: string;
+  readonly host: string;
+  /** Device and direction, as the probe names them. */
+  readonly device: string;
+  /** Issue to completion. */
+  readonly latency?: TimedRowJson;
+  /** Before the issue. */
+  readonly queue?: TimedRowJson;
+  readonly bytes: number;
+  /** By errno. */
+  readonly errors: Readonly<Record<string, number>>;
+  /** As in TargetReportJson. */
+  readonly coveredMs: number;
+}
+
+/** Levels over the phase; absent what was not read. */
+export interface ProcessLevelsJson {
+  readonly rssBytes?: LevelJson;
+  readonly openFds?: LevelJson;
+  readonly sockets?: LevelJson;
+  readonly threads?: LevelJson;
+  /** Of one CPU, mean over the phase. */
+  readonly cpuShare?: number;
+}
+
+export interface LevelJson {
+  readonly first: number;
+  readonly last: number;
+  readonly max: number;
+  readonly mean: number;
+}
+
+export interface OtherRowJson {
+  readonly probe: string;
+  readonly series: string;
+  readonly histograms: Readonly<Record<string, TimedRowJson>>;
+  readonly counters: Readonly<Record<string, number>>;
+}
+
+/** CPUs of one host in one phase: how many worked on average, and how many other guests got. */
+export interface HostLoadJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly cpus: number;
+  readonly busyCpus: number;
+  readonly stolenCpus: number;
+}
+
+/** What a probe cost over the run, by bpf_stats. */
+export interface ProbeCostJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly probe: string;
+  readonly events: number;
+  readonly nsPerEvent: number;
+  /** Share of one CPU, mean over the time in which it reported. */
+  readonly cpuShare: number;
+}
+
+export interface LossJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly probe: string;
+  readonly reason: string;
+  readonly count: number;
+  readonly gapMs: number;
+  readonly detail?: string;
+}
+
+export interface UnavailableJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly probe: string;
+  readonly reason: string;
+}
+
+/** One ramp, judged by one operation's p95 against a threshold, and by its share of failures. */
+export interface KneeJson {
+  readonly ramp: string;
+  readonly operation: string;
+  readonly thresholdMs: number;
+  /** Highest load up to which every step held; absent when the first one broke. */
+  readonly lastGood?: KneeStepJson;
+  /** Absent when all steps held. */
+  readonly firstBad?: KneeStepJson;
+  readonly brokeBy?: 'p95' | 'failures';
+  /** What grew between the two; when nothing broke, between the lowest and the highest load. */
+  readonly change?: ComparisonJson;
+  /** Where requests of the step that grew most spent that time; absent where no stack stands out. */
+  readonly stack?: StackGrowthJson;
+  /** The block device that the slowest of them used; absent where they used none. */
+  readonly device?: string;
+}
+
+export interface KneeStepJson {
+  readonly phase: string;
+  readonly phaseIndex: number;
+  readonly users?: number;
+  readonly rate?: number;
+  readonly p95Ms: number;
+  readonly perSecond: number;
+  /** 0–1. */
+  readonly failedShare: number;
+}
+
+/** `compare --json`: the phases that were named, or every phase whose name both runs have. */
+export interface RunComparisonJson {
+  readonly format: 'regscope-comparison/1';
+  readonly comparisons: readonly ComparisonJson[];
+  /** Phases that only one of the two runs has. */
+  readonly unmatched: readonly {readonly run: string; readonly phase: string}[];
+}
+
+export interface ComparisonJson {
+  readonly before: ComparedJson;
+  readonly after: ComparedJson;
+  /** p95 of operations and steps; by size of the difference, the largest first. */
+  readonly client: readonly DifferenceJson[];
+  /** Total time per operation of whatever the kernel timed; ordered likewise. */
+  readonly kernel: readonly DifferenceJson[];
+  /** By what grew most in all requests together. */
+  readonly budgets: readonly BudgetComparisonJson[];
+  /** Time of functions on-CPU, then off-CPU, per the same; by size of the change, the largest first. */
+  readonly functions: readonly FunctionChangeJson[];
+  /** What the times of `kernel` are per: `push`; `operation` where several kinds are mixed; `second`. */
+  readonly per: string;
+}
+
+export interface ComparedJson {
+  readonly run: string;
+  readonly phase: string;
+  readonly operations: number;
+  readonly durationMs: number;
+}
+
+export interface DifferenceJson {
+  readonly kind: 'operation' | 'step' | 'call' | 'runqueue' | 'block' | 'connect';
+  /** The operation, step, system call, device or peer. */
+  readonly subject: string;
+  readonly target?: string;
+  readonly host?: string;
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly deltaMs: number;
+  readonly sentence: string;
+}

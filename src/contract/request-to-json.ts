@@ -1,0 +1,34 @@
+// A kept request as the JSON of json.ts.
+
+import type {RequestJson} from './requests-json.js';
+import type {StoredRequest} from '../domain/ports.js';
+import type {Phase} from '../domain/run.js';
+
+export function requestJson(stored: StoredRequest, phases: readonly Phase[]): RequestJson {
+  const {row, operation, span, record} = stored;
+  const {trace, budget, startNs, drainNs, peer} = record;
+  const phase = phases.find(({index}) => index === stored.phase);
+  return {
+    id: String(row),
+    ...(operation === undefined ? {} : {operation}),
+    ...(trace === undefined ? {} : {...span, parentSpanId: trace.spanId}),
+    ...(phase === undefined ? {} : {phase: phase.name}),
+    side: record.side,
+    target: record.target,
+    pid: record.pid,
+    ...(peer === undefined ? {} : {peer}),
+    method: record.method,
+    path: record.path,
+    step: record.step,
+    status: record.status,
+    startUnixNs: String(startNs),
+    durationNs: record.durationNs,
+    bytesIn: record.bytesIn,
+    bytesOut: record.bytesOut,
+    ...(drainNs === undefined ? {} : {drainNs}),
+    budget: Object.fromEntries([...budget].sort(([, left], [, right]) => right - left)),
+    inferred: record.inferred,
+    details: record.details,
+    calls: record.calls,
+  };
+}

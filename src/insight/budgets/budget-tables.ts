@@ -1,0 +1,58 @@
+// The budgets of a run by phase, target and step: the seconds of the run file added up.
+
+import {BudgetSum} from '../../domain/budget.js';
+import type {BudgetHistogram, BudgetKey} from '../../domain/budget.js';
+import type {StoredBudget} from '../../domain/ports.js';
+
+export interface BudgetTable extends BudgetKey {
+  /** Index of the phase; absent outside of any. */
+  readonly phase?: number;
+  readonly buckets: BudgetHistogram;
+}
+
+export class BudgetTables {
+  readonly #tables = new Map<string, {first: StoredBudget; sum: BudgetSum}>();
+
+  add(budget: StoredBudget): void {
+    const {phase, side, step, target} = budget;
+    const name = `${phase} ${side} ${step} ${target}`;
+    let table = this.#tables.get(name);
+    if (table === undefined) {
+      table = {first: budget, sum: new BudgetSum()};
+      this.#tables.set(name, table);
+    }
+    table.sum.add(budget.buckets);
+  }
+
+  /** By phase, what lies outside of any last; within it by total time, the longest first. */
+  take(): BudgetTable[] {
+    const tables = [...this.#tables.values()].map(({first, sum}): BudgetTable => {
+      const {target, step, side, phase} = first;
+      const key = {target, step, side, ...(phase === undefined ? {} : {phase})};
+      return {...key, buckets: sum.buckets};
+    });
+    return tables
+      .map((table) => ({table, totalNs: totalNs(table.buckets)}))
+      .sort((left, right) => byPhase(left.table, right.table) || right.totalNs - left.totalNs)
+      .map(({table}) => table);
+  }
+}
+
+export function totalNs(buckets: BudgetHistogram): number {
+  let sum = 0;
+  for (const {durationNs} of buckets.values()) sum += durationNs;
+  return sum;
+}
+
+export function requestsIn(buckets: BudgetHistogram): {requests: number; errors: number} {
+  let [requests, errors] = [0, 0];
+  for (const bucket of buckets.values()) {
+    requests += bucket.requests;
+    errors += bucket.errors;
+  }
+  return {requests, errors};
+}
+
+function byPhase(left: BudgetTable, right: BudgetTable): number {
+  return (left.phase ?? Infinity) - (right.phase ?? Infinity) || 0;
+}

@@ -1,0 +1,101 @@
+// The stack behind requests that grew: where the threads that served them spent more time in the second
+// phase than in the first, on the CPU or off it.
+
+import {blamedFrames, isOfProgram} from '../../domain/blamed-function.js';
+import {shortFunctionName} from '../../domain/function-name.js';
+import type {RunReader} from '../../domain/ports.js';
+import type {SampleKind} from '../../domain/stack.js';
+import {eachStack} from '../../domain/stack-samples.js';
+import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stack-samples.js';
+import type {BudgetComparisonJson} from '../../contract/budget-json.js';
+import type {StackGrowthJson} from '../../contract/function-json.js';
+import {millisOf} from './function-rows.js';
+import {withArticle, writeMs} from '../words/write-ms.js';
+
+/** A stack that grew by less of the whole growth is no cause of it. */
+const SMALLEST_SHARE = 0.1;
+/** Enough to find the place in the program. */
+const MOST_CALLERS = 3;
+
+const KINDS: readonly SampleKind[] = ['on-cpu', 'off-cpu'];
+
+/** Undefined where no stack stands out, or the requests are not the target's own. */
+export function stackGrowth(
+  reader: Pick<RunReader, 'stackSums'>,
+  before: TimeRange,
+  after: TimeRange,
+  {target, step, side, mean, beforeRequests, afterRequests}: BudgetComparisonJson,
+): StackGrowthJson | undefined {
+  if (side !== 'server') return undefined;
+  const ofRequests = ({group}: StackPiece): boolean =>
+    group.target === target && group.step === step && !group.idle;
+  const earlier = reader.stackSums(before).pieces.filter(ofRequests);
+  // Asked for last: numbers of stacks are the same in both, and this has all of them.
+  const {stacks, pieces} = reader.stackSums(after);
+  const later = pieces.filter(ofRequests);
+  const grown = KINDS.flatMap((kind) => {
+    const blamed = blamedFrames(stacks, kind);
+    const was = weightsOf(ofKind(kind, earlier), blamed, stacks.frames.length);
+    const is = weightsOf(ofKind(kind, later), blamed, stacks.frames.length);
+    return Array.from(is, (weight, frame) => {
+      const beforeMs = millisOf(kind, was[frame]!) / beforeRequests;
+      const afterMs = millisOf(kind, weight) / afterRequests;
+      return {kind, frame, blamed, beforeMs, afterMs, deltaMs: afterMs - beforeMs};
+    });
+  });
+  const most = grown.reduce<(typeof grown)[number] | undefined>(
+    (best, each) => (each.deltaMs > (best?.deltaMs ?? 0) ? each : best),
+    undefined,
+  );
+  if (most === undefined || most.deltaMs < SMALLEST_SHARE * mean.deltaMs) return undefined;
+  const {kind, frame, blamed, ...times} = most;
+  const functions = pathOf(heaviestNode(ofKind(kind, later), blamed, frame), frame, stacks);
+  return {...{kind, target, step, functions}, ...times};
+}
+
+/** `+8.1 ms of an upload.finish is off the CPU in os.(*File).Sync, called by …`. */
+export function stackSentence({kind, step, functions, deltaMs}: StackGrowthJson): string {
+  const [innermost = '', ...callers] = functions.map(shortFunctionName);
+  const where = kind === 'on-cpu' ? 'on the CPU' : 'off the CPU';
+  const by = callers.length === 0 ? '' : `, called by ${callers.join(' ← ')}`;
+  return `+${writeMs(deltaMs)} of ${withArticle(step)} is ${where} in ${innermost}${by}`;
+}
+
+function ofKind(kind: SampleKind, pieces: readonly StackPiece[]): StackPiece[] {
+  return pieces.filter(({group}) => group.sampleKind === kind);
+}
+
+/** By number of the frame that they count for. */
+function weightsOf(
+  pieces: readonly StackPiece[],
+  blamed: Int32Array,
+  frames: number,
+): Float64Array {
+  const weights = new Float64Array(frames);
+  eachStack(pieces, (node, weight) => {
+    const frame = blamed[node]!;
+    if (frame >= 0) weights[frame]! += weight;
+  });
+  return weights;
+}
+
+/** Of the stacks that count for the frame. */
+function heaviestNode(pieces: readonly StackPiece[], blamed: Int32Array, frame: number): number {
+  const weights = new Map<number, number>();
+  eachStack(pieces, (node, weight) => {
+    if (blamed[node] === frame) weights.set(node, (weights.get(node) ?? 0) + weight);
+  });
+  return [...weights].reduce((best, each) => (each[1] > best[1] ? each : best), [0, 0])[0];
+}
+
+/** The frame, and the program's own functions that called it, the nearest first. */
+function pathOf(leaf: number, frame: number, {frames, tree}: StoredStacks): string[] {
+  let node = leaf;
+  while (node > 0 && tree.frames[node] !== frame) node = tree.parents[node]!;
+  const path = [frames[frame]!.name];
+  for (node = tree.parents[node]!; node > 0; node = tree.parents[node]!) {
+    const caller = frames[tree.frames[node]!]!;
+    if (path.length <= MOST_CALLERS && isOfProgram(caller)) path.push(caller.name);
+  }
+  return path;
+}

@@ -1,0 +1,68 @@
+// What a run holds of each host beside its figures: probe cost, losses, probes that could not run.
+
+import type {LossRecord, ProbeCostRecord} from '../../domain/record.js';
+import {byName, groupBy} from '../../domain/group-by.js';
+import type {LossJson, ProbeCostJson, UnavailableJson} from '../../contract/report-json.js';
+
+type OfAgent<T> = T & {
+  readonly agentId: string;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+};
+type HostOf = (agentId: string) => string;
+
+export function costRows(
+  costs: Iterable<OfAgent<ProbeCostRecord>>,
+  hostOf: HostOf,
+): ProbeCostJson[] {
+  return groupBy(costs, ({agentId, probe}) => JSON.stringify([agentId, probe]))
+    .map((group) => costRow(group, hostOf))
+    .sort((left, right) => byName(left.host, right.host) || byName(left.probe, right.probe));
+}
+
+function costRow(costs: readonly OfAgent<ProbeCostRecord>[], hostOf: HostOf): ProbeCostJson {
+  const {agentId, probe} = costs[0]!;
+  const events = costs.reduce((sum, cost) => sum + cost.runs, 0);
+  const runNs = costs.reduce((sum, cost) => sum + cost.runNs, 0);
+  const coveredNs = costs.reduce((sum, cost) => sum + Number(cost.endNs - cost.startNs), 0);
+  return {
+    agentId,
+    host: hostOf(agentId),
+    probe,
+    events,
+    nsPerEvent: events > 0 ? runNs / events : 0,
+    cpuShare: coveredNs > 0 ? runNs / coveredNs : 0,
+  };
+}
+
+export function lossRows(losses: Iterable<OfAgent<LossRecord>>, hostOf: HostOf): LossJson[] {
+  const lost = [...losses].filter(({reason}) => reason !== 'unavailable');
+  return groupBy(lost, ({agentId, probe, reason}) => JSON.stringify([agentId, probe, reason])).map(
+    (group) => {
+      const {agentId, probe, reason} = group[0]!;
+      const detail = group.find((loss) => loss.detail !== undefined)?.detail;
+      const gapNs = group.reduce((sum, loss) => sum + (loss.gapNs ?? 0n), 0n);
+      return {
+        ...{agentId, host: hostOf(agentId), probe, reason},
+        count: group.reduce((sum, loss) => sum + loss.count, 0),
+        gapMs: Number(gapNs) / 1e6,
+        ...(detail === undefined ? {} : {detail}),
+      };
+    },
+  );
+}
+
+export function unavailableRows(
+  losses: Iterable<OfAgent<LossRecord>>,
+  hostOf: HostOf,
+): UnavailableJson[] {
+  const missing = [...losses].filter(({reason}) => reason === 'unavailable');
+  return groupBy(missing, ({agentId, probe, detail}) =>
+    JSON.stringify([agentId, probe, detail]),
+  ).map(([first]) => ({
+    agentId: first!.agentId,
+    host: hostOf(first!.agentId),
+    probe: first!.probe,
+    reason: first!.detail ?? 'not available on this kernel',
+  }));
+}

@@ -1,0 +1,47 @@
+// Levels of processes (memory, open files, sockets, threads), reading by reading, of each phase: what
+// a tally keeps only first, last and mean of. Filled while figures are read for the report anyway.
+
+import type {IntervalFigures} from '../../domain/ports.js';
+import type {Phase} from '../../domain/run.js';
+import type {Reading} from './trend.js';
+
+export interface LevelSeries {
+  readonly agentId: string;
+  readonly target: string;
+  readonly metric: string;
+  /** Seconds since the phase began. */
+  readonly readings: readonly Reading[];
+}
+
+interface OpenSeries extends LevelSeries {
+  readonly readings: Reading[];
+}
+
+const PROBE = 'process';
+
+export class LevelReadings {
+  readonly #byPhase = new Map<number, Map<string, OpenSeries>>();
+
+  /** An interval that lies inside the phase. */
+  add(phase: Phase, {agentId, endNs, figures}: IntervalFigures): void {
+    for (const figure of figures) {
+      if (figure.kind !== 'gauge' || figure.probe !== PROBE) continue;
+      const {target, metric, value} = figure;
+      const seconds = Number(endNs - phase.startNs) / 1e9;
+      this.#series(phase.index, {agentId, target, metric}).readings.push({seconds, value});
+    }
+  }
+
+  of(phase: Phase): readonly LevelSeries[] {
+    return [...(this.#byPhase.get(phase.index)?.values() ?? [])];
+  }
+
+  #series(phaseIndex: number, key: Omit<LevelSeries, 'readings'>): OpenSeries {
+    const ofPhase = this.#byPhase.get(phaseIndex) ?? new Map<string, OpenSeries>();
+    this.#byPhase.set(phaseIndex, ofPhase);
+    const name = JSON.stringify([key.agentId, key.target, key.metric]);
+    const series = ofPhase.get(name) ?? {...key, readings: []};
+    ofPhase.set(name, series);
+    return series;
+  }
+}

@@ -1,0 +1,41 @@
+// The sentence for requests that grew from one phase to another, and the parts of their budget that they
+// grew by. None where no part stands out.
+
+import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
+import {withArticle, writeMs, writeShare} from './write-ms.js';
+
+/** Parts that together make up less of the growth name no cause. */
+const CLEAR_SHARE = 0.5;
+/** A part that grew by less of the whole growth is not told. */
+const TOLD_SHARE = 0.1;
+const MOST_TOLD = 3;
+
+/** `device`: the disk behind the parts on files, where it is known. */
+export function budgetSentence(grown: BudgetComparisonJson, device?: string): string | undefined {
+  const {target, step, side, mean} = grown;
+  const causes = causesOf(mean);
+  const told = causes.reduce((sum, {deltaMs}) => sum + deltaMs, 0);
+  if (told < CLEAR_SHARE * mean.deltaMs) return undefined;
+  const who = side === 'server' ? `${step} in ${target}` : `${step} asked by ${target}`;
+  const parts = causes
+    .map(({part, deltaMs}) => `+${writeMs(deltaMs)} is ${nameOf(part, device)}`)
+    .join(', ');
+  const grew = `+${writeMs(mean.deltaMs)} (${writeMs(mean.beforeMs)} → ${writeMs(mean.afterMs)})`;
+  return `${withArticle(who)} takes ${grew} on average: ${parts}${unexplained(mean)}`;
+}
+
+function nameOf(part: string, device: string | undefined): string {
+  return device !== undefined && part.startsWith('fs.') ? `${part} on ${device}` : part;
+}
+
+function causesOf({parts, deltaMs}: BudgetChangeJson): BudgetChangeJson['parts'] {
+  return parts
+    .filter((each) => each.part !== 'unexplained' && each.deltaMs >= TOLD_SHARE * deltaMs)
+    .slice(0, MOST_TOLD);
+}
+
+function unexplained({parts, deltaMs}: BudgetChangeJson): string {
+  const part = parts.find((each) => each.part === 'unexplained');
+  const share = Math.max(0, part?.deltaMs ?? 0) / deltaMs;
+  return share < 0.01 ? '' : `, ${writeShare(share)} is unexplained`;
+}

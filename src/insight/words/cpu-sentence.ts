@@ -1,0 +1,55 @@
+// The sentence for a phase in which a host had no CPU to spare: then whatever runs there waits, in the
+// socket, for a CPU, for a thread of Go's scheduler, for a lock whose holder waits.
+
+import {shortFunctionName} from '../../domain/function-name.js';
+import {AGENT_TARGET, HOST_TARGET} from '../../domain/target.js';
+import type {FunctionRowJson} from '../../contract/function-json.js';
+import type {HostLoadJson, PhaseReportJson} from '../../contract/report-json.js';
+import {writeShare} from './write-ms.js';
+
+/** Of a host's CPUs, over a whole phase: beyond it, threads queue for them most of the time. */
+const USED_UP = 0.9;
+/** What a hypervisor takes away is told from here on. */
+const MUCH_STOLEN = 0.05;
+/** A load generator on the same host, mostly. */
+const MUCH_UNWATCHED = 0.25;
+const MOST_TOLD = 2;
+
+/** One for each host whose CPUs were used up. */
+export function cpuSentences({hosts, targets, functions}: PhaseReportJson): string[] {
+  return hosts.filter(isUsedUp).map(({agentId, host, cpus, busyCpus, stolenCpus}) => {
+    const users = targets
+      .filter((target) => target.agentId === agentId && target.target !== HOST_TARGET)
+      .flatMap(({target, process: {cpuShare = 0}}) => (cpuShare > 0 ? {target, cpuShare} : []))
+      .toSorted((left, right) => right.cpuShare - left.cpuShare);
+    const told = users.slice(0, MOST_TOLD).map(({target, cpuShare}) => {
+      return `${cpuShare.toFixed(2)} of them ${target}`;
+    });
+    const others = busyCpus - users.reduce((sum, {cpuShare}) => sum + cpuShare, 0);
+    const unknown =
+      others > MUCH_UNWATCHED * cpus
+        ? [`${others.toFixed(2)} of them programs that are no target`]
+        : [];
+    const stolen =
+      stolenCpus > MUCH_STOLEN * cpus
+        ? [`${stolenCpus.toFixed(2)} taken by the hypervisor for other guests`]
+        : [];
+    const most = users.find(({target}) => target !== AGENT_TARGET);
+    const where = most === undefined ? '' : functionSentence(most.target, functions);
+    const busy = `${busyCpus.toFixed(2)} of ${cpus} busy`;
+    return `the CPUs of ${host} are used up: ${[busy, ...told, ...unknown, ...stolen].join(', ')}${where}`;
+  });
+}
+
+function isUsedUp({cpus, busyCpus, stolenCpus}: HostLoadJson): boolean {
+  return cpus > 0 && busyCpus + stolenCpus >= USED_UP * cpus;
+}
+
+function functionSentence(target: string, functions: readonly FunctionRowJson[]): string {
+  const own = functions.filter((row) => row.kind === 'on-cpu' && row.target === target);
+  const [most] = own;
+  if (most === undefined) return '';
+  const share = most.selfMs / own.reduce((sum, {selfMs}) => sum + selfMs, 0);
+  const name = shortFunctionName(most.function);
+  return `; most of the CPU time of ${target} is ${name} (${writeShare(share)})`;
+}

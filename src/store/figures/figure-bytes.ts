@@ -1,0 +1,72 @@
+// The figures of a batch as bytes. Ids of series grow in the order in which an agent first sent
+// them, and it sends them in much the same order every second: the steps between them are small.
+//
+//   number of figures n, then n steps from one id of a series to the next (signed, from 0),
+//   then n values: of a histogram see histogram-bytes.ts, of a counter or gauge a number
+//
+// The values can be packed without knowing the ids: that is done before they go to the writer
+// thread, which has the dictionary of series.
+
+import type {Figure} from '../../domain/record.js';
+import type {SeriesRow} from './series.js';
+import {readCounts, skipCounts, writeCounts} from '../bytes/histogram-bytes.js';
+import {ByteReader, ByteWriter} from '../bytes/varint.js';
+
+const scratch = new ByteWriter();
+
+export function packValues(figures: readonly Figure[]): Uint8Array {
+  for (const figure of figures) {
+    if (figure.kind === 'histogram') writeCounts(scratch, figure.histogram.counts);
+    else scratch.number(figure.value);
+  }
+  return scratch.take();
+}
+
+export function joinFigures(seriesIds: readonly number[], values: Uint8Array): Uint8Array {
+  scratch.varint(seriesIds.length);
+  let last = 0;
+  for (const id of seriesIds) {
+    scratch.signed(id - last);
+    last = id;
+  }
+  scratch.bytes(values);
+  return scratch.take();
+}
+
+/** The figures whose series are in `wanted`; nothing is made of the others. */
+export function readFigures(
+  bytes: Uint8Array,
+  all: ReadonlyMap<number, SeriesRow>,
+  wanted: ReadonlyMap<number, SeriesRow> = all,
+): Figure[] {
+  const reader = new ByteReader(bytes);
+  const ids = readIds(reader);
+  const figures: Figure[] = [];
+  for (const id of ids) {
+    const series = all.get(id);
+    if (series === undefined) throw new RangeError(`no series ${id}`);
+    if (wanted.has(id)) figures.push(readFigure(reader, series));
+    else skipValue(reader, series);
+  }
+  return figures;
+}
+
+function readIds(reader: ByteReader): number[] {
+  const ids: number[] = [];
+  let last = 0;
+  for (let left = reader.varint(); left > 0; left--) {
+    last += reader.signed();
+    ids.push(last);
+  }
+  return ids;
+}
+
+function readFigure(reader: ByteReader, {key, kind, precisionBits}: SeriesRow): Figure {
+  if (kind !== 'histogram') return {kind, ...key, value: reader.number()};
+  return {kind, ...key, histogram: {precisionBits, counts: readCounts(reader)}};
+}
+
+function skipValue(reader: ByteReader, {kind}: SeriesRow): void {
+  if (kind === 'histogram') skipCounts(reader);
+  else reader.number();
+}

@@ -1,0 +1,86 @@
+// Figures read back from the packed batches, interval by interval, in order of time.
+
+import type {Database} from 'better-sqlite3';
+
+import type {FigureFilter, IntervalFigures} from '../../domain/ports.js';
+import {readAgentIds} from '../run/agents.js';
+import {readFigures} from './figure-bytes.js';
+import {matches, readSeries} from './series.js';
+import type {SeriesRow} from './series.js';
+
+/** Rows that are read at once: no statement stays open while the caller works on what it got. */
+const PAGE_ROWS = 256;
+
+/** The earliest and the latest time that SQLite can hold. */
+const EVER = {fromNs: -(2n ** 63n), toNs: 2n ** 63n - 1n};
+
+/** Intervals that reach into [fromNs, toNs); those without a figure that matches are left out. */
+export function* queryFigures(
+  database: Database,
+  filter: FigureFilter,
+): Generator<IntervalFigures> {
+  const names = new Dictionary(database, filter);
+  if (names.wanted.size === 0) return;
+  for (const page of pages(database, filter)) {
+    names.refresh();
+    for (const row of page) {
+      const agentId = names.agentIds.get(Number(row.agent))!;
+      if (filter.agentId !== undefined && filter.agentId !== agentId) continue;
+      const figures = readFigures(row.figures, names.all, names.wanted);
+      if (figures.length > 0) yield {agentId, startNs: row.start_ns, endNs: row.end_ns, figures};
+    }
+  }
+}
+
+/** What the ids in packed figures mean. While a run goes on, it grows. */
+class Dictionary {
+  readonly #database: Database;
+  readonly #filter: FigureFilter;
+  agentIds: ReadonlyMap<number, string> = new Map();
+  all: ReadonlyMap<number, SeriesRow> = new Map();
+  wanted: ReadonlyMap<number, SeriesRow> = new Map();
+
+  constructor(database: Database, filter: FigureFilter) {
+    this.#database = database;
+    this.#filter = filter;
+    this.refresh();
+  }
+
+  refresh(): void {
+    const {count} = this.#database
+      .prepare<[], {count: bigint}>('SELECT count(*) AS count FROM series')
+      .get()!;
+    if (Number(count) === this.all.size) return;
+    this.agentIds = readAgentIds(this.#database);
+    this.all = readSeries(this.#database);
+    this.wanted = new Map(
+      [...this.all].filter(([, series]) => matches(series, this.#filter, this.agentIds)),
+    );
+  }
+}
+
+interface BatchRow {
+  readonly id: bigint;
+  readonly agent: bigint;
+  readonly start_ns: bigint;
+  readonly end_ns: bigint;
+  readonly figures: Uint8Array;
+}
+
+function* pages(
+  database: Database,
+  {fromNs = EVER.fromNs, toNs = EVER.toNs}: FigureFilter,
+): Generator<readonly BatchRow[]> {
+  const page = database.prepare<[bigint, bigint, bigint, bigint, number], BatchRow>(
+    `SELECT id, agent, start_ns, end_ns, figures FROM batch
+     WHERE (start_ns, id) > (?, ?) AND start_ns < ? AND end_ns > ? AND figures IS NOT NULL
+     ORDER BY start_ns, id LIMIT ?`,
+  );
+  let last = {start_ns: EVER.fromNs, id: 0n};
+  for (;;) {
+    const rows = page.all(last.start_ns, last.id, toNs, fromNs, PAGE_ROWS);
+    if (rows.length > 0) yield rows;
+    if (rows.length < PAGE_ROWS) return;
+    last = rows.at(-1)!;
+  }
+}

@@ -1,0 +1,75 @@
+// What SQLite and the file system report, as errors that a user can act on.
+// Source of the codes: https://www.sqlite.org/rescode.html
+
+import Database from 'better-sqlite3';
+
+import {ProfilerError, messageOf} from '../../domain/error.js';
+
+/** Runs `work`; what goes wrong with the file comes out as ProfilerError, bugs as they are. */
+export function onFile<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw storageError(error, file);
+  }
+}
+
+export function storageError(error: unknown, file: string): unknown {
+  const code = (error as {code?: unknown} | null)?.code;
+  if (typeof code !== 'string') return error;
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(file, error);
+  if (/^SQLITE_FULL|^ENOSPC$|^EDQUOT$/.test(code)) return diskFull(file, error);
+  if (/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|ISDIR)$/.test(code)) {
+    return notWritable(file, error);
+  }
+  if (/^SQLITE_(CANTOPEN|IOERR|BUSY|NOMEM|PROTOCOL)/.test(code)) return failed(file, error);
+  return error;
+}
+
+/** Whether the same may succeed later, without anybody's decision: space is made, a lock is released. */
+export function isPassing(error: unknown): boolean {
+  return (
+    error instanceof ProfilerError &&
+    (error.code === 'STORE_DISK_FULL' || error.code === 'STORE_IO_FAILED')
+  );
+}
+
+export function damaged(file: string, cause: unknown): ProfilerError {
+  return new ProfilerError(
+    'STORE_FILE_DAMAGED',
+    `${file} is damaged: ${messageOf(cause)}`,
+    'take a copy of it from elsewhere; `sqlite3 FILE .recover` may save a part of it',
+    {cause},
+  );
+}
+
+export function notWritable(path: string, cause: unknown): ProfilerError {
+  return new ProfilerError(
+    'STORE_NOT_WRITABLE',
+    `${path} cannot be written: ${messageOf(cause)}`,
+    'choose another data directory with --data, or make this one yours',
+    {cause},
+  );
+}
+
+function diskFull(file: string, cause: unknown): ProfilerError {
+  return new ProfilerError(
+    'STORE_DISK_FULL',
+    `no space is left for ${file}`,
+    'make space: writing goes on by itself, agents keep what is not stored',
+    {cause},
+  );
+}
+
+function failed(file: string, cause: unknown): ProfilerError {
+  return new ProfilerError(
+    'STORE_IO_FAILED',
+    `${file} cannot be used: ${messageOf(cause)}`,
+    'look at the disk, and whether another program has the file locked',
+    {cause},
+  );
+}
+
+export function isSqliteError(error: unknown): error is InstanceType<typeof Database.SqliteError> {
+  return error instanceof Database.SqliteError;
+}

@@ -1,0 +1,85 @@
+// The budgets of one kind of requests in one second as bytes: few parts, some dozen buckets that lie
+// close together. All numbers are varints.
+//
+//   number of parts, then their ids
+//   number of buckets, then for each in rising order
+//     steps from the last one's index (the first: from 0), requests, errors,
+//     for each part its ns, then ns of the durations that the parts do not add up to (signed)
+//
+// The last is 0 by construction of a budget, and takes one byte where an agent got it wrong by little.
+
+import type {BudgetBucket, BudgetHistogram} from '../../domain/budget.js';
+import type {BudgetPart} from '../../domain/request.js';
+import {ByteReader, ByteWriter} from '../bytes/varint.js';
+
+const scratch = new ByteWriter();
+
+export function packBudgets(
+  budgets: BudgetHistogram,
+  numberOf: (part: BudgetPart) => number,
+): Uint8Array {
+  const parts = partsIn(budgets);
+  scratch.varint(parts.length);
+  for (const part of parts) scratch.varint(numberOf(part));
+  scratch.varint(budgets.size);
+  let last = 0;
+  for (const [index, bucket] of [...budgets].sort(([left], [right]) => left - right)) {
+    scratch.varint(index - last);
+    writeBucket(bucket, parts);
+    last = index;
+  }
+  return scratch.take();
+}
+
+/** Throws RangeError for bytes that are none. */
+export function unpackBudgets(
+  bytes: Uint8Array,
+  nameOf: (number: number) => BudgetPart,
+): BudgetHistogram {
+  const reader = new ByteReader(bytes);
+  const parts: BudgetPart[] = [];
+  for (let left = reader.varint(); left > 0; left--) parts.push(nameOf(reader.varint()));
+  const budgets = new Map<number, BudgetBucket>();
+  let index = 0;
+  for (let left = reader.varint(); left > 0; left--) {
+    index += reader.varint();
+    budgets.set(index, readBucket(reader, parts));
+  }
+  return budgets;
+}
+
+function writeBucket(bucket: BudgetBucket, parts: readonly BudgetPart[]): void {
+  scratch.varint(bucket.requests);
+  scratch.varint(bucket.errors);
+  let restNs = atMost(bucket.durationNs);
+  for (const part of parts) {
+    const ns = atMost(bucket.parts.get(part) ?? 0);
+    scratch.varint(ns);
+    restNs -= ns;
+  }
+  scratch.signed(restNs);
+}
+
+function readBucket(reader: ByteReader, names: readonly BudgetPart[]): BudgetBucket {
+  const requests = reader.varint();
+  const errors = reader.varint();
+  const parts = new Map<BudgetPart, number>();
+  let durationNs = 0;
+  for (const part of names) {
+    const ns = reader.varint();
+    durationNs += ns;
+    if (ns > 0) parts.set(part, (parts.get(part) ?? 0) + ns);
+  }
+  return {requests, errors, durationNs: durationNs + reader.signed(), parts};
+}
+
+function partsIn(budgets: BudgetHistogram): BudgetPart[] {
+  const parts = new Set<BudgetPart>();
+  for (const bucket of budgets.values()) for (const part of bucket.parts.keys()) parts.add(part);
+  return [...parts];
+}
+
+/** Sums that hostile durations could bring past what is exact. */
+function atMost(ns: number): number {
+  return Math.min(ns, Number.MAX_SAFE_INTEGER);
+}

@@ -1,0 +1,264 @@
+// A request as bytes, twice: all of it for the way to the writer thread, and the body of a stored one,
+// whose other fields are columns. Numbers are varints, texts UTF-8 with their length before them.
+//
+//   body    parts, rest
+//   parts   how many, then for each 4·(number of the part) + (only in calls ? 2 : 0) + (inferred ? 1 : 0),
+//           and its ns
+//   rest    flags (what of the optional is there), pid, goid, method, path, bytes in, bytes out,
+//           [drain ns], [peer], [device], [upstream peer], calls
+//   calls   how many, then for each the place of its part among the parts above, ns from the request's
+//           start, its own ns, and how many calls it stands for
+//
+// Only the parts have numbers that mean something else in a run file than on the way to it. So the
+// rest is copied as it is, and of requests that are not kept it is not even read.
+
+import {isFailed} from '../../domain/budget.js';
+import type {BudgetPart, RequestCall, RequestRecord} from '../../domain/request.js';
+import {STEPS} from '../../domain/step.js';
+import {ByteReader, ByteWriter} from '../bytes/varint.js';
+
+/** What a stored request has in columns. */
+export type RequestHead = Pick<
+  RequestRecord,
+  'kind' | 'side' | 'target' | 'step' | 'status' | 'startNs' | 'durationNs' | 'trace'
+>;
+export type RequestBody = Omit<RequestRecord, keyof RequestHead>;
+
+/** The requests of a batch, on their way to the writer thread. */
+export interface PackedRequests {
+  /** What the numbers of parts in `bytes` mean. */
+  readonly parts: readonly BudgetPart[];
+  readonly bytes: Uint8Array;
+}
+
+/** One of them, as far as it is read by the writer thread. */
+export interface PackedRequest {
+  readonly head: RequestHead;
+  readonly failed: boolean;
+  readonly parts: readonly PackedPart[];
+  readonly rest: Uint8Array;
+}
+
+interface PackedPart {
+  readonly part: BudgetPart;
+  readonly ns: number;
+  readonly inferred: boolean;
+  /** It has calls, but no time in the budget. */
+  readonly onlyInCalls: boolean;
+}
+
+const HAS = {drain: 1, peer: 2, device: 4, upstreamPeer: 8} as const;
+const IS_CLIENT = 1;
+const HAS_TRACE = 2;
+const HAS_FAILED = 4;
+const NS_PER_SECOND = 1_000_000_000n;
+/** As the domain has it; an agent of ours sends no longer one. */
+const LONGEST_PATH = 2_048;
+const LONGEST_NAME = 256;
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+const scratch = new ByteWriter();
+const restScratch = new ByteWriter();
+
+/** Times are moved by `offsetNs`, to the collector's clock. */
+export function packRequests(
+  requests: readonly RequestRecord[],
+  offsetNs: bigint,
+): PackedRequests | undefined {
+  if (requests.length === 0) return undefined;
+  const numbers = new Map<BudgetPart, number>();
+  const numberOf = (part: BudgetPart): number => {
+    const number = numbers.get(part) ?? numbers.size;
+    numbers.set(part, number);
+    return number;
+  };
+  scratch.varint(requests.length);
+  for (const request of requests) {
+    const parts = partsOf(request);
+    writeHead(scratch, request, offsetNs);
+    writeParts(scratch, parts, numberOf);
+    writeRest(restScratch, request, parts);
+    const rest = restScratch.take();
+    scratch.varint(rest.length);
+    scratch.bytes(rest);
+  }
+  return {bytes: scratch.take(), parts: [...numbers.keys()]};
+}
+
+export function* unpackRequests({parts, bytes}: PackedRequests): Generator<PackedRequest> {
+  const reader = new ByteReader(bytes);
+  const nameOf = (number: number): BudgetPart => parts[number]!;
+  for (let left = reader.varint(); left > 0; left--) {
+    const {head, failed} = readHead(reader);
+    yield {head, failed, parts: readParts(reader, nameOf), rest: reader.bytes(reader.varint())};
+  }
+}
+
+export function packBody(
+  {parts, rest}: Pick<PackedRequest, 'parts' | 'rest'>,
+  numberOf: (part: BudgetPart) => number,
+): Uint8Array {
+  writeParts(scratch, parts, numberOf);
+  scratch.bytes(rest);
+  return scratch.take();
+}
+
+/** Throws RangeError for bytes that are no body. */
+export function unpackBody(bytes: Uint8Array, nameOf: (number: number) => BudgetPart): RequestBody {
+  const reader = new ByteReader(bytes);
+  const parts = readParts(reader, nameOf);
+  return {...budgetOf(parts), ...readRest(reader, parts)};
+}
+
+function partsOf({budget, inferred, calls}: RequestRecord): PackedPart[] {
+  const parts = [...budget].map(([part, ns]): PackedPart => {
+    return {part, ns: whole(ns), inferred: inferred.includes(part), onlyInCalls: false};
+  });
+  for (const {part} of calls) {
+    if (parts.some((known) => known.part === part)) continue;
+    parts.push({part, ns: 0, inferred: false, onlyInCalls: true});
+  }
+  return parts;
+}
+
+function budgetOf(parts: readonly PackedPart[]): Pick<RequestRecord, 'budget' | 'inferred'> {
+  const budget = new Map<BudgetPart, number>();
+  const inferred = new Set<BudgetPart>();
+  for (const {part, ns, inferred: isInferred, onlyInCalls} of parts) {
+    // Two that share a name because the run has too many of them are one.
+    if (!onlyInCalls) budget.set(part, (budget.get(part) ?? 0) + ns);
+    if (isInferred) inferred.add(part);
+  }
+  return {budget, inferred: [...inferred]};
+}
+
+function writeHead(writer: ByteWriter, request: RequestRecord, offsetNs: bigint): void {
+  const {side, target, step, status, durationNs, trace} = request;
+  const startNs = request.startNs + offsetNs > 0n ? request.startNs + offsetNs : 0n;
+  writer.varint(
+    (side === 'client' ? IS_CLIENT : 0) +
+      (trace === undefined ? 0 : HAS_TRACE) +
+      (isFailed(request) ? HAS_FAILED : 0),
+  );
+  writer.text(target);
+  writer.varint(STEPS.indexOf(step));
+  writer.varint(status);
+  writer.varint(Number(startNs / NS_PER_SECOND));
+  writer.varint(Number(startNs % NS_PER_SECOND));
+  writer.varint(whole(durationNs));
+  if (trace === undefined) return;
+  writer.bytes(Buffer.from(trace.traceId, 'hex'));
+  writer.bytes(Buffer.from(trace.spanId, 'hex'));
+}
+
+function readHead(reader: ByteReader): {head: RequestHead; failed: boolean} {
+  const flags = reader.varint();
+  const head: RequestHead = {
+    kind: 'request',
+    side: flags & IS_CLIENT ? 'client' : 'server',
+    target: reader.text(),
+    step: STEPS[reader.varint()]!,
+    status: reader.varint(),
+    startNs: BigInt(reader.varint()) * NS_PER_SECOND + BigInt(reader.varint()),
+    durationNs: reader.varint(),
+    ...(flags & HAS_TRACE ? {trace: readTrace(reader)} : {}),
+  };
+  return {head, failed: (flags & HAS_FAILED) !== 0};
+}
+
+function readTrace(reader: ByteReader): {traceId: string; spanId: string} {
+  const traceId = reader.bytes(TRACE_ID_BYTES).toString('hex');
+  return {traceId, spanId: reader.bytes(SPAN_ID_BYTES).toString('hex')};
+}
+
+function writeParts(
+  writer: ByteWriter,
+  parts: readonly PackedPart[],
+  numberOf: (part: BudgetPart) => number,
+): void {
+  writer.varint(parts.length);
+  for (const {part, ns, inferred, onlyInCalls} of parts) {
+    writer.varint(4 * numberOf(part) + (onlyInCalls ? 2 : 0) + (inferred ? 1 : 0));
+    writer.varint(ns);
+  }
+}
+
+function readParts(reader: ByteReader, nameOf: (number: number) => BudgetPart): PackedPart[] {
+  const parts: PackedPart[] = [];
+  for (let left = reader.varint(); left > 0; left--) {
+    const token = reader.varint();
+    const [inferred, onlyInCalls] = [token % 2 === 1, token % 4 >= 2];
+    parts.push({part: nameOf(Math.floor(token / 4)), ns: reader.varint(), inferred, onlyInCalls});
+  }
+  return parts;
+}
+
+function writeRest(writer: ByteWriter, request: RequestRecord, parts: readonly PackedPart[]): void {
+  const {drainNs, peer, details} = request;
+  writer.varint(
+    (drainNs === undefined ? 0 : HAS.drain) +
+      (peer === undefined ? 0 : HAS.peer) +
+      (details.device === undefined ? 0 : HAS.device) +
+      (details.peer === undefined ? 0 : HAS.upstreamPeer),
+  );
+  writer.varint(request.pid);
+  writer.varint(whole(request.goid));
+  writer.text(request.method.slice(0, LONGEST_NAME));
+  writer.text(request.path.slice(0, LONGEST_PATH));
+  writer.varint(whole(request.bytesIn));
+  writer.varint(whole(request.bytesOut));
+  if (drainNs !== undefined) writer.varint(whole(drainNs));
+  for (const text of [peer, details.device, details.peer]) {
+    if (text !== undefined) writer.text(text.slice(0, LONGEST_NAME));
+  }
+  writer.varint(request.calls.length);
+  for (const {part, offsetNs, durationNs, count} of request.calls) {
+    writer.varint(parts.findIndex((known) => known.part === part));
+    writer.varint(whole(offsetNs));
+    writer.varint(whole(durationNs));
+    writer.varint(count);
+  }
+}
+
+function readRest(
+  reader: ByteReader,
+  parts: readonly PackedPart[],
+): Omit<RequestBody, 'budget' | 'inferred'> {
+  const flags = reader.varint();
+  return {
+    pid: reader.varint(),
+    goid: reader.varint(),
+    method: reader.text(),
+    path: reader.text(),
+    bytesIn: reader.varint(),
+    bytesOut: reader.varint(),
+    ...(flags & HAS.drain ? {drainNs: reader.varint()} : {}),
+    ...(flags & HAS.peer ? {peer: reader.text()} : {}),
+    details: {
+      ...(flags & HAS.device ? {device: reader.text()} : {}),
+      ...(flags & HAS.upstreamPeer ? {peer: reader.text()} : {}),
+    },
+    calls: readCalls(reader, parts),
+  };
+}
+
+function readCalls(reader: ByteReader, parts: readonly PackedPart[]): RequestCall[] {
+  const calls: RequestCall[] = [];
+  for (let left = reader.varint(); left > 0; left--) {
+    const place = parts[reader.varint()];
+    if (place === undefined) throw new RangeError('a call of no part');
+    calls.push({
+      part: place.part,
+      offsetNs: reader.varint(),
+      durationNs: reader.varint(),
+      count: reader.varint(),
+    });
+  }
+  return calls;
+}
+
+/** Whole nanoseconds and bytes are what agents count in; the wire could carry others. */
+function whole(value: number): number {
+  return Math.min(Math.round(value), Number.MAX_SAFE_INTEGER);
+}

@@ -1,0 +1,58 @@
+// The dictionary of kinds of requests: target, step and side, once per run.
+
+import type {Database, Statement} from 'better-sqlite3';
+
+import type {BudgetKey} from '../../domain/budget.js';
+import type {RequestFilter} from '../../domain/ports.js';
+
+/** Targets are few, unless somebody makes names up: then they are looked up again. */
+const MOST_REMEMBERED = 4_096;
+
+export class RequestKindTable {
+  readonly #find: Statement<[string, string, string], {id: number}>;
+  #ids = new Map<string, number>();
+
+  constructor(database: Database) {
+    this.#find = database.prepare(
+      // DO UPDATE, because DO NOTHING returns no row.
+      `INSERT INTO request_kind (target, step, side) VALUES (?, ?, ?)
+       ON CONFLICT (target, step, side) DO UPDATE SET side = excluded.side
+       RETURNING id`,
+    );
+  }
+
+  /** The id in this file; a new kind gets one. */
+  idOf({target, step, side}: BudgetKey): number {
+    const name = `${side} ${step} ${target}`;
+    let id = this.#ids.get(name);
+    if (id === undefined) {
+      if (this.#ids.size >= MOST_REMEMBERED) this.#ids = new Map();
+      id = this.#find.get(target, step, side)!.id;
+      this.#ids.set(name, id);
+    }
+    return id;
+  }
+
+  /** After a rollback: ids that were given in it are not in the file. */
+  forget(): void {
+    this.#ids = new Map();
+  }
+}
+
+interface KindRow extends BudgetKey {
+  readonly id: bigint;
+}
+
+/** By id, those that match. */
+export function readRequestKinds(
+  database: Database,
+  filter: Pick<RequestFilter, 'target' | 'step' | 'side'>,
+): Map<number, BudgetKey> {
+  const rows = database.prepare<[], KindRow>('SELECT * FROM request_kind ORDER BY id').all();
+  const wanted = rows.filter((row) =>
+    (['target', 'step', 'side'] as const).every(
+      (name) => (filter[name] ?? row[name]) === row[name],
+    ),
+  );
+  return new Map(wanted.map(({id, target, step, side}) => [Number(id), {target, step, side}]));
+}

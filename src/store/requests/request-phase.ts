@@ -1,0 +1,46 @@
+// The phase of a kept request that its trace names: the client's span, which its traceparent names,
+// carries the name of its phase. Span and request come in any order, so each looks for the other.
+
+import type {Database, Statement} from 'better-sqlite3';
+
+import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
+import {ATTRIBUTE} from '../../domain/span.js';
+import type {Span, SpanContext} from '../../domain/span.js';
+
+/** Of several phases of one name the last that had begun, give or take what hosts' clocks differ by. */
+const SET_PHASE = `UPDATE request SET phase = coalesce(
+  (SELECT max(number) FROM phase
+   WHERE name = @name AND start_ns <= request.start_ns + ${STRADDLE_TOLERANCE_NS}), phase)`;
+
+export class RequestPhases {
+  readonly #nameOfSpan: Statement<[Buffer, Buffer], {name: unknown}>;
+  readonly #setOfRow: Statement<[object]>;
+  readonly #setOfSpan: Statement<[object]>;
+
+  constructor(database: Database) {
+    this.#nameOfSpan = database.prepare(
+      `SELECT attributes ->> '$."${ATTRIBUTE.phaseName}"' AS name FROM span
+       WHERE trace_id = ? AND span_id = ?`,
+    );
+    this.#setOfRow = database.prepare(`${SET_PHASE} WHERE id = @row`);
+    this.#setOfSpan = database.prepare(
+      `${SET_PHASE} WHERE trace_id = @trace AND parent_span_id = @span`,
+    );
+  }
+
+  /** For a request that has just been stored. */
+  ofRequest(row: number | bigint, {traceId, spanId}: SpanContext): void {
+    const span = this.#nameOfSpan.get(Buffer.from(traceId, 'hex'), Buffer.from(spanId, 'hex'));
+    if (typeof span?.name === 'string') this.#setOfRow.run({name: span.name, row});
+  }
+
+  /** For spans that have just been stored. */
+  ofSpans(spans: readonly Span[]): void {
+    for (const {traceId, spanId, attributes} of spans) {
+      const name = attributes[ATTRIBUTE.phaseName];
+      if (typeof name !== 'string') continue;
+      const ids = {trace: Buffer.from(traceId, 'hex'), span: Buffer.from(spanId, 'hex')};
+      this.#setOfSpan.run({name, ...ids});
+    }
+  }
+}

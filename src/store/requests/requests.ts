@@ -1,0 +1,155 @@
+// What requests do to a run file: all of them are added to the budgets, and some are kept one by one.
+// Reading them back is request-query.ts.
+
+import type {Database, Statement} from 'better-sqlite3';
+
+import {phaseAt} from '../../domain/run.js';
+import {BudgetPartTable} from './budget-parts.js';
+import {BudgetTable, NS_PER_SECOND} from './budgets.js';
+import type {PlacedRequest} from './budgets.js';
+import {orNull} from '../file/columns.js';
+import {readPhases} from '../run/phases.js';
+import {packBody, unpackRequests} from './request-bytes.js';
+import type {PackedRequests} from './request-bytes.js';
+import {RequestKindTable} from './request-kinds.js';
+import {RequestPhases} from './request-phase.js';
+import {chooseKept, rankOf} from './request-sample.js';
+import type {Candidate} from './request-sample.js';
+import {readRun} from '../run/runs.js';
+
+export class RequestTable {
+  readonly #database: Database;
+  readonly #kinds: RequestKindTable;
+  readonly #parts: BudgetPartTable;
+  readonly #budgets: BudgetTable;
+  readonly #kept: KeptRows;
+  #recordAll: boolean | undefined;
+
+  constructor(database: Database) {
+    this.#database = database;
+    this.#kinds = new RequestKindTable(database);
+    this.#parts = new BudgetPartTable(database);
+    this.#budgets = new BudgetTable(database, this.#parts);
+    this.#kept = new KeptRows(database);
+  }
+
+  /** Requests of a batch that was not known yet. */
+  put(agent: number, packed: PackedRequests): void {
+    const phases = readPhases(this.#database);
+    const requests: PlacedRequest[] = [];
+    for (const request of unpackRequests(packed)) {
+      const phase = phaseAt(phases, request.head.startNs);
+      requests.push({packed: request, kind: this.#kinds.idOf(request.head), phase});
+    }
+    this.#budgets.add(requests);
+    if (this.#keepsAll()) this.#insertAll(agent, requests);
+    else for (const group of bySecondAndKind(requests)) this.#insertSome(agent, group);
+  }
+
+  rolledBack(): void {
+    this.#kinds.forget();
+    this.#parts.forget();
+  }
+
+  #keepsAll(): boolean {
+    this.#recordAll ??= readRun(this.#database)?.record === 'all';
+    return this.#recordAll;
+  }
+
+  #insertAll(agent: number, requests: readonly PlacedRequest[]): void {
+    for (const request of requests) this.#kept.insert(agent, request, this.#parts);
+  }
+
+  /** Of one kind and second: those of other batches that are kept already give way to better ones. */
+  #insertSome(agent: number, requests: readonly PlacedRequest[]): void {
+    const {packed, kind} = requests[0]!;
+    const before = this.#kept.ofSecond(secondOf(packed.head.startNs), kind);
+    const fresh = requests.map((request) => ({...candidateOf(request), request}));
+    const chosen = chooseKept([...before, ...fresh]);
+    for (const row of before) if (!chosen.has(row)) this.#kept.delete(row.id);
+    for (const each of fresh) {
+      if (chosen.has(each)) this.#kept.insert(agent, each.request, this.#parts);
+    }
+  }
+}
+
+interface KeptRow extends Candidate {
+  readonly id: number;
+}
+
+interface CandidateRow {
+  readonly id: bigint;
+  readonly start_ns: bigint;
+  readonly duration_ns: bigint;
+  readonly failed: bigint;
+  readonly trace_id: Buffer | null;
+}
+
+class KeptRows {
+  readonly #phases: RequestPhases;
+  readonly #insert: Statement<(number | bigint | Uint8Array | null)[]>;
+  readonly #delete: Statement<[number]>;
+  readonly #ofSecond: Statement<[bigint, bigint, number], CandidateRow>;
+
+  constructor(database: Database) {
+    this.#phases = new RequestPhases(database);
+    this.#insert = database.prepare(
+      `INSERT INTO request (agent, kind, phase, start_ns, duration_ns, status, failed, trace_id,
+         parent_span_id, body)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    );
+    this.#delete = database.prepare('DELETE FROM request WHERE id = ?');
+    this.#ofSecond = database
+      .prepare<[bigint, bigint, number], CandidateRow>(
+        `SELECT id, start_ns, duration_ns, failed, trace_id FROM request
+         WHERE start_ns >= ? AND start_ns < ? AND kind = ?`,
+      )
+      .safeIntegers();
+  }
+
+  ofSecond(secondNs: bigint, kind: number): KeptRow[] {
+    const rows = this.#ofSecond.all(secondNs, secondNs + NS_PER_SECOND, kind);
+    return rows.map(({id, start_ns, duration_ns, failed, trace_id}) => ({
+      id: Number(id),
+      durationNs: Number(duration_ns),
+      failed: failed === 1n,
+      rank: rankOf(start_ns, trace_id?.toString('hex')),
+    }));
+  }
+
+  insert(agent: number, {packed, kind, phase}: PlacedRequest, parts: BudgetPartTable): void {
+    const {startNs, durationNs, status, trace} = packed.head;
+    const {lastInsertRowid} = this.#insert.run(
+      ...[agent, kind, orNull(phase?.index), startNs, durationNs, status],
+      packed.failed ? 1 : 0,
+      trace === undefined ? null : Buffer.from(trace.traceId, 'hex'),
+      trace === undefined ? null : Buffer.from(trace.spanId, 'hex'),
+      packBody(packed, parts.idOf),
+    );
+    if (trace !== undefined) this.#phases.ofRequest(lastInsertRowid, trace);
+  }
+
+  delete(id: number): void {
+    this.#delete.run(id);
+  }
+}
+
+function candidateOf({packed: {head, failed}}: PlacedRequest): Candidate {
+  const {startNs, durationNs, trace} = head;
+  return {durationNs, failed, rank: rankOf(startNs, trace?.traceId)};
+}
+
+function bySecondAndKind(requests: readonly PlacedRequest[]): Iterable<PlacedRequest[]> {
+  const groups = new Map<string, PlacedRequest[]>();
+  for (const request of requests) {
+    const name = `${secondOf(request.packed.head.startNs)} ${request.kind}`;
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [request]);
+    else group.push(request);
+  }
+  return groups.values();
+}
+
+function secondOf(ns: bigint): bigint {
+  return ns - (ns % NS_PER_SECOND);
+}

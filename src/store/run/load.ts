@@ -1,0 +1,124 @@
+// What load generators saw, second by second; (source, seq) counts once.
+
+import type {Database} from 'better-sqlite3';
+
+import type {Histogram} from '../../domain/histogram.js';
+import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
+import type {Step} from '../../domain/step.js';
+import {jsonOrNull, optional, orNull, readJson} from '../file/columns.js';
+import {readCounts, writeCounts} from '../bytes/histogram-bytes.js';
+import {ByteReader, ByteWriter} from '../bytes/varint.js';
+
+/** False if it was there already. */
+export function insertLoad(database: Database, report: LoadReport): boolean {
+  const {changes, lastInsertRowid} = database
+    .prepare(
+      `INSERT INTO load_report (source, seq, phase, start_ns, end_ns, state)
+       VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (source, seq) DO NOTHING`,
+    )
+    .run(
+      report.source,
+      report.seq,
+      report.phaseIndex,
+      report.startNs,
+      report.endNs,
+      JSON.stringify(report.state),
+    );
+  if (changes === 0) return false;
+  insertRows(database, lastInsertRowid, report.rows);
+  return true;
+}
+
+function insertRows(database: Database, report: number | bigint, rows: readonly LoadRow[]): void {
+  const insert = database.prepare(
+    `INSERT INTO load_row (report, position, scope, operation, step, latency, service_time, errors,
+       bytes_in, bytes_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  rows.forEach((row, position) => {
+    insert.run(
+      report,
+      position,
+      row.scope,
+      row.operation,
+      orNull(row.step),
+      packHistogram(row.latency),
+      row.serviceTime === undefined ? null : packHistogram(row.serviceTime),
+      jsonOrNull(row.errors),
+      row.bytesIn,
+      row.bytesOut,
+    );
+  });
+}
+
+interface ReportRow {
+  readonly id: bigint;
+  readonly source: string;
+  readonly seq: bigint;
+  readonly phase: bigint;
+  readonly start_ns: bigint;
+  readonly end_ns: bigint;
+  readonly state: string;
+}
+
+interface RowRow {
+  readonly scope: LoadRow['scope'];
+  readonly operation: string;
+  readonly step: Step | null;
+  readonly latency: Uint8Array;
+  readonly service_time: Uint8Array | null;
+  readonly errors: string | null;
+  readonly bytes_in: number;
+  readonly bytes_out: number;
+}
+
+/** In order of time, those that reach into [fromNs, toNs). */
+export function* queryLoad(
+  database: Database,
+  range: {fromNs?: bigint; toNs?: bigint} = {},
+): Generator<LoadReport> {
+  const reports = database
+    .prepare<[bigint, bigint], ReportRow>(
+      `SELECT * FROM load_report WHERE start_ns < ? AND end_ns > ? ORDER BY start_ns, id`,
+    )
+    .all(range.toNs ?? 2n ** 63n - 1n, range.fromNs ?? 0n);
+  const rows = database.prepare<[bigint], RowRow>(
+    'SELECT * FROM load_row WHERE report = ? ORDER BY position',
+  );
+  for (const report of reports) {
+    yield {
+      source: report.source,
+      seq: Number(report.seq),
+      phaseIndex: Number(report.phase),
+      startNs: report.start_ns,
+      endNs: report.end_ns,
+      state: JSON.parse(report.state) as LoadState,
+      rows: rows.all(report.id).map(readRow),
+    };
+  }
+}
+
+function readRow(row: RowRow): LoadRow {
+  return {
+    scope: row.scope,
+    operation: row.operation,
+    ...optional('step', row.step),
+    latency: unpackHistogram(row.latency),
+    ...(row.service_time === null ? {} : {serviceTime: unpackHistogram(row.service_time)}),
+    errors: readJson(row.errors, {}),
+    bytesIn: row.bytes_in,
+    bytesOut: row.bytes_out,
+  };
+}
+
+/** Unlike a series, a row of load has its precision with it. */
+function packHistogram({precisionBits, counts}: Histogram): Uint8Array {
+  const writer = new ByteWriter();
+  writer.varint(precisionBits);
+  writeCounts(writer, counts);
+  return writer.take();
+}
+
+function unpackHistogram(bytes: Uint8Array): Histogram {
+  const reader = new ByteReader(bytes);
+  return {precisionBits: reader.varint(), counts: readCounts(reader)};
+}

@@ -1,0 +1,81 @@
+// The one row that says which run the file is.
+
+import type {Database} from 'better-sqlite3';
+
+import type {RecordMode, Run} from '../../domain/run.js';
+import {optional, orNull} from '../file/columns.js';
+
+interface RunRow {
+  readonly id: string;
+  readonly name: string;
+  readonly labels: string;
+  readonly record: RecordMode;
+  readonly start_ns: bigint;
+  readonly end_ns: bigint | null;
+  readonly interrupted: string | null;
+  readonly trace_id: string;
+  readonly span_id: string;
+}
+
+export function insertRun(database: Database, run: Run, scenario: string | undefined): void {
+  database
+    .prepare(
+      `INSERT INTO run (id, name, labels, record, start_ns, trace_id, span_id, scenario)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    .run(
+      run.id,
+      run.name,
+      JSON.stringify(run.labels),
+      run.record,
+      run.startNs,
+      run.traceId,
+      run.spanId,
+      orNull(scenario),
+    );
+}
+
+export function updateRun(database: Database, run: Run): void {
+  database
+    .prepare('UPDATE run SET name = ?, labels = ?, end_ns = ?, interrupted = ? WHERE id = ?')
+    .run(run.name, JSON.stringify(run.labels), orNull(run.endNs), orNull(run.interrupted), run.id);
+}
+
+/** Undefined in a file that was cut off before its run was written. */
+export function readRun(database: Database): Run | undefined {
+  const row = database.prepare<[], RunRow>('SELECT * FROM run').safeIntegers().get();
+  if (row === undefined) return undefined;
+  return {
+    id: row.id,
+    name: row.name,
+    labels: JSON.parse(row.labels) as Run['labels'],
+    record: row.record,
+    startNs: row.start_ns,
+    ...optional('endNs', row.end_ns),
+    ...optional('interrupted', row.interrupted),
+    traceId: row.trace_id,
+    spanId: row.span_id,
+  };
+}
+
+export function readScenario(database: Database): string | undefined {
+  const row = database.prepare<[], {scenario: string | null}>('SELECT scenario FROM run').get();
+  return row?.scenario ?? undefined;
+}
+
+/** The latest time of anything in the run. */
+export function readLastNs(database: Database): bigint {
+  const row = database
+    .prepare<[], {last: bigint}>(
+      `SELECT max(
+         (SELECT start_ns FROM run),
+         coalesce((SELECT max(start_ns) FROM phase), 0),
+         coalesce((SELECT max(end_ns) FROM phase), 0),
+         coalesce((SELECT max(end_ns) FROM batch), 0),
+         coalesce((SELECT max(end_ns) FROM load_report), 0)
+       ) AS last`,
+    )
+    .safeIntegers()
+    .get();
+  return row?.last ?? 0n;
+}

@@ -1,0 +1,133 @@
+// Makes few large blocks of many small ones: those of batches become one for each minute, and the
+// sums of many minutes a summary beside them: not deflated, since it is there to be read quickly.
+// Works inside its caller's transaction, in the writer thread; readers see it before or after, never halfway.
+
+import type {Database} from 'better-sqlite3';
+
+import {deflated, inflated} from '../bytes/deflated.js';
+import {readHeads, readPieces, readPoints, readSums} from './read-stack-block.js';
+import {type SumRows, packBlock, packSums} from './stack-block.js';
+import {StackPile} from './stack-pile.js';
+import {SLOTS_PER_MINUTE} from './stack-slots.js';
+
+/** A run of hours is then read in as many summaries as it has half hours. */
+const BLOCKS_PER_SUMMARY = 32;
+
+/** What came in the order of time is one block. A backlog is sorted into minutes. */
+const LONGEST_BLOCK = 2 * SLOTS_PER_MINUTE;
+
+/** At the end of a run: fewer are read as quickly one by one. */
+const WORTH_A_SUMMARY = 16;
+
+interface BlockRow {
+  readonly id: number;
+  readonly first_slot: number;
+  readonly last_slot: number;
+  readonly sums: Uint8Array;
+}
+
+/** `full ones` leaves minutes without a summary that can wait for more of their kind. */
+export function mergeBlocks(database: Database, which: 'full ones' | 'all'): void {
+  try {
+    mergeBatches(database);
+    summarizeWaiting(database, which);
+  } catch (error) {
+    // What cannot be read stays as it is, since nothing is written before all of it was read:
+    // whoever asks for it is told that the file is damaged.
+    if (!(error instanceof RangeError)) throw error;
+  }
+}
+
+function summarizeWaiting(database: Database, which: 'full ones' | 'all'): void {
+  const waiting = `SELECT id, first_slot, last_slot, sums FROM stack_block
+                   WHERE merged = 1 AND summary IS NULL ORDER BY first_slot`;
+  const rows = database.prepare<[], BlockRow>(waiting).all();
+  if (rows.length >= (which === 'all' ? WORTH_A_SUMMARY : BLOCKS_PER_SUMMARY))
+    summarize(database, rows);
+}
+
+function mergeBatches(database: Database): void {
+  const rows = database
+    .prepare<[], BlockRow & {points: Uint8Array}>('SELECT * FROM stack_block WHERE merged = 0')
+    .all();
+  const piles = new Map<number, StackPile>();
+  const slotsPerPile = spanOf(rows) <= LONGEST_BLOCK ? Infinity : SLOTS_PER_MINUTE;
+  for (const row of rows) addPoints(piles, slotsPerPile, row);
+  database.prepare('DELETE FROM stack_block WHERE merged = 0').run();
+  const insert = database.prepare(
+    `INSERT INTO stack_block (first_slot, last_slot, merged, summary, sums, points)
+     VALUES (?, ?, 1, NULL, ?, ?)`,
+  );
+  for (const pile of piles.values()) {
+    const {sums, points} = packBlock(pile);
+    insert.run(pile.firstSlot, pile.lastSlot, deflated(sums), deflated(points));
+  }
+}
+
+function spanOf(rows: readonly BlockRow[]): number {
+  const first = Math.min(...rows.map((row) => row.first_slot));
+  return Math.max(...rows.map((row) => row.last_slot)) - first + 1;
+}
+
+function addPoints(
+  piles: Map<number, StackPile>,
+  slotsPerPile: number,
+  {first_slot: firstSlot, sums, points}: BlockRow & {points: Uint8Array},
+): void {
+  const heads = readHeads(sums);
+  const pieces = readPieces(points, heads);
+  heads.forEach((head, at) => {
+    const {nodes, slots, weights} = readPoints(head, pieces[at]!, firstSlot);
+    for (let point = 0; point < nodes.length; point++) {
+      const slot = slots[point]!;
+      const place = Math.floor(slot / slotsPerPile);
+      let pile = piles.get(place);
+      if (pile === undefined) piles.set(place, (pile = new StackPile()));
+      pile.add(head.group, nodes[point]!, slot, weights[point]!);
+    }
+  });
+}
+
+interface Sum {
+  points: number;
+  weight: number;
+}
+
+function summarize(database: Database, rows: readonly BlockRow[]): void {
+  const groups = new Map<number, Map<number, Sum>>();
+  for (const {sums} of rows) addSums(groups, inflated(sums));
+  const rising = [...groups].sort(([left], [right]) => left - right);
+  const bytes = packSums(rising.map(([group, stacks]) => [group, rowsOf(stacks)] as const));
+  const {lastInsertRowid} = database
+    .prepare('INSERT INTO stack_summary (first_slot, last_slot, sums) VALUES (?, ?, ?)')
+    .run(
+      Math.min(...rows.map((row) => row.first_slot)),
+      Math.max(...rows.map((row) => row.last_slot)),
+      bytes,
+    );
+  const cover = database.prepare('UPDATE stack_block SET summary = ? WHERE id = ?');
+  for (const {id} of rows) cover.run(lastInsertRowid, id);
+}
+
+function addSums(groups: Map<number, Map<number, Sum>>, bytes: Uint8Array): void {
+  for (const head of readHeads(bytes)) {
+    const stacks = groups.get(head.group) ?? new Map<number, Sum>();
+    groups.set(head.group, stacks);
+    const {nodes, pointCounts, weights} = readSums(head);
+    for (let at = 0; at < nodes.length; at++) {
+      const sum = stacks.get(nodes[at]!) ?? {points: 0, weight: 0};
+      stacks.set(nodes[at]!, sum);
+      sum.points += pointCounts[at]!;
+      sum.weight += weights[at]!;
+    }
+  }
+}
+
+function rowsOf(stacks: ReadonlyMap<number, Sum>): SumRows {
+  const rising = [...stacks].sort(([left], [right]) => left - right);
+  return {
+    nodes: rising.map(([node]) => node),
+    points: rising.map(([, {points}]) => points),
+    weights: rising.map(([, {weight}]) => weight),
+  };
+}

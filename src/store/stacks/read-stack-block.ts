@@ -1,0 +1,93 @@
+// Reads what stack-block.ts packed: the heads of all groups first, and only of those that are wanted
+// what is in them. Throws RangeError for what cannot be read.
+
+import {ByteReader} from '../bytes/varint.js';
+
+/** What a block has of one group. */
+export interface GroupHead {
+  readonly group: number;
+  readonly nodeCount: number;
+  readonly pointCount: number;
+  readonly weight: number;
+  readonly bytes: Uint8Array;
+}
+
+/** Columns; nodes rise. */
+export interface StackSums {
+  readonly nodes: Int32Array;
+  readonly pointCounts: Int32Array;
+  readonly weights: Float64Array;
+}
+
+/** Columns, a row for each point: by node, then by time. */
+export interface StackPoints {
+  readonly nodes: Int32Array;
+  readonly slots: Float64Array;
+  readonly weights: Float64Array;
+}
+
+export function readHeads(sums: Uint8Array): GroupHead[] {
+  const reader = new ByteReader(sums);
+  const heads: GroupHead[] = [];
+  for (let left = reader.varint(); left > 0; left--) {
+    const [group, nodeCount] = [reader.varint(), reader.varint()];
+    const [pointCount, weight] = [reader.varint(), reader.varint()];
+    heads.push({group, nodeCount, pointCount, weight, bytes: readBytes(reader, sums)});
+  }
+  return heads;
+}
+
+export function readSums({nodeCount, bytes}: GroupHead): StackSums {
+  // Each value is a byte at least: no head makes more memory than its bytes allow.
+  if (3 * nodeCount > bytes.length) throw new RangeError('a group without its stacks');
+  const nodes = new Int32Array(nodeCount);
+  const pointCounts = new Int32Array(nodeCount);
+  const weights = new Float64Array(nodeCount);
+  const reader = new ByteReader(bytes);
+  reader.varints(nodes);
+  reader.varints(pointCounts);
+  reader.varints(weights);
+  let last = -1;
+  for (let at = 0; at < nodeCount; at++) {
+    const step = nodes[at]!;
+    nodes[at] = last += 1 + step;
+    // Past 31 bits a number comes out as another one.
+    if (step < 0 || last !== nodes[at]) throw new RangeError('nodes that do not rise');
+    pointCounts[at]! += 1;
+    weights[at]! += pointCounts[at]!;
+  }
+  return {nodes, pointCounts, weights};
+}
+
+/** The points of each group, in the order of the heads. */
+export function readPieces(points: Uint8Array, heads: readonly GroupHead[]): Uint8Array[] {
+  const reader = new ByteReader(points);
+  return heads.map(() => readBytes(reader, points));
+}
+
+export function readPoints(head: GroupHead, piece: Uint8Array, firstSlot: number): StackPoints {
+  const {pointCount} = head;
+  if (2 * pointCount > piece.length) throw new RangeError('a group without its points');
+  const sums = readSums(head);
+  const nodes = new Int32Array(pointCount);
+  const slots = new Float64Array(pointCount);
+  const weights = new Float64Array(pointCount);
+  let at = 0;
+  const reader = new ByteReader(piece);
+  reader.varints(slots);
+  for (let stack = 0; stack < sums.nodes.length; stack++) {
+    const end = at + sums.pointCounts[stack]!;
+    if (end > pointCount) throw new RangeError('a group with more points than it says');
+    nodes.fill(sums.nodes[stack]!, at, end);
+    for (let slot = firstSlot - 1; at < end; at++) slots[at] = slot += 1 + slots[at]!;
+  }
+  reader.varints(weights);
+  for (let point = 0; point < pointCount; point++) weights[point]! += 1;
+  return {nodes, slots, weights};
+}
+
+function readBytes(reader: ByteReader, bytes: Uint8Array): Uint8Array {
+  const length = reader.varint();
+  const at = reader.skip(length);
+  return bytes.subarray(at, at + length);
+}

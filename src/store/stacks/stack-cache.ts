@@ -1,0 +1,56 @@
+// The stacks of the run files that were looked at last, unpacked: every flame graph of a run needs
+// them, and they only ever grow.
+
+import type {Database} from 'better-sqlite3';
+
+import type {StoredStacks} from '../../domain/stack-samples.js';
+import {readFrames} from './stack-dictionary.js';
+import {readNodes} from './stack-nodes.js';
+
+/** Two that are compared, and one. Each is some 8 bytes a node: 5 MB for 100,000 large stacks. */
+const MOST_RUNS = 3;
+
+interface Entry {
+  readonly look: string;
+  readonly stacks: StoredStacks;
+}
+
+export class StackCache {
+  /** By file, in the order of their last use. */
+  readonly #entries = new Map<string, Entry>();
+
+  /** Nobody may change what it gives. */
+  read(file: string, database: Database): StoredStacks {
+    const look = lookOf(database);
+    const known = this.#entries.get(file);
+    const entry = known?.look === look ? known : {look, stacks: readStacks(database)};
+    this.#entries.delete(file);
+    this.#entries.set(file, entry);
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= MOST_RUNS) break;
+      this.#entries.delete(oldest);
+    }
+    return entry.stacks;
+  }
+}
+
+function readStacks(database: Database): StoredStacks {
+  const frames = readFrames(database);
+  const tree = readNodes(database);
+  for (let node = 1; node < tree.frames.length; node++) {
+    if (tree.frames[node]! >>> 0 >= frames.length) throw new RangeError(`node ${node} has no name`);
+  }
+  return {frames, tree};
+}
+
+/** The run and how many of both it has: numbers once given are never changed. */
+function lookOf(database: Database): string {
+  const look = database
+    .prepare(
+      `SELECT (SELECT id FROM run), (SELECT max(first + count) FROM stack_nodes),
+         (SELECT max(id) FROM frame)`,
+    )
+    .raw()
+    .get() as unknown[];
+  return look.join(' ');
+}

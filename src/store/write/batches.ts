@@ -1,0 +1,143 @@
+// Batches of agents: each counts once, by (agent, epoch, seq). Figures stay packed in one column;
+// figures.ts reads them back.
+
+import type {Database, Statement} from 'better-sqlite3';
+
+import {eventsLost} from '../../domain/accounting.js';
+import type {LossRecord} from '../../domain/record.js';
+import {AccountTable} from '../run/accounts.js';
+import type {Entries} from '../run/accounts.js';
+import {agentNumber} from '../run/agents.js';
+import {LossTable} from '../run/losses.js';
+import {CostTable} from '../run/costs.js';
+import {joinFigures} from '../figures/figure-bytes.js';
+import type {PackedBatch} from './packed-batch.js';
+import {putExit, putProcess} from '../run/processes.js';
+import {RequestTable} from '../requests/requests.js';
+import {SeriesTable} from '../figures/series.js';
+import type {SeriesName} from '../figures/series-book.js';
+import {StackTable} from '../stacks/stacks.js';
+
+/** Statements and dictionaries of one open file; `put` inside a transaction, `rolledBack` after one that failed. */
+export class BatchTable {
+  readonly #database: Database;
+  readonly #insert: Statement<(number | bigint | Uint8Array | null)[]>;
+  readonly #series: SeriesTable;
+  readonly #accounts: AccountTable;
+  readonly #losses: LossTable;
+  readonly #costs: CostTable;
+  readonly #requests: RequestTable;
+  #agents = new Map<string, number>();
+  /** Made when the first stacks come: most of it is a dictionary. */
+  #stacks: StackTable | undefined;
+
+  constructor(database: Database, names: readonly SeriesName[]) {
+    this.#database = database;
+    this.#insert = database.prepare(
+      `INSERT INTO batch
+         (agent, epoch, seq, start_ns, end_ns, clock_offset_ns, clock_error_ns, figures)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (agent, epoch, seq) DO NOTHING`,
+    );
+    this.#series = new SeriesTable(database, names);
+    this.#accounts = new AccountTable(database);
+    this.#losses = new LossTable(database);
+    this.#costs = new CostTable(database);
+    this.#requests = new RequestTable(database);
+  }
+
+  put(batches: readonly PackedBatch[]): {stored: number; known: number} {
+    let stored = 0;
+    for (const batch of batches) {
+      const agent = this.#numberOf(batch.agentId);
+      const row = this.#insertBatch(agent, batch);
+      if (row !== undefined) stored += 1;
+      // Known batches bring newer totals as well: the agent has counted on since.
+      this.#accounts.add(agent, entriesOf(batch, row !== undefined));
+      if (row !== undefined) this.#insertRecords(agent, row, batch);
+    }
+    return {stored, known: batches.length - stored};
+  }
+
+  rolledBack(): void {
+    this.#series.forget();
+    this.#requests.rolledBack();
+    this.#agents = new Map();
+    this.#stacks = undefined;
+  }
+
+  #insertBatch(agent: number, batch: PackedBatch): number | undefined {
+    const {epoch, seq, startNs, endNs, clockOffsetNs, clockErrorNs, series, values} = batch;
+    const figures =
+      series.length === 0
+        ? null
+        : joinFigures(
+            series.map((number) => this.#series.idOf(agent, number)),
+            values,
+          );
+    const {changes, lastInsertRowid} = this.#insert.run(
+      ...[agent, epoch, seq, startNs, endNs, clockOffsetNs, clockErrorNs, figures],
+    );
+    return changes === 0 ? undefined : Number(lastInsertRowid);
+  }
+
+  #insertRecords(agent: number, row: number, batch: PackedBatch): void {
+    const {targets, losses, costs, requests, endNs} = batch;
+    for (const {event, process} of targets) {
+      if (event === 'found') putProcess(this.#database, agent, process);
+      else putExit(this.#database, agent, process, endNs);
+    }
+    for (const loss of losses) this.#losses.insert(row, loss);
+    for (const cost of costs) this.#costs.insert(row, cost);
+    if (requests !== undefined) this.#requests.put(agent, requests);
+    this.#insertStacks(agent, row, batch);
+  }
+
+  #insertStacks(agent: number, row: number, {stacks, startNs, endNs}: PackedBatch): void {
+    if (stacks === undefined) return;
+    this.#stacks ??= new StackTable(this.#database);
+    const cut = this.#stacks.put(agent, {stacks, startNs, endNs});
+    if (cut > 0) this.#losses.insert(row, dictionaryFull(cut));
+  }
+
+  #numberOf(agentId: string): number {
+    let number = this.#agents.get(agentId);
+    if (number === undefined) {
+      number = agentNumber(this.#database, agentId);
+      this.#agents.set(agentId, number);
+    }
+    return number;
+  }
+}
+
+/** -1 where nothing is stored of that epoch. */
+export function readLastSeq(database: Database, agentId: string, epoch: number): number {
+  const row = database
+    .prepare<[string, number], {seq: number | null}>(
+      `SELECT max(seq) AS seq FROM batch
+       WHERE agent = (SELECT id FROM agent WHERE agent_id = ?) AND epoch = ?`,
+    )
+    .get(agentId, epoch);
+  return row?.seq ?? -1;
+}
+
+function dictionaryFull(count: number): LossRecord {
+  const detail = 'stacks that end before their leaf: the run file has as many as it may';
+  return {kind: 'loss', probe: 'stacks', reason: 'map_full', count, detail};
+}
+
+function entriesOf({production, records, losses}: PackedBatch, isNew: boolean): Entries {
+  return isNew
+    ? {production, stored: records, ...lossesOf(losses)}
+    : {production, stored: 0, lostEvents: 0, gapNs: 0n};
+}
+
+function lossesOf(losses: readonly LossRecord[]): {lostEvents: number; gapNs: bigint} {
+  let lostEvents = 0;
+  let gapNs = 0n;
+  for (const loss of losses) {
+    gapNs += loss.gapNs ?? 0n;
+    lostEvents += eventsLost(loss);
+  }
+  return {lostEvents, gapNs};
+}

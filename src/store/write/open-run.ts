@@ -1,0 +1,95 @@
+// One run file open for writing, in the writer thread: its tables, and what each operation does to
+// them. Transactions are its caller's (write-group.ts).
+
+import type {Database} from 'better-sqlite3';
+
+import {putAccount} from '../run/accounts.js';
+import {agentNumber, putHost} from '../run/agents.js';
+import {BatchTable, readLastSeq} from './batches.js';
+import {insertLoad} from '../run/load.js';
+import type {Operation} from './operation.js';
+import {putPhase} from '../run/phases.js';
+import {putProcess} from '../run/processes.js';
+import {RequestPhases} from '../requests/request-phase.js';
+import {readRun, updateRun} from '../run/runs.js';
+import {closeWritten} from '../file/run-file.js';
+import type {SeriesName} from '../figures/series-book.js';
+import {insertSpans} from '../run/spans.js';
+import {finishStacks} from '../stacks/stacks.js';
+import {isSqliteError} from '../file/storage-error.js';
+
+/** What changes the file's life rather than its rows is not done in a transaction with others. */
+export type RowOperation = Exclude<Operation, {kind: 'create' | 'adopt' | 'close'}>;
+
+export class OpenRun {
+  readonly database: Database;
+  readonly #batches: BatchTable;
+  readonly #requestPhases: RequestPhases;
+
+  constructor(database: Database, names: readonly SeriesName[]) {
+    this.database = database;
+    this.#batches = new BatchTable(database, names);
+    this.#requestPhases = new RequestPhases(database);
+  }
+
+  apply(operation: RowOperation): unknown {
+    switch (operation.kind) {
+      case 'update':
+        return updateRun(this.database, operation.run);
+      case 'phase':
+        return putPhase(this.database, operation.phase);
+      case 'host':
+        return putHost(this.database, operation.agentId, operation.host);
+      case 'processes':
+        return this.#putProcesses(operation);
+      case 'batches':
+        return this.#batches.put(operation.batches);
+      case 'account':
+        return putAccount(this.database, operation.account);
+      case 'load':
+        return void insertLoad(this.database, operation.report);
+      case 'spans':
+        return this.#putSpans(operation);
+      case 'last-seq':
+        return readLastSeq(this.database, operation.agentId, operation.epoch);
+    }
+  }
+
+  rolledBack(): void {
+    this.#batches.rolledBack();
+  }
+
+  isEnded(): boolean {
+    return readRun(this.database)?.endNs !== undefined;
+  }
+
+  /** False if somebody reads the file: it is not one plain file yet. */
+  close(): boolean {
+    this.#tidyUp();
+    return closeWritten(this.database);
+  }
+
+  /** Without tidying up: after an error of the disk, what the connection believes may be wrong. */
+  abandon(): void {
+    this.database.close();
+  }
+
+  #putSpans({spans}: Extract<RowOperation, {kind: 'spans'}>): void {
+    insertSpans(this.database, spans);
+    this.#requestPhases.ofSpans(spans);
+  }
+
+  // What is not tidied up is there all the same: a full disk does not keep a run from being closed.
+  #tidyUp(): void {
+    try {
+      this.database.transaction(() => finishStacks(this.database)).immediate();
+    } catch (error) {
+      if (!isSqliteError(error)) throw error;
+    }
+  }
+
+  #putProcesses({agentId, processes}: Extract<RowOperation, {kind: 'processes'}>): void {
+    const agent = agentNumber(this.database, agentId);
+    for (const process of processes) putProcess(this.database, agent, process);
+  }
+}

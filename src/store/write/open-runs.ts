@@ -1,0 +1,138 @@
+// The run files that the writer thread has open: the run that goes on, and for a while those that
+// get batches late.
+
+import {renameSync, rmSync} from 'node:fs';
+
+import type {Run} from '../../domain/run.js';
+import {OpenRun} from './open-run.js';
+import {closeWritten, createRunFile, openForWriting} from '../file/run-file.js';
+import {RunLock} from '../file/run-lock.js';
+import {lockFile, newFile, runFile} from '../file/run-path.js';
+import {insertRun, readLastNs} from '../run/runs.js';
+import type {SeriesName} from '../figures/series-book.js';
+import {onFile} from '../file/storage-error.js';
+import {syncDirectory} from '../file/sync-directory.js';
+
+/** Files kept open for latecomers: agents come back with batches of the same few runs. */
+const MOST_LATE = 4;
+
+/** Some minutes: whoever still reads a run then leaves it as it is. */
+const MOST_ATTEMPTS = 200;
+
+export class OpenRuns {
+  readonly #runsDir: string;
+  /** In the order of their last use. */
+  readonly #open = new Map<string, OpenRun>();
+  /** Of runs that go on; those that only get what comes late need none. */
+  readonly #locks = new Map<string, RunLock>();
+  /** Closed while somebody read them, and how often they were tried to be made one plain file. */
+  readonly #untidy = new Map<string, number>();
+  /** By their numbers in the book of the sending side. */
+  readonly #names: SeriesName[] = [];
+
+  constructor(runsDir: string) {
+    this.#runsDir = runsDir;
+  }
+
+  learnNames(fresh: readonly SeriesName[]): void {
+    this.#names.push(...fresh);
+  }
+
+  /** A run file gets its final name when all of it is there. */
+  create(run: Run, scenario: string | undefined): void {
+    const file = runFile(this.#runsDir, run.id);
+    this.#lock(run.id);
+    try {
+      onFile(file, () => writeRunFile(newFile(this.#runsDir, run.id), file, run, scenario));
+    } catch (error) {
+      this.close(run.id);
+      throw error;
+    }
+    syncDirectory(this.#runsDir);
+  }
+
+  /** Undefined if another living collector has it, or if it has ended. */
+  adopt(runId: string): {lastNs: bigint} | undefined {
+    const run = this.get(runId);
+    // Read when the lock is held: its last owner may have ended it just before letting go.
+    if (this.#lock(runId) && !run.isEnded()) return {lastNs: readLastNs(run.database)};
+    this.close(runId);
+    return undefined;
+  }
+
+  /** Opens it if need be. Throws STORE_RUN_UNKNOWN and what else keeps a file from being opened. */
+  get(runId: string): OpenRun {
+    const run = this.#open.get(runId) ?? this.#opened(runId);
+    this.#open.delete(runId);
+    this.#open.set(runId, run);
+    return run;
+  }
+
+  close(runId: string): void {
+    const run = this.#open.get(runId);
+    this.#open.delete(runId);
+    if (run?.close() === false) this.#untidy.set(runId, 0);
+    this.#locks.get(runId)?.release();
+    this.#locks.delete(runId);
+  }
+
+  /** Drops the connection, to be made anew when it is next needed; a lock stays held. */
+  abandon(runId: string): void {
+    this.#open.get(runId)?.abandon();
+    this.#open.delete(runId);
+  }
+
+  /** Closes all but the runs that go on. True if there is something left to do, later. */
+  closeIdle(): boolean {
+    for (const runId of this.#late()) this.close(runId);
+    for (const [runId, attempts] of this.#untidy) {
+      if (attempts >= MOST_ATTEMPTS || this.#tidy(runId)) this.#untidy.delete(runId);
+      else this.#untidy.set(runId, attempts + 1);
+    }
+    return this.#untidy.size > 0;
+  }
+
+  closeAll(): void {
+    for (const runId of [...this.#open.keys(), ...this.#locks.keys()]) this.close(runId);
+  }
+
+  #opened(runId: string): OpenRun {
+    const run = new OpenRun(openForWriting(runFile(this.#runsDir, runId)), this.#names);
+    for (const late of this.#late().slice(0, -MOST_LATE + 1)) this.close(late);
+    return run;
+  }
+
+  #tidy(runId: string): boolean {
+    if (this.#open.has(runId)) return true; // it will be closed again
+    try {
+      return closeWritten(openForWriting(runFile(this.#runsDir, runId)));
+    } catch {
+      return true; // gone, or damaged: nothing that tidying could mend
+    }
+  }
+
+  #late(): string[] {
+    return [...this.#open.keys()].filter((runId) => !this.#locks.has(runId));
+  }
+
+  #lock(runId: string): boolean {
+    const lock = this.#locks.get(runId) ?? RunLock.take(lockFile(this.#runsDir, runId));
+    if (lock !== undefined) this.#locks.set(runId, lock);
+    return lock !== undefined;
+  }
+}
+
+function writeRunFile(fresh: string, file: string, run: Run, scenario: string | undefined): void {
+  rmSync(fresh, {force: true}); // left from a crash
+  try {
+    const database = createRunFile(fresh);
+    try {
+      insertRun(database, run, scenario);
+    } finally {
+      database.close();
+    }
+    renameSync(fresh, file);
+  } finally {
+    for (const left of [fresh, `${fresh}-journal`]) rmSync(left, {force: true});
+  }
+}

@@ -1,0 +1,57 @@
+// What the writer's proxy and the writer thread say to each other.
+
+import type {ErrorCode} from '../../domain/error.js';
+import type {LoadReport} from '../../domain/load.js';
+import type {Phase, Run} from '../../domain/run.js';
+import type {Span} from '../../domain/span.js';
+import type {Host, TargetProcess} from '../../domain/target.js';
+import type {SpokenAccount} from '../run/accounts.js';
+import type {PackedBatch} from './packed-batch.js';
+import type {SeriesName} from '../figures/series-book.js';
+
+/** One call of RunWriter. All of one group and run become one transaction. */
+export type Operation = {readonly runId: string} & (
+  | {readonly kind: 'create'; readonly run: Run; readonly scenario: string | undefined}
+  | {readonly kind: 'update'; readonly run: Run}
+  | {readonly kind: 'phase'; readonly phase: Phase}
+  | {readonly kind: 'host'; readonly agentId: string; readonly host: Host}
+  | {
+      readonly kind: 'processes';
+      readonly agentId: string;
+      readonly processes: readonly TargetProcess[];
+    }
+  | {readonly kind: 'batches'; readonly batches: readonly PackedBatch[]}
+  | {readonly kind: 'account'; readonly account: SpokenAccount}
+  | {readonly kind: 'load'; readonly report: LoadReport}
+  | {readonly kind: 'spans'; readonly spans: readonly Span[]}
+  | {readonly kind: 'last-seq'; readonly agentId: string; readonly epoch: number}
+  | {readonly kind: 'adopt'}
+  | {readonly kind: 'close'}
+);
+
+export interface ErrorText {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
+export type Outcome =
+  /** Committed. */
+  | {readonly kind: 'done'; readonly value: unknown}
+  /** Not committed, and it will not be. */
+  | {readonly kind: 'refused'; readonly error: ErrorText}
+  /** Not committed yet: the disk is full, say. The same may succeed later. */
+  | {readonly kind: 'again'; readonly error: ErrorText}
+  /** A bug: its stack. */
+  | {readonly kind: 'bug'; readonly stack: string};
+
+export interface Group {
+  /** To be known before the operations: their batches speak of them by number. */
+  readonly names: readonly SeriesName[];
+  readonly operations: readonly Operation[];
+}
+
+/** In the order of the operations. */
+export interface Outcomes {
+  readonly outcomes: readonly Outcome[];
+}

@@ -1,0 +1,77 @@
+// A batch as it goes to the writer thread: figures packed already, so that what is copied between
+// the threads is a few strings and bytes, not a tree of maps.
+
+import type {
+  Batch,
+  Figure,
+  LossRecord,
+  ProbeCostRecord,
+  ProbeRecord,
+  Production,
+  TargetRecord,
+} from '../../domain/record.js';
+import {onCollectorClock} from '../../domain/record.js';
+import type {RequestRecord} from '../../domain/request.js';
+import type {StackRecord} from '../../domain/stack.js';
+import {packValues} from '../figures/figure-bytes.js';
+import {packStacks} from '../stacks/packed-stacks.js';
+import type {PackedStacks} from '../stacks/packed-stacks.js';
+import {packRequests} from '../requests/request-bytes.js';
+import type {PackedRequests} from '../requests/request-bytes.js';
+import type {SeriesBook} from '../figures/series-book.js';
+
+export interface PackedBatch {
+  readonly agentId: string;
+  readonly epoch: number;
+  readonly seq: number;
+  /** On the collector's clock. */
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly clockOffsetNs: bigint;
+  readonly clockErrorNs: bigint;
+  readonly production: Production;
+  /** Of all kinds. */
+  readonly records: number;
+  /** What the figures are about, as numbers in the series book. */
+  readonly series: readonly number[];
+  /** One for each of `series`; see figure-bytes.ts. */
+  readonly values: Uint8Array;
+  readonly targets: readonly TargetRecord[];
+  readonly losses: readonly LossRecord[];
+  readonly costs: readonly ProbeCostRecord[];
+  readonly requests: PackedRequests | undefined;
+  readonly stacks: PackedStacks | undefined;
+}
+
+export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
+  const {agentId, epoch, seq, clockOffsetNs, clockErrorNs, production} = batch;
+  const {figures, targets, losses, costs, requests, stacks} = byKind(batch.records);
+  return {
+    ...{agentId, epoch, seq, clockOffsetNs, clockErrorNs, production},
+    ...onCollectorClock(batch),
+    records: batch.records.length,
+    series: figures.map((figure) => book.numberOf(figure)),
+    values: packValues(figures),
+    ...{targets, losses, costs},
+    requests: packRequests(requests, clockOffsetNs),
+    stacks: packStacks(stacks),
+  };
+}
+
+function byKind(records: readonly ProbeRecord[]) {
+  const figures: Figure[] = [];
+  const targets: TargetRecord[] = [];
+  const losses: LossRecord[] = [];
+  const costs: ProbeCostRecord[] = [];
+  const requests: RequestRecord[] = [];
+  const stacks: StackRecord[] = [];
+  for (const record of records) {
+    if (record.kind === 'target') targets.push(record);
+    else if (record.kind === 'loss') losses.push(record);
+    else if (record.kind === 'cost') costs.push(record);
+    else if (record.kind === 'request') requests.push(record);
+    else if (record.kind === 'stack') stacks.push(record);
+    else figures.push(record);
+  }
+  return {figures, targets, losses, costs, requests, stacks};
+}

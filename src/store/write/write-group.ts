@@ -1,0 +1,143 @@
+// A group of operations on run files, each file's in one transaction. Runs in the writer thread.
+//
+// Older runs come first: an agent numbers its batches through all runs, so once one of them is
+// stored, none of its earlier ones may be missing.
+
+import {ProfilerError, messageOf} from '../../domain/error.js';
+import type {RowOperation} from './open-run.js';
+import type {OpenRuns} from './open-runs.js';
+import type {ErrorText, Operation, Outcome} from './operation.js';
+import {isPassing, storageError} from '../file/storage-error.js';
+
+export function writeGroup(runs: OpenRuns, operations: readonly Operation[]): Outcome[] {
+  return new GroupWriter(runs).write(operations);
+}
+
+type LifeOperation = Exclude<Operation, RowOperation>;
+
+interface Item<Kind extends Operation = Operation> {
+  readonly operation: Kind;
+  outcome?: Outcome;
+}
+
+class GroupWriter {
+  readonly #runs: OpenRuns;
+  /** The disk takes nothing more for now; what follows has to wait, so that order is kept. */
+  #blocked: ProfilerError | undefined;
+
+  constructor(runs: OpenRuns) {
+    this.#runs = runs;
+  }
+
+  write(operations: readonly Operation[]): Outcome[] {
+    const items = operations.map((operation): Item => ({operation}));
+    let rows: Item<RowOperation>[] = [];
+    for (const item of items) {
+      if (isRowItem(item)) {
+        rows.push(item);
+      } else {
+        this.#writeRows(rows);
+        rows = [];
+        this.#changeLife(item as Item<LifeOperation>);
+      }
+    }
+    this.#writeRows(rows);
+    return items.map(({outcome}) => outcome!);
+  }
+
+  #writeRows(items: readonly Item<RowOperation>[]): void {
+    const byRun = new Map<string, Item<RowOperation>[]>();
+    for (const item of items) {
+      const {runId} = item.operation;
+      const others = byRun.get(runId);
+      if (others === undefined) byRun.set(runId, [item]);
+      else others.push(item);
+    }
+    for (const runId of [...byRun.keys()].sort()) this.#writeRun(runId, byRun.get(runId)!);
+  }
+
+  #writeRun(runId: string, items: readonly Item<RowOperation>[]): void {
+    if (this.#blocked !== undefined) return this.#postpone(runId, items, this.#blocked);
+    try {
+      this.#commit(runId, items);
+    } catch (thrown) {
+      const error = storageError(thrown, runId);
+      if (isPassing(error)) this.#block(runId, items, error as ProfilerError);
+      else if (items.length === 1) items[0]!.outcome = failed(error);
+      // One of them is bad: alone it fails alone.
+      else for (const item of items) this.#writeRun(runId, [item]);
+    }
+  }
+
+  #commit(runId: string, items: readonly Item<RowOperation>[]): void {
+    const run = this.#runs.get(runId);
+    const apply = () => items.map(({operation}) => run.apply(operation));
+    try {
+      const values = run.database.transaction(apply).immediate();
+      items.forEach((item, index) => (item.outcome = done(values[index])));
+    } catch (error) {
+      run.rolledBack();
+      throw error;
+    }
+  }
+
+  #block(runId: string, items: readonly Item<RowOperation>[], error: ProfilerError): void {
+    this.#blocked = error;
+    // After a failed fsync a connection's pages need not be what is on the disk. And closing moves
+    // the -wal file into the run file where it can, which may make the space that is needed.
+    this.#runs.abandon(runId);
+    this.#postpone(runId, items, error);
+  }
+
+  #postpone(runId: string, items: readonly Item<RowOperation>[], error: ProfilerError): void {
+    for (const item of items) {
+      // Reading needs no space, and what is not stored yet is rightly not known.
+      const reads = item.operation.kind === 'last-seq';
+      item.outcome = reads
+        ? attempt(() => this.#runs.get(runId).apply(item.operation))
+        : {kind: 'again', error: textOf(error)};
+    }
+  }
+
+  #changeLife(item: Item<LifeOperation>): void {
+    const {operation} = item;
+    switch (operation.kind) {
+      case 'create':
+        // Somebody waits for this answer and can act on it: it is not postponed.
+        item.outcome = attempt(() => this.#runs.create(operation.run, operation.scenario));
+        return;
+      case 'adopt':
+        item.outcome = attempt(() => this.#runs.adopt(operation.runId));
+        return;
+      case 'close':
+        item.outcome = this.#blocked
+          ? {kind: 'again', error: textOf(this.#blocked)}
+          : attempt(() => this.#runs.close(operation.runId));
+    }
+  }
+}
+
+function isRowItem(item: Item): item is Item<RowOperation> {
+  return !['create', 'adopt', 'close'].includes(item.operation.kind);
+}
+
+function attempt(work: () => unknown): Outcome {
+  try {
+    return done(work());
+  } catch (error) {
+    return failed(error);
+  }
+}
+
+function done(value: unknown): Outcome {
+  return {kind: 'done', value};
+}
+
+function failed(error: unknown): Outcome {
+  if (error instanceof ProfilerError) return {kind: 'refused', error: textOf(error)};
+  return {kind: 'bug', stack: (error instanceof Error && error.stack) || messageOf(error)};
+}
+
+function textOf({code, message, hint}: ProfilerError): ErrorText {
+  return {code, message, hint};
+}

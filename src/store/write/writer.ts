@@ -1,0 +1,232 @@
+// The run files' writer as the other rooms see it: every call goes to the writer thread, in order,
+// with those of the same moment as one group, so that many agents share one commit.
+//
+// While the disk is full (or fails), what is not stored waits here and is tried again; its promise
+// stays open. Whoever waits for it keeps what it has, and the memory taken here is bounded by that.
+
+import {ProfilerError} from '../../domain/error.js';
+import type {LoadReport} from '../../domain/load.js';
+import type {RunWriter} from '../../domain/ports.js';
+import type {Batch} from '../../domain/record.js';
+import type {Phase, Run} from '../../domain/run.js';
+import type {Span} from '../../domain/span.js';
+import type {Host, TargetProcess} from '../../domain/target.js';
+import type {SpokenAccount} from '../run/accounts.js';
+import type {Group, Operation, Outcome, Outcomes} from './operation.js';
+import {packBatch} from './packed-batch.js';
+import {SeriesBook} from '../figures/series-book.js';
+
+/** A commit costs an fsync whatever is in it; this much waiting lets others come along. */
+const GROUP_WINDOW_MS = 20;
+const RETRY_MS = 500;
+/** Of one message to the thread: a transaction of a few MB. */
+const MOST_OPERATIONS = 2_000;
+
+interface Call {
+  readonly operation: Operation;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** What of a worker thread is needed here. */
+export interface WriterThread {
+  postMessage(message: Group | 'close'): void;
+  on(event: 'message', listener: (message: Outcomes) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  once(event: 'exit', listener: () => void): unknown;
+}
+
+export interface WriterOptions {
+  /** Told when writing stops because of the disk, and with undefined when it goes on. */
+  readonly onTrouble?: (trouble: ProfilerError | undefined) => void;
+  /** How long a call waits for others to share its commit. Default: 20. */
+  readonly groupWindowMs?: number;
+}
+
+export class QueuedWriter implements RunWriter {
+  readonly #thread: WriterThread;
+  readonly #onTrouble: (trouble: ProfilerError | undefined) => void;
+  readonly #groupWindowMs: number;
+  readonly #ended: Promise<void>;
+  readonly #book = new SeriesBook();
+  #waiting: Call[] = [];
+  /** With the thread; at most one group at a time. */
+  #writing: Call[] = [];
+  #timer: NodeJS.Timeout | undefined;
+  #trouble: ProfilerError | undefined;
+  #closing = false;
+
+  constructor(thread: WriterThread, options: WriterOptions = {}) {
+    this.#thread = thread;
+    this.#onTrouble = options.onTrouble ?? (() => {});
+    this.#groupWindowMs = options.groupWindowMs ?? GROUP_WINDOW_MS;
+    thread.on('message', (message: Outcomes) => this.#settle(message));
+    thread.on('error', (error) => this.#fail(error));
+    this.#ended = new Promise((resolve) => {
+      thread.once('exit', () => {
+        this.#fail(new Error('the writer thread has ended'));
+        resolve();
+      });
+    });
+  }
+
+  /** Why nothing is being stored at the moment, if so. */
+  get trouble(): ProfilerError | undefined {
+    return this.#trouble;
+  }
+
+  createRun(run: Run, scenario: string | undefined): Promise<void> {
+    return this.#call({kind: 'create', runId: run.id, run, scenario});
+  }
+
+  updateRun(run: Run): Promise<void> {
+    return this.#call({kind: 'update', runId: run.id, run});
+  }
+
+  putPhase(runId: string, phase: Phase): Promise<void> {
+    return this.#call({kind: 'phase', runId, phase});
+  }
+
+  putHost(runId: string, agentId: string, host: Host): Promise<void> {
+    return this.#call({kind: 'host', runId, agentId, host});
+  }
+
+  putProcesses(runId: string, agentId: string, processes: readonly TargetProcess[]): Promise<void> {
+    return this.#call({kind: 'processes', runId, agentId, processes});
+  }
+
+  putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}> {
+    return this.#call({
+      kind: 'batches',
+      runId,
+      batches: batches.map((batch) => packBatch(batch, this.#book)),
+    });
+  }
+
+  putAccount(runId: string, account: SpokenAccount): Promise<void> {
+    return this.#call({kind: 'account', runId, account});
+  }
+
+  putLoad(runId: string, report: LoadReport): Promise<void> {
+    return this.#call({kind: 'load', runId, report});
+  }
+
+  putSpans(runId: string, spans: readonly Span[]): Promise<void> {
+    return this.#call({kind: 'spans', runId, spans});
+  }
+
+  lastSeq(runId: string, agentId: string, epoch: number): Promise<number> {
+    return this.#call({kind: 'last-seq', runId, agentId, epoch});
+  }
+
+  adoptRun(runId: string): Promise<{readonly lastNs: bigint} | undefined> {
+    return this.#call({kind: 'adopt', runId});
+  }
+
+  closeRun(runId: string): Promise<void> {
+    return this.#call({kind: 'close', runId});
+  }
+
+  /** Writes what is waiting, unless the disk takes nothing: that is rejected with the reason. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    this.#flush();
+    await this.#ended;
+  }
+
+  #call<Value>(operation: Operation): Promise<Value> {
+    if (this.#closing) return Promise.reject(closed());
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({operation, resolve: resolve as (value: unknown) => void, reject});
+      if (this.#trouble === undefined) this.#timer ??= this.#soon(this.#groupWindowMs);
+    });
+  }
+
+  #soon(delayMs: number): NodeJS.Timeout {
+    return setTimeout(() => this.#flush(), delayMs);
+  }
+
+  #flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#writing.length > 0) return;
+    this.#writing = this.#waiting.splice(0, MOST_OPERATIONS);
+    if (this.#writing.length > 0) {
+      const operations = this.#writing.map(({operation}) => operation);
+      const group: Group = {names: this.#book.takeFresh(), operations};
+      this.#thread.postMessage(group);
+    } else if (this.#closing) {
+      this.#thread.postMessage('close');
+    }
+  }
+
+  #settle({outcomes}: Outcomes): void {
+    const calls = this.#writing;
+    this.#writing = [];
+    const again: Call[] = [];
+    outcomes.forEach((outcome, index) => {
+      if (!settle(calls[index]!, outcome)) again.push(calls[index]!);
+    });
+    this.#waiting.unshift(...again);
+    const failed = outcomes.find((outcome) => outcome.kind === 'again');
+    this.#setTrouble(failed && errorOf(failed.error));
+    if (this.#closing && this.#trouble !== undefined) this.#rejectAll(this.#trouble);
+    if (this.#trouble !== undefined && !this.#closing) this.#timer ??= this.#soon(RETRY_MS);
+    else if (this.#waiting.length > 0 || this.#closing) this.#flush();
+  }
+
+  #setTrouble(trouble: ProfilerError | undefined): void {
+    const changed = trouble?.code !== this.#trouble?.code;
+    this.#trouble = trouble;
+    if (changed) this.#onTrouble(trouble);
+  }
+
+  #fail(error: unknown): void {
+    this.#closing = true;
+    this.#rejectAll(error);
+  }
+
+  #rejectAll(error: unknown): void {
+    const calls = [...this.#writing, ...this.#waiting];
+    this.#writing = [];
+    this.#waiting = [];
+    for (const {reject} of calls) reject(error);
+  }
+}
+
+/** False if it is to be tried again. */
+function settle({resolve, reject}: Call, outcome: Outcome): boolean {
+  switch (outcome.kind) {
+    case 'done':
+      resolve(outcome.value);
+      return true;
+    case 'refused':
+      reject(errorOf(outcome.error));
+      return true;
+    case 'bug':
+      reject(new Error(`the writer thread failed: ${outcome.stack}`));
+      return true;
+    case 'again':
+      return false;
+  }
+}
+
+function errorOf({
+  code,
+  message,
+  hint,
+}: {
+  code: ProfilerError['code'];
+  message: string;
+  hint: string;
+}) {
+  return new ProfilerError(code, message, hint);
+}
+
+function closed(): ProfilerError {
+  return new ProfilerError(
+    'STORE_CLOSED',
+    'the store has been closed',
+    'the collector is shutting down: send it again when it is back',
+  );
+}

@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import {afterEach, beforeEach, describe, test} from 'node:test';
+
+import {Books} from '../../../agent/life/books.js';
+import {Recorder} from '../../../agent/life/recorder.js';
+import {Spool} from '../../../agent/spool/spool.js';
+import {Delivery} from '../../../agent/uplink/delivery.js';
+import type {ProbeRecord} from '../../../src/domain/record.js';
+import {decodeAgentFrame} from '../../../src/wire/codec.js';
+import type {WireBatch} from '../../../src/wire/frames.js';
+import {FakeDisk} from '../spool/support/fake-disk.js';
+
+const RUN = '20260101-000000-abcd';
+
+let disk: FakeDisk;
+let books: Books;
+let spool: Spool;
+let sent: WireBatch[];
+let epoch: number;
+let told: string[];
+let delivery: Delivery;
+let recorder: Recorder;
+
+beforeEach(() => {
+  disk = new FakeDisk();
+  books = new Books();
+  spool = new Spool({disk, onLost: () => {}});
+  sent = [];
+  epoch = 1;
+  told = [];
+  delivery = new Delivery(spool);
+  delivery.connect({bufferedBytes: 0, sendBytes: (bytes) => void sent.push(batchIn(bytes))}, 1);
+  recorder = new Recorder({
+    ...{spool, books, delivery},
+    clock: () => ({offsetNs: -5n, errorNs: 7n}),
+    epoch: () => epoch,
+    onSpool: (state, reason) => void told.push(`${state} ${reason}`),
+  });
+});
+
+afterEach(() => delivery.disconnect());
+
+function batchIn(bytes: Uint8Array): WireBatch {
+  const frame = decodeAgentFrame(bytes);
+  assert.ok(frame.kind === 'batch');
+  return frame.batch;
+}
+
+function records(count: number, value = 1): ProbeRecord[] {
+  return Array.from({length: count}, (_, at) => {
+    return {kind: 'counter', target: 't', probe: 'p', series: `${at}`, metric: 'm', value};
+  });
+}
+
+describe('Recorder', () => {
+  test('spools and sends what belongs to a run, with books that hold it already', () => {
+    recorder.add({startNs: 10n, endNs: 20n, records: records(3)}, RUN);
+    recorder.add({startNs: 20n, endNs: 30n, records: records(2)}, RUN);
+
+    assert.deepEqual(
+      sent.map(({runId, seq, startNs, endNs, production}) => [
+        ...[runId, seq, startNs, endNs, production.producedRecords],
+      ]),
+      [
+        [RUN, 1, 10n, 20n, 3],
+        [RUN, 2, 20n, 30n, 5],
+      ],
+    );
+    assert.deepEqual([sent[0]?.clockOffsetNs, sent[0]?.clockErrorNs], [-5n, 7n]);
+    assert.equal(spool.records(RUN), 5);
+  });
+
+  test('sends what belongs to no run, and keeps nothing of it', () => {
+    recorder.add({startNs: 10n, endNs: 20n, records: records(3)}, undefined);
+
+    assert.equal(sent[0]?.runId, undefined);
+    assert.equal(spool.records(), 0);
+    assert.deepEqual(books.of(undefined).producedRecords, 0);
+  });
+
+  test('says nothing of an interval in which nothing happened', () => {
+    recorder.add({startNs: 10n, endNs: 20n, records: []}, RUN);
+
+    assert.deepEqual(sent, []);
+  });
+
+  test('numbers every batch of an epoch, and begins anew in the next', () => {
+    recorder.add({startNs: 1n, endNs: 2n, records: records(1)}, undefined);
+    recorder.add({startNs: 2n, endNs: 3n, records: records(1)}, RUN);
+    epoch = 2;
+    recorder.add({startNs: 3n, endNs: 4n, records: records(1)}, RUN);
+
+    assert.deepEqual(
+      sent.map((batch) => [batch.epoch, batch.seq]),
+      [
+        [1, 1],
+        [1, 2],
+      ],
+    );
+    assert.deepEqual(spool.next(2, -1)?.seq, 1, 'the link is of the first epoch');
+  });
+
+  test('counts what cannot be sent as produced and dropped, and says what was wrong', () => {
+    recorder.add({startNs: 1n, endNs: 2n, records: [...records(2), ...records(1, NaN)]}, RUN);
+
+    assert.deepEqual(books.of(RUN), {producedRecords: 4, droppedSpoolFull: 0, droppedInvalid: 1});
+    const all = sent.flatMap((batch) => batch.records);
+    assert.deepEqual(
+      all.map(({kind}) => kind),
+      ['counter', 'counter', 'loss'],
+    );
+    assert.match(JSON.stringify(all[2]), /NaN/);
+  });
+
+  test('on a full disk drops from the run, shows live, and goes on when there is room', () => {
+    disk.freeBytes = 0;
+    recorder.add({startNs: 1n, endNs: 2n, records: records(4)}, RUN);
+    recorder.add({startNs: 2n, endNs: 3n, records: records(4)}, RUN);
+    disk.freeBytes = Infinity;
+    recorder.add({startNs: 3n, endNs: 4n, records: records(4)}, RUN);
+
+    assert.deepEqual(books.of(RUN), {producedRecords: 12, droppedSpoolFull: 8, droppedInvalid: 0});
+    assert.deepEqual(
+      sent.map(({runId}) => runId),
+      [undefined, undefined, RUN],
+    );
+    assert.equal(told.length, 2);
+    assert.match(told[0]!, /^refusing ENOSPC/);
+    assert.match(told[1]!, /^taking/);
+  });
+
+  test('splits a large interval into batches of the same interval', () => {
+    const large = records(9_000);
+
+    recorder.add({startNs: 1n, endNs: 2n, records: large}, RUN);
+
+    assert.ok(sent.length > 1);
+    assert.ok(sent.every(({startNs, endNs}) => startNs === 1n && endNs === 2n));
+    assert.deepEqual(
+      sent.flatMap((batch) => batch.records),
+      large,
+    );
+  });
+});

@@ -1,0 +1,84 @@
+// Intervals that wait for what other probes tell, and those that need not.
+
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {IntervalHold} from '../../../../agent/probes/running/interval-hold.js';
+import {IntervalJoin} from '../../../../agent/probes/running/interval-join.js';
+import type {ProbeInterval} from '../../../../agent/probes/probe-set.js';
+import type {ProbeRecord} from '../../../../src/domain/record.js';
+import {completeBudget} from '../../../../src/domain/request.js';
+
+describe('IntervalHold', () => {
+  test('hands on at once what has nothing to wait for', () => {
+    const {seen, hold} = held();
+
+    hold.take(interval(1));
+
+    assert.deepEqual(seen.map(endOf), [1]);
+  });
+
+  test('holds an interval for two more, and keeps their order', () => {
+    const {seen, hold} = held();
+
+    hold.take({...interval(1), later: () => [loss('stack 1')]});
+    hold.take(interval(2));
+    assert.equal(seen.length, 0);
+    hold.take({...interval(3), later: () => []});
+
+    assert.deepEqual(seen.map(endOf), [1]);
+    assert.deepEqual(seen[0]!.records, [loss('1'), loss('stack 1')]);
+    assert.ok(!('later' in seen[0]!));
+  });
+
+  test('hands out all of it at the end of a phase', () => {
+    const {seen, hold} = held();
+    hold.take({...interval(1), later: () => [loss('stack')]});
+    hold.take(interval(2));
+
+    hold.flush();
+    hold.take(interval(3));
+
+    assert.deepEqual(seen.map(endOf), [1, 2, 3]);
+  });
+});
+
+describe('IntervalJoin', () => {
+  test('lets stacks of one process know the requests of another, later ones too', () => {
+    const seen: ProbeInterval[] = [];
+    const join = new IntervalJoin(
+      (each) => seen.push(each),
+      (kernelNs) => kernelNs,
+    );
+    const [requests, stacks] = [join.addProcess(), join.addProcess()];
+    const request = {
+      ...({kind: 'request', side: 'server', target: 'registry', pid: 7, goid: 3} as const),
+      ...({method: 'GET', path: '/v2/', step: 'ping', status: 200} as const),
+      ...{startNs: 0n, durationNs: 900, bytesIn: 0, bytesOut: 0},
+      ...{budget: completeBudget(new Map(), 0), inferred: [], calls: [], details: {}},
+    } satisfies ProbeRecord;
+
+    stacks({...interval(1), later: () => [loss(String(join.steps.stepIn(7, 3, 5, 5)))]});
+    requests({...interval(1), records: [request]});
+    join.flush();
+
+    assert.deepEqual(seen.at(-1)!.records.at(-1), loss('ping'));
+  });
+});
+
+function held(): {seen: ProbeInterval[]; hold: IntervalHold} {
+  const seen: ProbeInterval[] = [];
+  return {seen, hold: new IntervalHold((each) => seen.push(each))};
+}
+
+function interval(end: number): ProbeInterval {
+  return {startKernelNs: 0n, endKernelNs: BigInt(end), records: [loss(String(end))]};
+}
+
+function loss(detail: string): ProbeRecord {
+  return {kind: 'loss', probe: 'oncpu', reason: 'gap', count: 0, detail};
+}
+
+function endOf({endKernelNs}: ProbeInterval): number {
+  return Number(endKernelNs);
+}

@@ -1,0 +1,12 @@
+// A program with probes that says which bpftrace it started, for process-life.test.ts to kill.
+
+import {startProbes} from '../../../agent/probes/running/start-probes.js';
+
+const probes = await startProbes({
+  probes: ['syscalls', 'tcp', 'block', 'runqueue'],
+  processes: [{pid: process.pid, target: 'self'}],
+  onInterval: () => {},
+});
+console.log(probes.pids()[0]);
+// Asked kindly, it goes in order.
+process.stdin.on('end', () => void probes.stop().then(() => process.exit(0))).resume();

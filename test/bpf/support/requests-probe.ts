@@ -1,0 +1,129 @@
+// Runs bpf/requests.bt by itself, asks it for what ended and hands its lines to the reader, for tests
+// and figures that need root. The agent joins scripts and starts bpftrace in its own way.
+
+import {spawn, type ChildProcess} from 'node:child_process';
+import {createInterface} from 'node:readline';
+import {setTimeout as sleep} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+
+import {ControlChannel} from '../../../agent/bpftrace/control-channel.js';
+import {RequestReader} from '../../../agent/probes/requests/request-reader.js';
+import {WatchedProcesses} from '../../../agent/probes/running/watched-processes.js';
+import {goVersionOf} from '../../../agent/targets/go-version.js';
+import type {RequestRecord} from '../../../src/domain/request.js';
+
+const SCRIPT = fileURLToPath(new URL('../../../bpf/requests.bt', import.meta.url));
+const MAP_KEYS = 32_768;
+/** Attaching 60 programs takes 3 s on an idle machine. */
+const READY_MS = 120_000;
+const TICK_MS = 1_000;
+/** For a server to see that its client is gone. */
+const SETTLE_MS = 250;
+const POLL_MS = 5;
+
+export const WHY_NOT =
+  process.getuid?.() === 0 ? false : 'needs root, because only root may load eBPF programs';
+
+export interface RequestsProbe {
+  readonly bpftrace: ChildProcess;
+  readonly records: RequestRecord[];
+  readonly lines: string[];
+  /** What was spoken that the probe cannot read, as `port protocol`. */
+  readonly spoken: string[];
+  watch(pid: number): void;
+  lost(): number;
+  unreadable(): number;
+  /** CPU time that reading lines took so far. */
+  readerUsecs(): number;
+  /** Waits until what ended by now was read. */
+  settle(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Reading it means reading the program's file. */
+const goVersions = new Map<number, string | undefined>();
+
+function goVersion(pid: number): string | undefined {
+  if (!goVersions.has(pid)) goVersions.set(pid, goVersionOf(`/proc/${pid}/exe`));
+  return goVersions.get(pid);
+}
+
+export async function startRequestsProbe(pids: readonly number[]): Promise<RequestsProbe> {
+  const channel = new ControlChannel();
+  const bpftrace = spawn('/usr/bin/bpftrace', ['-f', 'json', '-B', 'full', SCRIPT, '0'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+    env: {PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200', BPFTRACE_MAP_KEYS_MAX: String(MAP_KEYS)},
+  });
+  const reader = new RequestReader({
+    targetOf: () => 'registry',
+    goVersionOf: (pid) => goVersion(pid),
+    toUnixNs: (kernelNs) => kernelNs,
+    mapKeys: MAP_KEYS,
+    deviceName: (device) => `${device >> 20}:${device & 0xfffff}`,
+  });
+  const records: RequestRecord[] = [];
+  const lines: string[] = [];
+  const spoken: string[] = [];
+  let lost = 0;
+  let unreadable = 0;
+  let readerUsecs = 0;
+  let isReady = false;
+  let ticks = 0;
+  let tickNs = 0n;
+  createInterface({input: bpftrace.stdout!}).on('line', (line) => {
+    lines.push(line);
+    if (line.includes('"lost_events"')) lost += 1;
+    if (line.includes('"data": "ready ')) isReady = true;
+    if (line.includes('"data": "done')) {
+      ticks += 1;
+      records.push(...reader.finishTick(tickNs));
+    }
+    tickNs = BigInt(/"data": "tick (\d+)/.exec(line)?.[1] ?? tickNs);
+    const before = process.cpuUsage();
+    const read = reader.readLine(line);
+    const {user, system} = process.cpuUsage(before);
+    readerUsecs += user + system;
+    if (read === undefined) return;
+    records.push(...read.records);
+    spoken.push(...read.spoken.map(({port, protocol}) => `${port} ${protocol}`));
+    lost += read.lost;
+    unreadable += read.unreadable;
+  });
+  const exited = new Promise<void>((resolve) => bpftrace.once('exit', () => resolve()));
+  for (let waitedMs = 0; !isReady; waitedMs += 100) {
+    if (waitedMs > READY_MS || bpftrace.exitCode !== null) {
+      bpftrace.kill('SIGKILL');
+      throw new Error('bpftrace did not start');
+    }
+    await sleep(100);
+  }
+  const watched = new WatchedProcesses(channel);
+  for (const pid of pids) watched.watch({pid, target: 'registry'});
+  const timer = setInterval(() => channel.cut(), TICK_MS);
+  const cut = async (): Promise<void> => {
+    const before = ticks;
+    channel.cut();
+    while (ticks === before && bpftrace.exitCode === null) await sleep(POLL_MS);
+  };
+  return {
+    bpftrace,
+    records,
+    lines,
+    spoken,
+    watch: (pid) => watched.watch({pid, target: 'registry'}),
+    lost: () => lost,
+    unreadable: () => unreadable,
+    readerUsecs: () => readerUsecs,
+    settle: async () => {
+      await sleep(SETTLE_MS);
+      await cut();
+      await cut();
+    },
+    stop: () => {
+      clearInterval(timer);
+      channel.close();
+      bpftrace.kill('SIGTERM');
+      return exited;
+    },
+  };
+}

@@ -1,0 +1,56 @@
+// Starts agent-under-drill.ts and reads what it wrote down.
+
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import type {ProbeRecord} from '../../../src/domain/record.js';
+
+const PROGRAM = fileURLToPath(new URL('agent-under-drill.ts', import.meta.url));
+
+export class AgentDrill {
+  readonly folder = mkdtempSync(join(tmpdir(), 'regscope-drill-'));
+  readonly #log = join(this.folder, 'taken.log');
+  #agent: ChildProcess | undefined;
+
+  /** Another life, with the state of the one before. */
+  start(collectorUrl: string): void {
+    const state = join(this.folder, 'state');
+    const words = ['--import', 'tsx', PROGRAM, collectorUrl, state, this.#log];
+    this.#agent = spawn(process.execPath, words, {stdio: ['pipe', 'inherit', 'inherit']});
+  }
+
+  async kill(): Promise<void> {
+    const agent = this.#agent;
+    if (agent === undefined || agent.exitCode !== null || agent.signalCode !== null) return;
+    agent.kill('SIGKILL');
+    await once(agent, 'exit');
+  }
+
+  /** Closes its stdin, as the end of a parent does; resolves to its exit code. */
+  async leaveAlone(): Promise<number | null> {
+    this.#agent!.stdin!.end();
+    const [code] = (await once(this.#agent!, 'exit')) as [number | null];
+    return code;
+  }
+
+  /** Names of the records that the agent took within the run, of all lives so far. */
+  taken(): readonly string[] {
+    return existsSync(this.#log) ? readFileSync(this.#log, 'utf8').trim().split('\n') : [];
+  }
+
+  async close(): Promise<void> {
+    await this.kill();
+    rmSync(this.folder, {recursive: true});
+  }
+}
+
+/** Names of the numbered records among these. */
+export function namesOf(records: Iterable<ProbeRecord>): string[] {
+  return [...records].flatMap((record) =>
+    record.kind === 'counter' && record.probe === 'synthetic' ? [record.series] : [],
+  );
+}

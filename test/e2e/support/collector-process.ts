@@ -1,0 +1,58 @@
+// A collector in a process of its own, so that a test can kill it and a benchmark can measure it.
+// Started by fork: `collector-process.ts DATA_DIR PORT`; commands and answers are IPC messages.
+
+import {monitorEventLoopDelay} from 'node:perf_hooks';
+
+import type {RunStart} from '../../../src/domain/ports.js';
+import {listenCollector} from '../../src/collector/support/listening-collector.js';
+
+export type Command =
+  | {readonly kind: 'start'; readonly request: RunStart}
+  | {readonly kind: 'phase'; readonly runId: string; readonly name: string}
+  | {readonly kind: 'end'; readonly runId: string}
+  /** Event loop and memory since the last question. */
+  | {readonly kind: 'measure'};
+
+export type Answer =
+  | {readonly kind: 'listening'; readonly url: string; readonly runId: string | undefined}
+  | {readonly kind: 'started'; readonly runId: string}
+  | {readonly kind: 'done'}
+  | {readonly kind: 'measured'; readonly lagP99Ms: number; readonly rssMb: number; cpuMs: number};
+
+const [dataDir, port] = process.argv.slice(2);
+const {collector, url} = await listenCollector(dataDir!, {port: Number(port)});
+const lag = monitorEventLoopDelay({resolution: 5});
+lag.enable();
+let cpu = process.cpuUsage();
+
+process.on('message', (command: Command) => void obey(command).then(say));
+process.on('disconnect', () => process.exit(0)); // whoever started it is gone
+say({kind: 'listening', url, runId: collector.current()?.id});
+
+async function obey(command: Command): Promise<Answer> {
+  switch (command.kind) {
+    case 'start':
+      return {kind: 'started', runId: (await collector.start(command.request)).id};
+    case 'phase':
+      await collector.startPhase(command.runId, {name: command.name});
+      return {kind: 'done'};
+    case 'end':
+      await collector.end(command.runId);
+      return {kind: 'done'};
+    case 'measure':
+      return measure();
+  }
+}
+
+function measure(): Answer {
+  const {user, system} = process.cpuUsage(cpu);
+  cpu = process.cpuUsage();
+  const lagP99Ms = lag.percentile(99) / 1e6;
+  lag.reset();
+  const rssMb = process.memoryUsage.rss() / 2 ** 20;
+  return {kind: 'measured', lagP99Ms, rssMb, cpuMs: (user + system) / 1_000};
+}
+
+function say(answer: Answer): void {
+  process.send!(answer);
+}

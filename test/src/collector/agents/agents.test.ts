@@ -1,0 +1,298 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+import {SteadyClock} from '../../../../src/collector/clock.js';
+import type {AgentStatus, LiveEvent} from '../../../../src/domain/ports.js';
+import type {TargetProcess} from '../../../../src/domain/target.js';
+import {PROTOCOL_MINOR} from '../../../../src/wire/limits.js';
+import {RECORDS, anAgent, endingOf, sharedCollector} from '../support/fixture.js';
+
+const HOUR_NS = 3_600_000_000_000n;
+const system = {aheadMs: 0};
+const clock = new SteadyClock(() => Date.now() + system.aheadMs);
+const {collector, store, url} = await sharedCollector({
+  clock,
+  timing: {pingIntervalMs: 100, silenceDeadlineMs: 1_200, deliveryMs: 30},
+});
+
+describe('an agent', () => {
+  test('gets an ack when its batch is stored, not before, and none for what is live only', async () => {
+    const agent = await anAgent(url);
+    agent.produce(RECORDS);
+    const run = await collector.start({name: 'acks'});
+    await agent.until(() => agent.runId === run.id, 'the run');
+    assert.equal(agent.acks, 0);
+
+    agent.produce(RECORDS);
+    await agent.delivered();
+
+    const reader = store.catalog.open(run.id);
+    assert.equal([...reader.figures({})].length, 1);
+    reader.close();
+    await collector.end(run.id);
+  });
+
+  test('that sends a batch again gets another ack, and the batch counts once', async () => {
+    const run = await collector.start({name: 'again'});
+    const agent = await anAgent(url);
+    agent.produce(RECORDS);
+    agent.produce(RECORDS);
+    const bytes = agent.spool.map((spooled) => spooled.bytes);
+    await agent.delivered();
+    const acks = agent.acks;
+
+    for (const again of bytes) agent.sendBytes(again);
+    await agent.until(() => agent.acks > acks, 'the second ack');
+
+    assert.equal(accountOf(run.id, agent.agentId)?.stored, 4);
+    await collector.end(run.id);
+  });
+
+  test('that comes back is told what it need not send again', async () => {
+    const run = await collector.start({name: 'back again'});
+    const first = await anAgent(url, {agentId: 'agent-that-returns', epoch: 5});
+    for (let n = 0; n < 3; n++) first.produce(RECORDS);
+    await first.delivered();
+    first.stop();
+
+    const second = await anAgent(url, {agentId: 'agent-that-returns', epoch: 5});
+
+    assert.deepEqual(second.heard[0], {
+      kind: 'welcome',
+      major: 1,
+      minor: PROTOCOL_MINOR,
+      run: {runId: run.id, recordAll: false},
+      known: [{runId: run.id, epoch: 5, lastSeq: 3}],
+    });
+    await collector.end(run.id);
+  });
+
+  test('that connects twice is served on the newer socket', async () => {
+    const first = await anAgent(url, {agentId: 'agent-that-is-two'});
+    const second = await anAgent(url, {agentId: 'agent-that-is-two'});
+
+    await first.until(() => first.closes.length > 0, 'the end of the older socket');
+
+    assert.equal(first.closes[0]?.code, 4001);
+    const run = await collector.start({name: 'one of two'});
+    await second.until(() => second.runId === run.id, 'the run');
+    const own = statuses().filter(({agentId}) => agentId === 'agent-that-is-two');
+    assert.deepEqual(
+      own.map(({connected}) => connected),
+      [true],
+    );
+    await collector.end(run.id);
+  });
+
+  test('that says nothing for too long is gone', async () => {
+    const mute = await anAgent(url, {answersPings: false});
+
+    await mute.until(() => mute.closes.length > 0, 'the end', 5_000);
+
+    assert.equal(mute.closes[0]?.code, 4002);
+  });
+
+  test('is shown with what it last said, and when it has left as well', async () => {
+    const agent = await anAgent(url, {agentId: 'agent-that-reports'});
+    agent.report(undefined, {processes: [PROCESS], probeCpuShare: 0.01, lostEvents: 3});
+    await until(() => statusOf('agent-that-reports')?.processes.length === 1);
+
+    agent.stop();
+    await until(() => statusOf('agent-that-reports')?.connected === false);
+
+    const status = statusOf('agent-that-reports')!;
+    assert.deepEqual(status.processes, [PROCESS]);
+    assert.equal(status.host.name, 'simulated');
+    assert.deepEqual([status.probeCpuShare, status.lostEvents], [0.01, 3]);
+  });
+
+  test('whose clock is an hour off has its figures in the right second', async () => {
+    const run = await collector.start({name: 'an hour off'});
+    const agent = await anAgent(url, {clockAheadNs: HOUR_NS});
+    await agent.until(() => agent.clock !== undefined, 'the offset');
+    assert.ok(absNs(agent.clock!.offsetNs + HOUR_NS) <= agent.clock!.errorNs + 50_000_000n);
+
+    agent.produce(RECORDS);
+    await agent.delivered();
+
+    const [interval] = figuresOf(run.id);
+    assert.ok(absNs(interval!.endNs - clock.nowNs()) < 1_000_000_000n);
+    await collector.end(run.id);
+  });
+
+  test('that did not know the clock yet has its batch corrected with what is known now', async () => {
+    const run = await collector.start({name: 'too early'});
+    const agent = await anAgent(url, {clockAheadNs: -HOUR_NS});
+    await agent.until(() => agent.clock !== undefined, 'the offset');
+    agent.clock = undefined;
+
+    agent.produce(RECORDS);
+    await agent.delivered();
+
+    const [interval] = figuresOf(run.id);
+    assert.ok(absNs(interval!.endNs - clock.nowNs()) < 1_000_000_000n);
+    await collector.end(run.id);
+  });
+
+  test('learns that the clock of the collector went along with the system before a run', async () => {
+    const agent = await anAgent(url);
+    await agent.until(() => agent.clock !== undefined, 'the offset');
+
+    system.aheadMs = 3_600_000;
+    const run = await collector.start({name: 'after the step'});
+    const ahead = () => absNs((agent.clock?.offsetNs ?? 0n) - HOUR_NS) < 100_000_000n;
+    await agent.until(ahead, 'the new offset');
+    await agent.until(() => agent.runId === run.id, 'the run');
+    system.aheadMs = 0;
+    agent.produce(RECORDS);
+    await agent.delivered();
+
+    const [interval] = figuresOf(run.id);
+    assert.ok(interval!.endNs >= run.startNs);
+    assert.deepEqual(agent.closes, []);
+    await collector.end(run.id);
+    assert.ok((await collector.start({name: 'and back'})).startNs < run.startNs);
+    await collector.end(collector.current()!.id);
+  });
+
+  test('delivers late into the file of a run that has ended', async () => {
+    const run = await collector.start({name: 'with a latecomer'});
+    const agent = await anAgent(url, {agentId: 'agent-that-is-late'});
+    agent.produce(RECORDS);
+    await agent.delivered();
+    agent.stop();
+    await collector.end(run.id);
+
+    const late = await anAgent(url, {agentId: 'agent-that-is-late', epoch: 2});
+    late.produced = 2; // by its first life
+    late.produce(RECORDS, run.id);
+    await late.delivered();
+    late.report(run.id);
+    await until(() => accountOf(run.id, late.agentId)?.produced === 4);
+
+    const {stored, spooled, host} = accountOf(run.id, late.agentId)!;
+    assert.deepEqual([stored, spooled, host], [4, 0, 'simulated']);
+  });
+
+  test('is freed of batches of a run that is not here, and they are counted', async () => {
+    const agent = await anAgent(url);
+    const before = collector.counters();
+
+    agent.produce(RECORDS, '20200101-000000-gone');
+    agent.produce(RECORDS, '../../etc/passwd');
+    await agent.delivered();
+
+    const after = collector.counters();
+    assert.equal(after.discardedBatches - before.discardedBatches, 2);
+    assert.equal(after.discardedRecords - before.discardedRecords, 4);
+  });
+
+  test('that floods is read as fast as its batches are stored, and loses nothing', async () => {
+    const run = await collector.start({name: 'flood'});
+    const agent = await anAgent(url);
+
+    for (let n = 0; n < 5_000; n++) agent.produce(RECORDS);
+    await agent.delivered(20_000);
+
+    assert.equal(accountOf(run.id, agent.agentId)?.stored, 10_000);
+    await collector.end(run.id);
+  });
+});
+
+describe('the live feed', () => {
+  test('shows figures of now, of a run or not, with times on the clock of the collector', async () => {
+    const agent = await anAgent(url, {agentId: 'agent-that-is-live', clockAheadNs: -HOUR_NS});
+    await agent.until(() => agent.clock !== undefined, 'the offset');
+    const heard: LiveEvent[] = [];
+    const leave = collector.subscribe((event) => heard.push(event));
+    const mine = () => {
+      return heard.filter((event) => event.kind === 'figures' && event.agentId === agent.agentId);
+    };
+
+    agent.produce(RECORDS);
+    await until(() => mine().length === 1);
+    leave();
+
+    const [event] = mine();
+    assert.ok(event?.kind === 'figures');
+    assert.deepEqual(event.figures, RECORDS);
+    assert.ok(absNs(event.endNs - clock.nowNs()) < 1_000_000_000n);
+  });
+
+  test('gives whoever comes later the same', async () => {
+    const agent = await anAgent(url);
+    agent.produce(RECORDS);
+    const heardBy = () => {
+      const heard: LiveEvent[] = [];
+      collector.subscribe((event) => heard.push(event))();
+      return heard.filter((event) => event.kind === 'figures' && event.agentId === agent.agentId);
+    };
+    await until(() => heardBy().length === 1);
+
+    assert.deepEqual(heardBy(), heardBy());
+  });
+});
+
+describe('the collector', () => {
+  test('lets agents go when it shuts down', async () => {
+    const own = await sharedCollector();
+    const agent = await anAgent(own.url);
+    const silent = endingOf(own.url, []);
+    await sleep(50);
+
+    await own.collector.close();
+
+    await agent.until(() => agent.closes.length > 0, 'the end');
+    assert.equal(agent.closes[0]?.code, 1001);
+    assert.equal((await silent).code, 1001);
+  });
+});
+
+const PROCESS: TargetProcess = {
+  target: 'registry',
+  targetKind: 'registry',
+  pid: 4_711,
+  startTicks: 99,
+  exe: '/usr/bin/docker-registry',
+  comm: 'docker-registry',
+  listenPorts: [5_000],
+};
+
+function statuses(): readonly AgentStatus[] {
+  let agents: readonly AgentStatus[] = [];
+  collector.subscribe((event) => {
+    if (event.kind === 'agents') agents = event.agents;
+  })();
+  return agents;
+}
+
+function statusOf(id: string): AgentStatus | undefined {
+  return statuses().find(({agentId}) => agentId === id);
+}
+
+function figuresOf(runId: string) {
+  const reader = store.catalog.open(runId);
+  const figures = [...reader.figures({})];
+  reader.close();
+  return figures;
+}
+
+function accountOf(runId: string, agentId: string) {
+  const reader = store.catalog.open(runId);
+  const accounts = reader.accounts();
+  reader.close();
+  return accounts.find((account) => account.agentId === agentId);
+}
+
+async function until(isTrue: () => boolean): Promise<void> {
+  const endMs = performance.now() + 5_000;
+  while (!isTrue()) {
+    assert.ok(performance.now() < endMs, 'it did not happen');
+    await sleep(20);
+  }
+}
+
+function absNs(ns: bigint): bigint {
+  return ns < 0n ? -ns : ns;
+}

@@ -1,0 +1,56 @@
+// A collector with a real store, listening on a port of its own: what src/commands joins, without
+// guard and API.
+
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+
+import {WebSocketServer} from 'ws';
+
+import {SteadyClock} from '../../../../src/collector/clock.js';
+import {Collector} from '../../../../src/collector/collector.js';
+import type {CollectorParts} from '../../../../src/collector/collector.js';
+import {openStore} from '../../../../src/store/open-store.js';
+import type {Store, StoreOptions} from '../../../../src/store/open-store.js';
+import {MAX_FRAGMENTS, MAX_FRAME_BYTES} from '../../../../src/wire/limits.js';
+
+export interface ListeningCollector {
+  readonly collector: Collector;
+  readonly store: Store;
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+export async function listenCollector(
+  dataDir: string,
+  parts: Partial<CollectorParts> & {port?: number; store?: StoreOptions} = {},
+): Promise<ListeningCollector> {
+  const store = openStore(dataDir, parts.store);
+  const collector = new Collector({...store, clock: new SteadyClock(), ...parts});
+  await collector.recover();
+  const server = createServer();
+  const sockets = new WebSocketServer({
+    server,
+    perMessageDeflate: false,
+    maxPayload: MAX_FRAME_BYTES,
+    ...{maxFragments: MAX_FRAGMENTS},
+  });
+  sockets.on('connection', (socket, request) => {
+    collector.accept(socket, request.socket.remoteAddress ?? '');
+  });
+  await new Promise<void>((resolve) => server.listen(parts.port ?? 0, '127.0.0.1', resolve));
+  const {port} = server.address() as AddressInfo;
+  const close = async (): Promise<void> => {
+    sockets.close();
+    await collector.close();
+    server.close();
+    server.closeAllConnections();
+    await store.writer.close();
+  };
+  let closed: Promise<void> | undefined;
+  return {
+    collector,
+    store,
+    url: `ws://127.0.0.1:${port}`,
+    close: () => (closed ??= close()),
+  };
+}

@@ -1,0 +1,242 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import type {Phase, Run} from '../../../../src/domain/run.js';
+import {buildReport} from '../../../../src/insight/report/report.js';
+import type {CallRowJson} from '../../../../src/contract/report-json.js';
+import {
+  RUN,
+  callOf,
+  counterOf,
+  gaugeOf,
+  intervalOf,
+  loadOf,
+  phaseOf,
+  readerOf,
+  sampleReader,
+  seconds,
+} from '../support/sample-run.js';
+
+describe('buildReport', () => {
+  test('gives per phase and step what the clients saw', () => {
+    const [, second] = buildReport(sampleReader()).phases;
+
+    const [row] = second!.steps;
+
+    assert.equal(row!.step, 'upload.finish');
+    assert.equal(row!.count, 40);
+    assert.equal(row!.perSecond, 10);
+    assert.equal(row!.failed, 2);
+    assert.deepEqual(row!.errors, {'5xx': 2});
+    assertNear(row!.p95Ms!, 620, 1 / 128);
+    assert.equal(row!.bytesOut, 8000);
+  });
+
+  test('orders system calls by total time and sets those that wait apart', () => {
+    const [first] = buildReport(sampleReader()).phases;
+
+    const [target] = first!.targets.filter(({target}) => target === 'registry');
+
+    assert.deepEqual(target!.systemCalls.map(nameOf), ['fdatasync', 'write', 'openat']);
+    assert.deepEqual(target!.waitingCalls.map(nameOf), ['futex']);
+    const [fdatasync, write, openat] = target!.systemCalls;
+    assert.equal(fdatasync!.count, 40);
+    assertNear(fdatasync!.totalMs, 40 * 50, 1 / 32);
+    assertNear(fdatasync!.p95Ms!, 50, 1 / 16);
+    assert.equal(write!.bytes, 4000);
+    assert.deepEqual(openat!.errors, {ENOENT: 12});
+  });
+
+  test('gives run queue, network, block I/O and levels of the process', () => {
+    const [, second] = buildReport(sampleReader()).phases;
+
+    const [target] = second!.targets;
+
+    assert.equal(target!.runQueue!.count, 80);
+    assert.equal(target!.network[0]!.peer, ':5000');
+    assert.equal(target!.network[0]!.bytesIn, 8000);
+    assert.deepEqual(target!.process.rssBytes, {first: 60e6, last: 60e6, max: 60e6, mean: 60e6});
+    assert.equal(second!.block[0]!.device, 'sdb write');
+    assert.equal(second!.block[0]!.latency!.count, 40);
+  });
+
+  test('counts an interval that reaches into two phases for neither', () => {
+    const report = buildReport(
+      readerOf({
+        phases: [phaseOf(0, 'push', 0, 2), phaseOf(1, 'pull', 2, 4)],
+        intervals: [
+          intervalOf(0, 1, [callOf('read', 3, 1)]),
+          intervalOf(1.5, 2.5, [callOf('read', 100, 1)]),
+          intervalOf(2.5, 3.5, [callOf('read', 5, 1)]),
+        ],
+      }),
+    );
+
+    const reads = report.phases.map(({targets}) => targets[0]!.systemCalls[0]!.count);
+
+    assert.deepEqual(reads, [3, 5]);
+    assert.equal(report.straddlingIntervals, 1);
+  });
+
+  test('keeps targets of one name on two hosts apart', () => {
+    const figures = [callOf('read', 1, 1)];
+    const report = buildReport(
+      readerOf({
+        phases: [phaseOf(0, 'push', 0, 2)],
+        intervals: [intervalOf(0, 1, figures, 'agent-1'), intervalOf(0, 1, figures, 'agent-2')],
+      }),
+    );
+
+    assert.deepEqual(
+      report.phases[0]!.targets.map(({host}) => host),
+      ['agent-1', 'agent-2'],
+    );
+  });
+
+  test('follows levels over a phase', () => {
+    const intervals = [10, 40, 20].map((rss, second) =>
+      intervalOf(second, second + 1, [
+        gaugeOf('rss_bytes', rss),
+        gaugeOf('open_fds', 7),
+        counterOf('process', '', 'cpu_ns', 5e8),
+      ]),
+    );
+
+    const report = buildReport(readerOf({phases: [phaseOf(0, 'soak', 0, 3)], intervals}));
+
+    const {process} = report.phases[0]!.targets[0]!;
+    assert.equal(process.rssBytes!.first, 10);
+    assert.equal(process.rssBytes!.last, 20);
+    assert.equal(process.rssBytes!.max, 40);
+    assertNear(process.rssBytes!.mean, 70 / 3, 1e-9);
+    assert.equal(process.openFds!.last, 7);
+    assert.equal(process.cpuShare, 0.5);
+  });
+
+  test('takes time that several intervals of one agent cover once', () => {
+    const cpu = counterOf('process', '', 'cpu_ns', 5e8);
+    const intervals = [intervalOf(0, 1, [cpu]), intervalOf(0.2, 1.2, [callOf('read', 1, 1)])];
+
+    const report = buildReport(readerOf({phases: [phaseOf(0, 'push', 0, 2)], intervals}));
+
+    const [target] = report.phases[0]!.targets;
+    assert.equal(target!.coveredMs, 1200);
+    assertNear(target!.process.cpuShare!, 0.5 / 1.2, 1e-9);
+  });
+
+  test('prices probes, adds up losses and names what could not run', () => {
+    const key = {agentId: 'agent-1', startNs: seconds(0), endNs: seconds(1)};
+    const base = sampleReader();
+    const report = buildReport({
+      ...base,
+      losses: () => [
+        ...base.losses(),
+        {...key, kind: 'loss', probe: 'tcp', reason: 'lost_events', count: 3},
+        {...key, kind: 'loss', probe: 'tcp', reason: 'lost_events', count: 4},
+        {...key, kind: 'loss', probe: 'tcp', reason: 'gap', count: 0, gapNs: 1_500_000_000n},
+      ],
+    });
+
+    const [cost] = report.probes;
+    assert.equal(cost!.nsPerEvent, 400);
+    assertNear(cost!.cpuShare, 0.0004, 1e-9);
+    assert.deepEqual(
+      report.losses.map(({reason, count, gapMs}) => [reason, count, gapMs]),
+      [
+        ['lost_events', 7, 0],
+        ['gap', 0, 1500],
+      ],
+    );
+    assert.deepEqual(report.unavailable, [
+      {
+        agentId: 'agent-1',
+        host: 'db1',
+        probe: 'tcp',
+        reason: 'tracepoint tcp:tcp_probe is missing',
+      },
+    ]);
+  });
+
+  test('marks a run degraded when its books do not balance', () => {
+    const base = sampleReader();
+    const [account] = base.accounts();
+
+    const report = buildReport({...base, accounts: () => [{...account!, stored: 780}]});
+
+    assert.equal(report.degraded, true);
+    assert.equal(report.accounts[0]!.unaccounted, 20);
+    assert.match(report.verdict.at(-1)!, /^DEGRADED: of 800 records 20 did not arrive/);
+  });
+
+  test('says so when there is nothing from clients or from the kernel', () => {
+    const report = buildReport(readerOf({phases: [phaseOf(0, 'idle', 0, 5)]}));
+
+    assert.deepEqual(report.verdict, [
+      'no operation of a load generator was reported',
+      'no agent took part: there are no figures from the kernel',
+    ]);
+  });
+
+  test('reports a run that goes on up to what is stored', () => {
+    const running: Run = withoutEnd(RUN);
+    const phase: Phase = withoutEnd(phaseOf(0, 'push', 0, 9));
+
+    const report = buildReport(
+      readerOf({run: running, phases: [phase], load: [loadOf(0, 0, 4, 1), loadOf(0, 1, 4, 1)]}),
+    );
+
+    assert.equal(report.durationMs, 2000);
+    assert.equal(report.phases[0]!.operations[0]!.perSecond, 4);
+  });
+
+  test('counts rates from when the load began, after agents had ended their interval', () => {
+    const load = [loadOf(0, 0.5, 4, 1), loadOf(0, 1.5, 4, 1)];
+
+    const [soon] = buildReport(readerOf({phases: [phaseOf(0, 'push', 0, 2.5)], load})).phases;
+    const [late] = buildReport(readerOf({phases: [phaseOf(0, 'push', -3.5, 2.5)], load})).phases;
+
+    assert.deepEqual([soon!.durationMs, soon!.operations[0]!.perSecond], [2500, 4]);
+    assert.deepEqual([late!.durationMs, late!.operations[0]!.perSecond], [6000, 8 / 6]);
+  });
+
+  test('lists series of probes that it does not know', () => {
+    const report = buildReport(
+      readerOf({
+        phases: [phaseOf(0, 'push', 0, 2)],
+        intervals: [intervalOf(0, 1, [counterOf('novel', 'thing', 'bytes', 9)])],
+      }),
+    );
+
+    assert.deepEqual(report.phases[0]!.targets[0]!.other, [
+      {probe: 'novel', series: 'thing', histograms: {}, counters: {bytes: 9}},
+    ]);
+  });
+
+  test('adds up the users of several generators and counts no failure for what was cut off', () => {
+    const one = loadOf(0, 0, 5, 10, {interrupted: 2});
+
+    const report = buildReport(
+      readerOf({phases: [phaseOf(0, 'push', 0, 1)], load: [one, {...one, source: 'other'}]}),
+    );
+
+    const [phase] = report.phases;
+    assert.equal(phase!.load.users, 8);
+    assert.equal(phase!.load.late, 2);
+    assert.equal(phase!.operations[0]!.failed, 0);
+    assert.deepEqual(phase!.operations[0]!.errors, {interrupted: 4});
+  });
+});
+
+/** As it is while it goes on. */
+function withoutEnd<T extends {readonly endNs?: bigint}>({endNs: _, ...rest}: T): Omit<T, 'endNs'> {
+  return rest;
+}
+
+function nameOf({call}: CallRowJson): string {
+  return call;
+}
+
+function assertNear(value: number, expected: number, relative: number): void {
+  const off = Math.abs(value - expected) / expected;
+  assert.ok(off <= relative, `${value} is not within ${relative} of ${expected}`);
+}

@@ -1,0 +1,169 @@
+// A run in memory: a ramp of two steps against a registry, written down second by second. The second
+// step's p95 breaks 500 ms, because fdatasync takes longer.
+
+import {NO_STACKS} from '../../../../src/domain/stack-samples.js';
+import {histogramOf} from '../../../../src/domain/histogram.js';
+import type {LoadReport, LoadRow} from '../../../../src/domain/load.js';
+import type {IntervalFigures, RunReader, StoredBudget} from '../../../../src/domain/ports.js';
+import type {Figure} from '../../../../src/domain/record.js';
+import type {Phase, Run} from '../../../../src/domain/run.js';
+
+export const START_NS = 1_700_000_000_000_000_000n;
+const MS = 1_000_000;
+
+export const RUN: Run = {
+  ...{id: 'r1', name: 'sample', labels: {}, record: 'sample'},
+  ...{startNs: START_NS, endNs: seconds(10), traceId: 'a'.repeat(32), spanId: 'b'.repeat(16)},
+};
+
+/** Unix ns of so many seconds after the run's start. */
+export function seconds(after: number): bigint {
+  return START_NS + BigInt(Math.round(after * 1000)) * 1_000_000n;
+}
+
+export function phaseOf(index: number, name: string, from: number, to: number): Phase {
+  const users = /\d+/.exec(name)?.[0];
+  return {
+    ...{index, name, startNs: seconds(from), endNs: seconds(to), spanId: `${index}`.repeat(16)},
+    ...(users === undefined ? {} : {users: Number(users)}),
+  };
+}
+
+export function intervalOf(
+  from: number,
+  to: number,
+  figures: readonly Figure[],
+  agentId = 'agent-1',
+): IntervalFigures {
+  return {agentId, startNs: seconds(from), endNs: seconds(to), figures};
+}
+
+/** `times` system calls of `ms` each. */
+export function callOf(series: string, times: number, ms: number, target = 'registry'): Figure {
+  const key = {target, probe: 'syscalls', series, metric: 'latency'};
+  return {...key, kind: 'histogram', histogram: histogramOf(Array<number>(times).fill(ms * MS))};
+}
+
+export function counterOf(
+  probe: string,
+  series: string,
+  metric: string,
+  value: number,
+  target = 'registry',
+): Figure {
+  return {kind: 'counter', target, probe, series, metric, value};
+}
+
+export function gaugeOf(metric: string, value: number): Figure {
+  return {kind: 'gauge', target: 'registry', probe: 'process', series: '', metric, value};
+}
+
+/** One second of one generator: `times` pushes of `ms` each, each with one step of its own. */
+export function loadOf(
+  phaseIndex: number,
+  second: number,
+  times: number,
+  ms: number,
+  errors: Readonly<Record<string, number>> = {},
+): LoadReport {
+  const latency = histogramOf(Array<number>(times).fill(ms * MS), 7);
+  const operation: LoadRow = {
+    ...{scope: 'operation', operation: 'push', latency, errors, bytesIn: 10, bytesOut: 2000},
+  };
+  const request: LoadRow = {...operation, scope: 'request', step: 'upload.finish'};
+  return {
+    ...{source: 'load', seq: second, phaseIndex},
+    ...{startNs: seconds(second), endNs: seconds(second + 1)},
+    state: {users: 4 * 2 ** phaseIndex, cpuShare: 0.25, late: 1},
+    rows: [operation, request],
+  };
+}
+
+/** A reader over what is given; everything else is empty. */
+export function readerOf(given: {
+  readonly run?: Run;
+  readonly phases?: readonly Phase[];
+  readonly intervals?: readonly IntervalFigures[];
+  readonly load?: readonly LoadReport[];
+  readonly losses?: ReturnType<RunReader['losses']>;
+  readonly costs?: ReturnType<RunReader['costs']>;
+  readonly accounts?: ReturnType<RunReader['accounts']>;
+  readonly hosts?: ReturnType<RunReader['hosts']>;
+  readonly processes?: ReturnType<RunReader['processes']>;
+  readonly budgets?: readonly StoredBudget[];
+}): RunReader {
+  return {
+    run: () => given.run ?? RUN,
+    scenario: () => undefined,
+    phases: () => given.phases ?? [],
+    hosts: () => given.hosts ?? [],
+    processes: () => given.processes ?? [],
+    series: () => [],
+    figures: () => given.intervals ?? [],
+    loadReports: () => given.load ?? [],
+    losses: () => given.losses ?? [],
+    costs: () => given.costs ?? [],
+    stackSums: () => ({stacks: NO_STACKS, pieces: []}),
+    stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
+    accounts: () => given.accounts ?? [],
+    budgets: () => given.budgets ?? [],
+    requests: () => [],
+    spans: () => [],
+    close: () => {},
+  };
+}
+
+/** The whole sample: what the header of this file says. */
+export function sampleReader(): RunReader {
+  return readerOf({
+    phases: [phaseOf(0, 'ramp 4 users', 0, 4), phaseOf(1, 'ramp 8 users', 5, 9)],
+    intervals: [0, 1, 2, 3, 5, 6, 7, 8].map((second) =>
+      intervalOf(second, second + 1, figuresOf(second >= 5)),
+    ),
+    load: [
+      ...[0, 1, 2, 3].map((second) => loadOf(0, second, 10, 80)),
+      ...[5, 6, 7, 8].map((second) => loadOf(1, second, 10, 620, second === 8 ? {'5xx': 2} : {})),
+    ],
+    hosts: [
+      {
+        agentId: 'agent-1',
+        host: {
+          ...{name: 'db1', kernel: '6.1.0', bpftrace: '0.17.0', cpus: 2},
+          ...{memoryBytes: 4e9, bootId: 'boot'},
+        },
+      },
+    ],
+    costs: [
+      {
+        ...{kind: 'cost', probe: 'syscalls', runNs: 4_000_000, runs: 10_000, agentId: 'agent-1'},
+        ...{startNs: seconds(0), endNs: seconds(10)},
+      },
+    ],
+    accounts: [
+      {
+        ...{agentId: 'agent-1', host: 'db1', produced: 800, stored: 800, spooled: 0},
+        ...{droppedSpoolFull: 0, droppedInvalid: 0, lostEvents: 0, gapNs: 0n},
+      },
+    ],
+    losses: [
+      {
+        ...{kind: 'loss', probe: 'tcp', reason: 'unavailable', count: 0, agentId: 'agent-1'},
+        ...{detail: 'tracepoint tcp:tcp_probe is missing', startNs: seconds(0), endNs: seconds(1)},
+      },
+    ],
+  });
+}
+
+function figuresOf(isSlow: boolean): Figure[] {
+  return [
+    callOf('fdatasync', 10, isSlow ? 500 : 50),
+    callOf('write', 100, 0.2),
+    callOf('futex', 10, 900),
+    counterOf('syscalls', 'write', 'bytes', 1000),
+    counterOf('syscalls', 'openat', 'errors.ENOENT', 3),
+    {...callOf('sdb write', 10, isSlow ? 490 : 45, 'host'), probe: 'block'},
+    {...callOf('registry', 20, isSlow ? 4 : 1), probe: 'runqueue', metric: 'latency'},
+    counterOf('tcp', ':5000', 'bytesIn', 2000),
+    gaugeOf('rss_bytes', isSlow ? 60e6 : 50e6),
+  ];
+}

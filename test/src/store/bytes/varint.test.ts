@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import fc from 'fast-check';
+
+import {ByteReader, ByteWriter} from '../../../../src/store/bytes/varint.js';
+
+describe('ByteWriter and ByteReader', () => {
+  test('give back every whole number that a double holds', () => {
+    fc.assert(
+      fc.property(fc.array(fc.maxSafeNat()), (values) => {
+        const writer = new ByteWriter();
+        for (const value of values) writer.varint(value);
+
+        const reader = new ByteReader(writer.take());
+
+        assert.deepEqual(
+          values.map(() => reader.varint()),
+          values,
+        );
+      }),
+    );
+  });
+
+  test('give back numbers of either sign, and fractions to the last bit', () => {
+    fc.assert(
+      fc.property(fc.array(fc.double({noNaN: true})), fc.array(fc.integer()), (doubles, whole) => {
+        const writer = new ByteWriter();
+        for (const value of doubles) writer.number(value);
+        for (const value of whole) writer.signed(value);
+
+        const reader = new ByteReader(writer.take());
+
+        for (const value of doubles) assert.ok(Object.is(reader.number(), value));
+        for (const value of whole) assert.equal(reader.signed(), value);
+      }),
+    );
+  });
+
+  test('give back texts and bytes', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({unit: 'grapheme'})), fc.uint8Array(), (texts, bytes) => {
+        const writer = new ByteWriter();
+        for (const text of texts) writer.text(text);
+        writer.bytes(bytes);
+
+        const reader = new ByteReader(writer.take());
+
+        for (const text of texts) assert.equal(reader.text(), text);
+        assert.deepEqual(new Uint8Array(reader.bytes(bytes.length)), bytes);
+        assert.throws(() => reader.text(), RangeError);
+      }),
+    );
+  });
+
+  test('give back numbers in nibbles, with whole bytes between', () => {
+    fc.assert(
+      fc.property(fc.array(fc.array(fc.maxSafeNat())), (groups) => {
+        const writer = new ByteWriter();
+        for (const group of groups) {
+          for (const value of group) writer.nibbles(value);
+          writer.align();
+          writer.varint(group.length);
+        }
+
+        const reader = new ByteReader(writer.take());
+
+        for (const group of groups) {
+          for (const value of group) assert.equal(reader.nibbles(), value);
+          reader.align();
+          assert.equal(reader.varint(), group.length);
+        }
+      }),
+    );
+  });
+
+  for (const [value, bytes] of [
+    [0, 1],
+    [127, 1],
+    [128, 2],
+    [2 ** 32, 5],
+    [Number.MAX_SAFE_INTEGER, 8],
+  ] as const) {
+    test(`take ${bytes} bytes for ${value}`, () => {
+      const writer = new ByteWriter();
+
+      writer.varint(value);
+
+      assert.equal(writer.take().length, bytes);
+    });
+  }
+
+  test('grow without losing what was written', () => {
+    const writer = new ByteWriter();
+    const long = new Uint8Array(5_000).fill(7);
+
+    writer.varint(300);
+    writer.bytes(long);
+
+    assert.deepEqual(writer.take(), Uint8Array.from([0xac, 0x02, ...long]));
+    assert.equal(writer.take().length, 0);
+  });
+
+  test('throw where the bytes end too early', () => {
+    assert.throws(() => new ByteReader(Uint8Array.of(0x80)).varint(), RangeError);
+    assert.throws(() => new ByteReader(Uint8Array.of(1, 2, 3)).number(), RangeError);
+  });
+});
