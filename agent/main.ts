@@ -15,7 +15,8 @@ import {startProbes} from './probes/running/start-probes.js';
 import {DEFAULT_SPOOL_LIMIT_BYTES} from './spool/spool.js';
 import {ProcFiles} from './targets/proc-files.js';
 import {readCollectorUrl} from './uplink/address.js';
-import {reconnectDelayMs} from '../src/pace/back-off.js';
+import {AGENT_BACK_OFF, delayMs} from '../src/pace/back-off.js';
+import {aborted, until} from '../src/pace/deadline.js';
 
 /** Room for some frames of the largest kind. */
 const MIN_SPOOL_BYTES = 2 * 1024 * 1024;
@@ -54,7 +55,7 @@ function realMachine(): AgentMachine {
     startProbes,
     proc: new ProcFiles(),
     clocks: systemClocks(),
-    retryDelayMs: (failures) => reconnectDelayMs(failures, Math.random()),
+    retryDelayMs: (failures) => Math.round(delayMs(AGENT_BACK_OFF, failures, Math.random())),
     lookIntervalMs: 1_000,
   };
 }
@@ -139,19 +140,9 @@ async function flush(
   spool: Assembly['spool'],
   killed: AbortSignal,
 ): Promise<void> {
-  const deadlineMs = performance.now() + FLUSH_DEADLINE_MS;
-  while (agent.isConnected && spool.records() > 0 && performance.now() < deadlineMs) {
-    if (killed.aborted) return;
-    await new Promise((resolve) => setTimeout(resolve, FLUSH_POLL_MS));
-  }
-  agent.lastReport();
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), {once: true});
-  });
+  const isOver = (): boolean => !agent.isConnected || spool.records() === 0;
+  await until(isOver, {everyMs: FLUSH_POLL_MS, withinMs: FLUSH_DEADLINE_MS, signal: killed});
+  if (!killed.aborted) agent.lastReport();
 }
 
 async function unlessKilled(killed: AbortSignal, work: Promise<void>): Promise<void> {

@@ -3,6 +3,7 @@
 
 import {assertVersion} from '../bpftrace/capabilities.js';
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
+import {within} from '../../src/pace/deadline.js';
 import type {StartProbes, UnavailableProbe} from '../probes/probe-set.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
@@ -45,7 +46,7 @@ export async function checkProbes(trial: ProbeTrial): Promise<Check[]> {
     ...(trial.bpftrace === undefined ? {} : {bpftrace: trial.bpftrace}),
   });
   try {
-    const set = await withDeadline(started, deadlineMs);
+    const set = await within(deadlineMs, started);
     if (set === undefined) {
       // Whenever they do start, nothing of them may stay behind.
       void started.then((late) => late.stop()).catch(() => {});
@@ -89,11 +90,4 @@ function slow(deadlineMs: number): Check {
     `the probes were not ready after ${deadlineMs / 1000} s`,
     'This host is very busy; try again, or start an agent and look at what it says.',
   );
-}
-
-function withDeadline<T>(work: Promise<T>, deadlineMs: number): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => resolve(undefined), deadlineMs);
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
-  });
 }

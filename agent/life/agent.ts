@@ -6,6 +6,7 @@
 import type {LossRecord} from '../../src/domain/record.js';
 import {isRunId} from '../../src/domain/run.js';
 import type {Host} from '../../src/domain/target.js';
+import {within} from '../../src/pace/deadline.js';
 import type {AgentFrame, RunStateWord} from '../../src/wire/frames.js';
 import {ANSWERS_CUTS_MINOR, PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../../src/wire/limits.js';
 import type {AgentOptions} from './agent-options.js';
@@ -206,12 +207,7 @@ export class Agent implements UplinkListener {
   async #cut(): Promise<void> {
     this.#look();
     if (this.#probes === undefined) return;
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, CUT_DEADLINE_MS);
-    });
-    await Promise.race([this.#probes.cut(), deadline]);
-    clearTimeout(timer);
+    await within(CUT_DEADLINE_MS, this.#probes.cut());
   }
 
   #follow({runId}: RunStateWord): void {

@@ -1,6 +1,7 @@
 // Keeps the agent connected: dials, waits ever longer after a failure, and dials again, until it is
 // told to stop or the collector says that no retry can help.
 
+import {pause} from '../../src/pace/deadline.js';
 import type {Connection, ConnectionListener, LaterFrame, Welcome} from './connection.js';
 import type {Ending} from './problem.js';
 
@@ -46,7 +47,7 @@ export class Uplink {
       this.#failures = heldMs >= GOOD_CONNECTION_MS ? 1 : this.#failures + 1;
       const delayMs = this.#parts.retryDelayMs(this.#failures);
       this.#listener.disconnected(ending, delayMs);
-      await wait(delayMs, signal);
+      await pause(delayMs, signal);
     }
   }
 
@@ -67,16 +68,4 @@ export class Uplink {
       signal.addEventListener('abort', stop);
     });
   }
-}
-
-function wait(delayMs: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, delayMs);
-    signal.addEventListener('abort', done);
-  });
 }

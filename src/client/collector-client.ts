@@ -5,6 +5,8 @@
 import {randomUUID} from 'node:crypto';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
+import {fullDelayMs, type BackOff} from '../pace/back-off.js';
+import {pause} from '../pace/deadline.js';
 import type {LoadReport} from '../domain/load.js';
 import type {RunControl, RunStart} from '../domain/ports.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
@@ -17,8 +19,7 @@ import type {Answer, Asked} from './http-exchange.js';
 
 /** How long a collector may be away before a request is given up. */
 const PATIENCE_MS = 30_000;
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 3_000;
+const BACK_OFF: BackOff = {firstMs: 100, longestMs: 3_000};
 /** Some 5 ms of the collector's time for each request; it would take far more at once. */
 const SPANS_PER_REQUEST = 250;
 
@@ -119,11 +120,12 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
   async #ask(asked: Asked): Promise<Answer> {
     const sleep = this.#options.sleep ?? pause;
     let leftMs = this.#options.patienceMs ?? PATIENCE_MS;
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    for (let failures = 1; ; failures += 1) {
       const answer = await this.#try(asked);
       if ('status' in answer && !isLater(answer.status)) return this.#accepted(answer);
       if (leftMs <= 0) throw this.#givenUp(answer);
-      await sleep(Math.min(pauseMs, leftMs));
+      const pauseMs = Math.min(fullDelayMs(BACK_OFF, failures), leftMs);
+      await sleep(pauseMs);
       leftMs -= pauseMs;
     }
   }
@@ -205,8 +207,4 @@ function runPath(runId: string): string {
 
 function isLater(status: number): boolean {
   return status === 429 || status >= 500;
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }

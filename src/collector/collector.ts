@@ -27,7 +27,7 @@ import {systemRandom} from './runs/run-id.js';
 import type {Random} from './runs/run-id.js';
 import {RUN_TIMING, RunLife} from './runs/run-life.js';
 import type {RunTiming} from './runs/run-life.js';
-import {Turns} from '../pace/turns.js';
+import {TimeSlices} from '../pace/time-slices.js';
 
 export interface CollectorParts {
   readonly writer: RunWriter;
@@ -57,7 +57,7 @@ export class Collector implements RunControl, LiveFeed {
   readonly #intake: Intake;
   readonly #life: RunLife;
   readonly #load: LoadIntake;
-  readonly #turns = new Turns();
+  readonly #slices = new TimeSlices();
   readonly #sessions = new Set<AgentSession>();
   readonly #pulse: NodeJS.Timeout;
 
@@ -91,7 +91,7 @@ export class Collector implements RunControl, LiveFeed {
   /** Takes over the socket of an agent whose token was good. */
   accept(socket: WebSocket, remote: string): void {
     const session = new AgentSession(
-      ...[socket, remote, this.#intake, this.#clock, this.#turns, this.#timing],
+      ...[socket, remote, this.#intake, this.#clock, this.#slices, this.#timing],
     );
     this.#sessions.add(session);
     void session.ended.then(() => this.#sessions.delete(session));

@@ -3,6 +3,7 @@
 // Threads share the load out by number: user or arrival n is thread n mod count's. Results leave
 // through `output`; which phase comes when is decided elsewhere.
 
+import {within} from '../pace/deadline.js';
 import type {ClosedLoad, OpenLoad, OperationKind} from '../scenario/scenario.js';
 import type {PlannedPhase} from '../scenario/plan.js';
 import {arrivalMs, userStartMs, usersAt} from '../scenario/pacer.js';
@@ -228,14 +229,9 @@ export class Crew {
     // Those that only waited for an image have given up by now.
     await new Promise(setImmediate);
     const drained = this.#underWay;
-    let timer: NodeJS.Timeout | undefined;
-    const patience = new Promise<'late'>((resolve) => {
-      const ms = phase.drain.kind === 'cut' ? 0 : phase.drain.timeoutMs;
-      timer = setTimeout(() => resolve('late'), ms);
-    });
-    const ended = await Promise.race([work.then(() => 'done' as const), patience]);
-    clearTimeout(timer);
-    if (ended === 'done') return {drained, cut: 0};
+    const patienceMs = phase.drain.kind === 'cut' ? 0 : phase.drain.timeoutMs;
+    const ended = work.then(() => true);
+    if ((await within(patienceMs, ended)) === true) return {drained, cut: 0};
     const cut = this.#underWay;
     this.#cutOff();
     await work;

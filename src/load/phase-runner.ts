@@ -4,6 +4,7 @@
 import {limitLabels} from '../domain/limit-label.js';
 import type {LoadReport} from '../domain/load.js';
 import type {PhaseStart} from '../domain/run.js';
+import {within} from '../pace/deadline.js';
 import type {PlannedPhase} from '../scenario/plan.js';
 import type {Threshold} from '../scenario/scenario.js';
 import type {PhaseOutcome, RunScenarioOptions} from './contract.js';
@@ -101,7 +102,7 @@ export class PhaseRunner {
       () => true,
     );
     for (let over = false; !over;) {
-      over = await withinMs(end, REPORT_MS);
+      over = (await within(REPORT_MS, end)) === true;
       const intervals = await this.#threads.cut();
       const endNs = clock.nowNs();
       const share = over ? await sendLimited() : undefined;
@@ -164,13 +165,4 @@ function startOf({name, load, thresholds, ramp}: PlannedPhase): PhaseStart {
 function p95Limit({subject, figure, limit}: Threshold): {operation?: string; p95Ms: number}[] {
   if (figure.kind !== 'quantile' || figure.q !== 0.95) return [];
   return [{...(subject === undefined ? {} : {operation: subject}), p95Ms: limit / 1e6}];
-}
-
-/** Whether `end` came within the time. */
-async function withinMs(end: Promise<boolean>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
-  const came = await Promise.race([end, late]);
-  clearTimeout(timer);
-  return came;
 }

@@ -5,11 +5,12 @@ import {Agent, request} from 'undici';
 import type {Dispatcher} from 'undici';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
+import {delayMs, type BackOff} from '../pace/back-off.js';
+import {pause} from '../pace/deadline.js';
 import type {OtlpEndpoint} from './otlp-endpoint.js';
 
 const ANSWER_DEADLINE_MS = 30_000;
-const FIRST_PAUSE_MS = 250;
-const LONGEST_PAUSE_MS = 15_000;
+const BACK_OFF: BackOff = {firstMs: 250, longestMs: 15_000};
 const LONGEST_ANSWER_BYTES = 64 * 1024;
 
 export interface SenderOptions {
@@ -48,7 +49,7 @@ export class OtlpSender {
   async send(body: Uint8Array): Promise<Uint8Array | 'too-large'> {
     const nowMs = this.#options.nowMs ?? (() => performance.now());
     const givenUpMs = nowMs() + (this.#options.patienceMs ?? Infinity);
-    for (let tries = 0; ; tries += 1) {
+    for (let failures = 1; ; failures += 1) {
       this.#options.signal?.throwIfAborted();
       const attempt = await this.#attempt(body);
       if (attempt.kind === 'refused') throw this.#refused(attempt.why);
@@ -57,9 +58,9 @@ export class OtlpSender {
         return attempt.kind === 'taken' ? attempt.answer : 'too-large';
       }
       this.#tell(attempt.why);
-      const pauseMs = attempt.afterMs ?? this.#backoffMs(tries);
+      const pauseMs = attempt.afterMs ?? delayMs(BACK_OFF, failures, this.#random());
       if (nowMs() + pauseMs > givenUpMs) throw this.#unreachable(attempt.why);
-      await (this.#options.sleep ?? sleep)(pauseMs, this.#options.signal);
+      await (this.#options.sleep ?? pause)(pauseMs, this.#options.signal);
     }
   }
 
@@ -86,9 +87,8 @@ export class OtlpSender {
     }
   }
 
-  #backoffMs(tries: number): number {
-    const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(tries, 16));
-    return pauseMs * (0.75 + 0.5 * (this.#options.random ?? Math.random)());
+  #random(): number {
+    return (this.#options.random ?? Math.random)();
   }
 
   #tell(trouble: string | undefined): void {
@@ -138,16 +138,4 @@ function judge({statusCode, headers}: Dispatcher.ResponseData, answer: Uint8Arra
 function reasonOf(error: unknown): string {
   const code = (error as {code?: unknown} | null)?.code;
   return messageOf(error) || String(code ?? 'no connection');
-}
-
-function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
-      resolve();
-    }
-    signal?.addEventListener('abort', done);
-  });
 }

@@ -1,6 +1,7 @@
 // The live socket, kept open: after a loss it tries again, first soon, then more and more slowly,
 // each time a little off so that all browsers of a restarted collector do not come at once.
 
+import {delayMs, type BackOff} from '../../src/pace/back-off.js';
 import type {LiveMessageJson} from '../../src/contract/run-json.js';
 
 export type ConnectionState =
@@ -22,8 +23,7 @@ export interface LiveSocketOptions {
   readonly after: (ms: number, work: () => void) => () => void;
 }
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15_000;
+const BACK_OFF: BackOff = {firstMs: 500, longestMs: 15_000};
 /** An address that swallows packets would otherwise keep a socket half open for minutes. */
 const OPEN_DEADLINE_MS = 10_000;
 
@@ -75,9 +75,8 @@ export class LiveSocket {
     const {onState, nowMs, random, after} = this.#options;
     this.#abandon();
     this.#lostMs ??= nowMs();
-    const longest = Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** this.#failures);
-    const waitMs = longest * (0.5 + random() / 2);
     this.#failures += 1;
+    const waitMs = delayMs(BACK_OFF, this.#failures, random());
     this.#callOff = after(waitMs, () => this.#connect());
     onState({kind: 'waiting', lostMs: this.#lostMs, retryMs: nowMs() + waitMs});
   }

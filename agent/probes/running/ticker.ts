@@ -2,6 +2,8 @@
 // from here, not by a timer in the scripts, lets a phase cut an interval short, keeps a slow process
 // from being asked twice, and gives a host with very many keys longer intervals.
 
+import {within} from '../../../src/pace/deadline.js';
+
 /** The part of ProbeProcess that is needed here. */
 export interface Ticking {
   readonly keys: number;
@@ -36,10 +38,7 @@ export class Ticker {
     const answered = Promise.all(this.#processes.map((process) => process.asked()));
     this.#cut();
     this.#startInterval();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, CUT_WITHIN_MS)));
-    await Promise.race([answered, late]);
-    clearTimeout(timer);
+    await within(CUT_WITHIN_MS, answered);
   }
 
   stop(): void {

@@ -22,7 +22,7 @@ import type {HelloFrame} from './check-frame.js';
 import type {ClockEstimate} from './clock-offset.js';
 import {Cuts} from './cuts.js';
 import {Pings} from './pings.js';
-import type {Turns} from '../../pace/turns.js';
+import type {TimeSlices} from '../../pace/time-slices.js';
 
 /** Batches that are not stored yet: at either limit the socket is not read until half of it is. */
 const MAX_WAITING_BYTES = 128 * 1024;
@@ -80,7 +80,7 @@ export class AgentSession {
     remote: string,
     host: SessionHost,
     clock: Clock,
-    turns: Turns,
+    slices: TimeSlices,
     timing: SessionTiming = SESSION_TIMING,
   ) {
     this.remote = remote;
@@ -91,7 +91,7 @@ export class AgentSession {
       invalid: (reason: string) => host.invalid(this, reason),
       closed: () => this.#onClosed(),
     };
-    this.#socket = new AgentSocket(socket, listener, clock, turns);
+    this.#socket = new AgentSocket(socket, listener, clock, slices);
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#pings = new Pings(clock, (frame) => this.send(frame));
     this.#helloTimer = setTimeout(

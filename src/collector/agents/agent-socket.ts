@@ -9,7 +9,7 @@ import {decodeAgentFrame, encodeCollectorFrame} from '../../wire/codec.js';
 import type {AgentFrame, CollectorFrame} from '../../wire/frames.js';
 import {MAX_BATCHES_PER_SECOND} from '../../wire/limits.js';
 import {TokenBucket} from './token-bucket.js';
-import type {Turns} from '../../pace/turns.js';
+import type {TimeSlices} from '../../pace/time-slices.js';
 
 /** Close codes: RFC 6455 section 7.4.1, and from 4000 on our own. */
 export const CLOSE = {
@@ -51,7 +51,7 @@ export class AgentSocket {
   readonly #socket: WebSocket;
   readonly #listener: SocketListener;
   readonly #clock: Clock;
-  readonly #turns: Turns;
+  readonly #slices: TimeSlices;
   readonly #bucket: TokenBucket;
   readonly #pauses = new Set<string>();
   #inbox: Arrived[] = [];
@@ -62,11 +62,11 @@ export class AgentSocket {
   /** The connection is gone; what it brought may still be in the inbox. */
   #isGone = false;
 
-  constructor(socket: WebSocket, listener: SocketListener, clock: Clock, turns: Turns) {
+  constructor(socket: WebSocket, listener: SocketListener, clock: Clock, slices: TimeSlices) {
     this.#socket = socket;
     this.#listener = listener;
     this.#clock = clock;
-    this.#turns = turns;
+    this.#slices = slices;
     this.#lastHeardNs = clock.nowNs();
     const burst = BURST_SECONDS * MAX_BATCHES_PER_SECOND;
     this.#bucket = new TokenBucket(MAX_BATCHES_PER_SECOND, burst, this.#lastHeardNs);
@@ -130,7 +130,7 @@ export class AgentSocket {
     this.#inboxBytes += bytes.length;
     if (this.#inboxBytes > INBOX_BYTES) this.stopReading('inbox');
     if (this.#inbox.push({bytes, atNs: this.#lastHeardNs}) > 1) return;
-    this.#turns.add(() => this.#lookAtNext());
+    this.#slices.add(() => this.#lookAtNext());
   }
 
   #lookAtNext(): boolean {

@@ -1,41 +1,34 @@
-// The cuts that one agent was asked for: which of them it has not made yet, and who waits for them.
+// The cuts that one agent was asked for and has not made yet.
 
-/** Printing and reading all maps takes a busy agent a quarter of a second. Nobody waits for a hung one. */
+import {within} from '../../pace/deadline.js';
+
+/** A busy agent needs a quarter of a second to print and read all maps; one that hangs is not waited for. */
 const WITHIN_MS = 1_000;
 
 interface Asked {
   readonly number: number;
-  readonly settle: () => void;
+  readonly made: () => void;
 }
 
 export class Cuts {
   #asked: readonly Asked[] = [];
 
-  /** Resolves when it is made, when that takes longer than a second, or on `giveUp`. */
-  asked(number: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#settle((each) => each === asked), WITHIN_MS);
-      const settle = (): void => {
-        clearTimeout(timer);
-        resolve();
-      };
-      const asked = {number, settle};
-      this.#asked = [...this.#asked, asked];
-    });
+  /** Resolves when the agent has made the cut, after a second, or on `giveUp`. */
+  async asked(number: number): Promise<void> {
+    let made = (): void => {};
+    const isMade = new Promise<void>((resolve) => (made = resolve));
+    const asked = {number, made};
+    this.#asked = [...this.#asked, asked];
+    await within(WITHIN_MS, isMade);
+    this.#asked = this.#asked.filter((each) => each !== asked);
   }
 
-  /** They are made in the order in which they were asked for. */
+  /** Takes this cut and all before it as made: an agent makes them in the order of asking. */
   made(number: number): void {
-    this.#settle((each) => each.number <= number);
+    for (const asked of this.#asked) if (asked.number <= number) asked.made();
   }
 
   giveUp(): void {
-    this.#settle(() => true);
-  }
-
-  #settle(isOver: (each: Asked) => boolean): void {
-    const over = this.#asked.filter(isOver);
-    this.#asked = this.#asked.filter((each) => !isOver(each));
-    for (const {settle} of over) settle();
+    for (const {made} of this.#asked) made();
   }
 }

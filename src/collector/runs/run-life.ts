@@ -8,6 +8,8 @@
 
 import type {Clock, LiveEvent, RunCatalog, RunStart, RunWriter} from '../../domain/ports.js';
 import type {Phase, PhaseStart, Run} from '../../domain/run.js';
+import {until} from '../../pace/deadline.js';
+import {OneAtATime} from '../../pace/one-at-a-time.js';
 import {newRunId, newSpanId, newTraceId} from './run-id.js';
 import type {Random} from './run-id.js';
 import {changedPhases, closePhases, isSamePhase, openPhase, startBetween} from './phase-list.js';
@@ -66,8 +68,7 @@ export class RunLife {
   #going: Going | undefined;
   /** Of a run that was taken up after a crash, until its load generator is heard again. */
   #orphan: {readonly lastNs: bigint; readonly timer: NodeJS.Timeout} | undefined;
-  /** Changes of the run's life happen one after the other. */
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #changes = new OneAtATime();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
@@ -82,7 +83,7 @@ export class RunLife {
   }
 
   start(request: RunStart): Promise<Run> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       assertRunStart(request);
       await this.#giveUp();
       if (this.#going !== undefined) throw runActive(this.#going.run);
@@ -96,7 +97,7 @@ export class RunLife {
 
   /** A phase that goes on already, in name and load, is not started again: the request was repeated. */
   async startPhase(runId: string, start: PhaseStart): Promise<Phase> {
-    const {phase, cut} = await this.#inTurn(async () => {
+    const {phase, cut} = await this.#changes.run(async () => {
       const {run, phases} = this.#goingAs(runId);
       const open = openPhase(phases);
       if (open !== undefined && isSamePhase(open, start)) return {phase: open};
@@ -114,7 +115,7 @@ export class RunLife {
   }
 
   endPhase(runId: string, invalid?: string): Promise<Phase | undefined> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const {run, phases} = this.#goingAs(runId);
       if (openPhase(phases) === undefined) return undefined;
       const {index} = openPhase(phases)!;
@@ -127,7 +128,7 @@ export class RunLife {
   /** Phases that spans name and nobody told of; span-phases.ts says what becomes of them. */
   async addStretches(runId: string, stretches: readonly PhaseStretch[]): Promise<void> {
     if (stretches.every(({name}) => this.#isTold(name))) return;
-    await this.#inTurn(async () => {
+    await this.#changes.run(async () => {
       const {run, phases} = this.#goingAs(runId);
       const {clock, random} = this.#parts;
       const newId = (): string => newSpanId(random);
@@ -137,7 +138,7 @@ export class RunLife {
   }
 
   end(runId: string): Promise<Run> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const {run, phases} = this.#goingOr(runId);
       if (run.endNs !== undefined) return run;
       const ended = {...run, endNs: this.#cut().nowNs};
@@ -160,7 +161,7 @@ export class RunLife {
 
   /** What a collector that died left open; see above. To be called once, before all else. */
   recover(): Promise<Run | undefined> {
-    return this.#inTurn(async () => {
+    return this.#changes.run(async () => {
       const {catalog, clock, writer} = this.#parts;
       for (const unfinished of await takeOverRuns(catalog, writer)) {
         const isOld = clock.nowNs() - unfinished.lastNs > RESUMABLE_NS;
@@ -178,7 +179,7 @@ export class RunLife {
   #takeUp({run, phases, lastNs}: UnfinishedRun): void {
     const {timing, bug} = this.#parts;
     this.#begin({run, phases});
-    const giveUp = () => void this.#inTurn(() => this.#giveUp()).catch(bug);
+    const giveUp = () => void this.#changes.run(() => this.#giveUp()).catch(bug);
     this.#orphan = {lastNs, timer: setTimeout(giveUp, timing.resumeMs)};
   }
 
@@ -242,11 +243,9 @@ export class RunLife {
   }
 
   async #delivery(): Promise<void> {
-    const {agents, clock, timing} = this.#parts;
-    const deadlineNs = clock.nowNs() + BigInt(timing.deliveryMs) * 1_000_000n;
-    while (!agents.haveDelivered() && clock.nowNs() < deadlineNs) {
-      await new Promise((resolve) => setTimeout(resolve, DELIVERY_POLL_MS));
-    }
+    const {agents, timing} = this.#parts;
+    const polling = {everyMs: DELIVERY_POLL_MS, withinMs: timing.deliveryMs};
+    await until(() => agents.haveDelivered(), polling);
   }
 
   /** Memory first: what follows at once must see it. Both phases of a change are one transaction. */
@@ -284,12 +283,6 @@ export class RunLife {
   #stopWaiting(): void {
     clearTimeout(this.#orphan?.timer);
     this.#orphan = undefined;
-  }
-
-  #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    const turn = this.#last.then(work);
-    this.#last = turn.catch(() => {}); // whoever asked is told; the next one has its own turn
-    return turn;
   }
 }
 

@@ -3,23 +3,33 @@ import {test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {MAX_DELAY_MS, reconnectDelayMs} from '../../../src/pace/back-off.js';
+import {AGENT_BACK_OFF, delayMs, fullDelayMs} from '../../../src/pace/back-off.js';
 
-test('the first retry comes soon, later ones ever later, none after more than ten seconds', () => {
-  assert.equal(reconnectDelayMs(1, 0), 125);
-  assert.equal(reconnectDelayMs(1, 1), 250);
-  assert.equal(reconnectDelayMs(4, 1), 2_000);
-  assert.equal(reconnectDelayMs(1_000_000, 1), MAX_DELAY_MS);
+const {longestMs} = AGENT_BACK_OFF;
+
+test('the first retry of an agent comes soon, later ones ever later, none after more than ten seconds', () => {
+  assert.equal(delayMs(AGENT_BACK_OFF, 1, 0), 125);
+  assert.equal(delayMs(AGENT_BACK_OFF, 1, 1), 250);
+  assert.equal(delayMs(AGENT_BACK_OFF, 4, 1), 2_000);
+  assert.equal(delayMs(AGENT_BACK_OFF, 1_000_000, 1), 10_000);
 });
 
 test('agents that lost their collector together come back at different times', () => {
   const share = fc.double({min: 0, max: 1, noNaN: true});
   fc.assert(
-    fc.property(fc.integer({min: 1, max: 100}), share, (failures, random) => {
-      const delayMs = reconnectDelayMs(failures, random);
+    fc.property(fc.integer({min: 1, max: 10_000}), share, (failures, random) => {
+      const waitMs = delayMs(AGENT_BACK_OFF, failures, random);
 
-      assert.ok(delayMs >= reconnectDelayMs(failures, 0) && delayMs <= MAX_DELAY_MS);
+      assert.ok(waitMs >= delayMs(AGENT_BACK_OFF, failures, 0) && waitMs <= longestMs);
     }),
   );
-  assert.equal(reconnectDelayMs(9, 0), MAX_DELAY_MS / 2);
+  assert.equal(delayMs(AGENT_BACK_OFF, 9, 0), longestMs / 2);
+});
+
+test('a wait without a random part doubles up to its limit', () => {
+  const waits = [1, 2, 3, 4, 5].map((failures) =>
+    fullDelayMs({firstMs: 100, longestMs: 500}, failures),
+  );
+
+  assert.deepEqual(waits, [100, 200, 400, 500, 500]);
 });

@@ -99,7 +99,7 @@ describe('OtlpExport', () => {
 
     const tally = await exportRun(spanSource(manySpans(200)), {
       sleep: async (ms) => void waitsMs.push(ms),
-      random: () => 0.5,
+      random: () => 1,
       onTrouble: (trouble) => troubles.push(trouble),
     });
 

@@ -1,18 +1,18 @@
-// Divides the event loop among sockets: what came in waits, and is worked off one piece of each
-// socket after the other, for some milliseconds at a time. Without it, one turn of the loop would
-// read and decode all that 64 busy sockets hold, for seconds.
+// Divides the event loop among sockets. Each socket's input waits in a queue, and is worked off one
+// piece of each socket after the other, for some milliseconds at a time. Without this, one turn of
+// the loop would read and decode all that 64 busy sockets hold, which takes seconds.
 
-/** In between, timers, other sockets and the HTTP API have their turn. */
+/** Between two slices, timers, other sockets and the HTTP API run. */
 const SLICE_MS = 8;
 
 /** Does one piece of work; true if there is more. */
 export type Work = () => boolean;
 
-export class Turns {
+export class TimeSlices {
   readonly #waiting: Work[] = [];
   #isPlanned = false;
 
-  /** To be called when there is work where there was none. */
+  /** Queues `work`, which runs again and again until it returns false. */
   add(work: Work): void {
     this.#waiting.push(work);
     this.#plan();
