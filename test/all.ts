@@ -13,7 +13,7 @@ const room = fileURLToPath(new URL('.', import.meta.url));
 /** Rooms whose tests start real parts: one after the other, or they measure each other. */
 const SLOW = ['bpf', 'e2e'];
 /** What a test imports that starts a browser: such tests are slow in any room. */
-const BROWSER = "from './browser.js'";
+const BROWSER = "/browser.js'";
 /** Reasons to skip that hold on any machine: what no package brings, and what only others than root see. */
 const FORGIVEN = [
   /jaeger/i,

@@ -4,17 +4,17 @@
 import {render} from 'preact';
 
 import './styles/index.css';
+import {changedView, readViewState, writeViewState} from './address/view-state.js';
+import type {ViewState} from './address/view-state.js';
+import type {Page} from './controls/context.js';
+import {Crosshair} from './controls/crosshair.js';
 import {Api} from './data/api.js';
-import {FrameMaker} from './data/frame.js';
 import {LiveSocket} from './data/live-socket.js';
 import {Session} from './data/session.js';
 import {note, timed} from './data/timings.js';
-import {plainName} from './model/plain-name.js';
-import {changedView, readViewState, writeViewState} from './model/view-state.js';
-import type {ViewState} from './model/view-state.js';
-import {App} from './view/app.js';
-import type {Page} from './view/context.js';
-import {Crosshair} from './view/crosshair.js';
+import {FrameMaker} from './page/frame.js';
+import {App} from './page/view/app.js';
+import {plainName} from './words/plain-name.js';
 
 /** Figures that came in and are not on the screen yet. */
 const arrived: {start: number; end: string}[] = [];

@@ -1,5 +1,6 @@
 // The collector's HTTP API, read only. Answers are of src/contract/run-json.ts; errors say what to do.
 
+import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import type {
   ErrorJson,
   LatencyJson,
@@ -9,11 +10,10 @@ import type {
   SummaryJson,
   VerdictJson,
 } from '../../src/contract/run-json.js';
-import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import type {FlameJson, SamplesJson} from '../../src/contract/stacks-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
-import {nsOf} from '../model/time.js';
-import type {TimeRange} from '../model/time.js';
+import {nsOf} from '../time/time.js';
+import type {TimeRange} from '../time/time.js';
 
 /** An error answer, or none at all. */
 export class ApiError extends Error {

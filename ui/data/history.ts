@@ -1,10 +1,10 @@
 // Fetches what lies before the live feed, or after the end of a run, piece by piece: a long run is
 // shown as it comes in, and no answer is larger than the collector allows.
 
-import type {RunBook} from '../model/run-book.js';
-import {msOf} from '../model/time.js';
-import type {TimeRange} from '../model/time.js';
-import type {TrackedSeries} from '../model/tracked-series.js';
+import type {RunBook} from '../run/run-book.js';
+import type {TrackedSeries} from '../run/tracked-series.js';
+import {msOf} from '../time/time.js';
+import type {TimeRange} from '../time/time.js';
 import {ApiError} from './api.js';
 import type {Api} from './api.js';
 

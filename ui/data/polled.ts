@@ -1,7 +1,7 @@
 // One thing that is asked of the collector, and asked again while it grows. An answer that nobody
 // waits for any more is called off; until the next one comes the last stays and is marked as old.
 
-import type {Problem} from '../model/run-book.js';
+import type {Problem} from '../run/run-book.js';
 import {ApiError} from './api.js';
 
 export interface PolledState<Answer> {

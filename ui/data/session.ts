@@ -3,11 +3,11 @@
 
 import type {LiveMessageJson, RunsJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
-import {LiveState} from '../model/live-state.js';
-import {RunBook} from '../model/run-book.js';
-import {isSameSeries} from '../model/series-catalog.js';
-import {TrackedSeries} from '../model/tracked-series.js';
-import type {ViewState} from '../model/view-state.js';
+import type {ViewState} from '../address/view-state.js';
+import {LiveState} from '../run/live-state.js';
+import {RunBook} from '../run/run-book.js';
+import {isSameSeries} from '../run/series-catalog.js';
+import {TrackedSeries} from '../run/tracked-series.js';
 import {ApiError} from './api.js';
 import type {Api} from './api.js';
 import {fillBook, fillSeries} from './history.js';

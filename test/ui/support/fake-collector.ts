@@ -1,0 +1,296 @@
+// A collector that makes its figures up: the page, the API and the live socket as the real one has
+// them, with the same content policy, over the simulated run. `npx tsx test/ui/support/fake-collector.ts`
+// serves the built page with a run that goes on, to look at.
+
+import {readFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {IncomingMessage, Server, ServerResponse} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {extname, join, normalize} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import {WebSocketServer} from 'ws';
+import type {WebSocket} from 'ws';
+
+import {readFlameQuery, readSamplesQuery} from '../../../src/api/flame-query-string.js';
+import {answerQuery} from '../../../src/api/queries/answer-query.js';
+import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../../../src/api/query-string.js';
+import {
+  readBudgetQuery,
+  readRequestQuery,
+  readRequestsQuery,
+} from '../../../src/api/request-query-string.js';
+import {CONTENT_SECURITY_POLICY} from '../../../src/api/security-headers.js';
+import type {AgentJson, LiveMessageJson, RunsJson} from '../../../src/contract/run-json.js';
+import {hostJson, phaseJson, runJson} from '../../../src/contract/to-json.js';
+import {messageOf} from '../../../src/domain/error.js';
+import type {RunReader} from '../../../src/domain/ports.js';
+import {AGENT_ID, HOST, PROCESSES, phasesOf, readerOf, runOf} from './simulated-reader.js';
+import type {SimulatedRun} from './simulated-reader.js';
+import {RUN_SECONDS, intervalAt, loadAt} from './simulated-run.js';
+
+export interface FakeOptions {
+  readonly uiDir: string;
+  /** The run that goes on, and how far it is; none without it. */
+  readonly live?: {readonly name?: string; readonly seconds: number};
+  /** Runs that have ended, by name. */
+  readonly kept?: readonly string[];
+  readonly agents?: readonly AgentJson[];
+  readonly extraSeries?: number;
+  /** So many stacks side by side, instead of the usual ones. */
+  readonly towers?: number;
+  /** Or functions of these names. */
+  readonly functions?: readonly string[];
+  /** Of runs that have ended: probes that could not run, and why. */
+  readonly lacking?: Readonly<Record<string, string>>;
+}
+
+const BACKLOG_SECONDS = 60;
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+};
+
+export const AGENT: AgentJson = {
+  ...hostJson(AGENT_ID, HOST),
+  connected: true,
+  processes: PROCESSES.map((process) => ({...process, listenPorts: [...process.listenPorts]})),
+  probes: [
+    {name: 'syscalls'},
+    {name: 'tcp'},
+    {name: 'block'},
+    {name: 'runqueue'},
+    {name: 'requests'},
+    {name: 'oncpu', unavailable: 'perf_event_paranoid is 3; sysctl kernel.perf_event_paranoid=1'},
+    {name: 'offcpu'},
+  ],
+  clockOffsetMs: -0.42,
+  clockErrorMs: 0.08,
+  spooledRecords: 0,
+  lostEvents: 3,
+  probeCpuShare: 0.031,
+  agentCpuShare: 0.012,
+};
+
+export class FakeCollector {
+  readonly #options: FakeOptions;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({noServer: true});
+  readonly #kept: SimulatedRun[];
+  #live: SimulatedRun | undefined;
+  #agents: readonly AgentJson[];
+  /** Seconds of figures without a run, when none goes on. */
+  #idleSecond = 0;
+  #idleStartMs = Date.now();
+
+  constructor(options: FakeOptions) {
+    this.#options = options;
+    this.#agents = options.agents ?? [AGENT];
+    this.#kept = (options.kept ?? []).map((name, at) => ({
+      ...{id: `kept-${at}`, name, startMs: wholeSecond(Date.now()) - (at + 1) * 3_600_000},
+      ...{seconds: RUN_SECONDS, ended: true, ...this.#stacks},
+      ...(options.lacking === undefined ? {} : {lacking: options.lacking}),
+    }));
+    if (options.live !== undefined)
+      this.begin(options.live.name ?? 'nightly-ramp', options.live.seconds);
+    this.#server = createServer((request, response) => this.#answer(request, response));
+    this.#server.on('upgrade', (request, socket, head) => {
+      this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#greet(opened));
+    });
+  }
+
+  async listen(port = 0): Promise<string> {
+    await new Promise<void>((resolve) => this.#server.listen(port, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}/`;
+  }
+
+  async close(): Promise<void> {
+    this.dropConnections();
+    this.#server.closeAllConnections();
+    await new Promise((resolve) => this.#server.close(resolve));
+  }
+
+  begin(name: string, seconds = 0): string {
+    const id = `run-${Date.now().toString(36)}`;
+    const startMs = Math.floor(Date.now()) - seconds * 1000;
+    this.#live = {id, name, startMs, seconds, ended: false, ...this.#stacks};
+    this.#say({type: 'run', run: runJson(runOf(this.#live))});
+    return id;
+  }
+
+  get #stacks(): Pick<SimulatedRun, 'towers' | 'functions'> {
+    const {towers, functions} = this.#options;
+    return {
+      ...(towers === undefined ? {} : {towers}),
+      ...(functions === undefined ? {} : {functions}),
+    };
+  }
+
+  /** The next second of figures, and the phases as they are then. */
+  tick(): void {
+    const run = this.#live;
+    if (run === undefined) return this.#tickWithoutRun();
+    const second = run.seconds;
+    this.#live = {...run, seconds: second + 1};
+    if (phasesOf(this.#live).length !== phasesOf(run).length) this.#sayPhases(this.#live);
+    this.#say({type: 'figures', ...this.#interval(second, run)});
+    this.#say({type: 'load', ...loadAt(second, run.startMs)});
+  }
+
+  endRun(): void {
+    if (this.#live === undefined) return;
+    const ended = {...this.#live, ended: true};
+    this.#kept.unshift(ended);
+    this.#live = undefined;
+    this.#idleStartMs = Date.now();
+    this.#say({type: 'run', run: null});
+  }
+
+  setAgents(agents: readonly AgentJson[]): void {
+    this.#agents = agents;
+    this.#say({type: 'agents', agents});
+  }
+
+  /** As when the network fails. */
+  dropConnections(): void {
+    for (const socket of this.#sockets.clients) socket.terminate();
+  }
+
+  /** Any message to all browsers. */
+  say(message: LiveMessageJson): void {
+    this.#say(message);
+  }
+
+  #tickWithoutRun(): void {
+    if (this.#agents.length === 0) return;
+    const interval = intervalAt(this.#idleSecond % 60, this.#idleStartMs, AGENT_ID);
+    const shift = BigInt(Math.floor(this.#idleSecond / 60)) * 60_000_000_000n;
+    this.#idleSecond += 1;
+    this.#say({
+      type: 'figures',
+      ...interval,
+      startUnixNs: String(BigInt(interval.startUnixNs) + shift),
+      endUnixNs: String(BigInt(interval.endUnixNs) + shift),
+    });
+  }
+
+  #interval(second: number, {startMs}: SimulatedRun) {
+    return intervalAt(second, startMs, AGENT_ID, this.#options.extraSeries);
+  }
+
+  #greet(socket: WebSocket): void {
+    const send = (message: LiveMessageJson): void => socket.send(JSON.stringify(message));
+    const run = this.#live;
+    send({type: 'hello', version: 'fake'});
+    send({type: 'run', run: run === undefined ? null : runJson(runOf(run))});
+    send({type: 'agents', agents: this.#agents});
+    if (run === undefined) return;
+    send({type: 'phases', runId: run.id, phases: phasesOf(run).map(phaseJson)});
+    for (let at = Math.max(0, run.seconds - BACKLOG_SECONDS); at < run.seconds; at += 1) {
+      send({type: 'figures', ...this.#interval(at, run)});
+    }
+  }
+
+  #sayPhases(run: SimulatedRun): void {
+    this.#say({type: 'phases', runId: run.id, phases: phasesOf(run).map(phaseJson)});
+  }
+
+  #say(message: LiveMessageJson): void {
+    const text = JSON.stringify(message);
+    for (const socket of this.#sockets.clients) socket.send(text);
+  }
+
+  #answer(request: IncomingMessage, response: ServerResponse): void {
+    const {pathname, searchParams} = new URL(request.url ?? '/', 'http://fake');
+    response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+    response.setHeader('Cache-Control', 'no-store');
+    try {
+      if (pathname.startsWith('/api/')) {
+        const answer = this.#query(pathname, Object.fromEntries(searchParams));
+        response.setHeader('Content-Type', 'application/json; charset=utf-8');
+        response.end(JSON.stringify(answer));
+      } else this.#file(pathname, response);
+    } catch (error) {
+      const body = {
+        code: 'API_NOT_FOUND',
+        message: messageOf(error),
+        hint: 'GET /api/runs lists them.',
+      };
+      response.writeHead(404, {'Content-Type': 'application/json; charset=utf-8'});
+      response.end(JSON.stringify({error: body}));
+    }
+  }
+
+  #query(pathname: string, parameters: Readonly<Record<string, string>>): unknown {
+    const [, , , id, kind, part] = pathname.split('/').map(decodeURIComponent);
+    if (id === undefined) return this.#list();
+    const run = [this.#live, ...this.#kept].find((each) => each?.id === id);
+    if (run === undefined) throw new Error(`There is no run ${id}.`);
+    const reader = readerOf(run);
+    switch (kind) {
+      case undefined: {
+        const active = this.#live === undefined ? {} : {activeRunId: this.#live.id};
+        return answerQuery(reader, {kind: 'detail', ...active});
+      }
+      case 'verdict':
+        return answerQuery(reader, {kind: 'verdict'});
+      case 'latency':
+        return answerQuery(reader, readLatencyQuery(parameters));
+      case 'load':
+        return answerQuery(reader, readLoadQuery(parameters));
+      case 'summary':
+        return answerQuery(reader, readSummaryQuery(parameters));
+      case 'flame':
+        return answerQuery(reader, readFlameQuery(parameters), this.#baseOf(parameters));
+      case 'samples':
+        return answerQuery(reader, readSamplesQuery(parameters));
+      case 'budget':
+        return answerQuery(reader, readBudgetQuery(parameters));
+      case 'requests':
+        return answerQuery(
+          reader,
+          part === undefined ? readRequestsQuery(parameters) : readRequestQuery(part),
+        );
+      default:
+        throw new Error(`There is nothing at ${pathname}.`);
+    }
+  }
+
+  /** What a flame graph is compared with, where it is another run. */
+  #baseOf({baseRun}: Readonly<Record<string, string>>): RunReader | undefined {
+    if (baseRun === undefined) return undefined;
+    const run = [this.#live, ...this.#kept].find((each) => each?.id === baseRun);
+    if (run === undefined) throw new Error(`There is no run ${baseRun}.`);
+    return readerOf(run);
+  }
+
+  #list(): RunsJson {
+    const runs = this.#live === undefined ? this.#kept : [this.#live, ...this.#kept];
+    return {runs: runs.map((run) => ({...runJson(runOf(run)), active: run === this.#live}))};
+  }
+
+  #file(pathname: string, response: ServerResponse): void {
+    const path = pathname === '/' ? '/index.html' : normalize(pathname);
+    response.setHeader('Content-Type', TYPES[extname(path)] ?? 'application/octet-stream');
+    response.end(readFileSync(join(this.#options.uiDir, path)));
+  }
+}
+
+/** Where a run begins decides what lies under a pixel: always the same, from a second's start on. */
+function wholeSecond(ms: number): number {
+  return Math.floor(ms / 1_000) * 1_000;
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const uiDir = fileURLToPath(new URL('../../dist/ui', import.meta.url));
+  const seconds = Number(process.argv[2] ?? 95);
+  const fake = new FakeCollector({
+    uiDir,
+    live: {seconds},
+    kept: ['baseline', 'after the new disk'],
+  });
+  console.log(await fake.listen(Number(process.env['PORT'] ?? 7071)));
+  setInterval(() => fake.tick(), 1_000);
+}

@@ -1,0 +1,122 @@
+// One page of the built ui in front of a fake collector, with what went wrong in it written down.
+
+import assert from 'node:assert/strict';
+import {mkdtemp, rm} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+import type {BrowserContext, Page} from 'playwright-core';
+import {build} from 'vite';
+
+import {startBrowser} from './browser.js';
+import type {StartedBrowser} from './browser.js';
+import {FakeCollector} from './fake-collector.js';
+import type {FakeOptions} from './fake-collector.js';
+
+const UI = fileURLToPath(new URL('../../../ui', import.meta.url));
+
+/** Builds the ui into a folder of its own. */
+export async function buildUi(): Promise<{uiDir: string; remove: () => Promise<void>}> {
+  const uiDir = await mkdtemp(join(tmpdir(), 'regscope-ui-'));
+  const target = {outDir: uiDir, emptyOutDir: true};
+  await build({configFile: join(UI, 'vite.config.ts'), logLevel: 'error', build: target});
+  return {uiDir, remove: () => rm(uiDir, {recursive: true, force: true})};
+}
+
+export interface OpenedPage {
+  readonly page: Page;
+  readonly fake: FakeCollector;
+  readonly url: string;
+  /** Uncaught errors, and what the content policy forbade. */
+  readonly troubles: string[];
+  readonly close: () => Promise<void>;
+}
+
+async function openPage(
+  context: BrowserContext,
+  options: FakeOptions,
+  search = '',
+): Promise<OpenedPage> {
+  const fake = new FakeCollector(options);
+  const url = await fake.listen();
+  const {page, troubles} = await watchedPage(context);
+  await page.goto(`${url}${search}`);
+  return {
+    ...{page, fake, url, troubles},
+    close: async () => {
+      await page.close();
+      await fake.close();
+    },
+  };
+}
+
+/** An empty page that writes down what goes wrong in it. */
+export async function watchedPage(
+  context: BrowserContext,
+): Promise<Pick<OpenedPage, 'page' | 'troubles'>> {
+  const page = await context.newPage();
+  const troubles: string[] = [];
+  page.on('pageerror', (error) => void troubles.push(error.message));
+  await page.exposeFunction('noteTrouble', (trouble: string) => void troubles.push(trouble));
+  await page.addInitScript(() => {
+    const {noteTrouble} = window as unknown as {noteTrouble: (trouble: string) => void};
+    document.addEventListener('securitypolicyviolation', ({violatedDirective, blockedURI}) =>
+      noteTrouble(`${violatedDirective} ${blockedURI}`),
+    );
+    window.alert = () => noteTrouble('a script of somebody else ran');
+  });
+  return {page, troubles};
+}
+
+/** Opens it, does the work, asserts that nothing went wrong meanwhile, and closes it in any case. */
+async function withPage(
+  context: BrowserContext,
+  options: FakeOptions,
+  search: string,
+  work: (opened: OpenedPage) => Promise<void>,
+): Promise<void> {
+  const opened = await openPage(context, options, search);
+  try {
+    await work(opened);
+    assert.deepEqual(opened.troubles, []);
+  } catch (error) {
+    if (error instanceof Error) error.message += stateOf(opened);
+    throw error;
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What helps to see why it failed where nobody was watching. */
+function stateOf({page, troubles}: OpenedPage): string {
+  return `\n  at ${page.url()}, troubles: ${JSON.stringify(troubles)}`;
+}
+
+/** What the address says. */
+export function addressOf(page: Page): URLSearchParams {
+  return new URL(page.url()).searchParams;
+}
+
+/**
+ * For the tests of one `describe`: a browser and the built ui, there before the first and gone after
+ * the last. What it returns is `withPage` in them.
+ */
+export function inBrowser(): (
+  options: Omit<FakeOptions, 'uiDir'>,
+  search: string,
+  work: (opened: OpenedPage) => Promise<void>,
+) => Promise<void> {
+  let browser: StartedBrowser | undefined;
+  let ui: Awaited<ReturnType<typeof buildUi>> | undefined;
+  before(async () => {
+    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
+  });
+  after(async () => {
+    await browser?.close();
+    await ui?.remove();
+  });
+  return (options, search, work) =>
+    withPage(browser!.context, {...options, uiDir: ui!.uiDir}, search, work);
+}

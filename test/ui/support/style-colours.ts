@@ -1,0 +1,30 @@
+// The colours of the style sheet, and contrast by WCAG 2.1 (relative luminance, contrast ratio).
+
+import {readFileSync} from 'node:fs';
+
+const STYLE = readFileSync(new URL('../../../ui/styles/colours.css', import.meta.url), 'utf8');
+
+export type Colour = readonly [number, number, number];
+
+export function readColours(shade: 'light' | 'dark'): Map<string, Colour> {
+  const block = new RegExp(`data-shade='${shade}'\\] \\{([^}]*)\\}`).exec(STYLE)?.[1] ?? '';
+  return new Map(
+    [...block.matchAll(/--([\w-]+): #([0-9a-f]{6});/g)].map(([, name, hex]) => {
+      const value = parseInt(hex!, 16);
+      return [name!, [value >> 16, (value >> 8) & 255, value & 255]];
+    }),
+  );
+}
+
+export function luminance(colour: Colour): number {
+  const [red, green, blue] = colour.map((channel) => {
+    const share = channel / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  }) as [number, number, number];
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+}
+
+export function contrast(left: Colour, right: Colour): number {
+  const [dark, light] = [luminance(left), luminance(right)].sort((a, b) => a - b);
+  return (light! + 0.05) / (dark! + 0.05);
+}

@@ -1,0 +1,161 @@
+// What is looked at, as the address bar holds it: a link that is copied shows the same. Whatever is
+// missing or makes no sense in an address means the default.
+
+import type {LoadRowJson} from '../../src/contract/run-json.js';
+import type {SeriesKey} from '../../src/domain/record.js';
+import {SPANS} from '../time/extent.js';
+import type {Span} from '../time/extent.js';
+import {ALL, readSelection} from '../time/selection.js';
+import type {Selection} from '../time/selection.js';
+import {DEFAULT_FLAME, readFlameView, writeFlameView} from './flame-view.js';
+import type {FlameView} from './flame-view.js';
+import {DEFAULT_REQUESTS, readRequestsView, writeRequestsView} from './requests-view.js';
+import type {RequestsView} from './requests-view.js';
+import {BY_TOTAL, SORT_COLUMNS} from './series-sort.js';
+import type {Sort, SortColumn} from './series-sort.js';
+
+export const THEMES = ['auto', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+
+export const QUANTILES = ['p50', 'p95', 'p99'] as const;
+export type Quantile = (typeof QUANTILES)[number];
+
+/** What is shown of a run below its phases. */
+export const TABS = ['latency', 'requests', 'flame'] as const;
+export type Tab = (typeof TABS)[number];
+
+export interface ViewState {
+  readonly tab: Tab;
+  /** Undefined follows what goes on now. */
+  readonly run?: string | undefined;
+  readonly selection: Selection;
+  /** Undefined is what suits: recent while a run goes on, else the run. */
+  readonly span?: Span | undefined;
+  /** Only this target's figures. */
+  readonly target?: string | undefined;
+  /** Only requests of this step, and what was sampled during them. */
+  readonly step?: string | undefined;
+  /** Whose series the table shows. */
+  readonly probe?: string | undefined;
+  /** The series in the heat map; undefined follows what takes most time. */
+  readonly chosen?: SeriesKey | undefined;
+  readonly sort: Sort;
+  readonly text: string;
+  readonly scope: LoadRowJson['scope'];
+  readonly quantile: Quantile;
+  /** The kind of request whose line stands out: operation and step. */
+  readonly kind?: string | undefined;
+  readonly theme: Theme;
+  readonly requests: RequestsView;
+  readonly flame: FlameView;
+}
+
+/** What becomes another; what is not named stays as it is, in `requests` and `flame` too. */
+export type ViewChanges = Partial<Omit<ViewState, 'requests' | 'flame'>> & {
+  readonly requests?: Partial<RequestsView>;
+  readonly flame?: Partial<FlameView>;
+};
+
+export function changedView(view: ViewState, changes: ViewChanges): ViewState {
+  return {
+    ...view,
+    ...changes,
+    requests: {...view.requests, ...changes.requests},
+    flame: {...view.flame, ...changes.flame},
+  };
+}
+
+export const DEFAULT_VIEW: ViewState = {
+  tab: 'latency',
+  selection: ALL,
+  sort: BY_TOTAL,
+  text: '',
+  scope: 'request',
+  quantile: 'p95',
+  theme: 'auto',
+  requests: DEFAULT_REQUESTS,
+  flame: DEFAULT_FLAME,
+};
+
+const LONGEST = 512;
+
+export function readViewState(search: string): ViewState {
+  const parameters = new URLSearchParams(search);
+  const text = (name: string): string | undefined =>
+    parameters.get(name)?.slice(0, LONGEST) || undefined;
+  return {
+    tab: oneOf(TABS, text('view')) ?? DEFAULT_VIEW.tab,
+    run: text('run'),
+    selection: readSelection(text('phase'), text('from'), text('to')),
+    span: oneOf(SPANS, text('span')),
+    target: text('only'),
+    step: text('only-step'),
+    probe: text('table'),
+    chosen: readChosen(text('target'), text('probe'), text('series'), text('metric')),
+    sort: readSort(text('sort')),
+    text: text('find') ?? '',
+    scope: oneOf(['request', 'operation'] as const, text('scope')) ?? DEFAULT_VIEW.scope,
+    quantile: oneOf(QUANTILES, text('quantile')) ?? DEFAULT_VIEW.quantile,
+    kind: text('step'),
+    theme: oneOf(THEMES, text('theme')) ?? DEFAULT_VIEW.theme,
+    requests: readRequestsView(parameters),
+    flame: readFlameView(parameters),
+  };
+}
+
+/** With its question mark; empty for the default view. */
+export function writeViewState(view: ViewState): string {
+  const {selection, chosen, sort} = view;
+  const parameters = new URLSearchParams();
+  const set = (name: string, value: string | undefined): void => {
+    if (value !== undefined && value !== '') parameters.set(name, value);
+  };
+  set('view', view.tab === DEFAULT_VIEW.tab ? undefined : view.tab);
+  set('run', view.run);
+  if (selection.kind === 'phase') set('phase', String(selection.index));
+  if (selection.kind === 'range') set('from', String(selection.fromMs));
+  if (selection.kind === 'range') set('to', String(selection.toMs));
+  set('span', view.span);
+  set('only', view.target);
+  set('only-step', view.step);
+  set('table', view.probe);
+  set('target', chosen?.target);
+  set('probe', chosen?.probe);
+  set('series', chosen?.series);
+  set('metric', chosen?.metric);
+  set('sort', writeSort(sort));
+  set('find', view.text);
+  set('scope', view.scope === DEFAULT_VIEW.scope ? undefined : view.scope);
+  set('quantile', view.quantile === DEFAULT_VIEW.quantile ? undefined : view.quantile);
+  set('step', view.kind);
+  set('theme', view.theme === DEFAULT_VIEW.theme ? undefined : view.theme);
+  writeRequestsView(view.requests, parameters);
+  writeFlameView(view.flame, parameters);
+  const written = parameters.toString();
+  return written === '' ? '' : `?${written}`;
+}
+
+function readChosen(
+  target: string | undefined,
+  probe: string | undefined,
+  series = '',
+  metric = 'latency',
+): SeriesKey | undefined {
+  if (target === undefined || probe === undefined) return undefined;
+  return {target, probe, series, metric};
+}
+
+function readSort(text: string | undefined): Sort {
+  const [, sign, name] = /^(-?)(.+)$/.exec(text ?? '') ?? [];
+  const column = oneOf(SORT_COLUMNS, name);
+  return column === undefined ? BY_TOTAL : {column, descending: sign === '-'};
+}
+
+function writeSort({column, descending}: Sort): string | undefined {
+  const isDefault = column === BY_TOTAL.column && descending === BY_TOTAL.descending;
+  return isDefault ? undefined : `${descending ? '-' : ''}${column satisfies SortColumn}`;
+}
+
+function oneOf<T extends string>(all: readonly T[], text: string | undefined): T | undefined {
+  return all.find((each) => each === text);
+}

@@ -1,0 +1,28 @@
+// What the colours of a heat map mean.
+
+import {useMemo} from 'preact/hooks';
+
+import {usePage} from '../controls/context.js';
+import {rampColour} from './heat-colours.js';
+
+const STEPS = 9;
+
+export function HeatLegend() {
+  const {shade} = usePage();
+  const colours = useMemo(
+    () =>
+      Array.from({length: STEPS}, (_, at) => `rgb(${rampColour(shade, at / (STEPS - 1)).join()})`),
+    [shade],
+  );
+  return (
+    <div class="heat-legend" aria-hidden="true">
+      few
+      <span class="ramp">
+        {colours.map((colour) => (
+          <i key={colour} style={{backgroundColor: colour}} />
+        ))}
+      </span>
+      many
+    </div>
+  );
+}

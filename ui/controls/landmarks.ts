@@ -1,0 +1,13 @@
+// Ids of elements that keys lead to.
+
+import type {Tab} from '../address/view-state.js';
+
+export const FILTER_ID = 'series-filter';
+export const SEARCH_ID = 'flame-search';
+export const GRAPH_ID = 'flame-graph';
+
+/** Where `/` leads in each view. */
+export const FIELD_OF: Readonly<Partial<Record<Tab, string>>> = {
+  latency: FILTER_ID,
+  flame: SEARCH_ID,
+};

@@ -1,0 +1,184 @@
+// Colours of a flame graph. Four families tell the kernel's code, the program's, what the compiler
+// copied into its caller, and what has no name; two ends tell what grew from what shrank. Both hold
+// for any colour vision (test/ui/flame/model/flame-colours.test.ts), and kinds have a mark of their own besides.
+
+import type {Frame} from '../../../src/domain/stack.js';
+import {LIGHT_STACKS} from '../../../src/flame/prune.js';
+import {NO_FRAME, ROOT} from '../../../src/flame/stack-tree.js';
+import type {Shade} from '../../controls/shade.js';
+import {changes} from './flame-change.js';
+import type {FlameGraph, WeighedSides} from './flame-graph.js';
+import {matchedNodes} from './flame-search.js';
+import type {Search} from './flame-search.js';
+
+export type Colour = readonly [red: number, green: number, blue: number];
+
+export const FAMILIES = ['user', 'inlined', 'kernel', 'unnamed'] as const;
+export type Family = (typeof FAMILIES)[number];
+
+/** Strip along the top of a rectangle, for whom colours are not enough. */
+export const MARKS = {none: 0, solid: 1, dashed: 2} as const;
+
+interface FlamePalette {
+  readonly families: Readonly<Record<Family, Colour>>;
+  readonly root: Colour;
+  /** Of what a search found, and of all else then. */
+  readonly found: Colour;
+  readonly faded: Colour;
+  /** Of many that are too narrow to be drawn. */
+  readonly dust: Colour;
+  /** Of the strips that mark kinds. */
+  readonly mark: Colour;
+  /** From gone over unchanged to new. */
+  readonly shrank: Colour;
+  readonly same: Colour;
+  readonly grew: Colour;
+}
+
+const PALETTES: Readonly<Record<Shade, FlamePalette>> = {
+  light: {
+    families: {
+      user: [143, 191, 224],
+      inlined: [207, 226, 240],
+      kernel: [240, 183, 96],
+      unnamed: [164, 165, 162],
+    },
+    root: [225, 231, 234],
+    found: [226, 122, 187],
+    faded: [229, 233, 235],
+    dust: [214, 220, 224],
+    mark: [112, 84, 44],
+    shrank: [74, 155, 214],
+    same: [226, 229, 230],
+    grew: [239, 138, 54],
+  },
+  dark: {
+    families: {
+      user: [30, 89, 133],
+      inlined: [24, 56, 84],
+      kernel: [135, 79, 8],
+      unnamed: [95, 97, 99],
+    },
+    root: [38, 48, 55],
+    found: [158, 45, 122],
+    faded: [32, 40, 46],
+    dust: [44, 54, 61],
+    mark: [222, 190, 140],
+    shrank: [24, 104, 163],
+    same: [46, 54, 60],
+    grew: [158, 81, 12],
+  },
+};
+
+/** How far shades of one family lie apart, as a part of their lightness. */
+const VARIATION = 0.05;
+
+export function flamePalette(shade: Shade): FlamePalette {
+  return PALETTES[shade];
+}
+
+export function familyOf({kind, named, inlined}: Frame): Family {
+  if (!named) return 'unnamed';
+  if (kind === 'kernel') return 'kernel';
+  return inlined ? 'inlined' : 'user';
+}
+
+/** The same function has the same colour everywhere; neighbours seldom have. */
+export function frameColour(frame: Frame, shade: Shade): Colour {
+  if (isLightStacks(frame)) return PALETTES[shade].dust;
+  const share = ((hashOf(`${frame.module}\0${frame.name}`) % 1_000) / 1_000 - 0.5) * 2;
+  return mapped(PALETTES[shade].families[familyOf(frame)], (channel) =>
+    Math.min(255, Math.round(channel * (1 + VARIATION * share))),
+  );
+}
+
+/** `change` as in flame-change.ts, from -1 to 1. */
+export function changeColour(change: number, shade: Shade): Colour {
+  const {same, grew, shrank} = PALETTES[shade];
+  // Most changes are small: the root spreads them.
+  return mixed(same, change > 0 ? grew : shrank, Math.sqrt(Math.min(1, Math.abs(change))));
+}
+
+export interface Painting {
+  /** By node, as ImageData holds them. */
+  readonly pixels: Uint32Array;
+  /** By node: one of MARKS. */
+  readonly marks: Uint8Array;
+}
+
+export function paintNodes(
+  sides: WeighedSides,
+  {frames, unit}: Pick<FlameGraph, 'frames' | 'unit'>,
+  search: Search | undefined,
+  shade: Shade,
+): Painting {
+  const {tree, before} = sides;
+  const palette = PALETTES[shade];
+  const found = search === undefined ? undefined : matchedNodes(sides, search);
+  const change = before === undefined ? undefined : changes(sides, unit);
+  const ofFrames = Uint32Array.from(frames, (frame) => pixelOf(frameColour(frame, shade)));
+  const frameMarks = Uint8Array.from(frames, markOf);
+  const ofChanges = changeRamp(shade);
+  const pixels = new Uint32Array(tree.parents.length).fill(pixelOf(palette.root));
+  const marks = new Uint8Array(tree.parents.length);
+  const [foundPixel, fadedPixel] = [pixelOf(palette.found), pixelOf(palette.faded)];
+  for (let node = ROOT + 1; node < pixels.length; node++) {
+    const frame = tree.frames[node]!;
+    if (frame === NO_FRAME) continue;
+    marks[node] = frameMarks[frame]!;
+    if (found !== undefined && found[node] === 0) pixels[node] = fadedPixel;
+    else if (change !== undefined) pixels[node] = ofChanges[rampIndex(change[node]!)]!;
+    else pixels[node] = found === undefined ? ofFrames[frame]! : foundPixel;
+  }
+  return {pixels, marks};
+}
+
+export function pixelOf([red, green, blue]: Colour): number {
+  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
+}
+
+export function cssOf(colour: Colour): string {
+  return `rgb(${colour.join()})`;
+}
+
+const RAMP_STEPS = 128;
+
+function changeRamp(shade: Shade): Uint32Array {
+  return Uint32Array.from({length: 2 * RAMP_STEPS + 1}, (_, at) =>
+    pixelOf(changeColour(at / RAMP_STEPS - 1, shade)),
+  );
+}
+
+function rampIndex(change: number): number {
+  return Math.round((change + 1) * RAMP_STEPS);
+}
+
+/** The collector's name for what is too light to be sent one by one. */
+function isLightStacks({name, module}: Frame): boolean {
+  return name === LIGHT_STACKS.name && module === LIGHT_STACKS.module;
+}
+
+function markOf(frame: Frame): number {
+  const family = familyOf(frame);
+  if (family === 'inlined') return MARKS.dashed;
+  return family === 'kernel' ? MARKS.solid : MARKS.none;
+}
+
+function mixed(from: Colour, to: Colour, share: number): Colour {
+  const mix = (channel: 0 | 1 | 2): number =>
+    Math.round(from[channel] + (to[channel] - from[channel]) * share);
+  return [mix(0), mix(1), mix(2)];
+}
+
+function mapped([red, green, blue]: Colour, change: (channel: number) => number): Colour {
+  return [change(red), change(green), change(blue)];
+}
+
+/** FNV-1a. */
+function hashOf(text: string): number {
+  let hash = 0x811c9dc5;
+  for (let at = 0; at < text.length; at += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
+  }
+  return hash >>> 0;
+}

@@ -1,0 +1,53 @@
+// What is pointed to on a flame graph: its outline, and a read-out beside it.
+
+import type {ComponentChildren} from 'preact';
+
+import type {Stretch} from '../../../src/flame/layout.js';
+import type {Spotted} from '../model/flame-cursor.js';
+import {LEVEL_PX, topOfDepth} from '../model/flame-geometry.js';
+import type {FlameGeometry} from '../model/flame-geometry.js';
+
+export interface Pointed {
+  readonly spotted: Spotted;
+  /** Where the read-out goes, in parts of the window. */
+  readonly across: number;
+  readonly down: number;
+}
+
+interface OutlineProps {
+  readonly spotted: Spotted;
+  readonly stretch: Stretch;
+  readonly geometry: FlameGeometry;
+}
+
+export function FlameOutline({spotted, stretch, geometry}: OutlineProps) {
+  const share = (at: number): number => clamp((at - stretch.from) / (stretch.to - stretch.from));
+  const [left, right] = [share(spotted.left), share(spotted.left + spotted.weight)];
+  const top = topOfDepth(geometry, spotted.depth);
+  const place = {left: percent(left), width: percent(right - left), top: `${top}px`};
+  return <div class="flame-outline" style={{...place, height: `${LEVEL_PX - 1}px`}} />;
+}
+
+interface BesideProps {
+  readonly pointed: Pointed;
+  readonly children: ComponentChildren;
+}
+
+/** On the side where there is most room. */
+export function Beside({pointed: {across, down}, children}: BesideProps) {
+  const side = across > 0.5 ? {right: percent(1 - across)} : {left: percent(across)};
+  const level = down > 0.5 ? {bottom: percent(1 - down)} : {top: percent(down)};
+  return (
+    <div class="readout flame-readout" role="status" style={{...side, ...level}}>
+      {children}
+    </div>
+  );
+}
+
+export function clamp(share: number): number {
+  return Math.min(1, Math.max(0, share));
+}
+
+function percent(share: number): string {
+  return `${share * 100}%`;
+}

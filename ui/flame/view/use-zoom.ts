@@ -1,0 +1,44 @@
+// The stretch of a flame graph that is on the screen: it moves to where it is zoomed within a few
+// frames, so that one sees where one goes; at once for those who want no motion.
+
+import type {RefObject} from 'preact';
+import {useLayoutEffect, useRef} from 'preact/hooks';
+
+import type {Stretch} from '../../../src/flame/layout.js';
+
+const DURATION_MS = 180;
+
+/** What is on the screen now. `draw` is called when it has changed: in each frame of the way. */
+export function useZoom(graph: object, target: Stretch, draw: () => void): RefObject<Stretch> {
+  const shown = useRef<Stretch>(target);
+  const shownGraph = useRef(graph);
+  const drawing = useRef(draw);
+  drawing.current = draw;
+  useLayoutEffect(() => {
+    const from = shown.current;
+    const isStill = from.from === target.from && from.to === target.to;
+    const isOther = shownGraph.current !== graph;
+    shownGraph.current = graph;
+    if (isOther || isStill || matchMedia('(prefers-reduced-motion: reduce)').matches) {
+      shown.current = target;
+      drawing.current();
+      return undefined;
+    }
+    const startMs = performance.now();
+    let request = requestAnimationFrame(function step(nowMs) {
+      const share = Math.min(1, Math.max(0, (nowMs - startMs) / DURATION_MS));
+      shown.current = share < 1 ? between(from, target, 1 - (1 - share) ** 3) : target;
+      drawing.current();
+      if (share < 1) request = requestAnimationFrame(step);
+    });
+    return () => cancelAnimationFrame(request);
+  }, [graph, target.from, target.to]);
+  return shown;
+}
+
+function between(from: Stretch, to: Stretch, share: number): Stretch {
+  return {
+    from: from.from + (to.from - from.from) * share,
+    to: from.to + (to.to - from.to) * share,
+  };
+}

@@ -1,0 +1,56 @@
+// The heat map with its head: which series it is, what its colours mean.
+
+import {HeatLegend} from '../../charts/heat-legend.js';
+import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';
+import {TimeAxis} from '../../charts/time-axis.js';
+import {usePage} from '../../controls/context.js';
+import type {Frame} from '../../page/frame.js';
+import {plainName} from '../../words/plain-name.js';
+import {probeTitle} from '../model/series-table.js';
+import {HeatMap} from './heat-map.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly widthPx: number;
+}
+
+export function HeatPanel({frame, widthPx}: Props) {
+  const {change} = usePage();
+  const {chosen, view, extent} = frame;
+  return (
+    <section class="panel" aria-labelledby="heat-title">
+      <header class="panel-head">
+        <h2 id="heat-title">
+          {chosen === undefined ? (
+            'Kernel latency'
+          ) : (
+            <>
+              <code>
+                {plainName(chosen.series === '' ? probeTitle(chosen.probe) : chosen.series)}
+              </code>{' '}
+              <span class="muted">
+                of {plainName(chosen.target)}
+                {chosen.metric !== 'latency' && `, ${plainName(chosen.metric)}`}
+              </span>
+            </>
+          )}
+        </h2>
+        {chosen !== undefined && view.chosen === undefined && (
+          <span class="head-note">
+            follows what takes most time; a click on a row below pins one
+          </span>
+        )}
+        {view.chosen !== undefined && (
+          <button type="button" class="reset" onClick={() => change({chosen: undefined}, 'step')}>
+            Follow what takes most time
+          </button>
+        )}
+        <HeatLegend />
+      </header>
+      <HeatMap frame={frame} widthPx={widthPx} />
+      <div style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}>
+        <TimeAxis extent={extent} widthPx={plotWidth(widthPx)} />
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,88 @@
+// Where the time went in the kernel, for the selection: which probe, which target, which words, and
+// the table of what is left.
+
+import {Choice} from '../../controls/choice.js';
+import {usePage} from '../../controls/context.js';
+import {FILTER_ID} from '../../controls/landmarks.js';
+import {Picker} from '../../controls/picker.js';
+import type {Frame} from '../../page/frame.js';
+import {formatCount} from '../../words/format.js';
+import {plainName} from '../../words/plain-name.js';
+import {probeTitle} from '../model/series-table.js';
+import {SeriesTable} from './series-table.js';
+
+export function SeriesPanel({frame}: {frame: Frame}) {
+  const {change} = usePage();
+  const {view, shown, summary, probes, probe, chosen} = frame;
+  const isEmpty = shown.working.length + shown.waiting.length === 0;
+  return (
+    <section class="panel series-panel" aria-labelledby="series-title">
+      <header class="panel-head">
+        <h2 id="series-title">Kernel</h2>
+        {probes.length > 0 && (
+          <Choice
+            label="Probe"
+            options={probes.map((each) => [each, plainName(probeTitle(each))] as const)}
+            value={probe}
+            onPick={(picked) => change({probe: picked}, 'step')}
+          />
+        )}
+        <TargetPicker frame={frame} />
+        <input
+          id={FILTER_ID}
+          type="search"
+          class="filter"
+          placeholder="Filter  /"
+          aria-label="Filter series"
+          spellcheck={false}
+          value={view.text}
+          onInput={(event) => change({text: event.currentTarget.value})}
+        />
+      </header>
+      {isEmpty ? (
+        <div class="panel-empty">{emptyWords(frame)}</div>
+      ) : (
+        <SeriesTable {...{shown, view, chosen, summary, probe}} />
+      )}
+      {summary.straddling > 0 && (
+        <p class="foot-note">
+          {formatCount(summary.straddling)}{' '}
+          {summary.straddling === 1 ? 'second reaches' : 'seconds reach'} over an end of a phase or
+          of the selection and count for neither side.
+        </p>
+      )}
+    </section>
+  );
+}
+
+function TargetPicker({frame: {view, targets}}: {frame: Frame}) {
+  const {change} = usePage();
+  return (
+    <Picker
+      label="Target"
+      all="All targets"
+      names={targets}
+      value={view.target}
+      onPick={(target) => {
+        const isOther = target !== undefined && target !== view.chosen?.target;
+        change({target, ...(isOther ? {chosen: undefined} : {})}, 'step');
+      }}
+    />
+  );
+}
+
+function emptyWords({view, summary, agents, live, probe}: Frame): string {
+  if (summary.problem !== undefined) return `${summary.problem.message} ${summary.problem.hint}`;
+  if (summary.old) return 'Loading …';
+  if (view.text !== '')
+    return `Nothing here is called “${plainName(view.text)}”. Esc clears the filter.`;
+  const reasons = agents.flatMap(({name, probes}) =>
+    probes
+      .filter((each) => each.name === probe && each.unavailable !== undefined)
+      .map((each) => `${plainName(name)}: ${plainName(each.unavailable ?? '')}`),
+  );
+  if (live && reasons.length > 0) return `This probe cannot run. ${reasons.join(' · ')}`;
+  return live
+    ? 'No figures yet: the targets are idle, or none was found.'
+    : 'No figures in this stretch of time.';
+}

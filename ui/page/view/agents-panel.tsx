@@ -1,0 +1,209 @@
+// Who watches what: hosts, their targets and probes, what got lost and what watching costs.
+
+import type {
+  AccountJson,
+  AgentJson,
+  HostJson,
+  ProcessJson,
+} from '../../../src/contract/run-json.js';
+import {AgentHint} from '../../controls/hints.js';
+import {formatBytes, formatCount, formatDuration, formatShare} from '../../words/format.js';
+import {plainName} from '../../words/plain-name.js';
+import type {Frame} from '../frame.js';
+
+export function AgentsPanel({frame}: {frame: Frame}) {
+  const {live, agents, book} = frame;
+  return (
+    <section class="panel" aria-labelledby="agents-title">
+      <header class="panel-head">
+        <h2 id="agents-title">{live ? 'Agents' : 'Hosts'}</h2>
+      </header>
+      {live && agents.length === 0 && <AgentHint />}
+      <div class="agents">
+        {live
+          ? agents.map((agent) => (
+              <AgentCard
+                key={agent.agentId}
+                agent={agent}
+                account={book.accounts.find(({agentId}) => agentId === agent.agentId)}
+              />
+            ))
+          : book.hosts.map((host) => (
+              <HostCard
+                key={host.agentId}
+                host={host}
+                processes={book.hosts.length === 1 ? book.processes : []}
+                account={book.accounts.find(({agentId}) => agentId === host.agentId)}
+              />
+            ))}
+      </div>
+      {!live && book.hosts.length > 1 && <Processes processes={book.processes} />}
+    </section>
+  );
+}
+
+interface AgentCardProps {
+  readonly agent: AgentJson;
+  readonly account: AccountJson | undefined;
+}
+
+function AgentCard({agent, account}: AgentCardProps) {
+  const {connected, lostEvents, spooledRecords} = agent;
+  return (
+    <article class="agent" data-lost={!connected}>
+      <HostLine host={agent} state={connected ? 'connected' : 'lost'} />
+      <Processes processes={agent.processes} />
+      <Probes probes={agent.probes} />
+      <dl class="facts">
+        <Item
+          name="Probes cost"
+          value={formatShare(agent.probeCpuShare)}
+          title="Time in the kernel, as a share of one CPU"
+        />
+        <Item
+          name="Agent costs"
+          value={formatShare(agent.agentCpuShare)}
+          title="The agent with its bpftrace processes, as a share of one CPU"
+        />
+        <Item
+          name="Clock"
+          value={clockText(agent)}
+          title="How far this host's clock is from the collector's, and how well that is known"
+        />
+        <Item
+          name="Lost"
+          value={`${formatCount(lostEvents)} events`}
+          bad={lostEvents > 0}
+          title="Events that the kernel side could not deliver"
+        />
+        <Item
+          name="Waiting"
+          value={`${formatCount(spooledRecords)} records`}
+          bad={!connected && spooledRecords > 0}
+          title="On the agent's disk, not yet at the collector"
+        />
+      </dl>
+      {account !== undefined && <Account account={account} />}
+    </article>
+  );
+}
+
+interface HostCardProps {
+  readonly host: HostJson;
+  readonly processes: readonly ProcessJson[];
+  readonly account: AccountJson | undefined;
+}
+
+function HostCard({host, processes, account}: HostCardProps) {
+  return (
+    <article class="agent">
+      <HostLine host={host} />
+      {processes.length > 0 && <Processes processes={processes} />}
+      {account !== undefined && <Account account={account} />}
+    </article>
+  );
+}
+
+function HostLine({host, state}: {host: HostJson; state?: 'connected' | 'lost'}) {
+  const {name, kernel, bpftrace, cpus, memoryBytes} = host;
+  const facts = [
+    `Linux ${plainName(kernel)}`,
+    `bpftrace ${plainName(bpftrace)}`,
+    `${cpus} ${cpus === 1 ? 'CPU' : 'CPUs'}`,
+    formatBytes(memoryBytes),
+  ];
+  return (
+    <header class="host">
+      {state !== undefined && <span class={`dot ${state}`} aria-hidden="true" />}
+      <h3>{plainName(name)}</h3>
+      {state === 'lost' && <span class="bad">not connected</span>}
+      <span class="muted host-facts">{facts.join(' · ')}</span>
+    </header>
+  );
+}
+
+function Processes({processes}: {processes: readonly ProcessJson[]}) {
+  if (processes.length === 0) return <p class="muted small">No target found on this host yet.</p>;
+  return (
+    <ul class="processes">
+      {processes.map(({target, pid, exe, comm, container, listenPorts}) => (
+        <li
+          key={`${target} ${pid}`}
+          title={plainName(container === undefined ? exe : `${exe} in container ${container}`)}
+        >
+          <b>{plainName(target)}</b>
+          <span class="muted">
+            {[
+              `${plainName(comm)} ${pid}`,
+              listenPorts.map((port) => `:${port}`).join(' '),
+              container === undefined ? '' : `container ${plainName(container.slice(0, 12))}`,
+            ]
+              .filter((each) => each !== '')
+              .join(' · ')}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Probes({probes}: Pick<AgentJson, 'probes'>) {
+  const missing = probes.filter(({unavailable}) => unavailable !== undefined);
+  return (
+    <>
+      <ul class="probes" aria-label="Probes">
+        {probes.map(({name, unavailable}) => (
+          <li
+            key={name}
+            data-missing={unavailable !== undefined}
+            title={plainName(unavailable ?? 'runs')}
+          >
+            {plainName(name)}
+          </li>
+        ))}
+      </ul>
+      {missing.map(({name, unavailable}) => (
+        <p key={name} class="small warn">
+          {plainName(name)} cannot run: {plainName(unavailable ?? '')}
+        </p>
+      ))}
+    </>
+  );
+}
+
+/** The identity of DESIGN 4.4: everything that was produced is somewhere. */
+function Account({account}: {account: AccountJson}) {
+  const {produced, stored, spooled, droppedSpoolFull, droppedInvalid, unaccounted} = account;
+  const dropped = droppedSpoolFull + droppedInvalid;
+  return (
+    <p class={account.degraded ? 'account bad' : 'account muted'}>
+      {formatCount(produced)} records produced = {formatCount(stored)} stored +{' '}
+      {formatCount(spooled)} waiting + {formatCount(dropped)} dropped
+      {unaccounted !== 0 && ` + ${formatCount(unaccounted)} unaccounted for`}
+      {account.lostEvents > 0 && `; ${formatCount(account.lostEvents)} events lost in the kernel`}
+      {account.gapMs > 0 && `; blind for ${formatDuration(account.gapMs * 1e6)}`}
+    </p>
+  );
+}
+
+interface ItemProps {
+  readonly name: string;
+  readonly value: string;
+  readonly title: string;
+  readonly bad?: boolean;
+}
+
+function Item({name, value, title, bad}: ItemProps) {
+  return (
+    <div title={title}>
+      <dt>{name}</dt>
+      <dd class={bad === true ? 'bad' : ''}>{value}</dd>
+    </div>
+  );
+}
+
+function clockText({clockOffsetMs, clockErrorMs}: AgentJson): string {
+  const sign = clockOffsetMs < 0 ? '−' : '+';
+  const offset = formatDuration(Math.round(Math.abs(clockOffsetMs) * 1e6));
+  return `${sign}${offset} ± ${formatDuration(Math.round(clockErrorMs * 1e6))}`;
+}

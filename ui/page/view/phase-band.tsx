@@ -1,0 +1,98 @@
+// The phases of the run along the time axis: name, load, and as height how heavy that is. A click
+// selects a phase, a second one lets go of it.
+
+import type {PhaseJson} from '../../../src/contract/run-json.js';
+import {CrosshairLine} from '../../charts/time-overlay.js';
+import {usePage} from '../../controls/context.js';
+import {loadBeside, loadShare} from '../../run/status.js';
+import {ALL, phaseRange} from '../../time/selection.js';
+import {durationMs, overlaps, shareOf} from '../../time/time.js';
+import type {TimeRange} from '../../time/time.js';
+import {formatSpan} from '../../words/format.js';
+import {plainName} from '../../words/plain-name.js';
+import type {Frame} from '../frame.js';
+
+type Props = Pick<Frame, 'phases' | 'extent' | 'edgeMs' | 'view' | 'live' | 'verdict'>;
+
+export function PhaseBand({phases, extent, edgeMs, view, live, verdict}: Props) {
+  const {change} = usePage();
+  const selected = view.selection.kind === 'phase' ? view.selection.index : undefined;
+  const shown = phases.filter((phase) => overlaps(phaseRange(phase, edgeMs), extent));
+  return (
+    <div class="phase-band" role="group" aria-label="Phases">
+      {shown.map((phase) => (
+        <PhaseBlock
+          key={phase.index}
+          phase={phase}
+          share={loadShare(phase, phases)}
+          extent={extent}
+          range={phaseRange(phase, edgeMs)}
+          selected={phase.index === selected}
+          broke={brokenIn(phase, verdict)}
+          current={live && phase.endUnixNs === undefined}
+          onPick={() =>
+            change(
+              {selection: phase.index === selected ? ALL : {kind: 'phase', index: phase.index}},
+              'step',
+            )
+          }
+        />
+      ))}
+      {shown.length === 0 && <span class="phase-none">{noPhases(phases.length > 0)}</span>}
+      <CrosshairLine extent={extent} />
+    </div>
+  );
+}
+
+/** Operations whose limit did not hold at this load, and did at lower ones. */
+function brokenIn({index}: PhaseJson, verdict: Props['verdict']): readonly string[] {
+  const broke = verdict?.old === false ? (verdict.answer?.broke ?? []) : [];
+  return broke.flatMap(({phaseIndex, operation}) => (phaseIndex === index ? operation : []));
+}
+
+function noPhases(elsewhere: boolean): string {
+  return elsewhere ? 'No phase in this stretch of time' : 'No phases: no load generator marks any';
+}
+
+interface BlockProps {
+  readonly phase: PhaseJson;
+  readonly share: number;
+  readonly extent: TimeRange;
+  readonly range: TimeRange;
+  readonly selected: boolean;
+  readonly broke: readonly string[];
+  readonly current: boolean;
+  readonly onPick: () => void;
+}
+
+function PhaseBlock(props: BlockProps) {
+  const {phase, share, extent, range, selected, broke, current, onPick} = props;
+  const left = Math.max(0, shareOf(extent, range.fromMs));
+  const right = Math.min(1, shareOf(extent, range.toMs));
+  const load = loadBeside(phase);
+  const name = plainName(phase.name);
+  const invalid = plainName(phase.invalid ?? '');
+  const broken = broke.map((operation) => `${plainName(operation)} broke here`).join(', ');
+  const words = [name, load, formatSpan(durationMs(range)), broken, invalid].filter(Boolean);
+  return (
+    <button
+      type="button"
+      class="phase"
+      aria-pressed={selected}
+      aria-label={words.join(', ')}
+      title={words.join(' · ')}
+      data-current={current}
+      data-broke={broke.length > 0}
+      data-invalid={phase.invalid !== undefined}
+      style={{left: `${left * 100}%`, width: `${Math.max(0, right - left) * 100}%`}}
+      onClick={onPick}
+    >
+      <span class="phase-words">
+        <b>{name}</b> {load}
+      </span>
+      <span class="phase-profile">
+        <span class="phase-load" style={{height: `${share * 100}%`}} />
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,93 @@
+// Keys that work anywhere on the page, as changes of the view. Pure; app.tsx listens.
+
+import {SAMPLE_KINDS, SHAPES, isPlainFlame, stepOut} from '../../address/flame-view.js';
+import type {FlameView} from '../../address/flame-view.js';
+import {TABS, THEMES} from '../../address/view-state.js';
+import type {Tab, ViewChanges} from '../../address/view-state.js';
+import {FIELD_OF, GRAPH_ID} from '../../controls/landmarks.js';
+import {PROBE_TITLES} from '../../latency/model/series-table.js';
+import {isSameSeries} from '../../run/series-catalog.js';
+import {ALL, stepPhase} from '../../time/selection.js';
+import type {Frame} from '../frame.js';
+
+export type Shortcut =
+  | {readonly kind: 'change'; readonly changes: ViewChanges}
+  | {readonly kind: 'help'}
+  /** The element with that id takes the keys from now on. */
+  | {readonly kind: 'focus'; readonly id: string};
+
+type Seen = Pick<Frame, 'view' | 'phases' | 'shown' | 'chosen' | 'probes' | 'span'>;
+
+/** Undefined for keys that mean nothing here. */
+export function shortcutFor(key: string, frame: Seen): Shortcut | undefined {
+  if (key === '?') return {kind: 'help'};
+  const id = elementFor(key, frame.view.tab);
+  if (id !== undefined) return {kind: 'focus', id};
+  const changes = changesFor(key, frame);
+  return changes === undefined ? undefined : {kind: 'change', changes};
+}
+
+function elementFor(key: string, tab: Tab): string | undefined {
+  if (key === '/') return FIELD_OF[tab];
+  const isUpOrDown = key === 'ArrowUp' || key === 'ArrowDown';
+  return tab === 'flame' && isUpOrDown ? GRAPH_ID : undefined;
+}
+
+function changesFor(key: string, frame: Seen): ViewChanges | undefined {
+  const {view, phases, probes} = frame;
+  const isTable = view.tab === 'latency';
+  switch (key) {
+    case 'ArrowLeft':
+    case 'ArrowRight':
+      if (phases.length === 0) return undefined;
+      return {selection: stepPhase(view.selection, phases, key === 'ArrowRight' ? 1 : -1)};
+    case 'ArrowUp':
+    case 'ArrowDown':
+      return isTable ? stepRow(frame, key === 'ArrowDown' ? 1 : -1) : undefined;
+    case 'Escape':
+      return stepBack(frame);
+    case 'z':
+      if (view.selection.kind === 'all') return undefined;
+      return {span: frame.span === 'selection' ? undefined : 'selection'};
+    case 'l':
+      return {run: undefined, selection: ALL, span: undefined};
+    case 'c':
+    case 'i':
+      return view.tab === 'flame' ? {flame: turned(view.flame, key)} : undefined;
+    case 'v':
+      return {tab: TABS[(TABS.indexOf(view.tab) + 1) % TABS.length]!};
+    case 't':
+      return {theme: THEMES[(THEMES.indexOf(view.theme) + 1) % THEMES.length]!};
+    default: {
+      const probe = Object.keys(PROBE_TITLES)[Number(key) - 1];
+      return isTable && probe !== undefined && probes.includes(probe) ? {probe} : undefined;
+    }
+  }
+}
+
+/** On or off the CPU; icicle or flame. */
+function turned(flame: FlameView, key: 'c' | 'i'): FlameView {
+  if (key === 'i') return {...flame, shape: SHAPES.find((each) => each !== flame.shape)!};
+  const samples = SAMPLE_KINDS.find((each) => each !== flame.samples)!;
+  return {...flame, samples, zoom: undefined, focus: undefined};
+}
+
+function stepRow({shown, chosen}: Seen, step: 1 | -1): ViewChanges | undefined {
+  const rows = [...shown.working, ...shown.waiting].filter(({timed}) => timed);
+  if (rows.length === 0) return undefined;
+  const at = rows.findIndex(({key}) => isSameSeries(key, chosen));
+  const next = at < 0 ? 0 : Math.min(rows.length - 1, Math.max(0, at + step));
+  return {chosen: rows[next]!.key};
+}
+
+/** The last thing that narrowed the view goes first. */
+function stepBack({view, span}: Seen): ViewChanges | undefined {
+  if (view.tab === 'latency' && view.text !== '') return {text: ''};
+  if (view.tab === 'requests' && view.requests.parts.length > 0) return {requests: {parts: []}};
+  if (view.tab === 'flame' && !isPlainFlame(view.flame)) return {flame: stepOut(view.flame)};
+  if (view.tab !== 'latency' && view.step !== undefined) return {step: undefined};
+  if (span === 'selection') return {span: undefined};
+  if (view.selection.kind !== 'all') return {selection: ALL};
+  if (view.kind !== undefined) return {kind: undefined};
+  return undefined;
+}

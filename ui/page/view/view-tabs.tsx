@@ -1,0 +1,24 @@
+// Which view of the run is shown.
+
+import {TABS} from '../../address/view-state.js';
+import type {Tab} from '../../address/view-state.js';
+import {usePage} from '../../controls/context.js';
+import {VIEWS} from './views.js';
+
+export function ViewTabs({tab}: {tab: Tab}) {
+  const {change} = usePage();
+  return (
+    <nav class="view-tabs" aria-label="Views">
+      {TABS.map((each) => (
+        <button
+          key={each}
+          type="button"
+          aria-current={each === tab ? 'page' : undefined}
+          onClick={() => change({tab: each}, 'step')}
+        >
+          {VIEWS[each].title}
+        </button>
+      ))}
+    </nav>
+  );
+}

@@ -1,0 +1,102 @@
+// Where the time of requests went, per phase × step: stacked bars, as long as the time they stand for.
+
+import {useMemo} from 'preact/hooks';
+
+import type {BudgetRowJson} from '../../../src/contract/requests-json.js';
+import type {Band, Grouping, Side} from '../../address/requests-view.js';
+import {Choice} from '../../controls/choice.js';
+import {usePage} from '../../controls/context.js';
+import {TargetStepPickers} from '../../controls/target-step-pickers.js';
+import {timed} from '../../data/timings.js';
+import type {Frame} from '../../page/frame.js';
+import type {RequestsState} from '../data/requests-source.js';
+import {barsOf, groupingFor} from '../model/budget-rows.js';
+import type {PartBook} from '../model/parts.js';
+import {BudgetTable} from './budget-table.js';
+import {noRequestsText} from './no-requests.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly requests: RequestsState;
+  readonly book: PartBook;
+}
+
+const BAND_TITLES = [
+  ['median', 'median'],
+  ['slowest', 'slowest 1\u202f%'],
+  ['mean', 'mean'],
+] as const satisfies readonly (readonly [Band, string])[];
+
+const GROUPING_TITLES = [
+  ['phase', 'by phase'],
+  ['step', 'by step'],
+] as const satisfies readonly (readonly [Grouping, string])[];
+
+export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
+  const {change} = usePage();
+  const {view} = frame;
+  const {band, parts, grouping: chosen, stack} = view.requests;
+  const rows = state.answer?.rows ?? NO_ROWS;
+  const grouping = groupingFor(rows, chosen);
+  const bars = useMemo(
+    () => timed('sort budgets', () => barsOf(rows, book, new Set(parts), band, grouping)),
+    [rows, book, parts, band, grouping],
+  );
+  const inShares = stack === 'share';
+  // Hundreds of bars: drawn anew when they are others, not with every second that passes.
+  const table = useMemo(
+    () => <BudgetTable bars={bars} band={band} old={state.old} inShares={inShares} />,
+    [bars, band, state.old, inShares],
+  );
+  return (
+    <section class="panel" aria-labelledby="budget-title">
+      <header class="panel-head">
+        <h2 id="budget-title">Per phase and step</h2>
+        <Choice
+          label="Of which requests"
+          options={BAND_TITLES}
+          value={band}
+          onPick={(picked) => change({requests: {band: picked}})}
+        />
+        <Choice
+          label="Group"
+          options={GROUPING_TITLES}
+          value={grouping}
+          onPick={(picked) => change({requests: {grouping: picked}})}
+        />
+        <SideChoice frame={frame} rows={rows} />
+        <div class="pickers">
+          <TargetStepPickers
+            view={frame.view}
+            targets={state.answer?.targets}
+            steps={state.answer?.steps}
+          />
+        </div>
+      </header>
+      {bars.count === 0 ? <div class="panel-empty">{noRequestsText(frame, state)}</div> : table}
+    </section>
+  );
+}
+
+const NO_ROWS: never[] = [];
+
+const SIDE_TITLES = [
+  ['both', 'both'],
+  ['server', 'answered'],
+  ['client', 'made'],
+] as const satisfies readonly (readonly [Side | 'both', string])[];
+
+/** Where the targets answer some requests and make others themselves: a docker pull on the same host. */
+function SideChoice({frame: {view}, rows}: {frame: Frame; rows: readonly BudgetRowJson[]}) {
+  const {change} = usePage();
+  const {side} = view.requests;
+  if (side === undefined && new Set(rows.map((row) => row.side)).size < 2) return null;
+  return (
+    <Choice
+      label="Requests that targets answered, or made"
+      options={SIDE_TITLES}
+      value={side ?? 'both'}
+      onPick={(picked) => change({requests: {side: picked === 'both' ? undefined : picked}})}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+// The parts of the budgets on the screen. A click on one shows it alone, further clicks add to it.
+
+import {toggledPart} from '../../address/requests-view.js';
+import {usePage} from '../../controls/context.js';
+import type {Frame} from '../../page/frame.js';
+import {plainName} from '../../words/plain-name.js';
+import {partColour} from '../model/parts.js';
+import type {PartBook} from '../model/parts.js';
+import {partTitle} from './part-mark.js';
+
+interface Props {
+  readonly view: Frame['view'];
+  readonly book: PartBook;
+}
+
+export function PartLegend({view: {requests}, book}: Props) {
+  const {change} = usePage();
+  const {parts} = requests;
+  const show = (wanted: readonly string[]): void => change({requests: {parts: wanted}});
+  return (
+    <div class="part-legend" role="group" aria-label="Parts of the budget">
+      {book.parts.map((part) => (
+        <button
+          key={part}
+          type="button"
+          class="legend-item"
+          aria-pressed={parts.includes(part)}
+          data-faint={parts.length > 0 && !parts.includes(part)}
+          title={partTitle(part)}
+          onClick={() => show(toggledPart(parts, part))}
+        >
+          <i style={{backgroundColor: partColour(part)}} />
+          <span>{plainName(part)}</span>
+        </button>
+      ))}
+      {parts.length > 0 && (
+        <button type="button" class="reset" onClick={() => show([])}>
+          All parts
+        </button>
+      )}
+    </div>
+  );
+}

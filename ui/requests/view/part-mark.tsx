@@ -1,0 +1,17 @@
+// The name of a part with the colour that it has everywhere.
+
+import {plainName} from '../../words/plain-name.js';
+import {partColour, partWords} from '../model/parts.js';
+
+export function PartMark({part}: {part: string}) {
+  return (
+    <span class="part-mark" title={partTitle(part)}>
+      <i style={{backgroundColor: partColour(part)}} />
+      {plainName(part)}
+    </span>
+  );
+}
+
+export function partTitle(part: string): string {
+  return `${plainName(part)}: ${partWords(part)}`;
+}

@@ -1,0 +1,143 @@
+// Single requests of the selection: the slowest, or the latest, all or those that failed.
+
+import type {ComponentChildren} from 'preact';
+import {useCallback, useEffect, useMemo} from 'preact/hooks';
+
+import type {RequestOrder} from '../../address/requests-view.js';
+import {usePage} from '../../controls/context.js';
+import type {Frame} from '../../page/frame.js';
+import {formatCount} from '../../words/format.js';
+import {MOST_ROWS} from '../data/request-pages.js';
+import type {RequestsState} from '../data/requests-source.js';
+import {noRequestsText, requestsNotSeen} from './no-requests.js';
+import {RequestTable} from './request-table.js';
+import type {ChangeRequests} from './request-table.js';
+
+interface Props {
+  readonly frame: Frame;
+  readonly requests: RequestsState;
+}
+
+export function RequestPanel({frame, requests}: Props) {
+  const {list} = requests;
+  const {order, request} = frame.view.requests;
+  const change = useRequestsChange();
+  // Many rows: drawn anew when they are others, not with every second that passes.
+  const table = useMemo(
+    () => <RequestTable rows={list.rows} {...{order, request, change}} />,
+    [list.rows, order, request, change],
+  );
+  return (
+    <section class="panel" aria-labelledby="requests-title">
+      <Head frame={frame} held={list.held} />
+      {list.rows.length === 0 ? (
+        <div class="panel-empty">{emptyText(frame, requests)}</div>
+      ) : (
+        <HeldFrame old={list.old} hold={requests.hold}>
+          {table}
+        </HeldFrame>
+      )}
+      <Foot requests={requests} live={frame.live} />
+      {list.rows.length > 0 &&
+        requestsNotSeen(frame.book).map((words) => (
+          <p key={words} class="foot-note">
+            {words}
+          </p>
+        ))}
+    </section>
+  );
+}
+
+interface HeldFrameProps {
+  readonly old: boolean;
+  readonly hold: RequestsState['hold'];
+  readonly children: ComponentChildren;
+}
+
+/** Says when the pointer is on it; one that goes away under the pointer lets go as well. */
+function HeldFrame({old, hold, children}: HeldFrameProps) {
+  useEffect(() => () => hold(false), []);
+  return (
+    <div
+      class="table-frame"
+      data-old={old}
+      onPointerEnter={() => hold(true)}
+      onPointerLeave={() => hold(false)}
+    >
+      {children}
+    </div>
+  );
+}
+
+function emptyText(frame: Frame, {list, bars}: RequestsState): string {
+  if (list.problem !== undefined) return `${list.problem.message} ${list.problem.hint}`;
+  if (list.waiting) return 'Loading …';
+  if (frame.view.requests.errorsOnly && (bars.answer?.rows.length ?? 0) > 0)
+    return 'No request of the selection failed.';
+  return noRequestsText(frame, bars);
+}
+
+function Head({frame: {view, book}, held}: {frame: Frame; held: boolean}) {
+  const {change} = usePage();
+  const {errorsOnly, order} = view.requests;
+  return (
+    <header class="panel-head">
+      <h2 id="requests-title">{TITLES[`${order.column} ${order.descending}`]}</h2>
+      <button
+        type="button"
+        class="switch"
+        role="switch"
+        aria-checked={errorsOnly}
+        onClick={() => change({requests: {errorsOnly: !errorsOnly}})}
+      >
+        Errors only
+      </button>
+      <span class="head-note">
+        {held ? 'stands still while the pointer is on it' : keptText(book.run)}
+      </span>
+    </header>
+  );
+}
+
+function keptText(run: Frame['book']['run']): string {
+  if (run?.record === 'all') return 'every request is kept';
+  return 'kept are the slowest and the failed of each second and step, and a sample of the rest';
+}
+
+const TITLES: Readonly<Record<`${RequestOrder['column']} ${boolean}`, string>> = {
+  'duration true': 'Slowest requests',
+  'duration false': 'Fastest requests',
+  'start true': 'Latest requests',
+  'start false': 'Earliest requests',
+};
+
+/** Always the same function: rows are drawn anew when theirs is another. */
+function useRequestsChange(): ChangeRequests {
+  const {change} = usePage();
+  return useCallback((requests, kind) => change({requests}, kind), [change]);
+}
+
+function Foot({requests: {list, more, follow}, live}: Pick<Props, 'requests'> & {live: boolean}) {
+  if (list.rows.length === 0 || (list.more === 'none' && !list.still)) return null;
+  return (
+    <footer class="request-foot">
+      {list.more !== 'none' && list.more !== 'enough' && (
+        <button type="button" class="more" disabled={list.more === 'coming'} onClick={more}>
+          {list.more === 'coming' ? 'Loading …' : 'More'}
+        </button>
+      )}
+      {list.problem !== undefined && <span class="bad">{list.problem.message}</span>}
+      <span class="muted">
+        {formatCount(list.rows.length)} shown
+        {list.more === 'enough' &&
+          `, and not more than ${formatCount(MOST_ROWS)}: pick a phase, a step or a shorter stretch of time to see others`}
+        {list.still && live && '; the list stands still meanwhile'}
+      </span>
+      {list.still && live && (
+        <button type="button" class="reset" onClick={follow}>
+          Follow the run again
+        </button>
+      )}
+    </footer>
+  );
+}

@@ -1,0 +1,48 @@
+// Requests: where their time went, over time and per phase × step, and single ones.
+
+import {useMemo} from 'preact/hooks';
+
+import {RunHint} from '../../controls/hints.js';
+import type {Frame} from '../../page/frame.js';
+import type {RequestsState} from '../data/requests-source.js';
+import {bookOfParts} from '../model/parts.js';
+import type {PartBook} from '../model/parts.js';
+import {BudgetChart} from './budget-chart.js';
+import {BudgetPanel} from './budget-panel.js';
+import {RequestDialog} from './request-dialog.js';
+import {RequestPanel} from './request-panel.js';
+
+export function RequestsCharts({frame, widthPx}: {frame: Frame; widthPx: number}) {
+  const {requests} = frame;
+  const book = usePartBook(requests);
+  if (requests === undefined) return null;
+  return <BudgetChart {...{frame, requests, book, widthPx}} />;
+}
+
+export function RequestsBelow({frame}: {frame: Frame}) {
+  const {requests} = frame;
+  const book = usePartBook(requests);
+  if (requests === undefined) return <RunHint />;
+  const {opened} = requests;
+  return (
+    <div class="requests">
+      <BudgetPanel {...{frame, requests, book}} />
+      <RequestPanel {...{frame, requests}} />
+      {opened !== undefined && <RequestDialog {...{frame, requests, opened}} />}
+    </div>
+  );
+}
+
+/** One for chart and bars: a peer that is named in one is so in the other. */
+function usePartBook(requests: RequestsState | undefined): PartBook {
+  const [bars, time] = [requests?.bars.answer, requests?.time.answer];
+  return useMemo(() => {
+    const budgets = [bars, time].flatMap((answer) => [
+      ...(answer?.timeline ?? []).map(({parts}) => parts),
+    ]);
+    return bookOfParts([
+      ...budgets,
+      ...(bars?.rows ?? []).flatMap(({mean, slowest}) => [mean, slowest]),
+    ]);
+  }, [bars, time]);
+}

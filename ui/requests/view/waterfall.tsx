@@ -1,0 +1,107 @@
+// The calls of a request in time, one below the other, and what of its budget has no place in time.
+
+import {useMemo} from 'preact/hooks';
+
+import type {RequestJson} from '../../../src/contract/requests-json.js';
+import {formatCount, formatDuration, formatShare} from '../../words/format.js';
+import {plainName} from '../../words/plain-name.js';
+import {niceTop} from '../model/budget-stack.js';
+import {partColour} from '../model/parts.js';
+import {waterfallOf} from '../model/waterfall.js';
+import type {WaterfallBar} from '../model/waterfall.js';
+import {PartMark} from './part-mark.js';
+
+export function Waterfall({request}: {request: RequestJson}) {
+  const {durationNs, calls, rest, uncoveredNs} = useMemo(() => waterfallOf(request), [request]);
+  const inferred = new Set(request.inferred);
+  const rowOf = (bar: WaterfallBar, at: number) => (
+    <Row key={at} bar={bar} wholeNs={durationNs} inferred={inferred.has(bar.part)} />
+  );
+  return (
+    <div class="waterfall">
+      <Scale durationNs={durationNs} />
+      {calls.length > 0 && (
+        <div class="waterfall-overview" aria-hidden="true">
+          {calls.map((bar, at) => (
+            <Mark key={at} bar={bar} wholeNs={durationNs} />
+          ))}
+        </div>
+      )}
+      {calls.length > 0 && <ol class="waterfall-rows">{calls.map(rowOf)}</ol>}
+      {rest.length > 0 && (
+        <>
+          <p class="waterfall-note">
+            {calls.length === 0
+              ? 'No single call was recorded. Its parts by length; when they were is not known.'
+              : `Between these calls, ${formatDuration(Math.round(uncoveredNs))} in all; when each part was is not known.`}
+          </p>
+          <ol class="waterfall-rows" data-unplaced="true">
+            {rest.map(rowOf)}
+          </ol>
+        </>
+      )}
+    </div>
+  );
+}
+
+interface RowProps {
+  readonly bar: WaterfallBar;
+  readonly wholeNs: number;
+  readonly inferred: boolean;
+}
+
+function Row({bar, wholeNs, inferred}: RowProps) {
+  const {part, offsetNs, durationNs, count} = bar;
+  const share = wholeNs > 0 ? durationNs / wholeNs : 0;
+  const at = offsetNs === undefined ? '' : `from ${formatDuration(offsetNs)}, `;
+  return (
+    <li title={`${plainName(part)}: ${at}${formatDuration(durationNs)}, ${formatShare(share)}`}>
+      <span class="waterfall-part">
+        <PartMark part={part} />
+        {count > 1 && <span class="muted"> × {formatCount(count)}</span>}
+        {inferred && (
+          <span class="tag" title="Concluded from what happened at the same time, not seen itself">
+            inferred
+          </span>
+        )}
+      </span>
+      <span class="waterfall-offset muted">
+        {offsetNs === undefined ? '' : `+${formatDuration(offsetNs)}`}
+      </span>
+      <span class="waterfall-track">
+        <Mark bar={bar} wholeNs={wholeNs} />
+      </span>
+      <span class="waterfall-duration">{formatDuration(Math.round(durationNs))}</span>
+    </li>
+  );
+}
+
+function Mark({bar: {part, drawnAtNs, durationNs}, wholeNs}: Omit<RowProps, 'inferred'>) {
+  const percent = (ns: number): string => `${wholeNs > 0 ? (ns / wholeNs) * 100 : 0}%`;
+  return (
+    <i
+      style={{
+        left: percent(drawnAtNs),
+        width: percent(durationNs),
+        backgroundColor: partColour(part),
+      }}
+    />
+  );
+}
+
+/** Round times along the top. */
+function Scale({durationNs}: {durationNs: number}) {
+  const step = niceTop(durationNs / MOST_TICKS);
+  const ticks = Array.from({length: Math.floor(durationNs / step) + 1}, (_, at) => at * step);
+  return (
+    <div class="waterfall-scale" aria-hidden="true">
+      {ticks.map((ns) => (
+        <span key={ns} style={{left: `${durationNs > 0 ? (ns / durationNs) * 100 : 0}%`}}>
+          {ns === 0 ? '0' : formatDuration(ns)}
+        </span>
+      ))}
+    </div>
+  );
+}
+
+const MOST_TICKS = 6;

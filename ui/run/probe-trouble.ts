@@ -1,0 +1,31 @@
+// Why there is nothing of a probe to be seen: what agents say of it now, and what the run file does.
+
+import type {AgentJson} from '../../src/contract/run-json.js';
+import {plainName} from '../words/plain-name.js';
+import type {RunBook} from './run-book.js';
+
+type Probes = Pick<AgentJson, 'name' | 'connected' | 'probes'>;
+
+const MOST_REASONS = 5;
+
+/** Undefined where it runs on one host at least. */
+export function whyNoProbe(agents: readonly Probes[], probe: string): string | undefined {
+  const connected = agents.filter((agent) => agent.connected);
+  if (connected.length === 0) return 'no agent is connected.';
+  const own = connected.flatMap(({name, probes}) =>
+    probes.filter((each) => each.name === probe).map(({unavailable}) => ({name, unavailable})),
+  );
+  if (own.length === 0) return `no agent runs the probe ${probe}.`;
+  if (own.some(({unavailable}) => unavailable === undefined)) return undefined;
+  const reasons = own.map(
+    ({name, unavailable}) => `${plainName(name)}: ${plainName(unavailable!)}`,
+  );
+  return `the probe ${probe} cannot run. ${reasons.join(' · ')}`;
+}
+
+/** What the run file says of a probe that could not run, or not see all of its targets. */
+export function toldOfProbe({unavailable}: Pick<RunBook, 'unavailable'>, probe: string): string[] {
+  const own = unavailable.filter((each) => each.probe === probe);
+  const words = own.map(({host, reason}) => `${plainName(host)}: ${plainName(reason)}`);
+  return [...new Set(words)].slice(0, MOST_REASONS);
+}
