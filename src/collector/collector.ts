@@ -13,6 +13,7 @@ import type {
   RunStart,
   RunWriter,
 } from '../domain/ports.js';
+import {systemRandom, type Random} from '../domain/random.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
 import {PING_INTERVAL_MS} from '../wire/limits.js';
@@ -23,8 +24,6 @@ import type {CollectorCounters} from './counters.js';
 import {Intake} from './intake.js';
 import {LiveFanout} from './live-fanout.js';
 import {LoadIntake} from './load-intake.js';
-import {systemRandom} from './runs/run-id.js';
-import type {Random} from './runs/run-id.js';
 import {RUN_TIMING, RunLife} from './runs/run-life.js';
 import type {RunTiming} from './runs/run-life.js';
 import {TimeSlices} from '../pace/time-slices.js';

@@ -1,6 +1,7 @@
 // A request of a log that names its trace, as the client span that its generator never sent. Names
 // and attributes follow OpenTelemetry's semantic conventions for HTTP client spans. Pure.
 
+import {isSpanId, isTraceId} from '../domain/ids.js';
 import type {Phase, Run} from '../domain/run.js';
 import {ATTRIBUTE, type Attributes, type Span} from '../domain/span.js';
 import {stepOf} from '../domain/step.js';
@@ -19,12 +20,12 @@ export function clientSpan(
   newSpanId: () => string,
 ): Span | undefined {
   const {traceId = '', spanId = '', method, path, startNs, endNs} = request;
-  if (!isId(traceId, 32)) return undefined;
+  if (!isTraceId(traceId)) return undefined;
   const step = stepOf(method, path);
   const failure = errorKind(request);
   return {
     traceId,
-    spanId: isId(spanId, 16) ? spanId : newSpanId(),
+    spanId: isSpanId(spanId) ? spanId : newSpanId(),
     service,
     name: `${method} ${step}`,
     kind: 'client',
@@ -54,8 +55,4 @@ function httpAttributes({method, path, server, status}: LoggedRequest): Attribut
     ...(port === undefined ? {} : {'server.port': Number(port)}),
     ...(status === undefined || status === 0 ? {} : {'http.response.status_code': status}),
   };
-}
-
-function isId(text: string, digits: number): boolean {
-  return text.length === digits && /^[0-9a-f]+$/.test(text) && !/^0+$/.test(text);
 }

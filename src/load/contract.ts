@@ -3,6 +3,7 @@
 
 import type {LoadReport} from '../domain/load.js';
 import type {Clock} from '../domain/ports.js';
+import type {Random} from '../domain/random.js';
 import type {OperationResult} from '../domain/result.js';
 import type {PhaseStart} from '../domain/run.js';
 import type {Scenario} from '../scenario/scenario.js';
@@ -33,6 +34,8 @@ export interface RunScenarioOptions {
   readonly dockerSocket?: string;
   /** Name of this generator in its reports. */
   readonly source?: string;
+  /** The run's tag and the bytes of shared layers come from it; by default from the system. */
+  readonly random?: Random;
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 

@@ -5,8 +5,8 @@ import {readFileSync} from 'node:fs';
 
 import {messageOf, ProfilerError} from '../domain/error.js';
 import type {AuthSpec, SecretSource, TlsSpec} from '../scenario/scenario.js';
-import type {Credentials} from './http/authenticator.js';
-import type {ThreadSetup} from './messages.js';
+import type {Credentials} from './registry/authenticator.js';
+import type {ThreadSetup} from './threads/messages.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

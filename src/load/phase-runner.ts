@@ -8,12 +8,12 @@ import {within} from '../pace/deadline.js';
 import type {PlannedPhase} from '../scenario/plan.js';
 import type {Threshold} from '../scenario/scenario.js';
 import type {PhaseOutcome, RunScenarioOptions} from './contract.js';
-import {PhaseFigures} from './judge.js';
-import {mergeRows, mergeState} from './merge-interval.js';
+import {PhaseFigures} from './phase-figures.js';
+import {mergeRows, mergeState} from './threads/merge-interval.js';
 import {shapeKey} from './image/supply.js';
 import type {StockedImage} from './operations/stock.js';
-import {readSocketTimes, sendLimitedShare} from './socket-times.js';
-import type {Threads, ThreadsOutput} from './threads.js';
+import {readSocketTimes, sendLimitedShare} from './strain/socket-times.js';
+import type {Threads, ThreadsOutput} from './threads/threads.js';
 
 const REPORT_MS = 1000;
 /** A stock that is known is not passed on past this: a pull can do with that many. */

@@ -1,10 +1,10 @@
 // Runs a scenario from its first phase to its last: threads make the load, the sink gets the results.
 
-import {randomBytes} from 'node:crypto';
 import {availableParallelism} from 'node:os';
 import {performance} from 'node:perf_hooks';
 
 import {ProfilerError} from '../domain/error.js';
+import {systemRandom} from '../domain/random.js';
 import {planPhases, type PlannedPhase} from '../scenario/plan.js';
 import type {Scenario} from '../scenario/scenario.js';
 import type {
@@ -17,11 +17,11 @@ import type {
 import {readCredentials, readTls} from './credentials.js';
 import {DEFAULT_DOCKER_SOCKET} from './docker/engine.js';
 import {addressOf} from './http/url.js';
-import type {ThreadSetup} from './messages.js';
+import type {ThreadSetup} from './threads/messages.js';
 import {findDaemon} from './docker/find-daemon.js';
 import {PhaseRunner, type PhaseRun} from './phase-runner.js';
-import {checkRegistry} from './preflight.js';
-import {Threads} from './threads.js';
+import {checkRegistry} from './registry/check-registry.js';
+import {Threads} from './threads/threads.js';
 
 export const runScenario: RunScenario = async (options) => {
   const {scenario, sink} = options;
@@ -31,6 +31,7 @@ export const runScenario: RunScenario = async (options) => {
     tls: setup.tls,
     credentials: setup.credentials,
     timeoutMs: setup.requestTimeoutMs,
+    random: options.random ?? systemRandom,
     nowMs: () => performance.now(),
   });
 
@@ -118,7 +119,7 @@ function needsDaemon({mix}: PlannedPhase): boolean {
 }
 
 function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
-  const {scenario, environment = {}} = options;
+  const {scenario, environment = {}, random = systemRandom} = options;
   const registry = options.target ?? scenario.target;
   if (registry === undefined) {
     throw new ProfilerError(
@@ -137,8 +138,8 @@ function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
   return {
     registry: registry.replace(/\/$/, ''),
     repository: scenario.repository,
-    runTag: `r${randomBytes(3).toString('hex')}`,
-    sharedSeed: randomBytes(8).toString('hex'),
+    runTag: `r${random(3).toString('hex')}`,
+    sharedSeed: random(8).toString('hex'),
     credentials: readCredentials(scenario.auth, environment),
     tls: readTls(scenario.tls),
     requestTimeoutMs: scenario.requestTimeoutMs,

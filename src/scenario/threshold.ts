@@ -1,5 +1,5 @@
 // Reads a threshold as people write it: `push.p95 < 500ms`, `p95(push) > 500ms`, `errors < 1%`,
-// `pull/blob.get.p99 < 2s`, `pull.throughput >= 100/s`. src/load/judge.ts evaluates it.
+// `pull/blob.get.p99 < 2s`, `pull.throughput >= 100/s`. src/load/phase-figures.ts evaluates it.
 
 import type {Threshold} from './scenario.js';
 import {readDurationMs, readRatePerSecond} from './units.js';

@@ -2,6 +2,7 @@
 // be right (ids, names) are left out and counted: OTLP tells the sender so in its answer.
 
 import {ProfilerError} from '../domain/error.js';
+import {isSpanId, isTraceId} from '../domain/ids.js';
 import {ATTRIBUTE, type AttributeValue, type Span, type SpanContext} from '../domain/span.js';
 
 export interface TraceRequest {
@@ -89,8 +90,8 @@ const STATUSES = ['unset', 'ok', 'error'] as const;
 /** Undefined for a span that cannot be kept. */
 export function spanOf(raw: RawSpan, service: string): Span | undefined {
   const {traceId, spanId, parentSpanId, startNs, endNs, statusMessage} = raw;
-  if (!isId(traceId, 32) || !isId(spanId, 16)) return undefined;
-  if (parentSpanId !== '' && !isId(parentSpanId, 16)) return undefined;
+  if (!isTraceId(traceId) || !isSpanId(spanId)) return undefined;
+  if (parentSpanId !== '' && !isSpanId(parentSpanId)) return undefined;
   if (startNs < 0n || startNs > LATEST_NS || endNs > LATEST_NS) return undefined;
   const span = {
     traceId,
@@ -101,7 +102,7 @@ export function spanOf(raw: RawSpan, service: string): Span | undefined {
     startNs,
     endNs: endNs > startNs ? endNs : startNs,
     attributes: {...raw.attributes, ...eventAttributes(raw.events)},
-    links: raw.links.filter((link) => isId(link.traceId, 32) && isId(link.spanId, 16)),
+    links: raw.links.filter((link) => isTraceId(link.traceId) && isSpanId(link.spanId)),
     status: STATUSES[raw.statusCode] ?? 'unset',
   };
   if (parentSpanId === '' && statusMessage === '') return span;
@@ -155,10 +156,6 @@ function storable(value: AttributeValue): AttributeValue {
 export function integerValue(value: bigint): AttributeValue {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
-}
-
-function isId(text: string, digits: number): boolean {
-  return text.length === digits && /^[0-9a-f]+$/.test(text) && !/^0+$/.test(text);
 }
 
 function cut(text: string, longest: number): string {

@@ -19,7 +19,7 @@ import type {RecordMode} from '../../src/domain/run.js';
 import {buildImage, buildManifest, type Image} from '../../src/load/image/image.js';
 import {digestLayer, LayerReader, layerSize} from '../../src/load/image/layer.js';
 import {stocked} from '../../src/load/operations/stock.js';
-import type * as LoadThreads from '../../src/load/threads.js';
+import type * as LoadThreads from '../../src/load/threads/threads.js';
 import {startNginx, type NginxPart} from '../../src/parts/nginx.js';
 import {findProgram} from '../../src/parts/program.js';
 import {planPhases, type PlannedPhase} from '../../src/scenario/plan.js';

@@ -6,12 +6,12 @@
 // its file. Other runs that were left open end so at once. What agents still have of any run enters
 // its file whenever it comes.
 
+import {newRunId, newSpanId, newTraceId} from '../../domain/ids.js';
 import type {Clock, LiveEvent, RunCatalog, RunStart, RunWriter} from '../../domain/ports.js';
+import type {Random} from '../../domain/random.js';
 import type {Phase, PhaseStart, Run} from '../../domain/run.js';
 import {until} from '../../pace/deadline.js';
 import {OneAtATime} from '../../pace/one-at-a-time.js';
-import {newRunId, newSpanId, newTraceId} from './run-id.js';
-import type {Random} from './run-id.js';
 import {changedPhases, closePhases, isSamePhase, openPhase, startBetween} from './phase-list.js';
 import {readPastRun} from './past-run.js';
 import {assertRunStart, runActive, runEnded} from './run-fault.js';

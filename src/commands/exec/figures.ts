@@ -1,12 +1,13 @@
 // Reads the figures of the command while it runs and when it has ended, and sends them into its phase.
 
 import {spawn, type ChildProcess} from 'node:child_process';
-import {randomBytes} from 'node:crypto';
 import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 
 import {CLIENT_PRECISION_BITS, histogramOf, quantileNs} from '../../domain/histogram.js';
+import {newSpanId} from '../../domain/ids.js';
 import type {LoadReport} from '../../domain/load.js';
+import {systemRandom} from '../../domain/random.js';
 import type {Phase, Run} from '../../domain/run.js';
 import type {Invocation} from '../../generators/invocation.js';
 import {LogFollower, type LogTarget} from '../../generators/log-follower.js';
@@ -67,9 +68,9 @@ class LogReader implements FigureReader {
   #failure: unknown;
 
   constructor({target, run, phase, invocation}: FigureParts, figures: FiguresOf<'log'>) {
-    const newSpanId = (): string => randomBytes(8).toString('hex');
+    const makeSpanId = (): string => newSpanId(systemRandom);
     this.#follower = new LogFollower({
-      ...{target, run, phase, newSpanId},
+      ...{target, run, phase, newSpanId: makeSpanId},
       generator: invocation.generator,
     });
     this.#lines = new Lines((line) => {

@@ -5,8 +5,8 @@ import {writeTraceparent} from '../../domain/span.js';
 import {HttpConnection, type Origin} from '../http/connection.js';
 import type {BodySource} from '../http/exchange.js';
 import {HttpFailure, statusKind} from '../http/failure.js';
-import type {Credentials} from '../http/authenticator.js';
-import type {OperationTrace} from '../operation-trace.js';
+import type {Credentials} from '../registry/authenticator.js';
+import type {OperationTrace} from '../registry/operation-trace.js';
 
 export const DEFAULT_DOCKER_SOCKET = '/var/run/docker.sock';
 

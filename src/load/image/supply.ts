@@ -4,8 +4,9 @@
 // A digest takes a pass over all bytes. Images that need it are made ahead of their use, so that it
 // does not count as the registry's time; others get their digests while they are sent.
 
-import {createHash, randomBytes} from 'node:crypto';
+import {createHash} from 'node:crypto';
 
+import {randomShare, type Random} from '../../domain/random.js';
 import type {ImageShape} from '../../scenario/scenario.js';
 import {HttpFailure} from '../http/failure.js';
 import type {ImagePlan, PlannedLayer} from './image.js';
@@ -13,6 +14,7 @@ import {digestLayer, layerSize, type Layer, type LayerSpec} from './layer.js';
 
 /** Enough to hide the making while load is even; the rest is the generator's limit, and shows. */
 const IMAGES_AHEAD = 4;
+const SEED_BYTES = 16;
 
 interface Waiter {
   resolve(plan: ImagePlan): void;
@@ -26,6 +28,7 @@ export interface SupplyOptions {
   readonly sharedSeed: string;
   /** Whether layers come with their digests. */
   readonly hashAhead: boolean;
+  readonly random: Random;
 }
 
 export class ImageSupply {
@@ -99,15 +102,18 @@ export class ImageSupply {
   }
 
   #newLayer(): PlannedLayer | Promise<Layer> {
-    const spec = this.#spec(randomBytes(16).toString('hex'), Math.random());
-    return this.#options.hashAhead ? digestLayer(spec) : spec;
+    const {random, hashAhead} = this.#options;
+    const spec = this.#spec(random(SEED_BYTES).toString('hex'), randomShare(random));
+    return hashAhead ? digestLayer(spec) : spec;
   }
 
   #sharedLayer(index: number): Promise<Layer> {
     let layer = this.#shared.get(index);
     if (layer === undefined) {
       const hash = createHash('sha256').update(`${this.#options.sharedSeed} ${index}`).digest();
-      layer = digestLayer(this.#spec(hash.toString('hex', 0, 16), hash.readUInt32BE(16) / 2 ** 32));
+      layer = digestLayer(
+        this.#spec(hash.toString('hex', 0, SEED_BYTES), hash.readUInt32BE(SEED_BYTES) / 2 ** 32),
+      );
       this.#shared.set(index, layer);
     }
     return layer;

@@ -1,19 +1,20 @@
 // What each kind of operation needs beforehand, does, and leaves to be tidied up. Only what it does
 // is measured.
 
+import type {Random} from '../../domain/random.js';
 import type {PlannedPhase} from '../../scenario/plan.js';
 import type {OperationKind} from '../../scenario/scenario.js';
 import {dockerArchive} from '../docker/archive.js';
 import type {Engine} from '../docker/engine.js';
-import type {Credentials} from '../http/authenticator.js';
+import type {Credentials} from '../registry/authenticator.js';
 import {HttpFailure} from '../http/failure.js';
-import type {Session} from '../http/session.js';
+import type {Session} from '../registry/session.js';
 import {finishPlan} from '../image/image.js';
 import type {ImageSupply} from '../image/supply.js';
-import {OperationTrace} from '../operation-trace.js';
-import {deleteImage, listCatalog, listTags, mountBlob} from './content.js';
-import {pullImage, pullManifest} from './pull.js';
-import {layerBlob, pushImage} from './push.js';
+import {OperationTrace} from '../registry/operation-trace.js';
+import {deleteImage, listCatalog, listTags, mountBlob} from '../registry/content.js';
+import {pullImage, pullManifest} from '../registry/pull.js';
+import {layerBlob, pushImage} from '../registry/push.js';
 import {stocked, type Stock, type StockedImage} from './stock.js';
 
 /** One who pushes and pulls: a client with connections, a token and a cache of its own. */
@@ -36,6 +37,7 @@ export interface Workplace {
   /** `host:port` of the registry, as a daemon is to know it. */
   readonly registryHost: string;
   readonly credentials: Credentials | undefined;
+  readonly random: Random;
   /** Counts up over all users of the thread. */
   next(): number;
   /** Another image is in the registry. */
@@ -114,7 +116,7 @@ export async function pushQuietly(place: Workplace, {session, index}: User): Pro
   const plan = await place.supply.take();
   const repository = `${place.repository}/s${index}`;
   const tag = `${place.runTag}-${place.next()}`;
-  const quiet = new OperationTrace('push', () => undefined);
+  const quiet = new OperationTrace('push', place.random);
   const image = await pushImage({session, repository, tag}, quiet, plan, place.phase.push);
   return stocked(repository, tag, image);
 }
@@ -160,7 +162,7 @@ function onStocked(
   place: Workplace,
   prepare: (image: StockedImage) => Omit<Prepared, 'image'>,
 ): Promise<Prepared> {
-  const image = place.stock.pick(place.phase.pull.images);
+  const image = place.stock.pick(place.phase.pull.images, place.random);
   if (image === undefined) return Promise.reject(emptyStock());
   return Promise.resolve({image: nameOf(image), ...prepare(image)});
 }

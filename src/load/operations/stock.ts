@@ -1,5 +1,6 @@
 // The images that a registry is known to hold: what pulls choose from.
 
+import {randomShare, type Random} from '../../domain/random.js';
 import type {Image} from '../image/image.js';
 import type {Layer} from '../image/layer.js';
 
@@ -40,9 +41,9 @@ export class Stock {
   }
 
   /** One of the first `count`, each as likely as the other; undefined from an empty stock. */
-  pick(count: number): StockedImage | undefined {
+  pick(count: number, random: Random): StockedImage | undefined {
     const among = Math.min(count, this.#images.length);
-    return this.#images[Math.floor(Math.random() * among)];
+    return this.#images[Math.floor(randomShare(random) * among)];
   }
 
   all(): readonly StockedImage[] {

@@ -1,0 +1,212 @@
+// Uploads one blob, in one of three ways; one in chunks is resumed where the registry says it stands.
+// Source: OCI distribution-spec v1.1, Pushing blobs (end-4a, end-5, end-6, end-13).
+
+import assert from 'node:assert/strict';
+
+import type {PushSpec} from '../../scenario/scenario.js';
+import type {BodySource, WireResponse} from '../http/exchange.js';
+import {HttpFailure, httpFailure} from '../http/failure.js';
+import type {Receiver, Reply, Session} from './session.js';
+import {locate, withQuery, type Address} from '../http/url.js';
+import {RunningDigest} from '../image/running-digest.js';
+import type {OperationTrace} from './operation-trace.js';
+
+export interface Blob {
+  /** Where it is not known, it is computed while the blob is sent; not for a monolithic upload. */
+  readonly digest?: string;
+  readonly sizeBytes: number;
+  /** Its bytes from `from` to `to`. */
+  open(from: number, to: number): BodySource;
+}
+
+export interface UploadTarget {
+  readonly session: Session;
+  readonly repository: string;
+}
+
+/** An upload that is interrupted more often has something else wrong with it. */
+const MAX_RESUMES = 3;
+const OCTETS = 'Content-Type: application/octet-stream\r\n';
+
+/** The digest under which it now is there. */
+export async function upload(
+  target: UploadTarget,
+  trace: OperationTrace,
+  blob: Blob,
+  spec: PushSpec,
+): Promise<string> {
+  const begun = await target.session.call(trace, {
+    step: 'upload.start',
+    method: 'POST',
+    to: `/v2/${target.repository}/blobs/uploads/`,
+    bodyBytes: 0,
+    scope: scopeOf(target),
+    expect: [202],
+    receive: locationReceiver,
+  });
+  return continueUpload(target, trace, blob, spec, begun);
+}
+
+/** Goes on with an upload session: after its POST, or after a mount that was not one. */
+export async function continueUpload(
+  target: UploadTarget,
+  trace: OperationTrace,
+  blob: Blob,
+  spec: PushSpec,
+  begun: Reply,
+): Promise<string> {
+  const location = locationOf(begun);
+  if (spec.upload === 'monolithic') {
+    assert(blob.digest !== undefined);
+    return finish(target, trace, blob, location, 0, blob.digest);
+  }
+  const sent = blob.digest === undefined ? new RunningDigest(blob) : undefined;
+  const parts: Parts = sent ?? {open: (from, to) => blob.open(from, to), commit: () => undefined};
+  const end =
+    spec.upload === 'streamed'
+      ? await patch(target, trace, parts, location, 0, blob.sizeBytes, false)
+      : await patchChunks(target, trace, parts, blob, location, chunkBytes(spec, begun));
+  const digest = blob.digest ?? sent!.digest();
+  return finish(target, trace, blob, end, blob.sizeBytes, digest);
+}
+
+/** What patches are made of. */
+type Parts = Pick<RunningDigest, 'open' | 'commit'>;
+
+async function patchChunks(
+  target: UploadTarget,
+  trace: OperationTrace,
+  parts: Parts,
+  blob: Blob,
+  begin: Address,
+  chunk: number,
+): Promise<Address> {
+  let location = begin;
+  let from = 0;
+  let resumes = 0;
+  while (from < blob.sizeBytes) {
+    const to = Math.min(from + chunk, blob.sizeBytes);
+    try {
+      location = await patch(target, trace, parts, location, from, to, true);
+      from = to;
+    } catch (error) {
+      resumes += 1;
+      if (resumes > MAX_RESUMES || !isResumable(httpFailure(error))) throw error;
+      ({location, from} = await uploadStatus(target, trace, location, blob));
+    }
+  }
+  return location;
+}
+
+async function patch(
+  target: UploadTarget,
+  trace: OperationTrace,
+  parts: Parts,
+  to: Address,
+  from: number,
+  end: number,
+  isChunk: boolean,
+): Promise<Address> {
+  const reply = await target.session.call(trace, {
+    step: 'upload.chunk',
+    method: 'PATCH',
+    to,
+    headers: isChunk ? `${OCTETS}Content-Range: ${from}-${end - 1}\r\n` : OCTETS,
+    body: () => parts.open(from, end),
+    bodyBytes: end - from,
+    scope: scopeOf(target),
+    // 201 and 204 are not in the specification; 204 was in Docker's own API.
+    expect: [202, 204],
+    receive: locationReceiver,
+  });
+  parts.commit(end);
+  return locationOf(reply);
+}
+
+async function finish(
+  target: UploadTarget,
+  trace: OperationTrace,
+  blob: Blob,
+  location: Address,
+  from: number,
+  digest: string,
+): Promise<string> {
+  const left = blob.sizeBytes - from;
+  await target.session.call(trace, {
+    step: 'upload.finish',
+    method: 'PUT',
+    to: withQuery(location, 'digest', digest),
+    ...(left > 0 ? {headers: OCTETS, body: () => blob.open(from, blob.sizeBytes)} : {}),
+    bodyBytes: left,
+    scope: scopeOf(target),
+    expect: [201],
+    receive: () => digestReceiver(digest),
+  });
+  return digest;
+}
+
+async function uploadStatus(
+  target: UploadTarget,
+  trace: OperationTrace,
+  location: Address,
+  blob: Blob,
+): Promise<{location: Address; from: number}> {
+  const reply = await target.session.call(trace, {
+    step: 'upload.status',
+    method: 'GET',
+    to: location,
+    scope: scopeOf(target),
+    expect: [204],
+    receive: locationReceiver,
+  });
+  const range = /^(?:bytes=)?0-(\d+)$/.exec(reply.head.header('range') ?? '');
+  // "0-0" is what some registries say of an upload that holds nothing yet: its byte is sent again.
+  const from = range === null || range[1] === '0' ? 0 : Number(range[1]) + 1;
+  if (from > blob.sizeBytes) {
+    throw new HttpFailure(
+      'protocol',
+      `the registry says it holds ${from} of ${blob.sizeBytes} bytes`,
+    );
+  }
+  return {location: locationOf(reply), from};
+}
+
+/** Docker-Content-Digest is a SHOULD: it may be missing, but not differ. */
+export function digestReceiver(digest: string): Receiver {
+  return {
+    check({head}: WireResponse) {
+      const given = head.header('docker-content-digest');
+      if (given !== undefined && given !== digest) {
+        const shown = given.slice(0, 80);
+        throw new HttpFailure('digest', `the registry says ${shown}, sent was ${digest}`);
+      }
+    },
+  };
+}
+
+function locationReceiver(): Receiver {
+  return {
+    check({head}: WireResponse) {
+      if (!head.header('location'))
+        throw new HttpFailure('protocol', 'the registry gave no Location');
+    },
+  };
+}
+
+function locationOf(reply: Reply): Address {
+  return locate(reply.from, reply.head.header('location'));
+}
+
+function isResumable({kind, status}: HttpFailure): boolean {
+  return kind === 'reset' || kind === 'truncated' || status === 416;
+}
+
+// The registry may want chunks of at least a certain size (OCI-Chunk-Min-Length).
+function chunkBytes(spec: PushSpec, begun: Reply): number {
+  const least = Number(begun.head.header('oci-chunk-min-length') ?? 0);
+  return Math.max(spec.chunkBytes, Number.isSafeInteger(least) ? least : 0);
+}
+
+function scopeOf({repository}: UploadTarget): string {
+  return `repository:${repository}:pull,push`;
+}

@@ -1,0 +1,88 @@
+// Chooses the operations that are kept one by one: with `record: all` every one; else those that
+// failed, the slowest of each kind and second, and a uniform sample, so that a span exists for what
+// is worth a look. The sample is that of the lowest traces: the run file keeps what the kernel saw of
+// requests by the same rule, so the two meet.
+
+import type {RecordMode} from '../../domain/run.js';
+import {traceRank} from '../../domain/trace-rank.js';
+import type {EndedOperation} from '../registry/operation-trace.js';
+
+/** Per kind of operation and second. */
+const SAMPLED = 10;
+/** A registry that refuses everything would otherwise fill the run file with one message. */
+const MAX_FAILED = 100;
+
+interface Sampled {
+  readonly ended: EndedOperation;
+  readonly rank: number;
+}
+
+interface Kept {
+  /** In order of rank. */
+  readonly sample: Sampled[];
+  readonly failed: EndedOperation[];
+  slowest: EndedOperation | undefined;
+}
+
+export class ChosenOperations {
+  readonly #mode: RecordMode;
+  #all: EndedOperation[] = [];
+  #byKind = new Map<string, Kept>();
+
+  constructor(mode: RecordMode) {
+    this.#mode = mode;
+  }
+
+  add(ended: EndedOperation): void {
+    if (this.#mode === 'all') this.#all.push(ended);
+    else this.#choose(ended);
+  }
+
+  /** How many would be taken now. */
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** What was chosen since the last time, each once. */
+  take(): EndedOperation[] {
+    const chosen = new Set(this.#all);
+    for (const {sample, failed, slowest} of this.#byKind.values()) {
+      for (const {ended} of sample) chosen.add(ended);
+      for (const ended of failed) chosen.add(ended);
+      if (slowest !== undefined) chosen.add(slowest);
+    }
+    this.#all = [];
+    this.#byKind = new Map();
+    return [...chosen];
+  }
+
+  #choose(ended: EndedOperation): void {
+    const kept = this.#keptOf(ended.trace.operation);
+    if (ended.failure !== undefined && kept.failed.length < MAX_FAILED) kept.failed.push(ended);
+    if (kept.slowest === undefined || latencyMs(ended) > latencyMs(kept.slowest)) {
+      kept.slowest = ended;
+    }
+    addToSample(kept.sample, ended);
+  }
+
+  #keptOf(operation: string): Kept {
+    let kept = this.#byKind.get(operation);
+    if (kept === undefined) {
+      kept = {sample: [], failed: [], slowest: undefined};
+      this.#byKind.set(operation, kept);
+    }
+    return kept;
+  }
+}
+
+function addToSample(sample: Sampled[], ended: EndedOperation): void {
+  const rank = traceRank(ended.trace.traceId);
+  if (sample.length === SAMPLED && rank >= sample.at(-1)!.rank) return;
+  const place = sample.findIndex((other) => other.rank > rank);
+  sample.splice(place < 0 ? sample.length : place, 0, {ended, rank});
+  if (sample.length > SAMPLED) sample.pop();
+}
+
+function latencyMs({intendedMs, endMs}: EndedOperation): number {
+  return endMs - intendedMs;
+}

@@ -1,0 +1,89 @@
+// Counts what ends in a second: one row per operation, and one per step of its requests.
+
+import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../../domain/histogram.js';
+import type {LoadRow} from '../../domain/load.js';
+import type {Failure} from '../../domain/result.js';
+import type {Step} from '../../domain/step.js';
+import type {EndedOperation, OperationTrace, TimedRequest} from '../registry/operation-trace.js';
+
+interface Row {
+  readonly operation: string;
+  readonly step?: Step;
+  readonly latency: HistogramRecorder;
+  readonly serviceTime?: HistogramRecorder;
+  readonly errors: Record<string, number>;
+  bytesIn: number;
+  bytesOut: number;
+}
+
+const NS_PER_MS = 1e6;
+
+export class SecondRows {
+  /** By operation, then by step; an operation's own row has none. */
+  #rows = new Map<string, Map<Step | undefined, Row>>();
+
+  addRequest({operation}: OperationTrace, request: TimedRequest): void {
+    const row = this.#row(operation, request.step);
+    row.bytesIn += request.bytesIn;
+    row.bytesOut += request.bytesOut;
+    count(row, request.endMs - request.startMs, undefined, request.failure);
+  }
+
+  /** `isOpen`: latency counts from the intended start, and the time from the actual one beside it. */
+  addOperation(ended: EndedOperation, isOpen: boolean): void {
+    const {trace, intendedMs, startMs, endMs, failure} = ended;
+    const row = this.#row(trace.operation, undefined, isOpen);
+    row.bytesIn += trace.bytesIn;
+    row.bytesOut += trace.bytesOut;
+    const serviceMs = endMs - startMs;
+    count(row, isOpen ? endMs - intendedMs : serviceMs, serviceMs, failure);
+  }
+
+  /** The rows since the last time. */
+  take(): LoadRow[] {
+    const rows = [...this.#rows.values()].flatMap((bySteps) => [...bySteps.values()]);
+    this.#rows = new Map();
+    return rows.map(({operation, step, latency, serviceTime, errors, bytesIn, bytesOut}) => ({
+      scope: step === undefined ? 'operation' : 'request',
+      operation,
+      ...(step === undefined ? {} : {step}),
+      latency: latency.take(),
+      ...(serviceTime === undefined ? {} : {serviceTime: serviceTime.take()}),
+      errors,
+      bytesIn,
+      bytesOut,
+    }));
+  }
+
+  #row(operation: string, step: Step | undefined, isOpen = false): Row {
+    let bySteps = this.#rows.get(operation);
+    if (bySteps === undefined) this.#rows.set(operation, (bySteps = new Map()));
+    let row = bySteps.get(step);
+    if (row === undefined) {
+      row = {
+        operation,
+        ...(step === undefined ? {} : {step}),
+        latency: new HistogramRecorder(CLIENT_PRECISION_BITS),
+        ...(isOpen ? {serviceTime: new HistogramRecorder(CLIENT_PRECISION_BITS)} : {}),
+        errors: {},
+        bytesIn: 0,
+        bytesOut: 0,
+      };
+      bySteps.set(step, row);
+    }
+    return row;
+  }
+}
+
+// What we cut off ourselves has no latency that would say anything.
+function count(
+  row: Row,
+  latencyMs: number,
+  serviceMs: number | undefined,
+  failure: Failure | undefined,
+): void {
+  if (failure !== undefined) row.errors[failure.kind] = (row.errors[failure.kind] ?? 0) + 1;
+  if (failure?.kind === 'interrupted') return;
+  row.latency.record(latencyMs * NS_PER_MS);
+  if (serviceMs !== undefined) row.serviceTime?.record(serviceMs * NS_PER_MS);
+}
