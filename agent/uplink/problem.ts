@@ -1,7 +1,8 @@
 // Why a connection did not come about, in words for the user: what ends the agent the first time,
 // because no retry can help, and what it only waits for. Pure.
 
-import {ProfilerError, messageOf, type ErrorCode} from '../../src/domain/error.js';
+import type {ErrorCode} from '../../src/domain/error-codes.js';
+import {ProfilerError, messageOf} from '../../src/domain/error.js';
 import type {CollectorFrame} from '../../src/wire/frames.js';
 import {PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../../src/wire/limits.js';
 

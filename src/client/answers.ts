@@ -2,8 +2,8 @@
 
 import {z} from 'zod';
 
+import {isErrorCode} from '../domain/error-codes.js';
 import {ProfilerError} from '../domain/error.js';
-import type {ErrorCode} from '../domain/error.js';
 import type {Phase, Run} from '../domain/run.js';
 
 const TIME = z.string().regex(/^\d+$/).transform(BigInt);
@@ -68,7 +68,8 @@ export function readErrorAnswer(body: Uint8Array): ProfilerError | undefined {
   const {data} = ERROR.safeParse(parse(body));
   if (data === undefined) return undefined;
   const {code, message, hint} = data.error;
-  return new ProfilerError(code as ErrorCode, message, hint);
+  if (isErrorCode(code)) return new ProfilerError(code, message, hint);
+  return new ProfilerError('COLLECTOR_REFUSED', `${message} (${code})`, hint);
 }
 
 /** How many spans the collector did not keep, and why. */

@@ -14,7 +14,7 @@ import {ATTRIBUTE} from '../domain/span.js';
 import type {Span} from '../domain/span.js';
 import {loadReportJson} from '../contract/to-json.js';
 import {readActiveRun, readErrorAnswer, readPhase, readRejection, readRun} from './answers.js';
-import {HttpExchange, isHopeless, reasonOf} from './http-exchange.js';
+import {HttpExchange, isHopeless, isUntrusted, reasonOf} from './http-exchange.js';
 import type {Answer, Asked} from './http-exchange.js';
 
 /** How long a collector may be away before a request is given up. */
@@ -141,6 +141,7 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
     try {
       return await this.#http.exchange({...asked, headers});
     } catch (error) {
+      if (isUntrusted(error)) throw this.#untrusted(error);
       if (isHopeless(error)) throw this.#noCollector(messageOf(error), error);
       return error instanceof Error ? error : new Error(String(error));
     }
@@ -148,7 +149,7 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
 
   #accepted(answer: Answer): Answer {
     if (answer.status >= 200 && answer.status < 300) return answer;
-    throw readErrorAnswer(answer.body) ?? this.#noCollector(`it says HTTP ${answer.status}`);
+    throw readErrorAnswer(answer.body) ?? this.#noCollector(`it answers HTTP ${answer.status}`);
   }
 
   #givenUp(last: Answer | Error): ProfilerError {
@@ -167,15 +168,24 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
     try {
       return JSON.parse(body.toString());
     } catch (error) {
-      throw this.#noCollector('it answers with something else than JSON', error);
+      throw this.#noCollector('its answer is not JSON', error);
     }
   }
 
   #noCollector(why: string, cause?: unknown): ProfilerError {
     return new ProfilerError(
-      'COLLECTOR_UNREACHABLE',
-      `what is at ${this.#origin} is no collector that can be used: ${why}`,
-      'a collector with TLS is asked by https://, with --ca FILE if its certificate is your own',
+      'COLLECTOR_ANSWER_INVALID',
+      `the program at ${this.#origin} is not a collector: ${why}`,
+      'check the address; write https:// if the collector uses TLS',
+      {cause},
+    );
+  }
+
+  #untrusted(cause: unknown): ProfilerError {
+    return new ProfilerError(
+      'COLLECTOR_TLS_UNTRUSTED',
+      `the certificate of ${this.#origin} is not trusted: ${messageOf(cause)}`,
+      'give the certificate of the CA that signed it with --ca FILE',
       {cause},
     );
   }

@@ -44,10 +44,18 @@ export class HttpExchange {
   }
 }
 
-/** A certificate that is not trusted, or bytes that are no HTTP, will be the same next time. */
+/** Whether the other side's certificate is not trusted; it will be the same one next time. */
+export function isUntrusted(error: unknown): boolean {
+  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(codeOf(error));
+}
+
+/** Whether the other side does not speak HTTP, or not TLS as we do; it will not do so next time. */
 export function isHopeless(error: unknown): boolean {
-  const code = String((error as {code?: unknown} | null)?.code ?? '');
-  return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ERR_TLS|ERR_SSL|EPROTO|^HPE_/.test(code);
+  return /ERR_TLS|ERR_SSL|EPROTO|^HPE_/.test(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return String((error as {code?: unknown} | null)?.code ?? '');
 }
 
 /** Why there was no answer, where node leaves the message empty (several addresses tried) too. */

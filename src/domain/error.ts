@@ -1,30 +1,9 @@
-// The one error that a user can act on. What is part of the measurement is a record instead
+// The one error that a user can act on. A fault that is part of the measurement is a record instead
 // (record.ts), and a bug is an assertion that crashes.
-//
-// Every code has a line in README.md's table of errors; test/docs.test.ts holds the two together.
 
-export type ErrorArea =
-  | 'AGENT'
-  | 'API'
-  | 'CLI'
-  | 'COLLECTOR'
-  | 'DEMO'
-  | 'DOCKER'
-  | 'DOCTOR'
-  | 'EXPORT'
-  | 'GUARD'
-  | 'LOAD'
-  | 'PART'
-  | 'PROBE'
-  | 'SCENARIO'
-  | 'SETUP'
-  | 'STORE'
-  | 'TRACE'
-  | 'WIRE';
+import type {ErrorCode} from './error-codes.js';
 
-export type ErrorCode = `${ErrorArea}_${string}`;
-
-/** Printed as message and hint, without a stack; `code` is for programs and for looking it up. */
+/** It is printed as message and hint, without a stack. Programs read `code`, and users look it up. */
 export class ProfilerError extends Error {
   override readonly name = 'ProfilerError';
 
@@ -38,7 +17,7 @@ export class ProfilerError extends Error {
   }
 }
 
-/** The text of whatever was thrown. */
+/** The text of anything that was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

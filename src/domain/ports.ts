@@ -2,7 +2,7 @@
 
 import type {AgentAccount} from './accounting.js';
 import type {BudgetHistogram, BudgetKey} from './budget.js';
-import type {ErrorCode} from './error.js';
+import type {ErrorCode} from './error-codes.js';
 import type {LoadReport} from './load.js';
 import type {Batch, Figure, LossRecord, ProbeCostRecord, SeriesKey} from './record.js';
 import type {RequestRecord} from './request.js';

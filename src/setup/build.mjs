@@ -15,7 +15,8 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
 import {compile} from './compile.mjs';
-import {runShown, say} from './progress.mjs';
+import {CommandFailed, runShown, say} from './progress.mjs';
+import {SetupError, describeError} from './setup-error.mjs';
 import {fingerprint, listFiles} from './source-files.mjs';
 
 const STAMP = 'dist/.built.json';
@@ -59,7 +60,9 @@ async function buildCode(root) {
   removeStale(root);
   if (existsSync(join(root, MAIN))) chmodSync(join(root, MAIN), 0o755);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
-  if (errors !== '') throw new Error(`build: type errors (${seconds} s)\n${errors}`);
+  if (errors !== '') {
+    throw buildFailed(`${errors}\nbuild: type errors (${seconds} s)`);
+  }
   say(`√ build (${seconds} s)`);
 }
 
@@ -68,7 +71,18 @@ async function buildView(root) {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
   const out = join(root, 'dist/ui');
   const args = [vite, 'build', 'ui', '--outDir', out, '--emptyOutDir', '--logLevel', 'warn'];
-  await runShown('build of the live view', process.execPath, args, {}, root);
+  try {
+    await runShown('build of the live view', process.execPath, args, {}, root);
+  } catch (error) {
+    if (!(error instanceof CommandFailed)) throw error;
+    throw buildFailed(`${error.tail}\n${error.message}`);
+  }
+}
+
+/** @param {string} message */
+function buildFailed(message) {
+  const hint = 'correct the lines above, or take the files of a release as they are';
+  return new SetupError('SETUP_BUILD_FAILED', message, hint);
 }
 
 /** @param {string} root */
@@ -110,7 +124,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   try {
     await build(root);
   } catch (error) {
-    say(`× ${error instanceof Error ? error.message : String(error)}`);
+    say(describeError(error));
     process.exitCode = 1;
   }
 }

@@ -6,6 +6,7 @@ import {createRequire} from 'node:module';
 import {dirname, join} from 'node:path';
 
 import {CommandFailed, runShown} from './progress.mjs';
+import {SetupError} from './setup-error.mjs';
 
 const QUIET = ['--no-audit', '--no-fund', '--no-update-notifier'];
 
@@ -27,7 +28,8 @@ export async function installNpmPackages(root, state) {
     await runShown(name, npmCommand(), [...args, ...QUIET], headersOfNode(), root);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
-    throw new Error(`${error.message}\n${error.tail}\n\n${hintFor(error.tail)}`);
+    const message = `${error.message}\n${error.tail}\n\nnpm packages could not be installed`;
+    throw new SetupError('SETUP_PACKAGES_FAILED', message, hintFor(error.tail));
   }
 }
 

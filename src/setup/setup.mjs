@@ -12,6 +12,7 @@ import {installPackages} from './debian.mjs';
 import {installNpmPackages, npmState} from './npm-packages.mjs';
 import {findProgram, missingNeeds} from './programs.mjs';
 import {Interrupted, say} from './progress.mjs';
+import {SetupError, describeError} from './setup-error.mjs';
 import {isTracingMounted, mountTracing} from './tracing.mjs';
 
 const PURPOSES = ['demo', 'test', 'check'];
@@ -23,7 +24,7 @@ const isRoot = process.getuid?.() === 0;
 try {
   await setUp(readPurpose(process.argv.slice(2)));
 } catch (error) {
-  say(`× ${error instanceof Error ? error.message : String(error)}`);
+  say(describeError(error));
   process.exitCode = error instanceof Interrupted ? 130 : 1;
 }
 
@@ -41,14 +42,20 @@ async function setUp(purpose) {
 function readPurpose(args) {
   const purpose = args.length === 0 ? 'demo' : args[0] === '--for' ? args[1] : undefined;
   if (PURPOSES.includes(purpose) && args.length <= 2) return purpose;
-  throw new Error('usage: node src/setup/setup.mjs [--for demo|test|check]');
+  throw new SetupError(
+    'SETUP_USAGE',
+    `setup does not know ${JSON.stringify(args.join(' '))}`,
+    'write node src/setup/setup.mjs [--for demo|test|check]',
+  );
 }
 
 function assertNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);
   if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
-  throw new Error(
-    `regscope needs Node ${OLDEST_NODE.join('.')} or newer and this is ${process.versions.node}; get one from https://nodejs.org/`,
+  throw new SetupError(
+    'SETUP_NODE_TOO_OLD',
+    `regscope needs Node ${OLDEST_NODE.join('.')} or newer and this is ${process.versions.node}`,
+    'get a newer one from https://nodejs.org/',
   );
 }
 

@@ -3,7 +3,7 @@
 import type {MessagePort} from 'node:worker_threads';
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
-import type {ErrorCode} from '../../domain/error.js';
+import type {ErrorCode} from '../../domain/error-codes.js';
 import type {RunCatalog} from '../../domain/ports.js';
 import {InlineQueries} from './inline-queries.js';
 import type {Query, RunListing} from './query.js';

@@ -1,6 +1,6 @@
 // What the writer's proxy and the writer thread say to each other.
 
-import type {ErrorCode} from '../../domain/error.js';
+import type {ErrorCode} from '../../domain/error-codes.js';
 import type {LoadReport} from '../../domain/load.js';
 import type {Phase, Run} from '../../domain/run.js';
 import type {Span} from '../../domain/span.js';

@@ -161,11 +161,22 @@ describe('CollectorClient', () => {
     test(`${name} at the address is no collector`, async () => {
       const url = await serve((_request, response) => response.writeHead(status).end(body));
 
-      await assert.rejects(connect(url).start({name: 'x'}), (error: {code?: string}) =>
-        /^COLLECTOR_(UNREACHABLE|ANSWER_INVALID)$/.test(error.code ?? ''),
-      );
+      await assert.rejects(connect(url).start({name: 'x'}), {code: 'COLLECTOR_ANSWER_INVALID'});
     });
   }
+
+  test('a code of a newer collector is told in the message', async () => {
+    const error = {code: 'COLLECTOR_MOON_IS_FULL', message: 'not tonight', hint: 'wait'};
+    const url = await serve((_request, response) =>
+      response.writeHead(409).end(JSON.stringify({error})),
+    );
+
+    await assert.rejects(connect(url).start({name: 'x'}), {
+      code: 'COLLECTOR_REFUSED',
+      message: 'not tonight (COLLECTOR_MOON_IS_FULL)',
+      hint: 'wait',
+    });
+  });
 
   for (const url of ['localhost:7070', 'ftp://host', 'http://user:secret@host:7070', '']) {
     test(`${JSON.stringify(url)} is no address of a collector`, () => {
@@ -201,7 +212,7 @@ describe('CollectorClient over TLS', () => {
     const api = await startApi({gate, api: {tls}});
 
     await assert.rejects(connect(api.url.replace('http', 'https')).start({name: 'x'}), {
-      code: 'COLLECTOR_UNREACHABLE',
+      code: 'COLLECTOR_TLS_UNTRUSTED',
       message: /self-signed|unable to verify/,
       hint: /--ca/,
     });
