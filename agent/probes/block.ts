@@ -10,7 +10,7 @@ import {Figures} from './figures/figures.js';
 import {Increases} from './figures/increases.js';
 import type {ProbeReader, Tick} from './probe-reader.js';
 
-const DIRECTIONS = ['other', 'read', 'write', 'flush', 'discard', 'other'] as const;
+export const DIRECTIONS = ['other', 'read', 'write', 'flush', 'discard', 'other'] as const;
 
 /** Text of /proc/partitions; empty where it cannot be read. */
 export type ReadPartitions = () => string;
@@ -71,7 +71,7 @@ export function readDeviceName(partitions: string, device: number): string {
   return `${major}:${minor}`;
 }
 
-function procPartitions(): string {
+export function procPartitions(): string {
   try {
     return readFileSync('/proc/partitions', 'utf8');
   } catch {

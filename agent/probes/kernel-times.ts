@@ -13,18 +13,19 @@ export class KernelTimes {
 
   /** 0, which stands for never, stays 0. */
   of(words: Words, at: number): number {
-    return this.#since(words.high(at), words.low(at));
+    return this.ofHalves(words.high(at), words.low(at));
   }
 
   ofKernelNs(kernelNs: bigint): number {
-    return this.#since(Number(kernelNs >> 32n), Number(kernelNs & 0xffff_ffffn));
+    return this.ofHalves(Number(kernelNs >> 32n), Number(kernelNs & 0xffff_ffffn));
   }
 
   kernelNs(ns: number): bigint {
     return BigInt(ns) + (BigInt(this.#baseHigh ?? 0) << 32n);
   }
 
-  #since(high: number, low: number): number {
+  /** A kernel time from its two halves of 32 bits. */
+  ofHalves(high: number, low: number): number {
     if (high === 0 && low === 0) return 0;
     this.#baseHigh ??= Math.max(0, high - BEFORE);
     return (high - this.#baseHigh) * HALF + low;

@@ -9,7 +9,7 @@ import type {ProbeReader, Tick} from './probe-reader.js';
 import {syscallName} from './figures/syscall-names.js';
 
 /** What they return is how many bytes moved; of sendmmsg and recvmmsg it is messages. */
-const MOVES_BYTES: ReadonlySet<string> = new Set([
+export const MOVES_BYTES: ReadonlySet<string> = new Set([
   'copy_file_range',
   'pread64',
   'preadv',

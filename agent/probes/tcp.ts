@@ -55,15 +55,12 @@ function keyOf(
 ): {target: string; series: string} | undefined {
   const target = tick.targetOf(Number(pid));
   if (target === undefined || port === undefined || peer === undefined) return undefined;
-  return {target, series: served === '1' ? servedSeries(port, peer) : calledSeries(port, peer)};
+  return {target, series: tcpSeries(served === '1', port, plainAddress(peer))};
 }
 
-function servedSeries(port: string, peer: string): string {
-  return `:${port} ← ${plainAddress(peer)}`;
-}
-
-function calledSeries(port: string, peer: string): string {
-  const address = plainAddress(peer);
+/** The name of a series: `port` is the target's if it is served there, else the peer's. */
+export function tcpSeries(isServed: boolean, port: number | string, address: string): string {
+  if (isServed) return `:${port} ← ${address}`;
   return address.includes(':') ? `→ [${address}]:${port}` : `→ ${address}:${port}`;
 }
 

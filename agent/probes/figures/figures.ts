@@ -11,6 +11,8 @@ export class Figures {
   readonly #counters = new Map<string, Key & {value: number}>();
   readonly #histograms = new Map<string, Key & {counts: Map<number, number>}>();
 
+  readonly #exact = new Map<string, Key & {counts: Map<number, number>}>();
+
   constructor(probe: string) {
     this.#probe = probe;
   }
@@ -30,6 +32,17 @@ export class Figures {
     this.#histograms.set(id, histogram);
   }
 
+  /** Adds exact counts by bucket index. Unlike packed ones, they never run into each other. */
+  observeCounts(key: Key, counts: ReadonlyMap<number, number>): void {
+    if (counts.size === 0) return;
+    const id = idOf(key);
+    const histogram = this.#exact.get(id) ?? {...key, counts: new Map<number, number>()};
+    for (const [bucket, count] of counts) {
+      histogram.counts.set(bucket, (histogram.counts.get(bucket) ?? 0) + count);
+    }
+    this.#exact.set(id, histogram);
+  }
+
   records(): ProbeRecord[] {
     const probe = this.#probe;
     const counters = [...this.#counters.values()].map(({value, ...key}): Figure => ({
@@ -38,10 +51,12 @@ export class Figures {
       ...key,
       value,
     }));
-    const histograms = [...this.#histograms.values()].map(({counts, ...key}): Figure => ({
-      ...{kind: 'histogram', probe, ...key},
-      histogram: histogramOfCounts(counts),
-    }));
+    const histograms = [...this.#histograms.values(), ...this.#exact.values()].map(
+      ({counts, ...key}): Figure => ({
+        ...{kind: 'histogram', probe, ...key},
+        histogram: histogramOfCounts(counts),
+      }),
+    );
     return [...histograms, ...counters, ...this.#crowded()];
   }
 

@@ -18,6 +18,9 @@ export interface CallsOptions {
   readonly names: PeerNames;
 }
 
+/** Gives what was read and written up to a time, in order. */
+export type TextsInTime = Pick<Connection, 'takeTexts'>;
+
 interface Call {
   state: CallState;
   request: RequestHead | undefined;
@@ -52,12 +55,12 @@ export class Calls {
   }
 
   /** It is over. Undefined for one that was handed out already, or is nobody's. */
-  ended(key: string, state: CallState, connection: Connection): RequestRecord | undefined {
+  ended(key: string, state: CallState, connection: TextsInTime): RequestRecord | undefined {
     return this.#send(this.#update(key, state, connection));
   }
 
   /** It was open when the tick was printed, which may only mean that its connection is kept. */
-  seen(key: string, state: CallState, connection: Connection): void {
+  seen(key: string, state: CallState, connection: TextsInTime): void {
     this.#update(key, state, connection);
   }
 
@@ -83,7 +86,7 @@ export class Calls {
     return records;
   }
 
-  #update(key: string, state: CallState, connection: Connection): Call {
+  #update(key: string, state: CallState, connection: TextsInTime): Call {
     const id = `${key} ${state.startNs}`;
     const known = this.#calls.get(id);
     const call = known ?? {state, request: undefined, answer: '', isSent: false, missed: 0};

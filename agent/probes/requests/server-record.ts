@@ -28,8 +28,8 @@ export interface ServerRecordContext {
   readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
 }
 
-/** What a wait of the script is. */
-const KIND = {wait: 1, peer: 2, call: 3} as const;
+/** What took the time. The sums of the state hold the time of calls and of `sched` already. */
+const KIND = {wait: 1, peer: 2, call: 3, sched: 4} as const;
 
 export function serverRecord(
   peer: Peer,
@@ -74,8 +74,8 @@ function partsOf(
   }
   if (queueNs > 0) parts.set('queue', queueNs);
   for (const {part, wait} of waits) {
-    // Those are in the sums of their part already.
-    if (wait.kind !== KIND.call) parts.set(part, (parts.get(part) ?? 0) + wait.amountNs);
+    if (wait.kind === KIND.call || wait.kind === KIND.sched) continue;
+    parts.set(part, (parts.get(part) ?? 0) + wait.amountNs);
   }
   return parts;
 }
@@ -97,6 +97,7 @@ interface NamedWait {
 function nameWait(wait: TimedWait, pid: number, context: ServerRecordContext): NamedWait {
   const {kind, what, atNs, amountNs} = wait;
   if (kind === KIND.call) return {wait, part: callPart(what), isInferred: false};
+  if (kind === KIND.sched) return {wait, part: 'sched', isInferred: false};
   if (kind === KIND.peer) {
     const asked = endpointOf(wait);
     return {wait, part: context.names.upstreamPart(asked), peer: asked, isInferred: false};
