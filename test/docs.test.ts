@@ -7,7 +7,7 @@ import {join, relative} from 'node:path';
 import {describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {EXIT} from '../src/commands/exit-codes.js';
+import {EXIT} from '../src/commands/console/exit-codes.js';
 import {buildProgram} from '../src/commands/program.js';
 import {ERROR_CODES} from '../src/domain/error-codes.js';
 

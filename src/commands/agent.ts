@@ -10,11 +10,11 @@ import {runAgent} from '../../agent/main.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
 import {readCa} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
-import {FROM_STDIN} from './child-agent.js';
-import {EXIT} from './exit-codes.js';
-import {onInterrupt} from './interrupt.js';
+import {FROM_STDIN} from './wiring/child-agent.js';
+import {EXIT} from './console/exit-codes.js';
+import {onInterrupt} from './console/interrupt.js';
 import {caOption, probeNames, probesOption, targetOption, tokenFileOption} from './options.js';
-import {say, warn} from './terminal.js';
+import {say, warn} from './console/terminal.js';
 
 interface Options {
   readonly collector: string;

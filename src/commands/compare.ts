@@ -2,13 +2,13 @@
 
 import {Command} from 'commander';
 
-import {compareReports} from '../insight/report/compare.js';
+import {compareReports} from '../insight/compare/compare.js';
 import {buildReport} from '../insight/report/report.js';
 import type {ReportJson} from '../contract/report-json.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {renderComparison} from './render/comparison.js';
-import {printJson, wantsColor, widthOf} from './terminal.js';
+import {printJson, wantsColor, widthOf} from './console/terminal.js';
 
 export function compareCommand(): Command {
   return new Command('compare')

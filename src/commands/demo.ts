@@ -10,13 +10,13 @@ import {findDockerd, startDockerd} from '../parts/dockerd.js';
 import {startRegistry} from '../parts/registry.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {benchmark} from './wiring/benchmark.js';
-import {startChildAgent} from './child-agent.js';
+import {startChildAgent} from './wiring/child-agent.js';
 import {startCollector} from './wiring/collector-service.js';
-import {onInterrupt} from './interrupt.js';
+import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
 import {dataOption, jsonOption, listenOption, otlpOption} from './options.js';
 import {printOutcome} from './wiring/outcome.js';
-import {say, warn} from './terminal.js';
+import {say, warn} from './console/terminal.js';
 
 interface Options {
   readonly listen: string;

@@ -15,10 +15,10 @@ import {ProcFiles} from '../../agent/targets/proc-files.js';
 import {TargetFinder} from '../../agent/targets/target-finder.js';
 import type {TargetProcess} from '../domain/target.js';
 import {readListenAddress} from '../guard/listen-address.js';
-import {EXIT} from './exit-codes.js';
+import {EXIT} from './console/exit-codes.js';
 import {dataOption, jsonOption, listenOption} from './options.js';
 import {renderChecks} from './render/doctor.js';
-import {printJson, wantsColor, widthOf} from './terminal.js';
+import {printJson, wantsColor, widthOf} from './console/terminal.js';
 
 interface Options {
   readonly listen: string;

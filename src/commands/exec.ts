@@ -19,7 +19,7 @@ import {openClient} from './wiring/client.js';
 import {runChild, type ChildEnd} from './exec/child.js';
 import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.js';
 import {caOption, collectorOption, tokenFileOption} from './options.js';
-import {say, warn} from './terminal.js';
+import {say, warn} from './console/terminal.js';
 
 interface Options {
   readonly phase: string;

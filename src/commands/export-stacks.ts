@@ -10,7 +10,7 @@ import {writePprof} from '../export/pprof.js';
 import {runProfile} from '../export/run-profile.js';
 import {writeSpeedscope} from '../export/speedscope.js';
 import {readDurationMs} from '../scenario/units.js';
-import {say} from './terminal.js';
+import {say} from './console/terminal.js';
 
 export const STACK_FORMATS = ['folded', 'speedscope', 'pprof'] as const;
 

@@ -15,7 +15,7 @@ import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
 import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
 import {STACK_FORMATS, type StackOptions, isStackFormat, stackPieces} from './export-stacks.js';
 import {dataOption, jsonOption} from './options.js';
-import {printJson, say} from './terminal.js';
+import {printJson, say} from './console/terminal.js';
 
 interface Options extends StackOptions {
   readonly data: string;

@@ -10,8 +10,8 @@ import {runScenario} from '../load/run-scenario.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {openClient} from './wiring/client.js';
 import {CollectorSink} from './wiring/collector-sink.js';
-import {EXIT} from './exit-codes.js';
-import {onInterrupt} from './interrupt.js';
+import {EXIT} from './console/exit-codes.js';
+import {onInterrupt} from './console/interrupt.js';
 import {
   caOption,
   collectorOption,
@@ -21,7 +21,7 @@ import {
   tokenFileOption,
 } from './options.js';
 import {Progress} from './render/progress.js';
-import {printJson, say} from './terminal.js';
+import {printJson, say} from './console/terminal.js';
 
 interface Options {
   readonly collector: string;

@@ -4,9 +4,9 @@
 import {CommanderError} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
-import {EXIT} from './exit-codes.js';
+import {EXIT} from './console/exit-codes.js';
 import {buildProgram} from './program.js';
-import {printError} from './terminal.js';
+import {printError} from './console/terminal.js';
 
 /** What the user wrote was wrong, as opposed to what happened when it was done. */
 const USAGE_CODES =

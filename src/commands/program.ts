@@ -4,7 +4,7 @@
 import {Command} from 'commander';
 
 import {applyConfigFile} from './config-file.js';
-import {VERSION} from './version.js';
+import {VERSION} from './console/version.js';
 
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.js')).runCommand(),

@@ -6,7 +6,7 @@ import {buildReport} from '../insight/report/report.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {renderReport} from './render/report.js';
-import {printJson, wantsColor, widthOf} from './terminal.js';
+import {printJson, wantsColor, widthOf} from './console/terminal.js';
 
 export function reportCommand(): Command {
   return new Command('report')

@@ -5,8 +5,8 @@ import {join} from 'node:path';
 import {Command} from 'commander';
 
 import {findScenario} from '../scenario/find-scenario.js';
-import {startChildAgent} from './child-agent.js';
-import {onInterrupt} from './interrupt.js';
+import {startChildAgent} from './wiring/child-agent.js';
+import {onInterrupt} from './console/interrupt.js';
 import {
   dataOption,
   dockerOption,

@@ -7,7 +7,7 @@ import {runJson} from '../contract/to-json.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {writeTable} from './render/table.js';
-import {printJson, say} from './terminal.js';
+import {printJson, say} from './console/terminal.js';
 
 export function runsCommand(): Command {
   return new Command('runs')

@@ -5,10 +5,10 @@ import {once} from 'node:events';
 import {Command} from 'commander';
 
 import {startCollector, type CollectorServiceOptions} from './wiring/collector-service.js';
-import {onInterrupt} from './interrupt.js';
+import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
 import {dataOption, listenOption, otlpOption, tokenFileOption} from './options.js';
-import {say} from './terminal.js';
+import {say} from './console/terminal.js';
 
 type Options = CollectorServiceOptions & {readonly otlp?: string};
 

@@ -9,10 +9,11 @@ import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 
 import {ProfilerError} from '../../domain/error.js';
+import type {LiveFeed} from '../../domain/ports.js';
+import type {Gate} from '../../guard/gate.js';
 import type {Scope} from '../../guard/scoped-token.js';
 import {MAX_FRAGMENTS, MAX_FRAME_BYTES, SILENCE_DEADLINE_MS} from '../../wire/limits.js';
-import {answerError} from '../error-status.js';
-import type {ApiOptions} from '../options.js';
+import {answerError} from '../answers/error-status.js';
 import {feedBrowser} from './browser-feed.js';
 
 /** Browsers listen; what they say is dropped, and it had better be short. */
@@ -25,7 +26,15 @@ const GOODBYE_MS = 1_000;
 
 const LIMITS = {noServer: true, perMessageDeflate: false, maxFragments: MAX_FRAGMENTS} as const;
 
-type UpgradeOptions = Pick<ApiOptions, 'gate' | 'live' | 'version' | 'onAgent' | 'onBug'>;
+export interface UpgradeOptions {
+  readonly gate: Gate;
+  readonly live: LiveFeed;
+  readonly version: string;
+  /** Takes over the socket of an agent whose token was accepted. */
+  readonly onAgent: (socket: WebSocket, remote: string) => void;
+  /** Receives bugs: errors that no user can act on. The client gets status 500. */
+  readonly onBug?: (error: unknown) => void;
+}
 
 /** Returns what closes all browsers' sockets; agents' belong to whoever got them. */
 export function acceptUpgrades(server: Server, options: UpgradeOptions): () => void {
@@ -95,7 +104,7 @@ function serveBrowser(socket: WebSocket, {live, version}: UpgradeOptions): void 
   });
 }
 
-function refuse(socket: Duplex, error: unknown, onBug: ApiOptions['onBug']): void {
+function refuse(socket: Duplex, error: unknown, onBug: UpgradeOptions['onBug']): void {
   const {status, body, bug} = answerError(error);
   if (bug) onBug?.(error);
   const text = JSON.stringify(body);

@@ -17,7 +17,7 @@ import type {BudgetTable} from '../../insight/budgets/budget-tables.js';
 import {byName} from '../../domain/group-by.js';
 import {BudgetTimeline} from './budget-timeline.js';
 import type {Query} from './query.js';
-import {findPhase} from './stretch.js';
+import {findPhase} from './find-range.js';
 
 type BudgetQuery = Extract<Query, {kind: 'budget'}>;
 

@@ -10,7 +10,7 @@ import {namedTree, prune} from '../../flame/prune.js';
 import {ROOT} from '../../flame/stack-tree.js';
 import {type WeighedSamples, weighSamples} from '../../flame/weigh-samples.js';
 import type {Query, Stretch} from './query.js';
-import {findStretch} from './stretch.js';
+import {findStretch} from './find-range.js';
 
 type FlameQuery = Extract<Query, {kind: 'flame'}>;
 

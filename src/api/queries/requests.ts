@@ -6,7 +6,7 @@ import type {RunReader, StoredRequest} from '../../domain/ports.js';
 import {requestJson} from '../../contract/request-to-json.js';
 import type {Query} from './query.js';
 import {writeCursor} from './request-cursor.js';
-import {findPhase} from './stretch.js';
+import {findPhase} from './find-range.js';
 
 type RequestsQuery = Extract<Query, {kind: 'requests'}>;
 

@@ -8,7 +8,7 @@ import type {Run} from '../../domain/run.js';
 import type {StackPointPiece, TimeRange} from '../../domain/stack-samples.js';
 import {isSelected, isShown} from '../../flame/weigh-samples.js';
 import type {Query} from './query.js';
-import {findStretch} from './stretch.js';
+import {findStretch} from './find-range.js';
 
 type SamplesQuery = Extract<Query, {kind: 'samples'}>;
 

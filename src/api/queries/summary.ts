@@ -6,7 +6,7 @@ import type {Histogram} from '../../domain/histogram.js';
 import type {SummaryJson, SummaryRowJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Figure} from '../../domain/record.js';
-import {findStretch} from './stretch.js';
+import {findStretch} from './find-range.js';
 import type {Query} from './query.js';
 
 type SummaryQuery = Extract<Query, {kind: 'summary'}>;

@@ -7,8 +7,8 @@ import type {Request, Response} from 'express';
 import {ProfilerError} from '../../domain/error.js';
 import type {RunControl} from '../../domain/ports.js';
 import {phaseJson, runJson} from '../../contract/to-json.js';
-import {AnsweredOnce} from '../answered-once.js';
-import {readLoadReport, readPhaseEnd, readPhaseStart, readRunStart} from '../bodies.js';
+import {AnsweredOnce} from '../answers/answered-once.js';
+import {readLoadReport, readPhaseEnd, readPhaseStart, readRunStart} from '../input/bodies.js';
 
 /** A run's body may hold its scenario's text. */
 const RUN_BYTES = 1024 * 1024;

@@ -6,7 +6,7 @@ import type {Request, RequestHandler, Response} from 'express';
 
 import {LINK_PARAMETER, sessionCookie} from '../../guard/browser-sessions.js';
 import type {Gate} from '../../guard/gate.js';
-import {writePage} from '../page.js';
+import {writePage} from '../answers/page.js';
 
 /** GET with `?once=TOKEN`, before anything asks for a token. */
 export function redeemLinks(gate: Gate): RequestHandler {

@@ -7,9 +7,13 @@ import type {RunsJson} from '../../contract/run-json.js';
 import type {RunControl} from '../../domain/ports.js';
 import {runJson} from '../../contract/to-json.js';
 import type {Queries, Query} from '../queries/query.js';
-import {readFlameQuery, readSamplesQuery} from '../flame-query-string.js';
-import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../query-string.js';
-import {readBudgetQuery, readRequestQuery, readRequestsQuery} from '../request-query-string.js';
+import {readFlameQuery, readSamplesQuery} from '../input/flame-query-string.js';
+import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../input/query-string.js';
+import {
+  readBudgetQuery,
+  readRequestQuery,
+  readRequestsQuery,
+} from '../input/request-query-string.js';
 
 type RunRequest = Request<{run: string}>;
 

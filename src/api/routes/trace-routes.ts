@@ -9,8 +9,8 @@ import type {RunControl} from '../../domain/ports.js';
 import {ATTRIBUTE} from '../../domain/span.js';
 import type {Span} from '../../domain/span.js';
 import {isLoopback} from '../../guard/listen-address.js';
-import {answerError} from '../error-status.js';
-import type {TraceCodec, TraceEncoding} from '../options.js';
+import {answerError} from '../answers/error-status.js';
+import type {TraceCodec, TraceEncoding} from './trace-codec.js';
 
 /** After inflating: a bomb is cut off there. OTLP's own exporters send at most 512 spans at once. */
 const TRACE_BYTES = 8 * 1024 * 1024;

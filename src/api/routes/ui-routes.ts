@@ -5,7 +5,7 @@ import {join} from 'node:path';
 
 import express, {Router} from 'express';
 
-import {writePage} from '../page.js';
+import {writePage} from '../answers/page.js';
 
 export function uiRoutes(uiDir: string | undefined): Router {
   const router = Router();

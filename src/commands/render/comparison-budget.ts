@@ -3,7 +3,7 @@
 
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
 import {count, millis} from './figures.js';
-import type {Room} from './room.js';
+import type {Room} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 

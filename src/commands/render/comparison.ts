@@ -1,7 +1,7 @@
 // A comparison on a terminal: for each pair of phases what grew and what fell, the largest first.
 
 import {visibleText} from '../../guard/escape.js';
-import {budgetSentence} from '../../insight/words/budget-sentence.js';
+import {budgetSentence} from '../../insight/budgets/budget-sentence.js';
 import {grownRequest} from '../../insight/ramp/grown-request.js';
 import type {
   ComparisonJson,
@@ -11,8 +11,8 @@ import type {
 import {renderBudgetChanges} from './comparison-budget.js';
 import {count, millis} from './figures.js';
 import {renderFunctionChanges} from './functions.js';
-import type {RenderOptions, Room} from './room.js';
-import {roomOf} from './room.js';
+import type {RenderOptions, Room} from './layout.js';
+import {roomOf} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 import {wrap} from './wrap.js';

@@ -4,8 +4,8 @@
 import type {Check, CheckStatus} from '../../../agent/doctor/check.js';
 import {visibleText} from '../../guard/escape.js';
 import type {Tone} from './paint.js';
-import type {RenderOptions} from './room.js';
-import {roomOf} from './room.js';
+import type {RenderOptions} from './layout.js';
+import {roomOf} from './layout.js';
 import {wrap} from './wrap.js';
 
 const MARKS: Readonly<Record<CheckStatus, readonly [mark: string, tone: Tone]>> = {

@@ -9,7 +9,7 @@ import type {
   StackTrustJson,
 } from '../../contract/function-json.js';
 import {count, countOrDash, millis, percent} from './figures.js';
-import type {Room} from './room.js';
+import type {Room} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 

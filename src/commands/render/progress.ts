@@ -11,7 +11,7 @@ import type {Histogram} from '../../domain/histogram.js';
 import type {LoadReport} from '../../domain/load.js';
 import type {Phase} from '../../domain/run.js';
 import {visibleText} from '../../guard/escape.js';
-import {writeMs} from '../../insight/words/write-ms.js';
+import {writeMs} from '../../insight/words/figures.js';
 import {perSecond} from './figures.js';
 
 /** What is written to: process.stderr, or what a test gives. */

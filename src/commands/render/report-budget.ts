@@ -5,7 +5,7 @@ import {visibleText} from '../../guard/escape.js';
 import type {BudgetBandJson, BudgetReportJson} from '../../contract/budget-json.js';
 import {groupBy} from '../../domain/group-by.js';
 import {count, millis} from './figures.js';
-import type {Room} from './room.js';
+import type {Room} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 

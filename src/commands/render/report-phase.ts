@@ -9,7 +9,7 @@ import type {
   PhaseReportJson,
   TargetReportJson,
 } from '../../contract/report-json.js';
-import {writeMs} from '../../insight/words/write-ms.js';
+import {writeMs} from '../../insight/words/figures.js';
 import {
   bytes,
   bytesOrDash,
@@ -21,7 +21,7 @@ import {
   tally,
 } from './figures.js';
 import {renderBudgets} from './report-budget.js';
-import type {Room} from './room.js';
+import type {Room} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 import {wrap} from './wrap.js';

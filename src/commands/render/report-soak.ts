@@ -3,7 +3,7 @@
 import {visibleText} from '../../guard/escape.js';
 import type {SoakJson, SoakRowJson} from '../../contract/soak-json.js';
 import {bytes} from './figures.js';
-import type {Room} from './room.js';
+import type {Room} from './layout.js';
 import {writeTable, type Cell} from './table.js';
 
 export function renderSoaks(soaks: readonly SoakJson[], room: Room): string {

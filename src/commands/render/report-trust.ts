@@ -1,10 +1,10 @@
 // The end of the report: did everything arrive, what did measuring cost, what was not measured.
 
 import type {ReportJson} from '../../contract/report-json.js';
-import {writeMs} from '../../insight/words/write-ms.js';
+import {writeMs} from '../../insight/words/figures.js';
 import {count, countOrDash, percent} from './figures.js';
 import {renderStackTrust} from './functions.js';
-import type {Room} from './room.js';
+import type {Room} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 

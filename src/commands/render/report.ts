@@ -9,13 +9,13 @@ import {bytesOrDash, count, failedCell, millis, perSecond} from './figures.js';
 import {renderPhase} from './report-phase.js';
 import {renderSoaks} from './report-soak.js';
 import {renderTrust} from './report-trust.js';
-import type {RenderOptions, Room} from './room.js';
-import {roomOf} from './room.js';
+import type {RenderOptions, Room} from './layout.js';
+import {roomOf} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 import {wrap} from './wrap.js';
 
-export type {RenderOptions} from './room.js';
+export type {RenderOptions} from './layout.js';
 
 export function renderReport(report: ReportJson, options: RenderOptions): string {
   const room = roomOf(options);

@@ -9,10 +9,10 @@ import {SteadyClock} from '../../collector/clock.js';
 import type {FoundScenario} from '../../scenario/find-scenario.js';
 import {plannedMs} from '../../scenario/plan.js';
 import type {CollectorService} from './collector-service.js';
-import {agentReady, type ChildAgent} from '../child-agent.js';
+import {agentReady, type ChildAgent} from './child-agent.js';
 import {CollectorSink} from './collector-sink.js';
 import {Progress} from '../render/progress.js';
-import {say, warn} from '../terminal.js';
+import {say, warn} from '../console/terminal.js';
 
 export interface BenchmarkOptions {
   /** Stopped here when the run has ended. */

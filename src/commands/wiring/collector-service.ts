@@ -22,8 +22,8 @@ import {createTokenFile, loadTokens} from '../../guard/token-file.js';
 import {startThread} from '../../pace/start-thread.js';
 import {openStore} from '../../store/open-store.js';
 import {OTLP_CODEC} from '../../trace/otlp-codec.js';
-import {VERSION} from '../version.js';
-import {say, warn} from '../terminal.js';
+import {VERSION} from '../console/version.js';
+import {say, warn} from '../console/terminal.js';
 
 export interface CollectorServiceOptions {
   readonly listen: string;

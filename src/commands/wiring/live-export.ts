@@ -8,7 +8,7 @@ import type {LiveEvent} from '../../domain/ports.js';
 import {OtlpExport} from '../../trace/otlp-export.js';
 import {readOtlpEndpoint, type OtlpEndpoint} from '../../trace/otlp-endpoint.js';
 import type {CollectorService} from './collector-service.js';
-import {say, warn} from '../terminal.js';
+import {say, warn} from '../console/terminal.js';
 
 const LOOK_EVERY_MS = 500;
 /** How long the end of a run may take to reach the endpoint before we leave it to a later export. */

@@ -5,9 +5,9 @@ import {join} from 'node:path';
 import type {RunCatalog} from '../../domain/ports.js';
 import {buildReport} from '../../insight/report/report.js';
 import type {BenchmarkOutcome} from './benchmark.js';
-import {EXIT} from '../exit-codes.js';
+import {EXIT} from '../console/exit-codes.js';
 import {renderReport} from '../render/report.js';
-import {printJson, say, wantsColor, widthOf} from '../terminal.js';
+import {printJson, say, wantsColor, widthOf} from '../console/terminal.js';
 
 /** Sets the process's exit code: 0, 99 or 130. */
 export function printOutcome(

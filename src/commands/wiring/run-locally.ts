@@ -5,7 +5,7 @@ import {benchmark, type BenchmarkOptions} from './benchmark.js';
 import {startCollector} from './collector-service.js';
 import {LiveExport} from './live-export.js';
 import {printOutcome} from './outcome.js';
-import {say} from '../terminal.js';
+import {say} from '../console/terminal.js';
 
 export interface LocalRunOptions extends BenchmarkOptions {
   readonly listen: string;

@@ -7,7 +7,7 @@ import type {
   FunctionRowJson,
 } from '../../contract/function-json.js';
 import {byName} from '../../domain/group-by.js';
-import {writeMs} from '../words/write-ms.js';
+import {writeMs} from '../words/figures.js';
 
 /** Below it, a change is noise of sampling, or of no matter. */
 const SMALLEST_MS = 0.01;

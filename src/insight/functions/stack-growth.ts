@@ -10,7 +10,7 @@ import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stack-sampl
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {StackGrowthJson} from '../../contract/function-json.js';
 import {millisOf} from './function-rows.js';
-import {withArticle, writeMs} from '../words/write-ms.js';
+import {withArticle, writeMs} from '../words/figures.js';
 
 /** A stack that grew by less of the whole growth is no cause of it. */
 const SMALLEST_SHARE = 0.1;

@@ -2,7 +2,7 @@
 // threshold, the first step at which it broke, and what grew between the two.
 
 import {limitMsOf} from '../../domain/limit-label.js';
-import {comparePhases} from '../report/compare.js';
+import {comparePhases} from '../compare/compare.js';
 import {groupBy} from '../../domain/group-by.js';
 import type {
   KneeJson,

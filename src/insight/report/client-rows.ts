@@ -5,7 +5,7 @@ import {mergeHistograms, totalCount} from '../../domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../domain/load.js';
 import {byName, groupBy} from '../../domain/group-by.js';
 import type {LoadLevelJson, OperationRowJson, StepRowJson} from '../../contract/report-json.js';
-import {quantiles} from './timed.js';
+import {quantiles} from '../sums/timed.js';
 
 /** What a generator cut off itself at the end of a phase: no failure of the registry. */
 const INTERRUPTED = 'interrupted';

@@ -14,8 +14,8 @@ import type {
   ProcessLevelsJson,
   TargetReportJson,
 } from '../../contract/report-json.js';
-import type {Entry, Tally} from './tally.js';
-import {timedField, timedRow} from './timed.js';
+import type {Entry, Tally} from '../sums/tally.js';
+import {timedField, timedRow} from '../sums/timed.js';
 import {isWaitingCall} from '../../domain/waiting-calls.js';
 
 /** Names and CPUs of hosts and kinds of targets, which figures do not carry. */

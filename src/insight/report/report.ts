@@ -11,7 +11,7 @@ import type {BudgetReportJson} from '../../contract/budget-json.js';
 import {budgetRows} from '../budgets/budget-rows.js';
 import {capacityOf} from '../ramp/capacity.js';
 import {clientRows} from './client-rows.js';
-import {functionSide, perWhat} from './compare.js';
+import {functionSide, perWhat} from '../compare/compare.js';
 import {functionGrowth} from '../functions/function-changes.js';
 import type {FunctionGrowthJson, FunctionRowJson} from '../../contract/function-json.js';
 import {functionRows} from '../functions/function-rows.js';
@@ -22,13 +22,13 @@ import type {KneeOptions} from '../ramp/knee.js';
 import {findKnees, rampsOf} from '../ramp/knee.js';
 import {withEvidence} from '../ramp/knee-evidence.js';
 import {LevelReadings} from '../soak/level-readings.js';
-import type {PhaseTallies} from './phase-tallies.js';
-import {tallyPhases} from './phase-tallies.js';
+import type {PhaseTallies} from '../sums/phase-tallies.js';
+import {tallyPhases} from '../sums/phase-tallies.js';
 import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';
 import {soakRows} from '../soak/soak.js';
 import {stackTrust} from '../functions/stack-trust.js';
-import type {Tally} from './tally.js';
-import {writeVerdict} from '../words/verdict.js';
+import type {Tally} from '../sums/tally.js';
+import {writeVerdict} from './verdict.js';
 
 /** The load of a phase waits for agents to end their interval, so long at most: time of no rate. */
 const SETTLING_NS = 1_000_000_000n;

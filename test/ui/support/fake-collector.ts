@@ -12,15 +12,19 @@ import {fileURLToPath} from 'node:url';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 
-import {readFlameQuery, readSamplesQuery} from '../../../src/api/flame-query-string.js';
+import {readFlameQuery, readSamplesQuery} from '../../../src/api/input/flame-query-string.js';
 import {answerQuery} from '../../../src/api/queries/answer-query.js';
-import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../../../src/api/query-string.js';
+import {
+  readLatencyQuery,
+  readLoadQuery,
+  readSummaryQuery,
+} from '../../../src/api/input/query-string.js';
 import {
   readBudgetQuery,
   readRequestQuery,
   readRequestsQuery,
-} from '../../../src/api/request-query-string.js';
-import {CONTENT_SECURITY_POLICY} from '../../../src/api/security-headers.js';
+} from '../../../src/api/input/request-query-string.js';
+import {CONTENT_SECURITY_POLICY} from '../../../src/api/answers/security-headers.js';
 import type {AgentJson, LiveMessageJson, RunsJson} from '../../../src/contract/run-json.js';
 import {hostJson, phaseJson, runJson} from '../../../src/contract/to-json.js';
 import {messageOf} from '../../../src/domain/error.js';

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {readFlameQuery, readSamplesQuery} from '../../../../src/api/flame-query-string.js';
+import {readFlameQuery, readSamplesQuery} from '../../../../src/api/input/flame-query-string.js';
 import {answerSamples} from '../../../../src/api/queries/samples.js';
 import {InlineQueries} from '../../../../src/api/queries/inline-queries.js';
 import type {Query} from '../../../../src/api/queries/query.js';

@@ -4,7 +4,7 @@ import {describe, test} from 'node:test';
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport} from '../../../../src/domain/load.js';
 import {answerLoad} from '../../../../src/api/queries/load.js';
-import {readLoadQuery} from '../../../../src/api/query-string.js';
+import {readLoadQuery} from '../../../../src/api/input/query-string.js';
 
 const START_S = 1_700_000_000;
 

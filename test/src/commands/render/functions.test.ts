@@ -6,7 +6,7 @@ import {
   renderFunctionGrowth,
   renderStackTrust,
 } from '../../../../src/commands/render/functions.js';
-import {roomOf} from '../../../../src/commands/render/room.js';
+import {roomOf} from '../../../../src/commands/render/layout.js';
 import type {FunctionChangeJson} from '../../../../src/contract/function-json.js';
 import {HOSTILE_NAMES} from '../../guard/support/hostile-names.js';
 

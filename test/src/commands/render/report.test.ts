@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 
 import {renderComparison} from '../../../../src/commands/render/comparison.js';
 import {renderReport} from '../../../../src/commands/render/report.js';
-import {compareReports} from '../../../../src/insight/report/compare.js';
+import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {GROWING, budgetOf} from '../../insight/support/sample-budgets.js';
 import {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {StoredBudget} from '../../../../src/domain/ports.js';
-import {compareReports} from '../../../../src/insight/report/compare.js';
+import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {GROWING, budgetOf} from '../support/sample-budgets.js';
 import {without} from '../../trace/support/sample-run.js';

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {ProbeRecord} from '../../../../src/domain/record.js';
-import {compareReports} from '../../../../src/insight/report/compare.js';
+import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import type {ReportJson} from '../../../../src/contract/report-json.js';
 import {SECOND_NS, START_NS, aBatch, sharedStore} from '../../store/support/sample-run.js';

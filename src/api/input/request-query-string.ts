@@ -1,8 +1,8 @@
 // Query strings of the addresses of requests, as queries.
 
-import {ProfilerError} from '../domain/error.js';
-import type {Query, RequestsPage} from './queries/query.js';
-import {readCursor} from './queries/request-cursor.js';
+import {ProfilerError} from '../../domain/error.js';
+import type {Query, RequestsPage} from '../queries/query.js';
+import {readCursor} from '../queries/request-cursor.js';
 import {invalid, readRange, readTexts} from './query-string.js';
 import type {Parameters} from './query-string.js';
 

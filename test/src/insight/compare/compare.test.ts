@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {compareReports} from '../../../../src/insight/report/compare.js';
+import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import type {ReportJson} from '../../../../src/contract/report-json.js';
 import {

@@ -5,7 +5,7 @@ import {shortFunctionName} from '../../domain/function-name.js';
 import {AGENT_TARGET, HOST_TARGET} from '../../domain/target.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {HostLoadJson, PhaseReportJson} from '../../contract/report-json.js';
-import {writeShare} from './write-ms.js';
+import {writeShare} from '../words/figures.js';
 
 /** Of a host's CPUs, over a whole phase: beyond it, threads queue for them most of the time. */
 const USED_UP = 0.9;

@@ -1,8 +1,8 @@
 // What goes where: results to stdout, everything else to stderr; escaped, and in colour only where
 // a person looks at a terminal that wants it.
 
-import type {ProfilerError} from '../domain/error.js';
-import {visibleText} from '../guard/escape.js';
+import type {ProfilerError} from '../../domain/error.js';
+import {visibleText} from '../../guard/escape.js';
 
 /** NO_COLOR (no-color.org) beats a terminal, FORCE_COLOR beats both. */
 export function wantsColor(stream: NodeJS.WriteStream): boolean {

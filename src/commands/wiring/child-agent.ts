@@ -4,10 +4,11 @@
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
+import {extname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-import type {LiveEvent, LiveFeed} from '../domain/ports.js';
-import {say, warn} from './terminal.js';
+import type {LiveEvent, LiveFeed} from '../../domain/ports.js';
+import {say, warn} from '../console/terminal.js';
 
 export interface ChildAgent {
   readonly pid: number | undefined;
@@ -38,7 +39,8 @@ export function startChildAgent({
   probes,
   stateDir,
 }: ChildAgentOptions): ChildAgent {
-  const main = fileURLToPath(new URL(import.meta.url)).replace(/child-agent(\.[jt]s)$/, 'main$1');
+  // The extension is that of this file: .ts from the sources, .js from the build.
+  const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
   const words = ['agent', '--collector', FROM_STDIN, '--state-dir', stateDir, '--end-with-parent'];
   if (!discover) words.push('--no-discover');
   if (probes !== undefined) words.push('--probes', probes.join());

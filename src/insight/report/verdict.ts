@@ -3,8 +3,8 @@
 
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import {compareBudgets} from '../budgets/budget-rows.js';
-import {budgetSentence} from './budget-sentence.js';
-import {capacitySentence} from './capacity-sentence.js';
+import {budgetSentence} from '../budgets/budget-sentence.js';
+import {capacitySentence} from '../ramp/capacity-sentence.js';
 import {cpuSentences} from './cpu-sentence.js';
 import {grownRequest, grownRequestOf} from '../ramp/grown-request.js';
 import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from '../ramp/knee.js';
@@ -15,9 +15,9 @@ import type {
   PhaseReportJson,
   ReportJson,
 } from '../../contract/report-json.js';
-import {soakSentences} from './soak-sentences.js';
+import {soakSentences} from '../soak/soak-sentences.js';
 import {stackSentence} from '../functions/stack-growth.js';
-import {writeMs, writeShare} from './write-ms.js';
+import {writeMs, writeShare} from '../words/figures.js';
 
 /** More would be a table, and the table stands below. */
 const CAUSES_TOLD = 3;

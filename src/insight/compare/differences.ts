@@ -6,7 +6,7 @@ import type {
   OperationRowJson,
   PhaseReportJson,
 } from '../../contract/report-json.js';
-import {writeMs} from '../words/write-ms.js';
+import {writeMs} from '../words/figures.js';
 
 /** Differences below a hundredth of a millisecond are noise of the buckets. */
 const SMALLEST_MS = 0.01;

@@ -1,9 +1,9 @@
 // Query strings of the read addresses, as queries. Unknown parameters are ignored, malformed ones
 // are not. Those of requests are in request-query-string.ts.
 
-import {ProfilerError} from '../domain/error.js';
-import type {FigureFilter} from '../domain/ports.js';
-import type {Query, Stretch} from './queries/query.js';
+import {ProfilerError} from '../../domain/error.js';
+import type {FigureFilter} from '../../domain/ports.js';
+import type {Query, Stretch} from '../queries/query.js';
 
 const LONGEST_VALUE = 1_024;
 /** What SQLite can hold: until the year 2262. */

@@ -2,7 +2,7 @@
 // grew by. None where no part stands out.
 
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
-import {withArticle, writeMs, writeShare} from './write-ms.js';
+import {withArticle, writeMs, writeShare} from '../words/figures.js';
 
 /** Parts that together make up less of the growth name no cause. */
 const CLEAR_SHARE = 0.5;

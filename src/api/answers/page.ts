@@ -1,7 +1,7 @@
 // The few pages that are shown where the ui cannot be: not logged in, not built. Plain HTML: the
 // content policy allows no inline style.
 
-import {escapeHtml} from '../guard/escape.js';
+import {escapeHtml} from '../../guard/escape.js';
 
 /** With `goOn` the page opens that path by itself. */
 export function writePage(title: string, text: string, goOn?: string): string {

@@ -1,7 +1,7 @@
 // Leaks and growth in sentences, the worst first; what is steady is told once for each long phase.
 
 import type {SoakJson, SoakRowJson} from '../../contract/soak-json.js';
-import {writeBytes, writeDuration, writeMs} from './write-ms.js';
+import {writeBytes, writeDuration, writeMs} from '../words/figures.js';
 
 /** A phase as long as this was made to look for leaks, so that it has an answer of its own. */
 const ANSWER_AFTER_S = 600;

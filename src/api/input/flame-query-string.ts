@@ -1,11 +1,11 @@
 // Query strings of the addresses of stacks, as queries.
 
-import {WAIT_KINDS} from '../domain/stack.js';
-import {STEPS} from '../domain/step.js';
-import type {SampleSelection} from '../flame/weigh-samples.js';
+import {WAIT_KINDS} from '../../domain/stack.js';
+import {STEPS} from '../../domain/step.js';
+import type {SampleSelection} from '../../flame/weigh-samples.js';
 import {invalid, readRange, readTexts} from './query-string.js';
 import type {Parameters} from './query-string.js';
-import type {FlameBase, Query, SampleQuery} from './queries/query.js';
+import type {FlameBase, Query, SampleQuery} from '../queries/query.js';
 
 /** Each throws `API_QUERY_INVALID`. */
 export function readFlameQuery(parameters: Parameters): Query {

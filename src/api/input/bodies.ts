@@ -3,12 +3,12 @@
 
 import {z} from 'zod';
 
-import {ProfilerError} from '../domain/error.js';
-import type {Histogram} from '../domain/histogram.js';
-import type {LoadReport, LoadRow} from '../domain/load.js';
-import type {RunStart} from '../domain/ports.js';
-import type {PhaseStart} from '../domain/run.js';
-import {STEPS} from '../domain/step.js';
+import {ProfilerError} from '../../domain/error.js';
+import type {Histogram} from '../../domain/histogram.js';
+import type {LoadReport, LoadRow} from '../../domain/load.js';
+import type {RunStart} from '../../domain/ports.js';
+import type {PhaseStart} from '../../domain/run.js';
+import {STEPS} from '../../domain/step.js';
 
 const NAME = z.string().trim().min(1).max(200);
 const LABELS = z

@@ -1,7 +1,7 @@
 // Which HTTP status an error has, and how it is told: code, message, hint, never a stack.
 
-import {ProfilerError, messageOf} from '../domain/error.js';
-import type {ErrorJson} from '../contract/run-json.js';
+import {ProfilerError, messageOf} from '../../domain/error.js';
+import type {ErrorJson} from '../../contract/run-json.js';
 
 const STATUS: Readonly<Record<string, number>> = {
   API_ANSWER_TOO_LARGE: 422,

@@ -1,7 +1,7 @@
 // A day at the highest load that held, in one sentence.
 
 import type {CapacityJson} from '../../contract/capacity-json.js';
-import {writeBytes, writeCount} from './write-ms.js';
+import {writeBytes, writeCount} from '../words/figures.js';
 
 export function capacitySentence(capacity: CapacityJson | undefined): string[] {
   if (capacity === undefined) return [];

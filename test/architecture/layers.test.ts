@@ -1,0 +1,79 @@
+// Holds the order of folders within a room. A room's folders form layers: a file imports from its
+// own folder and from folders that stand before it in the list, so that imports never form a circle.
+
+import assert from 'node:assert/strict';
+import {readFileSync, readdirSync} from 'node:fs';
+import {dirname, join, normalize, relative} from 'node:path';
+import {describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import ts from 'typescript';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** The files that lie in the room itself, in none of its folders. */
+const OWN_FILES = '.';
+
+/** The folders of each room, the lowest layer first. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  'src/insight': [
+    'words',
+    'sums',
+    'budgets',
+    'functions',
+    'compare',
+    'ramp',
+    'soak',
+    'report',
+    OWN_FILES,
+  ],
+  'src/api': ['answers', 'queries', 'input', 'metrics', 'live', 'routes', OWN_FILES],
+  'src/commands': ['console', 'render', 'exec', 'wiring', OWN_FILES],
+};
+
+for (const [room, layers] of Object.entries(LAYERS)) {
+  describe(`the folders of ${room}`, () => {
+    test('are all in the list of layers', () => {
+      const folders = filesIn(room).map((file) => layerOf(room, file));
+
+      assert.deepEqual(
+        [...new Set(folders)].filter((folder) => !layers.includes(folder)),
+        [],
+      );
+    });
+
+    test('import only from lower layers', () => {
+      const upward = filesIn(room).flatMap((file) =>
+        importsWithin(room, file)
+          .filter((imported) => rankOf(room, imported) > rankOf(room, file))
+          .map((imported) => `${file} → ${imported}`),
+      );
+
+      assert.deepEqual(upward, []);
+    });
+  });
+}
+
+function rankOf(room: string, file: string): number {
+  return LAYERS[room]!.indexOf(layerOf(room, file));
+}
+
+/** The first folder below the room that a file lies in. */
+function layerOf(room: string, file: string): string {
+  const parts = relative(room, file).split('/');
+  return parts.length === 1 ? OWN_FILES : parts[0]!;
+}
+
+function importsWithin(room: string, file: string): string[] {
+  const {importedFiles} = ts.preProcessFile(readFileSync(join(root, file), 'utf8'));
+  return importedFiles
+    .map(({fileName}) => fileName)
+    .filter((name) => name.startsWith('.'))
+    .map((name) => normalize(join(dirname(file), name)).replace(/\.js$/, '.ts'))
+    .filter((path) => path.startsWith(`${room}/`));
+}
+
+function filesIn(room: string): string[] {
+  return readdirSync(join(root, room), {withFileTypes: true, recursive: true})
+    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
