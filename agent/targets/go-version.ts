@@ -1,178 +1,107 @@
-// The Go version that a program was built with, from the build information in its ELF file; it
-// decides where a goroutine's number lies. Reads a few KiB, whatever the size of the file.
+// Finds the Go version that a program was built with, in the build information of its ELF file. The
+// version decides where a goroutine's number lies. A few KiB are read, whatever the size of the file.
 //
-// Source of truth: Go's debug/buildinfo/buildinfo.go (1.24) and cmd/link's buildinfo; elf(5).
+// Source of truth: Go's debug/buildinfo/buildinfo.go (1.24) and cmd/link's buildinfo.
 
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {ByteFile} from '../elf/byte-file.js';
+import {fileOffsetOf, loaded, readElf, type ElfFile, type Region} from '../elf/elf.js';
 
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
 const HEADER_BYTES = 32;
+/** The linker aligns the header; the same bytes elsewhere are a string constant. */
+const HEADER_ALIGNMENT = 16;
 const POINTER_SIZE_AT = 14;
 const FLAGS_AT = 15;
 const BIG_ENDIAN_FLAG = 1;
 /** Since Go 1.18 the strings follow the header; before that it held pointers to them. */
 const INLINE_FLAG = 2;
 
-/** Without section headers the data is searched, in pieces: 24 MB of it in Debian's dockerd. */
+const SECTION_NAME = '.go.buildinfo';
+/** A file without section headers is searched; Debian's dockerd has 24 MB of data. */
 const SEARCH_BYTES = 32 * 1024 * 1024;
 const PIECE_BYTES = 1024 * 1024;
 const MAX_VERSION_BYTES = 256;
-const MAX_TABLE_ENTRIES = 4_096;
-const ELF_HEADER_BYTES = 64;
-/** Of a program header; those of sections have 64. */
-const MIN_ENTRY_BYTES = 56;
-const SECTION_NAME = '.go.buildinfo';
-
-const PROGRAM_LOAD = 1;
-const WRITABLE = 2;
 
 /** `go1.19.8`; undefined for what is no 64-bit ELF file of a Go program, or cannot be read. */
 export function goVersionOf(path: string): string | undefined {
-  let file: number;
+  const file = ByteFile.open(path);
+  if (file === undefined) return undefined;
   try {
-    file = openSync(path, 'r');
-  } catch {
-    return undefined;
-  }
-  try {
-    return readGoVersion(fileReader(file));
+    const elf = readElf(file);
+    return elf && readGoVersion(elf);
   } catch (error) {
-    // A file cut short or made to mislead points outside of itself; what is no file cannot be read.
+    // A file that is cut short, or made to mislead, points outside of itself.
     if (error instanceof RangeError || isSystemError(error)) return undefined;
     throw error;
   } finally {
-    closeSync(file);
+    file.close();
   }
 }
 
-/** Returns fewer bytes than asked for only at the end of the file. */
-type Read = (offset: number, bytes: number) => Buffer;
-
-/** Where in the file something lies. */
-interface Extent {
-  readonly fileOffset: number;
-  readonly fileBytes: number;
-}
-
-interface Segment extends Extent {
-  readonly flags: number;
-  readonly address: number;
-}
-
-function readGoVersion(read: Read): string | undefined {
-  const header = read(0, ELF_HEADER_BYTES);
-  if (!isElf64(header)) return undefined;
-  const segments = readSegments(read, header);
-  const section = buildInfoSection(read, header);
-  const places = section ? [section] : segments.filter(({flags}) => (flags & WRITABLE) !== 0);
-  for (const place of places) {
-    const at = findMagic(read, place);
-    if (at === undefined) continue;
-    const version = readVersion(read, segments, at);
-    return /^(go|devel )/.test(version) ? version.split(' X:')[0]!.trim() : undefined;
+function readGoVersion(elf: ElfFile): string | undefined {
+  for (const place of placesOf(elf)) {
+    for (const offset of headersIn(elf, place)) {
+      const version = versionAt(elf, offset);
+      if (version !== undefined && /^(go|devel )/.test(version)) {
+        return version.split(' X:')[0]!.trim();
+      }
+    }
   }
   return undefined;
 }
 
-/** Only little-endian 64-bit files: amd64 and arm64. */
-function isElf64(header: Buffer): boolean {
-  const isWhole = header.length === ELF_HEADER_BYTES;
-  return (
-    isWhole && header.toString('latin1', 0, 4) === '\x7fELF' && header[4] === 2 && header[5] === 1
-  );
+/** The section of the build information; without sections, all data that the program may change. */
+function placesOf(elf: ElfFile): readonly Region[] {
+  const section = elf.sections.find(({name}) => name === SECTION_NAME);
+  return section === undefined ? loaded(elf).filter(({writable}) => writable) : [section];
 }
 
-function readSegments(read: Read, header: Buffer): readonly Segment[] {
-  const entryBytes = header.readUInt16LE(54);
-  const table = readTable(read, header.readBigUInt64LE(32), entryBytes, header.readUInt16LE(56));
-  return table.flatMap((entry) =>
-    entry.readUInt32LE(0) !== PROGRAM_LOAD
-      ? []
-      : {
-          flags: entry.readUInt32LE(4),
-          fileOffset: Number(entry.readBigUInt64LE(8)),
-          address: Number(entry.readBigUInt64LE(16)),
-          fileBytes: Number(entry.readBigUInt64LE(32)),
-        },
-  );
-}
-
-function buildInfoSection(read: Read, header: Buffer): Extent | undefined {
-  const entryBytes = header.readUInt16LE(58);
-  const table = readTable(read, header.readBigUInt64LE(40), entryBytes, header.readUInt16LE(60));
-  const names = table[header.readUInt16LE(62)];
-  if (names === undefined) return undefined;
-  const namesAt = Number(names.readBigUInt64LE(24));
-  const section = table.find((entry) => {
-    const name = read(namesAt + entry.readUInt32LE(0), SECTION_NAME.length);
-    return name.toString('latin1') === SECTION_NAME;
-  });
-  return (
-    section && {
-      fileOffset: Number(section.readBigUInt64LE(24)),
-      fileBytes: Number(section.readBigUInt64LE(32)),
-    }
-  );
-}
-
-function readTable(read: Read, offset: bigint, entryBytes: number, entries: number): Buffer[] {
-  if (entryBytes < MIN_ENTRY_BYTES || entries > MAX_TABLE_ENTRIES) return [];
-  const table = read(Number(offset), entryBytes * entries);
-  return Array.from({length: Math.floor(table.length / entryBytes)}, (_, index) =>
-    table.subarray(index * entryBytes, (index + 1) * entryBytes),
-  );
-}
-
-// The header is aligned to 16 bytes; anything else with these bytes is a string constant.
-function findMagic(read: Read, {fileOffset, fileBytes}: Extent): number | undefined {
+/** Offsets in the file at which a header of build information may begin. */
+function* headersIn({file}: ElfFile, {fileOffset, fileBytes}: Region): Generator<number> {
   const end = fileOffset + Math.min(fileBytes, SEARCH_BYTES);
   for (let start = fileOffset; start < end; start += PIECE_BYTES) {
-    const bytes = read(start, Math.min(PIECE_BYTES + HEADER_BYTES, end - start));
+    // A header that begins at the end of a piece goes on in the next one.
+    const bytes = file.readUpTo(start, Math.min(PIECE_BYTES + MAGIC.length - 1, end - start));
     for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) {
-      if ((start + at) % 16 === 0) return start + at;
+      if ((start + at) % HEADER_ALIGNMENT === 0) yield start + at;
     }
   }
-  return undefined;
 }
 
-function readVersion(read: Read, segments: readonly Segment[], offset: number): string {
-  const header = read(offset, HEADER_BYTES);
-  const flags = header.readUInt8(FLAGS_AT);
-  if ((flags & INLINE_FLAG) !== 0) {
-    const text = read(offset + HEADER_BYTES, MAX_VERSION_BYTES + 2);
-    const [length, start] = readVarint(text);
-    return text.toString('utf8', start, start + Math.min(length, MAX_VERSION_BYTES));
+/** Undefined for a header that points outside of the file, and for one of another kind of machine. */
+function versionAt(elf: ElfFile, offset: number): string | undefined {
+  try {
+    const header = elf.file.read(offset, HEADER_BYTES);
+    const isInline = (header.readUInt8(FLAGS_AT) & INLINE_FLAG) !== 0;
+    return isInline ? inlineVersion(elf, offset + HEADER_BYTES) : pointedVersion(elf, header);
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
   }
-  if (header.readUInt8(POINTER_SIZE_AT) !== 8 || (flags & BIG_ENDIAN_FLAG) !== 0) return '';
-  const string = readAt(read, segments, Number(header.readBigUInt64LE(16)), 16);
-  const length = Math.min(Number(string.readBigUInt64LE(8)), MAX_VERSION_BYTES);
-  return readAt(read, segments, Number(string.readBigUInt64LE(0)), length).toString('utf8');
 }
 
-/** What lies at an address of the program. */
-function readAt(read: Read, segments: readonly Segment[], address: number, bytes: number): Buffer {
-  const home = segments.find(
-    (segment) => address >= segment.address && address < segment.address + segment.fileBytes,
-  );
-  if (home === undefined) throw new RangeError(`no segment holds the address ${address}`);
-  return read(home.fileOffset + (address - home.address), bytes);
+function inlineVersion({file}: ElfFile, offset: number): string {
+  const text = file.readUpTo(offset, MAX_VERSION_BYTES + 2);
+  const [length, start] = readVarint(text);
+  return text.toString('utf8', start, start + Math.min(length, MAX_VERSION_BYTES));
+}
+
+/** The header points to a Go string, which is a pointer to its bytes and their number. */
+function pointedVersion(elf: ElfFile, header: Buffer): string | undefined {
+  const isBigEndian = (header.readUInt8(FLAGS_AT) & BIG_ENDIAN_FLAG) !== 0;
+  if (header.readUInt8(POINTER_SIZE_AT) !== 8 || isBigEndian) return undefined;
+  const string = bytesAt(elf, Number(header.readBigUInt64LE(16)), 16);
+  const length = Math.min(Number(string.readBigUInt64LE(8)), MAX_VERSION_BYTES);
+  return bytesAt(elf, Number(string.readBigUInt64LE(0)), length).toString('utf8');
+}
+
+function bytesAt(elf: ElfFile, address: number, bytes: number): Buffer {
+  return elf.file.read(fileOffsetOf(elf, address, bytes), bytes);
 }
 
 function readVarint(bytes: Buffer): [value: number, bytes: number] {
   const low = bytes.readUInt8(0);
   return low < 0x80 ? [low, 1] : [(low & 0x7f) | (bytes.readUInt8(1) << 7), 2];
-}
-
-function fileReader(file: number): Read {
-  const size = fstatSync(file).size;
-  return (offset, bytes) => {
-    if (!Number.isSafeInteger(offset) || offset > size) {
-      throw new RangeError(`offset ${offset} of ${size} bytes`);
-    }
-    const buffer = Buffer.alloc(Math.min(bytes, size - offset));
-    const read = readSync(file, buffer, 0, buffer.length, offset);
-    return buffer.subarray(0, read);
-  };
 }
 
 function isSystemError(error: unknown): boolean {

@@ -72,12 +72,23 @@ export function readCommandLine(text: string): readonly string[] {
 }
 
 /**
- * The container's id from /proc/PID/cgroup, version 1 or 2: Docker, containerd, CRI-O and Podman all
- * end the path in 64 hex digits, bare or as `docker-….scope`.
+ * The id of the container that a process runs in, from /proc/PID/cgroup, version 1 or 2. Docker,
+ * containerd, CRI-O and Podman all name a container's group by 64 hex digits, bare, behind a prefix
+ * or as `docker-….scope`. Where containers are nested (kind, minikube, Docker in Docker) the path has
+ * the id of each: the last one is the process's own. A controller of version 1 may have a shorter
+ * path than the others, so the path with the most ids counts.
  */
 export function readContainerId(text: string): string | undefined {
-  return /(?:^|[-/:])([0-9a-f]{64})(?:\.scope)?(?:\/|$)/m.exec(text)?.[1];
+  let innermost: readonly string[] = [];
+  for (const line of text.split('\n')) {
+    const ids = [...line.matchAll(CONTAINER_GROUP)].map(([, id]) => id!);
+    if (ids.length > innermost.length) innermost = ids;
+  }
+  return innermost.at(-1);
 }
+
+// conmon, which looks after a container of Podman or CRI-O, has a group of its own beside it.
+const CONTAINER_GROUP = /(?<!conmon)[-/:]([0-9a-f]{64})(?:\.scope)?(?=\/|$)/g;
 
 /** The link /proc/PID/exe as a path: the kernel marks a file that was replaced by an upgrade. */
 export function readExeLink(link: string): string {

@@ -40,6 +40,7 @@ function addSections(file: Buffer, dataAt: number, dataBytes: number): void {
   file.writeUInt16LE(2, 60);
   file.writeUInt16LE(0, 62);
   file.writeBigUInt64LE(BigInt(namesAt), tableAt + 24);
+  file.writeBigUInt64LE(16n, tableAt + 32);
   file.writeUInt32LE(1, tableAt + 64);
   file.writeBigUInt64LE(BigInt(dataAt + dataBytes - 64), tableAt + 64 + 24);
   file.writeBigUInt64LE(64n, tableAt + 64 + 32);
@@ -88,6 +89,22 @@ describe('goVersionOf', () => {
 
     assert.equal(versionIn(elf(data, true)), 'go1.19.8');
     assert.equal(versionIn(elf(data)), 'go1.19.8');
+  });
+
+  test('believes its section before anything else in the data', () => {
+    const data = Buffer.concat([inlineInfo('go1.2'), inlineInfo('go1.24.1')]);
+
+    assert.equal(versionIn(elf(data, true)), 'go1.24.1');
+    assert.equal(versionIn(elf(data)), 'go1.2');
+  });
+
+  test('goes on behind a header that makes no sense', () => {
+    const broken = Buffer.alloc(64);
+    broken.write('\xff Go buildinf:', 'latin1');
+    broken[14] = 8;
+    broken.writeBigUInt64LE(0x999999n, 16); // no segment holds this address
+
+    assert.equal(versionIn(elf(Buffer.concat([broken, inlineInfo('go1.21.6')]))), 'go1.21.6');
   });
 
   test('is not misled by the same bytes in a text', () => {

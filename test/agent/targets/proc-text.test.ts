@@ -82,26 +82,73 @@ describe('readCommandLine', () => {
 });
 
 const ID = 'f0'.repeat(32);
+const OUTER = 'ab'.repeat(32);
+const POD = 'cd'.repeat(32);
+const UID = 'pod3f2a9c1e_7a52_4b1e_9a35_0c5b8d6e4f70';
 
 describe('readContainerId', () => {
   for (const [what, text] of [
-    ['Docker, cgroup 2', `0::/docker/${ID}\n`],
+    ['Docker', `0::/docker/${ID}\n`],
     ['Docker under systemd', `0::/system.slice/docker-${ID}.scope\n`],
+    ['Docker with a systemd inside', `0::/docker/${ID}/init.scope\n`],
+    ['Docker, version 1', `9:name=systemd:/docker/${ID}\n8:pids:/docker/${ID}\n0::/\n`],
+    [
+      'Docker in Docker, version 1',
+      `8:pids:/docker/${OUTER}/docker/${ID}\n1:cpu:/docker/${OUTER}\n`,
+    ],
+    ['Docker in Docker', `0::/docker/${OUTER}/docker/${ID}\n`],
     ['containerd in Kubernetes', `0::/kubepods.slice/a.slice/cri-containerd-${ID}.scope\n`],
+    ['containerd, version 1', `7:cpu,cpuacct:/kubepods/besteffort/pod1-2/${ID}\n`],
+    [
+      'containerd with a driver of systemd names',
+      `4:memory:/system.slice/containerd.service/kubepods-${UID}.slice:cri-containerd:${ID}\n`,
+    ],
+    ['nerdctl', `0::/system.slice/nerdctl-${ID}.scope\n`],
+    ['Podman', `0::/machine.slice/libpod-${ID}.scope\n`],
     ['Podman with its inner group', `0::/machine.slice/libpod-${ID}.scope/container\n`],
-    ['cgroup 1', `9:name=systemd:/docker/${ID}\n8:pids:/docker/${ID}\n`],
+    [
+      'Podman without root',
+      `0::/user.slice/user-1000.slice/user@1000.service/user.slice/libpod-${ID}.scope/container\n`,
+    ],
+    ['a pod of Podman', `0::/machine.slice/machine-libpod_pod_${POD}.slice/libpod-${ID}.scope\n`],
+    ['a pod of Podman, version 1', `5:freezer:/libpod_parent/${POD}/libpod-${ID}\n`],
+    ['CRI-O', `0::/kubepods.slice/kubepods-${UID}.slice/crio-${ID}.scope\n`],
+    [
+      'CRI-O with its inner group',
+      `0::/kubepods.slice/kubepods-${UID}.slice/crio-${ID}.scope/container\n`,
+    ],
+    ['CRI-O, version 1', `3:devices:/kubepods/burstable/pod1-2/crio-${ID}\n`],
+    [
+      'kind',
+      `0::/docker/${OUTER}/kubelet.slice/kubelet-kubepods.slice/kubelet-kubepods-${UID}.slice/cri-containerd-${ID}.scope\n`,
+    ],
+    ['kind, version 1', `6:memory:/docker/${OUTER}/kubelet/kubepods/besteffort/pod1-2/${ID}\n`],
+    ['a node of kind', `0::/docker/${ID}/system.slice/containerd.service\n`],
+    [
+      'minikube',
+      `0::/system.slice/docker-${OUTER}.scope/kubepods.slice/kubepods-${UID}.slice/docker-${ID}.scope\n`,
+    ],
+    [
+      'kind in Podman',
+      `0::/machine.slice/libpod-${OUTER}.scope/container/kubelet.slice/cri-containerd-${ID}.scope\n`,
+    ],
   ] as const) {
-    test(`reads the id that ${what} writes`, () => {
+    test(`reads the innermost id of ${what}`, () => {
       assert.equal(readContainerId(text), ID);
     });
   }
 
-  for (const text of [
-    '0::/system.slice/docker.service\n',
-    `0::/x/${ID}00\n`,
-    `0::/x/${'f0'.repeat(16)}\n`,
-  ]) {
-    test(`finds none in ${text.trim()}`, () => {
+  for (const [what, text] of [
+    ['a service of systemd', '0::/system.slice/docker.service\n'],
+    ['a service of systemd, version 1', '1:name=systemd:/system.slice/nginx.service\n0::/\n'],
+    ['the root of a namespace', '0::/\n'],
+    ['more digits', `0::/x/${'f0'.repeat(32)}00\n`],
+    ['fewer digits', `0::/x/${'f0'.repeat(16)}\n`],
+    ['what looks after a container of Podman', `0::/machine.slice/libpod-conmon-${ID}.scope\n`],
+    ['what looks after a container of CRI-O', `0::/system.slice/crio-conmon-${ID}.scope\n`],
+    ['nothing', ''],
+  ] as const) {
+    test(`finds none in the group of ${what}`, () => {
       assert.equal(readContainerId(text), undefined);
     });
   }
