@@ -3,12 +3,13 @@
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
-import type {ProbeSet, WatchedProcess} from '../probes/probe-set.js';
+import type {ProbeSet} from '../probes/probe-set.js';
 import {SelfCost} from './self-cost.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {HostGauges} from '../targets/host-gauges.js';
 import {ProcessGauges} from '../targets/process-gauges.js';
 import {TargetFinder, type TargetScan} from '../targets/target-finder.js';
+import type {WatchedProcess} from '../targets/watch-list.js';
 
 export interface HostWatchParts {
   readonly proc: ProcFiles;

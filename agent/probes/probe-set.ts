@@ -2,10 +2,7 @@
 // Times are the kernel's (`nsecs`, CLOCK_BOOTTIME); whoever calls turns them into Unix time.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
-import type {TargetProcess} from '../../src/domain/target.js';
-
-/** The root of a process tree to watch; what it forks from now on inherits its target. */
-export type WatchedProcess = Pick<TargetProcess, 'target' | 'pid'>;
+import type {WatchedProcess} from '../targets/watch-list.js';
 
 /**
  * What the probes of one bpftrace process saw between two of its ticks, about a second or, after a

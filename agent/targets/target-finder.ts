@@ -1,7 +1,7 @@
 // Finds the processes to watch and follows them, one look a second. A target's root is the oldest
 // process of its tree; what it forks belongs to it, here as in the kernel.
 //
-// What makes a process a target is target-match.ts; figures of it are process-gauges.ts.
+// target-match.ts says what makes a process a target; process-gauges.ts reads its figures.
 
 import {
   AGENT_TARGET,
@@ -9,24 +9,26 @@ import {
   type TargetProcess,
   type TargetRule,
 } from '../../src/domain/target.js';
-import type {WatchedProcess} from '../probes/probe-set.js';
+import {optional} from '../../src/domain/optional.js';
 import {goVersionOf} from './go-version.js';
-import {listenPorts, processesOnPort} from './listen-ports.js';
+import {listenPorts} from './listen-ports.js';
+import {portCandidates, type PortRule} from './port-candidates.js';
 import type {ProcFiles} from './proc-files.js';
 import {readContainerId} from './proc-text.js';
 import {ProcessTable, type KnownProcess} from './process-table.js';
 import {processTrees, rootOf} from './process-trees.js';
-import {candidateFor, reasonOf, ruleCandidate, type Candidate} from './target-match.js';
+import {candidateFor, reasonOf, type Candidate} from './target-match.js';
 import {TargetNames, type NameClues} from './target-names.js';
+import {WatchList, type WatchedProcess} from './watch-list.js';
 
 /** What one look at the host brought. */
 export interface TargetScan {
   /** Roots that are new, or whose ports became known. */
   readonly found: readonly TargetProcess[];
   readonly exited: readonly TargetProcess[];
-  /** Watched ones that ended, and containers' processes, which inherit what is not theirs. */
+  /** Watched processes that ended, and processes of containers, which inherit a target by mistake. */
   readonly forget: readonly number[];
-  /** To be told after `forget`: roots, and children that they had forked before they were watched. */
+  /** Roots, and the children that they forked before they were watched. Tell these after `forget`. */
   readonly watch: readonly WatchedProcess[];
 }
 
@@ -36,9 +38,9 @@ interface Root {
   readonly foundAtScan: number;
 }
 
-/** How many looks a process may take to open its port before it is named without. */
+/** A process that has not opened a port after so many looks is named without one. */
 const SCANS_FOR_A_PORT = 3;
-/** Ages, in looks, at which a root without a port is asked for one again. */
+/** A root without a port is asked again at these ages, in looks. */
 const PORT_AGES: ReadonlySet<number> = new Set([1, 2, 3, 5, 8, 13, 21, 34, 55]);
 
 export class TargetFinder {
@@ -48,10 +50,8 @@ export class TargetFinder {
   readonly #table: ProcessTable;
   readonly #names: TargetNames;
   readonly #roots = new Map<number, Root>();
-  readonly #watched = new Set<number>();
-  /** Watched ones whose root ended or got another name since the last look. */
-  readonly #released = new Set<number>();
-  /** Candidates that have no port yet, and the look at which they were first seen. */
+  readonly #watchList = new WatchList();
+  /** Candidates without a port yet, and the look at which each was first seen. */
   #waiting: {readonly candidate: Candidate; readonly since: number}[] = [];
   #trees: ReadonlyMap<number, readonly KnownProcess[]> = new Map();
   #scans = 0;
@@ -69,12 +69,12 @@ export class TargetFinder {
     return [...this.#roots.values()].map((root) => root.process);
   }
 
-  /** All processes of a root's tree at the last look, the root among them. */
+  /** All processes of a root's tree at the last look, with the root itself. */
   treeOf(rootPid: number): readonly KnownProcess[] {
     return this.#trees.get(rootPid) ?? [];
   }
 
-  /** Rules that no process answers to now. */
+  /** The rules that no process matches now. */
   unmetRules(): readonly TargetRule[] {
     const met = new Set([...this.#roots.values()].map((root) => root.candidate.reason));
     return this.#rules.filter((rule) => !met.has(reasonOf(rule)));
@@ -89,16 +89,17 @@ export class TargetFinder {
     exited.push(...this.#dropRenamed(candidates));
     const found = this.#takeRoots(candidates);
     this.#trees = processTrees(this.#table, (pid) => this.#roots.has(pid));
-    const forget = this.#takeReleased(gone);
+    this.#watchList.release(gone);
+    const forget = [...this.#watchList.takeReleased(), ...this.#foreign(changed)];
     return {
       found: [...found, ...this.#newPorts()],
       exited,
-      watch: this.#toWatch(),
-      forget: [...forget, ...this.#foreign(changed)],
+      watch: this.#watchList.add(this.#youngTrees()),
+      forget,
     };
   }
 
-  /** The root that `process` was, if it ended or became another program by exec. */
+  /** Gives up the root that `process` was, if it ended or became another program by exec. */
   #dropRoot(process: KnownProcess): TargetProcess[] {
     const root = this.#roots.get(process.pid);
     if (root === undefined) return [];
@@ -109,9 +110,7 @@ export class TargetFinder {
   }
 
   #giveUp({candidate, process}: Root): TargetProcess {
-    for (const {pid} of this.treeOf(process.pid)) {
-      if (this.#watched.delete(pid)) this.#released.add(pid);
-    }
+    this.#watchList.release(this.treeOf(process.pid));
     this.#roots.delete(process.pid);
     if (!candidate.isRule) this.#names.release(process.target);
     return process;
@@ -130,7 +129,7 @@ export class TargetFinder {
       const candidate = known && candidateFor(known, this.#rules, this.#discover);
       if (candidate !== undefined && !this.#roots.has(pid)) byPid.set(pid, candidate);
     }
-    for (const candidate of this.#onPorts()) {
+    for (const candidate of portCandidates(this.#proc, this.#table, this.#unmetPortRules())) {
       if (byPid.get(candidate.known.pid)?.isRule !== true) {
         byPid.set(candidate.known.pid, candidate);
       }
@@ -138,28 +137,13 @@ export class TargetFinder {
     return [...byPid.values()].sort((left, right) => byAge(left.known, right.known));
   }
 
-  #onPorts(): readonly Candidate[] {
-    return this.#unmetPortRules().flatMap(({rule, port}) => {
-      const all = this.#table.all().filter((process) => !process.isKernelThread);
-      const pids = processesOnPort(
-        this.#proc,
-        port,
-        all.map(({pid}) => pid),
-      );
-      return pids.flatMap((pid) => {
-        const known = this.#table.get(pid);
-        return known === undefined ? [] : [ruleCandidate(known, rule)];
-      });
-    });
-  }
-
-  #unmetPortRules(): readonly {readonly rule: TargetRule; readonly port: number}[] {
+  #unmetPortRules(): readonly PortRule[] {
     return this.unmetRules().flatMap((rule) =>
       rule.selector.kind === 'port' ? [{rule, port: rule.selector.port}] : [],
     );
   }
 
-  /** Roots that regscope named itself and that a rule names otherwise now that their port is open. */
+  /** Gives up roots that regscope named itself and that a rule names now that their port is open. */
   #dropRenamed(candidates: readonly Candidate[]): readonly TargetProcess[] {
     return candidates.flatMap(({known}) => {
       const root = this.#roots.get(known.pid);
@@ -215,9 +199,9 @@ export class TargetFinder {
       startTicks: known.startTicks,
       exe: known.exe,
       comm: known.comm,
-      ...(container === undefined ? {} : {container}),
+      ...optional('container', container),
       listenPorts: ports,
-      ...(goVersion === undefined ? {} : {goVersion}),
+      ...optional('goVersion', goVersion),
     };
     this.#roots.set(known.pid, {candidate, process, foundAtScan: this.#scans});
     return process;
@@ -225,7 +209,7 @@ export class TargetFinder {
 
   #clues({known, name}: Candidate, listenPorts: readonly number[]): NameClues {
     const container = readContainerId(this.#proc.text(known.pid, 'cgroup') ?? '');
-    return {...known, program: name, listenPorts, ...(container === undefined ? {} : {container})};
+    return {...known, program: name, listenPorts, ...optional('container', container)};
   }
 
   #newPorts(): readonly TargetProcess[] {
@@ -241,23 +225,11 @@ export class TargetFinder {
   }
 
   // A child that was forked between the look and the watching of its root is seen at the next look.
-  #toWatch(): readonly WatchedProcess[] {
+  #youngTrees(): readonly WatchedProcess[] {
     const young = [...this.#roots.values()].filter((root) => this.#scans - root.foundAtScan <= 1);
-    const asked = young.flatMap(({process}) =>
-      this.treeOf(process.pid).map(({pid}) => ({target: process.target, pid})),
+    return young.flatMap(({process: {target, pid: root}}) =>
+      this.treeOf(root).map(({pid}) => ({target, pid})),
     );
-    const fresh = asked.filter(({pid}) => !this.#watched.has(pid));
-    for (const {pid} of fresh) this.#watched.add(pid);
-    return fresh;
-  }
-
-  #takeReleased(gone: readonly KnownProcess[]): readonly number[] {
-    for (const {pid} of gone) {
-      if (this.#watched.delete(pid)) this.#released.add(pid);
-    }
-    const released = [...this.#released];
-    this.#released.clear();
-    return released;
   }
 
   #foreign(changed: readonly KnownProcess[]): readonly number[] {

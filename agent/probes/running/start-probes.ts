@@ -17,13 +17,8 @@ import type {ProbeEntry} from '../probe-catalogue.js';
 import {startGroup} from './probe-group.js';
 import type {GroupOptions} from './probe-group.js';
 import type {ProbeProcess} from './probe-process.js';
-import type {
-  ProbeSet,
-  ProbeSetOptions,
-  StartProbes,
-  UnavailableProbe,
-  WatchedProcess,
-} from '../probe-set.js';
+import type {ProbeSet, ProbeSetOptions, StartProbes, UnavailableProbe} from '../probe-set.js';
+import type {WatchedProcess} from '../../targets/watch-list.js';
 import {CodeWatch} from '../stacks/code-watch.js';
 import {Ticker} from './ticker.js';
 import {WatchedProcesses, type PidChannel} from './watched-processes.js';

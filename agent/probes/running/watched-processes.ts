@@ -3,7 +3,7 @@
 
 import {readdirSync, readFileSync} from 'node:fs';
 
-import type {WatchedProcess} from '../probe-set.js';
+import type {WatchedProcess} from '../../targets/watch-list.js';
 
 /** What the control channel can do with a pid. */
 export interface PidChannel {

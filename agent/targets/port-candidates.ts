@@ -1,0 +1,33 @@
+// Which processes a rule by port asks for. The search reads the sockets of every process, so it is
+// made only for rules that no process matches yet.
+
+import type {TargetRule} from '../../src/domain/target.js';
+import {processesOnPort} from './listen-ports.js';
+import type {ProcFiles} from './proc-files.js';
+import type {ProcessTable} from './process-table.js';
+import {ruleCandidate, type Candidate} from './target-match.js';
+
+export interface PortRule {
+  readonly rule: TargetRule;
+  readonly port: number;
+}
+
+/** The processes that listen on the ports of these rules. */
+export function portCandidates(
+  proc: ProcFiles,
+  table: ProcessTable,
+  rules: readonly PortRule[],
+): readonly Candidate[] {
+  return rules.flatMap(({rule, port}) => {
+    const all = table.all().filter(({isKernelThread}) => !isKernelThread);
+    const pids = processesOnPort(
+      proc,
+      port,
+      all.map(({pid}) => pid),
+    );
+    return pids.flatMap((pid) => {
+      const known = table.get(pid);
+      return known === undefined ? [] : [ruleCandidate(known, rule)];
+    });
+  });
+}
