@@ -1,8 +1,9 @@
-// The agent's life, second by second: what the host and the probes show becomes intervals, the
-// collector says which run they belong to, and reports tell how much of it is still to come.
+// The agent's life, second by second: what the host and the probes show becomes intervals, and the
+// collector says which run they belong to.
 //
-// The parts do the work; here is only what follows what. main.ts makes the parts.
+// The parts do the work; this file says only what follows what. assembly.ts makes the parts.
 
+import {optional} from '../../src/domain/optional.js';
 import type {LossRecord} from '../../src/domain/record.js';
 import {isRunId} from '../../src/domain/run.js';
 import type {Host} from '../../src/domain/target.js';
@@ -18,7 +19,7 @@ import type {PingedClock} from './pinged-clock.js';
 import type {ProbeInterval, ProbeSet} from '../probes/probe-set.js';
 import {ProbeStatus} from './probe-status.js';
 import type {Recorder} from './recorder.js';
-import {encodeReport} from './report-frame.js';
+import {Reporter} from './reporter.js';
 import type {RunFollower} from './run-follower.js';
 import type {Spool} from '../spool/spool.js';
 import type {Connection, LaterFrame, Welcome} from '../uplink/connection.js';
@@ -42,35 +43,34 @@ export interface AgentParts {
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
 }
 
-/** Batches that are sent once more in their own epoch; with more of them a new epoch begins. */
+/** So many batches are sent once more in their own epoch; with more of them a new epoch begins. */
 const MAX_SENT_AGAIN = 16;
-/** What limits the collector's lookups; the oldest beyond it are sent again and found to be known. */
+/** The collector looks each epoch up. Batches of older ones are sent again and found to be known. */
 const MAX_ANNOUNCED_EPOCHS = 256;
 /** Probes that do not answer a cut must not keep a run from ending. */
 const CUT_DEADLINE_MS = 2_000;
-/** A spool that runs empty several times a second is reported on about as often as it is useful. */
-const REPORT_PAUSE_MS = 100;
 
 export class Agent implements UplinkListener {
   readonly #parts: AgentParts;
-  readonly #probeStatus: ProbeStatus;
+  readonly #probeStatus = new ProbeStatus(() => performance.now());
+  readonly #reporter: Reporter;
   #probes: ProbeSet | undefined;
   #link: Connection | undefined;
-  /** The collector waits for cuts to be made. */
+  /** Whether the collector waits until cuts are made. */
   #answersCuts = false;
   #timer: NodeJS.Timeout | undefined;
+  /** When the interval began that the next look ends. */
   #lookedNs: bigint;
-  #reportedMs = 0;
-  /** Runs of which this life has taken notice. */
+  /** The runs that this life of the agent has followed. */
   readonly #followed = new Set<string>();
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
     this.#lookedNs = parts.clock.nowNs();
-    this.#probeStatus = new ProbeStatus(() => performance.now());
+    this.#reporter = new Reporter({...parts, probeStatus: this.#probeStatus});
   }
 
-  /** `intervalMs`: how often the host is looked at, and reported on. */
+  /** `intervalMs` is the time from look to look, and from report to report. */
   start(intervalMs: number): void {
     this.#look();
     const {watch, onEvent} = this.#parts;
@@ -101,12 +101,13 @@ export class Agent implements UplinkListener {
   connected(link: Connection, {minor, run, known}: Welcome): void {
     const {spool, delivery, identity, collector, onEvent} = this.#parts;
     this.#link = link;
+    this.#reporter.use(link);
     this.#answersCuts = minor >= ANSWERS_CUTS_MINOR;
     onEvent({kind: 'connected', collector});
     for (const {runId, epoch, lastSeq} of known) spool.ackRun(runId, epoch, lastSeq);
     delivery.connect(link, identity.epoch);
     this.#follow(run);
-    this.#report();
+    this.#reporter.report();
   }
 
   frame(link: Connection, frame: LaterFrame): void {
@@ -120,7 +121,7 @@ export class Agent implements UplinkListener {
       }
       case 'ack':
         delivery.ack(frame.epoch, frame.seq);
-        return this.#reportIfEmpty();
+        return this.#reporter.reportIfEmpty();
       case 'run':
         return this.#follow(frame.run);
       case 'cut':
@@ -133,6 +134,7 @@ export class Agent implements UplinkListener {
   disconnected({reason, refusedBatch}: Ending, retryInMs: number): void {
     const {delivery, spool, onEvent} = this.#parts;
     this.#link = undefined;
+    this.#reporter.use(undefined);
     delivery.disconnect();
     if (refusedBatch !== undefined) spool.discard(refusedBatch.epoch, refusedBatch.seq);
     onEvent({kind: 'disconnected', reason, retryInMs});
@@ -153,7 +155,7 @@ export class Agent implements UplinkListener {
     this.#probesSettled();
   }
 
-  /** Of a time by the kernel's clock. */
+  /** Converts a kernel time (nsecs, CLOCK_BOOTTIME) to Unix nanoseconds. */
   toUnixNs(kernelNs: bigint): bigint {
     return this.#parts.clock.fromKernelNs(kernelNs);
   }
@@ -167,28 +169,28 @@ export class Agent implements UplinkListener {
     this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records});
   }
 
-  /** The last intervals; then nothing more is made. */
+  /** Takes the last intervals. Nothing more is made after that. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#probes?.stop();
     this.#look();
   }
 
-  /** Tells the collector how things stand, at the very end. */
+  /** Tells the collector how everything stands, at the very end. */
   lastReport(): void {
-    this.#report();
+    this.#reporter.report();
   }
 
   #probesSettled(): void {
     const {runs, watch} = this.#parts;
     if (runs.current !== undefined) watch.note(this.#probeStatus.unavailable());
-    this.#report();
+    this.#reporter.report();
   }
 
   #lookAndReport(): void {
     this.#parts.clock.check();
     this.#look();
-    this.#report();
+    this.#reporter.report();
   }
 
   #look(): void {
@@ -203,7 +205,7 @@ export class Agent implements UplinkListener {
     recorder.add(interval, runs.runOf(interval.startNs, interval.endNs));
   }
 
-  /** Ends the intervals that are being made; resolves when all of them were handed out. */
+  /** Ends all intervals now. Resolves when all of them were handed out, after 2 s at most. */
   async #cut(): Promise<void> {
     this.#look();
     if (this.#probes === undefined) return;
@@ -216,17 +218,17 @@ export class Agent implements UplinkListener {
     if (runId !== undefined && !isRunId(runId))
       return this.#link?.terminate('a run without a name');
     const ended = runs.change(runId, clock.nowNs());
-    onEvent({kind: 'run', ...(runId === undefined ? {} : {runId})});
+    onEvent({kind: 'run', ...optional('runId', runId)});
     const cut = this.#cut();
     if (runId !== undefined) watch.announce(this.#lossesBefore(runId));
     void cut.then(() => {
       if (ended === undefined) return;
       runs.finished(ended);
-      this.#report();
+      this.#reporter.report();
     });
   }
 
-  /** What the run has to know of that happened before it, or before this life of the agent. */
+  /** Losses that a run has to know although they happened before it, or before this life of the agent. */
   #lossesBefore(runId: string): readonly LossRecord[] {
     const {spool, clock} = this.#parts;
     this.#probeStatus.beginRun();
@@ -239,47 +241,16 @@ export class Agent implements UplinkListener {
     return [...unavailable, {kind: 'loss', probe: 'agent', reason: 'gap', count: 0, gapNs, detail}];
   }
 
-  /** With many batches to send again, or of another run, new ones would have to wait behind them. */
+  /** New batches would have to wait behind many old ones, or behind those of another run. */
   #needsNewEpoch(): boolean {
     const {spool, identity, runs} = this.#parts;
     const first = spool.next(identity.epoch, -1);
     if (first === undefined) return false;
     return spool.batches(identity.epoch) > MAX_SENT_AGAIN || first.runId !== runs.current;
   }
-
-  #reportIfEmpty(): void {
-    const isPaused = performance.now() - this.#reportedMs < REPORT_PAUSE_MS;
-    if (this.#parts.spool.records() === 0 && !isPaused) this.#report();
-  }
-
-  #report(): void {
-    const {spool, runs} = this.#parts;
-    if (this.#link === undefined) return;
-    this.#reportedMs = performance.now();
-    const due = runs.toReport((runId) => spool.records(runId) > 0);
-    for (const {runId, isLast} of due) {
-      this.#sendReport(runId);
-      if (isLast) runs.close(runId);
-    }
-    if (due.every(({isLast}) => isLast)) this.#sendReport(undefined);
-  }
-
-  #sendReport(runId: string | undefined): void {
-    const {spool, books, watch} = this.#parts;
-    const report = encodeReport({
-      kind: 'report',
-      ...(runId === undefined ? {} : {runId}),
-      production: books.of(runId),
-      spooledRecords: runId === undefined ? 0 : spool.records(runId),
-      processes: watch.processes,
-      ...this.#probeStatus.report(),
-      agentCpuShare: watch.cpuShare,
-    });
-    this.#link?.sendBytes(report);
-  }
 }
 
-/** A disk that refuses costs the new epoch, and with it only the order of catching up. */
+/** If the disk refuses a new epoch, new batches only wait behind old ones. */
 function tryTo(act: () => void): void {
   try {
     act();

@@ -1,0 +1,70 @@
+// Tells the collector how each run stands: what was made of it, what is still to come, and how the
+// probes are. The collector keeps the newest report, so one that is missed does no harm.
+
+import {optional} from '../../src/domain/optional.js';
+import type {Spool} from '../spool/spool.js';
+import type {Connection} from '../uplink/connection.js';
+import type {Books} from './books.js';
+import type {HostWatch} from './host-watch.js';
+import type {ProbeStatus} from './probe-status.js';
+import {encodeReport} from './report-frame.js';
+import type {RunFollower} from './run-follower.js';
+
+export interface ReporterParts {
+  readonly spool: Spool;
+  readonly books: Books;
+  readonly watch: HostWatch;
+  readonly runs: RunFollower;
+  readonly probeStatus: ProbeStatus;
+}
+
+/** A spool may run empty several times a second; reports on that are this far apart at least. */
+const PAUSE_MS = 100;
+
+export class Reporter {
+  readonly #parts: ReporterParts;
+  #link: Connection | undefined;
+  #reportedMs = 0;
+
+  constructor(parts: ReporterParts) {
+    this.#parts = parts;
+  }
+
+  /** Reports go over this link from now on; undefined: nowhere. */
+  use(link: Connection | undefined): void {
+    this.#link = link;
+  }
+
+  /** Reports if the spool has run empty, which the end of a run may wait for. */
+  reportIfEmpty(): void {
+    const isPaused = performance.now() - this.#reportedMs < PAUSE_MS;
+    if (this.#parts.spool.records() === 0 && !isPaused) this.report();
+  }
+
+  /** Reports on every run that something may still be delivered of, or else on no run. */
+  report(): void {
+    const {spool, runs} = this.#parts;
+    if (this.#link === undefined) return;
+    this.#reportedMs = performance.now();
+    const due = runs.toReport((runId) => spool.records(runId) > 0);
+    for (const {runId, isLast} of due) {
+      this.#send(runId);
+      if (isLast) runs.close(runId);
+    }
+    if (due.every(({isLast}) => isLast)) this.#send(undefined);
+  }
+
+  #send(runId: string | undefined): void {
+    const {spool, books, watch, probeStatus} = this.#parts;
+    const report = encodeReport({
+      kind: 'report',
+      ...optional('runId', runId),
+      production: books.of(runId),
+      spooledRecords: runId === undefined ? 0 : spool.records(runId),
+      processes: watch.processes,
+      ...probeStatus.report(),
+      agentCpuShare: watch.cpuShare,
+    });
+    this.#link?.sendBytes(report);
+  }
+}
