@@ -8,7 +8,7 @@ import type {Span} from '../domain/span.js';
 import type {LiveFanout} from './live-fanout.js';
 import {runUnknown} from './runs/run-fault.js';
 import type {RunLife} from './runs/run-life.js';
-import {stretchesOf} from './runs/span-phases.js';
+import {spannedPhases} from './runs/span-phases.js';
 
 /** In the backlog a report is kept as it is; a row weighs about as much as that many bytes. */
 const ROW_BYTES = 2_048;
@@ -44,7 +44,7 @@ export class LoadIntake {
   async addSpans(runId: string, spans: readonly Span[]): Promise<void> {
     const {life, writer} = this.#parts;
     life.assertCurrent(runId);
-    await life.addStretches(runId, stretchesOf(spans));
+    await life.addSpannedPhases(runId, spannedPhases(spans));
     await writer.putSpans(runId, spans);
   }
 

@@ -1,4 +1,4 @@
-// A run that is over, as its file tells.
+// Reads a run that is over from its file.
 
 import {ProfilerError} from '../../domain/error.js';
 import type {RunCatalog} from '../../domain/ports.js';
@@ -6,9 +6,9 @@ import {isRunId} from '../../domain/run.js';
 import type {Run} from '../../domain/run.js';
 import {runUnknown} from './run-fault.js';
 
-/** Throws COLLECTOR_RUN_UNKNOWN, also for a run that another collector goes on with. */
+/** Throws COLLECTOR_RUN_UNKNOWN, also for a run that another collector is still making. */
 export function readPastRun(catalog: RunCatalog, runId: string): Run {
-  if (!isRunId(runId)) throw runUnknown(runId); // names and `latest` are not meant here
+  if (!isRunId(runId)) throw runUnknown(runId); // only ids are taken here, no names and no `latest`
   const run = readRun(catalog, runId);
   if (run.endNs === undefined) throw runUnknown(runId);
   return run;

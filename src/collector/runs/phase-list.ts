@@ -1,20 +1,21 @@
-// The phases of a run as a list in the order of their start. One at most is open: the last that was
-// told to begin.
+// The phases of a run as a list in the order of their start. At most one of them is open, which is
+// the last one that was told to begin.
 
+import {optional} from '../../domain/optional.js';
 import type {Phase, PhaseStart, Run} from '../../domain/run.js';
 
 export function openPhase(phases: readonly Phase[]): Phase | undefined {
   return phases.find(({endNs}) => endNs === undefined);
 }
 
-/** In name and load: what a repeated request would say again. */
+/** Whether name and load are the same, as they are when a request is repeated. */
 export function isSamePhase(phase: Phase, {name, users, rate}: PhaseStart): boolean {
   return phase.name === name && phase.users === users && phase.rate === rate;
 }
 
 /**
- * When a phase began that is told of at `nowNs`: then, or when it is said to have begun, but neither
- * before its run nor before the phase before it, nor later than now.
+ * The start of a phase that is told at `nowNs`: now, or the time that was said, but not before the
+ * run, not before the end of the last phase, and not later than now.
  */
 export function startBetween(
   run: Run,
@@ -35,11 +36,11 @@ export function closePhases(
   invalid?: string,
 ): readonly Phase[] {
   const open = openPhase(phases);
-  const closed = {...open, endNs, ...(invalid === undefined ? {} : {invalid})} as Phase;
+  const closed = {...open, endNs, ...optional('invalid', invalid)} as Phase;
   return phases.map((phase) => (phase === open ? closed : phase));
 }
 
-/** Those of `after` that are new or different; phases are never changed in place. */
+/** The phases of `after` that are new or different; a phase is never changed in place. */
 export function changedPhases(before: readonly Phase[], after: readonly Phase[]): readonly Phase[] {
   return after.filter((phase) => !before.includes(phase));
 }

@@ -1,4 +1,4 @@
-// What the collector refuses about runs, as errors that a user can act on.
+// The errors with which the collector refuses something about a run.
 
 import {ProfilerError} from '../../domain/error.js';
 import type {RunStart} from '../../domain/ports.js';
@@ -14,7 +14,7 @@ export function assertRunStart({name, labels = {}}: RunStart): void {
   if (name.trim() === '' || name.length > MAX_NAME_LENGTH) {
     throw invalid(`a run's name has 1 to ${MAX_NAME_LENGTH} characters`);
   }
-  // Both are ways to speak of a run.
+  // A request may name a run by its id, or as `latest`.
   if (name === 'latest' || isRunId(name)) throw invalid(`a run cannot be called ${name}`);
   const texts = Object.entries(labels).flat();
   if (texts.length > 2 * MAX_LABELS) throw invalid(`a run has ${MAX_LABELS} labels at most`);

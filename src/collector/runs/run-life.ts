@@ -1,10 +1,11 @@
-// The life of a run: one at a time, phases one after the other, told to agents and kept in its file.
+// The life of a run: one run at a time, its phases one after the other, told to agents and kept in
+// the run's file.
 //
-// After a crash: the newest run that was left open is taken up again, if that was minutes ago. Agents
-// go on with it, a load generator that repeats its requests too. If none is heard for a while, or
-// another run is to begin, the run ends as interrupted, at the time of the last thing that was in
-// its file. Other runs that were left open end so at once. What agents still have of any run enters
-// its file whenever it comes.
+// After a crash of the collector, the newest run that was left open is taken up again if its last
+// record is minutes old at most. Agents go on with it, and so does a load generator that repeats its
+// requests. If no generator is heard for a while, or another run is to begin, the run ends as
+// interrupted, at the time of the last record in its file. All other open runs end so at once.
+// What agents still have of any run enters its file whenever it comes.
 
 import {newRunId, newSpanId, newTraceId} from '../../domain/ids.js';
 import type {Clock, LiveEvent, RunCatalog, RunStart, RunWriter} from '../../domain/ports.js';
@@ -12,21 +13,22 @@ import type {Random} from '../../domain/random.js';
 import type {Phase, PhaseStart, Run} from '../../domain/run.js';
 import {until} from '../../pace/deadline.js';
 import {OneAtATime} from '../../pace/one-at-a-time.js';
-import {changedPhases, closePhases, isSamePhase, openPhase, startBetween} from './phase-list.js';
+import {CurrentRun, type RunAndPhases} from './current-run.js';
+import {closePhases, isSamePhase, openPhase, startBetween} from './phase-list.js';
 import {readPastRun} from './past-run.js';
 import {assertRunStart, runActive, runEnded} from './run-fault.js';
 import {takeOverRuns, writeInterrupted} from './unfinished-run.js';
-import {isFromSpans, withStretches, type PhaseStretch} from './span-phases.js';
+import {isFromSpans, withSpannedPhases, type SpannedPhase} from './span-phases.js';
 import type {UnfinishedRun} from './unfinished-run.js';
 
 /** What a run's life means to the agents. */
 export interface RunAgents {
-  /** The interval ends now; resolves when agents have made it, or after a second at most. */
+  /** Ends the interval now; resolves when agents have made it, or after a second at most. */
   cut(): Promise<void>;
-  /** The collector's clock jumped: what was known of theirs is void. */
+  /** The collector's clock jumped, so what was known of the agents' clocks is void. */
   clockMoved(): void;
   began(run: Run): void;
-  /** Told to agents; `haveDelivered` then says whether they have sent all they had. */
+  /** Tells agents; `haveDelivered` says from then on whether they have sent all they had. */
   ended(run: Run & {endNs: bigint}): void;
   haveDelivered(): boolean;
 }
@@ -34,59 +36,56 @@ export interface RunAgents {
 export interface RunParts {
   readonly writer: RunWriter;
   readonly catalog: RunCatalog;
-  /** `follow` makes it jump to the system's time, between runs. */
+  /** `follow` makes the clock jump to the system's time; it is called between runs only. */
   readonly clock: Clock & {follow?(): boolean};
   readonly agents: RunAgents;
   readonly publish: (event: LiveEvent) => void;
   readonly random: Random;
   readonly timing: RunTiming;
-  /** Told of errors in work that nobody waits for. */
+  /** Takes errors of work whose end nobody waits for. */
   readonly bug: (error: unknown) => void;
 }
 
 export interface RunTiming {
-  /** How long the end of a run waits for what agents still have. */
+  /** The end of a run waits this long for what agents still have. */
   readonly deliveryMs: number;
-  /** How long a run that was taken up again waits for its load generator. */
+  /** A run that was taken up again waits this long for its load generator. */
   readonly resumeMs: number;
 }
 
 export const RUN_TIMING: RunTiming = {deliveryMs: 5_000, resumeMs: 60_000};
 
-/** A run whose last record is older than this is not going on any more, whoever comes back. */
+/** A run whose last record is older than this is over, even if its generator comes back. */
 const RESUMABLE_NS = 300_000_000_000n;
 
 const DELIVERY_POLL_MS = 20;
 
-interface Going {
-  readonly run: Run;
-  readonly phases: readonly Phase[];
-}
-
 export class RunLife {
   readonly #parts: RunParts;
-  #going: Going | undefined;
-  /** Of a run that was taken up after a crash, until its load generator is heard again. */
+  readonly #current: CurrentRun;
+  /** Set for a run that was taken up after a crash, until its load generator is heard again. */
   #orphan: {readonly lastNs: bigint; readonly timer: NodeJS.Timeout} | undefined;
   readonly #changes = new OneAtATime();
 
   constructor(parts: RunParts) {
     this.#parts = parts;
+    this.#current = new CurrentRun(parts.writer, parts.publish);
   }
 
   current(): Run | undefined {
-    return this.#going?.run;
+    return this.#current.state?.run;
   }
 
   phases(): readonly Phase[] {
-    return this.#going?.phases ?? [];
+    return this.#current.state?.phases ?? [];
   }
 
   start(request: RunStart): Promise<Run> {
     return this.#changes.run(async () => {
       assertRunStart(request);
       await this.#giveUp();
-      if (this.#going !== undefined) throw runActive(this.#going.run);
+      const going = this.current();
+      if (going !== undefined) throw runActive(going);
       if (this.#parts.clock.follow?.()) this.#parts.agents.clockMoved();
       const run = this.#newRun(request);
       await this.#parts.writer.createRun(run, request.scenario);
@@ -95,7 +94,7 @@ export class RunLife {
     });
   }
 
-  /** A phase that goes on already, in name and load, is not started again: the request was repeated. */
+  /** A phase of the same name and load that goes on already is kept: the request was repeated. */
   async startPhase(runId: string, start: PhaseStart): Promise<Phase> {
     const {phase, cut} = await this.#changes.run(async () => {
       const {run, phases} = this.#goingAs(runId);
@@ -105,11 +104,11 @@ export class RunLife {
       const startNs = startBetween(run, phases, start.startNs, nowNs);
       const spanId = newSpanId(this.#parts.random);
       const phase: Phase = {index: phases.length, ...start, startNs, spanId};
-      await this.#setPhases(run, [...closePhases(phases, startNs), phase]);
+      await this.#current.setPhases(run, [...closePhases(phases, startNs), phase]);
       return {phase, cut};
     });
-    // What agents saw before it and what comes now are not in one interval. Whoever began it
-    // some time ago is past that.
+    // The interval before the phase is made by then, so no interval lies in both. A phase that is
+    // said to have begun some time ago is past that.
     if (start.startNs === undefined) await cut;
     return phase;
   }
@@ -120,20 +119,20 @@ export class RunLife {
       if (openPhase(phases) === undefined) return undefined;
       const {index} = openPhase(phases)!;
       const ended = closePhases(phases, this.#cut().nowNs, invalid);
-      await this.#setPhases(run, ended);
+      await this.#current.setPhases(run, ended);
       return ended.find((phase) => phase.index === index);
     });
   }
 
-  /** Phases that spans name and nobody told of; span-phases.ts says what becomes of them. */
-  async addStretches(runId: string, stretches: readonly PhaseStretch[]): Promise<void> {
-    if (stretches.every(({name}) => this.#isTold(name))) return;
+  /** Takes in phases that only spans name, as span-phases.ts says. */
+  async addSpannedPhases(runId: string, spanned: readonly SpannedPhase[]): Promise<void> {
+    if (spanned.every(({name}) => this.#isTold(name))) return;
     await this.#changes.run(async () => {
       const {run, phases} = this.#goingAs(runId);
       const {clock, random} = this.#parts;
       const newId = (): string => newSpanId(random);
-      const placed = withStretches(run, phases, stretches, clock.nowNs(), newId);
-      if (placed !== phases) await this.#setPhases(run, placed);
+      const placed = withSpannedPhases(run, phases, spanned, clock.nowNs(), newId);
+      if (placed !== phases) await this.#current.setPhases(run, placed);
     });
   }
 
@@ -147,25 +146,25 @@ export class RunLife {
     });
   }
 
-  /** Throws COLLECTOR_RUN_UNKNOWN, COLLECTOR_RUN_ENDED; while its end waits for agents it is current. */
+  /** Throws COLLECTOR_RUN_UNKNOWN, COLLECTOR_RUN_ENDED. A run whose end waits for agents is current. */
   assertCurrent(runId: string): void {
     if (!this.claim(runId)) throw runEnded(readPastRun(this.#parts.catalog, runId).id);
   }
 
-  /** Whoever speaks of the current run drives it, so that it is not given up. False for another run. */
+  /** Notes that a load generator is there for the current run. False for any other run. */
   claim(runId: string): boolean {
-    if (this.#going?.run.id !== runId) return false;
+    if (this.current()?.id !== runId) return false;
     this.#stopWaiting();
     return true;
   }
 
-  /** What a collector that died left open; see above. To be called once, before all else. */
+  /** Takes over what a collector that died left open, as said above. Called once, before all else. */
   recover(): Promise<Run | undefined> {
     return this.#changes.run(async () => {
       const {catalog, clock, writer} = this.#parts;
       for (const unfinished of await takeOverRuns(catalog, writer)) {
         const isOld = clock.nowNs() - unfinished.lastNs > RESUMABLE_NS;
-        if (isOld || this.#going !== undefined) await writeInterrupted(writer, unfinished);
+        if (isOld || this.current() !== undefined) await writeInterrupted(writer, unfinished);
         else this.#takeUp(unfinished);
       }
       return this.current();
@@ -187,9 +186,9 @@ export class RunLife {
     return this.phases().some((phase) => phase.name === name && !isFromSpans(phase));
   }
 
-  /** Ends the run that nobody came back for. */
+  /** Ends a run whose generator has not come back. */
   async #giveUp(): Promise<void> {
-    const going = this.#going;
+    const going = this.#current.state;
     const orphan = this.#orphan;
     if (going === undefined || orphan === undefined) return;
     const {agents, writer} = this.#parts;
@@ -198,7 +197,7 @@ export class RunLife {
     try {
       await writeInterrupted(writer, {...going, lastNs: orphan.lastNs});
     } finally {
-      this.#forget();
+      this.#current.forget();
     }
   }
 
@@ -213,11 +212,9 @@ export class RunLife {
     };
   }
 
-  #begin(going: Going): void {
-    this.#going = going;
+  #begin(going: RunAndPhases): void {
     this.#parts.agents.began(going.run);
-    this.#parts.publish({kind: 'run', run: going.run});
-    this.#publishPhases();
+    this.#current.begin(going);
   }
 
   async #finish(
@@ -226,20 +223,15 @@ export class RunLife {
     delivery: () => Promise<void>,
   ): Promise<void> {
     const {agents, writer} = this.#parts;
-    this.#going = {run, phases: this.phases()};
+    this.#current.end(run);
     agents.ended(run);
     try {
-      await Promise.all([this.#setPhases(run, phases), writer.updateRun(run)]);
+      await Promise.all([this.#current.setPhases(run, phases), writer.updateRun(run)]);
       await delivery();
       await writer.closeRun(run.id);
     } finally {
-      this.#forget();
+      this.#current.forget();
     }
-  }
-
-  #forget(): void {
-    this.#going = undefined;
-    this.#parts.publish({kind: 'run', run: undefined});
   }
 
   async #delivery(): Promise<void> {
@@ -248,35 +240,22 @@ export class RunLife {
     await until(() => agents.haveDelivered(), polling);
   }
 
-  /** Memory first: what follows at once must see it. Both phases of a change are one transaction. */
-  async #setPhases(run: Run, phases: readonly Phase[]): Promise<void> {
-    const changed = changedPhases(this.phases(), phases);
-    this.#going = {run, phases};
-    this.#publishPhases();
-    await Promise.all(changed.map((phase) => this.#parts.writer.putPhase(run.id, phase)));
-  }
-
-  #publishPhases(): void {
-    if (this.#going === undefined) return;
-    const {run, phases} = this.#going;
-    this.#parts.publish({kind: 'phases', runId: run.id, phases});
-  }
-
-  /** Agents are told before anything is written: the cut should be where the phase begins. */
+  /** Tells agents before anything is written, so that the cut is where the phase begins. */
   #cut(): {readonly nowNs: bigint; readonly cut: Promise<void>} {
     const nowNs = this.#parts.clock.nowNs();
     return {nowNs, cut: this.#parts.agents.cut()};
   }
 
-  #goingAs(runId: string): Going {
+  #goingAs(runId: string): RunAndPhases {
     const going = this.#goingOr(runId);
     if (going.run.endNs !== undefined) throw runEnded(runId);
     return going;
   }
 
-  /** Or the run of that id that has ended. */
-  #goingOr(runId: string): Going {
-    if (this.#going !== undefined && this.claim(runId)) return this.#going;
+  /** The run of that id, which goes on or has ended. Throws COLLECTOR_RUN_UNKNOWN. */
+  #goingOr(runId: string): RunAndPhases {
+    const going = this.#current.state;
+    if (going !== undefined && this.claim(runId)) return going;
     return {run: readPastRun(this.#parts.catalog, runId), phases: []};
   }
 

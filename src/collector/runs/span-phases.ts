@@ -1,30 +1,31 @@
-// Phases that nobody told of, out of the spans that name them: a phase reaches from the first start
-// to the last end of its spans. What was told wins: such a phase fills only time that no other phase
-// has, and ends where the next one begins. It grows while spans come in. Pure.
+// Makes phases that nobody told of out of the spans that name them: such a phase lasts from the first
+// start to the last end of its spans. Phases that were told win: a phase from spans fills only time
+// that no other phase has, and ends where the next one begins. It grows while spans come in. Pure.
 
+import {optional} from '../../domain/optional.js';
 import type {Phase, Run} from '../../domain/run.js';
 import {ATTRIBUTE, type Span} from '../../domain/span.js';
 
-/** Label of these phases, so that they are known for what they are after a restart too. */
+/** The label by which these phases are told from others, after a restart too. */
 const FROM = 'regscope.phase.from';
 
-/** More names than this are no phases: an attribute that holds something else. */
+/** With more names than this, the attribute holds something else than the name of a phase. */
 export const MOST_SPAN_PHASES = 500;
 
-/** What spans say of one phase. */
-export interface PhaseStretch extends Pick<Phase, 'name' | 'users' | 'rate'> {
+/** A phase as its spans tell it. */
+export interface SpannedPhase extends Pick<Phase, 'name' | 'users' | 'rate'> {
   readonly startNs: bigint;
   readonly endNs: bigint;
 }
 
-/** In the order of their start. */
-export function stretchesOf(spans: readonly Span[]): PhaseStretch[] {
-  const stretches = new Map<string, PhaseStretch>();
+/** The phases that these spans name, in the order of their start. */
+export function spannedPhases(spans: readonly Span[]): SpannedPhase[] {
+  const spanned = new Map<string, SpannedPhase>();
   for (const {attributes, startNs, endNs} of spans) {
     const name = attributes[ATTRIBUTE.phaseName];
     if (typeof name !== 'string' || name.trim() === '' || name.length > 200) continue;
-    const known = stretches.get(name);
-    stretches.set(name, {
+    const known = spanned.get(name);
+    spanned.set(name, {
       name,
       ...level('users', attributes[ATTRIBUTE.phaseUsers], known?.users),
       ...level('rate', attributes[ATTRIBUTE.phaseRate], known?.rate),
@@ -32,29 +33,29 @@ export function stretchesOf(spans: readonly Span[]): PhaseStretch[] {
       endNs: later(endNs, known?.endNs),
     });
   }
-  return [...stretches.values()].sort(byStart);
+  return [...spanned.values()].sort(byStart);
 }
 
-/** `phases` with these stretches in it, in the order of their start. */
-export function withStretches(
+/** `phases` with these in them, in the order of their start; the very same list if nothing changes. */
+export function withSpannedPhases(
   run: Run,
   phases: readonly Phase[],
-  stretches: readonly PhaseStretch[],
+  spanned: readonly SpannedPhase[],
   nowNs: bigint,
   newSpanId: () => string,
 ): readonly Phase[] {
-  return stretches.reduce((before, stretch) => {
-    const known = before.find(({name}) => name === stretch.name);
+  return spanned.reduce((before, named) => {
+    const known = before.find(({name}) => name === named.name);
     if (known !== undefined && !isFromSpans(known)) return before;
     if (known === undefined && before.filter(isFromSpans).length >= MOST_SPAN_PHASES) return before;
     const others = before.filter((phase) => phase !== known);
-    const startNs = earlier(later(stretch.startNs, run.startNs), known?.startNs);
-    const endNs = later(earlier(stretch.endNs, nowNs), known?.endNs);
+    const startNs = earlier(later(named.startNs, run.startNs), known?.startNs);
+    const endNs = later(earlier(named.endNs, nowNs), known?.endNs);
     const fitted = fitIn(others, startNs, endNs);
     if (fitted === undefined) return before;
     const phase = {
       ...(known ?? {index: before.length, spanId: newSpanId(), labels: {[FROM]: 'spans'}}),
-      ...stretch,
+      ...named,
       ...fitted,
     };
     if (known !== undefined && isUnchanged(known, phase)) return before;
@@ -80,7 +81,7 @@ function fitIn(
   return startNs < endNs ? {startNs, endNs} : undefined;
 }
 
-/** The last requests of a phase end when the next one goes on already. */
+/** Ends a phase where the next begins: its last requests end when the next one goes on already. */
 function endBy(phase: Phase, nextStartNs: bigint): Phase {
   const overlaps = isFromSpans(phase) && phase.startNs < nextStartNs && phase.endNs! > nextStartNs;
   return overlaps ? {...phase, endNs: nextStartNs} : phase;
@@ -103,10 +104,10 @@ function level<K extends 'users' | 'rate'>(
   name: K,
   value: unknown,
   known: number | undefined,
-): Pick<PhaseStretch, K> {
+): Pick<SpannedPhase, K> {
   const isLevel = value !== undefined && Number.isFinite(Number(value)) && Number(value) >= 0;
   const said = isLevel ? Number(value) : known;
-  return (said === undefined ? {} : {[name]: said}) as Pick<PhaseStretch, K>;
+  return optional(name, said) as Pick<SpannedPhase, K>;
 }
 
 function earlier(left: bigint, right = left): bigint {
@@ -117,6 +118,6 @@ function later(left: bigint, right = left): bigint {
   return left > right ? left : right;
 }
 
-function byStart(left: PhaseStretch | Phase, right: PhaseStretch | Phase): number {
+function byStart(left: SpannedPhase | Phase, right: SpannedPhase | Phase): number {
   return left.startNs < right.startNs ? -1 : left.startNs > right.startNs ? 1 : 0;
 }

@@ -1,4 +1,4 @@
-// Runs that a collector left open when it died: found, taken over, and ended as interrupted.
+// Finds runs that a collector left open when it died, takes them over, and ends them as interrupted.
 
 import type {RunCatalog, RunWriter} from '../../domain/ports.js';
 import type {Phase, Run} from '../../domain/run.js';
@@ -7,11 +7,11 @@ import {changedPhases, closePhases} from './phase-list.js';
 export interface UnfinishedRun {
   readonly run: Run;
   readonly phases: readonly Phase[];
-  /** The latest time of anything in its file. */
+  /** The latest time of any record in its file. */
   readonly lastNs: bigint;
 }
 
-/** Newest first; those that another living collector writes are left alone. */
+/** The open runs, newest first. A run that another living collector writes is left alone. */
 export async function takeOverRuns(
   catalog: RunCatalog,
   writer: RunWriter,
@@ -27,7 +27,7 @@ export async function takeOverRuns(
   return taken;
 }
 
-/** Ends it where its file ends, whatever the time is now. */
+/** Ends the run at the time of its last record, not now. */
 export async function writeInterrupted(
   writer: RunWriter,
   {run, phases, lastNs}: UnfinishedRun,

@@ -4,9 +4,9 @@ import {describe, test} from 'node:test';
 import {openPhase, startBetween} from '../../../../src/collector/runs/phase-list.js';
 import {
   MOST_SPAN_PHASES,
-  stretchesOf,
-  withStretches,
-  type PhaseStretch,
+  spannedPhases,
+  withSpannedPhases,
+  type SpannedPhase,
 } from '../../../../src/collector/runs/span-phases.js';
 import type {Phase, Run} from '../../../../src/domain/run.js';
 import type {Attributes, Span} from '../../../../src/domain/span.js';
@@ -17,38 +17,38 @@ const RUN: Run = {
 };
 const NOW_NS = 10_000n;
 
-describe('stretchesOf', () => {
+describe('spannedPhases', () => {
   test('reaches from the first start to the last end of the spans of a name', () => {
-    const stretches = stretchesOf([
+    const spanned = spannedPhases([
       span(300n, 400n, {'regscope.phase.name': 'b', 'regscope.phase.users': '20'}),
       span(150n, 250n, {'regscope.phase.name': 'a', 'regscope.phase.rate': 2.5}),
       span(200n, 280n, {'regscope.phase.name': 'a'}),
       span(1n, 9_000n, {'http.route': '/v2/'}),
     ]);
 
-    assert.deepEqual(stretches, [
+    assert.deepEqual(spanned, [
       {name: 'a', rate: 2.5, startNs: 150n, endNs: 280n},
       {name: 'b', users: 20, startNs: 300n, endNs: 400n},
     ]);
   });
 
   test('takes no name that cannot be one, and no load that is none', () => {
-    const stretches = stretchesOf([
+    const spanned = spannedPhases([
       span(1n, 2n, {'regscope.phase.name': ' '}),
       span(1n, 2n, {'regscope.phase.name': 7}),
       span(1n, 2n, {'regscope.phase.name': 'x'.repeat(201)}),
       span(1n, 2n, {'regscope.phase.name': 'a', 'regscope.phase.users': 'many'}),
     ]);
 
-    assert.deepEqual(stretches, [{name: 'a', startNs: 1n, endNs: 2n}]);
+    assert.deepEqual(spanned, [{name: 'a', startNs: 1n, endNs: 2n}]);
   });
 });
 
-describe('withStretches', () => {
+describe('withSpannedPhases', () => {
   test('makes phases in the order of their start, whatever comes first', () => {
-    const late = place([], stretch('b', 500n, 900n));
+    const late = place([], spannedPhase('b', 500n, 900n));
 
-    const phases = place(late, stretch('a', 200n, 400n));
+    const phases = place(late, spannedPhase('a', 200n, 400n));
 
     assert.deepEqual(told(phases), ['a 200-400', 'b 500-900']);
     assert.deepEqual(
@@ -58,18 +58,18 @@ describe('withStretches', () => {
   });
 
   test('lets a phase grow, both ways, up to the next one', () => {
-    const both = place([], stretch('a', 300n, 400n), stretch('b', 500n, 900n));
+    const both = place([], spannedPhase('a', 300n, 400n), spannedPhase('b', 500n, 900n));
 
-    const phases = place(both, stretch('a', 250n, 620n));
+    const phases = place(both, spannedPhase('a', 250n, 620n));
 
     assert.deepEqual(told(phases), ['a 250-500', 'b 500-900']);
   });
 
   test('ends a phase where the next one begins, though its last requests end later', () => {
-    assert.deepEqual(told(place([], stretch('a', 200n, 520n), stretch('b', 500n, 900n))), [
-      'a 200-500',
-      'b 500-900',
-    ]);
+    assert.deepEqual(
+      told(place([], spannedPhase('a', 200n, 520n), spannedPhase('b', 500n, 900n))),
+      ['a 200-500', 'b 500-900'],
+    );
   });
 
   test('leaves alone what was told: its name, and its time', () => {
@@ -77,10 +77,10 @@ describe('withStretches', () => {
 
     const phases = place(
       before,
-      stretch('push', 100n, 9_000n),
-      stretch('inside', 250n, 350n),
-      stretch('across', 300n, 700n),
-      stretch('within the open one', 650n, 900n),
+      spannedPhase('push', 100n, 9_000n),
+      spannedPhase('inside', 250n, 350n),
+      spannedPhase('across', 300n, 700n),
+      spannedPhase('within the open one', 650n, 900n),
     );
 
     assert.deepEqual(told(phases), ['warm-up 200-400', 'across 400-600', 'push 600-']);
@@ -88,21 +88,21 @@ describe('withStretches', () => {
   });
 
   test('keeps to the time of the run', () => {
-    const phases = place([], stretch('a', 1n, 200n), stretch('b', 300n, 90_000n));
+    const phases = place([], spannedPhase('a', 1n, 200n), spannedPhase('b', 300n, 90_000n));
 
     assert.deepEqual(told(phases), ['a 100-200', `b 300-${NOW_NS}`]);
-    assert.deepEqual(place([], stretch('before it', 1n, 50n)), []);
+    assert.deepEqual(place([], spannedPhase('before it', 1n, 50n)), []);
   });
 
   test('says when nothing changed', () => {
-    const before = place([], stretch('a', 200n, 400n));
+    const before = place([], spannedPhase('a', 200n, 400n));
 
-    assert.equal(place(before, stretch('a', 250n, 300n)), before);
+    assert.equal(place(before, spannedPhase('a', 250n, 300n)), before);
   });
 
   test('takes an attribute that holds something else for no end of phases', () => {
     const many = Array.from({length: MOST_SPAN_PHASES + 20}, (_, n) => {
-      return stretch(`request ${n}`, BigInt(200 + 2 * n), BigInt(201 + 2 * n));
+      return spannedPhase(`request ${n}`, BigInt(200 + 2 * n), BigInt(201 + 2 * n));
     });
 
     assert.equal(place([], ...many).length, MOST_SPAN_PHASES);
@@ -127,15 +127,15 @@ describe('startBetween', () => {
   });
 });
 
-function place(before: readonly Phase[], ...stretches: PhaseStretch[]): readonly Phase[] {
-  return withStretches(RUN, before, stretches, NOW_NS, () => '2'.repeat(16));
+function place(before: readonly Phase[], ...spanned: SpannedPhase[]): readonly Phase[] {
+  return withSpannedPhases(RUN, before, spanned, NOW_NS, () => '2'.repeat(16));
 }
 
 function told(phases: readonly Phase[]): string[] {
   return phases.map(({name, startNs, endNs}) => `${name} ${startNs}-${endNs ?? ''}`);
 }
 
-function stretch(name: string, startNs: bigint, endNs: bigint): PhaseStretch {
+function spannedPhase(name: string, startNs: bigint, endNs: bigint): SpannedPhase {
   return {name, startNs, endNs};
 }
 
