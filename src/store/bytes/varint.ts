@@ -2,7 +2,7 @@
 // bits and one to say that more follow, where most numbers are tiny. What packs with them:
 // histogram-bytes.ts, figure-bytes.ts.
 
-/** Grows as needed; `take` copies what was written and starts again in the same memory. */
+/** Bytes in memory that grows as it is needed. `packed` (packed.ts) lends out a writer. */
 export class ByteWriter {
   #bytes = new Uint8Array(1024);
   #view = new DataView(this.#bytes.buffer);
@@ -76,10 +76,15 @@ export class ByteWriter {
     this.bytes(bytes);
   }
 
-  take(): Uint8Array {
-    const taken = this.#bytes.slice(0, this.#length);
+  /** A copy of the bytes that were written. */
+  copy(): Uint8Array {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  /** Drops the bytes that were written and keeps their memory for the next ones. */
+  clear(): void {
     this.#length = 0;
-    return taken;
+    this.#isHalf = false;
   }
 
   #nibble(bits: number): void {

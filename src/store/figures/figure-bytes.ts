@@ -10,27 +10,28 @@
 import type {Figure} from '../../domain/record.js';
 import type {SeriesRow} from './series.js';
 import {readCounts, skipCounts, writeCounts} from '../bytes/histogram-bytes.js';
-import {ByteReader, ByteWriter} from '../bytes/varint.js';
-
-const scratch = new ByteWriter();
+import {packed} from '../bytes/packed.js';
+import {ByteReader} from '../bytes/varint.js';
 
 export function packValues(figures: readonly Figure[]): Uint8Array {
-  for (const figure of figures) {
-    if (figure.kind === 'histogram') writeCounts(scratch, figure.histogram.counts);
-    else scratch.number(figure.value);
-  }
-  return scratch.take();
+  return packed((writer) => {
+    for (const figure of figures) {
+      if (figure.kind === 'histogram') writeCounts(writer, figure.histogram.counts);
+      else writer.number(figure.value);
+    }
+  });
 }
 
 export function joinFigures(seriesIds: readonly number[], values: Uint8Array): Uint8Array {
-  scratch.varint(seriesIds.length);
-  let last = 0;
-  for (const id of seriesIds) {
-    scratch.signed(id - last);
-    last = id;
-  }
-  scratch.bytes(values);
-  return scratch.take();
+  return packed((writer) => {
+    writer.varint(seriesIds.length);
+    let last = 0;
+    for (const id of seriesIds) {
+      writer.signed(id - last);
+      last = id;
+    }
+    writer.bytes(values);
+  });
 }
 
 /** The figures whose series are in `wanted`; nothing is made of the others. */

@@ -10,25 +10,26 @@
 
 import type {BudgetBucket, BudgetHistogram} from '../../domain/budget.js';
 import type {BudgetPart} from '../../domain/request.js';
-import {ByteReader, ByteWriter} from '../bytes/varint.js';
-
-const scratch = new ByteWriter();
+import {packed} from '../bytes/packed.js';
+import {ByteReader} from '../bytes/varint.js';
+import type {ByteWriter} from '../bytes/varint.js';
 
 export function packBudgets(
   budgets: BudgetHistogram,
   numberOf: (part: BudgetPart) => number,
 ): Uint8Array {
   const parts = partsIn(budgets);
-  scratch.varint(parts.length);
-  for (const part of parts) scratch.varint(numberOf(part));
-  scratch.varint(budgets.size);
-  let last = 0;
-  for (const [index, bucket] of [...budgets].sort(([left], [right]) => left - right)) {
-    scratch.varint(index - last);
-    writeBucket(bucket, parts);
-    last = index;
-  }
-  return scratch.take();
+  return packed((writer) => {
+    writer.varint(parts.length);
+    for (const part of parts) writer.varint(numberOf(part));
+    writer.varint(budgets.size);
+    let last = 0;
+    for (const [index, bucket] of [...budgets].sort(([left], [right]) => left - right)) {
+      writer.varint(index - last);
+      writeBucket(writer, bucket, parts);
+      last = index;
+    }
+  });
 }
 
 /** Throws RangeError for bytes that are none. */
@@ -48,16 +49,16 @@ export function unpackBudgets(
   return budgets;
 }
 
-function writeBucket(bucket: BudgetBucket, parts: readonly BudgetPart[]): void {
-  scratch.varint(bucket.requests);
-  scratch.varint(bucket.errors);
+function writeBucket(writer: ByteWriter, bucket: BudgetBucket, parts: readonly BudgetPart[]): void {
+  writer.varint(bucket.requests);
+  writer.varint(bucket.errors);
   let restNs = atMost(bucket.durationNs);
   for (const part of parts) {
     const ns = atMost(bucket.parts.get(part) ?? 0);
-    scratch.varint(ns);
+    writer.varint(ns);
     restNs -= ns;
   }
-  scratch.signed(restNs);
+  writer.signed(restNs);
 }
 
 function readBucket(reader: ByteReader, names: readonly BudgetPart[]): BudgetBucket {

@@ -15,7 +15,9 @@
 import {isFailed} from '../../domain/budget.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../domain/request.js';
 import {STEPS} from '../../domain/step.js';
-import {ByteReader, ByteWriter} from '../bytes/varint.js';
+import {packed} from '../bytes/packed.js';
+import {ByteReader} from '../bytes/varint.js';
+import type {ByteWriter} from '../bytes/varint.js';
 
 /** What a stored request has in columns. */
 export type RequestHead = Pick<
@@ -58,9 +60,6 @@ const LONGEST_NAME = 256;
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
-const scratch = new ByteWriter();
-const restScratch = new ByteWriter();
-
 /** Times are moved by `offsetNs`, to the collector's clock. */
 export function packRequests(
   requests: readonly RequestRecord[],
@@ -73,17 +72,18 @@ export function packRequests(
     numbers.set(part, number);
     return number;
   };
-  scratch.varint(requests.length);
-  for (const request of requests) {
-    const parts = partsOf(request);
-    writeHead(scratch, request, offsetNs);
-    writeParts(scratch, parts, numberOf);
-    writeRest(restScratch, request, parts);
-    const rest = restScratch.take();
-    scratch.varint(rest.length);
-    scratch.bytes(rest);
-  }
-  return {bytes: scratch.take(), parts: [...numbers.keys()]};
+  const bytes = packed((writer) => {
+    writer.varint(requests.length);
+    for (const request of requests) {
+      const parts = partsOf(request);
+      writeHead(writer, request, offsetNs);
+      writeParts(writer, parts, numberOf);
+      const rest = packed((inner) => writeRest(inner, request, parts));
+      writer.varint(rest.length);
+      writer.bytes(rest);
+    }
+  });
+  return {bytes, parts: [...numbers.keys()]};
 }
 
 export function* unpackRequests({parts, bytes}: PackedRequests): Generator<PackedRequest> {
@@ -99,9 +99,10 @@ export function packBody(
   {parts, rest}: Pick<PackedRequest, 'parts' | 'rest'>,
   numberOf: (part: BudgetPart) => number,
 ): Uint8Array {
-  writeParts(scratch, parts, numberOf);
-  scratch.bytes(rest);
-  return scratch.take();
+  return packed((writer) => {
+    writeParts(writer, parts, numberOf);
+    writer.bytes(rest);
+  });
 }
 
 /** Throws RangeError for bytes that are no body. */

@@ -7,7 +7,8 @@ import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
 import type {Step} from '../../domain/step.js';
 import {jsonOrNull, optional, orNull, readJson} from '../file/columns.js';
 import {readCounts, writeCounts} from '../bytes/histogram-bytes.js';
-import {ByteReader, ByteWriter} from '../bytes/varint.js';
+import {packed} from '../bytes/packed.js';
+import {ByteReader} from '../bytes/varint.js';
 
 /** False if it was there already. */
 export function insertLoad(database: Database, report: LoadReport): boolean {
@@ -112,10 +113,10 @@ function readRow(row: RowRow): LoadRow {
 
 /** Unlike a series, a row of load has its precision with it. */
 function packHistogram({precisionBits, counts}: Histogram): Uint8Array {
-  const writer = new ByteWriter();
-  writer.varint(precisionBits);
-  writeCounts(writer, counts);
-  return writer.take();
+  return packed((writer) => {
+    writer.varint(precisionBits);
+    writeCounts(writer, counts);
+  });
 }
 
 function unpackHistogram(bytes: Uint8Array): Histogram {

@@ -15,36 +15,25 @@
 // ten milliseconds to a slot and a sample in 10.1 ms, a CPU gives a slot no more than one on-CPU.
 // Read back by read-stack-block.ts.
 
-import type {StackPile} from './stack-pile.js';
-import {ByteWriter} from '../bytes/varint.js';
+import {packed} from '../bytes/packed.js';
+import type {ByteWriter} from '../bytes/varint.js';
+import type {Points, StackPile} from './stack-pile.js';
 
 export interface BlockBytes {
   readonly sums: Uint8Array;
   readonly points: Uint8Array;
 }
 
-const inner = new ByteWriter();
-const sumsWriter = new ByteWriter();
-const pointsWriter = new ByteWriter();
-
 export function packBlock(pile: StackPile): BlockBytes {
   const groups = [...pile.groups()];
-  sumsWriter.varint(groups.length);
-  for (const [group, stacks] of groups) {
-    const all = stacks.map(([, {weights}]) => weights);
-    const rows = {
-      nodes: stacks.map(([node]) => node),
-      points: all.map((weights) => weights.length),
-      weights: all.map(sumOf),
-    };
-    writeSums(group, rows);
-    for (const [, {slots}] of stacks) writeSteps(slots, pile.firstSlot - 1);
-    for (const weights of all) for (const weight of weights) inner.varint(weight - 1);
-    const bytes = inner.take();
-    pointsWriter.varint(bytes.length);
-    pointsWriter.bytes(bytes);
-  }
-  return {sums: sumsWriter.take(), points: pointsWriter.take()};
+  return {
+    sums: packSums(groups.map(([group, stacks]) => [group, sumRows(stacks)] as const)),
+    points: packed((writer) => {
+      for (const [, stacks] of groups) {
+        writeSized(writer, (inner) => writePoints(inner, stacks, pile.firstSlot));
+      }
+    }),
+  };
 }
 
 /** Rows of one group, by rising node. */
@@ -54,30 +43,51 @@ export interface SumRows {
   readonly weights: readonly number[];
 }
 
-/** Sums alone, for a stretch of many blocks. Groups rise. */
+/** The sums alone, of one block or of many. Groups rise. */
 export function packSums(groups: readonly (readonly [group: number, rows: SumRows])[]): Uint8Array {
-  sumsWriter.varint(groups.length);
-  for (const [group, rows] of groups) writeSums(group, rows);
-  return sumsWriter.take();
+  return packed((writer) => {
+    writer.varint(groups.length);
+    for (const [group, rows] of groups) {
+      writer.varint(group);
+      writer.varint(rows.nodes.length);
+      writer.varint(sumOf(rows.points));
+      writer.varint(sumOf(rows.weights));
+      writeSized(writer, (inner) => writeRows(inner, rows));
+    }
+  });
 }
 
-function writeSums(group: number, {nodes, points, weights}: SumRows): void {
-  sumsWriter.varint(group);
-  sumsWriter.varint(nodes.length);
-  sumsWriter.varint(sumOf(points));
-  sumsWriter.varint(sumOf(weights));
-  writeSteps(nodes, -1);
-  for (const count of points) inner.varint(count - 1);
-  weights.forEach((weight, at) => inner.varint(weight - points[at]!));
-  const bytes = inner.take();
-  sumsWriter.varint(bytes.length);
-  sumsWriter.bytes(bytes);
+type Stacks = readonly (readonly [node: number, points: Points])[];
+
+function sumRows(stacks: Stacks): SumRows {
+  return {
+    nodes: stacks.map(([node]) => node),
+    points: stacks.map(([, {weights}]) => weights.length),
+    weights: stacks.map(([, {weights}]) => sumOf(weights)),
+  };
 }
 
-function writeSteps(rising: readonly number[], before: number): void {
+function writeRows(writer: ByteWriter, {nodes, points, weights}: SumRows): void {
+  writeSteps(writer, nodes, -1);
+  for (const count of points) writer.varint(count - 1);
+  weights.forEach((weight, at) => writer.varint(weight - points[at]!));
+}
+
+function writePoints(writer: ByteWriter, stacks: Stacks, firstSlot: number): void {
+  for (const [, {slots}] of stacks) writeSteps(writer, slots, firstSlot - 1);
+  for (const [, {weights}] of stacks) for (const weight of weights) writer.varint(weight - 1);
+}
+
+function writeSized(writer: ByteWriter, write: (inner: ByteWriter) => void): void {
+  const bytes = packed(write);
+  writer.varint(bytes.length);
+  writer.bytes(bytes);
+}
+
+function writeSteps(writer: ByteWriter, rising: readonly number[], before: number): void {
   let last = before;
   for (const value of rising) {
-    inner.varint(value - last - 1);
+    writer.varint(value - last - 1);
     last = value;
   }
 }

@@ -8,9 +8,7 @@ import type {Database} from 'better-sqlite3';
 
 import {NO_FRAME, type StackNodes} from '../../flame/stack-tree.js';
 import {deflated, inflated} from '../bytes/deflated.js';
-import {ByteWriter} from '../bytes/varint.js';
-
-const scratch = new ByteWriter();
+import {packed} from '../bytes/packed.js';
 
 /** Pieces of single batches are put together when there are so many. */
 const MOST_PIECES = 64;
@@ -26,13 +24,15 @@ interface PieceRow {
 export function insertNodes(database: Database, tree: StackNodes, first: number): void {
   const {parents, frames} = tree;
   if (first === parents.length) return;
-  for (let node = first; node < parents.length; node++) {
-    scratch.varint(node - parents[node]!);
-    scratch.varint(frames[node]!);
-  }
+  const bytes = packed((writer) => {
+    for (let node = first; node < parents.length; node++) {
+      writer.varint(node - parents[node]!);
+      writer.varint(frames[node]!);
+    }
+  });
   database
     .prepare('INSERT INTO stack_nodes (first, count, deflated, nodes) VALUES (?, ?, 0, ?)')
-    .run(first, parents.length - first, scratch.take());
+    .run(first, parents.length - first, bytes);
 }
 
 /** Node 0 alone where nothing was stored. Throws RangeError for what cannot be read. */

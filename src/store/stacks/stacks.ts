@@ -4,7 +4,6 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {mergeBlocks} from './merge-blocks.js';
-import type {PackedBatch} from '../write/packed-batch.js';
 import type {PackedStacks} from './packed-stacks.js';
 import {packBlock} from './stack-block.js';
 import {type DictionaryBounds, StackDictionary} from './stack-dictionary.js';
@@ -21,7 +20,12 @@ const MERGE_AT_BYTES = 1024 * 1024;
 /** 19 hours in microseconds: no wait is longer, and sums of them stay exact. */
 const MOST_WEIGHT = 2 ** 36;
 
-type StackBatch = Pick<PackedBatch, 'startNs' | 'endNs'> & {readonly stacks: PackedStacks};
+/** The stacks of one batch, with the batch's interval on the collector's clock. */
+export interface StackBatch {
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+  readonly stacks: PackedStacks;
+}
 
 /** Statements and dictionaries of one open file; not used again after a transaction that failed. */
 export class StackTable {

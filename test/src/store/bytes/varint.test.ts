@@ -12,7 +12,7 @@ describe('ByteWriter and ByteReader', () => {
         const writer = new ByteWriter();
         for (const value of values) writer.varint(value);
 
-        const reader = new ByteReader(writer.take());
+        const reader = new ByteReader(writer.copy());
 
         assert.deepEqual(
           values.map(() => reader.varint()),
@@ -29,7 +29,7 @@ describe('ByteWriter and ByteReader', () => {
         for (const value of doubles) writer.number(value);
         for (const value of whole) writer.signed(value);
 
-        const reader = new ByteReader(writer.take());
+        const reader = new ByteReader(writer.copy());
 
         for (const value of doubles) assert.ok(Object.is(reader.number(), value));
         for (const value of whole) assert.equal(reader.signed(), value);
@@ -44,7 +44,7 @@ describe('ByteWriter and ByteReader', () => {
         for (const text of texts) writer.text(text);
         writer.bytes(bytes);
 
-        const reader = new ByteReader(writer.take());
+        const reader = new ByteReader(writer.copy());
 
         for (const text of texts) assert.equal(reader.text(), text);
         assert.deepEqual(new Uint8Array(reader.bytes(bytes.length)), bytes);
@@ -63,7 +63,7 @@ describe('ByteWriter and ByteReader', () => {
           writer.varint(group.length);
         }
 
-        const reader = new ByteReader(writer.take());
+        const reader = new ByteReader(writer.copy());
 
         for (const group of groups) {
           for (const value of group) assert.equal(reader.nibbles(), value);
@@ -86,7 +86,7 @@ describe('ByteWriter and ByteReader', () => {
 
       writer.varint(value);
 
-      assert.equal(writer.take().length, bytes);
+      assert.equal(writer.copy().length, bytes);
     });
   }
 
@@ -97,8 +97,17 @@ describe('ByteWriter and ByteReader', () => {
     writer.varint(300);
     writer.bytes(long);
 
-    assert.deepEqual(writer.take(), Uint8Array.from([0xac, 0x02, ...long]));
-    assert.equal(writer.take().length, 0);
+    assert.deepEqual(writer.copy(), Uint8Array.from([0xac, 0x02, ...long]));
+  });
+
+  test('begin again with a whole byte after they were cleared', () => {
+    const writer = new ByteWriter();
+    writer.nibbles(3);
+
+    writer.clear();
+    writer.nibbles(1);
+
+    assert.deepEqual(writer.copy(), Uint8Array.of(1));
   });
 
   test('throw where the bytes end too early', () => {
