@@ -1,0 +1,50 @@
+// Addresses of peers: from the 16 bytes of a record to the words by which agent/probes/requests names
+// a peer, and to text.
+
+import {PeerNames, type Endpoint} from '../probes/requests/peer-name.js';
+import type {AddressBytes} from './record-types.js';
+
+const AF_INET = 2;
+const AF_INET6 = 10;
+/** ::ffff:0:0/96, RFC 4291 section 2.5.5.2. */
+const MAPPED = Buffer.from('00000000000000000000ffff', 'hex');
+const MOST_WORDS = 10_000;
+
+export class Addresses {
+  readonly names = new PeerNames();
+  /** The word that stands for an IPv6 address where an IPv4 address would be. */
+  readonly #words = new Map<string, number>();
+
+  /** `port` is in host order. An IPv6 socket's peer with an IPv4 address becomes an IPv4 endpoint. */
+  endpoint(family: number, port: number, address: AddressBytes): Endpoint {
+    const swapped = ((port & 0xff) << 8) | (port >>> 8);
+    if (family !== AF_INET && family !== AF_INET6) return {family, port: swapped, address: 0};
+    if (isMapped(address)) {
+      return {family: AF_INET, port: swapped, address: address.readUInt32LE(12)};
+    }
+    return {family: AF_INET6, port: swapped, address: this.#wordOf(address)};
+  }
+
+  #wordOf(address: AddressBytes): number {
+    const text = address.toString('latin1');
+    const known = this.#words.get(text);
+    if (known !== undefined) return known;
+    // PeerNames keeps as many names, and forgets all of them at once, too.
+    if (this.#words.size >= MOST_WORDS) this.#words.clear();
+    const word = this.#words.size + 1;
+    this.#words.set(text, word);
+    this.names.addIpv6(word, address.readBigUInt64LE(0), address.readBigUInt64LE(8));
+    return word;
+  }
+}
+
+/** `10.0.0.7`, or an IPv6 address in the short form of RFC 5952 without brackets. */
+export function addressText(address: AddressBytes): string {
+  if (isMapped(address)) return [...address.subarray(12)].join('.');
+  const groups = Array.from({length: 8}, (_, at) => address.readUInt16BE(2 * at).toString(16));
+  return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
+}
+
+function isMapped(address: AddressBytes): boolean {
+  return address.subarray(0, 12).equals(MAPPED);
+}

@@ -1,0 +1,175 @@
+// Turns the records of one life of the CO-RE loader into intervals: what comes before a CUT belongs to
+// the interval that it ends. Pure but for what its parts remember.
+
+import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
+import type {RequestRecord} from '../../src/domain/request.js';
+import {GoVersions} from '../targets/go-versions.js';
+import {KernelTimes} from '../probes/kernel-times.js';
+import type {ReaderHost} from '../probes/probe-reader.js';
+import type {ReadInterval} from '../probes/running/interval-hold.js';
+import {Addresses} from './addresses.js';
+import {recordOfLoss} from './core-losses.js';
+import {DeviceNames, FiguresOfCut} from './figures-of-cut.js';
+import {MadeRequests} from './made-requests.js';
+import {ProgramShares} from './program-shares.js';
+import {readRecord} from './read-record.js';
+import {HEAD_KIND, type CoreRecord, type CutRecord, type SpokenRecord} from './record-types.js';
+import {SaidStacks} from './said-stacks.js';
+import {ServedRequests} from './served-requests.js';
+import {StackSamples} from './stack-samples.js';
+
+export interface CoreIntervalsOptions extends Pick<ReaderHost, 'code' | 'steps' | 'toUnixNs'> {
+  /** Name of the target whose process tree has this root. */
+  readonly targetOf: (rootPid: number) => string | undefined;
+  readonly goVersions?: Pick<GoVersions, 'of' | 'refresh'>;
+}
+
+/** Records about the loader itself, which its process acts on. */
+export type LifeRecord = Extract<
+  CoreRecord,
+  {kind: 'ready' | 'feature' | 'watched' | 'exec' | 'exit'}
+>;
+
+const PROTOCOLS: Readonly<Record<number, string>> = {2: 'TLS', 3: 'HTTP/2'};
+
+export class CoreIntervals {
+  readonly #options: CoreIntervalsOptions;
+  readonly #goVersions: Pick<GoVersions, 'of' | 'refresh'>;
+  readonly #times = new KernelTimes();
+  readonly #said = new SaidStacks();
+  readonly #shares = new ProgramShares();
+  readonly #figures: FiguresOfCut;
+  readonly #stacks: StackSamples;
+  readonly #made: MadeRequests;
+  readonly #served: ServedRequests;
+  /** Losses that are told once in a life of the loader. */
+  readonly #told = new Set<string>();
+  #records: ProbeRecord[] = [];
+  #unreadable = 0;
+
+  constructor({goVersions = new GoVersions(), ...options}: CoreIntervalsOptions) {
+    this.#options = options;
+    this.#goVersions = goVersions;
+    const {targetOf, toUnixNs} = options;
+    const [times, addresses, devices] = [this.#times, new Addresses(), new DeviceNames()];
+    const shared = {targetOf, toUnixNs, times, addresses};
+    this.#figures = new FiguresOfCut(targetOf);
+    this.#stacks = new StackSamples({...options, times, said: this.#said});
+    this.#made = new MadeRequests(shared);
+    this.#served = new ServedRequests({
+      ...shared,
+      goVersionOf: (pid) => goVersions.of(pid),
+      deviceName: (device) => devices.of(device),
+      peersAnswering: (pid, fromNs, untilNs) => this.#made.peersAnswering(pid, fromNs, untilNs),
+    });
+  }
+
+  /** Takes one record. Gives an interval for a CUT, or a record that is about the loader itself. */
+  take(bytes: Buffer): {interval?: ReadInterval; cut?: CutRecord; life?: LifeRecord} {
+    const record = this.#read(bytes);
+    if (record === undefined) return {};
+    switch (record.kind) {
+      case 'cut':
+        return {interval: this.#endInterval(record), cut: record};
+      case 'ready':
+      case 'feature':
+      case 'watched':
+      case 'exec':
+      case 'exit':
+        return {life: record};
+      default:
+        this.#note(record);
+        return {};
+    }
+  }
+
+  /** What is held back until more is known of it: a phase or the run ends. */
+  flush(): readonly RequestRecord[] {
+    return this.#served.flush();
+  }
+
+  #read(bytes: Buffer): CoreRecord | undefined {
+    try {
+      return readRecord(bytes, this.#times);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      this.#unreadable += 1;
+      return undefined;
+    }
+  }
+
+  #note(record: Exclude<CoreRecord, LifeRecord | CutRecord>): void {
+    switch (record.kind) {
+      case 'loss':
+        this.#records.push(recordOfLoss(record));
+        return;
+      case 'cost':
+        return this.#shares.measured(record);
+      case 'stack':
+      case 'kernelStack':
+        return this.#said.learn(record);
+      case 'calls':
+      case 'runqueue':
+      case 'tcp':
+      case 'block':
+        return this.#figures.add(record);
+      case 'sample':
+      case 'wait':
+        return this.#stacks.add(record);
+      case 'head':
+        return record.headKind === HEAD_KIND.served
+          ? this.#served.addHead(record)
+          : this.#made.addHead(record);
+      case 'request':
+        return this.#noteRequest(this.#served.add(record));
+      case 'drained':
+        return this.#noteRequest(this.#served.addDrained(record));
+      case 'call':
+        return this.#noteRequest(this.#made.add(record));
+      case 'spoken':
+        return this.#noteSpoken(record);
+    }
+  }
+
+  #noteRequest(request: RequestRecord | undefined): void {
+    if (request !== undefined) this.#records.push(request);
+  }
+
+  /** Requests cannot be read where another protocol is spoken. */
+  #noteSpoken({root, port, protocol}: SpokenRecord): void {
+    const [target, name] = [this.#options.targetOf(root), PROTOCOLS[protocol]];
+    if (target === undefined || name === undefined) return;
+    const detail = `${target} speaks ${name} on port ${port}: its requests cannot be read there`;
+    if (this.#told.has(detail)) return;
+    this.#told.add(detail);
+    this.#records.push({kind: 'loss', probe: 'requests', reason: 'unavailable', count: 0, detail});
+  }
+
+  #endInterval({startKernelNs, endKernelNs}: CutRecord): ReadInterval {
+    this.#goVersions.refresh();
+    const endNs = this.#times.ofKernelNs(endKernelNs);
+    const {losses, later} = this.#stacks.endInterval(startKernelNs, endKernelNs);
+    const records = [
+      ...this.#records,
+      ...this.#served.overdue(endNs),
+      ...this.#made.finishInterval(endNs),
+      ...this.#figures.take(),
+      ...this.#shares.over(Number(endKernelNs - startKernelNs)),
+      ...losses,
+      ...this.#unreadableLosses(),
+    ];
+    this.#records = [];
+    return {startKernelNs, endKernelNs, records, later};
+  }
+
+  #unreadableLosses(): LossRecord[] {
+    const lost = [
+      {probe: 'core', count: this.#unreadable},
+      {probe: 'requests', count: this.#served.takeHeadsLost()},
+    ];
+    this.#unreadable = 0;
+    return lost
+      .filter(({count}) => count > 0)
+      .map((loss) => ({kind: 'loss', reason: 'unreadable', ...loss}));
+  }
+}

@@ -1,0 +1,75 @@
+// Requests that targets made, from the loader's HEAD and CALL records: their heads are brought to the
+// book of calls that both engines share (agent/probes/requests/calls.ts).
+
+import type {RequestRecord} from '../../src/domain/request.js';
+import type {CallState} from '../probes/requests/call-state.js';
+import {Calls, type CallsOptions, type TextsInTime} from '../probes/requests/calls.js';
+import type {Endpoint} from '../probes/requests/peer-name.js';
+import type {Addresses} from './addresses.js';
+import {BoundedMap} from './bounded-map.js';
+import type {HeadRecord, MadeRecord} from './record-types.js';
+
+/** As many requests as the kernel side follows at a time. */
+const MOST_REQUESTS = 8_192;
+
+interface Text {
+  readonly atNs: number;
+  readonly text: string;
+}
+
+export class MadeRequests {
+  readonly #calls: Calls;
+  readonly #addresses: Addresses;
+  /** Of each request and its answer, as they came and were not read yet. */
+  readonly #texts = new BoundedMap<number, Text[]>(MOST_REQUESTS);
+
+  constructor({addresses, ...options}: Omit<CallsOptions, 'names'> & {addresses: Addresses}) {
+    this.#addresses = addresses;
+    this.#calls = new Calls({...options, names: addresses.names});
+  }
+
+  addHead({id, atNs, text}: HeadRecord): void {
+    this.#texts.set(id, [...(this.#texts.get(id) ?? []), {atNs, text}]);
+  }
+
+  /** The record of a request that is over. Undefined for an open one, and for one that was given. */
+  add(made: MadeRecord): RequestRecord | undefined {
+    const state = this.#stateOf(made);
+    const key = String(made.connection);
+    const texts = textsOf(this.#texts.take(made.id) ?? []);
+    if (!made.isOpen) return this.#calls.ended(key, state, texts);
+    this.#calls.seen(key, state, texts);
+    return undefined;
+  }
+
+  peersAnswering(pid: number, fromNs: number, untilNs: number): Endpoint[] {
+    return this.#calls.peersAnswering(pid, fromNs, untilNs);
+  }
+
+  /** Requests that are complete, though their connection goes on. */
+  finishInterval(endNs: number): RequestRecord[] {
+    return this.#calls.finishTick(endNs);
+  }
+
+  #stateOf(made: MadeRecord): CallState {
+    const {startNs, writtenNs, firstNs, lastNs, status, bytesIn, bytesOut} = made;
+    const {peerPort, peer, family} = made.ends;
+    return {
+      ...{startNs, writtenNs, firstNs, lastNs, status, bytesIn, bytesOut},
+      rootPid: made.root,
+      pid: made.pid,
+      peer: this.#addresses.endpoint(family, peerPort, peer),
+    };
+  }
+}
+
+/** Chunks of one read or write have the same time and are one text. */
+function textsOf(chunks: readonly Text[]): TextsInTime {
+  const texts: {atNs: number; text: string}[] = [];
+  for (const {atNs, text} of chunks) {
+    const last = texts.at(-1);
+    if (last?.atNs === atNs) last.text += text;
+    else texts.push({atNs, text});
+  }
+  return {takeTexts: () => texts};
+}

@@ -1,0 +1,192 @@
+// Requests that targets answered, from the loader's HEAD, REQUEST and DRAINED records. The kernel side
+// tells apart which event belongs to which request, so that only names are found out here.
+//
+// Pure. Memory is bounded: what is never finished is forgotten, the oldest first.
+
+import type {RequestRecord} from '../../src/domain/request.js';
+import type {KernelTimes} from '../probes/kernel-times.js';
+import type {EndedRequest, TimedWait} from '../probes/requests/connection.js';
+import {readHeads, type RequestHead} from '../probes/requests/http-head.js';
+import type {Endpoint} from '../probes/requests/peer-name.js';
+import type {RequestState} from '../probes/requests/request-state.js';
+import {serverRecord} from '../probes/requests/server-record.js';
+import {addressText, type Addresses} from './addresses.js';
+import {BoundedMap} from './bounded-map.js';
+import {
+  EVENT,
+  REQUEST_FLAG,
+  type DrainedRecord,
+  type HeadRecord,
+  type RequestEvent,
+  type ServedRecord,
+} from './record-types.js';
+
+export interface ServedRequestsOptions {
+  /** Name of the target whose process tree has this root; undefined drops its requests. */
+  readonly targetOf: (rootPid: number) => string | undefined;
+  /** Go version of a process (`go1.19.8`), by which reasons of waits are named. */
+  readonly goVersionOf: (pid: number) => string | undefined;
+  readonly toUnixNs: (kernelNs: bigint) => bigint;
+  readonly deviceName: (device: number) => string | undefined;
+  readonly times: KernelTimes;
+  readonly addresses: Addresses;
+  /** Peers whose answer to the process came at the end of this time, to a request made in it. */
+  readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
+}
+
+/** A request that is held back until its peer has all of the answer. */
+interface Draining {
+  readonly record: RequestRecord;
+  readonly endNs: number;
+}
+
+/** A peer that takes longer has no `drainNs`, and its request is held back no longer. */
+const DRAINED_WITHIN_NS = 10_000_000_000;
+/** As many requests as the kernel side serves at a time. */
+const MOST_REQUESTS = 8_192;
+/** Connections with pipelined requests that were read and not answered yet. */
+const MOST_CONNECTIONS = 8_192;
+const FIRST_FINAL_STATUS = 200;
+
+export class ServedRequests {
+  readonly #options: ServedRequestsOptions;
+  /** By the id of the request. */
+  readonly #texts = new BoundedMap<number, string>(MOST_REQUESTS);
+  readonly #early = new BoundedMap<number, RequestEvent[]>(MOST_REQUESTS);
+  readonly #draining = new BoundedMap<number, Draining>(MOST_REQUESTS);
+  /** Heads of pipelined requests, by connection. */
+  readonly #pipelined = new BoundedMap<number, RequestHead[]>(MOST_CONNECTIONS);
+  #headsLost = 0;
+
+  constructor(options: ServedRequestsOptions) {
+    this.#options = options;
+  }
+
+  addHead({id, text}: HeadRecord): void {
+    this.#texts.set(id, (this.#texts.get(id) ?? '') + text);
+  }
+
+  /**
+   * The record of a request that has ended. Undefined for one that goes on, that is held back, that is
+   * no HTTP/1 request, or that no target answered.
+   */
+  add(served: ServedRecord): RequestRecord | undefined {
+    if (has(served, REQUEST_FLAG.goesOn)) {
+      const events = this.#early.get(served.id) ?? [];
+      this.#early.set(served.id, [...events, ...served.events]);
+      return undefined;
+    }
+    const events = [...(this.#early.take(served.id) ?? []), ...served.events];
+    const head = this.#headOf(served);
+    const record = head && this.#recordOf(served, head, events);
+    if (record === undefined || !has(served, REQUEST_FLAG.draining)) return record;
+    this.#draining.set(served.id, {record, endNs: served.endNs});
+    return undefined;
+  }
+
+  /** The record of a request that was held back until now. */
+  addDrained({id, endNs, drainedNs}: DrainedRecord): RequestRecord | undefined {
+    const held = this.#draining.get(id);
+    if (held === undefined || held.endNs !== endNs) return undefined;
+    this.#draining.take(id);
+    return drainedNs === 0 ? held.record : {...held.record, drainNs: drainedNs - endNs};
+  }
+
+  /** Records that were held back for too long. */
+  overdue(nowNs: number): RequestRecord[] {
+    const overdue = [...this.#draining].filter(([, {endNs}]) => nowNs - endNs > DRAINED_WITHIN_NS);
+    for (const [id] of overdue) this.#draining.take(id);
+    return overdue.map(([, {record}]) => record);
+  }
+
+  /** All records that are held back: a phase or the run ends. */
+  flush(): RequestRecord[] {
+    const records = [...this.#draining].map(([, {record}]) => record);
+    this.#draining.clear();
+    return records;
+  }
+
+  /** Requests whose head was lost, since this was asked last. */
+  takeHeadsLost(): number {
+    const lost = this.#headsLost;
+    this.#headsLost = 0;
+    return lost;
+  }
+
+  #headOf(served: ServedRecord): RequestHead | undefined {
+    const {id, connection} = served;
+    if (has(served, REQUEST_FLAG.pipelined)) {
+      const head = this.#pipelined.get(connection)?.shift();
+      if (head === undefined) this.#headsLost += 1;
+      return head;
+    }
+    const text = this.#texts.take(id) ?? '';
+    const [head, ...more] = readHeads(text);
+    if (more.length > 0) this.#pipelined.set(connection, more);
+    // Other bytes than HTTP/1's are no request: dockerd, for example, tries TLS first.
+    if (head === undefined && text === '') this.#headsLost += 1;
+    return head;
+  }
+
+  #recordOf(
+    served: ServedRecord,
+    head: RequestHead,
+    events: readonly RequestEvent[],
+  ): RequestRecord | undefined {
+    const {root, pid, goid, ends, device} = served;
+    const {targetOf, goVersionOf, deviceName, addresses, ...context} = this.#options;
+    const target = targetOf(root);
+    if (target === undefined) return undefined;
+    const isLayoutKnown = !has(served, REQUEST_FLAG.layoutUnknown);
+    const peer = {rootPid: root, pid, address: peerText(ends), goid, isLayoutKnown};
+    return serverRecord(peer, this.#endedOf(served, head, events), {
+      ...context,
+      target,
+      goVersion: goVersionOf(pid),
+      device: device === 0 ? undefined : deviceName(device),
+      names: addresses.names,
+    });
+  }
+
+  #endedOf(served: ServedRecord, head: RequestHead, events: readonly RequestEvent[]): EndedRequest {
+    const {startNs, readNs, endNs, partsNs, bytesIn, bytesOut} = served;
+    const sums = {partsNs, bytesIn, bytesOut};
+    const queueNs = Math.max(0, readNs - startNs);
+    const waits = events.filter(({atNs}) => atNs < endNs).map((event) => this.#waitOf(event));
+    return {head, state: stateOf(served, sums, queueNs), startNs, endNs, sums, queueNs, waits};
+  }
+
+  #waitOf({atNs, ns, eventKind, what, isOnConnection, ...event}: RequestEvent): TimedWait {
+    const wait = {atNs, amountNs: ns, kind: eventKind};
+    if (eventKind === EVENT.peer) {
+      const {family, port, peer} = event;
+      const endpoint = this.#options.addresses.endpoint(family, port, peer);
+      return {...wait, what: endpoint.family | (endpoint.port << 8), address: endpoint.address};
+    }
+    return {...wait, what: what | (isOnConnection ? ON_CONNECTION : 0), address: 0};
+  }
+}
+
+/** As agent/probes/requests/server-record.ts has it: class | on the connection << 8. */
+const ON_CONNECTION = 1 << 8;
+
+function stateOf(served: ServedRecord, sums: RequestState['sums'], queueNs: number): RequestState {
+  return {
+    lastNs: served.endNs,
+    status: served.status < FIRST_FINAL_STATUS ? 0 : served.status,
+    isClean: true,
+    isContinued: has(served, REQUEST_FLAG.pipelined),
+    sums,
+    queueNs,
+    isDraining: has(served, REQUEST_FLAG.draining),
+  };
+}
+
+function peerText({peer, peerPort}: ServedRecord['ends']): string {
+  const text = addressText(peer);
+  return text.includes(':') ? `[${text}]:${peerPort}` : `${text}:${peerPort}`;
+}
+
+function has({flags}: ServedRecord, flag: number): boolean {
+  return (flags & flag) !== 0;
+}

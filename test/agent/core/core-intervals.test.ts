@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import fc from 'fast-check';
+
+import {CoreIntervals} from '../../../agent/core/core-intervals.js';
+import type {ReadInterval} from '../../../agent/probes/running/interval-hold.js';
+import type {ProbeRecord} from '../../../src/domain/record.js';
+import {budgetSumNs, type RequestRecord} from '../../../src/domain/request.js';
+import {
+  callBytes,
+  callsBytes,
+  cutBytes,
+  drainedBytes,
+  headBytes,
+  lossBytes,
+  readyBytes,
+  requestBytes,
+} from './support/written-records.js';
+
+const START = 1_000_000_000n;
+const END = 2_000_000_000n;
+const HEAD = 'GET /v2/a/manifests/latest HTTP/1.1\r\nHost: r\r\n\r\n';
+const GOES_ON = 1;
+const PIPELINED = 2;
+const DRAINING = 8;
+
+describe('CoreIntervals', () => {
+  test('gives figures under the series of the bpftrace probes', () => {
+    const records = recordsOf(callsBytes(100, 1, 4_096, [[40, 23]], [[32, 2]]));
+
+    assert.deepEqual(records, [
+      {
+        ...{kind: 'histogram', probe: 'syscalls', target: 'registry', series: 'write'},
+        ...{metric: 'latency', histogram: {precisionBits: 4, counts: new Map([[40, 23]])}},
+      },
+      counter('write', 'bytes', 4_096),
+      counter('write', 'errors.EPIPE', 2),
+    ]);
+  });
+
+  test('drops the figures of a root that is no target', () => {
+    assert.deepEqual(recordsOf(callsBytes(999, 1, 4_096, [[40, 23]])), []);
+  });
+
+  test('makes a request whose budget adds up to its duration', () => {
+    const request = requestOf(
+      headBytes(1, 1, START + 30n, HEAD),
+      requestBytes({
+        id: 1,
+        ...times(100, 300, 1_300),
+        partsNs: [400, 50],
+        events: [
+          {atNs: START + 500n, ns: 250, kind: 2, family: 2, port: 6379, peer: '10.0.0.5'},
+          {atNs: START + 800n, ns: 90, kind: 3, what: 4},
+        ],
+      }),
+    );
+
+    assert.equal(request.path, '/v2/a/manifests/latest');
+    assert.equal(request.peer, '10.0.0.7:40000');
+    assert.equal(request.durationNs, 1_200);
+    assert.equal(budgetSumNs(request.budget), 1_200);
+    assert.deepEqual(Object.fromEntries(request.budget), {
+      cpu: 400,
+      runqueue: 50,
+      queue: 200,
+      'upstream:redis@10.0.0.5:6379': 250,
+      unexplained: 300,
+    });
+    assert.deepEqual(
+      request.calls.map(({part, durationNs}) => [part, durationNs]),
+      [
+        ['queue', 200],
+        ['upstream:redis@10.0.0.5:6379', 250],
+        ['fs.sync', 90],
+      ],
+    );
+  });
+
+  test('joins the events of a request that was told in several records', () => {
+    const event = {atNs: START + 500n, ns: 100, kind: 2, family: 2, port: 80, peer: '10.0.0.5'};
+    const request = requestOf(
+      headBytes(1, 1, START + 30n, HEAD),
+      requestBytes({id: 1, ...times(0, 0, 0), flags: GOES_ON, events: [event]}),
+      requestBytes({id: 1, ...times(100, 300, 1_300), events: [{...event, ns: 50}]}),
+    );
+
+    assert.equal(request.budget.get('upstream:10.0.0.5:80'), 150);
+  });
+
+  test('finds the head of a pipelined request behind the one before it', () => {
+    const second = 'HEAD /v2/b/blobs/sha256:00 HTTP/1.1\r\n\r\n';
+    const requests = requestsOf(
+      headBytes(1, 1, START + 30n, HEAD + second),
+      requestBytes({id: 1, ...times(100, 300, 1_300)}),
+      requestBytes({id: 2, ...times(1_300, 1_300, 1_500), flags: PIPELINED, headBytes: 0}),
+    );
+
+    assert.deepEqual(
+      requests.map(({method, path}) => `${method} ${path}`),
+      ['GET /v2/a/manifests/latest', 'HEAD /v2/b/blobs/sha256:00'],
+    );
+  });
+
+  test('holds a request back until its peer has all of the answer', () => {
+    const reader = newReader();
+    const sent = [
+      headBytes(1, 1, START + 30n, HEAD),
+      requestBytes({id: 1, ...times(100, 300, 1_300), flags: DRAINING}),
+    ];
+
+    const before = intervalOf(reader, [...sent, cutBytes(1, START, END)]);
+    const after = intervalOf(reader, [
+      drainedBytes(1, START + 1_300n, START + 5_300n),
+      cutBytes(2, END, END + 1_000_000_000n),
+    ]);
+
+    assert.deepEqual(before.records, []);
+    assert.equal((after.records[0] as RequestRecord).drainNs, 4_000);
+  });
+
+  test('hands out what is held back when it is asked to', () => {
+    const reader = newReader();
+    intervalOf(reader, [
+      headBytes(1, 1, START + 30n, HEAD),
+      requestBytes({id: 1, ...times(100, 300, 1_300), flags: DRAINING}),
+      cutBytes(1, START, END),
+    ]);
+
+    assert.equal(reader.flush().length, 1);
+    assert.equal(reader.flush().length, 0);
+  });
+
+  test('counts a request whose head was lost', () => {
+    const records = recordsOf(requestBytes({id: 1, ...times(100, 300, 1_300)}));
+
+    assert.deepEqual(records, [{kind: 'loss', probe: 'requests', reason: 'unreadable', count: 1}]);
+  });
+
+  test('gives a request that a target made, once', () => {
+    const reader = newReader();
+    const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
+    const made = {
+      startNs: START + 100n,
+      writtenNs: START + 150n,
+      firstNs: START + 900n,
+      lastNs: START + 950n,
+    };
+    const first = intervalOf(reader, [
+      headBytes(9, 2, START + 150n, 'PUT /bucket/x HTTP/1.1\r\n\r\n'),
+      headBytes(9, 3, START + 900n, answer),
+      callBytes(9, made, {isOpen: true}),
+      cutBytes(1, START, END),
+    ]);
+    const second = intervalOf(reader, [callBytes(9, made), cutBytes(2, END, END + 10n)]);
+
+    const [request] = first.records as RequestRecord[];
+    assert.equal(request?.side, 'client');
+    assert.equal(request?.path, '/bucket/x');
+    assert.equal(request?.budget.get('upstream:s3@10.0.0.9:9000'), 750);
+    assert.deepEqual(second.records, []);
+  });
+
+  test('tells losses under the name of their probe', () => {
+    assert.deepEqual(recordsOf(lossBytes(6, 0, 3, 'the ring buffer'), lossBytes(3, 3, 5)), [
+      {
+        ...{kind: 'loss', probe: 'requests', reason: 'lost_events', count: 3},
+        detail: 'the ring buffer',
+      },
+      {
+        ...{kind: 'counter', target: 'host', probe: 'missed', series: 'runqueue'},
+        ...{metric: 'events', value: 5},
+      },
+    ]);
+  });
+
+  test('counts records that end within a field, and reads on', () => {
+    const short = callsBytes(100, 1, 1, [[40, 23]]);
+    short.writeUInt32LE(99, 24);
+
+    const records = recordsOf(short, callsBytes(100, 0, 0, [[40, 1]]));
+
+    assert.deepEqual(
+      records.map(({kind}) => kind),
+      ['histogram', 'loss'],
+    );
+  });
+
+  test('survives any bytes that a record may hold', () => {
+    const samples = [
+      callsBytes(100, 1, 4_096, [[40, 23]], [[32, 2]]),
+      headBytes(1, 1, START, HEAD),
+      requestBytes({id: 1, ...times(100, 300, 1_300), events: [{atNs: 1n, ns: 5, kind: 1}]}),
+      callBytes(9, {startNs: 1n, writtenNs: 2n, firstNs: 3n, lastNs: 4n}),
+      lossBytes(6, 0, 3, 'x'),
+      readyBytes(5n),
+    ];
+    const place = fc.tuple(fc.nat(400), fc.nat(255));
+
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...samples),
+        fc.array(place, {maxLength: 6}),
+        (bytes, changes) => {
+          const changed = Buffer.from(bytes);
+          for (const [at, value] of changes) if (at >= 4 && at < bytes.length) changed[at] = value;
+
+          const reader = newReader();
+          reader.take(changed);
+          intervalOf(reader, [cutBytes(1, START, END)]).later?.();
+        },
+      ),
+      {numRuns: 2_000},
+    );
+  });
+});
+
+function times(
+  start: number,
+  read: number,
+  end: number,
+): {startNs: bigint; readNs: bigint; endNs: bigint} {
+  const at = (ns: number): bigint => START + BigInt(ns);
+  return {startNs: at(start), readNs: at(read), endNs: at(end)};
+}
+
+function newReader(): CoreIntervals {
+  const stack = {frames: [], truncated: false, droppedFrames: 0};
+  return new CoreIntervals({
+    targetOf: (root) => (root === 100 ? 'registry' : undefined),
+    toUnixNs: (kernelNs) => kernelNs,
+    code: {symbolize: () => stack, executed: () => {}},
+    steps: {stepIn: () => undefined},
+    goVersions: {of: () => 'go1.19.8', refresh: () => {}},
+  });
+}
+
+/** The interval that the last of these records ends. */
+function intervalOf(reader: CoreIntervals, records: readonly Buffer[]): ReadInterval {
+  const taken = records.map((bytes) => reader.take(bytes));
+  const interval = taken.at(-1)?.interval;
+  assert.ok(interval);
+  return interval;
+}
+
+function recordsOf(...records: readonly Buffer[]): readonly ProbeRecord[] {
+  return intervalOf(newReader(), [...records, cutBytes(1, START, END)]).records;
+}
+
+function requestsOf(...records: readonly Buffer[]): RequestRecord[] {
+  return recordsOf(...records).map((record) => {
+    assert.equal(record.kind, 'request');
+    return record as RequestRecord;
+  });
+}
+
+function requestOf(...records: readonly Buffer[]): RequestRecord {
+  const [request, ...more] = requestsOf(...records);
+  assert.ok(request);
+  assert.deepEqual(more, []);
+  return request;
+}
+
+function counter(series: string, metric: string, value: number): ProbeRecord {
+  return {kind: 'counter', probe: 'syscalls', target: 'registry', series, metric, value};
+}
