@@ -10,9 +10,13 @@ import type {Page} from './controls/context.js';
 import {Crosshair} from './controls/crosshair.js';
 import {Api} from './data/api.js';
 import {LiveSocket} from './data/live-socket.js';
+import {sceneOf} from './data/scene.js';
 import {Session} from './data/session.js';
 import {note, timed} from './data/timings.js';
-import {FrameMaker} from './page/frame.js';
+import {frameOf} from './page/frame.js';
+import type {Frame} from './page/frame.js';
+import {planPage} from './page/plan.js';
+import {Sources} from './page/sources.js';
 import {App} from './page/view/app.js';
 import {plainName} from './words/plain-name.js';
 
@@ -31,7 +35,7 @@ const session = new Session({
   onView: (view) => writeAddress(view, 'detail'),
   onSilence: () => socket.retryNow(),
 });
-const frames = new FrameMaker(session, api, scheduleDraw, nowMs);
+const sources = new Sources(session, api, scheduleDraw, nowMs);
 const socket = new LiveSocket({
   open: () => new WebSocket(liveUrl()),
   onMessage: (message) => {
@@ -71,11 +75,15 @@ function scheduleDraw(): void {
   requestAnimationFrame(draw);
 }
 
+function makeFrame(): Frame {
+  const scene = sceneOf(session, nowMs());
+  sources.ask(planPage(scene, session.live.memory.completeFromMs));
+  return frameOf(session, scene, sources.answers, nowMs());
+}
+
 function draw(): void {
   isScheduled = false;
-  timed('draw', () =>
-    render(<App frame={timed('make frame', () => frames.make())} page={page} />, root),
-  );
+  timed('draw', () => render(<App frame={timed('make frame', makeFrame)} page={page} />, root));
   const drawn = arrived.splice(0);
   // A message handled after the frame is handled when its pixels have gone to the screen.
   afterPaint(() =>

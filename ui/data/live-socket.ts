@@ -1,8 +1,8 @@
 // The live socket, kept open: after a loss it tries again, first soon, then more and more slowly,
 // each time a little off so that all browsers of a restarted collector do not come at once.
 
-import {delayMs, type BackOff} from '../../src/pace/back-off.js';
 import type {LiveMessageJson} from '../../src/contract/run-json.js';
+import {delayMs, type BackOff} from '../../src/pace/back-off.js';
 
 export type ConnectionState =
   | {readonly kind: 'connecting'}

@@ -6,20 +6,22 @@ import {ApiError} from './api.js';
 
 export interface PolledState<Answer> {
   readonly answer: Answer | undefined;
-  /** The answer is to another question, or could not be renewed. */
+  /** The answer belongs to another question, or it could not be renewed. */
   readonly old: boolean;
   readonly problem: Problem | undefined;
 }
 
 export interface PolledQuestion<Answer> {
-  /** Tells it from other questions. */
+  /** Differs from the names of questions that have another answer. */
   readonly name: string;
   readonly grows: boolean;
   readonly ask: (signal: AbortSignal) => Promise<Answer>;
 }
 
-/** How often what grows is asked for. */
+/** The time between two requests for an answer that grows. */
 export const REFRESH_MS = 2_000;
+
+const NOTHING = {answer: undefined, old: true, problem: undefined};
 
 export class Polled<Answer> {
   readonly #onChange: () => void;
@@ -27,8 +29,9 @@ export class Polled<Answer> {
   #name: string | undefined;
   #asking: AbortController | undefined;
   #askedMs = 0;
-  #state: PolledState<Answer> = {answer: undefined, old: true, problem: undefined};
+  #state: PolledState<Answer> = NOTHING;
 
+  /** `onChange` is called when there is another state, but not during a call of `ask`. */
   constructor(onChange: () => void, nowMs: () => number) {
     this.#onChange = onChange;
     this.#nowMs = nowMs;
@@ -38,8 +41,12 @@ export class Polled<Answer> {
     return this.#state;
   }
 
-  /** May be called with every frame: only another question, or one that is due, makes work. */
-  stateFor(question: PolledQuestion<Answer>): PolledState<Answer> {
+  /**
+   * May be called with every frame: only another question, or one that is due, makes work. Undefined
+   * forgets the answer and asks no more.
+   */
+  ask(question: PolledQuestion<Answer> | undefined): void {
+    if (question === undefined) return this.#stop();
     const isNew = question.name !== this.#name;
     if (isNew) {
       this.#asking?.abort();
@@ -48,21 +55,18 @@ export class Polled<Answer> {
       this.#state = {...this.#state, old: true, problem: undefined};
     }
     const isDue = question.grows && this.#nowMs() - this.#askedMs >= REFRESH_MS;
-    // One that is still under way is waited for: a slow collector would never get to answer.
-    if (isNew || (isDue && this.#asking === undefined)) void this.#ask(question);
-    return this.#state;
+    // A request under way is waited for: otherwise a slow collector would never get to answer.
+    if (isNew || (isDue && this.#asking === undefined)) void this.#fetch(question);
   }
 
-  /** Forgets the answer, and asks no more. */
-  stop(): void {
-    if (this.#name === undefined) return;
+  #stop(): void {
     this.#asking?.abort();
     this.#asking = undefined;
     this.#name = undefined;
-    this.#state = {answer: undefined, old: true, problem: undefined};
+    this.#state = NOTHING;
   }
 
-  async #ask({ask}: PolledQuestion<Answer>): Promise<void> {
+  async #fetch({ask}: PolledQuestion<Answer>): Promise<void> {
     const asking = new AbortController();
     this.#asking = asking;
     this.#askedMs = this.#nowMs();

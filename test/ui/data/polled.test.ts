@@ -84,7 +84,7 @@ describe('what is asked again and again', () => {
     look('one', true);
     await answer(1);
     look('one', true, REFRESH_MS);
-    polled.stop();
+    polled.ask(undefined);
 
     assert.deepEqual(aborted(), [false, true]);
     assert.equal(polled.state.answer, undefined);
@@ -109,7 +109,7 @@ function startPolling() {
     clock.nowMs += laterMs;
     const ask = (signal: AbortSignal): Promise<number> =>
       new Promise((resolve, reject) => void all.push({name, signal, resolve, reject}));
-    polled.stateFor({name, grows, ask});
+    polled.ask({name, grows, ask});
   };
   const settle = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
   return {

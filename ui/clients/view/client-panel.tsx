@@ -2,7 +2,9 @@
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
+import type {RunJson} from '../../../src/contract/run-json.js';
 import {QUANTILES} from '../../address/view-state.js';
+import type {ViewState} from '../../address/view-state.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';
 import {ReadoutHead} from '../../charts/readout-head.js';
 import {TimeOverlay} from '../../charts/time-overlay.js';
@@ -10,9 +12,10 @@ import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
 import {LINE_COLOURS, lineMark, paletteOf} from '../../controls/shade.js';
 import type {Palette} from '../../controls/shade.js';
+import type {Scene} from '../../data/scene.js';
 import {timed} from '../../data/timings.js';
-import type {Frame} from '../../page/frame.js';
 import type {LoadKind} from '../../run/load-history.js';
+import type {TimeRange} from '../../time/time.js';
 import {formatDuration, formatRate} from '../../words/format.js';
 import {ClientChart} from '../canvas/client-chart.js';
 import type {LineStyle} from '../canvas/client-chart.js';
@@ -21,15 +24,15 @@ import {clientLines} from '../model/client-lines.js';
 import type {ClientLines} from '../model/client-lines.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly widthPx: number;
 }
 
 const HEIGHT_PX = 150;
 const SHARES = {p50: 0.5, p95: 0.95, p99: 0.99} as const;
 
-export function ClientPanel({frame, widthPx}: Props) {
-  const {book, view, extent, selected, phases} = frame;
+export function ClientPanel({scene, widthPx}: Props) {
+  const {book, view, extent, selected, phases} = scene;
   const {load} = book;
   const kinds = kindsInScope(load.kinds, view);
   const {version} = load;
@@ -42,12 +45,12 @@ export function ClientPanel({frame, widthPx}: Props) {
 
   return (
     <section class="panel" aria-labelledby="client-title">
-      <ClientHead frame={frame} kinds={kinds} />
+      <ClientHead view={view} kinds={kinds} />
       <div class="plot" style={{height: `${HEIGHT_PX}px`}}>
         {kinds.length === 0 ? (
-          <div class="plot-empty">{emptyText(frame)}</div>
+          <div class="plot-empty">{emptyText(scene)}</div>
         ) : (
-          <Lines {...{kinds, lines, frame, widthPx}} />
+          <Lines {...{kinds, lines, extent, view, widthPx}} />
         )}
         <TimeOverlay
           label="Client latency over time: arrow keys move the cross-hair"
@@ -63,14 +66,14 @@ export function ClientPanel({frame, widthPx}: Props) {
 
 const MOST_COLUMNS = 600;
 
-function emptyText({book, live}: Frame): string {
+function emptyText({book, live}: Scene): string {
   if (book.status === 'loading') return 'Loading …';
   if (book.run === undefined) return 'No run goes on: client figures come from a load generator';
   if (live) return 'No load generator has reported yet';
   return 'No load generator reported to this run';
 }
 
-function ClientHead({frame: {view}, kinds}: {frame: Frame; kinds: readonly LoadKind[]}) {
+function ClientHead({view, kinds}: {view: ViewState; kinds: readonly LoadKind[]}) {
   const {change} = usePage();
   return (
     <header class="panel-head">
@@ -116,11 +119,12 @@ const SCOPES = [
 interface LinesProps {
   readonly kinds: readonly LoadKind[];
   readonly lines: ClientLines;
-  readonly frame: Frame;
+  readonly extent: TimeRange;
+  readonly view: ViewState;
   readonly widthPx: number;
 }
 
-function Lines({kinds, lines, frame: {extent, view}, widthPx}: LinesProps) {
+function Lines({kinds, lines, extent, view, widthPx}: LinesProps) {
   const {shade} = usePage();
   const parent = useRef<HTMLDivElement>(null);
   const chart = useRef<ClientChart | null>(null);
@@ -158,7 +162,7 @@ interface LinesReadoutProps {
   readonly kinds: readonly LoadKind[];
   readonly lines: ClientLines;
   readonly timeMs: number;
-  readonly run: Frame['book']['run'];
+  readonly run: RunJson | undefined;
 }
 
 /** The lines at one instant, the slowest first. */

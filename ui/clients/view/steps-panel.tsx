@@ -2,25 +2,31 @@
 
 import {usePage} from '../../controls/context.js';
 import {lineMark} from '../../controls/shade.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {formatCount, formatDuration, formatRate, formatShare} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
 import {kindName, kindTitle, kindsInScope} from '../model/client-kinds.js';
 import {isGeneratorLimited} from '../model/client-rows.js';
 import type {ClientRow} from '../model/client-rows.js';
+import type {ClientsFrame} from '../model/clients-frame.js';
 
-export function StepsPanel({frame}: {frame: Frame}) {
-  const {book, view, clientRows} = frame;
+interface Props {
+  readonly scene: Scene;
+  readonly clients: ClientsFrame;
+}
+
+export function StepsPanel({scene, clients}: Props) {
+  const {book, view, live} = scene;
   const kinds = kindsInScope(book.load.kinds, view);
   const rows = kinds.flatMap((kind, at) => {
-    const row = clientRows.find((each) => each.kind.id === kind.id);
+    const row = clients.rows.find((each) => each.kind.id === kind.id);
     return row === undefined ? [] : [{row, at}];
   });
   return (
     <section class="panel" aria-labelledby="steps-title">
       <header class="panel-head">
         <h2 id="steps-title">Client</h2>
-        <Generator frame={frame} />
+        <Generator generator={clients.generator} live={live} />
       </header>
       {rows.length === 0 ? (
         <div class="panel-empty">No requests in this stretch of time.</div>
@@ -95,8 +101,13 @@ function StepRow({row, at, title, chosen}: StepRowProps) {
   );
 }
 
+interface GeneratorProps {
+  readonly generator: ClientsFrame['generator'];
+  readonly live: boolean;
+}
+
 /** Whether the load generator was itself the limit. */
-function Generator({frame: {generator, live}}: {frame: Frame}) {
+function Generator({generator, live}: GeneratorProps) {
   if (generator === undefined || !live) return null;
   const {cpuShare, loopLagMs} = generator;
   const words = [

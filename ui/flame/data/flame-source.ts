@@ -1,7 +1,7 @@
-// All that the view of flame graphs shows, fetched while it is shown.
+// Asks for what the view of flame graphs shows, while it is shown.
 
 import type {PhaseJson, RunDetailJson} from '../../../src/contract/run-json.js';
-import type {SamplesJson} from '../../../src/contract/stacks-json.js';
+import type {FlameJson, SamplesJson} from '../../../src/contract/stacks-json.js';
 import {ApiError} from '../../data/api.js';
 import type {Api} from '../../data/api.js';
 import {Polled} from '../../data/polled.js';
@@ -9,14 +9,13 @@ import type {PolledState} from '../../data/polled.js';
 import {timed} from '../../data/timings.js';
 import {readFlameGraph} from '../model/flame-graph.js';
 import type {FlameGraph} from '../model/flame-graph.js';
-import {planFlame} from '../model/flame-plan.js';
-import type {FlameFacts} from '../model/flame-plan.js';
+import type {FlamePlan} from '../model/flame-plan.js';
 
 export interface FlameState {
   readonly graph: PolledState<FlameGraph>;
-  /** Of the sub-second heat map. */
+  /** The samples of the sub-second heat map. */
   readonly seconds: PolledState<SamplesJson>;
-  /** Of the run on the other side of a difference. */
+  /** The phases of the run that the graph is compared with; empty while they are not known. */
   readonly basePhases: readonly PhaseJson[];
 }
 
@@ -25,6 +24,7 @@ export class FlameSource {
   readonly #graph: Polled<FlameGraph>;
   readonly #seconds: Polled<SamplesJson>;
   readonly #baseRun: Polled<RunDetailJson>;
+  #plan: FlamePlan | undefined;
 
   constructor(api: Api, onChange: () => void, nowMs: () => number) {
     this.#api = api;
@@ -33,47 +33,46 @@ export class FlameSource {
     this.#baseRun = new Polled(onChange, nowMs);
   }
 
-  /** Undefined where they are not looked at, or there is no run: then nothing is kept of them. */
-  stateFor(facts: FlameFacts): FlameState | undefined {
-    const plan = facts.view.tab === 'flame' ? planFlame(facts) : undefined;
-    if (plan === undefined) {
-      for (const each of [this.#graph, this.#seconds, this.#baseRun]) each.stop();
-      return undefined;
-    }
-    const {graph, seconds} = plan;
-    return {
-      graph: this.#graph.stateFor({
-        ...{name: graph.name, grows: graph.grows},
-        ask: async (signal) => readAnswer(await this.#api.flame(graph.runId, graph.query, signal)),
-      }),
-      seconds: this.#seconds.stateFor({
-        ...{name: seconds.name, grows: seconds.grows},
-        ask: (signal) => this.#api.samples(seconds.runId, seconds.query, signal),
-      }),
-      basePhases: this.#basePhases(facts),
-    };
+  /** Without a plan nothing is kept. */
+  ask(plan: FlamePlan | undefined): void {
+    const api = this.#api;
+    const {graph, seconds, baseRun} = plan ?? {};
+    this.#plan = plan;
+    this.#graph.ask(
+      graph && {
+        ...graph,
+        ask: async (signal) => readAnswer(await api.flame(graph.runId, graph.query, signal)),
+      },
+    );
+    this.#seconds.ask(
+      seconds && {
+        ...seconds,
+        ask: (signal) => api.samples(seconds.runId, seconds.query, signal),
+      },
+    );
+    this.#baseRun.ask(baseRun && {...baseRun, ask: (signal) => api.run(baseRun.runId, signal)});
   }
 
-  #basePhases({view, book}: FlameFacts): readonly PhaseJson[] {
-    const run = view.flame.base?.run;
-    if (run === undefined || run === book.run?.id) {
-      this.#baseRun.stop();
-      return book.phases;
-    }
-    const ask = (signal: AbortSignal): Promise<RunDetailJson> => this.#api.run(run, signal);
-    const {answer, old} = this.#baseRun.stateFor({name: run, grows: false, ask});
-    return old ? [] : (answer?.phases ?? []);
+  /** Undefined without a plan. */
+  get state(): FlameState | undefined {
+    if (this.#plan === undefined) return undefined;
+    const {answer, old} = this.#baseRun.state;
+    return {
+      graph: this.#graph.state,
+      seconds: this.#seconds.state,
+      basePhases: old ? [] : (answer?.phases ?? []),
+    };
   }
 }
 
-function readAnswer(json: Parameters<typeof readFlameGraph>[0]): FlameGraph {
+function readAnswer(json: FlameJson): FlameGraph {
   try {
     return timed('read flame graph', () => readFlameGraph(json));
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     throw new ApiError(
       error.message,
-      'Collector and page may be of different versions: reload it.',
+      'Collector and page may be of different versions: reload the page.',
     );
   }
 }

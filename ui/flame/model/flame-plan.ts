@@ -1,111 +1,98 @@
 // What to ask the collector for the view of flame graphs: the graph of the selection, with the other
-// side of a difference where there is one, and the seconds of the sub-second heat map. Names change
-// when an answer would be another one; the times of what goes on are filled in when it is asked.
+// side of a difference where there is one, and the seconds of the sub-second heat map. Pure.
 
 import type {RunsJson} from '../../../src/contract/run-json.js';
+import {optional} from '../../../src/domain/optional.js';
 import type {Base} from '../../address/flame-view.js';
-import type {Question, RequestsFacts} from '../../requests/model/requests-plan.js';
+import {filterQuery, isOpen, rangeQuery, selectionQuery, sinceQuery} from '../../data/question.js';
+import type {Query, Question} from '../../data/question.js';
+import type {Scene} from '../../data/scene.js';
 import type {RunBook} from '../../run/run-book.js';
 import {selectionText} from '../../time/selection.js';
-import {durationMs, msOf, nsOf} from '../../time/time.js';
+import {durationMs, msOf} from '../../time/time.js';
 import type {TimeRange} from '../../time/time.js';
 
 export interface FlamePlan {
   readonly graph: Question;
   readonly seconds: Question;
+  /** The other run of a difference; undefined where the run is compared with itself or nothing. */
+  readonly baseRun: Question | undefined;
 }
 
-export interface FlameFacts extends RequestsFacts {
-  readonly book: RunBook;
-  readonly runs: RunsJson;
-}
-
-/** More seconds than that are more than any screen has columns for. */
+/** A screen has no columns for more seconds. */
 export const MOST_SECONDS = 3_600;
 
-/** Undefined without a run: samples are kept with one. */
-export function planFlame(facts: FlameFacts): FlamePlan | undefined {
-  const {view, live, runId} = facts;
-  if (runId === undefined) return undefined;
-  const filter = filterOf(facts);
-  const grows = live && isOpen(facts);
-  const base = baseQuery(facts, runId);
-  const stretch = stretchOf(facts);
-  const shown = shownSeconds(facts);
+/** Undefined in another view, and without a run: samples are kept with one. */
+export function planFlame(scene: Scene): FlamePlan | undefined {
+  const {view, live, runId} = scene;
+  if (runId === undefined || view.tab !== 'flame') return undefined;
+  const filter = filterOf(scene);
+  const grows = live && isOpen(scene);
+  const base = baseQuery(scene, runId);
+  const shown = shownSeconds(scene);
   return {
     graph: {
-      ...{runId, grows, query: {...filter, ...stretch, ...base}},
+      ...{runId, grows, query: {...filter, ...selectionQuery(scene), ...base}},
       name: JSON.stringify([runId, 'graph', filter, selectionText(view.selection), base, grows]),
     },
     seconds: {
-      ...{runId, grows: shown.grows, query: {...filter, ...shown.stretch}},
+      ...{runId, grows: shown.grows, query: {...filter, ...shown.query}},
       name: JSON.stringify([runId, 'seconds', filter, shown.name]),
     },
+    baseRun: questionOfRun(view.flame.base?.run, runId),
   };
 }
 
-type Parameters = Readonly<Record<string, string>>;
-
-function filterOf({view: {target, step, flame}}: FlameFacts): Parameters {
-  const {samples, wait, idle} = flame;
+function filterOf({view}: Scene): Query {
+  const {samples, wait, idle} = view.flame;
   return {
     kind: samples,
-    ...(target === undefined ? {} : {target}),
-    ...(step === undefined ? {} : {step}),
-    ...(wait === undefined || samples === 'on-cpu' ? {} : {wait}),
-    ...(idle ? {idle: '1'} : {}),
+    ...filterQuery(view),
+    ...optional('wait', samples === 'on-cpu' ? undefined : wait),
+    ...optional('idle', idle ? '1' : undefined),
   };
 }
 
-/** Whether samples may still come into what is selected. */
-function isOpen({view: {selection}, selected, edgeMs}: FlameFacts): boolean {
-  return selection.kind === 'all' || (selected !== undefined && selected.toMs >= edgeMs);
-}
-
-/** What goes on has a beginning only: the newest is wanted, however far ahead the collector is. */
-function stretchOf({view: {selection}, live, selected, scope}: FlameFacts): Parameters {
-  if (selection.kind === 'phase') return {phase: String(selection.index)};
-  if (selection.kind === 'range') return selected === undefined ? {} : between(selected);
-  return live && scope !== undefined ? {from: String(nsOf(scope.fromMs))} : {};
+function questionOfRun(run: string | undefined, runId: string): Question | undefined {
+  if (run === undefined || run === runId) return undefined;
+  return {name: run, runId: run, query: {}, grows: false};
 }
 
 /**
- * The seconds that the time charts show; of more than can be drawn, those from the selection on, or
- * the last.
+ * The seconds that the time charts show. Where they are more than can be drawn: those from the
+ * selection on, or the last.
  */
-function shownSeconds(facts: FlameFacts): {name: string; stretch: Parameters; grows: boolean} {
-  const {view, live, span, extent, selected} = facts;
+function shownSeconds(scene: Scene): {name: string; query: Query; grows: boolean} {
+  const {view, live, span, extent} = scene;
   if (durationMs(extent) > MOST_SECONDS * 1000) {
-    const lengthMs = MOST_SECONDS * 1000;
-    const fromMs = Math.max(
-      extent.fromMs,
-      Math.min(selected?.fromMs ?? Infinity, extent.toMs - lengthMs),
-    );
-    const stretch = between({fromMs, toMs: fromMs + lengthMs});
-    return {stretch, name: `${span} ${JSON.stringify(stretch)}`, grows: false};
+    const query = rangeQuery(drawnPart(scene));
+    return {query, name: `${span} ${JSON.stringify(query)}`, grows: false};
   }
   if (span === 'selection') {
-    const stretch = between(extent);
-    return {stretch, name: selectionText(view.selection), grows: live && isOpen(facts)};
+    const name = selectionText(view.selection);
+    return {query: rangeQuery(extent), name, grows: live && isOpen(scene)};
   }
-  const isRecent = live && span === 'recent';
-  return {
-    name: span,
-    stretch: isRecent ? {from: String(nsOf(extent.fromMs))} : {},
-    grows: live,
-  };
+  const query = live && span === 'recent' ? sinceQuery(extent.fromMs) : {};
+  return {query, name: span, grows: live};
 }
 
-/** Nothing where nothing is compared. */
-function baseQuery({view, runs, book}: FlameFacts, runId: string): Parameters {
+function drawnPart({extent, selected}: Scene): TimeRange {
+  const lengthMs = MOST_SECONDS * 1000;
+  const latestMs = Math.min(selected?.fromMs ?? Infinity, extent.toMs - lengthMs);
+  const fromMs = Math.max(extent.fromMs, latestMs);
+  return {fromMs, toMs: fromMs + lengthMs};
+}
+
+/** Empty where nothing is compared. */
+function baseQuery({view, runs, book}: Scene, runId: string): Query {
   const {base} = view.flame;
   if (base === undefined) return {};
   const {selection} = base;
-  const run: Parameters = base.run === undefined || base.run === runId ? {} : {baseRun: base.run};
+  const run = optional('baseRun', base.run === runId ? undefined : base.run);
   if (selection.kind === 'phase') return {...run, basePhase: String(selection.index)};
   const range = selection.kind === 'range' ? selection : wholeRun(base, runs, book);
   if (range === undefined) return run;
-  const {from, to} = between(range);
+  const {from, to} = rangeQuery(range);
   return {...run, baseFrom: from, baseTo: to};
 }
 
@@ -113,8 +100,4 @@ function wholeRun({run: id}: Base, {runs}: RunsJson, {run}: RunBook): TimeRange 
   const found = runs.find((each) => each.id === id) ?? run;
   if (found?.endUnixNs === undefined) return undefined;
   return {fromMs: msOf(found.startUnixNs), toMs: msOf(found.endUnixNs)};
-}
-
-function between({fromMs, toMs}: TimeRange): {from: string; to: string} {
-  return {from: String(nsOf(fromMs)), to: String(nsOf(toMs))};
 }

@@ -3,24 +3,24 @@
 import type {PhaseJson} from '../../../src/contract/run-json.js';
 import type {Base} from '../../address/flame-view.js';
 import {usePage} from '../../controls/context.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {ALL} from '../../time/selection.js';
 import {formatClock} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly basePhases: readonly PhaseJson[];
 }
 
 const PIN = 'pin';
 
-export function BasePicker({frame, basePhases}: Props) {
+export function BasePicker({scene, basePhases}: Props) {
   const {change} = usePage();
-  const {view, phases, book, runs} = frame;
+  const {view, phases, runId, runs} = scene;
   const {flame, selection} = view;
   const {base} = flame;
-  const others = runs.runs.filter(({id}) => id !== book.run?.id);
+  const others = runs.runs.filter(({id}) => id !== runId);
   const compare = (next: Base | undefined): void =>
     change({flame: {base: next, sort: undefined}}, 'step');
   const pick = (value: string): void => {
@@ -58,7 +58,11 @@ export function BasePicker({frame, basePhases}: Props) {
         </select>
       </label>
       {base?.run !== undefined && (
-        <PhaseOfRun {...{base, basePhases}} onPick={(picked) => compare({...base, ...picked})} />
+        <PhaseOfRun
+          base={base}
+          basePhases={base.run === runId ? phases : basePhases}
+          onPick={(picked) => compare({...base, ...picked})}
+        />
       )}
     </>
   );

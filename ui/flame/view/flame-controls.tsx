@@ -7,7 +7,7 @@ import {usePage} from '../../controls/context.js';
 import {SEARCH_ID} from '../../controls/landmarks.js';
 import {Picker} from '../../controls/picker.js';
 import {TargetStepPickers} from '../../controls/target-step-pickers.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {formatCount, formatShare} from '../../words/format.js';
 import type {FlameState} from '../data/flame-source.js';
 import type {FlameGraph} from '../model/flame-graph.js';
@@ -17,13 +17,13 @@ import {BasePicker} from './base-picker.js';
 const SAMPLE_TITLES = {'on-cpu': 'on CPU', 'off-cpu': 'off CPU'} as const;
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly flame: FlameState;
 }
 
-export function FlameControls({frame, flame}: Props) {
+export function FlameControls({scene, flame}: Props) {
   const {change} = usePage();
-  const {view} = frame;
+  const {view} = scene;
   const {answer} = flame.graph;
   const {targets = [], steps = [], waits = []} = answer?.facts ?? {};
   const set = (flame: Partial<FlameView>): void => change({flame}, 'step');
@@ -44,7 +44,7 @@ export function FlameControls({frame, flame}: Props) {
         value={view.flame.shape}
         onPick={(shape) => change({flame: {shape}})}
       />
-      <TargetStepPickers view={frame.view} targets={targets} steps={steps} />
+      <TargetStepPickers view={view} targets={targets} steps={steps} />
       {view.flame.samples === 'off-cpu' && (
         <Picker
           label="Wait"
@@ -54,7 +54,7 @@ export function FlameControls({frame, flame}: Props) {
           onPick={(wait) => set({wait})}
         />
       )}
-      <BasePicker frame={frame} basePhases={flame.basePhases} />
+      <BasePicker scene={scene} basePhases={flame.basePhases} />
       <IdleSwitch {...{view: view.flame, answer, set}} />
     </header>
   );

@@ -6,8 +6,8 @@ import {useMemo} from 'preact/hooks';
 import {NO_FRAME, ROOT} from '../../../src/flame/stack-tree.js';
 import {usePage} from '../../controls/context.js';
 import {GRAPH_ID} from '../../controls/landmarks.js';
+import type {Scene} from '../../data/scene.js';
 import {timed} from '../../data/timings.js';
-import type {Frame} from '../../page/frame.js';
 import {formatCount, formatShare} from '../../words/format.js';
 import type {FlameState} from '../data/flame-source.js';
 import {paintNodes} from '../model/flame-colours.js';
@@ -26,7 +26,7 @@ import {FlameSandwich} from './flame-sandwich.js';
 import {noSamplesText} from './no-samples.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly flame: FlameState;
   readonly search: Search | undefined;
   /** The function whose callers and callees are looked at. */
@@ -37,17 +37,17 @@ interface Props {
 const MOST_SHARE = 0.7;
 const LEAST_LEVELS = 16;
 
-export function FlamePanel({frame, flame, search, focus}: Props) {
+export function FlamePanel({scene, flame, search, focus}: Props) {
   const {answer, old} = flame.graph;
   const isEmpty = answer === undefined || !(answer.widths[ROOT]! > 0);
   return (
     <section class="panel flame-panel" aria-labelledby="flame-title">
-      <FlameControls frame={frame} flame={flame} />
+      <FlameControls scene={scene} flame={flame} />
       {isEmpty ? (
-        <div class="panel-empty">{noSamplesText(frame, flame.graph)}</div>
+        <div class="panel-empty">{noSamplesText(scene, flame.graph)}</div>
       ) : (
         <div data-old={old} class="flame-body">
-          <Graph {...{frame, search, focus}} graph={answer} />
+          <Graph {...{scene, search, focus}} graph={answer} />
           <Facts graph={answer} />
         </div>
       )}
@@ -59,9 +59,9 @@ interface GraphProps extends Omit<Props, 'flame'> {
   readonly graph: FlameGraph;
 }
 
-function Graph({frame, graph, search, focus}: GraphProps) {
+function Graph({scene, graph, search, focus}: GraphProps) {
   const {change, shade} = usePage();
-  const {view} = frame;
+  const {view} = scene;
   const {frames, tree} = graph;
   const zoomKey = view.flame.zoom;
   const place = useMemo(

@@ -4,20 +4,25 @@
 import {useMemo} from 'preact/hooks';
 
 import {RunHint} from '../../controls/hints.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
+import type {FlameState} from '../data/flame-source.js';
 import {findFunction} from '../model/flame-keys.js';
 import {searchFrames} from '../model/flame-search.js';
 import {FlamePanel} from './flame-panel.js';
 import {FunctionTable} from './function-table.js';
 import {SecondPanel} from './second-panel.js';
 
-export function FlameCharts({frame, widthPx}: {frame: Frame; widthPx: number}) {
-  const {flame} = frame;
-  return flame === undefined ? null : <SecondPanel {...{frame, flame, widthPx}} />;
+interface Props {
+  readonly scene: Scene;
+  readonly flame: FlameState | undefined;
 }
 
-export function FlameBelow({frame}: {frame: Frame}) {
-  const {flame, view} = frame;
+export function FlameCharts({scene, flame, widthPx}: Props & {readonly widthPx: number}) {
+  return flame === undefined ? null : <SecondPanel {...{scene, flame, widthPx}} />;
+}
+
+export function FlameBelow({scene, flame}: Props) {
+  const {view} = scene;
   const frames = flame?.graph.answer?.frames;
   const search = useMemo(
     () => frames && searchFrames(frames, view.flame.search),
@@ -31,8 +36,8 @@ export function FlameBelow({frame}: {frame: Frame}) {
   if (flame === undefined) return <RunHint />;
   return (
     <div class="flame-below">
-      <FlamePanel {...{frame, flame, search, focus}} />
-      <FunctionTable {...{frame, flame, search, focus}} />
+      <FlamePanel {...{scene, flame, search, focus}} />
+      <FunctionTable {...{view, flame, search, focus}} />
     </div>
   );
 }

@@ -4,13 +4,13 @@
 import {useMemo, useState} from 'preact/hooks';
 
 import {shortFunctionName} from '../../../src/domain/function-name.js';
-import type {Frame as FunctionFrame} from '../../../src/domain/stack.js';
+import type {Frame} from '../../../src/domain/stack.js';
 import {nextFunctionSort} from '../../address/flame-view.js';
 import type {FlameView, FunctionColumn, FunctionSort} from '../../address/flame-view.js';
+import type {ViewState} from '../../address/view-state.js';
 import {usePage} from '../../controls/context.js';
 import {SortHeader} from '../../controls/sort-header.js';
 import {timed} from '../../data/timings.js';
-import type {Frame} from '../../page/frame.js';
 import {formatCount, formatShare} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
 import type {FlameState} from '../data/flame-source.js';
@@ -22,7 +22,7 @@ import {functionRows, pickFunctions, usualSort} from '../model/function-rows.js'
 import type {FunctionRow} from '../model/function-rows.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly view: ViewState;
   readonly flame: FlameState;
   readonly search: Search | undefined;
   readonly focus: number | undefined;
@@ -32,7 +32,7 @@ const FIRST_ROWS = 30;
 /** Nobody reads further, and a page with more rows is slow. */
 const MOST_ROWS = 500;
 
-export function FunctionTable({frame: {view}, flame, search, focus}: Props) {
+export function FunctionTable({view, flame, search, focus}: Props) {
   const {change} = usePage();
   const [all, setAll] = useState(false);
   const {answer: graph, old} = flame.graph;
@@ -124,7 +124,7 @@ function Head({sort, isCompared, isOffCpu, onSort}: HeadProps) {
 
 interface RowProps {
   readonly row: FunctionRow;
-  readonly named: FunctionFrame;
+  readonly named: Frame;
   readonly isCompared: boolean;
   readonly chosen: boolean;
   /** Of the longest bar. */

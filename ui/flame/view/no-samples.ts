@@ -2,7 +2,7 @@
 
 import type {SampleKind} from '../../../src/domain/stack.js';
 import type {PolledState} from '../../data/polled.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {toldOfProbe, whyNoProbe} from '../../run/probe-trouble.js';
 import {plainName} from '../../words/plain-name.js';
 
@@ -11,14 +11,14 @@ const PROBES: Readonly<Record<SampleKind, string>> = {
   'off-cpu': 'offcpu',
 };
 
-type Facts = Pick<Frame, 'view' | 'live' | 'agents' | 'book'>;
+type Facts = Pick<Scene, 'view' | 'live' | 'agents' | 'book'>;
 
-export function noSamplesText(frame: Facts, state: PolledState<unknown>): string {
+export function noSamplesText(scene: Facts, state: PolledState<unknown>): string {
   if (state.problem !== undefined) return `${state.problem.message} ${state.problem.hint}`;
   if (state.answer === undefined) return 'Loading …';
-  const {target, step, selection, flame} = frame.view;
+  const {target, step, selection, flame} = scene.view;
   const probe = PROBES[flame.samples];
-  const reason = frame.live ? whyNoProbe(frame.agents, probe) : undefined;
+  const reason = scene.live ? whyNoProbe(scene.agents, probe) : undefined;
   if (reason !== undefined) return `No samples: ${reason}`;
   const wait = flame.samples === 'off-cpu' ? flame.wait : undefined;
   const filters = [target, step, wait].flatMap((each) =>
@@ -26,8 +26,8 @@ export function noSamplesText(frame: Facts, state: PolledState<unknown>): string
   );
   if (filters.length > 0) return `No samples of ${filters.join(', ')} in this stretch of time.`;
   if (selection.kind !== 'all') return 'No samples in this stretch of time.';
-  const told = toldOfProbe(frame.book, probe);
+  const told = toldOfProbe(scene.book, probe);
   if (told.length > 0) return `No samples: the probe ${probe} could not run. ${told.join(' · ')}`;
-  if (frame.live) return 'No samples in the last 60 seconds: the targets are idle.';
+  if (scene.live) return 'No samples in the last 60 seconds: the targets are idle.';
   return `This run has no ${flame.samples} samples: no agent ran the probe ${probe}, or the targets were idle.`;
 }

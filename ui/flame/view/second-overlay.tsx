@@ -2,11 +2,12 @@
 
 import {useRef, useState} from 'preact/hooks';
 
+import type {RunJson} from '../../../src/contract/run-json.js';
 import type {SamplesJson} from '../../../src/contract/stacks-json.js';
 import {ReadoutHead} from '../../charts/readout-head.js';
 import {CrosshairLine} from '../../charts/time-overlay.js';
 import {usePage} from '../../controls/context.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {ALL} from '../../time/selection.js';
 import {durationMs, shareOf} from '../../time/time.js';
 import type {TimeRange} from '../../time/time.js';
@@ -16,17 +17,17 @@ import type {SecondGrid, Spot} from '../model/second-grid.js';
 
 interface Props {
   readonly grid: SecondGrid;
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly unit: SamplesJson['unit'];
 }
 
-export function SecondOverlay({grid, frame, unit}: Props) {
+export function SecondOverlay({grid, scene, unit}: Props) {
   const {change, crosshair} = usePage();
   const [spot, setSpot] = useState<Spot>();
   // As times: columns are others when a live grid moves on meanwhile.
   const [anchor, setAnchor] = useState<TimeRange>();
   const element = useRef<HTMLDivElement>(null);
-  const {extent, selected, book} = frame;
+  const {extent, selected, book} = scene;
 
   const point = (next: Spot | undefined): void => {
     setSpot(next);
@@ -87,7 +88,7 @@ export function SecondOverlay({grid, frame, unit}: Props) {
       onKeyDown={onKeyDown}
       onBlur={() => point(undefined)}
     >
-      <Veils {...{grid, frame, range}} />
+      <Veils {...{grid, extent, range}} />
       <CrosshairLine extent={extent} />
       {spot !== undefined && <SpotReadout {...{grid, spot, unit}} extent={extent} run={book.run} />}
     </div>
@@ -110,12 +111,12 @@ function moved({columns, rows}: SecondGrid, {column, slot}: Spot, step: Spot): S
 
 interface VeilProps {
   readonly grid: SecondGrid;
-  readonly frame: Frame;
-  readonly range: Frame['selected'];
+  readonly extent: TimeRange;
+  readonly range: TimeRange | undefined;
 }
 
 /** What is not selected, to the slot. */
-function Veils({grid, frame: {extent}, range}: VeilProps) {
+function Veils({grid, extent, range}: VeilProps) {
   if (range === undefined) return null;
   const from = shareOf(extent, grid.extent.fromMs);
   const wide = shareOf(extent, grid.extent.toMs) - from;
@@ -141,8 +142,8 @@ interface ReadoutProps {
   readonly grid: SecondGrid;
   readonly spot: Spot;
   readonly unit: SamplesJson['unit'];
-  readonly extent: Frame['extent'];
-  readonly run: Frame['book']['run'];
+  readonly extent: TimeRange;
+  readonly run: RunJson | undefined;
 }
 
 function SpotReadout({grid, spot, unit, extent, run}: ReadoutProps) {

@@ -8,9 +8,10 @@ import {HeatPainter} from '../../charts/heat-painter.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';
 import {TimeAxis} from '../../charts/time-axis.js';
 import {usePage} from '../../controls/context.js';
+import type {Scene} from '../../data/scene.js';
 import {timed} from '../../data/timings.js';
-import type {Frame} from '../../page/frame.js';
 import {durationMs, shareOf} from '../../time/time.js';
+import type {TimeRange} from '../../time/time.js';
 import {formatSpan} from '../../words/format.js';
 import type {FlameState} from '../data/flame-source.js';
 import {MOST_SECONDS} from '../model/flame-plan.js';
@@ -19,7 +20,7 @@ import type {SecondGrid} from '../model/second-grid.js';
 import {SecondOverlay} from './second-overlay.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly flame: FlameState;
   readonly widthPx: number;
 }
@@ -27,8 +28,8 @@ interface Props {
 /** Two pixels for each slot. */
 const HEIGHT_PX = 100;
 
-export function SecondPanel({frame, flame, widthPx}: Props) {
-  const {extent} = frame;
+export function SecondPanel({scene, flame, widthPx}: Props) {
+  const {extent} = scene;
   const {answer, old} = flame.seconds;
   const plotPx = plotWidth(widthPx);
   const grid = useMemo(() => {
@@ -51,10 +52,10 @@ export function SecondPanel({frame, flame, widthPx}: Props) {
         {grid === undefined ? (
           <div class="plot-empty">{emptyText(flame)}</div>
         ) : (
-          <SecondCanvas {...{grid, widthPx: plotPx, frame}} />
+          <SecondCanvas {...{grid, extent, widthPx: plotPx}} />
         )}
         {grid !== undefined && (
-          <SecondOverlay {...{grid, frame}} unit={answer?.unit ?? 'samples'} />
+          <SecondOverlay {...{grid, scene}} unit={answer?.unit ?? 'samples'} />
         )}
       </div>
       <div style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}>
@@ -77,11 +78,11 @@ function emptyText({seconds: {answer, problem}}: FlameState): string {
 
 interface CanvasProps {
   readonly grid: SecondGrid;
+  readonly extent: TimeRange;
   readonly widthPx: number;
-  readonly frame: Frame;
 }
 
-function SecondCanvas({grid, widthPx, frame: {extent}}: CanvasProps) {
+function SecondCanvas({grid, extent, widthPx}: CanvasProps) {
   const {shade} = usePage();
   const element = useRef<HTMLCanvasElement>(null);
   const painter = useMemo(() => new HeatPainter(), []);

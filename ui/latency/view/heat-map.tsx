@@ -2,30 +2,34 @@
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
+import type {SeriesKey} from '../../../src/domain/record.js';
 import {HeatPainter} from '../../charts/heat-painter.js';
 import {plotWidth} from '../../charts/plot-layout.js';
 import {TimeOverlay} from '../../charts/time-overlay.js';
 import {usePage} from '../../controls/context.js';
 import {paletteOf} from '../../controls/shade.js';
+import type {Scene} from '../../data/scene.js';
 import {timed} from '../../data/timings.js';
-import type {Frame} from '../../page/frame.js';
+import type {BookStatus} from '../../run/run-book.js';
 import {formatDuration} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
 import {paintLines} from '../canvas/line-painter.js';
 import {binHeat, columnsFor} from '../model/heat-grid.js';
 import type {HeatGrid} from '../model/heat-grid.js';
+import type {LatencyFrame} from '../model/latency-frame.js';
 import {heightOf, latencyTicks} from '../model/latency-scale.js';
 import {LINE_NAMES, lastOf, quantileLines} from '../model/quantile-lines.js';
 import type {QuantileLines} from '../model/quantile-lines.js';
 import {HeatReadout} from './heat-readout.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
+  readonly latency: LatencyFrame;
   readonly widthPx: number;
 }
 
-export function HeatMap({frame, widthPx}: Props) {
-  const {extent, tracked, selected, phases} = frame;
+export function HeatMap({scene, latency: {chosen, tracked}, widthPx}: Props) {
+  const {book, extent, selected, phases} = scene;
   const entries = tracked?.entries ?? NO_ENTRIES;
   const plotPx = plotWidth(widthPx);
   const {grid, lines} = useMemo(() => {
@@ -39,11 +43,11 @@ export function HeatMap({frame, widthPx}: Props) {
   return (
     <div class="plot heat" style={{height: `${HEIGHT_PX}px`}}>
       {grid === undefined ? (
-        <div class="plot-empty">{emptyText(frame)}</div>
+        <div class="plot-empty">{emptyText(chosen, book.status)}</div>
       ) : (
         <>
           <LatencyAxis grid={grid} />
-          <HeatCanvas grid={grid} lines={lines} widthPx={plotPx} label={labelOf(frame, lines)} />
+          <HeatCanvas grid={grid} lines={lines} widthPx={plotPx} label={labelOf(chosen, lines)} />
           <LineLabels grid={grid} lines={lines} />
         </>
       )}
@@ -51,7 +55,7 @@ export function HeatMap({frame, widthPx}: Props) {
         label="Latency over time: arrow keys move the cross-hair"
         {...{extent, selected, phases}}
         readout={({timeMs, down}) =>
-          grid && <HeatReadout {...{entries, timeMs, down}} grid={grid} run={frame.book.run} />
+          grid && <HeatReadout {...{entries, timeMs, down}} grid={grid} run={book.run} />
         }
       />
     </div>
@@ -62,13 +66,13 @@ export function HeatMap({frame, widthPx}: Props) {
 const HEIGHT_PX = 240;
 const NO_ENTRIES: never[] = [];
 
-function emptyText({chosen, book}: Frame): string {
+function emptyText(chosen: SeriesKey | undefined, status: BookStatus): string {
   if (chosen === undefined) return 'No series to show yet';
-  if (book.status === 'loading') return 'Loading …';
+  if (status === 'loading') return 'Loading …';
   return `${plainName(chosen.series)} of ${plainName(chosen.target)} was not called in this stretch of time`;
 }
 
-function labelOf({chosen}: Frame, lines: QuantileLines): string {
+function labelOf(chosen: SeriesKey | undefined, lines: QuantileLines): string {
   const name = chosen && `${plainName(chosen.series)} of ${plainName(chosen.target)}`;
   const last = lines.map((line, at) => `${LINE_NAMES[at]} ${formatDuration(lastOf(line))}`);
   return `Heat map of ${name}; at its end ${last.join(', ')}`;

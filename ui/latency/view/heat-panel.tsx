@@ -4,19 +4,22 @@ import {HeatLegend} from '../../charts/heat-legend.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';
 import {TimeAxis} from '../../charts/time-axis.js';
 import {usePage} from '../../controls/context.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {plainName} from '../../words/plain-name.js';
+import type {LatencyFrame} from '../model/latency-frame.js';
 import {probeTitle} from '../model/series-table.js';
 import {HeatMap} from './heat-map.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
+  readonly latency: LatencyFrame;
   readonly widthPx: number;
 }
 
-export function HeatPanel({frame, widthPx}: Props) {
+export function HeatPanel({scene, latency, widthPx}: Props) {
   const {change} = usePage();
-  const {chosen, view, extent} = frame;
+  const {view, extent} = scene;
+  const {chosen} = latency;
   return (
     <section class="panel" aria-labelledby="heat-title">
       <header class="panel-head">
@@ -47,7 +50,7 @@ export function HeatPanel({frame, widthPx}: Props) {
         )}
         <HeatLegend />
       </header>
-      <HeatMap frame={frame} widthPx={widthPx} />
+      <HeatMap scene={scene} latency={latency} widthPx={widthPx} />
       <div style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}>
         <TimeAxis extent={extent} widthPx={plotWidth(widthPx)} />
       </div>

@@ -1,19 +1,27 @@
 // Where the time went in the kernel, for the selection: which probe, which target, which words, and
 // the table of what is left.
 
+import type {ViewState} from '../../address/view-state.js';
 import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
 import {FILTER_ID} from '../../controls/landmarks.js';
 import {Picker} from '../../controls/picker.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {formatCount} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
+import type {LatencyFrame} from '../model/latency-frame.js';
 import {probeTitle} from '../model/series-table.js';
 import {SeriesTable} from './series-table.js';
 
-export function SeriesPanel({frame}: {frame: Frame}) {
+interface Props {
+  readonly scene: Scene;
+  readonly latency: LatencyFrame;
+}
+
+export function SeriesPanel({scene, latency}: Props) {
   const {change} = usePage();
-  const {view, shown, summary, probes, probe, chosen} = frame;
+  const {view} = scene;
+  const {shown, summary, probes, probe, chosen} = latency;
   const isEmpty = shown.working.length + shown.waiting.length === 0;
   return (
     <section class="panel series-panel" aria-labelledby="series-title">
@@ -27,7 +35,7 @@ export function SeriesPanel({frame}: {frame: Frame}) {
             onPick={(picked) => change({probe: picked}, 'step')}
           />
         )}
-        <TargetPicker frame={frame} />
+        <TargetPicker view={view} targets={latency.targets} />
         <input
           id={FILTER_ID}
           type="search"
@@ -40,7 +48,7 @@ export function SeriesPanel({frame}: {frame: Frame}) {
         />
       </header>
       {isEmpty ? (
-        <div class="panel-empty">{emptyWords(frame)}</div>
+        <div class="panel-empty">{emptyWords(scene, latency)}</div>
       ) : (
         <SeriesTable {...{shown, view, chosen, summary, probe}} />
       )}
@@ -55,7 +63,12 @@ export function SeriesPanel({frame}: {frame: Frame}) {
   );
 }
 
-function TargetPicker({frame: {view, targets}}: {frame: Frame}) {
+interface TargetPickerProps {
+  readonly view: ViewState;
+  readonly targets: readonly string[];
+}
+
+function TargetPicker({view, targets}: TargetPickerProps) {
   const {change} = usePage();
   return (
     <Picker
@@ -71,7 +84,7 @@ function TargetPicker({frame: {view, targets}}: {frame: Frame}) {
   );
 }
 
-function emptyWords({view, summary, agents, live, probe}: Frame): string {
+function emptyWords({view, agents, live}: Scene, {summary, probe}: LatencyFrame): string {
   if (summary.problem !== undefined) return `${summary.problem.message} ${summary.problem.hint}`;
   if (summary.old) return 'Loading …';
   if (view.text !== '')

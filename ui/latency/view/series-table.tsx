@@ -6,16 +6,19 @@ import {useState} from 'preact/hooks';
 import type {SeriesKey} from '../../../src/domain/record.js';
 import {nextSort} from '../../address/series-sort.js';
 import type {SortColumn} from '../../address/series-sort.js';
+import type {ViewState} from '../../address/view-state.js';
 import {usePage} from '../../controls/context.js';
 import {SortHeader} from '../../controls/sort-header.js';
-import type {Frame} from '../../page/frame.js';
 import {isSameSeries} from '../../run/series-catalog.js';
 import {formatBytes, formatCount, formatDuration, formatShare} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
+import type {LatencyFrame} from '../model/latency-frame.js';
 import {isErrorMetric} from '../model/series-rows.js';
 import type {SeriesRow} from '../model/series-rows.js';
 
-type Props = Pick<Frame, 'shown' | 'view' | 'chosen' | 'summary' | 'probe'>;
+interface Props extends Pick<LatencyFrame, 'shown' | 'chosen' | 'summary' | 'probe'> {
+  readonly view: ViewState;
+}
 
 /** What takes most time is in these; the rest is a click away. */
 const FIRST_ROWS = 16;

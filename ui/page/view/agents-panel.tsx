@@ -7,12 +7,11 @@ import type {
   ProcessJson,
 } from '../../../src/contract/run-json.js';
 import {AgentHint} from '../../controls/hints.js';
+import type {Scene} from '../../data/scene.js';
 import {formatBytes, formatCount, formatDuration, formatShare} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
-import type {Frame} from '../frame.js';
 
-export function AgentsPanel({frame}: {frame: Frame}) {
-  const {live, agents, book} = frame;
+export function AgentsPanel({scene: {live, agents, book}}: {scene: Scene}) {
   return (
     <section class="panel" aria-labelledby="agents-title">
       <header class="panel-head">

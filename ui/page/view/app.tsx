@@ -25,7 +25,7 @@ interface Props {
 }
 
 export function App({frame, page}: Props) {
-  const shade = useShade(frame.view.theme);
+  const shade = useShade(frame.scene.view.theme);
   const [helping, setHelping] = useState(false);
   const openHelp = useCallback(() => setHelping(true), []);
   // The same object while nothing in it changes: whoever uses it is drawn anew when it is another.
@@ -34,7 +34,7 @@ export function App({frame, page}: Props) {
   return (
     <PageContext.Provider value={context}>
       <TopBar frame={frame} onHelp={openHelp} />
-      <Notices frame={frame} />
+      <Notices scene={frame.scene} feed={frame.feed} />
       <main>
         <Content frame={frame} />
       </main>
@@ -44,16 +44,17 @@ export function App({frame, page}: Props) {
 }
 
 function Content({frame}: {frame: Frame}) {
-  const {live, book, agents, heardMs, view} = frame;
+  const {scene, feed, verdict} = frame;
+  const {live, book, agents, view} = scene;
   const {Below} = VIEWS[view.tab];
-  const isEmpty = agents.length === 0 && heardMs === undefined;
-  if (live && !frame.greeted) return <p class="muted">Connecting …</p>;
+  const isEmpty = agents.length === 0 && feed.heardMs === undefined;
+  if (live && !feed.greeted) return <p class="muted">Connecting …</p>;
   if (live && book.run === undefined && isEmpty) return <Welcome />;
   if (!live && book.run === undefined) return <NoRun status={book.status} />;
   return (
     <>
-      <VerdictPanel verdict={frame.verdict} />
-      <ScopeBar frame={frame} />
+      <VerdictPanel verdict={verdict} />
+      <ScopeBar scene={scene} />
       <TimeStack frame={frame} />
       <Below frame={frame} />
     </>
@@ -63,13 +64,14 @@ function Content({frame}: {frame: Frame}) {
 /** All that has a time axis, one above the other. */
 function TimeStack({frame}: {frame: Frame}) {
   const [stack, widthPx] = useWidth<HTMLDivElement>();
-  const hasRun = frame.book.run !== undefined;
-  const {Charts} = VIEWS[frame.view.tab];
+  const {scene, verdict} = frame;
+  const hasRun = scene.book.run !== undefined;
+  const {Charts} = VIEWS[scene.view.tab];
   return (
     <div ref={stack} class="time-stack">
       {hasRun && (
         <div style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}>
-          <PhaseBand {...frame} />
+          <PhaseBand scene={scene} verdict={verdict} />
         </div>
       )}
       {widthPx > 0 && <Charts frame={frame} widthPx={widthPx} />}
@@ -88,7 +90,8 @@ function useShortcuts(
   useEffect(() => {
     const onKeyDown = (event: KeyboardEvent): void => {
       if (!isForPage(event)) return;
-      const shortcut = shortcutFor(event.key, {...shown.current, view: latest()});
+      const {scene, latency} = shown.current;
+      const shortcut = shortcutFor(event.key, {...scene, ...latency, view: latest()});
       if (shortcut === undefined) return;
       event.preventDefault();
       if (shortcut.kind === 'help') onHelp();

@@ -8,22 +8,32 @@ import {SeriesPanel} from '../../latency/view/series-panel.js';
 import type {Frame} from '../frame.js';
 import {AgentsPanel} from './agents-panel.js';
 
-export function LatencyCharts({frame, widthPx}: {frame: Frame; widthPx: number}) {
+interface Props {
+  readonly frame: Frame;
+}
+
+export function LatencyCharts({frame, widthPx}: Props & {readonly widthPx: number}) {
+  const {scene, latency} = frame;
   return (
     <>
-      {frame.book.run !== undefined && <ClientPanel frame={frame} widthPx={widthPx} />}
-      <HeatPanel frame={frame} widthPx={widthPx} />
+      {scene.book.run !== undefined && <ClientPanel scene={scene} widthPx={widthPx} />}
+      <HeatPanel scene={scene} latency={latency} widthPx={widthPx} />
     </>
   );
 }
 
-export function LatencyBelow({frame}: {frame: Frame}) {
+export function LatencyBelow({frame}: Props) {
+  const {scene, latency, clients} = frame;
   return (
     <div class="tables">
-      <SeriesPanel frame={frame} />
+      <SeriesPanel scene={scene} latency={latency} />
       <div class="side">
-        {frame.book.run === undefined ? <RunHint /> : <StepsPanel frame={frame} />}
-        <AgentsPanel frame={frame} />
+        {scene.book.run === undefined ? (
+          <RunHint />
+        ) : (
+          <StepsPanel scene={scene} clients={clients} />
+        )}
+        <AgentsPanel scene={scene} />
       </div>
     </div>
   );

@@ -5,24 +5,31 @@ import type {ComponentChildren} from 'preact';
 import {useState} from 'preact/hooks';
 
 import {usePage} from '../../controls/context.js';
+import type {Scene} from '../../data/scene.js';
 import {SILENT_AFTER_MS} from '../../data/session.js';
+import type {Problem} from '../../run/run-book.js';
 import {ALL} from '../../time/selection.js';
 import {formatAbout, formatCount} from '../../words/format.js';
-import type {Frame} from '../frame.js';
+import type {Feed} from '../frame.js';
 
-export function Notices({frame}: {frame: Frame}) {
+interface Props {
+  readonly scene: Scene;
+  readonly feed: Feed;
+}
+
+export function Notices({scene, feed}: Props) {
   return (
     <div class="notices" role="status">
-      <Connection frame={frame} />
-      <Silence frame={frame} />
-      <Problem frame={frame} />
-      <Skipped frame={frame} />
-      <NewRun frame={frame} />
+      <Connection feed={feed} live={scene.live} />
+      <Silence scene={scene} feed={feed} />
+      <RunProblem problem={scene.book.problem} />
+      <Skipped skipped={feed.skipped} />
+      {!scene.live && feed.activeRunId !== undefined && <NewRun />}
     </div>
   );
 }
 
-function Connection({frame: {connection, nowMs, live}}: {frame: Frame}) {
+function Connection({feed: {connection, nowMs}, live}: {feed: Feed; live: boolean}) {
   const {reconnect} = usePage();
   if (connection.kind !== 'waiting') return null;
   const {lostMs, retryMs} = connection;
@@ -38,7 +45,7 @@ function Connection({frame: {connection, nowMs, live}}: {frame: Frame}) {
   );
 }
 
-function Silence({frame: {connection, heardMs, nowMs, live, agents}}: {frame: Frame}) {
+function Silence({scene: {live, agents}, feed: {connection, heardMs, nowMs}}: Props) {
   const isConnected = connection.kind === 'open' && agents.some(({connected}) => connected);
   if (!live || !isConnected || heardMs === undefined) return null;
   const silentMs = nowMs - heardMs;
@@ -46,16 +53,16 @@ function Silence({frame: {connection, heardMs, nowMs, live, agents}}: {frame: Fr
   return <Notice kind="warn">The agents have sent no figures for {formatAbout(silentMs)}.</Notice>;
 }
 
-function Problem({frame: {book}}: {frame: Frame}) {
-  if (book.problem === undefined) return null;
+function RunProblem({problem}: {problem: Problem | undefined}) {
+  if (problem === undefined) return null;
   return (
     <Notice kind="bad">
-      {book.problem.message} {book.problem.hint}
+      {problem.message} {problem.hint}
     </Notice>
   );
 }
 
-function Skipped({frame: {skipped}}: {frame: Frame}) {
+function Skipped({skipped}: Pick<Feed, 'skipped'>) {
   const [seen, setSeen] = useState(0);
   if (skipped <= seen) return null;
   return (
@@ -69,9 +76,8 @@ function Skipped({frame: {skipped}}: {frame: Frame}) {
   );
 }
 
-function NewRun({frame: {activeRunId, live}}: {frame: Frame}) {
+function NewRun() {
   const {change} = usePage();
-  if (live || activeRunId === undefined) return null;
   return (
     <Notice kind="info">
       A run goes on.{' '}

@@ -1,21 +1,26 @@
 // The phases of the run along the time axis: name, load, and as height how heavy that is. A click
 // selects a phase, a second one lets go of it.
 
-import type {PhaseJson} from '../../../src/contract/run-json.js';
+import type {PhaseJson, VerdictJson} from '../../../src/contract/run-json.js';
 import {CrosshairLine} from '../../charts/time-overlay.js';
 import {usePage} from '../../controls/context.js';
+import type {PolledState} from '../../data/polled.js';
+import type {Scene} from '../../data/scene.js';
 import {loadBeside, loadShare} from '../../run/status.js';
 import {ALL, phaseRange} from '../../time/selection.js';
 import {durationMs, overlaps, shareOf} from '../../time/time.js';
 import type {TimeRange} from '../../time/time.js';
 import {formatSpan} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
-import type {Frame} from '../frame.js';
 
-type Props = Pick<Frame, 'phases' | 'extent' | 'edgeMs' | 'view' | 'live' | 'verdict'>;
+interface Props {
+  readonly scene: Scene;
+  readonly verdict: PolledState<VerdictJson> | undefined;
+}
 
-export function PhaseBand({phases, extent, edgeMs, view, live, verdict}: Props) {
+export function PhaseBand({scene, verdict}: Props) {
   const {change} = usePage();
+  const {phases, extent, edgeMs, view, live} = scene;
   const selected = view.selection.kind === 'phase' ? view.selection.index : undefined;
   const shown = phases.filter((phase) => overlaps(phaseRange(phase, edgeMs), extent));
   return (

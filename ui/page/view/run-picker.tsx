@@ -1,15 +1,20 @@
 // Which run is looked at: what goes on now, or one of those that are kept.
 
 import {usePage} from '../../controls/context.js';
+import type {Scene} from '../../data/scene.js';
 import {ALL} from '../../time/selection.js';
 import {msOf} from '../../time/time.js';
 import {formatDate, formatSpan} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
-import type {Frame} from '../frame.js';
 
 const LIVE = '';
 
-export function RunPicker({frame: {runs, view, live, book, activeRunId}}: {frame: Frame}) {
+interface Props {
+  readonly scene: Scene;
+  readonly activeRunId: string | undefined;
+}
+
+export function RunPicker({scene: {runs, view, live, book}, activeRunId}: Props) {
   const {change} = usePage();
   const value = live ? LIVE : (view.run ?? LIVE);
   const ended = runs.runs.filter(({id}) => id !== activeRunId);

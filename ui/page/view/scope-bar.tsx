@@ -2,18 +2,18 @@
 
 import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
+import type {Scene} from '../../data/scene.js';
 import {loadBeside} from '../../run/status.js';
 import type {Span} from '../../time/extent.js';
 import {ALL} from '../../time/selection.js';
 import {durationMs} from '../../time/time.js';
 import {formatClock, formatDuration, formatSpan} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
-import type {Frame} from '../frame.js';
 import {ViewTabs} from './view-tabs.js';
 
-export function ScopeBar({frame}: {frame: Frame}) {
+export function ScopeBar({scene}: {scene: Scene}) {
   const {change} = usePage();
-  const {view, span, live, book} = frame;
+  const {view, span, live, book} = scene;
   const isPart = view.selection.kind !== 'all';
   const options: (readonly [Span, string])[] = [
     ...(live ? [['recent', '10 min'] as const] : []),
@@ -24,7 +24,7 @@ export function ScopeBar({frame}: {frame: Frame}) {
     <div class="scope-bar" data-part={isPart}>
       <ViewTabs tab={view.tab} />
       <p class="scope" role="status">
-        {scopeWords(frame)}
+        {scopeWords(scene)}
       </p>
       {isPart && (
         <button
@@ -50,7 +50,7 @@ export function ScopeBar({frame}: {frame: Frame}) {
 /** Stretches that are told to the millisecond. */
 const SHORT_MS = 10_000;
 
-function scopeWords({view: {selection}, selected, scope, live, phases}: Frame) {
+function scopeWords({view: {selection}, selected, scope, live, phases}: Scene) {
   const length = scope === undefined ? '' : formatSpan(durationMs(scope));
   if (selection.kind === 'phase') {
     const phase = phases.find(({index}) => index === selection.index);

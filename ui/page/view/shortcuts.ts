@@ -5,10 +5,11 @@ import type {FlameView} from '../../address/flame-view.js';
 import {TABS, THEMES} from '../../address/view-state.js';
 import type {Tab, ViewChanges} from '../../address/view-state.js';
 import {FIELD_OF, GRAPH_ID} from '../../controls/landmarks.js';
+import type {Scene} from '../../data/scene.js';
+import type {LatencyFrame} from '../../latency/model/latency-frame.js';
 import {PROBE_TITLES} from '../../latency/model/series-table.js';
 import {isSameSeries} from '../../run/series-catalog.js';
 import {ALL, stepPhase} from '../../time/selection.js';
-import type {Frame} from '../frame.js';
 
 export type Shortcut =
   | {readonly kind: 'change'; readonly changes: ViewChanges}
@@ -16,14 +17,15 @@ export type Shortcut =
   /** The element with that id takes the keys from now on. */
   | {readonly kind: 'focus'; readonly id: string};
 
-type Seen = Pick<Frame, 'view' | 'phases' | 'shown' | 'chosen' | 'probes' | 'span'>;
+type Seen = Pick<Scene, 'view' | 'phases' | 'span'> &
+  Pick<LatencyFrame, 'shown' | 'chosen' | 'probes'>;
 
 /** Undefined for keys that mean nothing here. */
-export function shortcutFor(key: string, frame: Seen): Shortcut | undefined {
+export function shortcutFor(key: string, seen: Seen): Shortcut | undefined {
   if (key === '?') return {kind: 'help'};
-  const id = elementFor(key, frame.view.tab);
+  const id = elementFor(key, seen.view.tab);
   if (id !== undefined) return {kind: 'focus', id};
-  const changes = changesFor(key, frame);
+  const changes = changesFor(key, seen);
   return changes === undefined ? undefined : {kind: 'change', changes};
 }
 
@@ -33,8 +35,8 @@ function elementFor(key: string, tab: Tab): string | undefined {
   return tab === 'flame' && isUpOrDown ? GRAPH_ID : undefined;
 }
 
-function changesFor(key: string, frame: Seen): ViewChanges | undefined {
-  const {view, phases, probes} = frame;
+function changesFor(key: string, seen: Seen): ViewChanges | undefined {
+  const {view, phases, probes} = seen;
   const isTable = view.tab === 'latency';
   switch (key) {
     case 'ArrowLeft':
@@ -43,12 +45,12 @@ function changesFor(key: string, frame: Seen): ViewChanges | undefined {
       return {selection: stepPhase(view.selection, phases, key === 'ArrowRight' ? 1 : -1)};
     case 'ArrowUp':
     case 'ArrowDown':
-      return isTable ? stepRow(frame, key === 'ArrowDown' ? 1 : -1) : undefined;
+      return isTable ? stepRow(seen, key === 'ArrowDown' ? 1 : -1) : undefined;
     case 'Escape':
-      return stepBack(frame);
+      return stepBack(seen);
     case 'z':
       if (view.selection.kind === 'all') return undefined;
-      return {span: frame.span === 'selection' ? undefined : 'selection'};
+      return {span: seen.span === 'selection' ? undefined : 'selection'};
     case 'l':
       return {run: undefined, selection: ALL, span: undefined};
     case 'c':

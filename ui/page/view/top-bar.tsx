@@ -3,9 +3,12 @@
 import type {ComponentChildren} from 'preact';
 
 import {THEMES} from '../../address/view-state.js';
+import type {Theme} from '../../address/view-state.js';
+import type {ClientsFrame} from '../../clients/model/clients-frame.js';
 import {usePage} from '../../controls/context.js';
+import type {Scene} from '../../data/scene.js';
 import {degradedHosts} from '../../run/run-book.js';
-import {countAgents, currentPhase, loadBeside, loadText} from '../../run/status.js';
+import {countAgents, currentPhase, loadBeside, loadText, runState} from '../../run/status.js';
 import {formatDuration, formatShare, formatSpan} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
 import type {Frame} from '../frame.js';
@@ -17,20 +20,21 @@ interface Props {
 }
 
 export function TopBar({frame, onHelp}: Props) {
+  const {scene, feed, clients} = frame;
   return (
     <header class="top-bar">
       <div class="brand">
         <img src="./favicon.svg" alt="" width="20" height="20" />
         <h1>regscope</h1>
       </div>
-      <RunPicker frame={frame} />
-      <RunState frame={frame} />
-      {frame.live && <PhaseNow frame={frame} />}
+      <RunPicker scene={scene} activeRunId={feed.activeRunId} />
+      <State scene={scene} isConnected={feed.connection.kind === 'open'} />
+      {scene.live && <PhaseNow phases={scene.phases} generator={clients.generator} />}
       <ClientNow frame={frame} />
-      <Agents frame={frame} />
-      <Degraded frame={frame} />
+      <Agents scene={scene} />
+      <Degraded scene={scene} />
       <div class="top-tools">
-        <ThemeButton theme={frame.view.theme} />
+        <ThemeButton theme={scene.view.theme} />
         <button
           type="button"
           class="tool"
@@ -61,9 +65,15 @@ function Fact({name, children, title, ...rest}: FactProps) {
   );
 }
 
-function RunState({frame: {state, connection, book, live}}: {frame: Frame}) {
+interface StateProps {
+  readonly scene: Scene;
+  readonly isConnected: boolean;
+}
+
+function State({scene: {book, live, edgeMs}, isConnected}: StateProps) {
+  const state = runState(book.run, live, edgeMs);
   if (!live && book.run === undefined) return null;
-  if (connection.kind !== 'open' && state.kind !== 'ended') {
+  if (!isConnected && state.kind !== 'ended') {
     return (
       <Fact name="State" class="state">
         <span class="dot lost" aria-hidden="true" /> offline
@@ -90,7 +100,9 @@ function RunState({frame: {state, connection, book, live}}: {frame: Frame}) {
   );
 }
 
-function PhaseNow({frame: {phases, generator}}: {frame: Frame}) {
+type PhaseProps = Pick<Scene, 'phases'> & Pick<ClientsFrame, 'generator'>;
+
+function PhaseNow({phases, generator}: PhaseProps) {
   const phase = currentPhase(phases);
   if (phase === undefined) return null;
   const isUnstated = phase.users === undefined && phase.rate === undefined;
@@ -104,8 +116,10 @@ function PhaseNow({frame: {phases, generator}}: {frame: Frame}) {
   );
 }
 
-function ClientNow({frame: {client, live, tracked, chosen}}: {frame: Frame}) {
-  const {p95Ns, failedShare} = client;
+function ClientNow({frame: {scene, clients, latency}}: {frame: Frame}) {
+  const {live} = scene;
+  const {tracked, chosen} = latency;
+  const {p95Ns, failedShare} = clients.total;
   const last = tracked?.entries.at(-1)?.quantilesNs[1];
   if (p95Ns !== undefined) {
     return (
@@ -127,7 +141,7 @@ function ClientNow({frame: {client, live, tracked, chosen}}: {frame: Frame}) {
   );
 }
 
-function Agents({frame: {agents, live, book}}: {frame: Frame}) {
+function Agents({scene: {agents, live, book}}: {scene: Scene}) {
   if (!live && book.run === undefined) return null;
   if (!live) {
     return <Fact name="Hosts">{book.hosts.length}</Fact>;
@@ -143,7 +157,7 @@ function Agents({frame: {agents, live, book}}: {frame: Frame}) {
   );
 }
 
-function Degraded({frame: {book, agents, live}}: {frame: Frame}) {
+function Degraded({scene: {book, agents, live}}: {scene: Scene}) {
   const hosts = degradedHosts(book.accounts);
   const {lostEvents} = countAgents(live ? agents : []);
   if (hosts.length > 0) {
@@ -164,7 +178,7 @@ function Degraded({frame: {book, agents, live}}: {frame: Frame}) {
   );
 }
 
-function ThemeButton({theme}: {theme: Frame['view']['theme']}) {
+function ThemeButton({theme}: {theme: Theme}) {
   const {change} = usePage();
   const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length]!;
   return (

@@ -8,23 +8,24 @@ import {RequestsBelow, RequestsCharts} from '../../requests/view/requests-view.j
 import type {Frame} from '../frame.js';
 import {LatencyBelow, LatencyCharts} from './latency-view.js';
 
-export interface ChartsProps {
-  readonly frame: Frame;
-  readonly widthPx: number;
-}
-
-export interface BelowProps {
-  readonly frame: Frame;
-}
-
 interface View {
   readonly title: string;
-  readonly Charts: ComponentType<ChartsProps>;
-  readonly Below: ComponentType<BelowProps>;
+  readonly Charts: ComponentType<{readonly frame: Frame; readonly widthPx: number}>;
+  readonly Below: ComponentType<{readonly frame: Frame}>;
 }
 
 export const VIEWS: Readonly<Record<Tab, View>> = {
   latency: {title: 'Latency', Charts: LatencyCharts, Below: LatencyBelow},
-  requests: {title: 'Requests', Charts: RequestsCharts, Below: RequestsBelow},
-  flame: {title: 'Flame', Charts: FlameCharts, Below: FlameBelow},
+  requests: {
+    title: 'Requests',
+    Charts: ({frame: {scene, requests}, widthPx}) => (
+      <RequestsCharts {...{scene, requests, widthPx}} />
+    ),
+    Below: ({frame: {scene, requests}}) => <RequestsBelow {...{scene, requests}} />,
+  },
+  flame: {
+    title: 'Flame',
+    Charts: ({frame: {scene, flame}, widthPx}) => <FlameCharts {...{scene, flame, widthPx}} />,
+    Below: ({frame: {scene, flame}}) => <FlameBelow {...{scene, flame}} />,
+  },
 };

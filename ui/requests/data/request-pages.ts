@@ -5,10 +5,10 @@ import type {RequestJson, RequestsJson} from '../../../src/contract/requests-jso
 import {ApiError} from '../../data/api.js';
 import type {Api} from '../../data/api.js';
 import {Polled} from '../../data/polled.js';
+import type {Question} from '../../data/question.js';
 import type {Problem} from '../../run/run-book.js';
 import {rowOf} from '../model/request-rows.js';
 import type {RequestRow} from '../model/request-rows.js';
-import type {Question} from '../model/requests-plan.js';
 
 export interface RequestList {
   readonly rows: readonly RequestRow[];
@@ -49,21 +49,27 @@ export class RequestPages {
     this.#first = new Polled(onChange, nowMs);
   }
 
-  listFor(question: Question): RequestList {
+  /** May be called with every frame. Undefined forgets the list and asks no more. */
+  ask(question: Question | undefined): void {
+    if (question === undefined) return this.#stop();
     if (question.name !== this.#question?.name) this.#dropFurther();
     this.#question = question;
     const {name, runId, query} = question;
     const isStill = this.#further.length > 0 || this.#asking !== undefined;
-    const {answer, old, problem} = this.#first.stateFor({
+    this.#first.ask({
       name,
       grows: question.grows && !isStill && !this.#held,
       ask: async (signal) => pageOf(await this.#api.requests(runId, query, signal)),
     });
+  }
+
+  get list(): RequestList {
+    const {answer, old, problem} = this.#first.state;
     const rows = this.#rowsOf(answer);
     return {
       ...{rows, old, problem: problem ?? this.#problem, waiting: answer === undefined},
       more: this.#more(rows.length),
-      ...{still: this.#further.length > 0, held: this.#held && question.grows},
+      ...{still: this.#further.length > 0, held: this.#held && this.#question?.grows === true},
     };
   }
 
@@ -115,11 +121,11 @@ export class RequestPages {
     this.#onChange();
   }
 
-  stop(): void {
+  #stop(): void {
     this.#dropFurther();
     this.#question = undefined;
     this.#held = false;
-    this.#first.stop();
+    this.#first.ask(undefined);
     this.#rowsOf(undefined);
   }
 

@@ -1,25 +1,25 @@
-// All that the view of requests shows, fetched while it is shown.
+// Asks for what the view of requests shows, while it is shown.
 
 import type {BudgetJson, RequestJson} from '../../../src/contract/requests-json.js';
 import type {Api} from '../../data/api.js';
 import {Polled} from '../../data/polled.js';
-import type {PolledState} from '../../data/polled.js';
-import {planRequests} from '../model/requests-plan.js';
-import type {Question, RequestsFacts} from '../model/requests-plan.js';
+import type {PolledQuestion, PolledState} from '../../data/polled.js';
+import type {Question} from '../../data/question.js';
+import type {RequestsPlan} from '../model/requests-plan.js';
 import {RequestPages} from './request-pages.js';
 import type {RequestList} from './request-pages.js';
 
 export interface RequestsState {
-  /** Of the selection. */
+  /** The budget of the selection. */
   readonly bars: PolledState<BudgetJson>;
-  /** Of the time that the charts show. */
+  /** The budget over the time that the charts show. */
   readonly time: PolledState<BudgetJson>;
   readonly list: RequestList;
   readonly more: () => void;
   readonly follow: () => void;
-  /** While the pointer is on the list. */
+  /** True while the pointer is on the list. */
   readonly hold: (held: boolean) => void;
-  /** The one that is open; undefined when none is. */
+  /** The request that is open; undefined when none is. */
   readonly opened: PolledState<RequestJson> | undefined;
 }
 
@@ -29,6 +29,7 @@ export class RequestsSource {
   readonly #time: Polled<BudgetJson>;
   readonly #opened: Polled<RequestJson>;
   readonly #pages: RequestPages;
+  #plan: RequestsPlan | undefined;
 
   constructor(api: Api, onChange: () => void, nowMs: () => number) {
     this.#api = api;
@@ -38,44 +39,43 @@ export class RequestsSource {
     this.#pages = new RequestPages(api, onChange, nowMs);
   }
 
-  /** Undefined where they are not looked at, or there is no run: then nothing is kept of them. */
-  stateFor(facts: RequestsFacts): RequestsState | undefined {
-    const plan = facts.view.tab === 'requests' ? planRequests(facts) : undefined;
-    if (plan === undefined) {
-      this.#stop();
-      return undefined;
-    }
-    const isOne = plan.time.name === plan.bars.name;
-    const bars = this.#bars.stateFor(this.#budget(plan.bars));
-    if (isOne) this.#time.stop();
+  /** Without a plan nothing is kept. */
+  ask(plan: RequestsPlan | undefined): void {
+    this.#plan = plan;
+    this.#bars.ask(plan && this.#budget(plan.bars));
+    this.#time.ask(plan && !isOne(plan) ? this.#budget(plan.time) : undefined);
+    this.#opened.ask(plan && this.#request(plan));
+    this.#pages.ask(plan?.list);
+  }
+
+  /** Undefined without a plan. */
+  get state(): RequestsState | undefined {
+    const plan = this.#plan;
+    if (plan === undefined) return undefined;
+    const bars = this.#bars.state;
     return {
       bars,
-      time: isOne ? bars : this.#time.stateFor(this.#budget(plan.time)),
-      list: this.#pages.listFor(plan.list),
+      time: isOne(plan) ? bars : this.#time.state,
+      list: this.#pages.list,
       more: () => void this.#pages.more(),
       follow: () => this.#pages.follow(),
       hold: (held) => this.#pages.hold(held),
-      opened: this.#open(plan.bars.runId, facts.view.requests.request),
+      opened: plan.opened === undefined ? undefined : this.#opened.state,
     };
   }
 
-  #open(runId: string, id: string | undefined): PolledState<RequestJson> | undefined {
-    if (id === undefined) {
-      this.#opened.stop();
-      return undefined;
-    }
-    const ask = (signal: AbortSignal): Promise<RequestJson> => this.#api.request(runId, id, signal);
-    return this.#opened.stateFor({name: JSON.stringify([runId, id]), grows: false, ask});
+  #budget({name, runId, query, grows}: Question): PolledQuestion<BudgetJson> {
+    return {name, grows, ask: (signal) => this.#api.budget(runId, query, signal)};
   }
 
-  #budget({name, runId, query, grows}: Question) {
-    return {
-      ...{name, grows},
-      ask: (signal: AbortSignal) => this.#api.budget(runId, query, signal),
-    };
+  #request({opened: id, bars: {runId}}: RequestsPlan): PolledQuestion<RequestJson> | undefined {
+    if (id === undefined) return undefined;
+    const name = JSON.stringify([runId, id]);
+    return {name, grows: false, ask: (signal) => this.#api.request(runId, id, signal)};
   }
+}
 
-  #stop(): void {
-    for (const each of [this.#bars, this.#time, this.#opened, this.#pages]) each.stop();
-  }
+/** The charts show the selection: one answer is for both. */
+function isOne({bars, time}: RequestsPlan): boolean {
+  return bars.name === time.name;
 }

@@ -2,6 +2,7 @@
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
+import type {RunJson} from '../../../src/contract/run-json.js';
 import type {Stack} from '../../address/requests-view.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';
 import {ReadoutHead} from '../../charts/readout-head.js';
@@ -10,8 +11,8 @@ import {TimeOverlay} from '../../charts/time-overlay.js';
 import type {Pointer} from '../../charts/time-overlay.js';
 import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
+import type {Scene} from '../../data/scene.js';
 import {timed} from '../../data/timings.js';
-import type {Frame} from '../../page/frame.js';
 import {durationMs} from '../../time/time.js';
 import type {TimeRange} from '../../time/time.js';
 import {formatCount, formatDuration, formatShare} from '../../words/format.js';
@@ -26,7 +27,7 @@ import {PartLegend} from './part-legend.js';
 import {PartMark} from './part-mark.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly requests: RequestsState;
   readonly book: PartBook;
   readonly widthPx: number;
@@ -34,8 +35,8 @@ interface Props {
 
 const HEIGHT_PX = 210;
 
-export function BudgetChart({frame, requests: {time}, book, widthPx}: Props) {
-  const {view, extent, selected, phases} = frame;
+export function BudgetChart({scene, requests: {time}, book, widthPx}: Props) {
+  const {view, extent, selected, phases} = scene;
   const {stack: kind, parts} = view.requests;
   const stack = useMemo(
     () =>
@@ -48,18 +49,20 @@ export function BudgetChart({frame, requests: {time}, book, widthPx}: Props) {
       <PartLegend view={view} book={book} />
       <div class="plot" data-old={time.old} style={{height: `${HEIGHT_PX}px`}}>
         {stack.columns.length === 0 ? (
-          <div class="plot-empty">{noRequestsText(frame, time)}</div>
+          <div class="plot-empty">{noRequestsText(scene, time)}</div>
         ) : (
           <>
             <StackAxis stack={stack} />
-            <StackCanvas stack={stack} frame={frame} widthPx={plotWidth(widthPx)} />
+            <StackCanvas stack={stack} extent={extent} widthPx={plotWidth(widthPx)} />
             <EndLabels stack={stack} extent={extent} />
           </>
         )}
         <TimeOverlay
           label="Budget over time: arrow keys move the cross-hair"
           {...{extent, selected, phases}}
-          readout={(pointer) => <StackReadout stack={stack} pointer={pointer} frame={frame} />}
+          readout={(pointer) => (
+            <StackReadout stack={stack} pointer={pointer} run={scene.book.run} />
+          )}
         />
       </div>
       <div style={{paddingLeft: `${LEFT_PX}px`, paddingRight: `${RIGHT_PX}px`}}>
@@ -75,7 +78,7 @@ const STACK_TITLES = [
   ['flight', 'requests in flight'],
 ] as const satisfies readonly (readonly [Stack, string])[];
 
-function Head({view}: Pick<Frame, 'view'>) {
+function Head({view}: Pick<Scene, 'view'>) {
   const {change} = usePage();
   return (
     <header class="panel-head">
@@ -117,11 +120,11 @@ function formatHeight(kind: Stack, value: number): string {
 
 interface CanvasProps {
   readonly stack: BudgetStack;
-  readonly frame: Frame;
+  readonly extent: TimeRange;
   readonly widthPx: number;
 }
 
-function StackCanvas({stack, frame: {extent}, widthPx}: CanvasProps) {
+function StackCanvas({stack, extent, widthPx}: CanvasProps) {
   const element = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
     const canvas = element.current!;
@@ -177,15 +180,14 @@ function labelOf({kind, columns, parts}: BudgetStack): string {
 interface ReadoutProps {
   readonly stack: BudgetStack;
   readonly pointer: Pointer;
-  readonly frame: Frame;
+  readonly run: RunJson | undefined;
 }
 
 const MOST_LINES = 10;
 
 /** The parts at one instant, the largest first; the one under the pointer stands out. */
-function StackReadout({stack, pointer: {timeMs, down}, frame}: ReadoutProps) {
+function StackReadout({stack, pointer: {timeMs, down}, run}: ReadoutProps) {
   const column = columnAt(stack, timeMs);
-  const {run} = frame.book;
   if (column === undefined) return <ReadoutHead timeMs={timeMs} run={run} text="no requests" />;
   const pointed = partAtHeight(stack, column, (1 - down) * stack.top);
   const parts = [...column.heights].sort(([, left], [, right]) => right - left);

@@ -4,11 +4,12 @@ import {useMemo} from 'preact/hooks';
 
 import type {BudgetRowJson} from '../../../src/contract/requests-json.js';
 import type {Band, Grouping, Side} from '../../address/requests-view.js';
+import type {ViewState} from '../../address/view-state.js';
 import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
 import {TargetStepPickers} from '../../controls/target-step-pickers.js';
+import type {Scene} from '../../data/scene.js';
 import {timed} from '../../data/timings.js';
-import type {Frame} from '../../page/frame.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {barsOf, groupingFor} from '../model/budget-rows.js';
 import type {PartBook} from '../model/parts.js';
@@ -16,7 +17,7 @@ import {BudgetTable} from './budget-table.js';
 import {noRequestsText} from './no-requests.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly requests: RequestsState;
   readonly book: PartBook;
 }
@@ -32,9 +33,9 @@ const GROUPING_TITLES = [
   ['step', 'by step'],
 ] as const satisfies readonly (readonly [Grouping, string])[];
 
-export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
+export function BudgetPanel({scene, requests: {bars: state}, book}: Props) {
   const {change} = usePage();
-  const {view} = frame;
+  const {view} = scene;
   const {band, parts, grouping: chosen, stack} = view.requests;
   const rows = state.answer?.rows ?? NO_ROWS;
   const grouping = groupingFor(rows, chosen);
@@ -64,16 +65,16 @@ export function BudgetPanel({frame, requests: {bars: state}, book}: Props) {
           value={grouping}
           onPick={(picked) => change({requests: {grouping: picked}})}
         />
-        <SideChoice frame={frame} rows={rows} />
+        <SideChoice view={view} rows={rows} />
         <div class="pickers">
           <TargetStepPickers
-            view={frame.view}
+            view={view}
             targets={state.answer?.targets}
             steps={state.answer?.steps}
           />
         </div>
       </header>
-      {bars.count === 0 ? <div class="panel-empty">{noRequestsText(frame, state)}</div> : table}
+      {bars.count === 0 ? <div class="panel-empty">{noRequestsText(scene, state)}</div> : table}
     </section>
   );
 }
@@ -87,7 +88,7 @@ const SIDE_TITLES = [
 ] as const satisfies readonly (readonly [Side | 'both', string])[];
 
 /** Where the targets answer some requests and make others themselves: a docker pull on the same host. */
-function SideChoice({frame: {view}, rows}: {frame: Frame; rows: readonly BudgetRowJson[]}) {
+function SideChoice({view, rows}: {view: ViewState; rows: readonly BudgetRowJson[]}) {
   const {change} = usePage();
   const {side} = view.requests;
   if (side === undefined && new Set(rows.map((row) => row.side)).size < 2) return null;

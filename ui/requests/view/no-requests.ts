@@ -1,33 +1,33 @@
 // Why there are no requests to be seen, in a sentence.
 
 import type {PolledState} from '../../data/polled.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {toldOfProbe, whyNoProbe} from '../../run/probe-trouble.js';
 import {plainName} from '../../words/plain-name.js';
 
 const PROBE = 'requests';
 
-type Facts = Pick<Frame, 'view' | 'live' | 'agents' | 'book'>;
+type Facts = Pick<Scene, 'view' | 'live' | 'agents' | 'book'>;
 
-export function noRequestsText(frame: Facts, state: PolledState<unknown>): string {
+export function noRequestsText(scene: Facts, state: PolledState<unknown>): string {
   if (state.problem !== undefined) return `${state.problem.message} ${state.problem.hint}`;
   if (state.answer === undefined) return 'Loading …';
-  const reason = frame.live ? whyNoProbe(frame.agents, PROBE) : undefined;
+  const reason = scene.live ? whyNoProbe(scene.agents, PROBE) : undefined;
   if (reason !== undefined) return `No requests: ${reason}`;
-  const {step, target, selection} = frame.view;
+  const {step, target, selection} = scene.view;
   const what = [
     step === undefined ? '' : ` of ${plainName(step)}`,
     target === undefined ? '' : ` of ${plainName(target)}`,
   ].join('');
   if (what !== '') return `No requests${what} in this stretch of time.`;
   if (selection.kind !== 'all') return 'No requests in this stretch of time.';
-  const [told] = requestsNotSeen(frame.book);
+  const [told] = requestsNotSeen(scene.book);
   if (told !== undefined) return `No requests. ${told}`;
-  if (frame.live) return 'No requests in the last 60 seconds: the targets are idle.';
+  if (scene.live) return 'No requests in the last 60 seconds: the targets are idle.';
   return 'This run has no requests: no agent watched them, or the targets served none.';
 }
 
 /** What the run file says of requests that could not be seen: a target that speaks TLS, a probe without its kernel. */
-export function requestsNotSeen(book: Pick<Frame['book'], 'unavailable'>): string[] {
+export function requestsNotSeen(book: Pick<Scene['book'], 'unavailable'>): string[] {
   return toldOfProbe(book, PROBE);
 }

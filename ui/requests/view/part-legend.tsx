@@ -1,15 +1,15 @@
 // The parts of the budgets on the screen. A click on one shows it alone, further clicks add to it.
 
 import {toggledPart} from '../../address/requests-view.js';
+import type {ViewState} from '../../address/view-state.js';
 import {usePage} from '../../controls/context.js';
-import type {Frame} from '../../page/frame.js';
 import {plainName} from '../../words/plain-name.js';
 import {partColour} from '../model/parts.js';
 import type {PartBook} from '../model/parts.js';
 import {partTitle} from './part-mark.js';
 
 interface Props {
-  readonly view: Frame['view'];
+  readonly view: ViewState;
   readonly book: PartBook;
 }
 

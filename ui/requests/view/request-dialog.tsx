@@ -5,7 +5,7 @@ import {useEffect, useRef} from 'preact/hooks';
 import type {RequestJson} from '../../../src/contract/requests-json.js';
 import {usePage} from '../../controls/context.js';
 import type {PolledState} from '../../data/polled.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {formatDuration} from '../../words/format.js';
 import {plainName, plainPath} from '../../words/plain-name.js';
 import type {RequestsState} from '../data/requests-source.js';
@@ -15,13 +15,13 @@ import {RequestFacts} from './request-facts.js';
 import {Waterfall} from './waterfall.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly requests: RequestsState;
   readonly opened: PolledState<RequestJson>;
 }
 
 /** Not opened by an attribute: only `showModal` keeps the focus inside and closes on Escape. */
-export function RequestDialog({frame, requests: {list}, opened}: Props) {
+export function RequestDialog({scene, requests: {list}, opened}: Props) {
   const {change, latest} = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -33,7 +33,7 @@ export function RequestDialog({frame, requests: {list}, opened}: Props) {
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
-  const {before, after} = neighbours(list.rows, frame.view.requests.request);
+  const {before, after} = neighbours(list.rows, scene.view.requests.request);
   const open = (request: string | undefined, kind: 'step' | 'detail'): void =>
     change({requests: {request}}, kind);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -93,7 +93,7 @@ export function RequestDialog({frame, requests: {list}, opened}: Props) {
               )}
             </p>
             <Waterfall request={request} />
-            <RequestFacts request={request} run={frame.book.run} />
+            <RequestFacts request={request} run={scene.book.run} />
           </>
         )}
       </div>

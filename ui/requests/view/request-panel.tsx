@@ -5,7 +5,7 @@ import {useCallback, useEffect, useMemo} from 'preact/hooks';
 
 import type {RequestOrder} from '../../address/requests-view.js';
 import {usePage} from '../../controls/context.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import {formatCount} from '../../words/format.js';
 import {MOST_ROWS} from '../data/request-pages.js';
 import type {RequestsState} from '../data/requests-source.js';
@@ -14,13 +14,13 @@ import {RequestTable} from './request-table.js';
 import type {ChangeRequests} from './request-table.js';
 
 interface Props {
-  readonly frame: Frame;
+  readonly scene: Scene;
   readonly requests: RequestsState;
 }
 
-export function RequestPanel({frame, requests}: Props) {
+export function RequestPanel({scene, requests}: Props) {
   const {list} = requests;
-  const {order, request} = frame.view.requests;
+  const {order, request} = scene.view.requests;
   const change = useRequestsChange();
   // Many rows: drawn anew when they are others, not with every second that passes.
   const table = useMemo(
@@ -29,17 +29,17 @@ export function RequestPanel({frame, requests}: Props) {
   );
   return (
     <section class="panel" aria-labelledby="requests-title">
-      <Head frame={frame} held={list.held} />
+      <Head scene={scene} held={list.held} />
       {list.rows.length === 0 ? (
-        <div class="panel-empty">{emptyText(frame, requests)}</div>
+        <div class="panel-empty">{emptyText(scene, requests)}</div>
       ) : (
         <HeldFrame old={list.old} hold={requests.hold}>
           {table}
         </HeldFrame>
       )}
-      <Foot requests={requests} live={frame.live} />
+      <Foot requests={requests} live={scene.live} />
       {list.rows.length > 0 &&
-        requestsNotSeen(frame.book).map((words) => (
+        requestsNotSeen(scene.book).map((words) => (
           <p key={words} class="foot-note">
             {words}
           </p>
@@ -69,15 +69,15 @@ function HeldFrame({old, hold, children}: HeldFrameProps) {
   );
 }
 
-function emptyText(frame: Frame, {list, bars}: RequestsState): string {
+function emptyText(scene: Scene, {list, bars}: RequestsState): string {
   if (list.problem !== undefined) return `${list.problem.message} ${list.problem.hint}`;
   if (list.waiting) return 'Loading …';
-  if (frame.view.requests.errorsOnly && (bars.answer?.rows.length ?? 0) > 0)
+  if (scene.view.requests.errorsOnly && (bars.answer?.rows.length ?? 0) > 0)
     return 'No request of the selection failed.';
-  return noRequestsText(frame, bars);
+  return noRequestsText(scene, bars);
 }
 
-function Head({frame: {view, book}, held}: {frame: Frame; held: boolean}) {
+function Head({scene: {view, book}, held}: {scene: Scene; held: boolean}) {
   const {change} = usePage();
   const {errorsOnly, order} = view.requests;
   return (
@@ -99,7 +99,7 @@ function Head({frame: {view, book}, held}: {frame: Frame; held: boolean}) {
   );
 }
 
-function keptText(run: Frame['book']['run']): string {
+function keptText(run: Scene['book']['run']): string {
   if (run?.record === 'all') return 'every request is kept';
   return 'kept are the slowest and the failed of each second and step, and a sample of the rest';
 }

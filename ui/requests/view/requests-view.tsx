@@ -3,7 +3,7 @@
 import {useMemo} from 'preact/hooks';
 
 import {RunHint} from '../../controls/hints.js';
-import type {Frame} from '../../page/frame.js';
+import type {Scene} from '../../data/scene.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {bookOfParts} from '../model/parts.js';
 import type {PartBook} from '../model/parts.js';
@@ -12,23 +12,26 @@ import {BudgetPanel} from './budget-panel.js';
 import {RequestDialog} from './request-dialog.js';
 import {RequestPanel} from './request-panel.js';
 
-export function RequestsCharts({frame, widthPx}: {frame: Frame; widthPx: number}) {
-  const {requests} = frame;
-  const book = usePartBook(requests);
-  if (requests === undefined) return null;
-  return <BudgetChart {...{frame, requests, book, widthPx}} />;
+interface Props {
+  readonly scene: Scene;
+  readonly requests: RequestsState | undefined;
 }
 
-export function RequestsBelow({frame}: {frame: Frame}) {
-  const {requests} = frame;
+export function RequestsCharts({scene, requests, widthPx}: Props & {readonly widthPx: number}) {
+  const book = usePartBook(requests);
+  if (requests === undefined) return null;
+  return <BudgetChart {...{scene, requests, book, widthPx}} />;
+}
+
+export function RequestsBelow({scene, requests}: Props) {
   const book = usePartBook(requests);
   if (requests === undefined) return <RunHint />;
   const {opened} = requests;
   return (
     <div class="requests">
-      <BudgetPanel {...{frame, requests, book}} />
-      <RequestPanel {...{frame, requests}} />
-      {opened !== undefined && <RequestDialog {...{frame, requests, opened}} />}
+      <BudgetPanel {...{scene, requests, book}} />
+      <RequestPanel {...{scene, requests}} />
+      {opened !== undefined && <RequestDialog {...{scene, requests, opened}} />}
     </div>
   );
 }

@@ -9,24 +9,24 @@ import {
 } from '../../../../ui/address/flame-view.js';
 import type {Base, FlameView} from '../../../../ui/address/flame-view.js';
 import {DEFAULT_VIEW} from '../../../../ui/address/view-state.js';
+import type {ViewState} from '../../../../ui/address/view-state.js';
+import type {Scene} from '../../../../ui/data/scene.js';
 import {planFlame} from '../../../../ui/flame/model/flame-plan.js';
-import type {FlameFacts} from '../../../../ui/flame/model/flame-plan.js';
-import {RunBook} from '../../../../ui/run/run-book.js';
 import {ALL} from '../../../../ui/time/selection.js';
 import type {Selection} from '../../../../ui/time/selection.js';
+import {ENDED_RUN, LATEST} from '../../support/scenes.js';
 
 const OTHER = {
   ...{id: 'other', name: 'other', labels: {}, record: 'sample' as const, active: false},
   ...{startUnixNs: '5000000000', endUnixNs: '9000000000', traceId: ''},
 };
-const ENDED: FlameFacts = {
-  ...{view: DEFAULT_VIEW, live: false, runId: 'run', edgeMs: 90_000, span: 'run'},
-  ...{extent: {fromMs: 1_000, toMs: 91_000}, selected: undefined},
-  ...{scope: {fromMs: 1_000, toMs: 90_000}, book: new RunBook(), runs: {runs: [OTHER]}},
+const ENDED: Scene = {
+  ...ENDED_RUN,
+  ...{view: {...DEFAULT_VIEW, tab: 'flame'}, runs: {runs: [OTHER]}},
 };
-const LIVE: FlameFacts = {
-  ...{...ENDED, live: true, span: 'recent'},
-  scope: {fromMs: 30_000, toMs: 90_000},
+const LIVE: Scene = {
+  ...ENDED,
+  ...LATEST,
 };
 
 describe('what is asked about samples', () => {
@@ -145,9 +145,14 @@ describe('the order of functions', () => {
 function looking(
   selection: Selection,
   flame: Partial<FlameView>,
-  more: Partial<FlameFacts> = {},
-): FlameFacts {
-  const view = {...DEFAULT_VIEW, selection, flame: {...DEFAULT_FLAME, ...flame}};
+  more: Partial<Scene> = {},
+): Scene {
+  const view: ViewState = {
+    ...DEFAULT_VIEW,
+    tab: 'flame',
+    selection,
+    flame: {...DEFAULT_FLAME, ...flame},
+  };
   return {...ENDED, view, ...more};
 }
 

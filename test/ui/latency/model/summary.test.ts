@@ -5,13 +5,16 @@ import {describe, test} from 'node:test';
 
 import {answerSummary} from '../../../../src/api/queries/summary.js';
 import {phaseJson} from '../../../../src/contract/to-json.js';
+import {DEFAULT_VIEW} from '../../../../ui/address/view-state.js';
+import type {Scene} from '../../../../ui/data/scene.js';
+import {planSummary} from '../../../../ui/latency/model/latency-plan.js';
 import {SelectionSum} from '../../../../ui/latency/model/selection-sum.js';
 import {rowsOfSum, rowsOfSummary} from '../../../../ui/latency/model/series-rows.js';
 import type {SeriesRow} from '../../../../ui/latency/model/series-rows.js';
-import {planSummary} from '../../../../ui/latency/model/summary-plan.js';
 import {LiveMemory} from '../../../../ui/run/live-memory.js';
-import {placesInPhase, placesInRange} from '../../../../ui/time/selection.js';
-import type {PlaceOf} from '../../../../ui/time/selection.js';
+import {placesInPhase, placesInRange, rangeOf} from '../../../../ui/time/selection.js';
+import type {PlaceOf, Selection} from '../../../../ui/time/selection.js';
+import {ENDED_RUN} from '../../support/scenes.js';
 import {AGENT_ID, phasesOf, readerOf} from '../../support/simulated-reader.js';
 import {intervalAt} from '../../support/simulated-run.js';
 
@@ -65,17 +68,14 @@ describe('the rows of a selection', () => {
 });
 
 describe('planSummary', () => {
-  const facts = {
-    ...{live: true, runId: 'run', phases: PHASES, edgeMs: RUN.startMs + 100_000},
-    ...{selection: {kind: 'phase', index: 2} as const, completeFromMs: RUN.startMs},
-  };
+  const scene = looking({kind: 'phase', index: 2});
 
   test('uses the memory while nothing of the selection is missing there', () => {
-    assert.equal(planSummary(facts).kind, 'memory');
+    assert.equal(planSummary(scene, RUN.startMs).kind, 'memory');
   });
 
   test('asks the collector where the selection begins before the memory', () => {
-    const plan = planSummary({...facts, completeFromMs: RUN.startMs + 80_000});
+    const plan = planSummary(scene, RUN.startMs + 80_000);
 
     assert.equal(plan.kind, 'remote');
     assert.deepEqual(plan.kind === 'remote' && plan.query, {phase: '2'});
@@ -84,20 +84,33 @@ describe('planSummary', () => {
   test('uses the memory, such as it is, where there is no run to ask for', () => {
     const selection = {kind: 'range', fromMs: 1, toMs: RUN.startMs} as const;
 
-    assert.equal(planSummary({...facts, runId: undefined, selection}).kind, 'memory');
+    const plan = planSummary({...looking(selection), runId: undefined}, RUN.startMs);
+
+    assert.equal(plan.kind, 'memory');
   });
 
   test('asks again for a phase that goes on', () => {
     const index = PHASES.at(-1)!.index;
-    const plan = planSummary({
-      ...facts,
-      selection: {kind: 'phase', index},
-      completeFromMs: RUN.startMs + 99_000,
-    });
+    const plan = planSummary(looking({kind: 'phase', index}), RUN.startMs + 99_000);
 
     assert.equal(plan.kind === 'remote' && plan.grows, true);
   });
+
+  test('asks about a run that was chosen before it is loaded', () => {
+    const view = {...DEFAULT_VIEW, run: 'kept'};
+    const plan = planSummary({...ENDED_RUN, view, runId: undefined}, Infinity);
+
+    assert.deepEqual([plan.kind, plan.kind === 'remote' && plan.runId], ['remote', 'kept']);
+  });
 });
+
+/** While the run goes on, a hundred seconds after its start. */
+function looking(selection: Selection): Scene {
+  const edgeMs = RUN.startMs + 100_000;
+  const selected = rangeOf(selection, PHASES, edgeMs);
+  const view = {...DEFAULT_VIEW, selection};
+  return {...ENDED_RUN, live: true, phases: PHASES, view, edgeMs, selected, scope: selected};
+}
 
 function rowsInMemory(placeOf: PlaceOf): SeriesRow[] {
   const memory = new LiveMemory();

@@ -4,8 +4,9 @@ import {describe, test} from 'node:test';
 import type {RequestJson, RequestsJson} from '../../../../src/contract/requests-json.js';
 import {Api, ApiError} from '../../../../ui/data/api.js';
 import {REFRESH_MS} from '../../../../ui/data/polled.js';
+import type {Question} from '../../../../ui/data/question.js';
 import {MOST_ROWS, RequestPages} from '../../../../ui/requests/data/request-pages.js';
-import type {Question} from '../../../../ui/requests/model/requests-plan.js';
+import type {RequestList} from '../../../../ui/requests/data/request-pages.js';
 
 const QUESTION: Question = {name: 'all', runId: 'run', query: {limit: '2'}, grows: true};
 
@@ -69,7 +70,8 @@ describe('the list of requests', () => {
     await settle();
     void pages.more();
 
-    const other = pages.listFor({...QUESTION, name: 'errors', query: {status: 'error'}});
+    pages.ask({...QUESTION, name: 'errors', query: {status: 'error'}});
+    const other = pages.list;
     await settle();
 
     assert.deepEqual([other.old, other.still], [true, false]);
@@ -165,7 +167,11 @@ function openList(count: number, pageRows = 2) {
   const settle = async (): Promise<void> => {
     for (let turn = 0; turn < 3; turn += 1) await new Promise((next) => void setImmediate(next));
   };
-  return {api, clock, pages, settle, list: () => pages.listFor(QUESTION)};
+  const list = (): RequestList => {
+    pages.ask(QUESTION);
+    return pages.list;
+  };
+  return {api, clock, pages, settle, list};
 }
 
 function ids(rows: readonly {readonly id: string}[]): string {

@@ -3,18 +3,18 @@ import {describe, test} from 'node:test';
 
 import {DEFAULT_VIEW} from '../../../../ui/address/view-state.js';
 import type {ViewState} from '../../../../ui/address/view-state.js';
+import type {Scene} from '../../../../ui/data/scene.js';
 import {planRequests} from '../../../../ui/requests/model/requests-plan.js';
-import type {RequestsFacts} from '../../../../ui/requests/model/requests-plan.js';
 import {ALL} from '../../../../ui/time/selection.js';
+import {ENDED_RUN, LATEST} from '../../support/scenes.js';
 
-const ENDED: RequestsFacts = {
-  ...{view: DEFAULT_VIEW, live: false, runId: 'run', edgeMs: 90_000, span: 'run'},
-  ...{extent: {fromMs: 1_000, toMs: 91_000}, selected: undefined},
-  scope: {fromMs: 1_000, toMs: 90_000},
+const ENDED: Scene = {
+  ...ENDED_RUN,
+  view: {...DEFAULT_VIEW, tab: 'requests'},
 };
-const LIVE: RequestsFacts = {
-  ...{...ENDED, live: true, span: 'recent'},
-  scope: {fromMs: 30_000, toMs: 90_000},
+const LIVE: Scene = {
+  ...ENDED,
+  ...LATEST,
 };
 const LIST = {sort: 'duration', order: 'desc', limit: '50'};
 
@@ -109,7 +109,7 @@ describe('what is asked about requests', () => {
 });
 
 function looking(view: Partial<ViewState>): {view: ViewState} {
-  return {view: {...DEFAULT_VIEW, selection: ALL, ...view}};
+  return {view: {...DEFAULT_VIEW, tab: 'requests', selection: ALL, ...view}};
 }
 
 function phase(index: number) {

@@ -1,0 +1,76 @@
+// What the page looks at: a view, a run, and a range of time. Worked out once for each frame from what
+// the session has; plans of what to ask and frames of what to show are made of it. Pure.
+
+import type {AgentJson, PhaseJson, RunsJson} from '../../src/contract/run-json.js';
+import type {ViewState} from '../address/view-state.js';
+import type {RunBook} from '../run/run-book.js';
+import {extentOf, shownSpan} from '../time/extent.js';
+import type {ExtentFacts, Span} from '../time/extent.js';
+import {rangeOf} from '../time/selection.js';
+import {msOf} from '../time/time.js';
+import type {TimeRange} from '../time/time.js';
+import type {Session} from './session.js';
+
+export interface Scene {
+  readonly view: ViewState;
+  /** What goes on now is shown, with or without a run. */
+  readonly live: boolean;
+  /** Without a run where none goes on and none was chosen, or while it is not loaded yet. */
+  readonly book: RunBook;
+  readonly runId: string | undefined;
+  readonly phases: readonly PhaseJson[];
+  readonly agents: readonly AgentJson[];
+  readonly runs: RunsJson;
+  /** The end of the newest figures, on the collector's clock. */
+  readonly edgeMs: number;
+  /** How much time the charts show, by name and as a range. */
+  readonly span: Span;
+  readonly extent: TimeRange;
+  /** The range of the selection; undefined where all is selected. */
+  readonly selected: TimeRange | undefined;
+  /** The range that tables are about: the selection, or what stands in for one. */
+  readonly scope: TimeRange | undefined;
+}
+
+/** What a scene needs of a session. */
+export type Watched = Pick<Session, 'view' | 'book' | 'live' | 'isLive' | 'tracked' | 'runs'>;
+
+/**
+ * Stands in for a selection while a run goes on: long enough for a p99, short enough to follow what
+ * happens.
+ */
+export const LATEST_MS = 60_000;
+
+/** `nowMs`, on the browser's clock, is used only where nothing else says what time it is. */
+export function sceneOf(watched: Watched, nowMs: number): Scene {
+  const {view, book, live, isLive, runs} = watched;
+  const edgeMs = edgeOf(watched) ?? nowMs;
+  const selected = rangeOf(view.selection, book.phases, edgeMs);
+  const firstMs = live.memory.intervals[0]?.fromMs ?? edgeMs;
+  const facts: ExtentFacts = {live: isLive, run: book.run, firstMs, edgeMs, selected};
+  const latest = {fromMs: edgeMs - LATEST_MS, toMs: edgeMs};
+  return {
+    ...{view, live: isLive, book, runId: book.run?.id, phases: book.phases},
+    ...{agents: live.agents, runs, edgeMs, selected},
+    span: shownSpan(view.span, facts),
+    extent: extentOf(view.span, facts),
+    scope: selected ?? (isLive ? latest : runRange(book, edgeMs)),
+  };
+}
+
+/** Undefined where there are neither figures nor a run. */
+function edgeOf({book, live, isLive, tracked}: Watched): number | undefined {
+  const figuresMs = isLive ? live.memory.edgeMs : (tracked?.entries.at(-1)?.toMs ?? 0);
+  const phaseMs = isLive
+    ? []
+    : book.phases.map((phase) => msOf(phase.endUnixNs ?? phase.startUnixNs));
+  const seenMs = Math.max(figuresMs, book.load.edgeMs, ...phaseMs);
+  if (seenMs > 0) return seenMs;
+  return book.run && msOf(book.run.startUnixNs);
+}
+
+function runRange({run}: RunBook, edgeMs: number): TimeRange | undefined {
+  if (run === undefined) return undefined;
+  const toMs = run.endUnixNs === undefined ? edgeMs : msOf(run.endUnixNs);
+  return {fromMs: msOf(run.startUnixNs), toMs};
+}

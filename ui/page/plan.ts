@@ -1,0 +1,33 @@
+// What to ask the collector for the page as it is looked at: a plan for each feature. Pure.
+
+import type {Question} from '../data/question.js';
+import type {Scene} from '../data/scene.js';
+import {planFlame} from '../flame/model/flame-plan.js';
+import type {FlamePlan} from '../flame/model/flame-plan.js';
+import {planLatency} from '../latency/model/latency-plan.js';
+import type {LatencyPlan} from '../latency/model/latency-plan.js';
+import {planRequests} from '../requests/model/requests-plan.js';
+import type {RequestsPlan} from '../requests/model/requests-plan.js';
+
+export interface PagePlan {
+  readonly latency: LatencyPlan;
+  readonly requests: RequestsPlan | undefined;
+  readonly flame: FlamePlan | undefined;
+  readonly verdict: Question | undefined;
+}
+
+/** `completeFromMs`: from then on nothing is missing in the page's memory. */
+export function planPage(scene: Scene, completeFromMs: number): PagePlan {
+  return {
+    latency: planLatency(scene, completeFromMs),
+    requests: planRequests(scene),
+    flame: planFlame(scene),
+    verdict: planVerdict(scene),
+  };
+}
+
+/** A verdict is of a run that has ended: before that, every second would make it another one. */
+function planVerdict({book: {run}}: Scene): Question | undefined {
+  if (run?.endUnixNs === undefined) return undefined;
+  return {name: run.id, runId: run.id, query: {}, grows: false};
+}

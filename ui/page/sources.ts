@@ -1,0 +1,62 @@
+// Asks the collector what a plan says, and holds the answers. Everything that the page fetches while
+// it is looked at is fetched from here; the session fetches runs and their history.
+
+import type {VerdictJson} from '../../src/contract/run-json.js';
+import type {Api} from '../data/api.js';
+import {Polled} from '../data/polled.js';
+import type {PolledState} from '../data/polled.js';
+import type {Session} from '../data/session.js';
+import {FlameSource} from '../flame/data/flame-source.js';
+import type {FlameState} from '../flame/data/flame-source.js';
+import {LatencySource} from '../latency/data/latency-source.js';
+import type {LatencyState} from '../latency/model/latency-frame.js';
+import {RequestsSource} from '../requests/data/requests-source.js';
+import type {RequestsState} from '../requests/data/requests-source.js';
+import type {PagePlan} from './plan.js';
+
+/** What there is so far; undefined for what the plan did not ask. */
+export interface Answers {
+  readonly latency: LatencyState;
+  readonly requests: RequestsState | undefined;
+  readonly flame: FlameState | undefined;
+  readonly verdict: PolledState<VerdictJson> | undefined;
+}
+
+export class Sources {
+  readonly #api: Api;
+  readonly #latency: LatencySource;
+  readonly #requests: RequestsSource;
+  readonly #flame: FlameSource;
+  readonly #verdict: Polled<VerdictJson>;
+  #plan: PagePlan | undefined;
+
+  /** `onChange` is called when an answer has come. */
+  constructor(session: Session, api: Api, onChange: () => void, nowMs: () => number) {
+    this.#api = api;
+    this.#latency = new LatencySource(session, api, onChange, nowMs);
+    this.#requests = new RequestsSource(api, onChange, nowMs);
+    this.#flame = new FlameSource(api, onChange, nowMs);
+    this.#verdict = new Polled(onChange, nowMs);
+  }
+
+  /** May be called with every frame: only another question, or one that is due, makes work. */
+  ask(plan: PagePlan): void {
+    const {latency, requests, flame, verdict} = plan;
+    this.#plan = plan;
+    this.#latency.ask(latency);
+    this.#requests.ask(requests);
+    this.#flame.ask(flame);
+    this.#verdict.ask(
+      verdict && {...verdict, ask: (signal) => this.#api.verdict(verdict.runId, signal)},
+    );
+  }
+
+  get answers(): Answers {
+    return {
+      latency: this.#latency.state,
+      requests: this.#requests.state,
+      flame: this.#flame.state,
+      verdict: this.#plan?.verdict && this.#verdict.state,
+    };
+  }
+}
