@@ -1,5 +1,6 @@
 // Holds the order of folders within a room. A room's folders form layers: a file imports from its
 // own folder and from folders that stand before it in the list, so that imports never form a circle.
+// Folders that stand side by side do not import each other.
 
 import assert from 'node:assert/strict';
 import {readFileSync, readdirSync} from 'node:fs';
@@ -13,8 +14,14 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The files that lie in the room itself, in none of its folders. */
 const OWN_FILES = '.';
 
+/** One folder, or several side by side. */
+type Layer = string | readonly string[];
+
+/** A feature of the page: what it shows, what it asks for, how that is drawn. */
+const FEATURE: readonly Layer[] = ['model', 'data', 'canvas', 'view'];
+
 /** The folders of each room, the lowest layer first. */
-const LAYERS: Readonly<Record<string, readonly string[]>> = {
+const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   'src/insight': [
     'words',
     'sums',
@@ -28,6 +35,22 @@ const LAYERS: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/api': ['answers', 'queries', 'input', 'metrics', 'live', 'routes', OWN_FILES],
   'src/commands': ['console', 'render', 'exec', 'wiring', OWN_FILES],
+  ui: [
+    'words',
+    'time',
+    'address',
+    'run',
+    'data',
+    'controls',
+    'charts',
+    ['latency', 'clients', 'requests', 'flame'],
+    'page',
+    OWN_FILES,
+  ],
+  'ui/latency': FEATURE,
+  'ui/clients': FEATURE,
+  'ui/requests': FEATURE,
+  'ui/flame': FEATURE,
 };
 
 for (const [room, layers] of Object.entries(LAYERS)) {
@@ -36,7 +59,7 @@ for (const [room, layers] of Object.entries(LAYERS)) {
       const folders = filesIn(room).map((file) => layerOf(room, file));
 
       assert.deepEqual(
-        [...new Set(folders)].filter((folder) => !layers.includes(folder)),
+        [...new Set(folders)].filter((folder) => !layers.flat().includes(folder)),
         [],
       );
     });
@@ -44,7 +67,7 @@ for (const [room, layers] of Object.entries(LAYERS)) {
     test('import only from lower layers', () => {
       const upward = filesIn(room).flatMap((file) =>
         importsWithin(room, file)
-          .filter((imported) => rankOf(room, imported) > rankOf(room, file))
+          .filter((imported) => !mayImport(room, file, imported))
           .map((imported) => `${file} → ${imported}`),
       );
 
@@ -53,8 +76,13 @@ for (const [room, layers] of Object.entries(LAYERS)) {
   });
 }
 
-function rankOf(room: string, file: string): number {
-  return LAYERS[room]!.indexOf(layerOf(room, file));
+function mayImport(room: string, file: string, imported: string): boolean {
+  const [from, to] = [layerOf(room, file), layerOf(room, imported)];
+  return from === to || rankOf(room, from) > rankOf(room, to);
+}
+
+function rankOf(room: string, folder: string): number {
+  return LAYERS[room]!.findIndex((layer) => [layer].flat().includes(folder));
 }
 
 /** The first folder below the room that a file lies in. */
@@ -74,6 +102,6 @@ function importsWithin(room: string, file: string): string[] {
 
 function filesIn(room: string): string[] {
   return readdirSync(join(root, room), {withFileTypes: true, recursive: true})
-    .filter((entry) => entry.isFile() && entry.name.endsWith('.ts'))
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
     .map((entry) => relative(root, join(entry.parentPath, entry.name)));
 }
