@@ -13,7 +13,8 @@ import {mergeRows, mergeState} from './threads/merge-interval.js';
 import {shapeKey} from './image/supply.js';
 import type {StockedImage} from './operations/stock.js';
 import {readSocketTimes, sendLimitedShare} from './strain/socket-times.js';
-import type {Threads, ThreadsOutput} from './threads/threads.js';
+import type {ThreadsOutput} from './threads/thread-handle.js';
+import type {Threads} from './threads/threads.js';
 
 const REPORT_MS = 1000;
 /** A stock that is known is not passed on past this: a pull can do with that many. */

@@ -2,9 +2,10 @@
 // v1.41 reference, Image. Errors of a push or pull come inside an answer of status 200, line by line.
 
 import {writeTraceparent} from '../../domain/span.js';
-import {HttpConnection, type Origin} from '../http/connection.js';
+import {HttpConnection} from '../http/connection.js';
 import type {BodySource} from '../http/exchange.js';
 import {HttpFailure, statusKind} from '../http/failure.js';
+import type {Origin} from '../http/open-socket.js';
 import type {Credentials} from '../registry/authenticator.js';
 import type {OperationTrace} from '../registry/operation-trace.js';
 

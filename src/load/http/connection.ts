@@ -1,10 +1,10 @@
-// One HTTP/1.1 connection that carries one request at a time, on a socket of its own.
+// One HTTP/1.1 connection that carries one request at a time, on a socket of its own. It knows nothing
+// of registries, redirects or tokens.
 //
-// Not Node's http module: a socket with `onread` into one shared buffer needs a third of its CPU per
-// request, and copies nothing of what is pulled. Knows nothing of registries, redirects or tokens.
+// It is written by hand, because a socket with `onread` into one shared buffer needs a third of the
+// CPU time of Node's http module per request, and copies nothing of what is pulled.
 
-import {connect as connectTcp, type Socket} from 'node:net';
-import {connect as connectTls, type ConnectionOptions} from 'node:tls';
+import type {Socket} from 'node:net';
 
 import {
   Exchange,
@@ -14,29 +14,9 @@ import {
   type WireResponse,
 } from './exchange.js';
 import {HttpFailure, httpFailure} from './failure.js';
+import {openSocket, type Origin, type TlsOptions} from './open-socket.js';
 import {ResponseParser} from './response-parser.js';
 import {takeTurn} from './turns.js';
-
-export interface Origin {
-  readonly secure: boolean;
-  readonly host: string;
-  readonly port: number;
-  /** A unix socket instead of host and port. */
-  readonly socketPath?: string;
-}
-
-export type TlsOptions = Pick<ConnectionOptions, 'ca' | 'cert' | 'key' | 'rejectUnauthorized'>;
-
-/** With 128 KiB a GB takes a quarter more CPU; 2 MiB save no more. */
-const READ_BUFFER_BYTES = 2 ** 20;
-/**
- * A connection reads this much, some 3 ms with SHA-256, before it waits for the others. Without it libuv
- * would read up to 32 times the buffer before it turns to the next socket.
- */
-const READ_TURN_BYTES = 4 * 2 ** 20;
-
-// Shared by all connections of a thread: libuv fills it and calls back at once, in one turn.
-let readBuffer: Buffer | undefined;
 
 export class HttpConnection implements ExchangeHost {
   readonly #socket: Socket;
@@ -46,7 +26,6 @@ export class HttpConnection implements ExchangeHost {
   #timerMs = 0;
   #open = true;
   #requests = 0;
-  #turnBytes = 0;
   #onDrain: (() => void) | undefined;
 
   constructor(
@@ -54,13 +33,12 @@ export class HttpConnection implements ExchangeHost {
     tls: TlsOptions,
     readonly nowMs: () => number,
   ) {
-    this.#socket = origin.secure ? this.#connectTls(origin, tls) : this.#connectTcp(origin);
-    this.#socket.setNoDelay(true);
+    this.#socket = openSocket(origin, tls, (bytes) => this.#receive(bytes));
     this.#socket.on('error', (error) => this.destroy(error));
     this.#socket.on('end', () => this.#closedByPeer());
     this.#socket.on('close', () => this.#closedByPeer());
-    // Not at once: while the kernel has room a socket drains in the same turn of the event loop, and
-    // a large body on one connection would keep all others waiting.
+    // The next piece waits for its turn: while the kernel has room, a socket drains in the same turn of
+    // the event loop, and a large body on one connection would keep all others waiting.
     this.#socket.on('drain', () => takeTurn(() => this.#onDrain?.()));
   }
 
@@ -68,12 +46,12 @@ export class HttpConnection implements ExchangeHost {
     return this.#open;
   }
 
-  /** Can take a request now. */
+  /** Whether it can take a request now. */
   get isReady(): boolean {
     return this.#open && this.#exchange === undefined;
   }
 
-  /** Requests begun so far. */
+  /** How many requests have begun so far. */
   get requests(): number {
     return this.#requests;
   }
@@ -90,7 +68,7 @@ export class HttpConnection implements ExchangeHost {
     });
   }
 
-  /** Ends the connection, and what is under way on it with the given error. */
+  /** Ends the connection; a request that is under way on it fails with the given error. */
   destroy(error: unknown): void {
     this.#open = false;
     clearTimeout(this.#timer);
@@ -102,7 +80,7 @@ export class HttpConnection implements ExchangeHost {
   }
 
   onAnswer(reusable: boolean): void {
-    // An answer that came before the whole request was sent leaves the connection in no known state.
+    // When the answer came before the whole request was sent, the connection is in no known state.
     const sentAll = this.#onDrain === undefined;
     this.#exchange = undefined;
     this.#onDrain = undefined;
@@ -117,7 +95,7 @@ export class HttpConnection implements ExchangeHost {
       exchange.bytesSent = body.length;
       this.#socket.write(Buffer.concat([Buffer.from(head, 'latin1'), body]));
     } else {
-      // Head and first piece in one segment: one system call for a small body.
+      // Head and first piece go out in one segment: a small body costs one system call.
       this.#socket.cork();
       this.#socket.write(head, 'latin1');
       this.#stream(exchange, body);
@@ -161,7 +139,7 @@ export class HttpConnection implements ExchangeHost {
     );
   }
 
-  // One timer per connection, moved with each request: cheaper than one per request.
+  // Each connection has one timer that moves with each request: one per request would cost more.
   #startTimer(timeoutMs: number): void {
     if (this.#timer !== undefined && this.#timerMs === timeoutMs) {
       this.#timer.refresh();
@@ -175,39 +153,4 @@ export class HttpConnection implements ExchangeHost {
     }, timeoutMs);
     this.#timer.unref();
   }
-
-  #connectTcp(origin: Origin): Socket {
-    readBuffer ??= Buffer.allocUnsafeSlow(READ_BUFFER_BYTES);
-    const onread = {
-      buffer: readBuffer,
-      callback: (bytes: number, buffer: Uint8Array): boolean => {
-        this.#receive((buffer as Buffer).subarray(0, bytes));
-        return this.#readsOn(bytes);
-      },
-    };
-    const {socketPath, host, port} = origin;
-    return socketPath === undefined
-      ? connectTcp({host, port, onread})
-      : connectTcp({path: socketPath, onread});
-  }
-
-  #readsOn(bytes: number): boolean {
-    this.#turnBytes += bytes;
-    if (this.#turnBytes < READ_TURN_BYTES) return true;
-    this.#turnBytes = 0;
-    takeTurn(() => void this.#socket.resume());
-    return false;
-  }
-
-  // TLS sockets decrypt into buffers of their own; `onread` would save nothing there.
-  #connectTls({host, port}: Origin, tls: TlsOptions): Socket {
-    const socket = connectTls({host, port, ...tls, ...serverName(host)});
-    socket.on('data', (chunk: Buffer) => this.#receive(chunk));
-    return socket;
-  }
-}
-
-// RFC 6066 section 3: no IP address as a server name.
-function serverName(host: string): {servername?: string} {
-  return /^[\d.]+$|:/.test(host) ? {} : {servername: host};
 }

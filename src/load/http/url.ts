@@ -1,7 +1,7 @@
 // Where a request goes: an origin to connect to, and what its request line says.
 
 import {HttpFailure} from './failure.js';
-import type {Origin} from './connection.js';
+import type {Origin} from './open-socket.js';
 
 export interface Address {
   readonly origin: Origin;

@@ -25,7 +25,7 @@ export interface User {
   readonly held: Set<string>;
 }
 
-export interface Workplace {
+export interface OperationContext {
   readonly phase: PlannedPhase;
   /** Repositories are `<repository>/<name>`. */
   readonly repository: string;
@@ -51,45 +51,45 @@ export interface Prepared {
   tidy?(): Promise<void>;
 }
 
-type Prepare = (place: Workplace, user: User) => Promise<Prepared>;
+type Prepare = (context: OperationContext, user: User) => Promise<Prepared>;
 
 export function prepareOperation(
   kind: OperationKind,
-  place: Workplace,
+  context: OperationContext,
   user: User,
 ): Promise<Prepared> {
-  return PREPARE[kind](place, user);
+  return PREPARE[kind](context, user);
 }
 
 const PREPARE: Readonly<Record<OperationKind, Prepare>> = {
   push: preparePush,
 
-  pull: (place, {session, held}) =>
-    onStocked(place, (image) => ({
-      run: (trace) => pullImage({session, ...image}, trace, place.phase.pull, held),
+  pull: (context, {session, held}) =>
+    onStocked(context, (image) => ({
+      run: (trace) => pullImage({session, ...image}, trace, context.phase.pull, held),
     })),
 
-  manifest: (place, {session}) =>
-    onStocked(place, (image) => ({run: (trace) => pullManifest({session, ...image}, trace)})),
+  manifest: (context, {session}) =>
+    onStocked(context, (image) => ({run: (trace) => pullManifest({session, ...image}, trace)})),
 
-  tags: (place, {session}) =>
-    onStocked(place, (image) => ({run: (trace) => listTags(session, trace, image)})),
+  tags: (context, {session}) =>
+    onStocked(context, (image) => ({run: (trace) => listTags(session, trace, image)})),
 
   catalog: (_place, {session}) =>
     Promise.resolve({image: '', run: (trace) => listCatalog(session, trace)}),
 
-  mount: (place, {session, index}) =>
-    onStocked(place, (image) => {
-      const repository = `${place.repository}/m${index}-${place.next()}`;
-      const {push} = place.phase;
+  mount: (context, {session, index}) =>
+    onStocked(context, (image) => {
+      const repository = `${context.repository}/m${index}-${context.next()}`;
+      const {push} = context.phase;
       return {
         run: (trace) =>
           mountBlob({session, repository}, trace, image.repository, layerBlob(image.layer), push),
       };
     }),
 
-  delete: async (place, user) => {
-    const image = await pushQuietly(place, user);
+  delete: async (context, user) => {
+    const image = await pushQuietly(context, user);
     return {image: nameOf(image), run: (trace) => deleteImage(user.session, trace, image)};
   },
 
@@ -97,42 +97,42 @@ const PREPARE: Readonly<Record<OperationKind, Prepare>> = {
   'docker-pull': prepareDockerPull,
 };
 
-async function preparePush(place: Workplace, {session, index}: User): Promise<Prepared> {
-  const plan = await place.supply.take();
-  const repository = `${place.repository}/u${index}`;
-  const tag = `${place.runTag}-${place.next()}`;
+async function preparePush(context: OperationContext, {session, index}: User): Promise<Prepared> {
+  const plan = await context.supply.take();
+  const repository = `${context.repository}/u${index}`;
+  const tag = `${context.runTag}-${context.next()}`;
   return {
     image: nameOf({repository, tag}),
     run: async (trace) => {
-      const {push} = place.phase;
+      const {push} = context.phase;
       const image = await pushImage({session, repository, tag}, trace, plan, push);
-      place.onPushed(stocked(repository, tag, image));
+      context.onPushed(stocked(repository, tag, image));
     },
   };
 }
 
 /** Pushes an image that nobody measures, and that others may pull. */
-export async function pushQuietly(place: Workplace, {session, index}: User): Promise<StockedImage> {
-  const plan = await place.supply.take();
-  const repository = `${place.repository}/s${index}`;
-  const tag = `${place.runTag}-${place.next()}`;
-  const quiet = new OperationTrace('push', place.random);
-  const image = await pushImage({session, repository, tag}, quiet, plan, place.phase.push);
+export async function pushQuietly(context: OperationContext, {session, index}: User): Promise<StockedImage> {
+  const plan = await context.supply.take();
+  const repository = `${context.repository}/s${index}`;
+  const tag = `${context.runTag}-${context.next()}`;
+  const quiet = new OperationTrace('push', context.random);
+  const image = await pushImage({session, repository, tag}, quiet, plan, context.phase.push);
   return stocked(repository, tag, image);
 }
 
-async function prepareDockerPush(place: Workplace, {index}: User): Promise<Prepared> {
-  const engine = engineOf(place);
-  const image = await finishPlan(await place.supply.take());
-  const name = `${place.registryHost}/${place.repository}/d${index}`;
-  const tag = `${place.runTag}-${place.next()}`;
+async function prepareDockerPush(context: OperationContext, {index}: User): Promise<Prepared> {
+  const engine = engineOf(context);
+  const image = await finishPlan(await context.supply.take());
+  const name = `${context.registryHost}/${context.repository}/d${index}`;
+  const tag = `${context.runTag}-${context.next()}`;
   const [manifest] = image.manifests;
   const archive = dockerArchive(manifest!, `${name}:${tag}`);
   await engine.load(archive.body, archive.sizeBytes);
   return {
-    image: `${place.repository}/d${index}:${tag}`,
+    image: `${context.repository}/d${index}:${tag}`,
     run: async (trace) => {
-      await engine.push({name, tag}, trace, place.credentials);
+      await engine.push({name, tag}, trace, context.credentials);
       trace.bytesOut += stocked('', tag, image).sizeBytes;
     },
     tidy: () => engine.remove({name, tag}),
@@ -141,17 +141,17 @@ async function prepareDockerPush(place: Workplace, {index}: User): Promise<Prepa
 
 // The image is removed first, so that the daemon pulls for real; users take turns at the stock, so
 // that none removes what another one pulls.
-async function prepareDockerPull(place: Workplace): Promise<Prepared> {
-  const engine = engineOf(place);
-  const image = place.stock.at(place.next());
+async function prepareDockerPull(context: OperationContext): Promise<Prepared> {
+  const engine = engineOf(context);
+  const image = context.stock.at(context.next());
   if (image === undefined) throw emptyStock();
   const {repository, tag} = image;
-  const name = {name: `${place.registryHost}/${repository}`, tag};
+  const name = {name: `${context.registryHost}/${repository}`, tag};
   await engine.remove(name);
   return {
     image: nameOf(image),
     run: async (trace) => {
-      await engine.pull(name, trace, place.credentials);
+      await engine.pull(name, trace, context.credentials);
       trace.bytesIn += image.sizeBytes;
     },
     tidy: () => engine.remove(name),
@@ -159,10 +159,10 @@ async function prepareDockerPull(place: Workplace): Promise<Prepared> {
 }
 
 function onStocked(
-  place: Workplace,
+  context: OperationContext,
   prepare: (image: StockedImage) => Omit<Prepared, 'image'>,
 ): Promise<Prepared> {
-  const image = place.stock.pick(place.phase.pull.images, place.random);
+  const image = context.stock.pick(context.phase.pull.images, context.random);
   if (image === undefined) return Promise.reject(emptyStock());
   return Promise.resolve({image: nameOf(image), ...prepare(image)});
 }
@@ -171,7 +171,7 @@ function emptyStock(): HttpFailure {
   return new HttpFailure('404', 'the registry holds no image of this run that could be used');
 }
 
-function engineOf({engine}: Workplace): Engine {
+function engineOf({engine}: OperationContext): Engine {
   if (engine === undefined) throw new HttpFailure('docker', 'there is no docker daemon');
   return engine;
 }

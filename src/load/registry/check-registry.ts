@@ -3,7 +3,8 @@
 
 import {messageOf, ProfilerError} from '../../domain/error.js';
 import {HttpFailure, httpFailure} from '../http/failure.js';
-import {Session, type Reply, type SessionOptions} from './session.js';
+import {Session, type SessionOptions} from './session.js';
+import type {Reply} from './call.js';
 import {OperationTrace} from './operation-trace.js';
 
 /** A registry that takes longer for its cheapest answer is as good as absent. */

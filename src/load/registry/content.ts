@@ -3,9 +3,9 @@
 
 import type {PushSpec} from '../../scenario/scenario.js';
 import {HttpFailure} from '../http/failure.js';
-import {readJson, type Receiver, type Session} from './session.js';
+import {readJson, type Receiver} from './call.js';
 import type {OperationTrace} from './operation-trace.js';
-import type {StockedImage} from '../operations/stock.js';
+import type {Session} from './session.js';
 import {continueUpload, type Blob} from './upload.js';
 
 /** Mounts a blob of `from`; a registry that begins an upload instead (202) gets one. */
@@ -30,7 +30,7 @@ export async function mountBlob(
 export async function listTags(
   session: Session,
   trace: OperationTrace,
-  {repository, tag}: StockedImage,
+  {repository, tag}: {readonly repository: string; readonly tag: string},
 ): Promise<void> {
   await session.call(trace, {
     step: 'tags.list',
@@ -56,7 +56,7 @@ export async function listCatalog(session: Session, trace: OperationTrace): Prom
 export async function deleteImage(
   session: Session,
   trace: OperationTrace,
-  {repository, digest}: StockedImage,
+  {repository, digest}: {readonly repository: string; readonly digest: string},
 ): Promise<void> {
   await session.call(trace, {
     step: 'manifest.delete',

@@ -6,10 +6,11 @@ import {createHash} from 'node:crypto';
 import type {PullSpec} from '../../scenario/scenario.js';
 import type {WireResponse} from '../http/exchange.js';
 import {HttpFailure} from '../http/failure.js';
-import {readJson, type Receiver, type Reply, type Session} from './session.js';
 import {MEDIA_TYPE, sha256} from '../image/image.js';
 import {inParallel} from '../timing/in-parallel.js';
+import {readJson, type Receiver, type Reply} from './call.js';
 import type {OperationTrace} from './operation-trace.js';
+import type {Session} from './session.js';
 
 export interface PullTarget {
   readonly session: Session;

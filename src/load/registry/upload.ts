@@ -6,10 +6,11 @@ import assert from 'node:assert/strict';
 import type {PushSpec} from '../../scenario/scenario.js';
 import type {BodySource, WireResponse} from '../http/exchange.js';
 import {HttpFailure, httpFailure} from '../http/failure.js';
-import type {Receiver, Reply, Session} from './session.js';
 import {locate, withQuery, type Address} from '../http/url.js';
 import {RunningDigest} from '../image/running-digest.js';
+import type {Receiver, Reply} from './call.js';
 import type {OperationTrace} from './operation-trace.js';
+import type {Session} from './session.js';
 
 export interface Blob {
   /** Where it is not known, it is computed while the blob is sent; not for a monolithic upload. */

@@ -5,7 +5,7 @@
 
 import type {RecordMode} from '../../domain/run.js';
 import {traceRank} from '../../domain/trace-rank.js';
-import type {EndedOperation} from '../registry/operation-trace.js';
+import type {EndedOperation} from './ended-operation.js';
 
 /** Per kind of operation and second. */
 const SAMPLED = 10;

@@ -4,7 +4,8 @@ import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../../domain/histogram.j
 import type {LoadRow} from '../../domain/load.js';
 import type {Failure} from '../../domain/result.js';
 import type {Step} from '../../domain/step.js';
-import type {EndedOperation, OperationTrace, TimedRequest} from '../registry/operation-trace.js';
+import type {OperationTrace, TimedRequest} from '../registry/operation-trace.js';
+import type {EndedOperation} from './ended-operation.js';
 
 interface Row {
   readonly operation: string;

@@ -4,7 +4,9 @@ import type {LoadRow} from '../../domain/load.js';
 import type {OperationResult} from '../../domain/result.js';
 import type {RecordMode} from '../../domain/run.js';
 import type {PlannedPhase} from '../../scenario/plan.js';
-import type {Activity, PhaseTally, Share} from '../users/crew.js';
+import type {Strain} from '../strain/thread-strain.js';
+import type {Activity, Share} from '../users/running-phase.js';
+import type {PhaseTally} from '../users/thread-load.js';
 import type {Credentials} from '../registry/authenticator.js';
 import type {StockedImage} from '../operations/stock.js';
 
@@ -53,13 +55,7 @@ export type FromThread =
   | {readonly kind: 'operations'; readonly operations: readonly OperationResult[]}
   | {readonly kind: 'pushed'; readonly images: readonly StockedImage[]};
 
-export interface ThreadInterval {
+export interface ThreadInterval extends Strain {
   readonly rows: readonly LoadRow[];
   readonly activity: Activity;
-  /** Share of the time that the thread's event loop was not waiting. */
-  readonly busyShare: number;
-  /** 99th percentile of the event loop's delay. */
-  readonly loopLagMs: number;
-  /** Share of the time in which the thread collected garbage. */
-  readonly gcShare: number;
 }

@@ -1,51 +1,47 @@
-// The program of one thread that makes load: joins a Crew to the messages of the main thread.
+// The program of one thread that makes load: does what the messages of the main thread ask for, and
+// sends back what came of it.
 
-import {monitorEventLoopDelay, performance} from 'node:perf_hooks';
+import {performance} from 'node:perf_hooks';
 import {parentPort, workerData} from 'node:worker_threads';
 
 import {messageOf} from '../../domain/error.js';
 import {pooledRandom} from '../../domain/random.js';
+import type {OperationResult} from '../../domain/result.js';
 import type {PlannedPhase} from '../../scenario/plan.js';
-import {CollectionTime} from '../strain/collection-time.js';
-import {Crew} from '../users/crew.js';
 import {Engine} from '../docker/engine.js';
 import {addressOf} from '../http/url.js';
 import {shapeKey, ImageSupply} from '../image/supply.js';
-import {inParallel} from '../timing/in-parallel.js';
-import {ChosenOperations} from '../results/chosen-operations.js';
-import type {FromThread, ThreadInterval, ThreadSetup, ToThread} from './messages.js';
-import {pushQuietly, type Workplace} from '../operations/catalogue.js';
+import {pushQuietly, type OperationContext} from '../operations/catalogue.js';
 import {Stock, type StockedImage} from '../operations/stock.js';
-import {writeResult, type EndedOperation} from '../registry/operation-trace.js';
+import {ChosenOperations} from '../results/chosen-operations.js';
+import {writeResult, type EndedOperation} from '../results/ended-operation.js';
 import {SecondRows} from '../results/second-rows.js';
+import {ThreadStrain} from '../strain/thread-strain.js';
+import {inParallel} from '../timing/in-parallel.js';
+import {ThreadLoad} from '../users/thread-load.js';
+import {Backlog} from './backlog.js';
+import type {FromThread, ThreadSetup, ToThread} from './messages.js';
 
 const setup = workerData as ThreadSetup;
 const port = parentPort!;
 
-/** Results that are on their way and not stored yet; past it no operation begins. */
-const MAX_UNSTORED = 8;
+/** Operations of one message. */
 const BATCH = 200;
-const LAG_RESOLUTION_MS = 10;
-/** Stock is pushed by this many users at a time. */
+/** So many users push stock at the same time. */
 const STOCK_USERS = 4;
 
 const nowMs = (): number => performance.now();
-const lag = monitorEventLoopDelay({resolution: LAG_RESOLUTION_MS});
-lag.enable();
-let utilization = performance.eventLoopUtilization();
-const collection = new CollectionTime();
-
 const random = pooledRandom();
+const strain = new ThreadStrain();
 const rows = new SecondRows();
 const chosen = new ChosenOperations(setup.record);
+const backlog = new Backlog();
 const supplies = new Map<string, ImageSupply>();
 let pushed: StockedImage[] = [];
-let unstored = 0;
-let waiting: (() => void)[] = [];
 let made = 0;
 let unixBaseNs = 0n;
 
-const crew = new Crew(
+const load = new ThreadLoad(
   setup.share,
   {
     registry: addressOf(setup.registry),
@@ -62,10 +58,7 @@ const crew = new Crew(
       chosen.add(ended);
       if (chosen.size >= BATCH) sendOperations();
     },
-    room: () =>
-      unstored < MAX_UNSTORED
-        ? undefined
-        : new Promise<void>((resolve) => void waiting.push(resolve)),
+    room: () => backlog.room(),
   },
 );
 
@@ -78,11 +71,11 @@ port.on('message', (message: ToThread) => {
     case 'cut':
       return sendInterval();
     case 'stored':
-      return onStored();
+      return backlog.stored();
     case 'interrupt':
-      return crew.interrupt();
+      return load.interrupt();
     case 'close':
-      crew.interrupt();
+      load.interrupt();
       port.close();
       return;
   }
@@ -93,14 +86,14 @@ async function runPhase(message: Extract<ToThread, {kind: 'phase'}>): Promise<vo
   unixBaseNs = message.unixOffsetNs + process.hrtime.bigint() - sinceStartNs;
   const stock = new Stock();
   for (const image of message.stock) stock.add(image);
-  const place = workplace(message.phase, stock);
-  if (usesNewImages(message.phase)) place.supply.fill();
-  const tally = await crew.runPhase(place, message.phaseIndex);
+  const context = contextOf(message.phase, stock);
+  if (usesNewImages(message.phase)) context.supply.fill();
+  const tally = await load.runPhase(context, message.phaseIndex);
   send({kind: 'phase-ended', tally});
 }
 
 async function makeStock(phase: PlannedPhase, images: number): Promise<void> {
-  const place = workplace(phase, new Stock());
+  const context = contextOf(phase, new Stock());
   const made: StockedImage[] = [];
   let problem: string | undefined;
   try {
@@ -108,8 +101,8 @@ async function makeStock(phase: PlannedPhase, images: number): Promise<void> {
       Array.from({length: images}, (_, n) => n % STOCK_USERS),
       STOCK_USERS,
       async (n) => {
-        const user = crew.user(n * setup.share.count + setup.share.index);
-        made.push(await pushQuietly(place, user));
+        const user = load.user(n * setup.share.count + setup.share.index);
+        made.push(await pushQuietly(context, user));
       },
     );
   } catch (error) {
@@ -118,7 +111,7 @@ async function makeStock(phase: PlannedPhase, images: number): Promise<void> {
   send({kind: 'stocked', images: made, problem});
 }
 
-function workplace(phase: PlannedPhase, stock: Stock): Workplace {
+function contextOf(phase: PlannedPhase, stock: Stock): OperationContext {
   return {
     phase,
     repository: setup.repository,
@@ -143,7 +136,8 @@ function usesNewImages({mix}: PlannedPhase): boolean {
 
 function supplyOf({image: shape, push, mix}: PlannedPhase): ImageSupply {
   const {platforms, upload} = push;
-  // A monolithic upload names the digest in its one request, docker load the config before layers.
+  // A monolithic upload names the digest in its one request; `docker load` gets the config, which
+  // names all digests, before the layers.
   const hashAhead =
     upload === 'monolithic' || mix.some(({operation}) => operation === 'docker-push');
   const key = `${shapeKey(shape, platforms)} ${hashAhead}`;
@@ -159,37 +153,19 @@ function sendInterval(): void {
   sendOperations();
   if (pushed.length > 0) send({kind: 'pushed', images: pushed});
   pushed = [];
-  send({kind: 'interval', rows: rows.take(), activity: crew.takeActivity(), ...takeStrain()});
-}
-
-function takeStrain(): Pick<ThreadInterval, 'busyShare' | 'loopLagMs' | 'gcShare'> {
-  const now = performance.eventLoopUtilization();
-  const busyShare = performance.eventLoopUtilization(now, utilization).utilization;
-  utilization = now;
-  // The monitor's own timer is part of what it measures.
-  const loopLagMs = Math.max(0, lag.percentile(99) / 1e6 - LAG_RESOLUTION_MS);
-  lag.reset();
-  return {busyShare, loopLagMs, gcShare: collection.takeShare()};
+  send({kind: 'interval', rows: rows.take(), activity: load.takeActivity(), ...strain.take()});
 }
 
 function sendOperations(): void {
   const kept = chosen.take();
   for (let from = 0; from < kept.length; from += BATCH) {
-    unstored += 1;
+    backlog.sent();
     send({kind: 'operations', operations: kept.slice(from, from + BATCH).map(asResult)});
   }
 }
 
-function asResult(ended: EndedOperation) {
+function asResult(ended: EndedOperation): OperationResult {
   return writeResult(ended, (ms) => unixBaseNs + BigInt(Math.round(ms * 1e6)));
-}
-
-function onStored(): void {
-  unstored -= 1;
-  if (unstored >= MAX_UNSTORED) return;
-  const ready = waiting;
-  waiting = [];
-  for (const resolve of ready) resolve();
 }
 
 function send(message: FromThread): void {

@@ -13,7 +13,7 @@ import type {TLSSocket} from 'node:tls';
 import {ProfilerError} from '../../../../src/domain/error.js';
 import {systemRandom} from '../../../../src/domain/random.js';
 import {HttpFailure} from '../../../../src/load/http/failure.js';
-import type {TlsOptions} from '../../../../src/load/http/connection.js';
+import type {TlsOptions} from '../../../../src/load/http/open-socket.js';
 import {Session} from '../../../../src/load/registry/session.js';
 import {addressOf} from '../../../../src/load/http/url.js';
 import {OperationTrace} from '../../../../src/load/registry/operation-trace.js';

@@ -5,7 +5,7 @@ import {systemRandom} from '../../../../src/domain/random.js';
 import {traceRank} from '../../../../src/domain/trace-rank.js';
 import {ChosenOperations} from '../../../../src/load/results/chosen-operations.js';
 import {OperationTrace} from '../../../../src/load/registry/operation-trace.js';
-import type {EndedOperation} from '../../../../src/load/registry/operation-trace.js';
+import type {EndedOperation} from '../../../../src/load/results/ended-operation.js';
 
 describe('of the operations of a second', () => {
   test('the slowest is kept, and the ten of the lowest traces', () => {
