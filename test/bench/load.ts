@@ -26,7 +26,7 @@ import {planPhases, type PlannedPhase} from '../../src/scenario/plan.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
 import {findGoProgram, K6} from '../e2e/support/go-program.js';
 
-const BUILT = new URL('../../dist/src/load/threads.js', import.meta.url).href;
+const BUILT = new URL('../../dist/src/load/threads/threads.js', import.meta.url).href;
 const {Threads} = (await import(BUILT)) as typeof LoadThreads;
 
 const CONNECTIONS = 16;

@@ -112,7 +112,10 @@ async function preparePush(context: OperationContext, {session, index}: User): P
 }
 
 /** Pushes an image that nobody measures, and that others may pull. */
-export async function pushQuietly(context: OperationContext, {session, index}: User): Promise<StockedImage> {
+export async function pushQuietly(
+  context: OperationContext,
+  {session, index}: User,
+): Promise<StockedImage> {
   const plan = await context.supply.take();
   const repository = `${context.repository}/s${index}`;
   const tag = `${context.runTag}-${context.next()}`;
