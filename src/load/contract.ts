@@ -1,5 +1,5 @@
-// What the load generator asks of whoever runs it, and what it answers. run-scenario.ts keeps it.
-// The sink decides what becomes of results: nothing in this room knows of collectors or files.
+// The contract of the load generator: what its caller gives it and what it returns. run-scenario.ts keeps
+// it. The caller's sink decides what becomes of results: this room knows neither collectors nor files.
 
 import type {LoadReport} from '../domain/load.js';
 import type {Clock} from '../domain/ports.js';
@@ -8,31 +8,31 @@ import type {OperationResult} from '../domain/result.js';
 import type {PhaseStart} from '../domain/run.js';
 import type {Scenario} from '../scenario/scenario.js';
 
-/** Where results go. A promise that is slow to resolve slows the generator down: nothing is dropped. */
+/** Takes results. Where its promises are slow, the generator slows down: no result is dropped. */
 export interface LoadSink {
-  /** Begins a phase; operations start 30 ms after this resolves. */
+  /** Begins a phase; its operations start when this has resolved. */
   startPhase(phase: PhaseStart): Promise<{readonly phaseIndex: number; readonly spanId: string}>;
-  /** The phase's operations have all ended. */
+  /** Ends a phase, whose operations have all ended. `invalid` says why it is not to be judged. */
   endPhase(phaseIndex: number, invalid?: string): Promise<void>;
-  /** One second of all threads together; also once at the end of each phase. */
+  /** Takes a second of all threads together; the last report of a phase may be about less. */
   addReport(report: LoadReport): Promise<void>;
-  /** Single operations: all of them with `record: all`, else errors, the slowest, and a sample. */
+  /** Takes single operations: all with `record: all`, else failed ones, the slowest and a sample. */
   addOperations(operations: readonly OperationResult[]): Promise<void>;
-  /** Something a person should know: a phase that is skipped, and why. */
+  /** Tells the user something, such as why a phase is skipped. */
   note(message: string): void;
 }
 
 export interface RunScenarioOptions {
   readonly scenario: Scenario;
-  /** Overrides the scenario's own target. */
+  /** Stands in for the scenario's own target. */
   readonly target?: string;
   readonly sink: LoadSink;
   readonly clock: Clock;
-  /** Abort ends the phase at once; what happened until then is reported. */
+  /** Aborting it ends the phase at once. The figures until then are reported. */
   readonly signal: AbortSignal;
-  /** Unix socket of the docker daemon for docker-* operations. */
+  /** The unix socket of the docker daemon for docker-* operations. */
   readonly dockerSocket?: string;
-  /** Name of this generator in its reports. */
+  /** The name of this generator in its reports; `regscope` without it. */
   readonly source?: string;
   /** The run's tag and the bytes of shared layers come from it; by default from the system. */
   readonly random?: Random;
@@ -42,7 +42,7 @@ export interface RunScenarioOptions {
 export interface ThresholdVerdict {
   readonly threshold: string;
   readonly held: boolean;
-  /** Absent when nothing was measured that it speaks of; then it did not hold. */
+  /** Absent when no such figure was measured; the threshold then did not hold. */
   readonly value?: number;
 }
 
@@ -52,12 +52,13 @@ export interface PhaseOutcome {
   readonly users?: number;
   readonly rate?: number;
   readonly outcome: 'done' | 'skipped' | 'interrupted';
-  /** Why it was skipped, or why no verdict may rest on it. */
+  /** Why the phase was skipped, or why no verdict may rest on it. */
   readonly reason?: string;
   readonly operations: number;
   readonly errors: number;
-  /** Operations that were under way when time was up: waited for, or cut off. */
+  /** Operations that were under way when time was up, and were waited for. */
   readonly drained: number;
+  /** Operations that were under way when time was up, and were cut off. */
   readonly cut: number;
   readonly verdicts: readonly ThresholdVerdict[];
 }
@@ -65,23 +66,24 @@ export interface PhaseOutcome {
 export interface RampOutcome {
   readonly name: string;
   readonly until?: string;
-  /** Names of phases. */
+  /** The name of the last phase in which the ramp's condition did not hold. */
   readonly lastGood?: string;
+  /** The name of the phase that ended the ramp. */
   readonly firstBad?: string;
-  /** Why it ended without an answer: at a step at which the generator was the limit. */
+  /** The name of the phase in which the generator was the limit, which ended the ramp without an answer. */
   readonly unknown?: string;
 }
 
 export interface LoadSummary {
   readonly phases: readonly PhaseOutcome[];
   readonly ramps: readonly RampOutcome[];
-  /** No threshold of a valid phase was broken. */
+  /** Whether all thresholds of valid phases held. */
   readonly held: boolean;
   readonly interrupted: boolean;
 }
 
 /**
  * Runs a scenario from its first phase to its last. Rejects with a ProfilerError (`LOAD_…`) when it
- * cannot begin; what goes wrong later is counted in the reports.
+ * cannot begin. Later failures are counted in the reports.
  */
 export type RunScenario = (options: RunScenarioOptions) => Promise<LoadSummary>;

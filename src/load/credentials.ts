@@ -1,28 +1,29 @@
-// Fetches what a scenario only names: the password from the environment or a file, certificates from
-// files. Secrets stay in memory; nothing here is ever printed.
+// Reads what a scenario only names: the password from the environment or a file, and certificates from
+// files. Secrets stay in memory and are never printed.
 
 import {readFileSync} from 'node:fs';
 
 import {messageOf, ProfilerError} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import type {AuthSpec, SecretSource, TlsSpec} from '../scenario/scenario.js';
 import type {Credentials} from './registry/authenticator.js';
 import type {ThreadSetup} from './threads/messages.js';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Throws `LOAD_SECRET_MISSING`. */
+/** Undefined for an anonymous user. Throws `LOAD_SECRET_MISSING`. */
 export function readCredentials(auth: AuthSpec, environment: Environment): Credentials | undefined {
   if (auth.kind === 'anonymous') return undefined;
   return {username: auth.username, password: readSecret(auth.password, environment)};
 }
 
-/** Throws `LOAD_TLS_UNREADABLE`. */
+/** The PEM texts of the named files. Throws `LOAD_TLS_UNREADABLE`. */
 export function readTls(tls: TlsSpec): ThreadSetup['tls'] {
   const {caFile, certFile, keyFile, insecure} = tls;
   return {
-    ...(caFile === undefined ? {} : {ca: readPem(caFile)}),
-    ...(certFile === undefined ? {} : {cert: readPem(certFile)}),
-    ...(keyFile === undefined ? {} : {key: readPem(keyFile)}),
+    ...optional('ca', readPem(caFile)),
+    ...optional('cert', readPem(certFile)),
+    ...optional('key', readPem(keyFile)),
     rejectUnauthorized: !insecure,
   };
 }
@@ -49,7 +50,8 @@ function readSecret(source: SecretSource, environment: Environment): string {
   }
 }
 
-function readPem(path: string): string {
+function readPem(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {

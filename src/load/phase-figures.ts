@@ -1,5 +1,5 @@
-// The figures of one phase, and whether thresholds held in it. Pure; thresholds are read by
-// src/scenario/threshold.ts.
+// Adds up the figures of one phase, and judges its thresholds. Pure. src/scenario/threshold.ts reads
+// thresholds.
 
 import {
   approximateSumNs,
@@ -11,15 +11,16 @@ import {
   type Histogram,
 } from '../domain/histogram.js';
 import type {LoadReport, LoadRow} from '../domain/load.js';
+import {optional} from '../domain/optional.js';
 import type {Threshold} from '../scenario/scenario.js';
 import type {ThresholdVerdict} from './contract.js';
 
 export interface Strain {
-  /** Means over the seconds of the phase. */
+  /** The next three are means over the seconds of the phase. */
   readonly busyShare: number;
   readonly loopLagMs: number;
   readonly gcShare: number;
-  /** Of the whole phase; 0 where it is not known. */
+  /** The share in the whole phase; 0 where it is not known. */
   readonly sendLimitedShare: number;
 }
 
@@ -28,15 +29,15 @@ interface Subject {
   errors: number;
 }
 
-/** A generator busier than this had no time left to make more load: the registry may have. */
+/** A generator busier than this had no time left to make more load; the registry may have had. */
 const BUSY_LIMIT = 0.95;
-/** Latencies are blurred by about this much: too much for a verdict about milliseconds. */
+/** Latencies are wrong by about this much, which is too much for a verdict about milliseconds. */
 const LAG_LIMIT_MS = 100;
-/** A thread that collects garbage makes no load meanwhile, and answers wait for it. */
+/** While a thread collects garbage it makes no load, and answers wait for it. */
 const GC_LIMIT = 0.25;
-/** Uploads that could have gone out faster than our own sockets let them. */
+/** Above this share, uploads could have gone out faster than our own sockets let them. */
 const SEND_LIMIT = 0.25;
-/** Shorter phases say nothing of the generator: the first second alone is busy with starting. */
+/** A shorter phase says nothing about the generator, which spends the first second on starting. */
 const MIN_SECONDS = 3;
 
 export class PhaseFigures {
@@ -68,7 +69,7 @@ export class PhaseFigures {
     return this.#totals().errors;
   }
 
-  /** Why no verdict about the registry may rest on this phase, if so. */
+  /** Why no verdict about the registry may rest on this phase; undefined where one may. */
   limit(): string | undefined {
     if (this.#seconds.length < MIN_SECONDS) return undefined;
     const {busyShare, loopLagMs, gcShare, sendLimitedShare} = this.strain();
@@ -104,16 +105,16 @@ export class PhaseFigures {
     return {
       threshold: threshold.text,
       held: value !== undefined && compare(value, threshold),
-      ...(value === undefined ? {} : {value}),
+      ...optional('value', value),
     };
   }
 
-  /** Whether the condition holds: of a ramp's `until`, which ends it. Not without figures. */
+  /** Whether a condition holds, such as the `until` that ends a ramp. Without figures it does not. */
   holds(condition: Threshold): boolean {
     return this.judge(condition).held;
   }
 
-  /** Undefined when nothing was measured that the threshold speaks of. */
+  /** The figure that the threshold is about; undefined when no such thing was measured. */
   value({subject, figure}: Threshold): number | undefined {
     const of = subject === undefined ? this.#all() : this.#subjects.get(subject);
     if (of === undefined) return figure.kind === 'throughput' ? 0 : undefined;
@@ -147,7 +148,7 @@ export class PhaseFigures {
     this.#subjects.set(key, known);
   }
 
-  // Operations, without the requests that they are made of.
+  // All operations together, without the requests that they are made of.
   #all(): Subject | undefined {
     const operations = [...this.#subjects].filter(([key]) => !key.includes('/'));
     if (operations.length === 0) return undefined;

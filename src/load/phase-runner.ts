@@ -1,8 +1,9 @@
-// Runs one phase after the other on the threads: tells the sink when it begins and ends, reports
-// every second, judges its thresholds.
+// Runs one phase after the other on the threads: tells the sink when each begins and ends, reports every
+// second, and judges the thresholds.
 
 import {limitLabels} from '../domain/limit-label.js';
 import type {LoadReport} from '../domain/load.js';
+import {optional} from '../domain/optional.js';
 import type {PhaseStart} from '../domain/run.js';
 import {within} from '../pace/deadline.js';
 import type {PlannedPhase} from '../scenario/plan.js';
@@ -17,13 +18,13 @@ import type {ThreadsOutput} from './threads/thread-handle.js';
 import type {Threads} from './threads/threads.js';
 
 const REPORT_MS = 1000;
-/** A stock that is known is not passed on past this: a pull can do with that many. */
+/** No more images than this are passed on to a phase: pulls do not need more to choose from. */
 const MAX_STOCK = 10_000;
 const NEEDS_STOCK = new Set(['pull', 'manifest', 'mount', 'tags', 'docker-pull']);
 
 export interface PhaseRun {
   readonly outcome: PhaseOutcome;
-  /** Whether the condition held that ends a ramp; unknown when the generator was the limit. */
+  /** `bad` when the condition held that ends a ramp; `unknown` when the generator was the limit. */
   readonly step: 'good' | 'bad' | 'unknown';
 }
 
@@ -75,7 +76,7 @@ export class PhaseRunner {
       phaseIndex,
       ...startOf(phase),
       outcome: signal.aborted ? 'interrupted' : 'done',
-      ...(invalid === undefined ? {} : {reason: invalid}),
+      ...optional('reason', invalid),
       operations: figures.operations,
       errors: figures.errors,
       ...tally,
@@ -91,7 +92,7 @@ export class PhaseRunner {
     await this.#threads.close();
   }
 
-  // Reports are one after the other: a sink that is slow makes their seconds longer, not lost.
+  // One report follows the other: where the sink is slow, reports are about more than a second.
   async #reportUntil(
     ended: Promise<unknown>,
     {phase, phaseIndex, figures, sendLimited}: ReportedPhase,
@@ -116,7 +117,7 @@ export class PhaseRunner {
         endNs,
         state: {
           ...mergeState(intervals, phase.load.kind === 'open'),
-          ...(share === undefined ? {} : {sendLimitedShare: share}),
+          ...optional('sendLimitedShare', share),
         },
         rows: mergeRows(intervals),
       };
@@ -126,7 +127,7 @@ export class PhaseRunner {
     }
   }
 
-  /** Pushes, outside of any phase, the images that are wanting for a phase that pulls. */
+  /** Pushes the images that a phase needs to pull and that are not there yet, before it begins. */
   async #fillStock(phase: PlannedPhase, key: string): Promise<void> {
     if (!phase.mix.some(({operation}) => NEEDS_STOCK.has(operation))) return;
     const missing = phase.pull.images - (this.#stock.get(key)?.length ?? 0);
@@ -148,7 +149,7 @@ interface ReportedPhase {
   readonly phase: PlannedPhase;
   readonly phaseIndex: number;
   readonly figures: PhaseFigures;
-  /** Asked at the phase's end. */
+  /** Called at the end of the phase. */
   readonly sendLimited: () => Promise<number | undefined>;
 }
 
@@ -165,5 +166,5 @@ function startOf({name, load, thresholds, ramp}: PlannedPhase): PhaseStart {
 /** `push.p95 < 500ms` and a ramp's `until: push.p95 > 500ms` name the same limit. */
 function p95Limit({subject, figure, limit}: Threshold): {operation?: string; p95Ms: number}[] {
   if (figure.kind !== 'quantile' || figure.q !== 0.95) return [];
-  return [{...(subject === undefined ? {} : {operation: subject}), p95Ms: limit / 1e6}];
+  return [{...optional('operation', subject), p95Ms: limit / 1e6}];
 }

@@ -1,9 +1,10 @@
-// Runs a scenario from its first phase to its last: threads make the load, the sink gets the results.
+// Runs a scenario from its first phase to its last. Threads make the load; the sink gets the results.
 
 import {availableParallelism} from 'node:os';
 import {performance} from 'node:perf_hooks';
 
 import {ProfilerError} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import {systemRandom} from '../domain/random.js';
 import {planPhases, type PlannedPhase} from '../scenario/plan.js';
 import type {Scenario} from '../scenario/scenario.js';
@@ -75,11 +76,11 @@ function rampAfter(
 ): RampOutcome {
   const before = ramps.get(ramp!.name) ?? {
     name: ramp!.name,
-    ...(ramp!.until === undefined ? {} : {until: ramp!.until.text}),
+    ...optional('until', ramp!.until?.text),
   };
   if (step === 'bad') return {...before, firstBad: name};
   if (step === 'good') return {...before, lastGood: name};
-  // Without a condition the ramp goes on: there is no answer to spoil.
+  // A ramp without a condition asks for no answer, so it goes on.
   return ramp!.until === undefined ? before : {...before, unknown: name};
 }
 
@@ -148,7 +149,7 @@ function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
   };
 }
 
-/** Half the processors: the registry may be on this host, and the collector is in this process. */
+/** Half the processors, 8 at most: the registry may be on this host, and the collector often is. */
 function defaultThreads(): number {
   return Math.min(8, Math.max(1, Math.floor(availableParallelism() / 2)));
 }

@@ -5,6 +5,7 @@ import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 import {ProfilerError} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import {engineVersion} from './engine-ping.js';
 import type {Part, StartedPart} from './part.js';
 import {makePartFolder, startPart} from './part.js';
@@ -45,7 +46,7 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
       command,
       directory,
       args: argsOf(directory, socketPath, containerd.ready),
-      ...(options.env === undefined ? {} : {env: options.env}),
+      ...optional('env', options.env),
       whenReady: () => engineVersion(socketPath),
       readyTimeoutMs: 60_000,
       graceSeconds: 15,
@@ -114,7 +115,7 @@ async function startContainerd(options: DockerdOptions): Promise<StartedPart<str
     command,
     directory,
     args: ['--config', configPath],
-    ...(options.env === undefined ? {} : {env: options.env}),
+    ...optional('env', options.env),
     whenReady: () => (existsSync(socketPath) ? socketPath : undefined),
     graceSeconds: 5,
   });

@@ -1,6 +1,7 @@
 // Turns a scenario file of the right shape into a Scenario: defaults, units, and whether it makes
 // sense. Pure; the first problem of each kind is told with the path of the key it is about.
 
+import {optional} from '../domain/optional.js';
 import type {
   AuthSpec,
   DrainSpec,
@@ -42,12 +43,12 @@ export function interpretScenario(file: ScenarioFile): Scenario {
   assertUniqueNames(file.phases);
   return {
     name: file.name,
-    ...(file.target === undefined ? {} : {target: file.target.replace(/\/$/, '')}),
+    ...optional('target', file.target?.replace(/\/$/, '')),
     repository: file.repository ?? 'regscope',
     record: file.record ?? 'sample',
     auth: authOf(file.auth),
     tls: tlsOf(file.tls),
-    ...(file.workers === undefined ? {} : {workers: file.workers}),
+    ...optional('workers', file.workers),
     requestTimeoutMs: positiveMs(file.timeout, DEFAULT_TIMEOUT_MS, ['timeout']),
     labels: file.labels ?? {},
     thresholds: thresholdsOf(file.thresholds, ['thresholds']),
@@ -83,8 +84,9 @@ function tlsOf(tls: ScenarioFile['tls']): Scenario['tls'] {
     throw new Nonsense(['tls'], 'needs cert and key together');
   }
   return {
-    ...(tls?.ca === undefined ? {} : {caFile: tls.ca}),
-    ...(tls?.cert === undefined ? {} : {certFile: tls.cert, keyFile: tls.key!}),
+    ...optional('caFile', tls?.ca),
+    ...optional('certFile', tls?.cert),
+    ...optional('keyFile', tls?.key),
     insecure: tls?.insecure ?? false,
   };
 }
@@ -161,10 +163,14 @@ function rampOf(
     factor,
     steps: steps.count ?? MAX_RAMP_STEPS,
     everyMs: positiveMs(steps.every, 0, [...path, 'every']),
-    ...(steps.until === undefined ? {} : {until: thresholdOf(steps.until, [...path, 'until'])}),
+    ...optional('until', untilOf(steps.until, [...path, 'until'])),
     think,
     maxInFlight,
   };
+}
+
+function untilOf(text: string | undefined, path: Path): Threshold | undefined {
+  return text === undefined ? undefined : thresholdOf(text, path);
 }
 
 function durationOf(phase: PhaseFile, load: LoadSpec, path: Path): number {

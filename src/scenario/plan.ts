@@ -1,6 +1,7 @@
 // Unfolds a scenario into the phases that will run, one after the other: a ramp becomes one phase
 // for each of its steps.
 
+import {optional} from '../domain/optional.js';
 import type {ClosedLoad, OpenLoad, PhaseSpec, RampLoad, Scenario, Threshold} from './scenario.js';
 
 export interface PlannedPhase extends Omit<PhaseSpec, 'load'> {
@@ -18,7 +19,7 @@ export function planPhases(scenario: Scenario): PlannedPhase[] {
       ...rest,
       name: `${phase.name} ${load.unit === 'users' ? plural(level, 'user') : `${level}/s`}`,
       load: levelLoad(load, level),
-      ramp: {name: phase.name, step, ...(load.until === undefined ? {} : {until: load.until})},
+      ramp: {name: phase.name, step, ...optional('until', load.until)},
     }));
   });
 }

@@ -1,6 +1,7 @@
 // Reads a threshold as people write it: `push.p95 < 500ms`, `p95(push) > 500ms`, `errors < 1%`,
 // `pull/blob.get.p99 < 2s`, `pull.throughput >= 100/s`. src/load/phase-figures.ts evaluates it.
 
+import {optional} from '../domain/optional.js';
 import type {Threshold} from './scenario.js';
 import {readDurationMs, readRatePerSecond} from './units.js';
 
@@ -20,7 +21,7 @@ export function readThreshold(text: string): Threshold | undefined {
   if (value === undefined) return undefined;
   return {
     text: text.trim(),
-    ...(subject === undefined ? {} : {subject}),
+    ...optional('subject', subject),
     figure: figureOf(figure),
     comparison: comparison as Threshold['comparison'],
     limit: value,

@@ -2,6 +2,7 @@
 // the span of its phase. Names and attributes follow OpenTelemetry's semantic conventions for HTTP
 // client spans (1.2x and later); ours begin with `regscope.`.
 
+import {optional} from '../domain/optional.js';
 import type {OperationResult, RequestResult} from '../domain/result.js';
 import type {Phase, Run} from '../domain/run.js';
 import {ATTRIBUTE} from '../domain/span.js';
@@ -90,7 +91,7 @@ function httpAttributes(request: RequestResult): Attributes {
 }
 
 function failureAttributes(failure: RequestResult['failure']): Attributes {
-  return failure === undefined ? {} : {'error.type': failure.kind};
+  return optional('error.type', failure?.kind);
 }
 
 // What we cut off ourselves at the end of a phase did not fail.

@@ -5,6 +5,7 @@
 import {readFileSync} from 'node:fs';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 
 export interface OtlpEndpoint {
   readonly url: string;
@@ -26,7 +27,7 @@ export function readOtlpEndpoint(text: string, environment: Environment): OtlpEn
   return {
     url: url.href,
     headers: readHeaders(of(environment, 'HEADERS') ?? ''),
-    ...(caFile === undefined ? {} : {ca: readFile(caFile)}),
+    ...optional('ca', caFile === undefined ? undefined : readFile(caFile)),
   };
 }
 

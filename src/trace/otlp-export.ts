@@ -7,6 +7,7 @@ import {envDetector, resourceFromAttributes} from '@opentelemetry/resources';
 import {AlwaysOnSampler} from '@opentelemetry/sdk-trace-base';
 import type {ReadableSpan} from '@opentelemetry/sdk-trace-base';
 
+import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Span} from '../domain/span.js';
 import {OtlpSender} from './otlp-sender.js';
@@ -101,8 +102,11 @@ export class OtlpExport {
   }
 
   tally(): ExportTally {
-    const reason = this.#reason === undefined ? {} : {reason: this.#reason};
-    return {sent: this.#sent, rejected: this.#rejected, ...reason};
+    return {
+      sent: this.#sent,
+      rejected: this.#rejected,
+      ...optional('reason', this.#reason),
+    };
   }
 
   async close(): Promise<void> {

@@ -5,6 +5,7 @@ import {Agent, request} from 'undici';
 import type {Dispatcher} from 'undici';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import {delayMs, type BackOff} from '../pace/back-off.js';
 import {pause} from '../pace/deadline.js';
 import type {OtlpEndpoint} from './otlp-endpoint.js';
@@ -77,7 +78,7 @@ export class OtlpSender {
         dispatcher: this.#dispatcher,
         headersTimeout: ANSWER_DEADLINE_MS,
         bodyTimeout: ANSWER_DEADLINE_MS,
-        ...(signal === undefined ? {} : {signal}),
+        ...optional('signal', signal),
         headers: {...endpoint.headers, 'content-type': 'application/x-protobuf'},
       });
       return judge(response, await readBounded(response));

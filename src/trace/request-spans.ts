@@ -3,6 +3,7 @@
 // OpenTelemetry's semantic conventions for HTTP spans (1.2x and later); ours begin with `regscope.`.
 
 import {isFailed} from '../domain/budget.js';
+import {optional} from '../domain/optional.js';
 import type {StoredRequest} from '../domain/ports.js';
 import type {RequestRecord} from '../domain/request.js';
 import type {Phase, Run} from '../domain/run.js';
@@ -46,7 +47,7 @@ export function requestSpans(
   const carried = carriedBy(stored, phase, surroundings.run);
   const own: Span = {
     ...span,
-    ...(record.trace === undefined ? {} : {parentSpanId: record.trace.spanId}),
+    ...optional('parentSpanId', record.trace?.spanId),
     service: record.target,
     // Low in cardinality, as the conventions ask: the step stands for the path's template.
     name: `${methodOf(record)} ${record.step}`,
@@ -69,7 +70,7 @@ export function requestSpans(
 function carriedBy({operation}: StoredRequest, phase: Phase | undefined, run: Run): Attributes {
   return {
     ...(phase === undefined ? runAttributes(run) : phaseAttributes(run, phase)),
-    ...(operation === undefined ? {} : {[ATTRIBUTE.operation]: operation}),
+    ...optional(ATTRIBUTE.operation, operation),
   };
 }
 

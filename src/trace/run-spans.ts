@@ -1,6 +1,7 @@
 // The run's own trace: a span for the run, below it one for each phase. Made from the run file
 // whenever they are needed, and never stored. Operations are traces of their own (load-spans.ts).
 
+import {optional} from '../domain/optional.js';
 import {ATTRIBUTE} from '../domain/span.js';
 import type {Attributes, Span} from '../domain/span.js';
 import type {Phase, Run} from '../domain/run.js';
@@ -13,8 +14,8 @@ export function phaseAttributes(run: Run, phase: Phase): Attributes {
   return {
     ...runAttributes(run),
     [ATTRIBUTE.phaseName]: phase.name,
-    ...(phase.users === undefined ? {} : {[ATTRIBUTE.phaseUsers]: phase.users}),
-    ...(phase.rate === undefined ? {} : {[ATTRIBUTE.phaseRate]: phase.rate}),
+    ...optional(ATTRIBUTE.phaseUsers, phase.users),
+    ...optional(ATTRIBUTE.phaseRate, phase.rate),
   };
 }
 
@@ -31,7 +32,7 @@ export function runSpan(run: Run, endNs = run.endNs ?? run.startNs): Span {
       ...runAttributes(run),
       ...labelAttributes(run.labels),
       ...(run.endNs === undefined ? UNFINISHED : {}),
-      ...(run.interrupted === undefined ? {} : {'regscope.run.interrupted': run.interrupted}),
+      ...optional('regscope.run.interrupted', run.interrupted),
     },
   };
 }
@@ -50,7 +51,7 @@ export function phaseSpan(run: Run, phase: Phase, endNs = phase.endNs ?? phase.s
       'regscope.phase.index': phase.index,
       ...labelAttributes(phase.labels ?? {}),
       ...(phase.endNs === undefined ? UNFINISHED : {}),
-      ...(phase.invalid === undefined ? {} : {'regscope.phase.invalid': phase.invalid}),
+      ...optional('regscope.phase.invalid', phase.invalid),
     },
   };
 }

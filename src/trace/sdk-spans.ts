@@ -14,6 +14,7 @@ import type {
 } from '@opentelemetry/sdk-trace-base';
 
 import {ProfilerError} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import type {Span, SpanContext} from '../domain/span.js';
 
 const KINDS = {
@@ -103,8 +104,8 @@ export class SdkSpans {
     };
     const sdkSpan = this.#tracer(span.service).startSpan(span.name, options, parentOf(span));
     if (span.status !== 'unset') {
-      const message = span.statusMessage === undefined ? {} : {message: span.statusMessage};
-      sdkSpan.setStatus({code: STATUSES[span.status], ...message});
+      const code = STATUSES[span.status];
+      sdkSpan.setStatus({code, ...optional('message', span.statusMessage)});
     }
     sdkSpan.end(hrTime(span.endNs > span.startNs ? span.endNs : span.startNs));
   }

@@ -1,5 +1,5 @@
-// An image as `docker save` writes it, to be given to a daemon by `docker load`: a tar archive of
-// layers, config and manifest.json, made while it is sent. Source: Docker image specification v1.2.
+// Writes an image as `docker save` does, for a daemon to load: a tar archive of layers, config and
+// manifest.json. It is made while it is sent. Source: Docker image specification v1.2.
 
 import type {BodySource} from '../http/exchange.js';
 import type {ImageManifest} from '../image/image.js';

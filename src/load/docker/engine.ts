@@ -1,5 +1,5 @@
-// Docker's Engine API on its unix socket, as far as pushing and pulling needs it. Source: Engine API
-// v1.41 reference, Image. Errors of a push or pull come inside an answer of status 200, line by line.
+// Speaks Docker's Engine API on its unix socket, as far as pushing and pulling need it. Errors of a push
+// or pull come inside an answer of status 200, line by line. Source: Engine API v1.41 reference, Image.
 
 import {writeTraceparent} from '../../domain/span.js';
 import {HttpConnection} from '../http/connection.js';
@@ -26,7 +26,7 @@ interface EngineCall {
   readonly expect: readonly number[];
 }
 
-/** A long push is no hung daemon: its stream of progress is not watched, its end is. */
+/** A long push does not mean a hung daemon, so this limit is wide. */
 const TIMEOUT_MS = 10 * 60_000;
 
 export class Engine {
@@ -47,7 +47,7 @@ export class Engine {
     return typeof version === 'string' ? version : 'unknown';
   }
 
-  /** `archive`: what `docker save` would write. */
+  /** Gives the daemon an archive as `docker save` writes it. */
   async load(archive: BodySource, sizeBytes: number): Promise<void> {
     await this.#call({
       method: 'POST',
@@ -87,7 +87,7 @@ export class Engine {
     });
   }
 
-  /** Also when it is not there. */
+  /** Resolves too when the image is not there. */
   async remove({name, tag}: ImageName): Promise<void> {
     await this.#call({
       method: 'DELETE',
@@ -96,13 +96,13 @@ export class Engine {
     });
   }
 
-  /** Cuts off what is under way; what comes later fails with `reason`. */
+  /** Calls that are under way fail with `reason`, and so do later ones. */
   stop(reason: HttpFailure): void {
     this.#stopped = reason;
     for (const connection of this.#open) connection.destroy(reason);
   }
 
-  // A connection for each call: the daemon's side of a push ends with it.
+  // Each call has a connection of its own: the daemon gives up a push when its connection ends.
   async #call(call: EngineCall): Promise<Record<string, unknown>[]> {
     if (this.#stopped !== undefined) throw this.#stopped;
     const connection = new HttpConnection(this.#origin, {}, this.#nowMs);
@@ -125,7 +125,7 @@ export class Engine {
   }
 }
 
-/** JSON texts one per line, of which errors are told at once and the rest is kept up to a bound. */
+/** Reads JSON texts, one per line. The first error and the first ten messages are kept. */
 class JsonLines {
   readonly #kept: Record<string, unknown>[] = [];
   #rest = '';
@@ -149,7 +149,7 @@ class JsonLines {
     try {
       value = JSON.parse(line);
     } catch {
-      // Arrays of a DELETE may be spread over lines; only objects on one line matter here.
+      // The array that answers a DELETE may be spread over lines; only objects on one line matter.
       return;
     }
     if (typeof value !== 'object' || value === null) return;
@@ -164,12 +164,12 @@ function writeHead({method, path, headers, bodyBytes}: EngineCall): string {
   return `${method} ${path} HTTP/1.1\r\nHost: docker\r\n${headers ?? ''}${length}\r\n`;
 }
 
-// dockerd 28 and newer carry it on to the registry; older ones ignore it.
+// dockerd 28 and newer pass the header on to the registry; older ones ignore it.
 function traceHeader({traceId, spanId}: OperationTrace): string {
   return `traceparent: ${writeTraceparent({traceId, spanId})}\r\n`;
 }
 
-// A pull or push without the header is refused by some daemons: "e30" is {} in base64url.
+// Some daemons refuse a pull or push without the header. For an anonymous user it holds {}.
 function authHeader(credentials: Credentials | undefined): string {
   const json = JSON.stringify(credentials ?? {});
   return `X-Registry-Auth: ${Buffer.from(json).toString('base64url')}\r\n`;
@@ -177,7 +177,7 @@ function authHeader(credentials: Credentials | undefined): string {
 
 function refusal({method, path}: EngineCall, status: number, body: Buffer): HttpFailure {
   const said = body.toString('utf8', 0, 300).trim();
-  // What the daemon answers to a failed pull is 404 or 500 with the registry's reason in it.
+  // The daemon answers a failed pull with 404 or 500 and the registry's reason.
   const kind = status >= 400 ? 'docker' : statusKind(status);
   return new HttpFailure(kind, `${method} ${path.split('?')[0]} answers ${status}: ${said}`);
 }

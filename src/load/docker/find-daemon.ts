@@ -1,11 +1,11 @@
-// Whether there is a docker daemon to push and pull with.
+// Finds out whether there is a docker daemon to push and pull with.
 
 import {performance} from 'node:perf_hooks';
 
 import {httpFailure} from '../http/failure.js';
 import {Engine} from './engine.js';
 
-/** Undefined when there is one, else why not, in words for a person. */
+/** Undefined when a daemon answers, else a sentence that says why none does. */
 export async function findDaemon(socketPath: string): Promise<string | undefined> {
   const engine = new Engine(socketPath, () => performance.now());
   try {

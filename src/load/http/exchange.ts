@@ -1,47 +1,48 @@
-// One request, and what has come of its answer so far.
+// One request with as much of its answer as has come so far.
 
 import {HttpFailure} from './failure.js';
 import type {ResponseHead} from './response-head.js';
 import type {ResponseListener} from './response-parser.js';
 
-/** What is sent after the head; asked for the next piece whenever the socket can take one. */
+/** A body that is sent piece by piece: `next` is called whenever the socket can take more. */
 export interface BodySource {
+  /** Undefined at the end. */
   next(): Buffer | undefined;
 }
 
 export interface WireRequest {
-  /** Request line and headers with their final empty line. */
+  /** The request line and the headers with their final empty line. */
   readonly head: string;
   readonly isHead: boolean;
   readonly body?: Buffer | BodySource | undefined;
-  /** Pieces of a 2xx body, valid during the call only; without it the body is collected. */
+  /** Takes pieces of a 2xx body, valid during the call only; without it the body is collected. */
   readonly onBody?: ((chunk: Buffer) => void) | undefined;
   readonly timeoutMs: number;
 }
 
 export interface WireResponse {
   readonly head: ResponseHead;
-  /** Empty when onBody took it; of other answers than 2xx the first 64 KiB. */
+  /** Empty when `onBody` took it. Only the first 64 KiB are kept of an answer that is not 2xx. */
   readonly body: Buffer;
   readonly bodyBytes: number;
   readonly bytesSent: number;
   readonly firstByteMs: number;
 }
 
-/** What the connection of an exchange is told and asked. */
+/** What an exchange needs from its connection. */
 export interface ExchangeHost {
   nowMs(): number;
-  /** The answer is whole. `reusable`: the server takes another request. */
+  /** The answer is whole. `reusable` says whether the server takes another request. */
   onAnswer(reusable: boolean): void;
 }
 
-/** Of what is collected: a manifest may have 4 MiB and more (OCI distribution-spec, Pushing Manifests). */
+/** A manifest may have 4 MiB and more (OCI distribution-spec, Pushing Manifests). */
 const MAX_COLLECTED_BYTES = 8 * 2 ** 20;
 const MAX_ERROR_BODY_BYTES = 64 * 1024;
 const NOTHING = Buffer.alloc(0);
 
-// One object with its methods on the prototype and not a closure for each: there is one for every
-// request.
+// Each request makes one of these objects, so its methods are on the prototype: closures would cost
+// more.
 export class Exchange implements ResponseListener {
   bytesSent = 0;
   private head: ResponseHead | undefined;

@@ -1,14 +1,14 @@
-// How an exchange failed: errors of sockets, TLS and HTTP as the kinds that reports count.
+// Failures of requests: turns errors of sockets, TLS and HTTP into the kinds that reports count.
 
 import type {ErrorKind, Failure} from '../../domain/result.js';
 import {messageOf} from '../../domain/error.js';
 import {ProtocolError} from './response-head.js';
 
-/** Part of the measurement: counted by kind, never shown as a crash. */
+/** A failed request. It is part of the measurement: counted by kind, never shown as a crash. */
 export class HttpFailure extends Error {
   /** How long the server asked us to wait. */
   readonly retryAfterMs: number | undefined;
-  /** Of the answer, when there was one. */
+  /** The status of the answer, when there was one. */
   readonly status: number | undefined;
 
   constructor(
@@ -26,7 +26,7 @@ const MAX_MESSAGE_LENGTH = 300;
 
 const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   ECONNREFUSED: 'refused',
-  // A unix socket that is not there, and one that nobody may open.
+  // The next two are a unix socket that is not there, and one that this user may not open.
   ENOENT: 'refused',
   EACCES: 'refused',
   EHOSTUNREACH: 'refused',
@@ -40,7 +40,7 @@ const KIND_OF_CODE: Readonly<Record<string, ErrorKind>> = {
   EAI_NONAME: 'dns',
 };
 
-/** Whatever a socket or the parser threw. */
+/** Turns what a socket or the parser threw into a failure with its kind. */
 export function httpFailure(error: unknown): HttpFailure {
   if (error instanceof HttpFailure) return error;
   const message = messageOf(error);
@@ -52,7 +52,7 @@ export function httpFailure(error: unknown): HttpFailure {
   return new HttpFailure(known ?? (isTlsCode(code) ? 'tls' : 'reset'), message, {cause: error});
 }
 
-/** The kind of a response that is none of the expected ones. */
+/** The kind of failure that an unexpected status is. */
 export function statusKind(status: number): ErrorKind {
   if (status === 401 || status === 403 || status === 404 || status === 429) return `${status}`;
   if (status >= 500) return '5xx';

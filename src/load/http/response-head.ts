@@ -1,6 +1,6 @@
-// Reads the head of an HTTP/1.1 response, and from it how the body ends. Source: RFC 9112.
+// Reads the head of an HTTP/1.1 response, which says how the body ends. Source: RFC 9112.
 
-/** The peer does not speak HTTP as we know it. */
+/** The peer sent something that is not HTTP/1.1. */
 export class ProtocolError extends Error {}
 
 export class ResponseHead {
@@ -8,11 +8,11 @@ export class ResponseHead {
 
   constructor(
     readonly status: number,
-    /** Header lines, each led by a line break. */
+    /** Header lines, each with a line break before it. */
     readonly lines: string,
   ) {}
 
-  /** `name` in lower case. Of fields given several times, the first. */
+  /** `name` is in lower case. The first value counts where a field is given several times. */
   header(name: string): string | undefined {
     this.#fields ??= readFields(this.lines);
     return this.#fields.get(name);
@@ -22,7 +22,7 @@ export class ResponseHead {
 export interface Framing {
   readonly keepAlive: boolean;
   readonly chunked: boolean;
-  /** Undefined when the body ends otherwise. */
+  /** The body's bytes; undefined when it ends in another way. */
   readonly length: number | undefined;
 }
 
@@ -36,7 +36,7 @@ const CONNECTION = 'connection';
 const CONTENT_LENGTH = 'content-length';
 const TRANSFER_ENCODING = 'transfer-encoding';
 
-/** `text` without its final empty line. Throws ProtocolError. */
+/** `text` is the head without its final empty line. Throws ProtocolError. */
 export function readHead(text: string): ReadHead {
   const match = STATUS_LINE.exec(text);
   if (match === null) throw new ProtocolError(`${JSON.stringify(firstLine(text))} as an answer`);
@@ -45,7 +45,7 @@ export function readHead(text: string): ReadHead {
   return {head, framing: readFraming(head.lines, match[1] === '1')};
 }
 
-// In one pass that looks at names of the right length only: of most answers nothing else is asked for.
+// Makes one pass, and looks only at names of the right length: most answers are asked for nothing else.
 function readFraming(lines: string, isHttp11: boolean): Framing {
   let keepAlive = isHttp11;
   let chunked = false;

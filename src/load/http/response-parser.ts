@@ -1,16 +1,17 @@
 // Reads HTTP/1.1 responses from the bytes of a connection, as they come. Source: RFC 9112.
 //
-// Nothing is copied but the head: body bytes go to the listener as views of the caller's buffer,
-// valid until the call returns. Knows nothing of sockets; response-head.ts reads the head.
+// Only the head is copied: body bytes go to the listener as views of the caller's buffer, which are
+// valid until the call returns. This file knows nothing of sockets; response-head.ts reads the head.
+// Both are part of the client that is written by hand; connection.ts says why.
 
 import {ProtocolError, readHead, type ReadHead, type ResponseHead} from './response-head.js';
 
-/** What a listener is told. `body` may be called any number of times between head and end. */
+/** `onBody` is called any number of times between `onHead` and `onEnd`. */
 export interface ResponseListener {
-  /** Final responses only: 1xx are passed over. */
+  /** Called for final responses only: 1xx are passed over. */
   onHead(head: ResponseHead): void;
   onBody(chunk: Buffer): void;
-  /** `reusable`: the connection can carry another request. */
+  /** `reusable` says whether the connection can carry another request. */
   onEnd(reusable: boolean): void;
 }
 
@@ -28,7 +29,7 @@ export class ResponseParser {
   #remaining = 0;
   #reusable = true;
 
-  /** Expects one response. `hasNoBody`: it answers HEAD. */
+  /** Expects one response. `hasNoBody` says that it answers HEAD. */
   expect(listener: ResponseListener, hasNoBody: boolean): void {
     this.#listener = listener;
     this.#hasNoBody = hasNoBody;
@@ -37,12 +38,12 @@ export class ResponseParser {
     this.#reusable = true;
   }
 
-  /** A response has begun to arrive, and has not ended. */
+  /** Whether a response has begun to arrive and has not ended. */
   get hasBegun(): boolean {
     return this.#listener !== undefined && (this.#state !== 'head' || this.#partial !== undefined);
   }
 
-  /** Throws ProtocolError. */
+  /** Reads the next bytes of the connection. Throws ProtocolError. */
   push(chunk: Buffer): void {
     let rest: Buffer | undefined = chunk;
     while (rest !== undefined && rest.length > 0) {
@@ -53,7 +54,7 @@ export class ResponseParser {
     }
   }
 
-  /** The peer closed: true when that ends a response that has no other end. */
+  /** To be called when the peer has closed; true when that ends a response that has no other end. */
   finish(): boolean {
     if (this.#listener === undefined || this.#state !== 'close') return false;
     this.#reusable = false;
@@ -84,7 +85,7 @@ export class ResponseParser {
     if (end < 0) {
       if (all.length > MAX_HEAD_BYTES) throw new ProtocolError('a head of more than 64 KiB');
       assertLooksLikeHttp(all);
-      // Copied: the caller's buffer is reused.
+      // This is a copy, because the caller's buffer is used again.
       this.#partial = Buffer.from(all);
       return undefined;
     }
@@ -96,7 +97,7 @@ export class ResponseParser {
   #beginBody({head, framing}: ReadHead): void {
     if (head.status < 200) {
       if (head.status === 101) throw new ProtocolError('switches protocols unasked');
-      return; // 100 Continue, 103 Early Hints: the response is yet to come
+      return; // after 100 Continue and 103 Early Hints the response is yet to come
     }
     this.#reusable = framing.keepAlive;
     const listener = this.#listener!;
@@ -162,7 +163,7 @@ export class ResponseParser {
   }
 }
 
-// Tells a TLS alert or another protocol at once, and not only when 64 KiB of it have come.
+// Finds out at once that the peer speaks TLS or another protocol, not only after 64 KiB of it.
 function assertLooksLikeHttp(bytes: Buffer): void {
   const start = bytes.toString('latin1', 0, Math.min(bytes.length, 5));
   if (!'HTTP/'.startsWith(start)) {

@@ -1,15 +1,15 @@
-// Bodies of many connections take turns: what is sent in one turn of the event loop is bounded by
-// time, however many connections have room, so that timers and answers are not kept waiting.
+// Bodies of many connections take turns. The work of one turn of the event loop is bounded by time,
+// however many connections have room, so that timers and answers do not wait.
 
 import {performance} from 'node:perf_hooks';
 
-/** Well below what a latency should be wrong by. */
+/** A latency may be wrong by as much. */
 const TURN_MS = 4;
 
 let queue: (() => void)[] = [];
 let isScheduled = false;
 
-/** Calls `work` in a later turn, after what came before it. */
+/** Calls `work` in a later turn of the event loop, after the work that was asked for before it. */
 export function takeTurn(work: () => void): void {
   queue.push(work);
   if (isScheduled) return;

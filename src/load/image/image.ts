@@ -1,6 +1,6 @@
-// An image as it goes to a registry: layers, a config and a manifest, or an index of several.
-// Sources: OCI image-spec v1.1 (config, manifest, index). Every image can be run by a daemon, as far
-// as an image of random files can: its layers are tar archives and its diff ids are right.
+// Builds images as a registry wants them: layers, a config and a manifest, or an index of several. A
+// daemon can unpack them: layers are tar archives and diff ids are right. Source: OCI image-spec v1.1
+// (config, manifest, index).
 
 import {hash} from 'node:crypto';
 
@@ -15,17 +15,17 @@ export const MEDIA_TYPE = {
   dockerList: 'application/vnd.docker.distribution.manifest.list.v2+json',
 } as const;
 
-/** A layer whose digest may only be known when it has been sent. */
+/** A layer whose digest may be unknown until it has been sent. */
 export type PlannedLayer = LayerSpec & {readonly digest?: string};
 
-/** Which layers an image is to have, by platform. */
+/** An image before it is made: the layers of each platform. */
 export interface ImagePlan {
   readonly layersByPlatform: readonly (readonly PlannedLayer[])[];
-  /** It gets an index, even over a single manifest. */
+  /** Whether it gets an index, which may be over a single manifest. */
   readonly isIndex: boolean;
 }
 
-/** Bytes with their name: the digest of what they are. */
+/** A config, a manifest or an index: its bytes with their digest. */
 export interface Document {
   readonly mediaType: string;
   readonly bytes: Buffer;
@@ -39,13 +39,13 @@ export interface ImageManifest {
 }
 
 export interface Image {
-  /** One, or one per platform of an index. */
+  /** One manifest, or one for each platform of an index. */
   readonly manifests: readonly ImageManifest[];
-  /** What its tag names: the only manifest, or the index. */
+  /** The document that the image's tag names: the only manifest, or the index. */
   readonly top: Document;
 }
 
-/** The image of a plan, without anything of it being sent. */
+/** Makes the image of a plan without sending it. */
 export async function finishPlan({layersByPlatform, isIndex}: ImagePlan): Promise<Image> {
   const manifests: ImageManifest[] = [];
   for (const [platform, layers] of layersByPlatform.entries()) {
@@ -68,7 +68,7 @@ export function sha256(bytes: Buffer): string {
   return `sha256:${hash('sha256', bytes)}`;
 }
 
-/** Architectures that Go names; an index has one manifest for each. */
+/** Go's names of architectures; each manifest of an index has another one. */
 const ARCHITECTURES = [
   'amd64',
   'arm64',

@@ -1,8 +1,8 @@
-// The bytes of a layer: a tar archive of one file that no other layer has and no compressor shrinks,
-// made while it is sent, so that memory does not grow with its size.
+// Makes the bytes of a layer: a tar archive of one file that no other layer has and no compressor
+// shrinks. They are made while they are sent, so that memory does not grow with the layer.
 //
-// The file's content is the keystream of AES-128 in counter mode under the layer's seed: faster than
-// SHA-256 by far, and any part of it can be made without what comes before (NIST SP 800-38A, 6.5).
+// The file's content is the keystream of AES-128 in counter mode under the layer's seed. It is made much
+// faster than SHA-256 reads it, and any part of it can be made alone (NIST SP 800-38A, 6.5).
 
 import {createCipheriv, createHash, type Cipher} from 'node:crypto';
 
@@ -12,9 +12,9 @@ import {TAR_BLOCK_BYTES, TAR_END_BYTES, tarHeader} from './tar.js';
 export interface LayerSpec {
   /** 16 bytes as hex digits. */
   readonly seed: string;
-  /** A multiple of 512, of 2048 at least. */
+  /** A multiple of 512, and at least 2048. */
   readonly sizeBytes: number;
-  /** Share of the content that is zeros, 0–1, in every 4 KiB. */
+  /** The share of zeros in each 4 KiB of the content, 0–1. */
   readonly compressibility: number;
 }
 
@@ -26,16 +26,16 @@ const PIECE_BYTES = 128 * 1024;
 const GRAIN_BYTES = 4096;
 const AES_BLOCK_BYTES = 16;
 const ZEROS = Buffer.alloc(PIECE_BYTES + AES_BLOCK_BYTES);
-/** Digests are computed in turns of about a millisecond, so that load goes on beside it. */
+/** Digests are computed in turns of about a millisecond, so that the load goes on between them. */
 const PIECES_PER_TURN = 8;
 
-/** The nearest size that a layer can have. */
+/** The smallest size of a layer that is not below `bytes`. */
 export function layerSize(bytes: number): number {
   const whole = Math.ceil(bytes / TAR_BLOCK_BYTES) * TAR_BLOCK_BYTES;
   return Math.max(whole, 4 * TAR_BLOCK_BYTES);
 }
 
-/** Bytes `from` to `to` of a layer, piece by piece. */
+/** Reads bytes `from` to `to` of a layer, piece by piece. */
 export class LayerReader {
   readonly #spec: LayerSpec;
   readonly #to: number;
@@ -50,7 +50,7 @@ export class LayerReader {
     this.#contentEnd = spec.sizeBytes - TAR_END_BYTES;
   }
 
-  /** Undefined at the end. */
+  /** At most 128 KiB; undefined at the end. */
   next(): Buffer | undefined {
     const left = this.#to - this.#at;
     if (left <= 0) return undefined;
@@ -109,8 +109,8 @@ function keystream(seed: string, offset: number): Cipher {
   return cipher;
 }
 
-// The last part of each grain: found from the absolute offset, so that it is the same however the
-// content is cut into pieces.
+// Zeros the last part of each grain. Grains begin at absolute offsets, so that the bytes are the same
+// however the content is cut into pieces.
 function blank(bytes: Buffer, offset: number, share: number): void {
   const kept = Math.round(GRAIN_BYTES * (1 - share));
   for (let grain = offset - (offset % GRAIN_BYTES); grain < offset + bytes.length;) {

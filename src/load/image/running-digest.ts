@@ -1,5 +1,5 @@
-// The digest of a blob while it is sent, piece after piece, though some pieces are sent twice: what
-// was tried and did not arrive is forgotten again.
+// Computes the digest of a blob while it is sent. Some pieces are sent twice; a piece that did not
+// arrive is taken out of the digest again.
 
 import {createHash, type Hash} from 'node:crypto';
 
@@ -20,7 +20,7 @@ export class RunningDigest {
 
   /** The bytes of an attempt to send `from` to `to`. */
   open(from: number, to: number): BodySource {
-    // The peer may hold less than we thought: what it holds is then hashed anew.
+    // The peer may hold fewer bytes than we thought. Those bytes are then hashed anew.
     if (from !== this.#arrived.upTo) this.#rewind(from);
     const tried = this.#arrived.hash.copy();
     this.#tried = tried;
@@ -34,12 +34,12 @@ export class RunningDigest {
     };
   }
 
-  /** The last attempt arrived, and ended at `upTo`. */
+  /** To be called when the last attempt has arrived; it ended at `upTo`. */
   commit(upTo: number): void {
     this.#arrived = {upTo, hash: this.#tried};
   }
 
-  /** Of everything that arrived. */
+  /** The digest of all bytes that arrived. */
   digest(): string {
     return `sha256:${this.#arrived.hash.copy().digest('hex')}`;
   }

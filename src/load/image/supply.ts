@@ -1,8 +1,8 @@
-// New images of a given shape: which layers an image has, and where a digest is needed beforehand,
-// the digests too. Only descriptions are kept, never content.
+// Supplies new images of a given shape: the description of their layers, with digests where these are
+// needed beforehand. The content itself is made later.
 //
-// A digest takes a pass over all bytes. Images that need it are made ahead of their use, so that it
-// does not count as the registry's time; others get their digests while they are sent.
+// A digest takes a pass over all bytes. Images that need one are made ahead of their use, so that this
+// time does not count as the registry's; other images get their digests while they are sent.
 
 import {createHash} from 'node:crypto';
 
@@ -12,7 +12,8 @@ import {HttpFailure} from '../http/failure.js';
 import type {ImagePlan, PlannedLayer} from './image.js';
 import {digestLayer, layerSize, type Layer, type LayerSpec} from './layer.js';
 
-/** Enough to hide the making while load is even; the rest is the generator's limit, and shows. */
+/** Enough for an even load. Where users wait for images even so, the figures show it as a limit of the
+ * generator. */
 const IMAGES_AHEAD = 4;
 const SEED_BYTES = 16;
 
@@ -24,7 +25,7 @@ interface Waiter {
 export interface SupplyOptions {
   readonly shape: ImageShape;
   readonly platforms: number;
-  /** Supplies with the same seed give images that share the same layers. */
+  /** Images of supplies with the same seed share the same layers. */
   readonly sharedSeed: string;
   /** Whether layers come with their digests. */
   readonly hashAhead: boolean;
@@ -42,14 +43,14 @@ export class ImageSupply {
     this.#options = options;
   }
 
-  /** Begins to make images without waiting for someone to want one. */
+  /** Begins to make images before the first one is asked for. */
   fill(): void {
     if (this.#making) return;
     this.#making = true;
     void this.#makeAll();
   }
 
-  /** One that nobody else gets. */
+  /** An image that is given out once. Rejects with HttpFailure when the phase ends first. */
   take(): Promise<ImagePlan> {
     const wanted = new Promise<ImagePlan>((resolve, reject) =>
       this.#waiting.push({resolve, reject}),
@@ -59,7 +60,7 @@ export class ImageSupply {
     return wanted;
   }
 
-  /** Whoever waits for an image waits no longer: rejected as interrupted. */
+  /** Rejects the waits for images as interrupted. */
   abandon(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
@@ -73,7 +74,7 @@ export class ImageSupply {
     }
   }
 
-  // One after the other: in parallel they would only take turns at the same CPU.
+  // Images are made one after the other: made in parallel they would share the same CPU.
   async #makeAll(): Promise<void> {
     while (this.#waiting.length > 0 || this.#ready.length < IMAGES_AHEAD) {
       this.#ready.push(await this.#make());

@@ -1,10 +1,13 @@
-// The header block of one file in a tar archive. Source: POSIX.1-1988 ustar, as in pax(1).
+// Writes the header block of one file in a tar archive. Source: POSIX.1-1988 ustar, as in pax(1).
 
 export const TAR_BLOCK_BYTES = 512;
 /** Two blocks of zeros end an archive. */
 export const TAR_END_BYTES = 2 * TAR_BLOCK_BYTES;
 
-/** A plain file, mode 0644, owner root, of the epoch: the same content gives the same digest. */
+/**
+ * A plain file of mode 0644 that root owns, from 1970: owner and time are always the same, so that the same
+ * content has the same digest.
+ */
 export function tarHeader(name: string, sizeBytes: number): Buffer {
   const header = Buffer.alloc(TAR_BLOCK_BYTES);
   header.write(name, 0, 100, 'latin1');

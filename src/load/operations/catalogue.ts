@@ -1,5 +1,4 @@
-// What each kind of operation needs beforehand, does, and leaves to be tidied up. Only what it does
-// is measured.
+// Prepares each kind of operation, runs it, and tidies up after it. Only the run is measured.
 
 import type {Random} from '../../domain/random.js';
 import type {PlannedPhase} from '../../scenario/plan.js';
@@ -17,37 +16,38 @@ import {pullImage, pullManifest} from '../registry/pull.js';
 import {layerBlob, pushImage} from '../registry/push.js';
 import {stocked, type Stock, type StockedImage} from './stock.js';
 
-/** One who pushes and pulls: a client with connections, a token and a cache of its own. */
+/** A client that pushes and pulls, with connections, a token and a cache of its own. */
 export interface User {
   readonly index: number;
   readonly session: Session;
-  /** Digests that it has fetched in this phase. */
+  /** The digests of the blobs that it has pulled in this phase. */
   readonly held: Set<string>;
 }
 
+/** What operations of a phase need to know. */
 export interface OperationContext {
   readonly phase: PlannedPhase;
-  /** Repositories are `<repository>/<name>`. */
+  /** Names of repositories are `<repository>/<name>`. */
   readonly repository: string;
-  /** Of this run: part of every tag. */
+  /** A part of every tag; each run has another one. */
   readonly runTag: string;
   readonly supply: ImageSupply;
   readonly stock: Stock;
   readonly engine: Engine | undefined;
-  /** `host:port` of the registry, as a daemon is to know it. */
+  /** `host:port` of the registry, for the names of images that a daemon pushes and pulls. */
   readonly registryHost: string;
   readonly credentials: Credentials | undefined;
   readonly random: Random;
-  /** Counts up over all users of the thread. */
+  /** The next number; no other thread of this run gets it. */
   next(): number;
-  /** Another image is in the registry. */
+  /** To be told of each image that was pushed. */
   onPushed(image: StockedImage): void;
 }
 
 export interface Prepared {
   readonly image: string;
   run(trace: OperationTrace): Promise<unknown>;
-  /** Not measured, and its failure counts for nothing. */
+  /** Is not measured, and may fail without consequence. */
   tidy?(): Promise<void>;
 }
 
@@ -111,7 +111,7 @@ async function preparePush(context: OperationContext, {session, index}: User): P
   };
 }
 
-/** Pushes an image that nobody measures, and that others may pull. */
+/** Pushes an image without measuring it, for others to pull or delete. */
 export async function pushQuietly(
   context: OperationContext,
   {session, index}: User,
@@ -142,8 +142,8 @@ async function prepareDockerPush(context: OperationContext, {index}: User): Prom
   };
 }
 
-// The image is removed first, so that the daemon pulls for real; users take turns at the stock, so
-// that none removes what another one pulls.
+// The image is removed first, so that the daemon has to pull it. Users go through the stock in turn, so
+// that none removes an image that another one pulls.
 async function prepareDockerPull(context: OperationContext): Promise<Prepared> {
   const engine = engineOf(context);
   const image = context.stock.at(context.next());

@@ -1,4 +1,4 @@
-// The images that a registry is known to hold: what pulls choose from.
+// The images that a registry is known to hold. Pulls choose from them.
 
 import {randomShare, type Random} from '../../domain/random.js';
 import type {Image} from '../image/image.js';
@@ -7,11 +7,11 @@ import type {Layer} from '../image/layer.js';
 export interface StockedImage {
   readonly repository: string;
   readonly tag: string;
-  /** Of what the tag names. */
+  /** The digest of the manifest or index that the tag names. */
   readonly digest: string;
-  /** A blob of it, for a mount: everything that makes its bytes. */
+  /** One of its layers, for a mount: with its bytes, should the registry want them. */
   readonly layer: Layer;
-  /** Of all its layers. */
+  /** The size of all its layers together. */
   readonly sizeBytes: number;
 }
 
@@ -21,7 +21,7 @@ export function stocked(repository: string, tag: string, image: Image): StockedI
   return {repository, tag, digest: image.top.digest, layer: layers[0]!, sizeBytes};
 }
 
-/** A stock does not grow past this: a pull can do with that many. */
+/** A stock does not grow past this: pulls do not need more to choose from. */
 const MAX_STOCK = 10_000;
 
 export class Stock {
@@ -35,12 +35,12 @@ export class Stock {
     if (this.#images.length < MAX_STOCK) this.#images.push(image);
   }
 
-  /** The `n`th, counted round and round; undefined from an empty stock. */
+  /** The image at `n` modulo the size of the stock; undefined from an empty stock. */
   at(n: number): StockedImage | undefined {
     return this.#images[n % Math.max(1, this.#images.length)];
   }
 
-  /** One of the first `count`, each as likely as the other; undefined from an empty stock. */
+  /** One of the first `count` images, all with the same chance; undefined from an empty stock. */
   pick(count: number, random: Random): StockedImage | undefined {
     const among = Math.min(count, this.#images.length);
     return this.#images[Math.floor(randomShare(random) * among)];

@@ -1,7 +1,6 @@
-// Which Authorization a request needs: none, Basic, or a bearer token for its scope, fetched anew
-// before it expires. Source: distribution's token specification; Harbor's core answers the same way.
-//
-// Fetching is the session's: this only decides, and remembers.
+// Decides which Authorization a request needs: none, Basic, or a bearer token for its scope. Tokens are
+// kept and renewed before they expire; the session fetches them. Source: distribution's token
+// specification; Harbor's core answers in the same way.
 
 import {HttpFailure} from '../http/failure.js';
 import {readChallenges, type Challenge} from './challenge.js';
@@ -12,12 +11,12 @@ export interface Credentials {
 }
 
 export interface TokenRequest {
-  /** With its query: service and scopes. */
+  /** The URL with its query: service and scopes. */
   readonly url: string;
   readonly authorization: string | undefined;
 }
 
-/** The token service's answer as it is. */
+/** The token service's answer, before anything in it is checked. */
 export interface TokenAnswer {
   readonly token?: unknown;
   readonly access_token?: unknown;
@@ -31,9 +30,9 @@ interface Token {
   readonly renewAtMs: number;
 }
 
-/** The token specification's default when an answer does not say. */
+/** The default of the token specification, for an answer without `expires_in`. */
 const DEFAULT_EXPIRY_S = 60;
-/** Renewed this long before the end, or at nine tenths of a short life. */
+/** A token is renewed so long before its end, or after nine tenths of a short life. */
 const RENEWAL_MARGIN_MS = 10_000;
 
 export class Authenticator {
@@ -50,7 +49,7 @@ export class Authenticator {
     this.#nowMs = nowMs;
   }
 
-  /** What to send for `scope` without being asked; undefined when nothing is known yet. */
+  /** The header that is known to be right for `scope`; undefined when none is. */
   known(scope: string): string | undefined {
     if (this.#usesBasic) return this.#basic;
     if (this.#bearer === undefined) return undefined;
@@ -58,7 +57,7 @@ export class Authenticator {
     return token !== undefined && this.#nowMs() < token.renewAtMs ? token.header : undefined;
   }
 
-  /** Whether a token for `scope` should be fetched before the request: cheaper than being refused. */
+  /** Whether to fetch a token for `scope` before the request, which costs less than being refused. */
   mustRenew(scope: string): boolean {
     return this.#bearer !== undefined && this.known(scope) === undefined;
   }
@@ -67,7 +66,7 @@ export class Authenticator {
     return this.#fetch(this.#bearer!, scope, fetch);
   }
 
-  /** What to send after a 401 with this WWW-Authenticate. Throws HttpFailure when nothing will do. */
+  /** The header to send after a 401 with this WWW-Authenticate. Throws HttpFailure when there is none. */
   async answer(
     header: string | undefined,
     scope: string,

@@ -1,8 +1,8 @@
-// Reads WWW-Authenticate: which schemes a server takes, and with which parameters. Source: RFC 9110
-// section 11.6.1, distribution's token specification for `realm`, `service` and `scope`.
+// Reads WWW-Authenticate: the schemes that a server takes, with their parameters. Sources: RFC 9110
+// section 11.6.1, and distribution's token specification for `realm`, `service` and `scope`.
 
 export interface Challenge {
-  /** Lower case. */
+  /** In lower case. */
   readonly scheme: string;
   readonly parameters: Readonly<Record<string, string>>;
 }
@@ -13,7 +13,7 @@ const PART = new RegExp(
   'y',
 );
 
-/** In the order given; what cannot be read ends the list. */
+/** In the order given. The list ends where something cannot be read. */
 export function readChallenges(header: string): Challenge[] {
   const challenges: {scheme: string; parameters: Record<string, string>}[] = [];
   PART.lastIndex = 0;

@@ -1,5 +1,5 @@
-// Asks a registry, before any phase, whether it is one and takes our credentials: `GET /v2/`, end-1
-// of the OCI distribution-spec.
+// Asks a server before the first phase whether it is a registry and takes our credentials, with
+// `GET /v2/` (end-1 of the OCI distribution-spec).
 
 import {messageOf, ProfilerError} from '../../domain/error.js';
 import {HttpFailure, httpFailure} from '../http/failure.js';
@@ -7,12 +7,12 @@ import {Session, type SessionOptions} from './session.js';
 import type {Reply} from './call.js';
 import {OperationTrace} from './operation-trace.js';
 
-/** A registry that takes longer for its cheapest answer is as good as absent. */
+/** A registry that takes longer for its cheapest answer counts as unreachable. */
 const TIMEOUT_MS = 10_000;
 
 /**
- * Rejects with `LOAD_REGISTRY_UNREACHABLE`, `LOAD_UNAUTHORIZED` or `LOAD_NOT_A_REGISTRY`. The target
- * is shown as it was given.
+ * Rejects with `LOAD_REGISTRY_UNREACHABLE`, `LOAD_UNAUTHORIZED` or `LOAD_NOT_A_REGISTRY`. Messages show
+ * the target as it was given.
  */
 export async function checkRegistry(target: string, options: SessionOptions): Promise<void> {
   const session = new Session({...options, timeoutMs: TIMEOUT_MS});

@@ -8,7 +8,7 @@ import type {OperationTrace} from './operation-trace.js';
 import type {Session} from './session.js';
 import {continueUpload, type Blob} from './upload.js';
 
-/** Mounts a blob of `from`; a registry that begins an upload instead (202) gets one. */
+/** Mounts a blob of the repository `from`. Where the registry begins an upload instead (202), it is done. */
 export async function mountBlob(
   {session, repository}: {readonly session: Session; readonly repository: string},
   trace: OperationTrace,
@@ -67,7 +67,7 @@ export async function deleteImage(
   });
 }
 
-// A list that ends before the whole is told (Link header) may lack the one that is looked for.
+// A page of a longer list (it has a Link header) may lack the name that is looked for.
 function listReceiver(key: string, member: string | undefined): Receiver {
   return {
     check(response) {

@@ -1,5 +1,5 @@
-// Pulls an image: manifest, config, layers, and checks every byte against its digest. Source: OCI
-// distribution-spec v1.1, Pull; docker's order of requests (HEAD of the tag, GET by digest, blobs).
+// Pulls an image (manifest, config, layers) and checks every byte against its digest. The order of
+// requests is docker's: HEAD of the tag, GET by digest, blobs. Source: OCI distribution-spec v1.1, Pull.
 
 import {createHash} from 'node:crypto';
 
@@ -16,7 +16,7 @@ export interface PullTarget {
   readonly session: Session;
   readonly repository: string;
   readonly tag: string;
-  /** What the tag should name, where that is known. */
+  /** The digest that the tag should name, where it is known. */
   readonly digest?: string;
 }
 
@@ -33,10 +33,10 @@ const ACCEPT =
   `Accept: ${MEDIA_TYPE.manifest}, ${MEDIA_TYPE.index}, ` +
   `${MEDIA_TYPE.dockerManifest}, ${MEDIA_TYPE.dockerList}\r\n`;
 const DIGEST = /^sha256:[0-9a-f]{64}$/;
-/** An index in an index in an index: nobody builds that. */
+/** No known tool builds an index in an index in an index. */
 const MAX_NESTING = 2;
 
-/** Skips the blobs in `held`, and adds to it what came. */
+/** With a warm cache the blobs in `held` are skipped, and pulled ones are added to it. */
 export async function pullImage(
   target: PullTarget,
   trace: OperationTrace,
@@ -52,14 +52,14 @@ export async function pullImage(
   });
 }
 
-/** GET of one manifest and nothing more: what has the digest that it should have is not read. */
+/** Gets one manifest and nothing more. A manifest with the right digest is not read any further. */
 export function pullManifest(target: PullTarget, trace: OperationTrace): Promise<Reply> {
   return fetchManifest(target, trace, target.tag, target.digest, (response) => {
     if (target.digest === undefined) readJson(response, 'the registry');
   });
 }
 
-// Undefined when the registry does not say (Docker-Content-Digest is a SHOULD).
+// Undefined when the registry does not tell the digest (Docker-Content-Digest is a SHOULD).
 async function headManifest(
   target: PullTarget,
   trace: OperationTrace,
@@ -161,7 +161,7 @@ function readManifest({config, layers}: Record<string, unknown>): Manifest {
 
 function readDescriptor(value: unknown): Descriptor {
   const {digest, size} = (value ?? {}) as {digest?: unknown; size?: unknown};
-  // Goes into a path: nothing but a digest may.
+  // The text goes into a path, so it must be a digest and nothing else.
   if (typeof digest !== 'string' || !DIGEST.test(digest) || !Number.isSafeInteger(size)) {
     throw new HttpFailure('protocol', `${shown(JSON.stringify(value))} as descriptor`);
   }

@@ -1,6 +1,7 @@
 // Pushes an image: each layer and the config by an upload, then the manifest, then an index if there
 // is one. Source: OCI distribution-spec v1.1, Push; docker's order of requests.
 
+import {optional} from '../../domain/optional.js';
 import type {PushSpec} from '../../scenario/scenario.js';
 import type {BodySource} from '../http/exchange.js';
 import type {Session} from './session.js';
@@ -24,7 +25,7 @@ export interface PushTarget {
   readonly tag: string;
 }
 
-/** The image as it then is, with the digests that its layers turned out to have. */
+/** Resolves to the image with the digests that its layers turned out to have. */
 export async function pushImage(
   target: PushTarget,
   trace: OperationTrace,
@@ -67,7 +68,7 @@ export function pushScope(repository: string): string {
 export function layerBlob(layer: PlannedLayer): Blob {
   const {digest, sizeBytes} = layer;
   return {
-    ...(digest === undefined ? {} : {digest}),
+    ...optional('digest', digest),
     sizeBytes,
     open: (from, to) => new LayerReader(layer, from, to),
   };

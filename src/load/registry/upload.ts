@@ -1,4 +1,4 @@
-// Uploads one blob, in one of three ways; one in chunks is resumed where the registry says it stands.
+// Uploads one blob in one of three ways. An upload in chunks is resumed where the registry says it stands.
 // Source: OCI distribution-spec v1.1, Pushing blobs (end-4a, end-5, end-6, end-13).
 
 import assert from 'node:assert/strict';
@@ -13,10 +13,10 @@ import type {OperationTrace} from './operation-trace.js';
 import type {Session} from './session.js';
 
 export interface Blob {
-  /** Where it is not known, it is computed while the blob is sent; not for a monolithic upload. */
+  /** Where it is absent it is computed while the blob is sent. A monolithic upload needs it. */
   readonly digest?: string;
   readonly sizeBytes: number;
-  /** Its bytes from `from` to `to`. */
+  /** The bytes from `from` to `to`. */
   open(from: number, to: number): BodySource;
 }
 
@@ -25,11 +25,11 @@ export interface UploadTarget {
   readonly repository: string;
 }
 
-/** An upload that is interrupted more often has something else wrong with it. */
+/** An upload that is interrupted more often is a failure. */
 const MAX_RESUMES = 3;
 const OCTETS = 'Content-Type: application/octet-stream\r\n';
 
-/** The digest under which it now is there. */
+/** Resolves to the digest under which the registry now has the blob. */
 export async function upload(
   target: UploadTarget,
   trace: OperationTrace,
@@ -48,7 +48,7 @@ export async function upload(
   return continueUpload(target, trace, blob, spec, begun);
 }
 
-/** Goes on with an upload session: after its POST, or after a mount that was not one. */
+/** Goes on with an upload session that began with a POST, or with a mount that the registry refused. */
 export async function continueUpload(
   target: UploadTarget,
   trace: OperationTrace,
@@ -71,7 +71,7 @@ export async function continueUpload(
   return finish(target, trace, blob, end, blob.sizeBytes, digest);
 }
 
-/** What patches are made of. */
+/** The content that is sent in PATCH requests. */
 type Parts = Pick<RunningDigest, 'open' | 'commit'>;
 
 async function patchChunks(
@@ -116,7 +116,7 @@ async function patch(
     body: () => parts.open(from, end),
     bodyBytes: end - from,
     scope: scopeOf(target),
-    // 201 and 204 are not in the specification; 204 was in Docker's own API.
+    // The specification has 202 only; 204 was in Docker's own API.
     expect: [202, 204],
     receive: locationReceiver,
   });
@@ -161,7 +161,7 @@ async function uploadStatus(
     receive: locationReceiver,
   });
   const range = /^(?:bytes=)?0-(\d+)$/.exec(reply.head.header('range') ?? '');
-  // "0-0" is what some registries say of an upload that holds nothing yet: its byte is sent again.
+  // Some registries say "0-0" for an upload that holds nothing yet, so one byte may be sent twice.
   const from = range === null || range[1] === '0' ? 0 : Number(range[1]) + 1;
   if (from > blob.sizeBytes) {
     throw new HttpFailure(
@@ -172,7 +172,7 @@ async function uploadStatus(
   return {location: locationOf(reply), from};
 }
 
-/** Docker-Content-Digest is a SHOULD: it may be missing, but not differ. */
+/** Docker-Content-Digest is a SHOULD: it may be missing, but it must not differ. */
 export function digestReceiver(digest: string): Receiver {
   return {
     check({head}: WireResponse) {
@@ -202,7 +202,7 @@ function isResumable({kind, status}: HttpFailure): boolean {
   return kind === 'reset' || kind === 'truncated' || status === 416;
 }
 
-// The registry may want chunks of at least a certain size (OCI-Chunk-Min-Length).
+// The registry may ask for chunks of a certain size at least (OCI-Chunk-Min-Length).
 function chunkBytes(spec: PushSpec, begun: Reply): number {
   const least = Number(begun.head.header('oci-chunk-min-length') ?? 0);
   return Math.max(spec.chunkBytes, Number.isSafeInteger(least) ? least : 0);

@@ -1,13 +1,13 @@
-// Chooses the operations that are kept one by one: with `record: all` every one; else those that
-// failed, the slowest of each kind and second, and a uniform sample, so that a span exists for what
-// is worth a look. The sample is that of the lowest traces: the run file keeps what the kernel saw of
-// requests by the same rule, so the two meet.
+// Chooses the operations that are kept one by one. `record: all` keeps every one. Otherwise failed ones,
+// the slowest of each kind and second and a uniform sample are kept, so that the operations that are
+// worth a look have spans. The sample consists of the lowest traces: by the same rule the run file keeps
+// requests that the kernel saw, so that both keep the same ones.
 
 import type {RecordMode} from '../../domain/run.js';
 import {traceRank} from '../../domain/trace-rank.js';
 import type {EndedOperation} from './ended-operation.js';
 
-/** Per kind of operation and second. */
+/** The size of the sample for each kind of operation and second. */
 const SAMPLED = 10;
 /** A registry that refuses everything would otherwise fill the run file with one message. */
 const MAX_FAILED = 100;
@@ -18,7 +18,7 @@ interface Sampled {
 }
 
 interface Kept {
-  /** In order of rank. */
+  /** In order of their ranks. */
   readonly sample: Sampled[];
   readonly failed: EndedOperation[];
   slowest: EndedOperation | undefined;
@@ -38,12 +38,12 @@ export class ChosenOperations {
     else this.#choose(ended);
   }
 
-  /** How many would be taken now. */
+  /** How many operations `take` would return with `record: all`. */
   get size(): number {
     return this.#all.length;
   }
 
-  /** What was chosen since the last time, each once. */
+  /** The operations chosen since the last call, each of them once. */
   take(): EndedOperation[] {
     const chosen = new Set(this.#all);
     for (const {sample, failed, slowest} of this.#byKind.values()) {

@@ -1,7 +1,9 @@
-// Counts what ends in a second: one row per operation, and one per step of its requests.
+// Counts the operations and requests that end in a second: one row for each kind of operation, and one
+// for each step of its requests.
 
 import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../../domain/histogram.js';
 import type {LoadRow} from '../../domain/load.js';
+import {optional} from '../../domain/optional.js';
 import type {Failure} from '../../domain/result.js';
 import type {Step} from '../../domain/step.js';
 import type {OperationTrace, TimedRequest} from '../registry/operation-trace.js';
@@ -20,7 +22,7 @@ interface Row {
 const NS_PER_MS = 1e6;
 
 export class SecondRows {
-  /** By operation, then by step; an operation's own row has none. */
+  /** By operation, then by step; the row of the operation itself has no step. */
   #rows = new Map<string, Map<Step | undefined, Row>>();
 
   addRequest({operation}: OperationTrace, request: TimedRequest): void {
@@ -30,7 +32,7 @@ export class SecondRows {
     count(row, request.endMs - request.startMs, undefined, request.failure);
   }
 
-  /** `isOpen`: latency counts from the intended start, and the time from the actual one beside it. */
+  /** In an open load latency counts from the intended start; the time from the actual one is kept too. */
   addOperation(ended: EndedOperation, isOpen: boolean): void {
     const {trace, intendedMs, startMs, endMs, failure} = ended;
     const row = this.#row(trace.operation, undefined, isOpen);
@@ -40,16 +42,16 @@ export class SecondRows {
     count(row, isOpen ? endMs - intendedMs : serviceMs, serviceMs, failure);
   }
 
-  /** The rows since the last time. */
+  /** The rows since the last call. */
   take(): LoadRow[] {
     const rows = [...this.#rows.values()].flatMap((bySteps) => [...bySteps.values()]);
     this.#rows = new Map();
     return rows.map(({operation, step, latency, serviceTime, errors, bytesIn, bytesOut}) => ({
       scope: step === undefined ? 'operation' : 'request',
       operation,
-      ...(step === undefined ? {} : {step}),
+      ...optional('step', step),
       latency: latency.take(),
-      ...(serviceTime === undefined ? {} : {serviceTime: serviceTime.take()}),
+      ...optional('serviceTime', serviceTime?.take()),
       errors,
       bytesIn,
       bytesOut,
@@ -63,7 +65,7 @@ export class SecondRows {
     if (row === undefined) {
       row = {
         operation,
-        ...(step === undefined ? {} : {step}),
+        ...optional('step', step),
         latency: new HistogramRecorder(CLIENT_PRECISION_BITS),
         ...(isOpen ? {serviceTime: new HistogramRecorder(CLIENT_PRECISION_BITS)} : {}),
         errors: {},
@@ -76,7 +78,7 @@ export class SecondRows {
   }
 }
 
-// What we cut off ourselves has no latency that would say anything.
+// An operation that the generator cut off has no latency that means anything.
 function count(
   row: Row,
   latencyMs: number,

@@ -1,4 +1,4 @@
-// How much of a thread's time went into collecting garbage: the pauses, not what runs beside it.
+// Measures how much of a thread's time went into pauses for garbage collection.
 
 import {performance, PerformanceObserver} from 'node:perf_hooks';
 
@@ -12,7 +12,7 @@ export class CollectionTime {
     this.#observer.observe({entryTypes: ['gc']});
   }
 
-  /** Share of the time since the last call. */
+  /** The share of the time since the last call, from 0 to 1. */
   takeShare(): number {
     this.#add(this.#observer.takeRecords());
     const nowMs = performance.now();

@@ -1,24 +1,25 @@
-// Why this process's sockets did not send faster, as the kernel keeps it for each of them (TCP_INFO since
-// Linux 4.10): because the receiver's window was full, which is the registry's doing, or because our own
-// send buffer was too small, which is ours. Read with ss of iproute2; where there is none, nothing is known.
+// Finds out why this process's sockets did not send faster. The receiver's window may have been full,
+// which the registry is to blame for, or our own send buffer too small. The kernel counts both for each
+// socket (TCP_INFO since Linux 4.10). `ss` of iproute2 reads them; without it nothing is known.
 
 import {execFile} from 'node:child_process';
 
-/** Cumulative, by the two ends of a connection. */
+/** Times since a connection began, by its two ends. */
 export type SocketTimes = ReadonlyMap<string, SocketTime>;
 
 export interface SocketTime {
-  /** While something was on its way or waited to be. */
+  /** While bytes were on their way or waited to be sent. */
   readonly busyMs: number;
-  /** Of it, while the send buffer was the limit. */
+  /** The part of it in which the send buffer was the limit. */
   readonly sendBufferMs: number;
+  /** The part of it in which the receiver's window was the limit. */
   readonly receiverMs: number;
 }
 
 const SS_DEADLINE_MS = 2_000;
 const MOST_OUTPUT_BYTES = 16 * 1024 * 1024;
 
-/** Of all connections of this process. */
+/** The times of all connections of a process; undefined where `ss` cannot be run. */
 export function readSocketTimes(pid = process.pid): Promise<SocketTimes | undefined> {
   const args = ['-tinpOH', 'state', 'established'];
   const options = {timeout: SS_DEADLINE_MS, maxBuffer: MOST_OUTPUT_BYTES};
@@ -29,7 +30,10 @@ export function readSocketTimes(pid = process.pid): Promise<SocketTimes | undefi
   });
 }
 
-/** One line for each connection; `busy:720ms rwnd_limited:12ms(1.7%)`, each only where there was any. */
+/**
+ * Reads what `ss` prints: a line for each connection, with `busy:720ms rwnd_limited:12ms(1.7%)`. A time
+ * of zero is left out there.
+ */
 export function parseSocketTimes(text: string, pid: number): SocketTimes {
   const times = new Map<string, SocketTime>();
   for (const line of text.split('\n')) {
@@ -45,14 +49,14 @@ export function parseSocketTimes(text: string, pid: number): SocketTimes {
 }
 
 /**
- * Share of the time in which connections were sending that they were held back by their own buffers.
- * Connections that are gone at the end are left out; without any that sent it is 0.
+ * The share of their sending time in which connections were held back by their own buffers. Connections
+ * that are gone at the end are left out; the share is 0 where none sent anything.
  */
 export function sendLimitedShare(before: SocketTimes, after: SocketTimes): number {
   let [busyMs, limitedMs] = [0, 0];
   for (const [ends, time] of after) {
     const start = before.get(ends);
-    // Counters that fell are another connection's with the same ends.
+    // Counters that fell belong to another connection with the same ends.
     const known = start !== undefined && start.busyMs <= time.busyMs ? start : undefined;
     busyMs += time.busyMs - (known?.busyMs ?? 0);
     limitedMs += Math.max(0, time.sendBufferMs - (known?.sendBufferMs ?? 0));

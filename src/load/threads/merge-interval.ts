@@ -1,19 +1,16 @@
-// One second of all threads together. Pure.
+// Adds up what all threads did in the same second. Pure.
 
+import {groupBy} from '../../domain/group-by.js';
 import {mergeHistograms} from '../../domain/histogram.js';
 import type {ErrorCounts, LoadRow, LoadState} from '../../domain/load.js';
 import type {ThreadInterval} from './messages.js';
 
 export function mergeRows(intervals: readonly ThreadInterval[]): LoadRow[] {
-  const groups = new Map<string, LoadRow[]>();
-  for (const row of intervals.flatMap(({rows}) => rows)) {
-    const key = `${row.operation} ${row.step ?? ''}`;
-    groups.set(key, [...(groups.get(key) ?? []), row]);
-  }
-  return [...groups.values()].map(mergeGroup);
+  const rows = intervals.flatMap((interval) => interval.rows);
+  return groupBy(rows, ({operation, step = ''}) => `${operation} ${step}`).map(mergeGroup);
 }
 
-/** `isOpen`: what was planned, late and dropped is told only of an open load. */
+/** Only an open load (`isOpen`) has arrivals that were planned, late or dropped. */
 export function mergeState(intervals: readonly ThreadInterval[], isOpen: boolean): LoadState {
   const sum = (key: keyof ThreadInterval['activity']): number =>
     intervals.reduce((total, {activity}) => total + activity[key], 0);
@@ -21,7 +18,7 @@ export function mergeState(intervals: readonly ThreadInterval[], isOpen: boolean
     users: sum('users'),
     started: sum('started'),
     ...(isOpen ? {planned: sum('planned'), late: sum('late'), dropped: sum('dropped')} : {}),
-    // The busiest thread is the limit.
+    // The busiest thread limits the load.
     cpuShare: Math.max(...intervals.map(({busyShare}) => busyShare)),
     loopLagMs: Math.max(...intervals.map(({loopLagMs}) => loopLagMs)),
     gcShare: Math.max(...intervals.map(({gcShare}) => gcShare)),
@@ -37,7 +34,7 @@ function mergeGroup(rows: LoadRow[]): LoadRow {
   return {
     ...first,
     latency: mergeHistograms(rows.map(({latency}) => latency)),
-    ...(serviceTimes.length === 0 ? {} : {serviceTime: mergeHistograms(serviceTimes)}),
+    ...(serviceTimes.length > 0 && {serviceTime: mergeHistograms(serviceTimes)}),
     errors: mergeErrors(rows.map(({errors}) => errors)),
     bytesIn: rows.reduce((sum, {bytesIn}) => sum + bytesIn, 0),
     bytesOut: rows.reduce((sum, {bytesOut}) => sum + bytesOut, 0),

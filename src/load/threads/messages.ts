@@ -1,4 +1,4 @@
-// What the main thread and the threads that make load say to each other.
+// The messages between the main thread and the threads that make load.
 
 import type {LoadRow} from '../../domain/load.js';
 import type {OperationResult} from '../../domain/result.js';
@@ -10,7 +10,7 @@ import type {PhaseTally} from '../users/thread-load.js';
 import type {Credentials} from '../registry/authenticator.js';
 import type {StockedImage} from '../operations/stock.js';
 
-/** Given to a thread when it starts. */
+/** What a thread is given when it starts. */
 export interface ThreadSetup {
   readonly share: Share;
   /** `http://host:port` */
@@ -19,7 +19,7 @@ export interface ThreadSetup {
   readonly runTag: string;
   readonly sharedSeed: string;
   readonly credentials: Credentials | undefined;
-  /** PEM texts. */
+  /** `ca`, `cert` and `key` are PEM texts. */
   readonly tls: {ca?: string; cert?: string; key?: string; rejectUnauthorized: boolean};
   readonly requestTimeoutMs: number;
   readonly record: RecordMode;
@@ -27,19 +27,19 @@ export interface ThreadSetup {
 }
 
 export type ToThread =
-  /** Push `images` that nobody measures; answered by `stocked`. */
+  /** Push so many `images` without measuring them; `stocked` answers. */
   | {readonly kind: 'stock'; readonly phase: PlannedPhase; readonly images: number}
   | {
       readonly kind: 'phase';
       readonly phase: PlannedPhase;
       readonly phaseIndex: number;
       readonly stock: readonly StockedImage[];
-      /** Unix ns minus process.hrtime.bigint(), which all threads share. */
+      /** Unix nanoseconds minus process.hrtime.bigint(), whose clock is the same in all threads. */
       readonly unixOffsetNs: bigint;
     }
-  /** Answered by `interval`. */
+  /** End the interval; `interval` answers. */
   | {readonly kind: 'cut'}
-  /** Results of an `operations` message are safe. */
+  /** The results of one `operations` message are stored. */
   | {readonly kind: 'stored'}
   | {readonly kind: 'interrupt'}
   | {readonly kind: 'close'};

@@ -16,7 +16,7 @@ export class Threads {
     );
   }
 
-  /** Pushes images that nobody measures. */
+  /** Pushes images without measuring them. `problem` is the first failure. */
   async makeStock(
     phase: PlannedPhase,
     images: number,

@@ -1,5 +1,5 @@
-// The program of an Alarm's thread: sleeps until the time that is set, and says when it has come. Only a
-// thread that does nothing else can sleep for less than a millisecond.
+// The program of an Alarm's thread: it sleeps until the time that is set and tells when that has come.
+// Only a thread that does nothing else can sleep for less than a millisecond.
 
 import {parentPort, workerData} from 'node:worker_threads';
 
@@ -11,7 +11,7 @@ parentPort!.postMessage('ready');
 for (let rung = 0; ;) {
   const change = Atomics.load(changes, 0);
   const leftMs = rung === change ? Infinity : dueMs[0]! - hrtimeMs();
-  // Ends early when another time is set.
+  // The wait ends early when another time is set.
   if (leftMs > 0) {
     Atomics.wait(changes, 0, change, leftMs);
   } else {

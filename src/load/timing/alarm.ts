@@ -1,16 +1,16 @@
 // Waits that end within a tenth of a millisecond of their time. Node's timers are exact to one or two
-// milliseconds, and a thread that polls the clock instead takes a processor from the registry, is
-// suspended by the kernel for the share it used up, and cannot tell its own work from waiting.
+// milliseconds only. A thread could poll the clock instead, but it would take a CPU from the registry, the
+// kernel would suspend it for the share it used up, and its waiting would look like work.
 
 import type {Worker} from 'node:worker_threads';
 
 import {startThread} from '../../pace/start-thread.js';
 
-/** Shared with the thread that sleeps. */
+/** Memory that is shared with the thread that sleeps. */
 export interface AlarmCells {
-  /** Counts the times that were set. */
+  /** How many times have been set so far. */
   readonly changes: Int32Array;
-  /** The last of them, on the clock of `hrtimeMs`. */
+  /** The time that was set last, on the clock of `hrtimeMs`. */
   readonly dueMs: Float64Array;
 }
 
@@ -25,23 +25,23 @@ export class Alarm {
   #isReady = false;
   #wake: (() => void) | undefined;
 
-  /** Keeps no process alive; a wait does. */
+  /** An alarm keeps the process alive only during a wait. */
   constructor() {
     this.#thread = startThread(PROGRAM, {workerData: this.#cells, name: 'alarm'});
     this.#thread.on('message', (message: 'ready' | 'due') => {
       if (message === 'ready') this.#isReady = true;
       else this.wake();
     });
-    // After the listener, which would hold the process again.
+    // This stands after the listener, which would keep the process alive again.
     this.#thread.unref();
   }
 
-  /** Until the thread is up waits end at once: whoever waits looks again. */
+  /** Waits end at once until the thread is up: the caller looks at the clock again. */
   get isReady(): boolean {
     return this.#isReady;
   }
 
-  /** One at a time. */
+  /** There is one wait at a time. */
   sleep(ms: number): Promise<void> {
     return new Promise((resolve) => {
       if (!this.#isReady) return void setImmediate(resolve);
@@ -61,7 +61,7 @@ export class Alarm {
   }
 }
 
-/** The same clock in all threads. */
+/** Milliseconds of a clock that is the same in all threads. */
 export function hrtimeMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }

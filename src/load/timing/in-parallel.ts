@@ -1,6 +1,9 @@
-// Does the same with many things, a few at a time.
+// Does the same work with many items, a few at a time.
 
-/** Waits for all that began, then rejects with the first error; after an error nothing new begins. */
+/**
+ * Does `work` with each item, with `limit` of them at the same time. After an error no new item begins, and
+ * the promise rejects with the first error once the items that began have ended.
+ */
 export async function inParallel<T>(
   items: readonly T[],
   limit: number,
