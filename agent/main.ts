@@ -4,6 +4,7 @@ import {join} from 'node:path';
 
 import {ProfilerError} from '../src/domain/error.js';
 import {isLoopback} from '../src/guard/listen-address.js';
+import {startProbesBy} from './core/start-probes.js';
 import type {AgentOptions} from './life/agent-options.js';
 import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from './life/assembly.js';
 import {systemClocks} from './life/clock.js';
@@ -11,7 +12,6 @@ import {lockFolder} from './life/folder-lock.js';
 import {defaultStateDir} from './life/identity.js';
 import {watchParent} from './life/parent.js';
 import {PROBES} from './probes/probe-catalogue.js';
-import {startProbes} from './probes/running/start-probes.js';
 import {DEFAULT_SPOOL_LIMIT_BYTES} from './spool/spool.js';
 import {ProcFiles} from './targets/proc-files.js';
 import {readCollectorUrl} from './uplink/address.js';
@@ -32,7 +32,7 @@ const FLUSH_POLL_MS = 20;
  */
 export async function runAgent(
   options: AgentOptions,
-  machine: AgentMachine = realMachine(),
+  machine: AgentMachine = realMachine(options),
 ): Promise<void> {
   const settled = settle(options);
   const locks: (() => void)[] = [];
@@ -50,9 +50,9 @@ export async function runAgent(
   }
 }
 
-function realMachine(): AgentMachine {
+function realMachine({engine = 'auto'}: AgentOptions): AgentMachine {
   return {
-    startProbes,
+    startProbes: startProbesBy(engine),
     proc: new ProcFiles(),
     clocks: systemClocks(),
     retryDelayMs: (failures) => Math.round(delayMs(AGENT_BACK_OFF, failures, Math.random())),

@@ -2,6 +2,7 @@
 // line that fills it in is src/commands.
 
 import type {Host, TargetProcess, TargetRule} from '../../src/domain/target.js';
+import type {Engine} from '../core/start-probes.js';
 import type {UnavailableProbe} from '../probes/probe-set.js';
 
 export interface AgentOptions {
@@ -19,6 +20,8 @@ export interface AgentOptions {
   readonly discover?: boolean;
   /** Stems of bpf/*.bt. Default: all that ship. */
   readonly probes?: readonly string[];
+  /** Who asks the kernel. Default: `auto`. */
+  readonly engine?: Engine;
   /** Absolute path of bpftrace, where it is not one of the usual ones. */
   readonly bpftrace?: string;
   /** Keeps id, epoch and spool. Default: defaultStateDir() (identity.ts). One agent at a time. */

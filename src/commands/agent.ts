@@ -5,6 +5,7 @@ import {createInterface} from 'node:readline';
 
 import {Command} from 'commander';
 
+import type {Engine} from '../../agent/core/start-probes.js';
 import type {AgentEvent} from '../../agent/life/agent-options.js';
 import {runAgent} from '../../agent/main.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
@@ -13,13 +14,21 @@ import {loadTokenFor} from '../guard/token-file.js';
 import {FROM_STDIN} from './wiring/child-agent.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
-import {caOption, probeNames, probesOption, targetOption, tokenFileOption} from './options.js';
+import {
+  caOption,
+  engineOption,
+  probeNames,
+  probesOption,
+  targetOption,
+  tokenFileOption,
+} from './options.js';
 import {say, warn} from './console/terminal.js';
 
 interface Options {
   readonly collector: string;
   readonly target?: string | readonly string[];
   readonly probes?: string;
+  readonly engine: Engine;
   readonly discover: boolean;
   readonly tokenFile?: string;
   readonly ca?: string;
@@ -40,6 +49,7 @@ export function agentCommand(): Command {
     )
     .addOption(targetOption())
     .addOption(probesOption())
+    .addOption(engineOption())
     .option('--no-discover', 'watch what --target names and nothing else')
     .addOption(tokenFileOption())
     .addOption(caOption())
@@ -63,6 +73,7 @@ async function agent(options: Options): Promise<void> {
     collector,
     targets: rules,
     discover: options.discover,
+    engine: options.engine,
     endWithParent: options.endWithParent ?? false,
     insecure: options.insecure ?? false,
     signal: interrupt.signal,

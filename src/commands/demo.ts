@@ -14,7 +14,7 @@ import {startChildAgent} from './wiring/child-agent.js';
 import {startCollector} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
-import {dataOption, jsonOption, listenOption, otlpOption} from './options.js';
+import {dataOption, engineOption, jsonOption, listenOption, otlpOption} from './options.js';
 import {printOutcome} from './wiring/outcome.js';
 import {say, warn} from './console/terminal.js';
 
@@ -22,6 +22,7 @@ interface Options {
   readonly listen: string;
   readonly data: string;
   readonly scenario: string;
+  readonly engine: string;
   readonly otlp?: string;
   readonly json?: boolean;
 }
@@ -32,6 +33,7 @@ export function demoCommand(): Command {
     .addOption(listenOption())
     .addOption(dataOption())
     .addOption(otlpOption())
+    .addOption(engineOption())
     .option('--scenario <scenario>', 'another scenario than the built-in one', 'demo')
     .addOption(jsonOption())
     .action(demo);
@@ -52,6 +54,7 @@ async function demo(options: Options): Promise<void> {
       targets: parts.targets,
       // A daemon that ran before us is found; what else runs on this host is none of the demo's.
       discover: parts.usesForeignDockerd,
+      engine: options.engine,
       stateDir: join(options.data, 'agent'),
     });
     const socket = dockerSocket === undefined ? {} : {dockerSocket};

@@ -10,7 +10,7 @@ import {thisHost} from '../../agent/doctor/doctor-host.js';
 import {examineHost} from '../../agent/doctor/examine-host.js';
 import {defaultStateDir} from '../../agent/life/identity.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
-import {startProbes} from '../../agent/probes/running/start-probes.js';
+import {startProbesBy} from '../../agent/core/start-probes.js';
 import {ProcFiles} from '../../agent/targets/proc-files.js';
 import {TargetFinder} from '../../agent/targets/target-finder.js';
 import type {TargetProcess} from '../domain/target.js';
@@ -43,7 +43,7 @@ async function doctor(options: Options): Promise<void> {
   const bpftrace = BPFTRACE_PATHS.find((path) => existsSync(path));
   const checks = await examineHost({
     host: thisHost(),
-    startProbes,
+    startProbes: startProbesBy('auto'),
     probes: PROBES.map(({name}) => name),
     findTargets,
     dataDir: options.data,

@@ -46,6 +46,15 @@ export const probesOption = (): Option =>
     'REGSCOPE_PROBES',
   );
 
+export const engineOption = (): Option =>
+  new Option(
+    '--engine <engine>',
+    'who asks the kernel: core (one small loader), bpftrace, or auto (core where it works)',
+  )
+    .choices(['auto', 'core', 'bpftrace'])
+    .env('REGSCOPE_ENGINE')
+    .default('auto');
+
 export const registryOption = (): Option =>
   new Option(
     '--registry <url>',
@@ -67,6 +76,7 @@ export const SHARED_OPTIONS: readonly string[] = [
   otlpOption,
   targetOption,
   probesOption,
+  engineOption,
   registryOption,
   dockerOption,
 ].map((make) => make().name());

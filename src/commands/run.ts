@@ -10,6 +10,7 @@ import {onInterrupt} from './console/interrupt.js';
 import {
   dataOption,
   dockerOption,
+  engineOption,
   jsonOption,
   listenOption,
   otlpOption,
@@ -28,6 +29,7 @@ interface Options {
   readonly otlp?: string;
   readonly target?: string | readonly string[];
   readonly probes?: string;
+  readonly engine: string;
   readonly json?: boolean;
 }
 
@@ -38,6 +40,7 @@ export function runCommand(): Command {
     .addOption(registryOption())
     .addOption(targetOption())
     .addOption(probesOption())
+    .addOption(engineOption())
     .addOption(dockerOption())
     .addOption(listenOption())
     .addOption(dataOption())
@@ -54,6 +57,7 @@ async function run(scenarioName: string, options: Options): Promise<void> {
   const agent = startChildAgent({
     targets: [options.target ?? []].flat(),
     discover: true,
+    engine: options.engine,
     ...(probes === undefined ? {} : {probes}),
     stateDir: join(options.data, 'agent'),
   });

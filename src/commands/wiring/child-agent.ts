@@ -29,6 +29,8 @@ export interface ChildAgentOptions {
   readonly discover: boolean;
   /** All without it. */
   readonly probes?: readonly string[];
+  /** As `--engine` of the agent. */
+  readonly engine: string;
   /** Its own: an agent that this host runs anyway keeps its id and its spool. */
   readonly stateDir: string;
 }
@@ -37,11 +39,13 @@ export function startChildAgent({
   targets,
   discover,
   probes,
+  engine,
   stateDir,
 }: ChildAgentOptions): ChildAgent {
   // The extension is that of this file: .ts from the sources, .js from the build.
   const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
   const words = ['agent', '--collector', FROM_STDIN, '--state-dir', stateDir, '--end-with-parent'];
+  words.push('--engine', engine);
   if (!discover) words.push('--no-discover');
   if (probes !== undefined) words.push('--probes', probes.join());
   const child = spawn(

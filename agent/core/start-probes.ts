@@ -1,0 +1,60 @@
+// Chooses the engine that asks the kernel: the CO-RE loader where it works, bpftrace elsewhere. Both
+// give the same records.
+
+import {messageOf, ProfilerError} from '../../src/domain/error.js';
+import type {ProbeSet, ProbeSetOptions, StartProbes} from '../probes/probe-set.js';
+import {startProbes as startBpftraceProbes} from '../probes/running/start-probes.js';
+import {startCoreProbes} from './core-probes.js';
+
+export const ENGINES = ['auto', 'core', 'bpftrace'] as const;
+
+export type Engine = (typeof ENGINES)[number];
+
+export interface EngineStarters {
+  readonly core: StartProbes;
+  readonly bpftrace: StartProbes;
+}
+
+const STARTERS: EngineStarters = {core: startCoreProbes, bpftrace: startBpftraceProbes};
+
+/**
+ * Starts probes by one engine. `auto` tries the CO-RE engine first; where it cannot run, bpftrace does,
+ * and `unavailable` tells why. Rejects as the engine that was tried last does.
+ */
+export function startProbesBy(engine: Engine, starters: EngineStarters = STARTERS): StartProbes {
+  if (engine !== 'auto') return starters[engine];
+  return async (options) => {
+    try {
+      return await starters.core(options);
+    } catch (error) {
+      // The same would keep bpftrace from starting.
+      if (error instanceof ProfilerError && IN_ANY_ENGINE.has(error.code)) throw error;
+      return await startFallback(options, messageOf(error), starters);
+    }
+  };
+}
+
+const IN_ANY_ENGINE: ReadonlySet<string> = new Set(['PROBE_UNKNOWN', 'PROBE_NOT_PERMITTED']);
+
+async function startFallback(
+  options: ProbeSetOptions,
+  why: string,
+  {bpftrace}: EngineStarters,
+): Promise<ProbeSet> {
+  const probes = await bpftrace(options);
+  const reason = `the CO-RE engine cannot run (${why}); bpftrace runs in its place`;
+  const unavailable = [...probes.unavailable, {probe: 'engine', series: 'core', reason}];
+  return withUnavailable(probes, unavailable);
+}
+
+function withUnavailable(probes: ProbeSet, unavailable: ProbeSet['unavailable']): ProbeSet {
+  return {
+    running: probes.running,
+    unavailable,
+    watch: (process) => probes.watch(process),
+    forget: (pid) => probes.forget(pid),
+    cut: () => probes.cut(),
+    pids: () => probes.pids(),
+    stop: () => probes.stop(),
+  };
+}
