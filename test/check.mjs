@@ -12,6 +12,7 @@ const LANES = [
     ...(existsSync('ui/tsconfig.json') ? [['types of ui', 'tsc', '--noEmit', '-p', 'ui']] : []),
     ['format', 'prettier', '--check', '--log-level', 'warn', '.'],
     ['generated code', 'node', 'src/wire/generate.mjs', '--check'],
+    ['generated probes', 'node', 'bpf/requests/generate.mjs', '--check'],
   ],
 ];
 const TESTS = ['fast tests', 'node', '--import', 'tsx', 'test/all.ts', '--fast'];

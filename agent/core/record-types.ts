@@ -257,7 +257,7 @@ export interface ServedRecord {
   readonly startNs: number;
   readonly readNs: number;
   readonly endNs: number;
-  /** In the order of STATE_PARTS (agent/probes/requests/request-state.ts), ns. */
+  /** In the order of SUM_PARTS (agent/probes/requests/record-words.generated.ts), ns. */
   readonly partsNs: readonly number[];
   readonly bytesIn: number;
   readonly bytesOut: number;

@@ -5,11 +5,12 @@
 
 import type {RequestRecord} from '../../src/domain/request.js';
 import type {KernelTimes} from '../probes/kernel-times.js';
-import type {EndedRequest, TimedWait} from '../probes/requests/connection.js';
+import type {EndedRequest} from '../probes/requests/connection.js';
 import {readHeads, type RequestHead} from '../probes/requests/http-head.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
 import type {RequestState} from '../probes/requests/request-state.js';
 import {serverRecord} from '../probes/requests/server-record.js';
+import {partOfCall, type PartSource, type TimedPart} from '../probes/requests/timed-part.js';
 import {addressText, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
 import {
@@ -152,23 +153,27 @@ export class ServedRequests {
     const {startNs, readNs, endNs, partsNs, bytesIn, bytesOut} = served;
     const sums = {partsNs, bytesIn, bytesOut};
     const queueNs = Math.max(0, readNs - startNs);
-    const waits = events.filter(({atNs}) => atNs < endNs).map((event) => this.#waitOf(event));
-    return {head, state: stateOf(served, sums, queueNs), startNs, endNs, sums, queueNs, waits};
+    const parts = events.filter(({atNs}) => atNs < endNs).map((event) => this.#partOf(event));
+    return {head, state: stateOf(served, sums, queueNs), startNs, endNs, sums, queueNs, parts};
   }
 
-  #waitOf({atNs, ns, eventKind, what, isOnConnection, ...event}: RequestEvent): TimedWait {
-    const wait = {atNs, amountNs: ns, kind: eventKind};
-    if (eventKind === EVENT.peer) {
-      const {family, port, peer} = event;
-      const endpoint = this.#options.addresses.endpoint(family, port, peer);
-      return {...wait, what: endpoint.family | (endpoint.port << 8), address: endpoint.address};
+  #partOf(event: RequestEvent): TimedPart {
+    return {atNs: event.atNs, amountNs: event.ns, ...this.#sourceOf(event)};
+  }
+
+  #sourceOf({eventKind, what, isOnConnection, family, port, peer}: RequestEvent): PartSource {
+    switch (eventKind) {
+      case EVENT.peer:
+        return {kind: 'peer', peer: this.#options.addresses.endpoint(family, port, peer)};
+      case EVENT.call:
+        return {kind: 'call', part: partOfCall(what, isOnConnection)};
+      case EVENT.sched:
+        return {kind: 'sched'};
+      default:
+        return {kind: 'wait', reason: what};
     }
-    return {...wait, what: what | (isOnConnection ? ON_CONNECTION : 0), address: 0};
   }
 }
-
-/** As agent/probes/requests/server-record.ts has it: class | on the connection << 8. */
-const ON_CONNECTION = 1 << 8;
 
 function stateOf(served: ServedRecord, sums: RequestState['sums'], queueNs: number): RequestState {
   return {

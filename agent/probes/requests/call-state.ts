@@ -1,17 +1,20 @@
-// The words in which bpf/requests.bt keeps a request that a target made.
+// Reads the words in which bpf/requests.bt keeps a request that a target made (layout.mjs, `call`).
 
 import type {Words} from '../../bpftrace/words.js';
 import type {KernelTimes} from '../kernel-times.js';
-import {readEndpoint, type Endpoint} from './peer-name.js';
+import type {Endpoint} from './peer-name.js';
+import {CALL} from './record-words.generated.js';
 
 export interface CallState {
-  /** When its first write began, and when the last one before the answer returned. */
+  /** When its first write began. */
   readonly startNs: number;
+  /** When its last write before the answer returned. */
   readonly writtenNs: number;
-  /** Reads that returned the first and the last bytes of the answer; 0 before there was one. */
+  /** When a read returned the first bytes of the answer; 0 before there was one. */
   readonly firstNs: number;
+  /** When a read returned the last bytes of the answer so far; 0 before there was one. */
   readonly lastNs: number;
-  /** 0 as long as there is no final one. */
+  /** HTTP status of the answer; 0 before its final one. */
   readonly status: number;
   readonly rootPid: number;
   readonly pid: number;
@@ -20,38 +23,24 @@ export interface CallState {
   readonly peer: Endpoint;
 }
 
-const WORD = {
-  start: 0,
-  meta: 1,
-  written: 2,
-  first: 3,
-  last: 4,
-  before: 5,
-  now: 6,
-  peer: 7,
-} as const;
-const CALL_WORDS = 8;
-const PID_BITS = 22;
-
-/** Throws a TypeError when there are not eight words. */
+/** Throws a TypeError when the words are of another number than a call has. */
 export function readCallState(words: Words, times: KernelTimes): CallState {
-  if (words.count !== CALL_WORDS) throw new TypeError(`${words.count} words are no call`);
-  const [metaHigh, metaLow] = [words.high(WORD.meta), words.low(WORD.meta)];
+  if (words.count !== CALL.wordCount) throw new TypeError(`${words.count} words are no call`);
   return {
-    startNs: times.of(words, WORD.start),
-    writtenNs: times.of(words, WORD.written),
-    firstNs: times.of(words, WORD.first),
-    lastNs: times.of(words, WORD.last),
-    status: (metaHigh >>> 16) & 0x3ff,
-    rootPid: ((metaHigh << (32 - PID_BITS)) | (metaLow >>> PID_BITS)) & 0x3f_ffff,
-    pid: metaLow & 0x3f_ffff,
-    bytesIn: difference(words.low(WORD.now), words.low(WORD.before)),
-    bytesOut: difference(words.high(WORD.now), words.high(WORD.before)),
-    peer: readEndpoint(words.high(WORD.peer), words.low(WORD.peer)),
+    startNs: times.of(words, CALL.start),
+    writtenNs: times.of(words, CALL.written),
+    firstNs: times.of(words, CALL.first),
+    lastNs: times.of(words, CALL.last),
+    status: CALL.status(words),
+    rootPid: CALL.root(words),
+    pid: CALL.pid(words),
+    bytesIn: difference(CALL.readNow(words), CALL.readBefore(words)),
+    bytesOut: difference(CALL.writtenNow(words), CALL.writtenBefore(words)),
+    peer: {family: CALL.family(words), port: CALL.port(words), address: CALL.address(words)},
   };
 }
 
-/** Of TCP's sequence numbers, which begin anew after 2^32. */
+/** The difference of two TCP sequence numbers, which begin anew after 2^32. */
 function difference(now: number, before: number): number {
   return (now - before) >>> 0;
 }

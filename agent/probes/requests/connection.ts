@@ -4,10 +4,9 @@
 // Entries come in no order of time, and for a request that goes on before it ends; so everything is
 // kept by its time, and taken by the request in whose time it lies.
 
-import type {Words} from '../../bpftrace/words.js';
 import {readHeads, type RequestHead} from './http-head.js';
-import type {Endpoint} from './peer-name.js';
 import {addSums, subtractSums, type RequestState, type Sums} from './request-state.js';
+import type {TimedPart} from './timed-part.js';
 import {Timeline, type Room, type Timed} from './timeline.js';
 
 export interface Peer {
@@ -29,7 +28,7 @@ export interface EndedRequest {
   /** From its arrival to its first read. */
   readonly queueNs: number;
   /** In order of time. */
-  readonly waits: readonly TimedWait[];
+  readonly parts: readonly TimedPart[];
 }
 
 /**
@@ -57,20 +56,6 @@ interface Drained extends Timed {
   readonly drainedNs: number;
 }
 
-/** Something that took its time within a request: a wait, a call to another peer. */
-export interface TimedWait extends Timed {
-  readonly amountNs: number;
-  readonly kind: number;
-  /** Why, in which call, or to whom: as the kind has it. */
-  readonly what: number;
-  readonly address: number;
-}
-
-/** The other end of a call to a peer. */
-export function endpointOf({what, address}: TimedWait): Endpoint {
-  return {family: what & 0xff, port: what >>> 8, address};
-}
-
 const PIECE_BYTES = 199;
 /** Pieces of one read are keyed by its time plus their offset, which is below this. */
 const MAX_OFFSET_NS = 4_096;
@@ -80,7 +65,7 @@ export class Connection {
   readonly #pieces: Timeline<Piece>;
   readonly #flushes: Timeline<StateThen>;
   readonly #marks: Timeline<StateThen>;
-  readonly #waits: Timeline<TimedWait>;
+  readonly #parts: Timeline<TimedPart>;
   readonly #drained: Timeline<Drained>;
   /** Pipelined requests that were read and not answered yet. */
   #heads: RequestHead[] = [];
@@ -93,7 +78,7 @@ export class Connection {
     this.#pieces = new Timeline(room);
     this.#flushes = new Timeline(room);
     this.#marks = new Timeline(room);
-    this.#waits = new Timeline(room);
+    this.#parts = new Timeline(room);
     this.#drained = new Timeline(room);
   }
 
@@ -124,15 +109,8 @@ export class Connection {
     this.#flushes.add({atNs: state.lastNs, state});
   }
 
-  /** How long, and what << 8 | kind. */
-  addPart(atNs: number, words: Words): void {
-    this.#waits.add({
-      atNs,
-      amountNs: words.number(0),
-      kind: words.low(1) & 0xff,
-      what: words.low(1) >>> 8,
-      address: words.high(1),
-    });
+  addPart(part: TimedPart): void {
+    this.#parts.add(part);
   }
 
   addMark(state: RequestState): void {
@@ -154,7 +132,7 @@ export class Connection {
     this.#pieces.clear();
     this.#flushes.clear();
     this.#marks.clear();
-    this.#waits.clear();
+    this.#parts.clear();
     this.#drained.clear();
   }
 
@@ -170,13 +148,13 @@ export class Connection {
       state.sums,
     );
     const sums = done.isContinued && this.#before ? subtractSums(all, this.#before) : all;
-    const waits = this.#takeWaits(startNs, state.lastNs);
+    const parts = this.#takeParts(startNs, state.lastNs);
     this.#before = all;
     this.#lastEndNs = state.lastNs;
     if (head === undefined && read !== undefined && read.text !== '') return 'no-http';
     if (head === undefined || startNs === undefined) return 'head-lost';
     const queueNs = opened === undefined ? 0 : opened - startNs;
-    return {head, state, startNs, endNs: state.lastNs, sums, queueNs, waits};
+    return {head, state, startNs, endNs: state.lastNs, sums, queueNs, parts};
   }
 
   /** At its last write, which is before whatever the goroutine did after it. */
@@ -211,8 +189,8 @@ export class Connection {
       .map(({state}) => state);
   }
 
-  #takeWaits(startNs: number | undefined, endNs: number): readonly TimedWait[] {
-    const taken = this.#waits.takeUntil(endNs - 1);
+  #takeParts(startNs: number | undefined, endNs: number): readonly TimedPart[] {
+    const taken = this.#parts.takeUntil(endNs - 1);
     return startNs === undefined ? [] : taken.filter(({atNs}) => atNs >= startNs);
   }
 }

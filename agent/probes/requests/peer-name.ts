@@ -1,14 +1,14 @@
-// How a peer is named, from the words in which bpf/requests.bt has family, port and address.
+// Names a peer by its address family, port and address, as bpf/requests.bt tells them.
 
 import type {BudgetPart} from '../../../src/domain/request.js';
 
-/** The far end of a connection, in the kernel's words. */
+/** The far end of a connection, as the kernel has it. */
 export interface Endpoint {
-  /** 0 for a pipe. */
+  /** Address family; 0 for a pipe. */
   readonly family: number;
-  /** Of 16 bits, in network order. */
+  /** 16 bits in network order. */
   readonly port: number;
-  /** Of 32 bits, in network order; for IPv6 a word that stands for it. */
+  /** 32 bits in network order; for IPv6 a word that stands for the address. */
   readonly address: number;
 }
 
@@ -22,20 +22,11 @@ const WELL_KNOWN = new Map([
 ]);
 const MAX_NAMES = 10_000;
 
-/** From a word that is address << 24 | port << 8 | family. */
-export function readEndpoint(high: number, low: number): Endpoint {
-  return {
-    family: low & 0xff,
-    port: (low >>> 8) & 0xffff,
-    address: ((high << 8) | (low >>> 24)) >>> 0,
-  };
-}
-
 export class PeerNames {
-  /** By the word that stands for it where an IPv4 address would be. */
+  /** IPv6 addresses by the words that stand for them where an IPv4 address would be. */
   readonly #ipv6 = new Map<number, string>();
 
-  /** `high`, `low`: the halves of an IPv6 address as they lie in memory. */
+  /** `high` and `low` are the halves of an IPv6 address as they lie in memory. */
   addIpv6(word: number, high: bigint, low: bigint): void {
     if (this.#ipv6.size >= MAX_NAMES) this.#ipv6.clear();
     this.#ipv6.set(word, ipv6Of(high, low));
@@ -54,7 +45,7 @@ export class PeerNames {
     return `${this.hostOf(family, address)}:${hostOrder(port)}`;
   }
 
-  /** An IPv6 socket may have an IPv4 peer (RFC 4291 section 2.5.5.2), which is named as such. */
+  /** The name of a host. An IPv6 socket may have an IPv4 peer (RFC 4291 section 2.5.5.2). */
   hostOf(family: number, address: number): string {
     return (family === AF_INET6 ? this.#ipv6.get(address) : undefined) ?? ipv4Of(address);
   }
@@ -64,12 +55,12 @@ function hostOrder(port: number): number {
   return ((port & 0xff) << 8) | (port >>> 8);
 }
 
-/** In network order, as the kernel keeps it: the lowest byte is the first. */
+/** The address is in network order, as the kernel keeps it: the lowest byte comes first. */
 function ipv4Of(address: number): string {
   return [0, 8, 16, 24].map((shift) => String((address >>> shift) & 0xff)).join('.');
 }
 
-/** In brackets, in the short form of RFC 5952, which URLs are written in. */
+/** An IPv6 address in brackets and in the short form of RFC 5952, as in URLs. */
 function ipv6Of(high: bigint, low: bigint): string {
   const bytes = Buffer.alloc(16);
   bytes.writeBigUInt64LE(high, 0);

@@ -13,8 +13,10 @@ import type {Connection, EndedRequest, Peer} from './connection.js';
 import {Connections} from './connections.js';
 import {readBytes} from './head-bytes.js';
 import {PeerNames} from './peer-name.js';
+import {LAYOUT, OTHER, PEER, PROTOCOL} from './record-words.generated.js';
 import {readRequestState, type RequestState} from './request-state.js';
 import {serverRecord} from './server-record.js';
+import {readTimedPart} from './timed-part.js';
 
 export interface RequestReaderOptions {
   /** Name of the target whose process tree has this root; undefined drops its requests. */
@@ -132,7 +134,9 @@ export class RequestReader {
       case 'peer':
         return {...NOTHING, unknownLayouts: this.#readPeers(map)};
       case 'part':
-        while (map.next()) this.#at(map).addPart(this.#timeOf(map), map.values());
+        while (map.next()) {
+          this.#at(map).addPart(readTimedPart(this.#timeOf(map), map.values()));
+        }
         return NOTHING;
       case 'flush':
         while (map.next()) this.#at(map).addFlush(readRequestState(map.values(), this.#times));
@@ -185,15 +189,14 @@ export class RequestReader {
     return unknown;
   }
 
-  /** Root pid and pid, goid, layout, family and ports, address. */
   #readPeer(words: Words): Peer {
-    const host = this.#names.hostOf(words.high(3), words.low(4));
+    const host = this.#names.hostOf(PEER.family(words), words.low(PEER.address));
     return {
-      rootPid: words.low(0),
-      pid: words.high(0),
-      address: `${host}:${words.low(3) >>> 16}`,
-      goid: words.number(1),
-      isLayoutKnown: words.number(2) !== UNKNOWN_LAYOUT,
+      rootPid: PEER.root(words),
+      pid: PEER.pid(words),
+      address: `${host}:${PEER.remote(words)}`,
+      goid: words.number(PEER.goid),
+      isLayoutKnown: words.number(PEER.layout) !== LAYOUT.unknown,
     };
   }
 
@@ -295,22 +298,21 @@ const NOTHING: ReadRequests = {
   ...{spoken: [], unknownLayouts: [], full: []},
 };
 
-const PROTOCOLS: Readonly<Record<number, SpokenProtocol['protocol']>> = {2: 'TLS', 3: 'HTTP/2'};
+const PROTOCOLS: Readonly<Record<number, SpokenProtocol['protocol']>> = {
+  [PROTOCOL.tls]: 'TLS',
+  [PROTOCOL.http2]: 'HTTP/2',
+};
 
-/** By port: the root pid << 8 | the protocol. */
 function readSpoken(map: MapCursor): SpokenProtocol[] {
   const spoken: SpokenProtocol[] = [];
   while (map.next()) {
-    const word = map.values().number(0);
-    const protocol = PROTOCOLS[word & 0xff];
+    const words = map.values();
+    const protocol = PROTOCOLS[OTHER.protocol(words)];
     if (protocol === undefined) continue;
-    spoken.push({port: map.keys.number(0), rootPid: Math.floor(word / 256), protocol});
+    spoken.push({port: map.keys.number(0), rootPid: OTHER.root(words), protocol});
   }
   return spoken;
 }
-
-/** A goroutine whose status was where the script looked for it at none of the known offsets. */
-const UNKNOWN_LAYOUT = 1;
 
 /** `drainedNs`: 0 for a peer that never had all of it. */
 function withDrain(

@@ -1,16 +1,16 @@
-// The words in which bpf/requests.bt keeps a request's state, taken apart.
+// Reads the words in which bpf/requests.bt keeps the state of a request (layout.mjs, `request`).
 
 import type {Words} from '../../bpftrace/words.js';
-import type {BudgetPart} from '../../../src/domain/request.js';
 import type {KernelTimes} from '../kernel-times.js';
+import {REQUEST, SUM_WORDS} from './record-words.generated.js';
 
 export interface RequestState {
-  /** Up to when its time is charged to parts: at a write of the answer, the answer's end. */
+  /** Up to when its time is charged to parts. At a write of the answer that is the answer's end. */
   readonly lastNs: number;
   readonly status: number;
   /** Nothing happened since the last write of the answer, so `lastNs` is the request's end. */
   readonly isClean: boolean;
-  /** A pipelined one: its sums go on from those of the request before. */
+  /** It is a pipelined request: its sums go on from those of the request before. */
   readonly isContinued: boolean;
   readonly sums: Sums;
   readonly queueNs: number;
@@ -19,64 +19,43 @@ export interface RequestState {
 }
 
 export interface Sums {
-  /** Of STATE_PARTS. Some may be below zero; all together they are the time up to `lastNs`. */
+  /** One sum for each of SUM_PARTS. Some may be below zero; together they are the time up to `lastNs`. */
   readonly partsNs: readonly number[];
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
 
-/** In the order of the words, low half first; the words begin at the fourth value. */
-export const STATE_PARTS = [
-  ...(['cpu', 'runqueue', 'fs.read', 'fs.meta', 'fs.write', 'fs.sync'] as const),
-  ...(['receive', 'send', 'send.wait', 'sched'] as const),
-] satisfies readonly BudgetPart[];
-
-const META_WORD = 1;
-const FIRST_PARTS_WORD = 3;
-const BYTES_WORD = 8;
-const QUEUE_WORD = 9;
-const STATE_WORDS = 10;
-
-/** Bits of the high half of the second word. */
-const STATUS_SHIFT = 16;
-const CLEAN = 1 << 28;
-/** The highest bit: of the second word, and of the last. */
-const CONTINUED = 1 << 31;
-const DRAINING = 1 << 31;
-
 const HALF = 2 ** 32;
 /**
- * From -268 ms up, as 32 bits; sums are taken out of the kernel's state before they get so large.
- * Below zero because the scheduler's own sums and the clock of the probes do not move together: what
- * was charged may be taken back a little too far.
+ * A half from here on stands for a sum below zero, down to -268 ms; the script takes sums out before
+ * they get so large. Sums may fall below zero because the scheduler's own sums and the clock of the
+ * probes do not move together: a little more may be taken back than was charged.
  */
 const BELOW_ZERO = 0xf000_0000;
 
-/** Throws a TypeError when there are not ten words. */
+/** Throws a TypeError when the words are of another number than a request has. */
 export function readRequestState(words: Words, times: KernelTimes): RequestState {
-  if (words.count !== STATE_WORDS) throw new TypeError(`${words.count} words are no request`);
-  const meta = words.high(META_WORD);
-  const queueHigh = words.high(QUEUE_WORD);
+  if (words.count !== REQUEST.wordCount) throw new TypeError(`${words.count} words are no request`);
   return {
-    lastNs: times.of(words, 0),
-    status: (meta >>> STATUS_SHIFT) & 0x3ff,
-    isClean: (meta & CLEAN) !== 0,
-    isContinued: (meta & CONTINUED) !== 0,
+    lastNs: times.of(words, REQUEST.charged),
+    status: REQUEST.status(words),
+    isClean: REQUEST.clean(words),
+    isContinued: REQUEST.continued(words),
     sums: {
       partsNs: readParts(words),
-      bytesIn: words.low(BYTES_WORD),
-      bytesOut: words.high(BYTES_WORD),
+      bytesIn: REQUEST.in(words),
+      bytesOut: REQUEST.out(words),
     },
-    queueNs: (queueHigh & ~DRAINING) * HALF + words.low(QUEUE_WORD),
-    isDraining: (queueHigh & DRAINING) !== 0,
+    queueNs: REQUEST.ns(words),
+    isDraining: REQUEST.draining(words) !== 0,
   };
 }
 
 function readParts(words: Words): number[] {
   const partsNs: number[] = [];
-  for (let word = FIRST_PARTS_WORD; word < BYTES_WORD; word += 1) {
+  for (let word = SUM_WORDS.first; word < SUM_WORDS.end; word += 1) {
     const lowNs = signed(words.low(word));
-    // The low half below zero has borrowed one from the high half.
+    // A low half below zero has borrowed one from the high half.
     partsNs.push(lowNs, signed((words.high(word) + (lowNs < 0 ? 1 : 0)) % HALF));
   }
   return partsNs;

@@ -1,6 +1,7 @@
-// The record of a request that a target served, from what the kernel said of it: waits get the names
-// of their reasons, an upstream call that another goroutine made is found again by its time.
+// Makes the record of a request that a target served from what the kernel said of it. Waits get the
+// names of their reasons. An upstream call that another goroutine made is found again by its time.
 
+import {optional} from '../../../src/domain/optional.js';
 import type {
   BudgetPart,
   RequestCall,
@@ -11,25 +12,23 @@ import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
 import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
 import type {KernelTimes} from '../kernel-times.js';
-import {endpointOf, type EndedRequest, type Peer, type TimedWait} from './connection.js';
+import type {EndedRequest, Peer} from './connection.js';
 import type {Endpoint, PeerNames} from './peer-name.js';
-import {STATE_PARTS} from './request-state.js';
+import {SUM_PARTS} from './record-words.generated.js';
+import type {TimedPart} from './timed-part.js';
 import {waitReason} from './wait-reasons.js';
 
 export interface ServerRecordContext {
   readonly target: string;
   readonly goVersion: string | undefined;
-  /** The block device of its process's files. */
+  /** The block device that holds the files of its process. */
   readonly device: string | undefined;
   readonly times: KernelTimes;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
   readonly names: PeerNames;
-  /** Peers whose answer to the process came at the end of this time, to a request made in it. */
+  /** The peers that answered the process at the end of this time, to a request made in it. */
   readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
 }
-
-/** What took the time. The sums of the state hold the time of calls and of `sched` already. */
-const KIND = {wait: 1, peer: 2, call: 3, sched: 4} as const;
 
 export function serverRecord(
   peer: Peer,
@@ -38,8 +37,8 @@ export function serverRecord(
 ): RequestRecord {
   const {head, state, startNs, endNs, sums} = ended;
   const durationNs = endNs - startNs;
-  const waits = ended.waits.map((wait) => nameWait(wait, peer.pid, context));
-  const budget = completeBudget(largestOf(partsOf(ended, waits)), durationNs);
+  const parts = ended.parts.map((part) => namePart(part, peer.pid, context));
+  const budget = completeBudget(largestOf(sumsOf(ended, parts)), durationNs);
   return {
     kind: 'request',
     side: 'server',
@@ -57,83 +56,83 @@ export function serverRecord(
     ...(head.trace && {trace: head.trace}),
     peer: peer.address,
     budget,
-    inferred: [...new Set(waits.flatMap(({part, isInferred}) => (isInferred ? part : [])))],
-    calls: callsOf(ended, waits, durationNs),
-    details: detailsOf(budget, waits, context),
+    inferred: [...new Set(parts.flatMap(({part, isInferred}) => (isInferred ? part : [])))],
+    calls: callsOf(ended, parts, durationNs),
+    details: detailsOf(budget, parts, context),
   };
 }
 
-function partsOf(
+function sumsOf(
   {sums, queueNs}: EndedRequest,
-  waits: readonly NamedWait[],
+  parts: readonly NamedPart[],
 ): ReadonlyMap<BudgetPart, number> {
-  const parts = new Map<BudgetPart, number>();
-  for (const [at, part] of STATE_PARTS.entries()) {
+  const all = new Map<BudgetPart, number>();
+  for (const [at, part] of SUM_PARTS.entries()) {
     const ns = sums.partsNs[at]!;
-    if (ns > 0) parts.set(part, ns);
+    if (ns > 0) all.set(part, ns);
   }
-  if (queueNs > 0) parts.set('queue', queueNs);
-  for (const {part, wait} of waits) {
-    if (wait.kind === KIND.call || wait.kind === KIND.sched) continue;
-    parts.set(part, (parts.get(part) ?? 0) + wait.amountNs);
+  if (queueNs > 0) all.set('queue', queueNs);
+  for (const {part, told} of parts) {
+    if (told.kind === 'call' || told.kind === 'sched') continue;
+    all.set(part, (all.get(part) ?? 0) + told.amountNs);
   }
-  return parts;
+  return all;
 }
 
-/** As many as a record may have, with room for what is unexplained. */
+/** The largest parts, as many as a record may have; one place is left for what is unexplained. */
 function largestOf(parts: ReadonlyMap<BudgetPart, number>): ReadonlyMap<BudgetPart, number> {
   const room = MAX_PARTS_PER_REQUEST - 1;
   if (parts.size <= room) return parts;
   return new Map([...parts].sort(([, left], [, right]) => right - left).slice(0, room));
 }
 
-interface NamedWait {
-  readonly wait: TimedWait;
+interface NamedPart {
+  readonly told: TimedPart;
   readonly part: BudgetPart;
   readonly peer?: Endpoint;
   readonly isInferred: boolean;
 }
 
-function nameWait(wait: TimedWait, pid: number, context: ServerRecordContext): NamedWait {
-  const {kind, what, atNs, amountNs} = wait;
-  if (kind === KIND.call) return {wait, part: callPart(what), isInferred: false};
-  if (kind === KIND.sched) return {wait, part: 'sched', isInferred: false};
-  if (kind === KIND.peer) {
-    const asked = endpointOf(wait);
-    return {wait, part: context.names.upstreamPart(asked), peer: asked, isInferred: false};
+function namePart(told: TimedPart, pid: number, context: ServerRecordContext): NamedPart {
+  switch (told.kind) {
+    case 'call':
+      return {told, part: told.part, isInferred: false};
+    case 'sched':
+      return {told, part: 'sched', isInferred: false};
+    case 'peer': {
+      const {peer} = told;
+      return {told, part: context.names.upstreamPart(peer), peer, isInferred: false};
+    }
+    case 'wait':
+      return {told, ...nameWait(told, pid, context)};
   }
-  const reason = waitReason(context.goVersion, what & 0xff);
+}
+
+function nameWait(
+  {reason: number, atNs, amountNs}: TimedPart & {readonly kind: 'wait'},
+  pid: number,
+  context: ServerRecordContext,
+): Omit<NamedPart, 'told'> {
+  const reason = waitReason(context.goVersion, number);
   if (reason === 'select' || reason === 'chan') {
-    const [answering, ...more] = context.peersAnswering(pid, atNs, atNs + amountNs);
-    if (answering !== undefined && more.length === 0) {
-      return {wait, part: context.names.upstreamPart(answering), peer: answering, isInferred: true};
+    const [peer, ...more] = context.peersAnswering(pid, atNs, atNs + amountNs);
+    if (peer !== undefined && more.length === 0) {
+      return {part: context.names.upstreamPart(peer), peer, isInferred: true};
     }
   }
-  return {wait, part: reason === undefined ? 'unexplained' : `wait:${reason}`, isInferred: false};
+  return {part: reason === undefined ? 'unexplained' : `wait:${reason}`, isInferred: false};
 }
 
-const ON_CONNECTION: Readonly<Record<number, BudgetPart>> = {1: 'receive', 2: 'send', 5: 'send'};
-const ON_FILE: Readonly<Record<number, BudgetPart>> = {
-  ...{1: 'fs.read', 5: 'fs.read'},
-  ...{2: 'fs.write', 4: 'fs.sync'},
-};
-
-/** `what`: class | on the connection << 8. */
-function callPart(what: number): BudgetPart {
-  const parts = what >>> 8 === 0 ? ON_FILE : ON_CONNECTION;
-  return parts[what & 0xff] ?? 'fs.meta';
-}
-
-/** What is known of single ones: the waiting line, waits, long calls; an answer that was one write. */
+/** The single calls that are known: the waiting line, waits, long calls, an answer that was one write. */
 function callsOf(
   {startNs, sums, queueNs}: EndedRequest,
-  waits: readonly NamedWait[],
+  parts: readonly NamedPart[],
   durationNs: number,
 ): RequestCall[] {
-  const calls = waits.map(({part, wait}): RequestCall => ({
+  const calls = parts.map(({part, told}): RequestCall => ({
     part,
-    offsetNs: wait.atNs - startNs,
-    durationNs: wait.amountNs,
+    offsetNs: told.atNs - startNs,
+    durationNs: told.amountNs,
     count: 1,
   }));
   if (queueNs > 0) calls.unshift({part: 'queue', offsetNs: 0, durationNs: queueNs, count: 1});
@@ -147,23 +146,23 @@ function callsOf(
 
 /** net/http writes an answer that fits its buffer at once, at its end. */
 const ONE_WRITE_BYTES = 4_096;
-const SEND = STATE_PARTS.indexOf('send');
-const SEND_WAIT = STATE_PARTS.indexOf('send.wait');
+const SEND = SUM_PARTS.indexOf('send');
+const SEND_WAIT = SUM_PARTS.indexOf('send.wait');
 
 function detailsOf(
   budget: ReadonlyMap<BudgetPart, number>,
-  waits: readonly NamedWait[],
+  parts: readonly NamedPart[],
   {device, names}: ServerRecordContext,
 ): RequestDetails {
-  let longest: NamedWait | undefined;
-  for (const wait of waits) {
-    const isLonger = wait.wait.amountNs > (longest?.wait.amountNs ?? 0);
-    if (wait.peer !== undefined && isLonger) longest = wait;
+  let longest: NamedPart | undefined;
+  for (const part of parts) {
+    const isLonger = part.told.amountNs > (longest?.told.amountNs ?? 0);
+    if (part.peer !== undefined && isLonger) longest = part;
   }
   const peer = longest?.peer === undefined ? undefined : names.addressOf(longest.peer);
   return {
-    ...(device !== undefined && usesFiles(budget) ? {device} : {}),
-    ...(peer === undefined ? {} : {peer}),
+    ...optional('device', usesFiles(budget) ? device : undefined),
+    ...optional('peer', peer),
   };
 }
 

@@ -10,6 +10,7 @@ import {ControlChannel} from '../../../agent/bpftrace/control-channel.js';
 import {RequestReader} from '../../../agent/probes/requests/request-reader.js';
 import {WatchedProcesses} from '../../../agent/probes/running/watched-processes.js';
 import {goVersionOf} from '../../../agent/targets/go-version.js';
+import {testedBpftraces} from './bpftraces.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
 
 const SCRIPT = fileURLToPath(new URL('../../../bpf/requests.bt', import.meta.url));
@@ -48,9 +49,14 @@ function goVersion(pid: number): string | undefined {
   return goVersions.get(pid);
 }
 
+/** The other system's bpftrace where tests were given one (bpftraces.ts), else this machine's. */
+function bpftracePath(): string {
+  return testedBpftraces().at(-1)!.path;
+}
+
 export async function startRequestsProbe(pids: readonly number[]): Promise<RequestsProbe> {
   const channel = new ControlChannel();
-  const bpftrace = spawn('/usr/bin/bpftrace', ['-f', 'json', '-B', 'full', SCRIPT, '0'], {
+  const bpftrace = spawn(bpftracePath(), ['-f', 'json', '-B', 'full', SCRIPT, '0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200', BPFTRACE_MAP_KEYS_MAX: String(MAP_KEYS)},
   });

@@ -1,11 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {
-  PeerNames,
-  readEndpoint,
-  type Endpoint,
-} from '../../../../agent/probes/requests/peer-name.js';
+import {PeerNames, type Endpoint} from '../../../../agent/probes/requests/peer-name.js';
 
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -48,14 +44,5 @@ describe('PeerNames', () => {
 
     assert.equal(names.hostOf(AF_INET6, 1), '1.0.0.0');
     assert.match(names.hostOf(AF_INET6, 10_000), /^\[/);
-  });
-
-  test('are of the words of the script', () => {
-    const word = (0xff00_0001n << 24n) | (0xeb18n << 8n) | 10n;
-
-    assert.deepEqual(
-      readEndpoint(Number(word >> 32n), Number(word & 0xffff_ffffn)),
-      peer(AF_INET6, REDIS_PORT, 0xff00_0001),
-    );
   });
 });

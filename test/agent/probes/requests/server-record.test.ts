@@ -5,9 +5,9 @@ import {Words} from '../../../../agent/bpftrace/words.js';
 import {KernelTimes} from '../../../../agent/probes/kernel-times.js';
 import type {EndedRequest} from '../../../../agent/probes/requests/connection.js';
 import {PeerNames, type Endpoint} from '../../../../agent/probes/requests/peer-name.js';
+import {SUM_PARTS} from '../../../../agent/probes/requests/record-words.generated.js';
 import {
   readRequestState,
-  STATE_PARTS,
   type RequestState,
 } from '../../../../agent/probes/requests/request-state.js';
 import {serverRecord} from '../../../../agent/probes/requests/server-record.js';
@@ -15,12 +15,8 @@ import {budgetSumNs, type BudgetPart, type RequestRecord} from '../../../../src/
 import {MAX_PARTS_PER_REQUEST} from '../../../../src/wire/limits.js';
 
 const REDIS: Endpoint = {family: 2, port: 0xeb18, address: 0x0500000a};
-/** The same, as a wait has it. */
-const TO_REDIS = {what: (REDIS.port << 8) | REDIS.family, address: REDIS.address};
 const SELECT = 9;
-const WAIT = 1;
-const PEER = 2;
-const CALL = 3;
+const IN_SELECT = {atNs: 1_100, amountNs: 600, kind: 'wait', reason: SELECT} as const;
 
 function record(
   ended: Partial<EndedRequest>,
@@ -34,7 +30,7 @@ function record(
       head: {method: 'GET', path: '/v2/x/manifests/t'},
       state: stateOf([0n, 200n << 48n, 0n, 0n, 0n, 0n, 0n, 0n, 0n, 0n]),
       ...{startNs: 1_000, endNs: 2_000, sums: sumsOf({}), queueNs: 0},
-      waits: [],
+      parts: [],
       ...ended,
     },
     {
@@ -56,7 +52,7 @@ function stateOf(words: readonly bigint[]): RequestState {
 }
 
 function sumsOf(partsNs: Partial<Record<BudgetPart, number>>): EndedRequest['sums'] {
-  return {partsNs: STATE_PARTS.map((part) => partsNs[part] ?? 0), bytesIn: 1, bytesOut: 2};
+  return {partsNs: SUM_PARTS.map((part) => partsNs[part] ?? 0), bytesIn: 1, bytesOut: 2};
 }
 
 describe('readRequestState', () => {
@@ -76,9 +72,9 @@ describe('serverRecord', () => {
     const {budget, calls, details} = record({
       sums: sumsOf({'fs.sync': 300, send: 50}),
       queueNs: 100,
-      waits: [
-        {atNs: 1_150, amountNs: 200, kind: PEER, ...TO_REDIS},
-        {atNs: 1_400, amountNs: 300, kind: CALL, what: 4, address: 0},
+      parts: [
+        {atNs: 1_150, amountNs: 200, kind: 'peer', peer: REDIS},
+        {atNs: 1_400, amountNs: 300, kind: 'call', part: 'fs.sync'},
       ],
     });
 
@@ -99,8 +95,7 @@ describe('serverRecord', () => {
     ['two did, and nobody knows which', [REDIS, REDIS], 'wait:select', false],
   ] as const) {
     test(`calls a wait by its reason or its peer, when ${name}`, () => {
-      const waits = [{atNs: 1_100, amountNs: 600, kind: WAIT, what: SELECT, address: 0}];
-      const {budget, inferred: parts} = record({waits}, answering);
+      const {budget, inferred: parts} = record({parts: [IN_SELECT]}, answering);
 
       assert.equal(budget.get(part), 600);
       assert.deepEqual(parts, inferred ? [part] : []);
@@ -108,16 +103,17 @@ describe('serverRecord', () => {
   }
 
   test('leaves a wait unexplained of which no reason is known', () => {
-    const waits = [{atNs: 1_100, amountNs: 600, kind: WAIT, what: SELECT, address: 0}];
+    const {budget} = record({parts: [IN_SELECT]}, [], 'go1.99');
 
-    assert.equal(record({waits}, [], 'go1.99').budget.get('unexplained'), 1_000);
+    assert.equal(budget.get('unexplained'), 1_000);
   });
 
   test('keeps the largest parts where there are more than a record may have', () => {
-    const waits = Array.from({length: 100}, (_, n) => ({
-      ...{atNs: 1_000, amountNs: n + 1, kind: PEER, what: 2, address: n},
+    const parts = Array.from({length: 100}, (_, n) => ({
+      ...{atNs: 1_000, amountNs: n + 1},
+      ...{kind: 'peer' as const, peer: {family: 2, port: 0, address: n}},
     }));
-    const {budget, calls} = record({endNs: 11_000, waits});
+    const {budget, calls} = record({endNs: 11_000, parts});
 
     assert.ok(budget.size <= MAX_PARTS_PER_REQUEST);
     assert.equal(budget.get('upstream:99.0.0.0:0'), 100);

@@ -1,0 +1,99 @@
+// Expressions and statements that several parts of the script use; $task is the current task.
+
+// A call's result, below zero: there is nothing to read or no room to write yet.
+#define AGAIN -11
+#define IN_PROGRESS -115
+
+// A thread's running goroutine, where Go on amd64 keeps it.
+#define CURRENT_G *(uint64*)uptr((uint64)$task->thread.fsbase - 8)
+// Two processes may have equal pointers, so a key is the goroutine's with the pid folded in. Folding
+// it in once more takes it out.
+#define WITH_PID(key) key ^ ((uint64)pid << 42)
+// Go before 1.26 keeps its goroutines here; no other program has anything at this place.
+#define IS_OLD_GO(g) g >> 38 == 3
+#define IS_NO_OLD_GO(g) g >> 38 != 3
+// What a goroutine says of itself (g.atomicstatus, g.waitreason), by the place of its status.
+#define STATUS_OF_G(at) *(uint32*)uptr(at) & 0xfff
+#define WORDS_OF_G(at) (uint64)*(uint32*)uptr(at) | ((uint64)*(uint8*)uptr(at + 32) << 16)
+#define G_RUNNABLE 1
+#define G_RUNNING 2
+#define G_IN_CALL 3
+#define G_WAITING 4
+// A goroutine that is running (2) or in a system call (3).
+#define IS_ON_THREAD(state) (state & 0xffe) == G_RUNNING
+
+#define FILE_OF(number) (struct file*)*(uint64*)((uint64)$task->files->fdt->fd + number * 8)
+#define SOCKET_OF(file) ((struct socket*)file->private_data)->sk
+#define FILE_TYPE(file) (uint64)file->f_inode->i_mode & 0xf000
+#define REGULAR_FILE 0x8000
+#define SOCKET_FILE 0xc000
+// No block device: the major number of the file's device is 0.
+#define IS_NO_DISK(device) (device >> 20) == 0
+
+#define AF_INET 2
+#define AF_INET6 10
+#define TCP_ESTABLISHED 1
+#define TCP_FIN_WAIT1 4
+#define TCP_CLOSE 7
+#define TCP_CLOSE_WAIT 8
+#define TCP_LAST_ACK 9
+#define TASK_EXITING 4
+
+// At the start of a call: what the thread does from now on. A call of a program that is no target
+// ends here, after one look at each of two maps.
+#define BEGIN_CALL(what, address) \
+  $t = @requests_in[tid]; \
+  if ($t.THREAD_ENTERED == 0) { \
+    if (@target[pid] == 0) { \
+      return; \
+    } \
+  } \
+  $delay = (uint64)curtask->sched_info.run_delay; \
+  $what = what; \
+  @requests_in[tid] = (nsecs, $what, address, $delay, $t.THREAD_SERVES, $t.THREAD_ENTERED);
+
+// A call on a file descriptor, and one on the name of a file.
+#define CALL_ON(fd, class) (uint64)args->fd | class
+#define CALL_BY_NAME(class) (uint64)(class | THREAD_FD_MASK)
+#define NO_BUFFER (uint64)0
+
+// What a thread waited for a CPU between two of its sums, which a request has 42 bits of.
+#define RUN_DELAY_SINCE(now, then) (now - then) & REQUEST_RUN_DELAY_MASK
+
+// The three digits of "HTTP/1.1 200", as bytes behind the blank.
+#define STATUS_IN(digits) (digits & 0xf) * 100 + ((digits >> 8) & 0xf) * 10 + ((digits >> 16) & 0xf)
+
+// The far end of a socket as a word, $address. An IPv6 address that holds no IPv4 address is printed
+// by itself, under a word that stands for it.
+#define READ_ADDRESS(sk, family) \
+  $address = (uint64)sk->__sk_common.skc_daddr; \
+  if (family == AF_INET6) { \
+    $low = (uint64)sk->__sk_common.skc_v6_daddr.in6_u.u6_addr32[2]; \
+    if ($low != 0xffff0000) { \
+      $high = (uint64)sk->__sk_common.skc_v6_daddr.in6_u.u6_addr32[0]; \
+      $high = $high | ((uint64)sk->__sk_common.skc_v6_daddr.in6_u.u6_addr32[1] << 32); \
+      $low = $low | ((uint64)sk->__sk_common.skc_v6_daddr.in6_u.u6_addr32[3] << 32); \
+      $address = ($high ^ ($high >> 32) ^ ($low >> 16) ^ ($low >> 32)) & 0xffffffff; \
+      @requests_six_SIDE[$address] = ($high, $low); \
+    } \
+  }
+
+// A request that ends; its state is $r.
+#define END_REQUEST \
+  @requests_done_SIDE[$key, $r.REQUEST_CHARGED] = $r; \
+  @requests_ended = count();
+
+// Hands on the bytes of a head in pieces that a string holds, up to the first that is not text.
+#define PIECE_BYTES 199
+#define MOST_HEAD_BYTES 4096
+#define HAND_HEAD_ON \
+  $o = @requests_read[tid]; \
+  delete(@requests_read[tid]); \
+  $at = (uint64)0; \
+  while ($at < MOST_HEAD_BYTES && $at < $o.HEAD_BYTES) { \
+    @requests_head_SIDE[$o.HEAD_KEY, $o.HEAD_AT + $at, $o.HEAD_BYTES - $at] = str(uptr($o.HEAD_BUFFER + $at)); \
+    $at = $at + PIECE_BYTES; \
+    if (*(uint64*)uptr($o.HEAD_BUFFER + $at) & 0x8080808080808080) { \
+      $at = $at + MOST_HEAD_BYTES; \
+    } \
+  }
