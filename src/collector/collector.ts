@@ -43,6 +43,9 @@ export interface CollectorTiming extends SessionTiming, RunTiming {
   readonly pingIntervalMs: number;
 }
 
+/** Sockets, those included that have not said hello yet or are about to close. */
+const MAX_SESSIONS = 2_048;
+
 const TIMING: CollectorTiming = {
   ...SESSION_TIMING,
   ...RUN_TIMING,
@@ -89,6 +92,10 @@ export class Collector implements RunControl, LiveFeed {
 
   /** Takes over the socket of an agent whose token was good. */
   accept(socket: WebSocket, remote: string): void {
+    if (this.#sessions.size >= MAX_SESSIONS) {
+      socket.on('error', () => {}); // 'close' follows
+      return socket.terminate();
+    }
     const session = new AgentSession(
       ...[socket, remote, this.#intake, this.#clock, this.#slices, this.#timing],
     );
@@ -148,7 +155,7 @@ export class Collector implements RunControl, LiveFeed {
     return [
       {kind: 'run', run},
       ...(run ? [{kind: 'phases', runId: run.id, phases: this.#life.phases()} as const] : []),
-      {kind: 'agents', agents: this.#intake.statuses()},
+      this.#intake.agentsEvent(),
     ];
   }
 }

@@ -2,7 +2,7 @@
 // reports into the books. And what a run's life means to the agents.
 
 import {ProfilerError} from '../domain/error.js';
-import type {AgentStatus, Clock, RunWriter} from '../domain/ports.js';
+import type {Clock, LiveEvent, RunWriter} from '../domain/ports.js';
 import type {Batch, Figure} from '../domain/record.js';
 import {onCollectorClock} from '../domain/record.js';
 import {isRunId} from '../domain/run.js';
@@ -20,6 +20,8 @@ import type {RunAgents} from './runs/run-life.js';
 
 /** Agents change often, each a little; watchers are told of all together. */
 const STATUS_DELAY_MS = 250;
+/** Most agents have one to three epochs in their spool. */
+const LOOKUPS_AT_ONCE = 16;
 
 export interface IntakeParts {
   readonly writer: RunWriter;
@@ -49,10 +51,15 @@ export class Intake implements SessionHost, RunAgents {
     const runId = this.#parts.currentRun()?.id;
     if (runId === undefined) return [];
     const epochs = [...new Set([...hello.spooledEpochs, hello.epoch])];
-    const known = epochs.map(async (epoch) => {
-      return {runId, epoch, lastSeq: await this.#parts.writer.lastSeq(runId, agentId, epoch)};
-    });
-    return (await Promise.all(known)).filter(({lastSeq}) => lastSeq >= 0);
+    const known: {runId: string; epoch: number; lastSeq: number}[] = [];
+    // A few at a time: many agents that name many epochs must not fill the writer's queue.
+    for (let at = 0; at < epochs.length; at += LOOKUPS_AT_ONCE) {
+      const looked = epochs.slice(at, at + LOOKUPS_AT_ONCE).map(async (epoch) => {
+        return {runId, epoch, lastSeq: await this.#parts.writer.lastSeq(runId, agentId, epoch)};
+      });
+      known.push(...(await Promise.all(looked)).filter(({lastSeq}) => lastSeq >= 0));
+    }
+    return known;
   }
 
   open(session: AgentSession): RunStateWord {
@@ -133,8 +140,8 @@ export class Intake implements SessionHost, RunAgents {
 
   // What the collector asks.
 
-  statuses(): AgentStatus[] {
-    return this.#registry.statuses();
+  agentsEvent(): LiveEvent {
+    return {kind: 'agents', ...this.#registry.shown()};
   }
 
   clockMoved(): void {
@@ -188,7 +195,7 @@ export class Intake implements SessionHost, RunAgents {
   #statusChanged(): void {
     this.#statusTimer ??= setTimeout(() => {
       this.#statusTimer = undefined;
-      this.#parts.live.publish({kind: 'agents', agents: this.statuses()});
+      this.#parts.live.publish(this.agentsEvent());
     }, STATUS_DELAY_MS);
   }
 

@@ -210,7 +210,12 @@ export type LiveMessageJson =
   | {readonly type: 'hello'; readonly version: string}
   | {readonly type: 'run'; readonly run: RunJson | null}
   | {readonly type: 'phases'; readonly runId: string; readonly phases: readonly PhaseJson[]}
-  | {readonly type: 'agents'; readonly agents: readonly AgentJson[]}
+  | {
+      readonly type: 'agents';
+      readonly agents: readonly AgentJson[];
+      /** How many agents are left out, or are there without processes and probes: it was too long. */
+      readonly cut?: number;
+    }
   | ({readonly type: 'figures'} & IntervalJson)
   | ({readonly type: 'load'} & LoadReportJson)
   /** Frames were left out because this browser read too slowly. */

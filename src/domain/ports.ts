@@ -74,7 +74,12 @@ export interface RequestCount extends BudgetKey {
 export type LiveEvent =
   | {readonly kind: 'run'; readonly run: Run | undefined}
   | {readonly kind: 'phases'; readonly runId: string; readonly phases: readonly Phase[]}
-  | {readonly kind: 'agents'; readonly agents: readonly AgentStatus[]}
+  | {
+      readonly kind: 'agents';
+      readonly agents: readonly AgentStatus[];
+      /** How many agents are left out, or are there without processes and probes: it was too long. */
+      readonly cut: number;
+    }
   | ({readonly kind: 'figures'} & IntervalFigures)
   | {
       readonly kind: 'requests';

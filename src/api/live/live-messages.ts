@@ -2,6 +2,7 @@
 // browsers read it.
 
 import type {LiveMessageJson} from '../../contract/run-json.js';
+import {optional} from '../../domain/optional.js';
 import type {LiveEvent} from '../../domain/ports.js';
 import {
   agentJson,
@@ -37,7 +38,11 @@ export function liveMessage(event: ShownEvent): LiveMessageJson {
     case 'phases':
       return {type: 'phases', runId: event.runId, phases: event.phases.map(phaseJson)};
     case 'agents':
-      return {type: 'agents', agents: event.agents.map(agentJson)};
+      return {
+        type: 'agents',
+        agents: event.agents.map(agentJson),
+        ...optional('cut', event.cut > 0 ? event.cut : undefined),
+      };
     case 'figures':
       return {type: 'figures', ...intervalJson(event)};
     case 'load':

@@ -1,15 +1,16 @@
-// All agents that are or were lately connected, each by its id; one socket per agent.
+// All agents that are connected, and those that left lately, by their ids. Each has one socket.
 
 import {ProfilerError} from '../../domain/error.js';
-import type {AgentStatus} from '../../domain/ports.js';
 import type {AgentSession} from './agent-session.js';
 import {CLOSE} from './agent-socket.js';
 import {KnownAgent} from './known-agent.js';
+import {shownAgents, type ShownAgents} from './shown-agents.js';
 
-/** More hosts than one collector is made for. */
+/** One collector is made for 256 hosts. */
 const MAX_CONNECTED = 1_024;
-/** An agent that left is shown for so long. */
+/** An agent that left is shown for so long, unless too many others left after it. */
 const REMEMBERED_NS = 600_000_000_000n;
+const MAX_REMEMBERED = 256;
 
 export class AgentRegistry {
   readonly #agents = new Map<string, KnownAgent>();
@@ -24,8 +25,7 @@ export class AgentRegistry {
       this.#agents.set(agentId, agent);
     }
     agent.session?.close(CLOSE.replaced, 'the same agent connected again');
-    agent.host = hostInfo;
-    agent.session = session;
+    agent.connected(session);
     return agent;
   }
 
@@ -38,8 +38,12 @@ export class AgentRegistry {
   disconnect(session: AgentSession, nowNs: bigint): void {
     const agent = this.of(session);
     if (agent === undefined) return;
-    agent.session = undefined;
-    agent.goneNs = nowNs;
+    agent.left(nowNs);
+    // The map keeps the order of insertion: the agents that left first come first.
+    this.#agents.delete(agent.agentId);
+    this.#agents.set(agent.agentId, agent);
+    const gone = this.all().filter((each) => each.session === undefined);
+    if (gone.length > MAX_REMEMBERED) this.#agents.delete(gone[0]!.agentId);
   }
 
   connected(): KnownAgent[] {
@@ -56,8 +60,8 @@ export class AgentRegistry {
     }
   }
 
-  statuses(): AgentStatus[] {
-    return this.all().map((agent) => agent.status());
+  shown(): ShownAgents {
+    return shownAgents(this.all());
   }
 }
 

@@ -1,37 +1,72 @@
-// What the collector knows of one agent, connected or not: its last words, and how much of which run
+// What the collector knows of one agent, connected or not: its last report, and how much of which run
 // it still has to deliver.
 
 import type {AgentStatus} from '../../domain/ports.js';
 import type {Host, TargetProcess} from '../../domain/target.js';
 import type {AgentReportFrame} from '../../wire/frames.js';
 import type {AgentSession} from './agent-session.js';
+import {heardReport, NOTHING_HEARD, type HeardReport} from './heard-report.js';
 
-/** How far before a run's end an agent's last interval may end: clocks, and the cut's way to it. */
+/**
+ * An agent's last interval of a run may end so long before the run does: clocks differ, and the cut
+ * has a way to go.
+ */
 const LAST_INTERVAL_NS = 200_000_000n;
+/** An agent's spool holds a few runs; one that names ever new ones is not remembered to the letter. */
+const MOST_RUNS = 64;
 
 export class KnownAgent {
   readonly agentId: string;
-  host: Host;
+  #host: Host;
+  #hostCharacters = 0;
   session: AgentSession | undefined;
-  /** Since when it is not connected; by the collector's clock. */
+  /** When it left, by the collector's clock. */
   goneNs = 0n;
-  /** The run whose file has its host. */
+  /** The run whose file has this agent's host. */
   hostIn: string | undefined;
-  #report: AgentReportFrame | undefined;
-  /** Records that it still has of each run, as it last said. */
+  #heard: HeardReport = NOTHING_HEARD;
+  /** How many records it still has of each run, as it last said. */
   readonly #spooled = new Map<string, number>();
   #lastIntervalEndNs = 0n;
-  /** What it said after it had read that the run ended. */
+  /** It has said, after it had read that the run ended, that nothing of the run is left. */
   #saidDelivered = false;
   #endPing: number | undefined;
 
   constructor(agentId: string, host: Host) {
     this.agentId = agentId;
-    this.host = host;
+    this.#host = host;
+    this.#hostCharacters = JSON.stringify(host).length;
+  }
+
+  get host(): Host {
+    return this.#host;
   }
 
   get processes(): readonly TargetProcess[] {
-    return this.#report?.processes ?? [];
+    return this.#heard.processes;
+  }
+
+  /** The length of the host's description as JSON. */
+  get hostCharacters(): number {
+    return this.#hostCharacters;
+  }
+
+  /** The length of its processes and probes as JSON. */
+  get listCharacters(): number {
+    return this.#heard.listCharacters;
+  }
+
+  connected(session: AgentSession): void {
+    this.session = session;
+    this.#host = session.hostInfo;
+    this.#hostCharacters = JSON.stringify(this.#host).length;
+  }
+
+  /** Its report is forgotten: what it watched is not watched any more. */
+  left(nowNs: bigint): void {
+    this.session = undefined;
+    this.goneNs = nowNs;
+    this.#heard = NOTHING_HEARD;
   }
 
   heardInterval(endNs: bigint): void {
@@ -39,10 +74,8 @@ export class KnownAgent {
   }
 
   heardReport(report: AgentReportFrame, endedRun: {id: string; endNs: bigint} | undefined): void {
-    this.#report = report;
-    if (report.runId === undefined) this.#spooled.clear();
-    else if (report.spooledRecords === 0) this.#spooled.delete(report.runId);
-    else this.#spooled.set(report.runId, report.spooledRecords);
+    this.#heard = heardReport(report);
+    this.#noteSpooled(report);
     if (endedRun !== undefined) this.#saidDelivered ||= this.#tellsDelivery(report, endedRun);
   }
 
@@ -52,7 +85,7 @@ export class KnownAgent {
     this.#saidDelivered = false;
   }
 
-  /** Nothing of the run that ended is to be expected from it any more, as far as it can be asked. */
+  /** Whether nothing of the run that ended is expected of it any more. */
   hasDelivered(): boolean {
     return this.session === undefined || (this.#saidDelivered && this.session.waitingBatches === 0);
   }
@@ -64,17 +97,25 @@ export class KnownAgent {
       host: this.host,
       connected: this.session !== undefined,
       processes: this.processes,
-      probes: this.#report?.probes ?? [],
+      probes: this.#heard.probes,
       clockOffsetNs: clock?.offsetNs ?? 0n,
       clockErrorNs: clock?.errorNs ?? 0n,
       spooledRecords: [...this.#spooled.values()].reduce((sum, records) => sum + records, 0),
-      lostEvents: this.#report?.lostEvents ?? 0,
-      probeCpuShare: this.#report?.probeCpuShare ?? 0,
-      agentCpuShare: this.#report?.agentCpuShare ?? 0,
+      lostEvents: this.#heard.lostEvents,
+      probeCpuShare: this.#heard.probeCpuShare,
+      agentCpuShare: this.#heard.agentCpuShare,
     };
   }
 
-  // A report that was on its way when the run ended says nothing: only what follows the pong does.
+  #noteSpooled({runId, spooledRecords}: AgentReportFrame): void {
+    if (runId === undefined) return this.#spooled.clear();
+    this.#spooled.delete(runId);
+    if (spooledRecords > 0) this.#spooled.set(runId, spooledRecords);
+    const [oldest] = this.#spooled.keys();
+    if (this.#spooled.size > MOST_RUNS) this.#spooled.delete(oldest!);
+  }
+
+  // A report that was on its way when the run ended says nothing. Only one behind the pong counts.
   #tellsDelivery(report: AgentReportFrame, run: {id: string; endNs: bigint}): boolean {
     const answered = this.session?.answeredPing ?? 0;
     if (this.#endPing === undefined || answered < this.#endPing) return false;

@@ -41,9 +41,9 @@ describe('LiveFanout', () => {
     const heard: LiveEvent['kind'][] = [];
 
     const leave = fanout.subscribe(({kind}) => heard.push(kind));
-    fanout.publish({kind: 'agents', agents: []});
+    fanout.publish({kind: 'agents', agents: [], cut: 0});
     leave();
-    fanout.publish({kind: 'agents', agents: []});
+    fanout.publish({kind: 'agents', agents: [], cut: 0});
 
     assert.deepEqual(heard, ['run', 'figures', 'agents']);
   });

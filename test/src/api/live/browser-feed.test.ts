@@ -36,7 +36,7 @@ describe('feedBrowser', () => {
   test('begins with the version and the state as it is', () => {
     const {collector, socket} = feed([
       {kind: 'run', run: RUN},
-      {kind: 'agents', agents: []},
+      {kind: 'agents', agents: [], cut: 0},
       figures(1),
     ]);
 

@@ -28,7 +28,7 @@ describe('writeMetrics', () => {
     const {collector, text} = start();
     collector.say({kind: 'run', run: RUN});
     collector.say({kind: 'phases', runId: 'r1', phases: [PUSH, unended(PULL)]});
-    collector.say({kind: 'agents', agents: [AGENT]});
+    collector.say({kind: 'agents', agents: [AGENT], cut: 0});
     collector.say({
       kind: 'figures',
       ...interval(1, 2, [
