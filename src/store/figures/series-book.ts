@@ -1,6 +1,9 @@
 // Numbers for what figures are about, for the way to the writer thread: figures come thousands of
-// times a second, what they are about is told once. The numbers mean nothing outside the process;
+// times a second, and what they are about is told once. The numbers mean nothing outside the process;
 // ids in a run file are given by series.ts.
+//
+// A book is for one run and bounded: an agent can make up series without end. A figure of a series
+// that the book does not take has no number, and packed-batch.ts counts it as lost.
 
 import type {Figure, SeriesKey} from '../../domain/record.js';
 
@@ -11,21 +14,39 @@ export interface SeriesName {
   readonly precisionBits: number;
 }
 
+/** A busy host has some thousand series: system calls, devices and peers of each target. */
+export const MOST_SERIES_OF_AGENT = 16_384;
+/** Agents share the names of most series; those of peers are each agent's own. */
+const MOST_NAMES = 65_536;
+/** All names together, in characters. An honest name has some forty. */
+const MOST_CHARACTERS = 16 * 1024 * 1024;
+/** Many times what one collector is made for. */
+const MOST_AGENTS = 4_096;
+
 export class SeriesBook {
   readonly #root = new Branch();
+  /** The numbers of the series that each agent has. */
+  readonly #ofAgents = new Map<string, Set<number>>();
   #next = 0;
+  #characters = 0;
   #fresh: SeriesName[] = [];
 
-  numberOf(figure: Figure): number {
+  /** Undefined where the book is full, or the agent has as many series as it may. */
+  numberOf(agentId: string, figure: Figure): number | undefined {
+    const own = this.#ofAgents.get(agentId);
     // Level by level: the strings of a batch are few, and each has its hash made once.
     const {target, probe, series, metric} = figure;
-    const {numbers} = this.#root.at(target).at(probe).at(series).at(metric);
-    const variant = variantOf(figure);
-    const known = numbers.get(variant);
-    if (known !== undefined) return known;
-    numbers.set(variant, this.#next);
-    this.#fresh.push(nameOf(figure));
-    return this.#next++;
+    const branch = this.#root.find(target)?.find(probe)?.find(series)?.find(metric);
+    const known = branch?.numbers.get(variantOf(figure));
+    if (known !== undefined && own?.has(known) === true) return known;
+    if (own === undefined ? this.#ofAgents.size >= MOST_AGENTS : own.size >= MOST_SERIES_OF_AGENT) {
+      return undefined;
+    }
+    const number = known ?? this.#enter(figure);
+    if (number === undefined) return undefined;
+    if (own === undefined) this.#ofAgents.set(agentId, new Set([number]));
+    else own.add(number);
+    return number;
   }
 
   /** The names that were not taken yet, in the order of their numbers. */
@@ -34,11 +55,27 @@ export class SeriesBook {
     this.#fresh = [];
     return fresh;
   }
+
+  #enter(figure: Figure): number | undefined {
+    const {target, probe, series, metric} = figure;
+    const characters = target.length + probe.length + series.length + metric.length;
+    const isFull = this.#next >= MOST_NAMES || this.#characters + characters > MOST_CHARACTERS;
+    if (isFull) return undefined;
+    this.#characters += characters;
+    this.#fresh.push(nameOf(figure));
+    const {numbers} = this.#root.at(target).at(probe).at(series).at(metric);
+    numbers.set(variantOf(figure), this.#next);
+    return this.#next++;
+  }
 }
 
 class Branch {
   readonly #below = new Map<string, Branch>();
   readonly numbers = new Map<number, number>();
+
+  find(name: string): Branch | undefined {
+    return this.#below.get(name);
+  }
 
   at(name: string): Branch {
     let branch = this.#below.get(name);

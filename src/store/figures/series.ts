@@ -40,7 +40,7 @@ export class SeriesTable {
     return id;
   }
 
-  /** After a rollback: ids that were given in it are not in the file. */
+  /** After a rollback, ids that were given in it are not in the file; another book has other numbers. */
   forget(): void {
     this.#ids = new Map();
   }

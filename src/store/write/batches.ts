@@ -59,6 +59,10 @@ export class BatchTable {
     return {stored, known: batches.length - stored};
   }
 
+  forgetNames(): void {
+    this.#series.forget();
+  }
+
   rolledBack(): void {
     this.#series.forget();
     this.#requests.rolledBack();

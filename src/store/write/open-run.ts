@@ -55,6 +55,11 @@ export class OpenRun {
     }
   }
 
+  /** Forgets which numbers of the series book have which ids. */
+  forgetNames(): void {
+    this.#batches.forgetNames();
+  }
+
   rolledBack(): void {
     this.#batches.rolledBack();
   }

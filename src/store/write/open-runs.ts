@@ -35,7 +35,13 @@ export class OpenRuns {
   }
 
   learnNames(fresh: readonly SeriesName[]): void {
-    this.#names.push(...fresh);
+    for (const name of fresh) this.#names.push(name);
+  }
+
+  /** Another series book begins: its numbers mean other series. */
+  forgetNames(): void {
+    this.#names.length = 0;
+    for (const run of this.#open.values()) run.forgetNames();
   }
 
   /** A run file gets its final name when all of it is there. */

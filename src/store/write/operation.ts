@@ -26,6 +26,7 @@ export type Operation = {readonly runId: string} & (
   | {readonly kind: 'spans'; readonly spans: readonly Span[]}
   | {readonly kind: 'last-seq'; readonly agentId: string; readonly epoch: number}
   | {readonly kind: 'adopt'}
+  /** Also ends the series book: batches behind it number their series anew. */
   | {readonly kind: 'close'}
 );
 
@@ -45,6 +46,7 @@ export type Outcome =
   /** A bug: its stack. */
   | {readonly kind: 'bug'; readonly stack: string};
 
+/** A close is the last operation of its group: a group has one series book. */
 export interface Group {
   /** To be known before the operations: their batches speak of them by number. */
   readonly names: readonly SeriesName[];

@@ -18,7 +18,7 @@ import {packStacks} from '../stacks/packed-stacks.js';
 import type {PackedStacks} from '../stacks/packed-stacks.js';
 import {packRequests} from '../requests/request-bytes.js';
 import type {PackedRequests} from '../requests/request-bytes.js';
-import type {SeriesBook} from '../figures/series-book.js';
+import {MOST_SERIES_OF_AGENT, type SeriesBook} from '../figures/series-book.js';
 
 export interface PackedBatch {
   readonly agentId: string;
@@ -46,16 +46,25 @@ export interface PackedBatch {
 export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
   const {agentId, epoch, seq, clockOffsetNs, clockErrorNs, production} = batch;
   const {figures, targets, losses, costs, requests, stacks} = byKind(batch.records);
+  const numbers = figures.map((figure) => book.numberOf(agentId, figure));
+  const taken = figures.filter((_, at) => numbers[at] !== undefined);
+  const leftOut = figures.length - taken.length;
+  if (leftOut > 0) losses.push(tooManySeries(leftOut));
   return {
     ...{agentId, epoch, seq, clockOffsetNs, clockErrorNs, production},
     ...onCollectorClock(batch),
     records: batch.records.length,
-    series: figures.map((figure) => book.numberOf(figure)),
-    values: packValues(figures),
+    series: numbers.filter((number) => number !== undefined),
+    values: packValues(taken),
     ...{targets, losses, costs},
     requests: packRequests(requests, clockOffsetNs),
     stacks: packStacks(stacks),
   };
+}
+
+function tooManySeries(count: number): LossRecord {
+  const detail = `figures of series beyond the ${MOST_SERIES_OF_AGENT} of an agent, or the run's limit`;
+  return {kind: 'loss', probe: 'figures', reason: 'map_full', count, detail};
 }
 
 function byKind(records: readonly ProbeRecord[]) {

@@ -112,7 +112,16 @@ class GroupWriter {
       case 'close':
         item.outcome = this.#blocked
           ? {kind: 'again', error: textOf(this.#blocked)}
-          : attempt(() => this.#runs.close(operation.runId));
+          : attempt(() => this.#close(operation.runId));
+    }
+  }
+
+  /** The sending side has begun another series book, so the old names go in any case. */
+  #close(runId: string): void {
+    try {
+      this.#runs.close(runId);
+    } finally {
+      this.#runs.forgetNames();
     }
   }
 }

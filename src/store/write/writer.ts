@@ -24,6 +24,8 @@ const MOST_OPERATIONS = 2_000;
 
 interface Call {
   readonly operation: Operation;
+  /** The series book that its batches are written with. */
+  readonly book: SeriesBook;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -48,7 +50,8 @@ export class QueuedWriter implements RunWriter {
   readonly #onTrouble: (trouble: ProfilerError | undefined) => void;
   readonly #groupWindowMs: number;
   readonly #ended: Promise<void>;
-  readonly #book = new SeriesBook();
+  /** A book serves until a run is closed, so that what one run fills is free for the next. */
+  #book = new SeriesBook();
   #waiting: Call[] = [];
   /** With the thread; at most one group at a time. */
   #writing: Call[] = [];
@@ -124,7 +127,9 @@ export class QueuedWriter implements RunWriter {
   }
 
   closeRun(runId: string): Promise<void> {
-    return this.#call({kind: 'close', runId});
+    const closed = this.#call<void>({kind: 'close', runId});
+    this.#book = new SeriesBook();
+    return closed;
   }
 
   /** Writes what is waiting, unless the disk takes nothing: that is rejected with the reason. */
@@ -136,8 +141,9 @@ export class QueuedWriter implements RunWriter {
 
   #call<Value>(operation: Operation): Promise<Value> {
     if (this.#closing) return Promise.reject(closed());
+    const book = this.#book;
     return new Promise((resolve, reject) => {
-      this.#waiting.push({operation, resolve: resolve as (value: unknown) => void, reject});
+      this.#waiting.push({operation, book, resolve: resolve as (value: unknown) => void, reject});
       if (this.#trouble === undefined) this.#timer ??= this.#soon(this.#groupWindowMs);
     });
   }
@@ -150,14 +156,22 @@ export class QueuedWriter implements RunWriter {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#writing.length > 0) return;
-    this.#writing = this.#waiting.splice(0, MOST_OPERATIONS);
-    if (this.#writing.length > 0) {
+    this.#writing = this.#waiting.splice(0, this.#groupLength());
+    const [first] = this.#writing;
+    if (first !== undefined) {
       const operations = this.#writing.map(({operation}) => operation);
-      const group: Group = {names: this.#book.takeFresh(), operations};
+      const group: Group = {names: first.book.takeFresh(), operations};
       this.#thread.postMessage(group);
     } else if (this.#closing) {
       this.#thread.postMessage('close');
     }
+  }
+
+  /** How many of the waiting calls come first and have the same series book. */
+  #groupLength(): number {
+    const book = this.#waiting[0]?.book;
+    const end = this.#waiting.findIndex((call, at) => call.book !== book || at >= MOST_OPERATIONS);
+    return end < 0 ? this.#waiting.length : end;
   }
 
   #settle({outcomes}: Outcomes): void {
