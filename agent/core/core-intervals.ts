@@ -4,8 +4,8 @@
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {GoVersions} from '../targets/go-versions.js';
-import {KernelTimes} from '../probes/kernel-times.js';
-import type {ReaderHost} from '../probes/probe-reader.js';
+import {KernelTimes} from '../bpftrace/kernel-times.js';
+import type {ReaderHost} from '../probes/ports/probe-reader.js';
 import type {ReadInterval} from '../probes/running/interval-hold.js';
 import {Addresses} from './addresses.js';
 import {recordOfLoss} from './core-losses.js';

@@ -11,7 +11,7 @@ import type {
   ProbeSetOptions,
   StartProbes,
   UnavailableProbe,
-} from '../probes/probe-set.js';
+} from '../probes/ports/probe-set.js';
 import {IntervalJoin} from '../probes/running/interval-join.js';
 import {Ticker} from '../probes/running/ticker.js';
 import {WatchedProcesses, type PidChannel} from '../probes/running/watched-processes.js';

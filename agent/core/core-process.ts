@@ -2,7 +2,7 @@
 // the gap on record.
 
 import type {LossRecord} from '../../src/domain/record.js';
-import type {UnavailableProbe} from '../probes/probe-set.js';
+import type {UnavailableProbe} from '../probes/ports/probe-set.js';
 import type {ReadInterval} from '../probes/running/interval-hold.js';
 import {RestartPace} from '../probes/running/restart-pace.js';
 import type {Ticking} from '../probes/running/ticker.js';

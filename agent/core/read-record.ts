@@ -2,7 +2,7 @@
 //
 // Source of truth: bpf/core/protocol.h. Integers are little-endian; offsets are those of the structs.
 
-import type {KernelTimes} from '../probes/kernel-times.js';
+import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import {
   RECORD,
   type AddressBytes,

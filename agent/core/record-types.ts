@@ -2,7 +2,7 @@
 // field in bpf/core/PROTOCOL.md.
 //
 // Moments are kernel times (CLOCK_BOOTTIME). Rare ones are bigints. Those of single events are plain
-// numbers that count from the base of a KernelTimes (agent/probes/kernel-times.ts).
+// numbers that count from the base of a KernelTimes (agent/bpftrace/kernel-times.ts).
 
 /** The version of the protocol that this reader speaks. */
 export const PROTOCOL_VERSION = 1;

@@ -4,7 +4,7 @@
 // Pure. Memory is bounded: what is never finished is forgotten, the oldest first.
 
 import type {RequestRecord} from '../../src/domain/request.js';
-import type {KernelTimes} from '../probes/kernel-times.js';
+import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import type {EndedRequest} from '../probes/requests/connection.js';
 import {readHeads, type RequestHead} from '../probes/requests/http-head.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';

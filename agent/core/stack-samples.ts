@@ -5,8 +5,8 @@
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {Stack, WaitKind} from '../../src/domain/stack.js';
-import type {KernelTimes} from '../probes/kernel-times.js';
-import type {ReaderHost} from '../probes/probe-reader.js';
+import type {KernelTimes} from '../bpftrace/kernel-times.js';
+import type {ReaderHost} from '../probes/ports/probe-reader.js';
 import {syscallName} from '../probes/figures/syscall-names.js';
 import {LONG_WAIT_NS, OpenWaits, type WaitPiece} from '../probes/stacks/open-waits.js';
 import {StackRecords, type StackKey} from '../probes/stacks/stack-records.js';

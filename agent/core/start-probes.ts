@@ -2,7 +2,7 @@
 // give the same records.
 
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
-import type {ProbeSet, ProbeSetOptions, StartProbes} from '../probes/probe-set.js';
+import type {ProbeSet, ProbeSetOptions, StartProbes} from '../probes/ports/probe-set.js';
 import {startProbes as startBpftraceProbes} from '../probes/running/start-probes.js';
 import {startCoreProbes} from './core-probes.js';
 

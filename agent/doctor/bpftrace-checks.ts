@@ -4,7 +4,7 @@
 import {assertVersion} from '../bpftrace/capabilities.js';
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import {within} from '../../src/pace/deadline.js';
-import type {StartProbes, UnavailableProbe} from '../probes/probe-set.js';
+import type {StartProbes, UnavailableProbe} from '../probes/ports/probe-set.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';

@@ -2,7 +2,7 @@
 // needs longer is not waited for, and said to be slow.
 
 import type {TargetProcess} from '../../src/domain/target.js';
-import type {StartProbes} from '../probes/probe-set.js';
+import type {StartProbes} from '../probes/ports/probe-set.js';
 import {checkBpftrace, checkProbes} from './bpftrace-checks.js';
 import type {Check} from './check.js';
 import {worstOf} from './check.js';

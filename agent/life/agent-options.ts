@@ -3,7 +3,7 @@
 
 import type {Host, TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {Engine} from '../core/start-probes.js';
-import type {UnavailableProbe} from '../probes/probe-set.js';
+import type {UnavailableProbe} from '../probes/ports/probe-set.js';
 
 export interface AgentOptions {
   /** `ws://HOST:PORT` or `wss://HOST:PORT`; the path is `/agent` where none is given. */

@@ -16,7 +16,7 @@ import type {AgentClock} from './clock.js';
 import type {HostWatch} from './host-watch.js';
 import type {Identity} from './identity.js';
 import type {PingedClock} from './pinged-clock.js';
-import type {ProbeInterval, ProbeSet} from '../probes/probe-set.js';
+import type {ProbeInterval, ProbeSet} from '../probes/ports/probe-set.js';
 import {ProbeStatus} from './probe-status.js';
 import type {Recorder} from './recorder.js';
 import {Reporter} from './reporter.js';

@@ -8,7 +8,7 @@ import {describeHost} from './host.js';
 import {HostWatch} from './host-watch.js';
 import {Identity, unusable} from './identity.js';
 import {PingedClock} from './pinged-clock.js';
-import type {StartProbes} from '../probes/probe-set.js';
+import type {StartProbes} from '../probes/ports/probe-set.js';
 import {Recorder} from './recorder.js';
 import {RunFollower} from './run-follower.js';
 import {FolderDisk} from '../spool/spool-disk.js';

@@ -3,7 +3,7 @@
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
-import type {ProbeSet} from '../probes/probe-set.js';
+import type {ProbeSet} from '../probes/ports/probe-set.js';
 import {SelfCost} from './self-cost.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {HostGauges} from '../targets/host-gauges.js';

@@ -3,7 +3,7 @@
 import {eventsLost} from '../../src/domain/accounting.js';
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {AgentReportFrame} from '../../src/wire/frames.js';
-import type {ProbeSet} from '../probes/probe-set.js';
+import type {ProbeSet} from '../probes/ports/probe-set.js';
 
 type Reported = Pick<AgentReportFrame, 'probes' | 'probeCpuShare' | 'lostEvents'>;
 

@@ -8,7 +8,7 @@ import {HOST_TARGET} from '../../src/domain/target.js';
 import {errnoName} from './figures/errno-names.js';
 import {Figures} from './figures/figures.js';
 import {Increases} from './figures/increases.js';
-import type {ProbeReader, Tick} from './probe-reader.js';
+import type {ProbeReader, Tick} from './ports/probe-reader.js';
 
 export const DIRECTIONS = ['other', 'read', 'write', 'flush', 'discard', 'other'] as const;
 

@@ -6,7 +6,7 @@ import type {StackHost} from './oncpu.js';
 import {detached} from '../bpftrace/detached.js';
 import type {MapCursor} from '../bpftrace/map-cursor.js';
 import type {Words} from '../bpftrace/words.js';
-import type {ProbeReader, Tick} from './probe-reader.js';
+import type {ProbeReader, Tick} from './ports/probe-reader.js';
 import {LONG_WAIT_NS, OpenWaits, type WaitPiece} from './stacks/open-waits.js';
 import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';

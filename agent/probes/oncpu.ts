@@ -3,7 +3,7 @@
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {CUT_FRAME, type Stack} from '../../src/domain/stack.js';
 import type {MapCursor} from '../bpftrace/map-cursor.js';
-import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
+import type {ProbeReader, ReaderHost, Tick} from './ports/probe-reader.js';
 import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/printed-stacks.js';
 import {StackLines} from './stacks/stack-lines.js';
 import {StackRecords} from './stacks/stack-records.js';

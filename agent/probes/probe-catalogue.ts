@@ -9,7 +9,7 @@ import type {Script} from '../bpftrace/join-scripts.js';
 import {BlockReader} from './block.js';
 import {OffcpuReader} from './offcpu.js';
 import {OncpuReader} from './oncpu.js';
-import type {ProbeReader, ReaderHost} from './probe-reader.js';
+import type {ProbeReader, ReaderHost} from './ports/probe-reader.js';
 import {RequestsReader} from './requests.js';
 import {RunqueueReader} from './runqueue.js';
 import {SyscallsReader} from './syscalls.js';

@@ -7,7 +7,7 @@ import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {GoVersions} from '../targets/go-versions.js';
 import {readDeviceName} from './block.js';
-import type {ProbeReader, ReaderHost, Tick} from './probe-reader.js';
+import type {ProbeReader, ReaderHost, Tick} from './ports/probe-reader.js';
 import {RequestReader, type ReadRequests} from './requests/request-reader.js';
 
 const PROBE = 'requests';

@@ -3,7 +3,7 @@
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {Figures} from './figures/figures.js';
 import {Increases} from './figures/increases.js';
-import type {ProbeReader, Tick} from './probe-reader.js';
+import type {ProbeReader, Tick} from './ports/probe-reader.js';
 
 export class RunqueueReader implements ProbeReader {
   readonly #increases = new Increases();

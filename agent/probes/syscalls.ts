@@ -5,7 +5,7 @@ import type {ProbeRecord} from '../../src/domain/record.js';
 import {errnoName} from './figures/errno-names.js';
 import {Figures} from './figures/figures.js';
 import {Increases} from './figures/increases.js';
-import type {ProbeReader, Tick} from './probe-reader.js';
+import type {ProbeReader, Tick} from './ports/probe-reader.js';
 import {syscallName} from './figures/syscall-names.js';
 
 /** What they return is how many bytes moved; of sendmmsg and recvmmsg it is messages. */

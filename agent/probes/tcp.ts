@@ -5,7 +5,7 @@
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {Figures} from './figures/figures.js';
 import {Increases} from './figures/increases.js';
-import type {ProbeReader, Tick} from './probe-reader.js';
+import type {ProbeReader, Tick} from './ports/probe-reader.js';
 
 const COUNTERS = [
   ['tcp_received', 'bytesIn'],

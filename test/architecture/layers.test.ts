@@ -22,6 +22,15 @@ const FEATURE: readonly Layer[] = ['model', 'data', 'canvas', 'view'];
 
 /** The folders of each room, the lowest layer first. */
 const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
+  agent: [
+    ['elf', 'btf'],
+    ['symbols', 'bpftrace', 'targets', 'spool'],
+    ['probes', 'uplink'],
+    'core',
+    ['doctor', 'life'],
+    OWN_FILES,
+  ],
+  'agent/probes': ['ports', ['figures', 'requests', 'stacks'], OWN_FILES, 'running'],
   'src/insight': [
     'words',
     'sums',

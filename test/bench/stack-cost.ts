@@ -11,7 +11,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import {startProbes} from '../../agent/probes/running/start-probes.js';
-import type {ProbeInterval} from '../../agent/probes/probe-set.js';
+import type {ProbeInterval} from '../../agent/probes/ports/probe-set.js';
 import {Binary} from '../../agent/symbols/binary.js';
 import {ByteFile} from '../../agent/elf/byte-file.js';
 import {GoPlacesOnDisk} from '../../agent/symbols/go-places.js';

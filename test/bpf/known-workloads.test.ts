@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
-import type {ProbeSet} from '../../agent/probes/probe-set.js';
+import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
 import {startProbes} from '../../agent/probes/running/start-probes.js';
 import {approximateSumNs} from '../../src/domain/histogram.js';
 import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';

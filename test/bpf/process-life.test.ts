@@ -8,7 +8,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
 import {startProbes} from '../../agent/probes/running/start-probes.js';
-import type {ProbeSet} from '../../agent/probes/probe-set.js';
+import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
 import {whyNoProbes} from './support/bpftraces.js';
 import {Recorded} from './support/recorded.js';
 import {startWorkload} from './support/workload.js';

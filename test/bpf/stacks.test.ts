@@ -9,7 +9,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {after, before, describe, test} from 'node:test';
 
-import type {ProbeSet} from '../../agent/probes/probe-set.js';
+import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
 import {startProbes} from '../../agent/probes/running/start-probes.js';
 import type {StackRecord} from '../../src/domain/stack.js';
 import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';

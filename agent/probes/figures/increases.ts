@@ -3,7 +3,7 @@
 
 import {detached} from '../../bpftrace/detached.js';
 import {wholeNumber} from '../../bpftrace/printed-map.js';
-import type {Tick} from '../probe-reader.js';
+import type {Tick} from '../ports/probe-reader.js';
 
 /** The two parts of the value that was printed last. */
 interface Last {

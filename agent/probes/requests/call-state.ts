@@ -1,7 +1,7 @@
 // Reads the words in which bpf/requests.bt keeps a request that a target made (layout.mjs, `call`).
 
 import type {Words} from '../../bpftrace/words.js';
-import type {KernelTimes} from '../kernel-times.js';
+import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import type {Endpoint} from './peer-name.js';
 import {CALL} from './record-words.generated.js';
 

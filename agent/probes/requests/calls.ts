@@ -8,7 +8,7 @@ import {stepOf} from '../../../src/domain/step.js';
 import type {CallState} from './call-state.js';
 import type {Connection} from './connection.js';
 import {readHeads, type RequestHead} from './http-head.js';
-import type {KernelTimes} from '../kernel-times.js';
+import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import type {Endpoint, PeerNames} from './peer-name.js';
 
 export interface CallsOptions {

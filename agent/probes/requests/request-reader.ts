@@ -6,7 +6,7 @@
 import type {RequestRecord} from '../../../src/domain/request.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
 import type {Words} from '../../bpftrace/words.js';
-import {KernelTimes} from '../kernel-times.js';
+import {KernelTimes} from '../../bpftrace/kernel-times.js';
 import {Calls} from './calls.js';
 import {readCallState, type CallState} from './call-state.js';
 import type {Connection, EndedRequest, Peer} from './connection.js';

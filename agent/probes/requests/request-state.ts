@@ -1,7 +1,7 @@
 // Reads the words in which bpf/requests.bt keeps the state of a request (layout.mjs, `request`).
 
 import type {Words} from '../../bpftrace/words.js';
-import type {KernelTimes} from '../kernel-times.js';
+import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import {REQUEST, SUM_WORDS} from './record-words.generated.js';
 
 export interface RequestState {

@@ -11,7 +11,7 @@ import type {
 import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
 import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
-import type {KernelTimes} from '../kernel-times.js';
+import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import type {EndedRequest, Peer} from './connection.js';
 import type {Endpoint, PeerNames} from './peer-name.js';
 import {SUM_PARTS} from './record-words.generated.js';

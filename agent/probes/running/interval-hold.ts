@@ -2,7 +2,7 @@
 // that they belong to, which are known when they end. Intervals of one process stay in order.
 
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import type {ProbeInterval} from '../probe-set.js';
+import type {ProbeInterval} from '../ports/probe-set.js';
 
 export interface ReadInterval extends ProbeInterval {
   /** Makes the records that could not be made yet. */

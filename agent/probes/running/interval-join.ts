@@ -2,7 +2,7 @@
 // that another process saw.
 
 import {IntervalHold, type ReadInterval} from './interval-hold.js';
-import type {ProbeInterval} from '../probe-set.js';
+import type {ProbeInterval} from '../ports/probe-set.js';
 import {RequestSteps} from '../stacks/request-steps.js';
 
 export class IntervalJoin {

@@ -13,9 +13,9 @@ import type {ShortFiles} from '../../bpftrace/short-files.js';
 import type {ReadInterval} from './interval-hold.js';
 import {GROUPS, readScript} from '../probe-catalogue.js';
 import type {ProbeEntry} from '../probe-catalogue.js';
-import type {ReaderHost} from '../probe-reader.js';
+import type {ReaderHost} from '../ports/probe-reader.js';
 import {ProbeProcess} from './probe-process.js';
-import type {UnavailableProbe} from '../probe-set.js';
+import type {UnavailableProbe} from '../ports/probe-set.js';
 
 export interface GroupOptions {
   readonly path: string;

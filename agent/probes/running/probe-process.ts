@@ -5,7 +5,7 @@ import type {JoinedScript} from '../../bpftrace/join-scripts.js';
 import type {RunningBpftrace, StartBpftrace} from '../../bpftrace/bpftrace-process.js';
 import type {BpftraceCommand} from '../../bpftrace/bpftrace-process.js';
 import type {LossRecord, ProbeRecord} from '../../../src/domain/record.js';
-import type {ProbeReader} from '../probe-reader.js';
+import type {ProbeReader} from '../ports/probe-reader.js';
 import type {ReadInterval} from './interval-hold.js';
 import {ProgramCosts} from './program-costs.js';
 import {RestartPace} from './restart-pace.js';

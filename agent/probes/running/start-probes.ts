@@ -17,7 +17,7 @@ import type {ProbeEntry} from '../probe-catalogue.js';
 import {startGroup} from './probe-group.js';
 import type {GroupOptions} from './probe-group.js';
 import type {ProbeProcess} from './probe-process.js';
-import type {ProbeSet, ProbeSetOptions, StartProbes, UnavailableProbe} from '../probe-set.js';
+import type {ProbeSet, ProbeSetOptions, StartProbes, UnavailableProbe} from '../ports/probe-set.js';
 import type {WatchedProcess} from '../../targets/watch-list.js';
 import {CodeWatch} from '../stacks/code-watch.js';
 import {Ticker} from './ticker.js';

@@ -6,7 +6,7 @@ import type {LossRecord, ProbeRecord} from '../../../src/domain/record.js';
 import {readOutputLine} from '../../bpftrace/output-line.js';
 import type {OutputLine} from '../../bpftrace/output-line.js';
 import type {PrintedMap} from '../../bpftrace/printed-map.js';
-import type {ProbeReader, Tick} from '../probe-reader.js';
+import type {ProbeReader, Tick} from '../ports/probe-reader.js';
 
 export interface TickHandlers {
   readonly onReady: (kernelNs: bigint) => void;

@@ -4,7 +4,7 @@
 
 import type {LossRecord} from '../../../src/domain/record.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
-import type {ReaderHost} from '../probe-reader.js';
+import type {ReaderHost} from '../ports/probe-reader.js';
 
 /** What reads each map, by its name without probe and side, in the order in which they are read. */
 export type MapReaders = Readonly<Record<string, (map: MapCursor) => void>>;

@@ -2,7 +2,11 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {startProbesBy} from '../../../agent/core/start-probes.js';
-import type {ProbeSet, ProbeSetOptions, StartProbes} from '../../../agent/probes/probe-set.js';
+import type {
+  ProbeSet,
+  ProbeSetOptions,
+  StartProbes,
+} from '../../../agent/probes/ports/probe-set.js';
 import {ProfilerError} from '../../../src/domain/error.js';
 
 const OPTIONS: ProbeSetOptions = {probes: ['syscalls'], processes: [], onInterval: () => {}};

@@ -7,7 +7,7 @@ import type {DoctorHost} from '../../../agent/doctor/doctor-host.js';
 import {thisHost} from '../../../agent/doctor/doctor-host.js';
 import type {Examination} from '../../../agent/doctor/examine-host.js';
 import {examineHost} from '../../../agent/doctor/examine-host.js';
-import type {StartProbes} from '../../../agent/probes/probe-set.js';
+import type {StartProbes} from '../../../agent/probes/ports/probe-set.js';
 import {ProfilerError} from '../../../src/domain/error.js';
 import type {TargetProcess} from '../../../src/domain/target.js';
 

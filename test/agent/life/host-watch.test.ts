@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 
 import {HostWatch} from '../../../agent/life/host-watch.js';
-import type {ProbeSet} from '../../../agent/probes/probe-set.js';
+import type {ProbeSet} from '../../../agent/probes/ports/probe-set.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {FakeProc} from '../targets/support/fake-proc.js';
 

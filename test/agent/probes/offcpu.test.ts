@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {OffcpuReader} from '../../../agent/probes/offcpu.js';
-import type {ReaderHost} from '../../../agent/probes/probe-reader.js';
+import type {ReaderHost} from '../../../agent/probes/ports/probe-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {StackRecord} from '../../../src/domain/stack.js';
 import {printEntries, type Printed} from './support/printed.js';

@@ -5,7 +5,7 @@ import {describe, test} from 'node:test';
 
 import {BlockReader, readDeviceName} from '../../../agent/probes/block.js';
 import {errnoName} from '../../../agent/probes/figures/errno-names.js';
-import type {ProbeReader, Tick} from '../../../agent/probes/probe-reader.js';
+import type {ProbeReader, Tick} from '../../../agent/probes/ports/probe-reader.js';
 import {RunqueueReader} from '../../../agent/probes/runqueue.js';
 import {syscallName} from '../../../agent/probes/figures/syscall-names.js';
 import {SyscallsReader} from '../../../agent/probes/syscalls.js';

@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 
 import {PROBES} from '../../../agent/probes/probe-catalogue.js';
-import type {ProbeReader, Tick} from '../../../agent/probes/probe-reader.js';
+import type {ProbeReader, Tick} from '../../../agent/probes/ports/probe-reader.js';
 import {BlockReader} from '../../../agent/probes/block.js';
 import {RunqueueReader} from '../../../agent/probes/runqueue.js';
 import {SyscallsReader} from '../../../agent/probes/syscalls.js';

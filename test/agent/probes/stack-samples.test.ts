@@ -8,7 +8,7 @@ import {describe, test} from 'node:test';
 import {OffcpuReader} from '../../../agent/probes/offcpu.js';
 import {OncpuReader} from '../../../agent/probes/oncpu.js';
 import {PROBES} from '../../../agent/probes/probe-catalogue.js';
-import type {ProbeReader, ReaderHost} from '../../../agent/probes/probe-reader.js';
+import type {ProbeReader, ReaderHost} from '../../../agent/probes/ports/probe-reader.js';
 import {readAll, readLater, TickReader} from '../../../agent/probes/running/tick-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {assertGolden} from './support/assert-golden.js';

@@ -6,7 +6,7 @@ import type {
   ProbeSet,
   ProbeSetOptions,
   StartProbes,
-} from '../../../agent/probes/probe-set.js';
+} from '../../../agent/probes/ports/probe-set.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 
 export interface Pace {

@@ -2,7 +2,7 @@
 
 import {totalCount} from '../../../src/domain/histogram.js';
 import type {LossRecord, ProbeCostRecord, ProbeRecord} from '../../../src/domain/record.js';
-import type {ProbeInterval} from '../../../agent/probes/probe-set.js';
+import type {ProbeInterval} from '../../../agent/probes/ports/probe-set.js';
 
 export class Recorded {
   readonly intervals: ProbeInterval[] = [];

@@ -5,7 +5,7 @@
 import {appendFileSync} from 'node:fs';
 
 import {runAgent} from '../../../agent/main.js';
-import type {StartProbes} from '../../../agent/probes/probe-set.js';
+import type {StartProbes} from '../../../agent/probes/ports/probe-set.js';
 import {systemClocks} from '../../../agent/life/clock.js';
 import {ProcFiles} from '../../../agent/targets/proc-files.js';
 import {startSynthetic} from '../../agent/support/synthetic-probes.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {Words} from '../../../../agent/bpftrace/words.js';
-import {KernelTimes} from '../../../../agent/probes/kernel-times.js';
+import {KernelTimes} from '../../../../agent/bpftrace/kernel-times.js';
 import type {CallState} from '../../../../agent/probes/requests/call-state.js';
 import {readCallState} from '../../../../agent/probes/requests/call-state.js';
 import {Calls} from '../../../../agent/probes/requests/calls.js';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {Words} from '../../../../agent/bpftrace/words.js';
-import {KernelTimes} from '../../../../agent/probes/kernel-times.js';
+import {KernelTimes} from '../../../../agent/bpftrace/kernel-times.js';
 import type {EndedRequest} from '../../../../agent/probes/requests/connection.js';
 import {PeerNames, type Endpoint} from '../../../../agent/probes/requests/peer-name.js';
 import {SUM_PARTS} from '../../../../agent/probes/requests/record-words.generated.js';

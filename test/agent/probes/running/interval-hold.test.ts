@@ -5,7 +5,7 @@ import {describe, test} from 'node:test';
 
 import {IntervalHold} from '../../../../agent/probes/running/interval-hold.js';
 import {IntervalJoin} from '../../../../agent/probes/running/interval-join.js';
-import type {ProbeInterval} from '../../../../agent/probes/probe-set.js';
+import type {ProbeInterval} from '../../../../agent/probes/ports/probe-set.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import {completeBudget} from '../../../../src/domain/request.js';
 

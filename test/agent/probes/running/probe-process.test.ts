@@ -5,7 +5,7 @@ import {afterEach, beforeEach, describe, mock, test} from 'node:test';
 
 import type {BpftraceHandlers, StartBpftrace} from '../../../../agent/bpftrace/bpftrace-process.js';
 import {ProbeProcess} from '../../../../agent/probes/running/probe-process.js';
-import type {ProbeInterval} from '../../../../agent/probes/probe-set.js';
+import type {ProbeInterval} from '../../../../agent/probes/ports/probe-set.js';
 import {RunqueueReader} from '../../../../agent/probes/runqueue.js';
 import {totalCount} from '../../../../src/domain/histogram.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {beforeEach, describe, test} from 'node:test';
 
-import type {ProbeReader} from '../../../../agent/probes/probe-reader.js';
+import type {ProbeReader} from '../../../../agent/probes/ports/probe-reader.js';
 import {TickReader} from '../../../../agent/probes/running/tick-reader.js';
 import type {LossRecord} from '../../../../src/domain/record.js';
 import {printMap} from '../support/printed.js';

@@ -1,6 +1,6 @@
 // Stands in for the symbolizer: addresses and words of stacks become frames as they are.
 
-import type {ReaderHost} from '../../../../agent/probes/probe-reader.js';
+import type {ReaderHost} from '../../../../agent/probes/ports/probe-reader.js';
 import type {Frame} from '../../../../src/domain/stack.js';
 
 export function unnamedCode(): ReaderHost['code'] {

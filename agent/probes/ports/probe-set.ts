@@ -1,8 +1,8 @@
 // What the agent asks of its probes, as types: start-probes.ts implements it over bpftrace.
 // Times are the kernel's (`nsecs`, CLOCK_BOOTTIME); whoever calls turns them into Unix time.
 
-import type {ProbeRecord} from '../../src/domain/record.js';
-import type {WatchedProcess} from '../targets/watch-list.js';
+import type {ProbeRecord} from '../../../src/domain/record.js';
+import type {WatchedProcess} from '../../targets/watch-list.js';
 
 /**
  * What the probes of one bpftrace process saw between two of its ticks, about a second or, after a

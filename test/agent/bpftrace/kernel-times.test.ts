@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {Words} from '../../../agent/bpftrace/words.js';
-import {KernelTimes} from '../../../agent/probes/kernel-times.js';
+import {KernelTimes} from '../../../agent/bpftrace/kernel-times.js';
 
 const DAY_NS = 86_400_000_000_000n;
 

@@ -1,7 +1,7 @@
 // Times of the kernel as plain numbers. `nsecs` counts from the start of the host and is no longer
 // exact in them after 104 days; counted from 52 days before a first time, they are for 52 days from it.
 
-import type {Words} from '../bpftrace/words.js';
+import type {Words} from './words.js';
 
 const HALF = 2 ** 32;
 /** 2^20 of 2^32 ns. */
