@@ -1,5 +1,5 @@
-// The collector's one port: HTTP API, OTLP in, /metrics, the ui's files, websockets. Every request
-// passes the gate first; nothing here knows what is behind the ports of options.ts.
+// The collector's one port: the HTTP API, OTLP, /metrics, the files of the ui, and websockets. Every
+// request passes the gate first. What is behind the ports of options.ts is not known here.
 
 import {createServer as createHttpServer} from 'node:http';
 import type {Server} from 'node:http';
@@ -35,7 +35,7 @@ export interface Api {
   readonly server: Server;
   /** Resolves to the address with the port that was taken. Rejects with `API_LISTEN_FAILED`. */
   listen(address: ListenAddress): Promise<ListenAddress>;
-  /** Stops listening, ends what is under way, and says goodbye to browsers. */
+  /** Stops listening, ends requests that are under way, and closes the sockets of browsers. */
   close(): void;
 }
 
@@ -58,7 +58,7 @@ export function createApi(options: ApiOptions): Api {
     close() {
       latest.close();
       closeBrowsers();
-      // Not waited for: sockets of agents stay until whoever has them closes them.
+      // This is not awaited: the sockets of agents stay open until the collector closes them.
       if (server.listening) server.close();
       server.closeAllConnections();
     },
@@ -107,7 +107,7 @@ const notFound: RequestHandler = () => {
   throw new ProfilerError('API_NOT_FOUND', 'nothing is at this address', 'README.md lists them');
 };
 
-/** JSON for programs; a page for a person who has to log in first. */
+/** Programs get JSON. A person who has to log in first gets a page. */
 function errorAnswers(onBug: (error: unknown) => void): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const {status, body, bug} = answerError(error);

@@ -1,4 +1,4 @@
-// What the collector answers, checked, as words of the domain.
+// Checks the answers of a collector, and turns them into types of the domain.
 
 import {z} from 'zod';
 
@@ -35,7 +35,7 @@ const PHASE = z.object({
   invalid: z.string().optional(),
 });
 
-/** OTLP's answer; 64-bit numbers are strings in it. */
+/** The answer of OTLP. Its 64-bit numbers are strings. */
 const PARTIAL_SUCCESS = z.object({
   partialSuccess: z
     .object({rejectedSpans: z.union([z.string(), z.number()]), errorMessage: z.string()})
@@ -46,13 +46,13 @@ const ERROR = z.object({
   error: z.object({code: z.string(), message: z.string(), hint: z.string()}),
 });
 
-/** Each throws `COLLECTOR_ANSWER_INVALID`. */
+/** Throws `COLLECTOR_ANSWER_INVALID`, as all functions that read an answer do. */
 export function readRun(answer: unknown): Run {
   const {startUnixNs, endUnixNs, ...run} = read(RUN, answer);
   return withoutUndefined({...run, startNs: startUnixNs, endNs: endUnixNs}) as Run;
 }
 
-/** The run that goes on, of the list of all. */
+/** Finds the run that goes on in the list of all runs. */
 export function readActiveRun(answer: unknown): Run | undefined {
   const active = read(RUNS, answer).runs.find((run) => run.active);
   return active === undefined ? undefined : readRun(active);
@@ -63,7 +63,7 @@ export function readPhase(answer: unknown): Phase {
   return withoutUndefined({...phase, startNs: startUnixNs, endNs: endUnixNs}) as Phase;
 }
 
-/** The collector's own words for what it refused; undefined when they are not a collector's. */
+/** Reads the collector's own error; undefined where the body is not one of a collector. */
 export function readErrorAnswer(body: Uint8Array): ProfilerError | undefined {
   const {data} = ERROR.safeParse(parse(body));
   if (data === undefined) return undefined;
@@ -72,7 +72,7 @@ export function readErrorAnswer(body: Uint8Array): ProfilerError | undefined {
   return new ProfilerError('COLLECTOR_REFUSED', `${message} (${code})`, hint);
 }
 
-/** How many spans the collector did not keep, and why. */
+/** Reads how many spans the collector did not keep, and why. */
 export function readRejection(answer: unknown): {rejected: number; message: string} {
   const {partialSuccess} = read(PARTIAL_SUCCESS, answer);
   const {rejectedSpans, errorMessage} = partialSuccess ?? {rejectedSpans: 0, errorMessage: ''};
@@ -84,8 +84,8 @@ function read<Value>(schema: z.ZodType<Value>, answer: unknown): Value {
   if (error === undefined) return data;
   throw new ProfilerError(
     'COLLECTOR_ANSWER_INVALID',
-    `the collector's answer is not understood: ${z.prettifyError(error)}`,
-    'generator and collector of the same release understand each other',
+    `the collector's answer has an unexpected form: ${z.prettifyError(error)}`,
+    'use a load generator and a collector of the same release',
   );
 }
 
@@ -97,7 +97,7 @@ function parse(body: Uint8Array): unknown {
   }
 }
 
-// What zod calls optional may be there and undefined; the domain's words leave it out.
+// Optional properties of zod may be present and undefined. The domain's types leave them out.
 function withoutUndefined(value: object): object {
   return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined));
 }

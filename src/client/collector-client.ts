@@ -1,6 +1,6 @@
-// A collector elsewhere, as load generators use one: the same port as the collector in the same
-// process, over HTTP. Every request that changes something has a key of its own, so that one whose
-// answer got lost is repeated and still counts once.
+// A client of a collector in another process, for load generators. It implements the same port as the
+// collector itself, over HTTP. Every request that changes something carries a key, so that it counts
+// once even if it is repeated because its answer was lost.
 
 import {randomUUID} from 'node:crypto';
 
@@ -8,6 +8,7 @@ import {ProfilerError, messageOf} from '../domain/error.js';
 import {fullDelayMs, type BackOff} from '../pace/back-off.js';
 import {pause} from '../pace/deadline.js';
 import type {LoadReport} from '../domain/load.js';
+import {optional} from '../domain/optional.js';
 import type {RunControl, RunStart} from '../domain/ports.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import {ATTRIBUTE} from '../domain/span.js';
@@ -17,20 +18,20 @@ import {readActiveRun, readErrorAnswer, readPhase, readRejection, readRun} from 
 import {HttpExchange, isHopeless, isUntrusted, reasonOf} from './http-exchange.js';
 import type {Answer, Asked} from './http-exchange.js';
 
-/** How long a collector may be away before a request is given up. */
+/** A request is given up when the collector has been away for so long. */
 const PATIENCE_MS = 30_000;
 const BACK_OFF: BackOff = {firstMs: 100, longestMs: 3_000};
-/** Some 5 ms of the collector's time for each request; it would take far more at once. */
+/** The collector takes about 5 ms for one request of this size. */
 const SPANS_PER_REQUEST = 250;
 
 export interface CollectorClientOptions {
-  /** `http://127.0.0.1:7070` or `https://…`; ws: and wss: are taken as the same address. */
+  /** `http://127.0.0.1:7070` or `https://…`. ws: and wss: mean the same address. */
   readonly url: string;
-  /** Presented as Bearer; needs the scope "control". */
+  /** Sent as a Bearer token. It needs the scope "control". */
   readonly token?: string;
-  /** PEM of the CA to trust instead of the usual ones. */
+  /** The PEM of a CA that is trusted in place of the usual ones. */
   readonly ca?: string;
-  /** Spans as an OTLP trace request in protobuf (src/trace has it). */
+  /** Writes spans as an OTLP trace request in protobuf. src/trace implements it. */
   readonly encodeSpans: (spans: readonly Span[]) => Uint8Array;
   readonly patienceMs?: number;
   readonly sleep?: (ms: number) => Promise<void>;
@@ -51,7 +52,7 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
     this.#http = new HttpExchange(url, options.ca);
   }
 
-  /** The run that goes on. */
+  /** The run that goes on; undefined where there is none. */
   async current(): Promise<Run | undefined> {
     const answer = await this.#ask({method: 'GET', path: '/api/runs', headers: {}});
     return readActiveRun(this.#json(answer));
@@ -63,12 +64,12 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
 
   async startPhase(runId: string, start: PhaseStart): Promise<Phase> {
     const {startNs, ...said} = start;
-    const body = startNs === undefined ? said : {...said, startUnixNs: String(startNs)};
+    const body = {...said, ...optional('startUnixNs', startNs?.toString())};
     return readPhase(await this.#postJson(`${runPath(runId)}/phases`, body));
   }
 
   async endPhase(runId: string, invalid?: string): Promise<Phase | undefined> {
-    const body = invalid === undefined ? {} : {invalid};
+    const body = optional('invalid', invalid);
     const answer = await this.#postJson(`${runPath(runId)}/phases/end`, body);
     return answer === undefined ? undefined : readPhase(answer);
   }
@@ -116,7 +117,7 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
     return this.#ask({method: 'POST', path, headers, body});
   }
 
-  /** Repeats what got no answer, or one that says "later", with the same key. */
+  /** Repeats a request with the same key while it gets no answer, or a status that says "later". */
   async #ask(asked: Asked): Promise<Answer> {
     const sleep = this.#options.sleep ?? pause;
     let leftMs = this.#options.patienceMs ?? PATIENCE_MS;
@@ -134,9 +135,9 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
     const {token} = this.#options;
     const headers = {
       ...asked.headers,
-      // Of traces too, which would else be answered in protobuf.
+      // Without it, spans would be answered in protobuf.
       accept: 'application/json',
-      ...(token === undefined ? {} : {authorization: `Bearer ${token}`}),
+      ...optional('authorization', token && `Bearer ${token}`),
     };
     try {
       return await this.#http.exchange({...asked, headers});
@@ -200,7 +201,7 @@ export function readCollectorUrl(text: string): URL {
   }
   throw new ProfilerError(
     'COLLECTOR_URL_INVALID',
-    `${JSON.stringify(text)} is no address of a collector`,
+    `${JSON.stringify(text)} is not the address of a collector`,
     'write http://HOST:7070; the token goes into --token-file or REGSCOPE_TOKEN',
   );
 }

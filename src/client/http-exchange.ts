@@ -1,9 +1,9 @@
-// One request to the collector and its answer, bounded in size and time. What the answer means,
-// and whether to ask again, is collector-client.ts.
+// Sends one request to the collector and reads its answer, bounded in size and time. What the answer
+// means, and whether the request is repeated, is decided by collector-client.ts.
 
 import {Agent, request} from 'undici';
 
-/** Ending a run waits until agents have sent what they hold. */
+/** The answer to the end of a run is late: the collector waits until agents have sent everything. */
 const ANSWER_DEADLINE_MS = 120_000;
 const LONGEST_ANSWER_BYTES = 16 * 1024 * 1024;
 
@@ -28,7 +28,7 @@ export class HttpExchange {
     this.#dispatcher = new Agent(ca === undefined ? {} : {connect: {ca}});
   }
 
-  /** Rejects with whatever undici, TLS or the socket say. */
+  /** Rejects with the errors of undici, TLS or the socket. */
   async exchange({path, ...asked}: Asked): Promise<Answer> {
     const response = await request(new URL(path, this.#base), {
       ...asked,
@@ -44,12 +44,12 @@ export class HttpExchange {
   }
 }
 
-/** Whether the other side's certificate is not trusted; it will be the same one next time. */
+/** Whether the certificate of the other side is not trusted. Repeating the request will not help. */
 export function isUntrusted(error: unknown): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_VERIFY/.test(codeOf(error));
 }
 
-/** Whether the other side does not speak HTTP, or not TLS as we do; it will not do so next time. */
+/** Whether the other side speaks another protocol. Repeating the request will not help. */
 export function isHopeless(error: unknown): boolean {
   return /ERR_TLS|ERR_SSL|EPROTO|^HPE_/.test(codeOf(error));
 }
@@ -58,7 +58,7 @@ function codeOf(error: unknown): string {
   return String((error as {code?: unknown} | null)?.code ?? '');
 }
 
-/** Why there was no answer, where node leaves the message empty (several addresses tried) too. */
+/** Why there was no answer. Node leaves the message empty when it tried several addresses. */
 export function reasonOf(error: Error): string {
   return error.message || String((error as NodeJS.ErrnoException).code ?? 'no connection');
 }

@@ -277,8 +277,12 @@ export interface ComparedJson {
 
 export interface DifferenceJson {
   readonly kind: 'operation' | 'step' | 'call' | 'runqueue' | 'block' | 'connect';
-  /** The operation, step, system call, device or peer. */
+  /** For a person: `push`, `push/manifest.put`, a system call, a device or a peer. */
   readonly subject: string;
+  /** The operation, where `kind` is `operation` or `step`. */
+  readonly operation?: string;
+  /** The step of that operation, where `kind` is `step`. */
+  readonly step?: string;
   readonly target?: string;
   readonly host?: string;
   readonly beforeMs: number;

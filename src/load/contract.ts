@@ -6,7 +6,7 @@ import type {Clock} from '../domain/ports.js';
 import type {Random} from '../domain/random.js';
 import type {OperationResult} from '../domain/result.js';
 import type {PhaseStart} from '../domain/run.js';
-import type {Scenario} from '../scenario/scenario.js';
+import type {Scenario, Threshold} from '../scenario/scenario.js';
 
 /** Takes results. Where its promises are slow, the generator slows down: no result is dropped. */
 export interface LoadSink {
@@ -41,6 +41,8 @@ export interface RunScenarioOptions {
 
 export interface ThresholdVerdict {
   readonly threshold: string;
+  /** Tells the unit of `value`: ns for a quantile, mean or max, a share for errors, else per second. */
+  readonly figure: Threshold['figure']['kind'];
   readonly held: boolean;
   /** Absent when no such figure was measured; the threshold then did not hold. */
   readonly value?: number;

@@ -104,6 +104,7 @@ export class PhaseFigures {
     const value = this.value(threshold);
     return {
       threshold: threshold.text,
+      figure: threshold.figure.kind,
       held: value !== undefined && compare(value, threshold),
       ...optional('value', value),
     };

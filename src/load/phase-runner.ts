@@ -2,6 +2,7 @@
 // second, and judges the thresholds.
 
 import {limitLabels} from '../domain/limit-label.js';
+import {loadLabels} from '../domain/load-labels.js';
 import type {LoadReport} from '../domain/load.js';
 import {optional} from '../domain/optional.js';
 import type {PhaseStart} from '../domain/run.js';
@@ -155,12 +156,22 @@ interface ReportedPhase {
 
 function startOf({name, load, thresholds, ramp}: PlannedPhase): PhaseStart {
   const until = ramp?.until === undefined ? [] : [ramp.until];
-  const labels = limitLabels([...thresholds, ...until].flatMap(p95Limit));
+  const labels = {
+    ...limitLabels([...thresholds, ...until].flatMap(p95Limit)),
+    ...loadLabels({ramp: ramp?.name, from: startLevel(load)}),
+  };
   return {
     name,
     ...(load.kind === 'closed' ? {users: load.users} : {rate: load.toRate}),
     ...(Object.keys(labels).length === 0 ? {} : {labels}),
   };
+}
+
+/** The load at the start of a phase in which it grows or falls; undefined where it stays the same. */
+function startLevel(load: PlannedPhase['load']): number | undefined {
+  const [from, to] =
+    load.kind === 'closed' ? [load.fromUsers, load.users] : [load.fromRate, load.toRate];
+  return from === to ? undefined : from;
 }
 
 /** `push.p95 < 500ms` and a ramp's `until: push.p95 > 500ms` name the same limit. */

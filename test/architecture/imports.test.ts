@@ -59,6 +59,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   long: ['src/wire'],
   preact: ['ui'],
   protobufjs: ['src/wire', 'src/trace', 'src/export'],
+  'string-width': ['src/commands'],
   typescript: ['src/setup'],
   undici: ['src/client', 'src/trace'],
   uplot: ['ui'],

@@ -121,8 +121,8 @@ async function timeQueries(queries: Queries, what: string, all: readonly Seconds
 
 function flameQuery(from: number, to: number): Query {
   const ns = (second: number): bigint => START_NS + BigInt(Math.round(second * 1e9));
-  const stretch = {fromNs: ns(from), toNs: ns(to)};
-  return {kind: 'flame', selection: {sampleKind: 'on-cpu'}, stretch};
+  const range = {fromNs: ns(from), toNs: ns(to)};
+  return {kind: 'flame', selection: {sampleKind: 'on-cpu'}, range};
 }
 
 /** Of all lengths, from a second to all of it. */

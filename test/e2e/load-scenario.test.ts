@@ -93,7 +93,7 @@ describe('runScenario', () => {
     );
     assert(Object.keys(errors).every((kind) => kind === '5xx' || kind === 'reset'));
     assert.deepEqual(summary.phases[0]!.verdicts, [
-      {threshold: 'errors < 50%', held: false, value: 1},
+      {threshold: 'errors < 50%', figure: 'errors', held: false, value: 1},
     ]);
     assert.equal(summary.held, false);
   });

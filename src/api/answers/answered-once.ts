@@ -1,14 +1,14 @@
-// A client that lost an answer sends its request again with the same Idempotency-Key and gets the
-// same answer: a run is not started twice, and a phase not ended by its own repetition.
+// Answers a repeated request once. A client that lost an answer sends its request again with the same
+// Idempotency-Key, and gets the same answer: no run is started twice, and no phase is ended twice.
 
-/** Kept answers; a client repeats within seconds, not after hundreds of other requests. */
+/** A client repeats within seconds: fewer than so many other requests come in between. */
 const MOST_KEPT = 512;
 const LONGEST_KEY = 200;
 
 export class AnsweredOnce {
   readonly #answers = new Map<string, Promise<unknown>>();
 
-  /** Runs `work` unless `key` was answered before; failures are not kept and may be tried again. */
+  /** Runs `work` unless `key` was answered before. A failure is forgotten, so that it may be retried. */
   async answer<Answer>(key: string | undefined, work: () => Promise<Answer>): Promise<Answer> {
     if (key === undefined || key === '' || key.length > LONGEST_KEY) return work();
     const before = this.#answers.get(key) as Promise<Answer> | undefined;

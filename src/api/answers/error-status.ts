@@ -1,4 +1,4 @@
-// Which HTTP status an error has, and how it is told: code, message, hint, never a stack.
+// Turns an error into an HTTP answer: a status, and its code, message and hint. Stacks are not shown.
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {ErrorJson} from '../../contract/run-json.js';
@@ -26,13 +26,13 @@ const STATUS: Readonly<Record<string, number>> = {
   TRACE_REQUEST_TOO_LARGE: 413,
 };
 
-/** By area, where the code itself has none: what the collector refuses is a conflict of state. */
+/** Used for codes without a status of their own. A refusal of the collector is a conflict of state. */
 const AREA_STATUS: Readonly<Record<string, number>> = {COLLECTOR: 409, STORE: 503};
 
 export interface ErrorAnswer {
   readonly status: number;
   readonly body: ErrorJson;
-  /** Not the asker's fault. */
+  /** Whether it is a mistake of the collector, and not of the client. */
   readonly bug: boolean;
 }
 
@@ -50,7 +50,7 @@ const INTERNAL = new ProfilerError(
   'its own output says more',
 );
 
-/** Errors of express and its body parsers have a status and a type; others are bugs. */
+/** Errors of express and its body parsers have a status and a type. Other errors are bugs. */
 function asProfilerError(error: unknown): ProfilerError | undefined {
   if (error instanceof ProfilerError) return error;
   const {status, type, expose} = (error ?? {}) as {

@@ -1,9 +1,9 @@
-// The few pages that are shown where the ui cannot be: not logged in, not built. Plain HTML: the
-// content policy allows no inline style.
+// Writes the few pages that stand in for the ui: where nobody is logged in, or the ui is not built.
+// They are plain HTML, because the content policy allows no inline style.
 
 import {escapeHtml} from '../../guard/escape.js';
 
-/** With `goOn` the page opens that path by itself. */
+/** With `goOn`, the page opens that path by itself. */
 export function writePage(title: string, text: string, goOn?: string): string {
   const refresh =
     goOn === undefined ? '' : `<meta http-equiv="refresh" content="0;url=${escapeHtml(goOn)}">`;

@@ -1,8 +1,9 @@
-// Headers of every answer: what a page of ours may do, and what other pages may do with ours.
+// The security headers of every answer. They limit what our pages may do, and what other pages may do
+// with them.
 
 import type {NextFunction, Request, Response} from 'express';
 
-/** No eval, no inline script or style, nothing from elsewhere, no frame around it. */
+/** Forbids eval, inline scripts and styles, everything from other origins, and frames. */
 export const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -18,10 +19,10 @@ const HEADERS = {
   'Content-Security-Policy': CONTENT_SECURITY_POLICY,
   'X-Content-Type-Options': 'nosniff',
   'X-Frame-Options': 'DENY',
-  // A script element of a foreign page sends no Origin: it must not get to read the answer.
+  // A script element of a foreign page sends no Origin header. It must not read the answer.
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Cross-Origin-Opener-Policy': 'same-origin',
-  // Addresses may hold names of runs, and once a login token.
+  // Addresses contain names of runs, and at a login a token.
   'Referrer-Policy': 'no-referrer',
   'Cache-Control': 'no-store',
 } as const;

@@ -1,5 +1,5 @@
-// The bodies that the API takes, as schemas, and as words of the domain. What is wrong with one is
-// told by the path of the value.
+// Checks the bodies that the API takes, and turns them into types of the domain. An error names the
+// path of the wrong value.
 
 import {z} from 'zod';
 
@@ -47,7 +47,7 @@ const HISTOGRAM = z
     precisionBits: z.number().int().min(1).max(MOST_PRECISION_BITS),
     counts: z.array(z.tuple([COUNT, z.number().int().positive()])).max(16_384),
   })
-  // 2^53 ns, the largest value that is exact, lies below the 54th power of two.
+  // The largest exact value, 2^53 ns, lies below the 54th power of two.
   .refine(
     ({precisionBits, counts}) => counts.every(([index]) => index < 2 ** precisionBits * 54),
     'a bucket past the last one',
@@ -89,7 +89,7 @@ const LOAD_REPORT = z
   })
   .refine(({startUnixNs, endUnixNs}) => startUnixNs <= endUnixNs, 'ends before it starts');
 
-/** Each throws `API_BODY_INVALID`. */
+/** Throws `API_BODY_INVALID`, as all functions of this file do. */
 export function readRunStart(body: unknown): RunStart {
   return defined(read(RUN, body));
 }
@@ -99,7 +99,7 @@ export function readPhaseStart(body: unknown): PhaseStart {
   return defined({...start, startNs: startUnixNs});
 }
 
-/** Why no verdict may rest on the phase that ends, if so. No body at all is fine. */
+/** Reads why no verdict may rest on the phase that ends, where a reason is given. */
 export function readPhaseEnd(body: unknown): string | undefined {
   return read(PHASE_END, body ?? {}).invalid;
 }
@@ -132,7 +132,7 @@ type Defined<Value> = {
   [Key in keyof Value as undefined extends Value[Key] ? never : Key]: Value[Key];
 } & {[Key in keyof Value as undefined extends Value[Key] ? Key : never]?: NonNullable<Value[Key]>};
 
-// What zod calls optional may be there and undefined; the domain's words leave it out.
+// Optional properties of zod may be present and undefined. The domain's types leave them out.
 function defined<Value extends object>(value: Value): Defined<Value> {
   const entries = Object.entries(value).filter(([, each]) => each !== undefined);
   return Object.fromEntries(entries) as Defined<Value>;

@@ -1,5 +1,6 @@
-// Query strings of the addresses of stacks, as queries.
+// Reads the query strings of /flame and /samples.
 
+import {optional} from '../../domain/optional.js';
 import {WAIT_KINDS} from '../../domain/stack.js';
 import {STEPS} from '../../domain/step.js';
 import type {SampleSelection} from '../../flame/weigh-samples.js';
@@ -13,7 +14,7 @@ export function readFlameQuery(parameters: Parameters): Query {
   return {
     kind: 'flame',
     ...readSampleQuery(parameters),
-    ...(Object.keys(base).length === 0 ? {} : {base}),
+    ...optional('base', Object.keys(base).length === 0 ? undefined : base),
   };
 }
 
@@ -24,7 +25,7 @@ export function readSamplesQuery(parameters: Parameters): Query {
 function readSampleQuery(parameters: Parameters): SampleQuery {
   return {
     selection: readSelection(parameters),
-    stretch: {...readTexts(parameters, 'phase'), ...readRange(parameters)},
+    range: {...readTexts(parameters, 'phase'), ...readRange(parameters)},
   };
 }
 
@@ -38,14 +39,14 @@ function readSelection(parameters: Parameters): SampleSelection {
   if (idle !== undefined && !/^[01]$/.test(idle)) throw invalid('idle is 1, 0 or absent');
   assertOneOf('step', STEPS, others.step);
   assertOneOf('wait', WAIT_KINDS, others.wait);
-  return {sampleKind: kind, ...others, ...(idle === '1' ? {withIdle: true} : {})};
+  return {sampleKind: kind, ...others, ...optional('withIdle', idle === '1' || undefined)};
 }
 
 function readBase(parameters: Parameters): FlameBase {
   const {baseRun, basePhase} = readTexts(parameters, 'baseRun', 'basePhase');
   return {
-    ...(baseRun === undefined ? {} : {run: baseRun}),
-    ...(basePhase === undefined ? {} : {phase: basePhase}),
+    ...optional('run', baseRun),
+    ...optional('phase', basePhase),
     ...readRange({from: parameters['baseFrom'], to: parameters['baseTo']}),
   };
 }

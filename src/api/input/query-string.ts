@@ -1,12 +1,13 @@
-// Query strings of the read addresses, as queries. Unknown parameters are ignored, malformed ones
-// are not. Those of requests are in request-query-string.ts.
+// Reads the query strings of /latency, /load and /summary, and offers what all query strings share.
+// Unknown parameters are ignored; malformed ones are errors.
 
 import {ProfilerError} from '../../domain/error.js';
+import {optional} from '../../domain/optional.js';
 import type {FigureFilter} from '../../domain/ports.js';
-import type {Query, Stretch} from '../queries/query.js';
+import type {Query} from '../queries/query.js';
 
 const LONGEST_VALUE = 1_024;
-/** What SQLite can hold: until the year 2262. */
+/** The largest integer of SQLite: a time in the year 2262. */
 const LATEST_NS = 2n ** 63n - 1n;
 
 export type Parameters = Readonly<Record<string, unknown>>;
@@ -16,7 +17,7 @@ export function readLatencyQuery(parameters: Parameters): Query {
   const {agent, ...texts} = readTexts(parameters, 'agent', 'target', 'probe', 'series', 'metric');
   const filter: FigureFilter = {
     ...texts,
-    ...(agent === undefined ? {} : {agentId: agent}),
+    ...optional('agentId', agent),
     ...readRange(parameters),
   };
   return {kind: 'latency', filter};
@@ -25,22 +26,30 @@ export function readLatencyQuery(parameters: Parameters): Query {
 export function readLoadQuery(parameters: Parameters): Query {
   const {step} = readTexts(parameters, 'step');
   const range = readRange(parameters);
-  return {kind: 'load', range, ...(step === undefined ? {} : {stepSeconds: asStep(step)})};
+  return {
+    kind: 'load',
+    range,
+    ...optional('stepSeconds', step === undefined ? undefined : asStep(step)),
+  };
 }
 
 export function readSummaryQuery(parameters: Parameters): Query {
-  const stretch: Stretch = {...readTexts(parameters, 'phase'), ...readRange(parameters)};
-  return {kind: 'summary', ...readTexts(parameters, 'target', 'probe'), ...stretch};
+  return {
+    kind: 'summary',
+    ...readTexts(parameters, 'target', 'probe', 'phase'),
+    ...readRange(parameters),
+  };
 }
 
 export function readRange(parameters: Parameters): {fromNs?: bigint; toNs?: bigint} {
   const {from, to} = readTexts(parameters, 'from', 'to');
   return {
-    ...(from === undefined ? {} : {fromNs: asTime('from', from)}),
-    ...(to === undefined ? {} : {toNs: asTime('to', to)}),
+    ...optional('fromNs', from === undefined ? undefined : asTime('from', from)),
+    ...optional('toNs', to === undefined ? undefined : asTime('to', to)),
   };
 }
 
+/** Reads parameters that are text. An empty one counts as absent. */
 export function readTexts<Name extends string>(
   parameters: Parameters,
   ...names: Name[]
@@ -56,7 +65,7 @@ export function readTexts<Name extends string>(
   return texts;
 }
 
-/** Whole seconds, a day at most. */
+/** Reads a whole number of seconds, from 1 to a day. */
 function asStep(text: string): number {
   const seconds = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   if (seconds < 1 || seconds > 86_400) throw invalid('step is not a number of seconds, 1 to 86400');

@@ -1,6 +1,7 @@
-// Query strings of the addresses of requests, as queries.
+// Reads the query strings of /budget and /requests, and the id in /requests/:id.
 
 import {ProfilerError} from '../../domain/error.js';
+import {optional} from '../../domain/optional.js';
 import type {Query, RequestsPage} from '../queries/query.js';
 import {readCursor} from '../queries/request-cursor.js';
 import {invalid, readRange, readTexts} from './query-string.js';
@@ -27,21 +28,21 @@ export function readRequestsQuery(parameters: Parameters): Query {
     ...readTexts(parameters, 'target', 'step'),
     ...readSide(parameters),
     ...readRange(parameters),
-    ...(trace === undefined ? {} : {traceId: trace}),
-    ...(status === undefined ? {} : {failed: true}),
+    ...optional('traceId', trace),
+    ...optional('failed', status === 'error' || undefined),
     ...readOrder(parameters),
     limit: readLimit(parameters),
   };
   return {kind: 'requests', ...readTexts(parameters, 'phase'), page};
 }
 
-/** Throws `API_NOT_FOUND` for what is no id of ours. */
+/** Throws `API_NOT_FOUND` for a text that is no id of a request. */
 export function readRequestQuery(id: string): Query {
   if (/^\d{1,15}$/.test(id)) return {kind: 'request', row: Number(id)};
   throw new ProfilerError('API_NOT_FOUND', 'the run has no such request', 'see its /requests');
 }
 
-/** Oldest first, or slowest first. */
+/** By default the oldest request comes first, or in the order of duration the slowest. */
 function readOrder(parameters: Parameters): Pick<RequestsPage, 'sort' | 'descending' | 'after'> {
   const {sort = 'start', order, cursor} = readTexts(parameters, 'sort', 'order', 'cursor');
   if (sort !== 'start' && sort !== 'duration') throw invalid('sort is start or duration');
@@ -53,7 +54,7 @@ function readOrder(parameters: Parameters): Pick<RequestsPage, 'sort' | 'descend
     throw invalid('cursor is not the `next` of a page in this order');
   }
   const descending = order === undefined ? sort === 'duration' : order === 'desc';
-  return {sort, descending, ...(after === undefined ? {} : {after})};
+  return {sort, descending, ...optional('after', after)};
 }
 
 function readLimit(parameters: Parameters): number {

@@ -1,5 +1,6 @@
-// The live feed to one browser, in bounded memory: ws keeps whatever a slow reader does not take,
-// so figures are left out while too much is waiting, and a reader that never reads is cut off.
+// Sends the live feed to one browser in bounded memory. The ws library keeps everything that a slow
+// browser does not read. Therefore figures are left out while too much is waiting, and a browser that
+// stops reading is disconnected.
 
 import type {LiveMessageJson} from '../../contract/run-json.js';
 import type {LiveFeed} from '../../domain/ports.js';
@@ -7,17 +8,17 @@ import {LIVE_CLOSE_ABOVE_BYTES, LIVE_SKIP_ABOVE_BYTES} from '../../wire/limits.j
 import {isShown, liveText} from './live-messages.js';
 import type {ShownEvent} from './live-messages.js';
 
-/** What of a websocket is needed here. */
+/** The part of a websocket that is needed here. */
 export interface BrowserSocket {
   readonly bufferedAmount: number;
   send(text: string): void;
   terminate(): void;
 }
 
-/** The backlog comes in one go, before the socket can have sent anything: half of what may wait. */
+/** The backlog is written before the socket can send anything, so it takes half of what may wait. */
 const BACKLOG_BYTES = LIVE_CLOSE_ABOVE_BYTES / 2;
 
-/** Starts at once with the state as it is; returns what ends it. */
+/** Begins with the current state. Returns a function that ends the feed. */
 export function feedBrowser(socket: BrowserSocket, live: LiveFeed, version: string): () => void {
   const feed = new BrowserFeed(socket);
   send(socket, {type: 'hello', version});
@@ -35,7 +36,7 @@ export function feedBrowser(socket: BrowserSocket, live: LiveFeed, version: stri
 
 class BrowserFeed {
   readonly #socket: BrowserSocket;
-  /** State that was left out, the newest of each kind: it has to come once there is room again. */
+  /** The newest state of each kind that was left out. It is sent when less is waiting. */
   readonly #owed = new Map<ShownEvent['kind'], ShownEvent>();
   #skipped = 0;
 
@@ -65,7 +66,7 @@ class BrowserFeed {
   }
 }
 
-/** The backlog as text without its oldest figures, if it is too long. */
+/** The backlog as text. If it is too long, its oldest figures are left out. */
 function newest(backlog: readonly ShownEvent[]): string[] {
   let bytes = 0;
   const kept: string[] = [];

@@ -1,4 +1,4 @@
-// What happens now, as the frames that browsers get. An event becomes text once, however many
+// Writes live events as the frames that browsers get. An event is turned into text once, however many
 // browsers read it.
 
 import type {LiveMessageJson} from '../../contract/run-json.js';
@@ -12,14 +12,14 @@ import {
   runJson,
 } from '../../contract/to-json.js';
 
-/** Requests are many, and what there is to see of them is asked for: GET /api/runs/:run/budget. */
+/** Requests are too many for the feed: browsers ask for GET /api/runs/:run/budget instead. */
 export type ShownEvent = Exclude<LiveEvent, {kind: 'requests'}>;
 
 export function isShown(event: LiveEvent): event is ShownEvent {
   return event.kind !== 'requests';
 }
 
-// The live feed hands the same object to each of its listeners.
+// All listeners of the live feed get the same object, so it can serve as the key.
 const texts = new WeakMap<LiveEvent, string>();
 
 export function liveText(event: ShownEvent): string {

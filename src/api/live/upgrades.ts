@@ -1,5 +1,5 @@
-// Websocket upgrades: /live for browsers, /agent for agents. Guarded like every other request;
-// what is refused gets an HTTP answer and no websocket.
+// Accepts websockets: /live for browsers, /agent for agents. An upgrade passes the gate like every other
+// request. A refused one gets an HTTP answer and no websocket.
 
 import {STATUS_CODES} from 'node:http';
 import type {IncomingMessage, Server} from 'node:http';
@@ -16,12 +16,12 @@ import {MAX_FRAGMENTS, MAX_FRAME_BYTES, SILENCE_DEADLINE_MS} from '../../wire/li
 import {answerError} from '../answers/error-status.js';
 import {feedBrowser} from './browser-feed.js';
 
-/** Browsers listen; what they say is dropped, and it had better be short. */
+/** Browsers only listen: their messages are dropped, and must be short. */
 const BROWSER_FRAME_BYTES = 1_024;
-/** Each may hold some MB back; a dashboard on a wall is one. */
+/** A browser that reads slowly costs some MB of memory. */
 const MOST_BROWSERS = 256;
 
-/** For the answer to our goodbye. */
+/** A browser has this long to answer when we close its socket. */
 const GOODBYE_MS = 1_000;
 
 const LIMITS = {noServer: true, perMessageDeflate: false, maxFragments: MAX_FRAGMENTS} as const;
@@ -36,7 +36,7 @@ export interface UpgradeOptions {
   readonly onBug?: (error: unknown) => void;
 }
 
-/** Returns what closes all browsers' sockets; agents' belong to whoever got them. */
+/** Returns a function that closes the sockets of browsers. `onAgent` closes those of agents. */
 export function acceptUpgrades(server: Server, options: UpgradeOptions): () => void {
   const agents = new WebSocketServer({...LIMITS, maxPayload: MAX_FRAME_BYTES});
   const browsers = new WebSocketServer({...LIMITS, maxPayload: BROWSER_FRAME_BYTES});
@@ -46,7 +46,7 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): () => v
   browsers.on('connection', (socket: WebSocket) => serveBrowser(socket, options));
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    // Without a listener an error of the raw socket would end the process.
+    // Without this listener, an error of the raw socket would end the process.
     socket.on('error', () => socket.destroy());
     try {
       const path = request.url?.split('?', 1)[0];
@@ -90,7 +90,7 @@ function routeOf(
 function serveBrowser(socket: WebSocket, {live, version}: UpgradeOptions): void {
   let answered = true;
   socket.on('pong', () => (answered = true));
-  // A protocol error closes the socket by itself; it concerns nobody else.
+  // A protocol error closes this socket and affects nothing else.
   socket.on('error', () => socket.terminate());
   const end = feedBrowser(socket, live, version);
   const pulse = setInterval(() => {

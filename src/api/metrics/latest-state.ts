@@ -1,5 +1,5 @@
-// What was said last on the live feed, kept for /metrics: levels as they are now, counters summed
-// since the collector started. Bounded in series; what did not fit is counted.
+// Keeps what /metrics shows: the latest levels of the live feed, and counters that are added up since
+// the collector started. The number of series is bounded; additions that do not fit are counted.
 
 import type {
   AgentStatus,
@@ -13,9 +13,9 @@ import type {CounterFigure, HistogramFigure} from '../../domain/record.js';
 import {totalCount} from '../../domain/histogram.js';
 import type {Phase, Run} from '../../domain/run.js';
 
-/** Prometheus keeps each series for ever: hostile or merely many peers must not fill it. */
+/** Prometheus keeps every series: peers must not be able to fill it with new ones. */
 const MOST_TOTALS = 4_096;
-/** An agent or generator that said nothing for so long has no current figures. */
+/** The figures of an agent or generator that is silent for so long are no longer shown. */
 const STALE_AFTER_MS = 15_000;
 
 export interface Total {
@@ -34,7 +34,7 @@ export class LatestState {
   agents: readonly AgentStatus[] = [];
   /** By metric name and labels. */
   readonly totals = new Map<string, Map<string, Total>>();
-  /** Series that found no room. */
+  /** Additions to series that found no room. */
   leftOut = 0;
   readonly #figures = new Map<string, Said<IntervalFigures>>();
   readonly #reports = new Map<string, Said<LoadReport>>();
@@ -51,7 +51,7 @@ export class LatestState {
     this.#unsubscribe();
   }
 
-  /** The last interval of each agent that still speaks. */
+  /** The last interval of each agent that is not silent. */
   figures(): readonly IntervalFigures[] {
     return this.#fresh(this.#figures);
   }

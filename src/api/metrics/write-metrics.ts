@@ -1,5 +1,5 @@
-// GET /metrics: the state of runs, agents and figures for Prometheus, in its text format 0.0.4.
-// Quantiles are those of the last interval; README.md lists the names.
+// GET /metrics answers with the state of runs, agents and figures in Prometheus's text format 0.0.4.
+// Quantiles are those of the last interval. README.md lists the names.
 
 import {quantileNs} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
@@ -17,7 +17,7 @@ interface Family {
 }
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
-/** Samples of one name: the figures of a last interval are as many as agents send. */
+/** The most samples of one name, because agents decide how many figures an interval has. */
 const MOST_SAMPLES = 8_192;
 const LONGEST_LABEL = 200;
 
@@ -143,7 +143,7 @@ function clientFamilies(latest: LatestState): Family[] {
 function totalFamilies({totals, leftOut}: LatestState): Family[] {
   const help: Readonly<Record<string, string>> = {
     regscope_figure_total: 'Counters of the probes: bytes, errors, retransmits.',
-    regscope_observations_total: 'How often what has a latency happened.',
+    regscope_observations_total: 'Number of observations of each latency.',
     regscope_requests_total: 'Requests that targets answered or made, as the kernel saw them.',
     regscope_request_errors_total: 'Those of them that failed.',
     regscope_client_total: 'Operations and requests that load generators ended.',
@@ -186,7 +186,7 @@ function writeLabels(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
-// The format has escapes for three characters; other controls would go through to dashboards.
+// The format escapes three characters only. Other control characters would reach dashboards.
 function writeLabel(value: string | number): string {
   return visibleText(String(value), LONGEST_LABEL).replace(/["\\]/g, '\\$&');
 }

@@ -1,5 +1,5 @@
-// One answer per kind of query. Pure over the reader; where it runs is inline-queries.ts and
-// worker-queries.ts.
+// Answers each kind of query. Pure over the reader. inline-queries.ts and worker-queries.ts decide in
+// which thread it runs.
 
 import type {RunReader} from '../../domain/ports.js';
 import {phaseJson} from '../../contract/to-json.js';
@@ -16,8 +16,8 @@ import {answerSummary} from './summary.js';
 import {answerVerdict} from './verdict.js';
 
 /**
- * A value of json.ts; `base` is the other run that a query compares with. Throws ProfilerError
- * (`API_…`) for what cannot be answered.
+ * Returns a value of src/contract. `base` is the other run that a query compares with. Throws
+ * ProfilerError (`API_…`) for a query that cannot be answered.
  */
 export function answerQuery(reader: RunReader, query: Query, base?: RunReader): unknown {
   switch (query.kind) {

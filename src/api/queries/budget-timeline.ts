@@ -1,4 +1,4 @@
-// Budgets over time: second by second, or coarser where those would be too many.
+// Adds budgets up over time: by second, or by longer moments where seconds would be too many.
 
 import type {BudgetMomentJson} from '../../contract/requests-json.js';
 import type {StoredBudget} from '../../domain/ports.js';
@@ -23,7 +23,7 @@ export class BudgetTimeline {
     }
   }
 
-  /** In order of time; a moment without requests is left out. */
+  /** In order of time. Moments without requests are left out. */
   take(): BudgetMomentJson[] {
     const seconds = [...this.#seconds].sort(([left], [right]) => left - right);
     if (seconds.length === 0) return [];

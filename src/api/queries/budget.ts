@@ -1,8 +1,9 @@
-// GET /api/runs/:run/budget — where the time of requests went: by phase, step and target, and over
-// time. Exact: of all requests, whichever were kept.
+// GET /api/runs/:run/budget answers where the time of requests went: by phase, step and target, and over
+// time. The answer is exact, because budgets include the requests that were not kept.
 
 import {latencyOf} from '../../domain/budget.js';
 import {quantileNs} from '../../domain/histogram.js';
+import {optional} from '../../domain/optional.js';
 import type {BudgetJson, BudgetRowJson, PartsJson} from '../../contract/requests-json.js';
 import type {RequestFilter, RunReader, StoredBudget} from '../../domain/ports.js';
 import {
@@ -28,13 +29,13 @@ export function answerBudget(reader: RunReader, query: BudgetQuery): BudgetJson 
   const [targets, steps] = [new Set<string>(), new Set<string>()];
   const tables = new BudgetTables();
   const timeline = new BudgetTimeline();
-  const stretch = stretchOf(query, phases);
-  for (const budget of reader.budgets({...stretch, join: 'seconds'})) {
+  const filter = filterOf(query, phases);
+  for (const budget of reader.budgets({...filter, join: 'seconds'})) {
     targets.add(budget.target);
     steps.add(budget.step);
     if (isWanted(budget, query)) tables.add(budget);
   }
-  for (const budget of reader.budgets({...stretch, join: 'buckets'})) {
+  for (const budget of reader.budgets({...filter, join: 'buckets'})) {
     if (isWanted(budget, query)) timeline.add(budget);
   }
   return {
@@ -45,16 +46,15 @@ export function answerBudget(reader: RunReader, query: BudgetQuery): BudgetJson 
   };
 }
 
-/** What there is to choose from does not depend on what was chosen: only time and side narrow it. */
-function stretchOf(query: BudgetQuery, phases: ReturnType<RunReader['phases']>): RequestFilter {
+/**
+ * Filters by time and side only: the lists of targets and steps to choose from do not depend on the
+ * target and step that were chosen.
+ */
+function filterOf(query: BudgetQuery, phases: ReturnType<RunReader['phases']>): RequestFilter {
   const {phase, fromNs, toNs, side} = query;
-  const ofSide = side === undefined ? {} : {side};
+  const ofSide = optional('side', side);
   if (phase !== undefined) return {...ofSide, phase: findPhase(phases, phase).index};
-  return {
-    ...ofSide,
-    ...(fromNs === undefined ? {} : {fromNs}),
-    ...(toNs === undefined ? {} : {toNs}),
-  };
+  return {...ofSide, ...optional('fromNs', fromNs), ...optional('toNs', toNs)};
 }
 
 function isWanted(budget: StoredBudget, {target, step}: BudgetQuery): boolean {
@@ -80,7 +80,7 @@ function rowOf(table: BudgetTable, names: ReadonlyMap<number, string>): BudgetRo
   };
 }
 
-/** Largest first. */
+/** The parts with their mean in ns, the largest first. */
 function partsOf(buckets: BudgetTable['buckets'], band: QuantileBand): PartsJson {
   const parts = meanBudget(buckets, band)?.parts ?? [];
   return Object.fromEntries(parts.map(({part, ns}) => [part, Math.round(ns)]));

@@ -1,30 +1,33 @@
-// The stretch of a run that a query is about, and which intervals of figures lie in it.
+// Finds the range of a run that a query is about, and tells which intervals of figures lie in it.
 
 import {ProfilerError} from '../../domain/error.js';
+import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import {STRADDLE_TOLERANCE_NS, placeInterval} from '../../domain/run.js';
 import type {Phase} from '../../domain/run.js';
-import type {Stretch} from './query.js';
+import {rangeOfPhase, type TimeRange} from '../../domain/stack-samples.js';
+import type {WantedRange} from './query.js';
 
 export type Place = 'inside' | 'straddles' | 'outside';
 export type PlaceOf = (interval: {readonly startNs: bigint; readonly endNs: bigint}) => Place;
 
-export interface FoundStretch {
-  /** What has to be read; intervals that only touch it are among them. */
-  readonly fromNs?: bigint;
-  readonly toNs?: bigint;
+/** The times have to be read; intervals that only touch the range are among what is read. */
+export interface FoundRange extends TimeRange {
   readonly placeOf: PlaceOf;
 }
 
-/** Throws `API_PHASE_UNKNOWN`. A phase beats a range of time. */
-export function findStretch(reader: RunReader, stretch: Stretch): FoundStretch {
+/** A phase takes precedence over times. Throws `API_PHASE_UNKNOWN`. */
+export function findRange(reader: RunReader, {phase, fromNs, toNs}: WantedRange): FoundRange {
   const phases = reader.phases();
-  if (stretch.phase !== undefined) return ofPhase(phases, findPhase(phases, stretch.phase));
-  if (stretch.fromNs === undefined && stretch.toNs === undefined) return ofRun(phases);
-  return ofRange(stretch.fromNs, stretch.toNs);
+  if (phase !== undefined) return ofPhase(phases, findPhase(phases, phase));
+  if (fromNs === undefined && toNs === undefined) return ofRun(phases);
+  return ofTimes(fromNs, toNs);
 }
 
-/** By index, else by name: of several with one name the first. Throws `API_PHASE_UNKNOWN`. */
+/**
+ * Finds a phase by its index, else by its name: the first of several phases with that name. Throws
+ * `API_PHASE_UNKNOWN`.
+ */
 export function findPhase(phases: readonly Phase[], wanted: string): Phase {
   const byIndex = /^\d{1,6}$/.test(wanted)
     ? phases.find(({index}) => index === Number(wanted))
@@ -35,14 +38,13 @@ export function findPhase(phases: readonly Phase[], wanted: string): Phase {
   throw new ProfilerError(
     'API_PHASE_UNKNOWN',
     'the run has no such phase',
-    names.length === 0 ? 'it has no phases at all' : `it has: ${names.join(', ')}`,
+    names.length === 0 ? 'the run has no phases at all' : `the run has: ${names.join(', ')}`,
   );
 }
 
-function ofPhase(phases: readonly Phase[], wanted: Phase): FoundStretch {
+function ofPhase(phases: readonly Phase[], wanted: Phase): FoundRange {
   return {
-    fromNs: wanted.startNs,
-    ...(wanted.endNs === undefined ? {} : {toNs: wanted.endNs}),
+    ...rangeOfPhase(wanted),
     placeOf({startNs, endNs}) {
       const placement = placeInterval(phases, startNs, endNs);
       if (placement.kind === 'inside') return placement.phase === wanted ? 'inside' : 'outside';
@@ -52,18 +54,18 @@ function ofPhase(phases: readonly Phase[], wanted: Phase): FoundStretch {
   };
 }
 
-/** All of it: what straddles two phases is still inside the run, and is counted beside. */
-function ofRun(phases: readonly Phase[]): FoundStretch {
+/** The whole run. An interval that straddles two phases is inside the run, but is counted apart. */
+function ofRun(phases: readonly Phase[]): FoundRange {
   return {
     placeOf: ({startNs, endNs}) =>
       placeInterval(phases, startNs, endNs).kind === 'straddles' ? 'straddles' : 'inside',
   };
 }
 
-function ofRange(fromNs: bigint | undefined, toNs: bigint | undefined): FoundStretch {
+function ofTimes(fromNs: bigint | undefined, toNs: bigint | undefined): FoundRange {
   return {
-    ...(fromNs === undefined ? {} : {fromNs}),
-    ...(toNs === undefined ? {} : {toNs}),
+    ...optional('fromNs', fromNs),
+    ...optional('toNs', toNs),
     placeOf({startNs, endNs}) {
       if (fromNs !== undefined && endNs <= fromNs) return 'outside';
       if (toNs !== undefined && startNs >= toNs) return 'outside';

@@ -1,7 +1,8 @@
-// GET /api/runs/:run/flame — samples of a stretch of a run as one tree, and if asked for those of
-// another stretch, or another run, as weights of the same tree.
+// GET /api/runs/:run/flame answers with the samples of a range of a run as one tree. Where the query
+// compares, the samples of another range or run are further weights of the same tree.
 
 import type {FlameFrameJson, FlameJson} from '../../contract/stacks-json.js';
+import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Frame} from '../../domain/stack.js';
 import {joinTrees, moveWeights} from '../../flame/join.js';
@@ -9,21 +10,21 @@ import type {NamedTree} from '../../flame/join.js';
 import {namedTree, prune} from '../../flame/prune.js';
 import {ROOT} from '../../flame/stack-tree.js';
 import {type WeighedSamples, weighSamples} from '../../flame/weigh-samples.js';
-import type {Query, Stretch} from './query.js';
-import {findStretch} from './find-range.js';
+import type {Query, WantedRange} from './query.js';
+import {findRange} from './find-range.js';
 
 type FlameQuery = Extract<Query, {kind: 'flame'}>;
 
-/** What a browser draws and searches at once; a run of hours has ten times as many. */
+/** As many nodes as a browser draws and searches at once. A run of hours has ten times as many. */
 const MOST_NODES = 50_000;
 
-/** Of each of two runs, before they are joined. */
+/** The most nodes of each of two runs before their trees are joined. */
 const MOST_JOINED = 4 * MOST_NODES;
 
-/** `base` reads the run that is compared with, where it is another one. */
+/** `base` reads the other run, where the query compares two runs. */
 export function answerFlame(reader: RunReader, query: FlameQuery, base?: RunReader): FlameJson {
   const {selection} = query;
-  const own = weigh(reader, query, query.stretch);
+  const own = weigh(reader, query, query.range);
   const other = query.base && weigh(base ?? reader, query, query.base);
   const {tree, sides} = other === undefined ? alone(own) : together(own, other, base === undefined);
   const pruned = prune(tree, sides, MOST_NODES);
@@ -39,7 +40,7 @@ export function answerFlame(reader: RunReader, query: FlameQuery, base?: RunRead
       frame: pruned.frameNumbers,
       self: pruned.sides[0]!,
     },
-    ...(other === undefined ? {} : {base: {total: other.samples.total, self: pruned.sides[1]!}}),
+    ...optional('base', other && {total: other.samples.total, self: pruned.sides[1]!}),
   };
 }
 
@@ -53,9 +54,8 @@ interface Weighed {
   readonly sides: readonly Float64Array[];
 }
 
-function weigh(reader: RunReader, {selection}: FlameQuery, stretch: Stretch): Side {
-  const range = findStretch(reader, stretch);
-  const {stacks, pieces} = reader.stackSums(range);
+function weigh(reader: RunReader, {selection}: FlameQuery, wanted: WantedRange): Side {
+  const {stacks, pieces} = reader.stackSums(findRange(reader, wanted));
   return {stacks, samples: weighSamples(pieces, selection, stacks.tree.parents.length)};
 }
 
@@ -63,7 +63,7 @@ function alone({stacks, samples}: Side): Weighed {
   return {tree: stacks, sides: [samples.self]};
 }
 
-/** Stretches of one run have the same tree, but for what came between two looks at it. */
+/** Both ranges of one run have the same tree. The later one may have nodes that arrived in between. */
 function together(own: Side, other: Side, isSameRun: boolean): Weighed {
   if (isSameRun) {
     const later = other.stacks;
@@ -79,7 +79,7 @@ function together(own: Side, other: Side, isSameRun: boolean): Weighed {
   return {tree: {tree, frames}, sides: weights};
 }
 
-/** The root's is -1: whoever draws it need not know its number. */
+/** Gives the root the parent -1, so that a reader need not know the root's number. */
 function withoutCaller(parents: number[]): number[] {
   parents[ROOT] = -1;
   return parents;

@@ -1,4 +1,4 @@
-// Queries answered in the thread that asks: for commands and tests, where nothing else waits.
+// Answers queries in the thread that asks: in the query worker, and in tests.
 
 import type {RunCatalog} from '../../domain/ports.js';
 import {answerQuery} from './answer-query.js';

@@ -1,11 +1,11 @@
-// GET /api/runs/:run/latency — figures as they were stored, interval by interval.
+// GET /api/runs/:run/latency answers with figures as they were stored, interval by interval.
 
 import {ProfilerError} from '../../domain/error.js';
 import type {IntervalJson, LatencyJson} from '../../contract/run-json.js';
 import type {FigureFilter, RunReader} from '../../domain/ports.js';
 import {intervalJson} from '../../contract/to-json.js';
 
-/** About 50 MB of JSON; an hour of one series has 3,600. */
+/** So many figures are about 50 MB of JSON. An hour of one series has 3,600. */
 const MOST_FIGURES = 200_000;
 
 /** Throws `API_ANSWER_TOO_LARGE`. */

@@ -1,14 +1,15 @@
-// GET /api/runs/:run/load — what generators reported, second by second, or joined to longer steps, so
-// that hours of a run fit on a screen: histograms merge exactly.
+// GET /api/runs/:run/load answers with the reports of load generators: second by second, or joined to
+// longer steps, so that hours of a run fit on a screen. Histograms are merged exactly.
 
 import {ProfilerError} from '../../domain/error.js';
+import {groupBy} from '../../domain/group-by.js';
 import {mergeHistograms} from '../../domain/histogram.js';
 import type {LoadJson, LoadReportJson} from '../../contract/run-json.js';
 import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
 import type {RunReader} from '../../domain/ports.js';
 import {loadReportJson} from '../../contract/to-json.js';
 
-/** Some 50 MB of JSON: about four hours of one generator with a dozen steps. */
+/** So many rows are about 50 MB of JSON: four hours of one generator with a dozen steps. */
 const MOST_ROWS = 200_000;
 
 const NS_PER_SECOND = 1_000_000_000n;
@@ -35,33 +36,25 @@ export function answerLoad(
   return {reports};
 }
 
-/** Reports of one generator and phase that begin within one step of Unix time, as one. */
-function* joinedBy(stepSeconds: number, reports: Iterable<LoadReport>): Iterable<LoadReport> {
+/** Joins the reports of one generator and phase that begin within the same step of Unix time. */
+function joinedBy(stepSeconds: number, reports: Iterable<LoadReport>): readonly LoadReport[] {
   const stepNs = BigInt(stepSeconds) * NS_PER_SECOND;
-  const steps = new Map<string, LoadReport[]>();
-  for (const report of reports) {
-    const key = `${report.startNs / stepNs} ${report.phaseIndex} ${report.source}`;
-    const step = steps.get(key);
-    if (step === undefined) steps.set(key, [report]);
-    else step.push(report);
-  }
-  for (const step of steps.values()) yield join(step);
+  const stepOf = ({startNs, phaseIndex, source}: LoadReport): string =>
+    `${startNs / stepNs} ${phaseIndex} ${source}`;
+  return groupBy(reports, stepOf).map(join);
 }
 
 function join(reports: readonly LoadReport[]): LoadReport {
   const [first] = reports;
-  const rows = new Map<string, LoadRow[]>();
-  for (const row of reports.flatMap((report) => report.rows)) {
-    const key = `${row.scope} ${row.step ?? ''} ${row.operation}`;
-    const same = rows.get(key);
-    if (same === undefined) rows.set(key, [row]);
-    else same.push(row);
-  }
+  const rows = groupBy(
+    reports.flatMap((report) => report.rows),
+    ({scope, step = '', operation}) => `${scope} ${step} ${operation}`,
+  );
   return {
     ...first!,
     endNs: reports.reduce((last, {endNs}) => (endNs > last ? endNs : last), first!.endNs),
     state: joinStates(reports.map(({state}) => state)),
-    rows: [...rows.values()].map(joinRows),
+    rows: rows.map(joinRows),
   };
 }
 
@@ -84,7 +77,7 @@ function joinRows(rows: readonly LoadRow[]): LoadRow {
 const SUMMED = ['planned', 'started', 'late', 'dropped'] as const;
 const HIGHEST = ['users', 'cpuShare', 'loopLagMs', 'gcShare', 'sendLimitedShare'] as const;
 
-/** Counts add up; of levels the highest says most about a step. */
+/** Counts are added. Of a level, the highest value says most about a step. */
 function joinStates(states: readonly LoadState[]): LoadState {
   const values = (name: keyof LoadState): number[] => states.flatMap((state) => state[name] ?? []);
   const field = (name: keyof LoadState, join: (a: number, b: number) => number) => {

@@ -1,4 +1,4 @@
-// What the server's thread and the query worker say to each other, and the worker's side of it.
+// The messages between the server's thread and the query worker, and the worker's side of them.
 
 import type {MessagePort} from 'node:worker_threads';
 
@@ -11,14 +11,14 @@ import {WarmUp} from './warm-up.js';
 
 export interface Question {
   readonly id: number;
-  /** Absent: which runs are there. */
+  /** Absent where the question is which runs there are. */
   readonly about?: {readonly run: string; readonly query: Query};
 }
 
 export type Reply = {readonly id: number} & (
   | {readonly answer: string | RunListing}
   | {readonly refused: {readonly code: ErrorCode; readonly message: string; readonly hint: string}}
-  /** A bug: its stack, for the server's own output. */
+  /** The stack of a bug, for the server's own output. */
   | {readonly failed: string}
 );
 

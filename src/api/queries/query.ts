@@ -1,19 +1,19 @@
-// What can be asked of a run file, and who answers. The answer is JSON text, made where the file
-// is read, so that the server's own thread neither reads SQLite nor builds large strings.
+// The questions that can be asked of a run file. The answer is JSON text. It is made in the thread that
+// reads the file, so that the server's thread neither reads SQLite nor builds large strings.
 
 import type {DamagedRun, FigureFilter, RequestFilter, RequestPage} from '../../domain/ports.js';
 import type {SampleSelection} from '../../flame/weigh-samples.js';
 import type {Run} from '../../domain/run.js';
 import type {LoadQuery} from './load.js';
 
-/** Part of a run: a phase by its index or name, or a stretch of time; all of it where both lack. */
-export interface Stretch {
+/** A range of a run: a phase by its index or name, or times. Without either it is the whole run. */
+export interface WantedRange {
   readonly phase?: string;
   readonly fromNs?: bigint;
   readonly toNs?: bigint;
 }
 
-/** One page; the phase is found in the run. */
+/** One page of requests. The phase is looked up in the run. */
 export type RequestsPage = Omit<RequestPage, 'phase' | 'row' | 'sort' | 'limit'> & {
   readonly sort: 'start' | 'duration';
   readonly limit: number;
@@ -21,11 +21,11 @@ export type RequestsPage = Omit<RequestPage, 'phase' | 'row' | 'sort' | 'limit'>
 
 export interface SampleQuery {
   readonly selection: SampleSelection;
-  readonly stretch: Stretch;
+  readonly range: WantedRange;
 }
 
-/** What a flame graph is compared with: another stretch of the same run, or of `run`. */
-export interface FlameBase extends Stretch {
+/** What a flame graph is compared with: another range of the same run, or a range of `run`. */
+export interface FlameBase extends WantedRange {
   /** An id, a name or `latest`. */
   readonly run?: string;
 }
@@ -35,8 +35,8 @@ export type Query =
   | {readonly kind: 'phases'}
   | {readonly kind: 'latency'; readonly filter: FigureFilter}
   | ({readonly kind: 'load'} & LoadQuery)
-  | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & Stretch)
-  | ({readonly kind: 'budget'} & Pick<RequestFilter, 'target' | 'step' | 'side'> & Stretch)
+  | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & WantedRange)
+  | ({readonly kind: 'budget'} & Pick<RequestFilter, 'target' | 'step' | 'side'> & WantedRange)
   | {readonly kind: 'requests'; readonly phase?: string; readonly page: RequestsPage}
   | {readonly kind: 'request'; readonly row: number}
   | ({readonly kind: 'flame'; readonly base?: FlameBase} & SampleQuery)
@@ -44,7 +44,7 @@ export type Query =
   | {readonly kind: 'report'}
   | {readonly kind: 'verdict'};
 
-/** All runs in the data directory, the newest first, and the files that cannot be read. */
+/** The runs in the data directory, the newest first, and the files that cannot be read. */
 export interface RunListing {
   readonly runs: readonly Run[];
   readonly damaged: readonly DamagedRun[];

@@ -1,8 +1,8 @@
-// Where a page of requests ended, as the `cursor` of the next one: the order it is of, the value of
-// the last request in it, and its row. Whoever asks takes it as it is.
+// The cursor of a page of requests: the order of the pages, and the start or duration and the row of the
+// last request on the page before. To clients the cursor is opaque.
 
 const CURSOR = /^([sd])(\d{1,19})\.(\d{1,15})$/;
-/** What SQLite can hold. */
+/** The largest integer of SQLite. */
 const LATEST_NS = 2n ** 63n - 1n;
 
 type Sort = 'start' | 'duration';
@@ -16,7 +16,7 @@ export function writeCursor(sort: Sort, {ns, row}: Place): string {
   return `${sort[0]}${ns}.${row}`;
 }
 
-/** Undefined for what is no cursor of that order. */
+/** Undefined for a text that is no cursor of that order. */
 export function readCursor(sort: Sort, text: string): Place | undefined {
   const [, letter, ns, row] = CURSOR.exec(text) ?? [];
   if (letter !== sort[0] || BigInt(ns!) > LATEST_NS) return undefined;

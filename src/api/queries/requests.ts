@@ -1,7 +1,8 @@
-// GET /api/runs/:run/requests and /requests/:id — the requests that were kept, page by page.
+// GET /api/runs/:run/requests and /requests/:id answer with the requests that were kept, page by page.
 
 import {ProfilerError} from '../../domain/error.js';
 import type {RequestJson, RequestsJson} from '../../contract/requests-json.js';
+import {optional} from '../../domain/optional.js';
 import type {RunReader, StoredRequest} from '../../domain/ports.js';
 import {requestJson} from '../../contract/request-to-json.js';
 import type {Query} from './query.js';
@@ -16,16 +17,14 @@ export function answerRequests(
   {phase, page}: Omit<RequestsQuery, 'kind'>,
 ): RequestsJson {
   const phases = reader.phases();
-  const index = phase === undefined ? {} : {phase: findPhase(phases, phase).index};
-  // One more than asked for: whether there is a next page.
-  const found = reader.requests({...page, ...index, limit: page.limit + 1});
+  const index = phase === undefined ? undefined : findPhase(phases, phase).index;
+  // One request more than the page holds tells whether there is a next page.
+  const found = reader.requests({...page, ...optional('phase', index), limit: page.limit + 1});
   const requests = found.slice(0, page.limit);
-  const last = requests.at(-1);
+  const last = found.length > page.limit ? requests.at(-1) : undefined;
   return {
     requests: requests.map((request) => requestJson(request, phases)),
-    ...(found.length > page.limit && last !== undefined
-      ? {next: writeCursor(page.sort, placeOf(last, page.sort))}
-      : {}),
+    ...optional('next', last && writeCursor(page.sort, placeOf(last, page.sort))),
   };
 }
 

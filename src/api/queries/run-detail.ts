@@ -1,4 +1,4 @@
-// GET /api/runs/:run — everything about a run but its figures.
+// GET /api/runs/:run answers with everything about a run except its figures.
 
 import type {RunDetailJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';

@@ -1,5 +1,5 @@
-// GET /api/runs/:run/samples — samples by second and offset in the second, for short stalls that a
-// flame graph of minutes hides.
+// GET /api/runs/:run/samples answers with samples by second and by offset in the second. It shows short
+// stalls, which a flame graph of minutes hides.
 
 import {ProfilerError} from '../../domain/error.js';
 import type {SamplesJson} from '../../contract/stacks-json.js';
@@ -8,23 +8,23 @@ import type {Run} from '../../domain/run.js';
 import type {StackPointPiece, TimeRange} from '../../domain/stack-samples.js';
 import {isSelected, isShown} from '../../flame/weigh-samples.js';
 import type {Query} from './query.js';
-import {findStretch} from './find-range.js';
+import {findRange} from './find-range.js';
 
 type SamplesQuery = Extract<Query, {kind: 'samples'}>;
 
 const SLOT_MS = 20;
 const SLOTS = 1_000 / SLOT_MS;
 
-/** Four hours: 10 MB of JSON on a busy host. */
+/** Four hours, which are 10 MB of JSON on a busy host. */
 const MOST_SECONDS = 14_400;
 
 /** Throws `API_ANSWER_TOO_LARGE`. */
 export function answerSamples(
   reader: RunReader,
-  {selection, stretch}: SamplesQuery,
+  {selection, range: wanted}: SamplesQuery,
   mostSeconds = MOST_SECONDS,
 ): SamplesJson {
-  const range = findStretch(reader, stretch);
+  const range = findRange(reader, wanted);
   const run = reader.run();
   assertShort(withinRun(range, run), run.endNs, mostSeconds);
   const pieces = reader
@@ -47,7 +47,7 @@ export function answerSamples(
 /** Weights by slot, for each second since 1970 that has any. */
 type Seconds = ReadonlyMap<number, Float64Array>;
 
-// By second first: of millions of waits, looking up each one's slot in one large map takes the time.
+// Seconds are looked up first: one large map of all slots would be slow for millions of waits.
 function secondsOf(pieces: readonly StackPointPiece[]): Seconds {
   const seconds = new Map<number, Float64Array>();
   for (const piece of pieces) {
@@ -69,7 +69,7 @@ function cellsOf(column: number, slots: Float64Array): SamplesJson['cells'] {
   );
 }
 
-/** A stretch that reaches past the run shows no more than the run. */
+/** Cuts a range that reaches past the run. */
 function withinRun({fromNs, toNs}: TimeRange, {startNs, endNs}: Run): TimeRange {
   return {
     fromNs: fromNs !== undefined && fromNs > startNs ? fromNs : startNs,
@@ -77,7 +77,7 @@ function withinRun({fromNs, toNs}: TimeRange, {startNs, endNs}: Run): TimeRange 
   };
 }
 
-/** From the second in which the stretch begins to that in which it ends, or the samples do. */
+/** From the second in which the range begins to that in which it ends, or in which the samples end. */
 function columnsOf(
   {fromNs, toNs}: TimeRange,
   seconds: Seconds,
@@ -94,7 +94,7 @@ function columnsOf(
   return {first, columns};
 }
 
-/** Before anything is read, where it is known already. */
+/** Refuses a range that is too long before anything is read, where its end is known. */
 function assertShort(
   {fromNs, toNs}: TimeRange,
   runEndNs: bigint | undefined,
@@ -114,7 +114,7 @@ function tooLong(seconds: number, mostSeconds: number): ProfilerError {
   );
 }
 
-/** 0 where there is no such end. */
+/** The second since 1970; 0 for a time that is not known. */
 function secondAt(timeNs: bigint | undefined): number {
   return timeNs === undefined ? 0 : Number(timeNs / 1_000_000_000n);
 }

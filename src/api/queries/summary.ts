@@ -1,101 +1,58 @@
-// GET /api/runs/:run/summary — one line per series: histograms of the stretch merged, counters
-// added. What straddles the stretch's ends counts for nothing but itself.
+// GET /api/runs/:run/summary answers with one row per series: the histograms of the range are merged,
+// and the counters added. Intervals that cross an end of the range are left out, and counted.
 
-import {approximateSumNs, mergeHistograms, quantileNs, totalCount} from '../../domain/histogram.js';
-import type {Histogram} from '../../domain/histogram.js';
+import {byName} from '../../domain/group-by.js';
 import type {SummaryJson, SummaryRowJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';
-import type {Figure} from '../../domain/record.js';
-import {findStretch} from './find-range.js';
+import {optional} from '../../domain/optional.js';
+import {SeriesSums, type SeriesSum} from '../../insight/sums/series-sums.js';
+import {timedRow} from '../../insight/sums/timed.js';
+import {findRange} from './find-range.js';
 import type {Query} from './query.js';
 
 type SummaryQuery = Extract<Query, {kind: 'summary'}>;
 
-interface Sums {
-  readonly target: string;
-  readonly probe: string;
-  readonly series: string;
-  readonly histograms: Map<string, Histogram[]>;
-  readonly counters: Map<string, number>;
-}
-
-/** The histogram that counters of the same series stand beside. */
+/** This histogram comes first, and the counters of its series stand beside it. */
 const MAIN_METRIC = 'latency';
 
-/** Merged whenever so many have come together: memory stays bounded, and few merges are made. */
-const MERGE_AT = 64;
-
+/** Throws `API_PHASE_UNKNOWN`. */
 export function answerSummary(reader: RunReader, query: SummaryQuery): SummaryJson {
-  const {fromNs, toNs, placeOf} = findStretch(reader, query);
-  const {target, probe} = query;
-  const given = Object.entries({target, probe, fromNs, toNs}).filter(
-    ([, each]) => each !== undefined,
-  );
-  const sums = new Map<string, Sums>();
+  const {fromNs, toNs, placeOf} = findRange(reader, query);
+  const filter = {
+    ...optional('target', query.target),
+    ...optional('probe', query.probe),
+    ...optional('fromNs', fromNs),
+    ...optional('toNs', toNs),
+  };
+  const sums = new SeriesSums();
   let straddlingIntervals = 0;
-  for (const interval of reader.figures(Object.fromEntries(given))) {
+  for (const interval of reader.figures(filter)) {
     const place = placeOf(interval);
     if (place === 'straddles') straddlingIntervals += 1;
-    if (place === 'inside') for (const figure of interval.figures) add(sums, figure);
+    if (place === 'inside') for (const figure of interval.figures) sums.add(figure);
   }
-  const rows = [...sums.values()].flatMap(rowsOf);
+  const rows = sums.all().flatMap(rowsOf);
   rows.sort((left, right) => right.totalMs - left.totalMs || right.count - left.count);
   return {straddlingIntervals, rows};
 }
 
-function add(sums: Map<string, Sums>, figure: Figure): void {
-  const {target, probe, series, metric} = figure;
-  const key = JSON.stringify([target, probe, series]);
-  let sum = sums.get(key);
-  if (sum === undefined) {
-    sum = {target, probe, series, histograms: new Map(), counters: new Map()};
-    sums.set(key, sum);
-  }
-  if (figure.kind === 'counter') {
-    sum.counters.set(metric, (sum.counters.get(metric) ?? 0) + figure.value);
-  }
-  if (figure.kind === 'histogram') addHistogram(sum.histograms, metric, figure.histogram);
-}
-
-function addHistogram(kept: Map<string, Histogram[]>, metric: string, histogram: Histogram): void {
-  const parts = kept.get(metric) ?? [];
-  parts.push(histogram);
-  kept.set(metric, parts.length < MERGE_AT ? parts : [mergeHistograms(parts)]);
-}
-
-/** One row per histogram of the series; its counters stand in the first. */
-function rowsOf({target, probe, series, histograms, counters}: Sums): SummaryRowJson[] {
+/** Returns one row per histogram of the series. The counters stand in the first row. */
+function rowsOf({target, probe, series, histograms, counters}: SeriesSum): SummaryRowJson[] {
   const key = {target, probe, series};
   const metrics = [...histograms.keys()].sort(mainFirst);
-  const counts = Object.fromEntries(
-    [...counters].sort(([left], [right]) => (left < right ? -1 : 1)),
-  );
+  const counts = Object.fromEntries([...counters].sort(([left], [right]) => byName(left, right)));
   if (metrics.length === 0) {
     return counters.size === 0 ? [] : [{...key, count: 0, totalMs: 0, counters: counts}];
   }
   return metrics.map((metric, index) => ({
     ...key,
     metric,
-    ...quantiles(mergeHistograms(histograms.get(metric)!)),
+    ...timedRow(histograms.get(metric)!),
     counters: index === 0 ? counts : {},
   }));
 }
 
-function quantiles(histogram: Histogram): Pick<SummaryRowJson, 'count' | 'totalMs' | 'p50Ms'> {
-  const entries = [
-    ['p50Ms', quantileNs(histogram, 0.5)],
-    ['p95Ms', quantileNs(histogram, 0.95)],
-    ['p99Ms', quantileNs(histogram, 0.99)],
-  ] as const;
-  const known = entries.flatMap(([name, ns]) => (ns === undefined ? [] : [[name, ns / 1e6]]));
-  return {
-    count: totalCount(histogram),
-    totalMs: approximateSumNs(histogram) / 1e6,
-    ...Object.fromEntries(known),
-  };
-}
-
 function mainFirst(left: string, right: string): number {
   if (left === MAIN_METRIC || right === MAIN_METRIC) return left === MAIN_METRIC ? -1 : 1;
-  return left < right ? -1 : 1;
+  return byName(left, right);
 }

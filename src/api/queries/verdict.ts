@@ -1,4 +1,4 @@
-// GET /api/runs/:run/verdict — of the report what a person reads first.
+// GET /api/runs/:run/verdict answers with the part of the report that a person reads first.
 
 import type {VerdictJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';

@@ -1,19 +1,19 @@
-// The first flame graph of a large run, before anybody asks for it: its functions and stacks are then in
-// memory, and the code that adds them up is compiled. Left to the question itself, that takes three
-// times as long as the answer. Whoever opens a run asks for its detail first, and again when it ends. One
-// that goes on is left alone: the collector may share its processors with what is measured.
+// Prepares the first flame graph of a run before a browser asks for it: functions and stacks are then in
+// memory, and the code that adds them up is compiled. Without it the first flame graph takes four times
+// as long. A browser that opens a run asks for its detail first, which starts the preparation. A run that
+// goes on is not prepared, because the collector may share its CPUs with the programs under test.
 
 import type {Queries, Query} from './query.js';
 
-/** A page that opens asks several things at once; they are not kept waiting. */
+/** A page that opens asks several questions at once, which must not wait. */
 const IDLE_MS = 100;
 
-/** V8 compiles the last of the loops when they run for the third time. */
+/** V8 compiles the last of the loops in the third round. */
 const ROUNDS = 3;
 
-const WHOLE_RUN: Query = {kind: 'flame', selection: {sampleKind: 'on-cpu'}, stretch: {}};
+const WHOLE_RUN: Query = {kind: 'flame', selection: {sampleKind: 'on-cpu'}, range: {}};
 
-/** Does `work` later, unless what it returns is called before. */
+/** Does `work` later. The function that it returns cancels the work. */
 export type Later = (work: () => void) => () => void;
 
 export class WarmUp {
@@ -28,7 +28,7 @@ export class WarmUp {
     this.#later = later;
   }
 
-  /** To be told of each. */
+  /** To be called after every question. */
   afterQuestion(about: {readonly run: string; readonly query: Query} | undefined): void {
     if (about?.query.kind === 'detail') this.#opened(about.run, about.query.activeRunId);
     this.#plan();
@@ -47,7 +47,7 @@ export class WarmUp {
 
   async #round(): Promise<void> {
     this.#roundsLeft -= 1;
-    // What is wrong with the run is told to whoever asks.
+    // An error is told when a client asks the same question.
     await this.#queries.ask(this.#run!, WHOLE_RUN).catch(() => (this.#roundsLeft = 0));
     this.#plan();
   }

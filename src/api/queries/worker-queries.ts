@@ -1,5 +1,5 @@
-// Queries answered by a worker thread, so that a long one delays neither agents nor browsers. The
-// worker is started when it is first needed, and again after it died.
+// Answers queries in a worker thread, so that a long one delays neither agents nor browsers. The worker
+// starts with the first query, and starts again after it died.
 
 import type {Worker} from 'node:worker_threads';
 
@@ -7,7 +7,7 @@ import {ProfilerError} from '../../domain/error.js';
 import type {Queries, Query, RunListing} from './query.js';
 import type {Question, Reply} from './query-messages.js';
 
-/** Questions that wait for one worker; more are refused, so that their memory is bounded. */
+/** The most questions that wait for the worker. More are refused, so that memory is bounded. */
 const MOST_WAITING = 128;
 
 interface Waiting {

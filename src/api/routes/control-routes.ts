@@ -1,5 +1,5 @@
-// POST: the life of a run, as load generators drive it. A repeated request with the same
-// Idempotency-Key gets the answer of the first.
+// The POST routes with which load generators start and end runs and phases, and report their load. A
+// repeated request with the same Idempotency-Key gets the answer of the first.
 
 import express, {Router} from 'express';
 import type {Request, Response} from 'express';
@@ -10,10 +10,10 @@ import {phaseJson, runJson} from '../../contract/to-json.js';
 import {AnsweredOnce} from '../answers/answered-once.js';
 import {readLoadReport, readPhaseEnd, readPhaseStart, readRunStart} from '../input/bodies.js';
 
-/** A run's body may hold its scenario's text. */
+/** The body that starts a run may hold the text of its scenario. */
 const RUN_BYTES = 1024 * 1024;
 const PHASE_BYTES = 64 * 1024;
-/** A second of a generator with hundreds of series, as sparse JSON. */
+/** A report of one second by a generator with hundreds of series is smaller. */
 const LOAD_BYTES = 4 * 1024 * 1024;
 
 type RunRequest = Request<{run: string}>;
@@ -72,14 +72,14 @@ function jsonBody(limit: number): express.RequestHandler {
   return express.json({limit, inflate: true, strict: true, type: 'application/json'});
 }
 
-/** The current run may be named instead of given by id; of any other, the collector knows. */
+/** The current run may be given by its name. The collector itself refuses every other run. */
 function runIdOf(control: RunControl, wanted: string): string {
   const current = control.current();
   const isCurrent = current !== undefined && [current.name, 'latest'].includes(wanted);
   return isCurrent ? current.id : wanted;
 }
 
-// A page can make a browser post a form to another site, but never one of this type unasked.
+// A foreign page can make a browser post a form, but not a body of this type without our permission.
 function assertJson(request: RunRequest): void {
   const {headers} = request;
   const bodiless = headers['transfer-encoding'] === undefined && !Number(headers['content-length']);

@@ -1,5 +1,5 @@
-// How a browser on another host gets in: the link that `regscope serve` prints holds a token that
-// works once; opening it sets a cookie and goes on to the page without the token.
+// Lets a browser on another host log in. `regscope serve` prints a link with a token that works once.
+// Opening the link sets a cookie and goes on to the page without the token.
 
 import {Router} from 'express';
 import type {Request, RequestHandler, Response} from 'express';
@@ -8,7 +8,7 @@ import {LINK_PARAMETER, sessionCookie} from '../../guard/browser-sessions.js';
 import type {Gate} from '../../guard/gate.js';
 import {writePage} from '../answers/page.js';
 
-/** GET with `?once=TOKEN`, before anything asks for a token. */
+/** Handles GET with `?once=TOKEN`. It has to come before the routes that require a token. */
 export function redeemLinks(gate: Gate): RequestHandler {
   return (request: Request, response: Response, next) => {
     const once = request.query[LINK_PARAMETER];
@@ -16,13 +16,13 @@ export function redeemLinks(gate: Gate): RequestHandler {
     const session = gate.sessions.redeem(once);
     if (session === undefined) return void response.status(401).type('html').send(SPENT);
     response.set('Set-Cookie', sessionCookie(session, gate.secure));
-    // A redirect would still count as coming from the page that held the link, and browsers would
-    // hold the SameSite=Strict cookie back; a page of ours that goes on by itself does not.
+    // After a redirect, browsers would not send the SameSite=Strict cookie, because the request still
+    // counts as coming from the page with the link. From a page of ours they do.
     response.type('html').send(writePage('Logged in', 'One moment.', '/'));
   };
 }
 
-/** POST /api/links: a further one-time link, for whoever may read already. */
+/** POST /api/links makes a further one-time link. The client must be allowed to read. */
 export function linkRoutes(gate: Gate): Router {
   const router = Router();
   router.post('/links', (_request, response) => {
@@ -33,5 +33,5 @@ export function linkRoutes(gate: Gate): Router {
 
 const SPENT = writePage(
   'This link does not work any more',
-  'A link works once, and for an hour. Ask for a new one: POST /api/links with a token that may read, or restart the collector.',
+  'A link works once, within an hour. For a new one, send POST /api/links with a token that may read, or restart the collector.',
 );

@@ -1,9 +1,10 @@
-// GET: what is in run files. The answers come as JSON text from where the file is read.
+// The GET routes for run files. Answers come as JSON text from the thread that reads the file.
 
 import {Router} from 'express';
 import type {Request, Response} from 'express';
 
 import type {RunsJson} from '../../contract/run-json.js';
+import {optional} from '../../domain/optional.js';
 import type {RunControl} from '../../domain/ports.js';
 import {runJson} from '../../contract/to-json.js';
 import type {Queries, Query} from '../queries/query.js';
@@ -88,5 +89,5 @@ async function listRuns(queries: Queries, control: RunControl): Promise<RunsJson
 
 function detailQuery(control: RunControl): Query {
   const active = control.current();
-  return {kind: 'detail', ...(active === undefined ? {} : {activeRunId: active.id})};
+  return {kind: 'detail', ...optional('activeRunId', active?.id)};
 }

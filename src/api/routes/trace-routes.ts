@@ -1,10 +1,11 @@
-// POST /v1/traces: spans of any generator or service, as OTLP/HTTP (specification 1.x) sends them,
-// protobuf or JSON, plain or gzip. Spans belong to the run that they name, else to the current one.
+// POST /v1/traces takes spans of any generator or service by OTLP/HTTP (specification 1.x): protobuf or
+// JSON, plain or gzip. Spans belong to the run that they name, else to the current one.
 
 import express, {Router} from 'express';
 import type {ErrorRequestHandler, Request, Response} from 'express';
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
+import {groupBy} from '../../domain/group-by.js';
 import type {RunControl} from '../../domain/ports.js';
 import {ATTRIBUTE} from '../../domain/span.js';
 import type {Span} from '../../domain/span.js';
@@ -12,7 +13,7 @@ import {isLoopback} from '../../guard/listen-address.js';
 import {answerError} from '../answers/error-status.js';
 import type {TraceCodec, TraceEncoding} from './trace-codec.js';
 
-/** After inflating: a bomb is cut off there. OTLP's own exporters send at most 512 spans at once. */
+/** The limit after decompression. OTLP's own exporters send at most 512 spans at once. */
 const TRACE_BYTES = 8 * 1024 * 1024;
 
 const NO_RUN = 'no run goes on, and the spans name none';
@@ -43,7 +44,7 @@ export function traceRoutes(
   return router;
 }
 
-/** What was timed on another host is off by as much as the two clocks are, which nobody measured. */
+/** Marks spans that were timed by the clock of another host: its offset is not known. */
 function markClocks(spans: readonly Span[], from: string | undefined): readonly Span[] {
   if (from !== undefined && isLoopback(from)) return spans;
   return spans.map((span) =>
@@ -53,14 +54,14 @@ function markClocks(spans: readonly Span[], from: string | undefined): readonly 
   );
 }
 
-/** Hands spans to their runs; what a run does not take is rejected, with the reason. */
+/** Gives spans to their runs, and tells how many were rejected and why. */
 async function keep(
   control: RunControl,
   spans: readonly Span[],
 ): Promise<{rejected: number; message: string | undefined}> {
   let rejected = 0;
   let message: string | undefined;
-  for (const [runId, ofRun] of byRun(spans, control.current()?.id)) {
+  for (const {runId, spans: ofRun} of byRun(spans, control.current()?.id)) {
     const refusal = runId === undefined ? NO_RUN : await addSpans(control, runId, ofRun);
     if (refusal === undefined) continue;
     rejected += ofRun.length;
@@ -72,21 +73,20 @@ async function keep(
 function byRun(
   spans: readonly Span[],
   currentId: string | undefined,
-): ReadonlyMap<string | undefined, Span[]> {
-  const runs = new Map<string | undefined, Span[]>();
-  for (const span of spans) {
-    const named = span.attributes[ATTRIBUTE.runId];
-    const runId = named === undefined ? currentId : String(named);
-    const ofRun = runs.get(runId);
-    if (ofRun === undefined) runs.set(runId, [span]);
-    else ofRun.push(span);
-  }
-  return runs;
+): readonly {readonly runId: string | undefined; readonly spans: readonly Span[]}[] {
+  const runIdOf = ({attributes}: Span): string | undefined => {
+    const named = attributes[ATTRIBUTE.runId];
+    return named === undefined ? currentId : String(named);
+  };
+  return groupBy(spans, (span) => JSON.stringify([runIdOf(span)])).map((ofRun) => ({
+    runId: runIdOf(ofRun[0]!),
+    spans: ofRun,
+  }));
 }
 
 /**
- * Why the run does not take them. Only what another request could not change is a rejection: a full
- * disk is thrown on, so that the sender keeps its spans and tries again.
+ * Tells why the run rejects the spans; undefined where it takes them. Errors that may pass, such as a
+ * full disk, are thrown on, so that the sender keeps its spans and tries again.
  */
 async function addSpans(
   control: RunControl,
@@ -116,7 +116,7 @@ function encodingOf(request: Request): TraceEncoding {
   );
 }
 
-/** As OTLP has it, the request's own; programs of ours ask for JSON. */
+/** OTLP asks for the encoding of the request. Our own programs ask for JSON. */
 function answerEncoding(request: Request, encoding: TraceEncoding): TraceEncoding {
   return request.get('accept') === TYPES.json ? 'json' : encoding;
 }

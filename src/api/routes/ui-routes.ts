@@ -1,4 +1,5 @@
-// The built ui, as files. Its state is in the query string, so there is one page and no fallback.
+// Serves the files of the built ui. The state of the ui is in the query string, so there is only one
+// page.
 
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
@@ -19,7 +20,7 @@ export function uiRoutes(uiDir: string | undefined): Router {
       redirect: false,
       cacheControl: false,
       setHeaders(response, path) {
-        // Vite puts a hash of the content into the name of everything but the page itself.
+        // Vite puts a hash of the content into the names of all files but the page itself.
         const forever = path.includes('/assets/');
         response.setHeader('Cache-Control', forever ? 'max-age=31536000, immutable' : 'no-cache');
       },
@@ -30,5 +31,5 @@ export function uiRoutes(uiDir: string | undefined): Router {
 
 const MISSING = writePage(
   'the live view is not built',
-  'The collector runs, and its API answers. npm run build makes the live view.',
+  'The collector runs, and its API answers. `npm run build` builds the live view.',
 );

@@ -1,28 +1,31 @@
-// What takes longer in the requests of the second of two phases: for each step its parts, the largest
-// difference first, on average and in the slowest 1 %.
+// Tables of what takes longer in the requests of the second of two phases. Each step has one, with its
+// parts on average and in the slowest 1 %, the largest difference first.
 
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
-import {count, millis} from './figures.js';
-import type {Room} from './layout.js';
+import {changeCell, count, millis} from './cells.js';
+import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 
 const STEPS_SHOWN = 4;
 const PARTS_SHOWN = 8;
-/** Differences of less are noise of the clocks. */
+/** Smaller differences are noise of the clocks. */
 const SMALLEST_MS = 0.001;
 
-export function renderBudgetChanges(budgets: readonly BudgetComparisonJson[], room: Room): string {
+export function renderBudgetChanges(
+  budgets: readonly BudgetComparisonJson[],
+  layout: Layout,
+): string {
   const shown = budgets.slice(0, STEPS_SHOWN);
   const rest = budgets.length - shown.length;
-  const more = rest > 0 ? [`\n  ${room.paint('faint', `and ${rest} more steps`)}\n`] : [];
-  return [...shown.map((budget) => renderStep(budget, budgets, room)), ...more].join('');
+  const more = rest > 0 ? [`\n  ${layout.paint('faint', `and ${rest} more steps`)}\n`] : [];
+  return [...shown.map((budget) => renderStep(budget, budgets, layout)), ...more].join('');
 }
 
 function renderStep(
   budget: BudgetComparisonJson,
   all: readonly BudgetComparisonJson[],
-  {paint, width}: Room,
+  {paint, width}: Layout,
 ): string {
   const {beforeRequests, afterRequests, mean, slowest} = budget;
   const title = `${nameOf(budget, all)}, ms per request`;
@@ -48,15 +51,14 @@ function lineOf(name: string, mean: Change, slowest: Change | undefined): Cell[]
 }
 
 function cellsOf({beforeMs, afterMs, deltaMs}: Change): Cell[] {
-  const text = `${deltaMs < 0 ? '−' : '+'}${millis(Math.abs(deltaMs))}`;
-  return [millis(beforeMs), millis(afterMs), {text, tone: deltaMs > 0 ? 'bad' : 'good'}];
+  return [millis(beforeMs), millis(afterMs), changeCell(deltaMs)];
 }
 
 function partIn({parts}: BudgetChangeJson, name: string): Change | undefined {
   return parts.find(({part}) => part === name);
 }
 
-/** With its target where there are several. */
+/** Names the target too where there are several. */
 function nameOf(
   {target, step, side}: BudgetComparisonJson,
   all: readonly BudgetComparisonJson[],

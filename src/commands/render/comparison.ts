@@ -1,4 +1,5 @@
-// A comparison on a terminal: for each pair of phases what grew and what fell, the largest first.
+// Writes a comparison for a terminal: for each pair of phases what grew and what fell, the largest
+// difference first.
 
 import {visibleText} from '../../guard/escape.js';
 import {budgetSentence} from '../../insight/budgets/budget-sentence.js';
@@ -9,10 +10,10 @@ import type {
   RunComparisonJson,
 } from '../../contract/report-json.js';
 import {renderBudgetChanges} from './comparison-budget.js';
-import {count, millis} from './figures.js';
+import {changeCell, count, millis} from './cells.js';
 import {renderFunctionChanges} from './functions.js';
-import type {RenderOptions, Room} from './layout.js';
-import {roomOf} from './layout.js';
+import type {RenderOptions, Layout} from './layout.js';
+import {layoutOf} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 import {wrap} from './wrap.js';
@@ -23,8 +24,8 @@ export function renderComparison(
   {comparisons, unmatched}: RunComparisonJson,
   options: RenderOptions,
 ): string {
-  const room = roomOf(options);
-  const pairs = comparisons.map((comparison) => renderPair(comparison, room));
+  const layout = layoutOf(options);
+  const pairs = comparisons.map((comparison) => renderPair(comparison, layout));
   const single = unmatched.map(
     ({run, phase}) => `only in ${visibleText(run)}: ${visibleText(phase)}\n`,
   );
@@ -32,7 +33,7 @@ export function renderComparison(
   return [...pairs, single.join('')].filter((part) => part !== '').join('\n');
 }
 
-function renderPair(comparison: ComparisonJson, room: Room): string {
+function renderPair(comparison: ComparisonJson, layout: Layout): string {
   const {before, after, client, kernel, budgets, functions, per} = comparison;
   const title = `${name(before)} → ${name(after)}`;
   const grown = grownRequest(budgets);
@@ -40,13 +41,13 @@ function renderPair(comparison: ComparisonJson, room: Room): string {
   const most = request ?? kernel[0]?.sentence ?? client[0]?.sentence;
   const verdict = most ?? 'no difference worth telling';
   return [
-    ...wrap(title, room.width).map((line) => `${room.paint('strong', line)}\n`),
-    ...wrap(visibleText(verdict), room.width, '• ').map((line) => `${line}\n`),
-    renderDifferences('p95, ms', client, room),
-    renderBudgetChanges(budgets, room),
+    ...wrap(title, layout.width).map((line) => `${layout.paint('strong', line)}\n`),
+    ...wrap(visibleText(verdict), layout.width, '• ').map((line) => `${line}\n`),
+    renderDifferences('p95, ms', client, layout),
+    renderBudgetChanges(budgets, layout),
     kernel.length > 0 && budgets.length > 0 ? '\n' : '',
-    renderDifferences(`ms per ${per}`, kernel, room),
-    renderFunctionChanges(functions, per, room),
+    renderDifferences(`ms per ${per}`, kernel, layout),
+    renderFunctionChanges(functions, per, layout),
   ].join('');
 }
 
@@ -57,17 +58,16 @@ function name({run, phase, operations}: ComparisonJson['before']): string {
 function renderDifferences(
   unit: string,
   differences: readonly DifferenceJson[],
-  {paint, width}: Room,
+  {paint, width}: Layout,
 ): string {
-  const rows = differences.slice(0, SHOWN).map((difference): Cell[] => [
-    difference.subject,
-    difference.target ?? '',
-    millis(difference.beforeMs),
-    millis(difference.afterMs),
-    {
-      text: `${difference.deltaMs > 0 ? '+' : '−'}${millis(Math.abs(difference.deltaMs))}`,
-      tone: difference.deltaMs > 0 ? 'bad' : 'good',
-    },
-  ]);
+  const rows = differences
+    .slice(0, SHOWN)
+    .map((difference): Cell[] => [
+      difference.subject,
+      difference.target ?? '',
+      millis(difference.beforeMs),
+      millis(difference.afterMs),
+      changeCell(difference.deltaMs),
+    ]);
   return writeTable([unit, 'in', 'before', 'after', 'change'], rows, {paint, width, indent: 2});
 }

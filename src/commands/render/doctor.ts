@@ -1,11 +1,13 @@
-// The doctor's checks on a terminal: a mark and a line each, with what to do below those that are
-// not well.
+// Writes the doctor's checks for a terminal: a mark and a line for each. Below a check that warns or
+// fails stands a hint.
+
+import stringWidth from 'string-width';
 
 import type {Check, CheckStatus} from '../../../agent/doctor/check.js';
 import {visibleText} from '../../guard/escape.js';
 import type {Tone} from './paint.js';
 import type {RenderOptions} from './layout.js';
-import {roomOf} from './layout.js';
+import {layoutOf} from './layout.js';
 import {wrap} from './wrap.js';
 
 const MARKS: Readonly<Record<CheckStatus, readonly [mark: string, tone: Tone]>> = {
@@ -15,13 +17,13 @@ const MARKS: Readonly<Record<CheckStatus, readonly [mark: string, tone: Tone]>> 
 };
 
 export function renderChecks(checks: readonly Check[], options: RenderOptions): string {
-  const {paint, width} = roomOf(options);
-  const nameWidth = Math.max(...checks.map(({name}) => [...visibleText(name)].length));
+  const {paint, width} = layoutOf(options);
+  const nameWidth = Math.max(...checks.map(({name}) => stringWidth(visibleText(name))));
   const lines = checks.flatMap((check, index) => {
     const head =
       check.group === checks[index - 1]?.group ? [] : [`\n${paint('strong', check.group)}`];
     const [mark, tone] = MARKS[check.status];
-    const lead = `${visibleText(check.name).padEnd(nameWidth)}  `;
+    const lead = padTo(visibleText(check.name), nameWidth + 2);
     const [first, ...more] = wrap(visibleText(check.message), width - 2, lead);
     const hint = check.hint === undefined ? [] : wrap(visibleText(check.hint), width - 2, '    → ');
     return [
@@ -43,4 +45,8 @@ function summary(checks: readonly Check[]): string {
     ...(warnings > 0 ? [`${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`] : []),
   ];
   return `${parts.join(', ')} of ${checks.length} checks.`;
+}
+
+function padTo(text: string, width: number): string {
+  return text + ' '.repeat(width - stringWidth(text));
 }

@@ -1,4 +1,4 @@
-// How a result is shown: with or without colour, and how wide.
+// How a result is laid out: with or without colour, and how many columns wide.
 
 import type {Paint} from './paint.js';
 import {paintWith} from './paint.js';
@@ -9,16 +9,16 @@ export interface RenderOptions {
   readonly width: number;
 }
 
-export interface Room {
+export interface Layout {
   readonly paint: Paint;
   readonly width: number;
 }
 
-/** Narrower terminals get lines of this width all the same: the figures of a row need it. */
+/** Lines are this wide on narrower terminals too, because the figures of a row need the space. */
 const NARROWEST = 90;
 /** Wider lines are no easier to read. */
 const WIDEST = 100;
 
-export function roomOf({color, width}: RenderOptions): Room {
+export function layoutOf({color, width}: RenderOptions): Layout {
   return {paint: paintWith(color), width: Math.min(Math.max(width, NARROWEST), WIDEST)};
 }

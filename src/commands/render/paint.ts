@@ -1,23 +1,18 @@
-// Colours of the terminal, or none: what is red or bold without NO_COLOR must say the same in words.
+// Tones of the terminal. Without colour the words alone have to say the same, so a tone never carries
+// the only sign of something.
+
+import {styleText} from 'node:util';
 
 export type Tone = 'plain' | 'strong' | 'faint' | 'good' | 'warn' | 'bad';
 export type Paint = (tone: Tone, text: string) => string;
 
-// SGR codes of ECMA-48: the eight basic colours, which every theme makes readable.
-const CODES: Readonly<Record<Tone, readonly [on: number, off: number] | undefined>> = {
-  plain: undefined,
-  strong: [1, 22],
-  faint: [2, 22],
-  good: [32, 39],
-  warn: [33, 39],
-  bad: [31, 39],
-};
+/** The basic colours, which every theme of a terminal makes readable. */
+const STYLES = {strong: 'bold', faint: 'dim', good: 'green', warn: 'yellow', bad: 'red'} as const;
 
+/** `color`: decided by console/terminal.ts, so that styleText does not look at the environment. */
 export function paintWith(color: boolean): Paint {
   return (tone, text) => {
-    const codes = CODES[tone];
-    return !color || codes === undefined || text === ''
-      ? text
-      : `\x1b[${codes[0]}m${text}\x1b[${codes[1]}m`;
+    if (!color || tone === 'plain' || text === '') return text;
+    return styleText(STYLES[tone], text, {validateStream: false});
   };
 }

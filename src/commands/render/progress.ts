@@ -1,5 +1,5 @@
-// How a benchmark is getting on: a moving line on a terminal, plain lines elsewhere, a line for each
-// phase that ended in both.
+// Shows the progress of a benchmark: a moving line on a terminal, and plain lines elsewhere. Each phase
+// that ended gets a line of its own in both cases.
 
 import {
   CLIENT_PRECISION_BITS,
@@ -11,10 +11,10 @@ import type {Histogram} from '../../domain/histogram.js';
 import type {LoadReport} from '../../domain/load.js';
 import type {Phase} from '../../domain/run.js';
 import {visibleText} from '../../guard/escape.js';
-import {writeMs} from '../../insight/words/figures.js';
-import {perSecond} from './figures.js';
+import {writeLoad, writeMs, writeRate} from '../../insight/words/figures.js';
+import {cutEnd} from './cut.js';
 
-/** What is written to: process.stderr, or what a test gives. */
+/** The output: process.stderr, or that of a test. */
 export interface ProgressStream {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -24,7 +24,7 @@ export interface ProgressStream {
 const PLAIN_LINE_EVERY_REPORTS = 10;
 const CLEAR_LINE = '\r\x1b[2K';
 const BAR_CELLS = 20;
-/** As fine as the generators' own: what is merged has the coarsest precision of all. */
+/** Has the precision of the generators, because merging takes the coarsest precision of all. */
 const NOTHING: Histogram = {precisionBits: CLIENT_PRECISION_BITS, counts: new Map()};
 
 interface PhaseSums {
@@ -43,7 +43,7 @@ export class Progress {
   #current: PhaseSums | undefined;
   #doneMs = 0;
 
-  /** `plannedMs`: how long the whole run should take; without it there is no bar. */
+  /** `plannedMs` is how long the whole run should take. Without it there is no bar. */
   constructor(stream: ProgressStream, plannedMs?: number) {
     this.#stream = stream;
     this.#plannedMs = plannedMs;
@@ -72,7 +72,7 @@ export class Progress {
     if (this.#isMoving) this.#draw();
   }
 
-  /** The last phase has ended. */
+  /** To be called when the last phase has ended. */
   close(): void {
     this.#endPhase();
   }
@@ -94,8 +94,9 @@ export class Progress {
     if (current === undefined) return;
     const parts = [this.#bar(current), visibleText(current.phase.name, 24), summary(current)];
     const line = parts.filter((part) => part !== '').join('  ');
-    const room = (this.#stream.columns ?? 80) - 1;
-    this.#stream.write(CLEAR_LINE + [...line].slice(0, room).join(''));
+    // In the last column some terminals break the line.
+    const width = (this.#stream.columns ?? 80) - 1;
+    this.#stream.write(CLEAR_LINE + cutEnd(line, width));
   }
 
   #bar({seconds}: PhaseSums): string {
@@ -113,7 +114,7 @@ function added(sums: PhaseSums, report: LoadReport): PhaseSums {
   const failed = failures.filter(([kind]) => kind !== 'interrupted');
   return {
     phase: sums.phase,
-    // As many as there were at most: when a phase drains, they go one by one.
+    // The highest number counts: at the end of a phase, users leave one by one.
     users: Math.max(sums.users ?? 0, report.state.users),
     latency: mergeHistograms([sums.latency, ...rows.map(({latency}) => latency)]),
     failed: sums.failed + failed.reduce((sum, [, count]) => sum + count, 0),
@@ -126,9 +127,9 @@ function summary({users, latency, failed, seconds}: PhaseSums): string {
   const count = totalCount(latency);
   const p95Ns = quantileNs(latency, 0.95);
   return [
-    ...(users === undefined ? [] : [`${users} ${users === 1 ? 'user' : 'users'}`]),
+    ...(users === undefined ? [] : [writeLoad({users})]),
     `${seconds.toFixed(0)} s`,
-    `${perSecond(seconds > 0 ? count / seconds : 0)}/s`,
+    writeRate(seconds > 0 ? count / seconds : 0),
     p95Ns === undefined ? 'nothing ended yet' : `p95 ${writeMs(p95Ns / 1e6)}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
   ].join(', ');

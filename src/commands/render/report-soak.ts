@@ -1,16 +1,17 @@
-// Phases of one steady load: how fast memory, files, sockets and latencies grew, and how sure that is.
+// Tables of phases with one steady load: how fast memory, files, sockets and latencies grew, with a
+// confidence interval.
 
 import {visibleText} from '../../guard/escape.js';
 import type {SoakJson, SoakRowJson} from '../../contract/soak-json.js';
-import {bytes} from './figures.js';
-import type {Room} from './layout.js';
+import {writeBytes} from '../../insight/words/figures.js';
+import type {Layout} from './layout.js';
 import {writeTable, type Cell} from './table.js';
 
-export function renderSoaks(soaks: readonly SoakJson[], room: Room): string {
-  return soaks.map((soak) => renderSoak(soak, room)).join('\n');
+export function renderSoaks(soaks: readonly SoakJson[], layout: Layout): string {
+  return soaks.map((soak) => renderSoak(soak, layout)).join('\n');
 }
 
-function renderSoak({phase, seconds, rows}: SoakJson, {paint, width}: Room): string {
+function renderSoak({phase, seconds, rows}: SoakJson, {paint, width}: Layout): string {
   const cells = rows.map((row): Cell[] => [
     visibleText(row.operation === undefined ? row.target : `${row.target}, ${row.operation}`),
     row.metric.replace(/_(bytes|ms)$/, ' $1').replaceAll('_', ' '),
@@ -25,7 +26,7 @@ function renderSoak({phase, seconds, rows}: SoakJson, {paint, width}: Room): str
 }
 
 function write({metric}: SoakRowJson, value: number): string {
-  const size = metric === 'rss_bytes' ? bytes(Math.abs(value)) : round(Math.abs(value));
+  const size = metric === 'rss_bytes' ? writeBytes(Math.abs(value)) : round(Math.abs(value));
   return value < 0 && size !== '0' ? `−${size}` : size;
 }
 

@@ -1,31 +1,32 @@
-// The end of the report: did everything arrive, what did measuring cost, what was not measured.
+// The end of the report: whether everything arrived, what measuring cost, and what was not measured.
 
 import type {ReportJson} from '../../contract/report-json.js';
 import {writeMs} from '../../insight/words/figures.js';
-import {count, countOrDash, percent} from './figures.js';
+import {columnShare} from '../../insight/words/columns.js';
+import {ABSENT, count, countCell, countOrDash} from './cells.js';
 import {renderStackTrust} from './functions.js';
-import type {Room} from './layout.js';
+import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 
-export function renderTrust(report: ReportJson, room: Room): string {
+export function renderTrust(report: ReportJson, layout: Layout): string {
   const parts = [
-    section('Accounting, in records', renderAccounts(report, room), room),
-    section('Cost of the probes', renderCosts(report, room), room),
-    section('Stacks', renderStackTrust(report.stacks, room), room),
-    section('Losses', renderLosses(report, room), room),
-    section('Not measured', renderUnavailable(report, room), room),
-    straddling(report, room),
+    section('Accounting, in records', renderAccounts(report, layout), layout),
+    section('Cost of the probes', renderCosts(report, layout), layout),
+    section('Stacks', renderStackTrust(report.stacks, layout), layout),
+    section('Losses', renderLosses(report, layout), layout),
+    section('Not measured', renderUnavailable(report, layout), layout),
+    straddling(report, layout),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function section(title: string, table: string, {paint}: Room): string {
+function section(title: string, table: string, {paint}: Layout): string {
   return table === '' ? '' : `${paint('strong', title)}\n${table}`;
 }
 
-/** Produced = stored + spooled + dropped; what is left over is unaccounted. */
-function renderAccounts({accounts}: ReportJson, {paint, width}: Room): string {
+/** Produced = stored + spooled + dropped. The remainder is unaccounted. */
+function renderAccounts({accounts}: ReportJson, {paint, width}: Layout): string {
   const rows = accounts.map((account): Cell[] => [
     account.host,
     count(account.produced),
@@ -33,49 +34,53 @@ function renderAccounts({accounts}: ReportJson, {paint, width}: Room): string {
     countOrDash(account.spooled),
     countOrDash(account.droppedSpoolFull),
     countOrDash(account.droppedInvalid),
-    {text: countOrDash(account.unaccounted), tone: account.unaccounted === 0 ? 'plain' : 'bad'},
-    {text: countOrDash(account.lostEvents), tone: account.lostEvents === 0 ? 'plain' : 'warn'},
-    account.gapMs === 0 ? '–' : writeMs(account.gapMs),
+    countCell(account.unaccounted, 'bad'),
+    countCell(account.lostEvents, 'warn'),
+    gapCell(account.gapMs),
     account.degraded ? {text: 'degraded', tone: 'bad'} : {text: 'complete', tone: 'good'},
   ]);
   const headers = [
-    ...['host', 'produced', 'stored', 'spooled', 'no room', 'invalid'],
+    ...['host', 'produced', 'stored', 'spooled', 'no layout', 'invalid'],
     ...['missing', 'lost events', 'gaps', ''],
   ];
   return writeTable(headers, rows, {paint, width, indent: 2});
 }
 
-function renderCosts({probes}: ReportJson, {paint, width}: Room): string {
+function renderCosts({probes}: ReportJson, {paint, width}: Layout): string {
   const rows = probes.map((probe): Cell[] => [
     probe.host,
     probe.probe,
     count(probe.events),
     count(probe.nsPerEvent),
-    percent(probe.cpuShare),
+    columnShare(probe.cpuShare),
   ]);
   const headers = ['host', 'probe', 'events', 'ns per event', 'of one CPU'];
   return writeTable(headers, rows, {paint, width, indent: 2});
 }
 
-function renderLosses({losses}: ReportJson, {paint, width}: Room): string {
+function renderLosses({losses}: ReportJson, {paint, width}: Layout): string {
   const rows = losses.map((loss): Cell[] => [
     loss.host,
     loss.probe,
     {text: loss.reason, tone: 'warn'},
     count(loss.count),
-    loss.gapMs === 0 ? '–' : writeMs(loss.gapMs),
+    gapCell(loss.gapMs),
     loss.detail ?? '',
   ]);
   const headers = ['host', 'probe', 'reason', 'count', 'gap', 'detail'];
   return writeTable(headers, rows, {paint, width, indent: 2});
 }
 
-function renderUnavailable({unavailable}: ReportJson, {paint, width}: Room): string {
+function gapCell(gapMs: number): string {
+  return gapMs === 0 ? ABSENT : writeMs(gapMs);
+}
+
+function renderUnavailable({unavailable}: ReportJson, {paint, width}: Layout): string {
   const rows = unavailable.map(({host, probe, reason}): Cell[] => [host, probe, reason]);
   return writeTable(['host', 'probe', 'why'], rows, {paint, width, indent: 2});
 }
 
-function straddling({straddlingIntervals}: ReportJson, {paint}: Room): string {
+function straddling({straddlingIntervals}: ReportJson, {paint}: Layout): string {
   if (straddlingIntervals === 0) return '';
   const were = straddlingIntervals === 1 ? 'interval reaches' : 'intervals reach';
   const text = `${count(straddlingIntervals)} ${were} into two phases and count for neither.`;

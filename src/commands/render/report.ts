@@ -1,36 +1,35 @@
-// The report on a terminal: the verdict first, then what the clients saw, then phase by phase what
-// the kernel saw, then whether the measurement can be trusted. `--json` has every figure; a table
-// here shows the largest.
+// Writes the report for a terminal: the verdict first, then what the clients saw, then phase by phase
+// what the kernel saw, then whether the measurement can be trusted. Tables show the largest figures;
+// `--json` has all of them.
 
 import {visibleText} from '../../guard/escape.js';
 import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';
 import {renderFunctionGrowth} from './functions.js';
-import {bytesOrDash, count, failedCell, millis, perSecond} from './figures.js';
+import {columnRate} from '../../insight/words/columns.js';
+import {bytesOrDash, count, failedCell, millis} from './cells.js';
 import {renderPhase} from './report-phase.js';
 import {renderSoaks} from './report-soak.js';
 import {renderTrust} from './report-trust.js';
-import type {RenderOptions, Room} from './layout.js';
-import {roomOf} from './layout.js';
+import type {RenderOptions, Layout} from './layout.js';
+import {layoutOf} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 import {wrap} from './wrap.js';
 
-export type {RenderOptions} from './layout.js';
-
 export function renderReport(report: ReportJson, options: RenderOptions): string {
-  const room = roomOf(options);
+  const layout = layoutOf(options);
   const parts = [
-    renderHead(report, room),
-    renderOperations(report.phases, room),
-    ...report.phases.map((phase) => renderPhase(phase, room)),
-    renderSoaks(report.soaks, room),
-    renderFunctionGrowth(report.functions, room),
-    renderTrust(report, room),
+    renderHead(report, layout),
+    renderOperations(report.phases, layout),
+    ...report.phases.map((phase) => renderPhase(phase, layout)),
+    renderSoaks(report.soaks, layout),
+    renderFunctionGrowth(report.functions, layout),
+    renderTrust(report, layout),
   ];
   return parts.filter((part) => part !== '').join('\n');
 }
 
-function renderHead(report: ReportJson, {paint, width}: Room): string {
+function renderHead(report: ReportJson, {paint, width}: Layout): string {
   const {run, durationMs, degraded, verdict} = report;
   const date = new Date(Number(BigInt(run.startUnixNs) / 1_000_000n)).toISOString().slice(0, 19);
   const title = `${visibleText(run.name)}  ${(durationMs / 1000).toFixed(1)} s  ${date}Z  ${run.id}`;
@@ -42,13 +41,13 @@ function renderHead(report: ReportJson, {paint, width}: Room): string {
   return [paint('strong', 'run') + ` ${title}${mark}`, '', ...lines.flat(), ''].join('\n');
 }
 
-function renderOperations(phases: readonly PhaseReportJson[], {paint, width}: Room): string {
+function renderOperations(phases: readonly PhaseReportJson[], {paint, width}: Layout): string {
   const rows = phases.flatMap((report) =>
     report.operations.map((row): Cell[] => [
       visibleText(report.phase.name),
       row.operation,
       count(row.count),
-      perSecond(row.perSecond),
+      columnRate(row.perSecond),
       failedCell(row.failed, row.count, row.errors),
       millis(row.p50Ms),
       millis(row.p95Ms),

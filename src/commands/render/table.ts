@@ -1,7 +1,10 @@
-// Tables of plain text: columns as wide as what is in them, figures to the right, names to the left,
-// and never wider than asked for: the widest column of names is cut first.
+// Tables of plain text. Columns are as wide as their content, figures stand to the right and names to
+// the left. A table that would be wider than the width gets shorter names: the widest column first.
+
+import stringWidth from 'string-width';
 
 import {visibleText} from '../../guard/escape.js';
+import {cutMiddle} from './cut.js';
 import type {Paint, Tone} from './paint.js';
 import {paintWith} from './paint.js';
 
@@ -15,9 +18,10 @@ export interface TableOptions {
 }
 
 const GAP = '  ';
+/** Columns of names are not cut below this width. */
 const NARROWEST = 6;
 
-/** Lines ending in a newline; nothing for no rows. Cells may hold hostile text. */
+/** Lines that end in a newline; an empty text without rows. Cells may hold hostile text. */
 export function writeTable(
   headers: readonly string[],
   rows: readonly (readonly Cell[])[],
@@ -30,8 +34,8 @@ export function writeTable(
 
   const writeRow = (cells: readonly {text: string; tone: Tone}[]): string => {
     const padded = cells.map(({text, tone}, column) => {
-      const cut = cutTo(text, widths[column]!);
-      const blank = ' '.repeat(widths[column]! - lengthOf(cut));
+      const cut = cutMiddle(text, widths[column]!);
+      const blank = ' '.repeat(widths[column]! - stringWidth(cut));
       return right[column] ? blank + paint(tone, cut) : paint(tone, cut) + blank;
     });
     return `${' '.repeat(indent)}${padded.join(GAP)}`.trimEnd() + '\n';
@@ -50,12 +54,12 @@ function fitWidths(
   headers: readonly string[],
   body: readonly (readonly {text: string}[])[],
   right: readonly boolean[],
-  room: number,
+  width: number,
 ): number[] {
   const widths = headers.map((header, column) =>
-    Math.max(lengthOf(header), ...body.map((row) => lengthOf(row[column]!.text))),
+    Math.max(stringWidth(header), ...body.map((row) => stringWidth(row[column]!.text))),
   );
-  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - room;
+  let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;
   for (; excess > 0; excess -= 1) {
     const names = widths.map((each, column) => (right[column] || each <= NARROWEST ? 0 : each));
     const widest = Math.max(...names);
@@ -63,19 +67,6 @@ function fitWidths(
     widths[names.indexOf(widest)]! -= 1;
   }
   return widths;
-}
-
-/** Shortens in the middle, because the ends of paths, images and peers tell them apart. */
-function cutTo(text: string, width: number): string {
-  const characters = [...text];
-  if (characters.length <= width) return text;
-  const tail = Math.floor((width - 1) / 2);
-  const head = width - 1 - tail;
-  return `${characters.slice(0, head).join('')}…${characters.slice(characters.length - tail).join('')}`;
-}
-
-function lengthOf(text: string): number {
-  return [...text].length;
 }
 
 function isFigure(text: string): boolean {

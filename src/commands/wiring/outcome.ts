@@ -1,4 +1,5 @@
-// How a benchmark's end is told: report on stdout, what comes next on stderr, exit code.
+// Tells the end of a benchmark: the report on stdout, broken thresholds and the run file on stderr, and
+// the exit code.
 
 import {join} from 'node:path';
 
@@ -6,10 +7,11 @@ import type {RunCatalog} from '../../domain/ports.js';
 import {buildReport} from '../../insight/report/report.js';
 import type {BenchmarkOutcome} from './benchmark.js';
 import {EXIT} from '../console/exit-codes.js';
+import {renderBrokenThreshold} from '../render/broken-threshold.js';
 import {renderReport} from '../render/report.js';
 import {printJson, say, wantsColor, widthOf} from '../console/terminal.js';
 
-/** Sets the process's exit code: 0, 99 or 130. */
+/** Sets the exit code of the process: 0, 99 where a threshold broke, or 130 where the user ended it. */
 export function printOutcome(
   catalog: RunCatalog,
   {run, load}: BenchmarkOutcome,
@@ -24,10 +26,8 @@ export function printOutcome(
     stdout.write(renderReport(report, {color: wantsColor(stdout), width: widthOf(stdout)}));
   }
   for (const {name, verdicts} of load.phases) {
-    for (const {threshold, held, value} of verdicts) {
-      if (!held)
-        say(`phase ${name}: ${threshold} does not hold${value === undefined ? '' : ` (${value})`}`);
-    }
+    const broken = verdicts.filter(({held}) => !held);
+    for (const verdict of broken) say(`phase ${name}: ${renderBrokenThreshold(verdict)}`);
   }
   say(`run file: ${join(options.data, 'runs', `${run.id}.db`)}`);
   process.exitCode = load.interrupted

@@ -1,6 +1,7 @@
-// The budgets of a phase as rows of a report, and those of two phases beside each other.
+// The budgets of a phase as rows of a report, and a comparison of those of two phases.
 
 import {latencyOf} from '../../domain/budget.js';
+import {groupBy} from '../../domain/group-by.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {BudgetPart} from '../../domain/request.js';
 import {
@@ -22,19 +23,15 @@ import {BudgetTables, requestsIn} from './budget-tables.js';
 import type {BudgetTable} from './budget-tables.js';
 import {quantileNs} from '../../domain/histogram.js';
 
-/** By index of the phase; of each the step that took most time in all comes first. */
+/** By index of the phase. Within a phase, the step that took most time in all comes first. */
 export function budgetRows(
   reader: Pick<RunReader, 'budgets'>,
 ): ReadonlyMap<number, readonly BudgetReportJson[]> {
   const tables = new BudgetTables();
   for (const budget of reader.budgets({join: 'seconds'}))
     if (budget.phase !== undefined) tables.add(budget);
-  const rows = new Map<number, BudgetReportJson[]>();
-  for (const table of tables.take()) {
-    const ofPhase = rows.get(table.phase!) ?? [];
-    rows.set(table.phase!, [...ofPhase, rowOf(table)]);
-  }
-  return rows;
+  const byPhase = groupBy(tables.take(), ({phase}) => String(phase));
+  return new Map(byPhase.map((group) => [group[0]!.phase!, group.map(rowOf)]));
 }
 
 function rowOf({target, step, side, buckets}: BudgetTable): BudgetReportJson {
@@ -63,7 +60,10 @@ function bandJson(mean: MeanBudget | undefined): BudgetBandJson {
   };
 }
 
-/** What both sides have; what grew most in all requests of the second phase together comes first. */
+/**
+ * Compares the requests that both phases have. Those that grew most in all requests of the second
+ * phase together come first.
+ */
 export function compareBudgets(
   before: readonly BudgetReportJson[],
   after: readonly BudgetReportJson[],

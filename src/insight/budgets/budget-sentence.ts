@@ -1,16 +1,19 @@
-// The sentence for requests that grew from one phase to another, and the parts of their budget that they
-// grew by. None where no part stands out.
+// One sentence for requests that take longer in the second of two phases, with the parts of their
+// budget that grew.
 
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
-import {withArticle, writeMs, writeShare} from '../words/figures.js';
+import {withArticle, writeMs, writeMsChange, writeShare} from '../words/figures.js';
 
-/** Parts that together make up less of the growth name no cause. */
+/** Where the told parts together make up a smaller share of the growth, they name no cause. */
 const CLEAR_SHARE = 0.5;
-/** A part that grew by less of the whole growth is not told. */
+/** A part is told when it makes up this share of the growth or more. */
 const TOLD_SHARE = 0.1;
 const MOST_TOLD = 3;
 
-/** `device`: the disk behind the parts on files, where it is known. */
+/**
+ * Undefined where no part stands out. `device` is the disk that holds the files, where it is known:
+ * it is named beside the parts for file access.
+ */
 export function budgetSentence(grown: BudgetComparisonJson, device?: string): string | undefined {
   const {target, step, side, mean} = grown;
   const causes = causesOf(mean);
@@ -18,9 +21,9 @@ export function budgetSentence(grown: BudgetComparisonJson, device?: string): st
   if (told < CLEAR_SHARE * mean.deltaMs) return undefined;
   const who = side === 'server' ? `${step} in ${target}` : `${step} asked by ${target}`;
   const parts = causes
-    .map(({part, deltaMs}) => `+${writeMs(deltaMs)} is ${nameOf(part, device)}`)
+    .map(({part, deltaMs}) => `${writeMsChange(deltaMs)} is ${nameOf(part, device)}`)
     .join(', ');
-  const grew = `+${writeMs(mean.deltaMs)} (${writeMs(mean.beforeMs)} → ${writeMs(mean.afterMs)})`;
+  const grew = `${writeMsChange(mean.deltaMs)} (${writeMs(mean.beforeMs)} → ${writeMs(mean.afterMs)})`;
   return `${withArticle(who)} takes ${grew} on average: ${parts}${unexplained(mean)}`;
 }
 

@@ -1,11 +1,12 @@
-// The budgets of a run by phase, target and step: the seconds of the run file added up.
+// Adds the seconds of a run file up to one budget for each phase, target, step and side.
 
 import {BudgetSum} from '../../domain/budget.js';
 import type {BudgetHistogram, BudgetKey} from '../../domain/budget.js';
+import {optional} from '../../domain/optional.js';
 import type {StoredBudget} from '../../domain/ports.js';
 
 export interface BudgetTable extends BudgetKey {
-  /** Index of the phase; absent outside of any. */
+  /** Index of the phase; absent for requests that began outside of all phases. */
   readonly phase?: number;
   readonly buckets: BudgetHistogram;
 }
@@ -24,12 +25,14 @@ export class BudgetTables {
     table.sum.add(budget.buckets);
   }
 
-  /** By phase, what lies outside of any last; within it by total time, the longest first. */
+  /**
+   * In order of phases, with the requests outside of all phases at the end. Within a phase, the
+   * longest total time comes first.
+   */
   take(): BudgetTable[] {
     const tables = [...this.#tables.values()].map(({first, sum}): BudgetTable => {
       const {target, step, side, phase} = first;
-      const key = {target, step, side, ...(phase === undefined ? {} : {phase})};
-      return {...key, buckets: sum.buckets};
+      return {target, step, side, ...optional('phase', phase), buckets: sum.buckets};
     });
     return tables
       .map((table) => ({table, totalNs: totalNs(table.buckets)}))

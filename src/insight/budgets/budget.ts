@@ -1,21 +1,21 @@
-// What budgets say: where the time of a phase's requests went, where that of the slowest went, and
-// what changed between two of them. Pure; how they are added up is src/domain/budget.ts.
+// Reads budgets: the mean budget of requests in a band of quantiles, and the difference between two
+// of them. Pure. Budgets are added up by src/domain/budget.ts.
 
 import type {BudgetHistogram} from '../../domain/budget.js';
 import type {Budget, BudgetPart} from '../../domain/request.js';
 
-/** A share of the requests by rank of their total time: `{from: 0.99, to: 1}` is the slowest 1 %. */
+/** Requests ranked by their total time, from share to share: `{from: 0.99, to: 1}` is the slowest 1 %. */
 export interface QuantileBand {
   readonly from: number;
   readonly to: number;
 }
 
 export const ALL_REQUESTS: QuantileBand = {from: 0, to: 1};
-/** Around the median, wide enough to hold requests where there are few. */
+/** The requests around the median. The band is wide enough to hold some where there are few. */
 export const MEDIAN_BAND: QuantileBand = {from: 0.45, to: 0.55};
 export const SLOWEST_PERCENT: QuantileBand = {from: 0.99, to: 1};
 
-/** Nanoseconds per request. */
+/** The budget of one request on average, in nanoseconds. */
 export interface MeanBudget {
   readonly requests: number;
   readonly durationNs: number;
@@ -24,8 +24,8 @@ export interface MeanBudget {
 }
 
 /**
- * What a request of the band spent its time on, on average. A bucket that the band cuts counts by
- * the share of its requests that lies inside. Undefined without requests.
+ * The mean budget of the requests in the band. Where the band cuts a bucket of the histogram, the
+ * bucket counts by the share of its requests that lies inside. Undefined without requests.
  */
 export function meanBudget(
   histogram: BudgetHistogram,
@@ -51,7 +51,7 @@ export function meanBudget(
   return {requests, durationNs: durationNs / requests, parts: meanParts(parts, requests)};
 }
 
-/** How much longer or shorter a part is in the second budget, per request. */
+/** One part of two mean budgets, in nanoseconds per request. */
 export interface BudgetDifference {
   readonly part: BudgetPart;
   readonly baseNs: number;
@@ -59,7 +59,10 @@ export interface BudgetDifference {
   readonly deltaNs: number;
 }
 
-/** Largest difference first, whichever its sign; the deltas add up to that of the durations. */
+/**
+ * The difference of each part, the largest first, whether it grew or shrank. The differences add up
+ * to that of the durations.
+ */
 export function diffBudgets(base: MeanBudget, changed: MeanBudget): BudgetDifference[] {
   const baseNs = new Map(base.parts.map(({part, ns}) => [part, ns]));
   const changedNs = new Map(changed.parts.map(({part, ns}) => [part, ns]));
@@ -71,7 +74,7 @@ export function diffBudgets(base: MeanBudget, changed: MeanBudget): BudgetDiffer
     .sort((left, right) => Math.abs(right.deltaNs) - Math.abs(left.deltaNs));
 }
 
-/** The share of the time that named parts hold, 0–1. */
+/** The share (0–1) of the duration that is in named parts: all but `unexplained`. */
 export function explainedShare({durationNs, parts}: MeanBudget): number {
   const unexplained = parts.find(({part}) => part === 'unexplained')?.ns ?? 0;
   return durationNs === 0 ? 1 : 1 - unexplained / durationNs;

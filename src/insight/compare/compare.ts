@@ -1,8 +1,9 @@
-// Two phases side by side, of one run or of two: what grew, largest first, as figures and sentences.
+// Compares two phases, of one run or of two: what grew, the largest growth first, as figures and
+// sentences.
 //
-// Kernel figures are compared as total time per operation, so that a step with more users is not
-// blamed for doing more. Sums cover only the intervals that lie inside a phase; they are scaled up
-// to the whole phase before they are divided by its operations.
+// Kernel figures are compared as total time per operation, because a step with more users does more
+// work. Sums cover only the intervals that lie inside a phase: they are scaled up to the whole phase
+// before they are divided by its operations.
 
 import {ProfilerError} from '../../domain/error.js';
 import {compareBudgets} from '../budgets/budget-rows.js';
@@ -17,7 +18,7 @@ import type {
   RunComparisonJson,
 } from '../../contract/report-json.js';
 
-/** One side of a comparison: a report, and the phase it is about. */
+/** One side of a comparison: a phase, and the name of its run. */
 export interface Side {
   readonly run: string;
   readonly phase: PhaseReportJson;
@@ -40,24 +41,28 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
   };
 }
 
-/**
- * Compares the phases that are named (the first of that name), or all that both runs have.
- * `CLI_PHASE_UNKNOWN` when a run has no phase of that name.
- */
-export function compareReports(
-  before: {readonly report: ReportJson; readonly phase?: string},
-  after: {readonly report: ReportJson; readonly phase?: string},
-): RunComparisonJson {
-  const format = 'regscope-comparison/1';
-  if (before.phase !== undefined || after.phase !== undefined) {
-    const left = sideOf(before.report, before.phase ?? after.phase!);
-    const right = sideOf(after.report, after.phase ?? before.phase!);
-    return {format, comparisons: [comparePhases(left, right)], unmatched: []};
-  }
-  return {format, ...compareAll(before.report, after.report)};
+/** A report, and the name of one of its phases where only that one is compared. */
+export interface ReportSide {
+  readonly report: ReportJson;
+  readonly phase?: string;
 }
 
-// A name that comes several times is matched in order: the second to the second.
+/**
+ * Compares the phases that are named (the first phase of that name), or all phases that both runs
+ * have. Throws `CLI_PHASE_UNKNOWN` where a run has no phase of that name.
+ */
+export function compareReports(before: ReportSide, after: ReportSide): RunComparisonJson {
+  const format = 'regscope-comparison/1';
+  const [leftName, rightName] = [before.phase ?? after.phase, after.phase ?? before.phase];
+  if (leftName === undefined || rightName === undefined) {
+    return {format, ...compareAll(before.report, after.report)};
+  }
+  const left = sideOf(before.report, leftName);
+  const right = sideOf(after.report, rightName);
+  return {format, comparisons: [comparePhases(left, right)], unmatched: []};
+}
+
+// A run may have several phases of one name. They are matched in order: the second to the second.
 function compareAll(before: ReportJson, after: ReportJson): Omit<RunComparisonJson, 'format'> {
   const waiting = [...after.phases];
   const unmatched: {run: string; phase: string}[] = [];
@@ -96,7 +101,10 @@ function compared({run, phase}: Side): ComparedJson {
   };
 }
 
-/** Per what the compared times are: operations of both, or seconds. */
+/**
+ * The unit that compared times are divided by: the operation where both phases have only that one,
+ * `operation` where they have several kinds, `second` where one of them has none.
+ */
 export function perWhat(before: PhaseReportJson, after: PhaseReportJson): string {
   if (operationCount(before) === 0 || operationCount(after) === 0) return 'second';
   const kinds = new Set(
@@ -110,6 +118,6 @@ export function functionSide(phase: PhaseReportJson, per: string): FunctionSide 
   return {name: phase.phase.name, functions: phase.functions, units};
 }
 
-export function operationCount(phase: PhaseReportJson): number {
+function operationCount(phase: PhaseReportJson): number {
   return phase.operations.reduce((sum, {count}) => sum + count, 0);
 }

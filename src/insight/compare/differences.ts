@@ -1,133 +1,119 @@
-// The differences of two phases: what each side spent on the same thing, and the sentence for it.
+// The differences between two phases: what each of them spent on the same subject, and a sentence
+// that says it. Subjects stay structured until the last step, which writes them as text.
 
 import {byName} from '../../domain/group-by.js';
-import type {
-  DifferenceJson,
-  OperationRowJson,
-  PhaseReportJson,
-} from '../../contract/report-json.js';
-import {writeMs} from '../words/figures.js';
+import {optional} from '../../domain/optional.js';
+import type {DifferenceJson, PhaseReportJson} from '../../contract/report-json.js';
+import {writeMs, writeMsChange} from '../words/figures.js';
+import {
+  clientSpent,
+  kernelSpent,
+  type ClientSubject,
+  type KernelSubject,
+  type Spent,
+} from './spent.js';
 
-/** Differences below a hundredth of a millisecond are noise of the buckets. */
+/** Smaller differences are noise of the histograms' buckets. */
 const SMALLEST_MS = 0.01;
 
-interface Spent {
-  readonly kind: DifferenceJson['kind'];
-  readonly subject: string;
-  readonly target?: string;
-  readonly host?: string;
-  readonly ms: number;
+interface Times {
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly deltaMs: number;
 }
 
-/** p95 of each operation and step that both sides have. */
+/** The p95 of each operation and step that both phases have. */
 export function clientDifferences(
   before: PhaseReportJson,
   after: PhaseReportJson,
 ): DifferenceJson[] {
-  const right = new Map(clientSpent(after).map((spent) => [keyOf(spent), spent]));
-  const both = clientSpent(before).filter((spent) => right.has(keyOf(spent)));
-  return both
-    .map((spent) => differenceOf(spent, spent.ms, right.get(keyOf(spent))!.ms, clientSentence))
+  const right = byKey(clientSpent(after));
+  return clientSpent(before)
+    .filter(({subject}) => right.has(keyOf(subject)))
+    .map(({subject, ms}) => clientDifference(subject, timesOf(ms, right.get(keyOf(subject))!.ms)))
     .filter(isWorthTelling)
     .sort(bySize);
 }
 
-/** Time per operation (or per second) of everything that either side has. */
+/** The time per operation (or per second) of every subject that at least one phase has. */
 export function kernelDifferences(
   before: PhaseReportJson,
   after: PhaseReportJson,
   per: string,
 ): DifferenceJson[] {
-  const left = new Map(kernelSpent(before, per).map((spent) => [keyOf(spent), spent]));
-  const right = new Map(kernelSpent(after, per).map((spent) => [keyOf(spent), spent]));
-  const hosts = new Set([...left.values(), ...right.values()].map(({host}) => host));
-  const sentence = (difference: Figures): string => kernelSentence(difference, per, hosts.size > 1);
-  return [...new Map([...left, ...right]).values()]
-    .map((spent) => {
-      const key = keyOf(spent);
-      return differenceOf(spent, left.get(key)?.ms ?? 0, right.get(key)?.ms ?? 0, sentence);
+  const left = byKey(kernelSpent(before, per));
+  const right = byKey(kernelSpent(after, per));
+  const subjects = [...new Map([...left, ...right]).values()].map(({subject}) => subject);
+  const manyHosts = new Set(subjects.map(({host}) => host)).size > 1;
+  return subjects
+    .map((subject) => {
+      const key = keyOf(subject);
+      const times = timesOf(left.get(key)?.ms ?? 0, right.get(key)?.ms ?? 0);
+      return kernelDifference(subject, times, {per, manyHosts});
     })
     .filter(isWorthTelling)
     .sort(bySize);
 }
 
-type Figures = Omit<DifferenceJson, 'sentence'>;
-
-function differenceOf(
-  {ms: _, ...spent}: Spent,
-  beforeMs: number,
-  afterMs: number,
-  sentence: (figures: Figures) => string,
-): DifferenceJson {
-  const figures = {...spent, beforeMs, afterMs, deltaMs: afterMs - beforeMs};
-  return {...figures, sentence: sentence(figures)};
+function clientDifference(subject: ClientSubject, times: Times): DifferenceJson {
+  const {operation, step} = subject;
+  const text = step === undefined ? operation : `${operation}/${step}`;
+  return {
+    ...{kind: subject.kind, subject: text, operation},
+    ...optional('step', step),
+    ...times,
+    sentence: clientSentence(step === undefined ? text : `step ${text}`, times),
+  };
 }
 
-function clientSpent(phase: PhaseReportJson): Spent[] {
-  const p95 = (kind: 'operation' | 'step', subject: string, row: OperationRowJson): Spent[] =>
-    row.p95Ms === undefined ? [] : [{kind, subject, ms: row.p95Ms}];
-  return [
-    ...phase.operations.flatMap((row) => p95('operation', row.operation, row)),
-    ...phase.steps.flatMap((row) => p95('step', `${row.operation}/${row.step}`, row)),
-  ];
-}
-
-function kernelSpent(phase: PhaseReportJson, per: string): Spent[] {
-  const operations = phase.operations.reduce((sum, {count}) => sum + count, 0);
-  const units = per === 'second' ? phase.durationMs / 1000 : operations;
-  const perUnit = (totalMs: number, coveredMs: number): number =>
-    coveredMs > 0 && units > 0 ? (totalMs * (phase.durationMs / coveredMs)) / units : 0;
-
-  const ofTargets = phase.targets.flatMap(({target, host, coveredMs, ...row}): Spent[] => [
-    ...row.systemCalls.map(({call, totalMs}) => {
-      return {kind: 'call' as const, subject: call, target, host, ms: perUnit(totalMs, coveredMs)};
-    }),
-    ...row.network.flatMap(({peer, connect}) => {
-      if (connect === undefined) return [];
-      const ms = perUnit(connect.totalMs, coveredMs);
-      return [{kind: 'connect' as const, subject: peer, target, host, ms}];
-    }),
-    ...(row.runQueue === undefined
-      ? []
-      : [
-          {
-            ...{kind: 'runqueue' as const, subject: 'waiting for a CPU', target, host},
-            ms: perUnit(row.runQueue.totalMs, coveredMs),
-          },
-        ]),
-  ]);
-  const ofDevices = phase.block.flatMap(({device, host, latency, coveredMs}): Spent[] =>
-    latency === undefined
-      ? []
-      : [{kind: 'block', subject: device, host, ms: perUnit(latency.totalMs, coveredMs)}],
-  );
-  return [...ofTargets, ...ofDevices];
-}
-
-function clientSentence({kind, subject, beforeMs, afterMs, deltaMs}: Figures): string {
-  const what = kind === 'step' ? `step ${subject}` : subject;
+function clientSentence(what: string, {beforeMs, afterMs, deltaMs}: Times): string {
   const moved = deltaMs > 0 ? 'rose' : 'fell';
   return `p95 of ${what} ${moved} from ${writeMs(beforeMs)} to ${writeMs(afterMs)}`;
 }
 
-function kernelSentence(figures: Figures, per: string, manyHosts: boolean): string {
-  const {kind, subject, target, host, beforeMs, afterMs, deltaMs} = figures;
-  const what = {
-    operation: subject,
-    step: subject,
-    call: `${subject} in ${target}`,
-    runqueue: `waiting for a CPU in ${target}`,
-    block: `block I/O on ${subject}`,
-    connect: `connecting to ${subject.replace(/^→ /, '')} in ${target}`,
-  }[kind];
-  const where = manyHosts && host !== undefined ? ` on ${host}` : '';
-  const sign = deltaMs > 0 ? '+' : '−';
-  const size = `${sign}${writeMs(Math.abs(deltaMs))} per ${per}`;
-  return `${size} is ${what}${where} (${writeMs(beforeMs)} → ${writeMs(afterMs)})`;
+function kernelDifference(
+  subject: KernelSubject,
+  times: Times,
+  {per, manyHosts}: {readonly per: string; readonly manyHosts: boolean},
+): DifferenceJson {
+  const {kind, name, target, host} = subject;
+  const {beforeMs, afterMs, deltaMs} = times;
+  const what = manyHosts ? `${kernelWords(subject)} on ${host}` : kernelWords(subject);
+  const moved = `${writeMs(beforeMs)} → ${writeMs(afterMs)}`;
+  return {
+    ...{kind, subject: name},
+    ...optional('target', target),
+    ...{host, ...times},
+    sentence: `${writeMsChange(deltaMs)} per ${per} is ${what} (${moved})`,
+  };
 }
 
-function keyOf({kind, subject, target, host}: Omit<Spent, 'ms'>): string {
-  return JSON.stringify([kind, subject, target, host]);
+function kernelWords({kind, name, target}: KernelSubject): string {
+  switch (kind) {
+    case 'call':
+      return `${name} in ${target}`;
+    case 'runqueue':
+      return `waiting for a CPU in ${target}`;
+    case 'block':
+      return `block I/O on ${name}`;
+    case 'connect':
+      // The probe writes `→ 10.0.0.5:6379` for a peer that the target connects to.
+      return `connecting to ${name.replace(/^→ /, '')} in ${target}`;
+  }
+}
+
+function timesOf(beforeMs: number, afterMs: number): Times {
+  return {beforeMs, afterMs, deltaMs: afterMs - beforeMs};
+}
+
+function byKey<Subject extends object>(
+  spent: readonly Spent<Subject>[],
+): ReadonlyMap<string, Spent<Subject>> {
+  return new Map(spent.map((each) => [keyOf(each.subject), each]));
+}
+
+function keyOf(subject: object): string {
+  return JSON.stringify(subject);
 }
 
 function isWorthTelling({deltaMs}: DifferenceJson): boolean {
@@ -135,5 +121,7 @@ function isWorthTelling({deltaMs}: DifferenceJson): boolean {
 }
 
 function bySize(left: DifferenceJson, right: DifferenceJson): number {
-  return Math.abs(right.deltaMs) - Math.abs(left.deltaMs) || byName(keyOf(left), keyOf(right));
+  const nameOf = ({kind, subject, target, host}: DifferenceJson): string =>
+    JSON.stringify([kind, subject, target, host]);
+  return Math.abs(right.deltaMs) - Math.abs(left.deltaMs) || byName(nameOf(left), nameOf(right));
 }

@@ -1,4 +1,4 @@
-// Functions of two phases beside each other: what each cost per operation, or per second, before and
+// Compares the functions of two phases: the time of each per operation, or per second, before and
 // after.
 
 import type {
@@ -7,22 +7,22 @@ import type {
   FunctionRowJson,
 } from '../../contract/function-json.js';
 import {byName} from '../../domain/group-by.js';
-import {writeMs} from '../words/figures.js';
+import {writeMs, writeMsChange} from '../words/figures.js';
 
-/** Below it, a change is noise of sampling, or of no matter. */
+/** Smaller changes are noise of sampling, or too small to matter. */
 const SMALLEST_MS = 0.01;
 const MOST_PER_KIND = 20;
 const GREW_PER_KIND = 3;
 
-/** What of a phase is needed here. */
+/** The functions of one phase, and how many units their time is divided by. */
 export interface FunctionSide {
   readonly name: string;
   readonly functions: readonly FunctionRowJson[];
-  /** Operations, or seconds, as `per` says. */
+  /** The phase's operations, or its seconds where the comparison is per second. */
   readonly units: number;
 }
 
-/** By size of the change, the largest first. */
+/** All changes of the on-CPU time, then of the off-CPU time; within each, the largest first. */
 export function functionChanges(
   before: FunctionSide,
   after: FunctionSide,
@@ -35,7 +35,7 @@ export function functionChanges(
   );
 }
 
-/** Nothing where one side has no samples. */
+/** The functions whose time grew most. Undefined where one side has no samples. */
 export function functionGrowth(
   before: FunctionSide,
   after: FunctionSide,
@@ -77,7 +77,7 @@ function sentenceOf(
   {kind, target, function: name, beforeMs, afterMs, deltaMs}: Omit<FunctionChangeJson, 'sentence'>,
   per: string,
 ): string {
-  const size = `${deltaMs > 0 ? '+' : '−'}${writeMs(Math.abs(deltaMs))} ${kind} per ${per}`;
+  const size = `${writeMsChange(deltaMs)} ${kind} per ${per}`;
   return `${size} is ${name} in ${target} (${writeMs(beforeMs)} → ${writeMs(afterMs)})`;
 }
 

@@ -1,4 +1,4 @@
-// Functions of a stretch of a run by the time that counts for them.
+// The functions of a range of time, each with the time that counts for it.
 
 import {blamedFrames} from '../../domain/blamed-function.js';
 import type {RunReader} from '../../domain/ports.js';
@@ -9,12 +9,15 @@ import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stack-sampl
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import {byName} from '../../domain/group-by.js';
 
-/** A function that has less is not listed: in a comparison it counts as nothing. */
+/** Functions with a smaller share are left out. A comparison takes their time as 0. */
 const SMALLEST_SHARE = 0.001;
 
 const KINDS: readonly SampleKind[] = ['on-cpu', 'off-cpu'];
 
-/** The heaviest first. Go's idle scheduler is no function that somebody could mend: it is left out. */
+/**
+ * On-CPU functions first, then off-CPU functions; within each, the longest time first. Go's idle
+ * scheduler is left out, because nobody can improve it.
+ */
 export function functionRows(
   reader: Pick<RunReader, 'stackSums'>,
   range: TimeRange,
@@ -30,6 +33,7 @@ export function functionRows(
   );
 }
 
+/** `weight` is in samples for on-CPU stacks, in nanoseconds for off-CPU stacks. */
 export function millisOf(kind: SampleKind, weight: number): number {
   return (kind === 'on-cpu' ? weight * SAMPLE_PERIOD_NS : weight) / 1e6;
 }
@@ -51,7 +55,7 @@ function rowsOf(
   return rows.sort((a, b) => b.selfMs - a.selfMs || byName(a.function, b.function));
 }
 
-/** By number of the frame, for each target. */
+/** For each target, the weight of each frame by the frame's number. */
 function weightsByTarget(
   kind: SampleKind,
   stacks: StoredStacks,

@@ -1,5 +1,5 @@
-// The stack behind requests that grew: where the threads that served them spent more time in the second
-// phase than in the first, on the CPU or off it.
+// Finds the stack behind requests that take longer in a second phase: the place where the threads that
+// served them spent more time than in the first phase, on the CPU or off it.
 
 import {blamedFrames, isOfProgram} from '../../domain/blamed-function.js';
 import {shortFunctionName} from '../../domain/function-name.js';
@@ -10,16 +10,19 @@ import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stack-sampl
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {StackGrowthJson} from '../../contract/function-json.js';
 import {millisOf} from './function-rows.js';
-import {withArticle, writeMs} from '../words/figures.js';
+import {withArticle, writeMsChange} from '../words/figures.js';
 
-/** A stack that grew by less of the whole growth is no cause of it. */
+/** A stack is a cause only when it makes up this share of the whole growth or more. */
 const SMALLEST_SHARE = 0.1;
-/** Enough to find the place in the program. */
+/** So many callers are enough to find the place in the program. */
 const MOST_CALLERS = 3;
 
 const KINDS: readonly SampleKind[] = ['on-cpu', 'off-cpu'];
 
-/** Undefined where no stack stands out, or the requests are not the target's own. */
+/**
+ * Undefined where no stack stands out, and for requests that the target made: their time is spent
+ * elsewhere.
+ */
 export function stackGrowth(
   reader: Pick<RunReader, 'stackSums'>,
   before: TimeRange,
@@ -58,14 +61,14 @@ export function stackSentence({kind, step, functions, deltaMs}: StackGrowthJson)
   const [innermost = '', ...callers] = functions.map(shortFunctionName);
   const where = kind === 'on-cpu' ? 'on the CPU' : 'off the CPU';
   const by = callers.length === 0 ? '' : `, called by ${callers.join(' ← ')}`;
-  return `+${writeMs(deltaMs)} of ${withArticle(step)} is ${where} in ${innermost}${by}`;
+  return `${writeMsChange(deltaMs)} of ${withArticle(step)} is ${where} in ${innermost}${by}`;
 }
 
 function ofKind(kind: SampleKind, pieces: readonly StackPiece[]): StackPiece[] {
   return pieces.filter(({group}) => group.sampleKind === kind);
 }
 
-/** By number of the frame that they count for. */
+/** The weight of each frame, by the frame's number. */
 function weightsOf(
   pieces: readonly StackPiece[],
   blamed: Int32Array,
@@ -79,7 +82,7 @@ function weightsOf(
   return weights;
 }
 
-/** Of the stacks that count for the frame. */
+/** The node with the most weight among the stacks that count for the frame. */
 function heaviestNode(pieces: readonly StackPiece[], blamed: Int32Array, frame: number): number {
   const weights = new Map<number, number>();
   eachStack(pieces, (node, weight) => {
@@ -88,7 +91,7 @@ function heaviestNode(pieces: readonly StackPiece[], blamed: Int32Array, frame: 
   return [...weights].reduce((best, each) => (each[1] > best[1] ? each : best), [0, 0])[0];
 }
 
-/** The frame, and the program's own functions that called it, the nearest first. */
+/** Names the frame, then the program's own functions that called it, the nearest first. */
 function pathOf(leaf: number, frame: number, {frames, tree}: StoredStacks): string[] {
   let node = leaf;
   while (node > 0 && tree.frames[node] !== frame) node = tree.parents[node]!;

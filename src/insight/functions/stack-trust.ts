@@ -1,5 +1,5 @@
-// How far the stacks of a run can be trusted: which of their frames have names, what was cut, what
-// was lost.
+// Tells how far the stacks of a run can be trusted: which share of their frames has names, how many
+// stacks were cut, and how many were lost.
 
 import type {RunReader} from '../../domain/ports.js';
 import type {SampleKind} from '../../domain/stack.js';
@@ -8,13 +8,13 @@ import type {LossJson} from '../../contract/report-json.js';
 import type {StackTrustJson} from '../../contract/function-json.js';
 import {millisOf} from './function-rows.js';
 
-/** The probe of each kind. */
+/** The probe that takes the samples of each kind. */
 const PROBES: readonly (readonly [SampleKind, string])[] = [
   ['on-cpu', 'oncpu'],
   ['off-cpu', 'offcpu'],
 ];
 
-/** One row for each kind that was sampled. */
+/** Returns one row for each kind of samples that the run has. */
 export function stackTrust(
   reader: Pick<RunReader, 'stackSums'>,
   losses: readonly LossJson[],
@@ -54,7 +54,10 @@ function trustOf(
   };
 }
 
-/** Of frames of programs, each as often as it was sampled; 1 where there is none. */
+/**
+ * The share (0–1) of the frames of programs that have a name. A frame counts as often as it was
+ * sampled. 1 where there are no such frames.
+ */
 function namedShare({frames, tree}: StoredStacks, pieces: readonly StackPiece[]): number {
   const users = new Float64Array(tree.parents.length);
   const named = new Float64Array(tree.parents.length);

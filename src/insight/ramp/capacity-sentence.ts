@@ -1,8 +1,9 @@
-// A day at the highest load that held, in one sentence.
+// One sentence for a day at the highest load that held.
 
 import type {CapacityJson} from '../../contract/capacity-json.js';
 import {writeBytes, writeCount} from '../words/figures.js';
 
+/** Returns no sentence where no load held. */
 export function capacitySentence(capacity: CapacityJson | undefined): string[] {
   if (capacity === undefined) return [];
   const {phase, operations, isLimit, bytesInPerDay, bytesOutPerDay, storageGrowthPerDay} = capacity;

@@ -1,16 +1,18 @@
-// A day at the highest load at which everything held: of a ramp the last step before the first that
-// broke, without one the busiest phase whose own limits held. Pure.
+// Multiplies the highest load that held up to a day. In a ramp this is the last step before the
+// first one that broke; without a ramp it is the busiest phase that held its own limits. Pure.
 
 import {limitMsOf} from '../../domain/limit-label.js';
+import {optional} from '../../domain/optional.js';
 import type {CapacityJson} from '../../contract/capacity-json.js';
-import {brokeBy, droppedShare, isJudged, MOST_DROPPED_SHARE} from './knee.js';
+import {brokeBy} from './knee.js';
+import {droppedShare, isJudged, MOST_DROPPED_SHARE} from './load-made.js';
 import type {KneeJson, PhaseReportJson} from '../../contract/report-json.js';
 
 const SECONDS_PER_DAY = 86_400;
-/** Shorter phases are no base to multiply by a day. */
+/** Shorter phases are too short to be multiplied up to a day. */
 const SHORTEST_MS = 3_000;
 
-/** Undefined when nothing held, or nobody reported any operation. */
+/** Undefined when nothing held, or when no generator reported an operation. */
 export function capacityOf(
   phases: readonly PhaseReportJson[],
   knees: readonly KneeJson[],
@@ -22,7 +24,7 @@ export function capacityOf(
   return busiest === undefined ? undefined : ofPhase(busiest, false);
 }
 
-/** Operations of one ramp break at different steps: the first to break is the ramp's limit. */
+/** Operations of one ramp break at different steps: the first to break sets the ramp's limit. */
 function atLastGoodStep(
   phases: readonly PhaseReportJson[],
   knees: readonly KneeJson[],
@@ -42,7 +44,7 @@ function atLastGoodStep(
   return best === undefined ? undefined : ofPhase(best.phase, best.isLimit);
 }
 
-// A phase that nobody set a limit for has not held any.
+// A phase without limits has not held any.
 function heldItsLimits(report: PhaseReportJson): boolean {
   const {phase, operations, durationMs} = report;
   if (!isJudged(report) || droppedShare(report.load) > MOST_DROPPED_SHARE) return false;
@@ -66,8 +68,8 @@ function ofPhase(report: PhaseReportJson, isLimit: boolean): CapacityJson {
   const bytesOutPerDay = perDay(sum(({bytesOut}) => bytesOut));
   return {
     ...{phase: phase.name, phaseIndex: phase.index, isLimit},
-    ...(phase.users === undefined ? {} : {users: phase.users}),
-    ...(phase.rate === undefined ? {} : {rate: phase.rate}),
+    ...optional('users', phase.users),
+    ...optional('rate', phase.rate),
     operations: operations.map(({operation, count, failed}) => ({
       operation,
       perSecond: perDay(count - failed) / SECONDS_PER_DAY,

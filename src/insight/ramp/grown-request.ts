@@ -1,30 +1,32 @@
-// Which requests of two phases to look at: of the step that grew most, where it grew by much.
+// Chooses the requests that a comparison of two phases speaks of first: those of the step that grew
+// most, where it grew by much.
 
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {ComparisonJson} from '../../contract/report-json.js';
 
-/** A step with fewer requests in either phase has no mean worth telling. */
+/** With fewer requests in either phase, the mean of a step says little. */
 const FEWEST_REQUESTS = 20;
-/** Growth of the mean below both of these is noise. */
+/** The mean has to grow by both of these at least: less is noise. */
 const SMALLEST_GROWTH_MS = 0.05;
 const SMALLEST_GROWTH_SHARE = 0.1;
 
-/** Of the steps that the operation is made of; in a mixed ramp pulls grow while pushes break. */
+/**
+ * Looks among the steps of one operation only: in a mixed ramp, pulls grow too while pushes break.
+ * Looks among all of them where the generator names no steps of the operation.
+ */
 export function grownRequestOf(
   operation: string,
   {client, budgets}: Pick<ComparisonJson, 'client' | 'budgets'>,
 ): BudgetComparisonJson | undefined {
-  const prefix = `${operation}/`;
-  const steps = new Set(
-    client
-      .filter(({kind, subject}) => kind === 'step' && subject.startsWith(prefix))
-      .map(({subject}) => subject.slice(prefix.length)),
-  );
-  // All of them where the generator named no steps of its own.
+  const own = client.filter((each) => each.operation === operation);
+  const steps = new Set(own.flatMap(({step}) => step ?? []));
   return grownRequest(budgets.filter(({step}) => steps.size === 0 || steps.has(step)));
 }
 
-/** In the order of compareBudgets. What a target answered says more than what it asked of others. */
+/**
+ * Expects the order of compareBudgets. Requests that a target answered come before those that it
+ * made, because they say more of the target.
+ */
 export function grownRequest(
   budgets: readonly BudgetComparisonJson[],
 ): BudgetComparisonJson | undefined {

@@ -1,7 +1,8 @@
-// What else a run holds of the requests behind a knee: the stack in which they spent the time that they
-// grew by, and the disk that they used.
+// Adds to a knee what else the run holds of the requests behind it: the stack in which they spent
+// the time that they grew by, and the disk that they used.
 
 import type {RunReader} from '../../domain/ports.js';
+import {optional} from '../../domain/optional.js';
 import type {Phase} from '../../domain/run.js';
 import {rangeOfPhase} from '../../domain/stack-samples.js';
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
@@ -9,10 +10,10 @@ import {grownRequestOf} from './grown-request.js';
 import type {KneeJson, KneeStepJson} from '../../contract/report-json.js';
 import {stackGrowth} from '../functions/stack-growth.js';
 
-/** All requests of a target use the same disk, mostly; not all of them use one at all. */
+/** A few are enough: the requests of a target mostly use the same disk, and some use none. */
 const SLOWEST_LOOKED_AT = 20;
 
-/** The same knee where nothing broke, or no requests grew. */
+/** Returns the same knee where nothing broke, or where no requests grew. */
 export function withEvidence(knee: KneeJson, reader: RunReader): KneeJson {
   const {operation, change, lastGood, firstBad} = knee;
   const grown = change && grownRequestOf(operation, change);
@@ -20,12 +21,10 @@ export function withEvidence(knee: KneeJson, reader: RunReader): KneeJson {
     reader.phases().find(({index}) => index === step?.phaseIndex);
   const [before, after] = [phaseOf(lastGood), phaseOf(firstBad)];
   if (grown === undefined || before === undefined || after === undefined) return knee;
-  const stack = stackGrowth(reader, rangeOfPhase(before), rangeOfPhase(after), grown);
-  const device = deviceOf(reader, after.index, grown);
   return {
     ...knee,
-    ...(stack === undefined ? {} : {stack}),
-    ...(device === undefined ? {} : {device}),
+    ...optional('stack', stackGrowth(reader, rangeOfPhase(before), rangeOfPhase(after), grown)),
+    ...optional('device', deviceOf(reader, after.index, grown)),
   };
 }
 

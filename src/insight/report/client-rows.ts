@@ -1,13 +1,14 @@
-// The client's half of a phase: operations and request steps out of the generators' reports, which
-// carry their phase themselves, so nothing here looks at times.
+// What clients saw in a phase: its operations and request steps, from the reports of load generators.
+// A report names its phase itself, so nothing here looks at times.
 
 import {mergeHistograms, totalCount} from '../../domain/histogram.js';
-import type {LoadReport, LoadRow} from '../../domain/load.js';
+import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
 import {byName, groupBy} from '../../domain/group-by.js';
+import {optional} from '../../domain/optional.js';
 import type {LoadLevelJson, OperationRowJson, StepRowJson} from '../../contract/report-json.js';
 import {quantiles} from '../sums/timed.js';
 
-/** What a generator cut off itself at the end of a phase: no failure of the registry. */
+/** The generator cut these off at the end of a phase: they are no failures of the registry. */
 const INTERRUPTED = 'interrupted';
 
 export interface ClientRows {
@@ -38,7 +39,7 @@ function grouped(rows: readonly LoadRow[], scope: LoadRow['scope']): LoadRow[][]
 
 function operationRow(rows: readonly LoadRow[], durationMs: number): OperationRowJson {
   const latency = mergeHistograms(rows.map((row) => row.latency));
-  const service = rows.flatMap((row) => (row.serviceTime === undefined ? [] : [row.serviceTime]));
+  const service = rows.flatMap(({serviceTime}) => serviceTime ?? []);
   const count = totalCount(latency);
   const errors = sumByName(rows.map((row) => row.errors));
   return {
@@ -60,58 +61,39 @@ function failures(errors: Readonly<Record<string, number>>): number {
     .reduce((sum, [, count]) => sum + count, 0);
 }
 
-// Several generators work on one phase at the same time: users add up within a second, the highest
-// second counts. Planned, started, late and dropped are sums over all seconds.
+/**
+ * Several generators may work on one phase at the same time. Of each, the highest number of users
+ * counts, and these numbers are added. Planned, started, late and dropped operations are added over
+ * all seconds; of the other figures the highest counts.
+ */
 function loadLevel(reports: readonly LoadReport[]): LoadLevelJson {
   if (reports.length === 0) return {};
   const bySource = groupBy(reports, (report) => report.source);
-  const users = bySource.map((own) => highest(own.map(({state}) => state.users))!);
+  const valuesOf = (name: keyof LoadState): number[] =>
+    reports.flatMap(({state}) => state[name] ?? []);
   return {
-    users: users.reduce((sum, count) => sum + count, 0),
-    ...sumField('planned', reports),
-    ...sumField('started', reports),
-    ...sumField('late', reports),
-    ...sumField('dropped', reports),
-    ...maxField(
-      'maxCpuShare',
-      reports.map(({state}) => state.cpuShare),
-    ),
-    ...maxField(
-      'maxLoopLagMs',
-      reports.map(({state}) => state.loopLagMs),
-    ),
-    ...maxField(
-      'maxGcShare',
-      reports.map(({state}) => state.gcShare),
-    ),
-    ...maxField(
-      'sendLimitedShare',
-      reports.map(({state}) => state.sendLimitedShare),
-    ),
+    users: sum(bySource.map((own) => highest(own.map(({state}) => state.users))!))!,
+    ...optional('planned', sum(valuesOf('planned'))),
+    ...optional('started', sum(valuesOf('started'))),
+    ...optional('late', sum(valuesOf('late'))),
+    ...optional('dropped', sum(valuesOf('dropped'))),
+    ...optional('maxCpuShare', highest(valuesOf('cpuShare'))),
+    ...optional('maxLoopLagMs', highest(valuesOf('loopLagMs'))),
+    ...optional('maxGcShare', highest(valuesOf('gcShare'))),
+    ...optional('sendLimitedShare', highest(valuesOf('sendLimitedShare'))),
   };
 }
 
-function sumField(
-  name: 'planned' | 'started' | 'late' | 'dropped',
-  reports: readonly LoadReport[],
-): LoadLevelJson {
-  const values = reports.flatMap(({state}) => (state[name] === undefined ? [] : [state[name]]));
-  return values.length === 0 ? {} : {[name]: values.reduce((sum, value) => sum + value, 0)};
-}
-
-function maxField(
-  name: 'maxCpuShare' | 'maxLoopLagMs' | 'maxGcShare' | 'sendLimitedShare',
-  values: readonly (number | undefined)[],
-): LoadLevelJson {
-  const value = highest(values.filter((known) => known !== undefined));
-  return value === undefined ? {} : {[name]: value};
+/** Undefined for no values: a figure that no generator tells is left out. */
+function sum(values: readonly number[]): number | undefined {
+  return values.length === 0 ? undefined : values.reduce((total, value) => total + value, 0);
 }
 
 function highest(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((a, b) => Math.max(a, b));
 }
 
-export function sumByName(
+function sumByName(
   counts: Iterable<Readonly<Record<string, number>>>,
 ): Readonly<Record<string, number>> {
   const sums = new Map<string, number>();

@@ -1,7 +1,9 @@
-// What a run holds of each host beside its figures: probe cost, losses, probes that could not run.
+// What a run holds of each host beside its figures: the cost of probes, losses, and probes that could
+// not run.
 
 import type {LossRecord, ProbeCostRecord} from '../../domain/record.js';
 import {byName, groupBy} from '../../domain/group-by.js';
+import {optional} from '../../domain/optional.js';
 import type {LossJson, ProbeCostJson, UnavailableJson} from '../../contract/report-json.js';
 
 type OfAgent<T> = T & {
@@ -35,21 +37,22 @@ function costRow(costs: readonly OfAgent<ProbeCostRecord>[], hostOf: HostOf): Pr
   };
 }
 
+/** One row for each agent, probe and reason, without what was unavailable. */
 export function lossRows(losses: Iterable<OfAgent<LossRecord>>, hostOf: HostOf): LossJson[] {
   const lost = [...losses].filter(({reason}) => reason !== 'unavailable');
-  return groupBy(lost, ({agentId, probe, reason}) => JSON.stringify([agentId, probe, reason])).map(
-    (group) => {
-      const {agentId, probe, reason} = group[0]!;
-      const detail = group.find((loss) => loss.detail !== undefined)?.detail;
-      const gapNs = group.reduce((sum, loss) => sum + (loss.gapNs ?? 0n), 0n);
-      return {
-        ...{agentId, host: hostOf(agentId), probe, reason},
-        count: group.reduce((sum, loss) => sum + loss.count, 0),
-        gapMs: Number(gapNs) / 1e6,
-        ...(detail === undefined ? {} : {detail}),
-      };
-    },
+  const groups = groupBy(lost, ({agentId, probe, reason}) =>
+    JSON.stringify([agentId, probe, reason]),
   );
+  return groups.map((group) => {
+    const {agentId, probe, reason} = group[0]!;
+    const gapNs = group.reduce((sum, loss) => sum + (loss.gapNs ?? 0n), 0n);
+    return {
+      ...{agentId, host: hostOf(agentId), probe, reason},
+      count: group.reduce((sum, loss) => sum + loss.count, 0),
+      gapMs: Number(gapNs) / 1e6,
+      ...optional('detail', group.find(({detail}) => detail !== undefined)?.detail),
+    };
+  });
 }
 
 export function unavailableRows(

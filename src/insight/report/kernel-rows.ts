@@ -1,7 +1,8 @@
-// What a tally says: system calls, network, block I/O, run queue and levels of each target.
-// Series and metrics are the probes' own (agent/probes/); those unknown here are listed as `other`.
+// The rows of a report that come from a phase's tally: system calls, network, block I/O, run queue
+// and levels of each target. The names of series and metrics are those of the probes (agent/probes/).
+// Series of a probe that this file does not know are listed as `other`.
 
-import {EMPTY_HISTOGRAM} from '../../domain/histogram.js';
+import {EMPTY_HISTOGRAM, type Histogram} from '../../domain/histogram.js';
 import {HOST_TARGET} from '../../domain/target.js';
 import {byName, groupBy} from '../../domain/group-by.js';
 import type {
@@ -13,17 +14,13 @@ import type {
   PeerRowJson,
   ProcessLevelsJson,
   TargetReportJson,
+  TimedRowJson,
 } from '../../contract/report-json.js';
+import type {Names} from './names.js';
 import type {Entry, Tally} from '../sums/tally.js';
-import {timedField, timedRow} from '../sums/timed.js';
+import {timedRow} from '../sums/timed.js';
+import {optional} from '../../domain/optional.js';
 import {isWaitingCall} from '../../domain/waiting-calls.js';
-
-/** Names and CPUs of hosts and kinds of targets, which figures do not carry. */
-export interface Names {
-  hostOf(agentId: string): string;
-  cpusOf(agentId: string): number | undefined;
-  kindOf(agentId: string, target: string): string;
-}
 
 const ERROR_PREFIX = 'errors.';
 
@@ -48,7 +45,7 @@ function targetRow(entries: readonly Entry[], tally: Tally, names: Names): Targe
     systemCalls: calls.filter(({call}) => !isWaitingCall(call)),
     waitingCalls: calls.filter(({call}) => isWaitingCall(call)),
     network: of(entries, 'tcp').map(peerRow).sort(byBytes),
-    ...timedField('runQueue', runQueue),
+    ...optional('runQueue', timed(runQueue)),
     process: processLevels(of(entries, 'process'), tally.coveredMs(agentId)),
     other: entries.filter(({probe}) => !SHOWN.has(probe)).map(otherRow),
   };
@@ -77,8 +74,8 @@ const PEER_COUNTERS: ReadonlySet<string> = new Set(['retransmits', 'bytesIn', 'b
 function peerRow({series, histograms, counters}: Entry): PeerRowJson {
   return {
     peer: series,
-    ...timedField('connect', histograms.get('connect')),
-    ...timedField('rtt', histograms.get('rtt')),
+    ...optional('connect', timed(histograms.get('connect'))),
+    ...optional('rtt', timed(histograms.get('rtt'))),
     retransmits: counters.get('retransmits') ?? 0,
     bytesIn: counters.get('bytesIn') ?? 0,
     bytesOut: counters.get('bytesOut') ?? 0,
@@ -103,7 +100,10 @@ function processLevels(entries: readonly Entry[], coveredMs: number): ProcessLev
   const cpuNs = entry.counters.get('cpu_ns');
   return {
     ...Object.fromEntries(levels),
-    ...(cpuNs === undefined || coveredMs === 0 ? {} : {cpuShare: cpuNs / 1e6 / coveredMs}),
+    ...optional(
+      'cpuShare',
+      cpuNs === undefined || coveredMs === 0 ? undefined : cpuNs / 1e6 / coveredMs,
+    ),
   };
 }
 
@@ -121,7 +121,7 @@ function otherRow({probe, series, histograms, counters}: Entry): OtherRowJson {
   };
 }
 
-/** Of hosts whose CPU time is known. */
+/** One row for each host whose number of CPUs is known. */
 export function hostLoads(tally: Tally, names: Names): HostLoadJson[] {
   const ofHosts = of(tally.entries(), 'process').filter(({target}) => target === HOST_TARGET);
   return ofHosts
@@ -139,20 +139,24 @@ export function hostLoads(tally: Tally, names: Names): HostLoadJson[] {
     .sort((left, right) => byName(left.host, right.host));
 }
 
-/** Block I/O belongs to the host: no target is behind a write-back. */
+/** Block I/O belongs to the host: the kernel writes pages back on behalf of no target. */
 export function blockRows(tally: Tally, names: Names): BlockRowJson[] {
   return of(tally.entries(), 'block')
     .map(({agentId, series, histograms, counters}) => ({
       agentId,
       host: names.hostOf(agentId),
       device: series,
-      ...timedField('latency', histograms.get('latency')),
-      ...timedField('queue', histograms.get('queue')),
+      ...optional('latency', timed(histograms.get('latency'))),
+      ...optional('queue', timed(histograms.get('queue'))),
       bytes: counters.get('bytes') ?? 0,
       errors: errorsOf(counters),
       coveredMs: tally.coveredMs(agentId),
     }))
     .sort((left, right) => (right.latency?.totalMs ?? 0) - (left.latency?.totalMs ?? 0));
+}
+
+function timed(histogram: Histogram | undefined): TimedRowJson | undefined {
+  return histogram && timedRow(histogram);
 }
 
 function of(entries: readonly Entry[], probe: string): Entry[] {

@@ -1,41 +1,39 @@
-// The report of a run: what the clients saw and what the kernel saw, phase by phase, and whether
-// the measurement itself can be trusted. Pure over the run file's reader; the terminal's picture of
-// it is drawn by src/commands/render/report.ts.
+// Builds the report of a run: phase by phase what the clients and the kernel saw, what grew, and
+// whether the measurement itself can be trusted. Pure over the run file's reader. The terminal form
+// is written by src/commands/render/report.ts.
 
 import type {LoadReport} from '../../domain/load.js';
+import {changesWithin} from '../../domain/load-labels.js';
+import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Phase} from '../../domain/run.js';
 import {rangeOfPhase} from '../../domain/stack-samples.js';
-import {accountJson, hostJson, phaseJson, processJson, runJson} from '../../contract/to-json.js';
-import type {BudgetReportJson} from '../../contract/budget-json.js';
+import {accountJson, hostJson, processJson, runJson} from '../../contract/to-json.js';
+import type {FunctionGrowthJson} from '../../contract/function-json.js';
+import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';
 import {budgetRows} from '../budgets/budget-rows.js';
-import {capacityOf} from '../ramp/capacity.js';
-import {clientRows} from './client-rows.js';
 import {functionSide, perWhat} from '../compare/compare.js';
 import {functionGrowth} from '../functions/function-changes.js';
-import type {FunctionGrowthJson, FunctionRowJson} from '../../contract/function-json.js';
 import {functionRows} from '../functions/function-rows.js';
-import {costRows, lossRows, unavailableRows} from './host-rows.js';
-import type {Names} from './kernel-rows.js';
-import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
+import {stackTrust} from '../functions/stack-trust.js';
+import {capacityOf} from '../ramp/capacity.js';
+import {findKnees} from '../ramp/knee.js';
 import type {KneeOptions} from '../ramp/knee.js';
-import {findKnees, rampsOf} from '../ramp/knee.js';
 import {withEvidence} from '../ramp/knee-evidence.js';
+import {hasSeveralLoads, rampsOf} from '../ramp/ramps.js';
 import {LevelReadings} from '../soak/level-readings.js';
+import {soakRows} from '../soak/soak.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
-import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';
-import {soakRows} from '../soak/soak.js';
-import {stackTrust} from '../functions/stack-trust.js';
-import type {Tally} from '../sums/tally.js';
+import {costRows, lossRows, unavailableRows} from './host-rows.js';
+import {namesOf} from './names.js';
+import {phaseReport} from './phase-report.js';
+import type {PhaseParts} from './phase-report.js';
 import {writeVerdict} from './verdict.js';
-
-/** The load of a phase waits for agents to end their interval, so long at most: time of no rate. */
-const SETTLING_NS = 1_000_000_000n;
 
 export type ReportOptions = KneeOptions;
 
-/** Reads the whole run once. While the run goes on, the report is of what is stored so far. */
+/** Reads the whole run once. While the run goes on, the report covers what is stored so far. */
 export function buildReport(reader: RunReader, options: ReportOptions = {}): ReportJson {
   const run = reader.run();
   const names = namesOf(reader);
@@ -43,81 +41,69 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const tallies = tallyPhases(reader, (phase, interval) => levels.add(phase, interval));
   const load = [...reader.loadReports()];
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
-  const losses = [...reader.losses()];
-  const budgets = budgetRows(reader);
-  const accounts = reader.accounts().map(accountJson);
-  const phases = reader.phases().map((phase) => {
-    const ofPhase = {
-      tally: tallies.byPhase.get(phase.index)!,
-      budgets: budgets.get(phase.index) ?? [],
-      functions: functionRows(reader, rangeOfPhase(phase)),
-    };
-    return phaseReport(phase, ofPhase, load, endNs, names);
-  });
-
+  const phases = phaseReports(reader, {tallies, load, endNs, names});
   const knees = findKnees(run.name, phases, options).map((knee) => withEvidence(knee, reader));
-  const capacity = capacityOf(phases, knees);
-  const lost = lossRows(losses, names.hostOf);
-  const functions = functionsThatGrew(phases);
+  const soaks = soakRows(steadyPhases(reader.phases(), phases), {
+    budgets: (filter) => reader.budgets(filter),
+    ...{levels, load, runEndNs: endNs, hostOf: names.hostOf},
+  });
   const report: Omit<ReportJson, 'verdict'> = {
     format: 'regscope-report/1',
     run: runJson(run),
-    durationMs: millis(endNs - run.startNs),
-    degraded: accounts.some((account) => account.degraded),
-    hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
-    processes: reader.processes().map(({agentId, process}) => ({agentId, ...processJson(process)})),
+    durationMs: Math.max(0, Number(endNs - run.startNs) / 1e6),
     phases,
     knees,
-    ...(capacity === undefined ? {} : {capacity}),
-    soaks: soakRows(steadyPhases(reader.phases(), phases), {
-      budgets: (filter) => reader.budgets(filter),
-      ...{levels, load, runEndNs: endNs, hostOf: names.hostOf},
-    }),
-    accounts,
-    probes: costRows(reader.costs(), names.hostOf),
-    losses: lost,
-    stacks: stackTrust(reader, lost),
-    ...(functions === undefined ? {} : {functions}),
-    unavailable: unavailableRows(losses, names.hostOf),
+    ...optional('capacity', capacityOf(phases, knees)),
+    soaks,
+    ...optional('functions', functionsThatGrew(phases)),
+    ...trustOf(reader, names.hostOf),
     straddlingIntervals: tallies.straddlingIntervals,
   };
   return {...report, verdict: writeVerdict(report)};
 }
 
-interface PhaseFigures {
-  readonly tally: Tally;
-  readonly budgets: readonly BudgetReportJson[];
-  readonly functions: readonly FunctionRowJson[];
+function phaseReports(
+  reader: RunReader,
+  {
+    tallies,
+    ...whole
+  }: {readonly tallies: PhaseTallies} & Pick<PhaseParts, 'load' | 'endNs' | 'names'>,
+): PhaseReportJson[] {
+  const budgets = budgetRows(reader);
+  return reader.phases().map((phase) =>
+    phaseReport(phase, {
+      ...whole,
+      tally: tallies.byPhase.get(phase.index)!,
+      budgets: budgets.get(phase.index) ?? [],
+      functions: functionRows(reader, rangeOfPhase(phase)),
+    }),
+  );
 }
 
-function phaseReport(
-  phase: Phase,
-  {tally, budgets, functions}: PhaseFigures,
-  load: readonly LoadReport[],
-  runEndNs: bigint,
-  names: Names,
-): PhaseReportJson {
-  const endNs = phase.endNs ?? runEndNs;
-  const own = load.filter((report) => report.phaseIndex === phase.index);
+/** Everything that does not depend on phases: hosts, processes, accounting, costs and losses. */
+function trustOf(
+  reader: RunReader,
+  hostOf: (agentId: string) => string,
+): Pick<
+  ReportJson,
+  'degraded' | 'hosts' | 'processes' | 'accounts' | 'probes' | 'losses' | 'stacks' | 'unavailable'
+> {
+  const stored = [...reader.losses()];
+  const accounts = reader.accounts().map(accountJson);
+  const losses = lossRows(stored, hostOf);
   return {
-    phase: phaseJson(phase),
-    durationMs: millis(endNs - phase.startNs),
-    intervals: tally.intervals,
-    ...clientRows(own, millis(endNs - loadStartNs(phase, own))),
-    budgets,
-    hosts: hostLoads(tally, names),
-    targets: targetRows(tally, names),
-    block: blockRows(tally, names),
-    functions,
+    degraded: accounts.some((account) => account.degraded),
+    hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
+    processes: reader.processes().map(({agentId, process}) => ({agentId, ...processJson(process)})),
+    accounts,
+    probes: costRows(reader.costs(), hostOf),
+    losses,
+    stacks: stackTrust(reader, losses),
+    unavailable: unavailableRows(stored, hostOf),
   };
 }
 
-function loadStartNs({startNs}: Phase, [first]: readonly LoadReport[]): bigint {
-  const settledNs = first === undefined ? 0n : first.startNs - startNs;
-  return settledNs > 0n && settledNs <= SETTLING_NS ? startNs + settledNs : startNs;
-}
-
-/** From the first phase to the last of those that a verdict may rest on. */
+/** Compares the first and the last of those phases with samples that a verdict may rest on. */
 function functionsThatGrew(phases: readonly PhaseReportJson[]): FunctionGrowthJson | undefined {
   const sampled = phases.filter(
     ({phase, functions}) => phase.invalid === undefined && functions.length > 0,
@@ -128,30 +114,14 @@ function functionsThatGrew(phases: readonly PhaseReportJson[]): FunctionGrowthJs
   return functionGrowth(functionSide(first, per), functionSide(last, per), per);
 }
 
-/** Steps of a ramp last minutes, and what grows from one to the next is the load. */
+/** The phases that hold one load. From one step of a ramp to the next, the load itself grows. */
 function steadyPhases(phases: readonly Phase[], reports: readonly PhaseReportJson[]): Phase[] {
-  const steps = rampsOf(reports).flatMap((ramp) => ramp.reports.map(({phase}) => phase.index));
-  return phases.filter(({index}) => !steps.includes(index));
-}
-
-function namesOf(reader: Pick<RunReader, 'hosts' | 'processes'>): Names {
-  const hosts = new Map(reader.hosts().map(({agentId, host}) => [agentId, host]));
-  const kinds = new Map<string, string>();
-  for (const {agentId, process} of reader.processes()) {
-    kinds.set(JSON.stringify([agentId, process.target]), process.targetKind);
-  }
-  return {
-    hostOf: (agentId) => hosts.get(agentId)?.name ?? agentId,
-    cpusOf: (agentId) => hosts.get(agentId)?.cpus,
-    kindOf: (agentId, target) => kinds.get(JSON.stringify([agentId, target])) ?? 'other',
-  };
+  const ramps = rampsOf(reports).filter(hasSeveralLoads);
+  const steps = ramps.flatMap((ramp) => ramp.reports.map(({phase}) => phase.index));
+  return phases.filter(({index, labels}) => !steps.includes(index) && !changesWithin(labels));
 }
 
 function lastNs(tallies: PhaseTallies, load: readonly LoadReport[], startNs: bigint): bigint {
   const times = [startNs, tallies.lastNs, ...load.map((report) => report.endNs)];
   return times.reduce((latest, time) => (time > latest ? time : latest));
-}
-
-function millis(ns: bigint): number {
-  return ns > 0n ? Number(ns) / 1e6 : 0;
 }

@@ -1,5 +1,6 @@
-// Levels of processes (memory, open files, sockets, threads), reading by reading, of each phase: what
-// a tally keeps only first, last and mean of. Filled while figures are read for the report anyway.
+// Keeps every reading of the levels of processes (memory, open files, sockets, threads) in each phase.
+// A tally keeps only first, last, highest and mean. The readings are taken in the same pass over the
+// figures.
 
 import type {IntervalFigures} from '../../domain/ports.js';
 import type {Phase} from '../../domain/run.js';
@@ -22,7 +23,7 @@ const PROBE = 'process';
 export class LevelReadings {
   readonly #byPhase = new Map<number, Map<string, OpenSeries>>();
 
-  /** An interval that lies inside the phase. */
+  /** Adds an interval that lies inside the phase. */
   add(phase: Phase, {agentId, endNs, figures}: IntervalFigures): void {
     for (const figure of figures) {
       if (figure.kind !== 'gauge' || figure.probe !== PROBE) continue;

@@ -1,9 +1,9 @@
-// Leaks and growth in sentences, the worst first; what is steady is told once for each long phase.
+// Sentences on leaks and growth, leaks first. A long phase in which nothing grew gets one sentence.
 
 import type {SoakJson, SoakRowJson} from '../../contract/soak-json.js';
 import {writeBytes, writeDuration, writeMs} from '../words/figures.js';
 
-/** A phase as long as this was made to look for leaks, so that it has an answer of its own. */
+/** A phase of this length was made to look for leaks: it gets an answer even if nothing grew. */
 const ANSWER_AFTER_S = 600;
 
 export function soakSentences(soaks: readonly SoakJson[]): string[] {

@@ -1,5 +1,5 @@
-// Whether something grew while the load was steady: memory, open files, sockets and threads of each
-// target, its latency, and that of the clients. Pure over the run file's reader.
+// Looks for growth while the load is steady: of memory, open files, sockets and threads of each target,
+// of its latency, and of the clients' latency. Pure over the run file's reader.
 
 import {
   KERNEL_PRECISION_BITS,
@@ -11,21 +11,21 @@ import {
 import type {LoadReport} from '../../domain/load.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Phase} from '../../domain/run.js';
-import {byName} from '../../domain/group-by.js';
+import {byName, groupBy} from '../../domain/group-by.js';
 import type {LevelReadings} from './level-readings.js';
 import type {GrowthJson, SoakJson, SoakRowJson} from '../../contract/soak-json.js';
 import {laterHalf, trendOf, type Reading, type Trend} from './trend.js';
 
-/** Shorter phases show how a program starts. */
+/** Shorter phases are left out: they only show how a program starts. */
 const SHORTEST_S = 30;
-/** Nothing is called a leak before: a heap takes minutes to find its size. */
+/** In a shorter phase nothing is called a leak, because a heap takes minutes to find its size. */
 const LEAK_AFTER_S = 600;
-/** Of a phase's beginning, in which connections are made and caches filled. */
+/** The first share of a phase is ignored: connections are made and caches are filled in it. */
 const WARM_UP_SHARE = 0.1;
-/** Of its level, over the phase: what grows by less does not matter yet. */
+/** A share of the level. Growth over the phase that is smaller does not matter yet. */
 const LEAST_CHANGE_SHARE = 0.02;
 
-/** What is judged, and by how much it has to grow at least. */
+/** The levels that are judged, and the smallest growth over the phase that counts. */
 const LEVELS: Readonly<Record<string, number>> = {
   rss_bytes: 2 ** 20,
   open_fds: 3,
@@ -34,7 +34,7 @@ const LEVELS: Readonly<Record<string, number>> = {
 };
 const LATENCY = 'p95_ms';
 const LEAST_LATENCY_MS = 1;
-/** p95 is taken over so many seconds, at most a thirtieth of the phase. */
+/** The phase is divided into so many blocks, and a p95 is taken of each. */
 const LATENCY_BLOCKS = 30;
 
 export interface SoakParts {
@@ -45,7 +45,7 @@ export interface SoakParts {
   hostOf(agentId: string): string;
 }
 
-/** `phases`: those that hold one load, not the steps of a ramp. Those too short are left out. */
+/** `phases` are those that hold one load: no steps of a ramp. Short ones are left out. */
 export function soakRows(phases: readonly Phase[], parts: SoakParts): SoakJson[] {
   return phases.flatMap((phase) => {
     const seconds = Number((phase.endNs ?? parts.runEndNs) - phase.startNs) / 1e9;
@@ -76,7 +76,7 @@ function levelRows(phase: Phase, {levels, hostOf}: SoakParts): SoakRowJson[] {
     .sort((left, right) => byName(left.target, right.target) || byName(left.metric, right.metric));
 }
 
-/** Of what the kernel saw of the requests that a target served. */
+/** Rows for the requests that a target served, as the kernel saw them. */
 function requestRows(phase: Phase, seconds: number, {budgets}: SoakParts): SoakRowJson[] {
   const blocks = new LatencyBlocks(phase, seconds);
   const own = budgets({phase: phase.index, side: 'server'});
@@ -97,9 +97,9 @@ function latencyRows(reports: readonly LoadReport[], phase: Phase, seconds: numb
   return blocks.rows((operation) => ({target: 'clients', operation}));
 }
 
-/** Latencies by name and thirtieth of the phase: a second alone has too few for a p95. */
+/** Collects latencies by name and by block of the phase: one second has too few for a p95. */
 class LatencyBlocks {
-  readonly #blocks = new Map<string, Map<number, Histogram[]>>();
+  readonly #latencies: {name: string; block: number; latency: Histogram}[] = [];
 
   constructor(
     private readonly phase: Phase,
@@ -109,20 +109,16 @@ class LatencyBlocks {
   add(name: string, startNs: bigint, latency: Histogram): void {
     if (totalCount(latency) === 0) return;
     const block = Math.floor((since(this.phase, startNs) / this.seconds) * LATENCY_BLOCKS);
-    const own = this.#blocks.get(name) ?? new Map<number, Histogram[]>();
-    this.#blocks.set(name, own);
-    const known = own.get(block);
-    if (known === undefined) own.set(block, [latency]);
-    else known.push(latency);
+    this.#latencies.push({name, block, latency});
   }
 
   rows(keyOf: (name: string) => Pick<SoakRowJson, 'target' | 'operation'>): SoakRowJson[] {
-    return [...this.#blocks].flatMap(([name, own]) => {
-      const readings = [...own].map(([block, histograms]) => ({
-        seconds: ((block + 0.5) * this.seconds) / LATENCY_BLOCKS,
-        value: quantileNs(mergeHistograms(histograms), 0.95)! / 1e6,
+    return groupBy(this.#latencies, ({name}) => name).flatMap((ofName) => {
+      const readings = groupBy(ofName, ({block}) => String(block)).map((ofBlock) => ({
+        seconds: ((ofBlock[0]!.block + 0.5) * this.seconds) / LATENCY_BLOCKS,
+        value: quantileNs(mergeHistograms(ofBlock.map(({latency}) => latency)), 0.95)! / 1e6,
       }));
-      return rowOf({key: {...keyOf(name), metric: LATENCY}, readings});
+      return rowOf({key: {...keyOf(ofName[0]!.name), metric: LATENCY}, readings});
     });
   }
 }
@@ -143,7 +139,7 @@ function growthOf(metric: string, trend: Trend, later: Trend | undefined): Growt
   if (Math.abs(change) < least) return 'steady';
   if (high < 0) return 'falls';
   if (low <= 0) return 'steady';
-  // What levels off has found its size; a leak goes on at about the pace that it had.
+  // A program that has found its size levels off. A leak goes on at about the same pace.
   const goesOn = later !== undefined && later.low > 0 && later.perHour > perHour / 3;
   const longEnough = seconds >= LEAK_AFTER_S * (1 - WARM_UP_SHARE) * 0.95;
   return goesOn && longEnough && metric !== LATENCY ? 'leaks' : 'grows';

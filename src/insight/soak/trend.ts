@@ -1,9 +1,10 @@
-// Whether a series of readings grows, and how fast, with a confidence interval: Sen's slope and the
-// interval that Kendall's test gives it (Sen 1968, Gilbert 1987, section 16.5). Robust: a tenth of the
-// readings may be anything. Pure.
+// Estimates how fast a series of readings grows, with a confidence interval: Sen's slope, and the
+// interval that Kendall's test gives it (Sen 1968, Gilbert 1987, section 16.5). The estimate is robust:
+// a tenth of the readings may have any value. Pure.
 //
-// Readings a second apart are no independent witnesses (memory is freed in steps, minutes apart), and
-// would make the interval far too narrow. So they are joined to few blocks of time first, by median.
+// Readings that are a second apart are not independent: memory, for example, is freed in steps that
+// are minutes apart. They would make the interval far too narrow. Therefore they are first joined to a
+// few blocks of time, by median.
 
 export interface Reading {
   /** Seconds since any instant. */
@@ -18,18 +19,18 @@ export interface Trend {
   readonly high: number;
   /** Median of all readings. */
   readonly level: number;
-  /** How much came or went over the time that was read, by the slope. */
+  /** The change over the whole time of the readings, by the slope. */
   readonly change: number;
   readonly seconds: number;
 }
 
 const BLOCKS = 30;
-/** With fewer the interval is as wide as the world. */
+/** With fewer blocks the interval is too wide to say anything. */
 const FEWEST_BLOCKS = 8;
 /** Two-sided 95 % of the normal distribution. */
 const Z = 1.96;
 
-/** Undefined with too few readings. They need not be in order. */
+/** Undefined with too few readings. They may be in any order. */
 export function trendOf(readings: readonly Reading[]): Trend | undefined {
   const blocks = joinToBlocks(readings);
   if (blocks.length < FEWEST_BLOCKS) return undefined;
@@ -50,7 +51,7 @@ export function trendOf(readings: readonly Reading[]): Trend | undefined {
   };
 }
 
-/** The later half of the time, which tells what levels off from what goes on. */
+/** The readings of the later half of the time: they tell whether growth goes on or levels off. */
 export function laterHalf(readings: readonly Reading[]): readonly Reading[] {
   const [first, last] = bounds(readings);
   return readings.filter(({seconds}) => seconds >= (first + last) / 2);
@@ -79,7 +80,7 @@ function bounds(readings: readonly Reading[]): [first: number, last: number] {
   );
 }
 
-/** Of every pair, the smallest first. */
+/** The slope between every two blocks, the smallest first. */
 function pairSlopes(blocks: readonly Reading[]): number[] {
   const slopes: number[] = [];
   blocks.forEach((left, at) => {
@@ -90,7 +91,7 @@ function pairSlopes(blocks: readonly Reading[]): number[] {
   return slopes.sort((left, right) => left - right);
 }
 
-/** Variance of Kendall's S, with its correction for values that are equal. */
+/** The variance of Kendall's S, with the correction for equal values. */
 function kendallVariance(blocks: readonly Reading[]): number {
   const groups = new Map<number, number>();
   for (const {value} of blocks) groups.set(value, (groups.get(value) ?? 0) + 1);

@@ -1,19 +1,19 @@
-// Which intervals count for which phase: those that lie wholly inside it. An interval that reaches
-// into two phases counts for neither, and is counted itself instead.
+// Decides which intervals count for which phase. An interval counts for the phase that it lies in. One
+// that reaches into two phases counts for neither; the number of such intervals is told instead.
 
 import type {IntervalFigures, RunReader} from '../../domain/ports.js';
 import {placeInterval, type Phase} from '../../domain/run.js';
 import {Tally} from './tally.js';
 
 export interface PhaseTallies {
-  /** By phase index; a phase without any interval has an empty one. */
+  /** By index of the phase. A phase without intervals has an empty tally. */
   readonly byPhase: ReadonlyMap<number, Tally>;
   readonly straddlingIntervals: number;
-  /** End of the last interval, 0 when there is none. */
+  /** The end of the last interval in Unix ns; 0 when there is none. */
   readonly lastNs: bigint;
 }
 
-/** Reads all figures once; what lies inside a phase is shown to `alsoInside` too. */
+/** Reads all figures once. `alsoInside` is called too for each interval that lies inside a phase. */
 export function tallyPhases(
   reader: Pick<RunReader, 'phases' | 'figures'>,
   alsoInside: (phase: Phase, interval: IntervalFigures) => void = () => {},

@@ -1,9 +1,10 @@
-// A histogram as a row of a report: how often, how long in all, and its quantiles.
+// A histogram as a row of a report: its count, its total time and its quantiles.
 
 import type {Histogram} from '../../domain/histogram.js';
 import {approximateSumNs, quantileNs, totalCount} from '../../domain/histogram.js';
 import type {QuantilesJson, TimedRowJson} from '../../contract/report-json.js';
 
+/** Empty for a histogram without observations. */
 export function quantiles(histogram: Histogram): QuantilesJson {
   const [p50, p95, p99] = [0.5, 0.95, 0.99].map((q) => quantileNs(histogram, q));
   if (p50 === undefined || p95 === undefined || p99 === undefined) return {};
@@ -13,13 +14,4 @@ export function quantiles(histogram: Histogram): QuantilesJson {
 export function timedRow(histogram: Histogram): TimedRowJson {
   const totalMs = approximateSumNs(histogram) / 1e6;
   return {count: totalCount(histogram), totalMs, ...quantiles(histogram)};
-}
-
-/** Nothing for a histogram that is not there, so that its field can be left out. */
-export function timedField<K extends string>(
-  name: K,
-  histogram: Histogram | undefined,
-): {readonly [key in K]?: TimedRowJson} {
-  if (histogram === undefined) return {};
-  return {[name]: timedRow(histogram)} as {[key in K]: TimedRowJson};
 }

@@ -1,4 +1,5 @@
-// Figures as people read them: three digits that mean something, in a sentence with their unit.
+// Figures with their units, as sentences show them: at most three significant digits. Bytes are
+// counted in powers of 1024, here and in tables. Figures for tables are in columns.ts.
 
 /** 0.042 ms, 4.21 ms, 42.1 ms, 421 ms; seconds from 10 s on. */
 export function writeMs(ms: number): string {
@@ -7,12 +8,12 @@ export function writeMs(ms: number): string {
   return ms >= 100 ? `${Math.round(ms)} ms` : `${Number(ms.toPrecision(3))} ms`;
 }
 
-/** `an upload.finish`, `a blob.get`. */
-export function withArticle(noun: string): string {
-  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+/** `+4.21 ms`, `−0.5 ms`. */
+export function writeMsChange(ms: number): string {
+  return signed(ms, writeMs);
 }
 
-/** `4 %`, `0.38 %`. */
+/** A share between 0 and 1 with two significant digits: `4 %`, `0.38 %`. */
 export function writeShare(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
 }
@@ -27,10 +28,16 @@ export function writeBytes(bytes: number): string {
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'];
 
-/** `97`, `1,234`, `518,000`: three digits of what was multiplied up. */
+/** An estimate with three significant digits: `97`, `1,234`, `518,000`. */
 export function writeCount(count: number): string {
   const rounded = count < 1000 ? Math.round(count) : Number(count.toPrecision(3));
   return rounded.toLocaleString('en-US');
+}
+
+/** `3.6/s`; whole numbers from 100/s on. */
+export function writeRate(perSecond: number): string {
+  const isLarge = perSecond >= 100;
+  return `${isLarge ? Math.round(perSecond).toLocaleString('en-US') : perSecond.toFixed(1)}/s`;
 }
 
 /** `45 s`, `12 min`, `1.5 h`. */
@@ -39,4 +46,26 @@ export function writeDuration(seconds: number): string {
   return seconds < 5400
     ? `${Math.round(seconds / 60)} min`
     : `${Number((seconds / 3600).toPrecision(2))} h`;
+}
+
+/** The load of a phase: `1 user`, `8 users`, `12.5/s`. */
+export function writeLoad({
+  users,
+  rate,
+}: {
+  readonly users?: number;
+  readonly rate?: number;
+}): string {
+  if (rate !== undefined) return `${rate}/s`;
+  return users === 1 ? '1 user' : `${users} users`;
+}
+
+/** `an upload.finish`, `a blob.get`. */
+export function withArticle(noun: string): string {
+  return `${/^[aeiou]/.test(noun) ? 'an' : 'a'} ${noun}`;
+}
+
+/** Writes the sign, then the size. */
+export function signed(value: number, write: (size: number) => string): string {
+  return `${value < 0 ? '−' : '+'}${write(Math.abs(value))}`;
 }

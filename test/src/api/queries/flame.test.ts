@@ -148,7 +148,7 @@ describe('the sub-second heat map', () => {
     ]);
   });
 
-  test('has a column for each second of the stretch, sampled or not', async () => {
+  test('has a column for each second of the range, sampled or not', async () => {
     const run = await runOf([], [onCpu('a', [500])], [], []);
 
     const all = await samplesOf(run, {

@@ -114,7 +114,7 @@ describe('answerSummary', () => {
   test('an unknown phase is told with those that there are', () => {
     assert.throws(() => answerSummary(reader, {kind: 'summary', phase: 'soak'}), {
       code: 'API_PHASE_UNKNOWN',
-      hint: 'it has: push, pull',
+      hint: 'the run has: push, pull',
     });
     assert.throws(() => answerSummary(sampleReader({phases: []}), {kind: 'summary', phase: '0'}), {
       code: 'API_PHASE_UNKNOWN',

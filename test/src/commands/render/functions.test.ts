@@ -6,11 +6,11 @@ import {
   renderFunctionGrowth,
   renderStackTrust,
 } from '../../../../src/commands/render/functions.js';
-import {roomOf} from '../../../../src/commands/render/layout.js';
+import {layoutOf} from '../../../../src/commands/render/layout.js';
 import type {FunctionChangeJson} from '../../../../src/contract/function-json.js';
 import {HOSTILE_NAMES} from '../../guard/support/hostile-names.js';
 
-const ROOM = roomOf({color: false, width: 100});
+const LAYOUT = layoutOf({color: false, width: 100});
 
 describe('functions on a terminal', () => {
   test('are told with their kind, without the path of their package', () => {
@@ -22,7 +22,7 @@ describe('functions on a terminal', () => {
           {...changeOf('fsync', 120), kind: 'off-cpu', kernel: true},
         ],
       },
-      ROOM,
+      LAYOUT,
     );
 
     assert.match(text, /^Functions that grew from "ramp 4" to "ramp 8"\n/);
@@ -36,7 +36,7 @@ describe('functions on a terminal', () => {
   test('that fell have a minus, and no more are shown than can be read', () => {
     const many = Array.from({length: 30}, (_, n) => changeOf(`f${n}`, -0.5));
 
-    const lines = renderFunctionChanges(many, 'pull', ROOM).trim().split('\n');
+    const lines = renderFunctionChanges(many, 'pull', LAYOUT).trim().split('\n');
 
     assert.equal(lines.length, 1 + 5);
     assert.match(lines[1]!, /−0\.500$/);
@@ -46,8 +46,8 @@ describe('functions on a terminal', () => {
     for (const name of HOSTILE_NAMES) {
       const change = {...changeOf(name, 1), target: name};
       const text = [
-        renderFunctionChanges([change], 'push', ROOM),
-        renderFunctionGrowth({before: name, after: name, per: 'push', functions: [change]}, ROOM),
+        renderFunctionChanges([change], 'push', LAYOUT),
+        renderFunctionGrowth({before: name, after: name, per: 'push', functions: [change]}, LAYOUT),
       ].join('');
 
       assert.doesNotMatch(text.replaceAll('\n', ''), /[\u0000-\u001f\u007f-\u009f\u202e]/);
@@ -56,9 +56,9 @@ describe('functions on a terminal', () => {
   });
 
   test('are nothing where nothing was sampled', () => {
-    assert.equal(renderFunctionGrowth(undefined, ROOM), '');
-    assert.equal(renderFunctionChanges([], 'push', ROOM), '');
-    assert.equal(renderStackTrust([], ROOM), '');
+    assert.equal(renderFunctionGrowth(undefined, LAYOUT), '');
+    assert.equal(renderFunctionChanges([], 'push', LAYOUT), '');
+    assert.equal(renderStackTrust([], LAYOUT), '');
   });
 });
 

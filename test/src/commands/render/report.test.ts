@@ -46,7 +46,7 @@ describe('renderReport', () => {
       /push\/upload\.finish +40 +10\.0 +5\.0 % 5xx 2/,
       /fdatasync +40 +19,\d{3}/,
       /waiting: futex 35\.\d s in 40/,
-      /:5000 +7\.8 KiB/,
+      /:5000 +7\.81 KiB/,
       /sdb write +40/,
       /^Accounting, in records$/m,
       /db1 +800 +800 .* complete$/m,

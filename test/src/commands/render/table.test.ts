@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import stringWidth from 'string-width';
+
 import {paintWith} from '../../../../src/commands/render/paint.js';
 import {writeTable} from '../../../../src/commands/render/table.js';
 
@@ -42,6 +44,25 @@ describe('writeTable', () => {
 
     assert.match(table, /b…b/);
     assert.match(table, /c{10}$/m);
+  });
+
+  test('counts columns of the terminal: characters of East Asian scripts take two, accents none', () => {
+    const table = writeTable(
+      ['image', 'n'],
+      [
+        ['仓库/镜像', '1'],
+        ['cafe\u0301', '2'],
+        ['登录'.repeat(30), '3'],
+      ],
+      {width: 30},
+    );
+
+    const lines = table.trimEnd().split('\n');
+    assert.deepEqual(
+      lines.map((line) => stringWidth(line)),
+      [30, 30, 30, 30],
+    );
+    assert.match(lines[3]!, /^(登录)+登?…录?(登录)+ *3$/);
   });
 
   test('shows control characters in names instead of sending them to the terminal', () => {

@@ -123,6 +123,16 @@ describe('the verdict on budgets', () => {
     });
   }
 
+  test('says nothing of phases with different operations: what they do differs', () => {
+    const pull = loadOf(1, 5, 10, 620);
+    const rows = pull.rows.map((row) => ({...row, operation: 'pull'}));
+    const load = [loadOf(0, 0, 10, 80), {...pull, rows}];
+
+    const {verdict} = buildReport(readerOf({phases: PHASES, budgets: GROWING, load}));
+
+    assert.ok(!verdict.some((sentence) => sentence.includes('takes')));
+  });
+
   test('tells what a target asked of others, where none answered', () => {
     const asked = GROWING.map((budget) => ({
       ...budget,

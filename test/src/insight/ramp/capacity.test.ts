@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import {loadLabels} from '../../../../src/domain/load-labels.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {loadOf, phaseOf, readerOf, sampleReader} from '../support/sample-run.js';
 
@@ -89,6 +90,24 @@ describe('a phase whose users were not all there', () => {
         'no verdict rests on phase "ramp 16 users": 16 users were planned, at most 9 ran',
       ),
     );
+  });
+});
+
+describe('a phase whose users grow, as in a warm-up', () => {
+  const labels = loadLabels({from: 1});
+  const phases = [{...phaseOf(0, 'warm-up 4 users', 0, 4), labels}, phaseOf(1, 'push', 5, 50)];
+  const load = [0, 1, 2, 3].map((n) => ({...loadOf(0, n, 5, 10), state: {users: n}}));
+
+  test('misses no users, although the last ones begin at its very end', () => {
+    const {verdict} = buildReport(readerOf({phases, load}));
+
+    assert.ok(!verdict.some((told) => told.includes('users were planned')), verdict.join('\n'));
+  });
+
+  test('is told to miss users where the generator did not say that they grow', () => {
+    const {verdict} = buildReport(readerOf({phases: [{...phases[0]!, labels: {}}], load}));
+
+    assert.ok(verdict.some((told) => told.endsWith('4 users were planned, at most 3 ran')));
   });
 });
 

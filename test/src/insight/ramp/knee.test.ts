@@ -4,6 +4,8 @@ import {describe, test} from 'node:test';
 import type {LoadReport} from '../../../../src/domain/load.js';
 import type {KneeOptions} from '../../../../src/insight/ramp/knee.js';
 import {limitLabels} from '../../../../src/domain/limit-label.js';
+import {loadLabels} from '../../../../src/domain/load-labels.js';
+import type {RunReader} from '../../../../src/domain/ports.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import type {KneeJson} from '../../../../src/contract/report-json.js';
 import {
@@ -52,6 +54,39 @@ describe('findKnees', () => {
     assert.equal(knee!.lastGood, undefined);
     assert.equal(knee!.firstBad!.users, 1);
     assert.equal(knee!.change, undefined);
+  });
+
+  test('tells a ramp that ended at its first step, which its generator labels', () => {
+    const labels = {...loadLabels({ramp: 'ramp'}), ...limitLabels([{p95Ms: 500}])};
+
+    const [knee] = kneesOf([700], {}, [], labels);
+    const {verdict} = buildReport(rampOf([700], [], labels));
+
+    assert.equal(knee!.lastGood, undefined);
+    assert.equal(knee!.firstBad!.users, 1);
+    assert.match(
+      verdict[0]!,
+      /^push broke in "ramp" at 1 user, the lowest load that was tried: p95 70\d ms, above 500 ms/,
+    );
+  });
+
+  test('tells no ramp of one step that held: nothing says how it would have gone on', () => {
+    assert.deepEqual(kneesOf([50], {}, [], loadLabels({ramp: 'ramp'})), []);
+  });
+
+  test('knows the steps of a ramp by their label, whatever their names are', () => {
+    const labels = loadLabels({ramp: 'nightly 2'});
+    const phases = [phaseOf(0, 'calm', 0, 1), phaseOf(1, 'rush hour', 1, 2)].map(
+      (phase, index) => ({...phase, users: 4 * (index + 1), labels}),
+    );
+    const load = phases.map(({index}) => loadOf(index, index, 10, [50, 900][index]!));
+
+    const {knees} = buildReport(readerOf({phases, load}));
+
+    assert.deepEqual(
+      knees.map(({ramp, lastGood, firstBad}) => [ramp, lastGood?.users, firstBad?.users]),
+      [['nightly 2', 4, 8]],
+    );
   });
 
   test('stops at the first step that broke, though a later one held', () => {
@@ -145,17 +180,25 @@ describe('findKnees', () => {
   });
 });
 
-/** Of a ramp of 1, 2, 3, … users with 20 pushes each that take so many ms. */
+/** The knees of a ramp of 1, 2, 3, … users, with 20 pushes each that take so many ms. */
 function kneesOf(
   latenciesMs: readonly number[],
   options: KneeOptions = {},
   errors: readonly LoadReport['rows'][0]['errors'][] = [],
   labels: Readonly<Record<string, string>> = {},
 ): readonly KneeJson[] {
+  return buildReport(rampOf(latenciesMs, errors, labels), options).knees;
+}
+
+function rampOf(
+  latenciesMs: readonly number[],
+  errors: readonly LoadReport['rows'][0]['errors'][] = [],
+  labels: Readonly<Record<string, string>> = {},
+): RunReader {
   const phases = latenciesMs.map((_, index) => ({
     ...phaseOf(index, `ramp ${index + 1} ${index === 0 ? 'user' : 'users'}`, index, index + 1),
     labels,
   }));
   const load = latenciesMs.map((ms, index) => loadOf(index, index, 20, ms, errors[index]));
-  return buildReport(readerOf({phases, load}), options).knees;
+  return readerOf({phases, load});
 }

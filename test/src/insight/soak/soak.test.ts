@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {bucketIndex} from '../../../../src/domain/histogram.js';
+import {loadLabels} from '../../../../src/domain/load-labels.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import type {SoakRowJson} from '../../../../src/contract/soak-json.js';
 import {gaugeOf, intervalOf, loadOf, phaseOf, readerOf, seconds} from '../support/sample-run.js';
@@ -83,14 +84,15 @@ describe('a soak', () => {
     );
   });
 
-  test('is no step of a ramp, no phase of seconds, and none that is invalid', () => {
+  test('is no step of a ramp, no phase of seconds, none that is invalid, and none whose load grows', () => {
     const phases = [
       phaseOf(0, 'ramp 4 users', 0, 60),
       phaseOf(1, 'ramp 8 users', 60, 120),
       phaseOf(2, 'warm-up', 120, 140),
       {...phaseOf(3, 'soak', 140, 240), invalid: 'generator-limited'},
+      {...phaseOf(4, 'more and more', 240, 340), labels: loadLabels({from: 10})},
     ];
-    const intervals = Array.from({length: 240}, (_, second) =>
+    const intervals = Array.from({length: 340}, (_, second) =>
       intervalOf(second, second + 1, [gaugeOf('open_fds', second)]),
     );
     const load = phases.flatMap(({index}) =>

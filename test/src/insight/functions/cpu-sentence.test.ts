@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {cpuSentences} from '../../../../src/insight/report/cpu-sentence.js';
+import {cpuSentences} from '../../../../src/insight/functions/cpu-sentence.js';
 import type {FunctionRowJson} from '../../../../src/contract/function-json.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import type {HostLoadJson, PhaseReportJson} from '../../../../src/contract/report-json.js';

@@ -1,5 +1,5 @@
-// The sentence for a phase in which a host had no CPU to spare: then whatever runs there waits, in the
-// socket, for a CPU, for a thread of Go's scheduler, for a lock whose holder waits.
+// One sentence for a host that had no CPU to spare in a phase. Everything on such a host waits: for a
+// CPU, in a socket, for a thread of Go's scheduler, or for a lock whose holder waits itself.
 
 import {shortFunctionName} from '../../domain/function-name.js';
 import {AGENT_TARGET, HOST_TARGET} from '../../domain/target.js';
@@ -7,15 +7,15 @@ import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {HostLoadJson, PhaseReportJson} from '../../contract/report-json.js';
 import {writeShare} from '../words/figures.js';
 
-/** Of a host's CPUs, over a whole phase: beyond it, threads queue for them most of the time. */
+/** A share of a host's CPUs over a whole phase. Above it, threads wait for a CPU most of the time. */
 const USED_UP = 0.9;
-/** What a hypervisor takes away is told from here on. */
+/** A share of the CPUs. From here on the sentence tells what the hypervisor takes away. */
 const MUCH_STOLEN = 0.05;
-/** A load generator on the same host, mostly. */
+/** A share of the CPUs. From here on it tells other programs, mostly a load generator on the host. */
 const MUCH_UNWATCHED = 0.25;
 const MOST_TOLD = 2;
 
-/** One for each host whose CPUs were used up. */
+/** Returns a sentence for each host whose CPUs were used up. */
 export function cpuSentences({hosts, targets, functions}: PhaseReportJson): string[] {
   return hosts.filter(isUsedUp).map(({agentId, host, cpus, busyCpus, stolenCpus}) => {
     const users = targets

@@ -1,0 +1,35 @@
+// Whether a generator made the load that a phase says: with users missing or operations dropped,
+// the phase shows how the registry answers another load.
+
+import {changesWithin} from '../../domain/load-labels.js';
+import type {PhaseReportJson} from '../../contract/report-json.js';
+
+/** With fewer of its planned users, a generator made another load than the phase says. */
+const LEAST_PRESENT_SHARE = 0.9;
+
+/** With more of its operations dropped, an open load was another one than the phase says. */
+export const MOST_DROPPED_SHARE = 0.01;
+
+/** Whether a verdict may rest on the phase. */
+export function isJudged({phase, load}: Pick<PhaseReportJson, 'phase' | 'load'>): boolean {
+  return phase.invalid === undefined && missingUsers({phase, load}) === undefined;
+}
+
+/**
+ * How many users were planned and how many were there at most, where too many were missing.
+ * Undefined where a generator does not tell its users, and where their number changes within the
+ * phase: then the last of them begin at its very end.
+ */
+export function missingUsers({
+  phase: {users: planned, rate, labels},
+  load: {users: present},
+}: Pick<PhaseReportJson, 'phase' | 'load'>): {planned: number; present: number} | undefined {
+  if (planned === undefined || rate !== undefined || !present) return undefined;
+  if (changesWithin(labels)) return undefined;
+  return present < planned * LEAST_PRESENT_SHARE ? {planned, present} : undefined;
+}
+
+/** The share (0–1) of its planned operations that the generator dropped: it had no free user. */
+export function droppedShare({dropped = 0, started = 0}: PhaseReportJson['load']): number {
+  return dropped === 0 ? 0 : dropped / (dropped + started);
+}

@@ -1,0 +1,54 @@
+// The report of one phase: what its clients and its hosts show.
+
+import type {LoadReport} from '../../domain/load.js';
+import type {Phase} from '../../domain/run.js';
+import {phaseJson} from '../../contract/to-json.js';
+import type {BudgetReportJson} from '../../contract/budget-json.js';
+import type {FunctionRowJson} from '../../contract/function-json.js';
+import type {PhaseReportJson} from '../../contract/report-json.js';
+import type {Tally} from '../sums/tally.js';
+import {clientRows} from './client-rows.js';
+import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
+import type {Names} from './names.js';
+
+/** A phase's load begins when agents have ended their interval, after this time at most. */
+const SETTLING_NS = 1_000_000_000n;
+
+export interface PhaseParts {
+  readonly tally: Tally;
+  readonly budgets: readonly BudgetReportJson[];
+  readonly functions: readonly FunctionRowJson[];
+  /** The reports of the whole run. */
+  readonly load: readonly LoadReport[];
+  /** The end of what is known of the run: that of a phase that goes on. */
+  readonly endNs: bigint;
+  readonly names: Names;
+}
+
+export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
+  const {tally, budgets, functions, load, names} = parts;
+  const endNs = phase.endNs ?? parts.endNs;
+  const own = load.filter((report) => report.phaseIndex === phase.index);
+  return {
+    phase: phaseJson(phase),
+    durationMs: millis(endNs - phase.startNs),
+    intervals: tally.intervals,
+    ...clientRows(own, millis(endNs - loadStartNs(phase, own))),
+    budgets,
+    hosts: hostLoads(tally, names),
+    targets: targetRows(tally, names),
+    block: blockRows(tally, names),
+    functions,
+  };
+}
+
+/** Rates are counted from here: no operation runs while agents end their interval. */
+function loadStartNs({startNs}: Phase, [first]: readonly LoadReport[]): bigint {
+  const settledNs = first === undefined ? 0n : first.startNs - startNs;
+  return settledNs > 0n && settledNs <= SETTLING_NS ? startNs + settledNs : startNs;
+}
+
+/** 0 for a negative time. */
+function millis(ns: bigint): number {
+  return ns > 0n ? Number(ns) / 1e6 : 0;
+}

@@ -1,0 +1,56 @@
+// Sentences on what a verdict rests on: operations that failed, phases without the planned load, and
+// whether all records of the agents arrived.
+
+import type {KneeJson, PhaseReportJson, ReportJson} from '../../contract/report-json.js';
+import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from '../ramp/load-made.js';
+import {writeShare} from '../words/figures.js';
+
+export function failureSentence(phases: readonly PhaseReportJson[]): string {
+  const counts = phases.map(({phase, operations}) => ({
+    name: phase.name,
+    count: operations.reduce((sum, row) => sum + row.count, 0),
+    failed: operations.reduce((sum, row) => sum + row.failed, 0),
+  }));
+  const count = counts.reduce((sum, each) => sum + each.count, 0);
+  const failed = counts.reduce((sum, each) => sum + each.failed, 0);
+  if (count === 0 && failed > 0) return `${failed} operations failed, and none was answered`;
+  if (count === 0) return 'no operation of a load generator was reported';
+  if (failed === 0) return `all ${count} operations succeeded`;
+  const worst = counts.sort((left, right) => right.failed - left.failed)[0]!;
+  const most = `most of them in "${worst.name}" (${worst.failed})`;
+  return `${failed} of ${count} operations failed (${writeShare(failed / count)}), ${most}`;
+}
+
+/** One sentence for a phase on which no verdict may rest. */
+export function invalidSentences(report: PhaseReportJson, knees: readonly KneeJson[]): string[] {
+  const {phase} = report;
+  const why = phase.invalid ?? whyAnotherLoad(report, knees);
+  return why === undefined ? [] : [`no verdict rests on phase "${phase.name}": ${why}`];
+}
+
+function whyAnotherLoad(report: PhaseReportJson, knees: readonly KneeJson[]): string | undefined {
+  const missing = missingUsers(report);
+  if (missing) return `${missing.planned} users were planned, at most ${missing.present} ran`;
+  const dropped = droppedShare(report.load);
+  const broke = knees.some(({firstBad}) => firstBad?.phaseIndex === report.phase.index);
+  if (dropped <= MOST_DROPPED_SHARE || broke) return undefined;
+  return `the generator dropped ${writeShare(dropped)} of the operations that were planned`;
+}
+
+export function trustSentence({
+  degraded,
+  accounts,
+  unavailable,
+}: Pick<ReportJson, 'degraded' | 'accounts' | 'unavailable'>): string {
+  if (accounts.length === 0) return 'no agent took part: there are no figures from the kernel';
+  const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
+  const missing = accounts.reduce((sum, account) => sum + account.produced - account.stored, 0);
+  const lost = accounts.reduce((sum, account) => sum + account.lostEvents, 0);
+  const probes = [...new Set(unavailable.map(({probe}) => probe))];
+  const without = probes.length === 0 ? '' : `; without ${probes.join(', ')}`;
+  if (degraded) {
+    return `DEGRADED: of ${produced} records ${missing} did not arrive, the kernel lost ${lost} events${without}`;
+  }
+  const events = lost === 0 ? 'no event lost' : `${lost} events lost`;
+  return `the measurement is complete: ${produced - missing} of ${produced} records stored, ${events}${without}`;
+}
