@@ -1,4 +1,4 @@
-// regscope agent: watches this host for a collector.
+// regscope agent: watches this host and sends what it sees to a collector.
 
 import {once} from 'node:events';
 import {createInterface} from 'node:readline';
@@ -9,6 +9,7 @@ import type {Engine} from '../../agent/core/start-probes.js';
 import type {AgentEvent} from '../../agent/life/agent-options.js';
 import {runAgent} from '../../agent/main.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
+import {optional} from '../domain/optional.js';
 import {readCa} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
 import {FROM_STDIN} from './wiring/child-agent.js';
@@ -42,30 +43,33 @@ interface Options {
 
 export function agentCommand(): Command {
   return new Command('agent')
-    .description('watch this host for a collector (root for its probes)')
+    .description('watch this host for a collector; its probes need root')
     .requiredOption(
       '--collector <url>',
-      'the collector, ws://HOST:PORT or wss://HOST:PORT; - to read it from stdin',
+      'address of the collector, ws://HOST:PORT or wss://HOST:PORT; - reads it from stdin',
     )
     .addOption(targetOption())
     .addOption(probesOption())
     .addOption(engineOption())
-    .option('--no-discover', 'watch what --target names and nothing else')
+    .option('--no-discover', 'watch only what --target names')
     .addOption(tokenFileOption())
     .addOption(caOption())
-    .option('--insecure', 'speak ws:// to another host')
-    .option('--name <host>', "this host's name in figures")
-    .option('--state-dir <dir>', 'where the agent keeps its id and its spool')
-    .option('--spool-dir <dir>', 'where batches wait for the collector')
-    .option('--spool-limit <mib>', 'most that may wait, in MiB')
-    .option('--end-with-parent', 'end when the program that started this one is gone')
+    .option('--insecure', 'allow ws:// to another host')
+    .option('--name <host>', 'name of this host in figures')
+    .option('--state-dir <dir>', 'directory of the agent id and the spool')
+    .option('--spool-dir <dir>', 'directory in which batches wait for the collector')
+    .option('--spool-limit <mib>', 'largest size of the spool, in MiB')
+    .option('--end-with-parent', 'end when the program that started the agent is gone')
     .action(agent);
 }
 
 async function agent(options: Options): Promise<void> {
-  const interrupt = onInterrupt('sending what is left; once more to leave it in the spool', false);
-  const file = options.tokenFile === undefined ? {} : {file: options.tokenFile};
-  const token = loadTokenFor({...file, environment: process.env}, 'agent');
+  const interrupt = onInterrupt(
+    'sending what is left; interrupt again to leave it in the spool',
+    false,
+  );
+  const tokenFrom = {...optional('file', options.tokenFile), environment: process.env};
+  const token = loadTokenFor(tokenFrom, 'agent');
   const rules = [options.target ?? []].flat().map(readTargetRule);
   const collector = await collectorOf(options, interrupt.signal);
   if (collector === undefined) return interrupt.release();
@@ -79,22 +83,28 @@ async function agent(options: Options): Promise<void> {
     signal: interrupt.signal,
     killSignal: interrupt.killSignal,
     onEvent: (event) => tell(event),
-    ...(options.probes === undefined ? {} : {probes: probeNames(options.probes)}),
-    ...(token === undefined ? {} : {token}),
-    ...(options.ca === undefined ? {} : {ca: readCa(options.ca)}),
-    ...(options.name === undefined ? {} : {hostName: options.name}),
-    ...(options.stateDir === undefined ? {} : {stateDir: options.stateDir}),
-    ...(options.spoolDir === undefined ? {} : {spoolDir: options.spoolDir}),
-    ...(options.spoolLimit === undefined
-      ? {}
-      : {spoolLimitBytes: Number(options.spoolLimit) * 1024 * 1024}),
+    ...optional('token', token),
+    ...optional('hostName', options.name),
+    ...optional('stateDir', options.stateDir),
+    ...optional('spoolDir', options.spoolDir),
+    ...optional('probes', options.probes === undefined ? undefined : probeNames(options.probes)),
+    ...optional('ca', options.ca === undefined ? undefined : readCa(options.ca)),
+    ...optional('spoolLimitBytes', bytesOf(options.spoolLimit)),
   });
   if (interrupt.signal.aborted && options.endWithParent !== true)
     process.exitCode = EXIT.interrupted;
   interrupt.release();
 }
 
-/** Undefined when the program that knows the address ended before it told, or we shall end. */
+/** NaN for a text that is no number: runAgent refuses it. */
+function bytesOf(mebibytes: string | undefined): number | undefined {
+  return mebibytes === undefined ? undefined : Number(mebibytes) * 1024 * 1024;
+}
+
+/**
+ * The address of the collector. Undefined where it is read from stdin, and the program that writes it
+ * ended first or the agent is to end.
+ */
 async function collectorOf({collector}: Options, signal: AbortSignal): Promise<string | undefined> {
   if (collector !== FROM_STDIN) return collector;
   const lines = createInterface({input: process.stdin});
@@ -125,9 +135,7 @@ function tell(event: AgentEvent): void {
     case 'target':
       return say(`agent: ${event.process.target} ${event.event} (pid ${event.process.pid})`);
     case 'unmet':
-      return warn(
-        `agent: nothing is there yet for ${event.rules.map(({name}) => name).join(', ')}`,
-      );
+      return warn(`agent: no process matches yet: ${event.rules.map(({name}) => name).join(', ')}`);
     case 'probes':
       for (const {probe, series, reason} of event.unavailable) {
         warn(`agent: probe ${probe}${series === undefined ? '' : ` (${series})`}: ${reason}`);
@@ -140,6 +148,6 @@ function tell(event: AgentEvent): void {
       return warn(`agent: the spool is ${event.state}: ${event.reason}`);
     case 'stopped':
       if (event.spooledRecords > 0)
-        warn(`agent: ${event.spooledRecords} records wait in the spool`);
+        warn(`agent: ${event.spooledRecords} records are left in the spool`);
   }
 }

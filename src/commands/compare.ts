@@ -1,4 +1,4 @@
-// regscope compare: two phases or two runs side by side, what grew most first.
+// regscope compare: compares two phases or two runs, and shows first what grew most.
 
 import {Command} from 'commander';
 
@@ -12,8 +12,8 @@ import {printJson, wantsColor, widthOf} from './console/terminal.js';
 
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('two phases or runs side by side, what grew most first')
-    .argument('<before>', 'RUN or RUN:PHASE; RUN is an id, a name, or latest')
+    .description('compare two phases or two runs, the largest growth first')
+    .argument('<before>', 'RUN or RUN:PHASE, where RUN is an id, a name, or latest')
     .argument('<after>', 'RUN or RUN:PHASE')
     .addOption(dataOption())
     .addOption(jsonOption())
@@ -31,7 +31,7 @@ function compare(
   stdout.write(renderComparison(result, {color: wantsColor(stdout), width: widthOf(stdout)}));
 }
 
-/** A run's name holds no colon; a phase's may. */
+/** The first colon ends the run, because names of runs contain none, while those of phases may. */
 function sideOf(text: string, data: string): {report: ReportJson; phase?: string} {
   const at = text.indexOf(':');
   const reader = openCatalog(data).open(at < 0 ? text : text.slice(0, at));

@@ -1,12 +1,13 @@
-// Settings from a file: flags > environment > config file > defaults.
+// Reads settings from a file. Flags take precedence over the environment, the environment over the
+// file, and the file over the defaults.
 //
 //     # ~/.config/regscope/config.yaml
 //     data: /var/lib/regscope
 //     otlp: http://127.0.0.1:4318
 //     agent: {target: [registry=port:5000]}
 //
-// A key is the long name of an option that several commands share (options.ts); below a command's
-// name, any option of that command.
+// A key is the long name of an option that several commands share (options.ts). Below the name of a
+// command, it is the long name of any option of that command.
 
 import {existsSync, readFileSync} from 'node:fs';
 import {homedir} from 'node:os';
@@ -20,7 +21,10 @@ import {SHARED_OPTIONS} from './options.js';
 
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Gives `command` the file's values for options that neither flag nor environment set. */
+/**
+ * Sets the options of `command` that neither a flag nor the environment sets. Throws
+ * `CLI_CONFIG_INVALID`.
+ */
 export function applyConfigFile(program: Command, command: Command): void {
   const settings = readSettings(program.opts<{config?: string}>().config);
   const own = settings[command.name()];
@@ -71,8 +75,8 @@ function assertKnown(keys: readonly string[], known: ReadonlySet<string>): void 
   if (unknown === undefined) return;
   throw new ProfilerError(
     'CLI_CONFIG_INVALID',
-    `the config file sets ${JSON.stringify(unknown)}, which is no option`,
-    `options are ${[...known].sort().join(', ')}`,
+    `the config file sets ${JSON.stringify(unknown)}, which is not an option`,
+    `the options are ${[...known].sort().join(', ')}`,
   );
 }
 

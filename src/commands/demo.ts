@@ -1,11 +1,12 @@
-// regscope demo: a real registry, a real dockerd, a minute of load, and what came of it. Everything
-// that is started here is gone again afterwards.
+// regscope demo: starts a registry and dockerd, makes a minute of load, and prints the report. It stops
+// everything that it started.
 
 import {join} from 'node:path';
 
 import {Command} from 'commander';
 
-import {messageOf} from '../domain/error.js';
+import {messageOf, ProfilerError} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import {findDockerd, startDockerd} from '../parts/dockerd.js';
 import {startRegistry} from '../parts/registry.js';
 import {findScenario} from '../scenario/find-scenario.js';
@@ -29,18 +30,22 @@ interface Options {
 
 export function demoCommand(): Command {
   return new Command('demo')
-    .description('about a minute of everything, on parts that it starts itself')
+    .description('show everything in about a minute, with a registry and a dockerd of its own')
     .addOption(listenOption())
     .addOption(dataOption())
     .addOption(otlpOption())
     .addOption(engineOption())
-    .option('--scenario <scenario>', 'another scenario than the built-in one', 'demo')
+    .option(
+      '--scenario <scenario>',
+      'scenario to run: path of a YAML file, or name of a built-in scenario',
+      'demo',
+    )
     .addOption(jsonOption())
     .action(demo);
 }
 
 async function demo(options: Options): Promise<void> {
-  const interrupt = onInterrupt('putting everything away; once more to end at once');
+  const interrupt = onInterrupt('stopping everything; interrupt again to end at once');
   const found = findScenario(options.scenario);
   const service = await startCollector(options);
   say(`live view: ${service.viewUrl}`);
@@ -52,13 +57,13 @@ async function demo(options: Options): Promise<void> {
     if (interrupt.signal.aborted) return;
     const agent = startChildAgent({
       targets: parts.targets,
-      // A daemon that ran before us is found; what else runs on this host is none of the demo's.
+      // A dockerd that ran before has to be found. Other programs of this host are not watched.
       discover: parts.usesForeignDockerd,
       engine: options.engine,
       stateDir: join(options.data, 'agent'),
     });
-    const socket = dockerSocket === undefined ? {} : {dockerSocket};
-    const outcome = await benchmark(service, found, {agent, registry, ...socket}, interrupt.signal);
+    const target = {registry, ...optional('dockerSocket', dockerSocket)};
+    const outcome = await benchmark(service, found, {agent, ...target}, interrupt.signal);
     await traces.close();
     printOutcome(service.catalog, outcome, options);
   } finally {
@@ -69,21 +74,24 @@ async function demo(options: Options): Promise<void> {
   }
 }
 
-/** What the demo started, to be stopped in reverse order. */
+/** The programs that the demo started. They are stopped in reverse order. */
 class Parts {
   readonly #started: {stop(): Promise<void>}[] = [];
   readonly targets: string[] = [];
   usesForeignDockerd = false;
 
+  /** Rejects with `DEMO_REGISTRY_FAILED`. */
   async startRegistry(): Promise<string> {
-    const registry = await startRegistry();
+    const registry = await startRegistry().catch((error: unknown) => {
+      throw withoutRegistry(error);
+    });
     this.#started.push(registry);
     this.targets.push(`registry=pid:${registry.pid}`);
     say(`registry: ${registry.url} (pid ${registry.pid}, storage in ${registry.directory})`);
     return registry.url;
   }
 
-  /** A daemon that runs, or one of our own; undefined, with the reason told, where there is none. */
+  /** The socket of a dockerd that runs already, or of a new one. Undefined where none can be started. */
   async findOrStartDockerd(): Promise<string | undefined> {
     const running = await findDockerd();
     this.usesForeignDockerd = running !== undefined;
@@ -95,7 +103,7 @@ class Parts {
       say(`dockerd: ${dockerd.version} (pid ${dockerd.pid})`);
       return dockerd.socketPath;
     } catch (error) {
-      warn(`without docker push and pull: ${messageOf(error)}`);
+      warn(`docker push and pull are left out: ${messageOf(error)}`);
       return undefined;
     }
   }
@@ -103,4 +111,15 @@ class Parts {
   async stop(): Promise<void> {
     for (const part of this.#started.splice(0).reverse()) await part.stop();
   }
+}
+
+function withoutRegistry(error: unknown): unknown {
+  if (!(error instanceof ProfilerError)) return error;
+  const {message, hint} = error;
+  return new ProfilerError(
+    'DEMO_REGISTRY_FAILED',
+    `the demo cannot start its registry: ${message}`,
+    hint,
+    {cause: error},
+  );
 }

@@ -1,4 +1,4 @@
-// regscope doctor: what works on this host, and what to do about the rest.
+// regscope doctor: checks what works on this host, and tells what to do about the rest.
 
 import {existsSync} from 'node:fs';
 
@@ -13,6 +13,7 @@ import {PROBES} from '../../agent/probes/probe-catalogue.js';
 import {startProbesBy} from '../../agent/core/start-probes.js';
 import {ProcFiles} from '../../agent/targets/proc-files.js';
 import {TargetFinder} from '../../agent/targets/target-finder.js';
+import {optional} from '../domain/optional.js';
 import type {TargetProcess} from '../domain/target.js';
 import {readListenAddress} from '../guard/listen-address.js';
 import {EXIT} from './console/exit-codes.js';
@@ -27,12 +28,12 @@ interface Options {
 }
 
 const EXIT_OF = {ok: EXIT.ok, warn: EXIT.doctorWarns, fail: EXIT.doctorFailed} as const;
-/** A process without a port is named only after some looks; here they follow each other at once. */
-const LOOKS = 4;
+/** The finder names a process without a port after several scans. */
+const SCANS = 4;
 
 export function doctorCommand(): Command {
   return new Command('doctor')
-    .description('what works on this host, and what to do about the rest')
+    .description('check what works on this host, and what to do about the rest')
     .addOption(dataOption())
     .addOption(listenOption())
     .addOption(jsonOption())
@@ -49,7 +50,7 @@ async function doctor(options: Options): Promise<void> {
     dataDir: options.data,
     stateDir: defaultStateDir(process.getuid?.() ?? -1, process.env),
     listen: readListenAddress(options.listen),
-    ...(bpftrace === undefined ? {} : {bpftrace}),
+    ...optional('bpftrace', bpftrace),
   });
   const status = worstOf(checks);
   process.exitCode = EXIT_OF[status];
@@ -60,6 +61,6 @@ async function doctor(options: Options): Promise<void> {
 
 function findTargets(): readonly TargetProcess[] {
   const finder = new TargetFinder(new ProcFiles(), []);
-  for (let look = 0; look < LOOKS; look += 1) finder.scan();
+  for (let scan = 0; scan < SCANS; scan += 1) finder.scan();
   return finder.roots();
 }

@@ -1,9 +1,10 @@
-// Which stacks `regscope export` takes from a run, and in which format they leave.
+// Chooses the stacks that `regscope export` takes from a run, and writes them in a format for stacks.
 
 import {ProfilerError} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
-import type {TimeRange} from '../domain/stack-samples.js';
+import {rangeOfPhase, type TimeRange} from '../domain/stack-samples.js';
 import type {SampleKind} from '../domain/stack.js';
 import {writeFolded} from '../export/folded.js';
 import {writePprof} from '../export/pprof.js';
@@ -28,17 +29,16 @@ export function isStackFormat(format: string): format is StackFormat {
   return STACK_FORMATS.some((known) => known === format);
 }
 
-/** Throws `CLI_PHASE_UNKNOWN`, `CLI_OPTION_INVALID`. */
+/** Throws `CLI_PHASE_UNKNOWN`, `EXPORT_TIME_INVALID`. */
 export function stackPieces(
   reader: RunReader,
   format: StackFormat,
   options: StackOptions,
 ): Iterable<string | Uint8Array> {
   const {kind, target} = options;
-  const selection = {sampleKind: kind, ...(target === undefined ? {} : {target})};
-  const stretch = stretchOf(reader, options);
-  const whole = runProfile(reader, selection, stretch);
-  const {phase} = stretch;
+  const selection = {sampleKind: kind, ...optional('target', target)};
+  const {phase, ...range} = rangeOf(reader, options);
+  const whole = runProfile(reader, selection, range);
   const profile = phase === undefined ? whole : {...whole, name: `${whole.name}: ${phase}`};
   if (profile.samples.length === 0) say(`no ${kind} samples match`);
   switch (format) {
@@ -51,42 +51,45 @@ export function stackPieces(
   }
 }
 
-interface NamedStretch extends TimeRange {
+/** A range of the run, with the name of the phase where it is one. */
+interface NamedRange extends TimeRange {
   readonly phase?: string;
 }
 
-function stretchOf(reader: RunReader, {phase, from, to}: StackOptions): NamedStretch {
+function rangeOf(reader: RunReader, {phase, from, to}: StackOptions): NamedRange {
   if (phase !== undefined) return phaseNamed(reader.phases(), phase);
   const {startNs} = reader.run();
   return {
-    ...(from === undefined ? {} : {fromNs: timeOf('--from', from, startNs)}),
-    ...(to === undefined ? {} : {toNs: timeOf('--to', to, startNs)}),
+    ...optional('fromNs', timeOf('--from', from, startNs)),
+    ...optional('toNs', timeOf('--to', to, startNs)),
   };
 }
 
-/** By index, else by name: of several with one name the first. */
-function phaseNamed(phases: readonly Phase[], wanted: string): NamedStretch {
+/** Finds a phase by its index, else by its name: the first of several phases with that name. */
+function phaseNamed(phases: readonly Phase[], wanted: string): NamedRange {
   const phase =
     phases.find(({index}) => String(index) === wanted) ?? phases.find(({name}) => name === wanted);
   if (phase === undefined) {
     throw new ProfilerError(
       'CLI_PHASE_UNKNOWN',
       `the run has no phase "${wanted}"`,
-      phases.length === 0 ? 'it has none' : `it has ${phases.map(({name}) => name).join(', ')}`,
+      phases.length === 0
+        ? 'the run has no phases'
+        : `the run has ${phases.map(({name}) => name).join(', ')}`,
     );
   }
-  const {name, startNs, endNs} = phase;
-  return {phase: name, fromNs: startNs, ...(endNs === undefined ? {} : {toNs: endNs})};
+  return {phase: phase.name, ...rangeOfPhase(phase)};
 }
 
-/** `90s` after the run's start, or Unix nanoseconds. */
-function timeOf(option: string, text: string, runStartNs: bigint): bigint {
+/** Reads a time since the run's start (`90s`), or Unix nanoseconds. */
+function timeOf(option: string, text: string | undefined, runStartNs: bigint): bigint | undefined {
+  if (text === undefined) return undefined;
   if (/^\d{19}$/.test(text)) return BigInt(text);
   const offsetMs = readDurationMs(text);
   if (offsetMs !== undefined) return runStartNs + BigInt(Math.round(offsetMs * 1e6));
   throw new ProfilerError(
-    'CLI_OPTION_INVALID',
-    `${option} ${text} is no time of a run`,
-    'give the time since its start, such as 90s or 2.5m, or Unix nanoseconds',
+    'EXPORT_TIME_INVALID',
+    `${option} ${text} is not a time`,
+    'give the time since the start of the run, such as 90s or 2.5m, or Unix nanoseconds',
   );
 }

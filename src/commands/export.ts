@@ -1,5 +1,5 @@
-// regscope export: a run in another format, or its traces to an OTLP endpoint. Formats of stacks are
-// chosen in export-stacks.ts.
+// regscope export: writes a run in another format, or sends its traces to an OTLP endpoint. Formats for
+// stacks are in export-stacks.ts.
 
 import {Readable} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
@@ -23,24 +23,29 @@ interface Options extends StackOptions {
   readonly json?: boolean;
 }
 
-/** An endpoint that refuses for so long is not waited for any more: the run file keeps everything. */
+/** How long an endpoint that refuses is tried. The run file keeps everything for a later export. */
 const PATIENCE_MS = 60_000;
 
 export function exportCommand(): Command {
   return new Command('export')
-    .description('a run in another format, or its traces to an OTLP endpoint such as Jaeger')
+    .description(
+      'write a run in another format, or send its traces to an OTLP endpoint such as Jaeger',
+    )
     .argument('[run]', 'id, name, or latest', 'latest')
     .addOption(
-      new Option('--format <format>', 'what to make of it')
+      new Option('--format <format>', 'format to write')
         .choices(['otlp', 'csv', 'requests', ...STACK_FORMATS])
         .default('otlp'),
     )
-    .option('--to <where>', 'otlp: endpoint, http://HOST:4318; stacks: end of the stretch')
-    .option('--from <time>', 'stacks: its start, after that of the run (90s, 2.5m), or Unix ns')
-    .option('--phase <phase>', 'stacks: of this phase, by index or name')
-    .option('--target <name>', 'stacks: of this target')
+    .option('--to <where>', 'otlp: endpoint, http://HOST:4318; stacks: end of the range')
+    .option(
+      '--from <time>',
+      'stacks: start of the range, since the start of the run (90s, 2.5m) or in Unix ns',
+    )
+    .option('--phase <phase>', 'stacks: only of this phase, by index or name')
+    .option('--target <name>', 'stacks: only of this target')
     .addOption(
-      new Option('--kind <kind>', 'stacks: of which kind')
+      new Option('--kind <kind>', 'stacks: which kind')
         .choices(['on-cpu', 'off-cpu'])
         .default('on-cpu'),
     )
@@ -67,7 +72,7 @@ async function print(
   try {
     await pipeline(Readable.from(write(reader)), process.stdout, {end: false});
   } catch (error) {
-    // Whoever reads has seen enough: `| head`.
+    // The reader of the pipe has read enough, as `| head` does.
     if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
   } finally {
     reader.close();
@@ -77,8 +82,8 @@ async function print(
 async function sendTraces(run: string, options: Options): Promise<void> {
   if (options.to === undefined) {
     throw new ProfilerError(
-      'CLI_OPTION_MISSING',
-      'format otlp needs to know where to',
+      'EXPORT_ENDPOINT_MISSING',
+      'the format otlp needs an endpoint',
       'add --to http://HOST:4318',
     );
   }

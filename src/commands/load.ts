@@ -1,4 +1,4 @@
-// regscope load: the load generator alone, against a collector elsewhere.
+// regscope load: runs the load generator alone, with a collector in another process.
 
 import {hostname} from 'node:os';
 
@@ -6,6 +6,7 @@ import {Command} from 'commander';
 
 import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
+import {optional} from '../domain/optional.js';
 import {runScenario} from '../load/run-scenario.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {openClient} from './wiring/client.js';
@@ -35,14 +36,14 @@ interface Options {
 
 export function loadCommand(): Command {
   return new Command('load')
-    .description('the load generator alone, against a collector elsewhere')
+    .description('run the load generator alone, with a collector elsewhere')
     .argument('<scenario>', 'path of a YAML file, or name of a built-in scenario')
     .addOption(collectorOption())
     .addOption(registryOption())
     .addOption(dockerOption())
     .addOption(tokenFileOption())
     .addOption(caOption())
-    .option('--name <name>', "the run's name; the scenario's by default")
+    .option('--name <name>', 'name of the run; the name of the scenario by default')
     .addOption(jsonOption())
     .action(load);
 }
@@ -50,7 +51,7 @@ export function loadCommand(): Command {
 async function load(scenarioName: string, options: Options): Promise<void> {
   const {scenario, text} = findScenario(scenarioName);
   const client: CollectorClient = openClient(options);
-  const interrupt = onInterrupt('ending the run; once more to end at once');
+  const interrupt = onInterrupt('ending the run; interrupt again to end at once');
   const run = await client.start({
     name: options.name ?? scenario.name,
     labels: {...scenario.labels, 'load.host': hostname()},
@@ -66,8 +67,8 @@ async function load(scenarioName: string, options: Options): Promise<void> {
       signal: interrupt.signal,
       clock: new SteadyClock(),
       environment: process.env,
-      ...(options.registry === undefined ? {} : {target: options.registry}),
-      ...(options.dockerSocket === undefined ? {} : {dockerSocket: options.dockerSocket}),
+      ...optional('target', options.registry),
+      ...optional('dockerSocket', options.dockerSocket),
     });
     if (options.json === true) printJson({run: run.id, ...summary});
     if (!summary.held) process.exitCode = EXIT.thresholdFailed;

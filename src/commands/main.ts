@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The program `regscope`: reads the command line, runs the command, says how it ended.
+// The program `regscope`: reads the command line, runs the command, and sets the exit code.
 
 import {CommanderError} from 'commander';
 
@@ -8,11 +8,11 @@ import {EXIT} from './console/exit-codes.js';
 import {buildProgram} from './program.js';
 import {printError} from './console/terminal.js';
 
-/** What the user wrote was wrong, as opposed to what happened when it was done. */
+/** Errors in the command line or in a file of the user, as opposed to errors of the command's work. */
 const USAGE_CODES =
-  /^(CLI_|SCENARIO_|PROBE_UNKNOWN|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
+  /^(CLI_|EXPORT_|SCENARIO_|PROBE_UNKNOWN|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
 
-// The exit code is set, not forced: what is still on its way to a pipe gets there.
+// The exit code is only set, so that output that is on its way to a pipe is still written.
 try {
   const words = process.argv.slice(2);
   const program = await buildProgram(words.find((word) => !word.startsWith('-')));
@@ -22,7 +22,7 @@ try {
 }
 
 function exitCodeOf(error: unknown): number {
-  // commander has printed its own message by now; --help and --version end with code 0.
+  // commander has already printed its message. --help and --version end with code 0.
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof ProfilerError) {
     printError(error);

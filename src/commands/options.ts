@@ -1,4 +1,4 @@
-// Options that several commands share, so that each is named, described and read in one place.
+// The options that several commands share: each is named, described and read in one place.
 
 import {homedir} from 'node:os';
 import {join} from 'node:path';
@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {Option} from 'commander';
 
 export const dataOption = (): Option =>
-  new Option('--data <dir>', 'where run files are kept')
+  new Option('--data <dir>', 'directory of the run files')
     .env('REGSCOPE_DATA')
     .default(join(homedir(), '.local', 'share', 'regscope'), '~/.local/share/regscope');
 
@@ -16,17 +16,18 @@ export const listenOption = (): Option =>
     .default('127.0.0.1:7070');
 
 export const collectorOption = (): Option =>
-  new Option('--collector <url>', 'the collector, http://HOST:PORT')
+  new Option('--collector <url>', 'address of the collector, http://HOST:PORT')
     .env('REGSCOPE_COLLECTOR')
     .default('http://127.0.0.1:7070');
 
 export const tokenFileOption = (): Option =>
-  new Option('--token-file <file>', 'file with the token (or environment REGSCOPE_TOKEN)').env(
-    'REGSCOPE_TOKEN_FILE',
-  );
+  new Option(
+    '--token-file <file>',
+    'file with the token; the variable REGSCOPE_TOKEN is another way to give one',
+  ).env('REGSCOPE_TOKEN_FILE');
 
 export const caOption = (): Option =>
-  new Option('--ca <file>', 'certificates to trust, PEM').env('REGSCOPE_CA');
+  new Option('--ca <file>', 'file with the CA certificates to trust, PEM').env('REGSCOPE_CA');
 
 export const jsonOption = (): Option => new Option('--json', 'print the result as JSON');
 
@@ -38,18 +39,18 @@ export const otlpOption = (): Option =>
 export const targetOption = (): Option =>
   new Option(
     '--target <name=selector...>',
-    'watch these too: NAME=pid:N, exe:PATH, port:N or comm:NAME',
+    'watch this target too: NAME=pid:N, exe:PATH, port:N or comm:NAME',
   ).env('REGSCOPE_TARGET');
 
 export const probesOption = (): Option =>
-  new Option('--probes <names>', 'only these probes, as in syscalls,tcp; all by default').env(
+  new Option('--probes <names>', 'run only these probes, as in syscalls,tcp; all by default').env(
     'REGSCOPE_PROBES',
   );
 
 export const engineOption = (): Option =>
   new Option(
     '--engine <engine>',
-    'who asks the kernel: core (one small loader), bpftrace, or auto (core where it works)',
+    'program that loads the probes: core, bpftrace, or auto (core where it works)',
   )
     .choices(['auto', 'core', 'bpftrace'])
     .env('REGSCOPE_ENGINE')
@@ -58,7 +59,7 @@ export const engineOption = (): Option =>
 export const registryOption = (): Option =>
   new Option(
     '--registry <url>',
-    "the registry, http://HOST:PORT, in place of the scenario's own",
+    'address of the registry, http://HOST:PORT, in place of that of the scenario',
   ).env('REGSCOPE_REGISTRY');
 
 export const dockerOption = (): Option =>
@@ -66,7 +67,7 @@ export const dockerOption = (): Option =>
     'REGSCOPE_DOCKER_SOCKET',
   );
 
-/** Their long names: what a config file may set for all commands at once. */
+/** Their long names. A config file may set these for all commands at once. */
 export const SHARED_OPTIONS: readonly string[] = [
   dataOption,
   listenOption,
@@ -81,7 +82,7 @@ export const SHARED_OPTIONS: readonly string[] = [
   dockerOption,
 ].map((make) => make().name());
 
-/** Of `--probes`; whether there are such probes the agent knows. */
+/** Reads `--probes`. Whether these probes exist is checked by the agent. */
 export function probeNames(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());
 }

@@ -1,5 +1,5 @@
-// The command line: every command with its options, under one set of rules. A command's rooms are
-// loaded only when it is asked for: `regscope runs` needs no web server.
+// The command line: every command with its options. The modules of a command are loaded only when it
+// is asked for, because `regscope runs`, for example, needs no web server.
 
 import {Command} from 'commander';
 
@@ -20,14 +20,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   demo: async () => (await import('./demo.js')).demoCommand(),
 };
 
-/** With `only`, a command's name, the rest is left out. Errors of usage are CommanderErrors. */
+/** `only` is the name of a command: the others are left out. Errors of usage are CommanderErrors. */
 export async function buildProgram(only?: string): Promise<Command> {
   const program = new Command('regscope')
     .description('Shows why a container registry slows down under load.')
     .version(VERSION)
-    .option('--config <file>', 'settings that flags and environment do not give (YAML)')
+    .option(
+      '--config <file>',
+      'YAML file with settings that neither flags nor the environment give',
+    )
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help shows what there is)')
+    .showHelpAfterError('(--help lists commands and options)')
     .exitOverride();
   const wanted =
     only !== undefined && only in COMMANDS ? [COMMANDS[only]!] : Object.values(COMMANDS);

@@ -1,4 +1,4 @@
-// regscope report: what a run showed, phase by phase.
+// regscope report: prints the report of a run.
 
 import {Command} from 'commander';
 
@@ -10,7 +10,7 @@ import {printJson, wantsColor, widthOf} from './console/terminal.js';
 
 export function reportCommand(): Command {
   return new Command('report')
-    .description('what a run showed, phase by phase')
+    .description('print the report of a run, phase by phase')
     .argument('[run]', 'id, name, or latest', 'latest')
     .addOption(dataOption())
     .addOption(jsonOption())

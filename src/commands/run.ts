@@ -1,9 +1,10 @@
-// regscope run: load, collector and agent on this host, one process tree; prints the verdict.
+// regscope run: runs load generator, collector and agent on this host, and prints the report.
 
 import {join} from 'node:path';
 
 import {Command} from 'commander';
 
+import {optional} from '../domain/optional.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {startChildAgent} from './wiring/child-agent.js';
 import {onInterrupt} from './console/interrupt.js';
@@ -35,7 +36,7 @@ interface Options {
 
 export function runCommand(): Command {
   return new Command('run')
-    .description('run a scenario against a registry and say what the kernel saw')
+    .description('run a scenario against a registry and report what the kernel saw')
     .argument('<scenario>', 'path of a YAML file, or name of a built-in scenario')
     .addOption(registryOption())
     .addOption(targetOption())
@@ -45,7 +46,7 @@ export function runCommand(): Command {
     .addOption(listenOption())
     .addOption(dataOption())
     .addOption(otlpOption())
-    .option('--name <name>', "the run's name; the scenario's by default")
+    .option('--name <name>', 'name of the run; the name of the scenario by default')
     .addOption(jsonOption())
     .action(run);
 }
@@ -53,16 +54,16 @@ export function runCommand(): Command {
 async function run(scenarioName: string, options: Options): Promise<void> {
   const found = findScenario(scenarioName);
   const probes = await knownProbes(options.probes);
-  const interrupt = onInterrupt('ending the run; once more to end at once');
+  const interrupt = onInterrupt('ending the run; interrupt again to end at once');
   const agent = startChildAgent({
     targets: [options.target ?? []].flat(),
     discover: true,
     engine: options.engine,
-    ...(probes === undefined ? {} : {probes}),
+    ...optional('probes', probes),
     stateDir: join(options.data, 'agent'),
   });
   try {
-    // The agent and its probes need a second or two: the collector's rooms are loaded meanwhile.
+    // The probes need a second or two to start. The collector's modules are loaded meanwhile.
     const {runLocally} = await import('./wiring/run-locally.js');
     await runLocally(found, {...options, agent}, interrupt.signal);
   } finally {
@@ -71,7 +72,7 @@ async function run(scenarioName: string, options: Options): Promise<void> {
   }
 }
 
-/** Told before anything starts. Throws ProfilerError `PROBE_UNKNOWN`. */
+/** Checks the names before anything starts. Rejects with `PROBE_UNKNOWN`. */
 async function knownProbes(text: string | undefined): Promise<readonly string[] | undefined> {
   if (text === undefined) return undefined;
   const {probeNamed} = await import('../../agent/probes/probe-catalogue.js');

@@ -1,4 +1,4 @@
-// regscope runs: the runs in the data directory, the newest first.
+// regscope runs: lists the runs in the data directory, the newest first.
 
 import {Command} from 'commander';
 
@@ -20,7 +20,8 @@ export function runsCommand(): Command {
 function runs(options: {readonly data: string; readonly json?: boolean}): void {
   const all = openCatalog(options.data).list();
   if (options.json === true) return printJson({runs: all.map(runJson)});
-  if (all.length === 0) return say(`no runs in ${options.data}; \`regscope run demo\` makes one`);
+  if (all.length === 0)
+    return say(`there are no runs in ${options.data}; \`regscope run demo\` makes one`);
   process.stdout.write(writeTable(['id', 'name', 'started', 'seconds'], all.map(row)));
 }
 

@@ -1,4 +1,4 @@
-// regscope serve: collector and live view, until it is ended.
+// regscope serve: runs the collector and the live view until it is interrupted.
 
 import {once} from 'node:events';
 
@@ -14,20 +14,20 @@ type Options = CollectorServiceOptions & {readonly otlp?: string};
 
 export function serveCommand(): Command {
   return new Command('serve')
-    .description('collector and live view')
+    .description('run the collector and the live view')
     .addOption(listenOption())
     .addOption(dataOption())
     .addOption(tokenFileOption())
-    .option('--tls-cert <file>', 'certificate, PEM')
-    .option('--tls-key <file>', 'its key, PEM')
-    .option('--allow-host <name...>', 'further names under which this collector is asked for')
-    .option('--insecure', 'listen off loopback without token or TLS')
+    .option('--tls-cert <file>', 'file with the TLS certificate, PEM')
+    .option('--tls-key <file>', 'file with the key of the certificate, PEM')
+    .option('--allow-host <name...>', 'further host names that requests may use for this collector')
+    .option('--insecure', 'allow to listen off loopback without token or TLS')
     .addOption(otlpOption())
     .action(serve);
 }
 
 async function serve(options: Options): Promise<void> {
-  const interrupt = onInterrupt('ending; once more to end at once');
+  const interrupt = onInterrupt('ending; interrupt again to end at once');
   const service = await startCollector(options);
   const traces = LiveExport.start(service, options.otlp);
   say(`live view: ${service.viewUrl}`);

@@ -3,6 +3,7 @@
 
 import {quantileNs} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
+import type {AgentStatus} from '../../domain/ports.js';
 import {visibleText} from '../../guard/escape.js';
 import type {LatestState} from './latest-state.js';
 
@@ -48,61 +49,52 @@ function runFamilies({run, phases}: LatestState): Family[] {
     ),
     gauge(
       'run_start_time_seconds',
-      'When it began, Unix time.',
+      'Start of the run, Unix time.',
       run === undefined ? [] : [[{}, Number(run.startNs) / 1e9]],
     ),
     gauge('run_phases', 'Phases of the run that have begun.', [[{}, phases.length]]),
     gauge('phase_info', 'The phase that goes on.', open === undefined ? [] : [[labels, 1]]),
-    gauge('phase_users', 'Its users.', open?.users === undefined ? [] : [[labels, open.users]]),
+    gauge(
+      'phase_users',
+      'Users of that phase.',
+      open?.users === undefined ? [] : [[labels, open.users]],
+    ),
     gauge(
       'phase_rate',
-      'Its operations per second.',
+      'Operations per second of that phase.',
       open?.rate === undefined ? [] : [[labels, open.rate]],
     ),
   ];
 }
 
 function agentFamilies({agents}: LatestState): Family[] {
-  const each = (value: (agent: (typeof agents)[number]) => number): Sample[] =>
+  const of = (value: (agent: AgentStatus) => number): Sample[] =>
     agents.map((agent) => [{agent: agent.agentId, host: agent.host.name}, value(agent)]);
-  return [
-    gauge(
-      'agent_connected',
-      'Whether the agent is connected.',
-      each(({connected}) => Number(connected)),
-    ),
-    gauge(
-      'agent_spooled_records',
-      'Records that wait on the agent.',
-      each(({spooledRecords}) => spooledRecords),
-    ),
-    counter(
-      'agent_lost_events_total',
-      'Events that the kernel side lost.',
-      each(({lostEvents}) => lostEvents),
-    ),
-    gauge(
-      'agent_clock_error_seconds',
-      'How far its clock may be off.',
-      each(({clockErrorNs}) => Number(clockErrorNs) / 1e9),
-    ),
-    gauge(
-      'agent_probe_cpu_share',
-      'Share of one CPU spent in probes.',
-      each(({probeCpuShare}) => probeCpuShare),
-    ),
-    gauge(
-      'agent_cpu_share',
-      'Share of one CPU of the agent with its children.',
-      each(({agentCpuShare}) => agentCpuShare),
-    ),
-    gauge(
-      'agent_processes',
-      'Processes that it watches.',
-      each(({processes}) => processes.length),
-    ),
-  ];
+  const levels = AGENT_LEVELS.map(([name, help, value]) => gauge(`agent_${name}`, help, of(value)));
+  const lost = of(({lostEvents}) => lostEvents);
+  return [...levels, counter('agent_lost_events_total', 'Events that the kernel side lost.', lost)];
 }
+
+const AGENT_LEVELS: readonly (readonly [
+  name: string,
+  help: string,
+  value: (agent: AgentStatus) => number,
+])[] = [
+  ['connected', 'Whether the agent is connected.', ({connected}) => Number(connected)],
+  ['spooled_records', 'Records that wait on the agent.', ({spooledRecords}) => spooledRecords],
+  [
+    'clock_error_seconds',
+    'How far the clock of the agent may be off.',
+    ({clockErrorNs}) => Number(clockErrorNs) / 1e9,
+  ],
+  ['probe_cpu_share', 'Share of one CPU spent in probes.', ({probeCpuShare}) => probeCpuShare],
+  [
+    'cpu_share',
+    'Share of one CPU of the agent with its children.',
+    ({agentCpuShare}) => agentCpuShare,
+  ],
+  ['processes', 'Processes that the agent watches.', ({processes}) => processes.length],
+];
 
 function figureFamilies(latest: LatestState): Family[] {
   const quantiles: Sample[] = [];
@@ -116,7 +108,7 @@ function figureFamilies(latest: LatestState): Family[] {
     }
   }
   return [
-    gauge('latency_seconds', 'Latency that the kernel saw, last interval.', quantiles),
+    gauge('latency_seconds', 'Latency that the kernel saw in the last interval.', quantiles),
     gauge('level', 'Levels at the end of the last interval.', levels),
   ];
 }
@@ -127,7 +119,7 @@ function clientFamilies(latest: LatestState): Family[] {
   return [
     gauge(
       'client_latency_seconds',
-      'Latency that load generators saw, last second.',
+      'Latency that load generators saw in the last second.',
       rows.flatMap(({source, scope, operation, step = '', latency}) =>
         quantileSamples({source, scope, operation, step}, latency),
       ),
@@ -145,9 +137,9 @@ function totalFamilies({totals, leftOut}: LatestState): Family[] {
     regscope_figure_total: 'Counters of the probes: bytes, errors, retransmits.',
     regscope_observations_total: 'Number of observations of each latency.',
     regscope_requests_total: 'Requests that targets answered or made, as the kernel saw them.',
-    regscope_request_errors_total: 'Those of them that failed.',
+    regscope_request_errors_total: 'Requests that failed.',
     regscope_client_total: 'Operations and requests that load generators ended.',
-    regscope_client_errors_total: 'Those of them that failed, by kind.',
+    regscope_client_errors_total: 'Operations and requests that failed, by kind.',
   };
   const families = [...totals].map(([name, byLabels]): Family => ({
     ...{name, kind: 'counter', help: help[name] ?? name},

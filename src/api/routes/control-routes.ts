@@ -18,23 +18,12 @@ const LOAD_BYTES = 4 * 1024 * 1024;
 
 type RunRequest = Request<{run: string}>;
 
+/** `undefined` as the answer becomes status 204. */
+type Work = (request: RunRequest, runId: string) => Promise<unknown>;
+
 export function controlRoutes(control: RunControl): Router {
   const router = Router();
-  const once = new AnsweredOnce();
-  const answer = (
-    status: number,
-    work: (request: RunRequest, runId: string) => Promise<unknown>,
-  ) => {
-    return async (request: RunRequest, response: Response): Promise<void> => {
-      assertJson(request);
-      const runId = runIdOf(control, request.params.run);
-      const key = request.get('idempotency-key');
-      const body = await once.answer(key, () => work(request, runId));
-      if (body === undefined) response.status(204).end();
-      else response.status(status).json(body);
-    };
-  };
-
+  const answer = onceFor(control);
   router.post(
     '/runs',
     jsonBody(RUN_BYTES),
@@ -66,6 +55,20 @@ export function controlRoutes(control: RunControl): Router {
     answer(200, async (_request, runId) => runJson(await control.end(runId))),
   );
   return router;
+}
+
+/** Makes handlers that check the request, and answer a repeated one without working again. */
+function onceFor(control: RunControl) {
+  const once = new AnsweredOnce();
+  return (status: number, work: Work) =>
+    async (request: RunRequest, response: Response): Promise<void> => {
+      assertJson(request);
+      const runId = runIdOf(control, request.params.run);
+      const key = request.get('idempotency-key');
+      const body = await once.answer(key, () => work(request, runId));
+      if (body === undefined) response.status(204).end();
+      else response.status(status).json(body);
+    };
 }
 
 function jsonBody(limit: number): express.RequestHandler {

@@ -17,16 +17,16 @@ import {
 } from '../input/request-query-string.js';
 
 type RunRequest = Request<{run: string}>;
+type Handler = (request: RunRequest, response: Response) => Promise<void>;
+/** Answers with what `query` asks of the run that the address names. */
+type Answer = (query: (request: RunRequest) => Query) => Handler;
 
 export function readRoutes(queries: Queries, control: RunControl): Router {
   const router = Router();
-  const answer = (query: (request: RunRequest) => Query) => {
-    return async (request: RunRequest, response: Response): Promise<void> => {
-      const text = await queries.ask(request.params.run, query(request));
-      response.type('json').send(text);
-    };
+  const answer: Answer = (query) => async (request, response) => {
+    const text = await queries.ask(request.params.run, query(request));
+    response.type('json').send(text);
   };
-
   router.get('/runs', async (_request, response) => {
     response.json(await listRuns(queries, control));
   });
@@ -34,10 +34,33 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
     '/runs/:run',
     answer(() => detailQuery(control)),
   );
+  addResultRoutes(router, answer);
+  addFigureRoutes(router, answer);
+  addStackRoutes(router, answer);
+  addRequestRoutes(router, answer);
+  router.get('/runs/:run/requests/:id', async (request, response) => {
+    const {run, id} = request.params;
+    response.type('json').send(await queries.ask(run, readRequestQuery(id)));
+  });
+  return router;
+}
+
+function addResultRoutes(router: Router, answer: Answer): void {
   router.get(
     '/runs/:run/phases',
     answer(() => ({kind: 'phases'})),
   );
+  router.get(
+    '/runs/:run/report',
+    answer(() => ({kind: 'report'})),
+  );
+  router.get(
+    '/runs/:run/verdict',
+    answer(() => ({kind: 'verdict'})),
+  );
+}
+
+function addFigureRoutes(router: Router, answer: Answer): void {
   router.get(
     '/runs/:run/latency',
     answer((request) => readLatencyQuery(request.query)),
@@ -50,6 +73,9 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
     '/runs/:run/summary',
     answer((request) => readSummaryQuery(request.query)),
   );
+}
+
+function addStackRoutes(router: Router, answer: Answer): void {
   router.get(
     '/runs/:run/flame',
     answer((request) => readFlameQuery(request.query)),
@@ -58,14 +84,9 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
     '/runs/:run/samples',
     answer((request) => readSamplesQuery(request.query)),
   );
-  router.get(
-    '/runs/:run/report',
-    answer(() => ({kind: 'report'})),
-  );
-  router.get(
-    '/runs/:run/verdict',
-    answer(() => ({kind: 'verdict'})),
-  );
+}
+
+function addRequestRoutes(router: Router, answer: Answer): void {
   router.get(
     '/runs/:run/budget',
     answer((request) => readBudgetQuery(request.query)),
@@ -74,11 +95,6 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
     '/runs/:run/requests',
     answer((request) => readRequestsQuery(request.query)),
   );
-  router.get('/runs/:run/requests/:id', async (request, response) => {
-    const {run, id} = request.params;
-    response.type('json').send(await queries.ask(run, readRequestQuery(id)));
-  });
-  return router;
 }
 
 async function listRuns(queries: Queries, control: RunControl): Promise<RunsJson> {

@@ -1,4 +1,4 @@
-// How regscope ends. README.md's table of exit codes mirrors this.
+// The exit codes of regscope. README.md has a table of them.
 
 export const EXIT = {
   ok: 0,

@@ -1,4 +1,4 @@
-// The version of this installation, from package.json beside the built or the source tree.
+// The version of this installation, from the nearest package.json above this file.
 
 import {existsSync, readFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';

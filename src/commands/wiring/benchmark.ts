@@ -1,7 +1,9 @@
-// One benchmark against a collector of this process: agent, run, load, end. Used by run and demo.
+// Runs one benchmark with a collector of this process, from the agent's start to the end of the run.
+// The commands run and demo use it.
 
 import {hostname} from 'node:os';
 
+import {optional} from '../../domain/optional.js';
 import type {Run} from '../../domain/run.js';
 import type {LoadSummary} from '../../load/contract.js';
 import {runScenario} from '../../load/run-scenario.js';
@@ -15,7 +17,7 @@ import {Progress} from '../render/progress.js';
 import {say, warn} from '../console/terminal.js';
 
 export interface BenchmarkOptions {
-  /** Stopped here when the run has ended. */
+  /** The benchmark stops the agent when the run has ended. */
   readonly agent: ChildAgent;
   readonly registry?: string;
   readonly dockerSocket?: string;
@@ -27,10 +29,10 @@ export interface BenchmarkOutcome {
   readonly load: LoadSummary;
 }
 
-/** Probes attach in 2 s on an idle host; one that is busy already needs several times that. */
+/** Probes attach within 2 s on an idle host. A busy host needs several times as long. */
 const AGENT_DEADLINE_MS = 20_000;
 
-/** The run is ended and its file complete when this resolves, or rejects. */
+/** When this settles, the run has ended and its file is complete. */
 export async function benchmark(
   service: CollectorService,
   {scenario, text}: FoundScenario,
@@ -41,7 +43,7 @@ export async function benchmark(
   agent.connect(service.url);
   try {
     if (!(await agentReady(service.collector, AGENT_DEADLINE_MS))) {
-      warn('no agent is ready yet: figures of the kernel begin when it is');
+      warn('the agent is not ready yet: figures of the kernel begin later');
     }
     const run = await service.collector.start({
       name: options.name ?? scenario.name,
@@ -59,8 +61,8 @@ export async function benchmark(
         signal,
         clock: new SteadyClock(),
         environment: process.env,
-        ...(options.registry === undefined ? {} : {target: options.registry}),
-        ...(options.dockerSocket === undefined ? {} : {dockerSocket: options.dockerSocket}),
+        ...optional('target', options.registry),
+        ...optional('dockerSocket', options.dockerSocket),
       });
       return {run, load};
     } finally {

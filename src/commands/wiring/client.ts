@@ -1,6 +1,7 @@
-// A client of the collector that --collector names, with the token and certificates of the user.
+// Opens a client of the collector that `--collector` names, with the user's token and certificates.
 
 import {CollectorClient} from '../../client/collector-client.js';
+import {optional} from '../../domain/optional.js';
 import {readCa} from '../../guard/tls-files.js';
 import {loadTokenFor} from '../../guard/token-file.js';
 import {encodeSpans} from '../../trace/encode-spans.js';
@@ -11,14 +12,13 @@ export interface ClientOptions {
   readonly ca?: string;
 }
 
-/** A client that may start and end runs. */
+/** The client may start and end runs, if the collector accepts its token. */
 export function openClient({collector, tokenFile, ca}: ClientOptions): CollectorClient {
-  const file = tokenFile === undefined ? {} : {file: tokenFile};
-  const token = loadTokenFor({...file, environment: process.env}, 'control');
+  const tokenFrom = {...optional('file', tokenFile), environment: process.env};
   return new CollectorClient({
     url: collector,
     encodeSpans,
-    ...(token === undefined ? {} : {token}),
-    ...(ca === undefined ? {} : {ca: readCa(ca)}),
+    ...optional('token', loadTokenFor(tokenFrom, 'control')),
+    ...optional('ca', ca === undefined ? undefined : readCa(ca)),
   });
 }

@@ -1,5 +1,5 @@
-// A collector, put together: run files, agents' sockets, HTTP API and live view on one port. Used
-// by every command that has one of its own.
+// Builds a collector: run files, the sockets of agents, the HTTP API and the live view on one port.
+// Every command with a collector of its own uses it.
 
 import {existsSync} from 'node:fs';
 import {hostname, networkInterfaces} from 'node:os';
@@ -11,6 +11,7 @@ import {createApi} from '../../api/create-api.js';
 import {WorkerQueries} from '../../api/queries/worker-queries.js';
 import {SteadyClock} from '../../collector/clock.js';
 import {Collector} from '../../collector/collector.js';
+import {optional} from '../../domain/optional.js';
 import type {RunCatalog} from '../../domain/ports.js';
 import {LINK_PARAMETER} from '../../guard/browser-sessions.js';
 import {Gate} from '../../guard/gate.js';
@@ -38,16 +39,16 @@ export interface CollectorServiceOptions {
 export interface CollectorService {
   readonly collector: Collector;
   readonly catalog: RunCatalog;
-  /** `http://127.0.0.1:7070`, with the port that was taken. */
+  /** `http://127.0.0.1:7070`. Where port 0 was asked for, it has the real port. */
   readonly url: string;
-  /** What a person opens; where a token is asked for, with a login that works once. */
+  /** The address that a person opens. Where a token is needed, it contains a login that works once. */
   readonly viewUrl: string;
   close(): Promise<void>;
 }
 
 const HERE = dirname(fileURLToPath(import.meta.url));
 
-/** Listens when it resolves. Rejects with `GUARD_…`, `STORE_…` and `API_LISTEN_FAILED`. */
+/** The collector listens when this resolves. Rejects with `GUARD_…`, `STORE_…`, `API_LISTEN_FAILED`. */
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
   const guard = openGuard(options);
   const store = openStore(options.data);
@@ -63,7 +64,7 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     onAgent: (socket, remote) => collector.accept(socket, remote),
     version: VERSION,
     uiDir: uiFolder(),
-    ...(guard.tls === undefined ? {} : {tls: guard.tls}),
+    ...optional('tls', guard.tls),
     onBug: tellBug,
   });
   const close = async (): Promise<void> => {
@@ -91,10 +92,12 @@ function openGuard(options: CollectorServiceOptions) {
       : readServerTls(options.tlsCert, options.tlsKey);
   if (options.tokenFile !== undefined && !existsSync(options.tokenFile)) {
     createTokenFile(options.tokenFile);
-    say(`made ${options.tokenFile} with one token for each scope`);
+    say(`${options.tokenFile} was created, with one token for each scope`);
   }
-  const file = options.tokenFile === undefined ? {} : {file: options.tokenFile};
-  const tokens = loadTokens({...file, environment: process.env});
+  const tokens = loadTokens({
+    ...optional('file', options.tokenFile),
+    environment: process.env,
+  });
   const has = {
     token: tokens !== undefined,
     tls: tls !== undefined,
@@ -111,7 +114,7 @@ function openGuard(options: CollectorServiceOptions) {
   const gate = new Gate({
     rules,
     secure: tls !== undefined,
-    ...(tokens === undefined ? {} : {tokens: keepTokens(tokens)}),
+    ...optional('tokens', tokens && keepTokens(tokens)),
   });
   return {address, tls, gate};
 }
@@ -123,13 +126,13 @@ function startQueryWorker(dataDir: string): Worker {
   });
 }
 
-/** A bug: everything that helps to find it, line by line. */
+/** Prints everything that helps to find a bug. */
 function tellBug(error: unknown): void {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   for (const line of text.split('\n')) say(line);
 }
 
-/** Beside us in dist/; seen from the sources, below dist/ too: those of the ui are no pages. */
+/** The built ui is in dist/ui, whether this file runs from dist/ or from the sources. */
 function uiFolder(): string {
   const root = join(HERE, '../../..');
   return basename(root) === 'dist' ? join(root, 'ui') : join(root, 'dist/ui');

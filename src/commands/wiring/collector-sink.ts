@@ -1,4 +1,4 @@
-// Where the load generator's results go: into a run of a collector, in this process or elsewhere.
+// Takes the results of the load generator into a run of a collector, in this process or elsewhere.
 
 import type {LoadReport} from '../../domain/load.js';
 import type {RunControl} from '../../domain/ports.js';
@@ -7,7 +7,7 @@ import type {Phase, PhaseStart, Run} from '../../domain/run.js';
 import type {LoadSink} from '../../load/contract.js';
 import {operationSpans} from '../../trace/load-spans.js';
 
-/** A collector as a generator needs it: the one in this process, or one behind HTTP. */
+/** The part of a collector that a load generator needs: in this process, or behind HTTP. */
 export type RunTarget = Pick<
   RunControl,
   'start' | 'startPhase' | 'endPhase' | 'end' | 'addLoad' | 'addSpans'
@@ -19,7 +19,7 @@ export interface SinkEvents {
   onNote(message: string): void;
 }
 
-/** One run's sink. What is slow to be taken slows the generator down; nothing is dropped. */
+/** The sink of one run. A slow collector slows the generator down: nothing is dropped. */
 export class CollectorSink implements LoadSink {
   readonly #target: RunTarget;
   readonly #run: Run;

@@ -1,20 +1,19 @@
-// Sends a run's traces to OTLP while they come in, from its file: what the endpoint has not taken
-// yet is there, so nothing is dropped and memory is bounded.
-
-import {setTimeout as sleep} from 'node:timers/promises';
+// Sends the traces of a run to OTLP while they arrive. They are read from the run file, which keeps what
+// the endpoint has not taken yet: nothing is dropped, and memory is bounded.
 
 import {messageOf} from '../../domain/error.js';
 import type {LiveEvent} from '../../domain/ports.js';
+import {pause, within} from '../../pace/deadline.js';
 import {OtlpExport} from '../../trace/otlp-export.js';
 import {readOtlpEndpoint, type OtlpEndpoint} from '../../trace/otlp-endpoint.js';
 import type {CollectorService} from './collector-service.js';
 import {say, warn} from '../console/terminal.js';
 
 const LOOK_EVERY_MS = 500;
-/** How long the end of a run may take to reach the endpoint before we leave it to a later export. */
+/** The end of a run has so long to reach the endpoint. The rest is left to a later export. */
 const CLOSE_DEADLINE_MS = 30_000;
 
-/** Exports run after run as they begin; does nothing when no endpoint is given. */
+/** Exports each run that begins. Does nothing where no endpoint is given. */
 export class LiveExport {
   /** Throws `TRACE_ENDPOINT_INVALID`. */
   static start(service: CollectorService, url: string | undefined): {close(): Promise<void>} {
@@ -35,12 +34,12 @@ export class LiveExport {
     this.#unsubscribe = service.collector.subscribe((event) => this.#follow(event));
   }
 
-  /** Waits (bounded) until the run that ended is exported. */
+  /** Waits a bounded time until the run that ended is exported. */
   async close(): Promise<void> {
     this.#unsubscribe();
-    const timer = setTimeout(() => this.#stop.abort(), CLOSE_DEADLINE_MS);
+    const exported = this.#exporting.then(() => true);
+    if (!(await within(CLOSE_DEADLINE_MS, exported))) this.#stop.abort();
     await this.#exporting;
-    clearTimeout(timer);
   }
 
   #follow(event: LiveEvent): void {
@@ -58,19 +57,23 @@ export class LiveExport {
         endpoint: this.#endpoint,
         signal: this.#stop.signal,
         onTrouble: (trouble) =>
-          trouble === undefined ? say('traces are taken again') : warn(`traces wait: ${trouble}`),
+          trouble === undefined
+            ? say('the endpoint takes traces again')
+            : warn(`the traces wait: ${trouble}`),
       });
       try {
         const {sent, rejected} = await out.run(reader, {
           active: () => this.#runId === runId,
-          pause: () => sleep(LOOK_EVERY_MS),
+          pause: () => pause(LOOK_EVERY_MS),
         });
         say(`${sent} spans sent to ${this.#endpoint.url}, ${rejected} rejected`);
       } finally {
         await out.close();
       }
     } catch (error) {
-      warn(`traces: ${messageOf(error)}; later: regscope export ${runId} --format otlp --to URL`);
+      warn(
+        `the traces are not exported: ${messageOf(error)}; later, use regscope export ${runId} --format otlp --to URL`,
+      );
     } finally {
       reader.close();
     }

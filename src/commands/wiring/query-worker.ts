@@ -1,4 +1,4 @@
-// The thread that reads run files for the HTTP API.
+// The worker thread that reads run files for the HTTP API.
 
 import assert from 'node:assert';
 import {parentPort, workerData} from 'node:worker_threads';

@@ -1,4 +1,4 @@
-// A benchmark with a collector of its own: what `regscope run` does once its agent is on its way.
+// Runs a benchmark with a collector of its own. `regscope run` calls it when its agent has started.
 
 import type {FoundScenario} from '../../scenario/find-scenario.js';
 import {benchmark, type BenchmarkOptions} from './benchmark.js';
@@ -14,7 +14,7 @@ export interface LocalRunOptions extends BenchmarkOptions {
   readonly json?: boolean;
 }
 
-/** Resolves when the outcome is printed. */
+/** Resolves when the report is printed. */
 export async function runLocally(
   found: FoundScenario,
   options: LocalRunOptions,

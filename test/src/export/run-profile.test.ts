@@ -95,7 +95,7 @@ describe('stacks for other tools', () => {
       stackPieces(reader, 'pprof', {kind: 'on-cpu', ...options});
 
     assert.throws(asked({phase: 'nap'}), {code: 'CLI_PHASE_UNKNOWN', hint: /warm up, peak/});
-    assert.throws(asked({from: 'noon'}), {code: 'CLI_OPTION_INVALID', hint: /90s/});
+    assert.throws(asked({from: 'noon'}), {code: 'EXPORT_TIME_INVALID', hint: /90s/});
     reader.close();
   });
 
