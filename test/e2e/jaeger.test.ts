@@ -10,13 +10,13 @@ import {openStore} from '../../src/store/open-store.js';
 import {operationSpans} from '../../src/trace/load-spans.js';
 import {aRequest} from '../src/domain/support/sample-request.js';
 import {aBatch} from '../src/store/support/sample-run.js';
+import {unended} from '../src/domain/support/sample-run.js';
 import {
   PULL,
   PUSH,
   RUN as SAMPLE,
   operationResult,
   requestResult,
-  unended,
 } from '../src/trace/support/sample-run.js';
 import {findJaeger, startJaeger} from './support/jaeger.js';
 import type {RunningJaeger} from './support/jaeger.js';

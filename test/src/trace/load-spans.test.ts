@@ -3,15 +3,8 @@ import {describe, test} from 'node:test';
 
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {phaseSpan, runSpan} from '../../../src/trace/run-spans.js';
-import {
-  PULL,
-  PUSH,
-  RUN,
-  operationResult,
-  requestResult,
-  unended,
-  without,
-} from './support/sample-run.js';
+import {unended, without} from '../domain/support/sample-run.js';
+import {PULL, PUSH, RUN, operationResult, requestResult} from './support/sample-run.js';
 
 const CARRIED = {
   'regscope.run.id': 'r1',

@@ -10,7 +10,8 @@ import {aRequest} from '../domain/support/sample-request.js';
 import {encodeMessage} from './support/otlp-proto.js';
 import {startOtlpReceiver} from './support/otlp-receiver.js';
 import type {OtlpReceiver} from './support/otlp-receiver.js';
-import {PULL, PUSH, RUN, operationResult, spanSource, unended} from './support/sample-run.js';
+import {unended} from '../domain/support/sample-run.js';
+import {PULL, PUSH, RUN, operationResult, spanSource} from './support/sample-run.js';
 
 describe('OtlpExport', () => {
   let receiver: OtlpReceiver;

@@ -5,7 +5,8 @@ import {LatestState} from '../../../../src/api/metrics/latest-state.js';
 import {writeMetrics} from '../../../../src/api/metrics/write-metrics.js';
 import type {AgentStatus} from '../../../../src/domain/ports.js';
 import {HOSTILE_NAMES} from '../../guard/support/hostile-names.js';
-import {PULL, PUSH, RUN, unended} from '../../trace/support/sample-run.js';
+import {unended} from '../../domain/support/sample-run.js';
+import {PULL, PUSH, RUN} from '../../trace/support/sample-run.js';
 import {FakeCollector} from '../support/fake-collector.js';
 import {counter, gauge, interval, latency, loadReport} from '../support/sample-reader.js';
 

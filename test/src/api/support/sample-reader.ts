@@ -1,12 +1,13 @@
 // A run file in memory: what a RunReader says of it, and a catalog of several.
 
-import {NO_STACKS} from '../../../../src/domain/stack-samples.js';
 import {ProfilerError} from '../../../../src/domain/error.js';
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport} from '../../../../src/domain/load.js';
 import type {IntervalFigures, RunCatalog, RunReader} from '../../../../src/domain/ports.js';
 import type {Figure} from '../../../../src/domain/record.js';
 import type {Phase, Run} from '../../../../src/domain/run.js';
+import {counterFigure, gaugeFigure, latencyFigure} from '../../domain/support/sample-figures.js';
+import {emptyReader} from '../../domain/support/sample-run.js';
 import {PULL, PUSH, RUN, START_NS} from '../../trace/support/sample-run.js';
 
 export const SECOND_NS = 1_000_000_000n;
@@ -16,21 +17,10 @@ export function at(seconds: number): bigint {
   return START_NS + BigInt(Math.round(seconds * 1e9));
 }
 
-export function latency(series: string, valuesMs: readonly number[], changes = {}): Figure {
-  const histogram = histogramOf(valuesMs.map((ms) => ms * 1e6));
-  const key = {target: 'registry', probe: 'syscalls', series, metric: 'latency'};
-  return {kind: 'histogram', ...key, histogram, ...changes};
-}
-
-export function counter(series: string, metric: string, value: number, changes = {}): Figure {
-  return {
-    ...{kind: 'counter', target: 'registry', probe: 'syscalls', series, metric, value},
-    ...changes,
-  };
-}
+export {counterFigure as counter, latencyFigure as latency};
 
 export function gauge(series: string, metric: string, value: number): Figure {
-  return {kind: 'gauge', target: 'registry', probe: 'process', series, metric, value};
+  return gaugeFigure(metric, value, {series});
 }
 
 export function interval(from: number, to: number, figures: readonly Figure[]): IntervalFigures {
@@ -66,10 +56,8 @@ export function sampleReader(sample: SampleRun = {}): RunReader & {closed: boole
       (range.fromNs === undefined || endNs > range.fromNs) &&
       (range.toNs === undefined || startNs < range.toNs);
   };
-  return {
-    closed: false,
+  const reader = emptyReader({
     run: () => run,
-    scenario: () => undefined,
     phases: () => phases,
     hosts: () => [
       {
@@ -80,7 +68,6 @@ export function sampleReader(sample: SampleRun = {}): RunReader & {closed: boole
         },
       },
     ],
-    processes: () => [],
     series: () => [
       {
         ...{agentId: 'a1', target: 'registry', probe: 'syscalls', series: 'fdatasync'},
@@ -102,19 +89,16 @@ export function sampleReader(sample: SampleRun = {}): RunReader & {closed: boole
           ),
         })),
     loadReports: (range = {}) => reports.filter(within(range)),
-    losses: () => [],
-    costs: () => [],
-    stackSums: () => ({stacks: NO_STACKS, pieces: []}),
-    stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => [
       {
         ...{agentId: 'a1', host: 'bench-1', produced: 100, stored: 98, spooled: 1},
         ...{droppedSpoolFull: 1, droppedInvalid: 0, lostEvents: 0, gapNs: 1_500_000n},
       },
     ],
-    budgets: () => [],
-    requests: () => [],
-    spans: () => [],
+  });
+  return {
+    ...reader,
+    closed: false,
     close() {
       this.closed = true;
     },

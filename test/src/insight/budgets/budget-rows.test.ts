@@ -5,7 +5,8 @@ import type {StoredBudget} from '../../../../src/domain/ports.js';
 import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {GROWING, budgetOf} from '../support/sample-budgets.js';
-import {without} from '../../trace/support/sample-run.js';
+import {without} from '../../domain/support/sample-run.js';
+
 import {loadOf, phaseOf, readerOf} from '../support/sample-run.js';
 
 const PHASES = [phaseOf(0, 'before', 0, 4), phaseOf(1, 'after', 5, 9)];

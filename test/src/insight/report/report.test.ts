@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import type {Phase, Run} from '../../../../src/domain/run.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import type {CallRowJson} from '../../../../src/contract/report-json.js';
+import {unended} from '../../domain/support/sample-run.js';
 import {
   RUN,
   callOf,
@@ -178,8 +179,8 @@ describe('buildReport', () => {
   });
 
   test('reports a run that goes on up to what is stored', () => {
-    const running: Run = withoutEnd(RUN);
-    const phase: Phase = withoutEnd(phaseOf(0, 'push', 0, 9));
+    const running: Run = unended(RUN);
+    const phase: Phase = unended(phaseOf(0, 'push', 0, 9));
 
     const report = buildReport(
       readerOf({run: running, phases: [phase], load: [loadOf(0, 0, 4, 1), loadOf(0, 1, 4, 1)]}),
@@ -226,11 +227,6 @@ describe('buildReport', () => {
     assert.deepEqual(phase!.operations[0]!.errors, {interrupted: 4});
   });
 });
-
-/** As it is while it goes on. */
-function withoutEnd<T extends {readonly endNs?: bigint}>({endNs: _, ...rest}: T): Omit<T, 'endNs'> {
-  return rest;
-}
 
 function nameOf({call}: CallRowJson): string {
   return call;

@@ -1,20 +1,20 @@
 // A run in memory: a ramp of two steps against a registry, written down second by second. The second
 // step's p95 breaks 500 ms, because fdatasync takes longer.
 
-import {NO_STACKS} from '../../../../src/domain/stack-samples.js';
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../../../src/domain/load.js';
 import type {IntervalFigures, RunReader, StoredBudget} from '../../../../src/domain/ports.js';
 import type {Figure} from '../../../../src/domain/record.js';
 import type {Phase, Run} from '../../../../src/domain/run.js';
+import {counterFigure, gaugeFigure, latencyFigure} from '../../domain/support/sample-figures.js';
+import {emptyReader, runOf} from '../../domain/support/sample-run.js';
 
 export const START_NS = 1_700_000_000_000_000_000n;
 const MS = 1_000_000;
 
-export const RUN: Run = {
-  ...{id: 'r1', name: 'sample', labels: {}, record: 'sample'},
-  ...{startNs: START_NS, endNs: seconds(10), traceId: 'a'.repeat(32), spanId: 'b'.repeat(16)},
-};
+export const RUN: Run = runOf({
+  ...{id: 'r1', name: 'sample', startNs: START_NS, endNs: seconds(10)},
+});
 
 /** Unix ns of so many seconds after the run's start. */
 export function seconds(after: number): bigint {
@@ -40,8 +40,7 @@ export function intervalOf(
 
 /** `times` system calls of `ms` each. */
 export function callOf(series: string, times: number, ms: number, target = 'registry'): Figure {
-  const key = {target, probe: 'syscalls', series, metric: 'latency'};
-  return {...key, kind: 'histogram', histogram: histogramOf(Array<number>(times).fill(ms * MS))};
+  return latencyFigure(series, Array<number>(times).fill(ms), {target});
 }
 
 export function counterOf(
@@ -51,11 +50,11 @@ export function counterOf(
   value: number,
   target = 'registry',
 ): Figure {
-  return {kind: 'counter', target, probe, series, metric, value};
+  return counterFigure(series, metric, value, {probe, target});
 }
 
 export function gaugeOf(metric: string, value: number): Figure {
-  return {kind: 'gauge', target: 'registry', probe: 'process', series: '', metric, value};
+  return gaugeFigure(metric, value);
 }
 
 /** One second of one generator: `times` pushes of `ms` each, each with one step of its own. */
@@ -92,25 +91,18 @@ export function readerOf(given: {
   readonly processes?: ReturnType<RunReader['processes']>;
   readonly budgets?: readonly StoredBudget[];
 }): RunReader {
-  return {
+  return emptyReader({
     run: () => given.run ?? RUN,
-    scenario: () => undefined,
     phases: () => given.phases ?? [],
     hosts: () => given.hosts ?? [],
     processes: () => given.processes ?? [],
-    series: () => [],
     figures: () => given.intervals ?? [],
     loadReports: () => given.load ?? [],
     losses: () => given.losses ?? [],
     costs: () => given.costs ?? [],
-    stackSums: () => ({stacks: NO_STACKS, pieces: []}),
-    stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => given.accounts ?? [],
     budgets: () => given.budgets ?? [],
-    requests: () => [],
-    spans: () => [],
-    close: () => {},
-  };
+  });
 }
 
 /** The whole sample: what the header of this file says. */

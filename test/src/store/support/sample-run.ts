@@ -9,22 +9,21 @@ import type {Batch, ProbeRecord} from '../../../../src/domain/record.js';
 import type {Run} from '../../../../src/domain/run.js';
 import {openStore} from '../../../../src/store/open-store.js';
 import type {Store} from '../../../../src/store/open-store.js';
+import {counterFigure} from '../../domain/support/sample-figures.js';
+import {runOf} from '../../domain/support/sample-run.js';
 import {SAME_THREAD} from './same-thread.js';
 
 export const START_NS = 1_790_000_000_123_456_789n;
 export const SECOND_NS = 1_000_000_000n;
 
 export function aRun(more: Partial<Run> = {}): Run {
-  return {
+  return runOf({
     id: '20260921-140640-aaaa',
     name: 'a run',
     labels: {registry: 'distribution 2.8'},
-    record: 'sample',
     startNs: START_NS,
-    traceId: '0123456789abcdef0123456789abcdef',
-    spanId: '0123456789abcdef',
     ...more,
-  };
+  });
 }
 
 /** Second `seq` of an agent whose clock is 5 ms behind. */
@@ -46,8 +45,7 @@ export function aBatch(seq: number, more: Partial<Batch> = {}): Batch {
 }
 
 export function aCounter(value: number, series = 'write'): ProbeRecord {
-  const key = {target: 'registry', probe: 'syscalls', series, metric: 'bytes'};
-  return {kind: 'counter', ...key, value};
+  return counterFigure(series, 'bytes', value);
 }
 
 /** fast-check makes objects without a prototype, which are deeply equal to none that have one. */

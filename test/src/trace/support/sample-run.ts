@@ -5,21 +5,16 @@ import type {OperationResult, RequestResult} from '../../../../src/domain/result
 import type {Phase, Run} from '../../../../src/domain/run.js';
 import type {Span} from '../../../../src/domain/span.js';
 import type {SpanSource} from '../../../../src/trace/otlp-export.js';
+import {runOf} from '../../domain/support/sample-run.js';
 
 /** Not a whole number of microseconds: what is lost in a conversion to ms shows. */
 export const START_NS = 1_760_000_000_123_456_789n;
 const SECOND_NS = 1_000_000_000n;
 
-export const RUN: Run = {
-  id: 'r1',
-  name: 'ramp',
-  labels: {storage: 'nvme'},
-  record: 'sample',
-  startNs: START_NS,
-  endNs: START_NS + 60n * SECOND_NS,
-  traceId: '0af7651916cd43dd8448eb211c80319c',
-  spanId: 'b7ad6b7169203331',
-};
+export const RUN: Run = runOf({
+  ...{id: 'r1', name: 'ramp', labels: {storage: 'nvme'}},
+  ...{startNs: START_NS, endNs: START_NS + 60n * SECOND_NS},
+});
 
 export const PUSH: Phase = {
   index: 0,
@@ -73,21 +68,6 @@ export function operationResult(changes: Partial<OperationResult> = {}): Operati
     requests: [requestResult()],
     ...changes,
   };
-}
-
-/** The same without its end, as long as it goes on. */
-export function unended<Timed extends {readonly endNs?: bigint}>(
-  timed: Timed,
-): Omit<Timed, 'endNs'> {
-  return without(timed, 'endNs');
-}
-
-export function without<Value extends object, Key extends keyof Value>(
-  value: Value,
-  ...keys: readonly Key[]
-): Omit<Value, Key> {
-  const entries = Object.entries(value).filter(([key]) => !keys.includes(key as Key));
-  return Object.fromEntries(entries) as Omit<Value, Key>;
 }
 
 /** Like a run file: spans in order of arrival, more of them as they are added. */
