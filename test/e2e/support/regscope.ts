@@ -8,7 +8,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
-export const MAIN = fileURLToPath(new URL('../../dist/src/commands/main.js', import.meta.url));
+export const MAIN = fileURLToPath(new URL('../../../dist/src/commands/main.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;

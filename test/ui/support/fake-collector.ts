@@ -288,7 +288,7 @@ function wholeSecond(ms: number): number {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const uiDir = fileURLToPath(new URL('../../dist/ui', import.meta.url));
+  const uiDir = fileURLToPath(new URL('../../../dist/ui', import.meta.url));
   const seconds = Number(process.argv[2] ?? 95);
   const fake = new FakeCollector({
     uiDir,
