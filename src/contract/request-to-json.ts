@@ -1,6 +1,7 @@
 // A kept request as the JSON of json.ts.
 
 import type {RequestJson} from './requests-json.js';
+import {optional} from '../domain/optional.js';
 import type {StoredRequest} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
 
@@ -10,13 +11,13 @@ export function requestJson(stored: StoredRequest, phases: readonly Phase[]): Re
   const phase = phases.find(({index}) => index === stored.phase);
   return {
     id: String(row),
-    ...(operation === undefined ? {} : {operation}),
+    ...optional('operation', operation),
     ...(trace === undefined ? {} : {...span, parentSpanId: trace.spanId}),
-    ...(phase === undefined ? {} : {phase: phase.name}),
+    ...optional('phase', phase?.name),
     side: record.side,
     target: record.target,
     pid: record.pid,
-    ...(peer === undefined ? {} : {peer}),
+    ...optional('peer', peer),
     method: record.method,
     path: record.path,
     step: record.step,
@@ -25,7 +26,7 @@ export function requestJson(stored: StoredRequest, phases: readonly Phase[]): Re
     durationNs: record.durationNs,
     bytesIn: record.bytesIn,
     bytesOut: record.bytesOut,
-    ...(drainNs === undefined ? {} : {drainNs}),
+    ...optional('drainNs', drainNs),
     budget: Object.fromEntries([...budget].sort(([, left], [, right]) => right - left)),
     inferred: record.inferred,
     details: record.details,

@@ -18,6 +18,7 @@ import type {
   RunJson,
 } from './run-json.js';
 import type {LoadReport, LoadRow} from '../domain/load.js';
+import {optional} from '../domain/optional.js';
 import type {AgentStatus, IntervalFigures} from '../domain/ports.js';
 import type {Figure} from '../domain/record.js';
 import type {Phase, Run} from '../domain/run.js';
@@ -30,8 +31,8 @@ export function runJson(run: Run): RunJson {
     labels: run.labels,
     record: run.record,
     startUnixNs: String(run.startNs),
-    ...(run.endNs === undefined ? {} : {endUnixNs: String(run.endNs)}),
-    ...(run.interrupted === undefined ? {} : {interrupted: run.interrupted}),
+    ...optional('endUnixNs', run.endNs?.toString()),
+    ...optional('interrupted', run.interrupted),
     traceId: run.traceId,
     spanId: run.spanId,
   };
@@ -41,7 +42,7 @@ export function phaseJson({startNs, endNs, ...phase}: Phase): PhaseJson {
   return {
     ...phase,
     startUnixNs: String(startNs),
-    ...(endNs === undefined ? {} : {endUnixNs: String(endNs)}),
+    ...optional('endUnixNs', endNs?.toString()),
   };
 }
 
@@ -53,7 +54,7 @@ export function processJson(process: TargetProcess): ProcessJson {
   const {target, targetKind, pid, exe, comm, container, listenPorts} = process;
   return {
     ...{target, targetKind, pid, exe, comm, listenPorts},
-    ...(container === undefined ? {} : {container}),
+    ...optional('container', container),
   };
 }
 
@@ -117,6 +118,6 @@ function loadRowJson({latency, serviceTime, ...row}: LoadRow): LoadRowJson {
   return {
     ...row,
     latency: histogramJson(latency),
-    ...(serviceTime === undefined ? {} : {serviceTime: histogramJson(serviceTime)}),
+    ...optional('serviceTime', serviceTime && histogramJson(serviceTime)),
   };
 }

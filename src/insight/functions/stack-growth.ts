@@ -33,7 +33,7 @@ export function stackGrowth(
   const ofRequests = ({group}: StackPiece): boolean =>
     group.target === target && group.step === step && !group.idle;
   const earlier = reader.stackSums(before).pieces.filter(ofRequests);
-  // Asked for last: numbers of stacks are the same in both, and this has all of them.
+  // The later range is read last, because its tree has all stacks of both. Their numbers are the same.
   const {stacks, pieces} = reader.stackSums(after);
   const later = pieces.filter(ofRequests);
   const grown = KINDS.flatMap((kind) => {

@@ -1,4 +1,4 @@
-// Whether a generator made the load that a phase says: with users missing or operations dropped,
+// Judges whether a generator made the load that a phase says. With users missing or operations dropped,
 // the phase shows how the registry answers another load.
 
 import {changesWithin} from '../../domain/load-labels.js';

@@ -1,5 +1,5 @@
-// Which phases are the steps of one ramp. The own load generator tells it by a label; phases of
-// other generators, and of older run files, are told by their names.
+// Groups phases that are the steps of one ramp. regscope's load generator labels its ramps. In phases of
+// other generators and in older run files, the names of phases tell the ramp.
 
 import {groupBy} from '../../domain/group-by.js';
 import {rampNameOf} from '../../domain/load-labels.js';

@@ -1,4 +1,4 @@
-// What figures do not carry: the names and CPUs of hosts, and the kinds of targets.
+// Looks up what figures do not carry: the names and CPUs of hosts, and the kinds of targets.
 
 import type {RunReader} from '../../domain/ports.js';
 

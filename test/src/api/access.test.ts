@@ -20,7 +20,7 @@ const tokens = keepTokens(
   (['agent', 'read', 'control'] as const).map((scope) => ({scope, secret: SECRETS[scope]})),
 );
 
-/** What each address asks for; 4xx other than 401 and 403 mean that the gate was passed. */
+/** The scope that each address needs. A 4xx status other than 401 and 403 means that the gate was passed. */
 const ADDRESSES: readonly (readonly [method: string, path: string, scope: Scope | 'nothing'])[] = [
   ['GET', '/healthz', 'nothing'],
   ['GET', '/', 'read'],

@@ -1,5 +1,5 @@
-// What an attacker sends to an HTTP port: paths that climb, addresses that cannot be read, bodies
-// that grow, heads that never end. The process stays, and gives nothing away.
+// Sends what attackers send to an HTTP port: paths with `..`, unreadable addresses, bodies that grow
+// when they are decompressed, and heads that never end. The process survives and gives nothing away.
 
 import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
@@ -202,7 +202,7 @@ describe('attacks', () => {
   }
 });
 
-/** One after the other: the order of answers is that of what was asked. */
+/** Sends requests one after the other. The answers have the order of the requests. */
 async function all<Item, Answer>(
   items: readonly Item[],
   ask: (item: Item, index: number) => Promise<Answer>,

@@ -1,5 +1,5 @@
-// 12 Hosts × 10 Origins × (GET, POST, upgrade): only a page of the collector's own, asked for by a
-// name of its own, and programs, which send no Origin, pass.
+// Tries 12 Hosts × 10 Origins × (GET, POST, upgrade). Only the collector's own pages, under one of its
+// own names, and programs, which send no Origin, pass.
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
@@ -94,7 +94,7 @@ describe('Host and Origin', () => {
       return exchangeRaw(api.port, rawRequest('GET', '/live', {...headers, ...WEBSOCKET}));
     }
     if (kind === 'GET') return exchangeRaw(api.port, rawRequest('GET', '/api/runs', headers));
-    // Passes the gate, and changes nothing.
+    // This request passes the gate and changes nothing.
     const json = {...headers, 'content-type': 'application/json'};
     return exchangeRaw(api.port, rawRequest('POST', '/api/runs', json, '{}'));
   }

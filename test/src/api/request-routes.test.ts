@@ -1,4 +1,4 @@
-// Budgets and requests by HTTP, out of a real run file.
+// Tests of /budget and /requests with a real run file.
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
@@ -194,7 +194,10 @@ function aPhase(index: number, fromSecond: number): Phase {
   return {index, name: `phase ${index}`, startNs, endNs, spanId: 'a'.repeat(16)};
 }
 
-/** 200 in each phase, of which in the second two are slow; one of a client, and one hours later. */
+/**
+ * 200 requests in each phase, two of them slow in the second phase; one request that a client made,
+ * and one that is hours later.
+ */
 function requests(): RequestRecord[] {
   const registry = Array.from({length: 400}, (_, n) => {
     const isSlow = n >= 200 && n % 100 === 50;

@@ -30,7 +30,7 @@ describe('websockets', () => {
     assert.deepEqual(JSON.parse(texts[0]!), {type: 'hello', version: '1.2.3'});
     assert.equal(JSON.parse(texts[1]!).figures[0].series, 'read');
     socket.close();
-    // Its own subscription; the other listener is that of /metrics.
+    // The browser has a subscription of its own. The other listener is that of /metrics.
     await until(() => api.collector.listeners.size === 1);
   });
 

@@ -130,7 +130,7 @@ function start(nowMs?: () => number) {
   return {collector, text: () => writeMetrics(latest, '1.2.3')};
 }
 
-/** By the grammar of the text format 0.0.4: fails on a line that is neither comment nor sample. */
+/** Fails on a line that is neither a comment nor a sample in the grammar of the text format 0.0.4. */
 function readMetrics(text: string): Map<string, number> {
   const values = new Map<string, number>();
   const declared = new Set<string>();

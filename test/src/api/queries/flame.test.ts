@@ -1,4 +1,4 @@
-// Flame graphs and the sub-second heat map of runs in run files.
+// Tests of /flame and /samples with real run files.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -199,7 +199,7 @@ describe('the parameters of stacks', () => {
   }
 });
 
-/** One batch a second. */
+/** Stores one batch for each second. */
 async function runOf(...seconds: readonly (readonly ProbeRecord[])[]): Promise<Run> {
   const run = await newRun();
   const batches = seconds.map((records, seq) => aBatch(seq, {records}));
@@ -207,7 +207,7 @@ async function runOf(...seconds: readonly (readonly ProbeRecord[])[]): Promise<R
   return run;
 }
 
-/** One second each. */
+/** The phases last one second each. */
 async function putPhases(run: Run, names: readonly string[]): Promise<void> {
   for (const [index, name] of names.entries()) {
     const startNs = START_NS + BigInt(index) * SECOND_NS;

@@ -1,4 +1,4 @@
-// A query worker over runs in memory; two of them break.
+// A query worker with runs in memory. Two of the runs make it fail.
 
 import {parentPort} from 'node:worker_threads';
 

@@ -4,7 +4,7 @@ import {describe, test} from 'node:test';
 import {answerSummary} from '../../../../src/api/queries/summary.js';
 import {at, counter, interval, latency, sampleReader} from '../support/sample-reader.js';
 
-// Phases of the sample: push from 1 s to 30 s, pull from 30 s to 59 s.
+// The sample has two phases: push from 1 s to 30 s, pull from 30 s to 59 s.
 const reader = sampleReader({
   intervals: [
     interval(0, 0.9, [latency('read', [9])]),
@@ -15,7 +15,7 @@ const reader = sampleReader({
       counter('read', 'bytes', 1),
     ]),
     interval(29.5, 30.5, [latency('read', [7])]),
-    // Reaches 40 ms into the next phase: the way of a cut.
+    // This interval reaches 40 ms into the next phase, as a cut that travels to the agent allows.
     interval(29, 30.04, [counter('read', 'errors.EAGAIN', 3)]),
     interval(31, 32, [latency('read', [5])]),
   ],

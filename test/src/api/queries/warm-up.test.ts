@@ -76,7 +76,7 @@ function later(work: () => void): () => void {
   return () => (planned = undefined);
 }
 
-/** Nothing is asked until nothing is planned any more. */
+/** Runs all planned work, until no more is planned. */
 async function quiet(): Promise<void> {
   for (let work = planned; work !== undefined; work = planned) {
     planned = undefined;

@@ -1,4 +1,4 @@
-// The ports of a collector, in memory: keeps what it is told, and says what a test wants said.
+// The ports of a collector in memory. It keeps what it gets, and sends the events of a test.
 
 import {ProfilerError} from '../../../../src/domain/error.js';
 import type {LoadReport} from '../../../../src/domain/load.js';
@@ -13,7 +13,7 @@ export class FakeCollector implements RunControl, LiveFeed {
   readonly spans: Span[] = [];
   readonly listeners = new Set<(event: LiveEvent) => void>();
   backlog: LiveEvent[] = [];
-  /** Thrown by the next calls. */
+  /** The next calls throw it. */
   failures: unknown[] = [];
   #run: Run | undefined;
 

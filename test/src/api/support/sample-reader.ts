@@ -1,4 +1,4 @@
-// A run file in memory: what a RunReader says of it, and a catalog of several.
+// A run file in memory, and a catalog of several.
 
 import {ProfilerError} from '../../../../src/domain/error.js';
 import {histogramOf} from '../../../../src/domain/histogram.js';
@@ -12,7 +12,7 @@ import {PULL, PUSH, RUN, START_NS} from '../../trace/support/sample-run.js';
 
 export const SECOND_NS = 1_000_000_000n;
 
-/** Seconds after the run's start. */
+/** The Unix time in ns that is so many seconds after the start of the run. */
 export function at(seconds: number): bigint {
   return START_NS + BigInt(Math.round(seconds * 1e9));
 }

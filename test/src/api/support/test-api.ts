@@ -1,4 +1,4 @@
-// The HTTP API over fakes, listening on a port of loopback.
+// The HTTP API with fake ports, listening on loopback.
 
 import {connect} from 'node:net';
 
@@ -61,7 +61,7 @@ export interface RawAnswer {
   readonly text: string;
 }
 
-/** Sends the bytes as they are: for what no HTTP client would send. */
+/** Sends bytes as they are, for requests that no HTTP client would send. */
 export function exchangeRaw(port: number, request: string): Promise<RawAnswer> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(request));
@@ -70,7 +70,7 @@ export function exchangeRaw(port: number, request: string): Promise<RawAnswer> {
     socket.setTimeout(5_000, () => socket.destroy(new Error('no answer')));
     socket.on('data', (chunk: string) => {
       text += chunk;
-      // A websocket stays open: its answer is complete with the head.
+      // A websocket stays open: its answer ends with the head.
       if (/^HTTP\/1\.1 101 /.test(text) && text.includes('\r\n\r\n')) socket.destroy();
     });
     socket.on('error', reject);
@@ -80,7 +80,7 @@ export function exchangeRaw(port: number, request: string): Promise<RawAnswer> {
   });
 }
 
-/** A request by hand, with headers that clients would not let pass. */
+/** Sends a request with headers that HTTP clients would refuse. */
 export function rawRequest(
   method: string,
   path: string,

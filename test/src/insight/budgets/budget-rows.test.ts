@@ -91,7 +91,7 @@ describe('the verdict on budgets', () => {
     const ramp = [phaseOf(0, 'ramp 4 users', 0, 4), phaseOf(1, 'ramp 8 users', 5, 9)];
     const load = [loadOf(0, 0, 10, 80), loadOf(1, 5, 10, 620)];
 
-    // What pulls of the same ramp waited for is no cause of it.
+    // Pulls of the same ramp grow more, but they are no cause of slow pushes.
     const own = GROWING.map((budget) => ({...budget, step: 'upload.finish' as const}));
     const pulled = [
       budgetOf(0, 0, 100, {cpu: 2}, {step: 'blob.get'}),

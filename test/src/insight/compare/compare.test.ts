@@ -47,7 +47,7 @@ describe('compareReports', () => {
   });
 
   test('scales sums up to the whole phase where intervals cover only a part of it', () => {
-    // Two equal phases, but one second of the second one straddled and is missing.
+    // The phases are equal, but one second of the second phase straddles its end and is missing.
     const report = reportOf([
       [intervalOf(0, 1, [callOf('write', 10, 32)]), intervalOf(1, 2, [callOf('write', 10, 32)])],
       [intervalOf(2, 3, [callOf('write', 10, 32)])],

@@ -1,4 +1,4 @@
-// Functions of runs in run files: which grew, and how far their stacks can be trusted.
+// Tests with real run files: which functions grew, and how far stacks can be trusted.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';

@@ -1,4 +1,4 @@
-// The stack behind requests that grew, of runs in run files.
+// Tests with real run files: the stack behind requests that grew.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -25,7 +25,7 @@ const GROWN: BudgetComparisonJson = {
   slowest: {beforeMs: 20, afterMs: 120, deltaMs: 100, parts: []},
 };
 
-/** From one second to the next. */
+/** The growth from the first second to the second one. */
 async function growthOf(
   before: readonly ProbeRecord[],
   after: readonly ProbeRecord[],

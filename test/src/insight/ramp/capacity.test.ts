@@ -52,7 +52,7 @@ describe('capacity', () => {
     assert.equal(buildReport(readerOf({phases, load})).capacity?.phase, 'busy');
   });
 
-  test("is nobody's guess when nothing held", () => {
+  test('is not told when nothing held', () => {
     const phases = [{...phaseOf(0, 'too much', 0, 5), labels: {'limit.p95_ms.push': '100'}}];
     const load = [0, 1, 2, 3, 4].map((n) => loadOf(0, n, 40, 300));
 

@@ -73,13 +73,13 @@ function readings(seconds: number, valueAt: (seconds: number) => number): Readin
   return Array.from({length: seconds}, (_, at) => ({seconds: at, value: valueAt(at)}));
 }
 
-/** Numerical Recipes' 32-bit generator: the same on every machine. */
+/** The 32-bit generator of Numerical Recipes, which gives the same numbers on every machine. */
 function seeded(seed: number): () => number {
   let state = seed;
   return () => (state = (Math.imul(state, 1664525) + 1013904223) >>> 0) / 2 ** 32;
 }
 
-/** Box and Muller. */
+/** Numbers of a normal distribution, by the method of Box and Muller. */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,4 +1,4 @@
-// Budgets of a run in memory: seconds of requests that all take the same.
+// Budgets of a run in memory. All requests of a second take the same time.
 
 import {BudgetSum} from '../../../../src/domain/budget.js';
 import type {StoredBudget} from '../../../../src/domain/ports.js';
@@ -29,7 +29,7 @@ export function budgetOf(
   };
 }
 
-/** Two phases; in the second what a manifest needs of the disk and of the CPU takes longer. */
+/** Two phases. In the second, requests for a manifest wait longer for the disk and for a lock. */
 export const GROWING: readonly StoredBudget[] = [
   budgetOf(0, 0, 990, {'fs.sync': 1, cpu: 1}),
   budgetOf(0, 1, 10, {'fs.sync': 1, runqueue: 99}),

@@ -1,5 +1,5 @@
-// A run in memory: a ramp of two steps against a registry, written down second by second. The second
-// step's p95 breaks 500 ms, because fdatasync takes longer.
+// A run in memory: a ramp of two steps with a registry, second by second. In the second step the p95 is
+// above 500 ms, because fdatasync takes longer.
 
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../../../src/domain/load.js';
@@ -16,7 +16,7 @@ export const RUN: Run = runOf({
   ...{id: 'r1', name: 'sample', startNs: START_NS, endNs: seconds(10)},
 });
 
-/** Unix ns of so many seconds after the run's start. */
+/** The Unix time in ns that is `after` seconds after the start of the run. */
 export function seconds(after: number): bigint {
   return START_NS + BigInt(Math.round(after * 1000)) * 1_000_000n;
 }
@@ -78,7 +78,7 @@ export function loadOf(
   };
 }
 
-/** A reader over what is given; everything else is empty. */
+/** A reader of what is given. Everything else is empty. */
 export function readerOf(given: {
   readonly run?: Run;
   readonly phases?: readonly Phase[];
@@ -105,7 +105,7 @@ export function readerOf(given: {
   });
 }
 
-/** The whole sample: what the header of this file says. */
+/** The run that the header of this file describes. */
 export function sampleReader(): RunReader {
   return readerOf({
     phases: [phaseOf(0, 'ramp 4 users', 0, 4), phaseOf(1, 'ramp 8 users', 5, 9)],
