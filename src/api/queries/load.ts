@@ -3,9 +3,9 @@
 
 import {ProfilerError} from '../../domain/error.js';
 import {groupBy} from '../../domain/group-by.js';
-import {mergeHistograms} from '../../domain/histogram.js';
 import type {LoadJson, LoadReportJson} from '../../contract/run-json.js';
-import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
+import type {LoadReport, LoadState} from '../../domain/load.js';
+import {mergeLoadRows} from '../../domain/merge-load-rows.js';
 import type {RunReader} from '../../domain/ports.js';
 import {loadReportJson} from '../../contract/to-json.js';
 
@@ -46,31 +46,11 @@ function joinedBy(stepSeconds: number, reports: Iterable<LoadReport>): readonly 
 
 function join(reports: readonly LoadReport[]): LoadReport {
   const [first] = reports;
-  const rows = groupBy(
-    reports.flatMap((report) => report.rows),
-    ({scope, step = '', operation}) => `${scope} ${step} ${operation}`,
-  );
   return {
     ...first!,
     endNs: reports.reduce((last, {endNs}) => (endNs > last ? endNs : last), first!.endNs),
     state: joinStates(reports.map(({state}) => state)),
-    rows: rows.map(joinRows),
-  };
-}
-
-function joinRows(rows: readonly LoadRow[]): LoadRow {
-  const service = rows.flatMap(({serviceTime}) => serviceTime ?? []);
-  const errors: Record<string, number> = {};
-  for (const [kind, count] of rows.flatMap((row) => Object.entries(row.errors))) {
-    errors[kind] = (errors[kind] ?? 0) + count;
-  }
-  return {
-    ...rows[0]!,
-    latency: mergeHistograms(rows.map(({latency}) => latency)),
-    ...(service.length === 0 ? {} : {serviceTime: mergeHistograms(service)}),
-    errors,
-    bytesIn: rows.reduce((sum, {bytesIn}) => sum + bytesIn, 0),
-    bytesOut: rows.reduce((sum, {bytesOut}) => sum + bytesOut, 0),
+    rows: mergeLoadRows(reports.flatMap(({rows}) => rows)),
   };
 }
 

@@ -1,9 +1,10 @@
 // What clients saw in a phase: its operations and request steps, from the reports of load generators.
 // A report names its phase itself, so nothing here looks at times.
 
-import {mergeHistograms, totalCount} from '../../domain/histogram.js';
+import {totalCount} from '../../domain/histogram.js';
 import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
 import {byName, groupBy} from '../../domain/group-by.js';
+import {mergeLoadRows} from '../../domain/merge-load-rows.js';
 import {optional} from '../../domain/optional.js';
 import type {LoadLevelJson, OperationRowJson, StepRowJson} from '../../contract/report-json.js';
 import {quantiles} from '../sums/timed.js';
@@ -19,12 +20,13 @@ export interface ClientRows {
 
 /** `reports` are those of one phase, or of several that are taken together. */
 export function clientRows(reports: readonly LoadReport[], durationMs: number): ClientRows {
-  const rows = reports.flatMap((report) => report.rows);
-  const operations = grouped(rows, 'operation').map((group) => operationRow(group, durationMs));
-  const steps = grouped(rows, 'request').map((group) => ({
-    ...operationRow(group, durationMs),
-    step: group[0]!.step ?? 'other',
-  }));
+  const rows = mergeLoadRows(reports.flatMap((report) => report.rows));
+  const operations = rows
+    .filter(({scope}) => scope === 'operation')
+    .map((row) => operationRow(row, durationMs));
+  const steps = rows
+    .filter(({scope}) => scope === 'request')
+    .map((row) => ({...operationRow(row, durationMs), step: row.step ?? 'other'}));
   return {
     load: loadLevel(reports),
     operations: operations.sort((a, b) => byName(a.operation, b.operation)),
@@ -32,26 +34,17 @@ export function clientRows(reports: readonly LoadReport[], durationMs: number): 
   };
 }
 
-function grouped(rows: readonly LoadRow[], scope: LoadRow['scope']): LoadRow[][] {
-  const own = rows.filter((row) => row.scope === scope);
-  return groupBy(own, (row) => JSON.stringify([row.operation, row.step]));
-}
-
-function operationRow(rows: readonly LoadRow[], durationMs: number): OperationRowJson {
-  const latency = mergeHistograms(rows.map((row) => row.latency));
-  const service = rows.flatMap(({serviceTime}) => serviceTime ?? []);
+function operationRow(row: LoadRow, durationMs: number): OperationRowJson {
+  const {operation, latency, serviceTime, errors, bytesIn, bytesOut} = row;
   const count = totalCount(latency);
-  const errors = sumByName(rows.map((row) => row.errors));
   return {
-    operation: rows[0]!.operation,
+    operation,
     count,
     perSecond: durationMs > 0 ? (count * 1000) / durationMs : 0,
     failed: failures(errors),
-    errors,
-    bytesIn: rows.reduce((sum, row) => sum + row.bytesIn, 0),
-    bytesOut: rows.reduce((sum, row) => sum + row.bytesOut, 0),
+    ...{errors, bytesIn, bytesOut},
     ...quantiles(latency),
-    ...(service.length === 0 ? {} : {serviceTime: quantiles(mergeHistograms(service))}),
+    ...optional('serviceTime', serviceTime && quantiles(serviceTime)),
   };
 }
 
@@ -91,14 +84,4 @@ function sum(values: readonly number[]): number | undefined {
 
 function highest(values: readonly number[]): number | undefined {
   return values.length === 0 ? undefined : values.reduce((a, b) => Math.max(a, b));
-}
-
-function sumByName(
-  counts: Iterable<Readonly<Record<string, number>>>,
-): Readonly<Record<string, number>> {
-  const sums = new Map<string, number>();
-  for (const each of counts) {
-    for (const [name, count] of Object.entries(each)) sums.set(name, (sums.get(name) ?? 0) + count);
-  }
-  return Object.fromEntries(sums);
 }
