@@ -1,26 +1,25 @@
-// Reads bpf/offcpu.bt: what targets' threads waited for, where, and how long in this interval.
+// Reads bpf/offcpu.bt: what targets' threads waited for, in which stacks, and how long in an interval.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import type {Stack, WaitKind} from '../../src/domain/stack.js';
-import type {StackHost} from './oncpu.js';
 import {detached} from '../bpftrace/detached.js';
 import type {MapCursor} from '../bpftrace/map-cursor.js';
 import type {Words} from '../bpftrace/words.js';
-import type {ProbeReader, Tick} from './ports/probe-reader.js';
+import type {Tick} from './ports/probe-reader.js';
 import {LONG_WAIT_NS, OpenWaits, type WaitPiece} from './stacks/open-waits.js';
 import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/printed-stacks.js';
-import {StackLines} from './stacks/stack-lines.js';
+import {StackReader, type ReadStacks, type StackHost} from './stacks/stack-reader.js';
 import {StackRecords, type StackKey} from './stacks/stack-records.js';
 import {readWhat, waitKind} from './stacks/wait-kind.js';
 import {syscallName} from './figures/syscall-names.js';
 
-/** Times are the kernel's, modulo 2^52 ns. */
+/** The script tells kernel times modulo 2^52 ns. */
 const TIME_BITS = 52;
 const TIME_RANGE = 2 ** TIME_BITS;
 const NOTHING: Stack = {frames: [], truncated: false, droppedFrames: 0};
 const NONE: Addresses = [];
 
-/** Where a thread waits, and for what. Numbers are the script's. */
+/** Where a thread waits, and for what, in the numbers of the script. */
 interface Place {
   readonly pids: number;
   readonly hash: number;
@@ -28,23 +27,23 @@ interface Place {
   readonly what: number;
 }
 
-/** One of a target, named. */
+/** A place of a target's process, with names. */
 interface NamedPlace {
   readonly key: StackKey;
   readonly pid: number;
   readonly isLost: boolean;
 }
 
-/** A piece of one wait, or several short ones of one stack that ended in the same 17 ms. */
+/** A piece of one wait, or the sum of short waits of one stack that ended within the same 17 ms. */
 interface Wait extends WaitPiece {
   readonly place: NamedPlace;
   readonly goid: number;
 }
 
-/** The one that a tick ended. */
+/** The interval that a tick ended. */
 interface Interval {
   readonly startNs: number;
-  /** Modulo 2^52. */
+  /** The start as the script tells times: modulo 2^52 ns. */
   readonly startTime: number;
   readonly lengthNs: number;
   readonly targetOf: Tick['targetOf'];
@@ -53,37 +52,24 @@ interface Interval {
   lost: number;
 }
 
-export class OffcpuReader implements ProbeReader {
-  readonly #host: StackHost;
-  readonly #lines: StackLines;
+export class OffcpuReader extends StackReader {
   readonly #open = new OpenWaits();
-  /** What the kernel says once, by the number that it uses from then on. */
+  /** Stacks that the kernel tells once, by the numbers that it uses from then on. */
   readonly #users = new Map<number, Addresses>();
   readonly #kernels = new Map<number, string>();
   /**
-   * Of this interval, as printed: most waits are at few places. Later the code of a process may be
-   * another.
+   * The places of this interval, by their words as printed, because most waits are at few places. They
+   * are forgotten at the tick: a process may run other code later.
    */
   readonly #places = new Map<string, NamedPlace | undefined>();
-  #later: () => readonly ProbeRecord[] = () => [];
 
   constructor(host: StackHost) {
-    this.#host = host;
-    this.#lines = new StackLines('offcpu', host);
+    super('offcpu', host);
   }
 
-  get isWorn(): boolean {
-    return this.#lines.isWorn;
-  }
-
-  takeLine(line: string): void {
-    this.#lines.take(line);
-  }
-
-  /** Only what was lost: waits are told by `takeLater`. */
-  readTick(tick: Tick): ProbeRecord[] {
+  protected override readStacks(tick: Tick): ReadStacks {
     const interval = intervalOf(tick);
-    const losses = this.#lines.read({
+    const losses = this.lines.read({
       user: (map) => this.#learnUsers(map),
       kernel: (map) => this.#learnKernels(map),
       ns: (map) => this.#readEnded(map, interval),
@@ -91,24 +77,18 @@ export class OffcpuReader implements ProbeReader {
     });
     this.#open.endInterval();
     this.#places.clear();
-    const {waits, stacks, lost} = interval;
-    const startUnixNs = Number(this.#host.toUnixNs(tick.startKernelNs));
-    this.#later = () => this.#recordsOf(waits, startUnixNs);
-    this.#lines.noteWear(stacks, lost);
-    return [...losses, ...this.#lines.lossOf('stack_lost', lost)];
-  }
-
-  takeLater(): () => readonly ProbeRecord[] {
-    return this.#later;
+    const {waits, stacks: met, lost} = interval;
+    const startUnixNs = Number(this.host.toUnixNs(tick.startKernelNs));
+    return {losses, met, lost, later: () => this.#recordsOf(waits, startUnixNs)};
   }
 
   #recordsOf(waits: readonly Wait[], startUnixNs: number): readonly ProbeRecord[] {
     const found = new StackRecords();
     for (const {place, goid, offsetNs, ns} of waits) {
       const fromNs = startUnixNs + offsetNs;
-      // A sum of short waits lies anywhere in these 17 ms.
+      // The waits of a sum lie anywhere in its 17 ms.
       const untilNs = fromNs + Math.max(ns, LONG_WAIT_NS);
-      const step = this.#host.steps.stepIn(place.pid, goid, fromNs, untilNs);
+      const step = this.host.steps.stepIn(place.pid, goid, fromNs, untilNs);
       found.add(place.key, step, {offsetMs: offsetNs / 1e6, weight: ns});
     }
     return found.records();
@@ -117,18 +97,18 @@ export class OffcpuReader implements ProbeReader {
   #learnUsers(map: MapCursor): void {
     for (const [id, addresses] of readUserStacks(map)) {
       const [hash, callers] = id.split(',').map(Number) as [number, number];
-      keep(this.#users, hash, addresses.slice(0, callers + 1), this.#host.mapKeys);
+      keep(this.#users, hash, addresses.slice(0, callers + 1), this.host.mapKeys);
     }
   }
 
   #learnKernels(map: MapCursor): void {
     while (map.next()) {
       map.values();
-      keep(this.#kernels, map.keys.number(0), kernelTextOf(map), this.#host.mapKeys);
+      keep(this.#kernels, map.keys.number(0), kernelTextOf(map), this.host.mapKeys);
     }
   }
 
-  /** Root and pid, hash, kernel stack, what, goroutine, when: ns waited. */
+  /** The key is: root and pid, hash, kernel stack, what, goroutine, end. The value is ns waited. */
   #readEnded(map: MapCursor, interval: Interval): void {
     const {keys} = map;
     while (map.next()) {
@@ -136,7 +116,7 @@ export class OffcpuReader implements ProbeReader {
       const place = this.#placeAt(map.keyText(4), keys, 0, interval);
       const at = keys.number(5);
       const atNs = sinceStart(at, interval);
-      // What is exact is odd: a wait of its own. The others are sums.
+      // An odd time is exact and belongs to a single wait. An even one belongs to a sum.
       if (at % 2 === 1) {
         const who = `${keys.number(0)} ${at}`;
         const pieces = this.#open.ended(who, interval.startNs, atNs, atNs + ns);
@@ -148,7 +128,7 @@ export class OffcpuReader implements ProbeReader {
     }
   }
 
-  /** Since when, and the rest as in keys of those that ended. */
+  /** The value is the start of the wait, then the words of the key of an ended wait. */
   #readOpen(map: MapCursor, interval: Interval): void {
     while (map.next()) {
       const words = map.values();
@@ -164,7 +144,7 @@ export class OffcpuReader implements ProbeReader {
     }
   }
 
-  /** `id`: the words of the place, from `first` on, as printed. Undefined for one of no target. */
+  /** `id` is the words of the place, from `first` on, as printed. Undefined for a place of no target. */
   #placeAt(id: string, words: Words, first: number, {targetOf}: Interval): NamedPlace | undefined {
     const known = this.#places.get(id);
     if (known !== undefined || this.#places.has(id)) return known;
@@ -191,9 +171,9 @@ export class OffcpuReader implements ProbeReader {
     }
     const user = place.hash === 0 ? NONE : this.#users.get(place.hash);
     const name = what.call === undefined ? undefined : syscallName(what.call);
-    // bpf/offcpu.bt takes no kernel stack in calls that only wait; this is what it would begin with.
+    // bpf/offcpu.bt takes no kernel stack in calls that only wait. It would begin with this function.
     const kernel = place.kernel === 0 ? `__x64_sys_${name}+0` : this.#kernels.get(place.kernel);
-    const stack = this.#host.code.symbolize(pid, user ?? NONE, kernel ?? '');
+    const stack = this.host.code.symbolize(pid, user ?? NONE, kernel ?? '');
     const isLost = user === undefined || (kernel ?? '') === '';
     return {stack, kind: waitKind(what, name, stack.frames), idle: what.isIdle, isLost};
   }
@@ -218,7 +198,7 @@ function placeOf(words: Words, at: number): Place {
   };
 }
 
-/** Below zero for what was before. */
+/** Nanoseconds since the start of the interval; below zero for a time before it. */
 function sinceStart(time: number, {startTime}: Interval): number {
   const ns = time - startTime;
   if (ns >= TIME_RANGE / 2) return ns - TIME_RANGE;
@@ -235,13 +215,13 @@ function note(
   if (place === undefined || first === undefined) return;
   interval.stacks += 1;
   if (place.isLost) interval.lost += 1;
-  // Time that nobody missed is not cut up: where in the second it lies says nothing.
+  // Idle time is not cut into pieces: where in the second it lies says nothing.
   const whole = {offsetNs: first.offsetNs, ns: pieces.reduce((sum, {ns}) => sum + ns, 0)};
   const told = place.key.idle ? [whole] : pieces;
   for (const piece of told) interval.waits.push({place, goid, ...piece});
 }
 
-/** Where the kernel's own list of what it said is full, it says the rest each time. */
+/** Forgets the oldest one where too many are known: the script repeats what found no room in its map. */
 function keep<Said>(known: Map<number, Said>, key: number, said: Said, mapKeys: number): void {
   if (known.size >= 2 * mapKeys) known.delete(known.keys().next().value!);
   known.set(key, said);

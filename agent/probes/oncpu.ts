@@ -1,14 +1,14 @@
-// Reads bpf/oncpu.bt: where targets' threads were whenever their CPU was looked at, by name.
+// Reads bpf/oncpu.bt: the stacks of targets' threads at each sample of their CPU, with names.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {CUT_FRAME, type Stack} from '../../src/domain/stack.js';
 import type {MapCursor} from '../bpftrace/map-cursor.js';
-import type {ProbeReader, ReaderHost, Tick} from './ports/probe-reader.js';
+import type {Tick} from './ports/probe-reader.js';
 import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/printed-stacks.js';
-import {StackLines} from './stacks/stack-lines.js';
+import {StackReader, type ReadStacks, type StackHost} from './stacks/stack-reader.js';
 import {StackRecords} from './stacks/stack-records.js';
 
-/** What a place in the kernel counts from. */
+/** The address that a place in the kernel counts from. */
 const KERNEL_START = 0xffff_8000_0000_0000n;
 
 interface Sample {
@@ -18,38 +18,22 @@ interface Sample {
   readonly unixNs: number;
   readonly offsetMs: number;
   readonly stack: Stack;
-  /** Code of the kernel without its stack, or of a program of which nothing could be read. */
+  /** The kernel's stack is missing, or nothing could be read of the program's. */
   readonly isLost: boolean;
 }
 
 const NONE: Addresses = [];
 
-export type StackHost = Pick<ReaderHost, 'code' | 'mapKeys' | 'steps' | 'toUnixNs'>;
-
-export class OncpuReader implements ProbeReader {
-  readonly #host: StackHost;
-  readonly #lines: StackLines;
-  #samples: readonly Sample[] = [];
-
+export class OncpuReader extends StackReader {
   constructor(host: StackHost) {
-    this.#host = host;
-    this.#lines = new StackLines('oncpu', host);
+    super('oncpu', host);
   }
 
-  get isWorn(): boolean {
-    return this.#lines.isWorn;
-  }
-
-  takeLine(line: string): void {
-    this.#lines.take(line);
-  }
-
-  /** Only what was lost: samples are told by `takeLater`. */
-  readTick(tick: Tick): ProbeRecord[] {
+  protected override readStacks(tick: Tick): ReadStacks {
     let users: ReadonlyMap<string, Addresses> = new Map();
     const samples: Sample[] = [];
     let met = 0;
-    const losses = this.#lines.read({
+    const losses = this.lines.read({
       user: (map) => (users = readUserStacks(map)),
       sample: (map) => {
         for (; map.next(); met += 1) {
@@ -59,26 +43,20 @@ export class OncpuReader implements ProbeReader {
       },
     });
     const lost = samples.filter(({isLost}) => isLost).length;
-    this.#samples = samples;
-    this.#lines.noteWear(met, lost);
-    return [...losses, ...this.#lines.lossOf('stack_lost', lost)];
+    return {losses, met, lost, later: () => this.#recordsOf(samples)};
   }
 
-  takeLater(): () => readonly ProbeRecord[] {
-    const samples = this.#samples;
-    const {steps} = this.#host;
-    return () => {
-      const found = new StackRecords();
-      for (const {target, pid, goid, unixNs, offsetMs, stack} of samples) {
-        const step = steps.stepIn(pid, goid, unixNs, unixNs);
-        const key = {sampleKind: 'on-cpu', target, stack, idle: false} as const;
-        found.add(key, step, {offsetMs, weight: 1});
-      }
-      return found.records();
-    };
+  #recordsOf(samples: readonly Sample[]): readonly ProbeRecord[] {
+    const found = new StackRecords();
+    for (const {target, pid, goid, unixNs, offsetMs, stack} of samples) {
+      const step = this.host.steps.stepIn(pid, goid, unixNs, unixNs);
+      const key = {sampleKind: 'on-cpu', target, stack, idle: false} as const;
+      found.add(key, step, {offsetMs, weight: 1});
+    }
+    return found.records();
   }
 
-  /** Time, CPU, root and pid, goroutine, kernel stack: where in the kernel it was. */
+  /** The key is: time, CPU, root and pid, goroutine, kernel stack. The value is where in the kernel. */
   #sampleOf(map: MapCursor, addresses: Addresses, tick: Tick): Sample | undefined {
     const {keys} = map;
     const place = map.values().number(0);
@@ -91,16 +69,16 @@ export class OncpuReader implements ProbeReader {
       target,
       pid,
       goid: keys.number(3),
-      unixNs: Number(this.#host.toUnixNs(kernelNs)),
+      unixNs: Number(this.host.toUnixNs(kernelNs)),
       offsetMs: Math.max(0, Number(kernelNs - tick.startKernelNs) / 1e6),
       stack: this.#stackOf(pid, addresses, kernelText, place),
       isLost: place === 0 ? addresses.length === 0 : kernelText === '',
     };
   }
 
-  // Where the table of kernel stacks had no room, the function itself is still known.
+  // Where the table of kernel stacks had no room, only the function that ran is known.
   #stackOf(pid: number, addresses: Addresses, kernelText: string, place: number): Stack {
-    const {code} = this.#host;
+    const {code} = this.host;
     if (kernelText !== '' || place === 0) return code.symbolize(pid, addresses, kernelText);
     const leaf = `0x${(KERNEL_START + BigInt(place)).toString(16)}`;
     const stack = code.symbolize(pid, addresses, leaf);

@@ -36,7 +36,7 @@ function wrapperFor(root: string): string {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-bpftrace-'));
   process.once('exit', () => rmSync(folder, {recursive: true}));
   const wrapper = join(folder, 'bpftrace');
-  writeFileSync(wrapper, `#!/bin/sh\nexec chroot '${root}' /usr/bin/bpftrace "$@"\n`);
+  writeFileSync(wrapper, `#!/bin/sh\nexec /usr/sbin/chroot '${root}' /usr/bin/bpftrace "$@"\n`);
   chmodSync(wrapper, 0o755);
   return wrapper;
 }

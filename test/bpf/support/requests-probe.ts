@@ -2,9 +2,9 @@
 // and figures that need root. The agent joins scripts and starts bpftrace in its own way.
 
 import {spawn, type ChildProcess} from 'node:child_process';
+import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 import {setTimeout as sleep} from 'node:timers/promises';
-import {fileURLToPath} from 'node:url';
 
 import {ControlChannel} from '../../../agent/bpftrace/control-channel.js';
 import {RequestReader} from '../../../agent/probes/requests/request-reader.js';
@@ -13,7 +13,7 @@ import {goVersionOf} from '../../../agent/targets/go-version.js';
 import {testedBpftraces} from './bpftraces.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
 
-const SCRIPT = fileURLToPath(new URL('../../../bpf/requests.bt', import.meta.url));
+const SCRIPT = new URL('../../../bpf/requests.bt', import.meta.url);
 const MAP_KEYS = 32_768;
 /** Attaching 60 programs takes 3 s on an idle machine. */
 const READY_MS = 120_000;
@@ -56,9 +56,13 @@ function bpftracePath(): string {
 
 export async function startRequestsProbe(pids: readonly number[]): Promise<RequestsProbe> {
   const channel = new ControlChannel();
-  const bpftrace = spawn(bpftracePath(), ['-f', 'json', '-B', 'full', SCRIPT, '0'], {
+  const bpftrace = spawn(bpftracePath(), ['-f', 'json', '-B', 'full', '-e', readFileSync(SCRIPT, 'utf8'), '0'], {
     stdio: ['ignore', 'pipe', 'ignore'],
-    env: {PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200', BPFTRACE_MAP_KEYS_MAX: String(MAP_KEYS)},
+    env: {
+      ...{PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200'},
+      // The second name is that of bpftrace 0.20 and newer.
+      ...{BPFTRACE_MAP_KEYS_MAX: String(MAP_KEYS), BPFTRACE_MAX_MAP_KEYS: String(MAP_KEYS)},
+    },
   });
   const reader = new RequestReader({
     targetOf: () => 'registry',
