@@ -1,7 +1,7 @@
 // Turns the maps that bpf/requests.bt prints into request records. One goroutine serves a connection,
-// so what belongs together has its key, and order in time tells requests of one key apart.
+// so entries that belong together have the same key, and their times tell requests of one key apart.
 //
-// Pure: lines in, records out. Nothing is lost silently: what cannot be told apart or read is counted.
+// Pure: lines in, records out. Nothing is lost silently: what cannot be read or told apart is counted.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
@@ -11,6 +11,7 @@ import {Calls} from './calls.js';
 import {readCallState, type CallState} from './call-state.js';
 import type {Connection, EndedRequest, Peer} from './connection.js';
 import {Connections} from './connections.js';
+import {DrainingRequests} from './draining-requests.js';
 import {readBytes} from './head-bytes.js';
 import {PeerNames} from './peer-name.js';
 import {LAYOUT, OTHER, PEER, PROTOCOL} from './record-words.generated.js';
@@ -21,26 +22,26 @@ import {readTimedPart} from './timed-part.js';
 export interface RequestReaderOptions {
   /** Name of the target whose process tree has this root; undefined drops its requests. */
   readonly targetOf: (rootPid: number) => string | undefined;
-  /** Go version of a process (`go1.19.8`), by which goroutines' words are read. Asked per request. */
+  /** Go version of a process (`go1.19.8`), which the numbers of wait reasons depend on. */
   readonly goVersionOf: (pid: number) => string | undefined;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
-  /** Of a block device, major << 20 | minor: `sda1`. */
+  /** Name of a block device (`sda1`) by its number, major << 20 | minor. */
   readonly deviceName: (device: number) => string | undefined;
-  /** What a map of the script holds at most. */
+  /** The number of keys that a map of the script holds at most. */
   readonly mapKeys: number;
 }
 
 export interface ReadRequests {
   readonly records: readonly RequestRecord[];
-  /** Requests that ended in the kernel and of which no entry came. Since the line before. */
+  /** Requests that ended in the kernel and did not come, since the line before. */
   readonly lost: number;
-  /** Lines or entries that cannot be read, requests whose head is missing. */
+  /** Lines that cannot be read, and requests whose head is missing. */
   readonly unreadable: number;
-  /** Said once for each port. */
+  /** Protocols other than HTTP/1, told once for each port. */
   readonly spoken: readonly SpokenProtocol[];
-  /** Processes whose goroutines cannot be told apart by what they say of themselves. */
+  /** Processes whose goroutines keep their status at a place that the script does not know. */
   readonly unknownLayouts: readonly {readonly rootPid: number; readonly pid: number}[];
-  /** Maps in which some keys may not have found room, in words. */
+  /** Sentences about maps in which some keys may not have found room. */
   readonly full: readonly string[];
 }
 
@@ -50,18 +51,10 @@ export interface SpokenProtocol {
   readonly protocol: 'TLS' | 'HTTP/2';
 }
 
-interface DrainingRequest {
-  readonly connection: Connection;
-  readonly record: RequestRecord;
-  readonly endNs: number;
-}
-
-/** A peer that takes longer has no `drainNs`: its request is not held back any more. */
-const DRAINED_WITHIN_NS = 10_000_000_000;
-const MAX_DRAINING = 4_096;
-
-/** Share of a map's keys from which on the next new one may not find room. */
+/** From this share of a map's keys on, the next new one may not find room. */
 const NEARLY_FULL = 0.95;
+
+type MapReader = (map: MapCursor) => Partial<ReadRequests> | void;
 
 export class RequestReader {
   readonly #options: RequestReaderOptions;
@@ -69,42 +62,53 @@ export class RequestReader {
   readonly #times = new KernelTimes();
   readonly #names = new PeerNames();
   readonly #calls: Calls;
-  /** Requests whose answer is not with their peer yet, as far as is known. */
-  #draining: DrainingRequest[] = [];
-  /** This kernel says when an answer is with its peer. */
+  readonly #draining = new DrainingRequests();
+  /** This kernel tells when a peer has an answer. */
   #tellsDrained = false;
-  /** By pid. */
+  /** Block devices of the files of processes, by pid. */
   readonly #devices = new Map<number, string>();
   #ended = 0;
   #seen = 0;
   #expected = 0;
+
+  /** What reads each map, by its name without probe and side. */
+  readonly #readers: ReadonlyMap<string, MapReader> = new Map<string, MapReader>([
+    ['head', (map) => this.#readHeads(map)],
+    ['peer', (map) => this.#readPeers(map)],
+    ['part', (map) => this.#readParts(map)],
+    ['flush', (map) => this.#each(map, (connection) => connection.addFlush(this.#stateIn(map)))],
+    ['mark', (map) => this.#each(map, (connection) => connection.addMark(this.#stateIn(map)))],
+    ['drained', (map) => this.#readDrained(map, true)],
+    ['closed', (map) => this.#readDrained(map, false)],
+    ['six', (map) => this.#readSix(map)],
+    ['done', (map) => this.#readDone(map)],
+    ['called', (map) => this.#readCalled(map)],
+    ['calling', (map) => this.#readCalling(map)],
+    ['disk', (map) => this.#readDisks(map)],
+    ['other', readSpoken],
+    ['ended', (map) => this.#readEnded(map)],
+  ]);
 
   constructor(options: RequestReaderOptions) {
     this.#options = options;
     this.#calls = new Calls({...options, times: this.#times, names: this.#names});
   }
 
-  /** What no line says: requests of targets that are complete, though their connection goes on. */
+  /**
+   * The requests that no line tells: those of targets that are complete, though their connection goes
+   * on, and those that were held back. To be called when all lines of a tick were read.
+   */
   finishTick(endKernelNs: bigint): readonly RequestRecord[] {
     const nowNs = this.#times.ofKernelNs(endKernelNs);
-    const records: RequestRecord[] = [];
-    this.#draining = this.#draining.filter(({connection, record, endNs}) => {
-      const drainedNs = connection.takeDrained(endNs);
-      const isOver = drainedNs !== undefined || nowNs - endNs > DRAINED_WITHIN_NS;
-      if (isOver) records.push(withDrain(record, endNs, drainedNs));
-      return !isOver;
-    });
-    return [...records, ...this.#calls.finishTick(nowNs)];
+    return [...this.#draining.takeOver(nowNs), ...this.#calls.finishTick(nowNs)];
   }
 
-  /** What is held back still, with what is known of it. */
+  /** The requests that are still held back, with what is known of them. */
   flush(): readonly RequestRecord[] {
-    const records = this.#draining.map(({record}) => record);
-    this.#draining = [];
-    return records;
+    return this.#draining.takeAll();
   }
 
-  /** Undefined for a line that is none of this probe's. */
+  /** Undefined for a line of another probe. */
   readLine(line: string): ReadRequests | undefined {
     try {
       const map = MapCursor.over(line);
@@ -125,68 +129,30 @@ export class RequestReader {
   }
 
   #readMap(name: string, map: MapCursor): ReadRequests {
-    switch (name) {
-      case 'head':
-        while (map.next()) {
-          this.#at(map).addBytes(this.#timeOf(map), map.keys.number(2), readBytes(map.text()));
-        }
-        return NOTHING;
-      case 'peer':
-        return {...NOTHING, unknownLayouts: this.#readPeers(map)};
-      case 'part':
-        while (map.next()) {
-          this.#at(map).addPart(readTimedPart(this.#timeOf(map), map.values()));
-        }
-        return NOTHING;
-      case 'flush':
-        while (map.next()) this.#at(map).addFlush(readRequestState(map.values(), this.#times));
-        return NOTHING;
-      case 'mark':
-        while (map.next()) this.#at(map).addMark(readRequestState(map.values(), this.#times));
-        return NOTHING;
-      case 'drained':
-        this.#tellsDrained = true;
-        this.#readDrained(map);
-        return NOTHING;
-      case 'closed':
-        this.#readDrained(map);
-        return NOTHING;
-      case 'six':
-        while (map.next()) {
-          const halves = map.values();
-          this.#names.addIpv6(map.keys.low(0), halves.bigint(0), halves.bigint(1));
-        }
-        return NOTHING;
-      case 'done':
-        return this.#readDone(map);
-      case 'called':
-        return {...NOTHING, records: this.#readCalled(map)};
-      case 'calling':
-        while (map.next()) {
-          const state = readCallState(map.values(), this.#times);
-          this.#calls.seen(map.keyText(1), state, this.#at(map));
-        }
-        return NOTHING;
-      case 'disk':
-        this.#readDisks(map);
-        return NOTHING;
-      case 'other':
-        return {...NOTHING, spoken: readSpoken(map)};
-      case 'ended':
-        return this.#readEnded(map);
-      default:
-        return {...NOTHING, unreadable: 1};
+    const read = this.#readers.get(name);
+    return read === undefined ? {...NOTHING, unreadable: 1} : {...NOTHING, ...read(map)};
+  }
+
+  /** Reads the entries of a map that belong to connections: the second number of a key is a time. */
+  #each(map: MapCursor, read: (connection: Connection, atNs: number) => void): void {
+    while (map.next()) read(this.#at(map), this.#timeOf(map));
+  }
+
+  #readSix(map: MapCursor): void {
+    while (map.next()) {
+      const halves = map.values();
+      this.#names.addIpv6(map.keys.low(0), halves.bigint(0), halves.bigint(1));
     }
   }
 
-  #readPeers(map: MapCursor): ReadRequests['unknownLayouts'] {
-    const unknown: Peer[] = [];
-    while (map.next()) {
+  #readPeers(map: MapCursor): Partial<ReadRequests> {
+    const unknownLayouts: Peer[] = [];
+    this.#each(map, (connection, atNs) => {
       const peer = this.#readPeer(map.values());
-      this.#at(map).addPeer(this.#timeOf(map), peer);
-      if (!peer.isLayoutKnown) unknown.push(peer);
-    }
-    return unknown;
+      connection.addPeer(atNs, peer);
+      if (!peer.isLayoutKnown) unknownLayouts.push(peer);
+    });
+    return {unknownLayouts};
   }
 
   #readPeer(words: Words): Peer {
@@ -200,23 +166,39 @@ export class RequestReader {
     };
   }
 
-  #readDrained(map: MapCursor): void {
-    while (map.next()) {
-      this.#at(map).addDrained(this.#timeOf(map), this.#times.of(map.values(), 0));
-    }
+  #readHeads(map: MapCursor): void {
+    this.#each(map, (connection, atNs) =>
+      connection.addBytes(atNs, map.keys.number(2), readBytes(map.text())),
+    );
   }
 
-  /** The goroutine's, or the socket's: the first number of the key. */
+  #readParts(map: MapCursor): void {
+    this.#each(map, (connection, atNs) => connection.addPart(readTimedPart(atNs, map.values())));
+  }
+
+  #stateIn(map: MapCursor): RequestState {
+    return readRequestState(map.values(), this.#times);
+  }
+
+  /** `isByPeer`: the peer's acknowledgements tell it, which not every kernel can say. */
+  #readDrained(map: MapCursor, isByPeer: boolean): void {
+    this.#tellsDrained ||= isByPeer;
+    this.#each(map, (connection, atNs) =>
+      connection.addDrained(atNs, this.#times.of(map.values(), 0)),
+    );
+  }
+
+  /** The connection of an entry: the first number of its key is a goroutine or a socket. */
   #at(map: MapCursor): Connection {
     return this.#connections.at(map.keyText(1));
   }
 
-  /** The second number of the key. */
+  /** The time of an entry: the second number of its key. */
   #timeOf(map: MapCursor): number {
     return this.#times.of(map.keys, 1);
   }
 
-  #readDone(map: MapCursor): ReadRequests {
+  #readDone(map: MapCursor): Partial<ReadRequests> {
     const done: {connection: Connection; state: RequestState}[] = [];
     while (map.next()) {
       const state = readRequestState(map.values(), this.#times);
@@ -231,38 +213,47 @@ export class RequestReader {
       if (ended === 'head-lost' || ended === 'no-http') continue;
       const record = this.#recordOf(connection.peer, ended);
       if (record === undefined) continue;
-      const {endNs} = ended;
-      if (this.#tellsDrained && ended.state.isDraining && this.#draining.length < MAX_DRAINING) {
-        this.#draining.push({connection, record, endNs});
-      } else records.push(record);
+      const isHeld =
+        this.#tellsDrained &&
+        ended.state.isDraining &&
+        this.#draining.hold({connection, record, endNs: ended.endNs});
+      if (!isHeld) records.push(record);
     }
     this.#seen += done.length;
-    return {...NOTHING, records, unreadable};
+    return {records, unreadable};
   }
 
-  #readCalled(map: MapCursor): RequestRecord[] {
+  #readCalled(map: MapCursor): Partial<ReadRequests> {
     const called: {key: string; connection: Connection; state: CallState}[] = [];
     while (map.next()) {
       const state = readCallState(map.values(), this.#times);
       called.push({key: map.keyText(1), connection: this.#at(map), state});
     }
-    return called
+    const records = called
       .sort((left, right) => left.state.startNs - right.state.startNs)
       .flatMap(({key, state, connection}) => this.#calls.ended(key, state, connection) ?? []);
+    return {records};
+  }
+
+  #readCalling(map: MapCursor): void {
+    while (map.next()) {
+      const state = readCallState(map.values(), this.#times);
+      this.#calls.seen(map.keyText(1), state, this.#at(map));
+    }
   }
 
   /**
-   * The count is printed before the maps of a side, and counts also what went to the other side
-   * since; so what it says now must have been seen when it is printed for the next time but one.
+   * The count is printed before the maps of a side, and includes requests that are on the other side.
+   * So all requests that it counts now have come when it is printed for the next time but one.
    */
-  #readEnded(map: MapCursor): ReadRequests {
+  #readEnded(map: MapCursor): Partial<ReadRequests> {
     let ended = 0;
     while (map.next()) ended = map.values().number(0);
     const lost = Math.max(0, this.#expected - this.#seen);
     this.#seen += lost;
     this.#expected = this.#ended;
     this.#ended = ended;
-    return {...NOTHING, lost};
+    return {lost};
   }
 
   #recordOf(peer: Peer | undefined, ended: EndedRequest): RequestRecord | undefined {
@@ -289,9 +280,9 @@ export class RequestReader {
   }
 }
 
-/** Major number 1; what is no block device has none. */
+/** Devices from major number 1 on; the script tells a lower number for a file on no block device. */
 const FIRST_DEVICE = 2 ** 20;
-/** Without the digit of its side. */
+/** The name of a map, in parentheses what is left without the probe and the side. */
 const PRINTED = /^requests_([a-z]+)[01]?$/;
 const NOTHING: ReadRequests = {
   ...{records: [], lost: 0, unreadable: 0},
@@ -303,7 +294,7 @@ const PROTOCOLS: Readonly<Record<number, SpokenProtocol['protocol']>> = {
   [PROTOCOL.http2]: 'HTTP/2',
 };
 
-function readSpoken(map: MapCursor): SpokenProtocol[] {
+function readSpoken(map: MapCursor): Partial<ReadRequests> {
   const spoken: SpokenProtocol[] = [];
   while (map.next()) {
     const words = map.values();
@@ -311,14 +302,5 @@ function readSpoken(map: MapCursor): SpokenProtocol[] {
     if (protocol === undefined) continue;
     spoken.push({port: map.keys.number(0), rootPid: OTHER.root(words), protocol});
   }
-  return spoken;
-}
-
-/** `drainedNs`: 0 for a peer that never had all of it. */
-function withDrain(
-  record: RequestRecord,
-  endNs: number,
-  drainedNs: number | undefined,
-): RequestRecord {
-  return drainedNs ? {...record, drainNs: drainedNs - endNs} : record;
+  return {spoken};
 }

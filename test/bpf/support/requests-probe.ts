@@ -56,14 +56,18 @@ function bpftracePath(): string {
 
 export async function startRequestsProbe(pids: readonly number[]): Promise<RequestsProbe> {
   const channel = new ControlChannel();
-  const bpftrace = spawn(bpftracePath(), ['-f', 'json', '-B', 'full', '-e', readFileSync(SCRIPT, 'utf8'), '0'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-    env: {
-      ...{PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200'},
-      // The second name is that of bpftrace 0.20 and newer.
-      ...{BPFTRACE_MAP_KEYS_MAX: String(MAP_KEYS), BPFTRACE_MAX_MAP_KEYS: String(MAP_KEYS)},
+  const bpftrace = spawn(
+    bpftracePath(),
+    ['-f', 'json', '-B', 'full', '-e', readFileSync(SCRIPT, 'utf8'), '0'],
+    {
+      stdio: ['ignore', 'pipe', 'ignore'],
+      env: {
+        ...{PATH: '/usr/bin:/bin', BPFTRACE_STRLEN: '200'},
+        // The second name is that of bpftrace 0.20 and newer.
+        ...{BPFTRACE_MAP_KEYS_MAX: String(MAP_KEYS), BPFTRACE_MAX_MAP_KEYS: String(MAP_KEYS)},
+      },
     },
-  });
+  );
   const reader = new RequestReader({
     targetOf: () => 'registry',
     goVersionOf: (pid) => goVersion(pid),
