@@ -28,7 +28,11 @@ export function rampNameOf(labels: Phase['labels']): string | undefined {
   return labels?.[RAMP];
 }
 
-/** Whether the load grows or falls within the phase, so far as its generator told. */
-export function changesWithin(labels: Phase['labels']): boolean {
-  return labels?.[FROM] !== undefined;
+/**
+ * The load at the phase's start, in users or operations per second. Undefined where it is the same in
+ * the whole phase, or where its generator did not tell.
+ */
+export function startLoadOf(labels: Phase['labels']): number | undefined {
+  const load = Number(labels?.[FROM]);
+  return labels?.[FROM] === undefined || !Number.isFinite(load) ? undefined : load;
 }

@@ -3,6 +3,8 @@
 
 import {visibleText} from '../../guard/escape.js';
 import type {HostLoadJson, PhaseReportJson, TargetReportJson} from '../../contract/report-json.js';
+import type {PhaseJson} from '../../contract/run-json.js';
+import {startLoadOf} from '../../domain/load-labels.js';
 import {columnRate} from '../../insight/words/columns.js';
 import {writeLoad} from '../../insight/words/figures.js';
 import {bytesOrDash, count, failedCell, millis, tally} from './cells.js';
@@ -41,8 +43,7 @@ function renderHosts(hosts: readonly HostLoadJson[], {paint, width}: Layout): st
 
 function headline({phase, durationMs, load, intervals}: PhaseReportJson, {paint}: Layout): string {
   const facts = [
-    phase.users === undefined ? [] : [users(phase.users, load.users)],
-    phase.rate === undefined ? [] : [`${phase.rate}/s planned`],
+    loadFacts(phase, load.users),
     [`${(durationMs / 1000).toFixed(1)} s`],
     load.late ? [`${count(load.late)} late`] : [],
     load.dropped ? [`${count(load.dropped)} not started`] : [],
@@ -54,10 +55,19 @@ function headline({phase, durationMs, load, intervals}: PhaseReportJson, {paint}
     : `${head}  ${paint('warn', `no verdict: ${visibleText(phase.invalid)}`)}\n`;
 }
 
-/** The planned users, and how many ran where a generator tells another number. */
-function users(planned: number, present: number | undefined): string {
-  const text = writeLoad({users: planned});
-  return !present || present === planned ? text : `${text} planned, ${present} ran`;
+/**
+ * The planned load, with its start where it changes within the phase. Where another number of users ran
+ * than was planned, it is told.
+ */
+function loadFacts({users, rate, labels}: PhaseJson, present: number | undefined): string[] {
+  const from = startLoadOf(labels);
+  const start = from === undefined ? '' : `${from} → `;
+  const isAsPlanned = from !== undefined || !present || present === users;
+  const ran = isAsPlanned ? '' : ` planned, ${present} ran`;
+  return [
+    ...(users === undefined ? [] : [`${start}${writeLoad({users})}${ran}`]),
+    ...(rate === undefined ? [] : [`${start}${writeLoad({rate})} planned`]),
+  ];
 }
 
 function renderSteps({steps}: PhaseReportJson, {paint, width}: Layout): string {

@@ -1,7 +1,7 @@
 // Judges whether a generator made the load that a phase says. With users missing or operations dropped,
 // the phase shows how the registry answers another load.
 
-import {changesWithin} from '../../domain/load-labels.js';
+import {startLoadOf} from '../../domain/load-labels.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
 
 /** With fewer of its planned users, a generator made another load than the phase says. */
@@ -25,7 +25,7 @@ export function missingUsers({
   load: {users: present},
 }: Pick<PhaseReportJson, 'phase' | 'load'>): {planned: number; present: number} | undefined {
   if (planned === undefined || rate !== undefined || !present) return undefined;
-  if (changesWithin(labels)) return undefined;
+  if (startLoadOf(labels) !== undefined) return undefined;
   return present < planned * LEAST_PRESENT_SHARE ? {planned, present} : undefined;
 }
 

@@ -3,7 +3,7 @@
 // is written by src/commands/render/report.ts.
 
 import type {LoadReport} from '../../domain/load.js';
-import {changesWithin} from '../../domain/load-labels.js';
+import {startLoadOf} from '../../domain/load-labels.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Phase} from '../../domain/run.js';
@@ -118,7 +118,9 @@ function functionsThatGrew(phases: readonly PhaseReportJson[]): FunctionGrowthJs
 function steadyPhases(phases: readonly Phase[], reports: readonly PhaseReportJson[]): Phase[] {
   const ramps = rampsOf(reports).filter(hasSeveralLoads);
   const steps = ramps.flatMap((ramp) => ramp.reports.map(({phase}) => phase.index));
-  return phases.filter(({index, labels}) => !steps.includes(index) && !changesWithin(labels));
+  return phases.filter(
+    ({index, labels}) => !steps.includes(index) && startLoadOf(labels) === undefined,
+  );
 }
 
 function lastNs(tallies: PhaseTallies, load: readonly LoadReport[], startNs: bigint): bigint {

@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import {renderComparison} from '../../../../src/commands/render/comparison.js';
 import {renderReport} from '../../../../src/commands/render/report.js';
 import {compareReports} from '../../../../src/insight/compare/compare.js';
+import {loadLabels} from '../../../../src/domain/load-labels.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {GROWING, budgetOf} from '../../insight/support/sample-budgets.js';
 import {
@@ -63,6 +64,21 @@ describe('renderReport', () => {
     assert.match(text, /manifest\.get +median +1,000 +2\.00 +fs\.sync 1\.00 \(50 %\), cpu 1\.00/);
     assert.match(text, /slowest 1 % +10 +100 +runqueue 99\.0 \(99 %\), fs\.sync 1\.00 \(1 %\)/);
     assert.ok(text.split('\n').every((line) => [...line].length <= 100));
+  });
+
+  test('heads a phase with its planned load, and with the users that ran where it was another number', () => {
+    const phases = [
+      {...phaseOf(0, 'warm-up 8 users', 0, 2), labels: loadLabels({from: 2})},
+      phaseOf(1, 'peak 9 users', 2, 4),
+      {...phaseOf(2, 'open', 4, 6), rate: 10, labels: loadLabels({from: 1})},
+    ];
+    const load = phases.map(({index}) => loadOf(index, index * 2, 5, 10));
+
+    const text = renderReport(buildReport(readerOf({phases, load})), PLAIN);
+
+    assert.match(text, /^warm-up 8 users {2}2 → 8 users · 2\.0 s/m);
+    assert.match(text, /^peak 9 users {2}9 users planned, 8 ran · 2\.0 s/m);
+    assert.match(text, /^open {2}1 → 10\/s planned · 2\.0 s/m);
   });
 
   test('names targets that did nothing in one line', () => {
