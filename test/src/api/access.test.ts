@@ -81,7 +81,7 @@ describe('tokens', () => {
     });
   }
 
-  test('no token is in any answer', async () => {
+  test('no answer contains a token', async () => {
     const response = await fetch(`${api.url}/api/runs`, {
       headers: {authorization: `Bearer ${SECRETS.agent}`},
     });

@@ -102,7 +102,7 @@ describe('attacks', () => {
     }
   });
 
-  test('methods that nobody asked for are refused', async () => {
+  test('other methods are refused', async () => {
     for (const method of ['PUT', 'DELETE', 'PATCH', 'TRACE', 'CONNECT', 'PROPFIND']) {
       const {status} = await exchangeRaw(
         api.port,
@@ -171,7 +171,7 @@ describe('attacks', () => {
     }
   });
 
-  test('a hundred connections that send one byte and wait hold nobody up', async () => {
+  test('a hundred connections that send one byte and wait delay no other request', async () => {
     const sockets = Array.from({length: 100}, () => {
       const socket = connect(api.port, '127.0.0.1', () => socket.write('G'));
       return socket.on('error', () => undefined);

@@ -91,7 +91,7 @@ describe('reading', () => {
 });
 
 describe('errors', () => {
-  test('a bug is a bare 500, and told to whoever runs the collector', async () => {
+  test('a bug is answered with a bare 500, and its stack goes to the output of the collector', async () => {
     api = await startTestApi();
     api.collector.failures.push(new TypeError('secret detail'));
 
@@ -148,7 +148,7 @@ describe('ui', () => {
     assert.equal(page.headers.get('cache-control'), 'no-cache');
   });
 
-  test('what has a hash in its name is kept by browsers, what begins with a dot is not there', async () => {
+  test('browsers keep files with a hash in their name, and files with a leading dot are not found', async () => {
     api = await startTestApi({api: {uiDir: folder}});
 
     const script = await fetch(`${api.url}/assets/app-1a2b.js`);

@@ -102,7 +102,7 @@ describe('feedBrowser', () => {
     assert.doesNotMatch(socket.texts.join(), /"series":"0 /);
   });
 
-  test('who leaves gets nothing more', () => {
+  test('a browser that leaves gets nothing more', () => {
     const {collector, socket, end} = feed([]);
 
     end();

@@ -68,7 +68,7 @@ describe('websockets', () => {
     });
   }
 
-  test('the end says goodbye to browsers and leaves agents to whoever has them', async () => {
+  test('closing ends the sockets of browsers, and leaves those of agents open', async () => {
     const browser = await open('/live');
     const agent = await open('/agent');
     const closed = once(browser.socket, 'close');
@@ -87,7 +87,7 @@ describe('websockets', () => {
     assert.equal(socket.extensions, '');
   });
 
-  test('a browser that never reads costs some megabytes, not what there is to say', async () => {
+  test('a browser that never reads costs a few megabytes, however much is sent to it', async () => {
     const headers = {
       ...{host: `127.0.0.1:${api.port}`, connection: 'Upgrade', upgrade: 'websocket'},
       ...{'sec-websocket-version': '13', 'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ=='},

@@ -163,7 +163,7 @@ describe('the sub-second heat map', () => {
     );
   });
 
-  test('of nothing has no columns', async () => {
+  test('without samples has no columns', async () => {
     const run = await runOf([]);
 
     const {columns, cells} = await samplesOf(run, {kind: 'off-cpu'});

@@ -69,7 +69,7 @@ describe('answerSummary', () => {
     assert.equal(straddlingIntervals, 1);
   });
 
-  test('the whole run leaves out nothing but what straddles', () => {
+  test('the whole run leaves out only intervals that straddle two phases', () => {
     const {rows, straddlingIntervals} = answerSummary(reader, {kind: 'summary'});
 
     assert.equal(rows.find(({series}) => series === 'read')!.count, 6);

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 
 describe('a run that is opened', () => {
-  test('has its flame graph made three times, once nothing else is asked', async () => {
+  test('has its flame graph made three times, as soon as no question waits', async () => {
     for (const query of [DETAIL, PHASES, DETAIL]) warmUp.afterQuestion({run: 'ramp', query});
     assert.deepEqual(asked, []);
 
@@ -56,7 +56,7 @@ describe('a run that is opened', () => {
     assert.deepEqual(asked, ['flame of broken']);
   });
 
-  test('is not known of by questions about something else', async () => {
+  test('is not prepared by questions about something else', async () => {
     warmUp.afterQuestion({run: 'ramp', query: PHASES});
     warmUp.afterQuestion(undefined);
     await quiet();

@@ -25,7 +25,7 @@ describe('WorkerQueries', () => {
     assert.match(await queries.ask('ramp', {kind: 'phases'}), /"name":"push"/);
   });
 
-  test('many questions at once get each its own answer', async () => {
+  test('each of many questions at once gets its own answer', async () => {
     const answers = await Promise.all(
       Array.from({length: 50}, (_, index) =>
         queries.ask('ramp', index % 2 === 0 ? {kind: 'phases'} : {kind: 'detail'}),

@@ -55,7 +55,7 @@ describe('functions on a terminal', () => {
     }
   });
 
-  test('are nothing where nothing was sampled', () => {
+  test('are left out where there are no samples', () => {
     assert.equal(renderFunctionGrowth(undefined, LAYOUT), '');
     assert.equal(renderFunctionChanges([], 'push', LAYOUT), '');
     assert.equal(renderStackTrust([], LAYOUT), '');

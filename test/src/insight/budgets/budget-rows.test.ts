@@ -134,7 +134,7 @@ describe('the verdict on budgets', () => {
     assert.ok(!verdict.some((sentence) => sentence.includes('takes')));
   });
 
-  test('tells what a target asked of others, where none answered', () => {
+  test('tells the requests that a target made, where no target answered any', () => {
     const asked = GROWING.map((budget) => ({
       ...budget,
       side: 'client' as const,

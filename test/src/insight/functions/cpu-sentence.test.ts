@@ -48,7 +48,7 @@ describe('the CPUs of a host in a phase', () => {
     assert.deepEqual(cpuSentences(phaseWith({host: 1.7e9, registry: 1.5e9})), []);
   });
 
-  test('that are used up are told, with who used them and for what', () => {
+  test('that are used up are told, with the targets and the function that used them', () => {
     const phase = phaseWith({host: 1.92e9, registry: 1.2e9, dockerd: 1e8, redis: 5e8});
     const functions = [
       onCpu('crypto/sha256.block', 60),
@@ -62,7 +62,7 @@ describe('the CPUs of a host in a phase', () => {
     ]);
   });
 
-  test('that programs took which are no target, or a hypervisor, are told', () => {
+  test('that other programs or a hypervisor took are told', () => {
     assert.deepEqual(cpuSentences(phaseWith({host: 1.2e9, registry: 2e8}, 7e8)), [
       'the CPUs of db1 are used up: 1.20 of 2 busy, 0.20 of them registry, ' +
         '1.00 of them programs that are no target, 0.70 taken by the hypervisor for other guests',

@@ -73,7 +73,7 @@ describe('the stack behind requests that grew', () => {
     assert.equal(Math.round(stack.deltaMs), 39);
   });
 
-  test('is of these requests: neither of other steps and targets, nor of the idle scheduler', async () => {
+  test('is one of these requests: not of another step or target, and not of the idle scheduler', async () => {
     const stack = await growthOf(
       [],
       [
@@ -87,13 +87,13 @@ describe('the stack behind requests that grew', () => {
     assert.equal(stack, undefined);
   });
 
-  test('is none where all of them together grew by little of what the requests did', async () => {
+  test('is absent where stacks explain little of the growth', async () => {
     const little = [offCpu(SYNC, 100, 90_000_000, STEP)];
 
     assert.equal(await growthOf([], little), undefined);
   });
 
-  test('is none of requests that the target made', async () => {
+  test('is absent for requests that the target made', async () => {
     const waits = [offCpu(SYNC, 100, 900_000_000, STEP)];
 
     assert.equal(await growthOf([], waits, {side: 'client'}), undefined);

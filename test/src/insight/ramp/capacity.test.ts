@@ -18,7 +18,7 @@ describe('capacity', () => {
     );
   });
 
-  test('counts what failed for nothing, and bytes as they went', () => {
+  test('leaves failed operations out, and counts all bytes', () => {
     const labels = {'limit.p95_ms.*': '100'};
     const phases = [{...phaseOf(0, 'busiest hour', 0, 10), labels}];
     const load = Array.from({length: 10}, (_, n) => loadOf(0, n, 200, 5, {'5xx': 1}));

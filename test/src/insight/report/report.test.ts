@@ -158,7 +158,7 @@ describe('buildReport', () => {
     ]);
   });
 
-  test('marks a run degraded when its books do not balance', () => {
+  test('marks a run degraded when records are unaccounted', () => {
     const base = sampleReader();
     const [account] = base.accounts();
 

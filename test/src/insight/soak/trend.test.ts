@@ -33,7 +33,7 @@ describe('trendOf', () => {
     assert.ok(held >= 180 && held <= 200, `${held} of 200`);
   });
 
-  test('sees no growth where there is only noise, in about 95 of 100 cases', () => {
+  test('sees no growth in noise, in about 95 of 100 cases', () => {
     const random = seeded(11);
     let none = 0;
     for (let n = 0; n < 200; n += 1) {
