@@ -1,9 +1,10 @@
-// The kernel's own account of what BPF programs cost: kernel.bpf_stats_enabled, and the counts in
-// /proc/PID/fdinfo of the process that holds them (kernel/bpf/syscall.c, bpf_prog_show_fdinfo).
+// Reads what BPF programs cost by the kernel's own account: it counts while
+// kernel.bpf_stats_enabled is set, and shows the counts in /proc/PID/fdinfo of the process that
+// holds the programs (kernel/bpf/syscall.c, bpf_prog_show_fdinfo).
 
 import {closeSync, openSync, readdirSync, readFileSync, readSync, writeFileSync} from 'node:fs';
 
-/** Of one program, since it was loaded. */
+/** What one program cost since it was loaded. */
 export interface ProgramCost {
   readonly runNs: number;
   readonly runs: number;
@@ -13,7 +14,7 @@ export interface ProgramCost {
 
 const SWITCH = '/proc/sys/kernel/bpf_stats_enabled';
 
-/** Costs about 20 ns per run of any program on the host (kernel commit 492ecee892c2). */
+/** Counting costs about 20 ns per run of any program on the host (kernel commit 492ecee892c2). */
 export class BpfStatsSwitch {
   readonly #file: string;
   #before: string | undefined;
@@ -22,7 +23,7 @@ export class BpfStatsSwitch {
     this.#file = file;
   }
 
-  /** False where the kernel or this process's rights do not allow it: then costs stay unknown. */
+  /** False where the kernel or the rights of this process forbid it; costs stay unknown then. */
   enable(): boolean {
     try {
       const now = readFileSync(this.#file, 'latin1').trim();
@@ -39,13 +40,13 @@ export class BpfStatsSwitch {
     try {
       writeFileSync(this.#file, this.#before);
     } catch {
-      // It was allowed before; a host that forbids it now keeps what it has.
+      // Writing was allowed before. A host that forbids it now keeps the switch as it is.
     }
     this.#before = undefined;
   }
 }
 
-/** BEGIN and END; all others are tracepoints, perf events or probes. include/uapi/linux/bpf.h */
+/** The type of the programs BEGIN and END, and of no other (include/uapi/linux/bpf.h). */
 const RAW_TRACEPOINT = 17;
 
 /** Reads the programs of one bpftrace, in the order of loading, with files that stay open. */
@@ -95,7 +96,7 @@ function fieldOf(text: string, name: string): number | undefined {
   return value === undefined ? undefined : Number(value);
 }
 
-/** Empty for a descriptor that was closed since the directory was listed. */
+/** The text is empty for a descriptor that was closed since the directory was listed. */
 function readText(path: string): string {
   try {
     return readFileSync(path, 'latin1');

@@ -1,8 +1,9 @@
-// Runs one bpftrace and reads what it prints, line by line. Neither the meaning of a line nor what
-// happens after its end is decided here (agent/probes/running/probe-process.ts).
+// Runs one bpftrace and reads what it prints, line by line. agent/probes/running/probe-process.ts
+// decides what a line means and what happens after the end.
 //
-// By absolute path, with an environment of its own and never --unsafe. In a session of its own, so
-// that Ctrl-C in the agent's terminal reaches the agent alone, which stops it in order.
+// bpftrace runs by its absolute path, with an environment of its own and never with --unsafe. It
+// has a session of its own, so that Ctrl-C in a terminal reaches the agent alone, which then stops
+// bpftrace.
 
 import {spawn} from 'node:child_process';
 import type {ChildProcessByStdio} from 'node:child_process';
@@ -14,20 +15,20 @@ export interface BpftraceCommand {
   readonly path: string;
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
-  /** After how long `stop` asks less kindly; a test has no such patience. */
+  /** After these times `stop` sends stronger signals. Tests use shorter ones. */
   readonly patience?: {readonly termAfterMs: number; readonly killAfterMs: number};
 }
 
 export interface BpftraceHandlers {
   readonly onLine: (line: string) => void;
-  /** Once, whatever ended it; `reason` is for a person. */
+  /** Called once, whatever ended the process; `reason` is for a person to read. */
   readonly onEnd: (reason: string) => void;
 }
 
-/** The part of BpftraceProcess that its users need; a test has its own. */
+/** The part of BpftraceProcess that its users need. Tests have an implementation of their own. */
 export interface RunningBpftrace {
   readonly pid: number | undefined;
-  /** An interval passed: what may be printed until the next one is measured anew. */
+  /** Tells that an interval passed: the bytes that may be printed are counted anew. */
   refill(): void;
   stop(): Promise<void>;
   kill(): void;
@@ -41,12 +42,14 @@ export type StartBpftrace = (
 export const startBpftrace: StartBpftrace = (command, handlers) =>
   new BpftraceProcess(command, handlers);
 
-// bpftrace up to 0.18 loses a signal that arrives outside its epoll_wait (poll_perf_events), so it
-// is sent again and again. Detaching takes it up to two seconds.
+// bpftrace up to 0.18 loses a signal that arrives outside its epoll_wait (poll_perf_events), so the
+// signal is sent again and again. bpftrace needs up to two seconds to detach.
 const RESEND_MS = 200;
 const PATIENCE = {termAfterMs: 3000, killAfterMs: 4000} as const;
 
-/** Said by every bpftrace that may not raise its memory limit; since Linux 5.11 maps need none. */
+/**
+ * Every bpftrace prints this that may not raise its memory limit. Since Linux 5.11 maps need none.
+ */
 const HARMLESS = /RLIMIT_MEMLOCK|^\s*$/;
 const KEPT_STDERR_LINES = 12;
 

@@ -1,5 +1,5 @@
-// What this host must have so that bpftrace can run at all, checked one by one. The probes' start
-// and `doctor` ask the same questions; whether a script loads is only known by loading it.
+// Checks one by one what this host must have so that bpftrace can run at all. The start of the
+// probes and `doctor` ask the same questions. Only loading a script tells whether it loads.
 
 import {execFileSync} from 'node:child_process';
 import {accessSync, constants, existsSync, readdirSync, readFileSync} from 'node:fs';
@@ -11,7 +11,7 @@ export interface BpftraceVersion {
   readonly minor: number;
 }
 
-/** Fixed: what the agent runs does not depend on who started it. */
+/** The path is fixed, so that what the agent runs does not depend on who started it. */
 export const BPFTRACE_PATHS = [
   '/usr/bin/bpftrace',
   '/usr/local/bin/bpftrace',
@@ -29,7 +29,7 @@ export interface Capabilities {
   readonly tracefs: string;
 }
 
-/** Throws the ProfilerError of the first thing that is missing, in the order a user would mend them. */
+/** Throws the ProfilerError of the first thing that is missing, in the order to mend them in. */
 export function assertCapabilities(bpftrace?: string): Capabilities {
   assertRoot(process.geteuid?.() ?? -1);
   const path = findBpftrace(bpftrace);
@@ -71,7 +71,7 @@ function missing(message: string): ProfilerError {
   return new ProfilerError('PROBE_BPFTRACE_MISSING', message, hint);
 }
 
-/** `printed` is what `bpftrace --version` says: "bpftrace v0.17.0". */
+/** `printed` is what `bpftrace --version` prints: "bpftrace v0.17.0". */
 export function readVersion(printed: string): BpftraceVersion | undefined {
   const [, major, minor] = /\bv?(\d+)\.(\d+)/.exec(printed)?.map(Number) ?? [];
   return major === undefined || minor === undefined ? undefined : {major, minor};
@@ -110,7 +110,7 @@ export function findTracefs(candidates: readonly string[] = TRACEFS): string {
   );
 }
 
-/** Whether this kernel has a tracepoint, by `category:name`, with all of these fields. */
+/** Tells whether this kernel has a tracepoint (`category:name`) with all of these fields. */
 export type HasTracepoint = (name: string, fields: readonly string[]) => boolean;
 
 export function tracepointsOf(tracefs: string): HasTracepoint {
@@ -125,7 +125,7 @@ export function tracepointsOf(tracefs: string): HasTracepoint {
   };
 }
 
-/** `field:char comm[16];	offset:8;…` */
+/** The names of fields in lines like `field:char comm[16];	offset:8;…`. */
 const FIELD = /^\s*field:.*?(\w+)(?:\[[^\]]*\])?;\s*offset:/gm;
 
 function isExecutable(path: string): boolean {

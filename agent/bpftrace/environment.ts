@@ -1,15 +1,17 @@
-// The environment that a bpftrace gets: nothing of the agent's own, and bpftrace's limits under the
-// name that its version knows (BPFTRACE_MAP_KEYS_MAX became BPFTRACE_MAX_MAP_KEYS in 0.20).
+// Makes the environment that a bpftrace gets. It has nothing of the agent's own, and bpftrace's
+// limits under the names that its version knows (BPFTRACE_MAP_KEYS_MAX is BPFTRACE_MAX_MAP_KEYS
+// since 0.20).
 
+import {optional} from '../../src/domain/optional.js';
 import {isAtLeast, SAFE_PATH} from './capabilities.js';
 import type {BpftraceVersion} from './capabilities.js';
 
 export interface BpftraceLimits {
-  /** Of every map of the program. */
+  /** The number of keys that each map of the program may have. */
   readonly mapKeys: number;
-  /** Of one string, at most 200 before 0.21. */
+  /** The length of a string; at most 200 before bpftrace 0.21. */
   readonly stringBytes?: number;
-  /** A failed map update is no line of its own; the scripts count what they lose themselves. */
+  /** bpftrace prints no line for a failed map update. The scripts count what they lose. */
   readonly isSilent?: boolean;
 }
 
@@ -22,15 +24,14 @@ export function environmentOf(
     PATH: SAFE_PATH,
     LC_ALL: 'C',
     [isNew ? 'BPFTRACE_MAX_MAP_KEYS' : 'BPFTRACE_MAP_KEYS_MAX']: String(mapKeys),
-    ...(stringBytes === undefined
-      ? {}
-      : {[isNew ? 'BPFTRACE_MAX_STRLEN' : 'BPFTRACE_STRLEN']: String(stringBytes)}),
+    ...optional(isNew ? 'BPFTRACE_MAX_STRLEN' : 'BPFTRACE_STRLEN', stringBytes?.toString()),
   };
 }
 
 /**
- * `-k` makes a failed map update a line of its own, which is how a full map shows; since 0.23 that
- * is the default, and `-k` means something else. The script's parameter 0 says that no person reads.
+ * `-k` makes bpftrace print a line for each failed map update, which shows that a map is full.
+ * Since 0.23 that is the default, and `-k` means something else. The parameter 0 of the script says
+ * that no person reads its output.
  */
 export function argumentsOf(
   version: BpftraceVersion,

@@ -1,9 +1,10 @@
-// Joins several scripts into one program, so that one bpftrace process (110 MB) runs them all. Pure.
+// Joins several scripts into one program, so that one bpftrace process (110 MB) runs them all.
+// Pure.
 //
-// A block that is the same in several scripts (targets, control channel) is kept once. Blocks of one
-// head that only print or clear (ticks, END) become one. A block whose tracepoint, or a field of it
-// that it uses, this kernel does not have is left out, and what only it wrote is named as missing.
-// bpf/README.md tells the rules.
+// A block that is the same in several scripts (targets, control channel) is kept once. Blocks with
+// the same head that only print or clear (ticks, END) become one block. A block is left out if this
+// kernel has not its tracepoint, or a field of it that the block uses; maps that nothing else
+// writes are named as missing. bpf/README.md tells the rules.
 
 import type {HasTracepoint} from './capabilities.js';
 import {readBlocks, writeBlock} from './script-blocks.js';
@@ -15,31 +16,34 @@ export interface Script {
   readonly text: string;
 }
 
-/** Maps that a probe prints and that nothing writes on this kernel; `isWhole`: all of them. */
+/**
+ * Maps that a probe prints and that nothing writes on this kernel. `isWhole` says that these are
+ * all.
+ */
 export interface MissingMaps {
   readonly probe: string;
   readonly isWhole: boolean;
-  /** Without the probe's prefix. */
+  /** The names of the maps without the probe's prefix. */
   readonly maps: readonly string[];
   readonly tracepoints: readonly string[];
 }
 
 export interface JoinedScript {
   readonly text: string;
-  /** In the order in which bpftrace loads them, BEGIN and END left out. */
+  /** All programs but BEGIN and END, in the order in which bpftrace loads them. */
   readonly programs: readonly {readonly attachPoint: string; readonly probe: string}[];
   readonly missing: readonly MissingMaps[];
 }
 
-/** Owner of the blocks that several scripts share. */
+/** The name under which blocks that several scripts share are counted. */
 export const SHARED = 'shared';
 
-/** Every program answers a cut with a tick, also one whose script has nothing to print by itself. */
+/** Every program answers a cut with a tick, even if its scripts print nothing at one. */
 const TICK = `tracepoint:syscalls:sys_enter_pwrite64
 /(pid == @agent ? (uint64)args->pos >> 32 : 0) == 0x5247 && args->count == 3/
 { printf("tick %llu\\n", nsecs); printf("done\\n"); }`;
 
-/** A script that prints one of its sides answers for itself. */
+/** A script with two sides has tick blocks of its own. */
 const SIDES = /@left0\b/;
 
 interface OwnedBlock extends ScriptBlock {
@@ -91,7 +95,9 @@ function leaveOut(
   return {blocks, missing: {probe, isWhole, maps, tracepoints: [...gone]}};
 }
 
-/** bpftrace refuses a map that is read and never written, so its readers go too. */
+/**
+ * bpftrace refuses a map that is read and never written, so blocks that read one are left out too.
+ */
 function withoutUnwritten(blocks: readonly OwnedBlock[]): OwnedBlock[] {
   const written = writtenIn(blocks);
   const kept = blocks.flatMap((block) => {
@@ -134,7 +140,10 @@ function headOf({attachPoints, predicate}: ScriptBlock): string {
   return `${attachPoints.join(',')} ${predicate}`;
 }
 
-/** Both lists in their own order, what they share once: [tick a done] + [tick b done] = [tick a b done]. */
+/**
+ * Keeps the order of both lists and what they share once: [tick a done] + [tick b done] = [tick a b
+ * done].
+ */
 function interleave(left: readonly string[], right: readonly string[]): string[] {
   const merged = [...left];
   let next = 0;
@@ -144,7 +153,8 @@ function interleave(left: readonly string[], right: readonly string[]): string[]
       next = found + 1;
       return;
     }
-    // Before the next statement that both have, so that what ends the left list ends the whole.
+    // It goes before the next statement that both have, so that the end of the left list stays the
+    // end.
     const anchor = right.slice(at + 1).find((later) => merged.includes(later, next));
     next = anchor === undefined ? merged.length : merged.indexOf(anchor, next);
     merged.splice(next, 0, statement);

@@ -1,17 +1,18 @@
-// Times of the kernel as plain numbers. `nsecs` counts from the start of the host and is no longer
-// exact in them after 104 days; counted from 52 days before a first time, they are for 52 days from it.
+// Keeps kernel times as plain numbers. `nsecs` counts from the start of the host and is too large
+// for an exact number after 104 days. Counted from 52 days before the first time that is met, times
+// are exact for 52 days after it.
 
 import type {Words} from './words.js';
 
 const HALF = 2 ** 32;
-/** 2^20 of 2^32 ns. */
+/** 52 days: 2^20 times 2^32 ns. */
 const BEFORE = 2 ** 20;
 
 export class KernelTimes {
-  /** The high half of what they count from; unknown until a first time comes. */
+  /** The high half of the time that they count from; unknown until a first time comes. */
   #baseHigh: number | undefined;
 
-  /** 0, which stands for never, stays 0. */
+  /** The time in a word. 0, which stands for never, stays 0. */
   of(words: Words, at: number): number {
     return this.ofHalves(words.high(at), words.low(at));
   }

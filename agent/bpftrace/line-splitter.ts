@@ -1,10 +1,10 @@
-// Cuts a stream into lines, within bounds: what arrives faster or is longer than a probe could
-// sensibly print is a flood, and nothing of it is kept.
+// Cuts a stream into lines, within bounds. A stream that is faster or has longer lines than a probe
+// could sensibly print is a flood, and nothing of it is kept.
 
 export interface LineLimits {
-  /** Of one line. A map of 16,384 keys takes about 600 KB. */
+  /** Length of one line. A map of 16,384 keys takes about 600 KB. */
   readonly lineBytes: number;
-  /** Of everything between two calls of `refill`. */
+  /** Length of all lines between two calls of `refill`. */
   readonly bytes: number;
 }
 
@@ -16,7 +16,10 @@ const LINE_END = 10;
 export class LineSplitter {
   readonly #limits: LineLimits;
   readonly #onLine: (line: string) => void;
-  /** Pieces of a line that has not ended; joined once, because a line may come in a hundred. */
+  /**
+   * Pieces of a line that has not ended. A line may come in a hundred pieces, so they are joined
+   * once.
+   */
   #rest: Uint8Array[] = [];
   #restBytes = 0;
   #spent = 0;
@@ -40,13 +43,13 @@ export class LineSplitter {
     return this.#restBytes <= this.#limits.lineBytes;
   }
 
-  /** A line that the stream's end cut off. */
+  /** The line that the end of the stream cut off. */
   end(): void {
     const rest = this.#takeRest();
     if (rest !== '') this.#onLine(rest);
   }
 
-  /** Begins a new measure of `bytes`; called once per interval. */
+  /** Begins to count `bytes` anew. It is called once per interval. */
   refill(): void {
     this.#spent = 0;
   }

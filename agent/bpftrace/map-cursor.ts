@@ -1,6 +1,7 @@
 // Goes through the entries of a map as bpftrace prints it, one after the other and almost without
-// garbage: thousands of them come every second. Keys are numbers, behind them perhaps a kernel stack;
-// values are a number, a tuple of numbers, or text. What they mean is agent/probes'.
+// garbage, because thousands of them come every second. A key is numbers, with a kernel stack
+// behind them in some maps. A value is a number, a tuple of numbers, or text. agent/probes knows
+// their meaning.
 //
 // {"type": "map", "data": {"@name": {"1,2": [3, 4], "1,4,\n  vfs_read+17\n": 5, "7": "text"}}}
 // or, without keys, {…{"@name": 3}}. Up to bpftrace 0.23 numbers past 2^53 are bare, then quoted.
@@ -18,14 +19,14 @@ const BRACE = 123;
 const END_BRACE = 125;
 
 export class MapCursor {
-  /** Without `@`. */
+  /** The name of the map without `@`. */
   readonly name: string;
-  /** Of the entry that it is at; the numbers of its key. */
+  /** The numbers in the key of the current entry. */
   readonly keys = new Words();
   readonly #line: string;
   readonly #values = new Words();
   readonly #hasKeys: boolean;
-  /** Of each number of the key. */
+  /** Where each number of the key ends. */
   readonly #keyEnds: number[] = [];
   #at: number;
   #entries = 0;
@@ -40,7 +41,9 @@ export class MapCursor {
     this.#at = this.#hasKeys ? at + 1 : at;
   }
 
-  /** Undefined for a line that prints something else. Throws SyntaxError, as all of this may. */
+  /**
+   * Undefined for a line that prints something else. Throws SyntaxError, as all methods here may.
+   */
   static over(line: string): MapCursor | undefined {
     if (!line.startsWith(PREFIX)) return undefined;
     const nameEnd = line.indexOf('"', PREFIX.length);
@@ -50,12 +53,12 @@ export class MapCursor {
     return new MapCursor(line, line.slice(PREFIX.length, nameEnd), nameEnd + 3);
   }
 
-  /** So many were met. */
+  /** The number of entries that were met. */
   get entries(): number {
     return this.#entries;
   }
 
-  /** To the next entry, of which one of `values` and `text` has to be read. False behind the last. */
+  /** Goes to the next entry, whose `values` or `text` has to be read. False behind the last one. */
   next(): boolean {
     const hasMore = this.#hasKeys ? this.#toNextKey() : this.#entries === 0;
     if (hasMore) this.#entries += 1;
@@ -68,12 +71,12 @@ export class MapCursor {
     return this.#line.slice(this.#keyStart, this.#keyEnds[count - 1]);
   }
 
-  /** What is behind the numbers of the key, as printed. */
+  /** The text behind the numbers of the key, as printed. */
   keyRest(): string {
     return this.#line.slice(this.#restStart, this.#keyEnd);
   }
 
-  /** Its value; used again for the next one. */
+  /** The value of the entry. The object is used again for the next entry. */
   values(): Words {
     const words = this.#values;
     words.clear();
@@ -129,7 +132,7 @@ export class MapCursor {
     if (isQuoted) this.#expect(QUOTE);
   }
 
-  /** Of the string that it is in: where its quote is. */
+  /** Where the quote is that ends the current string. */
   #stringEnd(): number {
     for (let at = this.#at; ; at += 1) {
       at = this.#line.indexOf('"', at);

@@ -1,14 +1,17 @@
-// Reads one line that `bpftrace -f json` prints. Pure. What the maps mean is agent/probes'.
+// Reads one line that `bpftrace -f json` prints. Pure. agent/probes knows what the maps mean.
 //
 // A line that cannot be read becomes an `unreadable` one, so that it is counted and shown and does
-// not end a benchmark run. Source of truth: bpftrace src/output.cpp, 0.17 to 0.26, which differ in the
-// fields beside `data`.
+// not end a benchmark run. Source of truth: src/output.cpp of bpftrace 0.17 to 0.26. The versions
+// differ in the fields beside `data`.
 
 import {readPrintedMap} from './printed-map.js';
 import type {PrintedMap} from './printed-map.js';
 
 export type OutputLine =
-  /** Printed before the probes are attached, even when one then fails: no sign of readiness. */
+  /**
+   * It is printed before the probes are attached, even if one fails then, so it is no sign of
+   * readiness.
+   */
   | {readonly kind: 'attaching'; readonly probes: number}
   | {readonly kind: 'text'; readonly text: string}
   | {readonly kind: 'map'; readonly map: PrintedMap}
@@ -17,7 +20,7 @@ export type OutputLine =
   | {readonly kind: 'helper-failed'; readonly helper: string; readonly code: number}
   | {readonly kind: 'unreadable'; readonly line: string; readonly reason: string};
 
-/** Undefined for a blank line, which is how bpftrace prints a map that is empty. */
+/** Undefined for a blank line, which bpftrace prints for an empty map. */
 export function readOutputLine(line: string): OutputLine | undefined {
   if (line.trim() === '') return undefined;
   try {

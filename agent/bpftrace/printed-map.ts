@@ -1,5 +1,6 @@
-// A map as bpftrace prints it, in one pass and almost without garbage: the agent reads thousands of
-// keys a second, of which few changed. Keys are numbers and addresses, values whole numbers.
+// Reads a map as bpftrace prints it, in one pass and almost without garbage: the agent reads
+// thousands of keys a second, and few of them changed. Keys are numbers and addresses, values are
+// whole numbers.
 //
 // {"type": "map", "data": {"@name": {"1,2": 3, "1,4": 5}}}  or, without keys, {…{"@name": 3}}
 // Up to bpftrace 0.23 numbers past 2^53 are bare, since 0.24 they are quoted.
@@ -14,7 +15,10 @@ const BRACE = 123;
 const END_BRACE = 125;
 const BACKSLASH = 92;
 
-/** So many digits are always exact in a double; of longer numbers the last nine stand apart. */
+/**
+ * A number of this many digits is always exact in a double. Of a longer one the last nine are kept
+ * apart.
+ */
 const EXACT_DIGITS = 15;
 const LOW_DIGITS = 9;
 const LOW = 1e9;
@@ -23,9 +27,9 @@ const MOST_DIGITS = 20;
 export class PrintedMap {
   readonly name: string;
   readonly #line: string;
-  /** Start and end of each key in the line. */
+  /** Where each key starts and ends in the line. */
   readonly #keys: readonly number[];
-  /** High and low part of each value, see `number`. */
+  /** The high and the low part of each value, which stand for high · 10^9 + low. */
   readonly #parts: readonly number[];
 
   constructor(name: string, line: string, keys: readonly number[], parts: readonly number[]) {
@@ -52,12 +56,14 @@ export class PrintedMap {
   }
 }
 
-/** What high and low part stand for. */
+/** The number that a high and a low part stand for. */
 export function wholeNumber(high: number, low: number): bigint {
   return BigInt(high) * BigInt(LOW) + BigInt(low);
 }
 
-/** Undefined for a line that prints something else; throws on a map that it cannot read. */
+/**
+ * Undefined for a line that prints something else. Throws SyntaxError on a map that cannot be read.
+ */
 export function readPrintedMap(line: string): PrintedMap | undefined {
   if (!line.startsWith(PREFIX)) return undefined;
   const nameEnd = line.indexOf('"', PREFIX.length);
@@ -80,7 +86,7 @@ class Scan {
     this.at = at;
   }
 
-  /** From the opening brace to behind the closing one. */
+  /** Reads from the opening brace to behind the closing one. */
   entries(): void {
     this.at += 1;
     if (this.#line.charCodeAt(this.at) === END_BRACE) {

@@ -1,18 +1,20 @@
-// Takes a bpftrace script apart into its top-level blocks. Pure; it knows comments, strings and
-// braces and no more of the language, so a block's own text is never judged here.
+// Takes a bpftrace script apart into its top-level blocks. Pure. It knows comments, strings and
+// braces and no more of the language, so it does not judge the text of a block.
 //
 // Source of truth: bpftrace 0.17 docs/reference_guide.md, "Probes" and "Language".
 
 export interface ScriptBlock {
-  /** `BEGIN`, `tracepoint:sched:sched_switch`, …: one program each in the kernel. */
+  /** `BEGIN`, `tracepoint:sched:sched_switch`, …; each becomes one program in the kernel. */
   readonly attachPoints: readonly string[];
-  /** With its slashes; empty without one. */
+  /** The predicate with its slashes; empty where there is none. */
   readonly predicate: string;
-  /** Comments gone, white space outside strings made single blanks. */
+  /** The statements without comments, and with single blanks for white space outside of strings. */
   readonly statements: readonly string[];
 }
 
-/** Throws on what is not a list of blocks: an open brace, a preprocessor line, a config block. */
+/**
+ * Throws on a text that is no list of blocks: an open brace, a preprocessor line, a config block.
+ */
 export function readBlocks(script: string): ScriptBlock[] {
   const text = withoutComments(script);
   const blocks: ScriptBlock[] = [];

@@ -1,8 +1,10 @@
-// Which maps a script's blocks write, print and name at all. Pure.
+// Finds out which maps the blocks of a script write, print, or name at all. Pure.
 
 import type {ScriptBlock} from './script-blocks.js';
 
-/** Assigned, counted up or down; printing, clearing and deleting do not make a map. */
+/**
+ * Maps that are assigned, or counted up or down. Printing, clearing and deleting do not make a map.
+ */
 export function writtenIn(blocks: readonly ScriptBlock[]): Set<string> {
   const written = new Set<string>();
   for (const statement of blocks.flatMap(({statements}) => statements)) {
@@ -24,7 +26,7 @@ export function mapsIn(text: string): Set<string> {
   return new Set([...mapUses(text)].map(({name}) => name));
 }
 
-/** Each map named in a text, and where the name with its key ends. */
+/** Each map that a text names, with the place where its name and key end. */
 function* mapUses(text: string): Iterable<{name: string; end: number}> {
   for (const match of text.matchAll(/@(\w*)/g)) {
     const afterName = match.index + match[0].length;
@@ -45,7 +47,7 @@ function endOfKey(text: string, open: number): number {
   return text.length;
 }
 
-/** Fields of tracepoints: `args->skaddr`. */
+/** The fields of tracepoints that a text names, as in `args->skaddr`. */
 export function fieldsIn(text: string): string[] {
   return [...new Set([...text.matchAll(/\bargs->(\w+)/g)].map(([, field]) => field!))];
 }

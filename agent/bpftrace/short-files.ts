@@ -1,9 +1,9 @@
-// What bpftrace up to 0.19 reads at its start, made short: the kernel's types without those that no
-// script names, and the list of tracepoints without all the others. It opens that list some thirty
-// times for each tracepoint of a script, which is half of its start's CPU time.
+// Gives bpftrace up to 0.19 short files to read at its start: only the kernel types that the
+// scripts name, and only their tracepoints. bpftrace opens the list of tracepoints some thirty
+// times for each tracepoint of a script, which is half of the CPU time of its start.
 //
-// The types go by BPFTRACE_BTF. For the list there is no such way: bpftrace gets a mount namespace of
-// its own, in which the short one lies over the long one; nobody else sees it.
+// BPFTRACE_BTF names the file of types. No variable names the list, so bpftrace gets a mount
+// namespace of its own in which the short list lies over the long one. No other process sees it.
 
 import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -15,7 +15,7 @@ import type {BpftraceCommand} from './bpftrace-process.js';
 
 export const KERNEL_BTF = '/sys/kernel/btf/vmlinux';
 const UNSHARE = '/usr/bin/unshare';
-/** Where it may not mount, bpftrace reads the long list. The process stays the same throughout. */
+/** Where mounting is forbidden, bpftrace reads the long list. `exec` keeps the process the same. */
 const MOUNT_AND_RUN = 'mount --bind "$1" "$2" 2>/dev/null; shift 2; exec "$@"';
 
 export class ShortFiles {
@@ -27,7 +27,10 @@ export class ShortFiles {
     this.#tracefs = tracefs;
   }
 
-  /** Of all that the scripts name. Undefined where they cannot be made. Takes about 60 ms. */
+  /**
+   * Makes the files for what the scripts name, in about 60 ms. Undefined where that is not
+   * possible.
+   */
   static write(
     scripts: readonly string[],
     {tracefs, btf = KERNEL_BTF}: {readonly tracefs: string; readonly btf?: string},
@@ -44,7 +47,7 @@ export class ShortFiles {
     }
   }
 
-  /** The same command, reading these. */
+  /** The same command, changed so that it reads these files. */
   givenTo({path, args, env, ...rest}: BpftraceCommand): BpftraceCommand {
     const withTypes = {...rest, env: {...env, BPFTRACE_BTF: this.#types}};
     if (!existsSync(UNSHARE)) return {...withTypes, path, args};
@@ -69,7 +72,7 @@ export class ShortFiles {
   }
 }
 
-/** As tracefs lists them: `syscalls:sys_enter_read`. */
+/** The tracepoints of a script as tracefs lists them: `syscalls:sys_enter_read`. */
 function tracepointsIn(scripts: readonly string[]): string[] {
   const named = scripts.flatMap((script) => [...script.matchAll(/\btracepoint:(\w+:\w+)/g)]);
   return [...new Set(named.map(([, name]) => name!))];

@@ -1,11 +1,14 @@
-// Numbers of 64 bits as their two halves of 32, which are exact in JavaScript's numbers, where 64 bits
-// are not, and cost no BigInt each.
+// Keeps numbers of 64 bits as two halves of 32 bits. A JavaScript number holds a half exactly, but
+// not 64 bits, and a BigInt for each of them would cost too much.
 
-/** More than any key or value of the scripts has. */
+/** No key or value of the scripts has more words. */
 const MOST = 32;
 const HALF = 2 ** 32;
 
-/** So many digits are always exact in a double; of longer numbers the last nine are read apart. */
+/**
+ * A number of this many digits is always exact in a double. Of a longer one the last nine are read
+ * apart.
+ */
 const EXACT_DIGITS = 15;
 const LOW_DIGITS = 9;
 const LOW = 1e9;
@@ -15,13 +18,13 @@ const MINUS = 45;
 const ZERO = 48;
 const NINE = 57;
 
-/** A list of them that is used again and again. What it does not have is 0. */
+/** A list of words that is used again and again. A word behind its end is 0. */
 export class Words {
   readonly #high = new Uint32Array(MOST);
   readonly #low = new Uint32Array(MOST);
   #count = 0;
 
-  /** Numbers below zero are taken modulo 2^64. */
+  /** Makes words of numbers; a number below zero is taken modulo 2^64. */
   static of(...numbers: readonly bigint[]): Words {
     const words = new Words();
     for (const number of numbers) words.readDecimal(String(number), 0);
@@ -44,7 +47,7 @@ export class Words {
     return at < this.#count ? this.#low[at]! : 0;
   }
 
-  /** Rounded from 2^53 on. */
+  /** The word as a number, which is rounded from 2^53 on. */
   number(at: number): number {
     return this.high(at) * HALF + this.low(at);
   }
@@ -53,7 +56,9 @@ export class Words {
     return (BigInt(this.high(at)) << 32n) | BigInt(this.low(at));
   }
 
-  /** Appends the number that stands there; where it ends. Throws SyntaxError where none stands. */
+  /**
+   * Appends the number that begins at `at`, and returns where it ends. Throws SyntaxError for none.
+   */
   readDecimal(text: string, at: number): number {
     const isNegative = text.charCodeAt(at) === MINUS;
     const start = isNegative ? at + 1 : at;
@@ -73,7 +78,7 @@ export class Words {
     return end;
   }
 
-  // high · 10^9 + low, in steps that stay below 2^53 each.
+  // Computes high · 10^9 + low in steps that stay below 2^53 each.
   #pushLong(high: number, low: number, isNegative: boolean): void {
     const top = Math.floor(high / QUARTER) * LOW;
     const rest = (top % QUARTER) * QUARTER + (high % QUARTER) * LOW + low;

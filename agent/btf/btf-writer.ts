@@ -4,12 +4,12 @@ const MAGIC = 0xeb9f;
 const VERSION = 1;
 const HEADER_BYTES = 24;
 
-/** The three words that every type begins with, the name as text. */
+/** The three words that every type begins with; the name is given as text. */
 export interface TypeHead {
   readonly name: string;
-  /** Kind, flag and number of members. */
+  /** The kind, the flag and the number of members in one word. */
   readonly info: number;
-  /** Size, or the type that it refers to. */
+  /** The size, or the number of the type that it refers to. */
   readonly value: number;
 }
 
@@ -18,7 +18,10 @@ export class BtfWriter {
   readonly #names = new Map<string, number>([['', 0]]);
   #nameBytes = 1;
 
-  /** The number of a type that is put later: types refer to each other in circles. */
+  /**
+   * Reserves the number of a type that is written later, because types refer to each other in
+   * circles.
+   */
   reserve(): number {
     return this.#types.push(undefined);
   }
@@ -27,7 +30,7 @@ export class BtfWriter {
     this.#types[number - 1] = [this.nameOf(name), info, value, ...more];
   }
 
-  /** Offset of the name among the strings. */
+  /** The offset of a name among the strings. */
   nameOf(name: string): number {
     const known = this.#names.get(name);
     if (known !== undefined) return known;

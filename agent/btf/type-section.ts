@@ -1,4 +1,4 @@
-// The types of a BTF file, as numbers: read, walked and written again, without what is not asked.
+// Reads the types of a BTF file, which refer to each other by number.
 //
 // Source of truth: Linux Documentation/bpf/btf.rst ("BTF Type and String Encoding").
 
@@ -24,7 +24,10 @@ export const KIND = {
   enum64: 19,
 } as const;
 
-/** Words of 32 bits behind the first three of a type: so many, and so many for each of its `vlen`. */
+/**
+ * Words of 32 bits behind the first three of a type: a fixed number, and a number for each of its
+ * `vlen`.
+ */
 const EXTRA_WORDS: Readonly<Record<number, readonly [fixed: number, each: number]>> = {
   [KIND.int]: [1, 0],
   [KIND.pointer]: [0, 0],
@@ -54,17 +57,20 @@ const HEAD_WORDS = 3;
 export interface Member {
   readonly name: string;
   readonly type: number;
-  /** Bits from the start; with the width of a bit field in the top byte, as the kernel writes it. */
+  /**
+   * Bits from the start of the struct. The top byte has the width of a bit field, as the kernel
+   * writes it.
+   */
   readonly offset: number;
 }
 
 export class TypeSection {
   readonly #words: Uint32Array;
   readonly #strings: Uint8Array;
-  /** Where each type begins, in words; type 0 is void. */
+  /** The word at which each type begins. Type 0 is void. */
   readonly #starts: number[] = [0];
 
-  /** Throws RangeError on what is no BTF of this machine's byte order, or is cut off. */
+  /** Throws RangeError on a file that is no BTF of this machine's byte order, or is cut off. */
   constructor(bytes: Uint8Array) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (bytes.length < HEADER_BYTES || view.getUint16(0, true) !== MAGIC) {
@@ -77,7 +83,7 @@ export class TypeSection {
     this.#findStarts();
   }
 
-  /** Numbers of types go from 1 to this one. */
+  /** The highest number of a type; the lowest is 1. */
   get last(): number {
     return this.#starts.length - 1;
   }
@@ -90,18 +96,18 @@ export class TypeSection {
     return this.#text(this.#words[this.#start(type)]!);
   }
 
-  /** What a pointer, typedef, array or qualifier is of. */
+  /** The type that a pointer, typedef, array or qualifier refers to. */
   referred(type: number): number {
     const start = this.#start(type);
     return this.#words[this.kind(type) === KIND.array ? start + HEAD_WORDS : start + 2]!;
   }
 
-  /** Bytes of a struct, union, int or enum. */
+  /** The size of a struct, union, int or enum in bytes. */
   size(type: number): number {
     return this.#words[this.#start(type) + 2]!;
   }
 
-  /** Index type and number of elements. */
+  /** The element type, the index type and the number of elements of an array. */
   arrayShape(type: number): readonly [number, number] {
     const start = this.#start(type) + HEAD_WORDS;
     return [this.#words[start + 1]!, this.#words[start + 2]!];
@@ -117,7 +123,7 @@ export class TypeSection {
     }));
   }
 
-  /** Kind, flag and `vlen` in one word, as they are in the file. */
+  /** The kind, the flag and `vlen` in one word, as in the file. */
   info(type: number): number {
     return this.#info(type);
   }

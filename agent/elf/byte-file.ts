@@ -1,16 +1,18 @@
-// A file that is read in small pieces, each checked against its size: nothing that a hostile binary
-// says of itself makes more memory than MAX_READ_BYTES. The open descriptor keeps a deleted binary
-// readable. What the bytes mean is for elf.ts and the tables.
+// A file that is read in small pieces, each of which is checked against its size, so that a hostile
+// binary cannot make the agent take more memory than MAX_READ_BYTES. The open descriptor keeps a
+// deleted binary readable. elf.ts and the tables know what the bytes mean.
 
 import {closeSync, constants, fstatSync, openSync, readSync, type BigIntStats} from 'node:fs';
 
-/** The largest single table: 2.7 million symbols, three times those of a browser's library. */
+/** The most bytes of one table: 2.7 million symbols, three times those of a browser's library. */
 export const MAX_READ_BYTES = 64 * 1024 * 1024;
 
-/** Non-blocking, so that opening a named pipe or a device does not wait for ever. */
+/**
+ * The file is opened without blocking, because opening a named pipe or a device may wait for ever.
+ */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** No descriptor; Node refuses it as out of range. */
+/** The number of no descriptor. Node refuses it as out of range. */
 const CLOSED = -1;
 
 export class ByteFile {
@@ -19,7 +21,7 @@ export class ByteFile {
     readonly stats: BigIntStats,
   ) {}
 
-  /** Undefined for what cannot be opened and what is no regular file. */
+  /** Undefined where the file cannot be opened or is no regular file. */
   static open(path: string): ByteFile | undefined {
     let descriptor: number;
     try {
@@ -44,7 +46,10 @@ export class ByteFile {
     return piece;
   }
 
-  /** As many of these bytes as the file has; throws RangeError for what no file can have. */
+  /**
+   * Reads as many of these bytes as the file has. Throws RangeError for a range that no file can
+   * have.
+   */
   readUpTo(offset: number, bytes: number): Buffer {
     if (!isOffset(offset) || !isOffset(bytes) || bytes > MAX_READ_BYTES) {
       throw new RangeError(`${bytes} bytes at ${offset}: out of range`);
@@ -54,19 +59,21 @@ export class ByteFile {
     return buffer.subarray(0, room === 0 ? 0 : readSync(this.descriptor, buffer, 0, room, offset));
   }
 
-  /** Fills what it can of a buffer that the caller uses again; tells how many bytes came. */
+  /** Fills a buffer of the caller as far as the file has bytes, and returns how many came. */
   readInto(buffer: Buffer, offset: number): number {
     return isOffset(offset) ? readSync(this.descriptor, buffer, 0, buffer.length, offset) : 0;
   }
 
-  /** The text up to the next NUL, cut at `maxBytes`. UTF-8, as Go and C++ write it. */
+  /** The text up to the next NUL, cut at `maxBytes`, in UTF-8 as Go and C++ write it. */
   readText(offset: number, maxBytes: number): string {
     const bytes = this.readUpTo(offset, maxBytes);
     const end = bytes.indexOf(0);
     return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
   }
 
-  /** Later reads throw RangeError: the number may by then belong to another file. */
+  /**
+   * Reads after this throw RangeError, because the descriptor may belong to another file by then.
+   */
   close(): void {
     if (this.descriptor >= 0) closeSync(this.descriptor);
     this.descriptor = CLOSED;

@@ -1,9 +1,10 @@
-// The parts of a 64-bit little-endian ELF file: segments, sections, notes. Believes nothing: counts
-// are bounded, and what does not lie within the file is left out. Source of truth: elf(5).
+// Reads the parts of a 64-bit little-endian ELF file: segments, sections, notes. It trusts no
+// number of the file: counts are bounded, and parts that do not lie within the file are left out.
+// Source of truth: elf(5).
 
 import {MAX_READ_BYTES, type ByteFile} from './byte-file.js';
 
-/** A part of the file, and where it lies in the program's own addresses before it is loaded. */
+/** A part of the file, and its place among the program's own addresses before it is loaded. */
 export interface Region {
   readonly fileOffset: number;
   readonly fileBytes: number;
@@ -19,7 +20,7 @@ export interface Segment extends Region {
 export interface Section extends Region {
   readonly name: string;
   readonly kind: number;
-  /** For a symbol table: the section that holds its names. */
+  /** The number of the section that holds the names of a symbol table. */
   readonly link: number;
 }
 
@@ -39,14 +40,19 @@ const FLAG_WRITE = 2;
 const HEADER_BYTES = 64;
 const SEGMENT_BYTES = 56;
 const SECTION_BYTES = 64;
-/** Large programs have some 40 sections, object files of C++ tens of thousands; those do not run. */
+/**
+ * Large programs have some 40 sections. Object files of C++ have tens of thousands, but do not run.
+ */
 const MAX_ENTRIES = 4_096;
 const MAX_SECTION_NAME_BYTES = 64;
 const MAX_SECTION_NAMES_BYTES = 1024 * 1024;
-/** Has no bytes in the file, whatever its size says: .bss. */
+/** A section of this type (.bss) has no bytes in the file, whatever its size says. */
 const SECTION_NOBITS = 8;
 
-/** Undefined for anything but a 64-bit little-endian ELF file; throws RangeError for a cut one. */
+/**
+ * Undefined for any other file than a 64-bit little-endian ELF file. Throws RangeError for a cut
+ * one.
+ */
 export function readElf(file: ByteFile): ElfFile | undefined {
   const header = file.readUpTo(0, HEADER_BYTES);
   if (header.length < HEADER_BYTES || header.readUInt32BE(0) !== 0x7f454c46) return undefined;
@@ -107,7 +113,7 @@ function readSegments(file: ByteFile, header: Buffer): Segment[] {
     .filter((segment) => isWithin(file, segment));
 }
 
-// A section keeps its place even when it is unusable, because others name it by number.
+// A section keeps its place even if it cannot be used, because others name it by number.
 function readSections(file: ByteFile, header: Buffer): Section[] {
   const offset = toNumber(header.readBigUInt64LE(40));
   const entryBytes = header.readUInt16LE(58);
@@ -128,7 +134,7 @@ function readSections(file: ByteFile, header: Buffer): Section[] {
   });
 }
 
-// A file without sections, or with a table that lies outside of it, has none.
+// The list is empty for a file without sections, and for one whose table lies outside of it.
 function readEntries(
   file: ByteFile,
   offset: number,
@@ -163,12 +169,14 @@ function isWithin(file: ByteFile, {fileOffset, fileBytes, address}: Region): boo
   );
 }
 
-/** Not a safe integer where the value is none: the checks above then leave it out. */
+/**
+ * A value from 2^53 on becomes a number that is no safe integer, which the checks above leave out.
+ */
 export function toNumber(value: bigint): number {
   return Number(value);
 }
 
-/** All of a region, where it is not larger than any honest one. */
+/** All bytes of a region, unless it is larger than any honest one. */
 export function readRegion(file: ByteFile, region: Region): Buffer | undefined {
   return region.fileBytes > MAX_READ_BYTES
     ? undefined

@@ -1,10 +1,12 @@
-// The identity of a binary: the linker's GNU build id, else Go's own, from the notes of an ELF file.
-// Reads a few KiB. Source of truth: elf(5); gABI "Note Section"; cmd/internal/buildid of Go.
+// Reads the identity of a binary from the notes of its ELF file: the GNU build id of the linker,
+// else Go's own. It reads a few KiB. Source of truth: elf(5); gABI "Note Section";
+// cmd/internal/buildid of Go.
 
+import {optional} from '../../src/domain/optional.js';
 import {type ElfFile, SEGMENT_NOTE} from './elf.js';
 
 export interface Notes {
-  /** Hexadecimal; the same for every copy of the same binary. */
+  /** The build id in hexadecimal, which is the same for every copy of a binary. */
   readonly buildId?: string;
   readonly isGo: boolean;
 }
@@ -22,7 +24,7 @@ export function readNotes(elf: ElfFile): Notes {
   const gnu = notes.find(({owner, kind}) => owner === 'GNU' && kind === GNU_BUILD_ID);
   const go = notes.find(({owner, kind}) => owner === 'Go' && kind === GO_BUILD_ID);
   const buildId = (gnu ?? go)?.text.toString('hex');
-  return {isGo: go !== undefined, ...(buildId === undefined ? {} : {buildId})};
+  return {isGo: go !== undefined, ...optional('buildId', buildId)};
 }
 
 interface Note {

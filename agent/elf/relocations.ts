@@ -1,6 +1,7 @@
-// What the words of a position-independent file will hold, less the address it is loaded at: the
-// loader adds that to the addends of .rela.dyn, and the words themselves may be 0 in the file.
-// Source of truth: System V ABI, AMD64 supplement 4.4 and ELF for the Arm 64-bit Architecture 5.7.
+// Finds what the words of a position-independent file will hold once it is loaded. The loader adds
+// the address that it loads the file at to the addends of .rela.dyn; the words in the file may be
+// 0. Source of truth: System V ABI, AMD64 supplement 4.4 and ELF for the Arm 64-bit Architecture
+// 5.7.
 
 import {MAX_READ_BYTES} from './byte-file.js';
 import {type ElfFile, fileOffsetOf, SEGMENT_DYNAMIC} from './elf.js';
@@ -18,18 +19,22 @@ const AARCH64_RELATIVE = 1_027;
 export class Relocations {
   private constructor(
     private readonly elf: ElfFile,
-    /** .rela.dyn in halves of words: place, kind and symbol, addend; a quarter of a million entries. */
+    /**
+     * .rela.dyn in halves of words: place, kind and symbol, addend. It may have 250,000 entries.
+     */
     private readonly table: Uint32Array,
     private readonly relativeKind: number,
   ) {}
 
-  /** Of no entries for a file that is loaded where it says, and for a table that makes no sense. */
+  /**
+   * There are no entries for a file that is loaded where it says, or whose table makes no sense.
+   */
   static read(elf: ElfFile): Relocations {
     const kind = elf.machine === MACHINE_AARCH64 ? AARCH64_RELATIVE : X86_64_RELATIVE;
     return new Relocations(elf, readTable(elf), kind);
   }
 
-  /** Addresses of the words that will point to an address. */
+  /** The addresses of the words that will point to an address. */
   pointersTo(address: number): number[] {
     const {table, relativeKind} = this;
     const found: number[] = [];
@@ -41,7 +46,7 @@ export class Relocations {
     return found;
   }
 
-  /** Words that lie one after the other, in one pass over the table. */
+  /** The values of words that lie one after the other, found in one pass over the table. */
   wordsAt(address: number, count: number): Float64Array {
     const words = this.wordsInFile(address, count);
     const {table, relativeKind} = this;
@@ -62,7 +67,7 @@ export class Relocations {
   }
 }
 
-/** Inexact for what is no address of a program; such a word fits nothing. */
+/** The number is inexact if the word is no address of a program; then it matches no address. */
 function wordOf(halves: Uint32Array, at: number): number {
   return halves[at]! + 2 ** 32 * halves[at + 1]!;
 }

@@ -1,5 +1,5 @@
-// Reads bpf/block.bt: per device and direction `latency` (issue to completion), `queue` (request to
-// issue), `bytes` and `errors.<NAME>`, of the host as a whole.
+// Reads bpf/block.bt: for each device and direction `latency` (issue to completion), `queue`
+// (request to issue), `bytes` and `errors.<NAME>`. The figures are those of the whole host.
 
 import {readFileSync} from 'node:fs';
 
@@ -12,7 +12,7 @@ import type {ProbeReader, Tick} from './ports/probe-reader.js';
 
 export const DIRECTIONS = ['other', 'read', 'write', 'flush', 'discard', 'other'] as const;
 
-/** Text of /proc/partitions; empty where it cannot be read. */
+/** The text of /proc/partitions; empty where it cannot be read. */
 export type ReadPartitions = () => string;
 
 export class BlockReader implements ProbeReader {
@@ -59,7 +59,7 @@ export class BlockReader implements ProbeReader {
   }
 }
 
-/** `device` as the kernel keeps it: major << 20 | minor (include/linux/kdev_t.h). */
+/** `device` is the kernel's number: major << 20 | minor (include/linux/kdev_t.h). */
 export function readDeviceName(partitions: string, device: number): string {
   const [major, minor] = [Math.floor(device / 2 ** 20), device % 2 ** 20];
   for (const line of partitions.split('\n')) {

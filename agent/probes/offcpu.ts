@@ -1,4 +1,5 @@
-// Reads bpf/offcpu.bt: what targets' threads waited for, in which stacks, and how long in an interval.
+// Reads bpf/offcpu.bt: what targets' threads waited for, in which stacks, and how long in an
+// interval.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import type {Stack, WaitKind} from '../../src/domain/stack.js';
@@ -58,8 +59,8 @@ export class OffcpuReader extends StackReader {
   readonly #users = new Map<number, Addresses>();
   readonly #kernels = new Map<number, string>();
   /**
-   * The places of this interval, by their words as printed, because most waits are at few places. They
-   * are forgotten at the tick: a process may run other code later.
+   * The places of this interval, by their words as printed, because most waits are at few places.
+   * They are forgotten at the tick: a process may run other code later.
    */
   readonly #places = new Map<string, NamedPlace | undefined>();
 
@@ -144,7 +145,10 @@ export class OffcpuReader extends StackReader {
     }
   }
 
-  /** `id` is the words of the place, from `first` on, as printed. Undefined for a place of no target. */
+  /**
+   * `id` is the words of the place, from `first` on, as printed. Undefined for a place of no
+   * target.
+   */
   #placeAt(id: string, words: Words, first: number, {targetOf}: Interval): NamedPlace | undefined {
     const known = this.#places.get(id);
     if (known !== undefined || this.#places.has(id)) return known;
@@ -171,7 +175,8 @@ export class OffcpuReader extends StackReader {
     }
     const user = place.hash === 0 ? NONE : this.#users.get(place.hash);
     const name = what.call === undefined ? undefined : syscallName(what.call);
-    // bpf/offcpu.bt takes no kernel stack in calls that only wait. It would begin with this function.
+    // bpf/offcpu.bt takes no kernel stack in calls that only wait. It would begin with this
+    // function.
     const kernel = place.kernel === 0 ? `__x64_sys_${name}+0` : this.#kernels.get(place.kernel);
     const stack = this.host.code.symbolize(pid, user ?? NONE, kernel ?? '');
     const isLost = user === undefined || (kernel ?? '') === '';
@@ -221,7 +226,10 @@ function note(
   for (const piece of told) interval.waits.push({place, goid, ...piece});
 }
 
-/** Forgets the oldest one where too many are known: the script repeats what found no room in its map. */
+/**
+ * Forgets the oldest one where too many are known: the script repeats what found no room in its
+ * map.
+ */
 function keep<Said>(known: Map<number, Said>, key: number, said: Said, mapKeys: number): void {
   if (known.size >= 2 * mapKeys) known.delete(known.keys().next().value!);
   known.set(key, said);

@@ -56,7 +56,9 @@ export class OncpuReader extends StackReader {
     return found.records();
   }
 
-  /** The key is: time, CPU, root and pid, goroutine, kernel stack. The value is where in the kernel. */
+  /**
+   * The key is: time, CPU, root and pid, goroutine, kernel stack. The value is where in the kernel.
+   */
   #sampleOf(map: MapCursor, addresses: Addresses, tick: Tick): Sample | undefined {
     const {keys} = map;
     const place = map.values().number(0);

@@ -1,4 +1,4 @@
-// The probes there are: which script goes with which reader, and which scripts share a bpftrace
+// Lists the probes: the script and the reader of each, and the scripts that share a bpftrace
 // process. A process takes about 110 MB, so there are three at most, for all targets together.
 
 import {existsSync, readFileSync} from 'node:fs';
@@ -21,13 +21,16 @@ export interface ProbeEntry {
   readonly createReader: (host: ReaderHost) => ProbeReader;
 }
 
-/** Memory for a map's keys is taken when it is made, for every CPU: 16,384 take 2 MB on two. */
+/**
+ * The memory for all keys of a map is taken when it is made, for every CPU: 16,384 take 2 MB on
+ * two.
+ */
 export const GROUPS = {
   figures: {mapKeys: 16_384},
-  // Its largest program leaves no room on the stack for what tells failed map updates.
+  // The largest program leaves no room on the stack for bpftrace's report of a failed map update.
   requests: {mapKeys: 32_768, stringBytes: 200, isSilent: true},
-  // 64 busy CPUs fill 16,000 keys in a second. Code of a program has no kernel stack, which would be a
-  // failure each time.
+  // 64 busy CPUs fill 16,000 keys in a second. A sample in a program has no kernel stack, which
+  // bpftrace would report as a failure each time.
   stacks: {mapKeys: 16_384, isSilent: true},
 } as const satisfies Readonly<Record<string, BpftraceLimits>>;
 
@@ -49,7 +52,9 @@ export function probeNamed(probe: string): ProbeEntry {
   throw new ProfilerError('PROBE_UNKNOWN', `there is no probe ${probe}`, `There are: ${names}.`);
 }
 
-/** bpf/ beside agent/, in the checkout and in what was built from it. */
+/**
+ * Reads a script from bpf/, which lies beside agent/ in the checkout and in what was built from it.
+ */
 export function readScript(probe: string): Script {
   const places = ['../../bpf/', '../../../bpf/'].map(
     (place) => new URL(`${place}${probe}.bt`, import.meta.url),

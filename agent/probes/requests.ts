@@ -1,8 +1,9 @@
-// Reader of bpf/requests.bt: its lines, kept until the tick that they belong to, become request
-// records, and what is missing of them losses. How lines become records is requests/'s.
+// Reads bpf/requests.bt. Its lines are kept until the tick that they belong to, and then become
+// request records and losses. requests/ makes the records.
 
 import {readFileSync} from 'node:fs';
 
+import {optional} from '../../src/domain/optional.js';
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {GoVersions} from '../targets/go-versions.js';
@@ -16,9 +17,9 @@ export class RequestsReader implements ProbeReader {
   readonly #requests: RequestReader;
   readonly #goVersions: Pick<GoVersions, 'of' | 'refresh'>;
   #targetOf: Tick['targetOf'] = () => undefined;
-  /** As many as bpftrace may print in an interval (line-splitter.ts). */
+  /** Lines of this interval, no more than bpftrace may print in one (line-splitter.ts). */
   #lines: string[] = [];
-  /** What was said once is not said again. */
+  /** Losses that were told once and are not told again. */
   readonly #said = new Set<string>();
 
   constructor(
@@ -59,7 +60,7 @@ export class RequestsReader implements ProbeReader {
     return [...records, ...losses];
   }
 
-  /** Held back until their answers are with their peers. */
+  /** The requests that were held back until their answers are with their peers. */
   flush(): readonly ProbeRecord[] {
     return this.#requests.flush();
   }
@@ -99,5 +100,5 @@ function nameOfDevice(device: number): string | undefined {
 }
 
 function lossOf(reason: LossRecord['reason'], count: number, detail?: string): LossRecord {
-  return {kind: 'loss', probe: PROBE, reason, count, ...(detail === undefined ? {} : {detail})};
+  return {kind: 'loss', probe: PROBE, reason, count, ...optional('detail', detail)};
 }

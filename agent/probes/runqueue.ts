@@ -1,4 +1,4 @@
-// Reads bpf/runqueue.bt: per target how long threads waited for a CPU.
+// Reads bpf/runqueue.bt: how long the threads of each target waited for a CPU.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {Figures} from './figures/figures.js';

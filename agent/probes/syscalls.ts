@@ -1,5 +1,6 @@
-// Reads bpf/syscalls.bt: per target and system call `latency` (histogram), `bytes` of the calls that
-// return a number of bytes, and `errors.<NAME>`. Which calls only wait is src/domain/waiting-calls.ts.
+// Reads bpf/syscalls.bt: for each target and system call `latency` (histogram), `bytes` of the
+// calls that return a number of bytes, and `errors.<NAME>`. src/domain/waiting-calls.ts lists calls
+// that only wait.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {errnoName} from './figures/errno-names.js';
@@ -8,7 +9,7 @@ import {Increases} from './figures/increases.js';
 import type {ProbeReader, Tick} from './ports/probe-reader.js';
 import {syscallName} from './figures/syscall-names.js';
 
-/** What they return is how many bytes moved; of sendmmsg and recvmmsg it is messages. */
+/** These calls return how many bytes they moved. (sendmmsg and recvmmsg return messages.) */
 export const MOVES_BYTES: ReadonlySet<string> = new Set([
   'copy_file_range',
   'pread64',

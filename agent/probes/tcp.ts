@@ -1,6 +1,6 @@
-// Reads bpf/tcp.bt. One series per service and peer: `:5000 ← 10.0.0.7` for what a peer asked of a
-// port of the target, `→ 10.0.0.5:6379` for what the target asked of others. Metrics: `rtt` and
-// `connect` (histograms), `bytesIn`, `bytesOut`, `retransmits`, `connectErrors`.
+// Reads bpf/tcp.bt. There is one series per service and peer: `:5000 ← 10.0.0.7` is what a peer
+// asked of a port of the target, `→ 10.0.0.5:6379` is what the target asked of another host.
+// Metrics: `rtt` and `connect` (histograms), `bytesIn`, `bytesOut`, `retransmits`, `connectErrors`.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {Figures} from './figures/figures.js';
@@ -58,13 +58,16 @@ function keyOf(
   return {target, series: tcpSeries(served === '1', port, plainAddress(peer))};
 }
 
-/** The name of a series: `port` is the target's if it is served there, else the peer's. */
+/** The name of a series. `port` is the target's if the target serves it, else the peer's. */
 export function tcpSeries(isServed: boolean, port: number | string, address: string): string {
   if (isServed) return `:${port} ← ${address}`;
   return address.includes(':') ? `→ [${address}]:${port}` : `→ ${address}:${port}`;
 }
 
-/** A socket of both families sees IPv4 peers as ::ffff:10.0.0.7; they are one peer with 10.0.0.7. */
+/**
+ * A socket of both families has an IPv4 peer as ::ffff:10.0.0.7, which is the same peer as
+ * 10.0.0.7.
+ */
 function plainAddress(peer: string): string {
   return peer.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/, '');
 }

@@ -1,5 +1,5 @@
-// The binaries that processes run, each opened and read once, whichever process maps it and under
-// whatever path. A replaced or deleted file is never taken for the mapped one.
+// Keeps the binaries that processes run. Each is opened and read once, for all processes and paths
+// that lead to it. A replaced or deleted file is never taken for the mapped one.
 
 import {type BigIntStats} from 'node:fs';
 import {join} from 'node:path';
@@ -9,11 +9,11 @@ import {ByteFile} from '../elf/byte-file.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import type {Mapping} from './memory-map.js';
 
-/** Each holds a file open. A host under test runs some dozens. */
+/** Each binary holds a file open. A host under test runs some dozens. */
 const MAX_BINARIES = 256;
 
 export class Binaries {
-  /** By build id where there is one; what cannot be used is remembered too. */
+  /** Binaries by build id where they have one. A binary that cannot be used is remembered too. */
   private readonly byIdentity = new Map<string, Binary | undefined>();
 
   constructor(
@@ -21,7 +21,9 @@ export class Binaries {
     private readonly places?: GoPlacesOnDisk,
   ) {}
 
-  /** The binary behind a mapping of a process that is still there; undefined for none. */
+  /**
+   * The binary behind a mapping of a process that is still there; undefined where there is none.
+   */
   of(pid: number, mapping: Mapping): Binary | undefined {
     if (mapping.fileId === undefined) return undefined;
     const file = this.open(pid, mapping);
@@ -56,8 +58,8 @@ export class Binaries {
     if (binary !== undefined && ![...this.byIdentity.values()].includes(binary)) binary.close();
   }
 
-  // The link in map_files leads to the mapped file itself, even a deleted one, in any container. It
-  // needs a privilege; without it the path is tried, and believed if the inode agrees.
+  // The link in map_files leads to the mapped file itself, even to a deleted one, in any container.
+  // Following it needs a privilege. Without it the path is used, if it leads to the same inode.
   private open(pid: number, mapping: Mapping): ByteFile | undefined {
     const folder = join(this.procRoot, String(pid));
     const exact = ByteFile.open(join(folder, 'map_files', mapping.range));

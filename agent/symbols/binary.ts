@@ -1,5 +1,6 @@
-// One executable file or library: finds who is at a place in it. Go's own table is asked first,
-// because it is there in stripped binaries and knows what was inlined; then the symbol tables.
+// One executable file or library, and the functions at a place in it. Go's own table is asked
+// first, because stripped binaries have it too and it knows what was inlined. The symbol tables
+// come next.
 
 import type {ByteFile} from '../elf/byte-file.js';
 import {type ElfFile, loaded, readElf, regionAt, toAddress} from '../elf/elf.js';
@@ -9,7 +10,7 @@ import {type KnownPlaces, readGoTable} from './go-table.js';
 import {readNotes} from '../elf/notes.js';
 import {readSymbolTable} from './symbol-table.js';
 
-/** Sections that tell a Go program even where its build id was taken away. */
+/** Only Go programs have these sections, which stay where a build id was taken away. */
 const GO_SECTIONS = ['.go.buildinfo', '.gopclntab', '.note.go.buildid'];
 
 export class Binary {
@@ -21,7 +22,9 @@ export class Binary {
     private readonly go: FunctionTable | undefined,
   ) {}
 
-  /** Undefined for what is no ELF file of this machine's kind, or is too broken to be looked at. */
+  /**
+   * Undefined for a file that is no ELF file of this machine's kind, or is too broken to be read.
+   */
   static read(file: ByteFile, places?: GoPlacesOnDisk): Binary | undefined {
     return tolerant(() => {
       const elf = readElf(file);
@@ -35,7 +38,7 @@ export class Binary {
     });
   }
 
-  /** Functions of a Go program; 0 for any other. */
+  /** The number of functions of a Go program; 0 for any other program. */
   get goFunctions(): number {
     return this.go?.functions ?? 0;
   }
@@ -45,7 +48,7 @@ export class Binary {
     return toAddress(this.elf, fileOffset);
   }
 
-  /** Who is at an address of the program, innermost inlined function first. */
+  /** The functions at an address of the program, the innermost inlined one first. */
   find(address: number): readonly FoundFunction[] | undefined {
     if (regionAt(loaded(this.elf), address)?.executable !== true) return undefined;
     const go = this.go;
@@ -57,7 +60,7 @@ export class Binary {
     this.elf.file.close();
   }
 
-  // Not read before it is needed: Go's own table seldom leaves anything to it.
+  // It is read when it is needed, which is seldom beside Go's own table.
   private symbolTable(): FunctionTable | undefined {
     this.symbols ??= tolerant(() => readSymbolTable(this.elf)) ?? 'none';
     return this.symbols === 'none' ? undefined : this.symbols;
@@ -76,7 +79,10 @@ function knownPlaces(
   };
 }
 
-/** A file that is cut or lies points outside of itself, and one on a dead disk cannot be read. */
+/**
+ * A file that is cut or lies refers to places outside of itself; a file on a dead disk cannot be
+ * read.
+ */
 function tolerant<T>(read: () => T): T | undefined {
   try {
     return read();

@@ -1,6 +1,6 @@
-// Functions by address, as any table of a binary gives them: symbol-table.ts, go-table.ts.
+// What a table of functions is, by which an address gets its name: symbol-table.ts and go-table.ts.
 
-/** A function that covers an address, and the inlined ones whose code lies there. */
+/** The function that covers an address, and the inlined functions whose code lies there. */
 export interface FoundFunction {
   readonly name: string;
   readonly inlined: boolean;
@@ -9,13 +9,13 @@ export interface FoundFunction {
 export interface FunctionTable {
   readonly functions: number;
   /**
-   * Who is at an address of the file, the innermost inlined function first and the real one last;
-   * undefined where the table names nobody.
+   * The functions at an address of the file, the innermost inlined one first and the real one last.
+   * Undefined where the table has none.
    */
   find(address: number): readonly FoundFunction[] | undefined;
 }
 
-/** The last index whose start is at or before the address; -1 where all are behind it. */
+/** The index of the last start at or before the address; -1 where all starts are behind it. */
 export function lastAtOrBefore(
   starts: {readonly length: number; readonly [index: number]: number},
   address: number,

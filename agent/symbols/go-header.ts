@@ -1,8 +1,9 @@
-// Finds the table of functions that the Go runtime keeps in every binary, stripped or not, and reads
-// its header. It has a section of its own, except in position-independent files that an external
-// linker made (Debian's dockerd): there it is searched for by its first bytes.
+// Finds the table of functions that the Go runtime keeps in every binary, stripped or not, and
+// reads its header. It has a section of its own, except in position-independent files that an
+// external linker made (Debian's dockerd): there it is searched for by its first bytes.
 //
-// Source of truth: pcHeader in Go's runtime/symtab.go and parsePclnTab in debug/gosym (1.16 … 1.26).
+// Source of truth: pcHeader in Go's runtime/symtab.go and parsePclnTab in debug/gosym (1.16 …
+// 1.26).
 
 import {type ElfFile, loaded, type Region, type Section} from '../elf/elf.js';
 
@@ -14,12 +15,14 @@ export interface GoHeader {
   /** Where the table lies in the program; all its offsets count from here. */
   readonly address: number;
   readonly fileOffset: number;
-  /** From the start of the table to the end of the segment or section that holds it. */
+  /** The bytes from the start of the table to the end of the segment or section that holds it. */
   readonly roomBytes: number;
-  /** Instructions begin at multiples of this. */
+  /** Instructions begin at multiples of this number of bytes. */
   readonly quantum: number;
   readonly functions: number;
-  /** Of names, of tables by program counter, and of functions, from the table's start. */
+  /**
+   * Offsets of names, of tables by program counter, and of functions, from the start of the table.
+   */
   readonly namesAt: number;
   readonly countersAt: number;
   readonly functionsAt: number;
@@ -34,19 +37,19 @@ const SECTIONS = ['.gopclntab', '.data.rel.ro.gopclntab'];
 const SMALLEST_MAGIC = 0xfffffff0;
 const HEADER_BYTES = 72;
 const POINTER_BYTES = 8;
-/** Kubernetes has 150,000. */
+/** Kubernetes has 150,000 functions. */
 const MAX_FUNCTIONS = 4_000_000;
 const PIECE_BYTES = 1024 * 1024;
-/** dockerd's lies 7 MB into 24 MB of data. */
+/** The table of dockerd lies 7 MB into 24 MB of data. */
 const MAX_SEARCH_BYTES = 128 * 1024 * 1024;
 
-/** Undefined for what is not Go, is older than 1.16, or hides its table. */
+/** Undefined for a program that is not Go, is older than 1.16, or hides its table. */
 export function findGoHeader(elf: ElfFile): GoHeader | undefined {
   const section = elf.sections.find(({name}) => SECTIONS.includes(name));
   return section === undefined ? searchHeader(elf) : headerOfSection(elf, section);
 }
 
-/** What stands now where a header was once; undefined if it is not the same any more. */
+/** Reads the header again where it was found before; undefined if it is not there any more. */
 export function sameHeader(elf: ElfFile, known: GoHeader): GoHeader | undefined {
   const {fileOffset, address, roomBytes} = known;
   const bytes = elf.file.readUpTo(fileOffset, HEADER_BYTES);
@@ -61,7 +64,7 @@ function headerOfSection(elf: ElfFile, section: Section): GoHeader | undefined {
 
 function searchHeader(elf: ElfFile): GoHeader | undefined {
   let budgetBytes = MAX_SEARCH_BYTES;
-  // Where the linker had to relocate the table, it is in the data; otherwise it is read-only.
+  // The table is in the data where the linker had to relocate it, else in a read-only segment.
   const data = loaded(elf).filter(({executable}) => !executable);
   for (const segment of [...data].sort((a, b) => Number(b.writable) - Number(a.writable))) {
     const header = searchSegment(elf, segment, budgetBytes);
@@ -71,8 +74,8 @@ function searchHeader(elf: ElfFile): GoHeader | undefined {
   return undefined;
 }
 
-// A program loads at whole pages, so what is aligned in memory is aligned in the file as well. A
-// piece overlaps the next by a header, which may begin at its very end.
+// A program is loaded in whole pages, so a table that is aligned in memory is aligned in the file
+// too. Pieces overlap by the length of a header, because one may begin at the very end of a piece.
 function searchSegment(elf: ElfFile, segment: Region, budgetBytes: number): GoHeader | undefined {
   const end = segment.fileOffset + Math.min(segment.fileBytes, budgetBytes);
   const piece = Buffer.allocUnsafeSlow(PIECE_BYTES + HEADER_BYTES);
@@ -125,7 +128,7 @@ function makesSense(header: GoHeader): boolean {
   );
 }
 
-/** Bytes of an entry of the list of functions: a start and the offset of what is known of it. */
+/** An entry in the list of functions has these bytes: its start, and the offset of its data. */
 export function entryBytes({layout}: Pick<GoHeader, 'layout'>): number {
   return layout === '1.16' ? 16 : 8;
 }

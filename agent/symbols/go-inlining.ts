@@ -1,18 +1,21 @@
-// Which functions were inlined at an address of a Go function, since Go 1.18. A table by program
-// counter names a node of the function's tree of inlined calls; each node names the function and a
-// place in its caller, where the same question is asked again.
+// Finds the functions that were inlined at an address of a Go function, since Go 1.18. A table by
+// program counter names a node of the function's tree of inlined calls. Each node names a function
+// and a place in its caller, where the same question is asked again.
 //
-// Source of truth: inlinedCall and pcvalue in Go's runtime (symtab.go, symtabinl.go) at 1.18 and 1.20.
+// Source of truth: inlinedCall and pcvalue in Go's runtime (symtab.go, symtabinl.go) at 1.18 and
+// 1.20.
 
 import {type ElfFile, fileOffsetOf, loaded, regionAt} from '../elf/elf.js';
 import type {GoHeader} from './go-header.js';
 import type {GoModule} from './go-module.js';
 
 interface TreeLayout {
-  /** Bytes of the fixed part of a function's entry; its last byte counts the data that follows. */
+  /**
+   * The size of the fixed part of a function's entry. Its last byte counts the data that follow.
+   */
   readonly functionBytes: number;
   readonly nodeBytes: number;
-  /** In a node: offset of the name, and place of the call in the function. */
+  /** Where a node has the offset of its name, and the place of the call in the function. */
   readonly nameAt: number;
   readonly callAt: number;
 }
@@ -23,11 +26,11 @@ const LAYOUTS: Readonly<Record<'1.18' | '1.20', TreeLayout>> = {
 };
 
 const TABLES_COUNT_AT = 28;
-/** PCDATA_InlTreeIndex and FUNCDATA_InlTree. */
+/** The numbers PCDATA_InlTreeIndex and FUNCDATA_InlTree of Go. */
 const TREE_TABLE = 2;
 const TREE_DATA = 3;
 const NO_DATA = 0xffff_ffff;
-/** Both are a dozen at most; a function's entry is read with all of them. */
+/** A function has a dozen of each at most. Its entry is read with all of them. */
 const MAX_TABLES = 32;
 const MAX_COUNTER_BYTES = 64 * 1024;
 const FIRST_COUNTER_BYTES = 1_024;
@@ -50,7 +53,7 @@ export class GoInlining {
     return new GoInlining(elf, header, LAYOUTS[header.layout], dataAddress);
   }
 
-  /** Offsets of the names, the innermost first. `offset` is the place in the function. */
+  /** The offsets of the names, the innermost first. `offset` is the place in the function. */
   find(functionFileOffset: number, offset: number): number[] {
     const tree = this.treeOf(functionFileOffset);
     if (tree === undefined) return [];
@@ -94,27 +97,27 @@ export class GoInlining {
   }
 }
 
-/** A table by program counter: most are a few bytes long, a few are thousands. */
+/** The bytes of a table by program counter: most have a few, some have thousands. */
 interface Counters {
   bytes(): Buffer;
   grow(): Buffer;
 }
 
-/** The value at a place of the function; -1 for none, and for a table that does not end. */
+/** The value at a place of the function; -1 where there is none, or the table does not end. */
 function valueAt(counters: Counters, place: number, quantum: number): number {
   const found = walk(counters.bytes(), place, quantum);
   return found ?? walk(counters.grow(), place, quantum) ?? -1;
 }
 
-// Pairs of varints: how the value changes (zigzag), and for how many instructions it then holds.
-// Undefined where the bytes end before the place is reached.
+// The table is pairs of varints: how the value changes (zigzag), and for how many instructions it
+// holds. Undefined where the bytes end before the place is reached.
 function walk(bytes: Buffer, place: number, quantum: number): number | undefined {
   const varints = new Varints(bytes);
   let value = -1;
   for (let reached = 0; ;) {
     const change = varints.next();
     if (change === undefined) return undefined;
-    if (change === 0 && reached > 0) return -1; // the table ends before the place
+    if (change === 0 && reached > 0) return -1; // The table ends before the place.
     const run = varints.next();
     if (run === undefined) return undefined;
     value += (change >>> 1) ^ -(change & 1);
@@ -128,7 +131,7 @@ class Varints {
 
   constructor(private readonly bytes: Buffer) {}
 
-  /** Undefined at the end, and for one that has more than 32 bits. */
+  /** Undefined at the end, and for a varint of more than 32 bits. */
   next(): number | undefined {
     let value = 0;
     for (let shift = 0; shift <= 28 && this.at < this.bytes.length; shift += 7) {

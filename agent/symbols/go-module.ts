@@ -1,6 +1,7 @@
-// Where a Go program's code begins, and where its trees of inlined calls lie: both are only in the
-// runtime's `moduledata`, which begins with a pointer to the header of the table of functions. (The
-// header's own copy of the code's start is 0 in position-independent files, and gone in Go 1.26.)
+// Finds where a Go program's code begins and where its trees of inlined calls lie. Only the
+// runtime's `moduledata` tells both. It begins with a pointer to the header of the table of
+// functions. (The header's own copy of the start of the code is 0 in position-independent files and
+// gone in Go 1.26.)
 //
 // Source of truth: moduledata in Go's runtime/symtab.go at 1.16, 1.18, 1.20 and 1.26.
 
@@ -10,29 +11,30 @@ import type {GoHeader, GoLayout} from './go-header.js';
 import {Relocations} from '../elf/relocations.js';
 
 export interface GoModule {
-  /** What the starts of functions count from since 1.18: `runtime.text`. */
+  /** The address that starts of functions count from since 1.18: `runtime.text`. */
   readonly textAddress: number;
-  /** What the offsets of functions' data count from; undefined before 1.18. */
+  /** The address that offsets of functions' data count from; undefined before 1.18. */
   readonly dataAddress?: number;
   readonly relocations: Relocations;
 }
 
-// Words of moduledata: the header, six slices of three words, findfunctab, minpc, maxpc, text.
+// The words of moduledata are: the header, six slices of three words, findfunctab, minpc, maxpc,
+// text.
 const NAMES_WORD = 1;
 const FIRST_FUNCTION_WORD = 20;
 const TEXT_WORD = 22;
 const DATA_WORD: Readonly<Record<GoLayout, number | undefined>> = {
   '1.16': undefined,
   '1.18': 38,
-  '1.20': 40, // two more: the counters of `go build -cover`
+  '1.20': 40, // 1.20 has two more, the counters of `go build -cover`.
 };
 const WORDS = 41;
 
-/** Undefined where there is none that fits: names would then be wrong, so there are none. */
+/** Undefined where none fits. Names would be wrong then, so there are none. */
 export function findGoModule(
   elf: ElfFile,
   header: GoHeader,
-  /** As the list of functions begins: an offset since 1.18, before that an address. */
+  /** The first word of the list of functions: an offset since 1.18, before that an address. */
   firstStart: number,
 ): GoModule | undefined {
   const relocations = Relocations.read(elf);
@@ -58,13 +60,13 @@ function dataAddress(elf: ElfFile, address: number | undefined): {dataAddress?: 
   return lies ? {dataAddress: address} : {};
 }
 
-// Searching 24 MB of data is left out where the relocations know.
+// Where the relocations tell the place, 24 MB of data need not be searched.
 function* pointersTo(elf: ElfFile, header: GoHeader, relocations: Relocations): Iterable<number> {
   yield* relocations.pointersTo(header.address);
   yield* pointersInData(elf, header);
 }
 
-// In a file that is loaded where it says the pointer stands in the data as it is.
+// A file that is loaded where it says has the pointer in its data.
 function* pointersInData(elf: ElfFile, header: GoHeader): Iterable<number> {
   const pointer = Buffer.alloc(8);
   pointer.writeBigUInt64LE(BigInt(header.address));

@@ -1,7 +1,8 @@
-// Where a Go program keeps its table of functions, remembered on disk by build id: finding it in
-// Debian's dockerd means searching 7 MB of data and a quarter of a million relocations. The table
-// itself is read from the binary each time; a file here that says nonsense is as good as none.
+// Remembers on disk, by build id, where Go programs keep their table of functions. To find it in
+// Debian's dockerd, 7 MB of data and 250,000 relocations have to be searched. The table itself is
+// read from the binary each time, so a wrong file here costs the search and nothing else.
 
+import {optional} from '../../src/domain/optional.js';
 import {
   mkdirSync,
   readdirSync,
@@ -21,14 +22,14 @@ export interface GoPlaces {
   readonly dataAddress?: number;
 }
 
-/** Some 300 bytes each. */
+/** A file has some 300 bytes. */
 const MAX_FILES = 256;
 const BUILD_ID = /^[0-9a-f]{8,256}$/;
 
 export class GoPlacesOnDisk {
   constructor(private readonly folder: string) {}
 
-  /** `sizeBytes` of the binary: a build id alone can be given to any file. */
+  /** `sizeBytes` is that of the binary, because any file can be given a build id. */
   find(buildId: string, sizeBytes: number): GoPlaces | undefined {
     const path = this.pathOf(buildId, sizeBytes);
     if (path === undefined) return undefined;
@@ -39,7 +40,7 @@ export class GoPlacesOnDisk {
     }
   }
 
-  /** A disk that refuses costs the search next time, and nothing else. */
+  /** A disk that refuses the file costs the search next time, and nothing else. */
   keep(buildId: string, sizeBytes: number, places: GoPlaces): void {
     const path = this.pathOf(buildId, sizeBytes);
     if (path === undefined) return;
@@ -55,7 +56,7 @@ export class GoPlacesOnDisk {
   }
 
   private pathOf(buildId: string, sizeBytes: number): string | undefined {
-    // Notes of hostile binaries are no file names.
+    // The note of a hostile binary may be no file name.
     return BUILD_ID.test(buildId)
       ? join(this.folder, `${buildId.slice(0, 64)}-${sizeBytes}`)
       : undefined;
@@ -80,6 +81,6 @@ function readPlaces(value: unknown): GoPlaces | undefined {
   return {
     header,
     textAddress: textAddress!,
-    ...(dataAddress === undefined ? {} : {dataAddress}),
+    ...optional('dataAddress', dataAddress),
   };
 }

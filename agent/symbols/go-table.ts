@@ -1,9 +1,10 @@
 // The functions of a Go program, from the table that its runtime keeps: 21,947 in a stripped
-// docker-registry. Only the starts of functions are kept in memory; a name is read when it is asked
-// for. Inlined functions are in go-inlining.ts.
+// docker-registry. Only the starts of functions are kept in memory. A name is read when it is asked
+// for. go-inlining.ts has the inlined functions.
 //
 // Source of truth: _func in Go's runtime/runtime2.go and funcTab in debug/gosym/pclntab.go.
 
+import {optional} from '../../src/domain/optional.js';
 import {MAX_READ_BYTES} from '../elf/byte-file.js';
 import {type ElfFile, loaded, regionAt} from '../elf/elf.js';
 import {type FoundFunction, type FunctionTable, lastAtOrBefore} from './function-table.js';
@@ -13,13 +14,15 @@ import {findGoModule, type GoModule} from './go-module.js';
 import type {GoPlaces} from './go-places.js';
 import {fitName, MAX_NAME_BYTES} from './symbol-name.js';
 
-/** Where things were found the time before, for the next time. */
+/** Where things were found, so that the next look need not search. */
 export interface KnownPlaces {
   readonly find: () => GoPlaces | undefined;
   readonly keep: (places: GoPlaces) => void;
 }
 
-/** Undefined for what is not Go 1.16 or newer; throws RangeError for a table that lies. */
+/**
+ * Undefined for a program that is not Go 1.16 or newer. Throws RangeError for a table that lies.
+ */
 export function readGoTable(elf: ElfFile, known?: KnownPlaces): FunctionTable | undefined {
   return readKnown(elf, known?.find()) ?? searchGoTable(elf, known);
 }
@@ -33,7 +36,7 @@ function readKnown(elf: ElfFile, places: GoPlaces | undefined): FunctionTable | 
     const list = readList(elf, header);
     return isSorted(list.starts) ? new GoTable(elf, header, places, list) : undefined;
   } catch (error) {
-    // What was remembered does not fit this file: it is searched as if nothing had been.
+    // The remembered places do not fit this file, so it is searched.
     if (error instanceof RangeError || error instanceof TypeError) return undefined;
     throw error;
   }
@@ -47,20 +50,20 @@ function searchGoTable(elf: ElfFile, known: KnownPlaces | undefined): FunctionTa
   const list = readList(elf, header);
   const module = findGoModule(elf, header, list.starts[0]!);
   if (module === undefined) return undefined;
-  // Its addresses are among the relocations, which would have to be read again.
+  // The addresses are among the relocations, which would have to be read again.
   if (header.layout === '1.16') relocate(list, header, module);
   else known?.keep({header, ...placesOf(module)});
   return isSorted(list.starts) ? new GoTable(elf, header, module, list) : undefined;
 }
 
 function placesOf({textAddress, dataAddress}: GoModule): Omit<GoPlaces, 'header'> {
-  return {textAddress, ...(dataAddress === undefined ? {} : {dataAddress})};
+  return {textAddress, ...optional('dataAddress', dataAddress)};
 }
 
 interface FunctionList {
-  /** One more than there are functions: where the last one ends. */
+  /** The starts of all functions, and the end of the last one. */
   readonly starts: Float64Array;
-  /** Of what is known of a function, from the start of the list. */
+  /** The offset of each function's data from the start of the list. */
   readonly offsets: Uint32Array;
 }
 
@@ -80,13 +83,13 @@ function readList(elf: ElfFile, header: GoHeader): FunctionList {
   return {starts, offsets};
 }
 
-// Before 1.18 the list holds addresses, which are 0 in the file where the loader fills them in.
+// Before Go 1.18 the list has addresses. They are 0 in the file where the loader fills them in.
 function relocate({starts}: FunctionList, header: GoHeader, {relocations}: GoModule): void {
   const words = relocations.wordsAt(header.address + header.functionsAt, 2 * starts.length - 1);
   for (let index = 0; index < starts.length; index++) starts[index] = words[2 * index]!;
 }
 
-// A search in a list that is not sorted would find wrong names.
+// In a list that is not sorted, a search would find wrong names.
 function isSorted(starts: Float64Array): boolean {
   for (let index = 1; index < starts.length; index++) {
     if (starts[index]! < starts[index - 1]!) return false;

@@ -1,10 +1,10 @@
-// Names of kernel functions by address, from /proc/kallsyms: for probes whose stacks come as bare
-// addresses (bpftrace names kernel frames by itself). Source of truth: proc(5), kptr_restrict.
+// Names of kernel functions by address, from /proc/kallsyms, for stacks that come as bare
+// addresses. (bpftrace names kernel frames by itself.) Source of truth: proc(5), kptr_restrict.
 
 import {type FoundFunction, type FunctionTable, lastAtOrBefore} from './function-table.js';
 import {fitName} from './symbol-name.js';
 
-/** Kernel addresses are the upper half of 48 bits; less this, they are exact in a double. */
+/** Kernel addresses are the upper half of 48 bits. Counted from here they are exact in a double. */
 const KERNEL_START = 0xffff_8000_0000_0000n;
 
 export function isKernelAddress(address: bigint): boolean {
@@ -16,7 +16,7 @@ export function kernelOffset(address: bigint): number {
   return Number(address - KERNEL_START);
 }
 
-/** Undefined where all addresses read as 0: the reader may not see them. */
+/** Undefined where all addresses read as 0, because this process may not see them. */
 export function readKernelSymbols(kallsyms: string): FunctionTable | undefined {
   const symbols: {start: number; name: string}[] = [];
   for (const line of kallsyms.split('\n')) {

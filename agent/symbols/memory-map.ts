@@ -1,17 +1,17 @@
-// Where the code of a process lies, from /proc/PID/maps. Only executable mappings are kept: an
-// address outside of them cannot be code. Source of truth: proc_pid_maps(5).
+// Reads from /proc/PID/maps where the code of a process lies. Only executable mappings are kept,
+// because an address outside of them cannot be code. Source of truth: proc_pid_maps(5).
 
 import {lastAtOrBefore} from './function-table.js';
 
 export interface Mapping {
   readonly startAddress: number;
   readonly endAddress: number;
-  /** Of its first byte in the file. */
+  /** The offset of its first byte in the file. */
   readonly fileOffset: number;
-  /** As a text `major:minor:inode`; undefined where no file is mapped. */
+  /** The file as `major:minor:inode`; undefined where no file is mapped. */
   readonly fileId?: string;
   readonly inode: bigint;
-  /** As the process saw it, without ` (deleted)`; '' for memory without a name. */
+  /** The path as the process saw it, without ` (deleted)`; '' for memory without a name. */
   readonly path: string;
   /** The name of the link below /proc/PID/map_files. */
   readonly range: string;
@@ -19,7 +19,7 @@ export interface Mapping {
 
 const LINE =
   /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) [r-][w-]x[ps] ([0-9a-f]{1,16}) ([0-9a-f]+:[0-9a-f]+) (\d+) *(.*)$/;
-/** vm.max_map_count is 65,530 by default, of which few are code. */
+/** vm.max_map_count is 65,530 by default, and few of the mappings are code. */
 const MAX_MAPPINGS = 65_536;
 
 export class MemoryMap {
@@ -29,7 +29,7 @@ export class MemoryMap {
     this.starts = Float64Array.from(mappings, ({startAddress}) => startAddress);
   }
 
-  /** Lines that are no mapping of code are left out. */
+  /** Leaves out lines that are no mapping of code. */
   static read(text: string): MemoryMap {
     const mappings: Mapping[] = [];
     for (const line of text.split('\n')) {

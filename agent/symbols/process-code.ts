@@ -1,5 +1,5 @@
-// One process's code: which frames an address of it stands for. What was looked up once is kept,
-// within bounds.
+// The code of one process: tells the frames that an address stands for. Answers are kept, within
+// bounds.
 
 import {basename} from 'node:path';
 
@@ -27,14 +27,14 @@ export class ProcessCode {
     private readonly makeFrame: MakeFrame,
   ) {}
 
-  /** Takes /proc/PID/maps; what was known of addresses is forgotten where the text has changed. */
+  /** Takes the text of /proc/PID/maps. If it has changed, all answers are forgotten. */
   takeMaps(text: string, nowMs: number): void {
     this.readAtMs = nowMs;
     if (text === this.mapText) return;
     this.mapText = text;
     this.map = MemoryMap.read(text);
     for (const cache of [this.frames, this.binaries]) cache.clear();
-    // Opened now: a short-lived process is gone when its first stack is printed.
+    // The binary is opened now: a short-lived process is gone when its first stack is printed.
     for (const mapping of this.map.mappings) this.binaryOf(mapping);
   }
 

@@ -1,7 +1,7 @@
-// Makes the name of a function fit to be kept: bounded, one line, no control characters. It stays
-// hostile text (`<script>` is a name that a function can have): whoever shows it escapes it.
+// Makes the name of a function fit to be kept: bounded, one line, no control characters. The name
+// stays hostile text (a function can be called `<script>`), so it is escaped where it is shown.
 
-/** Generic functions of Go have names of 2 KiB; more only costs room in every copy. */
+/** Generic functions of Go have names of 2 KiB. Longer names would only cost room in every copy. */
 export const MAX_NAME_CHARS = 1_024;
 
 /** Four bytes are the most that a character takes in UTF-8. */
@@ -16,7 +16,7 @@ export function fitName(name: string): string {
   });
 }
 
-// Not between the two halves of a character: half of one cannot be written as UTF-8.
+// The cut is not between the two halves of a character, because UTF-8 cannot write half of one.
 function cut(name: string): string {
   if (name.length <= MAX_NAME_CHARS) return name;
   return `${name.slice(0, MAX_NAME_CHARS - 1).replace(/[\ud800-\udbff]$/, '')}…`;

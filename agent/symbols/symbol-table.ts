@@ -1,5 +1,5 @@
-// Functions of .symtab and .dynsym. Keeps addresses only and reads a name when it is asked for.
-// C++ and Rust names stay mangled. Source of truth: elf(5), "String and symbol tables".
+// The functions of .symtab and .dynsym. Only addresses are kept. A name is read when it is asked
+// for. C++ and Rust names stay mangled. Source of truth: elf(5), "String and symbol tables".
 
 import type {ByteFile} from '../elf/byte-file.js';
 import {type ElfFile, readRegion, type Section} from '../elf/elf.js';
@@ -12,10 +12,10 @@ const SYMBOL_BYTES = 24;
 const KIND_FUNCTION = 2;
 const KIND_INDIRECT_FUNCTION = 10;
 const UNDEFINED_SECTION = 0;
-/** A browser has 300,000; a table of more would cost the agent hundreds of megabytes. */
+/** A browser has 300,000 symbols. A larger table would cost the agent hundreds of megabytes. */
 const MAX_FUNCTIONS = 500_000;
 
-/** Undefined where the file has no such table: it was stripped and is linked statically. */
+/** Undefined where the file has no such table, because it was stripped and is linked statically. */
 export function readSymbolTable(elf: ElfFile): FunctionTable | undefined {
   const symbols = elf.sections
     .filter(({kind}) => kind === SECTION_SYMTAB || kind === SECTION_DYNSYM)
@@ -26,7 +26,7 @@ export function readSymbolTable(elf: ElfFile): FunctionTable | undefined {
 
 interface FunctionSymbol {
   readonly start: number;
-  /** 0 where the file does not say: assembly. */
+  /** The size; 0 where the file does not tell it, as for assembly. */
   readonly bytes: number;
   readonly nameOffset: number;
 }
@@ -76,7 +76,7 @@ class SymbolTable implements FunctionTable {
   }
 }
 
-// Without a size it reaches to the next one; the last one then has no known end.
+// A function without a size reaches to the next one. The end of the last one is not known then.
 function endOf({start, bytes}: FunctionSymbol, next: FunctionSymbol | undefined): number {
   if (bytes > 0) return start + bytes;
   return next?.start ?? start + 1;

@@ -1,6 +1,7 @@
-// Names the frames of stacks: user code by the maps and binaries of its process, read while it
-// lives; kernel code by what bpftrace printed or by kallsyms. Never guesses: what nothing names keeps
-// its address and module, and what cannot be code is dropped and counted.
+// Names the frames of stacks. User code gets its names from the maps and binaries of its process,
+// which are read while it lives. Kernel code gets them from bpftrace or kallsyms. No name is a
+// guess: a frame without a name keeps its address and module, and an address that cannot be code is
+// dropped and counted.
 
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -15,27 +16,30 @@ import {MAX_KERNEL_DEPTH, MAX_USER_DEPTH, readKernelName, readWords} from './raw
 import {fitName} from './symbol-name.js';
 
 export interface SymbolizerOptions {
-  /** Any steady clock, in milliseconds. */
+  /** A steady clock, in milliseconds. */
   readonly nowMs: () => number;
   readonly procRoot?: string;
-  /** Where it remembers what took long to find. */
+  /** Remembers what took long to find. */
   readonly places?: GoPlacesOnDisk;
 }
 
-/** Frames since the start. */
+/** Numbers of frames since the start. */
 export interface FrameCounts {
   readonly named: number;
   readonly unnamed: number;
   readonly dropped: number;
 }
 
-/** Libraries are loaded late; a stack of junk must not have the maps read with every sample. */
+/**
+ * Libraries are loaded late, so maps are read again; a stack of junk must not cause that every
+ * time.
+ */
 const MAPS_AGAIN_MS = 1_000;
-/** Of all processes; some 20,000 in a run with docker. */
+/** Addresses that are kept for all processes. A run with docker has some 20,000. */
 const MAX_FRAMES = 200_000;
-/** A host that starts more than it is told to forget loses the names of the oldest. */
+/** Where more processes live, the names of the oldest are forgotten. */
 const MAX_PROCESSES = 4_096;
-/** Kernel stacks are few, and come again and again. */
+/** Kernel stacks are few and come again and again. */
 const MAX_KERNEL_STACKS = 4_096;
 const NO_FRAMES: readonly Frame[] = [];
 const KERNEL_MODULE = '[kernel]';
@@ -46,7 +50,7 @@ export class Symbolizer {
   private readonly binaries: Binaries;
   private readonly processes = new Map<number, ProcessCode>();
   private readonly frames = new Map<string, Frame>();
-  /** By their text. */
+  /** Kernel stacks by their text. */
   private readonly kernelStacks = new Map<string, readonly Frame[]>();
   private kernel: FunctionTable | 'none' | undefined;
   private readonly counted = {named: 0, unnamed: 0, dropped: 0};
@@ -74,20 +78,20 @@ export class Symbolizer {
     if (code !== undefined) this.readMaps(pid, code);
   }
 
-  /** After the last stack of a process that ended has been named. */
+  /** To be called when the last stack of a process that ended has been named. */
   forget(pid: number): void {
     this.processes.delete(pid);
   }
 
   /**
-   * Names a stack: addresses of user code and words of kernel code as bpftrace prints them, both the
-   * leaf first. A process that nobody watches yet is looked at now. An address seen before costs one
-   * look-up.
+   * Names a stack: addresses of user code and words of kernel code as bpftrace prints them, both
+   * the leaf first. A process that nobody watches yet is looked at now. An address seen before
+   * costs one look-up.
    */
   symbolize(pid: number, addresses: readonly number[], kernelText = ''): Stack {
     const code = this.codeOf(pid);
     let user = nameUser(code, addresses);
-    // What was dropped may be code that was loaded since.
+    // An address that was dropped may be code that was loaded since.
     if (user.dropped > 0 && this.mayBeOld(code)) {
       this.readMaps(pid, code);
       user = nameUser(code, addresses);
@@ -124,7 +128,7 @@ export class Symbolizer {
     return this.processes.get(pid)!;
   }
 
-  // A process that is gone keeps the maps it had.
+  // A process that is gone keeps the maps that it had.
   private readMaps(pid: number, code: ProcessCode): void {
     try {
       const text = readFileSync(join(this.procRoot, String(pid), 'maps'), 'latin1');
@@ -134,7 +138,7 @@ export class Symbolizer {
     }
   }
 
-  /** From the root to the leaf. */
+  /** The frames from the root to the leaf. */
   private kernelFrames(text: string): readonly Frame[] {
     let frames = this.kernelStacks.get(text);
     if (frames === undefined) {
@@ -173,7 +177,7 @@ export class Symbolizer {
     }
   }
 
-  /** The same frame is the same object, so that whoever counts frames may compare by identity. */
+  /** Equal frames are the same object, so they can be compared by identity. */
   private intern(frame: Frame): Frame {
     const key = `${frame.kind}\0${frame.module}\0${frame.name}\0${frame.inlined}`;
     const known = this.frames.get(key);
@@ -192,7 +196,7 @@ function nameUser(
   let dropped = 0;
   for (let index = 0; index < addresses.length; index += 1) {
     const address = addresses[index]!;
-    // No program of 48 bits can have another.
+    // No program can have an address of more than 48 bits.
     const found = Number.isSafeInteger(address) ? code.framesAt(address, index > 0) : NO_FRAMES;
     if (found.length === 0) dropped += 1;
     for (const frame of found) frames.push(frame);

@@ -1,5 +1,6 @@
-// Names of error numbers: Node's table of this host's, and those that never leave the kernel and are
-// only seen by a tracer (linux/include/linux/errno.h: the call is restarted or ended by a signal).
+// Names of error numbers. Node's table has those of this host. The others never leave the kernel
+// and are seen by a tracer only: they say that a signal restarts or ends the call
+// (linux/include/linux/errno.h).
 
 import {constants} from 'node:os';
 
@@ -11,7 +12,7 @@ const INTERNAL: readonly (readonly [string, number])[] = [
   ['ERESTART_RESTARTBLOCK', 516],
 ];
 
-// Where a number has two names, as EAGAIN and EWOULDBLOCK, the first one stands.
+// Where a number has two names, as EAGAIN and EWOULDBLOCK, the first one is taken.
 const NAMES = new Map(
   [...Object.entries(constants.errno), ...INTERNAL]
     .map(([name, number]) => [number, name] as const)

@@ -1,5 +1,5 @@
-// Collects one interval's figures of one probe: what several keys of the kernel say about one series
-// (processes of a target, addresses of a peer) is added up.
+// Collects the figures of one probe in one interval. Several keys of the kernel that belong to one
+// series (processes of a target, addresses of a peer) are added up.
 
 import type {Figure, LossRecord, ProbeRecord, SeriesKey} from '../../../src/domain/record.js';
 import {CROWDED, histogramOfCounts, unpackInto} from './packed-histogram.js';
@@ -24,7 +24,7 @@ export class Figures {
     this.#counters.set(id, counter);
   }
 
-  /** `group` is the bucket index / 3, see packed-histogram.ts. */
+  /** Adds the increase of a packed value; `group` is the bucket index / 3 (packed-histogram.ts). */
   observe(key: Key, group: number, increase: number | bigint): void {
     const id = idOf(key);
     const histogram = this.#histograms.get(id) ?? {...key, counts: new Map<number, number>()};
@@ -60,7 +60,9 @@ export class Figures {
     return [...histograms, ...counters, ...this.#crowded()];
   }
 
-  /** Beyond this the next bucket would be counted up instead; better said than not. */
+  /**
+   * Losses for histograms in which a bucket gained so much that the next one may have been changed.
+   */
   #crowded(): LossRecord[] {
     const crowded = [...this.#histograms.values()].filter(({counts}) =>
       [...counts.values()].some((count) => count >= CROWDED),

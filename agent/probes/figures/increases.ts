@@ -1,11 +1,11 @@
-// What cumulative maps gained since they were printed last. Maps are never cleared in the kernel,
-// because what falls between printing and clearing would be lost.
+// Finds what cumulative maps gained since they were printed last. Maps are never cleared in the
+// kernel, because what is added between printing and clearing would be lost.
 
 import {detached} from '../../bpftrace/detached.js';
 import {wholeNumber} from '../../bpftrace/printed-map.js';
 import type {Tick} from '../ports/probe-reader.js';
 
-/** The two parts of the value that was printed last. */
+/** The two parts of the value that a key had when it was printed last. */
 interface Last {
   high: number;
   low: number;
@@ -14,7 +14,7 @@ interface Last {
 export class Increases {
   readonly #last = new Map<string, Map<string, Last>>();
 
-  /** Entries of a map that grew, by key; modulo 2^64, as the kernel adds. A bigint from 2^53 on. */
+  /** The entries of a map that grew. An increase is modulo 2^64, and a bigint from 2^53 on. */
   *since({maps}: Tick, name: string): Iterable<[keys: string[], increase: number | bigint]> {
     const map = maps.get(name);
     if (map === undefined) return;

@@ -1,8 +1,8 @@
-// Histograms as the scripts keep them: three buckets to a map value, 21 bits each, because what
-// printing a map costs is its number of keys. bpf/README.md has the formula.
+// Reads histograms as the scripts keep them: three buckets of 21 bits in one map value, because the
+// cost of printing a map is its number of keys. bpf/README.md has the formula.
 //
-// A difference of two values comes apart exactly as long as no bucket gained 2^21 in between, carries
-// and the wrap at 2^64 included.
+// The difference of two values can be unpacked exactly as long as no bucket gained 2^21 in between.
+// That holds with carries, and across 2^64.
 
 import type {Histogram} from '../../../src/domain/histogram.js';
 import {KERNEL_PRECISION_BITS} from '../../../src/domain/histogram.js';
@@ -10,10 +10,10 @@ import {KERNEL_PRECISION_BITS} from '../../../src/domain/histogram.js';
 const BUCKETS = 3;
 const FIELD = 2 ** 21;
 
-/** Half of what a field holds: from there on a bucket is not far from running into the next one. */
+/** Half of what a field holds. From here on a bucket is close to changing the next one. */
 export const CROWDED = 2 ** 20;
 
-/** Adds what the buckets of `group` (bucket index / 3) gained to `counts`. */
+/** Adds to `counts` what the buckets of `group` (bucket index / 3) gained. */
 export function unpackInto(
   counts: Map<number, number>,
   group: number,

@@ -1,9 +1,12 @@
-// Names of system calls by number. From 424 (pidfd_send_signal) on all architectures count alike.
+// Names of system calls by number. From 424 (pidfd_send_signal) on all architectures have the same
+// numbers.
 //
 // Source of truth: the Linux 6.18 system call tables (arch/x86/entry/syscalls/syscall_64.tbl,
-// scripts/syscall.tbl for arm64). A dash is a number that is not in use.
+// scripts/syscall.tbl for arm64). A dash stands for a number that is not in use.
 
-/** `call_500` for one that is newer than this table, or of an architecture that it does not know. */
+/**
+ * The name is `call_500` for a call that is newer than this table, or of an unknown architecture.
+ */
 export function syscallName(number: number, architecture: string = process.arch): string {
   const own = TABLES[architecture];
   const name = number >= FIRST_COMMON ? COMMON[number - FIRST_COMMON] : own?.[number];

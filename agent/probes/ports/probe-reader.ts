@@ -29,7 +29,9 @@ export interface ReaderHost {
 
 /** Gives the addresses of stacks their names (stacks/code-watch.ts). */
 export interface ProgramCode {
-  /** `addresses` are those of the program, the leaf first; `kernelText` is what bpftrace printed. */
+  /**
+   * `addresses` are those of the program, the leaf first; `kernelText` is what bpftrace printed.
+   */
   symbolize(pid: number, addresses: readonly number[], kernelText: string): Stack;
   /** Tells that a process runs another program from now on. */
   executed(pid: number): void;
@@ -43,8 +45,8 @@ export interface ServedSteps {
 
 export interface ProbeReader {
   /**
-   * Takes a line that the script printed by itself: a printf that begins with the probe's name, or a
-   * map that does. Such maps are not in `Tick.maps`.
+   * Takes a line that the script printed by itself: a printf that begins with the probe's name, or
+   * a map that does. Such maps are not in `Tick.maps`.
    */
   takeLine?(line: string): void;
   readTick(tick: Tick): ProbeRecord[];

@@ -1,55 +1,59 @@
-// What the agent asks of its probes, as types: start-probes.ts implements it over bpftrace.
-// Times are the kernel's (`nsecs`, CLOCK_BOOTTIME); whoever calls turns them into Unix time.
+// What the agent asks of its probes, as types. running/start-probes.ts implements it over bpftrace.
+// Times are the kernel's (`nsecs`, CLOCK_BOOTTIME); the caller converts them to Unix time.
 
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {WatchedProcess} from '../../targets/watch-list.js';
 
 /**
- * What the probes of one bpftrace process saw between two of its ticks, about a second or, after a
- * cut, less. With several bpftrace processes (three at most) there are several a second, each with
- * its own bounds; those of one process follow each other without gap or overlap.
+ * What the probes of one bpftrace process saw between two of its ticks: about a second, or less
+ * after a cut. Each bpftrace process (there are three at most) has intervals of its own, which
+ * follow each other without gap or overlap.
  */
 export interface ProbeInterval {
   readonly startKernelNs: bigint;
   readonly endKernelNs: bigint;
-  /** Figures (differences, never totals), losses and costs. May be empty. */
+  /** Figures (differences, never totals), losses and costs. The list may be empty. */
   readonly records: readonly ProbeRecord[];
 }
 
 export interface UnavailableProbe {
   readonly probe: string;
-  /** The series that are missing; absent where the whole probe is. */
+  /** The series that are missing; absent where the whole probe is missing. */
   readonly series?: string;
   readonly reason: string;
 }
 
 export interface ProbeSetOptions {
-  /** Stems of bpf/*.bt; `PROBE_UNKNOWN` for any other. */
+  /** Stems of bpf/*.bt. Any other name is refused with `PROBE_UNKNOWN`. */
   readonly probes: readonly string[];
   readonly processes: readonly WatchedProcess[];
-  /** In order of `endKernelNs` for each bpftrace process. Must not throw. */
+  /** Called in order of `endKernelNs` for each bpftrace process. It must not throw. */
   readonly onInterval: (interval: ProbeInterval) => void;
-  /** Unix ns on the agent's clock, for records that carry times of their own. */
+  /**
+   * Converts a kernel time to Unix ns on the agent's clock, for records with times of their own.
+   */
   readonly toUnixNs?: (kernelNs: bigint) => bigint;
-  /** Where it keeps what is worth knowing in its next life: nothing that is dear is lost with it. */
+  /** A folder for what saves time at the next start. Nothing is lost when it is deleted. */
   readonly stateDir?: string;
-  /** Absolute path of bpftrace, where it is not one of the usual ones. */
+  /** The absolute path of bpftrace, where it is not one of the usual ones. */
   readonly bpftrace?: string;
 }
 
-/** Probes that run. None of these throws: what goes wrong later is a loss record. */
+/** Probes that run. No method throws: what goes wrong later becomes a loss record. */
 export interface ProbeSet {
-  /** Probes that run at least in part, in the order asked for. */
+  /** Probes that run at least in part, in the order in which they were asked for. */
   readonly running: readonly string[];
   /** Whole probes that do not load here, and series whose tracepoint this kernel lacks. */
   readonly unavailable: readonly UnavailableProbe[];
   /** Takes effect at once, without a restart. Asking twice for one pid is asking once. */
   watch(process: WatchedProcess): void;
-  /** For a process that exited; the kernel side knows by itself, this frees its name. */
+  /**
+   * To be called for a process that exited. The scripts know by themselves; this frees its name.
+   */
   forget(pid: number): void;
-  /** Ends the interval now; resolves when what it held was handed out (at most 1 s later). */
+  /** Ends the interval now, and resolves when it was handed out (after 1 s at most). */
   cut(): Promise<void>;
-  /** The bpftrace processes, for who accounts for the agent's CPU time and memory. */
+  /** The bpftrace processes, whose CPU time and memory count for the agent. */
   pids(): readonly number[];
   /** Hands out the last interval, ends bpftrace and puts the host's settings back. */
   stop(): Promise<void>;

@@ -1,7 +1,9 @@
-// Requests that targets made, by connection. The kernel hands one out when the next one begins on its
-// connection, or when that ends; and all that are open at each tick. Most are complete by then, which
-// their answer's head tells: nobody should wait for a connection of a pool to be used again.
+// Requests that targets made, by connection. The script tells one when the next one begins on its
+// connection, or when the connection ends, and at each tick all that are open. Most of those are
+// complete, which the head of the answer shows, so they are handed out before the connection is
+// used again.
 
+import {optional} from '../../../src/domain/optional.js';
 import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
 import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
@@ -26,45 +28,49 @@ interface Call {
   request: RequestHead | undefined;
   answer: string;
   isSent: boolean;
-  /** Ticks that did not name it any more. */
+  /** The number of ticks since it was named last. */
   missed: number;
 }
 
-/** An answer without a length that was silent for so long is taken to be at its end. */
+/** An answer without a length is taken to be complete after this time without a byte. */
 const SILENT_NS = 5_000_000_000;
-/** What ended while a tick was printed is in the next one. */
+/** A call that ended while a tick was printed is in the next tick. */
 const MAX_MISSED = 2;
-/** From its answer until a goroutine that waited for it runs again; a tenth of a longer wait. */
+/**
+ * A goroutine that waited for an answer runs again within this time, or within a tenth of its wait.
+ */
 const AWAKE_WITHIN_NS = 2_000_000;
-/** Another goroutine may write the request before the one that waits for the answer is parked. */
+/** A request may be written this long before the goroutine that waits for its answer is parked. */
 const PARKED_WITHIN_NS = 500_000;
 const MAX_ANSWERED = 1_024;
 const MAX_PROCESSES = 256;
-/** Open ones that are kept: as many as the script's map holds. */
+/** The most open calls that are kept, as many as the map of the script holds. */
 const MAX_CALLS = 32_768;
 
 export class Calls {
   readonly #options: CallsOptions;
-  /** The last ones of each process, for who waited for them. */
+  /** The last answered calls of each process, for goroutines that waited for them. */
   readonly #answered = new Map<number, CallState[]>();
-  /** By connection, as printed, and start. */
+  /** Calls by connection, as printed, and start. */
   readonly #calls = new Map<string, Call>();
 
   constructor(options: CallsOptions) {
     this.#options = options;
   }
 
-  /** It is over. Undefined for one that was handed out already, or is nobody's. */
+  /**
+   * The record of a call that is over; undefined where it was handed out before or is of no target.
+   */
   ended(key: string, state: CallState, connection: TextsInTime): RequestRecord | undefined {
     return this.#send(this.#update(key, state, connection));
   }
 
-  /** It was open when the tick was printed, which may only mean that its connection is kept. */
+  /** Notes a call that was open at a tick. It may be complete, and only its connection is kept. */
   seen(key: string, state: CallState, connection: TextsInTime): void {
     this.#update(key, state, connection);
   }
 
-  /** Of calls that the process made within this time and whose answers came at the end of it. */
+  /** The peers of calls that a process made within this time and that were answered at its end. */
   peersAnswering(pid: number, fromNs: number, untilNs: number): Endpoint[] {
     const calls = this.#answered.get(pid) ?? [];
     const soonNs = untilNs - Math.max((untilNs - fromNs) / 10, AWAKE_WITHIN_NS);
@@ -74,7 +80,7 @@ export class Calls {
       .map(({peer}) => peer);
   }
 
-  /** Those that are complete. To be called when all lines of a tick were read. */
+  /** The calls that are complete. To be called when all lines of a tick were read. */
   finishTick(endNs: number): RequestRecord[] {
     const records: RequestRecord[] = [];
     for (const [id, call] of this.#calls) {
@@ -129,18 +135,18 @@ export class Calls {
       bytesIn: state.bytesIn,
       bytesOut: state.bytesOut,
       ...(request.trace && {trace: request.trace}),
-      ...(peer === undefined ? {} : {peer}),
+      ...optional('peer', peer),
       budget: completeBudget(new Map(parts.map(([part, ns]) => [part, ns])), durationNs),
       inferred: [],
       calls: parts
         .filter(([, ns]) => ns > 0)
         .map(([part, ns, offsetNs]) => ({part, offsetNs, durationNs: ns, count: 1})),
-      details: peer === undefined ? {} : {peer},
+      details: optional('peer', peer),
     };
   }
 }
 
-/** With its offset from the start. */
+/** The parts with their offsets from the start of the call. */
 function partsOf(
   state: CallState,
   upstream: BudgetPart,
@@ -148,7 +154,8 @@ function partsOf(
   const {startNs, firstNs, writtenNs, lastNs} = state;
   const endNs = endOf(state);
   const answeredNs = firstNs > 0 ? firstNs : endNs;
-  // A server may answer before it has read all; from then on, nobody waits for the write.
+  // A server may answer before it has read all. From then on the caller does not wait for its
+  // write.
   const sentNs = writtenNs === 0 || writtenNs > answeredNs ? answeredNs : writtenNs;
   return [
     ['send', sentNs - startNs, 0],
@@ -169,7 +176,7 @@ function isComplete({state, request, answer, isSent}: Call, nowNs: number): bool
   const headEnd = answer.indexOf('\r\n\r\n');
   if (headEnd < 0) return false;
   if (request.method === 'HEAD' || NO_BODY.has(state.status)) return true;
-  // In chunks: the last one is known where it came with the first read.
+  // The last chunk of an answer in chunks is known if it came with the first read.
   if (/\r\n0\r\n\r\n$/.test(answer)) return state.bytesIn <= answer.length;
   const digits = /\r\ncontent-length:[ \t]*(\d{1,15})/i.exec(answer.slice(0, headEnd))?.[1];
   return digits !== undefined && state.bytesIn >= headEnd + 4 + Number(digits);

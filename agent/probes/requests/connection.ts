@@ -1,8 +1,9 @@
-// What is known of one connection, that is, of the goroutine that serves it: bytes of heads that were
-// read, sums taken out early, waits. `end` puts together the request that ended at a state.
+// Keeps what is known of one connection, and so of the goroutine that serves it: the bytes of
+// heads, sums that were taken out early, waits. `end` puts together the request that ended at a
+// state.
 //
-// Entries come in no order of time, and for a request that goes on before it ends; so everything is
-// kept by its time, and taken by the request in whose time it lies.
+// Entries come in no order of time, and some come before their request ends. So each is kept by its
+// time, and taken by the request whose time it lies in.
 
 import {readHeads, type RequestHead} from './http-head.js';
 import {addSums, subtractSums, type RequestState, type Sums} from './request-state.js';
@@ -18,27 +19,29 @@ export interface Peer {
   readonly isLayoutKnown: boolean;
 }
 
-/** One request of a connection, with everything that the kernel said of it. Times are the kernel's. */
+/**
+ * One request of a connection, with everything that the script told of it. Times are the kernel's.
+ */
 export interface EndedRequest {
   readonly head: RequestHead;
   readonly state: RequestState;
   readonly startNs: number;
   readonly endNs: number;
   readonly sums: Sums;
-  /** From its arrival to its first read. */
+  /** The time from its arrival to its first read. */
   readonly queueNs: number;
-  /** In order of time. */
+  /** Waits and calls in order of time. */
   readonly parts: readonly TimedPart[];
 }
 
 /**
- * What ended is no request: other bytes came than HTTP/1's (dockerd tries TLS first, the server
- * refuses that), or the bytes of its head are missing.
+ * Why a state that ended is no request: its bytes are not HTTP/1 (dockerd tries TLS first, which a
+ * plain server refuses), or the bytes of its head are missing.
  */
 export type NoRequest = 'no-http' | 'head-lost';
 
 interface Piece extends Timed {
-  /** Bytes of this read from here on; a piece holds 199 of them at most. */
+  /** The bytes of this read from here on. A piece holds 199 of them at most. */
   readonly remaining: number;
   readonly text: string;
 }
@@ -57,7 +60,7 @@ interface Drained extends Timed {
 }
 
 const PIECE_BYTES = 199;
-/** Pieces of one read are keyed by its time plus their offset, which is below this. */
+/** The time of a piece is that of its read plus its offset, which is below this. */
 const MAX_OFFSET_NS = 4_096;
 
 export class Connection {
@@ -94,7 +97,7 @@ export class Connection {
     this.#pieces.add({atNs, remaining, text});
   }
 
-  /** The text of each read or write up to then; for those who know which is which by its time. */
+  /** The text of each read or write up to a time. Times tell reads and writes apart. */
   takeTexts(untilNs: number): {readonly atNs: number; readonly text: string}[] {
     const texts: {atNs: number; pieces: Piece[]}[] = [];
     for (const piece of this.#pieces.takeUntil(untilNs + MAX_OFFSET_NS)) {
@@ -121,12 +124,14 @@ export class Connection {
     this.#drained.add({atNs, drainedNs});
   }
 
-  /** When the peer had all of the answer that ended then; 0: never. Undefined: nobody knows yet. */
+  /**
+   * When the peer had all of the answer that ended then: 0 for never, undefined if not known yet.
+   */
   takeDrained(endNs: number): number | undefined {
     return this.#drained.takeUntil(endNs).find(({atNs}) => atNs === endNs)?.drainedNs;
   }
 
-  /** Nothing will come of it any more. */
+  /** Frees the room of everything that is kept. */
   close(): void {
     this.#peers.clear();
     this.#pieces.clear();
@@ -157,14 +162,16 @@ export class Connection {
     return {head, state, startNs, endNs: state.lastNs, sums, queueNs, parts};
   }
 
-  /** At its last write, which is before whatever the goroutine did after it. */
+  /**
+   * The state at the last write of the answer. The goroutine may have done other things after it.
+   */
   #stateAtEnd(done: RequestState): RequestState {
     const mark = this.#marks.takeUntil(done.lastNs).at(-1);
     if (done.isClean || done.status < 200) return done;
     return mark !== undefined && mark.atNs > this.#lastEndNs ? mark.state : done;
   }
 
-  /** What was read, and when the first read returned. What was left of the pieces before is dropped. */
+  /** The bytes that were read, and when the first read returned. Older pieces are dropped. */
   #takeHead(endNs: number): {readonly atNs: number; readonly text: string} | undefined {
     const pieces = this.#pieces.takeUntil(endNs).filter(({atNs}) => atNs > this.#lastEndNs);
     const text = textOf(pieces);
@@ -195,7 +202,7 @@ export class Connection {
   }
 }
 
-/** The bytes in order, up to the first that is not text: pieces end at a NUL. */
+/** The bytes in order, up to the first that is not text; a piece ends at a NUL. */
 function textOf(pieces: readonly Piece[]): string {
   let text = '';
   let readAtNs: number | undefined;

@@ -1,24 +1,28 @@
-// The connections that requests come on, within bounds: those idle for longest are forgotten first.
+// Keeps the connections that requests come on, within bounds. The longest idle ones are forgotten
+// first.
 
 import {detached} from '../../bpftrace/detached.js';
 import {Connection} from './connection.js';
 import {Room} from './timeline.js';
 
-/** Kept without a request. */
+/** The most connections that are kept. */
 const MAX_CONNECTIONS = 20_000;
-/** With more of them, so many are forgotten at once. */
+/** Where there would be more, this many are forgotten at once. */
 const FORGOTTEN = MAX_CONNECTIONS / 10;
-/** What all of them keep together: a second of a busy host is a tenth of it. */
+/**
+ * The most entries that all connections keep together; a busy host makes a tenth of them in a
+ * second.
+ */
 const MAX_KEPT = 200_000;
 
 interface Known {
   readonly connection: Connection;
-  /** Counts up with every use of any of them. */
+  /** The number of the last use; uses of all connections are counted together. */
   lastUse: number;
 }
 
 export class Connections {
-  /** By the key's number as printed. */
+  /** Connections by the first number of their keys, as printed. */
   readonly #known = new Map<string, Known>();
   readonly #room = new Room(MAX_KEPT);
   #uses = 0;

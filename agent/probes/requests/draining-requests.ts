@@ -1,5 +1,5 @@
-// Requests whose answer was not with its peer when its last write returned. They are held back until
-// it is known when the peer had all of it, for ten seconds at most.
+// Requests whose answer was not with its peer when its last write returned. They are held back
+// until it is known when the peer had all of it, for ten seconds at most.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
 import type {Connection} from './connection.js';

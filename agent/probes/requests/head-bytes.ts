@@ -1,6 +1,6 @@
 /**
- * One character per byte: bpftrace 0.17 writes a byte above 127 as \uffffffXX (src/output.cpp), of
- * which JSON makes a character and four more.
+ * Makes one character of each byte. bpftrace 0.17 writes a byte above 127 as \uffffffXX
+ * (src/output.cpp), which JSON reads as one character and four more.
  */
 export function readBytes(text: string): string {
   if (!text.includes('\uffff')) return text;

@@ -1,8 +1,8 @@
 // Finds the heads of HTTP/1 requests in the bytes of a connection's reads. Bodies are skipped by
-// their length; nothing here knows of time or of goroutines.
+// their length. Nothing here knows of time or of goroutines.
 //
-// Source of truth: RFC 9112 sections 2–6. net/http's background reader may have taken the first byte
-// on another goroutine, so a method may lack its first letter.
+// Source of truth: RFC 9112 sections 2–6. net/http's background reader may have taken the first
+// byte on another goroutine, so a method may lack its first letter.
 
 import {readTraceparent, type SpanContext} from '../../../src/domain/span.js';
 
@@ -12,7 +12,7 @@ export interface RequestHead {
   readonly trace?: SpanContext;
 }
 
-/** Longer ones are cut: a label, not a document. */
+/** Longer paths are cut. */
 const MAX_PATH_CHARS = 2_048;
 
 const METHODS = [
@@ -35,8 +35,8 @@ const METHOD_BY_WORD = new Map<string, string>(
 );
 
 /**
- * The heads that begin in `text`, in order. A second one is a pipelined request: it begins where the
- * one before ends with its body. Empty where the bytes are no HTTP/1 request.
+ * The heads that begin in `text`, in order. A second head is a pipelined request: it begins where
+ * the body of the one before ends. The list is empty where the bytes are no HTTP/1 request.
  */
 export function readHeads(text: string): RequestHead[] {
   const heads: RequestHead[] = [];
@@ -44,7 +44,7 @@ export function readHeads(text: string): RequestHead[] {
   while (at < text.length) {
     const line = REQUEST_LINE.exec(text.slice(at, at + MAX_LINE_CHARS));
     const method = METHOD_BY_WORD.get(line?.[1] ?? '');
-    // Only the first may have lost its first letter to the background reader.
+    // Only the first head may have lost its first letter to the background reader.
     if (line === null || method === undefined || (at > 0 && method !== line[1])) break;
     const end = text.indexOf('\r\n\r\n', at);
     const fields = text.slice(at, end < 0 ? undefined : end);
@@ -57,7 +57,7 @@ export function readHeads(text: string): RequestHead[] {
 }
 
 const MAX_LINE_CHARS = 8_192;
-// A request line that is cut off by the end of what was read still names method and path.
+// A request line that is cut off at the end of the bytes still has a method and a path.
 const REQUEST_LINE =
   /^([A-Z]{2,8}) ([^ \r\n]+)(?: HTTP\/1\.[01]\r?\n|[^ \r\n]*$| H?T?T?P?\/?1?\.?[01]?\r?$)/;
 

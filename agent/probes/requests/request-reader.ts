@@ -1,7 +1,9 @@
-// Turns the maps that bpf/requests.bt prints into request records. One goroutine serves a connection,
-// so entries that belong together have the same key, and their times tell requests of one key apart.
+// Turns the maps that bpf/requests.bt prints into request records. One goroutine serves a
+// connection, so entries that belong together have the same key, and their times tell requests of
+// one key apart.
 //
-// Pure: lines in, records out. Nothing is lost silently: what cannot be read or told apart is counted.
+// Pure: lines in, records out. Nothing is lost silently: what cannot be read or told apart is
+// counted.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
@@ -95,8 +97,8 @@ export class RequestReader {
   }
 
   /**
-   * The requests that no line tells: those of targets that are complete, though their connection goes
-   * on, and those that were held back. To be called when all lines of a tick were read.
+   * The requests that no line tells: those of targets that are complete, though their connection
+   * goes on, and those that were held back. To be called when all lines of a tick were read.
    */
   finishTick(endKernelNs: bigint): readonly RequestRecord[] {
     const nowNs = this.#times.ofKernelNs(endKernelNs);
@@ -133,7 +135,9 @@ export class RequestReader {
     return read === undefined ? {...NOTHING, unreadable: 1} : {...NOTHING, ...read(map)};
   }
 
-  /** Reads the entries of a map that belong to connections: the second number of a key is a time. */
+  /**
+   * Reads the entries of a map that belong to connections: the second number of a key is a time.
+   */
   #each(map: MapCursor, read: (connection: Connection, atNs: number) => void): void {
     while (map.next()) read(this.#at(map), this.#timeOf(map));
   }
@@ -243,8 +247,9 @@ export class RequestReader {
   }
 
   /**
-   * The count is printed before the maps of a side, and includes requests that are on the other side.
-   * So all requests that it counts now have come when it is printed for the next time but one.
+   * The count is printed before the maps of a side, and includes requests that are on the other
+   * side. So all requests that it counts now have come when it is printed for the next time but
+   * one.
    */
   #readEnded(map: MapCursor): Partial<ReadRequests> {
     let ended = 0;
@@ -280,7 +285,9 @@ export class RequestReader {
   }
 }
 
-/** Devices from major number 1 on; the script tells a lower number for a file on no block device. */
+/**
+ * Devices from major number 1 on; the script tells a lower number for a file on no block device.
+ */
 const FIRST_DEVICE = 2 ** 20;
 /** The name of a map, in parentheses what is left without the probe and the side. */
 const PRINTED = /^requests_([a-z]+)[01]?$/;

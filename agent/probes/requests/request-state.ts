@@ -19,7 +19,10 @@ export interface RequestState {
 }
 
 export interface Sums {
-  /** One sum for each of SUM_PARTS. Some may be below zero; together they are the time up to `lastNs`. */
+  /**
+   * One sum for each of SUM_PARTS. Some may be below zero; together they are the time up to
+   * `lastNs`.
+   */
   readonly partsNs: readonly number[];
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -27,9 +30,9 @@ export interface Sums {
 
 const HALF = 2 ** 32;
 /**
- * A half from here on stands for a sum below zero, down to -268 ms; the script takes sums out before
- * they get so large. Sums may fall below zero because the scheduler's own sums and the clock of the
- * probes do not move together: a little more may be taken back than was charged.
+ * A half from here on stands for a sum below zero, down to -268 ms; the script takes sums out
+ * before they get so large. Sums may fall below zero because the scheduler's own sums and the clock
+ * of the probes do not move together: a little more may be taken back than was charged.
  */
 const BELOW_ZERO = 0xf000_0000;
 

@@ -123,7 +123,10 @@ function nameWait(
   return {part: reason === undefined ? 'unexplained' : `wait:${reason}`, isInferred: false};
 }
 
-/** The single calls that are known: the waiting line, waits, long calls, an answer that was one write. */
+/**
+ * The single calls that are known: the waiting line, waits, long calls, an answer that was one
+ * write.
+ */
 function callsOf(
   {startNs, sums, queueNs}: EndedRequest,
   parts: readonly NamedPart[],

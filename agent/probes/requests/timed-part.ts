@@ -1,5 +1,5 @@
-// Reads what bpf/requests.bt tells of a request piece by piece (layout.mjs, `part`): waits, calls to
-// another peer, and single calls that took long.
+// Reads what bpf/requests.bt tells of a request piece by piece (layout.mjs, `part`): waits, calls
+// to another peer, and single calls that took long.
 
 import type {BudgetPart} from '../../../src/domain/request.js';
 import type {Words} from '../../bpftrace/words.js';

@@ -1,11 +1,14 @@
-// Things that are said of one connection, each with its time, in no order: bpftrace prints a map as
-// its hash table lies. They are sorted when they are asked for, and taken from the front.
+// Things that are known of one connection, each with its time. They come in no order, because
+// bpftrace prints a map in the order of its hash table. They are sorted when they are taken, from
+// the front.
 
 export interface Timed {
   readonly atNs: number;
 }
 
-/** How much all connections together may keep: what never ends must not fill the agent's memory. */
+/**
+ * The number of things that all connections together may keep, so that they never fill the memory.
+ */
 export class Room {
   #left: number;
 
@@ -29,7 +32,7 @@ const NOTHING: readonly never[] = [];
 export class Timeline<Thing extends Timed> {
   readonly #room: Room;
   #things: Thing[] = [];
-  /** Those before it are taken. */
+  /** The index of the first thing that is not taken yet. */
   #first = 0;
   #isSorted = true;
 
@@ -37,7 +40,7 @@ export class Timeline<Thing extends Timed> {
     this.#room = room;
   }
 
-  /** False where there is no room. */
+  /** Adds a thing; false where there is no room. */
   add(thing: Thing): boolean {
     if (!this.#room.take()) return false;
     const last = this.#things.at(-1);
@@ -46,7 +49,7 @@ export class Timeline<Thing extends Timed> {
     return true;
   }
 
-  /** All up to this time, it included, in order of time. */
+  /** Takes all things up to and including this time, in order. */
   takeUntil(ns: number): readonly Thing[] {
     if (this.#first === this.#things.length) return NOTHING;
     this.#sort();

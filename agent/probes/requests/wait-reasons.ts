@@ -1,9 +1,9 @@
-// What a goroutine says it waits for (g.waitreason), as a short name. The numbers change between
-// versions of Go; for one that is not listed here the reason is not known and stays unexplained.
+// Short names for what a goroutine waits for (g.waitreason). The numbers change between versions of
+// Go. For a version that is not listed here the wait stays unexplained.
 //
 // Source of truth: waitReason in Go's src/runtime/runtime2.go at 1.19, 1.20, 1.24, 1.25 and 1.26.
 
-/** Names in the order of the numbers from 0; '' where the name would say no more than "parked". */
+/** Names in the order of the numbers from 0; '' where a name would say no more than "parked". */
 const UP_TO_1_19 = [
   ['', 'gc', 'io', 'chan', 'chan', 'heap-dump', 'gc', 'gc', 'panic', 'select', 'select'],
   ['gc', 'gc', 'gc', 'chan', 'chan', '', 'gc', 'lock', 'sleep', 'cond', '', 'trace', 'gc', 'gc'],
@@ -21,7 +21,7 @@ const AT_1_24 = [
   ...['waitgroup', 'trace', 'gc', 'gc', 'gc', 'preempted', 'debug', 'gc', 'stop-the-world', 'gc'],
 ];
 
-/** One more, who adapts GOMAXPROCS, behind the one who starts the collector. */
+/** 1.25 has one more, for the goroutine that adapts GOMAXPROCS. */
 const AT_1_25 = AT_1_24.toSpliced(18, 0, '');
 
 const AT_1_26 = [
@@ -30,7 +30,9 @@ const AT_1_26 = [
   ['waitgroup', 'trace', 'gc', 'gc', 'gc', 'preempted', 'debug', 'gc', 'stop-the-world', 'gc'],
 ].flat();
 
-/** `goVersion` as in `go1.19.8`; undefined where the reason is not known. */
+/**
+ * The name of a reason. `goVersion` is like `go1.19.8`. Undefined where the reason is not known.
+ */
 export function waitReason(goVersion: string | undefined, number: number): string | undefined {
   const minor = Number(/^go1\.(\d+)/.exec(goVersion ?? '')?.[1] ?? NaN);
   const name = namesOf(minor)?.[number];

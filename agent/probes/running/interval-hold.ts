@@ -1,15 +1,16 @@
-// Holds back intervals whose records need what other probes tell later: stacks wait for the requests
-// that they belong to, which are known when they end. Intervals of one process stay in order.
+// Holds back intervals whose records need what other probes tell later: stacks wait for the
+// requests that they belong to, which are known when they end. Intervals of one process stay in
+// order.
 
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {ProbeInterval} from '../ports/probe-set.js';
 
 export interface ReadInterval extends ProbeInterval {
-  /** Makes the records that could not be made yet. */
+  /** Makes the records that could not be made before. */
   readonly later?: () => readonly ProbeRecord[];
 }
 
-/** So that a request that ends in the interval after may still be named. */
+/** An interval is held this long, so that requests that end in the next one are known too. */
 const HELD = 2;
 
 export class IntervalHold {
@@ -26,7 +27,7 @@ export class IntervalHold {
     while (this.#held.length > HELD) this.#release(this.#held.shift()!);
   }
 
-  /** A phase or the run ends: nothing may arrive after it. */
+  /** Hands out all intervals: a phase or the run ends, and nothing may arrive after it. */
   flush(): void {
     const held = this.#held;
     this.#held = [];

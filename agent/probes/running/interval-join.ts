@@ -1,4 +1,4 @@
-// Brings together what the bpftrace processes of one agent tell: stacks get the steps of the requests
+// Brings the intervals of an agent's bpftrace processes together: stacks get the steps of requests
 // that another process saw.
 
 import {IntervalHold, type ReadInterval} from './interval-hold.js';
@@ -19,7 +19,7 @@ export class IntervalJoin {
     this.#toUnixNs = toUnixNs;
   }
 
-  /** Where one more process hands its intervals to. */
+  /** Gives the function that one more process hands its intervals to. */
   addProcess(): (interval: ReadInterval) => void {
     const hold = new IntervalHold(this.#onInterval);
     this.#holds.push(hold);
@@ -29,7 +29,7 @@ export class IntervalJoin {
     };
   }
 
-  /** Hands out all that is held, with what is known by now. */
+  /** Hands out all intervals that are held, with what is known by now. */
   flush(): void {
     for (const hold of this.#holds) hold.flush();
   }

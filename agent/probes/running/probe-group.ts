@@ -1,6 +1,5 @@
-// Starts the probes that share one bpftrace process. When the joined script does not load, each
-// script is tried alone, so that one that this kernel's verifier refuses does not take the others
-// with it.
+// Starts the probes that share one bpftrace process. If the joined script does not load, each
+// script is tried alone, so that a script that this kernel refuses does not stop the others.
 
 import {messageOf} from '../../../src/domain/error.js';
 import type {StartBpftrace} from '../../bpftrace/bpftrace-process.js';
@@ -71,7 +70,7 @@ async function tryEach(
     if (why === undefined) loading.push(entry);
     else refused.push({probe: entry.name, reason: why});
   }
-  // Each loads alone, and all together do not: the last one has to stay out.
+  // Each script loads alone, but all together do not, so the last one is left out.
   if (refused.length === 0) {
     const {name} = loading.pop()!;
     refused.push({probe: name, reason: `does not load beside the others: ${reason}`});

@@ -1,5 +1,6 @@
-// Keeps one bpftrace running: starts it, notices that it ended, hangs or floods, and starts it again,
-// with the gap on record. What it prints is tick-reader.ts's, the process itself bpftrace-process.ts's.
+// Keeps one bpftrace running: starts it, notices that it ended, hangs or floods, and starts it
+// again with the gap on record. tick-reader.ts reads what it prints, bpftrace-process.ts runs the
+// process.
 
 import type {JoinedScript} from '../../bpftrace/join-scripts.js';
 import type {RunningBpftrace, StartBpftrace} from '../../bpftrace/bpftrace-process.js';
@@ -15,20 +16,20 @@ export interface ProbeProcessOptions {
   readonly command: BpftraceCommand;
   readonly joined: JoinedScript;
   readonly mapKeys: number;
-  /** New ones for each life of the process, by probe. */
+  /** Makes the readers by probe, new ones for each life of the process. */
   readonly createReaders: () => ReadonlyMap<string, ProbeReader>;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;
   readonly onInterval: (interval: ReadInterval) => void;
-  /** A new life that knows of no process yet. */
+  /** Called when a new life has begun, which watches no process yet. */
   readonly onRestarted: () => void;
   readonly nowMs: () => number;
 }
 
 const READY_WITHIN_MS = 30_000;
-/** A cut that is not answered by then was not heard, or bpftrace hangs. */
+/** If a cut is not answered within this time, it was not heard, or bpftrace hangs. */
 const HANGS_AFTER_MS = 5000;
-/** Maps keep the keys of processes that are long gone; only a new life has room again. */
+/** Maps keep the keys of processes that are long gone. Only a new life has room again. */
 const WORN_AFTER_MS = 5 * 60_000;
 
 interface Life {
@@ -60,7 +61,7 @@ export class ProbeProcess {
     return this.#life?.running.pid;
   }
 
-  /** Keys printed at the last tick: what a tick costs. */
+  /** The number of keys printed at the last tick, which is what a tick costs. */
   get keys(): number {
     return this.#keys;
   }
@@ -69,7 +70,7 @@ export class ProbeProcess {
     return this.#life?.readyNs !== undefined;
   }
 
-  /** Rejects with what bpftrace said when it ends before it is ready, or takes too long. */
+  /** Rejects with bpftrace's message if it ends before it is ready, or takes too long. */
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#begin(
@@ -79,7 +80,9 @@ export class ProbeProcess {
     });
   }
 
-  /** Somebody told the kernel side to cut; resolves when this process answered, or is down. */
+  /**
+   * Expects the answer to a cut that was sent. Resolves when it has come, or the process is down.
+   */
   asked(): Promise<void> {
     if (!this.isReady) return Promise.resolve();
     this.#askedMs ??= this.#options.nowMs();
@@ -88,7 +91,7 @@ export class ProbeProcess {
     return new Promise((resolve) => this.#waiting.push({ask, resolve}));
   }
 
-  /** Hands out what its readers held back: a phase or the run ends. */
+  /** Hands out what the readers held back, because a phase or the run ends. */
   flush(): void {
     const endKernelNs = this.#lastTickNs;
     const readers = [...(this.#life?.readers.values() ?? [])];
@@ -97,12 +100,12 @@ export class ProbeProcess {
     this.#options.onInterval({startKernelNs: endKernelNs, endKernelNs, records});
   }
 
-  /** How long the oldest unanswered cut waits. */
+  /** How long the oldest cut has waited for its answer. */
   get waitedMs(): number {
     return this.#askedMs === undefined ? 0 : this.#options.nowMs() - this.#askedMs;
   }
 
-  /** Called about once a second: ends a process that does not answer. */
+  /** Ends a process that does not answer. It is called about once a second. */
   check(): void {
     if (this.#life !== undefined && this.waitedMs > HANGS_AFTER_MS) {
       this.#end(this.#life, 'it did not answer for 5 s');
@@ -120,7 +123,7 @@ export class ProbeProcess {
     await life.running.stop();
   }
 
-  /** Calls back with one of the two, once. */
+  /** Calls one of the two functions, once. */
   #begin(onReady: (life: Life) => void, onFailed: (reason: string) => void): void {
     const {command, mapKeys, createReaders, start} = this.#options;
     const readers = createReaders();
@@ -162,7 +165,7 @@ export class ProbeProcess {
       const {pid} = life.running;
       if (pid !== undefined) life.costs = new ProgramCosts(pid, this.#options.joined.programs);
     } catch {
-      // It ended just now; its end is noticed by itself.
+      // The process ended just now, which is noticed elsewhere.
     }
     this.#lastTickNs ??= kernelNs;
   }
@@ -184,13 +187,15 @@ export class ProbeProcess {
     this.#answer();
     const isFull = losses.some((loss) => loss.kind === 'loss' && loss.reason === 'map_full');
     const isWorn = isFull || [...life.readers.values()].some((reader) => reader.isWorn === true);
-    // One that fills up at once would be full again at once: there the loss has to be borne.
+    // A map that fills up at once would be full again at once, so a new life would not help.
     if (isWorn && this.#options.nowMs() - life.bornMs > WORN_AFTER_MS) {
       this.#end(life, 'its maps were full');
     }
   }
 
-  /** One tick for one cut, in order; only this tells the cut's own tick from one before it. */
+  /**
+   * Ticks answer cuts in order, one each. Nothing else tells a cut's own tick from one before it.
+   */
   #answer(): void {
     this.#answers = Math.min(this.#answers + 1, this.#asks);
     this.#askedMs = this.#answers === this.#asks ? undefined : this.#options.nowMs();
@@ -199,7 +204,7 @@ export class ProbeProcess {
     for (const {resolve} of answered) resolve();
   }
 
-  /** Nobody will answer any more. */
+  /** Resolves all cuts, because nothing will answer them any more. */
   #release(): void {
     this.#answers = this.#asks;
     this.#answer();
@@ -227,7 +232,7 @@ export class ProbeProcess {
     }, this.#pace.nextMs(this.#options.nowMs()));
   }
 
-  /** What happened between the last tick and now was not seen by anyone. */
+  /** The loss of the time since the last tick, of which nothing was seen. */
   #restarted({readyNs, readers}: Life, reason: string): void {
     const startKernelNs = this.#lastTickNs;
     if (readyNs === undefined || startKernelNs === undefined) return;

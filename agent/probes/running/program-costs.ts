@@ -1,9 +1,9 @@
-// What the programs of one bpftrace cost since it was asked last, and how often one did not run,
-// summed up by probe.
+// Sums up by probe what the programs of one bpftrace cost since the last call, and how often they
+// did not run.
 //
-// The kernel lets no traced program interrupt another one on the same CPU (bpf_prog_active): a wake-up
-// or an I/O completion from an interrupt that hits a running probe is not seen. It is counted for all
-// processes of the host together, so it is a figure of the host, not a loss of a target's events.
+// The kernel lets no traced program interrupt another one on the same CPU (bpf_prog_active). So a
+// wake-up or an I/O completion is not seen if its interrupt hits a running probe. The kernel counts
+// that for all processes together, so it is a figure of the host, not a loss of a target's events.
 
 import {ProgramMeter} from '../../bpftrace/bpf-stats.js';
 import type {ProgramCost} from '../../bpftrace/bpf-stats.js';
@@ -18,8 +18,8 @@ export class ProgramCosts {
 
   constructor(pid: number, programs: JoinedScript['programs']) {
     this.#meter = new ProgramMeter(pid);
-    // Programs are known by their order only. Should a bpftrace load others than the script's, the
-    // sum is still right.
+    // Programs are known by their order only. If a bpftrace loads other programs than the script's,
+    // the sum over all of them is still right.
     this.#probes =
       this.#meter.programs === programs.length
         ? programs.map(({probe}) => probe)
@@ -27,7 +27,7 @@ export class ProgramCosts {
     this.#last = this.#meter.read() ?? [];
   }
 
-  /** None when the process is gone. */
+  /** No records when the process is gone. */
   take(): ProbeRecord[] {
     const now = this.#meter.read();
     if (now === undefined) return [];

@@ -1,5 +1,5 @@
-// How long to wait before a bpftrace that ended is started again: at once, then 1, 2, 4, 8 seconds,
-// and never more than five starts in a minute. Pure but for the starts it remembers.
+// Tells how long to wait before a bpftrace that ended is started again: not at all, then 1, 2, 4, 8
+// seconds, and never more than five starts in a minute. Pure but for the starts that it remembers.
 
 import {fullDelayMs, type BackOff} from '../../../src/pace/back-off.js';
 

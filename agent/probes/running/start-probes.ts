@@ -1,6 +1,7 @@
-// The probes of one agent: joins their scripts into as few bpftrace processes as there are groups,
-// leaves out what does not load here, asks for a tick once a second and follows the targets.
+// Starts the probes of one agent: joins their scripts into one bpftrace process per group, leaves
+// out what does not load here, asks for a tick once a second and follows the targets.
 
+import {optional} from '../../../src/domain/optional.js';
 import {join} from 'node:path';
 
 import {BpfStatsSwitch} from '../../bpftrace/bpf-stats.js';
@@ -62,7 +63,7 @@ export const startProbes: StartProbes = async (options) => {
   return new RunningProbes(parts);
 };
 
-/** Seen to help 0.17; newer ones are left to themselves. */
+/** Short files help bpftrace 0.17; newer versions do not need them. */
 function filesFor(
   entries: readonly ProbeEntry[],
   {version, tracefs}: Capabilities,
@@ -77,12 +78,11 @@ function namesStacks({group}: ProbeEntry): boolean {
 }
 
 function symbolizerFor({stateDir}: ProbeSetOptions): Symbolizer {
-  const places =
-    stateDir === undefined ? {} : {places: new GoPlacesOnDisk(join(stateDir, 'symbols'))};
-  return new Symbolizer({nowMs: () => performance.now(), ...places});
+  const places = stateDir === undefined ? undefined : new GoPlacesOnDisk(join(stateDir, 'symbols'));
+  return new Symbolizer({nowMs: () => performance.now(), ...optional('places', places)});
 }
 
-/** Whoever the scripts watch, the code of it is looked at: at the start, while it lives. */
+/** Looks at the code of each process that the scripts watch, from the start and while it lives. */
 function alsoKnown(channel: PidChannel, code: CodeWatch): PidChannel {
   return {
     watch: (pid) => {
@@ -132,7 +132,7 @@ class RunningProbes implements ProbeSet {
     this.unavailable = parts.unavailable;
     this.#parts = parts;
     this.#ticker = new Ticker(parts.processes, () => {
-      // Another agent or tool on this host may have switched it off when it ended.
+      // Another agent or tool on this host may have switched the counting off when it ended.
       parts.stats.enable();
       parts.channel.cut();
     });

@@ -1,7 +1,8 @@
-// Puts the lines of one bpftrace process together: what lies between `tick` and `done` are maps that
-// go to the readers as one tick, the rest are losses, or lines of probes that print by themselves.
-// One instance for one life of the process. No process, no clock, no file.
+// Puts the lines of one bpftrace process together. The maps between `tick` and `done` go to the
+// readers as one tick. Other lines are losses, or belong to probes that print by themselves. There
+// is one instance for each life of the process. It has no process, clock or file.
 
+import {optional} from '../../../src/domain/optional.js';
 import type {LossRecord, ProbeRecord} from '../../../src/domain/record.js';
 import {readOutputLine} from '../../bpftrace/output-line.js';
 import type {OutputLine} from '../../bpftrace/output-line.js';
@@ -13,7 +14,7 @@ export interface TickHandlers {
   readonly onTick: (tick: Omit<Tick, 'targetOf' | 'startKernelNs'>, records: LossRecord[]) => void;
 }
 
-/** Share of a map's keys from which on the next new one may not find room. */
+/** From this share of a map's keys on, the next new one may not find room. */
 const NEARLY_FULL = 0.95;
 const SHOWN_LINE = 200;
 const E2BIG = -7;
@@ -78,7 +79,7 @@ export class TickReader {
 
   #takeMap(map: PrintedMap): void {
     const {name, size} = map;
-    // Outside of a tick it is what bpftrace prints at its end.
+    // Outside of a tick, a map is one that bpftrace prints at its end.
     this.#maps?.set(name, map);
     if (size < NEARLY_FULL * this.#mapKeys || this.#full.has(name)) return;
     this.#full.add(name);
@@ -87,7 +88,7 @@ export class TickReader {
   }
 
   #takeFailure(helper: string, code: number): void {
-    if (code === ENOENT) return; // deleting what is gone already
+    if (code === ENOENT) return; // The key that should be deleted is gone already.
     const isStack = helper.startsWith('get_stack');
     const reason = isStack ? 'stack_lost' : code === E2BIG ? 'map_full' : 'lost_events';
     this.#lose(this.#everyProbe(), reason, 1, `${helper} failed with ${code}`);
@@ -100,14 +101,14 @@ export class TickReader {
     this.#handlers.onTick({endKernelNs: this.#tickNs, maps}, losses);
   }
 
-  /** Counted up, so that a flood of one loss is one record. */
+  /** Losses are counted up, so that a flood of one loss is one record. */
   #lose(probe: string, reason: LossRecord['reason'], count: number, detail?: string): void {
-    // Unreadable lines differ each time; the first one stands for all.
+    // Unreadable lines differ, so the first one stands for all.
     const id = `${probe} ${reason} ${reason === 'unreadable' ? '' : (detail ?? '')}`;
     const before = this.#losses.get(id);
     const loss: LossRecord = before ?? {
       ...{kind: 'loss', probe, reason, count: 0},
-      ...(detail === undefined ? {} : {detail}),
+      ...optional('detail', detail),
     };
     this.#losses.set(id, {...loss, count: loss.count + count});
   }
@@ -125,7 +126,7 @@ export function readAll(readers: ReadonlyMap<string, ProbeReader>, tick: Tick): 
   return [...readers.values()].flatMap((reader) => reader.readTick(tick));
 }
 
-/** What the readers could not tell yet; undefined where none of them has to wait. */
+/** Makes the records that had to wait; undefined where no reader has to wait. */
 export function readLater(
   readers: ReadonlyMap<string, ProbeReader>,
 ): (() => ProbeRecord[]) | undefined {

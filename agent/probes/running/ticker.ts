@@ -1,10 +1,10 @@
-// Asks for a tick once a second: every process prints its maps then, and an interval ends. Asking
-// from here, not by a timer in the scripts, lets a phase cut an interval short, keeps a slow process
-// from being asked twice, and gives a host with very many keys longer intervals.
+// Asks for a tick once a second: every process prints its maps then, and an interval ends. The
+// scripts have no timer of their own, so that a phase can cut an interval short, a slow process is
+// not asked twice, and a host with very many keys gets longer intervals.
 
 import {within} from '../../../src/pace/deadline.js';
 
-/** The part of ProbeProcess that is needed here. */
+/** The part of ProbeProcess that the ticker needs. */
 export interface Ticking {
   readonly keys: number;
   readonly waitedMs: number;
@@ -13,9 +13,12 @@ export interface Ticking {
 }
 
 const INTERVAL_MS = 1000;
-/** Printing a key takes bpftrace 5 to 8 µs, so this many are 2 to 3 % of a CPU. */
+/** bpftrace needs 5 to 8 µs to print a key, so this many take 2 to 3 % of a CPU. */
 const KEYS_PER_SECOND = 4000;
-/** A cut that was lost on the way is repeated; until then a process that prints is left in peace. */
+/**
+ * After this time a cut is taken as lost and repeated. Before it, a process that prints is not
+ * asked.
+ */
 const PATIENCE_MS = 2000;
 const CUT_WITHIN_MS = 1000;
 
@@ -29,11 +32,11 @@ export class Ticker {
     this.#processes = processes;
     this.#cut = cut;
     this.#timer = setInterval(() => this.#second(), INTERVAL_MS);
-    // The first figures need not wait for a second.
+    // The first figures come at once.
     void this.cut();
   }
 
-  /** Resolves when every process handed out its interval, or after a second. */
+  /** Resolves when every process has handed out its interval, or after a second. */
   async cut(): Promise<void> {
     const answered = Promise.all(this.#processes.map((process) => process.asked()));
     this.#cut();

@@ -1,11 +1,12 @@
-// Which processes the scripts watch, and whose figures a root pid's are. The kernel side follows
-// forks by itself from the moment it is told; children that are older are found here, in /proc.
+// Knows which processes the scripts watch, and which target a root pid belongs to. The scripts
+// follow forks from the moment they are told of a process. Its older children are found here, in
+// /proc.
 
 import {readdirSync, readFileSync} from 'node:fs';
 
 import type {WatchedProcess} from '../../targets/watch-list.js';
 
-/** What the control channel can do with a pid. */
+/** What the control channel does with a pid. */
 export interface PidChannel {
   watch(pid: number): void;
   forget(pid: number): void;
@@ -14,9 +15,9 @@ export interface PidChannel {
 export class WatchedProcesses {
   readonly #channel: PidChannel;
   readonly #childrenOf: (pid: number) => readonly number[];
-  /** Asked for, and not yet forgotten. */
+  /** The processes that are watched. */
   readonly #roots = new Map<number, string>();
-  /** Every pid that was ever a key in the kernel's maps, which are never cleared. */
+  /** The targets of all pids that were ever a key in the kernel's maps, which are never cleared. */
   readonly #targets = new Map<number, string>();
 
   constructor(channel: PidChannel, childrenOf = childrenInProc) {
@@ -35,7 +36,7 @@ export class WatchedProcesses {
     this.#channel.forget(pid);
   }
 
-  /** A new bpftrace knows nobody. */
+  /** Tells a new bpftrace, which watches no process yet. */
   watchAllAgain(): void {
     for (const [pid, target] of this.#roots) this.#tell(pid, target);
   }
@@ -44,7 +45,7 @@ export class WatchedProcesses {
     return this.#targets.get(pid);
   }
 
-  // The parent first: what it forks while its children are listed inherits already.
+  // The parent is told first, so that a child that it forks meanwhile inherits the target.
   #tell(pid: number, target: string): void {
     this.#targets.set(pid, target);
     this.#channel.watch(pid);
@@ -54,7 +55,10 @@ export class WatchedProcesses {
   }
 }
 
-/** Of all threads; none where the process is gone or the kernel lacks CONFIG_PROC_CHILDREN. */
+/**
+ * The children of all threads; none where the process is gone or the kernel has no
+ * CONFIG_PROC_CHILDREN.
+ */
 function childrenInProc(pid: number): number[] {
   return listed(`/proc/${pid}/task`).flatMap((tid) =>
     readText(`/proc/${pid}/task/${tid}/children`)

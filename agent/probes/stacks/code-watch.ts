@@ -1,12 +1,12 @@
-// Knows the code of watched processes while they live, for stacks that are read up to a second later.
-// How addresses become names is agent/symbols'.
+// Looks at the code of watched processes while they live, for stacks that are read up to a second
+// later. agent/symbols turns addresses into names.
 
 import type {Stack} from '../../../src/domain/stack.js';
 import type {Symbolizer} from '../../symbols/symbolizer.js';
 
 /**
- * After a program began: with the first look it has mapped itself, with the second, in almost every
- * case, its libraries.
+ * Times after the start of a program. At the first look it has mapped itself, at the second it has
+ * mapped its libraries in almost every case.
  */
 const LOOK_AGAIN_MS = [10, 100] as const;
 
@@ -22,18 +22,18 @@ export class CodeWatch {
     this.#later = later;
   }
 
-  /** A process that is there. */
+  /** Looks at a process that exists. */
   watch(pid: number): void {
     this.#symbolizer.watch(pid);
   }
 
-  /** It runs another program from now on. */
+  /** Tells that a process runs another program from now on. */
   executed(pid: number): void {
     this.#symbolizer.watch(pid);
     for (const ms of LOOK_AGAIN_MS) this.#later(() => this.#symbolizer.look(pid), ms);
   }
 
-  /** As symbolizer.ts does. */
+  /** Names a stack (symbolizer.ts). */
   symbolize(pid: number, addresses: readonly number[], kernelText: string): Stack {
     return this.#symbolizer.symbolize(pid, addresses, kernelText);
   }

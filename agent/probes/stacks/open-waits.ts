@@ -1,25 +1,25 @@
-// Shares waits among the intervals that they last through: one that goes on is charged at every
-// tick, and at its end only with what was not charged yet. Short waits never are: the kernel adds
+// Shares out waits among the intervals that they last through. A wait that goes on is charged at
+// every tick, and at its end with the rest. Short waits do not come here, because the script adds
 // them up. Pure but for what it remembers.
 
-/** From here on the kernel tells each wait by itself: 2^24 ns (bpf/offcpu.bt). */
+/** The script tells each wait of 2^24 ns and more by itself (bpf/offcpu.bt). */
 export const LONG_WAIT_NS = 2 ** 24;
 
-/** A part of a wait, since the start of the interval. */
+/** A part of a wait; it begins `offsetNs` after the start of the interval. */
 export interface WaitPiece {
   readonly offsetNs: number;
   readonly ns: number;
 }
 
-/** For where in a second the time went; a wait of minutes is not one point. */
+/** Waits are cut into pieces of this length, which show where in a second the time went. */
 const PIECE_NS = 100_000_000;
 
 export class OpenWaits {
-  /** Until when a wait was charged, by who waits since when. */
+  /** Until when each wait was charged, by the thread and its start. */
   #charged = new Map<string, number>();
   #before = new Map<string, number>();
 
-  /** A tick passed. What did not end within two of them was never there, or is forgotten. */
+  /** Ends the interval. A wait that two ticks did not name is forgotten. */
   endInterval(): void {
     this.#before = this.#charged;
     this.#charged = new Map();
@@ -45,7 +45,7 @@ export class OpenWaits {
   }
 }
 
-// What lies before the interval counts at its start: nobody charged it in time.
+// Time before the interval was not charged in time, so it counts at the interval's start.
 function cut(fromNs: number, untilNs: number): WaitPiece[] {
   const pieces: WaitPiece[] = [];
   for (let at = fromNs; at < untilNs;) {

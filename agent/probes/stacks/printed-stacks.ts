@@ -1,15 +1,18 @@
-// Reads what the maps of bpf/oncpu.bt and bpf/offcpu.bt have in common: user stacks in parts, kernel
-// stacks behind the numbers of a key. Pure.
+// Reads what the maps of bpf/oncpu.bt and bpf/offcpu.bt have in common: user stacks in parts, and
+// kernel stacks behind the numbers of a key. Pure.
 
 import type {MapCursor} from '../../bpftrace/map-cursor.js';
 
 /** Addresses of a user stack, the leaf first. */
 export type Addresses = readonly number[];
 
-/** 0.23 escapes it twice. */
+/** The end of a line in a key, which bpftrace 0.23 escapes twice. */
 const LINE_END = /\\+n/g;
 
-/** Functions of the kernel behind a key, the leaf first, as bpftrace names them; '' for none. */
+/**
+ * The kernel's functions behind a key, the leaf first, as bpftrace names them; '' where there are
+ * none.
+ */
 export function kernelTextOf(map: MapCursor): string {
   const rest = map.keyRest();
   return rest === '' ? '' : rest.replaceAll(LINE_END, ' ').trim();
@@ -17,12 +20,15 @@ export function kernelTextOf(map: MapCursor): string {
 
 const PID_BITS = 2 ** 22;
 
-/** `root << 22 | pid`, see the scripts. */
+/** Takes a word of the scripts apart: root << 22 | pid. */
 export function readPids(word: number): {root: number; pid: number} {
   return {root: Math.floor(word / PID_BITS), pid: word % PID_BITS};
 }
 
-/** User stacks put together from their parts, by all numbers of the key but the last, the part's. */
+/**
+ * Puts user stacks together from their parts. The last number of a key is the part, the others name
+ * the stack.
+ */
 export function readUserStacks(map: MapCursor): Map<string, Addresses> {
   const parts = new Map<string, Addresses[]>();
   while (map.next()) {
@@ -38,7 +44,7 @@ export function readUserStacks(map: MapCursor): Map<string, Addresses> {
 function addressesOf(map: MapCursor): number[] {
   const words = map.values();
   const addresses: number[] = [];
-  // What a double cannot hold is junk that the walk along frame pointers met.
+  // An address that a double cannot hold is junk that the walk along frame pointers met.
   for (let at = 0; at < words.count; at += 1) addresses.push(words.number(at));
   return addresses;
 }

@@ -1,5 +1,5 @@
-// Which request a goroutine served at a time: requests are told when they have ended, stacks ask
-// afterwards. Times are Unix ns of the agent's clock, as doubles: 256 ns are close enough.
+// Knows which request a goroutine served at a time. Requests are noted when they have ended, stacks
+// ask afterwards. Times are Unix ns of the agent's clock as doubles, which are exact to 256 ns.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
 import type {Step} from '../../../src/domain/step.js';
@@ -10,11 +10,16 @@ interface Served {
   readonly step: Step;
 }
 
-/** Stacks ask some three seconds after they were seen, and a request may have begun long before. */
+/**
+ * Stacks ask some three seconds after they were seen, and a request may have begun long before
+ * that.
+ */
 const KEPT_NS = 10e9;
 
 export class RequestSteps {
-  /** By pid and goroutine, in order of their ends, which is mostly how they are told. */
+  /**
+   * Requests by pid and goroutine, in order of their ends, which is mostly the order they come in.
+   */
   readonly #served = new Map<number, Map<number, Served[]>>();
 
   note({side, pid, goid, startNs, durationNs, step}: RequestRecord): void {
@@ -36,7 +41,7 @@ export class RequestSteps {
     let step: Step | undefined;
     for (let at = firstEndingFrom(served, fromNs); at < served.length; at++) {
       const request = served[at]!;
-      // A goroutine serves one after the other: those behind it begin later still.
+      // A goroutine serves one request after the other, so all later ones begin later too.
       if (request.fromNs > untilNs) break;
       const sharedNs = Math.min(untilNs, request.untilNs) - Math.max(fromNs, request.fromNs);
       if (sharedNs > most) [most, step] = [sharedNs, request.step];
@@ -55,7 +60,7 @@ export class RequestSteps {
   }
 }
 
-/** By halving: a connection that is kept alive has ten thousand of them. */
+/** A search by halving: a connection that is kept alive may have ten thousand requests. */
 function firstEndingFrom(served: readonly Served[], ns: number): number {
   let [low, high] = [0, served.length];
   while (low < high) {

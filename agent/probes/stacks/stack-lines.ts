@@ -1,24 +1,24 @@
-// The lines of a probe of stacks: maps are kept until the tick that they belong to, news of processes
-// are passed on at once. Counts what was lost on the way, and says when bpftrace's table of kernel
-// stacks is worn.
+// Takes the lines of a probe of stacks. Maps are kept until the tick that they belong to; a line
+// that tells of an executed program is passed on at once. Counts what was lost on the way, and says
+// when bpftrace's table of kernel stacks is worn.
 
 import type {LossRecord} from '../../../src/domain/record.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
 import type {ReaderHost} from '../ports/probe-reader.js';
 
-/** What reads each map, by its name without probe and side, in the order in which they are read. */
+/** What reads each map, by its name without probe and side. Maps are read in this order. */
 export type MapReaders = Readonly<Record<string, (map: MapCursor) => void>>;
 
-/** Share of a map's keys from which on the next new one may not find room. */
+/** From this share of a map's keys on, the next new one may not find room. */
 const NEARLY_FULL = 0.95;
-/** So many samples say something about the share that is lost. */
+/** Fewer stacks say nothing about the share that is lost. */
 const WEAR_WINDOW = 2_000;
 const WORN_SHARE = 0.01;
 
 export class StackLines {
   readonly #probe: string;
   readonly #host: Pick<ReaderHost, 'code' | 'mapKeys'>;
-  /** As many as bpftrace may print in an interval (line-splitter.ts). */
+  /** Lines of this interval, no more than bpftrace may print in one (line-splitter.ts). */
   #lines: string[] = [];
   readonly #full = new Set<string>();
   #window = {stacks: 0, lost: 0};
@@ -35,7 +35,7 @@ export class StackLines {
     else this.#lines.push(line);
   }
 
-  /** Has what came since the last time read; gives what was lost. */
+  /** Reads what came since the last call, and gives what was lost. */
   read(readers: MapReaders): LossRecord[] {
     const losses: LossRecord[] = [];
     let unreadable = 0;
@@ -59,12 +59,14 @@ export class StackLines {
     return [...losses, ...this.lossOf('unreadable', unreadable)];
   }
 
-  /** None where nothing was lost. */
+  /** The list is empty where nothing was lost. */
   lossOf(reason: LossRecord['reason'], count: number): LossRecord[] {
     return count === 0 ? [] : [{kind: 'loss', probe: this.#probe, reason, count}];
   }
 
-  /** Tells of an interval's stacks, and of those whose kernel part bpftrace could not keep. */
+  /**
+   * Notes the number of an interval's stacks, and how many of them bpftrace could not keep whole.
+   */
   noteWear(stacks: number, lost: number): void {
     this.#window = {stacks: this.#window.stacks + stacks, lost: this.#window.lost + lost};
     if (this.#window.stacks < WEAR_WINDOW) return;

@@ -1,5 +1,6 @@
-// What the readers of both probes of stacks do alike: they keep lines until a tick, tell at the tick
-// only what was lost, and hand out the stacks later, when the requests that they belong to are known.
+// What the readers of both probes of stacks do alike: they keep lines until a tick, tell at the
+// tick only what was lost, and hand out the stacks later, when the requests that they belong to are
+// known.
 
 import type {LossRecord, ProbeRecord} from '../../../src/domain/record.js';
 import type {ProbeReader, ReaderHost, Tick} from '../ports/probe-reader.js';

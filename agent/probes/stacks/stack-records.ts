@@ -1,6 +1,7 @@
-// Collects what one probe saw in one interval: stacks of the same functions become one record, with
-// a point for each time that they were met.
+// Collects the stacks that one probe saw in one interval. Stacks of the same functions become one
+// record, with a point for each time that they were met.
 
+import {optional} from '../../../src/domain/optional.js';
 import {
   CUT_FRAME,
   type Frame,
@@ -11,12 +12,12 @@ import {
 import type {Step} from '../../../src/domain/step.js';
 import {MAX_FRAMES_PER_STACK} from '../../../src/wire/limits.js';
 
-/** All that tells records apart, beside the step. */
+/** What tells records apart, beside the step. */
 export type StackKey = Omit<StackRecord, 'kind' | 'points' | 'step'>;
 
 interface KnownStack {
   readonly stack: Stack;
-  /** The same for two stacks of the same functions. */
+  /** Two stacks of the same functions have the same number. */
   readonly number: number;
 }
 
@@ -31,7 +32,10 @@ export class StackRecords {
   readonly #numbers = new Map<string, number>();
   readonly #frames = new Map<Frame, number>();
   readonly #records = new Map<string, OpenRecord>();
-  /** The same, found without a look at what a key says: most points have few keys. */
+  /**
+   * The records by the identity of their keys, which is faster: many points have the same key
+   * object.
+   */
   readonly #byKey = new Map<StackKey, Map<Step | undefined, OpenRecord>>();
 
   add(key: StackKey, step: Step | undefined, point: StackPoint): void {
@@ -46,7 +50,7 @@ export class StackRecords {
     return [...this.#records.values()].map(({key, step, points}) => ({
       kind: 'stack',
       ...key,
-      ...(step === undefined ? {} : {step}),
+      ...optional('step', step),
       points: points.sort((left, right) => left.offsetMs - right.offsetMs),
     }));
   }
@@ -76,7 +80,7 @@ export class StackRecords {
     return known;
   }
 
-  /** The same frame is the same object (symbolizer.ts). */
+  /** Equal frames are the same object (symbolizer.ts). */
   #numberOf(frame: Frame): number {
     const number = this.#frames.get(frame) ?? this.#frames.size;
     this.#frames.set(frame, number);
@@ -84,7 +88,8 @@ export class StackRecords {
   }
 }
 
-// Inlined functions add to the addresses; recursion may make more of them than a record can hold.
+// With inlined functions a stack has more frames than addresses, and may have more than a record
+// holds.
 function fitStack(stack: Stack): Stack {
   if (stack.frames.length <= MAX_FRAMES_PER_STACK) return stack;
   const kept = stack.frames.slice(-(MAX_FRAMES_PER_STACK - 1));

@@ -1,27 +1,29 @@
-// What a thread waits for, by the system call it is in and the kernel functions it waits in. The
-// innermost function that says anything decides: a lock that is taken inside a file system is a lock.
+// Tells what a thread waits for, by its system call and the kernel functions that it waits in. The
+// innermost function with a known kind decides: a lock that is taken inside a file system is a
+// lock.
 //
 // Source of truth: names of functions in Linux 6.1 to 6.18.
 
+import {optional} from '../../../src/domain/optional.js';
 import type {Frame, WaitKind} from '../../../src/domain/stack.js';
 
-/** Bits of `what` in bpf/offcpu.bt; below them the number of the system call. */
+/** Bits of `what` in bpf/offcpu.bt. The bits below them are the number of the system call. */
 const PREEMPTED = 0x10000;
 const SCHEDULER = 0x20000;
 const NO_CALL = 0xffff;
 
 export interface What {
-  /** Undefined outside of system calls: a page fault, a preemption. */
+  /** Undefined outside of system calls, as in a page fault or a preemption. */
   readonly call?: number;
   readonly isPreempted: boolean;
-  /** On the stack of Go's scheduler, which found nothing to run. */
+  /** The thread is on the stack of Go's scheduler, which found nothing to run. */
   readonly isIdle: boolean;
 }
 
 export function readWhat(what: number): What {
   const call = what & NO_CALL;
   return {
-    ...(call === NO_CALL ? {} : {call}),
+    ...optional('call', call === NO_CALL ? undefined : call),
     isPreempted: (what & PREEMPTED) !== 0,
     isIdle: (what & SCHEDULER) !== 0,
   };
@@ -43,7 +45,7 @@ const FUNCTIONS: readonly (readonly [WaitKind, RegExp])[] = [
   ],
 ];
 
-/** By name, for calls that have no kernel stack (bpf/offcpu.bt). */
+/** Kinds by the name of the call, for calls without a kernel stack (bpf/offcpu.bt). */
 const CALLS: Readonly<Record<string, WaitKind>> = {
   futex: 'lock',
   epoll_wait: 'network',
