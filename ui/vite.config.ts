@@ -1,11 +1,9 @@
-// Builds the page into dist/ui, from where the collector serves it: files of its own only, because
-// the content policy forbids everything inline.
+// Builds the page into dist/ui, from where the collector serves it. Everything is a file of its own,
+// because the content policy forbids scripts and styles inline. `npm run ui` serves the sources.
 
 import {fileURLToPath} from 'node:url';
 
 import {defineConfig} from 'vite';
-
-const COLLECTOR = process.env['REGSCOPE_COLLECTOR'] ?? 'http://127.0.0.1:7070';
 
 // Vite reads the default export.
 // eslint-disable-next-line no-restricted-syntax
@@ -18,8 +16,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: {polyfill: false},
     target: 'es2023',
-  },
-  server: {
-    proxy: {'/api': COLLECTOR, '/live': {target: COLLECTOR, ws: true}},
   },
 });

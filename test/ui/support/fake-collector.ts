@@ -1,13 +1,11 @@
 // A collector that makes its figures up: the page, the API and the live socket as the real one has
-// them, with the same content policy, over the simulated run. `npx tsx test/ui/support/fake-collector.ts`
-// serves the built page with a run that goes on, to look at.
+// them, with the same content policy, over the simulated run. `npm run ui` shows it in a browser.
 
 import {readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {IncomingMessage, Server, ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {extname, join, normalize} from 'node:path';
-import {fileURLToPath} from 'node:url';
 
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
@@ -285,16 +283,4 @@ export class FakeCollector {
 /** Where a run begins decides what lies under a pixel: always the same, from a second's start on. */
 function wholeSecond(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
-}
-
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const uiDir = fileURLToPath(new URL('../../../dist/ui', import.meta.url));
-  const seconds = Number(process.argv[2] ?? 95);
-  const fake = new FakeCollector({
-    uiDir,
-    live: {seconds},
-    kept: ['baseline', 'after the new disk'],
-  });
-  console.log(await fake.listen(Number(process.env['PORT'] ?? 7071)));
-  setInterval(() => fake.tick(), 1_000);
 }
