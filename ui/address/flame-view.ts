@@ -4,6 +4,8 @@
 import type {SampleKind} from '../../src/domain/stack.js';
 import {readSelection} from '../time/selection.js';
 import type {Selection} from '../time/selection.js';
+import {oneOf, readOrder, readText, writeOrder, writeText} from './parameters.js';
+import type {Order} from './parameters.js';
 
 export const SAMPLE_KINDS = ['on-cpu', 'off-cpu'] as const satisfies readonly SampleKind[];
 
@@ -14,10 +16,7 @@ export type Shape = (typeof SHAPES)[number];
 export const FUNCTION_COLUMNS = ['name', 'grew', 'self', 'before', 'total'] as const;
 export type FunctionColumn = (typeof FUNCTION_COLUMNS)[number];
 
-export interface FunctionSort {
-  readonly column: FunctionColumn;
-  readonly descending: boolean;
-}
+export type FunctionSort = Order<FunctionColumn>;
 
 /** The other side of a difference. */
 export interface Base {
@@ -50,12 +49,10 @@ export const DEFAULT_FLAME: FlameView = {
   search: '',
 };
 
-const LONGEST = 512;
 const KEY = /^[0-9a-z]{1,14}$/;
 
 export function readFlameView(parameters: URLSearchParams): FlameView {
-  const text = (name: string): string | undefined =>
-    parameters.get(name)?.slice(0, LONGEST) || undefined;
+  const text = (name: string): string | undefined => readText(parameters, name);
   const key = (name: string): string | undefined => {
     const value = text(name);
     return value !== undefined && KEY.test(value) ? value : undefined;
@@ -69,14 +66,13 @@ export function readFlameView(parameters: URLSearchParams): FlameView {
     focus: key('function'),
     search: text('search') ?? DEFAULT_FLAME.search,
     base: readBase(text),
-    sort: readSort(text('functions')),
+    sort: readOrder(FUNCTION_COLUMNS, text('functions')),
   };
 }
 
 export function writeFlameView(view: FlameView, parameters: URLSearchParams): void {
-  const set = (name: string, value: string | undefined, usual?: string): void => {
-    if (value !== undefined && value !== usual) parameters.set(name, value);
-  };
+  const set = (name: string, value: string | undefined, usual?: string): void =>
+    writeText(parameters, name, value, usual);
   set('samples', view.samples, DEFAULT_FLAME.samples);
   set('wait', view.wait);
   set('idle', view.idle ? 'shown' : undefined);
@@ -84,7 +80,7 @@ export function writeFlameView(view: FlameView, parameters: URLSearchParams): vo
   set('zoom', view.zoom);
   set('function', view.focus);
   set('search', view.search, DEFAULT_FLAME.search);
-  set('functions', view.sort && `${view.sort.descending ? '-' : ''}${view.sort.column}`);
+  set('functions', view.sort && writeOrder(view.sort));
   if (view.base === undefined) return;
   const {run, selection} = view.base;
   set('base-run', run);
@@ -117,14 +113,4 @@ function readBase(text: (name: string) => string | undefined): Base | undefined 
   const run = text('base-run');
   const selection = readSelection(text('base-phase'), text('base-from'), text('base-to'));
   return run === undefined && selection.kind === 'all' ? undefined : {run, selection};
-}
-
-function readSort(text: string | undefined): FunctionSort | undefined {
-  const [, sign, name] = /^(-?)(.+)$/.exec(text ?? '') ?? [];
-  const column = oneOf(FUNCTION_COLUMNS, name);
-  return column === undefined ? undefined : {column, descending: sign === '-'};
-}
-
-function oneOf<T extends string>(all: readonly T[], text: string | undefined): T | undefined {
-  return all.find((each) => each === text);
 }

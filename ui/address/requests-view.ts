@@ -1,5 +1,8 @@
 // What is looked at of requests, as the address holds it beside the rest of the view.
 
+import {LONGEST, oneOf, readOrder, readText, writeOrder, writeText} from './parameters.js';
+import type {Order} from './parameters.js';
+
 /** Whose budget the bars show: around the median, the slowest 1 %, or all on average. */
 export const BANDS = ['median', 'slowest', 'mean'] as const;
 export type Band = (typeof BANDS)[number];
@@ -16,10 +19,8 @@ export type Grouping = (typeof GROUPINGS)[number];
 export const SIDES = ['server', 'client'] as const;
 export type Side = (typeof SIDES)[number];
 
-export interface RequestOrder {
-  readonly column: 'duration' | 'start';
-  readonly descending: boolean;
-}
+export const ORDER_COLUMNS = ['duration', 'start'] as const;
+export type RequestOrder = Order<(typeof ORDER_COLUMNS)[number]>;
 
 export interface RequestsView {
   /** The parts that are shown; all without one. */
@@ -46,11 +47,9 @@ export const DEFAULT_REQUESTS: RequestsView = {
 };
 
 const MOST_PARTS = 32;
-const LONGEST = 512;
 
 export function readRequestsView(parameters: URLSearchParams): RequestsView {
-  const text = (name: string): string | undefined =>
-    parameters.get(name)?.slice(0, LONGEST) || undefined;
+  const text = (name: string): string | undefined => readText(parameters, name);
   const parts = parameters.getAll('part').map((part) => part.slice(0, LONGEST));
   return {
     parts: [...new Set(parts)].filter((part) => part !== '').slice(0, MOST_PARTS),
@@ -58,22 +57,21 @@ export function readRequestsView(parameters: URLSearchParams): RequestsView {
     stack: oneOf(STACKS, text('stack')) ?? DEFAULT_REQUESTS.stack,
     grouping: oneOf(GROUPINGS, text('group')),
     side: oneOf(SIDES, text('side')),
-    order: readOrder(text('order')),
+    order: readOrder(ORDER_COLUMNS, text('order')) ?? SLOWEST_FIRST,
     errorsOnly: text('errors') === 'only',
     request: /^\.*$/.test(text('request') ?? '') ? undefined : text('request'),
   };
 }
 
 export function writeRequestsView(view: RequestsView, parameters: URLSearchParams): void {
-  const set = (name: string, value: string | undefined, usual?: string): void => {
-    if (value !== undefined && value !== usual) parameters.set(name, value);
-  };
+  const set = (name: string, value: string | undefined, usual?: string): void =>
+    writeText(parameters, name, value, usual);
   for (const part of view.parts) parameters.append('part', part);
   set('band', view.band, DEFAULT_REQUESTS.band);
   set('stack', view.stack, DEFAULT_REQUESTS.stack);
   set('group', view.grouping);
   set('side', view.side);
-  set('order', `${view.order.descending ? '-' : ''}${view.order.column}`, '-duration');
+  set('order', writeOrder(view.order), writeOrder(SLOWEST_FIRST));
   set('errors', view.errorsOnly ? 'only' : undefined);
   set('request', view.request);
 }
@@ -86,14 +84,4 @@ export function toggledPart(parts: readonly string[], part: string): readonly st
 /** A second click on a column turns it round; both begin with the largest. */
 export function nextOrder(order: RequestOrder, column: RequestOrder['column']): RequestOrder {
   return {column, descending: order.column === column ? !order.descending : true};
-}
-
-function readOrder(text: string | undefined): RequestOrder {
-  const [, sign, name] = /^(-?)(duration|start)$/.exec(text ?? '') ?? [];
-  if (name === undefined) return SLOWEST_FIRST;
-  return {column: name as RequestOrder['column'], descending: sign === '-'};
-}
-
-function oneOf<T extends string>(all: readonly T[], text: string | undefined): T | undefined {
-  return all.find((each) => each === text);
 }

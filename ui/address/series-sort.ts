@@ -1,5 +1,7 @@
 // How the table of series is sorted, as the address holds it.
 
+import type {Order} from './parameters.js';
+
 export const SORT_COLUMNS = [
   'series',
   'calls',
@@ -12,10 +14,7 @@ export const SORT_COLUMNS = [
 ] as const;
 export type SortColumn = (typeof SORT_COLUMNS)[number];
 
-export interface Sort {
-  readonly column: SortColumn;
-  readonly descending: boolean;
-}
+export type Sort = Order<SortColumn>;
 
 export const BY_TOTAL: Sort = {column: 'total', descending: true};
 

@@ -9,10 +9,11 @@ import {ALL, readSelection} from '../time/selection.js';
 import type {Selection} from '../time/selection.js';
 import {DEFAULT_FLAME, readFlameView, writeFlameView} from './flame-view.js';
 import type {FlameView} from './flame-view.js';
+import {oneOf, readOrder, readText, writeOrder, writeText} from './parameters.js';
 import {DEFAULT_REQUESTS, readRequestsView, writeRequestsView} from './requests-view.js';
 import type {RequestsView} from './requests-view.js';
 import {BY_TOTAL, SORT_COLUMNS} from './series-sort.js';
-import type {Sort, SortColumn} from './series-sort.js';
+import type {Sort} from './series-sort.js';
 
 export const THEMES = ['auto', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -77,12 +78,9 @@ export const DEFAULT_VIEW: ViewState = {
   flame: DEFAULT_FLAME,
 };
 
-const LONGEST = 512;
-
 export function readViewState(search: string): ViewState {
   const parameters = new URLSearchParams(search);
-  const text = (name: string): string | undefined =>
-    parameters.get(name)?.slice(0, LONGEST) || undefined;
+  const text = (name: string): string | undefined => readText(parameters, name);
   return {
     tab: oneOf(TABS, text('view')) ?? DEFAULT_VIEW.tab,
     run: text('run'),
@@ -92,7 +90,7 @@ export function readViewState(search: string): ViewState {
     step: text('only-step'),
     probe: text('table'),
     chosen: readChosen(text('target'), text('probe'), text('series'), text('metric')),
-    sort: readSort(text('sort')),
+    sort: readOrder(SORT_COLUMNS, text('sort')) ?? DEFAULT_VIEW.sort,
     text: text('find') ?? '',
     scope: oneOf(['request', 'operation'] as const, text('scope')) ?? DEFAULT_VIEW.scope,
     quantile: oneOf(QUANTILES, text('quantile')) ?? DEFAULT_VIEW.quantile,
@@ -107,10 +105,9 @@ export function readViewState(search: string): ViewState {
 export function writeViewState(view: ViewState): string {
   const {selection, chosen, sort} = view;
   const parameters = new URLSearchParams();
-  const set = (name: string, value: string | undefined): void => {
-    if (value !== undefined && value !== '') parameters.set(name, value);
-  };
-  set('view', view.tab === DEFAULT_VIEW.tab ? undefined : view.tab);
+  const set = (name: string, value: string | undefined, usual?: string): void =>
+    writeText(parameters, name, value, usual);
+  set('view', view.tab, DEFAULT_VIEW.tab);
   set('run', view.run);
   if (selection.kind === 'phase') set('phase', String(selection.index));
   if (selection.kind === 'range') set('from', String(selection.fromMs));
@@ -123,12 +120,12 @@ export function writeViewState(view: ViewState): string {
   set('probe', chosen?.probe);
   set('series', chosen?.series);
   set('metric', chosen?.metric);
-  set('sort', writeSort(sort));
+  set('sort', writeOrder(sort), writeOrder(DEFAULT_VIEW.sort));
   set('find', view.text);
-  set('scope', view.scope === DEFAULT_VIEW.scope ? undefined : view.scope);
-  set('quantile', view.quantile === DEFAULT_VIEW.quantile ? undefined : view.quantile);
+  set('scope', view.scope, DEFAULT_VIEW.scope);
+  set('quantile', view.quantile, DEFAULT_VIEW.quantile);
   set('step', view.kind);
-  set('theme', view.theme === DEFAULT_VIEW.theme ? undefined : view.theme);
+  set('theme', view.theme, DEFAULT_VIEW.theme);
   writeRequestsView(view.requests, parameters);
   writeFlameView(view.flame, parameters);
   const written = parameters.toString();
@@ -143,19 +140,4 @@ function readChosen(
 ): SeriesKey | undefined {
   if (target === undefined || probe === undefined) return undefined;
   return {target, probe, series, metric};
-}
-
-function readSort(text: string | undefined): Sort {
-  const [, sign, name] = /^(-?)(.+)$/.exec(text ?? '') ?? [];
-  const column = oneOf(SORT_COLUMNS, name);
-  return column === undefined ? BY_TOTAL : {column, descending: sign === '-'};
-}
-
-function writeSort({column, descending}: Sort): string | undefined {
-  const isDefault = column === BY_TOTAL.column && descending === BY_TOTAL.descending;
-  return isDefault ? undefined : `${descending ? '-' : ''}${column satisfies SortColumn}`;
-}
-
-function oneOf<T extends string>(all: readonly T[], text: string | undefined): T | undefined {
-  return all.find((each) => each === text);
 }

@@ -2,6 +2,8 @@
 // (light), from blue over teal to yellow or navy, so that it reads the same with any colour vision.
 
 import type {Shade} from '../controls/shade.js';
+import {mixColours, pixelOf, readHex} from './colour.js';
+import type {Colour} from './colour.js';
 
 const STOPS: Readonly<Record<Shade, readonly string[]>> = {
   dark: ['#182833', '#17475e', '#17708a', '#2f9c9b', '#77c592', '#cfe38a', '#fff7c2'],
@@ -11,7 +13,7 @@ const STOPS: Readonly<Record<Shade, readonly string[]>> = {
 const STEPS = 256;
 const ramps = new Map<Shade, Uint32Array>();
 
-/** 256 opaque pixels as ImageData holds them (ABGR in a little-endian word). */
+/** 256 opaque pixels, from the coldest to the hottest. */
 export function heatRamp(shade: Shade): Uint32Array {
   let ramp = ramps.get(shade);
   if (ramp === undefined) {
@@ -23,14 +25,11 @@ export function heatRamp(shade: Shade): Uint32Array {
   return ramp;
 }
 
-export function rampColour(shade: Shade, share: number): readonly [number, number, number] {
+export function rampColour(shade: Shade, share: number): Colour {
   const stops = STOPS[shade].map(readHex);
   const at = Math.min(1, Math.max(0, share)) * (stops.length - 1);
   const below = Math.min(stops.length - 2, Math.floor(at));
-  const [from, to] = [stops[below]!, stops[below + 1]!];
-  const mix = (channel: 0 | 1 | 2): number =>
-    Math.round(from[channel] + (to[channel] - from[channel]) * (at - below));
-  return [mix(0), mix(1), mix(2)];
+  return mixColours(stops[below]!, stops[below + 1]!, at - below);
 }
 
 /**
@@ -45,13 +44,4 @@ export function heatOf(perSecond: number, top: number): number {
 /** The next power of two: the scale must not flicker with every second's hottest cell. */
 export function topOf(most: number): number {
   return 2 ** Math.max(3, Math.ceil(Math.log2(Math.max(1, most))));
-}
-
-function pixelOf([red, green, blue]: readonly [number, number, number]): number {
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-function readHex(hex: string): readonly [number, number, number] {
-  const value = parseInt(hex.slice(1), 16);
-  return [value >> 16, (value >> 8) & 255, value & 255];
 }

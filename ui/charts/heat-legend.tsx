@@ -3,6 +3,7 @@
 import {useMemo} from 'preact/hooks';
 
 import {usePage} from '../controls/context.js';
+import {cssOf} from './colour.js';
 import {rampColour} from './heat-colours.js';
 
 const STEPS = 9;
@@ -10,8 +11,7 @@ const STEPS = 9;
 export function HeatLegend() {
   const {shade} = usePage();
   const colours = useMemo(
-    () =>
-      Array.from({length: STEPS}, (_, at) => `rgb(${rampColour(shade, at / (STEPS - 1)).join()})`),
+    () => Array.from({length: STEPS}, (_, at) => cssOf(rampColour(shade, at / (STEPS - 1)))),
     [shade],
   );
   return (

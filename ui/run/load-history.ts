@@ -3,6 +3,7 @@
 
 import type {HistogramJson, LoadReportJson, LoadRowJson} from '../../src/contract/run-json.js';
 import {CLIENT_PRECISION_BITS} from '../../src/domain/histogram.js';
+import {optional} from '../../src/domain/optional.js';
 import {msOf} from '../time/time.js';
 import type {TimeRange} from '../time/time.js';
 import {BucketSum} from './bucket-sum.js';
@@ -107,7 +108,7 @@ export class LoadHistory {
     const name = JSON.stringify([scope, operation, step]);
     let kind = this.#kinds.get(name);
     if (kind === undefined) {
-      kind = {id: this.#kinds.size, scope, operation, ...(step === undefined ? {} : {step})};
+      kind = {id: this.#kinds.size, scope, operation, ...optional('step', step)};
       this.#kinds.set(name, kind);
     }
     return kind;

@@ -2,6 +2,7 @@
 // intervals lie in it, by the same rules as the collector's summaries.
 
 import type {PhaseJson} from '../../src/contract/run-json.js';
+import {optional} from '../../src/domain/optional.js';
 import {STRADDLE_TOLERANCE_NS, placeInterval} from '../../src/domain/run.js';
 import type {Phase} from '../../src/domain/run.js';
 import {contains, msOf} from './time.js';
@@ -116,6 +117,6 @@ function asPhase({startUnixNs, endUnixNs, ...phase}: PhaseJson): Phase {
   return {
     ...phase,
     startNs: BigInt(startUnixNs),
-    ...(endUnixNs === undefined ? {} : {endNs: BigInt(endUnixNs)}),
+    ...optional('endNs', endUnixNs === undefined ? undefined : BigInt(endUnixNs)),
   };
 }

@@ -1,7 +1,10 @@
 // How far apart two colours are for people who see all of them, and for those who do not.
 // Simulation: Machado, Oliveira, Fernandes 2009, severity 1. Distance: Euclidean in OKLab (Ottosson 2020).
 
-type Colour = readonly [number, number, number];
+import {readHex} from '../../../ui/charts/colour.js';
+import type {Colour} from '../../../ui/charts/colour.js';
+import {linearOf} from './style-colours.js';
+
 type Matrix = readonly [Colour, Colour, Colour];
 
 const VISIONS: Readonly<Record<string, Matrix>> = {
@@ -41,18 +44,9 @@ const TO_LAB: Matrix = [
 /** By kind of vision, full colour vision first. */
 export function visionDistances(left: string, right: string): [string, number][] {
   return Object.entries(VISIONS).map(([vision, matrix]) => {
-    const [one, other] = [left, right].map((hex) => labOf(times(matrix, linearOf(hex))));
+    const [one, other] = [left, right].map((hex) => labOf(times(matrix, linearOf(readHex(hex)))));
     return [vision, Math.hypot(...one!.map((value, at) => value - other![at]!))];
   });
-}
-
-function linearOf(hex: string): Colour {
-  const value = parseInt(hex.slice(1), 16);
-  const channels = [value >> 16, (value >> 8) & 255, value & 255].map((channel) => {
-    const share = channel / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-  });
-  return channels as unknown as Colour;
 }
 
 function labOf(colour: Colour): Colour {

@@ -10,8 +10,8 @@ import {extname, join, normalize} from 'node:path';
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 
+import {CONTENT_SECURITY_POLICY} from '../../../src/api/answers/security-headers.js';
 import {readFlameQuery, readSamplesQuery} from '../../../src/api/input/flame-query-string.js';
-import {answerQuery} from '../../../src/api/queries/answer-query.js';
 import {
   readLatencyQuery,
   readLoadQuery,
@@ -22,10 +22,11 @@ import {
   readRequestQuery,
   readRequestsQuery,
 } from '../../../src/api/input/request-query-string.js';
-import {CONTENT_SECURITY_POLICY} from '../../../src/api/answers/security-headers.js';
+import {answerQuery} from '../../../src/api/queries/answer-query.js';
 import type {AgentJson, LiveMessageJson, RunsJson} from '../../../src/contract/run-json.js';
 import {hostJson, phaseJson, runJson} from '../../../src/contract/to-json.js';
 import {messageOf} from '../../../src/domain/error.js';
+import {optional} from '../../../src/domain/optional.js';
 import type {RunReader} from '../../../src/domain/ports.js';
 import {AGENT_ID, HOST, PROCESSES, phasesOf, readerOf, runOf} from './simulated-reader.js';
 import type {SimulatedRun} from './simulated-reader.js';
@@ -93,7 +94,7 @@ export class FakeCollector {
     this.#kept = (options.kept ?? []).map((name, at) => ({
       ...{id: `kept-${at}`, name, startMs: wholeSecond(Date.now()) - (at + 1) * 3_600_000},
       ...{seconds: RUN_SECONDS, ended: true, ...this.#stacks},
-      ...(options.lacking === undefined ? {} : {lacking: options.lacking}),
+      ...optional('lacking', options.lacking),
     }));
     if (options.live !== undefined)
       this.begin(options.live.name ?? 'nightly-ramp', options.live.seconds);
@@ -125,8 +126,8 @@ export class FakeCollector {
   get #stacks(): Pick<SimulatedRun, 'towers' | 'functions'> {
     const {towers, functions} = this.#options;
     return {
-      ...(towers === undefined ? {} : {towers}),
-      ...(functions === undefined ? {} : {functions}),
+      ...optional('towers', towers),
+      ...optional('functions', functions),
     };
   }
 
@@ -233,8 +234,7 @@ export class FakeCollector {
     const reader = readerOf(run);
     switch (kind) {
       case undefined: {
-        const active = this.#live === undefined ? {} : {activeRunId: this.#live.id};
-        return answerQuery(reader, {kind: 'detail', ...active});
+        return answerQuery(reader, {kind: 'detail', ...optional('activeRunId', this.#live?.id)});
       }
       case 'verdict':
         return answerQuery(reader, {kind: 'verdict'});

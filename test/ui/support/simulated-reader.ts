@@ -3,6 +3,7 @@
 import type {FigureJson, HistogramJson} from '../../../src/contract/run-json.js';
 import type {Histogram} from '../../../src/domain/histogram.js';
 import type {LoadReport} from '../../../src/domain/load.js';
+import {optional} from '../../../src/domain/optional.js';
 import type {FigureFilter, IntervalFigures, RunReader} from '../../../src/domain/ports.js';
 import type {Figure} from '../../../src/domain/record.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
@@ -84,8 +85,8 @@ export function phasesOf({startMs, seconds, ended}: SimulatedRun): Phase[] {
     const endsAt = beginsAt + lasts;
     phases.push({
       ...{index, name, spanId: SPAN_ID, startNs: ns(startMs + beginsAt * 1000)},
-      ...(users === undefined ? {} : {users}),
-      ...(invalid === undefined ? {} : {invalid}),
+      ...optional('users', users),
+      ...optional('invalid', invalid),
       ...(endsAt <= seconds || ended
         ? {endNs: ns(startMs + Math.min(endsAt, seconds) * 1000)}
         : {}),

@@ -7,6 +7,7 @@ import type {
   LoadReportJson,
   LoadRowJson,
 } from '../../../src/contract/run-json.js';
+import {optional} from '../../../src/domain/optional.js';
 import {noise, spread} from './simulated-latency.js';
 
 export interface SimulatedPhase {
@@ -185,7 +186,7 @@ function row(
   return {
     scope: step === undefined ? 'operation' : 'request',
     operation,
-    ...(step === undefined ? {} : {step}),
+    ...optional('step', step),
     latency: spread(count, medianMs * 1e6 * slower, 0.5, seed, 7),
     errors: failing > 0 ? {timeout: failing} : {},
     bytesIn: step === 'blob.get' ? count * 400_000 : 0,

@@ -2,6 +2,7 @@
 
 import type {LoadReportJson} from '../../../src/contract/run-json.js';
 import {CLIENT_PRECISION_BITS} from '../../../src/domain/histogram.js';
+import {optional} from '../../../src/domain/optional.js';
 import {BucketSum} from '../../run/bucket-sum.js';
 import {addKind, addSums} from '../../run/load-history.js';
 import type {LoadEntry, LoadKind, LoadSums} from '../../run/load-history.js';
@@ -109,8 +110,8 @@ export function generatorState(entries: readonly LoadEntry[]): LoadReportJson['s
   const loopLagMs = most(states.map((state) => state.loopLagMs));
   return {
     users: states.reduce((sum, {users}) => sum + users, 0),
-    ...(cpuShare === undefined ? {} : {cpuShare}),
-    ...(loopLagMs === undefined ? {} : {loopLagMs}),
+    ...optional('cpuShare', cpuShare),
+    ...optional('loopLagMs', loopLagMs),
   };
 }
 

@@ -5,13 +5,13 @@
 import type {Frame} from '../../../src/domain/stack.js';
 import {LIGHT_STACKS} from '../../../src/flame/prune.js';
 import {NO_FRAME, ROOT} from '../../../src/flame/stack-tree.js';
+import {mixColours, pixelOf} from '../../charts/colour.js';
+import type {Colour} from '../../charts/colour.js';
 import type {Shade} from '../../controls/shade.js';
 import {changes} from './flame-change.js';
 import type {FlameGraph, WeighedSides} from './flame-graph.js';
 import {matchedNodes} from './flame-search.js';
 import type {Search} from './flame-search.js';
-
-export type Colour = readonly [red: number, green: number, blue: number];
 
 export const FAMILIES = ['user', 'inlined', 'kernel', 'unnamed'] as const;
 export type Family = (typeof FAMILIES)[number];
@@ -96,7 +96,7 @@ export function frameColour(frame: Frame, shade: Shade): Colour {
 export function changeColour(change: number, shade: Shade): Colour {
   const {same, grew, shrank} = PALETTES[shade];
   // Most changes are small: the root spreads them.
-  return mixed(same, change > 0 ? grew : shrank, Math.sqrt(Math.min(1, Math.abs(change))));
+  return mixColours(same, change > 0 ? grew : shrank, Math.sqrt(Math.min(1, Math.abs(change))));
 }
 
 export interface Painting {
@@ -133,14 +133,6 @@ export function paintNodes(
   return {pixels, marks};
 }
 
-export function pixelOf([red, green, blue]: Colour): number {
-  return ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
-}
-
-export function cssOf(colour: Colour): string {
-  return `rgb(${colour.join()})`;
-}
-
 const RAMP_STEPS = 128;
 
 function changeRamp(shade: Shade): Uint32Array {
@@ -162,12 +154,6 @@ function markOf(frame: Frame): number {
   const family = familyOf(frame);
   if (family === 'inlined') return MARKS.dashed;
   return family === 'kernel' ? MARKS.solid : MARKS.none;
-}
-
-function mixed(from: Colour, to: Colour, share: number): Colour {
-  const mix = (channel: 0 | 1 | 2): number =>
-    Math.round(from[channel] + (to[channel] - from[channel]) * share);
-  return [mix(0), mix(1), mix(2)];
 }
 
 function mapped([red, green, blue]: Colour, change: (channel: number) => number): Colour {

@@ -2,6 +2,7 @@
 // out when it is drawn. With a base it has two sides over the same tree.
 
 import type {FlameFrameJson, FlameJson} from '../../../src/contract/stacks-json.js';
+import {optional} from '../../../src/domain/optional.js';
 import type {Frame} from '../../../src/domain/stack.js';
 import {foldSelf} from '../../../src/flame/fold.js';
 import type {Folded} from '../../../src/flame/fold.js';
@@ -46,7 +47,7 @@ export function readFlameGraph(json: FlameJson): FlameGraph {
 export function sidesOf(tree: StackNodes, now: Folded, before?: Folded): WeighedSides {
   const widths = before === undefined ? now.total : meanShares(now, before);
   const layout = new Layout(tree, widths);
-  return {tree, now, layout, widths, ...(before === undefined ? {} : {before})};
+  return {tree, now, layout, widths, ...optional('before', before)};
 }
 
 /** What is gone has to be seen too, so the sides count half each, however long they were. */

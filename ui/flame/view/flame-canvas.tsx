@@ -5,6 +5,8 @@ import type {ComponentChildren} from 'preact';
 import {useEffect, useLayoutEffect, useMemo, useRef, useState} from 'preact/hooks';
 
 import {ROOT} from '../../../src/flame/stack-tree.js';
+import {sizedContext} from '../../charts/canvas.js';
+import {pixelOf} from '../../charts/colour.js';
 import {usePage} from '../../controls/context.js';
 import {paletteOf} from '../../controls/shade.js';
 import type {Shade} from '../../controls/shade.js';
@@ -12,7 +14,7 @@ import {useWidth} from '../../controls/use-size.js';
 import {note} from '../../data/timings.js';
 import {FlamePainter, deepestLevel, leastWeight} from '../canvas/flame-painter.js';
 import type {FlameInk} from '../canvas/flame-painter.js';
-import {flamePalette, pixelOf} from '../model/flame-colours.js';
+import {flamePalette} from '../model/flame-colours.js';
 import type {Painting} from '../model/flame-colours.js';
 import {depthOf, moveCursor, spottedAt, spottedNode, stretchOf} from '../model/flame-cursor.js';
 import type {CursorMove, Spotted} from '../model/flame-cursor.js';
@@ -67,10 +69,11 @@ export function FlameCanvas(props: Props) {
   const scrollTop = (): number => scroller.current?.scrollTop ?? 0;
 
   const draw = (): void => {
-    const context = canvas.current?.getContext('2d') ?? null;
-    if (context === null || widthPx === 0 || !(widths[ROOT]! > 0)) return;
+    if (canvas.current === null || widthPx === 0 || !(widths[ROOT]! > 0)) return;
     const scrolled = scrolledPx(geometry, scrollTop());
     const size = {widthPx, heightPx: view + LEVEL_PX, ratio: devicePixelRatio};
+    const context = sizedContext(canvas.current, size.widthPx, size.heightPx);
+    if (context === undefined) return;
     place(context.canvas, size, (upwards ? 1 : -1) * (scrolled % LEVEL_PX));
     const scene = {
       ...{layout, painting, nameOf: props.nameOf, upwards, hiddenLevels},
@@ -191,17 +194,11 @@ function nextCursor(
   return isDrawn(next) ? next : cursor;
 }
 
-interface Size {
-  readonly widthPx: number;
-  readonly heightPx: number;
-  readonly ratio: number;
-}
-
-// Setting a canvas's size clears it and takes new memory, even when it is the size it has.
-function place(canvas: HTMLCanvasElement, {widthPx, heightPx, ratio}: Size, downPx: number): void {
-  const [width, height] = [Math.round(widthPx * ratio), Math.round(heightPx * ratio)];
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
+function place(
+  canvas: HTMLCanvasElement,
+  {widthPx, heightPx}: {readonly widthPx: number; readonly heightPx: number},
+  downPx: number,
+): void {
   canvas.style.width = `${widthPx}px`;
   canvas.style.height = `${heightPx}px`;
   canvas.style.transform = `translateY(${downPx}px)`;

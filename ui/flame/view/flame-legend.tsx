@@ -1,7 +1,8 @@
 // What the colours of a flame graph mean.
 
+import {cssOf} from '../../charts/colour.js';
 import {usePage} from '../../controls/context.js';
-import {FAMILIES, cssOf, flamePalette} from '../model/flame-colours.js';
+import {FAMILIES, flamePalette} from '../model/flame-colours.js';
 import type {Family} from '../model/flame-colours.js';
 
 const FAMILY_WORDS: Readonly<Record<Family, string>> = {

@@ -3,6 +3,7 @@
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
+import {sizedContext} from '../../charts/canvas.js';
 import {HeatLegend} from '../../charts/heat-legend.js';
 import {HeatPainter} from '../../charts/heat-painter.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';
@@ -88,16 +89,8 @@ function SecondCanvas({grid, extent, widthPx}: CanvasProps) {
   const painter = useMemo(() => new HeatPainter(), []);
   const [from, to] = [shareOf(extent, grid.extent.fromMs), shareOf(extent, grid.extent.toMs)];
   useLayoutEffect(() => {
-    const canvas = element.current!;
-    const [width, height] = [
-      widthPx * (to - from) * devicePixelRatio,
-      HEIGHT_PX * devicePixelRatio,
-    ];
-    // Setting a canvas's size clears it, even when it is the size it has.
-    if (canvas.width !== Math.round(width)) canvas.width = Math.round(width);
-    if (canvas.height !== Math.round(height)) canvas.height = Math.round(height);
-    const context = canvas.getContext('2d');
-    if (context !== null) timed('paint seconds', () => painter.paint(context, grid, shade));
+    const context = sizedContext(element.current!, widthPx * (to - from), HEIGHT_PX);
+    if (context !== undefined) timed('paint seconds', () => painter.paint(context, grid, shade));
   }, [grid, widthPx, to - from, shade]);
   return (
     <div class="seconds-frame">

@@ -3,6 +3,7 @@
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
 import type {SeriesKey} from '../../../src/domain/record.js';
+import {sizedContext} from '../../charts/canvas.js';
 import {HeatPainter} from '../../charts/heat-painter.js';
 import {plotWidth} from '../../charts/plot-layout.js';
 import {TimeOverlay} from '../../charts/time-overlay.js';
@@ -90,22 +91,15 @@ function HeatCanvas({grid, lines, widthPx, label}: CanvasProps) {
   const element = useRef<HTMLCanvasElement>(null);
   const painter = useMemo(() => new HeatPainter(), []);
   useLayoutEffect(() => {
-    const canvas = element.current!;
-    const ratio = devicePixelRatio;
-    resize(canvas, Math.round(widthPx * ratio), Math.round(HEIGHT_PX * ratio));
-    const context = canvas.getContext('2d');
-    if (context === null) return;
+    const context = sizedContext(element.current!, widthPx, HEIGHT_PX);
+    if (context === undefined) return;
     timed('paint heat map', () => painter.paint(context, grid, shade));
     const {ink: line, panel: halo} = paletteOf(shade);
-    timed('paint lines', () => paintLines(context, lines, grid.scale, {line, halo}, ratio));
+    timed('paint lines', () =>
+      paintLines(context, lines, grid.scale, {line, halo}, devicePixelRatio),
+    );
   }, [grid, lines, widthPx, shade]);
   return <canvas ref={element} class="heat-canvas" role="img" aria-label={label} />;
-}
-
-// Setting a canvas's size clears it and takes new memory, even when it is the size it has.
-function resize(canvas: HTMLCanvasElement, width: number, height: number): void {
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
 }
 
 function LatencyAxis({grid: {scale}}: {grid: HeatGrid}) {

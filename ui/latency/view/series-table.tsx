@@ -3,6 +3,7 @@
 
 import {useState} from 'preact/hooks';
 
+import {optional} from '../../../src/domain/optional.js';
 import type {SeriesKey} from '../../../src/domain/record.js';
 import {nextSort} from '../../address/series-sort.js';
 import type {SortColumn} from '../../address/series-sort.js';
@@ -70,7 +71,7 @@ function Head({view: {sort}, probe}: Pick<Props, 'view' | 'probe'>) {
   const onSort = (column: SortColumn): void => change({sort: nextSort(sort, column)});
   const counts = probe === 'syscalls' ? 'Calls' : 'Count';
   const column = (name: SortColumn, text: string, title?: string) => (
-    <SortHeader column={name} {...{text, sort, onSort}} {...(title === undefined ? {} : {title})} />
+    <SortHeader column={name} {...{text, sort, onSort}} {...optional('title', title)} />
   );
   return (
     <thead>

@@ -2,6 +2,7 @@
 // the budget of the wanted requests: those around the median, the slowest 1 %, or all.
 
 import type {BudgetRowJson, PartsJson} from '../../../src/contract/requests-json.js';
+import {groupBy} from '../../../src/domain/group-by.js';
 import {STEPS} from '../../../src/domain/step.js';
 import type {Band, Grouping} from '../../address/requests-view.js';
 import {foldParts, largestPart, sumOf} from './parts.js';
@@ -46,14 +47,14 @@ export function barsOf(
     .filter(({requests}) => requests > 0)
     .map((row) => barOf(row, book, wanted, band))
     .sort(grouping === 'phase' ? byPhase : byStep);
-  const groups = new Map<string, BudgetBar[]>();
-  for (const bar of bars) {
-    const name = grouping === 'phase' ? `${bar.row.phase}` : bar.row.step;
-    groups.set(name, [...(groups.get(name) ?? []), bar]);
-  }
+  const nameOf = ({row}: BudgetBar): string => (grouping === 'phase' ? `${row.phase}` : row.step);
   return {
     grouping,
-    groups: [...groups].map(([name, own]) => ({name, row: own[0]!.row, bars: own})),
+    groups: groupBy(bars, nameOf).map((own) => ({
+      name: nameOf(own[0]!),
+      row: own[0]!.row,
+      bars: own,
+    })),
     count: bars.length,
     mostNs: bars.reduce((most, {shownNs}) => Math.max(most, shownNs), 0),
   };

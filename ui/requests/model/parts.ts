@@ -2,6 +2,8 @@
 // and what they mean in words. Peers and reasons without end are folded into few.
 
 import type {PartsJson} from '../../../src/contract/requests-json.js';
+import {mixColours, readHex, writeHex} from '../../charts/colour.js';
+import type {Colour} from '../../charts/colour.js';
 
 interface Family {
   readonly colour: string;
@@ -57,14 +59,11 @@ const USUAL_WAITS: readonly string[] = ['wait:lock', 'wait:chan', 'wait:gc', 'wa
 
 /** Below 0 towards black, above towards white. */
 const SHADES = [0, 0.28, -0.24, 0.5] as const;
+const BLACK: Colour = [0, 0, 0];
+const WHITE: Colour = [255, 255, 255];
 
 function shaded(colour: string, shade: number): string {
-  const value = parseInt(colour.slice(1), 16);
-  const end = shade < 0 ? 0 : 255;
-  const channels = [value >> 16, (value >> 8) & 255, value & 255].map((channel) =>
-    Math.round(channel + (end - channel) * Math.abs(shade)),
-  );
-  return `#${channels.map((channel) => channel.toString(16).padStart(2, '0')).join('')}`;
+  return writeHex(mixColours(readHex(colour), shade < 0 ? BLACK : WHITE, Math.abs(shade)));
 }
 
 function hashOf(text: string): number {

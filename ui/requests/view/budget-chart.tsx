@@ -4,6 +4,7 @@ import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
 import type {RunJson} from '../../../src/contract/run-json.js';
 import type {Stack} from '../../address/requests-view.js';
+import {sizedContext} from '../../charts/canvas.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';
 import {ReadoutHead} from '../../charts/readout-head.js';
 import {TimeAxis} from '../../charts/time-axis.js';
@@ -127,12 +128,8 @@ interface CanvasProps {
 function StackCanvas({stack, extent, widthPx}: CanvasProps) {
   const element = useRef<HTMLCanvasElement>(null);
   useLayoutEffect(() => {
-    const canvas = element.current!;
-    const [width, height] = [widthPx, HEIGHT_PX].map((px) => Math.round(px * devicePixelRatio));
-    if (canvas.width !== width) canvas.width = width!;
-    if (canvas.height !== height) canvas.height = height!;
-    const context = canvas.getContext('2d');
-    if (context !== null) timed('paint budget', () => paintStack(context, stack, extent));
+    const context = sizedContext(element.current!, widthPx, HEIGHT_PX);
+    if (context !== undefined) timed('paint budget', () => paintStack(context, stack, extent));
   }, [stack, widthPx, extent.fromMs, extent.toMs]);
   return <canvas ref={element} class="heat-canvas" role="img" aria-label={labelOf(stack)} />;
 }

@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {Frame} from '../../../../src/domain/stack.js';
+import {pixelOf} from '../../../../ui/charts/colour.js';
+import type {Colour} from '../../../../ui/charts/colour.js';
 import {
   FAMILIES,
   MARKS,
@@ -12,9 +14,7 @@ import {
   flamePalette,
   frameColour,
   paintNodes,
-  pixelOf,
 } from '../../../../ui/flame/model/flame-colours.js';
-import type {Colour} from '../../../../ui/flame/model/flame-colours.js';
 import {searchFrames} from '../../../../ui/flame/model/flame-search.js';
 import {visionDistances} from '../../support/colour-vision.js';
 import {contrast, readColours} from '../../support/style-colours.js';
