@@ -3,7 +3,8 @@
 
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {FakeCollector, until} from '../agent/support/fake-collector.js';
+import {FakeCollector} from '../agent/support/fake-collector.js';
+import {until} from '../support/until.js';
 import {RunningAgent} from '../agent/support/running-agent.js';
 
 const RUN = '20260101-000000-bench';

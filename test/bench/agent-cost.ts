@@ -12,7 +12,7 @@ import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import {startRegistry} from '../../src/parts/registry.js';
-import {Regscope, type RunningCommand} from '../e2e/support/regscope.js';
+import {Regscope, type RunningCommand} from '../support/regscope.js';
 
 const RATE = 500;
 const GOAL_RATE = 1_000;
@@ -32,8 +32,7 @@ async function measure(
 ): Promise<void> {
   const regscope = new Regscope();
   const registry = await startRegistry();
-  const collector = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-  const url = await collector.says(/live view: (http\S+)\//);
+  const {serve: collector, url} = await regscope.serve();
   const agent = regscope.start([
     ...['agent', '--collector', url.replace('http', 'ws'), '--no-discover', ...options],
     ...['--target', `registry=pid:${registry.pid}`, '--state-dir', join(regscope.home, 'agent')],

@@ -9,7 +9,7 @@ import {createInterface} from 'node:readline';
 
 import {chromium} from 'playwright-core';
 
-import {Regscope} from '../e2e/support/regscope.js';
+import {Regscope} from '../support/regscope.js';
 
 /** Harmless calls by x86-64 number, one for each sample: a row can appear only once. */
 const CALLS: Readonly<Record<string, number>> = {
@@ -59,8 +59,7 @@ const caller = spawn('python3', ['-c', CALLER], {stdio: ['pipe', 'pipe', 'inheri
 const answers = createInterface({input: caller.stdout!})[Symbol.asyncIterator]();
 await answers.next();
 
-const collector = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-const url = await collector.says(/live view: (http\S+)\//);
+const {serve: collector, url} = await regscope.serve();
 const agent = regscope.start([
   ...['agent', '--collector', url.replace('http', 'ws'), '--no-discover'],
   ...['--target', `caller=pid:${caller.pid!}`, '--state-dir', join(regscope.home, 'agent')],

@@ -8,7 +8,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import Database from 'better-sqlite3';
 
 import {startRegistry} from '../../src/parts/registry.js';
-import {Regscope} from '../e2e/support/regscope.js';
+import {Regscope} from '../support/regscope.js';
 
 const ROUNDS = 5;
 const DEADLINE_MS = 30_000;

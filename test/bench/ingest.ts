@@ -11,7 +11,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {parseArgs} from 'node:util';
 
 import {openCatalog} from '../../src/store/catalog.js';
-import {CollectorChild} from '../e2e/support/collector-child.js';
+import {CollectorChild} from '../support/collector-child.js';
 import {BenchAgent, RECORDS_PER_FRAME} from './ingest/bench-agent.js';
 
 const {values} = parseArgs({

@@ -13,7 +13,7 @@ import {runScenario} from '../../src/load/run-scenario.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
 import {CollectingSink, steadyClock} from '../e2e/load/collecting-sink.js';
-import {Regscope} from '../e2e/support/regscope.js';
+import {Regscope} from '../support/regscope.js';
 
 const STOP_MS = 1_400;
 const RATE = 50;
@@ -74,8 +74,7 @@ async function printMemory(registry: RegistryPart, name: string, phase: string):
   const regscope = new Regscope();
   const scenario = join(regscope.home, 'memory.yaml');
   writeFileSync(scenario, `name: memory\n${phase}\n`);
-  const collector = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-  const url = await collector.says(/live view: (http\S+)\//);
+  const {serve: collector, url} = await regscope.serve();
   const load = regscope.start([
     ...['load', scenario, '--collector', url, '--registry', registry.url, '--json'],
   ]);

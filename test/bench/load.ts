@@ -24,7 +24,7 @@ import {startNginx, type NginxPart} from '../../src/parts/nginx.js';
 import {findProgram} from '../../src/parts/program.js';
 import {planPhases, type PlannedPhase} from '../../src/scenario/plan.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
-import {findGoProgram, K6} from '../e2e/support/go-program.js';
+import {findGoProgram, K6} from '../support/go-program.js';
 
 const BUILT = new URL('../../dist/src/load/threads/threads.js', import.meta.url).href;
 const {Threads} = (await import(BUILT)) as typeof LoadThreads;

@@ -15,7 +15,7 @@ import type {RequestRecord} from '../../src/domain/request.js';
 import {startRedis} from '../../src/parts/redis.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {NO_GO, startLockServer} from '../bpf/support/lock-server.js';
-import {mountDisk} from '../bpf/support/mounted-disk.js';
+import {mountDisk} from '../support/mounted-disk.js';
 import {startRequestsProbe, type RequestsProbe} from '../bpf/support/requests-probe.js';
 import {pushManifest, pushRandomBlob} from './requests/content.js';
 

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
 import {startProbes} from '../../agent/probes/running/start-probes.js';
@@ -12,6 +11,9 @@ import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
 import {whyNoProbes} from './support/bpftraces.js';
 import {Recorded} from './support/recorded.js';
 import {startWorkload} from './support/workload.js';
+import {until} from '../support/until.js';
+
+const PATIENCE_MS = 60_000;
 
 describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
   for (const [name, signal, reason] of [
@@ -23,13 +25,13 @@ describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
       const workload = await startWorkload('endless');
       const probes = await startFor(workload.pid, seen);
       workload.begin();
-      await until(() => writes(seen) > 0);
+      await until('a write was seen', () => writes(seen) > 0, PATIENCE_MS);
       const [victim] = probes.pids();
 
       process.kill(victim!, signal);
-      await until(() => seen.losses.length > 0);
+      await until('a loss was told', () => seen.losses.length > 0, PATIENCE_MS);
       const before = writes(seen);
-      await until(() => writes(seen) > before);
+      await until('more writes were seen', () => writes(seen) > before, PATIENCE_MS);
 
       const [gap] = seen.losses;
       assert.equal(gap?.reason, 'gap');
@@ -51,7 +53,7 @@ describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
     await probes.stop();
 
     assert.equal(existsSync(`/proc/${pid}`), false);
-    await until(() => areGone(programs));
+    await until('the BPF programs are gone', () => areGone(programs), PATIENCE_MS);
   });
 
   test('leaves no program behind when the agent is killed', async () => {
@@ -67,8 +69,8 @@ describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
 
     agent.kill('SIGKILL');
 
-    await until(() => !existsSync(`/proc/${pid}`));
-    await until(() => areGone(programs));
+    await until('the process is gone', () => !existsSync(`/proc/${pid}`), PATIENCE_MS);
+    await until('the BPF programs are gone', () => areGone(programs), PATIENCE_MS);
   });
 
   test('notices a target that is watched before the agent knows that it is gone', async () => {
@@ -113,12 +115,4 @@ function areGone(programs: readonly number[]): boolean {
   }[];
   const ids = new Set(shown.map(({id}) => id));
   return programs.every((id) => !ids.has(id));
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const end = performance.now() + 60_000;
-  while (!condition()) {
-    assert.ok(performance.now() < end, 'it does not happen within a minute');
-    await sleep(50);
-  }
 }

@@ -13,7 +13,7 @@ import {promisify} from 'node:util';
 import {budgetSumNs, type RequestRecord} from '../../src/domain/request.js';
 import {startRedis} from '../../src/parts/redis.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {mountDisk, type Disk} from './support/mounted-disk.js';
+import {mountDisk, type Disk} from '../support/mounted-disk.js';
 import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './support/requests-probe.js';
 
 const run = promisify(execFile);

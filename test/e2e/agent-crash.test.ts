@@ -11,9 +11,10 @@ import {setTimeout as sleep} from 'node:timers/promises';
 
 import {unaccounted} from '../../src/domain/accounting.js';
 import {openCatalog} from '../../src/store/catalog.js';
-import {FakeCollector, until} from '../agent/support/fake-collector.js';
+import {FakeCollector} from '../agent/support/fake-collector.js';
+import {until} from '../support/until.js';
 import {AgentDrill, namesOf} from './support/agent-drill.js';
-import {CollectorChild} from './support/collector-child.js';
+import {CollectorChild} from '../support/collector-child.js';
 
 const RUN = '20260101-000000-drill';
 const KILLS = 20;

@@ -12,7 +12,8 @@ import type {RequestRecord} from '../../src/domain/request.js';
 import {encodeAgentFrame} from '../../src/wire/codec.js';
 import {MAX_FRAME_BYTES} from '../../src/wire/limits.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {FakeCollector, until} from '../agent/support/fake-collector.js';
+import {FakeCollector} from '../agent/support/fake-collector.js';
+import {until} from '../support/until.js';
 import {RunningAgent} from '../agent/support/running-agent.js';
 
 const RUN = '20260101-000000-abcd';

@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {Regscope, whyNoKernel, type RunningCommand} from './support/regscope.js';
+import {Regscope, whyNoKernel, type RunningCommand} from '../support/regscope.js';
 
 const ROUNDS = Number(process.env['REGSCOPE_ROUNDS'] ?? 5);
 /** Every fifth round ends by SIGKILL: bpftrace has to notice by itself. */
@@ -20,8 +20,9 @@ describe('a host after its agents', {skip: whyNoKernel()}, () => {
   let url: string;
 
   before(async () => {
-    collector = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    url = (await collector.says(/live view: http(\S+)\//)).replace(/^/, 'ws');
+    const {serve, url: httpUrl} = await regscope.serve();
+    collector = serve;
+    url = httpUrl.replace('http', 'ws');
   });
   after(async () => {
     await collector.stop();

@@ -5,7 +5,7 @@ import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
-import {Regscope} from './support/regscope.js';
+import {Regscope} from '../support/regscope.js';
 
 describe('regscope', () => {
   const regscope = new Regscope();
@@ -63,8 +63,7 @@ describe('regscope', () => {
   });
 
   test('gives the exit code of the command that exec runs, in a run of its own', async () => {
-    const collector = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    const url = await collector.says(/live view: (http\S+)\//);
+    const {serve: collector, url} = await regscope.serve();
 
     const ended = await regscope.run([
       ...['exec', '--collector', url, '--phase', 'seven', '--', 'sh', '-c', 'exit 7'],

@@ -14,7 +14,7 @@ import {unaccounted} from '../../src/domain/accounting.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {openCatalog} from '../../src/store/catalog.js';
 import {SimulatedAgent} from '../src/collector/support/simulated-agent.js';
-import {CollectorChild} from './support/collector-child.js';
+import {CollectorChild} from '../support/collector-child.js';
 
 const KILLS = 30;
 const AGENTS = 12;

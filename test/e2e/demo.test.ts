@@ -7,7 +7,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
 import type {ReportJson} from '../../src/contract/report-json.js';
-import {Regscope, whyNoKernel, type Ended} from './support/regscope.js';
+import {Regscope, whyNoKernel, type Ended} from '../support/regscope.js';
 
 const LAYERS = 3;
 const LAYER_BYTES = 4 * 1024 * 1024;

@@ -2,37 +2,34 @@
 // what they measured is in the run. k6, hey and vegeta are installed where there is Go.
 
 import assert from 'node:assert/strict';
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {readdirSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import type {ReportJson} from '../../src/contract/report-json.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {openCatalog} from '../../src/store/catalog.js';
-import {findGoProgram, HEY, K6, VEGETA, type GoProgram} from './support/go-program.js';
-import {Regscope, type Ended, type RunningCommand} from './support/regscope.js';
+import {findGoProgram, HEY, K6, VEGETA, type GoProgram} from '../support/go-program.js';
+import {Regscope, type Ended, type RunningCommand} from '../support/regscope.js';
+import {temporaryFolder} from '../support/temporary-folder.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
 
 describe('exec', () => {
   const regscope = new Regscope();
-  const folder = mkdtempSync(join(tmpdir(), 'regscope-exec-test-'));
+  const folder = temporaryFolder('exec-test');
   let registry: RegistryPart;
   let serve: RunningCommand;
   let collector: string;
 
   before(async () => {
     registry = await startRegistry();
-    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    collector = await serve.says(/live view: (http:\S+?)\/?\n/);
+    ({serve, url: collector} = await regscope.serve());
   });
   after(async () => {
     await serve.stop();
     await registry.stop();
     regscope.remove();
-    rmSync(folder, {recursive: true, force: true});
   });
 
   describe('wrk', () => {
@@ -41,7 +38,7 @@ describe('exec', () => {
 
       assert.equal(ended.code, 0, ended.stderr);
       assert.match(ended.stdout, /^Running 1s test @ .*\n[^]*Transfer\/sec: .*\n$/);
-      const {phase, operations, steps, load} = (await report()).phases[0]!;
+      const {phase, operations, steps, load} = (await regscope.report()).phases[0]!;
       const requests = Number(/(\d+) requests in/.exec(ended.stdout)![1]);
       assert.deepEqual([phase.name, phase.users, load.users], ['wrk', 3, 3]);
       assert.equal(operations[0]!.count, requests);
@@ -58,7 +55,7 @@ describe('exec', () => {
       }
       await post(`/api/runs/${id}/end`, {});
 
-      const {run, knees, capacity} = await report();
+      const {run, knees, capacity} = await regscope.report();
       assert.equal(run.id, id);
       assert.deepEqual(
         knees.map(({ramp, operation, lastGood}) => [ramp, operation, lastGood!.users]),
@@ -72,7 +69,7 @@ describe('exec', () => {
 
       assert.equal(ended.code, 1);
       assert.match(ended.stderr, /wrk ended with exit code 1/);
-      const {phase, operations} = (await report()).phases[0]!;
+      const {phase, operations} = (await regscope.report()).phases[0]!;
       assert.deepEqual([phase.invalid, operations], ['wrk ended with exit code 1', []]);
     });
   });
@@ -82,7 +79,7 @@ describe('exec', () => {
     const ended = await exec('ab', words);
 
     assert.equal(ended.code, 0, ended.stderr);
-    const {operations, steps} = (await report()).phases[0]!;
+    const {operations, steps} = (await regscope.report()).phases[0]!;
     assert.deepEqual(operations[0]!.errors, {'not 2xx': 200});
     assert.deepEqual([steps[0]!.step, steps[0]!.count], ['tags.list', 200]);
   });
@@ -92,7 +89,7 @@ describe('exec', () => {
       const ended = await exec('hey', [hey, '-n', '60', '-c', '3', `${registry.url}/v2/`]);
 
       assert.equal(ended.code, 0, ended.stderr);
-      const {operations, load} = (await report()).phases[0]!;
+      const {operations, load} = (await regscope.report()).phases[0]!;
       assert.deepEqual([operations[0]!.count, operations[0]!.failed, load.users], [60, 0, 3]);
     });
   });
@@ -105,7 +102,7 @@ describe('exec', () => {
       const ended = await exec('vegeta', [vegeta, ...attack, `-targets=${targets}`]);
 
       assert.equal(ended.code, 0, ended.stderr);
-      const steady = (await report()).phases.find(({phase}) => phase.name === 'steady')!;
+      const steady = (await regscope.report()).phases.find(({phase}) => phase.name === 'steady')!;
       assert.equal(steady.operations[0]!.count, 50);
     });
   });
@@ -118,7 +115,7 @@ describe('exec', () => {
       ]);
 
       assert.equal(ended.code, 0, ended.stderr);
-      const {phases, knees} = await report();
+      const {phases, knees} = await regscope.report();
       const ramp = phases.filter(({phase}) => phase.name.startsWith('ramp'));
       assert.deepEqual(
         ramp.map(({phase}) => [phase.name, phase.users]),
@@ -132,7 +129,7 @@ describe('exec', () => {
         assert.ok(steps.some(({step}) => step === 'upload.finish'));
       }
       assert.equal(knees[0]!.ramp, 'ramp');
-      const spans = readSpans();
+      const spans = regscope.spans();
       assert.ok(spans.length > 50);
       assert.ok(spans.every(({service, kind}) => service === 'k6' && kind === 'client'));
     });
@@ -145,7 +142,7 @@ describe('exec', () => {
 
       assert.notEqual(ended.code, 0);
       assert.match(ended.stderr, new RegExp(`k6 ended with exit code ${ended.code}`));
-      assert.match((await report()).phases[0]!.phase.invalid!, /^k6 ended with exit code/);
+      assert.match((await regscope.report()).phases[0]!.phase.invalid!, /^k6 ended with exit code/);
     });
   });
 
@@ -155,7 +152,10 @@ describe('exec', () => {
 
       assert.equal(ended.code, 2);
       assert.match(ended.stderr, /wrkk cannot be started: .*\[CLI_COMMAND_FAILED\]\nhint: /);
-      assert.match((await report()).phases[0]!.phase.invalid!, /wrkk could not be started/);
+      assert.match(
+        (await regscope.report()).phases[0]!.phase.invalid!,
+        /wrkk could not be started/,
+      );
     });
 
     test('that ignores SIGTERM is killed, and the run is kept', async () => {
@@ -170,7 +170,7 @@ describe('exec', () => {
 
       assert.equal(ended.code, 137, ended.stderr);
       assert.match(ended.stderr, /does not end: it is killed/);
-      const {run, phases} = await report();
+      const {run, phases} = await regscope.report();
       assert.notEqual(run.endUnixNs, undefined);
       assert.match(phases[0]!.phase.invalid!, /was killed$/);
     });
@@ -188,7 +188,7 @@ describe('exec', () => {
       const ended = await exec('pull', [docker, 'pull', 'nothing']);
 
       assert.equal(ended.code, 1);
-      const {phase, operations} = (await report()).phases[0]!;
+      const {phase, operations} = (await regscope.report()).phases[0]!;
       assert.equal(phase.invalid, undefined);
       assert.deepEqual(
         operations.map(({operation, count, errors}) => [operation, count, errors]),
@@ -209,21 +209,6 @@ describe('exec', () => {
 
   function exec(phase: string, words: readonly string[]): Promise<Ended> {
     return start(phase, words).ended;
-  }
-
-  async function report(): Promise<ReportJson> {
-    const {stdout, stderr} = await regscope.run(['report', 'latest', '--json']);
-    assert.notEqual(stdout, '', stderr);
-    return JSON.parse(stdout) as ReportJson;
-  }
-
-  function readSpans() {
-    const reader = openCatalog(regscope.data).open('latest');
-    try {
-      return reader.spans({limit: 10_000});
-    } finally {
-      reader.close();
-    }
   }
 });
 

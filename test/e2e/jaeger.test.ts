@@ -20,7 +20,7 @@ import {
 } from '../src/trace/support/sample-run.js';
 import {findJaeger, startJaeger} from './support/jaeger.js';
 import type {RunningJaeger} from './support/jaeger.js';
-import {Regscope} from './support/regscope.js';
+import {Regscope} from '../support/regscope.js';
 
 /** Named after its time, as files of runs are. */
 const RUN = {...SAMPLE, id: '20261009-085320-jaeger'};

@@ -7,8 +7,8 @@ import {fileURLToPath} from 'node:url';
 
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {openCatalog} from '../../src/store/catalog.js';
-import {findGoProgram, K6} from './support/go-program.js';
-import {Regscope, whyNoKernel, type RunningCommand} from './support/regscope.js';
+import {findGoProgram, K6} from '../support/go-program.js';
+import {Regscope, whyNoKernel, type RunningCommand} from '../support/regscope.js';
 
 const SCRIPT = fileURLToPath(
   new URL('../../src/generators/examples/k6-registry.js', import.meta.url),
@@ -25,8 +25,7 @@ describe('requests of k6 and what the kernel saw of them', {skip}, () => {
 
   before(async () => {
     registry = await startRegistry();
-    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    url = await serve.says(/live view: (http:\S+?)\/?\n/);
+    ({serve, url} = await regscope.serve());
     const target = `registry=port:${registry.port}`;
     agent = regscope.start(['agent', '--collector', url.replace('http', 'ws'), '--target', target]);
     await agent.says(/probes .*\brequests\b.* run/, 90_000);

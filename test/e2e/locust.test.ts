@@ -2,27 +2,26 @@
 // of its is in them, and so it is with its own OpenTelemetry spans (--otel).
 
 import assert from 'node:assert/strict';
-import {cpSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {cpSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {readTraceparent, type Span} from '../../src/domain/span.js';
-import type {PhaseReportJson, ReportJson} from '../../src/contract/report-json.js';
+import {readTraceparent} from '../../src/domain/span.js';
+import type {PhaseReportJson} from '../../src/contract/report-json.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {openCatalog} from '../../src/store/catalog.js';
 import {findLocust} from './support/locust.js';
-import {Regscope, type Ended, type RunningCommand} from './support/regscope.js';
+import {Regscope, type Ended, type RunningCommand} from '../support/regscope.js';
+import {temporaryFolder} from '../support/temporary-folder.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
 const found = findLocust();
 
 describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
   const regscope = new Regscope();
-  const folder = mkdtempSync(join(tmpdir(), 'regscope-locust-'));
+  const folder = temporaryFolder('locust');
   let registry: RegistryPart;
   let serve: RunningCommand;
   let collector: string;
@@ -31,21 +30,19 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     // Python leaves its __pycache__ beside what it runs.
     cpSync(EXAMPLES, folder, {recursive: true});
     registry = await startRegistry();
-    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    collector = await serve.says(/live view: (http:\S+?)\/?\n/);
+    ({serve, url: collector} = await regscope.serve());
   });
   after(async () => {
     await serve.stop();
     await registry.stop();
     regscope.remove();
-    rmSync(folder, {recursive: true, force: true});
   });
 
   test("its shape's ticks are phases, planned beside actual users, and no request is missing", async () => {
     const ended = await locust(['--host', registry.url], {STEPS: '1,3', STEP_SECONDS: '4'});
 
     assert.equal(ended.code, 0, ended.stderr);
-    const {run, phases, knees} = await report();
+    const {run, phases, knees} = await regscope.report();
     const held = phases.filter(({phase}) => phase.users !== undefined);
     assert.deepEqual(
       held.map(({phase, load}) => [phase.name, phase.users, load.users]),
@@ -58,7 +55,7 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     assert.equal(requestsIn(phases), requestsSaid(ended));
     assert.deepEqual([knees[0]!.ramp, knees[0]!.operation], ['locust', 'request']);
     assert.notEqual(run.endUnixNs, undefined);
-    const spans = readSpans();
+    const spans = regscope.spans();
     assert.ok(spans.length > 20);
     assert.ok(spans.every(({service, kind}) => service === 'locust' && kind === 'client'));
   });
@@ -71,9 +68,9 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     const ended = await locust(['--otel', '--host', registry.url], env);
 
     assert.equal(ended.code, 0, ended.stderr);
-    const {phases} = await report();
+    const {phases} = await regscope.report();
     const requests = requestsSaid(ended);
-    const spans = readSpans().filter(({kind}) => kind === 'client');
+    const spans = regscope.spans().filter(({kind}) => kind === 'client');
     assert.equal(requestsIn(phases), requests);
     // What was cut off when the test stopped has a span, and no line in Locust's statistics.
     assert.ok(
@@ -89,7 +86,7 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     const ended = await locust(['--processes', '2', '--host', registry.url], env);
 
     assert.equal(ended.code, 0, ended.stderr);
-    const {phases} = await report();
+    const {phases} = await regscope.report();
     assert.deepEqual(
       phases
         .filter(({phase}) => phase.users !== undefined)
@@ -132,7 +129,7 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
 
       assert.equal(ended.code, 0, ended.stderr);
       const sent = heard.map((header) => readTraceparent(header ?? '')?.spanId);
-      const spans = new Set(readSpans().map(({spanId}) => spanId));
+      const spans = new Set(regscope.spans().map(({spanId}) => spanId));
       assert.ok(sent.length > 3, `${sent.length} requests`);
       assert.equal(new Set(sent).size, sent.length);
       assert.ok(sent.every((spanId) => spanId !== undefined));
@@ -147,7 +144,7 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
 
     // 1 is Locust's own word for "requests failed".
     assert.equal(ended.code, 1, ended.stderr);
-    const phases = (await report()).phases.filter(({operations}) => operations.length > 0);
+    const phases = (await regscope.report()).phases.filter(({operations}) => operations.length > 0);
     assert.ok(phases.length > 0);
     for (const {phase, operations} of phases) {
       assert.equal(phase.invalid, undefined);
@@ -165,20 +162,6 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     const words = [found.path, '-f', files, '--headless', '--only-summary', ...args];
     const exec = ['exec', '--collector', collector, '--phase', 'locust', '--'];
     return regscope.run([...exec, ...words], {LAYER_BYTES: '4096', ...env});
-  }
-
-  async function report(): Promise<ReportJson> {
-    const {stdout} = await regscope.run(['report', 'latest', '--json']);
-    return JSON.parse(stdout) as ReportJson;
-  }
-
-  function readSpans(): readonly Span[] {
-    const reader = openCatalog(regscope.data).open('latest');
-    try {
-      return reader.spans({limit: 10_000});
-    } finally {
-      reader.close();
-    }
   }
 });
 

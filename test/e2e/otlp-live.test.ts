@@ -13,7 +13,7 @@ import type {Span} from '../../src/domain/span.js';
 import {FakeRegistry} from '../src/load/support/fake-registry.js';
 import {startOtlpReceiver} from '../src/trace/support/otlp-receiver.js';
 import type {OtlpReceiver} from '../src/trace/support/otlp-receiver.js';
-import {Regscope} from './support/regscope.js';
+import {Regscope} from '../support/regscope.js';
 
 const SCENARIO = `
 name: live traces
@@ -38,8 +38,7 @@ describe('traces while a run goes on', () => {
     receiver.faults.push({status: 503}, 'drop', {status: 429, headers: {'retry-after': '1'}});
     const scenario = join(regscope.home, 'live.yaml');
     writeFileSync(scenario, SCENARIO);
-    const serve = regscope.start(['serve', '--listen', '127.0.0.1:0', '--otlp', receiver.url]);
-    const url = await serve.says(/live view: (http:\S+?)\/?\n/);
+    const {serve, url} = await regscope.serve('--otlp', receiver.url);
 
     const load = await regscope.run([
       'load',

@@ -11,7 +11,7 @@ import {resourceFromAttributes} from '@opentelemetry/resources';
 import {BasicTracerProvider, SimpleSpanProcessor} from '@opentelemetry/sdk-trace-base';
 
 import type {PhaseJson} from '../../src/contract/run-json.js';
-import {Regscope, type RunningCommand} from './support/regscope.js';
+import {Regscope, type RunningCommand} from '../support/regscope.js';
 
 describe('spans that name a phase', () => {
   const regscope = new Regscope();
@@ -20,8 +20,7 @@ describe('spans that name a phase', () => {
   let runId: string;
 
   before(async () => {
-    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    url = await serve.says(/live view: (http:\S+?)\/?\n/);
+    ({serve, url} = await regscope.serve());
     runId = ((await post('/api/runs', {name: 'from spans'})) as {id: string}).id;
   });
   after(async () => {

@@ -5,8 +5,7 @@ import {execFileSync, spawnSync} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 
-import type {ReportJson} from '../../src/contract/report-json.js';
-import {Regscope, type RunningCommand} from './support/regscope.js';
+import {Regscope, type RunningCommand} from '../support/regscope.js';
 
 const missing = ['curl', 'jq'].filter((program) => spawnSync(program, ['--version']).status !== 0);
 const skip = missing.length > 0 ? `${missing.join(' and ')} not installed` : false;
@@ -17,8 +16,9 @@ describe('README.md, by hand with curl', {skip}, () => {
   let address: string;
 
   before(async () => {
-    serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    address = await serve.says(/live view: http:\/\/(\S+?)\/?\n/);
+    const serving = await regscope.serve();
+    serve = serving.serve;
+    address = new URL(serving.url).host;
   });
   after(async () => {
     await serve.stop();
@@ -30,9 +30,8 @@ describe('README.md, by hand with curl', {skip}, () => {
     const [, block] = /### By hand with curl\n\n```\n([^]*?)```/.exec(readme)!;
 
     execFileSync('sh', ['-e', '-c', block!.replaceAll('localhost:7070', address)]);
-    const {stdout} = await regscope.run(['report', 'by hand', '--json']);
+    const {run, phases} = await regscope.report('by hand');
 
-    const {run, phases} = JSON.parse(stdout) as ReportJson;
     assert.notEqual(run.endUnixNs, undefined);
     assert.deepEqual(
       phases.map(({phase}) => [phase.name, phase.users]),

@@ -9,8 +9,8 @@ import {after, before, describe, test} from 'node:test';
 
 import type {ReportJson} from '../../src/contract/report-json.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {mountDisk, type Disk} from '../bpf/support/mounted-disk.js';
-import {Regscope, whyNoKernel} from './support/regscope.js';
+import {mountDisk, type Disk} from '../support/mounted-disk.js';
+import {Regscope, whyNoKernel} from '../support/regscope.js';
 
 const CONTROLLER = '/sys/fs/cgroup/blkio';
 const WRITES_PER_SECOND = 400;

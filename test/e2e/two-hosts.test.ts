@@ -10,10 +10,9 @@ import {after, before, describe, test} from 'node:test';
 import type {ReportJson} from '../../src/contract/report-json.js';
 import {makePartFolder, startPart} from '../../src/parts/part.js';
 import type {Part} from '../../src/parts/part.js';
-import {makeCertificate} from '../src/guard/support/certificates.js';
+import {makeCertificate} from '../support/certificates.js';
 import {HUB_ADDRESS, TestNetwork, whyNoNamespaces} from './support/netns.js';
-import {MAIN, Regscope, RunningCommand} from './support/regscope.js';
-import type {Ended} from './support/regscope.js';
+import {MAIN, Regscope, RunningCommand} from '../support/regscope.js';
 
 const PORT = 7_443;
 const REGISTRY_PORT = 5_000;
@@ -151,9 +150,7 @@ describe('a collector and two agents on hosts of their own', {skip: whyNoNamespa
       ...['--token-file', tokenFile, '--ca', tls.cert],
     ).ended;
     assert.equal(load.code, 0, load.stderr);
-    const {code, stdout, stderr}: Ended = await regscope.run(['report', 'latest', '--json']);
-    assert.equal(code, 0, stderr);
-    return JSON.parse(stdout) as ReportJson;
+    return regscope.report();
   }
 
   function callsOf(phaseName: string, target: string): number {

@@ -1,11 +1,11 @@
 // Against programs that behave as a bpftrace may; the real one is test/bpf's.
 
 import assert from 'node:assert/strict';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
 import {startBpftrace} from '../../../agent/bpftrace/bpftrace-process.js';
 import type {RunningBpftrace} from '../../../agent/bpftrace/bpftrace-process.js';
+import {until} from '../../support/until.js';
 
 interface Seen {
   readonly running: RunningBpftrace;
@@ -65,7 +65,7 @@ describe('a bpftrace process', () => {
       process.on("SIGINT", () => { heard += 1; if (heard === 3) process.exit(0); });
       setInterval(() => {}, 1000);
       console.log("up")`);
-    await until(() => lines.length > 0);
+    await until('a line came', () => lines.length > 0);
 
     await running.stop();
 
@@ -77,7 +77,7 @@ describe('a bpftrace process', () => {
       process.on("SIGINT", () => {}); process.on("SIGTERM", () => {});
       setInterval(() => {}, 1000);
       console.log("up")`);
-    await until(() => lines.length > 0);
+    await until('a line came', () => lines.length > 0);
 
     await running.stop();
 
@@ -89,7 +89,7 @@ describe('a bpftrace process', () => {
       process.on("SIGINT", () => { console.log("all my maps"); process.exit(0); });
       setInterval(() => {}, 1000);
       console.log("up")`);
-    await until(() => lines.length > 0);
+    await until('a line came', () => lines.length > 0);
 
     await running.stop();
 
@@ -105,7 +105,3 @@ describe('a bpftrace process', () => {
     assert.equal(await ended, 'it printed more than it may');
   });
 });
-
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await sleep(5);
-}

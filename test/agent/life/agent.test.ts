@@ -6,8 +6,9 @@ import {ProfilerError} from '../../../src/domain/error.js';
 import {encodeCollectorFrame} from '../../../src/wire/codec.js';
 import type {WireBatch} from '../../../src/wire/frames.js';
 import {MAX_FRAME_BYTES} from '../../../src/wire/limits.js';
-import {FakeCollector, until} from '../support/fake-collector.js';
+import {FakeCollector} from '../support/fake-collector.js';
 import {RunningAgent} from '../support/running-agent.js';
+import {until} from '../../support/until.js';
 
 const RUN = '20260101-000000-abcd';
 const NEXT_RUN = '20260101-000001-abcd';

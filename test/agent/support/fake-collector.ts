@@ -164,12 +164,3 @@ export class FakeCollector {
     return {recordAll: false, ...(this.runId === undefined ? {} : {runId: this.runId})};
   }
 }
-
-/** Waits until something is so; fails with its words when it does not come about. */
-export async function until(what: string, isSo: () => boolean, deadlineMs = 10_000): Promise<void> {
-  const end = performance.now() + deadlineMs;
-  while (!isSo()) {
-    if (performance.now() > end) throw new Error(`after ${deadlineMs} ms still not: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-}

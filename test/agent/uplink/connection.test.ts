@@ -14,7 +14,7 @@ import {Connection, type Dial} from '../../../agent/uplink/connection.js';
 import type {Ending} from '../../../agent/uplink/problem.js';
 import {encodeCollectorFrame} from '../../../src/wire/codec.js';
 import type {AgentFrame} from '../../../src/wire/frames.js';
-import {makeCertificate} from '../../src/guard/support/certificates.js';
+import {makeCertificate} from '../../support/certificates.js';
 
 const HELLO: AgentFrame = {
   kind: 'hello',

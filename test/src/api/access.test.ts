@@ -11,7 +11,7 @@ import {hostRules} from '../../../src/guard/host-rules.js';
 import {keepTokens} from '../../../src/guard/scoped-token.js';
 import type {Scope} from '../../../src/guard/scoped-token.js';
 import {readServerTls} from '../../../src/guard/tls-files.js';
-import {makeCertificate} from '../guard/support/certificates.js';
+import {makeCertificate} from '../../support/certificates.js';
 import {startTestApi} from './support/test-api.js';
 import type {TestApi} from './support/test-api.js';
 

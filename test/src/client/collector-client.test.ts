@@ -15,7 +15,7 @@ import {encodeSpans} from '../../../src/trace/encode-spans.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {loadReport} from '../api/support/sample-reader.js';
 import {startTestApi} from '../api/support/test-api.js';
-import {makeCertificate} from '../guard/support/certificates.js';
+import {makeCertificate} from '../../support/certificates.js';
 import {PUSH, RUN, operationResult} from '../trace/support/sample-run.js';
 
 const closing: (() => Promise<unknown>)[] = [];

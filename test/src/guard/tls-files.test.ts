@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
 import {readCa, readServerTls} from '../../../src/guard/tls-files.js';
-import {makeCertificate} from './support/certificates.js';
+import {makeCertificate} from '../../support/certificates.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-tls-'));
 after(() => rmSync(folder, {recursive: true}));

@@ -9,6 +9,7 @@ import {MAX_FRAME_BYTES} from '../../../../src/wire/limits.js';
 import {interval, latency} from '../support/sample-reader.js';
 import {rawRequest, startTestApi} from '../support/test-api.js';
 import type {TestApi} from '../support/test-api.js';
+import {until} from '../../../support/until.js';
 
 describe('websockets', () => {
   let api: TestApi;
@@ -25,18 +26,18 @@ describe('websockets', () => {
     const {socket, texts} = await open('/live');
 
     api.collector.say({kind: 'figures', ...interval(1, 2, [latency('read', [1])])});
-    await until(() => texts.length === 2);
+    await until('two messages came', () => texts.length === 2);
 
     assert.deepEqual(JSON.parse(texts[0]!), {type: 'hello', version: '1.2.3'});
     assert.equal(JSON.parse(texts[1]!).figures[0].series, 'read');
     socket.close();
     // The browser has a subscription of its own. The other listener is that of /metrics.
-    await until(() => api.collector.listeners.size === 1);
+    await until('one socket listens', () => api.collector.listeners.size === 1);
   });
 
   test('an agent is handed on, with frames as large as the wire allows', async () => {
     const {socket} = await open('/agent');
-    await until(() => api.agents.length === 1);
+    await until('the agent is connected', () => api.agents.length === 1);
     const received = once(api.agents[0]!, 'message');
 
     socket.send(Buffer.alloc(MAX_FRAME_BYTES));
@@ -58,7 +59,7 @@ describe('websockets', () => {
       const {socket} = await open(path);
       for (const agent of api.agents) agent.on('error', () => undefined);
       api.collector.listeners.clear();
-      await until(() => path === '/live' || api.agents.length === 1);
+      await until('the agent is connected', () => path === '/live' || api.agents.length === 1);
       for (const agent of api.agents) agent.on('error', () => undefined);
 
       send(socket);
@@ -96,7 +97,7 @@ describe('websockets', () => {
     silent.pause();
     silent.on('error', () => undefined);
     silent.write(rawRequest('GET', '/live', headers));
-    await until(() => api.collector.listeners.size === 2);
+    await until('two sockets listen', () => api.collector.listeners.size === 2);
     const figures = [latency('x'.repeat(10_000), [1])];
     const before = process.memoryUsage();
 
@@ -124,12 +125,4 @@ describe('websockets', () => {
 
 function sendFragments(socket: WebSocket): void {
   for (let count = 0; count < 1_000; count += 1) socket.send('x', {fin: false});
-}
-
-async function until(condition: () => boolean): Promise<void> {
-  const deadlineMs = performance.now() + 5_000;
-  while (!condition()) {
-    assert.ok(performance.now() < deadlineMs, 'it does not happen');
-    await new Promise((resolve) => setTimeout(resolve, 2));
-  }
 }

@@ -7,6 +7,7 @@ import type {AgentStatus, LiveEvent} from '../../../../src/domain/ports.js';
 import type {TargetProcess} from '../../../../src/domain/target.js';
 import {PROTOCOL_MINOR} from '../../../../src/wire/limits.js';
 import {RECORDS, anAgent, endingOf, sharedCollector} from '../support/fixture.js';
+import {until} from '../../../support/until.js';
 
 const HOUR_NS = 3_600_000_000_000n;
 const system = {aheadMs: 0};
@@ -96,12 +97,15 @@ describe('an agent', () => {
   test('is shown with what it last said, and by its host alone when it has left', async () => {
     const agent = await anAgent(url, {agentId: 'agent-that-reports'});
     agent.report(undefined, {processes: [PROCESS], probeCpuShare: 0.01, lostEvents: 3});
-    await until(() => statusOf('agent-that-reports')?.processes.length === 1);
+    await until(
+      'the processes are known',
+      () => statusOf('agent-that-reports')?.processes.length === 1,
+    );
     const reported = statusOf('agent-that-reports')!;
     assert.deepEqual([reported.probeCpuShare, reported.lostEvents], [0.01, 3]);
 
     agent.stop();
-    await until(() => statusOf('agent-that-reports')?.connected === false);
+    await until('the agent is away', () => statusOf('agent-that-reports')?.connected === false);
 
     const status = statusOf('agent-that-reports')!;
     assert.deepEqual(status.processes, []);
@@ -171,7 +175,7 @@ describe('an agent', () => {
     late.produce(RECORDS, run.id);
     await late.delivered();
     late.report(run.id);
-    await until(() => accountOf(run.id, late.agentId)?.produced === 4);
+    await until('the account is stored', () => accountOf(run.id, late.agentId)?.produced === 4);
 
     const {stored, spooled, host} = accountOf(run.id, late.agentId)!;
     assert.deepEqual([stored, spooled, host], [4, 0, 'simulated']);
@@ -213,7 +217,7 @@ describe('the live feed', () => {
     };
 
     agent.produce(RECORDS);
-    await until(() => mine().length === 1);
+    await until('the status is told', () => mine().length === 1);
     leave();
 
     const [event] = mine();
@@ -230,7 +234,7 @@ describe('the live feed', () => {
       collector.subscribe((event) => heard.push(event))();
       return heard.filter((event) => event.kind === 'figures' && event.agentId === agent.agentId);
     };
-    await until(() => heardBy().length === 1);
+    await until('the figures are told', () => heardBy().length === 1);
 
     assert.deepEqual(heardBy(), heardBy());
   });
@@ -285,14 +289,6 @@ function accountOf(runId: string, agentId: string) {
   const accounts = reader.accounts();
   reader.close();
   return accounts.find((account) => account.agentId === agentId);
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  const endMs = performance.now() + 5_000;
-  while (!isTrue()) {
-    assert.ok(performance.now() < endMs, 'it did not happen');
-    await sleep(20);
-  }
 }
 
 function absNs(ns: bigint): bigint {

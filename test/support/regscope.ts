@@ -1,14 +1,19 @@
-// Runs the built program as a user does, with a home and a data directory of its own.
+// Runs the built program as a user does, with a home and a data directory of its own. The program is the
+// one in dist/, so `npm run build` comes first.
 
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
-import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
-export const MAIN = fileURLToPath(new URL('../../../dist/src/commands/main.js', import.meta.url));
+import type {ReportJson} from '../../src/contract/report-json.js';
+import type {Span} from '../../src/domain/span.js';
+import {pause} from '../../src/pace/deadline.js';
+import {openCatalog} from '../../src/store/catalog.js';
+
+export const MAIN = fileURLToPath(new URL('../../dist/src/commands/main.js', import.meta.url));
 
 export interface Ended {
   readonly code: number | null;
@@ -30,6 +35,29 @@ export class Regscope {
 
   async run(args: readonly string[], env?: NodeJS.ProcessEnv): Promise<Ended> {
     return this.start(args, env).ended;
+  }
+
+  /** Starts a collector on a free port of the loopback. `url` has no slash at its end. */
+  async serve(...more: readonly string[]): Promise<{serve: RunningCommand; url: string}> {
+    const serve = this.start(['serve', '--listen', '127.0.0.1:0', ...more]);
+    return {serve, url: await serve.says(/live view: (http:\S+?)\/?\n/)};
+  }
+
+  /** The report of a run, by default of the newest. */
+  async report(run = 'latest'): Promise<ReportJson> {
+    const {stdout, stderr} = await this.run(['report', run, '--json']);
+    if (stdout === '') throw new Error(stderr);
+    return JSON.parse(stdout) as ReportJson;
+  }
+
+  /** The first 10,000 stored spans of the newest run. */
+  spans(): readonly Span[] {
+    const reader = openCatalog(this.data).open('latest');
+    try {
+      return reader.spans({limit: 10_000});
+    } finally {
+      reader.close();
+    }
   }
 
   remove(): void {
@@ -58,7 +86,7 @@ export class RunningCommand {
     return this.#stderr;
   }
 
-  /** The first group of the pattern once stderr matches it. */
+  /** Waits until stderr matches the pattern; resolves to its first group, or else to the match. */
   async says(pattern: RegExp, deadlineMs = 30_000): Promise<string> {
     const endMs = performance.now() + deadlineMs;
     for (;;) {
@@ -67,7 +95,7 @@ export class RunningCommand {
       if (performance.now() > endMs || this.child.exitCode !== null) {
         throw new Error(`never said ${pattern}:\n${this.#stderr}`);
       }
-      await sleep(20);
+      await pause(20);
     }
   }
 
@@ -77,7 +105,7 @@ export class RunningCommand {
   }
 }
 
-/** Why a test that needs the kernel cannot run here; undefined where it can. */
+/** Why a test that needs the kernel cannot run here; false where it can. */
 export function whyNoKernel(): string | false {
   return process.getuid?.() === 0 ? false : 'needs root: it attaches probes to the kernel';
 }

@@ -3,8 +3,8 @@
 
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 
-import type {RunStart} from '../../../src/domain/ports.js';
-import {listenCollector} from '../../src/collector/support/listening-collector.js';
+import type {RunStart} from '../../src/domain/ports.js';
+import {listenCollector} from '../src/collector/support/listening-collector.js';
 
 export type Command =
   | {readonly kind: 'start'; readonly request: RunStart}
