@@ -63,51 +63,51 @@ class Slimmer {
     if (type === VOID) return VOID;
     const known = this.#written.get(type);
     if (known !== undefined) return known;
-    const types = this.#types;
     const number = this.#writer.reserve();
     this.#written.set(type, number);
-    const kind = types.kind(type);
+    this.#put(number, type);
+    return number;
+  }
+
+  #put(number: number, type: number): void {
+    const types = this.#types;
     const head = {name: types.name(type), info: types.info(type), value: 0};
-    switch (kind) {
+    switch (types.kind(type)) {
       case KIND.int:
-        this.#writer.put(number, {...head, value: types.size(type)}, [types.encoding(type)]);
-        break;
+        return this.#writer.put(number, {...head, value: types.size(type)}, [types.encoding(type)]);
       case KIND.enum:
-      case KIND.enum64: // It is kept as the number that it is.
-        this.#writer.put(
-          number,
-          {name: 'unsigned int', info: KIND.int << 24, value: types.size(type)},
-          [types.size(type) * 8],
-        );
-        break;
+      case KIND.enum64:
+        return this.#putEnum(number, types.size(type));
       case KIND.float:
-        this.#writer.put(number, {...head, value: types.size(type)}, []);
-        break;
-      case KIND.array: {
-        const [index, elements] = types.arrayShape(type);
-        const shape = [this.#keep(types.referred(type)), this.#keep(index), elements];
-        this.#writer.put(number, head, shape);
-        break;
-      }
+        return this.#writer.put(number, {...head, value: types.size(type)}, []);
+      case KIND.array:
+        return this.#writer.put(number, head, this.#arrayWords(type));
       case KIND.struct:
       case KIND.union:
-        this.#putMembers(number, type);
-        break;
+        return this.#putMembers(number, type);
       case KIND.pointer:
       case KIND.typedef:
       case KIND.volatile:
       case KIND.const:
       case KIND.restrict:
       case KIND.typeTag:
-        this.#writer.put(number, {...head, value: this.#keep(types.referred(type))}, []);
-        break;
+        return this.#writer.put(number, {...head, value: this.#keep(types.referred(type))}, []);
       case KIND.forward:
-        this.#writer.put(number, head, []);
-        break;
+        return this.#writer.put(number, head, []);
       default: // Functions are only pointed to and never followed.
         this.#writer.put(number, {name: 'no_function', info: KIND.forward << 24, value: 0}, []);
     }
-    return number;
+  }
+
+  /** An enum is kept as the number that it is. */
+  #putEnum(number: number, sizeBytes: number): void {
+    const head = {name: 'unsigned int', info: KIND.int << 24, value: sizeBytes};
+    this.#writer.put(number, head, [sizeBytes * 8]);
+  }
+
+  #arrayWords(type: number): number[] {
+    const [index, elements] = this.#types.arrayShape(type);
+    return [this.#keep(this.#types.referred(type)), this.#keep(index), elements];
   }
 
   #putMembers(number: number, type: number): void {
@@ -126,7 +126,10 @@ class Slimmer {
     return name === '' ? this.#holdsWanted(type) : this.#fields.has(name);
   }
 
-  /** The members of a struct or union without a name that lies inside another one. */
+  /**
+   * Tells whether a struct or union without a name, inside another one, has a member that is
+   * wanted.
+   */
   #holdsWanted(type: number): boolean {
     const known = this.#wanted.get(type);
     if (known !== undefined) return known;

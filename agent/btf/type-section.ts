@@ -107,7 +107,7 @@ export class TypeSection {
     return this.#words[this.#start(type) + 2]!;
   }
 
-  /** The element type, the index type and the number of elements of an array. */
+  /** The type of the index, and the number of elements of an array. */
   arrayShape(type: number): readonly [number, number] {
     const start = this.#start(type) + HEAD_WORDS;
     return [this.#words[start + 1]!, this.#words[start + 2]!];
