@@ -17,8 +17,8 @@ import {
 } from '../../wire/limits.js';
 import {AckLedger} from './ack-ledger.js';
 import {AgentSocket, CLOSE} from './agent-socket.js';
-import {batchFault, helloFault, reportFault} from './check-frame.js';
-import type {HelloFrame} from './check-frame.js';
+import {batchFault, helloFault, pongFault, reportFault} from './check-frame.js';
+import type {HelloFrame, PongFrame} from './check-frame.js';
 import type {ClockEstimate} from './clock-offset.js';
 import {Cuts} from './cuts.js';
 import {Pings} from './pings.js';
@@ -183,7 +183,7 @@ export class AgentSession {
       case 'batch':
         return this.#onBatch(frame.batch, bytes);
       case 'pong':
-        return this.#pings.onPong(frame, atNs);
+        return this.#onPong(frame, atNs);
       case 'report':
         return this.#onReport(frame);
       case 'cut':
@@ -220,12 +220,9 @@ export class AgentSession {
   }
 
   #onBatch(wire: WireBatch, bytes: Buffer): void {
-    const fault = batchFault(wire, this.hello.epoch);
-    if (fault !== undefined) {
-      const name = `batch ${wire.epoch}/${wire.seq}`;
-      return this.#socket.reject(CLOSE.unacceptable, `${name}: ${fault}`);
-    }
     const batch = {...wire, ...this.#clockOf(wire), agentId: this.agentId};
+    const fault = batchFault(batch, this.hello.epoch);
+    if (fault !== undefined) return this.#rejectBatch(batch, fault);
     const stored = this.#host.batch(this, batch, bytes);
     if (batch.runId === undefined) return;
     const entry = this.#ledger.received(batch.epoch, batch.seq, bytes.length);
@@ -235,14 +232,28 @@ export class AgentSession {
         this.#ledger.stored(entry);
         this.#planAcks();
       },
-      (error: unknown) => this.#fail(error),
+      (error: unknown) => {
+        if (isRefusal(error)) this.#rejectBatch(batch, error.message);
+        else this.#fail(error);
+      },
     );
+  }
+
+  /** The agent finds the batch in the reason, and gives it up: sent again, it would fail again. */
+  #rejectBatch({epoch, seq}: Batch, fault: string): void {
+    this.#socket.reject(CLOSE.unacceptable, `batch ${epoch}/${seq}: ${fault}`);
   }
 
   /** A batch that was made before the agent knew of our clock gets what we know now. */
   #clockOf({clockErrorNs}: WireBatch): {clockOffsetNs?: bigint; clockErrorNs?: bigint} {
     const known = clockErrorNs === 0n ? this.#pings.estimate() : undefined;
     return known ? {clockOffsetNs: known.offsetNs, clockErrorNs: known.errorNs} : {};
+  }
+
+  #onPong(pong: PongFrame, atNs: bigint): void {
+    const fault = pongFault(pong);
+    if (fault === undefined) this.#pings.onPong(pong, atNs);
+    else this.#socket.reject(CLOSE.unacceptable, `pong: ${fault}`);
   }
 
   #onReport(report: AgentReportFrame): void {
@@ -283,6 +294,11 @@ export class AgentSession {
     this.#cuts.giveUp();
     if (this.#hello !== undefined) this.#host.closed(this);
   }
+}
+
+/** The batch alone is at fault. */
+function isRefusal(error: unknown): error is ProfilerError {
+  return error instanceof ProfilerError && error.code === 'STORE_BATCH_REFUSED';
 }
 
 function versionUnknown({major, minor}: HelloFrame): ProfilerError {

@@ -1,85 +1,115 @@
-// What a frame says, once its bytes could be read: is it something that an agent of ours would say?
-// Names stay hostile all the same; whoever prints them escapes them.
+// Whether a frame, once its bytes could be read, says something that an agent of ours would say. Names
+// are not looked at: they stay hostile, and are escaped where they are shown. Pure.
 
-import type {LossRecord} from '../../domain/record.js';
+import {onCollectorClock, type Batch, type LossRecord, type ProbeRecord} from '../../domain/record.js';
+import type {RequestRecord} from '../../domain/request.js';
 import type {TargetProcess} from '../../domain/target.js';
-import type {AgentFrame, AgentReportFrame, WireBatch} from '../../wire/frames.js';
+import type {AgentFrame, AgentReportFrame} from '../../wire/frames.js';
 
 export type HelloFrame = Extract<AgentFrame, {kind: 'hello'}>;
+export type PongFrame = Extract<AgentFrame, {kind: 'pong'}>;
 
 const AGENT_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const MAX_NAME_LENGTH = 256;
-/** An agent that was restarted every minute of an hour-long outage. */
+/** An agent that was restarted every minute of an hour-long outage has as many. */
 const MAX_SPOOLED_EPOCHS = 256;
 const MAX_PROCESSES = 2_048;
 const MAX_PROBES = 256;
 
-/** SQLite's integers end at 2^63; a time and an offset are added. */
+/** The year 2116. A time and a duration, or a time and an offset, stay below SQLite's 2^63 together. */
 const MAX_NS = 2n ** 62n;
+/** 104 days in nanoseconds, or 8 PiB. Numbers up to there are exact, and sums of them are numbers. */
+const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
 
-/** Why not, or undefined if it is all right. */
+/** What is wrong with it; undefined if nothing is. */
 export function helloFault({agentId, host, spooledEpochs}: HelloFrame): string | undefined {
   if (!AGENT_ID.test(agentId)) return 'the id of the agent is none';
   if (spooledEpochs.length > MAX_SPOOLED_EPOCHS) return 'too many epochs in the spool';
   const names = [host.name, host.kernel, host.bpftrace, host.bootId];
   if (names.some((name) => name.length > MAX_NAME_LENGTH)) return 'a name of the host is too long';
-  if (!isCount(host.memoryBytes)) return 'the size of the memory is none';
+  if (!isAmount(host.memoryBytes)) return 'the size of the memory is none';
   return undefined;
 }
 
-export function batchFault(batch: WireBatch, epoch: number): string | undefined {
+export function pongFault({receivedNs, sentNs}: PongFrame): string | undefined {
+  return isTime(receivedNs) && isTime(sentNs) ? undefined : 'one of its times is out of bounds';
+}
+
+/** `batch` has the offset that its times are corrected by; `epoch` is the agent's current one. */
+export function batchFault(batch: Batch, epoch: number): string | undefined {
   if (batch.epoch > epoch) return 'it is from an epoch that has not begun';
   if (batch.startNs < 0n || batch.endNs < batch.startNs) return 'its interval is none';
   const {endNs, clockOffsetNs, clockErrorNs} = batch;
-  if ([endNs, clockOffsetNs, -clockOffsetNs, clockErrorNs].some((ns) => ns > MAX_NS)) {
-    return 'one of its times is out of bounds';
-  }
+  const ours = onCollectorClock(batch);
+  const times = [endNs, clockErrorNs, ours.startNs, ours.endNs];
   if (clockErrorNs < 0n) return 'the error of its clock is below zero';
-  if (!Object.values(batch.production).every(isCount)) return 'its production is no count';
-  for (const record of batch.records) {
-    const fault = recordFault(record);
-    if (fault !== undefined) return fault;
-  }
-  return undefined;
+  if (!times.every(isTime)) return 'one of its times is out of bounds';
+  if (!Object.values(batch.production).every(isAmount)) return 'its production is no count';
+  const faults = batch.records.map((record) => recordFault(record, clockOffsetNs));
+  return faults.find((fault) => fault !== undefined) ?? gapsFault(batch.records);
 }
 
 export function reportFault(report: AgentReportFrame): string | undefined {
   const {production, spooledRecords, probeCpuShare, agentCpuShare, lostEvents} = report;
   const counts = [spooledRecords, probeCpuShare, agentCpuShare, lostEvents];
-  if (![...counts, ...Object.values(production)].every(isCount)) return 'one of its counts is none';
+  if (![...counts, ...Object.values(production)].every(isAmount)) return 'one of its counts is none';
   if (report.processes.length > MAX_PROCESSES) return 'too many processes';
   if (report.probes.length > MAX_PROBES) return 'too many probes';
   return report.processes.map(processFault).find((fault) => fault !== undefined);
 }
 
-function recordFault(record: WireBatch['records'][number]): string | undefined {
+function recordFault(record: ProbeRecord, clockOffsetNs: bigint): string | undefined {
   switch (record.kind) {
     case 'histogram':
+      return [...record.histogram.counts.values()].every(isAmount)
+        ? undefined
+        : 'a histogram is out of bounds';
     case 'counter':
     case 'gauge':
+      // A counter that wrapped is nonsense and does no harm: it must not cost the batch.
+      return Math.abs(record.value) <= 2 ** 64 ? undefined : 'a figure is out of bounds';
     case 'stack':
-      return undefined; // the codec has checked their numbers
+      return record.points.every(({weight}) => isAmount(weight))
+        ? undefined
+        : 'the weight of a stack is out of bounds';
     case 'request':
-      return record.startNs < 0n || record.startNs > MAX_NS
-        ? 'a request begins at no time'
-        : undefined;
+      return requestFault(record, clockOffsetNs);
     case 'target':
       return processFault(record.process);
     case 'loss':
       return lossFault(record);
     case 'cost':
-      return isCount(record.runNs) && isCount(record.runs) ? undefined : 'a cost is no count';
+      return [record.runNs, record.runs].every(isAmount) ? undefined : 'a cost is out of bounds';
   }
 }
 
-function lossFault({count, gapNs}: LossRecord): string | undefined {
-  return isCount(count) && (gapNs ?? 0n) < MAX_NS ? undefined : 'a loss is out of bounds';
+function requestFault(record: RequestRecord, clockOffsetNs: bigint): string | undefined {
+  const {startNs, durationNs, drainNs = 0, bytesIn, bytesOut, budget, calls} = record;
+  if (!isTime(startNs) || !isTime(startNs + clockOffsetNs)) return 'a request begins at no time';
+  const amounts = [durationNs, drainNs, bytesIn, bytesOut, ...budget.values()];
+  const ofCalls = calls.flatMap((call) => [call.offsetNs, call.durationNs]);
+  return [...amounts, ...ofCalls].every(isAmount) ? undefined : 'a request is out of bounds';
+}
+
+function lossFault({count, gapNs = 0n}: LossRecord): string | undefined {
+  return isAmount(count) && isTime(gapNs) ? undefined : 'a loss is out of bounds';
+}
+
+function gapsFault(records: readonly ProbeRecord[]): string | undefined {
+  let sumNs = 0n;
+  for (const record of records) if (record.kind === 'loss') sumNs += record.gapNs ?? 0n;
+  return isTime(sumNs) ? undefined : 'its gaps are out of bounds';
 }
 
 function processFault({startTicks}: TargetProcess): string | undefined {
-  return isCount(startTicks) ? undefined : 'the start of a process is no time';
+  return isAmount(startTicks) ? undefined : 'the start of a process is no time';
 }
 
-function isCount(value: number): boolean {
-  return Number.isFinite(value) && value >= 0;
+function isTime(ns: bigint): boolean {
+  return ns >= 0n && ns < MAX_NS;
+}
+
+/** False for NaN and infinite numbers too. */
+function isAmount(value: number): boolean {
+  return value >= 0 && value <= MAX_AMOUNT;
 }

@@ -15,6 +15,9 @@ export interface Entries {
   readonly gapNs: bigint;
 }
 
+/** Gaps without end must not add up to more than an integer of SQLite holds. 146 years. */
+const MOST_GAP_NS = 2n ** 62n - 1n;
+
 export class AccountTable {
   readonly #add: Statement<[number, number, number, number, number, number, bigint, number]>;
 
@@ -29,7 +32,7 @@ export class AccountTable {
          stored = stored + ?,
          spooled = max(0, spooled - ?),
          lost_events = lost_events + ?,
-         gap_ns = gap_ns + ?
+         gap_ns = min(gap_ns + ?, ${MOST_GAP_NS})
        WHERE id = ?`,
     );
   }

@@ -64,9 +64,15 @@ class GroupWriter {
       const error = storageError(thrown, runId);
       if (isPassing(error)) this.#block(runId, items, error as ProfilerError);
       else if (items.length === 1) items[0]!.outcome = failed(error);
-      // One of them is bad: alone it fails alone.
-      else for (const item of items) this.#writeRun(runId, [item]);
+      else this.#writeHalves(runId, items);
     }
+  }
+
+  /** One of them is bad. It is found by halves, since each try costs a commit. */
+  #writeHalves(runId: string, items: readonly Item<RowOperation>[]): void {
+    const middle = items.length >>> 1;
+    this.#writeRun(runId, items.slice(0, middle));
+    this.#writeRun(runId, items.slice(middle));
   }
 
   #commit(runId: string, items: readonly Item<RowOperation>[]): void {

@@ -4,7 +4,7 @@
 // While the disk is full (or fails), what is not stored waits here and is tried again; its promise
 // stays open. Whoever waits for it keeps what it has, and the memory taken here is bounded by that.
 
-import {ProfilerError} from '../../domain/error.js';
+import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {LoadReport} from '../../domain/load.js';
 import type {RunWriter} from '../../domain/ports.js';
 import type {Batch} from '../../domain/record.js';
@@ -99,11 +99,12 @@ export class QueuedWriter implements RunWriter {
   }
 
   putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}> {
-    return this.#call({
-      kind: 'batches',
-      runId,
-      batches: batches.map((batch) => packBatch(batch, this.#book)),
-    });
+    try {
+      const packed = batches.map((batch) => packBatch(batch, this.#book));
+      return this.#call({kind: 'batches', runId, batches: packed});
+    } catch (error) {
+      return Promise.reject(batchRefused(messageOf(error)));
+    }
   }
 
   putAccount(runId: string, account: SpokenAccount): Promise<void> {
@@ -209,7 +210,7 @@ export class QueuedWriter implements RunWriter {
 }
 
 /** False if it is to be tried again. */
-function settle({resolve, reject}: Call, outcome: Outcome): boolean {
+function settle({operation, resolve, reject}: Call, outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'done':
       resolve(outcome.value);
@@ -218,7 +219,11 @@ function settle({resolve, reject}: Call, outcome: Outcome): boolean {
       reject(errorOf(outcome.error));
       return true;
     case 'bug':
-      reject(new Error(`the writer thread failed: ${outcome.stack}`));
+      reject(
+        operation.kind === 'batches'
+          ? batchRefused(outcome.stack)
+          : new Error(`the writer thread failed: ${outcome.stack}`),
+      );
       return true;
     case 'again':
       return false;
@@ -235,6 +240,15 @@ function errorOf({
   hint: string;
 }) {
   return new ProfilerError(code, message, hint);
+}
+
+/** It was tried alone, and failed for what is in it. */
+function batchRefused(why: string): ProfilerError {
+  return new ProfilerError(
+    'STORE_BATCH_REFUSED',
+    `it cannot be stored: ${why}`,
+    'its agent counts it as dropped; an agent of the same release sends no such batch',
+  );
 }
 
 function closed(): ProfilerError {
