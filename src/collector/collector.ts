@@ -12,6 +12,7 @@ import type {
   RunControl,
   RunStart,
   RunWriter,
+  TurnedAway,
 } from '../domain/ports.js';
 import {systemRandom, type Random} from '../domain/random.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
@@ -20,7 +21,6 @@ import {PING_INTERVAL_MS} from '../wire/limits.js';
 import {AgentSession, SESSION_TIMING} from './agents/agent-session.js';
 import type {SessionTiming} from './agents/agent-session.js';
 import {CLOSE} from './agents/agent-socket.js';
-import type {CollectorCounters} from './counters.js';
 import {Intake} from './intake.js';
 import {LiveFanout} from './live-fanout.js';
 import {LoadIntake} from './load-intake.js';
@@ -114,8 +114,8 @@ export class Collector implements RunControl, LiveFeed {
   }
 
   /** What was turned away since the start. */
-  counters(): CollectorCounters {
-    return {...this.#intake.counters};
+  counters(): TurnedAway {
+    return this.#intake.counts();
   }
 
   current(): Run | undefined {
@@ -155,7 +155,7 @@ export class Collector implements RunControl, LiveFeed {
     return [
       {kind: 'run', run},
       ...(run ? [{kind: 'phases', runId: run.id, phases: this.#life.phases()} as const] : []),
-      this.#intake.agentsEvent(),
+      ...this.#intake.state(),
     ];
   }
 }

@@ -1,15 +1,34 @@
-// What the collector turned away: nobody's records, but somebody should be able to see it.
+// Counts what the collector turned away since its start.
 
-export interface CollectorCounters {
-  /** Frames that no agent of ours would send. */
-  readonly invalidFrames: number;
-  /** Batches of runs that are not in this data directory (any more), or whose file is damaged. */
-  readonly discardedBatches: number;
-  readonly discardedRecords: number;
-}
+import type {TurnedAway} from '../domain/ports.js';
 
-export class Counters implements CollectorCounters {
-  invalidFrames = 0;
-  discardedBatches = 0;
-  discardedRecords = 0;
+export class Counters {
+  readonly #counts = {
+    invalidFrames: 0,
+    discardedBatches: 0,
+    discardedRecords: 0,
+    refusedBatches: 0,
+    refusedRecords: 0,
+  };
+
+  /** The counts as they are now; they do not change any more. */
+  counts(): TurnedAway {
+    return {...this.#counts};
+  }
+
+  invalidFrame(): void {
+    this.#counts.invalidFrames += 1;
+  }
+
+  /** A batch of a run that has no file here, or none that can be written. */
+  discarded(records: number): void {
+    this.#counts.discardedBatches += 1;
+    this.#counts.discardedRecords += records;
+  }
+
+  /** A batch that cannot be stored for what is in it. */
+  refused(records: number): void {
+    this.#counts.refusedBatches += 1;
+    this.#counts.refusedRecords += records;
+  }
 }

@@ -2,7 +2,8 @@
 // reports into the books. And what a run's life means to the agents.
 
 import {ProfilerError} from '../domain/error.js';
-import type {Clock, LiveEvent, RunWriter} from '../domain/ports.js';
+import type {ErrorCode} from '../domain/error-codes.js';
+import type {Clock, LiveEvent, RunWriter, TurnedAway} from '../domain/ports.js';
 import type {Batch, Figure} from '../domain/record.js';
 import {onCollectorClock} from '../domain/record.js';
 import {isRunId} from '../domain/run.js';
@@ -33,7 +34,7 @@ export interface IntakeParts {
 }
 
 export class Intake implements SessionHost, RunAgents {
-  readonly counters = new Counters();
+  readonly #counters = new Counters();
   readonly #parts: IntakeParts;
   readonly #registry = new AgentRegistry();
   readonly #notes: AgentNotes;
@@ -98,7 +99,8 @@ export class Intake implements SessionHost, RunAgents {
   }
 
   invalid(): void {
-    this.counters.invalidFrames += 1;
+    this.#counters.invalidFrame();
+    this.#statusChanged();
   }
 
   closed(session: AgentSession): void {
@@ -140,8 +142,16 @@ export class Intake implements SessionHost, RunAgents {
 
   // What the collector asks.
 
-  agentsEvent(): LiveEvent {
-    return {kind: 'agents', ...this.#registry.shown()};
+  counts(): TurnedAway {
+    return this.#counters.counts();
+  }
+
+  /** The agents, and what was turned away if that is anything, for watchers. */
+  state(): readonly LiveEvent[] {
+    const agents = {kind: 'agents', ...this.#registry.shown()} as const;
+    const counts = this.counts();
+    const isAnything = Object.values(counts).some((count) => count > 0);
+    return isAnything ? [agents, {kind: 'turned-away', counts}] : [agents];
   }
 
   clockMoved(): void {
@@ -176,15 +186,17 @@ export class Intake implements SessionHost, RunAgents {
     const records = batch.records.length; // and nothing else of it is kept until it is stored
     return this.#parts.writer.putBatches(runId, [batch]).then(
       () => {},
-      (error: unknown) => this.#discard(error, records),
+      (error: unknown) => this.#notStored(error, records),
     );
   }
 
-  /** A batch that has nowhere to go, today or later: the agent must not keep it for ever. */
-  #discard(error: unknown, records: number): void {
-    if (!isLostRun(error)) throw error;
-    this.counters.discardedBatches += 1;
-    this.counters.discardedRecords += records;
+  /** A batch that has nowhere to go counts as delivered: its agent must not keep it for ever. */
+  #notStored(error: unknown, records: number): void {
+    const isLost = isLostRun(error);
+    if (isLost) this.#counters.discarded(records);
+    else if (hasCode(error, ['STORE_BATCH_REFUSED'])) this.#counters.refused(records);
+    this.#statusChanged();
+    if (!isLost) throw error;
   }
 
   #noteHost(runId: string, agent: KnownAgent): void {
@@ -195,7 +207,7 @@ export class Intake implements SessionHost, RunAgents {
   #statusChanged(): void {
     this.#statusTimer ??= setTimeout(() => {
       this.#statusTimer = undefined;
-      this.#parts.live.publish(this.agentsEvent());
+      for (const event of this.state()) this.#parts.live.publish(event);
     }, STATUS_DELAY_MS);
   }
 
@@ -225,6 +237,9 @@ function figuresIn(frame: Buffer): Figure[] {
 
 /** There is no file for it, and waiting will not bring one. */
 function isLostRun(error: unknown): boolean {
-  const codes = ['STORE_RUN_UNKNOWN', 'STORE_FILE_DAMAGED', 'STORE_SCHEMA_NEWER'];
+  return hasCode(error, ['STORE_RUN_UNKNOWN', 'STORE_FILE_DAMAGED', 'STORE_SCHEMA_NEWER']);
+}
+
+function hasCode(error: unknown, codes: readonly ErrorCode[]): boolean {
   return error instanceof ProfilerError && codes.includes(error.code);
 }

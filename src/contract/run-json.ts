@@ -205,6 +205,18 @@ export interface SummaryJson {
   readonly rows: readonly SummaryRowJson[];
 }
 
+/** What the collector turned away since its start, whatever the run. */
+export interface TurnedAwayJson {
+  /** Frames that no agent of this program would send. */
+  readonly invalidFrames: number;
+  /** Batches of runs that have no file here. */
+  readonly discardedBatches: number;
+  readonly discardedRecords: number;
+  /** Batches that cannot be stored for what is in them. Their agents count them as dropped. */
+  readonly refusedBatches: number;
+  readonly refusedRecords: number;
+}
+
 /** What the live socket says; each frame is one of these. */
 export type LiveMessageJson =
   | {readonly type: 'hello'; readonly version: string}
@@ -216,6 +228,8 @@ export type LiveMessageJson =
       /** How many agents are left out, or are there without processes and probes: it was too long. */
       readonly cut?: number;
     }
+  /** What the collector turned away since its start; sent where that is anything. */
+  | ({readonly type: 'turned-away'} & TurnedAwayJson)
   | ({readonly type: 'figures'} & IntervalJson)
   | ({readonly type: 'load'} & LoadReportJson)
   /** Frames were left out because this browser read too slowly. */

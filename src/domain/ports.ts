@@ -64,6 +64,18 @@ export interface RunControl {
   addSpans(runId: string, spans: readonly Span[]): Promise<void>;
 }
 
+/** What the collector turned away since its start. No run file has any of it. */
+export interface TurnedAway {
+  /** Frames that no agent of ours would send. */
+  readonly invalidFrames: number;
+  /** Batches of runs that are not in this data directory (any more), or whose file is damaged. */
+  readonly discardedBatches: number;
+  readonly discardedRecords: number;
+  /** Batches that cannot be stored for what is in them. Their agents count them as dropped. */
+  readonly refusedBatches: number;
+  readonly refusedRecords: number;
+}
+
 /** How many requests of one kind a batch brought. */
 export interface RequestCount extends BudgetKey {
   readonly requests: number;
@@ -80,6 +92,7 @@ export type LiveEvent =
       /** How many agents are left out, or are there without processes and probes: it was too long. */
       readonly cut: number;
     }
+  | {readonly kind: 'turned-away'; readonly counts: TurnedAway}
   | ({readonly kind: 'figures'} & IntervalFigures)
   | {
       readonly kind: 'requests';

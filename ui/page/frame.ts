@@ -1,7 +1,7 @@
 // One frame of the page: the scene, and for each feature what it shows. Derived from the session and
 // from the answers that have come; components work out nothing but what depends on their size. Pure.
 
-import type {VerdictJson} from '../../src/contract/run-json.js';
+import type {TurnedAwayJson, VerdictJson} from '../../src/contract/run-json.js';
 import {clientsFrame} from '../clients/model/clients-frame.js';
 import type {ClientsFrame} from '../clients/model/clients-frame.js';
 import type {ConnectionState} from '../data/live-socket.js';
@@ -24,6 +24,10 @@ export interface Feed {
   readonly nowMs: number;
   /** Messages that this browser was too slow for. */
   readonly skipped: number;
+  /** What the collector turned away since it started; undefined while that is nothing. */
+  readonly turnedAway: TurnedAwayJson | undefined;
+  /** How many agents the collector left out of its list, or shows without their lists. */
+  readonly cutAgents: number;
   /** The run that goes on, whatever is looked at. */
   readonly activeRunId: string | undefined;
 }
@@ -54,6 +58,7 @@ export function frameOf(session: Fed, scene: Scene, answers: Answers, nowMs: num
 }
 
 function feedOf({connection, live, heardMs}: Fed, nowMs: number): Feed {
-  const {greeted, skipped, book} = live;
-  return {connection, greeted, heardMs, nowMs, skipped, activeRunId: book.run?.id};
+  const {greeted, skipped, turnedAway, cutAgents, book} = live;
+  const activeRunId = book.run?.id;
+  return {connection, greeted, heardMs, nowMs, skipped, turnedAway, cutAgents, activeRunId};
 }

@@ -5,6 +5,7 @@ import type {
   LiveMessageJson,
   LoadReportJson,
   RunJson,
+  TurnedAwayJson,
 } from '../../src/contract/run-json.js';
 import {LiveMemory} from './live-memory.js';
 import type {MemoryInterval} from './live-memory.js';
@@ -26,6 +27,10 @@ export class LiveState {
   /** Of the run that goes on; without a run while none does. */
   book = new RunBook();
   agents: readonly AgentJson[] = [];
+  /** What the collector turned away since it started; undefined while that is nothing. */
+  turnedAway: TurnedAwayJson | undefined;
+  /** How many agents the collector left out of its list, or out of their own lists. */
+  cutAgents = 0;
   /** Messages that this browser was too slow for. */
   skipped = 0;
   /** False until the collector has said whether a run goes on. */
@@ -41,6 +46,10 @@ export class LiveState {
         return OTHER;
       case 'agents':
         this.agents = message.agents;
+        this.cutAgents = message.cut ?? 0;
+        return OTHER;
+      case 'turned-away':
+        this.turnedAway = message;
         return OTHER;
       case 'figures': {
         const interval = this.memory.add(message);

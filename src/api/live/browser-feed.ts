@@ -80,7 +80,7 @@ function newest(backlog: readonly ShownEvent[]): string[] {
 }
 
 function isState({kind}: ShownEvent): boolean {
-  return kind === 'run' || kind === 'phases' || kind === 'agents';
+  return kind !== 'figures' && kind !== 'load';
 }
 
 function send(socket: BrowserSocket, message: LiveMessageJson): void {

@@ -43,6 +43,8 @@ export function liveMessage(event: ShownEvent): LiveMessageJson {
         agents: event.agents.map(agentJson),
         ...optional('cut', event.cut > 0 ? event.cut : undefined),
       };
+    case 'turned-away':
+      return {type: 'turned-away', ...event.counts};
     case 'figures':
       return {type: 'figures', ...intervalJson(event)};
     case 'load':

@@ -7,6 +7,7 @@ import type {
   LiveEvent,
   LiveFeed,
   RequestCount,
+  TurnedAway,
 } from '../../domain/ports.js';
 import type {LoadReport} from '../../domain/load.js';
 import type {CounterFigure, HistogramFigure} from '../../domain/record.js';
@@ -32,6 +33,8 @@ export class LatestState {
   run: Run | undefined;
   phases: readonly Phase[] = [];
   agents: readonly AgentStatus[] = [];
+  /** Absent while nothing was turned away. */
+  turnedAway: TurnedAway | undefined;
   /** By metric name and labels. */
   readonly totals = new Map<string, Map<string, Total>>();
   /** Additions to series that found no room. */
@@ -71,6 +74,9 @@ export class LatestState {
         return;
       case 'agents':
         this.agents = event.agents;
+        return;
+      case 'turned-away':
+        this.turnedAway = event.counts;
         return;
       case 'figures':
         return this.#hearFigures(event);

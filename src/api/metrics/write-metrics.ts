@@ -27,6 +27,7 @@ export function writeMetrics(latest: LatestState, version: string): string {
     gauge('build_info', 'Version of the collector.', [[{version}, 1]]),
     ...runFamilies(latest),
     ...agentFamilies(latest),
+    ...turnedAwayFamilies(latest),
     ...figureFamilies(latest),
     ...clientFamilies(latest),
     ...totalFamilies(latest),
@@ -95,6 +96,29 @@ const AGENT_LEVELS: readonly (readonly [
   ],
   ['processes', 'Processes that the agent watches.', ({processes}) => processes.length],
 ];
+
+function turnedAwayFamilies({turnedAway}: LatestState): Family[] {
+  const one = (value = 0): Sample[] => [[{}, value]];
+  return [
+    counter(
+      'frames_invalid_total',
+      'Frames that no agent of this program would send.',
+      one(turnedAway?.invalidFrames),
+    ),
+    counter(
+      'batches_discarded_total',
+      'Batches of runs that have no file here.',
+      one(turnedAway?.discardedBatches),
+    ),
+    counter('records_discarded_total', 'Records in them.', one(turnedAway?.discardedRecords)),
+    counter(
+      'batches_refused_total',
+      'Batches that cannot be stored for what is in them.',
+      one(turnedAway?.refusedBatches),
+    ),
+    counter('records_refused_total', 'Records in them.', one(turnedAway?.refusedRecords)),
+  ];
+}
 
 function figureFamilies(latest: LatestState): Family[] {
   const quantiles: Sample[] = [];

@@ -1,7 +1,12 @@
 // Whether a frame, once its bytes could be read, says something that an agent of ours would say. Names
 // are not looked at: they stay hostile, and are escaped where they are shown. Pure.
 
-import {onCollectorClock, type Batch, type LossRecord, type ProbeRecord} from '../../domain/record.js';
+import {
+  onCollectorClock,
+  type Batch,
+  type LossRecord,
+  type ProbeRecord,
+} from '../../domain/record.js';
 import type {RequestRecord} from '../../domain/request.js';
 import type {TargetProcess} from '../../domain/target.js';
 import type {AgentFrame, AgentReportFrame} from '../../wire/frames.js';
@@ -52,7 +57,8 @@ export function batchFault(batch: Batch, epoch: number): string | undefined {
 export function reportFault(report: AgentReportFrame): string | undefined {
   const {production, spooledRecords, probeCpuShare, agentCpuShare, lostEvents} = report;
   const counts = [spooledRecords, probeCpuShare, agentCpuShare, lostEvents];
-  if (![...counts, ...Object.values(production)].every(isAmount)) return 'one of its counts is none';
+  if (![...counts, ...Object.values(production)].every(isAmount))
+    return 'one of its counts is none';
   if (report.processes.length > MAX_PROCESSES) return 'too many processes';
   if (report.probes.length > MAX_PROBES) return 'too many probes';
   return report.processes.map(processFault).find((fault) => fault !== undefined);

@@ -24,6 +24,8 @@ export function Notices({scene, feed}: Props) {
       <Silence scene={scene} feed={feed} />
       <RunProblem problem={scene.book.problem} />
       <Skipped skipped={feed.skipped} />
+      <TurnedAway turnedAway={feed.turnedAway} />
+      <CutAgents cutAgents={feed.cutAgents} />
       {!scene.live && feed.activeRunId !== undefined && <NewRun />}
     </div>
   );
@@ -72,6 +74,36 @@ function Skipped({skipped}: Pick<Feed, 'skipped'>) {
       <button type="button" onClick={() => setSeen(skipped)}>
         Dismiss
       </button>
+    </Notice>
+  );
+}
+
+function TurnedAway({turnedAway}: Pick<Feed, 'turnedAway'>) {
+  const {discardedBatches = 0, refusedBatches = 0} = turnedAway ?? {};
+  return (
+    <>
+      {discardedBatches > 0 && (
+        <Notice kind="warn">
+          Agents sent {formatCount(discardedBatches)} batches of runs that have no file here: they
+          were discarded.
+        </Notice>
+      )}
+      {refusedBatches > 0 && (
+        <Notice kind="warn">
+          {formatCount(refusedBatches)} batches could not be stored for what is in them: their
+          agents count them as dropped.
+        </Notice>
+      )}
+    </>
+  );
+}
+
+function CutAgents({cutAgents}: Pick<Feed, 'cutAgents'>) {
+  if (cutAgents === 0) return null;
+  return (
+    <Notice kind="info">
+      There are too many agents to show: {formatCount(cutAgents)} are left out, or are shown without
+      their targets and probes.
     </Notice>
   );
 }

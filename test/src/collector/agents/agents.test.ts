@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import {SteadyClock} from '../../../../src/collector/clock.js';
-import type {AgentStatus, LiveEvent} from '../../../../src/domain/ports.js';
+import type {AgentStatus, LiveEvent, TurnedAway} from '../../../../src/domain/ports.js';
 import type {TargetProcess} from '../../../../src/domain/target.js';
 import {PROTOCOL_MINOR} from '../../../../src/wire/limits.js';
 import {RECORDS, anAgent, endingOf, sharedCollector} from '../support/fixture.js';
@@ -192,6 +192,7 @@ describe('an agent', () => {
     const after = collector.counters();
     assert.equal(after.discardedBatches - before.discardedBatches, 2);
     assert.equal(after.discardedRecords - before.discardedRecords, 4);
+    assert.deepEqual(lastTurnedAway(), after);
   });
 
   test('that floods is read as fast as its batches are stored, and loses nothing', async () => {
@@ -264,6 +265,14 @@ const PROCESS: TargetProcess = {
   comm: 'docker-registry',
   listenPorts: [5_000],
 };
+
+function lastTurnedAway(): TurnedAway | undefined {
+  let last: TurnedAway | undefined;
+  collector.subscribe((event) => {
+    if (event.kind === 'turned-away') last = event.counts;
+  })();
+  return last;
+}
 
 function statuses(): readonly AgentStatus[] {
   let agents: readonly AgentStatus[] = [];

@@ -3,6 +3,7 @@ import {randomBytes} from 'node:crypto';
 import {describe, test} from 'node:test';
 
 import {decodeCollectorFrame, encodeAgentFrame} from '../../../../src/wire/codec.js';
+import type {LossRecord} from '../../../../src/domain/record.js';
 import type {AgentFrame} from '../../../../src/wire/frames.js';
 import {MAX_FRAME_BYTES, PROTOCOL_MAJOR} from '../../../../src/wire/limits.js';
 import {aRequest} from '../../domain/support/sample-request.js';
@@ -122,6 +123,36 @@ describe('the collector', () => {
       /loss/,
     ],
     [
+      'gaps that add up to more than there is time',
+      [frame(HELLO), batch({records: Array.from({length: 3}, () => aGap(2n ** 61n))})],
+      1008,
+      /batch 2\/41: its gaps/,
+    ],
+    [
+      'times that leave the bounds when they are corrected',
+      [frame(HELLO), batch({endNs: 2n ** 62n - 1n, clockOffsetNs: 2n ** 61n})],
+      1008,
+      /out of bounds/,
+    ],
+    [
+      'a request that lasts for ever',
+      [
+        frame(HELLO),
+        batch({records: [aRequest(1, {}, {startNs: 10n ** 18n, durationNs: 2 ** 60})]}),
+      ],
+      1008,
+      /a request is out of bounds/,
+    ],
+    [
+      'a pong of the far future',
+      [
+        frame(HELLO),
+        frame({kind: 'pong', number: 1, pingSentNs: 0n, receivedNs: 2n ** 62n, sentNs: 2n ** 62n}),
+      ],
+      1008,
+      /pong: /,
+    ],
+    [
       'a report that is no report',
       [frame(HELLO), frame({...REPORT, spooledRecords: -1})],
       1008,
@@ -162,6 +193,10 @@ describe('the collector', () => {
 
 function frame(content: AgentFrame): Uint8Array {
   return encodeAgentFrame(content);
+}
+
+function aGap(gapNs: bigint): LossRecord {
+  return {kind: 'loss', probe: 'p', reason: 'gap', count: 0, gapNs};
 }
 
 function batch(more: Partial<ReturnType<typeof aBatch>>): Uint8Array {

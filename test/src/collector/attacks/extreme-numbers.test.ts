@@ -37,20 +37,30 @@ const record: fc.Arbitrary<ProbeRecord> = fc.oneof(
   })),
   fc.constantFrom(0, 1, 2 ** 32 - 1).map((count): ProbeRecord => ({
     ...({kind: 'histogram', target: 't', probe: 'p', series: 's', metric: 'latency'} as const),
-    histogram: {precisionBits: 4, counts: new Map([[0, count], [900, count]])},
-  })),
-  fc.tuple(time, amount, amount, amount).map(([startNs, durationNs, partNs, bytesIn]) =>
-    aRequest(1, {}, {startNs, durationNs, bytesIn, budget: new Map([['cpu', partNs]])}),
-  ),
-  fc.tuple(amount, fc.constantFrom(0, 1, 999, 2 ** 32 - 1)).map(([weight, offsetMs]): ProbeRecord => ({
-    ...({kind: 'stack', sampleKind: 'off-cpu', target: 't', idle: false} as const),
-    stack: {
-      frames: [{kind: 'user', name: 'f', module: 'm', named: true, inlined: false}],
-      truncated: false,
-      droppedFrames: 0,
+    histogram: {
+      precisionBits: 4,
+      counts: new Map([
+        [0, count],
+        [900, count],
+      ]),
     },
-    points: [{offsetMs, weight}],
   })),
+  fc
+    .tuple(time, amount, amount, amount)
+    .map(([startNs, durationNs, partNs, bytesIn]) =>
+      aRequest(1, {}, {startNs, durationNs, bytesIn, budget: new Map([['cpu', partNs]])}),
+    ),
+  fc
+    .tuple(amount, fc.constantFrom(0, 1, 999, 2 ** 32 - 1))
+    .map(([weight, offsetMs]): ProbeRecord => ({
+      ...({kind: 'stack', sampleKind: 'off-cpu', target: 't', idle: false} as const),
+      stack: {
+        frames: [{kind: 'user', name: 'f', module: 'm', named: true, inlined: false}],
+        truncated: false,
+        droppedFrames: 0,
+      },
+      points: [{offsetMs, weight}],
+    })),
 );
 
 const batch = fc
