@@ -1,3 +1,3 @@
-// Style sheets are imported for their effect alone; Vite puts them beside the page.
+// A style sheet is imported for its effect alone; Vite puts it beside the page.
 
 declare module '*.css';

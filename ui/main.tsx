@@ -1,5 +1,5 @@
-// Starts the page: joins feed, API and address, and draws a frame when something is new, once per
-// frame of the screen at most.
+// Starts the page. It joins feed, API and address, and draws when something is new, at most once
+// per frame of the screen.
 
 import {render} from 'preact';
 
@@ -20,7 +20,7 @@ import {Sources} from './page/sources.js';
 import {App} from './page/view/app.js';
 import {plainName} from './words/plain-name.js';
 
-/** Figures that came in and are not on the screen yet. */
+/** The messages of figures that are not on the screen yet. */
 const arrived: {start: number; end: string}[] = [];
 let isScheduled = false;
 
@@ -85,7 +85,7 @@ function draw(): void {
   isScheduled = false;
   timed('draw', () => render(<App frame={timed('make frame', makeFrame)} page={page} />, root));
   const drawn = arrived.splice(0);
-  // A message handled after the frame is handled when its pixels have gone to the screen.
+  // This message is handled after the frame, when its pixels are on the screen.
   afterPaint(() =>
     drawn.forEach(({start, end}) => note('figures on screen', start, {endUnixNs: end})),
   );

@@ -1,5 +1,5 @@
-// What is looked at of flame graphs, as the address holds it beside the rest of the view: which
-// samples, where they are zoomed to, which function, what is searched for, what they are compared with.
+// The part of the address that belongs to the view of flame graphs: which samples it shows, where
+// it is zoomed to, which function is in focus, what is searched for, and what it is compared with.
 
 import type {SampleKind} from '../../src/domain/stack.js';
 import {readSelection} from '../time/selection.js';
@@ -9,7 +9,7 @@ import type {Order} from './parameters.js';
 
 export const SAMPLE_KINDS = ['on-cpu', 'off-cpu'] as const satisfies readonly SampleKind[];
 
-/** Callers above what they call, or below it. */
+/** An icicle has callers above their callees; a flame has them below. */
 export const SHAPES = ['icicle', 'flame'] as const;
 export type Shape = (typeof SHAPES)[number];
 
@@ -20,25 +20,25 @@ export type FunctionSort = Order<FunctionColumn>;
 
 /** The other side of a difference. */
 export interface Base {
-  /** Undefined is the run that is looked at. */
+  /** Undefined means the run that is shown. */
   readonly run?: string | undefined;
   readonly selection: Selection;
 }
 
 export interface FlameView {
   readonly samples: SampleKind;
-  /** Only what was blocked for this reason. */
+  /** Shows only waits for this reason. */
   readonly wait?: string | undefined;
-  /** With the time of a Go scheduler that has nothing to do. */
+  /** Includes the time in which a Go scheduler had nothing to do. */
   readonly idle: boolean;
   readonly shape: Shape;
-  /** Key of the place that fills the width (flame-keys.ts). */
+  /** The key of the place that fills the width (flame-keys.ts). */
   readonly zoom?: string | undefined;
-  /** Key of the function whose callers and callees are shown. */
+  /** The key of the function whose callers and callees are shown. */
   readonly focus?: string | undefined;
   readonly search: string;
   readonly base?: Base | undefined;
-  /** Undefined is what suits: what grew, or what weighs most by itself. */
+  /** Undefined sorts by growth where two sides are compared, else by a function's own weight. */
   readonly sort?: FunctionSort | undefined;
 }
 
@@ -89,18 +89,21 @@ export function writeFlameView(view: FlameView, parameters: URLSearchParams): vo
   if (selection.kind === 'range') set('base-to', String(selection.toMs));
 }
 
-/** A second click on a column turns it round; figures begin with the largest, names with A. */
+/**
+ * The sort after a click on a column. A second click reverses it. Figures begin with the largest,
+ * names with A.
+ */
 export function nextFunctionSort(sort: FunctionSort, column: FunctionColumn): FunctionSort {
   if (sort.column === column) return {column, descending: !sort.descending};
   return {column, descending: column !== 'name'};
 }
 
-/** Nothing is there that a step back would take back. */
+/** True where a step back has nothing to undo. */
 export function isPlainFlame({focus, zoom, search, base}: FlameView): boolean {
   return focus === undefined && zoom === undefined && search === '' && base === undefined;
 }
 
-/** The last thing that narrowed the view goes first. */
+/** One step back: it undoes what narrowed the view last. */
 export function stepOut(view: FlameView): FlameView {
   if (view.focus !== undefined) return {...view, focus: undefined};
   if (view.zoom !== undefined) return {...view, zoom: undefined};
@@ -108,7 +111,7 @@ export function stepOut(view: FlameView): FlameView {
   return {...view, base: undefined, sort: undefined};
 }
 
-/** The whole of the run that is looked at is no base: it is chosen by its phases or a stretch. */
+/** The run that is shown is no base as a whole: only a phase or a range of it is. */
 function readBase(text: (name: string) => string | undefined): Base | undefined {
   const run = text('base-run');
   const selection = readSelection(text('base-phase'), text('base-from'), text('base-to'));

@@ -1,7 +1,7 @@
-// Reading and writing of an address's parameters. Whatever is missing or makes no sense in an address
+// Reads and writes the parameters of an address. A parameter that is missing or makes no sense
 // means the default.
 
-/** A longer value is cut off. */
+/** The most characters of a value; the rest is cut off. */
 export const LONGEST = 512;
 
 /** Undefined for a parameter that is missing or empty. */

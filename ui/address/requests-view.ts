@@ -1,21 +1,23 @@
-// What is looked at of requests, as the address holds it beside the rest of the view.
+// The part of the address that belongs to the view of requests.
 
 import {LONGEST, oneOf, readOrder, readText, writeOrder, writeText} from './parameters.js';
 import type {Order} from './parameters.js';
 
-/** Whose budget the bars show: around the median, the slowest 1 %, or all on average. */
+/**
+ * The bars show the budget of requests around the median, of the slowest 1 %, or of all on average.
+ */
 export const BANDS = ['median', 'slowest', 'mean'] as const;
 export type Band = (typeof BANDS)[number];
 
-/** What a stack is as high as: time per request, requests in flight, or always the same. */
+/** The height of a stack: time per request, requests in flight, or always the same. */
 export const STACKS = ['request', 'flight', 'share'] as const;
 export type Stack = (typeof STACKS)[number];
 
-/** What bars stand under: their phase, or their step. */
+/** Bars are grouped by phase or by step. */
 export const GROUPINGS = ['phase', 'step'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** Requests that a target answered, or that it made to others. */
+/** A server answers requests; a client makes them. A target can be both. */
 export const SIDES = ['server', 'client'] as const;
 export type Side = (typeof SIDES)[number];
 
@@ -23,16 +25,16 @@ export const ORDER_COLUMNS = ['duration', 'start'] as const;
 export type RequestOrder = Order<(typeof ORDER_COLUMNS)[number]>;
 
 export interface RequestsView {
-  /** The parts that are shown; all without one. */
+  /** The parts that are shown; an empty list means all. */
   readonly parts: readonly string[];
   readonly band: Band;
   readonly stack: Stack;
   readonly grouping?: Grouping | undefined;
-  /** Undefined is both. */
+  /** Undefined means both sides. */
   readonly side?: Side | undefined;
   readonly order: RequestOrder;
   readonly errorsOnly: boolean;
-  /** The id of the one that is open. */
+  /** The id of the request that is open. */
   readonly request?: string | undefined;
 }
 
@@ -76,12 +78,17 @@ export function writeRequestsView(view: RequestsView, parameters: URLSearchParam
   set('request', view.request);
 }
 
-/** A click on a part shows it alone; on further ones, them too; on one that is shown, not it. */
+/**
+ * The parts after a click on one. A part is added where it is not in the list, else it is removed.
+ */
 export function toggledPart(parts: readonly string[], part: string): readonly string[] {
   return parts.includes(part) ? parts.filter((each) => each !== part) : [...parts, part];
 }
 
-/** A second click on a column turns it round; both begin with the largest. */
+/**
+ * The order after a click on a column. A second click reverses it. Both columns begin with the
+ * largest.
+ */
 export function nextOrder(order: RequestOrder, column: RequestOrder['column']): RequestOrder {
   return {column, descending: order.column === column ? !order.descending : true};
 }

@@ -1,4 +1,4 @@
-// How the table of series is sorted, as the address holds it.
+// The sort of the table of series, which is a part of the address.
 
 import type {Order} from './parameters.js';
 
@@ -18,7 +18,10 @@ export type Sort = Order<SortColumn>;
 
 export const BY_TOTAL: Sort = {column: 'total', descending: true};
 
-/** A second click on a column turns it round; figures start with the largest. */
+/**
+ * The sort after a click on a column. A second click reverses it. Figures begin with the largest,
+ * names with A.
+ */
 export function nextSort(sort: Sort, column: SortColumn): Sort {
   if (sort.column === column) return {column, descending: !sort.descending};
   return {column, descending: column !== 'series'};

@@ -1,5 +1,5 @@
-// What is looked at, as the address bar holds it: a link that is copied shows the same. Whatever is
-// missing or makes no sense in an address means the default.
+// The view is what the page shows, and the address holds all of it: a copied link shows the same. A
+// parameter that is missing or makes no sense means the default.
 
 import type {LoadRowJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
@@ -21,37 +21,40 @@ export type Theme = (typeof THEMES)[number];
 export const QUANTILES = ['p50', 'p95', 'p99'] as const;
 export type Quantile = (typeof QUANTILES)[number];
 
-/** What is shown of a run below its phases. */
+/** The views of a run, below its phases. */
 export const TABS = ['latency', 'requests', 'flame'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface ViewState {
   readonly tab: Tab;
-  /** Undefined follows what goes on now. */
+  /** The id of a run; undefined follows what goes on now. */
   readonly run?: string | undefined;
   readonly selection: Selection;
-  /** Undefined is what suits: recent while a run goes on, else the run. */
+  /** Undefined means `recent` while a run goes on, else `run`. */
   readonly span?: Span | undefined;
-  /** Only this target's figures. */
+  /** Shows only this target's figures. */
   readonly target?: string | undefined;
-  /** Only requests of this step, and what was sampled during them. */
+  /** Shows only requests of this step, and the samples that were taken during them. */
   readonly step?: string | undefined;
-  /** Whose series the table shows. */
+  /** The probe whose series the table shows. */
   readonly probe?: string | undefined;
-  /** The series in the heat map; undefined follows what takes most time. */
+  /** The series in the heat map; undefined follows the one that takes most time. */
   readonly chosen?: SeriesKey | undefined;
   readonly sort: Sort;
   readonly text: string;
   readonly scope: LoadRowJson['scope'];
   readonly quantile: Quantile;
-  /** The kind of request whose line stands out: operation and step. */
+  /** The kind of request whose line stands out, as `operation/step`. */
   readonly kind?: string | undefined;
   readonly theme: Theme;
   readonly requests: RequestsView;
   readonly flame: FlameView;
 }
 
-/** What becomes another; what is not named stays as it is, in `requests` and `flame` too. */
+/**
+ * The properties of a view that change. Those that are left out stay, in `requests` and `flame`
+ * too.
+ */
 export type ViewChanges = Partial<Omit<ViewState, 'requests' | 'flame'>> & {
   readonly requests?: Partial<RequestsView>;
   readonly flame?: Partial<FlameView>;
@@ -101,7 +104,7 @@ export function readViewState(search: string): ViewState {
   };
 }
 
-/** With its question mark; empty for the default view. */
+/** The query of the address with its question mark; empty for the default view. */
 export function writeViewState(view: ViewState): string {
   const {selection, chosen, sort} = view;
   const parameters = new URLSearchParams();

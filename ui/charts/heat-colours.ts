@@ -1,5 +1,6 @@
-// Colours of the heat map: one ramp per theme whose lightness only rises (dark) or only falls
-// (light), from blue over teal to yellow or navy, so that it reads the same with any colour vision.
+// The colours of the heat map: one ramp for each shade of the page. Its lightness only rises (dark)
+// or only falls (light), from blue over teal to yellow or navy, so it reads the same with any
+// colour vision.
 
 import type {Shade} from '../controls/shade.js';
 import {mixColours, pixelOf, readHex} from './colour.js';
@@ -33,15 +34,17 @@ export function rampColour(shade: Shade, share: number): Colour {
 }
 
 /**
- * How hot a cell is, 0 to 255, on a logarithmic scale: one slow call in a thousand is what one looks
- * for, so it must not be the colour of nothing. `top` is topOf the hottest cell.
+ * The heat of a cell, from 0 to 255, on a logarithmic scale: one slow call in a thousand is what a
+ * person looks for, so it must differ from an empty cell. `top` is `topOf` the hottest cell.
  */
 export function heatOf(perSecond: number, top: number): number {
   if (perSecond <= 0) return 0;
   return Math.min(STEPS - 1, Math.floor((Math.log2(1 + perSecond) / Math.log2(1 + top)) * STEPS));
 }
 
-/** The next power of two: the scale must not flicker with every second's hottest cell. */
+/**
+ * The next power of two, so that the scale does not change with the hottest cell of every second.
+ */
 export function topOf(most: number): number {
   return 2 ** Math.max(3, Math.ceil(Math.log2(Math.max(1, most))));
 }

@@ -1,4 +1,4 @@
-// What the colours of a heat map mean.
+// The legend of a heat map: its colours from few to many.
 
 import {useMemo} from 'preact/hooks';
 

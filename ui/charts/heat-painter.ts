@@ -1,4 +1,4 @@
-// Draws a heat map: every cell one pixel of a small image, which the browser then stretches without
+// Draws a heat map. Every cell is one pixel of a small image, which the browser enlarges without
 // smoothing. Drawing each cell as a rectangle takes 200 times as long.
 
 import type {Shade} from '../controls/shade.js';

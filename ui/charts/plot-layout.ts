@@ -1,8 +1,8 @@
-// Margins that all time charts share, so that an instant is at one place on all of them.
+// The margins that all time charts share, so that an instant is at the same place on all of them.
 
-/** Room for the names of latencies. */
+/** Space for the labels of the vertical axis. */
 export const LEFT_PX = 60;
-/** Room for the labels at the ends of lines. */
+/** Space for the labels at the ends of lines. */
 export const RIGHT_PX = 78;
 
 export function plotWidth(width: number): number {

@@ -1,4 +1,4 @@
-// The first line of what a chart says under the pointer.
+// The first line of a chart's read-out.
 
 import type {RunJson} from '../../src/contract/run-json.js';
 import {msOf} from '../time/time.js';
@@ -10,7 +10,7 @@ interface HeadProps {
   readonly text?: string;
 }
 
-/** Time of day, and how far into the run that is. */
+/** Shows the time of day, and how long after the run's start it is. */
 export function ReadoutHead({timeMs, run, text}: HeadProps) {
   return (
     <div class="readout-head">

@@ -1,4 +1,4 @@
-// Times of day below the charts.
+// The times of day below the charts.
 
 import {shareOf, timeTicks} from '../time/time.js';
 import type {TimeRange} from '../time/time.js';

@@ -1,5 +1,5 @@
-// The pointer's side of a time chart: cross-hair in step with the other charts, brushing, what is
-// selected, and a read-out. It lies over the plot; what is below only draws.
+// Everything that the pointer does on a time chart: the cross-hair, which moves with those of the
+// other charts, brushing, the selection, and the read-out. It lies over the plot, which only draws.
 
 import type {ComponentChildren} from 'preact';
 import {useEffect, useRef, useState} from 'preact/hooks';
@@ -115,7 +115,7 @@ function PhaseEdges({extent, phases}: {extent: TimeRange; phases: readonly Phase
   );
 }
 
-/** What is outside of the range is veiled. */
+/** Veils what is outside of the range. */
 function Dimmed({extent, range}: {extent: TimeRange; range: TimeRange | undefined}) {
   if (range === undefined) return null;
   const left = Math.min(1, Math.max(0, shareOf(extent, range.fromMs)));

@@ -1,4 +1,4 @@
-// One of a few: a row of buttons of which one is pressed.
+// A choice among a few values: a row of buttons of which one is pressed.
 
 interface ChoiceProps<T extends string> {
   readonly label: string;

@@ -1,5 +1,5 @@
-// What all components may reach without it being handed down: changing the view, the cross-hair,
-// and which shade the page has.
+// What every component can use without a property: the function that changes the view, the
+// cross-hair, and the shade of the page.
 
 import {createContext} from 'preact';
 import {useContext} from 'preact/hooks';
@@ -9,9 +9,12 @@ import type {Shade} from '../controls/shade.js';
 import type {Crosshair} from './crosshair.js';
 
 export interface Page {
-  /** `step` makes an entry in the browser's history: what a person would want to go back from. */
+  /**
+   * `step` makes an entry in the browser's history, `detail` does not. A person goes back from a
+   * step.
+   */
   readonly change: (changes: ViewChanges, kind?: 'step' | 'detail') => void;
-  /** As it is now: what is on the screen is a change behind until the next frame. */
+  /** The view as it is now; the screen shows a change with the next frame. */
   readonly latest: () => ViewState;
   readonly reconnect: () => void;
   readonly crosshair: Crosshair;

@@ -1,5 +1,5 @@
-// The instant under the pointer, for all time charts together. Kept outside the components' state:
-// it changes with every move of the mouse, and only a few elements have to move with it.
+// The instant under the pointer, for all time charts together. It is no component's state, because
+// it changes with every move of the mouse and only a few elements have to follow.
 
 export class Crosshair {
   readonly #listeners = new Set<(timeMs: number | undefined) => void>();
@@ -14,7 +14,7 @@ export class Crosshair {
     for (const listener of this.#listeners) listener(timeMs);
   }
 
-  /** Called at once, and with each move; returns what ends it. */
+  /** Calls the listener at once and with each move. Returns a function that ends this. */
   subscribe(listener: (timeMs: number | undefined) => void): () => void {
     this.#listeners.add(listener);
     listener(this.#timeMs);

@@ -1,4 +1,4 @@
-// What to do where there is nothing to see yet: the command that changes it.
+// Hints where there is nothing to see yet: each has the command that changes this.
 
 import {useState} from 'preact/hooks';
 
@@ -6,7 +6,10 @@ import type {BookStatus} from '../run/run-book.js';
 import {ALL} from '../time/selection.js';
 import {usePage} from './context.js';
 
-/** `secure` of the page is that of the collector: it serves both. */
+/**
+ * The collector's address. Page and collector use TLS together, because the collector serves the
+ * page.
+ */
 function collectorUrl(kind: 'http' | 'ws'): string {
   const {protocol, host} = location;
   return `${kind}${protocol === 'https:' ? 's' : ''}://${host}`;
@@ -34,7 +37,7 @@ export function RunHint() {
   );
 }
 
-/** Nothing is there yet: what to do first, and what then. */
+/** The first steps, shown while nothing reports to the collector. */
 export function Welcome() {
   return (
     <section class="panel welcome" aria-labelledby="welcome-title">
@@ -73,7 +76,7 @@ function RunCommands() {
   );
 }
 
-/** A run of the past that is not here yet, or cannot be had; why is in the notices. */
+/** Stands in for a run that is being loaded, or that cannot be shown. The notices say why. */
 export function NoRun({status}: {status: BookStatus}) {
   const {change} = usePage();
   if (status !== 'failed') return <p class="muted">Loading the run …</p>;

@@ -1,4 +1,4 @@
-// Ids of elements that keys lead to.
+// The ids of elements that take the focus when a key is pressed.
 
 import type {Tab} from '../address/view-state.js';
 
@@ -6,7 +6,7 @@ export const FILTER_ID = 'series-filter';
 export const SEARCH_ID = 'flame-search';
 export const GRAPH_ID = 'flame-graph';
 
-/** Where `/` leads in each view. */
+/** The field that `/` leads to in each view. */
 export const FIELD_OF: Readonly<Partial<Record<Tab, string>>> = {
   latency: FILTER_ID,
   flame: SEARCH_ID,

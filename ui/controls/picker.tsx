@@ -1,10 +1,10 @@
-// One of many, or all of them: a list that opens.
+// A choice of one name among many, or of all: a list that opens.
 
 import {plainName} from '../words/plain-name.js';
 
 interface Props {
   readonly label: string;
-  /** What it says where none is picked. */
+  /** The text of the entry that picks all. */
   readonly all: string;
   readonly names: readonly string[];
   readonly value: string | undefined;

@@ -1,5 +1,5 @@
-// Light or dark: what the address says, else what the system prefers. The colours themselves are
-// in styles/colours.css; canvases ask for them here.
+// The shade of the page, light or dark: the address says it, or else the system's preference. The
+// colours are in styles/colours.css; canvases read them here.
 
 import {useEffect, useState} from 'preact/hooks';
 
@@ -9,7 +9,7 @@ export type Shade = 'light' | 'dark';
 
 const PREFERS_DARK = '(prefers-color-scheme: dark)';
 
-/** Also puts it on the document, where the style sheets look for it. */
+/** The shade of the page. It is also put on the document, where the style sheets read it. */
 export function useShade(theme: Theme): Shade {
   const [prefersDark, setPrefersDark] = useState(() => matchMedia(PREFERS_DARK).matches);
   useEffect(() => {
@@ -19,13 +19,13 @@ export function useShade(theme: Theme): Shade {
     return () => query.removeEventListener('change', onChange);
   }, []);
   const shade = theme === 'auto' ? (prefersDark ? 'dark' : 'light') : theme;
-  // While rendering, not in an effect: children's canvases ask for colours in effects of their own,
-  // which run before their parent's.
+  // This happens while rendering and not in an effect: the canvases of children read colours in
+  // their own effects, which run before those of their parent.
   document.documentElement.dataset['shade'] = shade;
   return shade;
 }
 
-/** Colours and fonts that canvases draw with, as the style sheets have them in one shade. */
+/** The colours and fonts of the style sheets in one shade, for canvases. */
 export interface Palette {
   readonly ink: string;
   readonly muted: string;
@@ -34,7 +34,7 @@ export interface Palette {
   readonly bad: string;
   readonly sans: string;
   readonly mono: string;
-  /** Of up to eight kinds; more go round again, dashed. */
+  /** The colours of eight lines. Further lines begin again with the first colour and are dashed. */
   readonly lines: readonly string[];
 }
 
@@ -42,7 +42,7 @@ export const LINE_COLOURS = 8;
 
 const palettes = new Map<Shade, Palette>();
 
-/** Asked once of each shade, because asking makes the browser work out the styles of all. */
+/** Read once for each shade, because reading makes the browser compute the styles of the page. */
 export function paletteOf(shade: Shade): Palette {
   let palette = palettes.get(shade);
   if (palette === undefined) {
@@ -61,7 +61,7 @@ function readPalette(style: CSSStyleDeclaration): Palette {
   };
 }
 
-/** The mark of a line in legends and tables; the style sheet knows the colour. */
+/** The mark of a line in legends and tables. Its colour comes from the style sheet. */
 export function lineMark(number: number): {borderTopColor: string; borderTopStyle: string} {
   return {
     borderTopColor: `var(--line-${(number % LINE_COLOURS) + 1})`,

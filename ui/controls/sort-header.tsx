@@ -1,4 +1,4 @@
-// The head of a column that can be sorted by.
+// The head of a column by which a table can be sorted.
 
 interface Props<Column extends string> {
   readonly column: Column;

@@ -1,4 +1,4 @@
-// Which target and which step of its requests a view is of; the same in every view.
+// The pickers of target and step, which filter every view in the same way.
 
 import type {ViewState} from '../address/view-state.js';
 import {usePage} from './context.js';
@@ -6,7 +6,7 @@ import {Picker} from './picker.js';
 
 interface Props {
   readonly view: Pick<ViewState, 'target' | 'step'>;
-  /** Those that there is something of. */
+  /** The names that can be picked. */
   readonly targets: readonly string[] | undefined;
   readonly steps: readonly string[] | undefined;
 }

@@ -1,4 +1,4 @@
-// How wide an element is, kept up.
+// The width of an element, kept up to date.
 
 import type {RefObject} from 'preact';
 import {useLayoutEffect, useRef, useState} from 'preact/hooks';

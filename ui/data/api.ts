@@ -1,4 +1,5 @@
-// The collector's HTTP API, read only. Answers are of src/contract/run-json.ts; errors say what to do.
+// Reads from the collector's HTTP API. The answers have the types of src/contract; an error says
+// what to do.
 
 import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import type {
@@ -15,7 +16,10 @@ import type {SeriesKey} from '../../src/domain/record.js';
 import {nsOf} from '../time/time.js';
 import type {TimeRange} from '../time/time.js';
 
-/** An error answer, or none at all. */
+/**
+ * The collector answered with an error, or it did not answer. `status` is the HTTP status of an
+ * answer.
+ */
 export class ApiError extends Error {
   override readonly name = 'ApiError';
 
@@ -114,7 +118,10 @@ function errorOf(status: number, body: Partial<ErrorJson> | undefined): ApiError
   return new ApiError(words, sentence(hint ?? ''), status);
 }
 
-/** The collector's words are those of its command line: a sentence without its ends. */
+/**
+ * Makes a sentence of a message of the collector, which has neither a capital letter nor a full
+ * stop.
+ */
 function sentence(words: string): string {
   if (words === '') return '';
   const begin = words.startsWith('regscope ') ? words[0]! : words[0]!.toUpperCase();

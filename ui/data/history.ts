@@ -1,5 +1,5 @@
-// Fetches what lies before the live feed, or after the end of a run, piece by piece: a long run is
-// shown as it comes in, and no answer is larger than the collector allows.
+// Fetches the figures of a run that the live feed did not bring, piece by piece. A long run is
+// shown while it comes in, and no answer is larger than the collector allows.
 
 import type {RunBook} from '../run/run-book.js';
 import type {TrackedSeries} from '../run/tracked-series.js';
@@ -11,7 +11,7 @@ import type {Api} from './api.js';
 export interface Fetching {
   readonly api: Api;
   readonly signal: AbortSignal;
-  /** After each piece. */
+  /** Called after each piece. */
   readonly onPiece: () => void;
   readonly nowMs: () => number;
 }
@@ -20,8 +20,8 @@ const LOAD_PIECE_MS = 10 * 60_000;
 const SERIES_PIECE_MS = 60 * 60_000;
 
 /**
- * Everything about a run but its series; `onDated` when it is known how long the run is. Where it
- * fails the book says so.
+ * Fetches everything about a run except its series. `onDated` is called when it is known how long
+ * the run is. The book holds the problem where this fails.
  */
 export async function fillBook(
   book: RunBook,
@@ -43,7 +43,7 @@ export async function fillBook(
   });
 }
 
-/** One series over the whole run. */
+/** Fetches one series over the whole run. Throws ApiError. */
 export async function fillSeries(
   tracked: TrackedSeries,
   book: RunBook,
@@ -57,7 +57,10 @@ export async function fillSeries(
   }
 }
 
-/** Pieces overlap by a second: an interval that reaches over an end is in one of them at least. */
+/**
+ * The ranges to ask for. They overlap by a second, so an interval that reaches over an end is in
+ * one at least.
+ */
 function piecesOf({run}: RunBook, pieceMs: number, nowMs: number): TimeRange[] {
   if (run === undefined) return [];
   const startMs = msOf(run.startUnixNs);
@@ -70,9 +73,11 @@ function piecesOf({run}: RunBook, pieceMs: number, nowMs: number): TimeRange[] {
   return pieces;
 }
 
-/** Of a run whose end nobody wrote down. */
+/** The length that is assumed of a run whose end is not stored. */
 const LONGEST_RUN_MS = 24 * 3_600_000;
-/** By how much the browser's clock may be behind the collector's before the newest is missed. */
+/**
+ * How far the browser's clock may be behind the collector's before the newest figures are missed.
+ */
 const CLOCKS_APART_MS = 10 * 60_000;
 
 async function noteProblem(

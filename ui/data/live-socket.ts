@@ -1,5 +1,6 @@
-// The live socket, kept open: after a loss it tries again, first soon, then more and more slowly,
-// each time a little off so that all browsers of a restarted collector do not come at once.
+// Keeps the live socket open. After a loss it connects again, with longer and longer waits between
+// attempts. A random part of each wait keeps the browsers of a restarted collector from coming at
+// once.
 
 import type {LiveMessageJson} from '../../src/contract/run-json.js';
 import {delayMs, type BackOff} from '../../src/pace/back-off.js';
@@ -9,7 +10,7 @@ export type ConnectionState =
   | {readonly kind: 'open'; readonly sinceMs: number}
   | {readonly kind: 'waiting'; readonly lostMs: number; readonly retryMs: number};
 
-/** What of a WebSocket is needed here. */
+/** The parts of a WebSocket that are used here. */
 export type Socket = Pick<WebSocket, 'onopen' | 'onmessage' | 'onclose' | 'close'>;
 
 export interface LiveSocketOptions {
@@ -17,14 +18,14 @@ export interface LiveSocketOptions {
   readonly onMessage: (message: LiveMessageJson) => void;
   readonly onState: (state: ConnectionState) => void;
   readonly nowMs: () => number;
-  /** 0 to 1. */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
-  /** Returns what calls it off. */
+  /** Does the work after so many ms. Returns a function that cancels it. */
   readonly after: (ms: number, work: () => void) => () => void;
 }
 
 const BACK_OFF: BackOff = {firstMs: 500, longestMs: 15_000};
-/** An address that swallows packets would otherwise keep a socket half open for minutes. */
+/** Without a deadline, an address that drops packets would keep a socket half open for minutes. */
 const OPEN_DEADLINE_MS = 10_000;
 
 export class LiveSocket {
@@ -40,7 +41,7 @@ export class LiveSocket {
     this.#connect();
   }
 
-  /** At once, without waiting for the time to be up; drops a connection that is there. */
+  /** Connects at once. A connection that is there is dropped. */
   retryNow(): void {
     if (this.#ended) return;
     this.#abandon();
@@ -91,7 +92,7 @@ export class LiveSocket {
   }
 }
 
-/** Undefined for what is no message; one that is of an unknown type is left to the reader. */
+/** Undefined where the data is no message. A message of an unknown type is passed on. */
 function readMessage(data: unknown): LiveMessageJson | undefined {
   if (typeof data !== 'string') return undefined;
   try {

@@ -1,5 +1,5 @@
-// One thing that is asked of the collector, and asked again while it grows. An answer that nobody
-// waits for any more is called off; until the next one comes the last stays and is marked as old.
+// One question to the collector, asked again while its answer grows. A new question cancels the one
+// before. Until its answer comes, the last answer stays and is marked as old.
 
 import type {Problem} from '../run/run-book.js';
 import {ApiError} from './api.js';
@@ -12,7 +12,7 @@ export interface PolledState<Answer> {
 }
 
 export interface PolledQuestion<Answer> {
-  /** Differs from the names of questions that have another answer. */
+  /** Questions with different answers have different names. */
   readonly name: string;
   readonly grows: boolean;
   readonly ask: (signal: AbortSignal) => Promise<Answer>;
@@ -31,7 +31,7 @@ export class Polled<Answer> {
   #askedMs = 0;
   #state: PolledState<Answer> = NOTHING;
 
-  /** `onChange` is called when there is another state, but not during a call of `ask`. */
+  /** `onChange` is called when an answer or an error has come. */
   constructor(onChange: () => void, nowMs: () => number) {
     this.#onChange = onChange;
     this.#nowMs = nowMs;
@@ -42,8 +42,8 @@ export class Polled<Answer> {
   }
 
   /**
-   * May be called with every frame: only another question, or one that is due, makes work. Undefined
-   * forgets the answer and asks no more.
+   * May be called with every frame: only a new question, or one that is due, sends a request.
+   * Undefined forgets the answer and asks no more.
    */
   ask(question: PolledQuestion<Answer> | undefined): void {
     if (question === undefined) return this.#stop();
@@ -55,7 +55,7 @@ export class Polled<Answer> {
       this.#state = {...this.#state, old: true, problem: undefined};
     }
     const isDue = question.grows && this.#nowMs() - this.#askedMs >= REFRESH_MS;
-    // A request under way is waited for: otherwise a slow collector would never get to answer.
+    // A request under way is waited for; otherwise a slow collector would never get to answer.
     if (isNew || (isDue && this.#asking === undefined)) void this.#fetch(question);
   }
 

@@ -12,12 +12,12 @@ import type {Scene} from './scene.js';
 export type Query = Readonly<Record<string, string>>;
 
 export interface Question {
-  /** Differs from the names of questions that have another answer. */
+  /** Questions with different answers have different names. */
   readonly name: string;
   readonly runId: string;
-  /** The times of a run that goes on are those of the moment in which it is asked. */
+  /** While a run goes on, times in the query move on and the name stays. */
   readonly query: Query;
-  /** The answer will be another one in a while. */
+  /** The answer changes while the run goes on. */
   readonly grows: boolean;
 }
 
@@ -32,8 +32,8 @@ export function isOpen({view: {selection}, selected, edgeMs}: Scene): boolean {
 }
 
 /**
- * The time of the selection. Without a selection a run that goes on has a beginning only: the newest
- * figures are wanted, however far ahead the collector is.
+ * The time of the selection. For a run that goes on without a selection it has a start and no end,
+ * because the newest figures are wanted, however far ahead the collector is.
  */
 export function selectionQuery({view: {selection}, live, selected, scope}: Scene): Query {
   if (selection.kind === 'phase') return phaseQuery(selection);
@@ -49,7 +49,7 @@ export function rangeQuery({fromMs, toMs}: TimeRange): {from: string; to: string
   return {from: String(nsOf(fromMs)), to: String(nsOf(toMs))};
 }
 
-/** From an instant on, without an end. */
+/** The time from an instant on, without an end. */
 export function sinceQuery(fromMs: number): {from: string} {
   return {from: String(nsOf(fromMs))};
 }

@@ -1,5 +1,5 @@
-// What the page looks at: a view, a run, and a range of time. Worked out once for each frame from what
-// the session has; plans of what to ask and frames of what to show are made of it. Pure.
+// A scene is what the page shows: a view, a run, and a range of time. It is derived from the
+// session once for each frame. Plans say what to ask for a scene, and frames what is drawn. Pure.
 
 import type {AgentJson, PhaseJson, RunsJson} from '../../src/contract/run-json.js';
 import type {ViewState} from '../address/view-state.js';
@@ -13,9 +13,9 @@ import type {Session} from './session.js';
 
 export interface Scene {
   readonly view: ViewState;
-  /** What goes on now is shown, with or without a run. */
+  /** The live feed is shown, with or without a run. */
   readonly live: boolean;
-  /** Without a run where none goes on and none was chosen, or while it is not loaded yet. */
+  /** It has no run where none goes on and none was chosen, or while the run is being loaded. */
   readonly book: RunBook;
   readonly runId: string | undefined;
   readonly phases: readonly PhaseJson[];
@@ -32,16 +32,18 @@ export interface Scene {
   readonly scope: TimeRange | undefined;
 }
 
-/** What a scene needs of a session. */
+/** The parts of a session that a scene is derived from. */
 export type Watched = Pick<Session, 'view' | 'book' | 'live' | 'isLive' | 'tracked' | 'runs'>;
 
 /**
- * Stands in for a selection while a run goes on: long enough for a p99, short enough to follow what
- * happens.
+ * The range that stands in for a selection while a run goes on: long enough for a p99, and short
+ * enough to follow what happens.
  */
 export const LATEST_MS = 60_000;
 
-/** `nowMs`, on the browser's clock, is used only where nothing else says what time it is. */
+/**
+ * `nowMs` is on the browser's clock. It is used only where neither figures nor a run tell the time.
+ */
 export function sceneOf(watched: Watched, nowMs: number): Scene {
   const {view, book, live, isLive, runs} = watched;
   const edgeMs = edgeOf(watched) ?? nowMs;

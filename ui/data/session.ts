@@ -1,5 +1,5 @@
-// Ties feed, API and address together: decides what is to be fetched, keeps it, and says when there
-// is something new to draw. What it looks like is nothing to it.
+// Joins the live feed, the API and the address. It decides which run and which series are fetched,
+// keeps them, and says when there is something new to draw. It knows nothing of how they look.
 
 import type {LiveMessageJson, RunsJson} from '../../src/contract/run-json.js';
 import type {SeriesKey} from '../../src/domain/record.js';
@@ -18,16 +18,26 @@ export interface SessionOptions {
   readonly api: Api;
   readonly view: ViewState;
   readonly nowMs: () => number;
-  /** Something is new; called often, so whoever draws puts it off to the next frame. */
+  /**
+   * Called when something is new. This is often, so drawing waits for the next frame of the screen.
+   */
   readonly onChange: () => void;
-  /** The view was changed by what happened: a run that was followed has ended. */
+  /**
+   * Called when the session has changed the view itself, because the run that was followed has
+   * ended.
+   */
   readonly onView: (view: ViewState) => void;
-  /** The connection looks open and says nothing: after a laptop's sleep it may be dead. */
+  /**
+   * Called when the connection looks open and brings nothing. After a laptop's sleep it may be
+   * dead.
+   */
   readonly onSilence: () => void;
 }
 
 const DETAIL_EVERY_MS = 10_000;
-/** Agents speak every second: after that long without figures something is wrong with the feed. */
+/**
+ * Agents send figures every second. After this time without any, something is wrong with the feed.
+ */
 export const SILENT_AFTER_MS = 5_000;
 const RECONNECT_AFTER_MS = 20_000;
 
@@ -38,7 +48,7 @@ export class Session {
   connection: ConnectionState = {kind: 'connecting'};
   runs: RunsJson = {runs: []};
   tracked: TrackedSeries | undefined;
-  /** When the last figures came in, on the browser's clock. */
+  /** The time of the last figures, on the browser's clock. */
   heardMs: number | undefined;
   #past: RunBook | undefined;
   #pastId: string | undefined;
@@ -53,7 +63,7 @@ export class Session {
     this.#openRun();
   }
 
-  /** The run that is looked at; without a run when none goes on and none was chosen. */
+  /** The book of the run that is shown. It has no run where none goes on and none was chosen. */
   get book(): RunBook {
     return this.isLive ? this.live.book : (this.#past ?? this.live.book);
   }
@@ -88,7 +98,7 @@ export class Session {
     this.#options.onChange();
   }
 
-  /** Follows a series from now on, and fetches what came before. */
+  /** Follows a series from now on, and fetches its past. */
   track(key: SeriesKey | undefined): void {
     if (key === undefined) this.tracked = undefined;
     if (key === undefined || isSameSeries(this.tracked?.key, key)) return;
@@ -96,7 +106,7 @@ export class Session {
     this.#fillTracked();
   }
 
-  /** Once a second: asks again what changes without the feed saying so. */
+  /** Called once a second: asks again for what changes without a message of the feed. */
   tick(): void {
     const {nowMs, onChange, onSilence} = this.#options;
     if (this.#silentMs > RECONNECT_AFTER_MS) onSilence();
@@ -106,7 +116,9 @@ export class Session {
     onChange();
   }
 
-  /** 0 while nothing is to be expected: not connected, or no agent that would speak. */
+  /**
+   * How long the feed has been silent. It is 0 without a connection and without a connected agent.
+   */
   get #silentMs(): number {
     const {connection, heardMs, live} = this;
     if (connection.kind !== 'open' || !live.agents.some(({connected}) => connected)) return 0;
@@ -119,7 +131,7 @@ export class Session {
     this.#openRun();
   }
 
-  /** A run that was followed stays on the screen; its address becomes one that can be kept. */
+  /** A run that was followed stays on the screen, under an address that can be kept. */
   #ended(book: RunBook): void {
     void this.#fetchRuns();
     const runId = book.run?.id;
@@ -172,7 +184,7 @@ export class Session {
     });
   }
 
-  /** After a reconnect: the feed repeats what is recent, the rest is in the run file. */
+  /** After a reconnect the feed repeats its newest messages; the rest is in the run file. */
   #catchUp(): void {
     this.live.memory.interrupt('perhaps');
     void this.#fetchRuns();
@@ -187,7 +199,7 @@ export class Session {
     try {
       book.takeDetail(await this.#options.api.run(runId, this.#bookFetching.signal));
     } catch (error) {
-      // The next one is ten seconds away, and the connection says by itself when it is lost.
+      // The next attempt comes in ten seconds, and the socket tells when the connection is lost.
       if (!(error instanceof ApiError) && !this.#bookFetching.signal.aborted) throw error;
     }
   }

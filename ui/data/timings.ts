@@ -1,5 +1,5 @@
-// How long the page's own work takes, as User Timing entries: a browser's profiler shows them, and
-// so can a test read them. A bounded number is kept.
+// Measures the page's own work as User Timing entries, which a browser's profiler shows and a test
+// can read. Their number is bounded.
 
 const MOST_ENTRIES = 600;
 const counts = new Map<string, number>();
@@ -11,7 +11,7 @@ export function timed<Result>(name: string, work: () => Result): Result {
   return result;
 }
 
-/** An entry from `start` (performance.now()) until now. */
+/** Adds an entry from `start` (a time of performance.now()) until now. */
 export function note(name: string, start: number, detail?: unknown): void {
   const measureName = `regscope: ${name}`;
   const count = (counts.get(measureName) ?? 0) + 1;

@@ -1,5 +1,5 @@
-// One frame of the page: the scene, and for each feature what it shows. Derived from the session and
-// from the answers that have come; components work out nothing but what depends on their size. Pure.
+// A frame of the page: the scene, and what each feature shows. It is derived from the session and
+// from the answers that have come. Components compute only what depends on their size. Pure.
 
 import type {TurnedAwayJson, VerdictJson} from '../../src/contract/run-json.js';
 import {clientsFrame} from '../clients/model/clients-frame.js';
@@ -14,21 +14,21 @@ import type {LatencyFrame} from '../latency/model/latency-frame.js';
 import type {RequestsState} from '../requests/data/requests-source.js';
 import type {Answers} from './sources.js';
 
-/** How the live feed stands. */
+/** The state of the live feed. */
 export interface Feed {
   readonly connection: ConnectionState;
   /** The collector has said whether a run goes on. */
   readonly greeted: boolean;
-  /** When the last figures came, on the browser's clock like `nowMs`. */
+  /** The time of the last figures, on the browser's clock like `nowMs`. */
   readonly heardMs: number | undefined;
   readonly nowMs: number;
-  /** Messages that this browser was too slow for. */
+  /** The number of messages that the collector left out because this browser was too slow. */
   readonly skipped: number;
-  /** What the collector turned away since it started; undefined while that is nothing. */
+  /** What the collector turned away since it started; undefined where it was nothing. */
   readonly turnedAway: TurnedAwayJson | undefined;
-  /** How many agents the collector left out of its list, or shows without their lists. */
+  /** The number of agents that the collector left out of its list, or shows without their lists. */
   readonly cutAgents: number;
-  /** The run that goes on, whatever is looked at. */
+  /** The id of the run that goes on, even if the page shows another one. */
   readonly activeRunId: string | undefined;
 }
 

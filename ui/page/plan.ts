@@ -1,4 +1,4 @@
-// What to ask the collector for the page as it is looked at: a plan for each feature. Pure.
+// Plans what to ask the collector for a scene: one plan for each feature. Pure.
 
 import type {Question} from '../data/question.js';
 import type {Scene} from '../data/scene.js';
@@ -16,7 +16,7 @@ export interface PagePlan {
   readonly verdict: Question | undefined;
 }
 
-/** `completeFromMs`: from then on nothing is missing in the page's memory. */
+/** From `completeFromMs` on nothing is missing in the page's memory. */
 export function planPage(scene: Scene, completeFromMs: number): PagePlan {
   return {
     latency: planLatency(scene, completeFromMs),
@@ -26,7 +26,7 @@ export function planPage(scene: Scene, completeFromMs: number): PagePlan {
   };
 }
 
-/** A verdict is of a run that has ended: before that, every second would make it another one. */
+/** Only a run that has ended has a verdict; before, it would change every second. */
 function planVerdict({book: {run}}: Scene): Question | undefined {
   if (run?.endUnixNs === undefined) return undefined;
   return {name: run.id, runId: run.id, query: {}, grows: false};

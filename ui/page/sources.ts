@@ -1,5 +1,5 @@
-// Asks the collector what a plan says, and holds the answers. Everything that the page fetches while
-// it is looked at is fetched from here; the session fetches runs and their history.
+// Asks the collector what a plan says, and holds the answers. Everything that depends on the scene
+// is fetched here; the session fetches runs and their history.
 
 import type {VerdictJson} from '../../src/contract/run-json.js';
 import type {Api} from '../data/api.js';
@@ -14,7 +14,7 @@ import {RequestsSource} from '../requests/data/requests-source.js';
 import type {RequestsState} from '../requests/data/requests-source.js';
 import type {PagePlan} from './plan.js';
 
-/** What there is so far; undefined for what the plan did not ask. */
+/** The answers so far. An answer is undefined where the plan has no question for it. */
 export interface Answers {
   readonly latency: LatencyState;
   readonly requests: RequestsState | undefined;
@@ -39,7 +39,7 @@ export class Sources {
     this.#verdict = new Polled(onChange, nowMs);
   }
 
-  /** May be called with every frame: only another question, or one that is due, makes work. */
+  /** May be called with every frame: only a new question, or one that is due, sends a request. */
   ask(plan: PagePlan): void {
     const {latency, requests, flame, verdict} = plan;
     this.#plan = plan;

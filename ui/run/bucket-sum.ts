@@ -1,10 +1,10 @@
-// Counts per bucket, added up in place. The scheme is that of src/domain/histogram.ts, whose
-// functions are the reference (test/ui/run/bucket-sum.test.ts holds the two together); they work on
-// sparse maps that never change, which is too slow for 1,500 series a second.
+// A histogram that is summed in place. Its buckets are those of src/domain/histogram.ts, which is
+// the reference (test/ui/run/bucket-sum.test.ts compares the two) and works on immutable sparse
+// maps: that is too slow for 1,500 series a second.
 
 import {KERNEL_PRECISION_BITS, bucketBounds, bucketIndex} from '../../src/domain/histogram.js';
 
-/** Past any latency that can be: 2^62 ns at 128 sub-buckets. */
+/** Enough for 2^62 ns with 128 sub-buckets, which is longer than any latency. */
 export const MOST_BUCKETS = 8_192;
 
 export class BucketSum {
@@ -25,7 +25,7 @@ export class BucketSum {
     return this.#total;
   }
 
-  /** A negative count takes away what was added before. `index` is below MOST_BUCKETS. */
+  /** A negative count subtracts what was added before. `index` is below MOST_BUCKETS. */
   add(index: number, count: number): void {
     if (index >= this.#counts.length) this.#grow(index);
     this.#counts[index]! += count;
@@ -43,7 +43,7 @@ export class BucketSum {
     this.#sumNs = 0;
   }
 
-  /** What is not empty, by rising index. */
+  /** The buckets that are not empty, by rising index. */
   buckets(): [index: number, count: number][] {
     const found: [number, number][] = [];
     for (let index = this.#lowest; index <= this.#highest; index += 1) {
@@ -52,12 +52,12 @@ export class BucketSum {
     return found;
   }
 
-  /** Sum of all observations, each taken as the middle of its bucket. */
+  /** The sum of all observations in ns; each counts as the middle of its bucket. */
   get sumNs(): number {
     return this.#total === 0 ? 0 : this.#sumNs;
   }
 
-  /** One for each share, which come in rising order; undefined without observations. */
+  /** One quantile for each share, undefined without observations. Shares are in rising order. */
   quantilesNs(shares: readonly number[]): (number | undefined)[] {
     const found: (number | undefined)[] = shares.map(() => undefined);
     let [next, seen] = [0, 0];
@@ -78,7 +78,10 @@ export class BucketSum {
   }
 }
 
-/** A bucket of one precision as one of another: exact into a coarser one, else its upper end. */
+/**
+ * The index of a bucket in another precision: exact where that is coarser, else that of its upper
+ * end.
+ */
 export function rebucket(index: number, fromBits: number, toBits: number): number {
   if (fromBits === toBits) return index;
   return bucketIndex(bucketBounds(index, fromBits).maxNs, toBits);

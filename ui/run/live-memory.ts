@@ -1,5 +1,5 @@
-// The last ten minutes of all figures, or as much of them as fits into the limit: what the page
-// shows without asking the collector.
+// The figures of the last ten minutes, or as many of them as fit into the limit. The page shows
+// them without asking the collector.
 
 import type {FigureJson, IntervalJson} from '../../src/contract/run-json.js';
 import {KERNEL_PRECISION_BITS} from '../../src/domain/histogram.js';
@@ -11,7 +11,7 @@ import type {NumberedHistogram, PackedHistograms} from './packed.js';
 import {SeriesCatalog} from './series-catalog.js';
 
 export interface MemoryInterval extends TimeRange {
-  /** Tells it from all others. */
+  /** No two intervals have the same name. */
   readonly name: string;
   readonly agentId: string;
   readonly startNs: bigint;
@@ -22,9 +22,9 @@ export interface MemoryInterval extends TimeRange {
 }
 
 const MEMORY_BYTES = 64e6;
-/** Objects around the arrays of one interval. */
+/** An estimate for the objects around the arrays of one interval. */
 const INTERVAL_BYTES = 1_000;
-/** Agents' intervals follow each other without a gap; one that is further off missed something. */
+/** The intervals of an agent have no gaps. After a longer one, some intervals are missing. */
 const GAP_MS = 2_500;
 
 export class LiveMemory {
@@ -43,12 +43,12 @@ export class LiveMemory {
     this.#mostBytes = mostBytes;
   }
 
-  /** In the order in which they came. */
+  /** The intervals in the order in which they came. */
   get intervals(): readonly MemoryInterval[] {
     return this.#intervals;
   }
 
-  /** Another one whenever there is something new. */
+  /** Changes with every new interval. */
   get version(): number {
     return this.#version;
   }
@@ -57,17 +57,21 @@ export class LiveMemory {
     return this.#bytes;
   }
 
-  /** The end of the newest interval: "now" on the collector's clock. 0 before the first. */
+  /**
+   * The end of the newest interval, which is "now" on the collector's clock; 0 before the first.
+   */
   get edgeMs(): number {
     return this.#edgeMs;
   }
 
-  /** Nothing is missing from here on. */
+  /** From this time on no interval is missing. */
   get completeFromMs(): number {
     return this.#completeFromMs;
   }
 
-  /** Undefined for one that is here already: the collector repeats some after a reconnect. */
+  /**
+   * Undefined for an interval that is here already: the collector repeats some after a reconnect.
+   */
   add(json: IntervalJson): MemoryInterval | undefined {
     const name = `${json.agentId}:${json.startUnixNs}:${json.endUnixNs}:${json.figures.length}`;
     if (this.#known.has(name)) return undefined;
@@ -82,7 +86,9 @@ export class LiveMemory {
     return interval;
   }
 
-  /** After a reconnect perhaps something is missing; after a `skipped` surely. */
+  /**
+   * Notes that intervals are missing: perhaps after a reconnect, surely after a `skipped` message.
+   */
   interrupt(missing: 'perhaps' | 'surely'): void {
     if (this.#interrupted !== 'surely') this.#interrupted = missing;
   }

@@ -1,4 +1,4 @@
-// What the live feed has said so far. Pure: messages go in one by one, whoever draws looks at it.
+// The state of the live feed after all messages so far. It fetches nothing and draws nothing.
 
 import type {
   AgentJson,
@@ -11,7 +11,7 @@ import {LiveMemory} from './live-memory.js';
 import type {MemoryInterval} from './live-memory.js';
 import {RunBook} from './run-book.js';
 
-/** What followed from a message, for those who keep more than this does. */
+/** What a message changed. */
 export type LiveChange =
   | {readonly kind: 'interval'; readonly interval: MemoryInterval}
   | {readonly kind: 'began'; readonly run: RunJson}
@@ -24,14 +24,14 @@ const NONE: LiveChange = {kind: 'none'};
 
 export class LiveState {
   readonly memory = new LiveMemory();
-  /** Of the run that goes on; without a run while none does. */
+  /** The book of the run that goes on; it has no run while none does. */
   book = new RunBook();
   agents: readonly AgentJson[] = [];
-  /** What the collector turned away since it started; undefined while that is nothing. */
+  /** What the collector turned away since it started; undefined where it was nothing. */
   turnedAway: TurnedAwayJson | undefined;
-  /** How many agents the collector left out of its list, or out of their own lists. */
+  /** The number of agents that the collector left out of its list, or shows without their lists. */
   cutAgents = 0;
-  /** Messages that this browser was too slow for. */
+  /** The number of messages that the collector left out because this browser was too slow. */
   skipped = 0;
   /** False until the collector has said whether a run goes on. */
   greeted = false;
@@ -66,7 +66,8 @@ export class LiveState {
     }
   }
 
-  // Reports do not name their run, and what is repeated for newcomers may be of the one before.
+  // A report does not name its run, and one that is repeated for a new browser may belong to the
+  // run before.
   #isOfRun({endUnixNs}: LoadReportJson): boolean {
     const {run} = this.book;
     return run !== undefined && BigInt(endUnixNs) > BigInt(run.startUnixNs);

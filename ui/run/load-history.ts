@@ -1,5 +1,5 @@
-// What the load generators reported, over a whole run, in bounded memory: when there is too much,
-// neighbouring seconds are merged two by two. That is exact for sums, and never across phases.
+// The reports of the load generators over a whole run, in bounded memory. Where they are too many,
+// neighbouring seconds are merged in pairs. This is exact for sums, and never merges two phases.
 
 import type {HistogramJson, LoadReportJson, LoadRowJson} from '../../src/contract/run-json.js';
 import {CLIENT_PRECISION_BITS} from '../../src/domain/histogram.js';
@@ -25,13 +25,13 @@ export interface LoadSums {
   readonly bytesOut: number;
 }
 
-/** A second of one generator, or several merged. */
+/** One second of one generator, or several seconds merged. */
 export interface LoadEntry extends TimeRange {
   readonly source: string;
   readonly phaseIndex: number;
   readonly state: LoadReportJson['state'];
   readonly latency: PackedHistograms;
-  /** By the id of the kind. */
+  /** The sums of each kind, by its id. */
   readonly sums: ReadonlyMap<number, LoadSums>;
 }
 
@@ -51,7 +51,7 @@ export class LoadHistory {
     this.#mostBytes = mostBytes;
   }
 
-  /** In the order in which they were first seen. */
+  /** All kinds, in the order in which they first appeared. */
   get kinds(): readonly LoadKind[] {
     return [...this.#kinds.values()];
   }
@@ -60,12 +60,12 @@ export class LoadHistory {
     return this.#bytes;
   }
 
-  /** Another one whenever there is something new. */
+  /** Changes with every new report. */
   get version(): number {
     return this.#version;
   }
 
-  /** By start. */
+  /** The entries sorted by start. */
   get entries(): readonly LoadEntry[] {
     if (!this.#sorted) this.#entries.sort((left, right) => left.fromMs - right.fromMs);
     this.#sorted = true;
@@ -76,7 +76,7 @@ export class LoadHistory {
     return this.#entries.reduce((edge, {toMs}) => Math.max(edge, toMs), 0);
   }
 
-  /** False for one that is here already: history and live feed overlap. */
+  /** False for a report that is here already: history and live feed overlap. */
   add(report: LoadReportJson): boolean {
     const seen = this.#seen.get(report.source) ?? new SeenNumbers();
     this.#seen.set(report.source, seen);
@@ -134,7 +134,7 @@ const NO_SUMS: LoadSums = {errors: new Map(), bytesIn: 0, bytesOut: 0};
 
 type MergedRows = Map<number, {histogram: HistogramJson; sums: LoadSums}>;
 
-// A report has one row per kind; a generator that sends two gets them added up.
+// A report has one row per kind. Where a generator sends two, they are summed.
 function mergeRows(rows: readonly {row: LoadRowJson; kind: LoadKind}[]): MergedRows {
   const merged: MergedRows = new Map();
   for (const {row, kind} of rows) {

@@ -1,4 +1,4 @@
-// Many histograms of one interval in four typed arrays: ten minutes of 1,500 series have to fit
+// Many histograms of one interval in four typed arrays, so that ten minutes of 1,500 series fit
 // into a tab. Histogram i has the buckets from offsets[i] up to offsets[i + 1].
 
 import type {HistogramJson} from '../../src/contract/run-json.js';
@@ -18,7 +18,7 @@ export interface NumberedHistogram {
   readonly histogram: HistogramJson;
 }
 
-/** All of them come out in one precision. Buckets that cannot be are left out. */
+/** All histograms get the same precision. Impossible buckets are left out. */
 export function packHistograms(
   numbered: readonly NumberedHistogram[],
   precisionBits: number,
@@ -54,7 +54,7 @@ export function subtractPacked(packed: PackedHistograms, position: number, sum: 
   }
 }
 
-/** One histogram of it with arrays of its own. */
+/** A copy of one of the histograms. */
 export function takePacked(packed: PackedHistograms, position: number): PackedHistograms {
   const [from, to] = [packed.offsets[position]!, packed.offsets[position + 1]!];
   return {

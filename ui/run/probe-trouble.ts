@@ -1,4 +1,4 @@
-// Why there is nothing of a probe to be seen: what agents say of it now, and what the run file does.
+// Why a probe has no figures: what agents say now, and what the run file says.
 
 import type {AgentJson} from '../../src/contract/run-json.js';
 import {plainName} from '../words/plain-name.js';
@@ -8,7 +8,7 @@ type Probes = Pick<AgentJson, 'name' | 'connected' | 'probes'>;
 
 const MOST_REASONS = 5;
 
-/** Undefined where it runs on one host at least. */
+/** Undefined where the probe runs on at least one host. */
 export function whyNoProbe(agents: readonly Probes[], probe: string): string | undefined {
   const connected = agents.filter((agent) => agent.connected);
   if (connected.length === 0) return 'no agent is connected.';
@@ -23,7 +23,10 @@ export function whyNoProbe(agents: readonly Probes[], probe: string): string | u
   return `the probe ${probe} cannot run. ${reasons.join(' · ')}`;
 }
 
-/** What the run file says of a probe that could not run, or not see all of its targets. */
+/**
+ * What the run file says about a probe that could not run, or that could not see all of its
+ * targets.
+ */
 export function toldOfProbe({unavailable}: Pick<RunBook, 'unavailable'>, probe: string): string[] {
   const own = unavailable.filter((each) => each.probe === probe);
   const words = own.map(({host, reason}) => `${plainName(host)}: ${plainName(reason)}`);

@@ -1,5 +1,5 @@
-// What is known of one run, or of the time without one: phases, hosts, accounts, client figures.
-// Filled by the live feed while it goes on and by the collector's API before and after.
+// Everything that the page knows of one run, or of the time without one: phases, hosts, accounts
+// and client figures. The live feed and the collector's API fill it.
 
 import type {
   AccountJson,
@@ -12,7 +12,7 @@ import type {
 } from '../../src/contract/run-json.js';
 import {LoadHistory} from './load-history.js';
 
-/** `loading` has what it has so far; `failed` says why in `problem`. */
+/** A book that is `loading` has a part of the run; one that `failed` has a `problem`. */
 export type BookStatus = 'loading' | 'ready' | 'failed';
 
 export interface Problem {
@@ -39,7 +39,7 @@ export class RunBook {
 
   takeDetail(detail: RunDetailJson): void {
     this.run = detail.run;
-    // The live feed may be ahead of the file: what it said last about a phase stays.
+    // The live feed may be ahead of the file: then its phases stay.
     if (detail.phases.length >= this.phases.length) this.phases = detail.phases;
     this.hosts = detail.hosts;
     this.processes = detail.processes;
@@ -49,7 +49,7 @@ export class RunBook {
   }
 }
 
-/** Losses above the limit (src/domain/accounting.ts): whoever reads the figures has to know. */
+/** The hosts whose losses are above the limit of src/domain/accounting.ts. */
 export function degradedHosts(accounts: readonly AccountJson[]): string[] {
   return accounts.filter(({degraded}) => degraded).map(({host}) => host);
 }

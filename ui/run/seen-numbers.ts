@@ -1,11 +1,11 @@
-// Which whole numbers were seen, as ranges: sequence numbers are nearly without gaps, so a day of
-// them takes no more room than a minute.
+// A set of whole numbers, kept as ranges. Sequence numbers have few gaps, so a day of them needs no
+// more memory than a minute.
 
 export class SeenNumbers {
-  /** Rising, apart from each other. */
+  /** The ranges in rising order. No two touch each other. */
   readonly #ranges: {from: number; to: number}[] = [];
 
-  /** False for one that was seen before. */
+  /** False for a number that is in the set already. */
   add(number: number): boolean {
     const at = this.#ranges.findLastIndex(({from}) => from <= number);
     const before = this.#ranges[at];

@@ -1,12 +1,12 @@
-// Numbers for series, so that an interval need not repeat their names. A series that nothing holds
-// any more is forgotten: peers with ports of their own come and go for as long as a run lasts.
+// Gives numbers to series, so that intervals need not repeat their names. A series that no interval
+// holds is forgotten, because new peers appear as long as a run lasts.
 
 import type {SeriesKey} from '../../src/domain/record.js';
 
 export interface KnownSeries {
   readonly id: number;
   readonly key: SeriesKey;
-  /** Shared by all metrics of one series. */
+  /** The number that all metrics of a series share. */
   readonly groupId: number;
 }
 
@@ -25,7 +25,7 @@ export class SeriesCatalog {
     return this.#byId.size;
   }
 
-  /** The number of a series, held once more by whoever asks. Numbers are never used again. */
+  /** The number of a series, which is held until `release`. Numbers are never used again. */
   hold(key: SeriesKey): number {
     const text = keyText(key);
     const held = this.#byKey.get(text) ?? this.#add(key, text);
@@ -76,7 +76,7 @@ export class SeriesCatalog {
   }
 }
 
-/** Text that no two series share. */
+/** A text that differs for different series. */
 export function keyText(key: SeriesKey): string {
   return `${groupText(key)}\0${key.metric}`;
 }

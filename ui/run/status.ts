@@ -1,4 +1,4 @@
-// The few facts that the head of the page states.
+// The state of a run, its phases and its agents, for the head of the page.
 
 import type {AgentJson, PhaseJson, RunJson} from '../../src/contract/run-json.js';
 import {msOf} from '../time/time.js';
@@ -22,19 +22,19 @@ export function currentPhase(phases: readonly PhaseJson[]): PhaseJson | undefine
   return phases.findLast(({endUnixNs}) => endUnixNs === undefined);
 }
 
-/** `144 users`, `50 op/s`; empty where a phase has no load of its own. */
+/** `144 users` or `50 op/s`; empty for a phase that states no load. */
 export function loadText({users, rate}: Pick<PhaseJson, 'users' | 'rate'>): string {
   if (users !== undefined) return users === 1 ? '1 user' : `${formatCount(users)} users`;
   return rate === undefined ? '' : `${formatCount(rate)} op/s`;
 }
 
-/** The same, but empty where the phase's name says it already: `ramp 144 users`. */
+/** The load of a phase; empty where its name says it already, as `ramp 144 users` does. */
 export function loadBeside(phase: PhaseJson): string {
   const text = loadText(phase);
   return phase.name.includes(text) ? '' : text;
 }
 
-/** Load of a phase as a share of the heaviest: 0 where it states none. */
+/** The load of a phase as a share of the highest load; 0 where it states none. */
 export function loadShare(phase: PhaseJson, phases: readonly PhaseJson[]): number {
   const unit = phase.users === undefined ? 'rate' : 'users';
   const most = phases.reduce((max, each) => Math.max(max, each[unit] ?? 0), 0);

@@ -1,5 +1,5 @@
-// One series over a whole run: what the heat map shows. Live intervals and those out of the run
-// file come together here; one that is in both counts once.
+// One series over a whole run, for the heat map. It joins live intervals and intervals of the run
+// file; an interval that is in both counts once.
 
 import type {IntervalJson} from '../../src/contract/run-json.js';
 import {KERNEL_PRECISION_BITS} from '../../src/domain/histogram.js';
@@ -13,16 +13,16 @@ import type {PackedHistograms} from './packed.js';
 import {isSameSeries} from './series-catalog.js';
 import type {SeriesCatalog} from './series-catalog.js';
 
-/** One histogram in it: that of the series, in one interval of one agent. */
+/** The histogram of the series in one interval of one agent. */
 export interface TrackedEntry extends TimeRange {
   readonly agentId: string;
   readonly latency: PackedHistograms;
   readonly total: number;
-  /** p50, p95, p99; empty without observations. */
+  /** p50, p95 and p99; empty without observations. */
   readonly quantilesNs: readonly number[];
 }
 
-/** Three hours of one agent by the second; beyond, neighbours are merged two by two. */
+/** Three hours of one agent, second by second. In a longer run neighbours are merged in pairs. */
 const MOST_ENTRIES = 10_800;
 
 export class TrackedSeries {
@@ -37,7 +37,7 @@ export class TrackedSeries {
     this.#mostEntries = mostEntries;
   }
 
-  /** By start. */
+  /** The entries sorted by start. */
   get entries(): readonly TrackedEntry[] {
     this.#sorted ??= [...this.#byName.values()].sort((left, right) => left.fromMs - right.fromMs);
     return this.#sorted;
@@ -62,7 +62,8 @@ export class TrackedSeries {
   #add({agentId}: {agentId: string}, range: TimeRange, latency: PackedHistograms): void {
     const {fromMs, toMs} = range;
     if (toMs <= this.#mergedUpToMs) return;
-    // Milliseconds, because a range out of the run file and one off the socket are rounded alike.
+    // The name has milliseconds, because they are rounded in the same way in the run file and in
+    // the feed.
     const name = `${agentId} ${fromMs}`;
     if (this.#byName.has(name)) return;
     this.#byName.set(name, trackedEntry(agentId, {fromMs, toMs}, latency));
@@ -79,7 +80,7 @@ export class TrackedSeries {
       else merged.push(mergeEntries(before, entry));
       if (before !== undefined) waiting.delete(entry.agentId);
     }
-    // What is merged has lost its name: it must not come again.
+    // Entries that were merged have lost their names, so they could be added twice.
     this.#mergedUpToMs = merged.reduce((most, {toMs}) => Math.max(most, toMs), 0);
     const kept = [...merged, ...waiting.values()];
     this.#byName = new Map(kept.map((entry) => [`${entry.agentId} ${entry.fromMs}`, entry]));

@@ -1,4 +1,4 @@
-// How much time the charts show.
+// The range of time that the charts show.
 
 import type {RunJson} from '../../src/contract/run-json.js';
 import {durationMs, msOf} from './time.js';
@@ -12,17 +12,17 @@ export type Span = (typeof SPANS)[number];
 export const RECENT_MS = 10 * 60_000;
 
 export interface ExtentFacts {
-  /** Whether what goes on now is shown. */
+  /** The live feed is shown. */
   readonly live: boolean;
   readonly run: RunJson | undefined;
-  /** The first figure that is there. */
+  /** The start of the first figures in the page's memory. */
   readonly firstMs: number;
-  /** The end of the newest. */
+  /** The end of the newest figures. */
   readonly edgeMs: number;
   readonly selected: TimeRange | undefined;
 }
 
-/** A chart is not stretched further than this while there is little to show. */
+/** The shortest range of a live chart, so that a few seconds do not fill it. */
 const LEAST_LIVE_MS = 60_000;
 const LEAST_MS = 2_000;
 
@@ -33,7 +33,10 @@ export function extentOf(span: Span | undefined, facts: ExtentFacts): TimeRange 
   return recentExtent(facts);
 }
 
-/** What the span comes to when the address says nothing. */
+/**
+ * The span that is shown, whatever the address asks for: there is no selection to show where
+ * nothing is selected, and no `recent` in a run that has ended.
+ */
 export function shownSpan(span: Span | undefined, facts: ExtentFacts): Span {
   if (span === 'selection' && facts.selected === undefined) return shownSpan(undefined, facts);
   if (!facts.live) return span === 'selection' ? span : 'run';
@@ -50,7 +53,7 @@ function recentExtent({run, firstMs, edgeMs}: ExtentFacts): TimeRange {
   const beginMs = run === undefined ? firstMs : msOf(run.startUnixNs);
   const fromMs = Math.max(edgeMs - RECENT_MS, beginMs);
   if (edgeMs - fromMs >= LEAST_LIVE_MS) return {fromMs, toMs: edgeMs};
-  // A run fills the chart from the left; without one, time runs in from the right.
+  // A run fills the chart from the left. Without a run, new figures come in at the right.
   if (run !== undefined) return {fromMs, toMs: fromMs + LEAST_LIVE_MS};
   return {fromMs: edgeMs - LEAST_LIVE_MS, toMs: edgeMs};
 }

@@ -1,5 +1,5 @@
-// What part of the time the figures are about: all there is, a phase, or a brushed range; and which
-// intervals lie in it, by the same rules as the collector's summaries.
+// The selection: all time, a phase, or a brushed range. Which intervals are in it follows the same
+// rules as the collector's summaries.
 
 import type {PhaseJson} from '../../src/contract/run-json.js';
 import {optional} from '../../src/domain/optional.js';
@@ -17,7 +17,7 @@ export const ALL: Selection = {kind: 'all'};
 
 export type Place = 'inside' | 'straddles' | 'outside';
 
-/** An interval of a probe: what has to be exact in nanoseconds, the rest in milliseconds. */
+/** An interval of a probe, in nanoseconds and, rounded, in milliseconds. */
 export interface Interval extends TimeRange {
   readonly startNs: bigint;
   readonly endNs: bigint;
@@ -27,7 +27,7 @@ export type PlaceOf = (interval: Interval) => Place;
 
 const TOLERANCE_MS = Number(STRADDLE_TOLERANCE_NS) / 1e6;
 
-/** The stretch of time it means; a phase that goes on ends at `edgeMs`. Undefined for all. */
+/** The range of a selection; undefined for all. A phase that goes on ends at `edgeMs`. */
 export function rangeOf(
   selection: Selection,
   phases: readonly PhaseJson[],
@@ -44,14 +44,17 @@ export function phaseRange({startUnixNs, endUnixNs}: PhaseJson, edgeMs: number):
   return {fromMs, toMs: endUnixNs === undefined ? Math.max(edgeMs, fromMs) : msOf(endUnixNs)};
 }
 
-/** Brushing may go either way; less than a tenth of a second is a click, not a range. */
+/**
+ * The selection that was brushed, in either direction. Undefined for less than a tenth of a second,
+ * which is a click.
+ */
 export function brushedRange(oneMs: number, otherMs: number): Selection | undefined {
   const [fromMs, toMs] = [Math.min(oneMs, otherMs), Math.max(oneMs, otherMs)];
   if (toMs - fromMs < 100) return undefined;
   return {kind: 'range', fromMs: Math.round(fromMs), toMs: Math.round(toMs)};
 }
 
-/** The phase before or after the selected one; from all, the last or first. */
+/** The phase before or after the selected one. Where none is selected, the last or the first. */
 export function stepPhase(
   selection: Selection,
   phases: readonly PhaseJson[],
@@ -74,7 +77,7 @@ export function selectionText(selection: Selection): string {
   return `${selection.fromMs} to ${selection.toMs}`;
 }
 
-/** As an address has it; all where it makes no sense. */
+/** Reads the parameters of an address; a selection that makes no sense means all. */
 export function readSelection(
   phase: string | undefined,
   from: string | undefined,
@@ -86,7 +89,7 @@ export function readSelection(
   return isRange && fromMs > 0 ? {kind: 'range', fromMs, toMs} : ALL;
 }
 
-/** Where intervals lie with regard to a stretch of time, cut off with the tolerance of cuts. */
+/** The place of intervals in relation to a range. The tolerance is that of cuts. */
 export function placesInRange({fromMs, toMs}: TimeRange): PlaceOf {
   return (interval) => {
     if (interval.toMs <= fromMs || interval.fromMs >= toMs) return 'outside';
@@ -96,7 +99,7 @@ export function placesInRange({fromMs, toMs}: TimeRange): PlaceOf {
   };
 }
 
-/** The same for a phase among its neighbours. `edgeMs` is only to be past the phases' starts. */
+/** The place of intervals in relation to a phase. */
 export function placesInPhase(phases: readonly PhaseJson[], index: number): PlaceOf {
   const all = phases.map(asPhase);
   const wanted = all.find((phase) => phase.index === index);

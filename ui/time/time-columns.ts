@@ -1,5 +1,5 @@
-// Time cut into equal columns, and which of them an interval is in. Intervals are about a second
-// long and never line up with columns.
+// Divides time into equal columns, and finds the columns of an interval. Intervals are about a
+// second long and never line up with columns.
 
 import {durationMs} from './time.js';
 import type {TimeRange} from './time.js';
@@ -14,9 +14,9 @@ export function columnMs({extent, count}: TimeColumns): number {
 }
 
 /**
- * Columns that an interval is to be drawn in, first and last: those whose middle it covers, or where
- * it is shorter than a column, the one its own middle is in. Intervals that follow each other then
- * leave no gap, and where columns are the longer ones, each interval is in exactly one.
+ * The first and the last column of an interval: those whose middle it covers or, where it is
+ * shorter than a column, the one that contains its middle. So intervals without gaps are drawn
+ * without gaps, and an interval that is shorter than a column is in exactly one.
  */
 export function columnsOf(
   interval: TimeRange,
@@ -30,7 +30,7 @@ export function columnsOf(
   return [Math.max(0, low), Math.min(columns.count - 1, high)];
 }
 
-/** What share of each column an interval fills, from the column that is returned on. */
+/** The first column of an interval, and the share of each column from there on that it fills. */
 export function sharesOf(interval: TimeRange, columns: TimeColumns): [first: number, number[]] {
   const at = (ms: number): number => (ms - columns.extent.fromMs) / columnMs(columns);
   const from = Math.max(0, at(interval.fromMs));

@@ -1,5 +1,5 @@
-// Times in the page: milliseconds since 1970 on the collector's clock, with a fraction. A number
-// holds them to 0.25 µs; what has to be exact (which phase an interval is in) keeps nanoseconds.
+// Times are milliseconds since 1970 on the collector's clock, with a fraction. A number is exact to
+// 0.25 µs. Where a time has to be exact (which phase an interval is in), it stays in nanoseconds.
 
 import type {JsonTime} from '../../src/contract/run-json.js';
 
@@ -28,7 +28,7 @@ export function overlaps(left: TimeRange, right: TimeRange): boolean {
   return left.fromMs < right.toMs && right.fromMs < left.toMs;
 }
 
-/** Where an instant lies in a range: 0 at its start, 1 at its end. */
+/** The place of an instant in a range: 0 at its start, 1 at its end. */
 export function shareOf({fromMs, toMs}: TimeRange, ms: number): number {
   return (ms - fromMs) / (toMs - fromMs);
 }
@@ -38,7 +38,10 @@ const STEPS_MS = [
   1_800_000, 3_600_000, 7_200_000, 10_800_000, 21_600_000, 43_200_000, 86_400_000,
 ];
 
-/** Round times inside a range, at most `most` of them. `zoneMs` shifts what round means. */
+/**
+ * Round times inside a range, at most `most`. They are round in the time zone that is `zoneMs` from
+ * UTC.
+ */
 export function timeTicks(range: TimeRange, most: number, zoneMs = 0): number[] {
   const wanted = durationMs(range) / Math.max(1, most);
   const step = STEPS_MS.find((each) => each >= wanted) ?? STEPS_MS.at(-1)!;

@@ -1,6 +1,6 @@
-// Figures as people read them: three significant digits, a unit that fits, no false precision.
+// Figures for people: three significant digits and a fitting unit.
 
-/** Narrow and unbreakable: a figure and its unit stay together. */
+/** A narrow space without a line break keeps a figure and its unit together. */
 const GAP = '\u202f';
 export const NOTHING = '–';
 
@@ -35,7 +35,7 @@ export function formatBytes(bytes: number | undefined): string {
   return bytes === undefined || !Number.isFinite(bytes) ? NOTHING : inUnits(bytes, BYTES);
 }
 
-/** All digits up to a million, so that small tables can be added up by eye. */
+/** Shows all digits up to a million, so that a person can add up small tables. */
 export function formatCount(count: number | undefined): string {
   if (count === undefined || !Number.isFinite(count)) return NOTHING;
   if (Math.abs(count) < 999_999.5) return grouped(Math.round(count));
@@ -55,7 +55,7 @@ export function formatShare(share: number | undefined): string {
   return `${percent >= 99.95 ? Math.round(percent) : significant(percent, 2)}${GAP}%`;
 }
 
-/** Time of day where the browser is. */
+/** The time of day in the browser's time zone. */
 export function formatClock(ms: number, withMs = false): string {
   const date = new Date(ms);
   const [hours, minutes, seconds] = [date.getHours(), date.getMinutes(), date.getSeconds()];
@@ -69,7 +69,7 @@ export function formatDate(ms: number): string {
   return `${day.join('-')} ${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
-/** `1:05`, `1:02:05`: a stretch of time, or how far into a run. */
+/** `1:05` or `1:02:05`: a length of time. */
 export function formatSpan(ms: number): string {
   const seconds = Math.round(Math.abs(ms) / 1000);
   const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
@@ -78,7 +78,7 @@ export function formatSpan(ms: number): string {
   return `${ms < 0 ? '−' : ''}${text}:${twoDigits(rest)}`;
 }
 
-/** `12 s`, `4 min`, `3 h`: about how long. */
+/** `12 s`, `4 min` or `3 h`: a rough length of time. */
 export function formatAbout(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 100) return `${seconds}${GAP}s`;

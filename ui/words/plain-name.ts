@@ -1,7 +1,10 @@
-// Names that come from hosts may hold anything. On the page they are text nodes, so no mark-up can
-// come of them; here what would be invisible, or would turn the rest of a line round, is made visible.
+// Names that come from hosts may contain anything. On the page they are text nodes, so they cannot
+// become mark-up. Here invisible characters, and those that reverse the direction of a line, are
+// made visible.
 
-/** C0 and C1 controls, zero-width and bidirectional marks, line separators, byte order mark. */
+/**
+ * C0 and C1 controls, zero-width and bidirectional marks, line separators, and the byte order mark.
+ */
 const UNSEEN = /[\u0000-\u001f\u007f-\u009f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 const LONGEST = 200;
 
@@ -10,10 +13,13 @@ export function plainName(name: string): string {
   return short.replace(UNSEEN, '\ufffd');
 }
 
-/** As long as the longest path that is kept, with room for escapes. */
+/** As long as the longest path that is stored, with space for escapes. */
 const LONGEST_PATH = 2_048;
 
-/** All of a path, with what cannot be seen as an escape: what a client sent can be told from it. */
+/**
+ * The whole path with escapes for invisible characters, so that it shows exactly what a client
+ * sent.
+ */
 export function plainPath(path: string): string {
   const short = path.length > LONGEST_PATH ? `${path.slice(0, LONGEST_PATH)}…` : path;
   return short.replace(UNSEEN, (unseen) => {

@@ -101,7 +101,7 @@ function anyView(): fc.Arbitrary<ViewState> {
         descending: fc.boolean(),
       }),
       errorsOnly: fc.boolean(),
-      // Dots alone would lead out of the folder of requests: they are not read.
+      // Dots alone would lead out of the path of requests, so they are not read.
       request: maybe(name.filter((id) => !/^\.+$/.test(id))),
     }),
     flame: anyFlameView(),

@@ -1,4 +1,4 @@
-// What can be read and told apart, over the style sheet as it is.
+// Contrast and differences of the colours in the style sheet.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';

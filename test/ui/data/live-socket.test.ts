@@ -110,7 +110,7 @@ class FakeSocket implements Socket {
   }
 }
 
-/** Time that passes only when it is told to; waits are never shortened by chance. */
+/** A clock that moves only when a test moves it. Waits have no random part. */
 class World {
   readonly sockets: FakeSocket[] = [];
   readonly messages: LiveMessageJson[] = [];
@@ -142,7 +142,7 @@ class World {
     return this.sockets.at(-1)!;
   }
 
-  /** How long it was waited for; undefined when nothing is waited for. */
+  /** The length of the wait; undefined where nothing waits. */
   runNext(): number | undefined {
     const next = this.#due.shift();
     this.nowMs += next?.ms ?? 0;

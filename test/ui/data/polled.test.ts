@@ -78,7 +78,7 @@ describe('what is asked again and again', () => {
     assert.deepEqual(polled.state, {answer: 3, old: false, problem: undefined});
   });
 
-  test('is forgotten when nobody looks any more', async () => {
+  test('is forgotten when it is asked no more', async () => {
     const {polled, aborted, answer, look} = startPolling();
 
     look('one', true);

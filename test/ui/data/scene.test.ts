@@ -68,9 +68,9 @@ describe('what is looked at', () => {
 });
 
 interface Facts {
-  /** So many seconds of the live feed have come. */
+  /** The number of seconds of the live feed that have come. */
   readonly seconds?: number;
-  /** A run that has ended is looked at. */
+  /** The run that has ended and is shown. */
   readonly run?: RunJson;
   readonly phases?: readonly PhaseJson[];
   readonly view?: Partial<ViewState>;

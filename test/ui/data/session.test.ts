@@ -48,7 +48,7 @@ describe('Session', () => {
     assert.deepEqual(views, [{...DEFAULT_VIEW, theme: 'dark', run: 'run-1'}]);
   });
 
-  test('leaves whoever looks at another run alone when a run begins and ends', async () => {
+  test('does not disturb the view of another run when a run begins and ends', async () => {
     const {session, views, settle} = startSession({...DEFAULT_VIEW, run: 'run-0'});
     await settle();
 
@@ -97,7 +97,7 @@ describe('Session', () => {
   });
 });
 
-/** The run that goes on, up to its 39th second. */
+/** An API with a run that goes on, up to its 39th second. */
 class ApiOfOneRun extends Api {
   override runs() {
     return Promise.resolve({runs: [{...RUN, active: true}]});

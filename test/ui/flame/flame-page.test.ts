@@ -15,7 +15,7 @@ import {RUN_SECONDS} from '../support/simulated-run.js';
 const KEPT = {kept: ['baseline', 'later']};
 const RUN = '?view=flame&run=kept-0';
 const ROWS = '.function-table tbody tr';
-/** Of a level of the graph. */
+/** The height of a level of the graph. */
 const LEVEL_PX = 18;
 
 describe('the flame view', {skip: NO_BROWSER, timeout: 240_000}, () => {
@@ -71,7 +71,8 @@ describe('the flame view', {skip: NO_BROWSER, timeout: 240_000}, () => {
       const {x, y, width, height} = (await overlay.boundingBox())!;
       const whole = await text(page, '.flame-panel .foot-note');
 
-      // In the middle of a column: on the line between two, a hair decides which one it is.
+      // The pointer is in the middle of a column, because on the line between two either may be
+      // hit.
       const inColumn = x + (width * 66.5) / RUN_SECONDS;
       await page.mouse.move(inColumn, y + height * 0.9);
       await page.mouse.down();
@@ -247,7 +248,7 @@ function picker(page: Page, label: string): Locator {
   return page.locator('.select-label', {hasText: label}).locator('select');
 }
 
-/** Levels count from the top, the root being 0. */
+/** Clicks on a level. Levels count from the top, from 0 for the root. */
 async function clickLevel(page: Page, level: number, across: number): Promise<void> {
   const plot = page.locator('.flame-plot');
   await plot.waitFor();
@@ -257,13 +258,13 @@ async function clickLevel(page: Page, level: number, across: number): Promise<vo
 
 async function nameUnder(page: Page, level: number, across: number): Promise<string> {
   const plot = page.locator('.flame-plot');
-  await page.waitForTimeout(400); // the way to where it is zoomed
+  await page.waitForTimeout(400); // the movement of a zoom
   const {width} = (await plot.boundingBox())!;
   await plot.hover({position: {x: width * across, y: (level + 0.5) * LEVEL_PX}});
   return text(page, '.flame-name');
 }
 
-/** Of the pixels of the graph. */
+/** The picture of the graph as a data URL. */
 async function pictureOf(page: Page): Promise<string> {
   return page.evaluate(() =>
     document.querySelector<HTMLCanvasElement>('.flame-canvas')!.toDataURL(),

@@ -1,5 +1,5 @@
-// A page of another origin in a real browser, on the host of the collector: it tries everything a
-// page can to read from a collector on loopback or to write to it.
+// A page of another origin, in a real browser on the collector's host. It tries in every way that a
+// page has to read from the collector or to write to it.
 
 import assert from 'node:assert/strict';
 import {createServer} from 'node:http';

@@ -1,4 +1,4 @@
-// Names that come from hosts, and what must not come of them.
+// Hostile names from hosts must do no harm on the page.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';

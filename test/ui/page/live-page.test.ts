@@ -1,4 +1,4 @@
-// The page in a real browser: what a person sees and does. The collector behind it is a fake.
+// The page in a real browser, with a fake collector: what a person sees and does.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -45,7 +45,7 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
-  test('shows the figures of a stretch of time that was brushed, until a double click', async () => {
+  test('shows the figures of a range of time that was brushed, until a double click', async () => {
     await inPage({live: {seconds: 130}}, '', async ({page}) => {
       await brush(page, 0.2, 0.4);
       await page.getByText('Back to live').waitFor();

@@ -1,5 +1,5 @@
-// How fast the page is, and how much memory it takes. The figures are printed; what is asserted
-// leaves room for a machine that does other things meanwhile.
+// The speed and the memory of the page. The figures are printed; the assertions have a margin for a
+// machine that is busy with other things.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -12,7 +12,10 @@ import {STEPS} from '../../../src/domain/step.js';
 import {NO_BROWSER} from '../support/browser.js';
 import {inBrowser} from '../support/page.js';
 
-/** Goals on a quiet machine: the fastest tenth has to be within twice of them anywhere. */
+/**
+ * Goals on a quiet machine. On any machine the fastest tenth has to take no longer than twice as
+ * long.
+ */
 const UPDATE_MS = 16;
 const PAINT_MS = 2;
 const REQUESTS_MS = 50;
@@ -159,13 +162,14 @@ describe('the speed of the live view', {skip: NO_BROWSER, timeout: 300_000}, () 
   });
 });
 
-/** Milliseconds from a click on a button until what it changed has gone to the screen. */
+/** Milliseconds from a click on a button until its change is on the screen. */
 function clickToScreen(page: Page, name: string): Promise<number> {
   return page.evaluate(async (text) => {
     const buttons = [...document.querySelectorAll('button')];
     const start = performance.now();
     buttons.find((each) => each.textContent?.replace('\u202f', ' ').startsWith(text))!.click();
-    // The page draws in the next frame; a message after that comes when it is on the screen.
+    // The page draws in the next frame. A message after that arrives when the frame is on the
+    // screen.
     await new Promise(requestAnimationFrame);
     await new Promise<void>((resolve) => {
       const {port1, port2} = new MessageChannel();
@@ -204,7 +208,7 @@ function manyRequests(): RequestJson[] {
   }));
 }
 
-/** Durations in ms, rising. */
+/** The durations in ms, in rising order. */
 async function measures(page: Page, name: string): Promise<number[]> {
   const durations = await page.evaluate(
     (measure) => performance.getEntriesByName(measure).map(({duration}) => duration),
@@ -228,7 +232,7 @@ interface Frames {
   nextFrame: FrameRequestCallback;
 }
 
-/** How long each frame of the screen took meanwhile, rising. */
+/** The lengths of the screen's frames during the work in ms, in rising order. */
 async function framesWhile(page: Page, work: () => Promise<void>): Promise<number[]> {
   await page.evaluate(() => {
     const kept = window as unknown as Frames;

@@ -1,5 +1,5 @@
-// Requests out of a real run file, by the real API, in a real browser: those of clients who send
-// what nobody should send.
+// Requests of a real run file, through the real API, in a real browser. Some clients sent hostile
+// paths.
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
@@ -144,7 +144,9 @@ describe('requests of a run file', {skip: NO_BROWSER, timeout: 120_000}, () => {
   });
 });
 
-/** Forty good ones, a second apart in twos, and hostile ones at the end of each second after. */
+/**
+ * Forty good requests, two in each second, and then one hostile request at the end of each second.
+ */
 function requests(): RequestRecord[] {
   const good = Array.from({length: 40}, (_, at) =>
     aRequest((4 + at) * MS, {cpu: MS, 'fs.sync': 2 * MS}, {startNs: begin(at / 2)}),

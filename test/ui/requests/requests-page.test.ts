@@ -1,4 +1,4 @@
-// The view of requests in a real browser. The collector behind it is a fake with the real queries.
+// The view of requests in a real browser, with a fake collector that uses the real queries.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -70,7 +70,7 @@ describe('the view of requests', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
-  test('follows a stretch of time that was brushed', async () => {
+  test('follows a range of time that was brushed', async () => {
     await kept('', async ({page}) => {
       await page.locator(BARS).first().waitFor();
 
@@ -254,7 +254,7 @@ describe('the view of requests', {skip: NO_BROWSER, timeout: 240_000}, () => {
   }
 });
 
-/** The share of the chart that is not clear. */
+/** The share of the chart's pixels that are painted. */
 async function paintedShare(page: Page): Promise<number> {
   await page.locator('.heat-canvas').waitFor();
   return page.evaluate(() => {

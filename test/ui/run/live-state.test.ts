@@ -90,7 +90,7 @@ describe('LiveState', () => {
   });
 });
 
-describe('the stretch of time that charts show', () => {
+describe('the range of time that charts show', () => {
   const facts = {live: true, run: RUN, firstMs: 0, edgeMs: 1_030_000, selected: undefined};
 
   test('is a minute at least while a run is young, and fills from the left', () => {

@@ -1,4 +1,4 @@
-// Starts Debian's Chromium for the browser tests, with a profile of its own that is removed after.
+// Starts Debian's Chromium for browser tests, with a new profile that is removed afterwards.
 
 import {existsSync} from 'node:fs';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -10,7 +10,7 @@ import type {BrowserContext} from 'playwright-core';
 
 const EXECUTABLE = '/usr/bin/chromium';
 
-/** Why the browser tests cannot run here; false where they can. */
+/** The reason why browser tests cannot run here; false where they can. */
 export const NO_BROWSER = existsSync(EXECUTABLE) ? false : `${EXECUTABLE} is not installed`;
 
 export interface StartedBrowser {
@@ -32,7 +32,7 @@ export async function startBrowser(): Promise<StartedBrowser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
-      // Without it navigator.language is en-US@posix here, which uPlot cannot read.
+      // Without this navigator.language is en-US@posix here, which uPlot cannot read.
       '--lang=en-US',
     ],
     env: {...process.env, LANG: 'en_US.UTF-8'},

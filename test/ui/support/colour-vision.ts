@@ -1,5 +1,5 @@
-// How far apart two colours are for people who see all of them, and for those who do not.
-// Simulation: Machado, Oliveira, Fernandes 2009, severity 1. Distance: Euclidean in OKLab (Ottosson 2020).
+// The distance of two colours for every kind of colour vision. The simulation is that of Machado,
+// Oliveira and Fernandes 2009 with severity 1. The distance is Euclidean in OKLab (Ottosson 2020).
 
 import {readHex} from '../../../ui/charts/colour.js';
 import type {Colour} from '../../../ui/charts/colour.js';
@@ -41,7 +41,7 @@ const TO_LAB: Matrix = [
   [0.0259040371, 0.7827717662, -0.808675766],
 ];
 
-/** By kind of vision, full colour vision first. */
+/** The distance for each kind of colour vision, full colour vision first. */
 export function visionDistances(left: string, right: string): [string, number][] {
   return Object.entries(VISIONS).map(([vision, matrix]) => {
     const [one, other] = [left, right].map((hex) => labOf(times(matrix, linearOf(readHex(hex)))));

@@ -1,5 +1,5 @@
-// A collector that makes its figures up: the page, the API and the live socket as the real one has
-// them, with the same content policy, over the simulated run. `npm run ui` shows it in a browser.
+// A collector with made-up figures: page, API and live socket are as in the real one, with the same
+// content policy. They show the simulated run. `npm run ui` starts it for a browser.
 
 import {readFileSync} from 'node:fs';
 import {createServer} from 'node:http';
@@ -34,17 +34,17 @@ import {RUN_SECONDS, intervalAt, loadAt} from './simulated-run.js';
 
 export interface FakeOptions {
   readonly uiDir: string;
-  /** The run that goes on, and how far it is; none without it. */
+  /** The run that goes on, and its age; undefined means none. */
   readonly live?: {readonly name?: string; readonly seconds: number};
-  /** Runs that have ended, by name. */
+  /** The names of runs that have ended. */
   readonly kept?: readonly string[];
   readonly agents?: readonly AgentJson[];
   readonly extraSeries?: number;
-  /** So many stacks side by side, instead of the usual ones. */
+  /** The number of stacks side by side, instead of the usual stacks. */
   readonly towers?: number;
-  /** Or functions of these names. */
+  /** The names of functions, instead of the usual stacks. */
   readonly functions?: readonly string[];
-  /** Of runs that have ended: probes that could not run, and why. */
+  /** Probes that could not run in the runs that have ended, with their reasons. */
   readonly lacking?: Readonly<Record<string, string>>;
 }
 
@@ -84,7 +84,7 @@ export class FakeCollector {
   readonly #kept: SimulatedRun[];
   #live: SimulatedRun | undefined;
   #agents: readonly AgentJson[];
-  /** Seconds of figures without a run, when none goes on. */
+  /** The number of seconds of figures without a run. */
   #idleSecond = 0;
   #idleStartMs = Date.now();
 
@@ -131,7 +131,7 @@ export class FakeCollector {
     };
   }
 
-  /** The next second of figures, and the phases as they are then. */
+  /** Sends the next second of figures, and the phases where they have changed. */
   tick(): void {
     const run = this.#live;
     if (run === undefined) return this.#tickWithoutRun();
@@ -156,12 +156,12 @@ export class FakeCollector {
     this.#say({type: 'agents', agents});
   }
 
-  /** As when the network fails. */
+  /** Breaks all live connections, as a network failure does. */
   dropConnections(): void {
     for (const socket of this.#sockets.clients) socket.terminate();
   }
 
-  /** Any message to all browsers. */
+  /** Sends any message to all browsers. */
   say(message: LiveMessageJson): void {
     this.#say(message);
   }
@@ -260,7 +260,7 @@ export class FakeCollector {
     }
   }
 
-  /** What a flame graph is compared with, where it is another run. */
+  /** The run that a flame graph is compared with; undefined for the same run. */
   #baseOf({baseRun}: Readonly<Record<string, string>>): RunReader | undefined {
     if (baseRun === undefined) return undefined;
     const run = [this.#live, ...this.#kept].find((each) => each?.id === baseRun);
@@ -280,7 +280,7 @@ export class FakeCollector {
   }
 }
 
-/** Where a run begins decides what lies under a pixel: always the same, from a second's start on. */
+/** Kept runs begin with a whole second, so that every picture of them is the same. */
 function wholeSecond(ms: number): number {
   return Math.floor(ms / 1_000) * 1_000;
 }

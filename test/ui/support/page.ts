@@ -1,4 +1,4 @@
-// One page of the built ui in front of a fake collector, with what went wrong in it written down.
+// Opens pages of the built ui with a fake collector, and records what goes wrong in them.
 
 import assert from 'node:assert/strict';
 import {mkdtemp, rm} from 'node:fs/promises';
@@ -29,7 +29,7 @@ export interface OpenedPage {
   readonly page: Page;
   readonly fake: FakeCollector;
   readonly url: string;
-  /** Uncaught errors, and what the content policy forbade. */
+  /** Uncaught errors, and violations of the content policy. */
   readonly troubles: string[];
   readonly close: () => Promise<void>;
 }
@@ -52,7 +52,7 @@ async function openPage(
   };
 }
 
-/** An empty page that writes down what goes wrong in it. */
+/** Opens an empty page that records what goes wrong in it. */
 export async function watchedPage(
   context: BrowserContext,
 ): Promise<Pick<OpenedPage, 'page' | 'troubles'>> {
@@ -70,7 +70,9 @@ export async function watchedPage(
   return {page, troubles};
 }
 
-/** Opens it, does the work, asserts that nothing went wrong meanwhile, and closes it in any case. */
+/**
+ * Opens a page, does the work, asserts that nothing went wrong, and closes the page in any case.
+ */
 async function withPage(
   context: BrowserContext,
   options: FakeOptions,
@@ -89,19 +91,19 @@ async function withPage(
   }
 }
 
-/** What helps to see why it failed where nobody was watching. */
+/** The state of the page, for the message of a test that failed. */
 function stateOf({page, troubles}: OpenedPage): string {
   return `\n  at ${page.url()}, troubles: ${JSON.stringify(troubles)}`;
 }
 
-/** What the address says. */
+/** The parameters of the page's address. */
 export function addressOf(page: Page): URLSearchParams {
   return new URL(page.url()).searchParams;
 }
 
 /**
- * For the tests of one `describe`: a browser and the built ui, there before the first and gone after
- * the last. What it returns is `withPage` in them.
+ * Starts a browser and builds the ui before the first test of a `describe`, and ends both after the
+ * last. Returns `withPage` for its tests.
  */
 export function inBrowser(): (
   options: Omit<FakeOptions, 'uiDir'>,

@@ -1,4 +1,4 @@
-// What of the page a test looks at, and what it does to it.
+// What tests read from the page and do on it.
 
 import assert from 'node:assert/strict';
 
@@ -16,7 +16,7 @@ export async function until(page: Page, holds: () => Promise<boolean>): Promise<
   assert.fail(`it does not come: ${holds.toString()}`);
 }
 
-/** What was done before is on the screen: a field holds what it shall hold. */
+/** Waits until everything that was done before is on the screen. */
 export async function drawn(page: Page): Promise<void> {
   await page.evaluate(
     () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))),
@@ -37,7 +37,7 @@ export async function brush(
   await page.mouse.up();
 }
 
-/** Pixels of the heat map that are not clear. */
+/** The number of painted pixels of the heat map. */
 export async function paintedCells(page: Page): Promise<number> {
   return page.evaluate(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('.heat-canvas');
@@ -50,7 +50,7 @@ export async function paintedCells(page: Page): Promise<number> {
   });
 }
 
-/** Buttons and fields that a screen reader would have no name for. */
+/** The buttons and fields that have no name for a screen reader. */
 export async function namelessControls(page: Page): Promise<string[]> {
   return page
     .locator('button, select, input, [tabindex]')

@@ -1,11 +1,11 @@
-// Latencies made up: log-normal around a median, the same every time, with a thin slow tail.
+// Made-up latencies: log-normal around a median, with a thin slow tail, and the same in every test.
 
 import type {HistogramJson} from '../../../src/contract/run-json.js';
 import {bucketIndex} from '../../../src/domain/histogram.js';
 
 const STRATA = 48;
 
-/** About `count` observations, log-normal around a median, with a thin slow tail. */
+/** A histogram of about `count` observations around a median. */
 export function spread(
   count: number,
   medianNs: number,
@@ -29,12 +29,12 @@ export function spread(
   return {precisionBits, counts: [...counts].sort(([one], [other]) => one - other)};
 }
 
-/** Quantile of the normal distribution, near enough for a picture (logistic). */
+/** A quantile of the normal distribution, approximated by the logistic one. */
 function normal(share: number): number {
   return Math.log(share / (1 - share)) / 1.702;
 }
 
-/** 0 to 1, the same for the same number. */
+/** A number from 0 to 1 that is always the same for the same number. */
 export function noise(number: number): number {
   const mixed = Math.imul((number ^ 0x9e3779b9) + 0x7f4a7c15, 0x85ebca6b);
   return (((mixed ^ (mixed >>> 15)) >>> 0) % 65_536) / 65_536;

@@ -1,4 +1,5 @@
-// The simulated run as a run file would give it, so that the collector's own queries answer for it.
+// The simulated run as the reader of a run file, so that the collector's own queries can answer for
+// it.
 
 import type {FigureJson, HistogramJson} from '../../../src/contract/run-json.js';
 import type {Histogram} from '../../../src/domain/histogram.js';
@@ -17,14 +18,14 @@ export interface SimulatedRun {
   readonly id: string;
   readonly name: string;
   readonly startMs: number;
-  /** How many seconds of it have passed. */
+  /** The number of seconds that have passed. */
   readonly seconds: number;
   readonly ended: boolean;
-  /** Instead of the usual stacks, so many side by side. */
+  /** The number of stacks side by side, instead of the usual stacks. */
   readonly towers?: number;
-  /** Instead of the usual stacks, functions of these names. */
+  /** The names of functions, instead of the usual stacks. */
   readonly functions?: readonly string[];
-  /** Probes that could not run, and why: they have found nothing. */
+  /** Probes that could not run, with their reasons. They have no figures. */
   readonly lacking?: Readonly<Record<string, string>>;
 }
 
@@ -96,7 +97,7 @@ export function phasesOf({startMs, seconds, ended}: SimulatedRun): Phase[] {
   return phases;
 }
 
-/** Only what the collector's queries ask for is there; the rest is empty. */
+/** The reader answers what the collector's queries ask for; everything else is empty. */
 export function readerOf(simulated: SimulatedRun): RunReader {
   const {startMs, seconds} = simulated;
   const requestSeconds = simulated.lacking?.['requests'] === undefined ? seconds : 0;
@@ -145,7 +146,7 @@ function sampledIn(run: SimulatedRun): SimulatedStacks {
   return stacksOf(startMs, seconds, AGENT_ID);
 }
 
-/** What the agent could not do, from the run's beginning on. */
+/** The probes that the agent could not run, from the run's start on. */
 function lossesOf({startMs, lacking}: SimulatedRun): ReturnType<RunReader['losses']> {
   const [startNs, endNs] = [ns(startMs), ns(startMs + 1000)];
   return Object.entries(lacking ?? {}).map(([probe, detail]) => ({

@@ -1,5 +1,5 @@
-// The requests of the simulated run, as a kernel probe would have seen the registry serve them:
-// where their time goes follows the load, and with it what the disk takes.
+// The requests of the simulated run as a kernel probe would see them. Their budgets follow the
+// load, which slows the disk down.
 
 import {BudgetSum, isFailed} from '../../../src/domain/budget.js';
 import type {
@@ -14,7 +14,7 @@ import {noise} from './simulated-latency.js';
 import {momentAt, phaseAtSecond} from './simulated-run.js';
 import type {SimulatedPhase} from './simulated-run.js';
 
-/** [part, ms below the knee, share of the disk's pressure it feels] */
+/** [part, ms below the knee, how much it feels the disk's pressure from 0 to 1] */
 type PartShape = readonly [BudgetPart, number, number];
 
 interface RequestShape {
@@ -22,7 +22,7 @@ interface RequestShape {
   readonly path: string;
   readonly step: Step;
   readonly status: number;
-  /** So many of them in a second. */
+  /** The number of requests in a second. */
   readonly times: number;
   readonly parts: readonly PartShape[];
 }
@@ -100,7 +100,7 @@ function shape(
   return {method, path, step, status, times, parts: [...LITTLE, ...own]};
 }
 
-/** What the registry served in a second of the run. */
+/** The requests that the registry served in a second of the run. */
 export function recordsAt(second: number, runStartMs: number): RequestRecord[] {
   const {operation, pressure, users} = momentAt(second);
   return SHAPES[operation].flatMap((each, kind) =>
@@ -150,7 +150,7 @@ const ORDER: readonly string[] = [
   ...['send', 'send.wait'],
 ];
 
-/** In two rounds, a little CPU between them; what is no call has no place. */
+/** The calls of a request, in two rounds with a little CPU time between them. */
 function callsOf(budget: RequestRecord['budget']): RequestCall[] {
   const calls: RequestCall[] = [];
   const gapNs = (budget.get('cpu') ?? 0) / 16;
@@ -189,7 +189,7 @@ export function* budgetsOf(
   }
 }
 
-/** All requests of the run, as a run file that keeps every one of them pages through. */
+/** All requests of the run, as pages of a run file that keeps every request. */
 export function requestsOf(
   seconds: number,
   startMs: number,

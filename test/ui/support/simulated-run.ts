@@ -1,5 +1,5 @@
-// A run that never was, second by second: a registry behind a load that is ramped up until its disk
-// gives in. Deterministic: the same second always has the same figures.
+// A simulated run, second by second: the load on a registry rises until its disk is the limit. The
+// same second always has the same figures.
 
 import type {
   FigureJson,
@@ -30,14 +30,16 @@ export const PHASES: readonly SimulatedPhase[] = [
 
 export const RUN_SECONDS = PHASES.reduce((sum, {seconds}) => sum + seconds, 0);
 
-/** Where the disk begins to be the limit. */
+/** The number of users at which the disk becomes the limit. */
 const KNEE_USERS = 112;
 
 interface Moment {
   readonly second: number;
   readonly users: number;
   readonly operation: SimulatedPhase['operation'];
-  /** 1 below the knee; how many times longer everything that needs the disk takes above it. */
+  /**
+   * How many times longer everything that needs the disk takes: 1 below the knee, more above it.
+   */
   readonly pressure: number;
 }
 
@@ -57,7 +59,9 @@ export function momentAt(second: number): Moment {
   return {second, users, operation, pressure: (1 + 24 * over ** 1.3) * wave};
 }
 
-/** [call, calls per operation, median µs, spread, share of the disk's pressure it feels] */
+/**
+ * [call, calls per operation, median µs, spread, how much it feels the disk's pressure from 0 to 1]
+ */
 type CallShape = readonly [string, number, number, number, number];
 
 const REGISTRY_CALLS: readonly CallShape[] = [
@@ -93,7 +97,7 @@ const REDIS_CALLS: readonly CallShape[] = [
   ['epoll_wait', 6, 480, 1.2, 0],
 ];
 
-/** Everything an agent would have seen in a second of the run. `extraSeries` adds that many peers. */
+/** Everything that an agent sees in a second of the run. `extraSeries` adds so many calls. */
 export function figuresAt(second: number, extraSeries = 0): FigureJson[] {
   const moment = momentAt(second);
   const perSecond = operationsPerSecond(moment);
@@ -121,7 +125,7 @@ export function intervalAt(
   agentId: string,
   extraSeries = 0,
 ): IntervalJson {
-  // Ticks are not quite a second apart, and agents cut at phases: as it is in earnest.
+  // As with a real agent, ticks are not exactly a second apart, and intervals are cut at phases.
   return {
     agentId,
     startUnixNs: nanoseconds(runStartMs + second * 1000),
@@ -194,7 +198,7 @@ function row(
   };
 }
 
-/** Closed model: the slower an answer, the fewer of them. */
+/** The model is closed: slower answers mean fewer operations. */
 function operationsPerSecond({users, pressure, operation}: Moment): number {
   if (operation === 'docker push') return 1.2;
   const seconds = operation === 'pull' ? 0.7 : 0.35 + 0.05 * pressure;

@@ -1,5 +1,5 @@
-// The stacks of the simulated run, as samplers would have seen registry and dockerd: what the load
-// makes heavier grows, and every seventh second the registry stands still for a fifth of it.
+// The stacks of the simulated run, as samplers see registry and dockerd. Some grow with the load.
+// Every seventh second the registry stalls for a fifth of a second.
 
 import type {
   SampledStacks,
@@ -16,7 +16,7 @@ import {momentAt} from './simulated-run.js';
 
 type Moment = ReturnType<typeof momentAt>;
 
-/** [stack from the root, samples a second, the disk's pressure makes it heavier] */
+/** [stack from the root, samples a second, how much it grows with the disk's pressure] */
 type StackShape = readonly [stack: string, perSecond: number, feels: number];
 
 interface GroupShape extends Omit<StackGroup, 'agentId' | 'droppedFrames'> {
@@ -90,7 +90,7 @@ const GROUPS: readonly GroupShape[] = [
 ];
 
 const OFF_CPU_NS = 8_000_000;
-/** Where the registry stands still: seconds of the run, and milliseconds of them. */
+/** The stalls of the registry: which seconds of the run, and which milliseconds of those. */
 const STALL = {everySeconds: 7, fromMs: 400, toMs: 600};
 
 const FUNCTIONS = 20_000;
@@ -135,8 +135,8 @@ export function stacksOf(startMs: number, seconds: number, agentId: string): Sim
 }
 
 /**
- * So many stacks side by side, each of thirty-one functions that no neighbour shares: all of them are
- * on the screen at once, which is the most that there is to draw.
+ * Stacks side by side, each of thirty-one functions that no neighbour shares. All functions are on
+ * the screen at once, which is the most that can be drawn.
  */
 export function towersOf(startMs: number, count: number, agentId: string): SimulatedStacks {
   const tree = new StackTree();
@@ -155,7 +155,7 @@ export function towersOf(startMs: number, count: number, agentId: string): Simul
   return allAtOnce({tree, frames}, pieceOf(group, leaves.map(asPoint(startMs))));
 }
 
-/** A stack for each name: main, the function of that name and, by the same name, one of the kernel. */
+/** A stack for each name: main, a function of this name, and a kernel function of this name. */
 export function stacksNamed(
   startMs: number,
   names: readonly string[],
@@ -225,7 +225,7 @@ function isInside(timeMs: number, {fromNs, toNs}: TimeRange): boolean {
   return (fromNs === undefined || timeNs >= fromNs) && (toNs === undefined || timeNs < toNs);
 }
 
-/** `_name` is the kernel's, `name>` inlined, `?name` has no name. */
+/** Reads a frame: `_name` is the kernel's, `name>` is inlined, `?name` has no name. */
 function frameOf(text: string): Frame {
   const name = text.replace(/^[_?]|>$/g, '');
   const isKernel = text.startsWith('_');

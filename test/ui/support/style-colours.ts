@@ -1,4 +1,4 @@
-// The colours of the style sheet, and contrast by WCAG 2.1 (relative luminance, contrast ratio).
+// Reads the colours of the style sheet. Luminance and contrast are those of WCAG 2.1.
 
 import {readFileSync} from 'node:fs';
 
@@ -27,7 +27,7 @@ export function contrast(left: Colour, right: Colour): number {
   return (light! + 0.05) / (dark! + 0.05);
 }
 
-/** sRGB without its gamma: how much light each channel gives, from 0 to 1. */
+/** The linear light of each channel of an sRGB colour, from 0 to 1. */
 export function linearOf(colour: Colour): Colour {
   const channels = colour.map((channel) => {
     const share = channel / 255;

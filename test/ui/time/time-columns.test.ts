@@ -9,7 +9,7 @@ import {timeTicks} from '../../../ui/time/time.js';
 const SECONDS = 40;
 const extent = {fromMs: 0, toMs: SECONDS * 1000};
 const counts = fc.integer({min: 1, max: 400});
-/** How late the first interval begins, and how long each is: never in line with anything. */
+/** The start of the first interval and the length of each, which never line up with columns. */
 const shapes = fc.tuple(fc.integer({min: 0, max: 999}), fc.integer({min: 900, max: 1_100}));
 
 describe('columnsOf', () => {

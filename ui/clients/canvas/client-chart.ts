@@ -1,5 +1,6 @@
-// The client's latency as lines, by uPlot: one line per kind of request, errors as bars below.
-// uPlot only draws here: pointer, selection and cross-hair are the overlay's (charts/time-overlay.tsx).
+// Draws the client's latency with uPlot: one line per kind of request, and errors as bars below.
+// uPlot only draws; the overlay (charts/time-overlay.tsx) handles pointer, selection and
+// cross-hair.
 
 import uPlot from 'uplot';
 
@@ -10,7 +11,7 @@ import type {ClientLines} from '../model/client-lines.js';
 export interface LineStyle {
   readonly colour: string;
   readonly dashed: boolean;
-  /** 1, or less where another line is to stand out. */
+  /** The opacity: 1, or less where another line stands out. */
   readonly strength: number;
 }
 
@@ -28,7 +29,9 @@ export interface ChartSize {
   readonly rightPx: number;
 }
 
-/** A chart for a fixed set of lines; make another one when their number, look or colours change. */
+/**
+ * A chart for a fixed set of lines. When their number, look or colours change, a new chart is made.
+ */
 export class ClientChart {
   readonly #plot: uPlot;
   #extent: TimeRange = {fromMs: 0, toMs: 1};
@@ -72,7 +75,10 @@ export class ClientChart {
   }
 }
 
-/** The most errors are so many times lower than the chart is high: beside latency, not over it. */
+/**
+ * The chart is so many times as high as its highest bar of errors, so that bars do not cover the
+ * lines.
+ */
 const ERROR_HEIGHT = 9;
 
 function lineSeries({colour, dashed, strength}: LineStyle): uPlot.Series {
@@ -110,12 +116,12 @@ function axis(size: number, {text, grid, font}: ChartColours): uPlot.Axis {
   };
 }
 
-/** Only powers of ten get a line and a word. */
+/** Only powers of ten have a grid line and a label. */
 function wholePowers(_: uPlot, splits: number[]): (number | null)[] {
   return splits.map((ns) => (Number.isInteger(Math.log10(ns)) ? ns : null));
 }
 
-/** Whole powers of ten around the data: a scale that stays while figures move within it. */
+/** Whole powers of ten around the data: the scale stays while figures move within it. */
 function decades(least: number | null, most: number | null): [number, number] {
   if (least === null || most === null || !(most > 0)) return [1e6, 1e9];
   const low = 10 ** Math.floor(Math.log10(Math.max(1, least)));

@@ -1,15 +1,18 @@
-// Names of what the client does, and which of its lines stand out.
+// Names for the kinds of operations and requests that the client makes.
 
 import type {ViewState} from '../../address/view-state.js';
 import type {LoadKind} from '../../run/load-history.js';
 import {plainName} from '../../words/plain-name.js';
 
-/** What an address calls it. */
+/** The name that the address has for a kind. */
 export function kindName({operation, step}: LoadKind): string {
   return step === undefined ? operation : `${operation}/${step}`;
 }
 
-/** A step is named without its operation where no other operation has it too. */
+/**
+ * The title of a kind. A step is named without its operation where no other operation has the step
+ * too.
+ */
 export function kindTitle(kind: LoadKind, kinds: readonly LoadKind[]): string {
   const operation = plainName(kind.operation);
   const {step} = kind;
@@ -18,7 +21,9 @@ export function kindTitle(kind: LoadKind, kinds: readonly LoadKind[]): string {
   return shared ? `${plainName(step)} (${operation})` : plainName(step);
 }
 
-/** Requests or operations, as chosen; whichever there is where the chosen ones are missing. */
+/**
+ * The requests or the operations, as chosen. Where there are none of the chosen scope, all kinds.
+ */
 export function kindsInScope(
   kinds: readonly LoadKind[],
   {scope}: Pick<ViewState, 'scope'>,

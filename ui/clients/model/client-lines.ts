@@ -9,10 +9,10 @@ import {durationMs, overlaps} from '../../time/time.js';
 import type {TimeRange} from '../../time/time.js';
 
 export interface ClientLines {
-  /** Middle of each column, seconds since 1970: what uPlot wants. */
+  /** The middle of each column in seconds since 1970, as uPlot takes it. */
   readonly times: readonly number[];
   readonly columnMs: number;
-  /** One for each kind: the quantile in ns, null where nothing came. */
+  /** One list for each kind: its quantile in ns, or null where there was no request. */
   readonly latencyNs: readonly (readonly (number | null)[])[];
   readonly requestsPerSecond: readonly number[];
   readonly errorsPerSecond: readonly number[];
@@ -39,7 +39,7 @@ export function clientLines(
   };
 }
 
-/** Whole seconds, because that is what generators report by. */
+/** The width of a column in whole seconds, because generators report by the second. */
 export function columnWidthMs(extent: TimeRange, mostColumns: number): number {
   return Math.max(1, Math.ceil(durationMs(extent) / SECOND_MS / mostColumns)) * SECOND_MS;
 }
@@ -72,7 +72,7 @@ function quantile(
   return scratch.quantilesNs([share])[0] ?? null;
 }
 
-/** Of each generator its own rate; those of all generators add up. */
+/** The sum of all generators' rates. */
 function perSecond(entries: readonly LoadEntry[], count: (entry: LoadEntry) => number): number {
   const sums = new Map<string, {count: number; ms: number}>();
   for (const entry of entries) {
@@ -101,7 +101,7 @@ function errorsOf({sums}: LoadEntry, kinds: readonly LoadKind[]): number {
 
 const NO_ERRORS: ReadonlyMap<string, number> = new Map();
 
-/** What a generator cut off itself at the end of a phase is no failure of the registry. */
+/** Requests that a generator cut off at the end of a phase are no failures of the registry. */
 const INTERRUPTED = 'interrupted';
 
 export function failures(errors: ReadonlyMap<string, number>): number {

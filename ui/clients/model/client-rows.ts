@@ -1,4 +1,4 @@
-// The client's figures of a selection, one line per kind, and its p95 now.
+// The client's figures of a selection, one row per kind, and the p95 of all requests.
 
 import type {LoadReportJson} from '../../../src/contract/run-json.js';
 import {CLIENT_PRECISION_BITS} from '../../../src/domain/histogram.js';
@@ -23,7 +23,9 @@ export interface ClientRow {
   readonly p99Ns: number | undefined;
 }
 
-/** Reports name their phase themselves; for a range their middle decides. */
+/**
+ * The reports that belong to a selection. A report names its phase; in a range, its middle decides.
+ */
 export function entriesIn(
   entries: readonly LoadEntry[],
   selection: Selection,
@@ -39,7 +41,9 @@ export function entriesIn(
   });
 }
 
-/** Kinds that the entries say nothing of are left out. */
+/**
+ * One row for each kind that the entries have figures of. `durationMs` is the time that they cover.
+ */
 export function clientRows(
   entries: readonly LoadEntry[],
   kinds: readonly LoadKind[],
@@ -67,7 +71,7 @@ export function clientRows(
 
 const NOW_MS = 10_000;
 
-/** The last ten seconds of reports: what "now" means in the head of the page. */
+/** The last ten seconds of reports, which the head of the page calls "now". */
 export function newestEntries(entries: readonly LoadEntry[]): LoadEntry[] {
   const edgeMs = entries.at(-1)?.toMs ?? 0;
   return entries.slice(-200).filter(({toMs}) => toMs > edgeMs - NOW_MS);
@@ -78,7 +82,10 @@ export interface ClientTotal {
   readonly failedShare: number;
 }
 
-/** Over all requests together; over operations where there are no requests. */
+/**
+ * The p95 and the failures of all requests together, or of all operations where there are no
+ * requests.
+ */
 export function clientTotal(
   entries: readonly LoadEntry[],
   kinds: readonly LoadKind[],
@@ -99,7 +106,7 @@ export function clientTotal(
   };
 }
 
-/** Users and health of all generators together, from the newest report of each. */
+/** The users and the health of all generators together, from the newest report of each. */
 export function generatorState(entries: readonly LoadEntry[]): LoadReportJson['state'] | undefined {
   const newest = new Map(entries.slice(-100).map((entry) => [entry.source, entry.state]));
   if (newest.size === 0) return undefined;
@@ -115,7 +122,7 @@ export function generatorState(entries: readonly LoadEntry[]): LoadReportJson['s
   };
 }
 
-/** A generator that is itself the limit says nothing about the registry. */
+/** True for a generator that is itself the limit: its figures say nothing about the registry. */
 export function isGeneratorLimited(state: LoadReportJson['state']): boolean {
   return (state.cpuShare ?? 0) > 0.9 || (state.loopLagMs ?? 0) > 100;
 }

@@ -1,5 +1,5 @@
-// What the load generators are shown with: the figures of the selection by kind, one line for the
-// head of the page, and the state of the generators.
+// The figures of the load generators as the page shows them: one row per kind for the selection,
+// the total in the head of the page, and the state of the generators.
 
 import type {Scene} from '../../data/scene.js';
 import type {LoadEntry} from '../../run/load-history.js';
@@ -10,7 +10,10 @@ import type {ClientRow, ClientTotal} from './client-rows.js';
 
 export interface ClientsFrame {
   readonly rows: readonly ClientRow[];
-  /** Over the last seconds of a run that goes on, or over the selection of one that has ended. */
+  /**
+   * The total of the last seconds of a run that goes on, or of the selection in a run that has
+   * ended.
+   */
   readonly total: ClientTotal;
   readonly generator: ReturnType<typeof generatorState>;
 }

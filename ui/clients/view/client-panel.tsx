@@ -1,4 +1,4 @@
-// What the client saw over time: latency per kind of request, errors below.
+// The client's latency over time, per kind of request, with its errors below.
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
@@ -165,7 +165,7 @@ interface LinesReadoutProps {
   readonly run: RunJson | undefined;
 }
 
-/** The lines at one instant, the slowest first. */
+/** The values of the lines at one instant, the slowest first. */
 function LinesReadout({kinds, lines, timeMs, run}: LinesReadoutProps) {
   const half = lines.columnMs / 2000;
   const at = lines.times.findIndex((time) => Math.abs(time - timeMs / 1000) <= half);

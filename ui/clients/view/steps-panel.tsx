@@ -1,4 +1,5 @@
-// The client's figures of the selection: requests, errors, rate and quantiles of each kind.
+// The table of the client's figures for the selection: requests, errors, rate and quantiles of each
+// kind.
 
 import {usePage} from '../../controls/context.js';
 import {lineMark} from '../../controls/shade.js';
@@ -29,7 +30,7 @@ export function StepsPanel({scene, clients}: Props) {
         <Generator generator={clients.generator} live={live} />
       </header>
       {rows.length === 0 ? (
-        <div class="panel-empty">No requests in this stretch of time.</div>
+        <div class="panel-empty">No requests in this range of time.</div>
       ) : (
         <div class="table-frame">
           <table class="steps-table">
@@ -106,7 +107,10 @@ interface GeneratorProps {
   readonly live: boolean;
 }
 
-/** Whether the load generator was itself the limit. */
+/**
+ * The CPU share and the loop lag of the load generator, with a warning where it is itself the
+ * limit.
+ */
 function Generator({generator, live}: GeneratorProps) {
   if (generator === undefined || !live) return null;
   const {cpuShare, loopLagMs} = generator;

@@ -1,6 +1,6 @@
-// Draws a flame graph. All rectangles of a level are as high as each other, so a level is one line of
-// pixels in a small image, which the browser then stretches; only names are drawn one by one. 50,000
-// rectangles cost as much as the pixels that they cover.
+// Draws a flame graph. All rectangles of a level have the same height, so a level is one line of
+// pixels in a small image, which the browser enlarges; only names are drawn one by one. 50,000
+// rectangles cost no more than the pixels that they cover.
 
 import type {Layout, Stretch} from '../../../src/flame/layout.js';
 import {MARKS} from '../model/flame-colours.js';
@@ -9,9 +9,9 @@ import {LEVEL_PX} from '../model/flame-geometry.js';
 import {labelFor} from '../model/flame-text.js';
 import {LevelRaster} from './level-raster.js';
 
-/** Half a pixel: what is narrower is drawn as dust. */
+/** Half a pixel: narrower rectangles are drawn together as dust. */
 const NARROWEST = 0.5;
-/** A rectangle that is wider ends in a gap. */
+/** A rectangle that is wider than this ends in a gap. */
 const WITH_GAP = 3;
 const FONT_PX = 11;
 const MARGIN_PX = 4;
@@ -21,12 +21,12 @@ export interface FlameScene {
   readonly layout: Layout;
   readonly painting: Painting;
   readonly nameOf: (node: number) => string;
-  /** What of the graph's width fills the canvas. */
+  /** The part of the graph's width that fills the canvas, in weights. */
   readonly stretch: Stretch;
-  /** The level at the canvas's upper edge, and which way levels go from there. */
+  /** The level at the canvas's upper edge, and the direction of the levels from there. */
   readonly firstLevel: number;
   readonly upwards: boolean;
-  /** Levels that lie above the first one drawn are hidden: the root, or the function itself. */
+  /** The number of levels that are not drawn: the root, or the function of a sandwich too. */
   readonly hiddenLevels: number;
 }
 
@@ -52,7 +52,7 @@ interface Label {
   readonly to: number;
 }
 
-/** How far the levels of a scene go down; rectangles that are dust do not count. */
+/** The deepest level of a graph that has a rectangle wider than dust. */
 export function deepestLevel(layout: Layout, stretch: Stretch, widthPx: number): number {
   let deepest = 0;
   layout.visit(
@@ -74,7 +74,7 @@ export class FlamePainter {
   #letterPx = 0;
   #letterFont = '';
 
-  /** Returns how many rectangles it drew. */
+  /** Returns the number of rectangles that it drew. */
   paint(
     context: CanvasRenderingContext2D,
     scene: FlameScene,
@@ -169,13 +169,13 @@ export class FlamePainter {
       const label = labelFor(nameOf(node), Math.floor(room / letter));
       if (label === '') continue;
       const top = upwards ? heightPx * ratio - (at + 1) * level : at * level;
-      // Letters of other scripts may be wider than ours: those names are pressed together.
+      // Letters of other scripts may be wider: their names are made narrower to fit.
       const most = isPlain(label) ? undefined : room;
       context.fillText(label, from + margin, top + level / 2 + ratio / 2, most);
     }
   }
 
-  /** Width of a letter in CSS pixels: the font has one for all. */
+  /** The width of a letter in CSS pixels; it is the same for all letters of the font. */
   #measure(context: CanvasRenderingContext2D, font: string, ratio: number): number {
     if (this.#letterFont !== font) {
       this.#letterFont = font;

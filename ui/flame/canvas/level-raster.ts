@@ -1,6 +1,6 @@
-// A small image with a line of pixels for each level of a flame graph, in device pixels across.
+// A small image with one line of pixels for each level of a flame graph, as wide as the canvas.
 
-/** Pixels of a dashed line that are drawn, and as many that are left out. */
+/** The length of a dash, and of the gap after it, in pixels. */
 const DASH = 4;
 
 export class LevelRaster {

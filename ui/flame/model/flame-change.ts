@@ -1,5 +1,6 @@
-// How much a place or a function weighs more than before, as shares of the whole of each side: a
-// longer phase is not a heavier one. And how sure that is: a few samples more are no change.
+// How much more a place or a function weighs than before. Weights are compared as shares of all
+// weight of their side, because a longer phase is not a heavier one. A few samples more are no
+// change: it has to be more than chance explains.
 
 import {ROOT} from '../../../src/flame/stack-tree.js';
 import type {FlameGraph, WeighedSides} from './flame-graph.js';
@@ -9,15 +10,18 @@ export interface Change {
   readonly before: number;
 }
 
-/** Shares of all weight, with what is below; undefined where nothing is compared. */
+/**
+ * The shares of all weight that a place has with everything below it; undefined where nothing is
+ * compared.
+ */
 export function changeOf({now, before}: WeighedSides, node: number): Change | undefined {
   if (before === undefined) return undefined;
   return {now: part(now.total, node), before: part(before.total, node)};
 }
 
 /**
- * From -1 (it is gone) over 0 (as before) to 1 (it was not there), by node. Numbers of samples vary
- * by chance: what lies within two standard deviations of it is no change.
+ * The change of each node, from -1 (it is gone) over 0 (as before) to 1 (it is new). Numbers of
+ * samples vary by chance: a difference within two standard deviations counts as 0.
  */
 export function changes(sides: WeighedSides, unit: FlameGraph['unit']): Float32Array {
   const {now, before} = sides;
@@ -33,12 +37,15 @@ export function changes(sides: WeighedSides, unit: FlameGraph['unit']): Float32A
   return result;
 }
 
-/** Of both sides. */
+/** The total weights of both sides. */
 export interface Totals extends Change {
   readonly unit: FlameGraph['unit'];
 }
 
-/** Of two shares of such totals. Time is measured, not sampled: each of its changes is one. */
+/**
+ * Whether two shares differ by more than chance explains. Time is measured and not sampled, so each
+ * difference of times is a change.
+ */
 export function isBeyondChance(now: number, before: number, totals: Totals): boolean {
   if (totals.unit === 'ns') return now !== before;
   const chance = Math.sqrt(variance(now, totals.now) + variance(before, totals.before));
@@ -47,7 +54,10 @@ export function isBeyondChance(now: number, before: number, totals: Totals): boo
 
 const DEVIATIONS = 2;
 
-/** Of a share of so many samples; one more is added to each, or none of three would be certain. */
+/**
+ * The variance of a share of so many samples. A sample is added to each side; otherwise 0 of 3
+ * would look certain.
+ */
 function variance(share: number, samples: number): number {
   if (samples <= 0) return 0;
   const likely = (share * samples + 1) / (samples + 2);

@@ -1,6 +1,7 @@
-// Colours of a flame graph. Four families tell the kernel's code, the program's, what the compiler
-// copied into its caller, and what has no name; two ends tell what grew from what shrank. Both hold
-// for any colour vision (test/ui/flame/model/flame-colours.test.ts), and kinds have a mark of their own besides.
+// The colours of a flame graph. Four families of colours tell apart the program's code, code that
+// the compiler inlined, the kernel's code, and functions without a name. In a difference two
+// colours tell growth from shrinking. Both work for any colour vision
+// (test/ui/flame/model/flame-colours.test.ts), and families also have marks.
 
 import type {Frame} from '../../../src/domain/stack.js';
 import {LIGHT_STACKS} from '../../../src/flame/prune.js';
@@ -16,20 +17,20 @@ import type {Search} from './flame-search.js';
 export const FAMILIES = ['user', 'inlined', 'kernel', 'unnamed'] as const;
 export type Family = (typeof FAMILIES)[number];
 
-/** Strip along the top of a rectangle, for whom colours are not enough. */
+/** The strip along the top of a rectangle, which tells families apart without colours. */
 export const MARKS = {none: 0, solid: 1, dashed: 2} as const;
 
 interface FlamePalette {
   readonly families: Readonly<Record<Family, Colour>>;
   readonly root: Colour;
-  /** Of what a search found, and of all else then. */
+  /** The colours of what a search found and of everything else. */
   readonly found: Colour;
   readonly faded: Colour;
-  /** Of many that are too narrow to be drawn. */
+  /** The colour of rectangles that are too narrow to be drawn one by one. */
   readonly dust: Colour;
-  /** Of the strips that mark kinds. */
+  /** The colour of the strips. */
   readonly mark: Colour;
-  /** From gone over unchanged to new. */
+  /** The colours of a difference, from gone over unchanged to new. */
   readonly shrank: Colour;
   readonly same: Colour;
   readonly grew: Colour;
@@ -70,7 +71,7 @@ const PALETTES: Readonly<Record<Shade, FlamePalette>> = {
   },
 };
 
-/** How far shades of one family lie apart, as a part of their lightness. */
+/** How far the colours of one family differ from their mean, as a part of their lightness. */
 const VARIATION = 0.05;
 
 export function flamePalette(shade: Shade): FlamePalette {
@@ -83,7 +84,7 @@ export function familyOf({kind, named, inlined}: Frame): Family {
   return inlined ? 'inlined' : 'user';
 }
 
-/** The same function has the same colour everywhere; neighbours seldom have. */
+/** A function has the same colour everywhere; neighbours seldom have the same. */
 export function frameColour(frame: Frame, shade: Shade): Colour {
   if (isLightStacks(frame)) return PALETTES[shade].dust;
   const share = ((hashOf(`${frame.module}\0${frame.name}`) % 1_000) / 1_000 - 0.5) * 2;
@@ -95,14 +96,14 @@ export function frameColour(frame: Frame, shade: Shade): Colour {
 /** `change` as in flame-change.ts, from -1 to 1. */
 export function changeColour(change: number, shade: Shade): Colour {
   const {same, grew, shrank} = PALETTES[shade];
-  // Most changes are small: the root spreads them.
+  // Most changes are small; the square root spreads them.
   return mixColours(same, change > 0 ? grew : shrank, Math.sqrt(Math.min(1, Math.abs(change))));
 }
 
 export interface Painting {
-  /** By node, as ImageData holds them. */
+  /** The colour of each node, as ImageData holds it. */
   readonly pixels: Uint32Array;
-  /** By node: one of MARKS. */
+  /** The mark of each node, one of MARKS. */
   readonly marks: Uint8Array;
 }
 
@@ -145,7 +146,10 @@ function rampIndex(change: number): number {
   return Math.round((change + 1) * RAMP_STEPS);
 }
 
-/** The collector's name for what is too light to be sent one by one. */
+/**
+ * True for the frame in which the collector puts all stacks that are too light to be sent one by
+ * one.
+ */
 function isLightStacks({name, module}: Frame): boolean {
   return name === LIGHT_STACKS.name && module === LIGHT_STACKS.module;
 }
@@ -160,7 +164,7 @@ function mapped([red, green, blue]: Colour, change: (channel: number) => number)
   return [change(red), change(green), change(blue)];
 }
 
-/** FNV-1a. */
+/** The FNV-1a hash of a text. */
 function hashOf(text: string): number {
   let hash = 0x811c9dc5;
   for (let at = 0; at < text.length; at += 1) {

@@ -1,10 +1,10 @@
-// What lies under the pointer on a flame graph, and where arrow keys lead from there.
+// The node under the pointer on a flame graph, and the node that an arrow key leads to.
 
 import type {Layout, Stretch} from '../../../src/flame/layout.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
 import type {StackNodes} from '../../../src/flame/stack-tree.js';
 
-/** A rectangle on the screen; of dust, `node` is the heaviest in it. */
+/** A rectangle on the screen. Where it is dust, `node` is the heaviest one in it. */
 export interface Spotted {
   readonly node: number;
   readonly depth: number;
@@ -30,7 +30,7 @@ export function spottedAt(
   return found;
 }
 
-/** Of a node that is drawn. */
+/** The rectangle of a node that is drawn. */
 export function spottedNode(tree: StackNodes, layout: Layout, node: number): Spotted {
   const {from, to} = layout.placeOf(node);
   return {node, depth: depthOf(tree, node), left: from, weight: to - from, isDust: false};
@@ -38,7 +38,7 @@ export function spottedNode(tree: StackNodes, layout: Layout, node: number): Spo
 
 export type CursorMove = 'caller' | 'callee' | 'before' | 'after';
 
-/** The node itself where there is nothing that way. */
+/** The next node in a direction, or the node itself where there is none. */
 export function moveCursor(
   tree: StackNodes,
   layout: Layout,
@@ -66,14 +66,14 @@ export function depthOf({parents}: StackNodes, node: number): number {
   return depth;
 }
 
-/** From the function below the root down to the node. */
+/** The nodes from the one below the root down to the node. */
 export function pathTo({parents}: StackNodes, node: number): number[] {
   const path: number[] = [];
   for (let each = node; each !== ROOT; each = parents[each]!) path.push(each);
   return path.reverse();
 }
 
-/** The part of the graph's width that a node takes; all of it for the root. */
+/** The part of the graph's width that a node takes, in weights; the root takes all of it. */
 export function stretchOf(layout: Layout, weights: Float64Array, zoom: number): Stretch {
   return zoom === ROOT ? {from: 0, to: weights[ROOT]!} : layout.placeOf(zoom);
 }

@@ -1,5 +1,5 @@
-// A flame graph as the page works with it: the collector's columns as typed arrays, folded, and laid
-// out when it is drawn. With a base it has two sides over the same tree.
+// A flame graph as the page works with it: the collector's columns as typed arrays, folded and laid
+// out. With a base it has two sides over the same tree.
 
 import type {FlameFrameJson, FlameJson} from '../../../src/contract/stacks-json.js';
 import {optional} from '../../../src/domain/optional.js';
@@ -10,13 +10,13 @@ import {Layout} from '../../../src/flame/layout.js';
 import {NO_FRAME, ROOT} from '../../../src/flame/stack-tree.js';
 import type {StackNodes} from '../../../src/flame/stack-tree.js';
 
-/** One tree with weights: of what is looked at, and of what it is compared with. */
+/** One tree with the weights of the selection, and with those of its base where there is one. */
 export interface WeighedSides {
   readonly tree: StackNodes;
   readonly now: Folded;
   readonly before?: Folded;
   readonly layout: Layout;
-  /** By node: how wide it is drawn. Compared sides count as shares, half and half. */
+  /** The width of each node. Where two sides are compared it is the mean of their shares. */
   readonly widths: Float64Array;
 }
 
@@ -26,7 +26,7 @@ export interface FlameGraph extends WeighedSides {
   readonly facts: Pick<FlameJson, 'targets' | 'steps' | 'waits' | 'idle' | 'truncated' | 'dropped'>;
 }
 
-/** Throws RangeError where the nodes are no tree. */
+/** Reads the collector's answer. Throws RangeError where its nodes are no tree. */
 export function readFlameGraph(json: FlameJson): FlameGraph {
   const {unit, targets, steps, waits, idle, truncated, dropped} = json;
   const tree = readTree(json);
@@ -50,7 +50,10 @@ export function sidesOf(tree: StackNodes, now: Folded, before?: Folded): Weighed
   return {tree, now, layout, widths, ...optional('before', before)};
 }
 
-/** What is gone has to be seen too, so the sides count half each, however long they were. */
+/**
+ * The widths of a difference. Both sides count half, however long they were, so that what is gone
+ * can be seen too.
+ */
 function meanShares(now: Folded, before: Folded): Float64Array {
   const [after, earlier] = [now, before].map(({total}) =>
     total[ROOT]! > 0 ? 1 / total[ROOT]! : 0,

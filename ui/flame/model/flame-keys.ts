@@ -1,5 +1,5 @@
-// Short names of functions and places that mean the same in another phase, another run and after a
-// reload, where numbers differ: 53 bits of a hash, in base 36, for the address.
+// Keys of functions and places for the address: 53 bits of a hash in base 36. Unlike the numbers of
+// an answer they mean the same in another phase, in another run and after a reload.
 
 import type {Frame} from '../../../src/domain/stack.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
@@ -15,7 +15,7 @@ export function findFunction(frames: readonly Frame[], key: string): number | un
   return at < 0 ? undefined : at;
 }
 
-/** Of the functions from the root down to the node. */
+/** The key of a place, from the functions from the root down to the node. */
 export function placeKey(
   {parents, frames: numbers}: StackNodes,
   frames: readonly Frame[],

@@ -1,4 +1,4 @@
-// What is searched for among functions: a piece of text, or between slashes a regular expression.
+// A search among functions: for a piece of text, or for a regular expression between slashes.
 
 import type {Frame} from '../../../src/domain/stack.js';
 import {shareOf} from '../../../src/flame/function-table.js';
@@ -6,18 +6,18 @@ import {ROOT} from '../../../src/flame/stack-tree.js';
 import type {WeighedSides} from './flame-graph.js';
 
 export interface Search {
-  /** By number of the function: 1 where it matches. */
+  /** 1 for each function that matches, by its number. */
   readonly matches: Uint8Array;
   readonly functions: number;
-  /** Why it is no search. */
+  /** Why the text is no regular expression. */
   readonly problem?: string;
 }
 
-/** A function can be called anything, at any length: what is beyond that is not looked at. */
+/** A name can have any length; only its first characters are searched. */
 const LONGEST_NAME = 1_000;
 const LONGEST_EXACT = 160;
 
-/** Undefined where nothing is searched for. */
+/** Undefined where the text is empty. */
 export function searchFrames(frames: readonly Frame[], text: string): Search | undefined {
   if (text === '') return undefined;
   const matches = new Uint8Array(frames.length);
@@ -35,18 +35,20 @@ export function searchFrames(frames: readonly Frame[], text: string): Search | u
   }
 }
 
-/** The part of all weight that ran in, or below, what matches; of the side that is looked at. */
+/** The share of the selection's weight in matching functions and below them, from 0 to 1. */
 export function matchedShare({tree, now}: WeighedSides, {matches}: Search): number {
   return shareOf(tree, now, (frame) => matches[frame] === 1);
 }
 
-/** What finds exactly one name; of one that no address could hold, its beginning. */
+/**
+ * The search text that finds exactly one name; for a name too long for an address, its beginning.
+ */
 export function searchFor(name: string): string {
   if (name.length > LONGEST_EXACT) return name.slice(0, LONGEST_EXACT);
   return `/^${name.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&')}$/`;
 }
 
-/** By node: whether it matches; the root never does. */
+/** 1 for each node that matches. The root never matches. */
 export function matchedNodes({tree}: WeighedSides, {matches}: Search): Uint8Array {
   const nodes = new Uint8Array(tree.parents.length);
   for (let node = ROOT + 1; node < nodes.length; node++) nodes[node] = matches[tree.frames[node]!]!;

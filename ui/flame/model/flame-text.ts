@@ -1,10 +1,10 @@
-// What is written on a rectangle: the whole name where it fits, else without the path of its package,
-// else as much as there is room for.
+// The text on a rectangle: the whole name where it fits, else the name without its package's path,
+// else its beginning.
 
 import {shortFunctionName} from '../../../src/domain/function-name.js';
 import {plainName} from '../../words/plain-name.js';
 
-/** Letters that fit: the font has one width. Empty where not even a few do. */
+/** `letters` is the number of letters that fit. The text is empty where too few do. */
 export function labelFor(name: string, letters: number): string {
   if (letters < LEAST) return '';
   const whole = plainName(name);

@@ -1,4 +1,4 @@
-// Weights and shares of a flame graph in words.
+// Weights, shares and kinds of a flame graph as text.
 
 import type {Frame} from '../../../src/domain/stack.js';
 import {NO_FRAME} from '../../../src/flame/stack-tree.js';
@@ -13,7 +13,7 @@ export function weightText(weight: number, unit: FlameGraph['unit']): string {
   return `${formatCount(weight)} ${weight === 1 ? 'sample' : 'samples'}`;
 }
 
-/** `+1.2 %`, `−0.4 %`: in points of all, with its sign. */
+/** `+1.2 %`, `−0.4 %`: percentage points of all weight. */
 export function changeText(change: number): string {
   if (change === 0) return '±0';
   return `${change < 0 ? '−' : '+'}${formatShare(Math.abs(change))}`;
@@ -24,14 +24,14 @@ export function nameOfNode({tree}: WeighedSides, frames: readonly Frame[], node:
   return frame === NO_FRAME ? ROOT_NAME : frames[frame]!.name;
 }
 
-/** What sort of code it is, where that is to be said. */
+/** The kind of code; empty for a named function of the program. */
 export function kindWords({kind, named, inlined}: Frame): string {
   return [kind === 'kernel' ? 'kernel' : '', inlined ? 'inlined' : '', named ? '' : 'no name']
     .filter((word) => word !== '')
     .join(', ');
 }
 
-/** Empty of what the collector put together. */
+/** The module of a function; empty where the collector put several together. */
 export function moduleText({module}: Frame): string {
   return plainName(module);
 }

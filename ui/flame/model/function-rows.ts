@@ -1,5 +1,6 @@
-// The table of functions: what each weighs by itself and with what it called; and compared with
-// another selection, what grew. Time off the CPU is that of who began to wait, as in reports.
+// The rows of the table of functions: the weight of each by itself and with its callees, and in a
+// difference how much it grew. Time off the CPU belongs to the function that began to wait, as in
+// reports.
 
 import {blamedFrames} from '../../../src/domain/blamed-function.js';
 import type {Frame} from '../../../src/domain/stack.js';
@@ -11,14 +12,14 @@ import {isBeyondChance} from './flame-change.js';
 import type {FlameGraph, WeighedSides} from './flame-graph.js';
 import type {Search} from './flame-search.js';
 
-/** Weights as shares of all; `before` and `grew` are those of the function by itself. */
+/** Weights are shares of all weight. `before` and `grew` are about the function by itself. */
 export interface FunctionRow {
   readonly frame: number;
   readonly self: number;
   readonly total: number;
   readonly before: number;
   readonly grew: number;
-  /** It grew by more than chance explains. */
+  /** The change is more than chance explains. */
   readonly isSure: boolean;
 }
 
@@ -26,7 +27,7 @@ export function usualSort({before}: Pick<WeighedSides, 'before'>): FunctionSort 
   return {column: before === undefined ? 'self' : 'grew', descending: true};
 }
 
-/** Functions that weigh something on one side at least. */
+/** The functions that have weight on one side at least. */
 export function functionRows({tree, frames, unit, now, before}: FlameGraph): FunctionRow[] {
   const blamed = blamedFrames({frames, tree}, unit === 'ns' ? 'off-cpu' : 'on-cpu');
   const ownShares = (side: Folded | undefined): Float64Array => {

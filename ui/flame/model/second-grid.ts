@@ -1,5 +1,6 @@
-// The sub-second heat map as numbers: columns of seconds, rows of the slots in them, from the second's
-// start at the bottom up. What stalls for a tenth of a second is a gap here, and nowhere else.
+// The sub-second heat map as numbers. A column is a second, a row is a slot of it; slots go from
+// the second's start at the bottom up. Only here a stall of a tenth of a second can be seen, as a
+// gap.
 
 import type {SamplesJson} from '../../../src/contract/stacks-json.js';
 import type {HeatCells} from '../../charts/heat-painter.js';
@@ -14,16 +15,16 @@ export interface SecondGrid extends HeatCells {
   readonly secondsPerColumn: number;
 }
 
-/** A cell: its column and, from the second's start on, its slot. */
+/** A cell: its column, and its slot counted from the second's start. */
 export interface Spot {
   readonly column: number;
   readonly slot: number;
 }
 
-/** Weights of stacks off the CPU are ns, too many for a scale of heat: one is then a millisecond. */
+/** Time off the CPU is counted in ms here, because ns would be too many for the scale of heat. */
 const NS_PER_HEAT = 1e6;
 
-/** Undefined where nothing was sampled. */
+/** Undefined where there are no samples. */
 export function gridOfSeconds(
   {startUnixNs, slotMs, columns: seconds, cells: weights, unit}: SamplesJson,
   mostColumns: number,
@@ -46,7 +47,7 @@ export function gridOfSeconds(
   return {extent: {fromMs, toMs}, slotMs, secondsPerColumn, columns, rows, cells, most};
 }
 
-/** What lies at an instant; `down` is 0 at the top and 1 at the bottom. */
+/** The cell at an instant. `down` is 0 at the top and 1 at the bottom. */
 export function spotAt(
   {extent, columns, rows, secondsPerColumn}: SecondGrid,
   timeMs: number,
@@ -66,7 +67,7 @@ export function rangeOfSpot(grid: SecondGrid, {column, slot}: Spot): TimeRange {
   return {fromMs: fromMs + slot * slotMs, toMs: fromMs + (slot + 1) * slotMs};
 }
 
-/** From one cell to another, both included, in the order of time. */
+/** The selection from one cell to another, both included, in either order. */
 export function selectionOf(one: TimeRange, other: TimeRange): Selection {
   return {
     kind: 'range',
@@ -75,17 +76,17 @@ export function selectionOf(one: TimeRange, other: TimeRange): Selection {
   };
 }
 
-/** Of the grid's heat: samples, or milliseconds off the CPU. */
+/** The heat of a cell: samples, or milliseconds off the CPU. */
 export function heatAt({cells, columns, rows}: SecondGrid, {column, slot}: Spot): number {
   return cells[(rows - 1 - slot) * columns + column] ?? 0;
 }
 
-/** A rectangle in parts of the grid: from its left, its top, its width and its height. */
+/** A rectangle in shares of the grid's width and height. */
 export type Box = readonly [left: number, top: number, width: number, height: number];
 
 /**
- * What lies before and after a stretch of time: whole columns, and of the columns in which it begins
- * and ends the part below and above.
+ * The parts of the grid before and after a range of time: whole columns, the part below its start
+ * in the column where it begins, and the part above its end in the column where it ends.
  */
 export function outsideOf(grid: SecondGrid, range: TimeRange): Box[] {
   const {columns} = grid;
@@ -102,7 +103,7 @@ export function outsideOf(grid: SecondGrid, range: TimeRange): Box[] {
     .filter(([, , width, height]) => width > 0 && height > 0);
 }
 
-/** The column of an instant, and how far up in it, from 0 to 1. */
+/** The column of an instant, and its height in the column from 0 to 1. */
 function place(
   {extent, columns, secondsPerColumn}: SecondGrid,
   ms: number,

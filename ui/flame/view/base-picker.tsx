@@ -1,4 +1,4 @@
-// What a flame graph is compared with: a phase or a stretch of this run, or another run.
+// Picks what a flame graph is compared with: a phase or a range of this run, or another run.
 
 import type {PhaseJson} from '../../../src/contract/run-json.js';
 import type {Base} from '../../address/flame-view.js';

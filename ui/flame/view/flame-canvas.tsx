@@ -1,5 +1,5 @@
-// A flame graph in a window that shows some of its levels, with what pointer and keys do to it. Which
-// function a rectangle stands for, and what its colours mean, come from outside.
+// A flame graph in a window that shows some of its levels, with pointer and keys. Names and colours
+// of its rectangles are properties.
 
 import type {ComponentChildren} from 'preact';
 import {useEffect, useLayoutEffect, useMemo, useRef, useState} from 'preact/hooks';
@@ -40,10 +40,10 @@ interface Props extends Omit<FlameGeometry, 'levels'> {
   readonly nameOf: (node: number) => string;
   readonly label: string;
   readonly id: string;
-  /** What fills the width. */
+  /** The node that fills the width. */
   readonly zoom: number;
   readonly onPick: (node: number) => void;
-  /** Callers and callees of a function. */
+  /** Shows the callers and callees of a function; undefined shows the graph again. */
   readonly onFocus: (node: number) => void;
   readonly readout: (spotted: Spotted) => ComponentChildren;
 }
@@ -175,7 +175,10 @@ const MOVES_UP: Readonly<Record<string, CursorMove>> = {
   ...{...ACROSS, ArrowUp: 'callee', ArrowDown: 'caller'},
 };
 
-/** The first key leads to what is zoomed to; none leads to what is not drawn. */
+/**
+ * The node that a key leads to. The first key leads to the node that is zoomed to; no key leads to
+ * a node that is not drawn.
+ */
 function nextCursor(
   {sides: {tree, layout, widths}, zoom, hiddenLevels}: Props,
   cursor: number | undefined,

@@ -1,4 +1,4 @@
-// Which samples a flame graph is made of, how it lies, what is searched for in it.
+// The controls of a flame graph: its samples, its shape, its base, and the search in it.
 
 import {SAMPLE_KINDS, SHAPES} from '../../address/flame-view.js';
 import type {FlameView} from '../../address/flame-view.js';
@@ -66,12 +66,12 @@ interface IdleProps {
   readonly set: (changes: Partial<FlameView>) => void;
 }
 
-/** Only where there is such time, or where it was asked for. */
+/** The switch is there only where there is idle time, or where it was turned on. */
 function IdleSwitch({view, answer, set}: IdleProps) {
   const hidden = answer?.facts.idle ?? 0;
   if (hidden === 0 && !view.idle) return null;
   return (
-    <label class="check" title="Go's scheduler looking for work, and finding none">
+    <label class="check" title="The time in which Go's scheduler looks for work and finds none">
       <input
         type="checkbox"
         checked={view.idle}
@@ -85,7 +85,7 @@ function IdleSwitch({view, answer, set}: IdleProps) {
 interface SearchProps {
   readonly view: FlameView;
   readonly search: Search | undefined;
-  /** The part of all weight that matches. */
+  /** The share of all weight that matches, from 0 to 1. */
   readonly share: number | undefined;
 }
 

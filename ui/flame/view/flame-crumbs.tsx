@@ -1,4 +1,4 @@
-// The way from all samples down to what is zoomed to, or to whose callers are looked at.
+// The path from all samples down to the node that is zoomed to, or to the function in focus.
 
 import {shortFunctionName} from '../../../src/domain/function-name.js';
 import type {Frame} from '../../../src/domain/stack.js';
@@ -16,7 +16,7 @@ interface Props {
   readonly onFocus: (node: number | undefined) => void;
 }
 
-/** Of a deep stack the last few say where one is. */
+/** In a deep stack only the last functions are shown. */
 const SHOWN = 4;
 
 export function FlameCrumbs({graph, zoom, focus, onZoom, onFocus}: Props) {

@@ -1,4 +1,4 @@
-// What the colours of a flame graph mean.
+// The legend of a flame graph: its colours and marks.
 
 import {cssOf} from '../../charts/colour.js';
 import {usePage} from '../../controls/context.js';

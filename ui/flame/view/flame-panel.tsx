@@ -1,5 +1,6 @@
-// The flame graph of the selection: its controls, where it is zoomed to, the graph itself or the
-// callers and callees of one function, and what is not in it.
+// The flame graph of the selection, with its controls, the path to the node that is zoomed to, and
+// notes on what is not in the graph. With a function in focus it shows that function's callers and
+// callees.
 
 import {useMemo} from 'preact/hooks';
 
@@ -29,11 +30,11 @@ interface Props {
   readonly scene: Scene;
   readonly flame: FlameState;
   readonly search: Search | undefined;
-  /** The function whose callers and callees are looked at. */
+  /** The number of the function in focus. */
   readonly focus: number | undefined;
 }
 
-/** Of the screen; deeper graphs are scrolled. */
+/** The graph takes this share of the window's height; deeper graphs are scrolled. */
 const MOST_SHARE = 0.7;
 const LEAST_LEVELS = 16;
 
@@ -104,7 +105,7 @@ function Graph({scene, graph, search, focus}: GraphProps) {
         <SearchField {...{view: view.flame, search, share}} />
       </div>
       {isGone && (
-        <p class="flame-note muted">What was looked at does not occur in this stretch of time.</p>
+        <p class="flame-note muted">What was looked at does not occur in this range of time.</p>
       )}
       {focus === undefined ? (
         <FlameCanvas
@@ -129,7 +130,7 @@ function Graph({scene, graph, search, focus}: GraphProps) {
   );
 }
 
-/** What the graph does not show, and what it stands on. */
+/** The weight of the graph, and the samples that it does not show or shows only in part. */
 function Facts({graph}: {graph: FlameGraph}) {
   const {facts, unit, now, before} = graph;
   const total = now.total[ROOT]!;

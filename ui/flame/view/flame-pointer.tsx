@@ -1,4 +1,4 @@
-// What is pointed to on a flame graph: its outline, and a read-out beside it.
+// The outline of the rectangle under the pointer, and the read-out beside it.
 
 import type {ComponentChildren} from 'preact';
 
@@ -9,7 +9,7 @@ import type {FlameGeometry} from '../model/flame-geometry.js';
 
 export interface Pointed {
   readonly spotted: Spotted;
-  /** Where the read-out goes, in parts of the window. */
+  /** The place of the read-out, in shares of the window. */
   readonly across: number;
   readonly down: number;
 }
@@ -33,7 +33,7 @@ interface BesideProps {
   readonly children: ComponentChildren;
 }
 
-/** On the side where there is most room. */
+/** The read-out is on the side that has most space. */
 export function Beside({pointed: {across, down}, children}: BesideProps) {
   const side = across > 0.5 ? {right: percent(1 - across)} : {left: percent(across)};
   const level = down > 0.5 ? {bottom: percent(1 - down)} : {top: percent(down)};

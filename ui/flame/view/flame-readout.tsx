@@ -1,4 +1,4 @@
-// What lies under the pointer on a flame graph, in words.
+// The read-out of a flame graph: name, kind and weight of the function under the pointer.
 
 import {NO_FRAME, ROOT} from '../../../src/flame/stack-tree.js';
 import {formatShare} from '../../words/format.js';
@@ -11,7 +11,9 @@ import {changeText, kindWords, moduleText, nameOfNode, weightText} from '../mode
 interface Props {
   readonly graph: Pick<FlameGraph, 'frames' | 'unit'>;
   readonly sides: WeighedSides;
-  /** Of the whole graph: shares of a sandwich are those of all weight, not of the function. */
+  /**
+   * The weight of the whole graph. Shares in a sandwich are shares of this, not of the function.
+   */
   readonly all: number;
   readonly spotted: Spotted;
 }

@@ -1,4 +1,5 @@
-// One function: who called it, upwards, and what it called, downwards, wherever that was.
+// A sandwich: one function with its callers above it and its callees below it, summed over all
+// places where it ran.
 
 import {useMemo} from 'preact/hooks';
 

@@ -1,5 +1,5 @@
-// Flame graphs: where the CPU's time went, or where threads waited, in any stretch of time; above
-// them the samples of each second, to find the stretch.
+// The view of flame graphs: where CPU time went, or where threads waited, in any range of time.
+// Above them are the samples of each second, which show where to look.
 
 import {useMemo} from 'preact/hooks';
 

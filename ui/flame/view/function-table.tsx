@@ -1,5 +1,6 @@
-// The functions of a flame graph, wherever they were called: weight by itself and with callees, and
-// compared, what grew. A row leads to callers and callees of its function.
+// The table of functions, each summed over all places where it ran: its weight by itself and with
+// its callees, and in a difference what grew. A click on a row shows the callers and callees of its
+// function.
 
 import {useMemo, useState} from 'preact/hooks';
 
@@ -29,7 +30,7 @@ interface Props {
 }
 
 const FIRST_ROWS = 30;
-/** Nobody reads further, and a page with more rows is slow. */
+/** The most rows that are shown; a page with more rows is slow. */
 const MOST_ROWS = 500;
 
 export function FunctionTable({view, flame, search, focus}: Props) {
@@ -127,7 +128,7 @@ interface RowProps {
   readonly named: Frame;
   readonly isCompared: boolean;
   readonly chosen: boolean;
-  /** Of the longest bar. */
+  /** The length of the bar as a share of the longest one. */
   readonly share: number;
   readonly onFocus: () => void;
   readonly onFind: () => void;

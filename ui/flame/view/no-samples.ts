@@ -1,4 +1,4 @@
-// Why there is no flame graph to be seen, in a sentence.
+// Says in a sentence why there is no flame graph.
 
 import type {SampleKind} from '../../../src/domain/stack.js';
 import type {PolledState} from '../../data/polled.js';
@@ -24,8 +24,8 @@ export function noSamplesText(scene: Facts, state: PolledState<unknown>): string
   const filters = [target, step, wait].flatMap((each) =>
     each === undefined ? [] : [plainName(each)],
   );
-  if (filters.length > 0) return `No samples of ${filters.join(', ')} in this stretch of time.`;
-  if (selection.kind !== 'all') return 'No samples in this stretch of time.';
+  if (filters.length > 0) return `No samples of ${filters.join(', ')} in this range of time.`;
+  if (selection.kind !== 'all') return 'No samples in this range of time.';
   const told = toldOfProbe(scene.book, probe);
   if (told.length > 0) return `No samples: the probe ${probe} could not run. ${told.join(' · ')}`;
   if (scene.live) return 'No samples in the last 60 seconds: the targets are idle.';

@@ -1,4 +1,4 @@
-// Pointer and keys on the sub-second heat map: from one cell to another, both included.
+// Pointer and keys on the sub-second heat map. They select from one cell to another, both included.
 
 import {useRef, useState} from 'preact/hooks';
 
@@ -24,7 +24,7 @@ interface Props {
 export function SecondOverlay({grid, scene, unit}: Props) {
   const {change, crosshair} = usePage();
   const [spot, setSpot] = useState<Spot>();
-  // As times: columns are others when a live grid moves on meanwhile.
+  // A range of time and not a cell, because a live grid may move on meanwhile.
   const [anchor, setAnchor] = useState<TimeRange>();
   const element = useRef<HTMLDivElement>(null);
   const {extent, selected, book} = scene;
@@ -115,7 +115,7 @@ interface VeilProps {
   readonly range: TimeRange | undefined;
 }
 
-/** What is not selected, to the slot. */
+/** Veils what is not selected, exact to the slot. */
 function Veils({grid, extent, range}: VeilProps) {
   if (range === undefined) return null;
   const from = shareOf(extent, grid.extent.fromMs);

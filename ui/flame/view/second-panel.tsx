@@ -1,5 +1,5 @@
-// The samples of each second, slot by slot: short stalls are gaps in it. Brushing it selects a stretch
-// of time to a fiftieth of a second.
+// The samples of each second, slot by slot. Short stalls are gaps. Brushing selects a range of
+// time, exact to a fiftieth of a second.
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
@@ -26,7 +26,7 @@ interface Props {
   readonly widthPx: number;
 }
 
-/** Two pixels for each slot. */
+/** Each slot is two pixels high. */
 const HEIGHT_PX = 100;
 
 export function SecondPanel({scene, flame, widthPx}: Props) {
@@ -74,7 +74,7 @@ export function SecondPanel({scene, flame, widthPx}: Props) {
 
 function emptyText({seconds: {answer, problem}}: FlameState): string {
   if (problem !== undefined) return `${problem.message} ${problem.hint}`;
-  return answer === undefined ? 'Loading …' : 'No samples in this stretch of time';
+  return answer === undefined ? 'Loading …' : 'No samples in this range of time';
 }
 
 interface CanvasProps {

@@ -1,5 +1,5 @@
-// The stretch of a flame graph that is on the screen: it moves to where it is zoomed within a few
-// frames, so that one sees where one goes; at once for those who want no motion.
+// The part of a flame graph that is on the screen. After a zoom it moves there within a few frames,
+// so that a person can follow; where the system asks for reduced motion it is there at once.
 
 import type {RefObject} from 'preact';
 import {useLayoutEffect, useRef} from 'preact/hooks';
@@ -8,7 +8,7 @@ import type {Stretch} from '../../../src/flame/layout.js';
 
 const DURATION_MS = 180;
 
-/** What is on the screen now. `draw` is called when it has changed: in each frame of the way. */
+/** Returns the part that is on the screen. `draw` is called in each frame in which it changes. */
 export function useZoom(graph: object, target: Stretch, draw: () => void): RefObject<Stretch> {
   const shown = useRef<Stretch>(target);
   const shownGraph = useRef(graph);

@@ -1,5 +1,5 @@
 // Draws quantile lines over a heat map. A halo in the colour of the ground keeps them readable on
-// cells of any heat; weight and dashes tell them apart, because colour is taken.
+// cells of any heat. Width and dashes tell them apart, because colours mean heat.
 
 import {heightOf} from '../model/latency-scale.js';
 import type {LatencyScale} from '../model/latency-scale.js';
@@ -15,14 +15,14 @@ interface LineStyle {
   readonly dash: readonly number[];
 }
 
-/** p50, p95, p99. */
+/** The styles of p50, p95 and p99. */
 export const LINE_STYLES: readonly [LineStyle, LineStyle, LineStyle] = [
   {width: 1, dash: []},
   {width: 1.75, dash: []},
   {width: 1, dash: [5, 3]},
 ];
 
-/** `ratio`: device pixels per CSS pixel. */
+/** `ratio` is the number of device pixels per CSS pixel. */
 export function paintLines(
   context: CanvasRenderingContext2D,
   lines: QuantileLines,
@@ -46,7 +46,7 @@ export function paintLines(
   context.setLineDash([]);
 }
 
-/** Level over each column; a line breaks where nothing was observed. */
+/** A line is level over each column, and has a gap where nothing was observed. */
 function pathOf(line: Float64Array, scale: LatencyScale, width: number, height: number): Path2D {
   const path = new Path2D();
   const columnWidth = width / line.length;

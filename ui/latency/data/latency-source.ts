@@ -1,4 +1,4 @@
-// Asks for what the view of latency shows, and has the series in the heat map tracked.
+// Asks for what the view of latency shows, and lets the session track the series in the heat map.
 
 import type {SeriesKey} from '../../../src/domain/record.js';
 import type {Api} from '../../data/api.js';

@@ -1,5 +1,5 @@
-// The rows of the table for a plan: out of memory at once, or from the collector when it answers.
-// Until it does, the rows before stay and are marked as old.
+// Gets the rows of the table for a plan: from the page's memory at once, or from the collector.
+// Until the collector answers, the rows before stay and are marked as old.
 
 import type {Api} from '../../data/api.js';
 import {Polled} from '../../data/polled.js';
@@ -28,7 +28,7 @@ export class SummarySource {
     this.#remote = new Polled(onChange, nowMs);
   }
 
-  /** May be called with every frame: only what changed makes work. */
+  /** May be called with every frame: only a change makes work. */
   ask(plan: SummaryPlan): void {
     if (plan.kind === 'memory') {
       this.#remote.ask(undefined);

@@ -1,5 +1,5 @@
-// A heat map as numbers: columns of time, rows of latency, in each cell how many observations a
-// second fell there. charts/heat-painter.ts draws it.
+// A heat map as numbers: columns of time and rows of latency. A cell has the observations per
+// second that fell into it. charts/heat-painter.ts draws it.
 
 import type {HeatCells} from '../../charts/heat-painter.js';
 import type {TrackedEntry} from '../../run/tracked-series.js';
@@ -39,7 +39,10 @@ export function binHeat(
   return {extent, columns, rows, scale, cells, most: hottest(cells)};
 }
 
-/** As many columns as the screen has pixels, but none finer than phases begin and end. */
+/**
+ * The number of columns: one for each pixel, but none shorter than the precision of a phase's
+ * start.
+ */
 export function columnsFor(extent: TimeRange, widthPx: number): number {
   return Math.max(1, Math.min(Math.floor(widthPx), Math.ceil(durationMs(extent) / FINEST_MS)));
 }

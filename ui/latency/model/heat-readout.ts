@@ -1,5 +1,5 @@
-// What lies under the pointer on the heat map: the interval, the row of latencies, how many
-// observations fell into both; counts as they came, not as rates.
+// The read-out of the heat map: the interval and the row of latencies under the pointer, and the
+// number of observations in both. These are counts, not rates.
 
 import type {TrackedEntry} from '../../run/tracked-series.js';
 import type {TimeRange} from '../../time/time.js';
@@ -7,17 +7,17 @@ import {rowBounds, rowOfIndex} from './latency-scale.js';
 import type {LatencyScale} from './latency-scale.js';
 
 export interface HeatReadout {
-  /** The intervals of all agents that were going on. */
+  /** The time of all agents' intervals at this instant. */
   readonly range: TimeRange;
   readonly count: number;
   readonly total: number;
-  /** Both ends included, in ns. */
+  /** The latencies of the row in ns, both ends included. */
   readonly bucket: {readonly minNs: number; readonly maxNs: number};
-  /** p50, p95, p99 of the interval; of several agents the worst. */
+  /** p50, p95 and p99 of the interval; with several agents, the highest of each. */
   readonly quantilesNs: readonly number[];
 }
 
-/** `row` counts from below. Undefined where no interval is. */
+/** `row` counts from below. Undefined where there is no interval. */
 export function readHeat(
   entries: readonly TrackedEntry[],
   scale: LatencyScale,
@@ -48,7 +48,7 @@ export function readHeat(
   };
 }
 
-/** The intervals that were going on at an instant; entries come by start. */
+/** The intervals that contain an instant. `entries` are sorted by start. */
 export function entriesAt(entries: readonly TrackedEntry[], timeMs: number): TrackedEntry[] {
   const found: TrackedEntry[] = [];
   let [low, high] = [0, entries.length];
@@ -63,5 +63,5 @@ export function entriesAt(entries: readonly TrackedEntry[], timeMs: number): Tra
   return found;
 }
 
-/** More agents than that at one instant on one series are not looked for. */
+/** The most entries that are searched backwards: one for each agent. */
 const LOOK_BACK = 256;

@@ -1,4 +1,4 @@
-// What the latency of the kernel is shown with: the rows of the table, and the series in the heat map.
+// The kernel's latency as the page shows it: the rows of the table, and the series in the heat map.
 
 import type {SeriesKey} from '../../../src/domain/record.js';
 import type {Scene} from '../../data/scene.js';
@@ -10,7 +10,7 @@ import type {ShownRows} from './series-table.js';
 
 export interface Summary {
   readonly rows: readonly SeriesRow[];
-  /** Intervals that reach over an end of the selection. */
+  /** The number of intervals that reach over an end of the selection or of a phase. */
   readonly straddling: number;
   /** The rows belong to another selection: the answer has not come yet. */
   readonly old: boolean;
@@ -26,7 +26,7 @@ export interface LatencyState {
 export interface LatencyFrame extends LatencyState {
   /** The histograms of the chosen series. */
   readonly tracked: TrackedSeries | undefined;
-  /** The tables that there are, and the one that is shown; empty while there are none. */
+  /** The names of all tables, and of the one that is shown; empty where there are none. */
   readonly probes: readonly string[];
   readonly probe: string;
   /** The names of all targets, sorted. */

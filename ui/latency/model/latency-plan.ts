@@ -1,5 +1,6 @@
-// Where the figures of the table come from: the page's own memory as long as nothing of the
-// selection is missing there, otherwise the collector's summary. And which series is pinned. Pure.
+// Plans where the figures of the table come from: the page's own memory as long as nothing of the
+// selection is missing there, else the collector's summary. The plan also names the pinned series.
+// Pure.
 
 import type {SeriesKey} from '../../../src/domain/record.js';
 import {isOpen, selectionQuery} from '../../data/question.js';
@@ -11,7 +12,7 @@ import type {PlaceOf} from '../../time/selection.js';
 export type SummaryPlan =
   | {
       readonly kind: 'memory';
-      /** Changes when sums have to be made anew. */
+      /** Plans with different sums have different names. */
       readonly name: string;
       readonly placeOf: PlaceOf;
     }
@@ -25,10 +26,10 @@ export interface LatencyPlan {
   readonly target: string | undefined;
 }
 
-/** Intervals at a cut are this late at most. */
+/** An interval that ends at a cut is at most so late. */
 const TOLERANCE_MS = 50;
 
-/** `completeFromMs`: from then on nothing is missing in the page's memory. */
+/** From `completeFromMs` on nothing is missing in the page's memory. */
 export function planLatency(scene: Scene, completeFromMs: number): LatencyPlan {
   const {chosen: pinned, target} = scene.view;
   return {summary: planSummary(scene, completeFromMs), pinned, target};

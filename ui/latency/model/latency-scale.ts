@@ -1,23 +1,23 @@
-// The vertical scale of latencies: powers of two at equal distances, linear in between. That is how
-// the buckets lie, so each bucket is whole rows and no count is spread over two.
+// The vertical scale of latencies: powers of two at equal distances, linear in between. Histograms
+// have the same scale, so a bucket never lies in two rows.
 
 import {KERNEL_PRECISION_BITS} from '../../../src/domain/histogram.js';
 
 export interface LatencyScale {
-  /** Powers of two, of ns. */
+  /** Powers of two, in ns. */
   readonly lowestOctave: number;
   readonly highestOctave: number;
-  /** Divides the buckets of an octave without rest. */
+  /** A divisor of the number of buckets in an octave. */
   readonly rowsPerOctave: number;
 }
 
 const PER_OCTAVE = 2 ** KERNEL_PRECISION_BITS;
-/** Below 16 ns there is nothing to be measured; it all goes into the lowest row. */
+/** Latencies below 16 ns cannot be measured; they go into the lowest row. */
 const FLOOR_OCTAVE = KERNEL_PRECISION_BITS;
 const FEWEST_OCTAVES = 6;
 const MOST_ROWS = 96;
 
-/** A scale that holds the buckets from one index to another. */
+/** A scale that contains the buckets from one index to another. */
 export function scaleFor(lowestIndex: number, highestIndex: number): LatencyScale {
   const lowest = octaveOfIndex(lowestIndex);
   const highest = octaveOfIndex(highestIndex) + 1;
@@ -35,7 +35,9 @@ export function rowCount({lowestOctave, highestOctave, rowsPerOctave}: LatencySc
   return (highestOctave - lowestOctave) * rowsPerOctave;
 }
 
-/** Counted from below; clamped into the scale. */
+/**
+ * The row of a bucket, counted from below. A bucket outside of the scale goes into the nearest row.
+ */
 export function rowOfIndex(index: number, scale: LatencyScale): number {
   const octave = octaveOfIndex(index);
   const within = index < PER_OCTAVE ? 0 : index % PER_OCTAVE;
@@ -45,7 +47,7 @@ export function rowOfIndex(index: number, scale: LatencyScale): number {
   return Math.min(rowCount(scale) - 1, Math.max(0, row));
 }
 
-/** How high up a latency lies: 0 at the bottom of the scale, 1 at its top. */
+/** The height of a latency: 0 at the bottom of the scale, 1 at its top. */
 export function heightOf(ns: number, {lowestOctave, highestOctave}: LatencyScale): number {
   const value = Math.max(ns, 2 ** lowestOctave);
   const octave = Math.floor(Math.log2(value));
@@ -53,7 +55,7 @@ export function heightOf(ns: number, {lowestOctave, highestOctave}: LatencyScale
   return Math.min(1, (position - lowestOctave) / (highestOctave - lowestOctave));
 }
 
-/** Both ends of a row, counted from below, in ns; the upper one is not part of it. */
+/** Both ends of a row in ns; the upper end is not part of it. Rows are counted from below. */
 export function rowBounds(row: number, scale: LatencyScale): {fromNs: number; toNs: number} {
   const edge = (at: number): number => {
     const octave = scale.lowestOctave + Math.floor(at / scale.rowsPerOctave);
@@ -62,7 +64,7 @@ export function rowBounds(row: number, scale: LatencyScale): {fromNs: number; to
   return {fromNs: edge(row), toNs: edge(row + 1)};
 }
 
-/** Powers of ten inside the scale, in ns; with halves of them where there are few. */
+/** The powers of ten inside the scale in ns; where there are few, also three times each of them. */
 export function latencyTicks({lowestOctave, highestOctave}: LatencyScale): number[] {
   const [lowest, highest] = [2 ** lowestOctave, 2 ** highestOctave];
   const few = highestOctave - lowestOctave <= 9;
@@ -75,7 +77,7 @@ export function latencyTicks({lowestOctave, highestOctave}: LatencyScale): numbe
   return ticks;
 }
 
-// Indexes 16…31 are the octave of 16 ns, 32…47 that of 32 ns, and so on.
+// Indexes 16 to 31 are the octave of 16 ns, 32 to 47 that of 32 ns, and so on.
 function octaveOfIndex(index: number): number {
   return Math.max(FLOOR_OCTAVE, Math.floor(index / PER_OCTAVE) + KERNEL_PRECISION_BITS - 1);
 }

@@ -1,5 +1,6 @@
-// p50, p95 and p99 of a series over time, column by column as in its heat map. Where a column holds
-// several intervals (agents, or a long run), their histograms are merged first.
+// The p50, p95 and p99 of a series over time, one value for each column of its heat map. Where a
+// column contains several intervals (of several agents, or in a long run), their histograms are
+// merged first.
 
 import {BucketSum} from '../../run/bucket-sum.js';
 import {addPacked} from '../../run/packed.js';
@@ -11,7 +12,7 @@ import type {TimeRange} from '../../time/time.js';
 export const LINE_SHARES = [0.5, 0.95, 0.99] as const;
 export const LINE_NAMES = ['p50', 'p95', 'p99'] as const;
 
-/** Three lines of ns, NaN where nothing was observed. */
+/** Three lines in ns, NaN where nothing was observed. */
 export type QuantileLines = readonly [Float64Array, Float64Array, Float64Array];
 
 export function quantileLines(
@@ -42,7 +43,7 @@ function quantilesOf(entries: readonly TrackedEntry[]): readonly (number | undef
   return scratch.quantilesNs(LINE_SHARES);
 }
 
-/** The last value of a line, for the label at its end. */
+/** The last value of a line, for the label at its end; undefined for a line without values. */
 export function lastOf(line: Float64Array): number | undefined {
   for (let at = line.length - 1; at >= 0; at -= 1) if (!Number.isNaN(line[at]!)) return line[at];
   return undefined;

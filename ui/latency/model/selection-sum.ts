@@ -1,5 +1,5 @@
-// All series of a selection, summed. Kept up with the memory: what came is added, what left is
-// taken away, so that an update costs what is new and not what there is.
+// The sums of all series in a selection. An update adds the intervals that came in and subtracts
+// those that left, so its cost depends on what is new, not on the length of the selection.
 
 import {BucketSum} from '../../run/bucket-sum.js';
 import type {MemoryInterval} from '../../run/live-memory.js';
@@ -12,12 +12,12 @@ export class SelectionSum {
   readonly #included = new Set<MemoryInterval>();
   #straddling = 0;
 
-  /** Intervals that reach over an end of the selection and count for nothing. */
+  /** The number of intervals that reach over an end of the selection. They are in no sum. */
   get straddling(): number {
     return this.#straddling;
   }
 
-  /** Makes the sums those of the intervals that `placeOf` calls inside. */
+  /** Updates the sums to the intervals that are inside by `placeOf`. */
   follow(intervals: readonly MemoryInterval[], placeOf: PlaceOf): void {
     const inside = new Set<MemoryInterval>();
     this.#straddling = 0;

@@ -1,5 +1,5 @@
-// The lines of the table of series: one per histogram, with the counters of its series beside it.
-// Made out of what is in memory, or out of the collector's summary.
+// The rows of the table of series: one per histogram, with the counters of its series. They are
+// made from sums in the page's memory or from the collector's summary.
 
 import type {SummaryJson, SummaryRowJson} from '../../../src/contract/run-json.js';
 import type {SeriesKey} from '../../../src/domain/record.js';
@@ -12,9 +12,9 @@ import type {SelectionSum} from './selection-sum.js';
 export interface SeriesRow {
   readonly name: string;
   readonly key: SeriesKey;
-  /** A series of counters only has none of the times. */
+  /** False for a series that has counters only: then there are no times. */
   readonly timed: boolean;
-  /** A call in which threads wait for work: an idle server spends all its time there. */
+  /** True for a call in which threads wait for work. An idle server spends all its time there. */
   readonly waiting: boolean;
   readonly count: number;
   readonly totalNs: number;
@@ -23,7 +23,7 @@ export interface SeriesRow {
   readonly p99Ns: number | undefined;
   readonly bytes: number;
   readonly errors: number;
-  /** Those of the errors that are part of how non-blocking programs work. */
+  /** The errors that are a normal part of non-blocking programs. */
   readonly routineErrors: number;
   readonly counters: readonly (readonly [metric: string, count: number])[];
 }
@@ -33,27 +33,27 @@ const NO_COUNTERS: Counters = [];
 const MAIN_METRIC = 'latency';
 const ERROR_PREFIX = 'errors.';
 
-/** "Not now", "again, please", "under way": nobody has to look into these. */
+/** The errors "not now", "try again" and "in progress", which are no sign of trouble. */
 const ROUTINE_ERRORS: ReadonlySet<string> = new Set(
   ['EAGAIN', 'EINPROGRESS', 'EINTR', 'ERESTARTSYS'].map((name) => ERROR_PREFIX + name),
 );
 
-/** A segment that had to be sent again is the network's kind of error. */
+/** Retransmits count as errors of the network. */
 export function isErrorMetric(metric: string): boolean {
   return metric.startsWith(ERROR_PREFIX) || metric === 'retransmits';
 }
 
-/** Nobody spends the time of these: their sums say nothing. */
+/** The metrics whose sums have no meaning, because no thread spends that time. */
 const NOT_SPENT: ReadonlySet<string> = new Set(['rtt']);
 
 type Counters = readonly (readonly [metric: string, count: number])[];
 
-/** They are good until the sum changes. */
+/** The rows are valid until the sum changes. */
 export function rowsOfSum(sum: SelectionSum, catalog: SeriesCatalog): SeriesRow[] {
   const counters = groupCounters(sum, catalog);
   const rows: SeriesRow[] = [];
   const timed = [...sum.histograms.keys()].flatMap((id) => catalog.get(id) ?? []);
-  // The main histogram of a series comes first and takes its counters.
+  // The main histogram of a series comes first and gets its counters.
   timed.sort((left, right) => mainFirst(left.key.metric, right.key.metric));
   for (const {id, key, groupId} of timed) {
     const counts = counters.get(groupId)?.counts ?? NO_COUNTERS;
@@ -87,7 +87,7 @@ function rowOfSummary(json: SummaryRowJson): SeriesRow {
   };
 }
 
-/** Of 1,500 rows a few are looked at: quantiles are worked out when somebody asks. */
+/** A row that computes its quantiles only when they are read: of 1,500 rows a few are shown. */
 class SummedRow implements SeriesRow {
   readonly timed = true;
   readonly name: string;

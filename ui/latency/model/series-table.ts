@@ -1,4 +1,4 @@
-// Which of the rows are shown, in which order: by target, by probe, by what was typed, sorted.
+// The rows that the table shows: filtered by target, probe and text, and sorted.
 
 import type {SeriesKey} from '../../../src/domain/record.js';
 import {BY_TOTAL} from '../../address/series-sort.js';
@@ -14,7 +14,7 @@ export interface RowFilter {
 export interface ShownRows {
   readonly working: readonly SeriesRow[];
   readonly waiting: readonly SeriesRow[];
-  /** The longest total of those that do something: what a full bar means. */
+  /** The longest total among the working rows, which has a full bar. */
   readonly mostNs: number;
   readonly workingNs: number;
 }
@@ -38,7 +38,7 @@ export function showRows(rows: readonly SeriesRow[], filter: RowFilter, sort: So
   };
 }
 
-/** What system calls are called in a heading, what block I/O is, … */
+/** The titles of known probes, in the order of their tables. */
 export const PROBE_TITLES: Readonly<Record<string, string>> = {
   syscalls: 'System calls',
   tcp: 'Network',
@@ -46,7 +46,7 @@ export const PROBE_TITLES: Readonly<Record<string, string>> = {
   runqueue: 'Run queue',
 };
 
-/** The table of probes that only count. */
+/** The name of the table for probes that have counters only. */
 export const OTHER = 'other';
 
 export function probeTitle(probe: string): string {
@@ -54,7 +54,7 @@ export function probeTitle(probe: string): string {
   return Object.hasOwn(PROBE_TITLES, probe) ? PROBE_TITLES[probe]! : probe;
 }
 
-/** The tables that rows fall into, in the order of a reading: probes that are known come first. */
+/** The tables of the rows. Known probes come first. */
 export function tablesOf(rows: readonly SeriesRow[]): string[] {
   const timed = timedProbes(rows);
   const known = Object.keys(PROBE_TITLES).filter((probe) => timed.has(probe));
@@ -67,7 +67,10 @@ function timedProbes(rows: readonly SeriesRow[]): Set<string> {
   return new Set(rows.filter(({timed}) => timed).map(({key}) => key.probe));
 }
 
-/** A target that took no choice yet gets what it spends most time in; it is not changed for less. */
+/**
+ * The series to follow: the one that takes most time. Another series replaces `current` only when
+ * it takes twice as much.
+ */
 export function pickSeries(
   rows: readonly SeriesRow[],
   current: SeriesKey | undefined,

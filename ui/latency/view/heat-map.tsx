@@ -1,4 +1,4 @@
-// Latency of one series over time: heat map, quantile lines, scale, read-out.
+// The latency of one series over time: heat map, quantile lines, scale and read-out.
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
@@ -63,14 +63,14 @@ export function HeatMap({scene, latency: {chosen, tracked}, widthPx}: Props) {
   );
 }
 
-/** A multiple of few row counts; asking the canvas instead would make the browser lay out the page. */
+/** A fixed height: reading it from the canvas would make the browser lay out the page. */
 const HEIGHT_PX = 240;
 const NO_ENTRIES: never[] = [];
 
 function emptyText(chosen: SeriesKey | undefined, status: BookStatus): string {
   if (chosen === undefined) return 'No series to show yet';
   if (status === 'loading') return 'Loading …';
-  return `${plainName(chosen.series)} of ${plainName(chosen.target)} was not called in this stretch of time`;
+  return `${plainName(chosen.series)} of ${plainName(chosen.target)} was not called in this range of time`;
 }
 
 function labelOf(chosen: SeriesKey | undefined, lines: QuantileLines): string {
@@ -114,7 +114,7 @@ function LatencyAxis({grid: {scale}}: {grid: HeatGrid}) {
   );
 }
 
-/** Names at the ends of the lines, moved apart where they would cover each other. */
+/** The names at the ends of the lines. They are moved apart where they would cover each other. */
 function LineLabels({grid: {scale}, lines}: {grid: HeatGrid; lines: QuantileLines}) {
   let free = -Infinity;
   const labels = lines.flatMap((line, at) => {
@@ -136,5 +136,5 @@ function LineLabels({grid: {scale}, lines}: {grid: HeatGrid; lines: QuantileLine
   );
 }
 
-/** Of the plot's height. */
+/** The height of a label as a share of the plot's height. */
 const LABEL_HEIGHT = 0.075;

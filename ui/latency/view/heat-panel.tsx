@@ -1,4 +1,4 @@
-// The heat map with its head: which series it is, what its colours mean.
+// The panel of the heat map: its head names the series and has the legend.
 
 import {HeatLegend} from '../../charts/heat-legend.js';
 import {LEFT_PX, RIGHT_PX, plotWidth} from '../../charts/plot-layout.js';

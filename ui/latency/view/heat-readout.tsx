@@ -1,4 +1,4 @@
-// What lies under the pointer on the heat map, in words.
+// The read-out of the heat map.
 
 import type {RunJson} from '../../../src/contract/run-json.js';
 import {ReadoutHead} from '../../charts/readout-head.js';

@@ -1,5 +1,5 @@
-// Where the time went in the kernel, for the selection: which probe, which target, which words, and
-// the table of what is left.
+// The panel of the kernel's time in the selection: pickers of probe and target, a filter by text,
+// and the table of series.
 
 import type {ViewState} from '../../address/view-state.js';
 import {Choice} from '../../controls/choice.js';
@@ -97,5 +97,5 @@ function emptyWords({view, agents, live}: Scene, {summary, probe}: LatencyFrame)
   if (live && reasons.length > 0) return `This probe cannot run. ${reasons.join(' · ')}`;
   return live
     ? 'No figures yet: the targets are idle, or none was found.'
-    : 'No figures in this stretch of time.';
+    : 'No figures in this range of time.';
 }

@@ -1,5 +1,5 @@
-// The table of series: total time as bars, quantiles, bytes, errors. A row is one series; choosing it
-// shows it in the heat map. Calls that wait stand apart, and their times make no bar.
+// The table of series: total time as bars, quantiles, bytes, errors. A click on a row shows its
+// series in the heat map. Calls that wait are below the others, and have no bars.
 
 import {useState} from 'preact/hooks';
 
@@ -21,7 +21,7 @@ interface Props extends Pick<LatencyFrame, 'shown' | 'chosen' | 'summary' | 'pro
   readonly view: ViewState;
 }
 
-/** What takes most time is in these; the rest is a click away. */
+/** The number of rows at first; a click shows the rest. */
 const FIRST_ROWS = 16;
 
 export function SeriesTable({shown, view, chosen, summary, probe}: Props) {
@@ -80,7 +80,7 @@ function Head({view: {sort}, probe}: Pick<Props, 'view' | 'probe'>) {
         {column(
           'total',
           'Total time',
-          'All calls of all threads added up: more than the clock shows',
+          'The sum of all calls of all threads; it may be longer than the time that passed',
         )}
         {column('calls', counts)}
         {column('p50', 'p50')}

@@ -1,4 +1,4 @@
-// Who watches what: hosts, their targets and probes, what got lost and what watching costs.
+// The panel of agents or hosts: their targets and probes, their losses and their costs.
 
 import type {
   AccountJson,
@@ -79,7 +79,7 @@ function AgentCard({agent, account}: AgentCardProps) {
           name="Waiting"
           value={`${formatCount(spooledRecords)} records`}
           bad={!connected && spooledRecords > 0}
-          title="On the agent's disk, not yet at the collector"
+          title="Records on the agent's disk that the collector does not have yet"
         />
       </dl>
       {account !== undefined && <Account account={account} />}
@@ -170,7 +170,7 @@ function Probes({probes}: Pick<AgentJson, 'probes'>) {
   );
 }
 
-/** The identity of DESIGN 4.4: everything that was produced is somewhere. */
+/** Where all records are that an agent produced: stored, waiting, or dropped. */
 function Account({account}: {account: AccountJson}) {
   const {produced, stored, spooled, droppedSpoolFull, droppedInvalid, unaccounted} = account;
   const dropped = droppedSpoolFull + droppedInvalid;

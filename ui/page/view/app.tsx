@@ -1,5 +1,5 @@
-// The page: head, phases, and below them one of the views of a run: its charts along the same time
-// axis, and what is below those.
+// The page: its head, the phases, and one of the views. A view has charts along the time axis and
+// panels below them.
 
 import {useCallback, useEffect, useMemo, useRef, useState} from 'preact/hooks';
 
@@ -28,7 +28,8 @@ export function App({frame, page}: Props) {
   const shade = useShade(frame.scene.view.theme);
   const [helping, setHelping] = useState(false);
   const openHelp = useCallback(() => setHelping(true), []);
-  // The same object while nothing in it changes: whoever uses it is drawn anew when it is another.
+  // It stays the same object while nothing in it changes, because a new object redraws all
+  // components that use it.
   const context = useMemo(() => ({...page, shade}), [page, shade]);
   useShortcuts(frame, page, openHelp);
   return (
@@ -61,7 +62,7 @@ function Content({frame}: {frame: Frame}) {
   );
 }
 
-/** All that has a time axis, one above the other. */
+/** Everything along the time axis: the phases and the charts of the view. */
 function TimeStack({frame}: {frame: Frame}) {
   const [stack, widthPx] = useWidth<HTMLDivElement>();
   const {scene, verdict} = frame;
@@ -84,7 +85,7 @@ function useShortcuts(
   {change, latest}: Omit<Page, 'shade'>,
   onHelp: () => void,
 ): void {
-  // The frame on the screen: an effect that closed over it would be one behind for a moment.
+  // The frame on the screen. An effect that closed over `frame` would have an old one for a moment.
   const shown = useRef(frame);
   shown.current = frame;
   useEffect(() => {
@@ -103,11 +104,11 @@ function useShortcuts(
   }, [change, latest, onHelp]);
 }
 
-/** Not where it is typed, and not what is the browser's own. */
+/** False for keys of the browser, and for keys in a field or a dialog. */
 function isForPage({target, key, ctrlKey, metaKey, altKey}: KeyboardEvent): boolean {
   if (ctrlKey || metaKey || altKey) return false;
   if (!(target instanceof HTMLElement)) return true;
-  // One that was closed keeps the focus until the next frame.
+  // A dialog that was closed keeps the focus until the next frame.
   if (target.closest('dialog[open]') !== null) return false;
   return key === 'Escape' || !target.matches('input, select');
 }

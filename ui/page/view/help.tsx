@@ -1,17 +1,17 @@
-// The keys, and what can be done with the pointer.
+// The dialog that lists all keys and all uses of the pointer.
 
 import {useEffect, useRef} from 'preact/hooks';
 
 const KEYS = [
-  ['← →', 'phase before, phase after'],
-  ['↑ ↓', 'series above, series below'],
+  ['← →', 'previous phase, next phase'],
+  ['↑ ↓', 'previous series, next series'],
   ['z', 'charts show the selection, or all again'],
   ['/', 'filter the series; search a flame graph'],
   ['1 … 4', 'system calls, network, block I/O, run queue'],
   ['c, i', 'flame graphs: on or off the CPU; icicle or flame'],
   ['v', 'the next view: latency, requests, flame graphs'],
-  ['l', 'what goes on now'],
-  ['t', 'light, dark, or as the system'],
+  ['l', 'follow what goes on now'],
+  ['t', 'light, dark, or as the system is'],
   ['Esc', 'one step back: filter, zoom, selection'],
   ['?', 'this list'],
 ] as const;
@@ -25,12 +25,12 @@ const FLAME_KEYS = [
 
 const POINTER = [
   ['Click a phase', 'its figures everywhere'],
-  ['Drag on a chart', 'figures of that stretch of time'],
+  ['Drag on a chart', 'figures of that range of time'],
   ['Double-click a chart', 'back to live, or to the whole run'],
   ['Click a row', 'its heat map; of a function, its callers and callees'],
-  ['Drag from one cell to another', 'flame graph of that stretch, to a fiftieth of a second'],
+  ['Drag from one cell to another', 'flame graph of that range, to a fiftieth of a second'],
   ['Click a part of the time', 'only that part; further clicks add to it'],
-  ['Click a request', 'its time call by call; ← → to the one before, after'],
+  ['Click a request', 'its time, call by call; ← → previous, next request'],
   ['Click in a flame graph', 'zoom to the function'],
 ] as const;
 

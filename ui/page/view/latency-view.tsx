@@ -1,4 +1,5 @@
-// Latency: what the client saw and one kernel series over time; below, all series and the hosts.
+// The view of latency: the client's latency and one kernel series over time, and below them all
+// series, the client's figures and the agents.
 
 import {ClientPanel} from '../../clients/view/client-panel.js';
 import {StepsPanel} from '../../clients/view/steps-panel.js';

@@ -1,5 +1,5 @@
-// What the reader has to know before believing what is below: no connection, figures left out, a run
-// that cannot be read, a new run that has begun meanwhile.
+// The notices above the views: no connection, no figures, messages left out, a run that cannot be
+// read, a new run.
 
 import type {ComponentChildren} from 'preact';
 import {useState} from 'preact/hooks';

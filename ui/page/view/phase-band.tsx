@@ -1,5 +1,5 @@
-// The phases of the run along the time axis: name, load, and as height how heavy that is. A click
-// selects a phase, a second one lets go of it.
+// The phases of the run along the time axis, with name and load; the height shows the load. A click
+// selects a phase, a second click selects all again.
 
 import type {PhaseJson, VerdictJson} from '../../../src/contract/run-json.js';
 import {CrosshairLine} from '../../charts/time-overlay.js';
@@ -49,14 +49,14 @@ export function PhaseBand({scene, verdict}: Props) {
   );
 }
 
-/** Operations whose limit did not hold at this load, and did at lower ones. */
+/** The operations that broke their limit in this phase and not at lower loads. */
 function brokenIn({index}: PhaseJson, verdict: Props['verdict']): readonly string[] {
   const broke = verdict?.old === false ? (verdict.answer?.broke ?? []) : [];
   return broke.flatMap(({phaseIndex, operation}) => (phaseIndex === index ? operation : []));
 }
 
 function noPhases(elsewhere: boolean): string {
-  return elsewhere ? 'No phase in this stretch of time' : 'No phases: no load generator marks any';
+  return elsewhere ? 'No phase in this range of time' : 'No phases: no load generator marks any';
 }
 
 interface BlockProps {

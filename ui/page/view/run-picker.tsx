@@ -1,4 +1,4 @@
-// Which run is looked at: what goes on now, or one of those that are kept.
+// Picks the run: what goes on now, or a run that is kept.
 
 import {usePage} from '../../controls/context.js';
 import type {Scene} from '../../data/scene.js';

@@ -1,4 +1,5 @@
-// Which view of the run it is, what its figures are about, and how much time the charts show.
+// The bar above the charts: the views, the range that figures are about, and how much time the
+// charts show.
 
 import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
@@ -47,7 +48,7 @@ export function ScopeBar({scene}: {scene: Scene}) {
   );
 }
 
-/** Stretches that are told to the millisecond. */
+/** Ranges that are shorter than this are told to the millisecond. */
 const SHORT_MS = 10_000;
 
 function scopeWords({view: {selection}, selected, scope, live, phases}: Scene) {
@@ -77,12 +78,12 @@ function scopeWords({view: {selection}, selected, scope, live, phases}: Scene) {
   return live ? (
     <>
       <b>Last 60 seconds</b>{' '}
-      <span class="muted">click a phase or brush a chart to look at a part</span>
+      <span class="muted">click a phase or drag on a chart to select a part</span>
     </>
   ) : (
     <>
       <b>Whole run</b>{' '}
-      <span class="muted">{length} · click a phase or brush a chart to look at a part</span>
+      <span class="muted">{length} · click a phase or drag on a chart to select a part</span>
     </>
   );
 }

@@ -1,4 +1,4 @@
-// Keys that work anywhere on the page, as changes of the view. Pure; app.tsx listens.
+// The keys that work anywhere on the page, as changes of the view. Pure; app.tsx listens to keys.
 
 import {SAMPLE_KINDS, SHAPES, isPlainFlame, stepOut} from '../../address/flame-view.js';
 import type {FlameView} from '../../address/flame-view.js';
@@ -14,13 +14,13 @@ import {ALL, stepPhase} from '../../time/selection.js';
 export type Shortcut =
   | {readonly kind: 'change'; readonly changes: ViewChanges}
   | {readonly kind: 'help'}
-  /** The element with that id takes the keys from now on. */
+  /** The element with this id gets the focus. */
   | {readonly kind: 'focus'; readonly id: string};
 
 type Seen = Pick<Scene, 'view' | 'phases' | 'span'> &
   Pick<LatencyFrame, 'shown' | 'chosen' | 'probes'>;
 
-/** Undefined for keys that mean nothing here. */
+/** Undefined for a key that has no meaning in this view. */
 export function shortcutFor(key: string, seen: Seen): Shortcut | undefined {
   if (key === '?') return {kind: 'help'};
   const id = elementFor(key, seen.view.tab);
@@ -67,7 +67,7 @@ function changesFor(key: string, seen: Seen): ViewChanges | undefined {
   }
 }
 
-/** On or off the CPU; icicle or flame. */
+/** The view after `c` (on or off the CPU) or `i` (icicle or flame). */
 function turned(flame: FlameView, key: 'c' | 'i'): FlameView {
   if (key === 'i') return {...flame, shape: SHAPES.find((each) => each !== flame.shape)!};
   const samples = SAMPLE_KINDS.find((each) => each !== flame.samples)!;
@@ -82,7 +82,9 @@ function stepRow({shown, chosen}: Seen, step: 1 | -1): ViewChanges | undefined {
   return {chosen: rows[next]!.key};
 }
 
-/** The last thing that narrowed the view goes first. */
+/**
+ * One step back: it undoes what narrowed the view last. Undefined where there is nothing to undo.
+ */
 function stepBack({view, span}: Seen): ViewChanges | undefined {
   if (view.tab === 'latency' && view.text !== '') return {text: ''};
   if (view.tab === 'requests' && view.requests.parts.length > 0) return {requests: {parts: []}};

@@ -1,4 +1,4 @@
-// The head of the page: which run, how it stands, and the figure one looks for first.
+// The head of the page: the run, its state, and the client's p95.
 
 import type {ComponentChildren} from 'preact';
 
@@ -172,7 +172,7 @@ function Degraded({scene: {book, agents, live}}: {scene: Scene}) {
   }
   if (lostEvents === 0) return null;
   return (
-    <span class="badge" title="Fewer than 0.1 % of all events: see the agents below">
+    <span class="badge" title="Fewer than 0.1 % of all events were lost: see the agents below">
       some losses
     </span>
   );

@@ -1,5 +1,5 @@
-// What an ended run showed, in sentences: the first one in a line of its own, the others below it when
-// they are wanted. The line is there from the start, so that no chart moves when the answer comes.
+// The verdict on a run that has ended. Its first sentence is always visible, the others after a
+// click. The line is there from the start, so that no chart moves when the answer comes.
 
 import type {VerdictJson} from '../../../src/contract/run-json.js';
 import type {PolledState} from '../../data/polled.js';

@@ -1,4 +1,4 @@
-// Which view of the run is shown.
+// The buttons that choose a view.
 
 import {TABS} from '../../address/view-state.js';
 import type {Tab} from '../../address/view-state.js';

@@ -1,4 +1,4 @@
-// The views of a run: what each draws along the time axis, and what it has below.
+// The views of a run: each has charts along the time axis and panels below them.
 
 import type {ComponentType} from 'preact';
 

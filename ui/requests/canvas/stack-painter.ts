@@ -1,5 +1,5 @@
-// Draws a stack of parts over time. One path per part: as many fills as there are parts, however
-// many columns.
+// Draws a stack of parts over time. Each part is one path, so there are as many fills as parts,
+// however many columns there are.
 
 import {shareOf} from '../../time/time.js';
 import type {TimeRange} from '../../time/time.js';
@@ -15,7 +15,7 @@ export function paintStack(
   const {width, height} = context.canvas;
   context.clearRect(0, 0, width, height);
   const shown = columns.filter(({fromMs, toMs}) => toMs > extent.fromMs && fromMs < extent.toMs);
-  // Edges on whole pixels: neighbours then leave no seam.
+  // Edges are on whole pixels, so that there is no gap between neighbours.
   const edges = shown.map(({fromMs, toMs}) => [
     Math.round(shareOf(extent, fromMs) * width),
     Math.round(shareOf(extent, toMs) * width),

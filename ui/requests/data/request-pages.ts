@@ -1,5 +1,5 @@
-// The list of requests, page after page. The first page follows what goes on; with a second one the
-// list stands still, so that nothing moves under the eyes of whoever reads on.
+// The list of requests, page after page. The first page follows a run that goes on. With a second
+// page the list stands still, so that no row moves while a person reads.
 
 import type {RequestJson, RequestsJson} from '../../../src/contract/requests-json.js';
 import {ApiError} from '../../data/api.js';
@@ -17,13 +17,13 @@ export interface RequestList {
   /** No answer has come yet. */
   readonly waiting: boolean;
   readonly more: 'none' | 'some' | 'coming' | 'enough';
-  /** More than the first page is there, and it is not renewed. */
+  /** The list has more than the first page, and is not renewed. */
   readonly still: boolean;
-  /** Not renewed because somebody is about to click on it. */
+  /** The list is not renewed because the pointer is on it. */
   readonly held: boolean;
 }
 
-/** So many rows can be looked through; to see others one narrows the selection. */
+/** The most rows of the list. Other requests appear with a narrower selection. */
 export const MOST_ROWS = 1_000;
 
 interface Page {
@@ -73,7 +73,7 @@ export class RequestPages {
     };
   }
 
-  /** The same array until there are others: what is drawn of it can stay. */
+  /** The same array as long as its rows are the same, so that they need not be drawn again. */
   #rowsOf(first: Page | undefined): readonly RequestRow[] {
     const pages = [...(first === undefined ? [] : [first]), ...this.#further];
     const isSame =
@@ -85,7 +85,7 @@ export class RequestPages {
     return this.#rows;
   }
 
-  /** The page after the last. */
+  /** Fetches the next page. */
   async more(): Promise<void> {
     const next = this.#next;
     const question = this.#question;
@@ -109,13 +109,13 @@ export class RequestPages {
     this.#onChange();
   }
 
-  /** No row moves away from under the pointer. */
+  /** While held, the list is not renewed, so that no row moves under the pointer. */
   hold(held: boolean): void {
     this.#held = held;
     this.#onChange();
   }
 
-  /** Back to the first page, which follows again. */
+  /** Goes back to the first page, which follows the run again. */
   follow(): void {
     this.#dropFurther();
     this.#onChange();
@@ -148,7 +148,7 @@ export class RequestPages {
   }
 }
 
-/** Rows keep what the list shows; a request's calls are fetched when it is opened. */
+/** Rows have only what the list shows; the calls of a request are fetched when it is opened. */
 function pageOf({requests, next}: RequestsJson): Page {
   return {rows: requests.map((request: RequestJson) => rowOf(request)), next};
 }

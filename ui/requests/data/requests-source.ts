@@ -75,7 +75,7 @@ export class RequestsSource {
   }
 }
 
-/** The charts show the selection: one answer is for both. */
+/** True where the charts show just the selection, so that one answer serves both. */
 function isOne({bars, time}: RequestsPlan): boolean {
   return bars.name === time.name;
 }

@@ -1,5 +1,5 @@
-// The bars of a selection: one per phase × step × target × side, grouped under phases or under steps, with
-// the budget of the wanted requests: those around the median, the slowest 1 %, or all.
+// The bars of a selection: one per phase × step × target × side, grouped by phase or by step. A bar
+// has the budget of the requests around the median, of the slowest 1 %, or of all.
 
 import type {BudgetRowJson, PartsJson} from '../../../src/contract/requests-json.js';
 import {groupBy} from '../../../src/domain/group-by.js';
@@ -11,19 +11,19 @@ import type {PartBook, PartShare} from './parts.js';
 export interface BudgetBar {
   readonly name: string;
   readonly row: BudgetRowJson;
-  /** Of the wanted requests, per request, with all parts. */
+  /** The mean time of a request with all parts, in ns. */
   readonly totalNs: number;
-  /** Of the wanted parts alone: how long the bar is. */
+  /** The time of the shown parts alone in ns: the length of the bar. */
   readonly shownNs: number;
   readonly parts: readonly PartShare[];
   readonly largest: PartShare | undefined;
-  /** How many requests the bar speaks of. */
+  /** The number of requests behind the bar. */
   readonly requests: number;
 }
 
 export interface BudgetGroup {
   readonly name: string;
-  /** Of the first bar: all of a group have the same phase, or the same step. */
+  /** The row of the first bar. All bars of a group have the same phase, or the same step. */
   readonly row: BudgetRowJson;
   readonly bars: readonly BudgetBar[];
 }
@@ -32,7 +32,7 @@ export interface BudgetBars {
   readonly grouping: Grouping;
   readonly groups: readonly BudgetGroup[];
   readonly count: number;
-  /** The longest bar. */
+  /** The length of the longest bar. */
   readonly mostNs: number;
 }
 
@@ -60,7 +60,10 @@ export function barsOf(
   };
 }
 
-/** With one step left its phases stand below each other, which is what one wants to compare. */
+/**
+ * The chosen grouping. Without a choice a single step is grouped by step, so that its phases are
+ * next to each other.
+ */
 export function groupingFor(
   rows: readonly BudgetRowJson[],
   chosen: Grouping | undefined,
@@ -91,7 +94,7 @@ function barOf(
   };
 }
 
-/** The part that lies at a share of a bar's length, 0 to 1. */
+/** The part at a share of a bar's length, from 0 to 1. */
 export function partAt({parts, shownNs}: BudgetBar, share: number): PartShare | undefined {
   let sum = 0;
   return parts.find(({ns}) => {
@@ -100,7 +103,7 @@ export function partAt({parts, shownNs}: BudgetBar, share: number): PartShare | 
   });
 }
 
-/** In a phase, what took most of the target's time comes first. */
+/** The order within a phase: the bar that took most of the target's time comes first. */
 function byPhase(left: BudgetBar, right: BudgetBar): number {
   return phaseOrder(left) - phaseOrder(right) || weight(right) - weight(left);
 }

@@ -1,5 +1,5 @@
-// A budget over time as stacked columns: how high each part is at each moment, and how the axis
-// beside them is divided.
+// A budget over time as stacked columns: the height of each part in each column, and the ticks of
+// the axis.
 
 import type {BudgetMomentJson} from '../../../src/contract/requests-json.js';
 import type {Stack} from '../../address/requests-view.js';
@@ -10,7 +10,7 @@ import type {PartBook} from './parts.js';
 
 export interface StackColumn extends TimeRange {
   readonly requests: number;
-  /** By part, in the unit of the stack. */
+  /** The height of each part, in the unit of the stack. */
   readonly heights: ReadonlyMap<string, number>;
   readonly height: number;
 }
@@ -18,9 +18,9 @@ export interface StackColumn extends TimeRange {
 export interface BudgetStack {
   readonly kind: Stack;
   readonly columns: readonly StackColumn[];
-  /** In the order in which they are stacked, those at the bottom first. */
+  /** The parts from the bottom of the stack to its top. */
   readonly parts: readonly string[];
-  /** The top of the axis. */
+  /** The value at the top of the axis. */
   readonly top: number;
 }
 
@@ -59,7 +59,7 @@ export function columnAt({columns}: BudgetStack, timeMs: number): StackColumn | 
   return columns.find((column) => contains(column, timeMs));
 }
 
-/** The part of a column at a height; undefined above all of them. */
+/** The part of a column at a height; undefined above the column. */
 export function partAtHeight(
   {parts}: BudgetStack,
   {heights}: StackColumn,
@@ -72,7 +72,10 @@ export function partAtHeight(
   });
 }
 
-/** The next of 1, 2, 3, 4, 5, 6, 8, 10 times a power of ten: a scale that holds while figures move a little. */
+/**
+ * The next of 1, 2, 3, 4, 5, 6, 8, 10 times a power of ten: the scale stays while figures move a
+ * little.
+ */
 export function niceTop(most: number): number {
   if (!(most > 0)) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
@@ -80,7 +83,7 @@ export function niceTop(most: number): number {
   return (step ?? 10) * power;
 }
 
-/** Where the axis has lines: three or four even steps up to the top. */
+/** The ticks of the axis: three or four equal steps up to the top. */
 export function stackTicks(top: number): number[] {
   const first = Number((top / 10 ** Math.floor(Math.log10(top) + 1e-9)).toPrecision(3));
   const steps = [3, 6].includes(first) ? 3 : 4;

@@ -1,5 +1,6 @@
-// The parts of a budget: their order in a stack, which is that of a request's life, their colours,
-// and what they mean in words. Peers and reasons without end are folded into few.
+// The parts of a budget: their order in a stack, which is the order of a request's life, their
+// colours, and their meanings. Where there are many peers or reasons, the lighter ones are folded
+// into one part.
 
 import type {PartsJson} from '../../../src/contract/requests-json.js';
 import {mixColours, readHex, writeHex} from '../../charts/colour.js';
@@ -7,13 +8,13 @@ import type {Colour} from '../../charts/colour.js';
 
 interface Family {
   readonly colour: string;
-  /** What the request's time went by with. */
+  /** What happens in this part of a request. */
   readonly words: string;
 }
 
 /**
- * One colour each, in the light and in the dark. Chosen so that any two are apart for all kinds of
- * colour vision, neighbours in a stack most of all (test/ui/requests/model/parts.test.ts).
+ * Each family has one colour for both shades of the page. Any two differ for all kinds of colour
+ * vision, and neighbours in a stack differ most (test/ui/requests/model/parts.test.ts).
  */
 const FAMILIES = {
   queue: {colour: '#2c496d', words: 'arrived in the socket, not yet read by the server'},
@@ -35,7 +36,7 @@ const FAMILIES = {
 export type PartFamily = keyof typeof FAMILIES;
 export const PART_FAMILIES = Object.keys(FAMILIES) as PartFamily[];
 
-/** `upstream:10.0.0.5:6379` is of the family `upstream`; what nobody knows is unexplained. */
+/** The family of `upstream:10.0.0.5:6379` is `upstream`. An unknown part is unexplained. */
 export function familyOf(part: string): PartFamily {
   const name = /^(upstream|wait):/.exec(part)?.[1] ?? part;
   return Object.hasOwn(FAMILIES, name) ? (name as PartFamily) : 'unexplained';
@@ -45,7 +46,9 @@ export function partWords(part: string): string {
   return FAMILIES[familyOf(part)].words;
 }
 
-/** Always the same for the same part; peers and reasons are shades of their family's colour. */
+/**
+ * A part has the same colour everywhere. Peers and reasons have shades of their family's colour.
+ */
 export function partColour(part: string): string {
   const family = familyOf(part);
   const {colour} = FAMILIES[family];
@@ -54,10 +57,10 @@ export function partColour(part: string): string {
   return shaded(colour, SHADES[(known < 0 ? hashOf(part) : known) % SHADES.length]!);
 }
 
-/** Often in one stack: these are told apart for certain. */
+/** Waits that are often in one stack; they always differ in colour. */
 const USUAL_WAITS: readonly string[] = ['wait:lock', 'wait:chan', 'wait:gc', 'wait:select'];
 
-/** Below 0 towards black, above towards white. */
+/** A shade below 0 is darker, above 0 lighter. */
 const SHADES = [0, 0.28, -0.24, 0.5] as const;
 const BLACK: Colour = [0, 0, 0];
 const WHITE: Colour = [255, 255, 255];
@@ -77,10 +80,13 @@ export function compareParts(left: string, right: string): number {
   return order !== 0 ? order : left < right ? -1 : left > right ? 1 : 0;
 }
 
-/** Of each family so many by name; the rest is one part, or a thousand peers would fill the page. */
+/**
+ * Each family has so many named parts; the rest is one part. Otherwise a thousand peers would fill
+ * the page.
+ */
 const MOST_OF_FAMILY = 5;
 
-/** Which parts there are, in the order of a stack, and which of them stands for a part. */
+/** The parts on the screen in the order of a stack, and the one that a part is folded into. */
 export interface PartBook {
   readonly parts: readonly string[];
   readonly nameOf: (part: string) => string;
@@ -108,7 +114,10 @@ function othersOf(part: string): string {
   return family === 'unexplained' ? family : `${family}:others`;
 }
 
-/** Nanoseconds by part, folded; only the wanted ones, or all where none is wanted. */
+/**
+ * The nanoseconds of each folded part. Only the wanted parts are returned, or all where none is
+ * wanted.
+ */
 export function foldParts(
   budget: PartsJson,
   {nameOf}: PartBook,
@@ -126,7 +135,7 @@ export function foldParts(
 export interface PartShare {
   readonly part: string;
   readonly ns: number;
-  /** Of all parts, 0 to 1. */
+  /** The share of all parts, from 0 to 1. */
   readonly share: number;
 }
 
@@ -136,7 +145,7 @@ export function sumOf(budget: PartsJson): number {
   return sum;
 }
 
-/** Where most of the time went; undefined where none did. */
+/** The part that took most time; undefined where no time passed. */
 export function largestPart(budget: PartsJson): PartShare | undefined {
   const sum = sumOf(budget);
   let largest: PartShare | undefined;

@@ -1,4 +1,4 @@
-// A request as the list shows it: without its calls, which are many.
+// A request as the list shows it, without its calls.
 
 import type {PartsJson, RequestJson} from '../../../src/contract/requests-json.js';
 import {isFailed} from '../../../src/domain/budget.js';
@@ -34,7 +34,7 @@ export function rowOf(request: RequestJson): RequestRow {
   };
 }
 
-/** `0` stands for a connection that ended before there was an answer. */
+/** The text of a status. `0` is a connection that ended before there was an answer. */
 export function statusText(status: number): string {
   return status === 0 ? 'cut off' : String(status);
 }

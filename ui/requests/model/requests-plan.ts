@@ -11,7 +11,7 @@ import {durationMs} from '../../time/time.js';
 
 export interface RequestsPlan {
   readonly bars: Question;
-  /** Has the name of `bars` where it is the same question. */
+  /** It has the name of `bars` where it is the same question. */
   readonly time: Question;
   readonly list: Question;
   /** The id of the request that is open. */

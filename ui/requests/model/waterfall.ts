@@ -1,17 +1,18 @@
-// One request in time: its calls where they were, and what of its budget no call shows. That has a
-// length but no place; without any call the parts stand one behind the other, in no order of time.
+// One request in time: its calls at their offsets, and the parts of its budget that no call covers.
+// Those have a length but no offset. Without any call all parts are drawn one after the other,
+// which is not their order in time.
 
 import type {RequestCallJson, RequestJson} from '../../../src/contract/requests-json.js';
 import {compareParts} from './parts.js';
 
 export interface WaterfallBar {
   readonly part: string;
-  /** From the request's start; undefined where only the length is known. */
+  /** The offset from the request's start; undefined where only the length is known. */
   readonly offsetNs: number | undefined;
   readonly durationNs: number;
-  /** Calls that follow each other may be one. */
+  /** The number of calls in the bar; calls that follow each other may share one. */
   readonly count: number;
-  /** Where the bar is drawn: its offset, or where there is room for it. */
+  /** The place of the bar: its offset, or a free place. */
   readonly drawnAtNs: number;
 }
 
@@ -19,7 +20,7 @@ export interface Waterfall {
   readonly durationNs: number;
   readonly calls: readonly WaterfallBar[];
   readonly rest: readonly WaterfallBar[];
-  /** Nanoseconds that the calls do not cover. */
+  /** The nanoseconds that no call covers. */
   readonly uncoveredNs: number;
 }
 
@@ -37,7 +38,7 @@ export function waterfallOf({durationNs, calls, budget}: RequestJson): Waterfall
   };
 }
 
-/** Of each part what its calls leave over, one behind the other. */
+/** The rest of each part that its calls do not cover, one after the other. */
 function restOf(budget: RequestJson['budget'], calls: readonly RequestCallJson[]): WaterfallBar[] {
   const left = new Map(Object.entries(budget));
   for (const {part, durationNs} of calls) left.set(part, (left.get(part) ?? 0) - durationNs);
@@ -52,7 +53,10 @@ function restOf(budget: RequestJson['budget'], calls: readonly RequestCallJson[]
     });
 }
 
-/** Calls in order of their offset; where two overlap the time counts once. */
+/**
+ * The time that calls cover, in ns. Where two overlap, the time counts once. Calls are sorted by
+ * offset.
+ */
 function coveredNs(calls: readonly RequestCallJson[]): number {
   let covered = 0;
   let endNs = 0;

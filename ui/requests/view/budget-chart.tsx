@@ -1,4 +1,5 @@
-// Where the time of requests went, over time: a stack of parts, per request or of all in flight.
+// The chart of budgets over time: a stack of parts, per request, in percent, or in requests in
+// flight.
 
 import {useLayoutEffect, useMemo, useRef} from 'preact/hooks';
 
@@ -134,7 +135,7 @@ function StackCanvas({stack, extent, widthPx}: CanvasProps) {
   return <canvas ref={element} class="heat-canvas" role="img" aria-label={labelOf(stack)} />;
 }
 
-/** Names beside the end of the chart, of the parts that are high enough there to be pointed at. */
+/** The names of parts beside the end of the chart. Parts that are too low there have none. */
 function EndLabels({stack: {columns, parts, top}, extent}: LabelsProps) {
   const last = columns.findLast(({fromMs}) => fromMs < extent.toMs);
   if (last === undefined || last.toMs < extent.toMs - durationMs(extent) * 0.02) return null;
@@ -161,7 +162,7 @@ interface LabelsProps {
   readonly extent: TimeRange;
 }
 
-/** Of the plot's height: that of a line of text. */
+/** The height of a line of text as a share of the plot's height. */
 const LEAST_LABELLED = 0.06;
 
 function labelOf({kind, columns, parts}: BudgetStack): string {
@@ -182,7 +183,7 @@ interface ReadoutProps {
 
 const MOST_LINES = 10;
 
-/** The parts at one instant, the largest first; the one under the pointer stands out. */
+/** The parts at one instant, the largest first. The part under the pointer stands out. */
 function StackReadout({stack, pointer: {timeMs, down}, run}: ReadoutProps) {
   const column = columnAt(stack, timeMs);
   if (column === undefined) return <ReadoutHead timeMs={timeMs} run={run} text="no requests" />;

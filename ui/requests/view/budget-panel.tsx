@@ -1,4 +1,4 @@
-// Where the time of requests went, per phase × step: stacked bars, as long as the time they stand for.
+// The panel of budgets per phase and step: stacked bars whose length is their time.
 
 import {useMemo} from 'preact/hooks';
 
@@ -44,7 +44,7 @@ export function BudgetPanel({scene, requests: {bars: state}, book}: Props) {
     [rows, book, parts, band, grouping],
   );
   const inShares = stack === 'share';
-  // Hundreds of bars: drawn anew when they are others, not with every second that passes.
+  // There are hundreds of bars: they are drawn again when they change, not every second.
   const table = useMemo(
     () => <BudgetTable bars={bars} band={band} old={state.old} inShares={inShares} />,
     [bars, band, state.old, inShares],
@@ -87,7 +87,10 @@ const SIDE_TITLES = [
   ['client', 'made'],
 ] as const satisfies readonly (readonly [Side | 'both', string])[];
 
-/** Where the targets answer some requests and make others themselves: a docker pull on the same host. */
+/**
+ * The choice between requests that targets answered and requests that they made. It is there only
+ * where both exist, as in a docker pull on the registry's host.
+ */
 function SideChoice({view, rows}: {view: ViewState; rows: readonly BudgetRowJson[]}) {
   const {change} = usePage();
   const {side} = view.requests;

@@ -1,5 +1,5 @@
-// One stacked bar. It is a single element, coloured by a gradient with hard edges: hundreds of bars
-// with a dozen parts each would otherwise be thousands of elements.
+// One stacked bar. It is a single element with a gradient of hard edges; hundreds of bars with a
+// dozen parts each would otherwise be thousands of elements.
 
 import {useState} from 'preact/hooks';
 
@@ -13,7 +13,7 @@ import {PartMark} from './part-mark.js';
 
 interface Props {
   readonly bar: BudgetBar;
-  /** What a full width stands for. */
+  /** The time of a bar with full width, in ns. */
   readonly mostNs: number;
 }
 
@@ -49,10 +49,13 @@ export function BudgetStrip({bar, mostNs}: Props) {
   );
 }
 
-/** As much room as it may need, so that it stays inside the window. */
+/** The most space that the read-out needs, so that it stays inside the window. */
 const READOUT_PX = {width: 310, height: 64} as const;
 
-/** Placed in the window: in the table, which scrolls sideways, its last rows would cut it off. */
+/**
+ * It is placed in the window, because the table scrolls sideways and would cut it off below its
+ * last row.
+ */
 function StripReadout({part, ns, share, leftPx, topPx}: Pointed) {
   return (
     <div class="readout strip-readout" role="status" style={{left: leftPx, top: topPx}}>
@@ -63,7 +66,7 @@ function StripReadout({part, ns, share, leftPx, topPx}: Pointed) {
   );
 }
 
-/** A line of the ground between parts, so that neighbours of one family are told apart. */
+/** A thin line of background between parts tells neighbours of one family apart. */
 export function gradientOf(parts: readonly PartShare[], sumNs: number): string {
   let before = 0;
   const stops = parts.map(({part, ns}, at) => {

@@ -1,4 +1,4 @@
-// The bars of budgets as a table: what of, how many requests, how long, and where that time went.
+// The bars of budgets as a table: name, number of requests, duration, and the bar.
 
 import {useState} from 'preact/hooks';
 
@@ -18,7 +18,7 @@ interface Props {
   readonly inShares: boolean;
 }
 
-/** As many as one looks at without scrolling far; the rest is a click away. */
+/** The number of bars at first; a click shows the rest. */
 const FIRST_BARS = 60;
 
 export function BudgetTable({bars, band, old, inShares}: Props) {
@@ -75,7 +75,7 @@ export function BudgetTable({bars, band, old, inShares}: Props) {
   );
 }
 
-/** Whole groups, until there are enough bars. */
+/** The first groups that have enough bars together. No group is cut. */
 function shownGroups(groups: readonly BudgetGroup[], enough: number): readonly BudgetGroup[] {
   let bars = 0;
   return groups.filter((group) => {

@@ -1,4 +1,4 @@
-// Why there are no requests to be seen, in a sentence.
+// Says in a sentence why there are no requests.
 
 import type {PolledState} from '../../data/polled.js';
 import type {Scene} from '../../data/scene.js';
@@ -19,15 +19,18 @@ export function noRequestsText(scene: Facts, state: PolledState<unknown>): strin
     step === undefined ? '' : ` of ${plainName(step)}`,
     target === undefined ? '' : ` of ${plainName(target)}`,
   ].join('');
-  if (what !== '') return `No requests${what} in this stretch of time.`;
-  if (selection.kind !== 'all') return 'No requests in this stretch of time.';
+  if (what !== '') return `No requests${what} in this range of time.`;
+  if (selection.kind !== 'all') return 'No requests in this range of time.';
   const [told] = requestsNotSeen(scene.book);
   if (told !== undefined) return `No requests. ${told}`;
   if (scene.live) return 'No requests in the last 60 seconds: the targets are idle.';
   return 'This run has no requests: no agent watched them, or the targets served none.';
 }
 
-/** What the run file says of requests that could not be seen: a target that speaks TLS, a probe without its kernel. */
+/**
+ * What the run file says about requests that could not be seen, for example because a target uses
+ * TLS or because the kernel lacks a tracepoint.
+ */
 export function requestsNotSeen(book: Pick<Scene['book'], 'unavailable'>): string[] {
   return toldOfProbe(book, PROBE);
 }

@@ -1,4 +1,4 @@
-// The parts of the budgets on the screen. A click on one shows it alone, further clicks add to it.
+// The legend of parts. A click on a part shows it alone; further clicks add parts.
 
 import {toggledPart} from '../../address/requests-view.js';
 import type {ViewState} from '../../address/view-state.js';

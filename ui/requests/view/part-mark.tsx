@@ -1,4 +1,4 @@
-// The name of a part with the colour that it has everywhere.
+// The name of a part with its colour.
 
 import {plainName} from '../../words/plain-name.js';
 import {partColour, partWords} from '../model/parts.js';

@@ -1,4 +1,4 @@
-// One request, opened: what it was, and where its time went call by call.
+// The dialog of one request: what it was, and where its time went, call by call.
 
 import {useEffect, useRef} from 'preact/hooks';
 
@@ -20,7 +20,10 @@ interface Props {
   readonly opened: PolledState<RequestJson>;
 }
 
-/** Not opened by an attribute: only `showModal` keeps the focus inside and closes on Escape. */
+/**
+ * The dialog is opened by `showModal` and not by its attribute: only this keeps the focus inside
+ * and closes on Escape.
+ */
 export function RequestDialog({scene, requests: {list}, opened}: Props) {
   const {change, latest} = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
@@ -29,7 +32,7 @@ export function RequestDialog({scene, requests: {list}, opened}: Props) {
     dialog.current?.showModal();
     dialog.current?.focus();
     return () => {
-      // A dialog that is taken out of the page gives the focus back to nobody.
+      // The browser does not give the focus back when a dialog is removed from the page.
       if (opener instanceof HTMLElement) opener.focus();
     };
   }, []);
@@ -37,7 +40,7 @@ export function RequestDialog({scene, requests: {list}, opened}: Props) {
   const open = (request: string | undefined, kind: 'step' | 'detail'): void =>
     change({requests: {request}}, kind);
   const onKeyDown = (event: KeyboardEvent): void => {
-    // From the one that is open now: keys come faster than frames.
+    // The latest view counts, because keys can come faster than frames.
     const around = neighbours(list.rows, latest().requests.request);
     const next = {ArrowLeft: around.before, ArrowRight: around.after}[event.key];
     if (next === undefined || event.ctrlKey || event.metaKey || event.altKey) return;

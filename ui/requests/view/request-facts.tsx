@@ -1,4 +1,4 @@
-// Everything that is known of one request besides its time.
+// The facts of one request besides its time.
 
 import type {ComponentChildren} from 'preact';
 import {useState} from 'preact/hooks';

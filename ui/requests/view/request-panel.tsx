@@ -1,4 +1,5 @@
-// Single requests of the selection: the slowest, or the latest, all or those that failed.
+// The panel of single requests: the slowest or the latest of the selection, all or only those that
+// failed.
 
 import type {ComponentChildren} from 'preact';
 import {useCallback, useEffect, useMemo} from 'preact/hooks';
@@ -22,7 +23,7 @@ export function RequestPanel({scene, requests}: Props) {
   const {list} = requests;
   const {order, request} = scene.view.requests;
   const change = useRequestsChange();
-  // Many rows: drawn anew when they are others, not with every second that passes.
+  // There are many rows: they are drawn again when they change, not every second.
   const table = useMemo(
     () => <RequestTable rows={list.rows} {...{order, request, change}} />,
     [list.rows, order, request, change],
@@ -54,7 +55,10 @@ interface HeldFrameProps {
   readonly children: ComponentChildren;
 }
 
-/** Says when the pointer is on it; one that goes away under the pointer lets go as well. */
+/**
+ * Holds the list while the pointer is on it. A list that is removed under the pointer is released
+ * too.
+ */
 function HeldFrame({old, hold, children}: HeldFrameProps) {
   useEffect(() => () => hold(false), []);
   return (
@@ -93,7 +97,7 @@ function Head({scene: {view, book}, held}: {scene: Scene; held: boolean}) {
         Errors only
       </button>
       <span class="head-note">
-        {held ? 'stands still while the pointer is on it' : keptText(book.run)}
+        {held ? 'the list stands still while the pointer is on it' : keptText(book.run)}
       </span>
     </header>
   );
@@ -101,7 +105,7 @@ function Head({scene: {view, book}, held}: {scene: Scene; held: boolean}) {
 
 function keptText(run: Scene['book']['run']): string {
   if (run?.record === 'all') return 'every request is kept';
-  return 'kept are the slowest and the failed of each second and step, and a sample of the rest';
+  return 'the slowest and the failed ones of each second and step are kept, and a sample of the rest';
 }
 
 const TITLES: Readonly<Record<`${RequestOrder['column']} ${boolean}`, string>> = {
@@ -111,7 +115,7 @@ const TITLES: Readonly<Record<`${RequestOrder['column']} ${boolean}`, string>> =
   'start false': 'Earliest requests',
 };
 
-/** Always the same function: rows are drawn anew when theirs is another. */
+/** It stays the same function, because a new one would draw all rows again. */
 function useRequestsChange(): ChangeRequests {
   const {change} = usePage();
   return useCallback((requests, kind) => change({requests}, kind), [change]);
@@ -130,8 +134,8 @@ function Foot({requests: {list, more, follow}, live}: Pick<Props, 'requests'> & 
       <span class="muted">
         {formatCount(list.rows.length)} shown
         {list.more === 'enough' &&
-          `, and not more than ${formatCount(MOST_ROWS)}: pick a phase, a step or a shorter stretch of time to see others`}
-        {list.still && live && '; the list stands still meanwhile'}
+          `, and not more than ${formatCount(MOST_ROWS)}: pick a phase, a step or a shorter range of time to see others`}
+        {list.still && live && '; the list does not follow the run'}
       </span>
       {list.still && live && (
         <button type="button" class="reset" onClick={follow}>

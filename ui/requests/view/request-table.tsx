@@ -1,4 +1,4 @@
-// Requests as rows: what was asked, how it ended, and where most of its time went.
+// The table of requests: what was asked, how it ended, and where most of its time went.
 
 import {nextOrder} from '../../address/requests-view.js';
 import type {RequestOrder, RequestsView} from '../../address/requests-view.js';
@@ -13,7 +13,7 @@ export type ChangeRequests = (changes: Partial<RequestsView>, kind?: 'step' | 'd
 interface Props {
   readonly rows: readonly RequestRow[];
   readonly order: RequestOrder;
-  /** The id of the one that is open. */
+  /** The id of the request that is open. */
   readonly request: string | undefined;
   readonly change: ChangeRequests;
 }
@@ -91,7 +91,7 @@ interface RowProps {
   readonly row: RequestRow;
   readonly opened: boolean;
   readonly withTarget: boolean;
-  /** Of the longest duration. */
+  /** The duration as a share of the longest one. */
   readonly share: number;
   readonly onOpen: () => void;
 }

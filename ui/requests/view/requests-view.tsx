@@ -1,4 +1,5 @@
-// Requests: where their time went, over time and per phase × step, and single ones.
+// The view of requests: where their time went, over time and per phase and step, and single
+// requests.
 
 import {useMemo} from 'preact/hooks';
 
@@ -36,7 +37,7 @@ export function RequestsBelow({scene, requests}: Props) {
   );
 }
 
-/** One for chart and bars: a peer that is named in one is so in the other. */
+/** Chart and bars share one book, so that both name the same peers. */
 function usePartBook(requests: RequestsState | undefined): PartBook {
   const [bars, time] = [requests?.bars.answer, requests?.time.answer];
   return useMemo(() => {

@@ -1,4 +1,5 @@
-// The calls of a request in time, one below the other, and what of its budget has no place in time.
+// The calls of a request in time, one below the other, and the parts of its budget that no call
+// covers.
 
 import {useMemo} from 'preact/hooks';
 
@@ -60,7 +61,7 @@ function Row({bar, wholeNs, inferred}: RowProps) {
         <PartMark part={part} />
         {count > 1 && <span class="muted"> × {formatCount(count)}</span>}
         {inferred && (
-          <span class="tag" title="Concluded from what happened at the same time, not seen itself">
+          <span class="tag" title="Inferred from what happened at the same time; no call shows it">
             inferred
           </span>
         )}
@@ -89,7 +90,7 @@ function Mark({bar: {part, drawnAtNs, durationNs}, wholeNs}: Omit<RowProps, 'inf
   );
 }
 
-/** Round times along the top. */
+/** The times along the top. */
 function Scale({durationNs}: {durationNs: number}) {
   const step = niceTop(durationNs / MOST_TICKS);
   const ticks = Array.from({length: Math.floor(durationNs / step) + 1}, (_, at) => at * step);

@@ -1,4 +1,4 @@
-// Colours of flame graphs, for people who see all of them and for those who do not.
+// The colours of flame graphs differ for every kind of colour vision.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -21,7 +21,7 @@ import {contrast, readColours} from '../../support/style-colours.js';
 import {flameGraph, nodeNamed} from '../support/flame-graphs.js';
 
 const TEXT_CONTRAST = 4.5;
-/** In OKLab; what two shades of one family differ by is a third of it. */
+/** A distance in OKLab. Two shades of one family differ by a third of it. */
 const APART = 0.075;
 
 const FRAME: Frame = {kind: 'user', name: 'f', module: 'm', named: true, inlined: false};

@@ -50,7 +50,7 @@ describe('what is asked about samples', () => {
     assert.equal(planFlame({...LIVE, edgeMs: 91_000})!.graph.name, graph.name);
   });
 
-  test('is a stretch to the nanosecond, with the seconds that the charts show', () => {
+  test('is a range to the nanosecond, with the seconds that the charts show', () => {
     const selected = {fromMs: 5_020, toMs: 5_040};
     const {graph, seconds} = planFlame(looking(range(5_020, 5_040), {}, {selected}))!;
 
@@ -78,7 +78,7 @@ describe('what is asked about samples', () => {
     ['a phase of this run', {selection: phase(1)}, {basePhase: '1'}],
     ['this run by its name', {run: 'run', selection: phase(1)}, {basePhase: '1'}],
     [
-      'a stretch of this run',
+      'a range of this run',
       {selection: range(2_000, 3_000)},
       {baseFrom: '2000000000', baseTo: '3000000000'},
     ],

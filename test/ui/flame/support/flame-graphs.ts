@@ -1,11 +1,11 @@
-// Flame graphs as the collector sends them, written as folded text.
+// Makes flame graphs as the collector sends them from folded text.
 
 import type {FlameFrameJson, FlameJson} from '../../../../src/contract/stacks-json.js';
 import {StackTree} from '../../../../src/flame/stack-tree.js';
 import {readFlameGraph} from '../../../../ui/flame/model/flame-graph.js';
 import type {FlameGraph} from '../../../../ui/flame/model/flame-graph.js';
 
-/** Lines such as `main;serve 3`, or `main;serve 3 1` with the weight before. */
+/** Lines are `main;serve 3`, or `main;serve 3 1` with the weight before. */
 export function flameJson(...lines: readonly string[]): FlameJson {
   const tree = new StackTree();
   const names: string[] = [];
@@ -39,7 +39,7 @@ export function flameGraph(...lines: readonly string[]): FlameGraph {
   return readFlameGraph(flameJson(...lines));
 }
 
-/** The node that has the name, the first where there are several. */
+/** The first node that has the name. */
 export function nodeNamed({tree, frames}: FlameGraph, name: string): number {
   return tree.frames.findIndex((frame) => frames[frame]?.name === name);
 }

@@ -1,4 +1,4 @@
-// The table has the same figures whether they come out of the page's memory or from the collector.
+// The table has the same figures from the page's memory and from the collector.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
@@ -55,7 +55,7 @@ describe('the rows of a selection', () => {
     assertSameRows(rows, rowsInMemory(placesInRange(last)));
   });
 
-  test('set apart what waits, and errors that are nobody’s fault', () => {
+  test('set apart calls that wait, and errors that are normal', () => {
     const rows = rowsInMemory(placesInPhase(PHASES, 1));
     const row = (series: string): SeriesRow =>
       rows.find(({key}) => key.target === 'registry' && key.series === series)!;
@@ -104,7 +104,7 @@ describe('planSummary', () => {
   });
 });
 
-/** While the run goes on, a hundred seconds after its start. */
+/** The scene of a run that goes on, a hundred seconds after its start. */
 function looking(selection: Selection): Scene {
   const edgeMs = RUN.startMs + 100_000;
   const selected = rangeOf(selection, PHASES, edgeMs);
@@ -129,7 +129,7 @@ function assertSameRows(actual: readonly SeriesRow[], expected: readonly SeriesR
 
 function comparable(row: SeriesRow): string {
   const {name, count, totalNs, p50Ns, p95Ns, p99Ns, bytes, errors} = row;
-  // The collector's answer is in milliseconds: turning it back costs the last digits.
+  // The collector answers in milliseconds, which costs the last digits.
   const times = [totalNs, p50Ns, p95Ns, p99Ns].map((ns) => ns?.toPrecision(9));
   return JSON.stringify([name, count, ...times, bytes, errors]);
 }

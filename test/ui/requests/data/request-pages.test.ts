@@ -49,7 +49,7 @@ describe('the list of requests', () => {
     assert.deepEqual([api.asked.length, list().still, ids(list().rows)], [4, false, '1 2']);
   });
 
-  test('stands still while somebody is about to click on it', async () => {
+  test('stands still while it is held', async () => {
     const {pages, list, api, settle, clock} = openList(5);
     list();
     await settle();

@@ -79,7 +79,7 @@ describe('the parts of a budget', () => {
 });
 
 describe('the colours of the parts', () => {
-  /** OKLab; about four times what the eye tells apart side by side. */
+  /** A distance in OKLab, about four times the smallest that is visible side by side. */
   const LEAST = 0.075;
   const LEAST_NEIGHBOURS = 0.1;
 

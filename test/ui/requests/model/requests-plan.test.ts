@@ -58,7 +58,7 @@ describe('what is asked about requests', () => {
     assert.ok(planRequests({...LIVE, ...looking({selection: phase(3)}), selected})!.bars.grows);
   });
 
-  test('is a stretch of time, of one target, step and side', () => {
+  test('is a range of time, of one target, step and side', () => {
     const selected = {fromMs: 5_000, toMs: 20_000};
     const view: Partial<ViewState> = {
       ...{selection: {kind: 'range', ...selected}, target: 'registry', step: 'ping'},
