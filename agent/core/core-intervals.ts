@@ -151,8 +151,8 @@ export class CoreIntervals {
     const {losses, later} = this.#stacks.endInterval(startKernelNs, endKernelNs);
     const records = [
       ...this.#records,
-      ...this.#served.overdue(endNs),
       ...this.#made.finishInterval(endNs),
+      ...this.#served.finishInterval(endNs),
       ...this.#figures.take(),
       ...this.#shares.over(Number(endKernelNs - startKernelNs)),
       ...losses,

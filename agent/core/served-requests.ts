@@ -10,6 +10,7 @@ import {readHeads, type RequestHead} from '../probes/requests/http-head.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
 import type {RequestState} from '../probes/requests/request-state.js';
 import {serverRecord} from '../probes/requests/server-record.js';
+import {waitReason} from '../probes/requests/wait-reasons.js';
 import {partOfCall, type PartSource, type TimedPart} from '../probes/requests/timed-part.js';
 import {addressText, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
@@ -41,6 +42,13 @@ interface Draining {
   readonly endNs: number;
 }
 
+/** A request that has ended, before its waits have names. */
+interface Ended {
+  readonly served: ServedRecord;
+  readonly head: RequestHead;
+  readonly events: readonly RequestEvent[];
+}
+
 /** A peer that takes longer has no `drainNs`, and its request is held back no longer. */
 const DRAINED_WITHIN_NS = 10_000_000_000;
 /** As many requests as the kernel side serves at a time. */
@@ -55,6 +63,9 @@ export class ServedRequests {
   readonly #texts = new BoundedMap<number, string>(MOST_REQUESTS);
   readonly #early = new BoundedMap<number, RequestEvent[]>(MOST_REQUESTS);
   readonly #draining = new BoundedMap<number, Draining>(MOST_REQUESTS);
+  /** Told before the record of their request could be made. */
+  readonly #drained = new BoundedMap<number, DrainedRecord>(MOST_REQUESTS);
+  #unexplained: Ended[] = [];
   /** Heads of pipelined requests, by connection. */
   readonly #pipelined = new BoundedMap<number, RequestHead[]>(MOST_CONNECTIONS);
   #headsLost = 0;
@@ -79,22 +90,38 @@ export class ServedRequests {
     }
     const events = [...(this.#early.take(served.id) ?? []), ...served.events];
     const head = this.#headOf(served);
-    const record = head && this.#recordOf(served, head, events);
-    if (record === undefined || !has(served, REQUEST_FLAG.draining)) return record;
-    this.#draining.set(served.id, {record, endNs: served.endNs});
+    if (head === undefined) return undefined;
+    const ended = {served, head, events};
+    if (!this.#mayWaitForCall(ended) || this.#unexplained.length >= MOST_REQUESTS) {
+      return this.#finish(ended);
+    }
+    this.#unexplained.push(ended);
     return undefined;
   }
 
+  /** Requests that may have waited for a call of their process: at a cut, all calls are known. */
+  finishInterval(endNs: number): RequestRecord[] {
+    const ended = this.#unexplained;
+    this.#unexplained = [];
+    const records = ended
+      .map((each) => this.#finish(each))
+      .filter((record) => record !== undefined);
+    return [...records, ...this.#overdue(endNs)];
+  }
+
   /** The record of a request that was held back until now. */
-  addDrained({id, endNs, drainedNs}: DrainedRecord): RequestRecord | undefined {
-    const held = this.#draining.get(id);
-    if (held === undefined || held.endNs !== endNs) return undefined;
-    this.#draining.take(id);
-    return drainedNs === 0 ? held.record : {...held.record, drainNs: drainedNs - endNs};
+  addDrained(drained: DrainedRecord): RequestRecord | undefined {
+    const held = this.#draining.get(drained.id);
+    if (held?.endNs !== drained.endNs) {
+      this.#drained.set(drained.id, drained);
+      return undefined;
+    }
+    this.#draining.take(drained.id);
+    return withDrain(held.record, drained);
   }
 
   /** Records that were held back for too long. */
-  overdue(nowNs: number): RequestRecord[] {
+  #overdue(nowNs: number): RequestRecord[] {
     const overdue = [...this.#draining].filter(([, {endNs}]) => nowNs - endNs > DRAINED_WITHIN_NS);
     for (const [id] of overdue) this.#draining.take(id);
     return overdue.map(([, {record}]) => record);
@@ -104,6 +131,7 @@ export class ServedRequests {
   flush(): RequestRecord[] {
     const records = [...this.#draining].map(([, {record}]) => record);
     this.#draining.clear();
+    this.#drained.clear();
     return records;
   }
 
@@ -112,6 +140,23 @@ export class ServedRequests {
     const lost = this.#headsLost;
     this.#headsLost = 0;
     return lost;
+  }
+
+  #mayWaitForCall({served, events}: Ended): boolean {
+    const version = this.#options.goVersionOf(served.pid);
+    return events.some(({eventKind, what}) => {
+      const reason = eventKind === EVENT.wait ? waitReason(version, what) : undefined;
+      return reason === 'select' || reason === 'chan';
+    });
+  }
+
+  #finish({served, head, events}: Ended): RequestRecord | undefined {
+    const record = this.#recordOf(served, head, events);
+    if (record === undefined || !has(served, REQUEST_FLAG.draining)) return record;
+    const early = this.#drained.take(served.id);
+    if (early?.endNs === served.endNs) return withDrain(record, early);
+    this.#draining.set(served.id, {record, endNs: served.endNs});
+    return undefined;
   }
 
   #headOf(served: ServedRecord): RequestHead | undefined {
@@ -173,6 +218,11 @@ export class ServedRequests {
         return {kind: 'wait', reason: what};
     }
   }
+}
+
+/** The drain of a peer that never had all of the answer is not known. */
+function withDrain(record: RequestRecord, {endNs, drainedNs}: DrainedRecord): RequestRecord {
+  return drainedNs === 0 ? record : {...record, drainNs: drainedNs - endNs};
 }
 
 function stateOf(served: ServedRecord, sums: RequestState['sums'], queueNs: number): RequestState {

@@ -4,44 +4,47 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
 import {NO_GO, startLockServer, type LockServer} from './support/lock-server.js';
-import {startRequestsProbe, WHY_NOT, type RequestsProbe} from './support/requests-probe.js';
+import {REQUESTS_ENGINES} from './support/engines.js';
+import type {AskedRequests} from './support/requests-probe.js';
 
 const HELD_MS = 100;
 const REQUESTS = 9;
 
-describe('requests of a server in Go', {skip: WHY_NOT || NO_GO}, () => {
-  let server: LockServer;
-  let probe: RequestsProbe;
+for (const engine of REQUESTS_ENGINES) {
+  describe(`requests of a server in Go, by ${engine.name}`, {skip: engine.skip || NO_GO}, () => {
+    let server: LockServer;
+    let probe: AskedRequests;
 
-  before(async () => {
-    server = await startLockServer();
-    probe = await startRequestsProbe([server.pid]);
-    await fetch(server.url).then((answer) => answer.text());
-  });
-  after(async () => {
-    await probe?.stop();
-    server?.stop();
-  });
+    before(async () => {
+      server = await startLockServer();
+      probe = await engine.start([server.pid]);
+      await fetch(server.url).then((answer) => answer.text());
+    });
+    after(async () => {
+      await probe?.stop();
+      server?.stop();
+    });
 
-  test('charge the time of a lock that another goroutine holds to wait:lock', async () => {
-    for (let sent = 0; sent < REQUESTS; sent++) {
-      await fetch(`${server.url}?ms=${HELD_MS}`).then((answer) => answer.text());
-    }
-    await probe.settle();
+    test('charge the time of a lock that another goroutine holds to wait:lock', async () => {
+      for (let sent = 0; sent < REQUESTS; sent++) {
+        await fetch(`${server.url}?ms=${HELD_MS}`).then((answer) => answer.text());
+      }
+      await probe.settle();
 
-    const records = probe.records.filter(({path}) => path.includes('ms='));
-    const waits = records.map(({budget}) => (budget.get('wait:lock') ?? 0) / 1e6).sort();
-    assert.equal(records.length, REQUESTS);
-    assert.ok(records.every(({goid}) => goid > 0));
-    assert.ok(waits[REQUESTS >> 1]! > 0.9 * HELD_MS, `${waits.join(' ')} ms`);
-    for (const {budget} of records) {
-      const elsewhere = ['cpu', 'receive', 'send'].map((part) => budget.get(part as 'cpu') ?? 0);
-      assert.ok(Math.max(...elsewhere) / 1e6 < HELD_MS / 2, elsewhere.join(' '));
-    }
-  });
+      const records = probe.records.filter(({path}) => path.includes('ms='));
+      const waits = records.map(({budget}) => (budget.get('wait:lock') ?? 0) / 1e6).sort();
+      assert.equal(records.length, REQUESTS);
+      assert.ok(records.every(({goid}) => goid > 0));
+      assert.ok(waits[REQUESTS >> 1]! > 0.9 * HELD_MS, `${waits.join(' ')} ms`);
+      for (const {budget} of records) {
+        const elsewhere = ['cpu', 'receive', 'send'].map((part) => budget.get(part as 'cpu') ?? 0);
+        assert.ok(Math.max(...elsewhere) / 1e6 < HELD_MS / 2, elsewhere.join(' '));
+      }
+    });
 
-  test('lose nothing', () => {
-    assert.equal(probe.lost(), 0);
-    assert.equal(probe.unreadable(), 0);
+    test('lose nothing', () => {
+      assert.equal(probe.lost(), 0);
+      assert.equal(probe.unreadable(), 0);
+    });
   });
-});
+}

@@ -19,26 +19,30 @@ const MAP_KEYS = 32_768;
 const READY_MS = 120_000;
 const TICK_MS = 1_000;
 /** For a server to see that its client is gone. */
-const SETTLE_MS = 250;
+export const SETTLE_MS = 250;
 const POLL_MS = 5;
 
 export const WHY_NOT =
   process.getuid?.() === 0 ? false : 'needs root, because only root may load eBPF programs';
 
-export interface RequestsProbe {
-  readonly bpftrace: ChildProcess;
+/** What a test asks of either engine. */
+export interface AskedRequests {
   readonly records: RequestRecord[];
-  readonly lines: string[];
   /** What was spoken that the probe cannot read, as `port protocol`. */
   readonly spoken: string[];
   watch(pid: number): void;
   lost(): number;
   unreadable(): number;
-  /** CPU time that reading lines took so far. */
-  readerUsecs(): number;
   /** Waits until what ended by now was read. */
   settle(): Promise<void>;
   stop(): Promise<void>;
+}
+
+export interface RequestsProbe extends AskedRequests {
+  readonly bpftrace: ChildProcess;
+  readonly lines: string[];
+  /** CPU time that reading lines took so far. */
+  readerUsecs(): number;
 }
 
 /** Reading it means reading the program's file. */

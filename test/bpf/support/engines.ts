@@ -1,0 +1,44 @@
+// The engines that tests ask: what holds for one holds for the other.
+
+import {startCoreProbes} from '../../../agent/core/core-probes.js';
+import {findLoader} from '../../../agent/core/loader.js';
+import type {StartProbes} from '../../../agent/probes/probe-set.js';
+import {startProbes} from '../../../agent/probes/running/start-probes.js';
+import {testedBpftraces, whyNoProbes} from './bpftraces.js';
+import {startCoreRequests} from './core-requests-probe.js';
+import {startRequestsProbe, WHY_NOT, type AskedRequests} from './requests-probe.js';
+
+/** Why an engine cannot run here, or false. */
+export type Skip = string | false;
+
+export interface TestedEngine {
+  readonly name: string;
+  readonly skip: Skip;
+  readonly start: StartProbes;
+}
+
+const CORE = {
+  name: 'the CO-RE engine',
+  skip: whyNoProbes() || (findLoader() === undefined && 'needs clang, libbpf-dev and bpftool'),
+} as const;
+
+export function testedEngines(): TestedEngine[] {
+  const bpftraces = testedBpftraces().map(({name, path}) => ({
+    name,
+    skip: whyNoProbes(),
+    start: (options: Parameters<StartProbes>[0]) => startProbes({...options, bpftrace: path}),
+  }));
+  return [...bpftraces, {...CORE, start: startCoreProbes}];
+}
+
+export interface RequestsEngine {
+  readonly name: string;
+  readonly skip: Skip;
+  readonly start: (pids: readonly number[]) => Promise<AskedRequests>;
+}
+
+/** The probe `requests` by itself, in each engine. */
+export const REQUESTS_ENGINES: readonly RequestsEngine[] = [
+  {name: 'bpftrace', skip: WHY_NOT, start: startRequestsProbe},
+  {...CORE, start: startCoreRequests},
+];
