@@ -8,25 +8,23 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
 import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
-import {startProbes} from '../../agent/probes/running/start-probes.js';
 import {approximateSumNs} from '../../src/domain/histogram.js';
-import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';
+import {testedEngines} from './support/engines.js';
 import {Recorded} from './support/recorded.js';
 import {startWorkload} from './support/workload.js';
 
-for (const {name, path} of testedBpftraces()) {
-  describe(`on ${name}, the probes`, {skip: whyNoProbes()}, () => {
+for (const engine of testedEngines()) {
+  describe(`on ${engine.name}, the probes`, {skip: engine.skip}, () => {
     const folder = mkdtempSync(join(tmpdir(), 'regscope-workload-'));
     let seen: Recorded;
     let probes: ProbeSet;
 
     before(async () => {
       seen = new Recorded();
-      probes = await startProbes({
+      probes = await engine.start({
         probes: ['syscalls', 'tcp', 'block', 'runqueue'],
         processes: [],
         onInterval: seen.take,
-        bpftrace: path,
       });
     });
 
@@ -39,6 +37,8 @@ for (const {name, path} of testedBpftraces()) {
     async function watched(workload: string, ...args: string[]): Promise<string> {
       const running = await startWorkload(workload, ...args);
       probes.watch({pid: running.pid, target: workload});
+      // What is asked before a cut is done when the cut is answered.
+      await probes.cut();
       const said = await running.run();
       await probes.cut();
       return said;
@@ -195,7 +195,7 @@ for (const {name, path} of testedBpftraces()) {
     });
 
     test('say what each of them cost', () => {
-      for (const probe of ['shared', 'syscalls', 'tcp', 'block', 'runqueue']) {
+      for (const probe of engine.costs) {
         const runs = seen.costs.filter((cost) => cost.probe === probe);
         assert.ok(
           runs.some((cost) => cost.runs > 0 && cost.runNs > 0),

@@ -10,9 +10,9 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {after, before, describe, test} from 'node:test';
 
 import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
-import {startProbes} from '../../agent/probes/running/start-probes.js';
 import type {StackRecord} from '../../src/domain/stack.js';
-import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';
+import {whyNoProbes} from './support/bpftraces.js';
+import {testedEngines} from './support/engines.js';
 import {Recorded} from './support/recorded.js';
 import {writeSpinningProgram} from './support/spinning-program.js';
 import {startWorkload} from './support/workload.js';
@@ -28,19 +28,18 @@ const SHARES = [
 const SAMPLES = 3_000;
 const PATIENCE_MS = 90_000;
 
-for (const {name, path} of testedBpftraces()) {
-  describe(`on ${name}, the probes of stacks`, {skip: WHY_NOT}, () => {
+for (const engine of testedEngines()) {
+  describe(`on ${engine.name}, the probes of stacks`, {skip: WHY_NOT || engine.skip}, () => {
     const folder = mkdtempSync(join(tmpdir(), 'regscope-stacks-'));
     const children: ChildProcess[] = [];
     const seen = new Recorded();
     let probes: ProbeSet;
 
     before(async () => {
-      probes = await startProbes({
+      probes = await engine.start({
         probes: ['oncpu', 'offcpu'],
         processes: [],
         onInterval: seen.take,
-        bpftrace: path,
       });
     });
 

@@ -45,7 +45,7 @@ export interface ProbeSet {
   readonly running: readonly string[];
   /** Whole probes that do not load here, and series whose tracepoint this kernel lacks. */
   readonly unavailable: readonly UnavailableProbe[];
-  /** Takes effect at once, without a restart. Asking twice for one pid is asking once. */
+  /** Takes effect before the next cut is answered, without a restart. Asking twice is asking once. */
   watch(process: WatchedProcess): void;
   /**
    * To be called for a process that exited. The scripts know by themselves; this frees its name.

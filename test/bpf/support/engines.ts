@@ -2,7 +2,7 @@
 
 import {startCoreProbes} from '../../../agent/core/core-probes.js';
 import {findLoader} from '../../../agent/core/loader.js';
-import type {StartProbes} from '../../../agent/probes/probe-set.js';
+import type {StartProbes} from '../../../agent/probes/ports/probe-set.js';
 import {startProbes} from '../../../agent/probes/running/start-probes.js';
 import {testedBpftraces, whyNoProbes} from './bpftraces.js';
 import {startCoreRequests} from './core-requests-probe.js';
@@ -15,6 +15,8 @@ export interface TestedEngine {
   readonly name: string;
   readonly skip: Skip;
   readonly start: StartProbes;
+  /** What the probes of figures cost is told under these names. */
+  readonly costs: readonly string[];
 }
 
 const CORE = {
@@ -27,8 +29,12 @@ export function testedEngines(): TestedEngine[] {
     name,
     skip: whyNoProbes(),
     start: (options: Parameters<StartProbes>[0]) => startProbes({...options, bpftrace: path}),
+    costs: ['shared', 'syscalls', 'tcp', 'block', 'runqueue'],
   }));
-  return [...bpftraces, {...CORE, start: startCoreProbes}];
+  return [
+    ...bpftraces,
+    {...CORE, start: startCoreProbes, costs: ['core sys_enter', 'core sys_exit']},
+  ];
 }
 
 export interface RequestsEngine {
