@@ -6,6 +6,7 @@ import type {z} from 'zod';
 
 import {ProfilerError} from '../domain/error.js';
 import {interpretScenario, Nonsense} from './interpret.js';
+import {knownKeys} from './known-keys.js';
 import {nearestWord} from './nearest.js';
 import type {Scenario} from './scenario.js';
 import {scenarioSchema} from './schema.js';
@@ -115,45 +116,6 @@ function unknownKey(document: Document, path: Path, key: string): Problem {
     message: `unknown key "${key}"${where}`,
     meant: nearestWord(key, knownKeys(path)),
   };
-}
-
-/** The keys that the schema knows at a path: index steps into arrays, keys into objects. */
-function knownKeys(path: Path): string[] {
-  let schema: unknown = scenarioSchema;
-  for (const part of path) {
-    const alternatives = alternativesOf(schema);
-    schema = alternatives.map((candidate) => stepInto(candidate, part)).find(Boolean);
-  }
-  return alternativesOf(schema).flatMap((candidate) => {
-    const {shape, keyType} = asDefinition(candidate);
-    if (shape !== undefined) return Object.keys(shape);
-    return keyType === undefined ? [] : (asDefinition(keyType).options ?? []);
-  });
-}
-
-interface Definition {
-  shape?: Record<string, unknown>;
-  element?: unknown;
-  keyType?: unknown;
-  options?: string[];
-}
-
-function asDefinition(schema: unknown): Definition {
-  return (schema ?? {}) as Definition;
-}
-
-function stepInto(schema: unknown, part: PropertyKey): unknown {
-  const {shape, element} = asDefinition(schema);
-  return typeof part === 'number' ? element : shape?.[String(part)];
-}
-
-function alternativesOf(schema: unknown): unknown[] {
-  const definition = (schema as {def?: {type: string; innerType?: unknown; options?: unknown[]}})
-    ?.def;
-  if (definition === undefined) return [];
-  if (definition.type === 'optional') return alternativesOf(definition.innerType);
-  if (definition.type === 'union') return definition.options!.flatMap(alternativesOf);
-  return [schema];
 }
 
 function offsetOf(document: Document, path: Path): number {

@@ -3,6 +3,7 @@ import {after, before, beforeEach, describe, test} from 'node:test';
 
 import type {StoredRequest} from '../../../src/domain/ports.js';
 import type {Span} from '../../../src/domain/span.js';
+import {listeningPorts} from '../../../src/parts/listening.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {OtlpExport} from '../../../src/trace/otlp-export.js';
 import type {SenderOptions} from '../../../src/trace/otlp-sender.js';
@@ -219,6 +220,21 @@ describe('OtlpExport', () => {
       await assert.rejects(exportRun(spanSource([])), {code: 'TRACE_SDK_DISABLED'});
     } finally {
       delete process.env['OTEL_SDK_DISABLED'];
+    }
+  });
+
+  test('listens nowhere, though the environment asks for the Prometheus exporter', async () => {
+    process.env['OTEL_METRICS_EXPORTER'] = 'prometheus';
+    const portsBefore = listeningPorts(process.pid);
+    const out = await OtlpExport.open({endpoint: endpoint()});
+    try {
+      // The SDK loads the module of that exporter. An exporter that was made would listen after a turn.
+      await new Promise(setImmediate);
+
+      assert.deepEqual(listeningPorts(process.pid), portsBefore);
+    } finally {
+      delete process.env['OTEL_METRICS_EXPORTER'];
+      await out.close();
     }
   });
 
