@@ -1,5 +1,5 @@
-// Runs the tests: all of them, or with --fast those that need no root, no kernel and no real parts.
-// With CI set, a skipped test is a failure: on that machine what needs root, eBPF or a real part runs.
+// Runs the tests: all of them, or with --fast the ones that need no root, no kernel and no real parts.
+// With CI set a skipped test is a failure, because the CI machine has root, eBPF and the real parts.
 
 import {readFileSync, readdirSync} from 'node:fs';
 import {join, relative} from 'node:path';
@@ -10,11 +10,11 @@ import {runFiles} from './running/run-files.js';
 import {Tally} from './running/tally.js';
 
 const room = fileURLToPath(new URL('.', import.meta.url));
-/** Rooms whose tests start real parts: one after the other, or they measure each other. */
+/** Rooms whose tests start real parts. They run one after the other, or they would measure each other. */
 const SLOW = ['bpf', 'e2e'];
-/** What a test imports that starts a browser: such tests are slow in any room. */
+/** A test that imports this starts a browser, which is slow in any room. */
 const BROWSER = "/browser.js'";
-/** Reasons to skip that hold on any machine: what no package brings, and what only others than root see. */
+/** Reasons to skip that are no failure in CI: no package brings the program, or the test is not for root. */
 const FORGIVEN = [
   /jaeger/i,
   /\bgo\b.* is not installed/i,

@@ -1,10 +1,10 @@
-// `npm run check`: types, lint, format, generated files, fast tests. The first four are one program
-// each that keeps a core busy, so they run two at a time; the tests run when all of them are content.
+// `npm run check`: types, lint, format, generated files, fast tests. Each of the first four is a program
+// that keeps a core busy, so two of them run at a time. The tests run when all four have passed.
 
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 
-/** Beside each other, the steps of each one after the other: linting takes as long as all the rest. */
+/** Two lists of steps that run at the same time: linting takes as long as all the rest. */
 const LANES = [
   [['lint', 'eslint', '--max-warnings', '0', '.']],
   [
@@ -20,7 +20,7 @@ const TESTS = ['fast tests', 'node', '--import', 'tsx', 'test/all.ts', '--fast']
 const isGood = (await Promise.all(LANES.map(runLane))).every(Boolean) && (await runStep(TESTS));
 if (!isGood) process.exit(1);
 
-/** Stops at the first that fails. */
+/** Runs the steps in order, and stops at the first that fails. */
 async function runLane(steps) {
   for (const step of steps) if (!(await runStep(step))) return false;
   return true;

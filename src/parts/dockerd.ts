@@ -1,5 +1,6 @@
-// A real dockerd beside any other on the machine: its own data and exec roots, socket, pid file and
-// containerd, no bridge, no firewall rules. It pushes, pulls and builds; it runs no containers.
+// Starts a real dockerd beside any other on the machine, with data and exec roots, a socket, a pid file
+// and a containerd of its own, and without a bridge and firewall rules. It pushes, pulls and builds; it
+// runs no containers.
 
 import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -12,7 +13,7 @@ import {makePartFolder, startPart} from './part.js';
 import {assertProgram} from './program.js';
 
 export interface DockerdOptions {
-  /** Where its folder is made: images need room. The system's temporary folder by default. */
+  /** Where its folder is made, since images need room; by default the system's temporary folder. */
   readonly parentDir?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
@@ -20,11 +21,11 @@ export interface DockerdOptions {
 export interface DockerdPart extends Part {
   readonly socketPath: string;
   readonly version: string;
-  /** Its own containerd. */
+  /** The pid of its own containerd. */
   readonly containerdPid: number;
 }
 
-/** A daemon that runs already; it is not ours to stop. */
+/** A daemon that ran before us, so we must not stop it. */
 export interface RunningDockerd {
   readonly socketPath: string;
   readonly version: string;
@@ -32,6 +33,7 @@ export interface RunningDockerd {
 
 const USUAL_SOCKETS = ['/run/docker.sock', '/var/run/docker.sock'];
 
+/** Rejects with `DOCKER_NEEDS_ROOT`, `PART_MISSING` or `PART_FAILED`. */
 export async function startDockerd(options: DockerdOptions = {}): Promise<DockerdPart> {
   if (process.getuid?.() !== 0) {
     throw new ProfilerError('DOCKER_NEEDS_ROOT', 'dockerd must be started as root', 'Use sudo.');
@@ -62,7 +64,7 @@ export async function startDockerd(options: DockerdOptions = {}): Promise<Docker
   }
 }
 
-/** The daemon of `DOCKER_HOST` or at the usual socket, if one answers there. */
+/** The daemon that answers at `DOCKER_HOST` or at the usual sockets; undefined when none does. */
 export async function findDockerd(
   dockerHost = process.env['DOCKER_HOST'],
 ): Promise<RunningDockerd | undefined> {
@@ -74,8 +76,8 @@ export async function findDockerd(
   return undefined;
 }
 
-// The configuration file is named, or /etc/docker/daemon.json would be read, and a key that stands
-// both there and here is an error. Forwarding is left alone: it is a setting of the whole host.
+// A configuration file is named, since dockerd would else read /etc/docker/daemon.json, and a key that is
+// set there and here is an error. Forwarding is not touched: it is a setting of the whole host.
 function argsOf(directory: string, socketPath: string, containerdSocket: string): string[] {
   const configPath = join(directory, 'daemon.json');
   writeFileSync(configPath, '{}');
@@ -92,8 +94,8 @@ function argsOf(directory: string, socketPath: string, containerdSocket: string)
   ];
 }
 
-// dockerd would use a containerd that it finds at /run/containerd, and share its state with whoever
-// else does. The CRI plugin is for Kubernetes and reads the host's network configuration.
+// dockerd would use a containerd that it finds at /run/containerd, and share its state with other users of
+// it. The CRI plugin is for Kubernetes and reads the host's network configuration.
 async function startContainerd(options: DockerdOptions): Promise<StartedPart<string>> {
   const command = assertProgram('containerd', 'containerd');
   const directory = makePartFolder('containerd', options.parentDir);

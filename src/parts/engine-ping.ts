@@ -1,11 +1,10 @@
-// Asks a Docker Engine over its unix socket whether it is there. Source: Engine API v1.41, `/_ping`
-// and `/version`.
+// Asks a Docker Engine on its unix socket for its version. Source: Engine API v1.41, `/version`.
 
 import {request} from 'node:http';
 
 const DEADLINE_MS = 2_000;
 
-/** The daemon's version, or undefined when nobody answers there. */
+/** The daemon's version; undefined when no daemon answers within two seconds. */
 export async function engineVersion(socketPath: string): Promise<string | undefined> {
   try {
     const body: unknown = JSON.parse(await get(socketPath, '/version'));

@@ -1,4 +1,4 @@
-// The shell that stands by a part and puts it away (keeper.sh), as seen from here.
+// Starts the shell that puts a part away when we end it or die (keeper.sh), and ends it.
 
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
@@ -11,7 +11,7 @@ const SCRIPT = fileURLToPath(new URL('keeper.sh', import.meta.url));
 export interface Kept {
   readonly pid: number;
   readonly directory: string;
-  /** How long it may take to end after SIGTERM. */
+  /** How long the part may take to end after SIGTERM. */
   readonly graceSeconds: number;
 }
 
@@ -25,19 +25,19 @@ export class Keeper {
     this.#shell = shell;
   }
 
-  /** From here on the part goes when we go. Rejects when no keeper can be started. */
+  /** From now on the part ends when we end. Rejects when no keeper can be started. */
   static async start(kept: Kept): Promise<Keeper> {
     return new Keeper(kept, await spawnShell(kept));
   }
 
-  /** Puts the part away; resolves when nothing of it is left. */
+  /** Puts the part away: resolves when its processes, mounts and folder are gone. */
   end(): Promise<void> {
     this.#ended ??= this.#end();
     return this.#ended;
   }
 
   async #end(): Promise<void> {
-    // Somebody ended the keeper: another one does its work.
+    // The keeper was ended from outside, so another one does its work.
     if (hasEnded(this.#shell)) this.#shell = await spawnShell(this.#kept);
     const shell = this.#shell;
     shell.ref();
@@ -47,8 +47,8 @@ export class Keeper {
   }
 }
 
-// In a session of its own, because Ctrl-C in the terminal is not meant for it, and not waited for:
-// its pipe is what tells it that we are gone.
+// The shell has a session of its own, so that Ctrl-C in the terminal does not end it. It does not keep us
+// alive; its pipe tells it when we are gone.
 async function spawnShell({pid, directory, graceSeconds}: Kept): Promise<ChildProcess> {
   const shell = spawn('/bin/sh', [SCRIPT, String(pid), directory, String(graceSeconds)], {
     cwd: '/',

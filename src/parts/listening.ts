@@ -1,5 +1,5 @@
-// Which TCP ports a process listens on: sockets in state LISTEN whose inode one of its open files
-// has. Source: proc(5), /proc/PID/net/tcp and /proc/PID/fd.
+// Finds the TCP ports that a process listens on: the sockets in state LISTEN whose inode is among its open
+// files. Source: proc(5), /proc/PID/net/tcp and /proc/PID/fd.
 
 import {readFileSync, readdirSync, readlinkSync} from 'node:fs';
 import {createServer} from 'node:net';
@@ -7,7 +7,7 @@ import type {AddressInfo} from 'node:net';
 
 const LISTEN = '0A';
 
-/** None for a process that is gone or not ours. */
+/** The ports of a process; none when it is gone or belongs to another user. */
 export function listeningPorts(pid: number): number[] {
   const own = socketInodes(pid);
   const ports = ['tcp', 'tcp6'].flatMap((table) =>
@@ -27,7 +27,7 @@ function socketInodes(pid: number): Set<string> {
       const match = /^socket:\[(\d+)\]$/.exec(readlinkSync(`/proc/${pid}/fd/${fd}`));
       if (match !== null) inodes.add(match[1]!);
     } catch {
-      // Closed since the folder was read.
+      // The file was closed after the folder was read.
     }
   }
   return inodes;
@@ -49,7 +49,7 @@ function readLines(path: string): string[] {
   }
 }
 
-/** A port that is free now; for programs that cannot choose one themselves and say which. */
+/** A port that is free now, for programs that cannot choose one themselves and tell it. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve, reject) => {

@@ -1,4 +1,4 @@
-// A real nginx on a loopback port: files from a folder, or a proxy before another part.
+// Starts a real nginx on a loopback port, which serves files or is a proxy before another part.
 
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -11,9 +11,9 @@ import {assertProgram} from './program.js';
 export interface NginxOptions {
   readonly port?: number;
   readonly workers?: number;
-  /** What each server block holds besides `listen`; by default it serves `root`. */
+  /** The text of the server block after `listen`; by default it serves `root`. */
   readonly locations?: string;
-  /** Folder that is served by default; nginx's own temporary folder without it. */
+  /** The folder that is served by default; without it, nginx's own temporary folder. */
   readonly root?: string;
 }
 
@@ -44,7 +44,7 @@ function configOf(options: NginxOptions, port: number, directory: string): strin
     .map((kind) => `  ${kind}_temp_path ${join(directory, kind)};`)
     .join('\n');
   const locations = options.locations ?? `root ${options.root ?? directory};`;
-  // Workers run as whoever starts nginx: www-data could not enter the folder, which is 0700.
+  // Workers run as the user who starts nginx: www-data could not enter the folder, whose mode is 0700.
   const user = process.getuid?.() === 0 ? 'user root;' : '';
   return `${user}
 daemon off;

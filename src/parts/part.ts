@@ -1,5 +1,5 @@
-// Starts one real program beside us and puts away whatever it leaves. What the programs are and when
-// they are ready is in registry.ts, dockerd.ts, redis.ts, nginx.ts; keeper.sh does the putting away.
+// Starts one real program beside us and puts away everything that it leaves. registry.ts, dockerd.ts,
+// redis.ts and nginx.ts say which programs there are and when they are ready; keeper.sh puts them away.
 
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
@@ -15,24 +15,24 @@ import {Keeper} from './keeper.js';
 /** A program that runs because we started it. */
 export interface Part {
   readonly pid: number;
-  /** Its own temporary folder, gone after `stop`. */
+  /** The part's own temporary folder, which `stop` removes. */
   readonly directory: string;
   readonly logPath: string;
-  /** Ends its processes, unmounts and removes its folder; safe to call twice. */
+  /** Ends the part's processes, unmounts and removes its folder. It may be called twice. */
   stop(): Promise<void>;
 }
 
 export interface PartSpec<Ready> {
   readonly name: string;
   readonly command: string;
-  /** Made by makePartFolder. */
+  /** A folder that makePartFolder made. */
   readonly directory: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Asked again and again; undefined means not yet. */
+  /** Asked every 25 ms; undefined means that the part is not ready yet. */
   readonly whenReady: (pid: number) => Promise<Ready | undefined> | Ready | undefined;
   readonly readyTimeoutMs?: number;
-  /** How long it may take to end after SIGTERM. */
+  /** How long the part may take to end after SIGTERM; 10 s without it. */
   readonly graceSeconds?: number;
 }
 
@@ -44,12 +44,12 @@ export interface StartedPart<Ready> {
 const POLL_MS = 25;
 const LOG_LINES_SHOWN = 8;
 
-/** keeper.sh removes only folders with this beginning. */
+/** keeper.sh removes only folders whose names begin like this. */
 export function makePartFolder(name: string, parent = tmpdir()): string {
   return mkdtempSync(join(parent, `regscope-${name}-`));
 }
 
-/** Starts a part and waits until it is ready; `PART_FAILED` with its last log lines if it is not. */
+/** Starts a part and waits until it is ready. Rejects with `PART_FAILED` and its last log lines. */
 export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<StartedPart<Ready>> {
   const logPath = join(spec.directory, `${spec.name}.log`);
   const child = spawnLogged(spec, logPath);
@@ -72,7 +72,7 @@ export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<StartedPa
   }
 }
 
-// A session of its own: Ctrl-C in the terminal must not end it before we have put it away. Its log
+// The part has a session of its own: Ctrl-C in the terminal must not end it before we put it away. Its log
 // is a file, so that it never waits for us and costs us nothing while we measure.
 function spawnLogged<Ready>(spec: PartSpec<Ready>, logPath: string): ChildProcess {
   const log = openSync(logPath, 'a');
@@ -123,7 +123,7 @@ function partFailed(name: string, what: string, log: string): ProfilerError {
   return new ProfilerError('PART_FAILED', `${name} ${what}`, hint);
 }
 
-/** The end of a part's log, bounded: lines can be long. */
+/** The last lines of a part's log, each cut after 400 characters. */
 function lastLines(logPath: string): string {
   const lines = readFileSync(logPath, 'utf8').trimEnd().split('\n');
   return lines

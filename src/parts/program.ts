@@ -1,5 +1,5 @@
-// Finds the program of a part. PATH alone is not enough: dockerd and nginx live in /usr/sbin, which
-// is not on the PATH of ordinary users.
+// Finds the program of a part. PATH is not enough: dockerd and nginx are in /usr/sbin, which is not on the
+// PATH of ordinary users.
 
 import {accessSync, constants} from 'node:fs';
 import {delimiter, join} from 'node:path';
@@ -14,7 +14,7 @@ export function findProgram(name: string, path = process.env['PATH'] ?? ''): str
   return folders.map((folder) => join(folder, name)).find(isExecutable);
 }
 
-/** As findProgram; `PART_MISSING` with the Debian package that brings it. */
+/** Like findProgram, but throws `PART_MISSING` with the Debian package that brings the program. */
 export function assertProgram(name: string, debianPackage: string): string {
   const found = findProgram(name);
   if (found !== undefined) return found;

@@ -1,4 +1,5 @@
-// A real redis-server on a loopback port, in memory only unless told to keep an append-only file.
+// Starts a real redis-server on a loopback port. It keeps its data in memory, and on request in an
+// append-only file too.
 
 import {connect} from 'node:net';
 
@@ -9,7 +10,7 @@ import {assertProgram} from './program.js';
 
 export interface RedisOptions {
   readonly port?: number;
-  /** Every write goes to the append-only file and is synced. */
+  /** Whether each write goes to the append-only file and is synced. */
   readonly appendOnly?: boolean;
 }
 

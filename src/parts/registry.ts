@@ -1,5 +1,4 @@
-// A real docker-registry (CNCF distribution 2.8, Debian's package) on a loopback port of its own
-// with a storage folder that goes away with it.
+// Starts a real docker-registry (CNCF distribution 2.8, Debian's package) on a loopback port of its own.
 
 import {randomBytes} from 'node:crypto';
 import {writeFileSync} from 'node:fs';
@@ -11,18 +10,18 @@ import {makePartFolder, startPart} from './part.js';
 import {assertProgram} from './program.js';
 
 export interface RegistryOptions {
-  /** 0, the default, takes a free one. */
+  /** 0, the default, takes a free port. */
   readonly port?: number;
   readonly host?: string;
-  /** Kept; without it images go to a temporary folder. */
+  /** A folder that is kept; without it images go to a temporary one. */
   readonly storageDir?: string;
   /** `host:port` of a redis that caches blob descriptors. */
   readonly redis?: string;
   /** A htpasswd file with bcrypt lines: the registry then asks for Basic credentials. */
   readonly htpasswdFile?: string;
-  /** Address of a registry that it fetches from what it does not have. */
+  /** The address of a registry from which it fetches the images that it does not have. */
   readonly mirrorOf?: string;
-  /** One line per request in the log; off, because writing it is measured with everything else. */
+  /** Whether the log has a line for each request. Without it they do not disturb measurements. */
   readonly accessLog?: boolean;
 }
 
@@ -36,7 +35,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   const command = assertProgram('docker-registry', 'docker-registry');
   const directory = makePartFolder('registry');
   const configPath = join(directory, 'config.yml');
-  // JSON is YAML.
+  // The registry reads YAML, and JSON is YAML.
   writeFileSync(configPath, JSON.stringify(configOf(options, directory), null, 2));
 
   const {host = '127.0.0.1'} = options;
@@ -79,8 +78,8 @@ function configOf(options: RegistryOptions, directory: string): object {
   };
 }
 
-// The port is the process's own, so another registry that happens to answer there is not taken for
-// this one. 401 is an answer too.
+// The port comes from the process's own sockets, so that no other registry is taken for this one. A 401 is
+// an answer too.
 async function answeringPort(pid: number, host: string): Promise<number | undefined> {
   const [port] = listeningPorts(pid);
   if (port === undefined) return undefined;

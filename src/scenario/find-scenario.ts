@@ -1,4 +1,4 @@
-// Finds a scenario by path, or a built-in one by name. The built-in ones are the files in builtin/.
+// Finds a scenario by its path, or a built-in one by its name. Built-in scenarios are the files in builtin/.
 
 import {readdirSync, readFileSync} from 'node:fs';
 import {basename} from 'node:path';
@@ -12,11 +12,11 @@ const BUILTIN = new URL('./builtin/', import.meta.url);
 
 export interface FoundScenario {
   readonly scenario: Scenario;
-  /** As it was read: kept in the run file. */
+  /** The text that was read. The run file keeps it. */
   readonly text: string;
 }
 
-/** Names of the built-in scenarios, sorted. */
+/** The names of the built-in scenarios, sorted. */
 export function builtinScenarios(): string[] {
   return readdirSync(BUILTIN)
     .filter((file) => file.endsWith('.yaml'))
@@ -24,7 +24,10 @@ export function builtinScenarios(): string[] {
     .sort();
 }
 
-/** What has a slash or a dot is a path. Throws `SCENARIO_UNKNOWN`, `SCENARIO_UNREADABLE`, `SCENARIO_INVALID`. */
+/**
+ * A text with a slash or a dot is a path. Throws `SCENARIO_UNKNOWN`, `SCENARIO_UNREADABLE` or
+ * `SCENARIO_INVALID`.
+ */
 export function findScenario(nameOrPath: string): FoundScenario {
   const isPath = /[/.]/.test(nameOrPath);
   if (!isPath && !builtinScenarios().includes(nameOrPath)) throw unknown(nameOrPath);

@@ -1,5 +1,5 @@
-// Turns a scenario file of the right shape into a Scenario: defaults, units, and whether it makes
-// sense. Pure; the first problem of each kind is told with the path of the key it is about.
+// Turns a scenario file of the right shape into a Scenario: fills in defaults, settles units, and checks
+// that the values make sense together. Pure. A problem carries the path of the key that it is about.
 
 import {optional} from '../domain/optional.js';
 import type {
@@ -31,12 +31,12 @@ export class Nonsense extends Error {
   }
 }
 
-/** A ramp without `count` ends here if its condition never holds: 100 users · 1.2^49 = 759,000. */
+/** A ramp without `count` ends here if its condition never holds: 100 users grow to 759,000 (× 1.2^49). */
 const MAX_RAMP_STEPS = 50;
 const DEFAULT_TIMEOUT_MS = 60_000;
 const DEFAULT_DRAIN_MS = 30_000;
 const DEFAULT_MAX_IN_FLIGHT = 1000;
-/** A layer is a tar archive of one file: three blocks and what fills them. */
+/** A layer is a tar archive of one file, which has at least four blocks of 512 bytes. */
 const MIN_LAYER_BYTES = 2048;
 
 export function interpretScenario(file: ScenarioFile): Scenario {
@@ -211,7 +211,7 @@ function pushOf(push: NonNullable<PhaseFile['push']>): PushSpec {
   return {
     upload: push.upload ?? 'streamed',
     chunkBytes: Math.max(1, readSizeBytes(push.chunkSize ?? '8MiB')!),
-    // What dockerd does by default: max-concurrent-uploads 5, max-concurrent-downloads 3.
+    // dockerd's defaults are max-concurrent-uploads 5 and, for pulls, max-concurrent-downloads 3.
     parallelLayers: push.parallelLayers ?? 5,
     platforms: push.platforms ?? 0,
   };

@@ -1,7 +1,7 @@
-// The published JSON schema of scenario files, made from schema.ts.
+// Makes the published JSON schema of scenario files from schema.ts.
 //
-// `node --import tsx src/scenario/json-schema.ts && npx prettier --write src/scenario/*.json` makes
-// scenario.schema.json anew; a test tells when that was forgotten.
+// `node --import tsx src/scenario/json-schema.ts && npx prettier --write src/scenario/*.json` writes
+// scenario.schema.json; a test fails when that was forgotten.
 
 import {writeFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
@@ -12,7 +12,7 @@ import {scenarioSchema} from './schema.js';
 
 export const JSON_SCHEMA_URL = new URL('./scenario.schema.json', import.meta.url);
 
-/** The text of the file. */
+/** The text of scenario.schema.json, before Prettier formats it. */
 export function writeJsonSchema(): string {
   const schema = z.toJSONSchema(scenarioSchema, {io: 'input', target: 'draft-2020-12'});
   return `${JSON.stringify({title: 'regscope scenario', ...schema}, null, 2)}\n`;

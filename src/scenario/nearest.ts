@@ -1,7 +1,7 @@
-// The known word that a mistyped one was probably meant to be. Distance: optimal string alignment,
-// which counts a swap of neighbours as one slip.
+// Finds the known word that a mistyped one was probably meant to be. Slips are counted by optimal string
+// alignment, for which a swap of neighbours is one slip.
 
-/** Undefined when nothing is near: more than one slip for each three letters begun. */
+/** Undefined when no word is near: one slip is allowed for each three letters begun. */
 export function nearestWord(word: string, known: readonly string[]): string | undefined {
   const ranked = known
     .map((candidate) => ({candidate, slips: distance(word.toLowerCase(), candidate.toLowerCase())}))

@@ -1,15 +1,15 @@
-// When load is due: a pure function of time and what has been started, without a clock of its own.
+// Says when load is due, from the time and from what has been started. Pure, without a clock.
 
 import type {ClosedLoad, OpenLoad} from './scenario.js';
 
 export interface Pace {
-  /** How long to wait before the next start; 0 when it is due, or late. */
+  /** How long to wait before the next start; 0 when it is due or late. */
   readonly waitMs: number;
   /** Nothing more is to be started in this phase. */
   readonly stop: boolean;
 }
 
-/** Of an open load: what to do `elapsedMs` into the phase after `started` operations. */
+/** The pace of an open load, `elapsedMs` into the phase and after `started` operations. */
 export function pace(load: OpenLoad, durationMs: number, elapsedMs: number, started: number): Pace {
   const dueMs = arrivalMs(load, durationMs, started);
   if (dueMs === undefined) return {waitMs: 0, stop: true};
@@ -25,21 +25,21 @@ export function arrivalMs(load: OpenLoad, durationMs: number, n: number): number
   const {fromRate, toRate} = load;
   const durationS = durationMs / 1000;
   const slope = (toRate - fromRate) / durationS;
-  // The form of the quadratic's solution that does not cancel for a small slope.
+  // This form of the quadratic's solution stays exact for a small slope.
   const discriminant = fromRate * fromRate + 2 * slope * n;
   if (discriminant < 0) return undefined;
   const seconds = n === 0 ? 0 : (2 * n) / (fromRate + Math.sqrt(discriminant));
   return seconds < durationS ? seconds * 1000 : undefined;
 }
 
-/** How many arrivals an open phase has in all. */
+/** The number of arrivals that an open phase has in all. */
 export function plannedArrivals(load: OpenLoad, durationMs: number): number {
   const area = ((load.fromRate + load.toRate) / 2) * (durationMs / 1000);
-  // Arrival n happens when the area reaches n, and the end itself belongs to no phase.
+  // Arrival n is due when the area reaches n. The end itself does not belong to the phase.
   return Math.ceil(area - 1e-9);
 }
 
-/** Of a closed load: how many users there are `elapsedMs` into the phase. */
+/** The number of users of a closed load, `elapsedMs` into the phase. */
 export function usersAt(load: ClosedLoad, durationMs: number, elapsedMs: number): number {
   const share = Math.min(1, Math.max(0, elapsedMs / durationMs));
   return Math.round(load.fromUsers + (load.users - load.fromUsers) * share);

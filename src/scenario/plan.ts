@@ -1,16 +1,16 @@
-// Unfolds a scenario into the phases that will run, one after the other: a ramp becomes one phase
-// for each of its steps.
+// Unfolds a scenario into the phases that will run one after the other. A ramp becomes one phase for each
+// of its steps.
 
 import {optional} from '../domain/optional.js';
 import type {ClosedLoad, OpenLoad, PhaseSpec, RampLoad, Scenario, Threshold} from './scenario.js';
 
 export interface PlannedPhase extends Omit<PhaseSpec, 'load'> {
   readonly load: ClosedLoad | OpenLoad;
-  /** The step of a ramp that it is. When `until` holds at its end, the ramp's later steps are left out. */
+  /** The ramp's step that the phase is. When `until` holds at its end, later steps are left out. */
   readonly ramp?: {readonly name: string; readonly step: number; readonly until?: Threshold};
 }
 
-/** All phases, as if no ramp ended early. A phase's thresholds include the scenario's own. */
+/** All phases, as if no ramp ended early. The thresholds of a phase include the scenario's own. */
 export function planPhases(scenario: Scenario): PlannedPhase[] {
   return scenario.phases.flatMap((phase) => {
     const {load, ...rest} = {...phase, thresholds: [...scenario.thresholds, ...phase.thresholds]};
@@ -24,7 +24,7 @@ export function planPhases(scenario: Scenario): PlannedPhase[] {
   });
 }
 
-/** 100, 120, 144, 173, … : users are whole, rates keep two decimals. */
+/** The load of each step: 100, 120, 144, 173, … Users are whole; rates keep two decimals. */
 export function rampLevels(ramp: RampLoad): number[] {
   const levels: number[] = [];
   let level = ramp.from;
@@ -36,7 +36,7 @@ export function rampLevels(ramp: RampLoad): number[] {
   return levels;
 }
 
-/** How long a scenario takes if nothing ends early, without drains. */
+/** How long a scenario takes when no ramp ends early, without its drains. */
 export function plannedMs(scenario: Scenario): number {
   return planPhases(scenario).reduce((sum, phase) => sum + phase.durationMs, 0);
 }

@@ -1,5 +1,5 @@
-// Reads a scenario from YAML text. What is wrong with it is told with line and column, all of it at
-// once, and with the word that was probably meant.
+// Reads a scenario from YAML text. All mistakes are told at once, each with its line and column, and with
+// the word that was probably meant.
 
 import {isMap, isNode, isPair, LineCounter, parseDocument, type Document} from 'yaml';
 import type {z} from 'zod';
@@ -22,10 +22,10 @@ type Path = readonly PropertyKey[];
 
 const MAX_PROBLEMS_SHOWN = 5;
 
-/** `source` is the file's name for messages. Throws `SCENARIO_INVALID`. */
+/** `source` is the name of the file in messages. Throws `SCENARIO_INVALID`. */
 export function readScenario(text: string, source: string): Scenario {
   const lines = new LineCounter();
-  // maxAliasCount stays at the library's 100: a file of nested aliases is refused, not expanded.
+  // maxAliasCount stays at the library's 100, so a file of nested aliases is refused and not expanded.
   const document = parseDocument(text, {lineCounter: lines, prettyErrors: false});
   const syntax = [...document.errors, ...document.warnings].map((error) => ({
     offset: error.pos[0],
@@ -101,7 +101,7 @@ function shown(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}...` : text;
 }
 
-// Of the ways a value could have been written, the one it is nearest to: where its type fits.
+// Chooses among the ways in which a value may be written the one whose type fits.
 function fittingBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   const fitting = branches.filter((issues) =>
     issues.every((issue) => issue.code !== 'invalid_type' || issue.path.length > 0),
@@ -119,7 +119,7 @@ function unknownKey(document: Document, path: Path, key: string): Problem {
 }
 
 function offsetOf(document: Document, path: Path): number {
-  // A key that is missing has no place: the mapping that lacks it has.
+  // A missing key has no place in the file, so the place of the mapping that lacks it is told.
   for (let length = path.length; length >= 0; length -= 1) {
     const node: unknown = document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return node.range[0];

@@ -1,9 +1,9 @@
-// A scenario as the load generator runs it: every default filled in, units settled.
-// read-scenario.ts makes it from YAML; plan.ts unfolds its ramps into phases.
+// A scenario as the load generator runs it, with defaults filled in and units settled. read-scenario.ts
+// makes it from YAML; plan.ts unfolds its ramps into phases.
 
 import type {RecordMode} from '../domain/run.js';
 
-/** What one user does over and over. docker-* go through a daemon's Engine API. */
+/** The kinds of operations that users perform. docker-* go through a daemon's Engine API. */
 export const OPERATION_KINDS = [
   'push',
   'pull',
@@ -20,14 +20,14 @@ export type OperationKind = (typeof OPERATION_KINDS)[number];
 
 export interface Scenario {
   readonly name: string;
-  /** The registry, `http://host:port`; absent when whoever runs the scenario names it. */
+  /** The registry, `http://host:port`; absent when the caller names it. */
   readonly target?: string;
-  /** Repositories are `<repository>/<n>`; the first part is the project of a Harbor. */
+  /** Names of repositories are `<repository>/<name>`; the first part is the project in Harbor. */
   readonly repository: string;
   readonly record: RecordMode;
   readonly auth: AuthSpec;
   readonly tls: TlsSpec;
-  /** Threads that make load; by default half the CPUs. */
+  /** The number of threads that make load; by default half the CPUs, 8 at most. */
   readonly workers?: number;
   readonly requestTimeoutMs: number;
   readonly labels: Readonly<Record<string, string>>;
@@ -35,7 +35,7 @@ export interface Scenario {
   readonly phases: readonly PhaseSpec[];
 }
 
-/** Secrets come from the environment or a file, never from the scenario's own text. */
+/** Secrets come from the environment or from a file, never from the scenario's own text. */
 export type AuthSpec =
   | {readonly kind: 'anonymous'}
   | {readonly kind: 'password'; readonly username: string; readonly password: SecretSource};
@@ -48,11 +48,11 @@ export interface TlsSpec {
   readonly caFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
-  /** Certificates are not checked. */
+  /** Whether certificates go unchecked. */
   readonly insecure: boolean;
 }
 
-/** A phase as written; a ramp becomes one phase for each of its steps. */
+/** A phase as the file has it; a ramp becomes one phase for each of its steps. */
 export interface PhaseSpec {
   readonly name: string;
   readonly mix: readonly WeightedOperation[];
@@ -72,31 +72,31 @@ export interface WeightedOperation {
 
 export type LoadSpec = ClosedLoad | OpenLoad | RampLoad;
 
-/** Users, each beginning its next operation when the last one ended. */
+/** Each user begins its next operation when the last one has ended. */
 export interface ClosedLoad {
   readonly kind: 'closed';
   readonly users: number;
-  /** Differs from `users`, which the phase then reaches at its end, when the number grows or falls. */
+  /** The users at the beginning. `users` is their number at the end of the phase. */
   readonly fromUsers: number;
   readonly think: ThinkTime;
 }
 
-/** Operations per second whatever the registry does; latency counts from the intended start. */
+/** Operations come at a rate, whatever the registry does; latency counts from the intended start. */
 export interface OpenLoad {
   readonly kind: 'open';
   readonly fromRate: number;
-  /** Differs from `fromRate` when the rate grows or falls linearly over the phase. */
+  /** The rate at the end of the phase, which it reaches linearly. */
   readonly toRate: number;
-  /** Operations at the same time; past it an arrival waits, and its waiting counts. */
+  /** The most operations at the same time. Further arrivals wait, and their waiting counts as latency. */
   readonly maxInFlight: number;
 }
 
-/** Levels one after the other, each for `everyMs`, until the condition holds or `steps` are done. */
+/** Loads one after the other, each for `everyMs`, until the condition holds or `steps` are done. */
 export interface RampLoad {
   readonly kind: 'ramp';
   readonly unit: 'users' | 'rate';
   readonly from: number;
-  /** Level n+1 is `level * factor + by`, rounded up to a whole number of users. */
+  /** The next load is `load * factor + by`, rounded up to a whole number of users. */
   readonly by: number;
   readonly factor: number;
   readonly steps: number;
@@ -106,7 +106,7 @@ export interface RampLoad {
   readonly maxInFlight: number;
 }
 
-/** Uniform between the two ends. */
+/** Think times are uniform between the two ends. */
 export interface ThinkTime {
   readonly minMs: number;
   readonly maxMs: number;
@@ -114,45 +114,51 @@ export interface ThinkTime {
 
 export interface ImageShape {
   readonly layers: number;
-  /** Sizes are spread log-uniformly between the two ends. */
+  /** Sizes of layers are log-uniform between the two ends. */
   readonly minLayerBytes: number;
   readonly maxLayerBytes: number;
-  /** Share of each layer that a compressor could remove, 0–1. */
+  /** The share of each layer that a compressor could remove, 0–1. */
   readonly compressibility: number;
-  /** Share of the layers, 0–1, that all images have in common. */
+  /** The share of the layers that all images have in common, 0–1. */
   readonly shared: number;
 }
 
 export interface PushSpec {
-  /** `monolithic`: POST, PUT. `streamed`: POST, one PATCH, PUT, as docker does. `chunked`: POST, PATCH with ranges, PUT. */
+  /**
+   * `monolithic` sends POST and PUT; `streamed` sends POST, one PATCH and PUT, as docker does; `chunked`
+   * sends POST, a PATCH for each range, and PUT.
+   */
   readonly upload: 'monolithic' | 'streamed' | 'chunked';
   readonly chunkBytes: number;
-  /** Layers of one image on their way at the same time. */
+  /** The number of layers of one image that are on their way at the same time. */
   readonly parallelLayers: number;
-  /** Images are an index over this many manifests when above 0. */
+  /** Above 0, each image is an index over so many manifests. */
   readonly platforms: number;
 }
 
 export interface PullSpec {
-  /** `cold` fetches every layer, `warm` only those this user has not fetched in this phase. */
+  /** `cold` pulls every layer; `warm` pulls layers that the user has not pulled in this phase. */
   readonly cache: 'cold' | 'warm';
   readonly parallelLayers: number;
-  /** Images to choose from; pushed before the phase when the run has not pushed enough. */
+  /** The number of images to choose from. Missing ones are pushed before the phase. */
   readonly images: number;
 }
 
-/** What happens to operations that are under way when the phase's time is up. */
+/** What becomes of operations that are under way when the phase's time is up. */
 export interface DrainSpec {
   readonly kind: 'wait' | 'cut';
-  /** A wait is cut after this. */
+  /** The longest wait. */
   readonly timeoutMs: number;
 }
 
-/** `push.p95 < 500ms`: one figure of a phase against a limit. Latencies in ns, shares 0–1, rates per second. */
+/**
+ * Compares one figure of a phase with a limit: `push.p95 < 500ms`. Latencies are in ns, shares 0–1, rates
+ * per second.
+ */
 export interface Threshold {
-  /** As written, for the report. */
+  /** The text as the file has it, for the report. */
   readonly text: string;
-  /** An operation, `operation/step`, or all operations when absent. */
+  /** An operation, or `operation/step`; all operations when absent. */
   readonly subject?: string;
   readonly figure:
     | {readonly kind: 'quantile'; readonly q: number}

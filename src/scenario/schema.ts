@@ -1,5 +1,5 @@
-// What a scenario file may hold, as written: checked here for shape, in interpret.ts for sense.
-// scenario.schema.json is made from it (write-json-schema.ts), so that editors can complete and check.
+// The shape of a scenario file. interpret.ts checks whether the values make sense together. json-schema.ts
+// makes scenario.schema.json from it, with which editors complete and check.
 
 import {z} from 'zod';
 
@@ -137,7 +137,7 @@ export const scenarioSchema = z.strictObject({
 export type ScenarioFile = z.infer<typeof scenarioSchema>;
 export type PhaseFile = z.infer<typeof phaseSchema>;
 
-// The same words for a text of the wrong form and for what is no text, such as a bare `5`.
+// Uses one message for a text of the wrong form and for a value that is no text, such as a bare `5`.
 function quantity(pattern: RegExp, message: string): z.ZodString {
   return z.string({error: message}).regex(pattern, message);
 }

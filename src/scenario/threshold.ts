@@ -1,5 +1,5 @@
 // Reads a threshold as people write it: `push.p95 < 500ms`, `p95(push) > 500ms`, `errors < 1%`,
-// `pull/blob.get.p99 < 2s`, `pull.throughput >= 100/s`. src/load/phase-figures.ts evaluates it.
+// `pull/blob.get.p99 < 2s`, `pull.throughput >= 100/s`. src/load/phase-figures.ts judges it.
 
 import {optional} from '../domain/optional.js';
 import type {Threshold} from './scenario.js';
@@ -13,7 +13,7 @@ const CALLED = new RegExp(String.raw`^\s*(${FIGURE})\((${SUBJECT})\)${COMPARISON
 
 export const THRESHOLD_EXAMPLES = 'push.p95 < 500ms, errors < 1%, pull.throughput > 100/s';
 
-/** Undefined for what is no threshold. */
+/** Undefined for a text that is no threshold. */
 export function readThreshold(text: string): Threshold | undefined {
   const {subject, figure, comparison, limit} = split(text) ?? {};
   if (figure === undefined || limit === undefined) return undefined;

@@ -29,24 +29,24 @@ const BYTES_OF: Readonly<Record<string, number>> = {
   GiB: 2 ** 30,
 };
 
-/** `90s` → 90000; undefined for what is no duration. */
+/** `90s` gives 90000; undefined for a text that is no duration. */
 export function readDurationMs(text: string): number | undefined {
   return scaled(DURATION_PATTERN.exec(text), MS_OF);
 }
 
-/** `1.5MiB` → 1572864, rounded to whole bytes. */
+/** `1.5MiB` gives 1572864, rounded to whole bytes; undefined for a text that is no size. */
 export function readSizeBytes(text: string): number | undefined {
   const bytes = scaled(SIZE_PATTERN.exec(text), BYTES_OF);
   return bytes === undefined ? undefined : Math.round(bytes);
 }
 
-/** `100000/day` → operations per second. */
+/** Operations per second: `100000/day` gives 1.157…; undefined for a text that is no rate. */
 export function readRatePerSecond(text: string): number | undefined {
   const match = RATE_PATTERN.exec(text);
   return match === null ? undefined : Number(match[1]) / (MS_OF[match[2]!]! / 1000);
 }
 
-/** `1MiB..10MiB` → its two ends; a single quantity is both of them. */
+/** The two ends of `1MiB..10MiB`; a single quantity is both ends. Undefined when they are reversed. */
 export function readRange(
   text: string,
   read: (text: string) => number | undefined,

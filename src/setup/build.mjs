@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-// Builds dist/: src and agent by tsc, what they read at run time beside them, the live view by Vite.
-// Skips what has not changed; what is gone from the sources is gone from dist/ too.
+// Builds dist/: src and agent with the TypeScript compiler, the files that they read at run time, and the
+// live view with Vite. Unchanged parts are skipped; files that left the sources leave dist/ too.
 
 import {
   chmodSync,
@@ -22,11 +22,11 @@ import {fingerprint, listFiles} from './source-files.mjs';
 const STAMP = 'dist/.built.json';
 const MAIN = 'dist/src/commands/main.js';
 
-/** Read at run time by what is compiled: everything else in src/ and agent/ becomes JavaScript. */
+/** Files that are read at run time. All other files in src/ and agent/ become JavaScript. */
 const ASSET = /\.(sql|ya?ml|json|sh|bt|js|lua|py)$/;
 
 const CODE = ['src', 'agent', 'bpf', 'package.json', 'package-lock.json', 'tsconfig.json'];
-/** The view shares words, wire and flame with the server. */
+/** The rooms from which the view is built. */
 const VIEW = [
   'ui',
   'src/domain',
@@ -95,7 +95,7 @@ function copyAssets(root) {
   }
 }
 
-// A migration or a probe that was taken away would still be found at run time.
+// Without this a migration or a probe that was removed would still be found at run time.
 function removeStale(root) {
   for (const folder of ['src', 'agent', 'bpf']) {
     for (const path of listFiles(join(root, 'dist', folder), folder)) {

@@ -1,12 +1,12 @@
-// TypeScript to JavaScript with the project's one tsconfig.json, without its tests.
+// Compiles TypeScript to JavaScript with the project's tsconfig.json, without the tests.
 
 import {existsSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 
-/** Beside what it describes; tsc -p has one of its own, with the tests in it. */
+/** The build info of this compilation; `tsc -p` has another one, which includes the tests. */
 const BUILD_INFO = 'dist/.build.tsbuildinfo';
 
-/** Writes JavaScript even where types do not fit. @param {string} root @returns the errors, or '' */
+/** Writes JavaScript even if there are type errors. @param {string} root @returns the errors, or '' */
 export async function compile(root) {
   const {default: ts} = await import('typescript');
   const buildInfo = join(root, BUILD_INFO);

@@ -1,5 +1,5 @@
-// Installs Debian packages. The lists are updated only when apt cannot do without; a package that
-// this release does not have must not keep the others away.
+// Installs Debian packages. The package lists are updated only if they are needed. A package that this
+// release does not have does not keep the others away.
 
 import {readdirSync} from 'node:fs';
 
@@ -8,15 +8,15 @@ import {CommandFailed, runShown} from './progress.mjs';
 
 const QUIET = {
   DEBIAN_FRONTEND: 'noninteractive',
-  // needrestart would ask, or restart services that have nothing to do with us.
+  // needrestart would ask questions, or restart services that have nothing to do with us.
   NEEDRESTART_SUSPEND: '1',
 };
 
 const INSTALL = [
   ...['install', '-y', '--no-install-recommends'],
-  // Another apt may be at work, a fresh machine's unattended upgrade for one.
+  // Another apt may be at work, such as the unattended upgrade of a fresh machine.
   ...['-o', 'DPkg::Lock::Timeout=300', '-o', 'Dpkg::Use-Pty=0'],
-  // Nobody is there to answer: configuration files of this machine stay as they are.
+  // Configuration files of this machine stay as they are, since nobody can answer questions about them.
   ...['-o', 'Dpkg::Options::=--force-confdef', '-o', 'Dpkg::Options::=--force-confold'],
 ];
 

@@ -1,5 +1,5 @@
-// Keeps Debian packages from starting their services while they are installed, and afterwards:
-// docker, redis and nginx are wanted as programs, not as daemons of this machine.
+// Keeps Debian packages from starting their services, during their installation and afterwards: docker,
+// redis and nginx are needed as programs, not as daemons of this machine.
 // Source: Debian policy, /usr/share/doc/init-system-helpers (policy-rc.d, exit code 101: forbidden).
 
 import {spawnSync} from 'node:child_process';
@@ -8,14 +8,14 @@ import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 const MARK = '# regscope setup: no services while packages are installed; may be removed';
 const POLICY = `#!/bin/sh\n${MARK}\nexit 101\n`;
 
-/** Where this machine keeps what services are; a test has a machine of its own. */
+/** The places of policy, units and systemd on this machine; tests pass other places. */
 const MACHINE = {
   policy: '/usr/sbin/policy-rc.d',
   units: ['/lib/systemd/system', '/usr/lib/systemd/system', '/etc/systemd/system'],
   systemd: '/run/systemd/system',
 };
 
-/** Units that the packages of programs.mjs bring. */
+/** The units that the packages of programs.mjs bring. */
 const UNITS = {
   'docker.io': ['docker.service', 'docker.socket'],
   containerd: ['containerd.service'],
@@ -26,7 +26,7 @@ const UNITS = {
 
 /**
  * Runs `install` while services cannot start, then disables the units that came with `packages`.
- * A policy that the machine has already is left as it is; so are units that were there before.
+ * A policy that the machine has already stays as it is, and so do units that were there before.
  * @param {readonly string[]} packages
  * @param {() => Promise<void>} install
  */

@@ -1,5 +1,5 @@
-// Installs npm packages when node_modules does not hold what the lockfile names, and compiles
-// better-sqlite3 again when Node was exchanged since.
+// Installs npm packages when node_modules lacks one that the lockfile names, and compiles better-sqlite3
+// again for another Node.
 
 import {existsSync, readFileSync} from 'node:fs';
 import {createRequire} from 'node:module';
@@ -33,9 +33,9 @@ export async function installNpmPackages(root, state) {
   }
 }
 
-// Contents, not times: a checkout touches the lockfile. npm writes the hidden lockfile last, so one
-// that is there stands for an installation that came to its end. Optional packages are for other
-// platforms.
+// Compares versions and not times, because a checkout changes the time of the lockfile. npm writes the
+// hidden lockfile last, so it exists only after an installation that was not cut off. Optional packages
+// are for other platforms.
 function isInstalled(root) {
   const wanted = readPackages(join(root, 'package-lock.json'));
   const found = readPackages(join(root, 'node_modules', '.package-lock.json'));
@@ -64,14 +64,14 @@ function loadsSqlite(root) {
   }
 }
 
-/** Node's own npm, if it has one. */
+/** The npm beside this Node, or else the one on the PATH. */
 function npmCommand() {
   const beside = join(dirname(process.execPath), 'npm');
   return existsSync(beside) ? beside : 'npm';
 }
 
-// Node's archives carry the headers that a native package is compiled against; node-gyp would
-// download them all the same.
+// A Node from an archive has the headers that a native package is compiled against, but node-gyp would
+// download them again.
 function headersOfNode() {
   const prefix = dirname(dirname(process.execPath));
   const given = process.env.npm_config_nodedir ?? process.env.NPM_CONFIG_NODEDIR;

@@ -1,4 +1,4 @@
-// Which programs each purpose needs, and the Debian package that brings each of them.
+// The programs that each purpose needs, with the Debian package that brings each of them.
 
 import {accessSync, constants} from 'node:fs';
 import {delimiter, join} from 'node:path';
@@ -27,7 +27,7 @@ const NEEDS = [
   {program: 'chromium', package: 'chromium', for: ['test']},
 ];
 
-/** What compiles better-sqlite3 where no ready-made binary of it can be downloaded. */
+/** The compilers of better-sqlite3, where no ready-made binary of it can be downloaded. */
 const COMPILERS = [
   {program: 'g++', package: 'build-essential', for: []},
   {program: 'make', package: 'build-essential', for: []},
@@ -44,7 +44,7 @@ const SYSTEM_FOLDERS = [
 ];
 
 /**
- * Needs that are not met.
+ * The needs whose program is not there.
  * @param {Purpose} purpose
  * @param {{compilers: boolean}} options compilers only matter while npm packages are installed
  * @returns {Need[]}

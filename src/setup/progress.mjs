@@ -1,5 +1,5 @@
-// Says on stderr what setup does, and how long it takes: a moving line on a terminal, plain lines
-// elsewhere. Steps that have nothing to do say nothing.
+// Tells on stderr what setup does and how long it takes: with a moving line on a terminal, with plain
+// lines elsewhere. A step that has nothing to do tells nothing.
 
 import {spawn} from 'node:child_process';
 import {createInterface} from 'node:readline';
@@ -7,7 +7,7 @@ import {createInterface} from 'node:readline';
 const FRAME_MS = 200;
 const PLAIN_LINE_EVERY_MS = 10_000;
 const TAIL_LINES = 40;
-/** npm's opinion of settings that are not ours tells nothing about how far it is. */
+/** npm's warnings about settings tell nothing about its progress. */
 const NOISE = /^npm warn/i;
 
 /** @param {string} text */
@@ -15,7 +15,7 @@ export function say(text) {
   process.stderr.write(`${text}\n`);
 }
 
-/** A command that did not end well; `tail` is the end of what it printed. */
+/** A command that failed; `tail` is the end of its output. */
 export class CommandFailed extends Error {
   /** @param {string} message @param {string} tail */
   constructor(message, tail) {
@@ -24,11 +24,11 @@ export class CommandFailed extends Error {
   }
 }
 
-/** Ctrl-C, or a request to end: what is under way has ended, nothing new must begin. */
+/** The user pressed Ctrl-C, or the process was asked to end: nothing new must begin. */
 export class Interrupted extends Error {}
 
 /**
- * Runs a command and shows under a name what it prints last.
+ * Runs a command, and shows the last line of its output under a name.
  * @param {string} name
  * @param {string} command
  * @param {readonly string[]} args

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // setup.mjs [--for demo|test|check]: installs what is missing and builds what has changed.
 //
-// Runs before anything is installed, so it imports nothing but Node. What it cannot install it
-// names in one sentence, and goes on: the load generator and the live view need no kernel.
+// It runs before anything is installed, so it imports only Node's modules. It names what it cannot install
+// and goes on, because the load generator and the live view need no kernel.
 
 import {existsSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';

@@ -1,11 +1,11 @@
-// The files of a folder, and one hash that tells whether any of them changed, came or went.
+// Lists the files of a folder, and makes one hash that changes when a file is changed, added or removed.
 
 import {createHash} from 'node:crypto';
 import {readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
 
 /**
- * Paths of all files below a folder, each with `prefix` before it; none when there is no folder.
+ * The paths of all files below a folder, each with `prefix` before it; none when there is no folder.
  * @param {string} folder @param {string} prefix @returns {string[]}
  */
 export function listFiles(folder, prefix) {
@@ -25,7 +25,7 @@ export function listFiles(folder, prefix) {
 }
 
 /**
- * By name, size and time of change, which is a thousand files in a few milliseconds.
+ * Hashes names, sizes and times of change; a thousand files take a few milliseconds.
  * @param {string} root @param {readonly string[]} parts files and folders below it
  */
 export function fingerprint(root, parts) {

@@ -1,4 +1,4 @@
-// The kernel's tracing file system, from which bpftrace reads the tracepoints.
+// Mounts the kernel's tracing file system, from which bpftrace reads the tracepoints.
 
 import {spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';

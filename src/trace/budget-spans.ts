@@ -1,5 +1,5 @@
-// The parts of a request's budget as spans below its own: those that matter, where they were. What
-// is known as a sum only begins with the request and says that it is a sum.
+// Makes spans of the parts of a request's budget, below the request's own span. Only parts that matter
+// get one. A part of which only the sum is known begins with the request and says that it is a sum.
 
 import {createHash} from 'node:crypto';
 
@@ -8,19 +8,19 @@ import type {Attributes, Span} from '../domain/span.js';
 import {splitHostPort} from './host-port.js';
 import {known} from './known.js';
 
-/** A part matters from a tenth of the request on, or from a millisecond. */
+/** A part matters when it is a tenth of the request, or a millisecond. */
 const SHARE_THAT_MATTERS = 0.1;
 const NS_THAT_MATTERS = 1_000_000;
-/** Calls below a tenth of their part are told as a sum: a thousand small reads are one thing. */
+/** Calls below a tenth of their part become one span: a thousand small reads are one story. */
 const CALL_SHARE = 0.1;
 
 interface Piece {
   readonly part: BudgetPart;
   readonly offsetNs: number;
   readonly durationNs: number;
-  /** How many there were; undefined where only the sum is known. */
+  /** The number of calls; undefined where only the sum is known. */
   readonly calls?: number;
-  /** A sum whose place in the request is not known. */
+  /** Whether it is a sum whose place in the request is not known. */
   readonly isSum: boolean;
 }
 
@@ -39,7 +39,7 @@ function piecesOf({budget, calls, durationNs}: RequestRecord): Piece[] {
     if (!matters(ns)) return [];
     const large = calls.filter((call) => call.part === part && call.durationNs >= CALL_SHARE * ns);
     const restNs = ns - large.reduce((sum, call) => sum + call.durationNs, 0);
-    // The waiting line is what a request begins with, by its definition.
+    // A request begins with its time in the queue by definition, so the place of that sum is known.
     const isSum = part !== 'queue';
     const rest = matters(restNs) ? [{part, offsetNs: 0, durationNs: restNs, isSum}] : [];
     return [...large.map(pieceOf), ...rest];

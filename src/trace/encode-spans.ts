@@ -1,5 +1,5 @@
-// Spans as the bytes of an OTLP ExportTraceServiceRequest, for load generators that send theirs to
-// the collector. What goes to other people's endpoints is otlp-export.ts.
+// Writes spans as the bytes of an OTLP ExportTraceServiceRequest, for load generators that send theirs to
+// the collector. otlp-export.ts sends to other people's endpoints.
 
 import {ProtobufTraceSerializer} from '@opentelemetry/otlp-transformer';
 

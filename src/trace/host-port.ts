@@ -1,6 +1,6 @@
-// `host:port` as OpenTelemetry wants it: the two apart.
+// Splits `host:port`, because OpenTelemetry has an attribute for each.
 
-/** The port is optional; IPv6 stands in brackets. */
+/** The port is optional; an IPv6 address stands in brackets. */
 export function splitHostPort(text: string): {address: string; port: number | undefined} {
   const match = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d+))?$/.exec(text);
   if (match === null) return {address: text, port: undefined};

@@ -1,4 +1,4 @@
-// Attributes without those that are not known.
+// Leaves out the attributes whose values are not known.
 
 import type {AttributeValue, Attributes} from '../domain/span.js';
 

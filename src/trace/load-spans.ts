@@ -1,6 +1,6 @@
-// An operation of the load generator and its requests as spans: a trace of its own that links to
-// the span of its phase. Names and attributes follow OpenTelemetry's semantic conventions for HTTP
-// client spans (1.2x and later); ours begin with `regscope.`.
+// Makes spans of an operation of the load generator and of its requests: one trace for each operation,
+// with a link to the span of its phase. Names and attributes follow OpenTelemetry's semantic conventions
+// for HTTP client spans (1.2x and later); our own begin with `regscope.`.
 
 import {optional} from '../domain/optional.js';
 import type {OperationResult, RequestResult} from '../domain/result.js';
@@ -13,7 +13,7 @@ import {phaseAttributes} from './run-spans.js';
 
 export const LOAD_SERVICE = 'regscope-load';
 
-/** The operation's span, then those of its requests. */
+/** The operation's span, followed by the spans of its requests. */
 export function operationSpans(result: OperationResult, run: Run, phase: Phase): readonly Span[] {
   const carried = {...phaseAttributes(run, phase), [ATTRIBUTE.operation]: result.operation};
   const requests = result.requests.map((request) => requestSpan(request, result, carried));
@@ -23,7 +23,7 @@ export function operationSpans(result: OperationResult, run: Run, phase: Phase):
   ];
 }
 
-/** `carried`: the attributes that every span of the operation has. */
+/** `carried` holds the attributes that all spans of the operation have. */
 export function operationSpan(
   result: OperationResult,
   phaseSpan: SpanContext,
@@ -59,14 +59,14 @@ export function requestSpan(
     spanId,
     parentSpanId: operation.spanId,
     service: LOAD_SERVICE,
-    // Low in cardinality, as the conventions ask: the step stands for the path's template.
+    // The conventions ask for few different names, so the step stands for the path.
     name: `${method} ${step}`,
     kind: 'client',
     startNs,
     endNs,
     attributes: {...carried, ...httpAttributes(request), ...failureAttributes(failure)},
     links: [],
-    // A 404 to a HEAD that asks whether a blob is there is no error: the generator knows.
+    // The generator decides what is an error: a 404 to a HEAD that asks for a blob is none.
     ...statusOf(failure),
   };
 }
@@ -94,7 +94,7 @@ function failureAttributes(failure: RequestResult['failure']): Attributes {
   return optional('error.type', failure?.kind);
 }
 
-// What we cut off ourselves at the end of a phase did not fail.
+// A request that the generator cut off at the end of a phase did not fail.
 function statusOf(failure: RequestResult['failure']): Pick<Span, 'status' | 'statusMessage'> {
   if (failure === undefined || failure.kind === 'interrupted') return {status: 'unset'};
   return {status: 'error', statusMessage: failure.message};

@@ -1,5 +1,5 @@
-// OTLP/HTTP requests to spans, and its answers to bytes: what POST /v1/traces needs. Source: OTLP
-// specification 1.3, sections "OTLP/HTTP Response" and "Partial Success".
+// Reads OTLP/HTTP requests and writes the answers, for POST /v1/traces. Source: OTLP specification 1.3,
+// sections "OTLP/HTTP Response" and "Partial Success".
 
 import $protobuf from 'protobufjs/minimal.js';
 
@@ -10,10 +10,10 @@ import type {TraceRequest} from './trace-request.js';
 
 type Encoding = 'protobuf' | 'json';
 
-/** google.rpc.Code INVALID_ARGUMENT; the HTTP status says the rest. */
+/** google.rpc.Code INVALID_ARGUMENT; the HTTP status tells the rest. */
 const INVALID_ARGUMENT = 3;
 
-/** Throws `TRACE_REQUEST_INVALID`, `TRACE_REQUEST_TOO_LARGE`. */
+/** Throws `TRACE_REQUEST_INVALID` or `TRACE_REQUEST_TOO_LARGE`. */
 export function readRequest(body: Uint8Array, encoding: Encoding): TraceRequest {
   try {
     return encoding === 'json' ? readJsonRequest(body) : readProtobufRequest(body);
@@ -42,7 +42,7 @@ export function writeStatus(message: string): Uint8Array {
   return writer.uint32(0x08).int32(INVALID_ARGUMENT).uint32(0x12).string(message).finish();
 }
 
-/** The three together, as the HTTP API wants them. */
+/** The three functions together, as src/api takes them. */
 export const OTLP_CODEC = {readRequest, writeResponse, writeStatus} as const;
 
 function json(value: unknown): Uint8Array {

@@ -1,5 +1,5 @@
-// Where traces are sent, and with which headers and certificates: the endpoint from the user, the
-// rest from OpenTelemetry's own environment variables (SDK specification, "OTLP Exporter
+// Reads where traces are sent, and with which headers and certificates. The user gives the endpoint; the
+// rest comes from OpenTelemetry's environment variables (SDK specification, "OTLP Exporter
 // Configuration"), so that secrets stay out of arguments.
 
 import {readFileSync} from 'node:fs';
@@ -10,13 +10,13 @@ import {optional} from '../domain/optional.js';
 export interface OtlpEndpoint {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  /** PEM of the CA to trust instead of the usual ones. */
+  /** The PEM text of the CA to trust instead of the usual ones. */
   readonly ca?: string;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** `http://jaeger:4318` is what people have; OTLP/HTTP puts traces at this path below it. */
+/** People have `http://jaeger:4318`; OTLP/HTTP takes traces at this path below it. */
 const TRACES_PATH = '/v1/traces';
 
 /** Throws `TRACE_ENDPOINT_INVALID`. */
@@ -31,14 +31,14 @@ export function readOtlpEndpoint(text: string, environment: Environment): OtlpEn
   };
 }
 
-/** The variable for traces beats the one for all signals. */
+/** The variable for traces comes before the one for all signals. */
 function of(environment: Environment, name: string): string | undefined {
   const value =
     environment[`OTEL_EXPORTER_OTLP_TRACES_${name}`] ?? environment[`OTEL_EXPORTER_OTLP_${name}`];
   return value === '' ? undefined : value;
 }
 
-/** `name=value,name=value`, percent-encoded like W3C baggage. */
+/** Reads `name=value,name=value`, percent-encoded like W3C baggage. */
 function readHeaders(text: string): Record<string, string> {
   const pairs = text.split(',').filter((pair) => pair.trim() !== '');
   return Object.fromEntries(

@@ -1,5 +1,5 @@
-// A run's traces to an OTLP endpoint, live or later, and always from the run file: the file is the
-// buffer, so nothing is dropped however long the endpoint is away, and memory holds one page.
+// Sends the traces of a run to an OTLP endpoint, during the run or later, and always from the run file.
+// The file is the buffer: nothing is dropped however long the endpoint is away, and memory holds one page.
 
 import {trace} from '@opentelemetry/api';
 import {ProtobufTraceSerializer} from '@opentelemetry/otlp-transformer';
@@ -17,9 +17,9 @@ import type {RequestSurroundings} from './request-spans.js';
 import {OWN_SERVICE, phaseSpan, runSpan} from './run-spans.js';
 import {NO_LIMITS, SdkSpans} from './sdk-spans.js';
 
-/** Some 5 ms of CPU time: whoever else shares the thread does not wait longer. */
+/** A page takes some 5 ms of CPU time; other work of the thread does not wait longer. */
 const PAGE_SPANS = 128;
-/** Each is some three spans. */
+/** Each request is some three spans. */
 const PAGE_REQUESTS = 40;
 
 export type SpanSource = Pick<
@@ -29,12 +29,12 @@ export type SpanSource = Pick<
 
 export interface ExportTally {
   readonly sent: number;
-  /** Taken by nobody: the endpoint said so, with this reason. */
+  /** Spans that the endpoint refused, and its last reason. */
   readonly rejected: number;
   readonly reason?: string;
 }
 
-/** How to follow a run that goes on: whether it still does, and a wait before the next look. */
+/** Follows a run that goes on: `active` says whether it does, `pause` waits before the next look. */
 export interface Follow {
   readonly active: () => boolean;
   readonly pause: () => Promise<void>;
@@ -56,20 +56,20 @@ export class OtlpExport {
 
   /** Starts the OpenTelemetry SDK, which a process has one of: `close` before the next `open`. */
   static async open(options: SenderOptions): Promise<OtlpExport> {
-    // 100 modules and a second of CPU time: only for those who export.
+    // It is loaded here, because its 2,000 modules take a second and most processes export nothing.
     const {NodeSDK} = await import('@opentelemetry/sdk-node');
     const own = {getTracer: (name: string) => trace.getTracer(name)};
     const spans = new SdkSpans({[OWN_SERVICE]: own});
     const sdk = new NodeSDK({
       resource: resourceFromAttributes({'service.name': OWN_SERVICE}),
-      // OTEL_RESOURCE_ATTRIBUTES: what the user wants to see on it.
+      // OTEL_RESOURCE_ATTRIBUTES holds what the user wants to see on the service.
       resourceDetectors: [envDetector],
       sampler: new AlwaysOnSampler(),
       idGenerator: spans.idGenerator,
       spanProcessors: [spans.spanProcessor],
       spanLimits: NO_LIMITS,
       textMapPropagator: null,
-      // Traces only: without these the environment could make it listen or send elsewhere.
+      // Without these the environment could make the SDK listen, or send figures and logs elsewhere.
       metricReaders: [],
       logRecordProcessors: [],
       instrumentations: [],
@@ -90,7 +90,7 @@ export class OtlpExport {
     let [afterRow, afterRequest] = [0, 0];
     const sentPhases = new Set<number>();
     for (let last = false; !last;) {
-      // Asked before reading, so that what was stored just before the end is read once more.
+      // It is asked before the reading, so that spans stored just before the end are read too.
       last = follow?.active() !== true;
       afterRow = await this.#sendStored(source, afterRow);
       afterRequest = await this.#sendRequests(source, afterRequest);
@@ -173,7 +173,7 @@ export class OtlpExport {
   }
 }
 
-/** Where the run ended, or got to. */
+/** When the run ended, or the latest time that it has got to. */
 function endOf(source: SpanSource): bigint {
   const run = source.run();
   const ends = source.phases().map(({startNs, endNs}) => endNs ?? startNs);
@@ -189,7 +189,7 @@ function surroundingsIn(source: SpanSource): RequestSurroundings {
   };
 }
 
-// Some endpoints answer with an empty body or JSON; a success without details is one.
+// Some endpoints answer with an empty body or JSON, which counts as success without details.
 function partialSuccess(answer: Uint8Array): {rejectedSpans: number; errorMessage: string} {
   const none = {rejectedSpans: 0, errorMessage: ''};
   if (answer.length === 0) return none;

@@ -1,5 +1,5 @@
-// One OTLP/HTTP request after the other, each repeated until the endpoint has taken it. What is
-// in a request, and that the next one waits for this one, is otlp-export.ts.
+// Sends OTLP/HTTP requests, each of them until the endpoint has taken it. otlp-export.ts makes the requests
+// and sends one after the other.
 
 import {Agent, request} from 'undici';
 import type {Dispatcher} from 'undici';
@@ -16,7 +16,7 @@ const LONGEST_ANSWER_BYTES = 64 * 1024;
 
 export interface SenderOptions {
   readonly endpoint: OtlpEndpoint;
-  /** How long one request may fail before it is given up; absent: for ever. */
+  /** How long one request may fail before it is given up; without it, for ever. */
   readonly patienceMs?: number;
   /** Told once when the endpoint stops taking spans, and once when it takes them again. */
   readonly onTrouble?: (trouble: string | undefined) => void;
@@ -83,7 +83,7 @@ export class OtlpSender {
       });
       return judge(response, await readBounded(response));
     } catch (error) {
-      // Whatever broke the connection may be over in a moment, a name that does not resolve too.
+      // A broken connection may be over in a moment, and so may a name that does not resolve.
       return {kind: 'later', why: reasonOf(error)};
     }
   }

@@ -1,5 +1,5 @@
-// ExportTraceServiceRequest from JSON. Source: OTLP specification 1.3, "JSON Protobuf Encoding":
-// ids are hex, 64-bit integers strings or numbers, enums numbers (names are taken too).
+// Reads an ExportTraceServiceRequest from JSON. Ids are hex, 64-bit integers are strings or numbers, enums
+// are numbers, and names are taken too. Source: OTLP specification 1.3, "JSON Protobuf Encoding".
 
 import type {AttributeValue, SpanContext} from '../domain/span.js';
 import {
@@ -18,7 +18,7 @@ type Json = Readonly<Record<string, unknown>>;
 const KIND_NAMES = ['UNSPECIFIED', 'INTERNAL', 'SERVER', 'CLIENT', 'PRODUCER', 'CONSUMER'];
 const STATUS_NAMES = ['UNSET', 'OK', 'ERROR'];
 
-/** Throws a TypeError, RangeError or SyntaxError for what is no such message. */
+/** Throws a TypeError, RangeError or SyntaxError for a text that is no such message. */
 export function readJsonRequest(body: Uint8Array): TraceRequest {
   const text = new TextDecoder('utf-8', {fatal: true}).decode(body);
   const allowance = new Allowance();
@@ -39,7 +39,7 @@ function* readAll(request: Json, allowance: Allowance): Iterable<[RawSpan, strin
     const holder = asObject(resourceSpans['resource'] ?? {}, 'resource');
     readAttributes(resource, holder, allowance);
     const service = serviceOf(resource);
-    // As it was called before OTLP 0.15: read, because its spans would else be lost without a word.
+    // Before OTLP 0.15 the field had another name. It is read, or its spans would be lost in silence.
     const scopes = 'scopeSpans' in resourceSpans ? 'scopeSpans' : 'instrumentationLibrarySpans';
     for (const scopeSpans of objects(resourceSpans, scopes, allowance)) {
       for (const span of objects(scopeSpans, 'spans', allowance)) {

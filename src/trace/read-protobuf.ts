@@ -1,5 +1,5 @@
-// ExportTraceServiceRequest from protobuf, field by field. Source: opentelemetry-proto v1.3,
-// trace/v1/trace.proto and common/v1/common.proto; the numbers below are those of its fields.
+// Reads an ExportTraceServiceRequest from protobuf, field by field. The numbers below are those of its
+// fields. Source: opentelemetry-proto v1.3, trace/v1/trace.proto and common/v1/common.proto.
 
 import $protobuf from 'protobufjs/minimal.js';
 import type {Reader} from 'protobufjs';
@@ -16,7 +16,7 @@ import {
 } from './trace-request.js';
 import type {RawAttributes, RawEvent, RawSpan, TraceRequest} from './trace-request.js';
 
-/** Tags as they stand before a field: its number and how it is written. */
+/** The tag before a field: its number, and how the field is written. */
 const varint = (field: number): number => field << 3;
 const fixed64 = (field: number): number => (field << 3) | 1;
 const len = (field: number): number => (field << 3) | 2;
@@ -37,7 +37,7 @@ const SPAN = {
 
 const EVENT = {time: fixed64(1), name: len(2), attributes: len(3)} as const;
 
-/** scope_spans, and what it was between OTLP 0.9 and 0.15, of the same shape. */
+/** scope_spans, and its predecessor of the same shape between OTLP 0.9 and 0.15. */
 const SCOPE_SPANS: readonly number[] = [len(2), len(1000)];
 
 const ANY_VALUE = {
@@ -50,7 +50,7 @@ const ANY_VALUE = {
   bytes: len(7),
 } as const;
 
-/** Throws whatever a reader throws for bytes that are no such message. */
+/** Throws an error for bytes that are no such message. */
 export function readProtobufRequest(body: Uint8Array): TraceRequest {
   return new Decoder(body).request();
 }
@@ -153,7 +153,7 @@ class Decoder {
 
   #attribute(attributes: RawAttributes): void {
     const [key, value] = this.#keyValue(0);
-    // Arrays and maps as JSON: attributes of ours are plain values.
+    // Our attributes are plain values, so arrays and maps become JSON.
     const plain = typeof value === 'object' ? JSON.stringify(value) : value;
     setAttribute(attributes, key, plain as AttributeValue | undefined);
   }
@@ -189,7 +189,7 @@ class Decoder {
     return value;
   }
 
-  /** Lists of both kinds have their items in field 1. */
+  /** Reads a list; both kinds of lists have their items in field 1. */
   #all<Item>(read: () => Item): Item[] {
     const items: Item[] = [];
     this.#only(len(1), () => items.push(read()));
@@ -204,7 +204,7 @@ class Decoder {
     });
   }
 
-  /** A message inside another: its length stands before it. */
+  /** Reads a message inside another one; its length stands before it. */
   #message(read: (tag: number) => boolean): void {
     this.#allowance.spend();
     const end = this.#reader.uint32() + this.#reader.pos;
@@ -212,7 +212,7 @@ class Decoder {
     this.#fields(end, read);
   }
 
-  /** Fields that `read` does not know, or that are written in another way, are skipped. */
+  /** Reads fields up to `end`. A field is skipped when `read` does not know its tag. */
   #fields(end: number, read: (tag: number) => boolean): void {
     const reader = this.#reader;
     while (reader.pos < end) {

@@ -1,6 +1,6 @@
-// A request that the kernel saw as spans: a server span (or a client's) under the span that its
+// Makes spans of a request that the kernel saw: a server's or client's span under the span that its
 // traceparent names, and below it the parts of its budget that matter. Names and attributes follow
-// OpenTelemetry's semantic conventions for HTTP spans (1.2x and later); ours begin with `regscope.`.
+// OpenTelemetry's semantic conventions for HTTP spans (1.2x and later); our own begin with `regscope.`.
 
 import {isFailed} from '../domain/budget.js';
 import {optional} from '../domain/optional.js';
@@ -15,7 +15,7 @@ import {known} from './known.js';
 import {budgetSpans} from './budget-spans.js';
 import {phaseAttributes, runAttributes} from './run-spans.js';
 
-/** What is known of where requests were served. */
+/** The run, the hosts and the processes that the requests belong to. */
 export interface RequestSurroundings {
   readonly run: Run;
   readonly phases: readonly Phase[];
@@ -24,7 +24,7 @@ export interface RequestSurroundings {
   readonly processes: readonly {readonly agentId: string; readonly process: TargetProcess}[];
 }
 
-/** Those of RFC 9110 and PATCH: what else a client may send is told apart by the conventions. */
+/** The methods of RFC 9110 and PATCH. The conventions call every other method `_OTHER`. */
 const METHODS = new Set([
   'GET',
   'HEAD',
@@ -37,7 +37,7 @@ const METHODS = new Set([
   'CONNECT',
 ]);
 
-/** The request's span, then those of its parts. */
+/** The request's span, followed by the spans of its parts. */
 export function requestSpans(
   stored: StoredRequest,
   surroundings: RequestSurroundings,
@@ -49,7 +49,7 @@ export function requestSpans(
     ...span,
     ...optional('parentSpanId', record.trace?.spanId),
     service: record.target,
-    // Low in cardinality, as the conventions ask: the step stands for the path's template.
+    // The conventions ask for few different names, so the step stands for the path.
     name: `${methodOf(record)} ${record.step}`,
     kind: record.side,
     startNs: record.startNs,
@@ -60,7 +60,7 @@ export function requestSpans(
       ...processAttributes(stored, surroundings),
       ...budgetAttributes(record),
     },
-    // As operations do: a request that came with a trace belongs to one that links already.
+    // A request with a traceparent belongs to a trace whose operation links to the phase already.
     links: record.trace === undefined ? phaseLink(phase, surroundings.run) : [],
     ...statusOf(record),
   };
@@ -99,7 +99,7 @@ function processAttributes(
   {agentId, record}: StoredRequest,
   {processes, hostNames}: RequestSurroundings,
 ): Attributes {
-  // The newest of that number: the kernel gives it again.
+  // The newest process with that pid is meant, because the kernel gives pids out again.
   const process = processes.findLast(
     (each) => each.agentId === agentId && each.process.pid === record.pid,
   )?.process;
@@ -123,7 +123,7 @@ function budgetAttributes({budget, inferred, drainNs, details}: RequestRecord): 
   });
 }
 
-/** Of a server's span a 4xx is no error: it answered as it should. */
+/** In a server's span a 4xx is no error, because the server answered as it should. */
 function statusOf(record: RequestRecord): Pick<Span, 'status' | 'statusMessage'> {
   const {side, status} = record;
   if (status === 0) return {status: 'error', statusMessage: 'the connection ended first'};

@@ -1,15 +1,16 @@
-// The run's own trace: a span for the run, below it one for each phase. Made from the run file
-// whenever they are needed, and never stored. Operations are traces of their own (load-spans.ts).
+// Makes the run's own trace: a span for the run and below it one for each phase. These spans are made from
+// the run file whenever they are needed, and never stored. Operations have traces of their own
+// (load-spans.ts).
 
 import {optional} from '../domain/optional.js';
 import {ATTRIBUTE} from '../domain/span.js';
 import type {Attributes, Span} from '../domain/span.js';
 import type {Phase, Run} from '../domain/run.js';
 
-/** service.name of what regscope itself says. */
+/** The service.name of regscope's own spans. */
 export const OWN_SERVICE = 'regscope';
 
-/** What every span of a phase carries. */
+/** The attributes that all spans of a phase have. */
 export function phaseAttributes(run: Run, phase: Phase): Attributes {
   return {
     ...runAttributes(run),
@@ -19,7 +20,7 @@ export function phaseAttributes(run: Run, phase: Phase): Attributes {
   };
 }
 
-/** `endNs` ends a run that has no end: one that goes on, or whose collector died. */
+/** `endNs` is the end of a run that has none: it goes on, or its collector died. */
 export function runSpan(run: Run, endNs = run.endNs ?? run.startNs): Span {
   return {
     ...OWN,

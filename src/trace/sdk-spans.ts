@@ -1,6 +1,6 @@
-// Our spans as spans of the OpenTelemetry SDK: each is started and ended again by a tracer, with
-// its own ids and times, and comes out of the span processor as the SDK made it. Nothing is
-// sampled, cut or dropped on the way; sending is otlp-sender.ts.
+// Turns our spans into spans of the OpenTelemetry SDK. A tracer starts and ends each of them with its own
+// ids and times, and the span processor gives out the span that the SDK made. No span is sampled out, cut
+// or dropped on the way. otlp-sender.ts sends them.
 
 import {ROOT_CONTEXT, SpanKind, SpanStatusCode, TraceFlags, trace} from '@opentelemetry/api';
 import type {Context, HrTime, Tracer, TracerProvider} from '@opentelemetry/api';
@@ -31,7 +31,7 @@ const STATUSES = {
   error: SpanStatusCode.ERROR,
 } as const;
 
-/** The SDK's own limits (128 attributes, 128 links) would drop what is past them. */
+/** The SDK's own limits (128 attributes, 128 links) would drop the rest. */
 export const NO_LIMITS: SpanLimits = {
   attributeCountLimit: Infinity,
   attributeValueLengthLimit: Infinity,
@@ -39,10 +39,10 @@ export const NO_LIMITS: SpanLimits = {
   eventCountLimit: Infinity,
 };
 
-/** Services with a provider of their own; names come from outside, so they are not kept for ever. */
+/** So many services have a provider at a time: their names come from outside and could be endless. */
 const MOST_SERVICES = 256;
 
-/** Gives the next span the ids that it has already. */
+/** Gives the next span the ids that are planned for it. */
 class PlannedIds implements IdGenerator {
   next: SpanContext = {traceId: '', spanId: ''};
 
@@ -55,7 +55,7 @@ class PlannedIds implements IdGenerator {
   }
 }
 
-/** Keeps what has ended until it is taken: whoever sends takes a page at a time and waits. */
+/** Keeps spans that have ended until they are taken. The sender takes a page at a time. */
 class EndedSpans implements SpanProcessor {
   #ended: ReadableSpan[] = [];
 
@@ -81,12 +81,12 @@ export class SdkSpans {
   readonly #tracers = new Map<string, Tracer>();
   readonly #providers: Readonly<Record<string, TracerProvider>>;
 
-  /** `providers`: by service; the others get one that knows nothing but their name. */
+  /** `providers` are by service. Every other service gets a provider that knows only its name. */
   constructor(providers: Readonly<Record<string, TracerProvider>> = {}) {
     this.#providers = providers;
   }
 
-  /** In the order given. */
+  /** The spans of the SDK, in the order of ours. Throws `TRACE_SDK_DISABLED`. */
   make(spans: readonly Span[]): readonly ReadableSpan[] {
     for (const span of spans) this.#replay(span);
     const made = this.spanProcessor.take();
@@ -134,7 +134,7 @@ export class SdkSpans {
   }
 }
 
-/** Exact: seconds and nanoseconds are whole numbers far below 2^53. */
+/** Converts exactly: seconds and nanoseconds are whole numbers far below 2^53. */
 export function hrTime(unixNs: bigint): HrTime {
   return [Number(unixNs / 1_000_000_000n), Number(unixNs % 1_000_000_000n)];
 }

@@ -1,5 +1,5 @@
-// What a decoded OTLP request is, and the limits that both its encodings keep. Spans that cannot
-// be right (ids, names) are left out and counted: OTLP tells the sender so in its answer.
+// A decoded OTLP request, with the limits that hold for both its encodings. Spans that cannot be right
+// (ids, times) are left out and counted, and OTLP's answer tells the sender.
 
 import {ProfilerError} from '../domain/error.js';
 import {isSpanId, isTraceId} from '../domain/ids.js';
@@ -11,16 +11,16 @@ export interface TraceRequest {
   readonly invalid: number;
 }
 
-/** Two bytes can be an object: 8 MiB of them would be 4 million. Attributes and links count too. */
+/** Attributes and links count too. Two bytes can be an object, so 8 MiB could hold 4 million. */
 const MOST_OBJECTS = 250_000;
 const DEEPEST_VALUE = 8;
 const LONGEST_NAME = 1_024;
 const LONGEST_KEY = 256;
 const LONGEST_TEXT = 16 * 1024;
-/** The run file keeps times in 63 bits, which last until the year 2262. */
+/** The run file keeps times in 63 bits, which reach to the year 2262. */
 const LATEST_NS = 2n ** 63n - 1n;
 
-/** Counts what a request makes us allocate. */
+/** Counts the objects that a request makes us allocate. */
 export class Allowance {
   #left = MOST_OBJECTS;
 
@@ -36,7 +36,7 @@ export class Allowance {
   }
 }
 
-/** Throws when arrays and maps lie in each other too deep. */
+/** Throws when arrays and maps are nested too deep. */
 export function assertDepth(depth: number): void {
   if (depth > DEEPEST_VALUE) throw new RangeError('an attribute is nested too deep');
 }
@@ -50,7 +50,7 @@ export interface RawEvent {
   attributes: RawAttributes;
 }
 
-/** A span as it came, before anything is believed. */
+/** A span as it came, before it is checked. */
 export interface RawSpan {
   traceId: string;
   spanId: string;
@@ -83,7 +83,7 @@ export function emptySpan(): RawSpan {
   };
 }
 
-/** OTLP's numbers, from 0; unspecified counts as internal. */
+/** The kinds by OTLP's numbers, from 0; an unspecified kind counts as internal. */
 const KINDS = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 const STATUSES = ['unset', 'ok', 'error'] as const;
 
@@ -113,7 +113,7 @@ export function spanOf(raw: RawSpan, service: string): Span | undefined {
   };
 }
 
-// A run file has no table for them: they are rare, and read with their span.
+// The run file has no table for events: they are rare, and are read with their span.
 function eventAttributes(events: readonly RawEvent[]): RawAttributes {
   if (events.length === 0) return {};
   const told: string[] = [];
@@ -131,7 +131,7 @@ function eventAttributes(events: readonly RawEvent[]): RawAttributes {
   };
 }
 
-/** A span's name must say something of its service: resource attribute service.name. */
+/** The resource attribute service.name; OTLP's default where it is missing. */
 export function serviceOf(resource: RawAttributes): string {
   return String(resource['service.name'] ?? 'unknown_service');
 }
@@ -146,7 +146,7 @@ export function setAttribute(
   else Object.defineProperty(attributes, key, {value: storable(value), enumerable: true});
 }
 
-// JSON, in which attributes are kept, has no word for NaN and the infinities.
+// Attributes are stored as JSON, which cannot write NaN and the infinities.
 function storable(value: AttributeValue): AttributeValue {
   if (typeof value === 'string') return cut(value, LONGEST_TEXT);
   return typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;

@@ -1,4 +1,4 @@
-// How an agent comes back from an outage: how fast what it spooled is delivered, and how long new
+// Measures how an agent comes back from an outage: how fast its spool is delivered, and how long new
 // batches take meanwhile. Batches are as large as those of a busy host, and come far more often.
 
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -10,7 +10,7 @@ import {RunningAgent} from '../agent/support/running-agent.js';
 const RUN = '20260101-000000-bench';
 const OUTAGE_MS = 12_000;
 const PACE = {intervalMs: 2, recordsPerInterval: 300};
-/** Three bpftrace processes and the gauges. */
+/** One stream for each of three bpftrace processes, and one for the gauges. */
 const USUAL_BATCHES_PER_SECOND = 4;
 
 const before = await FakeCollector.start();

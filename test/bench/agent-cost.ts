@@ -1,10 +1,9 @@
-// What an agent with its bpftrace children costs while a registry serves requests: CPU time from
-// /proc (user and system, without what probes cost inside the registry), PSS, and the probes' own time
-// beside it. Goals at 1,000 requests a second: the probes of figures ≤ 3 % of a core, all of them
-// ≤ 6 %, ≤ 300 MB.
+// Measures what an agent with its bpftrace children costs while a registry serves requests: CPU time from
+// /proc (user and system, without the probes' cost inside the registry), PSS, and the probes' own time.
+// Goals at 1,000 requests a second: the probes of figures ≤ 3 % of a core, all probes ≤ 6 %, ≤ 300 MB.
 //
-// Half that rate is asked for, which two cores serve beside generator and collector; cost is a line:
-// so much for the seconds, so much for the requests. Both are measured, the second without load.
+// The load is half that rate, which two cores can serve beside generator and collector. Cost is a part for
+// each second plus a part for each request, so it is measured with load and without, and added up.
 
 import {execFileSync} from 'node:child_process';
 import {readFileSync, writeFileSync} from 'node:fs';
@@ -85,7 +84,7 @@ interface Report {
   }[];
 }
 
-/** Shares of one CPU: the agent's, then those of its bpftrace processes. */
+/** Shares of one CPU: the agent's, followed by those of its bpftrace processes. */
 function print(
   report: Report,
   idle: readonly number[],
@@ -128,7 +127,7 @@ function childrenOf(pid: number): number[] {
     .map(Number);
 }
 
-/** utime + stime: fields 14 and 15 of proc_pid_stat(5), counted behind the name in brackets. */
+/** utime + stime, which are fields 14 and 15 of proc_pid_stat(5). */
 function cpuTicks(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]!.split(' ');
   return Number(fields[11]) + Number(fields[12]);

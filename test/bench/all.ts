@@ -1,5 +1,5 @@
-// `npm run bench [-- PART…]`: every benchmark of this folder, one after the other, so that none
-// measures another. They print tables and never fail by a figure: tests assert what noise cannot break.
+// `npm run bench [-- PART…]` runs the benchmarks of this folder, one after the other, so that none measures
+// another. They print tables and never fail because of a figure: noise would break such a test.
 
 import {spawnSync} from 'node:child_process';
 import {readdirSync} from 'node:fs';

@@ -1,5 +1,5 @@
-// Attaches and detaches all probes again and again, every fifth time by SIGKILL of the agent, and says
-// what the kernel still holds of them: programs and maps by their ids, and processes.
+// Attaches and detaches all probes again and again, every fifth time by SIGKILL of the agent. Prints the
+// programs, maps and processes that are left of them.
 //
 // USAGE  node --import tsx test/bench/attach-rounds.ts [ROUNDS]     (root, bpftool)
 

@@ -1,7 +1,7 @@
-// How long it takes from a system call to its row in the browser: prints p50, p99 and the largest.
+// Measures the time from a system call to its row in the browser; prints p50, p99 and the largest.
 //
-// A process that is watched makes a call that it never made before; the page is asked every frame
-// whether its row is there. Batches, collector, socket and drawing are all in between.
+// A watched process makes a call that it never made before, and the page is asked every frame whether its
+// row is there. Batches, collector, socket and drawing lie in between.
 
 import {spawn} from 'node:child_process';
 import {join} from 'node:path';
@@ -11,7 +11,7 @@ import {chromium} from 'playwright-core';
 
 import {Regscope} from '../support/regscope.js';
 
-/** Harmless calls by x86-64 number, one for each sample: a row can appear only once. */
+/** Harmless calls by x86-64 number. Each sample needs another one, since a row can appear only once. */
 const CALLS: Readonly<Record<string, number>> = {
   getpriority: 140,
   getrusage: 98,
@@ -51,7 +51,7 @@ for line in sys.stdin:
     print(before, flush=True)
 `;
 
-/** The page's, inside the functions that run there. */
+/** The page's document, for the functions that run in the page. */
 declare const document: {readonly body: {readonly innerText: string}};
 
 const regscope = new Regscope();
@@ -92,10 +92,10 @@ async function timeToPixel(
   name: string,
   number: number,
 ): Promise<number> {
-  // A long table shows its largest rows only, and ours are the smallest.
+  // A long table shows only its largest rows, and these are the smallest.
   const more = page.getByText(/^Show all/);
   if (await more.isVisible()) await more.click();
-  // At any point of the agent's second, not just after the last one was drawn.
+  // Calls come at any point of the agent's second, not only after the last row was drawn.
   await page.waitForTimeout(Math.random() * 1_000);
   caller.stdin!.write(`${number}\n`);
   const {value} = await answers.next();

@@ -1,4 +1,4 @@
-// How long after `regscope run` was typed the run file holds its first record from the kernel, with a
+// Measures the time from typing `regscope run` to the first record from the kernel in the run file, with a
 // registry that runs already. Goal: ≤ 3 s.
 
 import {readdirSync} from 'node:fs';

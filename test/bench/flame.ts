@@ -1,6 +1,6 @@
-// Stacks in the run file: how many bytes a sample takes in ten minutes of two busy CPUs, beside the
-// same data in other formats, and how long the collector takes for a flame graph of any range of a
-// run of hours, the first one too. Goals: ≤ 2 bytes a sample, ≤ 1 MB of dictionary, ≤ 50 ms.
+// Measures stacks in the run file: the bytes of a sample in ten minutes of two busy CPUs, beside the same
+// data in other formats, and how long the collector takes for a flame graph of any range of a run of hours,
+// the first one too. Goals: ≤ 2 bytes a sample, ≤ 1 MB of dictionary, ≤ 50 ms.
 //
 //   node --import tsx test/bench/flame.ts [--samples 5000000] [--stacks 100000] [--queries 60]
 
@@ -84,7 +84,7 @@ async function measureQueries(): Promise<void> {
   });
 }
 
-/** As in the collector: a thread that was started for whoever opens the run. */
+/** A reader as in the collector: a thread that was started to read this run. */
 async function withWorker(dataDir: string, use: (queries: Queries) => Promise<void>) {
   const worker = new URL('../../src/commands/wiring/query-worker', import.meta.url).href;
   const queries = new WorkerQueries(() => startThread(worker, {workerData: {dataDir}}));
@@ -125,7 +125,7 @@ function flameQuery(from: number, to: number): Query {
   return {kind: 'flame', selection: {sampleKind: 'on-cpu'}, range};
 }
 
-/** Of all lengths, from a second to all of it. */
+/** Ranges of all lengths, from a second to the whole run. */
 function ranges(seconds: number, count: number): Seconds[] {
   return Array.from({length: count}, (_, n) => {
     const length = seconds ** ((n + 1) / count);
@@ -165,7 +165,7 @@ async function withRun(
   }
 }
 
-/** Of the tables of stacks, as pages of the file, half-empty ones and indexes too. */
+/** The bytes of the pages of the tables of stacks, with their indexes and half-empty pages. */
 function sizesOf(file: string): {samples: number; dictionary: number} {
   const database = new Database(file, {readonly: true});
   const rows = database

@@ -1,5 +1,5 @@
-// Ingest: what one collector takes from 64 agents with every batch committed by fsync before its
-// ack. Prints one line per run and the medians. The agents are in this process, the collector in
+// Measures how much one collector takes in from 64 agents, when each batch is committed by fsync before its
+// ack. Prints one line per run and the medians. The agents are in this process and the collector is in
 // another; both share the machine.
 //
 //   node --import tsx test/bench/ingest.ts [--agents 64] [--rate 6000] [--seconds 10] [--rounds 3]
@@ -82,7 +82,7 @@ async function measureRound(): Promise<Round> {
   }
 }
 
-/** Every 5 ms as many as are due; what the collector does not take waits in the sockets. */
+/** Sends the batches that are due every 5 ms. Batches that the collector cannot take wait in the sockets. */
 async function pace(agents: readonly BenchAgent[]): Promise<void> {
   const total = agents.length * agents[0]!.frames.length;
   const startMs = performance.now();

@@ -1,6 +1,6 @@
-// Whether the load generator tells the truth and stays small: latencies of an open load on a registry
-// that stands still for 1.4 s, beside what arithmetic says and what a closed load would say; memory of
-// 500 users who pull and 200 who push 100 MB each.
+// Checks the load generator's figures and its memory: latencies of an open load on a registry that stands
+// still for 1.4 s, beside the computed ones and those of a closed load; memory of 500 users who pull and of
+// 200 who push 100 MB each.
 //
 // USAGE  node --import tsx test/bench/load-limits.ts
 
@@ -20,7 +20,7 @@ const RATE = 50;
 const SECONDS = 10;
 const MEGABYTE = 1e6;
 
-/** Of one phase in whose middle the registry stands still; resolves to the stop's length too. */
+/** The figures of a phase in whose middle the registry stands still, and the length of the stop. */
 async function aroundStop(
   registry: RegistryPart,
   load: string,
@@ -59,7 +59,7 @@ async function aroundStop(
 async function printStop(registry: RegistryPart): Promise<void> {
   const open = await aroundStop(registry, `rate: ${RATE}`);
   const closed = await aroundStop(registry, 'users: 1');
-  // Arrivals are a hundredth of all apart from the slowest: each came 1 s / RATE after the one before.
+  // p99 is a hundredth of all arrivals away from the slowest, and arrivals come 1 s / RATE apart.
   const slower = Math.ceil(0.01 * open.count);
   const expectedMs = open.stoppedMs - ((slower - 0.5) * 1_000) / RATE;
   const off = (100 * (open.p99Ms / expectedMs - 1)).toFixed(1);
@@ -94,7 +94,7 @@ function sum<Key extends string>(rows: readonly Record<Key, number>[], key: Key)
   return rows.reduce((total, row) => total + row[key], 0);
 }
 
-/** 0 when it is gone. */
+/** The peak of the process's memory; 0 when it has ended. */
 function peakOf(pid: number): number {
   try {
     const text = readFileSync(`/proc/${pid}/status`, 'utf8');

@@ -1,9 +1,9 @@
-// What the load generator costs: manifest requests per CPU-second beside wrk, ab, hey and k6, blob pulls
-// with their digests verified, and how exactly an open load keeps its times. Same server, same work;
-// medians of rounds in which each has its turn.
+// Measures what the load generator costs: manifest requests per CPU-second beside wrk, ab, hey and k6, blob
+// pulls with their digests verified, and how exactly an open load keeps its times. All have the same server
+// and the same work; the figures are medians of rounds in which each has its turn.
 //
-// Measured are the threads of `regscope load` as they are built, all CPU of their process included: under
-// tsx each function would be twice as expensive. Left out is what is paid once a second, by the sink.
+// It runs the threads of `regscope load` as they are built, and counts all CPU time of their process: under
+// tsx each function would cost twice as much. The sink's work, once a second, is left out.
 //
 // USAGE  npm run build && node --import tsx test/bench/load.ts
 
@@ -44,7 +44,7 @@ interface Measured {
   readonly bytes: number;
   readonly cpuSeconds: number;
   readonly seconds: number;
-  /** With `record: all` only. */
+  /** Empty without `record: all`. */
   readonly operations: readonly OperationResult[];
 }
 
@@ -155,7 +155,7 @@ async function printArrivals(server: NginxPart): Promise<void> {
   }
 }
 
-/** Measured after a phase to warm up. */
+/** Runs a phase to warm up, and then the phase that is measured. */
 async function runPhase(
   server: NginxPart,
   image: Image,
@@ -224,7 +224,7 @@ function measureProgram(name: string, args: string[]) {
   return {output, cpuSeconds: Number(user) + Number(system), seconds: (nowMs() - began) / 1000};
 }
 
-/** Writes an image into a folder in such a way that a plain web server can serve it as a registry. */
+/** Writes an image into a folder, so that a plain web server can serve it as a registry does. */
 async function publish(folder: string, layerBytes: number): Promise<Image> {
   const spec = {seed: '0f'.repeat(16), sizeBytes: layerSize(layerBytes), compressibility: 0};
   const layer = await digestLayer(spec);

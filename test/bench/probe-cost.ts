@@ -1,8 +1,8 @@
-// What the probes cost: nanoseconds per event by bpf_stats, program by program, beside a floor of
-// empty programs at the same places; and what the agent's side takes to print and read them.
+// Measures what the probes cost: nanoseconds per event by bpf_stats, program by program, beside a floor of
+// empty programs at the same places; and the time to print and read their records.
 //
-// The registry serves manifests at a steady rate meanwhile: in a tight loop the same programs look two
-// to four times cheaper. Of a shared machine, judge by ns per event, not by requests per second.
+// The registry serves manifests at a steady rate meanwhile: in a tight loop the same programs look two to
+// four times cheaper. On a shared machine, judge by ns per event and not by requests per second.
 //
 // USAGE  node --import tsx test/bench/probe-cost.ts [REQUESTS_PER_SECOND]     (root)
 
@@ -23,7 +23,7 @@ import {startRegistry} from '../../src/parts/registry.js';
 import {pushImage} from './probe-cost/image.js';
 
 const SECONDS = 10;
-/** Node compiles what runs often; that is over by then. */
+/** By then Node has compiled the functions that run often. */
 const SETTLE_MS = 15_000;
 const rate = Number(process.argv[2] ?? 1000);
 const probes = PROBES.filter(({group}) => group === 'figures').map(({name}) => name);
@@ -82,7 +82,7 @@ async function measureProbes(): Promise<{cost: ProgramCost[]; requests: number; 
   return {cost, requests, agent};
 }
 
-/** The same attach points, and nothing but a compare that never holds. */
+/** Programs at the same attach points, each with one comparison that never holds. */
 async function measureFloor(): Promise<ProgramCost[]> {
   const {bpftrace, version} = assertCapabilities();
   const blocks = joined.programs.map(
@@ -187,7 +187,7 @@ function startLoad(url: string): {answered: () => number; stop: () => void} {
   return {answered: () => answered, stop: () => child.kill()};
 }
 
-/** By the scheduler's own account, in nanoseconds; /proc/PID/stat counts in ticks of ten ms. */
+/** The CPU time by the scheduler's own count, in nanoseconds; /proc/PID/stat has ticks of ten ms. */
 function cpuMs(pid: number): number {
   return readdirSync(`/proc/${pid}/task`).reduce((sum, tid) => {
     const [runNs] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1').split(' ');

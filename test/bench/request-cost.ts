@@ -1,8 +1,8 @@
-// What the requests probe costs: kernel time per request by bpf_stats, beside the floor of programs
-// at the same places that do nothing but compare a pid.
+// Measures what the requests probe costs: kernel time per request by bpf_stats, beside a floor of programs
+// at the same places that only compare a pid.
 //
-// Windows with load alternate with idle ones, whose rate is taken off: other processes of the host
-// pass the same tracepoints. nginx shows the rate at which nothing may be lost: goal 2,000 requests/s.
+// Windows with load alternate with idle ones, whose cost is subtracted, because other processes of the host
+// pass the same tracepoints too. With nginx no event may be lost at 2,000 requests/s.
 // Run as root: node --import tsx test/bench/request-cost.ts [CONNECTIONS]
 
 import {execFile, type ChildProcess} from 'node:child_process';
@@ -19,7 +19,7 @@ const run = promisify(execFile);
 const WINDOWS = 8;
 const WINDOW_MS = 1_000;
 
-/** Of each window, sorted by cost. */
+/** The costs of all windows, sorted. */
 async function measure(
   bpftrace: ChildProcess,
   url: string,

@@ -1,5 +1,5 @@
-// What requests cost in a run file, and in time: bytes per second of exact budgets, bytes per request
-// that is kept, CPU time of the writer per request, and how long the answers of the API take.
+// Measures what requests cost in a run file and in time: bytes per second of exact budgets, bytes per kept
+// request, CPU time of the writer per request, and how long the answers of the API take.
 //
 //   node --import tsx test/bench/request-size.ts [--seconds 120] [--rate 1000] [--record all]
 
@@ -34,7 +34,7 @@ const KINDS = [
   ['GET', '/v2/library/app-7/blobs/sha256:'],
   ['HEAD', '/v2/library/app-7/blobs/sha256:'],
 ] as const;
-/** With the share of the time that each takes, and how many calls of it there are. */
+/** Parts of a budget, each with its share of the time and its number of calls. */
 const PARTS: readonly (readonly [BudgetPart, number, number])[] = [
   ['queue', 0.04, 1],
   ['receive', 0.02, 1],

@@ -1,6 +1,6 @@
-// Whether a budget is right: a delay of known length is put into a server, and the part that is named
-// for it must grow by that much and no other part by more than a tenth of it; time under a CPU quota is
-// held against what the cgroup says; a blob of 1 GB against the client's clock.
+// Checks whether budgets are right. A delay of known length is put into a server: the part that is named for
+// it must grow by as much, and no other part by more than a tenth of it. Time under a CPU quota is compared
+// with the cgroup's own figure, and a blob of 1 GB with the client's clock.
 //
 // Run as root: node --import tsx test/bench/request-truth.ts
 
@@ -38,7 +38,7 @@ function median(values: readonly number[]): number {
   return values.toSorted((left, right) => left - right)[values.length >> 1] ?? NaN;
 }
 
-/** Median milliseconds of each part that occurs, of the slowest request of each round. */
+/** Median milliseconds of each part, over the slowest request of each round. */
 function partsMs(rounds: readonly (readonly RequestRecord[])[]): Map<string, number> {
   const slowest = rounds.map((records) =>
     records.reduce((most, each) => (each.durationNs > most.durationNs ? each : most)),
@@ -49,7 +49,7 @@ function partsMs(rounds: readonly (readonly RequestRecord[])[]): Map<string, num
   );
 }
 
-/** Prints how much the part grew that should, and the most that another one did. */
+/** Prints how much the named part grew, and how much the other part grew that grew most. */
 async function compare(
   probe: RequestsProbe,
   name: string,
@@ -97,14 +97,14 @@ async function withLock(): Promise<void> {
   stop();
 }
 
-/** Milliseconds that it took. */
+/** Resolves to the milliseconds that the work took. */
 async function timed(work: () => Promise<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
 }
 
-/** The work is begun when something stands still already, which goes on later. */
+/** Starts the work while something stands still, and lets that go on later. */
 async function whileStanding(
   ms: number,
   stop: () => void,

@@ -1,7 +1,7 @@
-// How many of the requests that a client sent have exactly one record, how many the right trace, how
-// much of their time has a name, and what it costs: for each step, with one connection and with many.
+// Counts for each step, with one connection and with many, how many requests of a client have exactly one
+// record and how many have the right trace. Measures how much of their time has a name, and the cost.
 //
-// The client's own list is what is held against the records. Run as root:
+// The records are compared with the client's own list. Run as root:
 // node --import tsx test/bench/requests.ts [SECONDS_PER_ROW]
 
 import type {ChildProcess} from 'node:child_process';
@@ -21,7 +21,7 @@ const IDLE_MS = 1_000;
 interface Step {
   readonly name: string;
   readonly connections: readonly number[];
-  /** One operation: one request, or those of a push. */
+  /** Performs one operation: one request, or the requests of a push. */
   readonly perform: (client: TracingClient) => Promise<void>;
 }
 
@@ -39,7 +39,7 @@ async function stepsOf(registry: RegistryPart): Promise<Step[]> {
   ];
 }
 
-/** As many at a time as there are connections, until the time is over. */
+/** Performs one operation at a time on each connection, until the time is over. */
 async function perform(step: Step, client: TracingClient, ms: number): Promise<readonly Sent[]> {
   const endMs = performance.now() + ms;
   const one = async (): Promise<void> => {
@@ -49,7 +49,7 @@ async function perform(step: Step, client: TracingClient, ms: number): Promise<r
   return client.takeSent();
 }
 
-/** Per request; what other processes of the host cause in the same time is taken off. */
+/** The cost per request, without the cost of other processes of the host. */
 async function costPerRequest(
   bpftrace: ChildProcess,
   work: () => Promise<readonly Sent[]>,
@@ -68,7 +68,7 @@ function atQuantile(values: readonly number[], q: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? NaN;
 }
 
-/** Of the requests at and around the q-th slowest place, the share of their time that has a name. */
+/** The share of the time that has a name, for the requests around quantile q of the durations. */
 function explainedAt(records: readonly RequestRecord[], q: number): number {
   const sorted = [...records].sort((left, right) => left.durationNs - right.durationNs);
   const width = Math.max(1, Math.floor(sorted.length / 100));

@@ -1,5 +1,5 @@
-// How large a run file gets: one target on one host for an hour, under load. Prints megabytes per
-// target-hour of latency data, and of all else.
+// Measures how large a run file gets with one target on one host, after an hour under load. Prints megabytes
+// per target-hour of latency data, and of all other data.
 //
 //   node --import tsx test/bench/run-size.ts [--minutes 60] [--targets 1]
 

@@ -1,6 +1,6 @@
-// What stacks cost: the two probes by bpf_stats, of a docker-registry that serves manifests as fast as
-// it can; what was lost; what naming them takes. Goals stand beside. Judge by shares per event: a
-// shared machine swings.
+// Measures what stacks cost for a docker-registry that serves manifests as fast as it can: the two probes by
+// bpf_stats, lost samples, and the naming of functions, each beside its goal. On a shared machine judge by
+// the cost per event.
 //
 // USAGE  node --import tsx test/bench/stack-cost.ts [SECONDS]     (root, amd64, wrk)
 
@@ -70,7 +70,7 @@ async function measure(): Promise<void> {
   row('node', percent((user + system) / 1e6 / seconds), '', 'of a CPU, naming');
 }
 
-/** Stacks that were seen before, of the program that this is: as the agent names them. */
+/** Names stacks of this program a second time, as the agent does. */
 function measureNaming(): void {
   const symbolizer = new Symbolizer({nowMs: () => performance.now()});
   symbolizer.watch(process.pid);
@@ -86,7 +86,7 @@ function measureNaming(): void {
   row('known stack', `${usecs.toFixed(2)} µs`, '5 µs', 'of 35 frames, symbolised again');
 }
 
-/** Places all over the code of this program. */
+/** Addresses all over the code of this program. */
 function someStacks(): number[][] {
   const maps = readFileSync('/proc/self/maps', 'latin1');
   const [, start = '', end = ''] = /^([0-9a-f]+)-([0-9a-f]+) r-xp .*node/m.exec(maps) ?? [];
@@ -139,7 +139,7 @@ function lostOf(intervals: readonly ProbeInterval[]): number {
   return lost;
 }
 
-/** Since the host started. */
+/** The time since the host started. */
 function switchesOf(): number {
   return Number(/^ctxt (\d+)/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1]);
 }

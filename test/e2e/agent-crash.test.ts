@@ -1,6 +1,6 @@
-// The agent is killed again and again while it delivers: nothing that it took is missing in the end,
-// and nothing counts twice. Once with acks and connections lost besides, once with a real collector
-// that is killed as well.
+// Kills the agent again and again while it delivers. In the end no record that it took is missing, and
+// none counts twice. In one test acks and connections get lost too; in another a real collector is killed
+// as well.
 
 import assert from 'node:assert/strict';
 import {mkdtempSync, rmSync} from 'node:fs';
@@ -19,7 +19,7 @@ import {CollectorChild} from '../support/collector-child.js';
 const RUN = '20260101-000000-drill';
 const KILLS = 20;
 const KILLS_OF_BOTH = 8;
-/** A life begins with loading the program, on a machine that may be busy. */
+/** Each start of the agent loads the program, on a machine that may be busy. */
 const LIFE_MS = 60_000;
 
 describe('an agent that is killed', () => {
@@ -33,7 +33,7 @@ describe('an agent that is killed', () => {
     await collector.stop();
   });
 
-  /** A new life that has delivered something. */
+  /** Starts the agent again and waits until it has delivered something. */
   async function live(): Promise<void> {
     drill.start(collector.url);
     const batches = collector.stored.size;
@@ -44,7 +44,7 @@ describe('an agent that is killed', () => {
     collector.runId = RUN;
     for (let kills = 0; kills < KILLS; kills += 1) {
       await live();
-      // Some lives end with acks outstanding, some after a cut connection, some in full flow.
+      // Some kills come with acks outstanding, some after a cut connection, some in full flow.
       collector.acks = kills % 3 !== 0;
       if (kills % 4 === 1) collector.cutConnections();
       await sleep(50 + Math.random() * 250);
@@ -91,7 +91,7 @@ describe('an agent and a collector that are both killed', () => {
     rmSync(dataDir, {recursive: true});
   });
 
-  /** Waits until the agent that lives now has taken something of the run. */
+  /** Waits until the agent that runs now has taken a record of the run. */
   async function flow(): Promise<void> {
     const taken = drill.taken().length;
     await until('records of the run', () => drill.taken().length > taken + 20, LIFE_MS);

@@ -1,5 +1,5 @@
-// From the kernel to the wire: an agent with the real requests probe beside a real docker-registry,
-// and a collector that keeps what comes. Each request that was sent is in exactly one batch.
+// Follows requests from the kernel to the wire: an agent with the real requests probe watches a real
+// docker-registry, and a collector keeps the batches. Each request that was sent is in exactly one batch.
 
 import assert from 'node:assert/strict';
 import {randomBytes} from 'node:crypto';
@@ -20,11 +20,11 @@ const RUN = '20260101-000000-abcd';
 const WHY_NOT =
   process.getuid?.() === 0 ? false : 'needs root, because only root may load eBPF programs';
 const START_MS = 60_000;
-/** A tick is due within a second; a busy machine gets some more. */
+/** A tick is due within a second; a busy machine gets more time. */
 const TICKS_MS = 10_000;
-/** Sooner than the next tick. */
+/** Ends before the next tick. */
 const CUT_MS = 700;
-/** The clock of a sender of this test has whole milliseconds. */
+/** The senders of this test read a clock of whole milliseconds. */
 const CLOCK_STEP_NS = 2_000_000n;
 
 describe('an agent with the requests probe', {skip: WHY_NOT}, () => {
@@ -99,7 +99,7 @@ describe('an agent with the requests probe', {skip: WHY_NOT}, () => {
     }
   });
 
-  test('cuts what is too much for one frame, and cuts paths', async () => {
+  test('divides a batch that is too large for one frame, and shortens paths', async () => {
     const path = `/v2/${'long/'.repeat(600)}`;
     const before = requestsOf('/v2/long/').length;
 
@@ -118,7 +118,7 @@ describe('an agent with the requests probe', {skip: WHY_NOT}, () => {
     }
   });
 
-  test('hands out at a cut what ended before it', async () => {
+  test('hands out the requests that ended before a cut at that cut', async () => {
     const id = randomBytes(24).toString('hex');
     await send(`/v2/${id}/tags/list`, `00-${id.slice(0, 32)}-${id.slice(32)}-01`);
 

@@ -1,5 +1,5 @@
-// Real programs, found in the real /proc: what Debian ships, not what a test makes up. Others of
-// their kind may run on this machine, so processes are told by their pids.
+// Finds real programs from Debian in the real /proc. Other processes of the same programs may run on this
+// machine, so the tests name processes by their pids.
 
 import assert from 'node:assert/strict';
 import {after, describe, test} from 'node:test';

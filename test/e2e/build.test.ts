@@ -39,7 +39,7 @@ describe('build', () => {
 
   afterEach(() => rmSync(root, {recursive: true}));
 
-  test('compiles code, copies what is read at run time, skips what has not changed', async () => {
+  test('compiles code, copies files that are read at run time, and skips unchanged parts', async () => {
     await builder.build(root);
 
     assert.match(read('dist/src/commands/main.js'), /^#!.*\nexport const answer = 42;/);
@@ -62,7 +62,7 @@ describe('build', () => {
     assert.equal(existsSync(join(root, 'dist/src/store/0001-runs.sql')), false);
   });
 
-  test('fails with file and line where types do not fit, and does so again', async () => {
+  test('fails with file and line at a type error, and fails again the next time', async () => {
     write('agent/main.ts', '\nexport const wrong: number = "text";\n');
 
     for (let times = 0; times < 2; times += 1) {

@@ -1,5 +1,5 @@
-// Agents come and go, also by SIGKILL: the host's BPF programs and maps are as they were before.
-// REGSCOPE_ROUNDS=50 gives the figure of the documentation.
+// Starts and ends agents, some by SIGKILL, and compares the host's BPF programs and maps with those before.
+// The documentation's figure comes from REGSCOPE_ROUNDS=50.
 
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
@@ -10,7 +10,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {Regscope, whyNoKernel, type RunningCommand} from '../support/regscope.js';
 
 const ROUNDS = Number(process.env['REGSCOPE_ROUNDS'] ?? 5);
-/** Every fifth round ends by SIGKILL: bpftrace has to notice by itself. */
+/** Every fifth round ends by SIGKILL, so that bpftrace has to notice by itself. */
 const KILL_EVERY = 5;
 const GONE_DEADLINE_MS = 10_000;
 
@@ -45,7 +45,7 @@ describe('a host after its agents', {skip: whyNoKernel()}, () => {
   });
 });
 
-/** What the kernel holds; once it is what was expected, or when it is past waiting. */
+/** The kernel's BPF objects, as soon as they are the expected ones or the time is up. */
 async function settled(expected: readonly string[]): Promise<readonly string[]> {
   const endMs = performance.now() + GONE_DEADLINE_MS;
   for (;;) {

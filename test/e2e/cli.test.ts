@@ -1,4 +1,4 @@
-// How the program ends and what it says then: exit codes, hints, where results go.
+// Checks how the program ends: its exit codes, its hints, and where results go.
 
 import assert from 'node:assert/strict';
 import {writeFileSync} from 'node:fs';

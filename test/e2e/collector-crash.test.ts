@@ -1,5 +1,5 @@
-// The collector is killed again and again while agents send: what they produced is in the run file
-// in the end, each record once. Power cuts are another matter; that is what synchronous=FULL is for.
+// Kills the collector again and again while agents send. In the end the run file has each record that they
+// produced, once. Power cuts cannot be tested here; synchronous=FULL is for those.
 
 import assert from 'node:assert/strict';
 import {mkdtempSync, readdirSync, rmSync} from 'node:fs';
@@ -18,7 +18,7 @@ import {CollectorChild} from '../support/collector-child.js';
 
 const KILLS = 30;
 const AGENTS = 12;
-/** Of each agent: a busy host sends a handful a second, this is a spool being emptied. */
+/** The batches of each agent. A busy host sends a few a second; this is a spool that is emptied. */
 const BATCHES_PER_SECOND = 40;
 
 test(`a collector killed ${KILLS} times under load loses nothing and stores nothing twice`, async () => {
@@ -66,7 +66,7 @@ test(`a collector killed ${KILLS} times under load loses nothing and stores noth
   }
 });
 
-/** Every value is another one, so that their sum tells whether each was stored as it was. */
+/** Each value is different, so that their sum tells whether all were stored unchanged. */
 function produce(agents: readonly SimulatedAgent[], runId: string, sum: {value: number}): void {
   for (const agent of agents) {
     const value = agent.produced + 1;
@@ -129,7 +129,7 @@ function assertRows(
   assert.equal(stored, sum);
 }
 
-/** What was answered is there; what was cut off is whole or not at all. */
+/** Answered writes are in the file; writes that were cut off are there as a whole or not at all. */
 function assertPhases(dataDir: string): void {
   const reader = openCatalog(dataDir).open('latest');
   const phases = reader.phases();

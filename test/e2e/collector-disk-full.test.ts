@@ -1,4 +1,4 @@
-// A disk that is full, for real: a small tmpfs with a file that takes what is left of it. Needs root.
+// Fills a real disk: a small tmpfs, with a file that takes the rest of its room. Needs root.
 
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
@@ -111,7 +111,7 @@ function assertWhole(dataDir: string, agent: SimulatedAgent): void {
   assert.equal(unaccounted(account), 0);
 }
 
-/** A kilobyte that no packing makes smaller. */
+/** A kilobyte that no compression makes smaller. */
 function noise(): ProbeRecord[] {
   const key = {target: 'registry', probe: 'gauges', metric: 'level'};
   return Array.from({length: 60}, (_, n) => {
@@ -133,7 +133,7 @@ function mountSmallDisk() {
   return {
     path,
     unmount,
-    /** All but a few KB: commits fail soon, in the middle of something. */
+    /** Leaves a few KB free, so that commits fail soon and in the middle of something. */
     fill: () => {
       const {bavail, bsize} = statfsSync(path);
       writeFileSync(filler, Buffer.alloc(Math.max(0, bavail * bsize - 20_000)));

@@ -1,4 +1,4 @@
-// The whole of it, on real parts: what `npm run demo` does, with shorter phases.
+// Runs what `npm run demo` runs, on real parts and with shorter phases.
 
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
@@ -85,7 +85,7 @@ describe('the demo', {skip: whyNoKernel()}, () => {
 
       const seenBytes = registry.network.reduce((sum, peer) => sum + peer[direction], 0);
 
-      // Manifests, configs and HTTP heads come on top of the layers.
+      // Manifests, configs and HTTP heads come in addition to the layers.
       assert.ok(
         Math.abs(seenBytes - imageBytes) < 0.01 * imageBytes,
         `${seenBytes} bytes seen, ${imageBytes} in images`,
@@ -151,7 +151,7 @@ describe('the demo', {skip: whyNoKernel()}, () => {
   });
 });
 
-/** Every process of the kinds that a demo starts. */
+/** The pids of all processes of the programs that a demo starts. */
 function processes(): string[] {
   const all = execFileSync('ps', ['-eo', 'pid=,comm='], {encoding: 'utf8'}).split('\n');
   return all.filter((line) => /(docker-registry|dockerd|containerd|bpftrace)$/.test(line)).sort();

@@ -1,5 +1,5 @@
-// regscope exec around real generators, against a real docker-registry: what they print stays theirs,
-// what they measured is in the run. k6, hey and vegeta are installed where there is Go.
+// Runs real generators under `regscope exec`, against a real docker-registry. Their output is unchanged,
+// and their figures are in the run. k6, hey and vegeta are installed where there is Go.
 
 import assert from 'node:assert/strict';
 import {readdirSync, writeFileSync} from 'node:fs';
@@ -47,7 +47,7 @@ describe('exec', () => {
       assert.ok(0 < p50Ms && p50Ms < p95Ms && p95Ms <= p99Ms);
     });
 
-    test('in a loop is a ramp, in the run around it', async () => {
+    test('in a loop makes a ramp in the run that was started before', async () => {
       const {id} = (await post('/api/runs', {name: 'loop'})) as {id: string};
       for (const connections of ['2', '4']) {
         const words = ['wrk', '-t1', '-c', connections, '-d1', `${registry.url}/v2/`];
@@ -121,7 +121,7 @@ describe('exec', () => {
         ramp.map(({phase}) => [phase.name, phase.users]),
         [2, 4, 8].map((users) => [`ramp ${users} users`, users]),
       );
-      // k6 says once a second how many users there are, at times just when the next step begins.
+      // k6 tells the number of users once a second, sometimes just when the next step begins.
       assert.ok(ramp.every(({phase, load}) => load.users! >= phase.users!));
       for (const {durationMs, operations, steps} of ramp) {
         assert.ok(durationMs > 1000 && durationMs < 3500, `${durationMs} ms`);
@@ -147,7 +147,7 @@ describe('exec', () => {
   });
 
   describe('a command', () => {
-    test('that is not there is told, and the run says why it is empty', async () => {
+    test('that does not exist is reported, and the run tells why it is empty', async () => {
       const ended = await exec('typo', ['wrkk', 'http://h/']);
 
       assert.equal(ended.code, 2);
@@ -163,7 +163,7 @@ describe('exec', () => {
         "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')";
       const command = start('deaf', [process.execPath, '-e', deaf]);
       await command.says(/phase deaf/);
-      // Its stdout is not ours to read: it needs a moment to become deaf.
+      // The command ignores the signal only after a moment, and its output cannot tell us when.
       await new Promise((resolve) => setTimeout(resolve, 1000));
 
       const ended = await command.stop('SIGTERM');
@@ -212,7 +212,7 @@ describe('exec', () => {
   }
 });
 
-/** Skipped, with the reason, where the program cannot be had. */
+/** The tests are skipped with the reason where the program cannot be installed. */
 function describeWith(program: GoProgram, tests: (path: string) => void): void {
   const found = findGoProgram(program);
   describe(program.name, {skip: 'missing' in found ? found.missing : false}, () => {

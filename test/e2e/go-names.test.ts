@@ -1,5 +1,5 @@
-// A Go program that this test builds says what its runtime calls each place of its code; the names
-// found from outside must be the same, stripped or not, wherever it was loaded.
+// Builds a Go program that prints the runtime's name of each place of its code. The names found from
+// outside must be the same, whether it is stripped or not, and wherever it was loaded.
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
@@ -24,7 +24,7 @@ after(() => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** An external linker puts the table into the data, without a section of its own. */
+/** An external linker puts the table into the data segment, without a section of its own. */
 const BUILDS: readonly (readonly [what: string, ...flags: string[]])[] = [
   ['static'],
   ['stripped static', '-ldflags=-s -w'],
@@ -77,7 +77,7 @@ describe('a Go program', {skip}, () => {
       const [, address, name] = /^ *([0-9a-f]+) [Tt] (.*)$/.exec(line) ?? [];
       if (address === undefined) continue;
       const at = parseInt(address, 16);
-      // The linker marks assembly and local copies by a suffix: `.abi0`, `.7`.
+      // The linker adds a suffix to assembly and local copies: `.abi0`, `.7`.
       names.set(at, [...(names.get(at) ?? []), name!, name!.replace(/\.(abi0|\d+)$/, '')]);
     }
     const binary = Binary.read(ByteFile.open(path)!)!;
@@ -91,7 +91,7 @@ describe('a Go program', {skip}, () => {
     assert.ok(names.size > 1_000);
     const told = wrong.map(([at, known]) => `${known[0]}: ${binary.find(at)!.at(-1)!.name}`);
     assert.deepEqual(told, []);
-    // Marks such as runtime.etext have an address, and no function.
+    // Marks such as runtime.etext have an address and no function.
     assert.ok(unnamed.length <= 5, unnamed.join('\n'));
   });
 
@@ -110,14 +110,14 @@ describe('a Go program', {skip}, () => {
     const {frames} = symbolizer.symbolize(pid, [parseInt(address!, 16)]);
     symbolizer.close();
 
-    // Without the privilege to open the mapped file itself there is no name, and never a wrong one.
+    // Without the privilege to open the mapped file there is no name, rather than a wrong one.
     const leaf = frames.at(-1)!;
     assert.equal(plain(leaf.name), process.getuid?.() === 0 ? name : leaf.name);
     assert.ok(leaf.named || leaf.name.startsWith('replaced+0x'));
   });
 });
 
-/** The runtime prints `[...]` for type arguments. */
+/** The runtime prints type arguments as `[...]`. */
 function plain(name: string | undefined): string | undefined {
   return name?.replace(/\[.*\]/, '[...]');
 }

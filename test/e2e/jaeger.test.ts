@@ -1,4 +1,4 @@
-// Traces in a real Jaeger, sent by the program from a run file, and read back by Jaeger's query API.
+// Sends the traces of a run file to a real Jaeger, and reads them back through Jaeger's query API.
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
@@ -22,10 +22,10 @@ import {findJaeger, startJaeger} from './support/jaeger.js';
 import type {RunningJaeger} from './support/jaeger.js';
 import {Regscope} from '../support/regscope.js';
 
-/** Named after its time, as files of runs are. */
+/** Run files are named after their time. */
 const RUN = {...SAMPLE, id: '20261009-085320-jaeger'};
 const OPERATIONS = 2_000;
-/** Operation, its request, what the server made of it, and the one part of that; run and phases. */
+/** The spans of the operation, its request, the server's side of it with one part, the run and the phases. */
 const SPANS_SENT = 4 * OPERATIONS + 3;
 const found = findJaeger();
 
@@ -116,7 +116,7 @@ function spansOf(_: unknown, number: number): readonly Span[] {
   return operationSpans(result, RUN, PUSH);
 }
 
-/** What the kernel saw of its request. */
+/** The operation's request as the kernel saw it. */
 function requestOf(_: unknown, number: number): RequestRecord {
   const spanId = `b${number.toString(16).padStart(15, '0')}`;
   const startNs = requestResult().startNs + 100_000n;

@@ -1,5 +1,5 @@
-// One request of k6 from both sides: what k6's log tells of it, and what the kernel saw of it in the
-// registry, meet by the traceparent that regscope.js put on it.
+// Joins requests of k6 from both sides: each has a line in k6's log and a record of the kernel in the
+// registry, and both have the traceparent that regscope.js put on it.
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';

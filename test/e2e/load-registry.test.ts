@@ -1,4 +1,4 @@
-// Load against a real docker-registry, and through a real dockerd (root).
+// Makes load against a real docker-registry, and through a real dockerd where the test runs as root.
 
 import assert from 'node:assert/strict';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -55,7 +55,7 @@ phases:
     assert(sink.bytes('pull', 'blob.get').in > 4 * 10 * 1024);
   });
 
-  test('counts waiting for a registry that stands still, as arithmetic says', async () => {
+  test('counts the wait for a registry that stands still as latency', async () => {
     const rate = 20;
     let stoppedMs = 0;
     const pause = async (): Promise<void> => {
@@ -80,8 +80,8 @@ phases:
 
     const rows = sink.reports.flatMap((report) => report.rows).filter((row) => !row.step);
     const p99Ms = quantileNs(mergeHistograms(rows.map(({latency}) => latency)), 0.99)! / 1e6;
-    // Of 100 arrivals the second slowest: it came 1.5 intervals, on average, after the stop began.
-    // Afterwards the registry has 28 requests at once to answer, and a busy machine needs its time.
+    // p99 of 100 arrivals is the second slowest, which on average came 1.5 intervals after the stop began.
+    // Then the registry has 28 requests to answer at once, for which a busy machine needs time.
     const expectedMs = stoppedMs - (1.5 * 1000) / rate;
     assert(p99Ms > 0.95 * expectedMs, `p99 ${p99Ms} ms, expected ${expectedMs} ms`);
     assert(p99Ms < 1.3 * expectedMs, `p99 ${p99Ms} ms, expected ${expectedMs} ms`);
@@ -131,7 +131,7 @@ phases:
     );
   });
 
-  test('fail by the line that says so inside an answer of status 200', async () => {
+  test('fail when an answer of status 200 has a line with an error', async () => {
     const gone = await startRegistry();
     const {sink} = await run(
       gone.url,

@@ -1,4 +1,4 @@
-// Whole scenarios on real threads, against a registry in memory that can be made to misbehave.
+// Runs whole scenarios on real threads, against a registry in memory that can be told to misbehave.
 
 import assert from 'node:assert/strict';
 import {setTimeout as delay} from 'node:timers/promises';
@@ -15,7 +15,7 @@ const IMAGE = 'image: {layers: 2, layerSize: 4KiB}\npull: {images: 3}\n';
 describe('runScenario', () => {
   let registry: FakeRegistry;
   let sink: CollectingSink;
-  // Under tsx every thread compiles its modules anew.
+  // Under tsx each thread compiles its modules anew.
   let threads = 1;
 
   before(async () => {
@@ -27,7 +27,7 @@ describe('runScenario', () => {
     threads = 1;
   });
 
-  test('reports every operation, once, in the phase that it was of', async () => {
+  test('reports every operation once, in its own phase', async () => {
     threads = 2;
     const summary = await run(
       'record: all\n' +
@@ -126,7 +126,7 @@ describe('runScenario', () => {
     assert.equal(summary.phases.length, 3);
   });
 
-  test('ends at once when it is interrupted, with what was under way and all figures', async () => {
+  test('ends at once when it is interrupted, and reports all figures until then', async () => {
     registry.twist = ({path}, response) => {
       if (!path.includes('/uploads/')) return false;
       setTimeout(() => send(response, 202, {Location: '/x'}, ''), 60_000).unref();
@@ -154,7 +154,7 @@ describe('runScenario', () => {
     assert.equal(sink.ended.length, 1);
   });
 
-  test('cuts off what outlasts its phase, when that is what it is told, and says how much', async () => {
+  test('cuts off operations that outlast the phase where the scenario asks for it, and counts them', async () => {
     registry.twist = ({path}, response) => {
       if (!path.includes('/uploads/')) return false;
       setTimeout(() => send(response, 202, {Location: '/x'}, ''), 60_000).unref();
@@ -186,8 +186,8 @@ describe('runScenario', () => {
     assert.equal(sink.phases[0]!.rate, 100);
   });
 
-  // Waiting that is done by polling looks like work, and a busy generator spoils its phase.
-  test('has time left between the arrivals of an open load', async () => {
+  // Waits that poll would look like work, and the phase of a busy generator is not judged.
+  test('leaves the CPU idle between the arrivals of an open load', async () => {
     await run(phases('{name: p, operation: manifest, rate: 1000, duration: 3s}'));
 
     const shares = sink.reports.map(({state}) => state.cpuShare!);
@@ -285,7 +285,7 @@ describe('runScenario', () => {
     });
   }
 
-  test('does not begin without a secret that it is to use', async () => {
+  test('does not begin when the secret that the scenario names is missing', async () => {
     const running = run(
       `auth: {username: u, passwordEnv: NO_SUCH}\n${phases('{name: p, operation: push, users: 1, duration: 1s}')}`,
     );

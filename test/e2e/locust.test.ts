@@ -1,5 +1,5 @@
-// A real Locust with the plug-in, against a real docker-registry: its shape makes phases, every request
-// of its is in them, and so it is with its own OpenTelemetry spans (--otel).
+// Runs a real Locust with the plug-in, against a real docker-registry. Its shape makes phases, and all its
+// requests are in them. The same holds with Locust's own OpenTelemetry spans (--otel).
 
 import assert from 'node:assert/strict';
 import {cpSync, writeFileSync} from 'node:fs';
@@ -27,7 +27,7 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
   let collector: string;
 
   before(async () => {
-    // Python leaves its __pycache__ beside what it runs.
+    // The files are copied, because Python writes a __pycache__ beside them.
     cpSync(EXAMPLES, folder, {recursive: true});
     registry = await startRegistry();
     ({serve, url: collector} = await regscope.serve());
@@ -72,7 +72,7 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     const requests = requestsSaid(ended);
     const spans = regscope.spans().filter(({kind}) => kind === 'client');
     assert.equal(requestsIn(phases), requests);
-    // What was cut off when the test stopped has a span, and no line in Locust's statistics.
+    // A request that was cut off when the test stopped has a span, and no line in Locust's statistics.
     assert.ok(
       spans.length >= requests && spans.length <= requests + 10,
       `${spans.length} spans, ${requests} requests: ${JSON.stringify([...new Set(spans.map((s) => s.name))])}`,
@@ -142,7 +142,7 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     const env = {STEPS: '1', STEP_SECONDS: '2'};
     const ended = await locust(['--host', 'http://127.0.0.1:9'], env);
 
-    // 1 is Locust's own word for "requests failed".
+    // Locust's exit code 1 means that requests failed.
     assert.equal(ended.code, 1, ended.stderr);
     const phases = (await regscope.report()).phases.filter(({operations}) => operations.length > 0);
     assert.ok(phases.length > 0);
@@ -169,7 +169,7 @@ function requestsIn(phases: readonly PhaseReportJson[]): number {
   return phases.flatMap(({operations}) => operations).reduce((sum, {count}) => sum + count, 0);
 }
 
-/** By the last line of Locust's own statistics. */
+/** The number of requests in the last line of Locust's own statistics. */
 function requestsSaid({stdout, stderr}: Ended): number {
   return Number(/Aggregated\s+(\d+)/.exec(stdout + stderr)![1]);
 }

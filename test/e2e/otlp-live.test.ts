@@ -1,5 +1,5 @@
-// Traces of a run while it goes on, to an endpoint that is away now and then: everything that is
-// in the run file arrives, each span once.
+// Sends the traces of a run while it goes on, to an endpoint that is away now and then. All spans of the
+// run file arrive, each of them once.
 
 import assert from 'node:assert/strict';
 import {writeFileSync} from 'node:fs';

@@ -1,5 +1,5 @@
-// Phases of a generator that knows nothing of regscope but two attribute names: its spans, sent by the
-// OpenTelemetry SDK, make them, in a collector that runs.
+// Makes phases from the spans of a generator that knows only two attribute names of regscope. The
+// OpenTelemetry SDK sends them to a running collector.
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';

@@ -1,4 +1,4 @@
-// What README.md shows under "By hand with curl" works as it stands there.
+// Runs the commands that README.md shows under "By hand with curl".
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';

@@ -1,4 +1,4 @@
-// What regscope is for: a registry whose disk takes no more writes gets slow when more users push, and
+// Checks regscope's purpose: a registry whose disk takes no more writes gets slow when more users push, and
 // the report names the phase, the request, the part of its time, the disk and the stack.
 
 import assert from 'node:assert/strict';

@@ -1,5 +1,5 @@
-// A collector on one host, agents on two others, with token and TLS between them; the load comes
-// from the collector's host. All are network namespaces of this machine.
+// Runs a collector on one host and agents on two others, with a token and TLS between them. The load comes
+// from the collector's host. The hosts are network namespaces of this machine.
 
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
@@ -139,7 +139,7 @@ describe('a collector and two agents on hosts of their own', {skip: whyNoNamespa
     for (const secret of secrets) assert.ok(!texts.some((text) => text.includes(secret)));
   });
 
-  /** Load from the collector's host against the registry on the first one, then its report. */
+  /** Makes load from the collector's host against the registry on the first leaf; resolves to the report. */
   async function runLoad(): Promise<ReportJson> {
     const scenario = join(regscope.home, 'two-hosts.yaml');
     writeFileSync(scenario, SCENARIO);
@@ -198,7 +198,7 @@ async function startRegistryOn(network: TestNetwork, name: string): Promise<Part
   const {part} = await startPart({
     ...{name: 'docker-registry', command, args, directory},
     env: {OTEL_TRACES_EXPORTER: 'none'},
-    // nsenter becomes the registry: one process, whose sockets are those of its namespace.
+    // nsenter becomes the registry, so there is one process, with the sockets of its namespace.
     whenReady: (pid) => (listensOn(pid, REGISTRY_PORT) ? true : undefined),
   });
   return part;

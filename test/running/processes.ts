@@ -1,24 +1,24 @@
-// Which test files share a process. A process that has loaded the code once runs many files: starting
-// one for each takes longer than the tests. What the others would feel keeps a process of its own.
+// Decides which test files share a process. One process runs many files, because starting a process and
+// loading the code takes longer than the tests. A file that would disturb others has its own process.
 
 import {readFileSync} from 'node:fs';
 
-/** What a file's text says of things that belong to the whole process. */
+/** Signs in a file's text that it needs a process of its own. */
 const NEEDS_ITS_OWN: readonly RegExp[] = [
-  // It changes what all code of the process sees.
+  // The file changes something that all code of the process sees.
   /process\.env\[[^\]]+\] = |delete process\.env/,
   /process\.(chdir|umask|exit|on|once|setuid|setgid)\(/,
   /globalThis[.[][^=]+ = /,
-  // Its clock stands still, also for what an earlier file has left running.
+  // The file stops the clock, also for work that an earlier file has left running.
   /mock\.timers/,
-  // It measures its process.
+  // The file measures its process.
   /process\.(memoryUsage|cpuUsage|resourceUsage)\b/,
 ];
 
-/** So many have a core busy for some seconds, and what one of them breaks stays among few. */
+/** So many files keep a core busy for some seconds, and a file that breaks the process disturbs few. */
 const MOST_FILES = 24;
 
-/** Neighbours share: they load the same code. */
+/** Files of one folder share processes, because they load the same code. */
 export function planProcesses(files: readonly string[]): string[][] {
   const alone = files.filter(needsItsOwn);
   const shared = files.filter((file) => !alone.includes(file));
@@ -30,7 +30,7 @@ function needsItsOwn(file: string): boolean {
   return NEEDS_ITS_OWN.some((sign) => sign.test(text));
 }
 
-/** Of about the same size. */
+/** Parts of about the same size. */
 function chunks(files: readonly string[]): string[][] {
   const count = Math.ceil(files.length / MOST_FILES);
   const start = (chunk: number): number => Math.floor((chunk * files.length) / count);

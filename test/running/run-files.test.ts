@@ -51,7 +51,7 @@ describe('test files that share a process', () => {
   });
 });
 
-/** Of files in one process. */
+/** The outcome of these files, run in one process. */
 function outcomeOf(files: Readonly<Record<string, string>>): unknown {
   const imports = "import {beforeEach, describe, test} from 'node:test';\n";
   const paths = Object.entries(files).map(([name, text]) => fileOf(name, imports + text));
@@ -64,7 +64,7 @@ function outcomeOf(files: Readonly<Record<string, string>>): unknown {
     await runFiles([${JSON.stringify(paths)}], tally, options);
     const {passed, failed, skipped} = tally;
     console.log(JSON.stringify({passed, failed, skipped}));`;
-  // Node runs no tests from within a test that it runs.
+  // Without this, Node would run no tests from within a test.
   const env = {...process.env, NODE_TEST_CONTEXT: undefined};
   const args = ['--import', 'tsx', fileOf('program.mjs', program)];
   const {stdout, stderr} = spawnSync(process.execPath, args, {env, encoding: 'utf8'});

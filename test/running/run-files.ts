@@ -1,7 +1,6 @@
-// Runs test files in the processes that were planned for them. Each file is a suite of its process,
-// so that its hooks are its own, what fails names its file, and a file that cannot be loaded is one
-// failure among others. A process that ends early takes nobody with it: what it left unfinished runs
-// again, each file in a process of its own, where the one that ended it is found.
+// Runs test files in the processes that were planned for them. Each file is a suite: it has its own hooks,
+// a failure names its file, and a file that cannot be loaded is one failure among others. Files that a
+// process left unfinished run again, each in a process of its own, which finds the file that ended it.
 
 import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -15,7 +14,7 @@ import type {Tally} from './tally.js';
 const TIMEOUT_MS = 15 * 60_000;
 
 export interface RunOptions {
-  /** Files are named by their paths from here. */
+  /** The folder from which files are named by their paths. */
   readonly root: string;
   readonly concurrency: number;
   readonly print: (text: string) => void;
@@ -23,7 +22,7 @@ export interface RunOptions {
 
 type Process = readonly string[];
 
-/** What ran twice is counted twice: that does not happen where nothing fails. */
+/** A test that ran twice counts twice, which does not happen unless a test fails. */
 export async function runFiles(
   processes: readonly Process[],
   tally: Tally,
@@ -44,7 +43,7 @@ export async function runFiles(
   options.print('✖ a process broke that none of its files breaks by itself\n');
 }
 
-/** The files that were not run to their end; all of a process that broke after its last one. */
+/** The files that did not run to their end; all files of a process that broke after its last one. */
 async function runProcesses(
   processes: readonly Process[],
   tally: Tally,

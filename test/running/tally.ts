@@ -1,5 +1,5 @@
-// What came of the tests: counted by test, not by suite. A suite that fails counts where no test of
-// its own says why: its hook failed, or its file could not be loaded.
+// Counts tests, not suites. A suite that fails is counted only if none of its tests failed: then a hook of
+// it failed, or its file could not be loaded.
 
 import type {run} from 'node:test';
 
@@ -8,17 +8,17 @@ type Events = ReturnType<typeof run>;
 export class Tally {
   passed = 0;
   failed = 0;
-  /** Reasons, with the test's name. */
+  /** The reason of each skipped test, with its name. */
   readonly skipped: string[] = [];
   readonly #finished = new Set<string>();
   readonly #broken = new Set<string>();
 
-  /** At the top are files, as suites, and processes that fail by themselves or have no test. */
+  /** The top level has files, as suites, and processes that failed or that have no test. */
   listen(events: Events): void {
     events.on('test:pass', ({name, nesting, details, skip}) => {
       const isTop = nesting === 0;
       if (isTop && details.type === 'suite') this.#finished.add(name);
-      // A suite that is skipped says so itself, and its tests say nothing.
+      // A skipped suite tells so itself, and its tests tell nothing.
       if (skip !== undefined) this.skipped.push(`${String(skip)} (${name})`);
       else if (!isTop && details.type !== 'suite') this.passed += 1;
     });
@@ -30,7 +30,7 @@ export class Tally {
     });
   }
 
-  /** Whether a file was run to its end, well or not. */
+  /** Whether a file ran to its end, with or without failures. */
   hasFinished(file: string): boolean {
     return this.#finished.has(file);
   }

@@ -1,4 +1,4 @@
-// Throw-away certificates for tests, made by openssl.
+// Makes throw-away certificates for tests with openssl.
 
 import {execFileSync} from 'node:child_process';
 import {chmodSync} from 'node:fs';
@@ -9,7 +9,7 @@ export interface CertificateFiles {
   readonly key: string;
 }
 
-/** Signed by itself, so it is its own CA. `names` as openssl has them: `DNS:a`, `IP:10.0.0.1`. */
+/** The certificate is its own CA. `names` are written as for openssl: `DNS:a`, `IP:10.0.0.1`. */
 export function makeCertificate(
   folder: string,
   name: string,

@@ -1,4 +1,4 @@
-// The parent's end of collector-process.ts.
+// Starts a collector in a process of its own (collector-process.ts) and gives it commands.
 
 import {fork} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
@@ -10,7 +10,7 @@ import type {Answer, Command} from './collector-process.js';
 export class CollectorChild {
   readonly process: ChildProcess;
   url = '';
-  /** The run that was taken up again. */
+  /** The run that the collector took up again. */
   runId: string | undefined;
 
   private constructor(dataDir: string, port: number) {
@@ -67,7 +67,7 @@ export class CollectorChild {
     });
     const said = once(this.process, 'message').then(([answer]) => answer as Answer);
     const answer = await Promise.race([said, gone]);
-    gone.catch(() => {}); // it may well end later
+    gone.catch(() => {}); // the collector may end later without anybody waiting for it
     if (answer.kind !== kind) throw new Error(`${answer.kind} instead of ${kind}`);
     return answer as Extract<Answer, {kind: Kind}>;
   }

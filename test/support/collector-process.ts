@@ -10,7 +10,7 @@ export type Command =
   | {readonly kind: 'start'; readonly request: RunStart}
   | {readonly kind: 'phase'; readonly runId: string; readonly name: string}
   | {readonly kind: 'end'; readonly runId: string}
-  /** Event loop and memory since the last question. */
+  /** Asks for the event loop's lag, the memory and the CPU time since the last question. */
   | {readonly kind: 'measure'};
 
 export type Answer =
@@ -26,7 +26,7 @@ lag.enable();
 let cpu = process.cpuUsage();
 
 process.on('message', (command: Command) => void obey(command).then(say));
-process.on('disconnect', () => process.exit(0)); // whoever started it is gone
+process.on('disconnect', () => process.exit(0)); // the parent has ended
 say({kind: 'listening', url, runId: collector.current()?.id});
 
 async function obey(command: Command): Promise<Answer> {

@@ -1,5 +1,5 @@
-// Programs written in Go that no Debian package brings, for tests: found, or installed from their
-// module once and kept outside the checkout. (Jaeger's module cannot be installed so: see jaeger.ts.)
+// Finds programs in Go that tests need and no Debian package brings. A missing one is installed from its
+// module once and kept outside the checkout. Jaeger's module cannot be installed so: see jaeger.ts.
 
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, renameSync, rmSync} from 'node:fs';
@@ -23,7 +23,10 @@ export const VEGETA: GoProgram = {
   version: 'v12.13.0',
 };
 
-/** The program, or why there is none: REGSCOPE_K6 and its like, then the kept one, then `go install`. */
+/**
+ * Looks in REGSCOPE_K6 and the like, then for the kept program, then runs `go install`; or says why there
+ * is none.
+ */
 export function findGoProgram(
   program: GoProgram,
 ): {readonly path: string} | {readonly missing: string} {
@@ -35,7 +38,7 @@ export function findGoProgram(
   return missing === undefined ? {path: kept} : {missing};
 }
 
-/** Undefined when it is installed, else why not. */
+/** Undefined when it was installed, else the reason. */
 function install({name, module, version}: GoProgram, kept: string): string | undefined {
   if (spawnSync('go', ['version']).status !== 0) return `go is not installed, nor is ${name}`;
   console.error(`building ${name} ${version} once, which takes a while`);
@@ -50,7 +53,7 @@ function install({name, module, version}: GoProgram, kept: string): string | und
       timeout: BUILD_DEADLINE_MS,
     });
     if (go.status !== 0) return `${name} cannot be had: ${go.stderr.trim().split('\n').at(-1)}`;
-    // Moved there whole: a build that is cut off leaves nothing to run.
+    // It is moved when it is whole, so that a build that is cut off leaves nothing to run.
     renameSync(join(folder, name), kept);
     return undefined;
   } finally {

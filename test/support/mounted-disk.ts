@@ -1,5 +1,4 @@
-// An ext4 file system in a file, mounted in a folder of its own: one that can be frozen without
-// holding up the host.
+// Mounts an ext4 file system that lies in a file. It can be frozen without holding up the host.
 
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, mkdtempSync, rmSync} from 'node:fs';

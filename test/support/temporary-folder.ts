@@ -1,4 +1,4 @@
-// A folder of its own for a test file or a suite.
+// Makes a temporary folder for a test file or a suite.
 
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';

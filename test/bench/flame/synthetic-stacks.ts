@@ -1,6 +1,6 @@
-// A program under load as 99 Hz sampling sees it: some stacks often, most of them rarely (the k-th
-// most frequent 1/k as often as the first), each about 30 frames deep with names as long as Go's.
-// Always the same.
+// Makes the stacks of a program under load, as 99 Hz sampling sees them. Some come often and most come
+// rarely: the k-th most frequent comes 1/k as often as the first. Each has about 30 frames, with names as
+// long as Go's. They are always the same.
 
 import type {Batch} from '../../../src/domain/record.js';
 import type {Frame, StackRecord} from '../../../src/domain/stack.js';
@@ -27,7 +27,7 @@ export class SyntheticSamples {
   readonly #cpus: number;
   /** Sums of 1/k up to each stack. */
   readonly #cumulative: Float64Array;
-  /** In a random order: which stacks are frequent says nothing of where they lie in the tree. */
+  /** A random order, so that frequent stacks lie anywhere in the tree. */
   readonly #order: Uint32Array;
 
   constructor({stacks, functions, cpus}: SyntheticProgram) {
@@ -40,7 +40,7 @@ export class SyntheticSamples {
     this.#order = shuffled(stacks, this.#random);
   }
 
-  /** Some seconds in one batch, all CPUs busy. Longer ones are quicker to store, and stored alike. */
+  /** Some seconds of all CPUs busy as one batch. A longer batch is stored in the same way, and faster. */
   batch(second: number, seconds = 1): Batch {
     const records = new Map<number, StackRecord & {points: {offsetMs: number; weight: 1}[]}>();
     for (let cpu = 0; cpu < this.#cpus; cpu++) {

@@ -1,5 +1,5 @@
-// An agent that sends frames made beforehand, and notes when each was acked. Its work is not what is
-// measured, so there is as little of it as can be.
+// An agent that sends frames made beforehand, and notes when each was acked. It does as little work as
+// possible, because only the collector is measured.
 
 import {WebSocket} from 'ws';
 

@@ -1,10 +1,10 @@
-// Puts one small image into a registry, so that there is a manifest to ask for.
+// Pushes one small image to a registry, so that there is a manifest to get.
 
 import {createHash, randomBytes} from 'node:crypto';
 
 const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 
-/** The manifest's URL. */
+/** Resolves to the manifest's URL. */
 export async function pushImage(registry: string): Promise<string> {
   const config = await pushBlob(registry, Buffer.from('{}'));
   const layer = await pushBlob(registry, randomBytes(4096));

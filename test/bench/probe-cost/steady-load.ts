@@ -1,5 +1,5 @@
-// A client of its own process that asks for one URL at a steady rate, and says each second how often
-// it was answered. Ends with its parent.
+// A client, as a process of its own, that gets one URL at a steady rate and prints each second how many
+// answers came. It ends with its parent.
 
 import {Pool} from 'undici';
 

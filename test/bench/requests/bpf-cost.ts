@@ -1,5 +1,5 @@
-// Kernel time of the programs of one bpftrace, by bpf_stats, and CPU time of a process; floors are
-// empty programs at the same places.
+// Measures the kernel time of the programs of one bpftrace, by bpf_stats, and the CPU time of a process. A
+// floor consists of empty programs at the same places.
 
 import {spawn, type ChildProcess} from 'node:child_process';
 import {readdirSync, readFileSync, writeFileSync} from 'node:fs';
@@ -12,7 +12,7 @@ export interface Cost {
   readonly runs: number;
 }
 
-/** Switches the statistics on; the result puts back what was. */
+/** Switches the statistics on; the returned function restores the old setting. */
 export function keepStats(): () => void {
   const before = readFileSync(STATS, 'utf8');
   writeFileSync(STATS, '1');
@@ -34,7 +34,7 @@ export async function costDuring(
   bpftrace: ChildProcess,
   action: () => Promise<unknown>,
 ): Promise<Cost> {
-  // Another tool on this host may have switched them off when it ended.
+  // Another tool on this host may have switched the statistics off when it ended.
   writeFileSync(STATS, '1');
   const before = costOf(bpftrace);
   await action();
@@ -47,7 +47,7 @@ export function cpuMs(pid: number): number {
   return (Number(fields[11]) + Number(fields[12])) * TICK_MS;
 }
 
-/** Programs at the same places as the probe's, each with a compare and nothing else. */
+/** Programs at the same places as the probe's, each with one comparison only. */
 export async function startFloor(pid: number): Promise<ChildProcess> {
   const script = readFileSync(new URL('../../../bpf/requests.bt', import.meta.url), 'utf8');
   const places = [...script.matchAll(/^(?:\s*)(tracepoint:(?:syscalls|tcp|sock|sched):\w+)/gm)];

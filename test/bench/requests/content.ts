@@ -1,4 +1,4 @@
-// What the requests of a benchmark ask a registry for.
+// Makes the content that the requests of a benchmark ask a registry for.
 
 import {createHash, randomBytes} from 'node:crypto';
 
@@ -12,12 +12,12 @@ export async function pushBlob(url: string, data: Buffer): Promise<string> {
   return digest;
 }
 
-/** Of random bytes; resolves to its path. */
+/** Pushes a blob of random bytes; resolves to its path. */
 export async function pushRandomBlob(url: string, bytes: number): Promise<string> {
   return `/v2/a/blobs/${await pushBlob(url, randomBytes(bytes))}`;
 }
 
-/** An empty config and a manifest of it; resolves to the manifest's URL. */
+/** Pushes an empty config and its manifest; resolves to the manifest's URL. */
 export async function pushManifest(url: string): Promise<string> {
   const digest = await pushBlob(url, Buffer.from('{}'));
   const mediaType = 'application/vnd.docker.distribution.manifest.v2+json';

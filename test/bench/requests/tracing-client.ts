@@ -1,10 +1,10 @@
-// A client that gives each request a trace of its own and remembers it with how long it took.
+// A client that gives each request a trace of its own, and remembers the trace and the time it took.
 
 import {createHash, randomBytes} from 'node:crypto';
 import {Agent, request, type IncomingMessage} from 'node:http';
 
 export interface Sent {
-  /** Trace id and span id, 48 digits. */
+  /** The trace id and the span id, 48 digits together. */
   readonly id: string;
   readonly durationNs: number;
 }
@@ -29,7 +29,7 @@ export class TracingClient {
     this.#agent = new Agent({keepAlive: true, maxSockets: connections});
   }
 
-  /** What was answered since the last call. */
+  /** The requests that were answered since the last call. */
   takeSent(): readonly Sent[] {
     return this.#sent.splice(0);
   }
@@ -42,7 +42,7 @@ export class TracingClient {
     await this.#ask('GET', path);
   }
 
-  /** A layer in one chunk: start, data, finish. */
+  /** Pushes a layer in one chunk: start, data, finish. */
   async push(): Promise<void> {
     const data = randomBytes(LAYER_BYTES);
     const digest = `sha256:${createHash('sha256').update(data).digest('hex')}`;
@@ -70,7 +70,7 @@ export class TracingClient {
           resolve({status: answer.statusCode ?? 0, location: answer.headers.location ?? ''});
         });
       }).once('error', reject);
-      // Not before it has a connection: waiting for one is the client's own.
+      // The clock starts when the request has a connection: waiting for one is the client's own time.
       sending.once('socket', () => (began.ns = process.hrtime.bigint()));
       sending.end(body);
     });

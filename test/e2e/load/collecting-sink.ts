@@ -1,4 +1,4 @@
-// A sink that keeps everything, for tests.
+// A sink for tests that keeps all results.
 
 import type {LoadReport} from '../../../src/domain/load.js';
 import {totalCount} from '../../../src/domain/histogram.js';
@@ -35,7 +35,7 @@ export class CollectingSink implements LoadSink {
     this.notes.push(message);
   }
 
-  /** Sums over all reports of what `scope operation step` names. */
+  /** The sums over all reports of the row that `scope`, `operation` and `step` name. */
   count(operation: string, step?: string): number {
     return this.#rows(operation, step).reduce((sum, {latency}) => sum + totalCount(latency), 0);
   }

@@ -16,7 +16,7 @@ export class AgentDrill {
   readonly #log = join(this.folder, 'taken.log');
   #agent: ChildProcess | undefined;
 
-  /** Another life, with the state of the one before. */
+  /** Starts the agent with the state of the one before. */
   start(collectorUrl: string): void {
     const state = join(this.folder, 'state');
     const words = ['--import', 'tsx', PROGRAM, collectorUrl, state, this.#log];
@@ -30,14 +30,14 @@ export class AgentDrill {
     await once(agent, 'exit');
   }
 
-  /** Closes its stdin, as the end of a parent does; resolves to its exit code. */
+  /** Closes the agent's stdin, as the end of its parent does; resolves to its exit code. */
   async leaveAlone(): Promise<number | null> {
     this.#agent!.stdin!.end();
     const [code] = (await once(this.#agent!, 'exit')) as [number | null];
     return code;
   }
 
-  /** Names of the records that the agent took within the run, of all lives so far. */
+  /** The names of the records that the agents took within the run so far. */
   taken(): readonly string[] {
     return existsSync(this.#log) ? readFileSync(this.#log, 'utf8').trim().split('\n') : [];
   }
@@ -48,7 +48,7 @@ export class AgentDrill {
   }
 }
 
-/** Names of the numbered records among these. */
+/** The names of the numbered records among these. */
 export function namesOf(records: Iterable<ProbeRecord>): string[] {
   return [...records].flatMap((record) =>
     record.kind === 'counter' && record.probe === 'synthetic' ? [record.series] : [],

@@ -1,6 +1,6 @@
-// An agent as a process of its own, for agent-crash.test.ts: real but for its probes, which make
-// numbered records. What it handed to the agent within a run, and got back control of, it writes
-// down: all of that must arrive.
+// An agent as a process of its own, for agent-crash.test.ts. Only its probes are not real: they make
+// numbered records. Each record that the agent has taken within a run is written to a log, and all of
+// those must arrive.
 
 import {appendFileSync} from 'node:fs';
 

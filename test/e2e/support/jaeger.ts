@@ -1,4 +1,5 @@
-// A real Jaeger for tests: found, or built from its Go module once and kept outside the checkout.
+// Starts a real Jaeger for tests. The program is found, or built from its Go module once and kept outside
+// the checkout.
 //
 // `go install` refuses the module because its go.mod has a replace directive, so its source is
 // copied from Go's module cache and built as a main module of its own.
@@ -24,22 +25,22 @@ import type {Span} from '../../../src/domain/span.js';
 import {makePartFolder, startPart} from '../../../src/parts/part.js';
 import {readRequest} from '../../../src/trace/otlp-codec.js';
 
-/** The module's own numbering; its program calls itself 2.13. */
+/** The version of the module; the program calls itself 2.13. */
 const VERSION = 'v1.76.0';
 const MODULE = `github.com/jaegertracing/jaeger@${VERSION}`;
 const CACHE = join(homedir(), '.cache', 'regscope-test');
 const BUILD_DEADLINE_MS = 13 * 60_000;
 
 export interface RunningJaeger {
-  /** OTLP/HTTP. */
+  /** The address for OTLP/HTTP. */
   readonly otlpUrl: string;
   services(): Promise<readonly string[]>;
-  /** Query API v3; an unknown trace has no spans. */
+  /** Asks the query API v3. An unknown trace has no spans. */
   trace(traceId: string): Promise<readonly Span[]>;
   stop(): Promise<void>;
 }
 
-/** The program, or why there is none: REGSCOPE_JAEGER, then the kept one, then `go build`. */
+/** Looks in REGSCOPE_JAEGER, then for the kept program, then builds it; or says why there is none. */
 export function findJaeger(): {readonly program: string} | {readonly missing: string} {
   const given = process.env['REGSCOPE_JAEGER'];
   if (given !== undefined) return existsSync(given) ? {program: given} : {missing: `no ${given}`};
@@ -78,7 +79,7 @@ export async function startJaeger(program: string): Promise<RunningJaeger> {
   };
 }
 
-/** Undefined when it is built, else why not. */
+/** Undefined when the program was built, else the reason. */
 function build(program: string): string | undefined {
   if (spawnSync('go', ['version']).status !== 0)
     return 'Jaeger is not installed, nor Go to build it';
@@ -90,7 +91,7 @@ function build(program: string): string | undefined {
     mkdirSync(CACHE, {recursive: true});
     cpSync((JSON.parse(download.stdout) as {Dir: string}).Dir, source, {recursive: true});
     makeWritable(source);
-    // Built beside its place and moved there whole: a build that is cut off leaves nothing to run.
+    // It is built elsewhere and then moved, so that a build that is cut off leaves nothing to run.
     const built = `${source}.program`;
     const args = ['build', '-mod=mod', '-trimpath', '-ldflags=-s -w', '-o', built, './cmd/jaeger'];
     const go = spawnSync('go', args, {cwd: source, encoding: 'utf8', timeout: BUILD_DEADLINE_MS});
@@ -134,7 +135,7 @@ async function isThere(url: string): Promise<boolean> {
   }
 }
 
-/** Free a moment ago; Jaeger cannot be asked which ones it took. */
+/** Ports that were free a moment ago: Jaeger cannot be asked which ones it took. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({length: count}, () => createServer());
   const ports: number[] = [];

@@ -1,4 +1,4 @@
-// A real Locust for tests: in a virtual environment of its own, made once and kept outside the checkout.
+// Finds a real Locust for tests, in a virtual environment that is made once and kept outside the checkout.
 
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, rmSync} from 'node:fs';
@@ -6,7 +6,7 @@ import {homedir} from 'node:os';
 import {join} from 'node:path';
 
 const VERSION = '2.46.7';
-/** What --otel needs. Pinned too: their versions belong together, and pip does not find that out by itself. */
+/** The packages that --otel needs, in versions that belong together, which pip does not find by itself. */
 const OTEL = [
   'opentelemetry-sdk==1.45.1',
   'opentelemetry-exporter-otlp-proto-http==1.45.1',
@@ -17,7 +17,7 @@ const OTEL = [
 const CACHE = join(homedir(), '.cache', 'regscope-test');
 const INSTALL_DEADLINE_MS = 5 * 60_000;
 
-/** The program, or why there is none: REGSCOPE_LOCUST, then the kept one, then pip. */
+/** Looks in REGSCOPE_LOCUST, then for the kept program, then asks pip; or says why there is none. */
 export function findLocust(): {readonly path: string} | {readonly missing: string} {
   const given = process.env['REGSCOPE_LOCUST'];
   if (given !== undefined) return existsSync(given) ? {path: given} : {missing: `no ${given}`};
@@ -28,7 +28,10 @@ export function findLocust(): {readonly path: string} | {readonly missing: strin
   return missing === undefined ? {path} : {missing};
 }
 
-/** Undefined when it is installed, else why not. A virtual environment cannot be moved once it is made. */
+/**
+ * Undefined when it was installed, else the reason. It is made in its place, because a virtual environment
+ * cannot be moved.
+ */
 function install(kept: string): string | undefined {
   console.error(`installing Locust ${VERSION} once`);
   rmSync(kept, {recursive: true, force: true});
@@ -47,6 +50,6 @@ function install(kept: string): string | undefined {
     const said = error?.message ?? stderr.trim().split('\n').at(-1);
     return `Locust cannot be had: ${said}`;
   }
-  mkdirSync(join(kept, 'whole')); // what was cut off is made again
+  mkdirSync(join(kept, 'whole')); // an installation without this mark was cut off, and is made again
   return undefined;
 }

@@ -1,24 +1,24 @@
-// Hosts of a test, as network namespaces: one in the middle, the others each on a cable of its own
-// to it, all on addresses that exist nowhere else. Root only.
+// Makes the hosts of a test as network namespaces: one in the middle, and the others each connected to it
+// by a cable of its own. Needs root. The addresses exist nowhere else.
 //
 //   hub  10.77.0.1 ──┬── 10.77.1.1 ═ veth ═ 10.77.1.2  first leaf
 //                    └── 10.77.2.1 ═ veth ═ 10.77.2.2  second leaf
 
 import {execFileSync, spawnSync} from 'node:child_process';
 
-/** What the hub is asked for from every leaf. */
+/** The hub's address, as all leaves know it. */
 export const HUB_ADDRESS = '10.77.0.1';
 
-/** Every namespace of ours begins so; the rest is the pid of the test that made it, and a name. */
+/** Names of our namespaces begin with it; the pid of the test and a name follow. */
 const PREFIX = 'regscope-test';
 
-/** Why there can be none here; false where there can. */
+/** Why namespaces cannot be made here; false where they can. */
 export function whyNoNamespaces(): string | false {
   if (process.getuid?.() !== 0) return 'needs root: it makes network namespaces';
   for (const program of ['ip', 'nsenter']) {
     if (spawnSync(program, ['--version']).error !== undefined) return `needs ${program}`;
   }
-  // Containers without CAP_SYS_ADMIN are root too.
+  // Root in a container without CAP_SYS_ADMIN cannot make them.
   const probe = `${PREFIX}-${process.pid}-probe`;
   const made = spawnSync('ip', ['netns', 'add', probe], {encoding: 'utf8'});
   spawnSync('ip', ['netns', 'delete', probe]);
@@ -64,14 +64,14 @@ export class TestNetwork {
   }
 
   /**
-   * A command line that runs the words on that host. nsenter, not `ip netns exec`: that one mounts
-   * a fresh /sys, without the tracefs that bpftrace needs.
+   * A command line that runs the words on that host. It uses nsenter, because `ip netns exec` mounts a
+   * fresh /sys without the tracefs that bpftrace needs.
    */
   on(name: string, ...words: readonly string[]): [program: string, args: string[]] {
     return ['nsenter', [`--net=/run/netns/${this.#fullName(name)}`, ...words]];
   }
 
-  /** Processes in them have to be gone: a namespace lives on with them. */
+  /** Removes the namespaces. Their processes must have ended: a namespace lives on with them. */
   remove(): void {
     for (const name of this.#names) spawnSync('ip', ['netns', 'delete', this.#fullName(name)]);
   }
@@ -92,7 +92,7 @@ export class TestNetwork {
   }
 }
 
-/** Of tests that were killed before they could tidy up. */
+/** Removes the namespaces of tests that were killed before they could tidy up. */
 function removeLeftovers(): void {
   const listed = execFileSync('ip', ['netns', 'list'], {encoding: 'utf8'});
   for (const line of listed.split('\n')) {

@@ -36,7 +36,7 @@ describe('the generator as the limit of a phase', () => {
   });
 });
 
-test('a threshold about what nobody measured does not hold', () => {
+test('a threshold about a figure that was not measured does not hold', () => {
   const figures = figuresOf(3, {});
 
   assert.equal(figures.judge(readThreshold('push.p95 < 500ms')!).held, true);

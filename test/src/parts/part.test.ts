@@ -42,7 +42,7 @@ describe('startPart', () => {
     assert.equal(existsSync(part.directory), false);
   });
 
-  test('is put away though somebody ended its keeper', async () => {
+  test('is put away even if its keeper was ended from outside', async () => {
     const part = await startShell('touch ready; sleep 1000');
     const keeper = execFileSync('pgrep', ['-of', `keeper.sh ${part.pid} `], {encoding: 'utf8'});
     process.kill(Number(keeper), 'SIGKILL');

@@ -224,7 +224,7 @@ describe('the built-in scenarios', () => {
     ]);
   });
 
-  test('are told apart from paths', () => {
+  test('are distinguished from paths', () => {
     assert.throws(() => findScenario('dmo'), {
       code: 'SCENARIO_UNKNOWN',
       hint: 'Did you mean "demo"?',

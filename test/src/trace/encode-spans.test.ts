@@ -67,7 +67,7 @@ describe('encodeSpans', () => {
     );
   });
 
-  test('whatever a span holds comes back through our own reader', () => {
+  test('our own reader reads every span back unchanged', () => {
     fc.assert(
       fc.property(fc.array(span, {maxLength: 8}), (spans) => {
         const {spans: read, invalid} = readRequest(encodeSpans(spans), 'protobuf');

@@ -36,7 +36,7 @@ describe('run and phase spans', () => {
     assert.equal(attributes['regscope.label.image'], 'small');
   });
 
-  test('what has not ended says so', () => {
+  test('a run or phase that has not ended says so', () => {
     assert.equal(runSpan(unended(RUN), 5n).attributes['regscope.unfinished'], true);
     assert.equal(
       runSpan({...RUN, interrupted: 'killed'}).attributes['regscope.run.interrupted'],
@@ -103,7 +103,7 @@ describe('operationSpans', () => {
     });
   }
 
-  test('a failure is an error with its kind; what we cut off ourselves is not', () => {
+  test('a failure is an error with its kind; a request that the generator cut off is none', () => {
     const timeout = {kind: 'timeout', message: 'no answer in 30 s'} as const;
     const cut = {kind: 'interrupted', message: 'the phase ended'} as const;
     const silent = without(requestResult({failure: timeout}), 'status', 'firstByteNs');

@@ -88,7 +88,7 @@ describe('OtlpExport', () => {
     assert.ok(Math.max(...receiver.sizes) <= 128);
   });
 
-  test('an endpoint that fails in every way that passes gets everything in the end', async () => {
+  test('an endpoint gets everything in the end, though it fails in every way that is temporary', async () => {
     const waitsMs: number[] = [];
     const troubles: (string | undefined)[] = [];
     receiver.faults.push(
@@ -147,7 +147,7 @@ describe('OtlpExport', () => {
     assert.ok(Math.max(...receiver.sizes) <= 50);
   });
 
-  test('what the endpoint rejects is counted, with its reason', async () => {
+  test('spans that the endpoint rejects are counted, with its reason', async () => {
     receiver.answer = encodeMessage('ExportTraceServiceResponse', {
       partialSuccess: {rejectedSpans: 1, errorMessage: 'quota'},
     });
@@ -214,7 +214,7 @@ describe('OtlpExport', () => {
     await assert.rejects(exporting, /enough/);
   });
 
-  test('an SDK that is disabled by the environment is told, not taken for success', async () => {
+  test('an SDK that the environment disables is an error', async () => {
     process.env['OTEL_SDK_DISABLED'] = 'true';
     try {
       await assert.rejects(exportRun(spanSource([])), {code: 'TRACE_SDK_DISABLED'});

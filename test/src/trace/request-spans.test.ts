@@ -70,7 +70,7 @@ describe('the spans of a request', () => {
     });
   });
 
-  test('have one for each call that matters, where it was, and one for what is known as a sum', () => {
+  test('have one for each call that matters, in its place, and one for each sum', () => {
     const [request, ...parts] = spansOf({
       budget: budget({
         'fs.sync': 5_000_000,
@@ -103,7 +103,7 @@ describe('the spans of a request', () => {
     assert.equal(new Set(parts.map(({spanId}) => spanId)).size, 4);
   });
 
-  test('know that the waiting line is what a request begins with', () => {
+  test('place the queue at the beginning of the request', () => {
     const [, queue] = spansOf({budget: budget({queue: 9_000_000, cpu: 1_000})});
 
     assert.equal(queue!.startNs, START_NS);

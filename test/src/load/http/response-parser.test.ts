@@ -102,7 +102,7 @@ describe('ResponseParser', () => {
     });
   }
 
-  test('survives random bytes with a protocol error or in wait for more', () => {
+  test('answers random bytes with a protocol error, or waits for more of them', () => {
     fc.assert(
       fc.property(fc.uint8Array({maxLength: 300}), (bytes) => {
         const parser = new ResponseParser();

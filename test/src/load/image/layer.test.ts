@@ -55,7 +55,7 @@ describe('a layer', () => {
     }
   });
 
-  test('cannot be compressed unless it is told so', () => {
+  test('cannot be compressed unless the scenario asks for it', () => {
     const size = 1_000_000;
     const ratio = (compressibility: number): number =>
       gzipSync(readAll(new LayerReader({...layer(size), compressibility}))).length / size;
@@ -115,7 +115,7 @@ describe('ImageSupply', () => {
   const newSupply = (platforms: number, hashAhead = false): ImageSupply =>
     new ImageSupply({shape, platforms, sharedSeed: 'seed', hashAhead, random: systemRandom});
 
-  test('gives unique images that share the layers they are to share', async () => {
+  test('gives different images that have the shared layers in common', async () => {
     const supply = newSupply(0);
     const other = newSupply(0);
 
@@ -128,7 +128,7 @@ describe('ImageSupply', () => {
     assert.equal(new Set(images.map(({top}) => top.digest)).size, 3);
   });
 
-  test('leaves digests out where they will be known when the layers are sent', async () => {
+  test('leaves out digests that are computed while the layers are sent', async () => {
     const [layers] = (await newSupply(0).take()).layersByPlatform;
 
     assert.deepEqual(
@@ -137,7 +137,7 @@ describe('ImageSupply', () => {
     );
   });
 
-  test('lets nobody wait who has no more use for an image', async () => {
+  test('rejects the waits for images when the phase is over', async () => {
     const supply = newSupply(0, true);
     const waiting = Array.from({length: 20}, () => supply.take());
 

@@ -59,7 +59,7 @@ describe('a session', () => {
   });
   afterEach(() => registry.stop());
 
-  test('fetches a token when it is asked to and uses it until it grows old', async () => {
+  test('fetches a token when it is challenged, and uses it until it is about to expire', async () => {
     const session = newSession();
     await pull(session);
     await pull(session);
@@ -91,7 +91,7 @@ describe('a session', () => {
     assert.equal(issued, 2);
   });
 
-  test('tells its trace of every request, and of none as failed', async () => {
+  test('adds every request to its trace, and none of them as failed', async () => {
     const trace = await pull(newSession());
 
     assert.deepEqual(

@@ -166,7 +166,7 @@ describe('pushing', () => {
     return true;
   });
 
-  test('knows how long it was asked to wait', async () => {
+  test('tells how long the registry asked it to wait', async () => {
     registry.twist = (_asked, response) => {
       send(response, 429, {'Retry-After': '3'}, '');
       return true;

@@ -59,7 +59,7 @@ describe('a registry behind TLS', () => {
     );
   });
 
-  test('is taken as it is when that is asked for', async () => {
+  test('is accepted unchecked where the scenario asks for it', async () => {
     assert.equal((await ask({rejectUnauthorized: false}, 1)).length, 1);
   });
 
@@ -69,7 +69,7 @@ describe('a registry behind TLS', () => {
     assert.equal(reply!.head.header('x-client'), 'true');
   });
 
-  test('is refused without either, with a hint', async () => {
+  test('is refused with a hint when its CA is unknown', async () => {
     await assert.rejects(ask({}, 1), {kind: 'tls'});
     await assert.rejects(checkRegistry(url, optionsOf({})), (error) => {
       assert(error instanceof ProfilerError);

@@ -7,8 +7,8 @@ import {ChosenOperations} from '../../../../src/load/results/chosen-operations.j
 import {OperationTrace} from '../../../../src/load/registry/operation-trace.js';
 import type {EndedOperation} from '../../../../src/load/results/ended-operation.js';
 
-describe('of the operations of a second', () => {
-  test('the slowest is kept, and the ten of the lowest traces', () => {
+describe('the operations of a second that are kept', () => {
+  test('are the slowest one and the ten with the lowest traces', () => {
     const chosen = new ChosenOperations('sample');
     const ended = Array.from({length: 300}, (_, n) => operation(n === 123 ? 90 : 5));
     for (const each of ended) chosen.add(each);
@@ -20,7 +20,7 @@ describe('of the operations of a second', () => {
     assert.deepEqual(chosen.take(), []);
   });
 
-  test('those that failed are kept, as far as there is room', () => {
+  test('are the failed ones, up to a limit', () => {
     const chosen = new ChosenOperations('sample');
     for (let n = 0; n < 500; n++) chosen.add(operation(5, n % 2 === 0));
 
@@ -29,7 +29,7 @@ describe('of the operations of a second', () => {
     assert.ok(failed.length >= 100 && failed.length <= 110, `${failed.length}`);
   });
 
-  test('all are kept where the run says so', () => {
+  test('are all of them with `record: all`', () => {
     const chosen = new ChosenOperations('all');
     for (let n = 0; n < 500; n++) chosen.add(operation(5));
 

@@ -34,7 +34,7 @@ describe('parseSocketTimes', () => {
     );
   });
 
-  test('reads nothing out of nothing', () => {
+  test('reads no connections from an empty text', () => {
     assert.equal(parseSocketTimes('', 1).size, 0);
   });
 });
