@@ -7,18 +7,17 @@ import type {Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 
-import type {BrowserContext, Page} from 'playwright-core';
+import type {Page} from 'playwright-core';
 
 import {startTestApi} from '../../src/api/support/test-api.js';
 import type {TestApi} from '../../src/api/support/test-api.js';
-import {NO_BROWSER, startBrowser} from '../support/browser.js';
-import type {StartedBrowser} from '../support/browser.js';
+import {NO_BROWSER} from '../support/browser.js';
+import {sharedBrowser} from '../support/page.js';
 
 describe('a page of another origin', {skip: NO_BROWSER}, () => {
+  const browser = sharedBrowser();
   let api: TestApi;
   let site: Server;
-  let started: StartedBrowser;
-  let browser: BrowserContext;
   let page: Page;
 
   before(async () => {
@@ -27,13 +26,10 @@ describe('a page of another origin', {skip: NO_BROWSER}, () => {
       response.setHeader('content-type', 'text/html').end('<body>'),
     );
     await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
-    started = await startBrowser();
-    browser = started.context;
-    page = await browser.newPage();
+    page = await browser().newPage();
     await page.goto(`http://127.0.0.1:${(site.address() as AddressInfo).port}/`);
   });
   after(async () => {
-    await started.close();
     site.close();
     site.closeAllConnections();
     await api.close();
@@ -91,7 +87,7 @@ describe('a page of another origin', {skip: NO_BROWSER}, () => {
   }
 
   test('cannot start a run with a form', async () => {
-    const form = await browser.newPage();
+    const form = await browser().newPage();
     await form.goto(page.url());
     await form.setContent(
       `<form method="post" enctype="text/plain" action="${api.url}/api/runs">
@@ -123,7 +119,7 @@ describe('a page of another origin', {skip: NO_BROWSER}, () => {
   }
 
   test('cannot put the collector into a frame', async () => {
-    const framed = await browser.newPage();
+    const framed = await browser().newPage();
     await framed.goto(page.url());
     await framed.setContent(`<iframe src="${api.url}/healthz"></iframe>`);
     await framed.waitForTimeout(500);

@@ -13,9 +13,8 @@ import {startTestApi} from '../../src/api/support/test-api.js';
 import type {TestApi} from '../../src/api/support/test-api.js';
 import {aRequest} from '../../src/domain/support/sample-request.js';
 import {SECOND_NS, START_NS, aBatch, sharedStore} from '../../src/store/support/sample-run.js';
-import {NO_BROWSER, startBrowser} from '../support/browser.js';
-import type {StartedBrowser} from '../support/browser.js';
-import {buildUi, watchedPage} from '../support/page.js';
+import {NO_BROWSER} from '../support/browser.js';
+import {sharedBrowser, sharedUi, watchedPage} from '../support/page.js';
 import {until} from '../support/seen.js';
 
 const MS = 1e6;
@@ -33,29 +32,23 @@ const PATHS = [
 
 describe('requests of a run file', {skip: NO_BROWSER, timeout: 120_000}, () => {
   const {writer, catalog, newRun} = sharedStore();
-  let browser: StartedBrowser;
-  let ui: Awaited<ReturnType<typeof buildUi>>;
+  const [browser, uiDir] = [sharedBrowser(), sharedUi()];
   let api: TestApi;
   let run: Run;
 
   before(async () => {
-    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
     run = await newRun();
     const phase = {index: 0, name: SCRIPT, spanId: 'a'.repeat(16), startNs: START_NS};
     await writer.putPhase(run.id, {...phase, endNs: START_NS + 20n * SECOND_NS});
     await writer.putBatches(run.id, [aBatch(0, {records: requests(), clockOffsetNs: 0n})]);
     await writer.updateRun({...run, endNs: START_NS + 20n * SECOND_NS});
     const queries = new InlineQueries(catalog);
-    api = await startTestApi({api: {queries, uiDir: ui.uiDir}});
+    api = await startTestApi({api: {queries, uiDir: uiDir()}});
   });
-  after(async () => {
-    await browser?.close();
-    await ui?.remove();
-    await api?.close();
-  });
+  after(() => api?.close());
 
   const inPage = async (search: string, work: (page: Page) => Promise<void>): Promise<void> => {
-    const {page, troubles} = await watchedPage(browser.context);
+    const {page, troubles} = await watchedPage(browser());
     try {
       await page.goto(`${api.url}/?run=${run.id}&view=requests${search}`);
       await page.locator('.request-table tbody tr').first().waitFor();

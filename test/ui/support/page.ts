@@ -18,7 +18,7 @@ import type {FakeOptions} from './fake-collector.js';
 const UI = fileURLToPath(new URL('../../../ui', import.meta.url));
 
 /** Builds the ui into a folder of its own. */
-export async function buildUi(): Promise<{uiDir: string; remove: () => Promise<void>}> {
+async function buildUi(): Promise<{uiDir: string; remove: () => Promise<void>}> {
   const uiDir = await mkdtemp(join(tmpdir(), 'regscope-ui-'));
   const target = {outDir: uiDir, emptyOutDir: true};
   await build({configFile: join(UI, 'vite.config.ts'), logLevel: 'error', build: target});
@@ -102,23 +102,37 @@ export function addressOf(page: Page): URLSearchParams {
 }
 
 /**
- * Starts a browser and builds the ui before the first test of a `describe`, and ends both after the
- * last. Returns `withPage` for its tests.
+ * Starts a browser before the first test of a `describe`, and ends it after the last. Returns a
+ * function that gives it to the tests.
  */
+export function sharedBrowser(): () => BrowserContext {
+  let browser: StartedBrowser | undefined;
+  before(async () => {
+    browser = await startBrowser();
+  });
+  after(() => browser?.close());
+  return () => browser!.context;
+}
+
+/**
+ * Builds the ui before the first test of a `describe`, and removes it after the last. Returns a
+ * function that gives its folder to the tests.
+ */
+export function sharedUi(): () => string {
+  let ui: Awaited<ReturnType<typeof buildUi>> | undefined;
+  before(async () => {
+    ui = await buildUi();
+  });
+  after(() => ui?.remove());
+  return () => ui!.uiDir;
+}
+
+/** For the tests of one `describe`: a browser, the built ui, and `withPage` with both of them. */
 export function inBrowser(): (
   options: Omit<FakeOptions, 'uiDir'>,
   search: string,
   work: (opened: OpenedPage) => Promise<void>,
 ) => Promise<void> {
-  let browser: StartedBrowser | undefined;
-  let ui: Awaited<ReturnType<typeof buildUi>> | undefined;
-  before(async () => {
-    [browser, ui] = await Promise.all([startBrowser(), buildUi()]);
-  });
-  after(async () => {
-    await browser?.close();
-    await ui?.remove();
-  });
-  return (options, search, work) =>
-    withPage(browser!.context, {...options, uiDir: ui!.uiDir}, search, work);
+  const [browser, uiDir] = [sharedBrowser(), sharedUi()];
+  return (options, search, work) => withPage(browser(), {...options, uiDir: uiDir()}, search, work);
 }
