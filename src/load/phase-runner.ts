@@ -12,11 +12,13 @@ import type {Threshold} from '../scenario/scenario.js';
 import type {PhaseOutcome, RunScenarioOptions} from './contract.js';
 import {PhaseFigures} from './phase-figures.js';
 import {mergeRows, mergeState} from './threads/merge-interval.js';
+import type {ThreadInterval} from './threads/messages.js';
 import {shapeKey} from './image/supply.js';
 import type {StockedImage} from './operations/stock.js';
-import {readSocketTimes, sendLimitedShare} from './strain/socket-times.js';
+import {readSocketTimes, sendLimitedShare, type SocketTimes} from './strain/socket-times.js';
 import type {ThreadsOutput} from './threads/thread-handle.js';
 import type {Threads} from './threads/threads.js';
+import type {PhaseTally} from './users/thread-load.js';
 
 const REPORT_MS = 1000;
 /** No more images than this are passed on to a phase: pulls do not need more to choose from. */
@@ -47,8 +49,9 @@ export class PhaseRunner {
     options.signal.addEventListener('abort', interrupt, {once: true});
   }
 
+  /** Resolves when the phase has ended and all its figures have been reported. */
   async run(phase: PlannedPhase): Promise<PhaseRun> {
-    const {sink, signal} = this.options;
+    const {sink} = this.options;
     const key = shapeKey(phase.image, phase.push.platforms);
     await this.#fillStock(phase, key);
     const {phaseIndex} = await sink.startPhase(startOf(phase));
@@ -56,6 +59,22 @@ export class PhaseRunner {
     this.#pushedKey = key;
 
     const figures = new PhaseFigures();
+    const ended = this.#start(phase, phaseIndex, key);
+    await this.#reportUntil(ended, {phase, phaseIndex, figures, sockets});
+    const tally = await ended;
+
+    await sink.endPhase(phaseIndex, figures.limit());
+    return {
+      outcome: this.#outcomeOf(phase, phaseIndex, figures, tally),
+      step: stepOf(phase, figures),
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#threads.close();
+  }
+
+  #start(phase: PlannedPhase, phaseIndex: number, key: string): Promise<PhaseTally> {
     const ended = this.#threads.runPhase({
       kind: 'phase',
       phase,
@@ -63,41 +82,12 @@ export class PhaseRunner {
       stock: this.#stock.get(key) ?? [],
       unixOffsetNs: this.options.clock.nowNs() - process.hrtime.bigint(),
     });
-    if (signal.aborted) this.#threads.interrupt();
-    const sendLimited = async (): Promise<number | undefined> => {
-      const after = await readSocketTimes();
-      return sockets && after && sendLimitedShare(sockets, after);
-    };
-    await this.#reportUntil(ended, {phase, phaseIndex, figures, sendLimited});
-    const tally = await ended;
-
-    const invalid = figures.limit();
-    await sink.endPhase(phaseIndex, invalid);
-    const outcome: PhaseOutcome = {
-      phaseIndex,
-      ...startOf(phase),
-      outcome: signal.aborted ? 'interrupted' : 'done',
-      ...optional('reason', invalid),
-      operations: figures.operations,
-      errors: figures.errors,
-      ...tally,
-      verdicts:
-        invalid === undefined ? phase.thresholds.map((threshold) => figures.judge(threshold)) : [],
-    };
-    const until = phase.ramp?.until;
-    const isBad = until !== undefined && figures.holds(until);
-    return {outcome, step: invalid !== undefined ? 'unknown' : isBad ? 'bad' : 'good'};
-  }
-
-  async close(): Promise<void> {
-    await this.#threads.close();
+    if (this.options.signal.aborted) this.#threads.interrupt();
+    return ended;
   }
 
   // One report follows the other: where the sink is slow, reports are about more than a second.
-  async #reportUntil(
-    ended: Promise<unknown>,
-    {phase, phaseIndex, figures, sendLimited}: ReportedPhase,
-  ): Promise<void> {
+  async #reportUntil(ended: Promise<unknown>, reported: ReportedPhase): Promise<void> {
     const {clock, sink} = this.options;
     let startNs = clock.nowNs();
     const end = ended.then(
@@ -108,24 +98,52 @@ export class PhaseRunner {
       over = (await within(REPORT_MS, end)) === true;
       const intervals = await this.#threads.cut();
       const endNs = clock.nowNs();
-      const share = over ? await sendLimited() : undefined;
-      this.#seq += 1;
-      const report: LoadReport = {
-        source: this.options.source ?? 'regscope',
-        seq: this.#seq,
-        phaseIndex,
-        startNs,
-        endNs,
-        state: {
-          ...mergeState(intervals, phase.load.kind === 'open'),
-          ...optional('sendLimitedShare', share),
-        },
-        rows: mergeRows(intervals),
-      };
-      figures.add(report);
+      const share = over ? await limitedSince(reported.sockets) : undefined;
+      const report = this.#reportOf(reported, intervals, {startNs, endNs}, share);
+      reported.figures.add(report);
       await sink.addReport(report);
       startNs = endNs;
     }
+  }
+
+  #reportOf(
+    {phase, phaseIndex}: ReportedPhase,
+    intervals: readonly ThreadInterval[],
+    range: Pick<LoadReport, 'startNs' | 'endNs'>,
+    sendLimited: number | undefined,
+  ): LoadReport {
+    this.#seq += 1;
+    return {
+      source: this.options.source ?? 'regscope',
+      seq: this.#seq,
+      phaseIndex,
+      ...range,
+      state: {
+        ...mergeState(intervals, phase.load.kind === 'open'),
+        ...optional('sendLimitedShare', sendLimited),
+      },
+      rows: mergeRows(intervals),
+    };
+  }
+
+  #outcomeOf(
+    phase: PlannedPhase,
+    phaseIndex: number,
+    figures: PhaseFigures,
+    tally: PhaseTally,
+  ): PhaseOutcome {
+    const invalid = figures.limit();
+    const judged = invalid === undefined ? phase.thresholds : [];
+    return {
+      phaseIndex,
+      ...startOf(phase),
+      outcome: this.options.signal.aborted ? 'interrupted' : 'done',
+      ...optional('reason', invalid),
+      operations: figures.operations,
+      errors: figures.errors,
+      ...tally,
+      verdicts: judged.map((threshold) => figures.judge(threshold)),
+    };
   }
 
   /** Pushes the images that a phase needs to pull and that are not there yet, before it begins. */
@@ -150,8 +168,19 @@ interface ReportedPhase {
   readonly phase: PlannedPhase;
   readonly phaseIndex: number;
   readonly figures: PhaseFigures;
-  /** Called at the end of the phase. */
-  readonly sendLimited: () => Promise<number | undefined>;
+  /** The times of the sockets when the phase began, where they are known. */
+  readonly sockets: SocketTimes | undefined;
+}
+
+async function limitedSince(before: SocketTimes | undefined): Promise<number | undefined> {
+  const after = await readSocketTimes();
+  return before && after && sendLimitedShare(before, after);
+}
+
+function stepOf({ramp}: PlannedPhase, figures: PhaseFigures): PhaseRun['step'] {
+  if (figures.limit() !== undefined) return 'unknown';
+  const isBad = ramp?.until !== undefined && figures.holds(ramp.until);
+  return isBad ? 'bad' : 'good';
 }
 
 function startOf({name, load, thresholds, ramp}: PlannedPhase): PhaseStart {

@@ -121,7 +121,22 @@ function needsDaemon({mix}: PlannedPhase): boolean {
 
 function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
   const {scenario, environment = {}, random = systemRandom} = options;
-  const registry = options.target ?? scenario.target;
+  return {
+    registry: registryOf(options),
+    repository: scenario.repository,
+    runTag: `r${random(3).toString('hex')}`,
+    sharedSeed: random(8).toString('hex'),
+    credentials: readCredentials(scenario.auth, environment),
+    tls: readTls(scenario.tls),
+    requestTimeoutMs: scenario.requestTimeoutMs,
+    record: scenario.record,
+    dockerSocket: options.dockerSocket ?? DEFAULT_DOCKER_SOCKET,
+  };
+}
+
+/** The registry's address without a slash at its end. Throws `LOAD_TARGET_MISSING` or `LOAD_TARGET_INVALID`. */
+function registryOf({target, scenario}: RunScenarioOptions): string {
+  const registry = target ?? scenario.target;
   if (registry === undefined) {
     throw new ProfilerError(
       'LOAD_TARGET_MISSING',
@@ -136,17 +151,7 @@ function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
       'Scheme, host and port, without a path or a password: http://127.0.0.1:5000.',
     );
   }
-  return {
-    registry: registry.replace(/\/$/, ''),
-    repository: scenario.repository,
-    runTag: `r${random(3).toString('hex')}`,
-    sharedSeed: random(8).toString('hex'),
-    credentials: readCredentials(scenario.auth, environment),
-    tls: readTls(scenario.tls),
-    requestTimeoutMs: scenario.requestTimeoutMs,
-    record: scenario.record,
-    dockerSocket: options.dockerSocket ?? DEFAULT_DOCKER_SOCKET,
-  };
+  return registry.replace(/\/$/, '');
 }
 
 /** Half the processors, 8 at most: the registry may be on this host, and the collector often is. */

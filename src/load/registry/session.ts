@@ -1,5 +1,5 @@
-// What one user says to a registry: requests with traceparent and authorization. Redirects are
-// followed; every request is timed and told to the trace of its operation.
+// Speaks to a registry for one user: sends requests with traceparent and authorization, follows redirects,
+// and tells each timed request to the trace of its operation.
 
 import {newSpanId} from '../../domain/ids.js';
 import type {Random} from '../../domain/random.js';

@@ -30,14 +30,14 @@ export interface LoadOutput {
   readonly room: () => Promise<void> | undefined;
 }
 
-/** What the thread did in a second. */
+/** The activity of the thread in a second. */
 export interface Activity {
   /** Users of a closed load, operations under way of an open one. */
   users: number;
   /** Arrivals of an open load that were due. */
   planned: number;
   started: number;
-  /** Of the started ones, those that began more than 5 ms after their time. */
+  /** Started arrivals that began more than 5 ms after their time. */
   late: number;
   /** Arrivals that never began: the phase ended first. */
   dropped: number;

@@ -56,7 +56,7 @@ export class ThreadLoad {
     this.#cutOff();
   }
 
-  /** What was done since the last call. */
+  /** The activity since the last call. */
   takeActivity(): Activity {
     const taken = {...this.#activity, users: this.#usersNow()};
     Object.assign(this.#activity, {planned: 0, started: 0, late: 0, dropped: 0});

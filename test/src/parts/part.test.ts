@@ -131,7 +131,7 @@ describe('startPart', () => {
   });
 });
 
-/** A part that is a shell script, ready when it has made a file `ready`. */
+/** Starts a shell script as a part, which is ready when it has made a file `ready`. */
 async function startShell(script: string, graceSeconds = 2): Promise<Part> {
   const directory = makePartFolder('test');
   const {part} = await startPart({

@@ -29,7 +29,7 @@ describe('arrivalMs', () => {
   });
 
   test('follows the area under a linear rate', () => {
-    // 0.5 s at a mean of 12.5/s from 10 to 15: 6.25 arrivals.
+    // From 10/s to 15/s the mean is 12.5/s, which in 0.5 s gives 6.25 arrivals.
     const load = open(10, 20);
     const before = countArrivals(load, 1000, 500);
 

@@ -26,7 +26,7 @@ const span: fc.Arbitrary<Span> = fc
     startNs: timeNs,
     lengthNs: fc.bigInt({min: 0n, max: 2n ** 60n}),
     attributes: fc.dictionary(
-      // The SDK keeps attributes in a plain object, which cannot hold one of this name.
+      // The SDK keeps attributes in a plain object, which cannot hold an attribute of this name.
       fc.string({minLength: 1, maxLength: 20}).filter((name) => name !== '__proto__'),
       fc.oneof(
         fc.string(),
@@ -94,7 +94,7 @@ describe('encodeSpans', () => {
   });
 });
 
-/** Encoding groups by service. */
+/** Encoding groups spans by service. */
 function sorted(spans: readonly Span[]): Span[] {
   return [...spans].sort((left, right) =>
     `${left.traceId}${left.spanId}` < `${right.traceId}${right.spanId}` ? -1 : 1,

@@ -179,7 +179,7 @@ describe('OtlpExport', () => {
       pause: async () => {
         looks += 1;
         if (looks === 1) assert.deepEqual(names().slice(-1), ['phase push']);
-        // Began before those that were sent already: a look by time would miss it.
+        // It began before spans that were sent already, so a search by time would miss it.
         if (looks === 2) spans.push({...spans[0]!, spanId: 'ffffffffffffffff', startNs: 1n});
         if (looks === 3) {
           phases.push(PULL);

@@ -123,7 +123,7 @@ function hear(text: string, cuts: readonly number[]): Heard {
   const bytes = Buffer.from(text, 'latin1');
   const places = [0, ...[...new Set(cuts)].sort((left, right) => left - right), bytes.length];
   for (let index = 1; index < places.length; index += 1) {
-    // Copied into a buffer that is wiped afterwards: nothing may keep a view of it.
+    // The buffer is wiped afterwards, because the parser may keep no view of it.
     const piece = Buffer.from(bytes.subarray(places[index - 1], places[index]));
     parser.push(piece);
     piece.fill(0);

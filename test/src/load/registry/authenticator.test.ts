@@ -1,4 +1,4 @@
-// Harbor's and Docker's ways of asking for a token, and what becomes of tokens over time.
+// Tests how Harbor and Docker ask for a token, and how tokens are renewed and forgotten.
 
 import assert from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
@@ -71,7 +71,7 @@ describe('a session', () => {
       '/service/token',
       '/v2/r/manifests/t',
       '/v2/r/manifests/t',
-      // Renewed before it is refused: the life of a minute is nine tenths over.
+      // Nine tenths of its minute are over, so the token is renewed before it is refused.
       '/service/token',
       '/v2/r/manifests/t',
     ]);
@@ -154,7 +154,7 @@ describe('a session', () => {
     };
     const session = newSession();
 
-    // The second refusal is an answer to our credentials.
+    // The second refusal answers a request that had credentials.
     await assert.rejects(pull(session), {kind: '401'});
     assert.equal(registry.requests.length, 2);
     await assert.rejects(pull(session), /does not accept/);

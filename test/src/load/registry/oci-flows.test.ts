@@ -1,4 +1,4 @@
-// Pushes and pulls against a registry that follows the specification, and against ones that do not.
+// Pushes to and pulls from a registry that follows the specification, and registries that do not.
 
 import assert from 'node:assert/strict';
 import {createServer as createTcpServer, type AddressInfo} from 'node:net';
@@ -432,7 +432,7 @@ function newImage(platforms = 0): Promise<Image & ImagePlan> {
   return planned(platforms, true);
 }
 
-// With its digests known beforehand, or only afterwards.
+// The image's digests are known beforehand with `hashAhead`, and otherwise only afterwards.
 async function planned(platforms: number, hashAhead: boolean): Promise<Image & ImagePlan> {
   const options = {shape: SHAPE, platforms, sharedSeed: 'seed', hashAhead, random: systemRandom};
   const plan = await new ImageSupply(options).take();

@@ -1,4 +1,4 @@
-// Registries behind TLS: own CA, certificates that nobody vouches for, client certificates.
+// Tests registries behind TLS: with their own CA, unknown certificates and client certificates.
 
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';

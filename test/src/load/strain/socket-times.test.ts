@@ -1,4 +1,4 @@
-// The lines were recorded from ss of iproute2 6.1, shortened where nothing is read.
+// The lines were recorded from ss of iproute2 6.1, and shortened where nothing is read.
 
 import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';

@@ -1,4 +1,4 @@
-// A registry in memory, for tests: does what the specification says, except where a test twists it.
+// A registry in memory for tests. It follows the specification except where a test changes it.
 
 import {createHash} from 'node:crypto';
 import {createServer, type IncomingMessage, type Server, type ServerResponse} from 'node:http';
@@ -11,7 +11,7 @@ export interface Asked {
   readonly socket: Socket;
 }
 
-/** Answers the request itself and returns true, or leaves it to the registry. */
+/** Answers a request and returns true, or leaves it to the registry and returns false. */
 export type Twist = (asked: Asked, response: ServerResponse) => boolean;
 
 export class FakeRegistry {
@@ -24,7 +24,7 @@ export class FakeRegistry {
 
   private constructor() {
     this.#server = createServer((request, response) => this.#answer(request, response));
-    // The default of 5 s would close connections that a test lets idle.
+    // The default of 5 s would close connections that are idle in a test.
     this.#server.keepAliveTimeout = 60_000;
   }
 

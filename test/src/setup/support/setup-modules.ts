@@ -1,4 +1,4 @@
-// The modules of src/setup are plain JavaScript; these are the parts of them that tests call.
+// Gives types to the functions of src/setup that tests call, since its modules are plain JavaScript.
 
 export interface Need {
   readonly program: string;

@@ -1,4 +1,5 @@
-// OTLP messages by protobufjs's reflection from trace.proto: shares nothing with src/trace.
+// Reads and writes OTLP messages with protobufjs's reflection from trace.proto. It shares no code with
+// src/trace.
 
 import {fileURLToPath} from 'node:url';
 
@@ -36,7 +37,7 @@ export function encodeMessage(type: string, message: object): Uint8Array {
   return found.encode(found.fromObject(message)).finish();
 }
 
-/** Ids as hex, 64-bit numbers as strings, absent fields as their defaults. */
+/** Ids come as hex, 64-bit numbers as strings, and absent fields as their defaults. */
 export function decodeMessage(type: string, bytes: Uint8Array): Record<string, unknown> {
   const found = root.lookupType(`test.${type}`);
   const options = {longs: String, bytes: Array, arrays: true, defaults: true, oneofs: true};
@@ -67,7 +68,7 @@ function plain(attributes: readonly KeyValueMessage[]): Record<string, unknown> 
   );
 }
 
-/** Byte arrays of ids to hex, all the way down. */
+/** Turns the byte arrays of ids into hex, at all depths. */
 function hexed(value: unknown, key = ''): unknown {
   if (Array.isArray(value)) {
     if (/Id$/.test(key)) return Buffer.from(value as number[]).toString('hex');

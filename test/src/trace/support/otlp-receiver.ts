@@ -1,4 +1,4 @@
-// An OTLP/HTTP endpoint that decodes what it gets and can be told to fail.
+// An OTLP/HTTP endpoint that decodes requests and can be told to fail.
 
 import {createServer} from 'node:http';
 import type {IncomingHttpHeaders} from 'node:http';
@@ -19,11 +19,11 @@ export interface OtlpReceiver {
   /** Spans of each request that was taken. */
   readonly sizes: number[];
   readonly headers: IncomingHttpHeaders[];
-  /** Taken one by one before anything is accepted; `drop` cuts the connection. */
+  /** Each request takes the next of these faults, until none is left; `drop` cuts the connection. */
   readonly faults: (FaultyAnswer | 'drop')[];
-  /** Answered to each request that is taken. */
+  /** The body of the answer to each accepted request. */
   answer: Uint8Array;
-  /** Requests with more spans get 413. */
+  /** A request with more spans gets 413. */
   mostSpans: number;
   close(): Promise<void>;
 }

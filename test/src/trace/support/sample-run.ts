@@ -1,4 +1,4 @@
-// A small run: two phases, operations of which one failed; and a source of spans like a run file.
+// A small run with two phases and with operations of which one failed, and a source of spans like a run file.
 
 import type {StoredRequest} from '../../../../src/domain/ports.js';
 import type {OperationResult, RequestResult} from '../../../../src/domain/result.js';
@@ -7,7 +7,7 @@ import type {Span} from '../../../../src/domain/span.js';
 import type {SpanSource} from '../../../../src/trace/otlp-export.js';
 import {runOf} from '../../domain/support/sample-run.js';
 
-/** Not a whole number of microseconds: what is lost in a conversion to ms shows. */
+/** It is not a whole number of microseconds, so that a loss in a conversion to ms shows. */
 export const START_NS = 1_760_000_000_123_456_789n;
 const SECOND_NS = 1_000_000_000n;
 
@@ -70,7 +70,7 @@ export function operationResult(changes: Partial<OperationResult> = {}): Operati
   };
 }
 
-/** Like a run file: spans in order of arrival, more of them as they are added. */
+/** A source like a run file: it gives spans in the order in which they were added. */
 export function spanSource(
   spans: Span[],
   run: () => Run = () => RUN,
