@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * The engine's programs: one for each event, for all probes together. Each looks first whether a target
+ * is concerned, which for everyone else is all. What they do lies in the headers, by idea.
+ */
+#include "block.bpf.h"
+#include "calls.bpf.h"
+#include "threads.bpf.h"
+
+/* Set before loading: sched_switch has the state of the thread that leaves since Linux 5.18. */
+const volatile bool has_prev_state = true;
+
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter, struct pt_regs *regs, long call)
+{
+	return begin_call(bpf_get_current_task_btf(), regs, call);
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(sys_exit, struct pt_regs *regs, long result)
+{
+	return finish_call(bpf_get_current_task_btf(), regs, result);
+}
+
+SEC("tp_btf/sched_switch")
+int BPF_PROG(sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
+{
+	u32 state;
+
+	if (has_prev_state)
+		state = ctx[3] & STATE_MASK;
+	else
+		state = prev->__state & STATE_MASK;
+	return switch_threads(ctx, prev, next, preempt ? 0 : state);
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct *child)
+{
+	return inherit(parent, child);
+}
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(sched_process_exec, struct task_struct *task, int old_pid, struct linux_binprm *binary)
+{
+	struct thread *thread = thread_of(task);
+	u32 tgid;
+
+	if (!thread)
+		return 0;
+	/* Another program: what was known of the old one's goroutines holds no more. */
+	tgid = thread->tgid;
+	bpf_map_delete_elem(&processes, &tgid);
+	thread->tid = task->pid;
+	thread->go = GO_UNKNOWN;
+	thread->go_tries = thread->layout = 0;
+	thread->works_for = 0;
+	return tell_exec(thread, binary);
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(sched_process_exit, struct task_struct *task)
+{
+	struct thread *thread = thread_of(task);
+
+	if (!thread || task->signal->live.counter)
+		return 0;
+	return tell_exit(thread);
+}
+
+SEC("tp_btf/sk_data_ready")
+int BPF_PROG(sk_data_ready, struct sock *sk)
+{
+	return note_arrival(sk);
+}
+
+SEC("tp_btf/inet_sock_set_state")
+int BPF_PROG(inet_sock_set_state, struct sock *sk, int before, int after)
+{
+	return note_state(sk, before, after);
+}
+
+SEC("tp_btf/tcp_probe")
+int BPF_PROG(tcp_probe, struct sock *sk, struct sk_buff *skb)
+{
+	return note_acknowledged(sk, skb);
+}
+
+SEC("tp_btf/tcp_retransmit_skb")
+int BPF_PROG(tcp_retransmit_skb, struct sock *sk)
+{
+	return note_retransmit(sk);
+}
+
+SEC("tp_btf/block_rq_issue")
+int BPF_PROG(block_rq_issue, struct request *request)
+{
+	return issue_block(request);
+}
+
+SEC("tp_btf/block_rq_complete")
+int BPF_PROG(block_rq_complete, struct request *request, int error, unsigned int bytes)
+{
+	return complete_block(request, error, bytes);
+}
+
+SEC("perf_event")
+int sample(struct sampler_context *ctx)
+{
+	return take_sample(ctx, ctx->ip);
+}
+
+SEC("iter/task")
+int sweep_tasks(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+
+	return task ? sweep(task) : 0;
+}
+
+SEC("iter/task")
+int open_waits(struct bpf_iter__task *ctx)
+{
+	struct task_struct *task = ctx->task;
+
+	return task ? tell_open_wait(ctx->meta->seq, task) : 0;
+}

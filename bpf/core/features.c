@@ -1,0 +1,218 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * What this kernel has. A tracepoint, a field or a helper that is missing takes only away what needs it,
+ * and is told. What cannot be known beforehand shows when the verifier refuses a program: that one is
+ * left out, and the others are loaded anew.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <bpf/btf.h>
+
+#include "loader.h"
+
+struct need {
+	const char *program;
+	enum probe probe;
+	bool is_whole;
+	const char *without;
+};
+
+/* What each probe lacks without a program. */
+static const struct need needs[] = {
+	{ "sys_enter", PROBE_SYSCALLS, true, "system calls" },
+	{ "sys_enter", PROBE_TCP, true, "bytes and round trips" },
+	{ "sys_enter", PROBE_REQUESTS, true, "requests" },
+	{ "sys_exit", PROBE_SYSCALLS, true, "system calls" },
+	{ "sys_exit", PROBE_TCP, true, "bytes and round trips" },
+	{ "sys_exit", PROBE_REQUESTS, true, "requests" },
+	{ "sched_switch", PROBE_RUNQUEUE, true, "waits for a CPU" },
+	{ "sched_switch", PROBE_OFFCPU, true, "waits" },
+	{ "sched_switch", PROBE_REQUESTS, false, "why goroutines wait" },
+	{ "sched_process_exec", PROBE_ONCPU, false, "names of processes that live for milliseconds" },
+	{ "sched_process_exec", PROBE_OFFCPU, false, "names of processes that live for milliseconds" },
+	{ "sched_process_exit", PROBE_ONCPU, false, "the end of processes" },
+	{ "sk_data_ready", PROBE_REQUESTS, false, "queue" },
+	{ "inet_sock_set_state", PROBE_TCP, false, "connects" },
+	{ "inet_sock_set_state", PROBE_REQUESTS, false, "the end of connections" },
+	{ "tcp_probe", PROBE_REQUESTS, false, "when a peer had its answer" },
+	{ "tcp_retransmit_skb", PROBE_TCP, false, "retransmits" },
+	{ "block_rq_issue", PROBE_BLOCK, true, "block I/O" },
+	{ "block_rq_complete", PROBE_BLOCK, true, "block I/O" },
+	{ "sample", PROBE_ONCPU, true, "samples" },
+	{ "open_waits", PROBE_OFFCPU, false, "waits that go on" },
+};
+
+#define NEEDS (sizeof(needs) / sizeof(needs[0]))
+#define MOST_REFUSED 16
+
+/* Programs that were refused, by name, in the order in which it was seen. */
+static char refused[MOST_REFUSED][32];
+static unsigned int refusals;
+static char first_error[160];
+
+u32 probes_of_program(const char *name)
+{
+	u32 probes = 0;
+
+	for (size_t i = 0; i < NEEDS; i++)
+		if (strcmp(needs[i].program, name) == 0)
+			probes |= 1u << needs[i].probe;
+	/* What finds and follows targets works for all. */
+	return probes ? probes : (1u << PROBES) - 1;
+}
+
+void tell_feature(enum probe probe, bool is_whole, const char *text)
+{
+	struct feature_record record = {
+		.header = { .type = RECORD_FEATURE },
+		.probe = probe,
+		.is_whole = is_whole,
+	};
+
+	put_text(&record.header, sizeof(record), text);
+}
+
+/* Notes which program was refused, and keeps the first error for a person. */
+static int take_message(enum libbpf_print_level level, const char *format, va_list arguments)
+{
+	char line[512], name[32];
+
+	if (level != LIBBPF_WARN)
+		return 0;
+	vsnprintf(line, sizeof(line), format, arguments);
+	if (!*first_error)
+		snprintf(first_error, sizeof(first_error), "%.159s", line);
+	if (sscanf(line, "libbpf: prog '%31[^']': failed to load", name) == 1 && strstr(line, "failed to load") &&
+	    refusals < MOST_REFUSED)
+		snprintf(refused[refusals++], sizeof(refused[0]), "%s", name);
+	return 0;
+}
+
+static bool was_refused(const char *name)
+{
+	for (unsigned int i = 0; i < refusals; i++)
+		if (strcmp(refused[i], name) == 0)
+			return true;
+	return false;
+}
+
+/* Raw tracepoints are typedefs of their callbacks in the kernel's BTF. */
+static const struct btf_type *tracepoint(const struct btf *btf, const char *name)
+{
+	char typedef_name[64];
+	int id;
+
+	snprintf(typedef_name, sizeof(typedef_name), "btf_trace_%s", name);
+	id = btf__find_by_name_kind(btf, typedef_name, BTF_KIND_TYPEDEF);
+	return id > 0 ? btf__type_by_id(btf, id) : NULL;
+}
+
+/* How many arguments a tracepoint's callback has, its own data included; 0 where there is none. */
+static unsigned int tracepoint_arguments(const struct btf *btf, const char *name)
+{
+	const struct btf_type *type = tracepoint(btf, name);
+
+	if (!type)
+		return 0;
+	type = btf__type_by_id(btf, type->type);
+	if (!type || !btf_is_ptr(type))
+		return 0;
+	type = btf__type_by_id(btf, type->type);
+	return type && btf_is_func_proto(type) ? btf_vlen(type) : 0;
+}
+
+static bool is_wanted(const struct options *options, const char *name)
+{
+	u32 probes = probes_of_program(name);
+
+	for (unsigned int probe = 0; probe < PROBES; probe++)
+		if (probes & 1u << probe && options->probes[probe])
+			return true;
+	return false;
+}
+
+/* Leaves out programs that nobody wants, and those whose tracepoint this kernel lacks. */
+static void choose_programs(struct engine_bpf *engine, const struct options *options, const struct btf *btf,
+			    bool is_first)
+{
+	struct bpf_program *program;
+
+	bpf_object__for_each_program(program, engine->obj) {
+		const char *name = bpf_program__name(program);
+		const char *section = bpf_program__section_name(program);
+		bool wanted = is_wanted(options, name) && !was_refused(name);
+
+		if (wanted && is_first && strncmp(section, "tp_btf/", 7) == 0 && !tracepoint(btf, section + 7)) {
+			snprintf(refused[refusals++ % MOST_REFUSED], sizeof(refused[0]), "%s", name);
+			wanted = false;
+		}
+		bpf_program__set_autoload(program, wanted);
+	}
+}
+
+static struct engine_bpf *open_engine(const struct options *options, const struct btf *btf, bool is_first)
+{
+	struct engine_bpf *engine = engine_bpf__open();
+
+	if (!engine)
+		return NULL;
+	for (unsigned int probe = 0; probe < PROBES; probe++)
+		engine->rodata->probes_on[probe] = options->probes[probe];
+	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
+	choose_programs(engine, options, btf, is_first);
+	bpf_program__set_autoattach(engine->progs.sweep_tasks, false);
+	bpf_program__set_autoattach(engine->progs.open_waits, false);
+	return engine;
+}
+
+/* Tells what is missing without the programs that were left out. Returns bits of the probes that run. */
+static u32 tell_missing(const struct options *options)
+{
+	u32 probes = 0;
+	char text[96];
+
+	for (unsigned int probe = 0; probe < PROBES; probe++)
+		probes |= options->probes[probe] ? 1u << probe : 0;
+	for (size_t i = 0; i < NEEDS; i++) {
+		if (!was_refused(needs[i].program) || !options->probes[needs[i].probe])
+			continue;
+		snprintf(text, sizeof(text), "%s: this kernel does not run the program %s", needs[i].without,
+			 needs[i].program);
+		tell_feature(needs[i].probe, needs[i].is_whole, text);
+		if (needs[i].is_whole)
+			probes &= ~(1u << needs[i].probe);
+	}
+	return probes;
+}
+
+struct engine_bpf *load_engine(const struct options *options, u32 *probes)
+{
+	struct btf *btf = btf__load_vmlinux_btf();
+	struct engine_bpf *engine = NULL;
+	unsigned int before;
+
+	if (libbpf_get_error(btf)) {
+		fprintf(stderr, "This kernel has no BTF (/sys/kernel/btf/vmlinux), which the programs need.\n");
+		return NULL;
+	}
+	libbpf_set_print(take_message);
+	for (unsigned int attempt = 0; attempt < MOST_REFUSED; attempt++) {
+		engine = open_engine(options, btf, attempt == 0);
+		before = refusals;
+		if (engine && engine_bpf__load(engine) == 0)
+			break;
+		engine_bpf__destroy(engine);
+		engine = NULL;
+		if (refusals == before)
+			break;
+	}
+	btf__free(btf);
+	if (!engine || was_refused("sweep_tasks")) {
+		fprintf(stderr, "The programs cannot be loaded: %s\n", first_error);
+		return NULL;
+	}
+	*probes = tell_missing(options);
+	return engine;
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which goroutine a thread runs, and what a goroutine says of itself. Source of truth: `g`, `m` and
+ * `gobuf` in Go's src/runtime/runtime2.go.
+ *
+ *                      Go 1.22 and older   1.23, 1.24   1.25 and newer
+ *   g.stack.lo, hi     0, 8                0, 8         0, 8
+ *   g.m                48                  48           48
+ *   g.sched.pc         64                  64           64
+ *   g.sched.bp         104                 104          96
+ *   g.atomicstatus     144                 152          144
+ *   g.goid             152                 160          152
+ *   g.waitreason       176                 184          176
+ *   m.g0               0                   0            0
+ *   m.curg             192                 192          184
+ */
+#ifndef REGSCOPE_GOROUTINES_BPF_H
+#define REGSCOPE_GOROUTINES_BPF_H
+
+#include "targets.bpf.h"
+
+#define G_STACK 0
+#define G_M 48
+#define M_G0 0
+#define M_CURG 192
+#define M_CURG_SINCE_1_25 184
+#define STATUS_OLD 144
+#define STATUS_1_23 152
+#define GOID_BEHIND_STATUS 8
+#define REASON_BEHIND_STATUS 32
+
+/* g.atomicstatus, without the bit that says that its stack is being scanned */
+#define STATUS_MASK 0xfff
+#define G_IDLE 0
+#define G_RUNNABLE 1
+#define G_RUNNING 2
+#define G_SYSCALL 3
+#define G_WAITING 4
+
+/* Where goroutines lie, before Go 1.26. */
+#define GO_HEAP(address) ((address) >> 38 == 3)
+
+/* What is known of a process. */
+struct process {
+	u8 go;
+	u8 layout; /* offset of g.atomicstatus, 0: not known yet */
+	u8 pad[2];
+	u32 device; /* of the file opened last */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, u32);
+	__type(value, struct process);
+} processes SEC(".maps");
+
+static __always_inline struct process *process_of(u32 tgid)
+{
+	return bpf_map_lookup_elem(&processes, &tgid);
+}
+
+static __noinline struct process *known_process(u32 tgid)
+{
+	struct process unknown = {};
+	struct process *process = bpf_map_lookup_elem(&processes, &tgid);
+
+	if (process)
+		return process;
+	bpf_map_update_elem(&processes, &tgid, &unknown, BPF_NOEXIST);
+	return bpf_map_lookup_elem(&processes, &tgid);
+}
+
+/* A g leads to an m, whose g0 leads back to it. */
+static __always_inline bool is_g(u64 g)
+{
+	u64 m, g0;
+
+	if (!g || g >> 47)
+		return false;
+	m = user_u64(g + G_M);
+	if (!m || m >> 47)
+		return false;
+	g0 = user_u64(m + M_G0);
+	return g0 && user_u64(g0 + G_M) == m;
+}
+
+static __always_inline u64 g_by_fsbase(struct task_struct *task)
+{
+	return user_u64(task->thread.fsbase - 8);
+}
+
+/* A thread is tried so often, since in a Go program threads of C run before and beside those of Go. */
+#define GO_TRIES 8
+
+static __noinline u32 find_go(struct task_struct *task, struct thread *thread, struct pt_regs *regs)
+{
+	struct process *process;
+	u32 go = GO_UNKNOWN;
+
+	if (!thread)
+		return GO_NOT;
+	process = known_process(thread->tgid);
+	if (process && process->go) {
+		thread->go = process->go;
+		return process->go;
+	}
+	if (is_g(g_by_fsbase(task)))
+		go = GO_BY_FSBASE;
+	else if (is_g(regs->r14))
+		go = GO_BY_R14;
+	if (go != GO_UNKNOWN) {
+		thread->go = go;
+		if (process)
+			process->go = go;
+	} else if (++thread->go_tries >= GO_TRIES) {
+		thread->go = GO_NOT;
+	}
+	return go;
+}
+
+/*
+ * The g that the thread runs: at fs:-8 in programs linked as Go links by itself, in r14 (since Go 1.17)
+ * where a C library's thread-local storage lies in between. 0 for what is no Go program.
+ */
+static __always_inline u64 g_of(struct task_struct *task, struct thread *thread, struct pt_regs *regs)
+{
+	u32 go = thread->go;
+
+	if (go == GO_UNKNOWN)
+		go = find_go(task, thread, regs);
+	if (go == GO_BY_FSBASE)
+		return g_by_fsbase(task);
+	if (go == GO_BY_R14)
+		return regs->r14;
+	return 0;
+}
+
+/* Processes may have equal pointers. */
+static __always_inline u64 key_of_g(u64 g, u32 tgid)
+{
+	return g ^ ((u64)tgid << 42);
+}
+
+static __always_inline bool is_key_of_g(u64 key)
+{
+	return key && key >> 48 != 0xffff;
+}
+
+/*
+ * Where g.atomicstatus lies in this process: looked for in a goroutine that is in a system call, whose
+ * status is 3. 0 where it is at none of the known places.
+ */
+static __noinline u32 find_layout(struct thread *thread, u64 g)
+{
+	struct process *process;
+	u32 layout = 0;
+
+	if (!thread)
+		return 0;
+	if ((user_u32(g + STATUS_OLD) & STATUS_MASK) == G_SYSCALL)
+		layout = STATUS_OLD;
+	else if ((user_u32(g + STATUS_1_23) & STATUS_MASK) == G_SYSCALL)
+		layout = STATUS_1_23;
+	if (!layout)
+		return 0;
+	thread->layout = layout;
+	process = known_process(thread->tgid);
+	if (process)
+		process->layout = layout;
+	return layout;
+}
+
+static __always_inline u32 layout_of(struct thread *thread)
+{
+	struct process *process;
+
+	if (thread->layout)
+		return thread->layout;
+	process = process_of(thread->tgid);
+	if (process)
+		thread->layout = process->layout;
+	return thread->layout;
+}
+
+/* What the first words of a g and of its m say, read at once: nine single reads cost 4 us a request. */
+struct g_words {
+	u64 at[21];
+};
+
+struct m_words {
+	u64 at[25];
+};
+
+#define WORD(block, offset) ((block).at[(offset) / 8])
+
+/* What a thread runs, as its stack is walked. */
+struct running {
+	u64 goid;
+	u64 stack_low;
+	u64 stack_high;
+	bool is_go;
+	bool is_idle; /* the scheduler's own stack, and no goroutine that it works for */
+};
+
+#define USER_LIMIT 0x7fffffffffffull
+
+/*
+ * goid lies at +152, and at +160 in Go 1.23 and 1.24, where +152 holds a state, a small number, while
+ * in the others +160 is a pointer.
+ */
+static __always_inline u64 goid_in(struct g_words *g)
+{
+	u64 goid = WORD(*g, 152), later = WORD(*g, 160);
+
+	return goid < 0x2000 && later && later >> 36 == 0 ? later : goid;
+}
+
+static __always_inline void look_at_g(u64 g, struct running *running)
+{
+	struct g_words words;
+	struct m_words m;
+	u64 of;
+
+	running->goid = 0;
+	running->is_go = running->is_idle = false;
+	running->stack_low = 1;
+	running->stack_high = USER_LIMIT;
+	if (!g || bpf_probe_read_user(&words, sizeof(words), (void *)g))
+		return;
+	of = WORD(words, G_M);
+	if (!of || bpf_probe_read_user(&m, sizeof(m), (void *)of))
+		return;
+	running->is_go = true;
+	if (WORD(m, M_G0) != g) {
+		running->goid = goid_in(&words);
+		return;
+	}
+	/* On the scheduler's stack it may still work for a goroutine. */
+	running->stack_low = WORD(words, G_STACK);
+	running->stack_high = WORD(words, G_STACK + 8);
+	running->is_idle = true;
+	g = WORD(m, M_CURG);
+	if (!g || bpf_probe_read_user(&words, sizeof(words), (void *)g) || WORD(words, G_M) != of) {
+		g = WORD(m, M_CURG_SINCE_1_25);
+		if (!g || bpf_probe_read_user(&words, sizeof(words), (void *)g) || WORD(words, G_M) != of)
+			return;
+	}
+	running->is_idle = false;
+	running->stack_low = 1;
+	running->stack_high = USER_LIMIT;
+	running->goid = goid_in(&words);
+}
+
+#endif

@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the bytes of a read or a write begin with, and heads on their way to the loader. */
+#ifndef REGSCOPE_HEADS_BPF_H
+#define REGSCOPE_HEADS_BPF_H
+
+#include "common.bpf.h"
+
+struct head_scratch {
+	struct head_record record;
+	u8 bytes[HEAD_CHUNK_BYTES + 8];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct head_scratch);
+} heads SEC(".maps");
+
+#define WORD4(a, b, c, d) ((u32)(a) | (u32)(b) << 8 | (u32)(c) << 16 | (u32)(d) << 24)
+
+/* Methods are known by four bytes. */
+static __always_inline bool is_method(u32 word)
+{
+	return word == WORD4('G', 'E', 'T', ' ') || word == WORD4('H', 'E', 'A', 'D') ||
+	       word == WORD4('P', 'O', 'S', 'T') || word == WORD4('P', 'U', 'T', ' ') ||
+	       word == WORD4('P', 'A', 'T', 'C') || word == WORD4('D', 'E', 'L', 'E') ||
+	       word == WORD4('O', 'P', 'T', 'I');
+}
+
+/* Without its first byte, which net/http's background reader may have taken on another goroutine. */
+static __always_inline bool is_method_less_one(u32 word)
+{
+	return word == WORD4('E', 'T', ' ', '/') || word == WORD4('E', 'A', 'D', ' ') ||
+	       word == WORD4('O', 'S', 'T', ' ') || word == WORD4('U', 'T', ' ', '/') ||
+	       word == WORD4('A', 'T', 'C', 'H') || word == WORD4('E', 'L', 'E', 'T') ||
+	       word == WORD4('P', 'T', 'I', 'O');
+}
+
+#define IS_TEXT(word8) (((word8) & 0x8080808080808080ull) == 0)
+
+/* "HTTP/1." and the status behind it; `HTTP/1.1 100 Continue` may have the final one right behind. */
+#define STATUS_OFFSET 9
+#define CONTINUE_BYTES 25
+
+static __always_inline u32 status_at(u64 buffer)
+{
+	u64 words[2] = {};
+	u32 digits;
+
+	bpf_probe_read_user(words, sizeof(words), (void *)buffer);
+	if ((words[0] & 0xffffffffffffffull) != 0x2e312f50545448ull)
+		return 0;
+	digits = words[1] >> 8;
+	return (digits & 15) * 100 + (digits >> 8 & 15) * 10 + (digits >> 16 & 15);
+}
+
+/* Of the answer that begins in this buffer; 0 where none does. */
+static __always_inline u32 read_status(u64 buffer, u64 bytes)
+{
+	u32 status = status_at(buffer);
+
+	if (status == 100 && bytes > CONTINUE_BYTES + STATUS_OFFSET + 3) {
+		u32 next = status_at(buffer + CONTINUE_BYTES);
+
+		if (next)
+			return next;
+	}
+	return status;
+}
+
+struct head_part {
+	u64 id;
+	u64 ns;
+	u64 buffer;
+	u32 offset; /* in the head */
+	u32 kind;
+	enum lost loss;
+};
+
+/* Tells `bytes`, at most a chunk, of a head. Returns how many it told. */
+static __noinline u32 tell_chunk(struct head_part *part, u64 bytes)
+{
+	u32 zero = 0;
+	struct head_scratch *head = bpf_map_lookup_elem(&heads, &zero);
+	u64 length = bytes, padded;
+
+	if (!head || !part)
+		return 0;
+	OPAQUE(length);
+	if (length > HEAD_CHUNK_BYTES)
+		length = HEAD_CHUNK_BYTES;
+	OPAQUE(length);
+	*(u64 *)(head->bytes + (length & ~7ull)) = 0;
+	if (bpf_probe_read_user(head->bytes, length, (void *)part->buffer)) {
+		INCREMENT(lost[part->loss & (LOSS_PLACES - 1)]);
+		return 0;
+	}
+	padded = sizeof(head->record) + ((length + 7) & ~7ull);
+	head->record.header.bytes = padded;
+	head->record.header.type = RECORD_HEAD;
+	head->record.id = part->id;
+	head->record.ns = part->ns;
+	head->record.offset = part->offset;
+	head->record.length = length;
+	head->record.kind = part->kind;
+	OPAQUE(padded);
+	if (padded > sizeof(*head))
+		padded = sizeof(*head);
+	OPAQUE(padded);
+	return tell(head, padded, ring_flags(), part->loss & (LOSS_PLACES - 1)) ? length : 0;
+}
+
+/* Tells the head in a buffer, or as much of it as there is room for. Returns how many bytes it told. */
+static __noinline u32 tell_head(struct head_part *part, u64 bytes)
+{
+	u32 told = 0;
+
+	if (!part)
+		return 0;
+	for (int i = 0; i < HEAD_MAX_BYTES / HEAD_CHUNK_BYTES; i++) {
+		u32 length;
+
+		if (told >= bytes || part->offset >= HEAD_MAX_BYTES)
+			break;
+		/* What is not text is body. */
+		if (part->offset && !IS_TEXT(user_u64(part->buffer)))
+			break;
+		length = tell_chunk(part, bytes - told);
+		if (!length)
+			break;
+		told += length;
+		part->offset += length;
+		part->buffer += length;
+	}
+	return told;
+}
+
+#endif

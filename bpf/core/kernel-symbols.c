@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0
+/* Names of kernel functions, by address: /proc/kallsyms, sorted. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "loader.h"
+
+struct symbol {
+	u64 address;
+	u32 name; /* where it begins among the names */
+};
+
+static struct symbol *symbols;
+static size_t symbol_count, symbol_room;
+static char *names;
+static size_t names_used, names_room;
+
+static bool grow(void **what, size_t *room, size_t wanted, size_t each)
+{
+	void *larger;
+
+	if (wanted <= *room)
+		return true;
+	*room = wanted * 2;
+	larger = realloc(*what, *room * each);
+	if (!larger)
+		return false;
+	*what = larger;
+	return true;
+}
+
+static void add_symbol(u64 address, const char *name)
+{
+	size_t length = strlen(name) + 1;
+
+	if (!grow((void **)&symbols, &symbol_room, symbol_count + 1, sizeof(*symbols)) ||
+	    !grow((void **)&names, &names_room, names_used + length, 1))
+		return;
+	symbols[symbol_count++] = (struct symbol){ address, names_used };
+	memcpy(names + names_used, name, length);
+	names_used += length;
+}
+
+static int by_address(const void *left, const void *right)
+{
+	const struct symbol *one = left, *other = right;
+
+	return one->address < other->address ? -1 : one->address > other->address;
+}
+
+void read_kernel_symbols(void)
+{
+	FILE *file = fopen("/proc/kallsyms", "r");
+	char line[512], type, name[256];
+	unsigned long long address;
+
+	while (file && fgets(line, sizeof(line), file))
+		if (sscanf(line, "%llx %c %255s", &address, &type, name) == 3 && (type | 32) == 't' && address)
+			add_symbol(address, name);
+	if (file)
+		fclose(file);
+	qsort(symbols, symbol_count, sizeof(*symbols), by_address);
+}
+
+/* The last symbol that begins at or before the address. */
+static const struct symbol *symbol_of(u64 address)
+{
+	size_t low = 0, high = symbol_count;
+
+	while (low < high) {
+		size_t middle = (low + high) / 2;
+
+		if (symbols[middle].address <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? &symbols[low - 1] : NULL;
+}
+
+/* A function of the kernel is no longer than this; what is further off is in a program or a new module. */
+#define LONGEST_FUNCTION (1 << 20)
+
+void tell_kernel_stack(const struct stack_record *stack)
+{
+	static char text[KERNEL_FRAMES * 64];
+	const u64 *addresses = (const u64 *)(stack + 1);
+	struct kernel_stack_record record = {
+		.header = { .type = RECORD_KERNEL_STACK },
+		.id = stack->id,
+	};
+	size_t used = 0;
+
+	for (u32 i = 0; i < stack->frames && used < sizeof(text) - 64; i++) {
+		const struct symbol *symbol = symbol_of(addresses[i]);
+
+		if (symbol && addresses[i] - symbol->address < LONGEST_FUNCTION)
+			used += snprintf(text + used, 64, "%.48s+%llu\n", names + symbol->name,
+					 addresses[i] - symbol->address);
+		else
+			used += snprintf(text + used, 64, "0x%llx\n", addresses[i]);
+	}
+	text[used] = '\0';
+	put_text(&record.header, sizeof(record), text);
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the parts of the loader share. */
+#ifndef REGSCOPE_LOADER_H
+#define REGSCOPE_LOADER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <bpf/bpf.h>
+#include <bpf/libbpf.h>
+
+#include "engine.h"
+/* The skeleton names the programs' own variables, and with them the types of kernel-types.h. */
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+#include "engine.skel.h"
+
+struct options {
+	bool probes[PROBES];
+	unsigned int drain_ms;
+	unsigned int stats_ms;
+	unsigned int stats_every_ms;
+	unsigned int hz;
+};
+
+
+
+/* CLOCK_BOOTTIME in ns, as the programs have it. */
+u64 boot_ns(void);
+
+/* ---- output.c: records on their way to standard output, the clock ---- */
+
+/* Appends a record; what does not fit any more is written first. Exits where nobody reads. */
+void put(const void *record, size_t bytes);
+/* Appends a record, and text behind it, padded with NUL to a multiple of 8. Fills in its length. */
+void put_text(struct header *record, size_t bytes, const char *text);
+/* Writes what was appended. Blocks while the reader does not read. */
+void flush_output(void);
+
+/* ---- features.c: what this kernel has ---- */
+
+/* Opens, adapts and loads the programs; what the kernel lacks is told and left out. NULL: nothing runs. */
+struct engine_bpf *load_engine(const struct options *options, u32 *probes);
+void tell_feature(enum probe probe, bool is_whole, const char *text);
+/* Bits of the probes that a program works for. */
+u32 probes_of_program(const char *name);
+
+/* ---- roots.c: who is watched ---- */
+
+void watch(struct engine_bpf *engine, u32 pid);
+void forget(struct engine_bpf *engine, u32 pid);
+void exclude(struct engine_bpf *engine, u32 pid);
+/* The root pid at a place. */
+u32 root_at(u32 place);
+
+/* ---- figures.c: what has been counted since the cut before ---- */
+
+/* Maps the tables. Returns 0, or an errno. */
+int map_figures(struct engine_bpf *engine);
+void tell_figures(struct engine_bpf *engine);
+
+/* ---- waits.c: short waits, waits and calls that go on ---- */
+
+/* From now on short waits go to the other side. Returns the side that is left. */
+u32 change_sides(struct engine_bpf *engine);
+void tell_short_waits(struct engine_bpf *engine, u32 side);
+void tell_open_waits(struct engine_bpf *engine);
+void tell_open_calls(struct engine_bpf *engine);
+
+/* ---- losses.c: what could not be delivered, what programs cost ---- */
+
+void tell_losses(struct engine_bpf *engine);
+/* Measures the programs for a while, again and again; to be called often. */
+void sample_costs(struct engine_bpf *engine, const struct options *options);
+/* Kernel memory of all maps. */
+u32 map_kbytes(struct engine_bpf *engine);
+
+/* ---- sampler.c: the interrupt that samples stacks ---- */
+
+/* Opens an event on each CPU that has none yet and is there; returns how many CPUs have one. */
+int open_samplers(struct engine_bpf *engine, unsigned int hz);
+
+/* ---- kernel-symbols.c: names of kernel functions ---- */
+
+void read_kernel_symbols(void);
+/* Tells the functions of a stack that the programs wrote as addresses. */
+void tell_kernel_stack(const struct stack_record *stack);
+
+#endif

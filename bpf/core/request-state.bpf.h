@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What is kept of a request while it is served, how it begins, and how it is told when it has ended. */
+#ifndef REGSCOPE_REQUEST_STATE_BPF_H
+#define REGSCOPE_REQUEST_STATE_BPF_H
+
+#include "heads.bpf.h"
+#include "sockets.bpf.h"
+#include "stacks.bpf.h"
+#include "syscalls.bpf.h"
+
+#define EVENTS 16
+
+/* What the last call of a request came back with: it would have blocked. */
+enum waits_for {
+	WAITS_FOR_NOTHING = 0,
+	WAITS_TO_RECEIVE = 1,
+	WAITS_TO_SEND = 2,
+	WAITS_FOR_PEER = 3,
+};
+
+/* How its goroutine was seen to have left its thread. */
+struct departure {
+	u64 at_ns;
+	u64 run_delay;
+	u64 stack;
+	u32 tid;
+	u16 status; /* g.atomicstatus */
+	u8 reason;  /* g.waitreason */
+	u8 pad;
+};
+
+struct request_state {
+	u64 key;
+	u64 sk;
+	u64 last_ns;   /* its time is charged up to here */
+	u64 run_delay; /* of the thread then */
+	u32 tid;
+	u32 fd;
+	u32 file_fd; /* a regular file, known as one */
+	u32 root_place;
+	u8 waits_for;
+	u8 is_clean; /* nothing happened since the last write of the answer */
+	u8 has_more_head;
+	u8 is_draining;
+	u8 has_mark;
+	u8 pad[3];
+	struct departure left;
+	/* As it was at the last write of the answer, if more followed. */
+	u64 mark_ns;
+	u64 mark_parts[PARTS];
+	struct request_record record;
+	struct event events[EVENTS];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, REQUESTS);
+	__type(key, u64);
+	__type(value, struct request_state);
+} requests SEC(".maps");
+
+/* Zeros, which a new request begins with: it is too large for the stack. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct request_state);
+} empty_request SEC(".maps");
+
+/* A system call that has just ended, with what is found out about it on the way. */
+struct ended_call {
+	struct thread *thread;
+	struct task_struct *task;
+	struct pt_regs *regs;
+	u64 now;
+	s64 result;
+	u64 run_delay;
+	u64 key; /* of the request that the thread works for, if there is one */
+	struct opened opened;
+	struct sock *sk; /* the TCP socket that it was on, where that is known */
+	u32 fd;
+	u32 class;
+	bool is_looked_at;
+	bool is_file;
+};
+
+static __always_inline struct request_state *request_of(u64 key)
+{
+	return bpf_map_lookup_elem(&requests, &key);
+}
+
+/* Writes the record with the events that it has. */
+static __noinline int tell_request(struct request_state *request)
+{
+	u64 bytes;
+
+	if (!request)
+		return 0;
+	bytes = sizeof(request->record) + request->record.events * sizeof(struct event);
+	request->record.header.bytes = bytes;
+	request->record.header.type = RECORD_REQUEST;
+	OPAQUE(bytes);
+	if (bytes > sizeof(request->record) + sizeof(request->events))
+		bytes = sizeof(request->record) + sizeof(request->events);
+	OPAQUE(bytes);
+	return tell(&request->record, bytes, ring_flags(), LOST_REQUESTS);
+}
+
+/* Makes room for more events: those so far are told, the request goes on. */
+static __noinline int flush_events(struct request_state *request)
+{
+	if (!request)
+		return 0;
+	request->record.flags |= REQUEST_GOES_ON;
+	tell_request(request);
+	request->record.flags &= ~REQUEST_GOES_ON;
+	request->record.events = 0;
+	return 0;
+}
+
+/* A place for one more event. */
+static __always_inline struct event *add_event(struct request_state *request, u64 at_ns, u64 ns, u8 kind,
+					       u8 what)
+{
+	struct event *event;
+	u64 place;
+
+	if (request->record.events >= EVENTS)
+		flush_events(request);
+	place = request->record.events;
+	OPAQUE(place);
+	if (place >= EVENTS)
+		place = EVENTS - 1;
+	OPAQUE(place);
+	event = &request->events[place];
+	request->record.events = place + 1;
+	event->at_ns = at_ns;
+	event->ns = ns;
+	event->stack = 0;
+	event->kind = kind;
+	event->what = what;
+	event->is_on_connection = 0;
+	event->family = 0;
+	event->port = 0;
+	event->pad = 0;
+	return event;
+}
+
+/* The parts add up to what was charged until the end. */
+static __always_inline void set_end(struct request_state *request)
+{
+	struct request_record *record = &request->record;
+
+	record->end_ns = request->last_ns;
+	if (request->is_clean || !request->has_mark || record->status < 200)
+		return;
+	record->end_ns = request->mark_ns;
+	__builtin_memcpy(record->parts, request->mark_parts, sizeof(record->parts));
+}
+
+/* It is over: what its goroutine did since the last write of the answer is not part of it. */
+static __noinline int end_request(struct request_state *request)
+{
+	u64 key;
+
+	if (!request)
+		return 0;
+	key = request->key;
+	set_end(request);
+	tell_request(request);
+	bpf_map_delete_elem(&requests, &key);
+	return 0;
+}
+
+/* Reads from where the reads before it left off, as long as the head goes on. */
+static __noinline int take_head(struct request_state *request, u64 buffer, u64 bytes, u64 ns)
+{
+	struct head_part part = {};
+	u64 last = bytes < 4 ? bytes : 4;
+
+	if (!request)
+		return 0;
+	part.id = request->record.id;
+	part.ns = ns;
+	part.buffer = buffer;
+	part.offset = request->record.head_bytes;
+	part.kind = HEAD_SERVED;
+	part.loss = LOST_HEADS;
+	request->record.head_bytes += tell_head(&part, bytes);
+	request->has_more_head = user_u32(buffer + bytes - last) != WORD4('\r', '\n', '\r', '\n') &&
+				 part.offset < HEAD_MAX_BYTES && part.buffer == buffer + bytes;
+	return 0;
+}
+
+/* goid, as far as g.atomicstatus was found where some version of Go has it. */
+static __noinline u64 find_goid(struct thread *thread, u64 key)
+{
+	u64 g;
+	u32 layout;
+
+	if (!thread)
+		return 0;
+	g = key_of_g(key, thread->tgid);
+	layout = find_layout(thread, g);
+	return layout ? user_u64(g + layout + GOID_BEHIND_STATUS) : 0;
+}
+
+static __always_inline void describe_request(struct request_state *request, struct ended_call *call,
+					     struct socket_state *socket)
+{
+	struct request_record *record = &request->record;
+	struct thread *thread = call->thread;
+
+	record->id = new_id();
+	record->connection = socket->id;
+	record->root = thread->root;
+	record->pid = thread->tgid;
+	record->ends = socket->ends;
+	record->start_ns = record->read_ns = call->now;
+	record->bytes_in = call->result;
+	if (socket->arrived_ns && socket->arrived_ns < call->now)
+		record->start_ns = socket->arrived_ns;
+	else
+		record->flags |= REQUEST_QUEUE_UNKNOWN;
+	if (!is_key_of_g(call->key))
+		return;
+	record->flags |= REQUEST_BY_GOROUTINE;
+	if (!socket->is_goid_known) {
+		socket->goid = find_goid(thread, call->key);
+		socket->is_goid_known = 1;
+	}
+	record->goid = socket->goid;
+	if (!layout_of(thread))
+		record->flags |= REQUEST_LAYOUT_UNKNOWN;
+}
+
+/* The first bytes of a request were read. */
+static __noinline int begin_request(struct ended_call *call, struct socket_state *socket)
+{
+	struct request_state *request, *empty;
+	u64 key;
+	u32 zero = 0;
+
+	if (!call || !socket)
+		return 0;
+	key = call->key;
+	empty = bpf_map_lookup_elem(&empty_request, &zero);
+	if (!empty || bpf_map_update_elem(&requests, &key, empty, BPF_ANY)) {
+		INCREMENT(lost[LOST_REQUEST_ROOM]);
+		return 0;
+	}
+	request = request_of(key);
+	if (!request)
+		return 0;
+	request->key = key;
+	request->sk = (u64)call->sk;
+	request->last_ns = call->now;
+	request->run_delay = call->run_delay;
+	request->tid = call->thread->tid;
+	request->fd = call->fd;
+	request->file_fd = NO_FD;
+	request->root_place = call->thread->root_place;
+	describe_request(request, call, socket);
+	socket->request_key = key;
+	call->thread->works_for = key;
+	take_head(request, call->thread->buffer, call->result, call->now);
+	return 0;
+}
+
+/* An answer to the next of several requests that were read together: the one before ended before it. */
+static __noinline int begin_pipelined(struct request_state *request, u64 bytes_out)
+{
+	struct request_record *record;
+
+	if (!request)
+		return 0;
+	record = &request->record;
+	if (request->has_mark && !request->is_clean) {
+		/* What came after the mark is the next one's. */
+		for (int part = 0; part < PARTS; part++) {
+			u64 all = record->parts[part];
+
+			record->parts[part] = request->mark_parts[part];
+			request->mark_parts[part] = all - request->mark_parts[part];
+		}
+		record->end_ns = request->mark_ns;
+	} else {
+		record->end_ns = request->last_ns;
+		__builtin_memset(request->mark_parts, 0, sizeof(request->mark_parts));
+	}
+	tell_request(request);
+	record->id = new_id();
+	record->start_ns = record->read_ns = record->end_ns;
+	__builtin_memcpy(record->parts, request->mark_parts, sizeof(record->parts));
+	record->bytes_in = record->bytes_out = 0;
+	record->head_bytes = 0;
+	record->events = 0;
+	record->status = 0;
+	record->flags &= REQUEST_BY_GOROUTINE | REQUEST_LAYOUT_UNKNOWN;
+	record->flags |= REQUEST_CONTINUED;
+	request->has_mark = 0;
+	request->is_draining = 0;
+	return 0;
+}
+
+#endif

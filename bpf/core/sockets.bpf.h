@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * The sockets of targets, by address of the kernel's struct sock, and what flows through them by peer.
+ * A socket is known from the first call of a target on it, or from bytes that arrive on a port that a
+ * target serves, until it closes.
+ */
+#ifndef REGSCOPE_SOCKETS_BPF_H
+#define REGSCOPE_SOCKETS_BPF_H
+
+#include "files.bpf.h"
+#include "histogram.bpf.h"
+#include "targets.bpf.h"
+
+struct socket_state {
+	u64 id; /* of the connection; 0: only its arrivals are known */
+	struct connection_ends ends;
+	u32 root;
+	u32 root_place;
+	u32 peer_row; /* 0: none */
+	u8 is_served;
+	u8 is_looked_at; /* for what is spoken there */
+	u8 is_goid_known;
+	u8 pad;
+	/* When the first byte came that nobody has read; what is unread began at arrived_seq. */
+	u64 arrived_ns;
+	u64 arrived_seq;
+	/* The request that is served on it. */
+	u64 request_key;
+	u64 goid;
+	/* The last large write of an answer that its peer has not acknowledged. */
+	u64 drain_id;
+	u64 drain_end_ns;
+	u64 drain_seq;
+	u64 connecting_ns;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, SOCKETS);
+	__type(key, u64);
+	__type(value, struct socket_state);
+} sockets SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, PEERS);
+	__uint(map_flags, BPF_F_MMAPABLE);
+	__type(key, u32);
+	__type(value, struct peer_row);
+} peers SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, PEERS);
+	__type(key, struct peer_key);
+	__type(value, u32);
+} peer_rows SEC(".maps");
+
+u32 peers_used = 1;
+
+/* Ports that targets serve, in any network namespace: what rejects the sockets of others at once. */
+u64 served_ports[1024];
+
+static __always_inline bool is_served_port(u16 port)
+{
+	return (served_ports[port >> 6] >> (port & 63)) & 1;
+}
+
+static __always_inline void note_served_port(u16 port)
+{
+	u64 bit = 1ull << (port & 63);
+
+	if (port && !is_served_port(port))
+		__sync_fetch_and_or(&served_ports[port >> 6], bit);
+}
+
+static __noinline u32 peer_row_of(struct peer_key *key)
+{
+	struct peer_row *row;
+	u32 *known, place;
+
+	if (!key)
+		return 0;
+	known = bpf_map_lookup_elem(&peer_rows, key);
+	if (known)
+		return *known;
+	place = INCREMENT(peers_used);
+	row = bpf_map_lookup_elem(&peers, &place);
+	if (!row || place == 0) {
+		peers_used = PEERS;
+		INCREMENT(lost[LOST_PEER_ROWS]);
+		return 0;
+	}
+	row->key = *key;
+	bpf_map_update_elem(&peer_rows, key, &place, BPF_NOEXIST);
+	return place;
+}
+
+static __always_inline struct peer_row *row_of_peer(struct socket_state *socket)
+{
+	u32 place = socket->peer_row;
+
+	return place ? bpf_map_lookup_elem(&peers, &place) : 0;
+}
+
+/* A socket that was accepted has its listener's backlog (sk_clone_lock copies it). */
+static __always_inline bool was_accepted(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, sk_max_ack_backlog) > 0;
+}
+
+static __noinline int meet_peer(struct socket_state *socket)
+{
+	struct peer_key key = {};
+
+	if (!socket || !probes_on[PROBE_TCP])
+		return 0;
+	key.peer = socket->ends.peer;
+	key.root_place = socket->root_place;
+	key.netns = socket->ends.netns;
+	key.is_served = socket->is_served;
+	key.port = socket->is_served ? socket->ends.local_port : socket->ends.peer_port;
+	socket->peer_row = peer_row_of(&key);
+	return 0;
+}
+
+static __always_inline struct socket_state *known_socket(u64 sk)
+{
+	return bpf_map_lookup_elem(&sockets, &sk);
+}
+
+static __noinline struct socket_state *new_socket(u64 sk)
+{
+	struct socket_state empty = {};
+
+	if (bpf_map_update_elem(&sockets, &sk, &empty, BPF_NOEXIST)) {
+		INCREMENT(lost[LOST_SOCKET_ROOM]);
+		return 0;
+	}
+	return bpf_map_lookup_elem(&sockets, &sk);
+}
+
+/* Fills in what there is to know of a socket at a target's first call on it. */
+static __noinline int meet_socket(struct sock *sk, struct socket_state *socket, struct thread *thread)
+{
+	if (!socket || !thread)
+		return 0;
+	look_at_ends(sk, &socket->ends);
+	socket->is_served = was_accepted(sk);
+	socket->root = thread->root;
+	socket->root_place = thread->root_place;
+	socket->id = new_id();
+	meet_peer(socket);
+	if (socket->is_served)
+		note_served_port(socket->ends.local_port);
+	return 0;
+}
+
+/* The state of a target's TCP socket; NULL where it is none, or there is no room. */
+static __always_inline struct socket_state *socket_of(struct sock *sk, struct thread *thread)
+{
+	struct socket_state *socket = known_socket((u64)sk);
+
+	if (socket && socket->id && socket->root == thread->root)
+		return socket;
+	if (!is_tcp(sk))
+		return 0;
+	if (!socket)
+		socket = new_socket((u64)sk);
+	if (socket)
+		meet_socket(sk, socket, thread);
+	return socket;
+}
+
+static __always_inline void count_received(struct sock *sk, struct socket_state *socket, u64 bytes)
+{
+	struct peer_row *row = row_of_peer(socket);
+	u64 usecs;
+
+	if (!row)
+		return;
+	ADD(row->bytes_in, bytes);
+	/* srtt_us is in eighths of a microsecond. */
+	usecs = BPF_CORE_READ((struct tcp_sock *)sk, srtt_us) >> 3;
+	OBSERVE(row->rtts, usecs * 1000);
+}
+
+static __always_inline void count_sent(struct socket_state *socket, u64 bytes)
+{
+	struct peer_row *row = row_of_peer(socket);
+
+	if (row)
+		ADD(row->bytes_out, bytes);
+}
+
+/*
+ * Bytes arrive, in whatever process runs then. The first that nobody has read yet sets the time: what
+ * is unread begins at copied_seq, so as long as that stays the same, the earlier time stands.
+ */
+static __always_inline int note_arrival(struct sock *sk)
+{
+	struct socket_state *socket;
+	u64 seq;
+
+	if (!is_served_port(sk->__sk_common.skc_num))
+		return 0;
+	socket = known_socket((u64)sk);
+	if (!socket)
+		socket = new_socket((u64)sk);
+	if (!socket)
+		return 0;
+	seq = BPF_CORE_READ((struct tcp_sock *)sk, copied_seq) | 1ull << 32;
+	if (socket->arrived_seq != seq) {
+		socket->arrived_seq = seq;
+		socket->arrived_ns = now_ns();
+	}
+	return 0;
+}
+
+/* A target connects. Its own port is not chosen yet, so its ends are looked at again at the first call. */
+static __always_inline void note_connecting(struct sock *sk, struct thread *thread)
+{
+	struct socket_state *socket = known_socket((u64)sk);
+
+	if (!socket)
+		socket = new_socket((u64)sk);
+	if (!socket)
+		return;
+	look_at_ends(sk, &socket->ends);
+	socket->is_served = 0;
+	socket->root = thread->root;
+	socket->root_place = thread->root_place;
+	meet_peer(socket);
+	socket->connecting_ns = now_ns();
+}
+
+#define TCP_ESTABLISHED 1
+#define TCP_SYN_SENT 2
+#define TCP_FIN_WAIT1 4
+#define TCP_CLOSE 7
+#define TCP_CLOSE_WAIT 8
+#define TCP_LAST_ACK 9
+
+static __always_inline void note_connected(struct socket_state *socket, int state)
+{
+	struct peer_row *row = row_of_peer(socket);
+	u64 ns = now_ns() - socket->connecting_ns;
+
+	socket->connecting_ns = 0;
+	if (!row)
+		return;
+	if (state == TCP_ESTABLISHED)
+		OBSERVE(row->connects, ns);
+	else
+		INCREMENT(row->failed);
+}
+
+static __always_inline int note_retransmit(struct sock *sk)
+{
+	struct socket_state *socket = known_socket((u64)sk);
+	struct peer_row *row = socket ? row_of_peer(socket) : 0;
+
+	if (row)
+		INCREMENT(row->retransmits);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Which threads are watched. A thread is if it has a `struct thread` in its task's storage: looking
+ * that up costs 28 ns where there is none, and is all that other processes pay. A thread gets it from
+ * its parent at a fork; threads that live when a watch begins get it from an iteration over tasks.
+ */
+#ifndef REGSCOPE_TARGETS_BPF_H
+#define REGSCOPE_TARGETS_BPF_H
+
+#include "common.bpf.h"
+
+/* How the goroutine that a thread runs is found; see goroutines.bpf.h. */
+enum go {
+	GO_UNKNOWN = 0,
+	GO_BY_FSBASE = 1,
+	GO_BY_R14 = 2,
+	GO_NOT = 3,
+};
+
+struct thread {
+	u32 root;
+	u32 root_place;
+	u32 tgid;
+	u32 tid;
+	/* The system call that it is in, or was in last. */
+	u64 entered_ns; /* 0: none was seen */
+	u64 entered_before_ns;
+	u64 run_delay; /* when it was entered */
+	u64 buffer;
+	u32 fd;
+	u16 call;
+	u8 class;
+	u8 is_one_byte;
+	u32 other_fd; /* splice reads from it */
+	u8 is_peek;
+	u8 go;
+	u8 go_tries;
+	u8 layout;
+	/* The request that it works for, as far as was seen. */
+	u64 works_for;
+	u64 on_ns;  /* when it got a CPU last */
+	u64 slept;  /* in this call, or since the request's last event; while it sleeps, less the start */
+	u64 told_delay; /* the scheduler's sum at the last switch */
+	/* Since when it is off its CPU, and where. */
+	u64 off_ns;
+	u64 off_user;
+	u64 off_kernel;
+	u64 off_goid;
+	u32 off_what;
+	u32 off_flags;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_TASK_STORAGE);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, int);
+	__type(value, struct thread);
+} threads SEC(".maps");
+
+struct sweep_order order;
+
+static __always_inline struct thread *thread_of(struct task_struct *task)
+{
+	return bpf_task_storage_get(&threads, task, 0, 0);
+}
+
+static __always_inline struct thread *mark(struct task_struct *task, u32 root, u32 root_place)
+{
+	struct thread *thread =
+		bpf_task_storage_get(&threads, task, 0, BPF_LOCAL_STORAGE_GET_F_CREATE);
+
+	if (!thread)
+		return 0;
+	thread->root = root;
+	thread->root_place = root_place;
+	thread->tgid = task->tgid;
+	thread->tid = task->pid;
+	return thread;
+}
+
+static __always_inline int inherit(struct task_struct *parent, struct task_struct *child)
+{
+	struct thread *thread = thread_of(parent), *mine;
+
+	if (!thread)
+		return 0;
+	mine = mark(child, thread->root, thread->root_place);
+	if (mine && mine->tgid == thread->tgid) {
+		mine->go = thread->go;
+		mine->layout = thread->layout;
+	}
+	return 0;
+}
+
+/* Does what the loader ordered with one task. */
+static __always_inline int sweep(struct task_struct *task)
+{
+	struct thread *thread;
+
+	if (order.what == SWEEP_ROOTS) {
+		thread = thread_of(task);
+		if (thread)
+			order.has_threads[thread->root_place & (ROOTS - 1)] = 1;
+		return 0;
+	}
+	if (task->tgid != order.tgid)
+		return 0;
+	if (order.what == SWEEP_FORGET) {
+		bpf_task_storage_delete(&threads, task);
+		return 0;
+	}
+	if (mark(task, order.root, order.root_place))
+		INCREMENT(order.threads);
+	return 0;
+}
+
+struct exec_scratch {
+	struct exec_record record;
+	char file[256];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct exec_scratch);
+} execs SEC(".maps");
+
+/* Told at once: a process of a few milliseconds is to be looked at while it lives. */
+static __always_inline int tell_exec(struct thread *thread, struct linux_binprm *binary)
+{
+	u32 zero = 0;
+	struct exec_scratch *exec = bpf_map_lookup_elem(&execs, &zero);
+	u64 bytes = sizeof(exec->record);
+	long length;
+
+	if (!exec)
+		return 0;
+	__builtin_memset(exec->file, 0, sizeof(exec->file));
+	length = bpf_probe_read_kernel_str(exec->file, sizeof(exec->file), binary->filename);
+	if (length > 0)
+		bytes += (length + 7) & ~7;
+	OPAQUE(bytes);
+	if (bytes > sizeof(*exec))
+		bytes = sizeof(*exec);
+	OPAQUE(bytes);
+	exec->record.header.bytes = bytes;
+	exec->record.header.type = RECORD_EXEC;
+	exec->record.ns = now_ns();
+	exec->record.root = thread->root;
+	exec->record.pid = thread->tgid;
+	tell(exec, bytes, BPF_RB_FORCE_WAKEUP, LOST_EXECS);
+	return 0;
+}
+
+static __always_inline int tell_exit(struct thread *thread)
+{
+	struct exit_record record = {
+		.header = { sizeof(record), RECORD_EXIT },
+		.ns = now_ns(),
+		.root = thread->root,
+		.pid = thread->tgid,
+	};
+
+	tell(&record, sizeof(record), ring_flags(), LOST_EXECS);
+	return 0;
+}
+
+#endif
