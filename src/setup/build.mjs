@@ -15,6 +15,7 @@ import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
 import {compile} from './compile.mjs';
+import {buildEngine} from './engine.mjs';
 import {CommandFailed, runShown, say} from './progress.mjs';
 import {SetupError, describeError} from './setup-error.mjs';
 import {fingerprint, listFiles} from './source-files.mjs';
@@ -45,6 +46,8 @@ export async function build(root) {
     await buildCode(root);
     writeStamp(root, {...stamp, code});
   }
+  const withoutEngine = await buildEngine(root);
+  if (withoutEngine !== undefined) say(`‼ ${withoutEngine}: the agent measures with bpftrace`);
   if (!existsSync(join(root, 'ui/index.html'))) return;
   if (stamp.view !== view || !existsSync(join(root, 'dist/ui/index.html'))) {
     await buildView(root);
@@ -95,10 +98,12 @@ function copyAssets(root) {
   }
 }
 
-// Without this a migration or a probe that was removed would still be found at run time.
+// Without this a migration or a probe that was removed would still be found at run time. What is built
+// from bpf/core/ has no source of its name, and stays.
 function removeStale(root) {
   for (const folder of ['src', 'agent', 'bpf']) {
     for (const path of listFiles(join(root, 'dist', folder), folder)) {
+      if (path.startsWith('bpf/core/')) continue;
       const source = [path, path.replace(/\.js$/, '.ts')].some((name) =>
         existsSync(join(root, name)),
       );

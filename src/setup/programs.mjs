@@ -1,7 +1,7 @@
 // The programs that each purpose needs, with the Debian package that brings each of them.
 
-import {accessSync, constants} from 'node:fs';
-import {delimiter, join} from 'node:path';
+import {accessSync, constants, existsSync} from 'node:fs';
+import {delimiter, isAbsolute, join} from 'node:path';
 
 /** @typedef {'demo' | 'test' | 'check'} Purpose */
 /** @typedef {{program: string, package: string, for: readonly Purpose[]}} Need */
@@ -13,7 +13,11 @@ const NEEDS = [
   {program: 'dockerd', package: 'docker.io', for: ['demo', 'test']},
   {program: 'containerd', package: 'containerd', for: ['demo', 'test']},
   {program: 'ps', package: 'procps', for: ['demo', 'test']},
-  {program: 'bpftool', package: 'bpftool', for: ['test']},
+  // What the CO-RE engine is built with; without it the agent measures with bpftrace.
+  {program: 'clang', package: 'clang', for: ['demo', 'test']},
+  {program: 'bpftool', package: 'bpftool', for: ['demo', 'test']},
+  {program: 'cc', package: 'gcc', for: ['demo', 'test']},
+  {program: '/usr/include/bpf/libbpf.h', package: 'libbpf-dev', for: ['demo', 'test']},
   {program: 'redis-server', package: 'redis-server', for: ['test']},
   {program: 'nginx', package: 'nginx-light', for: ['test']},
   {program: 'wrk', package: 'wrk', for: ['test']},
@@ -56,8 +60,9 @@ export function missingNeeds(purpose, {compilers}, find = findProgram) {
   );
 }
 
-/** @param {string} program @returns {string | undefined} its absolute path */
+/** @param {string} program or the absolute path of a file @returns {string | undefined} its absolute path */
 export function findProgram(program) {
+  if (isAbsolute(program)) return existsSync(program) ? program : undefined;
   const path = process.env.PATH ?? '';
   const folders = [...path.split(delimiter).filter((folder) => folder !== ''), ...SYSTEM_FOLDERS];
   return folders.map((folder) => join(folder, program)).find(isExecutable);

@@ -12,7 +12,10 @@ describe('missingNeeds', () => {
 
     assert.deepEqual(
       demo.map((need) => need.package),
-      ['bpftrace', 'docker-registry', 'docker.io', 'containerd', 'procps'],
+      [
+        ...['bpftrace', 'docker-registry', 'docker.io', 'containerd', 'procps'],
+        ...['clang', 'bpftool', 'gcc', 'libbpf-dev'],
+      ],
     );
     for (const need of demo) assert.ok(all.includes(need));
     assert.ok(all.some((need) => need.package === 'chromium'));

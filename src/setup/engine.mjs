@@ -1,0 +1,116 @@
+// Builds the CO-RE engine's loader, dist/bpf/core/regscope-core, from bpf/core/: the programs by clang,
+// a skeleton of them by bpftool, and a static program around it by the C compiler.
+//
+// Everything else builds without it: where a tool is missing, the agent uses bpftrace's scripts.
+
+import {execFile} from 'node:child_process';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import {join} from 'node:path';
+import {promisify} from 'node:util';
+
+import {findProgram} from './programs.mjs';
+import {fingerprint} from './source-files.mjs';
+
+const SOURCES = 'bpf/core';
+const OUTPUT = 'dist/bpf/core';
+export const LOADER = `${OUTPUT}/regscope-core`;
+const STAMP = `${OUTPUT}/.built`;
+
+/** Where Debian and others keep the headers and archives that a static loader is made of. */
+const HEADER = '/usr/include/bpf/libbpf.h';
+const ARCHIVES = ['libbpf.a', 'libelf.a', 'libz.a', 'libc.a'];
+
+/**
+ * The programs are built for amd64: they read its registers and its thread-local storage.
+ * @returns {string[]} what is missing for a build, in words
+ */
+export function missingForEngine() {
+  const missing = ['clang', 'bpftool'].filter((program) => findProgram(program) === undefined);
+  if (compiler() === undefined) missing.push('a C compiler');
+  if (!existsSync(HEADER)) missing.push('libbpf-dev');
+  for (const archive of ARCHIVES) if (!hasArchive(archive)) missing.push(archive);
+  if (process.arch !== 'x64') missing.push('an amd64 processor');
+  return missing;
+}
+
+/**
+ * Builds the loader unless nothing has changed since it was built.
+ * @param {string} root
+ * @returns {Promise<string | undefined>} why there is no loader; undefined where there is one
+ */
+export async function buildEngine(root) {
+  const stamp = fingerprint(root, [SOURCES, 'src/setup/engine.mjs']);
+  if (existsSync(join(root, LOADER)) && readStamp(root) === stamp) return undefined;
+  rmSync(join(root, LOADER), {force: true});
+  const missing = missingForEngine();
+  if (missing.length > 0) return `no CO-RE engine without ${missing.join(', ')}`;
+  mkdirSync(join(root, OUTPUT), {recursive: true});
+  try {
+    for (const [program, ...args] of steps(root)) await run(program, args, root);
+  } catch (error) {
+    return `the CO-RE engine cannot be built: ${firstLine(error)}`;
+  }
+  writeFileSync(join(root, STAMP), stamp);
+  return undefined;
+}
+
+/** @param {string} root @returns {string[][]} */
+function steps(root) {
+  const object = `${OUTPUT}/engine.bpf.o`;
+  const parts = readdirSync(join(root, SOURCES))
+    .filter((name) => name.endsWith('.c') && !name.endsWith('.bpf.c'))
+    .map((name) => `${SOURCES}/${name}`);
+  const toBpf = [
+    ...['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', '-mcpu=v3', '-D__TARGET_ARCH_x86'],
+    ...['-I/usr/include/x86_64-linux-gnu', '-c', `${SOURCES}/engine.bpf.c`, '-o', object],
+  ];
+  const toLoader = [
+    ...['-O2', '-g', '-Wall', '-Wextra', '-static', `-I${OUTPUT}`, `-I${SOURCES}`, ...parts],
+    ...['-o', `${LOADER}.new`, '-lbpf', '-lelf', '-lz'],
+  ];
+  return [
+    [findProgram('clang'), ...toBpf],
+    [findProgram('bpftool'), 'gen', 'skeleton', object, 'name', 'engine_bpf'],
+    [compiler(), ...toLoader],
+  ];
+}
+
+/** What bpftool prints is the skeleton. @param {string} program @param {string[]} args @param {string} root */
+async function run(program, args, root) {
+  const {stdout} = await promisify(execFile)(program, args, {cwd: root, maxBuffer: 64 * 2 ** 20});
+  if (args[0] === 'gen') writeFileSync(join(root, OUTPUT, 'engine.skel.h'), stdout);
+  // Whole at once: an agent may start it at any time.
+  if (args.includes(`${LOADER}.new`)) renameSync(join(root, `${LOADER}.new`), join(root, LOADER));
+}
+
+function compiler() {
+  return findProgram('cc') ?? findProgram('gcc') ?? findProgram('clang');
+}
+
+/** @param {string} archive */
+function hasArchive(archive) {
+  return ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib'].some((folder) =>
+    existsSync(join(folder, archive)),
+  );
+}
+
+function readStamp(root) {
+  try {
+    return readFileSync(join(root, STAMP), 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+function firstLine(error) {
+  const text = String(error?.stderr || error?.message || error);
+  return text.split('\n').find((line) => line.trim() !== '') ?? 'no reason given';
+}
