@@ -19,11 +19,12 @@
 #define CALL_ROWS 2048
 #define ERRNOS 136
 #define PEERS 1024
-#define DISKS 64
+#define DISKS 16
 #define SOCKETS 16384
 #define REQUESTS 8192
 #define SHORT_WAITS 8192
 #define STACKS_KNOWN 16384
+#define KERNEL_STACKS_KNOWN 4096
 #define RING_BYTES (8 << 20)
 
 /* System calls of one root. Row 0 is nobody's. */

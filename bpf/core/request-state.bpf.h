@@ -8,7 +8,7 @@
 #include "stacks.bpf.h"
 #include "syscalls.bpf.h"
 
-#define EVENTS 16
+#define EVENTS 12
 
 /* What the last call of a request came back with: it would have blocked. */
 enum waits_for {

@@ -32,7 +32,22 @@ static __always_inline void look_at_call(struct ended_call *call)
 	call->is_file = call->opened.mode == S_IFREG;
 }
 
-/* Finds the key of the request that the call was made for, if it was made for one. */
+/* Whether these bytes, read from a target's socket, begin a request. */
+static __always_inline bool begins_request(struct ended_call *call)
+{
+	struct thread *thread = call->thread;
+	u32 word;
+
+	if (call->class != CLASS_READ || call->result <= 0 || thread->is_one_byte || thread->is_peek)
+		return false;
+	word = user_u32(thread->buffer);
+	return is_method(word) || is_method_less_one(word);
+}
+
+/*
+ * Finds the key of the request that the call was made for, if it was made for one. What is no Go program
+ * does a call on a socket for that socket's request, and any other for the one that it works for.
+ */
 static __always_inline void find_key(struct ended_call *call)
 {
 	struct thread *thread = call->thread;
@@ -45,7 +60,9 @@ static __always_inline void find_key(struct ended_call *call)
 	if (call->fd != NO_FD)
 		look_at_call(call);
 	call->key = (u64)call->sk;
-	if (thread->works_for && (!call->key || !request_of(call->key)))
+	if (!thread->works_for || call->key == thread->works_for)
+		return;
+	if (!call->key || (!request_of(call->key) && !begins_request(call)))
 		call->key = thread->works_for;
 }
 
@@ -392,18 +409,6 @@ static __always_inline void charge_call(struct request_state *request, struct en
 	request->last_ns = call->now;
 	request->run_delay = call->run_delay;
 	request->tid = thread->tid;
-}
-
-/* Whether these bytes, read from a target's socket, begin a request. */
-static __always_inline bool begins_request(struct ended_call *call)
-{
-	struct thread *thread = call->thread;
-	u32 word;
-
-	if (call->class != CLASS_READ || call->result <= 0 || thread->is_one_byte || thread->is_peek)
-		return false;
-	word = user_u32(thread->buffer);
-	return is_method(word) || is_method_less_one(word);
 }
 
 struct port_key {

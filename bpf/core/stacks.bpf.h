@@ -50,7 +50,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, STACKS_KNOWN);
+	__uint(max_entries, KERNEL_STACKS_KNOWN);
 	__type(key, u64);
 	__type(value, u32);
 } kernel_stacks_told SEC(".maps");

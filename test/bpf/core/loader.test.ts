@@ -1,0 +1,189 @@
+// The loader's own life: arguments, commands, its end, and what becomes of it without its parent.
+
+import assert from 'node:assert/strict';
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, readFileSync} from 'node:fs';
+import {after, before, describe, test} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+import {startWorkload} from '../workload.js';
+import {builtLoader, CoreLoader, engineIsMissing, ofType} from './core-loader.js';
+import type {RecordOf} from './records.js';
+
+describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
+  let path: string;
+  const started: CoreLoader[] = [];
+
+  before(async () => {
+    path = await builtLoader();
+  });
+  after(() => {
+    for (const loader of started) loader.process.kill('SIGKILL');
+  });
+
+  async function start(...args: string[]): Promise<CoreLoader> {
+    const loader = await CoreLoader.start(...args);
+    started.push(loader);
+    return loader;
+  }
+
+  test('is ready within a second, and says what runs', async () => {
+    const startMs = performance.now();
+    const loader = await start();
+    const readyMs = performance.now() - startMs;
+    const ready = (await loader.until(({type}) => type === 'ready')) as RecordOf<'ready'>;
+
+    assert.ok(readyMs < 1_000, `${readyMs} ms`);
+    assert.deepEqual([ready.version, ready.probes], [1, 0x7f]);
+    assert.ok(ready.cpus > 0);
+    assert.ok(ready.mapKbytes > 1_000 && ready.mapKbytes < 40 * 1024, `${ready.mapKbytes} KB`);
+    assert.equal(await loader.stop(), 0);
+  });
+
+  test('runs the probes that it is told to, and no other', async () => {
+    const loader = await start('--probes', 'syscalls,runqueue');
+    const ready = (await loader.until(({type}) => type === 'ready')) as RecordOf<'ready'>;
+    const workload = await startWorkload('busy');
+    await loader.watch(workload.pid);
+    await workload.run();
+    const types = new Set((await loader.cut()).map(({type}) => type));
+    await loader.stop();
+
+    assert.equal(ready.probes, 0b1001);
+    assert.ok(types.has('calls') && types.has('runqueue'));
+    for (const type of ['request', 'sample', 'wait', 'tcp', 'block'] as const) {
+      assert.equal(types.has(type), false, type);
+    }
+  });
+
+  for (const [args, why] of [
+    [['--probes', 'syscalls,nosuch'], '--probes'],
+    [['--drain-ms', '0'], '--drain-ms'],
+    [['--hz', '1000'], '--hz'],
+    [['--hz', '9x'], '--hz'],
+    [['--hz'], '--hz'],
+    [['--nosuch', '1'], '--nosuch'],
+  ] as const) {
+    test(`ends with 2 and a sentence for ${args.join(' ')}`, async () => {
+      const loader = new CoreLoader(path, args);
+
+      assert.equal(await loader.ended, 2);
+      assert.match(loader.errorText, new RegExp(why));
+    });
+  }
+
+  test('reports lines that are no commands, and goes on', async () => {
+    const loader = await start();
+    for (const line of [
+      '',
+      'watch',
+      'watch -1',
+      'watch 1 2',
+      'watch 99999999999',
+      'cut x',
+      'x'.repeat(9_000),
+    ]) {
+      loader.send(line);
+    }
+    const records = await loader.cut();
+    await loader.stop();
+
+    assert.deepEqual(ofType(records, 'watched'), []);
+    assert.ok(loader.errorText.split('\n').length > 7, loader.errorText);
+  });
+
+  test('takes commands in pieces', async () => {
+    const loader = await start();
+    loader.process.stdin.write('cu');
+    await sleep(50);
+    loader.process.stdin.write('t 77\ncut 78\n');
+
+    await loader.until((record) => record.type === 'cut' && record.number === 77);
+    await loader.until((record) => record.type === 'cut' && record.number === 78);
+    await loader.stop();
+  });
+
+  test('answers a cut with figures and then the cut, and intervals have no gap', async () => {
+    const loader = await start();
+    const cuts = [];
+    for (let n = 0; n < 5; n += 1) {
+      const records = await loader.cut();
+      assert.equal(records.at(-1)?.type, 'cut');
+      cuts.push(...ofType(records, 'cut'));
+    }
+    await loader.stop();
+
+    cuts.slice(1).forEach(({startNs}, at) => assert.equal(startNs, cuts[at]!.endNs));
+  });
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    test(`ends with 0 at ${signal}`, async () => {
+      const loader = await start();
+      loader.process.kill(signal);
+
+      assert.equal(await loader.ended, 0);
+    });
+  }
+
+  test('ends when nobody reads its records', async () => {
+    const loader = await start();
+    loader.process.stdout.destroy();
+    loader.send('cut');
+
+    assert.equal(await loader.ended, 0);
+  });
+
+  test('leaves no program in the kernel when it is killed', async () => {
+    const loader = await start();
+    const before = await programsNamed('sched_switch');
+    loader.process.kill('SIGKILL');
+    await loader.ended;
+    await sleep(200);
+
+    assert.ok(before > (await programsNamed('sched_switch')));
+  });
+
+  test('dies with its parent', async () => {
+    // A shell gives what runs beside it no standard input.
+    const parent = spawn('sh', ['-c', `exec 3<&0; ${path} <&3 & echo $!; wait`], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+    });
+    const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+    const pid = Number.parseInt(said.toString(), 10);
+    await sleep(500);
+    assert.equal(isAlive(pid), true);
+    parent.kill('SIGKILL');
+    await sleep(300);
+
+    assert.equal(isAlive(pid), false);
+  });
+
+  test('counts what it cannot deliver while it is stopped, and goes on', async () => {
+    const loader = await start('--probes', 'offcpu');
+    const workload = await startWorkload('busy');
+    await loader.watch(workload.pid);
+    loader.process.kill('SIGSTOP');
+    await workload.run();
+    loader.process.kill('SIGCONT');
+    const records = await loader.cut();
+    await loader.stop();
+
+    assert.ok(ofType(records, 'wait').length > 0);
+  });
+});
+
+/** A process that ended may wait for its new parent to notice. */
+function isAlive(pid: number): boolean {
+  if (!existsSync(`/proc/${pid}/stat`)) return false;
+  return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+}
+
+async function programsNamed(name: string): Promise<number> {
+  const child = spawn('bpftool', ['prog', 'show', '--json'], {stdio: ['ignore', 'pipe', 'ignore']});
+  let text = '';
+  child.stdout.on('data', (piece: Buffer) => (text += piece.toString()));
+  await once(child, 'close');
+  const programs = JSON.parse(text) as {readonly name?: string}[];
+  return programs.filter((program) => program.name === name).length;
+}
