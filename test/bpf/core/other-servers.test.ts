@@ -9,6 +9,7 @@ import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {createInterface} from 'node:readline';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
@@ -160,6 +161,7 @@ describe('requests of a server in the newest Go', {skip: WHY_NOT || NO_GO}, () =
 describe('requests that a target makes', {skip: WHY_NOT}, () => {
   let server: Server;
   let client: ChildProcess;
+  let answers: AsyncIterator<string>;
   let loader: CoreLoader;
   let address: string;
 
@@ -171,6 +173,7 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
     await once(server, 'listening');
     address = `127.0.0.1:${(server.address() as AddressInfo).port}`;
     client = spawn('python3', ['-c', CLIENT, address], {stdio: ['pipe', 'pipe', 'inherit']});
+    answers = createInterface({input: client.stdout!})[Symbol.asyncIterator]();
     loader = await CoreLoader.start();
     await loader.watch(client.pid!);
   });
@@ -184,7 +187,7 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
 
   async function ask(path: string, bytes = 0): Promise<void> {
     client.stdin!.write(`${path} ${bytes}\n`);
-    await once(client.stdout!, 'data');
+    await answers.next();
   }
 
   test('come when the next begins, and at a cut while they are open', async () => {
