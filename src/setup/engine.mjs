@@ -65,15 +65,15 @@ export async function buildEngine(root) {
 /** @param {string} root @returns {string[][]} */
 function steps(root) {
   const object = `${OUTPUT}/engine.bpf.o`;
-  const parts = readdirSync(join(root, SOURCES))
-    .filter((name) => name.endsWith('.c') && !name.endsWith('.bpf.c'))
-    .map((name) => `${SOURCES}/${name}`);
+  const parts = readdirSync(join(root, SOURCES, 'loader'))
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => `${SOURCES}/loader/${name}`);
   const toBpf = [
     ...['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', '-mcpu=v3', '-D__TARGET_ARCH_x86'],
-    ...['-I/usr/include/x86_64-linux-gnu', '-c', `${SOURCES}/engine.bpf.c`, '-o', object],
+    ...['-I/usr/include/x86_64-linux-gnu', '-c', `${SOURCES}/programs/engine.bpf.c`, '-o', object],
   ];
   const toLoader = [
-    ...['-O2', '-g', '-Wall', '-Wextra', '-static', `-I${OUTPUT}`, `-I${SOURCES}`, ...parts],
+    ...['-O2', '-g', '-Wall', '-Wextra', '-static', `-I${OUTPUT}`, ...parts],
     ...['-o', `${LOADER}.new`, '-lbpf', '-lelf', '-lz'],
   ];
   return [

@@ -36,7 +36,7 @@ export async function builtLoader(): Promise<string> {
 export class CoreLoader {
   readonly process: ChildProcessWithoutNullStreams;
   readonly ended: Promise<number | null>;
-  #bytes = Buffer.alloc(0);
+  #bytes: Buffer = Buffer.alloc(0);
   #records: CoreRecord[] = [];
   #cuts = 0;
   #said = '';

@@ -106,7 +106,7 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
 
   test('answers a cut with figures and then the cut, and intervals have no gap', async () => {
     const loader = await start();
-    const cuts = [];
+    const cuts: RecordOf<'cut'>[] = [];
     for (let n = 0; n < 5; n += 1) {
       const records = await loader.cut();
       assert.equal(records.at(-1)?.type, 'cut');

@@ -63,6 +63,12 @@ export interface Call {
   readonly peer: string;
 }
 
+interface ProcessLife {
+  readonly ns: number;
+  readonly root: number;
+  readonly pid: number;
+}
+
 export type CoreRecord =
   | {
       readonly type: 'ready';
@@ -106,13 +112,8 @@ export type CoreRecord =
       readonly probes: number;
       readonly name: string;
     }
-  | {
-      readonly type: 'exec' | 'exit';
-      readonly ns: number;
-      readonly root: number;
-      readonly pid: number;
-      readonly file: string;
-    }
+  | (ProcessLife & {readonly type: 'exec'; readonly file: string})
+  | (ProcessLife & {readonly type: 'exit'})
   | {
       readonly type: 'stack';
       readonly id: number;
@@ -262,14 +263,9 @@ function readRecord(bytes: Buffer): CoreRecord {
         name: text(40),
       };
     case 7:
+      return {type: 'exec', ns: u64(8), root: u32(16), pid: u32(20), file: text(24)};
     case 8:
-      return {
-        type: type === 7 ? 'exec' : 'exit',
-        ns: u64(8),
-        root: u32(16),
-        pid: u32(20),
-        file: text(24),
-      };
+      return {type: 'exit', ns: u64(8), root: u32(16), pid: u32(20)};
     case 9:
       return {
         type: 'stack',

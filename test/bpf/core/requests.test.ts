@@ -237,7 +237,7 @@ describe('requests of docker-registry', {skip: engineIsMissing() ?? false}, () =
     socket.destroy();
     const [one] = reader.read([...all, ...(await records())]);
 
-    assert.equal(one?.request.flags & DRAINING, DRAINING);
+    assert.equal((one?.request.flags ?? 0) & DRAINING, DRAINING);
     const drained = ofType(all, 'drained').find(
       ({id, endNs}) => id === one?.request.id && endNs === one.request.endNs,
     );

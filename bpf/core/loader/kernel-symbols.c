@@ -63,7 +63,12 @@ void read_kernel_symbols(void)
 	qsort(symbols, symbol_count, sizeof(*symbols), by_address);
 }
 
-/* The last symbol that begins at or before the address. */
+/* A function of the kernel is no longer than this; what is further off is in a program or a new module. */
+#define LONGEST_FUNCTION (1 << 20)
+/* Room for a name, cut to 48 characters, and an offset. */
+#define FUNCTION_CHARS 80
+
+/* The last symbol that begins at or before the address; NULL where that is far off. */
 static const struct symbol *symbol_of(u64 address)
 {
 	size_t low = 0, high = symbol_count;
@@ -76,15 +81,31 @@ static const struct symbol *symbol_of(u64 address)
 		else
 			high = middle;
 	}
-	return low ? &symbols[low - 1] : NULL;
+	return low && address - symbols[low - 1].address < LONGEST_FUNCTION ? &symbols[low - 1] : NULL;
 }
 
-/* A function of the kernel is no longer than this; what is further off is in a program or a new module. */
-#define LONGEST_FUNCTION (1 << 20)
+/* Functions between the place where a tracepoint was met and its program. */
+static bool is_of_tracing(const char *name)
+{
+	static const char *const beginnings[] = { "bpf_prog_", "bpf_trace_", "__bpf_trace_", "__traceiter_" };
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++)
+		if (strncmp(name, beginnings[i], strlen(beginnings[i])) == 0)
+			return true;
+	return false;
+}
+
+/* Writes `name+offset` and a newline, or the address where nobody knows its name. Returns the length. */
+static size_t write_function(char *to, size_t room, u64 address, const struct symbol *symbol)
+{
+	if (symbol)
+		return snprintf(to, room, "%.48s+%llu\n", names + symbol->name, address - symbol->address);
+	return snprintf(to, room, "0x%llx\n", address);
+}
 
 void tell_kernel_stack(const struct stack_record *stack)
 {
-	static char text[KERNEL_FRAMES * 64];
+	static char text[KERNEL_FRAMES * FUNCTION_CHARS];
 	const u64 *addresses = (const u64 *)(stack + 1);
 	struct kernel_stack_record record = {
 		.header = { .type = RECORD_KERNEL_STACK },
@@ -92,14 +113,12 @@ void tell_kernel_stack(const struct stack_record *stack)
 	};
 	size_t used = 0;
 
-	for (u32 i = 0; i < stack->frames && used < sizeof(text) - 64; i++) {
+	for (u32 i = 0; i < stack->frames && used <= sizeof(text) - FUNCTION_CHARS; i++) {
 		const struct symbol *symbol = symbol_of(addresses[i]);
 
-		if (symbol && addresses[i] - symbol->address < LONGEST_FUNCTION)
-			used += snprintf(text + used, 64, "%.48s+%llu\n", names + symbol->name,
-					 addresses[i] - symbol->address);
-		else
-			used += snprintf(text + used, 64, "0x%llx\n", addresses[i]);
+		if (used == 0 && symbol && is_of_tracing(names + symbol->name))
+			continue;
+		used += write_function(text + used, FUNCTION_CHARS, addresses[i], symbol);
 	}
 	text[used] = '\0';
 	put_text(&record.header, sizeof(record), text);

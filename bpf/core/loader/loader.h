@@ -9,7 +9,7 @@
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
 
-#include "engine.h"
+#include "../engine.h"
 /* The skeleton names the programs' own variables, and with them the types of kernel-types.h. */
 typedef __u8 u8;
 typedef __u16 u16;

@@ -10,7 +10,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_tracing.h>
 
-#include "engine.h"
+#include "../engine.h"
 
 char LICENSE[] SEC("license") = "GPL";
 
