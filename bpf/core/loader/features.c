@@ -74,6 +74,20 @@ void tell_feature(enum probe probe, bool is_whole, const char *text)
 	put_text(&record.header, sizeof(record), text);
 }
 
+static bool was_refused(const char *name)
+{
+	for (unsigned int i = 0; i < refusals; i++)
+		if (strcmp(refused[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void refuse(const char *name)
+{
+	if (refusals < MOST_REFUSED && !was_refused(name))
+		snprintf(refused[refusals++], sizeof(refused[0]), "%s", name);
+}
+
 /* Notes which program was refused, and keeps the first error for a person. */
 static int take_message(enum libbpf_print_level level, const char *format, va_list arguments)
 {
@@ -84,18 +98,9 @@ static int take_message(enum libbpf_print_level level, const char *format, va_li
 	vsnprintf(line, sizeof(line), format, arguments);
 	if (!*first_error)
 		snprintf(first_error, sizeof(first_error), "%.159s", line);
-	if (sscanf(line, "libbpf: prog '%31[^']': failed to load", name) == 1 && strstr(line, "failed to load") &&
-	    refusals < MOST_REFUSED)
-		snprintf(refused[refusals++], sizeof(refused[0]), "%s", name);
+	if (sscanf(line, "libbpf: prog '%31[^']':", name) == 1 && strstr(line, "failed to load"))
+		refuse(name);
 	return 0;
-}
-
-static bool was_refused(const char *name)
-{
-	for (unsigned int i = 0; i < refusals; i++)
-		if (strcmp(refused[i], name) == 0)
-			return true;
-	return false;
 }
 
 /* Raw tracepoints are typedefs of their callbacks in the kernel's BTF. */
@@ -133,26 +138,39 @@ static bool is_wanted(const struct options *options, const char *name)
 	return false;
 }
 
+/* Whether a program is among those that are to be left out as if this kernel lacked them. */
+static bool is_left_out(const struct options *options, const char *name)
+{
+	size_t length = strlen(name);
+	const char *at = options->without;
+
+	while (at && (at = strstr(at, name))) {
+		bool begins = at == options->without || at[-1] == ',';
+
+		if (begins && (at[length] == ',' || at[length] == '\0'))
+			return true;
+		at += length;
+	}
+	return false;
+}
+
 /* Leaves out programs that nobody wants, and those whose tracepoint this kernel lacks. */
-static void choose_programs(struct engine_bpf *engine, const struct options *options, const struct btf *btf,
-			    bool is_first)
+static void choose_programs(struct engine_bpf *engine, const struct options *options, const struct btf *btf)
 {
 	struct bpf_program *program;
 
 	bpf_object__for_each_program(program, engine->obj) {
 		const char *name = bpf_program__name(program);
 		const char *section = bpf_program__section_name(program);
-		bool wanted = is_wanted(options, name) && !was_refused(name);
+		bool is_there = strncmp(section, "tp_btf/", 7) != 0 || tracepoint(btf, section + 7);
 
-		if (wanted && is_first && strncmp(section, "tp_btf/", 7) == 0 && !tracepoint(btf, section + 7)) {
-			snprintf(refused[refusals++ % MOST_REFUSED], sizeof(refused[0]), "%s", name);
-			wanted = false;
-		}
-		bpf_program__set_autoload(program, wanted);
+		if (is_wanted(options, name) && (!is_there || is_left_out(options, name)))
+			refuse(name);
+		bpf_program__set_autoload(program, is_wanted(options, name) && !was_refused(name));
 	}
 }
 
-static struct engine_bpf *open_engine(const struct options *options, const struct btf *btf, bool is_first)
+static struct engine_bpf *open_engine(const struct options *options, const struct btf *btf)
 {
 	struct engine_bpf *engine = engine_bpf__open();
 
@@ -161,7 +179,7 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	for (unsigned int probe = 0; probe < PROBES; probe++)
 		engine->rodata->probes_on[probe] = options->probes[probe];
 	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
-	choose_programs(engine, options, btf, is_first);
+	choose_programs(engine, options, btf);
 	bpf_program__set_autoattach(engine->progs.sweep_tasks, false);
 	bpf_program__set_autoattach(engine->progs.open_waits, false);
 	return engine;
@@ -199,7 +217,7 @@ struct engine_bpf *load_engine(const struct options *options, u32 *probes)
 	}
 	libbpf_set_print(take_message);
 	for (unsigned int attempt = 0; attempt < MOST_REFUSED; attempt++) {
-		engine = open_engine(options, btf, attempt == 0);
+		engine = open_engine(options, btf);
 		before = refusals;
 		if (engine && engine_bpf__load(engine) == 0)
 			break;

@@ -23,6 +23,7 @@ struct options {
 	unsigned int stats_ms;
 	unsigned int stats_every_ms;
 	unsigned int hz;
+	const char *without; /* names of programs, with commas; NULL: none */
 };
 
 
@@ -79,7 +80,10 @@ u32 map_kbytes(struct engine_bpf *engine);
 
 /* ---- sampler.c: the interrupt that samples stacks ---- */
 
-/* Opens an event on each CPU that has none yet and is there; returns how many CPUs have one. */
+/*
+ * Opens an event on each CPU that has none yet and is online, and closes those of CPUs that went away.
+ * Returns how many CPUs have one. Looks at most once a second.
+ */
 int open_samplers(struct engine_bpf *engine, unsigned int hz);
 
 /* ---- kernel-symbols.c: names of kernel functions ---- */

@@ -36,7 +36,7 @@ static int wrong_arguments(const char *why, const char *what)
 {
 	fprintf(stderr, "%s: %s\n", why, what);
 	fprintf(stderr, "usage: regscope-core [--probes LIST] [--drain-ms N] [--stats-ms N] "
-			"[--stats-every-ms N] [--hz N]\n");
+			"[--stats-every-ms N] [--hz N] [--without LIST]\n");
 	return 2;
 }
 
@@ -66,6 +66,12 @@ static bool read_number(const char *text, unsigned int least, unsigned int most,
 	return true;
 }
 
+static bool set_text(const char **text, const char *value)
+{
+	*text = value;
+	return true;
+}
+
 static int read_options(int count, char **arguments, struct options *options)
 {
 	for (int i = 1; i < count; i += 2) {
@@ -83,6 +89,8 @@ static int read_options(int count, char **arguments, struct options *options)
 			is_right = read_number(value, 0, 3600000, &options->stats_every_ms);
 		else if (strcmp(name, "--hz") == 0)
 			is_right = read_number(value, 1, 999, &options->hz);
+		else if (strcmp(name, "--without") == 0)
+			is_right = *value && set_text(&options->without, value);
 		else
 			return wrong_arguments("There is no such option", name);
 		if (!is_right)

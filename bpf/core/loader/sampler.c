@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /* The interrupt that samples stacks: one event a CPU, opened anew for CPUs that come later. */
-#include <errno.h>
+#include <fcntl.h>
 #include <linux/perf_event.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -36,12 +38,55 @@ static bool open_sampler(struct engine_bpf *engine, int cpu, unsigned int hz)
 	return samplers[cpu] != NULL;
 }
 
+/* Marks the CPUs of a list as the kernel writes it: `0-3,8`. */
+static void mark_online(const char *list, bool *online)
+{
+	while (*list >= '0' && *list <= '9') {
+		char *rest;
+		unsigned long first = strtoul(list, &rest, 10), last = first;
+
+		if (*rest == '-')
+			last = strtoul(rest + 1, &rest, 10);
+		for (unsigned long cpu = first; cpu <= last && cpu < MOST_CPUS; cpu++)
+			online[cpu] = true;
+		list = *rest == ',' ? rest + 1 : rest;
+	}
+}
+
+static void find_online(bool *online)
+{
+	char list[1024] = "";
+	int file = open("/sys/devices/system/cpu/online", O_RDONLY | O_CLOEXEC);
+	ssize_t got = file >= 0 ? read(file, list, sizeof(list) - 1) : 0;
+
+	if (file >= 0)
+		close(file);
+	if (got > 0)
+		mark_online(list, online);
+	else
+		memset(online, true, MOST_CPUS);
+}
+
 int open_samplers(struct engine_bpf *engine, unsigned int hz)
 {
-	int cpus = libbpf_num_possible_cpus(), opened = 0;
+	static u64 looked_ns;
+	static int opened;
+	bool online[MOST_CPUS] = { false };
+	u64 now = boot_ns();
 
-	for (int cpu = 0; cpu < cpus && cpu < MOST_CPUS; cpu++)
-		if (samplers[cpu] || open_sampler(engine, cpu, hz))
+	if (looked_ns && now - looked_ns < 1000000000ull)
+		return opened;
+	looked_ns = now;
+	find_online(online);
+	opened = 0;
+	for (int cpu = 0; cpu < MOST_CPUS; cpu++) {
+		if (!online[cpu] && samplers[cpu]) {
+			/* Its event would not run again when the CPU comes back. */
+			bpf_link__destroy(samplers[cpu]);
+			samplers[cpu] = NULL;
+		}
+		if (online[cpu] && (samplers[cpu] || open_sampler(engine, cpu, hz)))
 			opened++;
+	}
 	return opened;
 }

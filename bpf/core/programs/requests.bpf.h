@@ -508,6 +508,23 @@ static __always_inline bool begins_next_answer(struct request_state *request, st
 	       status_at(call->thread->buffer) > 0;
 }
 
+/*
+ * A goroutine that reads a request on another connection than that of the one that it served: that
+ * connection went without a call of its goroutine, taken over by another one.
+ */
+static __always_inline bool begins_elsewhere(struct request_state *request, struct ended_call *call)
+{
+	struct socket_state *socket;
+
+	if (call->class != CLASS_READ || call->fd == request->file_fd || !begins_request(call))
+		return false;
+	look_at_call(call);
+	if (!call->sk || (u64)call->sk == request->sk)
+		return false;
+	socket = socket_of(call->sk, call->thread);
+	return socket && socket->is_served;
+}
+
 /* A call of interest has ended in a thread that may work for a request. */
 static __noinline int follow_requests(struct ended_call *call)
 {
@@ -540,6 +557,11 @@ static __noinline int follow_requests(struct ended_call *call)
 	if (is_on && (call->class == CLASS_CLOSE ||
 		      (call->class == CLASS_READ && request->record.status >= 200))) {
 		end_with_call(request, call);
+		return 0;
+	}
+	if (!is_on && begins_elsewhere(request, call)) {
+		end_request(request);
+		maybe_begin(call);
 		return 0;
 	}
 	if (is_on && begins_next_answer(request, call))

@@ -50,6 +50,15 @@ export class CoreLoader {
     this.process.stdin.on('error', () => {});
   }
 
+  /** Its records stay where they are until `goOn`. */
+  stopReading(): void {
+    this.process.stdout.pause();
+  }
+
+  goOn(): void {
+    this.process.stdout.resume();
+  }
+
   static async start(...args: string[]): Promise<CoreLoader> {
     const loader = new CoreLoader(await builtLoader(), args);
     await loader.until((record) => record.type === 'ready');

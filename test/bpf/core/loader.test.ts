@@ -159,17 +159,26 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
     assert.equal(isAlive(pid), false);
   });
 
-  test('counts what it cannot deliver while it is stopped, and goes on', async () => {
-    const loader = await start('--probes', 'offcpu');
-    const workload = await startWorkload('busy');
+  test('takes away what needs a program that the kernel lacks, says so, and runs the rest', async () => {
+    const loader = await start('--without', 'sk_data_ready,block_rq_issue,sched_switch');
+    const ready = (await loader.until(({type}) => type === 'ready')) as RecordOf<'ready'>;
+    const workload = await startWorkload('ipv4');
     await loader.watch(workload.pid);
-    loader.process.kill('SIGSTOP');
     await workload.run();
-    loader.process.kill('SIGCONT');
     const records = await loader.cut();
     await loader.stop();
 
-    assert.ok(ofType(records, 'wait').length > 0);
+    const features = ofType(records, 'feature').map(({probe, isWhole}) => `${probe} ${isWhole}`);
+    assert.deepEqual(features.sort(), ['2 true', '3 true', '5 true', '6 false', '6 false']);
+    assert.equal(ready.probes, 0b1010011);
+    assert.ok(ofType(records, 'calls').length > 0 && ofType(records, 'tcp').length > 0);
+  });
+
+  test('cannot run without what marks threads, and says so', async () => {
+    const loader = new CoreLoader(path, ['--without', 'sweep_tasks']);
+
+    assert.equal(await loader.ended, 1);
+    assert.match(loader.errorText, /cannot be loaded/);
   });
 });
 

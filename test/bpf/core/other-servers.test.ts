@@ -80,6 +80,14 @@ describe('requests of nginx', {skip: WHY_NOT || NO_NGINX}, () => {
     }
   });
 
+  test('come back from connections of one request each', async () => {
+    await run('ab', ['-q', '-c', '7', '-n', '503', `${nginx.url}/small`]);
+    const served = await take();
+
+    assert.equal(served.length, 503);
+    assert.equal(new Set(served.map(({request}) => request.connection)).size, 503);
+  });
+
   test('have the head, the status and the peer of their own', async () => {
     for (let n = 10; n < 27; n += 1) {
       await run('curl', ['-s', '-H', `traceparent: 00-${n}`, `${nginx.url}/none/${n}`]);
@@ -106,57 +114,76 @@ describe('requests of nginx', {skip: WHY_NOT || NO_NGINX}, () => {
   test('lose nothing', () => {
     assert.deepEqual(losses, []);
   });
-});
 
-describe('requests of a server in the newest Go', {skip: WHY_NOT || NO_GO}, () => {
-  let server: LockServer;
-  let loader: CoreLoader;
-  const reader = new ServedReader();
-  const stacks = new Map<number, RecordOf<'stack'>>();
-
-  before(async () => {
-    server = await startLockServer();
-    loader = await CoreLoader.start();
-    await loader.watch(server.pid);
-    await fetch(server.url).then((answer) => answer.text());
-    await settle(loader);
-  });
-
-  after(async () => {
-    await loader?.stop();
-    server?.stop();
-  });
-
-  test('tell what their goroutine waited for, for how long, and where it parked', async () => {
-    for (let sent = 0; sent < 9; sent += 1) {
-      await fetch(`${server.url}?ms=${HELD_MS}`).then((answer) => answer.text());
-    }
+  test('are counted where nobody reads them in time', async () => {
+    const sent = 60_013;
+    loader.stopReading();
+    await run('ab', ['-q', '-k', '-c', '31', '-n', String(sent), `${nginx.url}/small`]);
+    await run('ab', ['-q', '-k', '-c', '1', '-n', '1', `${nginx.url}/small`]);
+    loader.goOn();
     const records = await settle(loader);
-    for (const stack of ofType(records, 'stack')) stacks.set(stack.id, stack);
-    const served = reader.read(records).filter(({requestLine}) => requestLine.includes('ms='));
 
-    assert.equal(served.length, 9);
-    const waitMs = served.map((one) => sumOf(waitsOf(one)) / 1e6).sort((a, b) => a - b);
-    assert.ok(waitMs[4]! > 0.9 * HELD_MS && waitMs[4]! < 1.2 * HELD_MS, waitMs.join(' '));
-    for (const one of served) {
-      assert.ok(one.request.goid > 0);
-      for (const part of ['cpu', 'receive', 'send'] as const) {
-        assert.ok(partMs(one, part) < HELD_MS / 2, part);
-      }
-    }
-    const names = await symbolsOf(server.pid);
-    const longest = served.map((one) => [...waitsOf(one)].sort((a, b) => b.ns - a.ns)[0]!);
-    for (const {stack} of longest) {
-      const functions = stacks.get(stack)!.addresses.map((address) => names(address));
-      assert.equal(functions[0], 'runtime.gopark');
-      assert.ok(
-        functions.some((name) => /^sync\.\(\*(?:RW)?Mutex\)|^internal\/sync\./.test(name)),
-        functions.join(' '),
-      );
-      assert.equal(functions.at(-2), 'net/http.(*Server).Serve.gowrap3', functions.join(' '));
-    }
+    const told = ofType(records, 'request').length;
+    const lost = ofType(records, 'loss').find(({text}) => text === 'requests');
+    assert.ok(lost !== undefined && lost.count > 0, `${told} told, none lost`);
+    assert.equal(told + lost.count, sent + 1);
   });
 });
+
+/** A static program with C in it has other thread-local storage before Go's. */
+const STATIC = ['-ldflags=-linkmode=external -extldflags=-static', '-tags=netcgo'];
+
+for (const [kind, ...buildArgs] of [['as Go links it'], ['linked statically with C', ...STATIC]]) {
+  describe(`requests of a server in the newest Go, ${kind}`, {skip: WHY_NOT || NO_GO}, () => {
+    let server: LockServer;
+    let loader: CoreLoader;
+    const reader = new ServedReader();
+    const stacks = new Map<number, RecordOf<'stack'>>();
+
+    before(async () => {
+      server = await startLockServer(...buildArgs);
+      loader = await CoreLoader.start();
+      await loader.watch(server.pid);
+      await fetch(server.url).then((answer) => answer.text());
+      await settle(loader);
+    });
+
+    after(async () => {
+      await loader?.stop();
+      server?.stop();
+    });
+
+    test('tell what their goroutine waited for, for how long, and where it parked', async () => {
+      for (let sent = 0; sent < 9; sent += 1) {
+        await fetch(`${server.url}?ms=${HELD_MS}`).then((answer) => answer.text());
+      }
+      const records = await settle(loader);
+      for (const stack of ofType(records, 'stack')) stacks.set(stack.id, stack);
+      const served = reader.read(records).filter(({requestLine}) => requestLine.includes('ms='));
+
+      assert.equal(served.length, 9);
+      const waitMs = served.map((one) => sumOf(waitsOf(one)) / 1e6).sort((a, b) => a - b);
+      assert.ok(waitMs[4]! > 0.9 * HELD_MS && waitMs[4]! < 1.2 * HELD_MS, waitMs.join(' '));
+      for (const one of served) {
+        assert.ok(one.request.goid > 0);
+        for (const part of ['cpu', 'receive', 'send'] as const) {
+          assert.ok(partMs(one, part) < HELD_MS / 2, part);
+        }
+      }
+      const names = await symbolsOf(server.pid);
+      const longest = served.map((one) => [...waitsOf(one)].sort((a, b) => b.ns - a.ns)[0]!);
+      for (const {stack} of longest) {
+        const functions = stacks.get(stack)!.addresses.map((address) => names(address));
+        assert.equal(functions[0], 'runtime.gopark');
+        assert.ok(
+          functions.some((name) => /^sync\.\(\*(?:RW)?Mutex\)|^internal\/sync\./.test(name)),
+          functions.join(' '),
+        );
+        assert.equal(functions.at(-2), 'net/http.(*Server).Serve.gowrap3', functions.join(' '));
+      }
+    });
+  });
+}
 
 describe('requests that a target makes', {skip: WHY_NOT}, () => {
   let server: Server;

@@ -18,10 +18,11 @@ export interface LockServer {
   stop(): void;
 }
 
-export async function startLockServer(): Promise<LockServer> {
+/** `buildArgs` go to `go build`. */
+export async function startLockServer(...buildArgs: string[]): Promise<LockServer> {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-lock-server-'));
   const program = join(folder, 'lock-server');
-  execFileSync('go', ['build', '-o', program, SOURCE], {
+  execFileSync('go', ['build', ...buildArgs, '-o', program, SOURCE], {
     env: {...process.env, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOFLAGS: '-buildvcs=false'},
   });
   const server = spawn(program, {stdio: ['ignore', 'pipe', 'inherit']});
