@@ -158,8 +158,8 @@ static __noinline int charge_return(struct request_state *request, struct ended_
 	/* A thread that was not seen to get one has not run longer than in its whole life. */
 	if (!resumed)
 		resumed = entered - call->task->se.sum_exec_runtime;
-	if (resumed < thread->entered_before_ns)
-		resumed = thread->entered_before_ns;
+	if (resumed < thread->class_before_ns)
+		resumed = thread->class_before_ns;
 	if (resumed > entered)
 		resumed = entered;
 	if (request->left.at_ns > since && request->left.tid == request->tid) {
@@ -570,6 +570,12 @@ static __noinline int follow_requests(struct ended_call *call)
 	return 0;
 }
 
+/* Whether the thread is in a call of interest, which will be charged to the request when it ends. */
+static __always_inline bool is_in_call(struct thread *thread, struct request_state *request)
+{
+	return thread->class != CLASS_NONE && request->last_ns <= thread->entered_ns;
+}
+
 /*
  * A thread leaves its CPU while a request's goroutine was the last seen on it. On another stack, and
  * waiting by its own words, the goroutine is parked; runnable, it is so if the thread sleeps, as is
@@ -588,7 +594,7 @@ static __noinline int leave_request(struct thread *thread, u64 g, u64 now, u64 r
 	request = request_of(thread->works_for);
 	if (!request || request->tid != thread->tid)
 		return 0;
-	if (request->last_ns <= thread->entered_ns) {
+	if (is_in_call(thread, request)) {
 		if (thread->class == CLASS_SENDFILE && state)
 			thread->slept -= now;
 		return 0;
@@ -617,7 +623,7 @@ static __always_inline void return_to_request(struct thread *thread, u64 now)
 	if (!thread->works_for)
 		return;
 	request = request_of(thread->works_for);
-	if (!request || request->last_ns < thread->entered_ns)
+	if (!request || is_in_call(thread, request))
 		return;
 	if (!request->is_clean && request->last_ns + thread->slept <= now)
 		request->last_ns += thread->slept;

@@ -133,7 +133,6 @@ static __always_inline int begin_call(struct task_struct *task, struct pt_regs *
 
 	if (!thread)
 		return 0;
-	thread->entered_before_ns = thread->entered_ns;
 	thread->entered_ns = now_ns();
 	thread->call = call;
 	thread->class = CLASS_NONE;
@@ -143,6 +142,8 @@ static __always_inline int begin_call(struct task_struct *task, struct pt_regs *
 	if (!interest)
 		return 0;
 	thread->class = CLASS_OF(interest);
+	thread->class_before_ns = thread->class_entered_ns;
+	thread->class_entered_ns = thread->entered_ns;
 	thread->run_delay = delay_of(task);
 	keep_arguments(thread, regs, SHAPE_OF(interest));
 	return 0;

@@ -23,8 +23,9 @@ struct thread {
 	u32 tgid;
 	u32 tid;
 	/* The system call that it is in, or was in last. */
-	u64 entered_ns; /* 0: none was seen */
-	u64 entered_before_ns;
+	u64 entered_ns;	       /* 0: none was seen */
+	u64 class_entered_ns;  /* the last one of interest */
+	u64 class_before_ns;   /* the one of interest before that */
 	u64 run_delay; /* when it was entered */
 	u64 buffer;
 	u32 fd;
