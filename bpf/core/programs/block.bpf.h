@@ -119,8 +119,32 @@ static __always_inline int issue_block(struct request *request)
 	return 0;
 }
 
-/* include/linux/blk_types.h: the errors behind a blk_status_t are no errno before Linux 6.? */
-static __always_inline int complete_block(struct request *request, s64 error, u32 bytes)
+/*
+ * errno by blk_status_t: block/blk-core.c, blk_errors[], and include/linux/blk_types.h. From 14 on, which
+ * only zoned disks, disks that went offline and time limits have, the numbers are those since Linux 6.10.
+ */
+static const volatile u8 errno_of_status[32] = {
+	[1] = 95, [2] = 110, [3] = 28,	[4] = 67,   [5] = 121, [6] = 52,  [7] = 61,  [8] = 84,	[9] = 12,
+	[10] = 5, [11] = 78, [12] = 11, [13] = 16, [14] = 109, [15] = 75, [16] = 19, [17] = 62, [19] = 22,
+};
+
+#define EIO 5
+
+/* The tracepoint has a blk_status_t since Linux 5.16, and before that an errno below zero. */
+static __always_inline u64 errno_of(int error)
+{
+	u64 errno = error < 0 ? -(s64)error : errno_of_status[error & 31];
+
+	OPAQUE(errno);
+	if (errno == 0)
+		errno = EIO;
+	if (errno >= ERRNOS)
+		errno = ERRNOS - 1;
+	OPAQUE(errno);
+	return errno;
+}
+
+static __always_inline int complete_block(struct request *request, int error, u32 bytes)
 {
 	u64 key = (u64)request, now = now_ns();
 	struct issued *issued = bpf_map_lookup_elem(&issued_requests, &key);
@@ -132,15 +156,8 @@ static __always_inline int complete_block(struct request *request, s64 error, u3
 	if (row) {
 		OBSERVE(row->latencies, now - issued->at_ns);
 		ADD(row->bytes, bytes);
-		if (error) {
-			u64 errno = error < 0 ? -error : error;
-
-			OPAQUE(errno);
-			if (errno >= ERRNOS)
-				errno = ERRNOS - 1;
-			OPAQUE(errno);
-			INCREMENT(row->errors[errno]);
-		}
+		if (error)
+			INCREMENT(row->errors[errno_of(error)]);
 	}
 	bpf_map_delete_elem(&issued_requests, &key);
 	return 0;

@@ -7,6 +7,7 @@
 #ifndef REGSCOPE_CALLS_BPF_H
 #define REGSCOPE_CALLS_BPF_H
 
+#include "request-ends.bpf.h"
 #include "requests.bpf.h"
 
 struct {

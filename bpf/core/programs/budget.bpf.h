@@ -1,0 +1,376 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Where the time of a request goes. It is in one state at a time; each event charges the time since the
+ * one before to the state that it leaves, so that the parts add up.
+ */
+#ifndef REGSCOPE_BUDGET_BPF_H
+#define REGSCOPE_BUDGET_BPF_H
+
+#include "request-state.bpf.h"
+
+#define EAGAIN 11
+#define EINPROGRESS 115
+
+/* A call of so many ns and more is told by itself. */
+#define LONG_CALL_SHIFT 16
+
+/* So much unacknowledged is on its way still; a write of so much may leave it. */
+#define DRAINING_BYTES 16384
+#define LARGE_WRITE_BYTES 4096
+
+static __always_inline void look_at_call(struct ended_call *call)
+{
+	if (call->is_looked_at)
+		return;
+	look_at_fd(call->task, call->fd, &call->opened);
+	call->is_looked_at = true;
+	call->sk = call->opened.sk;
+	call->is_file = call->opened.mode == S_IFREG;
+}
+
+/*
+ * Reads what a goroutine says of itself now that another one runs on its thread, or none: its status,
+ * why it waits, and where it parked.
+ */
+static __always_inline void note_departure(struct request_state *request, struct thread *thread, u64 at_ns,
+					   u64 run_delay, u64 g, u32 status, u32 walker)
+{
+	struct departure *left = &request->left;
+	u32 layout = thread->layout;
+
+	left->at_ns = at_ns;
+	left->run_delay = run_delay;
+	left->tid = thread->tid;
+	left->status = status;
+	left->reason = 0;
+	left->stack = 0;
+	if (!layout)
+		return;
+	if (status == G_WAITING)
+		bpf_probe_read_user(&left->reason, 1, (void *)(g + layout + REASON_BEHIND_STATUS));
+	if (status == G_WAITING || status == G_RUNNABLE)
+		left->stack = walk_parked(g, walker, thread->tgid);
+}
+
+/* The thread did a call for another goroutine: what became of the one before, in its own words. */
+static __noinline int note_other_goroutine(struct thread *thread, u64 at_ns)
+{
+	struct request_state *request;
+	u64 key, g;
+	u32 layout, status = 0;
+
+	if (!thread)
+		return 0;
+	key = thread->works_for;
+	request = request_of(key);
+	if (!request)
+		return 0;
+	layout = is_key_of_g(key) ? layout_of(thread) : 0;
+	g = key_of_g(key, thread->tgid);
+	if (layout)
+		status = user_u32(g + layout) & STATUS_MASK;
+	note_departure(request, thread, at_ns, thread->run_delay, g, status, WALKER_CALL);
+	return 0;
+}
+
+/* Time on a thread that went on: what its run queue had of it, the rest is cpu. */
+static __always_inline void charge_running(struct request_state *request, u64 ns, u64 run_delay)
+{
+	u64 waited = run_delay - request->run_delay;
+
+	if (waited > ns)
+		waited = ns;
+	request->record.parts[PART_CPU] += ns - waited;
+	request->record.parts[PART_RUNQUEUE] += waited;
+}
+
+/* It left its thread and was waiting, or could have run, until it ran again. */
+static __always_inline void charge_away(struct request_state *request, u64 since, u64 resumed)
+{
+	struct departure *left = &request->left;
+	struct event *event;
+
+	if (resumed <= since)
+		return;
+	if (left->status == G_RUNNABLE) {
+		request->record.parts[PART_SCHED] += resumed - since;
+		event = add_event(request, since, resumed - since, EVENT_SCHED, 0);
+		event->stack = left->stack;
+	} else if (left->status == G_WAITING) {
+		event = add_event(request, since, resumed - since, EVENT_WAIT, left->reason);
+		event->stack = left->stack;
+	}
+}
+
+/*
+ * It was away from its thread. It ran again at the earliest when this thread got its CPU, or had done
+ * its last call for another goroutine.
+ */
+static __noinline int charge_return(struct request_state *request, struct ended_call *call)
+{
+	struct thread *thread;
+	u64 entered, resumed, since;
+
+	if (!request || !call)
+		return 0;
+	thread = call->thread;
+	entered = thread->entered_ns;
+	since = request->last_ns;
+	resumed = thread->on_ns;
+	/* A thread that was not seen to get one has not run longer than in its whole life. */
+	if (!resumed)
+		resumed = entered - call->task->se.sum_exec_runtime;
+	if (resumed < thread->class_before_ns)
+		resumed = thread->class_before_ns;
+	if (resumed > entered)
+		resumed = entered;
+	if (request->left.at_ns > since && request->left.tid == request->tid) {
+		charge_running(request, request->left.at_ns - since, request->left.run_delay);
+		since = request->left.at_ns;
+		/* Running, or in a call, by its own words: no wait that anything is known of. */
+		if (resumed < since || request->left.status == G_RUNNING ||
+		    request->left.status == G_SYSCALL)
+			resumed = since;
+		charge_away(request, since, resumed);
+	}
+	if (resumed < since)
+		resumed = since;
+	request->record.parts[PART_CPU] += entered - resumed;
+	return 0;
+}
+
+/* Parked until the socket had something; from then on it waited for Go to run it. */
+static __always_inline void charge_receiving(struct request_state *request, u64 since, u64 entered,
+					     bool is_on)
+{
+	struct socket_state *socket = is_on ? known_socket(request->sk) : 0;
+	u64 ready = entered;
+	struct event *event;
+
+	if (socket && socket->arrived_ns >= since && socket->arrived_ns <= entered)
+		ready = socket->arrived_ns;
+	request->record.parts[PART_RECEIVE] += ready - since;
+	request->record.parts[PART_SCHED] += entered - ready;
+	if ((entered - ready) >> LONG_CALL_SHIFT) {
+		event = add_event(request, ready, entered - ready, EVENT_SCHED, 0);
+		event->stack = request->left.at_ns >= since ? request->left.stack : 0;
+	}
+}
+
+/* Charges the time from the request's last event to the start of this call. */
+static __always_inline void charge_gap(struct request_state *request, struct ended_call *call, bool is_on)
+{
+	struct thread *thread = call->thread;
+	u64 since = request->last_ns, entered = thread->entered_ns;
+
+	switch (request->waits_for) {
+	case WAITS_TO_RECEIVE:
+		charge_receiving(request, since, entered, is_on);
+		break;
+	case WAITS_TO_SEND:
+		request->record.parts[PART_SEND_WAIT] += entered - since;
+		break;
+	case WAITS_FOR_PEER:
+		break;
+	default:
+		if (request->tid == thread->tid && request->left.at_ns <= since)
+			charge_running(request, entered - since, thread->run_delay);
+		else
+			charge_return(request, call);
+	}
+}
+
+/* What is not acknowledged after a large write is on its way still. */
+static __always_inline void note_draining(struct request_state *request, struct ended_call *call)
+{
+	struct socket_state *socket = known_socket(request->sk);
+	struct tcp_sock *tcp = (struct tcp_sock *)request->sk;
+	u32 written, unacknowledged;
+
+	if (!socket)
+		return;
+	written = BPF_CORE_READ(tcp, write_seq);
+	unacknowledged = written - BPF_CORE_READ(tcp, snd_una);
+	request->record.flags &= ~REQUEST_DRAINING;
+	request->is_draining = 0;
+	if (unacknowledged < DRAINING_BYTES)
+		return;
+	socket->drain_end_ns = call->now;
+	socket->drain_seq = written;
+	socket->drain_id = request->record.id;
+	request->record.flags |= REQUEST_DRAINING;
+	request->is_draining = 1;
+}
+
+static __always_inline void charge_received(struct request_state *request, struct ended_call *call, u64 ns)
+{
+	request->record.parts[PART_RECEIVE] += ns;
+	if (call->result > 0) {
+		request->record.bytes_in += call->result;
+		if (request->has_more_head && request->record.status < 200)
+			take_head(request, call->thread->buffer, call->result, call->now);
+	} else if (call->result == -EAGAIN) {
+		request->waits_for = WAITS_TO_RECEIVE;
+	}
+}
+
+static __always_inline void charge_sent(struct request_state *request, struct ended_call *call, u64 ns)
+{
+	struct request_record *record = &request->record;
+	struct thread *thread = call->thread;
+
+	if (call->class == CLASS_SENDFILE && thread->slept && thread->slept < ns) {
+		/* Asleep in sendfile: the disk, because the socket does not block. */
+		record->parts[PART_FS_READ] += thread->slept;
+		ns -= thread->slept;
+		thread->slept = 0;
+	}
+	if (call->class == CLASS_WRITE && record->status < 200 && call->result > 0) {
+		u32 status = read_status(thread->buffer, call->result);
+
+		if (status)
+			record->status = status;
+	}
+	record->parts[PART_SEND] += ns;
+	if (call->result > 0) {
+		record->bytes_out += call->result;
+		if (call->class == CLASS_SENDFILE || call->result >= LARGE_WRITE_BYTES ||
+		    request->is_draining)
+			note_draining(request, call);
+	} else if (call->result == -EAGAIN) {
+		request->waits_for = WAITS_TO_SEND;
+	} else {
+		record->flags |= REQUEST_WRITE_FAILED;
+	}
+	request->is_clean = 1;
+}
+
+/* A call to another peer: a socket or a pipe. */
+static __noinline int charge_peer(struct request_state *request, struct ended_call *call, u64 ns,
+				  u32 waited_before)
+{
+	struct event *event;
+	struct sock *sk;
+	u64 entered, since;
+
+	if (!request || !call)
+		return 0;
+	sk = call->sk;
+	entered = since = call->thread->entered_ns;
+	if (waited_before == WAITS_FOR_PEER || since < request->last_ns)
+		since = request->last_ns;
+	if (entered > since)
+		ns += entered - since;
+	event = add_event(request, since, ns, EVENT_PEER, call->class);
+	if (request->left.at_ns >= request->last_ns)
+		event->stack = request->left.stack;
+	if (sk) {
+		event->family = BPF_CORE_READ(sk, __sk_common.skc_family);
+		if (event->family == AF_INET || event->family == AF_INET6) {
+			event->port = peer_port(sk);
+			peer_address(sk, event->family, &event->peer);
+		}
+	}
+	if (call->result == -EAGAIN || call->result == -EINPROGRESS)
+		request->waits_for = WAITS_FOR_PEER;
+	return 0;
+}
+
+/* The device of the file that it opened: one for a process, looked at for one in 16, as it seldom changes. */
+static __always_inline void note_opened(struct request_state *request, struct ended_call *call)
+{
+	struct process *process = known_process(call->thread->tgid);
+	struct opened opened;
+	u32 device;
+
+	request->file_fd = call->result;
+	if (!process)
+		return;
+	if (!process->device || (call->now >> 10 & 15) == 0) {
+		look_at_fd(call->task, call->result, &opened);
+		if (opened.mode == S_IFREG) {
+			device = device_of(opened.file);
+			if (device)
+				process->device = device;
+		}
+	}
+	request->record.device = process->device;
+}
+
+/* Something that is not on the request's connection. Returns true where an event tells it. */
+static __always_inline bool charge_elsewhere(struct request_state *request, struct ended_call *call, u64 ns,
+					     u32 waited_before)
+{
+	u64 *parts = request->record.parts;
+
+	if (request->is_clean) {
+		request->mark_ns = request->last_ns;
+		__builtin_memcpy(request->mark_parts, parts, sizeof(request->mark_parts));
+		request->has_mark = 1;
+		request->is_clean = 0;
+	}
+	switch (call->class) {
+	case CLASS_OPEN:
+		if (call->result >= 0)
+			note_opened(request, call);
+		/* fall through */
+	case CLASS_META:
+	case CLASS_CLOSE:
+		parts[PART_FS_META] += ns;
+		return false;
+	case CLASS_SYNC:
+		parts[PART_FS_SYNC] += ns;
+		return false;
+	}
+	if (call->fd != request->file_fd) {
+		look_at_call(call);
+		if (!call->is_file) {
+			charge_peer(request, call, ns, waited_before);
+			return true;
+		}
+		request->file_fd = call->fd;
+	}
+	call->is_file = true;
+	parts[call->class == CLASS_READ ? PART_FS_READ : PART_FS_WRITE] += ns;
+	return false;
+}
+
+/* Charges the call itself to the part that it is. */
+static __always_inline void charge_call(struct request_state *request, struct ended_call *call, bool is_on)
+{
+	struct thread *thread = call->thread;
+	u64 entered = thread->entered_ns, ns = call->now - entered, waited;
+	u32 waited_before = request->waits_for;
+	struct event *event;
+	bool is_told = false, began_inside = entered < request->last_ns;
+
+	/* The scheduler's clock is not this one: its sums may be longer by a little. */
+	waited = call->run_delay - thread->run_delay;
+	if (waited > ns)
+		waited = ns;
+	ns -= waited;
+	if (began_inside) {
+		/* The request began inside this very call. */
+		ns = call->now - request->last_ns;
+		waited = 0;
+	} else {
+		charge_gap(request, call, is_on);
+	}
+	request->record.parts[PART_RUNQUEUE] += waited;
+	request->waits_for = WAITS_FOR_NOTHING;
+	if (is_on && call->class == CLASS_READ)
+		charge_received(request, call, ns);
+	else if (is_on)
+		charge_sent(request, call, ns);
+	else
+		is_told = charge_elsewhere(request, call, ns, waited_before);
+	if ((call->now - entered) >> LONG_CALL_SHIFT && !began_inside && !is_told) {
+		event = add_event(request, entered, call->now - entered, EVENT_CALL, call->class);
+		event->is_on_connection = is_on;
+	}
+	request->last_ns = call->now;
+	request->run_delay = call->run_delay;
+	request->tid = thread->tid;
+}
+
+#endif

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/* What the network tells of a request: its answer has reached its peer, its connection is gone. */
+#ifndef REGSCOPE_REQUEST_ENDS_BPF_H
+#define REGSCOPE_REQUEST_ENDS_BPF_H
+
+#include "request-state.bpf.h"
+
+static __always_inline void tell_drained(struct socket_state *socket, u64 drained_ns)
+{
+	struct drained_record record = {
+		.header = { sizeof(record), RECORD_DRAINED },
+		.id = socket->drain_id,
+		.end_ns = socket->drain_end_ns,
+		.drained_ns = drained_ns,
+	};
+
+	socket->drain_id = 0;
+	tell(&record, sizeof(record), ring_flags(), LOST_DRAINED);
+}
+
+#define TCP_ACK_OFFSET 8
+
+/* A segment that acknowledges the last byte of an answer: that has reached its reader's machine. */
+static __always_inline int note_acknowledged(struct sock *sk, struct sk_buff *skb)
+{
+	struct socket_state *socket;
+	u32 ack = 0;
+
+	if (!is_served_port(sk->__sk_common.skc_num))
+		return 0;
+	socket = known_socket((u64)sk);
+	if (!socket || !socket->drain_id)
+		return 0;
+	bpf_probe_read_kernel(&ack, sizeof(ack), skb->head + skb->transport_header + TCP_ACK_OFFSET);
+	if ((s32)(bpf_ntohl(ack) - (u32)socket->drain_seq) >= 0)
+		tell_drained(socket, now_ns());
+	return 0;
+}
+
+/*
+ * A server that has closed its side: that it did is acknowledged last (FIN_WAIT1, LAST_ACK). A
+ * connection that ends in another state was broken.
+ */
+static __always_inline void note_closing(struct socket_state *socket, int before, int after)
+{
+	if (before == TCP_FIN_WAIT1 || before == TCP_LAST_ACK)
+		tell_drained(socket, now_ns());
+	else if (after == TCP_CLOSE)
+		tell_drained(socket, 0);
+}
+
+#define PF_EXITING 4
+
+/* A process that ends closes its connections without a call: what it was serving ends there. */
+static __always_inline void note_exiting(struct socket_state *socket, u64 sk, int before)
+{
+	struct request_state *request;
+
+	if (before != TCP_ESTABLISHED && before != TCP_CLOSE_WAIT)
+		return;
+	if (!(bpf_get_current_task_btf()->flags & PF_EXITING))
+		return;
+	request = request_of(socket->request_key);
+	if (request && request->sk == sk)
+		end_request(request);
+	socket->request_key = 0;
+}
+
+#endif
