@@ -119,7 +119,6 @@ enum loss_reason {
 	LOSS_MAP_FULL = 1, /* a table had no room */
 	LOSS_STACK = 2,    /* a stack could not be said */
 	LOSS_MISSED = 3,   /* a program ran on that CPU already */
-	LOSS_ENDED = 4,    /* requests that began and whose end was not seen */
 };
 
 struct loss_record {

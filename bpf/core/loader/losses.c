@@ -25,7 +25,6 @@ static const struct loss_kind kinds[LOSSES] = {
 	[LOST_HEADS] = { PROBE_REQUESTS, LOSS_EVENTS, "heads" },
 	[LOST_REQUESTS] = { PROBE_REQUESTS, LOSS_EVENTS, "requests" },
 	[LOST_REQUEST_ROOM] = { PROBE_REQUESTS, LOSS_MAP_FULL, "requests being served" },
-	[LOST_REQUEST_ENDS] = { PROBE_REQUESTS, LOSS_ENDED, "requests" },
 	[LOST_REQUEST_STACKS] = { PROBE_REQUESTS, LOSS_STACK, "stacks of goroutines" },
 	[LOST_DRAINED] = { PROBE_REQUESTS, LOSS_EVENTS, "ends of answers on their way" },
 	[LOST_CALLS] = { PROBE_REQUESTS, LOSS_EVENTS, "requests made" },

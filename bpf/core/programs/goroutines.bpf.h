@@ -31,14 +31,10 @@
 
 /* g.atomicstatus, without the bit that says that its stack is being scanned */
 #define STATUS_MASK 0xfff
-#define G_IDLE 0
 #define G_RUNNABLE 1
 #define G_RUNNING 2
 #define G_SYSCALL 3
 #define G_WAITING 4
-
-/* Where goroutines lie, before Go 1.26. */
-#define GO_HEAP(address) ((address) >> 38 == 3)
 
 /* What is known of a process. */
 struct process {
@@ -199,7 +195,6 @@ struct running {
 	u64 goid;
 	u64 stack_low;
 	u64 stack_high;
-	bool is_go;
 	bool is_idle; /* the scheduler's own stack, and no goroutine that it works for */
 };
 
@@ -223,7 +218,7 @@ static __always_inline void look_at_g(u64 g, struct running *running)
 	u64 of;
 
 	running->goid = 0;
-	running->is_go = running->is_idle = false;
+	running->is_idle = false;
 	running->stack_low = 1;
 	running->stack_high = USER_LIMIT;
 	if (!g || bpf_probe_read_user(&words, sizeof(words), (void *)g))
@@ -231,7 +226,6 @@ static __always_inline void look_at_g(u64 g, struct running *running)
 	of = WORD(words, G_M);
 	if (!of || bpf_probe_read_user(&m, sizeof(m), (void *)of))
 		return;
-	running->is_go = true;
 	if (WORD(m, M_G0) != g) {
 		running->goid = goid_in(&words);
 		return;

@@ -37,13 +37,13 @@ struct request_state {
 	u32 tid;
 	u32 fd;
 	u32 file_fd; /* a regular file, known as one */
-	u32 root_place;
+	u32 pad;
 	u8 waits_for;
 	u8 is_clean; /* nothing happened since the last write of the answer */
 	u8 has_more_head;
 	u8 is_draining;
 	u8 has_mark;
-	u8 pad[3];
+	u8 pad2[3];
 	struct departure left;
 	/* As it was at the last write of the answer, if more followed. */
 	u64 mark_ns;
@@ -259,7 +259,6 @@ static __noinline int begin_request(struct ended_call *call, struct socket_state
 	request->tid = call->thread->tid;
 	request->fd = call->fd;
 	request->file_fd = NO_FD;
-	request->root_place = call->thread->root_place;
 	describe_request(request, call, socket);
 	socket->request_key = key;
 	call->thread->works_for = key;
@@ -268,7 +267,7 @@ static __noinline int begin_request(struct ended_call *call, struct socket_state
 }
 
 /* An answer to the next of several requests that were read together: the one before ended before it. */
-static __noinline int begin_pipelined(struct request_state *request, u64 bytes_out)
+static __noinline int begin_pipelined(struct request_state *request)
 {
 	struct request_record *record;
 

@@ -199,7 +199,7 @@ static __noinline int follow_requests(struct ended_call *call)
 		return 0;
 	}
 	if (is_on && begins_next_answer(request, call))
-		begin_pipelined(request, call->result);
+		begin_pipelined(request);
 	charge_call(request, call, is_on);
 	return 0;
 }

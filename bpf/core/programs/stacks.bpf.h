@@ -126,7 +126,7 @@ static __noinline u64 walk_user(struct frames *from, u32 walker, u32 tgid, u32 m
 }
 
 /* Where the kernel is now. Returns the stack's id, 0 where there is none or it could not be told. */
-static __always_inline u64 walk_kernel(void *ctx, u32 walker, u32 tgid, enum lost loss)
+static __always_inline u64 walk_kernel(void *ctx, u32 walker, enum lost loss)
 {
 	struct kernel_stack *stack = bpf_map_lookup_elem(&kernel_stacks, &walker);
 	u64 hash = 0, id, bytes;

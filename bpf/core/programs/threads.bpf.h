@@ -87,7 +87,7 @@ static __always_inline void note_place(void *ctx, struct task_struct *task, stru
 	frames.high = running.stack_high;
 	thread->off_user = walk_user(&frames, WALKER_SWITCH, thread->tgid, USER_FRAMES, LOST_WAIT_STACKS);
 	if (has_kernel_stack(call))
-		thread->off_kernel = walk_kernel(ctx, WALKER_SWITCH, thread->tgid, LOST_WAIT_STACKS);
+		thread->off_kernel = walk_kernel(ctx, WALKER_SWITCH, LOST_WAIT_STACKS);
 	if (!thread->off_user || (has_kernel_stack(call) && !thread->off_kernel))
 		thread->off_flags = WAIT_STACK_LOST;
 }
@@ -248,8 +248,7 @@ static __always_inline int take_sample(void *ctx, u64 ip)
 		record.flags |= SAMPLE_USER_LOST;
 	if (IN_KERNEL(ip)) {
 		record.flags |= SAMPLE_IN_KERNEL;
-		record.kernel_stack =
-			walk_kernel(ctx, WALKER_SAMPLER, thread->tgid, LOST_SAMPLE_STACKS);
+		record.kernel_stack = walk_kernel(ctx, WALKER_SAMPLER, LOST_SAMPLE_STACKS);
 		if (!record.kernel_stack)
 			record.flags |= SAMPLE_KERNEL_LOST;
 	}
