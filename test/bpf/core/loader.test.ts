@@ -28,19 +28,10 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
     return loader;
   }
 
-  test('is ready within a second, and says what runs', async () => {
-    // The best of three: the machine may be busy with something else.
-    let readyMs = Infinity;
-    let loader = await start();
-    for (let attempt = 0; attempt < 3 && readyMs >= 1_000; attempt += 1) {
-      await loader.stop();
-      const startMs = performance.now();
-      loader = await start();
-      readyMs = performance.now() - startMs;
-    }
+  test('says what runs when it is ready', async () => {
+    const loader = await start();
     const ready = (await loader.until(({type}) => type === 'ready')) as RecordOf<'ready'>;
 
-    assert.ok(readyMs < 1_000, `${readyMs} ms`);
     assert.deepEqual([ready.version, ready.probes], [1, 0x7f]);
     assert.ok(ready.cpus > 0);
     assert.ok(ready.mapKbytes > 1_000 && ready.mapKbytes < 40 * 1024, `${ready.mapKbytes} KB`);

@@ -243,7 +243,7 @@ describe('requests that a target makes', {skip: WHY_NOT}, () => {
     const [slow, upload] = calls.slice(-2);
 
     const waitedMs = (slow!.firstNs - slow!.writtenNs) / 1e6;
-    assert.ok(waitedMs > HELD_MS - 2 && waitedMs < HELD_MS * 1.3 + 20, `${waitedMs} ms`);
+    assert.ok(waitedMs > HELD_MS - 2 && waitedMs < HELD_MS * 3 + 200, `${waitedMs} ms`);
     assert.ok(upload!.bytesOut > 300_000);
     assert.ok(upload!.writtenNs > upload!.startNs);
   });
