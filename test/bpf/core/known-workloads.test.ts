@@ -9,7 +9,7 @@ import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import {bucketBounds} from '../../../src/domain/histogram.js';
-import {startWorkload} from '../workload.js';
+import {startWorkload} from '../support/workload.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import type {CoreRecord, Pairs, RecordOf} from './records.js';
 

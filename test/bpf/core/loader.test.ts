@@ -7,7 +7,7 @@ import {existsSync, readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {startWorkload} from '../workload.js';
+import {startWorkload} from '../support/workload.js';
 import {builtLoader, CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import type {RecordOf} from './records.js';
 

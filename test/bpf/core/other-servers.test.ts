@@ -16,7 +16,7 @@ import {promisify} from 'node:util';
 
 import {startNginx, type NginxPart} from '../../../src/parts/nginx.js';
 import {findProgram} from '../../../src/parts/program.js';
-import {NO_GO, startLockServer, type LockServer} from '../lock-server.js';
+import {NO_GO, startLockServer, type LockServer} from '../support/lock-server.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import type {Call, CoreRecord, RecordOf} from './records.js';
 import {partMs, ServedReader, sumOf, waitsOf, type Served} from './served.js';

@@ -12,7 +12,7 @@ import {promisify} from 'node:util';
 
 import {startRedis} from '../../../src/parts/redis.js';
 import {startRegistry, type RegistryPart} from '../../../src/parts/registry.js';
-import {mountDisk, type Disk} from '../mounted-disk.js';
+import {mountDisk, type Disk} from '../../support/mounted-disk.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import type {CoreRecord} from './records.js';
 import {callsTo, partMs, ServedReader, sumOf, type Served} from './served.js';

@@ -9,11 +9,11 @@ import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {promisify} from 'node:util';
 
-import {ByteFile} from '../../../agent/symbols/byte-file.js';
-import {readElf} from '../../../agent/symbols/elf.js';
+import {ByteFile} from '../../../agent/elf/byte-file.js';
+import {readElf} from '../../../agent/elf/elf.js';
 import {readSymbolTable} from '../../../agent/symbols/symbol-table.js';
-import {writeSpinningProgram} from '../spinning-program.js';
-import {startWorkload} from '../workload.js';
+import {writeSpinningProgram} from '../support/spinning-program.js';
+import {startWorkload} from '../support/workload.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import type {CoreRecord, RecordOf} from './records.js';
 
