@@ -101,6 +101,8 @@ export interface LoadRowJson {
   readonly latency: HistogramJson;
   readonly serviceTime?: HistogramJson;
   readonly errors: Readonly<Record<string, number>>;
+  /** How many have no latency: they ended without an answer, or nobody told it. Absent for none. */
+  readonly untimed?: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }

@@ -1,6 +1,6 @@
 // What a load generator saw, per second: the client's side of the story, from any generator.
 
-import type {Histogram} from './histogram.js';
+import {totalCount, type Histogram} from './histogram.js';
 import type {Step} from './step.js';
 
 /** `timeout`, `refused`, `reset`, `4xx`, `5xx`, `digest`, … → how often. */
@@ -17,9 +17,23 @@ export interface LoadRow {
   readonly latency: Histogram;
   /** From the actual start, where that differs. */
   readonly serviceTime?: Histogram;
+  /** Failures by kind, with an answer or without one. */
   readonly errors: ErrorCounts;
+  /** How many have no latency: they ended without an answer, or nobody told it. Absent for none. */
+  readonly untimed?: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
+}
+
+/** How many were tried: those that have a latency, and those that have none. */
+export function triedCount({latency, untimed = 0}: LoadRow): number {
+  return totalCount(latency) + untimed;
+}
+
+/** The field of a sum of rows: absent where every request has a latency. */
+export function sumUntimed(rows: readonly LoadRow[]): Pick<LoadRow, 'untimed'> {
+  const untimed = rows.reduce((sum, row) => sum + (row.untimed ?? 0), 0);
+  return untimed === 0 ? {} : {untimed};
 }
 
 /**

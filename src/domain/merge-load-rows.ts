@@ -3,7 +3,7 @@
 
 import {groupBy} from './group-by.js';
 import {mergeHistograms} from './histogram.js';
-import type {ErrorCounts, LoadRow} from './load.js';
+import {sumUntimed, type ErrorCounts, type LoadRow} from './load.js';
 
 /** In the order in which operations and steps first appear. */
 export function mergeLoadRows(rows: Iterable<LoadRow>): LoadRow[] {
@@ -21,6 +21,7 @@ function mergeGroup(rows: readonly LoadRow[]): LoadRow {
     latency: mergeHistograms(rows.map(({latency}) => latency)),
     ...(serviceTimes.length === 0 ? {} : {serviceTime: mergeHistograms(serviceTimes)}),
     errors: mergeErrors(rows.map(({errors}) => errors)),
+    ...sumUntimed(rows),
     bytesIn: rows.reduce((sum, {bytesIn}) => sum + bytesIn, 0),
     bytesOut: rows.reduce((sum, {bytesOut}) => sum + bytesOut, 0),
   };

@@ -27,6 +27,13 @@ export type Step = (typeof STEPS)[number];
 
 /** `path` may carry its query string: a mount is told from an upload's start by it. */
 export function stepOf(method: string, path: string): Step {
+  return stepOfTarget(method, ABSOLUTE.test(path) ? path.replace(ABSOLUTE, '') : path);
+}
+
+/** The absolute form of a request's target, which clients of a proxy send (RFC 9112 section 3.2.2). */
+const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
+
+function stepOfTarget(method: string, path: string): Step {
   const queryAt = path.indexOf('?');
   const bare = queryAt < 0 ? path : path.slice(0, queryAt);
   const query = queryAt < 0 ? '' : path.slice(queryAt + 1);

@@ -59,11 +59,12 @@ function* loadLines(report: LoadReport, phases: readonly Phase[]): Iterable<stri
   }
 }
 
-function rowFields({latency, errors, bytesIn, bytesOut}: LoadRow): Field[][] {
+function rowFields({latency, errors, untimed, bytesIn, bytesOut}: LoadRow): Field[][] {
   return [
     ['latency', ...histogramFields(latency), undefined],
     ['bytesIn', ...NO_HISTOGRAM, bytesIn],
     ['bytesOut', ...NO_HISTOGRAM, bytesOut],
+    ...(untimed === undefined ? [] : [['untimed', ...NO_HISTOGRAM, untimed]]),
     ...Object.entries(errors).map(([kind, count]) => [`errors.${kind}`, ...NO_HISTOGRAM, count]),
   ];
 }

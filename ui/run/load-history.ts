@@ -21,6 +21,8 @@ export interface LoadKind {
 
 export interface LoadSums {
   readonly errors: ReadonlyMap<string, number>;
+  /** How many have no latency: they ended without an answer, or nobody told it. Absent for none. */
+  readonly untimed?: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
 }
@@ -157,6 +159,7 @@ export function addSums(left: LoadSums, right: LoadSums): LoadSums {
   for (const [kind, count] of right.errors) errors.set(kind, (errors.get(kind) ?? 0) + count);
   return {
     errors,
+    untimed: (left.untimed ?? 0) + (right.untimed ?? 0),
     bytesIn: left.bytesIn + right.bytesIn,
     bytesOut: left.bytesOut + right.bytesOut,
   };

@@ -53,13 +53,15 @@ const INTERNAL = new ProfilerError(
 /** Errors of express and its body parsers have a status and a type. Other errors are bugs. */
 function asProfilerError(error: unknown): ProfilerError | undefined {
   if (error instanceof ProfilerError) return error;
-  const {status, type, expose} = (error ?? {}) as {
+  const {status, type, code, expose} = (error ?? {}) as {
     status?: number;
     type?: string;
+    code?: string;
     expose?: boolean;
   };
   if (status === 413) return tooLarge();
   if (status === 415 || type === 'encoding.unsupported') return unsupported(messageOf(error));
+  if (code !== undefined && ZLIB_CODE.test(code)) return notInflated(messageOf(error));
   if (type !== undefined && status === 400) return invalidBody(messageOf(error));
   if (status !== undefined && status >= 400 && status < 500 && expose !== false)
     return unreadable();
@@ -80,6 +82,17 @@ function unsupported(message: string): ProfilerError {
 
 function invalidBody(message: string): ProfilerError {
   return new ProfilerError('API_BODY_INVALID', `the body cannot be read: ${message}`, 'send JSON');
+}
+
+/** What zlib says of a body that it cannot decompress: the second is brotli's. */
+const ZLIB_CODE = /^(Z_|ERR__ERROR_)/;
+
+function notInflated(message: string): ProfilerError {
+  return new ProfilerError(
+    'API_BODY_INVALID',
+    `the body cannot be decompressed: ${message}`,
+    'is it what Content-Encoding says, and whole?',
+  );
 }
 
 function unreadable(): ProfilerError {

@@ -61,6 +61,7 @@ const LOAD_ROW = z.object({
   latency: HISTOGRAM,
   serviceTime: HISTOGRAM.optional(),
   errors: z.record(z.string().min(1).max(100), COUNT),
+  untimed: COUNT.optional(),
   bytesIn: COUNT,
   bytesOut: COUNT,
 });

@@ -1,8 +1,7 @@
 // What clients saw in a phase: its operations and request steps, from the reports of load generators.
 // A report names its phase itself, so nothing here looks at times.
 
-import {totalCount} from '../../domain/histogram.js';
-import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
+import {triedCount, type LoadReport, type LoadRow, type LoadState} from '../../domain/load.js';
 import {byName, groupBy} from '../../domain/group-by.js';
 import {mergeLoadRows} from '../../domain/merge-load-rows.js';
 import {optional} from '../../domain/optional.js';
@@ -36,7 +35,7 @@ export function clientRows(reports: readonly LoadReport[], durationMs: number): 
 
 function operationRow(row: LoadRow, durationMs: number): OperationRowJson {
   const {operation, latency, serviceTime, errors, bytesIn, bytesOut} = row;
-  const count = totalCount(latency);
+  const count = triedCount(row);
   return {
     operation,
     count,

@@ -33,7 +33,7 @@ export function insertLoad(database: Database, report: LoadReport): boolean {
 function insertRows(database: Database, report: number | bigint, rows: readonly LoadRow[]): void {
   const insert = database.prepare(
     `INSERT INTO load_row (report, position, scope, operation, step, latency, service_time, errors,
-       bytes_in, bytes_out) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       bytes_in, bytes_out, untimed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   );
   rows.forEach((row, position) => {
     insert.run(
@@ -47,6 +47,7 @@ function insertRows(database: Database, report: number | bigint, rows: readonly 
       jsonOrNull(row.errors),
       row.bytesIn,
       row.bytesOut,
+      orNull(row.untimed),
     );
   });
 }
@@ -70,6 +71,7 @@ interface RowRow {
   readonly errors: string | null;
   readonly bytes_in: number;
   readonly bytes_out: number;
+  readonly untimed: bigint | null;
 }
 
 /** In order of time, those that reach into [fromNs, toNs). */
@@ -106,6 +108,7 @@ function readRow(row: RowRow): LoadRow {
     latency: unpackHistogram(row.latency),
     ...(row.service_time === null ? {} : {serviceTime: unpackHistogram(row.service_time)}),
     errors: readJson(row.errors, {}),
+    ...(row.untimed === null ? {} : {untimed: Number(row.untimed)}),
     bytesIn: row.bytes_in,
     bytesOut: row.bytes_out,
   };

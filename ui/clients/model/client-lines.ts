@@ -84,9 +84,10 @@ function perSecond(entries: readonly LoadEntry[], count: (entry: LoadEntry) => n
   return [...sums.values()].reduce((rate, sum) => rate + (sum.count * SECOND_MS) / sum.ms, 0);
 }
 
-function countOf({latency}: LoadEntry, kinds: readonly LoadKind[]): number {
+function countOf({latency, sums}: LoadEntry, kinds: readonly LoadKind[]): number {
   let count = 0;
   for (const {id} of kinds) {
+    count += sums.get(id)?.untimed ?? 0;
     const position = latency.ids.indexOf(id);
     if (position < 0) continue;
     const end = latency.offsets[position + 1]!;

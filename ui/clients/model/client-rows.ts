@@ -56,13 +56,19 @@ export function clientRows(
     sum.clear();
     for (const entry of own) addKind(entry, kind.id, sum);
     const [p50Ns, p95Ns, p99Ns] = sum.quantilesNs([0.5, 0.95, 0.99]);
-    const {errors, bytesIn, bytesOut} = own
+    const {
+      errors,
+      untimed = 0,
+      bytesIn,
+      bytesOut,
+    } = own
       .map((entry) => entry.sums.get(kind.id)!)
       .reduce((left: LoadSums, right) => addSums(left, right));
+    const count = sum.total + untimed;
     return [
       {
-        ...{kind, count: sum.total, failed: failures(errors), errors},
-        ...{perSecond: durationMs > 0 ? (sum.total * 1000) / durationMs : 0, bytesIn, bytesOut},
+        ...{kind, count, failed: failures(errors), errors},
+        ...{perSecond: durationMs > 0 ? (count * 1000) / durationMs : 0, bytesIn, bytesOut},
         ...{p50Ns, p95Ns, p99Ns},
       },
     ];
