@@ -1,49 +1,58 @@
 // What ab prints at its end, and the percentiles that its option -e writes: finer than a millisecond.
-// Source: ab 2.3 of Apache 2.4, support/ab.c.
+// Source: ab 2.3 of Apache 2.4, support/ab.c. `Complete requests` are those that ended well or badly;
+// one that was refused can be counted as a receive error and as an exception.
 
-import {errorsOf, type GeneratorSummary} from './summary.js';
+import {
+  consistent,
+  errorsOf,
+  NONE_LATE,
+  shareOf,
+  withoutUntimed,
+  type GeneratorSummary,
+} from './summary.js';
 
 /** Undefined for what is no output of ab, or is cut off. `percentiles` is the file of -e. */
 export function readAb(text: string, percentiles?: string): GeneratorSummary | undefined {
-  const requests = /^Complete requests:\s+(\d+)/m.exec(text);
+  const complete = /^Complete requests:\s+(\d+)/m.exec(text);
   const seconds = /^Time taken for tests:\s+([\d.]+) seconds/m.exec(text);
-  if (requests === null || seconds === null) return undefined;
+  if (complete === null || seconds === null) return undefined;
+  const {unanswered, connect, errors} = failures(text, Number(complete[1]));
+  const timed = Number(complete[1]) - unanswered;
   const fine = percentiles === undefined ? [] : readPercentiles(percentiles);
-  return {
-    requests: Number(requests[1]),
-    errors: errors(text),
+  const told = new Map(fine.length === 0 ? printedPercentiles(text) : fine);
+  return consistent({
+    ...{timed, late: NONE_LATE, untimed: unanswered + connect, errors, notes: []},
     seconds: Number(seconds[1]),
     bytesIn: Number(/^Total transferred:\s+(\d+) bytes/m.exec(text)?.[1] ?? 0),
     bytesOut: Number(/^Total body sent:\s+(\d+)/m.exec(text)?.[1] ?? 0),
-    latencyMs: new Map(fine.length === 0 ? printedPercentiles(text) : fine),
-  };
+    latencyMs: timed === 0 ? new Map() : withoutUntimed(told, timed, unanswered),
+  });
 }
 
 // A refusal whose length differs is counted twice by ab: as failed by length and as not 2xx.
-function errors(text: string) {
+function failures(
+  text: string,
+  complete: number,
+): Pick<GeneratorSummary, 'errors'> & {unanswered: number; connect: number} {
   const refused = Number(/^Non-2xx responses:\s+(\d+)/m.exec(text)?.[1] ?? 0);
   const kinds =
     /\(Connect: (\d+), Receive: (\d+), Length: (\d+), Exceptions: (\d+)\)/.exec(text) ?? [];
   const [connect = 0, receive = 0, length = 0, exceptions = 0] = [...kinds].slice(1).map(Number);
-  return errorsOf({
-    connect,
-    reset: receive + exceptions,
-    truncated: Math.max(0, length - refused),
-    'not 2xx': refused,
-  });
+  const unanswered = Math.min(complete, Math.max(receive, exceptions));
+  const not2xx = Math.min(refused, complete - unanswered);
+  const truncated = Math.min(Math.max(0, length - refused), complete - unanswered - not2xx);
+  return {
+    ...{unanswered, connect},
+    errors: errorsOf({connect, reset: unanswered, truncated, 'not 2xx': not2xx}),
+  };
 }
 
 function printedPercentiles(text: string): [number, number][] {
   const found = text.matchAll(/^\s+(\d+)%\s+(\d+)(?: \(longest request\))?$/gm);
-  return [...found].map(([, percent, ms]) => [Number(percent) / 100, Number(ms)]);
+  return [...found].map(([, percent, ms]) => [shareOf(Number(percent)), Number(ms)]);
 }
 
-// With few requests ab reads past the last one, and a percentile falls below the one before it.
 function readPercentiles(file: string): [number, number][] {
   const rows = [...file.matchAll(/^(\d+),([\d.]+)$/gm)];
-  let highestMs = 0;
-  return rows.map(([, percent, ms]) => {
-    highestMs = Math.max(highestMs, Number(ms));
-    return [Number(percent) / 100, highestMs];
-  });
+  return rows.map(([, percent, ms]) => [shareOf(Number(percent)), Number(ms)]);
 }

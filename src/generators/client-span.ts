@@ -5,7 +5,7 @@ import {isSpanId, isTraceId} from '../domain/ids.js';
 import type {Phase, Run} from '../domain/run.js';
 import {ATTRIBUTE, type Attributes, type Span} from '../domain/span.js';
 import {stepOf} from '../domain/step.js';
-import {errorKind, type LoggedRequest} from './logged-request.js';
+import {errorKind, UNKNOWN_METHOD, type LoggedRequest} from './logged-request.js';
 import {REQUEST_OPERATION} from './second-reports.js';
 
 /**
@@ -27,7 +27,7 @@ export function clientSpan(
     traceId,
     spanId: isSpanId(spanId) ? spanId : newSpanId(),
     service,
-    name: `${method} ${step}`,
+    name: `${method === UNKNOWN_METHOD ? 'HTTP' : method} ${step}`,
     kind: 'client',
     startNs,
     endNs,
@@ -50,8 +50,8 @@ function httpAttributes({method, path, server, status}: LoggedRequest): Attribut
   const queryAt = path.indexOf('?');
   return {
     'http.request.method': method,
-    'url.path': queryAt < 0 ? path : path.slice(0, queryAt),
-    'server.address': address,
+    ...(path === '' ? {} : {'url.path': queryAt < 0 ? path : path.slice(0, queryAt)}),
+    ...(server === '' ? {} : {'server.address': address}),
     ...(port === undefined ? {} : {'server.port': Number(port)}),
     ...(status === undefined || status === 0 ? {} : {'http.response.status_code': status}),
   };

@@ -3,7 +3,13 @@
 // internal/output/json/wrapper.go, and lib/netext/httpext/tracer.go for what the times mean.
 
 import {readIsoNs, unreadable} from './log-line.js';
-import type {LogEntry, LoggedCount, LoggedRequest} from './logged-request.js';
+import {
+  UNEXPECTED,
+  UNKNOWN_METHOD,
+  type LogEntry,
+  type LoggedCount,
+  type LoggedRequest,
+} from './logged-request.js';
 
 /** Undefined for what says nothing of load: definitions of metrics, checks, groups. */
 export function readK6Line(line: string): LogEntry | undefined {
@@ -29,11 +35,13 @@ interface Line {
   readonly data?: Point;
 }
 
+type Tags = Readonly<Record<string, string>>;
+
 interface Point {
   readonly time?: string;
   readonly value?: number;
-  readonly tags?: Readonly<Record<string, string>>;
-  readonly metadata?: Readonly<Record<string, string>>;
+  readonly tags?: Tags | null;
+  readonly metadata?: Tags | null;
 }
 
 const READERS: Readonly<Record<string, (point: Point) => LogEntry>> = {
@@ -50,18 +58,17 @@ function readCount(kind: LoggedCount['kind'], {time, value}: Point): LoggedCount
 }
 
 /** Its time is the end of the request, its value milliseconds without connecting. */
-function readRequest({time, value, tags = {}, metadata = {}}: Point): LoggedRequest {
+function readRequest({time, value, ...point}: Point): LoggedRequest {
+  const [tags, metadata] = [textsOf(point.tags), textsOf(point.metadata)];
   const endNs = readIsoNs(time);
   if (typeof value !== 'number' || !(value >= 0)) throw new TypeError('has no duration');
-  const url = new URL(tags['url'] ?? tags['name'] ?? '');
   return {
     kind: 'request',
     startNs: endNs - BigInt(Math.round(value * 1e6)),
     endNs,
-    method: tags['method'] ?? 'GET',
-    path: url.pathname + url.search,
-    server: url.host,
-    status: Number(tags['status'] ?? 0),
+    method: tags['method'] ?? UNKNOWN_METHOD,
+    ...addressOf(tags),
+    ...outcomeOf(tags, value),
     ...textField('error', tags['error']),
     // Bytes are in samples of their own, without the request that they belong to.
     bytesIn: 0,
@@ -74,9 +81,62 @@ function readRequest({time, value, tags = {}, metadata = {}}: Point): LoggedRequ
   };
 }
 
+/**
+ * A request that was given a name has it in place of its URL: its address is known only where the
+ * name is a URL or a path. Each tag may be absent: `--system-tags` chooses them.
+ */
+function addressOf(tags: Tags): Pick<LoggedRequest, 'path' | 'server'> {
+  const named = tags['url'] ?? tags['name'] ?? '';
+  if (named.startsWith('/')) return {path: named, server: ''};
+  if (!/^https?:\/\//.test(named) || !URL.canParse(named)) return {path: '', server: ''};
+  const {pathname, search, host} = new URL(named);
+  return {path: pathname + search, server: host};
+}
+
+/**
+ * The status, and the failure where other tags tell one. Of a request that no tag tells anything of,
+ * a time of exactly 0 says that it had no answer.
+ */
+function outcomeOf(tags: Tags, valueMs: number): Pick<LoggedRequest, 'status' | 'failure'> {
+  const status = count(tags['status']);
+  const code = count(tags['error_code']);
+  if (status !== undefined && status > 0) return {status};
+  if (code !== undefined && code >= 1400 && code < 1600) return {status: code - 1000};
+  const isSilent = status === undefined && valueMs === 0 && tags['error'] === undefined;
+  const failure = code === undefined || code === 0 ? undefined : failureOf(code);
+  const isUnexpected = status === undefined && tags['expected_response'] === 'false';
+  return {
+    ...(status === undefined ? {} : {status}),
+    ...textField(
+      'failure',
+      failure ?? (isSilent ? 'reset' : isUnexpected ? UNEXPECTED : undefined),
+    ),
+  };
+}
+
+/** By k6's documented error codes; those past 1400 are 1000 more than the status. */
+function failureOf(code: number): string {
+  if (code === 1050 || code === 1211) return 'timeout';
+  if (code >= 1100 && code < 1200) return 'dns';
+  if (code === 1212) return 'refused';
+  if (code >= 1300 && code < 1400) return 'tls';
+  return code >= 1600 && code < 1800 ? 'protocol' : 'reset';
+}
+
+/** k6 writes text only; what is none is as good as absent. */
+function textsOf(tags: Tags | null | undefined): Tags {
+  return Object.fromEntries(
+    Object.entries(tags ?? {}).filter(([, text]) => typeof text === 'string'),
+  );
+}
+
+function count(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,6}$/.test(text) ? Number(text) : undefined;
+}
+
 // regscope.js names phases itself; else stages are tagged by jslib's k6-utils, from 0 on. Set-up and
 // tear-down are groups of k6 itself; `default` is the scenario of a script that names none.
-function phaseOf(tags: Readonly<Record<string, string>>): string | undefined {
+function phaseOf(tags: Tags): string | undefined {
   const {group, scenario, stage, stage_profile: profile, regscope_phase: named} = tags;
   if (group === '::setup' || group === '::teardown') return group.slice(2);
   if (named !== undefined) return named;

@@ -9,7 +9,7 @@ import type {LoadReport} from '../domain/load.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
 import {clientSpan} from './client-span.js';
-import type {LogEntry, LoggedCount, LoggedRequest} from './logged-request.js';
+import {isUntold, type LogEntry, type LoggedCount, type LoggedRequest} from './logged-request.js';
 import {reportsOf} from './second-reports.js';
 import {sampleTraced} from './traced-sample.js';
 
@@ -30,6 +30,16 @@ export interface LogFollowerOptions {
   readonly newSpanId: () => string;
 }
 
+export interface LogOutcome {
+  readonly requests: number;
+  /** Requests of which the log tells neither a status nor a failure. */
+  readonly untold: number;
+  readonly phases: number;
+  readonly unreadable: number;
+  /** The first lines that could not be read, with the reason. */
+  readonly examples: readonly string[];
+}
+
 /** A log with more unreadable lines than this is of something else. */
 const LINES_KEPT = 3;
 
@@ -39,6 +49,7 @@ export class LogFollower {
   #waiting: (LoggedRequest | LoggedCount)[] = [];
   #seq = 0;
   #requests = 0;
+  #untold = 0;
   #unreadable = 0;
   readonly #examples: string[] = [];
 
@@ -62,16 +73,18 @@ export class LogFollower {
     this.#waiting = [];
     const requests = entries.filter((entry) => entry.kind === 'request');
     this.#requests += requests.length;
+    this.#untold += requests.filter(isUntold).length;
     for (const request of requests.toSorted(byStart)) await this.#beginPhaseOf(request);
     await this.#report(entries);
     await this.#sendSpans(requests);
   }
 
   /** For whoever tells the user. */
-  outcome(): {requests: number; phases: number; unreadable: number; examples: readonly string[]} {
+  outcome(): LogOutcome {
     const {size} = new Set(this.#phases.values());
     return {
       requests: this.#requests,
+      untold: this.#untold,
       phases: size,
       unreadable: this.#unreadable,
       examples: this.#examples,

@@ -8,15 +8,18 @@ export interface LoggedRequest {
   readonly kind: 'request';
   readonly startNs: bigint;
   readonly endNs: bigint;
+  /** `_OTHER`, as in OpenTelemetry's conventions, where the log does not tell it. */
   readonly method: string;
-  /** Path with query. */
+  /** Path with query; empty where the log names requests otherwise. */
   readonly path: string;
-  /** `host:port` */
+  /** `host:port`; empty where the log does not tell it. */
   readonly server: string;
-  /** Absent, or 0 in some logs, when no answer came. */
+  /** 0 when no answer came; absent where the log does not tell it. */
   readonly status?: number;
   /** As the generator words it. */
   readonly error?: string;
+  /** The kind of the failure, of a log that tells it without the status or in other words. */
+  readonly failure?: string;
   readonly bytesIn: number;
   readonly bytesOut: number;
   /** What the generator's own tags say: scenario and stage, an attack's name. */
@@ -45,13 +48,36 @@ export interface UnreadableLine {
 
 export type LogEntry = LoggedRequest | LoggedCount | UnreadableLine;
 
+/** What requests are called whose method the log does not tell. */
+export const UNKNOWN_METHOD = '_OTHER';
+
 /**
- * `4xx`, `5xx`, `timeout`, …: the kinds that our own reports count; undefined for a success. That a
- * blob is not there, when HEAD asks, and that a ping is asked for a token, are answers.
+ * `4xx`, `5xx`, `timeout`, …: the kinds that our own reports count; undefined for a success, and
+ * where nothing speaks of a failure. That a blob is not there, when HEAD asks, and that a ping is
+ * asked for a token, are answers.
  */
-export function errorKind({method, path, status = 0, error}: LoggedRequest): string | undefined {
+export function errorKind(request: LoggedRequest): string | undefined {
+  const {method, path, status, error, failure} = request;
   if (status === 404 && method === 'HEAD') return undefined;
   if (status === 401 && stepOf(method, path) === 'ping') return undefined;
-  if (status > 0) return statusKind(status) ?? (error === undefined ? undefined : 'protocol');
-  return failureKind(error ?? '');
+  if (status !== undefined && status > 0) {
+    return statusKind(status) ?? (error === undefined ? undefined : 'protocol');
+  }
+  if (failure !== undefined) return failure;
+  return status === undefined && error === undefined ? undefined : failureKind(error ?? '');
 }
+
+/** Whether its time is a latency: that of an answer, or the least that a time-out stands for. */
+export function isTimed(request: LoggedRequest): boolean {
+  const {status, failure, startNs, endNs} = request;
+  if (isUntold(request) || (status !== undefined && status > 0)) return true;
+  return endNs > startNs && (errorKind(request) === 'timeout' || failure === UNEXPECTED);
+}
+
+/** Whether the log tells neither a status nor a failure: it counts as answered. */
+export function isUntold({status, error, failure}: LoggedRequest): boolean {
+  return status === undefined && error === undefined && failure === undefined;
+}
+
+/** A failure of a log that says only that the answer was not the expected one. */
+export const UNEXPECTED = 'not 2xx';

@@ -3,7 +3,7 @@
 import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../domain/histogram.js';
 import type {LoadReport, LoadRow, LoadState} from '../domain/load.js';
 import {stepOf, type Step} from '../domain/step.js';
-import {errorKind, type LoggedCount, type LoggedRequest} from './logged-request.js';
+import {errorKind, isTimed, type LoggedCount, type LoggedRequest} from './logged-request.js';
 
 /** What logs of requests call an operation: each request is one. */
 export const REQUEST_OPERATION = 'request';
@@ -99,11 +99,13 @@ class Second {
 class Row {
   readonly latency = new HistogramRecorder(CLIENT_PRECISION_BITS);
   readonly errors: Record<string, number> = {};
+  untimed = 0;
   bytesIn = 0;
   bytesOut = 0;
 
   add(request: LoggedRequest): void {
-    this.latency.record(Number(request.endNs - request.startNs));
+    if (isTimed(request)) this.latency.record(Number(request.endNs - request.startNs));
+    else this.untimed += 1;
     this.bytesIn += request.bytesIn;
     this.bytesOut += request.bytesOut;
     const kind = errorKind(request);
@@ -112,8 +114,11 @@ class Row {
 }
 
 function rowOf(step: Step | typeof REQUEST_OPERATION, row: Row): LoadRow {
-  const {errors, bytesIn, bytesOut} = row;
-  const figures = {latency: row.latency.snapshot(), errors, bytesIn, bytesOut};
+  const {errors, untimed, bytesIn, bytesOut} = row;
+  const figures = {
+    ...{latency: row.latency.snapshot(), errors, bytesIn, bytesOut},
+    ...(untimed === 0 ? {} : {untimed}),
+  };
   return step === REQUEST_OPERATION
     ? {scope: 'operation', operation: REQUEST_OPERATION, ...figures}
     : {scope: 'request', operation: REQUEST_OPERATION, step, ...figures};

@@ -4,10 +4,13 @@
 import {readIsoNs, unreadable} from './log-line.js';
 import type {LoggedRequest, UnreadableLine} from './logged-request.js';
 import {
-  milliseconds,
-  statusKind,
-  sumErrors,
+  consistent,
   failureKind,
+  milliseconds,
+  NONE_LATE,
+  statusErrors,
+  sumErrors,
+  withoutUntimed,
   type GeneratorSummary,
 } from './summary.js';
 
@@ -35,7 +38,7 @@ export function readVegetaLine(line: string): LoggedRequest | UnreadableLine | u
 
 function readHit(hit: Hit): LoggedRequest {
   const startNs = readIsoNs(hit.timestamp);
-  if (typeof hit.latency !== 'number' || hit.latency < 0) throw new TypeError('has no latency');
+  if (!isCount(hit.latency)) throw new TypeError('has no latency');
   const url = new URL(String(hit.url));
   return {
     kind: 'request',
@@ -44,13 +47,17 @@ function readHit(hit: Hit): LoggedRequest {
     method: String(hit.method ?? 'GET'),
     path: url.pathname + url.search,
     server: url.host,
-    status: Number(hit.code ?? 0),
+    ...(isCount(hit.code) ? {status: hit.code} : {}),
     // vegeta says an answer of another status than 2xx and 3xx as an error too.
     ...(hit.error ? {error: String(hit.error)} : {}),
-    bytesIn: Number(hit.bytes_in ?? 0),
-    bytesOut: Number(hit.bytes_out ?? 0),
+    bytesIn: isCount(hit.bytes_in) ? hit.bytes_in : 0,
+    bytesOut: isCount(hit.bytes_out) ? hit.bytes_out : 0,
     ...(hit.attack ? {phase: String(hit.attack)} : {}),
   };
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
 }
 
 interface Metrics {
@@ -59,13 +66,17 @@ interface Metrics {
   readonly bytes_out?: {readonly total?: number};
   readonly duration?: number;
   readonly wait?: number;
+  readonly requests?: number;
   readonly status_codes?: Readonly<Record<string, number>>;
-  readonly errors?: readonly string[];
+  readonly errors?: readonly unknown[] | null;
 }
 
-/** Undefined for what is no report, or is cut off. */
+/** Undefined for what is no report, or is cut off. With option -every the last one counts. */
 export function readVegetaReport(text: string): GeneratorSummary | undefined {
-  return text.trimStart().startsWith('{') ? readJson(text) : readText(text);
+  const last = text.trimEnd().split('\n').at(-1)!;
+  if (last.startsWith('{')) return readJson(last);
+  if (text.trimStart().startsWith('{')) return readJson(text);
+  return readText(text.slice(Math.max(0, text.lastIndexOf('Requests  '))));
 }
 
 function readJson(text: string): GeneratorSummary | undefined {
@@ -76,20 +87,23 @@ function readJson(text: string): GeneratorSummary | undefined {
     return undefined;
   }
   const {latencies, status_codes: codes, duration = 0, wait = 0} = metrics;
-  if (latencies === undefined || codes === undefined) return undefined;
+  if (!isObject(latencies) || !isObject(codes)) return undefined;
   const quantiles = Object.entries({...latencies, '100th': latencies['max'] ?? 0})
     .filter(([name]) => /^\d+th$/.test(name))
     .map(([name, ns]): [number, number] => [parseInt(name, 10) / 100, ns / 1e6]);
-  return {
-    ...countsOf(
-      Object.entries(codes).map(([code, n]) => [Number(code), n]),
-      metrics.errors ?? [],
-    ),
+  return summaryOf({
+    requests: metrics.requests ?? NaN,
+    codes: Object.entries(codes).map(([code, n]) => [Number(code), n]),
+    errors: (metrics.errors ?? []).map(String),
     seconds: (duration + wait) / 1e9,
     bytesIn: metrics.bytes_in?.total ?? 0,
     bytesOut: metrics.bytes_out?.total ?? 0,
     latencyMs: new Map(quantiles),
-  };
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 const LATENCIES = /^Latencies\s+\[min, mean, 50, 90, 95, 99, max\]\s+(.*)$/m;
@@ -99,37 +113,47 @@ function readText(text: string): GeneratorSummary | undefined {
   const codes = /^Status Codes\s+\[code:count\]\s+(.*)$/m.exec(text)?.[1];
   const total = /^Duration\s+\[total, attack, wait\]\s+([^,]+),/m.exec(text)?.[1];
   if (latencies?.length !== 7 || codes === undefined || total === undefined) return undefined;
-  const counts = [...codes.matchAll(/(\d+):(\d+)/g)].map(([, code, n]): [number, number] => [
-    Number(code),
-    Number(n),
-  ]);
-  const errors = (/^Error Set:\n([^]*)$/m.exec(text)?.[1] ?? '').trim().split('\n');
-  return {
-    ...countsOf(counts, errors),
+  return summaryOf({
+    requests: Number(/^Requests\s+\[total, rate, throughput\]\s+(\d+),/m.exec(text)?.[1]),
+    codes: [...codes.matchAll(/(\d+):(\d+)/g)].map(([, code, n]) => [Number(code), Number(n)]),
+    errors: (/^Error Set:\n([^]*)$/m.exec(text)?.[1] ?? '').trim().split('\n'),
     seconds: readDuration(total) / 1000,
     bytesIn: Number(/^Bytes In\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),
     bytesOut: Number(/^Bytes Out\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),
     latencyMs: new Map([0.5, 0.9, 0.95, 0.99, 1].map((q, at) => [q, latencies[at + 2]!])),
-  };
+  });
 }
 
-/** Code 0 is a hit without an answer; the error set says why, without saying how often. */
-function countsOf(
-  codes: readonly (readonly [code: number, count: number])[],
-  errors: readonly string[],
-): Pick<GeneratorSummary, 'requests' | 'errors'> {
-  const why = errors.find((said) => !/^\d{3} /.test(said)) ?? '';
-  const kindOf = (code: number): string | undefined =>
-    code === 0 ? failureKind(why) : statusKind(code);
-  return {
-    requests: codes.reduce((sum, [, count]) => sum + count, 0),
-    errors: sumErrors(
-      codes.flatMap(([code, count]): [string, number][] => {
-        const kind = kindOf(code);
-        return kind === undefined ? [] : [[kind, count]];
-      }),
-    ),
-  };
+interface Told extends Pick<GeneratorSummary, 'seconds' | 'bytesIn' | 'bytesOut' | 'latencyMs'> {
+  readonly requests: number;
+  readonly codes: readonly (readonly [code: number, count: number])[];
+  readonly errors: readonly string[];
+}
+
+/**
+ * Code 0 is a hit without an answer; the error set says why, without saying how often. Its quantiles
+ * are of all hits: a time-out has its time among them, a refusal has none.
+ */
+function summaryOf({
+  requests,
+  codes,
+  errors,
+  latencyMs,
+  ...totals
+}: Told): GeneratorSummary | undefined {
+  const answers = codes.filter(([code]) => code !== 0);
+  const sum = (counts: Told['codes']): number => counts.reduce((all, [, count]) => all + count, 0);
+  const unanswered = sum(codes) - sum(answers);
+  const reasons = errors.filter((said) => said !== '' && !/^\d{3} /.test(said)).map(failureKind);
+  const untimed =
+    reasons.length > 0 && reasons.every((kind) => kind === 'timeout') ? 0 : unanswered;
+  const timed = sum(codes) - untimed;
+  if (sum(codes) !== requests) return undefined;
+  return consistent({
+    ...{...totals, timed, late: NONE_LATE, untimed, notes: []},
+    errors: sumErrors([...statusErrors(answers), [reasons[0] ?? 'reset', unanswered]]),
+    latencyMs: timed === 0 ? new Map() : withoutUntimed(latencyMs, timed, untimed),
+  });
 }
 
 /** Go's durations, `1m2.5s`, in milliseconds. */

@@ -1,49 +1,166 @@
-// What wrk prints at its end, and what wrk-report.lua writes beside it: every latency. Source: wrk 4.1,
-// src/wrk.c and src/script.c. A run with a Lua script of its own has the printed quantiles only.
+// What wrk and wrk2 print at their end, and what wrk-report.lua writes beside it. Sources: wrk 4.2 and
+// wrk2 4.0 (giltene), src/wrk.c, script.c and stats.c. A run with a Lua script of its own has the
+// printed quantiles only.
+//
+// wrk 4 measures no latency that is longer than its time-out: it counts the answer, and a time-out
+// beside it. wrk 3 and wrk2 count a time-out for each look at a connection that has waited for too
+// long, once or more often for each request; wrk2 measures those answers all the same.
 
-import {bytes, errorsOf, milliseconds, type GeneratorSummary} from './summary.js';
+import {
+  bytes,
+  consistent,
+  errorsOf,
+  milliseconds,
+  NONE_LATE,
+  shareOf,
+  type GeneratorSummary,
+} from './summary.js';
 
-/** Undefined for what is no output of wrk, or is cut off. `report` is wrk-report.lua's. */
-export function readWrk(text: string, report?: string): GeneratorSummary | undefined {
-  const total = /^\s*(\d+) requests in ([\d.]+)(us|ms|s|m|h), ([\d.]+)([KMGT]?)B read/m.exec(text);
+/** Both programs' default of option -T. */
+const DEFAULT_TIMEOUT_MS = 2000;
+
+/**
+ * Undefined for what is no output of wrk, or is cut off. `report` is wrk-report.lua's, `timeoutMs`
+ * the value of option -T.
+ */
+export function readWrk(
+  text: string,
+  report?: string,
+  timeoutMs = DEFAULT_TIMEOUT_MS,
+): GeneratorSummary | undefined {
+  const totals = readTotals(text);
+  if (totals === undefined) return undefined;
+  const {answered, status, connect, reset} = totals;
+  const {late, timeouts, timed, notes} = timeoutsOf(totals, timeoutMs);
+  const told = report === undefined ? {} : readReport(report);
+  const quantiles = told.quantilesMs ?? printedQuantiles(text);
+  return consistent({
+    ...{timed, late, untimed: connect + reset, notes},
+    errors: errorsOf({
+      connect,
+      reset,
+      timeout: timeouts,
+      // An answer that was late and no success is counted once.
+      'not 2xx': Math.min(status, Math.max(0, answered - timeouts)),
+    }),
+    ...{seconds: totals.seconds, bytesIn: totals.bytesIn, bytesOut: 0},
+    latencyMs: timed === 0 ? new Map() : new Map([...slowest(text), ...quantiles]),
+    ...(told.latencies === undefined || timed === 0 ? {} : {latencies: told.latencies}),
+  });
+}
+
+interface Totals {
+  readonly isWrk2: boolean;
+  readonly connections: number;
+  readonly answered: number;
+  readonly seconds: number;
+  readonly bytesIn: number;
+  readonly connect: number;
+  readonly reset: number;
+  readonly timeout: number;
+  readonly status: number;
+}
+
+function readTotals(text: string): Totals | undefined {
+  const total = /^\s*(\d+) requests in ([\d.]+)(us|ms|s|m|h), ([\d.]+)([KMGTP]?)B read/m.exec(text);
   if (total === null || !/^Requests\/sec:/m.test(text)) return undefined;
   const socket = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
-  const refused = /Non-2xx or 3xx responses: (\d+)/.exec(text);
-  const [connect, read, write, timeout] = (socket?.slice(1) ?? [0, 0, 0, 0]).map(Number);
-  const latencies = report === undefined ? undefined : readLatencies(report);
+  const [connect = 0, read = 0, write = 0, timeout = 0] = (socket?.slice(1) ?? []).map(Number);
   return {
-    requests: Number(total[1]),
-    errors: errorsOf({
-      connect: connect!,
-      reset: read! + write!,
-      timeout: timeout!,
-      'not 2xx': Number(refused?.[1] ?? 0),
-    }),
+    // Without a latency wrk prints `0.00us`; wrk2 prints `-nanus`, and never as few as four quantiles.
+    isWrk2:
+      /^ {2}(Thread calibration: |Latency Distribution \(Hdr)|^\s+(Latency|Req\/Sec)\s+-nan/m.test(
+        text,
+      ),
+    connections: Number(/^\s*\d+ threads and (\d+) connections/m.exec(text)?.[1] ?? 0),
+    answered: Number(total[1]),
     seconds: milliseconds(total[2]!, total[3]!) / 1000,
     bytesIn: bytes(total[4]!, total[5]!),
-    bytesOut: 0,
-    latencyMs: new Map([...quantiles(text), ...slowest(text)]),
-    ...(latencies === undefined ? {} : {latencies}),
+    ...{connect, reset: read + write, timeout},
+    status: Number(/Non-2xx or 3xx responses: (\d+)/.exec(text)?.[1] ?? 0),
   };
 }
 
-function quantiles(text: string): [number, number][] {
-  const found = text.matchAll(/^\s+(\d+(?:\.\d+)?)%\s+([\d.]+)(us|ms|s|m)$/gm);
-  return [...found].map(([, percent, value, unit]) => [
-    Number(percent) / 100,
-    milliseconds(value!, unit!),
-  ]);
+interface Timeouts extends Pick<GeneratorSummary, 'timed' | 'late' | 'notes'> {
+  /** Requests that failed so. */
+  readonly timeouts: number;
+}
+
+function timeoutsOf(totals: Totals, timeoutMs: number): Timeouts {
+  const {isWrk2, answered, timeout, connections, seconds} = totals;
+  if (answered + totals.connect + totals.reset + timeout === 0) return allWaiting(totals);
+  if (timeout === 0) return {timed: answered, late: NONE_LATE, timeouts: 0, notes: []};
+  if (!isWrk2 && timeout <= answered) {
+    const late = {count: timeout, atLeastMs: timeoutMs};
+    return {timed: answered - timeout, late, timeouts: timeout, notes: [lateNote(late)]};
+  }
+  // A connection that sends more rarely than that is always taken for one that waits.
+  const everyMs = answered === 0 ? 0 : (connections * seconds * 1000) / answered;
+  if (everyMs > timeoutMs && answered > 0 && isWrk2) {
+    const note = `its ${timeout} time-outs are no failures: connections that sent nothing count too`;
+    return {timed: answered, late: NONE_LATE, timeouts: 0, notes: [note]};
+  }
+  const count = Math.min(timeout, connections);
+  const late = {count, atLeastMs: timeoutMs};
+  const note = `it counted ${timeout} time-outs of ${connections} connections: no more than one each is taken`;
+  return {timed: answered, late, timeouts: count, notes: [note, lateNote(late)]};
+}
+
+/** Nothing was answered and nothing failed: each connection has waited all the time. */
+function allWaiting({connections, seconds}: Totals): Timeouts {
+  const late = {count: connections, atLeastMs: Math.floor(seconds * 1000)};
+  return {timed: 0, late, timeouts: connections, notes: [lateNote(late)]};
+}
+
+function lateNote({count, atLeastMs}: GeneratorSummary['late']): string {
+  return `${count} requests took more than ${atLeastMs / 1000} s: they count as if they took just that`;
+}
+
+/** The corrected ones of wrk2, which prints the uncorrected ones below with option -U. */
+function printedQuantiles(text: string): [number, number][] {
+  const at = /^\s+Latency Distribution(?: \(HdrHistogram - Recorded Latency\))?$/m.exec(text);
+  if (at === null) return [];
+  const [block = ''] = text.slice(at.index + at[0].length).split(/^-{5,}$/m);
+  const found = block.matchAll(/^\s*(\d+(?:\.\d+)?)%\s+([\d.]+)(us|ms|s|m|h)\s*$/gm);
+  const detailed = block.matchAll(/^\s+([\d.]+)\s+([01]\.\d+)\s+\d+\s+(?:[\d.]+|inf)$/gm);
+  return [
+    ...[...detailed].map(([, ms, share]): [number, number] => [Number(share), Number(ms)]),
+    ...[...found].map(([, percent, value, unit]): [number, number] => [
+      shareOf(Number(percent)),
+      milliseconds(value!, unit!),
+    ]),
+  ].filter(([share]) => share > 0);
 }
 
 function slowest(text: string): [number, number][] {
-  const row = /^\s+Latency\s+\S+\s+\S+\s+([\d.]+)(us|ms|s|m)\s/m.exec(text);
+  const row = /^\s+Latency\s+\S+\s+\S+\s+([\d.]+)(us|ms|s|m|h)\s/m.exec(text);
   return row === null ? [] : [[1, milliseconds(row[1]!, row[2]!)]];
 }
 
-/** A line for each latency: microseconds and how often. Its last line says that it is whole. */
-function readLatencies(report: string): [number, number][] | undefined {
-  const lines = report.trimEnd().split('\n');
-  if (lines.pop() !== 'end') return undefined;
-  const pairs = lines.map((line) => line.split(' ').map(Number) as [number, number]);
-  return pairs.map(([us, count]) => [us * 1000, count]);
+interface Report {
+  readonly latencies?: readonly [valueNs: number, count: number][];
+  readonly quantilesMs?: readonly [share: number, ms: number][];
 }
+
+/**
+ * Lines of wrk-report.lua: `count US TIMES` for each latency, or `quantile SHARE US`. The last one
+ * says that the report is whole; nothing is taken from one that is cut off.
+ */
+function readReport(report: string): Report {
+  const lines = report.trimEnd().split('\n');
+  if (lines.pop() !== 'end' || lines.length === 0) return {};
+  const rows = lines.map((line) => REPORT_LINE.exec(line)?.slice(1) ?? []);
+  const of = (kind: string): [number, number][] =>
+    rows.flatMap(([own, first, second]): [number, number][] =>
+      own === kind ? [[Number(first), Number(second)]] : [],
+    );
+  const [counts, quantiles] = [of('count'), of('quantile')];
+  if (counts.length === rows.length) {
+    return {latencies: counts.map(([us, times]) => [us * 1000, times])};
+  }
+  if (quantiles.length !== rows.length) return {};
+  return {quantilesMs: quantiles.map(([share, us]) => [share, us / 1000])};
+}
+
+/** No latency is longer than 11 days, and none was seen a million million times. */
+const REPORT_LINE = /^(count|quantile) (\d{1,12}(?:\.\d{1,9})?) (\d{1,12})$/;

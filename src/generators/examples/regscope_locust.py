@@ -12,6 +12,8 @@ REGSCOPE_TOKEN      token of a collector that wants one (or REGSCOPE_TOKEN_FILE)
 REGSCOPE_CA         certificates to trust, PEM
 """
 
+import functools
+import inspect
 import json
 import logging
 import os
@@ -92,6 +94,26 @@ class Collector:
         return True
 
 
+def guarded(act):
+    """Locust ends with exit code 2 when a listener raises: what fails here is told, and fails no test."""
+
+    @functools.wraps(act)
+    def call(*args, **kwargs):
+        try:
+            return act(*args, **kwargs)
+        except Exception as problem:
+            if (act.__qualname__, type(problem)) not in told:
+                told.add((act.__qualname__, type(problem)))
+                logger.warning("%s: %s: %s", act.__qualname__, type(problem).__name__, problem)
+            return None
+
+    return call
+
+
+# Each kind of problem is told once.
+told = set()
+
+
 def read_token():
     path = os.environ.get("REGSCOPE_TOKEN_FILE")
     if not path:
@@ -106,11 +128,15 @@ class Row:
     """Requests of one kind within one report."""
 
     def __init__(self):
-        self.counts, self.errors, self.bytes_in = {}, {}, 0
+        self.counts, self.errors, self.untimed, self.bytes_in = {}, {}, 0, 0
 
     def add(self, latency_ns, bytes_in, failure):
-        bucket = bucket_of(latency_ns)
-        self.counts[bucket] = self.counts.get(bucket, 0) + 1
+        """Without a latency it counts as tried only."""
+        if latency_ns is None:
+            self.untimed += 1
+        else:
+            bucket = bucket_of(latency_ns)
+            self.counts[bucket] = self.counts.get(bucket, 0) + 1
         self.bytes_in += bytes_in
         if failure:
             self.errors[failure] = self.errors.get(failure, 0) + 1
@@ -125,6 +151,8 @@ class Row:
             "bytesIn": self.bytes_in,
             "bytesOut": 0,
         }
+        if self.untimed:
+            row["untimed"] = self.untimed
         return {**row, "step": step} if step else row
 
 
@@ -149,6 +177,7 @@ class Plugin:
 
     # Phases
 
+    @guarded
     def begin_test(self):
         if self.is_worker:
             return
@@ -158,12 +187,14 @@ class Plugin:
         if self.environment.shape_class is None:
             self.plan(getattr(self.environment.parsed_options, "num_users", None) or 1)
 
+    @guarded
     def plan(self, users):
         """Users begin to be spawned, or taken away."""
         self.planned = users
         # No load of its own: a step of a ramp is what holds a level, not what moves to it.
         self.begin_phase(f"locust to {users} {plural(users)}", {})
 
+    @guarded
     def hold(self, users):
         """All users are there."""
         if self.planned is not None:
@@ -203,6 +234,7 @@ class Plugin:
             return f"generator-limited: Locust's event loop was {round(late_ms)} ms late"
         return None
 
+    @guarded
     def end_test(self):
         self.report()
         if self.is_worker or not self.run:
@@ -210,6 +242,7 @@ class Plugin:
         body = {"invalid": self.limit()} if self.limit() else {}
         self.collector.send(f"{self.path()}/phases/end", body)
 
+    @guarded
     def quit(self):
         self.report()
         if self.is_own_run and self.run:
@@ -220,27 +253,33 @@ class Plugin:
 
     # Figures
 
-    def on_request(
-        self, request_type, response_time, response_length, exception, context, start_time, url, **more
-    ):
+    @guarded
+    def on_request(self, request_type="", response_time=None, response_length=0, **more):
+        """Clients of a user's own fire this event too: what they leave out is not known."""
         if not self.phases:
             return
+        took = number(response_time) / 1000
+        start_time = more.get("start_time") or time.time() - took
         # A phase has the requests that began in it.
         begun = [phase for phase in self.phases if phase["started"] <= start_time]
         phase = (begun or self.phases)[-1 if begun else 0]
         method = str(request_type).upper()
-        path = urlsplit(str(url or more.get("name", ""))).path
-        step = step_of(method, path, urlsplit(str(url or "")).query)
-        response = more.get("response")
-        failure = failure_of(exception, getattr(response, "status_code", 0) or 0, method, step)
+        path, query = address_of(more.get("url"), more.get("name"))
+        step = step_of(method, path, query)
+        status = getattr(more.get("response"), "status_code", 0) or 0
+        failure = failure_of(more.get("exception"), status, method, step)
+        is_http = more.get("url") is not None
+        unanswered = is_http and failure and not status and failure != "timeout"
+        is_told = isinstance(response_time, (int, float)) and response_time >= 0
+        latency_ns = int(took * 1e9) if is_told and not unanswered else None
         rows = self.rows.setdefault(phase["index"], {})
         for key in (None, step):
             row = rows.setdefault(key, Row())
-            row.add(int((response_time or 0) * 1e6), int(response_length or 0), failure)
+            row.add(latency_ns, int(number(response_length)), failure)
         self.started[phase["index"]] = self.started.get(phase["index"], 0) + 1
-        ids = (context or {}).get("regscope_trace")
+        context = more.get("context")
+        ids = context.get("regscope_trace") if isinstance(context, dict) else None
         if ids and self.run:
-            status = getattr(response, "status_code", 0) or 0
             attributes = {
                 "regscope.run.id": self.run,
                 "regscope.step": step,
@@ -249,9 +288,9 @@ class Plugin:
                 "url.path": path,
                 **({"error.type": failure} if failure else {}),
             }
-            took = (response_time or 0) / 1000
             self.spans.append(Traced(ids, method, step, start_time, took, attributes))
 
+    @guarded
     def report(self, late_ms=0.0):
         if not self.run or not self.phases:
             self.since = time.time()
@@ -296,6 +335,21 @@ class Plugin:
 
     def path(self):
         return f"/api/runs/{quote(self.run)}"
+
+
+def number(value):
+    """What is no number, or none that a time or a size can be, counts as 0."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return value if is_number and 0 <= value < 1e15 else 0
+
+
+def address_of(url, name):
+    """Path and query; empty where a client names its requests otherwise."""
+    text = str(url or name or "")
+    if not re.match(r"https?://|/", text):
+        return "", ""
+    parts = urlsplit(text)
+    return parts.path, parts.query
 
 
 def bucket_of(value):
@@ -406,14 +460,30 @@ def plural(users):
 def carry_traceparent(session_class):
     """With --otel OpenTelemetry's own instrumentation does this, and sends the spans itself."""
     send = session_class.request
+    names = list(inspect.signature(send).parameters)
 
-    def traced(self, method, url, *args, headers=None, context=None, **more):
-        trace_id, span_id = uuid.uuid4().hex, uuid.uuid4().hex[:16]
-        headers = {**(headers or {}), "traceparent": f"00-{trace_id}-{span_id}-01"}
-        context = {**(context or {}), "regscope_trace": (trace_id, span_id)}
-        return send(self, method, url, *args, headers=headers, context=context, **more)
+    @functools.wraps(send)
+    def traced(*args, **kwargs):
+        # What was given by its place stays there: such a request is sent as it is.
+        given = names[: len(args)]
+        headers = kwargs.get("headers") or {}
+        if "headers" in given or "context" in given or not hasattr(headers, "keys"):
+            return send(*args, **kwargs)
+        sent = next((headers[key] for key in headers.keys() if key.lower() == "traceparent"), None)
+        trace_id, span_id = ids_of(sent) or (uuid.uuid4().hex, uuid.uuid4().hex[:16])
+        if sent is None:
+            own = {"traceparent": f"00-{trace_id}-{span_id}-01"}
+            kwargs["headers"] = {**{key: headers[key] for key in headers.keys()}, **own}
+        kwargs["context"] = {**(kwargs.get("context") or {}), "regscope_trace": (trace_id, span_id)}
+        return send(*args, **kwargs)
 
     session_class.request = traced
+
+
+def ids_of(traceparent):
+    """Of a user who sends traces already."""
+    match = re.fullmatch(r"00-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}", str(traceparent or ""))
+    return match.groups() if match else None
 
 
 def follow_shape(plugin, shape):

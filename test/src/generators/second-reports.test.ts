@@ -28,12 +28,14 @@ describe('reportsOf', () => {
         phaseIndex,
         Number((startNs - START_NS) / 1_000_000n),
         rows.map((row) => totalCount(row.latency)),
+        rows.map((row) => row.untimed),
         rows.map((row) => row.errors),
       ]),
       [
-        [5, 0, 0, [1, 1], [{}, {}]],
-        [6, 0, 1000, [1, 1], [{'5xx': 1}, {'5xx': 1}]],
-        [7, 1, 1000, [2, 2], [{refused: 1}, {refused: 1}]],
+        [5, 0, 0, [1, 1], [undefined, undefined], [{}, {}]],
+        [6, 0, 1000, [1, 1], [undefined, undefined], [{'5xx': 1}, {'5xx': 1}]],
+        // A refused connection has no latency.
+        [7, 1, 1000, [1, 1], [1, 1], [{refused: 1}, {refused: 1}]],
       ],
     );
   });

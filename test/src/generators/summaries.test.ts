@@ -8,6 +8,7 @@ import {quantileNs, totalCount} from '../../../src/domain/histogram.js';
 import {readAb} from '../../../src/generators/ab.js';
 import {readHey} from '../../../src/generators/hey.js';
 import {readOha} from '../../../src/generators/oha.js';
+import {NONE_LATE} from '../../../src/generators/summary.js';
 import {latencyOf, reportOfSummary} from '../../../src/generators/summary-report.js';
 import {readVegetaReport} from '../../../src/generators/vegeta.js';
 import {readWrk} from '../../../src/generators/wrk.js';
@@ -16,23 +17,25 @@ import {at, sample} from './samples.js';
 describe('readWrk', () => {
   test('reads totals and the quantiles that wrk prints', () => {
     assert.deepEqual(readWrk(sample('wrk.txt')), {
-      requests: 26440,
-      errors: {},
+      ...{timed: 26440, late: NONE_LATE, untimed: 0, errors: {}, notes: []},
       seconds: 1.1,
       bytesIn: 25_039_995,
       bytesOut: 0,
       latencyMs: new Map([
+        [1, 5.08],
         [0.5, 0.139],
         [0.75, 0.198],
         [0.9, 0.283],
         [0.99, 2.81],
-        [1, 5.08],
       ]),
     });
   });
 
   test('takes every latency from the report of the Lua script', () => {
-    const summary = readWrk(sample('wrk.txt'), '100 9000\n200 900\n5000 100\nend\n')!;
+    const summary = readWrk(
+      sample('wrk.txt'),
+      'count 100 9000\ncount 200 900\ncount 5000 100\nend\n',
+    )!;
     const latency = latencyOf(summary);
 
     assert.equal(totalCount(latency), 26440);
@@ -43,7 +46,13 @@ describe('readWrk', () => {
   });
 
   test('does without a report that is cut off', () => {
-    assert.equal(readWrk(sample('wrk.txt'), '100 9000\n200 9')!.latencies, undefined);
+    assert.equal(readWrk(sample('wrk.txt'), 'count 100 9000\ncount 200 9')!.latencies, undefined);
+  });
+
+  test('takes the quantiles of a report of many different latencies', () => {
+    const summary = readWrk(sample('wrk.txt'), 'quantile 0.95 400\nquantile 1 5080\nend\n')!;
+
+    assert.deepEqual([summary.latencyMs.get(0.95), summary.latencyMs.get(1)], [0.4, 5.08]);
   });
 
   test('counts what was refused', () => {
@@ -55,17 +64,17 @@ describe('readAb', () => {
   test('reads totals and whole milliseconds', () => {
     const summary = readAb(sample('ab.txt'))!;
 
-    assert.deepEqual([summary.requests, summary.errors, summary.seconds], [2000, {}, 0.061]);
+    assert.deepEqual([summary.timed, summary.errors, summary.seconds], [2000, {}, 0.061]);
     assert.equal(summary.latencyMs.get(1), 4);
   });
 
   test('takes percentiles from its file, and none that falls below the one before', () => {
     const file = 'Percentage served,Time in ms\n0,0.535\n50,1.2\n98,2.5\n99,0.257\n100,2.853\n';
 
-    assert.deepEqual(
-      [...readAb(sample('ab.txt'), file)!.latencyMs.values()],
-      [0.535, 1.2, 2.5, 2.5, 2.853],
-    );
+    const latency = latencyOf(readAb(sample('ab.txt'), file)!);
+
+    const told = [0.5, 0.98, 0.99, 1].map((q) => Math.round(quantileNs(latency, q)! / 1e4) / 100);
+    assert.deepEqual(told, [1.2, 2.51, 2.51, 2.87]);
   });
 });
 
@@ -73,7 +82,7 @@ describe('readHey', () => {
   test('reads totals, errors and quantiles', () => {
     const summary = readHey(sample('hey.txt'))!;
 
-    assert.deepEqual([summary.requests, summary.errors], [400, {'404': 400}]);
+    assert.deepEqual([summary.timed, summary.errors], [400, {'404': 400}]);
     assert.deepEqual([summary.seconds, summary.bytesIn], [0.2651, 134_000]);
     assert.deepEqual([summary.latencyMs.get(0.95), summary.latencyMs.get(1)], [4.2, 13.3]);
   });
@@ -81,7 +90,8 @@ describe('readHey', () => {
   test('counts what nobody answered', () => {
     const summary = readHey(sample('hey-refused.txt'))!;
 
-    assert.deepEqual([summary.requests, summary.errors], [0, {refused: 20}]);
+    const {timed, untimed, errors} = summary;
+    assert.deepEqual([timed, untimed, errors], [0, 20, {refused: 20}]);
   });
 });
 
@@ -91,7 +101,8 @@ describe('readOha', () => {
 
     const bytesIn = Math.round(8.6 * 1024);
     assert.deepEqual(totals, {
-      ...{requests: 4403, errors: {}, seconds: 3.0206255, bytesIn, bytesOut: 0},
+      ...{timed: 4403, late: NONE_LATE, untimed: 0, errors: {}, notes: []},
+      ...{seconds: 3.0206255, bytesIn, bytesOut: 0},
     });
     assert.deepEqual(
       [latencyMs.get(0.5), latencyMs.get(0.99), latencyMs.get(1)],
@@ -108,7 +119,7 @@ describe('readOha', () => {
 
   test('reads its JSON', () => {
     assert.deepEqual(readOha(JSON.stringify(result)), {
-      requests: 96,
+      ...{timed: 96, late: NONE_LATE, untimed: 3, notes: []},
       errors: {'5xx': 6, refused: 3},
       seconds: 2.5,
       bytesIn: 70_000,
@@ -131,7 +142,7 @@ describe('readOha', () => {
 
     const summary = readOha(text)!;
 
-    assert.equal(summary.requests, 9990);
+    assert.equal(summary.timed, 9990);
     assert.deepEqual(
       [...summary.latencyMs],
       [
@@ -148,7 +159,7 @@ describe('readVegetaReport', () => {
     test(`reads ${name}`, () => {
       const summary = readVegetaReport(sample(name))!;
 
-      assert.deepEqual([summary.requests, summary.errors], [20, {'404': 20}]);
+      assert.deepEqual([summary.timed, summary.errors], [20, {'404': 20}]);
       assert.ok(Math.abs(summary.seconds - 0.9518) < 0.0001);
       assert.deepEqual(
         [...summary.latencyMs].map(([q, ms]) => [q, Math.round(ms * 100) / 100]),
@@ -177,7 +188,8 @@ describe('output that is none', () => {
 
 describe('reportOfSummary', () => {
   const summary = {
-    ...{requests: 1000, errors: {'5xx': 7}, seconds: 2, bytesIn: 5, bytesOut: 6},
+    ...{timed: 1000, late: NONE_LATE, untimed: 0, notes: []},
+    ...{errors: {'5xx': 7}, seconds: 2, bytesIn: 5, bytesOut: 6},
     latencyMs: new Map([
       [0.5, 10],
       [0.95, 80],
@@ -207,7 +219,17 @@ describe('reportOfSummary', () => {
     );
   });
 
-  test('has no latency when none was told', () => {
-    assert.equal(totalCount(latencyOf({...summary, latencyMs: new Map()})), 0);
+  test('has no latency when none was told, and counts the requests all the same', () => {
+    const [row] = reportOfSummary({...summary, latencyMs: new Map()}, phase).rows;
+
+    assert.deepEqual([totalCount(row!.latency), row!.untimed], [0, 1000]);
+  });
+
+  test('gives what was late the time that is known of it, and no latency to what had no answer', () => {
+    const late = {count: 300, atLeastMs: 2000};
+    const [row] = reportOfSummary({...summary, late, untimed: 50}, phase).rows;
+
+    assert.deepEqual([totalCount(row!.latency), row!.untimed], [1300, 50]);
+    assert.ok(quantileNs(row!.latency, 0.95)! >= 2e9);
   });
 });

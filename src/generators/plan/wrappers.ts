@@ -1,0 +1,110 @@
+// Programs that set something up and then run another one, whose words follow their own: taskset, nice,
+// env, timeout, sudo and their like. Sources: coreutils 9, util-linux 2.38, sudo 1.9, numactl 2.0. Pure.
+
+import {basename} from 'node:path';
+
+import {readCommandLine, type CommandLine, type OptionRules} from './command-line.js';
+
+interface Wrapper extends OptionRules {
+  /** Operands of its own, before the command: a mask, a priority, a duration. */
+  readonly operands?: number;
+  /** Whether `NAME=VALUE` may stand before the command. */
+  readonly assigns?: boolean;
+  /** Options with which it runs no command, or finds it elsewhere. */
+  readonly excludes?: readonly string[];
+  /** Options that make the command another user's. */
+  readonly asUser?: readonly string[];
+}
+
+const SUDO_NAMES = ['user', 'group', 'prompt', 'close-from', 'chdir', 'host', 'chroot', 'role'];
+const UNIT_NAMES = ['property', 'unit', 'slice', 'uid', 'gid', 'setenv', 'nice', 'description'];
+const NODE_NAMES = [
+  'cpunodebind',
+  'physcpubind',
+  'membind',
+  'interleave',
+  'preferred',
+  'localalloc',
+];
+
+const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+  nice: {letters: 'n', names: ['adjustment']},
+  ionice: {letters: 'cn', names: ['class', 'classdata'], excludes: ['p', 'P', 'u', 'pid']},
+  taskset: {operands: 1, excludes: ['p', 'pid']},
+  chrt: {
+    ...{letters: 'TPD', names: ['sched-runtime', 'sched-period', 'sched-deadline']},
+    ...{operands: 1, excludes: ['p', 'pid', 'm', 'max']},
+  },
+  timeout: {letters: 'ks', names: ['kill-after', 'signal'], operands: 1},
+  env: {
+    ...{letters: 'uC', names: ['unset', 'chdir'], assigns: true, excludes: ['S', 'split-string']},
+  },
+  stdbuf: {letters: 'ioe', names: ['input', 'output', 'error']},
+  nohup: {},
+  setsid: {},
+  time: {letters: 'fo', names: ['format', 'output']},
+  sudo: {
+    ...{letters: 'ugpCDhRrtTU', names: [...SUDO_NAMES, 'type', 'command-timeout', 'other-user']},
+    ...{assigns: true, excludes: ['s', 'i', 'l', 'e'], asUser: ['u', 'user', 'g', 'group']},
+  },
+  doas: {letters: 'uCa', excludes: ['s'], asUser: ['u']},
+  runuser: {letters: 'ugG', names: ['user', 'group'], asUser: ['u', 'user'], excludes: ['c', 'l']},
+  setpriv: {names: ['reuid', 'regid', 'groups'], asUser: ['reuid', 'regid']},
+  choom: {letters: 'n', names: ['adjust'], excludes: ['p', 'pid']},
+  prlimit: {excludes: ['p', 'pid']},
+  cpulimit: {letters: 'lpe', names: ['limit'], excludes: ['p', 'e']},
+  numactl: {letters: 'NCmipP', names: NODE_NAMES.slice(0, 5), excludes: ['s', 'show', 'hardware']},
+  unshare: {},
+  nsenter: {letters: 't', names: ['target']},
+  'systemd-run': {letters: 'puE', names: UNIT_NAMES},
+  cgexec: {letters: 'g'},
+  unbuffer: {},
+  chronic: {},
+  busybox: {},
+  tini: {letters: 'pe'},
+  'dumb-init': {letters: 'r', names: ['rewrite']},
+  proxychains4: {letters: 'f'},
+};
+
+export interface WrappedCommand {
+  /** Where the command's own words begin: 0 without a wrapper, and where one cannot be seen through. */
+  readonly at: number;
+  /** Whether the command runs as another user, who may not write where we may. */
+  readonly isOtherUser: boolean;
+}
+
+/** Looks through all wrappers; the words at the end need not be those of a known program. */
+export function findWrapped(words: readonly string[]): WrappedCommand {
+  let [at, isOtherUser] = [0, false];
+  for (;;) {
+    const inner = innerOf(words.slice(at));
+    if (inner === undefined) return {at, isOtherUser};
+    at += inner.at;
+    isOtherUser ||= inner.isOtherUser;
+  }
+}
+
+/** Undefined for words that begin with no wrapper, or with one that runs no command of ours. */
+function innerOf([first = '', ...rest]: readonly string[]): WrappedCommand | undefined {
+  const name = basename(first);
+  if (name === 'ip') return inNetworkNamespace(rest);
+  const wrapper = WRAPPERS[name];
+  if (wrapper === undefined) return undefined;
+  const line = readCommandLine(rest, wrapper);
+  if ((wrapper.excludes ?? []).some((option) => line.options.has(option))) return undefined;
+  let at = line.operandAt + (wrapper.operands ?? 0);
+  while (wrapper.assigns === true && /^[A-Za-z_]\w*=/.test(rest[at] ?? '')) at += 1;
+  if (rest[at] === '--') at += 1;
+  return at < rest.length ? {at: at + 1, isOtherUser: isOther(line, wrapper)} : undefined;
+}
+
+function isOther({options}: CommandLine, {asUser = []}: Wrapper): boolean {
+  return asUser.some((option) => !['root', '0', undefined].includes(options.get(option)));
+}
+
+/** `ip netns exec NAME COMMAND` */
+function inNetworkNamespace(rest: readonly string[]): WrappedCommand | undefined {
+  const {operands, operandAt} = readCommandLine(rest, {});
+  const isExec = 'netns'.startsWith(operands[0] ?? '-') && operands[1] === 'exec';
+  return isExec && operands.length > 3 ? {at: operandAt + 4, isOtherUser: false} : undefined;
+}

@@ -1,0 +1,39 @@
+// The text that hey and oha print for people, cut at its headings. Pure.
+
+// Colours: oha leaves them out where its output is no terminal, unless it is told otherwise.
+const COLOUR = /\x1b\[[\d;]*m/g;
+
+/** The lines below each heading, from the last `Summary:` on: its heading is a whole line. */
+export function sectionsOf(text: string): ReadonlyMap<string, readonly string[]> {
+  const sections = new Map<string, string[]>();
+  let current: string[] = [];
+  for (const line of text.replace(COLOUR, '').split('\n')) {
+    const heading = /^([A-Z].*):\s*$/.exec(line)?.[1];
+    if (heading === undefined) {
+      current.push(line);
+      continue;
+    }
+    if (heading === 'Summary') sections.clear();
+    // A heading that comes twice in one summary is text of an error: the first is the generator's own.
+    current = [];
+    if (!sections.has(heading)) sections.set(heading, current);
+  }
+  return sections;
+}
+
+/** The groups of the first line that matches. */
+export function rowOf(lines: readonly string[] | undefined, pattern: RegExp): string[] | undefined {
+  for (const line of lines ?? []) {
+    const match = pattern.exec(line);
+    if (match !== null) return match.slice(1).map((group) => group ?? '');
+  }
+  return undefined;
+}
+
+/** The groups of every line that matches. */
+export function rowsOf(lines: readonly string[] | undefined, pattern: RegExp): string[][] {
+  return (lines ?? []).flatMap((line) => {
+    const match = pattern.exec(line);
+    return match === null ? [] : [match.slice(1).map((group) => group ?? '')];
+  });
+}

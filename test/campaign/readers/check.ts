@@ -1,0 +1,54 @@
+// Gives mutated inputs to the readers, and keeps those that break an invariant: no exception, no figure
+// that contradicts the input, and no more than 50 ms for an input of up to 64 KiB.
+
+import {mutate, randomOf} from './mutate.js';
+import {TARGETS, type Target} from './targets.js';
+
+const MOST_MS = 50;
+/** Another process may have had our CPU: a reader is slow only if it is slow every time. */
+const TRIES = 3;
+const MOST_BROKEN = 20;
+
+export interface Broken {
+  readonly target: string;
+  readonly why: string;
+  readonly input: Buffer;
+}
+
+export interface Outcome {
+  readonly inputs: number;
+  readonly slowestMs: number;
+  readonly broken: readonly Broken[];
+}
+
+/** Every target gets as many inputs as the others. The same seed makes the same inputs. */
+export function checkReaders(inputs: number, seed: number): Outcome {
+  const random = randomOf(seed);
+  const everything = TARGETS.flatMap(({seeds}) => seeds);
+  const broken: Broken[] = [];
+  let slowestMs = 0;
+  for (let number = 0; number < inputs && broken.length < MOST_BROKEN; number += 1) {
+    const target = TARGETS[number % TARGETS.length]!;
+    const seedFile = target.seeds[Math.floor(random() * target.seeds.length)]!;
+    const input = mutate(seedFile, everything, random);
+    const {tookMs, why} = check(target, input);
+    slowestMs = Math.max(slowestMs, tookMs);
+    if (why !== undefined) broken.push({target: target.name, why, input});
+  }
+  return {inputs, slowestMs, broken};
+}
+
+/** For inputs that were made otherwise. */
+export function check(target: Target, input: Buffer): {tookMs: number; why?: string} {
+  let tookMs = Infinity;
+  for (let attempt = 0; attempt < TRIES && tookMs > MOST_MS; attempt += 1) {
+    const startMs = performance.now();
+    try {
+      target.run(input);
+    } catch (error) {
+      return {tookMs: 0, why: error instanceof Error ? (error.stack ?? error.message) : 'thrown'};
+    }
+    tookMs = Math.min(tookMs, performance.now() - startMs);
+  }
+  return tookMs > MOST_MS ? {tookMs, why: `took ${tookMs.toFixed(0)} ms`} : {tookMs};
+}

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {planInvocation} from '../../../../src/generators/plan/invocation.js';
+
+const PLACES = {folder: '/tmp/x', wrkReport: '/lib/wrk-report.lua'};
+
+describe('planInvocation', () => {
+  for (const [line, words] of [
+    ['k6 run a.js', 'k6 run --out json=/tmp/x/k6.json a.js'],
+    [
+      '/opt/k6-v1.8.1 --verbose run a.js',
+      '/opt/k6-v1.8.1 --verbose run --out json=/tmp/x/k6.json a.js',
+    ],
+    ['k6 inspect a.js', 'k6 inspect a.js'],
+    ['wrk -c 4 http://h/v2/', 'wrk -s /tmp/x/wrk.lua -c 4 http://h/v2/'],
+    ['wrk -s own.lua http://h/v2/', 'wrk -s own.lua http://h/v2/'],
+    ['ab -n 9 http://h/v2/', 'ab -e /tmp/x/ab.csv -n 9 http://h/v2/'],
+    ['ab -e own.csv http://h/v2/', 'ab -e own.csv http://h/v2/'],
+    ['hey http://h/v2/', 'hey http://h/v2/'],
+    ['sleep 1', 'sleep 1'],
+    [
+      'taskset -c 0,1 nice -n 5 env -u X A=b timeout -k 5 60 stdbuf -oL wrk -c 4 http://h/v2/',
+      'taskset -c 0,1 nice -n 5 env -u X A=b timeout -k 5 60 stdbuf -oL wrk -s /tmp/x/wrk.lua -c 4 http://h/v2/',
+    ],
+    [
+      'chrt -f 5 sudo -E N=1 -- k6 --config c.json run -',
+      'chrt -f 5 sudo -E N=1 -- k6 --config c.json run --out json=/tmp/x/k6.json -',
+    ],
+    ['sudo -u nobody ab -n 9 http://h/', 'sudo -u nobody ab -n 9 http://h/'],
+    ['ip netns exec a ab -n 9 h/', 'ip netns exec a ab -e /tmp/x/ab.csv -n 9 h/'],
+    ['timeout 5', 'timeout 5'],
+    ['env -S wrk', 'env -S wrk'],
+    ['harbor-load run a.js', 'harbor-load run --out json=/tmp/x/k6.json a.js'],
+  ] as const) {
+    test(`runs \`${words}\` for \`${line}\``, () => {
+      const places = {...PLACES, isK6: (command: string) => command === 'harbor-load'};
+
+      assert.deepEqual(planInvocation(line.split(' '), places).words, words.split(' '));
+    });
+  }
+
+  for (const [line, users, rate, step] of [
+    ['wrk -t2 -c32 -d 30s http://h/v2/', 32, undefined, 'ping'],
+    ['wrk http://h/v2/_catalog', 10, undefined, 'catalog.list'],
+    ['wrk -c 8 -R 2000 http://h/v2/a/tags/list', 8, 2000, 'tags.list'],
+    ['ab -c 5 http://h/v2/', 5, undefined, 'ping'],
+    ['hey -c 20 -m HEAD http://h/v2/a/manifests/t', 20, undefined, 'manifest.head'],
+    ['oha --connections=7 -q 50 http://h/v2/', 7, 50, 'ping'],
+    ['vegeta attack -rate=200/s', undefined, 200, undefined],
+    ['vegeta attack', undefined, 50, undefined],
+    ['vegeta attack -rate 60/1m', undefined, 1, undefined],
+    ['vegeta -cpus 2 attack --rate=600/m', undefined, 10, undefined],
+    ['vegeta attack -rate 5/100ms', undefined, 50, undefined],
+    ['vegeta attack -rate=0 -max-workers 9', undefined, undefined, undefined],
+    ['wrk -t2 -c1k -R 2K http://h/v2/', 1000, 2000, 'ping'],
+    ['wrk -s own.lua -c 8 http://h/v2/', 8, undefined, undefined],
+    ['wrk2 --conn 8 -R50 -L http://h/v2/', 8, 50, 'ping'],
+    ['ab -kc5 -n 9 h:5000/v2/', 5, undefined, 'ping'],
+    ['ab -i h/v2/a/manifests/t', 1, undefined, 'manifest.head'],
+    ['hey -c=5 -q 10 -x http://proxy http://h/v2/', 5, 50, 'ping'],
+    ['hey_linux_amd64 -n 9 http://h/v2/', 50, undefined, 'ping'],
+    ['oha-linux-amd64-pgo -p 2 -c5 http://h/v2/', 10, undefined, 'ping'],
+    ['oha --rand-regex-url http://h/[a-z]', 50, undefined, undefined],
+    ['k6 run -u 7 a.js', 7, undefined, undefined],
+    ['k6 run --vus=7 --stage 1m:9 a.js', undefined, undefined, undefined],
+    ['docker push h/a', 1, undefined, undefined],
+  ] as const) {
+    test(`takes the load from \`${line}\``, () => {
+      const plan = planInvocation(line.split(' '), PLACES);
+
+      assert.deepEqual([plan.users, plan.rate, plan.step], [users, rate, step]);
+    });
+  }
+
+  for (const [line, kind] of [
+    ['k6 run a.js', 'log'],
+    ['k6 version', 'none'],
+    ['vegeta attack', 'log'],
+    ['vegeta attack -output=a.bin', 'none'],
+    ['vegeta encode --to json', 'log'],
+    ['vegeta report -type=json', 'summary'],
+    ['oha -j http://h/', 'summary'],
+    ['skopeo copy a b', 'image'],
+    ['docker ps', 'none'],
+    ['docker run push', 'none'],
+    ['docker -H tcp://h --config pull image push h/a', 'image'],
+    ['crane cp a b', 'image'],
+    ['skopeo --policy p.json sync a b', 'image'],
+    ['regctl image copy a b', 'image'],
+    ['ctr -n k8s.io images pull h/a', 'image'],
+    ['vegeta -cpus 2 attack', 'log'],
+    ['vegeta attack -output=stdout', 'log'],
+    ['vegeta report results.csv', 'summary'],
+    ['vegeta report -type=hdrplot', 'none'],
+    ['vegeta encode a.gob', 'log'],
+    ['k6 cloud run a.js', 'none'],
+    ['k6 cloud run --local-execution a.js', 'log'],
+    ['sudo -u nobody k6 run a.js', 'none'],
+    ['hey -o csv http://h/', 'none'],
+    ['oha --output-format csv http://h/', 'none'],
+    ['sh -c wrk', 'none'],
+    ['locust -f a.py', 'none'],
+    ['make load', 'none'],
+  ] as const) {
+    test(`expects ${kind === 'none' ? 'no figures' : `figures of kind ${kind}`} of \`${line}\``, () => {
+      assert.equal(planInvocation(line.split(' '), PLACES).figures.kind, kind);
+    });
+  }
+
+  test('says why there are no figures', () => {
+    const {figures} = planInvocation(['make', 'load'], PLACES);
+
+    assert.ok(figures.kind === 'none');
+    assert.match(figures.why, /knows no figures of make/);
+  });
+
+  test('decodes hits by vegeta itself, without what stands before it', () => {
+    const words = ['nice', '/opt/vegeta-12', 'attack', '-rate', '5'];
+    const {figures} = planInvocation(words, PLACES);
+
+    assert.ok(figures.kind === 'log' && 'stdoutThrough' in figures.from);
+    assert.deepEqual(figures.from.stdoutThrough, ['/opt/vegeta-12', 'encode', '--to', 'json']);
+  });
+
+  test('keeps what K6_OUT asks for, which a flag would hide', () => {
+    const {words} = planInvocation(['k6', 'run', 'a.js'], {...PLACES, k6Out: 'csv=a.csv'});
+
+    assert.deepEqual(words.slice(2, 5), ['--out', 'csv=a.csv', '--out']);
+  });
+
+  test('counts a threshold of k6 that did not hold for no fault of its figures', () => {
+    assert.ok(planInvocation(['k6', 'run', 'a.js'], PLACES).goodCodes.includes(99));
+    assert.ok(!planInvocation(['wrk', 'http://h'], PLACES).goodCodes.includes(1));
+  });
+});
