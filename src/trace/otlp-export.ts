@@ -189,15 +189,20 @@ function surroundingsIn(source: SpanSource): RequestSurroundings {
   };
 }
 
-// Some endpoints answer with an empty body or JSON, which counts as success without details.
+type Response = ReturnType<typeof ProtobufTraceSerializer.deserializeResponse>;
+
+// Some endpoints answer with an empty body or in JSON; a success without details is one.
 function partialSuccess(answer: Uint8Array): {rejectedSpans: number; errorMessage: string} {
   const none = {rejectedSpans: 0, errorMessage: ''};
   if (answer.length === 0) return none;
   try {
-    const {partialSuccess: part} = ProtobufTraceSerializer.deserializeResponse(answer);
+    const isJson = answer[0] === '{'.charCodeAt(0);
+    const {partialSuccess: part} = isJson
+      ? (JSON.parse(Buffer.from(answer).toString()) as Response)
+      : ProtobufTraceSerializer.deserializeResponse(answer);
     return {
-      rejectedSpans: Number(part?.rejectedSpans ?? 0),
-      errorMessage: part?.errorMessage ?? '',
+      rejectedSpans: Math.max(0, Number(part?.rejectedSpans ?? 0)) || 0,
+      errorMessage: String(part?.errorMessage ?? ''),
     };
   } catch {
     return none;

@@ -127,7 +127,7 @@ async function readBounded({body}: Dispatcher.ResponseData): Promise<Uint8Array>
 }
 
 function judge({statusCode, headers}: Dispatcher.ResponseData, answer: Uint8Array): Attempt {
-  if (statusCode >= 200 && statusCode < 300) return {kind: 'taken', answer};
+  if (statusCode >= 200 && statusCode < 300) return judgeSuccess(headers['content-type'], answer);
   if (statusCode === 413) return {kind: 'too-large'};
   const why = `HTTP ${statusCode}`;
   const passes = statusCode === 408 || statusCode === 429 || statusCode >= 500;
@@ -135,6 +135,18 @@ function judge({statusCode, headers}: Dispatcher.ResponseData, answer: Uint8Arra
   const afterMs = 1000 * Number(headers['retry-after']);
   return {kind: 'later', why, ...(afterMs > 0 ? {afterMs: Math.min(afterMs, 60_000)} : {})};
 }
+
+/** A web server or a proxy may answer any POST with a page: that is no sign that spans were taken. */
+function judgeSuccess(type: string | string[] | undefined, answer: Uint8Array): Attempt {
+  const [essence = ''] = String(type ?? '').split(';');
+  const named = essence.trim().toLowerCase();
+  const isEmpty = answer.length === 0;
+  if (OTLP_TYPES.test(named) || (isEmpty && named !== 'text/html')) return {kind: 'taken', answer};
+  return {kind: 'refused', why: `it answers ${named === '' ? 'no type that is known' : named}`};
+}
+
+/** The second is what proxies make of a type that they do not know. */
+const OTLP_TYPES = /^application\/(x-protobuf|octet-stream|protobuf|vnd\.google\.protobuf|json)$/;
 
 function reasonOf(error: unknown): string {
   const code = (error as {code?: unknown} | null)?.code;

@@ -87,9 +87,13 @@ export function emptySpan(): RawSpan {
 const KINDS = ['internal', 'internal', 'server', 'client', 'producer', 'consumer'] as const;
 const STATUSES = ['unset', 'ok', 'error'] as const;
 
+const NO_PARENT = /^(0{16})?$/;
+
 /** Undefined for a span that cannot be kept. */
 export function spanOf(raw: RawSpan, service: string): Span | undefined {
-  const {traceId, spanId, parentSpanId, startNs, endNs, statusMessage} = raw;
+  const {traceId, spanId, startNs, endNs, statusMessage} = raw;
+  // Eight bytes of zero are how some SDKs write that there is no parent.
+  const parentSpanId = NO_PARENT.test(raw.parentSpanId) ? '' : raw.parentSpanId;
   if (!isTraceId(traceId) || !isSpanId(spanId)) return undefined;
   if (parentSpanId !== '' && !isSpanId(parentSpanId)) return undefined;
   if (startNs < 0n || startNs > LATEST_NS || endNs > LATEST_NS) return undefined;

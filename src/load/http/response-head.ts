@@ -17,6 +17,16 @@ export class ResponseHead {
     this.#fields ??= readFields(this.lines);
     return this.#fields.get(name);
   }
+
+  /** The values of all fields of that name, in order. `name` is in lower case. */
+  headers(name: string): readonly string[] {
+    return this.lines.split('\r\n').flatMap((line) => {
+      const colon = line.indexOf(':');
+      return line.slice(0, Math.max(0, colon)).toLowerCase() === name
+        ? [line.slice(colon + 1).trim()]
+        : [];
+    });
+  }
 }
 
 export interface Framing {

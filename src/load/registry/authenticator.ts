@@ -66,14 +66,14 @@ export class Authenticator {
     return this.#fetch(this.#bearer!, scope, fetch);
   }
 
-  /** The header to send after a 401 with this WWW-Authenticate. Throws HttpFailure when there is none. */
+  /** The header to send after a 401 with these WWW-Authenticate. Throws HttpFailure when there is none. */
   async answer(
-    header: string | undefined,
+    headers: readonly string[],
     scope: string,
     sent: string | undefined,
     fetch: FetchToken,
   ): Promise<string> {
-    const challenges = readChallenges(header ?? '');
+    const challenges = headers.flatMap(readChallenges);
     const bearer = challenges.find(
       ({scheme, parameters}) => scheme === 'bearer' && parameters.realm,
     );
@@ -108,7 +108,8 @@ export class Authenticator {
       throw new HttpFailure('protocol', 'the token service is not encrypted, the registry is');
     }
     const answer = await fetch({url: url.href, authorization: this.#basic});
-    const token = answer.token ?? answer.access_token;
+    // Some services send both and leave one of them empty.
+    const token = answer.token || answer.access_token;
     if (typeof token !== 'string' || !/^[\x21-\x7e]+$/.test(token)) {
       throw new HttpFailure('protocol', 'the token service gave no token');
     }

@@ -40,6 +40,8 @@ export interface Reply {
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** These keep the method and the body (RFC 9110 sections 15.4.8 and 15.4.9); the others become a GET. */
+const REPEATING_REDIRECTS = new Set([307, 308]);
 
 /** Whether the call changes nothing at the server. */
 export function isSafe({method}: Call): boolean {
@@ -47,7 +49,8 @@ export function isSafe({method}: Call): boolean {
 }
 
 export function isRedirect(call: Call, {status}: Reply): boolean {
-  return isSafe(call) && REDIRECTS.has(status) && !call.expect.includes(status);
+  const followed = isSafe(call) ? REDIRECTS : REPEATING_REDIRECTS;
+  return followed.has(status) && !call.expect.includes(status);
 }
 
 /** Why the request failed, or undefined. A 401 and a redirect are no failures: the session goes on. */

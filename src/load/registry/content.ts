@@ -63,7 +63,7 @@ export async function deleteImage(
     method: 'DELETE',
     to: `/v2/${repository}/manifests/${digest}`,
     scope: `repository:${repository}:delete`,
-    expect: [202],
+    expect: [200, 202, 204],
   });
 }
 

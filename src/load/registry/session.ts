@@ -84,8 +84,8 @@ export class Session {
       : this.#authenticator.known(call.scope);
     const reply = await this.#once(trace, call, to, sent);
     if (reply.status !== 401) return reply;
-    const challenge = reply.head.header('www-authenticate');
-    const header = await this.#authenticator.answer(challenge, call.scope, sent, fetch);
+    const challenges = reply.head.headers('www-authenticate');
+    const header = await this.#authenticator.answer(challenges, call.scope, sent, fetch);
     return this.#once(trace, call, to, header);
   }
 

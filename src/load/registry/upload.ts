@@ -27,6 +27,16 @@ export interface UploadTarget {
 
 /** An upload that is interrupted more often is a failure. */
 const MAX_RESUMES = 3;
+/**
+ * The distribution-spec has 202 for the start and for a chunk, 201 for the end and 204 for the status.
+ * Registries answer with others too, and containerd, skopeo or crane go on with each of these.
+ */
+const UPLOAD_STATUSES = {
+  start: [200, 202, 204],
+  chunk: [200, 201, 202, 204],
+  finish: [200, 201, 204],
+  status: [200, 202, 204],
+} as const;
 const OCTETS = 'Content-Type: application/octet-stream\r\n';
 
 /** Resolves to the digest under which the registry now has the blob. */
@@ -42,7 +52,7 @@ export async function upload(
     to: `/v2/${target.repository}/blobs/uploads/`,
     bodyBytes: 0,
     scope: scopeOf(target),
-    expect: [202],
+    expect: UPLOAD_STATUSES.start,
     receive: locationReceiver,
   });
   return continueUpload(target, trace, blob, spec, begun);
@@ -116,8 +126,7 @@ async function patch(
     body: () => parts.open(from, end),
     bodyBytes: end - from,
     scope: scopeOf(target),
-    // The specification has 202 only; 204 was in Docker's own API.
-    expect: [202, 204],
+    expect: UPLOAD_STATUSES.chunk,
     receive: locationReceiver,
   });
   parts.commit(end);
@@ -140,7 +149,7 @@ async function finish(
     ...(left > 0 ? {headers: OCTETS, body: () => blob.open(from, blob.sizeBytes)} : {}),
     bodyBytes: left,
     scope: scopeOf(target),
-    expect: [201],
+    expect: UPLOAD_STATUSES.finish,
     receive: () => digestReceiver(digest),
   });
   return digest;
@@ -157,7 +166,7 @@ async function uploadStatus(
     method: 'GET',
     to: location,
     scope: scopeOf(target),
-    expect: [204],
+    expect: UPLOAD_STATUSES.status,
     receive: locationReceiver,
   });
   const range = /^(?:bytes=)?0-(\d+)$/.exec(reply.head.header('range') ?? '');

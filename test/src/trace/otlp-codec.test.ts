@@ -97,6 +97,18 @@ describe('readRequest', () => {
     });
   }
 
+  test('a parent of zeros is none: the span is a root, in both encodings', () => {
+    const zeros = '0'.repeat(16);
+    const inJson = readRequest(jsonRequest([{...jsonSpan(), parentSpanId: zeros}]), 'json');
+    const bytes = {...bytesSpan(), parentSpanId: Buffer.alloc(8)};
+    const inProtobuf = readRequest(protobufRequest([bytes]), 'protobuf');
+
+    for (const {spans, invalid} of [inJson, inProtobuf]) {
+      assert.equal(invalid, 0);
+      assert.equal('parentSpanId' in spans[0]!, false);
+    }
+  });
+
   test('an end before the start is the start', () => {
     const {spans} = readRequest(jsonRequest([{...jsonSpan(), endTimeUnixNano: '5'}]), 'json');
 

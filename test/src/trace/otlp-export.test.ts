@@ -157,6 +157,38 @@ describe('OtlpExport', () => {
     assert.deepEqual(tally, {sent: 1, rejected: 2, reason: 'quota'});
   });
 
+  for (const [name, type, body] of [
+    ['a page', 'text/html; charset=utf-8', '<html>it works</html>'],
+    ['an empty page', 'text/html', ''],
+    ['text', 'text/plain', 'hello'],
+    ['something without a type', undefined, 'hello'],
+  ] as const) {
+    test(`an endpoint that answers 200 with ${name} has taken nothing`, async () => {
+      const headers = type === undefined ? {} : {'content-type': type};
+      receiver.faults.push({status: 200, headers, body: Buffer.from(body)});
+
+      await assert.rejects(exportRun(spanSource([])), {code: 'TRACE_ENDPOINT_REFUSED'});
+    });
+  }
+
+  for (const [name, type, body, tally] of [
+    ['nothing at all', undefined, '', {sent: 3, rejected: 0}],
+    ['JSON', 'application/json', '{}', {sent: 3, rejected: 0}],
+    [
+      'JSON that tells of rejected spans',
+      'application/json; charset=utf-8',
+      '{"partialSuccess":{"rejectedSpans":"2","errorMessage":"quota"}}',
+      {sent: 1, rejected: 2, reason: 'quota'},
+    ],
+  ] as const) {
+    test(`an endpoint may answer with ${name}`, async () => {
+      const headers = type === undefined ? {} : {'content-type': type};
+      receiver.faults.push({status: 200, headers, body: Buffer.from(body)});
+
+      assert.deepEqual(await exportRun(spanSource([])), tally);
+    });
+  }
+
   test('headers of the endpoint go with each request', async () => {
     const endpoint = {url: `${receiver.url}/v1/traces`, headers: {authorization: 'Bearer x'}};
 

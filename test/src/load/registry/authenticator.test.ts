@@ -160,6 +160,28 @@ describe('a session', () => {
     await assert.rejects(pull(session), /does not accept/);
   });
 
+  test('finds the bearer challenge in any of several lines, and the token under either name', async () => {
+    registry.twist = (asked, response) => {
+      if (asked.path.startsWith('/service/token')) {
+        send(response, 200, {}, JSON.stringify({token: '', access_token: 'second'}));
+        return true;
+      }
+      if (asked.headers.authorization === 'Bearer second') return false;
+      const realm = `${registry.url}/service/token`;
+      response.writeHead(401, {
+        'WWW-Authenticate': ['Negotiate YII=/+', 'Basic realm="r"', `Bearer realm="${realm}"`],
+      });
+      response.end();
+      return true;
+    };
+    registry.manifests.set('r:t', {type: 'application/json', bytes: Buffer.from('{}')});
+
+    await pull(newSession()).catch(() => undefined); // the manifest itself is none
+
+    const {authorization} = registry.requests.at(-1)!.headers;
+    assert.equal(authorization, 'Bearer second');
+  });
+
   function serveTokens(asked: Asked, response: Parameters<FakeRegistry['twist']>[1]): boolean {
     if (asked.path.startsWith('/service/token')) {
       issued += 1;

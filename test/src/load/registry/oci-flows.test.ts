@@ -43,6 +43,56 @@ afterEach(() => {
 });
 
 describe('pushing', () => {
+  for (const [method, path, status] of [
+    ['PATCH', /uploads/, 200],
+    ['PATCH', /uploads/, 201],
+    ['PUT', /uploads/, 204],
+    ['PUT', /manifests/, 200],
+    ['PUT', /manifests/, 202],
+  ] as const) {
+    test(`goes on when ${method} of ${path.source} is answered ${status}`, async () => {
+      registry.twist = (asked, response) => {
+        if (asked.method !== method || !path.test(asked.path)) return false;
+        const writeHead = response.writeHead.bind(response);
+        response.writeHead = ((own: number, headers: Record<string, string>) =>
+          writeHead(own < 300 ? status : own, headers)) as typeof response.writeHead;
+        return false;
+      };
+
+      await push(await newImage(), `${method}-${status}`, {...PUSH, upload: 'chunked'});
+
+      assert(registry.manifests.has(`r:${method}-${status}`));
+    });
+  }
+
+  for (const [method, path] of [
+    ['POST', /uploads\/$/],
+    ['PATCH', /uploads\/\d/],
+    ['PUT', /manifests/],
+  ] as const) {
+    test(`follows a 307 that answers ${method} of ${path.source}, with its body`, async () => {
+      const redirected = new Set<string>();
+      registry.twist = (asked, response) => {
+        const address = asked.path.replace(/[?&]again=1$/, '');
+        if (asked.method !== method || !path.test(address.replace(/\?.*/, ''))) return false;
+        if (redirected.has(address)) return false;
+        redirected.add(address);
+        const Location = `${address}${address.includes('?') ? '&' : '?'}again=1`;
+        send(response, 307, {Location}, '');
+        return true;
+      };
+
+      const image = await newImage();
+      await push(image, `307-${method}`);
+
+      assert(redirected.size > 0);
+      assert(registry.manifests.has(`r:307-${method}`));
+      for (const {digest} of image.manifests[0]!.layers) {
+        assert.equal(sha256(registry.blobs.get(digest)!), digest);
+      }
+    });
+  }
+
   for (const upload of ['monolithic', 'streamed', 'chunked'] as const) {
     test(`${upload} stores every layer, the config and the manifest`, async () => {
       const image = await newImage();
