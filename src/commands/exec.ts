@@ -14,10 +14,12 @@ import {SteadyClock} from '../collector/clock.js';
 import {ProfilerError} from '../domain/error.js';
 import type {Phase, RecordMode, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
-import {planInvocation, type Invocation} from '../generators/invocation.js';
+import {planInvocation, type Invocation} from '../generators/plan/invocation.js';
 import {openClient} from './wiring/client.js';
 import {runChild, type ChildEnd} from './exec/child.js';
 import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.js';
+import {HeldSignals} from './exec/held-signals.js';
+import {isK6} from './exec/known-program.js';
 import {caOption, collectorOption, tokenFileOption} from './options.js';
 import {say, warn} from './console/terminal.js';
 
@@ -55,27 +57,40 @@ function recordOption(): Option {
 async function exec(words: readonly string[], options: Options): Promise<void> {
   const level = {...loadLevel('users', options.users), ...loadLevel('rate', options.rate)};
   const client = openClient(options);
-  const {phase, record} = options;
+  const signals = new HeldSignals();
+  try {
+    const {run, isOwn} = await joinOrStart(client, options);
+    const folder = mkdtempSync(join(tmpdir(), 'regscope-exec-'));
+    try {
+      const invocation = planInvocation(words, {
+        ...{folder, wrkReport: WRK_REPORT, isK6},
+        ...(process.env['K6_OUT'] ? {k6Out: process.env['K6_OUT']} : {}),
+      });
+      await execInPhase(client, run, {...invocation, ...level}, options, signals);
+    } finally {
+      rmSync(folder, {recursive: true, force: true});
+      if (isOwn) await client.end(run.id);
+    }
+  } finally {
+    await client.close();
+    signals.release();
+  }
+}
+
+async function joinOrStart(
+  client: CollectorClient,
+  {phase, record}: Options,
+): Promise<{run: Run; isOwn: boolean}> {
   const running = await client.current();
-  if (running !== undefined && record !== undefined) {
+  if (running === undefined) {
+    return {run: await client.start({name: phase, ...(record && {record})}), isOwn: true};
+  }
+  if (record !== undefined) {
     warn(
       `--record ${record} has no effect: run ${running.name} goes on, and keeps what it was told`,
     );
   }
-  const run = running ?? (await client.start({name: phase, ...(record && {record})}));
-  const folder = mkdtempSync(join(tmpdir(), 'regscope-exec-'));
-  try {
-    const invocation = planInvocation(words, {
-      folder,
-      wrkReport: WRK_REPORT,
-      ...(process.env['K6_OUT'] ? {k6Out: process.env['K6_OUT']} : {}),
-    });
-    await execInPhase(client, run, {...invocation, ...level}, options);
-  } finally {
-    rmSync(folder, {recursive: true, force: true});
-    if (running === undefined) await client.end(run.id);
-    await client.close();
-  }
+  return {run: running, isOwn: false};
 }
 
 async function execInPhase(
@@ -83,6 +98,7 @@ async function execInPhase(
   run: Run,
   invocation: Invocation,
   options: Options,
+  signals: HeldSignals,
 ): Promise<void> {
   const {generator, users, rate} = invocation;
   const phase = await client.startPhase(run.id, {
@@ -98,9 +114,10 @@ async function execInPhase(
     const clock = new SteadyClock();
     const startNs = clock.nowNs();
     const end = await runChild(invocation.words, {
-      env: {...process.env, ...invocation.env, ...environmentOf(run, phase, options)},
+      env: {...process.env, ...environmentOf(run, phase, options)},
+      signals,
       onKill: () => warn(`${generator} does not end: it is killed`),
-      ...(figures.onStdout === undefined ? {} : {onStdout: figures.onStdout}),
+      ...(figures.stdout === undefined ? {} : {stdout: figures.stdout}),
     });
     const times: CommandTimes = {startNs, endNs: clock.nowNs(), code: end.code};
     await figures.finish();

@@ -15,7 +15,7 @@ import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
 import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
 import {STACK_FORMATS, type StackOptions, isStackFormat, stackPieces} from './export-stacks.js';
 import {dataOption, jsonOption} from './options.js';
-import {printJson, say} from './console/terminal.js';
+import {isReaderGone, printJson, say} from './console/terminal.js';
 
 interface Options extends StackOptions {
   readonly data: string;
@@ -72,11 +72,17 @@ async function print(
   try {
     await pipeline(Readable.from(write(reader)), process.stdout, {end: false});
   } catch (error) {
-    // The reader of the pipe has read enough, as `| head` does.
-    if ((error as NodeJS.ErrnoException).code !== 'EPIPE') throw error;
+    // terminal.ts tells what is wrong with standard output, if anything but that nobody reads it.
+    if (!isWriteError(error)) throw error;
   } finally {
     reader.close();
   }
+}
+
+/** Of our own output: run files are read by another library, with codes of its own. */
+function isWriteError(error: unknown): boolean {
+  if (isReaderGone(error)) return true;
+  return error instanceof Error && 'syscall' in error && error.syscall === 'write';
 }
 
 async function sendTraces(run: string, options: Options): Promise<void> {

@@ -10,6 +10,7 @@ import {optional} from '../domain/optional.js';
 import {runScenario} from '../load/run-scenario.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {openClient} from './wiring/client.js';
+import {allFailed} from './wiring/outcome.js';
 import {CollectorSink} from './wiring/collector-sink.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
@@ -71,6 +72,7 @@ async function load(scenarioName: string, options: Options): Promise<void> {
       ...optional('dockerSocket', options.dockerSocket),
     });
     if (options.json === true) printJson({run: run.id, ...summary});
+    if (allFailed(summary)) process.exitCode = EXIT.error;
     if (!summary.held) process.exitCode = EXIT.thresholdFailed;
     if (summary.interrupted) process.exitCode = EXIT.interrupted;
   } finally {

@@ -6,11 +6,13 @@ import {CommanderError} from 'commander';
 import {ProfilerError} from '../domain/error.js';
 import {EXIT} from './console/exit-codes.js';
 import {buildProgram} from './program.js';
-import {printError} from './console/terminal.js';
+import {guardOutput, printError} from './console/terminal.js';
 
 /** Errors in the command line or in a file of the user, as opposed to errors of the command's work. */
 const USAGE_CODES =
-  /^(CLI_|EXPORT_|SCENARIO_|PROBE_UNKNOWN|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
+  /^(CLI_(?!OUTPUT_)|EXPORT_|SCENARIO_|PROBE_UNKNOWN|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
+
+guardOutput();
 
 // The exit code is only set, so that output that is on its way to a pipe is still written.
 try {

@@ -1,11 +1,23 @@
 // Checks how the program ends: its exit codes, its hints, and where results go.
 
 import assert from 'node:assert/strict';
-import {writeFileSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {closeSync, openSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
-import {Regscope} from '../support/regscope.js';
+import {FakeRegistry, send} from '../src/load/support/fake-registry.js';
+import {MAIN, Regscope} from '../support/regscope.js';
+
+const SHORT_PUSH = `
+name: short
+workers: 1
+image:
+  layers: 1
+  layerSize: 4KiB
+phases:
+  - {name: push, operation: push, users: 1, duration: 1s}
+`;
 
 describe('regscope', () => {
   const regscope = new Regscope();
@@ -41,11 +53,45 @@ describe('regscope', () => {
     });
   }
 
+  test('says that its output cannot be written, once, and ends with code 1', () => {
+    const full = openSync('/dev/full', 'w');
+    const {status, stderr} = spawnSync(process.execPath, [MAIN, 'runs', '--json'], {
+      env: {...process.env, REGSCOPE_DATA: regscope.data},
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+
+    assert.equal(status, 1);
+    assert.match(stderr, /^error: .*ENOSPC.*\[CLI_OUTPUT_FAILED\]\nhint: .*\n$/);
+  });
+
   test('prints results to stdout, and an empty list is a result', async () => {
     const ended = await regscope.run(['runs', '--json']);
 
     assert.equal(ended.code, 0);
     assert.deepEqual((JSON.parse(ended.stdout) as {runs: unknown[]}).runs, []);
+  });
+
+  test('ends a load with code 1 when every operation failed, and tells it', async () => {
+    const registry = await FakeRegistry.start();
+    registry.twist = ({method}, response) => {
+      if (method !== 'PUT') return false;
+      send(response, 507, {}, 'no space');
+      return true;
+    };
+    const scenario = join(regscope.home, 'short.yaml');
+    writeFileSync(scenario, SHORT_PUSH);
+    const serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
+    const collector = await serve.says(/live view: (http:\S+?)\/?\n/);
+
+    const args = ['load', scenario, '--collector', collector, '--registry', registry.url];
+    const ended = await regscope.run(args);
+    await serve.stop();
+    await registry.stop();
+
+    assert.equal(ended.code, 1, ended.stderr);
+    assert.match(ended.stderr, /warning: all \d+ operations failed/);
   });
 
   test('takes the config file below the environment, and names a key that is no option', async () => {

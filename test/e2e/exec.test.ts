@@ -2,7 +2,9 @@
 // and their figures are in the run. k6, hey and vegeta are installed where there is Go.
 
 import assert from 'node:assert/strict';
-import {readdirSync, writeFileSync} from 'node:fs';
+import {createServer} from 'node:http';
+import type {AddressInfo} from 'node:net';
+import {copyFileSync, readdirSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
@@ -134,6 +136,21 @@ describe('exec', () => {
       assert.ok(spans.every(({service, kind}) => service === 'k6' && kind === 'client'));
     });
 
+    test('is known under another name, by what is in it', async () => {
+      const renamed = join(folder, 'harbor-load');
+      copyFileSync(k6, renamed);
+      const script = join(folder, 'ping.js');
+      const ping = `http.get('${registry.url}/v2/', {tags: {name: 'ping'}})`;
+      writeFileSync(script, `import http from 'k6/http';\nexport default () => ${ping};\n`);
+
+      const words = ['timeout', '60', renamed, 'run', '--quiet', '--vus', '2', '-i', '6', script];
+      const ended = await exec('renamed', words);
+
+      assert.equal(ended.code, 0, ended.stderr);
+      const {phase, operations} = (await regscope.report()).phases[0]!;
+      assert.deepEqual([phase.users, operations[0]!.count, operations[0]!.failed], [2, 6, 0]);
+    });
+
     test("that fails keeps the run, says so, and its exit code is exec's", async () => {
       const script = join(folder, 'broken.js');
       writeFileSync(script, 'export default function () {');
@@ -146,7 +163,99 @@ describe('exec', () => {
     });
   });
 
+  describe('when nobody reads its output any more', () => {
+    const steps = 'for n in 1 2 3; do echo $n; sleep 0.3; done; exit 7';
+
+    for (const [name, words, code, requests] of [
+      // As without us: the shell dies of its next write, or, deaf to that, ends by itself.
+      ['a command', ['sh', '-c', steps], 141, undefined],
+      ['a command that ignores SIGPIPE', ['sh', '-c', `trap '' PIPE; ${steps}`], 7, undefined],
+      // It sums up at its end, and is read so far.
+      ['wrk', ['wrk', '-t1', '-c2', '-d1', 'REGISTRY/v2/'], 0, 'some'],
+      ['ab', ['ab', '-q', '-n', '50', 'REGISTRY/v2/'], 0, 'some'],
+    ] as const) {
+      test(`${name} keeps its exit code, its run is ended, and nothing is left`, async () => {
+        const placed = words.map((word) => word.replace('REGISTRY', registry.url));
+        const command = start('gone', placed);
+        command.child.stdout!.once('data', () => command.child.stdout!.destroy());
+
+        const ended = await command.ended;
+
+        assert.equal(ended.code, code, ended.stderr);
+        assert.doesNotMatch(ended.stderr, /EPIPE/);
+        const {run, phases} = await regscope.report();
+        assert.equal(run.name, 'gone');
+        assert.notEqual(run.endUnixNs, undefined);
+        const [operation] = phases[0]!.operations;
+        assert.equal(operation === undefined ? undefined : 'some', requests);
+        assert.deepEqual(foldersLeft(), []);
+      });
+    }
+
+    test('and of its messages neither, the run is ended all the same', async () => {
+      const command = start('silent', ['sh', '-c', 'sleep 0.5; exit 3']);
+      await command.says(/phase silent/);
+      command.child.stderr!.destroy();
+
+      const ended = await command.ended;
+
+      assert.equal(ended.code, 3);
+      assert.notEqual((await regscope.report()).run.endUnixNs, undefined);
+    });
+
+    for (const args of [['runs'], ['runs', '--json'], ['report'], ['export', '--format', 'csv']]) {
+      test(`\`${args.join(' ')}\` ends well`, async () => {
+        const command = regscope.start(args);
+        command.child.stdout!.destroy();
+
+        const {code, stderr} = await command.ended;
+
+        assert.deepEqual([code, stderr], [0, '']);
+      });
+    }
+  });
+
+  test('a figure is right that wrk does not measure: a fifth of the answers come after its 2 s', async () => {
+    const slow = createServer((_request, response) => {
+      answered += 1;
+      setTimeout(() => response.end('ok'), answered % 5 === 0 ? 2300 : 0);
+    });
+    let answered = 0;
+    await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
+    const {port} = slow.address() as AddressInfo;
+
+    const words = ['wrk', '-t1', '-c10', '-d5', `http://127.0.0.1:${port}/v2/`];
+    const ended = await exec('late', ['nice', '-n', '1', ...words]);
+    slow.closeAllConnections();
+    slow.close();
+
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.match(ended.stderr, /p95 at least 2000 ms/);
+    const [operation] = (await regscope.report()).phases[0]!.operations;
+    assert.ok(operation!.p95Ms! >= 2000 && operation!.p50Ms! < 1000);
+    assert.equal(operation!.failed, operation!.errors['timeout']);
+    assert.ok(operation!.failed > 0 && operation!.failed < operation!.count);
+  });
+
+  test('a closed port is 100 % failed, whoever asks', async () => {
+    const words = ['ab', '-r', '-q', '-n', '50', '-c', '5', 'http://127.0.0.1:9/v2/'];
+
+    const ended = await exec('closed', words);
+
+    assert.equal(ended.code, 0, ended.stderr);
+    const [operation] = (await regscope.report()).phases[0]!.operations;
+    const {count, failed, p95Ms} = operation!;
+    assert.deepEqual([count, failed, p95Ms], [50, 50, undefined]);
+  });
+
   describe('a command', () => {
+    test('of which nothing can be read is told so, in one sentence', async () => {
+      const ended = await exec('make', ['true']);
+
+      assert.deepEqual([ended.code, ended.stdout], [0, '']);
+      assert.match(ended.stderr, /\ntrue: regscope knows no figures of true.*\n$/);
+    });
+
     test('that does not exist is reported, and the run tells why it is empty', async () => {
       const ended = await exec('typo', ['wrkk', 'http://h/']);
 
@@ -176,9 +285,7 @@ describe('exec', () => {
     });
 
     test('leaves nothing behind in the temporary folder', () => {
-      const left = readdirSync(tmpdir()).filter((name) => /^regscope-exec-(?!test)/.test(name));
-
-      assert.deepEqual(left, []);
+      assert.deepEqual(foldersLeft(), []);
     });
 
     test('that is docker pull is one operation, failed or not', async () => {
@@ -211,6 +318,10 @@ describe('exec', () => {
     return start(phase, words).ended;
   }
 });
+
+function foldersLeft(): string[] {
+  return readdirSync(tmpdir()).filter((name) => /^regscope-exec-(?!test)/.test(name));
+}
 
 /** The tests are skipped with the reason where the program cannot be installed. */
 function describeWith(program: GoProgram, tests: (path: string) => void): void {

@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import {cpSync, writeFileSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {join} from 'node:path';
@@ -18,6 +19,23 @@ import {temporaryFolder} from '../support/temporary-folder.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
 const found = findLocust();
+
+/** It fires the request event with what Locust's own listeners need, and no more. */
+const CUSTOM_CLIENT = `
+import time
+from locust import User, task, constant
+
+class Pusher(User):
+    wait_time = constant(0.1)
+
+    @task
+    def push(self):
+        begun = time.perf_counter()
+        time.sleep(0.01)
+        self.environment.events.request.fire(
+            request_type="PUSH", name="image", response_length=0, exception=None, context={},
+            response_time=(time.perf_counter() - begun) * 1000)
+`;
 
 describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
   const regscope = new Regscope();
@@ -58,6 +76,36 @@ describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {
     const spans = regscope.spans();
     assert.ok(spans.length > 20);
     assert.ok(spans.every(({service, kind}) => service === 'locust' && kind === 'client'));
+  });
+
+  test('counts the requests of a client that tells neither address nor time, and ends as without us', async () => {
+    writeFileSync(join(folder, 'custom.py'), CUSTOM_CLIENT);
+
+    const ended = await locust(['-u', '2', '-r', '2', '-t', '3s'], {}, join(folder, 'custom.py'));
+
+    assert.equal(ended.code, 0, ended.stderr);
+    assert.doesNotMatch(ended.stderr, /Traceback|Uncaught/);
+    const {phases} = await regscope.report();
+    assert.equal(requestsIn(phases), requestsSaid(ended));
+    const [held] = phases.filter(({phase}) => phase.users === 2);
+    assert.deepEqual(
+      held!.steps.map(({step}) => step),
+      ['other'],
+    );
+    assert.ok(held!.operations[0]!.p50Ms! > 9);
+  });
+
+  test('ends as without us when there is no collector', async () => {
+    writeFileSync(join(folder, 'custom.py'), CUSTOM_CLIENT);
+    const words = ['-f', 'custom.py,regscope_locust.py', '--headless', '-u', '1', '-r', '1'];
+
+    const {status, stderr} = spawnSync((found as {path: string}).path, [...words, '-t', '1s'], {
+      ...{cwd: folder, encoding: 'utf8'},
+      env: {...process.env, REGSCOPE_COLLECTOR: 'http://127.0.0.1:9'},
+    });
+
+    assert.equal(status, 0, stderr);
+    assert.match(stderr, /regscope: Plugin\.begin_test: URLError/);
   });
 
   test('with --otel its own spans are there, each request once', async () => {

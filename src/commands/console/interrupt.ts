@@ -1,4 +1,4 @@
-// Ctrl-C: the first asks to end in good order, the second to end at once.
+// Ctrl-C, and a terminal that is closed: the first asks to end in good order, the second to end at once.
 
 import {EXIT} from './exit-codes.js';
 import {say} from './terminal.js';
@@ -11,7 +11,7 @@ export interface Interrupt {
   release(): void;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 export function onInterrupt(message: string, exitOnSecond = true): Interrupt {
   const first = new AbortController();

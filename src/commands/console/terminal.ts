@@ -1,8 +1,41 @@
 // What goes where: results to stdout, everything else to stderr; escaped, and in colour only where
 // a person looks at a terminal that wants it.
 
-import type {ProfilerError} from '../../domain/error.js';
+import {ProfilerError} from '../../domain/error.js';
 import {visibleText} from '../../guard/escape.js';
+import {EXIT} from './exit-codes.js';
+
+/** Codes of a stream whose other end has left: a pipe's reader, a terminal that was closed. */
+const GONE = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
+
+/** Whether the error says that nobody reads a stream any more, as after `| head`. */
+export function isReaderGone(error: unknown): boolean {
+  return GONE.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');
+}
+
+/**
+ * To be called once, before anything is written. A command whose output nobody reads any more goes on
+ * to its end, and keeps its exit code; output that cannot be written, as to a full disk, is an error.
+ */
+export function guardOutput(): void {
+  let isTold = false;
+  process.stdout.on('error', (error) => {
+    if (isReaderGone(error) || isTold) return;
+    isTold = true;
+    process.exitCode = EXIT.error;
+    printError(outputFailed(error));
+  });
+  // There is no other place to tell that messages cannot be written.
+  process.stderr.on('error', () => {});
+}
+
+function outputFailed(error: Error): ProfilerError {
+  return new ProfilerError(
+    'CLI_OUTPUT_FAILED',
+    `standard output cannot be written: ${error.message}`,
+    'it may be a file on a full disk',
+  );
+}
 
 /** NO_COLOR (no-color.org) beats a terminal, FORCE_COLOR beats both. */
 export function wantsColor(stream: NodeJS.WriteStream): boolean {

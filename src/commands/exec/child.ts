@@ -1,10 +1,11 @@
 // The command of `regscope exec` as a child process: signals go on to it, and one that does not end
 // when it is told to is ended. What its output means is read elsewhere.
 
-import {spawn} from 'node:child_process';
+import {spawn, type ChildProcess} from 'node:child_process';
 import {constants} from 'node:os';
 
 import {messageOf} from '../../domain/error.js';
+import type {HeldSignals} from './held-signals.js';
 
 /** A generator that sums up at its end needs seconds for it; one that still runs then ignores us. */
 const KILL_AFTER_MS = 10_000;
@@ -17,31 +18,38 @@ export interface ChildEnd {
   readonly startError?: string;
   /** It did not end when it was told to, and was killed. */
   readonly killed: boolean;
-  /** A signal that we passed on. */
+  /** A signal that we passed on, or that came before it was started. */
   readonly interrupted: boolean;
+}
+
+/** The command's stdout, which then goes through us, unchanged. */
+export interface StdoutReader {
+  read(chunk: Buffer): void;
+  /**
+   * Whether we read on when nobody reads our own stdout any more: the command does not learn of it
+   * and ends by itself. Otherwise its next write fails, as it would have without us.
+   */
+  readonly readsOn: boolean;
 }
 
 export interface ChildOptions {
   readonly env: NodeJS.ProcessEnv;
-  /** Reads stdout, which then goes through us, unchanged. */
-  readonly onStdout?: (chunk: Buffer) => void;
+  readonly signals: HeldSignals;
+  readonly stdout?: StdoutReader;
   readonly onKill: () => void;
   readonly killAfterMs?: number;
 }
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
-
-export async function runChild(
-  words: readonly string[],
-  {env, onStdout, onKill, killAfterMs = KILL_AFTER_MS}: ChildOptions,
-): Promise<ChildEnd> {
+export async function runChild(words: readonly string[], options: ChildOptions): Promise<ChildEnd> {
+  const {env, signals, stdout, onKill, killAfterMs = KILL_AFTER_MS} = options;
+  if (signals.received !== undefined) return endedBefore(signals.received);
   const [command, ...args] = words;
-  const stdout = onStdout === undefined ? 'inherit' : 'pipe';
-  const child = spawn(command!, args, {stdio: ['inherit', stdout, 'inherit'], env});
-  child.stdout?.on('data', onStdout!).pipe(process.stdout, {end: false});
+  const piped = stdout === undefined ? 'inherit' : 'pipe';
+  const child = spawn(command!, args, {stdio: ['inherit', piped, 'inherit'], env});
+  const stopReading = stdout === undefined ? () => {} : passStdoutOn(child, stdout);
   let timer: NodeJS.Timeout | undefined;
   let [killed, interrupted] = [false, false];
-  const pass = (signal: NodeJS.Signals): void => {
+  signals.passTo((signal) => {
     interrupted = true;
     // A terminal sends Ctrl-C to the child as well, and some take a second one for "at once".
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
@@ -49,20 +57,36 @@ export async function runChild(
       killed = child.kill('SIGKILL');
       onKill();
     }, killAfterMs);
-  };
-  for (const signal of SIGNALS) process.on(signal, pass);
+  });
   try {
     return {...(await ended(child)), killed, interrupted};
   } finally {
     clearTimeout(timer);
-    for (const signal of SIGNALS) process.off(signal, pass);
+    signals.passTo(undefined);
+    stopReading();
   }
+}
+
+function passStdoutOn(child: ChildProcess, {read, readsOn}: StdoutReader): () => void {
+  const out = child.stdout!;
+  out.on('data', read).pipe(process.stdout, {end: false});
+  const onError = (): void => {
+    out.unpipe(process.stdout);
+    if (readsOn) out.resume();
+    else out.destroy();
+  };
+  process.stdout.on('error', onError);
+  return () => process.stdout.off('error', onError);
 }
 
 type End = Pick<ChildEnd, 'code' | 'signal' | 'startError'>;
 
+function endedBefore(signal: NodeJS.Signals): ChildEnd {
+  return {code: 128 + constants.signals[signal], killed: false, interrupted: true};
+}
+
 // `close` comes when stdout has been read to its end too, `exit` may come before.
-function ended(child: ReturnType<typeof spawn>): Promise<End> {
+function ended(child: ChildProcess): Promise<End> {
   return new Promise((resolve) => {
     child.once('close', (code, signal) => {
       if (signal === null) resolve({code: code ?? 1});

@@ -2,17 +2,18 @@
 
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, readFileSync} from 'node:fs';
+import {copyFileSync, existsSync, readFileSync} from 'node:fs';
 
 import {CLIENT_PRECISION_BITS, histogramOf, quantileNs} from '../../domain/histogram.js';
 import {newSpanId} from '../../domain/ids.js';
 import type {LoadReport} from '../../domain/load.js';
 import {systemRandom} from '../../domain/random.js';
 import type {Phase, Run} from '../../domain/run.js';
-import type {Invocation} from '../../generators/invocation.js';
+import type {Invocation} from '../../generators/plan/invocation.js';
 import {LogFollower, type LogTarget} from '../../generators/log-follower.js';
-import type {GeneratorSummary} from '../../generators/summary.js';
+import {failedRequests, triedRequests, type GeneratorSummary} from '../../generators/summary.js';
 import {latencyOf, reportOfSummary} from '../../generators/summary-report.js';
+import type {StdoutReader} from './child.js';
 import {Lines, NamedPipe} from './lines.js';
 
 const FLUSH_MS = 1000;
@@ -34,7 +35,7 @@ export interface CommandTimes {
 
 export interface FigureReader {
   /** Only where the command's stdout has to be read. */
-  readonly onStdout?: (chunk: Buffer) => void;
+  readonly stdout?: StdoutReader;
   /** Before the phase ends: what comes in may begin others. */
   finish(): Promise<void>;
   /** After it; answers what a person should know. Rejects when the collector did not take figures. */
@@ -51,14 +52,14 @@ export function readFigures(parts: FigureParts): FigureReader {
     case 'image':
       return new ImageReader(parts, figures.operation);
     case 'none':
-      return {finish: async () => {}, report: async () => []};
+      return {finish: async () => {}, report: async () => [figures.why]};
   }
 }
 
 type FiguresOf<K> = Extract<Invocation['figures'], {kind: K}>;
 
 class LogReader implements FigureReader {
-  readonly onStdout?: (chunk: Buffer) => void;
+  readonly stdout?: StdoutReader;
   readonly #follower: LogFollower;
   readonly #lines: Lines;
   readonly #pipe: NamedPipe | undefined;
@@ -82,7 +83,7 @@ class LogReader implements FigureReader {
     if ('pipe' in figures.from) {
       this.#pipe = new NamedPipe(figures.from.pipe, push);
     } else if (figures.from.stdoutThrough.length === 0) {
-      this.onStdout = push;
+      this.stdout = {read: push, readsOn: false};
     } else {
       const [program, ...args] = figures.from.stdoutThrough;
       const decoder = spawn(program!, args, {stdio: ['pipe', 'pipe', 'ignore']});
@@ -90,7 +91,7 @@ class LogReader implements FigureReader {
       decoder.on('error', () => {});
       decoder.stdin.on('error', () => {});
       decoder.stdout.on('data', push);
-      this.onStdout = (chunk) => void decoder.stdin.write(chunk);
+      this.stdout = {read: (chunk) => void decoder.stdin.write(chunk), readsOn: false};
       this.#decoder = decoder;
     }
     this.#timer = setInterval(() => this.#flush(), FLUSH_MS);
@@ -111,9 +112,10 @@ class LogReader implements FigureReader {
 
   async report(): Promise<readonly string[]> {
     if (this.#failure !== undefined) throw this.#failure;
-    const {requests, phases, unreadable, examples} = this.#follower.outcome();
+    const {requests, untold, phases, unreadable, examples} = this.#follower.outcome();
     return [
       `${requests} requests in ${phases === 1 ? 'one phase' : `${phases} phases`}`,
+      ...(untold === 0 ? [] : [`${untold} of them tell no status: they count as answered`]),
       ...(unreadable === 0 ? [] : [`${unreadable} lines could not be read`, ...examples]),
     ];
   }
@@ -132,13 +134,19 @@ class SummaryReader implements FigureReader {
   constructor(
     private readonly parts: FigureParts,
     private readonly figures: FiguresOf<'summary'>,
-  ) {}
+  ) {
+    const {script} = figures;
+    if (script !== undefined) copyFileSync(script.from, script.to);
+  }
 
-  // The summary comes last.
-  readonly onStdout = (chunk: Buffer): void => {
-    this.#text.push(chunk);
-    this.#bytes += chunk.length;
-    while (this.#bytes > MOST_TEXT) this.#bytes -= this.#text.shift()!.length;
+  // The summary comes last: it is read even if nobody else reads so far.
+  readonly stdout: StdoutReader = {
+    read: (chunk) => {
+      this.#text.push(chunk);
+      this.#bytes += chunk.length;
+      while (this.#bytes > MOST_TEXT) this.#bytes -= this.#text.shift()!.length;
+    },
+    readsOn: true,
   };
 
   async finish(): Promise<void> {}
@@ -159,17 +167,24 @@ class SummaryReader implements FigureReader {
       ...(step === undefined ? {} : {step}),
     });
     await target.addLoad(run.id, report);
-    return [tell(summary)];
+    return [tell(summary), ...summary.notes];
   }
 }
 
 function tell(summary: GeneratorSummary): string {
-  const {requests, seconds, errors} = summary;
-  const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
-  const p95Ns = quantileNs(latencyOf(summary), 0.95);
-  const p95 = p95Ns === undefined ? '' : `, p95 ${(p95Ns / 1e6).toFixed(2)} ms`;
+  const {seconds} = summary;
+  const [requests, failed] = [triedRequests(summary), failedRequests(summary)];
+  const p95 = tellP95(summary);
   const rate = seconds > 0 ? ` (${(requests / seconds).toFixed(1)}/s)` : '';
   return `${requests} requests${rate}${p95}, ${failed} failed`;
+}
+
+function tellP95(summary: GeneratorSummary): string {
+  const p95Ns = quantileNs(latencyOf(summary), 0.95);
+  if (p95Ns === undefined) return '';
+  const {count, atLeastMs} = summary.late;
+  const isBound = count > 0 && p95Ns >= atLeastMs * 1e6;
+  return isBound ? `, p95 at least ${atLeastMs} ms` : `, p95 ${(p95Ns / 1e6).toFixed(2)} ms`;
 }
 
 class ImageReader implements FigureReader {

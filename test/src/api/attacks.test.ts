@@ -168,6 +168,9 @@ describe('attacks', () => {
         body,
       });
       assert.ok([400, 415].includes(response.status), `${coding}: ${response.status}`);
+      const {error} = (await response.json()) as {error: {code: string; hint: string}};
+      assert.notEqual(error.code, 'API_REQUEST_INVALID');
+      if (response.status === 400) assert.match(error.hint, /Content-Encoding/);
     }
   });
 

@@ -23,6 +23,10 @@ const CASES: readonly [method: string, path: string, step: Step][] = [
   ['GET', '/v2/nginx/referrers/sha256:aa', 'referrers.list'],
   ['GET', '/v2/_catalog', 'catalog.list'],
   ['GET', '/favicon.ico', 'other'],
+  ['GET', 'http://registry:5000/v2/nginx/manifests/latest', 'manifest.get'],
+  ['POST', 'HTTPS://registry/v2/nginx/blobs/uploads/?mount=sha256:aa', 'blob.mount'],
+  ['GET', 'http://registry/v2/', 'ping'],
+  ['GET', 'http://registry', 'other'],
   ['BREW', '/v2/nginx/manifests/latest', 'other'],
 ];
 

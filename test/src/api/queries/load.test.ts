@@ -33,7 +33,7 @@ describe('answerLoad', () => {
       row!.latency.counts.reduce((sum, [, count]) => sum + count, 0),
       5,
     );
-    assert.deepEqual([row!.errors, row!.bytesOut], [{'5xx': 5}, 500]);
+    assert.deepEqual([row!.errors, row!.untimed, row!.bytesOut], [{'5xx': 5}, 10, 500]);
   });
 
   test('keeps phases and generators apart', () => {
@@ -78,6 +78,7 @@ function report(second: number): LoadReport {
     rows: [
       {
         ...{scope: 'operation', operation: 'push', errors: {'5xx': 1}, bytesIn: 0, bytesOut: 100},
+        untimed: 2,
         latency: histogramOf([1e6 * (second + 1)], 7),
       },
     ],

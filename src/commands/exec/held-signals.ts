@@ -1,0 +1,31 @@
+// Signals that would end this process while a run goes on: they are held, and passed on to the command.
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** From its making to `release` none of them ends the process: the run is ended first. */
+export class HeldSignals {
+  readonly #take = (signal: NodeJS.Signals): void => {
+    this.#received = signal;
+    this.#pass?.(signal);
+  };
+  #pass: ((signal: NodeJS.Signals) => void) | undefined;
+  #received: NodeJS.Signals | undefined;
+
+  constructor() {
+    for (const signal of SIGNALS) process.on(signal, this.#take);
+  }
+
+  /** The last one that came. */
+  get received(): NodeJS.Signals | undefined {
+    return this.#received;
+  }
+
+  /** Those that come from now on go to `pass`; without it they are only kept. */
+  passTo(pass: ((signal: NodeJS.Signals) => void) | undefined): void {
+    this.#pass = pass;
+  }
+
+  release(): void {
+    for (const signal of SIGNALS) process.off(signal, this.#take);
+  }
+}
