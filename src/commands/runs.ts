@@ -4,10 +4,11 @@ import {Command} from 'commander';
 
 import type {Run} from '../domain/run.js';
 import {runJson} from '../contract/to-json.js';
+import {visibleText} from '../guard/escape.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {writeTable} from './render/table.js';
-import {printJson, say} from './console/terminal.js';
+import {printJson, say, warn} from './console/terminal.js';
 
 export function runsCommand(): Command {
   return new Command('runs')
@@ -18,8 +19,10 @@ export function runsCommand(): Command {
 }
 
 function runs(options: {readonly data: string; readonly json?: boolean}): void {
-  const all = openCatalog(options.data).list();
-  if (options.json === true) return printJson({runs: all.map(runJson)});
+  const catalog = openCatalog(options.data);
+  const [all, damaged] = [catalog.list(), catalog.damaged()];
+  if (options.json === true) return printJson({runs: all.map(runJson), damaged});
+  for (const {message} of damaged) warn(visibleText(message));
   if (all.length === 0)
     return say(`there are no runs in ${options.data}; \`regscope run demo\` makes one`);
   process.stdout.write(writeTable(['id', 'name', 'started', 'seconds'], all.map(row)));

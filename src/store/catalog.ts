@@ -1,5 +1,5 @@
 // The runs of a data directory. Files are found by listing the directory, never by making a path
-// from a name; a damaged file among them is listed as such and harms no other.
+// from a name. A file that cannot be read is listed as such and does not affect the others.
 
 import {existsSync, readdirSync, statSync} from 'node:fs';
 import {join} from 'node:path';
@@ -10,7 +10,11 @@ import type {Run} from '../domain/run.js';
 import {isRunId} from '../domain/run.js';
 import {openRunFile} from './reader.js';
 import {StackCache} from './stacks/stack-cache.js';
+import {isSomething} from './file/plain-file.js';
+import {checkRunFile} from './file/run-file.js';
+import {RunLock} from './file/run-lock.js';
 import {runFile, runUnknown, runsDir} from './file/run-path.js';
+import {isPassing, onFile} from './file/storage-error.js';
 
 type Entry = {readonly file: string} & ({readonly run: Run} | {readonly error: ProfilerError});
 
@@ -31,7 +35,7 @@ class DirectoryCatalog implements RunCatalog {
 
   list(): readonly Run[] {
     const byId = new Map<string, Run>();
-    // Of two copies of one run the first is as good as the other.
+    // Two copies of one run are the same run, so the first of them is listed.
     for (const entry of this.#entries()) {
       if ('run' in entry && !byId.has(entry.run.id)) byId.set(entry.run.id, entry.run);
     }
@@ -48,7 +52,7 @@ class DirectoryCatalog implements RunCatalog {
 
   open(run: string): RunReader {
     // The usual case needs no look into the other files.
-    if (isRunId(run) && existsSync(runFile(this.#runsDir, run))) {
+    if (isRunId(run) && isSomething(runFile(this.#runsDir, run))) {
       return openRunFile(runFile(this.#runsDir, run), this.#stacks);
     }
     const entries = this.#entries().filter((entry) => 'run' in entry);
@@ -68,38 +72,64 @@ class DirectoryCatalog implements RunCatalog {
 
   #files(): string[] {
     if (!existsSync(this.#runsDir)) return [];
-    const names = readdirSync(this.#runsDir).filter((name) => name.endsWith('.db'));
-    return names.map((name) => join(this.#runsDir, name));
+    const names = onFile(this.#runsDir, () => readdirSync(this.#runsDir));
+    return names.filter((name) => name.endsWith('.db')).map((name) => join(this.#runsDir, name));
   }
 
   #entry(file: string): Entry {
     const look = lookOf(file);
     const known = this.#known.get(file);
     if (known !== undefined && known.look === look) return known.entry;
-    const entry = readEntry(file);
-    // What changes in a run that goes on may stand in its -wal file alone.
-    if (!('run' in entry) || entry.run.endNs !== undefined) this.#known.set(file, {look, entry});
+    const {entry, isFinal} = readEntry(file);
+    if (isFinal) this.#known.set(file, {look, entry});
+    else this.#known.delete(file);
     return entry;
   }
 }
 
-function readEntry(file: string): Entry {
+/** `isFinal`: the entry stays right until the file or its -wal file looks different. */
+function readEntry(file: string): {readonly entry: Entry; readonly isFinal: boolean} {
   try {
-    const reader = openRunFile(file);
-    try {
-      return {file, run: reader.run()};
-    } finally {
-      reader.close();
-    }
+    const run = readRunOf(file);
+    const isWritten = run.endNs === undefined && isBeingWritten(file);
+    // Nobody has seen the end of this run. Before anything else is made of it, all of it is checked.
+    if (run.endNs === undefined && !isWritten) checkRunFile(file);
+    return {entry: {file, run}, isFinal: !isWritten};
   } catch (error) {
-    if (error instanceof ProfilerError) return {file, error};
+    if (!(error instanceof ProfilerError)) throw error;
+    return {entry: {file, error}, isFinal: !isPassing(error)};
+  }
+}
+
+function readRunOf(file: string): Run {
+  const reader = openRunFile(file);
+  try {
+    return reader.run();
+  } finally {
+    reader.close();
+  }
+}
+
+function isBeingWritten(file: string): boolean {
+  try {
+    return RunLock.isHeld(file.replace(/db$/, 'lock'));
+  } catch (error) {
+    if (error instanceof ProfilerError) return false; // it is no lock of ours
     throw error;
   }
 }
 
 function lookOf(file: string): string {
-  const stat = statSync(file, {throwIfNoEntry: false});
-  return stat === undefined ? 'gone' : `${stat.ino} ${stat.size} ${stat.mtimeMs}`;
+  return [file, `${file}-wal`].map(lookOfOne).join();
+}
+
+function lookOfOne(path: string): string {
+  try {
+    const {ino, size, mtimeMs} = statSync(path);
+    return `${ino} ${size} ${mtimeMs}`;
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }
 
 function newestFirst(left: Entry, right: Entry): number {

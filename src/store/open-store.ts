@@ -1,11 +1,12 @@
 // The data directory, opened by a collector: one writer of all run files, and the catalog.
 
-import {closeSync, mkdirSync, openSync, rmSync} from 'node:fs';
+import {closeSync, openSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 
 import type {RunCatalog} from '../domain/ports.js';
 import {startThread} from '../pace/start-thread.js';
 import {openCatalog} from './catalog.js';
+import {makePrivateFolder} from './file/private-file.js';
 import {runsDir} from './file/run-path.js';
 import {storageError} from './file/storage-error.js';
 import {QueuedWriter} from './write/writer.js';
@@ -21,7 +22,7 @@ export interface StoreOptions extends WriterOptions {
   readonly startWriter?: (runsDir: string) => WriterThread;
 }
 
-/** Makes the directory where there is none. Throws STORE_NOT_WRITABLE. */
+/** Makes the directory if there is none, for its owner only. Throws STORE_NOT_WRITABLE. */
 export function openStore(dataDir: string, options: StoreOptions = {}): Store {
   const runs = runsDir(dataDir);
   assertWritable(runs);
@@ -38,7 +39,7 @@ function startWriterThread(runsDir: string): WriterThread {
 function assertWritable(path: string): void {
   const probe = join(path, `.writable-${process.pid}`);
   try {
-    mkdirSync(path, {recursive: true});
+    makePrivateFolder(path);
     // Tried, because permissions do not tell of a read-only mount, nor anything to root.
     closeSync(openSync(probe, 'w'));
     rmSync(probe);

@@ -29,6 +29,8 @@ import {readLosses} from './run/losses.js';
 import {readPhases} from './run/phases.js';
 import {readProcesses} from './run/processes.js';
 import {queryRequests} from './requests/request-query.js';
+import {lacksWal} from './file/partial-copy.js';
+import {assertPlainFile} from './file/plain-file.js';
 import {openForReading} from './file/run-file.js';
 import {readRun, readScenario} from './run/runs.js';
 import {readSeries} from './figures/series.js';
@@ -36,28 +38,37 @@ import {StackCache} from './stacks/stack-cache.js';
 import {readStackPoints, readStackSums} from './stacks/stack-samples.js';
 import {querySpans} from './run/spans.js';
 import type {SpanPage} from './run/spans.js';
-import {damaged, storageError} from './file/storage-error.js';
+import {damaged, readingError} from './file/storage-error.js';
 
 /** Throws STORE_RUN_UNKNOWN, STORE_FILE_DAMAGED, STORE_SCHEMA_NEWER; its methods STORE_FILE_DAMAGED. */
 export function openRunFile(file: string, stacks = new StackCache()): RunReader {
-  return new RunFileReader(file, openForReading(file), stacks);
+  assertPlainFile(file);
+  const isPartial = lacksWal(file);
+  return new RunFileReader(file, openForReading(file), stacks, isPartial);
 }
+
+const PARTIAL =
+  'this file was copied while the run was written, without the -wal file beside it: ' +
+  'the latest records are missing';
 
 class RunFileReader implements RunReader {
   readonly #file: string;
   readonly #database: Database;
   readonly #stacks: StackCache;
+  readonly #isPartial: boolean;
 
-  constructor(file: string, database: Database, stacks: StackCache) {
+  constructor(file: string, database: Database, stacks: StackCache, isPartial: boolean) {
     this.#file = file;
     this.#database = database;
     this.#stacks = stacks;
+    this.#isPartial = isPartial;
   }
 
   run(): Run {
     const run = this.#read(readRun);
-    if (run === undefined) throw damaged(this.#file, new Error('it says of no run'));
-    return run;
+    if (run === undefined) throw damaged(this.#file, new Error('it does not say which run it is'));
+    const isCut = this.#isPartial && run.endNs === undefined;
+    return isCut ? {...run, interrupted: PARTIAL} : run;
   }
 
   scenario() {
@@ -152,7 +163,7 @@ class RunFileReader implements RunReader {
     try {
       return query(this.#database);
     } catch (error) {
-      throw this.#explain(error);
+      throw readingError(error, this.#file);
     }
   }
 
@@ -160,13 +171,7 @@ class RunFileReader implements RunReader {
     try {
       yield* items;
     } catch (error) {
-      throw this.#explain(error);
+      throw readingError(error, this.#file);
     }
-  }
-
-  // Packed bytes or JSON that cannot be read are damage that SQLite does not see.
-  #explain(error: unknown): unknown {
-    const unreadable = error instanceof RangeError || error instanceof SyntaxError;
-    return unreadable ? damaged(this.#file, error) : storageError(error, this.#file);
   }
 }

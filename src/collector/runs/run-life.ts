@@ -161,11 +161,12 @@ export class RunLife {
   /** Takes over what a collector that died left open, as said above. Called once, before all else. */
   recover(): Promise<Run | undefined> {
     return this.#changes.run(async () => {
-      const {catalog, clock, writer} = this.#parts;
-      for (const unfinished of await takeOverRuns(catalog, writer)) {
+      const {bug, catalog, clock, writer} = this.#parts;
+      for (const unfinished of await takeOverRuns(catalog, writer, bug)) {
         const isOld = clock.nowNs() - unfinished.lastNs > RESUMABLE_NS;
-        if (isOld || this.current() !== undefined) await writeInterrupted(writer, unfinished);
-        else this.#takeUp(unfinished);
+        if (!isOld && this.current() === undefined) this.#takeUp(unfinished);
+        // One run that cannot be ended does not keep the others from it.
+        else await writeInterrupted(writer, unfinished).catch(bug);
       }
       return this.current();
     });
@@ -191,14 +192,11 @@ export class RunLife {
     const going = this.#current.state;
     const orphan = this.#orphan;
     if (going === undefined || orphan === undefined) return;
-    const {agents, writer} = this.#parts;
+    const {agents, bug, writer} = this.#parts;
     this.#stopWaiting();
     agents.ended({...going.run, endNs: orphan.lastNs});
-    try {
-      await writeInterrupted(writer, {...going, lastNs: orphan.lastNs});
-    } finally {
-      this.#current.forget();
-    }
+    await writeInterrupted(writer, {...going, lastNs: orphan.lastNs}).catch(bug);
+    this.#current.forget();
   }
 
   #newRun({name, labels = {}, record = 'sample'}: RunStart): Run {
@@ -228,9 +226,8 @@ export class RunLife {
     try {
       await Promise.all([this.#current.setPhases(run, phases), writer.updateRun(run)]);
       await delivery();
-      await writer.closeRun(run.id);
     } finally {
-      this.#current.forget();
+      await writer.closeRun(run.id).finally(() => this.#current.forget());
     }
   }
 

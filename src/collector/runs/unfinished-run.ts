@@ -11,20 +11,40 @@ export interface UnfinishedRun {
   readonly lastNs: bigint;
 }
 
-/** The open runs, newest first. A run that another living collector writes is left alone. */
+/**
+ * The open runs, newest first. A run that another living collector writes is left alone, and so is
+ * one that cannot be read: `onFailure` is told why.
+ */
 export async function takeOverRuns(
   catalog: RunCatalog,
   writer: RunWriter,
+  onFailure: (error: unknown) => void,
 ): Promise<UnfinishedRun[]> {
   const taken: UnfinishedRun[] = [];
   for (const run of catalog.list().filter(({endNs}) => endNs === undefined)) {
-    const adopted = await writer.adoptRun(run.id);
-    if (adopted === undefined) continue;
-    const reader = catalog.open(run.id);
-    taken.push({run, phases: reader.phases(), lastNs: adopted.lastNs});
-    reader.close();
+    try {
+      const adopted = await takeOver(catalog, writer, run);
+      if (adopted !== undefined) taken.push(adopted);
+    } catch (error) {
+      onFailure(error);
+    }
   }
   return taken;
+}
+
+async function takeOver(
+  catalog: RunCatalog,
+  writer: RunWriter,
+  run: Run,
+): Promise<UnfinishedRun | undefined> {
+  const adopted = await writer.adoptRun(run.id);
+  if (adopted === undefined) return undefined;
+  const reader = catalog.open(run.id);
+  try {
+    return {run, phases: reader.phases(), lastNs: adopted.lastNs};
+  } finally {
+    reader.close();
+  }
 }
 
 /** Ends the run at the time of its last record, not now. */
@@ -33,11 +53,14 @@ export async function writeInterrupted(
   {run, phases, lastNs}: UnfinishedRun,
 ): Promise<void> {
   const ended = changedPhases(phases, closePhases(phases, lastNs, 'interrupted'));
-  await Promise.all([
-    ...ended.map((phase) => writer.putPhase(run.id, phase)),
-    writer.updateRun({...run, endNs: lastNs, interrupted: INTERRUPTED}),
-  ]);
-  await writer.closeRun(run.id);
+  try {
+    await Promise.all([
+      ...ended.map((phase) => writer.putPhase(run.id, phase)),
+      writer.updateRun({...run, endNs: lastNs, interrupted: run.interrupted ?? INTERRUPTED}),
+    ]);
+  } finally {
+    await writer.closeRun(run.id);
+  }
 }
 
 const INTERRUPTED = 'the collector was killed, and no load generator came back';

@@ -11,6 +11,7 @@ import {createApi} from '../../api/create-api.js';
 import {WorkerQueries} from '../../api/queries/worker-queries.js';
 import {SteadyClock} from '../../collector/clock.js';
 import {Collector} from '../../collector/collector.js';
+import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import type {RunCatalog} from '../../domain/ports.js';
 import {LINK_PARAMETER} from '../../guard/browser-sessions.js';
@@ -51,7 +52,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 /** The collector listens when this resolves. Rejects with `GUARD_…`, `STORE_…`, `API_LISTEN_FAILED`. */
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
   const guard = openGuard(options);
-  const store = openStore(options.data);
+  const store = openStore(options.data, {onTrouble: tellTrouble});
   const collector = new Collector({...store, clock: new SteadyClock(), onBug: tellBug});
   await collector.recover();
   const queries = new WorkerQueries(() => startQueryWorker(options.data));
@@ -126,8 +127,15 @@ function startQueryWorker(dataDir: string): Worker {
   });
 }
 
+/** Why batches are not acked at the moment, and when they are again. */
+function tellTrouble(trouble: ProfilerError | undefined): void {
+  if (trouble === undefined) say('run files are written again');
+  else warn(`nothing is stored, agents keep their batches: ${trouble.message} (${trouble.hint})`);
+}
+
 /** Prints everything that helps to find a bug. */
 function tellBug(error: unknown): void {
+  if (error instanceof ProfilerError) return warn(`${error.message} (${error.hint})`);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   for (const line of text.split('\n')) say(line);
 }

@@ -1,15 +1,15 @@
-// Opens run files: the settings that durability rests on, the schema, and what is no run file.
-
-import {existsSync} from 'node:fs';
-import {basename} from 'node:path';
+// Opens run files: it sets what durability rests on, brings the schema up to date, and refuses files
+// that are not run files.
 
 import Database from 'better-sqlite3';
 import type {Database as Connection} from 'better-sqlite3';
 
 import {MIGRATIONS, migrate, schemaState} from './migrations.js';
 import type {Migration} from './migrations.js';
-import {runUnknown} from './run-path.js';
-import {damaged, onFile} from './storage-error.js';
+import {assertPlainFile} from './plain-file.js';
+import {makePrivateFile} from './private-file.js';
+import {hasColumnsOf} from './schema-columns.js';
+import {damaged, onFile, readingError} from './storage-error.js';
 
 /** How long a connection waits for another one's lock: longer than any transaction of ours. */
 const BUSY_TIMEOUT_MS = 5_000;
@@ -19,6 +19,7 @@ const PAGE_BYTES = 8_192;
 
 export function createRunFile(file: string): Connection {
   return onFile(file, () => {
+    makePrivateFile(file);
     const database = new Database(file, {timeout: BUSY_TIMEOUT_MS});
     return closedOnError(database, () => {
       database.pragma(`page_size = ${PAGE_BYTES}`);
@@ -33,8 +34,8 @@ export function openForWriting(
   file: string,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Connection {
-  assertThere(file);
-  return onFile(file, () => {
+  assertPlainFile(file);
+  return onRunFile(file, () => {
     const database = new Database(file, {timeout: BUSY_TIMEOUT_MS, fileMustExist: true});
     return closedOnError(database, () => {
       if (schemaState(database, file, migrations) === 'foreign') throw foreign(file);
@@ -42,6 +43,7 @@ export function openForWriting(
       // better-sqlite3 is compiled with NORMAL for WAL, which loses commits when power fails.
       database.pragma('synchronous = FULL');
       migrate(database, migrations);
+      assertColumns(database, file, migrations);
     });
   });
 }
@@ -51,10 +53,12 @@ export function openForReading(
   file: string,
   migrations: readonly Migration[] = MIGRATIONS,
 ): Connection {
-  assertThere(file);
-  return onFile(file, () => {
+  assertPlainFile(file);
+  return onRunFile(file, () => {
     const database = openReadOnly(file, migrations);
-    if (schemaState(database, file, migrations) === 'current') return database;
+    if (schemaState(database, file, migrations) === 'current') {
+      return closedOnError(database, () => assertColumns(database, file, migrations));
+    }
     database.close();
     closeWritten(openForWriting(file, migrations));
     return openReadOnly(file, migrations);
@@ -99,8 +103,28 @@ function closedOnError(database: Connection, prepare: () => void): Connection {
   }
 }
 
-function assertThere(file: string): void {
-  if (!existsSync(file)) throw runUnknown(basename(file, '.db'));
+function onRunFile<Result>(file: string, work: () => Result): Result {
+  try {
+    return work();
+  } catch (error) {
+    throw readingError(error, file);
+  }
+}
+
+/** Reads all pages of a file that nobody writes. Throws STORE_FILE_DAMAGED. Half a second for 500 MB. */
+export function checkRunFile(file: string): void {
+  const database = openForReading(file);
+  try {
+    const found = onRunFile(file, () => database.pragma('quick_check(1)', {simple: true}));
+    if (found !== 'ok') throw damaged(file, new Error(String(found)));
+  } finally {
+    database.close();
+  }
+}
+
+function assertColumns(database: Connection, file: string, migrations: readonly Migration[]): void {
+  if (hasColumnsOf(database, migrations)) return;
+  throw damaged(file, new Error('its tables do not have the columns of its schema'));
 }
 
 function foreign(file: string): Error {

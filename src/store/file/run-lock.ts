@@ -6,7 +6,12 @@ import {rmSync} from 'node:fs';
 
 import Database from 'better-sqlite3';
 
-import {isSqliteError, onFile} from './storage-error.js';
+import {isPlainFile} from './plain-file.js';
+import {makePrivateFile} from './private-file.js';
+import {damaged, isSqliteError, onFile} from './storage-error.js';
+
+/** Longer than `isHeld` of another process looks at the file. */
+const TAKE_WITHIN_MS = 100;
 
 export class RunLock {
   readonly #file: string;
@@ -20,14 +25,33 @@ export class RunLock {
   /** Undefined while somebody else holds it. */
   static take(file: string): RunLock | undefined {
     return onFile(file, () => {
-      const database = new Database(file, {timeout: 0});
+      makePrivateFile(file);
+      if (!isPlainFile(file)) throw damaged(file, new Error('it is not a regular file'));
+      const database = new Database(file, {timeout: TAKE_WITHIN_MS});
       try {
         database.exec('BEGIN EXCLUSIVE');
         return new RunLock(file, database);
       } catch (error) {
         database.close();
-        if (isSqliteError(error) && error.code.startsWith('SQLITE_BUSY')) return undefined;
+        if (isBusy(error)) return undefined;
         throw error;
+      }
+    });
+  }
+
+  /** Whether a collector holds it now. */
+  static isHeld(file: string): boolean {
+    if (!isPlainFile(file)) return false;
+    return onFile(file, () => {
+      const database = new Database(file, {readonly: true, timeout: 0});
+      try {
+        database.prepare('SELECT count(*) FROM sqlite_schema').get();
+        return false;
+      } catch (error) {
+        if (isBusy(error)) return true;
+        throw error;
+      } finally {
+        database.close();
       }
     });
   }
@@ -37,4 +61,8 @@ export class RunLock {
     rmSync(this.#file, {force: true});
     this.#database.close();
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return isSqliteError(error) && error.code.startsWith('SQLITE_BUSY');
 }

@@ -26,6 +26,27 @@ export function storageError(error: unknown, file: string): unknown {
   return error;
 }
 
+/**
+ * What an error says that came from reading a run file. Packed bytes and JSON that cannot be read are
+ * damage that SQLite does not see. And our statements fit the schema that the file says it has, so
+ * SQLite refuses them only if the file does not have that schema.
+ */
+export function readingError(thrown: unknown, file: string): unknown {
+  const error = storageError(thrown, file);
+  const isDamage =
+    error instanceof RangeError || error instanceof SyntaxError || isSqliteError(error);
+  return isDamage ? damaged(file, error) : error;
+}
+
+/** The file that `runFile` names is not the one that is being written, and perhaps there is none. */
+export function runGone(file: string): ProfilerError {
+  return new ProfilerError(
+    'STORE_RUN_GONE',
+    `${file} was removed or moved while its run goes on`,
+    'put it back, or end the run: agents keep what they measured until then',
+  );
+}
+
 /** Whether the same may succeed later, without anybody's decision: space is made, a lock is released. */
 export function isPassing(error: unknown): boolean {
   return (

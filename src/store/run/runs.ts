@@ -2,6 +2,7 @@
 
 import type {Database} from 'better-sqlite3';
 
+import {isRunId} from '../../domain/run.js';
 import type {RecordMode, Run} from '../../domain/run.js';
 import {optional, orNull} from '../file/columns.js';
 
@@ -41,14 +42,18 @@ export function updateRun(database: Database, run: Run): void {
     .run(run.name, JSON.stringify(run.labels), orNull(run.endNs), orNull(run.interrupted), run.id);
 }
 
-/** Undefined in a file that was cut off before its run was written. */
+/**
+ * Undefined in a file that was cut off before its run was written. Throws RangeError or SyntaxError
+ * for a row that is none of ours: all that is shown of other runs depends on this one.
+ */
 export function readRun(database: Database): Run | undefined {
   const row = database.prepare<[], RunRow>('SELECT * FROM run').safeIntegers().get();
   if (row === undefined) return undefined;
+  if (!isReadable(row)) throw new RangeError('the row of the run cannot be read');
   return {
     id: row.id,
     name: row.name,
-    labels: JSON.parse(row.labels) as Run['labels'],
+    labels: readLabels(row.labels),
     record: row.record,
     startNs: row.start_ns,
     ...optional('endNs', row.end_ns),
@@ -56,6 +61,26 @@ export function readRun(database: Database): Run | undefined {
     traceId: row.trace_id,
     spanId: row.span_id,
   };
+}
+
+function isReadable(row: RunRow): boolean {
+  return (
+    [row.id, row.name, row.labels, row.trace_id, row.span_id].every(
+      (text) => typeof text === 'string',
+    ) &&
+    isRunId(row.id) &&
+    ['sample', 'all'].includes(row.record) &&
+    typeof row.start_ns === 'bigint' &&
+    (row.end_ns === null || typeof row.end_ns === 'bigint') &&
+    (row.interrupted === null || typeof row.interrupted === 'string')
+  );
+}
+
+function readLabels(json: string): Run['labels'] {
+  const labels = JSON.parse(json) as Run['labels'] | null;
+  const isSo = labels !== null && typeof labels === 'object' && !Array.isArray(labels);
+  if (isSo && Object.values(labels).every((label) => typeof label === 'string')) return labels;
+  throw new RangeError('the labels of the run cannot be read');
 }
 
 export function readScenario(database: Database): string | undefined {

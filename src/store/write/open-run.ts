@@ -1,6 +1,8 @@
 // One run file open for writing, in the writer thread: its tables, and what each operation does to
 // them. Transactions are its caller's (write-group.ts).
 
+import {statSync} from 'node:fs';
+
 import type {Database} from 'better-sqlite3';
 
 import {putAccount} from '../run/accounts.js';
@@ -25,11 +27,19 @@ export class OpenRun {
   readonly database: Database;
   readonly #batches: BatchTable;
   readonly #requestPhases: RequestPhases;
+  /** Number of the file in its file system. */
+  readonly #inode: number | undefined;
 
   constructor(database: Database, names: readonly SeriesName[]) {
     this.database = database;
     this.#batches = new BatchTable(database, names);
     this.#requestPhases = new RequestPhases(database);
+    this.#inode = inodeOf(database.name);
+  }
+
+  /** Whether its name still leads to the file. What is committed to a removed file is lost. */
+  isInPlace(): boolean {
+    return this.#inode !== undefined && inodeOf(this.database.name) === this.#inode;
   }
 
   apply(operation: RowOperation): unknown {
@@ -97,4 +107,8 @@ export class OpenRun {
     const agent = agentNumber(this.database, agentId);
     for (const process of processes) putProcess(this.database, agent, process);
   }
+}
+
+function inodeOf(file: string): number | undefined {
+  return statSync(file, {throwIfNoEntry: false})?.ino;
 }

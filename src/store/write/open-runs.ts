@@ -10,7 +10,8 @@ import {RunLock} from '../file/run-lock.js';
 import {lockFile, newFile, runFile} from '../file/run-path.js';
 import {insertRun, readLastNs} from '../run/runs.js';
 import type {SeriesName} from '../figures/series-book.js';
-import {onFile} from '../file/storage-error.js';
+import {makePrivateFolder} from '../file/private-file.js';
+import {onFile, readingError} from '../file/storage-error.js';
 import {syncDirectory} from '../file/sync-directory.js';
 
 /** Files kept open for latecomers: agents come back with batches of the same few runs. */
@@ -47,6 +48,7 @@ export class OpenRuns {
   /** A run file gets its final name when all of it is there. */
   create(run: Run, scenario: string | undefined): void {
     const file = runFile(this.#runsDir, run.id);
+    onFile(this.#runsDir, () => makePrivateFolder(this.#runsDir));
     this.#lock(run.id);
     try {
       onFile(file, () => writeRunFile(newFile(this.#runsDir, run.id), file, run, scenario));
@@ -59,11 +61,19 @@ export class OpenRuns {
 
   /** Undefined if another living collector has it, or if it has ended. */
   adopt(runId: string): {lastNs: bigint} | undefined {
-    const run = this.get(runId);
-    // Read when the lock is held: its last owner may have ended it just before letting go.
-    if (this.#lock(runId) && !run.isEnded()) return {lastNs: readLastNs(run.database)};
-    this.close(runId);
-    return undefined;
+    let isTaken = false;
+    try {
+      const run = this.get(runId);
+      // Read when the lock is held: its last owner may have ended it just before letting go.
+      isTaken = this.#lock(runId) && !run.isEnded();
+      return isTaken ? {lastNs: readLastNs(run.database)} : undefined;
+    } catch (error) {
+      isTaken = false;
+      this.abandon(runId);
+      throw readingError(error, runFile(this.#runsDir, runId));
+    } finally {
+      if (!isTaken) this.close(runId);
+    }
   }
 
   /** Opens it if need be. Throws STORE_RUN_UNKNOWN and what else keeps a file from being opened. */

@@ -7,7 +7,7 @@ import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {RowOperation} from './open-run.js';
 import type {OpenRuns} from './open-runs.js';
 import type {ErrorText, Operation, Outcome} from './operation.js';
-import {isPassing, storageError} from '../file/storage-error.js';
+import {isPassing, runGone, storageError} from '../file/storage-error.js';
 
 export function writeGroup(runs: OpenRuns, operations: readonly Operation[]): Outcome[] {
   return new GroupWriter(runs).write(operations);
@@ -62,7 +62,8 @@ class GroupWriter {
       this.#commit(runId, items);
     } catch (thrown) {
       const error = storageError(thrown, runId);
-      if (isPassing(error)) this.#block(runId, items, error as ProfilerError);
+      if (isGone(error)) this.#keep(items, error);
+      else if (isPassing(error)) this.#block(runId, items, error as ProfilerError);
       else if (items.length === 1) items[0]!.outcome = failed(error);
       else this.#writeHalves(runId, items);
     }
@@ -78,13 +79,29 @@ class GroupWriter {
   #commit(runId: string, items: readonly Item<RowOperation>[]): void {
     const run = this.#runs.get(runId);
     const apply = () => items.map(({operation}) => run.apply(operation));
+    if (!run.isInPlace()) throw runGone(run.database.name);
     try {
       const values = run.database.transaction(apply).immediate();
+      if (!run.isInPlace()) throw runGone(run.database.name);
       items.forEach((item, index) => (item.outcome = done(values[index])));
     } catch (error) {
       run.rolledBack();
       throw error;
     }
+  }
+
+  /** Batches stay with their agents until the file is back or the run is closed; all else is refused. */
+  #keep(items: readonly Item<RowOperation>[], error: ProfilerError): void {
+    for (const item of items) {
+      const {kind, runId} = item.operation;
+      if (kind === 'batches') item.outcome = {kind: 'again', error: textOf(error)};
+      else if (kind === 'last-seq') item.outcome = this.#apply(runId, item.operation);
+      else item.outcome = failed(error);
+    }
+  }
+
+  #apply(runId: string, operation: RowOperation): Outcome {
+    return attempt(() => this.#runs.get(runId).apply(operation));
   }
 
   #block(runId: string, items: readonly Item<RowOperation>[], error: ProfilerError): void {
@@ -100,7 +117,7 @@ class GroupWriter {
       // Reading needs no space, and what is not stored yet is rightly not known.
       const reads = item.operation.kind === 'last-seq';
       item.outcome = reads
-        ? attempt(() => this.#runs.get(runId).apply(item.operation))
+        ? this.#apply(runId, item.operation)
         : {kind: 'again', error: textOf(error)};
     }
   }
@@ -134,6 +151,10 @@ class GroupWriter {
 
 function isRowItem(item: Item): item is Item<RowOperation> {
   return !['create', 'adopt', 'close'].includes(item.operation.kind);
+}
+
+function isGone(error: unknown): error is ProfilerError {
+  return error instanceof ProfilerError && error.code === 'STORE_RUN_GONE';
 }
 
 function attempt(work: () => unknown): Outcome {

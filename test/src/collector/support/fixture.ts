@@ -10,6 +10,7 @@ import {WebSocket} from 'ws';
 
 import type {CollectorParts} from '../../../../src/collector/collector.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
+import type {StoreOptions} from '../../../../src/store/open-store.js';
 import {SAME_THREAD} from '../../store/support/same-thread.js';
 import {listenCollector} from './listening-collector.js';
 import type {ListeningCollector} from './listening-collector.js';
@@ -29,9 +30,10 @@ export async function sharedCollector(
  */
 export async function listenInSameThread(
   dataDir: string,
-  parts: Partial<CollectorParts> = {},
+  {storeOptions, ...parts}: Partial<CollectorParts> & {storeOptions?: StoreOptions} = {},
 ): Promise<ListeningCollector> {
-  const listening = await listenCollector(dataDir, {...parts, store: SAME_THREAD});
+  const store = {...SAME_THREAD, ...storeOptions};
+  const listening = await listenCollector(dataDir, {...parts, store});
   after(() => listening.close());
   return listening;
 }
