@@ -7,12 +7,12 @@ import type {Database as Connection} from 'better-sqlite3';
 import type {Migration} from './migrations.js';
 import {migrate} from './migrations.js';
 
-/** One line for each column: `table.column TYPE`, in a fixed order. */
+/** One line for each column, in a fixed order: `table.column TYPE`, with a `?` where it may be null. */
 export function columnsOf(database: Connection): string[] {
   return database
     .prepare<[], string>(
       `SELECT format('%s.%s %s%s', tables.name, columns.name, columns.type,
-         iif(columns."notnull", ' NOT NULL', ''))
+         iif(columns."notnull" OR columns.pk, '', '?'))
        FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
        WHERE tables.type = 'table' AND tables.name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
        ORDER BY tables.name, columns.cid`,

@@ -115,7 +115,7 @@ function readRow(row: RowRow): LoadRow {
 }
 
 /** Unlike a series, a row of load has its precision with it. */
-function packHistogram({precisionBits, counts}: Histogram): Uint8Array {
+export function packHistogram({precisionBits, counts}: Histogram): Uint8Array {
   return packed((writer) => {
     writer.varint(precisionBits);
     writeCounts(writer, counts);

@@ -1,6 +1,6 @@
 -- One benchmark run. Times are Unix nanoseconds on the collector's clock.
--- The drawing of the packed columns is in the header of the file that packs them: figure-bytes.ts,
--- histogram-bytes.ts. "rgsc" marks the file as one of ours.
+-- The packed columns are drawn in FORMAT.md, and in the header of the file that packs them:
+-- figure-bytes.ts, histogram-bytes.ts. "rgsc" marks the file as one of ours.
 PRAGMA application_id = 0x72677363;
 
 -- One row.

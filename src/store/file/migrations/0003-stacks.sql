@@ -51,5 +51,5 @@ CREATE TABLE stack_summary (
   id         INTEGER PRIMARY KEY,
   first_slot INTEGER NOT NULL,
   last_slot  INTEGER NOT NULL,
-  sums       BLOB NOT NULL -- stack-block.ts, deflated
+  sums       BLOB NOT NULL -- stack-block.ts, not deflated
 ) STRICT;

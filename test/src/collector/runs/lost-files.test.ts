@@ -143,7 +143,11 @@ async function leaveRunOpen(folder: string): Promise<string> {
 }
 
 const MORE = [
-  aRequest(5_000_000, {'fs.sync': 4_000_000, 'upstream:10.0.0.1:6379': 7}),
+  aRequest(
+    5_000_000,
+    {'fs.sync': 4_000_000, 'upstream:10.0.0.1:6379': 7},
+    {startNs: BigInt(Date.now()) * 1_000_000n},
+  ),
   {
     kind: 'stack',
     sampleKind: 'on-cpu',
