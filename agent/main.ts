@@ -1,4 +1,5 @@
-// The agent as a program: checks what it was asked for, makes it, runs it, and ends it in order.
+// The agent as a program: it checks its options, makes the agent's parts, runs them, and ends them in
+// order.
 
 import {join} from 'node:path';
 
@@ -18,17 +19,17 @@ import {readCollectorUrl} from './uplink/address.js';
 import {AGENT_BACK_OFF, delayMs} from '../src/pace/back-off.js';
 import {aborted, until} from '../src/pace/deadline.js';
 
-/** Room for some frames of the largest kind. */
+/** The smallest spool holds eight frames of the largest size. */
 const MIN_SPOOL_BYTES = 2 * 1024 * 1024;
-/** How long an agent that ends waits for the collector to take what is in the spool. */
+/** An agent that ends waits so long for the collector to take what is in the spool. */
 const FLUSH_DEADLINE_MS = 5_000;
 const FLUSH_POLL_MS = 20;
 
 /**
  * Runs until `signal` is aborted or, with `endWithParent`, until the parent is gone. Rejects with
  * ProfilerError: AGENT_URL_INVALID, AGENT_INSECURE_REFUSED, AGENT_SPOOL_LIMIT_INVALID,
- * AGENT_STATE_UNUSABLE, AGENT_ALREADY_RUNNING, PROBE_UNKNOWN; or when the collector says no at the
- * first contact: AGENT_TOKEN_REFUSED, AGENT_VERSION_REFUSED, AGENT_TLS_UNTRUSTED, AGENT_REFUSED.
+ * AGENT_STATE_UNUSABLE, AGENT_ALREADY_RUNNING, PROBE_UNKNOWN; or, where the collector refuses the
+ * first contact, AGENT_TOKEN_REFUSED, AGENT_VERSION_REFUSED, AGENT_TLS_UNTRUSTED, AGENT_REFUSED.
  */
 export async function runAgent(
   options: AgentOptions,
@@ -69,7 +70,7 @@ function settle(options: AgentOptions): AssemblyOptions {
   if (!(spoolLimitBytes >= MIN_SPOOL_BYTES)) {
     throw new ProfilerError(
       'AGENT_SPOOL_LIMIT_INVALID',
-      `a spool of ${spoolLimitBytes} bytes holds next to nothing`,
+      `a spool of ${spoolLimitBytes} bytes is too small`,
       `give it ${MIN_SPOOL_BYTES / 1024 / 1024} MiB or more`,
     );
   }
@@ -93,7 +94,7 @@ async function live(
   try {
     await Promise.race([aborted(ending), linked, rejected(probed)]);
   } finally {
-    // In this order: nothing is made any more, all that was made is delivered, the link is closed.
+    // The order matters: first nothing new is made, then all of it is delivered, then the link closes.
     await unlessKilled(
       killed,
       probed.catch(() => {}).then(() => agent.stop()),
@@ -149,7 +150,7 @@ async function unlessKilled(killed: AbortSignal, work: Promise<void>): Promise<v
   await Promise.race([work, aborted(killed)]);
 }
 
-/** Settles only if `work` fails. */
+/** Rejects if `work` fails, and never resolves. */
 async function rejected(work: Promise<void>): Promise<void> {
   await work;
   await new Promise(() => {});

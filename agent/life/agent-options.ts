@@ -1,5 +1,5 @@
-// What starting an agent takes, and what it tells while it runs. main.ts acts on it; the command
-// line that fills it in is src/commands.
+// The options of an agent, and the events that it tells while it runs. src/commands fills the options
+// in from the command line, and main.ts acts on them.
 
 import type {Host, TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {Engine} from '../core/start-probes.js';
@@ -12,9 +12,9 @@ export interface AgentOptions {
   readonly token?: string;
   /** PEM of the certificates to trust in place of the system's. */
   readonly ca?: string;
-  /** Allows ws:// to an address off loopback. */
+  /** Whether ws:// may be used to an address off loopback. */
   readonly insecure?: boolean;
-  /** `--target`, each read by readTargetRule (targets/target-rule.ts). */
+  /** The rules of `--target`, as readTargetRule (targets/target-rule.ts) reads them. */
   readonly targets?: readonly TargetRule[];
   /** Whether the programs that regscope knows are watched besides `targets`. Default: true. */
   readonly discover?: boolean;
@@ -22,9 +22,9 @@ export interface AgentOptions {
   readonly probes?: readonly string[];
   /** Who asks the kernel. Default: `auto`. */
   readonly engine?: Engine;
-  /** Absolute path of bpftrace, where it is not one of the usual ones. */
+  /** The absolute path of bpftrace, where it is not one of the usual ones. */
   readonly bpftrace?: string;
-  /** Keeps id, epoch and spool. Default: defaultStateDir() (identity.ts). One agent at a time. */
+  /** The folder of id, epoch and spool, for one agent at a time. Default: defaultStateDir(). */
   readonly stateDir?: string;
   /** Default: `spool` in the state directory. */
   readonly spoolDir?: string;
@@ -32,17 +32,17 @@ export interface AgentOptions {
   readonly spoolLimitBytes?: number;
   /** Default: the host's own name. */
   readonly hostName?: string;
-  /** Ends when stdin or the IPC channel of the process that started it closes. */
+  /** Whether the agent ends when the process that started it closes stdin or the IPC channel. */
   readonly endWithParent?: boolean;
-  /** Aborted: last interval, flush for a bounded time, end. */
+  /** Aborting it ends the agent in order: a last interval, and a flush for 5 s at most. */
   readonly signal?: AbortSignal;
-  /** Aborted: end at once; what is in the spool stays there. */
+  /** Aborting it ends the agent at once. What is in the spool stays there. */
   readonly killSignal?: AbortSignal;
   /** Must not throw. Texts may hold names that other programs chose: escape them for a terminal. */
   readonly onEvent?: (event: AgentEvent) => void;
 }
 
-/** Something that a person who watches the agent wants to know. */
+/** An event that a person who watches the agent wants to know. */
 export type AgentEvent =
   | {
       readonly kind: 'started';
@@ -53,22 +53,22 @@ export type AgentEvent =
     }
   | {readonly kind: 'connected'; readonly collector: string}
   | {readonly kind: 'disconnected'; readonly reason: string; readonly retryInMs: number}
-  /** The collector's run began (with its id) or ended (without). */
+  /** A run of the collector began, and this is its id; or it ended, and there is none. */
   | {readonly kind: 'run'; readonly runId?: string}
   | {
       readonly kind: 'target';
       readonly event: 'found' | 'exited';
       readonly process: TargetProcess;
     }
-  /** Rules of `targets` that no process answers to when the agent starts; one may come later. */
+  /** No process matches these rules when the agent starts; one may come later. */
   | {readonly kind: 'unmet'; readonly rules: readonly TargetRule[]}
   | {
       readonly kind: 'probes';
       readonly running: readonly string[];
       readonly unavailable: readonly UnavailableProbe[];
     }
-  /** No probe can run on this host; gauges still do. */
+  /** No probe can run on this host. Gauges are still taken. */
   | {readonly kind: 'no-probes'; readonly reason: string; readonly hint: string}
-  /** The spool takes no more (full, or the disk refuses), and when it does again. */
+  /** The spool refuses batches, because it or the disk is full, or it takes them again. */
   | {readonly kind: 'spool'; readonly state: 'refusing' | 'taking'; readonly reason: string}
   | {readonly kind: 'stopped'; readonly spooledRecords: number};

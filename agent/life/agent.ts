@@ -38,7 +38,7 @@ export interface AgentParts {
   readonly delivery: Delivery;
   readonly recorder: Recorder;
   readonly runs: RunFollower;
-  /** The collector's address, for events. */
+  /** The collector's address as events show it. */
   readonly collector: string;
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
 }
@@ -140,7 +140,7 @@ export class Agent implements UplinkListener {
     onEvent({kind: 'disconnected', reason, retryInMs});
   }
 
-  /** The probes run, or it is known that they cannot. */
+  /** Called when the probes run. `withoutProbes` is called where none can. */
   useProbes(probes: ProbeSet): void {
     this.#probes = probes;
     this.#probeStatus.use(probes);
@@ -165,7 +165,7 @@ export class Agent implements UplinkListener {
     this.#probeStatus.saw(records);
     const endNs = clock.fromKernelNs(endKernelNs);
     const startNs = clock.fromKernelNs(startKernelNs);
-    // The clock is renewed all the time, a held interval is short: it must not end before it starts.
+    // Two conversions may differ by a few µs, and a held interval is short: its end must not come first.
     this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records});
   }
 

@@ -1,4 +1,4 @@
-// Makes the parts of an agent and joins them: who tells whom. What they then do is in their files.
+// Makes the parts of an agent and joins them, so that each has the parts that it calls.
 
 import type {AgentOptions} from './agent-options.js';
 import {Agent} from './agent.js';
@@ -18,18 +18,18 @@ import {Connection} from '../uplink/connection.js';
 import {Delivery} from '../uplink/delivery.js';
 import {Uplink} from '../uplink/uplink.js';
 
-/** What the agent takes from the machine; a test gives it other probes, or another /proc. */
+/** The machine as the agent uses it. Tests bring other probes, or another /proc. */
 export interface AgentMachine {
   readonly startProbes: StartProbes;
   readonly proc: ProcFiles;
   readonly clocks: ClockSources;
-  /** How long to wait before dialling again, after so many failures in a row. */
+  /** The wait before the next dialling, after so many failures in a row. */
   readonly retryDelayMs: (failures: number) => number;
-  /** How often the host is looked at, and reported on. */
+  /** The time from one look at the host to the next, and from report to report. */
   readonly lookIntervalMs: number;
 }
 
-/** Options with nothing left open. The folders are locked. */
+/** The options with all defaults filled in. The folders are locked. */
 export interface AssemblyOptions extends AgentOptions {
   readonly url: URL;
   readonly stateDir: string;

@@ -1,5 +1,5 @@
-// Cuts the records of an interval into pieces that one frame can carry, and sorts out those that no
-// collector would take. Pure; recorder.ts numbers the pieces, spools and sends them.
+// Cuts the records of an interval into pieces that one frame can carry, and leaves out records that no
+// collector would take. Pure; batch-maker.ts numbers the pieces, spools and sends them.
 
 import {messageOf} from '../../src/domain/error.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
@@ -8,23 +8,23 @@ import {RecordPacker, type PackedRecords} from '../../src/wire/record-packer.js'
 
 export interface Pieces {
   readonly pieces: readonly PackedRecords[];
-  /** Records that cannot be sent: not readable by the other side, or larger than a frame. */
+  /** How many records cannot be sent: the other side could not read them, or they exceed a frame. */
   readonly invalid: number;
-  /** What the first of them was, and what is wrong with it. */
+  /** The kind of the first of them, and what is wrong with it. */
   readonly fault?: string;
 }
 
-/** For the numbers, the times and the run of a batch. */
+/** The part of a frame that holds numbers, times and run of its batch. */
 const STAMP_BYTES = 512;
 const MAX_PIECE_BYTES = MAX_FRAME_BYTES - STAMP_BYTES;
 const MAX_FAULT_CHARACTERS = 200;
 
-/** Packs records into what one frame can carry. It is used again and again, for its memory. */
+/** A packer for what one frame can carry. It is used again and again, because it keeps its memory. */
 export function createPacker(): RecordPacker {
   return new RecordPacker(MAX_PIECE_BYTES);
 }
 
-/** `packer`: an empty one, which it is again afterwards. */
+/** `packer` has to be empty, and is empty again afterwards. */
 export function cutIntoPieces(
   records: readonly ProbeRecord[],
   packer: RecordPacker = createPacker(),

@@ -1,9 +1,9 @@
-// The agent's own side of the accounting: per run, how many records it produced and how many of
-// them it had to drop. Produced = stored + spooled + dropped; the collector knows what is stored.
+// The agent's side of the accounting: how many records it produced in each run, and how many of them
+// it had to drop. Produced = stored + spooled + dropped; the collector counts what is stored.
 
 import type {Production} from '../../src/domain/record.js';
 
-/** A run may be taken up again by a collector that was killed; not when so many came after it. */
+/** A collector that was killed may take a run up again, but not after so many others. */
 const MAX_RUNS = 64;
 
 const NOTHING: Production = {producedRecords: 0, droppedSpoolFull: 0, droppedInvalid: 0};
@@ -24,7 +24,7 @@ export class Books {
     this.#add(runId, {producedRecords: records});
   }
 
-  /** Of the produced ones. */
+  /** Counts records that were produced and then dropped. */
   dropped(runId: string, reason: 'spool_full' | 'invalid', records: number): void {
     this.#add(
       runId,

@@ -4,37 +4,37 @@
 //   unix = boottime + anchor            exact for kernel times: a constant of this process
 //   boottime(now) = hrtime + suspended  hrtime is CLOCK_MONOTONIC, which stands still in suspend
 //
-// So it does not jump when somebody sets the system clock, and it runs on through a suspend. That
-// the anchor is only as good as the system clock was at the start does no harm: the collector's
-// pings measure what this clock, not the system's, differs from its own, once a second.
+// So it does not jump when somebody sets the system clock, and it runs on through a suspend. The
+// anchor is as good as the system clock was at the start. That does no harm, because the collector's
+// pings measure once a second how far this clock, not the system's, is from its own.
 //
-// `suspended` comes from /proc/uptime, which is boottime cut to 10 ms: at the instant at which its
-// text changes it is exact. It is checked once a second and taken anew when it does not fit.
+// `suspended` comes from /proc/uptime, which is boottime cut to 10 ms. It is exact at the instant at
+// which its text changes. It is checked once a second, and read again when it does not fit.
 
 import {openSync, readSync} from 'node:fs';
 
 import type {Clock} from '../../src/domain/ports.js';
 
 export interface ClockSources {
-  /** CLOCK_MONOTONIC. */
+  /** CLOCK_MONOTONIC in nanoseconds. */
   monotonicNs(): bigint;
   /** CLOCK_BOOTTIME cut to 10 ms, as /proc/uptime has it; undefined where there is none. */
   uptimeNs(): bigint | undefined;
-  /** The system's wall clock, whole milliseconds. */
+  /** The system's wall clock in whole milliseconds. */
   unixMs(): number;
 }
 
-/** Something that was `value` at the zero of the monotonic clock, within `errorNs`. */
+/** A clock that read `offsetNs` when the monotonic clock read 0, give or take `errorNs`. */
 interface Pairing {
   readonly offsetNs: bigint;
   readonly errorNs: bigint;
 }
 
 const UPTIME_STEP_NS = 10_000_000n;
-/** A busy CPU may hold the agent up between two readings; then the next change is tried. */
+/** A busy CPU may hold the agent up between two readings. Then the next change is tried. */
 const GOOD_ERROR_NS = 50_000n;
 const MAX_CHANGES = 5;
-/** Readings for one change of the text: 10 ms at 1 µs each, and as much again. */
+/** One change of the text takes 10 ms, and a reading 1 µs: these are twice as many. */
 const MAX_READINGS = 20_000;
 
 export class AgentClock implements Clock {
@@ -49,7 +49,7 @@ export class AgentClock implements Clock {
     this.#anchorNs = wall.offsetNs - this.#suspended.offsetNs;
   }
 
-  /** How far `nowNs` may be off from what `fromKernelNs` gives for the same instant. */
+  /** The greatest difference between `nowNs` and `fromKernelNs` for the same instant. */
   get errorNs(): bigint {
     return this.#suspended.errorNs;
   }
@@ -58,7 +58,7 @@ export class AgentClock implements Clock {
     return this.fromKernelNs(this.kernelNs());
   }
 
-  /** Now, as a probe would read it from `nsecs`. */
+  /** The time now, as a probe would read it from `nsecs`. */
   kernelNs(): bigint {
     return this.#sources.monotonicNs() + this.#suspended.offsetNs;
   }
@@ -67,7 +67,7 @@ export class AgentClock implements Clock {
     return kernelNs + this.#anchorNs;
   }
 
-  /** To be called once a second: notices that the host was suspended. */
+  /** Notices that the host was suspended. It is called once a second. */
   check(): void {
     const {offsetNs, errorNs} = this.#suspended;
     const before = this.#sources.monotonicNs() + offsetNs;
@@ -83,12 +83,12 @@ function pairWithUptime(sources: ClockSources): Pairing {
   const none = {offsetNs: 0n, errorNs: 0n};
   if (sources.uptimeNs() === undefined) return none;
   const pairing = pairWithChange(sources, () => sources.uptimeNs() ?? 0n);
-  // Suspend only ever adds. An uptime below the monotonic clock is not the kernel's: a container's
-  // own, as lxcfs makes it.
+  // A suspend only ever adds time. An uptime below the monotonic clock is not the kernel's but a
+  // container's own, as lxcfs makes it.
   return pairing.offsetNs < -pairing.errorNs ? none : pairing;
 }
 
-/** Reads a clock with coarse steps until it has just changed: then it is exact for that instant. */
+/** Reads a clock with coarse steps until it has just changed, because it is exact at that instant. */
 function pairWithChange(sources: ClockSources, readNs: () => bigint): Pairing {
   let best: Pairing | undefined;
   for (let changes = 0; changes < MAX_CHANGES; changes += 1) {
@@ -106,13 +106,13 @@ function pairOnce(sources: ClockSources, readNs: () => bigint): Pairing {
     const start = sources.monotonicNs();
     const value = readNs();
     const end = sources.monotonicNs();
-    // It became `value` after the reading before began and before this one ended.
+    // The change came after the last reading began and before this one ended.
     if (value !== first) {
       return {offsetNs: value - (before + end) / 2n, errorNs: (end - before) / 2n + 1n};
     }
     before = start;
   }
-  // A clock that stands still: as good as one reading is.
+  // The clock stands still, so the pairing is as good as one reading.
   return {offsetNs: first - before, errorNs: UPTIME_STEP_NS};
 }
 
@@ -125,7 +125,7 @@ export function systemClocks(uptimePath = '/proc/uptime'): ClockSources {
   };
 }
 
-/** Keeps the file open: a reading then takes microseconds, and they are the error of the pairing. */
+/** Keeps the file open, so that a reading takes microseconds. They are the error of the pairing. */
 function uptimeReader(path: string): () => bigint | undefined {
   const file = openIfThere(path);
   if (file === undefined) return () => undefined;

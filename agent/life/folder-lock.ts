@@ -1,4 +1,4 @@
-// One agent per folder: two would write the same spool and number their batches alike.
+// Locks a folder for one agent. Two agents would write one spool and give their batches equal numbers.
 
 import {mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -11,8 +11,8 @@ import {readStat} from '../targets/proc-text.js';
 const LOCK_FILE = 'lock';
 
 /**
- * Returns what gives the lock back. A lock whose holder was killed is taken over. Throws
- * `AGENT_ALREADY_RUNNING`, or `AGENT_STATE_UNUSABLE`.
+ * Locks the folder and returns a function that unlocks it. A lock whose holder was killed is taken
+ * over. Throws `AGENT_ALREADY_RUNNING`, or `AGENT_STATE_UNUSABLE`.
  */
 export function lockFolder(folder: string, proc: ProcFiles): () => void {
   const path = join(folder, LOCK_FILE);
@@ -45,7 +45,7 @@ function readHolder(path: string): string | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch {
-    return undefined; // given back this moment
+    return undefined; // its holder has just unlocked the folder
   }
 }
 
@@ -54,7 +54,7 @@ function isAlive(proc: ProcFiles, holder: string): boolean {
   return pid > 0 && holder === holderText(proc, pid);
 }
 
-/** A pid is given out again; with the start of its process it is unique until the next boot. */
+/** The kernel gives a pid out again. Pid and start of a process together are unique until the next boot. */
 function holderText(proc: ProcFiles, pid: number): string {
   const stat = readStat(proc.text(pid, 'stat') ?? '');
   const isAlive = stat !== undefined && !stat.isZombie;

@@ -1,5 +1,5 @@
 // Looks at the host once a second: which targets there are, what they use, and what it costs to
-// watch them. Keeps the probes' idea of the targets up to date.
+// watch them. It tells the probes which targets come and go.
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
@@ -15,7 +15,7 @@ export interface HostWatchParts {
   readonly proc: ProcFiles;
   readonly rules: readonly TargetRule[];
   readonly discover: boolean;
-  /** Monotonic. */
+  /** Monotonic time in milliseconds. */
   readonly nowMs: () => number;
   readonly onTarget: (event: 'found' | 'exited', process: TargetProcess) => void;
 }
@@ -29,7 +29,7 @@ export class HostWatch {
   readonly #watched = new Map<number, WatchedProcess>();
   #probes: ProbeSet | undefined;
   #cpuShare = 0;
-  /** What happened since the records were last taken. */
+  /** Records that go out with the next look. */
   #pending: ProbeRecord[] = [];
 
   constructor(parts: HostWatchParts) {
@@ -40,7 +40,7 @@ export class HostWatch {
     this.#cost = new SelfCost(parts.proc, parts.nowMs);
   }
 
-  /** `--target` rules that no process answers to at the moment. */
+  /** The rules of `--target` that no process matches at the moment. */
   get unmetRules(): readonly TargetRule[] {
     return this.#finder.unmetRules();
   }
@@ -49,17 +49,17 @@ export class HostWatch {
     return this.#finder.roots();
   }
 
-  /** Share of one CPU that the agent and its children used over the last look. */
+  /** The share of one CPU that the agent and its children used since the look before. */
   get cpuShare(): number {
     return this.#cpuShare;
   }
 
-  /** What the kernel side has to know of, for probes that start now. */
+  /** The processes that probes which start now have to watch. */
   watched(): readonly WatchedProcess[] {
     return [...this.#watched.values()];
   }
 
-  /** From now on it is told of changes; those since `watched` was asked are made up for. */
+  /** Tells these probes of changes from now on, and of those since they were given `knows`. */
   useProbes(probes: ProbeSet, knows: readonly WatchedProcess[]): void {
     this.#probes = probes;
     for (const {pid} of knows) {
@@ -68,7 +68,7 @@ export class HostWatch {
     for (const process of this.#watched.values()) probes.watch(process);
   }
 
-  /** One look: targets that came and went, and figures of all. */
+  /** Looks once: returns targets that came and went, and figures of all of them. */
   look(): readonly ProbeRecord[] {
     const scan = this.#finder.scan();
     this.#tellProbes(scan);
@@ -82,7 +82,7 @@ export class HostWatch {
     return records;
   }
 
-  /** For a run that begins: its file has to say what was there before it. */
+  /** Notes what there is already, because the file of a run that begins has to say it. */
   announce(more: readonly LossRecord[]): void {
     const known = this.processes.map((process): ProbeRecord => ({
       kind: 'target',
@@ -92,7 +92,7 @@ export class HostWatch {
     this.#pending = [...known, ...more];
   }
 
-  /** Goes out with the next look. */
+  /** Adds records that go out with the next look. */
   note(records: readonly ProbeRecord[]): void {
     this.#pending.push(...records);
   }

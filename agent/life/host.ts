@@ -1,4 +1,4 @@
-// What the agent tells of the machine it is on.
+// Describes the machine that the agent runs on.
 
 import {execFile} from 'node:child_process';
 import {readFileSync} from 'node:fs';
@@ -7,7 +7,7 @@ import {availableParallelism, hostname, release, totalmem} from 'node:os';
 import type {Host} from '../../src/domain/target.js';
 import {BPFTRACE_PATHS, SAFE_PATH} from '../bpftrace/capabilities.js';
 
-/** It loads LLVM before it says anything. */
+/** bpftrace loads LLVM before it prints its version. */
 const VERSION_DEADLINE_MS = 5_000;
 
 export async function describeHost(options: {
@@ -25,7 +25,7 @@ export async function describeHost(options: {
   };
 }
 
-/** `0.17.0`; empty where there is none. */
+/** The version, such as `0.17.0`; empty where no bpftrace is found. */
 async function bpftraceVersion(paths: readonly string[]): Promise<string> {
   for (const path of paths) {
     const text = await outputOf(path, ['--version']);
@@ -46,6 +46,6 @@ function readBootId(): string {
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {
-    return ''; // not mounted in some containers
+    return ''; // some containers do not mount it
   }
 }

@@ -1,12 +1,12 @@
-// The end of the process that started this one: its end of stdin closes, or of the IPC channel, also
-// when it was killed and could tell nobody.
+// Notices the end of the process that started this one: stdin or the IPC channel closes, even where
+// that process was killed.
 
 export interface ParentWatch {
   readonly signal: AbortSignal;
   release(): void;
 }
 
-/** What of `process` this needs. */
+/** The part of `process` that is needed here. */
 export interface ChildEnds {
   readonly stdin: NodeJS.ReadStream;
   readonly connected?: boolean;
@@ -22,7 +22,7 @@ export function watchParent(child: ChildEnds = process): ParentWatch {
     child.once('disconnect', end);
     return {signal: controller.signal, release: () => child.off('disconnect', end)};
   }
-  // Only a stream that is read tells that it ended; what comes in it is of no interest.
+  // A stream tells its end only to a reader. The text itself is not used.
   stdin.resume();
   if (stdin.readableEnded) end();
   for (const event of ['end', 'close', 'error']) stdin.once(event, end);

@@ -1,4 +1,4 @@
-// How the probes are: which run, which cannot and why, what they cost and what they lost.
+// Keeps how the probes are: which of them run, which cannot and why, what they cost and what they lost.
 
 import {eventsLost} from '../../src/domain/accounting.js';
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
@@ -7,7 +7,7 @@ import type {ProbeSet} from '../probes/ports/probe-set.js';
 
 type Reported = Pick<AgentReportFrame, 'probes' | 'probeCpuShare' | 'lostEvents'>;
 
-/** A target could make up ports without end; this many are told to the runs that follow. */
+/** A target could make up ports without end, so a run is told no more than so many. */
 const MAX_UNAVAILABLE = 64;
 
 const NS_PER_MS = 1_000_000;
@@ -21,7 +21,7 @@ export class ProbeStatus {
   #sinceMs: number;
   #cpuShare = 0;
 
-  /** `nowMs` is monotonic. */
+  /** `nowMs` gives monotonic time in milliseconds. */
   constructor(nowMs: () => number) {
     this.#nowMs = nowMs;
     this.#sinceMs = nowMs();
@@ -47,17 +47,17 @@ export class ProbeStatus {
     for (const record of records) {
       if (record.kind === 'cost') this.#runNs += record.runNs;
       if (record.kind === 'loss') this.#lostEvents += eventsLost(record);
-      // What a probe finds out later is as true for the runs that follow.
+      // What a probe finds to be missing later is missing for the next runs too.
       if (record.kind === 'loss' && record.reason === 'unavailable') this.#note(record);
     }
   }
 
-  /** Losses are counted from here on. */
+  /** Counts losses from 0 again. */
   beginRun(): void {
     this.#lostEvents = 0;
   }
 
-  /** For the file of a run: what it will not find in it. */
+  /** What a run's file will not have: probes and series that are missing on this host. */
   unavailable(): readonly LossRecord[] {
     return this.#unavailable;
   }
@@ -72,7 +72,7 @@ export class ProbeStatus {
 
   report(): Reported {
     const elapsedMs = this.#nowMs() - this.#sinceMs;
-    // Costs come once a second: over a shorter time they would be a share of chance.
+    // Costs come once a second, so a shorter time would have one of them or none by chance.
     if (elapsedMs >= 900) {
       this.#cpuShare = this.#runNs / NS_PER_MS / elapsedMs;
       this.#runNs = 0;

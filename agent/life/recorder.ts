@@ -1,5 +1,5 @@
-// Takes the records of an interval to where they belong: numbered, into the books and the spool if a
-// run goes on, over the link in any case. Within one call a batch is spooled before it is sent.
+// Makes numbered batches of the records of an interval. A batch of a run goes into the books and the
+// spool, and then over the link; a batch outside of a run goes over the link only.
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {BatchStamp} from '../../src/wire/batch-codec.js';
@@ -10,7 +10,7 @@ import type {Books} from './books.js';
 import type {Spool} from '../spool/spool.js';
 import type {Delivery} from '../uplink/delivery.js';
 
-/** Times on the agent's clock, Unix ns. */
+/** The times are on the agent's clock, in Unix ns. */
 export interface Interval {
   readonly startNs: bigint;
   readonly endNs: bigint;
@@ -21,10 +21,10 @@ export interface RecorderParts {
   readonly spool: Spool;
   readonly books: Books;
   readonly delivery: Delivery;
-  /** The collector's clock minus the agent's; an error of 0 says that it is not known. */
+  /** The collector's clock minus the agent's. An error of 0 says that the offset is not known. */
   readonly clock: () => {readonly offsetNs: bigint; readonly errorNs: bigint};
   readonly epoch: () => number;
-  /** Told when the spool begins to refuse batches, and when it takes them again. */
+  /** Called when the spool begins to refuse batches, and when it takes them again. */
   readonly onSpool: (state: 'refusing' | 'taking', reason: string) => void;
 }
 
@@ -39,7 +39,7 @@ export class Recorder {
     this.#parts = parts;
   }
 
-  /** `runId`: the run that the interval belongs to; without one it is live only. */
+  /** `runId` is the run that the interval belongs to. Without one, the records are shown live only. */
   add(interval: Interval, runId: string | undefined): void {
     const {books} = this.#parts;
     const {pieces, invalid, fault} = cutIntoPieces(interval.records, this.#packer);
@@ -73,7 +73,7 @@ export class Recorder {
       delivery.offer(epoch, seq, frame);
     } else {
       books.dropped(runId, 'spool_full', records.count);
-      // Lost for the run, but whoever watches may still see it.
+      // The run loses the batch, but watchers may still see it live.
       this.#addLive(interval, records);
     }
     this.#tellSpool(result.ok ? undefined : result.reason);
@@ -106,7 +106,7 @@ export class Recorder {
   }
 }
 
-/** The books count them; this says what was wrong. */
+/** The books count these records; the loss says what was wrong with them. */
 function notSent(count: number, detail: string): LossRecord {
   return {kind: 'loss', probe: 'agent', reason: 'unreadable', count, detail};
 }

@@ -1,11 +1,11 @@
-// The agent's report as a frame. What it says of processes may be cut short: a rule that matches
+// Encodes the agent's report as a frame. The list of processes may be cut short: a rule that matches
 // thousands of them must not make a report that no collector takes. Pure.
 
 import {encodeAgentFrame} from '../../src/wire/codec.js';
 import type {AgentReportFrame} from '../../src/wire/frames.js';
 import {MAX_FRAME_BYTES} from '../../src/wire/limits.js';
 
-/** More is of no use to anybody who looks at a list of them. */
+/** A longer list of processes helps no reader. */
 const MAX_PROCESSES = 1_024;
 
 export function encodeReport(report: AgentReportFrame): Uint8Array {

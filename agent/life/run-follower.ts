@@ -1,7 +1,7 @@
-// Which run an interval belongs to, and which runs still have something to be delivered. Pure but
-// for what it is told; agent.ts tells it what the collector says.
+// Says which run an interval belongs to, and which runs still have something to be delivered. agent.ts
+// tells it what the collector says. Pure but for what it remembers.
 
-/** Enough for all changes that an interval of a second may lie behind. */
+/** An interval comes a second late at most, and no more changes than these happen in that time. */
 const REMEMBERED_CHANGES = 16;
 
 interface Change {
@@ -11,12 +11,12 @@ interface Change {
 
 export class RunFollower {
   readonly #changes: Change[] = [];
-  /** Runs that ended, whose last interval is still being made. */
+  /** The runs that ended and whose last interval is still being made. */
   readonly #finishing = new Set<string>();
-  /** Runs of which something was or may be spooled, until it was reported that nothing is left. */
+  /** The runs that may have batches in the spool. A run leaves when it was reported that none is left. */
   readonly #open: Set<string>;
 
-  /** `spooled`: runs that an earlier life left something of. */
+  /** `spooled` are the runs whose batches an earlier life of the agent left. */
   constructor(spooled: Iterable<string> = []) {
     this.#open = new Set(spooled);
   }
@@ -25,7 +25,7 @@ export class RunFollower {
     return this.#changes.at(-1)?.runId;
   }
 
-  /** Returns the run that ended by it; it counts as going on until `finished` is called. */
+  /** Returns the run that this change ended. That run counts as going on until `finished` is called. */
   change(runId: string | undefined, nowNs: bigint): string | undefined {
     const ended = this.current;
     this.#changes.push({sinceNs: nowNs, runId});
@@ -40,15 +40,15 @@ export class RunFollower {
   }
 
   /**
-   * The run in which the middle of an interval lies: one that a change cuts a few ms too late still
-   * belongs to the run that most of it was in.
+   * The run in which the middle of an interval lies. An interval that is cut a few ms late belongs to
+   * the run that most of it was in.
    */
   runOf(startNs: bigint, endNs: bigint): string | undefined {
     const middleNs = startNs + (endNs - startNs) / 2n;
     return this.#changes.findLast(({sinceNs}) => sinceNs <= middleNs)?.runId;
   }
 
-  /** Runs to be reported on; `isLast` for one of which nothing is left and nothing will come. */
+  /** The runs to be reported on. `isLast` says that nothing of a run is left and nothing will come. */
   toReport(hasSpooled: (runId: string) => boolean): readonly {runId: string; isLast: boolean}[] {
     return [...this.#open].map((runId) => {
       const isGoingOn = runId === this.current || this.#finishing.has(runId);
@@ -56,7 +56,7 @@ export class RunFollower {
     });
   }
 
-  /** The last report on it went out. */
+  /** Forgets a run after its last report. */
   close(runId: string): void {
     this.#open.delete(runId);
   }

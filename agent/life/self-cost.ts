@@ -1,5 +1,5 @@
-// What watching costs: CPU time and memory of the agent and of the programs it started, in figures
-// of the target `agent`. What the probes cost in the kernel they tell themselves (bpf_stats).
+// Measures what watching costs: CPU time and memory of the agent and of the programs it started, as
+// figures of the target `agent`. The probes measure their own cost in the kernel (bpf_stats).
 
 import type {Figure} from '../../src/domain/record.js';
 import {AGENT_TARGET} from '../../src/domain/target.js';
@@ -7,7 +7,7 @@ import type {ProcFiles} from '../targets/proc-files.js';
 import {readStat, readStatus} from '../targets/proc-text.js';
 import {PROCESS_PROBE, TICKS_PER_SECOND} from '../targets/process-gauges.js';
 
-/** The kernel walks the pages of each process for it: a millisecond or more for 100 MB. */
+/** For PSS the kernel walks all pages of a process, which takes a millisecond or more for 100 MB. */
 const READINGS_PER_PSS = 10;
 
 const MS_PER_TICK = 1_000 / TICKS_PER_SECOND;
@@ -15,7 +15,7 @@ const NS_PER_MS = 1_000_000;
 
 export interface SelfCostReading {
   readonly figures: readonly Figure[];
-  /** Share of one CPU since the reading before. */
+  /** The share of one CPU since the reading before. */
   readonly cpuShare: number;
 }
 
@@ -27,7 +27,7 @@ export class SelfCost {
   #lastMs: number;
   #readings = 0;
 
-  /** `nowMs` is monotonic. */
+  /** `nowMs` gives monotonic time in milliseconds. */
   constructor(proc: ProcFiles, nowMs: () => number, ownPid = process.pid) {
     this.#proc = proc;
     this.#nowMs = nowMs;
@@ -36,7 +36,7 @@ export class SelfCost {
     this.#takeCpuMs([ownPid]);
   }
 
-  /** `children`: the programs that it started, and still run. */
+  /** `children` are the pids of programs that the agent started and that still run. */
   read(children: readonly number[]): SelfCostReading {
     const pids = [this.#ownPid, ...children];
     const nowMs = this.#nowMs();
@@ -55,7 +55,7 @@ export class SelfCost {
     return {figures, cpuShare: elapsedMs > 0 ? cpuMs / elapsedMs : 0};
   }
 
-  /** Used since the last time; a child is counted from its start. */
+  /** The CPU time used since the last call; a child's counts from its start. */
   #takeCpuMs(pids: readonly number[]): number {
     const before = this.#cpuMs;
     this.#cpuMs = new Map();
@@ -73,7 +73,7 @@ export class SelfCost {
     return readStatus(this.#proc.text(pid, 'status') ?? '').rssBytes ?? 0;
   }
 
-  /** Proportional: memory that several processes share counts once among them. */
+  /** The proportional set size: memory that several processes share is divided among them. */
   #pssBytes(pid: number): number {
     const kib = /^Pss:\s+(\d+) kB$/m.exec(this.#proc.text(pid, 'smaps_rollup') ?? '')?.[1];
     return Number(kib ?? 0) * 1_024;

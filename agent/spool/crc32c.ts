@@ -1,14 +1,14 @@
-// CRC-32C (Castagnoli), which finds every error of up to 32 bits in a row. zlib's is another one.
-// Source of truth: RFC 3720, appendix B.4 (also for the test values).
+// Computes CRC-32C (Castagnoli), which finds every error of up to 32 bits in a row. zlib's CRC-32 is
+// another one. Source of truth: RFC 3720, appendix B.4, which also has the test values.
 
 const REVERSED_POLYNOMIAL = 0x82f63b78;
 const TABLE = makeTable();
-/** What a byte is worth with one, two and three more behind it: four bytes are taken in one step. */
+/** The remainders of a byte with one, two and three bytes behind it, for four bytes in one step. */
 const TABLE_1 = followedBy(TABLE);
 const TABLE_2 = followedBy(TABLE_1);
 const TABLE_3 = followedBy(TABLE_2);
 
-/** Of `bytes`, or of what `previous` was made of with `bytes` behind it. */
+/** The CRC of `bytes`, or of the bytes that gave `previous` with `bytes` behind them. */
 export function crc32c(bytes: Uint8Array, previous = 0): number {
   let crc = ~previous;
   let at = 0;

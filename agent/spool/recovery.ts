@@ -1,5 +1,5 @@
-// What an earlier life of the agent left in the spool: the batches that are still there, the books
-// of their runs, and how many records are damaged beyond use. Reads; spool.ts acts on it.
+// Reads what an earlier life of the agent left in the spool: the batches that are still there, the
+// books of their runs, and how many records are damaged. spool.ts acts on it.
 
 import {messageOf} from '../../src/domain/error.js';
 import type {Production} from '../../src/domain/record.js';
@@ -12,7 +12,7 @@ import {
 } from './segment-name.js';
 import {scanSpoolFile, type PlacedRecord} from './spool-record.js';
 
-/** A batch in a file; the file's name tells its epoch. */
+/** A batch in a file of the spool. The file's name tells its epoch. */
 export interface SpoolEntry {
   readonly runId: string;
   readonly seq: number;
@@ -25,13 +25,13 @@ export interface RecoveredSegment {
   readonly name: SegmentName;
   readonly bytes: number;
   readonly entries: readonly SpoolEntry[];
-  /** Damaged records, by the run that they most likely belonged to. */
+  /** How many records are damaged, by the run that they most likely belonged to. */
   readonly lost: ReadonlyMap<string, number>;
-  /** Not one good record in it: not even one that is acked. */
+  /** Whether the file has no good record at all, not even an acked one. */
   readonly isEmpty: boolean;
 }
 
-/** How far a run had come when its last batch was spooled. */
+/** The books of a run when its last batch was spooled. */
 export interface RunBooks {
   readonly production: Production;
   readonly epoch: number;
@@ -39,12 +39,12 @@ export interface RunBooks {
 }
 
 export interface Recovery {
-  /** In the order of writing. */
+  /** The files in the order of writing. */
   readonly segments: readonly RecoveredSegment[];
   readonly books: ReadonlyMap<string, RunBooks>;
-  /** Bytes that are no whole record: the torn end of a file whose writer was killed, or damage. */
+  /** Bytes that are no whole record: damage, or the end of a file whose writer was killed. */
   readonly damagedBytes: number;
-  /** Files that the disk did not give; they stay where they are. */
+  /** Files that could not be read. They stay where they are. */
   readonly unreadable: readonly string[];
 }
 
@@ -99,9 +99,9 @@ function recoverSegment(
   return {name, bytes, entries, lost, isEmpty: records.length === 0};
 }
 
-// Each record says how many came before it in its epoch: what is missing in between was damaged. At
-// the very end of an epoch damage looks like a write that its agent never finished. If it was
-// finished, the run's books do not balance, and that is shown with the run.
+// Each record says how many records came before it in its epoch, so what is missing in between was
+// damaged. At the very end of an epoch, damage looks like a write that the agent never finished. If
+// the write was finished, the run's books do not balance, and the report shows that.
 function lostRecords(
   name: SegmentName,
   records: readonly PlacedRecord[],

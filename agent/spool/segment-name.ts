@@ -1,13 +1,14 @@
-// What the name of a spool file says, so that a file that cannot be read still says it.
+// Reads and writes the names of spool files. A name tells what is in the file, even where the file
+// cannot be read.
 
 export interface SegmentName {
   readonly epoch: number;
   readonly firstSeq: number;
-  /** Records that were spooled in this epoch before this file. */
+  /** How many records were spooled in this epoch before this file. */
   readonly recordsBefore: number;
-  /** Records of this file that are damaged and already stand in the books as dropped. */
+  /** How many records of this file are damaged and already counted as dropped. */
   readonly lostRecords: number;
-  /** Everything in it is acked; it is kept because its last record tells the run's books. */
+  /** All batches in the file are acked. It is kept because its last record has the run's books. */
   readonly isDone: boolean;
 }
 
@@ -31,7 +32,7 @@ export function readSegmentName(text: string): SegmentName | undefined {
   };
 }
 
-/** The order in which they were written. */
+/** Sorts names in the order in which the files were written. */
 export function compareSegmentNames(left: SegmentName, right: SegmentName): number {
   return left.epoch - right.epoch || left.firstSeq - right.firstSeq;
 }

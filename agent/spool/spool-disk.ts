@@ -1,5 +1,5 @@
-// The folder that the spool lies in, as the few operations that the spool needs. What goes wrong is
-// thrown as it comes from the system; spool.ts knows what to do about it.
+// The folder of the spool, as the few operations that the spool needs. Errors of the system are thrown
+// as they are; spool.ts handles them.
 
 import {
   closeSync,
@@ -18,11 +18,11 @@ import {join} from 'node:path';
 export interface SpoolDisk {
   list(): readonly string[];
   readAll(name: string): Buffer;
-  /** Fewer bytes only at the end of the file. */
+  /** Reads so many bytes, or fewer at the end of the file. */
   read(name: string, offset: number, bytes: number): Buffer;
-  /** Makes the file, empty, in place of one that may be there. */
+  /** Makes an empty file. A file of this name is replaced. */
   create(name: string): void;
-  /** All of the bytes, or an error and perhaps some of them. */
+  /** Appends all of the bytes. After an error, some of them may be in the file. */
   append(name: string, bytes: Uint8Array): void;
   truncate(name: string, bytes: number): void;
   rename(from: string, to: string): void;
@@ -30,13 +30,13 @@ export interface SpoolDisk {
   close(): void;
 }
 
-/** Keeps the file that is written and the one that was read last open. */
+/** Keeps two files open: the one that is written, and the one that was read last. */
 export class FolderDisk implements SpoolDisk {
   readonly #folder: string;
   #written: {readonly name: string; readonly file: number} | undefined;
   #read: {readonly name: string; readonly file: number} | undefined;
 
-  /** Makes the folder, for its owner only. */
+  /** Makes the folder, which only its owner may open. */
   constructor(folder: string) {
     mkdirSync(folder, {recursive: true, mode: 0o700});
     this.#folder = folder;
@@ -90,7 +90,7 @@ export class FolderDisk implements SpoolDisk {
     this.#closeWritten();
   }
 
-  // O_APPEND: after a truncation, any other descriptor would leave a hole.
+  // The file is opened for appending, because another descriptor would leave a hole after a truncation.
   #writtenFile(name: string): {readonly name: string; readonly file: number} {
     if (this.#written?.name !== name) {
       this.#closeWritten();

@@ -1,4 +1,4 @@
-// A batch as it lies in a spool file, and the records in a file's bytes, whatever happened to them.
+// Encodes a batch as a record of a spool file, and finds the good records in a file that may be damaged.
 //
 //   offset  size  what                          all numbers little-endian
 //   0       4     magic "RSr1"
@@ -8,7 +8,7 @@
 //                 produced f64, droppedSpoolFull f64, droppedInvalid f64, endNs i64,
 //                 bytes of the run's id u16, the run's id, the frame as it goes over the wire
 //
-// A damaged record costs only itself: the next one is found by its magic, and believed by its CRC.
+// A damaged record costs only itself: the next one is found by its magic and checked by its CRC.
 
 import type {Production} from '../../src/domain/record.js';
 import {MAX_FRAME_BYTES} from '../../src/wire/limits.js';
@@ -20,15 +20,15 @@ export interface SpoolRecord {
   readonly seq: number;
   /** How many of the probes' records the batch carries. */
   readonly records: number;
-  /** How many of them were spooled in this epoch before: tells how many a damaged one had. */
+  /** How many records were spooled in this epoch before. It tells how many a damaged record had. */
   readonly recordsBefore: number;
-  /** The run's books with this batch in them: a later life of the agent goes on from the last. */
+  /** The run's books with this batch in them. A later life of the agent goes on from the last ones. */
   readonly production: Production;
   readonly endNs: bigint;
   readonly frame: Uint8Array;
 }
 
-/** What a scan of a file gives: where a record lies, and what it says. */
+/** A record that a scan of a file found, and where it lies. */
 export interface PlacedRecord extends SpoolRecord {
   readonly offset: number;
   readonly bytes: number;
@@ -36,7 +36,7 @@ export interface PlacedRecord extends SpoolRecord {
 
 export interface ScannedFile {
   readonly records: readonly PlacedRecord[];
-  /** Bytes that belong to no good record: a torn tail, or damage in between. */
+  /** Bytes that belong to no good record: damage, or the end of a file whose writer was killed. */
   readonly damagedBytes: number;
 }
 
@@ -66,7 +66,7 @@ export function encodeSpoolRecord(record: SpoolRecord): Buffer {
   return bytes;
 }
 
-/** The record that `bytes` begin with; undefined if it is cut short or was changed. */
+/** The record at the start of `bytes`; undefined if it is cut short or was changed. */
 export function decodeSpoolRecord(bytes: Buffer): SpoolRecord | undefined {
   const length = recordBytes(bytes);
   if (length === undefined) return undefined;
@@ -112,7 +112,7 @@ export function scanSpoolFile(file: Buffer): ScannedFile {
   return {records, damagedBytes};
 }
 
-/** The length that the header claims, if it is a possible one and all of it is there. */
+/** The length that the header tells; undefined if it is impossible or more than there is. */
 function recordBytes(bytes: Buffer): number | undefined {
   if (bytes.length < HEADER_BYTES + FIXED_BYTES || !bytes.subarray(0, 4).equals(MAGIC)) {
     return undefined;

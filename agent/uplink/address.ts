@@ -1,4 +1,4 @@
-// Where the agent dials: the address as the user wrote it, and whether a token may go there.
+// Reads the address that the agent dials, and decides whether a token may be sent there.
 
 import {ProfilerError} from '../../src/domain/error.js';
 
@@ -34,7 +34,7 @@ function parse(text: string): URL {
   }
   if (url.username !== '' || url.password !== '') {
     const hint = 'put the token into a file (--token-file) or into REGSCOPE_TOKEN';
-    // Without what it holds: an error may end up in a log.
+    // The secret is left out, because an error may end up in a log.
     throw invalid(`${url.protocol}//…@${url.host}`, 'holds a user or password', hint);
   }
   if (url.search !== '' || url.hash !== '') throw invalid(text, 'has parameters', FORM);

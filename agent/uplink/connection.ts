@@ -1,5 +1,5 @@
 // One websocket to the collector, from dialling to its end: hello, welcome, then frames both ways.
-// When to dial again is uplink.ts's business, and what to send delivery.ts's.
+// uplink.ts decides when to dial again, and delivery.ts what to send.
 
 import type {IncomingMessage} from 'node:http';
 
@@ -31,10 +31,10 @@ export interface Dial {
 }
 
 export type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
-/** What may come after the welcome. */
+/** The frames that may come after the welcome. */
 export type LaterFrame = Exclude<CollectorFrame, {kind: 'welcome'} | {kind: 'refuse'}>;
 
-/** Called back in this order: welcome once, frames, then the end. */
+/** The calls come in this order: welcome once, then frames, then the end. */
 export interface ConnectionListener {
   welcome(frame: Welcome): void;
   frame(frame: LaterFrame): void;
@@ -51,11 +51,11 @@ const TIMING: ConnectionTiming = {
   silenceDeadlineMs: SILENCE_DEADLINE_MS,
 };
 
-/** An answer in place of an upgrade is read this far. */
+/** An HTTP answer in place of an upgrade is read up to so many bytes. */
 const MAX_ANSWER_BYTES = 4_096;
 const NORMAL_CLOSURE = 1000;
 const UNREADABLE = 1007;
-/** A collector that does not answer the closing is not waited for. */
+/** A collector that does not answer a close frame is cut off after so long. */
 const CLOSING_MS = 1_000;
 
 export class Connection {
@@ -67,7 +67,7 @@ export class Connection {
   #silence: NodeJS.Timeout | undefined;
   #ending: Ending | undefined;
 
-  /** `hello` is asked for when the socket is open: until then there may be another epoch. */
+  /** `hello` is called when the socket is open, because the epoch may change until then. */
   constructor(
     dial: Dial,
     hello: () => AgentFrame,
@@ -81,7 +81,7 @@ export class Connection {
     this.#listen();
   }
 
-  /** Bytes that the network has not taken yet. */
+  /** The bytes that the network has not taken yet. */
   get bufferedBytes(): number {
     return this.#socket.bufferedAmount;
   }
@@ -90,7 +90,7 @@ export class Connection {
     this.sendBytes(encodeAgentFrame(frame));
   }
 
-  /** A frame that is encoded already. What is sent after the end goes nowhere. */
+  /** Sends an encoded frame. After the end it does nothing. */
   sendBytes(bytes: Uint8Array): void {
     if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(bytes);
   }
@@ -99,7 +99,7 @@ export class Connection {
     this.#end({reason}, NORMAL_CLOSURE);
   }
 
-  /** Without a goodbye. */
+  /** Ends the connection without a close frame. */
   terminate(reason: string): void {
     this.#ending ??= {reason};
     this.#socket.terminate();

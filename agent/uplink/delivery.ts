@@ -1,25 +1,24 @@
-// What goes over the link, and in which order: new batches at once, what an outage left in the spool
-// beside them, each epoch in the order of its seq.
+// Decides what goes over the link, and in which order: new batches go at once, batches that an outage
+// left in the spool go beside them, and each epoch keeps the order of its seq.
 //
-// The order is what makes a cumulative ack true: it covers an epoch up to a seq, so nothing of an
-// epoch may be sent before what came before it. An agent that reconnects with a backlog therefore
-// begins a new epoch (uplink-session.ts), and the old one is caught up without holding up the new.
+// An ack covers an epoch up to a seq, so that order makes it true. An agent that reconnects with many
+// batches in its spool begins a new epoch (agent.ts), so that new batches need not wait for old ones.
 
 import type {Spool} from '../spool/spool.js';
 import type {SpoolEntry} from '../spool/recovery.js';
 
-/** The part of a connection that this needs. */
+/** The part of a connection that is needed here. */
 export interface Link {
-  /** Bytes that the network has not taken yet. */
+  /** The bytes that the network has not taken yet. */
   readonly bufferedBytes: number;
   sendBytes(bytes: Uint8Array): void;
 }
 
-/** New batches wait in the spool when the network is this far behind. */
+/** New batches stay in the spool while the network is so many bytes behind. */
 const LIVE_BUFFER_BYTES = 512 * 1024;
-/** What is on its way of a backlog, unacked: it is what a new batch may have to queue behind. */
+/** So many bytes of old batches are on their way at once. A new batch may have to wait behind them. */
 const BACKLOG_WINDOW_BYTES = 256 * 1024;
-/** Half of what limits.ts allows an agent. */
+/** Half of the rate that limits.ts allows an agent. */
 const BACKLOG_PER_SECOND = 1_000;
 const PUMP_MS = 20;
 
@@ -32,9 +31,9 @@ interface InFlight {
 export class Delivery {
   readonly #spool: Spool;
   #link: Link | undefined;
-  /** The epoch whose batches are new. */
+  /** The epoch of the new batches. All other epochs in the spool are old. */
   #epoch = 0;
-  /** The last seq of each epoch that went over this link. */
+  /** The last seq of each epoch that was sent over this link. */
   #sent = new Map<number, number>();
   #backlogInFlight: InFlight[] = [];
   #timer: NodeJS.Timeout | undefined;
@@ -43,7 +42,7 @@ export class Delivery {
     this.#spool = spool;
   }
 
-  /** A new link, over which nothing was sent yet: all that the spool holds is due. */
+  /** Begins with a new link. Nothing was sent over it yet, so all batches of the spool are due. */
   connect(link: Link, epoch: number): void {
     this.disconnect();
     this.#link = link;
@@ -59,7 +58,7 @@ export class Delivery {
     this.#backlogInFlight = [];
   }
 
-  /** A batch that was just spooled; its frame saves reading it again. */
+  /** Sends a batch that was just spooled, if it may go now. Its frame need not be read again then. */
   offer(epoch: number, seq: number, frame: Uint8Array): void {
     if (epoch === this.#epoch && this.#mayGo() && this.#due(epoch)?.seq === seq) {
       this.#send(epoch, seq, frame);
@@ -68,13 +67,13 @@ export class Delivery {
     }
   }
 
-  /** A batch that is in no spool: it goes now or never. */
+  /** Sends a batch that is not in the spool: now, or never. */
   offerLive(frame: Uint8Array): void {
     if (this.#mayGo()) this.#link?.sendBytes(frame);
   }
 
   ack(epoch: number, seq: number): void {
-    // More than was sent cannot have been stored.
+    // A batch that was not sent cannot have been stored.
     const acked = Math.min(seq, this.#sent.get(epoch) ?? -1);
     this.#spool.ack(epoch, acked);
     this.#backlogInFlight = this.#backlogInFlight.filter(
@@ -92,7 +91,7 @@ export class Delivery {
     this.#planNext();
   }
 
-  /** Oldest first; as much as the timer's pace and the window allow. */
+  /** Sends old batches, oldest epoch first, as many as rate and window allow. */
   #pumpBacklog(): void {
     let left = (BACKLOG_PER_SECOND * PUMP_MS) / 1_000;
     for (const epoch of this.#backlog()) {
@@ -122,8 +121,8 @@ export class Delivery {
   }
 
   /**
-   * The next batch of an epoch. An ack names no run: one of another run waits until all before it
-   * are acked.
+   * The next batch of an epoch. An ack names no run, so a batch of another run waits until all batches
+   * before it are acked.
    */
   #due(epoch: number): SpoolEntry | undefined {
     const next = this.#spool.next(epoch, this.#sent.get(epoch) ?? -1);
@@ -133,7 +132,7 @@ export class Delivery {
 
   #sendFromSpool(epoch: number, {seq}: SpoolEntry): boolean {
     const frame = this.#spool.read(epoch, seq);
-    if (frame === undefined) return false; // damaged; the spool no longer has it
+    if (frame === undefined) return false; // it is damaged, and has left the spool
     this.#send(epoch, seq, frame);
     return true;
   }

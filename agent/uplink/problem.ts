@@ -1,5 +1,5 @@
-// Why a connection did not come about, in words for the user: what ends the agent the first time,
-// because no retry can help, and what it only waits for. Pure.
+// Says in words for the user why a connection ended. Where no retry can help, the reason ends an agent
+// that was never connected. Pure.
 
 import type {ErrorCode} from '../../src/domain/error-codes.js';
 import {ProfilerError, messageOf} from '../../src/domain/error.js';
@@ -9,13 +9,13 @@ import {PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../../src/wire/limits.js';
 /** How a connection ended. */
 export interface Ending {
   readonly reason: string;
-  /** What to tell the user if this is the first that was heard of the collector. */
+  /** The error that ends an agent which was never connected. Absent where a retry may help. */
   readonly fatal?: ProfilerError;
-  /** A batch that the collector does not take, today or later. */
+  /** A batch that the collector will never take. */
   readonly refusedBatch?: {readonly epoch: number; readonly seq: number};
 }
 
-/** A close frame. The collector names the batch that it closes for: `batch EPOCH/SEQ: why`. */
+/** Reads a close frame. Its reason may name the batch that is refused: `batch EPOCH/SEQ: why`. */
 export function endingOfClose(code: number, said: string): Ending {
   const reason = said === '' ? `the connection ended (${code})` : said;
   const [, epoch, seq] = /^batch (\d{1,10})\/(\d{1,10}): /.exec(said) ?? [];
@@ -23,10 +23,10 @@ export function endingOfClose(code: number, said: string): Ending {
   return {reason, refusedBatch: {epoch: Number(epoch), seq: Number(seq)}};
 }
 
-/** RFC 6455, section 7.4.1. */
+/** The close code of RFC 6455, section 7.4.1. */
 const POLICY_VIOLATION = 1008;
 
-/** An HTTP answer in place of an upgrade. `body` may be the collector's own words (ErrorJson). */
+/** Reads an HTTP answer in place of an upgrade. `body` is an ErrorJson where the collector wrote it. */
 export function endingOfAnswer(status: number, body: string): Ending {
   const said = readSaid(body);
   const reason = said === undefined ? `the collector answers ${status}` : said.message;
@@ -34,7 +34,7 @@ export function endingOfAnswer(status: number, body: string): Ending {
   if (status === 400 || status === 404 || (status >= 200 && status < 400)) {
     return refused('AGENT_REFUSED', reason, 'is this the address that `regscope serve` printed?');
   }
-  // Too many requests, or a proxy before a collector that is not up yet: both pass.
+  // Both pass: too many requests, and a proxy before a collector that does not run yet.
   if (status === 429 || status >= 500) return {reason};
   return refused('AGENT_REFUSED', reason, said?.hint ?? 'look at what the collector prints');
 }
@@ -61,14 +61,15 @@ export function endingOfRefusal(frame: Extract<CollectorFrame, {kind: 'refuse'}>
   return refused(code, frame.message || frame.code, frame.hint);
 }
 
-/** A welcome from a collector that this agent does not understand. */
+/** The collector speaks another major version of the protocol. */
 export function endingOfVersion(major: number, minor: number): Ending {
   const reason = `it speaks protocol ${major}.${minor}, this agent ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`;
   return refused('AGENT_VERSION_REFUSED', reason, 'install the same release on both hosts');
 }
 
 const NO_TLS: ReadonlySet<string> = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'EPROTO']);
-// X509_verify_cert_error_string's names as Node has them, and its own for a wrong host name.
+// These are Node's names for OpenSSL's errors (X509_verify_cert_error_string), and its own name for a
+// wrong host name.
 const UNTRUSTED: ReadonlySet<string> = new Set([
   'DEPTH_ZERO_SELF_SIGNED_CERT',
   'ERR_TLS_CERT_ALTNAME_INVALID',
@@ -89,6 +90,6 @@ function readSaid(body: string): {readonly message: string; readonly hint: strin
     const isText = typeof message === 'string' && typeof hint === 'string';
     return isText ? {message, hint} : undefined;
   } catch {
-    return undefined; // not a collector's words: a proxy's page, or nothing
+    return undefined; // not from a collector: a proxy's page, or nothing
   }
 }

@@ -1,5 +1,5 @@
-// Keeps the agent connected: dials, waits ever longer after a failure, and dials again, until it is
-// told to stop or the collector says that no retry can help.
+// Keeps the agent connected: it dials, waits ever longer after a failure, and dials again, until it is
+// stopped or the collector says that no retry can help.
 
 import {pause} from '../../src/pace/deadline.js';
 import type {Connection, ConnectionListener, LaterFrame, Welcome} from './connection.js';
@@ -9,26 +9,26 @@ export interface UplinkListener {
   /** Frames may be sent from now on. */
   connected(link: Connection, welcome: Welcome): void;
   frame(link: Connection, frame: LaterFrame): void;
-  /** Before each wait, also when there was no connection at all. */
+  /** Called before each wait, also when there was no connection at all. */
   disconnected(ending: Ending, retryInMs: number): void;
 }
 
 export interface UplinkParts {
   readonly connect: (listener: ConnectionListener) => Connection;
-  /** How long to wait after so many failures in a row, from 1. */
+  /** The wait after so many failures in a row, from 1. */
   readonly retryDelayMs: (failures: number) => number;
-  /** Monotonic. */
+  /** Monotonic time in milliseconds. */
   readonly nowMs: () => number;
 }
 
-/** A connection that held for so long was a good one: the next failure is a first one. */
+/** After a connection that held for so long, failures are counted from 1 again. */
 const GOOD_CONNECTION_MS = 1_000;
 
 export class Uplink {
   readonly #parts: UplinkParts;
   readonly #listener: UplinkListener;
   #failures = 0;
-  /** A collector that has taken this agent once may refuse it while it is being replaced. */
+  /** Set once the collector has taken this agent. A refusal may then pass: it is being replaced, say. */
   #wasWelcome = false;
 
   constructor(parts: UplinkParts, listener: UplinkListener) {
