@@ -1,6 +1,7 @@
 // The agent as a program: it checks its options, makes the agent's parts, runs them, and ends them in
 // order.
 
+import {optional} from '../src/domain/optional.js';
 import {join} from 'node:path';
 
 import {ProfilerError} from '../src/domain/error.js';
@@ -125,7 +126,7 @@ async function startAgentProbes(
       onInterval: (interval) => agent.onProbeInterval(interval),
       toUnixNs: (kernelNs) => agent.toUnixNs(kernelNs),
       stateDir: options.stateDir,
-      ...(options.bpftrace === undefined ? {} : {bpftrace: options.bpftrace}),
+      ...optional('bpftrace', options.bpftrace),
     });
     watch.useProbes(probes, processes);
     agent.useProbes(probes);

@@ -1,6 +1,7 @@
-// Is there a bpftrace that can run the scripts, and which of them does it load here? The probes are
-// started in earnest, without a process to watch, because only the kernel's verifier knows.
+// Checks that there is a bpftrace which can run the scripts, and which of them it loads here. The probes
+// are really started, without a process to watch, because only the kernel's verifier can tell.
 
+import {optional} from '../../src/domain/optional.js';
 import {assertVersion} from '../bpftrace/capabilities.js';
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import {within} from '../../src/pace/deadline.js';
@@ -36,24 +37,24 @@ export interface ProbeTrial {
   readonly deadlineMs: number;
 }
 
-/** One check for each probe; a single one when they cannot be tried at all. */
+/** One check for each probe, or a single one where they cannot be tried at all. */
 export async function checkProbes(trial: ProbeTrial): Promise<Check[]> {
   const {startProbes, probes, deadlineMs} = trial;
   const started = startProbes({
     probes,
     processes: [],
     onInterval: () => {},
-    ...(trial.bpftrace === undefined ? {} : {bpftrace: trial.bpftrace}),
+    ...optional('bpftrace', trial.bpftrace),
   });
   try {
     const set = await within(deadlineMs, started);
     if (set === undefined) {
-      // Whenever they do start, nothing of them may stay behind.
+      // They may still start later, and are stopped then.
       void started.then((late) => late.stop()).catch(() => {});
       return [slow(deadlineMs)];
     }
     const {running, unavailable} = set;
-    // bpftrace takes a second or two to end, and what was asked is known.
+    // The answer is known, and bpftrace takes a second or two to end: it is not waited for.
     void set.stop();
     return probes.map((probe) => checkProbe(probe, running.includes(probe), unavailable));
   } catch (error) {

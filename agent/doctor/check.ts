@@ -1,4 +1,4 @@
-// One thing that the doctor looked at, and how it is.
+// A check: one thing that the doctor looked at, and how it is.
 
 export type CheckStatus = 'ok' | 'warn' | 'fail';
 
@@ -6,19 +6,19 @@ export interface Check {
   readonly group: 'kernel' | 'permissions' | 'bpftrace' | 'probes' | 'targets' | 'machine';
   readonly name: string;
   readonly status: CheckStatus;
-  /** What was found. May hold names that other programs chose. */
+  /** What was found. It may hold names that other programs chose. */
   readonly message: string;
-  /** What to do about it; always there unless the status is ok. */
+  /** What the user can do about it. Only a check with status ok has none. */
   readonly hint?: string;
 }
 
-/** What they come to together: how the worst of them is. */
+/** The status of the worst of these checks. */
 export function worstOf(checks: readonly Check[]): CheckStatus {
   if (checks.some(({status}) => status === 'fail')) return 'fail';
   return checks.some(({status}) => status === 'warn') ? 'warn' : 'ok';
 }
 
-/** Checks of one group, made without repeating it. */
+/** Functions that make checks of one group. */
 export function checksOf(group: Check['group']): {
   ok(name: string, message: string): Check;
   warn(name: string, message: string, hint: string): Check;

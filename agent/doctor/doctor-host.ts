@@ -1,4 +1,4 @@
-// What the doctor's checks ask of the machine, as a port: tests describe other machines with it.
+// The machine as the doctor's checks see it. It is an interface, so that tests can describe others.
 
 import {execFile} from 'node:child_process';
 import {accessSync, constants, existsSync, readFileSync, statfsSync} from 'node:fs';
@@ -7,15 +7,15 @@ import {dirname} from 'node:path';
 
 export interface DoctorHost {
   readonly uid: number;
-  /** Undefined where there is none, or it may not be read. */
+  /** The text of a file; undefined where there is none, or it may not be read. */
   readText(path: string): string | undefined;
   exists(path: string): boolean;
   isWritable(path: string): boolean;
-  /** Of the file system that holds the path, or would hold it. */
+  /** The free bytes of the file system that holds the path, or would hold it. */
   freeBytes(path: string): number | undefined;
-  /** The output of a program; undefined when it failed, or took more than 2 s. */
+  /** The output of a program; undefined where it failed, or took more than 2 s. */
   output(program: string, args: readonly string[]): Promise<string | undefined>;
-  /** An errno such as EADDRINUSE when nobody can listen there. */
+  /** An errno such as EADDRINUSE where nobody can listen; undefined where one can. */
   listenError(host: string, port: number): Promise<string | undefined>;
 }
 
@@ -52,7 +52,7 @@ export function thisHost(): DoctorHost {
   };
 }
 
-/** The path itself, or the first folder above it that there is. */
+/** The path itself, or the nearest folder above it that exists. */
 function nearest(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearest(dirname(path));
 }

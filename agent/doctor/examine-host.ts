@@ -1,5 +1,5 @@
-// All checks of one host, in the order in which a person should read them. Takes 5 s at most: what
-// needs longer is not waited for, and said to be slow.
+// Makes all checks of one host, in the order in which a person should read them. It takes 5 s at most:
+// a check that needs longer is reported as slow.
 
 import type {TargetProcess} from '../../src/domain/target.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
@@ -15,14 +15,14 @@ import {checkTargets} from './target-checks.js';
 export interface Examination extends MachineOptions {
   readonly host: DoctorHost;
   readonly startProbes: StartProbes;
-  /** Stems of the scripts that ship. */
+  /** The stems of the scripts that ship. */
   readonly probes: readonly string[];
-  /** Absolute path, where it is installed. */
+  /** The absolute path of bpftrace, where it is not one of the usual ones. */
   readonly bpftrace?: string;
   readonly findTargets: () => readonly TargetProcess[];
 }
 
-/** 0.5–2 s is usual; a host that needs longer is busy, and the whole must not take more than 5 s. */
+/** Usually it takes 0.5 to 2 s. A host that needs longer is busy; all checks together may take 5 s. */
 const PROBES_DEADLINE_MS = 4_000;
 
 export async function examineHost(examination: Examination): Promise<Check[]> {
@@ -32,7 +32,7 @@ export async function examineHost(examination: Examination): Promise<Check[]> {
     checkMachine(host, examination),
   ]);
   const basics = [...checkKernel(host), checkPermissions(host), version];
-  // A reason that stands above already is not told once more for each probe.
+  // A reason that an earlier check has told is not repeated for each probe.
   const probes =
     worstOf(basics) === 'fail'
       ? []

@@ -1,13 +1,13 @@
-// Can this kernel be asked at all, and may we ask it?
+// Checks that this kernel can run probes, and that this user may start them.
 
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
 
-/** bpf_stats in fdinfo, by which probes are priced: Linux 5.8 (kernel commit d46edd671a14). */
+/** Linux 5.8 has bpf_stats in fdinfo, which tell what probes cost (kernel commit d46edd671a14). */
 const OLDEST_KERNEL = [5, 8] as const;
 
-// capability.h: CAP_SYS_ADMIN is 21, CAP_PERFMON 38, CAP_BPF 39.
+// The numbers are those of capability.h.
 const CAPABILITIES = {SYS_ADMIN: 21n, PERFMON: 38n, BPF: 39n} as const;
 
 const kernel = checksOf('kernel');
@@ -56,7 +56,7 @@ function checkTracing({exists}: DoctorHost): Check {
       );
 }
 
-// kernel_lockdown(7): "confidentiality" forbids reading kernel memory by BPF.
+// The lockdown mode "confidentiality" forbids BPF to read kernel memory: see kernel_lockdown(7).
 function checkLockdown({readText}: DoctorHost): Check[] {
   const state = readText('/sys/kernel/security/lockdown');
   if (state?.includes('[confidentiality]') !== true) return [];

@@ -1,26 +1,26 @@
-// Clock, memory, disk and port: what decides whether a run's figures can be kept and trusted.
+// Checks clock, memory, disk and port, which decide whether a run's figures can be kept and trusted.
 
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
 
 const MIB = 1024 ** 2;
-/** The agent with its bpftrace processes. */
+/** The agent with its bpftrace processes takes so much memory. */
 const AGENT_BYTES = 400 * MIB;
-/** A long run of a busy host. */
+/** A long run of a busy host needs so much space. */
 const ROOMY_BYTES = 1024 * MIB;
 const CRAMPED_BYTES = 100 * MIB;
 
-// Reading these costs about a microsecond, and every probe reads the clock twice per event.
+// A reading of these clocks takes about a microsecond, and a probe reads the clock twice per event.
 const SLOW_CLOCKS = ['hpet', 'acpi_pm', 'jiffies', 'refined-jiffies', 'pit'];
 const CLOCK_PATH = '/sys/devices/system/clocksource/clocksource0/current_clocksource';
 
 const machine = checksOf('machine');
 
 export interface MachineOptions {
-  /** Where run files go. */
+  /** The folder of the run files. */
   readonly dataDir: string;
-  /** Where the agent keeps what is not acknowledged yet. */
+  /** The folder of the agent's spool. */
   readonly stateDir: string;
   readonly listen: {readonly host: string; readonly port: number};
 }
@@ -32,7 +32,7 @@ export async function checkMachine(host: DoctorHost, options: MachineOptions): P
     ...clock,
     checkMemory(host),
     checkDisk(host, 'run files', options.dataDir),
-    // Only root's agent uses it, and for others it is not to be written.
+    // Only root's agent uses this folder, and others may not write there.
     ...(host.uid === 0 ? [checkDisk(host, 'spool', options.stateDir)] : []),
     port,
   ];
@@ -49,8 +49,8 @@ function checkClock({readText}: DoctorHost): Check {
     : machine.ok('clock', `clock source ${source}`);
 }
 
-// The collector measures and corrects what agents' clocks differ by; a clock that nobody keeps can
-// still be off from the time of day, and so from other people's logs.
+// The collector corrects for differences of agents' clocks. A clock that is not synchronised may still
+// differ from the time of day, and so from other programs' logs.
 async function checkSync({output, exists}: DoctorHost): Promise<Check[]> {
   if (!exists('/run/systemd/system')) return [];
   const printed = await output('timedatectl', ['show', '-p', 'NTPSynchronized', '--value']);

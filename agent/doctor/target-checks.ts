@@ -1,4 +1,4 @@
-// Which processes an agent would watch here.
+// Lists the processes that an agent would watch here.
 
 import type {TargetProcess} from '../../src/domain/target.js';
 import type {Check} from './check.js';
@@ -6,7 +6,7 @@ import {checksOf} from './check.js';
 
 const targets = checksOf('targets');
 
-/** `roots` are those that an agent finds by itself. */
+/** `roots` are the processes that an agent finds by itself. */
 export function checkTargets(roots: readonly TargetProcess[]): Check[] {
   if (roots.length === 0) {
     return [

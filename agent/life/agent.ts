@@ -18,7 +18,7 @@ import type {Identity} from './identity.js';
 import type {PingedClock} from './pinged-clock.js';
 import type {ProbeInterval, ProbeSet} from '../probes/ports/probe-set.js';
 import {ProbeStatus} from './probe-status.js';
-import type {Recorder} from './recorder.js';
+import type {BatchMaker} from './batch-maker.js';
 import {Reporter} from './reporter.js';
 import type {RunFollower} from './run-follower.js';
 import type {Spool} from '../spool/spool.js';
@@ -36,7 +36,7 @@ export interface AgentParts {
   readonly spool: Spool;
   readonly books: Books;
   readonly delivery: Delivery;
-  readonly recorder: Recorder;
+  readonly batchMaker: BatchMaker;
   readonly runs: RunFollower;
   /** The collector's address as events show it. */
   readonly collector: string;
@@ -201,8 +201,8 @@ export class Agent implements UplinkListener {
   }
 
   #record(interval: {startNs: bigint; endNs: bigint; records: ProbeInterval['records']}): void {
-    const {recorder, runs} = this.#parts;
-    recorder.add(interval, runs.runOf(interval.startNs, interval.endNs));
+    const {batchMaker, runs} = this.#parts;
+    batchMaker.add(interval, runs.runOf(interval.startNs, interval.endNs));
   }
 
   /** Ends all intervals now. Resolves when all of them were handed out, after 2 s at most. */

@@ -1,5 +1,6 @@
 // Makes the parts of an agent and joins them, so that each has the parts that it calls.
 
+import {optional} from '../../src/domain/optional.js';
 import type {AgentOptions} from './agent-options.js';
 import {Agent} from './agent.js';
 import {Books} from './books.js';
@@ -9,7 +10,7 @@ import {HostWatch} from './host-watch.js';
 import {Identity, unusable} from './identity.js';
 import {PingedClock} from './pinged-clock.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
-import {Recorder} from './recorder.js';
+import {BatchMaker} from './batch-maker.js';
 import {RunFollower} from './run-follower.js';
 import {FolderDisk} from '../spool/spool-disk.js';
 import {Spool} from '../spool/spool.js';
@@ -56,7 +57,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
   const spool = openSpool(options, books);
   for (const [runId, {production}] of spool.recovery.books) books.restore(runId, production);
   const delivery = new Delivery(spool);
-  const recorder = new Recorder({
+  const batchMaker = new BatchMaker({
     ...{spool, books, delivery},
     clock: () => pinged.at(clock.nowNs(), clock.errorNs),
     epoch: () => identity.epoch,
@@ -70,12 +71,12 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     onTarget: (event, process) => onEvent({kind: 'target', event, process}),
   });
   const host = await describeHost({
-    ...(options.hostName === undefined ? {} : {name: options.hostName}),
-    ...(options.bpftrace === undefined ? {} : {bpftrace: options.bpftrace}),
+    ...optional('name', options.hostName),
+    ...optional('bpftrace', options.bpftrace),
   });
   const runs = new RunFollower(spool.runs());
   const agent = new Agent({
-    ...{identity, host, clock, pinged, watch, spool, books, delivery, recorder, runs, onEvent},
+    ...{identity, host, clock, pinged, watch, spool, books, delivery, batchMaker, runs, onEvent},
     collector: options.url.host,
   });
   const {agentId, epoch} = identity;
@@ -102,8 +103,8 @@ function openSpool({spoolDir, spoolLimitBytes}: AssemblyOptions, books: Books): 
 function connector({url, token, ca}: AssemblyOptions, agent: Agent) {
   const dial = {
     url,
-    ...(token === undefined ? {} : {token}),
-    ...(ca === undefined ? {} : {ca}),
+    ...optional('token', token),
+    ...optional('ca', ca),
   };
   return (listener: ConstructorParameters<typeof Connection>[2]): Connection =>
     new Connection(dial, () => agent.hello(), listener);

@@ -1,17 +1,17 @@
-// Go versions of processes, each program's file read once. Pids are used again: so whoever asks says
-// from time to time that what was known of a pid may not hold any more.
+// Remembers the Go versions of processes, and reads each program's file once. The kernel gives pids out
+// again, so the caller says from time to time that pids have to be looked at anew.
 
 import {statSync} from 'node:fs';
 
 import {goVersionOf} from './go-version.js';
 
-/** More programs than a host's targets have; then all are read again. */
+/** The targets of a host have fewer programs. With more, all are forgotten and read again. */
 const MAX_KNOWN = 256;
 
 export class GoVersions {
   readonly #read: typeof goVersionOf;
   readonly #identify: (path: string) => string | undefined;
-  /** By the program's file. */
+  /** The versions by the program's file. */
   readonly #byFile = new Map<string, string | undefined>();
   readonly #byPid = new Map<number, string | undefined>();
   #fresh = new Set<number>();
@@ -21,7 +21,7 @@ export class GoVersions {
     this.#identify = identify;
   }
 
-  /** `go1.19.8`; undefined for what is no Go program. The last one known if the process is gone. */
+  /** `go1.19.8`; undefined for what is no Go program. For a process that is gone, what was known last. */
   of(pid: number): string | undefined {
     if (this.#fresh.has(pid)) return this.#byPid.get(pid);
     this.#fresh.add(pid);
@@ -34,7 +34,7 @@ export class GoVersions {
     return version;
   }
 
-  /** Pids are looked at again when they are asked for next. */
+  /** Looks at each pid anew when it is asked for next. */
   refresh(): void {
     this.#fresh = new Set();
   }

@@ -1,4 +1,5 @@
-// CPU time of the whole host from /proc/stat, once a second: whether anybody could have run faster.
+// Reads the CPU time of the whole host from /proc/stat, once a second. It shows whether a CPU was left
+// to run on.
 
 import type {Figure} from '../../src/domain/record.js';
 import {HOST_TARGET} from '../../src/domain/target.js';
@@ -14,7 +15,7 @@ export class HostGauges {
     this.#proc = proc;
   }
 
-  /** Since the reading before: all CPUs together, and what a hypervisor gave to other guests. */
+  /** The CPU time since the reading before: of all CPUs, and what a hypervisor gave to other guests. */
   read(): readonly Figure[] {
     const before = this.#before;
     const now = readHostCpu(this.#proc.hostText('stat') ?? '');
@@ -27,7 +28,7 @@ export class HostGauges {
   }
 }
 
-/** Never below zero: the kernel's sums step back a little when a CPU goes offline. */
+/** The difference, or 0: the kernel's sums step back a little when a CPU goes offline. */
 function counterOf(metric: string, ticks: number): Figure {
   const key = {target: HOST_TARGET, probe: PROCESS_PROBE, series: ''};
   return {kind: 'counter', ...key, metric, value: Math.max(0, ticks) * NS_PER_TICK};

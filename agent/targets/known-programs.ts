@@ -1,13 +1,13 @@
-// The programs that regscope finds by itself, and how they are told: by the executable's name, or
-// where that is not to be seen or says something else, by the name and command line of the process.
+// Knows the programs that regscope finds by itself. A program is told by the name of its executable, or
+// by name and command line of the process where the executable cannot be seen or has another name.
 
 import {posix} from 'node:path';
 
 import type {TargetKind} from '../../src/domain/target.js';
 
-/** What is known of a process when it is looked at. */
+/** The facts of a process by which its program is told. */
 export interface ProcessLooks {
-  /** Path of the executable; empty where the agent may not see it. */
+  /** The path of the executable; empty where the agent may not see it. */
   readonly exe: string;
   readonly comm: string;
   readonly commandLine: readonly string[];
@@ -15,19 +15,19 @@ export interface ProcessLooks {
 
 export interface KnownProgram {
   readonly kind: TargetKind;
-  /** The target's name, as long as there is one of it. */
+  /** The name of the first target of this program. */
   readonly name: string;
 }
 
 interface ProgramRule extends KnownProgram {
   readonly program: RegExp;
-  /** A word that its command line must hold, where the program's name is not enough. */
+  /** The command line must hold this word, where the program's name is not enough. */
   readonly word?: string;
 }
 
 const PROGRAMS: readonly ProgramRule[] = [
   {kind: 'registry', name: 'registry', program: /^docker-registry$/},
-  // Distribution's own name, and Harbor's build of it, which warns of its garbage collector.
+  // The second name is that of Harbor's build, which warns of its garbage collector.
   {kind: 'registry', name: 'registry', program: /^registry(_DO_NOT_USE_GC)?$/, word: 'serve'},
   {kind: 'registry', name: 'zot', program: /^zot(-linux-[a-z0-9]+)?(-minimal)?$/, word: 'serve'},
   {kind: 'dockerd', name: 'dockerd', program: /^dockerd$/},
@@ -38,8 +38,8 @@ const PROGRAMS: readonly ProgramRule[] = [
 ];
 
 /**
- * Children of a target that are not its own work: what runs in a container, and the proxy of its
- * published ports. The kernel side would let them inherit the target.
+ * Children that do no work of their target: they run containers, or are the proxies of published
+ * ports. The kernel side would let them inherit the target.
  */
 const FOREIGN = /^(containerd-shim.*|docker-proxy|docker-init|runc|crun|tini)$/;
 
@@ -57,9 +57,9 @@ export function isForeign(looks: ProcessLooks): boolean {
   return namesOf(looks).some((name) => FOREIGN.test(name));
 }
 
-// Debian's redis-server is a link to redis-check-rdb, and busybox-like programs do the same: the
-// name under which a program was called counts as much as its file's. The name of a thread is cut
-// at 15 bytes and any program can set it, so it only speaks where the executable cannot be seen.
+// The name under which a program was called counts as much as the name of its file: Debian's
+// redis-server is a link to redis-check-rdb, and busybox is like that too. The name of a thread is cut
+// at 15 bytes and any program can set it, so it counts only where the executable cannot be seen.
 function namesOf({exe, comm, commandLine}: ProcessLooks): readonly string[] {
   if (exe === '') return [comm, posix.basename(commandLine[0] ?? '')];
   const called = posix.basename(commandLine[0] ?? '').replace(/:$/, '');

@@ -1,14 +1,14 @@
-// Which ports a process listens on, and which process listens on a port: /proc/PID/net/tcp{,6}
-// joined with the sockets among a process's files. Costs a read per open file, so it is asked for
-// few processes and seldom.
+// Finds the ports that a process listens on, and the processes that listen on a port. For that it joins
+// /proc/PID/net/tcp{,6} with the sockets among a process's files. It reads every open file, so it is
+// called for few processes and seldom.
 
 import type {ProcFiles} from './proc-files.js';
 import {readCommandLine, readListeners, readSocketLink} from './proc-text.js';
 
-/** Its network namespace is the host's, wherever the agent itself runs. */
+/** The network namespace of this process is the host's, wherever the agent itself runs. */
 const INIT_PID = 1;
 
-/** Ports that the process listens on, in its own network namespace, rising. */
+/** The ports that the process listens on in its own network namespace, rising. */
 export function listenPorts(proc: ProcFiles, pid: number): readonly number[] {
   const listeners = listenersSeenBy(proc, pid);
   if (listeners.size === 0) return [];
@@ -17,8 +17,8 @@ export function listenPorts(proc: ProcFiles, pid: number): readonly number[] {
 }
 
 /**
- * The processes, of those given, that listen on `port` of the host, or that Docker's proxy for the
- * port hands its connections to. systemd holds sockets for others and is no answer.
+ * The processes among `pids` that listen on `port` of the host, or that get its connections from
+ * Docker's proxy. systemd is left out, because it holds sockets for other programs.
  */
 export function processesOnPort(
   proc: ProcFiles,
@@ -59,7 +59,7 @@ function socketsOf(proc: ProcFiles, pid: number): readonly number[] {
   return files.flatMap((file) => readSocketLink(proc.link(pid, `fd/${file}`) ?? '') ?? []);
 }
 
-/** Where docker-proxy leads to, by its arguments; undefined for any other program. */
+/** The address that a docker-proxy leads to, by its arguments; undefined for any other program. */
 function publishedPort(
   proc: ProcFiles,
   pid: number,
@@ -82,7 +82,7 @@ function processesAt(proc: ProcFiles, address: string, pids: readonly number[]):
   });
 }
 
-// fib_trie lists a namespace's own addresses as "|-- 172.17.0.2" over "/32 host LOCAL".
+// fib_trie lists an address of the namespace as "|-- 172.17.0.2" with "/32 host LOCAL" below it.
 function hasAddress(proc: ProcFiles, pid: number, address: string): boolean {
   const routes = proc.text(pid, 'net/fib_trie');
   if (routes === undefined || address === '') return false;

@@ -1,5 +1,5 @@
-// Which processes a rule by port asks for. The search reads the sockets of every process, so it is
-// made only for rules that no process matches yet.
+// Finds the processes that a rule by port asks for. The search reads the sockets of every process, so
+// it is made only for rules that no process matches yet.
 
 import type {TargetRule} from '../../src/domain/target.js';
 import {processesOnPort} from './listen-ports.js';

@@ -1,5 +1,5 @@
-// Gets what /proc says of processes. A process may go away between any two reads, and an agent
-// without root may not look into some: both come back as undefined, and never as an error.
+// Reads /proc. A process may end between any two reads, and an agent without root may not read all of
+// them: both give undefined, and never an error.
 
 import {
   closeSync,
@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 
-/** Listening sockets come first in /proc/net/tcp; behind them may be tens of thousands of others. */
+/** Listening sockets come first in /proc/net/tcp. Tens of thousands of others may follow. */
 const SOCKET_TABLE_BYTES = 256 * 1024;
 
 export class ProcFiles {
@@ -23,12 +23,12 @@ export class ProcFiles {
     return names.filter((name) => /^\d+$/.test(name)).map(Number);
   }
 
-  /** A whole file of the process, such as `stat`. */
+  /** The whole text of a file of the process, such as `stat`. */
   text(pid: number, file: string): string | undefined {
     return whileItLives(() => readFileSync(this.path(pid, file), 'utf8'));
   }
 
-  /** One that is about the host, such as `stat`. */
+  /** The whole text of a file about the host, such as `stat`. */
   hostText(file: string): string | undefined {
     return whileItLives(() => readFileSync(join(this.root, file), 'utf8'));
   }
@@ -37,7 +37,7 @@ export class ProcFiles {
     return whileItLives(() => readlinkSync(this.path(pid, file)));
   }
 
-  /** The IPv4 and IPv6 tables of the process's own network namespace, listening sockets at least. */
+  /** The IPv4 and IPv6 tables of the process's network namespace. A long table is cut. */
   socketTables(pid: number): readonly string[] {
     return ['net/tcp', 'net/tcp6'].flatMap(
       (file) => whileItLives(() => readStart(this.path(pid, file))) ?? [],
@@ -48,13 +48,13 @@ export class ProcFiles {
     return whileItLives(() => readdirSync(this.path(pid, 'fd')));
   }
 
-  /** Since kernel 6.2 the folder's size is the number; before that it is 0 and they are counted. */
+  /** Since kernel 6.2 the folder's size is the number of files. Before that it is 0. */
   countOpenFiles(pid: number): number | undefined {
     const size = whileItLives(() => statSync(this.path(pid, 'fd')).size);
     return size === 0 ? this.openFiles(pid)?.length : size;
   }
 
-  /** For reading the executable itself, in whatever container it is. */
+  /** The path of a file of the process. `exe` leads to the executable, in a container too. */
   path(pid: number, file: string): string {
     return join(this.root, String(pid), file);
   }

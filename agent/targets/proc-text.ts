@@ -1,23 +1,23 @@
 // Reads the texts of /proc files that tell what a process is. Pure: proc-files.ts gets the texts.
 // Source of truth: proc(5), man-pages 6.03.
 
-/** What of /proc/PID/stat matters here. CPU time and start are in clock ticks. */
+/** The fields of /proc/PID/stat that are used here. CPU time and start are in clock ticks. */
 export interface ProcessStat {
   readonly comm: string;
   readonly parentPid: number;
   readonly isKernelThread: boolean;
-  /** Ended, and not yet collected by its parent. */
+  /** The process has ended, and its parent has not collected it yet. */
   readonly isZombie: boolean;
   readonly cpuTicks: number;
   readonly startTicks: number;
 }
 
-/** PF_KTHREAD of include/linux/sched.h. */
+/** The flag PF_KTHREAD of include/linux/sched.h. */
 const KERNEL_THREAD_FLAG = 0x0020_0000;
 
-/** Undefined for what is no stat line: a file read while its process went away. */
+/** Undefined for what is no stat line, such as a file that was read while its process ended. */
 export function readStat(text: string): ProcessStat | undefined {
-  // The name may hold spaces and parentheses; nothing behind it does.
+  // The name may hold spaces and parentheses. No field behind it does.
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
   const fields = text.slice(close + 2).split(' ');
@@ -33,7 +33,7 @@ export function readStat(text: string): ProcessStat | undefined {
   };
 }
 
-/** CPU time of all CPUs since boot, in clock ticks. */
+/** The CPU time of all CPUs since boot, in clock ticks. */
 export interface HostCpu {
   readonly busyTicks: number;
   readonly stolenTicks: number;
@@ -52,7 +52,7 @@ export function readHostCpu(text: string): HostCpu | undefined {
   return {busyTicks: user + nice + system + irq + softirq, stolenTicks: steal};
 }
 
-/** The level figures of /proc/PID/status; a kernel thread or a zombie has no resident memory. */
+/** The levels in /proc/PID/status. A kernel thread or a zombie has no resident memory. */
 export function readStatus(text: string): {
   readonly rssBytes: number | undefined;
   readonly threads: number | undefined;
@@ -65,7 +65,7 @@ export function readStatus(text: string): {
   };
 }
 
-/** /proc/PID/cmdline. Programs that set their title write one text with blanks instead. */
+/** The words of /proc/PID/cmdline. A program that sets its title writes one text with blanks. */
 export function readCommandLine(text: string): readonly string[] {
   const words = text.replace(/\0+$/, '').split('\0');
   return words.length === 1 ? words[0]!.split(' ').filter((word) => word !== '') : words;
@@ -90,12 +90,12 @@ export function readContainerId(text: string): string | undefined {
 // conmon, which looks after a container of Podman or CRI-O, has a group of its own beside it.
 const CONTAINER_GROUP = /(?<!conmon)[-/:]([0-9a-f]{64})(?:\.scope)?(?=\/|$)/g;
 
-/** The link /proc/PID/exe as a path: the kernel marks a file that was replaced by an upgrade. */
+/** The path in the link /proc/PID/exe, without the kernel's mark of a file that was replaced. */
 export function readExeLink(link: string): string {
   return link.replace(/ \(deleted\)$/, '');
 }
 
-/** Ports by inode of the listening sockets in /proc/net/tcp or tcp6. */
+/** The ports of the listening sockets in /proc/net/tcp or tcp6, by inode. */
 export function readListeners(text: string): ReadonlyMap<number, number> {
   const ports = new Map<number, number>();
   for (const [, port, inode] of text.matchAll(LISTENING_SOCKET)) {
@@ -104,7 +104,7 @@ export function readListeners(text: string): ReadonlyMap<number, number> {
   return ports;
 }
 
-// sl local rem st(0A = TCP_LISTEN) queues timer retransmits uid timeout inode
+// The columns are sl, local, rem, st (0A is TCP_LISTEN), queues, timer, retransmits, uid, timeout, inode.
 const LISTENING_SOCKET =
   /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:0000 0A \S+ +\S+ +\S+ +\d+ +\d+ +(\d+)/gm;
 

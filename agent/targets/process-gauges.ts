@@ -1,5 +1,5 @@
-// Memory, open files, sockets, threads and CPU time of each target, from /proc, once a second. The
-// probes ask the kernel for everything else; this works on a host where no probe can run.
+// Reads memory, open files, sockets, threads and CPU time of each target from /proc, once a second. The
+// probes ask the kernel for all other figures. These work on a host where no probe can run.
 
 import type {Figure} from '../../src/domain/record.js';
 import type {TargetProcess} from '../../src/domain/target.js';
@@ -9,11 +9,11 @@ import type {KnownProcess} from './process-table.js';
 
 export const PROCESS_PROBE = 'process';
 
-/** USER_HZ: what /proc counts CPU time in, on every architecture that Node runs on. */
+/** USER_HZ: /proc counts CPU time in these ticks on every architecture that Node runs on. */
 export const TICKS_PER_SECOND = 100;
 export const NS_PER_TICK = 1_000_000_000 / TICKS_PER_SECOND;
 
-/** A socket is told from a file by one read each: with more of them, only every tenth second. */
+/** One read per file tells a socket. With more files than this, sockets are counted every tenth second. */
 const FILES_READ_EACH_TIME = 128;
 const READINGS_BETWEEN_LONG_ONES = 10;
 
@@ -21,16 +21,16 @@ type Level = 'rss_bytes' | 'open_fds' | 'sockets' | 'threads';
 
 interface Sums {
   readonly levels: Map<Level, number>;
-  /** Levels that could not be read of every process: a sum of the others would be a wrong figure. */
+  /** Levels that could not be read for every process. A sum of the others would be wrong. */
   readonly incomplete: Set<Level>;
   cpuTicks: number;
-  /** False where a process was only just found, so that its time has no start to count from. */
+  /** False where a process has just been found, so that its time has no start to count from. */
   isCpuKnown: boolean;
 }
 
 export class ProcessGauges {
   readonly #proc: ProcFiles;
-  /** CPU time at the reading before, by process. */
+  /** The CPU time of each process at the reading before. */
   #cpuTicks = new Map<string, number>();
   #knownRoots = new Set<string>();
   #readings = 0;
@@ -57,7 +57,7 @@ export class ProcessGauges {
         const used = this.#cpuTicksOf(process);
         if (used === undefined) continue; // it ended since the last look
         this.#addLevels(sums, process.pid);
-        // What is new below a known root was forked since, and all its time belongs here.
+        // A new process below a known root was forked since, so all its time belongs here.
         sums.cpuTicks += used - (before.ticks.get(identityOf(process)) ?? (isKnown ? 0 : used));
       }
     }
@@ -108,7 +108,7 @@ function figuresOf(target: string, sums: Sums): readonly Figure[] {
   ];
 }
 
-/** A pid is given out again; with its start it is unique. */
+/** The kernel gives a pid out again. Pid and start together are unique. */
 function identityOf({
   pid,
   startTicks,

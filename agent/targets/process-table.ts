@@ -1,5 +1,5 @@
-// All processes of the host, kept up to date once a second at little cost: only what is new is read,
-// and a tenth of the rest, because a shell that was seen before may have become a registry by exec.
+// Keeps a table of all processes of the host, and updates it once a second at little cost: it reads what
+// is new and a tenth of the rest, because a shell may have become a registry by exec.
 
 import type {ProcessLooks} from './known-programs.js';
 import type {ProcFiles} from './proc-files.js';
@@ -13,18 +13,18 @@ export interface KnownProcess extends ProcessLooks {
 }
 
 export interface TableChange {
-  /** New processes and those that became another program, oldest first: parents before children. */
+  /** New processes, and processes that became another program. The oldest come first. */
   readonly changed: readonly KnownProcess[];
   readonly gone: readonly KnownProcess[];
 }
 
 interface Entry {
   readonly process: KnownProcess;
-  /** The update at which it was first seen. */
+  /** The number of the update at which the process was first seen. */
   readonly since: number;
 }
 
-/** A process that a shell has just forked becomes its program within a few of these. */
+/** A process that a shell has just forked becomes its program within a few updates. */
 const UPDATES_WHILE_YOUNG = 3;
 const SHARES_OF_THE_REST = 10;
 
@@ -37,7 +37,7 @@ export class ProcessTable {
     this.#proc = proc;
   }
 
-  /** `closely`: pids that are checked each time, since something depends on them. */
+  /** `closely` are pids that are checked each time, because something depends on them. */
   update(closely: ReadonlySet<number>): TableChange {
     this.#updates += 1;
     const changed: KnownProcess[] = [];
@@ -57,12 +57,12 @@ export class ProcessTable {
     return [...this.#entries.values()].map((entry) => entry.process);
   }
 
-  /** Parent, its parent, and so on, as long as they are known. */
+  /** The parent, the parent's parent, and so on, as long as they are known. */
   *ancestors(process: KnownProcess): Generator<KnownProcess> {
     let child = process;
     for (;;) {
       const parent = this.get(child.parentPid);
-      // A pid is given out again: whoever is younger than the child is not its parent.
+      // The kernel gives pids out again: a process that is younger than the child is not its parent.
       const isParent = parent !== undefined && parent.startTicks <= child.startTicks;
       if (!isParent || parent.pid === child.pid) return;
       yield parent;
@@ -98,7 +98,7 @@ export class ProcessTable {
     );
   }
 
-  /** The very object that is known already, where nothing of it changed; undefined once it ended. */
+  /** The same object as before where nothing changed; undefined once the process has ended. */
   #read(pid: number, known: KnownProcess | undefined): KnownProcess | undefined {
     const stat = readStat(this.#proc.text(pid, 'stat') ?? '');
     if (stat === undefined || stat.isZombie) return undefined;

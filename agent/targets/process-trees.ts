@@ -1,10 +1,10 @@
-// Which processes belong to which root: its descendants, down to other roots and to what is not the
-// root's own work (containers, their proxies). Pure, over the table of processes.
+// Says which processes belong to which root: all its descendants, except for those of other roots,
+// containers and proxies. Pure, over the table of processes.
 
 import {isForeign} from './known-programs.js';
 import type {KnownProcess, ProcessTable} from './process-table.js';
 
-/** The root that a process belongs to; `foreign` below a root's containers and proxies. */
+/** The root that a process belongs to; `foreign` for containers, proxies and what is below them. */
 export function rootOf(
   table: ProcessTable,
   process: KnownProcess,
@@ -19,7 +19,7 @@ export function rootOf(
   return undefined;
 }
 
-/** Members by root, each root among its own. */
+/** The processes of each root, with the root itself, by the root's pid. */
 export function processTrees(
   table: ProcessTable,
   isRoot: (pid: number) => boolean,

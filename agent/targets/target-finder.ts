@@ -21,9 +21,9 @@ import {candidateFor, reasonOf, type Candidate} from './target-match.js';
 import {TargetNames, type NameClues} from './target-names.js';
 import {WatchList, type WatchedProcess} from './watch-list.js';
 
-/** What one look at the host brought. */
+/** The result of one look at the host. */
 export interface TargetScan {
-  /** Roots that are new, or whose ports became known. */
+  /** Roots that are new, or whose ports have become known. */
   readonly found: readonly TargetProcess[];
   readonly exited: readonly TargetProcess[];
   /** Watched processes that ended, and processes of containers, which inherit a target by mistake. */
@@ -116,7 +116,7 @@ export class TargetFinder {
     return process;
   }
 
-  // A server that puts itself into the background leaves a child behind that was no root so far.
+  // A server that puts itself into the background ends, and leaves a child that was no root so far.
   #orphansOf(rootPid: number): readonly KnownProcess[] {
     return this.treeOf(rootPid).filter(({pid}) => pid !== rootPid && this.#table.get(pid));
   }

@@ -1,5 +1,5 @@
-// Which processes are asked for: by a rule of the user, or as a program that regscope knows. Pure.
-// Ports need more than a look at the process; target-finder.ts asks for them.
+// Decides which processes are wanted: by a rule of the user, or as a program that regscope knows. Pure.
+// Rules by port need more than the process itself: port-candidates.ts searches for them.
 
 import type {TargetKind, TargetRule} from '../../src/domain/target.js';
 import {knownProgram} from './known-programs.js';
@@ -8,15 +8,15 @@ import type {KnownProcess} from './process-table.js';
 /** A process that may become the root of a target. */
 export interface Candidate {
   readonly known: KnownProcess;
-  /** Equal for all that were asked for in the same words: one of them below another is no root. */
+  /** The rule or program that the process is wanted by. Below a process of the same reason it is no root. */
   readonly reason: string;
   readonly kind: TargetKind;
-  /** Of a rule: the target's name. Of a known program: what its name is made from. */
+  /** The target's name where a rule gives it; else the program's name, which the target's is made from. */
   readonly name: string;
   readonly isRule: boolean;
 }
 
-/** A rule comes before a known program, an earlier rule before a later one, and ports last. */
+/** Rules come before known programs, earlier rules before later ones, and rules by port last. */
 export function candidateFor(
   known: KnownProcess,
   rules: readonly TargetRule[],

@@ -1,12 +1,12 @@
-// Gives targets that were found by themselves their names: `registry` while there is one of it,
-// `registry:5001` for a second; the same name again after a restart. Pure.
+// Gives names to the targets that regscope finds by itself: `registry` for the first of a program,
+// `registry:5001` for a second, and the same name again after a restart. Pure.
 
 import type {TargetProcess} from '../../src/domain/target.js';
 
-/** A host under test has a handful; a loop that starts a program with ever new arguments has not. */
+/** A host under test has a handful. A loop that starts programs with ever new arguments has more. */
 const MAX_REMEMBERED = 256;
 
-/** What of a process decides on its name. */
+/** The facts of a process that its target's name is made from. */
 export type NameClues = Pick<TargetProcess, 'pid' | 'exe' | 'container' | 'listenPorts'> & {
   /** The name of its program. */
   readonly program: string;
@@ -22,7 +22,7 @@ export class TargetNames {
     for (const name of reserved) this.#inUse.add(name);
   }
 
-  /** Whether the name would depend on a port: worth a wait for the process to open it. */
+  /** Whether the name depends on a port, so that it is worth waiting until the process opens one. */
   needsPort(clues: NameClues): boolean {
     const names = [clues.program, this.#earlier.get(identityOf(clues))];
     const isNamed = names.some((name) => name !== undefined && !this.#inUse.has(name));
@@ -54,7 +54,7 @@ export class TargetNames {
   }
 }
 
-// A container gets another id with each start, and a process another pid; these two stay.
+// Container id and pid change with each start. Executable and command line stay.
 function identityOf({exe, commandLine}: NameClues): string {
   return [exe, ...commandLine].join('\0');
 }

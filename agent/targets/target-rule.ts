@@ -1,4 +1,4 @@
-// Reads `--target NAME=SELECTOR`. What a rule matches is decided by target-finder.ts.
+// Reads `--target NAME=SELECTOR`. target-match.ts decides which processes match a rule.
 
 import {ProfilerError} from '../../src/domain/error.js';
 import {

@@ -1,4 +1,4 @@
-// Which processes the kernel side was told to watch, and which of them it has to forget.
+// Remembers which processes the kernel side was told to watch, and which of them it has to forget.
 
 import type {TargetProcess} from '../../src/domain/target.js';
 

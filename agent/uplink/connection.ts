@@ -1,6 +1,7 @@
 // One websocket to the collector, from dialling to its end: hello, welcome, then frames both ways.
 // uplink.ts decides when to dial again, and delivery.ts what to send.
 
+import {optional} from '../../src/domain/optional.js';
 import type {IncomingMessage} from 'node:http';
 
 import {WebSocket, type ClientOptions} from 'ws';
@@ -173,13 +174,14 @@ export class Connection {
 }
 
 function socketOptions({token, ca}: Dial): ClientOptions {
+  const bearer = token === undefined ? undefined : {authorization: `Bearer ${token}`};
   return {
     perMessageDeflate: false,
     maxPayload: MAX_FRAME_BYTES,
     maxFragments: MAX_FRAGMENTS,
     handshakeTimeout: HELLO_DEADLINE_MS,
     followRedirects: false,
-    ...(token === undefined ? {} : {headers: {authorization: `Bearer ${token}`}}),
-    ...(ca === undefined ? {} : {ca}),
+    ...optional('headers', bearer),
+    ...optional('ca', ca),
   };
 }

@@ -1,10 +1,10 @@
-// The last two minutes of what happened, bounded in bytes, for whoever begins to watch. Figures are
-// kept as the bytes in which they came, a tenth of their size as objects, and read again when asked.
+// Keeps the events of the last two minutes, bounded in bytes, for watchers that begin later. Figures are
+// kept as the bytes in which they came, which are a tenth of the objects, and are read again when asked.
 
 import type {LiveEvent} from '../domain/ports.js';
 
 const KEPT_NS = 120_000_000_000n;
-/** Of frames: two minutes of a dozen agents, read again in some 0.1 s. */
+/** Two minutes of a dozen agents have so many bytes, which are read again in some 0.1 s. */
 const KEPT_BYTES = 4 * 1024 * 1024;
 
 interface Past {

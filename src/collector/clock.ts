@@ -1,9 +1,9 @@
-// The collector's clock: Unix time at its start, and from then on the time that has passed. Setting
-// the system's clock does not move it; phases and figures of a run stay in order.
+// The collector's clock reads Unix time once, at its start, and adds the time that has passed. It does
+// not move when the system's clock is set, so phases and figures of a run stay in order.
 
 import type {Clock} from '../domain/ports.js';
 
-/** Below this, following the system's clock would only move what agents know of ours. */
+/** A smaller difference is not followed, because every jump makes agents measure this clock anew. */
 const WORTH_FOLLOWING_NS = 20_000_000n;
 
 export class SteadyClock implements Clock {
@@ -25,8 +25,8 @@ export class SteadyClock implements Clock {
   }
 
   /**
-   * Takes over the system's time as it is now, if it went elsewhere (it was set; the machine slept).
-   * Only while no run goes on. True if that moved this clock.
+   * Takes over the system's time, if it differs because it was set or the machine slept. Called only
+   * while no run goes on. True if that moved this clock.
    */
   follow(): boolean {
     const aheadNs = this.#reading();
@@ -36,7 +36,7 @@ export class SteadyClock implements Clock {
     return true;
   }
 
-  /** Unix time minus monotonic time, read where a millisecond begins: Date.now cuts the rest off. */
+  /** Unix time minus monotonic time. It is read when a millisecond begins: Date.now has no finer part. */
   #reading(): bigint {
     const first = this.#wallMs();
     const deadlineNs = this.#monotonicNs() + 2_000_000n;

@@ -1,5 +1,5 @@
-// The collector: agents' sockets on one side, the run file and whoever watches on the other, and the
-// life of the run in between. HTTP is the business of src/api, files are src/store's.
+// The collector joins agents' sockets, the life of the run, the run file and the live feed. src/api
+// serves HTTP, and src/store writes the files.
 
 import type {WebSocket} from 'ws';
 
@@ -31,11 +31,11 @@ import {TimeSlices} from '../pace/time-slices.js';
 export interface CollectorParts {
   readonly writer: RunWriter;
   readonly catalog: RunCatalog;
-  /** `follow` is called before a run begins, when the clock may jump. */
+  /** `follow` is called before a run begins, because the clock may jump then. */
   readonly clock: Clock & {follow?(): boolean};
   readonly random?: Random;
   readonly timing?: Partial<CollectorTiming>;
-  /** Told of bugs in work that nobody waits for. Without it, they end the process. */
+  /** Takes errors of work whose end nobody waits for. Without it, they end the process. */
   readonly onBug?: (error: unknown) => void;
 }
 
@@ -43,7 +43,7 @@ export interface CollectorTiming extends SessionTiming, RunTiming {
   readonly pingIntervalMs: number;
 }
 
-/** Sockets, those included that have not said hello yet or are about to close. */
+/** The most sockets at once, with those that have not said hello yet or are closing. */
 const MAX_SESSIONS = 2_048;
 
 const TIMING: CollectorTiming = {
@@ -83,8 +83,8 @@ export class Collector implements RunControl, LiveFeed {
   }
 
   /**
-   * Takes up what a collector that was killed left open (run-life.ts says how). To be awaited before
-   * agents are let in; the run that goes on again, if there is one.
+   * Takes up runs that a collector which was killed left open, as run-life.ts says. Resolves to the run
+   * that goes on again, if there is one. Agents are let in after that.
    */
   recover(): Promise<Run | undefined> {
     return this.#life.recover();
@@ -103,7 +103,7 @@ export class Collector implements RunControl, LiveFeed {
     void session.ended.then(() => this.#sessions.delete(session));
   }
 
-  /** Agents keep what is not acked. A run that goes on stays open and is taken up by `recover`. */
+  /** Closes all sockets. Agents keep what is not acked, and `recover` takes up a run that goes on. */
   async close(): Promise<void> {
     clearInterval(this.#pulse);
     this.#life.close();
@@ -113,7 +113,7 @@ export class Collector implements RunControl, LiveFeed {
     this.#intake.close();
   }
 
-  /** What was turned away since the start. */
+  /** What was turned away since the collector started. */
   counters(): TurnedAway {
     return this.#intake.counts();
   }
@@ -160,7 +160,7 @@ export class Collector implements RunControl, LiveFeed {
   }
 }
 
-/** A bug ends the process, loudly, and not the promise chain it happened in. */
+/** Throws outside of any promise, so that a bug ends the process. */
 function throwLater(error: unknown): void {
   setImmediate(() => {
     throw error;

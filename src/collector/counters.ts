@@ -20,13 +20,13 @@ export class Counters {
     this.#counts.invalidFrames += 1;
   }
 
-  /** A batch of a run that has no file here, or none that can be written. */
+  /** Counts a batch of a run that has no file here, or none that can be written. */
   discarded(records: number): void {
     this.#counts.discardedBatches += 1;
     this.#counts.discardedRecords += records;
   }
 
-  /** A batch that cannot be stored for what is in it. */
+  /** Counts a batch that cannot be stored for what is in it. */
   refused(records: number): void {
     this.#counts.refusedBatches += 1;
     this.#counts.refusedRecords += records;

@@ -1,5 +1,5 @@
-// What agents deliver, and where it goes: batches into the file of their run and to whoever watches,
-// reports into the books. And what a run's life means to the agents.
+// Takes in what agents deliver: batches go into the file of their run and to watchers, reports into the
+// books. And it tells agents when runs begin, end and are cut.
 
 import {ProfilerError} from '../domain/error.js';
 import type {ErrorCode} from '../domain/error-codes.js';
@@ -19,7 +19,7 @@ import type {LiveFanout} from './live-fanout.js';
 import {countRequests} from './request-counts.js';
 import type {RunAgents} from './runs/run-life.js';
 
-/** Agents change often, each a little; watchers are told of all together. */
+/** Agents change often, each a little. Watchers are told of all changes of this time together. */
 const STATUS_DELAY_MS = 250;
 /** Most agents have one to three epochs in their spool. */
 const LOOKUPS_AT_ONCE = 16;
@@ -28,7 +28,7 @@ export interface IntakeParts {
   readonly writer: RunWriter;
   readonly clock: Clock;
   readonly live: LiveFanout;
-  /** The run that goes on, or whose last batches are being waited for. */
+  /** The run that goes on, or whose last batches are still to come. */
   readonly currentRun: () => Run | undefined;
   readonly bug: (error: unknown) => void;
 }
@@ -46,7 +46,7 @@ export class Intake implements SessionHost, RunAgents {
     this.#notes = new AgentNotes(parts.writer, parts.bug);
   }
 
-  // What sessions ask.
+  // These are called by sessions.
 
   async known({agentId, hello}: AgentSession) {
     const runId = this.#parts.currentRun()?.id;
@@ -67,7 +67,7 @@ export class Intake implements SessionHost, RunAgents {
     const agent = this.#registry.connect(session);
     const run = this.#goingRun();
     if (run !== undefined) this.#noteHost(run.id, agent);
-    // The welcome says that no run goes on: whoever answers the first ping has read it.
+    // The welcome says that no run goes on. An agent that answers the first ping has read it.
     if (this.#endedRun() !== undefined) agent.runEnded(1);
     this.#statusChanged();
     return runState(run);
@@ -112,7 +112,7 @@ export class Intake implements SessionHost, RunAgents {
     this.#parts.bug(error);
   }
 
-  // What a run's life asks.
+  // These are called by the life of a run.
 
   async cut(): Promise<void> {
     this.#cuts += 1;
@@ -140,7 +140,7 @@ export class Intake implements SessionHost, RunAgents {
     return this.#registry.all().every((agent) => agent.hasDelivered());
   }
 
-  // What the collector asks.
+  // These are called by the collector.
 
   counts(): TurnedAway {
     return this.#counters.counts();
@@ -174,7 +174,7 @@ export class Intake implements SessionHost, RunAgents {
     if (counts.length > 0) this.#parts.live.publish({kind: 'requests', agentId, counts});
     const figures = batch.records.filter(isFigure);
     if (figures.length === 0) return;
-    const bytes = Buffer.from(frame); // a copy: it is a piece of a larger buffer
+    const bytes = Buffer.from(frame); // it is copied, because it is a piece of a larger buffer
     this.#parts.live.publishLasting(
       {kind: 'figures', agentId, startNs, endNs, figures},
       bytes.length,
@@ -183,7 +183,7 @@ export class Intake implements SessionHost, RunAgents {
   }
 
   #put(runId: string, batch: Batch): Promise<void> {
-    const records = batch.records.length; // and nothing else of it is kept until it is stored
+    const records = batch.records.length; // nothing else of the batch is kept until it is stored
     return this.#parts.writer.putBatches(runId, [batch]).then(
       () => {},
       (error: unknown) => this.#notStored(error, records),
@@ -235,7 +235,7 @@ function figuresIn(frame: Buffer): Figure[] {
   return read.kind === 'batch' ? read.batch.records.filter(isFigure) : [];
 }
 
-/** There is no file for it, and waiting will not bring one. */
+/** Whether the run has no file that takes batches, and will have none. */
 function isLostRun(error: unknown): boolean {
   return hasCode(error, ['STORE_RUN_UNKNOWN', 'STORE_FILE_DAMAGED', 'STORE_SCHEMA_NEWER']);
 }

@@ -1,4 +1,4 @@
-// What happens now, to whoever watches: first the state as it is and the backlog, then each event.
+// Tells watchers what happens: first the present state and the backlog, then each event.
 
 import type {LiveEvent, LiveFeed} from '../domain/ports.js';
 import {Backlog} from './backlog.js';
@@ -11,7 +11,7 @@ export class LiveFanout implements LiveFeed {
   readonly #backlog = new Backlog();
   readonly #listeners = new Set<Listener>();
 
-  /** `state` tells run, phases and agents as they are. */
+  /** `state` gives run, phases and agents as they are now. */
   constructor(state: () => readonly LiveEvent[], nowNs: () => bigint) {
     this.#state = state;
     this.#nowNs = nowNs;
@@ -29,7 +29,7 @@ export class LiveFanout implements LiveFeed {
     for (const listener of this.#listeners) listener(event);
   }
 
-  /** For those who come later, too: `again` makes the same event from `sizeBytes` that are kept. */
+  /** Publishes now and to later watchers. `again` makes the same event from the `sizeBytes` it keeps. */
   publishLasting(event: LiveEvent, sizeBytes: number, again: () => LiveEvent): void {
     this.#backlog.add(this.#nowNs(), sizeBytes, again);
     this.publish(event);

@@ -1,4 +1,4 @@
-// What load generators report of the run: into its file and to whoever watches.
+// Takes in what load generators report of the run, for its file and for watchers.
 
 import {ProfilerError} from '../domain/error.js';
 import type {LoadReport} from '../domain/load.js';
@@ -10,7 +10,7 @@ import {runUnknown} from './runs/run-fault.js';
 import type {RunLife} from './runs/run-life.js';
 import {spannedPhases} from './runs/span-phases.js';
 
-/** In the backlog a report is kept as it is; a row weighs about as much as that many bytes. */
+/** The backlog keeps a report as objects. A row takes about so many bytes. */
 const ROW_BYTES = 2_048;
 
 export interface LoadParts {
@@ -21,14 +21,14 @@ export interface LoadParts {
 
 export class LoadIntake {
   readonly #parts: LoadParts;
-  /** Last number of each generator of the current run: a repeated report is not shown twice. */
+  /** The last number of each generator in the current run: a repeated report is not shown again. */
   #shown = {runId: '', seqs: new Map<string, number>()};
 
   constructor(parts: LoadParts) {
     this.#parts = parts;
   }
 
-  /** Also for a run that has ended: a generator's last second may come late. */
+  /** A run that has ended takes reports too, because a generator's last second may come late. */
   async addLoad(runId: string, report: LoadReport): Promise<void> {
     if (!isRunId(runId)) throw runUnknown(runId);
     this.#parts.life.claim(runId);

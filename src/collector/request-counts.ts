@@ -1,4 +1,4 @@
-// How many requests of each kind are among the records of a batch.
+// Counts the requests of each kind among the records of a batch.
 
 import {isFailed} from '../domain/budget.js';
 import type {RequestCount} from '../domain/ports.js';

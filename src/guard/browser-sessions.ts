@@ -1,6 +1,6 @@
-// How a browser on another host logs in: a link with a token that works once becomes a cookie that
-// scripts cannot read and other sites cannot send. Nothing here is written to disk: a restart ends
-// all sessions.
+// Logs a browser on another host in: a link with a token that works once is exchanged for a cookie that
+// scripts cannot read and other sites cannot send. Nothing is written to disk, so a restart ends all
+// sessions.
 
 import {createHash} from 'node:crypto';
 
@@ -11,7 +11,7 @@ export const LINK_PARAMETER = 'once';
 
 const LINK_LIFETIME_MS = 60 * 60_000;
 const SESSION_LIFETIME_MS = 12 * 60 * 60_000;
-/** The oldest make room: memory stays bounded whatever asks for links. */
+/** With more, the oldest are forgotten, so that requests for links cannot fill the memory. */
 const MOST_KEPT = 256;
 
 export class BrowserSessions {
@@ -49,7 +49,7 @@ export class BrowserSessions {
   }
 }
 
-/** `Set-Cookie` for a session. */
+/** The value of `Set-Cookie` for a session. */
 export function sessionCookie(session: string, secure: boolean): string {
   const attributes = ['HttpOnly', 'SameSite=Strict', 'Path=/', ...(secure ? ['Secure'] : [])];
   const age = `Max-Age=${SESSION_LIFETIME_MS / 1000}`;
@@ -65,7 +65,7 @@ export function sessionOf(header: string | undefined): string | undefined {
   return undefined;
 }
 
-// Kept as digests: looked up by hash, so the time a lookup takes says nothing about the secret.
+// Secrets are kept as digests and found by them, so the time of a lookup tells nothing of the secret.
 class ExpiringSecrets {
   readonly #endsMs = new Map<string, number>();
 

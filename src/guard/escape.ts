@@ -1,7 +1,7 @@
-// Names that come from agents, images, spans and kernels are hostile until they are escaped for
-// the place they go to: a process can call itself `<script>`, `=HYPERLINK(…)` or `\x1b]52;…`.
+// Escapes names for the place where they are shown. Names of agents, images, spans and kernels are
+// hostile: a process can call itself `<script>`, `=HYPERLINK(…)` or `\x1b]52;…`.
 
-/** Longer names say nothing more to a person, and fill screens and logs. */
+/** Longer names tell a person nothing more, and fill screens and logs. */
 const LONGEST_SHOWN = 1_024;
 
 const HTML: Readonly<Record<string, string>> = {
@@ -12,7 +12,7 @@ const HTML: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** For text and for attribute values in quotes; not for script, style or URLs. */
+/** Escapes for text and for attribute values in quotes, but not for script, style or URLs. */
 export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML[character]!);
 }
@@ -22,7 +22,7 @@ export function escapeHtml(text: string): string {
 const UNSEEN =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-/** For a terminal or a log: one line, everything visible, what is not printable as `\x1b`, `\u202e`. */
+/** Escapes for a terminal or a log: it is one line, and what is not printable becomes `\x1b`, `\u202e`. */
 export function visibleText(text: string, longest = LONGEST_SHOWN): string {
   const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return shown.replace(UNSEEN, (character) => {

@@ -1,5 +1,5 @@
-// What every request and every websocket upgrade passes before anything else looks at it: address,
-// Host, Origin, then who it is. Answers by throwing; what status that is, src/api says.
+// Every request and every websocket upgrade passes this gate first. It checks address, Host and Origin,
+// and then who asks. It refuses by throwing; src/api turns the error into a status.
 
 import type {IncomingHttpHeaders} from 'node:http';
 
@@ -14,15 +14,15 @@ import type {Scope, ScopedToken} from './scoped-token.js';
 
 export interface GateOptions {
   readonly rules: HostRules;
-  /** Absent: nobody is asked who they are (loopback, or --insecure). */
+  /** The tokens that are known. Absent where none is needed: on loopback, or with --insecure. */
   readonly tokens?: readonly ScopedToken[];
-  /** The collector speaks TLS. */
+  /** Whether the collector speaks TLS. */
   readonly secure: boolean;
   readonly sessions?: BrowserSessions;
   readonly nowMs?: () => number;
 }
 
-/** What the gate wants to know of a request; an IncomingMessage has it all. */
+/** The part of a request that the gate looks at. An IncomingMessage has it. */
 export interface Asked {
   readonly headers: IncomingHttpHeaders;
   readonly socket: {readonly remoteAddress?: string | undefined};
@@ -44,7 +44,7 @@ export class Gate {
     this.sessions = options.sessions ?? new BrowserSessions();
   }
 
-  /** Whether anybody has to say who they are. */
+  /** Whether requests need a token or a session. */
   get guarded(): boolean {
     return this.#options.tokens !== undefined;
   }
@@ -57,7 +57,7 @@ export class Gate {
     assertOrigin(this.#options.rules, {host, origin, secure: this.secure});
   }
 
-  /** Throws `GUARD_TOKEN_REFUSED` (who are you) or `GUARD_SCOPE_MISSING` (not you). */
+  /** Throws `GUARD_TOKEN_REFUSED` without a known token, or `GUARD_SCOPE_MISSING` for the wrong one. */
   assertScope({headers}: Asked, needed: Scope): void {
     const scopes = this.#scopes(headers);
     if (scopes === undefined) throw refused();
@@ -76,8 +76,8 @@ export class Gate {
     return session !== undefined && this.sessions.isOpen(session) ? READ_ONLY : undefined;
   }
 
-  // Load generators and the user's own browser are on loopback; they need no protection from each
-  // other, and a generator may well send more.
+  // Load generators and the user's own browser come from loopback. They need no protection from each
+  // other, and a generator may send more than the limit.
   #assertRate(address: string): void {
     if (isLoopback(address) || this.#rate.allows(address, this.#nowMs())) return;
     throw new ProfilerError(

@@ -1,26 +1,26 @@
-// Which Host and Origin a request may carry. Without this any web page could read a collector on
-// its visitor's loopback: by name (DNS rebinding), or by a websocket, which knows no same-origin
-// rule of its own. Pure; gate.ts applies it to every request and upgrade.
+// Decides which Host and Origin a request may carry. Without these rules any web page could read a
+// collector on its visitor's loopback: by a name (DNS rebinding), or by a websocket, for which browsers
+// have no same-origin rule. Pure; gate.ts applies the rules to every request and upgrade.
 
 import {ProfilerError} from '../domain/error.js';
 import {isLoopback} from './listen-address.js';
 
 export interface HostRules {
-  /** Names and addresses under which this collector is asked for, lower case, without port. */
+  /** The names and addresses of this collector, in lower case and without port. */
   readonly hosts: ReadonlySet<string>;
-  /** Origins of pages that may ask besides its own, as `https://name:port`. */
+  /** The origins of other pages that may ask, as `https://name:port`. */
   readonly origins: ReadonlySet<string>;
 }
 
 /**
- * The rules for a collector that listens on `listen`: loopback is asked for by loopback names at
- * any port (an ssh tunnel has its own), a wildcard by each of the host's own addresses.
+ * The rules for a collector that listens on `listen`. Loopback names are allowed at any port, because
+ * an ssh tunnel has its own. A wildcard allows each of the host's own addresses.
  */
 export function hostRules(options: {
   readonly listen: string;
-  /** Addresses of the host's network interfaces. */
+  /** The addresses of the host's network interfaces. */
   readonly addresses: readonly string[];
-  /** The host's name, names in its certificate, names that the user gave. */
+  /** The host's name, the names in its certificate, and names that the user gave. */
   readonly names: readonly string[];
   readonly origins?: readonly string[];
 }): HostRules {
@@ -46,8 +46,8 @@ export function assertHost(rules: HostRules, header: string | undefined): void {
 }
 
 /**
- * A page's request has to come from a page of this collector itself. Requests without Origin are
- * not made by scripts of other pages and pass. Throws `GUARD_ORIGIN_FOREIGN`.
+ * A request of a page has to come from a page of this collector. A request without Origin passes,
+ * because a script of another page always sends one. Throws `GUARD_ORIGIN_FOREIGN`.
  */
 export function assertOrigin(
   rules: HostRules,
@@ -68,14 +68,14 @@ export function assertOrigin(
   );
 }
 
-/** Host without port, lower case; undefined for what is no host at all. */
+/** The host without port, in lower case; undefined for what is no host. */
 function hostOf(header: string): string | undefined {
   const match = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::\d{1,5})?$/i.exec(header);
   return (match?.[1] ?? match?.[2])?.toLowerCase();
 }
 
-// Compared as written: URL would repair "http://host:80@evil" and the like into something else. A
-// browser leaves out the port where it is the scheme's own, in both headers alike.
+// The texts are compared as they are, because URL would make another origin of "http://host:80@evil".
+// A browser leaves the scheme's default port out in both headers.
 function sameOrigin(origin: string, own: string): boolean {
   return origin.toLowerCase() === own.toLowerCase();
 }

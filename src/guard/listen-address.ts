@@ -1,18 +1,18 @@
-// Where a collector may listen: loopback freely; any other address with a token and TLS, or when
-// the user says --insecure in so many words.
+// Decides where a collector may listen: on loopback always, and on any other address with a token and
+// TLS, or with --insecure.
 
 import {isIP, isIPv4} from 'node:net';
 
 import {ProfilerError} from '../domain/error.js';
 
 export interface ListenAddress {
-  /** A name or an address; an IPv6 address without its brackets. */
+  /** A name or an address. An IPv6 address has no brackets. */
   readonly host: string;
-  /** 0: any free one. */
+  /** 0 stands for any free port. */
   readonly port: number;
 }
 
-/** `HOST:PORT`, `[V6]:PORT`. Throws `GUARD_LISTEN_INVALID`. */
+/** Reads `HOST:PORT` or `[V6]:PORT`. Throws `GUARD_LISTEN_INVALID`. */
 export function readListenAddress(text: string): ListenAddress {
   const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^[\]:\s]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2];
@@ -39,8 +39,8 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * Throws `GUARD_TOKEN_REQUIRED` or `GUARD_TLS_REQUIRED`. Returns what the user should be warned of
- * because --insecure allowed it.
+ * Throws `GUARD_TOKEN_REQUIRED` or `GUARD_TLS_REQUIRED`. Returns warnings about what only --insecure
+ * allows.
  */
 export function assertMayListen(
   address: ListenAddress,

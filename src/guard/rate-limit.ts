@@ -1,8 +1,9 @@
-// How many requests one address may make: a bucket of tokens each, refilled all the time.
+// Limits how many requests one address may make. Each address has a bucket of tokens, which fills again
+// with time.
 
 const REQUESTS_PER_SECOND = 100;
 const BURST = 200;
-/** Addresses kept in mind; past that the ones longest unseen are forgotten, with a full bucket. */
+/** With more addresses, those that were not seen for longest are forgotten and have a full bucket again. */
 const MOST_ADDRESSES = 4_096;
 
 interface Bucket {
@@ -13,7 +14,7 @@ interface Bucket {
 export class RateLimit {
   readonly #buckets = new Map<string, Bucket>();
 
-  /** Takes one request of `address` off its share; false when it has none left. */
+  /** Takes one token of `address`; false where it has none left. */
   allows(address: string, nowMs: number): boolean {
     const bucket = this.#refilled(address, nowMs);
     if (bucket.tokens < 1) return false;
@@ -30,7 +31,7 @@ export class RateLimit {
     return bucket;
   }
 
-  // Deleted and set again, so that the map's order is the order in which addresses were last seen.
+  // The entry is deleted and set again, so that the map is in the order of the last requests.
   #keep(address: string, bucket: Bucket): void {
     this.#buckets.delete(address);
     this.#buckets.set(address, bucket);

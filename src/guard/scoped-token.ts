@@ -1,18 +1,18 @@
-// Tokens and what they allow. A collector keeps only their SHA-256 and compares it in constant
-// time; where tokens are kept is token-file.ts.
+// Reads tokens and says what they allow. A collector keeps only their SHA-256 and compares it in constant
+// time. token-file.ts knows where tokens are kept.
 
 import {createHash, randomBytes, timingSafeEqual} from 'node:crypto';
 
 import {ProfilerError} from '../domain/error.js';
 
-/** Agents may send and read nothing, readers look, controllers (load generators) also write. */
+/** Agents may only send, readers may only look, and controllers such as load generators may do both. */
 export const SCOPES = ['agent', 'read', 'control'] as const;
 export type Scope = (typeof SCOPES)[number];
 
 export const ALL_SCOPES: ReadonlySet<Scope> = new Set(SCOPES);
 const NO_SCOPES: ReadonlySet<Scope> = new Set();
 
-/** What each word of a token file allows: whoever starts a run also reads it. */
+/** What each word of a token file allows. A program that starts a run also reads it. */
 const GRANTS: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
   agent: new Set(['agent']),
   read: new Set(['read']),
@@ -20,11 +20,11 @@ const GRANTS: Readonly<Record<Scope, ReadonlySet<Scope>>> = {
 };
 
 const TOKEN_BYTES = 32;
-/** 192 bits in base64: what is shorter was typed by a person and can be guessed. */
+/** 192 bits in base64. A shorter token was typed by a person and can be guessed. */
 const SHORTEST_TOKEN = 32;
 const LONGEST_TOKEN = 512;
 
-/** A token as clients present it, with the word it stands behind: none for one that allows all. */
+/** A token as clients present it, with its word in the file. A token that allows all has no word. */
 export interface WrittenToken {
   readonly scope?: Scope;
   readonly secret: string;
@@ -36,14 +36,14 @@ export interface ScopedToken {
   readonly digest: Uint8Array;
 }
 
-/** 256 random bits, safe in headers and files. */
+/** Makes a secret of 256 random bits that can stand in headers and files. */
 export function makeSecret(random: (bytes: number) => Buffer = randomBytes): string {
   return random(TOKEN_BYTES).toString('base64url');
 }
 
 /**
- * The tokens in a text: lines `agent|read|control TOKEN`, or one bare token that allows everything.
- * Blank lines and lines with # are left out. Throws `GUARD_TOKEN_INVALID`, never quoting a token.
+ * Reads lines `agent|read|control TOKEN`, or one bare token that allows everything. Blank lines and
+ * lines with # are skipped. Throws `GUARD_TOKEN_INVALID`, whose message has no token in it.
  */
 export function readTokens(text: string, source: string): readonly WrittenToken[] {
   const lines = text.split('\n').map((line) => line.trim());
@@ -57,7 +57,7 @@ export function readTokens(text: string, source: string): readonly WrittenToken[
   return tokens;
 }
 
-/** One token for each scope, as the text of a token file. */
+/** The text of a new token file, with one token for each scope. */
 export function writeTokens(random?: (bytes: number) => Buffer): string {
   return SCOPES.map((scope) => `${scope} ${makeSecret(random)}\n`).join('');
 }
@@ -69,7 +69,7 @@ export function keepTokens(tokens: readonly WrittenToken[]): readonly ScopedToke
   }));
 }
 
-/** What the presented token allows: nothing if it is not known. Takes as long either way. */
+/** What the presented token allows, which is nothing for an unknown one. Both take equally long. */
 export function scopesOf(tokens: readonly ScopedToken[], presented: string): ReadonlySet<Scope> {
   const digest = sha256(presented);
   let scopes = NO_SCOPES;
@@ -79,7 +79,7 @@ export function scopesOf(tokens: readonly ScopedToken[], presented: string): Rea
   return scopes;
 }
 
-/** The token to present where `scope` is asked for. */
+/** The token to present where `scope` is needed. */
 export function tokenFor(tokens: readonly WrittenToken[], scope: Scope): string | undefined {
   const own = tokens.find((token) => token.scope === scope);
   const wider = tokens.find((token) => token.scope === undefined || GRANTS[token.scope].has(scope));

@@ -1,5 +1,5 @@
-// Certificate, key and CA from files, read once at the start, so that what is wrong with them is
-// said before anything listens.
+// Reads certificate, key and CA from files, once and at the start, so that errors in them are told
+// before anything listens.
 
 import {X509Certificate, createPrivateKey} from 'node:crypto';
 import type {KeyObject} from 'node:crypto';
@@ -8,14 +8,14 @@ import {readFileSync} from 'node:fs';
 import {ProfilerError, messageOf} from '../domain/error.js';
 
 export interface ServerTls {
-  /** PEM: the certificate, with the ones between it and its root behind it. */
+  /** The certificate in PEM, followed by the intermediate ones. */
   readonly cert: string;
   readonly key: string;
-  /** Host names and addresses that the certificate is for. */
+  /** The host names and addresses that the certificate is for. */
   readonly names: readonly string[];
 }
 
-/** Throws `GUARD_TLS_INVALID`: a file that cannot be read, is no PEM, or does not fit the other. */
+/** Throws `GUARD_TLS_INVALID` for a file that cannot be read, is no PEM, or does not fit the other. */
 export function readServerTls(certFile: string, keyFile: string): ServerTls {
   const cert = readPem(certFile);
   const key = readPem(keyFile);
@@ -29,7 +29,7 @@ export function readServerTls(certFile: string, keyFile: string): ServerTls {
   return {cert, key, names: namesOf(certificate)};
 }
 
-/** PEM of the certificates to trust. Throws `GUARD_TLS_INVALID`. */
+/** The certificates to trust, in PEM. Throws `GUARD_TLS_INVALID`. */
 export function readCa(file: string): string {
   const pem = readPem(file);
   asCertificate(pem, file);
@@ -40,7 +40,7 @@ function namesOf(certificate: X509Certificate): readonly string[] {
   const alternatives = certificate.subjectAltName?.split(', ') ?? [];
   return alternatives.flatMap((entry) => {
     const [, kind, name] = /^(DNS|IP Address):(.+)$/.exec(entry) ?? [];
-    // A wildcard is no name that a request's Host header could be compared with.
+    // A wildcard is left out, because no Host header equals it.
     return kind === undefined || name!.includes('*') ? [] : [name!.toLowerCase()];
   });
 }

@@ -1,5 +1,5 @@
-// Where tokens are kept: a file that only its owner can read, or the environment; never an
-// argument, which every user of the host sees in /proc. What a token allows is scoped-token.ts.
+// Gets tokens from a file that only its owner can read, or from the environment. They are never taken
+// from arguments, which every user of the host sees in /proc. scoped-token.ts says what they allow.
 
 import {closeSync, fstatSync, openSync, readFileSync, writeFileSync} from 'node:fs';
 
@@ -9,23 +9,23 @@ import type {Scope, WrittenToken} from './scoped-token.js';
 
 export const TOKEN_VARIABLE = 'REGSCOPE_TOKEN';
 
-/** Far more than any number of tokens: a path that names something else is not read into memory. */
+/** A larger file is no token file, and is not read into memory. */
 const LARGEST_FILE_BYTES = 64 * 1024;
 
 export interface TokenSource {
-  /** `--token-file`; beats the environment. */
+  /** The path of `--token-file`, which comes before the environment. */
   readonly file?: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
-/** All tokens of the source; undefined when it names none. Throws `GUARD_TOKEN_…`. */
+/** All tokens of the source; undefined where it names none. Throws `GUARD_TOKEN_…`. */
 export function loadTokens({file, environment}: TokenSource): readonly WrittenToken[] | undefined {
   if (file !== undefined) return readTokens(readOwnFile(file), file);
   const value = environment[TOKEN_VARIABLE];
   return value === undefined || value === '' ? undefined : readTokens(value, TOKEN_VARIABLE);
 }
 
-/** The token to present for `scope`; undefined when the source names none at all. */
+/** The token to present for `scope`; undefined where the source names none at all. */
 export function loadTokenFor(source: TokenSource, scope: Scope): string | undefined {
   const tokens = loadTokens(source);
   if (tokens === undefined) return undefined;
@@ -50,7 +50,7 @@ export function createTokenFile(path: string, random?: (bytes: number) => Buffer
 function readOwnFile(path: string): string {
   const file = open(path);
   try {
-    // Looked at and read through one descriptor, so that nothing can be put in between.
+    // The file is checked and read through one descriptor, so that it cannot be exchanged in between.
     const {mode, size} = fstatSync(file);
     if ((mode & 0o077) !== 0) throw openToOthers(path, mode);
     if (size > LARGEST_FILE_BYTES) throw new RangeError(`${size} bytes are no token file`);

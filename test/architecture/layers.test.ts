@@ -31,6 +31,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     OWN_FILES,
   ],
   'agent/probes': ['ports', ['figures', 'requests', 'stacks'], OWN_FILES, 'running'],
+  'src/collector': [['agents', 'runs'], OWN_FILES],
   'src/insight': [
     'words',
     'sums',

@@ -1,5 +1,5 @@
-// Which batches of one socket may be acked. An ack covers all batches of its epoch up to its number,
-// so it may go out only when every batch that came before it is stored as well.
+// Knows which batches of one socket may be acked. An ack covers all batches of its epoch up to its
+// number, so it may go out only when every batch that came before is stored as well.
 
 interface Entry {
   readonly epoch: number;
@@ -11,12 +11,12 @@ interface Entry {
 export type AckEntry = Entry;
 
 export class AckLedger {
-  /** In the order in which they came. */
+  /** The batches in the order in which they came. */
   #entries: Entry[] = [];
   #first = 0;
   #bytes = 0;
 
-  /** Batches that are not acked yet, and their size on the wire. */
+  /** How many batches are not acked yet. */
   get batches(): number {
     return this.#entries.length - this.#first;
   }
@@ -36,7 +36,7 @@ export class AckLedger {
     entry.stored = true;
   }
 
-  /** The acks that are due, one per epoch, and each once. */
+  /** The acks that are due: one per epoch, and each only once. */
   due(): {epoch: number; seq: number}[] {
     const seqs = new Map<number, number>();
     for (;;) {

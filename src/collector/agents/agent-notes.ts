@@ -1,6 +1,6 @@
-// What agents say of themselves, written into run files: host, processes, books. They say it again
-// and again, so nobody waits for it; while one is not written yet (the disk is full, say), only the
-// newest of its kind waits behind it.
+// Writes into run files what agents say of themselves: host, processes, books. Agents repeat it, so
+// nobody waits until it is written. While one note is being written, only the newest of its kind waits
+// behind it, even where the disk is full for long.
 
 import {ProfilerError} from '../../domain/error.js';
 import type {RunWriter} from '../../domain/ports.js';
@@ -13,7 +13,7 @@ type Write = () => Promise<void>;
 export class AgentNotes {
   readonly #writer: RunWriter;
   readonly #bug: (error: unknown) => void;
-  /** What is being written, by what it is about, and what comes after it. */
+  /** The notes that are being written, by what they are about, and the note that waits behind each. */
   readonly #writing = new Map<string, {next: Write | undefined}>();
 
   constructor(writer: RunWriter, bug: (error: unknown) => void) {
@@ -58,7 +58,7 @@ export class AgentNotes {
       try {
         await write();
       } catch (error) {
-        // A run whose file is gone, or a store that is closing, is no mistake of anybody.
+        // The run's file may be gone, or the store closing. Neither is a bug.
         if (!(error instanceof ProfilerError)) this.#bug(error);
       }
     }

@@ -15,7 +15,7 @@ const MAX_REMEMBERED = 256;
 export class AgentRegistry {
   readonly #agents = new Map<string, KnownAgent>();
 
-  /** A second socket of the same agent replaces the first, which may be half dead. */
+  /** A second socket of the same agent replaces the first, whose connection may be dead. */
   connect(session: AgentSession): KnownAgent {
     const {agentId, hostInfo} = session;
     let agent = this.#agents.get(agentId);

@@ -1,5 +1,5 @@
-// What an agent and the collector say to each other, from hello to the last ack. What batches and
-// reports mean to a run is the host's business (collector.ts).
+// Speaks the protocol with one agent, from hello to the last ack. intake.ts knows what batches and
+// reports mean to a run.
 
 import type {WebSocket} from 'ws';
 
@@ -24,25 +24,25 @@ import {Cuts} from './cuts.js';
 import {Pings} from './pings.js';
 import type {TimeSlices} from '../../pace/time-slices.js';
 
-/** Batches that are not stored yet: at either limit the socket is not read until half of it is. */
+/** With more batches waiting to be stored, the socket is not read until half of them are. */
 const MAX_WAITING_BYTES = 128 * 1024;
 const MAX_WAITING_BATCHES = 128;
 
 type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
 
-/** What a session asks of whoever holds it. */
+/** The calls that a session makes to the collector. */
 export interface SessionHost {
-  /** Which batches need not be sent again. */
+  /** The batches that are stored, which the agent need not send again. */
   known(session: AgentSession): Promise<Welcome['known']>;
-  /** The session begins, with the run as it is; throws ProfilerError to refuse it. */
+  /** The session begins; returns the run that goes on. Throws ProfilerError to refuse the agent. */
   open(session: AgentSession): Welcome['run'];
-  /** Resolves when the batch is stored for good; one that is live only at once. */
+  /** Resolves when the batch is stored; at once for a batch that is shown live only. */
   batch(session: AgentSession, batch: Batch, frame: Buffer): Promise<void>;
   report(session: AgentSession, report: AgentReportFrame): void;
-  /** A frame that no agent of ours would send. */
+  /** Called for a frame that no agent of ours would send. */
   invalid(session: AgentSession, reason: string): void;
   closed(session: AgentSession): void;
-  /** Told of errors that are nobody's fault but ours. */
+  /** Called for errors that are bugs of the collector. */
   bug(error: unknown): void;
 }
 
@@ -60,7 +60,7 @@ type Arrived = [frame: AgentFrame, bytes: Buffer, atNs: bigint];
 
 export class AgentSession {
   readonly remote: string;
-  /** When the socket is closed, by whomever. */
+  /** Resolves when the socket is closed, whoever closed it. */
   readonly ended: Promise<void>;
   readonly #host: SessionHost;
   readonly #timing: SessionTiming;
@@ -71,7 +71,7 @@ export class AgentSession {
   readonly #helloTimer: NodeJS.Timeout;
   #hello: HelloFrame | undefined;
   #isOpen = false;
-  /** Frames that came before the welcome was ready: at most what one read of the socket holds. */
+  /** Frames that came before the welcome was ready. One read of the socket brings no more. */
   #early: Arrived[] = [];
   #acksPlanned = false;
 
@@ -100,12 +100,12 @@ export class AgentSession {
     );
   }
 
-  /** Empty before the hello. */
+  /** The agent's id; empty before the hello. */
   get agentId(): string {
     return this.#hello?.agentId ?? '';
   }
 
-  /** Not to be asked before the hello. */
+  /** Must not be called before the hello. */
   get hello(): HelloFrame {
     return this.#hello!;
   }
@@ -114,7 +114,7 @@ export class AgentSession {
     return this.hello.host;
   }
 
-  /** Batches that were received and are not acked yet. */
+  /** How many batches were received and are not acked yet. */
   get waitingBatches(): number {
     return this.#ledger.batches;
   }
@@ -124,7 +124,7 @@ export class AgentSession {
     return this.#pings.estimate();
   }
 
-  /** The highest number of `ping` that the agent answered: it has read what was sent before it. */
+  /** The highest ping that the agent answered. It has read everything that was sent before that ping. */
   get answeredPing(): number {
     return this.#pings.answered;
   }
@@ -137,20 +137,20 @@ export class AgentSession {
     return this.#pings.send();
   }
 
-  /** Resolves when the agent has made the interval that ends now, is gone, or takes too long. */
+  /** Ends the agent's interval now. Resolves when it is made, after a second, or when the agent is gone. */
   async cut(number: number): Promise<void> {
     this.send({kind: 'cut', number});
     if (this.hello.minor >= ANSWERS_CUTS_MINOR) await this.#cuts.asked(number);
   }
 
-  /** Our own clock moved: what was known of the agent's is void. */
+  /** Our own clock moved, so what was known of the agent's clock is void. */
   clockMoved(): void {
     this.#socket.clockMoved();
     this.#pings.forget();
     this.#pings.burst();
   }
 
-  /** Once a second. */
+  /** Called once a second. */
   tick(): void {
     if (!this.#isOpen) return;
     if (this.#socket.silentMs() > this.#timing.silenceDeadlineMs) {
@@ -208,7 +208,7 @@ export class AgentSession {
   }
 
   #open(known: Welcome['known']): void {
-    // Together, so that no change of the run falls between the two.
+    // Opening and welcome come together, so that no change of the run falls between the two.
     const run = this.#host.open(this);
     this.send({kind: 'welcome', major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, run, known});
     this.#isOpen = true;
@@ -239,7 +239,7 @@ export class AgentSession {
     );
   }
 
-  /** The agent finds the batch in the reason, and gives it up: sent again, it would fail again. */
+  /** The agent reads the batch in the reason and gives it up, because it would fail again. */
   #rejectBatch({epoch, seq}: Batch, fault: string): void {
     this.#socket.reject(CLOSE.unacceptable, `batch ${epoch}/${seq}: ${fault}`);
   }
@@ -262,7 +262,7 @@ export class AgentSession {
     else this.#socket.reject(CLOSE.unacceptable, `report: ${fault}`);
   }
 
-  // A commit stores many batches at once: one ack for all of them.
+  // A commit stores many batches at once, and one ack covers all of them.
   #planAcks(): void {
     if (this.#acksPlanned) return;
     this.#acksPlanned = true;
@@ -296,7 +296,7 @@ export class AgentSession {
   }
 }
 
-/** The batch alone is at fault. */
+/** Whether the batch alone is at fault. */
 function isRefusal(error: unknown): error is ProfilerError {
   return error instanceof ProfilerError && error.code === 'STORE_BATCH_REFUSED';
 }

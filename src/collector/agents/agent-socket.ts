@@ -1,5 +1,5 @@
-// The transport under an agent's session: frames in and out, when the socket is not read, and how it
-// ends. Knows nothing of what frames mean.
+// The transport under an agent's session: it takes frames in and out, decides when the socket is not
+// read, and ends it. It knows nothing of what frames mean.
 
 import type {RawData, WebSocket} from 'ws';
 
@@ -11,7 +11,7 @@ import {MAX_BATCHES_PER_SECOND} from '../../wire/limits.js';
 import {TokenBucket} from './token-bucket.js';
 import type {TimeSlices} from '../../pace/time-slices.js';
 
-/** Close codes: RFC 6455 section 7.4.1, and from 4000 on our own. */
+/** The close codes of RFC 6455, section 7.4.1, and from 4000 on our own. */
 export const CLOSE = {
   goingAway: 1001,
   unsupported: 1003,
@@ -25,19 +25,19 @@ export const CLOSE = {
 
 const BURST_SECONDS = 10;
 
-/** A close frame has room for 123 bytes of reason (RFC 6455, section 5.5). */
+/** A close frame takes 123 bytes of reason (RFC 6455, section 5.5). */
 const REASON_BYTES = 120;
 
 /** A peer that does not answer a close frame is cut off after so long. */
 const CLOSING_MS = 5_000;
 
-/** Frames that came and were not looked at yet: above that, the socket is not read. */
+/** With more bytes of frames waiting to be looked at, the socket is not read. */
 const INBOX_BYTES = 64 * 1024;
 
 export interface SocketListener {
-  /** `atNs` is when it came, which may be a while ago. */
+  /** `atNs` is the time at which the frame came, which may be a while ago. */
   frame(frame: AgentFrame, bytes: Buffer, atNs: bigint): void;
-  /** Something came that no agent of ours would send; the socket is closing. */
+  /** A frame came that no agent of ours would send. The socket is closing. */
   invalid(reason: string): void;
   closed(): void;
 }
@@ -57,9 +57,9 @@ export class AgentSocket {
   #inbox: Arrived[] = [];
   #inboxBytes = 0;
   #lastHeardNs: bigint;
-  /** Frames go in and out. */
+  /** Whether frames go in and out. */
   #isOpen = true;
-  /** The connection is gone; what it brought may still be in the inbox. */
+  /** Whether the connection is gone. Its last frames may still be in the inbox. */
   #isGone = false;
 
   constructor(socket: WebSocket, listener: SocketListener, clock: Clock, slices: TimeSlices) {
@@ -72,7 +72,7 @@ export class AgentSocket {
     this.#bucket = new TokenBucket(MAX_BATCHES_PER_SECOND, burst, this.#lastHeardNs);
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     socket.on('close', () => this.#onGone());
-    // What ws finds wrong (size, masking, fragments) closes the socket with the right code.
+    // ws closes the socket itself, with the right code, for errors of size, masking and fragments.
     socket.on('error', (error) => this.#turnAway(error.message));
   }
 
@@ -92,7 +92,7 @@ export class AgentSocket {
 
   read(reason: string): void {
     if (!this.#pauses.delete(reason) || this.#pauses.size > 0) return;
-    this.#lastHeardNs = this.#clock.nowNs(); // it was silent because of us
+    this.#lastHeardNs = this.#clock.nowNs(); // it was silent because we did not read
     this.#socket.resume();
   }
 
@@ -101,7 +101,7 @@ export class AgentSocket {
     return Number((this.#clock.nowNs() - this.#lastHeardNs) / 1_000_000n);
   }
 
-  /** What was measured on the clock before it jumped says nothing of now. */
+  /** The clock jumped, so times that were read from it before are void. */
   clockMoved(): void {
     this.#lastHeardNs = this.#clock.nowNs();
   }
@@ -109,13 +109,13 @@ export class AgentSocket {
   close(code: number, reason: string): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    this.#socket.resume(); // else the other side's close frame would never be read
+    this.#socket.resume(); // so that the other side's close frame is read
     this.#socket.close(code, Buffer.from(reason).subarray(0, REASON_BYTES).toString());
     const cutOff = setTimeout(() => this.#socket.terminate(), CLOSING_MS);
     this.#socket.once('close', () => clearTimeout(cutOff));
   }
 
-  /** Closes, because of something that no agent of ours would send. */
+  /** Closes the socket because of a frame that no agent of ours would send. */
   reject(code: number, reason: string): void {
     this.close(code, reason);
     this.#turnAway(reason);
@@ -135,7 +135,7 @@ export class AgentSocket {
 
   #lookAtNext(): boolean {
     const next = this.#inbox.shift();
-    if (next === undefined) return false; // turned away meanwhile
+    if (next === undefined) return false; // the socket was turned away meanwhile
     this.#inboxBytes -= next.bytes.length;
     if (this.#inboxBytes <= INBOX_BYTES / 2) this.read('inbox');
     this.#deliver(next);

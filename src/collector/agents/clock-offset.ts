@@ -1,16 +1,16 @@
-// How far an agent's clock is from ours, from pings with four timestamps. Source: NTP (RFC 5905,
-// section 8) for offset and delay; of the last samples the one with the shortest way counts.
+// Measures how far an agent's clock is from ours, by pings with four timestamps. Of the last samples,
+// the one with the shortest way counts. Source of truth: NTP (RFC 5905, section 8).
 
 export interface PingSample {
-  /** Our clock: ping sent, pong received. */
+  /** The times on our clock at which the ping was sent and the pong came back. */
   readonly sentNs: bigint;
   readonly returnedNs: bigint;
-  /** The agent's clock: ping received, pong sent. */
+  /** The times on the agent's clock at which the ping came and the pong was sent. */
   readonly receivedNs: bigint;
   readonly repliedNs: bigint;
 }
 
-/** Our clock minus the agent's, and how far that may be off. Never an error of 0: that is "unknown". */
+/** Our clock minus the agent's, and how far that may be off. An error of 0 would mean "unknown". */
 export interface ClockEstimate {
   readonly offsetNs: bigint;
   readonly errorNs: bigint;
@@ -18,10 +18,10 @@ export interface ClockEstimate {
 
 const WINDOW = 32;
 
-/** Two quartz clocks part by less than 100 ppm: an old sample with a short way beats a new, long one. */
+/** Two quartz clocks part by less than 100 ppm, so an old sample with a short way beats a long new one. */
 const DRIFT_PER = 10_000n;
 
-/** What lies outside both error bounds by so much is a clock that was set, not noise. */
+/** A sample that lies so far outside both error bounds means that a clock was set. */
 const STEP_NS = 1_000_000n;
 
 interface Sample extends ClockEstimate {
@@ -31,7 +31,7 @@ interface Sample extends ClockEstimate {
 export class ClockOffset {
   #samples: Sample[] = [];
 
-  /** Samples that contradict themselves are left out. */
+  /** Leaves out a sample that contradicts itself. */
   add({sentNs, returnedNs, receivedNs, repliedNs}: PingSample): void {
     const wayNs = returnedNs - sentNs - (repliedNs - receivedNs);
     if (returnedNs < sentNs || repliedNs < receivedNs || wayNs < 0n) return;
@@ -45,7 +45,7 @@ export class ClockOffset {
     if (this.#samples.length > WINDOW) this.#samples.shift();
   }
 
-  /** Undefined before the first sample. */
+  /** The best estimate; undefined before the first sample. */
   estimate(nowNs: bigint): ClockEstimate | undefined {
     let best: ClockEstimate | undefined;
     for (const {offsetNs, errorNs, atNs} of this.#samples) {

@@ -79,7 +79,7 @@ export class KnownAgent {
     if (endedRun !== undefined) this.#saidDelivered ||= this.#tellsDelivery(report, endedRun);
   }
 
-  /** A run has ended, and the agent was told; `endPing` was sent right after that. */
+  /** A run has ended and the agent was told. `endPing` is the ping that was sent right after that. */
   runEnded(endPing: number | undefined): void {
     this.#endPing = endPing;
     this.#saidDelivered = false;

@@ -1,5 +1,5 @@
-// The pings of one session: each carries what the ones before it told, so that the agent can say in
-// its batches how far its clock is from ours.
+// Sends the pings of one session. Each carries what the pings before it told, so that the agent can say
+// in its batches how far its clock is from ours.
 
 import type {Clock} from '../../domain/ports.js';
 import type {AgentFrame, CollectorFrame} from '../../wire/frames.js';
@@ -9,9 +9,9 @@ import {ClockOffset} from './clock-offset.js';
 type PingFrame = Extract<CollectorFrame, {kind: 'ping'}>;
 type PongFrame = Extract<AgentFrame, {kind: 'pong'}>;
 
-/** An agent that answers later than that many pings is not asked what its clock says. */
+/** A pong that comes after so many more pings is not used. */
 const MAX_UNANSWERED = 16;
-/** The first batch comes within a second; by then the offset should be known well. */
+/** The first batch comes within a second, and the offset should be well known by then. */
 const BURST = 5;
 
 export class Pings {
@@ -37,7 +37,7 @@ export class Pings {
     return this.#offset.estimate(this.#clock.nowNs());
   }
 
-  /** Returns its number. */
+  /** Sends a ping and returns its number. */
   send(): number {
     const number = ++this.#number;
     const clock = this.estimate();
@@ -48,14 +48,14 @@ export class Pings {
     return number;
   }
 
-  /** Several in a row, each sent when the one before it was answered. */
+  /** Sends several pings in a row, each when the one before it was answered. */
   burst(): void {
     this.#burstLeft = BURST;
     this.send();
   }
 
   onPong({number, receivedNs, sentNs: repliedNs}: PongFrame, returnedNs: bigint): void {
-    const sentNs = this.#sentNs.get(number); // not what the pong says that we said
+    const sentNs = this.#sentNs.get(number); // our own record, not what the pong claims
     if (sentNs === undefined) return;
     this.#sentNs.delete(number);
     this.#answered = Math.max(this.#answered, number);
@@ -66,7 +66,7 @@ export class Pings {
     }
   }
 
-  /** Our own clock moved: samples from before it, and pings on their way, are worth nothing. */
+  /** Our own clock moved, so earlier samples and pings on their way are void. */
   forget(): void {
     this.#offset.forget();
     this.#sentNs.clear();

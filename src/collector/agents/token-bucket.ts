@@ -1,4 +1,4 @@
-// A rate with room for bursts. Whoever takes more is told to wait, not refused.
+// Limits a rate and allows bursts. A caller that takes more is told how long to wait, not refused.
 
 export class TokenBucket {
   readonly #perSecond: number;
@@ -13,7 +13,7 @@ export class TokenBucket {
     this.#lastNs = nowNs;
   }
 
-  /** Takes one, on credit if need be; returns how many ms to wait until the debt is paid. */
+  /** Takes one token, on credit if need be. Returns how many ms to wait until the debt is paid. */
   take(nowNs: bigint): number {
     const earned = (Math.max(0, Number(nowNs - this.#lastNs)) / 1e9) * this.#perSecond;
     this.#tokens = Math.min(this.#capacity, this.#tokens + earned) - 1;

@@ -1,6 +1,7 @@
 // Cuts the records of an interval into pieces that one frame can carry, and leaves out records that no
 // collector would take. Pure; batch-maker.ts numbers the pieces, spools and sends them.
 
+import {optional} from '../../src/domain/optional.js';
 import {messageOf} from '../../src/domain/error.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {MAX_FRAME_BYTES} from '../../src/wire/limits.js';
@@ -43,5 +44,5 @@ export function cutIntoPieces(
     }
   }
   if (packer.count > 0) pieces.push(packer.take());
-  return {pieces, invalid, ...(fault === undefined ? {} : {fault})};
+  return {pieces, invalid, ...optional('fault', fault)};
 }

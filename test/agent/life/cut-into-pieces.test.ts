@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {cutIntoPieces} from '../../../agent/life/batcher.js';
+import {cutIntoPieces} from '../../../agent/life/cut-into-pieces.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {BatchStamp} from '../../../src/wire/batch-codec.js';
 import {decodeAgentFrame, encodeBatchFrame} from '../../../src/wire/codec.js';

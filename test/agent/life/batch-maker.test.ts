@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 
 import {Books} from '../../../agent/life/books.js';
-import {Recorder} from '../../../agent/life/recorder.js';
+import {BatchMaker} from '../../../agent/life/batch-maker.js';
 import {Spool} from '../../../agent/spool/spool.js';
 import {Delivery} from '../../../agent/uplink/delivery.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
@@ -19,7 +19,7 @@ let sent: WireBatch[];
 let epoch: number;
 let told: string[];
 let delivery: Delivery;
-let recorder: Recorder;
+let batchMaker: BatchMaker;
 
 beforeEach(() => {
   disk = new FakeDisk();
@@ -30,7 +30,7 @@ beforeEach(() => {
   told = [];
   delivery = new Delivery(spool);
   delivery.connect({bufferedBytes: 0, sendBytes: (bytes) => void sent.push(batchIn(bytes))}, 1);
-  recorder = new Recorder({
+  batchMaker = new BatchMaker({
     ...{spool, books, delivery},
     clock: () => ({offsetNs: -5n, errorNs: 7n}),
     epoch: () => epoch,
@@ -52,10 +52,10 @@ function records(count: number, value = 1): ProbeRecord[] {
   });
 }
 
-describe('Recorder', () => {
+describe('BatchMaker', () => {
   test('spools and sends what belongs to a run, with books that hold it already', () => {
-    recorder.add({startNs: 10n, endNs: 20n, records: records(3)}, RUN);
-    recorder.add({startNs: 20n, endNs: 30n, records: records(2)}, RUN);
+    batchMaker.add({startNs: 10n, endNs: 20n, records: records(3)}, RUN);
+    batchMaker.add({startNs: 20n, endNs: 30n, records: records(2)}, RUN);
 
     assert.deepEqual(
       sent.map(({runId, seq, startNs, endNs, production}) => [
@@ -71,7 +71,7 @@ describe('Recorder', () => {
   });
 
   test('sends what belongs to no run, and keeps nothing of it', () => {
-    recorder.add({startNs: 10n, endNs: 20n, records: records(3)}, undefined);
+    batchMaker.add({startNs: 10n, endNs: 20n, records: records(3)}, undefined);
 
     assert.equal(sent[0]?.runId, undefined);
     assert.equal(spool.records(), 0);
@@ -79,16 +79,16 @@ describe('Recorder', () => {
   });
 
   test('says nothing of an interval in which nothing happened', () => {
-    recorder.add({startNs: 10n, endNs: 20n, records: []}, RUN);
+    batchMaker.add({startNs: 10n, endNs: 20n, records: []}, RUN);
 
     assert.deepEqual(sent, []);
   });
 
   test('numbers every batch of an epoch, and begins anew in the next', () => {
-    recorder.add({startNs: 1n, endNs: 2n, records: records(1)}, undefined);
-    recorder.add({startNs: 2n, endNs: 3n, records: records(1)}, RUN);
+    batchMaker.add({startNs: 1n, endNs: 2n, records: records(1)}, undefined);
+    batchMaker.add({startNs: 2n, endNs: 3n, records: records(1)}, RUN);
     epoch = 2;
-    recorder.add({startNs: 3n, endNs: 4n, records: records(1)}, RUN);
+    batchMaker.add({startNs: 3n, endNs: 4n, records: records(1)}, RUN);
 
     assert.deepEqual(
       sent.map((batch) => [batch.epoch, batch.seq]),
@@ -101,7 +101,7 @@ describe('Recorder', () => {
   });
 
   test('counts what cannot be sent as produced and dropped, and says what was wrong', () => {
-    recorder.add({startNs: 1n, endNs: 2n, records: [...records(2), ...records(1, NaN)]}, RUN);
+    batchMaker.add({startNs: 1n, endNs: 2n, records: [...records(2), ...records(1, NaN)]}, RUN);
 
     assert.deepEqual(books.of(RUN), {producedRecords: 4, droppedSpoolFull: 0, droppedInvalid: 1});
     const all = sent.flatMap((batch) => batch.records);
@@ -114,10 +114,10 @@ describe('Recorder', () => {
 
   test('on a full disk drops from the run, shows live, and goes on when there is room', () => {
     disk.freeBytes = 0;
-    recorder.add({startNs: 1n, endNs: 2n, records: records(4)}, RUN);
-    recorder.add({startNs: 2n, endNs: 3n, records: records(4)}, RUN);
+    batchMaker.add({startNs: 1n, endNs: 2n, records: records(4)}, RUN);
+    batchMaker.add({startNs: 2n, endNs: 3n, records: records(4)}, RUN);
     disk.freeBytes = Infinity;
-    recorder.add({startNs: 3n, endNs: 4n, records: records(4)}, RUN);
+    batchMaker.add({startNs: 3n, endNs: 4n, records: records(4)}, RUN);
 
     assert.deepEqual(books.of(RUN), {producedRecords: 12, droppedSpoolFull: 8, droppedInvalid: 0});
     assert.deepEqual(
@@ -132,7 +132,7 @@ describe('Recorder', () => {
   test('splits a large interval into batches of the same interval', () => {
     const large = records(9_000);
 
-    recorder.add({startNs: 1n, endNs: 2n, records: large}, RUN);
+    batchMaker.add({startNs: 1n, endNs: 2n, records: large}, RUN);
 
     assert.ok(sent.length > 1);
     assert.ok(sent.every(({startNs, endNs}) => startNs === 1n && endNs === 2n));

@@ -1,11 +1,12 @@
 // Makes numbered batches of the records of an interval. A batch of a run goes into the books and the
 // spool, and then over the link; a batch outside of a run goes over the link only.
 
+import {optional} from '../../src/domain/optional.js';
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {BatchStamp} from '../../src/wire/batch-codec.js';
 import {encodeBatchFrame, packRecords} from '../../src/wire/codec.js';
 import type {PackedRecords} from '../../src/wire/record-packer.js';
-import {createPacker, cutIntoPieces} from './batcher.js';
+import {createPacker, cutIntoPieces} from './cut-into-pieces.js';
 import type {Books} from './books.js';
 import type {Spool} from '../spool/spool.js';
 import type {Delivery} from '../uplink/delivery.js';
@@ -17,7 +18,7 @@ export interface Interval {
   readonly records: readonly ProbeRecord[];
 }
 
-export interface RecorderParts {
+export interface BatchMakerParts {
   readonly spool: Spool;
   readonly books: Books;
   readonly delivery: Delivery;
@@ -28,14 +29,14 @@ export interface RecorderParts {
   readonly onSpool: (state: 'refusing' | 'taking', reason: string) => void;
 }
 
-export class Recorder {
-  readonly #parts: RecorderParts;
+export class BatchMaker {
+  readonly #parts: BatchMakerParts;
   readonly #packer = createPacker();
   #epoch = -1;
   #seq = 0;
   #isRefusing = false;
 
-  constructor(parts: RecorderParts) {
+  constructor(parts: BatchMakerParts) {
     this.#parts = parts;
   }
 
@@ -87,7 +88,7 @@ export class Recorder {
     }
     const {offsetNs, errorNs} = clock();
     return {
-      ...(runId === undefined ? {} : {runId}),
+      ...optional('runId', runId),
       epoch: this.#epoch,
       seq: this.#seq + 1,
       startNs,
