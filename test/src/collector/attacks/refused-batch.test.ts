@@ -2,7 +2,7 @@
 // the same batch for ever; now the batch is refused by name, and what comes after it is stored.
 
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
+import {after, test} from 'node:test';
 
 import type {RunWriter} from '../../../../src/domain/ports.js';
 import {openStore} from '../../../../src/store/open-store.js';
@@ -12,6 +12,7 @@ import {RECORDS, anAgent, listenInSameThread, temporaryDirectory} from '../suppo
 test('a batch that cannot be stored is refused by name and counted; the next ones are stored', async () => {
   const dataDir = temporaryDirectory();
   const {writer, catalog} = openStore(dataDir, SAME_THREAD);
+  after(() => writer.close());
   const {collector, url} = await listenInSameThread(dataDir, {
     ...{writer: breaking(writer, 2), catalog},
     timing: {deliveryMs: 30},
@@ -27,11 +28,15 @@ test('a batch that cannot be stored is refused by name and counted; the next one
   assert.match(first.closes[0].reason, /^batch 1\/2: it cannot be stored/);
   const {refusedBatches, refusedRecords} = collector.counters();
   assert.deepEqual([refusedBatches, refusedRecords], [1, 2]);
+
+  const again = await anAgent(url, {agentId: 'agent-of-a-bad-batch', epoch: 1});
+  again.spool = first.spool.filter(({batch}) => batch.seq !== 2);
+  for (const {bytes} of [...again.spool]) again.sendBytes(bytes);
+  await again.delivered();
   await collector.end(run.id);
   const reader = catalog.open(run.id);
   assert.equal(reader.accounts()[0]?.stored, 6);
   reader.close();
-  await writer.close();
 });
 
 /** A writer whose store finds that the batch of this number is impossible. */
@@ -46,7 +51,7 @@ function breaking(writer: RunWriter, badSeq: number): RunWriter {
         writer.putBatches(
           runId,
           batches.map((batch) =>
-            batch.seq === badSeq ? {...batch, startNs: 2n ** 63n, endNs: 2n ** 63n} : batch,
+            batch.seq === badSeq ? {...batch, startNs: 2n ** 64n, endNs: 2n ** 64n} : batch,
           ),
         );
     },
