@@ -5,6 +5,9 @@ import type {KneeJson, PhaseReportJson, ReportJson} from '../../contract/report-
 import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from '../ramp/load-made.js';
 import {writeShare} from '../words/figures.js';
 
+/** Stands for the engine in a list of probes that are not there: agent/core/start-probes.ts. */
+const ENGINE = 'engine';
+
 export function failureSentence(phases: readonly PhaseReportJson[]): string {
   const counts = phases.map(({phase, operations}) => ({
     name: phase.name,
@@ -46,7 +49,10 @@ export function trustSentence({
   const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
   const missing = accounts.reduce((sum, account) => sum + account.produced - account.stored, 0);
   const lost = accounts.reduce((sum, account) => sum + account.lostEvents, 0);
-  const probes = [...new Set(unavailable.map(({probe}) => probe))];
+  // Where bpftrace takes the place of the CO-RE engine, the same is measured.
+  const probes = [...new Set(unavailable.map(({probe}) => probe))].filter(
+    (probe) => probe !== ENGINE,
+  );
   const without = probes.length === 0 ? '' : `; without ${probes.join(', ')}`;
   if (degraded) {
     return `DEGRADED: of ${produced} records ${missing} did not arrive, the kernel lost ${lost} events${without}`;
