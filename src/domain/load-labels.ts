@@ -1,6 +1,7 @@
 // A load generator tells by labels what a phase's name and level do not say: the ramp that the phase
 // is a step of, and that the load changes within the phase. Limits are told by limit-label.ts.
 
+import {optional} from './optional.js';
 import type {Phase} from './run.js';
 
 const RAMP = 'ramp.name';
@@ -18,8 +19,8 @@ export function loadLabels({
   readonly from?: number | undefined;
 }): Record<string, string> {
   return {
-    ...(ramp === undefined ? {} : {[RAMP]: ramp}),
-    ...(from === undefined ? {} : {[FROM]: String(from)}),
+    ...optional(RAMP, ramp),
+    ...optional(FROM, from === undefined ? undefined : String(from)),
   };
 }
 

@@ -1,6 +1,7 @@
 // Samples of stacks as a run file gives them back: columns, a group at a time, since a run has
 // millions of them. Nodes are numbers in the tree that comes with them.
 
+import {optional} from './optional.js';
 import type {Phase} from './run.js';
 import type {Frame, SampleKind, WaitKind} from './stack.js';
 import type {Step} from './step.js';
@@ -13,7 +14,7 @@ export interface TimeRange {
 
 /** To the end of the run where the phase goes on. */
 export function rangeOfPhase({startNs, endNs}: Pick<Phase, 'startNs' | 'endNs'>): TimeRange {
-  return {fromNs: startNs, ...(endNs === undefined ? {} : {toNs: endNs})};
+  return {fromNs: startNs, ...optional('toNs', endNs)};
 }
 
 /** What samples have in common besides their stack. */

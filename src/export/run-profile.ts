@@ -1,6 +1,7 @@
 // A stretch of a run as a profile: its samples added up by stack, phase and whatever else is a
 // label. The formats are the files beside this one.
 
+import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
 import type {StackGroup, StackPiece, StoredStacks, TimeRange} from '../domain/stack-samples.js';
@@ -58,9 +59,9 @@ function partsOf(phases: readonly Phase[], {fromNs, toNs}: TimeRange): Part[] {
         from !== undefined && startNs <= from && (endNs === undefined || from < endNs),
     );
     return {
-      ...(from === undefined ? {} : {fromNs: from}),
-      ...(to === undefined ? {} : {toNs: to}),
-      ...(phase === undefined ? {} : {phase: phase.name}),
+      ...optional('fromNs', from),
+      ...optional('toNs', to),
+      ...optional('phase', phase?.name),
     };
   });
 }

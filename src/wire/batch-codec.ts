@@ -1,6 +1,7 @@
 // A batch from its wire message, and the message of its stamp. How records are packed is
 // record-packer.ts's: strings once per batch, bucket indexes as steps.
 
+import {optional} from '../domain/optional.js';
 import type {
   CounterFigure,
   Figure,
@@ -36,7 +37,7 @@ export function encodeStamp(batch: BatchStamp): BatchMessage {
   return {
     epoch: batch.epoch,
     seq: batch.seq,
-    ...(batch.runId === undefined ? {} : {runId: batch.runId}),
+    ...optional('runId', batch.runId),
     startNs: longOf(batch.startNs),
     endNs: longOf(batch.endNs),
     clockOffsetNs: longOf(batch.clockOffsetNs),

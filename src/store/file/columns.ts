@@ -1,17 +1,19 @@
 // Values as columns and back. Connections that read give every INTEGER as bigint, so that times keep
-// their nanoseconds; whatever is no time becomes a number here.
+// their nanoseconds. Readers turn every INTEGER that is not a time into a number.
+
+import {optional} from '../../domain/optional.js';
 
 /** A column that holds null where the value is absent. */
 export function orNull<Value>(value: Value | undefined): Value | null {
   return value ?? null;
 }
 
-/** `{[name]: value}`, or nothing where the column is null: optional fields are absent, never undefined. */
-export function optional<Name extends string, Value>(
+/** The property of a column to spread into an object: there is none where the column is null. */
+export function optionalColumn<Name extends string, Value>(
   name: Name,
   value: Value | null,
-): {[Key in Name]?: Value} {
-  return value === null ? {} : ({[name]: value} as {[Key in Name]?: Value});
+): {readonly [Key in Name]?: Value} {
+  return optional(name, value ?? undefined);
 }
 
 /** JSON, or null where there is nothing in it. */

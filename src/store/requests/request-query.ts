@@ -4,12 +4,13 @@ import {createHash} from 'node:crypto';
 
 import type {Database} from 'better-sqlite3';
 
+import {optional} from '../../domain/optional.js';
 import type {BudgetKey} from '../../domain/budget.js';
 import type {RequestPage, StoredRequest} from '../../domain/ports.js';
 import type {BudgetPart, RequestRecord} from '../../domain/request.js';
 import {ATTRIBUTE} from '../../domain/span.js';
 import {readBudgetParts} from './budget-parts.js';
-import {optional} from '../file/columns.js';
+import {optionalColumn} from '../file/columns.js';
 import {unpackBody} from './request-bytes.js';
 import type {RequestHead} from './request-bytes.js';
 
@@ -83,7 +84,7 @@ function parametersOf({after, failed, limit = DEFAULT_PAGE, ...page}: RequestPag
   return {
     ...page,
     limit,
-    ...(failed === undefined ? {} : {failed: failed ? 1 : 0}),
+    ...optional('failed', failed === undefined ? undefined : Number(failed)),
     ...(after === undefined ? {} : {afterNs: after.ns, afterRow: after.row}),
   };
 }
@@ -103,8 +104,8 @@ function readRequest(row: RequestRow, nameOf: (id: number) => BudgetPart): Store
   return {
     row: Number(row.id),
     agentId: row.agent_id,
-    ...optional('phase', row.phase === null ? null : Number(row.phase)),
-    ...optional('operation', typeof row.operation === 'string' ? row.operation : null),
+    ...optionalColumn('phase', row.phase === null ? null : Number(row.phase)),
+    ...optionalColumn('operation', typeof row.operation === 'string' ? row.operation : null),
     span: spanOf(row, record),
     record,
   };

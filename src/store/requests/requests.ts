@@ -3,6 +3,7 @@
 
 import type {Database, Statement} from 'better-sqlite3';
 
+import {groupBy} from '../../domain/group-by.js';
 import {phaseAt} from '../../domain/run.js';
 import {BudgetPartTable} from './budget-parts.js';
 import {BudgetTable, NS_PER_SECOND} from './budgets.js';
@@ -139,15 +140,8 @@ function candidateOf({packed: {head, failed}}: PlacedRequest): Candidate {
   return {durationNs, failed, rank: rankOf(startNs, trace?.traceId)};
 }
 
-function bySecondAndKind(requests: readonly PlacedRequest[]): Iterable<PlacedRequest[]> {
-  const groups = new Map<string, PlacedRequest[]>();
-  for (const request of requests) {
-    const name = `${secondOf(request.packed.head.startNs)} ${request.kind}`;
-    const group = groups.get(name);
-    if (group === undefined) groups.set(name, [request]);
-    else group.push(request);
-  }
-  return groups.values();
+function bySecondAndKind(requests: readonly PlacedRequest[]): PlacedRequest[][] {
+  return groupBy(requests, ({packed, kind}) => `${secondOf(packed.head.startNs)} ${kind}`);
 }
 
 function secondOf(ns: bigint): bigint {

@@ -3,6 +3,8 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import type {ProbeCostRecord} from '../../domain/record.js';
+import {intervalOf, readBatchRows} from './batch-rows.js';
+import type {BatchInterval} from './batch-rows.js';
 
 export class CostTable {
   readonly #insert: Statement<[number, string, number, number]>;
@@ -18,30 +20,18 @@ export class CostTable {
   }
 }
 
-interface CostRow {
-  readonly agent_id: string;
-  readonly start_ns: bigint;
-  readonly end_ns: bigint;
+interface CostColumns {
   readonly probe: string;
   readonly run_ns: number;
   readonly runs: number;
 }
 
-export type StoredCost = ProbeCostRecord & {agentId: string; startNs: bigint; endNs: bigint};
+export type StoredCost = ProbeCostRecord & BatchInterval;
 
 export function readCosts(database: Database): StoredCost[] {
-  const rows = database
-    .prepare<[], CostRow>(
-      `SELECT agent.agent_id, batch.start_ns, batch.end_ns, cost.*
-       FROM cost JOIN batch ON batch.id = cost.batch JOIN agent ON agent.id = batch.agent
-       ORDER BY batch.start_ns, cost.id`,
-    )
-    .all();
-  return rows.map((row) => ({
+  return readBatchRows<CostColumns>(database, 'cost').map((row) => ({
     kind: 'cost',
-    agentId: row.agent_id,
-    startNs: row.start_ns,
-    endNs: row.end_ns,
+    ...intervalOf(row),
     probe: row.probe,
     runNs: row.run_ns,
     runs: row.runs,

@@ -2,10 +2,11 @@
 
 import type {Database} from 'better-sqlite3';
 
+import {optional} from '../../domain/optional.js';
 import type {Histogram} from '../../domain/histogram.js';
 import type {LoadReport, LoadRow, LoadState} from '../../domain/load.js';
 import type {Step} from '../../domain/step.js';
-import {jsonOrNull, optional, orNull, readJson} from '../file/columns.js';
+import {jsonOrNull, optionalColumn, orNull, readJson} from '../file/columns.js';
 import {readCounts, writeCounts} from '../bytes/histogram-bytes.js';
 import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
@@ -104,11 +105,11 @@ function readRow(row: RowRow): LoadRow {
   return {
     scope: row.scope,
     operation: row.operation,
-    ...optional('step', row.step),
+    ...optionalColumn('step', row.step),
     latency: unpackHistogram(row.latency),
-    ...(row.service_time === null ? {} : {serviceTime: unpackHistogram(row.service_time)}),
+    ...optional('serviceTime', row.service_time ? unpackHistogram(row.service_time) : undefined),
     errors: readJson(row.errors, {}),
-    ...(row.untimed === null ? {} : {untimed: Number(row.untimed)}),
+    ...optional('untimed', row.untimed === null ? undefined : Number(row.untimed)),
     bytesIn: row.bytes_in,
     bytesOut: row.bytes_out,
   };

@@ -3,7 +3,9 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import type {LossRecord} from '../../domain/record.js';
-import {optional, orNull} from '../file/columns.js';
+import {optionalColumn, orNull} from '../file/columns.js';
+import {intervalOf, readBatchRows} from './batch-rows.js';
+import type {BatchInterval} from './batch-rows.js';
 
 export class LossTable {
   readonly #insert: Statement<(number | string | bigint | null)[]>;
@@ -19,10 +21,7 @@ export class LossTable {
   }
 }
 
-interface LossRow {
-  readonly agent_id: string;
-  readonly start_ns: bigint;
-  readonly end_ns: bigint;
+interface LossColumns {
   readonly probe: string;
   readonly reason: LossRecord['reason'];
   readonly count: number;
@@ -30,25 +29,16 @@ interface LossRow {
   readonly detail: string | null;
 }
 
-export type StoredLoss = LossRecord & {agentId: string; startNs: bigint; endNs: bigint};
+export type StoredLoss = LossRecord & BatchInterval;
 
 export function readLosses(database: Database): StoredLoss[] {
-  const rows = database
-    .prepare<[], LossRow>(
-      `SELECT agent.agent_id, batch.start_ns, batch.end_ns, loss.*
-       FROM loss JOIN batch ON batch.id = loss.batch JOIN agent ON agent.id = batch.agent
-       ORDER BY batch.start_ns, loss.id`,
-    )
-    .all();
-  return rows.map((row) => ({
+  return readBatchRows<LossColumns>(database, 'loss').map((row) => ({
     kind: 'loss',
-    agentId: row.agent_id,
-    startNs: row.start_ns,
-    endNs: row.end_ns,
+    ...intervalOf(row),
     probe: row.probe,
     reason: row.reason,
     count: row.count,
-    ...optional('gapNs', row.gap_ns),
-    ...optional('detail', row.detail),
+    ...optionalColumn('gapNs', row.gap_ns),
+    ...optionalColumn('detail', row.detail),
   }));
 }

@@ -2,8 +2,9 @@
 
 import type {Database} from 'better-sqlite3';
 
+import {optional} from '../../domain/optional.js';
 import type {Phase} from '../../domain/run.js';
-import {optional, orNull} from '../file/columns.js';
+import {optionalColumn, orNull, readJson} from '../file/columns.js';
 
 interface PhaseRow {
   readonly number: bigint;
@@ -44,12 +45,12 @@ export function readPhases(database: Database): Phase[] {
   return rows.map((row) => ({
     index: Number(row.number),
     name: row.name,
-    ...optional('users', row.users),
-    ...optional('rate', row.rate),
-    ...(row.labels === null ? {} : {labels: JSON.parse(row.labels) as Record<string, string>}),
+    ...optionalColumn('users', row.users),
+    ...optionalColumn('rate', row.rate),
+    ...optional('labels', readJson<Phase['labels']>(row.labels, undefined)),
     startNs: row.start_ns,
-    ...optional('endNs', row.end_ns),
+    ...optionalColumn('endNs', row.end_ns),
     spanId: row.span_id,
-    ...optional('invalid', row.invalid),
+    ...optionalColumn('invalid', row.invalid),
   }));
 }

@@ -3,7 +3,7 @@
 import type {Database} from 'better-sqlite3';
 
 import type {TargetKind, TargetProcess} from '../../domain/target.js';
-import {optional, orNull} from '../file/columns.js';
+import {optionalColumn, orNull} from '../file/columns.js';
 
 export function putProcess(database: Database, agent: number, process: TargetProcess): void {
   database
@@ -69,9 +69,9 @@ export function readProcesses(database: Database): {agentId: string; process: Ta
       startTicks: row.start_ticks,
       exe: row.exe,
       comm: row.comm,
-      ...optional('container', row.container),
+      ...optionalColumn('container', row.container),
       listenPorts: JSON.parse(row.listen_ports) as number[],
-      ...optional('goVersion', row.go_version),
+      ...optionalColumn('goVersion', row.go_version),
     },
   }));
 }

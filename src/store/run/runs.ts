@@ -4,7 +4,7 @@ import type {Database} from 'better-sqlite3';
 
 import {isRunId} from '../../domain/run.js';
 import type {RecordMode, Run} from '../../domain/run.js';
-import {optional, orNull} from '../file/columns.js';
+import {optionalColumn, orNull} from '../file/columns.js';
 
 interface RunRow {
   readonly id: string;
@@ -56,8 +56,8 @@ export function readRun(database: Database): Run | undefined {
     labels: readLabels(row.labels),
     record: row.record,
     startNs: row.start_ns,
-    ...optional('endNs', row.end_ns),
-    ...optional('interrupted', row.interrupted),
+    ...optionalColumn('endNs', row.end_ns),
+    ...optionalColumn('interrupted', row.interrupted),
     traceId: row.trace_id,
     spanId: row.span_id,
   };

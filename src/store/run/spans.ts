@@ -2,8 +2,9 @@
 
 import type {Database} from 'better-sqlite3';
 
+import {optional} from '../../domain/optional.js';
 import type {Attributes, Span, SpanContext} from '../../domain/span.js';
-import {jsonOrNull, optional, orNull, readJson} from '../file/columns.js';
+import {jsonOrNull, optionalColumn, orNull, readJson} from '../file/columns.js';
 
 const DEFAULT_PAGE = 1_000;
 
@@ -76,7 +77,7 @@ export function querySpans(
     .all({
       limit,
       ...(traceId === undefined ? {} : {trace: Buffer.from(traceId, 'hex')}),
-      ...(afterRow === undefined ? {} : {after: afterRow}),
+      ...optional('after', afterRow),
     });
   return rows.map(readSpan);
 }
@@ -87,7 +88,7 @@ function readSpan(row: SpanRow): Span & {row: number} {
     row: Number(row.id),
     traceId: row.trace_id.toString('hex'),
     spanId: row.span_id.toString('hex'),
-    ...optional('parentSpanId', row.parent_span_id?.toString('hex') ?? null),
+    ...optionalColumn('parentSpanId', row.parent_span_id?.toString('hex') ?? null),
     service: row.service,
     name: row.name,
     kind: row.kind,
@@ -96,6 +97,6 @@ function readSpan(row: SpanRow): Span & {row: number} {
     attributes: readJson<Attributes>(row.attributes, {}),
     links: links.map(([trace, spanId]): SpanContext => ({traceId: trace, spanId})),
     status: row.status,
-    ...optional('statusMessage', row.status_message),
+    ...optionalColumn('statusMessage', row.status_message),
   };
 }

@@ -3,6 +3,7 @@
 // Older runs come first: an agent numbers its batches through all runs, so once one of them is
 // stored, none of its earlier ones may be missing.
 
+import {byName, groupBy} from '../../domain/group-by.js';
 import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {RowOperation} from './open-run.js';
 import type {OpenRuns} from './open-runs.js';
@@ -46,14 +47,10 @@ class GroupWriter {
   }
 
   #writeRows(items: readonly Item<RowOperation>[]): void {
-    const byRun = new Map<string, Item<RowOperation>[]>();
-    for (const item of items) {
-      const {runId} = item.operation;
-      const others = byRun.get(runId);
-      if (others === undefined) byRun.set(runId, [item]);
-      else others.push(item);
-    }
-    for (const runId of [...byRun.keys()].sort()) this.#writeRun(runId, byRun.get(runId)!);
+    const runIdOf = (item: Item<RowOperation>): string => item.operation.runId;
+    const runs = groupBy(items, runIdOf).map((group) => ({runId: runIdOf(group[0]!), group}));
+    runs.sort((left, right) => byName(left.runId, right.runId));
+    for (const {runId, group} of runs) this.#writeRun(runId, group);
   }
 
   #writeRun(runId: string, items: readonly Item<RowOperation>[]): void {
