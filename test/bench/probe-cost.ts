@@ -7,7 +7,7 @@
 // USAGE  node --import tsx test/bench/probe-cost.ts [REQUESTS_PER_SECOND]     (root)
 
 import {spawn} from 'node:child_process';
-import {readdirSync, readFileSync} from 'node:fs';
+import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import {BpfStatsSwitch, ProgramMeter} from '../../agent/bpftrace/bpf-stats.js';
@@ -21,6 +21,7 @@ import {GROUPS, PROBES, readScript} from '../../agent/probes/probe-catalogue.js'
 import {startProbes} from '../../agent/probes/running/start-probes.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {pushImage} from './probe-cost/image.js';
+import {cpuMs} from '../support/cpu-time.js';
 
 const SECONDS = 10;
 /** By then Node has compiled the functions that run often. */
@@ -185,14 +186,6 @@ function startLoad(url: string): {answered: () => number; stop: () => void} {
     answered = Number(text.toString().trim().split('\n').at(-1));
   });
   return {answered: () => answered, stop: () => child.kill()};
-}
-
-/** The CPU time by the scheduler's own count, in nanoseconds; /proc/PID/stat has ticks of ten ms. */
-function cpuMs(pid: number): number {
-  return readdirSync(`/proc/${pid}/task`).reduce((sum, tid) => {
-    const [runNs] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1').split(' ');
-    return sum + Number(runNs) / 1e6;
-  }, 0);
 }
 
 function pssBytes(pid: number): number {

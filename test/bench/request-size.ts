@@ -18,6 +18,7 @@ import {openStore} from '../../src/store/open-store.js';
 import {aRequest} from '../src/domain/support/sample-request.js';
 import {SECOND_NS, START_NS, aBatch, aRun} from '../src/store/support/sample-run.js';
 import {SAME_THREAD} from '../src/store/support/same-thread.js';
+import {randomFrom} from '../support/seeded-random.js';
 
 const {values} = parseArgs({
   options: {
@@ -147,15 +148,4 @@ function hex(digits: number): string {
   return Math.floor(random() * 16 ** digits)
     .toString(16)
     .padStart(digits, '0');
-}
-
-/** mulberry32, by Tommy Ettinger, public domain. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

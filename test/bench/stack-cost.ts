@@ -5,7 +5,7 @@
 // USAGE  node --import tsx test/bench/stack-cost.ts [SECONDS]     (root, amd64, wrk)
 
 import {spawn} from 'node:child_process';
-import {existsSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -19,6 +19,7 @@ import {Symbolizer} from '../../agent/symbols/symbolizer.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import type {StackRecord} from '../../src/domain/stack.js';
 import {pushImage} from './probe-cost/image.js';
+import {cpuMs} from '../support/cpu-time.js';
 
 const SETTLE_MS = 5_000;
 const SWITCHES = 6_000;
@@ -47,11 +48,11 @@ async function measure(): Promise<void> {
   });
   await sleep(SETTLE_MS);
   intervals.length = 0;
-  const before = {switches: switchesOf(), cpu: process.cpuUsage(), child: cpuMs(probes.pids()[0])};
+  const before = {switches: switchesOf(), cpu: process.cpuUsage(), child: cpuMs(probes.pids()[0]!)};
   await sleep(seconds * 1000);
   const switches = (switchesOf() - before.switches) / seconds;
   const {user, system} = process.cpuUsage(before.cpu);
-  const bpftraceMs = cpuMs(probes.pids()[0]) - before.child;
+  const bpftraceMs = cpuMs(probes.pids()[0]!) - before.child;
   await probes.stop();
 
   const tookNs = Number(intervals.at(-1)!.endKernelNs - intervals[0]!.startKernelNs);
@@ -139,16 +140,9 @@ function lostOf(intervals: readonly ProbeInterval[]): number {
   return lost;
 }
 
-/** The time since the host started. */
+/** Context switches since the host started. */
 function switchesOf(): number {
   return Number(/^ctxt (\d+)/m.exec(readFileSync('/proc/stat', 'latin1'))?.[1]);
-}
-
-function cpuMs(pid = 0): number {
-  return readdirSync(`/proc/${pid}/task`).reduce((sum, tid) => {
-    const [runNs] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1').split(' ');
-    return sum + Number(runNs) / 1e6;
-  }, 0);
 }
 
 function percent(share: number): string {

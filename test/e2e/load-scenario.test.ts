@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import {setTimeout as delay} from 'node:timers/promises';
+import type {ServerResponse} from 'node:http';
 import {after, afterEach, before, describe, test} from 'node:test';
 
 import {runScenario} from '../../src/load/run-scenario.js';
 import type {LoadSummary} from '../../src/load/contract.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
 import {CollectingSink, steadyClock} from './load/collecting-sink.js';
-import {FakeRegistry, send} from '../src/load/support/fake-registry.js';
+import {FakeRegistry, send, type Asked} from '../src/load/support/fake-registry.js';
 
 const IMAGE = 'image: {layers: 2, layerSize: 4KiB}\npull: {images: 3}\n';
 
@@ -127,11 +128,7 @@ describe('runScenario', () => {
   });
 
   test('ends at once when it is interrupted, and reports all figures until then', async () => {
-    registry.twist = ({path}, response) => {
-      if (!path.includes('/uploads/')) return false;
-      setTimeout(() => send(response, 202, {Location: '/x'}, ''), 60_000).unref();
-      return true;
-    };
+    registry.twist = holdUploads;
     const interruption = new AbortController();
     const began = performance.now();
     void delay(400).then(() => interruption.abort());
@@ -155,11 +152,7 @@ describe('runScenario', () => {
   });
 
   test('cuts off operations that outlast the phase where the scenario asks for it, and counts them', async () => {
-    registry.twist = ({path}, response) => {
-      if (!path.includes('/uploads/')) return false;
-      setTimeout(() => send(response, 202, {Location: '/x'}, ''), 60_000).unref();
-      return true;
-    };
+    registry.twist = holdUploads;
 
     const summary = await run(
       phases('{name: p, operation: push, users: 3, duration: 300ms, drain: {mode: cut}}'),
@@ -319,4 +312,11 @@ describe('runScenario', () => {
 
 function phases(...lines: string[]): string {
   return `phases:\n${lines.map((line) => `  - ${line}\n`).join('')}`;
+}
+
+/** Begins no upload within the time of a test. */
+function holdUploads({path}: Asked, response: ServerResponse): boolean {
+  if (!path.includes('/uploads/')) return false;
+  setTimeout(() => send(response, 202, {Location: '/x'}, ''), 60_000).unref();
+  return true;
 }

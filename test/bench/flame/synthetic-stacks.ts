@@ -6,6 +6,7 @@ import type {Batch} from '../../../src/domain/record.js';
 import type {Frame, StackRecord} from '../../../src/domain/stack.js';
 import {SECOND_NS, aBatch} from '../../src/store/support/sample-run.js';
 import {largeTree} from '../../src/flame/support/stacks.js';
+import {randomFrom} from '../../support/seeded-random.js';
 
 export interface SyntheticProgram {
   readonly stacks: number;
@@ -95,15 +96,4 @@ function shuffled(count: number, random: () => number): Uint32Array {
     [order[at], order[other]] = [order[other]!, order[at]!];
   }
   return order;
-}
-
-/** mulberry32, by Tommy Ettinger, public domain. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

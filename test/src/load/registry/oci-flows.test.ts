@@ -1,6 +1,7 @@
 // Pushes to and pulls from a registry that follows the specification, and registries that do not.
 
 import assert from 'node:assert/strict';
+import type {ServerResponse} from 'node:http';
 import {createServer as createTcpServer, type AddressInfo} from 'node:net';
 import {after, afterEach, before, describe, test} from 'node:test';
 
@@ -16,7 +17,7 @@ import {pullImage, pullManifest} from '../../../../src/load/registry/pull.js';
 import {layerBlob, pushImage} from '../../../../src/load/registry/push.js';
 import {OperationTrace} from '../../../../src/load/registry/operation-trace.js';
 import type {PullSpec, PushSpec} from '../../../../src/scenario/scenario.js';
-import {FakeRegistry, send, sha256, type Twist} from '../support/fake-registry.js';
+import {FakeRegistry, send, sha256, type Asked, type Twist} from '../support/fake-registry.js';
 
 const PUSH: PushSpec = {upload: 'streamed', chunkBytes: 100_000, parallelLayers: 2, platforms: 0};
 const PULL: PullSpec = {cache: 'cold', parallelLayers: 2, images: 1};
@@ -312,26 +313,9 @@ describe('pulling', () => {
     return true;
   });
 
-  failsToPull(
-    'a login page',
-    'digest',
-    ({method, path}, response) => {
-      if (!path.includes('/manifests/')) return false;
-      send(response, 200, {'Content-Type': 'text/html'}, method === 'HEAD' ? '' : '<html>');
-      return true;
-    },
-    'known',
-  );
+  failsToPull('a login page', 'digest', asLoginPage, 'known');
 
-  failsToPull(
-    'a login page of which no digest is known',
-    'protocol',
-    ({method, path}, response) => {
-      if (!path.includes('/manifests/')) return false;
-      send(response, 200, {'Content-Type': 'text/html'}, method === 'HEAD' ? '' : '<html>');
-      return true;
-    },
-  );
+  failsToPull('a login page of which no digest is known', 'protocol', asLoginPage);
 
   failsToPull('descriptors that would leave their path', 'protocol', ({method, path}, response) => {
     if (!path.includes('/manifests/')) return false;
@@ -480,6 +464,12 @@ function newTrace(): OperationTrace {
 
 function newImage(platforms = 0): Promise<Image & ImagePlan> {
   return planned(platforms, true);
+}
+
+function asLoginPage({method, path}: Asked, response: ServerResponse): boolean {
+  if (!path.includes('/manifests/')) return false;
+  send(response, 200, {'Content-Type': 'text/html'}, method === 'HEAD' ? '' : '<html>');
+  return true;
 }
 
 // The image's digests are known beforehand with `hashAhead`, and otherwise only afterwards.

@@ -5,6 +5,7 @@
 import {bucketIndex} from '../../../../src/domain/histogram.js';
 import type {Batch, ProbeRecord} from '../../../../src/domain/record.js';
 import {aBatch} from './sample-run.js';
+import {randomFrom} from '../../../support/seeded-random.js';
 
 const CALLS = [
   ...['read', 'write', 'openat', 'close', 'fsync', 'fdatasync', 'epoll_pwait', 'epoll_ctl'],
@@ -65,15 +66,4 @@ function counter(
   random: () => number,
 ): ProbeRecord {
   return {kind: 'counter', target, probe, series, metric, value: Math.floor(random() * 5e7)};
-}
-
-/** mulberry32, by Tommy Ettinger, public domain. */
-function randomFrom(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
