@@ -124,8 +124,8 @@ function setupOf(options: RunScenarioOptions): Omit<ThreadSetup, 'share'> {
   return {
     registry: registryOf(options),
     repository: scenario.repository,
-    runTag: `r${random(3).toString('hex')}`,
-    sharedSeed: random(8).toString('hex'),
+    runTag: `r${random.hex(6)}`,
+    sharedSeed: random.hex(16),
     credentials: readCredentials(scenario.auth, environment),
     tls: readTls(scenario.tls),
     requestTimeoutMs: scenario.requestTimeoutMs,

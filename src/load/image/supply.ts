@@ -6,7 +6,7 @@
 
 import {createHash} from 'node:crypto';
 
-import {randomShare, type Random} from '../../domain/random.js';
+import type {Random} from '../../domain/random.js';
 import type {ImageShape} from '../../scenario/scenario.js';
 import {HttpFailure} from '../http/failure.js';
 import type {ImagePlan, PlannedLayer} from './image.js';
@@ -104,7 +104,7 @@ export class ImageSupply {
 
   #newLayer(): PlannedLayer | Promise<Layer> {
     const {random, hashAhead} = this.#options;
-    const spec = this.#spec(random(SEED_BYTES).toString('hex'), randomShare(random));
+    const spec = this.#spec(random.hex(2 * SEED_BYTES), random.share());
     return hashAhead ? digestLayer(spec) : spec;
   }
 

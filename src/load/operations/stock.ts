@@ -1,6 +1,6 @@
 // The images that a registry is known to hold. Pulls choose from them.
 
-import {randomShare, type Random} from '../../domain/random.js';
+import type {Random} from '../../domain/random.js';
 import type {Image} from '../image/image.js';
 import type {Layer} from '../image/layer.js';
 
@@ -43,7 +43,7 @@ export class Stock {
   /** One of the first `count` images, all with the same chance; undefined from an empty stock. */
   pick(count: number, random: Random): StockedImage | undefined {
     const among = Math.min(count, this.#images.length);
-    return this.#images[Math.floor(randomShare(random) * among)];
+    return this.#images[Math.floor(random.share() * among)];
   }
 
   all(): readonly StockedImage[] {

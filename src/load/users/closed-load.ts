@@ -1,7 +1,7 @@
 // A closed load on one thread: each user begins its next operation when the last one has ended, after
 // its think time.
 
-import {randomShare, type Random} from '../../domain/random.js';
+import type {Random} from '../../domain/random.js';
 import {userStartMs, usersAt} from '../../scenario/pacer.js';
 import type {ClosedLoad} from '../../scenario/scenario.js';
 import type {HttpFailure} from '../http/failure.js';
@@ -45,7 +45,7 @@ function isWanted(phase: RunningPhase, load: ClosedLoad, index: number): boolean
 }
 
 function thinkMs({think}: ClosedLoad, random: Random): number {
-  return think.minMs + randomShare(random) * (think.maxMs - think.minMs);
+  return think.minMs + random.share() * (think.maxMs - think.minMs);
 }
 
 function pauseMs(failure: HttpFailure | undefined): number {

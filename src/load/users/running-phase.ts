@@ -2,7 +2,7 @@
 // and hands them to the output. When each of them begins is decided in closed-load.ts and open-load.ts.
 
 import {optional} from '../../domain/optional.js';
-import {randomShare, type Random} from '../../domain/random.js';
+import type {Random} from '../../domain/random.js';
 import type {PlannedPhase} from '../../scenario/plan.js';
 import type {OperationKind} from '../../scenario/scenario.js';
 import {failureOf, httpFailure, type HttpFailure} from '../http/failure.js';
@@ -149,7 +149,7 @@ async function tidy(prepared: Prepared): Promise<undefined> {
 
 function pickOperation(mix: PlannedPhase['mix'], random: Random): OperationKind {
   const total = mix.reduce((sum, {weight}) => sum + weight, 0);
-  let at = randomShare(random) * total;
+  let at = random.share() * total;
   for (const {operation, weight} of mix) {
     at -= weight;
     if (at < 0) return operation;

@@ -2,21 +2,21 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {isSpanId, isTraceId, newRunId, newSpanId, newTraceId} from '../../../src/domain/ids.js';
-import {pooledRandom, randomShare, type Random} from '../../../src/domain/random.js';
+import {pooledRandom, type Random} from '../../../src/domain/random.js';
 
 describe('ids', () => {
   test('of a run begin with its time', () => {
     const startNs = BigInt(Date.UTC(2026, 10, 23, 19, 57, 2)) * 1_000_000n;
 
-    assert.equal(newRunId(startNs, filledWith(0xab)), '20261123-195702-abababab');
+    assert.equal(newRunId(startNs, alwaysDigit('a')), '20261123-195702-aaaaaaaa');
   });
 
   test('of traces and spans are never all zero', () => {
-    const drawn = [0, 0, 7];
-    const random: Random = (bytes) => Buffer.alloc(bytes, drawn.shift());
+    const drawn = ['0', '0', '7'];
+    const random: Random = {...alwaysDigit('0'), hex: (digits) => drawn.shift()!.repeat(digits)};
 
-    assert.equal(newTraceId(random), '07'.repeat(16));
-    assert.equal(newSpanId(filledWith(0x1f)), '1f'.repeat(8));
+    assert.equal(newTraceId(random), '7'.repeat(32));
+    assert.equal(newSpanId(alwaysDigit('f')), 'f'.repeat(16));
   });
 
   for (const [text, isValid] of [
@@ -33,27 +33,28 @@ describe('ids', () => {
   }
 });
 
-describe('pooled random bytes', () => {
-  test('stay as they were given when the pool is filled again', () => {
+describe('a pool of random numbers', () => {
+  test('gives out no digits twice', () => {
     const random = pooledRandom();
-    const first = random(16);
-    const copy = Buffer.from(first);
 
-    const later = Array.from({length: 2000}, () => random(16).toString('hex'));
+    const drawn = Array.from({length: 2000}, () => random.hex(32));
 
-    assert.deepEqual(first, copy);
-    assert.equal(new Set([...later, first.toString('hex')]).size, 2001);
+    assert.ok(drawn.every((id) => /^[0-9a-f]{32}$/.test(id)));
+    assert.equal(new Set(drawn).size, 2000);
+  });
+
+  test('gives shares from 0 to below 1, evenly', () => {
+    const random = pooledRandom();
+
+    const drawn = Array.from({length: 20_000}, () => random.share());
+
+    assert.ok(drawn.every((share) => share >= 0 && share < 1));
+    // The standard deviation of this mean is 0.002.
+    const mean = drawn.reduce((sum, share) => sum + share, 0) / drawn.length;
+    assert.ok(Math.abs(mean - 0.5) < 0.02, `${mean}`);
   });
 });
 
-describe('a random share', () => {
-  test('goes from 0 to below 1', () => {
-    assert.equal(randomShare(filledWith(0)), 0);
-    assert.equal(randomShare(filledWith(0x80)) > 0.5, true);
-    assert.equal(randomShare(filledWith(0xff)), 1 - 2 ** -48);
-  });
-});
-
-function filledWith(byte: number): Random {
-  return (bytes) => Buffer.alloc(bytes, byte);
+function alwaysDigit(digit: string): Random {
+  return {hex: (digits) => digit.repeat(digits), share: () => 0};
 }
