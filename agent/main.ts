@@ -12,6 +12,7 @@ import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from '
 import {systemClocks} from './life/clock.js';
 import {lockFolder} from './life/folder-lock.js';
 import {defaultStateDir} from './life/identity.js';
+import {readMachineId} from './life/machine-id.js';
 import {watchParent} from './life/parent.js';
 import {PROBES} from './probes/probe-catalogue.js';
 import {DEFAULT_SPOOL_LIMIT_BYTES} from './spool/spool.js';
@@ -57,6 +58,7 @@ function realMachine({engine = 'auto'}: AgentOptions): AgentMachine {
     startProbes: startProbesBy(engine),
     proc: new ProcFiles(),
     clocks: systemClocks(),
+    id: readMachineId(),
     retryDelayMs: (failures) => Math.round(delayMs(AGENT_BACK_OFF, failures, Math.random())),
     lookIntervalMs: 1_000,
   };

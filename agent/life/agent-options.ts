@@ -51,6 +51,8 @@ export type AgentEvent =
       readonly host: Host;
       readonly spooledRecords: number;
     }
+  /** The state folder was copied from another machine: this agent has an id of its own now. */
+  | {readonly kind: 'copied'; readonly from: string}
   | {readonly kind: 'connected'; readonly collector: string}
   | {readonly kind: 'disconnected'; readonly reason: string; readonly retryInMs: number}
   /** A run of the collector began, and this is its id; or it ended, and there is none. */

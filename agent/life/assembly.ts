@@ -1,5 +1,7 @@
 // Makes the parts of an agent and joins them, so that each has the parts that it calls.
 
+import {randomBytes} from 'node:crypto';
+
 import {optional} from '../../src/domain/optional.js';
 import type {AgentOptions} from './agent-options.js';
 import {Agent} from './agent.js';
@@ -12,7 +14,7 @@ import {PingedClock} from './pinged-clock.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
 import {BatchMaker} from './batch-maker.js';
 import {RunFollower} from './run-follower.js';
-import {FolderDisk} from '../spool/spool-disk.js';
+import {FolderDisk, setSpoolAside} from '../spool/spool-disk.js';
 import {Spool} from '../spool/spool.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {Connection} from '../uplink/connection.js';
@@ -24,6 +26,8 @@ export interface AgentMachine {
   readonly startProbes: StartProbes;
   readonly proc: ProcFiles;
   readonly clocks: ClockSources;
+  /** As machine-id.ts reads it. */
+  readonly id: string | undefined;
   /** The wait before the next dialling, after so many failures in a row. */
   readonly retryDelayMs: (failures: number) => number;
   /** The time from one look at the host to the next, and from report to report. */
@@ -50,7 +54,11 @@ export interface Assembly {
 export async function assemble(options: AssemblyOptions, machine: AgentMachine): Promise<Assembly> {
   const {onEvent} = options;
   const nowMs = (): number => performance.now();
-  const identity = new Identity(options.stateDir);
+  const identity = new Identity(options.stateDir, {random: randomBytes, machine: machine.id});
+  if (identity.copiedFrom !== undefined) {
+    setAside(options.spoolDir, identity.copiedFrom);
+    onEvent({kind: 'copied', from: identity.copiedFrom});
+  }
   const clock = new AgentClock(machine.clocks);
   const pinged = new PingedClock();
   const books = new Books();
@@ -86,6 +94,14 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     agent,
   );
   return {agent, watch, spool, uplink};
+}
+
+function setAside(spoolDir: string, agentId: string): void {
+  try {
+    setSpoolAside(spoolDir, `of-${agentId}`);
+  } catch (error) {
+    throw unusable(spoolDir, error);
+  }
 }
 
 function openSpool({spoolDir, spoolLimitBytes}: AssemblyOptions, books: Books): Spool {

@@ -1,5 +1,9 @@
-// Who this agent is: a random id, made once and kept, and the epoch, which is higher in each life.
-// Together with a batch's seq they name it for ever, so neither may come a second time.
+// Keeps who this agent is: a random id, made once, and the epoch, which is higher in each life. Together
+// with a batch's seq they name the batch for ever, so neither may come a second time.
+//
+// The id belongs to one machine. A state folder that was copied to another one would make two agents of
+// one id, which push each other out and take each other's batches for stored. The copy gets an id of its
+// own, and what is in its spool is set aside: the first machine delivers that.
 
 import {randomBytes} from 'node:crypto';
 import {
@@ -14,16 +18,25 @@ import {
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 
+import {optional} from '../../src/domain/optional.js';
 import {ProfilerError, messageOf} from '../../src/domain/error.js';
+import {isOtherMachine, readMachineId} from './machine-id.js';
 
 const STATE_FILE = 'agent.json';
 
 interface State {
   readonly agentId: string;
   readonly epoch: number;
+  /** The machine that the id belongs to; absent where it has no name (machine-id.ts). */
+  readonly machine?: string;
 }
 
-/** What root's agents keep lies with the system's state, that of others with their own. */
+export interface IdentitySources {
+  readonly random: (bytes: number) => Buffer;
+  readonly machine: string | undefined;
+}
+
+/** The state of root's agents lies with the system's, and that of other users with their own. */
 export function defaultStateDir(
   uid: number,
   environment: Readonly<Record<string, string | undefined>>,
@@ -35,16 +48,26 @@ export function defaultStateDir(
 
 export class Identity {
   readonly agentId: string;
+  /** The id of the agent on another machine that this folder was copied from. */
+  readonly copiedFrom: string | undefined;
   readonly #folder: string;
+  readonly #machine: string | undefined;
   #epoch: number;
 
   /** Begins a new epoch. Makes the folder if need be. Throws `AGENT_STATE_UNUSABLE`. */
-  constructor(folder: string, random: (bytes: number) => Buffer = randomBytes) {
+  constructor(
+    folder: string,
+    {random, machine}: IdentitySources = {random: randomBytes, machine: readMachineId()},
+  ) {
     this.#folder = folder;
+    this.#machine = machine;
     try {
       mkdirSync(folder, {recursive: true, mode: 0o700});
-      const known = readState(join(folder, STATE_FILE));
-      // Without its epoch an id is of no use: its batches would be taken for ones that are stored.
+      const kept = readState(join(folder, STATE_FILE));
+      const isCopy = isOtherMachine(kept?.machine, machine);
+      this.copiedFrom = isCopy ? kept?.agentId : undefined;
+      // An id without its epoch is not used: its batches would be taken for ones that are stored.
+      const known = isCopy ? undefined : kept;
       this.agentId = known?.agentId ?? random(16).toString('hex');
       this.#epoch = known?.epoch ?? 0;
       this.nextEpoch();
@@ -57,9 +80,11 @@ export class Identity {
     return this.#epoch;
   }
 
-  /** Kept before it is used. Throws what the disk says; the epoch then stays as it was. */
+  /** Writes the epoch down before it is used. Throws what the disk says; the epoch stays then. */
   nextEpoch(): number {
-    writeState(join(this.#folder, STATE_FILE), {agentId: this.agentId, epoch: this.#epoch + 1});
+    const {agentId} = this;
+    const state = {agentId, epoch: this.#epoch + 1, ...optional('machine', this.#machine)};
+    writeState(join(this.#folder, STATE_FILE), state);
     this.#epoch += 1;
     return this.#epoch;
   }
@@ -74,7 +99,7 @@ export function unusable(folder: string, cause: unknown): ProfilerError {
   );
 }
 
-/** Undefined where there is none, or one that cannot be understood. */
+/** Undefined where there is no state, or none that can be understood. */
 function readState(path: string): State | undefined {
   let text: string;
   try {
@@ -84,15 +109,17 @@ function readState(path: string): State | undefined {
     throw error;
   }
   try {
-    const {agentId, epoch} = JSON.parse(text) as {agentId: unknown; epoch: unknown};
+    const {agentId, epoch, machine} = JSON.parse(text) as Record<keyof State, unknown>;
     const isId = typeof agentId === 'string' && /^[0-9a-f]{32}$/.test(agentId);
-    return isId && Number.isSafeInteger(epoch) ? {agentId, epoch: epoch as number} : undefined;
+    if (!isId || !Number.isSafeInteger(epoch)) return undefined;
+    const name = typeof machine === 'string' ? machine : undefined;
+    return {agentId, epoch: epoch as number, ...optional('machine', name)};
   } catch {
-    return undefined; // half of it, after a power cut: the agent becomes a new one
+    return undefined; // only a part is there, after a power cut: the agent becomes a new one
   }
 }
 
-// On the disk before it counts: after a power cut an epoch must not come a second time.
+// The state is on the disk before it counts: after a power cut an epoch must not come a second time.
 function writeState(path: string, state: State): void {
   const file = openSync(`${path}.new`, 'w', 0o600);
   try {

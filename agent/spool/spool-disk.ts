@@ -30,6 +30,14 @@ export interface SpoolDisk {
   close(): void;
 }
 
+/** Moves the files of a spool into a folder below it, where no spool finds them. */
+export function setSpoolAside(folder: string, name: string): void {
+  mkdirSync(join(folder, name), {recursive: true, mode: 0o700});
+  for (const file of readdirSync(folder).filter((each) => each.endsWith('.spool'))) {
+    renameSync(join(folder, file), join(folder, name, file));
+  }
+}
+
 /** Keeps two files open: the one that is written, and the one that was read last. */
 export class FolderDisk implements SpoolDisk {
   readonly #folder: string;

@@ -126,6 +126,10 @@ function tell(event: AgentEvent): void {
   switch (event.kind) {
     case 'started':
       return say(`agent ${event.agentId} on ${event.host.name}`);
+    case 'copied':
+      return warn(
+        `agent: its state was copied from another machine (agent ${event.from}): it is a new agent now, and batches of the other are set aside`,
+      );
     case 'connected':
       return say(`agent: connected to ${event.collector}`);
     case 'disconnected':

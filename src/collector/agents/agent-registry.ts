@@ -11,14 +11,20 @@ const MAX_CONNECTED = 1_024;
 /** An agent that left is shown for so long, unless too many others left after it. */
 const REMEMBERED_NS = 600_000_000_000n;
 const MAX_REMEMBERED = 256;
+/** An agent answers a ping every second. A machine needs longer to start again. */
+const ALIVE_MS = 3_000;
 
 export class AgentRegistry {
   readonly #agents = new Map<string, KnownAgent>();
 
-  /** A second socket of the same agent replaces the first, whose connection may be dead. */
+  /**
+   * A second socket of the same agent replaces the first, whose connection may be dead. Throws
+   * COLLECTOR_AGENTS_TOO_MANY, or COLLECTOR_AGENT_COPIED.
+   */
   connect(session: AgentSession): KnownAgent {
     const {agentId, hostInfo} = session;
     let agent = this.#agents.get(agentId);
+    if (agent?.session !== undefined && isCopy(agent.session, session)) throw isThere(session);
     if (agent?.session === undefined && this.connected().length >= MAX_CONNECTED) throw tooMany();
     if (agent === undefined) {
       agent = new KnownAgent(agentId, hostInfo);
@@ -63,6 +69,24 @@ export class AgentRegistry {
   shown(): ShownAgents {
     return shownAgents(this.all());
   }
+}
+
+/**
+ * Whether both live on different machines. A machine that was started again has another boot id too,
+ * but its old socket has been silent for longer than that.
+ */
+function isCopy(first: AgentSession, second: AgentSession): boolean {
+  const [one, other] = [first.hostInfo.bootId, second.hostInfo.bootId];
+  const isOther = one !== '' && other !== '' && one !== other;
+  return isOther && first.silentMs < ALIVE_MS;
+}
+
+function isThere({agentId}: AgentSession): ProfilerError {
+  return new ProfilerError(
+    'COLLECTOR_AGENT_COPIED',
+    `the agent ${agentId} is connected from another machine`,
+    'its state folder was copied: remove it (--state-dir) on one of the two machines',
+  );
 }
 
 function tooMany(): ProfilerError {

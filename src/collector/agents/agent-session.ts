@@ -129,6 +129,11 @@ export class AgentSession {
     return this.#pings.answered;
   }
 
+  /** How long nothing was heard of the agent. */
+  get silentMs(): number {
+    return this.#socket.silentMs();
+  }
+
   send(frame: CollectorFrame): void {
     this.#socket.send(frame);
   }

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import {cpSync, mkdtempSync, readdirSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 
 import {startProbes} from '../../../agent/probes/running/start-probes.js';
@@ -59,6 +62,28 @@ describe('an agent and its collector', () => {
     assert.match(one.agentId, /^[0-9a-f]{32}$/);
     assert.equal(two?.agentId, one.agentId);
     assert.ok(two.epoch > one.epoch);
+  });
+
+  test('become two agents where the state of one was copied to another machine', async () => {
+    collector.setRun(RUN);
+    collector.acks = false;
+    const first = start();
+    await until('batches of the run', () => ofRun(collector.received).length > 3);
+    await first.stop();
+    const folder = mkdtempSync(join(tmpdir(), 'regscope-copied-'));
+    cpSync(first.stateDir, folder, {recursive: true});
+
+    const copy = start({stateDir: folder, machine: {id: 'id:another'}});
+    await until('a second hello', () => collector.hellos.length === 2);
+
+    const [one, two] = collector.hellos;
+    assert.notEqual(two?.agentId, one?.agentId);
+    assert.deepEqual(two?.spooledEpochs, [1]);
+    assert.deepEqual(
+      copy.events.find(({kind}) => kind === 'copied'),
+      {kind: 'copied', from: one?.agentId},
+    );
+    assert.ok(readdirSync(join(folder, 'spool', `of-${one?.agentId}`)).length > 0);
   });
 
   test('show what happens outside of a run, and keep nothing of it', async () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {randomBytes} from 'node:crypto';
 import {chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -48,6 +49,26 @@ describe('Identity', () => {
       assert.match(readFileSync(join(state, 'agent.json'), 'utf8'), /"epoch":1/);
     });
   }
+
+  test('is another one where its folder was copied to another machine', () => {
+    const on = (machine: string | undefined) => new Identity(state, {random: randomBytes, machine});
+    const first = on('id:one');
+    const again = on('id:one');
+    const copy = on('id:two');
+    const next = on('id:two');
+
+    assert.deepEqual([again.agentId, again.copiedFrom], [first.agentId, undefined]);
+    assert.notEqual(copy.agentId, first.agentId);
+    assert.deepEqual([copy.epoch, copy.copiedFrom], [1, first.agentId]);
+    assert.deepEqual([next.agentId, next.copiedFrom], [copy.agentId, undefined]);
+  });
+
+  test('is the same where the machine cannot be told', () => {
+    const on = (machine: string | undefined) => new Identity(state, {random: randomBytes, machine});
+    const ids = [undefined, 'id:one', undefined, 'dmi:two'].map((machine) => on(machine).agentId);
+
+    assert.equal(new Set(ids).size, 1);
+  });
 
   test('says what is wrong with its folder', () => {
     writeFileSync(state, 'a file');

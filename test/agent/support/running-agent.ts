@@ -50,6 +50,7 @@ export class RunningAgent {
         startProbes: startSynthetic(pace, (probes) => (this.probes = probes)),
         proc: this.proc.files,
         clocks: systemClocks(),
+        id: 'id:test',
         retryDelayMs: () => 10,
         lookIntervalMs: 50,
         ...more.machine,

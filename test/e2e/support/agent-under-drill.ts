@@ -46,6 +46,7 @@ await runAgent(
     proc: new ProcFiles(),
     clocks: systemClocks(),
     retryDelayMs: () => 20,
+    id: undefined,
     lookIntervalMs: 200,
   },
 );

@@ -46,6 +46,18 @@ describe('the collector', () => {
     assert.match(refusal.hint, /same release/);
   });
 
+  test('refuses a copy of an agent that is there, and keeps the one that is', async () => {
+    const there = await anAgent(url, {agentId: 'agent-that-was-copied'});
+    const copy = {...HELLO, agentId: there.agentId};
+
+    const {code, heard} = await endingOf(url, [frame(copy)]);
+
+    const [refusal] = heard.map((bytes) => decodeCollectorFrame(bytes));
+    assert.ok(refusal?.kind === 'refuse');
+    assert.deepEqual([code, refusal.code], [4000, 'COLLECTOR_AGENT_COPIED']);
+    assert.equal(there.closes.length, 0);
+  });
+
   test('takes a newer minor version', async () => {
     const agent = await anAgent(url);
     agent.stop();
