@@ -15,6 +15,7 @@ import {
   PROTOCOL_MAJOR,
   SILENCE_DEADLINE_MS,
 } from '../../src/wire/limits.js';
+import {PacedInbox} from './paced-inbox.js';
 import {
   endingOfAnswer,
   endingOfClose,
@@ -64,6 +65,7 @@ export class Connection {
   readonly #listener: ConnectionListener;
   readonly #hello: () => AgentFrame;
   readonly #timing: ConnectionTiming;
+  readonly #inbox: PacedInbox;
   #isWelcome = false;
   #silence: NodeJS.Timeout | undefined;
   #ending: Ending | undefined;
@@ -79,6 +81,12 @@ export class Connection {
     this.#hello = hello;
     this.#timing = timing;
     this.#socket = new WebSocket(dial.url, socketOptions(dial));
+    this.#inbox = new PacedInbox({
+      handle: (frame) => this.#onFrame(frame),
+      pause: () => this.#socket.pause(),
+      resume: () => this.#socket.resume(),
+      nowNs: () => process.hrtime.bigint(),
+    });
     this.#listen();
   }
 
@@ -117,6 +125,7 @@ export class Connection {
     socket.on('error', (error) => (this.#ending ??= endingOfError(error)));
     socket.on('close', (code, reason) => {
       clearTimeout(this.#silence);
+      this.#inbox.close();
       this.#ending ??= endingOfClose(code, reason.toString());
       this.#listener.ended(this.#ending);
     });
@@ -131,6 +140,11 @@ export class Connection {
     } catch (error) {
       return this.#end(endingOfError(error), UNREADABLE);
     }
+    this.#inbox.add(frame);
+  }
+
+  #onFrame(frame: CollectorFrame): void {
+    if (this.#ending !== undefined) return;
     this.#expectWithin(this.#timing.silenceDeadlineMs, 'nothing was heard from the collector');
     if (frame.kind === 'refuse') this.#end(endingOfRefusal(frame), NORMAL_CLOSURE);
     else if (frame.kind === 'welcome') this.#onWelcome(frame);
@@ -163,6 +177,8 @@ export class Connection {
 
   #end(ending: Ending, code: number): void {
     this.#ending ??= ending;
+    this.#inbox.close();
+    this.#socket.resume(); // so that the other side's close frame is read
     this.#socket.close(code);
     setTimeout(() => this.#socket.terminate(), CLOSING_MS).unref();
   }

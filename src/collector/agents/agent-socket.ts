@@ -8,7 +8,7 @@ import type {Clock} from '../../domain/ports.js';
 import {decodeAgentFrame, encodeCollectorFrame} from '../../wire/codec.js';
 import type {AgentFrame, CollectorFrame} from '../../wire/frames.js';
 import {MAX_BATCHES_PER_SECOND} from '../../wire/limits.js';
-import {TokenBucket} from './token-bucket.js';
+import {TokenBucket} from '../../pace/token-bucket.js';
 import type {TimeSlices} from '../../pace/time-slices.js';
 
 /** The close codes of RFC 6455, section 7.4.1, and from 4000 on our own. */

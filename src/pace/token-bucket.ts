@@ -13,10 +13,10 @@ export class TokenBucket {
     this.#lastNs = nowNs;
   }
 
-  /** Takes one token, on credit if need be. Returns how many ms to wait until the debt is paid. */
-  take(nowNs: bigint): number {
+  /** Takes tokens, on credit if need be. Returns how many ms to wait until the debt is paid. */
+  take(nowNs: bigint, tokens = 1): number {
     const earned = (Math.max(0, Number(nowNs - this.#lastNs)) / 1e9) * this.#perSecond;
-    this.#tokens = Math.min(this.#capacity, this.#tokens + earned) - 1;
+    this.#tokens = Math.min(this.#capacity, this.#tokens + earned) - tokens;
     this.#lastNs = nowNs;
     return this.#tokens >= 0 ? 0 : (-this.#tokens / this.#perSecond) * 1_000;
   }

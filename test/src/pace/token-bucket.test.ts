@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {TokenBucket} from '../../../../src/collector/agents/token-bucket.js';
+import {TokenBucket} from '../../../src/pace/token-bucket.js';
 
 describe('TokenBucket', () => {
   test('lets a burst through, then makes wait as long as the rate asks for', () => {
