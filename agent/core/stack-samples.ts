@@ -4,7 +4,7 @@
 // Pure but for what it remembers of waits that go on.
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
-import type {Stack, WaitKind} from '../../src/domain/stack.js';
+import type {Stack, WaitKind} from '../../src/domain/stacks/stack.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import type {ReaderHost} from '../probes/ports/probe-reader.js';
 import {syscallName} from '../probes/figures/syscall-names.js';

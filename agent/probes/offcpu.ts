@@ -2,7 +2,7 @@
 // interval.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
-import type {Stack, WaitKind} from '../../src/domain/stack.js';
+import type {Stack, WaitKind} from '../../src/domain/stacks/stack.js';
 import {detached} from '../bpftrace/detached.js';
 import type {MapCursor} from '../bpftrace/map-cursor.js';
 import type {Words} from '../bpftrace/words.js';

@@ -1,7 +1,7 @@
 // Reads bpf/oncpu.bt: the stacks of targets' threads at each sample of their CPU, with names.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
-import {CUT_FRAME, type Stack} from '../../src/domain/stack.js';
+import {CUT_FRAME, type Stack} from '../../src/domain/stacks/stack.js';
 import type {MapCursor} from '../bpftrace/map-cursor.js';
 import type {Tick} from './ports/probe-reader.js';
 import {kernelTextOf, readPids, readUserStacks, type Addresses} from './stacks/printed-stacks.js';

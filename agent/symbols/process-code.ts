@@ -3,7 +3,7 @@
 
 import {basename} from 'node:path';
 
-import type {Frame} from '../../src/domain/stack.js';
+import type {Frame} from '../../src/domain/stacks/stack.js';
 import type {Binaries} from './binaries.js';
 import type {Binary} from './binary.js';
 import {type Mapping, MemoryMap} from './memory-map.js';

@@ -6,7 +6,7 @@
 import {readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
-import {CUT_FRAME, type Frame, type Stack} from '../../src/domain/stack.js';
+import {CUT_FRAME, type Frame, type Stack} from '../../src/domain/stacks/stack.js';
 import {Binaries} from './binaries.js';
 import type {FunctionTable} from './function-table.js';
 import type {GoPlacesOnDisk} from './go-places.js';

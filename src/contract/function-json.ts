@@ -1,7 +1,7 @@
 // What a report says of functions and of the stacks they were seen in: part of the contract of
 // report-json.ts.
 
-import type {SampleKind} from '../domain/stack.js';
+import type {SampleKind} from '../domain/stacks/stack.js';
 
 interface FunctionJson {
   readonly kind: SampleKind;

@@ -1,7 +1,7 @@
 // Flame data as JSON: what /flame and /samples of the HTTP API answer. Times as in json.ts.
 
 import type {JsonTime} from './run-json.js';
-import type {SampleKind} from '../domain/stack.js';
+import type {SampleKind} from '../domain/stacks/stack.js';
 
 /** A function as `[name, module, user or kernel, named, inlined]`. */
 export type FlameFrameJson = readonly [

@@ -7,7 +7,12 @@ import type {LoadReport} from './load.js';
 import type {Batch, Figure, LossRecord, ProbeCostRecord, SeriesKey} from './record.js';
 import type {RequestRecord} from './request.js';
 import type {Phase, PhaseStart, RecordMode, Run} from './run.js';
-import type {SampledStacks, StackPiece, StackPointPiece, TimeRange} from './stack-samples.js';
+import type {
+  SampledStacks,
+  StackPiece,
+  StackPointPiece,
+  TimeRange,
+} from './stacks/stack-samples.js';
 import type {Span, SpanContext} from './span.js';
 import type {Host, TargetProcess} from './target.js';
 

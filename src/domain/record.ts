@@ -3,7 +3,7 @@
 
 import type {Histogram} from './histogram.js';
 import type {RequestRecord} from './request.js';
-import type {StackRecord} from './stack.js';
+import type {StackRecord} from './stacks/stack.js';
 import type {TargetProcess} from './target.js';
 
 /** What a figure is about. `series` is the probe's own: a system call, a peer, a device. */

@@ -3,7 +3,7 @@
 //
 // Source of truth: the regular expression at "parse input" in flamegraph.pl.
 
-import type {Frame} from '../domain/stack.js';
+import type {Frame} from '../domain/stacks/stack.js';
 import {foldSelf} from '../flame/fold.js';
 import {ROOT} from '../flame/stack-tree.js';
 import {visibleText} from '../guard/escape.js';

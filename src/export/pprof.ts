@@ -8,7 +8,7 @@ import {gzipSync} from 'node:zlib';
 import {Profile, StringTable} from 'pprof-format';
 import type {FunctionInput, LocationInput, MappingInput, SampleInput} from 'pprof-format';
 
-import type {Frame, SampleKind} from '../domain/stack.js';
+import type {Frame, SampleKind} from '../domain/stacks/stack.js';
 import {ROOT} from '../flame/stack-tree.js';
 import type {ExportedProfile, ExportedSample} from './profile.js';
 

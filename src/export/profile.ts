@@ -1,7 +1,7 @@
 // What the exports of stacks are made from: part of a run, chosen by phase, time, target and kind.
 // Each format is a file of its own beside this one; all of them are pure.
 
-import type {Frame, SampleKind} from '../domain/stack.js';
+import type {Frame, SampleKind} from '../domain/stacks/stack.js';
 import type {StackNodes} from '../flame/stack-tree.js';
 
 export interface ExportedSample {

@@ -4,9 +4,14 @@
 import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
-import type {StackGroup, StackPiece, StoredStacks, TimeRange} from '../domain/stack-samples.js';
-import {NO_STACKS} from '../domain/stack-samples.js';
-import {SAMPLE_PERIOD_NS} from '../domain/stack.js';
+import type {
+  StackGroup,
+  StackPiece,
+  StoredStacks,
+  TimeRange,
+} from '../domain/stacks/stack-samples.js';
+import {NO_STACKS} from '../domain/stacks/stack-samples.js';
+import {SAMPLE_PERIOD_NS} from '../domain/stacks/stack.js';
 import {type SampleSelection, isSelected, isShown} from '../flame/weigh-samples.js';
 import type {ExportedProfile, ExportedSample, SampleLabel} from './profile.js';
 

@@ -1,7 +1,7 @@
 // Brings stacks of several runs, agents or phases into one tree, so that they can be added or
 // compared: the same function is the same frame whoever gave it a number.
 
-import type {Frame} from '../domain/stack.js';
+import type {Frame} from '../domain/stacks/stack.js';
 import {ROOT, StackTree, type StackNodes} from './stack-tree.js';
 
 /** A tree with the functions that its frames' numbers stand for. */

@@ -1,7 +1,7 @@
 // A tree without the nodes that nothing weighs on, and if there are still too many of them, without
 // the lightest: what was below a node then lies on one child of its own, so that no sum changes.
 
-import type {Frame} from '../domain/stack.js';
+import type {Frame} from '../domain/stacks/stack.js';
 import type {NamedTree} from './join.js';
 import {NO_FRAME, ROOT, type StackNodes} from './stack-tree.js';
 

@@ -1,8 +1,8 @@
 // Samples of a stretch of time as weights of one tree: those that a selection asks for, and what
 // else is there to choose from.
 
-import type {StackGroup, StackPiece} from '../domain/stack-samples.js';
-import type {SampleKind} from '../domain/stack.js';
+import type {StackGroup, StackPiece} from '../domain/stacks/stack-samples.js';
+import type {SampleKind} from '../domain/stacks/stack.js';
 
 /** What is not given does not matter. */
 export interface SampleSelection {

@@ -18,7 +18,7 @@ import type {
   StackPiece,
   StackPointPiece,
   TimeRange,
-} from '../domain/stack-samples.js';
+} from '../domain/stacks/stack-samples.js';
 import {readAccounts} from './run/accounts.js';
 import {readAgentIds, readHosts} from './run/agents.js';
 import {queryBudgets} from './requests/budgets.js';

@@ -1,6 +1,6 @@
 // Stack records as wire messages and back: every frame of a batch once, stacks as indexes into them.
 
-import {WAIT_KINDS, type Frame, type StackRecord, type WaitKind} from '../domain/stack.js';
+import {WAIT_KINDS, type Frame, type StackRecord, type WaitKind} from '../domain/stacks/stack.js';
 import {STEPS, type Step} from '../domain/step.js';
 import {BATCH, FRAME, STACK} from './fields.js';
 import {MAX_FRAMES_PER_STACK} from './limits.js';

@@ -17,7 +17,7 @@ import {ByteFile} from '../../agent/elf/byte-file.js';
 import {GoPlacesOnDisk} from '../../agent/symbols/go-places.js';
 import {Symbolizer} from '../../agent/symbols/symbolizer.js';
 import {startRegistry} from '../../src/parts/registry.js';
-import type {StackRecord} from '../../src/domain/stack.js';
+import type {StackRecord} from '../../src/domain/stacks/stack.js';
 import {pushImage} from './probe-cost/image.js';
 import {cpuMs} from '../support/cpu-time.js';
 

@@ -8,7 +8,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
 import {startProbes} from '../../agent/probes/running/start-probes.js';
-import type {Frame, StackRecord} from '../../src/domain/stack.js';
+import type {Frame, StackRecord} from '../../src/domain/stacks/stack.js';
 import {startDockerd} from '../../src/parts/dockerd.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {whyNoProbes} from './support/bpftraces.js';

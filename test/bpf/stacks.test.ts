@@ -10,7 +10,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {after, before, describe, test} from 'node:test';
 
 import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
-import type {StackRecord} from '../../src/domain/stack.js';
+import type {StackRecord} from '../../src/domain/stacks/stack.js';
 import {whyNoProbes} from './support/bpftraces.js';
 import {testedEngines} from './support/engines.js';
 import {Recorded} from './support/recorded.js';

@@ -1,7 +1,7 @@
 // The part of the address that belongs to the view of flame graphs: which samples it shows, where
 // it is zoomed to, which function is in focus, what is searched for, and what it is compared with.
 
-import type {SampleKind} from '../../src/domain/stack.js';
+import type {SampleKind} from '../../src/domain/stacks/stack.js';
 import {readSelection} from '../time/selection.js';
 import type {Selection} from '../time/selection.js';
 import {oneOf, readOrder, readText, writeOrder, writeText} from './parameters.js';

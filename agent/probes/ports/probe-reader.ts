@@ -3,7 +3,7 @@
 // restart is never read as a negative figure.
 
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import type {Stack} from '../../../src/domain/stack.js';
+import type {Stack} from '../../../src/domain/stacks/stack.js';
 import type {Step} from '../../../src/domain/step.js';
 import type {PrintedMap} from '../../bpftrace/printed-map.js';
 

@@ -1,7 +1,7 @@
 // Looks at the code of watched processes while they live, for stacks that are read up to a second
 // later. agent/symbols turns addresses into names.
 
-import type {Stack} from '../../../src/domain/stack.js';
+import type {Stack} from '../../../src/domain/stacks/stack.js';
 import type {Symbolizer} from '../../symbols/symbolizer.js';
 
 /**

@@ -8,7 +8,7 @@ import {
   type Stack,
   type StackPoint,
   type StackRecord,
-} from '../../../src/domain/stack.js';
+} from '../../../src/domain/stacks/stack.js';
 import type {Step} from '../../../src/domain/step.js';
 import {MAX_FRAMES_PER_STACK} from '../../../src/wire/limits.js';
 

@@ -5,7 +5,7 @@
 // Source of truth: names of functions in Linux 6.1 to 6.18.
 
 import {optional} from '../../../src/domain/optional.js';
-import type {Frame, WaitKind} from '../../../src/domain/stack.js';
+import type {Frame, WaitKind} from '../../../src/domain/stacks/stack.js';
 
 /** Bits of `what` in bpf/offcpu.bt. The bits below them are the number of the system call. */
 const PREEMPTED = 0x10000;

@@ -1,7 +1,7 @@
 // Reads the query strings of /flame and /samples.
 
 import {optional} from '../../domain/optional.js';
-import {WAIT_KINDS} from '../../domain/stack.js';
+import {WAIT_KINDS} from '../../domain/stacks/stack.js';
 import {STEPS} from '../../domain/step.js';
 import type {SampleSelection} from '../../flame/weigh-samples.js';
 import {invalid, readRange, readTexts} from './query-string.js';

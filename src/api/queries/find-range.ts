@@ -5,7 +5,7 @@ import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import {STRADDLE_TOLERANCE_NS, placeInterval} from '../../domain/run.js';
 import type {Phase} from '../../domain/run.js';
-import {rangeOfPhase, type TimeRange} from '../../domain/stack-samples.js';
+import {rangeOfPhase, type TimeRange} from '../../domain/stacks/stack-samples.js';
 import type {WantedRange} from './query.js';
 
 export type Place = 'inside' | 'straddles' | 'outside';

@@ -4,7 +4,7 @@
 import type {FlameFrameJson, FlameJson} from '../../contract/stacks-json.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
-import type {Frame} from '../../domain/stack.js';
+import type {Frame} from '../../domain/stacks/stack.js';
 import {joinTrees, moveWeights} from '../../flame/join.js';
 import type {NamedTree} from '../../flame/join.js';
 import {namedTree, prune} from '../../flame/prune.js';

@@ -5,7 +5,7 @@ import {ProfilerError} from '../../domain/error.js';
 import type {SamplesJson} from '../../contract/stacks-json.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Run} from '../../domain/run.js';
-import type {StackPointPiece, TimeRange} from '../../domain/stack-samples.js';
+import type {StackPointPiece, TimeRange} from '../../domain/stacks/stack-samples.js';
 import {isSelected, isShown} from '../../flame/weigh-samples.js';
 import type {Query} from './query.js';
 import {findRange} from './find-range.js';

@@ -1,7 +1,7 @@
 // Writes functions for a terminal: those whose time grew from the first phase to the last, those that
 // changed between two phases, and how far stacks can be trusted.
 
-import {shortFunctionName} from '../../domain/function-name.js';
+import {shortFunctionName} from '../../domain/stacks/function-name.js';
 import {visibleText} from '../../guard/escape.js';
 import type {
   FunctionChangeJson,

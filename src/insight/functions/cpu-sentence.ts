@@ -1,7 +1,7 @@
 // One sentence for a host that had no CPU to spare in a phase. Everything on such a host waits: for a
 // CPU, in a socket, for a thread of Go's scheduler, or for a lock whose holder waits itself.
 
-import {shortFunctionName} from '../../domain/function-name.js';
+import {shortFunctionName} from '../../domain/stacks/function-name.js';
 import {AGENT_TARGET, HOST_TARGET} from '../../domain/target.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {HostLoadJson, PhaseReportJson} from '../../contract/report-json.js';

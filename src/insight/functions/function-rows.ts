@@ -1,11 +1,11 @@
 // The functions of a range of time, each with the time that counts for it.
 
-import {blamedFrames} from '../../domain/blamed-function.js';
+import {blamedFrames} from '../../domain/stacks/blamed-function.js';
 import type {RunReader} from '../../domain/ports.js';
-import {SAMPLE_PERIOD_NS} from '../../domain/stack.js';
-import type {Frame, SampleKind} from '../../domain/stack.js';
-import {eachStack} from '../../domain/stack-samples.js';
-import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stack-samples.js';
+import {SAMPLE_PERIOD_NS} from '../../domain/stacks/stack.js';
+import type {Frame, SampleKind} from '../../domain/stacks/stack.js';
+import {eachStack} from '../../domain/stacks/stack-samples.js';
+import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stacks/stack-samples.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import {byName} from '../../domain/group-by.js';
 

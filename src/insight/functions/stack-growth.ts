@@ -1,12 +1,12 @@
 // Finds the stack behind requests that take longer in a second phase: the place where the threads that
 // served them spent more time than in the first phase, on the CPU or off it.
 
-import {blamedFrames, isOfProgram} from '../../domain/blamed-function.js';
-import {shortFunctionName} from '../../domain/function-name.js';
+import {blamedFrames, isOfProgram} from '../../domain/stacks/blamed-function.js';
+import {shortFunctionName} from '../../domain/stacks/function-name.js';
 import type {RunReader} from '../../domain/ports.js';
-import type {SampleKind} from '../../domain/stack.js';
-import {eachStack} from '../../domain/stack-samples.js';
-import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stack-samples.js';
+import type {SampleKind} from '../../domain/stacks/stack.js';
+import {eachStack} from '../../domain/stacks/stack-samples.js';
+import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stacks/stack-samples.js';
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {StackGrowthJson} from '../../contract/function-json.js';
 import {millisOf} from './function-rows.js';

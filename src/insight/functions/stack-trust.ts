@@ -2,8 +2,8 @@
 // stacks were cut, and how many were lost.
 
 import type {RunReader} from '../../domain/ports.js';
-import type {SampleKind} from '../../domain/stack.js';
-import type {StackPiece, StoredStacks} from '../../domain/stack-samples.js';
+import type {SampleKind} from '../../domain/stacks/stack.js';
+import type {StackPiece, StoredStacks} from '../../domain/stacks/stack-samples.js';
 import type {LossJson} from '../../contract/report-json.js';
 import type {StackTrustJson} from '../../contract/function-json.js';
 import {millisOf} from './function-rows.js';

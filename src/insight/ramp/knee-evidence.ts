@@ -4,7 +4,7 @@
 import type {RunReader} from '../../domain/ports.js';
 import {optional} from '../../domain/optional.js';
 import type {Phase} from '../../domain/run.js';
-import {rangeOfPhase} from '../../domain/stack-samples.js';
+import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import {grownRequestOf} from './grown-request.js';
 import type {KneeJson, KneeStepJson} from '../../contract/report-json.js';

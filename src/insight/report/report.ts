@@ -7,7 +7,7 @@ import {startLoadOf} from '../../domain/load-labels.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {Phase} from '../../domain/run.js';
-import {rangeOfPhase} from '../../domain/stack-samples.js';
+import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import {accountJson, hostJson, processJson, runJson} from '../../contract/to-json.js';
 import type {FunctionGrowthJson} from '../../contract/function-json.js';
 import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';

@@ -1,7 +1,7 @@
 // The stacks of a batch on their way to the writer thread: columns, with each frame once, so that
 // copying them costs a few arrays and not a tree of objects.
 
-import type {Frame, SampleKind, StackRecord} from '../../domain/stack.js';
+import type {Frame, SampleKind, StackRecord} from '../../domain/stacks/stack.js';
 
 /** What samples have in common besides their stack, as text. */
 export interface SampleGroup {

@@ -3,7 +3,7 @@
 
 import type {Database} from 'better-sqlite3';
 
-import type {StoredStacks} from '../../domain/stack-samples.js';
+import type {StoredStacks} from '../../domain/stacks/stack-samples.js';
 import {readFrames} from './stack-dictionary.js';
 import {readNodes} from './stack-nodes.js';
 

@@ -4,7 +4,7 @@
 
 import type {Database, Statement} from 'better-sqlite3';
 
-import type {Frame} from '../../domain/stack.js';
+import type {Frame} from '../../domain/stacks/stack.js';
 import {ROOT, StackTree} from '../../flame/stack-tree.js';
 import {insertNodes, readNodes} from './stack-nodes.js';
 

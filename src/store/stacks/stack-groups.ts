@@ -2,8 +2,8 @@
 
 import type {Database, Statement} from 'better-sqlite3';
 
-import type {StackGroup} from '../../domain/stack-samples.js';
-import type {SampleKind, WaitKind} from '../../domain/stack.js';
+import type {StackGroup} from '../../domain/stacks/stack-samples.js';
+import type {SampleKind, WaitKind} from '../../domain/stacks/stack.js';
 import type {Step} from '../../domain/step.js';
 import type {SampleGroup} from './packed-stacks.js';
 

@@ -8,7 +8,7 @@ import type {
   StackPiece,
   StackPointPiece,
   TimeRange,
-} from '../../domain/stack-samples.js';
+} from '../../domain/stacks/stack-samples.js';
 import {inflated} from '../bytes/deflated.js';
 import type {GroupHead, StackPoints} from './read-stack-block.js';
 import {readHeads, readPieces, readPoints, readSums} from './read-stack-block.js';

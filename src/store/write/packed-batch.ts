@@ -12,7 +12,7 @@ import type {
 } from '../../domain/record.js';
 import {onCollectorClock} from '../../domain/record.js';
 import type {RequestRecord} from '../../domain/request.js';
-import type {StackRecord} from '../../domain/stack.js';
+import type {StackRecord} from '../../domain/stacks/stack.js';
 import {packValues} from '../figures/figure-bytes.js';
 import {packStacks} from '../stacks/packed-stacks.js';
 import type {PackedStacks} from '../stacks/packed-stacks.js';

@@ -6,7 +6,7 @@ import {describe, test} from 'node:test';
 import {OffcpuReader} from '../../../agent/probes/offcpu.js';
 import type {ReaderHost} from '../../../agent/probes/ports/probe-reader.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
-import type {StackRecord} from '../../../src/domain/stack.js';
+import type {StackRecord} from '../../../src/domain/stacks/stack.js';
 import {printEntries, type Printed} from './support/printed.js';
 import {unnamedCode} from './support/unnamed-code.js';
 

@@ -3,7 +3,7 @@
 // long as Go's. They are always the same.
 
 import type {Batch} from '../../../src/domain/record.js';
-import type {Frame, StackRecord} from '../../../src/domain/stack.js';
+import type {Frame, StackRecord} from '../../../src/domain/stacks/stack.js';
 import {SECOND_NS, aBatch} from '../../src/store/support/sample-run.js';
 import {largeTree} from '../../src/flame/support/stacks.js';
 import {randomFrom} from '../../support/seeded-random.js';

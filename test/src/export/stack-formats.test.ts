@@ -7,7 +7,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
-import type {Frame} from '../../../src/domain/stack.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {writeFolded} from '../../../src/export/folded.js';
 import {writePprof} from '../../../src/export/pprof.js';
 import type {ExportedProfile} from '../../../src/export/profile.js';

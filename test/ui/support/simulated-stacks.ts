@@ -8,8 +8,8 @@ import type {
   StackPointPiece,
   StoredStacks,
   TimeRange,
-} from '../../../src/domain/stack-samples.js';
-import type {Frame} from '../../../src/domain/stack.js';
+} from '../../../src/domain/stacks/stack-samples.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {StackTree} from '../../../src/flame/stack-tree.js';
 import {noise} from './simulated-latency.js';
 import {momentAt} from './simulated-run.js';

@@ -3,7 +3,7 @@
 // colours tell growth from shrinking. Both work for any colour vision
 // (test/ui/flame/model/flame-colours.test.ts), and families also have marks.
 
-import type {Frame} from '../../../src/domain/stack.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {LIGHT_STACKS} from '../../../src/flame/prune.js';
 import {NO_FRAME, ROOT} from '../../../src/flame/stack-tree.js';
 import {mixColours, pixelOf} from '../../charts/colour.js';

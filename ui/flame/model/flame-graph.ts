@@ -3,7 +3,7 @@
 
 import type {FlameFrameJson, FlameJson} from '../../../src/contract/stacks-json.js';
 import {optional} from '../../../src/domain/optional.js';
-import type {Frame} from '../../../src/domain/stack.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {foldSelf} from '../../../src/flame/fold.js';
 import type {Folded} from '../../../src/flame/fold.js';
 import {Layout} from '../../../src/flame/layout.js';

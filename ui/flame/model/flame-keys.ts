@@ -1,7 +1,7 @@
 // Keys of functions and places for the address: 53 bits of a hash in base 36. Unlike the numbers of
 // an answer they mean the same in another phase, in another run and after a reload.
 
-import type {Frame} from '../../../src/domain/stack.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
 import type {StackNodes} from '../../../src/flame/stack-tree.js';
 

@@ -1,6 +1,6 @@
 // A search among functions: for a piece of text, or for a regular expression between slashes.
 
-import type {Frame} from '../../../src/domain/stack.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {shareOf} from '../../../src/flame/function-table.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
 import type {WeighedSides} from './flame-graph.js';

@@ -1,7 +1,7 @@
 // The text on a rectangle: the whole name where it fits, else the name without its package's path,
 // else its beginning.
 
-import {shortFunctionName} from '../../../src/domain/function-name.js';
+import {shortFunctionName} from '../../../src/domain/stacks/function-name.js';
 import {plainName} from '../../words/plain-name.js';
 
 /** `letters` is the number of letters that fit. The text is empty where too few do. */

@@ -1,6 +1,6 @@
 // Weights, shares and kinds of a flame graph as text.
 
-import type {Frame} from '../../../src/domain/stack.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {NO_FRAME} from '../../../src/flame/stack-tree.js';
 import {formatCount, formatDuration, formatShare} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';

@@ -2,8 +2,8 @@
 // difference how much it grew. Time off the CPU belongs to the function that began to wait, as in
 // reports.
 
-import {blamedFrames} from '../../../src/domain/blamed-function.js';
-import type {Frame} from '../../../src/domain/stack.js';
+import {blamedFrames} from '../../../src/domain/stacks/blamed-function.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import type {Folded} from '../../../src/flame/fold.js';
 import {weighFunctions} from '../../../src/flame/function-table.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';

@@ -1,7 +1,7 @@
 // The path from all samples down to the node that is zoomed to, or to the function in focus.
 
-import {shortFunctionName} from '../../../src/domain/function-name.js';
-import type {Frame} from '../../../src/domain/stack.js';
+import {shortFunctionName} from '../../../src/domain/stacks/function-name.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
 import {plainName} from '../../words/plain-name.js';
 import {pathTo} from '../model/flame-cursor.js';

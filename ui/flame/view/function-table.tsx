@@ -4,8 +4,8 @@
 
 import {useMemo, useState} from 'preact/hooks';
 
-import {shortFunctionName} from '../../../src/domain/function-name.js';
-import type {Frame} from '../../../src/domain/stack.js';
+import {shortFunctionName} from '../../../src/domain/stacks/function-name.js';
+import type {Frame} from '../../../src/domain/stacks/stack.js';
 import {nextFunctionSort} from '../../address/flame-view.js';
 import type {FlameView, FunctionColumn, FunctionSort} from '../../address/flame-view.js';
 import type {ViewState} from '../../address/view-state.js';

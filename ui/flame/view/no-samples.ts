@@ -1,6 +1,6 @@
 // Says in a sentence why there is no flame graph.
 
-import type {SampleKind} from '../../../src/domain/stack.js';
+import type {SampleKind} from '../../../src/domain/stacks/stack.js';
 import type {PolledState} from '../../data/polled.js';
 import type {Scene} from '../../data/scene.js';
 import {toldOfProbe, whyNoProbe} from '../../run/probe-trouble.js';

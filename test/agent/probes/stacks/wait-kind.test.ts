@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {readWhat, waitKind} from '../../../../agent/probes/stacks/wait-kind.js';
-import type {Frame} from '../../../../src/domain/stack.js';
+import type {Frame} from '../../../../src/domain/stacks/stack.js';
 
 const NONE = readWhat(65_535);
 

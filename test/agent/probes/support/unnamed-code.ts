@@ -1,7 +1,7 @@
 // Stands in for the symbolizer: addresses and words of stacks become frames as they are.
 
 import type {ReaderHost} from '../../../../agent/probes/ports/probe-reader.js';
-import type {Frame} from '../../../../src/domain/stack.js';
+import type {Frame} from '../../../../src/domain/stacks/stack.js';
 
 export function unnamedCode(): ReaderHost['code'] {
   const frames = new Map<string, Frame>();

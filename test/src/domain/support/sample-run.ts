@@ -2,7 +2,7 @@
 
 import type {RunReader} from '../../../../src/domain/ports.js';
 import type {Run} from '../../../../src/domain/run.js';
-import {NO_STACKS} from '../../../../src/domain/stack-samples.js';
+import {NO_STACKS} from '../../../../src/domain/stacks/stack-samples.js';
 
 export function runOf(given: Pick<Run, 'id' | 'name' | 'startNs'> & Partial<Run>): Run {
   return {

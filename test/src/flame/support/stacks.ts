@@ -1,6 +1,6 @@
 // Small flame graphs written as folded text, and large ones made of numbers.
 
-import type {Frame} from '../../../../src/domain/stack.js';
+import type {Frame} from '../../../../src/domain/stacks/stack.js';
 import {type Folded, foldSamples} from '../../../../src/flame/fold.js';
 import {ROOT, StackTree, type StackNodes} from '../../../../src/flame/stack-tree.js';
 

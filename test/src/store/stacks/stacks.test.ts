@@ -8,7 +8,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 
 import type {RunReader} from '../../../../src/domain/ports.js';
-import type {StackPiece, TimeRange} from '../../../../src/domain/stack-samples.js';
+import type {StackPiece, TimeRange} from '../../../../src/domain/stacks/stack-samples.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import {openForWriting} from '../../../../src/store/file/run-file.js';
 import {packStacks} from '../../../../src/store/stacks/packed-stacks.js';

@@ -1,6 +1,6 @@
 // Stacks as agents send them, written as folded text, for the tests of the store and the queries.
 
-import type {Frame, StackPoint, StackRecord} from '../../../../src/domain/stack.js';
+import type {Frame, StackPoint, StackRecord} from '../../../../src/domain/stacks/stack.js';
 
 /** `main;serve;vfs_read_[k]`, as the folded format marks functions of the kernel and inlined ones. */
 export function framesOf(text: string): Frame[] {

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import type {Frame} from '../../../../src/domain/stack.js';
+import type {Frame} from '../../../../src/domain/stacks/stack.js';
 import {pixelOf} from '../../../../ui/charts/colour.js';
 import type {Colour} from '../../../../ui/charts/colour.js';
 import {

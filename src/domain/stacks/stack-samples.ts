@@ -1,10 +1,10 @@
 // Samples of stacks as a run file gives them back: columns, a group at a time, since a run has
 // millions of them. Nodes are numbers in the tree that comes with them.
 
-import {optional} from './optional.js';
-import type {Phase} from './run.js';
+import {optional} from '../optional.js';
+import type {Phase} from '../run.js';
 import type {Frame, SampleKind, WaitKind} from './stack.js';
-import type {Step} from './step.js';
+import type {Step} from '../step.js';
 
 /** A stretch of time on the collector's clock; all of the run where an end lacks. */
 export interface TimeRange {

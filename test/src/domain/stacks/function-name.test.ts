@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {shortFunctionName} from '../../../src/domain/function-name.js';
+import {shortFunctionName} from '../../../../src/domain/stacks/function-name.js';
 
 test('a short name loses the path of its package and nothing else', () => {
   for (const [name, short] of [

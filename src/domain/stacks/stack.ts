@@ -1,7 +1,7 @@
 // Stacks and their frames: where a program was when it was looked at. Numbers of frames and stacks
 // are given by whoever stores them (src/flame/stack-tree.ts keeps each once).
 
-import type {Step} from './step.js';
+import type {Step} from '../step.js';
 
 /** A function in a stack. The same function of the same module is one frame, wherever it is called. */
 export interface Frame {
