@@ -12,18 +12,18 @@ export interface BudgetReportJson {
   readonly p95Ms: number;
   readonly p99Ms: number;
   readonly mean: BudgetBandJson;
-  /** Those around the median: 45 to 55 %. */
+  /** The requests around the median: 45 to 55 %. */
   readonly median: BudgetBandJson;
   /** The slowest 1 %, at least one. */
   readonly slowest: BudgetBandJson;
 }
 
-/** What a request of the band spent its time on, on average. */
+/** The average budget of a request of the band. */
 export interface BudgetBandJson {
-  /** How many are in it: a bucket of the histogram that it cuts counts by its share. */
+  /** Number of requests. If the band cuts a bucket of the histogram, the bucket counts by its share. */
   readonly requests: number;
   readonly durationMs: number;
-  /** 0–1: what is in named parts. */
+  /** The share of the time that is in named parts, 0–1. */
   readonly explainedShare: number;
   /** Largest first; they add up to `durationMs`. */
   readonly parts: readonly BudgetPartJson[];
@@ -32,11 +32,11 @@ export interface BudgetBandJson {
 export interface BudgetPartJson {
   readonly part: string;
   readonly ms: number;
-  /** Of the duration, 0–1. */
+  /** Share of the duration, 0–1. */
   readonly share: number;
 }
 
-/** Requests of one step at one target, which both phases have: what takes longer in the second. */
+/** Requests of one step at one target in both phases, and what takes longer in the second. */
 export interface BudgetComparisonJson {
   readonly target: string;
   readonly step: string;

@@ -1,12 +1,12 @@
-// What a report says of a day at the highest load that held.
+// A day at the highest load that held, as a report tells it.
 
 export interface CapacityJson {
-  /** The step of a ramp that held last, or the busiest phase that held, where there is no ramp. */
+  /** The last step of a ramp that held; without a ramp, the busiest phase that held. */
   readonly phase: string;
   readonly phaseIndex: number;
   readonly users?: number;
   readonly rate?: number;
-  /** A higher load was tried, and broke: this is the limit, not only what was seen. */
+  /** A higher load was tried and broke, so this load is the limit and not only the highest that was tried. */
   readonly isLimit: boolean;
   readonly operations: readonly {
     readonly operation: string;
@@ -16,6 +16,6 @@ export interface CapacityJson {
   /** Bodies as the clients count them: from the registry, and to it. */
   readonly bytesInPerDay: number;
   readonly bytesOutPerDay: number;
-  /** What was pushed and not there yet; the registry's own deduplication and deletes come off it. */
+  /** Bytes that were pushed and did not exist yet. The registry's deduplication and deletes are not subtracted. */
   readonly storageGrowthPerDay: number;
 }

@@ -1,5 +1,4 @@
-// What a report says of functions and of the stacks they were seen in: part of the contract of
-// report-json.ts.
+// Functions and their stacks in a report: part of the contract of report-json.ts.
 
 import type {SampleKind} from '../domain/stacks/stack.js';
 
@@ -14,7 +13,7 @@ interface FunctionJson {
 
 /** One function in one phase; those below a thousandth of their kind's time are left out. */
 export interface FunctionRowJson extends FunctionJson {
-  /** On-CPU by itself; off-CPU the waits that it began, whatever it called to wait. */
+  /** On-CPU: the time in the function itself. Off-CPU: the waits that it began, also by calls. */
   readonly selfMs: number;
   /** Of the time of all functions of its kind, 0–1. */
   readonly share: number;
@@ -30,19 +29,19 @@ export interface FunctionChangeJson extends FunctionJson {
   readonly sentence: string;
 }
 
-/** What requests of a step spent more time in than before, per request. */
+/** A stack in which requests of a step spent more time than before, per request. */
 export interface StackGrowthJson {
   readonly kind: SampleKind;
   readonly target: string;
   readonly step: string;
-  /** The one that the time counts for, then those of the program that called it, the nearest first. */
+  /** The function that the time counts for, then its callers within the program, the nearest first. */
   readonly functions: readonly string[];
   readonly beforeMs: number;
   readonly afterMs: number;
   readonly deltaMs: number;
 }
 
-/** What grew from the first phase with samples to the last, the largest first: three of each kind. */
+/** The functions that grew most from the first phase with samples to the last: three of each kind. */
 export interface FunctionGrowthJson {
   readonly before: string;
   readonly after: string;
@@ -56,9 +55,9 @@ export interface StackTrustJson {
   /** Samples, or waits; waits of one stack within the same 10 ms count once. */
   readonly samples: number;
   readonly totalMs: number;
-  /** Of it, Go's scheduler with nothing to do. */
+  /** The part of it in which Go's scheduler had nothing to do. */
   readonly idleMs: number;
-  /** Of the frames of programs (not of the kernel): those that have a name. */
+  /** Share of the programs' frames (not the kernel's) that have a name. */
   readonly namedShare: number;
   /** Cut at the depth limit of the unwinder. */
   readonly truncatedShare: number;

@@ -1,4 +1,4 @@
-// A kept request as the JSON of json.ts.
+// Turns a kept request into the JSON of requests-json.ts.
 
 import type {RequestJson} from './requests-json.js';
 import {optional} from '../domain/optional.js';

@@ -1,4 +1,5 @@
-// Requests and budgets as JSON: what /budget and /requests of the HTTP API answer. Times as in json.ts.
+// Requests and budgets as JSON: the answers of /budget and /requests of the HTTP API. Times are those of
+// run-json.ts.
 
 import type {JsonTime} from './run-json.js';
 
@@ -20,14 +21,14 @@ export interface BudgetRowJson {
   readonly p95Ns: number;
   readonly p99Ns: number;
   readonly mean: PartsJson;
-  /** Of the requests around the median: 45 to 55 %. */
+  /** The requests around the median: 45 to 55 %. */
   readonly median: PartsJson;
-  /** Of the slowest 1 %, which are so many. */
+  /** The slowest 1 %, with their number. */
   readonly slowest: PartsJson;
   readonly slowestRequests: number;
 }
 
-/** A second or more: what all requests that began in it took together. */
+/** A second or more, with the sums of all requests that began in it. */
 export interface BudgetMomentJson {
   readonly startUnixNs: JsonTime;
   readonly durationMs: number;

@@ -1,5 +1,5 @@
-// The JSON that leaves: HTTP API, live socket, `--json`. A written contract: readers ignore unknown
-// fields, names do not change, nanosecond times are strings.
+// The JSON of the HTTP API, the live socket and `--json`. It is a contract: readers ignore unknown fields,
+// names do not change, and times in nanoseconds are strings.
 
 export type JsonTime = string;
 
@@ -16,7 +16,7 @@ export interface RunJson {
   readonly record: 'sample' | 'all';
   readonly startUnixNs: JsonTime;
   readonly endUnixNs?: JsonTime;
-  /** Why it ended without being told to, if so. */
+  /** The reason, if the run ended without being told to. */
   readonly interrupted?: string;
   readonly traceId: string;
   /** The run's own span, the root of its trace. */
@@ -144,7 +144,7 @@ export interface AccountJson {
 /** GET /api/runs */
 export interface RunsJson {
   readonly runs: readonly (RunJson & {readonly active: boolean})[];
-  /** Files among the runs that cannot be read, and why. */
+  /** Files in the runs folder that cannot be read, with the reasons. */
   readonly damaged?: readonly {
     readonly file: string;
     readonly code: string;
@@ -190,7 +190,7 @@ export interface LoadJson {
 
 /** One line of a table of series: GET /api/runs/:run/summary?phase | from&to [&target][&probe] */
 export interface SummaryRowJson extends Omit<SeriesJson, 'kind' | 'metric' | 'agentId'> {
-  /** The histogram that the row is about; absent where the series has counters only. */
+  /** The histogram of the row; absent if the series has counters only. */
   readonly metric?: string;
   readonly count: number;
   readonly totalMs: number;
@@ -219,7 +219,7 @@ export interface TurnedAwayJson {
   readonly refusedRecords: number;
 }
 
-/** What the live socket says; each frame is one of these. */
+/** A frame of the live socket. */
 export type LiveMessageJson =
   | {readonly type: 'hello'; readonly version: string}
   | {readonly type: 'run'; readonly run: RunJson | null}

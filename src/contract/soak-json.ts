@@ -1,4 +1,4 @@
-// What a report says of phases that hold one load for long: whether anything grows.
+// Phases that hold one load for long, as a report tells them: whether anything grows.
 
 /** One phase of one steady load. */
 export interface SoakJson {
@@ -11,8 +11,8 @@ export interface SoakJson {
 }
 
 /**
- * `leaks`: memory, files or sockets that grow for ten minutes and more without levelling off. `grows`:
- * it does, but for too short a time to tell, or slower in the end, or it is a latency.
+ * `leaks`: memory, files or sockets grow for ten minutes and more without levelling off. `grows`: the level
+ * rises, but for too short a time to call it a leak, or more slowly in the end, or it is a latency.
  */
 export type GrowthJson = 'steady' | 'grows' | 'leaks' | 'falls';
 

@@ -1,4 +1,4 @@
-// Flame data as JSON: what /flame and /samples of the HTTP API answer. Times as in json.ts.
+// Flame data as JSON: what /flame and /samples of the HTTP API answer. Times are those of run-json.ts.
 
 import type {JsonTime} from './run-json.js';
 import type {SampleKind} from '../domain/stacks/stack.js';
@@ -16,7 +16,7 @@ export type FlameFrameJson = readonly [
 export interface FlameJson {
   readonly kind: SampleKind;
   readonly unit: 'samples' | 'ns';
-  /** What there is to choose from in the stretch of time, whatever was chosen. */
+  /** Everything that could be selected in the range of time, whatever was selected. */
   readonly targets: readonly string[];
   readonly steps: readonly string[];
   readonly waits: readonly string[];
@@ -34,7 +34,7 @@ export interface FlameJson {
     readonly frame: readonly number[];
     readonly self: readonly number[];
   };
-  /** What it is compared with: weights of the same nodes. */
+  /** The other side of the comparison: weights of the same nodes. */
   readonly base?: {readonly total: number; readonly self: readonly number[]};
 }
 

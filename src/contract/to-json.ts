@@ -1,4 +1,4 @@
-// The words as the JSON of json.ts. Pure; what reads JSON that comes in checks it where it comes in.
+// Turns the words of the domain into JSON. Pure. JSON that comes in is checked where it comes in.
 
 import {isDegraded, unaccounted} from '../domain/accounting.js';
 import type {AgentAccount} from '../domain/accounting.js';

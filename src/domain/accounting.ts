@@ -1,8 +1,9 @@
-// Whether everything that agents produced arrived: produced = stored + spooled + dropped, in records.
+// Checks that everything that agents produced has arrived: produced = stored + spooled + dropped, in
+// records.
 
 import type {LossRecord} from './record.js';
 
-/** One agent's books for one run. `spooled` is what the agent itself last said it still holds. */
+/** One agent's books for one run. `spooled` is the number that the agent last said it still holds. */
 export interface AgentAccount {
   readonly agentId: string;
   readonly host: string;
@@ -11,14 +12,14 @@ export interface AgentAccount {
   readonly spooled: number;
   readonly droppedSpoolFull: number;
   readonly droppedInvalid: number;
-  /** Lost before the agent saw it: lost events, full maps; in events, outside the identity. */
+  /** Events that were lost before the agent saw them, by full buffers or maps. Not part of the sum. */
   readonly lostEvents: number;
   readonly gapNs: bigint;
 }
 
 /**
- * Losses that are counted in events. A gap is a time and `unavailable` a state; a sample that lost
- * its stack is there and counts, and how many did the report says beside the stacks.
+ * Losses that are counted in events. A gap is a time, and `unavailable` is a state. A sample whose stack
+ * was lost is stored and counts; the report gives the number of such samples beside the stacks.
  */
 const EVENT_LOSSES: ReadonlySet<LossRecord['reason']> = new Set([
   'lost_events',
@@ -26,7 +27,7 @@ const EVENT_LOSSES: ReadonlySet<LossRecord['reason']> = new Set([
   'unreadable',
 ]);
 
-/** How many events a loss is of; 0 for one that is no loss of events. */
+/** The number of lost events; 0 for a loss that is not counted in events. */
 export function eventsLost({reason, count}: LossRecord): number {
   return EVENT_LOSSES.has(reason) ? count : 0;
 }
@@ -34,7 +35,7 @@ export function eventsLost({reason, count}: LossRecord): number {
 /** Above this share of losses a run is marked degraded wherever it is shown. */
 export const DEGRADED_LOSS_SHARE = 0.001;
 
-/** What the identity leaves over: 0 when the books balance. */
+/** Records that are missing from the sum; 0 when the books balance. */
 export function unaccounted(account: AgentAccount): number {
   const {produced, stored, spooled, droppedSpoolFull, droppedInvalid} = account;
   return produced - stored - spooled - droppedSpoolFull - droppedInvalid;

@@ -1,12 +1,12 @@
-// Budgets of many requests, added up exactly: by the latency bucket that a request's total time
-// falls in, so that the budget of every band of quantiles is known. What they say is src/insight's.
+// Budgets of many requests, added up exactly. They are kept by the latency bucket of a request's total
+// time, so that the budget of every band of quantiles is known. src/insight interprets them.
 
 import {bucketIndex, KERNEL_PRECISION_BITS} from './histogram.js';
 import type {Histogram} from './histogram.js';
 import type {Budget, BudgetPart, RequestRecord} from './request.js';
 import type {Step} from './step.js';
 
-/** What budgets are kept by, besides time: requests of one kind at one target. */
+/** Budgets are kept by this and by time: requests of one kind at one target. */
 export interface BudgetKey {
   readonly target: string;
   readonly step: Step;
@@ -44,7 +44,7 @@ export class BudgetSum {
     addParts(this.addDuration(durationNs, isFailed(request)), budget);
   }
 
-  /** A request whose parts the caller adds to what is given back. */
+  /** Adds a request. The caller adds its parts to the map that is returned. */
   addDuration(durationNs: number, failed: boolean): Map<BudgetPart, number> {
     const bucket = this.#bucket(bucketIndex(durationNs));
     bucket.requests += 1;
@@ -73,22 +73,22 @@ export class BudgetSum {
   }
 }
 
-/** Exact: bucket by bucket. */
+/** Adds budgets bucket by bucket, which is exact. */
 export function mergeBudgets(histograms: Iterable<BudgetHistogram>): BudgetHistogram {
   const sum = new BudgetSum();
   for (const histogram of histograms) sum.add(histogram);
   return sum.buckets;
 }
 
-/** How the total time of the requests is distributed. */
+/** The distribution of the total time of the requests. */
 export function latencyOf(histogram: BudgetHistogram): Histogram {
   const counts = [...histogram].map(([index, {requests}]) => [index, requests] as const);
   return {precisionBits: KERNEL_PRECISION_BITS, counts: new Map(counts)};
 }
 
 /**
- * Whether an answer is one that a client did not hope for. 401 asks for a token, and a 404 to a HEAD
- * says that a blob is not there yet: both are how registries work.
+ * Whether the answer is a failure for the client. A 401 asks for a token, and a 404 to a HEAD says that a
+ * blob does not exist yet. Both are normal for registries and count as no failure.
  */
 export function isFailed({method, status}: Pick<RequestRecord, 'method' | 'status'>): boolean {
   if (status === 0 || status >= 500) return true;

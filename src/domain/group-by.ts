@@ -1,4 +1,4 @@
-// Grouping by a key, in the order in which the groups first appear (Map.groupBy needs Node 21).
+// Groups items by a key, in the order in which the groups first appear (Map.groupBy needs Node 21).
 
 export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();

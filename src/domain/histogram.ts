@@ -18,7 +18,7 @@ export interface Histogram {
   readonly counts: ReadonlyMap<number, number>;
 }
 
-/** Of nothing. */
+/** The histogram without observations. */
 export const EMPTY_HISTOGRAM: Histogram = {
   precisionBits: KERNEL_PRECISION_BITS,
   counts: new Map(),
@@ -29,7 +29,8 @@ export function bucketIndex(valueNs: number, precisionBits = KERNEL_PRECISION_BI
   const value = valueNs > 0 ? Math.floor(valueNs) : 0;
   if (value < 2 << precisionBits) return value;
   const shift = floorLog2(value) - precisionBits;
-  // Powers of floating point numbers cost more than all the rest, and only what lasts seconds needs them.
+  // Powers of floating point numbers cost more than the rest of this function. Only durations of seconds
+  // need them.
   const leading = value < 2 ** 31 ? value >> shift : Math.floor(value / 2 ** shift);
   return (shift << precisionBits) + leading;
 }
@@ -52,7 +53,7 @@ export function histogramOf(valuesNs: Iterable<number>, precisionBits?: number):
   return recorder.snapshot();
 }
 
-/** Sum of histograms; where precisions differ, the result has the coarsest of them. */
+/** Sum of histograms. If their precisions differ, the result has the coarsest of them. */
 export function mergeHistograms(histograms: Iterable<Histogram>): Histogram {
   const all = [...histograms];
   const precisionBits = Math.min(
@@ -116,7 +117,7 @@ export function sortedBuckets(histogram: Histogram): [number, number][] {
   return [...histogram.counts].sort(([left], [right]) => left - right);
 }
 
-/** Counts observations; `snapshot` copies, `take` copies and starts again from nothing. */
+/** Counts observations. `snapshot` gives a copy; `take` gives a copy and empties the recorder. */
 export class HistogramRecorder {
   readonly #precisionBits: number;
   #counts = new Map<number, number>();

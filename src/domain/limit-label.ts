@@ -1,14 +1,14 @@
-// A phase carries the limits of its p95 as labels, so that a report judges a ramp by what its
-// scenario asked for, whoever made the load.
+// A phase carries the limits of its p95 as labels. A report can then judge a ramp by the limits of its
+// scenario, whichever generator made the load.
 
 import type {Phase} from './run.js';
 
 const PREFIX = 'limit.p95_ms.';
 
-/** Any operation. */
+/** Stands for any operation. */
 const ALL = '*';
 
-/** Labels for limits in ms; `operation` is absent where a limit is meant for all of them. */
+/** Labels for limits in ms. A limit without `operation` holds for all operations. */
 export function limitLabels(
   limits: readonly {readonly operation?: string; readonly p95Ms: number}[],
 ): Record<string, string> {
@@ -17,7 +17,7 @@ export function limitLabels(
   );
 }
 
-/** The phase's own limit for the p95 of an operation; undefined where it names none. */
+/** The limit of this phase for the p95 of an operation, in ms; undefined if the phase names none. */
 export function limitMsOf(labels: Phase['labels'], operation: string): number | undefined {
   const text = labels?.[`${PREFIX}${operation}`] ?? labels?.[`${PREFIX}${ALL}`];
   const limitMs = Number(text);

@@ -1,4 +1,5 @@
-// What a load generator saw, per second: the client's side of the story, from any generator.
+// The figures of a load generator for each second: the client's view, in the same form for every
+// generator.
 
 import {totalCount, type Histogram} from './histogram.js';
 import type {Step} from './step.js';
@@ -13,9 +14,9 @@ export interface LoadRow {
   readonly operation: string;
   /** Only for requests. */
   readonly step?: Step;
-  /** From the intended start: in an open model waiting for a free user counts. */
+  /** Time from the intended start. In an open model it includes the wait for a free user. */
   readonly latency: Histogram;
-  /** From the actual start, where that differs. */
+  /** Time from the actual start; absent if that is the intended one. */
   readonly serviceTime?: Histogram;
   /** Failures by kind, with an answer or without one. */
   readonly errors: ErrorCounts;
@@ -49,13 +50,13 @@ export interface LoadState {
   /** Share of one CPU, and 99th percentile of the event loop's delay in ms. */
   readonly cpuShare?: number;
   readonly loopLagMs?: number;
-  /** Share of its time that a thread collected garbage. */
+  /** Share of its time in which a thread collected garbage. */
   readonly gcShare?: number;
-  /** Share of the time in which its sockets sent that their own buffers held them back; of a phase. */
+  /** Of the time in which its sockets sent, the share in which full send buffers held them back. For a phase. */
   readonly sendLimitedShare?: number;
 }
 
-/** One second of one generator. `(source, seq)` is its identity: sent twice, it counts once. */
+/** One second of one generator. `(source, seq)` is its identity: a report that is sent twice counts once. */
 export interface LoadReport {
   readonly source: string;
   readonly seq: number;

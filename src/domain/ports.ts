@@ -1,4 +1,5 @@
-// What the rooms ask of each other, as interfaces; src/commands joins them to what provides them.
+// The interfaces through which rooms use each other. src/commands connects them with what implements
+// them.
 
 import type {AgentAccount} from './accounting.js';
 import type {BudgetHistogram, BudgetKey} from './budget.js';
@@ -27,13 +28,13 @@ export interface AgentStatus {
   readonly host: Host;
   readonly connected: boolean;
   readonly processes: readonly TargetProcess[];
-  /** Probes that run, and those that cannot, with the reason. */
+  /** All probes of the agent. `unavailable` is the reason why a probe does not run. */
   readonly probes: readonly {readonly name: string; readonly unavailable?: string}[];
   readonly clockOffsetNs: bigint;
   readonly clockErrorNs: bigint;
   readonly spooledRecords: number;
   readonly lostEvents: number;
-  /** Share of one CPU over the last interval: the probes in the kernel, and agent with children. */
+  /** Shares of one CPU over the last interval: probes in the kernel; the agent and its child processes. */
   readonly probeCpuShare: number;
   readonly agentCpuShare: number;
 }
@@ -54,18 +55,18 @@ export interface RunStart {
   readonly scenario?: string;
 }
 
-/** The run's life, as generators and the HTTP API drive it. Rejects with ProfilerError. */
+/** How generators and the HTTP API start and end runs and phases. Methods reject with ProfilerError. */
 export interface RunControl {
   current(): Run | undefined;
   /** `COLLECTOR_RUN_ACTIVE` while another run goes on. */
   start(request: RunStart): Promise<Run>;
-  /** Ends the phase before it; resolves when agents have ended their interval too, within a second. */
+  /** Ends the phase before it. Resolves when agents have ended their interval too, after a second at most. */
   startPhase(runId: string, phase: PhaseStart): Promise<Phase>;
   endPhase(runId: string, invalid?: string): Promise<Phase | undefined>;
   /** Waits (bounded) until agents' spools for this run are empty, then closes the file. */
   end(runId: string): Promise<Run>;
   addLoad(runId: string, report: LoadReport): Promise<void>;
-  /** Spans of any service; those of another run than the current one are refused. */
+  /** Takes spans of any service. Spans of a run that is not the current one are refused. */
   addSpans(runId: string, spans: readonly Span[]): Promise<void>;
 }
 
@@ -111,7 +112,7 @@ export interface LiveFeed {
   subscribe(listener: (event: LiveEvent) => void): () => void;
 }
 
-/** The run file, written: one transaction per call, durable when the promise resolves. */
+/** Writes run files. Each call is durable when its promise resolves. */
 export interface RunWriter {
   createRun(run: Run, scenario: string | undefined): Promise<void>;
   updateRun(run: Run): Promise<void>;
@@ -121,7 +122,7 @@ export interface RunWriter {
   putProcesses(runId: string, agentId: string, processes: readonly TargetProcess[]): Promise<void>;
   /** Stores each batch once, by (agent, epoch, seq); tells how many of them were new. */
   putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}>;
-  /** What an agent says of itself at the end: goes into the accounting. */
+  /** Stores the totals that an agent reports of itself. */
   putAccount(
     runId: string,
     account: Omit<AgentAccount, 'stored' | 'lostEvents' | 'gapNs'>,
@@ -131,8 +132,8 @@ export interface RunWriter {
   /** Highest seq stored for an agent's epoch in this run, or -1. */
   lastSeq(runId: string, agentId: string, epoch: number): Promise<number>;
   /**
-   * Takes over a run whose collector died before it ended; undefined while that one still lives.
-   * `lastNs` is the latest time of anything in it.
+   * Takes over a run whose collector died before the run ended. Undefined while that collector still
+   * lives. `lastNs` is the latest time of any record in the run.
    */
   adoptRun(runId: string): Promise<{readonly lastNs: bigint} | undefined>;
   closeRun(runId: string): Promise<void>;
@@ -149,11 +150,11 @@ export interface FigureFilter {
   readonly toNs?: bigint;
 }
 
-/** Which requests; every given one filters. */
+/** Selects requests; every field that is given filters. */
 export interface RequestFilter {
   /** Index of the phase. */
   readonly phase?: number;
-  /** Of their starts. */
+  /** Range of the requests' starts. */
   readonly fromNs?: bigint;
   readonly toNs?: bigint;
   readonly target?: string;
@@ -163,29 +164,29 @@ export interface RequestFilter {
 
 export interface BudgetFilter extends RequestFilter {
   /**
-   * `seconds`: all that match of a phase as one, in no order; `buckets`: all of a second as one
-   * bucket, whose index says nothing. Either is much faster than what it adds up.
+   * `seconds` adds up all seconds of a phase that match, in no order. `buckets` adds up all buckets of a
+   * second, and the index of the sum means nothing. Both are much faster than adding up later.
    */
   readonly join?: 'seconds' | 'buckets';
 }
 
 /** All requests of one kind that began in the same second, added up. */
 export interface StoredBudget extends BudgetKey {
-  /** A whole second of Unix time; where a phase began within it, that instant for its requests. */
+  /** A whole second of Unix time, or the start of the phase within that second. */
   readonly startNs: bigint;
   readonly phase?: number;
   readonly buckets: BudgetHistogram;
 }
 
-/** Of requests with the same value, those with a lower row come first, last where descending. */
+/** Requests with equal values are in order of their rows; descending, in the reverse order. */
 export interface RequestPage extends RequestFilter {
   readonly row?: number;
   readonly traceId?: string;
   readonly failed?: boolean;
-  /** `arrival` misses none of a run that goes on, however late one that began early comes. */
+  /** Pages by `arrival` miss no request of a run that goes on, however late it arrives. */
   readonly sort?: 'start' | 'duration' | 'arrival';
   readonly descending?: boolean;
-  /** The last one of the page before: its start or duration in ns, and its row. */
+  /** The last request of the page before: its start or duration in ns, and its row. */
   readonly after?: {readonly ns: bigint; readonly row: number};
   readonly limit?: number;
 }
@@ -194,16 +195,16 @@ export interface RequestPage extends RequestFilter {
 export interface StoredRequest {
   readonly row: number;
   readonly agentId: string;
-  /** The one that its trace names, else the one in which it began. */
+  /** The phase that the request's trace names, or else the one in which it began. */
   readonly phase?: number;
-  /** Of the client's span that it answers, where that one is stored. */
+  /** The operation of the client's span that the request belongs to, if that span is stored. */
   readonly operation?: string;
-  /** Its own span: in the trace that it came with, or one of its own. Always the same. */
+  /** The request's own span, in the trace that it came with or in a new one. The ids never change. */
   readonly span: SpanContext;
   readonly record: RequestRecord;
 }
 
-/** The run file, read. Synchronous: commands call it directly, the server inside a worker thread. */
+/** Reads a run file. Synchronous: commands call it directly, the server calls it in a worker thread. */
 export interface RunReader {
   run(): Run;
   scenario(): string | undefined;
@@ -217,17 +218,17 @@ export interface RunReader {
   losses(): Iterable<LossRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   costs(): Iterable<ProbeCostRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   accounts(): readonly AgentAccount[];
-  /** Samples of stacks, added up by stack; each sample of the range is in one piece. */
+  /** Samples added up by stack. Each sample of the range is in exactly one piece. */
   stackSums(range?: TimeRange): SampledStacks<StackPiece>;
-  /** One by one. */
+  /** The same samples one by one. */
   stackPoints(range?: TimeRange): SampledStacks<StackPointPiece>;
-  /** In order of time; of all requests, whether they were kept or not. */
+  /** Budgets of all requests, also of those that were not kept; in order of time. */
   budgets(filter?: BudgetFilter): Iterable<StoredBudget>;
   /** In order of start unless said otherwise. */
   requests(page?: RequestPage): readonly StoredRequest[];
   /**
-   * In order of start. With `afterRow` (0 for the first page) in order of arrival instead, so that
-   * pages follow a run that goes on and miss nothing, however late a span that began early comes.
+   * In order of start. With `afterRow` (0 for the first page) they are in order of arrival, so that
+   * pages of a run that goes on miss no span, however late it arrives.
    */
   spans(page?: {
     traceId?: string;
@@ -237,14 +238,14 @@ export interface RunReader {
   close(): void;
 }
 
-/** A file among the runs that cannot be read, and why. */
+/** A file in the runs folder that cannot be read, with the reason. */
 export interface DamagedRun {
   readonly file: string;
   readonly code: ErrorCode;
   readonly message: string;
 }
 
-/** The data directory: which runs there are. */
+/** The runs of a data directory. */
 export interface RunCatalog {
   /** Newest first; files that cannot be read are left out. */
   list(): readonly Run[];

@@ -1,5 +1,5 @@
-// What probes emit, and the batch that carries it. A record is a fact of one interval of one host;
-// figures are differences since the interval before, never totals.
+// The records that probes emit, and the batch that carries them. A record is a fact about one interval on
+// one host. Figures are differences from the interval before, never totals.
 
 import type {Histogram} from './histogram.js';
 import type {RequestRecord} from './request.js';
@@ -20,7 +20,7 @@ export interface HistogramFigure extends SeriesKey {
   readonly histogram: Histogram;
 }
 
-/** How much was added in the interval. */
+/** An amount that was added in the interval. */
 export interface CounterFigure extends SeriesKey {
   readonly kind: 'counter';
   readonly value: number;
@@ -41,7 +41,7 @@ export interface TargetRecord {
   readonly process: TargetProcess;
 }
 
-/** Something the kernel side or the reader could not deliver, in events unless `gapNs` says how long. */
+/** Something that the kernel side or the reader could not deliver: events, or a time of `gapNs`. */
 export interface LossRecord {
   readonly kind: 'loss';
   readonly probe: string;
@@ -51,7 +51,7 @@ export interface LossRecord {
   readonly detail?: string;
 }
 
-/** What a probe itself cost in the interval, by bpf_stats. */
+/** The cost of a probe itself in the interval, by bpf_stats. */
 export interface ProbeCostRecord {
   readonly kind: 'cost';
   readonly probe: string;
@@ -70,14 +70,15 @@ export interface Production {
 }
 
 /**
- * Records of one agent and one interval, numbered. `(agentId, epoch, seq)` is its identity for ever:
- * a batch counts once whatever crashes. Without `runId` it is live only: neither spooled nor acked.
+ * The records of one agent and one interval. `(agentId, epoch, seq)` is the batch's identity for ever, so
+ * a batch counts once whatever crashes. A batch without `runId` is only shown live: it is neither spooled
+ * nor acked.
  */
 export interface Batch {
   readonly agentId: string;
   /**
-   * A series of batches of one agent; another begins with each life, and when one comes back to its
-   * collector with a backlog, so that new batches need not wait for it. Grows.
+   * Numbers a series of batches of one agent, and grows. A new series begins when the agent starts, and
+   * when it comes back to its collector with a backlog, so that new batches need not wait for the old.
    */
   readonly epoch: number;
   readonly seq: number;
@@ -85,7 +86,7 @@ export interface Batch {
   /** The interval on the agent's own clock, Unix ns. */
   readonly startNs: bigint;
   readonly endNs: bigint;
-  /** Collector's clock minus agent's, and how far that may be off. */
+  /** The collector's clock minus the agent's, and the largest error of that difference. */
   readonly clockOffsetNs: bigint;
   readonly clockErrorNs: bigint;
   readonly production: Production;

@@ -1,10 +1,10 @@
-// One HTTP request as the kernel saw a target serve it, and where its time went: a budget whose
-// parts add to the duration by construction, `unexplained` being what no named part holds.
+// One HTTP request as the kernel saw a target serve it, with the budget of its time. The parts of a
+// budget add up to the duration by construction; `unexplained` is the time that no other part holds.
 
 import type {SpanContext} from './span.js';
 import type {Step} from './step.js';
 
-/** Parts without a name of their own; `upstream:` is followed by a peer, `wait:` by a reason. */
+/** The parts with fixed names. Besides them there are `upstream:` with a peer and `wait:` with a reason. */
 export const BUDGET_PARTS = [
   'queue',
   'receive',
@@ -26,8 +26,8 @@ export type BudgetPart = (typeof BUDGET_PARTS)[number] | `upstream:${string}` | 
 export type Budget = ReadonlyMap<BudgetPart, number>;
 
 /**
- * When a part began within a request, and for how long it lasted: what a waterfall is drawn from.
- * Calls of one part that follow each other may be one, `count` then being how many.
+ * The start and duration of a part within a request; a waterfall is drawn from them. Calls of one part
+ * that follow each other may be joined to one, and `count` is then their number.
  */
 export interface RequestCall {
   readonly part: BudgetPart;
@@ -38,7 +38,7 @@ export interface RequestCall {
 
 export interface RequestRecord {
   readonly kind: 'request';
-  /** `server`: the target answered it; `client`: the target made it, to `peer`. */
+  /** `server`: the target answered the request. `client`: the target sent it to `peer`. */
   readonly side: 'server' | 'client';
   readonly target: string;
   readonly pid: number;
@@ -56,14 +56,14 @@ export interface RequestRecord {
   readonly durationNs: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
-  /** From its `traceparent`, where it had a valid one. */
+  /** Taken from the `traceparent` of the request, if that is valid. */
   readonly trace?: SpanContext;
-  /** Address and port of the client, where the connection's start was seen. */
+  /** Address and port of the other side, if the start of the connection was seen. */
   readonly peer?: string;
   readonly budget: Budget;
   /** Parts that rest on inference rather than on the request's own events. */
   readonly inferred: readonly BudgetPart[];
-  /** From the last write until the peer acknowledged everything; outside of the budget. */
+  /** Time from the last write until the peer acknowledged everything. Not part of the budget. */
   readonly drainNs?: number;
   /** In order of time, 64 at most; empty where only the sums are known. */
   readonly calls: readonly RequestCall[];
@@ -84,9 +84,10 @@ export function budgetSumNs(budget: Budget): number {
 }
 
 /**
- * The budget completed to a duration, whose sum it always is: what the parts leave over becomes
- * `unexplained`. What they have too much was counted twice, as the scheduler's sums and the clock of
- * the probes do not move together: it is taken from the scheduler's parts first, then the largest.
+ * Completes a budget, so that its parts add up to the duration. Time that no part has becomes
+ * `unexplained`. If the parts have too much, some time was counted twice, because the scheduler's sums
+ * and the probes' clock do not move together: the excess is taken from the scheduler's parts first, then
+ * from the largest part.
  */
 export function completeBudget(parts: Budget, durationNs: number): Budget {
   const budget = new Map<BudgetPart, number>();

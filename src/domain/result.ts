@@ -1,13 +1,13 @@
-// What a load generator says of single operations and their requests: the client's half of a trace.
-// Figures of all of them are in load.ts; these are the ones kept one by one, and become spans.
+// Single operations of a load generator and their requests: the client's half of a trace. load.ts has
+// the figures of all operations; those in this file are kept one by one and become spans.
 // Times are Unix ns on the generator's steady clock; ids are lower-case hex as in span.ts.
 
 import type {SpanContext} from './span.js';
 import type {Step} from './step.js';
 
 /**
- * How a request or an operation failed. `interrupted` was cut off by us at the end of a phase, and
- * counts for no error rate.
+ * How a request or an operation failed. An `interrupted` one was cut off by the generator at the end of
+ * a phase, and counts in no error rate.
  */
 export const ERROR_KINDS = [
   'timeout',
@@ -33,11 +33,11 @@ export type ErrorKind = (typeof ERROR_KINDS)[number];
 
 export interface Failure {
   readonly kind: ErrorKind;
-  /** For a person: what was expected, what came. Bounded length, may hold hostile text. */
+  /** Text for people that says what was expected and what came. Bounded length, may be hostile. */
   readonly message: string;
 }
 
-/** One HTTP request. Its trace is its operation's; `spanId` is what its traceparent carried. */
+/** One HTTP request, in the trace of its operation. Its traceparent carried `spanId`. */
 export interface RequestResult {
   readonly spanId: string;
   readonly step: Step;
@@ -58,20 +58,20 @@ export interface RequestResult {
   readonly failure?: Failure;
 }
 
-/** One operation: a trace of its own, its own span the root, linked to the span of its phase. */
+/** One operation. It has a trace of its own, whose root span links to the span of the phase. */
 export interface OperationResult extends SpanContext {
   readonly phaseIndex: number;
   /** `push`, `pull`, `docker-push`, … as in LoadRow. */
   readonly operation: string;
   /** The image it was about: `repository:tag`. */
   readonly image: string;
-  /** When it should have begun: in an open model before `startNs` if it had to wait. */
+  /** The planned start. In an open model it is before `startNs` if the operation had to wait. */
   readonly intendedNs: bigint;
   readonly startNs: bigint;
   readonly endNs: bigint;
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly failure?: Failure;
-  /** In the order of their start; none for what a daemon did on our behalf. */
+  /** In the order of their start. Empty if a daemon made the requests. */
   readonly requests: readonly RequestResult[];
 }

@@ -1,5 +1,5 @@
-// A run, its phases, and which phase a stretch of time belongs to. All times are Unix nanoseconds
-// on the collector's clock.
+// A run, its phases, and the phase that a range of time belongs to. All times are Unix nanoseconds on
+// the collector's clock.
 
 export type RecordMode = 'sample' | 'all';
 
@@ -11,7 +11,7 @@ export interface Run {
   readonly record: RecordMode;
   readonly startNs: bigint;
   readonly endNs?: bigint;
-  /** Why it ended without being told to, if so; its last phase is then cut short. */
+  /** The reason, if the run ended without being told to. Its last phase is then cut short. */
   readonly interrupted?: string;
   /** The run's own trace: run span and phase spans. 32 and 16 hex digits. */
   readonly traceId: string;
@@ -21,14 +21,14 @@ export interface Run {
 /** `20261123-195702-k3f9x2`: sorts by time; the random end tells runs of one second apart. */
 const RUN_ID = /^[0-9]{8}-[0-9]{6}-[0-9a-z]{4,16}$/;
 
-/** Ids come from agents and addresses too, and a file is named after them. */
+/** Ids come from agents and from web addresses too, and a file is named after an id. */
 export function isRunId(text: string): boolean {
   return RUN_ID.test(text);
 }
 
 /** A named interval of a run with one load level. Phases of a run do not overlap; gaps may lie between. */
 export interface Phase {
-  /** Counts from 0 in the order in which they became known: of a phase out of spans, after its start. */
+  /** Counts from 0 in the order in which phases became known. A phase from spans is known after its start. */
   readonly index: number;
   readonly name: string;
   /** Load level: users of a closed model, operations per second of an open one. */
@@ -39,19 +39,19 @@ export interface Phase {
   readonly endNs?: bigint;
   /** Its span in the run's trace; operations link to it. */
   readonly spanId: string;
-  /** Why no verdict may rest on this phase ("generator-limited"), if so. */
+  /** The reason, if no verdict may rest on this phase ("generator-limited"). */
   readonly invalid?: string;
 }
 
-/** What starts a phase: everything but what the collector gives it. */
+/** The fields of a phase that its generator gives. The collector adds the others. */
 export interface PhaseStart extends Pick<Phase, 'name' | 'users' | 'rate' | 'labels'> {
-  /** When it began, for one that is known of late; now without it. Never before the phase before it. */
+  /** The start of a phase that becomes known late, not before the start of the phase before; default: now. */
   readonly startNs?: bigint;
 }
 
 /**
- * How far an interval may reach into a neighbouring phase and still count as wholly inside its own:
- * agents cut their interval when a phase begins, and the cut takes a round trip to arrive.
+ * An interval may reach so far into a neighbouring phase and still counts as inside its own phase: agents
+ * cut their interval when a phase begins, and the cut takes a round trip to arrive.
  */
 export const STRADDLE_TOLERANCE_NS = 50_000_000n;
 
@@ -61,8 +61,8 @@ export type Placement =
   | {readonly kind: 'outside'};
 
 /**
- * The phase that an interval of figures belongs to. One that reaches into two phases by more than
- * the tolerance straddles, and its quantiles count for neither.
+ * The phase that an interval of figures belongs to. An interval that reaches into two phases by more than
+ * the tolerance straddles them, and its quantiles count for neither.
  */
 export function placeInterval(phases: readonly Phase[], startNs: bigint, endNs: bigint): Placement {
   const touched = phases.filter((phase) => overlapNs(phase, startNs, endNs) > 0n);

@@ -33,7 +33,7 @@ export const ATTRIBUTE = {
   operation: 'regscope.operation',
   step: 'regscope.step',
   clock: 'regscope.clock',
-  /** A span's events, as JSON, as many as fit; and how many did not. */
+  /** The events of a span as JSON, as many as fit, and the number of the others. */
   events: 'regscope.events',
   eventsLeftOut: 'regscope.events_left_out',
 } as const;

@@ -10,7 +10,7 @@ export interface Host {
   readonly bootId: string;
 }
 
-/** What a target is, where it is a program that regscope knows. */
+/** The kind of a target, if regscope knows the program. */
 export type TargetKind =
   'registry' | 'dockerd' | 'containerd' | 'redis' | 'nginx' | 'postgres' | 'other';
 
@@ -31,7 +31,7 @@ export interface TargetProcess {
   readonly target: string;
   readonly targetKind: TargetKind;
   readonly pid: number;
-  /** Start time in clock ticks since boot (/proc/PID/stat field 22): tells a reused pid. */
+  /** Start time in clock ticks since boot (/proc/PID/stat, field 22). It tells a reused pid from the old. */
   readonly startTicks: number;
   readonly exe: string;
   readonly comm: string;

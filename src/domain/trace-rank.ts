@@ -1,6 +1,6 @@
-// Which of many requests and operations are kept where there is no room for all: those of the lowest
-// rank. It is a property of the trace, so that whoever samples, and wherever, keeps the same ones:
-// an operation of the load generator, and what the kernel saw of its requests.
+// The rank of requests and operations. If there are too many to keep, those of the lowest rank are kept.
+// The rank depends on the trace alone. The load generator and the collector therefore keep the same ones:
+// an operation, and the kernel's records of its requests.
 
 /** 52 bits, the most hex digits that a double holds. */
 const DIGITS = 13;
@@ -10,7 +10,7 @@ export function traceRank(traceId: string): number {
   return Number.parseInt(traceId.slice(-DIGITS), 16) / 16 ** DIGITS;
 }
 
-/** The same for what has no trace, from the nanosecond in which it began. */
+/** The rank of a request without a trace, from the nanosecond in which it began. */
 export function startRank(startNs: bigint): number {
   // The mixing steps of MurmurHash3 (Austin Appleby, public domain).
   let mixed = Number(BigInt.asUintN(32, startNs)) ^ Number(BigInt.asUintN(32, startNs >> 32n));

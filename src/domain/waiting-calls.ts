@@ -1,5 +1,5 @@
 // System calls in which a thread waits for work or for another thread. An idle server spends all of
-// its time in them, so their sums stand apart from the calls that do something.
+// its time in them, so their sums are kept apart from those of the calls that do work.
 
 const WAITING_CALLS: ReadonlySet<string> = new Set([
   'accept',

@@ -1,5 +1,5 @@
-// A run's figures as one long CSV table (RFC 4180), for spreadsheets and data frames: kernel and
-// client figures alike, one line per interval and metric. Names from outside cannot become formulas.
+// The figures of a run as one long CSV table (RFC 4180) for spreadsheets and data frames. Kernel and
+// client figures have one line for each interval and metric. Hostile names cannot become formulas.
 
 import {approximateSumNs, quantileNs, totalCount} from '../domain/histogram.js';
 import type {Histogram} from '../domain/histogram.js';
@@ -26,10 +26,10 @@ export const CSV_COLUMNS = [
   'p50_ms',
   'p95_ms',
   'p99_ms',
-  'value', // of counters what was added, of gauges the level at the end
+  'value', // what was added to a counter, or the level of a gauge at the end
 ] as const;
 
-/** Lines with their ends; read while the run file is open. Times are the collector's. */
+/** Lines with line ends. To be read while the run file is open. Times are on the collector's clock. */
 export function* writeCsv(reader: RunReader): Iterable<string> {
   const phases = reader.phases();
   const hosts = new Map(reader.hosts().map(({agentId, host}) => [agentId, host.name]));

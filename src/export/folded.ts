@@ -11,7 +11,7 @@ import type {ExportedProfile} from './profile.js';
 
 const LINES_PER_PIECE = 1_000;
 
-/** The text in pieces. Stacks of the same functions are one line; without samples there is none. */
+/** The text in pieces. Stacks of the same functions share a line. No samples give no line. */
 export function* writeFolded({tree, frames, samples}: ExportedProfile): Iterable<string> {
   const self = new Float64Array(tree.parents.length);
   for (const {node, weight} of samples) self[node]! += weight;
@@ -20,7 +20,7 @@ export function* writeFolded({tree, frames, samples}: ExportedProfile): Iterable
   const paths = new Map<number, string>([[ROOT, '']]);
   let lines: string[] = [];
   for (let node = ROOT + 1; node < self.length; node++) {
-    if (total[node] === 0) continue; // nothing below either
+    if (total[node] === 0) continue; // and nothing below it has weight
     const caller = paths.get(tree.parents[node]!)!;
     const path =
       caller === '' ? names[tree.frames[node]!]! : `${caller};${names[tree.frames[node]!]!}`;

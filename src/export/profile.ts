@@ -1,5 +1,5 @@
-// What the exports of stacks are made from: part of a run, chosen by phase, time, target and kind.
-// Each format is a file of its own beside this one; all of them are pure.
+// The part of a run that stacks are exported from, chosen by phase, time, target and kind. Each format
+// has a file of its own beside this one, and all of them are pure.
 
 import type {Frame, SampleKind} from '../domain/stacks/stack.js';
 import type {StackNodes} from '../flame/stack-tree.js';
@@ -12,16 +12,16 @@ export interface ExportedSample {
   readonly labels?: Readonly<Partial<Record<SampleLabel, string>>>;
 }
 
-/** Only pprof has room for them. */
+/** Of the formats, only pprof has labels. */
 export type SampleLabel = 'phase' | 'step' | 'target' | 'wait';
 
 export interface ExportedProfile {
-  /** The run's name, with the phase where it is one: hostile text. */
+  /** Name of the run, with the phase if the profile is of one phase. Hostile text. */
   readonly name: string;
   readonly kind: SampleKind;
   readonly startNs: bigint;
   readonly durationNs: bigint;
-  /** Time that one on-CPU sample stands for: 10,101,010 ns at 99 Hz. */
+  /** The time that one on-CPU sample stands for: 10,101,010 ns at 99 Hz. */
   readonly periodNs: number;
   readonly tree: StackNodes;
   readonly frames: readonly Frame[];

@@ -1,12 +1,12 @@
-// The requests of a run that were kept, as one JSON object per line (ndjson), for scripts and data
-// frames: the same objects as `GET /api/runs/:run/requests` answers with, in order of arrival.
+// The kept requests of a run for scripts and data frames: one JSON object per line (ndjson), in order of
+// arrival. The objects are those of `GET /api/runs/:run/requests`.
 
 import type {RunReader} from '../domain/ports.js';
 import {requestJson} from '../contract/request-to-json.js';
 
 const PAGE = 500;
 
-/** Lines with their ends; read while the run file is open. */
+/** Lines with line ends. To be read while the run file is open. */
 export function* writeRequests(reader: RunReader): Generator<string> {
   const phases = reader.phases();
   let row = 0;
@@ -18,7 +18,7 @@ export function* writeRequests(reader: RunReader): Generator<string> {
   }
 }
 
-/** JSON leaves the upper controls as they are, and a terminal obeys them. */
+/** JSON does not escape the control characters from U+0080 on, and a terminal obeys them. */
 function plainJson(value: object): string {
   return JSON.stringify(value).replace(/[\u007f-\u009f]/g, (character) => {
     return `\\u00${character.charCodeAt(0).toString(16)}`;

@@ -1,5 +1,5 @@
-// A stretch of a run as a profile: its samples added up by stack, phase and whatever else is a
-// label. The formats are the files beside this one.
+// A range of a run as a profile: its samples added up by stack, phase and every other label. The files
+// beside this one write the formats.
 
 import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
@@ -15,7 +15,7 @@ import {SAMPLE_PERIOD_NS} from '../domain/stacks/stack.js';
 import {type SampleSelection, isSelected, isShown} from '../flame/weigh-samples.js';
 import type {ExportedProfile, ExportedSample, SampleLabel} from './profile.js';
 
-/** All of it where `range` is empty. */
+/** The profile of the whole run if `range` is empty. */
 export function runProfile(
   reader: RunReader,
   selection: SampleSelection,
@@ -50,7 +50,7 @@ interface Part extends TimeRange {
   readonly phase?: string;
 }
 
-/** The range cut where phases begin and end; nothing of it is left out. */
+/** The pieces of the range between the starts and ends of phases. Together they are the whole range. */
 function partsOf(phases: readonly Phase[], {fromNs, toNs}: TimeRange): Part[] {
   const ends = phases.flatMap(({startNs, endNs}) => (endNs ? [startNs, endNs] : [startNs]));
   const cuts = [...new Set(ends)].sort((left, right) => (left < right ? -1 : 1));
@@ -104,7 +104,7 @@ class LabelledSums {
 
 type NodeWeights = Map<number, number>;
 
-/** Of a run that goes on. */
+/** The end of a run that goes on. */
 function lastNs(reader: RunReader, range: TimeRange): bigint {
   let lastMs = 0;
   for (const piece of reader.stackPoints(range).pieces) {

@@ -34,7 +34,7 @@ export function* writeSpeedscope(profile: ExportedProfile): Iterable<string> {
   yield ']}]}\n';
 }
 
-/** From the root to the leaf. */
+/** Frames from the root to the leaf. */
 function stackOf({parents, frames}: StackNodes, leaf: number): number[] {
   const stack: number[] = [];
   for (let node = leaf; node !== ROOT; node = parents[node]!) stack.push(frames[node]!);

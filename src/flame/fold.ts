@@ -1,16 +1,16 @@
-// A flame graph's figures: how much weight each place of a stack tree has by itself and with all
-// that it called. Two passes over arrays, however many samples there were.
+// The weights of a flame graph: of each node of a stack tree by itself, and with everything below it. They
+// take two passes over arrays, one over the samples and one over the nodes.
 
 import {ROOT, type StackNodes} from './stack-tree.js';
 
 export interface Folded {
-  /** By node: weight of the samples whose leaf it was. */
+  /** By node: the weight of the samples that have it as their leaf. */
   readonly self: Float64Array;
-  /** By node: that and the weight of everything below. The root's is that of all samples. */
+  /** By node: the weight of the node and of everything below it. That of the root is of all samples. */
   readonly total: Float64Array;
 }
 
-/** Samples as columns: the node of the leaf, and the weight; 1 each without `weights`. */
+/** Samples as columns: the node of the leaf, and the weight. Without `weights` each weighs 1. */
 export interface Samples {
   readonly nodes: Int32Array;
   readonly weights?: Float64Array;
@@ -24,8 +24,8 @@ export function foldSamples(tree: StackNodes, {nodes, weights}: Samples): Folded
   return foldSelf(tree, self);
 }
 
-// Two loops, because they are the only ones over samples, of which a run has millions. Arrays swallow
-// what is written beside them, so each number is checked.
+// There are two loops for speed: they are the only ones over samples, of which a run has millions. Typed
+// arrays ignore what is written past their end, so each number is checked.
 function addCounts(self: Float64Array, nodes: Int32Array): void {
   const counts = new Uint32Array(self.length);
   for (let index = 0; index < nodes.length; index++) {

@@ -1,5 +1,5 @@
-// What each function weighs, wherever it was called: by itself, and with what it called. A function
-// that calls itself counts once in a stack, so no total exceeds that of all samples.
+// The weight of each function over all its calls: by itself, and with the functions that it called. A
+// function that calls itself counts once in a stack, so no total exceeds that of all samples.
 
 import type {Folded} from './fold.js';
 import {ROOT, type StackNodes} from './stack-tree.js';
@@ -10,7 +10,7 @@ export interface FunctionWeight {
   readonly total: number;
 }
 
-/** The heaviest by itself first; functions without weight are left out. */
+/** The functions that have weight; those with the greatest weight by themselves first. */
 export function weighFunctions(
   tree: StackNodes,
   folded: Folded,
@@ -46,7 +46,7 @@ export function shareOf(
   return total[ROOT]! > 0 ? weight / total[ROOT]! : 0;
 }
 
-/** Calls back with each node and whether its function is not among its callers already. */
+/** Calls back with each node, and with whether its function is among its callers. */
 function visit(
   tree: StackNodes,
   see: (node: number, frame: number, outermost: boolean) => void,

@@ -1,5 +1,5 @@
-// Brings stacks of several runs, agents or phases into one tree, so that they can be added or
-// compared: the same function is the same frame whoever gave it a number.
+// Brings stacks of several runs, agents or phases into one tree, so that they can be added or compared. A
+// function has one number in the joined tree, whatever numbers it has in the others.
 
 import type {Frame} from '../domain/stacks/stack.js';
 import {ROOT, StackTree, type StackNodes} from './stack-tree.js';
@@ -13,7 +13,7 @@ export interface NamedTree {
 export interface JoinedTrees {
   readonly tree: StackTree;
   readonly frames: readonly Frame[];
-  /** For each tree: the node of the joined one that each of its own became. */
+  /** For each tree, by its node: the node of the joined tree. */
   readonly places: readonly Int32Array[];
 }
 

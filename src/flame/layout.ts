@@ -1,17 +1,17 @@
-// Where the rectangles of a flame graph lie: callees beside each other, the heaviest first, below
-// what called them. Places are in units of weight, so that zooming is a matter of scale; what is too
-// narrow to be seen is passed over with all that is below it. Drawing is the page's.
+// The places of the rectangles of a flame graph. Callees lie side by side below their caller, the heaviest
+// first. Places are in units of weight, so that zooming only changes the scale. Rectangles that are too
+// narrow to be seen are passed over with everything below them. The page draws.
 
 import {ROOT, type StackNodes} from './stack-tree.js';
 
-/** A stretch of the graph's width, in units of weight. */
-export interface Stretch {
+/** A part of the graph's width, in units of weight. */
+export interface Extent {
   readonly from: number;
   readonly to: number;
 }
 
-export interface Visit extends Stretch {
-  /** Siblings that weigh less are dust: shown to `see` as one, and nothing below them is. */
+export interface Visit extends Extent {
+  /** Siblings that weigh less are dust: `see` gets them as one visit, and gets nothing below them. */
   readonly minWeight: number;
   /** Nothing deeper is visited; the root has depth 0. */
   readonly maxDepth?: number;
@@ -35,10 +35,10 @@ export class Layout {
   /** The children of a node lie between its entry and the next. */
   readonly #starts: Int32Array;
   readonly #children: Int32Array;
-  /** Children are put into order when somebody looks at them: most are never seen. */
+  /** Children are sorted when they are first looked at, because most are never seen. */
   readonly #isSorted: Uint8Array;
 
-  /** By node: `weights` are those of the node with all below it; what has none is not there. */
+  /** `weights` are, by node, those of the node with everything below it. Nodes without weight are left out. */
   constructor({parents}: StackNodes, weights: Float64Array) {
     this.#parents = parents;
     this.#weights = weights;
@@ -59,7 +59,7 @@ export class Layout {
     return this.#children.subarray(this.#starts[node]!, this.#starts[node + 1]!);
   }
 
-  placeOf(node: number): Stretch {
+  placeOf(node: number): Extent {
     let from = 0;
     for (let each = node; each !== ROOT; each = this.#parents[each]!) {
       for (const sibling of this.childrenOf(this.#parents[each]!)) {
@@ -70,7 +70,7 @@ export class Layout {
     return {from, to: from + this.#weights[node]!};
   }
 
-  /** Callers before what they call; nothing where there is no weight. */
+  /** Visits callers before the functions that they call. Without weight there is no visit. */
   visit({from, to, minWeight, maxDepth = Infinity}: Visit, see: See): void {
     const weights = this.#weights;
     const [nodes, depths, lefts] = weights[ROOT]! > 0 ? [[ROOT], [0], [0]] : [[], [], []];

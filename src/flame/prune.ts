@@ -1,11 +1,12 @@
-// A tree without the nodes that nothing weighs on, and if there are still too many of them, without
-// the lightest: what was below a node then lies on one child of its own, so that no sum changes.
+// Makes a tree smaller: it leaves out the nodes without weight and, if there are still too many, the
+// lightest ones. The weight that was left out below a node goes to one child that stands for it, so that
+// no sum changes.
 
 import type {Frame} from '../domain/stacks/stack.js';
 import type {NamedTree} from './join.js';
 import {NO_FRAME, ROOT, type StackNodes} from './stack-tree.js';
 
-/** Stands for all that was too light below the same caller. It is no function of anybody's. */
+/** Stands for everything that was too light below one caller. It is not a real function. */
 export const LIGHT_STACKS: Frame = {
   kind: 'user',
   name: '[small stacks]',
@@ -74,7 +75,7 @@ function placesIn(
   return places;
 }
 
-/** How much weighs on each node, with all that is below: two sides count as shares of themselves. */
+/** The weight of each node with everything below it. Of two sides, each counts as a share of its own sum. */
 function heftOf({parents}: StackNodes, sides: readonly Float64Array[]): Float64Array {
   const heft = sides.length === 1 ? sides[0]!.slice() : addShares(sides, parents.length);
   for (let node = heft.length - 1; node > ROOT; node--) heft[parents[node]!]! += heft[node]!;
@@ -92,15 +93,15 @@ function addShares(sides: readonly Float64Array[], size: number): Float64Array {
   return shares;
 }
 
-/** Exponent and three bits of the fraction of a single-precision number: rises with it, 0 for 0 alone. */
+/** Exponent and three bits of the fraction of a single-precision number. It rises with the number. */
 const RANK_SHIFT = 20;
 
-/** By node, to be shifted by `RANK_SHIFT`. No heft is so small that single precision has none of it. */
+/** By node, to be shifted by `RANK_SHIFT`. No heft is too small for single precision. */
 function ranksOf(heft: Float64Array): Uint32Array {
   return new Uint32Array(new Float32Array(heft).buffer);
 }
 
-/** So that no more nodes than that have it: found without sorting them. */
+/** The lowest rank that no more than so many nodes reach. It is found without sorting them. */
 function leastRank(ranks: Uint32Array, mostNodes: number): number {
   const counts = new Uint32Array(2 ** (32 - RANK_SHIFT));
   for (let node = 0; node < ranks.length; node++) counts[ranks[node]! >>> RANK_SHIFT]! += 1;

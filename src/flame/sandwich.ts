@@ -1,5 +1,5 @@
-// One function with everybody who called it and everything it called, wherever that was: two flame
-// graphs that meet in it.
+// One function with all its callers and everything that it called, anywhere in the tree: two flame graphs
+// that meet in the function.
 
 import {type Folded, foldSelf} from './fold.js';
 import {ROOT, StackTree, type StackNodes} from './stack-tree.js';
@@ -10,21 +10,21 @@ export interface WeighedTree {
 }
 
 export interface Sandwich {
-  /** From the function down to what it called. */
+  /** From the function down to the functions that it called. */
   readonly callees: WeighedTree;
-  /** From the function up to who called it: its first level is the function, the next its callers. */
+  /** From the function up to its callers: the first level is the function, the next its callers. */
   readonly callers: WeighedTree;
 }
 
 /**
- * A function within itself belongs to the outermost one, so that no sample counts twice. What comes
- * of a tree has the same nodes whatever its weights, so that both sides of a difference can be laid out.
+ * If the function calls itself, the outermost call counts, so that no sample counts twice. The nodes depend
+ * on the tree alone and not on its weights, so that both sides of a difference can be laid out.
  */
 export function sandwich(tree: StackNodes, {self, total}: Folded, frame: number): Sandwich {
   const {parents, frames} = tree;
   const callees = new StackTree();
   const callers = new StackTree();
-  /** The place below the function; the root for what is not below it. */
+  /** The node below the function, or the root for nodes that are not below it. */
   const places = new Int32Array(parents.length);
   const callerWeights: [node: number, weight: number][] = [];
   for (let node = ROOT + 1; node < parents.length; node++) {

@@ -1,12 +1,12 @@
-// All stacks seen, each frame of each place once: a tree whose nodes are numbered so that a caller
-// comes before what it calls. Stacks are then single numbers, and every question over a set of
-// samples is one pass over arrays. No weights here: fold.ts adds them.
+// All stacks as one tree, in which a caller has a smaller number than the functions that it calls. A stack
+// is then a single number, and every question about a set of samples takes one pass over arrays. The tree
+// has no weights; fold.ts adds them.
 
 /** Arrays as the run file keeps them. Node 0 is the root; it stands for no function. */
 export interface StackNodes {
-  /** Of each node; always smaller than the node itself. That of the root is 0. */
+  /** By node: its caller, which has a smaller number. That of the root is 0. */
   readonly parents: Int32Array;
-  /** Number of the function of each node; -1 for the root. */
+  /** By node: the number of its function; -1 for the root. */
   readonly frames: Int32Array;
 }
 
@@ -18,11 +18,11 @@ const FIRST_ROOM = 1_024;
 export class StackTree implements StackNodes {
   private parentsRoom: Int32Array = new Int32Array(FIRST_ROOM);
   private framesRoom: Int32Array = new Int32Array(FIRST_ROOM).fill(NO_FRAME);
-  /** Open addressing; 0 is a free place, since the root is nobody's child. */
+  /** A hash table with open addressing. 0 is a free place, because the root is no child. */
   private slots = new Int32Array(4 * FIRST_ROOM);
   private count = 1;
 
-  /** Takes over nodes that were stored. Throws RangeError for what is no tree. */
+  /** Takes over nodes that were stored. Throws RangeError if they are not a tree. */
   static from({parents, frames}: StackNodes): StackTree {
     const tree = new StackTree();
     for (let node = 1; node < parents.length; node++) {
@@ -49,7 +49,7 @@ export class StackTree implements StackNodes {
     return this.framesRoom.subarray(0, this.count);
   }
 
-  /** The node of a stack, from the root to the leaf; a new one where nobody was there before. */
+  /** The node of a stack that is given from the root to the leaf. Nodes that are missing are added. */
   add(stack: Iterable<number>): number {
     let node = ROOT;
     for (const frame of stack) node = this.child(node, frame);
@@ -70,7 +70,7 @@ export class StackTree implements StackNodes {
     return node;
   }
 
-  /** The child that is there already, if it is. */
+  /** The child, if it exists already. */
   find(parent: number, frame: number): number | undefined {
     return this.slots[this.slotOf(parent, frame)]! || undefined;
   }
@@ -84,7 +84,7 @@ export class StackTree implements StackNodes {
     return stack.reverse();
   }
 
-  // The place of the child, or the free one where it belongs.
+  // The place of the child in the table, or the free place where it belongs.
   private slotOf(parent: number, frame: number): number {
     const mask = this.slots.length - 1;
     let slot = (Math.imul(parent, 0x9e3779b1) ^ Math.imul(frame, 0x85ebca6b)) & mask;

@@ -1,16 +1,16 @@
-// Samples of a stretch of time as weights of one tree: those that a selection asks for, and what
-// else is there to choose from.
+// The samples of a range of time as weights of one tree. The answer has the samples that a selection asks
+// for, and lists everything that could be selected.
 
 import type {StackGroup, StackPiece} from '../domain/stacks/stack-samples.js';
 import type {SampleKind} from '../domain/stacks/stack.js';
 
-/** What is not given does not matter. */
+/** A field that is not given selects everything. */
 export interface SampleSelection {
   readonly sampleKind: SampleKind;
   readonly target?: string;
   readonly step?: string;
   readonly wait?: string;
-  /** With the time of Go's scheduler that has nothing to do. */
+  /** Include the time in which Go's scheduler has nothing to do. */
   readonly withIdle?: boolean;
 }
 
@@ -18,7 +18,7 @@ export interface WeighedSamples {
   /** By node. */
   readonly self: Float64Array;
   readonly total: number;
-  /** Weight of what is selected but for being idle. */
+  /** Weight of the idle samples that the selection leaves out. */
   readonly idle: number;
   /** Weight of stacks that were cut at the unwinder's depth limit. */
   readonly truncated: number;
@@ -27,7 +27,7 @@ export interface WeighedSamples {
   readonly choice: SampleChoice;
 }
 
-/** Of the kind of the selection, whatever else it says; in alphabetical order. */
+/** All values among the samples of the selected kind, in alphabetical order. */
 export interface SampleChoice {
   readonly targets: readonly string[];
   readonly steps: readonly string[];

@@ -18,14 +18,14 @@ import {isPassing, onFile} from './file/storage-error.js';
 
 type Entry = {readonly file: string} & ({readonly run: Run} | {readonly error: ProfilerError});
 
-/** Reads only; there need not be such a directory yet. */
+/** Opens a catalog that only reads. The directory need not exist yet. */
 export function openCatalog(dataDir: string): RunCatalog {
   return new DirectoryCatalog(runsDir(dataDir));
 }
 
 class DirectoryCatalog implements RunCatalog {
   readonly #runsDir: string;
-  /** Finished runs by file, valid while the file looks the same. */
+  /** Entries by file. An entry is valid while the file looks the same. */
   readonly #known = new Map<string, {readonly look: string; readonly entry: Entry}>();
   readonly #stacks = new StackCache();
 
@@ -51,7 +51,7 @@ class DirectoryCatalog implements RunCatalog {
   }
 
   open(run: string): RunReader {
-    // The usual case needs no look into the other files.
+    // Usually the id is given, and the other files need not be read.
     if (isRunId(run) && isSomething(runFile(this.#runsDir, run))) {
       return openRunFile(runFile(this.#runsDir, run), this.#stacks);
     }

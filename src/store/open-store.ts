@@ -1,4 +1,4 @@
-// The data directory, opened by a collector: one writer of all run files, and the catalog.
+// Opens the data directory for a collector, which gets one writer for all run files, and the catalog.
 
 import {closeSync, openSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
@@ -18,7 +18,7 @@ export interface Store {
 }
 
 export interface StoreOptions extends WriterOptions {
-  /** Starts what serves the writes of a directory of runs. Default: a thread of its own. */
+  /** Starts the other end of the writer. Default: a thread of its own. */
   readonly startWriter?: (runsDir: string) => WriterThread;
 }
 
@@ -40,7 +40,7 @@ function assertWritable(path: string): void {
   const probe = join(path, `.writable-${process.pid}`);
   try {
     makePrivateFolder(path);
-    // Tried, because permissions do not tell of a read-only mount, nor anything to root.
+    // A file is made as a test. Permissions do not tell of a read-only mount, and mean nothing for root.
     closeSync(openSync(probe, 'w'));
     rmSync(probe);
   } catch (error) {

@@ -1,5 +1,5 @@
-// A run file, read: one read-only connection, every question a query of its own, so that a run that
-// goes on shows what is committed by then.
+// Reads a run file over one read-only connection. Every question is a query of its own, so a run that goes
+// on is shown as it is committed at that moment.
 
 import type {Database} from 'better-sqlite3';
 
@@ -142,7 +142,7 @@ class RunFileReader implements RunReader {
     this.#database.close();
   }
 
-  /** Stacks and samples of the same moment: what is sampled in the next may have a new stack. */
+  /** Reads stacks and samples in one transaction, because later samples may have new stacks. */
   #sampled<Piece extends {columns(): unknown}>(
     read: (nodes: number) => Piece[],
   ): SampledStacks<Piece> {

@@ -1,5 +1,5 @@
-// A batch from its wire message, and the message of its stamp. How records are packed is
-// record-packer.ts's: strings once per batch, bucket indexes as steps.
+// Reads a batch from its wire message, and makes the message of its stamp. record-packer.ts packs the
+// records: each string is in a batch once, and bucket indexes are steps from one to the next.
 
 import {optional} from '../domain/optional.js';
 import type {
@@ -30,7 +30,7 @@ import type {regscope} from './telemetry.generated.js';
 type BatchMessage = regscope.wire.v1.Batch.$Properties;
 type FigureMessage = regscope.wire.v1.Figure.$Properties;
 
-/** What a batch is without its records. */
+/** A batch without its records. */
 export type BatchStamp = Omit<WireBatch, 'records'>;
 
 export function encodeStamp(batch: BatchStamp): BatchMessage {
@@ -46,7 +46,7 @@ export function encodeStamp(batch: BatchStamp): BatchMessage {
   };
 }
 
-/** Throws RangeError or TypeError on anything that a well-behaved agent does not send. */
+/** Throws RangeError or TypeError for everything that a well-behaved agent does not send. */
 export function decodeBatch(message: BatchMessage): WireBatch {
   return {
     epoch: message.epoch ?? 0,

@@ -1,5 +1,5 @@
-// Frames to bytes and back. Decoding trusts nothing: whatever is wrong with the bytes comes out as
-// one ProfilerError, WIRE_FRAME_INVALID, and costs memory in proportion to the frame's size only.
+// Turns frames into bytes and back. Decoding trusts nothing: every fault in the bytes gives the ProfilerError
+// WIRE_FRAME_INVALID, and memory is used in proportion to the size of the frame only.
 
 import $protobuf from 'protobufjs/minimal.js';
 
@@ -24,7 +24,7 @@ export function encodeAgentFrame(frame: AgentFrame): Uint8Array {
   return v1.AgentFrame.encode(agentMessage(frame)).finish();
 }
 
-/** In one batch. Throws RangeError or TypeError where the other side would refuse the records. */
+/** Packs records as one batch. Throws RangeError or TypeError if the other side would refuse them. */
 export function packRecords(records: readonly ProbeRecord[]): PackedRecords {
   const packer = new RecordPacker(MAX_FRAME_BYTES);
   for (const record of records) {
@@ -34,8 +34,8 @@ export function packRecords(records: readonly ProbeRecord[]): PackedRecords {
 }
 
 /**
- * The frame of a batch whose records are packed already. Fields of a message may follow each other
- * in any order (protobuf.dev, "Encoding"), so a batch is its stamp and then its records.
+ * Makes the frame of a batch from packed records. The fields of a message may have any order
+ * (protobuf.dev, "Encoding"), so a batch is its stamp and then its records.
  */
 export function encodeBatchFrame(stamp: BatchStamp, records: PackedRecords): Uint8Array {
   const stamped = v1.Batch.encode(encodeStamp(stamp)).finish();

@@ -1,6 +1,5 @@
-// Numbers of the fields of a batch's records, for who writes them by hand.
-//
-// Source of truth: telemetry.proto, which a test compares them with.
+// The field numbers of a batch's records, for the code that writes them by hand. They come from
+// telemetry.proto, and a test compares them with it.
 
 export const BATCH = {
   ...{strings: 9, figures: 10, targets: 11, losses: 12, costs: 13},

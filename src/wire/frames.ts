@@ -24,7 +24,7 @@ export type AgentFrame =
   | AgentReportFrame
   | CutFrame;
 
-/** On the wire the agent's id is the socket's: it was said in the hello. */
+/** A batch on the wire has no agent id: the hello of the socket gave it. */
 export type WireBatch = Omit<Batch, 'agentId'>;
 
 export interface AgentReportFrame {
@@ -39,7 +39,7 @@ export interface AgentReportFrame {
   readonly lostEvents: number;
 }
 
-/** A phase begins: the collector asks for the end of the interval, the agent says that it is made. */
+/** A phase begins. The collector asks for the end of the interval, and the agent says when it is made. */
 export interface CutFrame {
   readonly kind: 'cut';
   readonly number: number;
@@ -73,7 +73,7 @@ export type CollectorFrame =
       readonly kind: 'ping';
       readonly number: number;
       readonly sentNs: bigint;
-      /** Collector's clock minus agent's, from the pings so far; absent before the first pong. */
+      /** The collector's clock minus the agent's, from the pings so far. Absent before the first pong. */
       readonly clock?: {readonly offsetNs: bigint; readonly errorNs: bigint};
     }
   | {readonly kind: 'run'; readonly run: RunStateWord}

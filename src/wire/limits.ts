@@ -1,15 +1,15 @@
-// Every limit of the wire, in one place. Both ends hold them; what goes past is a bug or an attack.
+// Every limit of the wire. Both ends keep to them, so what exceeds a limit is a bug or an attack.
 
 export const PROTOCOL_MAJOR = 1;
 export const PROTOCOL_MINOR = 1;
-/** The first one whose agents answer a cut, and whose collectors expect it. */
+/** The first minor version in which agents answer a cut and collectors expect the answer. */
 export const ANSWERS_CUTS_MINOR = 1;
 
-/** One websocket message. A second of a busy host is split into several batches below this. */
+/** The size of one websocket message. A second of a busy host is split into several batches. */
 export const MAX_FRAME_BYTES = 256 * 1024;
-/** A message of ours is one fragment; ws counts each one as memory. */
+/** Our messages have one fragment. ws takes memory for each fragment. */
 export const MAX_FRAGMENTS = 64;
-/** Elements of one batch: 256 KiB of empty sub-messages would be 131,072 objects. */
+/** Limits the elements of a batch: 256 KiB of empty sub-messages would be 131,072 objects. */
 export const MAX_RECORDS_PER_BATCH = 8_192;
 export const MAX_STRINGS_PER_BATCH = 4_096;
 export const MAX_STRING_BYTES = 4_096;
@@ -20,7 +20,7 @@ export const MAX_FRAMES_PER_STACK = 1_024;
 /** Sub-messages inside sub-messages; ours are four deep. */
 export const MAX_NESTING = 16;
 
-/** From the socket's opening to a valid Hello. */
+/** The time from the opening of the socket to a valid hello. */
 export const HELLO_DEADLINE_MS = 10_000;
 export const PING_INTERVAL_MS = 1_000;
 /** A peer that is silent for so long is gone. */

@@ -1,4 +1,4 @@
-// Small pieces of wire messages as plain values, for both codec files.
+// Turns small pieces of wire messages into plain values, and checks them.
 
 import Long from 'long';
 
@@ -31,7 +31,7 @@ export function longOf(ns: bigint): Long {
   return Long.fromBits(Number(ns & 0xffffffffn) | 0, Number((ns >> 32n) & 0xffffffffn) | 0, false);
 }
 
-/** Signed: offsets may lie below zero, and no time of ours reaches 2^63 ns. */
+/** The value is signed: offsets may lie below zero, and no time of ours reaches 2^63 ns. */
 export function nsOf(value: Maybe<Long | number>): bigint {
   if (value === null || value === undefined) return 0n;
   if (typeof value === 'number') return BigInt(value);

@@ -1,14 +1,13 @@
-// Writes protobuf by hand, straight into one buffer: the generated code makes an object of every
-// message and of every field before it knows how long the whole is. Which number a field has is
-// fields.ts's.
+// Writes protobuf into one buffer. It is written by hand, because the generated code makes an object of
+// every message and every field before it knows the length of the whole. fields.ts has the field numbers.
 //
-// Source of truth: protobuf.dev, "Encoding". A field that holds its default is left out, as proto3
-// has it; `…Always` is for members of a oneof.
+// The format is defined by protobuf.dev, "Encoding". A field that holds its default is left out, as in
+// proto3; the methods `…Always` are for members of a oneof.
 
 const VARINT = 0;
 const FIXED64 = 1;
 const LENGTH_DELIMITED = 2;
-/** Of 32 bits; the longest that is written here. */
+/** Length of a varint of 32 bits, the longest that is written here. */
 const MAX_VARINT_BYTES = 5;
 const FIRST_BYTES = 16 * 1024;
 
@@ -21,12 +20,12 @@ export class ProtoWriter {
     return this.#length;
   }
 
-  /** Takes back what was written since it was so long. */
+  /** Removes everything behind the first `length` bytes. */
   cutTo(length: number): void {
     this.#length = length;
   }
 
-  /** What was written; the next write may change it. */
+  /** The bytes that were written. The next write may change them. */
   bytes(): Uint8Array {
     return this.#buffer.subarray(0, this.#length);
   }
@@ -67,7 +66,7 @@ export class ProtoWriter {
     if (text !== '') this.textAlways(field, text);
   }
 
-  /** For a repeated field, where an empty text counts. */
+  /** For a repeated field, in which an empty text counts. */
   textAlways(field: number, text: string): void {
     const bytes = Buffer.byteLength(text);
     this.#reserve(2 * MAX_VARINT_BYTES + bytes);
@@ -76,7 +75,7 @@ export class ProtoWriter {
     this.#length += this.#buffer.write(text, this.#length);
   }
 
-  /** Throws TypeError for what is no hex of so many bytes. */
+  /** Throws TypeError if the text is not hexadecimal of so many bytes. */
   hex(field: number, text: string, bytes: number): void {
     this.#reserve(2 * MAX_VARINT_BYTES + bytes);
     this.#tag(field, LENGTH_DELIMITED);
@@ -106,16 +105,16 @@ export class ProtoWriter {
     }
   }
 
-  /** A message in this one: what is written until `end` is its fields. */
+  /** Begins a message within this one. Everything that is written until `end` belongs to it. */
   begin(field: number): number {
     this.#reserve(2 * MAX_VARINT_BYTES);
     this.#tag(field, LENGTH_DELIMITED);
-    // Most are shorter than 128 bytes, whose length takes one.
+    // Most messages are shorter than 128 bytes, so that their length takes one byte.
     this.#length += 1;
     return this.#length;
   }
 
-  /** `start`: what `begin` gave. */
+  /** Ends a message; `begin` gave `start`. */
   end(start: number): void {
     const bytes = this.#length - start;
     const more = varintBytes(bytes) - 1;

@@ -1,9 +1,8 @@
-// Packs records as the fields of a batch, one after the other, as many as one frame can carry. Holds
-// to all that the other side checks: what it would refuse is not packed, because sent all the same it
-// would be refused for ever.
+// Packs records as the fields of a batch, as many as one frame can carry. It makes the same checks as the
+// other side, because a batch that the other side refuses would be sent and refused for ever.
 //
-// Fields of a message may follow each other in any order (protobuf.dev, "Encoding"), so a batch is
-// its stamp, the strings and frames that records refer to, and the records.
+// The fields of a message may have any order (protobuf.dev, "Encoding"), so a batch is its stamp, the
+// strings and frames that records refer to, and the records.
 
 import {sortedBuckets, type Histogram} from '../domain/histogram.js';
 import type {
@@ -29,7 +28,7 @@ export interface PackedRecords {
 export class RecordPacker {
   readonly #maxBytes: number;
   readonly #records = new ProtoWriter();
-  /** What records refer to by index. */
+  /** Strings and frames, to which records refer by index. */
   readonly #tables = new ProtoWriter();
   readonly #strings = new StringTable(this.#tables);
   readonly #frames = new FrameTable(this.#tables, this.#strings);
@@ -44,8 +43,8 @@ export class RecordPacker {
   }
 
   /**
-   * False where the batch has no room for it. Throws RangeError or TypeError where the other side
-   * would refuse it. In both cases nothing of it is in the batch.
+   * Adds a record. False if the batch has no room for it. Throws RangeError or TypeError if the other
+   * side would refuse it. In both cases the batch stays as it was.
    */
   add(record: ProbeRecord): boolean {
     const before = this.#size();
@@ -60,7 +59,7 @@ export class RecordPacker {
     return isIn;
   }
 
-  /** All that was added; the next one begins empty. */
+  /** Gives everything that was added, and begins an empty batch. */
   take(): PackedRecords {
     const packed = {
       count: this.#count,
@@ -115,7 +114,7 @@ export class RecordPacker {
   }
 }
 
-/** What a batch has by now. */
+/** How much a batch has at the moment. */
 interface Size {
   readonly records: number;
   readonly tables: number;

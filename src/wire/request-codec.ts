@@ -1,4 +1,4 @@
-// A request record as a wire message and back. Ids are bytes on the wire and hex everywhere else.
+// Turns a request record into a wire message and back. Ids are bytes on the wire and hex everywhere else.
 
 import {
   BUDGET_PARTS,
@@ -21,7 +21,7 @@ const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 const PLAIN_PARTS: ReadonlySet<string> = new Set(BUDGET_PARTS);
 
-/** Throws RangeError or TypeError where `requestOf` would. */
+/** Throws RangeError or TypeError for the records that `requestOf` refuses. */
 export function writeRequest(
   writer: ProtoWriter,
   record: RequestRecord,
@@ -77,7 +77,7 @@ function writeCall(
   writer.end(start);
 }
 
-/** Throws RangeError or TypeError on what no well-behaved agent sends. */
+/** Throws RangeError or TypeError for everything that a well-behaved agent does not send. */
 export function requestOf(message: RequestMessage, strings: readonly string[]): RequestRecord {
   const method = stringAt(strings, message.method);
   const path = stringAt(strings, message.path);

@@ -1,4 +1,5 @@
-// Stack records as wire messages and back: every frame of a batch once, stacks as indexes into them.
+// Turns stack records into wire messages and back. Each frame is in a batch once, and stacks refer to
+// frames by index.
 
 import {WAIT_KINDS, type Frame, type StackRecord, type WaitKind} from '../domain/stacks/stack.js';
 import {STEPS, type Step} from '../domain/step.js';
@@ -15,14 +16,14 @@ type StackMessage = regscope.wire.v1.Stack.$Properties;
 const STEP_NAMES: ReadonlySet<string> = new Set(STEPS);
 const WAIT_NAMES: ReadonlySet<string> = new Set(WAIT_KINDS);
 
-/** The frames of one batch, each once: the symbolizer gives the same function as the same object. */
+/** The frames of one batch, each once. The symbolizer gives one object for each function. */
 export class FrameTable {
   readonly #writer: ProtoWriter;
   readonly #strings: StringTable;
   readonly #all: Frame[] = [];
   readonly #indexes = new Map<Frame, number>();
 
-  /** Each new frame is written there. */
+  /** Writes each new frame to `writer`. */
   constructor(writer: ProtoWriter, strings: StringTable) {
     this.#writer = writer;
     this.#strings = strings;
@@ -48,13 +49,13 @@ export class FrameTable {
     return this.#all.push(frame) - 1;
   }
 
-  /** Forgets those that came after so many. */
+  /** Keeps the first `size` frames and forgets the others. */
   cutTo(size: number): void {
     for (const frame of this.#all.splice(size)) this.#indexes.delete(frame);
   }
 }
 
-/** Throws RangeError or TypeError where `stackOf` would. */
+/** Throws RangeError or TypeError for the records that `stackOf` refuses. */
 export function writeStack(
   writer: ProtoWriter,
   record: StackRecord,
@@ -98,7 +99,7 @@ export function framesOf(messages: readonly FrameMessage[], strings: readonly st
   }));
 }
 
-/** Throws RangeError or TypeError on what no well-behaved agent sends. */
+/** Throws RangeError or TypeError for everything that a well-behaved agent does not send. */
 export function stackOf(
   message: StackMessage,
   strings: readonly string[],

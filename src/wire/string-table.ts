@@ -1,4 +1,4 @@
-// The strings of one batch, each once; what is in the batch refers to them by index.
+// The strings of one batch, each once. Records refer to them by index.
 
 import {BATCH} from './fields.js';
 import {MAX_STRING_BYTES} from './limits.js';
@@ -10,7 +10,7 @@ export class StringTable {
   readonly #all: string[] = [];
   readonly #indexes = new Map<string, number>();
 
-  /** Each new string is written there. */
+  /** Writes each new string to `writer`. */
   constructor(writer: ProtoWriter) {
     this.#writer = writer;
   }
@@ -19,7 +19,7 @@ export class StringTable {
     return this.#all.length;
   }
 
-  /** Throws RangeError for one that is longer than the other side takes. */
+  /** Throws RangeError for a string that is longer than the other side takes. */
   indexOf(text: string): number {
     const known = this.#indexes.get(text);
     if (known !== undefined) return known;
@@ -29,7 +29,7 @@ export class StringTable {
     return this.#all.push(text) - 1;
   }
 
-  /** Forgets those that came after so many. */
+  /** Keeps the first `size` strings and forgets the others. */
   cutTo(size: number): void {
     for (const text of this.#all.splice(size)) this.#indexes.delete(text);
   }

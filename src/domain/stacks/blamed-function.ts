@@ -1,6 +1,6 @@
-// Which function a sample counts for. On-CPU it is the one that ran. Off-CPU that would always be the
-// kernel's scheduler, so it is the innermost one of the program's own, past what every wait goes
-// through: Go's runtime and system call packages, the C library.
+// The function that a sample counts for. On-CPU it is the function that ran. Off-CPU that would always
+// be the kernel's scheduler, so it is the innermost function of the program itself. Go's runtime, its
+// system call packages and the C library are passed over, because every wait goes through them.
 
 import {CUT_FRAME, type Frame, type SampleKind} from './stack.js';
 import type {StoredStacks} from './stack-samples.js';
@@ -8,7 +8,7 @@ import type {StoredStacks} from './stack-samples.js';
 const PLUMBING =
   /^(?:runtime|syscall|internal\/(?:poll|runtime|syscall)|golang\.org\/x\/sys)(?:\/[^.]*)?\./;
 const C_LIBRARY = /^(?:libc|libpthread|ld-linux|ld)[-.]/;
-/** What the innermost function of anything that left a CPU is called. */
+/** Name of the innermost function of every thread that left a CPU. */
 const SWITCH = /^(?:__schedule|schedule|finish_task_switch|__traceiter_|perf_|bpf_)/;
 
 /** By node: the number of the frame, -1 where a stack has none. */
@@ -24,14 +24,14 @@ export function blamedFrames({frames, tree}: StoredStacks, kind: SampleKind): In
   return blamed;
 }
 
-/** A function that somebody wrote for this program: neither the kernel's nor plumbing, and with a name. */
+/** True for a function of the program itself that has a name: not the kernel's, and no plumbing. */
 export function isOfProgram(frame: Frame): boolean {
   return rankOf(frame) === OWN;
 }
 
 const OWN = 3;
 
-/** How much a function says of why something waits. */
+/** Rank of a function by how much it tells about the reason of a wait. */
 function rankOf({kind, name, module, named}: Frame): number {
   if (kind === 'kernel') return SWITCH.test(name) ? 0 : 1;
   if (name === CUT_FRAME.name && module === CUT_FRAME.module) return 0;

@@ -1,4 +1,4 @@
-// Names of functions as people say them.
+// Short names of functions, as people say them.
 
 /** `github.com/opencontainers/image.(*T).M` → `image.(*T).M`; no other language has such paths. */
 export function shortFunctionName(name: string): string {

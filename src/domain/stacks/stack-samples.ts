@@ -1,18 +1,18 @@
-// Samples of stacks as a run file gives them back: columns, a group at a time, since a run has
-// millions of them. Nodes are numbers in the tree that comes with them.
+// Samples of stacks as a run file gives them back: in columns, group by group, because a run has
+// millions of samples. A node is a number in the tree that comes with the samples.
 
 import {optional} from '../optional.js';
 import type {Phase} from '../run.js';
 import type {Frame, SampleKind, WaitKind} from './stack.js';
 import type {Step} from '../step.js';
 
-/** A stretch of time on the collector's clock; all of the run where an end lacks. */
+/** A range of time on the collector's clock. Without a start or an end it reaches to that of the run. */
 export interface TimeRange {
   readonly fromNs?: bigint;
   readonly toNs?: bigint;
 }
 
-/** To the end of the run where the phase goes on. */
+/** The range of a phase; up to the end of the run if the phase goes on. */
 export function rangeOfPhase({startNs, endNs}: Pick<Phase, 'startNs' | 'endNs'>): TimeRange {
   return {fromNs: startNs, ...optional('toNs', endNs)};
 }
@@ -27,14 +27,14 @@ export interface StackGroup {
   readonly idle: boolean;
   /** Their stacks were cut at the unwinder's depth limit. */
   readonly truncated: boolean;
-  /** That each of their stacks lacks: addresses outside of any executable mapping. */
+  /** How many functions each of the stacks lacks, because no executable mapping holds their address. */
   readonly droppedFrames: number;
 }
 
 /** Every stack of the run as a node of one tree; src/flame works on it. */
 export interface StoredStacks {
   readonly frames: readonly Frame[];
-  /** Node 0 is the root; a caller's number is smaller than that of what it calls. */
+  /** Node 0 is the root. A caller has a smaller number than the functions that it calls. */
   readonly tree: {readonly parents: Int32Array; readonly frames: Int32Array};
 }
 
@@ -48,7 +48,7 @@ export interface StackPiece {
   columns(): {readonly nodes: Int32Array; readonly weights: Float64Array};
 }
 
-/** Every stack of the pieces with its weight; one may come several times. */
+/** Every stack of the pieces with its weight. A stack may come several times. */
 export function eachStack(
   pieces: Iterable<StackPiece>,
   visit: (node: number, weight: number) => void,
@@ -70,13 +70,13 @@ export interface StackPointPiece {
   };
 }
 
-/** Of a run file without samples. */
+/** The answer of a run file without samples. */
 export const NO_STACKS: StoredStacks = {
   frames: [],
   tree: {parents: new Int32Array(1), frames: Int32Array.of(-1)},
 };
 
-/** What was seen by one moment of a run that may go on. */
+/** Stacks and samples as they were at one moment of a run that may go on. */
 export interface SampledStacks<Piece> {
   readonly stacks: StoredStacks;
   readonly pieces: readonly Piece[];

@@ -1,21 +1,21 @@
-// Stacks and their frames: where a program was when it was looked at. Numbers of frames and stacks
-// are given by whoever stores them (src/flame/stack-tree.ts keeps each once).
+// Stacks and their frames: the place in a program at the moment of a sample. Frames and stacks get numbers
+// where they are stored (src/flame/stack-tree.ts keeps each of them once).
 
 import type {Step} from '../step.js';
 
-/** A function in a stack. The same function of the same module is one frame, wherever it is called. */
+/** A function in a stack. A function of a module is one frame, wherever it is called. */
 export interface Frame {
   readonly kind: 'user' | 'kernel';
-  /** The function; `MODULE+0x1a2b`, the address in the file, where nothing names it. Hostile text. */
+  /** Name of the function, or `MODULE+0x1a2b` (the address in the file) if it has none. Hostile text. */
   readonly name: string;
   /** Base name of the file it comes from, `[kernel]`, `[vdso]`, `[anonymous]`. Hostile text. */
   readonly module: string;
   readonly named: boolean;
-  /** Its code was copied into its caller by the compiler: it has no call of its own. */
+  /** The compiler copied the function's code into its caller, so there is no call. */
   readonly inlined: boolean;
 }
 
-/** Stands where a stack was cut, so that a picture shows that its callers are not the true ones. */
+/** Stands where a stack was cut, so that a flame graph shows that callers are missing. */
 export const CUT_FRAME: Frame = {
   kind: 'user',
   name: '[cut]',
@@ -36,18 +36,18 @@ export interface Stack {
 /** Weights of on-CPU stacks are samples, those of off-CPU stacks nanoseconds. */
 export type SampleKind = 'on-cpu' | 'off-cpu';
 
-/** How often a CPU is looked at: bpf/oncpu.bt. No divisor of a second, so as not to walk in step. */
+/** How often each CPU is sampled (bpf/oncpu.bt). Not a divisor of a second, so that no timer keeps step. */
 export const SAMPLES_PER_SECOND = 99;
 
-/** Time that one on-CPU sample stands for. */
+/** The time that one on-CPU sample stands for. */
 export const SAMPLE_PERIOD_NS = 1e9 / SAMPLES_PER_SECOND;
 
-/** Why a thread left the CPU, as far as the kernel's own words tell. */
+/** The reason why a thread left the CPU, as far as the kernel tells. */
 export const WAIT_KINDS = ['disk', 'network', 'lock', 'sleep', 'preempted', 'other'] as const;
 
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
-/** Of one stack in one interval. */
+/** One sample of a stack in an interval. */
 export interface StackPoint {
   /** Since the start of the interval. */
   readonly offsetMs: number;
@@ -55,17 +55,17 @@ export interface StackPoint {
   readonly weight: number;
 }
 
-/** What the probes saw of one stack of one target in one interval. */
+/** All samples of one stack of one target in one interval. */
 export interface StackRecord {
   readonly kind: 'stack';
   readonly sampleKind: SampleKind;
   readonly target: string;
   readonly stack: Stack;
-  /** Of the request that the goroutine served then. */
+  /** The step of the request that the goroutine served at that moment. */
   readonly step?: Step;
-  /** Of off-CPU stacks. */
+  /** The kind of wait; only off-CPU stacks have one. */
   readonly wait?: WaitKind;
-  /** Time of a Go scheduler that has nothing to do: hidden unless asked for. */
+  /** True for the time of a Go scheduler that has nothing to do. It is hidden unless somebody asks for it. */
   readonly idle: boolean;
   /** In order of time. */
   readonly points: readonly StackPoint[];

@@ -1,12 +1,12 @@
-// The counts of a histogram as bytes. A second has few observations over many buckets that lie close
-// together: a bucket right after the one before it takes half a byte while its count is below 5.
-// In nibbles (varint.ts), filled up to a whole byte:
+// The counts of a histogram as bytes. A second has few observations in many buckets that lie close
+// together. A bucket that follows the last one directly takes half a byte if its count is below 5.
+// The numbers are nibbles (varint.ts), filled up to a whole byte:
 //
 //   number of buckets, then for each in rising order
 //     2·(count − 1)      if its index is the last one's + 1 (the first: 0)
-//     2·(count − 1) + 1  else, followed by how many indexes were skipped
+//     2·(count − 1) + 1  otherwise, followed by the number of indexes that were skipped
 //
-// A bucket without observations is none. The precision is not in it: it is a property of the series.
+// Empty buckets are left out. The precision is not stored here, because it is a property of the series.
 
 import type {Histogram} from '../../domain/histogram.js';
 import type {ByteReader, ByteWriter} from './varint.js';
@@ -44,7 +44,7 @@ export function skipCounts(reader: ByteReader): void {
   reader.align();
 }
 
-/** In order and without empty buckets, as from the wire: thousands a second need no sorting. */
+/** True if the buckets are in order and not empty, as they come from the wire: then nothing is sorted. */
 function isPlain(counts: Histogram['counts']): boolean {
   let last = -1;
   let isSo = true;

@@ -1,13 +1,13 @@
-// Numbers as bytes: LEB128 varints of up to 2^53, small numbers in one byte; and the same with three
-// bits and one to say that more follow, where most numbers are tiny. What packs with them:
-// histogram-bytes.ts, figure-bytes.ts.
+// Numbers as bytes. A varint (LEB128, up to 2^53) takes one byte for a small number: seven bits, and one
+// that says whether more follow. Nibbles take half a byte for a tiny number: three bits and one.
+// FORMAT.md draws them.
 
 /** Bytes in memory that grows as it is needed. `packed` (packed.ts) lends out a writer. */
 export class ByteWriter {
   #bytes = new Uint8Array(1024);
   #view = new DataView(this.#bytes.buffer);
   #length = 0;
-  /** The last byte has room for four more bits. */
+  /** True if the last byte has room for four more bits. */
   #isHalf = false;
 
   get length(): number {
@@ -18,7 +18,7 @@ export class ByteWriter {
   varint(value: number): void {
     this.#reserve(8);
     let rest = value;
-    // Bit operations work on 32 bits only; above them, division.
+    // Bit operations work on 32 bits only, so larger numbers are divided.
     while (rest > 0x7fffffff) {
       this.#bytes[this.#length++] = (rest % 128) | 0x80;
       rest = Math.floor(rest / 128);
@@ -35,7 +35,7 @@ export class ByteWriter {
     this.varint(value < 0 ? -2 * value - 1 : 2 * value);
   }
 
-  /** Any number: twice its value where that is a whole number from 0 on, else the byte 1 and 8 more. */
+  /** Any number. Whole numbers from 0 to 2^52 are doubled; all others are the byte 1 and a float64. */
   number(value: number): void {
     if (Number.isInteger(value) && value >= 0 && value <= 2 ** 52 && !Object.is(value, -0)) {
       this.varint(2 * value);
@@ -47,7 +47,7 @@ export class ByteWriter {
     this.#length += 8;
   }
 
-  /** A varint in steps of four bits. After the last of several, `align`. */
+  /** A varint in steps of four bits. `align` is to be called after the last of several. */
   nibbles(value: number): void {
     this.#reserve(10);
     let rest = value;
@@ -58,7 +58,7 @@ export class ByteWriter {
     this.#nibble(rest);
   }
 
-  /** What follows begins with a whole byte. */
+  /** The next number begins with a whole byte. */
   align(): void {
     this.#isHalf = false;
   }
@@ -69,7 +69,7 @@ export class ByteWriter {
     this.#length += bytes.length;
   }
 
-  /** Its length in bytes of UTF-8, then those. */
+  /** The length in bytes of UTF-8, then these bytes. */
   text(text: string): void {
     const bytes = Buffer.from(text);
     this.varint(bytes.length);
@@ -123,7 +123,7 @@ export class ByteReader {
     }
   }
 
-  /** Fills an array: where there are a million of them, this takes a third of the time. */
+  /** Fills an array. For a million numbers this takes a third of the time of single calls. */
   varints(into: Int32Array | Float64Array): void {
     const bytes = this.#bytes;
     let at = this.#at;
@@ -156,7 +156,7 @@ export class ByteReader {
     return this.bytes(this.varint()).toString();
   }
 
-  /** In the same memory. */
+  /** The bytes are not copied. */
   bytes(length: number): Buffer {
     const at = this.skip(length);
     return Buffer.from(this.#bytes.buffer, this.#bytes.byteOffset + at, length);
@@ -177,7 +177,7 @@ export class ByteReader {
     this.#isHalf = false;
   }
 
-  /** Returns where it was. */
+  /** Returns the place before the skipped bytes. */
   skip(bytes: number): number {
     const at = this.#at;
     if (at + bytes > this.#bytes.length) throw new RangeError('the bytes end too early');

@@ -1,11 +1,11 @@
-// The figures of a batch as bytes. Ids of series grow in the order in which an agent first sent
-// them, and it sends them in much the same order every second: the steps between them are small.
+// The figures of a batch as bytes. Ids of series are given in the order in which an agent first sends the
+// series. The agent keeps that order for the most part, so the steps between ids are small.
 //
 //   number of figures n, then n steps from one id of a series to the next (signed, from 0),
 //   then n values: of a histogram see histogram-bytes.ts, of a counter or gauge a number
 //
-// The values can be packed without knowing the ids: that is done before they go to the writer
-// thread, which has the dictionary of series.
+// The values are packed before the batch goes to the writer thread. That thread has the dictionary of
+// series and adds the ids.
 
 import type {Figure} from '../../domain/record.js';
 import type {SeriesRow} from './series.js';
@@ -34,7 +34,7 @@ export function joinFigures(seriesIds: readonly number[], values: Uint8Array): U
   });
 }
 
-/** The figures whose series are in `wanted`; nothing is made of the others. */
+/** Reads the figures whose series are in `wanted` and skips the others. */
 export function readFigures(
   bytes: Uint8Array,
   all: ReadonlyMap<number, SeriesRow>,

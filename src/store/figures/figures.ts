@@ -8,13 +8,13 @@ import {readFigures} from './figure-bytes.js';
 import {matches, readSeries} from './series.js';
 import type {SeriesRow} from './series.js';
 
-/** Rows that are read at once: no statement stays open while the caller works on what it got. */
+/** Rows that are read at once, so that no statement stays open while the caller works on them. */
 const PAGE_ROWS = 256;
 
 /** The earliest and the latest time that SQLite can hold. */
 const EVER = {fromNs: -(2n ** 63n), toNs: 2n ** 63n - 1n};
 
-/** Intervals that reach into [fromNs, toNs); those without a figure that matches are left out. */
+/** Intervals that reach into [fromNs, toNs) and have a figure that matches. */
 export function* queryFigures(
   database: Database,
   filter: FigureFilter,
@@ -32,7 +32,7 @@ export function* queryFigures(
   }
 }
 
-/** What the ids in packed figures mean. While a run goes on, it grows. */
+/** The series that the ids in packed figures stand for. It grows while a run goes on. */
 class Dictionary {
   readonly #database: Database;
   readonly #filter: FigureFilter;

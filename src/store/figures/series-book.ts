@@ -1,6 +1,6 @@
-// Numbers for what figures are about, for the way to the writer thread: figures come thousands of
-// times a second, and what they are about is told once. The numbers mean nothing outside the process;
-// ids in a run file are given by series.ts.
+// Gives numbers to series for the way to the writer thread. Thousands of figures come in a second, and the
+// thread is told only once what each number stands for. The numbers mean nothing outside the process;
+// series.ts gives the ids in a run file.
 //
 // A book is for one run and bounded: an agent can make up series without end. A figure of a series
 // that the book does not take has no number, and packed-batch.ts counts it as lost.
@@ -34,7 +34,7 @@ export class SeriesBook {
   /** Undefined where the book is full, or the agent has as many series as it may. */
   numberOf(agentId: string, figure: Figure): number | undefined {
     const own = this.#ofAgents.get(agentId);
-    // Level by level: the strings of a batch are few, and each has its hash made once.
+    // Level by level, because a batch has few strings, and the hash of each is made once.
     const {target, probe, series, metric} = figure;
     const branch = this.#root.find(target)?.find(probe)?.find(series)?.find(metric);
     const known = branch?.numbers.get(variantOf(figure));
@@ -84,7 +84,7 @@ class Branch {
   }
 }
 
-/** Below zero for what is no histogram, else its precision. */
+/** The precision of a histogram; below zero for counters and gauges. */
 function variantOf(figure: Figure): number {
   if (figure.kind === 'histogram') return figure.histogram.precisionBits;
   return figure.kind === 'counter' ? -1 : -2;

@@ -1,4 +1,4 @@
-// The dictionary of series: what figures are about, once per run and agent.
+// The dictionary of series: each series of an agent has one id in a run file.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -17,7 +17,7 @@ export class SeriesTable {
   /** By agent, then by number in the book. */
   #ids = new Map<number, Map<number, number>>();
 
-  /** `names` by their numbers; it grows. */
+  /** `names` holds the series by their numbers in the book; it grows. */
   constructor(database: Database, names: readonly SeriesName[]) {
     this.#names = names;
     this.#find = database.prepare(

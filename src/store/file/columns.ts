@@ -3,7 +3,7 @@
 
 import {optional} from '../../domain/optional.js';
 
-/** A column that holds null where the value is absent. */
+/** The value of a column: null if the value is absent. */
 export function orNull<Value>(value: Value | undefined): Value | null {
   return value ?? null;
 }
@@ -16,7 +16,7 @@ export function optionalColumn<Name extends string, Value>(
   return optional(name, value ?? undefined);
 }
 
-/** JSON, or null where there is nothing in it. */
+/** The value as JSON; null if it is absent or empty. */
 export function jsonOrNull(value: object | undefined): string | null {
   return value === undefined || Object.keys(value).length === 0 ? null : JSON.stringify(value);
 }

@@ -1,5 +1,5 @@
-// Brings a run file to the schema of this release: migrations/0001-….sql, 0002-….sql and so on, each
-// applied once, in order. The number of the last one is the file's `user_version`.
+// Brings a run file to the schema of this release. The files migrations/0001-….sql, 0002-….sql … are applied
+// once each, in order. The number of the last one is the file's `user_version`.
 
 import {readFileSync, readdirSync} from 'node:fs';
 
@@ -7,7 +7,7 @@ import type {Database} from 'better-sqlite3';
 
 import {ProfilerError} from '../../domain/error.js';
 
-/** "rgsc": the first migration writes it, so that other SQLite files are not taken for ours. */
+/** The letters "rgsc". The first migration writes them, so that other SQLite files are not taken for ours. */
 const APPLICATION_ID = 0x72677363;
 
 export interface Migration {
@@ -15,7 +15,7 @@ export interface Migration {
   readonly sql: string;
 }
 
-/** What ships with this release. */
+/** The migrations of this release. */
 export const MIGRATIONS: readonly Migration[] = readMigrations(
   new URL('./migrations/', import.meta.url),
 );

@@ -14,7 +14,7 @@ import {damaged, onFile, readingError} from './storage-error.js';
 /** How long a connection waits for another one's lock: longer than any transaction of ours. */
 const BUSY_TIMEOUT_MS = 5_000;
 
-/** Packed batches are 1–3 KB: of 8 KiB less stays unused at the end of a page than of SQLite's 4. */
+/** Packed batches have 1–3 KB, so pages of 8 KiB leave less space unused than SQLite's usual 4 KiB. */
 const PAGE_BYTES = 8_192;
 
 export function createRunFile(file: string): Connection {
@@ -48,7 +48,7 @@ export function openForWriting(
   });
 }
 
-/** Reads what is committed, while another connection may be writing. Throws like openForWriting. */
+/** Opens a file that another connection may be writing; reads see what is committed. Throws as above. */
 export function openForReading(
   file: string,
   migrations: readonly Migration[] = MIGRATIONS,
@@ -66,8 +66,8 @@ export function openForReading(
 }
 
 /**
- * Makes the closed file one plain file that can be copied and read from a read-only place. False
- * where that cannot be done now: somebody reads it, or the disk is full.
+ * Closes the file and makes it one plain file, which can be copied and read from a read-only place. False
+ * if that is not possible now, because somebody reads the file or the disk is full.
  */
 export function closeWritten(database: Connection): boolean {
   try {

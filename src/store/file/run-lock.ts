@@ -57,7 +57,8 @@ export class RunLock {
   }
 
   release(): void {
-    // First the file, then the lock: the other way round, the file of somebody's new lock would go.
+    // The file is removed before the lock is given up. Otherwise another process could take a lock on a
+    // new file, and that file would be removed.
     rmSync(this.#file, {force: true});
     this.#database.close();
   }

@@ -1,4 +1,4 @@
-// Where run files are. A path is made from an id of our own making only, never from a name.
+// The paths of run files. A path is made only from an id that this program made, never from a name.
 
 import {join} from 'node:path';
 
@@ -9,18 +9,18 @@ export function runsDir(dataDir: string): string {
   return join(dataDir, 'runs');
 }
 
-/** Throws STORE_RUN_UNKNOWN for what is no id: it may come from an agent. */
+/** Throws STORE_RUN_UNKNOWN if the text is no id. It may come from an agent. */
 export function runFile(runsDir: string, runId: string): string {
   if (!isRunId(runId)) throw runUnknown(runId);
   return join(runsDir, `${runId}.db`);
 }
 
-/** Held while a collector writes the run; see run-lock.ts. */
+/** The file that is locked while a collector writes the run; see run-lock.ts. */
 export function lockFile(runsDir: string, runId: string): string {
   return runFile(runsDir, runId).replace(/db$/, 'lock');
 }
 
-/** A run file in the making: nobody else looks at it before it has its final name. */
+/** A run file that is not complete yet. Nobody else looks at it before it has its final name. */
 export function newFile(runsDir: string, runId: string): string {
   return runFile(runsDir, runId).replace(/db$/, 'new');
 }

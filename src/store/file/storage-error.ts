@@ -1,11 +1,11 @@
-// What SQLite and the file system report, as errors that a user can act on.
-// Source of the codes: https://www.sqlite.org/rescode.html
+// Turns errors of SQLite and of the file system into errors that a user can act on. SQLite's codes are
+// explained at https://www.sqlite.org/rescode.html.
 
 import Database from 'better-sqlite3';
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
 
-/** Runs `work`; what goes wrong with the file comes out as ProfilerError, bugs as they are. */
+/** Runs `work`. Faults of the file are thrown as ProfilerError, all other errors as they are. */
 export function onFile<Result>(file: string, work: () => Result): Result {
   try {
     return work();
@@ -27,8 +27,8 @@ export function storageError(error: unknown, file: string): unknown {
 }
 
 /**
- * What an error says that came from reading a run file. Packed bytes and JSON that cannot be read are
- * damage that SQLite does not see. And our statements fit the schema that the file says it has, so
+ * Explains an error that came from reading a run file. Packed bytes and JSON that cannot be read are
+ * damage that SQLite does not see. Our statements fit the schema that the file says it has, so
  * SQLite refuses them only if the file does not have that schema.
  */
 export function readingError(thrown: unknown, file: string): unknown {
@@ -38,7 +38,7 @@ export function readingError(thrown: unknown, file: string): unknown {
   return isDamage ? damaged(file, error) : error;
 }
 
-/** The file that `runFile` names is not the one that is being written, and perhaps there is none. */
+/** The name of the run file leads to another file than the one that is being written, or to none. */
 export function runGone(file: string): ProfilerError {
   return new ProfilerError(
     'STORE_RUN_GONE',
@@ -47,7 +47,7 @@ export function runGone(file: string): ProfilerError {
   );
 }
 
-/** Whether the same may succeed later, without anybody's decision: space is made, a lock is released. */
+/** Whether a new try may succeed, because space was made or a lock was released. */
 export function isPassing(error: unknown): boolean {
   return (
     error instanceof ProfilerError &&

@@ -1,4 +1,4 @@
-// Makes a new or renamed file's entry in its directory durable: fsync of the file does not.
+// Makes the directory entry of a new or renamed file durable. fsync of the file alone does not.
 
 import {closeSync, fsyncSync, openSync} from 'node:fs';
 

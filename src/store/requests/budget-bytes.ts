@@ -1,12 +1,12 @@
-// The budgets of one kind of requests in one second as bytes: few parts, some dozen buckets that lie
-// close together. All numbers are varints.
+// The budgets of one kind of requests in one second as bytes. There are few parts, and some dozen buckets
+// that lie close together. All numbers are varints.
 //
 //   number of parts, then their ids
 //   number of buckets, then for each in rising order
 //     steps from the last one's index (the first: from 0), requests, errors,
 //     for each part its ns, then ns of the durations that the parts do not add up to (signed)
 //
-// The last is 0 by construction of a budget, and takes one byte where an agent got it wrong by little.
+// The last number is 0 by construction of a budget. If an agent is wrong by little, it takes one byte.
 
 import type {BudgetBucket, BudgetHistogram} from '../../domain/budget.js';
 import type {BudgetPart} from '../../domain/request.js';
@@ -32,7 +32,7 @@ export function packBudgets(
   });
 }
 
-/** Throws RangeError for bytes that are none. */
+/** Throws RangeError for bytes that are no budgets. */
 export function unpackBudgets(
   bytes: Uint8Array,
   nameOf: (number: number) => BudgetPart,
@@ -80,7 +80,7 @@ function partsIn(budgets: BudgetHistogram): BudgetPart[] {
   return [...parts];
 }
 
-/** Sums that hostile durations could bring past what is exact. */
+/** Hostile durations could bring a sum past the numbers that are exact. */
 function atMost(ns: number): number {
   return Math.min(ns, Number.MAX_SAFE_INTEGER);
 }

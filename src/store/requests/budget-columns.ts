@@ -1,5 +1,5 @@
-// Packed budgets added up without being unpacked: a number for each latency bucket and part, in
-// columns. A run of an hour has ten thousand rows of some hundreds of numbers, and most questions
+// Adds up packed budgets without making objects of them: a column for each part has a number for each
+// latency bucket. A run of an hour has ten thousand rows of some hundreds of numbers, and most questions
 // are about their sums.
 
 import type {BudgetBucket, BudgetHistogram} from '../../domain/budget.js';
@@ -9,7 +9,7 @@ import {ByteReader} from '../bytes/varint.js';
 /** The index of the bucket in which 2^53 falls is below this. */
 const BUCKETS = 1_024;
 
-/** Of a bucket, beside its parts: the step of its index, requests, errors, and what is left over. */
+/** Numbers of a bucket besides its parts: the step of its index, requests, errors, and the rest. */
 const FIGURES = 4;
 
 type Column = Float64Array;
@@ -18,18 +18,18 @@ export class BudgetColumns {
   readonly #joinsBuckets: boolean;
   readonly #requests: Column;
   readonly #errors: Column;
-  /** What the parts do not add up to. */
+  /** The durations minus all parts. */
   readonly #restNs: Column;
   /** By number of the part. */
   readonly #parts = new Map<number, Column>();
 
-  /** All buckets as one, whose index says nothing, or each by itself. */
+  /** Either joins all buckets to one, whose index means nothing, or keeps each of them. */
   constructor(joinsBuckets: boolean) {
     this.#joinsBuckets = joinsBuckets;
     [this.#requests, this.#errors, this.#restNs] = [this.#column(), this.#column(), this.#column()];
   }
 
-  /** The drawing of the bytes is in budget-bytes.ts. Throws RangeError for bytes that are none. */
+  /** The drawing of the bytes is in budget-bytes.ts. Throws RangeError for bytes that are no budgets. */
   add(bytes: Uint8Array): void {
     const reader = new ByteReader(bytes);
     const columns: Column[] = [];
@@ -85,7 +85,7 @@ export class BudgetColumns {
   }
 }
 
-/** As ByteWriter.signed writes it. */
+/** Reads a number as ByteWriter.signed writes it. */
 function signed(value: number): number {
   return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
 }

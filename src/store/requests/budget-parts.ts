@@ -1,5 +1,5 @@
-// The dictionary of parts of budgets, once per run. Peers and reasons are part of their names, so
-// their number has a bound: what comes after it goes into one part for all others of its sort.
+// The dictionary of the parts of budgets in a run file. Names of parts contain peers and reasons, so their
+// number is bounded. Beyond the bound, all further parts of a sort share one part.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -29,7 +29,7 @@ export class BudgetPartTable {
 
   readonly nameOf = (id: number): BudgetPart => nameIn(this.#names, id);
 
-  /** After a rollback: ids that were given in it are not in the file. */
+  /** To be called after a rollback, because the ids that were given in it are not in the file. */
   forget(): void {
     this.#names = readNames(this.#database);
     this.#ids = new Map([...this.#names].map(([id, name]) => [name, id]));
@@ -43,7 +43,7 @@ export class BudgetPartTable {
   }
 }
 
-/** What the numbers in packed columns mean; it throws RangeError for one that means nothing. */
+/** Names of parts by their numbers in packed columns. Throws RangeError for an unknown number. */
 export function readBudgetParts(database: Database): (id: number) => BudgetPart {
   const names = readNames(database);
   return (id) => nameIn(names, id);
@@ -63,7 +63,7 @@ function nameIn(names: ReadonlyMap<number, BudgetPart>, id: number): BudgetPart 
   return name;
 }
 
-/** `upstream:other`, `wait:other`; the parts without a peer or reason are a dozen. */
+/** `upstream:other` or `wait:other`. There are only a dozen parts without a peer or reason. */
 function othersLike(part: BudgetPart): BudgetPart {
   if (part.startsWith('upstream:')) return 'upstream:other';
   return part.startsWith('wait:') ? 'wait:other' : part;

@@ -1,4 +1,4 @@
-// The budgets of all requests: one row per second × kind × phase, to which each batch adds.
+// The budgets of all requests. There is a row for each second, kind and phase, and each batch adds to it.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -18,7 +18,7 @@ export const NS_PER_SECOND = 1_000_000_000n;
 
 const NO_PHASE = -1;
 
-/** A request, its kind's number, and the phase in which it began. */
+/** A request with the number of its kind and the phase in which it began. */
 export interface PlacedRequest {
   readonly packed: PackedRequest;
   readonly kind: number;
@@ -86,7 +86,7 @@ function slotOf(slots: Map<string, Slot>, {packed, kind, phase}: PlacedRequest):
   return slot;
 }
 
-/** Rows that are read at once: no statement stays open while the caller works on what it got. */
+/** Rows that are read at once, so that no statement stays open while the caller works on them. */
 const PAGE_ROWS = 512;
 
 interface BudgetRow {

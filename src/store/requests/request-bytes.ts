@@ -1,16 +1,16 @@
-// A request as bytes, twice: all of it for the way to the writer thread, and the body of a stored one,
-// whose other fields are columns. Numbers are varints, texts UTF-8 with their length before them.
+// Requests as bytes, for two uses: whole requests on the way to the writer thread, and the body of a stored
+// request, whose other fields are columns. Numbers are varints; texts are UTF-8 behind their length.
 //
 //   body    parts, rest
 //   parts   how many, then for each 4·(number of the part) + (only in calls ? 2 : 0) + (inferred ? 1 : 0),
 //           and its ns
-//   rest    flags (what of the optional is there), pid, goid, method, path, bytes in, bytes out,
+//   rest    flags (which optional fields are there), pid, goid, method, path, bytes in, bytes out,
 //           [drain ns], [peer], [device], [upstream peer], calls
 //   calls   how many, then for each the place of its part among the parts above, ns from the request's
 //           start, its own ns, and how many calls it stands for
 //
-// Only the parts have numbers that mean something else in a run file than on the way to it. So the
-// rest is copied as it is, and of requests that are not kept it is not even read.
+// Only the numbers of parts differ between a run file and the way to it. The rest is copied as it is, and
+// is not read at all for requests that are not kept.
 
 import {isFailed} from '../../domain/budget.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../domain/request.js';
@@ -19,7 +19,7 @@ import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
 import type {ByteWriter} from '../bytes/varint.js';
 
-/** What a stored request has in columns. */
+/** The fields of a stored request that are columns. */
 export type RequestHead = Pick<
   RequestRecord,
   'kind' | 'side' | 'target' | 'step' | 'status' | 'startNs' | 'durationNs' | 'trace'
@@ -28,12 +28,12 @@ export type RequestBody = Omit<RequestRecord, keyof RequestHead>;
 
 /** The requests of a batch, on their way to the writer thread. */
 export interface PackedRequests {
-  /** What the numbers of parts in `bytes` mean. */
+  /** Names of parts by their numbers in `bytes`. */
   readonly parts: readonly BudgetPart[];
   readonly bytes: Uint8Array;
 }
 
-/** One of them, as far as it is read by the writer thread. */
+/** One request, as far as the writer thread reads it. */
 export interface PackedRequest {
   readonly head: RequestHead;
   readonly failed: boolean;
@@ -54,13 +54,13 @@ const IS_CLIENT = 1;
 const HAS_TRACE = 2;
 const HAS_FAILED = 4;
 const NS_PER_SECOND = 1_000_000_000n;
-/** As the domain has it; an agent of ours sends no longer one. */
+/** The limit of the domain. Our agents send no longer path. */
 const LONGEST_PATH = 2_048;
 const LONGEST_NAME = 256;
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
-/** Times are moved by `offsetNs`, to the collector's clock. */
+/** Adds `offsetNs` to all times, so that they are on the collector's clock. */
 export function packRequests(
   requests: readonly RequestRecord[],
   offsetNs: bigint,
@@ -127,7 +127,7 @@ function budgetOf(parts: readonly PackedPart[]): Pick<RequestRecord, 'budget' | 
   const budget = new Map<BudgetPart, number>();
   const inferred = new Set<BudgetPart>();
   for (const {part, ns, inferred: isInferred, onlyInCalls} of parts) {
-    // Two that share a name because the run has too many of them are one.
+    // Parts may share a name, because a run has too many of them. They are then one part.
     if (!onlyInCalls) budget.set(part, (budget.get(part) ?? 0) + ns);
     if (isInferred) inferred.add(part);
   }
@@ -259,7 +259,7 @@ function readCalls(reader: ByteReader, parts: readonly PackedPart[]): RequestCal
   return calls;
 }
 
-/** Whole nanoseconds and bytes are what agents count in; the wire could carry others. */
+/** Agents count whole nanoseconds and bytes, but the wire could carry fractions. */
 function whole(value: number): number {
   return Math.min(Math.round(value), Number.MAX_SAFE_INTEGER);
 }

@@ -1,11 +1,11 @@
-// The dictionary of kinds of requests: target, step and side, once per run.
+// The dictionary of kinds of requests in a run file. A kind is a target, a step and a side.
 
 import type {Database, Statement} from 'better-sqlite3';
 
 import type {BudgetKey} from '../../domain/budget.js';
 import type {RequestFilter} from '../../domain/ports.js';
 
-/** Targets are few, unless somebody makes names up: then they are looked up again. */
+/** There are few targets, unless somebody makes up names. Forgotten kinds are looked up again. */
 const MOST_REMEMBERED = 4_096;
 
 export class RequestKindTable {
@@ -33,7 +33,7 @@ export class RequestKindTable {
     return id;
   }
 
-  /** After a rollback: ids that were given in it are not in the file. */
+  /** To be called after a rollback, because the ids that were given in it are not in the file. */
   forget(): void {
     this.#ids = new Map();
   }
@@ -43,7 +43,7 @@ interface KindRow extends BudgetKey {
   readonly id: bigint;
 }
 
-/** By id, those that match. */
+/** The kinds that match, by id. */
 export function readRequestKinds(
   database: Database,
   filter: Pick<RequestFilter, 'target' | 'step' | 'side'>,

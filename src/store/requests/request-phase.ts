@@ -1,5 +1,6 @@
-// The phase of a kept request that its trace names: the client's span, which its traceparent names,
-// carries the name of its phase. Span and request come in any order, so each looks for the other.
+// Finds the phase that the trace of a kept request names. The traceparent of the request names a span of
+// the client, and that span carries the name of its phase. Span and request come in any order, so each
+// of them looks for the other.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -7,7 +8,7 @@ import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import {ATTRIBUTE} from '../../domain/span.js';
 import type {Span, SpanContext} from '../../domain/span.js';
 
-/** Of several phases of one name the last that had begun, give or take what hosts' clocks differ by. */
+/** Of several phases with one name it is the last that had begun, within the error of the hosts' clocks. */
 const SET_PHASE = `UPDATE request SET phase = coalesce(
   (SELECT max(number) FROM phase
    WHERE name = @name AND start_ns <= request.start_ns + ${STRADDLE_TOLERANCE_NS}), phase)`;

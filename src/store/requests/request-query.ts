@@ -1,4 +1,4 @@
-// Kept requests read back, page by page.
+// Reads kept requests page by page.
 
 import {createHash} from 'node:crypto';
 
@@ -24,7 +24,7 @@ const SORT_COLUMN: Readonly<Record<Sort, string>> = {
   arrival: '0',
 };
 
-/** Conditions of the filter's fields that are given; each is a parameter of the field's name. */
+/** The conditions of a filter by field. The parameter has the name of the field. */
 const CONDITIONS: Readonly<Record<string, string>> = {
   row: 'request.id = @row',
   traceId: 'request.trace_id = unhex(@traceId)',
@@ -111,7 +111,7 @@ function readRequest(row: RequestRow, nameOf: (id: number) => BudgetPart): Store
   };
 }
 
-/** Ids of its own span, out of what is never the same for two: they are the same at each export. */
+/** The ids of the request's own span. They are made from unique values and are the same at each export. */
 function spanOf(
   {id, agent_id}: RequestRow,
   {startNs, trace}: RequestRecord,

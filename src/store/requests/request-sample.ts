@@ -1,12 +1,12 @@
-// Which requests of one kind and second are kept one by one: the slowest, those that failed, and a
-// uniform sample. The choice is the same in whatever pieces and order they come: of what was kept
-// before and what comes now, again the best are kept.
+// Chooses the requests of one kind and second that are kept one by one: the slowest, failed ones, and a
+// uniform sample. The choice does not depend on the batches and the order in which requests come: the best
+// are chosen again from those that were kept before and those that come now.
 
 import {startRank, traceRank} from '../../domain/trace-rank.js';
 
-/** Of each kind, in each second. */
+/** Size of the uniform sample of each kind in each second. */
 export const SAMPLED = 20;
-/** A server that refuses everything would otherwise fill the run file with one message. */
+/** Limits failed requests. A server that refuses everything would fill the run file with one message. */
 export const MOST_FAILED = 100;
 
 export interface Candidate {
@@ -16,7 +16,7 @@ export interface Candidate {
   readonly failed: boolean;
 }
 
-/** All of one kind that began in one second, or those that may be among the kept. */
+/** `candidates` are all requests of one kind and second, or those of them that may be kept. */
 export function chooseKept<Each extends Candidate>(candidates: readonly Each[]): Set<Each> {
   if (candidates.length <= SAMPLED) return new Set(candidates);
   const byRank = candidates.toSorted((left, right) => left.rank - right.rank);

@@ -1,5 +1,5 @@
-// What requests do to a run file: all of them are added to the budgets, and some are kept one by one.
-// Reading them back is request-query.ts.
+// Writes requests into a run file. All of them are added to the budgets, and some are kept one by one.
+// request-query.ts reads them back.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -34,7 +34,7 @@ export class RequestTable {
     this.#kept = new KeptRows(database);
   }
 
-  /** Requests of a batch that was not known yet. */
+  /** Takes the requests of a batch that was not stored before. */
   put(agent: number, packed: PackedRequests): void {
     const phases = readPhases(this.#database);
     const requests: PlacedRequest[] = [];
@@ -61,7 +61,7 @@ export class RequestTable {
     for (const request of requests) this.#kept.insert(agent, request, this.#parts);
   }
 
-  /** Of one kind and second: those of other batches that are kept already give way to better ones. */
+  /** Takes requests of one kind and second. Better ones replace those that were kept before. */
   #insertSome(agent: number, requests: readonly PlacedRequest[]): void {
     const {packed, kind} = requests[0]!;
     const before = this.#kept.ofSecond(secondOf(packed.head.startNs), kind);

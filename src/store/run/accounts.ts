@@ -1,5 +1,5 @@
-// The books of each agent: what it says it produced, and what this file counted itself. Only what
-// is counted here, in the transaction that stores it, is called stored.
+// The books of each agent: the totals that it reports, and the records that are counted here. Records count
+// as stored only in the transaction that stores them.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -7,7 +7,7 @@ import type {AgentAccount} from '../../domain/accounting.js';
 import type {Production} from '../../domain/record.js';
 import {agentNumber} from './agents.js';
 
-/** What the batches of one transaction add to an agent's books. */
+/** The amounts that the batches of a transaction add to an agent's books. */
 export interface Entries {
   readonly production: Production;
   readonly stored: number;
@@ -22,8 +22,9 @@ export class AccountTable {
   readonly #add: Statement<[number, number, number, number, number, number, bigint, number]>;
 
   constructor(database: Database) {
-    // Totals of an agent only grow, so of two the greater one is the newer. What is stored now was
-    // in the spool when the agent last spoke, unless it is newer than that: never below zero.
+    // Totals of an agent only grow, so the greater of two is the newer. Records that are stored now were
+    // in the spool when the agent last reported, unless they are newer than that report. The number of
+    // spooled records therefore stays at zero or above.
     this.#add = database.prepare(
       `UPDATE agent SET
          produced = max(produced, ?),

@@ -4,7 +4,7 @@ import type {Database} from 'better-sqlite3';
 
 import type {Host} from '../../domain/target.js';
 
-/** Number of an agent; gives it one when it is new. Its host may become known later. */
+/** Number of an agent. A new agent gets one; its host may become known later. */
 export function agentNumber(database: Database, agentId: string): number {
   const row = database
     .prepare<[string], {id: number}>(

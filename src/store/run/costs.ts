@@ -1,4 +1,4 @@
-// What the probes themselves cost, interval by interval.
+// The costs of the probes themselves, interval by interval.
 
 import type {Database, Statement} from 'better-sqlite3';
 

@@ -1,4 +1,4 @@
-// What load generators saw, second by second; (source, seq) counts once.
+// The reports of load generators, second by second. A report counts once, by (source, seq).
 
 import type {Database} from 'better-sqlite3';
 
@@ -11,7 +11,7 @@ import {readCounts, writeCounts} from '../bytes/histogram-bytes.js';
 import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
 
-/** False if it was there already. */
+/** False if the report was stored before. */
 export function insertLoad(database: Database, report: LoadReport): boolean {
   const {changes, lastInsertRowid} = database
     .prepare(
@@ -75,7 +75,7 @@ interface RowRow {
   readonly untimed: bigint | null;
 }
 
-/** In order of time, those that reach into [fromNs, toNs). */
+/** The reports that reach into [fromNs, toNs), in order of time. */
 export function* queryLoad(
   database: Database,
   range: {fromNs?: bigint; toNs?: bigint} = {},
@@ -115,7 +115,7 @@ function readRow(row: RowRow): LoadRow {
   };
 }
 
-/** Unlike a series, a row of load has its precision with it. */
+/** A row of load stores its precision, because it has no series that could do so. */
 export function packHistogram({precisionBits, counts}: Histogram): Uint8Array {
   return packed((writer) => {
     writer.varint(precisionBits);

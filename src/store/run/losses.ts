@@ -1,4 +1,4 @@
-// What the kernel side or the reader could not deliver.
+// Losses: events and times that the kernel side or a reader could not deliver.
 
 import type {Database, Statement} from 'better-sqlite3';
 

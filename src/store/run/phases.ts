@@ -1,4 +1,4 @@
-// The phases of a run, in the order of their start: written when they begin, and when they change.
+// The phases of a run in the order of their start. A phase is written when it begins and when it changes.
 
 import type {Database} from 'better-sqlite3';
 

@@ -1,4 +1,4 @@
-// The one row that says which run the file is.
+// The one row that tells which run the file holds.
 
 import type {Database} from 'better-sqlite3';
 
@@ -44,7 +44,7 @@ export function updateRun(database: Database, run: Run): void {
 
 /**
  * Undefined in a file that was cut off before its run was written. Throws RangeError or SyntaxError
- * for a row that is none of ours: all that is shown of other runs depends on this one.
+ * for a row that this program did not write, because lists of all runs show what it says.
  */
 export function readRun(database: Database): Run | undefined {
   const row = database.prepare<[], RunRow>('SELECT * FROM run').safeIntegers().get();

@@ -1,4 +1,4 @@
-// Spans of generators and of ours, as they came; (trace, span) counts once.
+// Spans of generators and of our own, as they came. A span counts once, by (trace, span).
 
 import type {Database} from 'better-sqlite3';
 
@@ -53,7 +53,7 @@ interface SpanRow {
 
 export interface SpanPage {
   readonly traceId?: string;
-  /** `row` of the last span of the page before, 0 for the first: pages in order of arrival. */
+  /** For pages in order of arrival: `row` of the last span of the page before, 0 for the first page. */
   readonly afterRow?: number;
   readonly limit?: number;
 }

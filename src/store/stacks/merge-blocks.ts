@@ -1,6 +1,6 @@
-// Makes few large blocks of many small ones: those of batches become one for each minute, and the
-// sums of many minutes a summary beside them: not deflated, since it is there to be read quickly.
-// Works inside its caller's transaction, in the writer thread; readers see it before or after, never halfway.
+// Makes few large blocks from many small ones. The blocks of batches become one block for each minute. The
+// sums of many minutes become a summary, which is not deflated because it is to be read quickly. All of it
+// happens in the caller's transaction, so that readers see the blocks either before or after it.
 
 import type {Database} from 'better-sqlite3';
 
@@ -10,13 +10,13 @@ import {type SumRows, packBlock, packSums} from './stack-block.js';
 import {StackPile} from './stack-pile.js';
 import {SLOTS_PER_MINUTE} from './stack-slots.js';
 
-/** A run of hours is then read in as many summaries as it has half hours. */
+/** Half an hour, so that a run of hours is read in few summaries. */
 const BLOCKS_PER_SUMMARY = 32;
 
-/** What came in the order of time is one block. A backlog is sorted into minutes. */
+/** Batches that came in order of time make one block. The batches of a backlog are sorted into minutes. */
 const LONGEST_BLOCK = 2 * SLOTS_PER_MINUTE;
 
-/** At the end of a run: fewer are read as quickly one by one. */
+/** At the end of a run, fewer blocks than this get no summary: they are read as quickly one by one. */
 const WORTH_A_SUMMARY = 16;
 
 interface BlockRow {
@@ -26,14 +26,14 @@ interface BlockRow {
   readonly sums: Uint8Array;
 }
 
-/** `full ones` leaves minutes without a summary that can wait for more of their kind. */
+/** With `full ones`, minutes that are too few for a summary wait for more. */
 export function mergeBlocks(database: Database, which: 'full ones' | 'all'): void {
   try {
     mergeBatches(database);
     summarizeWaiting(database, which);
   } catch (error) {
-    // What cannot be read stays as it is, since nothing is written before all of it was read:
-    // whoever asks for it is told that the file is damaged.
+    // Blocks that cannot be read stay as they are, because everything is read before anything is written.
+    // A reader of them is told that the file is damaged.
     if (!(error instanceof RangeError)) throw error;
   }
 }

@@ -1,15 +1,15 @@
-// The stacks of a batch on their way to the writer thread: columns, with each frame once, so that
-// copying them costs a few arrays and not a tree of objects.
+// The stacks of a batch on their way to the writer thread. They are columns, and each frame is there once,
+// so that a few arrays are copied and not a tree of objects.
 
 import type {Frame, SampleKind, StackRecord} from '../../domain/stacks/stack.js';
 
-/** What samples have in common besides their stack, as text. */
+/** The properties, besides their stack, that the samples of a group share. */
 export interface SampleGroup {
   readonly target: string;
   readonly sampleKind: SampleKind;
-  /** Empty: of no request. */
+  /** Empty if the thread served no request. */
   readonly step: string;
-  /** Empty: on-CPU. */
+  /** Empty on-CPU. */
   readonly wait: string;
   readonly idle: boolean;
   readonly truncated: boolean;
@@ -19,7 +19,7 @@ export interface SampleGroup {
 export interface PackedStacks {
   readonly frames: readonly Frame[];
   readonly groups: readonly SampleGroup[];
-  /** By record: its group, how many of `stackFrames` and how many points are its own. */
+  /** By record: its group, and how many of `stackFrames` and of the points it has. */
   readonly groupOf: Uint32Array;
   readonly depths: Uint32Array;
   readonly pointCounts: Uint32Array;
@@ -29,7 +29,7 @@ export interface PackedStacks {
   readonly weights: Float64Array;
 }
 
-/** More than a few in a stack is junk anyhow, and each number is a group of its own. */
+/** Limits the groups, because each number makes one. A stack with more dropped frames is junk. */
 const MOST_DROPPED_FRAMES = 15;
 
 export function packStacks(records: readonly StackRecord[]): PackedStacks | undefined {
@@ -50,7 +50,7 @@ export function packStacks(records: readonly StackRecord[]): PackedStacks | unde
   };
 }
 
-// Filled in place: a busy host has tens of thousands of both in a second.
+// Arrays are filled in place, because a busy host has tens of thousands of frames and points in a second.
 function packFrames(
   records: readonly StackRecord[],
   count: number,
@@ -90,7 +90,7 @@ function groupOfRecord(record: StackRecord): SampleGroup {
   return {target, sampleKind, step, wait, idle, truncated: stack.truncated, droppedFrames};
 }
 
-/** Frames by identity: those of one batch were read from one table. */
+/** Gives numbers to values by identity. The frames of one batch come from one table. */
 class Numbered<Value> {
   readonly all: Value[] = [];
   readonly #numbers = new Map<Value, number>();

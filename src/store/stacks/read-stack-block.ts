@@ -1,9 +1,9 @@
-// Reads what stack-block.ts packed: the heads of all groups first, and only of those that are wanted
-// what is in them. Throws RangeError for what cannot be read.
+// Reads the blocks that stack-block.ts packs: first the heads of all groups, then the contents of the groups
+// that are wanted. Throws RangeError for bytes that cannot be read.
 
 import {ByteReader} from '../bytes/varint.js';
 
-/** What a block has of one group. */
+/** One group in a block. */
 export interface GroupHead {
   readonly group: number;
   readonly nodeCount: number;
@@ -12,14 +12,14 @@ export interface GroupHead {
   readonly bytes: Uint8Array;
 }
 
-/** Columns; nodes rise. */
+/** Columns with a row for each node. Nodes rise. */
 export interface StackSums {
   readonly nodes: Int32Array;
   readonly pointCounts: Int32Array;
   readonly weights: Float64Array;
 }
 
-/** Columns, a row for each point: by node, then by time. */
+/** Columns with a row for each point, in order of node, then of time. */
 export interface StackPoints {
   readonly nodes: Int32Array;
   readonly slots: Float64Array;
@@ -38,7 +38,7 @@ export function readHeads(sums: Uint8Array): GroupHead[] {
 }
 
 export function readSums({nodeCount, bytes}: GroupHead): StackSums {
-  // Each value is a byte at least: no head makes more memory than its bytes allow.
+  // Each value has a byte at least, so a head cannot ask for more memory than it has bytes.
   if (3 * nodeCount > bytes.length) throw new RangeError('a group without its stacks');
   const nodes = new Int32Array(nodeCount);
   const pointCounts = new Int32Array(nodeCount);
@@ -51,7 +51,7 @@ export function readSums({nodeCount, bytes}: GroupHead): StackSums {
   for (let at = 0; at < nodeCount; at++) {
     const step = nodes[at]!;
     nodes[at] = last += 1 + step;
-    // Past 31 bits a number comes out as another one.
+    // A number of more than 31 bits would come out as another one.
     if (step < 0 || last !== nodes[at]) throw new RangeError('nodes that do not rise');
     pointCounts[at]! += 1;
     weights[at]! += pointCounts[at]!;

@@ -1,5 +1,5 @@
-// Samples of a stretch of time as bytes, in two columns, so that whoever wants all of the stretch
-// reads sums only. Both have the groups in the same order, each with its nodes in rising order.
+// Samples of a range of time as bytes, in two columns. A question about the whole range reads the sums
+// only. Both columns have the groups in the same order, and each group has its nodes in rising order.
 //
 //   sums     number of groups, then for each: its id, how many nodes n, how many points p, their
 //            whole weight, how many bytes follow of this group, and in them
@@ -11,9 +11,9 @@
 //            and after those of all its nodes, in the same order
 //              p × (weight of the point − 1)
 //
-// Weights are samples on-CPU, microseconds off-CPU. Points of one node and slot are one point: with
-// ten milliseconds to a slot and a sample in 10.1 ms, a CPU gives a slot no more than one on-CPU.
-// Read back by read-stack-block.ts.
+// Weights are samples on-CPU and microseconds off-CPU. Points of one node and slot are joined to one. A slot
+// has 10 ms and a CPU is sampled every 10.1 ms, so a CPU adds one on-CPU sample to a slot at most.
+// read-stack-block.ts reads the bytes.
 
 import {packed} from '../bytes/packed.js';
 import type {ByteWriter} from '../bytes/varint.js';
@@ -43,7 +43,7 @@ export interface SumRows {
   readonly weights: readonly number[];
 }
 
-/** The sums alone, of one block or of many. Groups rise. */
+/** Packs the sums alone, of one block or of many. Groups rise. */
 export function packSums(groups: readonly (readonly [group: number, rows: SumRows])[]): Uint8Array {
   return packed((writer) => {
     writer.varint(groups.length);

@@ -1,5 +1,5 @@
-// The stacks of the run files that were looked at last, unpacked: every flame graph of a run needs
-// them, and they only ever grow.
+// Keeps the unpacked stacks of the run files that were read last, because every flame graph of a run needs
+// them. The stacks of a run only grow.
 
 import type {Database} from 'better-sqlite3';
 
@@ -7,7 +7,7 @@ import type {StoredStacks} from '../../domain/stacks/stack-samples.js';
 import {readFrames} from './stack-dictionary.js';
 import {readNodes} from './stack-nodes.js';
 
-/** Two that are compared, and one. Each is some 8 bytes a node: 5 MB for 100,000 large stacks. */
+/** Two runs that are compared, and one more. A node takes 8 bytes: 5 MB for 100,000 large stacks. */
 const MOST_RUNS = 3;
 
 interface Entry {
@@ -19,7 +19,7 @@ export class StackCache {
   /** By file, in the order of their last use. */
   readonly #entries = new Map<string, Entry>();
 
-  /** Nobody may change what it gives. */
+  /** The caller must not change the answer. */
   read(file: string, database: Database): StoredStacks {
     const look = lookOf(database);
     const known = this.#entries.get(file);
@@ -43,7 +43,7 @@ function readStacks(database: Database): StoredStacks {
   return {frames, tree};
 }
 
-/** The run and how many of both it has: numbers once given are never changed. */
+/** The run, and how many nodes and frames it has. A number that was given is never changed. */
 function lookOf(database: Database): string {
   const look = database
     .prepare(

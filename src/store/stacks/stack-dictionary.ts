@@ -1,6 +1,6 @@
-// The functions and stacks of one run file, open for writing: each has one number, given when it
-// first comes. All of them are kept in memory, some 24 bytes a node, so their number is bounded: past
-// the bounds a stack ends where it leaves what is known, and that is counted.
+// The functions and stacks of one run file that is open for writing. Each has one number, given when it
+// first comes. All of them are kept in memory with some 24 bytes a node, so their number is bounded. Beyond
+// the bounds a stack ends at the last known node, and such stacks are counted.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -17,17 +17,17 @@ export interface DictionaryBounds {
 /** 100,000 distinct stacks of a large program are some 600,000 nodes of 20,000 functions. */
 const BOUNDS: DictionaryBounds = {nodes: 2 ** 21, frames: 2 ** 17, nameCharacters: 2 ** 24};
 
-/** Statements of one file; used inside a transaction, and made anew after one that failed. */
+/** Statements of one file. It is used inside transactions, and made anew after one that failed. */
 export class StackDictionary {
   readonly #database: Database;
   readonly #bounds: DictionaryBounds;
   readonly #insertFrame: Statement<(number | string)[]>;
   readonly #frames = new Map<string, number>();
-  /** Not how many there are in the map: names that are no Unicode come back from the file as others. */
+  /** May be more than the map holds: names that are not Unicode come back from the file as other names. */
   #nextFrame = 0;
   #nameCharacters = 0;
   readonly #tree: StackTree;
-  /** Nodes that are in the file. */
+  /** Number of nodes that are in the file. */
   #stored: number;
 
   constructor(database: Database, bounds = BOUNDS) {
@@ -41,7 +41,7 @@ export class StackDictionary {
     this.#stored = this.#tree.size;
   }
 
-  /** Undefined where there is no room for one more. */
+  /** Number of a frame; undefined if it is new and the dictionary is full. */
   frameNumber(frame: Frame): number | undefined {
     const known = this.#frames.get(keyOf(frame));
     if (known !== undefined) return known;
@@ -52,7 +52,7 @@ export class StackDictionary {
     return this.#learn(frame);
   }
 
-  /** The node where a stack ends, given as places in `frames`; `cut` where not all of it had room. */
+  /** The node where a stack of places in `frames` ends; `cut` if the dictionary is full before its end. */
   nodeOf(
     stack: Uint32Array,
     frames: readonly (number | undefined)[],
@@ -87,7 +87,7 @@ export class StackDictionary {
 
 type FrameRow = [kind: Frame['kind'], module: string, name: string, named: number, inlined: number];
 
-/** By number. As plain rows with plain numbers: there are thousands, and objects take three times as long. */
+/** Frames by number. They are read as plain rows, because objects take three times as long. */
 export function readFrames(database: Database): Frame[] {
   const rows = database
     .prepare('SELECT kind, module, name, named, inlined FROM frame ORDER BY id')
@@ -99,7 +99,7 @@ export function readFrames(database: Database): Frame[] {
   });
 }
 
-/** The length keeps module and name apart, whatever is in them. */
+/** The length separates module and name, whatever characters they have. */
 function keyOf({kind, module, name, named, inlined}: Frame): string {
   return `${kind} ${named} ${inlined} ${module.length} ${module}${name}`;
 }

@@ -1,4 +1,4 @@
-// What samples have in common besides their stack, once per run file.
+// The groups of samples in a run file. The samples of a group share all properties besides their stack.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -52,7 +52,7 @@ interface GroupRow {
   readonly dropped_frames: bigint;
 }
 
-/** By id. */
+/** Groups by id. */
 export function readGroups(database: Database): Map<number, StackGroup> {
   const rows = database
     .prepare<[], GroupRow>(

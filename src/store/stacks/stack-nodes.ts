@@ -1,8 +1,8 @@
 // The nodes of the tree of stacks as bytes, in the order of their numbers:
 //
-//   for each node   how far its caller's number lies before its own, then the number of its frame
+//   for each node   its own number minus that of its caller, then the number of its frame
 //
-// A stack that is new adds a chain of nodes, each right after its caller: most steps are 1.
+// A new stack adds a chain of nodes, each right after its caller, so most of the differences are 1.
 
 import type {Database} from 'better-sqlite3';
 
@@ -10,7 +10,7 @@ import {NO_FRAME, type StackNodes} from '../../flame/stack-tree.js';
 import {deflated, inflated} from '../bytes/deflated.js';
 import {packed} from '../bytes/packed.js';
 
-/** Pieces of single batches are put together when there are so many. */
+/** Pieces of single batches are joined when there are so many. */
 const MOST_PIECES = 64;
 
 interface PieceRow {
@@ -20,7 +20,7 @@ interface PieceRow {
   readonly nodes: Uint8Array;
 }
 
-/** Nodes from `first` on, as a new piece. */
+/** Stores the nodes from number `first` on as a new piece. */
 export function insertNodes(database: Database, tree: StackNodes, first: number): void {
   const {parents, frames} = tree;
   if (first === parents.length) return;
@@ -35,7 +35,7 @@ export function insertNodes(database: Database, tree: StackNodes, first: number)
     .run(first, parents.length - first, bytes);
 }
 
-/** Node 0 alone where nothing was stored. Throws RangeError for what cannot be read. */
+/** Reads all nodes; node 0 alone if none was stored. Throws RangeError for bytes that cannot be read. */
 export function readNodes(database: Database): StackNodes {
   const rows = pieces(database);
   const size = rows.reduce((sum, {count}) => sum + Number(count), 1);
@@ -51,8 +51,8 @@ export function readNodes(database: Database): StackNodes {
   return {parents, frames};
 }
 
-// Reads its varints itself: a large run has a million of them, and its first flame graph waits for them
-// in code that V8 has not optimized yet.
+// Varints are read here and not by ByteReader. A large run has a million of them, and its first flame graph
+// waits for them while V8 has not optimized the code yet.
 function readPiece(
   bytes: Uint8Array,
   parents: Int32Array,
@@ -75,7 +75,7 @@ function readPiece(
   if (at > bytes.length) throw new RangeError('the bytes end too early');
 }
 
-/** Puts small pieces together, deflated; all of them where the run has ended. */
+/** Joins small pieces to a deflated one. `all` is for a run that has ended. */
 export function mergeNodes(database: Database, which: 'full ones' | 'all'): void {
   const rows = pieces(database).filter((row) => Number(row.deflated) === 0);
   if (rows.length < (which === 'all' ? 1 : MOST_PIECES)) return;

@@ -1,7 +1,7 @@
-// Samples put together by group, stack and time, in whatever order they come: what a block is
-// packed from (stack-block.ts), for one batch as for a minute of them.
+// Collects samples by group, stack and time, in whatever order they come. stack-block.ts packs a pile, which
+// holds one batch or a minute of batches.
 
-/** Of one stack in one group: slots rise, each once. */
+/** The points of one stack in one group. Slots rise, and each is there once. */
 export interface Points {
   readonly slots: number[];
   readonly weights: number[];
@@ -40,7 +40,7 @@ export class StackPile {
   }
 }
 
-/** Nearly always at the end: samples come in the order of time, but for those of a backlog. */
+/** A point is nearly always added at the end, because only the samples of a backlog come out of order. */
 function addPoint({slots, weights}: Points, slot: number, weight: number): void {
   let at = slots.length;
   while (at > 0 && slots[at - 1]! > slot) at -= 1;

@@ -1,5 +1,5 @@
-// Samples of stacks read back for any range of time: sums where a block or a summary lies in it
-// whole, single points at its edges.
+// Reads samples of stacks for any range of time. Of blocks and summaries that lie in the range it reads the
+// sums; of blocks at its edges it reads single points.
 
 import type {Database} from 'better-sqlite3';
 
@@ -118,7 +118,7 @@ function groupsOf(
   }));
 }
 
-/** In the same memory: points are unpacked for one question. */
+/** Keeps the points within the range. It overwrites the columns, which were unpacked for this question. */
 function within(points: StackPoints, {fromSlot, toSlot}: SlotRange): StackPoints {
   const {nodes, slots, weights} = points;
   let kept = 0;
@@ -135,9 +135,9 @@ function within(points: StackPoints, {fromSlot, toSlot}: SlotRange): StackPoints
   };
 }
 
-/** Whoever follows a node through the tree must arrive at its root. */
+/** Checks that all nodes are in the tree, so that a walk from each of them arrives at the root. */
 function checked<Columns extends {readonly nodes: Int32Array}>(columns: Columns, nodes: number) {
-  // They rise.
+  // Nodes rise, so the last is the greatest.
   const last = columns.nodes.at(-1) ?? 0;
   if (last >= nodes) {
     throw new RangeError('a sample of a stack that is not there');
@@ -145,7 +145,7 @@ function checked<Columns extends {readonly nodes: Int32Array}>(columns: Columns,
   return columns;
 }
 
-/** Off-CPU in microseconds, as stored, to nanoseconds. */
+/** Factor for weights: off-CPU time is stored in microseconds and given in nanoseconds. */
 function unitOf({sampleKind}: StackGroup): number {
   return sampleKind === 'on-cpu' ? 1 : 1_000;
 }

@@ -1,5 +1,5 @@
-// The stacks of batches: written as they come, a block for each batch, and merged once there are
-// many (merge-blocks.ts). Read back by stack-samples.ts.
+// Writes the stacks of batches: a block for each batch as it comes. Many blocks are merged to few
+// (merge-blocks.ts). stack-samples.ts reads them.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -13,11 +13,11 @@ import {StackPile} from './stack-pile.js';
 import {NS_PER_SLOT} from './stack-slots.js';
 import {damaged} from '../file/storage-error.js';
 
-/** A minute of one agent. More agents have their batches merged by the same number each. */
+/** The batches of a minute of one agent. With several agents, so many batches of each are merged. */
 const MERGE_AT_BATCHES = 64;
 const MERGE_AT_BYTES = 1024 * 1024;
 
-/** 19 hours in microseconds: no wait is longer, and sums of them stay exact. */
+/** 19 hours in microseconds. Longer waits are cut, so that sums stay exact. */
 const MOST_WEIGHT = 2 ** 36;
 
 /** The stacks of one batch, with the batch's interval on the collector's clock. */
@@ -27,7 +27,7 @@ export interface StackBatch {
   readonly stacks: PackedStacks;
 }
 
-/** Statements and dictionaries of one open file; not used again after a transaction that failed. */
+/** Statements and dictionaries of one open file. They are not used again after a transaction failed. */
 export class StackTable {
   readonly #database: Database;
   readonly #dictionary: StackDictionary;
@@ -47,7 +47,7 @@ export class StackTable {
     this.#unmerged = unmergedBlocks(database);
   }
 
-  /** Tells how many stacks were cut for want of room in the dictionary. */
+  /** Returns how many stacks were cut because the dictionary is full. */
   put(agent: number, batch: StackBatch): number {
     const {pile, cut} = this.#pileOf(agent, batch);
     this.#dictionary.store();
@@ -73,7 +73,7 @@ export class StackTable {
       const unit = stacks.groups[number]!.sampleKind === 'on-cpu' ? 1 : 1_000;
       for (const end = point + pointCounts[record]!; point < end; point++) {
         const weight = Math.round(weights[point]! / unit);
-        // A wait below half a microsecond is still one; no samples are none.
+        // A wait of less than half a microsecond counts as one microsecond. No samples count as none.
         const whole = unit > 1 && weights[point]! > 0 ? Math.max(1, weight) : weight;
         if (whole < 1) continue;
         pile.add(groups[number]!, node, slotOf(offsetsMs[point]!), Math.min(whole, MOST_WEIGHT));
@@ -110,13 +110,13 @@ function openDictionary(database: Database, bounds?: DictionaryBounds): StackDic
   }
 }
 
-/** Makes everything as small and as quick to read as it gets: for a run that ends. */
+/** For a run that ends: makes everything as small and as quick to read as possible. */
 export function finishStacks(database: Database): void {
   mergeBlocks(database, 'all');
   mergeNodes(database, 'all');
 }
 
-/** What an agent says of offsets is taken within the interval only. */
+/** Offsets that an agent sends are moved into the interval. */
 function slotsWithin(startNs: bigint, endNs: bigint): (offsetMs: number) => number {
   const nsPerSlot = BigInt(NS_PER_SLOT);
   const first = startNs / nsPerSlot;

@@ -1,5 +1,5 @@
-// Batches of agents: each counts once, by (agent, epoch, seq). Figures stay packed in one column;
-// figures.ts reads them back.
+// Writes batches of agents. Each counts once, by (agent, epoch, seq). Figures stay packed in one column;
+// figures.ts reads them.
 
 import type {Database, Statement} from 'better-sqlite3';
 
@@ -18,7 +18,7 @@ import {SeriesTable} from '../figures/series.js';
 import type {SeriesName} from '../figures/series-book.js';
 import {StackTable} from '../stacks/stacks.js';
 
-/** Statements and dictionaries of one open file; `put` inside a transaction, `rolledBack` after one that failed. */
+/** Tables of one open file. `put` is called in a transaction, `rolledBack` after one that failed. */
 export class BatchTable {
   readonly #database: Database;
   readonly #insert: Statement<(number | bigint | Uint8Array | null)[]>;
@@ -28,7 +28,7 @@ export class BatchTable {
   readonly #costs: CostTable;
   readonly #requests: RequestTable;
   #agents = new Map<string, number>();
-  /** Made when the first stacks come: most of it is a dictionary. */
+  /** Made when the first stacks come, because its dictionary takes memory. */
   #stacks: StackTable | undefined;
 
   constructor(database: Database, names: readonly SeriesName[]) {
@@ -52,7 +52,7 @@ export class BatchTable {
       const agent = this.#numberOf(batch.agentId);
       const row = this.#insertBatch(agent, batch);
       if (row !== undefined) stored += 1;
-      // Known batches bring newer totals as well: the agent has counted on since.
+      // A known batch brings newer totals too, because its agent has counted on since.
       this.#accounts.add(agent, entriesOf(batch, row !== undefined));
       if (row !== undefined) this.#insertRecords(agent, row, batch);
     }
@@ -114,7 +114,7 @@ export class BatchTable {
   }
 }
 
-/** -1 where nothing is stored of that epoch. */
+/** -1 if no batch of that epoch is stored. */
 export function readLastSeq(database: Database, agentId: string, epoch: number): number {
   const row = database
     .prepare<[string, number], {seq: number | null}>(

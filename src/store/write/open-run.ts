@@ -1,5 +1,5 @@
-// One run file open for writing, in the writer thread: its tables, and what each operation does to
-// them. Transactions are its caller's (write-group.ts).
+// One run file that is open for writing in the writer thread: its tables, and what each operation does to
+// them. write-group.ts makes the transactions.
 
 import {statSync} from 'node:fs';
 
@@ -20,7 +20,7 @@ import {insertSpans} from '../run/spans.js';
 import {finishStacks} from '../stacks/stacks.js';
 import {isSqliteError} from '../file/storage-error.js';
 
-/** What changes the file's life rather than its rows is not done in a transaction with others. */
+/** Operations on rows. Those that create, take over or close a file have no transaction with others. */
 export type RowOperation = Exclude<Operation, {kind: 'create' | 'adopt' | 'close'}>;
 
 export class OpenRun {
@@ -78,13 +78,13 @@ export class OpenRun {
     return readRun(this.database)?.endNs !== undefined;
   }
 
-  /** False if somebody reads the file: it is not one plain file yet. */
+  /** False if the file is not one plain file yet, because somebody reads it. */
   close(): boolean {
     this.#tidyUp();
     return closeWritten(this.database);
   }
 
-  /** Without tidying up: after an error of the disk, what the connection believes may be wrong. */
+  /** Closes without tidying up: after an error of the disk, the connection's pages may be wrong. */
   abandon(): void {
     this.database.close();
   }
@@ -94,7 +94,7 @@ export class OpenRun {
     this.#requestPhases.ofSpans(spans);
   }
 
-  // What is not tidied up is there all the same: a full disk does not keep a run from being closed.
+  // A file that was not tidied up is complete too, so a full disk does not keep a run from being closed.
   #tidyUp(): void {
     try {
       this.database.transaction(() => finishStacks(this.database)).immediate();

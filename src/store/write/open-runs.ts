@@ -1,5 +1,5 @@
-// The run files that the writer thread has open: the run that goes on, and for a while those that
-// get batches late.
+// The run files that the writer thread has open: that of the run that goes on and, for a while, those of
+// ended runs that get late batches.
 
 import {renameSync, rmSync} from 'node:fs';
 
@@ -14,21 +14,21 @@ import {makePrivateFolder} from '../file/private-file.js';
 import {onFile, readingError} from '../file/storage-error.js';
 import {syncDirectory} from '../file/sync-directory.js';
 
-/** Files kept open for latecomers: agents come back with batches of the same few runs. */
+/** Files that are kept open for late batches. Agents come back with batches of the same few runs. */
 const MOST_LATE = 4;
 
-/** Some minutes: whoever still reads a run then leaves it as it is. */
+/** Some minutes. If a run is still being read then, its file stays as it is. */
 const MOST_ATTEMPTS = 200;
 
 export class OpenRuns {
   readonly #runsDir: string;
-  /** In the order of their last use. */
+  /** Open files by run, in the order of their last use. */
   readonly #open = new Map<string, OpenRun>();
-  /** Of runs that go on; those that only get what comes late need none. */
+  /** Locks of runs that go on. A run that only gets late batches needs none. */
   readonly #locks = new Map<string, RunLock>();
-  /** Closed while somebody read them, and how often they were tried to be made one plain file. */
+  /** Runs that were closed while somebody read them, with the number of tries to make one plain file. */
   readonly #untidy = new Map<string, number>();
-  /** By their numbers in the book of the sending side. */
+  /** Series by their numbers in the book of the sending side. */
   readonly #names: SeriesName[] = [];
 
   constructor(runsDir: string) {
@@ -59,12 +59,12 @@ export class OpenRuns {
     syncDirectory(this.#runsDir);
   }
 
-  /** Undefined if another living collector has it, or if it has ended. */
+  /** Undefined if another living collector has the run, or if it has ended. */
   adopt(runId: string): {lastNs: bigint} | undefined {
     let isTaken = false;
     try {
       const run = this.get(runId);
-      // Read when the lock is held: its last owner may have ended it just before letting go.
+      // The end is read under the lock, because the last owner may have ended the run just before.
       isTaken = this.#lock(runId) && !run.isEnded();
       return isTaken ? {lastNs: readLastNs(run.database)} : undefined;
     } catch (error) {
@@ -76,7 +76,7 @@ export class OpenRuns {
     }
   }
 
-  /** Opens it if need be. Throws STORE_RUN_UNKNOWN and what else keeps a file from being opened. */
+  /** Opens the file if it is not open. Throws STORE_RUN_UNKNOWN and the errors of opening a file. */
   get(runId: string): OpenRun {
     const run = this.#open.get(runId) ?? this.#opened(runId);
     this.#open.delete(runId);
@@ -92,13 +92,13 @@ export class OpenRuns {
     this.#locks.delete(runId);
   }
 
-  /** Drops the connection, to be made anew when it is next needed; a lock stays held. */
+  /** Closes the connection. The next use makes a new one. A lock stays held. */
   abandon(runId: string): void {
     this.#open.get(runId)?.abandon();
     this.#open.delete(runId);
   }
 
-  /** Closes all but the runs that go on. True if there is something left to do, later. */
+  /** Closes the files of all runs that have ended. True if some are to be tidied up later. */
   closeIdle(): boolean {
     for (const runId of this.#late()) this.close(runId);
     for (const [runId, attempts] of this.#untidy) {
@@ -123,7 +123,7 @@ export class OpenRuns {
     try {
       return closeWritten(openForWriting(runFile(this.#runsDir, runId)));
     } catch {
-      return true; // gone, or damaged: nothing that tidying could mend
+      return true; // the file is gone or damaged, and tidying up would not help
     }
   }
 

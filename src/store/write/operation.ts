@@ -1,4 +1,4 @@
-// What the writer's proxy and the writer thread say to each other.
+// The messages between the writer and the writer thread.
 
 import type {ErrorCode} from '../../domain/error-codes.js';
 import type {LoadReport} from '../../domain/load.js';
@@ -9,7 +9,7 @@ import type {SpokenAccount} from '../run/accounts.js';
 import type {PackedBatch} from './packed-batch.js';
 import type {SeriesName} from '../figures/series-book.js';
 
-/** One call of RunWriter. All of one group and run become one transaction. */
+/** One call of RunWriter. The operations of one group and run become one transaction. */
 export type Operation = {readonly runId: string} & (
   | {readonly kind: 'create'; readonly run: Run; readonly scenario: string | undefined}
   | {readonly kind: 'update'; readonly run: Run}
@@ -41,9 +41,9 @@ export type Outcome =
   | {readonly kind: 'done'; readonly value: unknown}
   /** Not committed, and it will not be. */
   | {readonly kind: 'refused'; readonly error: ErrorText}
-  /** Not committed yet: the disk is full, say. The same may succeed later. */
+  /** Not committed yet, for example because the disk is full. A new try may succeed. */
   | {readonly kind: 'again'; readonly error: ErrorText}
-  /** A bug: its stack. */
+  /** Not committed because of a bug, with its stack. */
   | {readonly kind: 'bug'; readonly stack: string};
 
 /** A close is the last operation of its group: a group has one series book. */
@@ -53,7 +53,7 @@ export interface Group {
   readonly operations: readonly Operation[];
 }
 
-/** In the order of the operations. */
+/** The outcomes in the order of the operations. */
 export interface Outcomes {
   readonly outcomes: readonly Outcome[];
 }

@@ -1,5 +1,5 @@
-// A batch as it goes to the writer thread: figures packed already, so that what is copied between
-// the threads is a few strings and bytes, not a tree of maps.
+// A batch on its way to the writer thread. Figures are packed before, so that a few strings and bytes are
+// copied between the threads and not a tree of maps.
 
 import type {
   Batch,
@@ -24,17 +24,17 @@ export interface PackedBatch {
   readonly agentId: string;
   readonly epoch: number;
   readonly seq: number;
-  /** On the collector's clock. */
+  /** The interval on the collector's clock. */
   readonly startNs: bigint;
   readonly endNs: bigint;
   readonly clockOffsetNs: bigint;
   readonly clockErrorNs: bigint;
   readonly production: Production;
-  /** Of all kinds. */
+  /** Number of records of all kinds. */
   readonly records: number;
-  /** What the figures are about, as numbers in the series book. */
+  /** The series of the figures, as numbers in the series book. */
   readonly series: readonly number[];
-  /** One for each of `series`; see figure-bytes.ts. */
+  /** A value for each of `series`; see figure-bytes.ts. */
   readonly values: Uint8Array;
   readonly targets: readonly TargetRecord[];
   readonly losses: readonly LossRecord[];

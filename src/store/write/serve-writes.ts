@@ -1,5 +1,5 @@
-// The writing end: takes groups of operations, answers each with its outcomes. writer.ts is the
-// other end, writer-thread.ts the thread in which this runs.
+// The end of the writer that writes. It takes groups of operations and answers each group with its outcomes.
+// writer.ts is the other end; writer-thread.ts is the thread in which this runs.
 
 import type {MessagePort} from 'node:worker_threads';
 
@@ -7,10 +7,10 @@ import {OpenRuns} from './open-runs.js';
 import type {Group, Outcomes} from './operation.js';
 import {writeGroup} from './write-group.js';
 
-/** Files of finished runs are closed and tidied up when nothing came for so long. */
+/** After so long without operations, files of ended runs are closed and tidied up. */
 const IDLE_MS = 2_000;
 
-/** Until it is told to close: then all files are closed, and the port. */
+/** Serves until it is told to close; then it closes all files and the port. */
 export function serveWrites(port: MessagePort, runsDir: string, idleMs = IDLE_MS): void {
   const runs = new OpenRuns(runsDir);
   let idle: NodeJS.Timeout | undefined;

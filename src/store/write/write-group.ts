@@ -1,7 +1,7 @@
-// A group of operations on run files, each file's in one transaction. Runs in the writer thread.
+// Applies a group of operations to run files, with one transaction for each file. Runs in the writer thread.
 //
-// Older runs come first: an agent numbers its batches through all runs, so once one of them is
-// stored, none of its earlier ones may be missing.
+// Older runs come first. An agent numbers its batches through all runs, so when a batch is stored, all
+// earlier ones of its agent have to be stored too.
 
 import {byName, groupBy} from '../../domain/group-by.js';
 import {ProfilerError, messageOf} from '../../domain/error.js';
@@ -23,7 +23,7 @@ interface Item<Kind extends Operation = Operation> {
 
 class GroupWriter {
   readonly #runs: OpenRuns;
-  /** The disk takes nothing more for now; what follows has to wait, so that order is kept. */
+  /** Set when the disk takes nothing more. Later operations wait, so that their order is kept. */
   #blocked: ProfilerError | undefined;
 
   constructor(runs: OpenRuns) {
@@ -103,15 +103,15 @@ class GroupWriter {
 
   #block(runId: string, items: readonly Item<RowOperation>[], error: ProfilerError): void {
     this.#blocked = error;
-    // After a failed fsync a connection's pages need not be what is on the disk. And closing moves
-    // the -wal file into the run file where it can, which may make the space that is needed.
+    // After a failed fsync the connection's pages may differ from those on the disk. And closing moves the
+    // -wal file into the run file if it can, which may make the space that is needed.
     this.#runs.abandon(runId);
     this.#postpone(runId, items, error);
   }
 
   #postpone(runId: string, items: readonly Item<RowOperation>[], error: ProfilerError): void {
     for (const item of items) {
-      // Reading needs no space, and what is not stored yet is rightly not known.
+      // Reading needs no space, and batches that are not stored are rightly unknown.
       const reads = item.operation.kind === 'last-seq';
       item.outcome = reads
         ? this.#apply(runId, item.operation)
@@ -123,7 +123,7 @@ class GroupWriter {
     const {operation} = item;
     switch (operation.kind) {
       case 'create':
-        // Somebody waits for this answer and can act on it: it is not postponed.
+        // It is not postponed, because somebody waits for the answer and can act on it.
         item.outcome = attempt(() => this.#runs.create(operation.run, operation.scenario));
         return;
       case 'adopt':

@@ -1,4 +1,4 @@
-// The writer thread: the only one of a collector that writes run files.
+// The writer thread, which is the only thread of a collector that writes run files.
 
 import {parentPort, workerData} from 'node:worker_threads';
 

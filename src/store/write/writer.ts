@@ -1,8 +1,8 @@
-// The run files' writer as the other rooms see it: every call goes to the writer thread, in order,
-// with those of the same moment as one group, so that many agents share one commit.
+// The writer of run files as the other rooms see it. Every call goes to the writer thread, in order. Calls
+// of the same moment are one group, so that many agents share one commit.
 //
-// While the disk is full (or fails), what is not stored waits here and is tried again; its promise
-// stays open. Whoever waits for it keeps what it has, and the memory taken here is bounded by that.
+// While the disk is full or fails, calls wait here and are tried again; their promises stay open. Callers
+// send nothing more while they wait, which bounds the memory.
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {LoadReport} from '../../domain/load.js';
@@ -16,10 +16,10 @@ import type {Group, Operation, Outcome, Outcomes} from './operation.js';
 import {packBatch} from './packed-batch.js';
 import {SeriesBook} from '../figures/series-book.js';
 
-/** A commit costs an fsync whatever is in it; this much waiting lets others come along. */
+/** A commit costs an fsync, however small it is. Waiting lets other calls share it. */
 const GROUP_WINDOW_MS = 20;
 const RETRY_MS = 500;
-/** Of one message to the thread: a transaction of a few MB. */
+/** Limits one message to the thread, and its transaction, to a few MB. */
 const MOST_OPERATIONS = 2_000;
 
 interface Call {
@@ -30,7 +30,7 @@ interface Call {
   readonly reject: (error: unknown) => void;
 }
 
-/** What of a worker thread is needed here. */
+/** The methods of a worker thread that are used here. */
 export interface WriterThread {
   postMessage(message: Group | 'close'): void;
   on(event: 'message', listener: (message: Outcomes) => void): unknown;
@@ -39,7 +39,7 @@ export interface WriterThread {
 }
 
 export interface WriterOptions {
-  /** Told when writing stops because of the disk, and with undefined when it goes on. */
+  /** Called with the reason when writing stops, and with undefined when it goes on. */
   readonly onTrouble?: (trouble: ProfilerError | undefined) => void;
   /** How long a call waits for others to share its commit. Default: 20. */
   readonly groupWindowMs?: number;
@@ -53,7 +53,7 @@ export class QueuedWriter implements RunWriter {
   /** A book serves until a run is closed, so that what one run fills is free for the next. */
   #book = new SeriesBook();
   #waiting: Call[] = [];
-  /** With the thread; at most one group at a time. */
+  /** The calls that the thread has now: at most one group. */
   #writing: Call[] = [];
   #timer: NodeJS.Timeout | undefined;
   #trouble: ProfilerError | undefined;
@@ -73,7 +73,7 @@ export class QueuedWriter implements RunWriter {
     });
   }
 
-  /** Why nothing is being stored at the moment, if so. */
+  /** The reason, if nothing is stored at the moment. */
   get trouble(): ProfilerError | undefined {
     return this.#trouble;
   }
@@ -133,7 +133,7 @@ export class QueuedWriter implements RunWriter {
     return closed;
   }
 
-  /** Writes what is waiting, unless the disk takes nothing: that is rejected with the reason. */
+  /** Writes the waiting calls. If the disk takes nothing, they are rejected with the reason. */
   async close(): Promise<void> {
     this.#closing = true;
     this.#flush();
@@ -209,7 +209,7 @@ export class QueuedWriter implements RunWriter {
   }
 }
 
-/** False if it is to be tried again. */
+/** False if the call is to be tried again. */
 function settle({operation, resolve, reject}: Call, outcome: Outcome): boolean {
   switch (outcome.kind) {
     case 'done':

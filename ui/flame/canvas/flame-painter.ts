@@ -2,7 +2,7 @@
 // pixels in a small image, which the browser enlarges; only names are drawn one by one. 50,000
 // rectangles cost no more than the pixels that they cover.
 
-import type {Layout, Stretch} from '../../../src/flame/layout.js';
+import type {Layout, Extent} from '../../../src/flame/layout.js';
 import {MARKS} from '../model/flame-colours.js';
 import type {Painting} from '../model/flame-colours.js';
 import {LEVEL_PX} from '../model/flame-geometry.js';
@@ -22,7 +22,7 @@ export interface FlameScene {
   readonly painting: Painting;
   readonly nameOf: (node: number) => string;
   /** The part of the graph's width that fills the canvas, in weights. */
-  readonly stretch: Stretch;
+  readonly stretch: Extent;
   /** The level at the canvas's upper edge, and the direction of the levels from there. */
   readonly firstLevel: number;
   readonly upwards: boolean;
@@ -53,7 +53,7 @@ interface Label {
 }
 
 /** The deepest level of a graph that has a rectangle wider than dust. */
-export function deepestLevel(layout: Layout, stretch: Stretch, widthPx: number): number {
+export function deepestLevel(layout: Layout, stretch: Extent, widthPx: number): number {
   let deepest = 0;
   layout.visit(
     {...stretch, minWeight: leastWeight(stretch, widthPx)},
@@ -64,7 +64,7 @@ export function deepestLevel(layout: Layout, stretch: Stretch, widthPx: number):
   return deepest;
 }
 
-export function leastWeight({from, to}: Stretch, widthPx: number): number {
+export function leastWeight({from, to}: Extent, widthPx: number): number {
   return (NARROWEST * (to - from)) / Math.max(1, widthPx);
 }
 

@@ -1,6 +1,6 @@
 // The node under the pointer on a flame graph, and the node that an arrow key leads to.
 
-import type {Layout, Stretch} from '../../../src/flame/layout.js';
+import type {Layout, Extent} from '../../../src/flame/layout.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
 import type {StackNodes} from '../../../src/flame/stack-tree.js';
 
@@ -74,7 +74,7 @@ export function pathTo({parents}: StackNodes, node: number): number[] {
 }
 
 /** The part of the graph's width that a node takes, in weights; the root takes all of it. */
-export function stretchOf(layout: Layout, weights: Float64Array, zoom: number): Stretch {
+export function stretchOf(layout: Layout, weights: Float64Array, zoom: number): Extent {
   return zoom === ROOT ? {from: 0, to: weights[ROOT]!} : layout.placeOf(zoom);
 }
 

@@ -2,7 +2,7 @@
 
 import type {ComponentChildren} from 'preact';
 
-import type {Stretch} from '../../../src/flame/layout.js';
+import type {Extent} from '../../../src/flame/layout.js';
 import type {Spotted} from '../model/flame-cursor.js';
 import {LEVEL_PX, topOfDepth} from '../model/flame-geometry.js';
 import type {FlameGeometry} from '../model/flame-geometry.js';
@@ -16,7 +16,7 @@ export interface Pointed {
 
 interface OutlineProps {
   readonly spotted: Spotted;
-  readonly stretch: Stretch;
+  readonly stretch: Extent;
   readonly geometry: FlameGeometry;
 }
 

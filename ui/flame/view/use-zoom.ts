@@ -4,13 +4,13 @@
 import type {RefObject} from 'preact';
 import {useLayoutEffect, useRef} from 'preact/hooks';
 
-import type {Stretch} from '../../../src/flame/layout.js';
+import type {Extent} from '../../../src/flame/layout.js';
 
 const DURATION_MS = 180;
 
 /** Returns the part that is on the screen. `draw` is called in each frame in which it changes. */
-export function useZoom(graph: object, target: Stretch, draw: () => void): RefObject<Stretch> {
-  const shown = useRef<Stretch>(target);
+export function useZoom(graph: object, target: Extent, draw: () => void): RefObject<Extent> {
+  const shown = useRef<Extent>(target);
   const shownGraph = useRef(graph);
   const drawing = useRef(draw);
   drawing.current = draw;
@@ -36,7 +36,7 @@ export function useZoom(graph: object, target: Stretch, draw: () => void): RefOb
   return shown;
 }
 
-function between(from: Stretch, to: Stretch, share: number): Stretch {
+function between(from: Extent, to: Extent, share: number): Extent {
   return {
     from: from.from + (to.from - from.from) * share,
     to: from.to + (to.to - from.to) * share,
