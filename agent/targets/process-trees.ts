@@ -1,6 +1,7 @@
 // Says which processes belong to which root: all its descendants, except for those of other roots,
 // containers and proxies. Pure, over the table of processes.
 
+import {groupBy} from '../../src/domain/group-by.js';
 import {isForeign} from './known-programs.js';
 import type {KnownProcess, ProcessTable} from './process-table.js';
 
@@ -24,14 +25,10 @@ export function processTrees(
   table: ProcessTable,
   isRoot: (pid: number) => boolean,
 ): ReadonlyMap<number, readonly KnownProcess[]> {
-  const trees = new Map<number, KnownProcess[]>();
-  for (const process of table.all()) {
-    if (process.isKernelThread) continue;
-    const root = rootOf(table, process, isRoot);
-    if (typeof root !== 'number') continue;
-    const tree = trees.get(root);
-    if (tree === undefined) trees.set(root, [process]);
-    else tree.push(process);
-  }
-  return trees;
+  const members = table.all().flatMap((process) => {
+    const root = process.isKernelThread ? undefined : rootOf(table, process, isRoot);
+    return typeof root === 'number' ? [{root, process}] : [];
+  });
+  const trees = groupBy(members, ({root}) => String(root));
+  return new Map(trees.map((tree) => [tree[0]!.root, tree.map(({process}) => process)]));
 }

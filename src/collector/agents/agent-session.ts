@@ -15,7 +15,7 @@ import {
   PROTOCOL_MINOR,
   SILENCE_DEADLINE_MS,
 } from '../../wire/limits.js';
-import {AckLedger} from './ack-ledger.js';
+import {Acks} from './acks.js';
 import {AgentSocket, CLOSE} from './agent-socket.js';
 import {batchFault, helloFault, pongFault, reportFault} from './check-frame.js';
 import type {HelloFrame, PongFrame} from './check-frame.js';
@@ -23,10 +23,6 @@ import type {ClockEstimate} from './clock-offset.js';
 import {Cuts} from './cuts.js';
 import {Pings} from './pings.js';
 import type {TimeSlices} from '../../pace/time-slices.js';
-
-/** With more batches waiting to be stored, the socket is not read until half of them are. */
-const MAX_WAITING_BYTES = 128 * 1024;
-const MAX_WAITING_BATCHES = 128;
 
 type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
 
@@ -67,13 +63,12 @@ export class AgentSession {
   readonly #socket: AgentSocket;
   readonly #pings: Pings;
   readonly #cuts = new Cuts();
-  readonly #ledger = new AckLedger();
+  readonly #acks: Acks;
   readonly #helloTimer: NodeJS.Timeout;
   #hello: HelloFrame | undefined;
   #isOpen = false;
   /** Frames that came before the welcome was ready. One read of the socket brings no more. */
   #early: Arrived[] = [];
-  #acksPlanned = false;
 
   constructor(
     socket: WebSocket,
@@ -93,6 +88,11 @@ export class AgentSession {
     };
     this.#socket = new AgentSocket(socket, listener, clock, slices);
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
+    this.#acks = new Acks({
+      send: (ack) => this.send({kind: 'ack', ...ack}),
+      stopReading: () => this.#socket.stopReading('waiting'),
+      read: () => this.#socket.read('waiting'),
+    });
     this.#pings = new Pings(clock, (frame) => this.send(frame));
     this.#helloTimer = setTimeout(
       () => this.#socket.reject(CLOSE.unacceptable, 'no hello came in time'),
@@ -116,7 +116,7 @@ export class AgentSession {
 
   /** How many batches were received and are not acked yet. */
   get waitingBatches(): number {
-    return this.#ledger.batches;
+    return this.#acks.waitingBatches;
   }
 
   /** Our clock minus the agent's; undefined before the first pong. */
@@ -230,13 +230,9 @@ export class AgentSession {
     if (fault !== undefined) return this.#rejectBatch(batch, fault);
     const stored = this.#host.batch(this, batch, bytes);
     if (batch.runId === undefined) return;
-    const entry = this.#ledger.received(batch.epoch, batch.seq, bytes.length);
-    if (this.#isFull(1)) this.#socket.stopReading('waiting');
+    const entry = this.#acks.received(batch.epoch, batch.seq, bytes.length);
     stored.then(
-      () => {
-        this.#ledger.stored(entry);
-        this.#planAcks();
-      },
+      () => this.#acks.stored(entry),
       (error: unknown) => {
         if (isRefusal(error)) this.#rejectBatch(batch, error.message);
         else this.#fail(error);
@@ -265,22 +261,6 @@ export class AgentSession {
     const fault = reportFault(report);
     if (fault === undefined) this.#host.report(this, report);
     else this.#socket.reject(CLOSE.unacceptable, `report: ${fault}`);
-  }
-
-  // A commit stores many batches at once, and one ack covers all of them.
-  #planAcks(): void {
-    if (this.#acksPlanned) return;
-    this.#acksPlanned = true;
-    setImmediate(() => {
-      this.#acksPlanned = false;
-      for (const {epoch, seq} of this.#ledger.due()) this.send({kind: 'ack', epoch, seq});
-      if (!this.#isFull(0.5)) this.#socket.read('waiting');
-    });
-  }
-
-  #isFull(share: number): boolean {
-    const {batches, sizeBytes} = this.#ledger;
-    return batches > share * MAX_WAITING_BATCHES || sizeBytes > share * MAX_WAITING_BYTES;
   }
 
   #refuse({code, message, hint}: ProfilerError): void {
