@@ -20,7 +20,7 @@ interface Text {
 export class MadeRequests {
   readonly #calls: Calls;
   readonly #addresses: Addresses;
-  /** Of each request and its answer, as they came and were not read yet. */
+  /** The texts of each request and its answer that were not read yet, in the order in which they came. */
   readonly #texts = new BoundedMap<number, Text[]>(MOST_REQUESTS);
 
   constructor({addresses, ...options}: Omit<CallsOptions, 'names'> & {addresses: Addresses}) {

@@ -79,7 +79,7 @@ async function print(
   }
 }
 
-/** Of our own output: run files are read by another library, with codes of its own. */
+/** Whether an error is one of our own output. The library that reads run files has other codes. */
 function isWriteError(error: unknown): boolean {
   if (isReaderGone(error)) return true;
   return error instanceof Error && 'syscall' in error && error.syscall === 'write';

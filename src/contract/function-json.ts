@@ -15,7 +15,7 @@ interface FunctionJson {
 export interface FunctionRowJson extends FunctionJson {
   /** On-CPU: the time in the function itself. Off-CPU: the waits that it began, also by calls. */
   readonly selfMs: number;
-  /** Of the time of all functions of its kind, 0–1. */
+  /** Its share of the time of all functions of its kind, 0–1. */
   readonly share: number;
 }
 

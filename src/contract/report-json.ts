@@ -161,7 +161,7 @@ export interface ProcessLevelsJson {
   readonly openFds?: LevelJson;
   readonly sockets?: LevelJson;
   readonly threads?: LevelJson;
-  /** Of one CPU, mean over the phase. */
+  /** The share of one CPU, mean over the phase. */
   readonly cpuShare?: number;
 }
 

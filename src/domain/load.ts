@@ -52,7 +52,7 @@ export interface LoadState {
   readonly loopLagMs?: number;
   /** Share of its time in which a thread collected garbage. */
   readonly gcShare?: number;
-  /** Of the time in which its sockets sent, the share in which full send buffers held them back. For a phase. */
+  /** The share of its sockets' sending time in which full send buffers held them back. For a phase. */
   readonly sendLimitedShare?: number;
 }
 

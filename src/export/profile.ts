@@ -12,7 +12,7 @@ export interface ExportedSample {
   readonly labels?: Readonly<Partial<Record<SampleLabel, string>>>;
 }
 
-/** Of the formats, only pprof has labels. */
+/** Only the format pprof has labels. */
 export type SampleLabel = 'phase' | 'step' | 'target' | 'wait';
 
 export interface ExportedProfile {

@@ -17,7 +17,7 @@ export interface Visit extends Extent {
   readonly maxDepth?: number;
 }
 
-/** Of dust, `node` is the heaviest and `weight` that of all of it. */
+/** For dust, `node` is the heaviest node of it, and `weight` is the weight of all of it. */
 export type See = (
   node: number,
   depth: number,

@@ -98,7 +98,7 @@ const STATUS = /^\s+\[(\d{3})\]\s+(\d+) responses$/;
 const FAILURE = /^\s+\[(\d+)\]\s+(\S.*)$/;
 const QUANTILE = /^\s+([\d.]+)%+ in ([\d.]+) (\S.*?)\s*$/;
 
-/** Of a row of the summary, in ms; undefined where there was nothing to measure (`NaN`, `-inf`). */
+/** The value of a row of the summary, in ms. Undefined if there was nothing to measure (`NaN`, `-inf`). */
 function time(sections: Sections, name: string): number | undefined {
   const row = rowOf(
     sections.get('Summary'),
@@ -114,7 +114,7 @@ function totalBytes(sections: Sections): number {
   return row === undefined ? 0 : bytes(row[0]!, row[1]!);
 }
 
-/** Those of all answers: with --stats-success-breakdown oha prints two more distributions. */
+/** The quantiles of all answers. With --stats-success-breakdown oha prints two more distributions. */
 function quantiles(sections: Sections): [number, number][] {
   const lines =
     sections.get('Latency distribution') ?? sections.get('Response time distribution') ?? [];

@@ -20,7 +20,7 @@ export interface SummarizedPhase {
   readonly endNs: bigint;
   /** Connections that the command line asked for. */
   readonly users?: number;
-  /** Of the one address that it asked. */
+  /** The step of requests to the one address that it asked. */
   readonly step?: Step;
 }
 
@@ -59,7 +59,7 @@ export function latencyOf({timed, late, latencies, latencyMs}: GeneratorSummary)
 }
 
 interface Point {
-  /** Of the timed requests, up to and including this latency. */
+  /** How many timed requests took up to this latency, included. */
   readonly share: number;
   readonly valueNs: number;
 }

@@ -7,7 +7,7 @@ import {stepOf} from '../domain/step.js';
 import {traceRank} from '../domain/trace-rank.js';
 import {errorKind, type LoggedRequest} from './logged-request.js';
 
-/** Of each step and second, as of the requests that the kernel saw. */
+/** So many requests of each step and second are kept; the sample of the kernel's requests is as large. */
 const SAMPLED = 20;
 const MOST_FAILED = 100;
 

@@ -20,7 +20,7 @@ export class HeldSignals {
     return this.#received;
   }
 
-  /** Those that come from now on go to `pass`; without it they are only kept. */
+  /** From now on `pass` gets each signal. Without `pass` signals are only kept. */
   passTo(pass: ((signal: NodeJS.Signals) => void) | undefined): void {
     this.#pass = pass;
   }

@@ -72,7 +72,7 @@ function changeTable(
   return writeTable(headers, rows, {paint, width, indent: 2});
 }
 
-/** Of the path of a Go package only the last part is shown: `handlers.(*blobHandler).GetBlob`. */
+/** Shows only the last part of a Go package's path: `handlers.(*blobHandler).GetBlob`. */
 function functionName({function: name, kernel}: FunctionChangeJson): string {
   return `${visibleText(shortFunctionName(name), LONGEST_NAME)}${kernel ? ' (kernel)' : ''}`;
 }

@@ -43,7 +43,7 @@ export interface Invocation {
   /** Load that its command line asks for. */
   readonly users?: number;
   readonly rate?: number;
-  /** Of the address on its command line. */
+  /** The step of requests to the address on its command line. */
   readonly step?: Step;
   /** Exit codes with which its figures still hold. */
   readonly goodCodes: readonly number[];

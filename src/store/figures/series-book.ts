@@ -10,7 +10,7 @@ import type {Figure, SeriesKey} from '../../domain/record.js';
 export interface SeriesName {
   readonly key: SeriesKey;
   readonly kind: Figure['kind'];
-  /** Of histograms; 0 for counters and gauges. */
+  /** The precision of a histogram; 0 for counters and gauges. */
   readonly precisionBits: number;
 }
 

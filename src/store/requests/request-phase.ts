@@ -8,7 +8,7 @@ import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import {ATTRIBUTE} from '../../domain/span.js';
 import type {Span, SpanContext} from '../../domain/span.js';
 
-/** Of several phases with one name it is the last that had begun, within the error of the hosts' clocks. */
+/** If several phases have one name, it is the last one that had begun, within the error of the hosts' clocks. */
 const SET_PHASE = `UPDATE request SET phase = coalesce(
   (SELECT max(number) FROM phase
    WHERE name = @name AND start_ns <= request.start_ns + ${STRADDLE_TOLERANCE_NS}), phase)`;
