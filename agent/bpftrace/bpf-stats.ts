@@ -4,7 +4,7 @@
 
 import {closeSync, openSync, readdirSync, readFileSync, readSync, writeFileSync} from 'node:fs';
 
-/** What one program cost since it was loaded. */
+/** The cost of one program since it was loaded. */
 export interface ProgramCost {
   readonly runNs: number;
   readonly runs: number;

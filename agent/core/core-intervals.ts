@@ -83,7 +83,7 @@ export class CoreIntervals {
     }
   }
 
-  /** What is held back until more is known of it: a phase or the run ends. */
+  /** Gives the requests that are held back. Called when a phase or the run ends. */
   flush(): readonly RequestRecord[] {
     return this.#served.flush();
   }

@@ -1,4 +1,4 @@
-// What the CO-RE engine could not deliver, as records of the measurement.
+// Turns the losses that the CO-RE engine tells into records of the measurement.
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import {HOST_TARGET} from '../../src/domain/target.js';

@@ -55,7 +55,7 @@ export class CoreProcess implements Ticking {
     return this.#life?.loader.pid;
   }
 
-  /** What this kernel lacks, as the first life of the loader told it. */
+  /** Lists the features that this kernel lacks, as the first life of the loader told them. */
   get unavailable(): readonly UnavailableProbe[] {
     return this.#unavailable;
   }
@@ -202,7 +202,7 @@ export class CoreProcess implements Ticking {
     }, this.#pace.nextMs(this.#options.nowMs()));
   }
 
-  /** What happened between the last cut and now was seen by nobody. */
+  /** Tells the gap: nobody saw the time between the last cut and now. */
   #restarted({readyNs}: Life, reason: string): void {
     const startKernelNs = this.#lastCutNs;
     if (readyNs === undefined || startKernelNs === undefined) return;

@@ -1,4 +1,4 @@
-// What the programs cost, interval by interval. The kernel measures them for a part of the time only,
+// Tells the cost of the programs for each interval. The kernel measures them for a part of the time only,
 // because measuring costs about as much as the programs themselves; between two measurements the last
 // one is taken to go on.
 

@@ -100,7 +100,7 @@ export interface CoreLossRecord {
   readonly text: string;
 }
 
-/** What one program cost while the kernel measured it. */
+/** The cost of one program while the kernel measured it. */
 export interface CostRecord {
   readonly kind: 'cost';
   readonly windowNs: number;
