@@ -260,7 +260,7 @@ describe('OtlpExport', () => {
     const portsBefore = listeningPorts(process.pid);
     const out = await OtlpExport.open({endpoint: endpoint()});
     try {
-      // The SDK loads the module of that exporter. An exporter that was made would listen after a turn.
+      // An exporter that was made would listen after a turn.
       await new Promise(setImmediate);
 
       assert.deepEqual(listeningPorts(process.pid), portsBefore);
