@@ -34,16 +34,22 @@ export class Relocations {
     return new Relocations(elf, readTable(elf), kind);
   }
 
-  /** The addresses of the words that will point to an address. */
-  pointersTo(address: number): number[] {
+  /**
+   * The addresses of words that will point to less than `maxGap` bytes before what the next word will
+   * point to, and where they point. Linkers write the entries of one variable one after the other.
+   */
+  *pairs(minGap: number, maxGap: number): Iterable<{at: number; pointsTo: number}> {
     const {table, relativeKind} = this;
-    const found: number[] = [];
-    const low = address % 2 ** 32;
-    for (let at = 0; at + ENTRY_HALVES <= table.length; at += ENTRY_HALVES) {
-      if (table[at + ADDEND] !== low || table[at + KIND] !== relativeKind) continue;
-      if (wordOf(table, at + ADDEND) === address) found.push(wordOf(table, at));
+    for (let at = 0; at + 2 * ENTRY_HALVES <= table.length; at += ENTRY_HALVES) {
+      const next = at + ENTRY_HALVES;
+      const gap = table[next + ADDEND]! - table[at + ADDEND]!;
+      if (gap < minGap || gap > maxGap || table[at + ADDEND + 1] !== table[next + ADDEND + 1])
+        continue;
+      if (table[at + KIND] !== relativeKind || table[next + KIND] !== relativeKind) continue;
+      const place = wordOf(table, at);
+      if (wordOf(table, next) === place + 8)
+        yield {at: place, pointsTo: wordOf(table, at + ADDEND)};
     }
-    return found;
   }
 
   /** The values of words that lie one after the other, found in one pass over the table. */

@@ -46,8 +46,7 @@ export class GoInlining {
 
   static of(
     elf: ElfFile,
-    header: GoHeader,
-    {dataAddress}: Pick<GoModule, 'dataAddress'>,
+    {header, dataAddress}: Pick<GoModule, 'header' | 'dataAddress'>,
   ): GoInlining | undefined {
     if (header.layout === '1.16' || dataAddress === undefined) return undefined;
     return new GoInlining(elf, header, LAYOUTS[header.layout], dataAddress);

@@ -1,27 +1,40 @@
-// Finds where a Go program's code begins and where its trees of inlined calls lie. Only the
-// runtime's `moduledata` tells both. It begins with a pointer to the header of the table of
-// functions. (The header's own copy of the start of the code is 0 in position-independent files and
-// gone in Go 1.26.)
+// Finds the `moduledata` of a Go program's runtime, which tells where the table of functions lies,
+// where the code begins, and where the trees of inlined calls are. It begins with a pointer to the
+// table's header and a pointer to the names behind that header. Such pairs of words are looked for,
+// and the first one that passes the runtime's own check is taken.
 //
-// Source of truth: moduledata in Go's runtime/symtab.go at 1.16, 1.18, 1.20 and 1.26.
+// The table itself is not searched for. A program may hold many (another Go program that it embeds,
+// a packer's remains), in any segment, and behind gigabytes of assets. Its moduledata lies in a
+// writable segment, and holds only if this program's code lies where it says.
+//
+// Source of truth: moduledata and moduledataverify1 in Go's runtime/symtab.go at 1.16, 1.18, 1.20 and
+// 1.26. (The header's own copy of the start of the code is 0 in position-independent files and gone
+// in Go 1.26.)
 
-import {MAX_READ_BYTES} from '../elf/byte-file.js';
-import {type ElfFile, fileOffsetOf, loaded, regionAt} from '../elf/elf.js';
-import type {GoHeader, GoLayout} from './go-header.js';
+import {type ElfFile, loaded, regionAt, type Segment} from '../elf/elf.js';
 import {Relocations} from '../elf/relocations.js';
+import {optional} from '../../src/domain/optional.js';
+import {goHeaderAt, type GoHeader, type GoLayout} from './go-header.js';
 
 export interface GoModule {
+  readonly header: GoHeader;
   /** The address that starts of functions count from since 1.18: `runtime.text`. */
   readonly textAddress: number;
+  /** The addresses of the first function, and of the end of the last one. */
+  readonly firstAddress: number;
+  readonly endAddress: number;
   /** The address that offsets of functions' data count from; undefined before 1.18. */
   readonly dataAddress?: number;
   readonly relocations: Relocations;
 }
 
-// The words of moduledata are: the header, six slices of three words, findfunctab, minpc, maxpc,
-// text.
+// The words of moduledata are: the header, six slices of three words (the last one is the list of
+// functions), findfunctab, minpc, maxpc, text.
 const NAMES_WORD = 1;
+const LIST_WORD = 16;
+const LIST_LENGTH_WORD = 17;
 const FIRST_FUNCTION_WORD = 20;
+const END_WORD = 21;
 const TEXT_WORD = 22;
 const DATA_WORD: Readonly<Record<GoLayout, number | undefined>> = {
   '1.16': undefined,
@@ -30,51 +43,103 @@ const DATA_WORD: Readonly<Record<GoLayout, number | undefined>> = {
 };
 const WORDS = 41;
 
-/** Undefined where none fits. Names would be wrong then, so there are none. */
-export function findGoModule(
+/** The names begin right behind the header, which has 64 bytes in Go 1.16 and 72 since. */
+const MIN_HEADER_BYTES = 56;
+const MAX_HEADER_BYTES = 128;
+const PIECE_BYTES = 1024 * 1024;
+/** Debian's dockerd has 24 MB of writable data, because its table was relocated. */
+const MAX_SEARCH_BYTES = 128 * 1024 * 1024;
+/** Pairs of words whose first one is followed: dockerd has some hundred. */
+const MAX_PAIRS = 65_536;
+/** Pairs whose first word leads to a header: a program has one for each module. */
+const MAX_HEADERS = 64;
+
+/** The modules that may be this program's, each of which passes all checks but that of its list. */
+export function* findGoModules(elf: ElfFile): Iterable<GoModule> {
+  const relocations = Relocations.read(elf);
+  let headers = 0;
+  for (const {at, pointsTo} of bounded(pairs(elf, relocations), MAX_PAIRS)) {
+    const header = goHeaderAt(elf, pointsTo);
+    if (header === undefined) continue;
+    const module = readModule(elf, header, relocations, at);
+    if (module !== undefined) yield module;
+    if (++headers === MAX_HEADERS) return;
+  }
+}
+
+function readModule(
   elf: ElfFile,
   header: GoHeader,
-  /** The first word of the list of functions: an offset since 1.18, before that an address. */
-  firstStart: number,
+  relocations: Relocations,
+  address: number,
 ): GoModule | undefined {
-  const relocations = Relocations.read(elf);
-  for (const address of pointersTo(elf, header, relocations)) {
-    if (regionAt(loaded(elf), address, 8 * WORDS) === undefined) continue;
-    const words = relocations.wordsAt(address, WORDS);
-    if (words[NAMES_WORD] !== header.address + header.namesAt) continue;
-    const textAddress = words[TEXT_WORD]!;
-    const expected = header.layout === '1.16' ? firstStart : textAddress + firstStart;
-    if (header.layout !== '1.16' && words[FIRST_FUNCTION_WORD] !== expected) continue;
-    if (regionAt(loaded(elf), textAddress)?.executable !== true) continue;
-    return {
-      textAddress,
-      relocations,
-      ...dataAddress(elf, words[DATA_WORD[header.layout] ?? WORDS]),
-    };
+  if (regionAt(loaded(elf), address, 8 * WORDS) === undefined) return undefined;
+  const words = relocations.wordsAt(address, WORDS);
+  if (words[NAMES_WORD] !== header.address + header.namesAt) return undefined;
+  if (words[LIST_WORD] !== header.address + header.functionsAt) return undefined;
+  if (words[LIST_LENGTH_WORD] !== header.functions + 1) return undefined;
+  const [firstAddress, endAddress] = [words[FIRST_FUNCTION_WORD]!, words[END_WORD]!];
+  const textAddress = words[TEXT_WORD]!;
+  if (![textAddress, firstAddress, endAddress - 1].every((each) => isCode(elf, each))) {
+    return undefined;
   }
-  return undefined;
+  const data = words[DATA_WORD[header.layout] ?? WORDS];
+  const dataAddress = isLoaded(elf, data) ? data : undefined;
+  const addresses = {
+    textAddress,
+    firstAddress,
+    endAddress,
+    ...optional('dataAddress', dataAddress),
+  };
+  return {header, relocations, ...addresses};
 }
 
-function dataAddress(elf: ElfFile, address: number | undefined): {dataAddress?: number} {
-  const lies = address !== undefined && regionAt(loaded(elf), address) !== undefined;
-  return lies ? {dataAddress: address} : {};
+function isCode(elf: ElfFile, address: number): boolean {
+  return regionAt(loaded(elf), address)?.executable === true;
 }
 
-// Where the relocations tell the place, 24 MB of data need not be searched.
-function* pointersTo(elf: ElfFile, header: GoHeader, relocations: Relocations): Iterable<number> {
-  yield* relocations.pointersTo(header.address);
-  yield* pointersInData(elf, header);
+function isLoaded(elf: ElfFile, address: number | undefined): boolean {
+  return address !== undefined && regionAt(loaded(elf), address) !== undefined;
 }
 
-// A file that is loaded where it says has the pointer in its data.
-function* pointersInData(elf: ElfFile, header: GoHeader): Iterable<number> {
-  const pointer = Buffer.alloc(8);
-  pointer.writeBigUInt64LE(BigInt(header.address));
+interface Pair {
+  readonly at: number;
+  readonly pointsTo: number;
+}
+
+// Words that the loader fills in may be 0 in the file, so the relocations come first.
+function* pairs(elf: ElfFile, relocations: Relocations): Iterable<Pair> {
+  yield* relocations.pairs(MIN_HEADER_BYTES, MAX_HEADER_BYTES);
+  let budgetBytes = MAX_SEARCH_BYTES;
   for (const segment of loaded(elf).filter(({writable}) => writable)) {
-    const bytes = Math.min(segment.fileBytes, MAX_READ_BYTES);
-    const data = elf.file.read(fileOffsetOf(elf, segment.address, bytes), bytes);
-    for (let at = data.indexOf(pointer); at >= 0; at = data.indexOf(pointer, at + 1)) {
-      if ((segment.address + at) % 8 === 0) yield segment.address + at;
+    yield* pairsInData(elf, segment, budgetBytes);
+    budgetBytes = Math.max(0, budgetBytes - segment.fileBytes);
+  }
+}
+
+// Pieces overlap by one word, because a pair may lie across their border.
+function* pairsInData(elf: ElfFile, segment: Segment, budgetBytes: number): Iterable<Pair> {
+  const {address, fileOffset} = segment;
+  const bytes = Math.min(segment.fileBytes, budgetBytes);
+  if (bytes === 0) return;
+  const piece = Buffer.allocUnsafeSlow(Math.min(PIECE_BYTES, Math.ceil(bytes / 8) * 8) + 8);
+  const halves = new Uint32Array(piece.buffer, piece.byteOffset, piece.length >>> 2);
+  for (let start = Math.ceil(address / 8) * 8 - address; start < bytes; start += PIECE_BYTES) {
+    const length = Math.min(elf.file.readInto(piece, fileOffset + start), bytes - start);
+    for (let index = 0; 4 * index + 16 <= length; index += 2) {
+      const gap = halves[index + 2]! - halves[index]!;
+      if (gap < MIN_HEADER_BYTES || gap > MAX_HEADER_BYTES) continue;
+      if (halves[index + 1] !== halves[index + 3]) continue;
+      const pointsTo = halves[index]! + 2 ** 32 * halves[index + 1]!;
+      yield {at: address + start + 4 * index, pointsTo};
     }
+  }
+}
+
+function* bounded<T>(values: Iterable<T>, most: number): Iterable<T> {
+  let count = 0;
+  for (const value of values) {
+    if (count++ === most) return;
+    yield value;
   }
 }

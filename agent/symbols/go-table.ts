@@ -8,9 +8,9 @@ import {optional} from '../../src/domain/optional.js';
 import {MAX_READ_BYTES} from '../elf/byte-file.js';
 import {type ElfFile, loaded, regionAt} from '../elf/elf.js';
 import {type FoundFunction, type FunctionTable, lastAtOrBefore} from './function-table.js';
-import {entryBytes, findGoHeader, type GoHeader, sameHeader} from './go-header.js';
+import {entryBytes, type GoHeader, sameHeader} from './go-header.js';
 import {GoInlining} from './go-inlining.js';
-import {findGoModule, type GoModule} from './go-module.js';
+import {findGoModules, type GoModule} from './go-module.js';
 import type {GoPlaces} from './go-places.js';
 import {fitName, MAX_NAME_BYTES} from './symbol-name.js';
 
@@ -34,7 +34,7 @@ function readKnown(elf: ElfFile, places: GoPlaces | undefined): FunctionTable | 
     if (header === undefined) return undefined;
     if (regionAt(loaded(elf), places.textAddress)?.executable !== true) return undefined;
     const list = readList(elf, header);
-    return isSorted(list.starts) ? new GoTable(elf, header, places, list) : undefined;
+    return isSorted(list.starts) ? new GoTable(elf, places, list) : undefined;
   } catch (error) {
     // The remembered places do not fit this file, so it is searched.
     if (error instanceof RangeError || error instanceof TypeError) return undefined;
@@ -43,21 +43,37 @@ function readKnown(elf: ElfFile, places: GoPlaces | undefined): FunctionTable | 
 }
 
 function searchGoTable(elf: ElfFile, known: KnownPlaces | undefined): FunctionTable | undefined {
-  const header = findGoHeader(elf);
-  if (header === undefined || entryBytes(header) * header.functions > MAX_READ_BYTES) {
-    return undefined;
+  let budgetBytes = MAX_READ_BYTES;
+  for (const module of findGoModules(elf)) {
+    const {header} = module;
+    budgetBytes -= entryBytes(header) * header.functions;
+    if (budgetBytes < 0) return undefined;
+    const list = readList(elf, header);
+    if (header.layout === '1.16') relocate(list, module);
+    if (!fits(list, module)) continue;
+    // Before 1.18 the addresses are among the relocations, which would have to be read again.
+    if (header.layout !== '1.16') known?.keep(placesOf(module));
+    return new GoTable(elf, module, list);
   }
-  const list = readList(elf, header);
-  const module = findGoModule(elf, header, list.starts[0]!);
-  if (module === undefined) return undefined;
-  // The addresses are among the relocations, which would have to be read again.
-  if (header.layout === '1.16') relocate(list, header, module);
-  else known?.keep({header, ...placesOf(module)});
-  return isSorted(list.starts) ? new GoTable(elf, header, module, list) : undefined;
+  return undefined;
 }
 
-function placesOf({textAddress, dataAddress}: GoModule): Omit<GoPlaces, 'header'> {
-  return {textAddress, ...optional('dataAddress', dataAddress)};
+/** The check that the runtime makes of itself when it starts. */
+function fits({starts}: FunctionList, module: GoModule): boolean {
+  const base = baseAddress(module);
+  const [first, end] = [starts[0]!, starts[starts.length - 1]!];
+  return (
+    base + first === module.firstAddress && base + end === module.endAddress && isSorted(starts)
+  );
+}
+
+/** Starts of functions count from here. Before 1.18 they are addresses. */
+function baseAddress({header, textAddress}: GoPlaces): number {
+  return header.layout === '1.16' ? 0 : textAddress;
+}
+
+function placesOf({header, textAddress, dataAddress}: GoModule): GoPlaces {
+  return {header, textAddress, ...optional('dataAddress', dataAddress)};
 }
 
 interface FunctionList {
@@ -84,7 +100,7 @@ function readList(elf: ElfFile, header: GoHeader): FunctionList {
 }
 
 // Before Go 1.18 the list has addresses. They are 0 in the file where the loader fills them in.
-function relocate({starts}: FunctionList, header: GoHeader, {relocations}: GoModule): void {
+function relocate({starts}: FunctionList, {header, relocations}: GoModule): void {
   const words = relocations.wordsAt(header.address + header.functionsAt, 2 * starts.length - 1);
   for (let index = 0; index < starts.length; index++) starts[index] = words[2 * index]!;
 }
@@ -98,17 +114,18 @@ function isSorted(starts: Float64Array): boolean {
 }
 
 class GoTable implements FunctionTable {
+  private readonly header: GoHeader;
   private readonly baseAddress: number;
   private readonly inlining: GoInlining | undefined;
 
   constructor(
     private readonly elf: ElfFile,
-    private readonly header: GoHeader,
-    module: Omit<GoModule, 'relocations'>,
+    places: GoPlaces,
     private readonly list: FunctionList,
   ) {
-    this.baseAddress = header.layout === '1.16' ? 0 : module.textAddress;
-    this.inlining = GoInlining.of(elf, header, module);
+    this.header = places.header;
+    this.baseAddress = baseAddress(places);
+    this.inlining = GoInlining.of(elf, places);
   }
 
   get functions(): number {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {renameSync, rmSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {createInterface} from 'node:readline';
 import {after, describe, test} from 'node:test';
@@ -36,34 +36,37 @@ const BUILDS: readonly (readonly [what: string, ...flags: string[]])[] = [
     : []),
 ];
 
+type Builds = typeof BUILDS;
+const EMBEDS: readonly (readonly [string, (inner: string) => string, Builds])[] = [
+  [
+    'read-only data',
+    () => 'import _ "embed"\n//go:embed inner.bin\nvar other []byte',
+    BUILDS.slice(1),
+  ],
+  [
+    'writable data',
+    (inner) => `var other = []byte("${escaped(readFileSync(inner))}")`,
+    BUILDS.slice(1, 2),
+  ],
+];
+
 describe('a Go program', {skip}, () => {
   for (const [what, ...flags] of BUILDS) {
     test(`that is ${what} has the names that its runtime gives`, async () => {
-      const path = build(what, flags);
-      const {pid, lines} = await start(path);
-      const symbolizer = new Symbolizer({nowMs: () => performance.now()});
-
-      const wrong: string[] = [];
-      let places = 0;
-      for (const [kind, address, name] of lines) {
-        if (kind !== 'at') continue;
-        places += 1;
-        const found = symbolizer.symbolize(pid, [parseInt(address!, 16)]).frames.at(-1);
-        if (plain(found?.name) !== name) wrong.push(`${address} ${name}: ${found?.name}`);
-      }
-      const [, returnAddress, names] = lines.find(([kind]) => kind === 'chain')!;
-      const chain = symbolizer.symbolize(pid, [0x1, parseInt(returnAddress!, 16)]);
-      symbolizer.close();
-
-      assert.ok(places > 1_000, `${places} places`);
-      assert.deepEqual(wrong, []);
-      assert.deepEqual(chain.frames.map(({name}) => name).reverse(), names!.split(','));
-      assert.deepEqual(
-        chain.frames.map(({inlined}) => inlined),
-        [false, true, true],
-      );
-      assert.equal(chain.droppedFrames, 1);
+      await assertNames(build(what, flags));
     });
+  }
+
+  for (const [where, embed, builds] of EMBEDS) {
+    for (const [what, ...flags] of builds) {
+      test(`that hides its sections, is ${what}, and holds another one in ${where} has its own names`, async () => {
+        const inner = build('inner', ['-ldflags=-s -w']);
+        const path = buildAround(inner, `${where} ${what}`, embed, flags);
+        hideSections(path);
+
+        await assertNames(path);
+      });
+    }
   }
 
   test('has the names of go tool nm at the starts of functions', () => {
@@ -117,17 +120,73 @@ describe('a Go program', {skip}, () => {
   });
 });
 
+/** Compares each place that the program names itself, and a chain of inlined calls. */
+async function assertNames(path: string): Promise<void> {
+  const {pid, lines} = await start(path);
+  const symbolizer = new Symbolizer({nowMs: () => performance.now()});
+
+  const wrong: string[] = [];
+  let places = 0;
+  for (const [kind, address, name] of lines) {
+    if (kind !== 'at') continue;
+    places += 1;
+    const found = symbolizer.symbolize(pid, [parseInt(address!, 16)]).frames.at(-1);
+    if (plain(found?.name) !== name) wrong.push(`${address} ${name}: ${found?.name}`);
+  }
+  const [, returnAddress, names] = lines.find(([kind]) => kind === 'chain')!;
+  const chain = symbolizer.symbolize(pid, [0x1, parseInt(returnAddress!, 16)]);
+  symbolizer.close();
+
+  assert.ok(places > 1_000, `${places} places`);
+  assert.deepEqual(wrong, []);
+  assert.deepEqual(chain.frames.map(({name}) => name).reverse(), names!.split(','));
+  assert.deepEqual(
+    chain.frames.map(({inlined}) => inlined),
+    [false, true, true],
+  );
+  assert.equal(chain.droppedFrames, 1);
+}
+
 /** The runtime prints type arguments as `[...]`. */
 function plain(name: string | undefined): string | undefined {
   return name?.replace(/\[.*\]/, '[...]');
 }
 
-function build(what: string, flags: readonly string[]): string {
+function build(what: string, flags: readonly string[], sources = [source]): string {
   const path = join(folder, what.replaceAll(/\W+/g, '-'));
-  execFileSync('go', ['build', '-o', path, ...flags, source], {
+  execFileSync('go', ['build', '-o', path, ...flags, ...sources], {
     env: {...process.env, GOTOOLCHAIN: 'local', GOFLAGS: '-buildvcs=false', GO111MODULE: 'off'},
   });
   return path;
+}
+
+/** Builds the same program with another one as a variable, which is used so that it stays. */
+function buildAround(
+  inner: string,
+  what: string,
+  embed: (inner: string) => string,
+  flags: readonly string[],
+): string {
+  const home = join(folder, 'around');
+  mkdirSync(home, {recursive: true});
+  copyFileSync(inner, join(home, 'inner.bin'));
+  copyFileSync(source, join(home, 'main.go'));
+  const text = `package main\n${embed(inner)}\nfunc init() { if len(other) < 1000 { panic(other) } }\n`;
+  writeFileSync(join(home, 'inner.go'), text);
+  const sources = ['main.go', 'inner.go'].map((name) => join(home, name));
+  return build(what, flags, sources);
+}
+
+function escaped(bytes: Buffer): string {
+  return bytes.toString('hex').replaceAll(/../g, '\\x$&');
+}
+
+/** Removes what the ELF header says of sections, as packers do. The program runs as before. */
+function hideSections(path: string): void {
+  const bytes = readFileSync(path);
+  bytes.fill(0, 40, 48);
+  bytes.fill(0, 58, 64);
+  writeFileSync(path, bytes);
 }
 
 async function start(path: string): Promise<{pid: number; lines: string[][]; child: ChildProcess}> {

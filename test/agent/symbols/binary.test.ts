@@ -120,6 +120,23 @@ describe('a binary', () => {
     }
   });
 
+  test('with any byte of its table or its module changed breaks nothing', () => {
+    let table = 0;
+    const whole = syntheticGo({
+      layout: '1.20',
+      names: NAMES,
+      spoil: (_, {header}) => {
+        table = header;
+      },
+    });
+
+    for (let at = table; at < whole.length; at++) {
+      const bytes = Buffer.from(whole);
+      bytes[at]! ^= 1 << (at % 8);
+      read(bytes)?.find(TEXT_ADDRESS + FUNCTION_BYTES);
+    }
+  });
+
   test('that was closed has no names, even where another file has its descriptor', () => {
     const binary = read(syntheticGo({layout: '1.20', names: NAMES}));
 

@@ -4,6 +4,8 @@
 export interface SyntheticGo {
   readonly layout: '1.16' | '1.18' | '1.20';
   readonly names: readonly string[];
+  /** Bytes that lie in the writable segment before the table, such as another program. */
+  readonly embedded?: Buffer;
   /** What the finished bytes are changed to. */
   readonly spoil?: (bytes: Buffer, places: Places) => void;
 }
@@ -18,15 +20,19 @@ export interface Places {
 export const TEXT_ADDRESS = 0x401000;
 export const FUNCTION_BYTES = 0x40;
 
-const DATA_ADDRESS = 0x600000;
-const DATA_OFFSET = 0x2000;
+const SEGMENT_ADDRESS = 0x600000;
+const SEGMENT_OFFSET = 0x2000;
 const TEXT_OFFSET = 0x1000;
 const MAGIC = {'1.16': 0xfffffffa, '1.18': 0xfffffff0, '1.20': 0xfffffff1};
 const HEADER_BYTES = 72;
 const MODULE_BYTES = 41 * 8;
 
 /** Functions of 64 bytes each from TEXT_ADDRESS on, in the order of the names. */
-export function syntheticGo({layout, names, spoil}: SyntheticGo): Buffer {
+export function syntheticGo({layout, names, embedded, spoil}: SyntheticGo): Buffer {
+  const before = Buffer.alloc(aligned(embedded?.length ?? 0));
+  embedded?.copy(before);
+  const dataAddress = SEGMENT_ADDRESS + before.length;
+  const dataOffset = SEGMENT_OFFSET + before.length;
   const nameBytes = Buffer.from(names.map((name) => `${name}\0`).join(''));
   const wide = layout === '1.16' ? 8 : 4;
   const listAt = aligned(HEADER_BYTES + nameBytes.length) + 16;
@@ -54,20 +60,23 @@ export function syntheticGo({layout, names, spoil}: SyntheticGo): Buffer {
     data.writeUInt32LE(nameOffset, entry + wide);
     nameOffset += Buffer.byteLength(names[index]!) + 1;
   }
-  data.writeBigUInt64LE(BigInt(DATA_ADDRESS), moduleAt);
-  data.writeBigUInt64LE(BigInt(DATA_ADDRESS + HEADER_BYTES), moduleAt + 8);
+  data.writeBigUInt64LE(BigInt(dataAddress), moduleAt);
+  data.writeBigUInt64LE(BigInt(dataAddress + HEADER_BYTES), moduleAt + 8);
+  data.writeBigUInt64LE(BigInt(dataAddress + listAt), moduleAt + 8 * 16);
+  data.writeBigUInt64LE(BigInt(names.length + 1), moduleAt + 8 * 17);
   data.writeBigUInt64LE(BigInt(TEXT_ADDRESS), moduleAt + 8 * 20);
+  data.writeBigUInt64LE(BigInt(TEXT_ADDRESS + FUNCTION_BYTES * names.length), moduleAt + 8 * 21);
   data.writeBigUInt64LE(BigInt(TEXT_ADDRESS), moduleAt + 8 * 22);
 
-  const bytes = Buffer.concat([Buffer.alloc(DATA_OFFSET), data]);
+  const bytes = Buffer.concat([Buffer.alloc(SEGMENT_OFFSET), before, data]);
   writeElfHeader(bytes);
   writeSegment(bytes, 0, 5, TEXT_OFFSET, TEXT_ADDRESS, 0x1000);
-  writeSegment(bytes, 1, 6, DATA_OFFSET, DATA_ADDRESS, data.length);
+  writeSegment(bytes, 1, 6, SEGMENT_OFFSET, SEGMENT_ADDRESS, before.length + data.length);
   spoil?.(bytes, {
-    header: DATA_OFFSET,
-    module: DATA_OFFSET + moduleAt,
-    list: DATA_OFFSET + listAt,
-    names: DATA_OFFSET + HEADER_BYTES,
+    header: dataOffset,
+    module: dataOffset + moduleAt,
+    list: dataOffset + listAt,
+    names: dataOffset + HEADER_BYTES,
   });
   return bytes;
 }
