@@ -1,20 +1,10 @@
-// Runs one bpftrace and reads what it prints, line by line. agent/probes/running/probe-process.ts
-// decides what a line means and what happens after the end.
-//
-// bpftrace runs by its absolute path, with an environment of its own and never with --unsafe. It
-// has a session of its own, so that Ctrl-C in a terminal reaches the agent alone, which then stops
-// bpftrace.
+// Runs one bpftrace and reads what it prints, line by line. agent/probes/running/bpftrace-life.ts decides
+// what a line means. bpftrace never runs with --unsafe.
 
-import {spawn} from 'node:child_process';
-import type {ChildProcessByStdio} from 'node:child_process';
-import type {Readable} from 'node:stream';
+import {ChildProgram, FLOODED, type ChildCommand} from '../children/child-program.js';
+import {LineSplitter, STDOUT_LIMITS} from '../children/line-splitter.js';
 
-import {LineSplitter, STDERR_LIMITS, STDOUT_LIMITS} from './line-splitter.js';
-
-export interface BpftraceCommand {
-  readonly path: string;
-  readonly args: readonly string[];
-  readonly env: Readonly<Record<string, string>>;
+export interface BpftraceCommand extends ChildCommand {
   /** After these times `stop` sends stronger signals. Tests use shorter ones. */
   readonly patience?: {readonly termAfterMs: number; readonly killAfterMs: number};
 }
@@ -50,41 +40,30 @@ const PATIENCE = {termAfterMs: 3000, killAfterMs: 4000} as const;
 /**
  * Every bpftrace prints this that may not raise its memory limit. Since Linux 5.11 maps need none.
  */
-const HARMLESS = /RLIMIT_MEMLOCK|^\s*$/;
-const KEPT_STDERR_LINES = 12;
+const HARMLESS = /RLIMIT_MEMLOCK/;
 
 class BpftraceProcess implements RunningBpftrace {
-  readonly #child: ChildProcessByStdio<null, Readable, Readable>;
-  readonly #ended: Promise<void>;
+  readonly #child: ChildProgram;
   readonly #stdout: LineSplitter;
-  readonly #stderr: LineSplitter;
-  readonly #complaints: string[] = [];
   readonly #patience: NonNullable<BpftraceCommand['patience']>;
   #isStopping = false;
-  #killedFor: string | undefined;
 
-  constructor({path, args, env, patience}: BpftraceCommand, {onLine, onEnd}: BpftraceHandlers) {
-    this.#patience = patience ?? PATIENCE;
+  constructor(command: BpftraceCommand, {onLine, onEnd}: BpftraceHandlers) {
+    this.#patience = command.patience ?? PATIENCE;
     this.#stdout = new LineSplitter(STDOUT_LIMITS, (line) => {
       if (!this.#isStopping) onLine(line);
     });
-    this.#stderr = new LineSplitter(STDERR_LIMITS, (line) => this.#complain(line));
-    this.#child = spawn(path, [...args], {
-      env,
-      detached: true,
-      cwd: '/',
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    this.#read(this.#child.stdout, this.#stdout);
-    this.#read(this.#child.stderr, this.#stderr);
-    this.#ended = new Promise((resolve) => {
-      const end = (reason: string): void => {
-        resolve();
-        onEnd(reason);
-      };
-      this.#child.once('error', (error) => end(error.message));
-      this.#child.once('close', (code, signal) => end(this.#endReason(code, signal)));
-    });
+    this.#child = new ChildProgram(
+      command,
+      {
+        onOutput: (chunk) => {
+          if (!this.#stdout.take(chunk)) this.#child.killFor(FLOODED);
+        },
+        onOutputEnd: () => this.#stdout.end(),
+        onEnd,
+      },
+      {hasInput: false, harmless: HARMLESS},
+    );
   }
 
   get pid(): number | undefined {
@@ -93,16 +72,16 @@ class BpftraceProcess implements RunningBpftrace {
 
   refill(): void {
     this.#stdout.refill();
-    this.#stderr.refill();
+    this.#child.refill();
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#child.kill('SIGINT');
-    const resend = setInterval(() => this.#child.kill('SIGINT'), RESEND_MS);
-    const term = setTimeout(() => this.#child.kill('SIGTERM'), this.#patience.termAfterMs);
-    const kill = setTimeout(() => this.#child.kill('SIGKILL'), this.#patience.killAfterMs);
-    await this.#ended;
+    this.#child.signal('SIGINT');
+    const resend = setInterval(() => this.#child.signal('SIGINT'), RESEND_MS);
+    const term = setTimeout(() => this.#child.signal('SIGTERM'), this.#patience.termAfterMs);
+    const kill = setTimeout(() => this.#child.signal('SIGKILL'), this.#patience.killAfterMs);
+    await this.#child.ended;
     clearInterval(resend);
     clearTimeout(term);
     clearTimeout(kill);
@@ -110,28 +89,6 @@ class BpftraceProcess implements RunningBpftrace {
 
   kill(): void {
     this.#isStopping = true;
-    this.#child.kill('SIGKILL');
-  }
-
-  #read(stream: Readable, splitter: LineSplitter): void {
-    stream.on('data', (chunk: Buffer) => {
-      if (splitter.take(chunk) || this.#killedFor !== undefined) return;
-      this.#killedFor = 'it printed more than it may';
-      this.kill();
-    });
-    stream.on('end', () => splitter.end());
-  }
-
-  #complain(line: string): void {
-    if (HARMLESS.test(line)) return;
-    this.#complaints.push(line);
-    if (this.#complaints.length > KEPT_STDERR_LINES) this.#complaints.shift();
-  }
-
-  #endReason(code: number | null, signal: NodeJS.Signals | null): string {
-    if (this.#killedFor !== undefined) return this.#killedFor;
-    const end = signal === null ? `exit code ${String(code)}` : `ended by ${signal}`;
-    const errors = this.#complaints.filter((line) => /error/i.test(line));
-    return [end, ...(errors.length > 0 ? errors : this.#complaints).slice(0, 3)].join(': ');
+    this.#child.signal('SIGKILL');
   }
 }

@@ -5,6 +5,7 @@ import {execFileSync} from 'node:child_process';
 import {accessSync, constants, existsSync, readdirSync, readFileSync} from 'node:fs';
 
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
+import {SAFE_PATH} from '../children/child-program.js';
 
 export interface BpftraceVersion {
   readonly major: number;
@@ -17,7 +18,6 @@ export const BPFTRACE_PATHS = [
   '/usr/local/bin/bpftrace',
   '/usr/sbin/bpftrace',
 ] as const;
-export const SAFE_PATH = '/usr/sbin:/usr/bin:/sbin:/bin';
 const OLDEST: BpftraceVersion = {major: 0, minor: 17};
 const TRACEFS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'] as const;
 const BTF = '/sys/kernel/btf/vmlinux';

@@ -3,7 +3,8 @@
 // since 0.20).
 
 import {optional} from '../../src/domain/optional.js';
-import {isAtLeast, SAFE_PATH} from './capabilities.js';
+import {SAFE_PATH} from '../children/child-program.js';
+import {isAtLeast} from './capabilities.js';
 import type {BpftraceVersion} from './capabilities.js';
 
 export interface BpftraceLimits {

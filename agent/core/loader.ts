@@ -1,17 +1,11 @@
-// Runs the CO-RE loader (bpf/core/) and reads what it writes, record by record. What records mean, and
-// what happens after its end, is decided elsewhere (core-process.ts).
-//
-// By absolute path, with an environment of its own. It ends when its standard input ends, so it does
-// not outlive the agent.
+// Runs the CO-RE loader (bpf/core/) and reads what it writes, record by record. core-life.ts decides
+// what a record means. The loader ends when its standard input ends, so it does not outlive the agent.
 
-import {spawn, type ChildProcessByStdio} from 'node:child_process';
 import {accessSync, constants} from 'node:fs';
 import {fileURLToPath} from 'node:url';
-import type {Readable, Writable} from 'node:stream';
 
 import {messageOf} from '../../src/domain/error.js';
-import {SAFE_PATH} from '../bpftrace/capabilities.js';
-import {LineSplitter, STDERR_LIMITS} from '../bpftrace/line-splitter.js';
+import {ChildProgram, FLOODED, SAFE_PATH} from '../children/child-program.js';
 import {RecordStream} from './record-stream.js';
 
 export interface LoaderCommand {
@@ -31,6 +25,8 @@ export interface RunningLoader {
   readonly pid: number | undefined;
   /** Writes one command of bpf/core/PROTOCOL.md. */
   tell(line: string): void;
+  /** Tells that an interval passed: the bytes that may be written are counted anew. */
+  refill(): void;
   stop(): Promise<void>;
   kill(): void;
 }
@@ -43,7 +39,11 @@ const NAME = 'bpf/core/regscope-core';
 /** In what was built; or, seen from the sources, below dist/. */
 const PLACES = [`../../${NAME}`, `../../dist/${NAME}`, `../../../${NAME}`];
 const KILL_AFTER_MS = 4_000;
-const KEPT_STDERR_LINES = 12;
+/**
+ * The bytes of one interval that are read. The loader's ring buffer holds 8 MB and is emptied ten times a
+ * second, so that one which writes more is broken.
+ */
+const MAX_INTERVAL_BYTES = 128 << 20;
 
 /** The path of the loader. Undefined where it was not built. */
 export function findLoader(): string | undefined {
@@ -60,34 +60,21 @@ function isExecutable(path: string): boolean {
 }
 
 class Loader implements RunningLoader {
-  readonly #child: ChildProcessByStdio<Writable, Readable, Readable>;
-  readonly #ended: Promise<void>;
-  readonly #complaints: string[] = [];
+  readonly #child: ChildProgram;
+  readonly #records: RecordStream;
+  #bytes = 0;
   #isStopping = false;
-  #killedFor: string | undefined;
 
   constructor({path, args}: LoaderCommand, {onRecord, onEnd}: LoaderHandlers) {
-    // In a session of its own: Ctrl-C reaches the agent alone, which stops the loader in order.
-    this.#child = spawn(path, [...args], {
-      env: {PATH: SAFE_PATH, LC_ALL: 'C'},
-      detached: true,
-      cwd: '/',
-      stdio: ['pipe', 'pipe', 'pipe'],
-    });
-    // A loader that is gone takes no commands; its end is told by `close`.
-    this.#child.stdin.on('error', () => {});
-    const records = new RecordStream(onRecord);
-    this.#child.stdout.on('data', (chunk: Buffer) => this.#take(records, chunk));
-    const stderr = new LineSplitter(STDERR_LIMITS, (line) => this.#complain(line));
-    this.#child.stderr.on('data', (chunk: Buffer) => stderr.take(chunk));
-    this.#ended = new Promise((resolve) => {
-      const end = (reason: string): void => {
-        resolve();
-        onEnd(reason);
-      };
-      this.#child.once('error', (error) => end(error.message));
-      this.#child.once('close', (code, signal) => end(this.#endReason(code, signal)));
-    });
+    this.#records = new RecordStream(onRecord);
+    this.#child = new ChildProgram(
+      {path, args, env: {PATH: SAFE_PATH, LC_ALL: 'C'}},
+      {
+        onOutput: (chunk) => this.#take(chunk),
+        onEnd: (reason) => onEnd(`${reason}${this.#halfRecord()}`),
+      },
+      {hasInput: true},
+    );
   }
 
   get pid(): number | undefined {
@@ -95,42 +82,46 @@ class Loader implements RunningLoader {
   }
 
   tell(line: string): void {
-    if (this.#child.stdin.writable) this.#child.stdin.write(`${line}\n`);
+    this.#child.write(`${line}\n`);
+  }
+
+  refill(): void {
+    this.#bytes = 0;
+    this.#child.refill();
   }
 
   async stop(): Promise<void> {
     this.#isStopping = true;
-    this.#child.stdin.end();
-    const kill = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
-    await this.#ended;
+    this.#child.endInput();
+    const kill = setTimeout(() => this.#child.signal('SIGKILL'), KILL_AFTER_MS);
+    await this.#child.ended;
     clearTimeout(kill);
   }
 
   kill(): void {
     this.#isStopping = true;
-    this.#child.kill('SIGKILL');
+    this.#child.signal('SIGKILL');
   }
 
-  #take(records: RecordStream, chunk: Buffer): void {
+  #take(chunk: Buffer): void {
     if (this.#isStopping) return;
+    this.#bytes += chunk.length;
+    if (this.#bytes > MAX_INTERVAL_BYTES) return this.#leave(FLOODED);
     try {
-      records.take(chunk);
+      this.#records.take(chunk);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      this.#killedFor = `it wrote what is no record: ${messageOf(error)}`;
-      this.kill();
+      this.#leave(`it wrote what is no record: ${messageOf(error)}`);
     }
   }
 
-  #complain(line: string): void {
-    if (line.trim() === '') return;
-    this.#complaints.push(line);
-    if (this.#complaints.length > KEPT_STDERR_LINES) this.#complaints.pop();
+  #leave(reason: string): void {
+    this.#isStopping = true;
+    this.#child.killFor(reason);
   }
 
-  #endReason(code: number | null, signal: NodeJS.Signals | null): string {
-    if (this.#killedFor !== undefined) return this.#killedFor;
-    const end = signal === null ? `exit code ${String(code)}` : `ended by ${signal}`;
-    return [end, ...this.#complaints.slice(0, 3)].join(': ');
+  #halfRecord(): string {
+    const bytes = this.#isStopping ? 0 : this.#records.unfinishedBytes;
+    return bytes === 0 ? '' : `; ${bytes} bytes of a record came without its end`;
   }
 }

@@ -3,7 +3,7 @@
 
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import type {ProbeSet, ProbeSetOptions, StartProbes} from '../probes/ports/probe-set.js';
-import {startProbes as startBpftraceProbes} from '../probes/running/start-probes.js';
+import {startBpftraceProbes} from '../probes/running/bpftrace-probes.js';
 import {startCoreProbes} from './core-probes.js';
 
 export const ENGINES = ['auto', 'core', 'bpftrace'] as const;

@@ -5,7 +5,8 @@ import {readFileSync} from 'node:fs';
 import {availableParallelism, hostname, release, totalmem} from 'node:os';
 
 import type {Host} from '../../src/domain/target.js';
-import {BPFTRACE_PATHS, SAFE_PATH} from '../bpftrace/capabilities.js';
+import {BPFTRACE_PATHS} from '../bpftrace/capabilities.js';
+import {SAFE_PATH} from '../children/child-program.js';
 
 /** bpftrace loads LLVM before it prints its version. */
 const VERSION_DEADLINE_MS = 5_000;

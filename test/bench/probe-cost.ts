@@ -18,7 +18,7 @@ import {argumentsOf, environmentOf} from '../../agent/bpftrace/environment.js';
 import {joinScripts} from '../../agent/bpftrace/join-scripts.js';
 import type {JoinedScript} from '../../agent/bpftrace/join-scripts.js';
 import {GROUPS, PROBES, readScript} from '../../agent/probes/probe-catalogue.js';
-import {startProbes} from '../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {pushImage} from './probe-cost/image.js';
 import {cpuMs} from '../support/cpu-time.js';
@@ -55,7 +55,7 @@ interface AgentCost {
 
 async function measureProbes(): Promise<{cost: ProgramCost[]; requests: number; agent: AgentCost}> {
   let records = 0;
-  const set = await startProbes({
+  const set = await startBpftraceProbes({
     probes,
     processes: [{pid: registry.pid, target: 'registry'}],
     onInterval: (interval) => (records += interval.records.length),

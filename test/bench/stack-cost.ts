@@ -10,7 +10,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {startProbes} from '../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 import type {ProbeInterval} from '../../agent/probes/ports/probe-set.js';
 import {Binary} from '../../agent/symbols/binary.js';
 import {ByteFile} from '../../agent/elf/byte-file.js';
@@ -41,7 +41,7 @@ measureTable();
 
 async function measure(): Promise<void> {
   const intervals: ProbeInterval[] = [];
-  const probes = await startProbes({
+  const probes = await startBpftraceProbes({
     probes: ['oncpu', 'offcpu'],
     processes: [{pid: registry.pid, target: 'registry'}],
     onInterval: (interval) => intervals.push(interval),

@@ -6,7 +6,7 @@ import {once} from 'node:events';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 
-import {startProbes} from '../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
 import {whyNoProbes} from './support/bpftraces.js';
 import {Recorded} from './support/recorded.js';
@@ -90,7 +90,7 @@ describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
 });
 
 function startFor(pid: number, seen: Recorded): Promise<ProbeSet> {
-  return startProbes({
+  return startBpftraceProbes({
     probes: ['syscalls'],
     processes: [{pid, target: 'workload'}],
     onInterval: seen.take,

@@ -7,7 +7,7 @@ import http from 'node:http';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {describe, test} from 'node:test';
 
-import {startProbes} from '../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 import type {Frame, StackRecord} from '../../src/domain/stacks/stack.js';
 import {startDockerd} from '../../src/parts/dockerd.js';
 import {startRegistry} from '../../src/parts/registry.js';
@@ -53,7 +53,7 @@ describe('of the frames of a stripped Go server under load', () => {
 /** While it is asked without pause. */
 async function seenOf(pid: number, request: http.RequestOptions): Promise<Recorded> {
   const seen = new Recorded();
-  const probes = await startProbes({
+  const probes = await startBpftraceProbes({
     probes: ['requests', 'oncpu'],
     processes: [{pid, target: 'server'}],
     onInterval: seen.take,

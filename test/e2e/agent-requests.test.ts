@@ -6,7 +6,7 @@ import {randomBytes} from 'node:crypto';
 import {Agent as HttpAgent, get} from 'node:http';
 import {after, before, describe, test} from 'node:test';
 
-import {startProbes} from '../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 import {ProcFiles} from '../../agent/targets/proc-files.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {encodeAgentFrame} from '../../src/wire/codec.js';
@@ -44,7 +44,7 @@ describe('an agent with the requests probe', {skip: WHY_NOT}, () => {
         discover: false,
         targets: [{name: 'my-registry', selector: {kind: 'pid', pid: registry.pid}}],
       },
-      machine: {startProbes, proc: new ProcFiles(), lookIntervalMs: 1_000},
+      machine: {startProbes: startBpftraceProbes, proc: new ProcFiles(), lookIntervalMs: 1_000},
     });
     await until('the probes run', () => agent.says('probes'), START_MS);
   });

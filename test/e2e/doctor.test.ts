@@ -13,7 +13,7 @@ import {checkProbes} from '../../agent/doctor/bpftrace-checks.js';
 import type {Check} from '../../agent/doctor/check.js';
 import {worstOf} from '../../agent/doctor/check.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
-import {startProbes} from '../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 
 const MAIN = fileURLToPath(new URL('../../src/commands/main.ts', import.meta.url));
 const NEEDS_ROOT = process.getuid?.() === 0 ? false : 'needs root';
@@ -25,7 +25,11 @@ describe('regscope doctor', () => {
   test('finds that every probe loads on this host', {skip: NEEDS_ROOT}, async () => {
     const probes = PROBES.map(({name}) => name);
 
-    const checks = await checkProbes({startProbes, probes, deadlineMs: 60_000});
+    const checks = await checkProbes({
+      startProbes: startBpftraceProbes,
+      probes,
+      deadlineMs: 60_000,
+    });
 
     assert.deepEqual(
       checks.map(({name, status, message}) => [name, status, message]),

@@ -1,4 +1,4 @@
-// What the agent asks of its probes, as types. running/start-probes.ts implements it over bpftrace.
+// What the agent asks of its probes, as types. running/running-engine.ts implements it.
 // Times are the kernel's (`nsecs`, CLOCK_BOOTTIME); the caller converts them to Unix time.
 
 import type {ProbeRecord} from '../../../src/domain/record.js';

@@ -13,7 +13,8 @@ import type {ReadInterval} from './interval-hold.js';
 import {GROUPS, readScript} from '../probe-catalogue.js';
 import type {ProbeEntry} from '../probe-catalogue.js';
 import type {ReaderHost} from '../ports/probe-reader.js';
-import {ProbeProcess} from './probe-process.js';
+import {beginBpftrace} from './bpftrace-life.js';
+import {EngineProcess} from './engine-process.js';
 import type {UnavailableProbe} from '../ports/probe-set.js';
 
 export interface GroupOptions {
@@ -30,9 +31,12 @@ export interface GroupOptions {
 }
 
 export interface StartedGroup {
-  readonly process: ProbeProcess | undefined;
+  readonly process: EngineProcess | undefined;
   readonly unavailable: readonly UnavailableProbe[];
 }
+
+/** bpftrace compiles its scripts and attaches them one by one. */
+const READY_WITHIN_MS = 30_000;
 
 export async function startGroup(
   entries: readonly ProbeEntry[],
@@ -103,8 +107,9 @@ function join(entries: readonly ProbeEntry[], {hasTracepoint}: GroupOptions): Jo
 function processOf(
   entries: readonly ProbeEntry[],
   joined: JoinedScript,
-  {path, version, hasTracepoint: _, files, readerHost, ...options}: GroupOptions,
-): ProbeProcess {
+  options: GroupOptions,
+): EngineProcess {
+  const {path, version, files, readerHost, start, targetOf, nowMs} = options;
   const limits: BpftraceLimits = GROUPS[entries[0]!.group];
   const host = {...readerHost, mapKeys: limits.mapKeys};
   const command = {
@@ -112,12 +117,19 @@ function processOf(
     args: argumentsOf(version, joined.text, limits),
     env: environmentOf(version, limits),
   };
-  return new ProbeProcess({
-    ...options,
-    command: files?.givenTo(command) ?? command,
-    joined,
-    mapKeys: limits.mapKeys,
-    createReaders: () => new Map(entries.map(({name, createReader}) => [name, createReader(host)])),
+  return new EngineProcess({
+    name: 'bpftrace',
+    probes: entries.map(({name}) => name),
+    readyWithinMs: READY_WITHIN_MS,
+    begin: beginBpftrace({
+      command: files?.givenTo(command) ?? command,
+      joined,
+      mapKeys: limits.mapKeys,
+      createReaders: () =>
+        new Map(entries.map(({name, createReader}) => [name, createReader(host)])),
+      ...{start, targetOf, nowMs},
+    }),
+    ...{onInterval: options.onInterval, onRestarted: options.onRestarted, nowMs},
   });
 }
 

@@ -4,7 +4,7 @@
 
 import {within} from '../../../src/pace/deadline.js';
 
-/** The part of ProbeProcess that the ticker needs. */
+/** The part of an EngineProcess that the ticker needs. */
 export interface Ticking {
   readonly keys: number;
   readonly waitedMs: number;

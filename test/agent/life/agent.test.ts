@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 
-import {startProbes} from '../../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../../agent/probes/running/bpftrace-probes.js';
 import {ProfilerError} from '../../../src/domain/error.js';
 import {encodeCollectorFrame} from '../../../src/wire/codec.js';
 import type {WireBatch} from '../../../src/wire/frames.js';
@@ -422,7 +422,10 @@ describe('an agent', () => {
   });
 
   test('does not start with a probe that there is not', async () => {
-    const agent = start({machine: {startProbes}, options: {probes: ['nonsense']}});
+    const agent = start({
+      machine: {startProbes: startBpftraceProbes},
+      options: {probes: ['nonsense']},
+    });
 
     await assert.rejects(agent.ended, {code: 'PROBE_UNKNOWN'});
   });

@@ -1,8 +1,8 @@
 // A program with probes that says which bpftrace it started, for process-life.test.ts to kill.
 
-import {startProbes} from '../../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../../agent/probes/running/bpftrace-probes.js';
 
-const probes = await startProbes({
+const probes = await startBpftraceProbes({
   probes: ['syscalls', 'tcp', 'block', 'runqueue'],
   processes: [{pid: process.pid, target: 'self'}],
   onInterval: () => {},

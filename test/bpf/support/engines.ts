@@ -3,7 +3,7 @@
 import {startCoreProbes} from '../../../agent/core/core-probes.js';
 import {findLoader} from '../../../agent/core/loader.js';
 import type {StartProbes} from '../../../agent/probes/ports/probe-set.js';
-import {startProbes} from '../../../agent/probes/running/start-probes.js';
+import {startBpftraceProbes} from '../../../agent/probes/running/bpftrace-probes.js';
 import {testedBpftraces, whyNoProbes} from './bpftraces.js';
 import {startCoreRequests} from './core-requests-probe.js';
 import {startRequestsProbe, WHY_NOT, type AskedRequests} from './requests-probe.js';
@@ -28,7 +28,8 @@ export function testedEngines(): TestedEngine[] {
   const bpftraces = testedBpftraces().map(({name, path}) => ({
     name,
     skip: whyNoProbes(),
-    start: (options: Parameters<StartProbes>[0]) => startProbes({...options, bpftrace: path}),
+    start: (options: Parameters<StartProbes>[0]) =>
+      startBpftraceProbes({...options, bpftrace: path}),
     costs: ['shared', 'syscalls', 'tcp', 'block', 'runqueue'],
   }));
   return [

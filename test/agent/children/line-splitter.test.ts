@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {LineSplitter} from '../../../agent/bpftrace/line-splitter.js';
+import {LineSplitter} from '../../../agent/children/line-splitter.js';
 
 const LIMITS = {lineBytes: 10, bytes: 30};
 
