@@ -2,9 +2,12 @@
 
 import {Command} from 'commander';
 
-import {compareReports} from '../insight/compare/compare.js';
+import {optional} from '../domain/optional.js';
+import type {RunReader} from '../domain/ports.js';
+import {stretches} from '../insight/change/stretch.js';
+import {compareReports, type ReportSide} from '../insight/compare/compare.js';
 import {buildReport} from '../insight/report/report.js';
-import type {ReportJson} from '../contract/report-json.js';
+import type {RunComparisonJson} from '../contract/report-json.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
 import {renderComparison} from './render/comparison.js';
@@ -25,20 +28,34 @@ function compare(
   after: string,
   options: {readonly data: string; readonly json?: boolean},
 ): void {
-  const result = compareReports(sideOf(before, options.data), sideOf(after, options.data));
+  const readers = [before, after].map((text) => open(text, options.data));
+  try {
+    show(compareReports(...(readers.map(sideOf) as [ReportSide, ReportSide])), options);
+  } finally {
+    for (const {reader} of readers) reader.close();
+  }
+}
+
+function show(result: RunComparisonJson, options: {readonly json?: boolean}): void {
   if (options.json === true) return printJson(result);
   const {stdout} = process;
   stdout.write(renderComparison(result, {color: wantsColor(stdout), width: widthOf(stdout)}));
 }
 
+interface OpenSide {
+  readonly reader: RunReader;
+  readonly phase?: string;
+}
+
 /** The first colon ends the run, because names of runs contain none, while those of phases may. */
-function sideOf(text: string, data: string): {report: ReportJson; phase?: string} {
+function open(text: string, data: string): OpenSide {
   const at = text.indexOf(':');
-  const reader = openCatalog(data).open(at < 0 ? text : text.slice(0, at));
-  try {
-    const report = buildReport(reader);
-    return at < 0 ? {report} : {report, phase: text.slice(at + 1)};
-  } finally {
-    reader.close();
-  }
+  if (at < 0) return {reader: openCatalog(data).open(text)};
+  return {reader: openCatalog(data).open(text.slice(0, at)), phase: text.slice(at + 1)};
+}
+
+function sideOf({reader, phase}: OpenSide): ReportSide {
+  const report = buildReport(reader);
+  const endNs = reader.run().startNs + BigInt(Math.round(report.durationMs * 1e6));
+  return {report, stretchOf: stretches(reader, endNs), ...optional('phase', phase)};
 }

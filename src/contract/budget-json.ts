@@ -1,5 +1,7 @@
 // Budgets in `regscope report --json` and `compare --json`: part of the contract of report-json.ts.
 
+import type {ChanceJson} from './chance-json.js';
+
 /** The requests of one step at one target in one phase. */
 export interface BudgetReportJson {
   readonly target: string;
@@ -52,11 +54,14 @@ export interface BudgetChangeJson {
   readonly beforeMs: number;
   readonly afterMs: number;
   readonly deltaMs: number;
+  /** Of all requests only, not of the slowest. */
+  readonly chance?: ChanceJson;
   /** Largest difference first, whichever its sign; the deltas add up to that of the whole. */
   readonly parts: readonly {
     readonly part: string;
     readonly beforeMs: number;
     readonly afterMs: number;
     readonly deltaMs: number;
+    readonly chance?: ChanceJson;
   }[];
 }

@@ -10,6 +10,7 @@ import type {
   StackTrustJson,
 } from './function-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
+import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
 import type {SoakJson} from './soak-json.js';
 
@@ -27,6 +28,8 @@ export interface ReportJson {
   readonly phases: readonly PhaseReportJson[];
   /** One for each ramp of the run and each operation in it. */
   readonly knees: readonly KneeJson[];
+  /** From the first phase to the last that a verdict may rest on, where no ramp tells what to compare. */
+  readonly growth?: ComparisonJson;
   /** A day at the highest load that held; absent when none did. */
   readonly capacity?: CapacityJson;
   /** Phases of half a minute and more that hold one load: whether anything grew in them. */
@@ -266,6 +269,8 @@ export interface ComparisonJson {
   readonly functions: readonly FunctionChangeJson[];
   /** What the times of `kernel` are per: `push`; `operation` where several kinds are mixed; `second`. */
   readonly per: string;
+  /** Absent where the runs' files were not at hand. */
+  readonly blocks?: BlocksJson;
 }
 
 export interface ComparedJson {
@@ -288,5 +293,7 @@ export interface DifferenceJson {
   readonly beforeMs: number;
   readonly afterMs: number;
   readonly deltaMs: number;
+  /** Of operations and steps. */
+  readonly chance?: ChanceJson;
   readonly sentence: string;
 }

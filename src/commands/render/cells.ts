@@ -2,6 +2,7 @@
 
 import {writeBytes} from '../../insight/words/figures.js';
 import {columnCount, columnMs, columnMsChange, columnShare} from '../../insight/words/columns.js';
+import type {ChanceJson} from '../../contract/chance-json.js';
 import type {Cell} from './table.js';
 
 export const ABSENT = '–';
@@ -10,9 +11,17 @@ export function millis(ms: number | undefined): string {
   return ms === undefined ? ABSENT : columnMs(ms);
 }
 
-/** A difference in milliseconds: growth is bad, less time is good. */
-export function changeCell(deltaMs: number): Cell {
-  return {text: columnMsChange(deltaMs), tone: deltaMs > 0 ? 'bad' : 'good'};
+/** A difference in milliseconds: growth is bad, less time is good, what chance explains is neither. */
+export function changeCell(deltaMs: number, chance?: ChanceJson): Cell {
+  const isChance = chance !== undefined && chance.lowMs <= 0 && chance.highMs >= 0;
+  return {text: columnMsChange(deltaMs), tone: isChance ? 'plain' : deltaMs > 0 ? 'bad' : 'good'};
+}
+
+/** The interval of a difference: `−0.4 to +2.1`. */
+export function chanceCell(chance: ChanceJson | undefined): Cell {
+  if (chance === undefined) return ABSENT;
+  const ends = [chance.lowMs, chance.highMs].map(columnMsChange);
+  return {text: ends.join(' to '), tone: 'faint'};
 }
 
 export function count(value: number | undefined): string {

@@ -2,7 +2,8 @@
 // parts on average and in the slowest 1 %, the largest difference first.
 
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
-import {changeCell, count, millis} from './cells.js';
+import type {ChanceJson} from '../../contract/chance-json.js';
+import {chanceCell, changeCell, count, millis} from './cells.js';
 import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
@@ -29,7 +30,13 @@ function renderStep(
 ): string {
   const {beforeRequests, afterRequests, mean, slowest} = budget;
   const title = `${nameOf(budget, all)}, ms per request`;
-  const headers = [title, 'before', 'after', 'change', 'slowest 1 %', 'after', 'change'];
+  const hasChance = mean.chance !== undefined;
+  const chance = hasChance ? ['99 %'] : [];
+  const headers = [title, 'before', 'after', 'change', ...chance, 'slowest 1 %', 'after', 'change'];
+  const lineOf = (name: string, change: Change, slow: Change | undefined): Cell[] => [
+    ...[name, ...cellsOf(change), ...(hasChance ? [chanceCell(change.chance)] : [])],
+    ...(slow === undefined ? ['', '', ''] : cellsOf(slow)),
+  ];
   const whole = lineOf('all', mean, slowest);
   const parts = mean.parts
     .filter(({deltaMs}) => Math.abs(deltaMs) >= SMALLEST_MS)
@@ -44,14 +51,11 @@ interface Change {
   readonly beforeMs: number;
   readonly afterMs: number;
   readonly deltaMs: number;
+  readonly chance?: ChanceJson;
 }
 
-function lineOf(name: string, mean: Change, slowest: Change | undefined): Cell[] {
-  return [name, ...cellsOf(mean), ...(slowest === undefined ? ['', '', ''] : cellsOf(slowest))];
-}
-
-function cellsOf({beforeMs, afterMs, deltaMs}: Change): Cell[] {
-  return [millis(beforeMs), millis(afterMs), changeCell(deltaMs)];
+function cellsOf({beforeMs, afterMs, deltaMs, chance}: Change): Cell[] {
+  return [millis(beforeMs), millis(afterMs), changeCell(deltaMs, chance)];
 }
 
 function partIn({parts}: BudgetChangeJson, name: string): Change | undefined {

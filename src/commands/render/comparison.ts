@@ -2,15 +2,14 @@
 // difference first.
 
 import {visibleText} from '../../guard/escape.js';
-import {budgetSentence} from '../../insight/budgets/budget-sentence.js';
-import {grownRequest} from '../../insight/ramp/grown-request.js';
+import {growthSentence} from '../../insight/change/growth-sentence.js';
 import type {
   ComparisonJson,
   DifferenceJson,
   RunComparisonJson,
 } from '../../contract/report-json.js';
 import {renderBudgetChanges} from './comparison-budget.js';
-import {changeCell, count, millis} from './cells.js';
+import {chanceCell, changeCell, count, millis} from './cells.js';
 import {renderFunctionChanges} from './functions.js';
 import type {RenderOptions, Layout} from './layout.js';
 import {layoutOf} from './layout.js';
@@ -36,9 +35,7 @@ export function renderComparison(
 function renderPair(comparison: ComparisonJson, layout: Layout): string {
   const {before, after, client, kernel, budgets, functions, per} = comparison;
   const title = `${name(before)} → ${name(after)}`;
-  const grown = grownRequest(budgets);
-  const request = grown && budgetSentence(grown);
-  const most = request ?? kernel[0]?.sentence ?? client[0]?.sentence;
+  const most = growthSentence(comparison) ?? kernel[0]?.sentence ?? client[0]?.sentence;
   const verdict = most ?? 'no difference worth telling';
   return [
     ...wrap(title, layout.width).map((line) => `${layout.paint('strong', line)}\n`),
@@ -60,6 +57,7 @@ function renderDifferences(
   differences: readonly DifferenceJson[],
   {paint, width}: Layout,
 ): string {
+  const hasChance = differences.some(({chance}) => chance !== undefined);
   const rows = differences
     .slice(0, SHOWN)
     .map((difference): Cell[] => [
@@ -67,7 +65,9 @@ function renderDifferences(
       difference.target ?? '',
       millis(difference.beforeMs),
       millis(difference.afterMs),
-      changeCell(difference.deltaMs),
+      changeCell(difference.deltaMs, difference.chance),
+      ...(hasChance ? [chanceCell(difference.chance)] : []),
     ]);
-  return writeTable([unit, 'in', 'before', 'after', 'change'], rows, {paint, width, indent: 2});
+  const headers = [unit, 'in', 'before', 'after', 'change', ...(hasChance ? ['99 %'] : [])];
+  return writeTable(headers, rows, {paint, width, indent: 2});
 }

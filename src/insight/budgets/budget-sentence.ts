@@ -2,6 +2,7 @@
 // budget that grew.
 
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
+import {isBeyondChance} from '../words/beyond-chance.js';
 import {withArticle, writeMs, writeMsChange, writeShare} from '../words/figures.js';
 
 /** Where the told parts together make up a smaller share of the growth, they name no cause. */
@@ -33,7 +34,8 @@ function nameOf(part: string, device: string | undefined): string {
 
 function causesOf({parts, deltaMs}: BudgetChangeJson): BudgetChangeJson['parts'] {
   return parts
-    .filter((each) => each.part !== 'unexplained' && each.deltaMs >= TOLD_SHARE * deltaMs)
+    .filter(({part, chance}) => part !== 'unexplained' && isBeyondChance(chance))
+    .filter((each) => each.deltaMs >= TOLD_SHARE * deltaMs)
     .slice(0, MOST_TOLD);
 }
 

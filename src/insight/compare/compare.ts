@@ -6,7 +6,10 @@
 // before they are divided by its operations.
 
 import {ProfilerError} from '../../domain/error.js';
+import {optional} from '../../domain/optional.js';
 import {compareBudgets} from '../budgets/budget-rows.js';
+import {withChance} from '../change/chance.js';
+import type {StretchFigures, StretchOf} from '../change/stretch.js';
 import {functionChanges} from '../functions/function-changes.js';
 import type {FunctionSide} from '../functions/function-changes.js';
 import {clientDifferences, kernelDifferences} from './differences.js';
@@ -22,11 +25,13 @@ import type {
 export interface Side {
   readonly run: string;
   readonly phase: PhaseReportJson;
+  /** With it on both sides, the comparison tells what chance explains. */
+  readonly stretchOf?: StretchOf;
 }
 
 export function comparePhases(before: Side, after: Side): ComparisonJson {
   const per = perWhat(before.phase, after.phase);
-  return {
+  const comparison: ComparisonJson = {
     before: compared(before),
     after: compared(after),
     client: clientDifferences(before.phase, after.phase),
@@ -39,12 +44,20 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
     ),
     per,
   };
+  const [left, right] = [stretchOf(before), stretchOf(after)];
+  if (left === undefined || right === undefined) return comparison;
+  return withChance(comparison, {before: left, after: right});
+}
+
+function stretchOf({stretchOf: read, phase}: Side): StretchFigures | undefined {
+  return read?.(phase.phase.index);
 }
 
 /** A report, and the name of one of its phases where only that one is compared. */
 export interface ReportSide {
   readonly report: ReportJson;
   readonly phase?: string;
+  readonly stretchOf?: StretchOf;
 }
 
 /**
@@ -55,15 +68,16 @@ export function compareReports(before: ReportSide, after: ReportSide): RunCompar
   const format = 'regscope-comparison/1';
   const [leftName, rightName] = [before.phase ?? after.phase, after.phase ?? before.phase];
   if (leftName === undefined || rightName === undefined) {
-    return {format, ...compareAll(before.report, after.report)};
+    return {format, ...compareAll(before, after)};
   }
-  const left = sideOf(before.report, leftName);
-  const right = sideOf(after.report, rightName);
+  const left = sideOf(before, leftName);
+  const right = sideOf(after, rightName);
   return {format, comparisons: [comparePhases(left, right)], unmatched: []};
 }
 
 // A run may have several phases of one name. They are matched in order: the second to the second.
-function compareAll(before: ReportJson, after: ReportJson): Omit<RunComparisonJson, 'format'> {
+function compareAll(left: ReportSide, right: ReportSide): Omit<RunComparisonJson, 'format'> {
+  const [before, after] = [left.report, right.report];
   const waiting = [...after.phases];
   const unmatched: {run: string; phase: string}[] = [];
   const comparisons: ComparisonJson[] = [];
@@ -74,22 +88,26 @@ function compareAll(before: ReportJson, after: ReportJson): Omit<RunComparisonJs
       continue;
     }
     const [other] = waiting.splice(at, 1);
-    const right = {run: after.run.name, phase: other!};
-    comparisons.push(comparePhases({run: before.run.name, phase}, right));
+    comparisons.push(comparePhases(sideFor(left, phase), sideFor(right, other!)));
   }
-  const left = waiting.map(({phase}) => ({run: after.run.name, phase: phase.name}));
-  return {comparisons, unmatched: [...unmatched, ...left]};
+  const single = waiting.map(({phase}) => ({run: after.run.name, phase: phase.name}));
+  return {comparisons, unmatched: [...unmatched, ...single]};
 }
 
-function sideOf(report: ReportJson, name: string): Side {
+function sideOf(side: ReportSide, name: string): Side {
+  const {report} = side;
   const phase = report.phases.find((candidate) => candidate.phase.name === name);
-  if (phase !== undefined) return {run: report.run.name, phase};
+  if (phase !== undefined) return sideFor(side, phase);
   const known = report.phases.map((candidate) => `"${candidate.phase.name}"`).join(', ');
   throw new ProfilerError(
     'CLI_PHASE_UNKNOWN',
     `run "${report.run.name}" has no phase "${name}"`,
     known === '' ? 'This run has no phases.' : `Its phases are ${known}.`,
   );
+}
+
+function sideFor({report, stretchOf: read}: ReportSide, phase: PhaseReportJson): Side {
+  return {run: report.run.name, phase, ...optional('stretchOf', read)};
 }
 
 function compared({run, phase}: Side): ComparedJson {

@@ -1,4 +1,4 @@
-// Adds to a knee what else the run holds of the requests behind it: the stack in which they spent
+// Adds to a knee what else the run holds of the requests behind it: what chance explains, the stack in which they spent
 // the time that they grew by, and the disk that they used.
 
 import type {RunReader} from '../../domain/ports.js';
@@ -6,7 +6,9 @@ import {optional} from '../../domain/optional.js';
 import type {Phase} from '../../domain/run.js';
 import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
-import {grownRequestOf} from './grown-request.js';
+import {withChance} from '../change/chance.js';
+import type {StretchOf} from '../change/stretch.js';
+import {grownRequestOf} from '../change/grown-request.js';
 import type {KneeJson, KneeStepJson} from '../../contract/report-json.js';
 import {stackGrowth} from '../functions/stack-growth.js';
 
@@ -14,7 +16,18 @@ import {stackGrowth} from '../functions/stack-growth.js';
 const SLOWEST_LOOKED_AT = 20;
 
 /** Returns the same knee where nothing broke, or where no requests grew. */
-export function withEvidence(knee: KneeJson, reader: RunReader): KneeJson {
+export function withEvidence(knee: KneeJson, reader: RunReader, stretchOf: StretchOf): KneeJson {
+  return withStack(knee.change === undefined ? knee : withChances(knee, stretchOf), reader);
+}
+
+function withChances(knee: KneeJson, stretchOf: StretchOf): KneeJson {
+  const {change, lastGood, firstBad} = knee;
+  if (change === undefined || lastGood === undefined || firstBad === undefined) return knee;
+  const before = stretchOf(lastGood.phaseIndex);
+  return {...knee, change: withChance(change, {before, after: stretchOf(firstBad.phaseIndex)})};
+}
+
+function withStack(knee: KneeJson, reader: RunReader): KneeJson {
   const {operation, change, lastGood, firstBad} = knee;
   const grown = change && grownRequestOf(operation, change);
   const phaseOf = (step: KneeStepJson | undefined): Phase | undefined =>

@@ -6,7 +6,7 @@ import {budgetSentence} from '../budgets/budget-sentence.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {stackSentence} from '../functions/stack-growth.js';
 import {writeLoad, writeMs, writeRate, writeShare} from '../words/figures.js';
-import {grownRequestOf} from './grown-request.js';
+import {grownRequestOf} from '../change/grown-request.js';
 
 /** The table below the verdict has the others. */
 const CAUSES_TOLD = 3;

@@ -21,11 +21,13 @@ import {findKnees} from '../ramp/knee.js';
 import type {KneeOptions} from '../ramp/knee.js';
 import {withEvidence} from '../ramp/knee-evidence.js';
 import {hasSeveralLoads, rampsOf} from '../ramp/ramps.js';
+import {stretches} from '../change/stretch.js';
 import {LevelReadings} from '../soak/level-readings.js';
 import {soakRows} from '../soak/soak.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
 import {costRows, lossRows, unavailableRows} from './host-rows.js';
+import {growthOf} from './growth.js';
 import {namesOf} from './names.js';
 import {phaseReport} from './phase-report.js';
 import type {PhaseParts} from './phase-report.js';
@@ -42,7 +44,10 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const load = [...reader.loadReports()];
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
   const phases = phaseReports(reader, {tallies, load, endNs, names});
-  const knees = findKnees(run.name, phases, options).map((knee) => withEvidence(knee, reader));
+  const stretchOf = stretches(reader, endNs);
+  const knees = findKnees(run.name, phases, options).map((knee) =>
+    withEvidence(knee, reader, stretchOf),
+  );
   const soaks = soakRows(steadyPhases(reader.phases(), phases), {
     budgets: (filter) => reader.budgets(filter),
     ...{levels, load, runEndNs: endNs, hostOf: names.hostOf},
@@ -53,6 +58,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     durationMs: Math.max(0, Number(endNs - run.startNs) / 1e6),
     phases,
     knees,
+    ...optional('growth', growthOf(run.name, {phases, knees}, stretchOf)),
     ...optional('capacity', capacityOf(phases, knees)),
     soaks,
     ...optional('functions', functionsThatGrew(phases)),

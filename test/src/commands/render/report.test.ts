@@ -168,7 +168,7 @@ describe('renderComparison', () => {
 
     const text = renderComparison(result, PLAIN);
 
-    assert.match(text, /• a manifest\.get in registry takes \+10 ms/);
+    assert.match(text, /• from "before" to "after" a manifest\.get in registry takes \+10 ms/);
     assert.match(text, /manifest\.get, ms per request +before +after +change/);
     assert.match(text, /all +2\.98 +13\.0 +\+10\.0 +100 +13\.0 +−87\.0/);
     assert.match(text, /fs\.sync +1\.00 +9\.00 +\+8\.00 +1\.00 +9\.00 +\+8\.00/);

@@ -1,8 +1,9 @@
 // Chooses the requests that a comparison of two phases speaks of first: those of the step that grew
-// most, where it grew by much.
+// most, where it grew by much and by more than chance explains.
 
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {ComparisonJson} from '../../contract/report-json.js';
+import {isBeyondChance} from '../words/beyond-chance.js';
 
 /** With fewer requests in either phase, the mean of a step says little. */
 const FEWEST_REQUESTS = 20;
@@ -35,10 +36,11 @@ export function grownRequest(
 }
 
 function hasGrown({mean, beforeRequests, afterRequests}: BudgetComparisonJson): boolean {
-  const {deltaMs, beforeMs} = mean;
+  const {deltaMs, beforeMs, chance} = mean;
   return (
     Math.min(beforeRequests, afterRequests) >= FEWEST_REQUESTS &&
     deltaMs >= SMALLEST_GROWTH_MS &&
-    deltaMs >= SMALLEST_GROWTH_SHARE * beforeMs
+    deltaMs >= SMALLEST_GROWTH_SHARE * beforeMs &&
+    isBeyondChance(chance)
   );
 }

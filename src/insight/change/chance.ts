@@ -1,0 +1,111 @@
+// Adds to a comparison what chance explains of it: an interval for each operation, step, kind of
+// request and part of a budget.
+
+import {optional} from '../../domain/optional.js';
+import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
+import type {ChanceJson} from '../../contract/chance-json.js';
+import type {ComparisonJson, DifferenceJson} from '../../contract/report-json.js';
+import {FEWEST_BLOCKS} from './blocks.js';
+import type {BudgetBlocks} from './budget-blocks.js';
+import {changesOf, type Change, type ChangedFigure, type DrawnSides} from './change.js';
+import {drawBlocks} from './draws.js';
+import {quantileChange} from './quantile.js';
+import type {StretchFigures} from './stretch.js';
+
+/** The tables show the p95 of clients. */
+const TOLD_QUANTILE = 0.95;
+/** Any two different numbers: the sides are drawn independently. */
+const [SEED_BEFORE, SEED_AFTER] = [0x5eed, 0xb10c];
+
+export interface StretchPair {
+  readonly before: StretchFigures;
+  readonly after: StretchFigures;
+}
+
+/** Leaves the intervals out where a side has too few blocks; `blocks` tells it. */
+export function withChance(comparison: ComparisonJson, pair: StretchPair): ComparisonJson {
+  const {before, after} = pair;
+  const counts = {before: before.blocks.count, after: after.blocks.count};
+  const blocks = {...counts, needed: FEWEST_BLOCKS};
+  if (Math.min(counts.before, counts.after) < FEWEST_BLOCKS) return {...comparison, blocks};
+  const draws = {
+    before: drawBlocks(counts.before, SEED_BEFORE),
+    after: drawBlocks(counts.after, SEED_AFTER),
+  };
+  return {
+    ...comparison,
+    blocks,
+    client: comparison.client.map((row) => clientChance(row, pair, draws)),
+    budgets: budgetChances(comparison.budgets, pair, draws),
+  };
+}
+
+function clientChance(
+  row: DifferenceJson,
+  {before, after}: StretchPair,
+  draws: DrawnSides,
+): DifferenceJson {
+  const key = JSON.stringify([row.operation, row.step]);
+  const [left, right] = [before.clients.get(key), after.clients.get(key)];
+  if (left === undefined || right === undefined) return row;
+  const sides = {before: left.latencies, after: right.latencies};
+  return {...row, ...optional('chance', toJson(quantileChange(TOLD_QUANTILE, sides, draws)))};
+}
+
+// First all kinds of requests are asked together, then all parts of one kind. Only the parts of a
+// kind that changed are told, so parts need not share their error with those of other kinds.
+function budgetChances(
+  rows: readonly BudgetComparisonJson[],
+  {before, after}: StretchPair,
+  draws: DrawnSides,
+): BudgetComparisonJson[] {
+  const pairs = rows.flatMap((row) => {
+    const key = JSON.stringify([row.target, row.step, row.side]);
+    const [left, right] = [before.budgets.get(key), after.budgets.get(key)];
+    return left === undefined || right === undefined ? [] : [{row, left, right}];
+  });
+  const durations = pairs.map(({row, left, right}) => figure(row, left, right));
+  const changes = changesOf(durations, draws);
+  const byRow = new Map(pairs.map((pair) => [pair.row, pair]));
+  return rows.map((row) => {
+    const pair = byRow.get(row);
+    if (pair === undefined) return row;
+    const whole = toJson(changes.get(row));
+    const mean = {...row.mean, ...optional('chance', whole)};
+    return {...row, mean: {...mean, parts: partChances(row.mean.parts, pair, draws)}};
+  });
+}
+
+function partChances(
+  parts: BudgetChangeJson['parts'],
+  {left, right}: {readonly left: BudgetBlocks; readonly right: BudgetBlocks},
+  draws: DrawnSides,
+): BudgetChangeJson['parts'] {
+  const figures = parts.map(({part}) => ({
+    key: part,
+    before: {sums: partOf(left, part), per: left.requests},
+    after: {sums: partOf(right, part), per: right.requests},
+  }));
+  const changes = changesOf(figures, draws);
+  return parts.map((each) => ({...each, ...optional('chance', toJson(changes.get(each.part)))}));
+}
+
+function figure<Key>(key: Key, left: BudgetBlocks, right: BudgetBlocks): ChangedFigure<Key> {
+  return {
+    key,
+    before: {sums: left.durations, per: left.requests},
+    after: {sums: right.durations, per: right.requests},
+  };
+}
+
+function partOf({parts, requests}: BudgetBlocks, part: string): Float64Array {
+  const sums = parts.get(part as Parameters<typeof parts.get>[0]);
+  return sums ?? new Float64Array(requests.length);
+}
+
+/** From ns to ms. */
+function toJson(change: Change | undefined): ChanceJson | undefined {
+  if (change === undefined) return undefined;
+  const {low, high, seen} = change;
+  return {lowMs: low / 1e6, highMs: high / 1e6, seenMs: seen / 1e6};
+}

@@ -1,0 +1,128 @@
+// How much figures changed between two stretches of time, and how much of that chance explains. The
+// figures that are asked together share their draws. Their intervals hold all at once: with a hundred
+// figures, a hundred separate ones would call one or two of them changed where nothing did.
+
+import type {Draws} from './draws.js';
+import {independentBlocks, waveStrength} from './waves.js';
+import {estimateRatio, standardError, type RatioBlocks, type RatioEstimate} from './ratio.js';
+
+/** A figure in both stretches, in the unit of the figure. */
+export interface Change {
+  readonly before: number;
+  readonly after: number;
+  readonly delta: number;
+  /** The true change lies between them, for all figures of one question, in 99 of 100 questions. */
+  readonly low: number;
+  readonly high: number;
+  /** A change of this size would have been told in four of five cases. */
+  readonly seen: number;
+}
+
+export interface ChangedFigure<Key> {
+  readonly key: Key;
+  readonly before: RatioBlocks;
+  readonly after: RatioBlocks;
+}
+
+export interface DrawnSides {
+  readonly before: Draws;
+  readonly after: Draws;
+}
+
+const CONFIDENCE = 0.99;
+/** Two-sided quantile of the normal distribution for CONFIDENCE. */
+const Z = 2.5758;
+/** What lies beyond the interval's half in four of five cases: the 80 % quantile of the normal distribution. */
+const POWER_Z = 0.8416;
+/** By how much a change that is mostly seen is larger than the interval's half. */
+export const POWER_SHARE = (Z + POWER_Z) / Z;
+
+interface Estimated<Key> {
+  readonly key: Key;
+  readonly left: RatioEstimate;
+  readonly right: RatioEstimate;
+  /** Standard errors: as the draws show it, and with waves. */
+  readonly drawn: number;
+  readonly error: number;
+  /** How many independent blocks the smaller side is worth. */
+  readonly independent: number;
+}
+
+/** Figures that one side has no divisor for are left out. */
+export function changesOf<Key>(
+  figures: readonly ChangedFigure<Key>[],
+  draws: DrawnSides,
+): Map<Key, Change> {
+  const estimates = figures.flatMap((figure) => estimate(figure, draws));
+  const width = criticalValue(estimates);
+  return new Map(estimates.map((each) => [each.key, changeOf(each, width)]));
+}
+
+/** Whether the figure grew by more than chance explains. */
+export function hasGrown({low}: Pick<Change, 'low'>): boolean {
+  return low > 0;
+}
+
+export function hasFallen({high}: Pick<Change, 'high'>): boolean {
+  return high < 0;
+}
+
+function estimate<Key>(
+  {key, before, after}: ChangedFigure<Key>,
+  draws: DrawnSides,
+): Estimated<Key>[] {
+  const left = estimateRatio(before, draws.before);
+  const right = estimateRatio(after, draws.after);
+  if (left === undefined || right === undefined) return [];
+  const [leftBlocks, rightBlocks] = [draws.before.blocks, draws.after.blocks];
+  const strength = waveStrength([before, after]);
+  const drawn = Math.hypot(standardError(left, leftBlocks), standardError(right, rightBlocks));
+  const waves = Math.sqrt(1 / independentBlocks(1, strength));
+  const independent = independentBlocks(Math.min(leftBlocks, rightBlocks), strength);
+  return [{key, left, right, drawn, error: drawn * waves, independent}];
+}
+
+function changeOf<Key>(
+  {left, right, error, independent}: Estimated<Key>,
+  critical: number,
+): Change {
+  const delta = right.value - left.value;
+  const width = (critical * intervalWidth(independent)) / Z;
+  return {
+    ...{before: left.value, after: right.value, delta},
+    ...{low: delta - width * error, high: delta + width * error},
+    seen: (width + POWER_Z) * error,
+  };
+}
+
+/**
+ * How many standard errors the interval of one figure is wide on each side. Few independent blocks have
+ * heavier tails than their draws show: the quantile is that of Student's t (Abramowitz and Stegun, 26.7.5).
+ */
+export function intervalWidth(independent: number): number {
+  const n = Math.max(1, independent - 1);
+  const second = (Z ** 3 + Z) / 4;
+  const third = (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / 96;
+  const fourth = (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / 384;
+  return Z + second / n + third / n ** 2 + fourth / n ** 3;
+}
+
+/** How many standard errors wide the interval of each figure has to be, so that it holds for all figures. */
+function criticalValue<Key>(estimates: readonly Estimated<Key>[]): number {
+  const worst = worstOfDraws(estimates).sort((left, right) => left - right);
+  return Math.max(Z, worst[Math.floor(CONFIDENCE * worst.length)] ?? Z);
+}
+
+/** In each draw, the largest error of all figures in standard errors. */
+function worstOfDraws<Key>(estimates: readonly Estimated<Key>[]): number[] {
+  const worst: number[] = [];
+  for (const {left, right, drawn} of estimates) {
+    if (!(drawn > 0) || drawn === Infinity) continue;
+    const draws = Math.min(left.errors.length, right.errors.length);
+    for (let at = 0; at < draws; at += 1) {
+      const size = Math.abs(right.errors[at]! - left.errors[at]!) / drawn;
+      if (size > (worst[at] ?? 0)) worst[at] = size;
+    }
+  }
+  return worst.map((size) => size ?? 0);
+}

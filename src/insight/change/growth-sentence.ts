@@ -1,0 +1,54 @@
+// What changed from one phase to another, as one sentence: the requests that grew, or that nothing did
+// and how small a growth would have been seen.
+
+import type {ComparisonJson, DifferenceJson} from '../../contract/report-json.js';
+import {budgetSentence} from '../budgets/budget-sentence.js';
+import {isBeyondChance} from '../words/beyond-chance.js';
+import {writeMs, writeMsChange} from '../words/figures.js';
+import {grownRequest} from './grown-request.js';
+
+/** Undefined where the phases have nothing in common. */
+export function growthSentence(comparison: ComparisonJson): string | undefined {
+  const {before, after, budgets} = comparison;
+  const between = `from "${before.phase}" to "${after.phase}"`;
+  const short = tooShort(comparison);
+  const grown = grownRequest(budgets);
+  const request = grown && budgetSentence(grown);
+  if (request !== undefined) return [`${between} ${request}`, ...short].join('; ');
+  if (short.length > 0) return `${between} ${short.join()}`;
+  const client = clientSentence(comparison);
+  return client && `${between} ${client}`;
+}
+
+function tooShort({blocks}: ComparisonJson): string[] {
+  if (blocks === undefined || Math.min(blocks.before, blocks.after) >= blocks.needed) return [];
+  const {before, after, needed} = blocks;
+  return [
+    `the phases are too short to tell growth from chance: ${before} s and ${after} s of ${needed} s`,
+  ];
+}
+
+function clientSentence({client, budgets}: ComparisonJson): string | undefined {
+  const operations = client.filter(({kind}) => kind === 'operation');
+  const grown = operations.find((row) => row.chance !== undefined && isGrowth(row));
+  if (grown !== undefined) return `${grown.sentence}${interval(grown)}${elsewhere(budgets)}`;
+  const [most] = operations.filter(({chance}) => chance !== undefined);
+  if (most === undefined) return undefined;
+  if (most.chance!.highMs < 0) return `${most.sentence}${interval(most)}`;
+  const moved = `p95 of ${most.subject} moved by ${writeMsChange(most.deltaMs)}`;
+  const seen = `growth of ${writeMs(most.chance!.seenMs)} would have been seen`;
+  return `nothing grew beyond chance: ${moved}${interval(most)}; ${seen}`;
+}
+
+function isGrowth({deltaMs, chance}: DifferenceJson): boolean {
+  return deltaMs > 0 && isBeyondChance(chance);
+}
+
+function interval({chance}: DifferenceJson): string {
+  return ` (${writeMsChange(chance!.lowMs)} to ${writeMsChange(chance!.highMs)})`;
+}
+
+function elsewhere(budgets: ComparisonJson['budgets']): string {
+  if (budgets.length === 0) return '';
+  return '; no request at a watched target grew with it beyond chance';
+}

@@ -1,0 +1,55 @@
+// Everything that a comparison resamples of one phase: what clients measured and the budgets of
+// requests, block by block.
+
+import type {RunReader} from '../../domain/ports.js';
+import type {Phase} from '../../domain/run.js';
+import {blocksOf, type Blocks} from './blocks.js';
+import {budgetBlocks, type BudgetBlocks} from './budget-blocks.js';
+import {clientBlocks, type ClientBlocks} from './client-blocks.js';
+
+export interface StretchFigures {
+  readonly blocks: Blocks;
+  readonly clients: ReadonlyMap<string, ClientBlocks>;
+  readonly budgets: ReadonlyMap<string, BudgetBlocks>;
+}
+
+/** Reads the figures of a phase by its index. Throws where the run has no such phase. */
+export type StretchOf = (phaseIndex: number) => StretchFigures;
+
+/** Reads each phase at most once. `runEndNs` ends a phase that goes on. */
+export function stretches(
+  reader: Pick<RunReader, 'phases' | 'budgets' | 'loadReports'>,
+  runEndNs: bigint,
+): StretchOf {
+  const read = new Map<number, StretchFigures>();
+  return (phaseIndex) => {
+    const known = read.get(phaseIndex);
+    if (known !== undefined) return known;
+    const phase = reader.phases().find(({index}) => index === phaseIndex)!;
+    const figures = readStretch(reader, phase, runEndNs);
+    read.set(phaseIndex, figures);
+    return figures;
+  };
+}
+
+function readStretch(
+  reader: Pick<RunReader, 'budgets' | 'loadReports'>,
+  {index, startNs, endNs: ended}: Pick<Phase, 'index' | 'startNs' | 'endNs'>,
+  runEndNs: bigint,
+): StretchFigures {
+  const endNs = ended ?? runEndNs;
+  const blocks = blocksOf({startNs, endNs});
+  const reports = reader.loadReports({fromNs: startNs, toNs: endNs});
+  return {
+    blocks,
+    clients: clientBlocks(ofPhase(reports, index), blocks),
+    budgets: budgetBlocks(reader.budgets({phase: index, join: 'buckets'}), blocks),
+  };
+}
+
+function* ofPhase<Report extends {readonly phaseIndex: number}>(
+  reports: Iterable<Report>,
+  phase: number,
+): Iterable<Report> {
+  for (const report of reports) if (report.phaseIndex === phase) yield report;
+}

@@ -1,0 +1,28 @@
+// Compares the first and the last phase that a verdict may rest on, where no ramp tells between which
+// loads to look.
+
+import {byName} from '../../domain/group-by.js';
+import type {ComparisonJson, KneeJson, PhaseReportJson} from '../../contract/report-json.js';
+import type {StretchOf} from '../change/stretch.js';
+import {comparePhases} from '../compare/compare.js';
+
+/** Requests of a push and of a pull differ by what they do, so phases of different operations are not compared. */
+export function growthOf(
+  run: string,
+  {
+    phases,
+    knees,
+  }: {readonly phases: readonly PhaseReportJson[]; readonly knees: readonly KneeJson[]},
+  stretchOf: StretchOf,
+): ComparisonJson | undefined {
+  const judged = phases.filter(({phase}) => phase.invalid === undefined);
+  const [first, last] = [judged[0], judged.at(-1)];
+  const isTold = knees.some(({change}) => change !== undefined);
+  if (isTold || first === undefined || last === undefined || first === last) return undefined;
+  if (operationsOf(first) !== operationsOf(last)) return undefined;
+  return comparePhases({run, phase: first, stretchOf}, {run, phase: last, stretchOf});
+}
+
+function operationsOf({operations}: PhaseReportJson): string {
+  return JSON.stringify(operations.map(({operation}) => operation).toSorted(byName));
+}

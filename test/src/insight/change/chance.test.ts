@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import type {LoadReport} from '../../../../src/domain/load.js';
+import type {StoredBudget} from '../../../../src/domain/ports.js';
+import type {BudgetPart} from '../../../../src/domain/request.js';
+import {buildReport} from '../../../../src/insight/report/report.js';
+import {budgetOf} from '../support/sample-budgets.js';
+import {loadOf, phaseOf, readerOf} from '../support/sample-run.js';
+import {noise, type Noise} from './noise.js';
+
+const SECONDS = 30;
+const PHASES = [phaseOf(0, 'healthy', 0, SECONDS), phaseOf(1, 'sick', SECONDS, 2 * SECONDS)];
+
+describe('the verdict on two phases of one load', () => {
+  test('says that nothing grew, and what would have been seen, where only chance differs', () => {
+    const {verdict, growth} = reportOf({});
+
+    assert.match(
+      verdict[0]!,
+      /^from "healthy" to "sick" nothing grew beyond chance: p95 of push moved by .+ ms \(.+ to .+\); growth of .+ ms would have been seen$/,
+    );
+    assert.ok(!verdict.some((sentence) => sentence.includes('takes')));
+    const {chance} = growth!.budgets[0]!.mean;
+    assert.ok(chance!.lowMs < 0 && chance!.highMs > 0 && chance!.seenMs > 0);
+  });
+
+  test('names the part that grew, and none of those that chance moved', () => {
+    const {verdict, growth} = reportOf({'fs.sync': 4});
+
+    assert.match(verdict[0]!, /takes \+[34]\.\d* ms .* on average: \+[34](\.\d+)? ms is fs\.sync$/);
+    const {parts} = growth!.budgets[0]!.mean;
+    const grown = parts.filter(({chance}) => chance!.lowMs > 0).map(({part}) => part);
+    assert.deepEqual(grown, ['fs.sync']);
+  });
+
+  test('says that clients wait longer where no watched target does', () => {
+    const {verdict} = reportOf({}, 3);
+
+    assert.match(
+      verdict[0]!,
+      /p95 of push rose from .+ \(\+.+ to \+.+\); no request at a watched target grew with it beyond chance$/,
+    );
+  });
+});
+
+function reportOf(sickerMs: Partial<Record<BudgetPart, number>>, clientFactor = 1) {
+  const random = noise(3);
+  const at = Array.from({length: 2 * SECONDS}, (_, second) => second);
+  const isSick = (second: number): boolean => second >= SECONDS;
+  const budgets = at.map((second) => budgetIn(second, isSick(second) ? sickerMs : {}, random));
+  const load = at.map((second) => loadIn(second, isSick(second) ? clientFactor : 1, random));
+  return buildReport(readerOf({phases: PHASES, budgets, load}));
+}
+
+function budgetIn(
+  second: number,
+  sickerMs: Partial<Record<BudgetPart, number>>,
+  random: Noise,
+): StoredBudget {
+  const parts = {
+    cpu: 3 * Math.exp(random.normal() / 5),
+    'fs.sync': 2 * Math.exp(random.normal() / 5) + (sickerMs['fs.sync'] ?? 0),
+    'wait:gc': Math.exp(random.normal() / 2),
+  };
+  return budgetOf(second < SECONDS ? 0 : 1, second, 50, parts);
+}
+
+function loadIn(second: number, factor: number, random: Noise): LoadReport {
+  const ms = 20 * factor * Math.exp(random.normal() / 5);
+  return loadOf(second < SECONDS ? 0 : 1, second, 50, ms);
+}

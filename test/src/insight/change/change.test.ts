@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {changesOf, hasFallen, hasGrown} from '../../../../src/insight/change/change.js';
+import {drawBlocks} from '../../../../src/insight/change/draws.js';
+import type {RatioBlocks} from '../../../../src/insight/change/ratio.js';
+import {independentBlocks, waveStrength} from '../../../../src/insight/change/waves.js';
+import {noise, type Noise} from './noise.js';
+
+const FIGURES = 8;
+const QUESTIONS = 200;
+
+describe('a change between two stretches', () => {
+  for (const {blocks, correlation, most} of [
+    {blocks: 10, correlation: 0, most: 0.02},
+    {blocks: 30, correlation: 0, most: 0.02},
+    {blocks: 30, correlation: 0.3, most: 0.05},
+    {blocks: 60, correlation: 0.6, most: 0.05},
+  ]) {
+    test(`is seldom seen where nothing changed: ${blocks} blocks, correlation ${correlation}`, () => {
+      const draws = {before: drawBlocks(blocks, 1), after: drawBlocks(blocks, 2)};
+      const random = noise(42);
+      let wrong = 0;
+      for (let question = 0; question < QUESTIONS; question += 1) {
+        const sides = [0, 1].map(() => sidesOf(random, {blocks, correlation, spread: 0.2}));
+        const changes = changesOf(pairs(sides[0]!, sides[1]!), draws);
+        wrong += [...changes.values()].some((each) => hasGrown(each) || hasFallen(each)) ? 1 : 0;
+      }
+      assert.ok(wrong <= most * QUESTIONS, `${wrong} of ${QUESTIONS} questions were wrong`);
+    });
+  }
+
+  test('is found where it is as large as it says that it would have been seen', () => {
+    const draws = {before: drawBlocks(30, 1), after: drawBlocks(30, 2)};
+    const random = noise(7);
+    let found = 0;
+    for (let question = 0; question < QUESTIONS; question += 1) {
+      const before = sidesOf(random, {blocks: 30, correlation: 0, spread: 0.1});
+      const healthy = sidesOf(random, {blocks: 30, correlation: 0, spread: 0.1});
+      const {seen} = changesOf(pairs(before, healthy), draws).get(0)!;
+      const sick = healthy.map((side) => grownBy(side, seen));
+      found += hasGrown(changesOf(pairs(before, sick), draws).get(0)!) ? 1 : 0;
+    }
+    assert.ok(found >= 0.7 * QUESTIONS, `${found} of ${QUESTIONS} were found`);
+  });
+
+  test('holds the size of the change', () => {
+    const before = {sums: [10, 12, 11, 9, 10, 11], per: [1, 1, 1, 1, 1, 1]};
+    const after = {sums: [40, 44, 42, 38, 40, 42], per: [2, 2, 2, 2, 2, 2]};
+    const draws = {before: drawBlocks(6, 1), after: drawBlocks(6, 2)};
+
+    const change = changesOf([{key: 'cpu', before, after}], draws).get('cpu')!;
+
+    assert.equal(change.before, 10.5);
+    assert.equal(change.after, 20.5);
+    assert.ok(change.low > 5 && change.low < 10 && change.high > 10 && change.high < 15);
+    assert.ok(change.seen > 0 && change.seen < 10);
+  });
+
+  test('has no answer where a side has no request', () => {
+    const none = {sums: [0, 0], per: [0, 0]};
+    const some = {sums: [1, 1], per: [1, 1]};
+    const draws = {before: drawBlocks(2, 1), after: drawBlocks(2, 2)};
+
+    assert.equal(changesOf([{key: 0, before: none, after: some}], draws).size, 0);
+  });
+
+  test('is the same each time it is asked', () => {
+    assert.deepEqual(drawBlocks(20, 3), drawBlocks(20, 3));
+    assert.notDeepEqual(drawBlocks(20, 3), drawBlocks(20, 4));
+  });
+});
+
+describe('blocks that resemble their neighbours', () => {
+  for (const correlation of [0, 0.3, 0.6]) {
+    test(`have their correlation of ${correlation} seen`, () => {
+      const random = noise(5);
+      const sides = sidesOf(random, {blocks: 3_000, correlation, spread: 0.1});
+      assert.ok(Math.abs(waveStrength(sides.slice(0, 1)) - correlation) < 0.1);
+    });
+  }
+
+  test('are worth fewer independent ones', () => {
+    assert.equal(independentBlocks(30, 0), 30);
+    assert.equal(independentBlocks(30, 0.5), 10);
+  });
+});
+
+function sidesOf(random: Noise, {blocks, correlation, spread}: Wanted): RatioBlocks[] {
+  const per = Array.from({length: blocks}, () => 200 + 20 * random.normal());
+  return Array.from({length: FIGURES}, () => {
+    const wave = random.wave(correlation);
+    return {per, sums: per.map((requests) => requests * 10 * Math.exp(spread * wave()))};
+  });
+}
+
+interface Wanted {
+  readonly blocks: number;
+  readonly correlation: number;
+  readonly spread: number;
+}
+
+function pairs(before: readonly RatioBlocks[], after: readonly RatioBlocks[]) {
+  return before.map((side, key) => ({key, before: side, after: after[key]!}));
+}
+
+function grownBy({sums, per}: RatioBlocks, size: number): RatioBlocks {
+  return {per, sums: Array.from(sums, (sum, at) => sum + size * per[at]!)};
+}
