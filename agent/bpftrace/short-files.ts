@@ -5,10 +5,10 @@
 // BPFTRACE_BTF names the file of types. No variable names the list, so bpftrace gets a mount
 // namespace of its own in which the short list lies over the long one. No other process sees it.
 
-import {existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {existsSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
+import {makeOwnedFolder} from '../../src/pace/owned-folder.js';
 import {namesIn, slimTypes} from '../btf/slim-types.js';
 import {TypeSection} from '../btf/type-section.js';
 import type {BpftraceCommand} from './bpftrace-process.js';
@@ -37,7 +37,7 @@ export class ShortFiles {
   ): ShortFiles | undefined {
     try {
       const slim = slimTypes(new TypeSection(readFileSync(btf)), namesIn(scripts.join('\n')));
-      const folder = mkdtempSync(join(tmpdir(), 'regscope-bpftrace-'));
+      const folder = makeOwnedFolder('regscope-bpftrace-');
       const files = new ShortFiles(folder, tracefs);
       writeFileSync(files.#types, slim);
       writeFileSync(files.#tracepoints, `${tracepointsIn(scripts).join('\n')}\n`);

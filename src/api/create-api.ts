@@ -28,7 +28,9 @@ import {uiRoutes} from './routes/ui-routes.js';
 import {securityHeaders} from './answers/security-headers.js';
 
 const HEADER_BYTES = 16 * 1024;
-const HEADERS_DEADLINE_MS = 15_000;
+const HEAD_DEADLINE_MS = 15_000;
+/** Node looks for clients that are too late so often within their deadline. */
+const LOOKS = 4;
 const REQUEST_DEADLINE_MS = 120_000;
 
 export interface Api {
@@ -42,15 +44,20 @@ export interface Api {
 export function createApi(options: ApiOptions): Api {
   const latest = new LatestState(options.live);
   const app = createApp(options, latest);
+  const headMs = options.headDeadlineMs ?? HEAD_DEADLINE_MS;
   const limits = {
     maxHeaderSize: HEADER_BYTES,
-    headersTimeout: HEADERS_DEADLINE_MS,
+    headersTimeout: headMs,
     requestTimeout: REQUEST_DEADLINE_MS,
+    connectionsCheckingInterval: Math.ceil(headMs / LOOKS),
   };
   const server: Server =
     options.tls === undefined
       ? createHttpServer(limits, app)
-      : createHttpsServer({...limits, ...options.tls, minVersion: 'TLSv1.2'}, app);
+      : createHttpsServer(
+          {...limits, ...options.tls, minVersion: 'TLSv1.2', handshakeTimeout: headMs},
+          app,
+        );
   const closeBrowsers = acceptUpgrades(server, options);
   return {
     server,

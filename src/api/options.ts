@@ -13,4 +13,6 @@ export interface ApiOptions extends UpgradeOptions {
   /** Folder of the built ui. Without it, `/` answers that the live view is not built. */
   readonly uiDir?: string;
   readonly tls?: Pick<ServerTls, 'cert' | 'key'>;
+  /** How long a client may take for the TLS handshake, and then for the head of a request; 15 s without it. */
+  readonly headDeadlineMs?: number;
 }

@@ -2,9 +2,7 @@
 // its own around the command; the exit code is the command's. What a known generator measures goes
 // into the phase (src/generators).
 
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {rmSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 import {Command, Option} from 'commander';
@@ -15,6 +13,7 @@ import {ProfilerError} from '../domain/error.js';
 import type {Phase, RecordMode, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
 import {planInvocation, type Invocation} from '../generators/plan/invocation.js';
+import {makeOwnedFolder} from '../pace/owned-folder.js';
 import {openClient} from './wiring/client.js';
 import {runChild, type ChildEnd} from './exec/child.js';
 import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.js';
@@ -60,7 +59,7 @@ async function exec(words: readonly string[], options: Options): Promise<void> {
   const signals = new HeldSignals();
   try {
     const {run, isOwn} = await joinOrStart(client, options);
-    const folder = mkdtempSync(join(tmpdir(), 'regscope-exec-'));
+    const folder = makeOwnedFolder('regscope-exec-');
     try {
       const invocation = planInvocation(words, {
         ...{folder, wrkReport: WRK_REPORT, isK6},

@@ -3,6 +3,7 @@
 
 import type {RunReader} from '../domain/ports.js';
 import {requestJson} from '../contract/request-to-json.js';
+import {visibleJson} from '../guard/escape.js';
 
 const PAGE = 500;
 
@@ -12,15 +13,8 @@ export function* writeRequests(reader: RunReader): Generator<string> {
   let row = 0;
   for (;;) {
     const page = reader.requests({sort: 'arrival', after: {ns: 0n, row}, limit: PAGE});
-    for (const request of page) yield `${plainJson(requestJson(request, phases))}\n`;
+    for (const request of page) yield `${visibleJson(requestJson(request, phases))}\n`;
     if (page.length < PAGE) return;
     row = page.at(-1)!.row;
   }
-}
-
-/** JSON does not escape the control characters from U+0080 on, and a terminal obeys them. */
-function plainJson(value: object): string {
-  return JSON.stringify(value).replace(/[\u007f-\u009f]/g, (character) => {
-    return `\\u00${character.charCodeAt(0).toString(16)}`;
-  });
 }

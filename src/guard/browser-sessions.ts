@@ -40,6 +40,11 @@ export class BrowserSessions {
     return session;
   }
 
+  /** Logs a browser out. Unknown sessions are none already. */
+  end(session: string): void {
+    this.#sessions.take(session, this.#now());
+  }
+
   isOpen(session: string): boolean {
     return this.#sessions.has(session, this.#now());
   }
@@ -51,9 +56,17 @@ export class BrowserSessions {
 
 /** The value of `Set-Cookie` for a session. */
 export function sessionCookie(session: string, secure: boolean): string {
+  return cookie(session, SESSION_LIFETIME_MS / 1000, secure);
+}
+
+/** The value of `Set-Cookie` that makes a browser forget its session. */
+export function endedSessionCookie(secure: boolean): string {
+  return cookie('', 0, secure);
+}
+
+function cookie(value: string, ageSeconds: number, secure: boolean): string {
   const attributes = ['HttpOnly', 'SameSite=Strict', 'Path=/', ...(secure ? ['Secure'] : [])];
-  const age = `Max-Age=${SESSION_LIFETIME_MS / 1000}`;
-  return [`${SESSION_COOKIE}=${session}`, age, ...attributes].join('; ');
+  return [`${SESSION_COOKIE}=${value}`, `Max-Age=${ageSeconds}`, ...attributes].join('; ');
 }
 
 /** The session in a `Cookie` header. */

@@ -27,19 +27,33 @@ export function visibleText(text: string, longest = LONGEST_SHOWN): string {
   const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return shown.replace(UNSEEN, (character) => {
     const code = character.charCodeAt(0);
-    return code < 0x100
-      ? `\\x${code.toString(16).padStart(2, '0')}`
-      : `\\u${code.toString(16).padStart(4, '0')}`;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : unicodeEscape(character);
   });
 }
 
 /**
- * One field of CSV (RFC 4180). Text that a spreadsheet would run as a formula gets an apostrophe
- * before it (OWASP, CSV injection); numbers are left as they are, negative ones too.
+ * JSON without what terminals obey or hide. JSON.stringify leaves controls from U+007F on and bidi
+ * marks as they are; they occur in strings only, where their escape means the same.
+ */
+export function visibleJson(value: unknown, indent?: number): string {
+  return JSON.stringify(value, undefined, indent).replace(UNSEEN, (character) =>
+    character === '\n' ? character : unicodeEscape(character),
+  );
+}
+
+function unicodeEscape(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/**
+ * One field of CSV (RFC 4180), on one line. Text that a spreadsheet would run as a formula gets an
+ * apostrophe before it (OWASP, CSV injection), and what a terminal would obey is made visible; numbers
+ * are left as they are, negative ones too.
  */
 export function csvField(value: string | number | bigint | undefined): string {
   if (value === undefined) return '';
   if (typeof value !== 'string') return String(value);
-  const tame = /^\s*[=+\-@|]|^[\t\r\n]/.test(value) ? `'${value}` : value;
+  const shown = visibleText(value, Infinity);
+  const tame = /^\s*[=+\-@|]/.test(shown) ? `'${shown}` : shown;
   return /[",\r\n]/.test(tame) || tame !== tame.trim() ? `"${tame.replaceAll('"', '""')}"` : tame;
 }

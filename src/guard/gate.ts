@@ -5,7 +5,7 @@ import type {IncomingHttpHeaders} from 'node:http';
 
 import {ProfilerError} from '../domain/error.js';
 import {BrowserSessions, sessionOf} from './browser-sessions.js';
-import {assertHost, assertOrigin} from './host-rules.js';
+import {assertHost, assertOrigin, assertSentOnce} from './host-rules.js';
 import type {HostRules} from './host-rules.js';
 import {isLoopback} from './listen-address.js';
 import {RateLimit} from './rate-limit.js';
@@ -25,6 +25,8 @@ export interface GateOptions {
 /** The part of a request that the gate looks at. An IncomingMessage has it. */
 export interface Asked {
   readonly headers: IncomingHttpHeaders;
+  /** Names and values in turn, as they were sent. */
+  readonly rawHeaders: readonly string[];
   readonly socket: {readonly remoteAddress?: string | undefined};
 }
 
@@ -49,9 +51,13 @@ export class Gate {
     return this.#options.tokens !== undefined;
   }
 
-  /** Throws `GUARD_RATE_EXCEEDED`, `GUARD_HOST_UNKNOWN` or `GUARD_ORIGIN_FOREIGN`. */
-  assertWelcome({headers, socket}: Asked): void {
+  /**
+   * Throws `GUARD_RATE_EXCEEDED`, `GUARD_HEADER_REPEATED`, `GUARD_HOST_UNKNOWN` or
+   * `GUARD_ORIGIN_FOREIGN`.
+   */
+  assertWelcome({headers, rawHeaders, socket}: Asked): void {
     this.#assertRate(socket.remoteAddress ?? '');
+    assertSentOnce(rawHeaders);
     assertHost(this.#options.rules, headers.host);
     const {host, origin} = headers;
     assertOrigin(this.#options.rules, {host, origin, secure: this.secure});

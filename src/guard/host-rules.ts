@@ -34,6 +34,25 @@ export function hostRules(options: {
   };
 }
 
+/** Headers that decide who asks whom. */
+const DECIDING = ['host', 'origin', 'authorization', 'cookie'];
+
+/**
+ * A header that decides may be there once. Node takes the first Host and a proxy may take the last, so
+ * that each would see another request. `rawHeaders` are names and values in turn. Throws
+ * `GUARD_HEADER_REPEATED`. Source of truth: RFC 9112 3.2, RFC 9110 5.3.
+ */
+export function assertSentOnce(rawHeaders: readonly string[]): void {
+  const names = rawHeaders.filter((_, index) => index % 2 === 0).map((name) => name.toLowerCase());
+  const repeated = DECIDING.find((name) => names.indexOf(name) !== names.lastIndexOf(name));
+  if (repeated === undefined) return;
+  throw new ProfilerError(
+    'GUARD_HEADER_REPEATED',
+    `the request has more than one header "${repeated}"`,
+    'a client or a proxy adds one: send it once',
+  );
+}
+
 /** Throws `GUARD_HOST_UNKNOWN`. */
 export function assertHost(rules: HostRules, header: string | undefined): void {
   const host = hostOf(header ?? '');

@@ -8,9 +8,17 @@ const LONGEST_KEY = 200;
 export class AnsweredOnce {
   readonly #answers = new Map<string, Promise<unknown>>();
 
-  /** Runs `work` unless `key` was answered before. A failure is forgotten, so that it may be retried. */
-  async answer<Answer>(key: string | undefined, work: () => Promise<Answer>): Promise<Answer> {
-    if (key === undefined || key === '' || key.length > LONGEST_KEY) return work();
+  /**
+   * Runs `work` unless `key` was answered before for the same `place`: one key at two addresses is two
+   * requests. A failure is forgotten, so that it may be retried.
+   */
+  async answer<Answer>(
+    given: string | undefined,
+    place: string,
+    work: () => Promise<Answer>,
+  ): Promise<Answer> {
+    if (given === undefined || given === '' || given.length > LONGEST_KEY) return work();
+    const key = `${place} ${given}`;
     const before = this.#answers.get(key) as Promise<Answer> | undefined;
     if (before !== undefined) return before;
     const answer = work();

@@ -14,11 +14,14 @@ const NAME = z.string().trim().min(1).max(200);
 const LABELS = z
   .record(z.string().min(1).max(100), z.string().max(1_000))
   .refine((labels) => Object.keys(labels).length <= 64, 'more than 64 labels');
+/** The last time that a run file can hold: a signed integer of 64 bits. */
+const LAST_TIME_NS = 2n ** 63n - 1n;
 const COUNT = z.number().int().nonnegative();
 const TIME = z
   .string()
   .regex(/^\d{1,19}$/, 'not Unix nanoseconds as a string')
-  .transform(BigInt);
+  .transform(BigInt)
+  .refine((ns) => ns <= LAST_TIME_NS, 'later than 2262-04-11');
 
 const RUN = z.strictObject({
   name: NAME,

@@ -24,6 +24,9 @@ const MOST_BROWSERS = 256;
 /** A browser has this long to answer when we close its socket. */
 const GOODBYE_MS = 1_000;
 
+/** How often it is asked whether a browser may still read. */
+const STILL_ALLOWED_MS = 1_000;
+
 const LIMITS = {noServer: true, perMessageDeflate: false, maxFragments: MAX_FRAGMENTS} as const;
 
 export interface UpgradeOptions {
@@ -43,7 +46,13 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): () => v
   agents.on('connection', (socket: WebSocket, request: IncomingMessage) => {
     options.onAgent(socket, request.socket.remoteAddress ?? '');
   });
-  browsers.on('connection', (socket: WebSocket) => serveBrowser(socket, options));
+  const admitted = new Map<WebSocket, IncomingMessage>();
+  browsers.on('connection', (socket: WebSocket, request: IncomingMessage) => {
+    admitted.set(socket, request);
+    socket.on('close', () => admitted.delete(socket));
+    serveBrowser(socket, options);
+  });
+  const watch = setInterval(() => expel(admitted, options.gate), STILL_ALLOWED_MS).unref();
 
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Without this listener, an error of the raw socket would end the process.
@@ -61,11 +70,27 @@ export function acceptUpgrades(server: Server, options: UpgradeOptions): () => v
     }
   });
   return () => {
+    clearInterval(watch);
     for (const socket of browsers.clients) {
-      socket.close(1001, 'the collector is shutting down');
-      setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
+      sayGoodbye(socket, 1001, 'the collector is shutting down');
     }
   };
+}
+
+/** A session ends by a log-out, or by its age, while its socket is open. */
+function expel(admitted: ReadonlyMap<WebSocket, IncomingMessage>, gate: Gate): void {
+  for (const [socket, request] of admitted) {
+    try {
+      gate.assertScope(request, 'read');
+    } catch {
+      sayGoodbye(socket, 1008, 'logged out');
+    }
+  }
+}
+
+function sayGoodbye(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
 }
 
 function routeOf(

@@ -65,7 +65,8 @@ function onceFor(control: RunControl) {
       assertJson(request);
       const runId = runIdOf(control, request.params.run);
       const key = request.get('idempotency-key');
-      const body = await once.answer(key, () => work(request, runId));
+      const place = `${String(request.route.path)} ${runId ?? ''}`;
+      const body = await once.answer(key, place, () => work(request, runId));
       if (body === undefined) response.status(204).end();
       else response.status(status).json(body);
     };

@@ -4,7 +4,12 @@
 import {Router} from 'express';
 import type {Request, RequestHandler, Response} from 'express';
 
-import {LINK_PARAMETER, sessionCookie} from '../../guard/browser-sessions.js';
+import {
+  endedSessionCookie,
+  LINK_PARAMETER,
+  sessionCookie,
+  sessionOf,
+} from '../../guard/browser-sessions.js';
 import type {Gate} from '../../guard/gate.js';
 import {writePage} from '../answers/page.js';
 
@@ -22,11 +27,19 @@ export function redeemLinks(gate: Gate): RequestHandler {
   };
 }
 
-/** POST /api/links makes a further one-time link. The client must be allowed to read. */
+/**
+ * POST /api/links makes a further one-time link, POST /api/logout ends the browser's session. The client
+ * must be allowed to read.
+ */
 export function linkRoutes(gate: Gate): Router {
   const router = Router();
   router.post('/links', (_request, response) => {
     response.status(201).json({path: `/?${LINK_PARAMETER}=${gate.sessions.issueLink()}`});
+  });
+  router.post('/logout', (request, response) => {
+    const session = sessionOf(request.headers.cookie);
+    if (session !== undefined) gate.sessions.end(session);
+    response.set('Set-Cookie', endedSessionCookie(gate.secure)).status(204).end();
   });
   return router;
 }

@@ -2,7 +2,7 @@
 // a person looks at a terminal that wants it.
 
 import {ProfilerError} from '../../domain/error.js';
-import {visibleText} from '../../guard/escape.js';
+import {visibleJson, visibleText} from '../../guard/escape.js';
 import {EXIT} from './exit-codes.js';
 
 /** Codes of a stream whose other end has left: a pipe's reader, a terminal that was closed. */
@@ -62,5 +62,5 @@ export function printError({code, message, hint}: ProfilerError): void {
 }
 
 export function printJson(result: unknown): void {
-  process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+  process.stdout.write(`${visibleJson(result, 2)}\n`);
 }

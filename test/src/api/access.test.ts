@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {once} from 'node:events';
 import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {request as httpsRequest} from 'node:https';
 import {tmpdir} from 'node:os';
@@ -7,6 +8,7 @@ import {after, before, describe, test} from 'node:test';
 
 import {WebSocket} from 'ws';
 
+import {BrowserSessions} from '../../../src/guard/browser-sessions.js';
 import {hostRules} from '../../../src/guard/host-rules.js';
 import {keepTokens} from '../../../src/guard/scoped-token.js';
 import type {Scope} from '../../../src/guard/scoped-token.js';
@@ -30,6 +32,7 @@ const ADDRESSES: readonly (readonly [method: string, path: string, scope: Scope 
   ['GET', '/api/runs/r1/verdict', 'read'],
   ['GET', '/metrics', 'read'],
   ['POST', '/api/links', 'read'],
+  ['POST', '/api/logout', 'read'],
   ['POST', '/api/runs', 'control'],
   ['POST', '/api/runs/r1/phases', 'control'],
   ['POST', '/api/runs/r1/phases/end', 'control'],
@@ -116,6 +119,42 @@ describe('tokens', () => {
       (await fetch(`${api.url}/api/runs`, {method: 'POST', headers: {cookie}})).status,
       403,
     );
+  });
+
+  test('a browser that logs out is shown nothing any more, and its live socket closes', async () => {
+    const session = api.gate.sessions.redeem(api.gate.sessions.issueLink())!;
+    const stays = api.gate.sessions.redeem(api.gate.sessions.issueLink())!;
+    const headers = {cookie: `regscope_session=${session}`};
+    const live = new WebSocket(`ws://127.0.0.1:${api.port}/live`, {headers});
+    const other = new WebSocket(`ws://127.0.0.1:${api.port}/live`, {
+      headers: {cookie: `regscope_session=${stays}`},
+    });
+    await Promise.all([once(live, 'open'), once(other, 'open')]);
+
+    const answer = await fetch(`${api.url}/api/logout`, {method: 'POST', headers});
+    const [code] = (await once(live, 'close')) as [number];
+
+    assert.equal(answer.status, 204);
+    assert.match(answer.headers.get('set-cookie')!, /^regscope_session=; Max-Age=0; HttpOnly/);
+    assert.equal(code, 1008);
+    assert.equal((await fetch(`${api.url}/api/runs`, {headers})).status, 401);
+    assert.equal(other.readyState, WebSocket.OPEN);
+    other.terminate();
+  });
+
+  test('the live socket of a session that grew too old closes', async () => {
+    let nowMs = Date.now();
+    const sessions = new BrowserSessions(() => nowMs);
+    const old = await startTestApi({gate: {tokens, sessions}});
+    const cookie = `regscope_session=${sessions.redeem(sessions.issueLink())!}`;
+    const live = new WebSocket(`ws://127.0.0.1:${old.port}/live`, {headers: {cookie}});
+    await once(live, 'open');
+
+    nowMs += 12 * 3_600_000;
+    const [code] = (await once(live, 'close')) as [number];
+
+    await old.close();
+    assert.equal(code, 1008);
   });
 
   async function ask(method: string, path: string, secret: string | undefined): Promise<number> {

@@ -139,6 +139,34 @@ describe('attacks', () => {
     });
   }
 
+  for (const [name, value] of [
+    ['Host', 'localhost'],
+    ['Origin', 'http://localhost'],
+    ['Authorization', 'Bearer x'],
+    ['Cookie', 'regscope_session=x'],
+  ] as const) {
+    for (const [what, path] of [
+      ['a request', '/healthz'],
+      ['an upgrade', '/live'],
+    ] as const) {
+      test(`${what} with two headers ${name} is refused`, async () => {
+        const upgrade =
+          what === 'an upgrade' ? 'Connection: Upgrade\r\nUpgrade: websocket\r\n' : '';
+        const close = upgrade === '' ? 'Connection: close\r\n' : '';
+        const host = name === 'Host' ? '' : 'host: localhost\r\n';
+        const twice = `${name}: ${value}\r\n${name.toLowerCase()}: ${value}\r\n`;
+
+        const {status, text} = await exchangeRaw(
+          api.port,
+          `GET ${path} HTTP/1.1\r\n${host}${twice}${upgrade}${close}\r\n`,
+        );
+
+        assert.equal(status, 400);
+        assert.match(text, /GUARD_HEADER_REPEATED/);
+      });
+    }
+  }
+
   test('a gzip bomb is cut off at the limit: of spans, of load, of runs', async () => {
     const bomb = gzipSync(Buffer.alloc(96 * 1024 * 1024, 0x20), {level: 1});
     const before = process.memoryUsage().rss;

@@ -66,6 +66,27 @@ describe('the life of a run', () => {
     assert.equal(api.collector.starts.length, 1);
   });
 
+  test('one key at several addresses is several requests', async () => {
+    api = await startTestApi();
+    const headers = {'idempotency-key': 'k1'};
+
+    const run = await post(api, '/api/runs', {name: 'ramp'}, headers);
+    const phase = await post(api, '/api/runs/run-1/phases', {name: 'low'}, headers);
+    const load = await post(api, '/api/runs/run-1/load', loadReportJson(loadReport(1)), headers);
+    const end = await post(api, '/api/runs/run-1/end', {}, headers);
+
+    assert.deepEqual(
+      [run, phase, end].map(({status, json}) => [status, json['name']]),
+      [
+        [201, 'ramp'],
+        [201, 'low'],
+        [200, 'ramp'],
+      ],
+    );
+    assert.notDeepEqual(load.json, run.json);
+    assert.equal(phase.json['id'], undefined);
+  });
+
   test('a failure is not kept: the same key may succeed later', async () => {
     api = await startTestApi();
     const headers = {'idempotency-key': 'k1'};
@@ -88,6 +109,21 @@ describe('the life of a run', () => {
       'load that ends before it starts',
       '/api/runs/run-1/load',
       {...loadReportJson(loadReport(1)), endUnixNs: '1'},
+    ],
+    ...['startUnixNs', 'endUnixNs'].flatMap((field) =>
+      [2n ** 63n, 10n ** 19n - 1n].map(
+        (ns) =>
+          [
+            `load with ${field} ${ns}`,
+            '/api/runs/run-1/load',
+            {...loadReportJson(loadReport(1)), [field]: String(ns)},
+          ] as const,
+      ),
+    ),
+    [
+      'a phase that starts at 2^63',
+      '/api/runs/run-1/phases',
+      {name: 'x', startUnixNs: String(2n ** 63n)},
     ],
     ['load with a bucket past the last', '/api/runs/run-1/load', withBucket([7_000, 1])],
     ['load with a negative count', '/api/runs/run-1/load', withBucket([7, -1])],

@@ -10,6 +10,7 @@ import {
   loadReport,
   sampleReader,
 } from '../api/support/sample-reader.js';
+import {visibleText} from '../../../src/guard/escape.js';
 import {HOSTILE_NAMES} from '../guard/support/hostile-names.js';
 
 describe('writeCsv', () => {
@@ -72,7 +73,8 @@ describe('writeCsv', () => {
 
     assert.equal(rows.length, HOSTILE_NAMES.length);
     for (const [index, {series}] of rows.entries()) {
-      assert.ok(series!.endsWith(HOSTILE_NAMES[index]!));
+      assert.ok(series!.endsWith(visibleText(HOSTILE_NAMES[index]!, Infinity)));
+      assert.doesNotMatch(series!, /[\p{Cc}\p{Cf}]/u);
       assert.doesNotMatch(series!, /^\s*[=+\-@|]/);
     }
   });

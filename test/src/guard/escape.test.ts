@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {csvField, escapeHtml, visibleText} from '../../../src/guard/escape.js';
+import {csvField, escapeHtml, visibleJson, visibleText} from '../../../src/guard/escape.js';
 import {HOSTILE_NAMES} from './support/hostile-names.js';
+
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
 
 describe('hostile names', () => {
   test('none opens or leaves an element or attribute of HTML', () => {
@@ -15,7 +17,7 @@ describe('hostile names', () => {
     for (const name of HOSTILE_NAMES) {
       const shown = visibleText(name);
 
-      assert.doesNotMatch(shown, /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u, JSON.stringify(shown));
+      assert.doesNotMatch(shown, UNSEEN, JSON.stringify(shown));
       assert.ok(shown.length <= 6 * 1_025);
     }
   });
@@ -33,8 +35,20 @@ describe('hostile names', () => {
       const field = csvField(name);
       const text = readField(field);
 
-      assert.ok(text.endsWith(name), JSON.stringify(field.slice(0, 80)));
+      assert.ok(text.endsWith(visibleText(name, Infinity)), JSON.stringify(field.slice(0, 80)));
+      assert.doesNotMatch(text, UNSEEN, JSON.stringify(text.slice(0, 80)));
       assert.doesNotMatch(text, /^\s*[=+\-@|]/);
+    }
+  });
+
+  test('none reaches a terminal through JSON, and each is the same after JSON.parse', () => {
+    for (const name of HOSTILE_NAMES) {
+      for (const indent of [undefined, 2]) {
+        const text = visibleJson({[name]: [name]}, indent);
+
+        assert.doesNotMatch(text.replaceAll('\n', ''), UNSEEN, JSON.stringify(text.slice(0, 80)));
+        assert.deepEqual(JSON.parse(text), {[name]: [name]});
+      }
     }
   });
 

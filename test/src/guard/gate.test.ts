@@ -13,7 +13,8 @@ const tokens = keepTokens(
 );
 
 function asked(headers: Record<string, string>, remoteAddress = '10.0.0.9') {
-  return {headers: {host: '10.0.0.5:7070', ...headers}, socket: {remoteAddress}};
+  const sent = {host: '10.0.0.5:7070', ...headers};
+  return {headers: sent, rawHeaders: Object.entries(sent).flat(), socket: {remoteAddress}};
 }
 
 describe('gate', () => {
