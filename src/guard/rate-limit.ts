@@ -1,8 +1,12 @@
-// Limits how many requests one address may make. Each address has a bucket of tokens, which fills again
+// Limits how many requests one address may make, or how many wrong codes it may try. Each address has a bucket of tokens, which fills again
 // with time.
 
-const REQUESTS_PER_SECOND = 100;
-const BURST = 200;
+export interface Rate {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+const REQUESTS: Rate = {perSecond: 100, burst: 200};
 /** With more addresses, those that were not seen for longest are forgotten and have a full bucket again. */
 const MOST_ADDRESSES = 4_096;
 
@@ -13,6 +17,11 @@ interface Bucket {
 
 export class RateLimit {
   readonly #buckets = new Map<string, Bucket>();
+  readonly #rate: Rate;
+
+  constructor(rate: Rate = REQUESTS) {
+    this.#rate = rate;
+  }
 
   /** Takes one token of `address`; false where it has none left. */
   allows(address: string, nowMs: number): boolean {
@@ -22,10 +31,19 @@ export class RateLimit {
     return true;
   }
 
+  /** Gives a token back that was taken for something that turned out to be harmless. */
+  giveBack(address: string): void {
+    const bucket = this.#buckets.get(address);
+    if (bucket !== undefined) bucket.tokens += 1;
+  }
+
   #refilled(address: string, nowMs: number): Bucket {
-    const bucket = this.#buckets.get(address) ?? {tokens: BURST, filledMs: nowMs};
-    const gained = ((nowMs - bucket.filledMs) / 1000) * REQUESTS_PER_SECOND;
-    bucket.tokens = Math.min(BURST, bucket.tokens + Math.max(0, gained));
+    const bucket = this.#buckets.get(address) ?? {
+      tokens: this.#rate.burst,
+      filledMs: nowMs,
+    };
+    const gained = ((nowMs - bucket.filledMs) / 1000) * this.#rate.perSecond;
+    bucket.tokens = Math.min(this.#rate.burst, bucket.tokens + Math.max(0, gained));
     bucket.filledMs = nowMs;
     this.#keep(address, bucket);
     return bucket;

@@ -4,6 +4,7 @@
 import $protobuf from 'protobufjs/minimal.js';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import type {ProbeRecord} from '../domain/record.js';
 import {decodeBatch, encodeStamp, type BatchStamp} from './batch-codec.js';
 import type {AgentFrame, CollectorFrame, RunStateWord} from './frames.js';
@@ -102,30 +103,14 @@ function agentMessage(
       };
     case 'cut':
       return {cut: frame};
+    case 'proof':
+      return {proof: frame};
   }
 }
 
 function agentFrame(message: regscope.wire.v1.AgentFrame): AgentFrame {
-  const {hello, batch, pong, report, cut} = message;
-  if (hello) {
-    const host = hello.host ?? {};
-    return {
-      kind: 'hello',
-      major: hello.major ?? 0,
-      minor: hello.minor ?? 0,
-      agentId: hello.agentId ?? '',
-      epoch: hello.epoch ?? 0,
-      host: {
-        name: host.name ?? '',
-        kernel: host.kernel ?? '',
-        bpftrace: host.bpftrace ?? '',
-        cpus: host.cpus ?? 0,
-        memoryBytes: host.memoryBytes ?? 0,
-        bootId: host.bootId ?? '',
-      },
-      spooledEpochs: hello.spooledEpochs ?? [],
-    };
-  }
+  const {hello, batch, pong, report, cut, proof} = message;
+  if (hello) return helloFrame(hello);
   if (batch) return {kind: 'batch', batch: decodeBatch(batch)};
   if (pong) {
     return {
@@ -153,7 +138,42 @@ function agentFrame(message: regscope.wire.v1.AgentFrame): AgentFrame {
     };
   }
   if (cut) return {kind: 'cut', number: cut.number ?? 0};
+  if (proof) {
+    const signature = bytesOf(proof.signature) ?? NO_BYTES;
+    return {kind: 'proof', signature, ...optional('codeMac', bytesOf(proof.codeMac))};
+  }
   throw new TypeError('no kind of frame that this version knows');
+}
+
+function helloFrame(hello: regscope.wire.v1.Hello.$Properties): AgentFrame {
+  const host = hello.host ?? {};
+  return {
+    kind: 'hello',
+    major: hello.major ?? 0,
+    minor: hello.minor ?? 0,
+    agentId: hello.agentId ?? '',
+    epoch: hello.epoch ?? 0,
+    host: {
+      name: host.name ?? '',
+      kernel: host.kernel ?? '',
+      bpftrace: host.bpftrace ?? '',
+      cpus: host.cpus ?? 0,
+      memoryBytes: host.memoryBytes ?? 0,
+      bootId: host.bootId ?? '',
+    },
+    spooledEpochs: hello.spooledEpochs ?? [],
+    ...optional('publicKey', bytesOf(hello.publicKey)),
+    ...optional('inviteId', hello.inviteId || undefined),
+  };
+}
+
+const NO_BYTES = new Uint8Array();
+
+/** A copy, because the bytes of a frame lie in a larger buffer; undefined where there are none. */
+function bytesOf(bytes: Uint8Array | null | undefined): Uint8Array | undefined {
+  return bytes === null || bytes === undefined || bytes.length === 0
+    ? undefined
+    : Uint8Array.from(bytes);
 }
 
 function collectorMessage(frame: CollectorFrame): regscope.wire.v1.CollectorFrame.$Properties {
@@ -170,11 +190,13 @@ function collectorMessage(frame: CollectorFrame): regscope.wire.v1.CollectorFram
       return {run: frame.run};
     case 'cut':
       return {cut: frame};
+    case 'challenge':
+      return {challenge: frame};
   }
 }
 
 function collectorFrame(message: regscope.wire.v1.CollectorFrame): CollectorFrame {
-  const {welcome, refuse, ack, ping, run, cut} = message;
+  const {welcome, refuse, ack, ping, run, cut, challenge} = message;
   if (welcome) {
     return {
       kind: 'welcome',
@@ -196,6 +218,7 @@ function collectorFrame(message: regscope.wire.v1.CollectorFrame): CollectorFram
   if (ping) return pingFrame(ping);
   if (run) return {kind: 'run', run: runStateOf(run)};
   if (cut) return {kind: 'cut', number: cut.number ?? 0};
+  if (challenge) return {kind: 'challenge', nonce: bytesOf(challenge.nonce) ?? NO_BYTES};
   throw new TypeError('no kind of frame that this version knows');
 }
 

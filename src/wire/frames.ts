@@ -12,6 +12,10 @@ export type AgentFrame =
       readonly epoch: number;
       readonly host: Host;
       readonly spooledEpochs: readonly number[];
+      /** The agent's Ed25519 key, 32 bytes; absent where it has none. */
+      readonly publicKey?: Uint8Array;
+      /** Names the enrolment code that the agent brings. */
+      readonly inviteId?: string;
     }
   | {readonly kind: 'batch'; readonly batch: WireBatch}
   | {
@@ -22,7 +26,8 @@ export type AgentFrame =
       readonly sentNs: bigint;
     }
   | AgentReportFrame
-  | CutFrame;
+  | CutFrame
+  | ProofFrame;
 
 /** A batch on the wire has no agent id: the hello of the socket gave it. */
 export type WireBatch = Omit<Batch, 'agentId'>;
@@ -43,6 +48,14 @@ export interface AgentReportFrame {
 export interface CutFrame {
   readonly kind: 'cut';
   readonly number: number;
+}
+
+/** The answer to a challenge. enrolment.ts makes and checks both fields. */
+export interface ProofFrame {
+  readonly kind: 'proof';
+  readonly signature: Uint8Array;
+  /** Present where the hello names an enrolment code. */
+  readonly codeMac?: Uint8Array;
 }
 
 export interface RunStateWord {
@@ -77,4 +90,5 @@ export type CollectorFrame =
       readonly clock?: {readonly offsetNs: bigint; readonly errorNs: bigint};
     }
   | {readonly kind: 'run'; readonly run: RunStateWord}
-  | CutFrame;
+  | CutFrame
+  | {readonly kind: 'challenge'; readonly nonce: Uint8Array};

@@ -1,7 +1,7 @@
 // Every limit of the wire. Both ends keep to them, so what exceeds a limit is a bug or an attack.
 
 export const PROTOCOL_MAJOR = 1;
-export const PROTOCOL_MINOR = 1;
+export const PROTOCOL_MINOR = 2;
 /** The first minor version in which agents answer a cut and collectors expect the answer. */
 export const ANSWERS_CUTS_MINOR = 1;
 

@@ -18,7 +18,8 @@ export namespace regscope {
                 pong?: (regscope.wire.v1.Pong.$Properties|null);
                 report?: (regscope.wire.v1.AgentReport.$Properties|null);
                 cut?: (regscope.wire.v1.Cut.$Properties|null);
-                kind?: ("hello"|"batch"|"pong"|"report"|"cut");
+                proof?: (regscope.wire.v1.Proof.$Properties|null);
+                kind?: ("hello"|"batch"|"pong"|"report"|"cut"|"proof");
                 static encode(message: regscope.wire.v1.AgentFrame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.AgentFrame & regscope.wire.v1.AgentFrame.$Shape;
             }
@@ -30,7 +31,8 @@ export namespace regscope {
                     pong?: (regscope.wire.v1.Pong.$Properties|null);
                     report?: (regscope.wire.v1.AgentReport.$Properties|null);
                     cut?: (regscope.wire.v1.Cut.$Properties|null);
-                    kind?: ("hello"|"batch"|"pong"|"report"|"cut");
+                    proof?: (regscope.wire.v1.Proof.$Properties|null);
+                    kind?: ("hello"|"batch"|"pong"|"report"|"cut"|"proof");
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = {
@@ -39,9 +41,10 @@ export namespace regscope {
                   pong?: regscope.wire.v1.Pong.$Shape|null;
                   report?: regscope.wire.v1.AgentReport.$Shape|null;
                   cut?: regscope.wire.v1.Cut.$Shape|null;
+                  proof?: regscope.wire.v1.Proof.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null; cut?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null; cut?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape; cut?: null }|{ kind?: "cut"; hello?: null; batch?: null; pong?: null; report?: null; cut: regscope.wire.v1.Cut.$Shape })
+                  ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null; cut?: null; proof?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null; cut?: null; proof?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null; cut?: null; proof?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null; cut?: null; proof?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape; cut?: null; proof?: null }|{ kind?: "cut"; hello?: null; batch?: null; pong?: null; report?: null; cut: regscope.wire.v1.Cut.$Shape; proof?: null }|{ kind?: "proof"; hello?: null; batch?: null; pong?: null; report?: null; cut?: null; proof: regscope.wire.v1.Proof.$Shape })
                 );
             }
 
@@ -57,7 +60,8 @@ export namespace regscope {
                 ping?: (regscope.wire.v1.Ping.$Properties|null);
                 run?: (regscope.wire.v1.RunState.$Properties|null);
                 cut?: (regscope.wire.v1.Cut.$Properties|null);
-                kind?: ("welcome"|"refuse"|"ack"|"ping"|"run"|"cut");
+                challenge?: (regscope.wire.v1.Challenge.$Properties|null);
+                kind?: ("welcome"|"refuse"|"ack"|"ping"|"run"|"cut"|"challenge");
                 static encode(message: regscope.wire.v1.CollectorFrame.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.CollectorFrame & regscope.wire.v1.CollectorFrame.$Shape;
             }
@@ -70,7 +74,8 @@ export namespace regscope {
                     ping?: (regscope.wire.v1.Ping.$Properties|null);
                     run?: (regscope.wire.v1.RunState.$Properties|null);
                     cut?: (regscope.wire.v1.Cut.$Properties|null);
-                    kind?: ("welcome"|"refuse"|"ack"|"ping"|"run"|"cut");
+                    challenge?: (regscope.wire.v1.Challenge.$Properties|null);
+                    kind?: ("welcome"|"refuse"|"ack"|"ping"|"run"|"cut"|"challenge");
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = {
@@ -80,9 +85,10 @@ export namespace regscope {
                   ping?: regscope.wire.v1.Ping.$Shape|null;
                   run?: regscope.wire.v1.RunState.$Shape|null;
                   cut?: regscope.wire.v1.Cut.$Shape|null;
+                  challenge?: regscope.wire.v1.Challenge.$Shape|null;
                   $unknowns?: Uint8Array[];
                 } & (
-                  ({ kind?: undefined; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null }|{ kind?: "welcome"; welcome: regscope.wire.v1.Welcome.$Shape; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null }|{ kind?: "refuse"; welcome?: null; refuse: regscope.wire.v1.Refuse.$Shape; ack?: null; ping?: null; run?: null; cut?: null }|{ kind?: "ack"; welcome?: null; refuse?: null; ack: regscope.wire.v1.Ack.$Shape; ping?: null; run?: null; cut?: null }|{ kind?: "ping"; welcome?: null; refuse?: null; ack?: null; ping: regscope.wire.v1.Ping.$Shape; run?: null; cut?: null }|{ kind?: "run"; welcome?: null; refuse?: null; ack?: null; ping?: null; run: regscope.wire.v1.RunState.$Shape; cut?: null }|{ kind?: "cut"; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut: regscope.wire.v1.Cut.$Shape })
+                  ({ kind?: undefined; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "welcome"; welcome: regscope.wire.v1.Welcome.$Shape; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "refuse"; welcome?: null; refuse: regscope.wire.v1.Refuse.$Shape; ack?: null; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "ack"; welcome?: null; refuse?: null; ack: regscope.wire.v1.Ack.$Shape; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "ping"; welcome?: null; refuse?: null; ack?: null; ping: regscope.wire.v1.Ping.$Shape; run?: null; cut?: null; challenge?: null }|{ kind?: "run"; welcome?: null; refuse?: null; ack?: null; ping?: null; run: regscope.wire.v1.RunState.$Shape; cut?: null; challenge?: null }|{ kind?: "cut"; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut: regscope.wire.v1.Cut.$Shape; challenge?: null }|{ kind?: "challenge"; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null; challenge: regscope.wire.v1.Challenge.$Shape })
                 );
             }
 
@@ -98,6 +104,8 @@ export namespace regscope {
                 epoch: number;
                 host?: (regscope.wire.v1.Host.$Properties|null);
                 spooledEpochs: number[];
+                publicKey: Uint8Array;
+                inviteId: string;
                 static encode(message: regscope.wire.v1.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Hello & regscope.wire.v1.Hello.$Shape;
             }
@@ -110,9 +118,51 @@ export namespace regscope {
                     epoch?: (number|null);
                     host?: (regscope.wire.v1.Host.$Properties|null);
                     spooledEpochs?: (number[]|null);
+                    publicKey?: (Uint8Array|null);
+                    inviteId?: (string|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Hello.$Properties;
+            }
+
+            interface IChallenge extends regscope.wire.v1.Challenge.$Properties {
+            }
+
+            class Challenge {
+                constructor(properties?: regscope.wire.v1.Challenge.$Properties);
+                $unknowns?: Uint8Array[];
+                nonce: Uint8Array;
+                static encode(message: regscope.wire.v1.Challenge.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Challenge & regscope.wire.v1.Challenge.$Shape;
+            }
+
+            namespace Challenge {
+                interface $Properties {
+                    nonce?: (Uint8Array|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.Challenge.$Properties;
+            }
+
+            interface IProof extends regscope.wire.v1.Proof.$Properties {
+            }
+
+            class Proof {
+                constructor(properties?: regscope.wire.v1.Proof.$Properties);
+                $unknowns?: Uint8Array[];
+                signature: Uint8Array;
+                codeMac: Uint8Array;
+                static encode(message: regscope.wire.v1.Proof.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Proof & regscope.wire.v1.Proof.$Shape;
+            }
+
+            namespace Proof {
+                interface $Properties {
+                    signature?: (Uint8Array|null);
+                    codeMac?: (Uint8Array|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.Proof.$Properties;
             }
 
             interface IHost extends regscope.wire.v1.Host.$Properties {

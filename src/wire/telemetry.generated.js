@@ -45,7 +45,8 @@ export const regscope = $root.regscope = (() => {
                  * @property {regscope.wire.v1.Pong.$Properties|null} [pong] AgentFrame pong
                  * @property {regscope.wire.v1.AgentReport.$Properties|null} [report] AgentFrame report
                  * @property {regscope.wire.v1.Cut.$Properties|null} [cut] AgentFrame cut
-                 * @property {"hello"|"batch"|"pong"|"report"|"cut"} [kind] AgentFrame kind
+                 * @property {regscope.wire.v1.Proof.$Properties|null} [proof] AgentFrame proof
+                 * @property {"hello"|"batch"|"pong"|"report"|"cut"|"proof"} [kind] AgentFrame kind
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -65,9 +66,10 @@ export const regscope = $root.regscope = (() => {
                  *   pong?: regscope.wire.v1.Pong.$Shape|null;
                  *   report?: regscope.wire.v1.AgentReport.$Shape|null;
                  *   cut?: regscope.wire.v1.Cut.$Shape|null;
+                 *   proof?: regscope.wire.v1.Proof.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null; cut?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null; cut?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null; cut?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape; cut?: null }|{ kind?: "cut"; hello?: null; batch?: null; pong?: null; report?: null; cut: regscope.wire.v1.Cut.$Shape })
+                 *   ({ kind?: undefined; hello?: null; batch?: null; pong?: null; report?: null; cut?: null; proof?: null }|{ kind?: "hello"; hello: regscope.wire.v1.Hello.$Shape; batch?: null; pong?: null; report?: null; cut?: null; proof?: null }|{ kind?: "batch"; hello?: null; batch: regscope.wire.v1.Batch.$Shape; pong?: null; report?: null; cut?: null; proof?: null }|{ kind?: "pong"; hello?: null; batch?: null; pong: regscope.wire.v1.Pong.$Shape; report?: null; cut?: null; proof?: null }|{ kind?: "report"; hello?: null; batch?: null; pong?: null; report: regscope.wire.v1.AgentReport.$Shape; cut?: null; proof?: null }|{ kind?: "cut"; hello?: null; batch?: null; pong?: null; report?: null; cut: regscope.wire.v1.Cut.$Shape; proof?: null }|{ kind?: "proof"; hello?: null; batch?: null; pong?: null; report?: null; cut?: null; proof: regscope.wire.v1.Proof.$Shape })
                  * )} regscope.wire.v1.AgentFrame.$Shape
                  */
 
@@ -126,17 +128,25 @@ export const regscope = $root.regscope = (() => {
                  */
                 AgentFrame.prototype.cut = null;
 
+                /**
+                 * AgentFrame proof.
+                 * @member {regscope.wire.v1.Proof.$Properties|null|undefined} proof
+                 * @memberof regscope.wire.v1.AgentFrame
+                 * @instance
+                 */
+                AgentFrame.prototype.proof = null;
+
                 // OneOf field names bound to virtual getters and setters
                 let $oneOfFields;
 
                 /**
                  * AgentFrame kind.
-                 * @member {"hello"|"batch"|"pong"|"report"|"cut"|undefined} kind
+                 * @member {"hello"|"batch"|"pong"|"report"|"cut"|"proof"|undefined} kind
                  * @memberof regscope.wire.v1.AgentFrame
                  * @instance
                  */
                 $Object.defineProperty(AgentFrame.prototype, "kind", {
-                    get: $util.oneOfGetter($oneOfFields = ["hello", "batch", "pong", "report", "cut"]),
+                    get: $util.oneOfGetter($oneOfFields = ["hello", "batch", "pong", "report", "cut", "proof"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -166,6 +176,8 @@ export const regscope = $root.regscope = (() => {
                         $root.regscope.wire.v1.AgentReport.encode(message.report, writer.uint32(/* id 4, wireType 2 =*/34).fork(), _depth + 1).ldelim();
                     if (message.cut != null && $Object.hasOwnProperty.call(message, "cut"))
                         $root.regscope.wire.v1.Cut.encode(message.cut, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
+                    if (message.proof != null && $Object.hasOwnProperty.call(message, "proof"))
+                        $root.regscope.wire.v1.Proof.encode(message.proof, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -245,6 +257,13 @@ export const regscope = $root.regscope = (() => {
                                 message.kind = "cut";
                                 continue;
                             }
+                        case 6: {
+                                if (wireType !== 2)
+                                    break;
+                                message.proof = $root.regscope.wire.v1.Proof.decode(reader, reader.size(), $undefined, _depth + 1, message.proof);
+                                message.kind = "proof";
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -276,7 +295,8 @@ export const regscope = $root.regscope = (() => {
                  * @property {regscope.wire.v1.Ping.$Properties|null} [ping] CollectorFrame ping
                  * @property {regscope.wire.v1.RunState.$Properties|null} [run] CollectorFrame run
                  * @property {regscope.wire.v1.Cut.$Properties|null} [cut] CollectorFrame cut
-                 * @property {"welcome"|"refuse"|"ack"|"ping"|"run"|"cut"} [kind] CollectorFrame kind
+                 * @property {regscope.wire.v1.Challenge.$Properties|null} [challenge] CollectorFrame challenge
+                 * @property {"welcome"|"refuse"|"ack"|"ping"|"run"|"cut"|"challenge"} [kind] CollectorFrame kind
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -297,9 +317,10 @@ export const regscope = $root.regscope = (() => {
                  *   ping?: regscope.wire.v1.Ping.$Shape|null;
                  *   run?: regscope.wire.v1.RunState.$Shape|null;
                  *   cut?: regscope.wire.v1.Cut.$Shape|null;
+                 *   challenge?: regscope.wire.v1.Challenge.$Shape|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * } & (
-                 *   ({ kind?: undefined; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null }|{ kind?: "welcome"; welcome: regscope.wire.v1.Welcome.$Shape; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null }|{ kind?: "refuse"; welcome?: null; refuse: regscope.wire.v1.Refuse.$Shape; ack?: null; ping?: null; run?: null; cut?: null }|{ kind?: "ack"; welcome?: null; refuse?: null; ack: regscope.wire.v1.Ack.$Shape; ping?: null; run?: null; cut?: null }|{ kind?: "ping"; welcome?: null; refuse?: null; ack?: null; ping: regscope.wire.v1.Ping.$Shape; run?: null; cut?: null }|{ kind?: "run"; welcome?: null; refuse?: null; ack?: null; ping?: null; run: regscope.wire.v1.RunState.$Shape; cut?: null }|{ kind?: "cut"; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut: regscope.wire.v1.Cut.$Shape })
+                 *   ({ kind?: undefined; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "welcome"; welcome: regscope.wire.v1.Welcome.$Shape; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "refuse"; welcome?: null; refuse: regscope.wire.v1.Refuse.$Shape; ack?: null; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "ack"; welcome?: null; refuse?: null; ack: regscope.wire.v1.Ack.$Shape; ping?: null; run?: null; cut?: null; challenge?: null }|{ kind?: "ping"; welcome?: null; refuse?: null; ack?: null; ping: regscope.wire.v1.Ping.$Shape; run?: null; cut?: null; challenge?: null }|{ kind?: "run"; welcome?: null; refuse?: null; ack?: null; ping?: null; run: regscope.wire.v1.RunState.$Shape; cut?: null; challenge?: null }|{ kind?: "cut"; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut: regscope.wire.v1.Cut.$Shape; challenge?: null }|{ kind?: "challenge"; welcome?: null; refuse?: null; ack?: null; ping?: null; run?: null; cut?: null; challenge: regscope.wire.v1.Challenge.$Shape })
                  * )} regscope.wire.v1.CollectorFrame.$Shape
                  */
 
@@ -366,17 +387,25 @@ export const regscope = $root.regscope = (() => {
                  */
                 CollectorFrame.prototype.cut = null;
 
+                /**
+                 * CollectorFrame challenge.
+                 * @member {regscope.wire.v1.Challenge.$Properties|null|undefined} challenge
+                 * @memberof regscope.wire.v1.CollectorFrame
+                 * @instance
+                 */
+                CollectorFrame.prototype.challenge = null;
+
                 // OneOf field names bound to virtual getters and setters
                 let $oneOfFields;
 
                 /**
                  * CollectorFrame kind.
-                 * @member {"welcome"|"refuse"|"ack"|"ping"|"run"|"cut"|undefined} kind
+                 * @member {"welcome"|"refuse"|"ack"|"ping"|"run"|"cut"|"challenge"|undefined} kind
                  * @memberof regscope.wire.v1.CollectorFrame
                  * @instance
                  */
                 $Object.defineProperty(CollectorFrame.prototype, "kind", {
-                    get: $util.oneOfGetter($oneOfFields = ["welcome", "refuse", "ack", "ping", "run", "cut"]),
+                    get: $util.oneOfGetter($oneOfFields = ["welcome", "refuse", "ack", "ping", "run", "cut", "challenge"]),
                     set: $util.oneOfSetter($oneOfFields)
                 });
 
@@ -408,6 +437,8 @@ export const regscope = $root.regscope = (() => {
                         $root.regscope.wire.v1.RunState.encode(message.run, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                     if (message.cut != null && $Object.hasOwnProperty.call(message, "cut"))
                         $root.regscope.wire.v1.Cut.encode(message.cut, writer.uint32(/* id 6, wireType 2 =*/50).fork(), _depth + 1).ldelim();
+                    if (message.challenge != null && $Object.hasOwnProperty.call(message, "challenge"))
+                        $root.regscope.wire.v1.Challenge.encode(message.challenge, writer.uint32(/* id 7, wireType 2 =*/58).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -494,6 +525,13 @@ export const regscope = $root.regscope = (() => {
                                 message.kind = "cut";
                                 continue;
                             }
+                        case 7: {
+                                if (wireType !== 2)
+                                    break;
+                                message.challenge = $root.regscope.wire.v1.Challenge.decode(reader, reader.size(), $undefined, _depth + 1, message.challenge);
+                                message.kind = "challenge";
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -525,6 +563,8 @@ export const regscope = $root.regscope = (() => {
                  * @property {number|null} [epoch] Hello epoch
                  * @property {regscope.wire.v1.Host.$Properties|null} [host] Hello host
                  * @property {Array.<number>|null} [spooledEpochs] Hello spooledEpochs
+                 * @property {Uint8Array|null} [publicKey] Hello publicKey
+                 * @property {string|null} [inviteId] Hello inviteId
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -606,6 +646,22 @@ export const regscope = $root.regscope = (() => {
                 Hello.prototype.spooledEpochs = $util.emptyArray;
 
                 /**
+                 * Hello publicKey.
+                 * @member {Uint8Array} publicKey
+                 * @memberof regscope.wire.v1.Hello
+                 * @instance
+                 */
+                Hello.prototype.publicKey = $util.newBuffer([]);
+
+                /**
+                 * Hello inviteId.
+                 * @member {string} inviteId
+                 * @memberof regscope.wire.v1.Hello
+                 * @instance
+                 */
+                Hello.prototype.inviteId = "";
+
+                /**
                  * Encodes the specified Hello message. Does not implicitly {@link regscope.wire.v1.Hello.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Hello
@@ -633,6 +689,10 @@ export const regscope = $root.regscope = (() => {
                         $root.regscope.wire.v1.Host.encode(message.host, writer.uint32(/* id 5, wireType 2 =*/42).fork(), _depth + 1).ldelim();
                     if (message.spooledEpochs != null && message.spooledEpochs.length)
                         writer.uint32(/* id 6, wireType 2 =*/50).uint32s(message.spooledEpochs);
+                    if (message.publicKey != null && $Object.hasOwnProperty.call(message, "publicKey") && message.publicKey.length)
+                        writer.uint32(/* id 7, wireType 2 =*/58).bytes(message.publicKey);
+                    if (message.inviteId != null && $Object.hasOwnProperty.call(message, "inviteId") && message.inviteId !== "")
+                        writer.uint32(/* id 8, wireType 2 =*/66).string(message.inviteId);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -733,6 +793,24 @@ export const regscope = $root.regscope = (() => {
                                 message.spooledEpochs.push(reader.uint32());
                                 continue;
                             }
+                        case 7: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.publicKey = value;
+                                else
+                                    delete message.publicKey;
+                                continue;
+                            }
+                        case 8: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.inviteId = value;
+                                else
+                                    delete message.inviteId;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -751,6 +829,298 @@ export const regscope = $root.regscope = (() => {
                 };
 
                 return Hello;
+            })();
+
+            v1.Challenge = (function() {
+
+                /**
+                 * Properties of a Challenge.
+                 * @typedef {Object} regscope.wire.v1.Challenge.$Properties
+                 * @property {Uint8Array|null} [nonce] Challenge nonce
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Challenge.
+                 * @memberof regscope.wire.v1
+                 * @interface IChallenge
+                 * @augments regscope.wire.v1.Challenge.$Properties
+                 * @deprecated Use regscope.wire.v1.Challenge.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Challenge.
+                 * @typedef {regscope.wire.v1.Challenge.$Properties} regscope.wire.v1.Challenge.$Shape
+                 */
+
+                /**
+                 * Constructs a new Challenge.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a Challenge.
+                 * @constructor
+                 * @param {regscope.wire.v1.Challenge.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Challenge = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Challenge nonce.
+                 * @member {Uint8Array} nonce
+                 * @memberof regscope.wire.v1.Challenge
+                 * @instance
+                 */
+                Challenge.prototype.nonce = $util.newBuffer([]);
+
+                /**
+                 * Encodes the specified Challenge message. Does not implicitly {@link regscope.wire.v1.Challenge.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.Challenge
+                 * @static
+                 * @param {regscope.wire.v1.Challenge.$Properties} message Challenge message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Challenge.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.nonce != null && $Object.hasOwnProperty.call(message, "nonce") && message.nonce.length)
+                        writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.nonce);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Challenge message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.Challenge
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.Challenge & regscope.wire.v1.Challenge.$Shape} Challenge
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Challenge.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.Challenge();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.nonce = value;
+                                else
+                                    delete message.nonce;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Challenge;
+            })();
+
+            v1.Proof = (function() {
+
+                /**
+                 * Properties of a Proof.
+                 * @typedef {Object} regscope.wire.v1.Proof.$Properties
+                 * @property {Uint8Array|null} [signature] Proof signature
+                 * @property {Uint8Array|null} [codeMac] Proof codeMac
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Proof.
+                 * @memberof regscope.wire.v1
+                 * @interface IProof
+                 * @augments regscope.wire.v1.Proof.$Properties
+                 * @deprecated Use regscope.wire.v1.Proof.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Proof.
+                 * @typedef {regscope.wire.v1.Proof.$Properties} regscope.wire.v1.Proof.$Shape
+                 */
+
+                /**
+                 * Constructs a new Proof.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a Proof.
+                 * @constructor
+                 * @param {regscope.wire.v1.Proof.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Proof = function (properties) {
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Proof signature.
+                 * @member {Uint8Array} signature
+                 * @memberof regscope.wire.v1.Proof
+                 * @instance
+                 */
+                Proof.prototype.signature = $util.newBuffer([]);
+
+                /**
+                 * Proof codeMac.
+                 * @member {Uint8Array} codeMac
+                 * @memberof regscope.wire.v1.Proof
+                 * @instance
+                 */
+                Proof.prototype.codeMac = $util.newBuffer([]);
+
+                /**
+                 * Encodes the specified Proof message. Does not implicitly {@link regscope.wire.v1.Proof.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.Proof
+                 * @static
+                 * @param {regscope.wire.v1.Proof.$Properties} message Proof message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Proof.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.signature != null && $Object.hasOwnProperty.call(message, "signature") && message.signature.length)
+                        writer.uint32(/* id 1, wireType 2 =*/10).bytes(message.signature);
+                    if (message.codeMac != null && $Object.hasOwnProperty.call(message, "codeMac") && message.codeMac.length)
+                        writer.uint32(/* id 2, wireType 2 =*/18).bytes(message.codeMac);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Proof message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.Proof
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.Proof & regscope.wire.v1.Proof.$Shape} Proof
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Proof.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.Proof();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.signature = value;
+                                else
+                                    delete message.signature;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.bytes()).length)
+                                    message.codeMac = value;
+                                else
+                                    delete message.codeMac;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Proof;
             })();
 
             v1.Host = (function() {
