@@ -12,6 +12,10 @@ export interface AgentOptions {
   readonly token?: string;
   /** PEM of the certificates to trust in place of the system's. */
   readonly ca?: string;
+  /** PEM of the client certificate and its key, where the collector wants one. */
+  readonly certificate?: {readonly cert: string; readonly key: string};
+  /** The text of an enrolment code. An agent that has enrolled needs it no more, and may have it still. */
+  readonly enrolmentCode?: string;
   /** Whether ws:// may be used to an address off loopback. */
   readonly insecure?: boolean;
   /** The rules of `--target`, as readTargetRule (targets/target-rule.ts) reads them. */

@@ -22,13 +22,15 @@ import type {BatchMaker} from './batch-maker.js';
 import {Reporter} from './reporter.js';
 import type {RunFollower} from './run-follower.js';
 import type {Spool} from '../spool/spool.js';
-import type {Connection, LaterFrame, Welcome} from '../uplink/connection.js';
+import type {Connection, Introduction, LaterFrame, Welcome} from '../uplink/connection.js';
+import type {Credentials} from '../uplink/credentials.js';
 import type {Delivery} from '../uplink/delivery.js';
 import type {Ending} from '../uplink/problem.js';
 import type {UplinkListener} from '../uplink/uplink.js';
 
 export interface AgentParts {
   readonly identity: Identity;
+  readonly credentials: Credentials;
   readonly host: Host;
   readonly clock: AgentClock;
   readonly pinged: PingedClock;
@@ -50,7 +52,7 @@ const MAX_ANNOUNCED_EPOCHS = 256;
 /** Probes that do not answer a cut must not keep a run from ending. */
 const CUT_DEADLINE_MS = 2_000;
 
-export class Agent implements UplinkListener {
+export class Agent implements UplinkListener, Introduction {
   readonly #parts: AgentParts;
   readonly #probeStatus = new ProbeStatus(() => performance.now());
   readonly #reporter: Reporter;
@@ -83,8 +85,12 @@ export class Agent implements UplinkListener {
     return this.#link !== undefined;
   }
 
+  prove(nonce: Uint8Array, binding: Uint8Array): AgentFrame | undefined {
+    return this.#parts.credentials.prove(nonce, binding);
+  }
+
   hello(): AgentFrame {
-    const {identity, host, spool} = this.#parts;
+    const {identity, host, spool, credentials} = this.#parts;
     if (this.#needsNewEpoch()) tryTo(() => identity.nextEpoch());
     const epochs = [...new Set([...spool.epochs(), identity.epoch])];
     return {
@@ -95,6 +101,7 @@ export class Agent implements UplinkListener {
       epoch: identity.epoch,
       host,
       spooledEpochs: epochs.slice(-MAX_ANNOUNCED_EPOCHS),
+      ...credentials.shown(),
     };
   }
 

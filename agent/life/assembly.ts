@@ -2,9 +2,12 @@
 
 import {randomBytes} from 'node:crypto';
 
+import {ProfilerError} from '../../src/domain/error.js';
 import {optional} from '../../src/domain/optional.js';
+import {readCode} from '../../src/wire/enrolment.js';
 import type {AgentOptions} from './agent-options.js';
 import {Agent} from './agent.js';
+import {forgetAgentKey, makeAgentKey, readAgentKey} from './agent-key.js';
 import {Books} from './books.js';
 import {AgentClock, type ClockSources} from './clock.js';
 import {describeHost} from './host.js';
@@ -18,6 +21,7 @@ import {FolderDisk, setSpoolAside} from '../spool/spool-disk.js';
 import {Spool} from '../spool/spool.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {Connection} from '../uplink/connection.js';
+import {Credentials} from '../uplink/credentials.js';
 import {Delivery} from '../uplink/delivery.js';
 import {Uplink} from '../uplink/uplink.js';
 
@@ -57,8 +61,10 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
   const identity = new Identity(options.stateDir, {random: randomBytes, machine: machine.id});
   if (identity.copiedFrom !== undefined) {
     setAside(options.spoolDir, identity.copiedFrom);
+    forgetAgentKey(options.stateDir);
     onEvent({kind: 'copied', from: identity.copiedFrom});
   }
+  const credentials = credentialsOf(identity.agentId, options);
   const clock = new AgentClock(machine.clocks);
   const pinged = new PingedClock();
   const books = new Books();
@@ -84,7 +90,20 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
   });
   const runs = new RunFollower(spool.runs());
   const agent = new Agent({
-    ...{identity, host, clock, pinged, watch, spool, books, delivery, batchMaker, runs, onEvent},
+    ...{
+      identity,
+      credentials,
+      host,
+      clock,
+      pinged,
+      watch,
+      spool,
+      books,
+      delivery,
+      batchMaker,
+      runs,
+      onEvent,
+    },
     collector: options.url.host,
   });
   const {agentId, epoch} = identity;
@@ -104,6 +123,27 @@ function setAside(spoolDir: string, agentId: string): void {
   }
 }
 
+/** An agent without a key makes one when it is to enrol. Throws `AGENT_CODE_INVALID`. */
+function credentialsOf(agentId: string, {stateDir, enrolmentCode}: AssemblyOptions): Credentials {
+  const code = enrolmentCode === undefined ? undefined : readCode(enrolmentCode);
+  if (enrolmentCode !== undefined && code === undefined) throw codeInvalid();
+  try {
+    const key = readAgentKey(stateDir, agentId);
+    return new Credentials(agentId, key ?? (code && makeAgentKey(stateDir, agentId)), code);
+  } catch (error) {
+    throw error instanceof ProfilerError ? error : unusable(stateDir, error);
+  }
+}
+
+/** The text is left out: it may be a secret with a mistake in it. */
+function codeInvalid(): ProfilerError {
+  return new ProfilerError(
+    'AGENT_CODE_INVALID',
+    'the enrolment code is none',
+    'copy the whole line that `regscope agents invite` printed: 8 digits, a dot, 43 characters',
+  );
+}
+
 function openSpool({spoolDir, spoolLimitBytes}: AssemblyOptions, books: Books): Spool {
   try {
     return new Spool({
@@ -116,12 +156,13 @@ function openSpool({spoolDir, spoolLimitBytes}: AssemblyOptions, books: Books): 
   }
 }
 
-function connector({url, token, ca}: AssemblyOptions, agent: Agent) {
+function connector({url, token, ca, certificate}: AssemblyOptions, agent: Agent) {
   const dial = {
     url,
     ...optional('token', token),
     ...optional('ca', ca),
+    ...optional('certificate', certificate),
   };
   return (listener: ConstructorParameters<typeof Connection>[2]): Connection =>
-    new Connection(dial, () => agent.hello(), listener);
+    new Connection(dial, agent, listener);
 }

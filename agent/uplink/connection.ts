@@ -7,6 +7,7 @@ import type {IncomingMessage} from 'node:http';
 import {WebSocket, type ClientOptions} from 'ws';
 
 import {decodeCollectorFrame, encodeAgentFrame} from '../../src/wire/codec.js';
+import {bindingOf} from '../../src/wire/enrolment.js';
 import type {AgentFrame, CollectorFrame} from '../../src/wire/frames.js';
 import {
   HELLO_DEADLINE_MS,
@@ -30,11 +31,24 @@ export interface Dial {
   readonly token?: string;
   /** PEM of the certificates to trust in place of the system's. */
   readonly ca?: string;
+  /** PEM of the client certificate and its key, where the collector wants one. */
+  readonly certificate?: {readonly cert: string; readonly key: string};
+}
+
+/** What an agent says of itself, first and when it is asked to prove it. */
+export interface Introduction {
+  /** Called when the socket is open, because the epoch may change until then. */
+  hello(): AgentFrame;
+  /** The answer to a challenge; undefined where the agent has no key. `binding` is that of the connection. */
+  prove(nonce: Uint8Array, binding: Uint8Array): AgentFrame | undefined;
 }
 
 export type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
 /** The frames that may come after the welcome. */
-export type LaterFrame = Exclude<CollectorFrame, {kind: 'welcome'} | {kind: 'refuse'}>;
+export type LaterFrame = Exclude<
+  CollectorFrame,
+  {kind: 'welcome'} | {kind: 'refuse'} | {kind: 'challenge'}
+>;
 
 /** The calls come in this order: welcome once, then frames, then the end. */
 export interface ConnectionListener {
@@ -63,22 +77,22 @@ const CLOSING_MS = 1_000;
 export class Connection {
   readonly #socket: WebSocket;
   readonly #listener: ConnectionListener;
-  readonly #hello: () => AgentFrame;
+  readonly #introduction: Introduction;
   readonly #timing: ConnectionTiming;
   readonly #inbox: PacedInbox;
   #isWelcome = false;
+  #binding: Uint8Array = new Uint8Array();
   #silence: NodeJS.Timeout | undefined;
   #ending: Ending | undefined;
 
-  /** `hello` is called when the socket is open, because the epoch may change until then. */
   constructor(
     dial: Dial,
-    hello: () => AgentFrame,
+    introduction: Introduction,
     listener: ConnectionListener,
     timing: ConnectionTiming = TIMING,
   ) {
     this.#listener = listener;
-    this.#hello = hello;
+    this.#introduction = introduction;
     this.#timing = timing;
     this.#socket = new WebSocket(dial.url, socketOptions(dial));
     this.#inbox = new PacedInbox({
@@ -116,8 +130,9 @@ export class Connection {
 
   #listen(): void {
     const socket = this.#socket;
+    socket.on('upgrade', ({socket: raw}) => (this.#binding = bindingOf(raw)));
     socket.on('open', () => {
-      this.send(this.#hello());
+      this.send(this.#introduction.hello());
       this.#expectWithin(this.#timing.welcomeDeadlineMs, 'the collector did not answer the hello');
     });
     socket.on('message', (data, isBinary) => this.#onMessage(data as Buffer, isBinary));
@@ -148,6 +163,7 @@ export class Connection {
     this.#expectWithin(this.#timing.silenceDeadlineMs, 'nothing was heard from the collector');
     if (frame.kind === 'refuse') this.#end(endingOfRefusal(frame), NORMAL_CLOSURE);
     else if (frame.kind === 'welcome') this.#onWelcome(frame);
+    else if (frame.kind === 'challenge') this.#onChallenge(frame.nonce);
     else if (this.#isWelcome) this.#listener.frame(frame);
     else this.#end({reason: `a ${frame.kind} before the welcome`}, UNREADABLE);
   }
@@ -158,6 +174,12 @@ export class Connection {
     if (this.#isWelcome) return this.#end({reason: 'a second welcome'}, UNREADABLE);
     this.#isWelcome = true;
     this.#listener.welcome(frame);
+  }
+
+  #onChallenge(nonce: Uint8Array): void {
+    const proof = this.#isWelcome ? undefined : this.#introduction.prove(nonce, this.#binding);
+    if (proof === undefined) this.#end({reason: 'a challenge that nothing led to'}, UNREADABLE);
+    else this.send(proof);
   }
 
   #onAnswer(answer: IncomingMessage): void {
@@ -189,7 +211,7 @@ export class Connection {
   }
 }
 
-function socketOptions({token, ca}: Dial): ClientOptions {
+function socketOptions({token, ca, certificate}: Dial): ClientOptions {
   const bearer = token === undefined ? undefined : {authorization: `Bearer ${token}`};
   return {
     perMessageDeflate: false,
@@ -199,5 +221,6 @@ function socketOptions({token, ca}: Dial): ClientOptions {
     followRedirects: false,
     ...optional('headers', bearer),
     ...optional('ca', ca),
+    ...certificate,
   };
 }

@@ -56,6 +56,7 @@ export function endingOfError(error: unknown): Ending {
 }
 
 export function endingOfRefusal(frame: Extract<CollectorFrame, {kind: 'refuse'}>): Ending {
+  if (frame.code === 'GUARD_RATE_EXCEEDED') return {reason: frame.message}; // it passes
   const isVersion = frame.code === 'WIRE_VERSION_UNKNOWN';
   const code = isVersion ? 'AGENT_VERSION_REFUSED' : 'AGENT_REFUSED';
   return refused(code, frame.message || frame.code, frame.hint);

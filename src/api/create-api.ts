@@ -5,6 +5,7 @@ import {createServer as createHttpServer} from 'node:http';
 import type {Server} from 'node:http';
 import {createServer as createHttpsServer} from 'node:https';
 import type {AddressInfo} from 'node:net';
+import type {TlsOptions} from 'node:tls';
 
 import express from 'express';
 import type {ErrorRequestHandler, Express, RequestHandler} from 'express';
@@ -55,10 +56,11 @@ export function createApi(options: ApiOptions): Api {
     options.tls === undefined
       ? createHttpServer(limits, app)
       : createHttpsServer(
-          {...limits, ...options.tls, minVersion: 'TLSv1.2', handshakeTimeout: headMs},
+          {...limits, ...options.tls, ...certificatesOf(options), handshakeTimeout: headMs},
           app,
         );
-  const closeBrowsers = acceptUpgrades(server, options);
+  const wantsCertificates = options.tls !== undefined && options.clientCa !== undefined;
+  const closeBrowsers = acceptUpgrades(server, {...options, wantsCertificates});
   return {
     server,
     listen: (address) => listen(server, address),
@@ -70,6 +72,14 @@ export function createApi(options: ApiOptions): Api {
       server.closeAllConnections();
     },
   };
+}
+
+/** Browsers and generators have no certificate: only the upgrade of an agent is refused without one. */
+function certificatesOf({clientCa}: ApiOptions): TlsOptions {
+  const minVersion = 'TLSv1.2';
+  return clientCa === undefined
+    ? {minVersion}
+    : {minVersion, ca: clientCa, requestCert: true, rejectUnauthorized: false};
 }
 
 function createApp(options: ApiOptions, latest: LatestState): Express {

@@ -17,10 +17,13 @@ import type {
 import {systemRandom, type Random} from '../domain/random.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
+import type {AgentCaller} from '../wire/enrolment.js';
 import {PING_INTERVAL_MS} from '../wire/limits.js';
+import {AgentDoor, type DoorParts} from './agents/agent-door.js';
 import {AgentSession, SESSION_TIMING} from './agents/agent-session.js';
 import type {SessionTiming} from './agents/agent-session.js';
 import {CLOSE} from './agents/agent-socket.js';
+import {EnrolledWatch} from './agents/enrolled-watch.js';
 import {Intake} from './intake.js';
 import {LiveFanout} from './live-fanout.js';
 import {LoadIntake} from './load-intake.js';
@@ -34,6 +37,8 @@ export interface CollectorParts {
   /** `follow` is called before a run begins, because the clock may jump then. */
   readonly clock: Clock & {follow?(): boolean};
   readonly random?: Random;
+  /** Who may come in by a key of its own. Without it, every agent that has got so far may come in. */
+  readonly enrolment?: DoorParts;
   readonly timing?: Partial<CollectorTiming>;
   /** Takes errors of work whose end nobody waits for. Without it, they end the process. */
   readonly onBug?: (error: unknown) => void;
@@ -45,6 +50,9 @@ export interface CollectorTiming extends SessionTiming, RunTiming {
 
 /** The most sockets at once, with those that have not said hello yet or are closing. */
 const MAX_SESSIONS = 2_048;
+/** The most sockets without a token that have proven nothing yet: in all, and of one address. */
+const MAX_STRANGERS = 256;
+const MAX_STRANGERS_OF_ADDRESS = 64;
 
 const TIMING: CollectorTiming = {
   ...SESSION_TIMING,
@@ -62,8 +70,11 @@ export class Collector implements RunControl, LiveFeed {
   readonly #slices = new TimeSlices();
   readonly #sessions = new Set<AgentSession>();
   readonly #pulse: NodeJS.Timeout;
+  readonly #door: AgentDoor | undefined;
+  readonly #watch: EnrolledWatch | undefined;
 
-  constructor({writer, catalog, clock, random = systemRandom, timing, onBug}: CollectorParts) {
+  constructor(parts: CollectorParts) {
+    const {writer, catalog, clock, random = systemRandom, timing, onBug, enrolment} = parts;
     const bug = onBug ?? throwLater;
     this.#clock = clock;
     this.#timing = {...TIMING, ...timing};
@@ -80,6 +91,8 @@ export class Collector implements RunControl, LiveFeed {
     });
     this.#load = new LoadIntake({writer, live: this.#live, life: this.#life});
     this.#pulse = setInterval(() => this.#intake.tick(), this.#timing.pingIntervalMs);
+    this.#door = enrolment && new AgentDoor(enrolment);
+    this.#watch = this.#door && new EnrolledWatch(this.#door, () => this.#sessions, bug);
   }
 
   /**
@@ -90,15 +103,16 @@ export class Collector implements RunControl, LiveFeed {
     return this.#life.recover();
   }
 
-  /** Takes over the socket of an agent whose token was good. */
-  accept(socket: WebSocket, remote: string): void {
-    if (this.#sessions.size >= MAX_SESSIONS) {
+  /** Takes over the socket of an agent whose token was good, or that has to prove its own key. */
+  accept(socket: WebSocket, caller: AgentCaller): void {
+    if (this.#sessions.size >= MAX_SESSIONS || this.#isCrowded(caller)) {
       socket.on('error', () => {}); // 'close' follows
       return socket.terminate();
     }
-    const session = new AgentSession(
-      ...[socket, remote, this.#intake, this.#clock, this.#slices, this.#timing],
-    );
+    const session = new AgentSession(socket, caller, {
+      ...{host: this.#intake, door: this.#door, clock: this.#clock},
+      ...{slices: this.#slices, timing: this.#timing},
+    });
     this.#sessions.add(session);
     void session.ended.then(() => this.#sessions.delete(session));
   }
@@ -106,6 +120,7 @@ export class Collector implements RunControl, LiveFeed {
   /** Closes all sockets. Agents keep what is not acked, and `recover` takes up a run that goes on. */
   async close(): Promise<void> {
     clearInterval(this.#pulse);
+    this.#watch?.close();
     this.#life.close();
     const sessions = [...this.#sessions];
     for (const session of sessions) session.close(CLOSE.goingAway, 'the collector shuts down');
@@ -148,6 +163,16 @@ export class Collector implements RunControl, LiveFeed {
 
   subscribe(listener: (event: LiveEvent) => void): () => void {
     return this.#live.subscribe(listener);
+  }
+
+  /** Strangers must not take the places of agents, nor one address those of all others. */
+  #isCrowded({isTrusted, remote}: AgentCaller): boolean {
+    if (isTrusted) return false;
+    const strangers = [...this.#sessions].filter(
+      ({caller, isOpen}) => !caller.isTrusted && !isOpen,
+    );
+    const near = strangers.filter(({caller}) => caller.remote === remote);
+    return strangers.length >= MAX_STRANGERS || near.length >= MAX_STRANGERS_OF_ADDRESS;
   }
 
   #state(): LiveEvent[] {

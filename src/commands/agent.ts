@@ -1,16 +1,18 @@
 // regscope agent: watches this host and sends what it sees to a collector.
 
 import {once} from 'node:events';
+import {readFileSync} from 'node:fs';
 import {createInterface} from 'node:readline';
 
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 
 import type {Engine} from '../../agent/core/start-probes.js';
 import type {AgentEvent} from '../../agent/life/agent-options.js';
 import {runAgent} from '../../agent/main.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
+import {messageOf, ProfilerError} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
-import {readCa} from '../guard/tls-files.js';
+import {readCa, readTlsPair} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
 import {FROM_STDIN} from './wiring/child-agent.js';
 import {EXIT} from './console/exit-codes.js';
@@ -33,6 +35,9 @@ interface Options {
   readonly discover: boolean;
   readonly tokenFile?: string;
   readonly ca?: string;
+  readonly enrol?: string;
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
   readonly insecure?: boolean;
   readonly stateDir?: string;
   readonly spoolDir?: string;
@@ -54,6 +59,14 @@ export function agentCommand(): Command {
     .option('--no-discover', 'watch only what --target names')
     .addOption(tokenFileOption())
     .addOption(caOption())
+    .addOption(
+      new Option(
+        '--enrol <code>',
+        'enrolment code of `regscope agents invite`: @FILE reads it from a file, - from stdin',
+      ).env('REGSCOPE_ENROL'),
+    )
+    .option('--tls-cert <file>', 'client certificate, PEM, for a collector that wants one')
+    .option('--tls-key <file>', 'key of the client certificate, PEM')
     .option('--insecure', 'allow ws:// to another host')
     .option('--name <host>', 'name of this host in figures')
     .option('--state-dir <dir>', 'directory of the agent id and the spool')
@@ -73,6 +86,7 @@ async function agent(options: Options): Promise<void> {
   const rules = [options.target ?? []].flat().map(readTargetRule);
   const collector = await collectorOf(options, interrupt.signal);
   if (collector === undefined) return interrupt.release();
+  const enrolmentCode = await enrolmentCodeOf(options, interrupt.signal);
   await runAgent({
     collector,
     targets: rules,
@@ -84,6 +98,8 @@ async function agent(options: Options): Promise<void> {
     killSignal: interrupt.killSignal,
     onEvent: (event) => tell(event),
     ...optional('token', token),
+    ...optional('enrolmentCode', enrolmentCode),
+    ...optional('certificate', certificateOf(options)),
     ...optional('hostName', options.name),
     ...optional('stateDir', options.stateDir),
     ...optional('spoolDir', options.spoolDir),
@@ -96,6 +112,41 @@ async function agent(options: Options): Promise<void> {
   interrupt.release();
 }
 
+/** Both files or neither. */
+function certificateOf({tlsCert, tlsKey}: Options): {cert: string; key: string} | undefined {
+  if (tlsCert === undefined && tlsKey === undefined) return undefined;
+  if (tlsCert === undefined || tlsKey === undefined) {
+    throw invalid('--tls-cert and --tls-key belong together', 'give both');
+  }
+  const {cert, key} = readTlsPair(tlsCert, tlsKey);
+  return {cert, key};
+}
+
+/** The code itself. It is good once and for an hour, so a command line may have it; a file need not. */
+async function enrolmentCodeOf(
+  {enrol, collector}: Options,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (enrol?.startsWith('@')) return readText(enrol.slice(1));
+  if (enrol !== FROM_STDIN) return enrol;
+  if (collector === FROM_STDIN) {
+    throw invalid('--collector - and --enrol - both read stdin', 'give the code as --enrol @FILE');
+  }
+  return (await lineOfStdin(signal)) ?? '';
+}
+
+function readText(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw invalid(`the enrolment code cannot be read: ${messageOf(error)}`, 'check the path');
+  }
+}
+
+function invalid(message: string, hint: string): ProfilerError {
+  return new ProfilerError('CLI_OPTION_INVALID', message, hint);
+}
+
 /** NaN for a text that is no number: runAgent refuses it. */
 function bytesOf(mebibytes: string | undefined): number | undefined {
   return mebibytes === undefined ? undefined : Number(mebibytes) * 1024 * 1024;
@@ -106,7 +157,11 @@ function bytesOf(mebibytes: string | undefined): number | undefined {
  * ended first or the agent is to end.
  */
 async function collectorOf({collector}: Options, signal: AbortSignal): Promise<string | undefined> {
-  if (collector !== FROM_STDIN) return collector;
+  return collector === FROM_STDIN ? lineOfStdin(signal) : collector;
+}
+
+/** Undefined where stdin ends before its first line does, or the agent is to end. */
+async function lineOfStdin(signal: AbortSignal): Promise<string | undefined> {
   const lines = createInterface({input: process.stdin});
   try {
     const [line] = (await Promise.race([

@@ -10,6 +10,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run.js')).runCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
   agent: async () => (await import('./agent.js')).agentCommand(),
+  agents: async () => (await import('./agents.js')).agentsCommand(),
   load: async () => (await import('./load.js')).loadCommand(),
   exec: async () => (await import('./exec.js')).execCommand(),
   runs: async () => (await import('./runs.js')).runsCommand(),
@@ -35,8 +36,14 @@ export async function buildProgram(only?: string): Promise<Command> {
   const wanted =
     only !== undefined && only in COMMANDS ? [COMMANDS[only]!] : Object.values(COMMANDS);
   for (const make of wanted) {
-    const command = await make();
-    program.addCommand(command.exitOverride().copyInheritedSettings(program));
+    program.addCommand(settle(await make(), program));
   }
   return program.hook('preAction', (_program, command) => applyConfigFile(program, command));
+}
+
+/** A command and its subcommands behave as the program does: in their help, and by throwing. */
+function settle(command: Command, parent: Command): Command {
+  command.exitOverride().copyInheritedSettings(parent);
+  for (const below of command.commands) settle(below, command);
+  return command;
 }

@@ -7,6 +7,7 @@ import {runJson} from '../contract/to-json.js';
 import {visibleText} from '../guard/escape.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
+import {dateOf} from './render/cells.js';
 import {writeTable} from './render/table.js';
 import {printJson, say, warn} from './console/terminal.js';
 
@@ -30,11 +31,7 @@ function runs(options: {readonly data: string; readonly json?: boolean}): void {
 
 function row(run: Run): string[] {
   const seconds = run.endNs === undefined ? 'not ended' : secondsOf(run.startNs, run.endNs);
-  return [run.id, run.name, dateOf(run.startNs), seconds];
-}
-
-function dateOf(unixNs: bigint): string {
-  return new Date(Number(unixNs / 1_000_000n)).toISOString().replace(/\.\d+Z$/, 'Z');
+  return [run.id, run.name, dateOf(Number(run.startNs / 1_000_000n)), seconds];
 }
 
 function secondsOf(startNs: bigint, endNs: bigint): string {

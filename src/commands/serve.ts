@@ -20,6 +20,11 @@ export function serveCommand(): Command {
     .addOption(tokenFileOption())
     .option('--tls-cert <file>', 'file with the TLS certificate, PEM')
     .option('--tls-key <file>', 'file with the key of the certificate, PEM')
+    .option('--tls-client-ca <file>', 'CA of client certificates, PEM: every agent needs one then')
+    .option(
+      '--require-enrolment',
+      'let in only agents that have enrolled, whatever token they show',
+    )
     .option('--allow-host <name...>', 'further host names that requests may use for this collector')
     .option('--insecure', 'allow to listen off loopback without token or TLS')
     .addOption(otlpOption())

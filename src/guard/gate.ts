@@ -19,6 +19,8 @@ export interface GateOptions {
   /** Whether the collector speaks TLS. */
   readonly secure: boolean;
   readonly sessions?: BrowserSessions;
+  /** Whether agents may have a key of their own here, and prove it on their socket. */
+  readonly hasKeys?: () => boolean;
   readonly nowMs?: () => number;
 }
 
@@ -68,6 +70,18 @@ export class Gate {
     const scopes = this.#scopes(headers);
     if (scopes === undefined) throw refused();
     if (!scopes.has(needed)) throw missing(needed);
+  }
+
+  /**
+   * Whether an agent has shown a token that is good, or none is needed; false where it has to prove a key
+   * of its own. Throws as `assertScope` does.
+   */
+  trustsAgent(asked: Asked): boolean {
+    const {tokens, hasKeys} = this.#options;
+    const showsNone = tokens !== undefined && asked.headers.authorization === undefined;
+    if (showsNone && hasKeys?.() === true) return false;
+    this.assertScope(asked, 'agent');
+    return true;
   }
 
   #scopes({authorization, cookie}: IncomingHttpHeaders): ReadonlySet<Scope> | undefined {

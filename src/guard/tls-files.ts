@@ -7,7 +7,7 @@ import {readFileSync} from 'node:fs';
 
 import {ProfilerError, messageOf} from '../domain/error.js';
 
-export interface ServerTls {
+export interface TlsPair {
   /** The certificate in PEM, followed by the intermediate ones. */
   readonly cert: string;
   readonly key: string;
@@ -16,7 +16,7 @@ export interface ServerTls {
 }
 
 /** Throws `GUARD_TLS_INVALID` for a file that cannot be read, is no PEM, or does not fit the other. */
-export function readServerTls(certFile: string, keyFile: string): ServerTls {
+export function readTlsPair(certFile: string, keyFile: string): TlsPair {
   const cert = readPem(certFile);
   const key = readPem(keyFile);
   const certificate = asCertificate(cert, certFile);

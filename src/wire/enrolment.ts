@@ -31,6 +31,18 @@ export interface Claim {
   readonly binding: Uint8Array;
 }
 
+/** What a collector knows of an agent's connection before its hello. */
+export interface AgentCaller {
+  /** Its IP address. */
+  readonly remote: string;
+  /** Whether it showed a good token, or none is needed. */
+  readonly isTrusted: boolean;
+  /** As bindingOf computes it. */
+  readonly binding: Uint8Array;
+  /** The common name of its client certificate; undefined where none is asked for. */
+  readonly certificate?: string | undefined;
+}
+
 /** An enrolment code: the name that stands in a hello, and the key of its HMAC. */
 export interface EnrolmentCode {
   readonly inviteId: string;

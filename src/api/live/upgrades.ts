@@ -4,6 +4,7 @@
 import {STATUS_CODES} from 'node:http';
 import type {IncomingMessage, Server} from 'node:http';
 import type {Duplex} from 'node:stream';
+import type {TLSSocket} from 'node:tls';
 
 import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
@@ -11,7 +12,8 @@ import type {WebSocket} from 'ws';
 import {ProfilerError} from '../../domain/error.js';
 import type {LiveFeed} from '../../domain/ports.js';
 import type {Gate} from '../../guard/gate.js';
-import type {Scope} from '../../guard/scoped-token.js';
+import {commonNameOf} from '../../guard/client-certificate.js';
+import {bindingOf, type AgentCaller} from '../../wire/enrolment.js';
 import {MAX_FRAGMENTS, MAX_FRAME_BYTES, SILENCE_DEADLINE_MS} from '../../wire/limits.js';
 import {answerError} from '../answers/error-status.js';
 import {feedBrowser} from './browser-feed.js';
@@ -33,8 +35,10 @@ export interface UpgradeOptions {
   readonly gate: Gate;
   readonly live: LiveFeed;
   readonly version: string;
-  /** Takes over the socket of an agent whose token was accepted. */
-  readonly onAgent: (socket: WebSocket, remote: string) => void;
+  /** Takes over the socket of an agent whose token was accepted, or that has to prove its own key. */
+  readonly onAgent: (socket: WebSocket, caller: AgentCaller) => void;
+  /** Whether agents need a client certificate. The server asks for it then. */
+  readonly wantsCertificates?: boolean;
   /** Receives bugs: errors that no user can act on. The client gets status 500. */
   readonly onBug?: (error: unknown) => void;
 }
@@ -43,28 +47,21 @@ export interface UpgradeOptions {
 export function acceptUpgrades(server: Server, options: UpgradeOptions): () => void {
   const agents = new WebSocketServer({...LIMITS, maxPayload: MAX_FRAME_BYTES});
   const browsers = new WebSocketServer({...LIMITS, maxPayload: BROWSER_FRAME_BYTES});
-  agents.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    options.onAgent(socket, request.socket.remoteAddress ?? '');
-  });
   const admitted = new Map<WebSocket, IncomingMessage>();
-  browsers.on('connection', (socket: WebSocket, request: IncomingMessage) => {
-    admitted.set(socket, request);
-    socket.on('close', () => admitted.delete(socket));
-    serveBrowser(socket, options);
-  });
   const watch = setInterval(() => expel(admitted, options.gate), STILL_ALLOWED_MS).unref();
-
+  const admit = {
+    '/agent': (request: IncomingMessage) => agentRoute(request, agents, options),
+    '/live': (request: IncomingMessage) => browserRoute(request, browsers, options, admitted),
+  };
   server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
     // Without this listener, an error of the raw socket would end the process.
     socket.on('error', () => socket.destroy());
     try {
       const path = request.url?.split('?', 1)[0];
-      const {target, scope} = routeOf(path, agents, browsers);
+      if (path !== '/agent' && path !== '/live') throw notFound();
       options.gate.assertWelcome(request);
-      options.gate.assertScope(request, scope);
-      target.handleUpgrade(request, socket, head, (opened) => {
-        target.emit('connection', opened, request);
-      });
+      const {target, serve} = admit[path](request);
+      target.handleUpgrade(request, socket, head, serve);
     } catch (error) {
       refuse(socket, error, options.onBug);
     }
@@ -93,23 +90,51 @@ function sayGoodbye(socket: WebSocket, code: number, reason: string): void {
   setTimeout(() => socket.terminate(), GOODBYE_MS).unref();
 }
 
-function routeOf(
-  path: string | undefined,
-  agents: WebSocketServer,
-  browsers: WebSocketServer,
-): {target: WebSocketServer; scope: Scope} {
-  if (path === '/agent') return {target: agents, scope: 'agent'};
-  if (path !== '/live') {
-    throw new ProfilerError('API_NOT_FOUND', 'no websocket is here', 'there are /live and /agent');
-  }
-  if (browsers.clients.size >= MOST_BROWSERS) {
+interface Route {
+  readonly target: WebSocketServer;
+  readonly serve: (socket: WebSocket) => void;
+}
+
+/** Throws `GUARD_…` for an agent whose token or certificate is refused. */
+function agentRoute(
+  request: IncomingMessage,
+  target: WebSocketServer,
+  {gate, onAgent, wantsCertificates = false}: UpgradeOptions,
+): Route {
+  const caller = {
+    remote: request.socket.remoteAddress ?? '',
+    isTrusted: gate.trustsAgent(request),
+    binding: bindingOf(request.socket),
+    certificate: wantsCertificates ? commonNameOf(request.socket as TLSSocket) : undefined,
+  };
+  return {target, serve: (socket) => onAgent(socket, caller)};
+}
+
+/** Throws `GUARD_…`, or `API_BUSY` where too many browsers watch. */
+function browserRoute(
+  request: IncomingMessage,
+  target: WebSocketServer,
+  options: UpgradeOptions,
+  admitted: Map<WebSocket, IncomingMessage>,
+): Route {
+  if (target.clients.size >= MOST_BROWSERS) {
     throw new ProfilerError(
       'API_BUSY',
       `${MOST_BROWSERS} browsers watch already`,
       'close some of the tabs that show the live view',
     );
   }
-  return {target: browsers, scope: 'read'};
+  options.gate.assertScope(request, 'read');
+  const serve = (socket: WebSocket): void => {
+    admitted.set(socket, request);
+    socket.on('close', () => admitted.delete(socket));
+    serveBrowser(socket, options);
+  };
+  return {target, serve};
+}
+
+function notFound(): ProfilerError {
+  return new ProfilerError('API_NOT_FOUND', 'no websocket is here', 'there are /live and /agent');
 }
 
 function serveBrowser(socket: WebSocket, {live, version}: UpgradeOptions): void {

@@ -7,6 +7,7 @@ import {ProfilerError} from '../../domain/error.js';
 import type {Clock} from '../../domain/ports.js';
 import type {Batch} from '../../domain/record.js';
 import type {Host} from '../../domain/target.js';
+import type {AgentCaller} from '../../wire/enrolment.js';
 import type {AgentFrame, AgentReportFrame, CollectorFrame, WireBatch} from '../../wire/frames.js';
 import {
   ANSWERS_CUTS_MINOR,
@@ -16,8 +17,10 @@ import {
   SILENCE_DEADLINE_MS,
 } from '../../wire/limits.js';
 import {Acks} from './acks.js';
+import {Admission, type AdmissionHost} from './admission.js';
+import type {AgentDoor} from './agent-door.js';
 import {AgentSocket, CLOSE} from './agent-socket.js';
-import {batchFault, helloFault, pongFault, reportFault} from './check-frame.js';
+import {batchFault, pongFault, reportFault} from './check-frame.js';
 import type {HelloFrame, PongFrame} from './check-frame.js';
 import type {ClockEstimate} from './clock-offset.js';
 import {Cuts} from './cuts.js';
@@ -38,7 +41,7 @@ export interface SessionHost {
   /** Called for a frame that no agent of ours would send. */
   invalid(session: AgentSession, reason: string): void;
   closed(session: AgentSession): void;
-  /** Called for errors that are bugs of the collector. */
+  /** Called for errors that are bugs of the collector, or that its operator has to know of. */
   bug(error: unknown): void;
 }
 
@@ -52,10 +55,19 @@ export const SESSION_TIMING: SessionTiming = {
   silenceDeadlineMs: SILENCE_DEADLINE_MS,
 };
 
+export interface SessionParts {
+  readonly host: SessionHost;
+  /** Without it, every agent is let in that has got so far. */
+  readonly door?: AgentDoor | undefined;
+  readonly clock: Clock;
+  readonly slices: TimeSlices;
+  readonly timing?: SessionTiming;
+}
+
 type Arrived = [frame: AgentFrame, bytes: Buffer, atNs: bigint];
 
 export class AgentSession {
-  readonly remote: string;
+  readonly caller: AgentCaller;
   /** Resolves when the socket is closed, whoever closed it. */
   readonly ended: Promise<void>;
   readonly #host: SessionHost;
@@ -64,22 +76,20 @@ export class AgentSession {
   readonly #pings: Pings;
   readonly #cuts = new Cuts();
   readonly #acks: Acks;
-  readonly #helloTimer: NodeJS.Timeout;
-  #hello: HelloFrame | undefined;
+  readonly #admission: Admission;
+  readonly #door: AgentDoor | undefined;
   #isOpen = false;
   /** Frames that came before the welcome was ready. One read of the socket brings no more. */
   #early: Arrived[] = [];
 
   constructor(
     socket: WebSocket,
-    remote: string,
-    host: SessionHost,
-    clock: Clock,
-    slices: TimeSlices,
-    timing: SessionTiming = SESSION_TIMING,
+    caller: AgentCaller,
+    {host, door, clock, slices, timing = SESSION_TIMING}: SessionParts,
   ) {
-    this.remote = remote;
+    this.caller = caller;
     this.#host = host;
+    this.#door = door;
     this.#timing = timing;
     const listener = {
       frame: (...arrived: Arrived) => this.#onFrame(...arrived),
@@ -94,24 +104,31 @@ export class AgentSession {
       read: () => this.#socket.read('waiting'),
     });
     this.#pings = new Pings(clock, (frame) => this.send(frame));
-    this.#helloTimer = setTimeout(
-      () => this.#socket.reject(CLOSE.unacceptable, 'no hello came in time'),
-      timing.helloDeadlineMs,
-    );
+    this.#admission = new Admission(caller, door, this.#admissionHost(), timing.helloDeadlineMs);
   }
 
   /** The agent's id; empty before the hello. */
   get agentId(): string {
-    return this.#hello?.agentId ?? '';
+    return this.#admission.hello?.agentId ?? '';
   }
 
   /** Must not be called before the hello. */
   get hello(): HelloFrame {
-    return this.#hello!;
+    return this.#admission.hello!;
   }
 
   get hostInfo(): Host {
     return this.hello.host;
+  }
+
+  /** Whether the agent has been let in. */
+  get isOpen(): boolean {
+    return this.#isOpen;
+  }
+
+  /** Whether it was let in by a key of its own. */
+  get isEnrolled(): boolean {
+    return this.#isOpen && this.#admission.hasProven;
   }
 
   /** How many batches were received and are not acked yet. */
@@ -169,22 +186,37 @@ export class AgentSession {
     this.#socket.close(code, reason);
   }
 
+  /** Tells the agent why it may not be here, and closes its socket. */
+  refuse({code, message, hint}: ProfilerError): void {
+    this.send({kind: 'refuse', code, message, hint});
+    this.close(CLOSE.refused, message);
+  }
+
+  #admissionHost(): AdmissionHost {
+    return {
+      send: (frame) => this.send(frame),
+      stopReading: () => this.#socket.stopReading('welcome'),
+      read: () => this.#socket.read('welcome'),
+      letIn: () => this.#letIn(),
+      refuse: (error) => this.refuse(error),
+      reject: (reason) => this.#reject(reason),
+      fail: (error) => {
+        this.close(CLOSE.failed, 'the collector cannot look the agent up');
+        this.#host.bug(error);
+      },
+    };
+  }
+
   #onFrame(...arrived: Arrived): void {
-    const [frame] = arrived;
-    if (this.#hello === undefined) {
-      if (frame.kind === 'hello') void this.#onHello(frame);
-      else this.#socket.reject(CLOSE.unacceptable, `a ${frame.kind} before the hello`);
-    } else if (!this.#isOpen) {
-      this.#early.push(arrived);
-    } else {
-      this.#onOpenFrame(...arrived);
-    }
+    if (this.#isOpen) this.#onOpenFrame(...arrived);
+    else if (!this.#admission.take(arrived[0])) this.#early.push(arrived);
   }
 
   #onOpenFrame(...[frame, bytes, atNs]: Arrived): void {
     switch (frame.kind) {
       case 'hello':
-        return this.#socket.reject(CLOSE.unacceptable, 'a second hello');
+      case 'proof':
+        return this.#reject(`a second ${frame.kind}`);
       case 'batch':
         return this.#onBatch(frame.batch, bytes);
       case 'pong':
@@ -196,20 +228,9 @@ export class AgentSession {
     }
   }
 
-  async #onHello(hello: HelloFrame): Promise<void> {
-    clearTimeout(this.#helloTimer);
-    const fault = helloFault(hello);
-    if (hello.major !== PROTOCOL_MAJOR) return this.#refuse(versionUnknown(hello));
-    if (fault !== undefined) return this.#socket.reject(CLOSE.unacceptable, `hello: ${fault}`);
-    this.#hello = hello;
-    this.#socket.stopReading('welcome');
-    try {
-      const known = await this.#host.known(this);
-      if (this.#socket.isOpen) this.#open(known);
-    } catch (error) {
-      if (error instanceof ProfilerError) this.#refuse(error);
-      else this.#fail(error);
-    }
+  async #letIn(): Promise<void> {
+    const known = await this.#host.known(this);
+    if (this.#socket.isOpen) this.#open(known);
   }
 
   #open(known: Welcome['known']): void {
@@ -217,6 +238,7 @@ export class AgentSession {
     const run = this.#host.open(this);
     this.send({kind: 'welcome', major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, run, known});
     this.#isOpen = true;
+    this.#noteSeen();
     this.#pings.burst();
     const early = this.#early;
     this.#early = [];
@@ -242,7 +264,7 @@ export class AgentSession {
 
   /** The agent reads the batch in the reason and gives it up, because it would fail again. */
   #rejectBatch({epoch, seq}: Batch, fault: string): void {
-    this.#socket.reject(CLOSE.unacceptable, `batch ${epoch}/${seq}: ${fault}`);
+    this.#reject(`batch ${epoch}/${seq}: ${fault}`);
   }
 
   /** A batch that was made before the agent knew of our clock gets what we know now. */
@@ -254,18 +276,17 @@ export class AgentSession {
   #onPong(pong: PongFrame, atNs: bigint): void {
     const fault = pongFault(pong);
     if (fault === undefined) this.#pings.onPong(pong, atNs);
-    else this.#socket.reject(CLOSE.unacceptable, `pong: ${fault}`);
+    else this.#reject(`pong: ${fault}`);
   }
 
   #onReport(report: AgentReportFrame): void {
     const fault = reportFault(report);
     if (fault === undefined) this.#host.report(this, report);
-    else this.#socket.reject(CLOSE.unacceptable, `report: ${fault}`);
+    else this.#reject(`report: ${fault}`);
   }
 
-  #refuse({code, message, hint}: ProfilerError): void {
-    this.send({kind: 'refuse', code, message, hint});
-    this.close(CLOSE.refused, message);
+  #reject(reason: string): void {
+    this.#socket.reject(CLOSE.unacceptable, reason);
   }
 
   #fail(error: unknown): void {
@@ -274,22 +295,19 @@ export class AgentSession {
   }
 
   #onClosed(): void {
-    clearTimeout(this.#helloTimer);
+    this.#admission.close();
+    this.#noteSeen();
     this.#isOpen = false;
     this.#cuts.giveUp();
-    if (this.#hello !== undefined) this.#host.closed(this);
+    if (this.#admission.hello !== undefined) this.#host.closed(this);
+  }
+
+  #noteSeen(): void {
+    if (this.isEnrolled) void this.#door?.seen(this.agentId);
   }
 }
 
 /** Whether the batch alone is at fault. */
 function isRefusal(error: unknown): error is ProfilerError {
   return error instanceof ProfilerError && error.code === 'STORE_BATCH_REFUSED';
-}
-
-function versionUnknown({major, minor}: HelloFrame): ProfilerError {
-  return new ProfilerError(
-    'WIRE_VERSION_UNKNOWN',
-    `the agent speaks protocol ${major}.${minor}, this collector ${PROTOCOL_MAJOR}.${PROTOCOL_MINOR}`,
-    'install the same release of regscope on both hosts',
-  );
 }

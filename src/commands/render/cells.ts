@@ -60,3 +60,8 @@ export function failedCell(
   if (failed === 0) return ABSENT;
   return {text: `${columnShare(failed / all)} ${tally(errors, 2)}`, tone: 'bad'};
 }
+
+/** A time in UTC, to the second. */
+export function dateOf(unixMs: number): string {
+  return new Date(unixMs).toISOString().replace(/\.\d+Z$/, 'Z');
+}

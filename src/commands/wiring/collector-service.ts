@@ -15,11 +15,14 @@ import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import type {RunCatalog} from '../../domain/ports.js';
 import {LINK_PARAMETER} from '../../guard/browser-sessions.js';
+import {EnrolledAgents} from '../../guard/enrolment/enrolled-agents.js';
+import {ENROLMENT_FOLDER} from '../../guard/enrolment/enrolment-folder.js';
+import {Invites} from '../../guard/enrolment/invites.js';
 import {Gate} from '../../guard/gate.js';
 import {hostRules} from '../../guard/host-rules.js';
 import {assertMayListen, readListenAddress, writeAuthority} from '../../guard/listen-address.js';
 import {keepTokens} from '../../guard/scoped-token.js';
-import {readServerTls} from '../../guard/tls-files.js';
+import {readCa, readTlsPair} from '../../guard/tls-files.js';
 import {createTokenFile, loadTokens} from '../../guard/token-file.js';
 import {startThread} from '../../pace/start-thread.js';
 import {openStore} from '../../store/open-store.js';
@@ -33,6 +36,8 @@ export interface CollectorServiceOptions {
   readonly tokenFile?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly tlsClientCa?: string;
+  readonly requireEnrolment?: boolean;
   readonly allowHost?: readonly string[];
   readonly insecure?: boolean;
 }
@@ -53,7 +58,14 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
   const guard = openGuard(options);
   const store = openStore(options.data, {onTrouble: tellTrouble});
-  const collector = new Collector({...store, clock: new SteadyClock(), onBug: tellBug});
+  const collector = new Collector({
+    ...{...store, clock: new SteadyClock(), onBug: tellBug},
+    enrolment: {
+      agents: new EnrolledAgents(options.data),
+      invites: new Invites(options.data),
+      required: options.requireEnrolment ?? false,
+    },
+  });
   await collector.recover();
   const queries = new WorkerQueries(() => startQueryWorker(options.data));
   const api = createApi({
@@ -62,10 +74,11 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     queries,
     traces: OTLP_CODEC,
     gate: guard.gate,
-    onAgent: (socket, remote) => collector.accept(socket, remote),
+    onAgent: (socket, caller) => collector.accept(socket, caller),
     version: VERSION,
     uiDir: uiFolder(),
     ...optional('tls', guard.tls),
+    ...optional('clientCa', guard.clientCa),
     onBug: tellBug,
   });
   const close = async (): Promise<void> => {
@@ -90,7 +103,9 @@ function openGuard(options: CollectorServiceOptions) {
   const tls =
     options.tlsCert === undefined || options.tlsKey === undefined
       ? undefined
-      : readServerTls(options.tlsCert, options.tlsKey);
+      : readTlsPair(options.tlsCert, options.tlsKey);
+  const clientCa = options.tlsClientCa === undefined ? undefined : readCa(options.tlsClientCa);
+  if (clientCa !== undefined && tls === undefined) throw noTls();
   if (options.tokenFile !== undefined && !existsSync(options.tokenFile)) {
     createTokenFile(options.tokenFile);
     say(`${options.tokenFile} was created, with one token for each scope`);
@@ -115,9 +130,19 @@ function openGuard(options: CollectorServiceOptions) {
   const gate = new Gate({
     rules,
     secure: tls !== undefined,
+    // The folder is made with the first enrolment code.
+    hasKeys: () => existsSync(join(options.data, ENROLMENT_FOLDER)),
     ...optional('tokens', tokens && keepTokens(tokens)),
   });
-  return {address, tls, gate};
+  return {address, tls, clientCa, gate};
+}
+
+function noTls(): ProfilerError {
+  return new ProfilerError(
+    'GUARD_TLS_REQUIRED',
+    'certificates of agents can be asked for over TLS only',
+    'give --tls-cert FILE and --tls-key FILE too, or leave --tls-client-ca out',
+  );
 }
 
 function startQueryWorker(dataDir: string): Worker {

@@ -82,7 +82,7 @@ function dial(url: string, more: Partial<Dial> = {}, deadlineMs = 10_000): Promi
   return new Promise((resolve) => {
     const connection = new Connection(
       {url: new URL(url), ...more},
-      () => HELLO,
+      {hello: () => HELLO, prove: () => undefined},
       {
         welcome: () => connection.close('welcome'),
         frame: () => {},
@@ -175,7 +175,7 @@ describe('a connection', () => {
     const ending = await new Promise<Ending>((resolve) => {
       void new Connection(
         {url: new URL(`ws://${at}`)},
-        () => HELLO,
+        {hello: () => HELLO, prove: () => undefined},
         {welcome: () => {}, frame: () => {}, ended: resolve},
         {welcomeDeadlineMs: 5_000, silenceDeadlineMs: 100},
       );

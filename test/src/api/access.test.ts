@@ -12,7 +12,7 @@ import {BrowserSessions} from '../../../src/guard/browser-sessions.js';
 import {hostRules} from '../../../src/guard/host-rules.js';
 import {keepTokens} from '../../../src/guard/scoped-token.js';
 import type {Scope} from '../../../src/guard/scoped-token.js';
-import {readServerTls} from '../../../src/guard/tls-files.js';
+import {readTlsPair} from '../../../src/guard/tls-files.js';
 import {makeCertificate} from '../../support/certificates.js';
 import {startTestApi} from './support/test-api.js';
 import type {TestApi} from './support/test-api.js';
@@ -186,7 +186,7 @@ describe('TLS', () => {
   after(() => rmSync(folder, {recursive: true}));
 
   test('the collector speaks it, answers to the names of its certificate, and marks its cookie', async () => {
-    const tls = readServerTls(files.cert, files.key);
+    const tls = readTlsPair(files.cert, files.key);
     const rules = hostRules({listen: '10.0.0.5', addresses: [], names: tls.names});
     const api = await startTestApi({gate: {tokens, secure: true, rules}, api: {tls}});
     try {

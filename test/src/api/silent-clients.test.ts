@@ -12,7 +12,7 @@ import {connect as connectTls} from 'node:tls';
 
 import {WebSocket} from 'ws';
 
-import {readServerTls} from '../../../src/guard/tls-files.js';
+import {readTlsPair} from '../../../src/guard/tls-files.js';
 import {makeCertificate} from '../../support/certificates.js';
 import {startTestApi, type TestApi} from './support/test-api.js';
 
@@ -38,7 +38,7 @@ describe('a connection is closed', () => {
   ] as const) {
     test(what, {timeout: 60_000}, async () => {
       const api = await startTestApi({
-        api: {headDeadlineMs, ...(tls ? {tls: readServerTls(files.cert, files.key)} : {})},
+        api: {headDeadlineMs, ...(tls ? {tls: readTlsPair(files.cert, files.key)} : {})},
       });
       const socket = open(api).on('error', () => undefined);
       socket.write(Buffer.from(text, 'latin1'));

@@ -10,7 +10,7 @@ import {after, afterEach, describe, test} from 'node:test';
 import {CollectorClient} from '../../../src/client/collector-client.js';
 import type {CollectorClientOptions} from '../../../src/client/collector-client.js';
 import {keepTokens} from '../../../src/guard/scoped-token.js';
-import {readServerTls} from '../../../src/guard/tls-files.js';
+import {readTlsPair} from '../../../src/guard/tls-files.js';
 import {encodeSpans} from '../../../src/trace/encode-spans.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
 import {loadReport} from '../api/support/sample-reader.js';
@@ -195,7 +195,7 @@ describe('CollectorClient over TLS', () => {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-client-'));
   after(() => rmSync(folder, {recursive: true}));
   const files = makeCertificate(folder, 'bench', ['IP:127.0.0.1']);
-  const tls = readServerTls(files.cert, files.key);
+  const tls = readTlsPair(files.cert, files.key);
   const secret = 'c'.repeat(40);
   const gate = {secure: true, tokens: keepTokens([{scope: 'control', secret}])};
   const ca = readFileSync(files.cert, 'utf8');

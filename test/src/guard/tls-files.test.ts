@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
-import {readCa, readServerTls} from '../../../src/guard/tls-files.js';
+import {readCa, readTlsPair} from '../../../src/guard/tls-files.js';
 import {makeCertificate} from '../../support/certificates.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-tls-'));
@@ -17,7 +17,7 @@ writeFileSync(garbage, '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-
 
 describe('TLS files', () => {
   test('a certificate names the hosts it is for, wildcards left out', () => {
-    const {names, cert, key} = readServerTls(one.cert, one.key);
+    const {names, cert, key} = readTlsPair(one.cert, one.key);
 
     assert.deepEqual(names, ['bench-1.example', '10.0.0.5']);
     assert.match(cert, /BEGIN CERTIFICATE/);
@@ -32,7 +32,7 @@ describe('TLS files', () => {
     ['a missing file', join(folder, 'missing'), one.key, /cannot be read/],
   ] as const) {
     test(`${name} is told`, () => {
-      assert.throws(() => readServerTls(cert, key), {code: 'GUARD_TLS_INVALID', message});
+      assert.throws(() => readTlsPair(cert, key), {code: 'GUARD_TLS_INVALID', message});
     });
   }
 

@@ -1,5 +1,6 @@
 // A collector with a real store, listening on a port of its own: what src/commands joins, without
-// guard and API.
+// guard and API. In their place, headers say what they would find: `x-stranger` for an agent without a
+// token, `x-certificate` for the common name of its certificate.
 
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
@@ -35,7 +36,10 @@ export async function listenCollector(
     ...{maxFragments: MAX_FRAGMENTS},
   });
   sockets.on('connection', (socket, request) => {
-    collector.accept(socket, request.socket.remoteAddress ?? '');
+    const remote = request.socket.remoteAddress ?? '';
+    const isTrusted = request.headers['x-stranger'] === undefined;
+    const certificate = request.headers['x-certificate'] as string | undefined;
+    collector.accept(socket, {remote, isTrusted, certificate, binding: new Uint8Array()});
   });
   await new Promise<void>((resolve) => server.listen(parts.port ?? 0, '127.0.0.1', resolve));
   const {port} = server.address() as AddressInfo;

@@ -5,6 +5,8 @@ import {setTimeout as sleep} from 'node:timers/promises';
 
 import {WebSocket} from 'ws';
 
+import type {Credentials} from '../../../../agent/uplink/credentials.js';
+
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import {decodeCollectorFrame, encodeAgentFrame} from '../../../../src/wire/codec.js';
 import type {AgentFrame, CollectorFrame, WireBatch} from '../../../../src/wire/frames.js';
@@ -21,6 +23,11 @@ export interface SimulatedAgentOptions {
   readonly reconnects?: boolean;
   /** Sends all of its spool again, whatever the welcome says of it. */
   readonly forgetsKnown?: boolean;
+  /** Has to prove who it is, as an agent without a token has. */
+  readonly isStranger?: boolean;
+  readonly credentials?: Credentials;
+  /** The common name of its client certificate. */
+  readonly certificate?: string;
   /** Answers pings; without it, the collector learns nothing of its clock. */
   readonly answersPings?: boolean;
   /** Says at once that a cut is made; without it, whoever begins a phase waits. */
@@ -121,6 +128,14 @@ export class SimulatedAgent {
     }
   }
 
+  /** The refusal that it was told, once its socket is closed. */
+  async refused(): Promise<Extract<CollectorFrame, {kind: 'refuse'}>> {
+    await this.until(() => this.closes.length > 0, 'the end');
+    const told = this.heard.find((frame) => frame.kind === 'refuse');
+    if (told === undefined) throw new Error(`it was not refused: ${JSON.stringify(this.closes)}`);
+    return told;
+  }
+
   async opened(): Promise<this> {
     await this.until(() => this.#isOpen, 'the welcome');
     return this;
@@ -137,7 +152,12 @@ export class SimulatedAgent {
   }
 
   #dial(): void {
-    const socket = new WebSocket(this.#options.url, {perMessageDeflate: false});
+    const {url, isStranger, certificate} = this.#options;
+    const headers = {
+      ...(isStranger === true && {'x-stranger': '1'}),
+      ...(certificate !== undefined && {'x-certificate': certificate}),
+    };
+    const socket = new WebSocket(url, {perMessageDeflate: false, headers});
     this.#socket = socket;
     socket.on('open', () => this.#sayHello());
     socket.on('message', (data) => this.#onFrame(decodeCollectorFrame(data as Buffer)));
@@ -160,6 +180,7 @@ export class SimulatedAgent {
       epoch: this.epoch,
       host: HOST,
       spooledEpochs: [...epochs],
+      ...this.#options.credentials?.shown(),
     });
   }
 
@@ -173,6 +194,12 @@ export class SimulatedAgent {
         if (frame.clock) this.clock = frame.clock;
         if (this.#options.answersPings ?? true) this.#pong(frame);
         break;
+      case 'challenge': {
+        this.heard.push(frame);
+        const proof = this.#options.credentials?.prove(frame.nonce, new Uint8Array());
+        if (proof !== undefined) this.sendFrame(proof);
+        break;
+      }
       case 'welcome':
         this.heard.push(frame);
         this.#onWelcome(frame);
