@@ -2,7 +2,7 @@
 // a peer, and to text.
 
 import {PeerNames, type Endpoint} from '../probes/requests/peer-name.js';
-import type {AddressBytes} from './record-types.js';
+import type {AddressBytes, Ends} from './record-types.js';
 
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -43,6 +43,17 @@ export function addressText(address: AddressBytes): string {
   if (isMapped(address)) return [...address.subarray(12)].join('.');
   const groups = Array.from({length: 8}, (_, at) => address.readUInt16BE(2 * at).toString(16));
   return new URL(`http://[${groups.join(':')}]/`).hostname.slice(1, -1);
+}
+
+/** `10.0.0.7:443`, `[fd00::5]:443`. */
+export function endpointText(address: AddressBytes, port: number): string {
+  const text = addressText(address);
+  return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
+}
+
+/** The target's own end of a connection, as request records tell it. */
+export function localEnd({local, localPort, netns}: Ends): {local: string; netns: number} {
+  return {local: endpointText(local, localPort), netns};
 }
 
 function isMapped(address: AddressBytes): boolean {

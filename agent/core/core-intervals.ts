@@ -4,7 +4,9 @@
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {GoVersions} from '../targets/go-versions.js';
+import {pooledRandom} from '../../src/domain/random.js';
 import {KernelTimes} from '../bpftrace/kernel-times.js';
+import {Causes, firstCauseId} from '../probes/causes/causes.js';
 import type {ReaderHost} from '../probes/ports/probe-reader.js';
 import type {ReadInterval} from '../probes/running/interval-hold.js';
 import {Addresses} from './addresses.js';
@@ -42,6 +44,7 @@ export class CoreIntervals {
   readonly #stacks: StackSamples;
   readonly #made: MadeRequests;
   readonly #served: ServedRequests;
+  readonly #causes = new Causes(firstCauseId(pooledRandom()));
   /** Losses that are told once in a life of the loader. */
   readonly #told = new Set<string>();
   #records: ProbeRecord[] = [];
@@ -55,12 +58,13 @@ export class CoreIntervals {
     const shared = {targetOf, toUnixNs, times, addresses};
     this.#figures = new FiguresOfCut(targetOf);
     this.#stacks = new StackSamples({...options, times, said: this.#said});
-    this.#made = new MadeRequests(shared);
+    this.#made = new MadeRequests({...shared, mayHaveCause: (pid) => this.#causes.serves(pid)});
     this.#served = new ServedRequests({
       ...shared,
       goVersionOf: (pid) => goVersions.of(pid),
       deviceName: (device) => devices.of(device),
       peersAnswering: (pid, fromNs, untilNs) => this.#made.peersAnswering(pid, fromNs, untilNs),
+      attribute: (served) => this.#causes.attribute(served, this.#made.known()),
     });
   }
 
@@ -85,7 +89,7 @@ export class CoreIntervals {
 
   /** Gives the requests that are held back. Called when a phase or the run ends. */
   flush(): readonly RequestRecord[] {
-    return this.#served.flush();
+    return [...this.#served.flush(), ...this.#made.flush()];
   }
 
   #read(bytes: Buffer): CoreRecord | undefined {
@@ -121,7 +125,8 @@ export class CoreIntervals {
           ? this.#served.addHead(record)
           : this.#made.addHead(record);
       case 'request':
-        return this.#noteRequest(this.#served.add(record));
+        this.#records.push(...this.#served.add(record));
+        return;
       case 'drained':
         return this.#noteRequest(this.#served.addDrained(record));
       case 'call':
@@ -149,10 +154,12 @@ export class CoreIntervals {
     this.#goVersions.refresh();
     const endNs = this.#times.ofKernelNs(endKernelNs);
     const {losses, later} = this.#stacks.endInterval(startKernelNs, endKernelNs);
+    // Requests first: it is they that give calls their causes.
+    const served = this.#served.finishInterval(endNs);
     const records = [
       ...this.#records,
       ...this.#made.finishInterval(endNs),
-      ...this.#served.finishInterval(endNs),
+      ...served,
       ...this.#figures.take(),
       ...this.#shares.over(Number(endKernelNs - startKernelNs)),
       ...losses,

@@ -5,7 +5,8 @@ import type {RequestRecord} from '../../src/domain/request.js';
 import type {CallState} from '../probes/requests/call-state.js';
 import {Calls, type CallsOptions, type TextsInTime} from '../probes/requests/calls.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
-import type {Addresses} from './addresses.js';
+import type {PendingCall} from '../probes/requests/pending-call.js';
+import {localEnd, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
 import type {HeadRecord, MadeRecord} from './record-types.js';
 
@@ -32,7 +33,7 @@ export class MadeRequests {
     this.#texts.set(id, [...(this.#texts.get(id) ?? []), {atNs, text}]);
   }
 
-  /** The record of a request that is over. Undefined for an open one, and for one that was given. */
+  /** Notes a request. Gives the record of one that is over, where there is no room to keep it. */
   add(made: MadeRecord): RequestRecord | undefined {
     const state = this.#stateOf(made);
     const key = String(made.connection);
@@ -44,6 +45,16 @@ export class MadeRequests {
 
   peersAnswering(pid: number, fromNs: number, untilNs: number): Endpoint[] {
     return this.#calls.peersAnswering(pid, fromNs, untilNs);
+  }
+
+  /** Requests that others may have been the cause of. */
+  known(): PendingCall[] {
+    return this.#calls.known();
+  }
+
+  /** Requests that are over and wait for their cause. */
+  flush(): RequestRecord[] {
+    return this.#calls.flush();
   }
 
   /** Requests that are complete, though their connection goes on. */
@@ -59,6 +70,9 @@ export class MadeRequests {
       rootPid: made.root,
       pid: made.pid,
       peer: this.#addresses.endpoint(family, peerPort, peer),
+      ...localEnd(made.ends),
+      goid: made.goid,
+      madeFor: made.cause,
     };
   }
 }

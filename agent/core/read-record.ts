@@ -26,6 +26,7 @@ const PARTS = 10;
 const REQUEST_ENDS = 176;
 const REQUEST_EVENTS = 224;
 const CALL_ENDS = 104;
+const ENDS_BYTES = 48;
 
 /**
  * The value of one record, which begins with its header. Undefined for a type that this reader does
@@ -299,15 +300,18 @@ function readMade(bytes: Buffer, times: KernelTimes): MadeRecord {
     status: bytes.readUInt16LE(96),
     isOpen: (bytes.readUInt16LE(98) & 1) !== 0,
     ends: endsAt(bytes, CALL_ENDS),
+    cause: numberAt(bytes, CALL_ENDS + ENDS_BYTES),
   };
 }
 
 function endsAt(bytes: Buffer, at: number): Ends {
   return {
+    local: addressAt(bytes, at),
     peer: addressAt(bytes, at + ADDRESS_BYTES),
     localPort: bytes.readUInt16LE(at + 32),
     peerPort: bytes.readUInt16LE(at + 34),
     family: bytes.readUInt16LE(at + 36),
+    netns: bytes.readUInt32LE(at + 40),
   };
 }
 

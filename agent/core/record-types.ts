@@ -234,10 +234,13 @@ export interface RequestEvent {
 }
 
 export interface Ends {
+  readonly local: AddressBytes;
   readonly peer: AddressBytes;
   readonly localPort: number;
   readonly peerPort: number;
   readonly family: number;
+  /** Inode of the network namespace. */
+  readonly netns: number;
 }
 
 export const REQUEST_FLAG = {
@@ -298,6 +301,8 @@ export interface MadeRecord {
   /** It may go on: it was told because an interval ended. */
   readonly isOpen: boolean;
   readonly ends: Ends;
+  /** Id of the request that it was made for, where the kernel knows it; else 0. */
+  readonly cause: number;
 }
 
 export interface SpokenRecord {

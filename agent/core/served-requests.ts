@@ -5,14 +5,14 @@
 
 import type {RequestRecord} from '../../src/domain/request.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
+import type {ServedRequest} from '../probes/causes/facts.js';
 import type {EndedRequest} from '../probes/requests/connection.js';
 import {readHeads, type RequestHead} from '../probes/requests/http-head.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
 import type {RequestState} from '../probes/requests/request-state.js';
 import {serverRecord} from '../probes/requests/server-record.js';
-import {waitReason} from '../probes/requests/wait-reasons.js';
 import {partOfCall, type PartSource, type TimedPart} from '../probes/requests/timed-part.js';
-import {addressText, type Addresses} from './addresses.js';
+import {endpointText, localEnd, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
 import {
   EVENT,
@@ -34,6 +34,8 @@ export interface ServedRequestsOptions {
   readonly addresses: Addresses;
   /** Peers whose answer to the process came at the end of this time, to a request made in it. */
   readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
+  /** Brings the time of calls into the budgets of requests that have ended; keeps their order. */
+  readonly attribute: (served: readonly ServedRequest[]) => RequestRecord[];
 }
 
 /** A request that is held back until its peer has all of the answer. */
@@ -42,17 +44,17 @@ interface Draining {
   readonly endNs: number;
 }
 
-/** A request that has ended, before its waits have names. */
-interface Ended {
-  readonly served: ServedRecord;
-  readonly head: RequestHead;
-  readonly events: readonly RequestEvent[];
+/** A request that has ended, before it is known which calls were made for it. */
+interface Ended extends ServedRequest {
+  readonly isDraining: boolean;
 }
 
 /** A peer that takes longer has no `drainNs`, and its request is held back no longer. */
 const DRAINED_WITHIN_NS = 10_000_000_000;
 /** As many requests as the kernel side serves at a time. */
 const MOST_REQUESTS = 8_192;
+/** Requests that may wait for the cut, so that their number does not fill the memory. */
+const MOST_ENDED = 16_384;
 /** Connections with pipelined requests that were read and not answered yet. */
 const MOST_CONNECTIONS = 8_192;
 const FIRST_FINAL_STATUS = 200;
@@ -65,7 +67,7 @@ export class ServedRequests {
   readonly #draining = new BoundedMap<number, Draining>(MOST_REQUESTS);
   /** Told before the record of their request could be made. */
   readonly #drained = new BoundedMap<number, DrainedRecord>(MOST_REQUESTS);
-  #unexplained: Ended[] = [];
+  #ended: Ended[] = [];
   /** Heads of pipelined requests, by connection. */
   readonly #pipelined = new BoundedMap<number, RequestHead[]>(MOST_CONNECTIONS);
   #headsLost = 0;
@@ -78,35 +80,34 @@ export class ServedRequests {
     this.#texts.set(id, (this.#texts.get(id) ?? '') + text);
   }
 
-  /**
-   * The record of a request that has ended. Undefined for one that goes on, that is held back, that is
-   * no HTTP/1 request, or that no target answered.
-   */
-  add(served: ServedRecord): RequestRecord | undefined {
+  /** Gives records only where so many requests have ended that no more of them can wait for the cut. */
+  add(served: ServedRecord): RequestRecord[] {
     if (has(served, REQUEST_FLAG.goesOn)) {
       const events = this.#early.get(served.id) ?? [];
       this.#early.set(served.id, [...events, ...served.events]);
-      return undefined;
+      return [];
     }
     const events = [...(this.#early.take(served.id) ?? []), ...served.events];
     const head = this.#headOf(served);
-    if (head === undefined) return undefined;
-    const ended = {served, head, events};
-    if (!this.#mayWaitForCall(ended) || this.#unexplained.length >= MOST_REQUESTS) {
-      return this.#finish(ended);
-    }
-    this.#unexplained.push(ended);
-    return undefined;
+    // A process that no target has, or other bytes than HTTP/1's.
+    const record = head && this.#recordOf(served, head, events);
+    if (record === undefined) return [];
+    const {id: kernelId, startNs, endNs} = served;
+    const isDraining = has(served, REQUEST_FLAG.draining);
+    this.#ended.push({record, kernelId, startNs, endNs, isDraining});
+    return this.#ended.length < MOST_ENDED ? [] : this.#takeEnded();
   }
 
-  /** Requests that may have waited for a call of their process: at a cut, all calls are known. */
+  /** Requests that have ended: at a cut, all calls that were made for them are known. */
   finishInterval(endNs: number): RequestRecord[] {
-    const ended = this.#unexplained;
-    this.#unexplained = [];
-    const records = ended
-      .map((each) => this.#finish(each))
-      .filter((record) => record !== undefined);
-    return [...records, ...this.#overdue(endNs)];
+    return [...this.#takeEnded(), ...this.#overdue(endNs)];
+  }
+
+  #takeEnded(): RequestRecord[] {
+    const ended = this.#ended;
+    this.#ended = [];
+    const records = this.#options.attribute(ended);
+    return records.flatMap((record, at) => this.#afterDrain(record, ended[at]!) ?? []);
   }
 
   /** The record of a request that was held back until now. */
@@ -142,20 +143,12 @@ export class ServedRequests {
     return lost;
   }
 
-  #mayWaitForCall({served, events}: Ended): boolean {
-    const version = this.#options.goVersionOf(served.pid);
-    return events.some(({eventKind, what}) => {
-      const reason = eventKind === EVENT.wait ? waitReason(version, what) : undefined;
-      return reason === 'select' || reason === 'chan';
-    });
-  }
-
-  #finish({served, head, events}: Ended): RequestRecord | undefined {
-    const record = this.#recordOf(served, head, events);
-    if (record === undefined || !has(served, REQUEST_FLAG.draining)) return record;
-    const early = this.#drained.take(served.id);
-    if (early?.endNs === served.endNs) return withDrain(record, early);
-    this.#draining.set(served.id, {record, endNs: served.endNs});
+  #afterDrain(record: RequestRecord, ended: Ended): RequestRecord | undefined {
+    const {kernelId, endNs, isDraining} = ended;
+    if (!isDraining) return record;
+    const early = this.#drained.take(kernelId);
+    if (early?.endNs === endNs) return withDrain(record, early);
+    this.#draining.set(kernelId, {record, endNs});
     return undefined;
   }
 
@@ -184,14 +177,21 @@ export class ServedRequests {
     const target = targetOf(root);
     if (target === undefined) return undefined;
     const isLayoutKnown = !has(served, REQUEST_FLAG.layoutUnknown);
-    const peer = {rootPid: root, pid, address: peerText(ends), goid, isLayoutKnown};
-    return serverRecord(peer, this.#endedOf(served, head, events), {
+    const peer = {
+      rootPid: root,
+      pid,
+      address: endpointText(ends.peer, ends.peerPort),
+      goid,
+      isLayoutKnown,
+    };
+    const record = serverRecord(peer, this.#endedOf(served, head, events), {
       ...context,
       target,
       goVersion: goVersionOf(pid),
       device: device === 0 ? undefined : deviceName(device),
       names: addresses.names,
     });
+    return {...record, ...localEnd(ends)};
   }
 
   #endedOf(served: ServedRecord, head: RequestHead, events: readonly RequestEvent[]): EndedRequest {
@@ -235,11 +235,6 @@ function stateOf(served: ServedRecord, sums: RequestState['sums'], queueNs: numb
     queueNs,
     isDraining: has(served, REQUEST_FLAG.draining),
   };
-}
-
-function peerText({peer, peerPort}: ServedRecord['ends']): string {
-  const text = addressText(peer);
-  return text.includes(':') ? `[${text}]:${peerPort}` : `${text}:${peerPort}`;
 }
 
 function has({flags}: ServedRecord, flag: number): boolean {

@@ -394,6 +394,7 @@ struct call_record {
 	__u16 flags;
 	__u32 pad;
 	struct connection_ends ends;
+	__u64 cause; /* id of the request that it was made for, where the kernel knows it; else 0 */
 };
 
 struct spoken_record {
@@ -428,7 +429,7 @@ SIZE_IS(head_record, 32);
 SIZE_IS(event, 48);
 SIZE_IS(request_record, 224);
 SIZE_IS(drained_record, 32);
-SIZE_IS(call_record, 152);
+SIZE_IS(call_record, 160);
 SIZE_IS(spoken_record, 24);
 
 #endif

@@ -1,7 +1,7 @@
 // Groups items by a key, in the order in which the groups first appear (Map.groupBy needs Node 21).
 
-export function groupBy<T>(items: Iterable<T>, keyOf: (item: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
+export function groupBy<T, Key>(items: Iterable<T>, keyOf: (item: T) => Key): T[][] {
+  const groups = new Map<Key, T[]>();
   for (const item of items) {
     const key = keyOf(item);
     const group = groups.get(key);

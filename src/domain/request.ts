@@ -36,6 +36,29 @@ export interface RequestCall {
   readonly count: number;
 }
 
+/**
+ * How it was found out which served request a call was made for, the surest sign first. `connection`: the
+ * kernel saw the server's thread make it for that request. `goroutine`: the request's goroutine made it,
+ * or was parked for as long as it took. `stack`: that goroutine was parked in a client's function.
+ * `traceparent`: the trace context was passed on. `containment`: no other request lasted all that time.
+ */
+export const CAUSE_SIGNS = [
+  'connection',
+  'goroutine',
+  'stack',
+  'traceparent',
+  'containment',
+] as const;
+
+export type CauseSign = (typeof CAUSE_SIGNS)[number];
+
+/** The served request that a call was made for. */
+export interface RequestCause {
+  /** The `id` of a request that the same agent saw. */
+  readonly id: number;
+  readonly by: CauseSign;
+}
+
 export interface RequestRecord {
   readonly kind: 'request';
   /** `server`: the target answered the request. `client`: the target sent it to `peer`. */
@@ -60,6 +83,14 @@ export interface RequestRecord {
   readonly trace?: SpanContext;
   /** Address and port of the other side, if the start of the connection was seen. */
   readonly peer?: string;
+  /** Address and port of the target's own side. Only the CO-RE engine tells it. */
+  readonly local?: string;
+  /** Inode of the network namespace of `local`, without which a loopback address says little. */
+  readonly netns?: number;
+  /** Names a served request that calls were made for; unique among those of its agent. Below 2^53. */
+  readonly id?: number;
+  /** Of a call that the target made while it served a request. */
+  readonly cause?: RequestCause;
   readonly budget: Budget;
   /** Parts that rest on inference rather than on the request's own events. */
   readonly inferred: readonly BudgetPart[];

@@ -13,6 +13,8 @@ export interface NginxOptions {
   readonly workers?: number;
   /** The text of the server block after `listen`; by default it serves `root`. */
   readonly locations?: string;
+  /** `upstream` blocks, which stand before the server. */
+  readonly upstreams?: string;
   /** The folder that is served by default; without it, nginx's own temporary folder. */
   readonly root?: string;
 }
@@ -59,6 +61,7 @@ ${temporary}
   keepalive_requests 1000000;
   client_max_body_size 0;
   default_type application/octet-stream;
+  ${options.upstreams ?? ''}
   server {
     listen 127.0.0.1:${port};
     ${locations}

@@ -2,8 +2,10 @@
 
 import {
   BUDGET_PARTS,
+  CAUSE_SIGNS,
   type BudgetPart,
   type RequestCall,
+  type RequestCause,
   type RequestRecord,
 } from '../domain/request.js';
 import type {SpanContext} from '../domain/span.js';
@@ -53,6 +55,13 @@ export function writeRequest(
   for (const call of calls) writeCall(writer, call, partIndex(call.part, strings));
   writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
   writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
+  writer.uint32(REQUEST.local, strings.indexOf(record.local ?? ''));
+  writer.uint32(REQUEST.netns, record.netns ?? 0);
+  writer.double(REQUEST.id, nonNegative(record.id));
+  if (record.cause !== undefined) {
+    writer.double(REQUEST.cause, nonNegative(record.cause.id));
+    writer.uint32(REQUEST.causeBy, CAUSE_SIGNS.indexOf(record.cause.by));
+  }
   writer.end(start);
 }
 
@@ -88,7 +97,9 @@ export function requestOf(message: RequestMessage, strings: readonly string[]): 
   const peer = stringAt(strings, message.peer);
   const device = stringAt(strings, message.device);
   const upstreamPeer = stringAt(strings, message.upstreamPeer);
+  const local = stringAt(strings, message.local);
   const trace = traceOf(message);
+  const cause = causeOf(message);
   return {
     kind: 'request',
     side: message.isClient ? 'client' : 'server',
@@ -105,6 +116,10 @@ export function requestOf(message: RequestMessage, strings: readonly string[]): 
     bytesOut: nonNegative(message.bytesOut),
     ...(trace === undefined ? {} : {trace}),
     ...(peer === '' ? {} : {peer}),
+    ...(local === '' ? {} : {local}),
+    ...(message.netns ? {netns: message.netns} : {}),
+    ...(message.id ? {id: nonNegative(message.id)} : {}),
+    ...(cause === undefined ? {} : {cause}),
     budget: new Map(parts.map(({part, ns}) => [partOf(strings, part), nonNegative(ns)])),
     inferred: parts.filter(({inferred}) => inferred).map(({part}) => partOf(strings, part)),
     ...(message.drainNs ? {drainNs: nonNegative(message.drainNs)} : {}),
@@ -119,6 +134,13 @@ export function requestOf(message: RequestMessage, strings: readonly string[]): 
       ...(upstreamPeer === '' ? {} : {peer: upstreamPeer}),
     },
   };
+}
+
+function causeOf({cause, causeBy}: RequestMessage): RequestCause | undefined {
+  if (!cause) return undefined;
+  const by = CAUSE_SIGNS[causeBy ?? 0];
+  if (by === undefined) throw new TypeError('a cause that was found in no known way');
+  return {id: nonNegative(cause), by};
 }
 
 function traceOf({traceId, spanId}: RequestMessage): SpanContext | undefined {

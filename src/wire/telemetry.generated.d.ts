@@ -718,6 +718,11 @@ export namespace regscope {
                 calls: regscope.wire.v1.RequestCall.$Properties[];
                 device: number;
                 upstreamPeer: number;
+                local: number;
+                netns: number;
+                id: number;
+                cause: number;
+                causeBy: number;
                 static encode(message: regscope.wire.v1.Request.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Request & regscope.wire.v1.Request.$Shape;
             }
@@ -743,6 +748,11 @@ export namespace regscope {
                     calls?: (regscope.wire.v1.RequestCall.$Properties[]|null);
                     device?: (number|null);
                     upstreamPeer?: (number|null);
+                    local?: (number|null);
+                    netns?: (number|null);
+                    id?: (number|null);
+                    cause?: (number|null);
+                    causeBy?: (number|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Request.$Properties;

@@ -5146,6 +5146,11 @@ export const regscope = $root.regscope = (() => {
                  * @property {Array.<regscope.wire.v1.RequestCall.$Properties>|null} [calls] Request calls
                  * @property {number|null} [device] Request device
                  * @property {number|null} [upstreamPeer] Request upstreamPeer
+                 * @property {number|null} [local] Request local
+                 * @property {number|null} [netns] Request netns
+                 * @property {number|null} [id] Request id
+                 * @property {number|null} [cause] Request cause
+                 * @property {number|null} [causeBy] Request causeBy
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5332,6 +5337,46 @@ export const regscope = $root.regscope = (() => {
                 Request.prototype.upstreamPeer = 0;
 
                 /**
+                 * Request local.
+                 * @member {number} local
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.local = 0;
+
+                /**
+                 * Request netns.
+                 * @member {number} netns
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.netns = 0;
+
+                /**
+                 * Request id.
+                 * @member {number} id
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.id = 0;
+
+                /**
+                 * Request cause.
+                 * @member {number} cause
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.cause = 0;
+
+                /**
+                 * Request causeBy.
+                 * @member {number} causeBy
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.causeBy = 0;
+
+                /**
                  * Encodes the specified Request message. Does not implicitly {@link regscope.wire.v1.Request.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Request
@@ -5387,6 +5432,16 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 18, wireType 0 =*/144).uint32(message.device);
                     if (message.upstreamPeer != null && $Object.hasOwnProperty.call(message, "upstreamPeer") && message.upstreamPeer !== 0)
                         writer.uint32(/* id 19, wireType 0 =*/152).uint32(message.upstreamPeer);
+                    if (message.local != null && $Object.hasOwnProperty.call(message, "local") && message.local !== 0)
+                        writer.uint32(/* id 20, wireType 0 =*/160).uint32(message.local);
+                    if (message.netns != null && $Object.hasOwnProperty.call(message, "netns") && message.netns !== 0)
+                        writer.uint32(/* id 21, wireType 0 =*/168).uint32(message.netns);
+                    if (message.id != null && $Object.hasOwnProperty.call(message, "id") && !$Object.is(message.id, 0))
+                        writer.uint32(/* id 22, wireType 1 =*/177).double(message.id);
+                    if (message.cause != null && $Object.hasOwnProperty.call(message, "cause") && !$Object.is(message.cause, 0))
+                        writer.uint32(/* id 23, wireType 1 =*/185).double(message.cause);
+                    if (message.causeBy != null && $Object.hasOwnProperty.call(message, "causeBy") && message.causeBy !== 0)
+                        writer.uint32(/* id 24, wireType 0 =*/192).uint32(message.causeBy);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5598,6 +5653,51 @@ export const regscope = $root.regscope = (() => {
                                     message.upstreamPeer = value;
                                 else
                                     delete message.upstreamPeer;
+                                continue;
+                            }
+                        case 20: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.local = value;
+                                else
+                                    delete message.local;
+                                continue;
+                            }
+                        case 21: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.netns = value;
+                                else
+                                    delete message.netns;
+                                continue;
+                            }
+                        case 22: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.id = value;
+                                else
+                                    delete message.id;
+                                continue;
+                            }
+                        case 23: {
+                                if (wireType !== 1)
+                                    break;
+                                if (!$Object.is(value = reader.double(), 0))
+                                    message.cause = value;
+                                else
+                                    delete message.cause;
+                                continue;
+                            }
+                        case 24: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.causeBy = value;
+                                else
+                                    delete message.causeBy;
                                 continue;
                             }
                         }

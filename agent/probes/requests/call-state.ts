@@ -21,6 +21,13 @@ export interface CallState {
   readonly bytesIn: number;
   readonly bytesOut: number;
   readonly peer: Endpoint;
+  /** Address and port of its own end, and their network namespace. Only the CO-RE engine tells them. */
+  readonly local?: string;
+  readonly netns?: number;
+  /** The goroutine that wrote it; 0 for none. */
+  readonly goid?: number;
+  /** The kernel side's id of the request that it was made for; 0 where that is not known. */
+  readonly madeFor?: number;
 }
 
 /** Throws a TypeError when the words are of another number than a call has. */

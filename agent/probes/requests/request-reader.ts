@@ -6,9 +6,12 @@
 // counted.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
+import {pooledRandom} from '../../../src/domain/random.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
 import type {Words} from '../../bpftrace/words.js';
 import {KernelTimes} from '../../bpftrace/kernel-times.js';
+import {Causes, firstCauseId} from '../causes/causes.js';
+import type {ServedRequest} from '../causes/facts.js';
 import {Calls} from './calls.js';
 import {readCallState, type CallState} from './call-state.js';
 import type {Connection, EndedRequest, Peer} from './connection.js';
@@ -53,6 +56,11 @@ export interface SpokenProtocol {
   readonly protocol: 'TLS' | 'HTTP/2';
 }
 
+interface Done extends ServedRequest {
+  readonly connection: Connection;
+  readonly isDraining: boolean;
+}
+
 /** From this share of a map's keys on, the next new one may not find room. */
 const NEARLY_FULL = 0.95;
 
@@ -64,7 +72,10 @@ export class RequestReader {
   readonly #times = new KernelTimes();
   readonly #names = new PeerNames();
   readonly #calls: Calls;
+  readonly #causes = new Causes(firstCauseId(pooledRandom()));
   readonly #draining = new DrainingRequests();
+  /** Requests that ended in this tick, before it is known which calls were made for them. */
+  #done: Done[] = [];
   /** This kernel tells when a peer has an answer. */
   #tellsDrained = false;
   /** Block devices of the files of processes, by pid. */
@@ -93,7 +104,8 @@ export class RequestReader {
 
   constructor(options: RequestReaderOptions) {
     this.#options = options;
-    this.#calls = new Calls({...options, times: this.#times, names: this.#names});
+    const mayHaveCause = (pid: number): boolean => this.#causes.serves(pid);
+    this.#calls = new Calls({...options, times: this.#times, names: this.#names, mayHaveCause});
   }
 
   /**
@@ -102,12 +114,23 @@ export class RequestReader {
    */
   finishTick(endKernelNs: bigint): readonly RequestRecord[] {
     const nowNs = this.#times.ofKernelNs(endKernelNs);
-    return [...this.#draining.takeOver(nowNs), ...this.#calls.finishTick(nowNs)];
+    const done = this.#takeDone();
+    return [...done, ...this.#draining.takeOver(nowNs), ...this.#calls.finishTick(nowNs)];
   }
 
   /** The requests that are still held back, with what is known of them. */
   flush(): readonly RequestRecord[] {
-    return this.#draining.takeAll();
+    return [...this.#draining.takeAll(), ...this.#calls.flush()];
+  }
+
+  #takeDone(): RequestRecord[] {
+    const done = this.#done;
+    this.#done = [];
+    const records = this.#causes.attribute(done, this.#calls.known());
+    return records.filter((record, at) => {
+      const {connection, endNs, isDraining} = done[at]!;
+      return !isDraining || !this.#draining.hold({connection, record, endNs});
+    });
   }
 
   /** Undefined for a line of another probe. */
@@ -209,7 +232,6 @@ export class RequestReader {
       done.push({connection: this.#at(map), state});
     }
     done.sort((left, right) => left.state.lastNs - right.state.lastNs);
-    const records: RequestRecord[] = [];
     let unreadable = 0;
     for (const {connection, state} of done) {
       const ended = connection.end(state);
@@ -217,14 +239,12 @@ export class RequestReader {
       if (ended === 'head-lost' || ended === 'no-http') continue;
       const record = this.#recordOf(connection.peer, ended);
       if (record === undefined) continue;
-      const isHeld =
-        this.#tellsDrained &&
-        ended.state.isDraining &&
-        this.#draining.hold({connection, record, endNs: ended.endNs});
-      if (!isHeld) records.push(record);
+      const {startNs, endNs} = ended;
+      const isDraining = this.#tellsDrained && ended.state.isDraining;
+      this.#done.push({connection, record, kernelId: 0, startNs, endNs, isDraining});
     }
     this.#seen += done.length;
-    return {records, unreadable};
+    return {unreadable};
   }
 
   #readCalled(map: MapCursor): Partial<ReadRequests> {

@@ -10,7 +10,7 @@ import type {
 } from '../../../src/domain/request.js';
 import {completeBudget} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
-import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
+import {MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
 import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import type {EndedRequest, Peer} from './connection.js';
 import type {Endpoint, PeerNames} from './peer-name.js';
@@ -124,8 +124,8 @@ function nameWait(
 }
 
 /**
- * The single calls that are known: the waiting line, waits, long calls, an answer that was one
- * write.
+ * The single calls that are known, however many: the waiting line, waits, long calls, an answer that
+ * was one write.
  */
 function callsOf(
   {startNs, sums, queueNs}: EndedRequest,
@@ -144,7 +144,7 @@ function callsOf(
   if (isOneWrite && sendNs > 0 && !calls.some(({part}) => part === 'send')) {
     calls.push({part: 'send', offsetNs: durationNs - sendNs, durationNs: sendNs, count: 1});
   }
-  return calls.slice(0, MAX_CALLS_PER_REQUEST);
+  return calls;
 }
 
 /** net/http writes an answer that fits its buffer at once, at its end. */

@@ -245,6 +245,17 @@ static __always_inline void charge_sent(struct request_state *request, struct en
 	request->is_clean = 1;
 }
 
+/* The first call on a new connection is made for the request that it was connected for. */
+static __always_inline void note_connected_for(struct request_state *request, struct ended_call *call)
+{
+	struct socket_state *socket = socket_of(call->sk, call->thread);
+
+	if (!socket)
+		return;
+	socket->connected_for_key = request->key;
+	socket->connected_for_id = request->record.id;
+}
+
 /* A call to another peer: a socket or a pipe. */
 static __noinline int charge_peer(struct request_state *request, struct ended_call *call, u64 ns,
 				  u32 waited_before)
@@ -271,6 +282,8 @@ static __noinline int charge_peer(struct request_state *request, struct ended_ca
 			peer_address(sk, event->family, &event->peer);
 		}
 	}
+	if (sk && call->class == CLASS_CONNECT)
+		note_connected_for(request, call);
 	if (call->result == -EAGAIN || call->result == -EINPROGRESS)
 		request->waits_for = WAITS_FOR_PEER;
 	return 0;

@@ -47,6 +47,30 @@ static __noinline u32 tell_head_of(struct call_record *made, struct ended_call *
 	return tell_head(&part, call->result);
 }
 
+/*
+ * The request that a call is made for, where the kernel knows it: a new connection was made for it, the
+ * thread (of Go: the goroutine) that writes the call works for it, or its goroutine handed the call over to
+ * the one that writes. 0: not known.
+ */
+static __always_inline u64 cause_of(struct ended_call *call, struct socket_state *socket)
+{
+	struct request_state *request;
+	u64 handed, connected_for = socket->connected_for_id;
+
+	socket->connected_for_id = 0;
+	if (connected_for) {
+		request = request_of(socket->connected_for_key);
+		if (request && request->record.id == connected_for)
+			return connected_for;
+	}
+	request = call->key ? request_of(call->key) : 0;
+	if (request)
+		return request->record.id;
+	handed = is_key_of_g(call->key) ? call->thread->handed_id : 0;
+	call->thread->handed_id = 0;
+	return handed;
+}
+
 static __noinline int begin_made(struct ended_call *call, struct socket_state *socket)
 {
 	struct call_record made = {};
@@ -69,6 +93,7 @@ static __noinline int begin_made(struct ended_call *call, struct socket_state *s
 	if (is_key_of_g(call->key) && layout_of(call->thread))
 		made.goid = user_u64(key_of_g(call->key, call->thread->tgid) + layout_of(call->thread) +
 				     GOID_BEHIND_STATUS);
+	made.cause = cause_of(call, socket);
 	made.request_bytes = tell_head_of(&made, call, HEAD_MADE);
 	if (bpf_map_update_elem(&calls, &sk, &made, BPF_ANY))
 		INCREMENT(lost[LOST_CALL_ROOM]);
@@ -105,6 +130,8 @@ static __always_inline void follow_answer(struct ended_call *call)
 			made->status = status;
 		if (status >= 200) {
 			made->first_ns = call->now;
+			/* Who waited for the answer goes on here. */
+			call->thread->handed_id = made->cause;
 			made->answer_bytes = tell_head_of(made, call, HEAD_ANSWER);
 		}
 	}

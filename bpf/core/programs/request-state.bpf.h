@@ -262,6 +262,7 @@ static __noinline int begin_request(struct ended_call *call, struct socket_state
 	describe_request(request, call, socket);
 	socket->request_key = key;
 	call->thread->works_for = key;
+	call->thread->handed_id = 0;
 	take_head(request, call->thread->buffer, call->result, call->now);
 	return 0;
 }

@@ -159,6 +159,15 @@ static __always_inline bool begins_elsewhere(struct request_state *request, stru
 	return socket && socket->is_served;
 }
 
+/* The goroutine of a request left its thread without a wait of that: another one goes on there. */
+static __always_inline void hand_over(struct thread *thread)
+{
+	struct request_state *request = request_of(thread->works_for);
+
+	if (request)
+		thread->handed_id = request->record.id;
+}
+
 /* A call of interest has ended in a thread that may work for a request. */
 static __noinline int follow_requests(struct ended_call *call)
 {
@@ -172,6 +181,7 @@ static __noinline int follow_requests(struct ended_call *call)
 	find_key(call);
 	if (thread->works_for && thread->works_for != call->key) {
 		note_other_goroutine(thread, thread->entered_ns);
+		hand_over(thread);
 		thread->works_for = 0;
 	}
 	request = call->key ? request_of(call->key) : 0;
@@ -180,6 +190,7 @@ static __noinline int follow_requests(struct ended_call *call)
 		return 0;
 	}
 	thread->works_for = call->key;
+	thread->handed_id = 0;
 	is_on = call->fd == request->fd;
 	if (!is_on && call->class == CLASS_SENDFILE && thread->other_fd == request->fd) {
 		/* splice out of the connection */

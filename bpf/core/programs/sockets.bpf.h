@@ -32,6 +32,9 @@ struct socket_state {
 	u64 drain_end_ns;
 	u64 drain_seq;
 	u64 connecting_ns;
+	/* The request that it was connected for, until a call is made on it. */
+	u64 connected_for_key;
+	u64 connected_for_id;
 };
 
 struct {

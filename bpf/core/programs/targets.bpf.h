@@ -39,6 +39,11 @@ struct thread {
 	u8 layout;
 	/* The request that it works for, as far as was seen. */
 	u64 works_for;
+	/*
+	 * Id of the request whose goroutine ran here last, without a call of its own since: Go runs a goroutine
+	 * that is woken by a channel on the same thread next. The one that writes a call for it is such a one.
+	 */
+	u64 handed_id;
 	u64 on_ns;  /* when it got a CPU last */
 	u64 slept;  /* in this call, or since the request's last event; while it sleeps, less the start */
 	u64 told_delay; /* the scheduler's sum at the last switch */

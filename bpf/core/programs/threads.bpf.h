@@ -102,6 +102,8 @@ static __always_inline void leave_cpu(void *ctx, struct task_struct *task, struc
 		count_run_delay(thread, run_delay);
 	if (state >= STATE_DEAD)
 		return;
+	if (state)
+		thread->handed_id = 0;
 	if ((state && probes_on[PROBE_OFFCPU]) || thread->works_for)
 		g = g_of(task, thread, regs);
 	if (probes_on[PROBE_REQUESTS] && thread->works_for)

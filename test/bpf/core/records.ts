@@ -61,6 +61,8 @@ export interface Call {
   readonly isOpen: boolean;
   readonly local: string;
   readonly peer: string;
+  /** Id of the request that it was made for; 0 where the kernel does not know it. */
+  readonly cause: number;
 }
 
 interface ProcessLife {
@@ -359,6 +361,7 @@ function readRecord(bytes: Buffer): CoreRecord {
         ...{status: u16(96), isOpen: (u16(98) & 1) === 1},
         local: `${address(104)}:${u16(136)}`,
         peer: `${address(120)}:${u16(138)}`,
+        cause: u64(152),
       };
     case 36:
       return {type: 'spoken', root: u32(8), netns: u32(12), port: u16(16), protocol: u16(18)};

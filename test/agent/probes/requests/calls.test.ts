@@ -23,7 +23,10 @@ const STATE: CallState = {
   peer: PEER,
 };
 
-function setUp(answer = ANSWER): {calls: Calls; connection: Connection} {
+function setUp(
+  answer = ANSWER,
+  mayHaveCause?: (pid: number) => boolean,
+): {calls: Calls; connection: Connection} {
   const connection = new Connection(new Room(100));
   connection.addBytes(STATE.startNs, REQUEST.length, REQUEST);
   connection.addBytes(STATE.firstNs, answer.length, answer);
@@ -33,6 +36,7 @@ function setUp(answer = ANSWER): {calls: Calls; connection: Connection} {
       ...{targetOf, times: new KernelTimes()},
       toUnixNs: (ns) => ns,
       names: new PeerNames(),
+      ...(mayHaveCause && {mayHaveCause}),
     }),
     connection,
   };
@@ -75,7 +79,8 @@ describe('Calls', () => {
       calls.seen(KEY, open, connection);
 
       assert.deepEqual(calls.finishTick(STATE.lastNs), []);
-      assert.equal(calls.ended(KEY, open, connection)?.path, '/v2/x/blobs/y');
+      assert.equal(calls.ended(KEY, open, connection), undefined);
+      assert.equal(calls.finishTick(STATE.lastNs)[0]?.path, '/v2/x/blobs/y');
     });
   }
 
@@ -84,6 +89,32 @@ describe('Calls', () => {
     calls.seen(KEY, STATE, connection);
 
     assert.equal(calls.finishTick(STATE.lastNs + 6_000_000_000).length, 1);
+  });
+
+  test('holds one of a process that serves requests until its cause is known, or ten seconds', () => {
+    for (const [cause, ns, records] of [
+      [undefined, 9_000_000_000, 0],
+      [undefined, 11_000_000_000, 1],
+      [{id: 7, by: 'goroutine'}, 0, 1],
+    ] as const) {
+      const {calls, connection} = setUp(ANSWER, () => true);
+      calls.seen(KEY, STATE, connection);
+      const [call] = calls.known();
+      if (cause !== undefined) call!.cause = cause;
+
+      const sent = calls.finishTick(STATE.lastNs + ns);
+
+      assert.equal(sent.length, records);
+      assert.deepEqual(sent[0]?.cause, cause);
+    }
+  });
+
+  test('hands out at the end those that still wait for a cause', () => {
+    const {calls, connection} = setUp(ANSWER, () => true);
+    calls.ended(KEY, STATE, connection);
+
+    assert.equal(calls.flush().length, 1);
+    assert.equal(calls.flush().length, 0);
   });
 
   test('forgets one that the kernel does not name any more', () => {

@@ -135,7 +135,7 @@ function readAll(lines: readonly string[], ...target: [(string | undefined)?]): 
         });
   const read = lines.flatMap((line) => one.readLine(line) ?? []);
   return {
-    records: read.flatMap(({records}) => records),
+    records: [...read.flatMap(({records}) => records), ...one.finishTick(0n)],
     lost: read.reduce((sum, {lost}) => sum + lost, 0),
     unreadable: read.reduce((sum, {unreadable}) => sum + unreadable, 0),
     spoken: read.flatMap(({spoken}) => spoken),

@@ -34,7 +34,10 @@ const request: fc.Arbitrary<ProbeRecord> = fc
     inferred: budget.slice(0, 1).map(([each]) => each),
     details: peer === undefined ? {} : {device: 'sda', peer},
     ...(trace && {trace}),
-    ...(peer !== undefined && {peer, drainNs: 17}),
+    ...(peer !== undefined && {
+      ...{peer, drainNs: 17, local: '10.0.0.1:80', netns: 4_026_531_840, id: 2 ** 40 + 1},
+      cause: {id: 2 ** 52 - 1, by: 'containment' as const},
+    }),
   }));
 
 const frame = fc.record({

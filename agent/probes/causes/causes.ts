@@ -1,0 +1,91 @@
+// Knows which calls were made for which requests. A call is told apart from its request: it may come
+// intervals earlier, and its cause is found when that request has ended. Memory is bounded.
+
+import {groupBy} from '../../../src/domain/group-by.js';
+import type {Random} from '../../../src/domain/random.js';
+import type {RequestRecord} from '../../../src/domain/request.js';
+import {MAX_CALLS_PER_REQUEST} from '../../../src/wire/limits.js';
+import {chargeCalls} from './charge-calls.js';
+import type {MadeCall, ServedRequest} from './facts.js';
+import {findCauses, type FoundCause} from './find-causes.js';
+
+const MOST_PROCESSES = 1_024;
+/** As many requests as the kernel side serves at a time. */
+const MOST_REQUESTS = 8_192;
+
+/** Ids of two lives of an agent must not meet: each life begins at one of 2^20 places, 2^32 apart. */
+export function firstCauseId(random: Random): number {
+  return Math.floor(random.share() * 2 ** 20) * 2 ** 32;
+}
+
+export class Causes {
+  #nextId: number;
+  /** Processes that were seen to serve requests, which their calls may be made for. */
+  readonly #servers = new Set<number>();
+  /** Ids of requests that the kernel named as causes, before they have ended. */
+  readonly #ids = new Map<number, number>();
+
+  /** `firstId`: see firstCauseId. */
+  constructor(firstId: number) {
+    this.#nextId = firstId;
+  }
+
+  /** Whether the process serves requests, so that its calls may have a cause. */
+  serves(pid: number): boolean {
+    return this.#servers.has(pid);
+  }
+
+  /** Gives calls their causes, and requests the time of their calls, in the order of `served`. */
+  attribute(served: readonly ServedRequest[], calls: readonly MadeCall[]): RequestRecord[] {
+    for (const {record} of served) this.#noteServer(record.pid);
+    const open = calls.filter((call) => !call.isCharged && isLookedFor(call));
+    for (const call of open) this.#nameEarly(call);
+    const groups = groupBy(findCauses(served, open), (found) => found.served);
+    const made = new Map(groups.map((found) => [found[0]!.served, found]));
+    return served.map((request) => this.#charge(request, made.get(request) ?? []));
+  }
+
+  #charge(request: ServedRequest, found: readonly FoundCause[]): RequestRecord {
+    if (found.length === 0) return withFewCalls(request.record);
+    const id = this.#ids.get(request.kernelId) ?? this.#newId();
+    this.#ids.delete(request.kernelId);
+    for (const {call, by} of found) {
+      call.cause = {id, by};
+      call.isCharged = true;
+    }
+    const calls = found.map(({call}) => call);
+    return {...chargeCalls(request, calls), id};
+  }
+
+  /** The kernel knows the request, so that the call needs not wait for its end. */
+  #nameEarly(call: MadeCall): void {
+    if (call.madeFor === 0 || call.cause !== undefined) return;
+    let id = this.#ids.get(call.madeFor);
+    if (id === undefined) {
+      if (this.#ids.size >= MOST_REQUESTS) this.#ids.delete(this.#ids.keys().next().value!);
+      id = this.#newId();
+      this.#ids.set(call.madeFor, id);
+    }
+    call.cause = {id, by: call.goid === 0 ? 'connection' : 'goroutine'};
+  }
+
+  #noteServer(pid: number): void {
+    if (this.#servers.size >= MOST_PROCESSES) this.#servers.clear();
+    this.#servers.add(pid);
+  }
+
+  #newId(): number {
+    this.#nextId += 1;
+    return this.#nextId;
+  }
+}
+
+/** A cause that the kernel told is known before its request has ended. */
+function isLookedFor({cause, madeFor}: MadeCall): boolean {
+  return cause === undefined || madeFor !== 0;
+}
+
+function withFewCalls(record: RequestRecord): RequestRecord {
+  if (record.calls.length <= MAX_CALLS_PER_REQUEST) return record;
+  return {...record, calls: record.calls.slice(0, MAX_CALLS_PER_REQUEST)};
+}

@@ -1,0 +1,112 @@
+// Brings the time of calls into the budget of the request that they were made for. Pure.
+//
+// A request is in one state at a time. What its own thread or goroutine did stands as it is; time in
+// which it was parked, or in which nobody knows what it did, is that of the call that was under way.
+
+import type {BudgetPart, RequestCall, RequestRecord} from '../../../src/domain/request.js';
+import {MAX_CALLS_PER_REQUEST} from '../../../src/wire/limits.js';
+import {commonNs, divideTime, without, type Stretch} from './call-time.js';
+import type {MadeCall, ServedRequest} from './facts.js';
+import {isIdle} from './idle-parts.js';
+
+/** The record with the time of its calls as `upstream:` parts. They still add up to its duration. */
+export function chargeCalls(
+  {record, startNs, endNs}: ServedRequest,
+  calls: readonly MadeCall[],
+): RequestRecord {
+  const under = divideTime(calls.map((call) => clip(call, startNs, endNs)));
+  const budget = new Map(record.budget);
+  const unplaced = new Map(under.map((stretch) => [stretch, stretch.untilNs - stretch.fromNs]));
+  for (const call of record.calls) {
+    const timed = stretchOf(call);
+    for (const stretch of overlapping(under, timed)) {
+      const ns = commonNs(timed, stretch);
+      unplaced.set(stretch, unplaced.get(stretch)! - ns);
+      if (isIdle(call.part)) move(budget, call.part, stretch.part, ns);
+    }
+  }
+  chargeUnexplained(budget, unplaced);
+  return {
+    ...record,
+    budget,
+    inferred: [...new Set([...record.inferred, ...guessed(calls, budget)])],
+    calls: timedParts(record.calls, under),
+    details: {...record.details, ...longestPeer(record, under)},
+  };
+}
+
+function clip(
+  {part, startNs: fromNs, endNs: untilNs}: MadeCall,
+  startNs: number,
+  endNs: number,
+): Stretch {
+  return {part, fromNs: Math.max(0, fromNs - startNs), untilNs: Math.min(endNs, untilNs) - startNs};
+}
+
+function stretchOf({part, offsetNs, durationNs}: RequestCall): Stretch {
+  return {part, fromNs: offsetNs, untilNs: offsetNs + durationNs};
+}
+
+function overlapping(stretches: readonly Stretch[], {fromNs, untilNs}: Stretch): Stretch[] {
+  return stretches.filter((each) => each.fromNs < untilNs && each.untilNs > fromNs);
+}
+
+function move(budget: Map<BudgetPart, number>, from: BudgetPart, to: BudgetPart, ns: number): void {
+  const moved = Math.min(ns, budget.get(from) ?? 0);
+  if (moved <= 0) return;
+  const left = budget.get(from)! - moved;
+  if (left > 0) budget.set(from, left);
+  else budget.delete(from);
+  budget.set(to, (budget.get(to) ?? 0) + moved);
+}
+
+/** Time without a place is what is unexplained, and of the request's own doings what was too short. */
+function chargeUnexplained(
+  budget: Map<BudgetPart, number>,
+  unplaced: ReadonlyMap<Stretch, number>,
+): void {
+  for (const [{part}, ns] of unplaced) move(budget, 'unexplained', part, ns);
+}
+
+/** Parts of calls that nobody saw being made for the request. */
+function guessed(
+  calls: readonly MadeCall[],
+  budget: ReadonlyMap<BudgetPart, number>,
+): BudgetPart[] {
+  return calls
+    .filter(({cause, part}) => cause?.by !== 'connection' && budget.has(part))
+    .map(({part}) => part);
+}
+
+/** What has a time, in order: a wait is drawn only where no call was under way. */
+function timedParts(known: readonly RequestCall[], under: readonly Stretch[]): RequestCall[] {
+  const kept = known.flatMap((call) =>
+    isIdle(call.part) ? without(stretchOf(call), under).map(toCall) : [call],
+  );
+  const all = [...kept, ...under.map(toCall)];
+  return all.sort((left, right) => left.offsetNs - right.offsetNs).slice(0, MAX_CALLS_PER_REQUEST);
+}
+
+function toCall({part, fromNs, untilNs}: Stretch): RequestCall {
+  return {part, offsetNs: fromNs, durationNs: untilNs - fromNs, count: 1};
+}
+
+/** The peer of the longest call, where the request knew of no longer one itself. */
+function longestPeer(record: RequestRecord, under: readonly Stretch[]): {peer?: string} {
+  let longest: Stretch | undefined;
+  for (const each of under) {
+    if (longest === undefined || lengthOf(each) > lengthOf(longest)) longest = each;
+  }
+  const knownNs = Math.max(0, ...record.calls.map(upstreamNs));
+  if (longest === undefined || lengthOf(longest) <= knownNs) return {};
+  const peer = /^upstream:(?:[^@]*@)?(.*)$/.exec(longest.part)?.[1];
+  return peer === undefined ? {} : {peer};
+}
+
+function lengthOf({fromNs, untilNs}: Stretch): number {
+  return untilNs - fromNs;
+}
+
+function upstreamNs({part, durationNs}: RequestCall): number {
+  return part.startsWith('upstream:') ? durationNs : 0;
+}
