@@ -6,6 +6,7 @@ import {join} from 'node:path';
 
 import {ProfilerError} from '../src/domain/error.js';
 import {isLoopback} from '../src/guard/listen-address.js';
+import {setNice} from './children/niceness.js';
 import {startProbesBy} from './core/start-probes.js';
 import type {AgentOptions} from './life/agent-options.js';
 import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from './life/assembly.js';
@@ -59,6 +60,7 @@ function realMachine({engine = 'auto'}: AgentOptions): AgentMachine {
     proc: new ProcFiles(),
     clocks: systemClocks(),
     id: readMachineId(),
+    setNice,
     retryDelayMs: (failures) => Math.round(delayMs(AGENT_BACK_OFF, failures, Math.random())),
     lookIntervalMs: 1_000,
   };

@@ -31,6 +31,7 @@ export async function checkMachine(host: DoctorHost, options: MachineOptions): P
     checkClock(host),
     ...clock,
     checkMemory(host),
+    checkPriority(host),
     checkDisk(host, 'run files', options.dataDir),
     // Only root's agent uses this folder, and others may not write there.
     ...(host.uid === 0 ? [checkDisk(host, 'spool', options.stateDir)] : []),
@@ -76,6 +77,28 @@ function checkMemory({readText}: DoctorHost): Check {
         `An agent with its probes takes up to ${mebibytes(AGENT_BYTES)}.`,
       )
     : machine.ok('memory', message);
+}
+
+// Nice values count only among the tasks of one control group (cgroups(7), "cpu").
+function checkPriority({readText, exists}: DoctorHost): Check {
+  const message = 'agent and probes run at nice 19 (--priority quiet)';
+  const group = (readText('/proc/self/cgroup') ?? '')
+    .split('\n')
+    .map((line) => /^(?:0:|\d+:(?:\w+,)*cpu(?:,\w+)*):(\/.+)$/.exec(line)?.[1])
+    .find((path) => path !== undefined && ownsCpu(path, exists));
+  if (group === undefined) return machine.ok('priority', message);
+  return machine.warn(
+    'priority',
+    `${message}, which counts only within the control group ${group}`,
+    'Give the agent a group of little weight, for example: systemd-run -p CPUWeight=1 regscope agent …',
+  );
+}
+
+/** Whether a control group has a weight of its own, in version 2 or 1 of the interface. */
+function ownsCpu(path: string, exists: DoctorHost['exists']): boolean {
+  return (
+    exists(`/sys/fs/cgroup${path}/cpu.weight`) || exists(`/sys/fs/cgroup/cpu${path}/cpu.shares`)
+  );
 }
 
 function checkDisk(host: DoctorHost, name: string, path: string): Check {

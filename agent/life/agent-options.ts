@@ -26,6 +26,8 @@ export interface AgentOptions {
   readonly probes?: readonly string[];
   /** Who asks the kernel. Default: `auto`. */
   readonly engine?: Engine;
+  /** Whether the agent and its children stand back on a busy host. Default: `quiet`. */
+  readonly priority?: Priority;
   /** The absolute path of bpftrace, where it is not one of the usual ones. */
   readonly bpftrace?: string;
   /** The folder of id, epoch and spool, for one agent at a time. Default: defaultStateDir(). */
@@ -45,6 +47,11 @@ export interface AgentOptions {
   /** Must not throw. Texts may hold names that other programs chose: escape them for a terminal. */
   readonly onEvent?: (event: AgentEvent) => void;
 }
+
+/** `quiet`: what is watched gets the CPU first (life/quiet-priority.ts). `normal`: as any program. */
+export const PRIORITIES = ['quiet', 'normal'] as const;
+
+export type Priority = (typeof PRIORITIES)[number];
 
 /** An event that a person who watches the agent wants to know. */
 export type AgentEvent =
@@ -77,4 +84,6 @@ export type AgentEvent =
   | {readonly kind: 'no-probes'; readonly reason: string; readonly hint: string}
   /** The spool refuses batches, because it or the disk is full, or it takes them again. */
   | {readonly kind: 'spool'; readonly state: 'refusing' | 'taking'; readonly reason: string}
+  /** The agent came so late on a busy host that it takes more of a CPU, or it stands back again. */
+  | {readonly kind: 'priority'; readonly nice: number}
   | {readonly kind: 'stopped'; readonly spooledRecords: number};

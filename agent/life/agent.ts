@@ -16,6 +16,7 @@ import type {AgentClock} from './clock.js';
 import type {HostWatch} from './host-watch.js';
 import type {Identity} from './identity.js';
 import type {PingedClock} from './pinged-clock.js';
+import type {QuietPriority} from './quiet-priority.js';
 import type {ProbeInterval, ProbeSet} from '../probes/ports/probe-set.js';
 import {ProbeStatus} from './probe-status.js';
 import type {BatchMaker} from './batch-maker.js';
@@ -40,6 +41,8 @@ export interface AgentParts {
   readonly delivery: Delivery;
   readonly batchMaker: BatchMaker;
   readonly runs: RunFollower;
+  /** Absent where the agent competes for CPUs as any program does. */
+  readonly priority?: QuietPriority;
   /** The collector's address as events show it. */
   readonly collector: string;
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
@@ -195,7 +198,10 @@ export class Agent implements UplinkListener, Introduction {
   }
 
   #lookAndReport(): void {
-    this.#parts.clock.check();
+    const {clock, priority, onEvent} = this.#parts;
+    const isChanged = priority?.worked(this.#probes?.pids() ?? []) === true;
+    if (isChanged) onEvent({kind: 'priority', nice: priority.nice});
+    clock.check();
     this.#look();
     this.#reporter.report();
   }

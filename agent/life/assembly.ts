@@ -16,6 +16,7 @@ import {Identity, unusable} from './identity.js';
 import {PingedClock} from './pinged-clock.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
 import {BatchMaker} from './batch-maker.js';
+import {QuietPriority} from './quiet-priority.js';
 import {RunFollower} from './run-follower.js';
 import {FolderDisk, setSpoolAside} from '../spool/spool-disk.js';
 import {Spool} from '../spool/spool.js';
@@ -32,6 +33,8 @@ export interface AgentMachine {
   readonly clocks: ClockSources;
   /** As machine-id.ts reads it. */
   readonly id: string | undefined;
+  /** Gives processes a nice value. Absent: priorities stay as they are. */
+  readonly setNice?: (pids: readonly number[], nice: number) => void;
   /** The wait before the next dialling, after so many failures in a row. */
   readonly retryDelayMs: (failures: number) => number;
   /** The time from one look at the host to the next, and from report to report. */
@@ -89,6 +92,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     ...optional('bpftrace', options.bpftrace),
   });
   const runs = new RunFollower(spool.runs());
+  const priority = priorityFor(options, machine);
   const agent = new Agent({
     ...{
       identity,
@@ -104,6 +108,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
       runs,
       onEvent,
     },
+    ...optional('priority', priority),
     collector: options.url.host,
   });
   const {agentId, epoch} = identity;
@@ -113,6 +118,15 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     agent,
   );
   return {agent, watch, spool, uplink};
+}
+
+function priorityFor(
+  {priority = 'quiet'}: AgentOptions,
+  {setNice, lookIntervalMs}: AgentMachine,
+): QuietPriority | undefined {
+  if (priority === 'normal' || setNice === undefined) return undefined;
+  const nowMs = (): number => performance.now();
+  return new QuietPriority({setNice, ownPid: process.pid, nowMs, intervalMs: lookIntervalMs});
 }
 
 function setAside(spoolDir: string, agentId: string): void {

@@ -7,7 +7,7 @@ import {createInterface} from 'node:readline';
 import {Command, Option} from 'commander';
 
 import type {Engine} from '../../agent/core/start-probes.js';
-import type {AgentEvent} from '../../agent/life/agent-options.js';
+import type {AgentEvent, Priority} from '../../agent/life/agent-options.js';
 import {runAgent} from '../../agent/main.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
 import {messageOf, ProfilerError} from '../domain/error.js';
@@ -20,6 +20,7 @@ import {onInterrupt} from './console/interrupt.js';
 import {
   caOption,
   engineOption,
+  priorityOption,
   probeNames,
   probesOption,
   targetOption,
@@ -32,6 +33,7 @@ interface Options {
   readonly target?: string | readonly string[];
   readonly probes?: string;
   readonly engine: Engine;
+  readonly priority: Priority;
   readonly discover: boolean;
   readonly tokenFile?: string;
   readonly ca?: string;
@@ -56,6 +58,7 @@ export function agentCommand(): Command {
     .addOption(targetOption())
     .addOption(probesOption())
     .addOption(engineOption())
+    .addOption(priorityOption())
     .option('--no-discover', 'watch only what --target names')
     .addOption(tokenFileOption())
     .addOption(caOption())
@@ -92,6 +95,7 @@ async function agent(options: Options): Promise<void> {
     targets: rules,
     discover: options.discover,
     engine: options.engine,
+    priority: options.priority,
     endWithParent: options.endWithParent ?? false,
     insecure: options.insecure ?? false,
     signal: interrupt.signal,
@@ -205,6 +209,8 @@ function tell(event: AgentEvent): void {
       return say(`hint: ${event.hint}`);
     case 'spool':
       return warn(`agent: the spool is ${event.state}: ${event.reason}`);
+    case 'priority':
+      return say(`agent: its work came late on this busy host; it runs at nice ${event.nice} now`);
     case 'stopped':
       if (event.spooledRecords > 0)
         warn(`agent: ${event.spooledRecords} records are left in the spool`);

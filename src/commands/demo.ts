@@ -15,7 +15,14 @@ import {startChildAgent} from './wiring/child-agent.js';
 import {startCollector} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
-import {dataOption, engineOption, jsonOption, listenOption, otlpOption} from './options.js';
+import {
+  dataOption,
+  engineOption,
+  jsonOption,
+  listenOption,
+  otlpOption,
+  priorityOption,
+} from './options.js';
 import {printOutcome} from './wiring/outcome.js';
 import {say, warn} from './console/terminal.js';
 
@@ -24,6 +31,7 @@ interface Options {
   readonly data: string;
   readonly scenario: string;
   readonly engine: string;
+  readonly priority: string;
   readonly otlp?: string;
   readonly json?: boolean;
 }
@@ -35,6 +43,7 @@ export function demoCommand(): Command {
     .addOption(dataOption())
     .addOption(otlpOption())
     .addOption(engineOption())
+    .addOption(priorityOption())
     .option(
       '--scenario <scenario>',
       'scenario to run: path of a YAML file, or name of a built-in scenario',
@@ -60,6 +69,7 @@ async function demo(options: Options): Promise<void> {
       // A dockerd that ran before has to be found. Other programs of this host are not watched.
       discover: parts.usesForeignDockerd,
       engine: options.engine,
+      priority: options.priority,
       stateDir: join(options.data, 'agent'),
     });
     const target = {registry, ...optional('dockerSocket', dockerSocket)};

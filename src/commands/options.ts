@@ -56,6 +56,15 @@ export const engineOption = (): Option =>
     .env('REGSCOPE_ENGINE')
     .default('auto');
 
+export const priorityOption = (): Option =>
+  new Option(
+    '--priority <priority>',
+    'quiet: agent and probes stand back where CPUs are short; normal: they compete for them',
+  )
+    .choices(['quiet', 'normal'])
+    .env('REGSCOPE_PRIORITY')
+    .default('quiet');
+
 export const registryOption = (): Option =>
   new Option(
     '--registry <url>',
@@ -78,6 +87,7 @@ export const SHARED_OPTIONS: readonly string[] = [
   targetOption,
   probesOption,
   engineOption,
+  priorityOption,
   registryOption,
   dockerOption,
 ].map((make) => make().name());

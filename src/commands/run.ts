@@ -12,6 +12,7 @@ import {
   dataOption,
   dockerOption,
   engineOption,
+  priorityOption,
   jsonOption,
   listenOption,
   otlpOption,
@@ -31,6 +32,7 @@ interface Options {
   readonly target?: string | readonly string[];
   readonly probes?: string;
   readonly engine: string;
+  readonly priority: string;
   readonly json?: boolean;
 }
 
@@ -42,6 +44,7 @@ export function runCommand(): Command {
     .addOption(targetOption())
     .addOption(probesOption())
     .addOption(engineOption())
+    .addOption(priorityOption())
     .addOption(dockerOption())
     .addOption(listenOption())
     .addOption(dataOption())
@@ -59,6 +62,7 @@ async function run(scenarioName: string, options: Options): Promise<void> {
     targets: [options.target ?? []].flat(),
     discover: true,
     engine: options.engine,
+    priority: options.priority,
     ...optional('probes', probes),
     stateDir: join(options.data, 'agent'),
   });

@@ -23,8 +23,12 @@ export interface EngineProcessOptions<Life extends EngineLife> {
   readonly nowMs: () => number;
 }
 
-/** If a cut is not answered within this time, it was not heard, or the child hangs. */
+/**
+ * If a cut is not answered within this time, it was not heard, or the child hangs. The time counts only
+ * if so many checks came meanwhile: an agent that got no CPU itself cannot know what its child did.
+ */
 const HANGS_AFTER_MS = 5_000;
+const HANGS_AFTER_CHECKS = 3;
 
 interface Era<Life> {
   readonly life: Life;
@@ -41,6 +45,8 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   #restart: NodeJS.Timeout | undefined;
   /** The end of the last interval; before that, when the first life was ready. */
   #lastEndNs: bigint | undefined;
+  /** Checks since a cut was answered. */
+  #checks = 0;
   #isStopping = false;
 
   constructor(options: EngineProcessOptions<Life>) {
@@ -89,7 +95,9 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
 
   /** Ends a child that does not answer. It is called about once a second. */
   check(): void {
-    if (this.#era !== undefined && this.waitedMs > HANGS_AFTER_MS) {
+    this.#checks += 1;
+    if (this.#era === undefined || this.#checks < HANGS_AFTER_CHECKS) return;
+    if (this.waitedMs > HANGS_AFTER_MS) {
       this.#end(this.#era, `it did not answer for ${HANGS_AFTER_MS / 1_000} s`);
     }
   }
@@ -121,6 +129,7 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
       onReady: (kernelNs) => {
         if (isOver() || era.isReady) return;
         era.isReady = true;
+        this.#checks = 0;
         clearTimeout(era.readyTimer);
         onReady(kernelNs);
         this.#lastEndNs = kernelNs;
@@ -128,6 +137,7 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
       onInterval: (interval, answers) => {
         if (isOver()) return;
         this.#lastEndNs = interval.endKernelNs;
+        this.#checks = 0;
         onInterval(interval);
         this.#cuts.answer(answers);
       },

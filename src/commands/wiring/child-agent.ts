@@ -31,6 +31,8 @@ export interface ChildAgentOptions {
   readonly probes?: readonly string[];
   /** A value of the agent's `--engine`. */
   readonly engine: string;
+  /** A value of the agent's `--priority`. */
+  readonly priority: string;
   /** A directory of its own: an agent that this host runs anyway keeps its id and its spool. */
   readonly stateDir: string;
 }
@@ -67,10 +69,10 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
 }
 
 function agentWords(options: ChildAgentOptions): string[] {
-  const {targets, discover, probes, engine, stateDir} = options;
+  const {targets, discover, probes, engine, priority, stateDir} = options;
   return [
     ...['agent', '--collector', FROM_STDIN, '--state-dir', stateDir, '--end-with-parent'],
-    ...['--engine', engine],
+    ...['--engine', engine, '--priority', priority],
     ...(discover ? [] : ['--no-discover']),
     ...(probes === undefined ? [] : ['--probes', probes.join()]),
     ...targets.flatMap((target) => ['--target', target]),

@@ -55,6 +55,26 @@ describe('examineHost', () => {
       ...(['clock', 'warn', /clock source hpet/] as const),
     ],
     [
+      'a control group of its own',
+      {
+        '/proc/self/cgroup': '0::/system.slice/regscope.service\n',
+        '/sys/fs/cgroup/system.slice/regscope.service/cpu.weight': '100',
+      },
+      ...([
+        'priority',
+        'warn',
+        /within the control group \/system\.slice\/regscope\.service/,
+      ] as const),
+    ],
+    [
+      'a control group of its own of the old kind',
+      {
+        '/proc/self/cgroup': '4:memory:/m\n2:cpu,cpuacct:/agents\n0::/\n',
+        '/sys/fs/cgroup/cpu/agents/cpu.shares': '1024',
+      },
+      ...(['priority', 'warn', /within the control group \/agents/] as const),
+    ],
+    [
       'little memory',
       {'/proc/meminfo': 'MemAvailable:    204800 kB\n'},
       ...(['memory', 'warn', /200 MiB available/] as const),
