@@ -18,7 +18,9 @@ import {readRecord} from './read-record.js';
 import {HEAD_KIND, type CoreRecord, type CutRecord, type SpokenRecord} from './record-types.js';
 import {SaidStacks} from './said-stacks.js';
 import {ServedRequests} from './served-requests.js';
+import {ParkedStacks} from './parked-stacks.js';
 import {StackSamples} from './stack-samples.js';
+import {WaitingSamples} from './waiting-samples.js';
 
 export interface CoreIntervalsOptions extends Pick<ReaderHost, 'code' | 'steps' | 'toUnixNs'> {
   /** Name of the target whose process tree has this root. */
@@ -42,6 +44,8 @@ export class CoreIntervals {
   readonly #shares = new ProgramShares();
   readonly #figures: FiguresOfCut;
   readonly #stacks: StackSamples;
+  readonly #parked: ParkedStacks;
+  readonly #waiting = new WaitingSamples();
   readonly #made: MadeRequests;
   readonly #served: ServedRequests;
   readonly #causes = new Causes(firstCauseId(pooledRandom()));
@@ -58,6 +62,7 @@ export class CoreIntervals {
     const shared = {targetOf, toUnixNs, times, addresses};
     this.#figures = new FiguresOfCut(targetOf);
     this.#stacks = new StackSamples({...options, times, said: this.#said});
+    this.#parked = new ParkedStacks(options.code, this.#said);
     this.#made = new MadeRequests({...shared, mayHaveCause: (pid) => this.#causes.serves(pid)});
     this.#served = new ServedRequests({
       ...shared,
@@ -65,6 +70,8 @@ export class CoreIntervals {
       deviceName: (device) => devices.of(device),
       peersAnswering: (pid, fromNs, untilNs) => this.#made.peersAnswering(pid, fromNs, untilNs),
       attribute: (served) => this.#causes.attribute(served, this.#made.known()),
+      stackOf: (pid, id) => this.#parked.stackOf(pid, id),
+      onServed: (record, startNs) => this.#waiting.add(record, startNs),
     });
   }
 
@@ -160,6 +167,8 @@ export class CoreIntervals {
       ...this.#records,
       ...this.#made.finishInterval(endNs),
       ...served,
+      ...this.#waiting.take(this.#times.ofKernelNs(startKernelNs)),
+      ...this.#parked.takeLosses(),
       ...this.#figures.take(),
       ...this.#shares.over(Number(endKernelNs - startKernelNs)),
       ...losses,

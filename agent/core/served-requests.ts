@@ -3,8 +3,11 @@
 //
 // Pure. Memory is bounded: what is never finished is forgotten, the oldest first.
 
+import {optional} from '../../src/domain/optional.js';
 import type {RequestRecord} from '../../src/domain/request.js';
+import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
+import {withFewCalls} from '../probes/causes/charge-calls.js';
 import type {ServedRequest} from '../probes/causes/facts.js';
 import type {EndedRequest} from '../probes/requests/connection.js';
 import {readHeads, type RequestHead} from '../probes/requests/http-head.js';
@@ -36,6 +39,10 @@ export interface ServedRequestsOptions {
   readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
   /** Brings the time of calls into the budgets of requests that have ended; keeps their order. */
   readonly attribute: (served: readonly ServedRequest[]) => RequestRecord[];
+  /** Names the stack of this id; undefined for 0, and for one that was never said. */
+  readonly stackOf: (pid: number, id: number) => Stack | undefined;
+  /** Is told of every request, with all calls that have a time, and of its start as a kernel time. */
+  readonly onServed: (record: RequestRecord, startNs: number) => void;
 }
 
 /** A request that is held back until its peer has all of the answer. */
@@ -107,7 +114,10 @@ export class ServedRequests {
     const ended = this.#ended;
     this.#ended = [];
     const records = this.#options.attribute(ended);
-    return records.flatMap((record, at) => this.#afterDrain(record, ended[at]!) ?? []);
+    return records.flatMap((record, at) => {
+      this.#options.onServed(record, ended[at]!.startNs);
+      return this.#afterDrain(withFewCalls(record), ended[at]!) ?? [];
+    });
   }
 
   /** The record of a request that was held back until now. */
@@ -195,15 +205,17 @@ export class ServedRequests {
   }
 
   #endedOf(served: ServedRecord, head: RequestHead, events: readonly RequestEvent[]): EndedRequest {
-    const {startNs, readNs, endNs, partsNs, bytesIn, bytesOut} = served;
+    const {pid, startNs, readNs, endNs, partsNs, bytesIn, bytesOut} = served;
     const sums = {partsNs, bytesIn, bytesOut};
     const queueNs = Math.max(0, readNs - startNs);
-    const parts = events.filter(({atNs}) => atNs < endNs).map((event) => this.#partOf(event));
+    const parts = events.filter(({atNs}) => atNs < endNs).map((event) => this.#partOf(pid, event));
     return {head, state: stateOf(served, sums, queueNs), startNs, endNs, sums, queueNs, parts};
   }
 
-  #partOf(event: RequestEvent): TimedPart {
-    return {atNs: event.atNs, amountNs: event.ns, ...this.#sourceOf(event)};
+  #partOf(pid: number, event: RequestEvent): TimedPart {
+    const {atNs, ns, stack} = event;
+    const named = stack === 0 ? undefined : this.#options.stackOf(pid, stack);
+    return {atNs, amountNs: ns, ...optional('stack', named), ...this.#sourceOf(event)};
   }
 
   #sourceOf({eventKind, what, isOnConnection, family, port, peer}: RequestEvent): PartSource {

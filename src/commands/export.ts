@@ -8,6 +8,7 @@ import {Command, Option} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
 import type {RunReader} from '../domain/ports.js';
+import {SAMPLE_KINDS} from '../domain/stacks/stack.js';
 import {writeCsv} from '../export/csv.js';
 import {writeRequests} from '../export/requests.js';
 import {openCatalog} from '../store/catalog.js';
@@ -45,9 +46,7 @@ export function exportCommand(): Command {
     .option('--phase <phase>', 'stacks: only of this phase, by index or name')
     .option('--target <name>', 'stacks: only of this target')
     .addOption(
-      new Option('--kind <kind>', 'stacks: which kind')
-        .choices(['on-cpu', 'off-cpu'])
-        .default('on-cpu'),
+      new Option('--kind <kind>', 'stacks: which kind').choices(SAMPLE_KINDS).default('on-cpu'),
     )
     .addOption(dataOption())
     .addOption(jsonOption())

@@ -1,6 +1,7 @@
 // Turns a kept request into the JSON of requests-json.ts.
 
-import type {RequestJson} from './requests-json.js';
+import type {RequestCallJson, RequestJson} from './requests-json.js';
+import type {RequestCall} from '../domain/request.js';
 import {optional} from '../domain/optional.js';
 import type {StoredRequest} from '../domain/ports.js';
 import type {Phase} from '../domain/run.js';
@@ -30,6 +31,10 @@ export function requestJson(stored: StoredRequest, phases: readonly Phase[]): Re
     budget: Object.fromEntries([...budget].sort(([, left], [, right]) => right - left)),
     inferred: record.inferred,
     details: record.details,
-    calls: record.calls,
+    calls: record.calls.map(callJson),
   };
+}
+
+function callJson({stack, ...call}: RequestCall): RequestCallJson {
+  return {...call, ...optional('stack', stack?.frames.map(({name}) => name).reverse())};
 }

@@ -51,6 +51,11 @@ export interface RequestCallJson {
   readonly offsetNs: number;
   readonly durationNs: number;
   readonly count: number;
+  /**
+   * Where the goroutine parked: functions, the innermost first. Hostile text. Only /requests/:id has it, and
+   * only where the agent's engine reads such stacks.
+   */
+  readonly stack?: readonly string[];
 }
 
 /** GET /api/runs/:run/requests/:id */

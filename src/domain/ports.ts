@@ -189,6 +189,8 @@ export interface RequestPage extends RequestFilter {
   /** The last request of the page before: its start or duration in ns, and its row. */
   readonly after?: {readonly ns: bigint; readonly row: number};
   readonly limit?: number;
+  /** With the stacks of waits; without them a page is read and sent faster. */
+  readonly withStacks?: boolean;
 }
 
 /** One request that was kept. Times are on the collector's clock. */

@@ -2,6 +2,7 @@
 // budget add up to the duration by construction; `unexplained` is the time that no other part holds.
 
 import type {SpanContext} from './span.js';
+import type {Stack} from './stacks/stack.js';
 import type {Step} from './step.js';
 
 /** The parts with fixed names. Besides them there are `upstream:` with a peer and `wait:` with a reason. */
@@ -34,6 +35,8 @@ export interface RequestCall {
   readonly offsetNs: number;
   readonly durationNs: number;
   readonly count: number;
+  /** Where the goroutine parked; only waits have it, and only where the engine reads such stacks. */
+  readonly stack?: Stack;
 }
 
 /**

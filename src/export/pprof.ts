@@ -19,6 +19,10 @@ const VALUES: Readonly<Record<SampleKind, readonly (readonly [type: string, unit
     ['cpu', 'nanoseconds'],
   ],
   'off-cpu': [['off-cpu', 'nanoseconds']],
+  waiting: [
+    ['waits', 'count'],
+    ['waiting', 'nanoseconds'],
+  ],
 };
 
 export function writePprof(profile: ExportedProfile): Uint8Array {
@@ -43,7 +47,7 @@ export function writePprof(profile: ExportedProfile): Uint8Array {
 type NumberOfText = (text: string) => number;
 
 function sampleOf(
-  {node, weight, labels = {}}: ExportedSample,
+  {node, weight, waits = 1, labels = {}}: ExportedSample,
   {kind, periodNs, tree: {parents, frames}}: ExportedProfile,
   text: NumberOfText,
 ): SampleInput {
@@ -52,9 +56,15 @@ function sampleOf(
   const whole = Math.round(weight);
   return {
     locationId,
-    value: kind === 'on-cpu' ? [whole, Math.round(weight * periodNs)] : [whole],
+    value: valuesOf(kind, whole, waits, Math.round(weight * periodNs)),
     label: Object.entries(labels).map(([key, value]) => ({key: text(key), str: text(value)})),
   };
+}
+
+/** In the order of VALUES. */
+function valuesOf(kind: SampleKind, weight: number, waits: number, cpuNs: number): number[] {
+  if (kind === 'on-cpu') return [weight, cpuNs];
+  return kind === 'waiting' ? [waits, weight] : [weight];
 }
 
 interface Places {

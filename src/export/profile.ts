@@ -7,8 +7,10 @@ import type {StackNodes} from '../flame/stack-tree.js';
 export interface ExportedSample {
   /** The leaf's node in the tree. */
   readonly node: number;
-  /** Samples on-CPU, nanoseconds off-CPU. */
+  /** Samples on-CPU, nanoseconds in the other kinds. */
   readonly weight: number;
+  /** The number of waits that the weight is the sum of, where it is known. */
+  readonly waits?: number;
   readonly labels?: Readonly<Partial<Record<SampleLabel, string>>>;
 }
 

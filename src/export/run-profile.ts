@@ -83,26 +83,36 @@ function labelsOf({target, step, wait}: StackGroup, phase: string | undefined): 
 
 /** Weights by stack, for each set of labels. */
 class LabelledSums {
-  readonly #sums = new Map<string, {readonly labels: Labels; readonly weights: NodeWeights}>();
+  readonly #sums = new Map<string, LabelledSum>();
 
   add(labels: Labels, piece: StackPiece): void {
     const key = JSON.stringify(labels);
     let sum = this.#sums.get(key);
-    if (sum === undefined) this.#sums.set(key, (sum = {labels, weights: new Map()}));
-    const {nodes, weights} = piece.columns();
+    if (sum === undefined)
+      this.#sums.set(key, (sum = {labels, weights: new Map(), waits: new Map()}));
+    const {nodes, weights, waits} = piece.columns();
     nodes.forEach((node, at) => {
       sum.weights.set(node, (sum.weights.get(node) ?? 0) + weights[at]!);
+      if (waits !== undefined) sum.waits.set(node, (sum.waits.get(node) ?? 0) + waits[at]!);
     });
   }
 
   samples(): ExportedSample[] {
-    return [...this.#sums.values()].flatMap(({labels, weights}) =>
-      [...weights].map(([node, weight]) => ({node, weight, labels})),
+    return [...this.#sums.values()].flatMap(({labels, weights, waits}) =>
+      [...weights].map(([node, weight]) => {
+        return {node, weight, ...optional('waits', waits.get(node)), labels};
+      }),
     );
   }
 }
 
 type NodeWeights = Map<number, number>;
+
+interface LabelledSum {
+  readonly labels: Labels;
+  readonly weights: NodeWeights;
+  readonly waits: NodeWeights;
+}
 
 /** The end of a run that goes on. */
 function lastNs(reader: RunReader, range: TimeRange): bigint {

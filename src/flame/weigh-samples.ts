@@ -1,7 +1,7 @@
 // The samples of a range of time as weights of one tree. The answer has the samples that a selection asks
 // for, and lists everything that could be selected.
 
-import type {StackGroup, StackPiece} from '../domain/stacks/stack-samples.js';
+import {timesSeen, type StackGroup, type StackPiece} from '../domain/stacks/stack-samples.js';
 import type {SampleKind} from '../domain/stacks/stack.js';
 
 /** A field that is not given selects everything. */
@@ -54,11 +54,6 @@ export function weighSamples(
     dropped: shown.reduce((sum, piece) => sum + piece.group.droppedFrames * timesSeen(piece), 0),
     choice: choiceOf(pieces, selection.sampleKind),
   };
-}
-
-/** How often a stack was there: waits that began within the same 10 ms count once. */
-export function timesSeen({group, points, weight}: StackPiece): number {
-  return group.sampleKind === 'on-cpu' ? weight : points;
 }
 
 /** Idle or not. */

@@ -11,6 +11,7 @@ import type {
   RunReader,
   StoredBudget,
 } from '../domain/ports.js';
+import {stackAt} from '../domain/stacks/stack-samples.js';
 import type {LoadReport} from '../domain/load.js';
 import type {Run} from '../domain/run.js';
 import type {
@@ -123,7 +124,13 @@ class RunFileReader implements RunReader {
   }
 
   requests(page?: RequestPage) {
-    return this.#read((database) => queryRequests(database, page));
+    if (page?.withStacks !== true) return this.#read((database) => queryRequests(database, page));
+    return this.#read((database) =>
+      database.transaction(() => {
+        const stacks = this.#stacks.read(this.#file, database);
+        return queryRequests(database, page, (node) => stackAt(stacks, node));
+      })(),
+    );
   }
 
   spans(page?: SpanPage) {

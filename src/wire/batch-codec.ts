@@ -21,7 +21,7 @@ import {
   productionOf,
 } from './plain.js';
 import {requestOf} from './request-codec.js';
-import {framesOf, stackOf} from './stack-codec.js';
+import {framesOf, placesOf, stackOf} from './stack-codec.js';
 import {stringAt} from './string-table.js';
 import {MAX_RECORDS_PER_BATCH, MAX_STRINGS_PER_BATCH, MAX_STRING_BYTES} from './limits.js';
 import type {WireBatch} from './frames.js';
@@ -63,20 +63,22 @@ export function decodeBatch(message: BatchMessage): WireBatch {
 
 function decodeRecords(message: BatchMessage): ProbeRecord[] {
   const {figures = [], targets = [], losses = [], costs = [], requests = [], stacks = []} = message;
-  const {strings = []} = message;
-  const all = [figures, targets, losses, costs, requests, stacks];
+  const {strings = [], waits = []} = message;
+  const all = [figures, targets, losses, costs, requests, stacks, waits];
   const records = all.reduce((sum, each) => sum + each!.length, 0);
   assertWithin('records', records, MAX_RECORDS_PER_BATCH);
   assertWithin('strings', strings!.length, MAX_STRINGS_PER_BATCH);
   for (const text of strings!) assertWithin('bytes in one string', text.length, MAX_STRING_BYTES);
   const frames = framesOf(message.frames ?? [], strings!);
+  const places = placesOf(message.places ?? [], frames);
   return [
     ...figures!.map((figure) => figureOf(figure, strings!)),
     ...targets!.map(targetOf),
     ...losses!.map(lossOf),
     ...costs!.map(costOf),
-    ...requests!.map((request) => requestOf(request, strings!)),
+    ...requests!.map((request) => requestOf(request, strings!, places)),
     ...stacks!.map((stack) => stackOf(stack, strings!, frames)),
+    ...waits!.map((stack) => stackOf(stack, strings!, frames, true)),
   ];
 }
 

@@ -3,7 +3,7 @@
 
 export const BATCH = {
   ...{strings: 9, figures: 10, targets: 11, losses: 12, costs: 13},
-  ...{requests: 14, frames: 15, stacks: 16},
+  ...{requests: 14, frames: 15, stacks: 16, waits: 17, places: 18},
 } as const;
 
 export const FIGURE = {
@@ -33,11 +33,13 @@ export const REQUEST = {
 
 export const REQUEST_PART = {part: 1, ns: 2, inferred: 3} as const;
 
-export const REQUEST_CALL = {part: 1, offsetNs: 2, ns: 3, count: 4} as const;
+export const REQUEST_CALL = {part: 1, offsetNs: 2, ns: 3, count: 4, place: 5} as const;
+
+export const PLACE = {frames: 1, truncated: 2, droppedFrames: 3} as const;
 
 export const FRAME = {name: 1, module: 2, kernel: 3, unnamed: 4, inlined: 5} as const;
 
 export const STACK = {
   ...{target: 1, offCpu: 2, frames: 3, truncated: 4, droppedFrames: 5, step: 6, wait: 7},
-  ...{idle: 8, offsetsMs: 9, weights: 10},
+  ...{idle: 8, offsetsMs: 9, weights: 10, counts: 11},
 } as const;

@@ -15,6 +15,8 @@ export const MAX_STRINGS_PER_BATCH = 4_096;
 export const MAX_STRING_BYTES = 4_096;
 export const MAX_PARTS_PER_REQUEST = 64;
 export const MAX_CALLS_PER_REQUEST = 64;
+/** Distinct places of one batch; a busy registry has some hundred. */
+export const MAX_PLACES_PER_BATCH = 8_192;
 /** bpftrace cuts stacks at 127 frames, kernel and user each; inlined functions add to them. */
 export const MAX_FRAMES_PER_STACK = 1_024;
 /** Sub-messages inside sub-messages; ours are four deep. */

@@ -13,11 +13,11 @@ import type {
   TargetRecord,
 } from '../domain/record.js';
 import {BATCH, FIGURE, HISTOGRAM, LOSS, PROBE_COST, PROCESS, TARGET_EVENT} from './fields.js';
-import {MAX_RECORDS_PER_BATCH, MAX_STRINGS_PER_BATCH} from './limits.js';
+import {MAX_PLACES_PER_BATCH, MAX_RECORDS_PER_BATCH, MAX_STRINGS_PER_BATCH} from './limits.js';
 import {assertHistogram, assertLossReason, finite} from './plain.js';
 import {ProtoWriter} from './proto-writer.js';
 import {writeRequest} from './request-codec.js';
-import {FrameTable, writeStack} from './stack-codec.js';
+import {FrameTable, PlaceTable, writeStack} from './stack-codec.js';
 import {StringTable} from './string-table.js';
 
 export interface PackedRecords {
@@ -28,10 +28,11 @@ export interface PackedRecords {
 export class RecordPacker {
   readonly #maxBytes: number;
   readonly #records = new ProtoWriter();
-  /** Strings and frames, to which records refer by index. */
+  /** Strings, frames and places, to which records refer by index. */
   readonly #tables = new ProtoWriter();
   readonly #strings = new StringTable(this.#tables);
   readonly #frames = new FrameTable(this.#tables, this.#strings);
+  readonly #places = new PlaceTable(this.#tables, this.#frames);
   #count = 0;
 
   constructor(maxBytes: number) {
@@ -66,7 +67,7 @@ export class RecordPacker {
       bytes: Buffer.concat([this.#tables.bytes(), this.#records.bytes()]),
     };
     this.#count = 0;
-    this.#cutTo({records: 0, tables: 0, strings: 0, frames: 0});
+    this.#cutTo({records: 0, tables: 0, strings: 0, frames: 0, places: 0});
     return packed;
   }
 
@@ -76,20 +77,23 @@ export class RecordPacker {
       tables: this.#tables.length,
       strings: this.#strings.size,
       frames: this.#frames.size,
+      places: this.#places.size,
     };
   }
 
-  #cutTo({records, tables, strings, frames}: Size): void {
+  #cutTo({records, tables, strings, frames, places}: Size): void {
     this.#records.cutTo(records);
     this.#tables.cutTo(tables);
     this.#strings.cutTo(strings);
     this.#frames.cutTo(frames);
+    this.#places.cutTo(places);
   }
 
   #fits(): boolean {
     return (
       this.#count < MAX_RECORDS_PER_BATCH &&
       this.#strings.size <= MAX_STRINGS_PER_BATCH &&
+      this.#places.size <= MAX_PLACES_PER_BATCH &&
       this.#records.length + this.#tables.length <= this.#maxBytes
     );
   }
@@ -107,7 +111,7 @@ export class RecordPacker {
       case 'cost':
         return writeCost(this.#records, record);
       case 'request':
-        return writeRequest(this.#records, record, this.#strings);
+        return writeRequest(this.#records, record, this.#strings, this.#places);
       case 'stack':
         return writeStack(this.#records, record, this.#strings, this.#frames);
     }
@@ -120,6 +124,7 @@ interface Size {
   readonly tables: number;
   readonly strings: number;
   readonly frames: number;
+  readonly places: number;
 }
 
 function writeFigure(writer: ProtoWriter, figure: Figure, strings: StringTable): void {

@@ -8,12 +8,15 @@ import {
   type RequestCause,
   type RequestRecord,
 } from '../domain/request.js';
+import {optional} from '../domain/optional.js';
 import type {SpanContext} from '../domain/span.js';
+import type {Stack} from '../domain/stacks/stack.js';
 import {stepOf} from '../domain/step.js';
 import {BATCH, REQUEST, REQUEST_CALL, REQUEST_PART} from './fields.js';
 import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from './limits.js';
 import {assertWithin, nonNegative, nsOf} from './plain.js';
 import type {ProtoWriter} from './proto-writer.js';
+import type {PlaceTable} from './stack-codec.js';
 import {stringAt, type StringTable} from './string-table.js';
 import type {regscope} from './telemetry.generated.js';
 
@@ -28,6 +31,7 @@ export function writeRequest(
   writer: ProtoWriter,
   record: RequestRecord,
   strings: StringTable,
+  places: PlaceTable,
 ): void {
   const {budget, calls, details, inferred, trace} = record;
   assertWithin('parts of a budget', budget.size, MAX_PARTS_PER_REQUEST);
@@ -52,7 +56,9 @@ export function writeRequest(
   writer.double(REQUEST.drainNs, nonNegative(record.drainNs));
   for (const [part, ns] of budget)
     writePart(writer, partIndex(part, strings), ns, inferred.includes(part));
-  for (const call of calls) writeCall(writer, call, partIndex(call.part, strings));
+  for (const call of calls) {
+    writeCall(writer, call, partIndex(call.part, strings), places.numberOf(call.stack));
+  }
   writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
   writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
   writer.uint32(REQUEST.local, strings.indexOf(record.local ?? ''));
@@ -77,17 +83,23 @@ function writeCall(
   writer: ProtoWriter,
   {offsetNs, durationNs, count}: RequestCall,
   part: number,
+  place: number,
 ): void {
   const start = writer.begin(REQUEST.calls);
   writer.uint32(REQUEST_CALL.part, part);
   writer.double(REQUEST_CALL.offsetNs, nonNegative(offsetNs));
   writer.double(REQUEST_CALL.ns, nonNegative(durationNs));
   writer.uint32(REQUEST_CALL.count, count);
+  writer.uint32(REQUEST_CALL.place, place);
   writer.end(start);
 }
 
 /** Throws RangeError or TypeError for everything that a well-behaved agent does not send. */
-export function requestOf(message: RequestMessage, strings: readonly string[]): RequestRecord {
+export function requestOf(
+  message: RequestMessage,
+  strings: readonly string[],
+  places: readonly Stack[],
+): RequestRecord {
   const method = stringAt(strings, message.method);
   const path = stringAt(strings, message.path);
   const parts = message.parts ?? [];
@@ -123,11 +135,12 @@ export function requestOf(message: RequestMessage, strings: readonly string[]): 
     budget: new Map(parts.map(({part, ns}) => [partOf(strings, part), nonNegative(ns)])),
     inferred: parts.filter(({inferred}) => inferred).map(({part}) => partOf(strings, part)),
     ...(message.drainNs ? {drainNs: nonNegative(message.drainNs)} : {}),
-    calls: calls.map(({part, offsetNs, ns, count}) => ({
+    calls: calls.map(({part, offsetNs, ns, count, place}) => ({
       part: partOf(strings, part),
       offsetNs: nonNegative(offsetNs),
       durationNs: nonNegative(ns),
       count: count ?? 0,
+      ...optional('stack', placeAt(places, place ?? 0)),
     })),
     details: {
       ...(device === '' ? {} : {device}),
@@ -141,6 +154,13 @@ function causeOf({cause, causeBy}: RequestMessage): RequestCause | undefined {
   const by = CAUSE_SIGNS[causeBy ?? 0];
   if (by === undefined) throw new TypeError('a cause that was found in no known way');
   return {id: nonNegative(cause), by};
+}
+
+function placeAt(places: readonly Stack[], number: number): Stack | undefined {
+  if (number === 0) return undefined;
+  const place = places[number - 1];
+  if (place === undefined) throw new RangeError(`place ${number} of ${places.length}`);
+  return place;
 }
 
 function traceOf({traceId, spanId}: RequestMessage): SpanContext | undefined {

@@ -1,10 +1,19 @@
 // Turns stack records into wire messages and back. Each frame is in a batch once, and stacks refer to
 // frames by index.
 
-import {WAIT_KINDS, type Frame, type StackRecord, type WaitKind} from '../domain/stacks/stack.js';
+import {
+  PARK_KINDS,
+  WAIT_KINDS,
+  type Frame,
+  type ParkKind,
+  type Stack,
+  type StackPoint,
+  type StackRecord,
+  type WaitKind,
+} from '../domain/stacks/stack.js';
 import {STEPS, type Step} from '../domain/step.js';
-import {BATCH, FRAME, STACK} from './fields.js';
-import {MAX_FRAMES_PER_STACK} from './limits.js';
+import {BATCH, FRAME, PLACE, STACK} from './fields.js';
+import {MAX_FRAMES_PER_STACK, MAX_PLACES_PER_BATCH} from './limits.js';
 import {assertWithin, nonNegative} from './plain.js';
 import type {ProtoWriter} from './proto-writer.js';
 import {stringAt, type StringTable} from './string-table.js';
@@ -12,9 +21,11 @@ import type {regscope} from './telemetry.generated.js';
 
 type FrameMessage = regscope.wire.v1.Frame.$Properties;
 type StackMessage = regscope.wire.v1.Stack.$Properties;
+type PlaceMessage = regscope.wire.v1.Place.$Properties;
 
 const STEP_NAMES: ReadonlySet<string> = new Set(STEPS);
 const WAIT_NAMES: ReadonlySet<string> = new Set(WAIT_KINDS);
+const PARK_NAMES: ReadonlySet<string> = new Set(PARK_KINDS);
 
 /** The frames of one batch, each once. The symbolizer gives one object for each function. */
 export class FrameTable {
@@ -55,6 +66,46 @@ export class FrameTable {
   }
 }
 
+/** The places of the calls of one batch, each once. Equal places are mostly one object. */
+export class PlaceTable {
+  readonly #writer: ProtoWriter;
+  readonly #frames: FrameTable;
+  readonly #all: Stack[] = [];
+  readonly #indexes = new Map<Stack, number>();
+
+  /** Writes each new place to `writer`. */
+  constructor(writer: ProtoWriter, frames: FrameTable) {
+    this.#writer = writer;
+    this.#frames = frames;
+  }
+
+  get size(): number {
+    return this.#all.length;
+  }
+
+  /** The place's index plus 1; 0 for none. Throws RangeError for more frames than a stack may have. */
+  numberOf(stack: Stack | undefined): number {
+    if (stack === undefined) return 0;
+    const known = this.#indexes.get(stack);
+    if (known !== undefined) return known;
+    assertWithin('frames in a stack', stack.frames.length, MAX_FRAMES_PER_STACK);
+    const frames = stack.frames.map((frame) => this.#frames.indexOf(frame));
+    const start = this.#writer.begin(BATCH.places);
+    this.#writer.packedUint32(PLACE.frames, frames);
+    this.#writer.bool(PLACE.truncated, stack.truncated);
+    this.#writer.uint32(PLACE.droppedFrames, stack.droppedFrames);
+    this.#writer.end(start);
+    const number = this.#all.push(stack);
+    this.#indexes.set(stack, number);
+    return number;
+  }
+
+  /** Keeps the first `size` places and forgets the others. */
+  cutTo(size: number): void {
+    for (const stack of this.#all.splice(size)) this.#indexes.delete(stack);
+  }
+}
+
 /** Throws RangeError or TypeError for the records that `stackOf` refuses. */
 export function writeStack(
   writer: ProtoWriter,
@@ -62,13 +113,14 @@ export function writeStack(
   strings: StringTable,
   frames: FrameTable,
 ): void {
-  const {stack, points, step, wait} = record;
+  const {sampleKind, stack, points, step, wait} = record;
+  const isWaiting = sampleKind === 'waiting';
   assertStep(step ?? '');
-  assertWait(wait ?? '');
+  assertWait(wait ?? '', isWaiting);
   assertWithin('frames in a stack', stack.frames.length, MAX_FRAMES_PER_STACK);
-  const start = writer.begin(BATCH.stacks);
+  const start = writer.begin(isWaiting ? BATCH.waits : BATCH.stacks);
   writer.uint32(STACK.target, strings.indexOf(record.target));
-  writer.bool(STACK.offCpu, record.sampleKind === 'off-cpu');
+  writer.bool(STACK.offCpu, sampleKind === 'off-cpu');
   writer.packedUint32(
     STACK.frames,
     stack.frames.map((frame) => frames.indexOf(frame)),
@@ -86,6 +138,12 @@ export function writeStack(
     STACK.weights,
     points.map(({weight}) => nonNegative(weight)),
   );
+  if (points.some(({count}) => count !== undefined)) {
+    writer.packedUint32(
+      STACK.counts,
+      points.map(({count = 1}) => count),
+    );
+  }
   writer.end(start);
 }
 
@@ -99,44 +157,63 @@ export function framesOf(messages: readonly FrameMessage[], strings: readonly st
   }));
 }
 
+/** Throws RangeError for everything that a well-behaved agent does not send. */
+export function placesOf(messages: readonly PlaceMessage[], frames: readonly Frame[]): Stack[] {
+  assertWithin('places', messages.length, MAX_PLACES_PER_BATCH);
+  return messages.map((message) => placeOf(message, frames));
+}
+
 /** Throws RangeError or TypeError for everything that a well-behaved agent does not send. */
 export function stackOf(
   message: StackMessage,
   strings: readonly string[],
   frames: readonly Frame[],
+  isWaiting = false,
 ): StackRecord {
-  const {offsetsMs, weights} = message;
   const step = stringAt(strings, message.step);
   const wait = stringAt(strings, message.wait);
   assertStep(step);
-  assertWait(wait);
-  if (offsetsMs?.length !== weights?.length) throw new RangeError('points with unequal halves');
-  assertWithin('frames in a stack', message.frames?.length ?? 0, MAX_FRAMES_PER_STACK);
+  assertWait(wait, isWaiting);
   return {
     kind: 'stack',
-    sampleKind: message.offCpu ? 'off-cpu' : 'on-cpu',
+    sampleKind: isWaiting ? 'waiting' : message.offCpu ? 'off-cpu' : 'on-cpu',
     target: stringAt(strings, message.target),
-    stack: {
-      frames: (message.frames ?? []).map((index) => frameAt(frames, index)),
-      truncated: message.truncated ?? false,
-      droppedFrames: message.droppedFrames ?? 0,
-    },
+    stack: placeOf(message, frames),
     ...(step === '' ? {} : {step}),
     ...(wait === '' ? {} : {wait}),
     idle: message.idle ?? false,
-    points: (offsetsMs ?? []).map((offsetMs, at) => ({
-      offsetMs,
-      weight: nonNegative(weights![at]),
-    })),
+    points: pointsOf(message),
   };
+}
+
+function placeOf(message: PlaceMessage, frames: readonly Frame[]): Stack {
+  assertWithin('frames in a stack', message.frames?.length ?? 0, MAX_FRAMES_PER_STACK);
+  return {
+    frames: (message.frames ?? []).map((index) => frameAt(frames, index)),
+    truncated: message.truncated ?? false,
+    droppedFrames: message.droppedFrames ?? 0,
+  };
+}
+
+function pointsOf({offsetsMs, weights, counts}: StackMessage): StackPoint[] {
+  const offsets = offsetsMs ?? [];
+  if (offsets.length !== (weights ?? []).length) throw new RangeError('points with unequal halves');
+  if (counts?.length && counts.length !== offsets.length) {
+    throw new RangeError('points with unequal halves');
+  }
+  return offsets.map((offsetMs, at) => {
+    const weight = nonNegative(weights![at]);
+    return counts?.length ? {offsetMs, weight, count: counts[at]!} : {offsetMs, weight};
+  });
 }
 
 function assertStep(name: string): asserts name is Step | '' {
   if (name !== '' && !STEP_NAMES.has(name)) throw new TypeError('a stack of an unknown step');
 }
 
-function assertWait(name: string): asserts name is WaitKind | '' {
-  if (name !== '' && !WAIT_NAMES.has(name)) throw new TypeError('a stack of an unknown wait');
+function assertWait(name: string, isWaiting: boolean): asserts name is WaitKind | ParkKind | '' {
+  const names = isWaiting ? PARK_NAMES : WAIT_NAMES;
+  if (name !== '' && !names.has(name)) throw new TypeError('a stack of an unknown wait');
 }
 
 function frameAt(frames: readonly Frame[], index: number): Frame {

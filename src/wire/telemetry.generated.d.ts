@@ -475,6 +475,8 @@ export namespace regscope {
                 requests: regscope.wire.v1.Request.$Properties[];
                 frames: regscope.wire.v1.Frame.$Properties[];
                 stacks: regscope.wire.v1.Stack.$Properties[];
+                waits: regscope.wire.v1.Stack.$Properties[];
+                places: regscope.wire.v1.Place.$Properties[];
                 static encode(message: regscope.wire.v1.Batch.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Batch & regscope.wire.v1.Batch.$Shape;
             }
@@ -497,6 +499,8 @@ export namespace regscope {
                     requests?: (regscope.wire.v1.Request.$Properties[]|null);
                     frames?: (regscope.wire.v1.Frame.$Properties[]|null);
                     stacks?: (regscope.wire.v1.Stack.$Properties[]|null);
+                    waits?: (regscope.wire.v1.Stack.$Properties[]|null);
+                    places?: (regscope.wire.v1.Place.$Properties[]|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = {
@@ -516,6 +520,8 @@ export namespace regscope {
                   requests?: regscope.wire.v1.Request.$Shape[]|null;
                   frames?: regscope.wire.v1.Frame.$Shape[]|null;
                   stacks?: regscope.wire.v1.Stack.$Shape[]|null;
+                  waits?: regscope.wire.v1.Stack.$Shape[]|null;
+                  places?: regscope.wire.v1.Place.$Shape[]|null;
                   $unknowns?: Uint8Array[];
                 };
             }
@@ -791,6 +797,7 @@ export namespace regscope {
                 offsetNs: number;
                 ns: number;
                 count: number;
+                place: number;
                 static encode(message: regscope.wire.v1.RequestCall.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.RequestCall & regscope.wire.v1.RequestCall.$Shape;
             }
@@ -801,9 +808,33 @@ export namespace regscope {
                     offsetNs?: (number|null);
                     ns?: (number|null);
                     count?: (number|null);
+                    place?: (number|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.RequestCall.$Properties;
+            }
+
+            interface IPlace extends regscope.wire.v1.Place.$Properties {
+            }
+
+            class Place {
+                constructor(properties?: regscope.wire.v1.Place.$Properties);
+                $unknowns?: Uint8Array[];
+                frames: number[];
+                truncated: boolean;
+                droppedFrames: number;
+                static encode(message: regscope.wire.v1.Place.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Place & regscope.wire.v1.Place.$Shape;
+            }
+
+            namespace Place {
+                interface $Properties {
+                    frames?: (number[]|null);
+                    truncated?: (boolean|null);
+                    droppedFrames?: (number|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.Place.$Properties;
             }
 
             interface IFrame extends regscope.wire.v1.Frame.$Properties {
@@ -849,6 +880,7 @@ export namespace regscope {
                 idle: boolean;
                 offsetsMs: number[];
                 weights: number[];
+                counts: number[];
                 static encode(message: regscope.wire.v1.Stack.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Stack & regscope.wire.v1.Stack.$Shape;
             }
@@ -865,6 +897,7 @@ export namespace regscope {
                     idle?: (boolean|null);
                     offsetsMs?: (number[]|null);
                     weights?: (number[]|null);
+                    counts?: (number[]|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Stack.$Properties;

@@ -3373,6 +3373,8 @@ export const regscope = $root.regscope = (() => {
                  * @property {Array.<regscope.wire.v1.Request.$Properties>|null} [requests] Batch requests
                  * @property {Array.<regscope.wire.v1.Frame.$Properties>|null} [frames] Batch frames
                  * @property {Array.<regscope.wire.v1.Stack.$Properties>|null} [stacks] Batch stacks
+                 * @property {Array.<regscope.wire.v1.Stack.$Properties>|null} [waits] Batch waits
+                 * @property {Array.<regscope.wire.v1.Place.$Properties>|null} [places] Batch places
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -3403,6 +3405,8 @@ export const regscope = $root.regscope = (() => {
                  *   requests?: Array.<regscope.wire.v1.Request.$Shape>|null;
                  *   frames?: Array.<regscope.wire.v1.Frame.$Shape>|null;
                  *   stacks?: Array.<regscope.wire.v1.Stack.$Shape>|null;
+                 *   waits?: Array.<regscope.wire.v1.Stack.$Shape>|null;
+                 *   places?: Array.<regscope.wire.v1.Place.$Shape>|null;
                  *   $unknowns?: Array.<Uint8Array>;
                  * }} regscope.wire.v1.Batch.$Shape
                  */
@@ -3424,6 +3428,8 @@ export const regscope = $root.regscope = (() => {
                     this.requests = [];
                     this.frames = [];
                     this.stacks = [];
+                    this.waits = [];
+                    this.places = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -3559,6 +3565,22 @@ export const regscope = $root.regscope = (() => {
                 Batch.prototype.stacks = $util.emptyArray;
 
                 /**
+                 * Batch waits.
+                 * @member {Array.<regscope.wire.v1.Stack.$Properties>} waits
+                 * @memberof regscope.wire.v1.Batch
+                 * @instance
+                 */
+                Batch.prototype.waits = $util.emptyArray;
+
+                /**
+                 * Batch places.
+                 * @member {Array.<regscope.wire.v1.Place.$Properties>} places
+                 * @memberof regscope.wire.v1.Batch
+                 * @instance
+                 */
+                Batch.prototype.places = $util.emptyArray;
+
+                /**
                  * Encodes the specified Batch message. Does not implicitly {@link regscope.wire.v1.Batch.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Batch
@@ -3614,6 +3636,12 @@ export const regscope = $root.regscope = (() => {
                     if (message.stacks != null && message.stacks.length)
                         for (let i = 0; i < message.stacks.length; ++i)
                             $root.regscope.wire.v1.Stack.encode(message.stacks[i], writer.uint32(/* id 16, wireType 2 =*/130).fork(), _depth + 1).ldelim();
+                    if (message.waits != null && message.waits.length)
+                        for (let i = 0; i < message.waits.length; ++i)
+                            $root.regscope.wire.v1.Stack.encode(message.waits[i], writer.uint32(/* id 17, wireType 2 =*/138).fork(), _depth + 1).ldelim();
+                    if (message.places != null && message.places.length)
+                        for (let i = 0; i < message.places.length; ++i)
+                            $root.regscope.wire.v1.Place.encode(message.places[i], writer.uint32(/* id 18, wireType 2 =*/146).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3789,6 +3817,22 @@ export const regscope = $root.regscope = (() => {
                                 if (!(message.stacks && message.stacks.length))
                                     message.stacks = [];
                                 message.stacks.push($root.regscope.wire.v1.Stack.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 17: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.waits && message.waits.length))
+                                    message.waits = [];
+                                message.waits.push($root.regscope.wire.v1.Stack.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 18: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.places && message.places.length))
+                                    message.places = [];
+                                message.places.push($root.regscope.wire.v1.Place.decode(reader, reader.size(), $undefined, _depth + 1));
                                 continue;
                             }
                         }
@@ -5905,6 +5949,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {number|null} [offsetNs] RequestCall offsetNs
                  * @property {number|null} [ns] RequestCall ns
                  * @property {number|null} [count] RequestCall count
+                 * @property {number|null} [place] RequestCall place
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5969,6 +6014,14 @@ export const regscope = $root.regscope = (() => {
                 RequestCall.prototype.count = 0;
 
                 /**
+                 * RequestCall place.
+                 * @member {number} place
+                 * @memberof regscope.wire.v1.RequestCall
+                 * @instance
+                 */
+                RequestCall.prototype.place = 0;
+
+                /**
                  * Encodes the specified RequestCall message. Does not implicitly {@link regscope.wire.v1.RequestCall.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.RequestCall
@@ -5992,6 +6045,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 3, wireType 1 =*/25).double(message.ns);
                     if (message.count != null && $Object.hasOwnProperty.call(message, "count") && message.count !== 0)
                         writer.uint32(/* id 4, wireType 0 =*/32).uint32(message.count);
+                    if (message.place != null && $Object.hasOwnProperty.call(message, "place") && message.place !== 0)
+                        writer.uint32(/* id 5, wireType 0 =*/40).uint32(message.place);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -6072,6 +6127,15 @@ export const regscope = $root.regscope = (() => {
                                     delete message.count;
                                 continue;
                             }
+                        case 5: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.place = value;
+                                else
+                                    delete message.place;
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -6090,6 +6154,188 @@ export const regscope = $root.regscope = (() => {
                 };
 
                 return RequestCall;
+            })();
+
+            v1.Place = (function() {
+
+                /**
+                 * Properties of a Place.
+                 * @typedef {Object} regscope.wire.v1.Place.$Properties
+                 * @property {Array.<number>|null} [frames] Place frames
+                 * @property {boolean|null} [truncated] Place truncated
+                 * @property {number|null} [droppedFrames] Place droppedFrames
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Place.
+                 * @memberof regscope.wire.v1
+                 * @interface IPlace
+                 * @augments regscope.wire.v1.Place.$Properties
+                 * @deprecated Use regscope.wire.v1.Place.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Place.
+                 * @typedef {regscope.wire.v1.Place.$Properties} regscope.wire.v1.Place.$Shape
+                 */
+
+                /**
+                 * Constructs a new Place.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a Place.
+                 * @constructor
+                 * @param {regscope.wire.v1.Place.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Place = function (properties) {
+                    this.frames = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Place frames.
+                 * @member {Array.<number>} frames
+                 * @memberof regscope.wire.v1.Place
+                 * @instance
+                 */
+                Place.prototype.frames = $util.emptyArray;
+
+                /**
+                 * Place truncated.
+                 * @member {boolean} truncated
+                 * @memberof regscope.wire.v1.Place
+                 * @instance
+                 */
+                Place.prototype.truncated = false;
+
+                /**
+                 * Place droppedFrames.
+                 * @member {number} droppedFrames
+                 * @memberof regscope.wire.v1.Place
+                 * @instance
+                 */
+                Place.prototype.droppedFrames = 0;
+
+                /**
+                 * Encodes the specified Place message. Does not implicitly {@link regscope.wire.v1.Place.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.Place
+                 * @static
+                 * @param {regscope.wire.v1.Place.$Properties} message Place message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Place.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.frames != null && message.frames.length)
+                        writer.uint32(/* id 1, wireType 2 =*/10).uint32s(message.frames);
+                    if (message.truncated != null && $Object.hasOwnProperty.call(message, "truncated") && message.truncated !== false)
+                        writer.uint32(/* id 2, wireType 0 =*/16).bool(message.truncated);
+                    if (message.droppedFrames != null && $Object.hasOwnProperty.call(message, "droppedFrames") && message.droppedFrames !== 0)
+                        writer.uint32(/* id 3, wireType 0 =*/24).uint32(message.droppedFrames);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Place message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.Place
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.Place & regscope.wire.v1.Place.$Shape} Place
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Place.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.Place();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType === 2) {
+                                    if (!(message.frames && message.frames.length))
+                                        message.frames = [];
+                                    reader.uint32s(message.frames);
+                                    continue;
+                                }
+                                if (wireType !== 0)
+                                    break;
+                                if (!(message.frames && message.frames.length))
+                                    message.frames = [];
+                                message.frames.push(reader.uint32());
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.truncated = value;
+                                else
+                                    delete message.truncated;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.droppedFrames = value;
+                                else
+                                    delete message.droppedFrames;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Place;
             })();
 
             v1.Frame = (function() {
@@ -6323,6 +6569,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {boolean|null} [idle] Stack idle
                  * @property {Array.<number>|null} [offsetsMs] Stack offsetsMs
                  * @property {Array.<number>|null} [weights] Stack weights
+                 * @property {Array.<number>|null} [counts] Stack counts
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -6351,6 +6598,7 @@ export const regscope = $root.regscope = (() => {
                     this.frames = [];
                     this.offsetsMs = [];
                     this.weights = [];
+                    this.counts = [];
                     if (properties)
                         for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
                             if (properties[keys[i]] != null && keys[i] !== "__proto__")
@@ -6438,6 +6686,14 @@ export const regscope = $root.regscope = (() => {
                 Stack.prototype.weights = $util.emptyArray;
 
                 /**
+                 * Stack counts.
+                 * @member {Array.<number>} counts
+                 * @memberof regscope.wire.v1.Stack
+                 * @instance
+                 */
+                Stack.prototype.counts = $util.emptyArray;
+
+                /**
                  * Encodes the specified Stack message. Does not implicitly {@link regscope.wire.v1.Stack.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Stack
@@ -6473,6 +6729,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 9, wireType 2 =*/74).uint32s(message.offsetsMs);
                     if (message.weights != null && message.weights.length)
                         writer.uint32(/* id 10, wireType 2 =*/82).doubles(message.weights);
+                    if (message.counts != null && message.counts.length)
+                        writer.uint32(/* id 11, wireType 2 =*/90).uint32s(message.counts);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -6620,6 +6878,20 @@ export const regscope = $root.regscope = (() => {
                                 if (!(message.weights && message.weights.length))
                                     message.weights = [];
                                 message.weights.push(reader.double());
+                                continue;
+                            }
+                        case 11: {
+                                if (wireType === 2) {
+                                    if (!(message.counts && message.counts.length))
+                                        message.counts = [];
+                                    reader.uint32s(message.counts);
+                                    continue;
+                                }
+                                if (wireType !== 0)
+                                    break;
+                                if (!(message.counts && message.counts.length))
+                                    message.counts = [];
+                                message.counts.push(reader.uint32());
                                 continue;
                             }
                         }

@@ -45,7 +45,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     OWN_FILES,
   ],
   'src/api': ['answers', 'queries', 'input', 'metrics', 'live', 'routes', OWN_FILES],
-  'src/store': ['bytes', 'file', 'run', ['figures', 'requests', 'stacks'], 'write', OWN_FILES],
+  'src/store': ['bytes', 'file', 'run', ['figures', 'stacks'], 'requests', 'write', OWN_FILES],
   'src/load': [
     'http',
     'timing',

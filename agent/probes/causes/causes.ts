@@ -4,7 +4,6 @@
 import {groupBy} from '../../../src/domain/group-by.js';
 import type {Random} from '../../../src/domain/random.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
-import {MAX_CALLS_PER_REQUEST} from '../../../src/wire/limits.js';
 import {chargeCalls} from './charge-calls.js';
 import type {MadeCall, ServedRequest} from './facts.js';
 import {findCauses, type FoundCause} from './find-causes.js';
@@ -35,7 +34,10 @@ export class Causes {
     return this.#servers.has(pid);
   }
 
-  /** Gives calls their causes, and requests the time of their calls, in the order of `served`. */
+  /**
+   * Gives calls their causes, and requests the time of their calls, in the order of `served`. A record may
+   * have more calls than the wire takes (charge-calls.ts, withFewCalls).
+   */
   attribute(served: readonly ServedRequest[], calls: readonly MadeCall[]): RequestRecord[] {
     for (const {record} of served) this.#noteServer(record.pid);
     const open = calls.filter((call) => !call.isCharged && isLookedFor(call));
@@ -46,7 +48,7 @@ export class Causes {
   }
 
   #charge(request: ServedRequest, found: readonly FoundCause[]): RequestRecord {
-    if (found.length === 0) return withFewCalls(request.record);
+    if (found.length === 0) return request.record;
     const id = this.#ids.get(request.kernelId) ?? this.#newId();
     this.#ids.delete(request.kernelId);
     for (const {call, by} of found) {
@@ -83,9 +85,4 @@ export class Causes {
 /** A cause that the kernel told is known before its request has ended. */
 function isLookedFor({cause, madeFor}: MadeCall): boolean {
   return cause === undefined || madeFor !== 0;
-}
-
-function withFewCalls(record: RequestRecord): RequestRecord {
-  if (record.calls.length <= MAX_CALLS_PER_REQUEST) return record;
-  return {...record, calls: record.calls.slice(0, MAX_CALLS_PER_REQUEST)};
 }

@@ -3,7 +3,9 @@
 // A request is in one state at a time. What its own thread or goroutine did stands as it is; time in
 // which it was parked, or in which nobody knows what it did, is that of the call that was under way.
 
+import {optional} from '../../../src/domain/optional.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../../src/domain/request.js';
+import type {Stack} from '../../../src/domain/stacks/stack.js';
 import {MAX_CALLS_PER_REQUEST} from '../../../src/wire/limits.js';
 import {commonNs, divideTime, without, type Stretch} from './call-time.js';
 import type {MadeCall, ServedRequest} from './facts.js';
@@ -29,7 +31,9 @@ export function chargeCalls(
   return {
     ...record,
     budget,
-    inferred: [...new Set([...record.inferred, ...guessed(calls, budget)])],
+    inferred: [...new Set([...record.inferred, ...guessed(calls)])].filter((part) =>
+      budget.has(part),
+    ),
     calls: timedParts(record.calls, under),
     details: {...record.details, ...longestPeer(record, under)},
   };
@@ -69,26 +73,41 @@ function chargeUnexplained(
 }
 
 /** Parts of calls that nobody saw being made for the request. */
-function guessed(
-  calls: readonly MadeCall[],
-  budget: ReadonlyMap<BudgetPart, number>,
-): BudgetPart[] {
-  return calls
-    .filter(({cause, part}) => cause?.by !== 'connection' && budget.has(part))
-    .map(({part}) => part);
+function guessed(calls: readonly MadeCall[]): BudgetPart[] {
+  return calls.filter(({cause}) => cause?.by !== 'connection').map(({part}) => part);
 }
 
 /** What has a time, in order: a wait is drawn only where no call was under way. */
 function timedParts(known: readonly RequestCall[], under: readonly Stretch[]): RequestCall[] {
   const kept = known.flatMap((call) =>
-    isIdle(call.part) ? without(stretchOf(call), under).map(toCall) : [call],
+    isIdle(call.part)
+      ? without(stretchOf(call), under).map((left) => toCall(left, call.stack))
+      : [call],
   );
-  const all = [...kept, ...under.map(toCall)];
-  return all.sort((left, right) => left.offsetNs - right.offsetNs).slice(0, MAX_CALLS_PER_REQUEST);
+  const all = [...kept, ...under.map((each) => toCall(each, stackIn(known, each)))];
+  return all.sort((left, right) => left.offsetNs - right.offsetNs);
 }
 
-function toCall({part, fromNs, untilNs}: Stretch): RequestCall {
-  return {part, offsetNs: fromNs, durationNs: untilNs - fromNs, count: 1};
+/** Where the goroutine was parked for most of the time of a call. */
+function stackIn(known: readonly RequestCall[], stretch: Stretch): Stack | undefined {
+  let longest: {readonly ns: number; readonly stack: Stack} | undefined;
+  for (const call of known) {
+    if (call.stack === undefined || !isIdle(call.part)) continue;
+    const ns = commonNs(stretchOf(call), stretch);
+    if (ns > (longest?.ns ?? 0)) longest = {ns, stack: call.stack};
+  }
+  return longest?.stack;
+}
+
+/** As many calls as the wire takes, the first ones. */
+export function withFewCalls(record: RequestRecord): RequestRecord {
+  if (record.calls.length <= MAX_CALLS_PER_REQUEST) return record;
+  return {...record, calls: record.calls.slice(0, MAX_CALLS_PER_REQUEST)};
+}
+
+function toCall({part, fromNs, untilNs}: Stretch, stack: Stack | undefined): RequestCall {
+  const times = {offsetNs: fromNs, durationNs: untilNs - fromNs};
+  return {part, ...times, count: 1, ...optional('stack', stack)};
 }
 
 /** The peer of the longest call, where the request knew of no longer one itself. */

@@ -11,8 +11,14 @@ const FOR_ANYTHING: ReadonlySet<BudgetPart> = new Set([
   'wait:waitgroup',
 ]);
 
+/**
+ * A call by another goroutine whose peer is not known is named for what it was made with, as
+ * `upstream:http` (agent/probes/requests/park-kind.ts). Pipes and Unix sockets have no better name.
+ */
+const WITHOUT_PEER = /^upstream:(?!pipe$|unix$)[a-z0-9]+$/;
+
 export function waitsForAnything(part: BudgetPart): boolean {
-  return FOR_ANYTHING.has(part);
+  return FOR_ANYTHING.has(part) || WITHOUT_PEER.test(part);
 }
 
 /**

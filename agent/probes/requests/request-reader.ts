@@ -11,6 +11,7 @@ import {MapCursor} from '../../bpftrace/map-cursor.js';
 import type {Words} from '../../bpftrace/words.js';
 import {KernelTimes} from '../../bpftrace/kernel-times.js';
 import {Causes, firstCauseId} from '../causes/causes.js';
+import {withFewCalls} from '../causes/charge-calls.js';
 import type {ServedRequest} from '../causes/facts.js';
 import {Calls} from './calls.js';
 import {readCallState, type CallState} from './call-state.js';
@@ -126,7 +127,7 @@ export class RequestReader {
   #takeDone(): RequestRecord[] {
     const done = this.#done;
     this.#done = [];
-    const records = this.#causes.attribute(done, this.#calls.known());
+    const records = this.#causes.attribute(done, this.#calls.known()).map(withFewCalls);
     return records.filter((record, at) => {
       const {connection, endNs, isDraining} = done[at]!;
       return !isDraining || !this.#draining.hold({connection, record, endNs});

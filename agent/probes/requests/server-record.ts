@@ -1,5 +1,6 @@
 // Makes the record of a request that a target served from what the kernel said of it. Waits get the
-// names of their reasons. An upstream call that another goroutine made is found again by its time.
+// names of what was waited for (agent/probes/requests/park-kind.ts). An upstream call that another
+// goroutine made is found again by its time.
 
 import {optional} from '../../../src/domain/optional.js';
 import type {
@@ -13,21 +14,15 @@ import {stepOf} from '../../../src/domain/step.js';
 import {MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
 import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import type {EndedRequest, Peer} from './connection.js';
-import type {Endpoint, PeerNames} from './peer-name.js';
+import {namePart, type NamedPart, type NamingContext} from './named-part.js';
 import {SUM_PARTS} from './record-words.generated.js';
-import type {TimedPart} from './timed-part.js';
-import {waitReason} from './wait-reasons.js';
 
-export interface ServerRecordContext {
+export interface ServerRecordContext extends NamingContext {
   readonly target: string;
-  readonly goVersion: string | undefined;
   /** The block device that holds the files of its process. */
   readonly device: string | undefined;
   readonly times: KernelTimes;
   readonly toUnixNs: (kernelNs: bigint) => bigint;
-  readonly names: PeerNames;
-  /** The peers that answered the process at the end of this time, to a request made in it. */
-  readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
 }
 
 export function serverRecord(
@@ -86,43 +81,6 @@ function largestOf(parts: ReadonlyMap<BudgetPart, number>): ReadonlyMap<BudgetPa
   return new Map([...parts].sort(([, left], [, right]) => right - left).slice(0, room));
 }
 
-interface NamedPart {
-  readonly told: TimedPart;
-  readonly part: BudgetPart;
-  readonly peer?: Endpoint;
-  readonly isInferred: boolean;
-}
-
-function namePart(told: TimedPart, pid: number, context: ServerRecordContext): NamedPart {
-  switch (told.kind) {
-    case 'call':
-      return {told, part: told.part, isInferred: false};
-    case 'sched':
-      return {told, part: 'sched', isInferred: false};
-    case 'peer': {
-      const {peer} = told;
-      return {told, part: context.names.upstreamPart(peer), peer, isInferred: false};
-    }
-    case 'wait':
-      return {told, ...nameWait(told, pid, context)};
-  }
-}
-
-function nameWait(
-  {reason: number, atNs, amountNs}: TimedPart & {readonly kind: 'wait'},
-  pid: number,
-  context: ServerRecordContext,
-): Omit<NamedPart, 'told'> {
-  const reason = waitReason(context.goVersion, number);
-  if (reason === 'select' || reason === 'chan') {
-    const [peer, ...more] = context.peersAnswering(pid, atNs, atNs + amountNs);
-    if (peer !== undefined && more.length === 0) {
-      return {part: context.names.upstreamPart(peer), peer, isInferred: true};
-    }
-  }
-  return {part: reason === undefined ? 'unexplained' : `wait:${reason}`, isInferred: false};
-}
-
 /**
  * The single calls that are known, however many: the waiting line, waits, long calls, an answer that
  * was one write.
@@ -137,6 +95,7 @@ function callsOf(
     offsetNs: told.atNs - startNs,
     durationNs: told.amountNs,
     count: 1,
+    ...optional('stack', told.stack),
   }));
   if (queueNs > 0) calls.unshift({part: 'queue', offsetNs: 0, durationNs: queueNs, count: 1});
   const sendNs = sums.partsNs[SEND]!;

@@ -2,13 +2,14 @@
 // to another peer, and single calls that took long.
 
 import type {BudgetPart} from '../../../src/domain/request.js';
+import type {Stack} from '../../../src/domain/stacks/stack.js';
 import type {Words} from '../../bpftrace/words.js';
 import type {Endpoint} from './peer-name.js';
 import {CLASS_PARTS, KIND, PART} from './record-words.generated.js';
 import type {Timed} from './timeline.js';
 
-/** A part of a request's time, from `atNs` on. */
-export type TimedPart = Timed & {readonly amountNs: number} & PartSource;
+/** A part of a request's time, from `atNs` on; `stack` is where the goroutine parked, if that was read. */
+export type TimedPart = Timed & {readonly amountNs: number; readonly stack?: Stack} & PartSource;
 
 export type PartSource =
   /** The goroutine was parked; the number is Go's own (wait-reasons.ts). */

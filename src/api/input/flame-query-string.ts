@@ -1,7 +1,7 @@
 // Reads the query strings of /flame and /samples.
 
 import {optional} from '../../domain/optional.js';
-import {WAIT_KINDS} from '../../domain/stacks/stack.js';
+import {PARK_KINDS, SAMPLE_KINDS, WAIT_KINDS, type SampleKind} from '../../domain/stacks/stack.js';
 import {STEPS} from '../../domain/step.js';
 import type {SampleSelection} from '../../flame/weigh-samples.js';
 import {invalid, readRange, readTexts} from './query-string.js';
@@ -35,11 +35,16 @@ function readSelection(parameters: Parameters): SampleSelection {
     idle,
     ...others
   } = readTexts(parameters, 'kind', 'idle', 'target', 'step', 'wait');
-  if (kind !== 'on-cpu' && kind !== 'off-cpu') throw invalid('kind is on-cpu or off-cpu');
+  assertSampleKind(kind);
   if (idle !== undefined && !/^[01]$/.test(idle)) throw invalid('idle is 1, 0 or absent');
   assertOneOf('step', STEPS, others.step);
-  assertOneOf('wait', WAIT_KINDS, others.wait);
+  assertOneOf('wait', kind === 'waiting' ? PARK_KINDS : WAIT_KINDS, others.wait);
   return {sampleKind: kind, ...others, ...optional('withIdle', idle === '1' || undefined)};
+}
+
+function assertSampleKind(kind: string): asserts kind is SampleKind {
+  const names: readonly string[] = SAMPLE_KINDS;
+  if (!names.includes(kind)) throw invalid(`kind is one of ${names.join(', ')}`);
 }
 
 function readBase(parameters: Parameters): FlameBase {

@@ -30,7 +30,7 @@ export function answerRequests(
 
 /** Throws `API_NOT_FOUND`. */
 export function answerRequest(reader: RunReader, row: number): RequestJson {
-  const [request] = reader.requests({row});
+  const [request] = reader.requests({row, withStacks: true});
   if (request !== undefined) return requestJson(request, reader.phases());
   throw new ProfilerError(
     'API_NOT_FOUND',

@@ -1,6 +1,7 @@
 // Writes functions for a terminal: those whose time grew from the first phase to the last, those that
 // changed between two phases, and how far stacks can be trusted.
 
+import {SAMPLE_KINDS} from '../../domain/stacks/stack.js';
 import {shortFunctionName} from '../../domain/stacks/function-name.js';
 import {visibleText} from '../../guard/escape.js';
 import type {
@@ -32,7 +33,7 @@ export function renderFunctionChanges(
   per: string,
   layout: Layout,
 ): string {
-  const shown = (['on-cpu', 'off-cpu'] as const).flatMap((wanted) =>
+  const shown = SAMPLE_KINDS.flatMap((wanted) =>
     changes.filter(({kind}) => kind === wanted).slice(0, SHOWN_PER_KIND),
   );
   return shown.length === 0 ? '' : `\n${changeTable(shown, per, layout)}`;

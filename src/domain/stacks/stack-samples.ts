@@ -3,7 +3,14 @@
 
 import {optional} from '../optional.js';
 import type {Phase} from '../run.js';
-import type {Frame, SampleKind, WaitKind} from './stack.js';
+import {
+  CUT_FRAME,
+  type Frame,
+  type ParkKind,
+  type SampleKind,
+  type Stack,
+  type WaitKind,
+} from './stack.js';
 import type {Step} from '../step.js';
 
 /** A range of time on the collector's clock. Without a start or an end it reaches to that of the run. */
@@ -23,7 +30,7 @@ export interface StackGroup {
   readonly target: string;
   readonly sampleKind: SampleKind;
   readonly step?: Step;
-  readonly wait?: WaitKind;
+  readonly wait?: WaitKind | ParkKind;
   readonly idle: boolean;
   /** Their stacks were cut at the unwinder's depth limit. */
   readonly truncated: boolean;
@@ -42,10 +49,42 @@ export interface StoredStacks {
 export interface StackPiece {
   readonly group: StackGroup;
   readonly points: number;
-  /** Samples on-CPU, nanoseconds off-CPU. */
+  /** Samples on-CPU, nanoseconds in the other kinds. */
   readonly weight: number;
   /** Unpacked when called. A node may come several times. */
-  columns(): {readonly nodes: Int32Array; readonly weights: Float64Array};
+  columns(): {
+    readonly nodes: Int32Array;
+    readonly weights: Float64Array;
+    /** How many waits each weight is the sum of, where it was told: of the kind `waiting`. */
+    readonly waits?: Float64Array;
+  };
+}
+
+/**
+ * How often a stack was there. Waits of threads that began within the same 10 ms count once; those of
+ * goroutines were counted.
+ */
+export function timesSeen(piece: StackPiece): number {
+  const {group, points, weight} = piece;
+  if (group.sampleKind === 'on-cpu') return weight;
+  const {waits} = group.sampleKind === 'waiting' ? piece.columns() : {};
+  return waits?.reduce((sum, count) => sum + count, 0) ?? points;
+}
+
+/** The stack that ends at a node. Throws RangeError for a node that is not there. */
+export function stackAt({frames, tree}: StoredStacks, node: number): Stack {
+  if (node >= tree.parents.length) throw new RangeError(`stack ${node} is not there`);
+  const found: Frame[] = [];
+  for (let each = node; each > 0; each = tree.parents[each]!) {
+    found.push(frames[tree.frames[each]!]!);
+  }
+  const truncated = found.some(({name, module}) => name === CUT_FRAME.name && module === '');
+  return {frames: found.reverse(), truncated, droppedFrames: 0};
+}
+
+/** False for the time in which Go's scheduler had no work or no thread: no function is its reason. */
+export function isOfFunction({idle, wait}: StackGroup): boolean {
+  return !idle && wait !== 'sched';
 }
 
 /** Every stack of the pieces with its weight. A stack may come several times. */

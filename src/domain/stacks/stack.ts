@@ -33,8 +33,13 @@ export interface Stack {
   readonly droppedFrames: number;
 }
 
-/** Weights of on-CPU stacks are samples, those of off-CPU stacks nanoseconds. */
-export type SampleKind = 'on-cpu' | 'off-cpu';
+/**
+ * `on-cpu` and `off-cpu` are about threads. `waiting` is about goroutines that served a request: where
+ * each of them parked, and for how long. Weights are samples on-CPU, and nanoseconds in the other two.
+ */
+export const SAMPLE_KINDS = ['on-cpu', 'off-cpu', 'waiting'] as const;
+
+export type SampleKind = (typeof SAMPLE_KINDS)[number];
 
 /** How often each CPU is sampled (bpf/oncpu.bt). Not a divisor of a second, so that no timer keeps step. */
 export const SAMPLES_PER_SECOND = 99;
@@ -47,12 +52,37 @@ export const WAIT_KINDS = ['disk', 'network', 'lock', 'sleep', 'preempted', 'oth
 
 export type WaitKind = (typeof WAIT_KINDS)[number];
 
+/**
+ * What a parked goroutine waited for, as its stack tells (agent/probes/requests/park-kind.ts). `upstream` is
+ * the answer of another server, `sched` a thread of Go's scheduler, `pool` a free connection of a pool.
+ */
+export const PARK_KINDS = [
+  'lock',
+  'pool',
+  'semaphore',
+  'cond',
+  'waitgroup',
+  'chan',
+  'select',
+  'sleep',
+  'gc',
+  'stop-the-world',
+  'io',
+  'upstream',
+  'sched',
+  'other',
+] as const;
+
+export type ParkKind = (typeof PARK_KINDS)[number];
+
 /** One sample of a stack in an interval. */
 export interface StackPoint {
   /** Since the start of the interval. */
   readonly offsetMs: number;
-  /** Samples, or ns of off-CPU time. */
+  /** Samples, or ns. */
   readonly weight: number;
+  /** The number of waits that the weight is the sum of, where it is known; only `waiting` points have it. */
+  readonly count?: number;
 }
 
 /** All samples of one stack of one target in one interval. */
@@ -63,8 +93,8 @@ export interface StackRecord {
   readonly stack: Stack;
   /** The step of the request that the goroutine served at that moment. */
   readonly step?: Step;
-  /** The kind of wait; only off-CPU stacks have one. */
-  readonly wait?: WaitKind;
+  /** Off-CPU: why the thread waited. Waiting: what the goroutine waited for. Absent on-CPU. */
+  readonly wait?: WaitKind | ParkKind;
   /** True for the time of a Go scheduler that has nothing to do. It is hidden unless somebody asks for it. */
   readonly idle: boolean;
   /** In order of time. */

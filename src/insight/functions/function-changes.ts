@@ -6,6 +6,7 @@ import type {
   FunctionGrowthJson,
   FunctionRowJson,
 } from '../../contract/function-json.js';
+import {SAMPLE_KINDS, type SampleKind} from '../../domain/stacks/stack.js';
 import {byName} from '../../domain/group-by.js';
 import {writeMs, writeMsChange} from '../words/figures.js';
 
@@ -22,7 +23,7 @@ export interface FunctionSide {
   readonly units: number;
 }
 
-/** All changes of the on-CPU time, then of the off-CPU time; within each, the largest first. */
+/** All changes, by kind of samples; within each, the largest first. */
 export function functionChanges(
   before: FunctionSide,
   after: FunctionSide,
@@ -82,9 +83,9 @@ function sentenceOf(
 }
 
 function ofEachKind(changes: readonly FunctionChangeJson[], most: number): FunctionChangeJson[] {
-  const of = (wanted: string): FunctionChangeJson[] =>
+  const of = (wanted: SampleKind): FunctionChangeJson[] =>
     changes.filter(({kind}) => kind === wanted).slice(0, most);
-  return [...of('on-cpu'), ...of('off-cpu')];
+  return SAMPLE_KINDS.flatMap(of);
 }
 
 function keyOf({kind, target, function: name, module, kernel}: FunctionRowJson): string {

@@ -2,9 +2,9 @@
 
 import {blamedFrames} from '../../domain/stacks/blamed-function.js';
 import type {RunReader} from '../../domain/ports.js';
-import {SAMPLE_PERIOD_NS} from '../../domain/stacks/stack.js';
+import {SAMPLE_KINDS, SAMPLE_PERIOD_NS} from '../../domain/stacks/stack.js';
 import type {Frame, SampleKind} from '../../domain/stacks/stack.js';
-import {eachStack} from '../../domain/stacks/stack-samples.js';
+import {eachStack, isOfFunction} from '../../domain/stacks/stack-samples.js';
 import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stacks/stack-samples.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import {byName} from '../../domain/group-by.js';
@@ -12,19 +12,18 @@ import {byName} from '../../domain/group-by.js';
 /** Functions with a smaller share are left out. A comparison takes their time as 0. */
 const SMALLEST_SHARE = 0.001;
 
-const KINDS: readonly SampleKind[] = ['on-cpu', 'off-cpu'];
-
 /**
- * On-CPU functions first, then off-CPU functions; within each, the longest time first. Go's idle
- * scheduler is left out, because nobody can improve it.
+ * On-CPU functions first, then off-CPU functions, then those in which goroutines waited; within each, the
+ * longest time first. Go's
+ * idle scheduler and waits for it are left out: no function is their reason.
  */
 export function functionRows(
   reader: Pick<RunReader, 'stackSums'>,
   range: TimeRange,
 ): FunctionRowJson[] {
   const {stacks, pieces} = reader.stackSums(range);
-  const busy = pieces.filter(({group}) => !group.idle);
-  return KINDS.flatMap((kind) =>
+  const busy = pieces.filter(({group}) => isOfFunction(group));
+  return SAMPLE_KINDS.flatMap((kind) =>
     rowsOf(
       kind,
       stacks,
@@ -33,7 +32,7 @@ export function functionRows(
   );
 }
 
-/** `weight` is in samples for on-CPU stacks, in nanoseconds for off-CPU stacks. */
+/** `weight` is in samples for on-CPU stacks, in nanoseconds for the others. */
 export function millisOf(kind: SampleKind, weight: number): number {
   return (kind === 'on-cpu' ? weight * SAMPLE_PERIOD_NS : weight) / 1e6;
 }

@@ -4,8 +4,8 @@
 import {blamedFrames, isOfProgram} from '../../domain/stacks/blamed-function.js';
 import {shortFunctionName} from '../../domain/stacks/function-name.js';
 import type {RunReader} from '../../domain/ports.js';
-import type {SampleKind} from '../../domain/stacks/stack.js';
-import {eachStack} from '../../domain/stacks/stack-samples.js';
+import {SAMPLE_KINDS, type SampleKind} from '../../domain/stacks/stack.js';
+import {eachStack, isOfFunction} from '../../domain/stacks/stack-samples.js';
 import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stacks/stack-samples.js';
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {StackGrowthJson} from '../../contract/function-json.js';
@@ -16,8 +16,6 @@ import {withArticle, writeMsChange} from '../words/figures.js';
 const SMALLEST_SHARE = 0.1;
 /** So many callers are enough to find the place in the program. */
 const MOST_CALLERS = 3;
-
-const KINDS: readonly SampleKind[] = ['on-cpu', 'off-cpu'];
 
 /**
  * Undefined where no stack stands out, and for requests that the target made: their time is spent
@@ -31,12 +29,12 @@ export function stackGrowth(
 ): StackGrowthJson | undefined {
   if (side !== 'server') return undefined;
   const ofRequests = ({group}: StackPiece): boolean =>
-    group.target === target && group.step === step && !group.idle;
+    group.target === target && group.step === step && isOfFunction(group);
   const earlier = reader.stackSums(before).pieces.filter(ofRequests);
   // The later range is read last, because its tree has all stacks of both. Their numbers are the same.
   const {stacks, pieces} = reader.stackSums(after);
   const later = pieces.filter(ofRequests);
-  const grown = KINDS.flatMap((kind) => {
+  const grown = SAMPLE_KINDS.flatMap((kind) => {
     const blamed = blamedFrames(stacks, kind);
     const was = weightsOf(ofKind(kind, earlier), blamed, stacks.frames.length);
     const is = weightsOf(ofKind(kind, later), blamed, stacks.frames.length);
@@ -59,10 +57,16 @@ export function stackGrowth(
 /** `+8.1 ms of an upload.finish is off the CPU in os.(*File).Sync, called by …`. */
 export function stackSentence({kind, step, functions, deltaMs}: StackGrowthJson): string {
   const [innermost = '', ...callers] = functions.map(shortFunctionName);
-  const where = kind === 'on-cpu' ? 'on the CPU' : 'off the CPU';
+  const where = WHERE[kind];
   const by = callers.length === 0 ? '' : `, called by ${callers.join(' ← ')}`;
   return `${writeMsChange(deltaMs)} of ${withArticle(step)} is ${where} in ${innermost}${by}`;
 }
+
+const WHERE: Readonly<Record<SampleKind, string>> = {
+  'on-cpu': 'on the CPU',
+  'off-cpu': 'off the CPU',
+  waiting: 'spent waiting',
+};
 
 function ofKind(kind: SampleKind, pieces: readonly StackPiece[]): StackPiece[] {
   return pieces.filter(({group}) => group.sampleKind === kind);

@@ -3,7 +3,7 @@
 
 import type {RunReader} from '../../domain/ports.js';
 import type {SampleKind} from '../../domain/stacks/stack.js';
-import type {StackPiece, StoredStacks} from '../../domain/stacks/stack-samples.js';
+import {timesSeen, type StackPiece, type StoredStacks} from '../../domain/stacks/stack-samples.js';
 import type {LossJson} from '../../contract/report-json.js';
 import type {StackTrustJson} from '../../contract/function-json.js';
 import {millisOf} from './function-rows.js';
@@ -12,6 +12,7 @@ import {millisOf} from './function-rows.js';
 const PROBES: readonly (readonly [SampleKind, string])[] = [
   ['on-cpu', 'oncpu'],
   ['off-cpu', 'offcpu'],
+  ['waiting', 'requests'],
 ];
 
 /** Returns one row for each kind of samples that the run has. */
@@ -37,7 +38,6 @@ function trustOf(
 ): StackTrustJson {
   const weightOf = (some: readonly StackPiece[]): number =>
     some.reduce((sum, {weight}) => sum + weight, 0);
-  const timesSeen = ({points, weight}: StackPiece): number => (kind === 'on-cpu' ? weight : points);
   const total = weightOf(pieces);
   return {
     kind,

@@ -177,6 +177,10 @@ export class ByteReader {
     this.#isHalf = false;
   }
 
+  get isAtEnd(): boolean {
+    return this.#at >= this.#bytes.length;
+  }
+
   /** Returns the place before the skipped bytes. */
   skip(bytes: number): number {
     const at = this.#at;

@@ -1,23 +1,28 @@
 // Requests as bytes, for two uses: whole requests on the way to the writer thread, and the body of a stored
 // request, whose other fields are columns. Numbers are varints; texts are UTF-8 behind their length.
 //
-//   body    parts, rest
+//   body    parts, rest, [places]
 //   parts   how many, then for each 4·(number of the part) + (only in calls ? 2 : 0) + (inferred ? 1 : 0),
 //           and its ns
 //   rest    flags (which optional fields are there), pid, goid, method, path, bytes in, bytes out,
 //           [drain ns], [peer], [device], [upstream peer], calls
 //   calls   how many, then for each the place of its part among the parts above, ns from the request's
 //           start, its own ns, and how many calls it stands for
+//   places  how many calls have a stack, then for each its place among the calls, and the number of its
+//           stack: a node of the run's stacks
 //
-// Only the numbers of parts differ between a run file and the way to it. The rest is copied as it is, and
+// Only the numbers of parts and of stacks differ between a run file and the way to it. The rest is copied as it is, and
 // is not read at all for requests that are not kept.
 
 import {isFailed} from '../../domain/budget.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../domain/request.js';
+import {optional} from '../../domain/optional.js';
+import type {Stack} from '../../domain/stacks/stack.js';
 import {STEPS} from '../../domain/step.js';
 import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
 import type {ByteWriter} from '../bytes/varint.js';
+import {packPlaces, type PackedPlaces} from '../stacks/packed-stacks.js';
 
 /** The fields of a stored request that are columns. */
 export type RequestHead = Pick<
@@ -31,6 +36,8 @@ export interface PackedRequests {
   /** Names of parts by their numbers in `bytes`. */
   readonly parts: readonly BudgetPart[];
   readonly bytes: Uint8Array;
+  /** The stacks of their calls by their numbers in `bytes`; undefined where no call has one. */
+  readonly places: PackedPlaces | undefined;
 }
 
 /** One request, as far as the writer thread reads it. */
@@ -39,6 +46,15 @@ export interface PackedRequest {
   readonly failed: boolean;
   readonly parts: readonly PackedPart[];
   readonly rest: Uint8Array;
+  readonly places: readonly CallPlace[];
+}
+
+/** Where the goroutine parked in one call of a request. */
+interface CallPlace {
+  /** Of the call among all of the request. */
+  readonly call: number;
+  /** The number of its stack. */
+  readonly place: number;
 }
 
 interface PackedPart {
@@ -72,6 +88,10 @@ export function packRequests(
     numbers.set(part, number);
     return number;
   };
+  const stacks = [
+    ...new Set(requests.flatMap(({calls}) => calls.flatMap((call) => call.stack ?? []))),
+  ];
+  const placeOf = new Map(stacks.map((stack, at) => [stack, at]));
   const bytes = packed((writer) => {
     writer.varint(requests.length);
     for (const request of requests) {
@@ -81,9 +101,10 @@ export function packRequests(
       const rest = packed((inner) => writeRest(inner, request, parts));
       writer.varint(rest.length);
       writer.bytes(rest);
+      writePlaces(writer, placesOf(request, placeOf));
     }
   });
-  return {bytes, parts: [...numbers.keys()]};
+  return {bytes, parts: [...numbers.keys()], places: packPlaces(stacks)};
 }
 
 export function* unpackRequests({parts, bytes}: PackedRequests): Generator<PackedRequest> {
@@ -91,25 +112,67 @@ export function* unpackRequests({parts, bytes}: PackedRequests): Generator<Packe
   const nameOf = (number: number): BudgetPart => parts[number]!;
   for (let left = reader.varint(); left > 0; left--) {
     const {head, failed} = readHead(reader);
-    yield {head, failed, parts: readParts(reader, nameOf), rest: reader.bytes(reader.varint())};
+    yield {
+      ...{head, failed, parts: readParts(reader, nameOf)},
+      ...{rest: reader.bytes(reader.varint()), places: readPlaces(reader)},
+    };
   }
 }
 
 export function packBody(
-  {parts, rest}: Pick<PackedRequest, 'parts' | 'rest'>,
+  {parts, rest, places}: Pick<PackedRequest, 'parts' | 'rest' | 'places'>,
   numberOf: (part: BudgetPart) => number,
+  nodes?: Int32Array,
 ): Uint8Array {
   return packed((writer) => {
     writeParts(writer, parts, numberOf);
     writer.bytes(rest);
+    if (places.length === 0) return;
+    writePlaces(
+      writer,
+      places.map(({call, place}) => ({call, place: nodes![place]!})),
+    );
   });
 }
 
-/** Throws RangeError for bytes that are no body. */
-export function unpackBody(bytes: Uint8Array, nameOf: (number: number) => BudgetPart): RequestBody {
+/**
+ * `stackOf` gives the stack of a node; without it the calls have none. Throws RangeError for bytes that
+ * are no body.
+ */
+export function unpackBody(
+  bytes: Uint8Array,
+  nameOf: (number: number) => BudgetPart,
+  stackOf?: (node: number) => Stack,
+): RequestBody {
   const reader = new ByteReader(bytes);
   const parts = readParts(reader, nameOf);
-  return {...budgetOf(parts), ...readRest(reader, parts)};
+  const body = {...budgetOf(parts), ...readRest(reader, parts)};
+  if (stackOf === undefined || reader.isAtEnd) return body;
+  const stacks = new Map(readPlaces(reader).map(({call, place}) => [call, stackOf(place)]));
+  const calls = body.calls.map((call, at) => ({...call, ...optional('stack', stacks.get(at))}));
+  return {...body, calls};
+}
+
+function placesOf({calls}: RequestRecord, placeOf: ReadonlyMap<Stack, number>): CallPlace[] {
+  return calls.flatMap(({stack}, call) => {
+    return stack === undefined ? [] : [{call, place: placeOf.get(stack)!}];
+  });
+}
+
+function writePlaces(writer: ByteWriter, places: readonly CallPlace[]): void {
+  writer.varint(places.length);
+  for (const {call, place} of places) {
+    writer.varint(call);
+    writer.varint(place);
+  }
+}
+
+function readPlaces(reader: ByteReader): CallPlace[] {
+  const places: CallPlace[] = [];
+  for (let left = reader.varint(); left > 0; left--) {
+    places.push({call: reader.varint(), place: reader.varint()});
+  }
+  return places;
 }
 
 function partsOf({budget, inferred, calls}: RequestRecord): PackedPart[] {

@@ -9,6 +9,7 @@ import type {BudgetKey} from '../../domain/budget.js';
 import type {RequestPage, StoredRequest} from '../../domain/ports.js';
 import type {BudgetPart, RequestRecord} from '../../domain/request.js';
 import {ATTRIBUTE} from '../../domain/span.js';
+import type {Stack} from '../../domain/stacks/stack.js';
 import {readBudgetParts} from './budget-parts.js';
 import {optionalColumn} from '../file/columns.js';
 import {unpackBody} from './request-bytes.js';
@@ -50,11 +51,18 @@ interface RequestRow extends BudgetKey {
   readonly body: Buffer;
 }
 
-/** In order of start, of duration, or of arrival; then of row. */
-export function queryRequests(database: Database, page: RequestPage = {}): StoredRequest[] {
+/**
+ * In order of start, of duration, or of arrival; then of row. Calls have their stacks where `stackOf`
+ * gives them.
+ */
+export function queryRequests(
+  database: Database,
+  {withStacks: _, ...page}: RequestPage = {},
+  stackOf?: (node: number) => Stack,
+): StoredRequest[] {
   const rows = database.prepare<[object], RequestRow>(selectOf(page)).all(parametersOf(page));
   const nameOf = readBudgetParts(database);
-  return rows.map((row) => readRequest(row, nameOf));
+  return rows.map((row) => readRequest(row, nameOf, stackOf));
 }
 
 function selectOf({sort = 'start', descending = false, after, ...page}: RequestPage): string {
@@ -89,7 +97,11 @@ function parametersOf({after, failed, limit = DEFAULT_PAGE, ...page}: RequestPag
   };
 }
 
-function readRequest(row: RequestRow, nameOf: (id: number) => BudgetPart): StoredRequest {
+function readRequest(
+  row: RequestRow,
+  nameOf: (id: number) => BudgetPart,
+  stackOf: ((node: number) => Stack) | undefined,
+): StoredRequest {
   const {target, step, side, trace_id, parent_span_id} = row;
   const head: RequestHead = {
     ...{kind: 'request', target, step, side},
@@ -100,7 +112,7 @@ function readRequest(row: RequestRow, nameOf: (id: number) => BudgetPart): Store
       ? {}
       : {trace: {traceId: trace_id.toString('hex'), spanId: parent_span_id.toString('hex')}}),
   };
-  const record: RequestRecord = {...head, ...unpackBody(row.body, nameOf)};
+  const record: RequestRecord = {...head, ...unpackBody(row.body, nameOf, stackOf)};
   return {
     row: Number(row.id),
     agentId: row.agent_id,

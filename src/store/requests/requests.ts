@@ -34,8 +34,10 @@ export class RequestTable {
     this.#kept = new KeptRows(database);
   }
 
-  /** Takes the requests of a batch that was not stored before. */
-  put(agent: number, packed: PackedRequests): void {
+  /**
+   * Takes the requests of a batch that was not stored before. `nodes` are those of the batch's places.
+   */
+  put(agent: number, packed: PackedRequests, nodes?: Int32Array): void {
     const phases = readPhases(this.#database);
     const requests: PlacedRequest[] = [];
     for (const request of unpackRequests(packed)) {
@@ -43,8 +45,9 @@ export class RequestTable {
       requests.push({packed: request, kind: this.#kinds.idOf(request.head), phase});
     }
     this.#budgets.add(requests);
-    if (this.#keepsAll()) this.#insertAll(agent, requests);
-    else for (const group of bySecondAndKind(requests)) this.#insertSome(agent, group);
+    const from = {agent, nodes};
+    if (this.#keepsAll()) this.#insertAll(from, requests);
+    else for (const group of bySecondAndKind(requests)) this.#insertSome(from, group);
   }
 
   rolledBack(): void {
@@ -57,21 +60,28 @@ export class RequestTable {
     return this.#recordAll;
   }
 
-  #insertAll(agent: number, requests: readonly PlacedRequest[]): void {
-    for (const request of requests) this.#kept.insert(agent, request, this.#parts);
+  #insertAll(from: Origin, requests: readonly PlacedRequest[]): void {
+    for (const request of requests) this.#kept.insert(from, request, this.#parts);
   }
 
   /** Takes requests of one kind and second. Better ones replace those that were kept before. */
-  #insertSome(agent: number, requests: readonly PlacedRequest[]): void {
+  #insertSome(from: Origin, requests: readonly PlacedRequest[]): void {
     const {packed, kind} = requests[0]!;
     const before = this.#kept.ofSecond(secondOf(packed.head.startNs), kind);
     const fresh = requests.map((request) => ({...candidateOf(request), request}));
     const chosen = chooseKept([...before, ...fresh]);
     for (const row of before) if (!chosen.has(row)) this.#kept.delete(row.id);
     for (const each of fresh) {
-      if (chosen.has(each)) this.#kept.insert(agent, each.request, this.#parts);
+      if (chosen.has(each)) this.#kept.insert(from, each.request, this.#parts);
     }
   }
+}
+
+/** The batch that requests came in. */
+interface Origin {
+  readonly agent: number;
+  /** The stacks of calls: nodes of the run's stacks, by their numbers in the batch. */
+  readonly nodes: Int32Array | undefined;
 }
 
 interface KeptRow extends Candidate {
@@ -118,14 +128,18 @@ class KeptRows {
     }));
   }
 
-  insert(agent: number, {packed, kind, phase}: PlacedRequest, parts: BudgetPartTable): void {
+  insert(
+    {agent, nodes}: Origin,
+    {packed, kind, phase}: PlacedRequest,
+    parts: BudgetPartTable,
+  ): void {
     const {startNs, durationNs, status, trace} = packed.head;
     const {lastInsertRowid} = this.#insert.run(
       ...[agent, kind, orNull(phase?.index), startNs, durationNs, status],
       packed.failed ? 1 : 0,
       trace === undefined ? null : Buffer.from(trace.traceId, 'hex'),
       trace === undefined ? null : Buffer.from(trace.spanId, 'hex'),
-      packBody(packed, parts.idOf),
+      packBody(packed, parts.idOf, nodes),
     );
     if (trace !== undefined) this.#phases.ofRequest(lastInsertRowid, trace);
   }

@@ -77,13 +77,13 @@ function addPoints(
   const heads = readHeads(sums);
   const pieces = readPieces(points, heads);
   heads.forEach((head, at) => {
-    const {nodes, slots, weights} = readPoints(head, pieces[at]!, firstSlot);
+    const {nodes, slots, weights, waits} = readPoints(head, pieces[at]!, firstSlot);
     for (let point = 0; point < nodes.length; point++) {
       const slot = slots[point]!;
       const place = Math.floor(slot / slotsPerPile);
       let pile = piles.get(place);
       if (pile === undefined) piles.set(place, (pile = new StackPile()));
-      pile.add(head.group, nodes[point]!, slot, weights[point]!);
+      pile.add(head.group, nodes[point]!, slot, weights[point]!, waits?.[point]);
     }
   });
 }
@@ -91,6 +91,8 @@ function addPoints(
 interface Sum {
   points: number;
   weight: number;
+  /** 0: not told. */
+  waits: number;
 }
 
 function summarize(database: Database, rows: readonly BlockRow[]): void {
@@ -113,12 +115,13 @@ function addSums(groups: Map<number, Map<number, Sum>>, bytes: Uint8Array): void
   for (const head of readHeads(bytes)) {
     const stacks = groups.get(head.group) ?? new Map<number, Sum>();
     groups.set(head.group, stacks);
-    const {nodes, pointCounts, weights} = readSums(head);
+    const {nodes, pointCounts, weights, waits} = readSums(head);
     for (let at = 0; at < nodes.length; at++) {
-      const sum = stacks.get(nodes[at]!) ?? {points: 0, weight: 0};
+      const sum = stacks.get(nodes[at]!) ?? {points: 0, weight: 0, waits: 0};
       stacks.set(nodes[at]!, sum);
       sum.points += pointCounts[at]!;
       sum.weight += weights[at]!;
+      sum.waits += waits?.[at] ?? 0;
     }
   }
 }
@@ -129,5 +132,6 @@ function rowsOf(stacks: ReadonlyMap<number, Sum>): SumRows {
     nodes: rising.map(([node]) => node),
     points: rising.map(([, {points}]) => points),
     weights: rising.map(([, {weight}]) => weight),
+    waits: rising.some(([, {waits}]) => waits > 0) ? rising.map(([, {waits}]) => waits) : undefined,
   };
 }

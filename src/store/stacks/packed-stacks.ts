@@ -1,7 +1,7 @@
-// The stacks of a batch on their way to the writer thread. They are columns, and each frame is there once,
+// The stacks of a batch, and those of its requests' calls, on their way to the writer thread. They are columns, and each frame is there once,
 // so that a few arrays are copied and not a tree of objects.
 
-import type {Frame, SampleKind, StackRecord} from '../../domain/stacks/stack.js';
+import type {Frame, SampleKind, Stack, StackRecord} from '../../domain/stacks/stack.js';
 
 /** The properties, besides their stack, that the samples of a group share. */
 export interface SampleGroup {
@@ -27,7 +27,12 @@ export interface PackedStacks {
   readonly stackFrames: Uint32Array;
   readonly offsetsMs: Float64Array;
   readonly weights: Float64Array;
+  /** How many waits a weight is the sum of; 0: not told. */
+  readonly waits: Float64Array;
 }
+
+/** Stacks without samples, by their numbers. */
+export type PackedPlaces = Pick<PackedStacks, 'frames' | 'depths' | 'stackFrames'>;
 
 /** Limits the groups, because each number makes one. A stack with more dropped frames is junk. */
 const MOST_DROPPED_FRAMES = 15;
@@ -45,20 +50,29 @@ export function packStacks(records: readonly StackRecord[]): PackedStacks | unde
     groupOf: Uint32Array.from(groupOf),
     depths,
     pointCounts,
-    stackFrames: packFrames(records, sumOf(depths), frames),
+    stackFrames: packFrames(
+      records.map(({stack}) => stack),
+      sumOf(depths),
+      frames,
+    ),
     ...packPoints(records, sumOf(pointCounts)),
   };
 }
 
+/** Undefined for none. */
+export function packPlaces(stacks: readonly Stack[]): PackedPlaces | undefined {
+  if (stacks.length === 0) return undefined;
+  const frames = new Numbered<Frame>();
+  const depths = Uint32Array.from(stacks, (stack) => stack.frames.length);
+  const stackFrames = packFrames(stacks, sumOf(depths), frames);
+  return {frames: frames.all, depths, stackFrames};
+}
+
 // Arrays are filled in place, because a busy host has tens of thousands of frames and points in a second.
-function packFrames(
-  records: readonly StackRecord[],
-  count: number,
-  frames: Numbered<Frame>,
-): Uint32Array {
+function packFrames(stacks: readonly Stack[], count: number, frames: Numbered<Frame>): Uint32Array {
   const numbers = new Uint32Array(count);
   let at = 0;
-  for (const {stack} of records) {
+  for (const stack of stacks) {
     for (const frame of stack.frames) numbers[at++] = frames.numberOf(frame);
   }
   return numbers;
@@ -67,17 +81,19 @@ function packFrames(
 function packPoints(
   records: readonly StackRecord[],
   count: number,
-): Pick<PackedStacks, 'offsetsMs' | 'weights'> {
+): Pick<PackedStacks, 'offsetsMs' | 'weights' | 'waits'> {
   const offsetsMs = new Float64Array(count);
   const weights = new Float64Array(count);
+  const waits = new Float64Array(count);
   let at = 0;
   for (const {points} of records) {
     for (const point of points) {
       offsetsMs[at] = point.offsetMs;
+      waits[at] = point.count ?? 0;
       weights[at++] = point.weight;
     }
   }
-  return {offsetsMs, weights};
+  return {offsetsMs, weights, waits};
 }
 
 function sumOf(counts: Uint32Array): number {

@@ -1,6 +1,7 @@
 // Reads the blocks that stack-block.ts packs: first the heads of all groups, then the contents of the groups
 // that are wanted. Throws RangeError for bytes that cannot be read.
 
+import {optional} from '../../domain/optional.js';
 import {ByteReader} from '../bytes/varint.js';
 
 /** One group in a block. */
@@ -17,6 +18,8 @@ export interface StackSums {
   readonly nodes: Int32Array;
   readonly pointCounts: Int32Array;
   readonly weights: Float64Array;
+  /** Absent where it was not told how many waits a weight is the sum of. */
+  readonly waits?: Float64Array;
 }
 
 /** Columns with a row for each point, in order of node, then of time. */
@@ -24,6 +27,7 @@ export interface StackPoints {
   readonly nodes: Int32Array;
   readonly slots: Float64Array;
   readonly weights: Float64Array;
+  readonly waits?: Float64Array;
 }
 
 export function readHeads(sums: Uint8Array): GroupHead[] {
@@ -47,6 +51,7 @@ export function readSums({nodeCount, bytes}: GroupHead): StackSums {
   reader.varints(nodes);
   reader.varints(pointCounts);
   reader.varints(weights);
+  const waits = readWaits(reader, nodeCount);
   let last = -1;
   for (let at = 0; at < nodeCount; at++) {
     const step = nodes[at]!;
@@ -55,8 +60,9 @@ export function readSums({nodeCount, bytes}: GroupHead): StackSums {
     if (step < 0 || last !== nodes[at]) throw new RangeError('nodes that do not rise');
     pointCounts[at]! += 1;
     weights[at]! += pointCounts[at]!;
+    if (waits !== undefined) waits[at]! += pointCounts[at]!;
   }
-  return {nodes, pointCounts, weights};
+  return {nodes, pointCounts, weights, ...optional('waits', waits)};
 }
 
 /** The points of each group, in the order of the heads. */
@@ -82,8 +88,18 @@ export function readPoints(head: GroupHead, piece: Uint8Array, firstSlot: number
     for (let slot = firstSlot - 1; at < end; at++) slots[at] = slot += 1 + slots[at]!;
   }
   reader.varints(weights);
+  const waits = readWaits(reader, pointCount);
   for (let point = 0; point < pointCount; point++) weights[point]! += 1;
-  return {nodes, slots, weights};
+  for (let point = 0; point < (waits?.length ?? 0); point++) waits![point]! += 1;
+  return {nodes, slots, weights, ...optional('waits', waits)};
+}
+
+/** A column that is there only where it was told. */
+function readWaits(reader: ByteReader, rows: number): Float64Array | undefined {
+  if (reader.isAtEnd) return undefined;
+  const waits = new Float64Array(rows);
+  reader.varints(waits);
+  return waits;
 }
 
 function readBytes(reader: ByteReader, bytes: Uint8Array): Uint8Array {

@@ -6,12 +6,16 @@
 //              n steps from one node to the next (from 0)
 //              n × (points of the node − 1)
 //              n × (weight of the node − its points)
+//              [n × (waits of the node − its points)]
 //   points   for each group: how many bytes follow of it, and in them for each node
 //              the slots of its points: the first from the block's first slot, then steps − 1
 //            and after those of all its nodes, in the same order
 //              p × (weight of the point − 1)
+//              [p × (waits of the point − 1)]
 //
-// Weights are samples on-CPU and microseconds off-CPU. Points of one node and slot are joined to one. A slot
+// What stands in brackets is there where an agent told how many waits a weight is the sum of.
+//
+// Weights are samples on-CPU and microseconds in the other kinds. Points of one node and slot are joined to one. A slot
 // has 10 ms and a CPU is sampled every 10.1 ms, so a CPU adds one on-CPU sample to a slot at most.
 // read-stack-block.ts reads the bytes.
 
@@ -41,6 +45,8 @@ export interface SumRows {
   readonly nodes: readonly number[];
   readonly points: readonly number[];
   readonly weights: readonly number[];
+  /** Absent where it was not told. */
+  readonly waits?: readonly number[] | undefined;
 }
 
 /** Packs the sums alone, of one block or of many. Groups rise. */
@@ -64,18 +70,33 @@ function sumRows(stacks: Stacks): SumRows {
     nodes: stacks.map(([node]) => node),
     points: stacks.map(([, {weights}]) => weights.length),
     weights: stacks.map(([, {weights}]) => sumOf(weights)),
+    waits: areWaitsTold(stacks)
+      ? stacks.map(([, {waits}]) => sumOf(waits.map(atLeastOne)))
+      : undefined,
   };
 }
 
-function writeRows(writer: ByteWriter, {nodes, points, weights}: SumRows): void {
+function areWaitsTold(stacks: Stacks): boolean {
+  return stacks.some(([, {waits}]) => waits.some((count) => count > 0));
+}
+
+/** A point is one wait at least. */
+function atLeastOne(waits: number): number {
+  return Math.max(1, waits);
+}
+
+function writeRows(writer: ByteWriter, {nodes, points, weights, waits}: SumRows): void {
   writeSteps(writer, nodes, -1);
   for (const count of points) writer.varint(count - 1);
   weights.forEach((weight, at) => writer.varint(weight - points[at]!));
+  waits?.forEach((count, at) => writer.varint(Math.max(0, count - points[at]!)));
 }
 
 function writePoints(writer: ByteWriter, stacks: Stacks, firstSlot: number): void {
   for (const [, {slots}] of stacks) writeSteps(writer, slots, firstSlot - 1);
   for (const [, {weights}] of stacks) for (const weight of weights) writer.varint(weight - 1);
+  if (!areWaitsTold(stacks)) return;
+  for (const [, {waits}] of stacks) for (const count of waits) writer.varint(atLeastOne(count) - 1);
 }
 
 function writeSized(writer: ByteWriter, write: (inner: ByteWriter) => void): void {

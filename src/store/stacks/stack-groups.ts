@@ -3,7 +3,7 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import type {StackGroup} from '../../domain/stacks/stack-samples.js';
-import type {SampleKind, WaitKind} from '../../domain/stacks/stack.js';
+import type {ParkKind, SampleKind, WaitKind} from '../../domain/stacks/stack.js';
 import type {Step} from '../../domain/step.js';
 import type {SampleGroup} from './packed-stacks.js';
 
@@ -69,7 +69,7 @@ function groupOf(row: GroupRow): StackGroup {
     target: row.target,
     sampleKind: row.kind,
     ...(row.step === '' ? {} : {step: row.step as Step}),
-    ...(row.wait === '' ? {} : {wait: row.wait as WaitKind}),
+    ...(row.wait === '' ? {} : {wait: row.wait as WaitKind | ParkKind}),
     idle: row.idle !== 0n,
     truncated: row.truncated !== 0n,
     droppedFrames: Number(row.dropped_frames),

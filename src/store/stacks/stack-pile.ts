@@ -5,6 +5,8 @@
 export interface Points {
   readonly slots: number[];
   readonly weights: number[];
+  /** How many waits each weight is the sum of, as far as it was told; 0: not told. */
+  readonly waits: number[];
 }
 
 export class StackPile {
@@ -13,8 +15,8 @@ export class StackPile {
   firstSlot = Infinity;
   lastSlot = -Infinity;
 
-  add(group: number, node: number, slot: number, weight: number): void {
-    addPoint(this.#pointsOf(group, node), slot, weight);
+  add(group: number, node: number, slot: number, weight: number, waits = 0): void {
+    addPoint(this.#pointsOf(group, node), slot, weight, waits);
     if (slot < this.firstSlot) this.firstSlot = slot;
     if (slot > this.lastSlot) this.lastSlot = slot;
   }
@@ -35,23 +37,31 @@ export class StackPile {
     let stacks = this.#groups.get(group);
     if (stacks === undefined) this.#groups.set(group, (stacks = new Map()));
     let points = stacks.get(node);
-    if (points === undefined) stacks.set(node, (points = {slots: [], weights: []}));
+    if (points === undefined) stacks.set(node, (points = {slots: [], weights: [], waits: []}));
     return points;
   }
 }
 
 /** A point is nearly always added at the end, because only the samples of a backlog come out of order. */
-function addPoint({slots, weights}: Points, slot: number, weight: number): void {
+function addPoint(
+  {slots, weights, waits: counts}: Points,
+  slot: number,
+  weight: number,
+  waits: number,
+): void {
   let at = slots.length;
   while (at > 0 && slots[at - 1]! > slot) at -= 1;
   if (at > 0 && slots[at - 1] === slot) {
     weights[at - 1]! += weight;
+    counts[at - 1]! += waits;
   } else if (at === slots.length) {
     slots.push(slot);
     weights.push(weight);
+    counts.push(waits);
   } else {
     slots.splice(at, 0, slot);
     weights.splice(at, 0, weight);
+    counts.splice(at, 0, waits);
   }
 }
 

@@ -3,6 +3,7 @@
 
 import type {Database} from 'better-sqlite3';
 
+import {optional} from '../../domain/optional.js';
 import type {
   StackGroup,
   StackPiece,
@@ -84,7 +85,8 @@ function wholePieces(
       weight: head.weight * unitOf(group),
       columns: () => {
         const sums = checked(readSums(head), nodes);
-        return {nodes: sums.nodes, weights: inUnits(sums.weights, group)};
+        const weights = inUnits(sums.weights, group);
+        return {nodes: sums.nodes, weights, ...optional('waits', sums.waits)};
       },
     };
   });
@@ -101,7 +103,7 @@ function partPieces(
     if (kept.nodes.length === 0) return [];
     const weights = inUnits(kept.weights, group);
     const weight = weights.reduce((sum, each) => sum + each, 0);
-    const columns = () => ({nodes: kept.nodes, weights});
+    const columns = () => ({nodes: kept.nodes, weights, ...optional('waits', kept.waits)});
     return [{group, points: weights.length, weight, columns}];
   });
 }
@@ -120,18 +122,20 @@ function groupsOf(
 
 /** Keeps the points within the range. It overwrites the columns, which were unpacked for this question. */
 function within(points: StackPoints, {fromSlot, toSlot}: SlotRange): StackPoints {
-  const {nodes, slots, weights} = points;
+  const {nodes, slots, weights, waits} = points;
   let kept = 0;
   for (let row = 0; row < slots.length; row++) {
     if (slots[row]! < fromSlot || slots[row]! >= toSlot) continue;
     nodes[kept] = nodes[row]!;
     slots[kept] = slots[row]!;
+    if (waits !== undefined) waits[kept] = waits[row]!;
     weights[kept++] = weights[row]!;
   }
   return {
     nodes: nodes.subarray(0, kept),
     slots: slots.subarray(0, kept),
     weights: weights.subarray(0, kept),
+    ...optional('waits', waits?.subarray(0, kept)),
   };
 }
 
@@ -145,7 +149,7 @@ function checked<Columns extends {readonly nodes: Int32Array}>(columns: Columns,
   return columns;
 }
 
-/** Factor for weights: off-CPU time is stored in microseconds and given in nanoseconds. */
+/** Factor for weights: time is stored in microseconds and given in nanoseconds. */
 function unitOf({sampleKind}: StackGroup): number {
   return sampleKind === 'on-cpu' ? 1 : 1_000;
 }

@@ -4,7 +4,7 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {mergeBlocks} from './merge-blocks.js';
-import type {PackedStacks} from './packed-stacks.js';
+import type {PackedPlaces, PackedStacks} from './packed-stacks.js';
 import {packBlock} from './stack-block.js';
 import {type DictionaryBounds, StackDictionary} from './stack-dictionary.js';
 import {StackGroupTable} from './stack-groups.js';
@@ -47,6 +47,17 @@ export class StackTable {
     this.#unmerged = unmergedBlocks(database);
   }
 
+  /** The node of each place. A place ends early where the dictionary is full. */
+  nodesOf({frames, depths, stackFrames}: PackedPlaces): Int32Array {
+    const numbers = frames.map((frame) => this.#dictionary.frameNumber(frame));
+    let at = 0;
+    const nodes = Int32Array.from(depths, (depth) => {
+      return this.#dictionary.nodeOf(stackFrames.subarray(at, (at += depth)), numbers).node;
+    });
+    this.#dictionary.store();
+    return nodes;
+  }
+
   /** Returns how many stacks were cut because the dictionary is full. */
   put(agent: number, batch: StackBatch): number {
     const {pile, cut} = this.#pileOf(agent, batch);
@@ -59,7 +70,7 @@ export class StackTable {
 
   #pileOf(agent: number, {startNs, endNs, stacks}: StackBatch): {pile: StackPile; cut: number} {
     const pile = new StackPile();
-    const {offsetsMs, weights, stackFrames, depths, pointCounts} = stacks;
+    const {offsetsMs, weights, waits, stackFrames, depths, pointCounts} = stacks;
     const groups = stacks.groups.map((group) => this.#groups.idOf(agent, group));
     const frames = stacks.frames.map((frame) => this.#dictionary.frameNumber(frame));
     const slotOf = slotsWithin(startNs, endNs);
@@ -76,7 +87,8 @@ export class StackTable {
         // A wait of less than half a microsecond counts as one microsecond. No samples count as none.
         const whole = unit > 1 && weights[point]! > 0 ? Math.max(1, weight) : weight;
         if (whole < 1) continue;
-        pile.add(groups[number]!, node, slotOf(offsetsMs[point]!), Math.min(whole, MOST_WEIGHT));
+        const slot = slotOf(offsetsMs[point]!);
+        pile.add(groups[number]!, node, slot, Math.min(whole, MOST_WEIGHT), waits[point]);
       }
     });
     return {pile, cut: cuts};

@@ -13,6 +13,7 @@ import {CostTable} from '../run/costs.js';
 import {joinFigures} from '../figures/figure-bytes.js';
 import type {PackedBatch} from './packed-batch.js';
 import {putExit, putProcess} from '../run/processes.js';
+import type {PackedRequests} from '../requests/request-bytes.js';
 import {RequestTable} from '../requests/requests.js';
 import {SeriesTable} from '../figures/series.js';
 import type {SeriesName} from '../figures/series-book.js';
@@ -93,14 +94,21 @@ export class BatchTable {
     }
     for (const loss of losses) this.#losses.insert(row, loss);
     for (const cost of costs) this.#costs.insert(row, cost);
-    if (requests !== undefined) this.#requests.put(agent, requests);
+    if (requests !== undefined) this.#requests.put(agent, requests, this.#nodesOf(requests));
     this.#insertStacks(agent, row, batch);
+  }
+
+  #nodesOf({places}: PackedRequests): Int32Array | undefined {
+    return places === undefined ? undefined : this.#stackTable().nodesOf(places);
+  }
+
+  #stackTable(): StackTable {
+    return (this.#stacks ??= new StackTable(this.#database));
   }
 
   #insertStacks(agent: number, row: number, {stacks, startNs, endNs}: PackedBatch): void {
     if (stacks === undefined) return;
-    this.#stacks ??= new StackTable(this.#database);
-    const cut = this.#stacks.put(agent, {stacks, startNs, endNs});
+    const cut = this.#stackTable().put(agent, {stacks, startNs, endNs});
     if (cut > 0) this.#losses.insert(row, dictionaryFull(cut));
   }
 

@@ -71,9 +71,12 @@ function examples(): Readonly<Record<string, () => Uint8Array>> {
     load: () => packHistogram(HISTOGRAM),
     'budget: three requests in bucket 40, one of them failed, 100 ns in all': budget,
     request: requestBody,
+    'request with a wait': waitingBody,
     'nodes 1 to 3': nodes,
     'sums: group 1 has node 2, once in slot 100 and twice in slot 103': () => block().sums,
     'points of the same block, whose first slot is 100': () => block().points,
+    'sums: the same, of five waits in all': () => block(4, 1).sums,
+    'points: the same, of four waits and one': () => block(4, 1).points,
   };
 }
 
@@ -114,6 +117,23 @@ function requestBody(): Uint8Array {
   return packBody(request!, () => 1);
 }
 
+function waitingBody(): Uint8Array {
+  const frame = {kind: 'user', name: 'f', module: 'm', named: true, inlined: false} as const;
+  const stack = {frames: [frame], truncated: false, droppedFrames: 0};
+  const record = aRequest(
+    40,
+    {},
+    {
+      ...{pid: 7, goid: 0, path: '/v2/', bytesOut: 2, inferred: []},
+      budget: new Map([['wait:lock', 40]]),
+      details: {},
+      calls: [{part: 'wait:lock', offsetNs: 5, durationNs: 40, count: 1, stack}],
+    },
+  );
+  const [request] = unpackRequests(packRequests([record], 0n)!);
+  return packBody(request!, () => 1, Int32Array.of(300));
+}
+
 function nodes(): Uint8Array {
   const database = new Database(':memory:');
   migrate(database);
@@ -127,10 +147,10 @@ function nodes(): Uint8Array {
   return bytes;
 }
 
-function block() {
+function block(firstWaits?: number, secondWaits?: number) {
   const pile = new StackPile();
-  pile.add(1, 2, 100, 1);
-  pile.add(1, 2, 103, 2);
+  pile.add(1, 2, 100, 1, firstWaits);
+  pile.add(1, 2, 103, 2, secondWaits);
   return packBlock(pile);
 }
 

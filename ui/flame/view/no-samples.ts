@@ -9,6 +9,7 @@ import {plainName} from '../../words/plain-name.js';
 const PROBES: Readonly<Record<SampleKind, string>> = {
   'on-cpu': 'oncpu',
   'off-cpu': 'offcpu',
+  waiting: 'requests',
 };
 
 type Facts = Pick<Scene, 'view' | 'live' | 'agents' | 'book'>;

@@ -88,6 +88,18 @@ export function callsBytes(
   return recordBytes(RECORD.calls, 32, write, pairBytes([...latencies, ...errors]));
 }
 
+/** Addresses of process 100, the innermost first. */
+export function stackBytes(id: number, addresses: readonly number[]): Buffer {
+  const rest = Buffer.alloc(addresses.length * 8);
+  addresses.forEach((address, at) => rest.writeBigUInt64LE(BigInt(address), at * 8));
+  const write: Write = (bytes) => {
+    bytes.writeBigUInt64LE(BigInt(id), 8);
+    bytes.writeUInt32LE(100, 16);
+    bytes.writeUInt16LE(addresses.length, 20);
+  };
+  return recordBytes(RECORD.stack, 24, write, rest);
+}
+
 export function headBytes(id: number, kind: number, atNs: bigint, text: string): Buffer {
   const write: Write = (bytes) => {
     bytes.writeBigUInt64LE(BigInt(id), 8);
@@ -107,6 +119,8 @@ export interface WrittenEvent {
   readonly family?: number;
   readonly port?: number;
   readonly peer?: string;
+  /** Id of the stack at which the goroutine parked. */
+  readonly stack?: number;
 }
 
 export interface WrittenRequest {
@@ -191,6 +205,7 @@ function eventBytes(event: WrittenEvent): Buffer {
   const bytes = Buffer.alloc(48);
   bytes.writeBigUInt64LE(event.atNs, 0);
   bytes.writeBigUInt64LE(BigInt(event.ns), 8);
+  bytes.writeBigUInt64LE(BigInt(event.stack ?? 0), 16);
   bytes.writeUInt8(event.kind, 24);
   bytes.writeUInt8(event.what ?? 0, 25);
   bytes.writeUInt8(event.isOnConnection === true ? 1 : 0, 26);

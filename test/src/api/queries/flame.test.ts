@@ -186,7 +186,7 @@ describe('the sub-second heat map', () => {
 
 describe('the parameters of stacks', () => {
   for (const [what, parameters, message] of [
-    ['an unknown kind', {kind: 'wall'}, /kind is on-cpu or off-cpu/],
+    ['an unknown kind', {kind: 'wall'}, /kind is one of on-cpu, off-cpu, waiting/],
     ['an unknown step', {step: 'blob.eat'}, /step is one of ping/],
     ['an unknown wait', {wait: 'love'}, /wait is one of disk/],
     ['an idle that is no flag', {idle: 'yes'}, /idle/],

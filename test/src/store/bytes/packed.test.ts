@@ -67,8 +67,8 @@ describe('an error in the middle of a batch leaves nothing behind in', () => {
     ],
     [
       'the body of a request',
-      () => packBody({parts: BODY_PARTS, rest: Uint8Array.of(7)}, () => 1),
-      () => packBody({parts: BODY_PARTS, rest: Uint8Array.of(7)}, failAt(2)),
+      () => packBody({parts: BODY_PARTS, rest: Uint8Array.of(7), places: []}, () => 1),
+      () => packBody({parts: BODY_PARTS, rest: Uint8Array.of(7), places: []}, failAt(2)),
     ],
     ['budgets', () => packBudgets(budgets, () => 1), () => packBudgets(budgets, failAt(2))],
     ['a block of samples', () => packBlock(pile()).sums, () => packBlock(badPile())],

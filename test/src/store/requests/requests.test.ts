@@ -52,13 +52,17 @@ describe('requests in a run file', () => {
     );
 
     const reader = catalog.open(run.id);
-    const stored = reader.requests({sort: 'arrival', limit: 10_000});
+    const page = {sort: 'arrival', limit: 10_000} as const;
+    const stored = reader.requests({...page, withStacks: true});
+    const bare = reader.requests(page);
     reader.close();
 
     assert.deepEqual(
-      stored.map(({record}) => record),
-      written,
+      stored.map(({record}) => record).map(withFramesOnly),
+      written.map(withFramesOnly),
     );
+    assert.ok(written.some(({calls}) => calls.some(({stack}) => stack !== undefined)));
+    assert.ok(bare.every(({record}) => record.calls.every(({stack}) => stack === undefined)));
   });
 
   test('are added up exactly, whatever batches they come in', async () => {
@@ -423,4 +427,10 @@ function keptOf(runId: string): string[] {
   } finally {
     reader.close();
   }
+}
+
+/** A run file keeps the functions of a call's stack, and nothing else of it. */
+function withFramesOnly(record: RequestRecord): unknown {
+  const calls = record.calls.map(({stack, ...call}) => ({...call, frames: stack?.frames}));
+  return {...record, calls};
 }

@@ -8,13 +8,17 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 
 import type {RunReader} from '../../../../src/domain/ports.js';
-import type {StackPiece, TimeRange} from '../../../../src/domain/stacks/stack-samples.js';
+import {
+  timesSeen,
+  type StackPiece,
+  type TimeRange,
+} from '../../../../src/domain/stacks/stack-samples.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import {openForWriting} from '../../../../src/store/file/run-file.js';
 import {packStacks} from '../../../../src/store/stacks/packed-stacks.js';
 import {StackTable} from '../../../../src/store/stacks/stacks.js';
 import {SECOND_NS, START_NS, aBatch, sharedStore, withDirectory} from '../support/sample-run.js';
-import {offCpu, onCpu} from '../support/stack-records.js';
+import {offCpu, onCpu, waiting} from '../support/stack-records.js';
 
 const {writer, catalog, dataDir, newRun} = sharedStore();
 
@@ -50,6 +54,44 @@ describe('stacks in a run file', () => {
       groups,
       changes.map((change) => ({...plain, droppedFrames: 0, ...change})),
     );
+    reader.close();
+  });
+
+  test('of waiting goroutines come back with their number, merged or not, in any range', async () => {
+    const seconds = Array.from({length: 200}, (_, second) => [
+      waiting('main;serve;lock', [
+        [100, 2_000_000, 3],
+        [104, 1_000_000, 2 + (second % 3)],
+      ]),
+      waiting('main;serve;query', [[500, 5_000_000, 1]], {wait: 'upstream', step: 'blob.get'}),
+    ]);
+    const run = await newRun();
+    for (const [second, records] of seconds.entries()) {
+      await writer.putBatches(run.id, [aBatch(second, {records})]);
+    }
+    const reader = catalog.open(run.id);
+
+    for (const [from, to] of [
+      [0, 200],
+      [3, 7],
+      [61.25, 140],
+    ] as const) {
+      const counted = Array.from({length: 200}, (_, second) => second).filter(
+        (second) => second + 0.1 >= from && second + 0.1 < to,
+      );
+      const {pieces} = reader.stackSums(rangeOf(from, to));
+      const locks = pieces.filter(({group}) => group.wait === 'lock');
+      const waits = locks.map(timesSeen).reduce((sum, count) => sum + count, 0);
+      assert.equal(
+        waits,
+        counted.reduce((sum, second) => sum + 5 + (second % 3), 0),
+        `${from} to ${to}`,
+      );
+      assert.equal(
+        locks.reduce((sum, {weight}) => sum + weight, 0),
+        3_000_000 * counted.length,
+      );
+    }
     reader.close();
   });
 

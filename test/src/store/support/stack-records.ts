@@ -41,6 +41,19 @@ export function onCpu(
   };
 }
 
+/** Waits of a goroutine: `[offset in ms, ns, how many]`. */
+export function waiting(
+  text: string,
+  points: readonly (readonly [offsetMs: number, ns: number, count: number])[],
+  changes: StackChanges = {},
+): StackRecord {
+  return onCpu(text, [], {
+    ...{sampleKind: 'waiting', wait: 'lock'},
+    points: points.map(([offsetMs, weight, count]) => ({offsetMs, weight, count})),
+    ...changes,
+  });
+}
+
 /** One wait. */
 export function offCpu(
   text: string,

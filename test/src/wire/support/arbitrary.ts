@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import type {BudgetPart} from '../../../../src/domain/request.js';
+import {PARK_KINDS} from '../../../../src/domain/stacks/stack.js';
 import {stepOf} from '../../../../src/domain/step.js';
 import type {WireBatch} from '../../../../src/wire/frames.js';
 
@@ -14,6 +15,19 @@ const count = fc.nat({max: Number.MAX_SAFE_INTEGER});
 const name = fc.string({maxLength: 20, unit: 'grapheme'});
 
 const part = fc.constantFrom<BudgetPart>('queue', 'cpu', 'send', 'upstream:redis', 'wait:lock');
+const frame = fc.record({
+  kind: fc.constantFrom('user' as const, 'kernel' as const),
+  ...{name, module: name, named: fc.boolean(), inlined: fc.boolean()},
+});
+const place = fc.record({
+  frames: fc.array(frame, {maxLength: 20}),
+  truncated: fc.boolean(),
+  droppedFrames: fc.nat(),
+});
+const call = fc.oneof(
+  fc.record({part, offsetNs: count, durationNs: count, count: fc.nat()}),
+  fc.record({part, offsetNs: count, durationNs: count, count: fc.nat(), stack: place}),
+);
 const ids = (digits: number) =>
   fc.string({unit: fc.constantFrom(...'0123456789abcdef'), minLength: digits, maxLength: digits});
 const request: fc.Arbitrary<ProbeRecord> = fc
@@ -23,7 +37,7 @@ const request: fc.Arbitrary<ProbeRecord> = fc
     ...{startNs: timeNs, durationNs: count, bytesIn: count, bytesOut: count},
     trace: fc.option(fc.record({traceId: ids(32), spanId: ids(16)}), {nil: undefined}),
     budget: fc.uniqueArray(fc.tuple(part, count), {selector: ([each]) => each}),
-    calls: fc.array(fc.record({part, offsetNs: count, durationNs: count, count: fc.nat()})),
+    calls: fc.array(call),
     peer: fc.option(fc.string({minLength: 1}), {nil: undefined}),
   })
   .map(({trace, peer, budget, ...rest}) => ({
@@ -40,20 +54,12 @@ const request: fc.Arbitrary<ProbeRecord> = fc
     }),
   }));
 
-const frame = fc.record({
-  kind: fc.constantFrom('user' as const, 'kernel' as const),
-  ...{name, module: name, named: fc.boolean(), inlined: fc.boolean()},
-});
 const stack: fc.Arbitrary<ProbeRecord> = fc
   .record({
     kind: fc.constant('stack' as const),
     sampleKind: fc.constantFrom('on-cpu' as const, 'off-cpu' as const),
     target: name,
-    stack: fc.record({
-      frames: fc.array(frame, {maxLength: 20}),
-      truncated: fc.boolean(),
-      droppedFrames: fc.nat(),
-    }),
+    stack: place,
     isWaiting: fc.boolean(),
     idle: fc.boolean(),
     points: fc.array(fc.record({offsetMs: fc.nat(), weight: count})),
@@ -62,6 +68,13 @@ const stack: fc.Arbitrary<ProbeRecord> = fc
     ...rest,
     ...(isWaiting && {step: 'blob.get' as const, wait: 'disk' as const}),
   }));
+
+const waiting: fc.Arbitrary<ProbeRecord> = fc.record({
+  ...{kind: fc.constant('stack' as const), sampleKind: fc.constant('waiting' as const)},
+  ...{target: name, stack: place, step: fc.constant('blob.get' as const)},
+  ...{wait: fc.constantFrom(...PARK_KINDS), idle: fc.constant(false)},
+  points: fc.array(fc.record({offsetMs: fc.nat(), weight: count, count: fc.nat()})),
+});
 
 const key = {target: name, probe: name, series: name, metric: name};
 const records: fc.Arbitrary<ProbeRecord> = fc.oneof(
@@ -79,13 +92,19 @@ const records: fc.Arbitrary<ProbeRecord> = fc.oneof(
   fc.record({kind: fc.constant('cost' as const), probe: name, runNs: count, runs: count}),
   request,
   stack,
+  waiting,
 );
 
-const LATER: readonly string[] = ['cost', 'request', 'stack'];
+const LATER: readonly string[] = ['cost', 'request', 'stack', 'waiting'];
 
 /** Each kind has its own place on the wire, figures first, so that is how a batch is read back. */
 function inWireOrder(all: ProbeRecord[]): ProbeRecord[] {
-  return all.sort((left, right) => LATER.indexOf(left.kind) - LATER.indexOf(right.kind));
+  return all.sort((left, right) => LATER.indexOf(placeOf(left)) - LATER.indexOf(placeOf(right)));
+}
+
+function placeOf(record: ProbeRecord): string {
+  const isWaiting = record.kind === 'stack' && record.sampleKind === 'waiting';
+  return isWaiting ? 'waiting' : record.kind;
 }
 
 export const batch: fc.Arbitrary<WireBatch> = fc.record({
