@@ -6,7 +6,6 @@
 //
 // USAGE  node --import tsx test/bench/probe-cost.ts [REQUESTS_PER_SECOND]     (root)
 
-import {spawn} from 'node:child_process';
 import {readFileSync} from 'node:fs';
 import {setTimeout as sleep} from 'node:timers/promises';
 
@@ -20,6 +19,7 @@ import type {JoinedScript} from '../../agent/bpftrace/join-scripts.js';
 import {GROUPS, PROBES, readScript} from '../../agent/probes/probe-catalogue.js';
 import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 import {startRegistry} from '../../src/parts/registry.js';
+import {startSteadyLoad} from './engine/fixed-rate.js';
 import {pushImage} from './probe-cost/image.js';
 import {cpuMs} from '../support/cpu-time.js';
 
@@ -31,7 +31,7 @@ const probes = PROBES.filter(({group}) => group === 'figures').map(({name}) => n
 const joined = joinScripts(probes.map(readScript), () => true);
 
 const registry = await startRegistry();
-const load = startLoad(await pushImage(registry.url));
+const load = startSteadyLoad(await pushImage(registry.url), rate);
 const stats = new BpfStatsSwitch();
 stats.enable();
 try {
@@ -174,18 +174,6 @@ function row(...cells: (string | number)[]): string {
 
 function perRun({runNs, runs}: {runNs: number; runs: number}): string {
   return runs === 0 ? '-' : String(Math.round(runNs / runs));
-}
-
-function startLoad(url: string): {answered: () => number; stop: () => void} {
-  const script = new URL('probe-cost/steady-load.ts', import.meta.url).pathname;
-  const child = spawn(process.execPath, ['--import', 'tsx', script, url, String(rate)], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let answered = 0;
-  child.stdout.on('data', (text: Buffer) => {
-    answered = Number(text.toString().trim().split('\n').at(-1));
-  });
-  return {answered: () => answered, stop: () => child.kill()};
 }
 
 function pssBytes(pid: number): number {

@@ -1,31 +1,43 @@
-// A client, as a process of its own, that gets one URL at a steady rate and prints each second how many
-// answers came. It ends with its parent.
+// A client, as a process of its own, that gets one URL at a steady rate. It prints each second how many
+// answers came; with a third argument it ends after so many seconds and prints its latencies, from the time
+// at which a request was due, as one line of JSON. It ends with its parent.
 
 import {Pool} from 'undici';
 
-const [url = '', rate = '1000'] = process.argv.slice(2);
+const [url = '', rate = '1000', seconds] = process.argv.slice(2);
 const target = new URL(url);
 const pool = new Pool(target.origin, {connections: 32});
 const ACCEPT = 'application/vnd.docker.distribution.manifest.v2+json';
-const TURN_MS = 10;
+const TURN_MS = 2;
 
 let planned = 0;
 let answered = 0;
+const latenciesMs: number[] = [];
 const begin = performance.now();
 
 setInterval(() => {
   const due = ((performance.now() - begin) / 1000) * Number(rate);
-  for (; planned < due; planned += 1) void ask();
+  for (; planned < due; planned += 1) void ask(begin + (planned / Number(rate)) * 1000);
 }, TURN_MS);
-setInterval(() => console.log(answered), 1000);
+if (seconds === undefined) setInterval(() => console.log(answered), 1000);
+else setTimeout(end, Number(seconds) * 1000);
 process.stdin.on('end', () => process.exit(0)).resume();
 
-async function ask(): Promise<void> {
+async function ask(dueMs: number): Promise<void> {
   const {statusCode, body} = await pool.request({
     path: target.pathname,
     method: 'GET',
     headers: {accept: ACCEPT},
   });
   await body.dump();
-  if (statusCode === 200) answered += 1;
+  if (statusCode !== 200) return;
+  answered += 1;
+  latenciesMs.push(performance.now() - dueMs);
+}
+
+function end(): void {
+  latenciesMs.sort((left, right) => left - right);
+  const at = (share: number): number => latenciesMs[Math.floor(share * latenciesMs.length)] ?? NaN;
+  console.log(JSON.stringify({planned, answered, p50Ms: at(0.5), p99Ms: at(0.99)}));
+  process.exit(0);
 }
