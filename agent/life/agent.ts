@@ -15,6 +15,7 @@ import type {Books} from './books.js';
 import type {AgentClock} from './clock.js';
 import type {HostWatch} from './host-watch.js';
 import type {Identity} from './identity.js';
+import type {LocalCollector} from './local-collector.js';
 import type {PingedClock} from './pinged-clock.js';
 import type {QuietPriority} from './quiet-priority.js';
 import type {ProbeInterval, ProbeSet} from '../probes/ports/probe-set.js';
@@ -45,6 +46,7 @@ export interface AgentParts {
   readonly priority?: QuietPriority;
   /** The collector's address as events show it. */
   readonly collector: string;
+  readonly localCollector: Pick<LocalCollector, 'find'>;
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
 }
 
@@ -114,6 +116,7 @@ export class Agent implements UplinkListener, Introduction {
     this.#reporter.use(link);
     this.#answersCuts = minor >= ANSWERS_CUTS_MINOR;
     onEvent({kind: 'connected', collector});
+    this.#parts.localCollector.find();
     for (const {runId, epoch, lastSeq} of known) spool.ackRun(runId, epoch, lastSeq);
     delivery.connect(link, identity.epoch);
     this.#follow(run);

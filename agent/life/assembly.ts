@@ -13,6 +13,7 @@ import {AgentClock, type ClockSources} from './clock.js';
 import {describeHost} from './host.js';
 import {HostWatch} from './host-watch.js';
 import {Identity, unusable} from './identity.js';
+import {LocalCollector} from './local-collector.js';
 import {PingedClock} from './pinged-clock.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
 import {BatchMaker} from './batch-maker.js';
@@ -80,7 +81,9 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     epoch: () => identity.epoch,
     onSpool: (state, reason) => onEvent({kind: 'spool', state, reason}),
   });
+  const collector = new LocalCollector(machine.proc, options.url);
   const watch = new HostWatch({
+    collector,
     proc: machine.proc,
     rules: options.targets ?? [],
     discover: options.discover ?? true,
@@ -110,6 +113,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     },
     ...optional('priority', priority),
     collector: options.url.host,
+    localCollector: collector,
   });
   const {agentId, epoch} = identity;
   onEvent({kind: 'started', agentId, epoch, host, spooledRecords: spool.records()});

@@ -4,6 +4,7 @@
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {ProbeSet} from '../probes/ports/probe-set.js';
+import type {LocalCollector} from './local-collector.js';
 import {SelfCost} from './self-cost.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {HostGauges} from '../targets/host-gauges.js';
@@ -15,6 +16,7 @@ export interface HostWatchParts {
   readonly proc: ProcFiles;
   readonly rules: readonly TargetRule[];
   readonly discover: boolean;
+  readonly collector: Pick<LocalCollector, 'read'>;
   /** Monotonic time in milliseconds. */
   readonly nowMs: () => number;
   readonly onTarget: (event: 'found' | 'exited', process: TargetProcess) => void;
@@ -77,7 +79,9 @@ export class HostWatch {
     const gauges = this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid));
     const cost = this.#cost.read(this.#probes?.pids() ?? []);
     this.#cpuShare = cost.cpuShare;
-    const records = [...this.#pending, ...gauges, ...this.#host.read(), ...cost.figures];
+    const {collector} = this.#parts;
+    const figures = [...gauges, ...this.#host.read(), ...cost.figures, ...collector.read()];
+    const records = [...this.#pending, ...figures];
     this.#pending = [];
     return records;
   }

@@ -2,7 +2,7 @@
 // figures of the target `agent`. The probes measure their own cost in the kernel (bpf_stats).
 
 import type {Figure} from '../../src/domain/record.js';
-import {AGENT_TARGET} from '../../src/domain/target.js';
+import {AGENT_TARGET, ENGINE_SERIES} from '../../src/domain/target.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {readStat, readStatus} from '../targets/proc-text.js';
 import {PROCESS_PROBE, TICKS_PER_SECOND} from '../targets/process-gauges.js';
@@ -33,7 +33,7 @@ export class SelfCost {
     this.#nowMs = nowMs;
     this.#ownPid = ownPid;
     this.#lastMs = nowMs();
-    this.#takeCpuMs([ownPid]);
+    this.#takeCpuMs([]);
   }
 
   /** `children` are the pids of programs that the agent started and that still run. */
@@ -42,9 +42,11 @@ export class SelfCost {
     const nowMs = this.#nowMs();
     const elapsedMs = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
-    const cpuMs = this.#takeCpuMs(pids);
+    const {ownMs, childrenMs} = this.#takeCpuMs(children);
+    const cpuMs = ownMs + childrenMs;
     const figures: Figure[] = [
       {kind: 'counter', ...key('cpu_ns'), value: cpuMs * NS_PER_MS},
+      {kind: 'counter', ...key('cpu_ns', ENGINE_SERIES), value: childrenMs * NS_PER_MS},
       {kind: 'gauge', ...key('rss_bytes'), value: this.#sum(pids, (pid) => this.#rssBytes(pid))},
     ];
     if (this.#readings % READINGS_PER_PSS === 0) {
@@ -56,17 +58,20 @@ export class SelfCost {
   }
 
   /** The CPU time used since the last call; a child's counts from its start. */
-  #takeCpuMs(pids: readonly number[]): number {
+  #takeCpuMs(children: readonly number[]): {readonly ownMs: number; readonly childrenMs: number} {
     const before = this.#cpuMs;
     this.#cpuMs = new Map();
-    return this.#sum(pids, (pid) => {
-      const stat = readStat(this.#proc.text(pid, 'stat') ?? '');
-      if (stat === undefined) return 0;
-      const identity = `${pid}@${stat.startTicks}`;
-      const usedMs = stat.cpuTicks * MS_PER_TICK;
-      this.#cpuMs.set(identity, usedMs);
-      return usedMs - (before.get(identity) ?? 0);
-    });
+    const usedMs = (pid: number): number => this.#usedMs(pid, before);
+    return {ownMs: usedMs(this.#ownPid), childrenMs: this.#sum(children, usedMs)};
+  }
+
+  #usedMs(pid: number, before: ReadonlyMap<string, number>): number {
+    const stat = readStat(this.#proc.text(pid, 'stat') ?? '');
+    if (stat === undefined) return 0;
+    const identity = `${pid}@${stat.startTicks}`;
+    const usedMs = stat.cpuTicks * MS_PER_TICK;
+    this.#cpuMs.set(identity, usedMs);
+    return usedMs - (before.get(identity) ?? 0);
   }
 
   #rssBytes(pid: number): number {
@@ -84,6 +89,6 @@ export class SelfCost {
   }
 }
 
-function key(metric: string) {
-  return {target: AGENT_TARGET, probe: PROCESS_PROBE, series: '', metric};
+function key(metric: string, series = '') {
+  return {target: AGENT_TARGET, probe: PROCESS_PROBE, series, metric};
 }

@@ -44,6 +44,11 @@ export class ProcFiles {
     );
   }
 
+  /** Ids of the process's threads. */
+  threads(pid: number): readonly string[] | undefined {
+    return whileItLives(() => readdirSync(this.path(pid, 'task')));
+  }
+
   openFiles(pid: number): readonly string[] | undefined {
     return whileItLives(() => readdirSync(this.path(pid, 'fd')));
   }

@@ -9,6 +9,7 @@ import type {
   StackGrowthJson,
   StackTrustJson,
 } from './function-json.js';
+import type {EffectChangeJson, EffectJson, KneeEffectJson} from './effect-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
 import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
@@ -56,6 +57,8 @@ export interface PhaseReportJson {
   /** Where the time of requests went, as the kernel saw it; what took most time in all comes first. */
   readonly budgets: readonly BudgetReportJson[];
   readonly hosts: readonly HostLoadJson[];
+  /** What the profiler itself took of the hosts. */
+  readonly effect: readonly EffectJson[];
   readonly targets: readonly TargetReportJson[];
   readonly block: readonly BlockRowJson[];
   /** By time on-CPU, then by time off-CPU, the heaviest of each first. */
@@ -235,6 +238,8 @@ export interface KneeJson {
   readonly stack?: StackGrowthJson;
   /** The block device that the slowest of them used; absent where they used none. */
   readonly device?: string;
+  /** What the profiler did to the knee; absent where nothing broke. */
+  readonly effect?: KneeEffectJson;
 }
 
 export interface KneeStepJson {
@@ -267,6 +272,8 @@ export interface ComparisonJson {
   readonly budgets: readonly BudgetComparisonJson[];
   /** Time of functions on-CPU, then off-CPU, per the same; by size of the change, the largest first. */
   readonly functions: readonly FunctionChangeJson[];
+  /** What the profiler itself took of each host in both phases. */
+  readonly effect: readonly EffectChangeJson[];
   /** What the times of `kernel` are per: `push`; `operation` where several kinds are mixed; `second`. */
   readonly per: string;
   /** Absent where the runs' files were not at hand. */

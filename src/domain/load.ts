@@ -4,6 +4,9 @@
 import {totalCount, type Histogram} from './histogram.js';
 import type {Step} from './step.js';
 
+/** The name of threads that make load, as /proc/PID/task/TID/comm shows it: 15 bytes at most. */
+export const LOAD_THREAD = 'regscope-load';
+
 /** `timeout`, `refused`, `reset`, `4xx`, `5xx`, `digest`, … → how often. */
 export type ErrorCounts = Readonly<Record<string, number>>;
 

@@ -47,3 +47,11 @@ export const HOST_TARGET = 'host';
 
 /** The target under which the agent's own cost is reported. */
 export const AGENT_TARGET = 'agent';
+
+/**
+ * Series of the agent's CPU time (probe `process`, metric `cpu_ns`). The series without a name has the agent
+ * with the programs that it started, `engine` has these programs alone, and `collector` has the collector
+ * where it runs on the same host.
+ */
+export const ENGINE_SERIES = 'engine';
+export const COLLECTOR_SERIES = 'collector';

@@ -37,6 +37,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'sums',
     'budgets',
     'functions',
+    'effect',
     'change',
     'compare',
     'ramp',

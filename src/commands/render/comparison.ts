@@ -33,13 +33,18 @@ export function renderComparison(
 }
 
 function renderPair(comparison: ComparisonJson, layout: Layout): string {
-  const {before, after, client, kernel, budgets, functions, per} = comparison;
+  const {before, after, client, kernel, budgets, functions, effect, per} = comparison;
   const title = `${name(before)} → ${name(after)}`;
   const most = growthSentence(comparison) ?? kernel[0]?.sentence ?? client[0]?.sentence;
-  const verdict = most ?? 'no difference worth telling';
+  const verdict = [
+    most ?? 'no difference worth telling',
+    ...effect.flatMap(({sentence}) => sentence ?? []),
+  ];
   return [
     ...wrap(title, layout.width).map((line) => `${layout.paint('strong', line)}\n`),
-    ...wrap(visibleText(verdict), layout.width, '• ').map((line) => `${line}\n`),
+    ...verdict.flatMap((sentence) =>
+      wrap(visibleText(sentence), layout.width, '• ').map((line) => `${line}\n`),
+    ),
     renderDifferences('p95, ms', client, layout),
     renderBudgetChanges(budgets, layout),
     kernel.length > 0 && budgets.length > 0 ? '\n' : '',

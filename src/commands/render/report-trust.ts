@@ -4,14 +4,18 @@ import type {ReportJson} from '../../contract/report-json.js';
 import {writeMs} from '../../insight/words/figures.js';
 import {columnShare} from '../../insight/words/columns.js';
 import {ABSENT, count, countCell, countOrDash} from './cells.js';
+import {renderEffect} from './report-effect.js';
 import {renderStackTrust} from './functions.js';
 import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 
+const EFFECT = 'Effect of the profiler, in shares of the CPUs of a host';
+
 export function renderTrust(report: ReportJson, layout: Layout): string {
   const parts = [
     section('Accounting, in records', renderAccounts(report, layout), layout),
+    section(EFFECT, renderEffect(report.phases, layout), layout),
     section('Cost of the probes', renderCosts(report, layout), layout),
     section('Stacks', renderStackTrust(report.stacks, layout), layout),
     section('Losses', renderLosses(report, layout), layout),

@@ -10,6 +10,7 @@ import {optional} from '../../domain/optional.js';
 import {compareBudgets} from '../budgets/budget-rows.js';
 import {withChance} from '../change/chance.js';
 import type {StretchFigures, StretchOf} from '../change/stretch.js';
+import {effectChanges} from '../effect/effect-changes.js';
 import {functionChanges} from '../functions/function-changes.js';
 import type {FunctionSide} from '../functions/function-changes.js';
 import {clientDifferences, kernelDifferences} from './differences.js';
@@ -42,6 +43,7 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
       functionSide(after.phase, per),
       per,
     ),
+    effect: effectChanges(before.phase.effect, after.phase.effect),
     per,
   };
   const [left, right] = [stretchOf(before), stretchOf(after)];

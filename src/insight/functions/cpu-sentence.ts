@@ -41,7 +41,8 @@ export function cpuSentences({hosts, targets, functions}: PhaseReportJson): stri
   });
 }
 
-function isUsedUp({cpus, busyCpus, stolenCpus}: HostLoadJson): boolean {
+/** Whether the host had next to no CPU to spare. */
+export function isUsedUp({cpus, busyCpus, stolenCpus}: HostLoadJson): boolean {
   return cpus > 0 && busyCpus + stolenCpus >= USED_UP * cpus;
 }
 

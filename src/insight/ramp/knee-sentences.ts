@@ -3,6 +3,7 @@
 
 import type {ComparisonJson, KneeJson, PhaseReportJson} from '../../contract/report-json.js';
 import {budgetSentence} from '../budgets/budget-sentence.js';
+import {kneeEffectSentences} from '../effect/effect-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {stackSentence} from '../functions/stack-growth.js';
 import {writeLoad, writeMs, writeRate, writeShare} from '../words/figures.js';
@@ -15,12 +16,13 @@ const SMALLEST_CAUSE = 0.02;
 
 export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]): string[] {
   const {operation, change, firstBad} = knee;
-  if (change === undefined) return [kneeSentence(knee)];
+  const bad = phases.find(({phase}) => phase.index === firstBad?.phaseIndex);
+  const effect = kneeEffectSentences(knee, bad);
+  if (change === undefined) return [kneeSentence(knee), ...effect];
   const step = change.client.find(
     (each) => each.step !== undefined && each.operation === operation && each.deltaMs > 0,
   );
   const requests = requestSentences(knee, change);
-  const bad = phases.find(({phase}) => phase.index === firstBad?.phaseIndex);
   const kernel = kernelSentences(operation, change);
   const isUnexplained = kernel.length + requests.length === 0;
   return [
@@ -28,6 +30,7 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
     ...(step === undefined ? [] : [step.sentence]),
     ...requests,
     ...(bad === undefined ? [] : cpuSentences(bad)),
+    ...effect,
     ...kernel,
     ...(isUnexplained ? nothingGrew(operation, change) : []),
   ];

@@ -4,6 +4,7 @@
 import {limitMsOf} from '../../domain/limit-label.js';
 import {optional} from '../../domain/optional.js';
 import {comparePhases} from '../compare/compare.js';
+import {kneeEffect} from '../effect/effect-sentences.js';
 import type {KneeJson, KneeStepJson, PhaseReportJson} from '../../contract/report-json.js';
 import {droppedShare, MOST_DROPPED_SHARE} from './load-made.js';
 import {rampsOf} from './ramps.js';
@@ -75,6 +76,7 @@ function kneeOf({run, ramp, operation, thresholdMs}: JudgedRamp, steps: readonly
     ...optional('firstBad', firstBad && withoutReport(firstBad)),
     ...optional('brokeBy', firstBad && brokeBy(firstBad, thresholdMs)),
     ...optional('change', change),
+    ...optional('effect', firstBad && kneeEffect(firstBad.report)),
   };
 }
 

@@ -7,6 +7,7 @@ import type {BudgetReportJson} from '../../contract/budget-json.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
 import type {Tally} from '../sums/tally.js';
+import {effectRows} from '../effect/effect-rows.js';
 import {clientRows} from './client-rows.js';
 import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
 import type {Names} from './names.js';
@@ -18,6 +19,8 @@ export interface PhaseParts {
   readonly tally: Tally;
   readonly budgets: readonly BudgetReportJson[];
   readonly functions: readonly FunctionRowJson[];
+  /** The CPUs of an agent's programs; undefined where they were not measured. */
+  readonly programCpus: (agentId: string) => number | undefined;
   /** The reports of the whole run. */
   readonly load: readonly LoadReport[];
   /** The end of what is known of the run: that of a phase that goes on. */
@@ -26,16 +29,19 @@ export interface PhaseParts {
 }
 
 export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
-  const {tally, budgets, functions, load, names} = parts;
+  const {tally, budgets, functions, programCpus, load, names} = parts;
   const endNs = phase.endNs ?? parts.endNs;
+  const durationMs = millis(endNs - phase.startNs);
+  const hosts = hostLoads(tally, names);
   const own = load.filter((report) => report.phaseIndex === phase.index);
   return {
     phase: phaseJson(phase),
-    durationMs: millis(endNs - phase.startNs),
+    durationMs,
     intervals: tally.intervals,
     ...clientRows(own, millis(endNs - loadStartNs(phase, own))),
     budgets,
-    hosts: hostLoads(tally, names),
+    hosts,
+    effect: effectRows({tally, durationMs, programCpus, budgets, hosts, names}),
     targets: targetRows(tally, names),
     block: blockRows(tally, names),
     functions,

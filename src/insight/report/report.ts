@@ -11,6 +11,7 @@ import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import {accountJson, hostJson, processJson, runJson} from '../../contract/to-json.js';
 import type {FunctionGrowthJson} from '../../contract/function-json.js';
 import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';
+import {programCpus} from '../effect/program-times.js';
 import {budgetRows} from '../budgets/budget-rows.js';
 import {functionSide, perWhat} from '../compare/compare.js';
 import {functionGrowth} from '../functions/function-changes.js';
@@ -76,12 +77,14 @@ function phaseReports(
   }: {readonly tallies: PhaseTallies} & Pick<PhaseParts, 'load' | 'endNs' | 'names'>,
 ): PhaseReportJson[] {
   const budgets = budgetRows(reader);
+  const cpusOf = programCpus(reader);
   return reader.phases().map((phase) =>
     phaseReport(phase, {
       ...whole,
       tally: tallies.byPhase.get(phase.index)!,
       budgets: budgets.get(phase.index) ?? [],
       functions: functionRows(reader, rangeOfPhase(phase)),
+      programCpus: (agentId) => cpusOf(phase.index, agentId),
     }),
   );
 }

@@ -2,6 +2,7 @@
 // day, leaks, failures, and whether the measurement can be trusted.
 
 import {growthSentence} from '../change/growth-sentence.js';
+import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {capacitySentence} from '../ramp/capacity-sentence.js';
 import {kneeSentences} from '../ramp/knee-sentences.js';
@@ -18,10 +19,12 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   return [
     ...ofRamps,
     ...growthSentences(report),
+    ...effectSentences(report),
     ...capacitySentence(report.capacity),
     ...soakSentences(report.soaks),
     failureSentence(phases),
     ...phases.flatMap((phase) => invalidSentences(phase, knees)),
+    ...largestEffectSentence(phases),
     trustSentence(report),
   ];
 }
@@ -40,4 +43,11 @@ function growthSentences({growth, phases}: Omit<ReportJson, 'verdict'>): string[
     ...(sentence === undefined ? [] : [sentence]),
     ...(last === undefined ? [] : cpuSentences(last)),
   ];
+}
+
+/** A ramp that broke tells of the profiler at its knee. */
+function effectSentences({knees, phases}: Omit<ReportJson, 'verdict'>): string[] {
+  const last = phases.findLast(({phase}) => phase.invalid === undefined);
+  const isTold = knees.some(({effect}) => effect !== undefined);
+  return isTold || last === undefined ? [] : phaseEffectSentences(last);
 }

@@ -50,7 +50,8 @@ export class Tally {
   }
 }
 
-function unionMs(intervals: AgentTally['intervals']): number {
+/** The time that intervals cover together. */
+export function unionMs(intervals: readonly Pick<IntervalFigures, 'startNs' | 'endNs'>[]): number {
   let unionNs = 0n;
   let reachedNs = 0n;
   for (const {startNs, endNs} of intervals.toSorted((a, b) => Number(a.startNs - b.startNs))) {

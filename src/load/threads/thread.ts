@@ -5,6 +5,7 @@ import {performance} from 'node:perf_hooks';
 import {parentPort, workerData} from 'node:worker_threads';
 
 import {messageOf} from '../../domain/error.js';
+import {LOAD_THREAD} from '../../domain/load.js';
 import {pooledRandom} from '../../domain/random.js';
 import type {OperationResult} from '../../domain/result.js';
 import type {PlannedPhase} from '../../scenario/plan.js';
@@ -16,12 +17,14 @@ import {Stock, type StockedImage} from '../operations/stock.js';
 import {ChosenOperations} from '../results/chosen-operations.js';
 import {writeResult, type EndedOperation} from '../results/ended-operation.js';
 import {SecondRows} from '../results/second-rows.js';
+import {nameThread} from '../../pace/thread-name.js';
 import {ThreadStrain} from '../strain/thread-strain.js';
 import {inParallel} from '../timing/in-parallel.js';
 import {ThreadLoad} from '../users/thread-load.js';
 import {Backlog} from './backlog.js';
 import type {FromThread, ThreadSetup, ToThread} from './messages.js';
 
+nameThread(LOAD_THREAD);
 const setup = workerData as ThreadSetup;
 const port = parentPort!;
 

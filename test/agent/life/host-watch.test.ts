@@ -15,6 +15,7 @@ function watchHost(events: string[] = []): HostWatch {
     proc: proc.files,
     rules: [],
     discover: true,
+    collector: {read: () => []},
     nowMs: () => 0,
     onTarget: (event, process) => void events.push(`${event} ${process.target}`),
   });
