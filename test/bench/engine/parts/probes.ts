@@ -122,7 +122,9 @@ function startedLoader(
 async function floorUsecs({load}: ManifestServer, seconds: number): Promise<number> {
   const empty = FLOOR.map((name) => `tracepoint:${name} { }`).join(' ');
   const script = `BEGIN { printf("on\\n"); } ${empty}`;
-  const floor = spawn('/usr/bin/bpftrace', ['-e', script], {stdio: ['ignore', 'pipe', 'inherit']});
+  // Lines come at once: a pipe would be given them by the block.
+  const words = ['-B', 'line', '-e', script];
+  const floor = spawn('/usr/bin/bpftrace', words, {stdio: ['ignore', 'pipe', 'ignore']});
   const putBack = keepStats();
   try {
     await once(floor.stdout, 'data');
