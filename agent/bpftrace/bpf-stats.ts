@@ -59,6 +59,8 @@ export class ProgramMeter {
     for (const fd of readdirSync(`${proc}/${pid}/fdinfo`)) {
       const path = `${proc}/${pid}/fdinfo/${fd}`;
       const text = readText(path);
+      // A link's text names its program too, but has no times.
+      if (fieldOf(text, 'run_time_ns') === undefined) continue;
       const id = fieldOf(text, 'prog_id');
       if (id !== undefined && fieldOf(text, 'prog_type') !== RAW_TRACEPOINT) programs.set(id, path);
     }

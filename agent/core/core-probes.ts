@@ -58,7 +58,9 @@ export const startCoreProbes: StartProbes = async (options) => {
   isStarted = true;
   for (const process of options.processes) watched.watch(process);
   const close = (): void => symbolizer.close();
-  return new RunningEngine({probes, unavailable, processes: [core], join, watched, close});
+  const engine = 'core';
+  const processes = [core];
+  return new RunningEngine({engine, probes, unavailable, processes, join, watched, close});
 };
 
 function loaderPath(): string {

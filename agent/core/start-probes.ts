@@ -2,6 +2,7 @@
 // give the same records.
 
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
+import {ENGINE_PROBE} from '../../src/domain/target.js';
 import type {ProbeSet, ProbeSetOptions, StartProbes} from '../probes/ports/probe-set.js';
 import {startBpftraceProbes} from '../probes/running/bpftrace-probes.js';
 import {startCoreProbes} from './core-probes.js';
@@ -43,12 +44,13 @@ async function startFallback(
 ): Promise<ProbeSet> {
   const probes = await bpftrace(options);
   const reason = `the CO-RE engine cannot run (${why}); bpftrace runs in its place`;
-  const unavailable = [...probes.unavailable, {probe: 'engine', series: 'core', reason}];
+  const unavailable = [...probes.unavailable, {probe: ENGINE_PROBE, series: 'core', reason}];
   return withUnavailable(probes, unavailable);
 }
 
 function withUnavailable(probes: ProbeSet, unavailable: ProbeSet['unavailable']): ProbeSet {
   return {
+    engine: probes.engine,
     running: probes.running,
     unavailable,
     watch: (process) => probes.watch(process),

@@ -5,7 +5,8 @@ import {optional} from '../../src/domain/optional.js';
 import {assertVersion} from '../bpftrace/capabilities.js';
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import {within} from '../../src/pace/deadline.js';
-import type {StartProbes, UnavailableProbe} from '../probes/ports/probe-set.js';
+import {ENGINE_PROBE} from '../../src/domain/target.js';
+import type {ProbeSet, StartProbes, UnavailableProbe} from '../probes/ports/probe-set.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
@@ -37,7 +38,7 @@ export interface ProbeTrial {
   readonly deadlineMs: number;
 }
 
-/** One check for each probe, or a single one where they cannot be tried at all. */
+/** The engine and one check for each probe, or a single one where they cannot be tried at all. */
 export async function checkProbes(trial: ProbeTrial): Promise<Check[]> {
   const {startProbes, probes, deadlineMs} = trial;
   const started = startProbes({
@@ -56,11 +57,26 @@ export async function checkProbes(trial: ProbeTrial): Promise<Check[]> {
     const {running, unavailable} = set;
     // The answer is known, and bpftrace takes a second or two to end: it is not waited for.
     void set.stop();
-    return probes.map((probe) => checkProbe(probe, running.includes(probe), unavailable));
+    return [
+      checkEngine(set),
+      ...probes.map((probe) => checkProbe(probe, running.includes(probe), unavailable)),
+    ];
   } catch (error) {
     const hint = error instanceof ProfilerError ? error.hint : 'See the message above.';
     return [probesGroup.fail('loading', messageOf(error), hint)];
   }
+}
+
+/** Says who asks the kernel on this host, and why not the engine that is preferred. */
+function checkEngine({engine, unavailable}: Pick<ProbeSet, 'engine' | 'unavailable'>): Check {
+  const missing = unavailable.find(({probe}) => probe === ENGINE_PROBE);
+  if (engine === 'core') return probesGroup.ok('engine', 'core: one small loader for all probes');
+  if (missing === undefined) return probesGroup.ok('engine', 'bpftrace');
+  return probesGroup.warn(
+    'engine',
+    `bpftrace: ${missing.reason}`,
+    'The same is measured, but it costs the watched several times as much. The CO-RE engine needs Linux 5.15 with BTF, and a build with clang, libbpf-dev and bpftool.',
+  );
 }
 
 function checkProbe(

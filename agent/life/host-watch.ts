@@ -1,7 +1,8 @@
 // Looks at the host once a second: which targets there are, what they use, and what it costs to
 // watch them. It tells the probes which targets come and go.
 
-import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
+import type {Figure, LossRecord, ProbeRecord} from '../../src/domain/record.js';
+import {AGENT_TARGET, ENGINE_PROBE} from '../../src/domain/target.js';
 import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {ProbeSet} from '../probes/ports/probe-set.js';
 import type {LocalCollector} from './local-collector.js';
@@ -81,6 +82,7 @@ export class HostWatch {
     this.#cpuShare = cost.cpuShare;
     const {collector} = this.#parts;
     const figures = [...gauges, ...this.#host.read(), ...cost.figures, ...collector.read()];
+    figures.push(...this.#engine());
     const records = [...this.#pending, ...figures];
     this.#pending = [];
     return records;
@@ -99,6 +101,14 @@ export class HostWatch {
   /** Adds records that go out with the next look. */
   note(records: readonly ProbeRecord[]): void {
     this.#pending.push(...records);
+  }
+
+  /** A gauge that names the engine. None while no probe runs. */
+  #engine(): readonly Figure[] {
+    const series = this.#probes?.engine;
+    if (series === undefined) return [];
+    const key = {target: AGENT_TARGET, probe: ENGINE_PROBE, series};
+    return [{kind: 'gauge', ...key, metric: 'running', value: 1}];
   }
 
   #tellProbes({forget, watch}: TargetScan): void {

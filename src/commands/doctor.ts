@@ -10,21 +10,26 @@ import {thisHost} from '../../agent/doctor/doctor-host.js';
 import {examineHost} from '../../agent/doctor/examine-host.js';
 import {defaultStateDir} from '../../agent/life/identity.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
-import {startProbesBy} from '../../agent/core/start-probes.js';
+import {startProbesBy, type Engine} from '../../agent/core/start-probes.js';
 import {ProcFiles} from '../../agent/targets/proc-files.js';
 import {TargetFinder} from '../../agent/targets/target-finder.js';
 import {optional} from '../domain/optional.js';
 import type {TargetProcess} from '../domain/target.js';
 import {readListenAddress} from '../guard/listen-address.js';
 import {EXIT} from './console/exit-codes.js';
-import {dataOption, jsonOption, listenOption} from './options.js';
+import {onInterrupt} from './console/interrupt.js';
+import {dataOption, engineOption, jsonOption, listenOption} from './options.js';
 import {renderChecks} from './render/doctor.js';
+import {renderSelfTest} from './render/self-test.js';
 import {printJson, wantsColor, widthOf} from './console/terminal.js';
 
 interface Options {
   readonly listen: string;
   readonly data: string;
   readonly json?: boolean;
+  readonly engine: Engine;
+  readonly selfTest?: boolean;
+  readonly registry?: string;
 }
 
 const EXIT_OF = {ok: EXIT.ok, warn: EXIT.doctorWarns, fail: EXIT.doctorFailed} as const;
@@ -36,15 +41,18 @@ export function doctorCommand(): Command {
     .description('check what works on this host, and what to do about the rest')
     .addOption(dataOption())
     .addOption(listenOption())
+    .option('--self-test', 'measure what the profiler costs this host, in about 40 s; needs root')
+    .option('--registry <url>', 'registry of this host that the self-test loads')
+    .addOption(engineOption())
     .addOption(jsonOption())
-    .action(doctor);
+    .action((options: Options) => (options.selfTest === true ? test(options) : doctor(options)));
 }
 
 async function doctor(options: Options): Promise<void> {
   const bpftrace = BPFTRACE_PATHS.find((path) => existsSync(path));
   const checks = await examineHost({
     host: thisHost(),
-    startProbes: startProbesBy('auto'),
+    startProbes: startProbesBy(options.engine),
     probes: PROBES.map(({name}) => name),
     findTargets,
     dataDir: options.data,
@@ -57,6 +65,24 @@ async function doctor(options: Options): Promise<void> {
   if (options.json === true) return printJson({format: 'regscope-doctor/1', status, checks});
   const {stdout} = process;
   stdout.write(renderChecks(checks, {color: wantsColor(stdout), width: widthOf(stdout)}));
+}
+
+async function test({registry, engine, json}: Options): Promise<void> {
+  const interrupt = onInterrupt('ending the self-test; interrupt again to end at once');
+  try {
+    // Checks need neither collector nor store, whose modules take a while to load.
+    const {selfTest} = await import('./self-test/self-test.js');
+    const {signal} = interrupt;
+    const result = await selfTest({engine, signal, ...optional('registry', registry)});
+    if (result === undefined) process.exitCode = EXIT.interrupted;
+    else if (json === true) printJson(result);
+    else {
+      const {stdout} = process;
+      stdout.write(renderSelfTest(result, {color: wantsColor(stdout), width: widthOf(stdout)}));
+    }
+  } finally {
+    interrupt.release();
+  }
 }
 
 function findTargets(): readonly TargetProcess[] {

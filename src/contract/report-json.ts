@@ -25,6 +25,8 @@ export interface ReportJson {
   /** Sentences, the most important first. */
   readonly verdict: readonly string[];
   readonly hosts: readonly HostJson[];
+  /** Who asked the kernel on each host; a host whose agent changed its engine has two rows. */
+  readonly engines: readonly EngineJson[];
   readonly processes: readonly (ProcessJson & {readonly agentId: string})[];
   readonly phases: readonly PhaseReportJson[];
   /** One for each ramp of the run and each operation in it. */
@@ -44,6 +46,14 @@ export interface ReportJson {
   readonly unavailable: readonly UnavailableJson[];
   /** Intervals that reach into two phases and count for neither. */
   readonly straddlingIntervals: number;
+}
+
+export interface EngineJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly engine: string;
+  /** Why the preferred engine could not run, where another one ran in its place. */
+  readonly reason?: string;
 }
 
 export interface PhaseReportJson {

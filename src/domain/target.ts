@@ -49,6 +49,12 @@ export const HOST_TARGET = 'host';
 export const AGENT_TARGET = 'agent';
 
 /**
+ * The probe of figures that name the engine of an agent: its series is `core` or `bpftrace`, and the gauge
+ * `running` is 1. In a list of probes that are not there it stands for the engine that could not run.
+ */
+export const ENGINE_PROBE = 'engine';
+
+/**
  * Series of the agent's CPU time (probe `process`, metric `cpu_ns`). The series without a name has the agent
  * with the programs that it started, `engine` has these programs alone, and `collector` has the collector
  * where it runs on the same host.

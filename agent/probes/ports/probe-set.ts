@@ -16,6 +16,8 @@ export interface ProbeInterval {
   readonly records: readonly ProbeRecord[];
 }
 
+export type EngineName = 'core' | 'bpftrace';
+
 export interface UnavailableProbe {
   readonly probe: string;
   /** The series that are missing; absent where the whole probe is missing. */
@@ -41,6 +43,8 @@ export interface ProbeSetOptions {
 
 /** Probes that run. No method throws: what goes wrong later becomes a loss record. */
 export interface ProbeSet {
+  /** Who asks the kernel: `core` or `bpftrace`. */
+  readonly engine: EngineName;
   /** Probes that run at least in part, in the order in which they were asked for. */
   readonly running: readonly string[];
   /** Whole probes that do not load here, and series whose tracepoint this kernel lacks. */

@@ -47,6 +47,7 @@ export const startBpftraceProbes: StartProbes = async (options) => {
   const processes = groups.flatMap(({process}) => process ?? []);
   for (const process of options.processes) watched.watch(process);
   return new RunningEngine({
+    engine: 'bpftrace',
     probes: options.probes,
     unavailable: groups.flatMap((group) => group.unavailable),
     processes,

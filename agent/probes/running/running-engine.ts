@@ -1,7 +1,7 @@
 // The probes of an agent while they run, whatever engine runs them: its processes are asked for an
 // interval once a second and at a cut, and targets come and go.
 
-import type {ProbeSet, UnavailableProbe} from '../ports/probe-set.js';
+import type {EngineName, ProbeSet, UnavailableProbe} from '../ports/probe-set.js';
 import type {WatchedProcess} from '../../targets/watch-list.js';
 import type {EngineProcess} from './engine-process.js';
 import type {IntervalJoin} from './interval-join.js';
@@ -9,6 +9,7 @@ import {Ticker} from './ticker.js';
 import type {WatchedProcesses} from './watched-processes.js';
 
 export interface RunningEngineParts {
+  readonly engine: EngineName;
   /** The probes that were asked for, in this order. */
   readonly probes: readonly string[];
   readonly unavailable: readonly UnavailableProbe[];
@@ -22,6 +23,7 @@ export interface RunningEngineParts {
 }
 
 export class RunningEngine implements ProbeSet {
+  readonly engine: EngineName;
   readonly running: readonly string[];
   readonly unavailable: readonly UnavailableProbe[];
   readonly #parts: RunningEngineParts;
@@ -32,6 +34,7 @@ export class RunningEngine implements ProbeSet {
     const {probes, unavailable, processes, onCut = () => {}} = parts;
     const missing = unavailable.filter(({series}) => series === undefined).map((it) => it.probe);
     this.running = probes.filter((probe) => !missing.includes(probe));
+    this.engine = parts.engine;
     this.unavailable = unavailable;
     this.#parts = parts;
     this.#ticker = new Ticker(processes, onCut);

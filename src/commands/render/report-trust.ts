@@ -1,6 +1,7 @@
 // The end of the report: whether everything arrived, what measuring cost, and what was not measured.
 
 import type {ReportJson} from '../../contract/report-json.js';
+import {ENGINE_PROBE} from '../../domain/target.js';
 import {writeMs} from '../../insight/words/figures.js';
 import {columnShare} from '../../insight/words/columns.js';
 import {ABSENT, count, countCell, countOrDash} from './cells.js';
@@ -14,6 +15,7 @@ const EFFECT = 'Effect of the profiler, in shares of the CPUs of a host';
 
 export function renderTrust(report: ReportJson, layout: Layout): string {
   const parts = [
+    section('Engine', renderEngines(report, layout), layout),
     section('Accounting, in records', renderAccounts(report, layout), layout),
     section(EFFECT, renderEffect(report.phases, layout), layout),
     section('Cost of the probes', renderCosts(report, layout), layout),
@@ -27,6 +29,12 @@ export function renderTrust(report: ReportJson, layout: Layout): string {
 
 function section(title: string, table: string, {paint}: Layout): string {
   return table === '' ? '' : `${paint('strong', title)}\n${table}`;
+}
+
+/** Who asked the kernel on each host. */
+function renderEngines({engines}: ReportJson, {paint, width}: Layout): string {
+  const rows = engines.map(({host, engine, reason}): Cell[] => [host, engine, reason ?? '']);
+  return writeTable(['host', 'engine', 'why'], rows, {paint, width, indent: 2});
 }
 
 /** Produced = stored + spooled + dropped. The remainder is unaccounted. */
@@ -80,7 +88,8 @@ function gapCell(gapMs: number): string {
 }
 
 function renderUnavailable({unavailable}: ReportJson, {paint, width}: Layout): string {
-  const rows = unavailable.map(({host, probe, reason}): Cell[] => [host, probe, reason]);
+  const probes = unavailable.filter(({probe}) => probe !== ENGINE_PROBE);
+  const rows = probes.map(({host, probe, reason}): Cell[] => [host, probe, reason]);
   return writeTable(['host', 'probe', 'why'], rows, {paint, width, indent: 2});
 }
 

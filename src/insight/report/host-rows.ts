@@ -1,10 +1,16 @@
 // What a run holds of each host beside its figures: the cost of probes, losses, and probes that could
 // not run.
 
-import type {LossRecord, ProbeCostRecord} from '../../domain/record.js';
+import type {LossRecord, ProbeCostRecord, SeriesKey} from '../../domain/record.js';
 import {byName, groupBy} from '../../domain/group-by.js';
 import {optional} from '../../domain/optional.js';
-import type {LossJson, ProbeCostJson, UnavailableJson} from '../../contract/report-json.js';
+import {ENGINE_PROBE} from '../../domain/target.js';
+import type {
+  EngineJson,
+  LossJson,
+  ProbeCostJson,
+  UnavailableJson,
+} from '../../contract/report-json.js';
 
 type OfAgent<T> = T & {
   readonly agentId: string;
@@ -53,6 +59,24 @@ export function lossRows(losses: Iterable<OfAgent<LossRecord>>, hostOf: HostOf):
       ...optional('detail', group.find(({detail}) => detail !== undefined)?.detail),
     };
   });
+}
+
+/** `unavailable` holds the reason for which an engine could not run. */
+export function engineRows(
+  series: readonly (SeriesKey & {readonly agentId: string})[],
+  unavailable: readonly UnavailableJson[],
+  hostOf: HostOf,
+): EngineJson[] {
+  return series
+    .filter(({probe}) => probe === ENGINE_PROBE)
+    .map(({agentId, series: engine}): EngineJson => {
+      const missing = unavailable.find(
+        (each) => each.agentId === agentId && each.probe === ENGINE_PROBE,
+      );
+      const reason = engine === 'core' ? undefined : missing?.reason;
+      return {agentId, host: hostOf(agentId), engine, ...optional('reason', reason)};
+    })
+    .sort((left, right) => byName(left.host, right.host));
 }
 
 export function unavailableRows(

@@ -3,7 +3,7 @@
 // Series of a probe that this file does not know are listed as `other`.
 
 import {EMPTY_HISTOGRAM, type Histogram} from '../../domain/histogram.js';
-import {HOST_TARGET} from '../../domain/target.js';
+import {ENGINE_PROBE, HOST_TARGET} from '../../domain/target.js';
 import {byName, groupBy} from '../../domain/group-by.js';
 import type {
   BlockRowJson,
@@ -51,7 +51,9 @@ function targetRow(entries: readonly Entry[], tally: Tally, names: Names): Targe
   };
 }
 
-const SHOWN: ReadonlySet<string> = new Set(['syscalls', 'tcp', 'runqueue', 'process']);
+const SHOWN: ReadonlySet<string> = new Set([
+  ...['syscalls', 'tcp', 'runqueue', 'process', ENGINE_PROBE],
+]);
 
 function callRow({series, histograms, counters}: Entry): CallRowJson {
   return {

@@ -27,7 +27,7 @@ import {LevelReadings} from '../soak/level-readings.js';
 import {soakRows} from '../soak/soak.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
-import {costRows, lossRows, unavailableRows} from './host-rows.js';
+import {costRows, engineRows, lossRows, unavailableRows} from './host-rows.js';
 import {growthOf} from './growth.js';
 import {namesOf} from './names.js';
 import {phaseReport} from './phase-report.js';
@@ -95,11 +95,20 @@ function trustOf(
   hostOf: (agentId: string) => string,
 ): Pick<
   ReportJson,
-  'degraded' | 'hosts' | 'processes' | 'accounts' | 'probes' | 'losses' | 'stacks' | 'unavailable'
+  | 'degraded'
+  | 'hosts'
+  | 'engines'
+  | 'processes'
+  | 'accounts'
+  | 'probes'
+  | 'losses'
+  | 'stacks'
+  | 'unavailable'
 > {
   const stored = [...reader.losses()];
   const accounts = reader.accounts().map(accountJson);
   const losses = lossRows(stored, hostOf);
+  const unavailable = unavailableRows(stored, hostOf);
   return {
     degraded: accounts.some((account) => account.degraded),
     hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
@@ -108,7 +117,8 @@ function trustOf(
     probes: costRows(reader.costs(), hostOf),
     losses,
     stacks: stackTrust(reader, losses),
-    unavailable: unavailableRows(stored, hostOf),
+    engines: engineRows(reader.series(), unavailable, hostOf),
+    unavailable,
   };
 }
 

@@ -1,12 +1,10 @@
 // Sentences on what a verdict rests on: operations that failed, phases without the planned load, and
 // whether all records of the agents arrived.
 
+import {ENGINE_PROBE} from '../../domain/target.js';
 import type {KneeJson, PhaseReportJson, ReportJson} from '../../contract/report-json.js';
 import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from '../ramp/load-made.js';
 import {writeShare} from '../words/figures.js';
-
-/** Stands for the engine in a list of probes that are not there: agent/core/start-probes.ts. */
-const ENGINE = 'engine';
 
 export function failureSentence(phases: readonly PhaseReportJson[]): string {
   const counts = phases.map(({phase, operations}) => ({
@@ -51,7 +49,7 @@ export function trustSentence({
   const lost = accounts.reduce((sum, account) => sum + account.lostEvents, 0);
   // Where bpftrace takes the place of the CO-RE engine, the same is measured.
   const probes = [...new Set(unavailable.map(({probe}) => probe))].filter(
-    (probe) => probe !== ENGINE,
+    (probe) => probe !== ENGINE_PROBE,
   );
   const without = probes.length === 0 ? '' : `; without ${probes.join(', ')}`;
   if (degraded) {

@@ -71,6 +71,16 @@ describe('ProgramMeter', () => {
     assert.deepEqual(meter.read()?.at(-1), {runNs: 8000, runs: 80, missed: 2});
     meter.close();
   });
+
+  test('reads a program where it is, and not the link that attaches it', () => {
+    writeFdinfo('5', {type: 26, id: 90, ns: 700, runs: 7, missed: 0});
+    writeFileSync(join(folder, '77/fdinfo/6'), 'link_type:\ttracing\nprog_id:\t90\n');
+
+    const meter = new ProgramMeter(77, folder);
+
+    assert.deepEqual(meter.read()?.at(-1), {runNs: 700, runs: 7, missed: 0});
+    meter.close();
+  });
 });
 
 interface Fake {

@@ -51,7 +51,7 @@ describe('startProbesBy', () => {
 
 function works(pid: number): StartProbes {
   const probes: ProbeSet = {
-    ...{running: ['syscalls'], unavailable: []},
+    ...{engine: 'bpftrace', running: ['syscalls'], unavailable: []},
     ...{watch: () => {}, forget: () => {}, pids: () => [pid]},
     ...{cut: () => Promise.resolve(), stop: () => Promise.resolve()},
   };

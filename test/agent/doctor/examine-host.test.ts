@@ -147,11 +147,29 @@ describe('examineHost', () => {
         .filter(({group}) => group === 'probes')
         .map(({name, status, message}) => [name, status, message]),
       [
+        ['engine', 'ok', 'core: one small loader for all probes'],
         ['syscalls', 'ok', 'loads'],
         ['tcp', 'warn', 'loads in part: rtt: no tcp:tcp_probe'],
         ['block', 'warn', 'the verifier says no'],
       ],
     );
+  });
+
+  test('tells why another engine than the preferred one asks the kernel', async () => {
+    const reason = 'the CO-RE engine cannot run (no BTF); bpftrace runs in its place';
+    const checks = await examine({
+      probes: ['syscalls'],
+      startProbes: probesThat({
+        engine: 'bpftrace',
+        unavailable: [{probe: 'engine', series: 'core', reason}],
+      }),
+    });
+
+    const engine = checks.find(({name}) => name === 'engine');
+
+    assert.equal(engine?.status, 'warn');
+    assert.equal(engine.message, `bpftrace: ${reason}`);
+    assert.equal(checks.find(({name}) => name === 'syscalls')?.message, 'loads');
   });
 
   test('stops the probes that it started', async () => {
@@ -244,16 +262,19 @@ function examine(given: Given): Promise<Check[]> {
 }
 
 function probesThat({
+  engine = 'core',
   running,
   unavailable = [],
   stop = () => {},
 }: {
+  readonly engine?: 'core' | 'bpftrace';
   readonly running?: readonly string[];
   readonly unavailable?: readonly {probe: string; series?: string; reason: string}[];
   readonly stop?: () => void;
 }): StartProbes {
   return ({probes}) =>
     Promise.resolve({
+      engine,
       running: running ?? probes,
       unavailable,
       watch: () => {},

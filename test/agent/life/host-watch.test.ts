@@ -23,6 +23,7 @@ function watchHost(events: string[] = []): HostWatch {
 
 function noting(told: string[]): ProbeSet {
   return {
+    engine: 'core',
     running: [],
     unavailable: [],
     watch: ({target, pid}) => void told.push(`watch ${target} ${pid}`),
@@ -81,6 +82,20 @@ describe('HostWatch', () => {
     assert.deepEqual(targetsIn(first), ['found 100']);
     assert.ok(first.some(({kind}) => kind === 'loss'));
     assert.deepEqual(targetsIn(watch.look()), []);
+  });
+
+  test('names the engine whose probes run', () => {
+    const watch = watchHost();
+    watch.useProbes(noting([]), []);
+
+    const [engine] = watch
+      .look()
+      .filter((record) => record.kind === 'gauge' && record.probe === 'engine');
+
+    assert.deepEqual(engine, {
+      ...{kind: 'gauge', target: 'agent', probe: 'engine', series: 'core'},
+      ...{metric: 'running', value: 1},
+    });
   });
 
   test('has figures of the targets and of the agent', () => {

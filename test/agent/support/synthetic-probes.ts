@@ -17,6 +17,7 @@ export interface Pace {
 }
 
 export class SyntheticProbes implements ProbeSet {
+  readonly engine = 'core';
   readonly running = ['synthetic'];
   readonly unavailable = [{probe: 'missing', reason: 'it is made up'}];
   readonly told: string[] = [];
