@@ -18,7 +18,7 @@ import type {TargetProcess} from '../domain/target.js';
 import {readListenAddress} from '../guard/listen-address.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
-import {dataOption, engineOption, jsonOption, listenOption} from './options.js';
+import {dataOption, engineOption, jsonOption, listenOption, priorityOption} from './options.js';
 import {renderChecks} from './render/doctor.js';
 import {renderSelfTest} from './render/self-test.js';
 import {printJson, wantsColor, widthOf} from './console/terminal.js';
@@ -28,6 +28,7 @@ interface Options {
   readonly data: string;
   readonly json?: boolean;
   readonly engine: Engine;
+  readonly priority: string;
   readonly selfTest?: boolean;
   readonly registry?: string;
 }
@@ -44,6 +45,7 @@ export function doctorCommand(): Command {
     .option('--self-test', 'measure what the profiler costs this host, in about 40 s; needs root')
     .option('--registry <url>', 'registry of this host that the self-test loads')
     .addOption(engineOption())
+    .addOption(priorityOption())
     .addOption(jsonOption())
     .action((options: Options) => (options.selfTest === true ? test(options) : doctor(options)));
 }
@@ -67,13 +69,13 @@ async function doctor(options: Options): Promise<void> {
   stdout.write(renderChecks(checks, {color: wantsColor(stdout), width: widthOf(stdout)}));
 }
 
-async function test({registry, engine, json}: Options): Promise<void> {
+async function test({registry, engine, priority, json}: Options): Promise<void> {
   const interrupt = onInterrupt('ending the self-test; interrupt again to end at once');
   try {
     // Checks need neither collector nor store, whose modules take a while to load.
     const {selfTest} = await import('./self-test/self-test.js');
     const {signal} = interrupt;
-    const result = await selfTest({engine, signal, ...optional('registry', registry)});
+    const result = await selfTest({engine, priority, signal, ...optional('registry', registry)});
     if (result === undefined) process.exitCode = EXIT.interrupted;
     else if (json === true) printJson(result);
     else {

@@ -25,6 +25,7 @@ export interface SelfTestOptions {
   /** A registry of this host; without it the test starts a small server. */
   readonly registry?: string;
   readonly engine: string;
+  readonly priority: string;
   readonly signal: AbortSignal;
   /** Shorter in tests. */
   readonly times?: Partial<SelfTestTimes>;
@@ -54,8 +55,8 @@ export async function selfTest(options: SelfTestOptions): Promise<SelfTestJson |
     const service = await startCollector({listen: '127.0.0.1:0', data: folder});
     try {
       const run = await service.collector.start({name: 'self-test'});
-      const {engine} = options;
-      const test = new Test({server, service, folder, runId: run.id, engine, times});
+      const {engine, priority} = options;
+      const test = new Test({server, service, folder, runId: run.id, engine, priority, times});
       const rounds: SelfTestRoundJson[] = [];
       while (rounds.length < times.rounds && !signal.aborted) {
         say(`self-test: round ${rounds.length + 1} of ${times.rounds}`);
@@ -78,6 +79,7 @@ interface TestParts {
   readonly folder: string;
   readonly runId: string;
   readonly engine: string;
+  readonly priority: string;
   readonly times: SelfTestTimes;
 }
 
@@ -96,9 +98,9 @@ class Test {
   }
 
   async #watched(): Promise<LoadFiguresJson> {
-    const {service, server, folder, runId, engine, times} = this.#parts;
+    const {service, server, folder, runId, engine, priority, times} = this.#parts;
     const agent = startChildAgent({
-      ...{targets: [server.target], discover: false, engine},
+      ...{targets: [server.target], discover: false, engine, priority},
       stateDir: join(folder, 'agent'),
     });
     try {

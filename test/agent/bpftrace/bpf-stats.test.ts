@@ -73,8 +73,8 @@ describe('ProgramMeter', () => {
   });
 
   test('reads a program where it is, and not the link that attaches it', () => {
-    writeFdinfo('5', {type: 26, id: 90, ns: 700, runs: 7, missed: 0});
-    writeFileSync(join(folder, '77/fdinfo/6'), 'link_type:\ttracing\nprog_id:\t90\n');
+    writeFdinfo('5', {type: 26, id: 990, ns: 700, runs: 7, missed: 0});
+    writeFileSync(join(folder, '77/fdinfo/6'), 'link_type:\ttracing\nprog_id:\t990\n');
 
     const meter = new ProgramMeter(77, folder);
 
