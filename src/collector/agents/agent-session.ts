@@ -251,19 +251,23 @@ export class AgentSession {
     const fault = batchFault(batch, this.hello.epoch);
     if (fault !== undefined) return this.#rejectBatch(batch, fault);
     const stored = this.#host.batch(this, batch, bytes);
-    if (batch.runId === undefined) return;
-    const entry = this.#acks.received(batch.epoch, batch.seq, bytes.length);
+    if (batch.runId !== undefined) this.#ackWhen(stored, batch, bytes.length);
+  }
+
+  /** Many batches wait to be stored at the same time, so the records of this one are not kept here. */
+  #ackWhen(stored: Promise<void>, {epoch, seq}: WireBatch, sizeBytes: number): void {
+    const entry = this.#acks.received(epoch, seq, sizeBytes);
     stored.then(
       () => this.#acks.stored(entry),
       (error: unknown) => {
-        if (isRefusal(error)) this.#rejectBatch(batch, error.message);
+        if (isRefusal(error)) this.#rejectBatch(entry, error.message);
         else this.#fail(error);
       },
     );
   }
 
   /** The agent reads the batch in the reason and gives it up, because it would fail again. */
-  #rejectBatch({epoch, seq}: Batch, fault: string): void {
+  #rejectBatch({epoch, seq}: {epoch: number; seq: number}, fault: string): void {
     this.#reject(`batch ${epoch}/${seq}: ${fault}`);
   }
 
