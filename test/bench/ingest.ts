@@ -3,6 +3,7 @@
 // another; both share the machine.
 //
 //   node --import tsx test/bench/ingest.ts [--agents 64] [--rate 6000] [--seconds 10] [--rounds 3]
+//       [--profile FOLDER]   writes CPU profiles of the collector's threads
 
 import {mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -12,7 +13,8 @@ import {parseArgs} from 'node:util';
 
 import {openCatalog} from '../../src/store/catalog.js';
 import {CollectorChild} from '../support/collector-child.js';
-import {BenchAgent, RECORDS_PER_FRAME} from './ingest/bench-agent.js';
+import {BenchAgent} from './ingest/bench-agent.js';
+import {figureFrame, RECORDS_PER_FRAME} from './ingest/figure-frames.js';
 
 const {values} = parseArgs({
   options: {
@@ -20,6 +22,7 @@ const {values} = parseArgs({
     rate: {type: 'string', default: '6000'},
     seconds: {type: 'string', default: '10'},
     rounds: {type: 'string', default: '3'},
+    profile: {type: 'string'},
   },
 });
 const agentCount = Number(values.agents);
@@ -43,25 +46,29 @@ interface Round {
   readonly lagP99Ms: number;
   readonly rssMb: number;
   readonly cpuPercent: number;
+  readonly cpuUsecsPerBatch: number;
   readonly storedBytesPerBatch: number;
 }
 
 async function measureRound(): Promise<Round> {
   const dataDir = mkdtempSync(join(tmpdir(), 'regscope-ingest-'));
-  const child = await CollectorChild.start(dataDir);
+  const child = await CollectorChild.start(dataDir, 0, values.profile);
   try {
     const runId = await child.startRun('ingest');
-    const agents = Array.from({length: agentCount}, (_, n) => new BenchAgent(n, runId, framesEach));
+    const agents = Array.from({length: agentCount}, (_, n) => {
+      const frames = Array.from({length: framesEach}, (__, at) => figureFrame(runId, at + 1, n));
+      return new BenchAgent(n, frames);
+    });
     await Promise.all(agents.map((agent) => agent.open(child.url)));
-    await child.measure();
+    await child.measure({withLag: true});
     const startMs = performance.now();
     await pace(agents);
-    await Promise.all(agents.map((agent) => agent.done()));
+    await Promise.all(agents.map((agent) => agent.acked()));
     const tookMs = performance.now() - startMs;
-    const measured = await child.measure();
+    const measured = await child.measure({withLag: true});
     for (const agent of agents) agent.close();
     await child.endRun(runId);
-    await child.kill();
+    await child.leave();
 
     const sent = agents.length * agents[0]!.frames.length;
     const lags = agents.flatMap((agent) => agent.ackMs).sort((a, b) => a - b);
@@ -74,6 +81,7 @@ async function measureRound(): Promise<Round> {
       lagP99Ms: measured.lagP99Ms,
       rssMb: measured.rssMb,
       cpuPercent: (measured.cpuMs / tookMs) * 100,
+      cpuUsecsPerBatch: (1_000 * measured.cpuMs) / sent,
       storedBytesPerBatch: sizeBytes(dataDir) / sent,
     };
   } finally {

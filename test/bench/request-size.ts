@@ -12,13 +12,10 @@ import Database from 'better-sqlite3';
 
 import {answerQuery} from '../../src/api/queries/answer-query.js';
 import type {Query} from '../../src/api/queries/query.js';
-import type {BudgetPart, RequestCall, RequestRecord} from '../../src/domain/request.js';
-import {stepOf} from '../../src/domain/step.js';
 import {openStore} from '../../src/store/open-store.js';
-import {aRequest} from '../src/domain/support/sample-request.js';
 import {SECOND_NS, START_NS, aBatch, aRun} from '../src/store/support/sample-run.js';
 import {SAME_THREAD} from '../src/store/support/same-thread.js';
-import {randomFrom} from '../support/seeded-random.js';
+import {KINDS, requestIn} from './requests/synthetic-requests.js';
 
 const {values} = parseArgs({
   options: {
@@ -30,31 +27,12 @@ const {values} = parseArgs({
 const [seconds, rate] = [Number(values.seconds), Number(values.rate)];
 const record = values.record === 'all' ? 'all' : 'sample';
 
-const KINDS = [
-  ['GET', '/v2/library/app-7/manifests/sha256:'],
-  ['GET', '/v2/library/app-7/blobs/sha256:'],
-  ['HEAD', '/v2/library/app-7/blobs/sha256:'],
-] as const;
-/** Parts of a budget, each with its share of the time and its number of calls. */
-const PARTS: readonly (readonly [BudgetPart, number, number])[] = [
-  ['queue', 0.04, 1],
-  ['receive', 0.02, 1],
-  ['fs.meta', 0.1, 6],
-  ['fs.read', 0.25, 4],
-  ['upstream:10.0.0.5:6379', 0.2, 2],
-  ['send', 0.1, 2],
-  ['cpu', 0.2, 8],
-  ['sched', 0.05, 2],
-  ['runqueue', 0.03, 1],
-];
-
 const QUERIES: readonly (readonly [string, Query])[] = [
   ['/budget', {kind: 'budget'}],
   ['/requests, the slowest', {kind: 'requests', page: page('duration', true)}],
   ['/requests, the first', {kind: 'requests', page: page('start', false)}],
 ];
 
-const random = randomFrom(7);
 const dataDir = mkdtempSync(join(tmpdir(), 'regscope-request-size-'));
 try {
   const run = aRun({record});
@@ -64,7 +42,9 @@ try {
   const emptyBytes = statSync(file).size;
   let cpuMs = 0;
   for (let second = 0; second < seconds; second++) {
-    const records = Array.from({length: rate}, () => requestIn(second));
+    const records = Array.from({length: rate}, () =>
+      requestIn(START_NS + BigInt(second) * SECOND_NS),
+    );
     const before = process.cpuUsage();
     await writer.putBatches(run.id, [aBatch(second, {records, clockOffsetNs: 0n})]);
     const {user, system} = process.cpuUsage(before);
@@ -117,35 +97,4 @@ function sizes(file: string, kept: number, slots: number): string[] {
     `${(bytesOf(/^request$/) / kept).toFixed(0)} bytes per request kept, and its indexes ${(bytesOf(/^request_(time|trace)$/) / kept).toFixed(0)}`,
     `${(bytesOf(/budget$|autoindex_budget_1/) / slots).toFixed(0)} bytes per row of budgets`,
   ];
-}
-
-function requestIn(second: number): RequestRecord {
-  const [method, prefix] = KINDS[Math.floor(random() * KINDS.length)]!;
-  const path = prefix + Array.from({length: 8}, () => hex(8)).join('');
-  const durationNs = Math.round(600_000 * 2 ** (4 * (random() + random() + random()) - 6));
-  const parts = PARTS.map(([part, share]) => [part, Math.round(share * durationNs)] as const);
-  return aRequest(durationNs, Object.fromEntries(parts), {
-    ...{method, path, step: stepOf(method, path), goid: Math.floor(random() * 1e6), pid: 4711},
-    startNs: START_NS + BigInt(second) * SECOND_NS + BigInt(Math.floor(random() * 1e9)),
-    trace: {traceId: hex(8) + hex(8) + hex(8) + hex(8), spanId: hex(8) + hex(8)},
-    ...{peer: `10.0.0.7:${40_000 + Math.floor(random() * 20_000)}`, drainNs: 40_000},
-    ...{bytesIn: 312, bytesOut: 1_700, inferred: [], details: {device: 'sda'}},
-    calls: callsIn(durationNs),
-  });
-}
-
-function callsIn(durationNs: number): RequestCall[] {
-  const calls = PARTS.flatMap(([part, share, count]) =>
-    Array.from({length: count}, () => ({
-      ...{part, count: 1, offsetNs: Math.floor(random() * durationNs)},
-      durationNs: Math.round((share * durationNs) / count),
-    })),
-  );
-  return calls.sort((left, right) => left.offsetNs - right.offsetNs);
-}
-
-function hex(digits: number): string {
-  return Math.floor(random() * 16 ** digits)
-    .toString(16)
-    .padStart(digits, '0');
 }

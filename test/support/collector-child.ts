@@ -13,13 +13,18 @@ export class CollectorChild {
   /** The run that the collector took up again. */
   runId: string | undefined;
 
-  private constructor(dataDir: string, port: number) {
+  private constructor(dataDir: string, port: number, profileFolder: string | undefined) {
     const script = fileURLToPath(new URL('./collector-process.ts', import.meta.url));
-    this.process = fork(script, [dataDir, String(port)], {execArgv: ['--import', 'tsx']});
+    const profiled =
+      profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
+    this.process = fork(script, [dataDir, String(port)], {
+      execArgv: ['--import', 'tsx', ...profiled],
+    });
   }
 
-  static async start(dataDir: string, port = 0): Promise<CollectorChild> {
-    const child = new CollectorChild(dataDir, port);
+  /** With a `profileFolder`, `leave` makes the collector write a CPU profile of each thread there. */
+  static async start(dataDir: string, port = 0, profileFolder?: string): Promise<CollectorChild> {
+    const child = new CollectorChild(dataDir, port, profileFolder);
     const {url, runId} = await child.#answer('listening');
     child.url = url;
     child.runId = runId;
@@ -45,9 +50,17 @@ export class CollectorChild {
     await this.#answer('done');
   }
 
-  async measure() {
-    this.#say({kind: 'measure'});
+  /** The lag of the event loop is measured from the first call with `withLag` on, and costs CPU time. */
+  async measure({withLag = false} = {}) {
+    this.#say({kind: 'measure', withLag});
     return this.#answer('measured');
+  }
+
+  /** Lets the collector end by itself. Its files stay as they are, as after a kill. */
+  async leave(): Promise<void> {
+    const exited = once(this.process, 'exit');
+    this.process.disconnect();
+    await exited;
   }
 
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {

@@ -3,24 +3,22 @@
 
 import {WebSocket} from 'ws';
 
-import {histogramOf} from '../../../src/domain/histogram.js';
-import type {ProbeRecord} from '../../../src/domain/record.js';
 import {decodeCollectorFrame, encodeAgentFrame} from '../../../src/wire/codec.js';
 import {PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../../../src/wire/limits.js';
 
 export class BenchAgent {
-  readonly frames: Uint8Array[];
+  readonly frames: readonly Uint8Array[];
   readonly ackMs: number[] = [];
   readonly #agentId: string;
   readonly #sentMs: number[] = [];
   #socket!: WebSocket;
   #acked = 0;
-  #finish!: () => void;
-  readonly #finished = new Promise<void>((resolve) => (this.#finish = resolve));
+  #awaited: {readonly count: number; readonly resolve: () => void} | undefined;
 
-  constructor(number: number, runId: string, count: number) {
+  /** `frames` are batches of epoch 1, numbered from 1 on. */
+  constructor(number: number, frames: readonly Uint8Array[]) {
     this.#agentId = `bench-agent-${number}`;
-    this.frames = Array.from({length: count}, (_, seq) => batchFrame(runId, seq + 1, number));
+    this.frames = frames;
   }
 
   async open(url: string): Promise<void> {
@@ -33,13 +31,20 @@ export class BenchAgent {
     await welcomed;
   }
 
-  send(): void {
-    const next = this.#sentMs.push(performance.now()) - 1;
-    this.#socket.send(this.frames[next]!);
+  /** Sends the next frames. */
+  send(count = 1): void {
+    for (let left = count; left > 0; left--) {
+      const next = this.#sentMs.push(performance.now()) - 1;
+      this.#socket.send(this.frames[next]!);
+    }
   }
 
-  done(): Promise<void> {
-    return this.#finished;
+  /** Resolves when so many frames are acked. */
+  acked(count = this.frames.length): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaited = {count, resolve};
+      this.#tellAcked();
+    });
   }
 
   close(): void {
@@ -55,7 +60,11 @@ export class BenchAgent {
     for (; this.#acked < frame.seq; this.#acked++) {
       this.ackMs.push(nowMs - this.#sentMs[this.#acked]!);
     }
-    if (this.#acked === this.frames.length) this.#finish();
+    this.#tellAcked();
+  }
+
+  #tellAcked(): void {
+    if (this.#awaited !== undefined && this.#acked >= this.#awaited.count) this.#awaited.resolve();
   }
 
   #pong(number: number): void {
@@ -65,46 +74,7 @@ export class BenchAgent {
   }
 }
 
-function batchFrame(runId: string, seq: number, salt: number): Uint8Array {
-  const endNs = 1_800_000_000_000_000_000n + BigInt(seq) * 1_000_000_000n;
-  return encodeAgentFrame({
-    kind: 'batch',
-    batch: {
-      ...{epoch: 1, seq, runId, startNs: endNs - 1_000_000_000n, endNs},
-      ...{clockOffsetNs: 1_000n, clockErrorNs: 50_000n},
-      production: {
-        producedRecords: seq * RECORDS_PER_FRAME,
-        droppedSpoolFull: 0,
-        droppedInvalid: 0,
-      },
-      records: records(seq * 31 + salt),
-    },
-  });
-}
-
-/** A busy second of twelve system calls: latencies spread over some thirty buckets, and counters. */
-function records(salt: number): ProbeRecord[] {
-  return CALLS.flatMap((series, call): ProbeRecord[] => {
-    const key = {target: 'registry', probe: 'syscalls', series};
-    const values = Array.from({length: 60}, (_, n) => {
-      return 700 * (call + 1) * 1.09 ** ((n * 7 + salt * 13) % 31);
-    });
-    return [
-      {kind: 'histogram', ...key, metric: 'latency', histogram: histogramOf(values)},
-      {kind: 'counter', ...key, metric: 'bytes', value: 4_096 * (salt % 997) + call},
-      {kind: 'counter', ...key, metric: 'errors.EAGAIN', value: salt % 13},
-    ];
-  });
-}
-
-const CALLS = [
-  ...['read', 'write', 'openat', 'close', 'fsync', 'epoll_pwait'],
-  ...['futex', 'accept4', 'fstat', 'renameat2', 'sendto', 'mkdirat'],
-];
-
 const HELLO = {
   ...{major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, epoch: 1, spooledEpochs: []},
   host: {name: 'bench', kernel: '', bpftrace: '', cpus: 1, memoryBytes: 0, bootId: ''},
 } as const;
-
-export const RECORDS_PER_FRAME = 3 * CALLS.length;
