@@ -200,7 +200,7 @@ describe('an agent', () => {
     const agent = await anAgent(url);
 
     for (let n = 0; n < 5_000; n++) agent.produce(RECORDS);
-    await agent.delivered(20_000);
+    await agent.delivered(90_000);
 
     assert.equal(accountOf(run.id, agent.agentId)?.stored, 10_000);
     await collector.end(run.id);
