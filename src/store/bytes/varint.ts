@@ -4,8 +4,8 @@
 
 /** Bytes in memory that grows as it is needed. `packed` (packed.ts) lends out a writer. */
 export class ByteWriter {
-  #bytes = new Uint8Array(1024);
-  #view = new DataView(this.#bytes.buffer);
+  #bytes = Buffer.alloc(1024);
+  #view = viewOf(this.#bytes);
   #length = 0;
   /** True if the last byte has room for four more bits. */
   #isHalf = false;
@@ -71,14 +71,24 @@ export class ByteWriter {
 
   /** The length in bytes of UTF-8, then these bytes. */
   text(text: string): void {
-    const bytes = Buffer.from(text);
-    this.varint(bytes.length);
-    this.bytes(bytes);
+    const bytes = Buffer.byteLength(text);
+    this.varint(bytes);
+    this.#reserve(bytes);
+    this.#length += this.#bytes.write(text, this.#length);
+  }
+
+  /** The bytes of so many pairs of hex digits. */
+  hex(digits: string, bytes: number): void {
+    this.#reserve(bytes);
+    this.#bytes.write(digits, this.#length, bytes, 'hex');
+    this.#length += bytes;
   }
 
   /** A copy of the bytes that were written. */
   copy(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    const copy = new Uint8Array(this.#length);
+    copy.set(this.#bytes.subarray(0, this.#length));
+    return copy;
   }
 
   /** Drops the bytes that were written and keeps their memory for the next ones. */
@@ -95,11 +105,15 @@ export class ByteWriter {
 
   #reserve(more: number): void {
     if (this.#length + more <= this.#bytes.length) return;
-    const grown = new Uint8Array(2 * (this.#length + more));
+    const grown = Buffer.alloc(2 * (this.#length + more));
     grown.set(this.#bytes);
     this.#bytes = grown;
-    this.#view = new DataView(grown.buffer);
+    this.#view = viewOf(grown);
   }
+}
+
+function viewOf(bytes: Buffer): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Reads what ByteWriter wrote. Throws RangeError at the end of the bytes. */

@@ -2,7 +2,7 @@
 
 import type {Database, Statement} from 'better-sqlite3';
 
-import {BudgetSum, mergeBudgets} from '../../domain/budget.js';
+import {BudgetSum} from '../../domain/budget.js';
 import type {BudgetHistogram, BudgetKey} from '../../domain/budget.js';
 import type {BudgetFilter, RequestFilter, StoredBudget} from '../../domain/ports.js';
 import type {BudgetPart} from '../../domain/request.js';
@@ -11,7 +11,7 @@ import {packBudgets, unpackBudgets} from './budget-bytes.js';
 import {BudgetColumns} from './budget-columns.js';
 import {readBudgetParts} from './budget-parts.js';
 import type {BudgetPartTable} from './budget-parts.js';
-import type {PackedRequest} from './request-bytes.js';
+import type {PackedRequest} from './packed-requests.js';
 import {readRequestKinds} from './request-kinds.js';
 
 export const NS_PER_SECOND = 1_000_000_000n;
@@ -25,18 +25,26 @@ export interface PlacedRequest {
   readonly phase: Phase | undefined;
 }
 
+/** The budgets of one row, as they are in the file or will be after `flush`. */
 interface Slot {
   readonly startNs: bigint;
   readonly kind: number;
   readonly phase: number;
+  /** The row in the file, if it is there already. */
+  readonly row: number | undefined;
   readonly sum: BudgetSum;
 }
+
+/** Batches of some seconds come together; those of one second bring the same kinds. */
+const MOST_SLOTS = 256;
 
 export class BudgetTable {
   readonly #parts: BudgetPartTable;
   readonly #find: Statement<[bigint, number, number], {id: number; buckets: Uint8Array}>;
   readonly #insert: Statement<[bigint, number, number, Uint8Array]>;
   readonly #update: Statement<[Uint8Array, number]>;
+  /** The slots that are written at the next `flush`. */
+  readonly #changed = new Map<string, Slot>();
 
   constructor(database: Database, parts: BudgetPartTable) {
     this.#parts = parts;
@@ -49,41 +57,55 @@ export class BudgetTable {
     this.#update = database.prepare('UPDATE budget SET buckets = ? WHERE id = ?');
   }
 
+  /** The rows are written by `flush`, because batches that are committed together share most of them. */
   add(requests: readonly PlacedRequest[]): void {
-    const slots = new Map<string, Slot>();
-    for (const request of requests) addTo(slotOf(slots, request).sum, request.packed);
-    for (const slot of slots.values()) this.#addSlot(slot);
+    for (const request of requests) {
+      addTo(this.#slotOf(request).sum, request.packed);
+      if (this.#changed.size > MOST_SLOTS) this.flush();
+    }
   }
 
-  #addSlot({startNs, kind, phase, sum}: Slot): void {
-    const {idOf, nameOf} = this.#parts;
-    const row = this.#find.get(startNs, kind, phase);
-    if (row === undefined) {
-      this.#insert.run(startNs, kind, phase, packBudgets(sum.buckets, idOf));
-      return;
+  /** To be called before the transaction is committed. */
+  flush(): void {
+    const {idOf} = this.#parts;
+    for (const {startNs, kind, phase, row, sum} of this.#changed.values()) {
+      const buckets = packBudgets(sum.buckets, idOf);
+      if (row === undefined) this.#insert.run(startNs, kind, phase, buckets);
+      else this.#update.run(buckets, row);
     }
-    const before = unpackBudgets(row.buckets, nameOf);
-    this.#update.run(packBudgets(mergeBudgets([before, sum.buckets]), idOf), row.id);
+    this.#changed.clear();
   }
+
+  /** To be called after a rollback. */
+  forget(): void {
+    this.#changed.clear();
+  }
+
+  #slotOf({packed, kind, phase}: PlacedRequest): Slot {
+    const startNs = slotStart(packed.head.startNs, phase);
+    const number = phase?.index ?? NO_PHASE;
+    const name = `${startNs} ${kind} ${number}`;
+    let slot = this.#changed.get(name);
+    if (slot === undefined) this.#changed.set(name, (slot = this.#read(startNs, kind, number)));
+    return slot;
+  }
+
+  #read(startNs: bigint, kind: number, phase: number): Slot {
+    const row = this.#find.get(startNs, kind, phase);
+    const sum = new BudgetSum();
+    if (row !== undefined) sum.add(unpackBudgets(row.buckets, this.#parts.nameOf));
+    return {startNs, kind, phase, row: row?.id, sum};
+  }
+}
+
+function slotStart(beganNs: bigint, phase: Phase | undefined): bigint {
+  const secondNs = beganNs - (beganNs % NS_PER_SECOND);
+  return phase !== undefined && phase.startNs > secondNs ? phase.startNs : secondNs;
 }
 
 function addTo(sum: BudgetSum, {head, failed, parts}: PackedRequest): void {
   const sums = sum.addDuration(head.durationNs, failed);
   for (const {part, ns} of parts) if (ns > 0) sums.set(part, (sums.get(part) ?? 0) + ns);
-}
-
-function slotOf(slots: Map<string, Slot>, {packed, kind, phase}: PlacedRequest): Slot {
-  const {startNs: beganNs} = packed.head;
-  const secondNs = beganNs - (beganNs % NS_PER_SECOND);
-  const startNs = phase !== undefined && phase.startNs > secondNs ? phase.startNs : secondNs;
-  const number = phase?.index ?? NO_PHASE;
-  const name = `${startNs} ${kind} ${number}`;
-  let slot = slots.get(name);
-  if (slot === undefined) {
-    slot = {startNs, kind, phase: number, sum: new BudgetSum()};
-    slots.set(name, slot);
-  }
-  return slot;
 }
 
 /** Rows that are read at once, so that no statement stays open while the caller works on them. */

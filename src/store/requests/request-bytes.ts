@@ -1,5 +1,5 @@
-// Requests as bytes, for two uses: whole requests on the way to the writer thread, and the body of a stored
-// request, whose other fields are columns. Numbers are varints; texts are UTF-8 behind their length.
+// The body of a stored request as bytes; its other fields are columns. Numbers are varints; texts are UTF-8
+// behind their length.
 //
 //   body    parts, rest, [places]
 //   parts   how many, then for each 4·(number of the part) + (only in calls ? 2 : 0) + (inferred ? 1 : 0),
@@ -11,18 +11,15 @@
 //   places  how many calls have a stack, then for each its place among the calls, and the number of its
 //           stack: a node of the run's stacks
 //
-// Only the numbers of parts and of stacks differ between a run file and the way to it. The rest is copied as it is, and
-// is not read at all for requests that are not kept.
+// Only the numbers of parts and of stacks differ between a run file and the way to it (packed-requests.ts).
+// The rest is copied as it is.
 
-import {isFailed} from '../../domain/budget.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../domain/request.js';
 import {optional} from '../../domain/optional.js';
 import type {Stack} from '../../domain/stacks/stack.js';
-import {STEPS} from '../../domain/step.js';
 import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
 import type {ByteWriter} from '../bytes/varint.js';
-import {packPlaces, type PackedPlaces} from '../stacks/packed-stacks.js';
 
 /** The fields of a stored request that are columns. */
 export type RequestHead = Pick<
@@ -31,33 +28,16 @@ export type RequestHead = Pick<
 >;
 export type RequestBody = Omit<RequestRecord, keyof RequestHead>;
 
-/** The requests of a batch, on their way to the writer thread. */
-export interface PackedRequests {
-  /** Names of parts by their numbers in `bytes`. */
-  readonly parts: readonly BudgetPart[];
-  readonly bytes: Uint8Array;
-  /** The stacks of their calls by their numbers in `bytes`; undefined where no call has one. */
-  readonly places: PackedPlaces | undefined;
-}
-
-/** One request, as far as the writer thread reads it. */
-export interface PackedRequest {
-  readonly head: RequestHead;
-  readonly failed: boolean;
-  readonly parts: readonly PackedPart[];
-  readonly rest: Uint8Array;
-  readonly places: readonly CallPlace[];
-}
-
 /** Where the goroutine parked in one call of a request. */
-interface CallPlace {
+export interface CallPlace {
   /** Of the call among all of the request. */
   readonly call: number;
   /** The number of its stack. */
   readonly place: number;
 }
 
-interface PackedPart {
+/** A part of a request's budget, or of its calls. */
+export interface PackedPart {
   readonly part: BudgetPart;
   readonly ns: number;
   readonly inferred: boolean;
@@ -66,61 +46,18 @@ interface PackedPart {
 }
 
 const HAS = {drain: 1, peer: 2, device: 4, upstreamPeer: 8} as const;
-const IS_CLIENT = 1;
-const HAS_TRACE = 2;
-const HAS_FAILED = 4;
-const NS_PER_SECOND = 1_000_000_000n;
 /** The limit of the domain. Our agents send no longer path. */
 const LONGEST_PATH = 2_048;
 const LONGEST_NAME = 256;
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
 
-/** Adds `offsetNs` to all times, so that they are on the collector's clock. */
-export function packRequests(
-  requests: readonly RequestRecord[],
-  offsetNs: bigint,
-): PackedRequests | undefined {
-  if (requests.length === 0) return undefined;
-  const numbers = new Map<BudgetPart, number>();
-  const numberOf = (part: BudgetPart): number => {
-    const number = numbers.get(part) ?? numbers.size;
-    numbers.set(part, number);
-    return number;
-  };
-  const stacks = [
-    ...new Set(requests.flatMap(({calls}) => calls.flatMap((call) => call.stack ?? []))),
-  ];
-  const placeOf = new Map(stacks.map((stack, at) => [stack, at]));
-  const bytes = packed((writer) => {
-    writer.varint(requests.length);
-    for (const request of requests) {
-      const parts = partsOf(request);
-      writeHead(writer, request, offsetNs);
-      writeParts(writer, parts, numberOf);
-      const rest = packed((inner) => writeRest(inner, request, parts));
-      writer.varint(rest.length);
-      writer.bytes(rest);
-      writePlaces(writer, placesOf(request, placeOf));
-    }
-  });
-  return {bytes, parts: [...numbers.keys()], places: packPlaces(stacks)};
-}
-
-export function* unpackRequests({parts, bytes}: PackedRequests): Generator<PackedRequest> {
-  const reader = new ByteReader(bytes);
-  const nameOf = (number: number): BudgetPart => parts[number]!;
-  for (let left = reader.varint(); left > 0; left--) {
-    const {head, failed} = readHead(reader);
-    yield {
-      ...{head, failed, parts: readParts(reader, nameOf)},
-      ...{rest: reader.bytes(reader.varint()), places: readPlaces(reader)},
-    };
-  }
+interface PackedBody {
+  readonly parts: readonly PackedPart[];
+  readonly rest: Uint8Array;
+  readonly places: readonly CallPlace[];
 }
 
 export function packBody(
-  {parts, rest, places}: Pick<PackedRequest, 'parts' | 'rest' | 'places'>,
+  {parts, rest, places}: PackedBody,
   numberOf: (part: BudgetPart) => number,
   nodes?: Int32Array,
 ): Uint8Array {
@@ -153,13 +90,13 @@ export function unpackBody(
   return {...body, calls};
 }
 
-function placesOf({calls}: RequestRecord, placeOf: ReadonlyMap<Stack, number>): CallPlace[] {
+export function placesOf({calls}: RequestRecord, placeOf: (stack: Stack) => number): CallPlace[] {
   return calls.flatMap(({stack}, call) => {
-    return stack === undefined ? [] : [{call, place: placeOf.get(stack)!}];
+    return stack === undefined ? [] : [{call, place: placeOf(stack)}];
   });
 }
 
-function writePlaces(writer: ByteWriter, places: readonly CallPlace[]): void {
+export function writePlaces(writer: ByteWriter, places: readonly CallPlace[]): void {
   writer.varint(places.length);
   for (const {call, place} of places) {
     writer.varint(call);
@@ -167,7 +104,7 @@ function writePlaces(writer: ByteWriter, places: readonly CallPlace[]): void {
   }
 }
 
-function readPlaces(reader: ByteReader): CallPlace[] {
+export function readPlaces(reader: ByteReader): CallPlace[] {
   const places: CallPlace[] = [];
   for (let left = reader.varint(); left > 0; left--) {
     places.push({call: reader.varint(), place: reader.varint()});
@@ -175,10 +112,15 @@ function readPlaces(reader: ByteReader): CallPlace[] {
   return places;
 }
 
-function partsOf({budget, inferred, calls}: RequestRecord): PackedPart[] {
-  const parts = [...budget].map(([part, ns]): PackedPart => {
-    return {part, ns: whole(ns), inferred: inferred.includes(part), onlyInCalls: false};
-  });
+export function partsOf(
+  {budget, inferred, calls}: RequestRecord,
+  withCalls: boolean,
+): PackedPart[] {
+  const parts: PackedPart[] = [];
+  for (const [part, ns] of budget) {
+    parts.push({part, ns: whole(ns), inferred: inferred.includes(part), onlyInCalls: false});
+  }
+  if (!withCalls) return parts;
   for (const {part} of calls) {
     if (parts.some((known) => known.part === part)) continue;
     parts.push({part, ns: 0, inferred: false, onlyInCalls: true});
@@ -197,46 +139,7 @@ function budgetOf(parts: readonly PackedPart[]): Pick<RequestRecord, 'budget' | 
   return {budget, inferred: [...inferred]};
 }
 
-function writeHead(writer: ByteWriter, request: RequestRecord, offsetNs: bigint): void {
-  const {side, target, step, status, durationNs, trace} = request;
-  const startNs = request.startNs + offsetNs > 0n ? request.startNs + offsetNs : 0n;
-  writer.varint(
-    (side === 'client' ? IS_CLIENT : 0) +
-      (trace === undefined ? 0 : HAS_TRACE) +
-      (isFailed(request) ? HAS_FAILED : 0),
-  );
-  writer.text(target);
-  writer.varint(STEPS.indexOf(step));
-  writer.varint(status);
-  writer.varint(Number(startNs / NS_PER_SECOND));
-  writer.varint(Number(startNs % NS_PER_SECOND));
-  writer.varint(whole(durationNs));
-  if (trace === undefined) return;
-  writer.bytes(Buffer.from(trace.traceId, 'hex'));
-  writer.bytes(Buffer.from(trace.spanId, 'hex'));
-}
-
-function readHead(reader: ByteReader): {head: RequestHead; failed: boolean} {
-  const flags = reader.varint();
-  const head: RequestHead = {
-    kind: 'request',
-    side: flags & IS_CLIENT ? 'client' : 'server',
-    target: reader.text(),
-    step: STEPS[reader.varint()]!,
-    status: reader.varint(),
-    startNs: BigInt(reader.varint()) * NS_PER_SECOND + BigInt(reader.varint()),
-    durationNs: reader.varint(),
-    ...(flags & HAS_TRACE ? {trace: readTrace(reader)} : {}),
-  };
-  return {head, failed: (flags & HAS_FAILED) !== 0};
-}
-
-function readTrace(reader: ByteReader): {traceId: string; spanId: string} {
-  const traceId = reader.bytes(TRACE_ID_BYTES).toString('hex');
-  return {traceId, spanId: reader.bytes(SPAN_ID_BYTES).toString('hex')};
-}
-
-function writeParts(
+export function writeParts(
   writer: ByteWriter,
   parts: readonly PackedPart[],
   numberOf: (part: BudgetPart) => number,
@@ -248,7 +151,10 @@ function writeParts(
   }
 }
 
-function readParts(reader: ByteReader, nameOf: (number: number) => BudgetPart): PackedPart[] {
+export function readParts(
+  reader: ByteReader,
+  nameOf: (number: number) => BudgetPart,
+): PackedPart[] {
   const parts: PackedPart[] = [];
   for (let left = reader.varint(); left > 0; left--) {
     const token = reader.varint();
@@ -258,7 +164,11 @@ function readParts(reader: ByteReader, nameOf: (number: number) => BudgetPart): 
   return parts;
 }
 
-function writeRest(writer: ByteWriter, request: RequestRecord, parts: readonly PackedPart[]): void {
+export function writeRest(
+  writer: ByteWriter,
+  request: RequestRecord,
+  parts: readonly PackedPart[],
+): void {
   const {drainNs, peer, details} = request;
   writer.varint(
     (drainNs === undefined ? 0 : HAS.drain) +
@@ -323,6 +233,6 @@ function readCalls(reader: ByteReader, parts: readonly PackedPart[]): RequestCal
 }
 
 /** Agents count whole nanoseconds and bytes, but the wire could carry fractions. */
-function whole(value: number): number {
+export function whole(value: number): number {
   return Math.min(Math.round(value), Number.MAX_SAFE_INTEGER);
 }

@@ -10,13 +10,17 @@ import {BudgetTable, NS_PER_SECOND} from './budgets.js';
 import type {PlacedRequest} from './budgets.js';
 import {orNull} from '../file/columns.js';
 import {readPhases} from '../run/phases.js';
-import {packBody, unpackRequests} from './request-bytes.js';
-import type {PackedRequests} from './request-bytes.js';
+import {packBody} from './request-bytes.js';
+import {unpackRequests} from './packed-requests.js';
+import type {PackedRequests} from './packed-requests.js';
 import {RequestKindTable} from './request-kinds.js';
 import {RequestPhases} from './request-phase.js';
 import {chooseKept, rankOf} from './request-sample.js';
 import type {Candidate} from './request-sample.js';
 import {readRun} from '../run/runs.js';
+
+/** Seconds of one kind whose kept requests are remembered, two dozen of each. */
+const MOST_SECONDS = 256;
 
 export class RequestTable {
   readonly #database: Database;
@@ -25,6 +29,8 @@ export class RequestTable {
   readonly #budgets: BudgetTable;
   readonly #kept: KeptRows;
   #recordAll: boolean | undefined;
+  /** The kept requests of seconds and kinds that came lately, as they are in the file. */
+  readonly #keptLately = new Map<string, readonly KeptRow[]>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -47,12 +53,19 @@ export class RequestTable {
     this.#budgets.add(requests);
     const from = {agent, nodes};
     if (this.#keepsAll()) this.#insertAll(from, requests);
-    else for (const group of bySecondAndKind(requests)) this.#insertSome(from, group);
+    else this.#insertSample(from, requests);
+  }
+
+  /** To be called before the transaction is committed. */
+  flush(): void {
+    this.#budgets.flush();
   }
 
   rolledBack(): void {
     this.#kinds.forget();
     this.#parts.forget();
+    this.#budgets.forget();
+    this.#keptLately.clear();
   }
 
   #keepsAll(): boolean {
@@ -61,19 +74,34 @@ export class RequestTable {
   }
 
   #insertAll(from: Origin, requests: readonly PlacedRequest[]): void {
-    for (const request of requests) this.#kept.insert(from, request, this.#parts);
+    for (const request of requests) this.#insert(from, request);
+  }
+
+  #insertSample(from: Origin, requests: readonly PlacedRequest[]): void {
+    const candidates = requests.filter(({packed}) => packed.kept !== undefined);
+    for (const group of bySecondAndKind(candidates)) this.#insertSome(from, group);
   }
 
   /** Takes requests of one kind and second. Better ones replace those that were kept before. */
   #insertSome(from: Origin, requests: readonly PlacedRequest[]): void {
     const {packed, kind} = requests[0]!;
-    const before = this.#kept.ofSecond(secondOf(packed.head.startNs), kind);
+    const secondNs = secondOf(packed.head.startNs);
+    const name = `${secondNs} ${kind}`;
+    const before = this.#keptLately.get(name) ?? this.#kept.ofSecond(secondNs, kind);
     const fresh = requests.map((request) => ({...candidateOf(request), request}));
     const chosen = chooseKept([...before, ...fresh]);
     for (const row of before) if (!chosen.has(row)) this.#kept.delete(row.id);
-    for (const each of fresh) {
-      if (chosen.has(each)) this.#kept.insert(from, each.request, this.#parts);
+    const rows = before.filter((row) => chosen.has(row));
+    for (const {request, ...candidate} of fresh.filter((each) => chosen.has(each))) {
+      rows.push({...candidate, id: this.#insert(from, request)});
     }
+    if (this.#keptLately.size >= MOST_SECONDS) this.#keptLately.clear();
+    this.#keptLately.set(name, rows);
+  }
+
+  /** The id of the row. */
+  #insert(from: Origin, request: PlacedRequest): number {
+    return this.#kept.insert(from, request, this.#parts);
   }
 }
 
@@ -132,16 +160,18 @@ class KeptRows {
     {agent, nodes}: Origin,
     {packed, kind, phase}: PlacedRequest,
     parts: BudgetPartTable,
-  ): void {
-    const {startNs, durationNs, status, trace} = packed.head;
+  ): number {
+    const {startNs, durationNs, status} = packed.head;
+    const {trace, ...kept} = packed.kept!;
     const {lastInsertRowid} = this.#insert.run(
       ...[agent, kind, orNull(phase?.index), startNs, durationNs, status],
       packed.failed ? 1 : 0,
       trace === undefined ? null : Buffer.from(trace.traceId, 'hex'),
       trace === undefined ? null : Buffer.from(trace.spanId, 'hex'),
-      packBody(packed, parts.idOf, nodes),
+      packBody({parts: packed.parts, ...kept}, parts.idOf, nodes),
     );
     if (trace !== undefined) this.#phases.ofRequest(lastInsertRowid, trace);
+    return Number(lastInsertRowid);
   }
 
   delete(id: number): void {
@@ -149,9 +179,9 @@ class KeptRows {
   }
 }
 
-function candidateOf({packed: {head, failed}}: PlacedRequest): Candidate {
-  const {startNs, durationNs, trace} = head;
-  return {durationNs, failed, rank: rankOf(startNs, trace?.traceId)};
+function candidateOf({packed: {head, failed, kept}}: PlacedRequest): Candidate {
+  const {startNs, durationNs} = head;
+  return {durationNs, failed, rank: rankOf(startNs, kept?.trace?.traceId)};
 }
 
 function bySecondAndKind(requests: readonly PlacedRequest[]): PlacedRequest[][] {

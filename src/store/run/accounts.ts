@@ -20,6 +20,8 @@ const MOST_GAP_NS = 2n ** 62n - 1n;
 
 export class AccountTable {
   readonly #add: Statement<[number, number, number, number, number, number, bigint, number]>;
+  /** What batches added since the last `flush`, by agent. */
+  readonly #added = new Map<number, Entries>();
 
   constructor(database: Database) {
     // Totals of an agent only grow, so the greater of two is the newer. Records that are stored now were
@@ -38,14 +40,45 @@ export class AccountTable {
     );
   }
 
-  add(agent: number, {production, stored, lostEvents, gapNs}: Entries): void {
-    const {producedRecords, droppedSpoolFull, droppedInvalid} = production;
-    this.#add.run(
-      ...([producedRecords, droppedSpoolFull, droppedInvalid, stored, stored, lostEvents] as const),
-      gapNs,
-      agent,
-    );
+  /** They are written by `flush`, because many batches of an agent are committed together. */
+  add(agent: number, entries: Entries): void {
+    const before = this.#added.get(agent);
+    this.#added.set(agent, before === undefined ? entries : sumOf(before, entries));
   }
+
+  /** To be called before the transaction is committed, and before the agent's own totals are written. */
+  flush(): void {
+    for (const [agent, {production, stored, lostEvents, gapNs}] of this.#added) {
+      const {producedRecords, droppedSpoolFull, droppedInvalid} = production;
+      this.#add.run(
+        ...([producedRecords, droppedSpoolFull, droppedInvalid, stored, stored] as const),
+        ...([lostEvents, gapNs, agent] as const),
+      );
+    }
+    this.#added.clear();
+  }
+
+  /** To be called after a rollback. */
+  forget(): void {
+    this.#added.clear();
+  }
+}
+
+function sumOf(one: Entries, other: Entries): Entries {
+  const gapNs = one.gapNs + other.gapNs;
+  return {
+    production: {
+      producedRecords: Math.max(one.production.producedRecords, other.production.producedRecords),
+      droppedSpoolFull: Math.max(
+        one.production.droppedSpoolFull,
+        other.production.droppedSpoolFull,
+      ),
+      droppedInvalid: Math.max(one.production.droppedInvalid, other.production.droppedInvalid),
+    },
+    stored: one.stored + other.stored,
+    lostEvents: one.lostEvents + other.lostEvents,
+    gapNs: gapNs < MOST_GAP_NS ? gapNs : MOST_GAP_NS,
+  };
 }
 
 export type SpokenAccount = Omit<AgentAccount, 'stored' | 'lostEvents' | 'gapNs'>;

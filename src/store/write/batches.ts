@@ -13,7 +13,7 @@ import {CostTable} from '../run/costs.js';
 import {joinFigures} from '../figures/figure-bytes.js';
 import type {PackedBatch} from './packed-batch.js';
 import {putExit, putProcess} from '../run/processes.js';
-import type {PackedRequests} from '../requests/request-bytes.js';
+import type {PackedRequests} from '../requests/packed-requests.js';
 import {RequestTable} from '../requests/requests.js';
 import {SeriesTable} from '../figures/series.js';
 import type {SeriesName} from '../figures/series-book.js';
@@ -60,12 +60,19 @@ export class BatchTable {
     return {stored, known: batches.length - stored};
   }
 
+  /** To be called before the transaction is committed. */
+  flush(): void {
+    this.#accounts.flush();
+    this.#requests.flush();
+  }
+
   forgetNames(): void {
     this.#series.forget();
   }
 
   rolledBack(): void {
     this.#series.forget();
+    this.#accounts.forget();
     this.#requests.rolledBack();
     this.#agents = new Map();
     this.#stacks = undefined;

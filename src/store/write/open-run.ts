@@ -55,6 +55,7 @@ export class OpenRun {
       case 'batches':
         return this.#batches.put(operation.batches);
       case 'account':
+        this.#batches.flush(); // its totals are newer than those of the batches before it
         return putAccount(this.database, operation.account);
       case 'load':
         return void insertLoad(this.database, operation.report);
@@ -63,6 +64,11 @@ export class OpenRun {
       case 'last-seq':
         return readLastSeq(this.database, operation.agentId, operation.epoch);
     }
+  }
+
+  /** Writes what operations left to the end of their transaction. */
+  flush(): void {
+    this.#batches.flush();
   }
 
   /** Forgets which numbers of the series book have which ids. */

@@ -16,8 +16,8 @@ import type {StackRecord} from '../../domain/stacks/stack.js';
 import {packValues} from '../figures/figure-bytes.js';
 import {packStacks} from '../stacks/packed-stacks.js';
 import type {PackedStacks} from '../stacks/packed-stacks.js';
-import {packRequests} from '../requests/request-bytes.js';
-import type {PackedRequests} from '../requests/request-bytes.js';
+import {packRequests} from '../requests/packed-requests.js';
+import type {PackedRequests} from '../requests/packed-requests.js';
 import {MOST_SERIES_OF_AGENT, type SeriesBook} from '../figures/series-book.js';
 
 export interface PackedBatch {
@@ -43,7 +43,8 @@ export interface PackedBatch {
   readonly stacks: PackedStacks | undefined;
 }
 
-export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
+/** `keepsAll`: every request is kept, or nobody knows here whether that is so. */
+export function packBatch(batch: Batch, book: SeriesBook, keepsAll = true): PackedBatch {
   const {agentId, epoch, seq, clockOffsetNs, clockErrorNs, production} = batch;
   const {figures, targets, losses, costs, requests, stacks} = byKind(batch.records);
   const numbers = figures.map((figure) => book.numberOf(agentId, figure));
@@ -57,7 +58,7 @@ export function packBatch(batch: Batch, book: SeriesBook): PackedBatch {
     series: numbers.filter((number) => number !== undefined),
     values: packValues(taken),
     ...{targets, losses, costs},
-    requests: packRequests(requests, clockOffsetNs),
+    requests: packRequests(requests, clockOffsetNs, keepsAll),
     stacks: packStacks(stacks),
   };
 }

@@ -75,7 +75,11 @@ class GroupWriter {
 
   #commit(runId: string, items: readonly Item<RowOperation>[]): void {
     const run = this.#runs.get(runId);
-    const apply = () => items.map(({operation}) => run.apply(operation));
+    const apply = () => {
+      const values = items.map(({operation}) => run.apply(operation));
+      run.flush();
+      return values;
+    };
     if (!run.isInPlace()) throw runGone(run.database.name);
     try {
       const values = run.database.transaction(apply).immediate();

@@ -52,6 +52,8 @@ export class QueuedWriter implements RunWriter {
   readonly #ended: Promise<void>;
   /** A book serves until a run is closed, so that what one run fills is free for the next. */
   #book = new SeriesBook();
+  /** The runs that were created here and keep a sample of their requests. */
+  readonly #sampled = new Set<string>();
   #waiting: Call[] = [];
   /** The calls that the thread has now: at most one group. */
   #writing: Call[] = [];
@@ -79,6 +81,7 @@ export class QueuedWriter implements RunWriter {
   }
 
   createRun(run: Run, scenario: string | undefined): Promise<void> {
+    if (run.record === 'sample') this.#sampled.add(run.id);
     return this.#call({kind: 'create', runId: run.id, run, scenario});
   }
 
@@ -100,7 +103,9 @@ export class QueuedWriter implements RunWriter {
 
   putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}> {
     try {
-      const packed = batches.map((batch) => packBatch(batch, this.#book));
+      const packed = batches.map((batch) =>
+        packBatch(batch, this.#book, !this.#sampled.has(runId)),
+      );
       return this.#call({kind: 'batches', runId, batches: packed});
     } catch (error) {
       return Promise.reject(batchRefused(messageOf(error)));
@@ -130,6 +135,7 @@ export class QueuedWriter implements RunWriter {
   closeRun(runId: string): Promise<void> {
     const closed = this.#call<void>({kind: 'close', runId});
     this.#book = new SeriesBook();
+    this.#sampled.delete(runId);
     return closed;
   }
 

@@ -15,7 +15,8 @@ import {joinFigures, packValues} from '../../../src/store/figures/figure-bytes.j
 import {MIGRATIONS, migrate} from '../../../src/store/file/migrations.js';
 import {columnsAfter} from '../../../src/store/file/schema-columns.js';
 import {packBudgets} from '../../../src/store/requests/budget-bytes.js';
-import {packBody, packRequests, unpackRequests} from '../../../src/store/requests/request-bytes.js';
+import {packRequests, unpackRequests} from '../../../src/store/requests/packed-requests.js';
+import {packBody} from '../../../src/store/requests/request-bytes.js';
 import {packHistogram} from '../../../src/store/run/load.js';
 import {packBlock} from '../../../src/store/stacks/stack-block.js';
 import {insertNodes} from '../../../src/store/stacks/stack-nodes.js';
@@ -114,7 +115,7 @@ function requestBody(): Uint8Array {
     },
   );
   const [request] = unpackRequests(packRequests([record], 0n)!);
-  return packBody(request!, () => 1);
+  return packBody({parts: request!.parts, ...request!.kept!}, () => 1);
 }
 
 function waitingBody(): Uint8Array {
@@ -131,7 +132,7 @@ function waitingBody(): Uint8Array {
     },
   );
   const [request] = unpackRequests(packRequests([record], 0n)!);
-  return packBody(request!, () => 1, Int32Array.of(300));
+  return packBody({parts: request!.parts, ...request!.kept!}, () => 1, Int32Array.of(300));
 }
 
 function nodes(): Uint8Array {

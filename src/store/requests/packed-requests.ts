@@ -1,0 +1,208 @@
+// The requests of a batch as bytes, on their way to the writer thread. Numbers are varints.
+//
+//   how many, then for each its head, its parts, and what only kept requests have
+//   head    flags, number of the target, step, status, start as seconds and nanoseconds, duration
+//   parts   as in request-bytes.ts
+//   kept    [ids of the trace], length of the rest, the rest and the places, as in request-bytes.ts
+//
+// A batch has some hundred requests of a kind and second, and two dozen of them are kept. Those that the
+// sample of their own batch leaves out go without what only kept requests need.
+
+import {isFailed} from '../../domain/budget.js';
+import {groupBy} from '../../domain/group-by.js';
+import {optional} from '../../domain/optional.js';
+import type {BudgetPart, RequestRecord} from '../../domain/request.js';
+import type {SpanContext} from '../../domain/span.js';
+import type {Stack} from '../../domain/stacks/stack.js';
+import {STEPS} from '../../domain/step.js';
+import {packed} from '../bytes/packed.js';
+import {ByteReader} from '../bytes/varint.js';
+import type {ByteWriter} from '../bytes/varint.js';
+import {packPlaces, type PackedPlaces} from '../stacks/packed-stacks.js';
+import {
+  partsOf,
+  placesOf,
+  readParts,
+  readPlaces,
+  whole,
+  writeParts,
+  writePlaces,
+  writeRest,
+} from './request-bytes.js';
+import type {CallPlace, PackedPart, RequestHead} from './request-bytes.js';
+import {chooseKept, rankOf} from './request-sample.js';
+
+/** The requests of a batch, on their way to the writer thread. */
+export interface PackedRequests {
+  /** Names of parts and targets by their numbers in `bytes`. */
+  readonly parts: readonly BudgetPart[];
+  readonly targets: readonly string[];
+  readonly bytes: Uint8Array;
+  /** The stacks of calls by their numbers in `bytes`; undefined where no call has one. */
+  readonly places: PackedPlaces | undefined;
+}
+
+/** One request, as far as the writer thread reads it. */
+export interface PackedRequest {
+  readonly head: Omit<RequestHead, 'trace'>;
+  readonly failed: boolean;
+  readonly parts: readonly PackedPart[];
+  /** Absent for a request that the sample of its own batch leaves out. */
+  readonly kept?: KeptFields;
+}
+
+export interface KeptFields {
+  readonly trace?: SpanContext;
+  readonly rest: Uint8Array;
+  readonly places: readonly CallPlace[];
+}
+
+const IS_CLIENT = 1;
+const HAS_TRACE = 2;
+const HAS_FAILED = 4;
+const IS_KEPT = 8;
+const NS_PER_SECOND = 1_000_000_000n;
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+/**
+ * Adds `offsetNs` to all times, so that they are on the collector's clock. Without `keepsAll`, requests that
+ * other ones of the same batch keep out of the sample go without what only kept requests need.
+ */
+export function packRequests(
+  requests: readonly RequestRecord[],
+  offsetNs: bigint,
+  keepsAll = true,
+): PackedRequests | undefined {
+  if (requests.length === 0) return undefined;
+  const kept = keepsAll ? undefined : possiblyKept(requests, offsetNs);
+  const [parts, targets] = [new Numbering<BudgetPart>(), new Numbering<string>()];
+  const stacks = new Numbering<Stack>();
+  const bytes = packed((writer) => {
+    writer.varint(requests.length);
+    for (const request of requests) {
+      const isKept = kept?.has(request) ?? true;
+      writeHead(writer, request, targets.of(request.target), {offsetNs, isKept});
+      const all = partsOf(request, isKept);
+      writeParts(writer, all, parts.of);
+      if (isKept) writeKept(writer, request, all, stacks);
+    }
+  });
+  return {bytes, parts: parts.all(), targets: targets.all(), places: packPlaces(stacks.all())};
+}
+
+/** Numbers in the order in which values first come. */
+class Numbering<T> {
+  readonly #numbers = new Map<T, number>();
+
+  readonly of = (value: T): number => {
+    const known = this.#numbers.get(value);
+    if (known !== undefined) return known;
+    const number = this.#numbers.size;
+    this.#numbers.set(value, number);
+    return number;
+  };
+
+  all(): T[] {
+    return [...this.#numbers.keys()];
+  }
+}
+
+/** The sample of the batch alone: what is not in it is in no sample of more requests either. */
+function possiblyKept(
+  requests: readonly RequestRecord[],
+  offsetNs: bigint,
+): ReadonlySet<RequestRecord> {
+  const candidates = requests.map((request) => {
+    const startNs = onClock(request.startNs, offsetNs);
+    const rank = rankOf(startNs, request.trace?.traceId);
+    return {request, startNs, rank, durationNs: request.durationNs, failed: isFailed(request)};
+  });
+  const groups = groupBy(candidates, ({request: {side, step, target}, startNs}) => {
+    return `${Number(startNs / NS_PER_SECOND)} ${side} ${step} ${target}`;
+  });
+  const chosen = groups.flatMap((group) => [...chooseKept(group)]);
+  return new Set(chosen.map(({request}) => request));
+}
+
+export function* unpackRequests({parts, targets, bytes}: PackedRequests): Generator<PackedRequest> {
+  const reader = new ByteReader(bytes);
+  const nameOf = (number: number): BudgetPart => parts[number]!;
+  for (let left = reader.varint(); left > 0; left--) {
+    const flags = reader.varint();
+    const head = readHead(reader, flags, targets);
+    const all = readParts(reader, nameOf);
+    yield {head, failed: (flags & HAS_FAILED) !== 0, parts: all, ...readKept(reader, flags)};
+  }
+}
+
+function writeKept(
+  writer: ByteWriter,
+  request: RequestRecord,
+  parts: readonly PackedPart[],
+  stacks: Numbering<Stack>,
+): void {
+  const {trace} = request;
+  if (trace !== undefined) {
+    writer.hex(trace.traceId, TRACE_ID_BYTES);
+    writer.hex(trace.spanId, SPAN_ID_BYTES);
+  }
+  const rest = packed((inner) => writeRest(inner, request, parts));
+  writer.varint(rest.length);
+  writer.bytes(rest);
+  writePlaces(writer, placesOf(request, stacks.of));
+}
+
+function readKept(reader: ByteReader, flags: number): {kept?: KeptFields} {
+  if ((flags & IS_KEPT) === 0) return {};
+  const trace = flags & HAS_TRACE ? readTrace(reader) : undefined;
+  const rest = reader.bytes(reader.varint());
+  return {kept: {...optional('trace', trace), rest, places: readPlaces(reader)}};
+}
+
+function writeHead(
+  writer: ByteWriter,
+  request: RequestRecord,
+  target: number,
+  {offsetNs, isKept}: {readonly offsetNs: bigint; readonly isKept: boolean},
+): void {
+  const startNs = onClock(request.startNs, offsetNs);
+  writer.varint(
+    (request.side === 'client' ? IS_CLIENT : 0) +
+      (request.trace === undefined ? 0 : HAS_TRACE) +
+      (isFailed(request) ? HAS_FAILED : 0) +
+      (isKept ? IS_KEPT : 0),
+  );
+  writer.varint(target);
+  writer.varint(STEPS.indexOf(request.step));
+  writer.varint(request.status);
+  const second = startNs / NS_PER_SECOND;
+  writer.varint(Number(second));
+  writer.varint(Number(startNs - second * NS_PER_SECOND));
+  writer.varint(whole(request.durationNs));
+}
+
+function onClock(startNs: bigint, offsetNs: bigint): bigint {
+  return startNs + offsetNs > 0n ? startNs + offsetNs : 0n;
+}
+
+function readHead(
+  reader: ByteReader,
+  flags: number,
+  targets: readonly string[],
+): PackedRequest['head'] {
+  return {
+    kind: 'request',
+    side: flags & IS_CLIENT ? 'client' : 'server',
+    target: targets[reader.varint()]!,
+    step: STEPS[reader.varint()]!,
+    status: reader.varint(),
+    startNs: BigInt(reader.varint()) * NS_PER_SECOND + BigInt(reader.varint()),
+    durationNs: reader.varint(),
+  };
+}
+
+function readTrace(reader: ByteReader): SpanContext {
+  const traceId = reader.bytes(TRACE_ID_BYTES).toString('hex');
+  return {traceId, spanId: reader.bytes(SPAN_ID_BYTES).toString('hex')};
+}
