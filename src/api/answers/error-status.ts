@@ -5,6 +5,7 @@ import type {ErrorJson} from '../../contract/run-json.js';
 
 const STATUS: Readonly<Record<string, number>> = {
   API_ANSWER_TOO_LARGE: 422,
+  API_ANSWER_TOO_SLOW: 503,
   API_BODY_INVALID: 400,
   API_BODY_TOO_LARGE: 413,
   API_BODY_TYPE: 415,

@@ -3,12 +3,17 @@
 import type {RunCatalog} from '../../domain/ports.js';
 import {answerQuery} from './answer-query.js';
 import type {Queries, Query, RunListing} from './query.js';
+import {stoppableReader} from './stoppable-reader.js';
 
 export class InlineQueries implements Queries {
   readonly #catalog: RunCatalog;
 
-  constructor(catalog: RunCatalog) {
+  readonly #assertWanted: () => void;
+
+  /** `assertWanted` throws where the answer that is being made is not wanted any more. */
+  constructor(catalog: RunCatalog, assertWanted: () => void = () => {}) {
     this.#catalog = catalog;
+    this.#assertWanted = assertWanted;
   }
 
   async runs(): Promise<RunListing> {
@@ -20,8 +25,10 @@ export class InlineQueries implements Queries {
     try {
       const baseRun = query.kind === 'flame' ? query.base?.run : undefined;
       if (baseRun !== undefined) readers.push(this.#catalog.open(baseRun));
-      const [reader, base] = readers;
-      return JSON.stringify(answerQuery(reader!, query, base));
+      const [reader, base] = readers.map((each) => stoppableReader(each, this.#assertWanted));
+      const answer = answerQuery(reader!, query, base);
+      this.#assertWanted();
+      return JSON.stringify(answer);
     } finally {
       for (const reader of readers) reader.close();
     }

@@ -9,38 +9,52 @@ import {InlineQueries} from './inline-queries.js';
 import type {Query, RunListing} from './query.js';
 import {WarmUp} from './warm-up.js';
 
-export interface Question {
-  readonly id: number;
-  /** Absent where the question is which runs there are. */
-  readonly about?: {readonly run: string; readonly query: Query};
+export interface About {
+  readonly run: string;
+  readonly query: Query;
 }
 
-export type Reply = {readonly id: number} & (
+export interface Question {
+  /** Absent where the question is which runs there are. */
+  readonly about?: About;
+  /** Not 0 when nobody waits for the answer any more. The memory is shared. */
+  readonly stop: Int32Array;
+}
+
+/** A page has opened a run. Nothing is answered. */
+export interface Opened {
+  readonly run: string;
+  readonly activeRunId: string | undefined;
+}
+
+export type Reply =
   | {readonly answer: string | RunListing}
   | {readonly refused: {readonly code: ErrorCode; readonly message: string; readonly hint: string}}
   /** The stack of a bug, for the server's own output. */
-  | {readonly failed: string}
-);
+  | {readonly failed: string};
 
-/** Answers questions until the port closes. */
+/** Answers one question after the other until the port closes. */
 export function serveQueries(port: MessagePort, catalog: RunCatalog): void {
-  const queries = new InlineQueries(catalog);
-  const warmUp = new WarmUp(queries);
-  port.on('message', (question: Question) => {
-    void reply(queries, question).then((message) => port.postMessage(message));
-    warmUp.afterQuestion(question.about);
+  const warmUp = new WarmUp(new InlineQueries(catalog));
+  port.on('message', (message: Question | {readonly opened: Opened}) => {
+    if ('opened' in message) return warmUp.opened(message.opened);
+    void reply(catalog, message).then((answer) => port.postMessage(answer));
+    warmUp.afterQuestion();
   });
 }
 
-async function reply(queries: InlineQueries, {id, about}: Question): Promise<Reply> {
+async function reply(catalog: RunCatalog, {about, stop}: Question): Promise<Reply> {
+  const queries = new InlineQueries(catalog, () => {
+    if (Atomics.load(stop, 0) !== 0) throw new Error('the question was withdrawn');
+  });
   try {
     const answer = about ? await queries.ask(about.run, about.query) : await queries.runs();
-    return {id, answer};
+    return {answer};
   } catch (error) {
     if (!(error instanceof ProfilerError)) {
-      return {id, failed: (error instanceof Error && error.stack) || messageOf(error)};
+      return {failed: (error instanceof Error && error.stack) || messageOf(error)};
     }
     const {code, message, hint} = error;
-    return {id, refused: {code, message, hint}};
+    return {refused: {code, message, hint}};
   }
 }

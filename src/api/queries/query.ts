@@ -51,7 +51,8 @@ export interface RunListing {
 }
 
 export interface Queries {
-  runs(): Promise<RunListing>;
+  /** `signal` is aborted when nobody waits for the answer any more. */
+  runs(signal?: AbortSignal): Promise<RunListing>;
   /** `run` is an id, a name or `latest`. Rejects with `STORE_RUN_UNKNOWN` and `API_…`. */
-  ask(run: string, query: Query): Promise<string>;
+  ask(run: string, query: Query, signal?: AbortSignal): Promise<string>;
 }

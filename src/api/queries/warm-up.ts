@@ -29,15 +29,23 @@ export class WarmUp {
   }
 
   /** To be called after every question. */
-  afterQuestion(about: {readonly run: string; readonly query: Query} | undefined): void {
-    if (about?.query.kind === 'detail') this.#opened(about.run, about.query.activeRunId);
+  afterQuestion(): void {
     this.#plan();
   }
 
-  #opened(run: string, activeRunId: string | undefined): void {
-    if (run === this.#run || run === activeRunId) return;
-    this.#run = run;
-    this.#roundsLeft = ROUNDS;
+  /** A page has opened a run; `activeRunId` is the run that goes on. */
+  opened({
+    run,
+    activeRunId,
+  }: {
+    readonly run: string;
+    readonly activeRunId: string | undefined;
+  }): void {
+    if (run !== this.#run && run !== activeRunId) {
+      this.#run = run;
+      this.#roundsLeft = ROUNDS;
+    }
+    this.#plan();
   }
 
   #plan(): void {

@@ -1,94 +1,39 @@
-// Answers queries in a worker thread, so that a long one delays neither agents nor browsers. The worker
-// starts with the first query, and starts again after it died.
+// Answers queries in worker threads, so that a long one delays neither agents nor browsers. There are two
+// workers: what reads a few rows does not wait behind what reads all figures of a run. A worker starts with
+// its first question.
 
 import type {Worker} from 'node:worker_threads';
 
-import {ProfilerError} from '../../domain/error.js';
 import type {Queries, Query, RunListing} from './query.js';
-import type {Question, Reply} from './query-messages.js';
+import {QueryLane, type LaneTiming} from './query-lane.js';
 
-/** The most questions that wait for the worker. More are refused, so that memory is bounded. */
-const MOST_WAITING = 128;
+/** The longest answers of a large run take some seconds. */
+const TIMING: LaneTiming = {deadlineMs: 60_000, stopMs: 2_000};
 
-interface Waiting {
-  readonly resolve: (answer: string | RunListing) => void;
-  readonly reject: (error: unknown) => void;
-}
+/** Questions about a few rows, or about the lists of a run. */
+const CHEAP: ReadonlySet<Query['kind']> = new Set(['detail', 'phases', 'requests', 'request']);
 
 export class WorkerQueries implements Queries {
-  readonly #start: () => Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #worker: Worker | undefined;
-  #nextId = 0;
+  readonly #cheap: QueryLane;
+  readonly #dear: QueryLane;
 
   /** `start` makes a worker that calls `serveQueries` on its parent port. */
-  constructor(start: () => Worker) {
-    this.#start = start;
+  constructor(start: () => Worker, timing: LaneTiming = TIMING) {
+    this.#cheap = new QueryLane(start, timing);
+    this.#dear = new QueryLane(start, timing);
   }
 
-  async runs(): Promise<RunListing> {
-    return (await this.#question({})) as RunListing;
+  async runs(signal?: AbortSignal): Promise<RunListing> {
+    return (await this.#cheap.ask(undefined, signal)) as RunListing;
   }
 
-  async ask(run: string, query: Query): Promise<string> {
-    return (await this.#question({about: {run, query}})) as string;
+  async ask(run: string, query: Query, signal?: AbortSignal): Promise<string> {
+    if (query.kind === 'detail') this.#dear.opened({run, activeRunId: query.activeRunId});
+    const lane = CHEAP.has(query.kind) ? this.#cheap : this.#dear;
+    return (await lane.ask({run, query}, signal)) as string;
   }
 
   async close(): Promise<void> {
-    const worker = this.#worker;
-    this.#worker = undefined;
-    await worker?.terminate();
-    this.#rejectAll(new Error('the collector is shutting down'));
+    await Promise.all([this.#cheap.close(), this.#dear.close()]);
   }
-
-  #question(question: Omit<Question, 'id'>): Promise<string | RunListing> {
-    if (this.#waiting.size >= MOST_WAITING) throw busy();
-    const id = this.#nextId++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(id, {resolve, reject});
-      this.#running().postMessage({id, ...question});
-    });
-  }
-
-  #running(): Worker {
-    this.#worker ??= this.#started();
-    return this.#worker;
-  }
-
-  #started(): Worker {
-    const worker = this.#start();
-    worker.on('message', (reply: Reply) => this.#settle(reply));
-    worker.on('error', (error) => this.#lost(worker, error));
-    worker.on('exit', (code) => this.#lost(worker, new Error(`the query worker ended: ${code}`)));
-    return worker;
-  }
-
-  #settle(reply: Reply): void {
-    const waiting = this.#waiting.get(reply.id);
-    this.#waiting.delete(reply.id);
-    if ('answer' in reply) return waiting?.resolve(reply.answer);
-    if ('failed' in reply) return waiting?.reject(new Error(reply.failed));
-    const {code, message, hint} = reply.refused;
-    waiting?.reject(new ProfilerError(code, message, hint));
-  }
-
-  #lost(worker: Worker, error: unknown): void {
-    if (this.#worker !== worker) return;
-    this.#worker = undefined;
-    this.#rejectAll(error);
-  }
-
-  #rejectAll(error: unknown): void {
-    const waiting = [...this.#waiting.values()];
-    this.#waiting.clear();
-    for (const {reject} of waiting) reject(error);
-  }
-}
-
-function busy(): ProfilerError {
-  return new ProfilerError(
-    'API_BUSY',
-    `${MOST_WAITING} questions are waiting already`,
-    'ask again in a few seconds, or for less at once',
-  );
 }

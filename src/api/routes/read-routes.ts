@@ -24,11 +24,10 @@ type Answer = (query: (request: RunRequest) => Query) => Handler;
 export function readRoutes(queries: Queries, control: RunControl): Router {
   const router = Router();
   const answer: Answer = (query) => async (request, response) => {
-    const text = await queries.ask(request.params.run, query(request));
-    response.type('json').send(text);
+    await send(response, (gone) => queries.ask(request.params.run, query(request), gone));
   };
   router.get('/runs', async (_request, response) => {
-    response.json(await listRuns(queries, control));
+    await send(response, (gone) => listRuns(queries, control, gone));
   });
   router.get(
     '/runs/:run',
@@ -40,7 +39,7 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
   addRequestRoutes(router, answer);
   router.get('/runs/:run/requests/:id', async (request, response) => {
     const {run, id} = request.params;
-    response.type('json').send(await queries.ask(run, readRequestQuery(id)));
+    await send(response, (gone) => queries.ask(run, readRequestQuery(id), gone));
   });
   return router;
 }
@@ -97,8 +96,26 @@ function addRequestRoutes(router: Router, answer: Answer): void {
   );
 }
 
-async function listRuns(queries: Queries, control: RunControl): Promise<RunsJson> {
-  const {runs, damaged} = await queries.runs();
+/** Sends JSON text, or a value as JSON. The signal is aborted when the client goes before its answer. */
+async function send(
+  response: Response,
+  answer: (gone: AbortSignal) => Promise<string | object>,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  try {
+    response.type('json').send(await answer(gone.signal));
+  } catch (error) {
+    if (!gone.signal.aborted) throw error;
+  }
+}
+
+async function listRuns(
+  queries: Queries,
+  control: RunControl,
+  gone: AbortSignal,
+): Promise<RunsJson> {
+  const {runs, damaged} = await queries.runs(gone);
   const activeId = control.current()?.id;
   return {runs: runs.map((run) => ({...runJson(run), active: run.id === activeId})), damaged};
 }

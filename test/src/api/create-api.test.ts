@@ -119,7 +119,7 @@ describe('errors', () => {
     api = await startTestApi();
     const second = createApi({
       ...{control: api.collector, live: api.collector, gate: api.gate, version: '1'},
-      queries: {runs: assert.fail, ask: assert.fail},
+      queries: {runs: () => assert.fail(), ask: () => assert.fail()},
       traces: {readRequest: assert.fail, writeResponse: assert.fail, writeStatus: assert.fail},
       onAgent: assert.fail,
     });

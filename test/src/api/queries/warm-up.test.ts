@@ -5,9 +5,6 @@ import {setImmediate as settled} from 'node:timers/promises';
 import type {Query} from '../../../../src/api/queries/query.js';
 import {WarmUp} from '../../../../src/api/queries/warm-up.js';
 
-const DETAIL: Query = {kind: 'detail'};
-const PHASES: Query = {kind: 'phases'};
-
 let asked: string[] = [];
 let planned: (() => void) | undefined;
 let warmUp: WarmUp;
@@ -19,7 +16,9 @@ beforeEach(() => {
 
 describe('a run that is opened', () => {
   test('has its flame graph made three times, as soon as no question waits', async () => {
-    for (const query of [DETAIL, PHASES, DETAIL]) warmUp.afterQuestion({run: 'ramp', query});
+    warmUp.opened({run: 'ramp', activeRunId: undefined});
+    warmUp.afterQuestion();
+    warmUp.opened({run: 'ramp', activeRunId: undefined});
     assert.deepEqual(asked, []);
 
     await quiet();
@@ -29,7 +28,7 @@ describe('a run that is opened', () => {
 
   test('is warmed up again only after another one', async () => {
     for (const run of ['ramp', 'ramp', 'soak', 'ramp']) {
-      warmUp.afterQuestion({run, query: DETAIL});
+      warmUp.opened({run, activeRunId: undefined});
       await quiet();
     }
 
@@ -41,8 +40,7 @@ describe('a run that is opened', () => {
 
   test('is left alone while it goes on, and warmed up when it has ended', async () => {
     for (const activeRunId of ['ramp', 'ramp', undefined, undefined]) {
-      const query = activeRunId === undefined ? DETAIL : {...DETAIL, activeRunId};
-      warmUp.afterQuestion({run: 'ramp', query});
+      warmUp.opened({run: 'ramp', activeRunId});
       await quiet();
     }
 
@@ -50,15 +48,14 @@ describe('a run that is opened', () => {
   });
 
   test('is left alone where its flame graph cannot be made', async () => {
-    warmUp.afterQuestion({run: 'broken', query: DETAIL});
+    warmUp.opened({run: 'broken', activeRunId: undefined});
     await quiet();
 
     assert.deepEqual(asked, ['flame of broken']);
   });
 
-  test('is not prepared by questions about something else', async () => {
-    warmUp.afterQuestion({run: 'ramp', query: PHASES});
-    warmUp.afterQuestion(undefined);
+  test('is not prepared by questions alone', async () => {
+    warmUp.afterQuestion();
     await quiet();
 
     assert.deepEqual(asked, []);
