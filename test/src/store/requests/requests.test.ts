@@ -430,7 +430,11 @@ function keptOf(runId: string): string[] {
 }
 
 /** A run file keeps the functions of a call's stack, and nothing else of it. */
+/** Fields that tie the requests of a batch to each other. A run file has none of them. */
+const TIES: ReadonlySet<string> = new Set(['local', 'netns', 'id', 'cause']);
+
 function withFramesOnly(record: RequestRecord): unknown {
   const calls = record.calls.map(({stack, ...call}) => ({...call, frames: stack?.frames}));
-  return {...record, calls};
+  const stored = Object.entries(record).filter(([name]) => !TIES.has(name));
+  return {...Object.fromEntries(stored), calls};
 }
