@@ -17,6 +17,8 @@ export interface NginxOptions {
   readonly upstreams?: string;
   /** The folder that is served by default; without it, nginx's own temporary folder. */
   readonly root?: string;
+  /** Whether `access.log` in its folder gets `METHOD URI STATUS` for each request. */
+  readonly accessLog?: boolean;
 }
 
 export interface NginxPart extends Part {
@@ -56,7 +58,8 @@ error_log ${join(directory, 'error.log')};
 events { worker_connections 2048; }
 http {
 ${temporary}
-  access_log off;
+  log_format short '$request_method $request_uri $status';
+  access_log ${options.accessLog ? `${join(directory, 'access.log')} short` : 'off'};
   sendfile on;
   keepalive_requests 1000000;
   client_max_body_size 0;

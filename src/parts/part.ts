@@ -1,5 +1,5 @@
-// Starts one real program beside us and puts away everything that it leaves. registry.ts, dockerd.ts,
-// redis.ts and nginx.ts say which programs there are and when they are ready; keeper.sh puts them away.
+// Starts one real program beside us and puts away everything that it leaves. The other files say
+// which programs there are and when they are ready; keeper.sh puts them away.
 
 import {spawn} from 'node:child_process';
 import type {ChildProcess} from 'node:child_process';
@@ -22,6 +22,12 @@ export interface Part {
   stop(): Promise<void>;
 }
 
+/** Whom a part runs as, in place of ourselves. */
+export interface PartUser {
+  readonly uid: number;
+  readonly gid: number;
+}
+
 export interface PartSpec<Ready> {
   readonly name: string;
   readonly command: string;
@@ -29,6 +35,7 @@ export interface PartSpec<Ready> {
   readonly directory: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  readonly user?: PartUser;
   /** Asked every 25 ms; undefined means that the part is not ready yet. */
   readonly whenReady: (pid: number) => Promise<Ready | undefined> | Ready | undefined;
   readonly readyTimeoutMs?: number;
@@ -49,6 +56,11 @@ export function makePartFolder(name: string, parent = tmpdir()): string {
   return mkdtempSync(join(parent, `regscope-${name}-`));
 }
 
+/** Removes the folder of a part that never started; the keeper removes any other. */
+export function removePartFolder(directory: string): void {
+  rmSync(directory, {recursive: true, force: true});
+}
+
 /** Starts a part and waits until it is ready. Rejects with `PART_FAILED` and its last log lines. */
 export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<StartedPart<Ready>> {
   const logPath = join(spec.directory, `${spec.name}.log`);
@@ -56,7 +68,7 @@ export async function startPart<Ready>(spec: PartSpec<Ready>): Promise<StartedPa
   try {
     await once(child, 'spawn');
   } catch (error) {
-    rmSync(spec.directory, {recursive: true, force: true});
+    removePartFolder(spec.directory);
     throw partFailed(spec.name, `could not be started: ${messageOf(error)}`, '');
   }
 
@@ -81,6 +93,7 @@ function spawnLogged<Ready>(spec: PartSpec<Ready>, logPath: string): ChildProces
     env: {...process.env, ...spec.env, REGSCOPE_PART: spec.directory},
     stdio: ['ignore', log, log],
     detached: true,
+    ...spec.user,
   });
   closeSync(log);
   child.unref();
@@ -95,7 +108,7 @@ async function keep<Ready>(
     return await Keeper.start({pid, directory, graceSeconds});
   } catch (error) {
     process.kill(-pid, 'SIGKILL');
-    rmSync(directory, {recursive: true, force: true});
+    removePartFolder(directory);
     throw partFailed(name, `cannot be looked after: ${messageOf(error)}`, '');
   }
 }

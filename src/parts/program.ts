@@ -1,12 +1,19 @@
 // Finds the program of a part. PATH is not enough: dockerd and nginx are in /usr/sbin, which is not on the
-// PATH of ordinary users.
+// PATH of ordinary users, and sudo takes Go's folder from root's.
 
 import {accessSync, constants} from 'node:fs';
 import {delimiter, join} from 'node:path';
 
 import {ProfilerError} from '../domain/error.js';
 
-const SYSTEM_FOLDERS = ['/usr/local/sbin', '/usr/sbin', '/sbin', '/usr/local/bin', '/usr/bin'];
+const SYSTEM_FOLDERS = [
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+  '/usr/local/bin',
+  '/usr/bin',
+  '/usr/local/go/bin',
+];
 
 /** The absolute path of a program, or undefined. */
 export function findProgram(name: string, path = process.env['PATH'] ?? ''): string | undefined {

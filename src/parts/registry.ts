@@ -1,20 +1,31 @@
-// Starts a real docker-registry (CNCF distribution 2.8, Debian's package) on a loopback port of its own.
+// Starts a real registry on a loopback port of its own: CNCF distribution 2.8 (Debian's docker-registry),
+// or 3 (by the Go module proxy, since Debian has no package of it).
 
 import {randomBytes} from 'node:crypto';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
+import {goModuleProgram, type GoBuildOptions} from './go-program.js';
 import {listeningPorts} from './listening.js';
 import type {Part} from './part.js';
 import {makePartFolder, startPart} from './part.js';
 import {assertProgram} from './program.js';
+import type {S3Bucket} from './s3.js';
 
 export interface RegistryOptions {
+  /** The major release of distribution; 2 without it. */
+  readonly release?: 2 | 3;
+  /** For release 3, which is built once. */
+  readonly build?: GoBuildOptions;
   /** 0, the default, takes a free port. */
   readonly port?: number;
   readonly host?: string;
   /** A folder that is kept; without it images go to a temporary one. */
   readonly storageDir?: string;
+  /** A bucket in place of a folder. */
+  readonly s3?: S3Bucket;
+  /** Whether a client is sent to the bucket for a blob, in place of getting it from the registry. */
+  readonly redirect?: boolean;
   /** `host:port` of a redis that caches blob descriptors. */
   readonly redis?: string;
   /** A htpasswd file with bcrypt lines: the registry then asks for Basic credentials. */
@@ -31,8 +42,15 @@ export interface RegistryPart extends Part {
   readonly port: number;
 }
 
+const RELEASE_3 = {path: 'github.com/distribution/distribution/v3/cmd/registry', version: 'v3.1.2'};
+
+/** Rejects with `PART_MISSING` or `PART_FAILED`. */
 export async function startRegistry(options: RegistryOptions = {}): Promise<RegistryPart> {
-  const command = assertProgram('docker-registry', 'docker-registry');
+  const {release = 2, build} = options;
+  const command =
+    release === 3
+      ? await goModuleProgram(RELEASE_3, build)
+      : assertProgram('docker-registry', 'docker-registry');
   const directory = makePartFolder('registry');
   const configPath = join(directory, 'config.yml');
   // The registry reads YAML, and JSON is YAML.
@@ -44,7 +62,8 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     command,
     directory,
     args: ['serve', configPath],
-    env: {OTEL_TRACES_EXPORTER: 'none'},
+    // AWS_CA_BUNDLE makes the client for S3 refuse to start.
+    env: {OTEL_TRACES_EXPORTER: 'none', AWS_CA_BUNDLE: ''},
     whenReady: (pid) => answeringPort(pid, host),
     graceSeconds: 5,
   });
@@ -52,30 +71,43 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
 }
 
 function configOf(options: RegistryOptions, directory: string): object {
-  const {
-    port = 0,
-    host = '127.0.0.1',
-    storageDir,
-    redis,
-    htpasswdFile,
-    mirrorOf,
-    accessLog,
-  } = options;
+  const {port = 0, host = '127.0.0.1', redis, htpasswdFile, mirrorOf, accessLog} = options;
   return {
     version: 0.1,
     log: {level: accessLog ? 'info' : 'warn', accesslog: {disabled: accessLog !== true}},
-    storage: {
-      filesystem: {rootdirectory: storageDir ?? join(directory, 'storage')},
-      cache: {blobdescriptor: redis === undefined ? 'inmemory' : 'redis'},
-      delete: {enabled: true},
-    },
+    storage: storageOf(options, directory),
     http: {addr: `${host}:${port}`, secret: randomBytes(16).toString('hex')},
-    ...(redis === undefined ? {} : {redis: {addr: redis}}),
+    ...(redis === undefined ? {} : {redis: redisOf(redis, options)}),
     ...(mirrorOf === undefined ? {} : {proxy: {remoteurl: mirrorOf}}),
     ...(htpasswdFile === undefined
       ? {}
       : {auth: {htpasswd: {realm: 'registry', path: htpasswdFile}}}),
   };
+}
+
+function storageOf(
+  {storageDir, s3, redis, redirect = false}: RegistryOptions,
+  directory: string,
+): object {
+  return {
+    ...(s3 === undefined
+      ? {filesystem: {rootdirectory: storageDir ?? join(directory, 'storage')}}
+      : {s3: bucketOf(s3), redirect: {disable: !redirect}}),
+    cache: {blobdescriptor: redis === undefined ? 'inmemory' : 'redis'},
+    delete: {enabled: true},
+  };
+}
+
+function bucketOf({endpoint, region, bucket, accessKey, secretKey}: S3Bucket): object {
+  return {
+    ...{region, bucket, accesskey: accessKey, secretkey: secretKey},
+    ...{regionendpoint: endpoint, forcepathstyle: true, secure: false, v4auth: true},
+  };
+}
+
+/** Release 3 has a list of addresses. */
+function redisOf(address: string, {release}: RegistryOptions): object {
+  return release === 3 ? {addrs: [address]} : {addr: address};
 }
 
 // The port comes from the process's own sockets, so that no other registry is taken for this one. A 401 is

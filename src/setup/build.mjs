@@ -24,7 +24,7 @@ const STAMP = 'dist/.built.json';
 const MAIN = 'dist/src/commands/main.js';
 
 /** Files that are read at run time. All other files in src/ and agent/ become JavaScript. */
-const ASSET = /\.(sql|ya?ml|json|sh|bt|js|lua|py)$/;
+const ASSET = /\.(sql|ya?ml|json|sh|bt|js|lua|py|go|mod|sum)$/;
 
 const CODE = ['src', 'agent', 'bpf', 'package.json', 'package-lock.json', 'tsconfig.json'];
 /** The rooms from which the view is built. */

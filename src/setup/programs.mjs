@@ -20,6 +20,8 @@ const NEEDS = [
   {program: '/usr/include/bpf/libbpf.h', package: 'libbpf-dev', for: ['demo', 'test']},
   {program: 'redis-server', package: 'redis-server', for: ['test']},
   {program: 'nginx', package: 'nginx-light', for: ['test']},
+  // The programs of the server itself lie in folders of their versions.
+  {program: 'pg_lsclusters', package: 'postgresql', for: ['test']},
   {program: 'wrk', package: 'wrk', for: ['test']},
   {program: 'ab', package: 'apache2-utils', for: ['test']},
   {program: 'curl', package: 'curl', for: ['test']},
