@@ -1,5 +1,9 @@
-// The OCI step of an HTTP request, from its method and path. Source: OCI distribution-spec v1.1
-// (end-1 … end-13) and the distribution token specification; `_catalog` is Docker's legacy.
+// The step of an HTTP request, from its method and path. Sources: OCI distribution-spec v1.1 (end-1 …
+// end-13), the distribution token specification, `_catalog` of Docker's legacy; api-step.ts has the steps
+// of Harbor's API, s3-step.ts those of object storage.
+
+import {apiStep} from './api-step.js';
+import {isSignedUrl, s3Step, type S3Clues} from './s3-step.js';
 
 export const STEPS = [
   'ping',
@@ -21,14 +25,63 @@ export const STEPS = [
   'referrers.list',
   'catalog.list',
   'other',
+  // Steps keep their places, since run files store them: new ones follow here.
+  'blob.redirect',
+  'blob.download',
+  's3.get',
+  's3.head',
+  's3.put',
+  's3.copy',
+  's3.list',
+  's3.delete',
+  's3.upload.start',
+  's3.upload.part',
+  's3.upload.finish',
+  's3.upload.cancel',
+  'api.health',
+  'api.session',
+  'api.project',
+  'api.repository',
+  'api.artifact',
+  'api.scan',
+  'api.job',
+  'api.notify',
+  'api.other',
 ] as const;
 
 export type Step = (typeof STEPS)[number];
 
-/** `path` may carry its query string: a mount is told from an upload's start by it. */
-export function stepOf(method: string, path: string): Step {
-  return stepOfTarget(method, ABSOLUTE.test(path) ? path.replace(ABSOLUTE, '') : path);
+/** What else of a request tells its step, where it was seen. */
+export interface StepClues {
+  /** The status of the answer; 0 for none. */
+  readonly status?: number;
+  /** Present if its headers are those of S3. */
+  readonly s3?: S3Clues | undefined;
 }
+
+/**
+ * The step of a request. `path` may carry its query string, which tells a mount from an upload's start. A
+ * request for a blob that is answered by a redirect is a step of its own; the download that follows is
+ * another one.
+ */
+export function stepOf(method: string, path: string, {status = 0, s3}: StepClues = {}): Step {
+  const target = ABSOLUTE.test(path) ? path.replace(ABSOLUTE, '') : path;
+  if (s3 !== undefined) return s3Step(method, target, s3);
+  return stepAnswered(stepOfTarget(method, target), status);
+}
+
+/** The step of a request whose answer has this status. */
+export function stepAnswered(step: Step, status: number): Step {
+  const isForBlob = step === 'blob.get' || step === 'blob.head';
+  return isForBlob && REDIRECTS.has(status) ? 'blob.redirect' : step;
+}
+
+/** The step of the request to which a redirect leads. */
+export function stepAfterRedirect(step: Step): Step {
+  return step === 'blob.get' ? 'blob.download' : step;
+}
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
 
 /** The absolute form of a request's target, which clients of a proxy send (RFC 9112 section 3.2.2). */
 const ABSOLUTE = /^https?:\/\/[^/?#]*/i;
@@ -39,7 +92,7 @@ function stepOfTarget(method: string, path: string): Step {
   const query = queryAt < 0 ? '' : path.slice(queryAt + 1);
 
   if (bare === '/v2' || bare === '/v2/') return 'ping';
-  if (!bare.startsWith('/v2/')) return /\/token\/?$/.test(bare) ? 'token' : 'other';
+  if (!bare.startsWith('/v2/')) return stepElsewhere(method, bare, query);
   if (bare === '/v2/_catalog') return 'catalog.list';
   if (/\/blobs\/uploads\/?$/.test(bare)) return uploadStart(method, query);
   if (/\/blobs\/uploads\/[^/]+\/?$/.test(bare)) return UPLOAD[method] ?? 'other';
@@ -48,6 +101,15 @@ function stepOfTarget(method: string, path: string): Step {
   if (bare.endsWith('/tags/list')) return 'tags.list';
   if (/\/referrers\/[^/]+$/.test(bare)) return 'referrers.list';
   return 'other';
+}
+
+const NO_COPY: S3Clues = {isCopy: false};
+
+function stepElsewhere(method: string, path: string, query: string): Step {
+  if (/\/token\/?$/.test(path)) return 'token';
+  if (isSignedUrl(query))
+    return method === 'GET' ? 'blob.download' : s3Step(method, `${path}?${query}`, NO_COPY);
+  return apiStep(path) ?? 'other';
 }
 
 const UPLOAD: Readonly<Record<string, Step>> = {

@@ -21,7 +21,7 @@ export function clientSpan(
 ): Span | undefined {
   const {traceId = '', spanId = '', method, path, startNs, endNs} = request;
   if (!isTraceId(traceId)) return undefined;
-  const step = stepOf(method, path);
+  const step = stepOf(method, path, request);
   const failure = errorKind(request);
   return {
     traceId,

@@ -80,7 +80,7 @@ class Second {
   #addRequest(request: LoggedRequest): void {
     this.#requests += 1;
     this.#row(REQUEST_OPERATION).add(request);
-    this.#row(stepOf(request.method, request.path)).add(request);
+    this.#row(stepOf(request.method, request.path, request)).add(request);
   }
 
   #state(): LoadState {

@@ -22,7 +22,7 @@ export function sampleTraced(
   if (mode === 'all') return traced;
   const groups = new Map<string, LoggedRequest[]>();
   for (const request of traced) {
-    const key = `${request.startNs / NS_PER_SECOND} ${stepOf(request.method, request.path)}`;
+    const key = `${request.startNs / NS_PER_SECOND} ${stepOf(request.method, request.path, request)}`;
     const group = groups.get(key);
     if (group === undefined) groups.set(key, [request]);
     else group.push(request);

@@ -3,20 +3,12 @@
 import Long from 'long';
 
 import type {LossRecord, Production} from '../domain/record.js';
-import type {TargetKind, TargetProcess} from '../domain/target.js';
+import {TARGET_KINDS, type TargetKind, type TargetProcess} from '../domain/target.js';
 import type {regscope} from './telemetry.generated.js';
 
 type Maybe<T> = T | null | undefined;
 
-const TARGET_KINDS: ReadonlySet<string> = new Set<TargetKind>([
-  'registry',
-  'dockerd',
-  'containerd',
-  'redis',
-  'nginx',
-  'postgres',
-  'other',
-]);
+const KINDS: ReadonlySet<string> = new Set(TARGET_KINDS);
 
 const LOSS_REASONS: ReadonlySet<string> = new Set<LossRecord['reason']>([
   'lost_events',
@@ -54,7 +46,7 @@ export function processOf(message: regscope.wire.v1.Process.$Properties): Target
   const kind = message.targetKind ?? '';
   return {
     target: message.target ?? '',
-    targetKind: TARGET_KINDS.has(kind) ? (kind as TargetKind) : 'other',
+    targetKind: KINDS.has(kind) ? (kind as TargetKind) : 'other',
     pid: message.pid ?? 0,
     startTicks: message.startTicks ?? 0,
     exe: message.exe ?? '',

@@ -11,7 +11,7 @@ import {
 import {optional} from '../domain/optional.js';
 import type {SpanContext} from '../domain/span.js';
 import type {Stack} from '../domain/stacks/stack.js';
-import {stepOf} from '../domain/step.js';
+import {STEPS, stepOf, type Step} from '../domain/step.js';
 import {BATCH, REQUEST, REQUEST_CALL, REQUEST_PART} from './fields.js';
 import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from './limits.js';
 import {assertWithin, nonNegative, nsOf} from './plain.js';
@@ -68,7 +68,13 @@ export function writeRequest(
     writer.double(REQUEST.cause, nonNegative(record.cause.id));
     writer.uint32(REQUEST.causeBy, CAUSE_SIGNS.indexOf(record.cause.by));
   }
+  if (record.step !== toldStep(record)) writer.uint32(REQUEST.step, strings.indexOf(record.step));
   writer.end(start);
+}
+
+/** The step that the receiver knows without being told. */
+function toldStep({method, path, status}: Pick<RequestRecord, 'method' | 'path' | 'status'>): Step {
+  return stepOf(method, path, {status});
 }
 
 function writePart(writer: ProtoWriter, part: number, ns: number, isInferred: boolean): void {
@@ -102,6 +108,7 @@ export function requestOf(
 ): RequestRecord {
   const method = stringAt(strings, message.method);
   const path = stringAt(strings, message.path);
+  const status = message.status ?? 0;
   const parts = message.parts ?? [];
   const calls = message.calls ?? [];
   assertWithin('parts of a budget', parts.length, MAX_PARTS_PER_REQUEST);
@@ -120,8 +127,8 @@ export function requestOf(
     goid: nonNegative(message.goid),
     method,
     path,
-    step: stepOf(method, path),
-    status: message.status ?? 0,
+    step: stepNamed(stringAt(strings, message.step)) ?? toldStep({method, path, status}),
+    status,
     startNs: nsOf(message.startNs),
     durationNs: nonNegative(message.durationNs),
     bytesIn: nonNegative(message.bytesIn),
@@ -161,6 +168,11 @@ function placeAt(places: readonly Stack[], number: number): Stack | undefined {
   const place = places[number - 1];
   if (place === undefined) throw new RangeError(`place ${number} of ${places.length}`);
   return place;
+}
+
+/** Undefined for a step that only a later release knows. */
+function stepNamed(name: string): Step | undefined {
+  return STEPS.find((step) => step === name);
 }
 
 function traceOf({traceId, spanId}: RequestMessage): SpanContext | undefined {

@@ -729,6 +729,7 @@ export namespace regscope {
                 id: number;
                 cause: number;
                 causeBy: number;
+                step: number;
                 static encode(message: regscope.wire.v1.Request.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Request & regscope.wire.v1.Request.$Shape;
             }
@@ -759,6 +760,7 @@ export namespace regscope {
                     id?: (number|null);
                     cause?: (number|null);
                     causeBy?: (number|null);
+                    step?: (number|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Request.$Properties;

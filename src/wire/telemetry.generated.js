@@ -5195,6 +5195,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {number|null} [id] Request id
                  * @property {number|null} [cause] Request cause
                  * @property {number|null} [causeBy] Request causeBy
+                 * @property {number|null} [step] Request step
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5421,6 +5422,14 @@ export const regscope = $root.regscope = (() => {
                 Request.prototype.causeBy = 0;
 
                 /**
+                 * Request step.
+                 * @member {number} step
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.step = 0;
+
+                /**
                  * Encodes the specified Request message. Does not implicitly {@link regscope.wire.v1.Request.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Request
@@ -5486,6 +5495,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 23, wireType 1 =*/185).double(message.cause);
                     if (message.causeBy != null && $Object.hasOwnProperty.call(message, "causeBy") && message.causeBy !== 0)
                         writer.uint32(/* id 24, wireType 0 =*/192).uint32(message.causeBy);
+                    if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
+                        writer.uint32(/* id 25, wireType 0 =*/200).uint32(message.step);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5742,6 +5753,15 @@ export const regscope = $root.regscope = (() => {
                                     message.causeBy = value;
                                 else
                                     delete message.causeBy;
+                                continue;
+                            }
+                        case 25: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.uint32())
+                                    message.step = value;
+                                else
+                                    delete message.step;
                                 continue;
                             }
                         }

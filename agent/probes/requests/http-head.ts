@@ -4,12 +4,16 @@
 // Source of truth: RFC 9112 sections 2–6. net/http's background reader may have taken the first
 // byte on another goroutine, so a method may lack its first letter.
 
+import {optional} from '../../../src/domain/optional.js';
+import type {S3Clues} from '../../../src/domain/s3-step.js';
 import {readTraceparent, type SpanContext} from '../../../src/domain/span.js';
 
 export interface RequestHead {
   readonly method: string;
   readonly path: string;
   readonly trace?: SpanContext;
+  /** Present if its headers are those of S3. */
+  readonly s3?: S3Clues;
 }
 
 /** Longer paths are cut. */
@@ -49,7 +53,11 @@ export function readHeads(text: string): RequestHead[] {
     const end = text.indexOf('\r\n\r\n', at);
     const fields = text.slice(at, end < 0 ? undefined : end);
     const trace = traceOf(fields);
-    heads.push({method, path: line[2]!.slice(0, MAX_PATH_CHARS), ...(trace && {trace})});
+    heads.push({
+      ...{method, path: line[2]!.slice(0, MAX_PATH_CHARS)},
+      ...optional('trace', trace),
+      ...optional('s3', s3CluesOf(fields)),
+    });
     if (end < 0 || /\r\ntransfer-encoding:/i.test(fields)) break;
     at = end + 4 + bodyBytes(fields);
   }
@@ -64,6 +72,12 @@ const REQUEST_LINE =
 function traceOf(fields: string): SpanContext | undefined {
   const value = /\r\ntraceparent:[ \t]*([^\r\n]*)/i.exec(fields)?.[1];
   return value === undefined ? undefined : readTraceparent(value);
+}
+
+// Every request that is not anonymous has one of these (Authenticating Requests, Amazon S3 API reference).
+function s3CluesOf(fields: string): S3Clues | undefined {
+  if (!/\r\n(?:authorization:[ \t]*AWS|x-amz-)/i.test(fields)) return undefined;
+  return {isCopy: /\r\nx-amz-copy-source:/i.test(fields)};
 }
 
 function bodyBytes(fields: string): number {

@@ -127,7 +127,7 @@ export class PendingCall implements MadeCall {
     return {
       ...{kind: 'request', side: 'client', target, pid: state.pid, goid: this.goid},
       ...{method, path},
-      step: stepOf(method, path),
+      step: stepOf(method, path, {status: state.status, s3: this.#request?.s3}),
       status: state.status,
       startNs: toUnixNs(times.kernelNs(state.startNs)),
       durationNs,

@@ -42,7 +42,7 @@ export function serverRecord(
     goid: peer.goid,
     method: head.method,
     path: head.path,
-    step: stepOf(head.method, head.path),
+    step: stepOf(head.method, head.path, {status: state.status, s3: head.s3}),
     status: state.status >= 200 ? state.status : 0,
     startNs: context.toUnixNs(context.times.kernelNs(startNs)),
     durationNs,

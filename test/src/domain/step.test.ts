@@ -28,6 +28,47 @@ const CASES: readonly [method: string, path: string, step: Step][] = [
   ['GET', 'http://registry/v2/', 'ping'],
   ['GET', 'http://registry', 'other'],
   ['BREW', '/v2/nginx/manifests/latest', 'other'],
+  ['GET', '/api/v2.0/ping', 'api.health'],
+  ['GET', '/api/v2.0/health', 'api.health'],
+  ['POST', '/api/v2.0/projects', 'api.project'],
+  ['HEAD', '/api/v2.0/projects?project_name=library', 'api.project'],
+  ['GET', '/api/v2.0/projects/1/members', 'api.project'],
+  ['GET', '/api/v2.0/projects/library/repositories?page=1', 'api.repository'],
+  ['GET', '/api/v2.0/repositories', 'api.repository'],
+  ['GET', '/api/v2.0/projects/library/repositories/nginx/artifacts', 'api.artifact'],
+  ['DELETE', '/api/v2.0/projects/library/repositories/nginx/artifacts/v1/tags/v1', 'api.artifact'],
+  ['POST', '/api/v2.0/projects/library/repositories/nginx/artifacts/v1/scan', 'api.scan'],
+  ['POST', '/api/v1/scan', 'api.scan'],
+  ['POST', '/api/v1/jobs', 'api.job'],
+  ['GET', '/api/v2.0/system/gc', 'api.job'],
+  ['DELETE', '/api/registry/blob/sha256:aa', 'api.artifact'],
+  ['POST', '/service/notifications/tasks/7', 'api.notify'],
+  ['POST', '/c/login', 'api.session'],
+  ['GET', '/api/v2.0/users/current', 'api.session'],
+  ['GET', '/api/v2.0/quotas', 'api.other'],
+  ['GET', '/registry/docker/registry/v2/blobs/x?X-Amz-Signature=aa&X-Amz-Date=x', 'blob.download'],
+  ['HEAD', '/registry/docker/registry/v2/blobs/x?X-Amz-Signature=aa', 's3.head'],
+  ['GET', '/container/docker/x?sv=2020-10-02&sig=aa', 'blob.download'],
+  ['GET', '/page?sig=aa', 'other'],
+];
+
+const S3_CASES: readonly [method: string, path: string, step: Step][] = [
+  ['GET', '/registry/docker/registry/v2/blobs/sha256/aa/data', 's3.get'],
+  ['HEAD', '/registry/docker/registry/v2/blobs/sha256/aa/data', 's3.head'],
+  ['PUT', '/registry/docker/x', 's3.put'],
+  ['DELETE', '/registry/docker/x', 's3.delete'],
+  ['POST', '/registry?delete=', 's3.delete'],
+  ['GET', '/registry?list-type=2&prefix=docker%2F', 's3.list'],
+  ['GET', '/?list-type=2', 's3.list'],
+  ['GET', '/', 's3.list'],
+  ['POST', '/registry/docker/x?uploads=', 's3.upload.start'],
+  ['PUT', '/registry/docker/x?partNumber=1&uploadId=aa', 's3.upload.part'],
+  ['POST', '/registry/docker/x?uploadId=aa', 's3.upload.finish'],
+  ['DELETE', '/registry/docker/x?uploadId=aa', 's3.upload.cancel'],
+  ['GET', '/registry/docker/x?uploadId=aa', 's3.list'],
+  // A bucket may be called anything.
+  ['GET', '/v2/docker/blobs/x', 's3.get'],
+  ['OPTIONS', '/registry/docker/x', 'other'],
 ];
 
 describe('stepOf', () => {
@@ -36,4 +77,28 @@ describe('stepOf', () => {
       assert.equal(stepOf(method, path), step);
     });
   }
+
+  for (const [method, path, step] of S3_CASES) {
+    test(`calls ${method} ${path} to S3 ${step}`, () => {
+      assert.equal(stepOf(method, path, {s3: {isCopy: false}}), step);
+    });
+  }
+
+  test('tells a copy within S3 from a PUT, of a part too', () => {
+    const s3 = {isCopy: true};
+
+    assert.equal(stepOf('PUT', '/registry/docker/x', {s3}), 's3.copy');
+    assert.equal(stepOf('PUT', '/registry/x?partNumber=1&uploadId=aa', {s3}), 's3.copy');
+  });
+
+  test('tells the redirect to a blob from a blob', () => {
+    const path = '/v2/nginx/blobs/sha256:aa';
+
+    assert.equal(stepOf('GET', path, {status: 200}), 'blob.get');
+    assert.equal(stepOf('GET', path, {status: 307}), 'blob.redirect');
+    assert.equal(stepOf('HEAD', path, {status: 302}), 'blob.redirect');
+    assert.equal(stepOf('GET', '/v2/nginx/manifests/v1', {status: 307}), 'manifest.get');
+    // 304 is an answer from a cache, and leads nowhere.
+    assert.equal(stepOf('GET', path, {status: 304}), 'blob.get');
+  });
 });
