@@ -10,9 +10,33 @@ export interface Host {
   readonly bootId: string;
 }
 
-/** The kind of a target, if regscope knows the program. */
-export type TargetKind =
-  'registry' | 'dockerd' | 'containerd' | 'redis' | 'nginx' | 'postgres' | 'other';
+/** What a target is to a registry, if regscope knows the program. */
+export const TARGET_KINDS = [
+  'registry',
+  'dockerd',
+  'containerd',
+  'redis',
+  'nginx',
+  'postgres',
+  'other',
+  // What stands before a registry: users, tokens, projects; its jobs; its control.
+  'core',
+  'jobservice',
+  'registryctl',
+  'proxy',
+  // What stands behind it.
+  'storage',
+  'mysql',
+  'memcached',
+  'etcd',
+  // What uses images or spreads them.
+  'scanner',
+  'distributor',
+  'runtime',
+  'builder',
+] as const;
+
+export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** How a user names the processes of a target: `--target NAME=pid:N|exe:PATH|port:N|comm:NAME`. */
 export type TargetSelector =
