@@ -8,6 +8,7 @@ import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
 import {optional} from '../domain/optional.js';
 import {runScenario} from '../load/run-scenario.js';
+import {withAccess, type AccessOptions} from '../scenario/access.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {openClient} from './wiring/client.js';
 import {allFailed} from './wiring/outcome.js';
@@ -17,15 +18,19 @@ import {onInterrupt} from './console/interrupt.js';
 import {
   caOption,
   collectorOption,
+  createProjectOption,
   dockerOption,
   jsonOption,
+  passwordFileOption,
   registryOption,
+  repositoryOption,
   tokenFileOption,
+  usernameOption,
 } from './options.js';
 import {Progress} from './render/progress.js';
 import {printJson, say} from './console/terminal.js';
 
-interface Options {
+interface Options extends AccessOptions {
   readonly collector: string;
   readonly registry?: string;
   readonly dockerSocket?: string;
@@ -41,6 +46,10 @@ export function loadCommand(): Command {
     .argument('<scenario>', 'path of a YAML file, or name of a built-in scenario')
     .addOption(collectorOption())
     .addOption(registryOption())
+    .addOption(usernameOption())
+    .addOption(passwordFileOption())
+    .addOption(repositoryOption())
+    .addOption(createProjectOption())
     .addOption(dockerOption())
     .addOption(tokenFileOption())
     .addOption(caOption())
@@ -50,7 +59,7 @@ export function loadCommand(): Command {
 }
 
 async function load(scenarioName: string, options: Options): Promise<void> {
-  const {scenario, text} = findScenario(scenarioName);
+  const {scenario, text} = withAccess(findScenario(scenarioName), options);
   const client: CollectorClient = openClient(options);
   const interrupt = onInterrupt('ending the run; interrupt again to end at once');
   const run = await client.start({

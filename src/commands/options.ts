@@ -71,6 +71,26 @@ export const registryOption = (): Option =>
     'address of the registry, http://HOST:PORT, in place of that of the scenario',
   ).env('REGSCOPE_REGISTRY');
 
+export const usernameOption = (): Option =>
+  new Option(
+    '--username <name>',
+    'user of the registry; the password is in --password-file or in the variable REGSCOPE_PASSWORD',
+  ).env('REGSCOPE_USERNAME');
+
+export const passwordFileOption = (): Option =>
+  new Option('--password-file <file>', "file with the password of the registry's user").env(
+    'REGSCOPE_PASSWORD_FILE',
+  );
+
+export const repositoryOption = (): Option =>
+  new Option(
+    '--repository <name>',
+    'push below this repository, PROJECT/NAME for Harbor, in place of that of the scenario',
+  ).env('REGSCOPE_REPOSITORY');
+
+export const createProjectOption = (): Option =>
+  new Option('--create-project', 'let Harbor make the project of the repository if it is missing');
+
 export const dockerOption = (): Option =>
   new Option('--docker-socket <path>', 'socket of the docker daemon for docker push and pull').env(
     'REGSCOPE_DOCKER_SOCKET',
@@ -89,6 +109,9 @@ export const SHARED_OPTIONS: readonly string[] = [
   engineOption,
   priorityOption,
   registryOption,
+  usernameOption,
+  passwordFileOption,
+  repositoryOption,
   dockerOption,
 ].map((make) => make().name());
 

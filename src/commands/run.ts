@@ -5,10 +5,12 @@ import {join} from 'node:path';
 import {Command} from 'commander';
 
 import {optional} from '../domain/optional.js';
+import {withAccess, type AccessOptions} from '../scenario/access.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {startChildAgent} from './wiring/child-agent.js';
 import {onInterrupt} from './console/interrupt.js';
 import {
+  createProjectOption,
   dataOption,
   dockerOption,
   engineOption,
@@ -16,13 +18,16 @@ import {
   jsonOption,
   listenOption,
   otlpOption,
+  passwordFileOption,
   registryOption,
+  repositoryOption,
   probeNames,
   probesOption,
   targetOption,
+  usernameOption,
 } from './options.js';
 
-interface Options {
+interface Options extends AccessOptions {
   readonly registry?: string;
   readonly dockerSocket?: string;
   readonly name?: string;
@@ -45,6 +50,10 @@ export function runCommand(): Command {
     .addOption(probesOption())
     .addOption(engineOption())
     .addOption(priorityOption())
+    .addOption(usernameOption())
+    .addOption(passwordFileOption())
+    .addOption(repositoryOption())
+    .addOption(createProjectOption())
     .addOption(dockerOption())
     .addOption(listenOption())
     .addOption(dataOption())
@@ -55,7 +64,7 @@ export function runCommand(): Command {
 }
 
 async function run(scenarioName: string, options: Options): Promise<void> {
-  const found = findScenario(scenarioName);
+  const found = withAccess(findScenario(scenarioName), options);
   const probes = await knownProbes(options.probes);
   const interrupt = onInterrupt('ending the run; interrupt again to end at once');
   const agent = startChildAgent({

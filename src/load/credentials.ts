@@ -35,7 +35,7 @@ function readSecret(source: SecretSource, environment: Environment): string {
     throw new ProfilerError(
       'LOAD_SECRET_MISSING',
       `the environment variable ${source.variable} is not set`,
-      'The scenario takes the password of the registry from it.',
+      'The password of the registry is taken from it; --password-file names a file in its place.',
     );
   }
   try {
@@ -44,7 +44,7 @@ function readSecret(source: SecretSource, environment: Environment): string {
     throw new ProfilerError(
       'LOAD_SECRET_MISSING',
       `cannot read the password file: ${messageOf(error)}`,
-      'The scenario takes the password of the registry from it.',
+      'The password of the registry is taken from it.',
       {cause: error},
     );
   }

@@ -17,6 +17,7 @@ import {shapeKey} from './image/supply.js';
 import type {StockedImage} from './operations/stock.js';
 import {readSocketTimes, sendLimitedShare, type SocketTimes} from './strain/socket-times.js';
 import type {ThreadsOutput} from './threads/thread-handle.js';
+import {preparationFailed} from './registry/prepare-repository.js';
 import type {Threads} from './threads/threads.js';
 import type {PhaseTally} from './users/thread-load.js';
 
@@ -146,7 +147,10 @@ export class PhaseRunner {
     };
   }
 
-  /** Pushes the images that a phase needs to pull and that are not there yet, before it begins. */
+  /**
+   * Pushes the images that a phase needs to pull and that are not there yet, before it begins. Rejects
+   * with `LOAD_PREPARATION_FAILED` if there is none to pull.
+   */
   async #fillStock(phase: PlannedPhase, key: string): Promise<void> {
     if (!phase.mix.some(({operation}) => NEEDS_STOCK.has(operation))) return;
     const missing = phase.pull.images - (this.#stock.get(key)?.length ?? 0);
@@ -154,8 +158,10 @@ export class PhaseRunner {
     const {images, problem} = await this.#threads.makeStock(phase, missing);
     this.#addStock(key, images);
     const {sink, signal} = this.options;
-    if (problem !== undefined && !signal.aborted)
-      sink.note(`could not push all images for "${phase.name}": ${problem}`);
+    if (problem === undefined || signal.aborted) return;
+    const what = `could not push all images for "${phase.name}"`;
+    if ((this.#stock.get(key)?.length ?? 0) === 0) throw preparationFailed(what, problem);
+    sink.note(`${what}: ${problem}`);
   }
 
   #addStock(key: string, images: readonly StockedImage[]): void {

@@ -22,19 +22,25 @@ import type {ThreadSetup} from './threads/messages.js';
 import {findDaemon} from './docker/find-daemon.js';
 import {PhaseRunner, type PhaseRun} from './phase-runner.js';
 import {checkRegistry} from './registry/check-registry.js';
+import {prepareRepository} from './registry/prepare-repository.js';
 import {Threads} from './threads/threads.js';
 
 export const runScenario: RunScenario = async (options) => {
   const {scenario, sink} = options;
   const setup = setupOf(options);
-  await checkRegistry(setup.registry, {
+  const session = {
     registry: addressOf(setup.registry),
     tls: setup.tls,
     credentials: setup.credentials,
     timeoutMs: setup.requestTimeoutMs,
     random: options.random ?? systemRandom,
     nowMs: () => performance.now(),
-  });
+  };
+  await checkRegistry(setup.registry, session);
+  if (needsPush(scenario)) {
+    const {repository: name, createProject} = scenario;
+    await prepareRepository(setup.registry, {name, createProject}, session, options.signal);
+  }
 
   const runner = new PhaseRunner(options, (output) => {
     return new Threads(setup, scenario.workers ?? defaultThreads(), output);
@@ -45,6 +51,11 @@ export const runScenario: RunScenario = async (options) => {
     await runner.close();
   }
 };
+
+/** A list of repositories is all that needs no image; pulls and mounts need one that was pushed. */
+function needsPush(scenario: Scenario): boolean {
+  return scenario.phases.some(({mix}) => mix.some(({operation}) => operation !== 'catalog'));
+}
 
 async function runPhases(
   scenario: Scenario,

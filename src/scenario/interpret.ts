@@ -45,6 +45,7 @@ export function interpretScenario(file: ScenarioFile): Scenario {
     name: file.name,
     ...optional('target', file.target?.replace(/\/$/, '')),
     repository: file.repository ?? 'regscope',
+    createProject: createsProject(file),
     record: file.record ?? 'sample',
     auth: authOf(file.auth),
     tls: tlsOf(file.tls),
@@ -77,6 +78,11 @@ function authOf(auth: ScenarioFile['auth']): AuthSpec {
       ? ({kind: 'environment', variable: passwordEnv} as const)
       : ({kind: 'file', path: passwordFile!} as const);
   return {kind: 'password', username, password};
+}
+
+function createsProject({createProject = false, auth}: ScenarioFile): boolean {
+  if (!createProject || auth !== undefined) return createProject;
+  throw new Nonsense(['createProject'], 'needs auth: only a user can make a project');
 }
 
 function tlsOf(tls: ScenarioFile['tls']): Scenario['tls'] {

@@ -24,6 +24,8 @@ export interface Scenario {
   readonly target?: string;
   /** Names of repositories are `<repository>/<name>`; the first part is the project in Harbor. */
   readonly repository: string;
+  /** Whether Harbor is asked to make the project where it is missing. */
+  readonly createProject: boolean;
   readonly record: RecordMode;
   readonly auth: AuthSpec;
   readonly tls: TlsSpec;

@@ -105,6 +105,16 @@ const tlsSchema = z.strictObject({
   insecure: z.boolean().optional(),
 });
 
+const MAX_REPOSITORY_LENGTH = 128;
+/** Source: OCI distribution-spec v1.1, Pulling manifests. */
+const REPOSITORY_PATTERN =
+  /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+export const REPOSITORY_RULE = 'is no repository name: lower-case letters, digits, . _ - and /';
+
+export function isRepositoryName(text: string): boolean {
+  return text.length <= MAX_REPOSITORY_LENGTH && REPOSITORY_PATTERN.test(text);
+}
+
 export const scenarioSchema = z.strictObject({
   name,
   description: z.string().optional(),
@@ -114,11 +124,12 @@ export const scenarioSchema = z.strictObject({
     .optional(),
   repository: z
     .string()
-    .max(128)
-    .regex(
-      /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/,
-      'is no repository name: lower-case letters, digits, . _ - and /',
-    )
+    .max(MAX_REPOSITORY_LENGTH)
+    .regex(REPOSITORY_PATTERN, REPOSITORY_RULE)
+    .optional(),
+  createProject: z
+    .boolean()
+    .meta({description: "Whether Harbor makes the repository's project if it is missing"})
     .optional(),
   record: z.enum(['sample', 'all']).optional(),
   auth: authSchema.optional(),

@@ -151,6 +151,22 @@ describe('runScenario', () => {
     assert.equal(sink.ended.length, 1);
   });
 
+  test('ends at once when it is interrupted before the first phase', async () => {
+    registry.twist = holdEveryUpload;
+    const interruption = new AbortController();
+    const began = performance.now();
+    void delay(400).then(() => interruption.abort());
+
+    const {signal} = interruption;
+    const summary = await run(phases('{name: p, operation: push, users: 1, duration: 1m}'), {
+      signal,
+    });
+
+    assert(performance.now() - began < 5000);
+    assert.equal(summary.interrupted, true);
+    assert.deepEqual(summary.phases, []);
+  });
+
   test('cuts off operations that outlast the phase where the scenario asks for it, and counts them', async () => {
     registry.twist = holdUploads;
 
@@ -262,6 +278,43 @@ describe('runScenario', () => {
     });
   }
 
+  for (const [status, text] of [
+    [404, 'NOT_FOUND: project nope not found'],
+    [403, 'DENIED: no pushing here'],
+  ] as const) {
+    test(`does not begin where a push is answered ${status}, and tells what the registry says`, async () => {
+      const [code, message] = text.split(': ');
+      registry.twist = ({path}, response) => {
+        if (!path.includes('/blobs/uploads/')) return false;
+        send(response, status, {}, JSON.stringify({errors: [{code, message}]}));
+        return true;
+      };
+
+      const running = run(phases('{name: pull, operation: pull, users: 1, duration: 1s}'));
+
+      await assert.rejects(running, (error: Error & {code?: string}) => {
+        assert.equal(error.code, 'LOAD_PREPARATION_FAILED');
+        assert.ok(error.message.endsWith(text), error.message);
+        return true;
+      });
+    });
+  }
+
+  test('ends before a phase for which no image could be pushed', async () => {
+    registry.twist = ({method, path}, response) => {
+      if (method !== 'PUT' || !path.includes('/manifests/')) return false;
+      send(response, 400, {}, '{"errors":[{"code":"DENIED","message":"quota exceeded"}]}');
+      return true;
+    };
+
+    const running = run(phases('{name: pull, operation: pull, users: 1, duration: 1s}'));
+
+    await assert.rejects(running, {
+      code: 'LOAD_PREPARATION_FAILED',
+      message: /DENIED: quota exceeded/,
+    });
+  });
+
   test('does not begin where nothing listens', async () => {
     const running = run(phases('{name: p, operation: push, users: 1, duration: 1s}'), {
       target: 'http://127.0.0.1:1',
@@ -315,7 +368,12 @@ function phases(...lines: string[]): string {
 }
 
 /** Begins no upload within the time of a test. */
-function holdUploads({path}: Asked, response: ServerResponse): boolean {
+// The upload that is tried before the first phase passes.
+function holdUploads(asked: Asked, response: ServerResponse): boolean {
+  return !asked.path.includes('/preflight/') && holdEveryUpload(asked, response);
+}
+
+function holdEveryUpload({path}: Asked, response: ServerResponse): boolean {
   if (!path.includes('/uploads/')) return false;
   setTimeout(() => send(response, 202, {Location: '/x'}, ''), 60_000).unref();
   return true;

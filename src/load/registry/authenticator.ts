@@ -140,6 +140,6 @@ function tokenUrl(parameters: Challenge['parameters'], scope: string): URL {
   return url;
 }
 
-function basicHeader({username, password}: Credentials): string {
+export function basicHeader({username, password}: Credentials): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }

@@ -4,6 +4,7 @@ import type {Step} from '../../domain/step.js';
 import type {BodySource, WireResponse} from '../http/exchange.js';
 import {HttpFailure, httpFailure, statusKind} from '../http/failure.js';
 import type {Address} from '../http/url.js';
+import {serverMessage} from './server-message.js';
 
 export interface Call {
   readonly step: Step;
@@ -19,6 +20,8 @@ export interface Call {
   readonly receive?: () => Receiver;
   /** The scope of the token that the call needs: `repository:name:pull,push`. */
   readonly scope: string;
+  /** The Authorization of a call that no token is for, such as one of Harbor's API. */
+  readonly authorization?: string;
   /** Any other status is a failure. */
   readonly expect: readonly number[];
 }
@@ -72,7 +75,7 @@ export function judge(
 }
 
 export function unexpectedStatus(call: Call, {head, body}: WireResponse): HttpFailure {
-  const said = body.toString('utf8', 0, 200).trim();
+  const said = serverMessage(body);
   const message = `${call.method} ${call.step} answers ${head.status}${said === '' ? '' : `: ${said}`}`;
   const retryAfterMs = readRetryAfterMs(head.header('retry-after'));
   return new HttpFailure(statusKind(head.status), message, {retryAfterMs, status: head.status});

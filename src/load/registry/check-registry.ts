@@ -8,14 +8,14 @@ import type {Reply} from './call.js';
 import {OperationTrace} from './operation-trace.js';
 
 /** A registry that takes longer for its cheapest answer counts as unreachable. */
-const TIMEOUT_MS = 10_000;
+export const PREFLIGHT_TIMEOUT_MS = 10_000;
 
 /**
  * Rejects with `LOAD_REGISTRY_UNREACHABLE`, `LOAD_UNAUTHORIZED` or `LOAD_NOT_A_REGISTRY`. Messages show
  * the target as it was given.
  */
 export async function checkRegistry(target: string, options: SessionOptions): Promise<void> {
-  const session = new Session({...options, timeoutMs: TIMEOUT_MS});
+  const session = new Session({...options, timeoutMs: PREFLIGHT_TIMEOUT_MS});
   const trace = new OperationTrace('preflight', options.random);
   try {
     const reply = await session.call(trace, {
@@ -50,7 +50,7 @@ function asProfilerError(target: string, error: unknown): ProfilerError {
     return new ProfilerError(
       'LOAD_UNAUTHORIZED',
       `${target} refuses us: ${message}`,
-      'Give the scenario auth: {username, passwordEnv} or {username, passwordFile}.',
+      'Name a user with --username and give REGSCOPE_PASSWORD or --password-file, or auth in the scenario.',
       {cause: error},
     );
   }

@@ -4,6 +4,7 @@
 import {newSpanId} from '../../domain/ids.js';
 import type {Random} from '../../domain/random.js';
 import {writeTraceparent} from '../../domain/span.js';
+import {stepAfterRedirect, stepAnswered} from '../../domain/step.js';
 import {ConnectionPool} from '../http/connection-pool.js';
 import type {WireRequest, WireResponse} from '../http/exchange.js';
 import {HttpFailure, httpFailure, statusKind} from '../http/failure.js';
@@ -25,6 +26,7 @@ import {
   type Receiver,
   type Reply,
 } from './call.js';
+import {serverMessage} from './server-message.js';
 import type {OperationTrace, TimedRequest} from './operation-trace.js';
 
 export interface SessionOptions {
@@ -56,12 +58,14 @@ export class Session {
   async call(trace: OperationTrace, call: Call): Promise<Reply> {
     const {registry} = this.#options;
     let to = typeof call.to === 'string' ? withPath(registry, call.to) : call.to;
+    let asked = call;
     for (let hops = 0; ; hops += 1) {
-      const reply = await this.#authorized(trace, call, to);
-      if (!isRedirect(call, reply)) {
-        if (call.expect.includes(reply.status)) return reply;
-        throw unexpectedStatus(call, reply.response);
+      const reply = await this.#authorized(trace, asked, to);
+      if (!isRedirect(asked, reply)) {
+        if (asked.expect.includes(reply.status)) return reply;
+        throw unexpectedStatus(asked, reply.response);
       }
+      asked = {...call, step: stepAfterRedirect(call.step)};
       if (hops === MAX_REDIRECTS) {
         throw new HttpFailure('redirect', `more than ${MAX_REDIRECTS} redirects`);
       }
@@ -77,6 +81,7 @@ export class Session {
   async #authorized(trace: OperationTrace, call: Call, to: Address): Promise<Reply> {
     // A redirect may lead to the storage on another host: it gets no Authorization (distribution-spec).
     if (!isSameOrigin(to, this.#options.registry)) return this.#once(trace, call, to, undefined);
+    if (call.authorization !== undefined) return this.#once(trace, call, to, call.authorization);
 
     const fetch = (request: TokenRequest): Promise<TokenAnswer> => this.#fetchToken(trace, request);
     const sent = this.#authenticator.mustRenew(call.scope)
@@ -115,8 +120,9 @@ export class Session {
       return this.#once(trace, call, to, authorization);
     }
     const failure = judge(call, response, receiver);
-    trace.add(answered(spanId, call, to, startMs, nowMs(), response), failure);
     const {status} = response.head;
+    const step = stepAnswered(call.step, status);
+    trace.add(answered(spanId, {...call, step}, to, startMs, nowMs(), response), failure);
     if (failure !== undefined && call.expect.includes(status)) throw failure;
     return {response, status, head: response.head, from: to};
   }
@@ -136,7 +142,9 @@ export class Session {
     const to = addressOf(request.url);
     const reply = await this.#once(trace, call, to, request.authorization);
     if (reply.status !== 200) {
-      throw new HttpFailure(statusKind(reply.status), `the token service answers ${reply.status}`);
+      const said = serverMessage(reply.response.body);
+      const message = `the token service answers ${reply.status}${said && `: ${said}`}`;
+      throw new HttpFailure(statusKind(reply.status), message);
     }
     return readJson(reply.response, 'the token service') as TokenAnswer;
   }

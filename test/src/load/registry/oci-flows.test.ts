@@ -369,7 +369,10 @@ describe('pulling', () => {
     assert.equal(storage.requests.length, 3);
     assert(storage.requests.every(({headers}) => headers.authorization === undefined));
     assert(storage.requests.every(({headers}) => headers.traceparent !== undefined));
-    assert.equal(trace.requests.filter(({server}) => server === storage.host).length, 3);
+    const stepsAt = (host: string): string[] =>
+      trace.requests.filter(({server}) => server === host).map(({step}) => step);
+    assert.deepEqual(stepsAt(storage.host), Array(3).fill('blob.download'));
+    assert.equal(stepsAt(registry.host).filter((step) => step === 'blob.redirect').length, 3);
     await storage.stop();
   });
 
