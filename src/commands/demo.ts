@@ -3,14 +3,13 @@
 
 import {join} from 'node:path';
 
-import {Command} from 'commander';
+import {Command, Option} from 'commander';
 
-import {messageOf, ProfilerError} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
-import {findDockerd, startDockerd} from '../parts/dockerd.js';
-import {startRegistry} from '../parts/registry.js';
+import {withAccess} from '../scenario/access.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {benchmark} from './wiring/benchmark.js';
+import {DemoParts, TOPOLOGIES, type Topology} from './wiring/demo-parts.js';
 import {startChildAgent} from './wiring/child-agent.js';
 import {startCollector} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
@@ -24,12 +23,13 @@ import {
   priorityOption,
 } from './options.js';
 import {printOutcome} from './wiring/outcome.js';
-import {say, warn} from './console/terminal.js';
+import {say} from './console/terminal.js';
 
 interface Options {
   readonly listen: string;
   readonly data: string;
   readonly scenario: string;
+  readonly topology: Topology;
   readonly engine: string;
   readonly priority: string;
   readonly otlp?: string;
@@ -49,6 +49,14 @@ export function demoCommand(): Command {
       'scenario to run: path of a YAML file, or name of a built-in scenario',
       'demo',
     )
+    .addOption(
+      new Option(
+        '--topology <name>',
+        'parts to start: a registry alone, or nginx, core, registry, Redis and PostgreSQL over S3 or a disk',
+      )
+        .choices(TOPOLOGIES)
+        .default('registry'),
+    )
     .addOption(jsonOption())
     .action(demo);
 }
@@ -59,9 +67,9 @@ async function demo(options: Options): Promise<void> {
   const service = await startCollector(options);
   say(`live view: ${service.viewUrl}`);
   const traces = LiveExport.start(service, options.otlp);
-  const parts = new Parts();
+  const parts = new DemoParts();
   try {
-    const registry = await parts.startRegistry();
+    const registry = await parts.startRegistry(options.topology);
     const dockerSocket = await parts.findOrStartDockerd();
     if (interrupt.signal.aborted) return;
     const agent = startChildAgent({
@@ -72,8 +80,9 @@ async function demo(options: Options): Promise<void> {
       priority: options.priority,
       stateDir: join(options.data, 'agent'),
     });
-    const target = {registry, ...optional('dockerSocket', dockerSocket)};
-    const outcome = await benchmark(service, found, {agent, ...target}, interrupt.signal);
+    const target = {registry: registry.url, ...optional('dockerSocket', dockerSocket)};
+    const reached = withAccess(found, registry.access);
+    const outcome = await benchmark(service, reached, {agent, ...target}, interrupt.signal);
     await traces.close();
     printOutcome(service.catalog, outcome, options);
   } finally {
@@ -82,54 +91,4 @@ async function demo(options: Options): Promise<void> {
     await service.close();
     interrupt.release();
   }
-}
-
-/** The programs that the demo started. They are stopped in reverse order. */
-class Parts {
-  readonly #started: {stop(): Promise<void>}[] = [];
-  readonly targets: string[] = [];
-  usesForeignDockerd = false;
-
-  /** Rejects with `DEMO_REGISTRY_FAILED`. */
-  async startRegistry(): Promise<string> {
-    const registry = await startRegistry().catch((error: unknown) => {
-      throw withoutRegistry(error);
-    });
-    this.#started.push(registry);
-    this.targets.push(`registry=pid:${registry.pid}`);
-    say(`registry: ${registry.url} (pid ${registry.pid}, storage in ${registry.directory})`);
-    return registry.url;
-  }
-
-  /** The socket of a dockerd that runs already, or of a new one. Undefined where none can be started. */
-  async findOrStartDockerd(): Promise<string | undefined> {
-    const running = await findDockerd();
-    this.usesForeignDockerd = running !== undefined;
-    if (running !== undefined) return running.socketPath;
-    try {
-      const dockerd = await startDockerd();
-      this.#started.push(dockerd);
-      this.targets.push(`dockerd=pid:${dockerd.pid}`, `containerd=pid:${dockerd.containerdPid}`);
-      say(`dockerd: ${dockerd.version} (pid ${dockerd.pid})`);
-      return dockerd.socketPath;
-    } catch (error) {
-      warn(`docker push and pull are left out: ${messageOf(error)}`);
-      return undefined;
-    }
-  }
-
-  async stop(): Promise<void> {
-    for (const part of this.#started.splice(0).reverse()) await part.stop();
-  }
-}
-
-function withoutRegistry(error: unknown): unknown {
-  if (!(error instanceof ProfilerError)) return error;
-  const {message, hint} = error;
-  return new ProfilerError(
-    'DEMO_REGISTRY_FAILED',
-    `the demo cannot start its registry: ${message}`,
-    hint,
-    {cause: error},
-  );
 }
