@@ -6,13 +6,13 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
-import type {LoadSummary} from '../../src/load/contract.js';
-import {runScenario} from '../../src/load/run-scenario.js';
-import {startHarborLike, type HarborLike} from '../../src/parts/harbor-like.js';
-import {findProgram} from '../../src/parts/program.js';
-import {withAccess, type AccessOptions} from '../../src/scenario/access.js';
-import {readScenario} from '../../src/scenario/read-scenario.js';
-import {CollectingSink, steadyClock} from './load/collecting-sink.js';
+import type {LoadSummary} from '../../../src/load/contract.js';
+import {runScenario} from '../../../src/load/run-scenario.js';
+import {startHarborLike, type HarborLike} from '../../../src/parts/harbor-like.js';
+import {findProgram} from '../../../src/parts/program.js';
+import {withAccess, type AccessOptions} from '../../../src/scenario/access.js';
+import {readScenario} from '../../../src/scenario/read-scenario.js';
+import {CollectingSink, steadyClock} from './collecting-sink.js';
 
 const SCENARIO = `
 name: through all hops
