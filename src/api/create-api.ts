@@ -91,7 +91,7 @@ function createApp(options: ApiOptions, latest: LatestState): Express {
   app.use(securityHeaders);
   app.use(welcome(gate));
 
-  app.get('/healthz', (_request, response) => void response.json({status: 'ok'}));
+  app.get('/healthz', health(latest));
   app.use(redeemLinks(gate));
   app.use('/v1', allow(gate, 'control'), traceRoutes(control, options.traces, onBug));
   app.post('/api/runs{/*rest}', allow(gate, 'control'));
@@ -104,6 +104,15 @@ function createApp(options: ApiOptions, latest: LatestState): Express {
   app.use(notFound);
   app.use(errorAnswers(onBug));
   return app;
+}
+
+/** Anybody may ask, so the answer has no path and no name. */
+function health(latest: LatestState): RequestHandler {
+  return (_request, response) => {
+    const {trouble} = latest;
+    if (trouble === undefined) response.json({status: 'ok'});
+    else response.status(503).json({status: 'trouble', code: trouble.code});
+  };
 }
 
 function welcome(gate: Gate): RequestHandler {

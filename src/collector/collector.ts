@@ -12,6 +12,7 @@ import type {
   RunControl,
   RunStart,
   RunWriter,
+  StoreTrouble,
   TurnedAway,
 } from '../domain/ports.js';
 import {systemRandom, type Random} from '../domain/random.js';
@@ -70,6 +71,7 @@ export class Collector implements RunControl, LiveFeed {
   readonly #slices = new TimeSlices();
   readonly #sessions = new Set<AgentSession>();
   readonly #pulse: NodeJS.Timeout;
+  #trouble: StoreTrouble | undefined;
   readonly #door: AgentDoor | undefined;
   readonly #watch: EnrolledWatch | undefined;
 
@@ -133,6 +135,12 @@ export class Collector implements RunControl, LiveFeed {
     return this.#intake.counts();
   }
 
+  /** Called when nothing can be stored, and with undefined when writing goes on. */
+  storeTroubled(trouble: StoreTrouble | undefined): void {
+    this.#trouble = trouble;
+    this.#live.publish({kind: 'trouble', trouble});
+  }
+
   current(): Run | undefined {
     return this.#life.current();
   }
@@ -181,6 +189,7 @@ export class Collector implements RunControl, LiveFeed {
       {kind: 'run', run},
       ...(run ? [{kind: 'phases', runId: run.id, phases: this.#life.phases()} as const] : []),
       ...this.#intake.state(),
+      ...(this.#trouble === undefined ? [] : [{kind: 'trouble', trouble: this.#trouble} as const]),
     ];
   }
 }

@@ -232,6 +232,8 @@ export type LiveMessageJson =
     }
   /** What the collector turned away since its start; sent where that is anything. */
   | ({readonly type: 'turned-away'} & TurnedAwayJson)
+  /** Why nothing is stored at the moment; null when writing goes on. */
+  | {readonly type: 'trouble'; readonly error: ErrorJson['error'] | null}
   | ({readonly type: 'figures'} & IntervalJson)
   | ({readonly type: 'load'} & LoadReportJson)
   /** Frames were left out because this browser read too slowly. */

@@ -82,6 +82,13 @@ export interface TurnedAway {
   readonly refusedRecords: number;
 }
 
+/** Why nothing is stored at the moment. Agents keep their batches until it is over. */
+export interface StoreTrouble {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** How many requests of one kind a batch brought. */
 export interface RequestCount extends BudgetKey {
   readonly requests: number;
@@ -99,6 +106,8 @@ export type LiveEvent =
       readonly cut: number;
     }
   | {readonly kind: 'turned-away'; readonly counts: TurnedAway}
+  /** Undefined when the trouble is over. */
+  | {readonly kind: 'trouble'; readonly trouble: StoreTrouble | undefined}
   | ({readonly kind: 'figures'} & IntervalFigures)
   | {
       readonly kind: 'requests';

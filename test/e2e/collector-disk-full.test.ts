@@ -9,15 +9,19 @@ import {after, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import Database from 'better-sqlite3';
+import {WebSocket} from 'ws';
 
 import {SteadyClock} from '../../src/collector/clock.js';
 import {Collector} from '../../src/collector/collector.js';
+import {startCollector} from '../../src/commands/wiring/collector-service.js';
+import type {LiveMessageJson} from '../../src/contract/run-json.js';
 import {unaccounted} from '../../src/domain/accounting.js';
 import type {ProbeRecord} from '../../src/domain/record.js';
 import {openCatalog} from '../../src/store/catalog.js';
 import {openStore} from '../../src/store/open-store.js';
 import {listenCollector} from '../src/collector/support/listening-collector.js';
 import {SimulatedAgent} from '../src/collector/support/simulated-agent.js';
+import {until} from '../support/until.js';
 
 const DISK_MB = 4;
 const skip = process.getuid?.() === 0 ? false : 'needs root, to mount a small disk';
@@ -87,6 +91,70 @@ describe('a full disk', {skip}, () => {
     disk.unmount();
   });
 });
+
+describe('a collector whose disk is full', {skip}, () => {
+  test('says so in health, metrics, live view and on stderr within a second, and that it is over', async () => {
+    const disk = mountSmallDisk();
+    const service = await startCollector({data: disk.path, listen: '127.0.0.1:0'});
+    const said: string[] = [];
+    const write = process.stderr.write.bind(process.stderr);
+    process.stderr.write = (text: string | Uint8Array) => said.push(String(text)) > 0;
+    const live: LiveMessageJson[] = [];
+    const browser = new WebSocket(`${service.url.replace('http', 'ws')}/live`);
+    browser.on('message', (data: Buffer) => live.push(JSON.parse(String(data)) as LiveMessageJson));
+    const agentUrl = `${service.url.replace('http', 'ws')}/agent`;
+    const agent = await new SimulatedAgent({url: agentUrl, agentId: 'agent-of-service'}).opened();
+    try {
+      const run = await service.collector.start({name: 'full'});
+      await agent.until(() => agent.runId === run.id, 'the run');
+
+      disk.fill();
+      const lastAckMs = await produceUntilTrouble(agent, service.url);
+      assert.ok(performance.now() - lastAckMs < 1_000 + BUSY_MACHINE_MS, 'within a second');
+      assert.match(said.join(''), /nothing is stored, agents keep their batches: no space is left/);
+      assert.match(
+        await textOf(service.url, '/metrics'),
+        /store_trouble.code="STORE_DISK_FULL". 1/,
+      );
+      await until('the live view tells', () => live.some(isTrouble));
+
+      disk.makeSpace();
+      await agent.delivered(10_000);
+      await until('it is over', () => live.at(-1)?.type !== 'trouble' || !isTrouble(live.at(-1)!));
+      assert.match(await textOf(service.url, '/healthz'), /"ok"/);
+      assert.match(await textOf(service.url, '/metrics'), /^regscope_store_trouble 0$/m);
+      assert.match(said.join(''), /run files are written again/);
+    } finally {
+      process.stderr.write = write;
+      browser.terminate();
+      agent.stop();
+      await service.close();
+      disk.unmount();
+    }
+  });
+});
+
+/** Other work of the machine may take so long. */
+const BUSY_MACHINE_MS = 4_000;
+
+function isTrouble(message: LiveMessageJson): boolean {
+  return message.type === 'trouble' && message.error?.code === 'STORE_DISK_FULL';
+}
+
+async function textOf(url: string, path: string): Promise<string> {
+  return (await fetch(`${url}${path}`)).text();
+}
+
+/** Resolves to the time of the last ack before the collector said that nothing is stored. */
+async function produceUntilTrouble(agent: SimulatedAgent, url: string): Promise<number> {
+  let [acks, lastAckMs] = [agent.acks, performance.now()];
+  while ((await fetch(`${url}/healthz`)).status !== 503) {
+    if (agent.acks !== acks) [acks, lastAckMs] = [agent.acks, performance.now()];
+    if (agent.spool.length < 40) agent.produce(noise());
+    await sleep(20);
+  }
+  return lastAckMs;
+}
 
 async function produceUntilNothingIsAcked(agent: SimulatedAgent): Promise<void> {
   let acks = agent.acks;

@@ -1,7 +1,7 @@
 // A frame of the page: the scene, and what each feature shows. It is derived from the session and
 // from the answers that have come. Components compute only what depends on their size. Pure.
 
-import type {TurnedAwayJson, VerdictJson} from '../../src/contract/run-json.js';
+import type {ErrorJson, TurnedAwayJson, VerdictJson} from '../../src/contract/run-json.js';
 import {clientsFrame} from '../clients/model/clients-frame.js';
 import type {ClientsFrame} from '../clients/model/clients-frame.js';
 import type {ConnectionState} from '../data/live-socket.js';
@@ -26,6 +26,8 @@ export interface Feed {
   readonly skipped: number;
   /** What the collector turned away since it started; undefined where it was nothing. */
   readonly turnedAway: TurnedAwayJson | undefined;
+  /** Why the collector stores nothing at the moment. */
+  readonly trouble: ErrorJson['error'] | undefined;
   /** The number of agents that the collector left out of its list, or shows without their lists. */
   readonly cutAgents: number;
   /** The id of the run that goes on, even if the page shows another one. */
@@ -58,7 +60,8 @@ export function frameOf(session: Fed, scene: Scene, answers: Answers, nowMs: num
 }
 
 function feedOf({connection, live, heardMs}: Fed, nowMs: number): Feed {
-  const {greeted, skipped, turnedAway, cutAgents, book} = live;
+  const {greeted, skipped, turnedAway, trouble, cutAgents, book} = live;
   const activeRunId = book.run?.id;
-  return {connection, greeted, heardMs, nowMs, skipped, turnedAway, cutAgents, activeRunId};
+  const counted = {skipped, turnedAway, trouble, cutAgents};
+  return {connection, greeted, heardMs, nowMs, ...counted, activeRunId};
 }

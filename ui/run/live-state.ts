@@ -1,6 +1,7 @@
 // The state of the live feed after all messages so far. It fetches nothing and draws nothing.
 
 import type {
+  ErrorJson,
   AgentJson,
   LiveMessageJson,
   LoadReportJson,
@@ -29,6 +30,8 @@ export class LiveState {
   agents: readonly AgentJson[] = [];
   /** What the collector turned away since it started; undefined where it was nothing. */
   turnedAway: TurnedAwayJson | undefined;
+  /** Why the collector stores nothing at the moment. */
+  trouble: ErrorJson['error'] | undefined;
   /** The number of agents that the collector left out of its list, or shows without their lists. */
   cutAgents = 0;
   /** The number of messages that the collector left out because this browser was too slow. */
@@ -38,6 +41,9 @@ export class LiveState {
 
   apply(message: LiveMessageJson): LiveChange {
     switch (message.type) {
+      case 'hello':
+        this.trouble = undefined; // a collector that has trouble says so next
+        return NONE;
       case 'run':
         return this.#takeRun(message.run);
       case 'phases':
@@ -50,6 +56,9 @@ export class LiveState {
         return OTHER;
       case 'turned-away':
         this.turnedAway = message;
+        return OTHER;
+      case 'trouble':
+        this.trouble = message.error ?? undefined;
         return OTHER;
       case 'figures': {
         const interval = this.memory.add(message);

@@ -1,9 +1,9 @@
 // Writes live events as the frames that browsers get. An event is turned into text once, however many
 // browsers read it.
 
-import type {LiveMessageJson} from '../../contract/run-json.js';
+import type {ErrorJson, LiveMessageJson} from '../../contract/run-json.js';
 import {optional} from '../../domain/optional.js';
-import type {LiveEvent} from '../../domain/ports.js';
+import type {LiveEvent, StoreTrouble} from '../../domain/ports.js';
 import {
   agentJson,
   intervalJson,
@@ -45,9 +45,17 @@ export function liveMessage(event: ShownEvent): LiveMessageJson {
       };
     case 'turned-away':
       return {type: 'turned-away', ...event.counts};
+    case 'trouble':
+      return {type: 'trouble', error: errorOf(event.trouble)};
     case 'figures':
       return {type: 'figures', ...intervalJson(event)};
     case 'load':
       return {type: 'load', ...loadReportJson(event.report)};
   }
+}
+
+function errorOf(trouble: StoreTrouble | undefined): ErrorJson['error'] | null {
+  if (trouble === undefined) return null;
+  const {code, message, hint} = trouble;
+  return {code, message, hint};
 }

@@ -7,6 +7,7 @@ import type {
   LiveEvent,
   LiveFeed,
   RequestCount,
+  StoreTrouble,
   TurnedAway,
 } from '../../domain/ports.js';
 import type {LoadReport} from '../../domain/load.js';
@@ -35,6 +36,8 @@ export class LatestState {
   agents: readonly AgentStatus[] = [];
   /** Absent while nothing was turned away. */
   turnedAway: TurnedAway | undefined;
+  /** Why nothing is stored at the moment; undefined while all is well. */
+  trouble: StoreTrouble | undefined;
   /** By metric name and labels. */
   readonly totals = new Map<string, Map<string, Total>>();
   /** Additions to series that found no room. */
@@ -77,6 +80,9 @@ export class LatestState {
         return;
       case 'turned-away':
         this.turnedAway = event.counts;
+        return;
+      case 'trouble':
+        this.trouble = event.trouble;
         return;
       case 'figures':
         return this.#hearFigures(event);

@@ -25,6 +25,7 @@ const LONGEST_LABEL = 200;
 export function writeMetrics(latest: LatestState, version: string): string {
   const families = [
     gauge('build_info', 'Version of the collector.', [[{version}, 1]]),
+    storeFamily(latest),
     ...runFamilies(latest),
     ...agentFamilies(latest),
     ...turnedAwayFamilies(latest),
@@ -36,6 +37,11 @@ export function writeMetrics(latest: LatestState, version: string): string {
     .filter(({samples}) => samples.length > 0)
     .map(writeFamily)
     .join('');
+}
+
+function storeFamily({trouble}: LatestState): Family {
+  const sample: Sample = trouble === undefined ? [{}, 0] : [{code: trouble.code}, 1];
+  return gauge('store_trouble', 'Whether nothing can be stored at the moment, and why.', [sample]);
 }
 
 function runFamilies({run, phases}: LatestState): Family[] {

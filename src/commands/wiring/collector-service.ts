@@ -57,7 +57,11 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 /** The collector listens when this resolves. Rejects with `GUARD_…`, `STORE_…`, `API_LISTEN_FAILED`. */
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
   const guard = openGuard(options);
-  const store = openStore(options.data, {onTrouble: tellTrouble});
+  const onTrouble = (trouble: ProfilerError | undefined): void => {
+    tellTrouble(trouble);
+    collector.storeTroubled(trouble);
+  };
+  const store = openStore(options.data, {onTrouble});
   const collector = new Collector({
     ...{...store, clock: new SteadyClock(), onBug: tellBug},
     enrolment: {

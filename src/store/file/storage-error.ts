@@ -1,6 +1,9 @@
 // Turns errors of SQLite and of the file system into errors that a user can act on. SQLite's codes are
 // explained at https://www.sqlite.org/rescode.html.
 
+import {statfsSync} from 'node:fs';
+import {dirname} from 'node:path';
+
 import Database from 'better-sqlite3';
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
@@ -22,6 +25,7 @@ export function storageError(error: unknown, file: string): unknown {
   if (/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|ISDIR)$/.test(code)) {
     return notWritable(file, error);
   }
+  if (/^SQLITE_(CANTOPEN|IOERR)/.test(code) && lacksSpace(file)) return diskFull(file, error);
   if (/^SQLITE_(CANTOPEN|IOERR|BUSY|NOMEM|PROTOCOL)/.test(code)) return failed(file, error);
   return error;
 }
@@ -71,6 +75,19 @@ export function notWritable(path: string, cause: unknown): ProfilerError {
     'choose another data directory with --data, or make this one yours',
     {cause},
   );
+}
+
+/** The -shm file beside a run file grows by so much (sqlite.org/walformat.html, 2.0). */
+const LEAST_SPACE_BYTES = 32 * 1024;
+
+/** Whether there is too little space to open the file. SQLite then tells of an error of reading or writing. */
+function lacksSpace(file: string): boolean {
+  try {
+    const {bavail, bsize} = statfsSync(dirname(file));
+    return bavail * bsize < LEAST_SPACE_BYTES;
+  } catch {
+    return false;
+  }
 }
 
 function diskFull(file: string, cause: unknown): ProfilerError {

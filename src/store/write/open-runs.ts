@@ -76,6 +76,11 @@ export class OpenRuns {
     }
   }
 
+  /** The path of a run's file, whether it is there or not. */
+  fileOf(runId: string): string {
+    return runFile(this.#runsDir, runId);
+  }
+
   /** Opens the file if it is not open. Throws STORE_RUN_UNKNOWN and the errors of opening a file. */
   get(runId: string): OpenRun {
     const run = this.#open.get(runId) ?? this.#opened(runId);

@@ -58,12 +58,18 @@ class GroupWriter {
     try {
       this.#commit(runId, items);
     } catch (thrown) {
-      const error = storageError(thrown, runId);
+      const error = this.#explained(thrown, runId);
       if (isGone(error)) this.#keep(items, error);
       else if (isPassing(error)) this.#block(runId, items, error as ProfilerError);
       else if (items.length === 1) items[0]!.outcome = failed(error);
       else this.#writeHalves(runId, items);
     }
+  }
+
+  /** An id that is none has no file, and was refused as such. */
+  #explained(thrown: unknown, runId: string): unknown {
+    if (thrown instanceof ProfilerError) return thrown;
+    return storageError(thrown, this.#runs.fileOf(runId));
   }
 
   /** One of them is bad. It is found by halves, since each try costs a commit. */

@@ -171,4 +171,16 @@ describe('ui', () => {
 
     assert.deepEqual(await get(api, '/healthz'), {status: 200, json: {status: 'ok'}});
   });
+
+  test('health tells that nothing can be stored, without a path, and that it is over', async () => {
+    api = await startTestApi();
+    const trouble = {code: 'STORE_DISK_FULL', message: 'no space for /data/r1', hint: 'x'} as const;
+
+    api.collector.say({kind: 'trouble', trouble});
+    const json = {status: 'trouble', code: 'STORE_DISK_FULL'};
+    assert.deepEqual(await get(api, '/healthz'), {status: 503, json});
+
+    api.collector.say({kind: 'trouble', trouble: undefined});
+    assert.deepEqual(await get(api, '/healthz'), {status: 200, json: {status: 'ok'}});
+  });
 });

@@ -28,6 +28,20 @@ describe('LiveState', () => {
     assert.equal(state.book.load.entries.length, 0);
   });
 
+  test('keeps why nothing is stored until it is over, or another connection begins', () => {
+    const state = new LiveState();
+    const error = {code: 'STORE_DISK_FULL', message: 'no space', hint: 'make some'};
+
+    state.apply({type: 'trouble', error});
+    assert.deepEqual(state.trouble, error);
+    state.apply({type: 'trouble', error: null});
+    assert.equal(state.trouble, undefined);
+
+    state.apply({type: 'trouble', error});
+    state.apply({type: 'hello', version: '1'});
+    assert.equal(state.trouble, undefined);
+  });
+
   test('takes a run with an end for one that has ended', () => {
     const state = new LiveState();
     state.apply({type: 'run', run: RUN});

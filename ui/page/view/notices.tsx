@@ -22,6 +22,7 @@ export function Notices({scene, feed}: Props) {
     <div class="notices" role="status">
       <Connection feed={feed} live={scene.live} />
       <Silence scene={scene} feed={feed} />
+      <Trouble trouble={feed.trouble} />
       <RunProblem problem={scene.book.problem} />
       <Skipped skipped={feed.skipped} />
       <TurnedAway turnedAway={feed.turnedAway} />
@@ -53,6 +54,16 @@ function Silence({scene: {live, agents}, feed: {connection, heardMs, nowMs}}: Pr
   const silentMs = nowMs - heardMs;
   if (silentMs < SILENT_AFTER_MS) return null;
   return <Notice kind="warn">The agents have sent no figures for {formatAbout(silentMs)}.</Notice>;
+}
+
+function Trouble({trouble}: Pick<Feed, 'trouble'>) {
+  if (trouble === undefined) return null;
+  return (
+    <Notice kind="bad">
+      Nothing is stored at the moment, and agents keep what they measure: {trouble.message}.{' '}
+      {trouble.hint}.
+    </Notice>
+  );
 }
 
 function RunProblem({problem}: {problem: Problem | undefined}) {

@@ -25,6 +25,18 @@ const AGENT: AgentStatus = {
 };
 
 describe('writeMetrics', () => {
+  test('tells whether nothing can be stored, and why', () => {
+    const {collector, text} = start();
+    assert.equal(readMetrics(text()).get('regscope_store_trouble'), 0);
+
+    const trouble = {code: 'STORE_DISK_FULL', message: 'no space', hint: 'make some'} as const;
+    collector.say({kind: 'trouble', trouble});
+    assert.equal(readMetrics(text()).get('regscope_store_trouble{code="STORE_DISK_FULL"}'), 1);
+
+    collector.say({kind: 'trouble', trouble: undefined});
+    assert.equal(readMetrics(text()).get('regscope_store_trouble'), 0);
+  });
+
   test('tells run, phase, agents, figures and clients', () => {
     const {collector, text} = start();
     collector.say({kind: 'run', run: RUN});
