@@ -11,6 +11,9 @@ import type {ProcFiles} from '../targets/proc-files.js';
 import {HostGauges} from '../targets/host-gauges.js';
 import {ProcessGauges} from '../targets/process-gauges.js';
 import {TargetFinder, type TargetScan} from '../targets/target-finder.js';
+import type {KnownProcess} from '../targets/process-table.js';
+import type {Processes} from '../resources/reading.js';
+import {Resources} from '../resources/resources.js';
 import type {WatchedProcess} from '../targets/watch-list.js';
 
 export interface HostWatchParts {
@@ -29,6 +32,7 @@ export class HostWatch {
   readonly #gauges: ProcessGauges;
   readonly #host: HostGauges;
   readonly #cost: SelfCost;
+  readonly #resources: Resources;
   readonly #watched = new Map<number, WatchedProcess>();
   #probes: ProbeSet | undefined;
   #cpuShare = 0;
@@ -41,6 +45,7 @@ export class HostWatch {
     this.#gauges = new ProcessGauges(parts.proc);
     this.#host = new HostGauges(parts.proc);
     this.#cost = new SelfCost(parts.proc, parts.nowMs);
+    this.#resources = new Resources(parts.proc);
   }
 
   /** The rules of `--target` that no process matches at the moment. */
@@ -78,14 +83,27 @@ export class HostWatch {
     this.#noteTargets('exited', scan.exited);
     this.#noteTargets('found', scan.found);
     const gauges = this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid));
-    const cost = this.#cost.read(this.#probes?.pids() ?? []);
+    const own = this.#probes?.pids() ?? [];
+    const resources = this.#resources.read(this.#allProcesses(own));
+    const cost = this.#cost.read(own);
     this.#cpuShare = cost.cpuShare;
     const {collector} = this.#parts;
-    const figures = [...gauges, ...this.#host.read(), ...cost.figures, ...collector.read()];
-    figures.push(...this.#engine());
+    const figures = [...gauges, ...this.#host.read(), ...resources, ...cost.figures];
+    figures.push(...collector.read(), ...this.#engine());
     const records = [...this.#pending, ...figures];
     this.#pending = [];
     return records;
+  }
+
+  /** `own`: the agent's children. They are neither targets nor other programs. */
+  #allProcesses(own: readonly number[]): Processes {
+    const trees = new Map<string, readonly KnownProcess[]>();
+    for (const {target, pid} of this.processes) {
+      trees.set(target, [...(trees.get(target) ?? []), ...this.#finder.treeOf(pid)]);
+    }
+    const known = new Set([process.pid, ...own, ...[...trees.values()].flatMap(pidsOf)]);
+    const others = this.#finder.allProcesses().filter(({pid}) => !known.has(pid));
+    return {targets: trees, others};
   }
 
   /** Notes what there is already, because the file of a run that begins has to say it. */
@@ -128,4 +146,8 @@ export class HostWatch {
       this.#parts.onTarget(event, process);
     }
   }
+}
+
+function pidsOf(processes: readonly KnownProcess[]): number[] {
+  return processes.map(({pid}) => pid);
 }

@@ -8,6 +8,12 @@ export interface ProcessStat {
   readonly isKernelThread: boolean;
   /** The process has ended, and its parent has not collected it yet. */
   readonly isZombie: boolean;
+  /** It waits for a disk or a network file system, and no signal reaches it (state D). */
+  readonly isWaitingForDisk: boolean;
+  /** A signal, a debugger or a control group stopped it (states T and t). */
+  readonly isStopped: boolean;
+  /** Pages that had to be read from a disk since its start. */
+  readonly majorFaults: number;
   readonly cpuTicks: number;
   readonly startTicks: number;
 }
@@ -27,6 +33,9 @@ export function readStat(text: string): ProcessStat | undefined {
     comm: text.slice(open + 1, close),
     parentPid: field(4),
     isZombie: fields[0] === 'Z' || fields[0] === 'X',
+    isWaitingForDisk: fields[0] === 'D',
+    isStopped: fields[0] === 'T' || fields[0] === 't',
+    majorFaults: field(12),
     isKernelThread: (field(9) & KERNEL_THREAD_FLAG) !== 0,
     cpuTicks: field(14) + field(15),
     startTicks: field(22),

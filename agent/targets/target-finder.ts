@@ -74,6 +74,11 @@ export class TargetFinder {
     return this.#trees.get(rootPid) ?? [];
   }
 
+  /** All processes of the host at the last look. */
+  allProcesses(): readonly KnownProcess[] {
+    return this.#table.all();
+  }
+
   /** The rules that no process matches now. */
   unmetRules(): readonly TargetRule[] {
     const met = new Set([...this.#roots.values()].map((root) => root.candidate.reason));

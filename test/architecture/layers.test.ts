@@ -25,6 +25,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   agent: [
     ['elf', 'btf', 'children'],
     ['symbols', 'bpftrace', 'targets', 'spool'],
+    'resources',
     ['probes', 'uplink'],
     'core',
     ['doctor', 'life'],

@@ -20,6 +20,7 @@ describe('readStat', () => {
       parentPid: 5106,
       isKernelThread: false,
       isZombie: false,
+      ...{isWaitingForDisk: false, isStopped: false, majorFaults: 0},
       cpuTicks: 7,
       startTicks: 133160,
     });

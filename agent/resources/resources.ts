@@ -1,0 +1,44 @@
+// All readings of resources together. Each tells nothing where it may not read.
+
+import type {Figure} from '../../src/domain/record.js';
+import type {ProcFiles} from '../targets/proc-files.js';
+import {Cgroups} from './cgroups.js';
+import {Disks} from './disks.js';
+import {FileSystems} from './file-systems.js';
+import {HostMemory} from './memory.js';
+import {NetworkNamespaces} from './network.js';
+import {HostPressure} from './pressure.js';
+import {ProcessLimits} from './process-limits.js';
+import {OtherPrograms} from './programs.js';
+import type {Processes, Reading} from './reading.js';
+
+/**
+ * At each look every other reading has its turn, so that none of them makes a burst and each is read
+ * every two seconds. A counter that spans the border of two phases is wrong by a second at most.
+ */
+const TURNS = 2;
+
+export class Resources {
+  readonly #readings: readonly Reading[];
+  #looks = 0;
+
+  constructor(proc: ProcFiles) {
+    this.#readings = [
+      new Cgroups(proc),
+      new ProcessLimits(proc),
+      new HostMemory(proc),
+      new NetworkNamespaces(proc),
+      new HostPressure(proc),
+      new OtherPrograms(proc),
+      new Disks(proc),
+      new FileSystems(proc),
+    ];
+  }
+
+  read(processes: Processes): readonly Figure[] {
+    this.#looks += 1;
+    return this.#readings
+      .filter((_, at) => at % TURNS === this.#looks % TURNS)
+      .flatMap((reading) => reading.read(processes));
+  }
+}
