@@ -11,6 +11,7 @@ import type {
 } from './function-json.js';
 import type {EffectChangeJson, EffectJson, KneeEffectJson} from './effect-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
+import type {CausesJson} from './cause-json.js';
 import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
 import type {SoakJson} from './soak-json.js';
@@ -288,6 +289,8 @@ export interface ComparisonJson {
   readonly per: string;
   /** Absent where the runs' files were not at hand. */
   readonly blocks?: BlocksJson;
+  /** Why the requests that grew most take longer; absent where the hosts' figures were not at hand. */
+  readonly causes?: CausesJson;
 }
 
 export interface ComparedJson {

@@ -4,6 +4,7 @@
 import type {ComparisonJson, KneeJson, PhaseReportJson} from '../../contract/report-json.js';
 import {budgetSentence} from '../budgets/budget-sentence.js';
 import {kneeEffectSentences} from '../effect/effect-sentences.js';
+import {causeSentences} from '../causes/cause-sentence.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {stackSentence} from '../functions/stack-growth.js';
 import {writeLoad, writeMs, writeRate, writeShare} from '../words/figures.js';
@@ -27,6 +28,7 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
   const isUnexplained = kernel.length + requests.length === 0;
   return [
     kneeSentence(knee),
+    ...causesOf(knee, change),
     ...(step === undefined ? [] : [step.sentence]),
     ...requests,
     ...(bad === undefined ? [] : cpuSentences(bad)),
@@ -34,6 +36,12 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
     ...kernel,
     ...(isUnexplained ? nothingGrew(operation, change) : []),
   ];
+}
+
+function causesOf({operation}: KneeJson, change: ComparisonJson): string[] {
+  const grown = grownRequestOf(operation, change);
+  if (grown === undefined || change.causes === undefined) return [];
+  return causeSentences(change.causes, grown);
 }
 
 function requestSentences({operation, stack, device}: KneeJson, change: ComparisonJson): string[] {

@@ -28,6 +28,7 @@ import {soakRows} from '../soak/soak.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
 import {costRows, engineRows, lossRows, unavailableRows} from './host-rows.js';
+import {withKneeCauses} from './causes.js';
 import {growthOf} from './growth.js';
 import {namesOf} from './names.js';
 import {phaseReport} from './phase-report.js';
@@ -46,8 +47,9 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
   const phases = phaseReports(reader, {tallies, load, endNs, names});
   const stretchOf = stretches(reader, endNs);
+  const sources = {tallies, names};
   const knees = findKnees(run.name, phases, options).map((knee) =>
-    withEvidence(knee, reader, stretchOf),
+    withKneeCauses(withEvidence(knee, reader, stretchOf), sources),
   );
   const soaks = soakRows(steadyPhases(reader.phases(), phases), {
     budgets: (filter) => reader.budgets(filter),
@@ -59,7 +61,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     durationMs: Math.max(0, Number(endNs - run.startNs) / 1e6),
     phases,
     knees,
-    ...optional('growth', growthOf(run.name, {phases, knees}, stretchOf)),
+    ...optional('growth', growthOf(run.name, {phases, knees}, {stretchOf, ...sources})),
     ...optional('capacity', capacityOf(phases, knees)),
     soaks,
     ...optional('functions', functionsThatGrew(phases)),

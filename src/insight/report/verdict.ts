@@ -1,6 +1,8 @@
 // The report in sentences, the most important first: where a ramp broke and what grew, the load of a
 // day, leaks, failures, and whether the measurement can be trusted.
 
+import {causeSentences} from '../causes/cause-sentence.js';
+import {grownRequest} from '../change/grown-request.js';
 import {growthSentence} from '../change/growth-sentence.js';
 import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
@@ -39,7 +41,11 @@ function growthSentences({growth, phases}: Omit<ReportJson, 'verdict'>): string[
   if (growth === undefined) return [];
   const sentence = growthSentence(growth);
   const last = phases.findLast(({phase}) => phase.name === growth.after.phase);
+  const grown = grownRequest(growth.budgets);
   return [
+    ...(grown === undefined || growth.causes === undefined
+      ? []
+      : causeSentences(growth.causes, grown)),
     ...(sentence === undefined ? [] : [sentence]),
     ...(last === undefined ? [] : cpuSentences(last)),
   ];

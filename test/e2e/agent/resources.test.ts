@@ -7,10 +7,10 @@ import {existsSync, mkdirSync, rmdirSync, writeFileSync} from 'node:fs';
 import {afterEach, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {Resources} from '../../agent/resources/resources.js';
-import {ProcFiles} from '../../agent/targets/proc-files.js';
-import {ProcessTable} from '../../agent/targets/process-table.js';
-import type {Figure} from '../../src/domain/record.js';
+import {Resources} from '../../../agent/resources/resources.js';
+import {ProcFiles} from '../../../agent/targets/proc-files.js';
+import {ProcessTable} from '../../../agent/targets/process-table.js';
+import type {Figure} from '../../../src/domain/record.js';
 
 const CPU_GROUPS = '/sys/fs/cgroup/cpu';
 const GROUP = `regscope-test-${process.pid}`;

@@ -1,0 +1,42 @@
+// Causes of growth, in `report --json`: part of the contract of report-json.ts.
+
+/** Why an operation got slower, whose it is, and what to do. */
+export interface CauseJson {
+  /** `cpu-quota`, `disk-other-program`, …: one for each file of the catalogue. */
+  readonly name: string;
+  readonly host: string;
+  /** Absent for what belongs to the host as a whole. */
+  readonly target?: string;
+  /** What is short: `cpu`, `disk`, `memory`, `files`, `network`, `process`. */
+  readonly resource: string;
+  /** Of the growth of the requests that grew most: at most so much, and its share of it (0–1). */
+  readonly explainsMs: number;
+  readonly explainsShare: number;
+  /** The figures that it rests on. */
+  readonly evidence: readonly EvidenceJson[];
+  /** What speaks for something else, or absent. */
+  readonly against?: string;
+  readonly sentence: string;
+  readonly remedy: string;
+}
+
+/** A figure in both stretches. Its series is that of `GET /series`. */
+export interface EvidenceJson {
+  readonly target: string;
+  readonly probe: string;
+  readonly series: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly before: number;
+  readonly after: number;
+}
+
+/** The causes of one comparison. */
+export interface CausesJson {
+  /** By what they explain, the largest first. */
+  readonly causes: readonly CauseJson[];
+  /** Growth that no cause explains; `undefined` where no request grew. */
+  readonly unexplainedMs?: number;
+  /** Causes that could not be judged, and why: figures that no agent sent. */
+  readonly unjudged: readonly {readonly name: string; readonly reason: string}[];
+}

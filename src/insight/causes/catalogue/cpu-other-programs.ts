@@ -1,0 +1,82 @@
+// Programs that are no target take the CPUs of the host.
+
+import {isCpuPart} from '../question/parts.js';
+import {
+  evidence,
+  rates,
+  type CauseRule,
+  type Finding,
+  type Question,
+} from '../question/question.js';
+import {hostPlace, type Place} from '../question/stretch-facts.js';
+
+/** A share of the host's CPUs: below it, a thread finds a free one. */
+const USED_UP = 0.9;
+/** A share of the host's CPUs that other programs took more than before. */
+const LEAST_GROWTH = 0.1;
+const MOST_TOLD = 2;
+const CPUS_PER_NS = 1e-9;
+
+export const cpuOtherPrograms: CauseRule = {
+  name: 'cpu-other-programs',
+  needs: ['programs'],
+  find: (question) => {
+    const {agentId, cpus, grown} = question;
+    if (cpus === undefined) return [];
+    const busy = rates(question, hostPlace(agentId, 'process'), 'cpu_ns');
+    if (busy.after * CPUS_PER_NS < USED_UP * cpus) return [];
+    const grew = growing(question);
+    const growth = grew.reduce((sum, {more}) => sum + more, 0);
+    if (growth < LEAST_GROWTH * cpus) return [];
+    return [
+      findingOf(question, {grew, growth, grownOfTarget: growthOfTarget(question, grown.target)}),
+    ];
+  },
+};
+
+interface Grew {
+  readonly place: Place;
+  /** CPUs in the second stretch, and how many more than in the first. */
+  readonly cpus: number;
+  readonly more: number;
+}
+
+function growing(question: Question): readonly Grew[] {
+  return question.after
+    .places(question.agentId, 'programs')
+    .map((place) => {
+      const {before, after} = rates(question, place, 'cpu_ns');
+      return {place, cpus: after * CPUS_PER_NS, more: (after - before) * CPUS_PER_NS};
+    })
+    .filter(({more}) => more > 0)
+    .toSorted((left, right) => right.more - left.more);
+}
+
+function growthOfTarget(question: Question, target: string): number {
+  const place: Place = {agentId: question.agentId, target, probe: 'process', series: ''};
+  const {before, after} = rates(question, place, 'cpu_ns');
+  return Math.max(0, (after - before) * CPUS_PER_NS);
+}
+
+function findingOf(
+  question: Question,
+  {grew, growth, grownOfTarget}: {grew: readonly Grew[]; growth: number; grownOfTarget: number},
+): Finding {
+  const told = grew.slice(0, MOST_TOLD);
+  const names = told.map(
+    ({place, cpus}) => `${place.series}${pidOf(question, place)} ${cpus.toFixed(2)}`,
+  );
+  return {
+    ...{resource: 'cpu', waits: isCpuPart, share: growth / (growth + grownOfTarget)},
+    evidence: told.map(({place}) => evidence(question, place, 'cpu_ns', 'CPUs', CPUS_PER_NS)),
+    sentence:
+      `other programs take the CPUs of ${question.host}: ${names.join(', ')} of ${question.cpus} CPUs, ` +
+      `${growth.toFixed(2)} more than before`,
+    remedy: 'Stop them, move them to another host, or give the target CPUs of its own (cpuset).',
+  };
+}
+
+function pidOf({after}: Question, place: Place): string {
+  const pid = after.highest(place, 'pid');
+  return pid === undefined ? '' : ` (pid ${pid})`;
+}

@@ -1,0 +1,43 @@
+// Connections find no place in the queue of a listening socket: they are dropped, and the client tries
+// again a second later.
+
+import {writeRate} from '../../words/figures.js';
+import {
+  evidence,
+  rates,
+  type CauseRule,
+  type Finding,
+  type Question,
+} from '../question/question.js';
+import type {Place} from '../question/stretch-facts.js';
+
+/** A second. */
+const LEAST = 0.5;
+
+export const listenBacklog: CauseRule = {
+  name: 'listen-backlog',
+  needs: ['network'],
+  find: (question) =>
+    question.after
+      .places(question.agentId, 'network', question.grown.target)
+      .flatMap((place) => findingOf(question, place)),
+};
+
+function findingOf(question: Question, place: Place): Finding[] {
+  const {before, after} = rates(question, place, 'listen_overflows');
+  if (after - before < LEAST) return [];
+  return [
+    {
+      ...{resource: 'network', target: question.grown.target, share: 1},
+      waits: (part) => part === 'queue',
+      evidence: [
+        evidence(question, place, 'listen_overflows', '1/s'),
+        evidence(question, place, 'listen_drops', '1/s'),
+      ],
+      sentence:
+        `connections to ${question.grown.target} find no place in its listen queue: ${writeRate(after)} are ` +
+        `dropped (before: ${writeRate(before)})`,
+      remedy: 'Raise the backlog and net.core.somaxconn, or let the program accept faster.',
+    },
+  ];
+}

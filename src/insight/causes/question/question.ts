@@ -1,0 +1,77 @@
+// What a cause is asked: two stretches of time, the requests that grew most between them, and one of the
+// hosts that answered them.
+
+import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
+import type {CauseJson, EvidenceJson} from '../../../contract/cause-json.js';
+import {isBeyondChance} from '../../words/beyond-chance.js';
+import type {Place, StretchFacts} from './stretch-facts.js';
+
+export interface Question {
+  readonly before: StretchFacts;
+  readonly after: StretchFacts;
+  readonly grown: BudgetComparisonJson;
+  readonly agentId: string;
+  readonly host: string;
+  readonly cpus: number | undefined;
+}
+
+/** A cause that holds, before it is known how much of the growth is left for it. */
+export interface Finding extends Omit<CauseJson, 'name' | 'host' | 'explainsMs' | 'explainsShare'> {
+  /** The parts of the budget that wait for the resource. */
+  readonly waits: (part: string) => boolean;
+  /** How much of their growth it accounts for, 0–1: its share of what changed at the resource. */
+  readonly share: number;
+}
+
+/** One file of the catalogue. */
+export interface CauseRule {
+  readonly name: string;
+  /** Probes without whose figures it cannot be judged. */
+  readonly needs: readonly string[];
+  readonly find: (question: Question) => readonly Finding[];
+}
+
+/** In ms per request: growth of parts that chance does not explain. */
+export function grownParts({grown}: Question): ReadonlyMap<string, number> {
+  const parts = grown.mean.parts.filter(
+    ({deltaMs, chance}) => deltaMs > 0 && isBeyondChance(chance),
+  );
+  return new Map(parts.map(({part, deltaMs}) => [part, deltaMs]));
+}
+
+/** A counter of both stretches, a second. */
+export function rates(
+  {before, after}: Question,
+  place: Place,
+  metric: string,
+): {readonly before: number; readonly after: number} {
+  return {before: before.perSecond(place, metric), after: after.perSecond(place, metric)};
+}
+
+/** `scale` makes the told unit of the measured one. */
+export function evidence(
+  question: Question,
+  place: Place,
+  metric: string,
+  unit: string,
+  scale = 1,
+): EvidenceJson {
+  const {before, after} = rates(question, place, metric);
+  const {target, probe, series} = place;
+  return {target, probe, series, metric, unit, before: before * scale, after: after * scale};
+}
+
+/** A level of both stretches; 0 where it was not measured. */
+export function levelEvidence(
+  {before, after}: Question,
+  place: Place,
+  metric: string,
+  unit: string,
+): EvidenceJson {
+  const {target, probe, series} = place;
+  const levels = {
+    before: before.level(place, metric) ?? 0,
+    after: after.level(place, metric) ?? 0,
+  };
+  return {target, probe, series, metric, unit, ...levels};
+}
