@@ -1,13 +1,11 @@
 // The part of the address that belongs to the view of flame graphs: which samples it shows, where
 // it is zoomed to, which function is in focus, what is searched for, and what it is compared with.
 
-import type {SampleKind} from '../../src/domain/stacks/stack.js';
+import {SAMPLE_KINDS, type SampleKind} from '../../src/domain/stacks/stack.js';
 import {readSelection} from '../time/selection.js';
 import type {Selection} from '../time/selection.js';
 import {oneOf, readOrder, readText, writeOrder, writeText} from './parameters.js';
 import type {Order} from './parameters.js';
-
-export const SAMPLE_KINDS = ['on-cpu', 'off-cpu'] as const satisfies readonly SampleKind[];
 
 /** An icicle has callers above their callees; a flame has them below. */
 export const SHAPES = ['icicle', 'flame'] as const;

@@ -3,7 +3,8 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {FUNCTION_COLUMNS, SAMPLE_KINDS, SHAPES} from '../../../ui/address/flame-view.js';
+import {SAMPLE_KINDS} from '../../../src/domain/stacks/stack.js';
+import {FUNCTION_COLUMNS, SHAPES} from '../../../ui/address/flame-view.js';
 import type {FlameView} from '../../../ui/address/flame-view.js';
 import {BANDS, GROUPINGS, SIDES, STACKS} from '../../../ui/address/requests-view.js';
 import {SORT_COLUMNS} from '../../../ui/address/series-sort.js';

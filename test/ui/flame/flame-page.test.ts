@@ -161,6 +161,20 @@ describe('the flame view', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('shows where goroutines waited, and for what', async () => {
+    await inPage(`${RUN}&samples=off-cpu&wait=disk`, async ({page}) => {
+      await page.getByRole('button', {name: 'waiting, by goroutine'}).click();
+
+      await page.locator(ROWS, {hasText: 'notifications.(*Broadcaster).Write'}).waitFor();
+      await page.getByText('in which goroutines that served requests were parked').waitFor();
+      assert.equal(addressOf(page).get('wait'), null);
+      await picker(page, 'Wait').selectOption('upstream');
+      await page.locator(ROWS, {hasText: 'Broadcaster'}).first().waitFor({state: 'detached'});
+      await page.locator(ROWS, {hasText: 'persistConn'}).first().waitFor();
+      assert.equal(addressOf(page).get('samples'), 'waiting');
+    });
+  });
+
   test('is walked through by keyboard alone, and tells where one is', async () => {
     await inPage(RUN, async ({page}) => {
       await page.locator('.flame-canvas').waitFor();

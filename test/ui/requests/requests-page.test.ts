@@ -172,6 +172,23 @@ describe('the view of requests', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('shows where the goroutine of a request waited, when that part is opened', async () => {
+    await kept('&step=upload.finish', async ({page}) => {
+      await page.locator(`${ROWS} .request-name`).first().click();
+      const part = page.locator('.waterfall-opener').first();
+      await part.click();
+
+      const functions = await text(page, '.waterfall-stack');
+      assert.match(
+        functions,
+        /^runtime\.gopark.*memoryBlobDescriptorCache\)\.Stat.*conn\)\.serve$/s,
+      );
+      assert.equal(await page.getByText('need the CO-RE engine').count(), 0);
+      await part.click();
+      await page.locator('.waterfall-stack').waitFor({state: 'detached'});
+    });
+  });
+
   test('opens a request from its address, and says where there is none', async () => {
     await kept('&request=1212', async ({page, url}) => {
       await page.getByRole('heading', {name: 'manifest.get at registry'}).waitFor();

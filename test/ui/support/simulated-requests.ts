@@ -9,6 +9,8 @@ import type {
   StoredRequest,
 } from '../../../src/domain/ports.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../../src/domain/request.js';
+import {optional} from '../../../src/domain/optional.js';
+import type {Stack} from '../../../src/domain/stacks/stack.js';
 import type {Step} from '../../../src/domain/step.js';
 import {noise} from './simulated-latency.js';
 import {momentAt, phaseAtSecond} from './simulated-run.js';
@@ -150,6 +152,20 @@ const ORDER: readonly string[] = [
   ...['send', 'send.wait'],
 ];
 
+/** Where goroutines of the simulated registry wait for its lock. */
+const LOCKED: Stack = {
+  frames: [
+    'net/http.(*conn).serve',
+    'github.com/docker/distribution/registry/handlers.(*App).ServeHTTP',
+    'github.com/docker/distribution/registry/storage/cache.(*memoryBlobDescriptorCache).Stat',
+    'sync.(*RWMutex).RLock',
+    'runtime.semacquire1',
+    'runtime.gopark',
+  ].map((name) => ({kind: 'user', name, module: 'registry', named: true, inlined: false})),
+  truncated: false,
+  droppedFrames: 0,
+};
+
 /** The calls of a request, in two rounds with a little CPU time between them. */
 function callsOf(budget: RequestRecord['budget']): RequestCall[] {
   const calls: RequestCall[] = [];
@@ -161,7 +177,9 @@ function callsOf(budget: RequestRecord['budget']): RequestCall[] {
       if (ns === undefined || (round < 0.5 && (part === 'queue' || part === 'fs.sync'))) continue;
       const isOnce = part === 'queue' || part === 'fs.sync';
       const durationNs = Math.round(isOnce ? ns : ns * round);
-      calls.push({part: part as BudgetPart, offsetNs: Math.round(offsetNs), durationNs, count: 1});
+      const stack = optional('stack', part === 'wait:lock' ? LOCKED : undefined);
+      const call = {part: part as BudgetPart, offsetNs: Math.round(offsetNs), durationNs};
+      calls.push({...call, count: 1, ...stack});
       offsetNs += durationNs + gapNs;
     }
   }

@@ -29,6 +29,10 @@ const SERVE =
   'github.com/docker/distribution/registry/handlers.(*App).ServeHTTP';
 const PUT = `${SERVE};github.com/docker/distribution/registry/handlers.(*blobUploadHandler).PutBlobUploadComplete`;
 const PATCH = `${SERVE};github.com/docker/distribution/registry/handlers.(*blobUploadHandler).PatchBlobData`;
+const MANIFEST = `${SERVE};github.com/docker/distribution/registry/handlers.(*manifestHandler).GetManifest`;
+const PULLED =
+  'github.com/docker/distribution/notifications.(*manifestServiceListener).Get;github.com/docker/distribution/notifications.(*Broadcaster).Write';
+const CLIENT = `${SERVE};github.com/docker/distribution/registry/handlers.(*blobHandler).GetBlob;net/http.(*Client).Do;net/http.(*Transport).roundTrip;net/http.(*persistConn).roundTrip`;
 const COPY = `${PATCH};io.Copy>;io.copyBuffer`;
 const SHA = 'crypto/sha256.(*digest).Write;crypto/sha256.block>;crypto/sha256.blockAMD64';
 const WRITE = 'os.(*File).Write;internal/poll.(*FD).Write;syscall.write>;syscall.Syscall';
@@ -82,6 +86,26 @@ const GROUPS: readonly GroupShape[] = [
     ...{target: 'registry', sampleKind: 'off-cpu', step: 'upload.chunk', wait: 'network'},
     ...{idle: false, truncated: false},
     shapes: [[`${COPY};net.(*conn).Read;internal/poll.(*FD).Read;runtime.gopark`, 40, 0]],
+  },
+  {
+    ...{target: 'registry', sampleKind: 'waiting', step: 'manifest.get', wait: 'lock'},
+    ...{idle: false, truncated: false},
+    shapes: [
+      [`${MANIFEST};${PULLED};runtime.selectgo;runtime.gopark`, 30, 1],
+      [`${MANIFEST};sync.(*RWMutex).RLock>;runtime.semacquire1;runtime.gopark`, 12, 0.4],
+    ],
+  },
+  {
+    ...{target: 'registry', sampleKind: 'waiting', step: 'upload.finish', wait: 'gc'},
+    ...{idle: false, truncated: false},
+    shapes: [
+      [`${PUT};runtime.makeslice;runtime.mallocgc;runtime.gcAssistAlloc;runtime.gopark`, 9, 0.7],
+    ],
+  },
+  {
+    ...{target: 'registry', sampleKind: 'waiting', step: 'blob.get', wait: 'upstream'},
+    ...{idle: false, truncated: false},
+    shapes: [[`${CLIENT};runtime.selectgo;runtime.gopark`, 25, 0.9]],
   },
   {
     ...{target: 'registry', sampleKind: 'off-cpu', wait: 'sleep', idle: true, truncated: false},

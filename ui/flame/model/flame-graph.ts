@@ -21,6 +21,7 @@ export interface WeighedSides {
 }
 
 export interface FlameGraph extends WeighedSides {
+  readonly kind: FlameJson['kind'];
   readonly unit: FlameJson['unit'];
   readonly frames: readonly Frame[];
   readonly facts: Pick<FlameJson, 'targets' | 'steps' | 'waits' | 'idle' | 'truncated' | 'dropped'>;
@@ -28,7 +29,7 @@ export interface FlameGraph extends WeighedSides {
 
 /** Reads the collector's answer. Throws RangeError where its nodes are no tree. */
 export function readFlameGraph(json: FlameJson): FlameGraph {
-  const {unit, targets, steps, waits, idle, truncated, dropped} = json;
+  const {kind, unit, targets, steps, waits, idle, truncated, dropped} = json;
   const tree = readTree(json);
   const fold = (self: readonly number[]): Folded => {
     const weights = new Float64Array(tree.parents.length);
@@ -38,7 +39,7 @@ export function readFlameGraph(json: FlameJson): FlameGraph {
   const now = fold(json.nodes.self);
   const before = json.base && fold(json.base.self);
   return {
-    ...{unit, facts: {targets, steps, waits, idle, truncated, dropped}},
+    ...{kind, unit, facts: {targets, steps, waits, idle, truncated, dropped}},
     frames: json.frames.map(readFrame),
     ...sidesOf(tree, now, before),
   };

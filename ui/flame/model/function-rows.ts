@@ -1,5 +1,5 @@
 // The rows of the table of functions: the weight of each by itself and with its callees, and in a
-// difference how much it grew. Time off the CPU belongs to the function that began to wait, as in
+// difference how much it grew. Time of waits belongs to the function that began to wait, as in
 // reports.
 
 import {blamedFrames} from '../../../src/domain/stacks/blamed-function.js';
@@ -28,8 +28,8 @@ export function usualSort({before}: Pick<WeighedSides, 'before'>): FunctionSort 
 }
 
 /** The functions that have weight on one side at least. */
-export function functionRows({tree, frames, unit, now, before}: FlameGraph): FunctionRow[] {
-  const blamed = blamedFrames({frames, tree}, unit === 'ns' ? 'off-cpu' : 'on-cpu');
+export function functionRows({tree, frames, kind, unit, now, before}: FlameGraph): FunctionRow[] {
+  const blamed = blamedFrames({frames, tree}, kind);
   const ownShares = (side: Folded | undefined): Float64Array => {
     const shares = new Float64Array(frames.length);
     const all = side?.total[ROOT] ?? 0;

@@ -1,6 +1,7 @@
 // The controls of a flame graph: its samples, its shape, its base, and the search in it.
 
-import {SAMPLE_KINDS, SHAPES} from '../../address/flame-view.js';
+import {SAMPLE_KINDS} from '../../../src/domain/stacks/stack.js';
+import {SHAPES} from '../../address/flame-view.js';
 import type {FlameView} from '../../address/flame-view.js';
 import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
@@ -14,7 +15,11 @@ import type {FlameGraph} from '../model/flame-graph.js';
 import type {Search} from '../model/flame-search.js';
 import {BasePicker} from './base-picker.js';
 
-const SAMPLE_TITLES = {'on-cpu': 'on CPU', 'off-cpu': 'off CPU'} as const;
+const SAMPLE_TITLES = {
+  'on-cpu': 'on CPU',
+  'off-cpu': 'off CPU',
+  waiting: 'waiting, by goroutine',
+} as const;
 
 interface Props {
   readonly scene: Scene;
@@ -36,7 +41,7 @@ export function FlameControls({scene, flame}: Props) {
         label="Samples"
         options={SAMPLE_KINDS.map((each) => [each, SAMPLE_TITLES[each]] as const)}
         value={view.flame.samples}
-        onPick={(samples) => set({samples, zoom: undefined, focus: undefined})}
+        onPick={(samples) => set({samples, wait: undefined, zoom: undefined, focus: undefined})}
       />
       <Choice
         label="Shape"
@@ -45,7 +50,7 @@ export function FlameControls({scene, flame}: Props) {
         onPick={(shape) => change({flame: {shape}})}
       />
       <TargetStepPickers view={view} targets={targets} steps={steps} />
-      {view.flame.samples === 'off-cpu' && (
+      {view.flame.samples !== 'on-cpu' && (
         <Picker
           label="Wait"
           all="All waits"

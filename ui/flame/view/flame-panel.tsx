@@ -130,16 +130,23 @@ function Graph({scene, graph, search, focus}: GraphProps) {
   );
 }
 
+/** What the weight of a graph is the sum of. */
+const WHOSE_TIME = {
+  'on-cpu': '',
+  'off-cpu': ' off the CPU, all threads together',
+  waiting: ' in which goroutines that served requests were parked, all together',
+} as const;
+
 /** The weight of the graph, and the samples that it does not show or shows only in part. */
 function Facts({graph}: {graph: FlameGraph}) {
-  const {facts, unit, now, before} = graph;
+  const {facts, kind, unit, now, before} = graph;
   const total = now.total[ROOT]!;
   const {truncated, dropped, idle} = facts;
   const withoutStack = now.self[ROOT]!;
   return (
     <p class="foot-note">
       {weightText(total, unit)}
-      {unit === 'ns' && ' off the CPU, all threads together'}
+      {WHOSE_TIME[kind]}
       {before !== undefined && `, compared with ${weightText(before.total[ROOT]!, unit)}`}
       {withoutStack > 0 && ` · ${formatShare(withoutStack / total)} has no stack`}
       {idle > 0 && ` · ${weightText(idle, unit)} of the idle scheduler hidden`}

@@ -69,7 +69,7 @@ export function FunctionTable({view, flame, search, focus}: Props) {
         <table class="function-table">
           <Head
             {...{sort, isCompared}}
-            isOffCpu={graph.unit === 'ns'}
+            isOfWaits={graph.unit === 'ns'}
             onSort={(column) => set({sort: nextFunctionSort(sort, column)}, 'detail')}
           />
           <tbody>
@@ -101,12 +101,12 @@ export function FunctionTable({view, flame, search, focus}: Props) {
 interface HeadProps {
   readonly sort: FunctionSort;
   readonly isCompared: boolean;
-  readonly isOffCpu: boolean;
+  readonly isOfWaits: boolean;
   readonly onSort: (column: FunctionColumn) => void;
 }
 
-function Head({sort, isCompared, isOffCpu, onSort}: HeadProps) {
-  const own = isOffCpu ? 'Waits that it began, past runtime, system call and kernel' : 'By itself';
+function Head({sort, isCompared, isOfWaits, onSort}: HeadProps) {
+  const own = isOfWaits ? 'Waits that it began, past runtime, system call and kernel' : 'By itself';
   const column = (name: FunctionColumn, text: string, title = '') => (
     <SortHeader {...{column: name, text, title, sort, onSort}} />
   );
@@ -116,7 +116,7 @@ function Head({sort, isCompared, isOffCpu, onSort}: HeadProps) {
         {column('name', 'Function')}
         {isCompared && column('grew', 'Change', `${own}: in points of all`)}
         {isCompared && column('before', 'Before', own)}
-        {column('self', isCompared ? 'Now' : isOffCpu ? 'Waits' : 'Self', own)}
+        {column('self', isCompared ? 'Now' : isOfWaits ? 'Waits' : 'Self', own)}
         {!isCompared && column('total', 'Total', 'With all that it called')}
       </tr>
     </thead>

@@ -12,6 +12,9 @@ const PROBES: Readonly<Record<SampleKind, string>> = {
   waiting: 'requests',
 };
 
+const NO_WAITS =
+  'This run has no waiting goroutines: stacks of waits need the CO-RE engine, and a server in Go that answered requests.';
+
 type Facts = Pick<Scene, 'view' | 'live' | 'agents' | 'book'>;
 
 export function noSamplesText(scene: Facts, state: PolledState<unknown>): string {
@@ -21,7 +24,7 @@ export function noSamplesText(scene: Facts, state: PolledState<unknown>): string
   const probe = PROBES[flame.samples];
   const reason = scene.live ? whyNoProbe(scene.agents, probe) : undefined;
   if (reason !== undefined) return `No samples: ${reason}`;
-  const wait = flame.samples === 'off-cpu' ? flame.wait : undefined;
+  const wait = flame.samples === 'on-cpu' ? undefined : flame.wait;
   const filters = [target, step, wait].flatMap((each) =>
     each === undefined ? [] : [plainName(each)],
   );
@@ -30,5 +33,6 @@ export function noSamplesText(scene: Facts, state: PolledState<unknown>): string
   const told = toldOfProbe(scene.book, probe);
   if (told.length > 0) return `No samples: the probe ${probe} could not run. ${told.join(' · ')}`;
   if (scene.live) return 'No samples in the last 60 seconds: the targets are idle.';
+  if (flame.samples === 'waiting') return NO_WAITS;
   return `This run has no ${flame.samples} samples: no agent ran the probe ${probe}, or the targets were idle.`;
 }

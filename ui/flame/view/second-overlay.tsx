@@ -4,6 +4,7 @@ import {useRef, useState} from 'preact/hooks';
 
 import type {RunJson} from '../../../src/contract/run-json.js';
 import type {SamplesJson} from '../../../src/contract/stacks-json.js';
+import type {SampleKind} from '../../../src/domain/stacks/stack.js';
 import {ReadoutHead} from '../../charts/readout-head.js';
 import {CrosshairLine} from '../../charts/time-overlay.js';
 import {usePage} from '../../controls/context.js';
@@ -28,6 +29,7 @@ export function SecondOverlay({grid, scene, unit}: Props) {
   const [anchor, setAnchor] = useState<TimeRange>();
   const element = useRef<HTMLDivElement>(null);
   const {extent, selected, book} = scene;
+  const kind = scene.view.flame.samples;
 
   const point = (next: Spot | undefined): void => {
     setSpot(next);
@@ -90,7 +92,9 @@ export function SecondOverlay({grid, scene, unit}: Props) {
     >
       <Veils {...{grid, extent, range}} />
       <CrosshairLine extent={extent} />
-      {spot !== undefined && <SpotReadout {...{grid, spot, unit}} extent={extent} run={book.run} />}
+      {spot !== undefined && (
+        <SpotReadout {...{grid, spot, unit, kind}} extent={extent} run={book.run} />
+      )}
     </div>
   );
 }
@@ -142,18 +146,19 @@ interface ReadoutProps {
   readonly grid: SecondGrid;
   readonly spot: Spot;
   readonly unit: SamplesJson['unit'];
+  readonly kind: SampleKind;
   readonly extent: TimeRange;
   readonly run: RunJson | undefined;
 }
 
-function SpotReadout({grid, spot, unit, extent, run}: ReadoutProps) {
+function SpotReadout({grid, spot, unit, kind, extent, run}: ReadoutProps) {
   const range = rangeOfSpot(grid, spot);
   const across = shareOf(extent, range.fromMs);
   const side = across > 0.6 ? {right: percent(1 - across)} : {left: percent(across)};
   const heat = heatAt(grid, spot);
   const words =
     unit === 'ns'
-      ? `${formatDuration(heat * 1e6)} off the CPU, all threads together`
+      ? `${formatDuration(heat * 1e6)} ${kind === 'waiting' ? 'parked, all goroutines' : 'off the CPU, all threads'} together`
       : `${formatCount(heat)} ${heat === 1 ? 'sample' : 'samples'}`;
   return (
     <div class="readout" role="status" style={{...side, top: '100%'}}>

@@ -8,7 +8,7 @@ const KEYS = [
   ['z', 'charts show the selection, or all again'],
   ['/', 'filter the series; search a flame graph'],
   ['1 … 4', 'system calls, network, block I/O, run queue'],
-  ['c, i', 'flame graphs: on or off the CPU; icicle or flame'],
+  ['c, i', 'flame graphs: on the CPU, off it, or waiting; icicle or flame'],
   ['v', 'the next view: latency, requests, flame graphs'],
   ['l', 'follow what goes on now'],
   ['t', 'light, dark, or as the system is'],

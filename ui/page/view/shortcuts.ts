@@ -1,6 +1,7 @@
 // The keys that work anywhere on the page, as changes of the view. Pure; app.tsx listens to keys.
 
-import {SAMPLE_KINDS, SHAPES, isPlainFlame, stepOut} from '../../address/flame-view.js';
+import {SAMPLE_KINDS} from '../../../src/domain/stacks/stack.js';
+import {SHAPES, isPlainFlame, stepOut} from '../../address/flame-view.js';
 import type {FlameView} from '../../address/flame-view.js';
 import {TABS, THEMES} from '../../address/view-state.js';
 import type {Tab, ViewChanges} from '../../address/view-state.js';
@@ -67,11 +68,11 @@ function changesFor(key: string, seen: Seen): ViewChanges | undefined {
   }
 }
 
-/** The view after `c` (on or off the CPU) or `i` (icicle or flame). */
+/** The view after `c` (on the CPU, off it, or waiting) or `i` (icicle or flame). */
 function turned(flame: FlameView, key: 'c' | 'i'): FlameView {
   if (key === 'i') return {...flame, shape: SHAPES.find((each) => each !== flame.shape)!};
-  const samples = SAMPLE_KINDS.find((each) => each !== flame.samples)!;
-  return {...flame, samples, zoom: undefined, focus: undefined};
+  const samples = SAMPLE_KINDS[(SAMPLE_KINDS.indexOf(flame.samples) + 1) % SAMPLE_KINDS.length]!;
+  return {...flame, samples, wait: undefined, zoom: undefined, focus: undefined};
 }
 
 function stepRow({shown, chosen}: Seen, step: 1 | -1): ViewChanges | undefined {

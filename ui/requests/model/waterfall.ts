@@ -14,6 +14,8 @@ export interface WaterfallBar {
   readonly count: number;
   /** The place of the bar: its offset, or a free place. */
   readonly drawnAtNs: number;
+  /** Where the goroutine parked: functions, the innermost first. */
+  readonly stack?: readonly string[] | undefined;
 }
 
 export interface Waterfall {

@@ -1,7 +1,7 @@
 // The calls of a request in time, one below the other, and the parts of its budget that no call
 // covers.
 
-import {useMemo} from 'preact/hooks';
+import {useMemo, useState} from 'preact/hooks';
 
 import type {RequestJson} from '../../../src/contract/requests-json.js';
 import {formatCount, formatDuration, formatShare} from '../../words/format.js';
@@ -29,6 +29,11 @@ export function Waterfall({request}: {request: RequestJson}) {
         </div>
       )}
       {calls.length > 0 && <ol class="waterfall-rows">{calls.map(rowOf)}</ol>}
+      {calls.some(isUnseenWait) && (
+        <p class="waterfall-note">
+          Where its goroutine parked is not known: stacks of waits need the CO-RE engine.
+        </p>
+      )}
       {rest.length > 0 && (
         <>
           <p class="waterfall-note">
@@ -45,6 +50,11 @@ export function Waterfall({request}: {request: RequestJson}) {
   );
 }
 
+/** A wait of a goroutine that was named by its reason alone. */
+function isUnseenWait({part, stack}: WaterfallBar): boolean {
+  return part.startsWith('wait:') && stack === undefined;
+}
+
 interface RowProps {
   readonly bar: WaterfallBar;
   readonly wholeNs: number;
@@ -52,27 +62,59 @@ interface RowProps {
 }
 
 function Row({bar, wholeNs, inferred}: RowProps) {
-  const {part, offsetNs, durationNs, count} = bar;
+  const {part, offsetNs, durationNs, count, stack} = bar;
+  const [isOpen, setOpen] = useState(false);
   const share = wholeNs > 0 ? durationNs / wholeNs : 0;
   const at = offsetNs === undefined ? '' : `from ${formatDuration(offsetNs)}, `;
   return (
-    <li title={`${plainName(part)}: ${at}${formatDuration(durationNs)}, ${formatShare(share)}`}>
-      <span class="waterfall-part">
-        <PartMark part={part} />
-        {count > 1 && <span class="muted"> × {formatCount(count)}</span>}
-        {inferred && (
-          <span class="tag" title="Inferred from what happened at the same time; no call shows it">
-            inferred
-          </span>
-        )}
-      </span>
-      <span class="waterfall-offset muted">
-        {offsetNs === undefined ? '' : `+${formatDuration(offsetNs)}`}
-      </span>
-      <span class="waterfall-track">
-        <Mark bar={bar} wholeNs={wholeNs} />
-      </span>
-      <span class="waterfall-duration">{formatDuration(Math.round(durationNs))}</span>
+    <>
+      <li title={`${plainName(part)}: ${at}${formatDuration(durationNs)}, ${formatShare(share)}`}>
+        <span class="waterfall-part">
+          {stack === undefined ? (
+            <PartMark part={part} />
+          ) : (
+            <button
+              type="button"
+              class="waterfall-opener"
+              aria-expanded={isOpen}
+              title="Where its goroutine parked"
+              onClick={() => setOpen(!isOpen)}
+            >
+              <PartMark part={part} />
+            </button>
+          )}
+          {count > 1 && <span class="muted"> × {formatCount(count)}</span>}
+          {inferred && (
+            <span
+              class="tag"
+              title="Inferred from what happened at the same time; no call shows it"
+            >
+              inferred
+            </span>
+          )}
+        </span>
+        <span class="waterfall-offset muted">
+          {offsetNs === undefined ? '' : `+${formatDuration(offsetNs)}`}
+        </span>
+        <span class="waterfall-track">
+          <Mark bar={bar} wholeNs={wholeNs} />
+        </span>
+        <span class="waterfall-duration">{formatDuration(Math.round(durationNs))}</span>
+      </li>
+      {isOpen && <Stack functions={stack ?? []} />}
+    </>
+  );
+}
+
+/** Functions, the innermost first. */
+function Stack({functions}: {functions: readonly string[]}) {
+  return (
+    <li class="waterfall-stack">
+      <ol>
+        {functions.map((name, at) => (
+          <li key={at}>{plainName(name)}</li>
+        ))}
+      </ol>
     </li>
   );
 }
