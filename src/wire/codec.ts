@@ -7,6 +7,7 @@ import {ProfilerError, messageOf} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
 import type {ProbeRecord} from '../domain/record.js';
 import {decodeBatch, encodeStamp, type BatchStamp} from './batch-codec.js';
+import {AGENT_FRAME, assertFewElements, COLLECTOR_FRAME} from './element-limits.js';
 import type {AgentFrame, CollectorFrame, RunStateWord} from './frames.js';
 import {MAX_FRAME_BYTES, MAX_NESTING} from './limits.js';
 import {nsOf, longOf, processOf, processMessage, productionOf} from './plain.js';
@@ -52,8 +53,34 @@ const BATCH_TAG = (2 << 3) | 2;
 
 /** Throws ProfilerError `WIRE_FRAME_INVALID`. */
 export function decodeAgentFrame(bytes: Uint8Array): AgentFrame {
-  return decode(bytes, () => agentFrame(v1.AgentFrame.decode(bytes)));
+  return decode(bytes, () => {
+    assertFewElements(bytes, AGENT_FRAME);
+    return agentFrame(v1.AgentFrame.decode(bytes));
+  });
 }
+
+/**
+ * Which batch a frame is that cannot be read as a whole: an encoder of ours puts epoch and seq first.
+ * Undefined where that cannot be read either, or where it is no batch.
+ */
+export function batchNameOf(bytes: Uint8Array): {epoch: number; seq: number} | undefined {
+  try {
+    const reader = $protobuf.Reader.create(bytes);
+    if (reader.uint32() !== BATCH_TAG) return undefined;
+    reader.uint32(); // the length of the batch
+    const [epoch, seq] = [EPOCH_TAG, SEQ_TAG].map((tag) => {
+      if (reader.uint32() !== tag) throw new TypeError('another field');
+      return reader.uint32();
+    });
+    return {epoch: epoch!, seq: seq!};
+  } catch {
+    return undefined; // it is cut off, or no batch of ours
+  }
+}
+
+/** Fields 1 and 2 of Batch, varints. */
+const EPOCH_TAG = 1 << 3;
+const SEQ_TAG = 2 << 3;
 
 export function encodeCollectorFrame(frame: CollectorFrame): Uint8Array {
   return v1.CollectorFrame.encode(collectorMessage(frame)).finish();
@@ -61,7 +88,10 @@ export function encodeCollectorFrame(frame: CollectorFrame): Uint8Array {
 
 /** Throws ProfilerError `WIRE_FRAME_INVALID`. */
 export function decodeCollectorFrame(bytes: Uint8Array): CollectorFrame {
-  return decode(bytes, () => collectorFrame(v1.CollectorFrame.decode(bytes)));
+  return decode(bytes, () => {
+    assertFewElements(bytes, COLLECTOR_FRAME);
+    return collectorFrame(v1.CollectorFrame.decode(bytes));
+  });
 }
 
 function decode<Frame>(bytes: Uint8Array, read: () => Frame): Frame {

@@ -13,12 +13,18 @@ export const MAX_FRAGMENTS = 64;
 export const MAX_RECORDS_PER_BATCH = 8_192;
 export const MAX_STRINGS_PER_BATCH = 4_096;
 export const MAX_STRING_BYTES = 4_096;
+/** A name is a frame in few modules, so frames are no more than some times the strings. */
+export const MAX_FRAMES_PER_BATCH = 16_384;
 export const MAX_PARTS_PER_REQUEST = 64;
 export const MAX_CALLS_PER_REQUEST = 64;
 /** Distinct places of one batch; a busy registry has some hundred. */
 export const MAX_PLACES_PER_BATCH = 8_192;
 /** bpftrace cuts stacks at 127 frames, kernel and user each; inlined functions add to them. */
 export const MAX_FRAMES_PER_STACK = 1_024;
+/** A hello names 256 epochs at most, and its own; a welcome answers with what is known of each. */
+export const MAX_KNOWN_EPOCHS = 1_024;
+export const MAX_PROCESSES_PER_REPORT = 2_048;
+export const MAX_PROBES_PER_REPORT = 256;
 /** Sub-messages inside sub-messages; ours are four deep. */
 export const MAX_NESTING = 16;
 

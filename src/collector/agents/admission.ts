@@ -26,11 +26,13 @@ export class Admission {
   readonly #caller: AgentCaller;
   readonly #door: AgentDoor | undefined;
   readonly #host: AdmissionHost;
-  readonly #timer: NodeJS.Timeout;
+  readonly #deadlineMs: number;
+  #timer: NodeJS.Timeout | undefined;
   #hello: HelloFrame | undefined;
   /** The proof that the agent was asked for and has not given yet. */
   #asked: Asked | undefined;
   #hasProven = false;
+  #isClosed = false;
 
   constructor(
     caller: AgentCaller,
@@ -41,7 +43,8 @@ export class Admission {
     this.#caller = caller;
     this.#door = door;
     this.#host = host;
-    this.#timer = setTimeout(() => this.#onLate(), deadlineMs);
+    this.#deadlineMs = deadlineMs;
+    this.#await('hello');
   }
 
   get hello(): HelloFrame | undefined {
@@ -62,12 +65,14 @@ export class Admission {
   }
 
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
   }
 
-  #onLate(): void {
-    const awaited = this.#hello === undefined ? 'hello' : 'proof';
-    this.#host.reject(`no ${awaited} came in time`);
+  /** The deadline is the agent's: it does not run while the collector decides. */
+  #await(what: 'hello' | 'proof'): void {
+    const late = (): void => this.#host.reject(`no ${what} came in time`);
+    this.#timer = setTimeout(late, this.#deadlineMs);
   }
 
   #takeFirst(frame: AgentFrame): void {
@@ -81,29 +86,33 @@ export class Admission {
   }
 
   async #onHello(hello: HelloFrame): Promise<void> {
+    clearTimeout(this.#timer);
     const fault = helloFault(hello);
     if (hello.major !== PROTOCOL_MAJOR) return this.#host.refuse(versionUnknown(hello));
     if (fault !== undefined) return this.#host.reject(`hello: ${fault}`);
     this.#hello = hello;
     await this.#decide(async () => {
       const asked = await this.#door?.knock(hello, this.#caller);
-      if (asked === undefined) await this.#letIn();
+      if (asked === undefined) await this.#host.letIn();
       else this.#ask(asked);
     });
   }
 
   #ask(asked: Asked): void {
+    if (this.#isClosed) return; // it left while its id was looked up
     this.#asked = asked;
     this.#host.send({kind: 'challenge', nonce: asked.claim.nonce});
     this.#host.read();
+    this.#await('proof');
   }
 
   async #onProof(proof: ProofFrame, asked: Asked): Promise<void> {
+    clearTimeout(this.#timer);
     this.#asked = undefined;
     await this.#decide(async () => {
       await this.#door?.prove(asked, proof);
       this.#hasProven = true;
-      await this.#letIn();
+      await this.#host.letIn();
     });
   }
 
@@ -116,11 +125,6 @@ export class Admission {
       if (isForAgent(error)) this.#host.refuse(error);
       else this.#host.fail(error);
     }
-  }
-
-  async #letIn(): Promise<void> {
-    clearTimeout(this.#timer);
-    await this.#host.letIn();
   }
 }
 

@@ -5,7 +5,7 @@ import type {RawData, WebSocket} from 'ws';
 
 import {ProfilerError} from '../../domain/error.js';
 import type {Clock} from '../../domain/ports.js';
-import {decodeAgentFrame, encodeCollectorFrame} from '../../wire/codec.js';
+import {batchNameOf, decodeAgentFrame, encodeCollectorFrame} from '../../wire/codec.js';
 import type {AgentFrame, CollectorFrame} from '../../wire/frames.js';
 import {MAX_BATCHES_PER_SECOND} from '../../wire/limits.js';
 import {TokenBucket} from '../../pace/token-bucket.js';
@@ -150,7 +150,11 @@ export class AgentSocket {
       frame = decodeAgentFrame(bytes);
     } catch (error) {
       if (!(error instanceof ProfilerError)) throw error;
-      return this.reject(CLOSE.unreadable, error.message);
+      const name = batchNameOf(bytes);
+      if (name === undefined) return this.reject(CLOSE.unreadable, error.message);
+      // The agent gives up the batch that is named: it would fail again.
+      const {epoch, seq} = name;
+      return this.reject(CLOSE.unacceptable, `batch ${epoch}/${seq}: ${error.message}`);
     }
     this.#listener.frame(frame, bytes, atNs);
   }

@@ -11,6 +11,7 @@ import type {RequestRecord} from '../../domain/request.js';
 import type {TargetProcess} from '../../domain/target.js';
 import {PUBLIC_KEY_BYTES} from '../../wire/enrolment.js';
 import type {AgentFrame, AgentReportFrame} from '../../wire/frames.js';
+import {MAX_PROBES_PER_REPORT, MAX_PROCESSES_PER_REPORT} from '../../wire/limits.js';
 
 export type HelloFrame = Extract<AgentFrame, {kind: 'hello'}>;
 export type PongFrame = Extract<AgentFrame, {kind: 'pong'}>;
@@ -19,8 +20,6 @@ const AGENT_ID = /^[A-Za-z0-9_-]{8,64}$/;
 const MAX_NAME_LENGTH = 256;
 /** An agent that was restarted every minute of an hour-long outage has as many. */
 const MAX_SPOOLED_EPOCHS = 256;
-const MAX_PROCESSES = 2_048;
-const MAX_PROBES = 256;
 
 /** The year 2116. A time and a duration, or a time and an offset, stay below SQLite's 2^63 together. */
 const MAX_NS = 2n ** 62n;
@@ -66,8 +65,8 @@ export function reportFault(report: AgentReportFrame): string | undefined {
   const counts = [spooledRecords, probeCpuShare, agentCpuShare, lostEvents];
   if (![...counts, ...Object.values(production)].every(isAmount))
     return 'one of its counts is none';
-  if (report.processes.length > MAX_PROCESSES) return 'too many processes';
-  if (report.probes.length > MAX_PROBES) return 'too many probes';
+  if (report.processes.length > MAX_PROCESSES_PER_REPORT) return 'too many processes';
+  if (report.probes.length > MAX_PROBES_PER_REPORT) return 'too many probes';
   return report.processes.map(processFault).find((fault) => fault !== undefined);
 }
 

@@ -39,9 +39,13 @@ export function checkReaders(inputs: number, seed: number): Outcome {
 }
 
 /** For inputs that were made otherwise. */
-export function check(target: Target, input: Buffer): {tookMs: number; why?: string} {
+export function check(
+  target: Target,
+  input: Buffer,
+  mostMs = MOST_MS,
+): {tookMs: number; why?: string} {
   let tookMs = Infinity;
-  for (let attempt = 0; attempt < TRIES && tookMs > MOST_MS; attempt += 1) {
+  for (let attempt = 0; attempt < TRIES && tookMs > mostMs; attempt += 1) {
     const startMs = performance.now();
     try {
       target.run(input);
@@ -50,5 +54,5 @@ export function check(target: Target, input: Buffer): {tookMs: number; why?: str
     }
     tookMs = Math.min(tookMs, performance.now() - startMs);
   }
-  return tookMs > MOST_MS ? {tookMs, why: `took ${tookMs.toFixed(0)} ms`} : {tookMs};
+  return tookMs > mostMs ? {tookMs, why: `took ${tookMs.toFixed(0)} ms`} : {tookMs};
 }
