@@ -21,9 +21,16 @@ export interface ListeningCollector {
   close(): Promise<void>;
 }
 
+interface ListeningOptions {
+  readonly port?: number;
+  readonly store?: StoreOptions;
+  /** Whether all agents count as strangers, and not only those with the header. */
+  readonly onlyStrangers?: boolean;
+}
+
 export async function listenCollector(
   dataDir: string,
-  parts: Partial<CollectorParts> & {port?: number; store?: StoreOptions} = {},
+  parts: Partial<CollectorParts> & ListeningOptions = {},
 ): Promise<ListeningCollector> {
   const store = openStore(dataDir, parts.store);
   const collector = new Collector({...store, clock: new SteadyClock(), ...parts});
@@ -37,7 +44,8 @@ export async function listenCollector(
   });
   sockets.on('connection', (socket, request) => {
     const remote = request.socket.remoteAddress ?? '';
-    const isTrusted = request.headers['x-stranger'] === undefined;
+    const isStranger = request.headers['x-stranger'] !== undefined;
+    const isTrusted = !isStranger && parts.onlyStrangers !== true;
     const certificate = request.headers['x-certificate'] as string | undefined;
     collector.accept(socket, {remote, isTrusted, certificate, binding: new Uint8Array()});
   });
