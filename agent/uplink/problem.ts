@@ -30,6 +30,9 @@ const POLICY_VIOLATION = 1008;
 export function endingOfAnswer(status: number, body: string): Ending {
   const said = readSaid(body);
   const reason = said === undefined ? `the collector answers ${status}` : said.message;
+  if (said !== undefined && said.code === 'GUARD_CERTIFICATE_REFUSED') {
+    return refused('AGENT_REFUSED', reason, said.hint);
+  }
   if (status === 401 || status === 403) return refused('AGENT_TOKEN_REFUSED', reason, TOKEN_HINT);
   if (status === 400 || status === 404 || (status >= 200 && status < 400)) {
     return refused('AGENT_REFUSED', reason, 'is this the address that `regscope serve` printed?');
@@ -85,11 +88,18 @@ function refused(code: ErrorCode, reason: string, hint: string): Ending {
   return {reason, fatal: new ProfilerError(code, message, hint)};
 }
 
-function readSaid(body: string): {readonly message: string; readonly hint: string} | undefined {
+/** An error of a collector. */
+interface Said {
+  readonly code: string;
+  readonly message: string;
+  readonly hint: string;
+}
+
+function readSaid(body: string): Said | undefined {
   try {
-    const {message, hint} = (JSON.parse(body) as {error: {message: unknown; hint: unknown}}).error;
+    const {code, message, hint} = (JSON.parse(body) as {error: Record<keyof Said, unknown>}).error;
     const isText = typeof message === 'string' && typeof hint === 'string';
-    return isText ? {message, hint} : undefined;
+    return isText ? {code: String(code), message, hint} : undefined;
   } catch {
     return undefined; // not from a collector: a proxy's page, or nothing
   }

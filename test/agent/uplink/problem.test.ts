@@ -24,6 +24,18 @@ describe('an answer in place of an upgrade', () => {
     });
   }
 
+  test('of a certificate that is refused has the hint for that, and not for tokens', () => {
+    const error = {
+      code: 'GUARD_CERTIFICATE_REFUSED',
+      message: 'no certificate',
+      hint: '--tls-cert',
+    };
+
+    const {fatal} = endingOfAnswer(403, JSON.stringify({error}));
+
+    assert.deepEqual([fatal?.code, fatal?.hint], ['AGENT_REFUSED', '--tls-cert']);
+  });
+
   for (const status of [429, 500, 502, 503]) {
     test(`of ${status} passes`, () => {
       assert.equal(endingOfAnswer(status, '<html>').fatal, undefined);
