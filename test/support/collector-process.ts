@@ -20,11 +20,12 @@ export type Answer =
   | {readonly kind: 'measured'; readonly lagP99Ms: number; readonly rssMb: number; cpuMs: number};
 
 const [dataDir, port] = process.argv.slice(2);
-const {collector, url} = await listenCollector(dataDir!, {port: Number(port)});
+const {collector, url, close} = await listenCollector(dataDir!, {port: Number(port)});
 const lag = monitorEventLoopDelay({resolution: 5});
 let cpu = process.cpuUsage();
 
 process.on('message', (command: Command) => void obey(command).then(say));
+process.once('SIGTERM', () => void close().then(() => process.exit(0))); // as `regscope serve` ends
 process.on('disconnect', () => process.exit(0)); // the parent has ended
 say({kind: 'listening', url, runId: collector.current()?.id});
 

@@ -8,8 +8,8 @@ import {aBatch} from '../../src/wire/support/sample-frames.js';
 const HOST = {name: 'h', kernel: '6.1', bpftrace: 'v', cpus: 2, memoryBytes: 1, bootId: 'b'};
 const PRODUCTION = {producedRecords: 1, droppedSpoolFull: 0, droppedInvalid: 0};
 
-/** One frame of each kind that either end sends. */
-export const SEEDS: readonly Buffer[] = [
+/** One frame of each kind that an agent sends. */
+export const AGENT_SEEDS: readonly Buffer[] = [
   encodeAgentFrame({
     kind: 'hello',
     ...{major: 1, minor: 2, agentId: 'a'.repeat(32), epoch: 3, host: HOST, spooledEpochs: [1, 3]},
@@ -24,6 +24,10 @@ export const SEEDS: readonly Buffer[] = [
   }),
   encodeAgentFrame({kind: 'cut', number: 9}),
   encodeAgentFrame({kind: 'proof', signature: new Uint8Array(64), codeMac: new Uint8Array(32)}),
+].map((bytes) => Buffer.from(bytes));
+
+/** One frame of each kind that a collector sends. */
+export const COLLECTOR_SEEDS: readonly Buffer[] = [
   encodeCollectorFrame({
     kind: 'welcome',
     ...{major: 1, minor: 2, run: {runId: 'r1', recordAll: true}},
@@ -38,6 +42,8 @@ export const SEEDS: readonly Buffer[] = [
   encodeCollectorFrame({kind: 'run', run: {runId: 'r', recordAll: false}}),
   encodeCollectorFrame({kind: 'challenge', nonce: new Uint8Array(32)}),
 ].map((bytes) => Buffer.from(bytes));
+
+const SEEDS = [...AGENT_SEEDS, ...COLLECTOR_SEEDS];
 
 const ENDLESS = Buffer.alloc(12, 0xff);
 const BAD_TEXT = ['c328', 'eda080', 'f8a1a1a1a1', 'ff', '00'].map((hex) => Buffer.from(hex, 'hex'));

@@ -6,13 +6,12 @@ import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 
-import type {StartProbes} from '../../../agent/probes/ports/probe-set.js';
 import type {AgentAccount} from '../../../src/domain/accounting.js';
 import {unaccounted} from '../../../src/domain/accounting.js';
 import {pause} from '../../../src/pace/deadline.js';
 import {openCatalog} from '../../../src/store/catalog.js';
 import {RunningAgent} from '../../agent/support/running-agent.js';
-import {startSynthetic} from '../../agent/support/synthetic-probes.js';
+import {startSteady} from '../../agent/support/steady-probes.js';
 import {listenCollector} from '../../src/collector/support/listening-collector.js';
 import {SAME_THREAD} from '../../src/store/support/same-thread.js';
 import {until} from '../../support/until.js';
@@ -22,8 +21,11 @@ const NETWORK_BYTES_PER_SECOND = 1_000_000;
 const OVERLOAD = 3;
 const RECORD_BYTES = 3_000;
 const INTERVAL_MS = 50;
-const RECORDS_PER_INTERVAL =
-  (OVERLOAD * NETWORK_BYTES_PER_SECOND * INTERVAL_MS) / 1_000 / RECORD_BYTES;
+const PACE = {
+  intervalMs: INTERVAL_MS,
+  recordsPerInterval: (OVERLOAD * NETWORK_BYTES_PER_SECOND * INTERVAL_MS) / 1_000 / RECORD_BYTES,
+  nameBytes: RECORD_BYTES,
+};
 const SPOOL_BYTES = 8 * 1024 * 1024;
 const MB = 1024 * 1024;
 /** An agent without a backlog has the records of its last second under way. */
@@ -47,7 +49,7 @@ export async function runOverload(seconds: number): Promise<OverloadOutcome> {
   const load = {isOn: true};
   const agent = new RunningAgent(network, {
     options: {spoolLimitBytes: SPOOL_BYTES},
-    machine: {startProbes: startHeavy(load)},
+    machine: {startProbes: startSteady(PACE, load)},
   });
   let spooled = Infinity;
   collector.subscribe((event) => {
@@ -74,22 +76,6 @@ export async function runOverload(seconds: number): Promise<OverloadOutcome> {
     rmSync(dataDir, {recursive: true});
   }
 }
-
-/** Records with the same long names in each interval: as many series as in a real run. */
-const startHeavy =
-  (load: {readonly isOn: boolean}): StartProbes =>
-  (options) =>
-    startSynthetic({intervalMs: INTERVAL_MS, recordsPerInterval: RECORDS_PER_INTERVAL})({
-      ...options,
-      onInterval: (interval) => {
-        const records = interval.records.map((record, n) => ({...record, series: NAMES[n]!}));
-        options.onInterval({...interval, records: load.isOn ? records : []} as typeof interval);
-      },
-    });
-
-const NAMES = Array.from({length: RECORDS_PER_INTERVAL}, (_, n) =>
-  `series ${n} `.padEnd(RECORD_BYTES, '.'),
-);
 
 /** Megabytes, once in a while over this time. */
 async function sampleMemory(seconds: number): Promise<readonly number[]> {

@@ -17,6 +17,7 @@ export interface SimulatedAgentOptions {
   readonly agentId: string;
   readonly epoch?: number;
   readonly major?: number;
+  readonly minor?: number;
   /** Its clock minus the real one. */
   readonly clockAheadNs?: bigint;
   /** Dials again when the socket closes. */
@@ -175,7 +176,7 @@ export class SimulatedAgent {
     this.sendFrame({
       kind: 'hello',
       major: this.#options.major ?? PROTOCOL_MAJOR,
-      minor: PROTOCOL_MINOR,
+      minor: this.#options.minor ?? PROTOCOL_MINOR,
       agentId: this.agentId,
       epoch: this.epoch,
       host: HOST,

@@ -27,13 +27,14 @@ export interface Site {
 export async function aSite({
   required = false,
   data = temporaryDirectory(),
-}: {required?: boolean; data?: string} = {}): Promise<Site> {
+  helloDeadlineMs = 1_000,
+}: {required?: boolean; data?: string; helloDeadlineMs?: number} = {}): Promise<Site> {
   const [agents, invites] = [new EnrolledAgents(data), new Invites(data)];
   const clock = {aheadMs: 0};
   const nowMs = (): number => Date.now() + clock.aheadMs;
   const listening = await listenInSameThread(data, {
     enrolment: {agents, invites, required, nowMs},
-    timing: {helloDeadlineMs: 1_000},
+    timing: {helloDeadlineMs},
   });
   return {data, agents, invites, clock, listening};
 }
