@@ -43,6 +43,15 @@ static __always_inline void look_at_fd(struct task_struct *task, u32 fd, struct 
 	opened->sk = BPF_CORE_READ(socket, sk);
 }
 
+/* The socket behind a descriptor; 0 where there is none. */
+static __always_inline u64 socket_at(struct task_struct *task, u32 fd)
+{
+	struct opened opened;
+
+	look_at_fd(task, fd, &opened);
+	return (u64)opened.sk;
+}
+
 /* major << 20 | minor of the file system's block device; 0 where it has none. */
 static __always_inline u32 device_of(struct file *file)
 {

@@ -38,7 +38,7 @@ static __always_inline void find_key(struct ended_call *call)
 	}
 	if (call->fd != NO_FD)
 		look_at_call(call);
-	call->key = (u64)call->sk;
+	call->key = call->class == CLASS_CLOSE ? thread->buffer : (u64)call->sk;
 	if (!thread->works_for || call->key == thread->works_for)
 		return;
 	if (!call->key || (!request_of(call->key) && !begins_request(call)))
@@ -143,8 +143,9 @@ static __always_inline bool begins_next_answer(struct request_state *request, st
 }
 
 /*
- * A goroutine that reads a request on another connection than that of the one that it served: that
- * connection went without a call of its goroutine, taken over by another one.
+ * A request is read on another connection than that of the one that its key stands for: that connection
+ * went without a call of its goroutine, taken over by another one; or, where the key is the socket, it went
+ * unseen, and its struct sock was used again.
  */
 static __always_inline bool begins_elsewhere(struct request_state *request, struct ended_call *call)
 {
@@ -153,10 +154,10 @@ static __always_inline bool begins_elsewhere(struct request_state *request, stru
 	if (call->class != CLASS_READ || call->fd == request->file_fd || !begins_request(call))
 		return false;
 	look_at_call(call);
-	if (!call->sk || (u64)call->sk == request->sk)
+	if (!call->sk)
 		return false;
 	socket = socket_of(call->sk, call->thread);
-	return socket && socket->is_served;
+	return socket && socket->is_served && socket->id != request->record.connection;
 }
 
 /* The goroutine of a request left its thread without a wait of that: another one goes on there. */
