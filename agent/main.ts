@@ -15,6 +15,7 @@ import {lockFolder} from './life/folder-lock.js';
 import {defaultStateDir} from './life/identity.js';
 import {readMachineId} from './life/machine-id.js';
 import {watchParent} from './life/parent.js';
+import {ProbeKeeper} from './life/probe-keeper.js';
 import {PROBES} from './probes/probe-catalogue.js';
 import {DEFAULT_SPOOL_LIMIT_BYTES} from './spool/spool.js';
 import {ProcFiles} from './targets/proc-files.js';
@@ -86,23 +87,28 @@ function settle(options: AgentOptions): AssemblyOptions {
 }
 
 async function live(
-  {agent, watch, spool, uplink}: Assembly,
+  assembly: Assembly,
   options: AssemblyOptions,
   machine: AgentMachine,
   ending: AbortSignal,
 ): Promise<void> {
+  const {agent, spool, uplink} = assembly;
+  const keeper = keeperOf(assembly, options, machine);
   const killed = options.killSignal ?? new AbortController().signal;
   const disconnect = new AbortController();
   const linked = uplink.run(disconnect.signal);
   agent.start(machine.lookIntervalMs);
-  const probed = startAgentProbes(agent, watch, options, machine);
+  const probed = keeper.start();
   try {
     await Promise.race([aborted(ending), linked, rejected(probed)]);
   } finally {
     // The order matters: first nothing new is made, then all of it is delivered, then the link closes.
     await unlessKilled(
       killed,
-      probed.catch(() => {}).then(() => agent.stop()),
+      probed
+        .catch(() => {})
+        .then(() => keeper.close())
+        .then(() => agent.stop()),
     );
     await flush(agent, spool, killed);
     disconnect.abort();
@@ -115,30 +121,21 @@ async function live(
   }
 }
 
-async function startAgentProbes(
-  agent: Assembly['agent'],
-  watch: Assembly['watch'],
+function keeperOf(
+  {agent, watch}: Assembly,
   options: AssemblyOptions,
-  machine: AgentMachine,
-): Promise<void> {
-  const names = options.probes ?? PROBES.map(({name}) => name);
-  const processes = watch.watched();
-  try {
-    const probes = await machine.startProbes({
-      probes: names,
-      processes,
+  {startProbes}: AgentMachine,
+): ProbeKeeper {
+  return new ProbeKeeper(options.probes ?? PROBES.map(({name}) => name), {
+    ...{agent, watch, startProbes, limits: options, onEvent: options.onEvent},
+    probes: {
       onInterval: (interval) => agent.onProbeInterval(interval),
       toUnixNs: (kernelNs) => agent.toUnixNs(kernelNs),
       stateDir: options.stateDir,
       ...optional('bpftrace', options.bpftrace),
-    });
-    watch.useProbes(probes, processes);
-    agent.useProbes(probes);
-  } catch (error) {
-    const isHosts = error instanceof ProfilerError && error.code !== 'PROBE_UNKNOWN';
-    if (!isHosts) throw error;
-    agent.withoutProbes(names, error.message, error.hint);
-  }
+    },
+    nowMs: () => performance.now(),
+  });
 }
 
 async function flush(

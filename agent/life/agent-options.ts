@@ -36,6 +36,10 @@ export interface AgentOptions {
   readonly spoolDir?: string;
   /** Default: 512 MiB. */
   readonly spoolLimitBytes?: number;
+  /** The share of one CPU that the agent and its programs may use. Default: 0.05. */
+  readonly maxCpuShare?: number;
+  /** The memory that they may take. Default: 150 MB, and 75 MB for each bpftrace after the first. */
+  readonly maxMemoryBytes?: number;
   /** Default: the host's own name. */
   readonly hostName?: string;
   /** Whether the agent ends when the process that started it closes stdin or the IPC channel. */
@@ -82,6 +86,13 @@ export type AgentEvent =
     }
   /** No probe can run on this host. Gauges are still taken. */
   | {readonly kind: 'no-probes'; readonly reason: string; readonly hint: string}
+  /** The watchdog switched a probe off, or brought it back. */
+  | {
+      readonly kind: 'watchdog';
+      readonly probe: string;
+      readonly state: 'off' | 'on';
+      readonly because: string;
+    }
   /** The spool refuses batches, because it or the disk is full, or it takes them again. */
   | {readonly kind: 'spool'; readonly state: 'refusing' | 'taking'; readonly reason: string}
   /** The agent came so late on a busy host that it takes more of a CPU, or it stands back again. */

@@ -162,6 +162,12 @@ export class Agent implements UplinkListener, Introduction {
     this.#probesSettled();
   }
 
+  /** Probes that the watchdog switched off, and since when and why. They are none of the probes in use. */
+  useOff(off: readonly {readonly probe: string; readonly text: string}[]): void {
+    this.#probeStatus.useOff(off);
+    this.#reporter.report();
+  }
+
   withoutProbes(names: readonly string[], reason: string, hint: string): void {
     this.#probeStatus.useNone(names, reason);
     this.#parts.onEvent({kind: 'no-probes', reason, hint});
@@ -248,7 +254,7 @@ export class Agent implements UplinkListener, Introduction {
   #lossesBefore(runId: string): readonly LossRecord[] {
     const {spool, clock} = this.#parts;
     this.#probeStatus.beginRun();
-    const unavailable = this.#probeStatus.unavailable();
+    const unavailable = [...this.#probeStatus.unavailable(), ...this.#probeStatus.off()];
     const before = this.#followed.has(runId) ? undefined : spool.recovery.books.get(runId);
     this.#followed.add(runId);
     const gapNs = before === undefined ? 0n : clock.nowNs() - before.endNs;

@@ -19,6 +19,7 @@ import type {StartProbes} from '../probes/ports/probe-set.js';
 import {BatchMaker} from './batch-maker.js';
 import {QuietPriority} from './quiet-priority.js';
 import {RunFollower} from './run-follower.js';
+import {DEFAULT_MEMORY_BYTES} from './watchdog.js';
 import {FolderDisk, setSpoolAside} from '../spool/spool-disk.js';
 import {Spool} from '../spool/spool.js';
 import type {ProcFiles} from '../targets/proc-files.js';
@@ -89,6 +90,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     discover: options.discover ?? true,
     nowMs,
     onTarget: (event, process) => onEvent({kind: 'target', event, process}),
+    enoughBytes: options.maxMemoryBytes ?? DEFAULT_MEMORY_BYTES,
   });
   const host = await describeHost({
     ...optional('name', options.hostName),

@@ -7,6 +7,7 @@ import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {ProbeSet} from '../probes/ports/probe-set.js';
 import type {LocalCollector} from './local-collector.js';
 import {SelfCost} from './self-cost.js';
+import type {Usage} from './watchdog.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {HostGauges} from '../targets/host-gauges.js';
 import {ProcessGauges} from '../targets/process-gauges.js';
@@ -24,6 +25,8 @@ export interface HostWatchParts {
   /** Monotonic time in milliseconds. */
   readonly nowMs: () => number;
   readonly onTarget: (event: 'found' | 'exited', process: TargetProcess) => void;
+  /** Memory of the agent and its programs up to here need not be measured exactly. */
+  readonly enoughBytes?: number;
 }
 
 export class HostWatch {
@@ -36,6 +39,7 @@ export class HostWatch {
   readonly #watched = new Map<number, WatchedProcess>();
   #probes: ProbeSet | undefined;
   #cpuShare = 0;
+  #onUsage: (usage: Usage) => void = () => {};
   /** Records that go out with the next look. */
   #pending: ProbeRecord[] = [];
 
@@ -76,6 +80,11 @@ export class HostWatch {
     for (const process of this.#watched.values()) probes.watch(process);
   }
 
+  /** Tells what the agent and its programs used, at each look from now on. */
+  useWatchdog(onUsage: (usage: Usage) => void): void {
+    this.#onUsage = onUsage;
+  }
+
   /** Looks once: returns targets that came and went, and figures of all of them. */
   look(): readonly ProbeRecord[] {
     const scan = this.#finder.scan();
@@ -85,8 +94,9 @@ export class HostWatch {
     const gauges = this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid));
     const own = this.#probes?.pids() ?? [];
     const resources = this.#resources.read(this.#allProcesses(own));
-    const cost = this.#cost.read(own);
+    const cost = this.#cost.read(own, this.#parts.enoughBytes);
     this.#cpuShare = cost.cpuShare;
+    this.#onUsage(cost.usage);
     const {collector} = this.#parts;
     const figures = [...gauges, ...this.#host.read(), ...resources, ...cost.figures];
     figures.push(...collector.read(), ...this.#engine());

@@ -16,6 +16,7 @@ export class ProbeStatus {
   readonly #nowMs: () => number;
   #probes: Reported['probes'] = [];
   #unavailable: LossRecord[] = [];
+  #off: readonly {readonly probe: string; readonly text: string}[] = [];
   #lostEvents = 0;
   #runNs = 0;
   #sinceMs: number;
@@ -43,6 +44,11 @@ export class ProbeStatus {
     this.#unavailable = names.map((name) => lossOf(name, reason));
   }
 
+  /** Probes that could run and are switched off, with the reason. */
+  useOff(off: readonly {readonly probe: string; readonly text: string}[]): void {
+    this.#off = off;
+  }
+
   saw(records: readonly ProbeRecord[]): void {
     for (const record of records) {
       if (record.kind === 'cost') this.#runNs += record.runNs;
@@ -62,6 +68,13 @@ export class ProbeStatus {
     return this.#unavailable;
   }
 
+  /** What a run has to know of probes that are off when it begins. */
+  off(): readonly LossRecord[] {
+    return this.#off.map(({probe, text}) => ({
+      ...{kind: 'loss', probe, reason: 'gap', count: 0, detail: text},
+    }));
+  }
+
   #note(loss: LossRecord): void {
     if (this.#unavailable.length >= MAX_UNAVAILABLE) return;
     const isKnown = this.#unavailable.some(
@@ -79,7 +92,10 @@ export class ProbeStatus {
       this.#sinceMs = this.#nowMs();
     }
     return {
-      probes: this.#probes,
+      probes: [
+        ...this.#probes,
+        ...this.#off.map(({probe, text}) => ({name: probe, unavailable: text})),
+      ],
       probeCpuShare: this.#cpuShare,
       lostEvents: this.#lostEvents,
     };

@@ -5,6 +5,7 @@ import type {Figure} from '../../src/domain/record.js';
 import {AGENT_TARGET, ENGINE_SERIES} from '../../src/domain/target.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {readStat, readStatus} from '../targets/proc-text.js';
+import type {Usage} from './watchdog.js';
 import {PROCESS_PROBE, TICKS_PER_SECOND} from '../targets/process-gauges.js';
 
 /** For PSS the kernel walks all pages of a process, which takes a millisecond or more for 100 MB. */
@@ -17,6 +18,7 @@ export interface SelfCostReading {
   readonly figures: readonly Figure[];
   /** The share of one CPU since the reading before. */
   readonly cpuShare: number;
+  readonly usage: Usage;
 }
 
 export class SelfCost {
@@ -36,25 +38,33 @@ export class SelfCost {
     this.#takeCpuMs([]);
   }
 
-  /** `children` are the pids of programs that the agent started and that still run. */
-  read(children: readonly number[]): SelfCostReading {
+  /**
+   * `children` are the pids of programs that the agent started and that still run. Their memory counts
+   * as resident where that is at most `enoughBytes`. Above it pages that are shared are divided, since
+   * only that tells whether more is in use; it takes a millisecond or two.
+   */
+  read(children: readonly number[], enoughBytes = Infinity): SelfCostReading {
     const pids = [this.#ownPid, ...children];
     const nowMs = this.#nowMs();
     const elapsedMs = nowMs - this.#lastMs;
     this.#lastMs = nowMs;
     const {ownMs, childrenMs} = this.#takeCpuMs(children);
     const cpuMs = ownMs + childrenMs;
-    const figures: Figure[] = [
-      {kind: 'counter', ...key('cpu_ns'), value: cpuMs * NS_PER_MS},
-      {kind: 'counter', ...key('cpu_ns', ENGINE_SERIES), value: childrenMs * NS_PER_MS},
-      {kind: 'gauge', ...key('rss_bytes'), value: this.#sum(pids, (pid) => this.#rssBytes(pid))},
-    ];
-    if (this.#readings % READINGS_PER_PSS === 0) {
-      const value = this.#sum(pids, (pid) => this.#pssBytes(pid));
-      figures.push({kind: 'gauge', ...key('pss_bytes'), value});
-    }
+    const rssBytes = this.#sum(pids, (pid) => this.#rssBytes(pid));
+    const isPssDue = this.#readings % READINGS_PER_PSS === 0 || rssBytes > enoughBytes;
+    const pssBytes = isPssDue ? this.#sum(pids, (pid) => this.#pssBytes(pid)) : undefined;
     this.#readings += 1;
-    return {figures, cpuShare: elapsedMs > 0 ? cpuMs / elapsedMs : 0};
+    return {
+      figures: [
+        {kind: 'counter', ...key('cpu_ns'), value: cpuMs * NS_PER_MS},
+        {kind: 'counter', ...key('cpu_ns', ENGINE_SERIES), value: childrenMs * NS_PER_MS},
+        {kind: 'gauge', ...key('rss_bytes'), value: rssBytes},
+        ...(pssBytes === undefined ? [] : [pssFigure(pssBytes)]),
+      ],
+      cpuShare: elapsedMs > 0 ? cpuMs / elapsedMs : 0,
+      // Without the privilege to read it, the size that divides is 0.
+      usage: {nowMs, elapsedMs, cpuMs, memoryBytes: pssBytes || rssBytes},
+    };
   }
 
   /** The CPU time used since the last call; a child's counts from its start. */
@@ -87,6 +97,10 @@ export class SelfCost {
   #sum(pids: readonly number[], of: (pid: number) => number): number {
     return pids.reduce((sum, pid) => sum + of(pid), 0);
   }
+}
+
+function pssFigure(value: number): Figure {
+  return {kind: 'gauge', ...key('pss_bytes'), value};
 }
 
 function key(metric: string, series = '') {

@@ -19,8 +19,11 @@ import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
 import {
   caOption,
+  agentLimits,
   engineOption,
   priorityOption,
+  maxCpuOption,
+  maxMemoryOption,
   probeNames,
   probesOption,
   targetOption,
@@ -34,6 +37,8 @@ interface Options {
   readonly probes?: string;
   readonly engine: Engine;
   readonly priority: Priority;
+  readonly maxCpu: string;
+  readonly maxMemory?: string;
   readonly discover: boolean;
   readonly tokenFile?: string;
   readonly ca?: string;
@@ -59,6 +64,8 @@ export function agentCommand(): Command {
     .addOption(probesOption())
     .addOption(engineOption())
     .addOption(priorityOption())
+    .addOption(maxCpuOption())
+    .addOption(maxMemoryOption())
     .option('--no-discover', 'watch only what --target names')
     .addOption(tokenFileOption())
     .addOption(caOption())
@@ -86,6 +93,7 @@ async function agent(options: Options): Promise<void> {
   );
   const tokenFrom = {...optional('file', options.tokenFile), environment: process.env};
   const token = loadTokenFor(tokenFrom, 'agent');
+  const limits = agentLimits(options);
   const rules = [options.target ?? []].flat().map(readTargetRule);
   const collector = await collectorOf(options, interrupt.signal);
   if (collector === undefined) return interrupt.release();
@@ -101,6 +109,7 @@ async function agent(options: Options): Promise<void> {
     signal: interrupt.signal,
     killSignal: interrupt.killSignal,
     onEvent: (event) => tell(event),
+    ...limits,
     ...optional('token', token),
     ...optional('enrolmentCode', enrolmentCode),
     ...optional('certificate', certificateOf(options)),
@@ -207,6 +216,10 @@ function tell(event: AgentEvent): void {
     case 'no-probes':
       warn(`agent: no probe can run: ${event.reason}`);
       return say(`hint: ${event.hint}`);
+    case 'watchdog':
+      return event.state === 'off'
+        ? warn(`agent: probe ${event.probe} is off now: ${event.because}`)
+        : say(`agent: probe ${event.probe} comes back`);
     case 'spool':
       return warn(`agent: the spool is ${event.state}: ${event.reason}`);
     case 'priority':

@@ -15,12 +15,18 @@ import {startCollector} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
 import {
+  agentLimits,
+  BENCHMARK_MAX_CPU,
+  BENCHMARK_MAX_MEMORY,
   dataOption,
   engineOption,
   jsonOption,
   listenOption,
   otlpOption,
   priorityOption,
+  maxCpuOption,
+  maxMemoryOption,
+  otlpOption,
 } from './options.js';
 import {printOutcome} from './wiring/outcome.js';
 import {say} from './console/terminal.js';
@@ -32,6 +38,8 @@ interface Options {
   readonly topology: Topology;
   readonly engine: string;
   readonly priority: string;
+  readonly maxCpu: string;
+  readonly maxMemory: string;
   readonly otlp?: string;
   readonly json?: boolean;
 }
@@ -44,6 +52,8 @@ export function demoCommand(): Command {
     .addOption(otlpOption())
     .addOption(engineOption())
     .addOption(priorityOption())
+    .addOption(maxCpuOption(BENCHMARK_MAX_CPU))
+    .addOption(maxMemoryOption(BENCHMARK_MAX_MEMORY))
     .option(
       '--scenario <scenario>',
       'scenario to run: path of a YAML file, or name of a built-in scenario',
@@ -62,6 +72,7 @@ export function demoCommand(): Command {
 }
 
 async function demo(options: Options): Promise<void> {
+  agentLimits(options);
   const interrupt = onInterrupt('stopping everything; interrupt again to end at once');
   const found = findScenario(options.scenario);
   const service = await startCollector(options);
@@ -76,8 +87,8 @@ async function demo(options: Options): Promise<void> {
       targets: parts.targets,
       // A dockerd that ran before has to be found. Other programs of this host are not watched.
       discover: parts.usesForeignDockerd,
-      engine: options.engine,
-      priority: options.priority,
+      ...{engine: options.engine, priority: options.priority},
+      ...{maxCpu: options.maxCpu, maxMemory: options.maxMemory},
       stateDir: join(options.data, 'agent'),
     });
     const target = {registry: registry.url, ...optional('dockerSocket', dockerSocket)};

@@ -5,6 +5,8 @@ import {join} from 'node:path';
 
 import {Option} from 'commander';
 
+import {ProfilerError} from '../domain/error.js';
+
 export const dataOption = (): Option =>
   new Option('--data <dir>', 'directory of the run files')
     .env('REGSCOPE_DATA')
@@ -64,6 +66,49 @@ export const priorityOption = (): Option =>
     .choices(['quiet', 'normal'])
     .env('REGSCOPE_PRIORITY')
     .default('quiet');
+export const maxCpuOption = (defaultPercent = '5'): Option =>
+  new Option(
+    '--max-cpu <percent>',
+    'share of one CPU that the agent may use before it switches probes off; 0: as much as it needs',
+  )
+    .env('REGSCOPE_MAX_CPU')
+    .default(defaultPercent);
+
+export const maxMemoryOption = (defaultMb?: string): Option => {
+  const each =
+    defaultMb === undefined ? ' (default: 150, and 75 for each bpftrace after the first)' : '';
+  const meaning = `memory that the agent may take before it switches probes off; 0: as much as it needs${each}`;
+  const option = new Option('--max-memory <mb>', meaning).env('REGSCOPE_MAX_MEMORY');
+  return defaultMb === undefined ? option : option.default(defaultMb);
+};
+
+/**
+ * `run` and `demo` watch a benchmark that their user has just begun on this host. A probe that goes off
+ * in the middle costs that run more than the CPU time it saves.
+ */
+export const BENCHMARK_MAX_CPU = '25';
+export const BENCHMARK_MAX_MEMORY = '300';
+
+/** What `--max-cpu` and `--max-memory` say, for runAgent. Throws `CLI_OPTION_INVALID`. */
+export function agentLimits(options: {readonly maxCpu: string; readonly maxMemory?: string}): {
+  readonly maxCpuShare: number;
+  readonly maxMemoryBytes?: number;
+} {
+  const {maxCpu, maxMemory} = options;
+  const maxCpuShare = limitOf('--max-cpu', maxCpu) / 100;
+  if (maxMemory === undefined) return {maxCpuShare};
+  return {maxCpuShare, maxMemoryBytes: 1e6 * limitOf('--max-memory', maxMemory)};
+}
+
+function limitOf(option: string, text: string): number {
+  const limit = text.trim() === '' ? NaN : Number(text);
+  if (Number.isFinite(limit) && limit >= 0) return limit === 0 ? Infinity : limit;
+  throw new ProfilerError(
+    'CLI_OPTION_INVALID',
+    `${option} ${text} is no number from 0 on`,
+    `as in ${option} 10; 0 is no limit`,
+  );
+}
 
 export const registryOption = (): Option =>
   new Option(
@@ -108,6 +153,8 @@ export const SHARED_OPTIONS: readonly string[] = [
   probesOption,
   engineOption,
   priorityOption,
+  () => maxCpuOption(),
+  () => maxMemoryOption(),
   registryOption,
   usernameOption,
   passwordFileOption,

@@ -13,8 +13,13 @@ import {
   createProjectOption,
   dataOption,
   dockerOption,
+  agentLimits,
+  BENCHMARK_MAX_CPU,
+  BENCHMARK_MAX_MEMORY,
   engineOption,
   priorityOption,
+  maxCpuOption,
+  maxMemoryOption,
   jsonOption,
   listenOption,
   otlpOption,
@@ -38,6 +43,8 @@ interface Options extends AccessOptions {
   readonly probes?: string;
   readonly engine: string;
   readonly priority: string;
+  readonly maxCpu: string;
+  readonly maxMemory: string;
   readonly json?: boolean;
 }
 
@@ -54,6 +61,8 @@ export function runCommand(): Command {
     .addOption(passwordFileOption())
     .addOption(repositoryOption())
     .addOption(createProjectOption())
+    .addOption(maxCpuOption(BENCHMARK_MAX_CPU))
+    .addOption(maxMemoryOption(BENCHMARK_MAX_MEMORY))
     .addOption(dockerOption())
     .addOption(listenOption())
     .addOption(dataOption())
@@ -66,12 +75,13 @@ export function runCommand(): Command {
 async function run(scenarioName: string, options: Options): Promise<void> {
   const found = withAccess(findScenario(scenarioName), options);
   const probes = await knownProbes(options.probes);
+  agentLimits(options);
   const interrupt = onInterrupt('ending the run; interrupt again to end at once');
   const agent = startChildAgent({
     targets: [options.target ?? []].flat(),
     discover: true,
-    engine: options.engine,
-    priority: options.priority,
+    ...{engine: options.engine, priority: options.priority},
+    ...{maxCpu: options.maxCpu, maxMemory: options.maxMemory},
     ...optional('probes', probes),
     stateDir: join(options.data, 'agent'),
   });

@@ -24,11 +24,16 @@ export interface Ended {
 export class Regscope {
   readonly home = mkdtempSync(join(tmpdir(), 'regscope-test-'));
   readonly data = join(this.home, 'data');
+  /** A busy machine must not make the watchdog of a test's agent switch probes off. */
+  readonly #ours = {
+    ...{HOME: this.home, REGSCOPE_DATA: this.data, NO_COLOR: '1'},
+    ...{REGSCOPE_MAX_CPU: '0', REGSCOPE_MAX_MEMORY: '0'},
+  };
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
     const child = spawn(process.execPath, [MAIN, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: {...process.env, HOME: this.home, REGSCOPE_DATA: this.data, NO_COLOR: '1', ...env},
+      env: {...process.env, ...this.#ours, ...env},
     });
     return new RunningCommand(child);
   }

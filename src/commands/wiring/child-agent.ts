@@ -33,6 +33,9 @@ export interface ChildAgentOptions {
   readonly engine: string;
   /** A value of the agent's `--priority`. */
   readonly priority: string;
+  /** Values of the agent's `--max-cpu` and `--max-memory`. */
+  readonly maxCpu: string;
+  readonly maxMemory: string;
   /** A directory of its own: an agent that this host runs anyway keeps its id and its spool. */
   readonly stateDir: string;
 }
@@ -69,10 +72,11 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
 }
 
 function agentWords(options: ChildAgentOptions): string[] {
-  const {targets, discover, probes, engine, priority, stateDir} = options;
+  const {targets, discover, probes, stateDir} = options;
   return [
     ...['agent', '--collector', FROM_STDIN, '--state-dir', stateDir, '--end-with-parent'],
-    ...['--engine', engine, '--priority', priority],
+    ...['--engine', options.engine, '--priority', options.priority],
+    ...['--max-cpu', options.maxCpu, '--max-memory', options.maxMemory],
     ...(discover ? [] : ['--no-discover']),
     ...(probes === undefined ? [] : ['--probes', probes.join()]),
     ...targets.flatMap((target) => ['--target', target]),

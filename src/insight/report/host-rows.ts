@@ -12,6 +12,9 @@ import type {
   UnavailableJson,
 } from '../../contract/report-json.js';
 
+/** A probe that comes and goes tells of each time. */
+const MOST_DETAILS = 6;
+
 type OfAgent<T> = T & {
   readonly agentId: string;
   readonly startNs: bigint;
@@ -56,7 +59,7 @@ export function lossRows(losses: Iterable<OfAgent<LossRecord>>, hostOf: HostOf):
       ...{agentId, host: hostOf(agentId), probe, reason},
       count: group.reduce((sum, loss) => sum + loss.count, 0),
       gapMs: Number(gapNs) / 1e6,
-      ...optional('detail', group.find(({detail}) => detail !== undefined)?.detail),
+      ...optional('detail', detailOf(group)),
     };
   });
 }
@@ -77,6 +80,15 @@ export function engineRows(
       return {agentId, host: hostOf(agentId), engine, ...optional('reason', reason)};
     })
     .sort((left, right) => byName(left.host, right.host));
+}
+
+/** What was told of these losses, each thing once. */
+function detailOf(losses: readonly LossRecord[]): string | undefined {
+  const details = [...new Set(losses.flatMap(({detail}) => detail ?? []))];
+  if (details.length === 0) return undefined;
+  const more = details.length - MOST_DETAILS;
+  const shown = details.slice(0, MOST_DETAILS).join('; ');
+  return more > 0 ? `${shown}; and ${more} more` : shown;
 }
 
 export function unavailableRows(

@@ -6,6 +6,9 @@ import type {KneeJson, PhaseReportJson, ReportJson} from '../../contract/report-
 import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from '../ramp/load-made.js';
 import {writeShare} from '../words/figures.js';
 
+/** A shorter gap is an interval or two of a probe. */
+const SHORTEST_GAP_MS = 2_000;
+
 export function failureSentence(phases: readonly PhaseReportJson[]): string {
   const counts = phases.map(({phase, operations}) => ({
     name: phase.name,
@@ -42,7 +45,8 @@ export function trustSentence({
   degraded,
   accounts,
   unavailable,
-}: Pick<ReportJson, 'degraded' | 'accounts' | 'unavailable'>): string {
+  losses,
+}: Pick<ReportJson, 'degraded' | 'accounts' | 'unavailable' | 'losses'>): string {
   if (accounts.length === 0) return 'no agent took part: there are no figures from the kernel';
   const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
   const missing = accounts.reduce((sum, account) => sum + account.produced - account.stored, 0);
@@ -51,10 +55,18 @@ export function trustSentence({
   const probes = [...new Set(unavailable.map(({probe}) => probe))].filter(
     (probe) => probe !== ENGINE_PROBE,
   );
-  const without = probes.length === 0 ? '' : `; without ${probes.join(', ')}`;
+  const without = (probes.length === 0 ? '' : `; without ${probes.join(', ')}`) + gapClause(losses);
   if (degraded) {
     return `DEGRADED: of ${produced} records ${missing} did not arrive, the kernel lost ${lost} events${without}`;
   }
   const events = lost === 0 ? 'no event lost' : `${lost} events lost`;
   return `the measurement is complete: ${produced - missing} of ${produced} records stored, ${events}${without}`;
+}
+
+/** Probes that saw nothing for a time: they were started anew, or the agent's watchdog had them off. */
+function gapClause(losses: ReportJson['losses']): string {
+  const gaps = losses.filter(({gapMs}) => gapMs >= SHORTEST_GAP_MS);
+  if (gaps.length === 0) return '';
+  const told = gaps.map(({probe, gapMs}) => `${probe} for ${Math.round(gapMs / 1_000)} s`);
+  return `; nothing seen by ${told.join(', ')}`;
 }
