@@ -32,7 +32,7 @@ const FLUSH_POLL_MS = 20;
 /**
  * Runs until `signal` is aborted or, with `endWithParent`, until the parent is gone. Rejects with
  * ProfilerError: AGENT_URL_INVALID, AGENT_INSECURE_REFUSED, AGENT_SPOOL_LIMIT_INVALID,
- * AGENT_STATE_UNUSABLE, AGENT_ALREADY_RUNNING, PROBE_UNKNOWN; or, where the collector refuses the
+ * AGENT_STATE_UNUSABLE, AGENT_ALREADY_RUNNING, PROBE_UNKNOWN, PROBE_FILE_CHANGED; or, where the collector refuses the
  * first contact, AGENT_TOKEN_REFUSED, AGENT_VERSION_REFUSED, AGENT_TLS_UNTRUSTED, AGENT_REFUSED.
  */
 export async function runAgent(

@@ -1,6 +1,9 @@
 // All probes of one agent by the CO-RE engine: one loader for all of them, a cut once a second, and
 // the targets as they come and go.
 
+import {readFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+
 import {ProfilerError} from '../../src/domain/error.js';
 import {assertRoot} from '../bpftrace/capabilities.js';
 import {probeNamed} from '../probes/probe-catalogue.js';
@@ -12,6 +15,7 @@ import {alsoLookingAt, watchedCode} from '../probes/running/watched-code.js';
 import {WatchedProcesses} from '../probes/running/watched-processes.js';
 import {CoreIntervals} from './core-intervals.js';
 import {beginLoader, type CoreLife} from './core-life.js';
+import {assertAsBuilt} from '../children/pinned-files.js';
 import {findLoader, startLoader} from './loader.js';
 
 const READY_WITHIN_MS = 10_000;
@@ -65,7 +69,10 @@ export const startCoreProbes: StartProbes = async (options) => {
 
 function loaderPath(): string {
   const path = findLoader();
-  if (path !== undefined) return path;
+  if (path !== undefined) {
+    assertAsBuilt(dirname(dirname(path)), 'core/regscope-core', readFileSync(path));
+    return path;
+  }
   throw new ProfilerError(
     'PROBE_CORE_MISSING',
     'the loader of the CO-RE engine was not built',

@@ -28,14 +28,18 @@ export function startProbesBy(engine: Engine, starters: EngineStarters = STARTER
     try {
       return await starters.core(options);
     } catch (error) {
-      // The same would keep bpftrace from starting.
+      // The same would keep bpftrace from starting; and a changed file is nothing to go on after.
       if (error instanceof ProfilerError && IN_ANY_ENGINE.has(error.code)) throw error;
       return await startFallback(options, messageOf(error), starters);
     }
   };
 }
 
-const IN_ANY_ENGINE: ReadonlySet<string> = new Set(['PROBE_UNKNOWN', 'PROBE_NOT_PERMITTED']);
+const IN_ANY_ENGINE: ReadonlySet<string> = new Set([
+  'PROBE_UNKNOWN',
+  'PROBE_NOT_PERMITTED',
+  'PROBE_FILE_CHANGED',
+]);
 
 async function startFallback(
   options: ProbeSetOptions,

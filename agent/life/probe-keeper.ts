@@ -57,7 +57,7 @@ export class ProbeKeeper {
     this.#parts = parts;
   }
 
-  /** Resolves when the probes run, or cannot run on this host. Rejects with `PROBE_UNKNOWN`. */
+  /** Resolves when the probes run, or cannot run on this host. Rejects with `PROBE_UNKNOWN` or `PROBE_FILE_CHANGED`. */
   async start(): Promise<void> {
     const {watch, limits, nowMs} = this.#parts;
     await this.#begin();
@@ -150,9 +150,11 @@ export class ProbeKeeper {
   }
 }
 
+const NOT_THE_HOSTS: ReadonlySet<string> = new Set(['PROBE_UNKNOWN', 'PROBE_FILE_CHANGED']);
+
 /** Whether the error is a reason of this host, and not a mistake in the options or in the program. */
 function isHosts(error: unknown): boolean {
-  return error instanceof ProfilerError && error.code !== 'PROBE_UNKNOWN';
+  return error instanceof ProfilerError && !NOT_THE_HOSTS.has(error.code);
 }
 
 const NO_PROBES: ProbeSet = {

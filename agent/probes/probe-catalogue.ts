@@ -2,10 +2,12 @@
 // process. A process takes about 110 MB, so there are three at most, for all targets together.
 
 import {existsSync, readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 
 import {ProfilerError} from '../../src/domain/error.js';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
 import type {Script} from '../bpftrace/join-scripts.js';
+import {assertAsBuilt} from '../children/pinned-files.js';
 import {BlockReader} from './block.js';
 import {OffcpuReader} from './offcpu.js';
 import {OncpuReader} from './oncpu.js';
@@ -54,11 +56,14 @@ export function probeNamed(probe: string): ProbeEntry {
 
 /**
  * Reads a script from bpf/, which lies beside agent/ in the checkout and in what was built from it.
+ * Throws ProfilerError `PROBE_FILE_CHANGED`.
  */
 export function readScript(probe: string): Script {
   const places = ['../../bpf/', '../../../bpf/'].map(
     (place) => new URL(`${place}${probe}.bt`, import.meta.url),
   );
   const path = places.find((place) => existsSync(place)) ?? places[0]!;
-  return {probe, text: readFileSync(path, 'utf8')};
+  const bytes = readFileSync(path);
+  assertAsBuilt(fileURLToPath(new URL('.', path)), `${probe}.bt`, bytes);
+  return {probe, text: bytes.toString('utf8')};
 }

@@ -15,6 +15,7 @@ import {optional} from '../domain/optional.js';
 import {readCa, readTlsPair} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
 import {FROM_STDIN} from './wiring/child-agent.js';
+import {warnOfMissingFlags} from './wiring/node-flags.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
 import {
@@ -91,6 +92,7 @@ async function agent(options: Options): Promise<void> {
     'sending what is left; interrupt again to leave it in the spool',
     false,
   );
+  warnOfMissingFlags();
   const tokenFrom = {...optional('file', options.tokenFile), environment: process.env};
   const token = loadTokenFor(tokenFrom, 'agent');
   const limits = agentLimits(options);

@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disallow-code-generation-from-strings --disable-proto=delete
 // The program `regscope`: reads the command line, runs the command, and sets the exit code.
 
 import {CommanderError} from 'commander';

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {createHash} from 'node:crypto';
 import {
   existsSync,
   mkdirSync,
@@ -60,6 +61,19 @@ describe('build', () => {
     assert.match(read('dist/src/commands/main.js'), /answer = 43/);
     assert.equal(existsSync(join(root, 'dist/agent/main.js')), false);
     assert.equal(existsSync(join(root, 'dist/src/store/0001-runs.sql')), false);
+  });
+
+  test('pins the scripts by the hashes of their sources, and never takes over what was changed', async () => {
+    const sum = createHash('sha256').update('// syscalls').digest('hex');
+    await builder.build(root);
+    assert.equal(read('dist/bpf/SHA256SUMS'), `${sum}  syscalls.bt\n`);
+
+    write('dist/bpf/syscalls.bt', '// something else');
+    write('src/commands/main.ts', 'export const answer = 44;\n');
+    await builder.build(root);
+
+    assert.equal(read('dist/bpf/SHA256SUMS'), `${sum}  syscalls.bt\n`);
+    assert.equal(read('dist/bpf/syscalls.bt'), '// syscalls');
   });
 
   test('fails with file and line at a type error, and fails again the next time', async () => {

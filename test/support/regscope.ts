@@ -11,6 +11,7 @@ import {fileURLToPath} from 'node:url';
 import type {ReportJson} from '../../src/contract/report-json.js';
 import type {Span} from '../../src/domain/span.js';
 import {pause} from '../../src/pace/deadline.js';
+import {NODE_FLAGS} from '../../src/commands/wiring/node-flags.js';
 import {openCatalog} from '../../src/store/catalog.js';
 
 export const MAIN = fileURLToPath(new URL('../../dist/src/commands/main.js', import.meta.url));
@@ -31,7 +32,7 @@ export class Regscope {
   };
 
   start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
-    const child = spawn(process.execPath, [MAIN, ...args], {
+    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {...process.env, ...this.#ours, ...env},
     });

@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url';
 
 import type {LiveEvent, LiveFeed} from '../../domain/ports.js';
 import {within} from '../../pace/deadline.js';
+import {missingFlags} from './node-flags.js';
 import {say, warn} from '../console/terminal.js';
 
 export interface ChildAgent {
@@ -45,7 +46,7 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
   const main = fileURLToPath(new URL(`../main${extname(import.meta.url)}`, import.meta.url));
   const child = spawn(
     process.execPath,
-    [...process.execArgv, main, ...agentWords(options)],
+    [...process.execArgv, ...missingFlags(), main, ...agentWords(options)],
     // In a process group of its own, Ctrl-C does not reach the agent: it ends after the last figures.
     {stdio: ['pipe', 'ignore', 'inherit'], detached: true},
   );

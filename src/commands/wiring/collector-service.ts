@@ -29,6 +29,7 @@ import {openStore} from '../../store/open-store.js';
 import {OTLP_CODEC} from '../../trace/otlp-codec.js';
 import {VERSION} from '../console/version.js';
 import {say, warn} from '../console/terminal.js';
+import {warnOfMissingFlags} from './node-flags.js';
 
 export interface CollectorServiceOptions {
   readonly listen: string;
@@ -56,6 +57,7 @@ const HERE = dirname(fileURLToPath(import.meta.url));
 
 /** The collector listens when this resolves. Rejects with `GUARD_…`, `STORE_…`, `API_LISTEN_FAILED`. */
 export async function startCollector(options: CollectorServiceOptions): Promise<CollectorService> {
+  warnOfMissingFlags();
   const guard = openGuard(options);
   const onTrouble = (trouble: ProfilerError | undefined): void => {
     tellTrouble(trouble);
