@@ -11,6 +11,7 @@ import {startProbesBy} from './core/start-probes.js';
 import type {AgentOptions} from './life/agent-options.js';
 import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from './life/assembly.js';
 import {systemClocks} from './life/clock.js';
+import {collectGarbage} from './life/collect-garbage.js';
 import {lockFolder} from './life/folder-lock.js';
 import {defaultStateDir} from './life/identity.js';
 import {readMachineId} from './life/machine-id.js';
@@ -135,6 +136,7 @@ function keeperOf(
       ...optional('bpftrace', options.bpftrace),
     },
     nowMs: () => performance.now(),
+    collectGarbage,
   });
 }
 

@@ -26,6 +26,8 @@ export interface KeeperParts {
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
   /** Monotonic. */
   readonly nowMs: () => number;
+  /** Gives memory back that the probes before took. */
+  readonly collectGarbage: () => void;
 }
 
 /** bpftrace takes about 110 MB in each process, which goes only with all of its probes. */
@@ -81,11 +83,17 @@ export class ProbeKeeper {
     const decision = this.#watchdog?.take(usage);
     const isDue = this.#failedMs !== undefined && usage.nowMs - this.#failedMs > TRY_AGAIN_MS;
     if (decision === undefined && !isDue) return;
+    if (decision?.kind === 'collect') return this.#collect();
     if (decision !== undefined) this.#note(decision);
     this.#change = this.#startAnew().finally(() => (this.#change = undefined));
   }
 
-  #note(decision: Decision): void {
+  #collect(): void {
+    this.#parts.collectGarbage();
+    this.#watchdog?.changed(this.#parts.nowMs());
+  }
+
+  #note(decision: Exclude<Decision, {kind: 'collect'}>): void {
     const {agent, watch, onEvent, nowMs} = this.#parts;
     const {probe} = decision;
     const now = nowMs();
@@ -124,6 +132,7 @@ export class ProbeKeeper {
     await this.#probes.stop();
     this.#probes = NO_PROBES;
     if (this.#isClosed) return;
+    this.#parts.collectGarbage();
     await this.#begin();
     const stayed = this.#probes.running.filter((probe) => before.includes(probe));
     const text = 'the probes were started anew by the watchdog';

@@ -19,6 +19,8 @@ export interface Usage {
 }
 
 export type Decision =
+  /** Memory may be garbage: it is collected before a probe has to go for it. */
+  | {readonly kind: 'collect'}
   | {readonly kind: 'off'; readonly probe: string; readonly because: string}
   | {readonly kind: 'on'; readonly probe: string};
 
@@ -45,6 +47,8 @@ const CALM_SHARE = 0.6;
 const CALM_MS = 30_000;
 /** The wait doubles each time that a probe that was brought back has to go again within this time. */
 const MAX_CALM_MS = 16 * CALM_MS;
+/** Garbage that came back sooner is no reason to wait with switching off. */
+const COLLECT_AGAIN_MS = 60_000;
 
 export class Watchdog {
   readonly #limits: WatchLimits;
@@ -55,6 +59,7 @@ export class Watchdog {
   #calmMs = CALM_MS;
   /** Readings before this time are those of a change. */
   #settledMs: number | undefined;
+  #collectedMs = -Infinity;
   #broughtBack: {readonly probe: string; readonly atMs: number} | undefined;
 
   /** `running` are the probes that were asked for. Infinite limits switch nothing off. */
@@ -85,8 +90,15 @@ export class Watchdog {
   #shed(nowMs: number): Decision | undefined {
     const recent = this.#within(OVER_MS, nowMs);
     const probe = this.#order.find((name) => !this.#off.includes(name));
-    const because = recent && excess(recent, this.#limits);
-    if (because === undefined || probe === undefined) return undefined;
+    if (recent === undefined || probe === undefined) return undefined;
+    const ofMemory = memoryExcess(recent, this.#limits);
+    const because = cpuExcess(recent, this.#limits) ?? ofMemory;
+    if (because === undefined) return undefined;
+    if (because === ofMemory && nowMs - this.#collectedMs > COLLECT_AGAIN_MS) {
+      this.#collectedMs = nowMs;
+      this.#settledMs = undefined;
+      return {kind: 'collect'};
+    }
     const {probe: last, atMs = 0} = this.#broughtBack ?? {};
     const isAgain = last === probe && nowMs - atMs < MAX_CALM_MS;
     this.#calmMs = isAgain ? Math.min(2 * this.#calmMs, MAX_CALM_MS) : CALM_MS;
@@ -112,17 +124,17 @@ export class Watchdog {
   }
 }
 
-/** Why usage is above a limit; undefined where it is not. */
-function excess(readings: readonly Usage[], limits: WatchLimits): string | undefined {
+/** Why usage is above the limit; undefined where it is not. */
+function cpuExcess(readings: readonly Usage[], limits: WatchLimits): string | undefined {
   const cpuShare = shareOf(readings);
+  if (cpuShare <= limits.cpuShare) return undefined;
+  return `the agent used ${percent(cpuShare)} of a core, more than ${percent(limits.cpuShare)}`;
+}
+
+function memoryExcess(readings: readonly Usage[], limits: WatchLimits): string | undefined {
   const memoryBytes = Math.min(...readings.map((each) => each.memoryBytes));
-  if (cpuShare > limits.cpuShare) {
-    return `the agent used ${percent(cpuShare)} of a core, more than ${percent(limits.cpuShare)}`;
-  }
-  if (memoryBytes > limits.memoryBytes) {
-    return `the agent took ${megabytes(memoryBytes)}, more than ${megabytes(limits.memoryBytes)}`;
-  }
-  return undefined;
+  if (memoryBytes <= limits.memoryBytes) return undefined;
+  return `the agent took ${megabytes(memoryBytes)}, more than ${megabytes(limits.memoryBytes)}`;
 }
 
 function isCalm(readings: readonly Usage[], limits: WatchLimits): boolean {

@@ -22,6 +22,7 @@ class World {
   off: readonly {readonly probe: string; readonly text: string}[] = [];
   running: readonly string[] = [];
   withoutProbes = '';
+  collections = 0;
   failure: Error | undefined;
   pids: readonly number[] = [7];
   #onUsage: (usage: Usage) => void = () => {};
@@ -45,6 +46,7 @@ class World {
       limits,
       onEvent: (event) => this.events.push(event),
       nowMs: () => this.nowMs,
+      collectGarbage: () => (this.collections += 1),
     });
   }
 
@@ -166,7 +168,8 @@ describe('the keeper of probes', () => {
     const told = new World({maxMemoryBytes: 200e6});
     told.pids = [7, 8, 9];
     await told.keeper.start();
-    await told.run(25, 0.01, 290e6);
+    await told.run(50, 0.01, 290e6);
+    assert.equal(told.collections, 2, 'before the first goes, and after it');
     assert.match(told.off[0]!.text, /the agent took 290 MB, more than 200 MB/);
   });
 

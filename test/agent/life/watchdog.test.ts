@@ -33,7 +33,8 @@ class Watched {
       const cpuMs = 1_000 * cpuShare;
       const decision = this.dog.take({nowMs, elapsedMs: 1_000, cpuMs, memoryBytes});
       if (decision === undefined) continue;
-      this.told.push(`${this.seconds} ${decision.kind} ${decision.probe}`);
+      const probe = 'probe' in decision ? ` ${decision.probe}` : '';
+      this.told.push(`${this.seconds} ${decision.kind}${probe}`);
       this.seconds += 2;
       this.dog.changed(1_000 * this.seconds);
     }
@@ -117,13 +118,29 @@ describe('the watchdog', () => {
       dog.changed(0);
       const {cpuShare, memoryBytes} = usage;
       const reading = {elapsedMs: 1_000, cpuMs: 1_000 * cpuShare, memoryBytes};
-      const decisions = Array.from({length: 30}, (_, second) =>
-        dog.take({nowMs: 1_000 * second, ...reading}),
-      );
+      const decisions = Array.from({length: 60}, (_, second) => {
+        const decision = dog.take({nowMs: 1_000 * second, ...reading});
+        if (decision?.kind === 'collect') dog.changed(1_000 * second);
+        return decision;
+      });
 
-      const [decision] = decisions.filter((each) => each !== undefined);
+      const [decision] = decisions.filter((each) => each !== undefined && each.kind !== 'collect');
       assert.deepEqual(decision, {kind: 'off', probe: 'offcpu', because});
     }
+  });
+
+  test('has garbage collected before a probe goes for its memory, once a minute', () => {
+    const watched = new Watched().run(90, {...CALM, memoryBytes: 300e6});
+
+    assert.deepEqual(watched.told, [
+      ...['20 collect', '42 off offcpu', '64 off oncpu', '86 collect'],
+    ]);
+  });
+
+  test('keeps the probes if the garbage was all', () => {
+    const watched = new Watched().run(20, {...CALM, memoryBytes: 300e6}).run(600, CALM);
+
+    assert.deepEqual(watched.told, ['20 collect']);
   });
 
   test('takes a peak of memory for none', () => {
