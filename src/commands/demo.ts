@@ -26,7 +26,6 @@ import {
   priorityOption,
   maxCpuOption,
   maxMemoryOption,
-  otlpOption,
 } from './options.js';
 import {printOutcome} from './wiring/outcome.js';
 import {say} from './console/terminal.js';
