@@ -258,7 +258,8 @@ export interface KneeStepJson {
   readonly phaseIndex: number;
   readonly users?: number;
   readonly rate?: number;
-  readonly p95Ms: number;
+  /** Absent where nothing was answered. */
+  readonly p95Ms?: number;
   readonly perSecond: number;
   /** 0–1. */
   readonly failedShare: number;

@@ -27,6 +27,8 @@ export interface Strain {
 interface Subject {
   latency: Histogram;
   errors: number;
+  /** Tried and not answered. */
+  untimed: number;
 }
 
 /** A generator busier than this had no time left to make more load; the registry may have had. */
@@ -119,12 +121,13 @@ export class PhaseFigures {
   value({subject, figure}: Threshold): number | undefined {
     const of = subject === undefined ? this.#all() : this.#subjects.get(subject);
     if (of === undefined) return figure.kind === 'throughput' ? 0 : undefined;
-    const count = totalCount(of.latency);
+    const timed = totalCount(of.latency);
+    const count = timed + of.untimed;
     switch (figure.kind) {
       case 'quantile':
         return quantileNs(of.latency, figure.q);
       case 'mean':
-        return count === 0 ? undefined : approximateSumNs(of.latency) / count;
+        return timed === 0 ? undefined : approximateSumNs(of.latency) / timed;
       case 'max':
         return maxNs(of.latency);
       case 'errors':
@@ -139,10 +142,11 @@ export class PhaseFigures {
     return seconds > 0 ? Math.max(0, count) / seconds : undefined;
   }
 
-  #addRow({operation, step, latency, errors}: LoadRow): void {
+  #addRow({operation, step, latency, errors, untimed = 0}: LoadRow): void {
     const key = step === undefined ? operation : `${operation}/${step}`;
-    const known = this.#subjects.get(key) ?? {latency: emptyHistogram(), errors: 0};
+    const known = this.#subjects.get(key) ?? {latency: emptyHistogram(), errors: 0, untimed: 0};
     known.latency = mergeHistograms([known.latency, latency]);
+    known.untimed += untimed;
     for (const [kind, count] of Object.entries(errors)) {
       if (kind !== 'interrupted') known.errors += count;
     }
@@ -156,12 +160,13 @@ export class PhaseFigures {
     return {
       latency: mergeHistograms(operations.map(([, {latency}]) => latency)),
       errors: operations.reduce((sum, [, {errors}]) => sum + errors, 0),
+      untimed: operations.reduce((sum, [, {untimed}]) => sum + untimed, 0),
     };
   }
 
   #totals(): {count: number; errors: number} {
-    const all = this.#all();
-    return {count: all === undefined ? 0 : totalCount(all.latency), errors: all?.errors ?? 0};
+    const {latency = emptyHistogram(), untimed = 0, errors = 0} = this.#all() ?? {};
+    return {count: totalCount(latency) + untimed, errors};
   }
 }
 

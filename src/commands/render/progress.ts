@@ -1,14 +1,9 @@
 // Shows the progress of a benchmark: a moving line on a terminal, and plain lines elsewhere. Each phase
 // that ended gets a line of its own in both cases.
 
-import {
-  CLIENT_PRECISION_BITS,
-  mergeHistograms,
-  quantileNs,
-  totalCount,
-} from '../../domain/histogram.js';
+import {CLIENT_PRECISION_BITS, mergeHistograms, quantileNs} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
-import type {LoadReport} from '../../domain/load.js';
+import {triedCount, type LoadReport} from '../../domain/load.js';
 import type {Phase} from '../../domain/run.js';
 import {visibleText} from '../../guard/escape.js';
 import {writeLoad, writeMs, writeRate} from '../../insight/words/figures.js';
@@ -31,6 +26,8 @@ interface PhaseSums {
   readonly phase: Phase;
   readonly users?: number;
   readonly latency: Histogram;
+  /** Operations that ended, with a latency or without one. */
+  readonly count: number;
   readonly failed: number;
   readonly seconds: number;
   readonly reports: number;
@@ -52,7 +49,7 @@ export class Progress {
 
   onPhase(phase: Phase): void {
     this.#endPhase();
-    this.#current = {phase, latency: NOTHING, failed: 0, seconds: 0, reports: 0};
+    this.#current = {phase, latency: NOTHING, count: 0, failed: 0, seconds: 0, reports: 0};
     if (!this.#isMoving) this.#say(`phase ${visibleText(phase.name)} begins`);
     else this.#draw();
   }
@@ -117,20 +114,24 @@ function added(sums: PhaseSums, report: LoadReport): PhaseSums {
     // The highest number counts: at the end of a phase, users leave one by one.
     users: Math.max(sums.users ?? 0, report.state.users),
     latency: mergeHistograms([sums.latency, ...rows.map(({latency}) => latency)]),
+    count: rows.reduce((sum, row) => sum + triedCount(row), sums.count),
     failed: sums.failed + failed.reduce((sum, [, count]) => sum + count, 0),
     seconds: Math.max(sums.seconds, Number(report.endNs - sums.phase.startNs) / 1e9),
     reports: sums.reports + 1,
   };
 }
 
-function summary({users, latency, failed, seconds}: PhaseSums): string {
-  const count = totalCount(latency);
+function summary({users, latency, count, failed, seconds}: PhaseSums): string {
   const p95Ns = quantileNs(latency, 0.95);
   return [
     ...(users === undefined ? [] : [writeLoad({users})]),
     `${seconds.toFixed(0)} s`,
     writeRate(seconds > 0 ? count / seconds : 0),
-    p95Ns === undefined ? 'nothing ended yet' : `p95 ${writeMs(p95Ns / 1e6)}`,
+    p95Ns === undefined
+      ? count > 0
+        ? 'nothing answered'
+        : 'nothing ended yet'
+      : `p95 ${writeMs(p95Ns / 1e6)}`,
     ...(failed > 0 ? [`${failed} failed`] : []),
   ].join(', ');
 }

@@ -1,7 +1,12 @@
 // A knee in sentences: at which load the operation broke, and what grew there: its step, its
 // requests with their stack and disk, the CPUs of a host, and figures of the kernel.
 
-import type {ComparisonJson, KneeJson, PhaseReportJson} from '../../contract/report-json.js';
+import type {
+  ComparisonJson,
+  KneeJson,
+  KneeStepJson,
+  PhaseReportJson,
+} from '../../contract/report-json.js';
 import {budgetSentence} from '../budgets/budget-sentence.js';
 import {kneeEffectSentences} from '../effect/effect-sentences.js';
 import {causeSentences} from '../causes/cause-sentence.js';
@@ -74,8 +79,13 @@ function growthMs(operation: string, client: ComparisonJson['client']): number {
 function kneeSentence(knee: KneeJson): string {
   const {operation, ramp, thresholdMs, lastGood, firstBad} = knee;
   if (firstBad !== undefined) return brokenSentence(knee, firstBad);
-  const p95 = `p95 ${writeMs(lastGood!.p95Ms)}, below ${writeMs(thresholdMs)}`;
+  const p95 = `${p95Of(lastGood!)}, below ${writeMs(thresholdMs)}`;
   return `${operation} held in "${ramp}" up to ${writeLoad(lastGood!)}, the highest load: ${p95}`;
+}
+
+/** A step that was not answered at all has no p95. */
+function p95Of({p95Ms}: KneeStepJson): string {
+  return p95Ms === undefined ? 'nothing answered' : `p95 ${writeMs(p95Ms)}`;
 }
 
 function brokenSentence(
@@ -85,13 +95,13 @@ function brokenSentence(
   const cause =
     brokeBy === 'failures'
       ? `${writeShare(firstBad.failedShare)} failed`
-      : `p95 ${writeMs(firstBad.p95Ms)}, above ${writeMs(thresholdMs)}`;
+      : `${p95Of(firstBad)}, above ${writeMs(thresholdMs)}`;
   const load = writeLoad(firstBad);
   const where = lastGood === undefined ? `${load}, the lowest load that was tried` : load;
   const held =
     lastGood === undefined
       ? ''
-      : `; it held up to ${writeLoad(lastGood)} (p95 ${writeMs(lastGood.p95Ms)}, ${writeRate(lastGood.perSecond)})`;
+      : `; it held up to ${writeLoad(lastGood)} (${p95Of(lastGood)}, ${writeRate(lastGood.perSecond)})`;
   const rate = writeRate(firstBad.perSecond);
   return `${operation} broke in "${ramp}" at ${where}: ${cause}, at ${rate}${held}`;
 }

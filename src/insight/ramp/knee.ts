@@ -85,20 +85,23 @@ export function brokeBy(
   {p95Ms, failedShare}: Pick<KneeStepJson, 'p95Ms' | 'failedShare'>,
   thresholdMs: number,
 ): KneeJson['brokeBy'] {
-  if (p95Ms > thresholdMs) return 'p95';
+  if (p95Ms !== undefined && p95Ms > thresholdMs) return 'p95';
   return failedShare > HIGHEST_FAILED_SHARE ? 'failures' : undefined;
 }
 
 function stepOf(report: PhaseReportJson, operation: string): Step[] {
   const row = report.operations.find((candidate) => candidate.operation === operation);
-  if (row?.p95Ms === undefined || row.count === 0) return [];
+  if (row === undefined || row.count === 0) return [];
+  // Nothing was answered: the step says something only if that is the registry's failure.
+  if (row.p95Ms === undefined && row.failed === 0) return [];
   const {name, index, users, rate} = report.phase;
   return [
     {
       ...{phase: name, phaseIndex: index, report},
       ...optional('users', users),
       ...optional('rate', rate),
-      ...{p95Ms: row.p95Ms, perSecond: row.perSecond, failedShare: row.failed / row.count},
+      ...optional('p95Ms', row.p95Ms),
+      ...{perSecond: row.perSecond, failedShare: row.failed / row.count},
     },
   ];
 }

@@ -4,7 +4,7 @@
 import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../../domain/histogram.js';
 import type {LoadRow} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
-import type {Failure} from '../../domain/result.js';
+import type {ErrorKind, Failure} from '../../domain/result.js';
 import type {Step} from '../../domain/step.js';
 import type {OperationTrace, TimedRequest} from '../registry/operation-trace.js';
 import type {EndedOperation} from './ended-operation.js';
@@ -15,6 +15,7 @@ interface Row {
   readonly latency: HistogramRecorder;
   readonly serviceTime?: HistogramRecorder;
   readonly errors: Record<string, number>;
+  untimed: number;
   bytesIn: number;
   bytesOut: number;
 }
@@ -46,15 +47,14 @@ export class SecondRows {
   take(): LoadRow[] {
     const rows = [...this.#rows.values()].flatMap((bySteps) => [...bySteps.values()]);
     this.#rows = new Map();
-    return rows.map(({operation, step, latency, serviceTime, errors, bytesIn, bytesOut}) => ({
+    return rows.map(({operation, step, latency, serviceTime, untimed, ...counts}) => ({
       scope: step === undefined ? 'operation' : 'request',
       operation,
       ...optional('step', step),
       latency: latency.take(),
       ...optional('serviceTime', serviceTime?.take()),
-      errors,
-      bytesIn,
-      bytesOut,
+      ...counts,
+      ...(untimed === 0 ? {} : {untimed}),
     }));
   }
 
@@ -69,6 +69,7 @@ export class SecondRows {
         latency: new HistogramRecorder(CLIENT_PRECISION_BITS),
         ...(isOpen ? {serviceTime: new HistogramRecorder(CLIENT_PRECISION_BITS)} : {}),
         errors: {},
+        untimed: 0,
         bytesIn: 0,
         bytesOut: 0,
       };
@@ -78,7 +79,13 @@ export class SecondRows {
   }
 }
 
-// An operation that the generator cut off has no latency that means anything.
+/**
+ * Failures without an answer. How soon a closed port refuses says nothing of how fast a registry
+ * answers. A time-out is no such: an answer would have taken that long at least.
+ */
+const UNANSWERED: ReadonlySet<ErrorKind> = new Set(['refused', 'reset', 'dns', 'tls']);
+
+// An operation that the generator cut off was not tried, and has no latency that means anything.
 function count(
   row: Row,
   latencyMs: number,
@@ -87,6 +94,10 @@ function count(
 ): void {
   if (failure !== undefined) row.errors[failure.kind] = (row.errors[failure.kind] ?? 0) + 1;
   if (failure?.kind === 'interrupted') return;
+  if (failure !== undefined && UNANSWERED.has(failure.kind)) {
+    row.untimed += 1;
+    return;
+  }
   row.latency.record(latencyMs * NS_PER_MS);
   if (serviceMs !== undefined) row.serviceTime?.record(serviceMs * NS_PER_MS);
 }

@@ -14,10 +14,11 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** A whole number from 0 to 2^53 − 1. */
+  /** A whole number from 0 to 2^53 − 1. Throws RangeError for a larger one, which would be cut. */
   varint(value: number): void {
     this.#reserve(8);
     let rest = value;
+    if (rest > Number.MAX_SAFE_INTEGER) throw new RangeError(`${value} is past 2^53`);
     // Bit operations work on 32 bits only, so larger numbers are divided.
     while (rest > 0x7fffffff) {
       this.#bytes[this.#length++] = (rest % 128) | 0x80;

@@ -112,6 +112,41 @@ describe('findKnees', () => {
     assert.equal(knee!.firstBad!.users, 2);
   });
 
+  test('takes a step in which nothing was answered as broken, and not for none', () => {
+    const reader = rampOf([50, 60, 70]);
+    const load = [...reader.loadReports()].map((report) =>
+      report.phaseIndex < 2
+        ? report
+        : {
+            ...report,
+            rows: report.rows.map((row) => ({
+              ...row,
+              latency: {...row.latency, counts: new Map<number, number>()},
+              untimed: 20,
+              errors: {refused: 20},
+            })),
+          },
+    );
+
+    const {knees, verdict} = buildReport({
+      ...reader,
+      phases: reader.phases,
+      loadReports: () => load,
+    });
+
+    const [knee] = knees;
+    assert.equal(knee!.lastGood!.users, 2);
+    assert.deepEqual(
+      [knee!.firstBad!.users, knee!.firstBad!.p95Ms, knee!.brokeBy],
+      [3, undefined, 'failures'],
+    );
+    assert.match(
+      verdict[0]!,
+      /^push broke in "ramp" at 3 users: 100 % failed, at .*; it held up to/,
+    );
+    assert.doesNotMatch(verdict.join(' '), /NaN|undefined|Infinity/);
+  });
+
   test('tells the operation first that broke at the lower load, and what grew only once', () => {
     const phases = [1, 2, 3].map((users, index) =>
       phaseOf(index, `ramp ${users}`, index, index + 1),

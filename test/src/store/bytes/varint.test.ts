@@ -22,6 +22,16 @@ describe('ByteWriter and ByteReader', () => {
     );
   });
 
+  test('take no number that would be cut, and what was written before stays', () => {
+    for (const value of [2 ** 53, 2 ** 56, 2 ** 64, Infinity]) {
+      const writer = new ByteWriter();
+      writer.varint(7);
+      assert.throws(() => writer.varint(value), RangeError);
+      assert.throws(() => writer.signed(-value), RangeError);
+      assert.deepEqual([...writer.copy()], [7]);
+    }
+  });
+
   test('give back numbers of either sign, and fractions to the last bit', () => {
     fc.assert(
       fc.property(fc.array(fc.double({noNaN: true})), fc.array(fc.integer()), (doubles, whole) => {
