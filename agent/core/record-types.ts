@@ -4,6 +4,8 @@
 // Moments are kernel times (CLOCK_BOOTTIME). Rare ones are bigints. Those of single events are plain
 // numbers that count from the base of a KernelTimes (agent/bpftrace/kernel-times.ts).
 
+import {KIND} from '../probes/requests/record-words.generated.js';
+
 /** The version of the protocol that this reader speaks. */
 export const PROTOCOL_VERSION = 1;
 
@@ -217,7 +219,7 @@ export interface HeadRecord {
   readonly text: string;
 }
 
-export const EVENT = {wait: 1, peer: 2, call: 3, sched: 4} as const;
+export const EVENT = KIND;
 
 export interface RequestEvent {
   readonly atNs: number;

@@ -10,12 +10,13 @@ const DURATIONS = [
   ['ms', 1e6],
   ['s', 1e9],
 ] as const;
+/** Powers of 1024, as in reports, scenarios and what registries say of layers. */
 const BYTES = [
   ['B', 1],
-  ['KB', 1e3],
-  ['MB', 1e6],
-  ['GB', 1e9],
-  ['TB', 1e12],
+  ['KiB', 2 ** 10],
+  ['MiB', 2 ** 20],
+  ['GiB', 2 ** 30],
+  ['TiB', 2 ** 40],
 ] as const;
 const COUNTS = [
   ['', 1],

@@ -6,12 +6,16 @@ import {CROWDED, histogramOfCounts, unpackInto} from './packed-histogram.js';
 
 type Key = Omit<SeriesKey, 'probe'>;
 
+interface KeyedCounts extends Key {
+  readonly counts: Map<number, number>;
+  /** Whether they come from packed values, in which a bucket can run into the next one. */
+  readonly isPacked: boolean;
+}
+
 export class Figures {
   readonly #probe: string;
   readonly #counters = new Map<string, Key & {value: number}>();
-  readonly #histograms = new Map<string, Key & {counts: Map<number, number>}>();
-
-  readonly #exact = new Map<string, Key & {counts: Map<number, number>}>();
+  readonly #histograms = new Map<string, KeyedCounts>();
 
   constructor(probe: string) {
     this.#probe = probe;
@@ -26,21 +30,23 @@ export class Figures {
 
   /** Adds the increase of a packed value; `group` is the bucket index / 3 (packed-histogram.ts). */
   observe(key: Key, group: number, increase: number | bigint): void {
-    const id = idOf(key);
-    const histogram = this.#histograms.get(id) ?? {...key, counts: new Map<number, number>()};
-    unpackInto(histogram.counts, group, increase);
-    this.#histograms.set(id, histogram);
+    unpackInto(this.#countsOf(key, true), group, increase);
   }
 
   /** Adds exact counts by bucket index. Unlike packed ones, they never run into each other. */
   observeCounts(key: Key, counts: ReadonlyMap<number, number>): void {
     if (counts.size === 0) return;
+    const sums = this.#countsOf(key, false);
+    for (const [bucket, count] of counts) sums.set(bucket, (sums.get(bucket) ?? 0) + count);
+  }
+
+  #countsOf(key: Key, isPacked: boolean): Map<number, number> {
     const id = idOf(key);
-    const histogram = this.#exact.get(id) ?? {...key, counts: new Map<number, number>()};
-    for (const [bucket, count] of counts) {
-      histogram.counts.set(bucket, (histogram.counts.get(bucket) ?? 0) + count);
-    }
-    this.#exact.set(id, histogram);
+    const known = this.#histograms.get(id);
+    if (known !== undefined) return known.counts;
+    const counts = new Map<number, number>();
+    this.#histograms.set(id, {...key, counts, isPacked});
+    return counts;
   }
 
   records(): ProbeRecord[] {
@@ -51,8 +57,8 @@ export class Figures {
       ...key,
       value,
     }));
-    const histograms = [...this.#histograms.values(), ...this.#exact.values()].map(
-      ({counts, ...key}): Figure => ({
+    const histograms = [...this.#histograms.values()].map(
+      ({counts, isPacked: _, ...key}): Figure => ({
         ...{kind: 'histogram', probe, ...key},
         histogram: histogramOfCounts(counts),
       }),
@@ -64,8 +70,8 @@ export class Figures {
    * Losses for histograms in which a bucket gained so much that the next one may have been changed.
    */
   #crowded(): LossRecord[] {
-    const crowded = [...this.#histograms.values()].filter(({counts}) =>
-      [...counts.values()].some((count) => count >= CROWDED),
+    const crowded = [...this.#histograms.values()].filter(
+      ({counts, isPacked}) => isPacked && [...counts.values()].some((count) => count >= CROWDED),
     );
     return crowded.map(({target, series}) => ({
       kind: 'loss',

@@ -101,6 +101,8 @@ class Test {
     const {service, server, folder, runId, engine, priority, times} = this.#parts;
     const agent = startChildAgent({
       ...{targets: [server.target], discover: false, engine, priority},
+      // All probes are to be measured, whatever they cost.
+      ...{maxCpu: '0', maxMemory: '0'},
       stateDir: join(folder, 'agent'),
     });
     try {

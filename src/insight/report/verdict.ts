@@ -8,6 +8,7 @@ import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sent
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {capacitySentence} from '../ramp/capacity-sentence.js';
 import {kneeSentences} from '../ramp/knee-sentences.js';
+import {limitSentences} from '../ramp/limit-sentences.js';
 import {soakSentences} from '../soak/soak-sentences.js';
 import type {KneeJson, ReportJson} from '../../contract/report-json.js';
 import {failureSentence, invalidSentences, trustSentence} from './trust-sentences.js';
@@ -22,6 +23,7 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
     ...ofRamps,
     ...growthSentences(report),
     ...effectSentences(report),
+    ...limitSentences(phases, knees),
     ...capacitySentence(report.capacity),
     ...soakSentences(report.soaks),
     failureSentence(phases),
