@@ -11,7 +11,7 @@ import {startProbesBy} from './core/start-probes.js';
 import type {AgentOptions} from './life/agent-options.js';
 import {assemble, type AgentMachine, type Assembly, type AssemblyOptions} from './life/assembly.js';
 import {systemClocks} from './life/clock.js';
-import {collectGarbage} from './life/collect-garbage.js';
+import {collectGarbage} from './limits/collect-garbage.js';
 import {lockFolder} from './life/folder-lock.js';
 import {defaultStateDir} from './life/identity.js';
 import {readMachineId} from './life/machine-id.js';

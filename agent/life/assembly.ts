@@ -19,7 +19,7 @@ import type {StartProbes} from '../probes/ports/probe-set.js';
 import {BatchMaker} from './batch-maker.js';
 import {QuietPriority} from './quiet-priority.js';
 import {RunFollower} from './run-follower.js';
-import {DEFAULT_MEMORY_BYTES} from './watchdog.js';
+import {DEFAULT_MEMORY_BYTES} from '../limits/watchdog.js';
 import {FolderDisk, setSpoolAside} from '../spool/spool-disk.js';
 import {Spool} from '../spool/spool.js';
 import type {ProcFiles} from '../targets/proc-files.js';

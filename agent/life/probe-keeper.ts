@@ -15,7 +15,7 @@ import {
   type Decision,
   type Usage,
   Watchdog,
-} from './watchdog.js';
+} from '../limits/watchdog.js';
 
 export interface KeeperParts {
   readonly agent: Pick<Agent, 'useProbes' | 'withoutProbes' | 'useOff'>;

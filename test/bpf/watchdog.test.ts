@@ -1,5 +1,5 @@
 // A real agent that is allowed almost nothing: it switches a probe off, the others go on, and the report
-// tells. agent/life/watchdog.test.ts has the order and the times.
+// tells. agent/limits/watchdog.test.ts has the order and the times.
 
 import assert from 'node:assert/strict';
 import {join} from 'node:path';
@@ -7,7 +7,7 @@ import {after, before, describe, test} from 'node:test';
 
 import {WebSocket} from 'ws';
 
-import {SHED_ORDER} from '../../agent/life/watchdog.js';
+import {SHED_ORDER} from '../../agent/limits/watchdog.js';
 import {Regscope, whyNoKernel, type RunningCommand} from '../support/regscope.js';
 import {until} from '../support/until.js';
 

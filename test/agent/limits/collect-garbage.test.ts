@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {collectGarbage} from '../../../agent/life/collect-garbage.js';
+import {collectGarbage} from '../../../agent/limits/collect-garbage.js';
 
 const holder: {list: {at: number; text: string}[]} = {list: []};
 

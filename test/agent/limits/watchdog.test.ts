@@ -6,7 +6,7 @@ import {
   DEFAULT_MEMORY_BYTES,
   SHED_ORDER,
   Watchdog,
-} from '../../../agent/life/watchdog.js';
+} from '../../../agent/limits/watchdog.js';
 import {PROBES} from '../../../agent/probes/probe-catalogue.js';
 
 const LIMITS = {cpuShare: DEFAULT_CPU_SHARE, memoryBytes: DEFAULT_MEMORY_BYTES};
