@@ -1,5 +1,5 @@
 // A real agent that is allowed almost nothing: it switches a probe off, the others go on, and the report
-// tells. agent/limits/watchdog.test.ts has the order and the times.
+// tells. test/agent/limits/watchdog.test.ts has the order and the times.
 
 import assert from 'node:assert/strict';
 import {join} from 'node:path';

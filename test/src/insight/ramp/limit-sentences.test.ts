@@ -9,7 +9,7 @@ import {loadOf, phaseOf, readerOf} from '../support/sample-run.js';
 const SENTENCE = /^push did not keep to its limit in "steady": p95 \d+ ms, above 500 ms$/;
 
 function verdictOf(latencyMs: number, labels: Record<string, string>, name = 'steady'): string[] {
-  const phases = [{...phaseOf(0, name, 0, 4), labels}];
+  const phases = [{...phaseOf(0, name, 0, 4), users: 4, labels}];
   return [...buildReport(readerOf({phases, load: [loadOf(0, 0, 20, latencyMs, {})]})).verdict];
 }
 

@@ -9,9 +9,9 @@ import {dirname, join} from 'node:path';
 import {after, describe, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
 
-import {NODE_FLAGS} from '../../src/commands/wiring/node-flags.js';
-import {MAIN, Regscope, RunningCommand} from '../support/regscope.js';
-import {until} from '../support/until.js';
+import {NODE_FLAGS} from '../../../src/commands/wiring/node-flags.js';
+import {MAIN, Regscope, RunningCommand} from '../../support/regscope.js';
+import {until} from '../../support/until.js';
 
 const regscope = new Regscope();
 after(() => regscope.remove());
