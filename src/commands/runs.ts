@@ -24,6 +24,9 @@ function runs(options: {readonly data: string; readonly json?: boolean}): void {
   const [all, damaged] = [catalog.list(), catalog.damaged()];
   if (options.json === true) return printJson({runs: all.map(runJson), damaged});
   for (const {message} of damaged) warn(visibleText(message));
+  for (const {id, interrupted} of all) {
+    if (interrupted !== undefined) warn(`${id}: ${interrupted}`);
+  }
   if (all.length === 0)
     return say(`there are no runs in ${options.data}; \`regscope run demo\` makes one`);
   process.stdout.write(writeTable(['id', 'name', 'started', 'seconds'], all.map(row)));

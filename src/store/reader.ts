@@ -33,6 +33,8 @@ import {queryRequests} from './requests/request-query.js';
 import {lacksWal} from './file/partial-copy.js';
 import {assertPlainFile} from './file/plain-file.js';
 import {openForReading} from './file/run-file.js';
+import {RunLock} from './file/run-lock.js';
+import {unreadFrames} from './file/wal-tail.js';
 import {readRun, readScenario} from './run/runs.js';
 import {readSeries} from './figures/series.js';
 import {StackCache} from './stacks/stack-cache.js';
@@ -44,32 +46,51 @@ import {damaged, readingError} from './file/storage-error.js';
 /** Throws STORE_RUN_UNKNOWN, STORE_FILE_DAMAGED, STORE_SCHEMA_NEWER; its methods STORE_FILE_DAMAGED. */
 export function openRunFile(file: string, stacks = new StackCache()): RunReader {
   assertPlainFile(file);
-  const isPartial = lacksWal(file);
-  return new RunFileReader(file, openForReading(file), stacks, isPartial);
+  // SQLite makes an empty log where there is none, so the fault is looked for before.
+  const fault = faultOf(file);
+  return new RunFileReader(file, openForReading(file), stacks, fault);
 }
 
 const PARTIAL =
   'this file was copied while the run was written, without the -wal file beside it: ' +
   'the latest records are missing';
 
+/** What of the file is missing that SQLite does not tell. */
+function faultOf(file: string): string | undefined {
+  if (lacksWal(file)) return PARTIAL;
+  const frames = isWritten(file) ? 0 : unreadFrames(file);
+  if (frames === 0) return undefined;
+  const many = frames === 1 ? '1 frame' : `${frames} frames`;
+  return `the -wal file beside this file is damaged: ${many} at its end cannot be read, and the latest records are missing`;
+}
+
+function isWritten(file: string): boolean {
+  try {
+    return RunLock.isHeld(file.replace(/db$/, 'lock'));
+  } catch {
+    return false; // it is no lock of ours
+  }
+}
+
 class RunFileReader implements RunReader {
   readonly #file: string;
   readonly #database: Database;
   readonly #stacks: StackCache;
-  readonly #isPartial: boolean;
+  readonly #fault: string | undefined;
 
-  constructor(file: string, database: Database, stacks: StackCache, isPartial: boolean) {
+  constructor(file: string, database: Database, stacks: StackCache, fault: string | undefined) {
     this.#file = file;
     this.#database = database;
     this.#stacks = stacks;
-    this.#isPartial = isPartial;
+    this.#fault = fault;
   }
 
   run(): Run {
     const run = this.#read(readRun);
     if (run === undefined) throw damaged(this.#file, new Error('it does not say which run it is'));
-    const isCut = this.#isPartial && run.endNs === undefined;
-    return isCut ? {...run, interrupted: PARTIAL} : run;
+    // A run that has ended is whole without a log.
+    const isWhole = this.#fault === PARTIAL && run.endNs !== undefined;
+    return this.#fault === undefined || isWhole ? run : {...run, interrupted: this.#fault};
   }
 
   scenario() {

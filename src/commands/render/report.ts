@@ -37,8 +37,13 @@ function renderHead(report: ReportJson, {paint, width}: Layout): string {
     const tone = index === 0 ? 'strong' : 'plain';
     return wrap(visibleText(sentence), width, '• ').map((line) => paint(tone, line));
   });
+  const cut = run.interrupted === undefined ? [] : wrap(visibleText(run.interrupted), width, '‼ ');
   const mark = degraded ? ` ${paint('bad', 'DEGRADED')}` : '';
-  return [paint('strong', 'run') + ` ${title}${mark}`, '', ...lines.flat(), ''].join('\n');
+  const head = [
+    paint('strong', 'run') + ` ${title}${mark}`,
+    ...cut.map((line) => paint('bad', line)),
+  ];
+  return [...head, '', ...lines.flat(), ''].join('\n');
 }
 
 function renderOperations(phases: readonly PhaseReportJson[], {paint, width}: Layout): string {

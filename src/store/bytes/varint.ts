@@ -14,11 +14,14 @@ export class ByteWriter {
     return this.#length;
   }
 
-  /** A whole number from 0 to 2^53 − 1. Throws RangeError for a larger one, which would be cut. */
+  /**
+   * A whole number from 0 to 2^53 − 1, or a sum of some such, as exact as a double is. Throws RangeError
+   * from 2^63 on.
+   */
   varint(value: number): void {
-    this.#reserve(8);
+    if (!(value < 2 ** 63)) throw new RangeError(`${value} is no number of 63 bits`);
+    this.#reserve(9);
     let rest = value;
-    if (rest > Number.MAX_SAFE_INTEGER) throw new RangeError(`${value} is past 2^53`);
     // Bit operations work on 32 bits only, so larger numbers are divided.
     while (rest > 0x7fffffff) {
       this.#bytes[this.#length++] = (rest % 128) | 0x80;

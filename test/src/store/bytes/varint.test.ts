@@ -23,12 +23,28 @@ describe('ByteWriter and ByteReader', () => {
   });
 
   test('take no number that would be cut, and what was written before stays', () => {
-    for (const value of [2 ** 53, 2 ** 56, 2 ** 64, Infinity]) {
+    for (const value of [2 ** 63, 2 ** 64, Infinity, NaN]) {
       const writer = new ByteWriter();
       writer.varint(7);
       assert.throws(() => writer.varint(value), RangeError);
       assert.throws(() => writer.signed(-value), RangeError);
       assert.deepEqual([...writer.copy()], [7]);
+    }
+  });
+
+  test('give back sums past 2^53 as exactly as a double has them, at any place of their memory', () => {
+    const values = Array.from({length: 63}, (_, bit) => 2 ** bit);
+    for (let before = 0; before < 1_030; before++) {
+      const writer = new ByteWriter();
+      writer.bytes(new Uint8Array(before));
+      const value = values[before % values.length]!;
+      writer.varint(value);
+      writer.varint(5);
+
+      const reader = new ByteReader(writer.copy());
+      reader.bytes(before);
+
+      assert.deepEqual([reader.varint(), reader.varint()], [value, 5], `behind ${before} bytes`);
     }
   });
 
