@@ -5,7 +5,12 @@
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import {optional} from '../../src/domain/optional.js';
 import type {LossRecord} from '../../src/domain/record.js';
-import type {ProbeSet, ProbeSetOptions, StartProbes} from '../probes/ports/probe-set.js';
+import type {
+  EngineName,
+  ProbeSet,
+  ProbeSetOptions,
+  StartProbes,
+} from '../probes/ports/probe-set.js';
 import type {Agent} from './agent.js';
 import type {AgentOptions} from './agent-options.js';
 import type {HostWatch} from './host-watch.js';
@@ -49,7 +54,7 @@ export class ProbeKeeper {
   readonly #names: readonly string[];
   readonly #off = new Map<string, Off>();
   #watchdog: Watchdog | undefined;
-  #probes: ProbeSet = NO_PROBES;
+  #probes: ProbeSet = noProbes('core');
   #change: Promise<void> | undefined;
   #failedMs: number | undefined;
   #isClosed = false;
@@ -130,7 +135,7 @@ export class ProbeKeeper {
     const before = this.#probes.running;
     const beganMs = nowMs();
     await this.#probes.stop();
-    this.#probes = NO_PROBES;
+    this.#probes = noProbes(this.#probes.engine);
     if (this.#isClosed) return;
     this.#parts.collectGarbage();
     await this.#begin();
@@ -147,7 +152,7 @@ export class ProbeKeeper {
     this.#failedMs = undefined;
     try {
       const wanted = {...options, probes: names, processes};
-      this.#probes = names.length === 0 ? NO_PROBES : await startProbes(wanted);
+      this.#probes = names.length === 0 ? noProbes(this.#probes.engine) : await startProbes(wanted);
       watch.useProbes(this.#probes, processes);
       agent.useProbes(this.#probes);
     } catch (error) {
@@ -166,7 +171,9 @@ function isHosts(error: unknown): boolean {
   return error instanceof ProfilerError && !NOT_THE_HOSTS.has(error.code);
 }
 
-const NO_PROBES: ProbeSet = {
+/** `engine` is the one that ran before, and will run again. */
+const noProbes = (engine: EngineName): ProbeSet => ({
+  engine,
   running: [],
   unavailable: [],
   watch: () => {},
@@ -174,7 +181,7 @@ const NO_PROBES: ProbeSet = {
   cut: () => Promise.resolve(),
   pids: () => [],
   stop: () => Promise.resolve(),
-};
+});
 
 function textOf({since, because}: Off): string {
   return `is off since ${since} because ${because}`;

@@ -55,7 +55,7 @@ class World {
     const set = {names, pids: this.pids, stopped: false};
     this.sets.push(set);
     return {
-      ...{running: names, unavailable: [], watch: () => {}, forget: () => {}},
+      ...{engine: 'core', running: names, unavailable: [], watch: () => {}, forget: () => {}},
       cut: () => Promise.resolve(),
       pids: () => set.pids,
       stop: async () => {
