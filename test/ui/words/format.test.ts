@@ -29,7 +29,7 @@ const CASES = [
   [formatBytes, 512, '512 B'],
   [formatBytes, 1_500, '1.46 KiB'],
   [formatBytes, 33_554_432_000, '31.3 GiB'],
-  [formatBytes, 5e16, '50,000 TB'],
+  [formatBytes, 5e16, '45,475 TiB'],
   [formatCount, 12, '12'],
   [formatCount, 203_005, '203,005'],
   [formatCount, 12_345_678, '12.3 M'],
