@@ -12,6 +12,7 @@ import type {
 import type {EffectChangeJson, EffectJson, KneeEffectJson} from './effect-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
 import type {CausesJson} from './cause-json.js';
+import type {HopsReportJson} from './hops-json.js';
 import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
 import type {SoakJson} from './soak-json.js';
@@ -67,6 +68,8 @@ export interface PhaseReportJson {
   readonly steps: readonly StepRowJson[];
   /** Where the time of requests went, as the kernel saw it; what took most time in all comes first. */
   readonly budgets: readonly BudgetReportJson[];
+  /** Where their time went over all targets, and who asked whom; absent without requests. */
+  readonly hops?: HopsReportJson;
   readonly hosts: readonly HostLoadJson[];
   /** What the profiler itself took of the hosts. */
   readonly effect: readonly EffectJson[];

@@ -3,7 +3,7 @@
 
 import {bucketIndex, KERNEL_PRECISION_BITS} from './histogram.js';
 import type {Histogram} from './histogram.js';
-import type {Budget, BudgetPart, RequestRecord} from './request.js';
+import type {BudgetPart, RequestRecord} from './request.js';
 import type {Step} from './step.js';
 
 /** Budgets are kept by this and by time: requests of one kind at one target. */
@@ -14,38 +14,46 @@ export interface BudgetKey {
 }
 
 /** Requests whose total time fell in one bucket of the kernel's histogram, and their sums. */
-export interface BudgetBucket {
+export interface BudgetBucket<Part extends string = BudgetPart> {
   readonly requests: number;
   readonly errors: number;
   readonly durationNs: number;
-  readonly parts: Budget;
+  /** Nanoseconds by part. */
+  readonly parts: ReadonlyMap<Part, number>;
 }
 
 /** By index of the latency bucket. */
-export type BudgetHistogram = ReadonlyMap<number, BudgetBucket>;
+export type BudgetHistogram<Part extends string = BudgetPart> = ReadonlyMap<
+  number,
+  BudgetBucket<Part>
+>;
 
-interface OpenBucket {
+interface OpenBucket<Part extends string> {
   requests: number;
   errors: number;
   durationNs: number;
-  readonly parts: Map<BudgetPart, number>;
+  readonly parts: Map<Part, number>;
 }
 
 /** Grows in place: a long run adds thousands of seconds to one sum. */
-export class BudgetSum {
-  readonly #buckets = new Map<number, OpenBucket>();
+export class BudgetSum<Part extends string = BudgetPart> {
+  readonly #buckets = new Map<number, OpenBucket<Part>>();
 
-  get buckets(): BudgetHistogram {
+  get buckets(): BudgetHistogram<Part> {
     return this.#buckets;
   }
 
-  addRequest(request: Pick<RequestRecord, 'method' | 'status' | 'durationNs' | 'budget'>): void {
+  addRequest(
+    request: Pick<RequestRecord, 'method' | 'status' | 'durationNs'> & {
+      readonly budget: ReadonlyMap<Part, number>;
+    },
+  ): void {
     const {durationNs, budget} = request;
     addParts(this.addDuration(durationNs, isFailed(request)), budget);
   }
 
   /** Adds a request. The caller adds its parts to the map that is returned. */
-  addDuration(durationNs: number, failed: boolean): Map<BudgetPart, number> {
+  addDuration(durationNs: number, failed: boolean): Map<Part, number> {
     const bucket = this.#bucket(bucketIndex(durationNs));
     bucket.requests += 1;
     bucket.errors += failed ? 1 : 0;
@@ -53,7 +61,7 @@ export class BudgetSum {
     return bucket.parts;
   }
 
-  add(histogram: BudgetHistogram): void {
+  add(histogram: BudgetHistogram<Part>): void {
     for (const [index, {requests, errors, durationNs, parts}] of histogram) {
       const bucket = this.#bucket(index);
       bucket.requests += requests;
@@ -63,7 +71,7 @@ export class BudgetSum {
     }
   }
 
-  #bucket(index: number): OpenBucket {
+  #bucket(index: number): OpenBucket<Part> {
     let bucket = this.#buckets.get(index);
     if (bucket === undefined) {
       bucket = {requests: 0, errors: 0, durationNs: 0, parts: new Map()};
@@ -74,14 +82,16 @@ export class BudgetSum {
 }
 
 /** Adds budgets bucket by bucket, which is exact. */
-export function mergeBudgets(histograms: Iterable<BudgetHistogram>): BudgetHistogram {
-  const sum = new BudgetSum();
+export function mergeBudgets<Part extends string>(
+  histograms: Iterable<BudgetHistogram<Part>>,
+): BudgetHistogram<Part> {
+  const sum = new BudgetSum<Part>();
   for (const histogram of histograms) sum.add(histogram);
   return sum.buckets;
 }
 
 /** The distribution of the total time of the requests. */
-export function latencyOf(histogram: BudgetHistogram): Histogram {
+export function latencyOf(histogram: BudgetHistogram<string>): Histogram {
   const counts = [...histogram].map(([index, {requests}]) => [index, requests] as const);
   return {precisionBits: KERNEL_PRECISION_BITS, counts: new Map(counts)};
 }
@@ -96,6 +106,9 @@ export function isFailed({method, status}: Pick<RequestRecord, 'method' | 'statu
   return status >= 400;
 }
 
-function addParts(sums: Map<BudgetPart, number>, parts: Budget): void {
+function addParts<Part extends string>(
+  sums: Map<Part, number>,
+  parts: ReadonlyMap<Part, number>,
+): void {
   for (const [part, ns] of parts) sums.set(part, (sums.get(part) ?? 0) + ns);
 }

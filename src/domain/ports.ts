@@ -3,6 +3,7 @@
 
 import type {AgentAccount} from './accounting.js';
 import type {BudgetHistogram, BudgetKey} from './budget.js';
+import type {HopEdge, HopEdgeSum} from './hops/hop-edges.js';
 import type {ErrorCode} from './error-codes.js';
 import type {LoadReport} from './load.js';
 import type {Batch, Figure, LossRecord, ProbeCostRecord, SeriesKey} from './record.js';
@@ -187,6 +188,18 @@ export interface StoredBudget extends BudgetKey {
   readonly buckets: BudgetHistogram;
 }
 
+/** The chains of all requests of one kind and phase, added up. The kind is that of the request at the top. */
+export interface StoredHops extends BudgetKey {
+  readonly phase?: number;
+  /** By the duration of the request at the top. `src/domain/hops/hop-key.ts` reads the parts. */
+  readonly buckets: BudgetHistogram<string>;
+}
+
+/** Who asked whom in one phase. */
+export interface StoredHopEdge extends HopEdge, HopEdgeSum {
+  readonly phase?: number;
+}
+
 /** Requests with equal values are in order of their rows; descending, in the reverse order. */
 export interface RequestPage extends RequestFilter {
   readonly row?: number;
@@ -235,6 +248,12 @@ export interface RunReader {
   stackPoints(range?: TimeRange): SampledStacks<StackPointPiece>;
   /** Budgets of all requests, also of those that were not kept; in order of time. */
   budgets(filter?: BudgetFilter): Iterable<StoredBudget>;
+  /**
+   * Chains of all hops, in no order. A chain is told 6 to 8 s after the request at its top has ended,
+   * and at the end of the run.
+   */
+  hops(filter?: Omit<RequestFilter, 'side'>): readonly StoredHops[];
+  hopEdges(filter?: Pick<RequestFilter, 'phase' | 'fromNs' | 'toNs'>): readonly StoredHopEdge[];
   /** In order of start unless said otherwise. */
   requests(page?: RequestPage): readonly StoredRequest[];
   /**

@@ -7,9 +7,12 @@ import type {
   BudgetFilter,
   FigureFilter,
   IntervalFigures,
+  RequestFilter,
   RequestPage,
   RunReader,
   StoredBudget,
+  StoredHopEdge,
+  StoredHops,
 } from '../domain/ports.js';
 import {stackAt} from '../domain/stacks/stack-samples.js';
 import type {LoadReport} from '../domain/load.js';
@@ -24,6 +27,7 @@ import {readAccounts} from './run/accounts.js';
 import {readAgentIds, readHosts} from './run/agents.js';
 import {queryBudgets} from './requests/budgets.js';
 import {readCosts} from './run/costs.js';
+import {queryHopEdges, queryHops} from './hops/hop-query.js';
 import {queryFigures} from './figures/figures.js';
 import {queryLoad} from './run/load.js';
 import {readLosses} from './run/losses.js';
@@ -142,6 +146,14 @@ class RunFileReader implements RunReader {
 
   budgets(filter?: BudgetFilter): Iterable<StoredBudget> {
     return this.#iterate(queryBudgets(this.#database, filter));
+  }
+
+  hops(filter?: Omit<RequestFilter, 'side'>): readonly StoredHops[] {
+    return this.#read((database) => queryHops(database, filter));
+  }
+
+  hopEdges(filter?: RequestFilter): readonly StoredHopEdge[] {
+    return this.#read((database) => queryHopEdges(database, filter));
   }
 
   requests(page?: RequestPage) {

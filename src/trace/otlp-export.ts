@@ -12,6 +12,7 @@ import type {RunReader} from '../domain/ports.js';
 import type {Span} from '../domain/span.js';
 import {OtlpSender} from './otlp-sender.js';
 import type {SenderOptions} from './otlp-sender.js';
+import {placesIn} from '../domain/hops/kept-hops.js';
 import {requestSpans} from './request-spans.js';
 import type {RequestSurroundings} from './request-spans.js';
 import {OWN_SERVICE, phaseSpan, runSpan} from './run-spans.js';
@@ -131,7 +132,10 @@ export class OtlpExport {
       const page = source.requests({sort: 'arrival', after, limit: PAGE_REQUESTS});
       if (page.length === 0) return row;
       const surroundings = surroundingsIn(source);
-      await this.#send(page.flatMap((request) => requestSpans(request, surroundings)));
+      const places = placesIn(source, page);
+      await this.#send(
+        page.flatMap((request) => requestSpans(request, surroundings, places.get(request.row))),
+      );
       row = page.at(-1)!.row;
     }
   }

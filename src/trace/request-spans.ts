@@ -3,6 +3,7 @@
 // OpenTelemetry's semantic conventions for HTTP spans (1.2x and later); our own begin with `regscope.`.
 
 import {isFailed} from '../domain/budget.js';
+import type {HopPlace} from '../domain/hops/kept-hops.js';
 import {optional} from '../domain/optional.js';
 import type {StoredRequest} from '../domain/ports.js';
 import type {RequestRecord} from '../domain/request.js';
@@ -37,10 +38,14 @@ const METHODS = new Set([
   'CONNECT',
 ]);
 
-/** The request's span, followed by the spans of its parts. */
+/**
+ * The request's span, followed by the spans of its parts. With a place among the hops it hangs there, and
+ * else below the span that its traceparent names.
+ */
 export function requestSpans(
   stored: StoredRequest,
   surroundings: RequestSurroundings,
+  place?: HopPlace,
 ): readonly Span[] {
   const {span, record} = stored;
   const phase = surroundings.phases.find(({index}) => index === stored.phase);
@@ -48,6 +53,7 @@ export function requestSpans(
   const own: Span = {
     ...span,
     ...optional('parentSpanId', record.trace?.spanId),
+    ...(place && {traceId: place.traceId, parentSpanId: place.parentSpanId}),
     service: record.target,
     // The conventions ask for few different names, so the step stands for the path.
     name: `${methodOf(record)} ${record.step}`,
@@ -59,9 +65,10 @@ export function requestSpans(
       ...httpAttributes(record),
       ...processAttributes(stored, surroundings),
       ...budgetAttributes(record),
+      ...hopAttributes(record, place),
     },
     // A request with a traceparent belongs to a trace whose operation links to the phase already.
-    links: record.trace === undefined ? phaseLink(phase, surroundings.run) : [],
+    links: (record.trace ?? place) === undefined ? phaseLink(phase, surroundings.run) : [],
     ...statusOf(record),
   };
   return [own, ...budgetSpans(own, record, carried)];
@@ -121,6 +128,12 @@ function budgetAttributes({budget, inferred, drainNs, details}: RequestRecord): 
     'regscope.device': details.device,
     'regscope.upstream': details.peer,
   });
+}
+
+/** How it was found out where the span hangs. */
+function hopAttributes({cause}: RequestRecord, place: HopPlace | undefined): Attributes {
+  if (place === undefined) return {};
+  return known({'regscope.cause': cause?.by, 'regscope.joined_by': place.by});
 }
 
 /** In a server's span a 4xx is no error, because the server answered as it should. */

@@ -3,13 +3,21 @@
 // A request is in one state at a time. What its own thread or goroutine did stands as it is; time in
 // which it was parked, or in which nobody knows what it did, is that of the call that was under way.
 
+import {
+  commonNs,
+  divideTime,
+  lengthOf,
+  without,
+  type Stretch,
+} from '../../../src/domain/hops/divide-time.js';
 import {optional} from '../../../src/domain/optional.js';
 import type {BudgetPart, RequestCall, RequestRecord} from '../../../src/domain/request.js';
 import type {Stack} from '../../../src/domain/stacks/stack.js';
 import {MAX_CALLS_PER_REQUEST} from '../../../src/wire/limits.js';
-import {commonNs, divideTime, without, type Stretch} from './call-time.js';
 import type {MadeCall, ServedRequest} from './facts.js';
 import {isIdle} from './idle-parts.js';
+
+type PartStretch = Stretch<BudgetPart>;
 
 /** The record with the time of its calls as `upstream:` parts. They still add up to its duration. */
 export function chargeCalls(
@@ -24,7 +32,7 @@ export function chargeCalls(
     for (const stretch of overlapping(under, timed)) {
       const ns = commonNs(timed, stretch);
       unplaced.set(stretch, unplaced.get(stretch)! - ns);
-      if (isIdle(call.part)) move(budget, call.part, stretch.part, ns);
+      if (isIdle(call.part)) move(budget, call.part, stretch.owner, ns);
     }
   }
   chargeUnexplained(budget, unplaced);
@@ -40,18 +48,25 @@ export function chargeCalls(
 }
 
 function clip(
-  {part, startNs: fromNs, endNs: untilNs}: MadeCall,
+  {part: owner, startNs: fromNs, endNs: untilNs}: MadeCall,
   startNs: number,
   endNs: number,
-): Stretch {
-  return {part, fromNs: Math.max(0, fromNs - startNs), untilNs: Math.min(endNs, untilNs) - startNs};
+): PartStretch {
+  return {
+    owner,
+    fromNs: Math.max(0, fromNs - startNs),
+    untilNs: Math.min(endNs, untilNs) - startNs,
+  };
 }
 
-function stretchOf({part, offsetNs, durationNs}: RequestCall): Stretch {
-  return {part, fromNs: offsetNs, untilNs: offsetNs + durationNs};
+function stretchOf({part: owner, offsetNs, durationNs}: RequestCall): PartStretch {
+  return {owner, fromNs: offsetNs, untilNs: offsetNs + durationNs};
 }
 
-function overlapping(stretches: readonly Stretch[], {fromNs, untilNs}: Stretch): Stretch[] {
+function overlapping(
+  stretches: readonly PartStretch[],
+  {fromNs, untilNs}: PartStretch,
+): PartStretch[] {
   return stretches.filter((each) => each.fromNs < untilNs && each.untilNs > fromNs);
 }
 
@@ -67,9 +82,9 @@ function move(budget: Map<BudgetPart, number>, from: BudgetPart, to: BudgetPart,
 /** Time without a place is what is unexplained, and of the request's own doings what was too short. */
 function chargeUnexplained(
   budget: Map<BudgetPart, number>,
-  unplaced: ReadonlyMap<Stretch, number>,
+  unplaced: ReadonlyMap<PartStretch, number>,
 ): void {
-  for (const [{part}, ns] of unplaced) move(budget, 'unexplained', part, ns);
+  for (const [{owner}, ns] of unplaced) move(budget, 'unexplained', owner, ns);
 }
 
 /** Parts of calls that nobody saw being made for the request. */
@@ -78,7 +93,7 @@ function guessed(calls: readonly MadeCall[]): BudgetPart[] {
 }
 
 /** What has a time, in order: a wait is drawn only where no call was under way. */
-function timedParts(known: readonly RequestCall[], under: readonly Stretch[]): RequestCall[] {
+function timedParts(known: readonly RequestCall[], under: readonly PartStretch[]): RequestCall[] {
   const kept = known.flatMap((call) =>
     isIdle(call.part)
       ? without(stretchOf(call), under).map((left) => toCall(left, call.stack))
@@ -89,7 +104,7 @@ function timedParts(known: readonly RequestCall[], under: readonly Stretch[]): R
 }
 
 /** Where the goroutine was parked for most of the time of a call. */
-function stackIn(known: readonly RequestCall[], stretch: Stretch): Stack | undefined {
+function stackIn(known: readonly RequestCall[], stretch: PartStretch): Stack | undefined {
   let longest: {readonly ns: number; readonly stack: Stack} | undefined;
   for (const call of known) {
     if (call.stack === undefined || !isIdle(call.part)) continue;
@@ -105,25 +120,24 @@ export function withFewCalls(record: RequestRecord): RequestRecord {
   return {...record, calls: record.calls.slice(0, MAX_CALLS_PER_REQUEST)};
 }
 
-function toCall({part, fromNs, untilNs}: Stretch, stack: Stack | undefined): RequestCall {
+function toCall(
+  {owner: part, fromNs, untilNs}: PartStretch,
+  stack: Stack | undefined,
+): RequestCall {
   const times = {offsetNs: fromNs, durationNs: untilNs - fromNs};
   return {part, ...times, count: 1, ...optional('stack', stack)};
 }
 
 /** The peer of the longest call, where the request knew of no longer one itself. */
-function longestPeer(record: RequestRecord, under: readonly Stretch[]): {peer?: string} {
-  let longest: Stretch | undefined;
+function longestPeer(record: RequestRecord, under: readonly PartStretch[]): {peer?: string} {
+  let longest: PartStretch | undefined;
   for (const each of under) {
     if (longest === undefined || lengthOf(each) > lengthOf(longest)) longest = each;
   }
-  const knownNs = Math.max(0, ...record.calls.map(upstreamNs));
+  const knownNs = record.calls.reduce((most, call) => Math.max(most, upstreamNs(call)), 0);
   if (longest === undefined || lengthOf(longest) <= knownNs) return {};
-  const peer = /^upstream:(?:[^@]*@)?(.*)$/.exec(longest.part)?.[1];
+  const peer = /^upstream:(?:[^@]*@)?(.*)$/.exec(longest.owner)?.[1];
   return peer === undefined ? {} : {peer};
-}
-
-function lengthOf({fromNs, untilNs}: Stretch): number {
-  return untilNs - fromNs;
 }
 
 function upstreamNs({part, durationNs}: RequestCall): number {

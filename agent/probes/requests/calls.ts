@@ -18,8 +18,8 @@ export interface CallsOptions extends CallContext {
 
 /** A call that ended while a tick was printed is in the next tick. */
 const MAX_MISSED = 2;
-/** The request that a call is made for ends soon after it, or is not waited for. */
-const CAUSE_WITHIN_NS = 10_000_000_000;
+/** Where the kernel does not know the cause, it is known when the request has ended: soon, or not in time. */
+const CAUSE_WITHIN_NS = 3_000_000_000;
 /**
  * A goroutine that waited for an answer runs again within this time, or within a tenth of its wait.
  */

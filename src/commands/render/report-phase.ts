@@ -10,6 +10,7 @@ import {writeLoad} from '../../insight/words/figures.js';
 import {bytesOrDash, count, failedCell, millis, tally} from './cells.js';
 import type {Layout} from './layout.js';
 import {renderBudgets} from './report-budget.js';
+import {renderHops} from './report-hops.js';
 import {isIdle, LONGEST_NAME, QUANTILES, renderTarget} from './report-target.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
@@ -21,6 +22,7 @@ export function renderPhase(report: PhaseReportJson, layout: Layout): string {
   const parts = [
     headline(report, layout),
     renderSteps(report, layout),
+    renderHops(report.hops, layout),
     renderBudgets(report.budgets, layout),
     renderHosts(report.hosts, layout),
     ...targets.map((target) => renderTarget(target, manyHosts, layout)),

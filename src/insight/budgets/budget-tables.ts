@@ -41,13 +41,13 @@ export class BudgetTables {
   }
 }
 
-export function totalNs(buckets: BudgetHistogram): number {
+export function totalNs(buckets: BudgetHistogram<string>): number {
   let sum = 0;
   for (const {durationNs} of buckets.values()) sum += durationNs;
   return sum;
 }
 
-export function requestsIn(buckets: BudgetHistogram): {requests: number; errors: number} {
+export function requestsIn(buckets: BudgetHistogram<string>): {requests: number; errors: number} {
   let [requests, errors] = [0, 0];
   for (const bucket of buckets.values()) {
     requests += bucket.requests;

@@ -1,9 +1,11 @@
 // The report of one phase: what its clients and its hosts show.
 
 import type {LoadReport} from '../../domain/load.js';
+import {optional} from '../../domain/optional.js';
 import type {Phase} from '../../domain/run.js';
 import {phaseJson} from '../../contract/to-json.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
+import type {HopsReportJson} from '../../contract/hops-json.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
 import type {Tally} from '../sums/tally.js';
@@ -18,6 +20,7 @@ const SETTLING_NS = 1_000_000_000n;
 export interface PhaseParts {
   readonly tally: Tally;
   readonly budgets: readonly BudgetReportJson[];
+  readonly hops: HopsReportJson | undefined;
   readonly functions: readonly FunctionRowJson[];
   /** The CPUs of an agent's programs; undefined where they were not measured. */
   readonly programCpus: (agentId: string) => number | undefined;
@@ -29,7 +32,7 @@ export interface PhaseParts {
 }
 
 export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
-  const {tally, budgets, functions, programCpus, load, names} = parts;
+  const {tally, budgets, hops, functions, programCpus, load, names} = parts;
   const endNs = phase.endNs ?? parts.endNs;
   const durationMs = millis(endNs - phase.startNs);
   const hosts = hostLoads(tally, names);
@@ -40,6 +43,7 @@ export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
     intervals: tally.intervals,
     ...clientRows(own, millis(endNs - loadStartNs(phase, own))),
     budgets,
+    ...optional('hops', hops),
     hosts,
     effect: effectRows({tally, durationMs, programCpus, budgets, hosts, names}),
     targets: targetRows(tally, names),

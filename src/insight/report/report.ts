@@ -17,6 +17,8 @@ import {functionSide, perWhat} from '../compare/compare.js';
 import {functionGrowth} from '../functions/function-changes.js';
 import {functionRows} from '../functions/function-rows.js';
 import {stackTrust} from '../functions/stack-trust.js';
+import {clientLatencies} from '../hops/client-band.js';
+import {hopRows} from '../hops/hop-rows.js';
 import {capacityOf} from '../ramp/capacity.js';
 import {findKnees} from '../ramp/knee.js';
 import type {KneeOptions} from '../ramp/knee.js';
@@ -80,11 +82,15 @@ function phaseReports(
 ): PhaseReportJson[] {
   const budgets = budgetRows(reader);
   const cpusOf = programCpus(reader);
+  const hops = hopRows(reader, (phase) =>
+    clientLatencies(whole.load.filter(({phaseIndex}) => phaseIndex === phase)),
+  );
   return reader.phases().map((phase) =>
     phaseReport(phase, {
       ...whole,
       tally: tallies.byPhase.get(phase.index)!,
       budgets: budgets.get(phase.index) ?? [],
+      hops: hops.get(phase.index),
       functions: functionRows(reader, rangeOfPhase(phase)),
       programCpus: (agentId) => cpusOf(phase.index, agentId),
     }),

@@ -9,14 +9,13 @@
 // The last number is 0 by construction of a budget. If an agent is wrong by little, it takes one byte.
 
 import type {BudgetBucket, BudgetHistogram} from '../../domain/budget.js';
-import type {BudgetPart} from '../../domain/request.js';
 import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
 import type {ByteWriter} from '../bytes/varint.js';
 
-export function packBudgets(
-  budgets: BudgetHistogram,
-  numberOf: (part: BudgetPart) => number,
+export function packBudgets<Part extends string>(
+  budgets: BudgetHistogram<Part>,
+  numberOf: (part: Part) => number,
 ): Uint8Array {
   const parts = partsIn(budgets);
   return packed((writer) => {
@@ -33,14 +32,14 @@ export function packBudgets(
 }
 
 /** Throws RangeError for bytes that are no budgets. */
-export function unpackBudgets(
+export function unpackBudgets<Part extends string>(
   bytes: Uint8Array,
-  nameOf: (number: number) => BudgetPart,
-): BudgetHistogram {
+  nameOf: (number: number) => Part,
+): BudgetHistogram<Part> {
   const reader = new ByteReader(bytes);
-  const parts: BudgetPart[] = [];
+  const parts: Part[] = [];
   for (let left = reader.varint(); left > 0; left--) parts.push(nameOf(reader.varint()));
-  const budgets = new Map<number, BudgetBucket>();
+  const budgets = new Map<number, BudgetBucket<Part>>();
   let index = 0;
   for (let left = reader.varint(); left > 0; left--) {
     index += reader.varint();
@@ -49,7 +48,11 @@ export function unpackBudgets(
   return budgets;
 }
 
-function writeBucket(writer: ByteWriter, bucket: BudgetBucket, parts: readonly BudgetPart[]): void {
+function writeBucket<Part extends string>(
+  writer: ByteWriter,
+  bucket: BudgetBucket<Part>,
+  parts: readonly Part[],
+): void {
   writer.varint(bucket.requests);
   writer.varint(bucket.errors);
   let restNs = atMost(bucket.durationNs);
@@ -61,10 +64,13 @@ function writeBucket(writer: ByteWriter, bucket: BudgetBucket, parts: readonly B
   writer.signed(restNs);
 }
 
-function readBucket(reader: ByteReader, names: readonly BudgetPart[]): BudgetBucket {
+function readBucket<Part extends string>(
+  reader: ByteReader,
+  names: readonly Part[],
+): BudgetBucket<Part> {
   const requests = reader.varint();
   const errors = reader.varint();
-  const parts = new Map<BudgetPart, number>();
+  const parts = new Map<Part, number>();
   let durationNs = 0;
   for (const part of names) {
     const ns = reader.varint();
@@ -74,8 +80,8 @@ function readBucket(reader: ByteReader, names: readonly BudgetPart[]): BudgetBuc
   return {requests, errors, durationNs: durationNs + reader.signed(), parts};
 }
 
-function partsIn(budgets: BudgetHistogram): BudgetPart[] {
-  const parts = new Set<BudgetPart>();
+function partsIn<Part extends string>(budgets: BudgetHistogram<Part>): Part[] {
+  const parts = new Set<Part>();
   for (const bucket of budgets.values()) for (const part of bucket.parts.keys()) parts.add(part);
   return [...parts];
 }

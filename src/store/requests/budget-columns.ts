@@ -14,7 +14,7 @@ const FIGURES = 4;
 
 type Column = Float64Array;
 
-export class BudgetColumns {
+export class BudgetColumns<Part extends string = BudgetPart> {
   readonly #joinsBuckets: boolean;
   readonly #requests: Column;
   readonly #errors: Column;
@@ -50,9 +50,9 @@ export class BudgetColumns {
     }
   }
 
-  budgets(nameOf: (number: number) => BudgetPart): BudgetHistogram {
+  budgets(nameOf: (number: number) => Part): BudgetHistogram<Part> {
     const names = [...this.#parts].map(([number, column]) => [nameOf(number), column] as const);
-    const budgets = new Map<number, BudgetBucket>();
+    const budgets = new Map<number, BudgetBucket<Part>>();
     this.#requests.forEach((requests, index) => {
       if (requests > 0) budgets.set(index, this.#bucket(index, requests, names));
     });
@@ -62,9 +62,9 @@ export class BudgetColumns {
   #bucket(
     index: number,
     requests: number,
-    names: readonly (readonly [BudgetPart, Column])[],
-  ): BudgetBucket {
-    const parts = new Map<BudgetPart, number>();
+    names: readonly (readonly [Part, Column])[],
+  ): BudgetBucket<Part> {
+    const parts = new Map<Part, number>();
     let durationNs = this.#restNs[index]!;
     for (const [part, column] of names) {
       const ns = column[index]!;

@@ -82,7 +82,7 @@ export class BudgetTable {
   }
 
   #slotOf({packed, kind, phase}: PlacedRequest): Slot {
-    const startNs = slotStart(packed.head.startNs, phase);
+    const startNs = slotStartNs(packed.head.startNs, phase);
     const number = phase?.index ?? NO_PHASE;
     const name = `${startNs} ${kind} ${number}`;
     let slot = this.#changed.get(name);
@@ -98,7 +98,8 @@ export class BudgetTable {
   }
 }
 
-function slotStart(beganNs: bigint, phase: Phase | undefined): bigint {
+/** The second in which a request began, or the start of its phase within that second. */
+export function slotStartNs(beganNs: bigint, phase: Phase | undefined): bigint {
   const secondNs = beganNs - (beganNs % NS_PER_SECOND);
   return phase !== undefined && phase.startNs > secondNs ? phase.startNs : secondNs;
 }

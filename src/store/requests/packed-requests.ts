@@ -1,6 +1,7 @@
 // The requests of a batch as bytes, on their way to the writer thread. Numbers are varints.
 //
-//   how many, then for each its head, its parts, and what only kept requests have
+//   how many, then for each its head, its parts, what joins it (joined-fields.ts), and what only kept
+//   requests have
 //   head    flags, number of the target, step, status, start as seconds and nanoseconds, duration
 //   parts   as in request-bytes.ts
 //   kept    [ids of the trace], length of the rest, the rest and the places, as in request-bytes.ts
@@ -19,6 +20,7 @@ import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
 import type {ByteWriter} from '../bytes/varint.js';
 import {packPlaces, type PackedPlaces} from '../stacks/packed-stacks.js';
+import {readJoined, writeJoined, type JoinedFields} from './joined-fields.js';
 import {
   partsOf,
   placesOf,
@@ -47,6 +49,7 @@ export interface PackedRequest {
   readonly head: Omit<RequestHead, 'trace'>;
   readonly failed: boolean;
   readonly parts: readonly PackedPart[];
+  readonly joined: JoinedFields;
   /** Absent for a request that the sample of its own batch leaves out. */
   readonly kept?: KeptFields;
 }
@@ -85,6 +88,7 @@ export function packRequests(
       writeHead(writer, request, targets.of(request.target), {offsetNs, isKept});
       const all = partsOf(request, isKept);
       writeParts(writer, all, parts.of);
+      writeJoined(writer, request);
       if (isKept) writeKept(writer, request, all, stacks);
     }
   });
@@ -132,7 +136,14 @@ export function* unpackRequests({parts, targets, bytes}: PackedRequests): Genera
     const flags = reader.varint();
     const head = readHead(reader, flags, targets);
     const all = readParts(reader, nameOf);
-    yield {head, failed: (flags & HAS_FAILED) !== 0, parts: all, ...readKept(reader, flags)};
+    const joined = readJoined(reader);
+    yield {
+      head,
+      failed: (flags & HAS_FAILED) !== 0,
+      parts: all,
+      joined,
+      ...readKept(reader, flags),
+    };
   }
 }
 

@@ -5,7 +5,7 @@
 //   parts   how many, then for each 4·(number of the part) + (only in calls ? 2 : 0) + (inferred ? 1 : 0),
 //           and its ns
 //   rest    flags (which optional fields are there), pid, goid, method, path, bytes in, bytes out,
-//           [drain ns], [peer], [device], [upstream peer], calls
+//           [drain ns], [peer], [device], [upstream peer], [local, netns], [id], [cause: id, sign], calls
 //   calls   how many, then for each the place of its part among the parts above, ns from the request's
 //           start, its own ns, and how many calls it stands for
 //   places  how many calls have a stack, then for each its place among the calls, and the number of its
@@ -20,6 +20,7 @@ import type {Stack} from '../../domain/stacks/stack.js';
 import {packed} from '../bytes/packed.js';
 import {ByteReader} from '../bytes/varint.js';
 import type {ByteWriter} from '../bytes/varint.js';
+import {linkFlags, readLinks, writeLinks} from './request-links.js';
 
 /** The fields of a stored request that are columns. */
 export type RequestHead = Pick<
@@ -174,7 +175,8 @@ export function writeRest(
     (drainNs === undefined ? 0 : HAS.drain) +
       (peer === undefined ? 0 : HAS.peer) +
       (details.device === undefined ? 0 : HAS.device) +
-      (details.peer === undefined ? 0 : HAS.upstreamPeer),
+      (details.peer === undefined ? 0 : HAS.upstreamPeer) +
+      linkFlags(request),
   );
   writer.varint(request.pid);
   writer.varint(whole(request.goid));
@@ -186,6 +188,7 @@ export function writeRest(
   for (const text of [peer, details.device, details.peer]) {
     if (text !== undefined) writer.text(text.slice(0, LONGEST_NAME));
   }
+  writeLinks(writer, request);
   writer.varint(request.calls.length);
   for (const {part, offsetNs, durationNs, count} of request.calls) {
     writer.varint(parts.findIndex((known) => known.part === part));
@@ -213,6 +216,7 @@ function readRest(
       ...(flags & HAS.device ? {device: reader.text()} : {}),
       ...(flags & HAS.upstreamPeer ? {peer: reader.text()} : {}),
     },
+    ...readLinks(reader, flags),
     calls: readCalls(reader, parts),
   };
 }

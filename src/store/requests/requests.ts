@@ -41,9 +41,10 @@ export class RequestTable {
   }
 
   /**
-   * Takes the requests of a batch that was not stored before. `nodes` are those of the batch's places.
+   * Takes the requests of a batch that was not stored before, and gives them with kind and phase. `nodes`
+   * are those of the batch's places.
    */
-  put(agent: number, packed: PackedRequests, nodes?: Int32Array): void {
+  put(agent: number, packed: PackedRequests, nodes?: Int32Array): readonly PlacedRequest[] {
     const phases = readPhases(this.#database);
     const requests: PlacedRequest[] = [];
     for (const request of unpackRequests(packed)) {
@@ -54,6 +55,7 @@ export class RequestTable {
     const from = {agent, nodes};
     if (this.#keepsAll()) this.#insertAll(from, requests);
     else this.#insertSample(from, requests);
+    return requests;
   }
 
   /** To be called before the transaction is committed. */

@@ -13,6 +13,7 @@ import {CostTable} from '../run/costs.js';
 import {joinFigures} from '../figures/figure-bytes.js';
 import type {PackedBatch} from './packed-batch.js';
 import {putExit, putProcess} from '../run/processes.js';
+import {HopTable} from '../hops/hop-table.js';
 import type {PackedRequests} from '../requests/packed-requests.js';
 import {RequestTable} from '../requests/requests.js';
 import {SeriesTable} from '../figures/series.js';
@@ -28,6 +29,7 @@ export class BatchTable {
   readonly #losses: LossTable;
   readonly #costs: CostTable;
   readonly #requests: RequestTable;
+  readonly #hops: HopTable;
   #agents = new Map<string, number>();
   /** Made when the first stacks come, because its dictionary takes memory. */
   #stacks: StackTable | undefined;
@@ -45,6 +47,7 @@ export class BatchTable {
     this.#losses = new LossTable(database);
     this.#costs = new CostTable(database);
     this.#requests = new RequestTable(database);
+    this.#hops = new HopTable(database);
   }
 
   put(batches: readonly PackedBatch[]): {stored: number; known: number} {
@@ -70,10 +73,20 @@ export class BatchTable {
     this.#series.forget();
   }
 
+  committed(): void {
+    this.#hops.committed();
+  }
+
+  /** Tells the chains of requests that still wait to be complete: the run has ended. */
+  finish(): void {
+    this.#hops.finish();
+  }
+
   rolledBack(): void {
     this.#series.forget();
     this.#accounts.forget();
     this.#requests.rolledBack();
+    this.#hops.rolledBack();
     this.#agents = new Map();
     this.#stacks = undefined;
   }
@@ -101,7 +114,10 @@ export class BatchTable {
     }
     for (const loss of losses) this.#losses.insert(row, loss);
     for (const cost of costs) this.#costs.insert(row, cost);
-    if (requests !== undefined) this.#requests.put(agent, requests, this.#nodesOf(requests));
+    if (requests !== undefined) {
+      const placed = this.#requests.put(agent, requests, this.#nodesOf(requests));
+      this.#hops.put(agent, placed, endNs);
+    }
     this.#insertStacks(agent, row, batch);
   }
 

@@ -76,6 +76,10 @@ export class OpenRun {
     this.#batches.forgetNames();
   }
 
+  committed(): void {
+    this.#batches.committed();
+  }
+
   rolledBack(): void {
     this.#batches.rolledBack();
   }
@@ -103,7 +107,11 @@ export class OpenRun {
   // A file that was not tidied up is complete too, so a full disk does not keep a run from being closed.
   #tidyUp(): void {
     try {
-      this.database.transaction(() => finishStacks(this.database)).immediate();
+      const finish = (): void => {
+        this.#batches.finish();
+        finishStacks(this.database);
+      };
+      this.database.transaction(finish).immediate();
     } catch (error) {
       if (!isSqliteError(error)) throw error;
     }

@@ -89,6 +89,7 @@ class GroupWriter {
     if (!run.isInPlace()) throw runGone(run.database.name);
     try {
       const values = run.database.transaction(apply).immediate();
+      run.committed();
       if (!run.isInPlace()) throw runGone(run.database.name);
       items.forEach((item, index) => (item.outcome = done(values[index])));
     } catch (error) {

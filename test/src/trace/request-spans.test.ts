@@ -27,6 +27,22 @@ describe('the spans of a request', () => {
     assert.deepEqual(span!.links, []);
   });
 
+  test('begin below the request that caused it, or the call that it is, in the trace of its chain', () => {
+    const place = {
+      traceId: 'e'.repeat(32),
+      parentSpanId: 'f'.repeat(16),
+      by: 'connection' as const,
+    };
+    const [span] = requestSpans(storedOf({trace: TRACE}), SURROUNDINGS, place);
+    const [bare] = requestSpans(storedOf({}), SURROUNDINGS, place);
+
+    for (const each of [span!, bare!]) {
+      assert.deepEqual([each.traceId, each.parentSpanId], [place.traceId, place.parentSpanId]);
+      assert.equal(each.attributes['regscope.joined_by'], 'connection');
+      assert.deepEqual(each.links, []);
+    }
+  });
+
   test('are a trace of their own that links to the phase, where the request came without one', () => {
     const [span] = spansOf({});
 
@@ -166,13 +182,14 @@ const SURROUNDINGS: RequestSurroundings = {
 };
 
 function spansOf(changes: Partial<RequestRecord>) {
+  return requestSpans(storedOf(changes), SURROUNDINGS);
+}
+
+function storedOf(changes: Partial<RequestRecord>): StoredRequest {
   const record = aRequest(10_000_000, {}, {startNs: START_NS, ...changes});
   const traceId = record.trace?.traceId ?? 'd'.repeat(32);
   const span = {traceId, spanId: SPAN_ID};
-  const stored: StoredRequest = {
-    ...{row: 1, agentId: 'a1', phase: 0, operation: 'pull', span, record},
-  };
-  return requestSpans(stored, SURROUNDINGS);
+  return {row: 1, agentId: 'a1', phase: 0, operation: 'pull', span, record};
 }
 
 function budget(parts: Partial<Record<BudgetPart, number>>): RequestRecord['budget'] {

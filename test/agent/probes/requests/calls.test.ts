@@ -91,10 +91,10 @@ describe('Calls', () => {
     assert.equal(calls.finishTick(STATE.lastNs + 6_000_000_000).length, 1);
   });
 
-  test('holds one of a process that serves requests until its cause is known, or ten seconds', () => {
+  test('holds one of a process that serves requests until its cause is known, or three seconds', () => {
     for (const [cause, ns, records] of [
-      [undefined, 9_000_000_000, 0],
-      [undefined, 11_000_000_000, 1],
+      [undefined, 2_000_000_000, 0],
+      [undefined, 4_000_000_000, 1],
       [{id: 7, by: 'goroutine'}, 0, 1],
     ] as const) {
       const {calls, connection} = setUp(ANSWER, () => true);

@@ -30,6 +30,8 @@ export function emptyReader(given: Pick<RunReader, 'run'> & Partial<RunReader>):
     stackPoints: () => ({stacks: NO_STACKS, pieces: []}),
     accounts: () => [],
     budgets: () => [],
+    hops: () => [],
+    hopEdges: () => [],
     requests: () => [],
     spans: () => [],
     close: () => {},

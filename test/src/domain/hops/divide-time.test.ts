@@ -8,16 +8,16 @@ import {
   divideTime,
   without,
   type Stretch,
-} from '../../../../agent/probes/causes/call-time.js';
+} from '../../../../src/domain/hops/divide-time.js';
 
 const stretch = fc
   .record({peer: fc.nat(3), fromNs: fc.nat(50), ns: fc.nat(20)})
-  .map(({peer, fromNs, ns}): Stretch => {
-    return {part: `upstream:${peer}`, fromNs, untilNs: fromNs + ns};
+  .map(({peer, fromNs, ns}): Stretch<string> => {
+    return {owner: `upstream:${peer}`, fromNs, untilNs: fromNs + ns};
   });
 
 /** The moments, one a nanosecond, in which any of them is under way. */
-function moments(stretches: readonly Stretch[]): Set<number> {
+function moments(stretches: readonly Stretch<string>[]): Set<number> {
   const all = stretches.flatMap(({fromNs, untilNs}) =>
     Array.from({length: untilNs - fromNs}, (_, at) => fromNs + at),
   );
@@ -37,8 +37,8 @@ describe('divideTime', () => {
             .filter(({fromNs, untilNs}) => fromNs < each.untilNs && untilNs > each.fromNs)
             .map(({untilNs}) => untilNs);
           const own = calls.filter(
-            ({part, fromNs, untilNs}) =>
-              part === each.part && fromNs === each.fromNs && untilNs >= each.untilNs,
+            ({owner, fromNs, untilNs}) =>
+              owner === each.owner && fromNs === each.fromNs && untilNs >= each.untilNs,
           );
           assert.ok(own.some(({untilNs}) => untilNs === Math.max(...until)));
         }

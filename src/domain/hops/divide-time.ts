@@ -2,34 +2,35 @@
 // once: each moment belongs to the call that ended last of those under way, as the request went on no
 // sooner.
 
-import type {BudgetPart} from '../../../src/domain/request.js';
-
-/** Ends are not included. */
-export interface Stretch {
-  readonly part: BudgetPart;
+/** A stretch of time and whose it is. Ends are not included. */
+export interface Stretch<Owner> {
+  readonly owner: Owner;
   readonly fromNs: number;
   readonly untilNs: number;
 }
 
 /** Gives stretches that do not overlap, in order of time. Together they are the union of `calls`. */
-export function divideTime(calls: readonly Stretch[]): Stretch[] {
+export function divideTime<Owner>(calls: readonly Stretch<Owner>[]): Stretch<Owner>[] {
   const latestFirst = calls
     .filter(({fromNs, untilNs}) => untilNs > fromNs)
     .toSorted((left, right) => right.untilNs - left.untilNs || left.fromNs - right.fromNs);
-  const divided: Stretch[] = [];
+  const divided: Stretch<Owner>[] = [];
   let freeUntilNs = Infinity;
-  for (const {part, fromNs, untilNs} of latestFirst) {
+  for (const {owner, fromNs, untilNs} of latestFirst) {
     const endNs = Math.min(untilNs, freeUntilNs);
     if (endNs <= fromNs) continue;
-    divided.push({part, fromNs, untilNs: endNs});
+    divided.push({owner, fromNs, untilNs: endNs});
     freeUntilNs = fromNs;
   }
   return divided.reverse();
 }
 
 /** What is left of a stretch without the time of others, which do not overlap and are in order. */
-export function without(stretch: Stretch, others: readonly Stretch[]): Stretch[] {
-  const left: Stretch[] = [];
+export function without<Owner>(
+  stretch: Stretch<Owner>,
+  others: readonly Stretch<unknown>[],
+): Stretch<Owner>[] {
+  const left: Stretch<Owner>[] = [];
   let {fromNs} = stretch;
   for (const other of others) {
     if (other.untilNs <= fromNs) continue;
@@ -42,7 +43,11 @@ export function without(stretch: Stretch, others: readonly Stretch[]): Stretch[]
 }
 
 /** The time that two stretches have in common, ns. */
-export function commonNs(left: Stretch, right: Stretch): number {
+export function commonNs(left: Stretch<unknown>, right: Stretch<unknown>): number {
   const fromNs = Math.max(left.fromNs, right.fromNs);
   return Math.max(0, Math.min(left.untilNs, right.untilNs) - fromNs);
+}
+
+export function lengthOf({fromNs, untilNs}: Stretch<unknown>): number {
+  return untilNs - fromNs;
 }

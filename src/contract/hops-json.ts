@@ -1,0 +1,59 @@
+// Chains of hops in `regscope report --json` and in the API: part of the contract of report-json.ts.
+
+export interface HopsReportJson {
+  /** By the request at the top; what took most time in all comes first. */
+  readonly chains: readonly HopChainJson[];
+  /** Who asked whom, as found. */
+  readonly edges: readonly HopEdgeJson[];
+}
+
+/** All requests of one step at the top of a chain in one phase. */
+export interface HopChainJson {
+  /** The first target on the way. */
+  readonly target: string;
+  readonly step: string;
+  /** `server`: a client asked the target; `client`: the target made the call by itself. */
+  readonly side: 'server' | 'client';
+  readonly requests: number;
+  readonly errors: number;
+  readonly mean: HopBandJson;
+  /** The requests around the median: 45 to 55 %. */
+  readonly median: HopBandJson;
+  /** The slowest 1 %, at least one. */
+  readonly slowest: HopBandJson;
+}
+
+/** The average chain of a request of the band. */
+export interface HopBandJson {
+  /** As the client's clock has it, where clients sent their figures and one target alone answers the step. */
+  readonly clientMs?: number;
+  /** As the target at the top has it. */
+  readonly durationMs: number;
+  /** From the top down; of one hop the largest first. They add up to `clientMs`, or else to `durationMs`. */
+  readonly parts: readonly HopPartJson[];
+}
+
+export interface HopPartJson {
+  /** Targets from the top to the hop. */
+  readonly path: readonly string[];
+  /** A part of the hop's budget, or `network`: the way to it, and the waiting line before it. */
+  readonly part: string;
+  readonly ms: number;
+  /** Share of the whole, 0–1. */
+  readonly share: number;
+}
+
+export interface HopEdgeJson {
+  /** The target that asked; absent for clients that are no targets. */
+  readonly from?: string;
+  /** The target that was asked, or the name of a peer that is none. */
+  readonly to: string;
+  /** How both sides were found to belong together; `none` where one was not seen. */
+  readonly by: 'connection' | 'traceparent' | 'containment' | 'none';
+  readonly calls: number;
+  readonly errors: number;
+  /** On average, as the caller saw it; absent for clients. */
+  readonly callMs?: number;
+  /** On average, as the callee saw it; absent for what is no target. */
+  readonly servedMs?: number;
+}

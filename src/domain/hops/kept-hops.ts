@@ -1,0 +1,87 @@
+// The place of kept requests in the trees of all hops, for spans and waterfalls. Pure. Not every request is
+// kept, so a tree may lack some.
+
+import type {RunReader, StoredRequest} from '../ports.js';
+import type {RequestRecord} from '../request.js';
+import type {SpanContext} from '../span.js';
+import {connectionOf, type Exchange} from './exchange.js';
+import {hopTrees, type HopNode} from './hop-book.js';
+import type {JoinSign} from './join.js';
+
+/** Where the span of a request hangs. */
+export interface HopPlace {
+  /** The trace of the request at the top. */
+  readonly traceId: string;
+  /** The span of the request that this call was made for, or of the call that this request is. */
+  readonly parentSpanId: string;
+  /** How a request was found to be the call above it. */
+  readonly by?: JoinSign;
+}
+
+interface KeptExchange extends Exchange {
+  readonly span: SpanContext;
+  readonly row: number;
+}
+
+/** The requests of a tree begin within this time of each other, but for very long ones. */
+const TREE_WITHIN_NS = 10_000_000_000n;
+const MOST_AROUND = 20_000;
+
+/** The places of these requests, among all that were kept around them. */
+export function placesIn(
+  reader: Pick<RunReader, 'requests'>,
+  requests: readonly StoredRequest[],
+): ReadonlyMap<number, HopPlace> {
+  const starts = requests.map(({record}) => record.startNs);
+  if (starts.length === 0) return new Map();
+  const first = starts.reduce((low, ns) => (ns < low ? ns : low));
+  const last = starts.reduce((high, ns) => (ns > high ? ns : high));
+  const range = {fromNs: first - TREE_WITHIN_NS, toNs: last + TREE_WITHIN_NS};
+  return hopPlaces(reader.requests({...range, limit: MOST_AROUND}));
+}
+
+/** By row, for requests below others of these. */
+export function hopPlaces(requests: readonly StoredRequest[]): ReadonlyMap<number, HopPlace> {
+  const baseNs = requests[0]?.record.startNs ?? 0n;
+  const places = new Map<number, HopPlace>();
+  for (const top of hopTrees(requests.map((request) => keptExchange(request, baseNs)))) {
+    placeBelow(top, keptOf(top).span.traceId, places);
+  }
+  return places;
+}
+
+function placeBelow(node: HopNode, traceId: string, places: Map<number, HopPlace>): void {
+  const parentSpanId = keptOf(node).span.spanId;
+  for (const below of node.below) {
+    const by = below.by === undefined ? {} : {by: below.by};
+    places.set(keptOf(below).row, {traceId, parentSpanId, ...by});
+    placeBelow(below, traceId, places);
+  }
+}
+
+function keptOf({exchange}: HopNode): KeptExchange {
+  return exchange as KeptExchange;
+}
+
+function keptExchange({row, agentId, span, record}: StoredRequest, baseNs: bigint): KeptExchange {
+  return {
+    ...exchangeOf(agentId, record, baseNs),
+    ...{row, span},
+  };
+}
+
+/** Times count from `baseNs`. */
+export function exchangeOf(agent: string, record: RequestRecord, baseNs: bigint): Exchange {
+  const {side, target, step, durationNs, method, path, trace, budget} = record;
+  return {
+    ...{side, agent, target, step, durationNs},
+    startNs: Number(record.startNs - baseNs),
+    failed: false,
+    id: record.id ?? 0,
+    causeId: record.cause?.id ?? 0,
+    connection: connectionOf(agent, side, record),
+    request: `${method} ${path}`,
+    trace: trace === undefined ? '' : trace.traceId + trace.spanId,
+    parts: [...budget].map(([part, ns]) => ({part, ns})),
+  };
+}

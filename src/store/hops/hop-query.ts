@@ -1,0 +1,87 @@
+// Reads chains of hops back: budgets over all hops, and who asked whom.
+
+import type {Database} from 'better-sqlite3';
+
+import type {HopEdge} from '../../domain/hops/hop-edges.js';
+import type {RequestFilter, StoredHopEdge, StoredHops} from '../../domain/ports.js';
+import {BudgetColumns} from '../requests/budget-columns.js';
+import {readRequestKinds} from '../requests/request-kinds.js';
+import {readHopParts} from './hop-parts.js';
+
+type Filter = Omit<RequestFilter, 'side'>;
+
+const NO_PHASE = -1n;
+
+interface BudgetRow {
+  readonly kind: bigint;
+  readonly phase: bigint;
+  readonly buckets: Uint8Array;
+}
+
+/** The seconds of each kind and phase that match, added up; in no order. */
+export function queryHops(database: Database, filter: Filter = {}): StoredHops[] {
+  const kinds = readRequestKinds(database, filter);
+  const joined = new Map<string, {first: BudgetRow; columns: BudgetColumns<string>}>();
+  const rows = database
+    .prepare<object, BudgetRow>(`SELECT kind, phase, buckets FROM hop_budget ${where(filter)}`)
+    .safeIntegers()
+    .all(parametersOf(filter));
+  for (const row of rows) {
+    if (!kinds.has(Number(row.kind))) continue;
+    const name = `${row.kind} ${row.phase}`;
+    const sum = joined.get(name) ?? {first: row, columns: new BudgetColumns<string>(false)};
+    joined.set(name, sum);
+    sum.columns.add(row.buckets);
+  }
+  const keyOf = readHopParts(database);
+  return [...joined.values()].map(({first, columns}) => ({
+    ...kinds.get(Number(first.kind))!,
+    ...phaseOf(first.phase),
+    buckets: columns.budgets(keyOf),
+  }));
+}
+
+interface EdgeRow {
+  readonly phase: bigint;
+  readonly caller: string;
+  readonly callee: string;
+  readonly found_by: HopEdge['by'];
+  readonly calls: bigint;
+  readonly errors: bigint;
+  readonly call_ns: bigint;
+  readonly served_ns: bigint;
+}
+
+/** Added up by phase and pair. */
+export function queryHopEdges(database: Database, filter: Filter = {}): StoredHopEdge[] {
+  return database
+    .prepare<object, EdgeRow>(
+      `SELECT phase, caller, callee, found_by, sum(calls) AS calls, sum(errors) AS errors,
+         sum(call_ns) AS call_ns, sum(served_ns) AS served_ns
+       FROM hop_edge ${where(filter)} GROUP BY phase, caller, callee, found_by
+       ORDER BY phase, caller, callee, found_by`,
+    )
+    .safeIntegers()
+    .all(parametersOf(filter))
+    .map((row) => ({
+      ...phaseOf(row.phase),
+      ...{from: row.caller, to: row.callee, by: row.found_by},
+      calls: Number(row.calls),
+      errors: Number(row.errors),
+      callNs: Number(row.call_ns),
+      servedNs: Number(row.served_ns),
+    }));
+}
+
+function where({phase}: Filter): string {
+  const inPhase = phase === undefined ? '' : 'AND phase = @phase';
+  return `WHERE start_ns >= @fromNs AND start_ns < @toNs ${inPhase}`;
+}
+
+function parametersOf({fromNs = 0n, toNs = 2n ** 63n - 1n, phase}: Filter): object {
+  return {fromNs, toNs, ...(phase === undefined ? {} : {phase})};
+}
+
+function phaseOf(phase: bigint): {phase?: number} {
+  return phase === NO_PHASE ? {} : {phase: Number(phase)};
+}

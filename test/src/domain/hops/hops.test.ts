@@ -1,0 +1,336 @@
+// The join of hops, over random topologies: chains of targets on several hosts that ask each other at the
+// same time, and what agents may get wrong about them.
+
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import fc from 'fast-check';
+
+import {BETWEEN_HOPS, chainBudget} from '../../../../src/domain/hops/chain-budget.js';
+import {connectionOf, endOf, type Exchange} from '../../../../src/domain/hops/exchange.js';
+import {edgesOf} from '../../../../src/domain/hops/hop-edges.js';
+import {hopKey} from '../../../../src/domain/hops/hop-key.js';
+import {hopTrees, type HopNode} from '../../../../src/domain/hops/hop-book.js';
+import {joinExchanges} from '../../../../src/domain/hops/join.js';
+
+const MS = 1_000_000;
+
+interface World {
+  readonly exchanges: Exchange[];
+  /** The request that each call is. */
+  readonly truth: Map<Exchange, Exchange>;
+}
+
+interface Shape {
+  /** Length of the chain below the first target. */
+  readonly depth: number;
+  /** Calls for each request. */
+  readonly calls: number;
+  readonly requests: number;
+  /** ns between the starts of requests of clients. */
+  readonly apartNs: number;
+  /** Each target's clock is off by so much, ns. */
+  readonly offNs: readonly number[];
+  readonly isNat: boolean;
+  readonly isTraced: boolean;
+}
+
+const shape: fc.Arbitrary<Shape> = fc.record({
+  depth: fc.integer({min: 1, max: 4}),
+  calls: fc.integer({min: 1, max: 3}),
+  requests: fc.integer({min: 1, max: 6}),
+  apartNs: fc.integer({min: 0, max: 30 * MS}),
+  offNs: fc.constant([0, 0, 0, 0, 0]),
+  isNat: fc.constant(false),
+  isTraced: fc.boolean(),
+});
+
+/** Requests that go down a chain of targets, each on a host of its own, on connections that are kept. */
+function worldOf(of: Shape): World {
+  const [exchanges, truth] = [[] as Exchange[], new Map<Exchange, Exchange>()];
+  let lastId = 0;
+  const serve = (level: number, name: string, startNs: number, connection: string): Exchange => {
+    const callNs = 4 * MS * (of.depth - level);
+    const isLast = level === of.depth;
+    const durationNs = isLast ? MS : of.calls * (callNs + MS) + MS;
+    const id = (lastId += 1);
+    const upstream = `upstream:t${level + 1}`;
+    const upstreamNs = isLast ? 0 : of.calls * callNs;
+    const request = exchange({
+      ...{side: 'server', connection, id, durationNs},
+      ...at(level, name, startNs, of),
+      parts: [
+        {part: 'cpu', ns: durationNs - upstreamNs},
+        ...(upstreamNs > 0 ? [{part: upstream, ns: upstreamNs}] : []),
+      ],
+    });
+    exchanges.push(request);
+    for (let n = 0; !isLast && n < of.calls; n += 1) {
+      const beganNs = startNs + MS / 2 + n * (callNs + MS);
+      const [here, there] = endsOf(level, `${name}`, of.isNat);
+      const call = exchange({
+        ...{side: 'client', connection: here, causeId: id, durationNs: callNs},
+        ...at(level, `${name}/${n}`, beganNs, of),
+        parts: [{part: upstream, ns: callNs}],
+      });
+      exchanges.push(call);
+      truth.set(call, serve(level + 1, `${name}/${n}`, beganNs + MS / 4, there));
+    }
+    return request;
+  };
+  for (let n = 0; n < of.requests; n += 1) serve(0, `/r${n}`, n * of.apartNs, '');
+  return {exchanges, truth};
+}
+
+function at(level: number, name: string, startNs: number, of: Shape) {
+  return {
+    ...{agent: `a${level}`, target: `t${level}`, request: `GET ${name}`},
+    startNs: startNs + of.offNs[level]!,
+    trace: of.isTraced ? name.slice(0, 3) : '',
+  };
+}
+
+/** One connection for each request of a client and hop, named alike by both sides unless translated. */
+function endsOf(level: number, name: string, isNat: boolean): [string, string] {
+  const local = `10.0.0.${level}:${name}`;
+  const peer = `10.0.0.${level + 1}:80`;
+  const here = connectionOf(`a${level}`, 'client', {local, peer, netns: 1});
+  const seen = isNat ? `172.17.0.1:${name}` : local;
+  return [here, connectionOf(`a${level + 1}`, 'server', {local: peer, peer: seen, netns: 2})];
+}
+
+function exchange(over: Partial<Exchange>): Exchange {
+  return {
+    ...{side: 'server', agent: 'a', target: 't', step: 'other', startNs: 0, durationNs: 0},
+    ...{failed: false, id: 0, causeId: 0, connection: '', request: '', trace: '', parts: []},
+    ...over,
+  };
+}
+
+function assertRight({exchanges, truth}: World): void {
+  const joined = joinExchanges(exchanges);
+
+  assert.equal(joined.length, truth.size);
+  for (const {call, request} of joined) assert.equal(request, truth.get(call));
+}
+
+function partsOf(root: HopNode): Map<string, number> {
+  const parts = new Map<string, number>();
+  chainBudget(root, (part, ns) => {
+    assert.ok(ns >= -1e-6, `${hopKey(part)} ${ns}`);
+    parts.set(hopKey(part), (parts.get(hopKey(part)) ?? 0) + ns);
+  });
+  return parts;
+}
+
+function sumOf(values: Iterable<number>): number {
+  return [...values].reduce((sum, value) => sum + value, 0);
+}
+
+describe('the join of hops', () => {
+  test('finds the request of each call by the two ends of its connection', () => {
+    fc.assert(fc.property(shape, (of) => assertRight(worldOf(of))));
+  });
+
+  test('finds it though clocks are 50 ms apart', () => {
+    const offNs = fc.array(fc.integer({min: 0, max: 50 * MS}), {minLength: 5, maxLength: 5});
+
+    fc.assert(fc.property(shape, offNs, (of, ns) => assertRight(worldOf({...of, offNs: ns}))));
+  });
+
+  test('finds it through address translation by trace context', () => {
+    fc.assert(
+      fc.property(shape, (of) => assertRight(worldOf({...of, isNat: true, isTraced: true}))),
+    );
+  });
+
+  test('says that it is inferred where only time and path tell it', () => {
+    const {exchanges, truth} = worldOf({
+      ...{depth: 2, calls: 1, requests: 1, apartNs: 0, offNs: [0, 0, 0]},
+      ...{isNat: true, isTraced: false},
+    });
+
+    const joined = joinExchanges(exchanges);
+
+    assert.deepEqual(
+      joined.map(({by}) => by),
+      Array.from({length: truth.size}, () => 'containment'),
+    );
+  });
+
+  test('takes none of two requests that fit a call alike', () => {
+    const call = exchange({side: 'client', target: 'nginx', durationNs: 10 * MS});
+    const alike = ['core', 'core'].map((target) => exchange({target, startNs: MS, durationNs: MS}));
+
+    assert.deepEqual(joinExchanges([call, ...alike]), []);
+  });
+
+  test('is not misled by a traceparent that many requests have', () => {
+    fc.assert(
+      fc.property(shape, (of) => {
+        const world = worldOf(of);
+        const lie = new Map(world.exchanges.map((each) => [each, {...each, trace: 'x'}]));
+        const truth = new Map(
+          [...world.truth].map(([call, request]) => [lie.get(call)!, lie.get(request)!]),
+        );
+
+        assertRight({exchanges: [...lie.values()], truth});
+      }),
+    );
+  });
+
+  test('goes on after a call or a request that was not seen', () => {
+    fc.assert(
+      fc.property(shape, fc.infiniteStream(fc.nat(9)), (of, dice) => {
+        const {exchanges, truth} = worldOf(of);
+        const seen = new Set(exchanges.filter(() => dice.next().value !== 0));
+
+        for (const {call, request} of joinExchanges([...seen])) {
+          assert.equal(request, truth.get(call));
+        }
+      }),
+    );
+  });
+
+  test('keeps apart two containers that serve the same address', () => {
+    const ends = {local: '127.0.0.1:80', peer: '127.0.0.1:40000'};
+    const call = {...ends, local: ends.peer, peer: ends.local};
+    const exchanges = [1, 2].flatMap((netns) => [
+      exchange({
+        ...{side: 'client', target: 'nginx', durationNs: 4 * MS},
+        connection: connectionOf('a', 'client', {...call, netns}),
+      }),
+      exchange({
+        ...{target: `core-${netns}`, startNs: MS, durationNs: MS},
+        connection: connectionOf('a', 'server', {...ends, netns}),
+      }),
+    ]);
+
+    const joined = joinExchanges(exchanges);
+
+    assert.deepEqual(
+      joined.map(({call, request}) => [exchanges.indexOf(call), exchanges.indexOf(request)]),
+      [
+        [0, 1],
+        [2, 3],
+      ],
+    );
+  });
+
+  test('pairs requests that overlap on a connection in their order', () => {
+    const exchanges = [0, 1, 2].flatMap((n) => [
+      exchange({side: 'client', target: 'a', connection: 'c', startNs: n, durationNs: 9 * MS}),
+      exchange({target: 'b', connection: 'c', startNs: (1 + n) * MS, durationNs: MS}),
+    ]);
+
+    const joined = joinExchanges(exchanges);
+
+    assert.deepEqual(
+      joined.map(({call, request}) => exchanges.indexOf(request) - exchanges.indexOf(call)),
+      [1, 1, 1],
+    );
+  });
+});
+
+describe('the budget of a chain', () => {
+  test('adds up to the duration of the request at the top', () => {
+    fc.assert(
+      fc.property(shape, (of) => {
+        for (const root of hopTrees(worldOf(of).exchanges)) {
+          const {durationNs} = root.exchange;
+          const sum = sumOf(partsOf(root).values());
+
+          assert.ok(Math.abs(sum - durationNs) < 1e-6 * durationNs, `${sum} of ${durationNs}`);
+        }
+      }),
+    );
+  });
+
+  test('gives each hop its own time, and what lies between', () => {
+    const [root, ...more] = hopTrees(
+      worldOf({
+        ...{depth: 1, calls: 2, requests: 1, apartNs: 0, offNs: [0, 0]},
+        ...{isNat: false, isTraced: false},
+      }).exchanges,
+    );
+
+    assert.deepEqual(more, []);
+    assert.deepEqual(Object.fromEntries(partsOf(root!)), {
+      [hopKey({path: ['t0'], part: 'cpu'})]: 3 * MS,
+      [hopKey({path: ['t0', 't1'], part: BETWEEN_HOPS})]: 6 * MS,
+      [hopKey({path: ['t0', 't1'], part: 'cpu'})]: 2 * MS,
+    });
+  });
+
+  test('adds up whatever the calls of a request, and however they overlap', () => {
+    const call = fc.record({startNs: fc.nat(100), durationNs: fc.nat(100), served: fc.nat(200)});
+
+    fc.assert(
+      fc.property(fc.array(call, {maxLength: 6}), fc.nat(100), (calls, upstreamNs) => {
+        const exchanges = [
+          exchange({
+            ...{id: 1, durationNs: 100},
+            parts: [
+              {part: 'cpu', ns: 100 - upstreamNs},
+              {part: 'upstream:b', ns: upstreamNs},
+            ],
+          }),
+          ...calls.flatMap(({startNs, durationNs, served}, n) => [
+            exchange({
+              ...{side: 'client', causeId: 1, connection: String(n), startNs, durationNs},
+              parts: [{part: 'upstream:b', ns: durationNs}],
+            }),
+            exchange({
+              ...{target: 'b', connection: String(n), startNs, durationNs: served},
+              parts: [{part: 'cpu', ns: served}],
+            }),
+          ]),
+        ];
+
+        for (const root of hopTrees(exchanges)) {
+          const sum = sumOf(partsOf(root).values());
+          assert.ok(Math.abs(sum - root.exchange.durationNs) < 1e-6, `${sum}`);
+        }
+      }),
+    );
+  });
+
+  test('ends where requests name each other as causes', () => {
+    const exchanges = [
+      exchange({id: 1, target: 'a', connection: 'x', durationNs: 9}),
+      exchange({side: 'client', target: 'a', causeId: 1, connection: 'y', durationNs: 9}),
+      exchange({id: 2, target: 'a', connection: 'y', durationNs: 9}),
+      exchange({side: 'client', target: 'a', causeId: 2, connection: 'x', durationNs: 9}),
+    ];
+
+    assert.ok(hopTrees(exchanges).length >= 1);
+  });
+});
+
+describe('edges', () => {
+  test('count every call once, and requests of clients', () => {
+    fc.assert(
+      fc.property(shape, (of) => {
+        const {exchanges} = worldOf(of);
+        const [calls, served] = [new Map<string, number>(), new Map<string, number>()];
+        for (const root of hopTrees(exchanges)) {
+          edgesOf(root, ({from, to}, sum) => {
+            const name = `${from} ${to}`;
+            calls.set(name, (calls.get(name) ?? 0) + sum.calls);
+            served.set(name, (served.get(name) ?? 0) + sum.servedNs);
+          });
+        }
+
+        for (let level = 0; level <= of.depth; level += 1) {
+          const requests = exchanges.filter(
+            ({side, target}) => side === 'server' && target === `t${level}`,
+          );
+          const name = level === 0 ? ' t0' : `t${level - 1} t${level}`;
+          assert.equal(calls.get(name), requests.length);
+          assert.equal(served.get(name), sumOf(requests.map(({durationNs}) => durationNs)));
+        }
+        assert.ok(exchanges.every((each) => endOf(each) >= each.startNs));
+      }),
+    );
+  });
+});
