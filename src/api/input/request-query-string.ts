@@ -1,4 +1,4 @@
-// Reads the query strings of /budget and /requests, and the id in /requests/:id.
+// Reads the query strings of /budget, /hops and /requests, and the id in /requests/:id.
 
 import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
@@ -18,6 +18,10 @@ export function readBudgetQuery(parameters: Parameters): Query {
     ...readSide(parameters),
     ...readRange(parameters),
   };
+}
+
+export function readHopsQuery(parameters: Parameters): Query {
+  return {kind: 'hops', ...readTexts(parameters, 'phase'), ...readRange(parameters)};
 }
 
 export function readRequestsQuery(parameters: Parameters): Query {

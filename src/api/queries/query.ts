@@ -37,6 +37,7 @@ export type Query =
   | ({readonly kind: 'load'} & LoadQuery)
   | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & WantedRange)
   | ({readonly kind: 'budget'} & Pick<RequestFilter, 'target' | 'step' | 'side'> & WantedRange)
+  | ({readonly kind: 'hops'} & WantedRange)
   | {readonly kind: 'requests'; readonly phase?: string; readonly page: RequestsPage}
   | {readonly kind: 'request'; readonly row: number}
   | ({readonly kind: 'flame'; readonly base?: FlameBase} & SampleQuery)

@@ -12,6 +12,7 @@ import {readFlameQuery, readSamplesQuery} from '../input/flame-query-string.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../input/query-string.js';
 import {
   readBudgetQuery,
+  readHopsQuery,
   readRequestQuery,
   readRequestsQuery,
 } from '../input/request-query-string.js';
@@ -89,6 +90,10 @@ function addRequestRoutes(router: Router, answer: Answer): void {
   router.get(
     '/runs/:run/budget',
     answer((request) => readBudgetQuery(request.query)),
+  );
+  router.get(
+    '/runs/:run/hops',
+    answer((request) => readHopsQuery(request.query)),
   );
   router.get(
     '/runs/:run/requests',
