@@ -131,6 +131,8 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     stackSums: (range = {}) => stacks().sums(range),
     stackPoints: (range = {}) => stacks().points(range),
     accounts: () => [accountOf(simulated)],
+    hops: () => [],
+    hopEdges: () => [],
     budgets: (filter) => budgetsOf(requestSeconds, startMs, filter),
     requests: (page) => requestsOf(requestSeconds, startMs, AGENT_ID, page),
     spans: () => [],
