@@ -3,7 +3,7 @@
 // figures, a hundred separate ones would call one or two of them changed where nothing did.
 
 import type {Draws} from './draws.js';
-import {independentBlocks, waveStrength} from './waves.js';
+import {independentBlocks, unsteadiness, waveStrength} from './waves.js';
 import {estimateRatio, standardError, type RatioBlocks, type RatioEstimate} from './ratio.js';
 
 /** A figure in both stretches, in the unit of the figure. */
@@ -34,6 +34,11 @@ const CONFIDENCE = 0.99;
 const Z = 2.5758;
 /** What lies beyond the interval's half in four of five cases: the 80 % quantile of the normal distribution. */
 const POWER_Z = 0.8416;
+/**
+ * A share of the blocks. The strength of waves is itself an estimate: from few blocks it would widen the
+ * interval without bound.
+ */
+export const FEWEST_INDEPENDENT = 0.5;
 /** By how much a change that is mostly seen is larger than the interval's half. */
 export const POWER_SHARE = (Z + POWER_Z) / Z;
 
@@ -76,10 +81,16 @@ function estimate<Key>(
   if (left === undefined || right === undefined) return [];
   const [leftBlocks, rightBlocks] = [draws.before.blocks, draws.after.blocks];
   const strength = waveStrength([before, after]);
-  const drawn = Math.hypot(standardError(left, leftBlocks), standardError(right, rightBlocks));
+  const [leftError, rightError] = [
+    standardError(left, leftBlocks),
+    standardError(right, rightBlocks),
+  ];
+  const drawn = Math.hypot(leftError, rightError);
+  const steady = Math.hypot(leftError * unsteadiness(before), rightError * unsteadiness(after));
   const waves = Math.sqrt(1 / independentBlocks(1, strength));
-  const independent = independentBlocks(Math.min(leftBlocks, rightBlocks), strength);
-  return [{key, left, right, drawn, error: drawn * waves, independent}];
+  const blocks = Math.min(leftBlocks, rightBlocks);
+  const independent = Math.max(independentBlocks(blocks, strength), blocks * FEWEST_INDEPENDENT);
+  return [{key, left, right, drawn, error: steady * waves, independent}];
 }
 
 function changeOf<Key>(

@@ -4,7 +4,7 @@
 import type {ComparisonJson, DifferenceJson} from '../../contract/report-json.js';
 import {budgetSentence} from '../budgets/budget-sentence.js';
 import {isBeyondChance} from '../words/beyond-chance.js';
-import {writeMs, writeMsChange} from '../words/figures.js';
+import {withArticle, writeMs, writeMsChange} from '../words/figures.js';
 import {grownRequest} from './grown-request.js';
 
 /** Undefined where the phases have nothing in common. */
@@ -50,5 +50,9 @@ function interval({chance}: DifferenceJson): string {
 
 function elsewhere(budgets: ComparisonJson['budgets']): string {
   if (budgets.length === 0) return '';
-  return '; no request at a watched target grew with it beyond chance';
+  const grown = grownRequest(budgets);
+  if (grown === undefined) return '; no request at a watched target grew with it beyond chance';
+  const {step, side, target, mean} = grown;
+  const who = side === 'server' ? `${step} in ${target}` : `${step} asked by ${target}`;
+  return `; ${withArticle(who)} takes ${writeMsChange(mean.deltaMs)} on average, spread over many parts`;
 }

@@ -11,10 +11,10 @@ import {
   type Histogram,
 } from '../../domain/histogram.js';
 import type {Change, DrawnSides} from './change.js';
-import {intervalWidth, POWER_SHARE} from './change.js';
+import {FEWEST_INDEPENDENT, intervalWidth, POWER_SHARE} from './change.js';
 import type {Draws} from './draws.js';
 import {estimateRatio, standardError} from './ratio.js';
-import {independentBlocks, waveStrength} from './waves.js';
+import {independentBlocks, unsteadiness, waveStrength} from './waves.js';
 
 interface QuantileInterval {
   readonly value: number;
@@ -55,8 +55,9 @@ function intervalOf(
   const estimate = estimateRatio(blocks, draws)!;
   const strength = waveStrength([blocks]);
   const independent = independentBlocks(draws.blocks, strength);
-  const error = standardError(estimate, draws.blocks) * Math.sqrt(draws.blocks / independent);
-  const reach = error * intervalWidth(independent);
+  const waves = Math.sqrt(draws.blocks / independent);
+  const error = standardError(estimate, draws.blocks) * unsteadiness(blocks) * waves;
+  const reach = error * intervalWidth(Math.max(independent, draws.blocks * FEWEST_INDEPENDENT));
   const at = (share: number): number => quantileNs(merged, Math.min(1, Math.max(0, share)))!;
   return {value, low: at(q - reach), high: at(q + reach)};
 }

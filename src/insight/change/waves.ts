@@ -8,8 +8,10 @@ const STRONGEST = 0.9;
 
 /**
  * The correlation of a block with the next one in what it adds to the ratio, from 0 (independent) to
- * 0.9. The estimate of a short series is too low by about (1 + 3ρ) / n (Kendall, 1954); this one is
- * corrected. Both sides of a comparison are asked together, because one alone says little.
+ * 0.9. A steady rise or fall is no wave: in a phase that is overloaded each block is slower than the one
+ * before, which is the growth itself. So a line is taken away first. The estimate of a short series
+ * without its line is too low by about (2 + 4ρ) / n (Kendall, 1954); this one is corrected. Both sides of
+ * a comparison are asked together, because one alone says little.
  */
 export function waveStrength(sides: readonly RatioBlocks[]): number {
   let [products, squares, blocks] = [0, 0, 0];
@@ -24,7 +26,7 @@ export function waveStrength(sides: readonly RatioBlocks[]): number {
   if (squares === 0 || blocks === 0) return 0;
   const raw = products / squares;
   const perSide = blocks / sides.length;
-  const corrected = (raw + 1 / perSide) / (1 - 3 / perSide);
+  const corrected = (raw + 2 / perSide) / (1 - 4 / perSide);
   return Math.min(STRONGEST, Math.max(0, corrected));
 }
 
@@ -33,8 +35,26 @@ export function independentBlocks(blocks: number, strength: number): number {
   return (blocks * (1 - strength)) / (1 + strength);
 }
 
-/** What each block has above the ratio of all blocks, in the unit of the sums. */
-function restsOf({sums, per}: RatioBlocks): number[] {
+/**
+ * Which share of the spread between blocks is left without a line, 0–1. How far a phase rose is part of
+ * what it was, and no doubt about its mean.
+ */
+export function unsteadiness(side: RatioBlocks): number {
+  const all = deviationsOf(side);
+  const rests = restsOf(side);
+  const squares = (values: readonly number[]): number =>
+    values.reduce((sum, value) => sum + value * value, 0);
+  const [spread, left] = [squares(all), squares(rests)];
+  const freedom = (all.length - 1) / Math.max(1, all.length - 2);
+  return spread > 0 ? Math.min(1, Math.sqrt((left / spread) * freedom)) : 1;
+}
+
+/** What each block has above the ratio of all blocks and above a line, in the unit of the sums. */
+function restsOf(side: RatioBlocks): number[] {
+  return withoutLine(deviationsOf(side));
+}
+
+function deviationsOf({sums, per}: RatioBlocks): number[] {
   let [sum, divisor] = [0, 0];
   for (let at = 0; at < sums.length; at += 1) {
     sum += sums[at]!;
@@ -42,4 +62,17 @@ function restsOf({sums, per}: RatioBlocks): number[] {
   }
   const ratio = divisor > 0 ? sum / divisor : 0;
   return Array.from({length: sums.length}, (_, at) => sums[at]! - ratio * per[at]!);
+}
+
+/** Takes the line of least squares away. */
+function withoutLine(values: readonly number[]): number[] {
+  const middle = (values.length - 1) / 2;
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  let [products, squares] = [0, 0];
+  values.forEach((value, at) => {
+    products += (at - middle) * (value - mean);
+    squares += (at - middle) ** 2;
+  });
+  const slope = squares > 0 ? products / squares : 0;
+  return values.map((value, at) => value - mean - slope * (at - middle));
 }

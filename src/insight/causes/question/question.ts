@@ -3,7 +3,6 @@
 
 import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
 import type {CauseJson, EvidenceJson} from '../../../contract/cause-json.js';
-import {isBeyondChance} from '../../words/beyond-chance.js';
 import type {Place, StretchFacts} from './stretch-facts.js';
 
 export interface Question {
@@ -31,12 +30,15 @@ export interface CauseRule {
   readonly find: (question: Question) => readonly Finding[];
 }
 
-/** In ms per request: growth of parts that chance does not explain. */
+/**
+ * In ms per request. The parts that grew, scaled so that they add up to the growth of the whole: others
+ * may have become shorter. Chance moves single parts, but the whole is known to have grown.
+ */
 export function grownParts({grown}: Question): ReadonlyMap<string, number> {
-  const parts = grown.mean.parts.filter(
-    ({deltaMs, chance}) => deltaMs > 0 && isBeyondChance(chance),
-  );
-  return new Map(parts.map(({part, deltaMs}) => [part, deltaMs]));
+  const parts = grown.mean.parts.filter(({deltaMs}) => deltaMs > 0);
+  const sum = parts.reduce((total, {deltaMs}) => total + deltaMs, 0);
+  const scale = sum > 0 ? Math.min(1, Math.max(0, grown.mean.deltaMs) / sum) : 0;
+  return new Map(parts.map(({part, deltaMs}) => [part, deltaMs * scale]));
 }
 
 /** A counter of both stretches, a second. */

@@ -44,17 +44,34 @@ describe('a change between two stretches', () => {
     assert.ok(found >= 0.7 * QUESTIONS, `${found} of ${QUESTIONS} were found`);
   });
 
+  test('is seen where the second stretch gets slower and slower, as an overloaded server does', () => {
+    const draws = {before: drawBlocks(20, 1), after: drawBlocks(20, 2)};
+    const random = noise(9);
+    let found = 0;
+    for (let question = 0; question < 100; question += 1) {
+      const before = sidesOf(random, {blocks: 20, correlation: 0.3, spread: 0.3});
+      const after = sidesOf(random, {blocks: 20, correlation: 0.3, spread: 0.3});
+      const rising = after.map(({per, sums}) => ({
+        per,
+        sums: Array.from(sums, (sum, at) => sum * (1 + (5 * at) / sums.length)),
+      }));
+      found += hasGrown(changesOf(pairs(before, rising), draws).get(0)!) ? 1 : 0;
+    }
+    assert.ok(found >= 85, `${found} of 100 were found`);
+  });
+
   test('holds the size of the change', () => {
-    const before = {sums: [10, 12, 11, 9, 10, 11], per: [1, 1, 1, 1, 1, 1]};
-    const after = {sums: [40, 44, 42, 38, 40, 42], per: [2, 2, 2, 2, 2, 2]};
-    const draws = {before: drawBlocks(6, 1), after: drawBlocks(6, 2)};
+    const thrice = (values: readonly number[]): number[] => [...values, ...values, ...values];
+    const before = {sums: thrice([10, 12, 11, 9, 10, 11]), per: thrice([1, 1, 1, 1, 1, 1])};
+    const after = {sums: thrice([40, 44, 42, 38, 40, 42]), per: thrice([2, 2, 2, 2, 2, 2])};
+    const draws = {before: drawBlocks(18, 1), after: drawBlocks(18, 2)};
 
     const change = changesOf([{key: 'cpu', before, after}], draws).get('cpu')!;
 
     assert.equal(change.before, 10.5);
     assert.equal(change.after, 20.5);
-    assert.ok(change.low > 5 && change.low < 10 && change.high > 10 && change.high < 15);
-    assert.ok(change.seen > 0 && change.seen < 10);
+    assert.ok(change.low > 8 && change.low < 10 && change.high > 10 && change.high < 12);
+    assert.ok(change.seen > 0 && change.seen < 3);
   });
 
   test('has no answer where a side has no request', () => {
