@@ -13,7 +13,7 @@ import {Addresses} from './addresses.js';
 import {recordOfLoss} from './core-losses.js';
 import {DeviceNames, FiguresOfCut} from './figures-of-cut.js';
 import {MadeRequests} from './made-requests.js';
-import {ProgramShares} from './program-shares.js';
+import {ProgramShares} from '../probes/running/program-shares.js';
 import {readRecord} from './read-record.js';
 import {HEAD_KIND, type CoreRecord, type CutRecord, type SpokenRecord} from './record-types.js';
 import {SaidStacks} from './said-stacks.js';
@@ -115,7 +115,8 @@ export class CoreIntervals {
         this.#records.push(recordOfLoss(record));
         return;
       case 'cost':
-        return this.#shares.measured(record);
+        // Several probes share a program.
+        return this.#shares.measured(`core ${record.program}`, record);
       case 'stack':
       case 'kernelStack':
         return this.#said.learn(record);

@@ -6,7 +6,9 @@ import type {
   RunningBpftrace,
   StartBpftrace,
 } from '../../bpftrace/bpftrace-process.js';
+import {ProgramMeter} from '../../bpftrace/bpf-stats.js';
 import type {JoinedScript} from '../../bpftrace/join-scripts.js';
+import type {StatsWindows} from '../../bpftrace/stats-windows.js';
 import {optional} from '../../../src/domain/optional.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {ProbeReader, Tick} from '../ports/probe-reader.js';
@@ -22,6 +24,8 @@ export interface BpftraceLifeOptions {
   readonly createReaders: () => ReadonlyMap<string, ProbeReader>;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;
+  /** When the kernel measures what programs cost. */
+  readonly windows: Pick<StatsWindows, 'add' | 'remove'>;
   readonly nowMs: () => number;
 }
 
@@ -92,10 +96,13 @@ class BpftraceLife implements EngineLife {
   }
 
   #ready(kernelNs: bigint): void {
+    const {joined, windows} = this.#options;
     this.#lastTickNs ??= kernelNs;
     try {
       const {pid} = this.#running;
-      if (pid !== undefined) this.#costs = new ProgramCosts(pid, this.#options.joined.programs);
+      if (pid !== undefined) {
+        this.#costs = new ProgramCosts(new ProgramMeter(pid), joined.programs, windows);
+      }
     } catch {
       // The process ended just now, which is noticed elsewhere.
     }
@@ -108,7 +115,8 @@ class BpftraceLife implements EngineLife {
   ): void {
     const startKernelNs = this.#lastTickNs ?? endKernelNs;
     const tick = {startKernelNs, endKernelNs, maps, targetOf: this.#options.targetOf};
-    const records = [...readAll(this.#readers, tick), ...losses, ...(this.#costs?.take() ?? [])];
+    const costs = this.#costs?.take(Number(endKernelNs - startKernelNs)) ?? [];
+    const records = [...readAll(this.#readers, tick), ...losses, ...costs];
     this.#keys = [...maps.values()].reduce((sum, {size}) => sum + size, 0);
     this.#lastTickNs = endKernelNs;
     this.#running.refill();

@@ -6,6 +6,7 @@ import {startBpftrace} from '../../bpftrace/bpftrace-process.js';
 import {assertCapabilities, isAtLeast, tracepointsOf} from '../../bpftrace/capabilities.js';
 import type {Capabilities} from '../../bpftrace/capabilities.js';
 import {ControlChannel} from '../../bpftrace/control-channel.js';
+import {StatsWindows} from '../../bpftrace/stats-windows.js';
 import {ShortFiles} from '../../bpftrace/short-files.js';
 import {IntervalJoin} from './interval-join.js';
 import {probeNamed, readScript} from '../probe-catalogue.js';
@@ -25,8 +26,7 @@ export const startBpftraceProbes: StartProbes = async (options) => {
   const watched = new WatchedProcesses(
     entries.some(namesStacks) ? alsoLookingAt(code, channel) : channel,
   );
-  const stats = new BpfStatsSwitch();
-  stats.enable();
+  const windows = new StatsWindows(new BpfStatsSwitch(), () => performance.now());
   const files = filesFor(entries, capabilities);
   const {onInterval, toUnixNs = (kernelNs: bigint) => kernelNs} = options;
   const join = new IntervalJoin(onInterval, toUnixNs);
@@ -39,6 +39,7 @@ export const startBpftraceProbes: StartProbes = async (options) => {
           ...groupOptions(capabilities, watched),
           readerHost,
           onInterval: join.addProcess(),
+          windows,
           files,
         },
       ),
@@ -54,12 +55,11 @@ export const startBpftraceProbes: StartProbes = async (options) => {
     join,
     watched,
     onCut: () => {
-      // Another agent or tool on this host may have switched the counting off when it ended.
-      stats.enable();
+      windows.turn();
       channel.cut();
     },
     close: () => {
-      stats.restore();
+      windows.close();
       channel.close();
       symbolizer.close();
       files?.remove();
@@ -84,7 +84,7 @@ function namesStacks({group}: ProbeEntry): boolean {
 function groupOptions(
   {bpftrace, version, tracefs}: Capabilities,
   watched: WatchedProcesses,
-): Omit<GroupOptions, 'onInterval' | 'readerHost'> {
+): Omit<GroupOptions, 'onInterval' | 'readerHost' | 'windows'> {
   return {
     path: bpftrace,
     version,

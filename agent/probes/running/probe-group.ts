@@ -9,6 +9,7 @@ import type {BpftraceLimits} from '../../bpftrace/environment.js';
 import {joinScripts} from '../../bpftrace/join-scripts.js';
 import type {JoinedScript, MissingMaps} from '../../bpftrace/join-scripts.js';
 import type {ShortFiles} from '../../bpftrace/short-files.js';
+import type {StatsWindows} from '../../bpftrace/stats-windows.js';
 import type {ReadInterval} from './interval-hold.js';
 import {GROUPS, readScript} from '../probe-catalogue.js';
 import type {ProbeEntry} from '../probe-catalogue.js';
@@ -23,6 +24,7 @@ export interface GroupOptions {
   readonly hasTracepoint: HasTracepoint;
   readonly files?: Pick<ShortFiles, 'givenTo'> | undefined;
   readonly start: StartBpftrace;
+  readonly windows: Pick<StatsWindows, 'add' | 'remove'>;
   readonly targetOf: (pid: number) => string | undefined;
   readonly onInterval: (interval: ReadInterval) => void;
   readonly onRestarted: () => void;
@@ -109,7 +111,7 @@ function processOf(
   joined: JoinedScript,
   options: GroupOptions,
 ): EngineProcess {
-  const {path, version, files, readerHost, start, targetOf, nowMs} = options;
+  const {path, version, files, readerHost, start, targetOf, windows, nowMs} = options;
   const limits: BpftraceLimits = GROUPS[entries[0]!.group];
   const host = {...readerHost, mapKeys: limits.mapKeys};
   const command = {
@@ -127,7 +129,7 @@ function processOf(
       mapKeys: limits.mapKeys,
       createReaders: () =>
         new Map(entries.map(({name, createReader}) => [name, createReader(host)])),
-      ...{start, targetOf, nowMs},
+      ...{start, targetOf, windows, nowMs},
     }),
     ...{onInterval: options.onInterval, onRestarted: options.onRestarted, nowMs},
   });

@@ -1,60 +1,88 @@
-// Sums up by probe what the programs of one bpftrace cost since the last call, and how often they
-// did not run.
+// Sums up by probe what the programs of one bpftrace cost, and how often they did not run. The kernel
+// measures costs for a part of the time only (bpftrace/stats-windows.ts).
 //
-// The kernel lets no traced program interrupt another one on the same CPU (bpf_prog_active). So a
-// wake-up or an I/O completion is not seen if its interrupt hits a running probe. The kernel counts
-// that for all processes together, so it is a figure of the host, not a loss of a target's events.
+// The kernel lets no traced program interrupt another one on the same CPU (bpf_prog_active). So an
+// I/O completion is not seen if its interrupt hits a running probe. The kernel counts that all the time,
+// and for all processes together, so it is a figure of the host, not a loss of a target's events.
 
-import {ProgramMeter} from '../../bpftrace/bpf-stats.js';
-import type {ProgramCost} from '../../bpftrace/bpf-stats.js';
+import {ProgramMeter, type ProgramCost} from '../../bpftrace/bpf-stats.js';
 import type {JoinedScript} from '../../bpftrace/join-scripts.js';
+import type {StatsWindows, Windowed} from '../../bpftrace/stats-windows.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {HOST_TARGET} from '../../../src/domain/target.js';
+import {ProgramShares} from './program-shares.js';
 
-export class ProgramCosts {
-  readonly #meter: ProgramMeter;
+export class ProgramCosts implements Windowed {
+  readonly #meter: Pick<ProgramMeter, 'programs' | 'read' | 'close'>;
+  readonly #windows: Pick<StatsWindows, 'add' | 'remove'>;
   readonly #probes: readonly string[];
-  #last: readonly ProgramCost[];
+  readonly #shares = new ProgramShares();
+  #atBegin: readonly ProgramCost[] | undefined;
+  #missed: ReadonlyMap<string, number>;
 
-  constructor(pid: number, programs: JoinedScript['programs']) {
-    this.#meter = new ProgramMeter(pid);
+  constructor(
+    meter: Pick<ProgramMeter, 'programs' | 'read' | 'close'>,
+    programs: JoinedScript['programs'],
+    windows: Pick<StatsWindows, 'add' | 'remove'>,
+  ) {
+    this.#meter = meter;
+    this.#windows = windows;
     // Programs are known by their order only. If a bpftrace loads other programs than the script's,
     // the sum over all of them is still right.
     this.#probes =
-      this.#meter.programs === programs.length
+      meter.programs === programs.length
         ? programs.map(({probe}) => probe)
-        : Array.from({length: this.#meter.programs}, () => 'all');
-    this.#last = this.#meter.read() ?? [];
+        : Array.from({length: meter.programs}, () => 'all');
+    this.#missed = this.#sums(meter.read() ?? [], ({missed}) => missed);
+    windows.add(this);
   }
 
-  /** No records when the process is gone. */
-  take(): ProbeRecord[] {
+  begin(): void {
+    this.#atBegin = this.#meter.read();
+  }
+
+  end(windowNs: number): void {
+    const [before, now] = [this.#atBegin, this.#meter.read()];
+    this.#atBegin = undefined;
+    if (before === undefined || now === undefined) return;
+    const runs = this.#sums(now, (cost, at) => cost.runs - (before[at]?.runs ?? 0));
+    const runNs = this.#sums(now, (cost, at) => cost.runNs - (before[at]?.runNs ?? 0));
+    for (const [probe, count] of runs) {
+      this.#shares.measured(probe, {windowNs, runs: count, runNs: runNs.get(probe) ?? 0});
+    }
+  }
+
+  /** The costs of an interval, and what was missed since the call before. */
+  take(intervalNs: number): ProbeRecord[] {
     const now = this.#meter.read();
-    if (now === undefined) return [];
-    const sums = new Map<string, {runNs: number; runs: number; missed: number}>();
-    now.forEach(({runNs, runs, missed}, at) => {
-      const before = this.#last[at];
-      const sum = sums.get(this.#probes[at]!) ?? {runNs: 0, runs: 0, missed: 0};
-      sum.runNs += runNs - (before?.runNs ?? 0);
-      sum.runs += runs - (before?.runs ?? 0);
-      sum.missed += missed - (before?.missed ?? 0);
-      sums.set(this.#probes[at]!, sum);
-    });
-    this.#last = now;
-    return [...sums].flatMap(([probe, sum]) => recordsOf(probe, sum));
+    const costs = this.#shares.over(intervalNs);
+    if (now === undefined) return costs;
+    const before = this.#missed;
+    this.#missed = this.#sums(now, ({missed}) => missed);
+    const key = {target: HOST_TARGET, probe: 'missed', metric: 'events'};
+    const missed = [...this.#missed]
+      .map(([series, count]): ProbeRecord & {kind: 'counter'} => ({
+        ...{kind: 'counter', ...key, series},
+        value: count - (before.get(series) ?? 0),
+      }))
+      .filter(({value}) => value > 0);
+    return [...costs, ...missed];
   }
 
   close(): void {
+    this.#windows.remove(this);
     this.#meter.close();
   }
-}
 
-function recordsOf(
-  probe: string,
-  {runNs, runs, missed}: {runNs: number; runs: number; missed: number},
-): ProbeRecord[] {
-  const cost: ProbeRecord = {kind: 'cost', probe, runNs, runs};
-  if (missed === 0) return [cost];
-  const key = {target: HOST_TARGET, probe: 'missed', series: probe, metric: 'events'};
-  return [cost, {kind: 'counter', ...key, value: missed}];
+  #sums(
+    costs: readonly ProgramCost[],
+    of: (cost: ProgramCost, at: number) => number,
+  ): ReadonlyMap<string, number> {
+    const sums = new Map<string, number>();
+    costs.forEach((cost, at) => {
+      const probe = this.#probes[at] ?? 'all';
+      sums.set(probe, (sums.get(probe) ?? 0) + of(cost, at));
+    });
+    return sums;
+  }
 }

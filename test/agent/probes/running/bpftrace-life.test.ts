@@ -118,6 +118,7 @@ function optionsWith(clock: {readonly nowMs: number}): FakeOptions {
       };
     },
     targetOf: () => 'registry',
+    windows: {add: () => {}, remove: () => {}},
     nowMs: () => clock.nowMs,
   });
   return {fakes, begin};

@@ -47,6 +47,7 @@ function optionsWith(
     version: {major: 0, minor: 17},
     hasTracepoint,
     start,
+    windows: {add: () => {}, remove: () => {}},
     targetOf: () => undefined,
     onInterval: () => {},
     onRestarted: () => {},
