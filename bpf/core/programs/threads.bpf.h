@@ -43,12 +43,13 @@ static __always_inline void count_run_delay(struct thread *thread, u64 run_delay
 	u32 root_place = thread->root_place;
 	struct runqueue_row *row;
 
-	if (thread->told_delay && run_delay > thread->told_delay) {
+	/* The sum is kept plus 1, so that a thread that never waited is one that is known. */
+	if (thread->told_delay && run_delay >= thread->told_delay) {
 		row = bpf_map_lookup_elem(&runqueues, &root_place);
 		if (row)
-			OBSERVE(row->buckets, run_delay - thread->told_delay);
+			OBSERVE(row->buckets, run_delay + 1 - thread->told_delay);
 	}
-	thread->told_delay = run_delay;
+	thread->told_delay = run_delay + 1;
 }
 
 /* -ENOSYS stands in ax until the call returns; in a page fault orig_ax is no number of a call. */
