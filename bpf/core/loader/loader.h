@@ -15,6 +15,7 @@ typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
 typedef __u64 u64;
+typedef __s64 s64;
 #include "engine.skel.h"
 
 struct options {
@@ -23,10 +24,9 @@ struct options {
 	unsigned int stats_ms;
 	unsigned int stats_every_ms;
 	unsigned int hz;
+	unsigned int memory_of_cpus; /* 0: run; else print what the maps take with so many CPUs, and end */
 	const char *without; /* names of programs, with commas; NULL: none */
 };
-
-
 
 /* CLOCK_BOOTTIME in ns, as the programs have it. */
 u64 boot_ns(void);
@@ -75,8 +75,13 @@ void tell_open_calls(struct engine_bpf *engine);
 void tell_losses(struct engine_bpf *engine);
 /* Measures the programs for a while, again and again; to be called often. */
 void sample_costs(struct engine_bpf *engine, const struct options *options);
-/* Kernel memory of all maps. */
-u32 map_kbytes(struct engine_bpf *engine);
+
+/* ---- memory.c: what the maps take, the loader's own pages ---- */
+
+/* Kernel memory of all maps on a host with so many possible CPUs. */
+u32 map_kbytes(struct engine_bpf *engine, u32 cpus);
+/* Has the loader's pages stay in memory. */
+void keep_memory(void);
 
 /* ---- sampler.c: the interrupt that samples stacks ---- */
 

@@ -166,22 +166,3 @@ void sample_costs(struct engine_bpf *engine, const struct options *options)
 		stats = -1;
 	}
 }
-
-u32 map_kbytes(struct engine_bpf *engine)
-{
-	struct bpf_map *map;
-	u64 bytes = 0, of_map;
-	char path[64], line[128];
-	FILE *file;
-
-	bpf_object__for_each_map(map, engine->obj) {
-		snprintf(path, sizeof(path), "/proc/self/fdinfo/%d", bpf_map__fd(map));
-		file = fopen(path, "r");
-		while (file && fgets(line, sizeof(line), file))
-			if (sscanf(line, "memlock: %llu", &of_map) == 1)
-				bytes += of_map;
-		if (file)
-			fclose(file);
-	}
-	return bytes / 1024;
-}

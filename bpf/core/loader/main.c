@@ -36,7 +36,7 @@ static int wrong_arguments(const char *why, const char *what)
 {
 	fprintf(stderr, "%s: %s\n", why, what);
 	fprintf(stderr, "usage: regscope-core [--probes LIST] [--drain-ms N] [--stats-ms N] "
-			"[--stats-every-ms N] [--hz N] [--without LIST]\n");
+			"[--stats-every-ms N] [--hz N] [--without LIST] [--memory CPUS]\n");
 	return 2;
 }
 
@@ -89,6 +89,8 @@ static int read_options(int count, char **arguments, struct options *options)
 			is_right = read_number(value, 0, 3600000, &options->stats_every_ms);
 		else if (strcmp(name, "--hz") == 0)
 			is_right = read_number(value, 1, 999, &options->hz);
+		else if (strcmp(name, "--memory") == 0)
+			is_right = read_number(value, 1, 8192, &options->memory_of_cpus);
 		else if (strcmp(name, "--without") == 0)
 			is_right = *value && set_text(&options->without, value);
 		else
@@ -219,7 +221,7 @@ static void tell_ready(struct engine_bpf *engine, u32 probes)
 		.version = PROTOCOL_VERSION,
 		.cpus = libbpf_num_possible_cpus(),
 		.probes = probes,
-		.map_kbytes = map_kbytes(engine),
+		.map_kbytes = map_kbytes(engine, libbpf_num_possible_cpus()),
 	};
 
 	put(&record, sizeof(record));
@@ -266,6 +268,10 @@ int main(int count, char **arguments)
 	engine = load_engine(&options, &probes);
 	if (!engine)
 		return 1;
+	if (options.memory_of_cpus) {
+		printf("%u\n", map_kbytes(engine, options.memory_of_cpus));
+		return 0;
+	}
 	if (options.probes[PROBE_ONCPU] || options.probes[PROBE_OFFCPU])
 		read_kernel_symbols();
 	error = engine_bpf__attach(engine);
@@ -281,6 +287,7 @@ int main(int count, char **arguments)
 		probes &= ~(1u << PROBE_ONCPU);
 		options.probes[PROBE_ONCPU] = false;
 	}
+	keep_memory();
 	exclude(engine, getpid());
 	exclude(engine, parent);
 	tell_ready(engine, probes);

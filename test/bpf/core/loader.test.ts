@@ -1,11 +1,12 @@
 // The loader's own life: arguments, commands, its end, and what becomes of it without its parent.
 
 import assert from 'node:assert/strict';
-import {spawn} from 'node:child_process';
+import {execFile, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, readFileSync} from 'node:fs';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
+import {promisify} from 'node:util';
 
 import {startWorkload} from '../support/workload.js';
 import {builtLoader, CoreLoader, engineIsMissing, ofType} from './core-loader.js';
@@ -60,6 +61,7 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
     [['--hz', '1000'], '--hz'],
     [['--hz', '9x'], '--hz'],
     [['--hz'], '--hz'],
+    [['--memory', '0'], '--memory'],
     [['--nosuch', '1'], '--nosuch'],
   ] as const) {
     test(`ends with 2 and a sentence for ${args.join(' ')}`, async () => {
@@ -69,6 +71,22 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
       assert.match(loader.errorText, new RegExp(why));
     });
   }
+
+  test('takes at most 250 MB of kernel memory on 128 CPUs, and 40 MB on two', async () => {
+    const [two, many] = [await memoryOf(path, 2), await memoryOf(path, 128)];
+
+    assert.ok(two > 1_000 && two < 40 * 1024, `${two} KB`);
+    assert.ok(many > two && many < 250 * 1024, `${many} KB`);
+  });
+
+  test('keeps its own pages in memory', async () => {
+    const loader = await start();
+    const status = readFileSync(`/proc/${loader.process.pid}/status`, 'latin1');
+    await loader.stop();
+
+    const lockedKb = Number(/^VmLck:\s+(\d+) kB$/m.exec(status)?.[1]);
+    assert.ok(lockedKb > 1_000, `${lockedKb} KB`);
+  });
 
   test('reports lines that are no commands, and goes on', async () => {
     const loader = await start();
@@ -183,6 +201,12 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
 function isAlive(pid: number): boolean {
   if (!existsSync(`/proc/${pid}/stat`)) return false;
   return !/\) [ZX] /.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
+}
+
+/** KB of kernel memory that the maps would take with so many CPUs. */
+async function memoryOf(path: string, cpus: number): Promise<number> {
+  const {stdout} = await promisify(execFile)(path, ['--memory', String(cpus)]);
+  return Number(stdout);
 }
 
 async function programsNamed(name: string): Promise<number> {
