@@ -1,4 +1,4 @@
-// The life of a real bpftrace under the agent: killed, stopped, left behind.
+// The life of an engine's real child under the agent: killed, stopped, left behind.
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawn} from 'node:child_process';
@@ -6,91 +6,97 @@ import {once} from 'node:events';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 
-import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
-import {whyNoProbes} from './support/bpftraces.js';
+import {testedEngines, type TestedEngine} from './support/engines.js';
 import {Recorded} from './support/recorded.js';
 import {startWorkload} from './support/workload.js';
 import {until} from '../support/until.js';
 
 const PATIENCE_MS = 60_000;
 
-describe('a bpftrace of the agent', {skip: whyNoProbes()}, () => {
-  for (const [name, signal, reason] of [
-    ['is killed', 'SIGKILL', /ended by SIGKILL/],
-    ['hangs', 'SIGSTOP', /it did not answer for 5 s/],
-  ] as const) {
-    test(`that ${name} is replaced by one that watches the same targets`, async () => {
+for (const engine of testedEngines()) {
+  describe(`the child of the agent, ${engine.name}`, {skip: engine.skip}, () => {
+    for (const [name, signal, reason] of [
+      ['is killed', 'SIGKILL', /ended by SIGKILL/],
+      ['hangs', 'SIGSTOP', /it did not answer for 5 s/],
+    ] as const) {
+      test(`that ${name} is replaced by one that watches the same targets`, async () => {
+        const seen = new Recorded();
+        const workload = await startWorkload('endless');
+        const probes = await startWith(engine, workload.pid, seen);
+        workload.begin();
+        await until('a write was seen', () => writes(seen) > 0, PATIENCE_MS);
+        const [victim] = probes.pids();
+
+        process.kill(victim!, signal);
+        await until('a loss was told', () => seen.losses.length > 0, PATIENCE_MS);
+        const before = writes(seen);
+        await until('more writes were seen', () => writes(seen) > before, PATIENCE_MS);
+
+        const [gap] = seen.losses;
+        assert.equal(gap?.reason, 'gap');
+        assert.match(gap.detail ?? '', reason);
+        assert.ok((gap.gapNs ?? 0n) > 0n);
+        assert.notEqual(probes.pids()[0], victim);
+        await probes.stop();
+        await workload.kill();
+        assert.equal(existsSync(`/proc/${victim}`), false);
+      });
+    }
+
+    test('leaves no program behind when it is stopped', async () => {
+      const probes = await startWith(engine, process.pid, new Recorded());
+      const [pid] = probes.pids();
+      const programs = programsOf(pid!);
+      assert.ok(programs.length > 5);
+
+      await probes.stop();
+
+      assert.equal(existsSync(`/proc/${pid}`), false);
+      await until('the BPF programs are gone', () => areGone(programs), PATIENCE_MS);
+    });
+
+    test('leaves no program behind when the agent is killed', async () => {
+      const agent = spawn(
+        process.execPath,
+        [
+          '--import',
+          'tsx',
+          new URL('support/agent-to-kill.ts', import.meta.url).pathname,
+          engine.kind,
+        ],
+        {stdio: ['pipe', 'pipe', 'inherit']},
+      );
+      const [said] = (await once(agent.stdout, 'data')) as [Buffer];
+      const pid = Number(said.toString());
+      const programs = programsOf(pid);
+      assert.ok(programs.length > 5);
+
+      agent.kill('SIGKILL');
+
+      await until('the process is gone', () => !existsSync(`/proc/${pid}`), PATIENCE_MS);
+      await until('the BPF programs are gone', () => areGone(programs), PATIENCE_MS);
+    });
+
+    test('notices a target that is watched before the agent knows that it is gone', async () => {
       const seen = new Recorded();
       const workload = await startWorkload('endless');
-      const probes = await startFor(workload.pid, seen);
-      workload.begin();
-      await until('a write was seen', () => writes(seen) > 0, PATIENCE_MS);
-      const [victim] = probes.pids();
-
-      process.kill(victim!, signal);
-      await until('a loss was told', () => seen.losses.length > 0, PATIENCE_MS);
-      const before = writes(seen);
-      await until('more writes were seen', () => writes(seen) > before, PATIENCE_MS);
-
-      const [gap] = seen.losses;
-      assert.equal(gap?.reason, 'gap');
-      assert.match(gap.detail ?? '', reason);
-      assert.ok((gap.gapNs ?? 0n) > 0n);
-      assert.notEqual(probes.pids()[0], victim);
-      await probes.stop();
       await workload.kill();
-      assert.equal(existsSync(`/proc/${victim}`), false);
+
+      const probes = await startWith(engine, workload.pid, seen);
+      await probes.cut();
+      probes.forget(workload.pid);
+      await probes.cut();
+      await probes.stop();
+
+      assert.equal(writes(seen), 0);
+      assert.deepEqual(seen.losses, []);
     });
-  }
-
-  test('leaves no program behind when it is stopped', async () => {
-    const probes = await startFor(process.pid, new Recorded());
-    const [pid] = probes.pids();
-    const programs = programsOf(pid!);
-    assert.ok(programs.length > 5);
-
-    await probes.stop();
-
-    assert.equal(existsSync(`/proc/${pid}`), false);
-    await until('the BPF programs are gone', () => areGone(programs), PATIENCE_MS);
   });
+}
 
-  test('leaves no program behind when the agent is killed', async () => {
-    const agent = spawn(
-      process.execPath,
-      ['--import', 'tsx', new URL('support/agent-to-kill.ts', import.meta.url).pathname],
-      {stdio: ['pipe', 'pipe', 'inherit']},
-    );
-    const [said] = (await once(agent.stdout, 'data')) as [Buffer];
-    const pid = Number(said.toString());
-    const programs = programsOf(pid);
-    assert.ok(programs.length > 5);
-
-    agent.kill('SIGKILL');
-
-    await until('the process is gone', () => !existsSync(`/proc/${pid}`), PATIENCE_MS);
-    await until('the BPF programs are gone', () => areGone(programs), PATIENCE_MS);
-  });
-
-  test('notices a target that is watched before the agent knows that it is gone', async () => {
-    const seen = new Recorded();
-    const workload = await startWorkload('endless');
-    await workload.kill();
-
-    const probes = await startFor(workload.pid, seen);
-    await probes.cut();
-    probes.forget(workload.pid);
-    await probes.cut();
-    await probes.stop();
-
-    assert.equal(writes(seen), 0);
-    assert.deepEqual(seen.losses, []);
-  });
-});
-
-function startFor(pid: number, seen: Recorded): Promise<ProbeSet> {
-  return startBpftraceProbes({
+function startWith(engine: TestedEngine, pid: number, seen: Recorded): Promise<ProbeSet> {
+  return engine.start({
     probes: ['syscalls'],
     processes: [{pid, target: 'workload'}],
     onInterval: seen.take,

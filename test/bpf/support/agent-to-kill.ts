@@ -1,8 +1,10 @@
-// A program with probes that says which bpftrace it started, for process-life.test.ts to kill.
+// A program with probes that says which child it started, for process-life.test.ts to kill.
+//
+//   node --import tsx agent-to-kill.ts core|bpftrace
 
-import {startBpftraceProbes} from '../../../agent/probes/running/bpftrace-probes.js';
+import {startProbesBy, type Engine} from '../../../agent/core/start-probes.js';
 
-const probes = await startBpftraceProbes({
+const probes = await startProbesBy(process.argv[2] as Engine)({
   probes: ['syscalls', 'tcp', 'block', 'runqueue'],
   processes: [{pid: process.pid, target: 'self'}],
   onInterval: () => {},

@@ -13,6 +13,8 @@ export type Skip = string | false;
 
 export interface TestedEngine {
   readonly name: string;
+  /** A value of the agent's `--engine`. */
+  readonly kind: 'bpftrace' | 'core';
   readonly skip: Skip;
   readonly start: StartProbes;
   /** What the probes of figures cost is told under these names. */
@@ -27,6 +29,7 @@ const CORE = {
 export function testedEngines(): TestedEngine[] {
   const bpftraces = testedBpftraces().map(({name, path}) => ({
     name,
+    kind: 'bpftrace' as const,
     skip: whyNoProbes(),
     start: (options: Parameters<StartProbes>[0]) =>
       startBpftraceProbes({...options, bpftrace: path}),
@@ -34,7 +37,7 @@ export function testedEngines(): TestedEngine[] {
   }));
   return [
     ...bpftraces,
-    {...CORE, start: startCoreProbes, costs: ['core sys_enter', 'core sys_exit']},
+    {...CORE, kind: 'core', start: startCoreProbes, costs: ['core sys_enter', 'core sys_exit']},
   ];
 }
 
