@@ -400,8 +400,10 @@ export const HELPER_MAPS = [
 
 /** Numbers of the system calls that the script follows, on amd64. */
 export const CALLS = {
-  ...{read: 0, write: 1, close: 3, newfstat: 5, pread64: 17, pwrite64: 18, writev: 20},
-  ...{sendfile64: 40, connect: 42, sendto: 44, recvfrom: 45, fsync: 74, fdatasync: 75},
+  ...{read: 0, write: 1, close: 3, newfstat: 5, pread64: 17, pwrite64: 18, readv: 19, writev: 20},
+  ...{sendfile64: 40, connect: 42, sendto: 44, recvfrom: 45, sendmsg: 46, recvmsg: 47},
+  ...{fsync: 74, fdatasync: 75},
   ...{ftruncate: 77, getdents64: 217, openat: 257, mkdirat: 258, newfstatat: 262, unlinkat: 263},
-  ...{renameat: 264, linkat: 265, faccessat: 269, splice: 275, fallocate: 285, statx: 332},
+  ...{renameat: 264, linkat: 265, faccessat: 269, splice: 275, fallocate: 285},
+  ...{preadv: 295, pwritev: 296, preadv2: 327, pwritev2: 328, statx: 332},
 };

@@ -56,6 +56,9 @@
 #define CALL_ON(fd, class) (uint64)args->fd | class
 #define CALL_BY_NAME(class) (uint64)(class | THREAD_FD_MASK)
 #define NO_BUFFER (uint64)0
+// struct iovec has its address first; struct user_msghdr has its list at 16.
+#define FIRST_BUFFER(list) (uint64)*(uint64*)uptr(list)
+#define LIST_OF_MESSAGE(message) (uint64)*(uint64*)uptr(message + 16)
 
 // What a thread waited for a CPU between two of its sums, which a request has 42 bits of.
 #define RUN_DELAY_SINCE(now, then) (now - then) & REQUEST_RUN_DELAY_MASK

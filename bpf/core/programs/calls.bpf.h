@@ -194,7 +194,7 @@ static __always_inline int finish_call(struct task_struct *task, struct pt_regs 
 	call.thread = thread;
 	call.task = task;
 	call.regs = regs;
-	call.result = result;
+	call.result = result_in_bytes(thread->messages, result);
 	call.run_delay = delay_of(task);
 	call.fd = thread->fd;
 	call.class = thread->class;

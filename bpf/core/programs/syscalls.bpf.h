@@ -16,6 +16,7 @@ enum shape {
 	SHAPE_SPLICE = 0x30, /* (fd_in, ..., fd_out, ...) */
 	SHAPE_PATH = 0x40,   /* no descriptor */
 	SHAPE_PEEK = 0x50,   /* (fd, buffer, bytes, flags) */
+	SHAPE_MESSAGES = 0x60, /* (fd, mmsghdr, messages, flags); returns how many messages */
 };
 
 #define CLASS_OF(word) ((word) & 0x0f)
@@ -29,6 +30,7 @@ static const volatile u8 calls_of_interest[CALL_NUMBERS] = {
 	[__NR_preadv2] = CLASS_READ | SHAPE_VECTOR,
 	[__NR_recvfrom] = CLASS_READ | SHAPE_PEEK,
 	[__NR_recvmsg] = CLASS_READ | SHAPE_MESSAGE,
+	[__NR_recvmmsg] = CLASS_READ | SHAPE_MESSAGES,
 	[__NR_write] = CLASS_WRITE,
 	[__NR_pwrite64] = CLASS_WRITE,
 	[__NR_writev] = CLASS_WRITE | SHAPE_VECTOR,
@@ -36,6 +38,7 @@ static const volatile u8 calls_of_interest[CALL_NUMBERS] = {
 	[__NR_pwritev2] = CLASS_WRITE | SHAPE_VECTOR,
 	[__NR_sendto] = CLASS_WRITE,
 	[__NR_sendmsg] = CLASS_WRITE | SHAPE_MESSAGE,
+	[__NR_sendmmsg] = CLASS_WRITE | SHAPE_MESSAGES,
 	[__NR_sendfile] = CLASS_SENDFILE,
 	[__NR_splice] = CLASS_SENDFILE | SHAPE_SPLICE,
 	[__NR_fsync] = CLASS_SYNC,
@@ -92,6 +95,11 @@ u32 call_rows_used = 1;
 #define NO_FD 0xffffffff
 #define MSG_PEEK 2
 #define MSGHDR_IOV 16
+/* struct mmsghdr of recvmmsg(2): a msghdr, and the bytes of its message. */
+#define MMSGHDR_BYTES 64
+#define MMSGHDR_LENGTH 56
+/* So many messages of a call are added up; on a TCP socket one call rarely has more than one. */
+#define MOST_MESSAGES 8
 
 /* Finds descriptor and first buffer among the call's arguments. */
 static __always_inline void keep_arguments(struct thread *thread, struct pt_regs *regs, u8 shape)
@@ -100,6 +108,7 @@ static __always_inline void keep_arguments(struct thread *thread, struct pt_regs
 	thread->buffer = regs->si;
 	thread->is_one_byte = regs->dx == 1;
 	thread->is_peek = 0;
+	thread->messages = 0;
 	if (shape == SHAPE_FD)
 		return;
 	thread->is_one_byte = 0;
@@ -108,6 +117,10 @@ static __always_inline void keep_arguments(struct thread *thread, struct pt_regs
 	} else if (shape == SHAPE_MESSAGE) {
 		thread->buffer = user_u64(user_u64(regs->si + MSGHDR_IOV));
 		thread->is_peek = thread->class == CLASS_READ && regs->dx & MSG_PEEK;
+	} else if (shape == SHAPE_MESSAGES) {
+		thread->messages = regs->si;
+		thread->buffer = user_u64(user_u64(regs->si + MSGHDR_IOV));
+		thread->is_peek = thread->class == CLASS_READ && regs->r10 & MSG_PEEK;
 	} else if (shape == SHAPE_PEEK) {
 		thread->is_one_byte = regs->dx == 1;
 		thread->is_peek = !!(regs->r10 & MSG_PEEK);
@@ -149,6 +162,24 @@ static __always_inline int begin_call(struct task_struct *task, struct pt_regs *
 	if (thread->class == CLASS_CLOSE)
 		thread->buffer = socket_at(task, thread->fd);
 	return 0;
+}
+
+/*
+ * The bytes that a call read or wrote, where its result counts messages. Not static, so that the verifier
+ * looks at it once and not on each way through its caller.
+ */
+__noinline long result_in_bytes(u64 messages, long count)
+{
+	long bytes = 0;
+
+	if (!messages || count <= 0)
+		return count;
+	for (int i = 0; i < MOST_MESSAGES; i++) {
+		if (i >= count)
+			break;
+		bytes += user_u32(messages + i * MMSGHDR_BYTES + MMSGHDR_LENGTH);
+	}
+	return bytes;
 }
 
 static __noinline u32 new_call_row(struct call_index *index, u32 root_place, u32 call)

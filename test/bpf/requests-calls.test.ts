@@ -1,0 +1,87 @@
+// The requests probe against servers that read and write by other calls than read and write.
+
+import assert from 'node:assert/strict';
+import {spawn, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {Agent, get} from 'node:http';
+import {after, before, describe, test} from 'node:test';
+import {text} from 'node:stream/consumers';
+import {fileURLToPath} from 'node:url';
+
+import {budgetSumNs} from '../../src/domain/request.js';
+import {REQUESTS_ENGINES} from './support/engines.js';
+import type {AskedRequests} from './support/requests-probe.js';
+
+const SERVER = fileURLToPath(new URL('support/calls-server.py', import.meta.url));
+const REQUESTS = 23;
+
+/** The scripts do not follow recvmmsg and sendmmsg, which return how many messages they moved. */
+const CALLS = {
+  bpftrace: ['vectors', 'messages'],
+  'the CO-RE engine': ['vectors', 'messages', 'many'],
+};
+
+for (const engine of REQUESTS_ENGINES) {
+  for (const calls of CALLS[engine.name as keyof typeof CALLS]) {
+    describe(`requests that are served by ${calls}, by ${engine.name}`, {skip: engine.skip}, () => {
+      const agent = new Agent({keepAlive: true, maxSockets: 1});
+      let server: ChildProcess;
+      let url: string;
+      let probe: AskedRequests;
+
+      before(async () => {
+        server = spawn('python3', ['-S', '-E', SERVER, calls], {
+          stdio: ['pipe', 'pipe', 'inherit'],
+        });
+        const [port] = (await once(server.stdout!, 'data')) as [Buffer];
+        url = `http://127.0.0.1:${port.toString().trim()}`;
+        probe = await engine.start([server.pid!]);
+        // The first request of a port tells which sockets are a server's.
+        await ask('/first', 'f');
+        await hangUp();
+        probe.records.length = 0;
+      });
+
+      after(async () => {
+        agent.destroy();
+        await probe?.stop();
+        server?.kill();
+      });
+
+      /** A request has ended for sure when its connection has. */
+      async function hangUp(): Promise<void> {
+        agent.destroy();
+        await probe.settle();
+      }
+
+      async function ask(path: string, digit: string): Promise<string> {
+        const traceparent = `00-${digit.repeat(32)}-${'b'.repeat(16)}-01`;
+        const request = get(`${url}${path}`, {agent, headers: {traceparent}});
+        const [answer] = (await once(request, 'response')) as [Parameters<typeof text>[0]];
+        return text(answer);
+      }
+
+      test('have one record each, with path, trace, status and a budget that adds up', async () => {
+        for (let n = 0; n < REQUESTS; n += 1) {
+          assert.equal(await ask(`/${n}`, digitOf(n)), `/${n}`);
+        }
+        await hangUp();
+
+        assert.deepEqual(
+          probe.records.map(({path, status, trace}) => [path, status, trace?.traceId[0]]),
+          Array.from({length: REQUESTS}, (_, n) => [`/${n}`, 200, digitOf(n)]),
+        );
+        for (const {budget, durationNs, bytesOut} of probe.records) {
+          assert.equal(budgetSumNs(budget), durationNs);
+          assert.ok(bytesOut > 40, `${bytesOut} bytes`);
+        }
+        assert.deepEqual([probe.lost(), probe.unreadable()], [0, 0]);
+      });
+    });
+  }
+}
+
+/** A hexadecimal digit that is not 0: an id of zeros is none. */
+function digitOf(n: number): string {
+  return ((n % 15) + 1).toString(16);
+}
