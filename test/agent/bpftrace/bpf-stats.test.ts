@@ -52,6 +52,9 @@ describe('ProgramMeter', () => {
     // A second descriptor of one program.
     writeFdinfo('30', {type: 7, id: 901, ns: 500, runs: 5, missed: 0});
     writeFileSync(join(folder, '77/fdinfo/3'), 'pos:\t0\nmap_type:\t1\nmap_id:\t4\n');
+    // A link, as bpftrace 0.27 has one for each program.
+    const link = 'pos:\t0\nlink_type:\tperf\nlink_id:\t4368\nprog_tag:\t436e\nprog_id:\t902\n';
+    writeFileSync(join(folder, '77/fdinfo/99'), link);
 
     const meter = new ProgramMeter(77, folder);
 
