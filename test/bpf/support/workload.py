@@ -46,6 +46,59 @@ def forks(folder):
         os.waitpid(child, 0)
 
 
+def crowd(folder, threads):
+    """Many threads at once. Each writes twice before any of them ends."""
+    threading.stack_size(64 * 1024)
+    all_up = threading.Barrier(int(threads))
+    file = os.open(os.path.join(folder, "crowd"), os.O_CREAT | os.O_WRONLY)
+
+    def member():
+        os.write(file, b"one")
+        all_up.wait()
+        os.write(file, b"more")
+
+    members = [threading.Thread(target=member) for _ in range(int(threads))]
+    for each in members:
+        each.start()
+    for each in members:
+        each.join()
+
+
+def swarm(folder, children):
+    """Children that live for a moment each, as fast as they can be made. Each writes once."""
+    file = os.open(os.path.join(folder, "swarm"), os.O_CREAT | os.O_WRONLY)
+    for _ in range(int(children)):
+        if os.fork() == 0:
+            os.write(file, b"bytes")
+            os._exit(0)
+        os.wait()
+
+
+def killed(folder):
+    """A child that is killed inside of a read, and one after it that writes."""
+    file = os.open(os.path.join(folder, "killed"), os.O_CREAT | os.O_WRONLY)
+    for _ in range(7):
+        reads, _ = os.pipe()
+        wrote, writes = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.write(file, b"before")
+            os.close(writes)
+            os.read(reads, 1)
+        os.close(writes)
+        os.read(wrote, 1)
+        while not is_asleep(child):
+            time.sleep(0.001)
+        os.kill(child, 9)
+        os.waitpid(child, 0)
+    os.write(file, b"after")
+
+
+def is_asleep(pid):
+    with open(f"/proc/{pid}/stat") as stat:
+        return stat.read().rsplit(") ", 1)[1].startswith("S")
+
+
 def network(family, address):
     listener = socket.socket(family)
     listener.bind((address, 0))
@@ -203,6 +256,9 @@ def say(number):
 WORKLOADS = {
     "files": files,
     "forks": forks,
+    "crowd": crowd,
+    "swarm": swarm,
+    "killed": killed,
     "ipv4": lambda: network(socket.AF_INET, "127.0.0.1"),
     "ipv6": lambda: network(socket.AF_INET6, "::1"),
     "mapped": mapped,
