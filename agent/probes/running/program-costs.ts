@@ -5,7 +5,7 @@
 // I/O completion is not seen if its interrupt hits a running probe. The kernel counts that all the time,
 // and for all processes together, so it is a figure of the host, not a loss of a target's events.
 
-import {ProgramMeter, type ProgramCost} from '../../bpftrace/bpf-stats.js';
+import type {ProgramMeter, ProgramCost} from '../../bpftrace/bpf-stats.js';
 import type {JoinedScript} from '../../bpftrace/join-scripts.js';
 import type {StatsWindows, Windowed} from '../../bpftrace/stats-windows.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
