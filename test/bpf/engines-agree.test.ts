@@ -41,6 +41,7 @@ const PART_NS = 20_000;
 const UNLIKE_SHARE = 0.25;
 /** Calls that may lie further apart than the programs explain: an interrupt came between the two readings. */
 const UNLIKE_CALLS = 0.05;
+const MOST_UNLIKE_OF_FEW = 3;
 /** Programs of both engines at the ends of a system call. */
 const CALL_PROGRAMS = ['core sys_enter', 'core sys_exit', 'shared', 'syscalls', 'tcp', 'requests'];
 
@@ -110,7 +111,10 @@ describe('the two engines agree', {skip: SKIP}, () => {
         unlike += count * unlikeShare(histogram, right!.get(call)!, roomNs);
       }
       console.log(`${workload}: ${unlike} of ${calls} calls unlike, room ${roomNs.toFixed(0)} ns`);
-      assert.ok(unlike <= Math.max(1, UNLIKE_CALLS * calls), `${workload}: ${unlike} of ${calls}`);
+      assert.ok(
+        unlike <= Math.max(MOST_UNLIKE_OF_FEW, UNLIKE_CALLS * calls),
+        `${workload}: ${unlike} of ${calls}`,
+      );
     }
   });
 
@@ -182,7 +186,9 @@ function unlikeMedians(
   left: ReadonlyMap<string, RequestRecord>,
   right: ReadonlyMap<string, RequestRecord>,
 ): string[] {
-  const requests = [...left].map(([path, one]) => [one.budget, right.get(path)!.budget] as const);
+  const requests = [...left].map(
+    ([path, one]) => [arrivalJoined(one), arrivalJoined(right.get(path)!)] as const,
+  );
   const parts = new Set(requests.flatMap(([one, other]) => [...one.keys(), ...other.keys()]));
   return [...parts].flatMap((part) => {
     const ones = requests.map(([one]) => one.get(part) ?? 0);
@@ -193,4 +199,15 @@ function unlikeMedians(
     const isLike = Math.abs(difference) <= Math.max(PART_NS, PART_SHARE * usual);
     return isLike ? [] : [`${part}: ${difference} ns apart, of ${usual}`];
   });
+}
+
+/**
+ * The budget with `queue` and `receive` in one: the engines draw the border between the two at different reads
+ * where net/http's background reader took the first byte of a request.
+ */
+function arrivalJoined({budget}: RequestRecord): ReadonlyMap<string, number> {
+  const joined = new Map<string, number>(budget);
+  joined.set('queue', (budget.get('queue') ?? 0) + (budget.get('receive') ?? 0));
+  joined.delete('receive');
+  return joined;
 }

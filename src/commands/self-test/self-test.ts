@@ -1,6 +1,7 @@
 // Measures on the spot what the profiler costs this host: the same small load without and with all probes, in
 // turn, three times. Agent and collector run as `regscope run` has them.
 
+import {once} from 'node:events';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -15,10 +16,11 @@ import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import {ratioOf} from '../../insight/effect/ratios.js';
 import {buildReport} from '../../insight/report/report.js';
+import {startThread} from '../../pace/start-thread.js';
 import {say} from '../console/terminal.js';
 import {agentReady, startChildAgent} from '../wiring/child-agent.js';
 import {startCollector, type CollectorService} from '../wiring/collector-service.js';
-import {runClosedLoad} from './closed-load.js';
+import type {ThreadAnswer, ThreadLoad} from './load-thread.js';
 import {registryToTest, startSmallServer, type TestedServer} from './tested-server.js';
 
 export interface SelfTestOptions {
@@ -119,7 +121,19 @@ class Test {
   }
 
   #load(milliseconds: number): Promise<LoadFiguresJson> {
-    return runClosedLoad(this.#parts.server.url, CONNECTIONS, milliseconds);
+    return loadInThread({url: this.#parts.server.url, connections: CONNECTIONS, milliseconds});
+  }
+}
+
+async function loadInThread(load: ThreadLoad): Promise<LoadFiguresJson> {
+  const module = new URL('load-thread', import.meta.url).href;
+  const thread = startThread(module, {workerData: load});
+  try {
+    const [answer] = (await once(thread, 'message')) as [ThreadAnswer];
+    if ('figures' in answer) return answer.figures;
+    throw new ProfilerError('CLI_SELF_TEST_FAILED', answer.message, answer.hint);
+  } finally {
+    await thread.terminate();
   }
 }
 
