@@ -40,7 +40,7 @@ const PART_NS = 20_000;
 /** Requests that may differ by more: on a busy host a thread is interrupted between the two readings. */
 const UNLIKE_SHARE = 0.25;
 /** Calls that may lie further apart than the programs explain: an interrupt came between the two readings. */
-const UNLIKE_CALLS = 0.05;
+const UNLIKE_CALLS = 0.1;
 const MOST_UNLIKE_OF_FEW = 3;
 /** Programs of both engines at the ends of a system call. */
 const CALL_PROGRAMS = ['core sys_enter', 'core sys_exit', 'shared', 'syscalls', 'tcp', 'requests'];
@@ -173,9 +173,10 @@ function requestsOf(recorded: Recorded): Map<string, RequestRecord> {
 
 /** The parts that differ by more than they may, in words. */
 function unlikeParts(left: RequestRecord, right: RequestRecord): string[] {
-  const parts = new Set([...left.budget.keys(), ...right.budget.keys()]);
+  const [ones, others] = [arrivalJoined(left), arrivalJoined(right)];
+  const parts = new Set([...ones.keys(), ...others.keys()]);
   return [...parts].flatMap((part) => {
-    const [one, other] = [left.budget.get(part) ?? 0, right.budget.get(part) ?? 0];
+    const [one, other] = [ones.get(part) ?? 0, others.get(part) ?? 0];
     const isLike = Math.abs(one - other) <= Math.max(PART_NS, PART_SHARE * Math.max(one, other));
     return isLike ? [] : [`${part} ${one} and ${other}`];
   });
