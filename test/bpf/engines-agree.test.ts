@@ -203,8 +203,9 @@ function unlikeMedians(
 }
 
 /**
- * The budget with `queue` and `receive` in one: the engines draw the border between the two at different reads
- * where net/http's background reader took the first byte of a request.
+ * The budget with `queue` and `receive` in one. To the script a request begins inside its first read, when bytes
+ * are copied out (tcp_rcv_space_adjust); to the CO-RE engine when that read ends. What lies between, which is
+ * mostly the script's own program, is `receive` to the one and `queue` to the other.
  */
 function arrivalJoined({budget}: RequestRecord): ReadonlyMap<string, number> {
   const joined = new Map<string, number>(budget);
