@@ -126,7 +126,10 @@ export class FakeCollector {
       case 'cut':
         return void this.cutsMade.push(frame.number);
       case 'batch':
-        this.#onBatch(frame.batch, socket);
+        return this.#onBatch(frame.batch, socket);
+      case 'proof':
+        // This collector asks for no proof, so an agent sends none.
+        return;
     }
   }
 
