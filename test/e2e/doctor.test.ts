@@ -33,7 +33,7 @@ describe('regscope doctor', () => {
 
     assert.deepEqual(
       checks.map(({name, status, message}) => [name, status, message]),
-      probes.map((name) => [name, 'ok', 'loads']),
+      [['engine', 'ok', 'bpftrace'], ...probes.map((name) => [name, 'ok', 'loads'])],
     );
   });
 
