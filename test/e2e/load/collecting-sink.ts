@@ -1,7 +1,6 @@
 // A sink for tests that keeps all results.
 
-import type {LoadReport} from '../../../src/domain/load.js';
-import {totalCount} from '../../../src/domain/histogram.js';
+import {triedCount, type LoadReport} from '../../../src/domain/load.js';
 import type {Clock} from '../../../src/domain/ports.js';
 import type {OperationResult} from '../../../src/domain/result.js';
 import type {PhaseStart} from '../../../src/domain/run.js';
@@ -35,9 +34,9 @@ export class CollectingSink implements LoadSink {
     this.notes.push(message);
   }
 
-  /** The sums over all reports of the row that `scope`, `operation` and `step` name. */
+  /** How many were tried, with an answer or without: the sum over all reports. */
   count(operation: string, step?: string): number {
-    return this.#rows(operation, step).reduce((sum, {latency}) => sum + totalCount(latency), 0);
+    return this.#rows(operation, step).reduce((sum, row) => sum + triedCount(row), 0);
   }
 
   errors(operation: string): Record<string, number> {
