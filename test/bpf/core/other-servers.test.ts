@@ -171,10 +171,11 @@ for (const [kind, ...buildArgs] of [['as Go links it'], ['linked statically with
         }
       }
       const names = await symbolsOf(server.pid);
-      // A goroutine that parks between two looks at it has its time in `sched`, without a stack.
-      const seen = served.filter((one) => waitsOf(one).length > 0);
-      assert.ok(seen.length >= 6, `${seen.length} of ${served.length} waits were seen`);
-      const longest = seen.map((one) => [...waitsOf(one)].sort((a, b) => b.ns - a.ns)[0]!);
+      // A goroutine that parks between two looks at it has that time in `sched`, without a stack.
+      const longest = served
+        .flatMap((one) => [...waitsOf(one)].sort((a, b) => b.ns - a.ns).slice(0, 1))
+        .filter(({ns}) => ns > (HELD_MS * 1e6) / 2);
+      assert.ok(longest.length >= 5, `${longest.length} of ${served.length} waits were seen`);
       for (const {stack} of longest) {
         const functions = stacks.get(stack)!.addresses.map((address) => names(address));
         assert.equal(functions[0], 'runtime.gopark');
