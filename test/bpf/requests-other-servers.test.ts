@@ -88,7 +88,10 @@ for (const engine of REQUESTS_ENGINES) {
 
         assert.ok(record !== undefined && record.bytesOut > BIG_BYTES);
         const waitedMs = (record.budget.get('send.wait') ?? 0) / 1e6;
-        assert.ok(waitedMs > 200, `${waitedMs} ms of ${record.durationNs / 1e6}: ${JSON.stringify([...record.budget])}`);
+        assert.ok(
+          waitedMs > 200,
+          `${waitedMs} ms of ${record.durationNs / 1e6}: ${JSON.stringify([...record.budget])}`,
+        );
         assert.ok(waitedMs > 0.9 * (record.durationNs / 1e6));
       });
 
