@@ -53,7 +53,7 @@ export function makeAgentKey(folder: string, agentId: string): AgentKey {
   return keyOf(privateKey);
 }
 
-/** Of a state folder that was copied: two machines must not have one key. */
+/** Removes the key of a state folder that was copied: two machines must not have one key. */
 export function forgetAgentKey(folder: string): void {
   rmSync(join(folder, KEY_FILE), {force: true});
 }

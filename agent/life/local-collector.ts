@@ -27,7 +27,7 @@ export class LocalCollector {
   readonly #port: number | undefined;
   #found: Found | undefined;
   #ticks = 0;
-  /** Of threads that make load, by id. */
+  /** The threads that make load, by id. */
   #loadTicks: ReadonlyMap<string, number> = new Map();
 
   constructor(proc: ProcFiles, url: URL) {

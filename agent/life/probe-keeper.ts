@@ -119,7 +119,7 @@ export class ProbeKeeper {
     agent.useOff([...this.#off.values()].map((off) => ({probe: off.probe, text: textOf(off)})));
   }
 
-  /** What is off has a gap that grows, and a run that ends meanwhile has its share of it. */
+  /** A probe that is off has a gap that grows, and a run that ends meanwhile has its share of it. */
   #tellGaps(): void {
     const now = this.#parts.nowMs();
     const gaps = [...this.#off.values()].map((off) => {

@@ -53,7 +53,7 @@ export class ProbeStatus {
     for (const record of records) {
       if (record.kind === 'cost') this.#runNs += record.runNs;
       if (record.kind === 'loss') this.#lostEvents += eventsLost(record);
-      // What a probe finds to be missing later is missing for the next runs too.
+      // A probe may find later that something is missing. It is missing for the next runs too.
       if (record.kind === 'loss' && record.reason === 'unavailable') this.#note(record);
     }
   }

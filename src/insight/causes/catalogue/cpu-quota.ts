@@ -4,6 +4,8 @@
 import {writeShare} from '../../words/figures.js';
 import {isCpuPart} from '../question/parts.js';
 import {
+  atEach,
+  shareOf,
   evidence,
   levelEvidence,
   rates,
@@ -20,10 +22,7 @@ const MS_PER_NS = 1e-6;
 export const cpuQuota: CauseRule = {
   name: 'cpu-quota',
   needs: ['cgroup'],
-  find: (question) =>
-    question.after
-      .places(question.agentId, 'cgroup', question.grown.target)
-      .flatMap((place) => findingOf(question, place)),
+  find: atEach('cgroup', findingOf),
 };
 
 function findingOf(question: Question, place: Place): Finding[] {
@@ -51,8 +50,4 @@ function findingOf(question: Question, place: Place): Finding[] {
       remedy: 'Raise the quota (cpu.max, docker --cpus, limits.cpu), or spread the load.',
     },
   ];
-}
-
-function shareOf(part: number, whole: number): number {
-  return whole > 0 ? part / whole : 0;
 }

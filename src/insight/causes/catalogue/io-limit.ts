@@ -4,6 +4,7 @@
 import {writeBytes, writeCount} from '../../words/figures.js';
 import {isFilePart} from '../question/parts.js';
 import {
+  atEach,
   evidence,
   levelEvidence,
   rates,
@@ -20,10 +21,9 @@ const METRICS = ['reads', 'writes', 'read_bytes', 'written_bytes'] as const;
 export const ioLimit: CauseRule = {
   name: 'io-limit',
   needs: ['cgroup'],
-  find: (question) =>
-    question.after
-      .places(question.agentId, 'cgroup', question.grown.target)
-      .flatMap((place) => METRICS.flatMap((metric) => findingOf(question, place, metric))),
+  find: atEach('cgroup', (question, place) =>
+    METRICS.flatMap((metric) => findingOf(question, place, metric)),
+  ),
 };
 
 /** `place` is a group and a device, such as `/docker/abc 8:0`. */

@@ -3,6 +3,7 @@
 
 import {writeRate} from '../../words/figures.js';
 import {
+  atEach,
   evidence,
   rates,
   type CauseRule,
@@ -17,10 +18,7 @@ const LEAST = 0.5;
 export const listenBacklog: CauseRule = {
   name: 'listen-backlog',
   needs: ['network'],
-  find: (question) =>
-    question.after
-      .places(question.agentId, 'network', question.grown.target)
-      .flatMap((place) => findingOf(question, place)),
+  find: atEach('network', findingOf),
 };
 
 function findingOf(question: Question, place: Place): Finding[] {

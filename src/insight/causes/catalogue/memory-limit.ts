@@ -2,6 +2,7 @@
 
 import {writeBytes, writeCount} from '../../words/figures.js';
 import {
+  atEach,
   evidence,
   levelEvidence,
   rates,
@@ -18,10 +19,7 @@ const NEAR = 0.9;
 export const memoryLimit: CauseRule = {
   name: 'memory-limit',
   needs: ['cgroup'],
-  find: (question) =>
-    question.after
-      .places(question.agentId, 'cgroup', question.grown.target)
-      .flatMap((place) => findingOf(question, place)),
+  find: atEach('cgroup', findingOf),
 };
 
 function findingOf(question: Question, place: Place): Finding[] {

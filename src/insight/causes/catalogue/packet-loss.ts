@@ -2,6 +2,8 @@
 
 import {writeShare} from '../../words/figures.js';
 import {
+  atEach,
+  shareOf,
   evidence,
   rates,
   type CauseRule,
@@ -16,10 +18,7 @@ const LEAST = 0.005;
 export const packetLoss: CauseRule = {
   name: 'packet-loss',
   needs: ['network'],
-  find: (question) =>
-    question.after
-      .places(question.agentId, 'network', question.grown.target)
-      .flatMap((place) => findingOf(question, place)),
+  find: atEach('network', findingOf),
 };
 
 function findingOf(question: Question, place: Place): Finding[] {
@@ -45,8 +44,4 @@ function findingOf(question: Question, place: Place): Finding[] {
 
 function isNetworkPart(part: string): boolean {
   return ['receive', 'send.wait', 'queue'].includes(part) || part.startsWith('upstream:');
-}
-
-function shareOf(part: number, whole: number): number {
-  return whole > 0 ? part / whole : 0;
 }

@@ -77,3 +77,19 @@ export function levelEvidence(
   };
   return {target, probe, series, metric, unit, ...levels};
 }
+
+/** Asks each series that a probe has of the target whose requests grew: its groups, its namespaces. */
+export function atEach(
+  probe: string,
+  findingOf: (question: Question, place: Place) => readonly Finding[],
+): CauseRule['find'] {
+  return (question) =>
+    question.after
+      .places(question.agentId, probe, question.grown.target)
+      .flatMap((place) => findingOf(question, place));
+}
+
+/** 0 of nothing. */
+export function shareOf(part: number, whole: number): number {
+  return whole > 0 ? part / whole : 0;
+}
