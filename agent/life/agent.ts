@@ -19,6 +19,7 @@ import type {LocalCollector} from './local-collector.js';
 import type {PingedClock} from './pinged-clock.js';
 import type {QuietPriority} from './quiet-priority.js';
 import type {ProbeInterval, ProbeSet} from '../probes/ports/probe-set.js';
+import {withPeersNamed} from '../probes/requests/named-peers.js';
 import {ProbeStatus} from './probe-status.js';
 import type {BatchMaker} from './batch-maker.js';
 import {Reporter} from './reporter.js';
@@ -180,12 +181,13 @@ export class Agent implements UplinkListener, Introduction {
   }
 
   onProbeInterval({startKernelNs, endKernelNs, records}: ProbeInterval): void {
-    const {clock} = this.#parts;
+    const {clock, watch} = this.#parts;
     this.#probeStatus.saw(records);
+    const named = withPeersNamed(records, (caller, address) => watch.targetAt(caller, address));
     const endNs = clock.fromKernelNs(endKernelNs);
     const startNs = clock.fromKernelNs(startKernelNs);
     // Two conversions may differ by a few µs, and a held interval is short: its end must not come first.
-    this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records});
+    this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records: named});
   }
 
   /** Takes the last intervals. Nothing more is made after that. */

@@ -8,6 +8,7 @@ import type {ProbeSet} from '../probes/ports/probe-set.js';
 import type {LocalCollector} from './local-collector.js';
 import {SelfCost} from './self-cost.js';
 import type {Usage} from '../limits/watchdog.js';
+import {PeerTargets} from '../targets/peer-targets.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {HostGauges} from '../targets/host-gauges.js';
 import {ProcessGauges} from '../targets/process-gauges.js';
@@ -32,6 +33,7 @@ export interface HostWatchParts {
 export class HostWatch {
   readonly #parts: HostWatchParts;
   readonly #finder: TargetFinder;
+  readonly #peers: PeerTargets;
   readonly #gauges: ProcessGauges;
   readonly #host: HostGauges;
   readonly #cost: SelfCost;
@@ -46,6 +48,7 @@ export class HostWatch {
   constructor(parts: HostWatchParts) {
     this.#parts = parts;
     this.#finder = new TargetFinder(parts.proc, parts.rules, parts.discover);
+    this.#peers = new PeerTargets(parts.proc);
     this.#gauges = new ProcessGauges(parts.proc);
     this.#host = new HostGauges(parts.proc);
     this.#cost = new SelfCost(parts.proc, parts.nowMs);
@@ -59,6 +62,11 @@ export class HostWatch {
 
   get processes(): readonly TargetProcess[] {
     return this.#finder.roots();
+  }
+
+  /** The target that answers at an address where another one calls it; undefined where none does. */
+  targetAt(caller: string, address: string): string | undefined {
+    return this.#peers.targetAt(caller, address);
   }
 
   /** The share of one CPU that the agent and its children used since the look before. */
@@ -91,6 +99,7 @@ export class HostWatch {
     this.#tellProbes(scan);
     this.#noteTargets('exited', scan.exited);
     this.#noteTargets('found', scan.found);
+    this.#peers.look(this.processes, this.#finder.allProcesses());
     const gauges = this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid));
     const own = this.#probes?.pids() ?? [];
     const resources = this.#resources.read(this.#allProcesses(own));

@@ -3,17 +3,23 @@
 // called for few processes and seldom.
 
 import type {ProcFiles} from './proc-files.js';
-import {readCommandLine, readListeners, readSocketLink} from './proc-text.js';
+import {readListeners, readLocalIpv4, type Listener} from './net-text.js';
+import {readCommandLine, readSocketLink} from './proc-text.js';
 
 /** The network namespace of this process is the host's, wherever the agent itself runs. */
 const INIT_PID = 1;
 
 /** The ports that the process listens on in its own network namespace, rising. */
 export function listenPorts(proc: ProcFiles, pid: number): readonly number[] {
+  const ports = listenersOf(proc, pid).map(({port}) => port);
+  return [...new Set(ports)].sort((left, right) => left - right);
+}
+
+/** The sockets on which the process waits for connections. */
+export function listenersOf(proc: ProcFiles, pid: number): readonly Listener[] {
   const listeners = listenersSeenBy(proc, pid);
   if (listeners.size === 0) return [];
-  const ports = socketsOf(proc, pid).flatMap((inode) => listeners.get(inode) ?? []);
-  return [...new Set(ports)].sort((left, right) => left - right);
+  return socketsOf(proc, pid).flatMap((inode) => listeners.get(inode) ?? []);
 }
 
 /**
@@ -26,7 +32,9 @@ export function processesOnPort(
   pids: readonly number[],
 ): readonly number[] {
   const holders = holdersOf(proc, port, INIT_PID, pids);
-  const published = holders.map((pid) => publishedPort(proc, pid));
+  const published = holders.map((pid) =>
+    publishedBy(readCommandLine(proc.text(pid, 'cmdline') ?? '')),
+  );
   return holders.flatMap((pid, at) => {
     const inside = published[at];
     if (inside === undefined) return [pid];
@@ -44,13 +52,13 @@ function holdersOf(
 ): readonly number[] {
   const inodes = new Set<number>();
   for (const [inode, listened] of listenersSeenBy(proc, seenBy)) {
-    if (listened === port) inodes.add(inode);
+    if (listened.port === port) inodes.add(inode);
   }
   if (inodes.size === 0) return [];
   return pids.filter((pid) => pid !== 1 && socketsOf(proc, pid).some((inode) => inodes.has(inode)));
 }
 
-function listenersSeenBy(proc: ProcFiles, pid: number): ReadonlyMap<number, number> {
+function listenersSeenBy(proc: ProcFiles, pid: number): ReadonlyMap<number, Listener> {
   return new Map(proc.socketTables(pid).flatMap((table) => [...readListeners(table)]));
 }
 
@@ -59,15 +67,14 @@ function socketsOf(proc: ProcFiles, pid: number): readonly number[] {
   return files.flatMap((file) => readSocketLink(proc.link(pid, `fd/${file}`) ?? '') ?? []);
 }
 
-/** The address that a docker-proxy leads to, by its arguments; undefined for any other program. */
-function publishedPort(
-  proc: ProcFiles,
-  pid: number,
-): {readonly address: string; readonly port: number} | undefined {
-  const words = readCommandLine(proc.text(pid, 'cmdline') ?? '');
+/** What a docker-proxy publishes, by its arguments; undefined for any other program. */
+export function publishedBy(
+  words: readonly string[],
+): {readonly hostPort: number; readonly address: string; readonly port: number} | undefined {
   if (!/(^|\/)docker-proxy$/.test(words[0] ?? '')) return undefined;
   const after = (flag: string): string => words[words.indexOf(flag) + 1] ?? '';
-  return {address: after('-container-ip'), port: Number(after('-container-port'))};
+  const [hostPort, port] = [Number(after('-host-port')), Number(after('-container-port'))];
+  return {hostPort, address: after('-container-ip'), port};
 }
 
 /** The processes in the network namespace that has the address. */
@@ -82,13 +89,6 @@ function processesAt(proc: ProcFiles, address: string, pids: readonly number[]):
   });
 }
 
-// fib_trie lists an address of the namespace as "|-- 172.17.0.2" with "/32 host LOCAL" below it.
 function hasAddress(proc: ProcFiles, pid: number, address: string): boolean {
-  const routes = proc.text(pid, 'net/fib_trie');
-  if (routes === undefined || address === '') return false;
-  const lines = routes.split('\n');
-  return lines.some(
-    (line, at) =>
-      line.trim() === `|-- ${address}` && (lines[at + 1] ?? '').trim() === '/32 host LOCAL',
-  );
+  return readLocalIpv4(proc.text(pid, 'net/fib_trie') ?? '').has(address);
 }

@@ -40,8 +40,13 @@ export class ProcFiles {
   /** The IPv4 and IPv6 tables of the process's network namespace. A long table is cut. */
   socketTables(pid: number): readonly string[] {
     return ['net/tcp', 'net/tcp6'].flatMap(
-      (file) => whileItLives(() => readStart(this.path(pid, file))) ?? [],
+      (file) => this.startOf(pid, file, SOCKET_TABLE_BYTES) ?? [],
     );
+  }
+
+  /** The text of a long file up to a number of bytes. */
+  startOf(pid: number, file: string, maxBytes: number): string | undefined {
+    return whileItLives(() => readStart(this.path(pid, file), maxBytes));
   }
 
   /** Ids of the process's threads. */
@@ -102,10 +107,10 @@ function whileItLives<T>(read: () => T): T | undefined {
   }
 }
 
-function readStart(path: string): string {
+function readStart(path: string, maxBytes: number): string {
   const file = openSync(path, 'r');
   try {
-    const buffer = Buffer.allocUnsafe(SOCKET_TABLE_BYTES);
+    const buffer = Buffer.allocUnsafe(maxBytes);
     let length = 0;
     for (;;) {
       const read = readSync(file, buffer, length, buffer.length - length, null);

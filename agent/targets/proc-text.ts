@@ -104,19 +104,6 @@ export function readExeLink(link: string): string {
   return link.replace(/ \(deleted\)$/, '');
 }
 
-/** The ports of the listening sockets in /proc/net/tcp or tcp6, by inode. */
-export function readListeners(text: string): ReadonlyMap<number, number> {
-  const ports = new Map<number, number>();
-  for (const [, port, inode] of text.matchAll(LISTENING_SOCKET)) {
-    ports.set(Number(inode), Number.parseInt(port!, 16));
-  }
-  return ports;
-}
-
-// The columns are sl, local, rem, st (0A is TCP_LISTEN), queues, timer, retransmits, uid, timeout, inode.
-const LISTENING_SOCKET =
-  /^ *\d+: [0-9A-F]+:([0-9A-F]{4}) [0-9A-F]+:0000 0A \S+ +\S+ +\S+ +\d+ +\d+ +(\d+)/gm;
-
 /** The inode of a link such as `socket:[12345]`; undefined for any other file. */
 export function readSocketLink(link: string): number | undefined {
   const inode = /^socket:\[(\d+)\]$/.exec(link)?.[1];

@@ -87,9 +87,12 @@ function isUpstream(part: BudgetPart): boolean {
 }
 
 function peerAttributes(part: BudgetPart): Attributes {
-  if (!isUpstream(part)) return {};
-  const {address, port} = splitHostPort(part.slice('upstream:'.length));
-  return known({'server.address': address, 'server.port': port});
+  const peer = /^upstream:(?:([^@]*)@)?(.*)$/.exec(part);
+  if (peer === null) return {};
+  const {address, port} = splitHostPort(peer[2]!);
+  // A peer that is a watched target has the target's name and no address.
+  if (port === undefined) return {'peer.service': address};
+  return known({'peer.service': peer[1], 'server.address': address, 'server.port': port});
 }
 
 function earlier(left: bigint, right: bigint): bigint {

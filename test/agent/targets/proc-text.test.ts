@@ -5,7 +5,6 @@ import {
   readCommandLine,
   readContainerId,
   readExeLink,
-  readListeners,
   readStat,
   readStatus,
 } from '../../../agent/targets/proc-text.js';
@@ -153,28 +152,6 @@ describe('readContainerId', () => {
       assert.equal(readContainerId(text), undefined);
     });
   }
-});
-
-describe('readListeners', () => {
-  test('reads recorded tables and leaves out established connections', () => {
-    const tcp = `  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 00000000:07E8 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 1065 1 000000003f0725c1 100 0 0 10 0
-   1: 0100007F:6D93 00000000:0000 0A 00000000:00000000 00:00000000 00000000   101        0 46558 1 0000000097cb8bfd 100 0 0 10 0
-   2: 0100007F:6D93 0100007F:C350 01 00000000:00000000 00:00000000 00000000     0        0 46600 1 00000000a7cb8bfd 20 4 30 10 -1
-`;
-    const tcp6 = `  sl  local_address                         remote_address                        st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode
-   0: 00000000000000000000000000000000:1388 00000000000000000000000000000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 50112 1 000000007b3f2a7d 100 0 0 10 0
-`;
-
-    assert.deepEqual(
-      [...readListeners(tcp)],
-      [
-        [1065, 2024],
-        [46558, 28051],
-      ],
-    );
-    assert.deepEqual([...readListeners(tcp6)], [[50112, 5000]]);
-  });
 });
 
 test('a replaced executable keeps its path', () => {

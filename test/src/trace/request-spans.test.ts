@@ -119,6 +119,24 @@ describe('the spans of a request', () => {
     assert.equal(new Set(parts.map(({spanId}) => spanId)).size, 4);
   });
 
+  test('name the service of a call, and the address where that is known', () => {
+    const [, ...parts] = spansOf({
+      budget: budget({'upstream:redis@10.0.0.5:6379': 6_000_000, 'upstream:core': 4_000_000}),
+    });
+
+    assert.deepEqual(
+      parts.map(({attributes}) => [
+        attributes['peer.service'],
+        attributes['server.address'],
+        attributes['server.port'],
+      ]),
+      [
+        ['redis', '10.0.0.5', 6379],
+        ['core', undefined, undefined],
+      ],
+    );
+  });
+
   test('place the queue at the beginning of the request', () => {
     const [, queue] = spansOf({budget: budget({queue: 9_000_000, cpu: 1_000})});
 

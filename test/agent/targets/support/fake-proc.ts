@@ -112,7 +112,7 @@ const SOCKET_HEADER =
 
 function socketRow(at: number, port: number, state: string, inode: number): string {
   const hexPort = port.toString(16).toUpperCase().padStart(4, '0');
-  return `   ${at}: 0100007F:${hexPort} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 000000003f0725c1 100 0 0 10 0`;
+  return `   ${at}: 00000000:${hexPort} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 000000003f0725c1 100 0 0 10 0`;
 }
 
 function inodeOf(pid: number, port: number): number {

@@ -1,0 +1,153 @@
+// Knows which watched target listens at an address, as another target of this host sees the address: in
+// its own network namespace, in another one, behind Docker's proxy, or behind an address that the kernel
+// translates (Docker without its proxy, services of Kubernetes).
+
+import type {TargetProcess} from '../../src/domain/target.js';
+import {listenersOf, publishedBy} from './listen-ports.js';
+import {
+  readLocalIpv4,
+  readLocalIpv6,
+  readTranslations,
+  type Listener,
+  type Translations,
+} from './net-text.js';
+import type {ProcFiles} from './proc-files.js';
+import type {KnownProcess} from './process-table.js';
+
+/** The network namespace of this process is the host's, wherever the agent itself runs. */
+const INIT_PID = 1;
+/** Some 6,000 connections of a table that may have hundreds of thousands, in no order. */
+const CONNTRACK_BYTES = 1024 * 1024;
+/** An answer, also that there is none, holds for so many looks: a second each. */
+const LOOKS_TO_REMEMBER = 10;
+const MOST_REMEMBERED = 10_000;
+/** A published port leads to a translated address at most. */
+const MOST_STEPS = 4;
+
+interface ListeningTarget {
+  readonly target: string;
+  readonly netns: string;
+  readonly listeners: readonly Listener[];
+}
+
+export class PeerTargets {
+  readonly #proc: ProcFiles;
+  #listening: readonly ListeningTarget[] = [];
+  /** Addresses of network namespaces, by the namespace. */
+  #addresses: ReadonlyMap<string, ReadonlySet<string>> = new Map();
+  /** Where Docker's proxies lead to, by port of the host. */
+  #published: ReadonlyMap<number, string> = new Map();
+  #translations: Translations | undefined;
+  /** By caller and address; undefined for what is no target. */
+  readonly #remembered = new Map<string, string | undefined>();
+  #known = '';
+  #looks = 0;
+
+  constructor(proc: ProcFiles) {
+    this.#proc = proc;
+  }
+
+  /** To be called at each look at the host, with the roots of targets and all processes. */
+  look(roots: readonly TargetProcess[], processes: readonly KnownProcess[]): void {
+    this.#looks += 1;
+    const proxies = processes.flatMap(({commandLine}) => publishedBy(commandLine) ?? []);
+    const known = JSON.stringify([roots.map(({pid, listenPorts}) => [pid, listenPorts]), proxies]);
+    if (known !== this.#known) this.#learn(roots, proxies);
+    else if (this.#looks % LOOKS_TO_REMEMBER !== 0) return;
+    this.#known = known;
+    this.#remembered.clear();
+    this.#translations = undefined;
+  }
+
+  /**
+   * The target that answers at `address` (`10.0.0.5:6379`), where another target calls it. Undefined
+   * where no target does, and where it may be any of several.
+   */
+  targetAt(caller: string, address: string): string | undefined {
+    const name = `${caller}\0${address}`;
+    if (this.#remembered.has(name)) return this.#remembered.get(name);
+    const found = this.#find(caller, address, MOST_STEPS);
+    const [target] = found;
+    const answer = found.size === 1 ? target : undefined;
+    if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(name, answer);
+    return answer;
+  }
+
+  #learn(roots: readonly TargetProcess[], proxies: readonly Published[]): void {
+    const namespaces = new Map(roots.map(({pid}) => [pid, this.#netnsOf(pid)]));
+    this.#listening = roots.map(({target, pid}) => {
+      return {target, netns: namespaces.get(pid)!, listeners: listenersOf(this.#proc, pid)};
+    });
+    const hosts = [INIT_PID, this.#netnsOf(INIT_PID)] as const;
+    this.#addresses = new Map(
+      [...namespaces, hosts].map(([pid, netns]) => [netns, this.#localAddresses(pid)]),
+    );
+    this.#published = new Map(
+      proxies.map(({hostPort, address, port}) => [hostPort, `${address}:${port}`]),
+    );
+  }
+
+  #netnsOf(pid: number): string {
+    return this.#proc.link(pid, 'ns/net') ?? '';
+  }
+
+  #localAddresses(pid: number): ReadonlySet<string> {
+    const text = (file: string): string => this.#proc.text(pid, file) ?? '';
+    return new Set([
+      ...readLocalIpv4(text('net/fib_trie')),
+      ...readLocalIpv6(text('net/if_inet6')),
+    ]);
+  }
+
+  #find(caller: string, endpoint: string, steps: number): ReadonlySet<string> {
+    const callers = this.#listening.filter(({target}) => target === caller);
+    const own = new Set(callers.map(({netns}) => netns));
+    const [address, port] = splitEndpoint(endpoint);
+    const hasIt = ({netns}: ListeningTarget): boolean =>
+      isLoopback(address) ? own.has(netns) : this.#addresses.get(netns)?.has(address) === true;
+    const found = this.#listening
+      .filter((target) => hasIt(target) && listensAt(target, address, port))
+      .map(({target}) => target);
+    if (found.length > 0 || steps === 0) return new Set(found);
+    const further = this.#further(address, port, own).flatMap((next) => [
+      ...this.#find(caller, next, steps - 1),
+    ]);
+    return new Set(further);
+  }
+
+  /** Where connections to the address go on to. */
+  #further(address: string, port: number, callers: ReadonlySet<string>): readonly string[] {
+    const host = this.#netnsOf(INIT_PID);
+    const isHost = isLoopback(address)
+      ? callers.has(host)
+      : this.#addresses.get(host)?.has(address) === true;
+    const published = isHost ? this.#published.get(port) : undefined;
+    if (published !== undefined) return [published];
+    this.#translations ??= this.#readTranslations();
+    return [...(this.#translations.get(`${address}:${port}`) ?? [])];
+  }
+
+  /** The file is there where the kernel was built with it, and belongs to the host's namespace. */
+  #readTranslations(): Translations {
+    const text = this.#proc.startOf(INIT_PID, 'net/nf_conntrack', CONNTRACK_BYTES);
+    return readTranslations(text ?? '');
+  }
+}
+
+type Published = NonNullable<ReturnType<typeof publishedBy>>;
+
+function listensAt({listeners}: ListeningTarget, address: string, port: number): boolean {
+  return listeners.some(
+    (listener) =>
+      listener.port === port && (listener.address === '' || listener.address === address),
+  );
+}
+
+function splitEndpoint(endpoint: string): [address: string, port: number] {
+  const colon = endpoint.lastIndexOf(':');
+  return [endpoint.slice(0, colon), Number(endpoint.slice(colon + 1))];
+}
+
+function isLoopback(address: string): boolean {
+  return address.startsWith('127.') || address === '[::1]';
+}
