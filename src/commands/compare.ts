@@ -6,6 +6,7 @@ import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
 import {stretches} from '../insight/change/stretch.js';
 import {compareReports, type ReportSide} from '../insight/compare/compare.js';
+import {phaseFacts} from '../insight/report/phase-facts.js';
 import {buildReport} from '../insight/report/report.js';
 import type {RunComparisonJson} from '../contract/report-json.js';
 import {openCatalog} from '../store/catalog.js';
@@ -30,7 +31,8 @@ function compare(
 ): void {
   const readers = [before, after].map((text) => open(text, options.data));
   try {
-    show(compareReports(...(readers.map(sideOf) as [ReportSide, ReportSide])), options);
+    const [left, right] = readers as [OpenSide, OpenSide];
+    show(compareReports(sideOf(left, right.reader), sideOf(right, right.reader)), options);
   } finally {
     for (const {reader} of readers) reader.close();
   }
@@ -54,8 +56,10 @@ function open(text: string, data: string): OpenSide {
   return {reader: openCatalog(data).open(text.slice(0, at)), phase: text.slice(at + 1)};
 }
 
-function sideOf({reader, phase}: OpenSide): ReportSide {
+/** Hosts are known by their ids in `named`. */
+function sideOf({reader, phase}: OpenSide, named: RunReader): ReportSide {
   const report = buildReport(reader);
   const endNs = reader.run().startNs + BigInt(Math.round(report.durationMs * 1e6));
-  return {report, stretchOf: stretches(reader, endNs), ...optional('phase', phase)};
+  const figures = {stretchOf: stretches(reader, endNs), facts: phaseFacts(reader, named)};
+  return {report, ...figures, ...optional('phase', phase)};
 }

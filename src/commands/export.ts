@@ -8,9 +8,12 @@ import {Command, Option} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
 import type {RunReader} from '../domain/ports.js';
+import type {SpanEvent} from '../domain/span.js';
 import {SAMPLE_KINDS} from '../domain/stacks/stack.js';
 import {writeCsv} from '../export/csv.js';
 import {writeRequests} from '../export/requests.js';
+import {causeEvents} from '../insight/report/cause-events.js';
+import {buildReport} from '../insight/report/report.js';
 import {openCatalog} from '../store/catalog.js';
 import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
 import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
@@ -96,7 +99,12 @@ async function sendTraces(run: string, options: Options): Promise<void> {
   const reader = openCatalog(options.data).open(run);
   const out = await OtlpExport.open({endpoint, patienceMs: PATIENCE_MS});
   try {
-    tell(await out.run(reader), endpoint.url, options.json === true);
+    const causes = (): SpanEvent[] => causeEvents(buildReport(reader));
+    tell(
+      await out.run(reader, undefined, async () => causes()),
+      endpoint.url,
+      options.json === true,
+    );
   } finally {
     await out.close();
     reader.close();

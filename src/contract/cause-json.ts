@@ -27,6 +27,8 @@ export interface EvidenceJson {
   readonly series: string;
   readonly metric: string;
   readonly unit: string;
+  /** What one of the stored figure is in the unit; absent for 1. */
+  readonly scale?: number;
   readonly before: number;
   readonly after: number;
 }
@@ -39,4 +41,17 @@ export interface CausesJson {
   readonly unexplainedMs?: number;
   /** Causes that could not be judged, and why: figures that no agent sent. */
   readonly unjudged: readonly {readonly name: string; readonly reason: string}[];
+}
+
+/** A figure of the evidence over time, in its unit: a counter a second, a level as its mean. */
+export interface EvidenceChartJson {
+  readonly host: string;
+  readonly target: string;
+  readonly probe: string;
+  readonly series: string;
+  readonly metric: string;
+  readonly unit: string;
+  readonly columnMs: number;
+  /** Columns without a figure are left out. */
+  readonly points: readonly {readonly startUnixNs: string; readonly value: number}[];
 }

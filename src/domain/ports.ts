@@ -154,6 +154,8 @@ export interface FigureFilter {
   readonly agentId?: string;
   readonly target?: string;
   readonly probe?: string;
+  /** Any of these probes: what only a few of them have is read much faster than everything. */
+  readonly probes?: ReadonlySet<string>;
   readonly series?: string;
   readonly metric?: string;
   readonly fromNs?: bigint;

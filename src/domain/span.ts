@@ -9,6 +9,13 @@ export interface SpanContext {
   readonly spanId: string;
 }
 
+/** Something that is told of an instant of a span. */
+export interface SpanEvent {
+  readonly name: string;
+  readonly timeNs: bigint;
+  readonly attributes: Attributes;
+}
+
 export interface Span extends SpanContext {
   readonly parentSpanId?: string;
   /** Name of the service that made it (resource attribute service.name). */
@@ -19,6 +26,8 @@ export interface Span extends SpanContext {
   readonly endNs: bigint;
   readonly attributes: Attributes;
   readonly links: readonly SpanContext[];
+  /** Of spans that regscope makes; absent for none. Spans of others keep theirs as an attribute. */
+  readonly events?: readonly SpanEvent[];
   readonly status: 'unset' | 'ok' | 'error';
   readonly statusMessage?: string;
 }

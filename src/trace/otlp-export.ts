@@ -9,7 +9,7 @@ import type {ReadableSpan} from '@opentelemetry/sdk-trace-base';
 
 import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
-import type {Span} from '../domain/span.js';
+import type {Span, SpanEvent} from '../domain/span.js';
 import {OtlpSender} from './otlp-sender.js';
 import type {SenderOptions} from './otlp-sender.js';
 import {placesIn} from '../domain/hops/kept-hops.js';
@@ -85,9 +85,14 @@ export class OtlpExport {
   /**
    * Sends everything of the run: stored spans and requests in pages, each phase once it has ended,
    * the run last.
-   * With `follow`, goes on until the run has ended. Rejects like OtlpSender.send.
+   * With `follow`, goes on until the run has ended. `told` is asked then for the events of the run.
+   * Rejects like OtlpSender.send and `told`.
    */
-  async run(source: SpanSource, follow?: Follow): Promise<ExportTally> {
+  async run(
+    source: SpanSource,
+    follow?: Follow,
+    told: () => Promise<readonly SpanEvent[]> = () => Promise.resolve([]),
+  ): Promise<ExportTally> {
     let [afterRow, afterRequest] = [0, 0];
     const sentPhases = new Set<number>();
     for (let last = false; !last;) {
@@ -98,7 +103,7 @@ export class OtlpExport {
       await this.#sendPhases(source, sentPhases, last);
       if (!last) await follow?.pause();
     }
-    await this.#send([runSpan(source.run(), endOf(source))]);
+    await this.#send([{...runSpan(source.run(), endOf(source)), events: await told()}]);
     return this.tally();
   }
 

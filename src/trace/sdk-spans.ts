@@ -103,6 +103,9 @@ export class SdkSpans {
       links: span.links.map((link) => ({context: sampled(link)})),
     };
     const sdkSpan = this.#tracer(span.service).startSpan(span.name, options, parentOf(span));
+    for (const {name, attributes, timeNs} of span.events ?? []) {
+      sdkSpan.addEvent(name, {...attributes}, hrTime(timeNs));
+    }
     if (span.status !== 'unset') {
       const code = STATUSES[span.status];
       sdkSpan.setStatus({code, ...optional('message', span.statusMessage)});

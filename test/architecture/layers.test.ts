@@ -43,6 +43,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'change',
     'causes',
     'compare',
+    'stretches',
     'ramp',
     'soak',
     'report',

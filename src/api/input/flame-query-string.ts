@@ -1,4 +1,4 @@
-// Reads the query strings of /flame and /samples.
+// Reads the query strings of /flame, /causes and /samples.
 
 import {optional} from '../../domain/optional.js';
 import {PARK_KINDS, SAMPLE_KINDS, WAIT_KINDS, type SampleKind} from '../../domain/stacks/stack.js';
@@ -6,7 +6,7 @@ import {STEPS} from '../../domain/step.js';
 import type {SampleSelection} from '../../flame/weigh-samples.js';
 import {invalid, readRange, readTexts} from './query-string.js';
 import type {Parameters} from './query-string.js';
-import type {FlameBase, Query, SampleQuery} from '../queries/query.js';
+import type {QueryBase, Query, SampleQuery} from '../queries/query.js';
 
 /** Each throws `API_QUERY_INVALID`. */
 export function readFlameQuery(parameters: Parameters): Query {
@@ -14,6 +14,15 @@ export function readFlameQuery(parameters: Parameters): Query {
   return {
     kind: 'flame',
     ...readSampleQuery(parameters),
+    ...optional('base', Object.keys(base).length === 0 ? undefined : base),
+  };
+}
+
+export function readCausesQuery(parameters: Parameters): Query {
+  const base = readBase(parameters);
+  return {
+    kind: 'causes',
+    range: {...readTexts(parameters, 'phase'), ...readRange(parameters)},
     ...optional('base', Object.keys(base).length === 0 ? undefined : base),
   };
 }
@@ -47,7 +56,8 @@ function assertSampleKind(kind: string): asserts kind is SampleKind {
   if (!names.includes(kind)) throw invalid(`kind is one of ${names.join(', ')}`);
 }
 
-function readBase(parameters: Parameters): FlameBase {
+/** What a range is compared with; without any property where nothing is named. */
+export function readBase(parameters: Parameters): QueryBase {
   const {baseRun, basePhase} = readTexts(parameters, 'baseRun', 'basePhase');
   return {
     ...optional('run', baseRun),

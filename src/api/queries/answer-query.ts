@@ -5,6 +5,7 @@ import type {RunReader} from '../../domain/ports.js';
 import {phaseJson} from '../../contract/to-json.js';
 import {buildReport} from '../../insight/report/report.js';
 import {answerBudget} from './budget.js';
+import {answerCauses} from './causes.js';
 import {answerHops} from './hops.js';
 import {answerLatency} from './latency.js';
 import {answerLoad} from './load.js';
@@ -36,6 +37,8 @@ export function answerQuery(reader: RunReader, query: Query, base?: RunReader): 
       return answerBudget(reader, query);
     case 'hops':
       return answerHops(reader, query);
+    case 'causes':
+      return answerCauses(reader, query, base);
     case 'requests':
       return answerRequests(reader, query);
     case 'request':

@@ -23,7 +23,7 @@ export class InlineQueries implements Queries {
   async ask(run: string, query: Query): Promise<string> {
     const readers = [this.#catalog.open(run)];
     try {
-      const baseRun = query.kind === 'flame' ? query.base?.run : undefined;
+      const baseRun = 'base' in query ? query.base?.run : undefined;
       if (baseRun !== undefined) readers.push(this.#catalog.open(baseRun));
       const [reader, base] = readers.map((each) => stoppableReader(each, this.#assertWanted));
       const answer = answerQuery(reader!, query, base);

@@ -24,8 +24,8 @@ export interface SampleQuery {
   readonly range: WantedRange;
 }
 
-/** What a flame graph is compared with: another range of the same run, or a range of `run`. */
-export interface FlameBase extends WantedRange {
+/** What a flame graph or a range is compared with: another range of the same run, or a range of `run`. */
+export interface QueryBase extends WantedRange {
   /** An id, a name or `latest`. */
   readonly run?: string;
 }
@@ -38,9 +38,10 @@ export type Query =
   | ({readonly kind: 'summary'; readonly target?: string; readonly probe?: string} & WantedRange)
   | ({readonly kind: 'budget'} & Pick<RequestFilter, 'target' | 'step' | 'side'> & WantedRange)
   | ({readonly kind: 'hops'} & WantedRange)
+  | {readonly kind: 'causes'; readonly range: WantedRange; readonly base?: QueryBase}
   | {readonly kind: 'requests'; readonly phase?: string; readonly page: RequestsPage}
   | {readonly kind: 'request'; readonly row: number}
-  | ({readonly kind: 'flame'; readonly base?: FlameBase} & SampleQuery)
+  | ({readonly kind: 'flame'; readonly base?: QueryBase} & SampleQuery)
   | ({readonly kind: 'samples'} & SampleQuery)
   | {readonly kind: 'report'}
   | {readonly kind: 'verdict'};

@@ -8,7 +8,7 @@ import {optional} from '../../domain/optional.js';
 import type {RunControl} from '../../domain/ports.js';
 import {runJson} from '../../contract/to-json.js';
 import type {Queries, Query} from '../queries/query.js';
-import {readFlameQuery, readSamplesQuery} from '../input/flame-query-string.js';
+import {readCausesQuery, readFlameQuery, readSamplesQuery} from '../input/flame-query-string.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../input/query-string.js';
 import {
   readBudgetQuery,
@@ -57,6 +57,10 @@ function addResultRoutes(router: Router, answer: Answer): void {
   router.get(
     '/runs/:run/verdict',
     answer(() => ({kind: 'verdict'})),
+  );
+  router.get(
+    '/runs/:run/causes',
+    answer((request) => readCausesQuery(request.query)),
   );
 }
 

@@ -2,6 +2,7 @@
 // difference first.
 
 import {visibleText} from '../../guard/escape.js';
+import {comparedCauses} from '../../insight/causes/cause-sentence.js';
 import {growthSentence} from '../../insight/change/growth-sentence.js';
 import type {
   ComparisonJson,
@@ -37,6 +38,7 @@ function renderPair(comparison: ComparisonJson, layout: Layout): string {
   const title = `${name(before)} → ${name(after)}`;
   const most = growthSentence(comparison) ?? kernel[0]?.sentence ?? client[0]?.sentence;
   const verdict = [
+    ...comparedCauses(comparison),
     most ?? 'no difference worth telling',
     ...effect.flatMap(({sentence}) => sentence ?? []),
   ];

@@ -8,6 +8,7 @@ import {fileURLToPath} from 'node:url';
 import type {Worker} from 'node:worker_threads';
 
 import {createApi} from '../../api/create-api.js';
+import type {Queries} from '../../api/queries/query.js';
 import {WorkerQueries} from '../../api/queries/worker-queries.js';
 import {SteadyClock} from '../../collector/clock.js';
 import {Collector} from '../../collector/collector.js';
@@ -46,6 +47,8 @@ export interface CollectorServiceOptions {
 export interface CollectorService {
   readonly collector: Collector;
   readonly catalog: RunCatalog;
+  /** Answers in threads of its own. */
+  readonly queries: Queries;
   /** `http://127.0.0.1:7070`. Where port 0 was asked for, it has the real port. */
   readonly url: string;
   /** The address that a person opens. Where a token is needed, it contains a login that works once. */
@@ -97,7 +100,7 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     const address = await api.listen(guard.address);
     const url = `${guard.tls === undefined ? 'http' : 'https'}://${writeAuthority(address)}`;
     const login = guard.gate.guarded ? `?${LINK_PARAMETER}=${guard.gate.sessions.issueLink()}` : '';
-    return {collector, catalog: store.catalog, url, viewUrl: `${url}/${login}`, close};
+    return {collector, catalog: store.catalog, queries, url, viewUrl: `${url}/${login}`, close};
   } catch (error) {
     await close();
     throw error;

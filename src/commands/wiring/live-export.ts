@@ -1,8 +1,11 @@
 // Sends the traces of a run to OTLP while they arrive. They are read from the run file, which keeps what
 // the endpoint has not taken yet: nothing is dropped, and memory is bounded.
 
+import type {ReportJson} from '../../contract/report-json.js';
 import {messageOf} from '../../domain/error.js';
 import type {LiveEvent} from '../../domain/ports.js';
+import type {SpanEvent} from '../../domain/span.js';
+import {causeEvents} from '../../insight/report/cause-events.js';
 import {pause, within} from '../../pace/deadline.js';
 import {OtlpExport} from '../../trace/otlp-export.js';
 import {readOtlpEndpoint, type OtlpEndpoint} from '../../trace/otlp-endpoint.js';
@@ -50,6 +53,17 @@ export class LiveExport {
     if (begun !== undefined) this.#exporting = this.#exporting.then(() => this.#export(begun));
   }
 
+  /** A report takes too long for the thread that serves agents. Without one the traces go all the same. */
+  async #causes(runId: string): Promise<SpanEvent[]> {
+    try {
+      const text = await this.#service.queries.ask(runId, {kind: 'report'}, this.#stop.signal);
+      return causeEvents(JSON.parse(text) as ReportJson);
+    } catch (error) {
+      warn(`the traces of ${runId} have no causes: ${messageOf(error)}`);
+      return [];
+    }
+  }
+
   async #export(runId: string): Promise<void> {
     const reader = this.#service.catalog.open(runId);
     try {
@@ -62,10 +76,11 @@ export class LiveExport {
             : warn(`the traces wait: ${trouble}`),
       });
       try {
-        const {sent, rejected} = await out.run(reader, {
+        const follow = {
           active: () => this.#runId === runId,
           pause: () => pause(LOOK_EVERY_MS),
-        });
+        };
+        const {sent, rejected} = await out.run(reader, follow, () => this.#causes(runId));
         say(`${sent} spans sent to ${this.#endpoint.url}, ${rejected} rejected`);
       } finally {
         await out.close();

@@ -2,7 +2,7 @@
 
 import {latencyOf} from '../../domain/budget.js';
 import {groupBy} from '../../domain/group-by.js';
-import type {RunReader} from '../../domain/ports.js';
+import type {RunReader, StoredBudget} from '../../domain/ports.js';
 import type {BudgetPart} from '../../domain/request.js';
 import {
   ALL_REQUESTS,
@@ -32,6 +32,15 @@ export function budgetRows(
     if (budget.phase !== undefined) tables.add(budget);
   const byPhase = groupBy(tables.take(), ({phase}) => String(phase));
   return new Map(byPhase.map((group) => [group[0]!.phase!, group.map(rowOf)]));
+}
+
+/** Rows of all budgets together, whatever their phases, the step that took most time in all first. */
+export function budgetRowsIn(budgets: Iterable<StoredBudget>): BudgetReportJson[] {
+  const tables = new BudgetTables();
+  for (const {target, step, side, startNs, buckets} of budgets) {
+    tables.add({target, step, side, startNs, buckets});
+  }
+  return tables.take().map(rowOf);
 }
 
 function rowOf({target, step, side, buckets}: BudgetTable): BudgetReportJson {

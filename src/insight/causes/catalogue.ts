@@ -26,3 +26,12 @@ export const CATALOGUE: readonly CauseRule[] = [
   packetLoss,
   listenBacklog,
 ];
+
+/**
+ * The probes whose figures causes rest on, and the one that tells on which hosts a target was. A stretch
+ * that is read for its causes alone needs no others.
+ */
+export const CAUSE_PROBES: ReadonlySet<string> = new Set([
+  'process',
+  ...CATALOGUE.flatMap(({needs, looksAt = []}) => [...needs, ...looksAt]),
+]);

@@ -26,19 +26,37 @@ export interface Blocks {
   indexOf(ns: bigint): number | undefined;
 }
 
-/** The last block may be longer or shorter by a half: a rest below half a block is left out. */
-export function blocksOf({startNs, endNs}: Stretch): Blocks {
-  const lengthNs = Math.max(0, Number(endNs - startNs));
-  const seconds = Math.floor(lengthNs / WANTED / SECOND_NS);
-  const widthS = Math.min(WIDEST_S, Math.max(NARROWEST_S, seconds));
-  const widthNs = Math.max(widthS * SECOND_NS, lengthNs / MOST);
-  const count = Math.floor(lengthNs / widthNs + 0.5);
+/**
+ * Several stretches, in order of time and apart, are cut into blocks of one width. The last block of each
+ * may be longer or shorter by a half: a rest below half a block is left out.
+ */
+export function blocksOf(...stretches: readonly Stretch[]): Blocks {
+  const widthNs = widthOf(stretches.reduce((sum, each) => sum + lengthOf(each), 0));
+  let count = 0;
+  const places = stretches.map((stretch) => {
+    const first = count;
+    const own = Math.floor(lengthOf(stretch) / widthNs + 0.5);
+    count += own;
+    return {startNs: stretch.startNs, first, own};
+  });
   return {
     count,
     widthNs,
     indexOf(ns) {
-      const index = Math.floor(Number(ns - startNs) / widthNs);
-      return index >= 0 && index < count ? index : undefined;
+      const place = places.findLast(({startNs}) => startNs <= ns);
+      if (place === undefined) return undefined;
+      const index = Math.floor(Number(ns - place.startNs) / widthNs);
+      return index < place.own ? place.first + index : undefined;
     },
   };
+}
+
+function widthOf(lengthNs: number): number {
+  const seconds = Math.floor(lengthNs / WANTED / SECOND_NS);
+  const widthS = Math.min(WIDEST_S, Math.max(NARROWEST_S, seconds));
+  return Math.max(widthS * SECOND_NS, lengthNs / MOST);
+}
+
+function lengthOf({startNs, endNs}: Stretch): number {
+  return Math.max(0, Number(endNs - startNs));
 }

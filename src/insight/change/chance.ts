@@ -23,7 +23,10 @@ export interface StretchPair {
 }
 
 /** Leaves the intervals out where a side has too few blocks; `blocks` tells it. */
-export function withChance(comparison: ComparisonJson, pair: StretchPair): ComparisonJson {
+export function withChance<Compared extends Pick<ComparisonJson, 'client' | 'budgets'>>(
+  comparison: Compared,
+  pair: StretchPair,
+): Compared & Pick<ComparisonJson, 'blocks'> {
   const {before, after} = pair;
   const counts = {before: before.blocks.count, after: after.blocks.count};
   const blocks = {...counts, needed: FEWEST_BLOCKS};

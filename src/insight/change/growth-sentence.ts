@@ -8,7 +8,9 @@ import {withArticle, writeMs, writeMsChange} from '../words/figures.js';
 import {grownRequest} from './grown-request.js';
 
 /** Undefined where the phases have nothing in common. */
-export function growthSentence(comparison: ComparisonJson): string | undefined {
+export function growthSentence(
+  comparison: Pick<ComparisonJson, 'before' | 'after' | 'client' | 'budgets' | 'blocks'>,
+): string | undefined {
   const {before, after, budgets} = comparison;
   const between = `from "${before.phase}" to "${after.phase}"`;
   const short = tooShort(comparison);
@@ -20,7 +22,7 @@ export function growthSentence(comparison: ComparisonJson): string | undefined {
   return client && `${between} ${client}`;
 }
 
-function tooShort({blocks}: ComparisonJson): string[] {
+function tooShort({blocks}: Pick<ComparisonJson, 'blocks'>): string[] {
   if (blocks === undefined || Math.min(blocks.before, blocks.after) >= blocks.needed) return [];
   const {before, after, needed} = blocks;
   return [
@@ -28,7 +30,10 @@ function tooShort({blocks}: ComparisonJson): string[] {
   ];
 }
 
-function clientSentence({client, budgets}: ComparisonJson): string | undefined {
+function clientSentence({
+  client,
+  budgets,
+}: Pick<ComparisonJson, 'client' | 'budgets'>): string | undefined {
   const operations = client.filter(({kind}) => kind === 'operation');
   const grown = operations.find((row) => row.chance !== undefined && isGrowth(row));
   if (grown !== undefined) return `${grown.sentence}${interval(grown)}${elsewhere(budgets)}`;

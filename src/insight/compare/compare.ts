@@ -8,12 +8,16 @@
 import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import {compareBudgets} from '../budgets/budget-rows.js';
+import {findCauses, type CauseParts} from '../causes/find-causes.js';
+import type {StretchFacts} from '../causes/question/stretch-facts.js';
 import {withChance} from '../change/chance.js';
+import {grownRequest} from '../change/grown-request.js';
 import type {StretchFigures, StretchOf} from '../change/stretch.js';
 import {effectChanges} from '../effect/effect-changes.js';
 import {functionChanges} from '../functions/function-changes.js';
 import type {FunctionSide} from '../functions/function-changes.js';
 import {clientDifferences, kernelDifferences} from './differences.js';
+import type {CausesJson} from '../../contract/cause-json.js';
 import type {
   ComparedJson,
   ComparisonJson,
@@ -28,6 +32,13 @@ export interface Side {
   readonly phase: PhaseReportJson;
   /** With it on both sides, the comparison tells what chance explains. */
   readonly stretchOf?: StretchOf;
+  /** With it on both sides, the comparison tells causes. Those of the second side name hosts. */
+  readonly facts?: PhaseFacts;
+}
+
+/** What causes rest on: the figures of a phase by its index, and the hosts. */
+export interface PhaseFacts extends Pick<CauseParts, 'hostOf' | 'cpusOf'> {
+  readonly factsOf: (phaseIndex: number) => StretchFacts | undefined;
 }
 
 export function comparePhases(before: Side, after: Side): ComparisonJson {
@@ -47,8 +58,18 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
     per,
   };
   const [left, right] = [stretchOf(before), stretchOf(after)];
-  if (left === undefined || right === undefined) return comparison;
-  return withChance(comparison, {before: left, after: right});
+  const told =
+    left === undefined || right === undefined
+      ? comparison
+      : withChance(comparison, {before: left, after: right});
+  return {...told, ...optional('causes', causesOf(told, before, after))};
+}
+
+function causesOf({budgets}: ComparisonJson, before: Side, after: Side): CausesJson | undefined {
+  const [left, right] = [before, after].map(({facts, phase}) => facts?.factsOf(phase.phase.index));
+  if (left === undefined || right === undefined) return undefined;
+  const {hostOf, cpusOf} = after.facts!;
+  return findCauses({before: left, after: right, grown: grownRequest(budgets), hostOf, cpusOf});
 }
 
 function stretchOf({stretchOf: read, phase}: Side): StretchFigures | undefined {
@@ -60,6 +81,7 @@ export interface ReportSide {
   readonly report: ReportJson;
   readonly phase?: string;
   readonly stretchOf?: StretchOf;
+  readonly facts?: PhaseFacts;
 }
 
 /**
@@ -108,8 +130,8 @@ function sideOf(side: ReportSide, name: string): Side {
   );
 }
 
-function sideFor({report, stretchOf: read}: ReportSide, phase: PhaseReportJson): Side {
-  return {run: report.run.name, phase, ...optional('stretchOf', read)};
+function sideFor({report, stretchOf: read, facts}: ReportSide, phase: PhaseReportJson): Side {
+  return {run: report.run.name, phase, ...optional('stretchOf', read), ...optional('facts', facts)};
 }
 
 function compared({run, phase}: Side): ComparedJson {

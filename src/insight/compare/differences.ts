@@ -24,8 +24,8 @@ interface Times {
 
 /** The p95 of each operation and step that both phases have. */
 export function clientDifferences(
-  before: PhaseReportJson,
-  after: PhaseReportJson,
+  before: Pick<PhaseReportJson, 'operations' | 'steps'>,
+  after: Pick<PhaseReportJson, 'operations' | 'steps'>,
 ): DifferenceJson[] {
   const right = byKey(clientSpent(after));
   return clientSpent(before)

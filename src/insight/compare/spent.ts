@@ -29,7 +29,9 @@ export interface Spent<Subject> {
   readonly ms: number;
 }
 
-export function clientSpent(phase: PhaseReportJson): Spent<ClientSubject>[] {
+export function clientSpent(
+  phase: Pick<PhaseReportJson, 'operations' | 'steps'>,
+): Spent<ClientSubject>[] {
   const p95 = (subject: ClientSubject, {p95Ms}: OperationRowJson): Spent<ClientSubject>[] =>
     p95Ms === undefined ? [] : [{subject, ms: p95Ms}];
   return [

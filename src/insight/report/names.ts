@@ -21,3 +21,16 @@ export function namesOf(reader: Pick<RunReader, 'hosts' | 'processes'>): Names {
     kindOf: (agentId, target) => kinds.get(JSON.stringify([agentId, target])) ?? 'other',
   };
 }
+
+/**
+ * The id under which `to` knows the host of an agent of `from`: hosts have the same name in two runs, while
+ * their agents may have new ids. An agent whose host is not in `to` keeps its id.
+ */
+export function sameHost(
+  from: Pick<RunReader, 'hosts'>,
+  to: Pick<RunReader, 'hosts'>,
+): (agentId: string) => string {
+  const names = new Map(from.hosts().map(({agentId, host}) => [agentId, host.name]));
+  const ids = new Map(to.hosts().map(({agentId, host}) => [host.name, agentId]));
+  return (agentId) => ids.get(names.get(agentId) ?? '') ?? agentId;
+}

@@ -10,7 +10,7 @@ import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
 import type {Tally} from '../sums/tally.js';
 import {effectRows} from '../effect/effect-rows.js';
-import {clientRows} from './client-rows.js';
+import {clientRows} from '../sums/client-rows.js';
 import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
 import type {Names} from './names.js';
 

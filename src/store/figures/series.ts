@@ -85,6 +85,7 @@ export function matches(
     (filter.agentId === undefined || filter.agentId === agentIds.get(agent)) &&
     (filter.target === undefined || filter.target === key.target) &&
     (filter.probe === undefined || filter.probe === key.probe) &&
+    (filter.probes === undefined || filter.probes.has(key.probe)) &&
     (filter.series === undefined || filter.series === key.series) &&
     (filter.metric === undefined || filter.metric === key.metric)
   );

@@ -62,6 +62,19 @@ describe('OtlpExport', () => {
     );
   });
 
+  test('events of the run are on its span', async () => {
+    const timeNs = RUN.startNs + 1n;
+    const attributes = {'regscope.cause.explains_ms': 1.5};
+
+    const out = await OtlpExport.open({endpoint: endpoint()});
+    await out.run(spanSource([]), undefined, async () => [{name: 'cause', timeNs, attributes}]);
+    await out.close();
+
+    const [event] = receiver.spans.find(({name}) => name === 'run ramp')!.events;
+    assert.deepEqual([event!.name, event!.timeUnixNano], ['cause', String(timeNs)]);
+    assert.equal(event!.attributes[0]!.key, 'regscope.cause.explains_ms');
+  });
+
   test('700 spans arrive each once, in pages', async () => {
     await exportRun(spanSource(manySpans(700)));
 

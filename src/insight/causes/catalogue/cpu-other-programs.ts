@@ -20,6 +20,7 @@ const CPUS_PER_NS = 1e-9;
 export const cpuOtherPrograms: CauseRule = {
   name: 'cpu-other-programs',
   needs: ['programs'],
+  looksAt: ['process'],
   find: (question) => {
     const {agentId, cpus, grown} = question;
     if (cpus === undefined) return [];

@@ -11,6 +11,7 @@ const LEAST = 0.02;
 export const stopped: CauseRule = {
   name: 'process-stopped',
   needs: ['limits'],
+  looksAt: ['cgroup'],
   find: (question) => {
     const {agentId, grown} = question;
     const place: Place = {agentId, target: grown.target, probe: 'limits', series: ''};

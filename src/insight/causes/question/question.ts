@@ -1,6 +1,7 @@
 // What a cause is asked: two stretches of time, the requests that grew most between them, and one of the
 // hosts that answered them.
 
+import {optional} from '../../../domain/optional.js';
 import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
 import type {CauseJson, EvidenceJson} from '../../../contract/cause-json.js';
 import type {Place, StretchFacts} from './stretch-facts.js';
@@ -27,6 +28,8 @@ export interface CauseRule {
   readonly name: string;
   /** Probes without whose figures it cannot be judged. */
   readonly needs: readonly string[];
+  /** Further probes whose figures it looks at where they are there. */
+  readonly looksAt?: readonly string[];
   readonly find: (question: Question) => readonly Finding[];
 }
 
@@ -60,7 +63,10 @@ export function evidence(
 ): EvidenceJson {
   const {before, after} = rates(question, place, metric);
   const {target, probe, series} = place;
-  return {target, probe, series, metric, unit, before: before * scale, after: after * scale};
+  return {
+    ...{target, probe, series, metric, unit, before: before * scale, after: after * scale},
+    ...optional('scale', scale === 1 ? undefined : scale),
+  };
 }
 
 /** A level of both stretches; 0 where it was not measured. */

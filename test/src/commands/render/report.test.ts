@@ -5,7 +5,10 @@ import {renderComparison} from '../../../../src/commands/render/comparison.js';
 import {renderReport} from '../../../../src/commands/render/report.js';
 import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {loadLabels} from '../../../../src/domain/load-labels.js';
+import {stretches} from '../../../../src/insight/change/stretch.js';
+import {phaseFacts} from '../../../../src/insight/report/phase-facts.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
+import {throttledRun} from '../../insight/support/throttled-run.js';
 import {GROWING, budgetOf} from '../../insight/support/sample-budgets.js';
 import {
   callOf,
@@ -174,6 +177,25 @@ describe('renderComparison', () => {
     assert.match(text, /fs\.sync +1\.00 +9\.00 +\+8\.00 +1\.00 +9\.00 +\+8\.00/);
     assert.match(text, /1,000 → 1,000 requests/);
     assert.ok(text.split('\n').every((line) => [...line].length <= 100));
+  });
+
+  test('tells causes first, of two runs too', () => {
+    const before = throttledRun({throttled: () => false, agentId: 'agent-of-before'});
+    const after = throttledRun({throttled: (second) => second >= 120});
+    const [left, right] = [before, after].map((reader) => ({
+      report: buildReport(reader),
+      stretchOf: stretches(reader, reader.run().endNs!),
+      facts: phaseFacts(reader, after),
+    }));
+
+    const [, ...lines] = renderComparison(
+      compareReports({...left!, phase: 'third'}, {...right!, phase: 'third'}),
+      {color: false, width: 200},
+    ).split('\n');
+
+    assert.match(lines[0]!, /^• cause: the CPU quota of 0\.3 CPUs .+ throttles registry/);
+    assert.match(lines.join(' '), /• could not be judged: .*disk-other-program/);
+    assert.ok(lines.findIndex((line) => /^• from "third"/.test(line)) > 0);
   });
 
   test('escapes names of parts and targets', () => {

@@ -3,7 +3,13 @@
 
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../../../src/domain/load.js';
-import type {IntervalFigures, RunReader, StoredBudget} from '../../../../src/domain/ports.js';
+import type {
+  BudgetFilter,
+  FigureFilter,
+  IntervalFigures,
+  RunReader,
+  StoredBudget,
+} from '../../../../src/domain/ports.js';
 import type {Figure} from '../../../../src/domain/record.js';
 import type {Phase, Run} from '../../../../src/domain/run.js';
 import {counterFigure, gaugeFigure, latencyFigure} from '../../domain/support/sample-figures.js';
@@ -78,7 +84,7 @@ export function loadOf(
   };
 }
 
-/** A reader of what is given. Everything else is empty. */
+/** A reader of what is given, by phase, time and probe. Everything else is empty. */
 export function readerOf(given: {
   readonly run?: Run;
   readonly phases?: readonly Phase[];
@@ -96,13 +102,39 @@ export function readerOf(given: {
     phases: () => given.phases ?? [],
     hosts: () => given.hosts ?? [],
     processes: () => given.processes ?? [],
-    figures: () => given.intervals ?? [],
-    loadReports: () => given.load ?? [],
+    figures: (filter) => figuresIn(given.intervals ?? [], filter),
+    loadReports: (range = {}) => (given.load ?? []).filter((report) => touches(report, range)),
     losses: () => given.losses ?? [],
     costs: () => given.costs ?? [],
     accounts: () => given.accounts ?? [],
-    budgets: () => given.budgets ?? [],
+    budgets: (filter = {}) => (given.budgets ?? []).filter((budget) => belongs(budget, filter)),
   });
+}
+
+function figuresIn(
+  intervals: readonly IntervalFigures[],
+  {probes, ...range}: FigureFilter,
+): readonly IntervalFigures[] {
+  const own = intervals.filter((interval) => touches(interval, range));
+  if (probes === undefined) return own;
+  return own.map((interval) => ({
+    ...interval,
+    figures: interval.figures.filter(({probe}) => probes.has(probe)),
+  }));
+}
+
+function touches(
+  {startNs, endNs}: Pick<IntervalFigures, 'startNs' | 'endNs'>,
+  {fromNs = 0n, toNs = 2n ** 63n}: Pick<FigureFilter, 'fromNs' | 'toNs'>,
+): boolean {
+  return startNs < toNs && endNs > fromNs;
+}
+
+function belongs(
+  budget: StoredBudget,
+  {phase = budget.phase, fromNs = 0n, toNs = 2n ** 63n}: BudgetFilter,
+): boolean {
+  return budget.phase === phase && budget.startNs >= fromNs && budget.startNs < toNs;
 }
 
 /** The run that the header of this file describes. */

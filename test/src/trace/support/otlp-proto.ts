@@ -22,6 +22,11 @@ export interface SpanMessage {
   readonly endTimeUnixNano: string;
   readonly attributes: readonly KeyValueMessage[];
   readonly links: readonly {readonly traceId: string; readonly spanId: string}[];
+  readonly events: readonly {
+    readonly name: string;
+    readonly timeUnixNano: string;
+    readonly attributes: readonly KeyValueMessage[];
+  }[];
   readonly status?: {readonly code: number; readonly message: string};
   readonly droppedAttributesCount: number;
   readonly droppedLinksCount: number;

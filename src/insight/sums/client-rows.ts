@@ -6,7 +6,7 @@ import {byName, groupBy} from '../../domain/group-by.js';
 import {mergeLoadRows} from '../../domain/merge-load-rows.js';
 import {optional} from '../../domain/optional.js';
 import type {LoadLevelJson, OperationRowJson, StepRowJson} from '../../contract/report-json.js';
-import {quantiles} from '../sums/timed.js';
+import {quantiles} from './timed.js';
 
 /** The generator cut these off at the end of a phase: they are no failures of the registry. */
 const INTERRUPTED = 'interrupted';

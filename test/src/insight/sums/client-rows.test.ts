@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {clientRows} from '../../../../src/insight/report/client-rows.js';
+import {clientRows} from '../../../../src/insight/sums/client-rows.js';
 import {loadOf} from '../support/sample-run.js';
 
 describe('clientRows', () => {

@@ -1,0 +1,99 @@
+// One side of a comparison of any two times of a run: a phase, a range, or what is left beside one. It
+// holds what clients measured, the budgets of requests, and the figures that causes rest on.
+
+import type {LoadReport} from '../../domain/load.js';
+import {optional} from '../../domain/optional.js';
+import type {IntervalFigures, RunReader} from '../../domain/ports.js';
+import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
+import type {BudgetReportJson} from '../../contract/budget-json.js';
+import {budgetRowsIn} from '../budgets/budget-rows.js';
+import {CAUSE_PROBES} from '../causes/catalogue.js';
+import {blocksOf, type Stretch} from '../change/blocks.js';
+import {budgetBlocks} from '../change/budget-blocks.js';
+import {clientBlocks} from '../change/client-blocks.js';
+import type {StretchFigures} from '../change/stretch.js';
+import {clientRows, type ClientRows} from '../sums/client-rows.js';
+import {Tally} from '../sums/tally.js';
+
+export interface WantedSide {
+  readonly reader: RunReader;
+  /** For people: the name of a phase, or what the times are. */
+  readonly name: string;
+  /** In order of time and apart. */
+  readonly times: readonly Stretch[];
+  /** Only what belongs to the phase with this index. */
+  readonly phase?: number;
+  /** The id by which the other side knows the host of an agent; by default its own. */
+  readonly agentAs?: (agentId: string) => string;
+}
+
+export interface StretchSide {
+  readonly run: string;
+  readonly name: string;
+  readonly times: readonly Stretch[];
+  readonly durationMs: number;
+  readonly clients: ClientRows;
+  readonly budgets: readonly BudgetReportJson[];
+  readonly figures: StretchFigures;
+  readonly tally: Tally;
+}
+
+/** Reads each kind of record of the times once, and of the hosts' figures only those of causes. */
+export function readSide(wanted: WantedSide): StretchSide {
+  const {reader, name, times} = wanted;
+  const durationMs =
+    times.reduce((sum, {startNs, endNs}) => sum + Number(endNs - startNs), 0) / 1e6;
+  const load = times.flatMap((each) => [...loadOf(wanted, each)]);
+  const blocks = blocksOf(...times);
+  return {
+    ...{run: reader.run().name, name, times, durationMs},
+    clients: clientRows(load, durationMs),
+    budgets: budgetRowsIn(budgetsOf(wanted, 'seconds')),
+    figures: {
+      blocks,
+      clients: clientBlocks(load, blocks),
+      budgets: budgetBlocks(budgetsOf(wanted, 'buckets'), blocks),
+    },
+    tally: tallyOf(wanted),
+  };
+}
+
+/** A report that begins in the time belongs to it. */
+function* loadOf({reader, phase}: WantedSide, {startNs, endNs}: Stretch): Iterable<LoadReport> {
+  for (const report of reader.loadReports({fromNs: startNs, toNs: endNs})) {
+    const isOther = phase !== undefined && report.phaseIndex !== phase;
+    if (!isOther && report.startNs >= startNs) yield report;
+  }
+}
+
+function* budgetsOf(
+  {reader, times, phase}: WantedSide,
+  join: 'seconds' | 'buckets',
+): ReturnType<RunReader['budgets']> & Generator {
+  for (const {startNs, endNs} of times) {
+    yield* reader.budgets({fromNs: startNs, toNs: endNs, ...optional('phase', phase), join});
+  }
+}
+
+function tallyOf({reader, times, agentAs = (agentId) => agentId}: WantedSide): Tally {
+  const tally = new Tally();
+  for (const {startNs, endNs} of times) {
+    const filter = {fromNs: startNs, toNs: endNs, probes: CAUSE_PROBES};
+    for (const interval of reader.figures(filter)) {
+      if (!liesIn(interval, {startNs, endNs})) continue;
+      tally.add({...interval, agentId: agentAs(interval.agentId)});
+    }
+  }
+  return tally;
+}
+
+/** An interval that reaches out of the time by more than the round trip of a cut counts for nothing. */
+export function liesIn(
+  interval: Pick<IntervalFigures, 'startNs' | 'endNs'>,
+  {startNs, endNs}: Stretch,
+): boolean {
+  return (
+    startNs - interval.startNs <= STRADDLE_TOLERANCE_NS &&
+    interval.endNs - endNs <= STRADDLE_TOLERANCE_NS
+  );
+}
