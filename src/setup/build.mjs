@@ -9,15 +9,13 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
 import {compile} from './compile.mjs';
-import {buildEngine, LOADER} from './engine.mjs';
-import {pinFiles} from './pin-files.mjs';
+import {buildPinnedEngine} from './pin-files.mjs';
 import {CommandFailed, runShown, say} from './progress.mjs';
 import {SetupError, describeError} from './setup-error.mjs';
 import {fingerprint, listFiles} from './source-files.mjs';
@@ -48,9 +46,7 @@ export async function build(root) {
     await buildCode(root);
     writeStamp(root, {...stamp, code});
   }
-  const loaderBefore = changedMs(root, LOADER);
-  const withoutEngine = await buildEngine(root);
-  pinFiles(root, changedMs(root, LOADER) !== loaderBefore);
+  const withoutEngine = await buildPinnedEngine(root);
   if (withoutEngine !== undefined) say(`‼ ${withoutEngine}: the agent measures with bpftrace`);
   if (!existsSync(join(root, 'ui/index.html'))) return;
   if (stamp.view !== view || !existsSync(join(root, 'dist/ui/index.html'))) {
@@ -114,11 +110,6 @@ function removeStale(root) {
       if (!source) rmSync(join(root, 'dist', path));
     }
   }
-}
-
-/** When a file was written; undefined where there is none. @param {string} root @param {string} path */
-function changedMs(root, path) {
-  return statSync(join(root, path), {throwIfNoEntry: false})?.mtimeMs;
 }
 
 function readStamp(root) {

@@ -11,13 +11,16 @@ const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 
 interface EngineModule {
   readonly LOADER: string;
-  readonly buildEngine: (root: string) => Promise<string | undefined>;
   readonly missingForEngine: () => string[];
 }
 
-const engine = (await import(
-  new URL('../../../src/setup/engine.mjs', import.meta.url).href
-)) as EngineModule;
+interface PinModule {
+  readonly buildPinnedEngine: (root: string) => Promise<string | undefined>;
+}
+
+const SETUP = new URL('../../../src/setup/', import.meta.url).href;
+const engine = (await import(`${SETUP}engine.mjs`)) as EngineModule;
+const {buildPinnedEngine} = (await import(`${SETUP}pin-files.mjs`)) as PinModule;
 
 /** Why no test can run here; undefined where they can. */
 export function engineIsMissing(): string | undefined {
@@ -28,7 +31,7 @@ export function engineIsMissing(): string | undefined {
 
 /** The built loader's path. */
 export async function builtLoader(): Promise<string> {
-  const why = await engine.buildEngine(ROOT);
+  const why = await buildPinnedEngine(ROOT);
   if (why !== undefined) throw new Error(why);
   return join(ROOT, engine.LOADER);
 }
