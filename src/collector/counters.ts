@@ -7,6 +7,8 @@ export class Counters {
     invalidFrames: 0,
     discardedBatches: 0,
     discardedRecords: 0,
+    lateBatches: 0,
+    lateRecords: 0,
     refusedBatches: 0,
     refusedRecords: 0,
   };
@@ -24,6 +26,12 @@ export class Counters {
   discarded(records: number): void {
     this.#counts.discardedBatches += 1;
     this.#counts.discardedRecords += records;
+  }
+
+  /** Counts a batch of a run that has been over for too long. */
+  late(records: number): void {
+    this.#counts.lateBatches += 1;
+    this.#counts.lateRecords += records;
   }
 
   /** Counts a batch that cannot be stored for what is in it. */

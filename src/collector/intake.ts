@@ -193,10 +193,12 @@ export class Intake implements SessionHost, RunAgents {
   /** A batch that has nowhere to go counts as delivered: its agent must not keep it for ever. */
   #notStored(error: unknown, records: number): void {
     const isLost = isLostRun(error);
+    const isLate = hasCode(error, ['STORE_RUN_CLOSED']);
     if (isLost) this.#counters.discarded(records);
+    else if (isLate) this.#counters.late(records);
     else if (hasCode(error, ['STORE_BATCH_REFUSED'])) this.#counters.refused(records);
     this.#statusChanged();
-    if (!isLost) throw error;
+    if (!isLost && !isLate) throw error;
   }
 
   #noteHost(runId: string, agent: KnownAgent): void {

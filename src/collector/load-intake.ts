@@ -6,7 +6,7 @@ import type {RunWriter} from '../domain/ports.js';
 import {isRunId} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
 import type {LiveFanout} from './live-fanout.js';
-import {runUnknown} from './runs/run-fault.js';
+import {runEnded, runUnknown} from './runs/run-fault.js';
 import type {RunLife} from './runs/run-life.js';
 import {spannedPhases} from './runs/span-phases.js';
 
@@ -28,7 +28,10 @@ export class LoadIntake {
     this.#parts = parts;
   }
 
-  /** A run that has ended takes reports too, because a generator's last second may come late. */
+  /**
+   * A run that has ended takes reports too for a while, because a generator's last second may come late.
+   * Throws COLLECTOR_RUN_UNKNOWN, COLLECTOR_RUN_ENDED.
+   */
   async addLoad(runId: string, report: LoadReport): Promise<void> {
     if (!isRunId(runId)) throw runUnknown(runId);
     this.#parts.life.claim(runId);
@@ -36,8 +39,7 @@ export class LoadIntake {
     try {
       await this.#parts.writer.putLoad(runId, report);
     } catch (error) {
-      const unknown = error instanceof ProfilerError && error.code === 'STORE_RUN_UNKNOWN';
-      throw unknown ? runUnknown(runId) : error;
+      throw asFaultOf(runId, error);
     }
   }
 
@@ -58,4 +60,10 @@ export class LoadIntake {
     const event = {kind: 'load', report} as const;
     this.#parts.live.publishLasting(event, sizeBytes, () => event);
   }
+}
+
+function asFaultOf(runId: string, error: unknown): unknown {
+  if (!(error instanceof ProfilerError)) return error;
+  if (error.code === 'STORE_RUN_UNKNOWN') return runUnknown(runId);
+  return error.code === 'STORE_RUN_CLOSED' ? runEnded(runId) : error;
 }

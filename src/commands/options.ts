@@ -6,6 +6,9 @@ import {join} from 'node:path';
 import {Option} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
+import {LATE_MS} from '../domain/run.js';
+
+const MINUTE_MS = 60_000;
 
 export const dataOption = (): Option =>
   new Option('--data <dir>', 'directory of the run files')
@@ -98,6 +101,19 @@ export function agentLimits(options: {readonly maxCpu: string; readonly maxMemor
   const maxCpuShare = limitOf('--max-cpu', maxCpu) / 100;
   if (maxMemory === undefined) return {maxCpuShare};
   return {maxCpuShare, maxMemoryBytes: 1e6 * limitOf('--max-memory', maxMemory)};
+}
+
+export const lateOption = (): Option =>
+  new Option(
+    '--late-minutes <minutes>',
+    'how long after its end a run takes batches that come late; 0: for ever',
+  )
+    .env('REGSCOPE_LATE_MINUTES')
+    .default(String(LATE_MS / MINUTE_MS));
+
+/** What `--late-minutes` says, in ms. Throws `CLI_OPTION_INVALID`. */
+export function lateMsOf(minutes: string): number {
+  return MINUTE_MS * limitOf('--late-minutes', minutes);
 }
 
 function limitOf(option: string, text: string): number {

@@ -7,10 +7,17 @@ import {Command} from 'commander';
 import {startCollector, type CollectorServiceOptions} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
-import {dataOption, listenOption, otlpOption, tokenFileOption} from './options.js';
+import {
+  dataOption,
+  lateMsOf,
+  lateOption,
+  listenOption,
+  otlpOption,
+  tokenFileOption,
+} from './options.js';
 import {say} from './console/terminal.js';
 
-type Options = CollectorServiceOptions & {readonly otlp?: string};
+type Options = CollectorServiceOptions & {readonly otlp?: string; readonly lateMinutes: string};
 
 export function serveCommand(): Command {
   return new Command('serve')
@@ -27,13 +34,14 @@ export function serveCommand(): Command {
     )
     .option('--allow-host <name...>', 'further host names that requests may use for this collector')
     .option('--insecure', 'allow to listen off loopback without token or TLS')
+    .addOption(lateOption())
     .addOption(otlpOption())
     .action(serve);
 }
 
 async function serve(options: Options): Promise<void> {
   const interrupt = onInterrupt('ending; interrupt again to end at once');
-  const service = await startCollector(options);
+  const service = await startCollector({...options, lateMs: lateMsOf(options.lateMinutes)});
   const traces = LiveExport.start(service, options.otlp);
   say(`live view: ${service.viewUrl}`);
   say(`run files: ${options.data}`);

@@ -214,6 +214,9 @@ export interface TurnedAwayJson {
   /** Batches of runs that have no file here. */
   readonly discardedBatches: number;
   readonly discardedRecords: number;
+  /** Batches of runs that have been over for too long. */
+  readonly lateBatches: number;
+  readonly lateRecords: number;
   /** Batches that cannot be stored for what is in them. Their agents count them as dropped. */
   readonly refusedBatches: number;
   readonly refusedRecords: number;

@@ -78,6 +78,9 @@ export interface TurnedAway {
   /** Batches of runs that are not in this data directory (any more), or whose file is damaged. */
   readonly discardedBatches: number;
   readonly discardedRecords: number;
+  /** Batches of runs that have been over for too long. */
+  readonly lateBatches: number;
+  readonly lateRecords: number;
   /** Batches that cannot be stored for what is in them. Their agents count them as dropped. */
   readonly refusedBatches: number;
   readonly refusedRecords: number;
@@ -130,7 +133,11 @@ export interface RunWriter {
   putHost(runId: string, agentId: string, host: Host): Promise<void>;
   /** Processes of targets that were there before the run began. */
   putProcesses(runId: string, agentId: string, processes: readonly TargetProcess[]): Promise<void>;
-  /** Stores each batch once, by (agent, epoch, seq); tells how many of them were new. */
+  /**
+   * Stores each batch once, by (agent, epoch, seq); tells how many of them were new. Rejects with
+   * `STORE_RUN_CLOSED` when the run has been over for too long, as all calls about such a run do but
+   * `updateRun` and `lastSeq`.
+   */
   putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}>;
   /** Stores the totals that an agent reports of itself. */
   putAccount(

@@ -87,3 +87,9 @@ function overlapNs(phase: Phase, startNs: bigint, endNs: bigint): bigint {
   const to = phase.endNs !== undefined && phase.endNs < endNs ? phase.endNs : endNs;
   return to > from ? to - from : 0n;
 }
+
+/**
+ * How long after its end a run takes what comes late. An agent's spool holds two hours of an outage, so a
+ * run waits as long for it.
+ */
+export const LATE_MS = 2 * 60 * 60 * 1_000;

@@ -4,11 +4,13 @@ import {closeSync, openSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 
 import type {RunCatalog} from '../domain/ports.js';
+import {LATE_MS} from '../domain/run.js';
 import {startThread} from '../pace/start-thread.js';
 import {openCatalog} from './catalog.js';
 import {makePrivateFolder} from './file/private-file.js';
 import {runsDir} from './file/run-path.js';
 import {storageError} from './file/storage-error.js';
+import type {WriterPlace} from './write/serve-writes.js';
 import {QueuedWriter} from './write/writer.js';
 import type {WriterOptions, WriterThread} from './write/writer.js';
 
@@ -19,21 +21,23 @@ export interface Store {
 
 export interface StoreOptions extends WriterOptions {
   /** Starts the other end of the writer. Default: a thread of its own. */
-  readonly startWriter?: (runsDir: string) => WriterThread;
+  readonly startWriter?: (place: WriterPlace) => WriterThread;
+  /** How long after its end a run takes what comes late, in ms; Infinity is for ever. Default: `LATE_MS`. */
+  readonly lateMs?: number;
 }
 
 /** Makes the directory if there is none, for its owner only. Throws STORE_NOT_WRITABLE. */
 export function openStore(dataDir: string, options: StoreOptions = {}): Store {
   const runs = runsDir(dataDir);
   assertWritable(runs);
-  const {startWriter = startWriterThread} = options;
-  const writer = new QueuedWriter(startWriter(runs), options);
+  const {startWriter = startWriterThread, lateMs = LATE_MS} = options;
+  const writer = new QueuedWriter(startWriter({runsDir: runs, lateMs}), options);
   return {writer, catalog: openCatalog(dataDir)};
 }
 
-function startWriterThread(runsDir: string): WriterThread {
+function startWriterThread(place: WriterPlace): WriterThread {
   const module = new URL('write/writer-thread', import.meta.url).href;
-  return startThread(module, {name: 'writer', workerData: {runsDir}});
+  return startThread(module, {name: 'writer', workerData: place});
 }
 
 function assertWritable(path: string): void {

@@ -118,6 +118,12 @@ function turnedAwayFamilies({turnedAway}: LatestState): Family[] {
     ),
     counter('records_discarded_total', 'Records in them.', one(turnedAway?.discardedRecords)),
     counter(
+      'batches_late_total',
+      'Batches of runs that have been over for too long.',
+      one(turnedAway?.lateBatches),
+    ),
+    counter('records_late_total', 'Records in them.', one(turnedAway?.lateRecords)),
+    counter(
       'batches_refused_total',
       'Batches that cannot be stored for what is in them.',
       one(turnedAway?.refusedBatches),

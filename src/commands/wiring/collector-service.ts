@@ -42,6 +42,8 @@ export interface CollectorServiceOptions {
   readonly requireEnrolment?: boolean;
   readonly allowHost?: readonly string[];
   readonly insecure?: boolean;
+  /** Default: two hours. */
+  readonly lateMs?: number;
 }
 
 export interface CollectorService {
@@ -66,9 +68,10 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     tellTrouble(trouble);
     collector.storeTroubled(trouble);
   };
-  const store = openStore(options.data, {onTrouble});
+  const clock = new SteadyClock();
+  const store = openStore(options.data, {onTrouble, clock, ...optional('lateMs', options.lateMs)});
   const collector = new Collector({
-    ...{...store, clock: new SteadyClock(), onBug: tellBug},
+    ...{...store, clock, onBug: tellBug},
     enrolment: {
       agents: new EnrolledAgents(options.data),
       invites: new Invites(options.data),

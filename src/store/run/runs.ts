@@ -36,10 +36,25 @@ export function insertRun(database: Database, run: Run, scenario: string | undef
     );
 }
 
-export function updateRun(database: Database, run: Run): void {
+/** A run with an end is closed at `atNs`, if it is not closed yet. */
+export function updateRun(database: Database, run: Run, atNs: bigint): void {
+  const {id, name, labels, endNs, interrupted} = run;
+  const row = {id, name, endNs: orNull(endNs), interrupted: orNull(interrupted), atNs};
   database
-    .prepare('UPDATE run SET name = ?, labels = ?, end_ns = ?, interrupted = ? WHERE id = ?')
-    .run(run.name, JSON.stringify(run.labels), orNull(run.endNs), orNull(run.interrupted), run.id);
+    .prepare(
+      `UPDATE run SET name = $name, labels = $labels, end_ns = $endNs, interrupted = $interrupted,
+         closed_ns = iif($endNs IS NULL, NULL, coalesce(closed_ns, $atNs)) WHERE id = $id`,
+    )
+    .run({...row, labels: JSON.stringify(labels)});
+}
+
+/** When the end of the run was written, or was in a file of an older release; undefined without an end. */
+export function readClosedNs(database: Database): bigint | undefined {
+  const row = database
+    .prepare<[], {closed: bigint | null}>('SELECT coalesce(closed_ns, end_ns) AS closed FROM run')
+    .safeIntegers()
+    .get();
+  return row?.closed ?? undefined;
 }
 
 /**

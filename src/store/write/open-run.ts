@@ -13,7 +13,7 @@ import type {Operation} from './operation.js';
 import {putPhase} from '../run/phases.js';
 import {putProcess} from '../run/processes.js';
 import {RequestPhases} from '../requests/request-phase.js';
-import {readRun, updateRun} from '../run/runs.js';
+import {readClosedNs, readRun, updateRun} from '../run/runs.js';
 import {closeWritten} from '../file/run-file.js';
 import type {SeriesName} from '../figures/series-book.js';
 import {insertSpans} from '../run/spans.js';
@@ -27,11 +27,14 @@ export class OpenRun {
   readonly database: Database;
   readonly #batches: BatchTable;
   readonly #requestPhases: RequestPhases;
+  readonly #lateMs: number;
   /** Number of the file in its file system. */
   readonly #inode: number | undefined;
 
-  constructor(database: Database, names: readonly SeriesName[]) {
+  /** `lateMs` is how long after its end the run takes what comes late; Infinity is for ever. */
+  constructor(database: Database, names: readonly SeriesName[], lateMs: number) {
     this.database = database;
+    this.#lateMs = lateMs;
     this.#batches = new BatchTable(database, names);
     this.#requestPhases = new RequestPhases(database);
     this.#inode = inodeOf(database.name);
@@ -42,10 +45,16 @@ export class OpenRun {
     return this.#inode !== undefined && inodeOf(this.database.name) === this.#inode;
   }
 
+  /** The time of call from which the run takes nothing more; undefined where there is none. */
+  lastCallNs(): bigint | undefined {
+    const closedNs = this.#lateMs === Infinity ? undefined : readClosedNs(this.database);
+    return closedNs === undefined ? undefined : closedNs + BigInt(Math.round(this.#lateMs * 1e6));
+  }
+
   apply(operation: RowOperation): unknown {
     switch (operation.kind) {
       case 'update':
-        return updateRun(this.database, operation.run);
+        return updateRun(this.database, operation.run, operation.atNs);
       case 'phase':
         return putPhase(this.database, operation.phase);
       case 'host':

@@ -22,6 +22,7 @@ const MOST_ATTEMPTS = 200;
 
 export class OpenRuns {
   readonly #runsDir: string;
+  readonly #lateMs: number;
   /** Open files by run, in the order of their last use. */
   readonly #open = new Map<string, OpenRun>();
   /** Locks of runs that go on. A run that only gets late batches needs none. */
@@ -31,8 +32,10 @@ export class OpenRuns {
   /** Series by their numbers in the book of the sending side. */
   readonly #names: SeriesName[] = [];
 
-  constructor(runsDir: string) {
+  /** `lateMs` is how long after its end a run takes what comes late. */
+  constructor(runsDir: string, lateMs: number) {
     this.#runsDir = runsDir;
+    this.#lateMs = lateMs;
   }
 
   learnNames(fresh: readonly SeriesName[]): void {
@@ -118,7 +121,8 @@ export class OpenRuns {
   }
 
   #opened(runId: string): OpenRun {
-    const run = new OpenRun(openForWriting(runFile(this.#runsDir, runId)), this.#names);
+    const database = openForWriting(runFile(this.#runsDir, runId));
+    const run = new OpenRun(database, this.#names, this.#lateMs);
     for (const late of this.#late().slice(0, -MOST_LATE + 1)) this.close(late);
     return run;
   }

@@ -10,7 +10,10 @@ import type {PackedBatch} from './packed-batch.js';
 import type {SeriesName} from '../figures/series-book.js';
 
 /** One call of RunWriter. The operations of one group and run become one transaction. */
-export type Operation = {readonly runId: string} & (
+export type Operation = {
+  readonly runId: string;
+  /** When it was called. */ readonly atNs: bigint;
+} & (
   | {readonly kind: 'create'; readonly run: Run; readonly scenario: string | undefined}
   | {readonly kind: 'update'; readonly run: Run}
   | {readonly kind: 'phase'; readonly phase: Phase}

@@ -10,9 +10,18 @@ import {writeGroup} from './write-group.js';
 /** After so long without operations, files of ended runs are closed and tidied up. */
 const IDLE_MS = 2_000;
 
+export interface WriterPlace {
+  readonly runsDir: string;
+  /** How long after its end a run takes what comes late. */
+  readonly lateMs: number;
+  /** Default: 2,000. */
+  readonly idleMs?: number;
+}
+
 /** Serves until it is told to close; then it closes all files and the port. */
-export function serveWrites(port: MessagePort, runsDir: string, idleMs = IDLE_MS): void {
-  const runs = new OpenRuns(runsDir);
+export function serveWrites(port: MessagePort, place: WriterPlace): void {
+  const {runsDir, lateMs, idleMs = IDLE_MS} = place;
+  const runs = new OpenRuns(runsDir, lateMs);
   let idle: NodeJS.Timeout | undefined;
   port.on('message', (message: Group | 'close') => {
     clearTimeout(idle);

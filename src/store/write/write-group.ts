@@ -5,7 +5,7 @@
 
 import {byName, groupBy} from '../../domain/group-by.js';
 import {ProfilerError, messageOf} from '../../domain/error.js';
-import type {RowOperation} from './open-run.js';
+import type {OpenRun, RowOperation} from './open-run.js';
 import type {OpenRuns} from './open-runs.js';
 import type {ErrorText, Operation, Outcome} from './operation.js';
 import {isPassing, runGone, storageError} from '../file/storage-error.js';
@@ -81,12 +81,17 @@ class GroupWriter {
 
   #commit(runId: string, items: readonly Item<RowOperation>[]): void {
     const run = this.#runs.get(runId);
+    if (!run.isInPlace()) throw runGone(run.database.name);
+    const inTime = refuseLate(runId, run, items);
+    if (inTime.length > 0) this.#commitTo(run, inTime);
+  }
+
+  #commitTo(run: OpenRun, items: readonly Item<RowOperation>[]): void {
     const apply = () => {
       const values = items.map(({operation}) => run.apply(operation));
       run.flush();
       return values;
     };
-    if (!run.isInPlace()) throw runGone(run.database.name);
     try {
       const values = run.database.transaction(apply).immediate();
       run.committed();
@@ -155,6 +160,28 @@ class GroupWriter {
       this.#runs.forgetNames();
     }
   }
+}
+
+/** Gives what is not late. A run that has been over for long takes nothing, so that its file is final. */
+function refuseLate(
+  runId: string,
+  run: OpenRun,
+  items: readonly Item<RowOperation>[],
+): readonly Item<RowOperation>[] {
+  const lastNs = run.lastCallNs();
+  if (lastNs === undefined) return items;
+  const isLate = ({operation: {kind, atNs}}: Item<RowOperation>): boolean =>
+    atNs > lastNs && kind !== 'last-seq' && kind !== 'update';
+  for (const item of items) if (isLate(item)) item.outcome = failed(runClosed(runId));
+  return items.filter((item) => !isLate(item));
+}
+
+function runClosed(runId: string): ProfilerError {
+  return new ProfilerError(
+    'STORE_RUN_CLOSED',
+    `the run ${runId} has been over for too long, and takes nothing more`,
+    'batches of its agents are discarded; `regscope serve --late-minutes` says for how long a run waits',
+  );
 }
 
 function isRowItem(item: Item): item is Item<RowOperation> {

@@ -3,5 +3,6 @@
 import {parentPort, workerData} from 'node:worker_threads';
 
 import {serveWrites} from './serve-writes.js';
+import type {WriterPlace} from './serve-writes.js';
 
-serveWrites(parentPort!, (workerData as {runsDir: string}).runsDir);
+serveWrites(parentPort!, workerData as WriterPlace);

@@ -6,7 +6,7 @@
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {LoadReport} from '../../domain/load.js';
-import type {RunWriter} from '../../domain/ports.js';
+import type {Clock, RunWriter} from '../../domain/ports.js';
 import type {Batch} from '../../domain/record.js';
 import type {Phase, Run} from '../../domain/run.js';
 import type {Span} from '../../domain/span.js';
@@ -43,12 +43,17 @@ export interface WriterOptions {
   readonly onTrouble?: (trouble: ProfilerError | undefined) => void;
   /** How long a call waits for others to share its commit. Default: 20. */
   readonly groupWindowMs?: number;
+  /** Tells whether a batch comes too late. Default: the system's clock. */
+  readonly clock?: Clock;
 }
+
+const SYSTEM_CLOCK: Clock = {nowNs: () => BigInt(Date.now()) * 1_000_000n};
 
 export class QueuedWriter implements RunWriter {
   readonly #thread: WriterThread;
   readonly #onTrouble: (trouble: ProfilerError | undefined) => void;
   readonly #groupWindowMs: number;
+  readonly #clock: Clock;
   readonly #ended: Promise<void>;
   /** A book serves until a run is closed, so that what one run fills is free for the next. */
   #book = new SeriesBook();
@@ -65,6 +70,7 @@ export class QueuedWriter implements RunWriter {
     this.#thread = thread;
     this.#onTrouble = options.onTrouble ?? (() => {});
     this.#groupWindowMs = options.groupWindowMs ?? GROUP_WINDOW_MS;
+    this.#clock = options.clock ?? SYSTEM_CLOCK;
     thread.on('message', (message: Outcomes) => this.#settle(message));
     thread.on('error', (error) => this.#fail(error));
     this.#ended = new Promise((resolve) => {
@@ -82,23 +88,23 @@ export class QueuedWriter implements RunWriter {
 
   createRun(run: Run, scenario: string | undefined): Promise<void> {
     if (run.record === 'sample') this.#sampled.add(run.id);
-    return this.#call({kind: 'create', runId: run.id, run, scenario});
+    return this.#call({kind: 'create', ...this.#about(run.id), run, scenario});
   }
 
   updateRun(run: Run): Promise<void> {
-    return this.#call({kind: 'update', runId: run.id, run});
+    return this.#call({kind: 'update', ...this.#about(run.id), run});
   }
 
   putPhase(runId: string, phase: Phase): Promise<void> {
-    return this.#call({kind: 'phase', runId, phase});
+    return this.#call({kind: 'phase', ...this.#about(runId), phase});
   }
 
   putHost(runId: string, agentId: string, host: Host): Promise<void> {
-    return this.#call({kind: 'host', runId, agentId, host});
+    return this.#call({kind: 'host', ...this.#about(runId), agentId, host});
   }
 
   putProcesses(runId: string, agentId: string, processes: readonly TargetProcess[]): Promise<void> {
-    return this.#call({kind: 'processes', runId, agentId, processes});
+    return this.#call({kind: 'processes', ...this.#about(runId), agentId, processes});
   }
 
   putBatches(runId: string, batches: readonly Batch[]): Promise<{stored: number; known: number}> {
@@ -106,34 +112,34 @@ export class QueuedWriter implements RunWriter {
       const packed = batches.map((batch) =>
         packBatch(batch, this.#book, !this.#sampled.has(runId)),
       );
-      return this.#call({kind: 'batches', runId, batches: packed});
+      return this.#call({kind: 'batches', ...this.#about(runId), batches: packed});
     } catch (error) {
       return Promise.reject(batchRefused(messageOf(error)));
     }
   }
 
   putAccount(runId: string, account: SpokenAccount): Promise<void> {
-    return this.#call({kind: 'account', runId, account});
+    return this.#call({kind: 'account', ...this.#about(runId), account});
   }
 
   putLoad(runId: string, report: LoadReport): Promise<void> {
-    return this.#call({kind: 'load', runId, report});
+    return this.#call({kind: 'load', ...this.#about(runId), report});
   }
 
   putSpans(runId: string, spans: readonly Span[]): Promise<void> {
-    return this.#call({kind: 'spans', runId, spans});
+    return this.#call({kind: 'spans', ...this.#about(runId), spans});
   }
 
   lastSeq(runId: string, agentId: string, epoch: number): Promise<number> {
-    return this.#call({kind: 'last-seq', runId, agentId, epoch});
+    return this.#call({kind: 'last-seq', ...this.#about(runId), agentId, epoch});
   }
 
   adoptRun(runId: string): Promise<{readonly lastNs: bigint} | undefined> {
-    return this.#call({kind: 'adopt', runId});
+    return this.#call({kind: 'adopt', ...this.#about(runId)});
   }
 
   closeRun(runId: string): Promise<void> {
-    const closed = this.#call<void>({kind: 'close', runId});
+    const closed = this.#call<void>({kind: 'close', ...this.#about(runId)});
     this.#book = new SeriesBook();
     this.#sampled.delete(runId);
     return closed;
@@ -144,6 +150,10 @@ export class QueuedWriter implements RunWriter {
     this.#closing = true;
     this.#flush();
     await this.#ended;
+  }
+
+  #about(runId: string): {runId: string; atNs: bigint} {
+    return {runId, atNs: this.#clock.nowNs()};
   }
 
   #call<Value>(operation: Operation): Promise<Value> {

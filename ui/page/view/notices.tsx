@@ -90,13 +90,19 @@ function Skipped({skipped}: Pick<Feed, 'skipped'>) {
 }
 
 function TurnedAway({turnedAway}: Pick<Feed, 'turnedAway'>) {
-  const {discardedBatches = 0, refusedBatches = 0} = turnedAway ?? {};
+  const {discardedBatches = 0, lateBatches = 0, refusedBatches = 0} = turnedAway ?? {};
   return (
     <>
       {discardedBatches > 0 && (
         <Notice kind="warn">
           Agents sent {formatCount(discardedBatches)} batches of runs that have no file here: they
           were discarded.
+        </Notice>
+      )}
+      {lateBatches > 0 && (
+        <Notice kind="warn">
+          Agents sent {formatCount(lateBatches)} batches of runs that have been over for too long:
+          they were discarded, and these runs stay as they are.
         </Notice>
       )}
       {refusedBatches > 0 && (

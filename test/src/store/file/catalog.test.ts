@@ -144,14 +144,14 @@ function writeRun(dataDir: string, number: number, more: Partial<Run> = {}): Run
   mkdirSync(join(dataDir, 'runs'), {recursive: true});
   const database = createRunFile(fileOf(dataDir, run));
   insertRun(database, run, undefined);
-  if (run.endNs !== undefined) updateRun(database, run);
+  if (run.endNs !== undefined) updateRun(database, run, run.startNs);
   database.close();
   return run;
 }
 
 function endRun(dataDir: string, run: Run): void {
   const database = createRunFile(fileOf(dataDir, run)); // it is there: nothing is created
-  updateRun(database, run);
+  updateRun(database, run, run.startNs);
   database.close();
 }
 

@@ -141,7 +141,7 @@ function writeRun(dataDir: string, run: Run): Run {
 function writeFile(file: string, run: Run): void {
   const database = createRunFile(file);
   insertRun(database, run, undefined);
-  if (run.endNs !== undefined) updateRun(database, run);
+  if (run.endNs !== undefined) updateRun(database, run, run.startNs);
   database.close();
 }
 

@@ -4,7 +4,7 @@
 import {EventEmitter} from 'node:events';
 import {MessageChannel} from 'node:worker_threads';
 
-import {serveWrites} from '../../../../src/store/write/serve-writes.js';
+import {serveWrites, type WriterPlace} from '../../../../src/store/write/serve-writes.js';
 import type {StoreOptions} from '../../../../src/store/open-store.js';
 import type {WriterThread} from '../../../../src/store/write/writer.js';
 
@@ -13,9 +13,9 @@ const IDLE_MS = 200;
 
 export const SAME_THREAD: StoreOptions = {startWriter: serveInSameThread, groupWindowMs: 0};
 
-function serveInSameThread(runsDir: string): WriterThread {
+function serveInSameThread(place: WriterPlace): WriterThread {
   const {port1, port2} = new MessageChannel();
-  serveWrites(port1, runsDir, IDLE_MS);
+  serveWrites(port1, {...place, idleMs: IDLE_MS});
   const thread = new EventEmitter();
   port2.on('message', (message) => thread.emit('message', message));
   port2.on('close', () => thread.emit('exit'));
