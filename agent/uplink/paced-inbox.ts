@@ -1,12 +1,11 @@
 // Takes the collector's frames at a bounded rate: a collector that floods its agents must not cost
 // their hosts a CPU. Frames over the rate wait here, and the socket is not read while any do.
 
-import {TokenBucket} from '../../src/pace/token-bucket.js';
+import {TokenBucket, type Rate} from '../../src/pace/token-bucket.js';
 import type {CollectorFrame} from '../../src/wire/frames.js';
 
 /** An honest collector sends some 60 frames a second: acks of each commit, and a ping. */
-const TOKENS_PER_SECOND = 500;
-const BURST_TOKENS = 2_000;
+const FRAMES: Rate = {perSecond: 500, burst: 2_000};
 /** A cut reads all of /proc and all maps, and so does a run that begins: five a second, or twenty at once. */
 const COSTLY_TOKENS = 100;
 
@@ -27,7 +26,7 @@ export class PacedInbox {
 
   constructor(parts: InboxParts) {
     this.#parts = parts;
-    this.#bucket = new TokenBucket(TOKENS_PER_SECOND, BURST_TOKENS, parts.nowNs());
+    this.#bucket = new TokenBucket(FRAMES, parts.nowNs());
   }
 
   /** Handles the frame now, or in its turn when the rate allows it. */

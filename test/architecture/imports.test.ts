@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   'src/scenario': ['src/domain'],
   'src/generators': ['src/domain'],
   'src/trace': ['src/domain', 'src/pace'],
-  'src/guard': ['src/domain'],
+  'src/guard': ['src/domain', 'src/pace'],
   'src/client': ['src/domain', 'src/pace', 'src/contract'],
   'src/parts': ['src/domain'],
   'src/setup': [],

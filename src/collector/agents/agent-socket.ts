@@ -8,7 +8,7 @@ import type {Clock} from '../../domain/ports.js';
 import {batchNameOf, decodeAgentFrame, encodeCollectorFrame} from '../../wire/codec.js';
 import type {AgentFrame, CollectorFrame} from '../../wire/frames.js';
 import {MAX_BATCHES_PER_SECOND} from '../../wire/limits.js';
-import {TokenBucket} from '../../pace/token-bucket.js';
+import {TokenBucket, type Rate} from '../../pace/token-bucket.js';
 import type {TimeSlices} from '../../pace/time-slices.js';
 
 /** The close codes of RFC 6455, section 7.4.1, and from 4000 on our own. */
@@ -23,7 +23,10 @@ export const CLOSE = {
   silent: 4002,
 } as const;
 
-const BURST_SECONDS = 10;
+const BATCHES: Rate = {
+  perSecond: MAX_BATCHES_PER_SECOND,
+  burst: 10 * MAX_BATCHES_PER_SECOND,
+};
 
 /** A close frame takes 123 bytes of reason (RFC 6455, section 5.5). */
 const REASON_BYTES = 120;
@@ -68,8 +71,7 @@ export class AgentSocket {
     this.#clock = clock;
     this.#slices = slices;
     this.#lastHeardNs = clock.nowNs();
-    const burst = BURST_SECONDS * MAX_BATCHES_PER_SECOND;
-    this.#bucket = new TokenBucket(MAX_BATCHES_PER_SECOND, burst, this.#lastHeardNs);
+    this.#bucket = new TokenBucket(BATCHES, this.#lastHeardNs);
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
     socket.on('close', () => this.#onGone());
     // ws closes the socket itself, with the right code, for errors of size, masking and fragments.
