@@ -11,6 +11,7 @@ import {AGENT_FRAME, assertFewElements, COLLECTOR_FRAME} from './element-limits.
 import type {AgentFrame, CollectorFrame, RunStateWord} from './frames.js';
 import {MAX_FRAME_BYTES, MAX_NESTING} from './limits.js';
 import {nsOf, longOf, processOf, processMessage, productionOf} from './plain.js';
+import {ProtoReader} from './proto-reader.js';
 import {RecordPacker, type PackedRecords} from './record-packer.js';
 import {regscope} from './telemetry.generated.js';
 
@@ -54,9 +55,23 @@ const BATCH_TAG = (2 << 3) | 2;
 /** Throws ProfilerError `WIRE_FRAME_INVALID`. */
 export function decodeAgentFrame(bytes: Uint8Array): AgentFrame {
   return decode(bytes, () => {
+    const batch = batchBytesOf(bytes);
+    if (batch !== undefined) return {kind: 'batch', batch: decodeBatch(batch)};
     assertFewElements(bytes, AGENT_FRAME);
     return agentFrame(v1.AgentFrame.decode(bytes));
   });
+}
+
+/** The bytes of the batch in a frame; undefined for a frame of another kind. They are not copied. */
+function batchBytesOf(frame: Uint8Array): Uint8Array | undefined {
+  const reader = new ProtoReader(frame);
+  let batch: Uint8Array | undefined;
+  for (let tag = reader.next(); tag !== 0; tag = reader.next()) {
+    if (tag !== BATCH_TAG) reader.skip();
+    else if (batch !== undefined) throw new RangeError('more than one batch in a frame');
+    else batch = reader.bytes();
+  }
+  return batch;
 }
 
 /**
@@ -139,9 +154,8 @@ function agentMessage(
 }
 
 function agentFrame(message: regscope.wire.v1.AgentFrame): AgentFrame {
-  const {hello, batch, pong, report, cut, proof} = message;
+  const {hello, pong, report, cut, proof} = message;
   if (hello) return helloFrame(hello);
-  if (batch) return {kind: 'batch', batch: decodeBatch(batch)};
   if (pong) {
     return {
       kind: 'pong',

@@ -4,50 +4,25 @@
 
 import $protobuf from 'protobufjs/minimal.js';
 
-import {
-  MAX_CALLS_PER_REQUEST,
-  MAX_FRAMES_PER_BATCH,
-  MAX_KNOWN_EPOCHS,
-  MAX_PARTS_PER_REQUEST,
-  MAX_PROBES_PER_REPORT,
-  MAX_PROCESSES_PER_REPORT,
-  MAX_RECORDS_PER_BATCH,
-  MAX_STRINGS_PER_BATCH,
-} from './limits.js';
+import {MAX_KNOWN_EPOCHS, MAX_PROBES_PER_REPORT, MAX_PROCESSES_PER_REPORT} from './limits.js';
 
-/** A message by the numbers of its fields that are messages or texts. All of `counted` are counted as one. */
+/** A message by the numbers of its fields that are messages or texts. */
 interface Shape {
   readonly [field: number]: {
     readonly most: number;
-    readonly counted?: string;
     readonly within?: Shape;
   };
 }
 
 const ONE = {most: 1};
-const RECORD = {most: MAX_RECORDS_PER_BATCH, counted: 'records'};
-
-const REQUEST: Shape = {16: {most: MAX_PARTS_PER_REQUEST}, 17: {most: MAX_CALLS_PER_REQUEST}};
-const BATCH: Shape = {
-  8: ONE,
-  9: {most: MAX_STRINGS_PER_BATCH},
-  10: {...RECORD, within: {5: ONE}},
-  11: {...RECORD, within: {2: ONE}},
-  12: RECORD,
-  13: RECORD,
-  14: {...RECORD, within: REQUEST},
-  15: {most: MAX_FRAMES_PER_BATCH},
-  16: RECORD,
-};
 const REPORT: Shape = {
   2: ONE,
   4: {most: MAX_PROCESSES_PER_REPORT},
   5: {most: MAX_PROBES_PER_REPORT},
 };
-/** AgentFrame in telemetry.proto. */
+/** AgentFrame in telemetry.proto, but its batch: batch-reader.ts counts as it reads. */
 export const AGENT_FRAME: Shape = {
   1: {...ONE, within: {5: ONE}},
-  2: {...ONE, within: BATCH},
   3: ONE,
   4: {...ONE, within: REPORT},
   5: ONE,
@@ -79,7 +54,7 @@ function walk(reader: $protobuf.Reader, end: number, shape: Shape): void {
     const known = shape[tag >>> 3];
     if ((tag & 7) !== BYTES || known === undefined) reader.skipType(tag & 7);
     else {
-      count(counts, known.counted ?? String(tag >>> 3), known.most);
+      count(counts, String(tag >>> 3), known.most);
       const until = reader.uint32() + reader.pos;
       if (known.within !== undefined && until <= end) walk(reader, until, known.within);
       else reader.skip(until - reader.pos);

@@ -2,6 +2,8 @@
 // telemetry.proto, and a test compares them with it.
 
 export const BATCH = {
+  ...{epoch: 1, seq: 2, runId: 3, startNs: 4, endNs: 5},
+  ...{clockOffsetNs: 6, clockErrorNs: 7, production: 8},
   ...{strings: 9, figures: 10, targets: 11, losses: 12, costs: 13},
   ...{requests: 14, frames: 15, stacks: 16, waits: 17, places: 18},
 } as const;

@@ -16,8 +16,8 @@ import {BATCH, FIGURE, HISTOGRAM, LOSS, PROBE_COST, PROCESS, TARGET_EVENT} from 
 import {MAX_PLACES_PER_BATCH, MAX_RECORDS_PER_BATCH, MAX_STRINGS_PER_BATCH} from './limits.js';
 import {assertHistogram, assertLossReason, finite} from './plain.js';
 import {ProtoWriter} from './proto-writer.js';
-import {writeRequest} from './request-codec.js';
-import {FrameTable, PlaceTable, writeStack} from './stack-codec.js';
+import {writeRequest} from './request-writer.js';
+import {FrameTable, PlaceTable, writeStack} from './stack-writer.js';
 import {StringTable} from './string-table.js';
 
 export interface PackedRecords {

@@ -34,10 +34,3 @@ export class StringTable {
     for (const text of this.#all.splice(size)) this.#indexes.delete(text);
   }
 }
-
-/** Throws RangeError for an index that the table does not have. */
-export function stringAt(strings: readonly string[], index: number | null | undefined): string {
-  const text = strings[index ?? 0];
-  if (text === undefined) throw new RangeError(`string ${index} of ${strings.length}`);
-  return text;
-}

@@ -1,4 +1,4 @@
-// Turns stack records into wire messages and back. Each frame is in a batch once, and stacks refer to
+// Writes stacks into a batch; stack-reader.ts reads them. Each frame is in a batch once, and stacks refer to
 // frames by index.
 
 import {
@@ -7,21 +7,15 @@ import {
   type Frame,
   type ParkKind,
   type Stack,
-  type StackPoint,
   type StackRecord,
   type WaitKind,
 } from '../domain/stacks/stack.js';
 import {STEPS, type Step} from '../domain/step.js';
 import {BATCH, FRAME, PLACE, STACK} from './fields.js';
-import {MAX_FRAMES_PER_STACK, MAX_PLACES_PER_BATCH} from './limits.js';
+import {MAX_FRAMES_PER_STACK} from './limits.js';
 import {assertWithin, nonNegative} from './plain.js';
 import type {ProtoWriter} from './proto-writer.js';
-import {stringAt, type StringTable} from './string-table.js';
-import type {regscope} from './telemetry.generated.js';
-
-type FrameMessage = regscope.wire.v1.Frame.$Properties;
-type StackMessage = regscope.wire.v1.Stack.$Properties;
-type PlaceMessage = regscope.wire.v1.Place.$Properties;
+import type {StringTable} from './string-table.js';
 
 const STEP_NAMES: ReadonlySet<string> = new Set(STEPS);
 const WAIT_NAMES: ReadonlySet<string> = new Set(WAIT_KINDS);
@@ -106,7 +100,7 @@ export class PlaceTable {
   }
 }
 
-/** Throws RangeError or TypeError for the records that `stackOf` refuses. */
+/** Throws RangeError or TypeError for the records that `readStack` refuses. */
 export function writeStack(
   writer: ProtoWriter,
   record: StackRecord,
@@ -147,66 +141,6 @@ export function writeStack(
   writer.end(start);
 }
 
-export function framesOf(messages: readonly FrameMessage[], strings: readonly string[]): Frame[] {
-  return messages.map(({name, module, kernel, unnamed, inlined}) => ({
-    kind: kernel ? 'kernel' : 'user',
-    name: stringAt(strings, name),
-    module: stringAt(strings, module),
-    named: !unnamed,
-    inlined: inlined ?? false,
-  }));
-}
-
-/** Throws RangeError for everything that a well-behaved agent does not send. */
-export function placesOf(messages: readonly PlaceMessage[], frames: readonly Frame[]): Stack[] {
-  assertWithin('places', messages.length, MAX_PLACES_PER_BATCH);
-  return messages.map((message) => placeOf(message, frames));
-}
-
-/** Throws RangeError or TypeError for everything that a well-behaved agent does not send. */
-export function stackOf(
-  message: StackMessage,
-  strings: readonly string[],
-  frames: readonly Frame[],
-  isWaiting = false,
-): StackRecord {
-  const step = stringAt(strings, message.step);
-  const wait = stringAt(strings, message.wait);
-  assertStep(step);
-  assertWait(wait, isWaiting);
-  return {
-    kind: 'stack',
-    sampleKind: isWaiting ? 'waiting' : message.offCpu ? 'off-cpu' : 'on-cpu',
-    target: stringAt(strings, message.target),
-    stack: placeOf(message, frames),
-    ...(step === '' ? {} : {step}),
-    ...(wait === '' ? {} : {wait}),
-    idle: message.idle ?? false,
-    points: pointsOf(message),
-  };
-}
-
-function placeOf(message: PlaceMessage, frames: readonly Frame[]): Stack {
-  assertWithin('frames in a stack', message.frames?.length ?? 0, MAX_FRAMES_PER_STACK);
-  return {
-    frames: (message.frames ?? []).map((index) => frameAt(frames, index)),
-    truncated: message.truncated ?? false,
-    droppedFrames: message.droppedFrames ?? 0,
-  };
-}
-
-function pointsOf({offsetsMs, weights, counts}: StackMessage): StackPoint[] {
-  const offsets = offsetsMs ?? [];
-  if (offsets.length !== (weights ?? []).length) throw new RangeError('points with unequal halves');
-  if (counts?.length && counts.length !== offsets.length) {
-    throw new RangeError('points with unequal halves');
-  }
-  return offsets.map((offsetMs, at) => {
-    const weight = nonNegative(weights![at]);
-    return counts?.length ? {offsetMs, weight, count: counts[at]!} : {offsetMs, weight};
-  });
-}
-
 function assertStep(name: string): asserts name is Step | '' {
   if (name !== '' && !STEP_NAMES.has(name)) throw new TypeError('a stack of an unknown step');
 }
@@ -214,10 +148,4 @@ function assertStep(name: string): asserts name is Step | '' {
 function assertWait(name: string, isWaiting: boolean): asserts name is WaitKind | ParkKind | '' {
   const names = isWaiting ? PARK_NAMES : WAIT_NAMES;
   if (name !== '' && !names.has(name)) throw new TypeError('a stack of an unknown wait');
-}
-
-function frameAt(frames: readonly Frame[], index: number): Frame {
-  const frame = frames[index];
-  if (frame === undefined) throw new RangeError(`frame ${index} of ${frames.length}`);
-  return frame;
 }

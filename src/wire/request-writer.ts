@@ -1,0 +1,97 @@
+// Writes requests into a batch. request-reader.ts reads them. Ids are bytes on the wire and hex elsewhere.
+
+import {
+  CAUSE_SIGNS,
+  type BudgetPart,
+  type RequestCall,
+  type RequestRecord,
+} from '../domain/request.js';
+import {stepOf, type Step} from '../domain/step.js';
+import {BATCH, REQUEST, REQUEST_CALL, REQUEST_PART} from './fields.js';
+import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from './limits.js';
+import {assertWithin, nonNegative} from './plain.js';
+import type {ProtoWriter} from './proto-writer.js';
+import type {PlaceTable} from './stack-writer.js';
+import {asPart} from './string-list.js';
+import type {StringTable} from './string-table.js';
+
+const TRACE_ID_BYTES = 16;
+const SPAN_ID_BYTES = 8;
+
+/** Throws RangeError or TypeError for the records that `readRequest` refuses. */
+export function writeRequest(
+  writer: ProtoWriter,
+  record: RequestRecord,
+  strings: StringTable,
+  places: PlaceTable,
+): void {
+  const {budget, calls, details, inferred, trace} = record;
+  assertWithin('parts of a budget', budget.size, MAX_PARTS_PER_REQUEST);
+  assertWithin('calls of a request', calls.length, MAX_CALLS_PER_REQUEST);
+  const start = writer.begin(BATCH.requests);
+  writer.uint32(REQUEST.target, strings.indexOf(record.target));
+  writer.uint32(REQUEST.pid, record.pid);
+  writer.double(REQUEST.goid, nonNegative(record.goid));
+  writer.bool(REQUEST.isClient, record.side === 'client');
+  writer.uint32(REQUEST.method, strings.indexOf(record.method));
+  writer.uint32(REQUEST.path, strings.indexOf(record.path));
+  writer.uint32(REQUEST.status, record.status);
+  writer.fixed64(REQUEST.startNs, record.startNs);
+  writer.double(REQUEST.durationNs, nonNegative(record.durationNs));
+  writer.double(REQUEST.bytesIn, nonNegative(record.bytesIn));
+  writer.double(REQUEST.bytesOut, nonNegative(record.bytesOut));
+  if (trace !== undefined) {
+    writer.hex(REQUEST.traceId, trace.traceId, TRACE_ID_BYTES);
+    writer.hex(REQUEST.spanId, trace.spanId, SPAN_ID_BYTES);
+  }
+  writer.uint32(REQUEST.peer, strings.indexOf(record.peer ?? ''));
+  writer.double(REQUEST.drainNs, nonNegative(record.drainNs));
+  for (const [part, ns] of budget)
+    writePart(writer, partIndex(part, strings), ns, inferred.includes(part));
+  for (const call of calls) {
+    writeCall(writer, call, partIndex(call.part, strings), places.numberOf(call.stack));
+  }
+  writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
+  writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
+  writer.uint32(REQUEST.local, strings.indexOf(record.local ?? ''));
+  writer.uint32(REQUEST.netns, record.netns ?? 0);
+  writer.double(REQUEST.id, nonNegative(record.id));
+  if (record.cause !== undefined) {
+    writer.double(REQUEST.cause, nonNegative(record.cause.id));
+    writer.uint32(REQUEST.causeBy, CAUSE_SIGNS.indexOf(record.cause.by));
+  }
+  if (record.step !== toldStep(record)) writer.uint32(REQUEST.step, strings.indexOf(record.step));
+  writer.end(start);
+}
+
+/** The step that the receiver knows without being told. */
+function toldStep({method, path, status}: Pick<RequestRecord, 'method' | 'path' | 'status'>): Step {
+  return stepOf(method, path, {status});
+}
+
+function writePart(writer: ProtoWriter, part: number, ns: number, isInferred: boolean): void {
+  const start = writer.begin(REQUEST.parts);
+  writer.uint32(REQUEST_PART.part, part);
+  writer.double(REQUEST_PART.ns, nonNegative(ns));
+  writer.bool(REQUEST_PART.inferred, isInferred);
+  writer.end(start);
+}
+
+function writeCall(
+  writer: ProtoWriter,
+  {offsetNs, durationNs, count}: RequestCall,
+  part: number,
+  place: number,
+): void {
+  const start = writer.begin(REQUEST.calls);
+  writer.uint32(REQUEST_CALL.part, part);
+  writer.double(REQUEST_CALL.offsetNs, nonNegative(offsetNs));
+  writer.double(REQUEST_CALL.ns, nonNegative(durationNs));
+  writer.uint32(REQUEST_CALL.count, count);
+  writer.uint32(REQUEST_CALL.place, place);
+  writer.end(start);
+}
+
+function partIndex(part: BudgetPart, strings: StringTable): number {
+  return strings.indexOf(asPart(part));
+}
