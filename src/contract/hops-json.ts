@@ -48,8 +48,12 @@ export interface HopEdgeJson {
   readonly from?: string;
   /** The target that was asked, or the name of a peer that is none. */
   readonly to: string;
-  /** How both sides were found to belong together; `none` where one was not seen. */
-  readonly by: 'connection' | 'traceparent' | 'containment' | 'none';
+  /**
+   * How both sides were found to belong together; `none` where one was not seen. `budget`: the budgets of
+   * requests say that they waited for this peer, which speaks no HTTP: Redis, a database.
+   */
+  readonly by: 'connection' | 'traceparent' | 'containment' | 'none' | 'budget';
+  /** Where `by` is `budget`: the number of requests that waited for the peer, however often. */
   readonly calls: number;
   readonly errors: number;
   /** On average, as the caller saw it; absent for clients. */

@@ -9,7 +9,7 @@ import type {
   HopsReportJson,
 } from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
-import {BETWEEN_HOPS} from '../../domain/hops/chain-budget.js';
+import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
 import {visibleText} from '../../guard/escape.js';
 import {count, countCell, millis} from './cells.js';
 import type {Layout} from './layout.js';
@@ -25,6 +25,7 @@ const INDENT = 2;
 /** The width of the columns between the first and the last, with all gaps. */
 const FIGURES_WIDTH = 31;
 const CLIENTS = 'clients';
+const WORDS_OF_SIGNS: Partial<Record<HopEdgeJson['by'], string>> = {none: '', budget: 'its budget'};
 
 /** Empty where no target asked another one: then the budgets say the same. */
 export function renderHops(hops: HopsReportJson | undefined, layout: Layout): string {
@@ -77,7 +78,7 @@ function renderEdges(edges: readonly HopEdgeJson[], {paint, width}: Layout): str
       visibleText(from ?? CLIENTS, LONGEST_NAME),
       visibleText(to, LONGEST_NAME),
       ...[count(calls), countCell(errors, 'bad'), millis(callMs), millis(servedMs)],
-      by === 'none' ? '' : by,
+      WORDS_OF_SIGNS[by] ?? by,
     ]);
   const headers = ['who asked', 'whom', 'calls', 'failed', 'call, ms', 'answer, ms', 'joined by'];
   return `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`;

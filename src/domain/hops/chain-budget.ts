@@ -3,62 +3,58 @@
 // request at the top, whatever its calls.
 
 import {divideTime, lengthOf} from './divide-time.js';
-import {endOf, type Exchange} from './exchange.js';
-import {MOST_HOPS, type HopNode} from './hop-book.js';
-
-/** The time between a call at one hop and the request that it is at the next. */
-export const BETWEEN_HOPS = 'network';
-
-/** A part of a chain's time: the targets from the top to the hop that had it, and that hop's part. */
-export interface HopPart {
-  readonly path: readonly string[];
-  /** A part of the hop's budget, or BETWEEN_HOPS: the way to it from the hop above. */
-  readonly part: string;
-}
+import {endOf, upstreamPartOf, type Exchange} from './exchange.js';
+import {BETWEEN_HOPS, type HopPath, type HopTime} from './hop-key.js';
+import {MOST_HOPS, type HopNode} from './hop-node.js';
 
 /** Takes ns of a part; it may be called several times for one. */
-export type TakeHopTime = (part: HopPart, ns: number) => void;
+export type TakeHopTime = (part: HopTime, ns: number) => void;
 
-/** `root` is a served request, or a call that was made for no request. */
-export function chainBudget(root: HopNode, take: TakeHopTime): void {
-  const {exchange} = root;
-  if (exchange.side === 'server') chargeRequest(root, exchange.durationNs, [exchange.target], take);
-  else chargeCall(root, exchange.durationNs, [exchange.target], take);
+/** `root` is a served request, or a call that was made for no request; `top` is the path without a target. */
+export function chainBudget(root: HopNode, top: HopPath, take: TakeHopTime): void {
+  const {side, durationNs, target} = root.exchange;
+  if (side === 'server') chargeRequest(root, durationNs, top.to(target), take);
+  else chargeCall(root, durationNs, top.to(target), take);
 }
 
 /** Divides `ns`, which is the request's duration or the part of it that somebody waited for. */
 function chargeRequest(
-  node: HopNode,
+  {exchange, below}: HopNode,
   ns: number,
-  path: readonly string[],
+  path: HopPath,
   take: TakeHopTime,
 ): void {
-  const {exchange, below} = node;
   const scale = exchange.durationNs === 0 ? 0 : ns / exchange.durationNs;
-  const shares = path.length >= MOST_HOPS ? [] : sharesOf(exchange, below);
+  const shares = path.depth >= MOST_HOPS ? NO_CALLS : sharesOf(exchange, below);
   for (const {part, ns: partNs} of exchange.parts) {
-    const calls = shares.filter((share) => share.part === part);
-    const sumNs = calls.reduce((sum, call) => sum + call.ns, 0);
-    if (sumNs === 0) {
-      take({path, part}, partNs * scale);
+    const callsNs = sumOf(shares, part);
+    if (callsNs === 0) {
+      take(path.timeOf(part), partNs * scale);
       continue;
     }
-    for (const call of calls) chargeCall(call.node, (partNs * scale * call.ns) / sumNs, path, take);
+    for (const call of shares) {
+      if (call.part === part)
+        chargeCall(call.node, (partNs * scale * call.ns) / callsNs, path, take);
+    }
   }
 }
 
 /** Divides the time for which a call was waited for among the way to its request, and that. */
-function chargeCall(node: HopNode, ns: number, path: readonly string[], take: TakeHopTime): void {
-  const {exchange, below} = node;
+function chargeCall(
+  {exchange, below}: HopNode,
+  ns: number,
+  path: HopPath,
+  take: TakeHopTime,
+): void {
   const [request] = below;
   if (request === undefined) {
-    take({path, part: upstreamOf(exchange) ?? 'unexplained'}, ns);
+    take(path.timeOf(upstreamPartOf(exchange) ?? 'unexplained'), ns);
     return;
   }
-  const next = [...path, request.exchange.target];
+  const next = path.to(request.exchange.target);
   const servedNs = Math.min(request.exchange.durationNs, exchange.durationNs);
   const served = exchange.durationNs === 0 ? 0 : (ns * servedNs) / exchange.durationNs;
-  take({path: next, part: BETWEEN_HOPS}, ns - served);
+  take(next.timeOf(BETWEEN_HOPS), ns - served);
   chargeRequest(request, served, next, take);
 }
 
@@ -68,8 +64,12 @@ interface CallShare {
   readonly ns: number;
 }
 
+const NO_CALLS: readonly CallShare[] = [];
+
 /** How much of its request's time each call has: of calls at the same time one alone, the last to end. */
-function sharesOf(request: Exchange, calls: readonly HopNode[]): CallShare[] {
+function sharesOf(request: Exchange, calls: readonly HopNode[]): readonly CallShare[] {
+  if (calls.length === 0) return NO_CALLS;
+  if (calls.length === 1) return [shareOf(request, calls[0]!)];
   const untilNs = endOf(request);
   const stretches = calls.map((node) => ({
     owner: node,
@@ -78,12 +78,21 @@ function sharesOf(request: Exchange, calls: readonly HopNode[]): CallShare[] {
   }));
   return divideTime(stretches).map((stretch) => ({
     node: stretch.owner,
-    part: upstreamOf(stretch.owner.exchange),
+    part: upstreamPartOf(stretch.owner.exchange),
     ns: lengthOf(stretch),
   }));
 }
 
-/** The part that a call's time has in the budget of the request that it was made for. */
-function upstreamOf({parts}: Exchange): string | undefined {
-  return parts.find(({part}) => part.startsWith('upstream:'))?.part;
+/** The share of the only call. */
+function shareOf(request: Exchange, node: HopNode): CallShare {
+  const {exchange} = node;
+  const fromNs = Math.max(exchange.startNs, request.startNs);
+  const untilNs = Math.min(endOf(exchange), endOf(request));
+  return {node, part: upstreamPartOf(exchange), ns: Math.max(0, untilNs - fromNs)};
+}
+
+function sumOf(shares: readonly CallShare[], part: string): number {
+  let sum = 0;
+  for (const share of shares) if (share.part === part) sum += share.ns;
+  return sum;
 }

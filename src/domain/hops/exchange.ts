@@ -1,9 +1,10 @@
 // One request as one side of it was seen: what a join of hops needs to know of it. Times are numbers, ns
 // from a moment that all exchanges of one join share.
 
-import type {CauseSign, RequestRecord} from '../request.js';
+import type {RequestRecord} from '../request.js';
+import {textNumber} from './text-number.js';
 
-export interface Exchange {
+export interface Exchange extends JoinedNumbers {
   readonly side: RequestRecord['side'];
   /** The agent that saw it; clocks of one agent's exchanges are the same. */
   readonly agent: string;
@@ -16,14 +17,26 @@ export interface Exchange {
   readonly id: number;
   /** The `id` of the request that a call was made for; 0 if that is not known. */
   readonly causeId: number;
-  readonly causeBy?: CauseSign;
-  /** Equal for both ends of a connection (connectionOf); empty where one end is not known. */
-  readonly connection: string;
-  /** Method and path: the same bytes at both ends. */
-  readonly request: string;
-  /** Trace and parent span of its traceparent; empty without one. */
-  readonly trace: string;
   readonly parts: readonly {readonly part: string; readonly ns: number}[];
+}
+
+/** Numbers that stand for texts (textNumber). Every record of a run is joined by them. */
+export interface JoinedNumbers {
+  /** Equal for both ends of a connection; 0 where one end is not known. */
+  readonly connection: number;
+  /** Method and path: the same bytes at both ends. */
+  readonly request: number;
+  /** Trace and parent span of its traceparent; 0 without one. */
+  readonly trace: number;
+}
+
+export function joinedNumbers(agent: string, record: RequestRecord): JoinedNumbers {
+  const {side, method, path, trace} = record;
+  return {
+    connection: connectionOf(agent, side, record),
+    request: textNumber(method, path),
+    trace: trace === undefined ? 0 : textNumber(trace.traceId, trace.spanId),
+  };
 }
 
 /** What a record says of the two ends of its connection. */
@@ -34,17 +47,27 @@ export interface Ends {
 }
 
 /**
- * Names a connection by its two ends, the client's first, so that both sides give it the same name. A
+ * Numbers a connection by its two ends, the client's first, so that both sides give it the same number. A
  * loopback address is that of one network namespace of one host.
  */
 export function connectionOf(
   agent: string,
   side: RequestRecord['side'],
   {local, netns, peer}: Ends,
-): string {
-  if (local === undefined || peer === undefined) return '';
-  const ends = side === 'client' ? `${local} ${peer}` : `${peer} ${local}`;
-  return isLoopback(peer) ? `${agent} ${netns ?? 0} ${ends}` : ends;
+): number {
+  if (local === undefined || peer === undefined) return 0;
+  const [from, to] = side === 'client' ? [local, peer] : [peer, local];
+  const number = textNumber(from, to);
+  return isLoopback(peer) ? within(textNumber(agent), netns ?? 0, number) : number;
+}
+
+/** A prime, so that neighbouring inodes do not make neighbouring places. */
+const INODES_APART = 2_097_143;
+
+/** The number of a connection within a network namespace of a host. */
+function within(host: number, netns: number, connection: number): number {
+  const place = (host + netns * INODES_APART) % 2 ** 53;
+  return (place / 2 + connection / 2) % 2 ** 53 || 1;
 }
 
 function isLoopback(address: string): boolean {
@@ -53,4 +76,17 @@ function isLoopback(address: string): boolean {
 
 export function endOf({startNs, durationNs}: Exchange): number {
   return startNs + durationNs;
+}
+
+const UPSTREAM = 'upstream:';
+
+/** The part that the time of a call has in the budget of the request that it was made for. */
+export function upstreamPartOf({parts}: Exchange): string | undefined {
+  for (const {part} of parts) if (part.startsWith(UPSTREAM)) return part;
+  return undefined;
+}
+
+/** The peer in the name of a part; undefined for parts that are no calls. */
+export function peerOf(part: string | undefined): string | undefined {
+  return part?.startsWith(UPSTREAM) === true ? part.slice(UPSTREAM.length) : undefined;
 }

@@ -1,23 +1,13 @@
 // Finds the request that each call is: what one target sent on a connection is what another target read
-// there. Pure.
+// there.
 //
 // Both ends of a connection name it alike, and requests on it come in the same order on both sides. Where
 // addresses are translated, both sides still have the same trace context and the same method and path, and
 // the request lies within the call. Without a trace context, a call and a request that fit each other and
 // nothing else are taken for one.
 
-import {endOf, type Exchange} from './exchange.js';
-
-/** How a call and a request were found to be one, the surest sign first. */
-export const JOIN_SIGNS = ['connection', 'traceparent', 'containment'] as const;
-
-export type JoinSign = (typeof JOIN_SIGNS)[number];
-
-export interface Joined {
-  readonly call: Exchange;
-  readonly request: Exchange;
-  readonly by: JoinSign;
-}
+import {endOf, peerOf, upstreamPartOf, type Exchange} from './exchange.js';
+import type {HopNode, JoinSign} from './hop-node.js';
 
 /** On one clock, a request is read after it was written, and a call ends after its answer. */
 const SAME_CLOCK_SLACK_NS = 1_000_000;
@@ -25,126 +15,169 @@ const SAME_CLOCK_SLACK_NS = 1_000_000;
 const OTHER_CLOCK_SLACK_NS = 100_000_000;
 /** More candidates for one call than these are too many to tell apart. */
 const MOST_CANDIDATES = 64;
+/** There are few targets, unless somebody makes up names. */
+const MOST_PAIRS = 10_000;
 
-/** Each call and each request is in one pair at most. */
-export function joinExchanges(exchanges: readonly Exchange[]): Joined[] {
-  const joined: Joined[] = [];
-  const taken = new Set<Exchange>();
-  const take = (pairs: readonly Joined[]): void => {
-    for (const pair of pairs) {
-      taken.add(pair.call).add(pair.request);
-      joined.push(pair);
-    }
+/** Which targets were seen to ask which, in all joins that shared it. */
+export class KnownPairs {
+  readonly #pairs = new Map<string, Set<string>>();
+  #size = 0;
+
+  add(from: string, to: string): void {
+    let known = this.#pairs.get(from);
+    if (known === undefined) this.#pairs.set(from, (known = new Set()));
+    if (known.has(to) || this.#size >= MOST_PAIRS) return;
+    known.add(to);
+    this.#size += 1;
+  }
+
+  has(from: string, to: string): boolean {
+    return this.#pairs.get(from)?.has(to) === true;
+  }
+}
+
+/** Hangs requests below the calls that they are. None of the nodes may be joined yet. */
+export function joinNodes(nodes: readonly HopNode[], pairs = new KnownPairs()): void {
+  const take = (call: HopNode, request: HopNode, by: JoinSign): void => {
+    if (!call.hang(request)) return;
+    request.by = by;
+    pairs.add(call.exchange.target, request.exchange.target);
   };
-  const left = (): Exchange[] => exchanges.filter((exchange) => !taken.has(exchange));
-  take(joinConnections(exchanges));
-  take(joinTraces(left()));
-  take(joinContained(left(), joined));
-  return joined;
+  joinConnections(nodes, take);
+  joinTraces(leftOf(nodes), take);
+  joinContained(leftOf(nodes), pairs, take);
+}
+
+type Take = (call: HopNode, request: HopNode, by: JoinSign) => void;
+
+function leftOf(nodes: readonly HopNode[]): readonly HopNode[] {
+  return nodes.filter(({isJoined}) => !isJoined);
 }
 
 interface Sides {
-  readonly calls: readonly Exchange[];
-  readonly requests: readonly Exchange[];
+  readonly calls: HopNode[];
+  readonly requests: HopNode[];
 }
 
-/** Groups of calls and requests with the same name, in order of time. An empty name is none. */
-function sidesBy(exchanges: readonly Exchange[], nameOf: (exchange: Exchange) => string): Sides[] {
-  const groups = new Map<string, {calls: Exchange[]; requests: Exchange[]}>();
-  for (const exchange of exchanges) {
-    const name = nameOf(exchange);
-    if (name === '') continue;
-    let group = groups.get(name);
-    if (group === undefined) groups.set(name, (group = {calls: [], requests: []}));
-    (exchange.side === 'client' ? group.calls : group.requests).push(exchange);
+/** Groups of calls and requests with the same number, in order of time. 0 is none. */
+function sidesBy(nodes: readonly HopNode[], numberOf: (exchange: Exchange) => number): Sides[] {
+  const groups = new Map<number, Sides>();
+  for (const node of nodes) {
+    const number = numberOf(node.exchange);
+    if (number === 0) continue;
+    let group = groups.get(number);
+    if (group === undefined) groups.set(number, (group = {calls: [], requests: []}));
+    (node.exchange.side === 'client' ? group.calls : group.requests).push(node);
   }
-  const whole = [...groups.values()].filter(
-    ({calls, requests}) => calls.length > 0 && requests.length > 0,
-  );
-  for (const {calls, requests} of whole) {
-    calls.sort(byStart);
-    requests.sort(byStart);
+  const whole: Sides[] = [];
+  for (const group of groups.values()) {
+    if (group.calls.length === 0 || group.requests.length === 0) continue;
+    group.calls.sort(byStart);
+    group.requests.sort(byStart);
+    whole.push(group);
   }
   return whole;
 }
 
-function byStart(left: Exchange, right: Exchange): number {
-  return left.startNs - right.startNs;
+function byStart(left: HopNode, right: HopNode): number {
+  return left.exchange.startNs - right.exchange.startNs;
 }
 
-function joinConnections(exchanges: readonly Exchange[]): Joined[] {
-  return sidesBy(exchanges, ({connection}) => connection).flatMap(joinConnection);
+function joinConnections(nodes: readonly HopNode[], take: Take): void {
+  for (const sides of sidesBy(nodes, ({connection}) => connection)) {
+    if (!isWhole(sides)) joinInOrderOfTime(sides, take);
+    else sides.calls.forEach((call, at) => take(call, sides.requests[at]!, 'connection'));
+  }
 }
 
 /** The k-th call is the k-th request, unless one of them was not seen. */
-function joinConnection({calls, requests}: Sides): Joined[] {
-  const isWhole =
+function isWhole({calls, requests}: Sides): boolean {
+  return (
     calls.length === requests.length &&
-    calls.every((call, at) => call.request === requests[at]!.request && fits(call, requests[at]!));
-  if (isWhole) return calls.map((call, at) => ({call, request: requests[at]!, by: 'connection'}));
-  return inOrderOfTime(calls, requests);
-}
-
-function inOrderOfTime(calls: readonly Exchange[], requests: readonly Exchange[]): Joined[] {
-  const joined: Joined[] = [];
-  let next = 0;
-  for (const call of calls) {
-    let best = -1;
-    for (let at = next; at < requests.length && at < next + MOST_CANDIDATES; at += 1) {
-      const request = requests[at]!;
-      if (request.startNs > endOf(call) + slackNs(call, request)) break;
-      if (request.request !== call.request || !fits(call, request)) continue;
-      if (best < 0 || outsideNs(call, request) < outsideNs(call, requests[best]!)) best = at;
-    }
-    if (best < 0) continue;
-    joined.push({call, request: requests[best]!, by: 'connection'});
-    next = best + 1;
-  }
-  return joined;
-}
-
-function joinTraces(exchanges: readonly Exchange[]): Joined[] {
-  const nameOf = ({trace, request}: Exchange): string =>
-    trace === '' ? '' : `${trace} ${request}`;
-  return sidesBy(exchanges, nameOf).flatMap(({calls, requests}) =>
-    closestPairs(calls.flatMap((call) => candidatesFor(call, requests))).map(
-      ({call, request}): Joined => ({call, request, by: 'traceparent'}),
-    ),
+    calls.every(({exchange}, at) => isSame(exchange, requests[at]!.exchange))
   );
 }
 
-interface Pair {
-  readonly call: Exchange;
-  readonly request: Exchange;
+function isSame(call: Exchange, request: Exchange): boolean {
+  return call.request === request.request && fits(call, request);
 }
 
-function candidatesFor(call: Exchange, requests: readonly Exchange[]): Pair[] {
+function joinInOrderOfTime({calls, requests}: Sides, take: Take): void {
+  let next = 0;
+  for (const call of calls) {
+    const best = bestFrom(next, call.exchange, requests);
+    if (best < 0) continue;
+    take(call, requests[best]!, 'connection');
+    next = best + 1;
+  }
+}
+
+/** The place of the request that fits best, from a place on; -1 for none. */
+function bestFrom(from: number, call: Exchange, requests: readonly HopNode[]): number {
+  const until = Math.min(requests.length, from + MOST_CANDIDATES);
+  let best = -1;
+  for (let at = from; at < until; at += 1) {
+    const request = requests[at]!.exchange;
+    if (request.startNs > endOf(call) + slackNs(call, request)) break;
+    if (!isSame(call, request)) continue;
+    if (best < 0 || outsideNs(call, request) < outsideNs(call, requests[best]!.exchange)) best = at;
+  }
+  return best;
+}
+
+function joinTraces(nodes: readonly HopNode[], take: Take): void {
+  for (const {calls, requests} of sidesBy(nodes, tracedRequest)) {
+    const pairs = calls.flatMap((call) => candidatesFor(call, requests));
+    for (const {call, request} of closestPairs(pairs)) take(call, request, 'traceparent');
+  }
+}
+
+/** One number of two. The sum is rounded, but alike for both sides. */
+function tracedRequest({trace, request}: Exchange): number {
+  return trace === 0 ? 0 : trace / 3 + request;
+}
+
+interface Pair {
+  readonly call: HopNode;
+  readonly request: HopNode;
+}
+
+function candidatesFor(call: HopNode, requests: readonly HopNode[]): Pair[] {
+  const from = firstAfter(requests, call.exchange.startNs - OTHER_CLOCK_SLACK_NS);
   return requests
-    .slice(firstAfter(requests, call.startNs - OTHER_CLOCK_SLACK_NS))
-    .slice(0, MOST_CANDIDATES)
-    .filter((request) => mayBeOne(call, request))
+    .slice(from, from + MOST_CANDIDATES)
+    .filter((request) => mayBeOne(call.exchange, request.exchange))
     .map((request) => ({call, request}));
 }
 
-function firstAfter(requests: readonly Exchange[], ns: number): number {
+function firstAfter(requests: readonly HopNode[], ns: number): number {
   let [low, high] = [0, requests.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (requests[middle]!.startNs < ns) low = middle + 1;
+    if (requests[middle]!.exchange.startNs < ns) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
-/** A target does not ask itself, and a request does not cause the call that it is. */
+/** A target does not ask itself, and a call that names the target that it asks is no request of another. */
 function mayBeOne(call: Exchange, request: Exchange): boolean {
   const isItself = call.agent === request.agent && call.target === request.target;
-  return !isItself && fits(call, request);
+  const peer = namedPeer(call);
+  return !isItself && fits(call, request) && (peer === undefined || peer === request.target);
+}
+
+/** The target that a call asks. Undefined where its peer is an address, a pipe or a socket of a file. */
+function namedPeer(call: Exchange): string | undefined {
+  const peer = peerOf(upstreamPartOf(call));
+  return peer === undefined || peer === 'unix' || peer === 'pipe' || peer.includes(':')
+    ? undefined
+    : peer;
 }
 
 /** The pairs that fit best: the request lies within the call, and fills the most of it. */
 function closestPairs(pairs: readonly Pair[]): Pair[] {
-  const taken = new Set<Exchange>();
+  const taken = new Set<HopNode>();
   return pairs
     .toSorted((left, right) => looseness(left) - looseness(right))
     .filter(({call, request}) => {
@@ -155,27 +188,24 @@ function closestPairs(pairs: readonly Pair[]): Pair[] {
 }
 
 function looseness({call, request}: Pair): number {
-  return 1_000 * outsideNs(call, request) + call.durationNs - request.durationNs;
+  const spareNs = call.exchange.durationNs - request.exchange.durationNs;
+  return 1_000 * outsideNs(call.exchange, request.exchange) + spareNs;
 }
 
 /** Calls and requests that fit each other and nothing else, if targets ask each other that way round. */
-function joinContained(exchanges: readonly Exchange[], known: readonly Joined[]): Joined[] {
-  const asks = new Set(known.map(({call, request}) => edgeName(call.target, request.target)));
-  return sidesBy(exchanges, ({request}) => request).flatMap(({calls, requests}) => {
+function joinContained(nodes: readonly HopNode[], known: KnownPairs, take: Take): void {
+  for (const {calls, requests} of sidesBy(nodes, ({request}) => request)) {
     const pairs = calls.flatMap((call) => candidatesFor(call, requests));
-    const counts = new Map<Exchange, number>();
+    const counts = new Map<HopNode, number>();
     for (const {call, request} of pairs) {
       for (const each of [call, request]) counts.set(each, (counts.get(each) ?? 0) + 1);
     }
-    return pairs
-      .filter(({call, request}) => counts.get(call) === 1 && counts.get(request) === 1)
-      .filter(({call, request}) => !asks.has(edgeName(request.target, call.target)))
-      .map(({call, request}): Joined => ({call, request, by: 'containment'}));
-  });
-}
-
-function edgeName(from: string, to: string): string {
-  return `${from}\0${to}`;
+    for (const {call, request} of pairs) {
+      const isOnly = counts.get(call) === 1 && counts.get(request) === 1;
+      if (!isOnly || known.has(request.exchange.target, call.exchange.target)) continue;
+      take(call, request, 'containment');
+    }
+  }
 }
 
 function fits(call: Exchange, request: Exchange): boolean {

@@ -4,9 +4,9 @@
 import type {RunReader, StoredRequest} from '../ports.js';
 import type {RequestRecord} from '../request.js';
 import type {SpanContext} from '../span.js';
-import {connectionOf, type Exchange} from './exchange.js';
-import {hopTrees, type HopNode} from './hop-book.js';
-import type {JoinSign} from './join.js';
+import {joinedNumbers, type Exchange} from './exchange.js';
+import {hopTrees} from './hop-book.js';
+import type {HopNode, JoinSign} from './hop-node.js';
 
 /** Where the span of a request hangs. */
 export interface HopPlace {
@@ -72,16 +72,14 @@ function keptExchange({row, agentId, span, record}: StoredRequest, baseNs: bigin
 
 /** Times count from `baseNs`. */
 export function exchangeOf(agent: string, record: RequestRecord, baseNs: bigint): Exchange {
-  const {side, target, step, durationNs, method, path, trace, budget} = record;
+  const {side, target, step, durationNs, budget} = record;
   return {
     ...{side, agent, target, step, durationNs},
     startNs: Number(record.startNs - baseNs),
     failed: false,
     id: record.id ?? 0,
     causeId: record.cause?.id ?? 0,
-    connection: connectionOf(agent, side, record),
-    request: `${method} ${path}`,
-    trace: trace === undefined ? '' : trace.traceId + trace.spanId,
+    ...joinedNumbers(agent, record),
     parts: [...budget].map(([part, ns]) => ({part, ns})),
   };
 }

@@ -1,8 +1,7 @@
 // Chains of hops of a phase as rows of a report: where the time of clients went over all targets, and who
 // asked whom. Pure.
 
-import {BETWEEN_HOPS} from '../../domain/hops/chain-budget.js';
-import {hopPartOf} from '../../domain/hops/hop-key.js';
+import {BETWEEN_HOPS, hopPartOf} from '../../domain/hops/hop-key.js';
 import {totalCount, type Histogram} from '../../domain/histogram.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader, StoredHopEdge, StoredHops} from '../../domain/ports.js';

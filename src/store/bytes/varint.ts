@@ -51,6 +51,13 @@ export class ByteWriter {
     this.#length += 8;
   }
 
+  /** Any number in eight bytes. */
+  float64(value: number): void {
+    this.#reserve(8);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
+  }
+
   /** A varint in steps of four bits. `align` is to be called after the last of several. */
   nibbles(value: number): void {
     this.#reserve(10);
@@ -123,6 +130,7 @@ function viewOf(bytes: Buffer): DataView {
 /** Reads what ByteWriter wrote. Throws RangeError at the end of the bytes. */
 export class ByteReader {
   readonly #bytes: Uint8Array;
+  #view: DataView | undefined;
   #at = 0;
   #isHalf = false;
 
@@ -166,8 +174,13 @@ export class ByteReader {
   number(): number {
     const doubled = this.varint();
     if (doubled !== 1) return doubled / 2;
+    return this.float64();
+  }
+
+  float64(): number {
     const at = this.skip(8);
-    return new DataView(this.#bytes.buffer, this.#bytes.byteOffset).getFloat64(at, true);
+    this.#view ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset);
+    return this.#view.getFloat64(at, true);
   }
 
   text(): string {

@@ -3,7 +3,7 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {edgesOf, type HopEdge, type HopEdgeSum} from '../../domain/hops/hop-edges.js';
-import type {HopNode} from '../../domain/hops/hop-book.js';
+import type {HopNode} from '../../domain/hops/hop-node.js';
 
 /** Beyond so many pairs of a run, further callees of a target are `other`. */
 export const MOST_EDGES = 1_024;
@@ -13,19 +13,23 @@ interface EdgeSlot {
   readonly phase: number;
 }
 
-interface OpenEdge extends EdgeSlot, HopEdge {
+interface OpenEdge extends HopEdge {
   calls: number;
   errors: number;
   callNs: number;
   servedNs: number;
 }
 
+/** By caller and callee. A pair has an edge for each way in which its calls were found. */
+type OpenEdges = Map<string, Map<string, OpenEdge[]>>;
+
 export class EdgeTable {
   readonly #database: Database;
   readonly #upsert: Statement<(bigint | number | string)[]>;
-  /** Pairs of this run, as far as they have rows. */
-  #pairs: Set<string> | undefined;
-  #open = new Map<string, OpenEdge>();
+  /** Pairs of this run, as far as they have rows: callees by caller. */
+  #pairs: Map<string, Set<string>> | undefined;
+  /** Equal slots may be there several times. */
+  readonly #open = new Map<EdgeSlot, OpenEdges>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -39,44 +43,59 @@ export class EdgeTable {
   }
 
   add(slot: EdgeSlot, tree: HopNode): void {
-    edgesOf(tree, (edge, sum) => addTo(this.#edgeOf(slot, edge), sum));
+    let edges = this.#open.get(slot);
+    if (edges === undefined) this.#open.set(slot, (edges = new Map()));
+    edgesOf(tree, (edge, sum) => addTo(this.#edgeOf(edges, edge), sum));
   }
 
   write(): void {
-    for (const edge of this.#open.values()) {
-      const {startNs, phase, from, to, by, calls, errors, callNs, servedNs} = edge;
-      this.#upsert.run(
-        ...[startNs, phase, from, to, by, calls, errors, Math.round(callNs), Math.round(servedNs)],
-      );
+    for (const [slot, edges] of this.#open) {
+      for (const callees of edges.values()) {
+        for (const edge of [...callees.values()].flat()) this.#write(slot, edge);
+      }
     }
-    this.#open = new Map();
+    this.#open.clear();
   }
 
   /** To be called after a rollback. */
   forget(): void {
     this.#pairs = undefined;
-    this.#open = new Map();
+    this.#open.clear();
   }
 
-  #edgeOf({startNs, phase}: EdgeSlot, edge: HopEdge): OpenEdge {
-    const {from, to, by} = this.#bounded(edge);
-    const name = `${startNs} ${phase} ${by} ${pairOf(from, to)}`;
-    let open = this.#open.get(name);
+  #write({startNs, phase}: EdgeSlot, edge: OpenEdge): void {
+    const {from, to, by, calls, errors, callNs, servedNs} = edge;
+    this.#upsert.run(
+      ...[startNs, phase, from, to, by, calls, errors, Math.round(callNs), Math.round(servedNs)],
+    );
+  }
+
+  #edgeOf(edges: OpenEdges, {from, to: callee, by}: HopEdge): OpenEdge {
+    const to = this.#bounded(from, callee);
+    const callees = calleesOf(edges, from);
+    let known = callees.get(to);
+    if (known === undefined) callees.set(to, (known = []));
+    let open = known.find((edge) => edge.by === by);
     if (open === undefined) {
-      open = {...{startNs, phase, from, to, by}, calls: 0, errors: 0, callNs: 0, servedNs: 0};
-      this.#open.set(name, open);
+      open = {...{from, to, by}, calls: 0, errors: 0, callNs: 0, servedNs: 0};
+      known.push(open);
     }
     return open;
   }
 
-  #bounded(edge: HopEdge): HopEdge {
+  #bounded(from: string, to: string): string {
     const pairs = (this.#pairs ??= readPairs(this.#database));
-    const pair = pairOf(edge.from, edge.to);
-    if (pairs.has(pair)) return edge;
-    if (pairs.size >= MOST_EDGES) return {...edge, to: 'other'};
-    pairs.add(pair);
-    return edge;
+    if (pairs.get(from)?.has(to) === true) return to;
+    if (sizeOf(pairs) >= MOST_EDGES) return 'other';
+    addPair(pairs, from, to);
+    return to;
   }
+}
+
+function calleesOf(edges: OpenEdges, from: string): Map<string, OpenEdge[]> {
+  let callees = edges.get(from);
+  if (callees === undefined) edges.set(from, (callees = new Map()));
+  return callees;
 }
 
 function addTo(open: OpenEdge, {calls, errors, callNs, servedNs}: HopEdgeSum): void {
@@ -86,13 +105,23 @@ function addTo(open: OpenEdge, {calls, errors, callNs, servedNs}: HopEdgeSum): v
   open.servedNs += servedNs;
 }
 
-function pairOf(from: string, to: string): string {
-  return `${from}\0${to}`;
+function addPair(pairs: Map<string, Set<string>>, from: string, to: string): void {
+  const known = pairs.get(from);
+  if (known === undefined) pairs.set(from, new Set([to]));
+  else known.add(to);
 }
 
-function readPairs(database: Database): Set<string> {
+function sizeOf(pairs: ReadonlyMap<string, ReadonlySet<string>>): number {
+  let size = 0;
+  for (const {size: callees} of pairs.values()) size += callees;
+  return size;
+}
+
+function readPairs(database: Database): Map<string, Set<string>> {
   const rows = database
     .prepare<[], {caller: string; callee: string}>('SELECT DISTINCT caller, callee FROM hop_edge')
     .all();
-  return new Set(rows.map(({caller, callee}) => pairOf(caller, callee)));
+  const pairs = new Map<string, Set<string>>();
+  for (const {caller, callee} of rows) addPair(pairs, caller, callee);
+  return pairs;
 }

@@ -52,8 +52,15 @@ interface EdgeRow {
   readonly served_ns: bigint;
 }
 
-/** Added up by phase and pair. */
+/** Added up by phase and pair. What budgets say of a pair is left out where its calls were seen. */
 export function queryHopEdges(database: Database, filter: Filter = {}): StoredHopEdge[] {
+  const edges = readEdges(database, filter);
+  const pairOf = ({phase, from, to}: StoredHopEdge): string => `${phase} ${from}\0${to}`;
+  const seen = new Set(edges.filter(({by}) => by !== 'budget').map(pairOf));
+  return edges.filter((edge) => edge.by !== 'budget' || !seen.has(pairOf(edge)));
+}
+
+function readEdges(database: Database, filter: Filter): StoredHopEdge[] {
   return database
     .prepare<object, EdgeRow>(
       `SELECT phase, caller, callee, found_by, sum(calls) AS calls, sum(errors) AS errors,

@@ -5,12 +5,11 @@ import type {Database, Statement} from 'better-sqlite3';
 
 import {BudgetSum, mergeBudgets} from '../../domain/budget.js';
 import {chainBudget} from '../../domain/hops/chain-budget.js';
-import {hopKey} from '../../domain/hops/hop-key.js';
-import {connectionOf, endOf, type Exchange} from '../../domain/hops/exchange.js';
-import type {HopNode} from '../../domain/hops/hop-book.js';
+import {HopPath, type HopTime} from '../../domain/hops/hop-key.js';
+import {endOf, type Exchange} from '../../domain/hops/exchange.js';
+import type {HopNode} from '../../domain/hops/hop-node.js';
 import {packBudgets, unpackBudgets} from '../requests/budget-bytes.js';
 import {slotStartNs, type PlacedRequest} from '../requests/budgets.js';
-import {RequestKindTable} from '../requests/request-kinds.js';
 import {EdgeTable} from './edge-table.js';
 import {HopPartTable} from './hop-parts.js';
 import {PendingChains, type PendingExchange} from './pending-chains.js';
@@ -29,10 +28,11 @@ interface Slot {
   readonly kind: number;
   readonly phase: number;
   readonly sum: BudgetSum<string>;
+  /** The trees of this fold, by the parts of their bucket in `sum`. */
+  readonly trees: Map<Map<string, number>, HopNode[]>;
 }
 
 export class HopTable {
-  readonly #kinds: RequestKindTable;
   readonly #parts: HopPartTable;
   readonly #edges: EdgeTable;
   readonly #pending = new PendingChains();
@@ -40,12 +40,12 @@ export class HopTable {
   readonly #insert: Statement<[bigint, number, number, Uint8Array]>;
   readonly #update: Statement<[Uint8Array, number]>;
   readonly #names = new Map<number, string>();
+  readonly #path = new HopPath();
   /** From which the times of exchanges count. */
   #baseNs: bigint | undefined;
   #foldedNs: bigint | undefined;
 
   constructor(database: Database) {
-    this.#kinds = new RequestKindTable(database);
     this.#parts = new HopPartTable(database);
     this.#edges = new EdgeTable(database);
     this.#find = database.prepare(
@@ -78,19 +78,17 @@ export class HopTable {
 
   rolledBack(): void {
     this.#pending.rolledBack();
-    this.#kinds.forget();
     this.#parts.forget();
     this.#edges.forget();
   }
 
   /** Written without spreads, which are slow for objects of many shapes: every request passes here. */
-  #exchangeOf(agent: number, {packed, phase}: PlacedRequest): PendingExchange {
+  #exchangeOf(agent: number, {packed, kind, phase}: PlacedRequest): PendingExchange {
     const {head, failed, parts, joined} = packed;
     this.#baseNs ??= head.startNs;
-    const name = this.#nameOf(agent);
     return {
       side: head.side,
-      agent: name,
+      agent: this.#nameOf(agent),
       target: head.target,
       step: head.step,
       startNs: Number(head.startNs - this.#baseNs),
@@ -98,11 +96,11 @@ export class HopTable {
       failed,
       id: joined.id,
       causeId: joined.causeId,
-      connection: connectionOf(name, head.side, joined),
+      connection: joined.connection,
       request: joined.request,
       trace: joined.trace,
       parts,
-      beganNs: head.startNs,
+      kind,
       phase,
     };
   }
@@ -117,7 +115,10 @@ export class HopTable {
     const due = this.#pending.take(nowNs - SETTLED_AFTER_NS, (top) => isDue(top, nowNs));
     const slots = new Map<string, Slot>();
     for (const tree of due) this.#addTree(tree, slots);
-    for (const slot of slots.values()) this.#addSlot(slot);
+    for (const slot of slots.values()) {
+      for (const [sums, trees] of slot.trees) this.#addTimes(sums, trees);
+      this.#addSlot(slot);
+    }
     this.#edges.write();
   }
 
@@ -125,21 +126,33 @@ export class HopTable {
     const top = tree.exchange as PendingExchange;
     const slot = this.#slotOf(slots, top);
     const sums = slot.sum.addDuration(top.durationNs, top.failed);
-    chainBudget(tree, (part, ns) => {
-      const key = hopKey(part);
-      sums.set(key, (sums.get(key) ?? 0) + Math.round(ns));
-    });
+    const trees = slot.trees.get(sums);
+    if (trees === undefined) slot.trees.set(sums, [tree]);
+    else trees.push(tree);
     this.#edges.add(slot, tree);
   }
 
-  #slotOf(slots: Map<string, Slot>, {beganNs, phase, ...key}: PendingExchange): Slot {
-    const startNs = slotStartNs(beganNs, phase);
-    const kind = this.#kinds.idOf(key);
+  /** Adds the time of trees to the sums of their bucket. Their parts are nearly the same ones. */
+  #addTimes(sums: Map<string, number>, trees: readonly HopNode[]): void {
+    const added: HopTime[] = [];
+    const take = (part: HopTime, ns: number): void => {
+      if (part.ns === 0 && ns > 0) added.push(part);
+      part.ns += ns;
+    };
+    for (const tree of trees) chainBudget(tree, this.#path, take);
+    for (const part of added) {
+      sums.set(part.key, (sums.get(part.key) ?? 0) + Math.round(part.ns));
+      part.ns = 0;
+    }
+  }
+
+  #slotOf(slots: Map<string, Slot>, {startNs: began, phase, kind}: PendingExchange): Slot {
+    const startNs = slotStartNs(this.#baseNs! + BigInt(began), phase);
     const number = phase?.index ?? NO_PHASE;
     const name = `${startNs} ${kind} ${number}`;
     let slot = slots.get(name);
     if (slot === undefined) {
-      slot = {startNs, kind, phase: number, sum: new BudgetSum()};
+      slot = {startNs, kind, phase: number, sum: new BudgetSum(), trees: new Map()};
       slots.set(name, slot);
     }
     return slot;

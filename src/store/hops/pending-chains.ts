@@ -5,12 +5,14 @@
 // collector's death takes away is missing in the sums of chains, which say how many requests they hold.
 
 import type {Exchange} from '../../domain/hops/exchange.js';
-import {HopBook, type HopNode} from '../../domain/hops/hop-book.js';
+import {HopBook} from '../../domain/hops/hop-book.js';
+import type {HopNode} from '../../domain/hops/hop-node.js';
 import type {Phase} from '../../domain/run.js';
 
 /** An exchange with what its sums are kept by. */
 export interface PendingExchange extends Exchange {
-  readonly beganNs: bigint;
+  /** Row of `request_kind`. */
+  readonly kind: number;
   readonly phase: Phase | undefined;
 }
 

@@ -1,62 +1,46 @@
 // What the join of hops needs to know of every request, kept or not, as bytes on the way to the writer
-// thread. Numbers are varints; texts are UTF-8 behind their length.
+// thread: numbers in place of texts, because they are compared and never shown.
 //
-//   flags, method and path, [local, netns], [peer], [id], [id of the cause], [trace and span]
+//   flags, request, [connection], [trace], [id], [id of the cause]
+//
+// Request, connection and trace are float64 (src/domain/hops/exchange.ts), ids are varints.
 
+import {joinedNumbers, type JoinedNumbers} from '../../domain/hops/exchange.js';
 import type {RequestRecord} from '../../domain/request.js';
 import type {ByteReader, ByteWriter} from '../bytes/varint.js';
 
-export interface JoinedFields {
-  /** Method and path. */
-  readonly request: string;
-  readonly local?: string | undefined;
-  readonly netns?: number | undefined;
-  readonly peer?: string | undefined;
+export interface JoinedFields extends JoinedNumbers {
   /** 0 for none, and so the id of the cause. */
   readonly id: number;
   readonly causeId: number;
-  /** Equal for equal trace contexts; empty without one. */
-  readonly trace: string;
 }
 
-const HAS = {local: 1, peer: 2, id: 4, cause: 8, trace: 16} as const;
-const LONGEST_REQUEST = 2_304;
-const LONGEST_NAME = 256;
-const TRACE_ID_BYTES = 16;
-const SPAN_ID_BYTES = 8;
+const HAS = {connection: 1, trace: 2, id: 4, cause: 8} as const;
 
-export function writeJoined(writer: ByteWriter, record: RequestRecord): void {
-  const {method, path, local, netns = 0, peer, id, cause, trace} = record;
+export function writeJoined(writer: ByteWriter, agent: string, record: RequestRecord): void {
+  const {connection, request, trace} = joinedNumbers(agent, record);
+  const {id, cause} = record;
   writer.varint(
-    (local === undefined ? 0 : HAS.local) +
-      (peer === undefined ? 0 : HAS.peer) +
+    (connection === 0 ? 0 : HAS.connection) +
+      (trace === 0 ? 0 : HAS.trace) +
       (id === undefined ? 0 : HAS.id) +
-      (cause === undefined ? 0 : HAS.cause) +
-      (trace === undefined ? 0 : HAS.trace),
+      (cause === undefined ? 0 : HAS.cause),
   );
-  writer.text(`${method} ${path}`.slice(0, LONGEST_REQUEST));
-  if (local !== undefined) {
-    writer.text(local.slice(0, LONGEST_NAME));
-    writer.varint(netns);
-  }
-  if (peer !== undefined) writer.text(peer.slice(0, LONGEST_NAME));
+  writer.float64(request);
+  if (connection !== 0) writer.float64(connection);
+  if (trace !== 0) writer.float64(trace);
   if (id !== undefined) writer.varint(whole(id));
   if (cause !== undefined) writer.varint(whole(cause.id));
-  if (trace === undefined) return;
-  writer.hex(trace.traceId, TRACE_ID_BYTES);
-  writer.hex(trace.spanId, SPAN_ID_BYTES);
 }
 
 export function readJoined(reader: ByteReader): JoinedFields {
   const flags = reader.varint();
   return {
-    request: reader.text(),
-    local: flags & HAS.local ? reader.text() : undefined,
-    netns: flags & HAS.local ? reader.varint() : undefined,
-    peer: flags & HAS.peer ? reader.text() : undefined,
+    request: reader.float64(),
+    connection: flags & HAS.connection ? reader.float64() : 0,
+    trace: flags & HAS.trace ? reader.float64() : 0,
     id: flags & HAS.id ? reader.varint() : 0,
     causeId: flags & HAS.cause ? reader.varint() : 0,
-    trace: flags & HAS.trace ? reader.bytes(TRACE_ID_BYTES + SPAN_ID_BYTES).toString('latin1') : '',
   };
 }
 

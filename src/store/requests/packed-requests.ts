@@ -68,14 +68,18 @@ const NS_PER_SECOND = 1_000_000_000n;
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
-/**
- * Adds `offsetNs` to all times, so that they are on the collector's clock. Without `keepsAll`, requests that
- * other ones of the same batch keep out of the sample go without what only kept requests need.
- */
+export interface PackOptions {
+  /** Who saw the requests. */
+  readonly agentId: string;
+  /** Is added to all times, so that they are on the collector's clock. */
+  readonly offsetNs: bigint;
+  /** Without it, requests that others of the same batch keep out of the sample go without what only kept ones need. */
+  readonly keepsAll: boolean;
+}
+
 export function packRequests(
   requests: readonly RequestRecord[],
-  offsetNs: bigint,
-  keepsAll = true,
+  {agentId, offsetNs, keepsAll}: PackOptions,
 ): PackedRequests | undefined {
   if (requests.length === 0) return undefined;
   const kept = keepsAll ? undefined : possiblyKept(requests, offsetNs);
@@ -88,7 +92,7 @@ export function packRequests(
       writeHead(writer, request, targets.of(request.target), {offsetNs, isKept});
       const all = partsOf(request, isKept);
       writeParts(writer, all, parts.of);
-      writeJoined(writer, request);
+      writeJoined(writer, agentId, request);
       if (isKept) writeKept(writer, request, all, stacks);
     }
   });

@@ -58,7 +58,7 @@ export function packBatch(batch: Batch, book: SeriesBook, keepsAll = true): Pack
     series: numbers.filter((number) => number !== undefined),
     values: packValues(taken),
     ...{targets, losses, costs},
-    requests: packRequests(requests, clockOffsetNs, keepsAll),
+    requests: packRequests(requests, {agentId, offsetNs: clockOffsetNs, keepsAll}),
     stacks: packStacks(stacks),
   };
 }

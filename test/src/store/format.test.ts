@@ -23,6 +23,8 @@ import {insertNodes} from '../../../src/store/stacks/stack-nodes.js';
 import {StackPile} from '../../../src/store/stacks/stack-pile.js';
 import {aRequest} from '../domain/support/sample-request.js';
 
+const PACKING = {agentId: 'a', offsetNs: 0n, keepsAll: true};
+
 const text = readFileSync(new URL('../../../src/store/FORMAT.md', import.meta.url), 'utf8');
 
 describe('FORMAT.md', () => {
@@ -114,7 +116,7 @@ function requestBody(): Uint8Array {
       calls: [{part: 'fs.sync', offsetNs: 5, durationNs: 40, count: 1}],
     },
   );
-  const [request] = unpackRequests(packRequests([record], 0n)!);
+  const [request] = unpackRequests(packRequests([record], PACKING)!);
   return packBody({parts: request!.parts, ...request!.kept!}, () => 1);
 }
 
@@ -131,7 +133,7 @@ function waitingBody(): Uint8Array {
       calls: [{part: 'wait:lock', offsetNs: 5, durationNs: 40, count: 1, stack}],
     },
   );
-  const [request] = unpackRequests(packRequests([record], 0n)!);
+  const [request] = unpackRequests(packRequests([record], PACKING)!);
   return packBody({parts: request!.parts, ...request!.kept!}, () => 1, Int32Array.of(300));
 }
 

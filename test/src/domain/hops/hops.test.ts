@@ -6,12 +6,14 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {BETWEEN_HOPS, chainBudget} from '../../../../src/domain/hops/chain-budget.js';
+import {chainBudget} from '../../../../src/domain/hops/chain-budget.js';
 import {connectionOf, endOf, type Exchange} from '../../../../src/domain/hops/exchange.js';
 import {edgesOf} from '../../../../src/domain/hops/hop-edges.js';
-import {hopKey} from '../../../../src/domain/hops/hop-key.js';
-import {hopTrees, type HopNode} from '../../../../src/domain/hops/hop-book.js';
-import {joinExchanges} from '../../../../src/domain/hops/join.js';
+import {BETWEEN_HOPS, HopPath, hopKey} from '../../../../src/domain/hops/hop-key.js';
+import {hopTrees} from '../../../../src/domain/hops/hop-book.js';
+import {HopNode, type JoinSign} from '../../../../src/domain/hops/hop-node.js';
+import {joinNodes} from '../../../../src/domain/hops/join.js';
+import {textNumber} from '../../../../src/domain/hops/text-number.js';
 
 const MS = 1_000_000;
 
@@ -49,7 +51,7 @@ const shape: fc.Arbitrary<Shape> = fc.record({
 function worldOf(of: Shape): World {
   const [exchanges, truth] = [[] as Exchange[], new Map<Exchange, Exchange>()];
   let lastId = 0;
-  const serve = (level: number, name: string, startNs: number, connection: string): Exchange => {
+  const serve = (level: number, name: string, startNs: number, connection: number): Exchange => {
     const callNs = 4 * MS * (of.depth - level);
     const isLast = level === of.depth;
     const durationNs = isLast ? MS : of.calls * (callNs + MS) + MS;
@@ -78,20 +80,20 @@ function worldOf(of: Shape): World {
     }
     return request;
   };
-  for (let n = 0; n < of.requests; n += 1) serve(0, `/r${n}`, n * of.apartNs, '');
+  for (let n = 0; n < of.requests; n += 1) serve(0, `/r${n}`, n * of.apartNs, 0);
   return {exchanges, truth};
 }
 
 function at(level: number, name: string, startNs: number, of: Shape) {
   return {
-    ...{agent: `a${level}`, target: `t${level}`, request: `GET ${name}`},
+    ...{agent: `a${level}`, target: `t${level}`, request: textNumber('GET', name)},
     startNs: startNs + of.offNs[level]!,
-    trace: of.isTraced ? name.slice(0, 3) : '',
+    trace: of.isTraced ? textNumber(name.slice(0, 3)) : 0,
   };
 }
 
 /** One connection for each request of a client and hop, named alike by both sides unless translated. */
-function endsOf(level: number, name: string, isNat: boolean): [string, string] {
+function endsOf(level: number, name: string, isNat: boolean): [number, number] {
   const local = `10.0.0.${level}:${name}`;
   const peer = `10.0.0.${level + 1}:80`;
   const here = connectionOf(`a${level}`, 'client', {local, peer, netns: 1});
@@ -102,9 +104,24 @@ function endsOf(level: number, name: string, isNat: boolean): [string, string] {
 function exchange(over: Partial<Exchange>): Exchange {
   return {
     ...{side: 'server', agent: 'a', target: 't', step: 'other', startNs: 0, durationNs: 0},
-    ...{failed: false, id: 0, causeId: 0, connection: '', request: '', trace: '', parts: []},
+    ...{failed: false, id: 0, causeId: 0, connection: 0, request: 1, trace: 0, parts: []},
     ...over,
   };
+}
+
+interface Joined {
+  readonly call: Exchange;
+  readonly request: Exchange;
+  readonly by: JoinSign | undefined;
+}
+
+function joinExchanges(exchanges: readonly Exchange[]): Joined[] {
+  const nodes = exchanges.map((each) => new HopNode(each));
+  joinNodes(nodes);
+  const calls = nodes.filter(({exchange: {side}}) => side === 'client');
+  return calls.flatMap(({exchange: call, below}) =>
+    below.map(({exchange: request, by}) => ({call, request, by})),
+  );
 }
 
 function assertRight({exchanges, truth}: World): void {
@@ -116,9 +133,9 @@ function assertRight({exchanges, truth}: World): void {
 
 function partsOf(root: HopNode): Map<string, number> {
   const parts = new Map<string, number>();
-  chainBudget(root, (part, ns) => {
-    assert.ok(ns >= -1e-6, `${hopKey(part)} ${ns}`);
-    parts.set(hopKey(part), (parts.get(hopKey(part)) ?? 0) + ns);
+  chainBudget(root, new HopPath(), ({key}, ns) => {
+    assert.ok(ns >= -1e-6, `${key} ${ns}`);
+    parts.set(key, (parts.get(key) ?? 0) + ns);
   });
   return parts;
 }
@@ -169,7 +186,7 @@ describe('the join of hops', () => {
     fc.assert(
       fc.property(shape, (of) => {
         const world = worldOf(of);
-        const lie = new Map(world.exchanges.map((each) => [each, {...each, trace: 'x'}]));
+        const lie = new Map(world.exchanges.map((each) => [each, {...each, trace: 7}]));
         const truth = new Map(
           [...world.truth].map(([call, request]) => [lie.get(call)!, lie.get(request)!]),
         );
@@ -219,8 +236,8 @@ describe('the join of hops', () => {
 
   test('pairs requests that overlap on a connection in their order', () => {
     const exchanges = [0, 1, 2].flatMap((n) => [
-      exchange({side: 'client', target: 'a', connection: 'c', startNs: n, durationNs: 9 * MS}),
-      exchange({target: 'b', connection: 'c', startNs: (1 + n) * MS, durationNs: MS}),
+      exchange({side: 'client', target: 'a', connection: 3, startNs: n, durationNs: 9 * MS}),
+      exchange({target: 'b', connection: 3, startNs: (1 + n) * MS, durationNs: MS}),
     ]);
 
     const joined = joinExchanges(exchanges);
@@ -277,11 +294,11 @@ describe('the budget of a chain', () => {
           }),
           ...calls.flatMap(({startNs, durationNs, served}, n) => [
             exchange({
-              ...{side: 'client', causeId: 1, connection: String(n), startNs, durationNs},
+              ...{side: 'client', causeId: 1, connection: n + 1, startNs, durationNs},
               parts: [{part: 'upstream:b', ns: durationNs}],
             }),
             exchange({
-              ...{target: 'b', connection: String(n), startNs, durationNs: served},
+              ...{target: 'b', connection: n + 1, startNs, durationNs: served},
               parts: [{part: 'cpu', ns: served}],
             }),
           ]),
@@ -297,10 +314,10 @@ describe('the budget of a chain', () => {
 
   test('ends where requests name each other as causes', () => {
     const exchanges = [
-      exchange({id: 1, target: 'a', connection: 'x', durationNs: 9}),
-      exchange({side: 'client', target: 'a', causeId: 1, connection: 'y', durationNs: 9}),
-      exchange({id: 2, target: 'a', connection: 'y', durationNs: 9}),
-      exchange({side: 'client', target: 'a', causeId: 2, connection: 'x', durationNs: 9}),
+      exchange({id: 1, target: 'a', connection: 1, durationNs: 9}),
+      exchange({side: 'client', target: 'a', causeId: 1, connection: 2, durationNs: 9}),
+      exchange({id: 2, target: 'a', connection: 2, durationNs: 9}),
+      exchange({side: 'client', target: 'a', causeId: 2, connection: 1, durationNs: 9}),
     ];
 
     assert.ok(hopTrees(exchanges).length >= 1);

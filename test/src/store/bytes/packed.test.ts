@@ -17,6 +17,8 @@ import {packBlock} from '../../../../src/store/stacks/stack-block.js';
 import {StackPile} from '../../../../src/store/stacks/stack-pile.js';
 import {aRequest} from '../../domain/support/sample-request.js';
 
+const PACKING = {agentId: 'a', offsetNs: 0n, keepsAll: true};
+
 describe('packed', () => {
   test('gives what was written', () => {
     const bytes = packed((writer) => writer.text('abc'));
@@ -62,9 +64,12 @@ describe('an error in the middle of a batch leaves nothing behind in', () => {
     ['figures', () => packValues(FIGURES), () => packValues([...FIGURES, bad(FIGURES[0]!)])],
     [
       'requests',
-      () => packRequests([aRequest(9, {cpu: 4, queue: 4})], 0n)!.bytes,
+      () => packRequests([aRequest(9, {cpu: 4, queue: 4})], PACKING)!.bytes,
       () =>
-        packRequests([aRequest(9, {cpu: 4, queue: 4}), bad(aRequest(9, {cpu: 4, queue: 4}))], 0n),
+        packRequests(
+          [aRequest(9, {cpu: 4, queue: 4}), bad(aRequest(9, {cpu: 4, queue: 4}))],
+          PACKING,
+        ),
     ],
     [
       'the body of a request',
