@@ -11,6 +11,7 @@ const BEFORE = 2 ** 20;
 export class KernelTimes {
   /** The high half of the time that they count from; unknown until a first time comes. */
   #baseHigh: number | undefined;
+  #baseNs = 0n;
 
   /** The time in a word. 0, which stands for never, stays 0. */
   of(words: Words, at: number): number {
@@ -22,13 +23,16 @@ export class KernelTimes {
   }
 
   kernelNs(ns: number): bigint {
-    return BigInt(ns) + (BigInt(this.#baseHigh ?? 0) << 32n);
+    return BigInt(ns) + this.#baseNs;
   }
 
   /** A kernel time from its two halves of 32 bits. */
   ofHalves(high: number, low: number): number {
     if (high === 0 && low === 0) return 0;
-    this.#baseHigh ??= Math.max(0, high - BEFORE);
+    if (this.#baseHigh === undefined) {
+      this.#baseHigh = Math.max(0, high - BEFORE);
+      this.#baseNs = BigInt(this.#baseHigh) << 32n;
+    }
     return (high - this.#baseHigh) * HALF + low;
   }
 }

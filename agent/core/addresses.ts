@@ -2,7 +2,8 @@
 // a peer, and to text.
 
 import {PeerNames, type Endpoint} from '../probes/requests/peer-name.js';
-import type {AddressBytes, Ends} from './record-types.js';
+import type {AddressBytes, Ends} from './address-bytes.js';
+import {BoundedMap} from './bounded-map.js';
 
 const AF_INET = 2;
 const AF_INET6 = 10;
@@ -51,11 +52,35 @@ export function endpointText(address: AddressBytes, port: number): string {
   return text.includes(':') ? `[${text}]:${port}` : `${text}:${port}`;
 }
 
-/** The target's own end of a connection, as request records tell it. */
-export function localEnd({local, localPort, netns}: Ends): {local: string; netns: number} {
-  return {local: endpointText(local, localPort), netns};
+/** The ends of a connection as request records tell them. */
+export interface EndTexts {
+  readonly local: string;
+  readonly peer: string;
+  /** Inode of the network namespace of `local`. */
+  readonly netns: number;
+}
+
+/** As many connections as the kernel side knows sockets. */
+const MOST_CONNECTIONS = 16_384;
+
+/** The ends of connections, each written once: the loader never gives two connections one id. */
+export class ConnectionEnds {
+  readonly #known = new BoundedMap<number, EndTexts>(MOST_CONNECTIONS);
+
+  of(connection: number, ends: Ends): EndTexts {
+    const known = this.#known.get(connection);
+    if (known !== undefined) return known;
+    const texts = {
+      local: endpointText(ends.local, ends.localPort),
+      peer: endpointText(ends.peer, ends.peerPort),
+      netns: ends.netns,
+    };
+    // A connection that was not seen from its start may have no id.
+    if (connection !== 0) this.#known.set(connection, texts);
+    return texts;
+  }
 }
 
 function isMapped(address: AddressBytes): boolean {
-  return address.subarray(0, 12).equals(MAPPED);
+  return address.compare(MAPPED, 0, MAPPED.length, 0, MAPPED.length) === 0;
 }

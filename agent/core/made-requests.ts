@@ -6,7 +6,7 @@ import type {CallState} from '../probes/requests/call-state.js';
 import {Calls, type CallsOptions, type TextsInTime} from '../probes/requests/calls.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
 import type {PendingCall} from '../probes/requests/pending-call.js';
-import {localEnd, type Addresses} from './addresses.js';
+import {ConnectionEnds, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
 import type {HeadRecord, MadeRecord} from './record-types.js';
 
@@ -21,6 +21,7 @@ interface Text {
 export class MadeRequests {
   readonly #calls: Calls;
   readonly #addresses: Addresses;
+  readonly #ends = new ConnectionEnds();
   /** The texts of each request and its answer that were not read yet, in the order in which they came. */
   readonly #texts = new BoundedMap<number, Text[]>(MOST_REQUESTS);
 
@@ -65,12 +66,14 @@ export class MadeRequests {
   #stateOf(made: MadeRecord): CallState {
     const {startNs, writtenNs, firstNs, lastNs, status, bytesIn, bytesOut} = made;
     const {peerPort, peer, family} = made.ends;
+    const {local, netns} = this.#ends.of(made.connection, made.ends);
     return {
       ...{startNs, writtenNs, firstNs, lastNs, status, bytesIn, bytesOut},
       rootPid: made.root,
       pid: made.pid,
       peer: this.#addresses.endpoint(family, peerPort, peer),
-      ...localEnd(made.ends),
+      local,
+      netns,
       goid: made.goid,
       madeFor: made.cause,
     };

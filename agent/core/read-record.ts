@@ -3,13 +3,13 @@
 // Source of truth: bpf/core/protocol.h. Integers are little-endian; offsets are those of the structs.
 
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
+import {addressAt, Ends} from './address-bytes.js';
 import {
+  EVENT,
   RECORD,
-  type AddressBytes,
   type BlockRecord,
   type CallsRecord,
   type CoreRecord,
-  type Ends,
   type MadeRecord,
   type Pairs,
   type RequestEvent,
@@ -19,9 +19,9 @@ import {
 } from './record-types.js';
 
 const HALF = 2 ** 32;
-const ADDRESS_BYTES = 16;
 const PAIR_BYTES = 8;
 const EVENT_BYTES = 48;
+const NO_EVENTS: readonly RequestEvent[] = [];
 const PARTS = 10;
 const REQUEST_ENDS = 176;
 const REQUEST_EVENTS = 224;
@@ -256,12 +256,18 @@ function readServed(bytes: Buffer, times: KernelTimes): ServedRecord {
     headBytes: bytes.readUInt32LE(164),
     status: bytes.readUInt16LE(168),
     flags: bytes.readUInt16LE(170),
-    ends: endsAt(bytes, REQUEST_ENDS),
+    ends: new Ends(bytes, REQUEST_ENDS),
     events: eventsAt(bytes, REQUEST_EVENTS, bytes.readUInt16LE(172), times),
   };
 }
 
-function eventsAt(bytes: Buffer, at: number, count: number, times: KernelTimes): RequestEvent[] {
+function eventsAt(
+  bytes: Buffer,
+  at: number,
+  count: number,
+  times: KernelTimes,
+): readonly RequestEvent[] {
+  if (count === 0) return NO_EVENTS;
   const events: RequestEvent[] = [];
   for (let event = 0; event < count; event += 1) {
     events.push(eventAt(bytes, at + event * EVENT_BYTES, times));
@@ -270,16 +276,17 @@ function eventsAt(bytes: Buffer, at: number, count: number, times: KernelTimes):
 }
 
 function eventAt(bytes: Buffer, at: number, times: KernelTimes): RequestEvent {
+  const kind = bytes.readUInt8(at + 24);
   return {
     atNs: momentAt(bytes, at, times),
     ns: numberAt(bytes, at + 8),
     stack: numberAt(bytes, at + 16),
-    eventKind: bytes.readUInt8(at + 24),
+    eventKind: kind,
     what: bytes.readUInt8(at + 25),
     isOnConnection: bytes.readUInt8(at + 26) === 1,
     family: bytes.readUInt8(at + 27),
     port: bytes.readUInt16LE(at + 28),
-    peer: addressAt(bytes, at + 32),
+    peer: kind === EVENT.peer ? addressAt(bytes, at + 32) : undefined,
   };
 }
 
@@ -299,26 +306,9 @@ function readMade(bytes: Buffer, times: KernelTimes): MadeRecord {
     pid: bytes.readUInt32LE(84),
     status: bytes.readUInt16LE(96),
     isOpen: (bytes.readUInt16LE(98) & 1) !== 0,
-    ends: endsAt(bytes, CALL_ENDS),
+    ends: new Ends(bytes, CALL_ENDS),
     cause: numberAt(bytes, CALL_ENDS + ENDS_BYTES),
   };
-}
-
-function endsAt(bytes: Buffer, at: number): Ends {
-  return {
-    local: addressAt(bytes, at),
-    peer: addressAt(bytes, at + ADDRESS_BYTES),
-    localPort: bytes.readUInt16LE(at + 32),
-    peerPort: bytes.readUInt16LE(at + 34),
-    family: bytes.readUInt16LE(at + 36),
-    netns: bytes.readUInt32LE(at + 40),
-  };
-}
-
-/** A copy, because the bytes of the record are used again. */
-function addressAt(bytes: Buffer, at: number): AddressBytes {
-  if (at + ADDRESS_BYTES > bytes.length) throw new RangeError('the record ends within an address');
-  return Buffer.from(bytes.subarray(at, at + ADDRESS_BYTES));
 }
 
 function pairsAt(bytes: Buffer, at: number, count: number): Pairs {

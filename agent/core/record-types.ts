@@ -5,6 +5,7 @@
 // numbers that count from the base of a KernelTimes (agent/bpftrace/kernel-times.ts).
 
 import {KIND} from '../probes/requests/record-words.generated.js';
+import type {AddressBytes, Ends} from './address-bytes.js';
 
 /** The version of the protocol that this reader speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -52,9 +53,6 @@ export const CORE_PROBES = [
 
 /** How many events fell under one number: a histogram's bucket, or an errno. */
 export type Pairs = ReadonlyMap<number, number>;
-
-/** 16 bytes in network order; IPv4 as ::ffff:a.b.c.d (RFC 4291 section 2.5.5.2). */
-export type AddressBytes = Buffer;
 
 export interface ReadyRecord {
   readonly kind: 'ready';
@@ -232,17 +230,8 @@ export interface RequestEvent {
   readonly isOnConnection: boolean;
   readonly family: number;
   readonly port: number;
-  readonly peer: AddressBytes;
-}
-
-export interface Ends {
-  readonly local: AddressBytes;
-  readonly peer: AddressBytes;
-  readonly localPort: number;
-  readonly peerPort: number;
-  readonly family: number;
-  /** Inode of the network namespace. */
-  readonly netns: number;
+  /** Of a call to a peer alone; valid as long as the record's bytes. */
+  readonly peer: AddressBytes | undefined;
 }
 
 export const REQUEST_FLAG = {

@@ -3,19 +3,19 @@
 //
 // Pure. Memory is bounded: what is never finished is forgotten, the oldest first.
 
-import {optional} from '../../src/domain/optional.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import {withFewCalls} from '../probes/causes/charge-calls.js';
 import type {ServedRequest} from '../probes/causes/facts.js';
 import type {EndedRequest} from '../probes/requests/connection.js';
-import {readHeads, type RequestHead} from '../probes/requests/http-head.js';
+import type {RequestHead} from '../probes/requests/http-head.js';
+import {KnownHeads} from '../probes/requests/known-heads.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
 import type {RequestState} from '../probes/requests/request-state.js';
 import {serverRecord} from '../probes/requests/server-record.js';
-import {partOfCall, type PartSource, type TimedPart} from '../probes/requests/timed-part.js';
-import {endpointText, localEnd, type Addresses} from './addresses.js';
+import {partOfCall, type TimedPart} from '../probes/requests/timed-part.js';
+import {ConnectionEnds, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
 import {
   EVENT,
@@ -68,6 +68,8 @@ const FIRST_FINAL_STATUS = 200;
 
 export class ServedRequests {
   readonly #options: ServedRequestsOptions;
+  readonly #heads = new KnownHeads();
+  readonly #ends = new ConnectionEnds();
   /** By the id of the request. */
   readonly #texts = new BoundedMap<number, string>(MOST_REQUESTS);
   readonly #early = new BoundedMap<number, RequestEvent[]>(MOST_REQUESTS);
@@ -84,7 +86,8 @@ export class ServedRequests {
   }
 
   addHead({id, text}: HeadRecord): void {
-    this.#texts.set(id, (this.#texts.get(id) ?? '') + text);
+    const before = this.#texts.get(id);
+    this.#texts.set(id, before === undefined ? text : before + text);
   }
 
   /** Gives records only where so many requests have ended that no more of them can wait for the cut. */
@@ -94,7 +97,8 @@ export class ServedRequests {
       this.#early.set(served.id, [...events, ...served.events]);
       return [];
     }
-    const events = [...(this.#early.take(served.id) ?? []), ...served.events];
+    const early = this.#early.take(served.id);
+    const events = early === undefined ? served.events : [...early, ...served.events];
     const head = this.#headOf(served);
     // A process that no target has, or other bytes than HTTP/1's.
     const record = head && this.#recordOf(served, head, events);
@@ -113,11 +117,13 @@ export class ServedRequests {
   #takeEnded(): RequestRecord[] {
     const ended = this.#ended;
     this.#ended = [];
-    const records = this.#options.attribute(ended);
-    return records.flatMap((record, at) => {
+    const records: RequestRecord[] = [];
+    for (const [at, record] of this.#options.attribute(ended).entries()) {
       this.#options.onServed(record, ended[at]!.startNs);
-      return this.#afterDrain(withFewCalls(record), ended[at]!) ?? [];
-    });
+      const due = this.#afterDrain(withFewCalls(record), ended[at]!);
+      if (due !== undefined) records.push(due);
+    }
+    return records;
   }
 
   /** The record of a request that was held back until now. */
@@ -170,8 +176,9 @@ export class ServedRequests {
       return head;
     }
     const text = this.#texts.take(id) ?? '';
-    const [head, ...more] = readHeads(text);
-    if (more.length > 0) this.#pipelined.set(connection, more);
+    const heads = this.#heads.of(text);
+    const head = heads[0];
+    if (heads.length > 1) this.#pipelined.set(connection, heads.slice(1));
     // Other bytes than HTTP/1's are no request: dockerd, for example, tries TLS first.
     if (head === undefined && text === '') this.#headsLost += 1;
     return head;
@@ -182,52 +189,64 @@ export class ServedRequests {
     head: RequestHead,
     events: readonly RequestEvent[],
   ): RequestRecord | undefined {
-    const {root, pid, goid, ends, device} = served;
-    const {targetOf, goVersionOf, deviceName, addresses, ...context} = this.#options;
-    const target = targetOf(root);
+    const {root, pid, goid, device} = served;
+    const options = this.#options;
+    const target = options.targetOf(root);
     if (target === undefined) return undefined;
-    const isLayoutKnown = !has(served, REQUEST_FLAG.layoutUnknown);
+    const ends = this.#ends.of(served.connection, served.ends);
     const peer = {
       rootPid: root,
       pid,
-      address: endpointText(ends.peer, ends.peerPort),
+      address: ends.peer,
       goid,
-      isLayoutKnown,
+      isLayoutKnown: !has(served, REQUEST_FLAG.layoutUnknown),
+      local: ends.local,
+      netns: ends.netns,
     };
-    const record = serverRecord(peer, this.#endedOf(served, head, events), {
-      ...context,
+    return serverRecord(peer, this.#endedOf(served, head, events), {
       target,
-      goVersion: goVersionOf(pid),
-      device: device === 0 ? undefined : deviceName(device),
-      names: addresses.names,
+      goVersion: options.goVersionOf(pid),
+      device: device === 0 ? undefined : options.deviceName(device),
+      names: options.addresses.names,
+      peersAnswering: options.peersAnswering,
+      times: options.times,
+      toUnixNs: options.toUnixNs,
     });
-    return {...record, ...localEnd(ends)};
   }
 
   #endedOf(served: ServedRecord, head: RequestHead, events: readonly RequestEvent[]): EndedRequest {
-    const {pid, startNs, readNs, endNs, partsNs, bytesIn, bytesOut} = served;
-    const sums = {partsNs, bytesIn, bytesOut};
+    const {startNs, readNs, endNs} = served;
     const queueNs = Math.max(0, readNs - startNs);
-    const parts = events.filter(({atNs}) => atNs < endNs).map((event) => this.#partOf(pid, event));
-    return {head, state: stateOf(served, sums, queueNs), startNs, endNs, sums, queueNs, parts};
+    const parts = this.#partsOf(served, events);
+    return {head, state: stateOf(served, queueNs), startNs, endNs, sums: served, queueNs, parts};
+  }
+
+  #partsOf({pid, endNs}: ServedRecord, events: readonly RequestEvent[]): TimedPart[] {
+    const parts: TimedPart[] = [];
+    for (const event of events) if (event.atNs < endNs) parts.push(this.#partOf(pid, event));
+    return parts;
   }
 
   #partOf(pid: number, event: RequestEvent): TimedPart {
-    const {atNs, ns, stack} = event;
-    const named = stack === 0 ? undefined : this.#options.stackOf(pid, stack);
-    return {atNs, amountNs: ns, ...optional('stack', named), ...this.#sourceOf(event)};
+    const part = this.#timedPart(event);
+    const stack = event.stack === 0 ? undefined : this.#options.stackOf(pid, event.stack);
+    return stack === undefined ? part : {...part, stack};
   }
 
-  #sourceOf({eventKind, what, isOnConnection, family, port, peer}: RequestEvent): PartSource {
-    switch (eventKind) {
+  #timedPart(event: RequestEvent): TimedPart {
+    const {atNs, ns: amountNs, what, family, port, peer} = event;
+    switch (event.eventKind) {
       case EVENT.peer:
-        return {kind: 'peer', peer: this.#options.addresses.endpoint(family, port, peer)};
+        return {
+          ...{atNs, amountNs, kind: 'peer'},
+          peer: this.#options.addresses.endpoint(family, port, peer!),
+        };
       case EVENT.call:
-        return {kind: 'call', part: partOfCall(what, isOnConnection)};
+        return {atNs, amountNs, kind: 'call', part: partOfCall(what, event.isOnConnection)};
       case EVENT.sched:
-        return {kind: 'sched'};
+        return {atNs, amountNs, kind: 'sched'};
       default:
-        return {kind: 'wait', reason: what};
+        return {atNs, amountNs, kind: 'wait', reason: what};
     }
   }
 }
@@ -237,13 +256,13 @@ function withDrain(record: RequestRecord, {endNs, drainedNs}: DrainedRecord): Re
   return drainedNs === 0 ? record : {...record, drainNs: drainedNs - endNs};
 }
 
-function stateOf(served: ServedRecord, sums: RequestState['sums'], queueNs: number): RequestState {
+function stateOf(served: ServedRecord, queueNs: number): RequestState {
   return {
     lastNs: served.endNs,
     status: served.status < FIRST_FINAL_STATUS ? 0 : served.status,
     isClean: true,
     isContinued: has(served, REQUEST_FLAG.pipelined),
-    sums,
+    sums: served,
     queueNs,
     isDraining: has(served, REQUEST_FLAG.draining),
   };

@@ -41,6 +41,7 @@ export class Causes {
   attribute(served: readonly ServedRequest[], calls: readonly MadeCall[]): RequestRecord[] {
     for (const {record} of served) this.#noteServer(record.pid);
     const open = calls.filter((call) => !call.isCharged && isLookedFor(call));
+    if (open.length === 0) return served.map(({record}) => record);
     for (const call of open) this.#nameEarly(call);
     const groups = groupBy(findCauses(served, open), (found) => found.served);
     const made = new Map(groups.map((found) => [found[0]!.served, found]));
@@ -72,6 +73,7 @@ export class Causes {
   }
 
   #noteServer(pid: number): void {
+    if (this.#servers.has(pid)) return;
     if (this.#servers.size >= MOST_PROCESSES) this.#servers.clear();
     this.#servers.add(pid);
   }

@@ -17,6 +17,9 @@ export interface Peer {
   /** 0 where the server is no Go program, or keeps its goroutines in a way that is not known. */
   readonly goid: number;
   readonly isLayoutKnown: boolean;
+  /** Address and port of the target's own side, with its network namespace, where they are known. */
+  readonly local?: string;
+  readonly netns?: number;
 }
 
 /**

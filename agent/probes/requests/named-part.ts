@@ -34,13 +34,13 @@ export function namePart(told: TimedPart, pid: number, context: NamingContext): 
       return {told, part, peer, isInferred: false};
     }
     case 'wait':
-      return {told, ...nameWait(told, pid, context)};
+      return nameWait(told, pid, context);
   }
 }
 
 type Wait = TimedPart & {readonly kind: 'wait'};
 
-function nameWait(told: Wait, pid: number, context: NamingContext): Omit<NamedPart, 'told'> {
+function nameWait(told: Wait, pid: number, context: NamingContext): NamedPart {
   const {atNs, amountNs} = told;
   const reason = waitReason(context.goVersion, told.reason);
   const parked = parkedIn(told.stack, reason);
@@ -48,10 +48,11 @@ function nameWait(told: Wait, pid: number, context: NamingContext): Omit<NamedPa
     const [peer, ...more] = context.peersAnswering(pid, atNs, atNs + amountNs);
     if (peer !== undefined && more.length === 0) {
       const part = context.names.upstreamPart(peer);
-      return {part, peer, isInferred: true};
+      return {told, part, peer, isInferred: true};
     }
   }
-  return partOfWait(parked, reason);
+  const {part, isInferred} = partOfWait(parked, reason);
+  return {told, part, isInferred};
 }
 
 /** True where a goroutine may wait for an answer that another one reads. */

@@ -25,6 +25,8 @@ export interface ServerRecordContext extends NamingContext {
   readonly toUnixNs: (kernelNs: bigint) => bigint;
 }
 
+type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
+
 export function serverRecord(
   peer: Peer,
   ended: EndedRequest,
@@ -34,7 +36,7 @@ export function serverRecord(
   const durationNs = endNs - startNs;
   const parts = ended.parts.map((part) => namePart(part, peer.pid, context));
   const budget = completeBudget(largestOf(sumsOf(ended, parts)), durationNs);
-  return {
+  const record: Writable<RequestRecord> = {
     kind: 'request',
     side: 'server',
     target: context.target,
@@ -48,23 +50,39 @@ export function serverRecord(
     durationNs,
     bytesIn: sums.bytesIn,
     bytesOut: sums.bytesOut,
-    ...(head.trace && {trace: head.trace}),
     peer: peer.address,
     budget,
-    inferred: [...new Set(parts.flatMap(({part, isInferred}) => (isInferred ? part : [])))],
+    inferred: inferredOf(parts),
     calls: callsOf(ended, parts, durationNs),
     details: detailsOf(budget, parts, context),
   };
+  // Spreading what is optional into the record would cost as much as all the rest of it.
+  if (head.trace !== undefined) record.trace = head.trace;
+  if (peer.local !== undefined) record.local = peer.local;
+  if (peer.netns !== undefined) record.netns = peer.netns;
+  return record;
 }
+
+function inferredOf(parts: readonly NamedPart[]): readonly BudgetPart[] {
+  let inferred: BudgetPart[] = NONE;
+  for (const {part, isInferred} of parts) {
+    if (!isInferred || inferred.includes(part)) continue;
+    if (inferred === NONE) inferred = [part];
+    else inferred.push(part);
+  }
+  return inferred;
+}
+
+const NONE: BudgetPart[] = [];
 
 function sumsOf(
   {sums, queueNs}: EndedRequest,
   parts: readonly NamedPart[],
 ): ReadonlyMap<BudgetPart, number> {
   const all = new Map<BudgetPart, number>();
-  for (const [at, part] of SUM_PARTS.entries()) {
+  for (let at = 0; at < SUM_PARTS.length; at += 1) {
     const ns = sums.partsNs[at]!;
-    if (ns > 0) all.set(part, ns);
+    if (ns > 0) all.set(SUM_PARTS[at]!, ns);
   }
   if (queueNs > 0) all.set('queue', queueNs);
   for (const {part, told} of parts) {
@@ -90,20 +108,22 @@ function callsOf(
   parts: readonly NamedPart[],
   durationNs: number,
 ): RequestCall[] {
-  const calls = parts.map(({part, told}): RequestCall => ({
-    part,
-    offsetNs: told.atNs - startNs,
-    durationNs: told.amountNs,
-    count: 1,
-    ...optional('stack', told.stack),
-  }));
-  if (queueNs > 0) calls.unshift({part: 'queue', offsetNs: 0, durationNs: queueNs, count: 1});
+  const calls: RequestCall[] = [];
+  if (queueNs > 0) calls.push({part: 'queue', offsetNs: 0, durationNs: queueNs, count: 1});
+  for (const part of parts) calls.push(callOf(part, startNs));
   const sendNs = sums.partsNs[SEND]!;
   const isOneWrite = sums.bytesOut < ONE_WRITE_BYTES && sums.partsNs[SEND_WAIT] === 0;
   if (isOneWrite && sendNs > 0 && !calls.some(({part}) => part === 'send')) {
     calls.push({part: 'send', offsetNs: durationNs - sendNs, durationNs: sendNs, count: 1});
   }
   return calls;
+}
+
+function callOf({part, told}: NamedPart, startNs: number): RequestCall {
+  const {stack, amountNs: durationNs} = told;
+  const offsetNs = told.atNs - startNs;
+  if (stack === undefined) return {part, offsetNs, durationNs, count: 1};
+  return {part, offsetNs, durationNs, count: 1, stack};
 }
 
 /** net/http writes an answer that fits its buffer at once, at its end. */
@@ -121,12 +141,13 @@ function detailsOf(
     const isLonger = part.told.amountNs > (longest?.told.amountNs ?? 0);
     if (part.peer !== undefined && isLonger) longest = part;
   }
+  const usedDevice = usesFiles(budget) ? device : undefined;
+  if (longest?.peer === undefined && usedDevice === undefined) return NO_DETAILS;
   const peer = longest?.peer === undefined ? undefined : names.addressOf(longest.peer);
-  return {
-    ...optional('device', usesFiles(budget) ? device : undefined),
-    ...optional('peer', peer),
-  };
+  return {...optional('device', usedDevice), ...optional('peer', peer)};
 }
+
+const NO_DETAILS: RequestDetails = {};
 
 function usesFiles(budget: ReadonlyMap<BudgetPart, number>): boolean {
   for (const part of budget.keys()) if (part.startsWith('fs.')) return true;
