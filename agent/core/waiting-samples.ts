@@ -5,7 +5,12 @@
 // A wait counts at the moment at which the goroutine ran again. Its request may have ended an interval
 // later, and then it counts at the start of that interval.
 
-import type {RequestCall, RequestRecord} from '../../src/domain/request.js';
+import {
+  BUDGET_PARTS,
+  type BudgetPart,
+  type RequestCall,
+  type RequestRecord,
+} from '../../src/domain/request.js';
 import {
   PARK_KINDS,
   type ParkKind,
@@ -18,7 +23,6 @@ import {StackRecords, type StackKey} from '../probes/stacks/stack-records.js';
 const SLOT_NS = 10_000_000;
 /** The stack of a wait whose place was not read. */
 const NO_STACK: Stack = {frames: [], truncated: false, droppedFrames: 0};
-const KINDS: ReadonlySet<string> = new Set(PARK_KINDS);
 
 interface Sum {
   ns: number;
@@ -27,14 +31,15 @@ interface Sum {
 
 interface Place {
   readonly key: StackKey;
+  readonly kind: ParkKind;
   readonly step: Step;
   /** By the number of the slot on the kernel's clock. */
   readonly slots: Map<number, Sum>;
 }
 
 export class WaitingSamples {
-  /** By stack, so that a wait costs a few look-ups. */
-  #places = new Map<Stack, Map<string, Place>>();
+  /** By stack, so that a wait costs a few look-ups. One stack is at few places. */
+  #places = new Map<Stack, Place[]>();
 
   /** Takes a request with all its calls, and its start as `KernelTimes` counts it. */
   add({target, step, goid, calls}: RequestRecord, startNs: number): void {
@@ -52,7 +57,7 @@ export class WaitingSamples {
   take(startNs: number): StackRecord[] {
     const records = new StackRecords();
     for (const places of this.#places.values()) {
-      for (const {key, step, slots} of places.values()) {
+      for (const {key, step, slots} of places) {
         for (const [slot, {ns, count}] of slots) {
           const offsetMs = Math.max(0, (slot + 0.5) * SLOT_NS - startNs) / 1e6;
           records.add(key, step, {offsetMs, weight: ns, count});
@@ -65,13 +70,13 @@ export class WaitingSamples {
 
   #placeOf(stack: Stack, target: string, step: Step, kind: ParkKind): Place {
     let places = this.#places.get(stack);
-    if (places === undefined) this.#places.set(stack, (places = new Map()));
-    const id = `${kind} ${step} ${target}`;
-    let place = places.get(id);
-    if (place === undefined) {
-      const key: StackKey = {sampleKind: 'waiting', target, stack, idle: false, wait: kind};
-      places.set(id, (place = {key, step, slots: new Map()}));
+    if (places === undefined) this.#places.set(stack, (places = []));
+    for (const place of places) {
+      if (place.kind === kind && place.step === step && place.key.target === target) return place;
     }
+    const key: StackKey = {sampleKind: 'waiting', target, stack, idle: false, wait: kind};
+    const place = {key, kind, step, slots: new Map<number, Sum>()};
+    places.push(place);
     return place;
   }
 }
@@ -88,10 +93,16 @@ function addTo(slots: Map<number, Sum>, slot: number, ns: number): void {
 
 /** Undefined where the goroutine ran or was in a system call, as in a call of a peer without a stack. */
 function kindOf({part, stack}: RequestCall): ParkKind | undefined {
-  if (part === 'sched') return 'sched';
-  if (part === 'unexplained') return 'other';
+  const kind = PLAIN.get(part);
+  if (kind !== undefined) return kind === 'none' ? undefined : kind;
   if (part.startsWith('upstream:')) return stack === undefined ? undefined : 'upstream';
-  if (!part.startsWith('wait:')) return undefined;
-  const reason = part.slice('wait:'.length);
-  return KINDS.has(reason) ? (reason as ParkKind) : 'other';
+  return part.startsWith('wait:') ? 'other' : undefined;
 }
+
+/** The kinds of parts without a peer, and without a reason that nobody has a word for. */
+const PLAIN: ReadonlyMap<BudgetPart, ParkKind | 'none'> = new Map<BudgetPart, ParkKind | 'none'>([
+  ...BUDGET_PARTS.map((part) => [part, 'none'] as const),
+  ...PARK_KINDS.map((kind) => [`wait:${kind}`, kind] as const),
+  ['sched', 'sched'],
+  ['unexplained', 'other'],
+]);

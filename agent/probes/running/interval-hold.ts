@@ -1,40 +1,51 @@
-// Holds back intervals whose records need what other probes tell later: stacks wait for the
-// requests that they belong to, which are known when they end. Intervals of one process stay in
-// order.
+// Hands out an interval at once, but holds back its records that need what other probes tell later:
+// stacks wait for the requests that they belong to, which are known when they end. They come as an
+// interval of the same time. What is held of one process stays in order.
 
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {ProbeInterval} from '../ports/probe-set.js';
 
+/** Makes the records of an interval that could not be made before. */
+type Later = () => readonly ProbeRecord[];
+
 export interface ReadInterval extends ProbeInterval {
-  /** Makes the records that could not be made before. */
-  readonly later?: () => readonly ProbeRecord[];
+  readonly later?: Later;
 }
 
-/** An interval is held this long, so that requests that end in the next one are known too. */
+interface Held extends Omit<ProbeInterval, 'records'> {
+  readonly later: Later | undefined;
+}
+
+/** Records are held for so many more intervals, so that requests that end in the next one are known too. */
 const HELD = 2;
 
 export class IntervalHold {
   readonly #onInterval: (interval: ProbeInterval) => void;
-  #held: ReadInterval[] = [];
+  #held: Held[] = [];
 
   constructor(onInterval: (interval: ProbeInterval) => void) {
     this.#onInterval = onInterval;
   }
 
-  take(interval: ReadInterval): void {
-    if (interval.later === undefined && this.#held.length === 0) this.#onInterval(interval);
-    else this.#held.push(interval);
+  take({later, ...interval}: ReadInterval): void {
+    // Requests are many: those that waited here would be moved about by every collection of garbage.
+    this.#onInterval(interval);
+    const {startKernelNs, endKernelNs} = interval;
+    if (later !== undefined || this.#held.length > 0) {
+      this.#held.push({startKernelNs, endKernelNs, later});
+    }
     while (this.#held.length > HELD) this.#release(this.#held.shift()!);
   }
 
-  /** Hands out all intervals: a phase or the run ends, and nothing may arrive after it. */
+  /** Hands out all that is held: a phase or the run ends, and nothing may arrive after it. */
   flush(): void {
     const held = this.#held;
     this.#held = [];
     for (const interval of held) this.#release(interval);
   }
 
-  #release({later, records, ...times}: ReadInterval): void {
-    this.#onInterval({...times, records: [...records, ...(later?.() ?? [])]});
+  #release({later, ...times}: Held): void {
+    const records = later?.() ?? [];
+    if (records.length > 0) this.#onInterval({...times, records});
   }
 }
