@@ -16,6 +16,7 @@ import {MadeRequests} from './made-requests.js';
 import {ProgramShares} from '../probes/running/program-shares.js';
 import {readRecord} from './read-record.js';
 import {HEAD_KIND, type CoreRecord, type CutRecord, type SpokenRecord} from './record-types.js';
+import {NamedStacks} from './named-stacks.js';
 import {SaidStacks} from './said-stacks.js';
 import {ServedRequests} from './served-requests.js';
 import {ParkedStacks} from './parked-stacks.js';
@@ -61,8 +62,9 @@ export class CoreIntervals {
     const [times, addresses, devices] = [this.#times, new Addresses(), new DeviceNames()];
     const shared = {targetOf, toUnixNs, times, addresses};
     this.#figures = new FiguresOfCut(targetOf);
-    this.#stacks = new StackSamples({...options, times, said: this.#said});
-    this.#parked = new ParkedStacks(options.code, this.#said);
+    const named = new NamedStacks(options.code, this.#said);
+    this.#stacks = new StackSamples({...options, times, named});
+    this.#parked = new ParkedStacks(named);
     this.#made = new MadeRequests({...shared, mayHaveCause: (pid) => this.#causes.serves(pid)});
     this.#served = new ServedRequests({
       ...shared,

@@ -5,6 +5,7 @@ import {BoundedMap} from './bounded-map.js';
 import type {SaidKernelStackRecord, SaidStackRecord} from './record-types.js';
 
 const KEPT = 65_536;
+const NOTHING: readonly number[] = [];
 
 export class SaidStacks {
   readonly #users = new BoundedMap<number, readonly number[]>(KEPT);
@@ -17,7 +18,7 @@ export class SaidStacks {
 
   /** Addresses, the innermost first. Undefined for an id that was never said; 0 is the empty stack. */
   user(id: number): readonly number[] | undefined {
-    return id === 0 ? [] : this.#users.get(id);
+    return id === 0 ? NOTHING : this.#users.get(id);
   }
 
   /** Words as the symbolizer takes them. Undefined for an id that was never said; 0 is no stack. */

@@ -16,6 +16,8 @@ export type MakeFrame = (frame: Frame) => Frame;
 export class ProcessCode {
   private map: MemoryMap | undefined;
   private mapText: string | undefined;
+  /** Another object once the maps have changed. */
+  version = {};
   /** When the maps were last read. */
   readAtMs = -Infinity;
   private readonly binaries = new Map<string, Binary | undefined>();
@@ -32,6 +34,7 @@ export class ProcessCode {
     this.readAtMs = nowMs;
     if (text === this.mapText) return;
     this.mapText = text;
+    this.version = {};
     this.map = MemoryMap.read(text);
     for (const cache of [this.frames, this.binaries]) cache.clear();
     // The binary is opened now: a short-lived process is gone when its first stack is printed.

@@ -110,6 +110,11 @@ export class Symbolizer {
     return {frames, truncated: isUserCut || isKernelCut, droppedFrames: user.dropped};
   }
 
+  /** Another value once the process has other code mapped, so that its stacks get other names. */
+  versionOf(pid: number): unknown {
+    return this.processes.get(pid)?.version;
+  }
+
   counts(): FrameCounts {
     return {...this.counted};
   }

@@ -33,6 +33,8 @@ export interface ProgramCode {
    * `addresses` are those of the program, the leaf first; `kernelText` is what bpftrace printed.
    */
   symbolize(pid: number, addresses: readonly number[], kernelText: string): Stack;
+  /** A value that stays the same as long as a stack of the process would get the same names. */
+  versionOf(pid: number): unknown;
   /** Tells that a process runs another program from now on. */
   executed(pid: number): void;
 }

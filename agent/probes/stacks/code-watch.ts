@@ -11,11 +11,11 @@ import type {Symbolizer} from '../../symbols/symbolizer.js';
 const LOOK_AGAIN_MS = [10, 100] as const;
 
 export class CodeWatch {
-  readonly #symbolizer: Pick<Symbolizer, 'watch' | 'look' | 'symbolize'>;
+  readonly #symbolizer: Pick<Symbolizer, 'watch' | 'look' | 'symbolize' | 'versionOf'>;
   readonly #later: (act: () => void, ms: number) => void;
 
   constructor(
-    symbolizer: Pick<Symbolizer, 'watch' | 'look' | 'symbolize'>,
+    symbolizer: Pick<Symbolizer, 'watch' | 'look' | 'symbolize' | 'versionOf'>,
     later: (act: () => void, ms: number) => void,
   ) {
     this.#symbolizer = symbolizer;
@@ -31,6 +31,11 @@ export class CodeWatch {
   executed(pid: number): void {
     this.#symbolizer.watch(pid);
     for (const ms of LOOK_AGAIN_MS) this.#later(() => this.#symbolizer.look(pid), ms);
+  }
+
+  /** A value that stays the same as long as a stack of the process would get the same names. */
+  versionOf(pid: number): unknown {
+    return this.#symbolizer.versionOf(pid);
   }
 
   /** Names a stack (symbolizer.ts). */

@@ -17,8 +17,8 @@ export type StackKey = Omit<StackRecord, 'kind' | 'points' | 'step'>;
 
 interface KnownStack {
   readonly stack: Stack;
-  /** Two stacks of the same functions have the same number. */
-  readonly number: number;
+  /** Two stacks of the same functions have the same text. */
+  readonly text: string;
 }
 
 interface OpenRecord {
@@ -28,9 +28,6 @@ interface OpenRecord {
 }
 
 export class StackRecords {
-  readonly #stacks = new Map<Stack, KnownStack>();
-  readonly #numbers = new Map<string, number>();
-  readonly #frames = new Map<Frame, number>();
   readonly #records = new Map<string, OpenRecord>();
   /**
    * The records by the identity of their keys, which is faster: many points have the same key
@@ -56,8 +53,8 @@ export class StackRecords {
   }
 
   #recordOf(key: StackKey, step: Step | undefined): OpenRecord {
-    const {number, stack} = this.#stackOf(key.stack);
-    const id = `${number} ${key.sampleKind} ${key.target} ${step} ${key.wait} ${key.idle}`;
+    const {text, stack} = knownStack(key.stack);
+    const id = `${text} ${key.sampleKind} ${key.target} ${step} ${key.wait} ${key.idle}`;
     let record = this.#records.get(id);
     if (record === undefined) {
       record = {key: {...key, stack}, step, points: []};
@@ -65,27 +62,33 @@ export class StackRecords {
     }
     return record;
   }
+}
 
-  #stackOf(whole: Stack): KnownStack {
-    let known = this.#stacks.get(whole);
-    if (known === undefined) {
-      const stack = fitStack(whole);
-      const frames = stack.frames.map((frame) => this.#numberOf(frame)).join(' ');
-      const text = `${stack.truncated} ${stack.droppedFrames} ${frames}`;
-      const number = this.#numbers.get(text) ?? this.#numbers.size;
-      this.#numbers.set(text, number);
-      known = {stack, number};
-      this.#stacks.set(whole, known);
-    }
-    return known;
-  }
+/** Engines give the same stack as the same object, interval after interval. */
+const stacks = new WeakMap<Stack, KnownStack>();
+const frames = new WeakMap<Frame, number>();
+let lastFrame = 0;
 
-  /** Equal frames are the same object (symbolizer.ts). */
-  #numberOf(frame: Frame): number {
-    const number = this.#frames.get(frame) ?? this.#frames.size;
-    this.#frames.set(frame, number);
-    return number;
+function knownStack(whole: Stack): KnownStack {
+  let known = stacks.get(whole);
+  if (known === undefined) {
+    const stack = fitStack(whole);
+    const numbers = stack.frames.map(numberOf).join(' ');
+    known = {stack, text: `${stack.truncated} ${stack.droppedFrames} ${numbers}`};
+    stacks.set(whole, known);
   }
+  return known;
+}
+
+/** Equal frames are the same object (symbolizer.ts). */
+function numberOf(frame: Frame): number {
+  let number = frames.get(frame);
+  if (number === undefined) {
+    lastFrame += 1;
+    number = lastFrame;
+    frames.set(frame, number);
+  }
+  return number;
 }
 
 // With inlined functions a stack has more frames than addresses, and may have more than a record

@@ -230,7 +230,7 @@ function newReader(): CoreIntervals {
   return new CoreIntervals({
     targetOf: (root) => (root === 100 ? 'registry' : undefined),
     toUnixNs: (kernelNs) => kernelNs,
-    code: {symbolize: () => stack, executed: () => {}},
+    code: {symbolize: () => stack, versionOf: () => 1, executed: () => {}},
     steps: {stepIn: () => undefined},
     goVersions: {of: () => 'go1.19.8', refresh: () => {}},
   });

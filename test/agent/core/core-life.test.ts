@@ -105,6 +105,7 @@ function newIntervals(): CoreIntervals {
     toUnixNs: (kernelNs) => kernelNs,
     code: {
       symbolize: () => ({frames: [], truncated: false, droppedFrames: 0}),
+      versionOf: () => 1,
       executed: () => {},
     },
     steps: {stepIn: () => undefined},

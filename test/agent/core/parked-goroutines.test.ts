@@ -191,6 +191,7 @@ function newReader(): CoreIntervals {
     targetOf: (root) => (root === 100 ? 'registry' : undefined),
     toUnixNs: (kernelNs) => kernelNs,
     code: {
+      versionOf: () => 1,
       executed: () => {},
       symbolize: (_, addresses) => ({
         frames: addresses

@@ -53,7 +53,7 @@ function optionsWith(
     onRestarted: () => {},
     readerHost: {
       toUnixNs: (kernelNs) => kernelNs,
-      code: {symbolize: () => assert.fail(), executed: () => {}},
+      code: {symbolize: () => assert.fail(), versionOf: () => 1, executed: () => {}},
       steps: {stepIn: () => undefined},
     },
     nowMs: () => 0,

@@ -24,6 +24,7 @@ export function unnamedCode(): ReaderHost['code'] {
       truncated: false,
       droppedFrames: 0,
     }),
+    versionOf: () => 1,
     executed: () => {},
   };
 }

@@ -1,0 +1,89 @@
+// Stacks that the loader said are named once, until their process has other code.
+
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import {NamedStacks} from '../../../agent/core/named-stacks.js';
+import {SaidStacks} from '../../../agent/core/said-stacks.js';
+
+describe('NamedStacks', () => {
+  test('names a stack once for each process and each kernel part', () => {
+    const {named, asked} = withStacks();
+
+    const first = named.of(7, 1, 2);
+    const again = named.of(7, 1, 2);
+    named.of(8, 1, 2);
+    named.of(7, 1, 0, '__x64_sys_futex+0');
+
+    assert.equal(again, first);
+    assert.deepEqual(asked, [
+      '7 10,20 vfs_read+1',
+      '8 10,20 vfs_read+1',
+      '7 10,20 __x64_sys_futex+0',
+    ]);
+  });
+
+  test('names it anew when the process has other code', () => {
+    const {named, asked, versions} = withStacks();
+
+    named.of(7, 1, 0);
+    versions.set(7, 'after exec');
+    named.of(7, 1, 0);
+    named.of(7, 1, 0);
+
+    assert.equal(asked.length, 2);
+  });
+
+  test('names it anew when its id was said with other addresses', () => {
+    const {named, asked, said} = withStacks();
+
+    named.of(7, 1, 0);
+    said.learn({kind: 'stack', id: 1, pid: 7, isCut: false, addresses: [30]});
+    named.of(7, 1, 0);
+
+    assert.deepEqual(asked, ['7 10,20 ', '7 30 ']);
+  });
+
+  test('names it again while an address is in no mapping', () => {
+    const {named, asked} = withStacks(1);
+
+    named.of(7, 1, 0);
+    named.of(7, 1, 0);
+
+    assert.equal(asked.length, 2);
+  });
+
+  test('knows which ids were said', () => {
+    const {named} = withStacks();
+
+    assert.ok(named.isSaid(1, 2));
+    assert.ok(named.isSaid(0, 0));
+    assert.ok(!named.isSaid(9, 0));
+    assert.ok(!named.isSaid(1, 9));
+  });
+});
+
+function withStacks(droppedFrames = 0): {
+  named: NamedStacks;
+  said: SaidStacks;
+  /** What the symbolizer was asked for. */
+  asked: string[];
+  versions: Map<number, string>;
+} {
+  const said = new SaidStacks();
+  said.learn({kind: 'stack', id: 1, pid: 7, isCut: false, addresses: [10, 20]});
+  said.learn({kind: 'kernelStack', id: 2, text: 'vfs_read+1'});
+  const asked: string[] = [];
+  const versions = new Map<number, string>();
+  const named = new NamedStacks(
+    {
+      symbolize: (pid, addresses, kernelText) => {
+        asked.push(`${pid} ${addresses.join()} ${kernelText}`);
+        return {frames: [], truncated: false, droppedFrames};
+      },
+      versionOf: (pid) => versions.get(pid),
+    },
+    said,
+  );
+  return {named, said, asked, versions};
+}
