@@ -245,6 +245,8 @@ export interface RunReader {
   hosts(): readonly {readonly agentId: string; readonly host: Host}[];
   processes(): readonly {readonly agentId: string; readonly process: TargetProcess}[];
   series(): readonly (SeriesKey & {readonly agentId: string; readonly kind: Figure['kind']})[];
+  /** The end of the last figures or load that are stored, in Unix ns; undefined without any. */
+  latestNs(): bigint | undefined;
   /** In order of time. */
   figures(filter: FigureFilter): Iterable<IntervalFigures>;
   loadReports(range?: {fromNs?: bigint; toNs?: bigint}): Iterable<LoadReport>;

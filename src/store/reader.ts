@@ -30,6 +30,7 @@ import {readCosts} from './run/costs.js';
 import {queryHopEdges, queryHops} from './hops/hop-query.js';
 import {queryFigures} from './figures/figures.js';
 import {queryLoad} from './run/load.js';
+import {readLatestNs} from './run/latest.js';
 import {readLosses} from './run/losses.js';
 import {readPhases} from './run/phases.js';
 import {readProcesses} from './run/processes.js';
@@ -122,6 +123,10 @@ class RunFileReader implements RunReader {
         kind,
       }));
     });
+  }
+
+  latestNs(): bigint | undefined {
+    return this.#read(readLatestNs);
   }
 
   figures(filter: FigureFilter): Iterable<IntervalFigures> {

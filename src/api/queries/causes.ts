@@ -9,10 +9,9 @@ import type {Stretch} from '../../insight/change/blocks.js';
 import {growthSentence} from '../../insight/change/growth-sentence.js';
 import {grownRequest} from '../../insight/change/grown-request.js';
 import {namesOf, sameHost} from '../../insight/report/names.js';
-import {firstHealthy, isLongEnough, restOf} from '../../insight/stretches/choose-base.js';
+import {firstHealthy, isLongEnough, nearest, restOf} from '../../insight/stretches/choose-base.js';
 import {compareStretches} from '../../insight/stretches/compare-stretches.js';
 import {evidenceCharts} from '../../insight/stretches/evidence-charts.js';
-import {latestNs} from '../../insight/stretches/latest.js';
 import {readSide, type WantedSide} from '../../insight/stretches/side.js';
 import {findPhase} from './find-range.js';
 import type {Query, WantedRange} from './query.js';
@@ -61,8 +60,10 @@ function timesOf(reader: RunReader, {phase, fromNs, toNs}: WantedRange): Times {
   const last = phases.at(-1);
   if (fromNs === undefined && toNs === undefined && last !== undefined)
     return ofPhase(reader, last);
-  const run = wholeRun(reader);
-  const time = {startNs: fromNs ?? run.startNs, endNs: toNs ?? run.endNs};
+  const time = {
+    startNs: fromNs ?? reader.run().startNs,
+    endNs: toNs ?? wholeRun(reader).endNs,
+  };
   return {name: rangeName(reader, time), times: time.endNs > time.startNs ? [time] : []};
 }
 
@@ -95,10 +96,12 @@ function restIn(reader: RunReader, after: Times): Times | undefined {
   const own = after.phase === undefined ? phaseAround(reader, time) : undefined;
   const ofOwn = own && restOf(timeOf(reader, own), time);
   if (own && ofOwn && isLongEnough(ofOwn)) {
-    return {name: `the rest of "${own.name}"`, times: ofOwn, phase: own.index};
+    const times = nearest(ofOwn, time);
+    return {name: `the rest of "${own.name}"`, times, phase: own.index};
   }
-  const times = loadedTimes(reader).flatMap((loaded) => restOf(loaded, time));
-  return isLongEnough(times) ? {name: 'the rest of the run', times} : undefined;
+  const rest = loadedTimes(reader).flatMap((loaded) => restOf(loaded, time));
+  if (!isLongEnough(rest)) return undefined;
+  return {name: 'the rest of the run', times: nearest(rest, time)};
 }
 
 /** The only phase that the time touches. */
@@ -130,7 +133,7 @@ function loadedTimes(reader: RunReader): Stretch[] {
 function wholeRun(reader: RunReader): Stretch {
   const {startNs, endNs} = reader.run();
   if (endNs !== undefined) return {startNs, endNs};
-  return {startNs, endNs: latestNs(reader)};
+  return {startNs, endNs: reader.latestNs() ?? startNs};
 }
 
 function rangeName(reader: RunReader, {startNs, endNs}: Stretch): string {

@@ -13,6 +13,7 @@ export function stoppableReader(reader: RunReader, assertWanted: () => void): Ru
     processes: () => reader.processes(),
     series: () => reader.series(),
     accounts: () => reader.accounts(),
+    latestNs: () => reader.latestNs(),
     requests: (page) => reader.requests(page),
     hops: (filter) => reader.hops(filter),
     hopEdges: (filter) => reader.hopEdges(filter),

@@ -9,6 +9,8 @@ import {clientRows, type ClientRows} from '../sums/client-rows.js';
 
 /** More failed operations, and a phase is no measure for others. */
 const MOST_FAILED_SHARE = 0.01;
+/** A longer rest has more blocks than tell anything new. */
+const LONGEST_REST_NS = 240_000_000_000n;
 /** A shorter rest of a phase is too few blocks to tell growth from chance. */
 const SHORTEST_REST_NS = BigInt(FEWEST_BLOCKS) * 1_000_000_000n;
 
@@ -38,10 +40,48 @@ export function restOf(whole: Stretch, {startNs, endNs}: Stretch): readonly Stre
   return [before, after].filter((rest) => rest.endNs > rest.startNs);
 }
 
+/**
+ * The parts of `times` that are nearest to a time, as many of them before it as after it where there are
+ * enough: they are most like it, and a question about a run of hours reads as little as one of minutes.
+ */
+export function nearest(times: readonly Stretch[], {startNs, endNs}: Stretch): readonly Stretch[] {
+  const before = times.filter((each) => each.endNs <= startNs).toReversed();
+  const after = times.filter((each) => each.startNs >= endNs);
+  const [hasBefore, hasAfter] = [lengthOf(before), lengthOf(after)];
+  const half = LONGEST_REST_NS / 2n;
+  const fromBefore = least(hasBefore, LONGEST_REST_NS - least(hasAfter, half));
+  const early = taken(before, fromBefore, (each, ns) => ({...each, startNs: each.endNs - ns}));
+  const late = taken(after, LONGEST_REST_NS - fromBefore, (each, ns) => {
+    return {...each, endNs: each.startNs + ns};
+  });
+  return [...early.toReversed(), ...late];
+}
+
+/** The first of `times` until they are `ns` long; `cut` shortens the last one. */
+function taken(
+  times: readonly Stretch[],
+  ns: bigint,
+  cut: (time: Stretch, ns: bigint) => Stretch,
+): Stretch[] {
+  let left = ns;
+  return times.flatMap((time) => {
+    const own = least(left, time.endNs - time.startNs);
+    left -= own;
+    return own > 0n ? [cut(time, own)] : [];
+  });
+}
+
 /** Whether a rest is long enough for a comparison. */
 export function isLongEnough(times: readonly Stretch[]): boolean {
-  const lengthNs = times.reduce((sum, {startNs, endNs}) => sum + endNs - startNs, 0n);
-  return lengthNs >= SHORTEST_REST_NS;
+  return lengthOf(times) >= SHORTEST_REST_NS;
+}
+
+function lengthOf(times: readonly Stretch[]): bigint {
+  return times.reduce((sum, {startNs, endNs}) => sum + endNs - startNs, 0n);
+}
+
+function least(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
 }
 
 function isHealthy({labels}: Phase, {operations}: ClientRows): boolean {

@@ -33,11 +33,15 @@ export function evidenceCharts({causes}: CausesJson, run: ChartedRun): EvidenceC
 }
 
 function fill(open: ReadonlyMap<string, OpenChart>, {reader, hostOf, shown}: ChartedRun): void {
-  const probes = new Set([...open.values()].map(({probe}) => probe));
+  const charts = [...open.values()].map(({evidence}) => evidence);
+  const probes = new Set(charts.map(({probe}) => probe));
+  // Most figures of a probe are no evidence. A key of each would take longer than reading them.
+  const metrics = new Set(charts.map(({metric}) => metric));
   const filter = {fromNs: shown.startNs, toNs: shown.endNs, probes};
   for (const {agentId, startNs, endNs, figures} of reader.figures(filter)) {
     const host = hostOf(agentId);
     for (const figure of figures) {
+      if (!metrics.has(figure.metric)) continue;
       open.get(keyOf(host, figure))?.add({startNs, endNs}, figure);
     }
   }
@@ -46,7 +50,7 @@ function fill(open: ReadonlyMap<string, OpenChart>, {reader, hostOf, shown}: Cha
 /** Adds up figures in columns of time: a counter by its amount a second, a level by its mean. */
 class OpenChart {
   readonly #host: string;
-  readonly #evidence: EvidenceJson;
+  readonly evidence: EvidenceJson;
   readonly #startNs: bigint;
   readonly #columnNs: number;
   readonly #sums = new Map<number, {value: number; seconds: number; readings: number}>();
@@ -54,13 +58,9 @@ class OpenChart {
 
   constructor(host: string, evidence: EvidenceJson, {startNs, endNs}: Stretch) {
     this.#host = host;
-    this.#evidence = evidence;
+    this.evidence = evidence;
     this.#startNs = startNs;
     this.#columnNs = Math.max(1e9, Number(endNs - startNs) / MOST_POINTS);
-  }
-
-  get probe(): string {
-    return this.#evidence.probe;
   }
 
   add({startNs, endNs}: Stretch, figure: Figure): void {
@@ -76,7 +76,7 @@ class OpenChart {
   }
 
   take(): EvidenceChartJson {
-    const {target, probe, series, metric, unit, scale = 1} = this.#evidence;
+    const {target, probe, series, metric, unit, scale = 1} = this.evidence;
     const columns = [...this.#sums].toSorted(([left], [right]) => left - right);
     return {
       ...{host: this.#host, target, probe, series, metric, unit},

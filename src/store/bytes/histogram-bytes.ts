@@ -38,10 +38,7 @@ export function readCounts(reader: ByteReader): Map<number, number> {
 }
 
 export function skipCounts(reader: ByteReader): void {
-  for (let left = reader.nibbles(); left > 0; left--) {
-    if (reader.nibbles() % 2 === 1) reader.nibbles();
-  }
-  reader.align();
+  reader.skipNibbles(reader.nibbles());
 }
 
 /** True if the buckets are in order and not empty, as they come from the wire: then nothing is sorted. */

@@ -204,6 +204,25 @@ export class ByteReader {
     }
   }
 
+  /**
+   * Skips so many numbers of nibbles, and behind each odd one another, and aligns. It takes a third of
+   * the time of reading them.
+   */
+  skipNibbles(numbers: number): void {
+    const bytes = this.#bytes;
+    // The place in half bytes. Past the end there is `undefined`, which is 0 here and ends a number.
+    let at = 2 * this.#at - (this.#isHalf ? 1 : 0);
+    for (let left = numbers; left > 0; left--) {
+      const first = bytes[at >> 1]! >> ((at & 1) << 2);
+      at += 1;
+      for (let bits = first; (bits & 8) !== 0; at += 1) bits = bytes[at >> 1]! >> ((at & 1) << 2);
+      if ((first & 1) === 0) continue;
+      for (let bits = 8; (bits & 8) !== 0; at += 1) bits = bytes[at >> 1]! >> ((at & 1) << 2);
+    }
+    this.skip(((at + 1) >> 1) - this.#at);
+    this.align();
+  }
+
   align(): void {
     this.#isHalf = false;
   }

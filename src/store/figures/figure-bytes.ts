@@ -43,21 +43,25 @@ export function readFigures(
   const reader = new ByteReader(bytes);
   const ids = readIds(reader);
   const figures: Figure[] = [];
-  for (const id of ids) {
-    const series = all.get(id);
-    if (series === undefined) throw new RangeError(`no series ${id}`);
-    if (wanted.has(id)) figures.push(readFigure(reader, series));
+  // What comes after the last wanted figure need not even be skipped.
+  const end = 1 + ids.findLastIndex((id) => wanted.has(id));
+  for (let at = 0; at < end; at += 1) {
+    const series = all.get(ids[at]!);
+    if (series === undefined) throw new RangeError(`no series ${ids[at]}`);
+    if (wanted.has(ids[at]!)) figures.push(readFigure(reader, series));
     else skipValue(reader, series);
   }
   return figures;
 }
 
-function readIds(reader: ByteReader): number[] {
-  const ids: number[] = [];
+function readIds(reader: ByteReader): Float64Array {
+  const ids = new Float64Array(reader.varint());
+  reader.varints(ids);
   let last = 0;
-  for (let left = reader.varint(); left > 0; left--) {
-    last += reader.signed();
-    ids.push(last);
+  for (let at = 0; at < ids.length; at += 1) {
+    const step = ids[at]!;
+    last += step % 2 === 1 ? -(step + 1) / 2 : step / 2;
+    ids[at] = last;
   }
   return ids;
 }

@@ -64,6 +64,7 @@ interface ReportRow {
 }
 
 interface RowRow {
+  readonly report: bigint;
   readonly scope: LoadRow['scope'];
   readonly operation: string;
   readonly step: Step | null;
@@ -80,25 +81,38 @@ export function* queryLoad(
   database: Database,
   range: {fromNs?: bigint; toNs?: bigint} = {},
 ): Generator<LoadReport> {
+  const times = [range.toNs ?? 2n ** 63n - 1n, range.fromNs ?? 0n] as const;
   const reports = database
     .prepare<[bigint, bigint], ReportRow>(
       `SELECT * FROM load_report WHERE start_ns < ? AND end_ns > ? ORDER BY start_ns, id`,
     )
-    .all(range.toNs ?? 2n ** 63n - 1n, range.fromNs ?? 0n);
-  const rows = database.prepare<[bigint], RowRow>(
-    'SELECT * FROM load_row WHERE report = ? ORDER BY position',
-  );
-  for (const report of reports) {
-    yield {
-      source: report.source,
-      seq: Number(report.seq),
-      phaseIndex: Number(report.phase),
-      startNs: report.start_ns,
-      endNs: report.end_ns,
-      state: JSON.parse(report.state) as LoadState,
-      rows: rows.all(report.id).map(readRow),
-    };
+    .all(...times);
+  for (let at = 0; at < reports.length; at += PAGE_REPORTS) {
+    yield* withRows(database, reports.slice(at, at + PAGE_REPORTS));
   }
+}
+
+/** Reports whose rows are read at once: a statement for each of them would take twice the time. */
+const PAGE_REPORTS = 64;
+
+function withRows(database: Database, reports: readonly ReportRow[]): LoadReport[] {
+  const rows = database
+    .prepare<bigint[], RowRow>(
+      `SELECT * FROM load_row WHERE report IN (${reports.map(() => '?').join()})
+       ORDER BY report, position`,
+    )
+    .all(...reports.map(({id}) => id));
+  const byReport = new Map<bigint, LoadRow[]>(reports.map(({id}) => [id, []]));
+  for (const row of rows) byReport.get(row.report)!.push(readRow(row));
+  return reports.map((report) => ({
+    source: report.source,
+    seq: Number(report.seq),
+    phaseIndex: Number(report.phase),
+    startNs: report.start_ns,
+    endNs: report.end_ns,
+    state: JSON.parse(report.state) as LoadState,
+    rows: byReport.get(report.id)!,
+  }));
 }
 
 function readRow(row: RowRow): LoadRow {

@@ -113,6 +113,7 @@ describe('a run file', () => {
       [1, 2],
     );
     assert.deepEqual([...reader.loadReports({toNs: START_NS + SECOND_NS})], [LOAD]);
+    assert.ok(reader.latestNs()! >= LOAD.endNs);
     reader.close();
   });
 

@@ -114,6 +114,7 @@ export function readerOf(simulated: SimulatedRun): RunReader {
         ...{agentId: AGENT_ID, target, probe, series, metric},
         kind: histogram === undefined ? ('counter' as const) : ('histogram' as const),
       })),
+    latestNs: () => ns(startMs + seconds * 1000),
     *figures(filter) {
       for (let second = 0; second < seconds; second += 1) {
         const interval = intervalOf(second, startMs, filter);

@@ -22,6 +22,7 @@ export function emptyReader(given: Pick<RunReader, 'run'> & Partial<RunReader>):
     hosts: () => [],
     processes: () => [],
     series: () => [],
+    latestNs: () => undefined,
     figures: () => [],
     loadReports: () => [],
     losses: () => [],

@@ -102,6 +102,7 @@ export function readerOf(given: {
     phases: () => given.phases ?? [],
     hosts: () => given.hosts ?? [],
     processes: () => given.processes ?? [],
+    latestNs: () => given.intervals?.at(-1)?.endNs,
     figures: (filter) => figuresIn(given.intervals ?? [], filter),
     loadReports: (range = {}) => (given.load ?? []).filter((report) => touches(report, range)),
     losses: () => given.losses ?? [],

@@ -40,6 +40,22 @@ describe('figures as bytes', () => {
     assert.deepEqual(readFigures(bytes, series, wanted), [figures[2]]);
   });
 
+  test('are skipped exactly, whatever comes before the wanted one', () => {
+    fc.assert(
+      fc.property(batch, ({records}) => {
+        const figures = plain(records).filter(isFigure);
+        const series = new Map(figures.map((figure, id) => [id, rowOf(figure)]));
+        const ids = figures.map((_, id) => id);
+        const bytes = joinFigures(ids, packValues(figures));
+
+        for (const id of ids) {
+          const wanted = new Map([[id, series.get(id)!]]);
+          assert.deepEqual(readFigures(bytes, series, wanted), [figures[id]]);
+        }
+      }),
+    );
+  });
+
   test('take half a byte for a bucket of a few right after another one', () => {
     const counts = new Map(Array.from({length: 40}, (_, n) => [200 + n, 1 + (n % 4)]));
     const figure: Figure = {kind: 'histogram', ...KEY, histogram: {precisionBits: 4, counts}};
