@@ -228,27 +228,33 @@ export class ServedRequests {
   }
 
   #partOf(pid: number, event: RequestEvent): TimedPart {
-    const part = this.#timedPart(event);
+    const {atNs, ns: amountNs, what} = event;
     const stack = event.stack === 0 ? undefined : this.#options.stackOf(pid, event.stack);
-    return stack === undefined ? part : {...part, stack};
-  }
-
-  #timedPart(event: RequestEvent): TimedPart {
-    const {atNs, ns: amountNs, what, family, port, peer} = event;
     switch (event.eventKind) {
       case EVENT.peer:
-        return {
-          ...{atNs, amountNs, kind: 'peer'},
-          peer: this.#options.addresses.endpoint(family, port, peer!),
-        };
-      case EVENT.call:
-        return {atNs, amountNs, kind: 'call', part: partOfCall(what, event.isOnConnection)};
+        return withStack({atNs, amountNs, kind: 'peer', peer: this.#peerOf(event)}, stack);
+      case EVENT.call: {
+        const part = partOfCall(what, event.isOnConnection);
+        return withStack({atNs, amountNs, kind: 'call', part}, stack);
+      }
       case EVENT.sched:
-        return {atNs, amountNs, kind: 'sched'};
+        return withStack({atNs, amountNs, kind: 'sched'}, stack);
       default:
-        return {atNs, amountNs, kind: 'wait', reason: what};
+        return withStack({atNs, amountNs, kind: 'wait', reason: what}, stack);
     }
   }
+
+  #peerOf({family, port, peer}: RequestEvent): Endpoint {
+    return this.#options.addresses.endpoint(family, port, peer!);
+  }
+}
+
+type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
+
+/** The part itself: a copy for each wait costs more than all else that is done with it. */
+function withStack(part: Writable<TimedPart>, stack: Stack | undefined): TimedPart {
+  if (stack !== undefined) part.stack = stack;
+  return part;
 }
 
 /** The drain of a peer that never had all of the answer is not known. */

@@ -65,9 +65,25 @@ export interface StepClues {
  * another one.
  */
 export function stepOf(method: string, path: string, {status = 0, s3}: StepClues = {}): Step {
-  const target = ABSOLUTE.test(path) ? path.replace(ABSOLUTE, '') : path;
+  const target = path.startsWith('/') ? path : path.replace(ABSOLUTE, '');
   if (s3 !== undefined) return s3Step(method, target, s3);
-  return stepAnswered(stepOfTarget(method, target), status);
+  return stepAnswered(knownStep(method, target), status);
+}
+
+/** Registries are asked for the same paths again and again. Above so many, all are forgotten. */
+const MOST_KNOWN = 1_024;
+const MOST_CHARACTERS = 256;
+const known = new Map<string, {readonly method: string; readonly step: Step}>();
+
+/** What stepOfTarget gives. A path is mostly asked for by one method. */
+function knownStep(method: string, path: string): Step {
+  const last = known.get(path);
+  if (last?.method === method) return last.step;
+  const step = stepOfTarget(method, path);
+  if (path.length > MOST_CHARACTERS) return step;
+  if (known.size >= MOST_KNOWN) known.clear();
+  known.set(path, {method, step});
+  return step;
 }
 
 /** The step of a request whose answer has this status. */

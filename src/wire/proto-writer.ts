@@ -105,24 +105,26 @@ export class ProtoWriter {
     }
   }
 
-  /** Begins a message within this one. Everything that is written until `end` belongs to it. */
-  begin(field: number): number {
+  /**
+   * Begins a message within this one. Everything that is written until `end` belongs to it. Most messages
+   * are shorter than 128 bytes, so that their length takes one byte; `lengthBytes` is the guess for others.
+   */
+  begin(field: number, lengthBytes = 1): number {
     this.#reserve(2 * MAX_VARINT_BYTES);
     this.#tag(field, LENGTH_DELIMITED);
-    // Most messages are shorter than 128 bytes, so that their length takes one byte.
-    this.#length += 1;
+    this.#length += lengthBytes;
     return this.#length;
   }
 
-  /** Ends a message; `begin` gave `start`. */
-  end(start: number): void {
+  /** Ends a message; `begin` gave `start` for the same guess. Its bytes are moved where the guess was wrong. */
+  end(start: number, lengthBytes = 1): void {
     const bytes = this.#length - start;
-    const more = varintBytes(bytes) - 1;
-    if (more > 0) {
-      this.#reserve(more);
+    const more = varintBytes(bytes) - lengthBytes;
+    if (more !== 0) {
+      this.#reserve(Math.max(0, more));
       this.#buffer.copyWithin(start + more, start, this.#length);
     }
-    this.#length = start - 1;
+    this.#length = start - lengthBytes;
     this.#varint(bytes);
     this.#length += bytes;
   }

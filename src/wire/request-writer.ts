@@ -17,6 +17,8 @@ import type {StringTable} from './string-table.js';
 
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
+/** A request with its parts and calls takes some 300 bytes: the length of its message takes two. */
+const LENGTH_BYTES = 2;
 
 /** Throws RangeError or TypeError for the records that `readRequest` refuses. */
 export function writeRequest(
@@ -28,7 +30,7 @@ export function writeRequest(
   const {budget, calls, details, inferred, trace} = record;
   assertWithin('parts of a budget', budget.size, MAX_PARTS_PER_REQUEST);
   assertWithin('calls of a request', calls.length, MAX_CALLS_PER_REQUEST);
-  const start = writer.begin(BATCH.requests);
+  const start = writer.begin(BATCH.requests, LENGTH_BYTES);
   writer.uint32(REQUEST.target, strings.indexOf(record.target));
   writer.uint32(REQUEST.pid, record.pid);
   writer.double(REQUEST.goid, nonNegative(record.goid));
@@ -61,7 +63,7 @@ export function writeRequest(
     writer.uint32(REQUEST.causeBy, CAUSE_SIGNS.indexOf(record.cause.by));
   }
   if (record.step !== toldStep(record)) writer.uint32(REQUEST.step, strings.indexOf(record.step));
-  writer.end(start);
+  writer.end(start, LENGTH_BYTES);
 }
 
 /** The step that the receiver knows without being told. */
