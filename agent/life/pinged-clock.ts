@@ -8,8 +8,8 @@ export interface ClockDifference {
   readonly errorNs: bigint;
 }
 
-/** A quartz drifts by 50 parts in a million. Two of them may part by one ns in 10 µs. */
-const NS_PER_NS_OF_DRIFT = 10_000n;
+/** Two clocks part by 500 parts in a million at most: Linux slews no faster (adjtimex(2), MAXFREQ). */
+const NS_PER_NS_OF_DRIFT = 2_000n;
 
 export class PingedClock {
   #last: (ClockDifference & {readonly atNs: bigint}) | undefined;

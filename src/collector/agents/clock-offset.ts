@@ -18,8 +18,13 @@ export interface ClockEstimate {
 
 const WINDOW = 32;
 
-/** Two quartz clocks part by less than 100 ppm, so an old sample with a short way beats a long new one. */
-const DRIFT_PER = 10_000n;
+/**
+ * Clocks part by 500 ppm at most: Linux slews no faster (adjtimex(2), MAXFREQ). Where two samples tell how
+ * fast these two part, that is known better, and an old sample with a short way beats a long new one.
+ */
+const MOST_DRIFT = 500e-6;
+/** A quartz changes its rate with the temperature. */
+const WANDER = 10e-6;
 
 /** A sample that lies so far outside both error bounds means that a clock was set. */
 const STEP_NS = 1_000_000n;
@@ -47,10 +52,13 @@ export class ClockOffset {
 
   /** The best estimate; undefined before the first sample. */
   estimate(nowNs: bigint): ClockEstimate | undefined {
+    const {rate, error} = driftOf(this.#samples);
     let best: ClockEstimate | undefined;
     for (const {offsetNs, errorNs, atNs} of this.#samples) {
-      const agedNs = errorNs + (nowNs > atNs ? (nowNs - atNs) / DRIFT_PER : 0n);
-      if (best === undefined || agedNs <= best.errorNs) best = {offsetNs, errorNs: agedNs};
+      const age = nowNs > atNs ? Number(nowNs - atNs) : 0;
+      const agedNs = errorNs + BigInt(Math.ceil(age * error));
+      if (best !== undefined && agedNs > best.errorNs) continue;
+      best = {offsetNs: offsetNs + BigInt(Math.round(age * rate)), errorNs: agedNs};
     }
     return best;
   }
@@ -66,4 +74,30 @@ export class ClockOffset {
     const allowedNs = sample.errorNs + known.errorNs + STEP_NS;
     return apartNs > allowedNs || apartNs < -allowedNs;
   }
+}
+
+/** How fast the offset grows, as a share of the time that passes, and how far that may be off. */
+interface Drift {
+  readonly rate: number;
+  readonly error: number;
+}
+
+/** Told by the surest sample of the earlier half and that of the later half. */
+function driftOf(samples: readonly Sample[]): Drift {
+  const middle = samples.length >>> 1;
+  const [from, to] = [surestOf(samples.slice(0, middle)), surestOf(samples.slice(middle))];
+  if (from === undefined || to === undefined || to.atNs <= from.atNs) return UNKNOWN;
+  const passed = Number(to.atNs - from.atNs);
+  const error = Number(from.errorNs + to.errorNs) / passed + WANDER;
+  return error < MOST_DRIFT ? {rate: Number(to.offsetNs - from.offsetNs) / passed, error} : UNKNOWN;
+}
+
+const UNKNOWN: Drift = {rate: 0, error: MOST_DRIFT};
+
+function surestOf(samples: readonly Sample[]): Sample | undefined {
+  return samples.reduce<Sample | undefined>(
+    (surest, sample) =>
+      surest === undefined || sample.errorNs <= surest.errorNs ? sample : surest,
+    undefined,
+  );
 }
