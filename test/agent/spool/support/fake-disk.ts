@@ -6,6 +6,8 @@ export class FakeDisk implements SpoolDisk {
   readonly files = new Map<string, Buffer>();
   /** Bytes that the next writes may still take before they fail with ENOSPC. */
   freeBytes = Infinity;
+  /** The file that was written to last. */
+  written: string | undefined;
   failsToTruncate = false;
   failsToRead = false;
   failsToRemove = false;
@@ -30,6 +32,7 @@ export class FakeDisk implements SpoolDisk {
   append(name: string, bytes: Uint8Array): void {
     const written = bytes.subarray(0, Math.min(bytes.length, this.freeBytes));
     this.freeBytes -= written.length;
+    this.written = name;
     this.files.set(name, Buffer.concat([this.#file(name), written]));
     if (written.length < bytes.length) throw new Error('ENOSPC: no space left on device, write');
   }
@@ -43,6 +46,7 @@ export class FakeDisk implements SpoolDisk {
     const file = this.#file(from);
     this.files.delete(from);
     this.files.set(to, file);
+    if (this.written === from) this.written = to;
   }
 
   remove(name: string): void {
