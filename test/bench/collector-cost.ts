@@ -70,7 +70,7 @@ for (const each of cases.filter(({name}) => name.includes(values.only))) {
 
 async function measure({second, seconds, pauseMs}: Case) {
   const dataDir = mkdtempSync(join(tmpdir(), 'regscope-cost-'));
-  const child = await CollectorChild.start(dataDir, 0, values.profile);
+  const child = await CollectorChild.start(dataDir, 0, {profileFolder: values.profile});
   try {
     const runId = await child.startRun('cost');
     const frames = secondFrames(runId, WARM_UP_SECONDS + seconds, second);

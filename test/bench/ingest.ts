@@ -52,7 +52,7 @@ interface Round {
 
 async function measureRound(): Promise<Round> {
   const dataDir = mkdtempSync(join(tmpdir(), 'regscope-ingest-'));
-  const child = await CollectorChild.start(dataDir, 0, values.profile);
+  const child = await CollectorChild.start(dataDir, 0, {profileFolder: values.profile});
   try {
     const runId = await child.startRun('ingest');
     const agents = Array.from({length: agentCount}, (_, n) => {

@@ -7,24 +7,35 @@ import {fileURLToPath} from 'node:url';
 
 import type {Answer, Command} from './collector-process.js';
 
+export interface ChildOptions {
+  /** Where `leave` makes the collector write a CPU profile of each of its threads. */
+  readonly profileFolder?: string | undefined;
+  /** More variables of its environment. */
+  readonly env?: NodeJS.ProcessEnv;
+}
+
 export class CollectorChild {
   readonly process: ChildProcess;
   url = '';
   /** The run that the collector took up again. */
   runId: string | undefined;
 
-  private constructor(dataDir: string, port: number, profileFolder: string | undefined) {
+  private constructor(dataDir: string, port: number, {profileFolder, env}: ChildOptions) {
     const script = fileURLToPath(new URL('./collector-process.ts', import.meta.url));
     const profiled =
       profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
     this.process = fork(script, [dataDir, String(port)], {
       execArgv: ['--import', 'tsx', ...profiled],
+      env: {...process.env, ...env},
     });
   }
 
-  /** With a `profileFolder`, `leave` makes the collector write a CPU profile of each thread there. */
-  static async start(dataDir: string, port = 0, profileFolder?: string): Promise<CollectorChild> {
-    const child = new CollectorChild(dataDir, port, profileFolder);
+  static async start(
+    dataDir: string,
+    port = 0,
+    options: ChildOptions = {},
+  ): Promise<CollectorChild> {
+    const child = new CollectorChild(dataDir, port, options);
     const {url, runId} = await child.#answer('listening');
     child.url = url;
     child.runId = runId;
@@ -75,12 +86,16 @@ export class CollectorChild {
   }
 
   async #answer<Kind extends Answer['kind']>(kind: Kind): Promise<Extract<Answer, {kind: Kind}>> {
-    const gone = once(this.process, 'exit').then(() => {
+    const answered = new AbortController();
+    const {signal} = answered;
+    const gone = once(this.process, 'exit', {signal}).then(() => {
       throw new Error(`the collector ended before it said ${kind}`);
     });
-    const said = once(this.process, 'message').then(([answer]) => answer as Answer);
-    const answer = await Promise.race([said, gone]);
-    gone.catch(() => {}); // the collector may end later without anybody waiting for it
+    const said = once(this.process, 'message', {signal}).then(([answer]) => answer as Answer);
+    const answer = await Promise.race([said, gone]).finally(() => {
+      Promise.allSettled([said, gone]).catch(() => {}); // the one that is left ends by the signal
+      answered.abort();
+    });
     if (answer.kind !== kind) throw new Error(`${answer.kind} instead of ${kind}`);
     return answer as Extract<Answer, {kind: Kind}>;
   }

@@ -17,13 +17,13 @@ export function figureFrame(runId: string, seq: number, salt: number): Uint8Arra
         droppedSpoolFull: 0,
         droppedInvalid: 0,
       },
-      records: records(seq * 31 + salt),
+      records: busyRecords(seq * 31 + salt),
     },
   });
 }
 
 /** A busy second of twelve system calls: latencies spread over some thirty buckets, and counters. */
-function records(salt: number): ProbeRecord[] {
+export function busyRecords(salt: number): ProbeRecord[] {
   return CALLS.flatMap((series, call): ProbeRecord[] => {
     const key = {target: 'registry', probe: 'syscalls', series};
     const values = Array.from({length: 60}, (_, n) => {
