@@ -83,7 +83,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'data',
     'controls',
     'charts',
-    ['latency', 'clients', 'requests', 'flame'],
+    ['latency', 'clients', 'requests', 'flame', 'causes'],
     'page',
     OWN_FILES,
   ],
@@ -91,6 +91,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   'ui/clients': FEATURE,
   'ui/requests': FEATURE,
   'ui/flame': FEATURE,
+  'ui/causes': FEATURE,
 };
 
 for (const [room, layers] of Object.entries(LAYERS)) {

@@ -22,7 +22,7 @@ export const QUANTILES = ['p50', 'p95', 'p99'] as const;
 export type Quantile = (typeof QUANTILES)[number];
 
 /** The views of a run, below its phases. */
-export const TABS = ['latency', 'requests', 'flame'] as const;
+export const TABS = ['latency', 'requests', 'flame', 'causes'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface ViewState {
@@ -46,6 +46,8 @@ export interface ViewState {
   readonly quantile: Quantile;
   /** The kind of request whose line stands out, as `operation/step`. */
   readonly kind?: string | undefined;
+  /** The figure of a cause that is shown over time. */
+  readonly evidence?: string | undefined;
   readonly theme: Theme;
   readonly requests: RequestsView;
   readonly flame: FlameView;
@@ -98,6 +100,7 @@ export function readViewState(search: string): ViewState {
     scope: oneOf(['request', 'operation'] as const, text('scope')) ?? DEFAULT_VIEW.scope,
     quantile: oneOf(QUANTILES, text('quantile')) ?? DEFAULT_VIEW.quantile,
     kind: text('step'),
+    evidence: text('evidence'),
     theme: oneOf(THEMES, text('theme')) ?? DEFAULT_VIEW.theme,
     requests: readRequestsView(parameters),
     flame: readFlameView(parameters),
@@ -128,6 +131,7 @@ export function writeViewState(view: ViewState): string {
   set('scope', view.scope, DEFAULT_VIEW.scope);
   set('quantile', view.quantile, DEFAULT_VIEW.quantile);
   set('step', view.kind);
+  set('evidence', view.evidence);
   set('theme', view.theme, DEFAULT_VIEW.theme);
   writeRequestsView(view.requests, parameters);
   writeFlameView(view.flame, parameters);

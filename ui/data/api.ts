@@ -1,6 +1,7 @@
 // Reads from the collector's HTTP API. The answers have the types of src/contract; an error says
 // what to do.
 
+import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
 import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import type {
   ErrorJson,
@@ -66,6 +67,10 @@ export class Api {
 
   verdict(runId: string, signal: AbortSignal): Promise<VerdictJson> {
     return this.#get(`${runPath(runId)}/verdict`, {}, signal);
+  }
+
+  causes(runId: string, query: Parameters, signal: AbortSignal): Promise<CausesAnswerJson> {
+    return this.#get(`${runPath(runId)}/causes`, query, signal);
   }
 
   summary(runId: string, query: Parameters, signal: AbortSignal): Promise<SummaryJson> {

@@ -1,6 +1,7 @@
 // A frame of the page: the scene, and what each feature shows. It is derived from the session and
 // from the answers that have come. Components compute only what depends on their size. Pure.
 
+import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
 import type {ErrorJson, TurnedAwayJson, VerdictJson} from '../../src/contract/run-json.js';
 import {clientsFrame} from '../clients/model/clients-frame.js';
 import type {ClientsFrame} from '../clients/model/clients-frame.js';
@@ -43,6 +44,8 @@ export interface Frame {
   readonly requests: RequestsState | undefined;
   /** Undefined in another view, and without a run. */
   readonly flame: FlameState | undefined;
+  /** Undefined in another view, and without a run. */
+  readonly causes: PolledState<CausesAnswerJson> | undefined;
   /** Undefined while the run goes on. */
   readonly verdict: PolledState<VerdictJson> | undefined;
 }
@@ -50,9 +53,9 @@ export interface Frame {
 type Fed = Pick<Session, 'connection' | 'live' | 'heardMs' | 'tracked'>;
 
 export function frameOf(session: Fed, scene: Scene, answers: Answers, nowMs: number): Frame {
-  const {requests, flame, verdict} = answers;
+  const {requests, flame, causes, verdict} = answers;
   return {
-    ...{scene, requests, flame, verdict},
+    ...{scene, requests, flame, causes, verdict},
     feed: feedOf(session, nowMs),
     latency: latencyFrame(scene, answers.latency, session.tracked),
     clients: clientsFrame(scene),

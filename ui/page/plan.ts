@@ -1,5 +1,6 @@
 // Plans what to ask the collector for a scene: one plan for each feature. Pure.
 
+import {planCauses} from '../causes/model/causes-plan.js';
 import type {Question} from '../data/question.js';
 import type {Scene} from '../data/scene.js';
 import {planFlame} from '../flame/model/flame-plan.js';
@@ -13,6 +14,7 @@ export interface PagePlan {
   readonly latency: LatencyPlan;
   readonly requests: RequestsPlan | undefined;
   readonly flame: FlamePlan | undefined;
+  readonly causes: Question | undefined;
   readonly verdict: Question | undefined;
 }
 
@@ -22,6 +24,7 @@ export function planPage(scene: Scene, completeFromMs: number): PagePlan {
     latency: planLatency(scene, completeFromMs),
     requests: planRequests(scene),
     flame: planFlame(scene),
+    causes: planCauses(scene),
     verdict: planVerdict(scene),
   };
 }

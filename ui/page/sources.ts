@@ -1,6 +1,7 @@
 // Asks the collector what a plan says, and holds the answers. Everything that depends on the scene
 // is fetched here; the session fetches runs and their history.
 
+import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
 import type {VerdictJson} from '../../src/contract/run-json.js';
 import type {Api} from '../data/api.js';
 import {Polled} from '../data/polled.js';
@@ -19,6 +20,7 @@ export interface Answers {
   readonly latency: LatencyState;
   readonly requests: RequestsState | undefined;
   readonly flame: FlameState | undefined;
+  readonly causes: PolledState<CausesAnswerJson> | undefined;
   readonly verdict: PolledState<VerdictJson> | undefined;
 }
 
@@ -27,6 +29,7 @@ export class Sources {
   readonly #latency: LatencySource;
   readonly #requests: RequestsSource;
   readonly #flame: FlameSource;
+  readonly #causes: Polled<CausesAnswerJson>;
   readonly #verdict: Polled<VerdictJson>;
   #plan: PagePlan | undefined;
 
@@ -36,16 +39,23 @@ export class Sources {
     this.#latency = new LatencySource(session, api, onChange, nowMs);
     this.#requests = new RequestsSource(api, onChange, nowMs);
     this.#flame = new FlameSource(api, onChange, nowMs);
+    this.#causes = new Polled(onChange, nowMs);
     this.#verdict = new Polled(onChange, nowMs);
   }
 
   /** May be called with every frame: only a new question, or one that is due, sends a request. */
   ask(plan: PagePlan): void {
-    const {latency, requests, flame, verdict} = plan;
+    const {latency, requests, flame, causes, verdict} = plan;
     this.#plan = plan;
     this.#latency.ask(latency);
     this.#requests.ask(requests);
     this.#flame.ask(flame);
+    this.#causes.ask(
+      causes && {
+        ...causes,
+        ask: (signal) => this.#api.causes(causes.runId, causes.query, signal),
+      },
+    );
     this.#verdict.ask(
       verdict && {...verdict, ask: (signal) => this.#api.verdict(verdict.runId, signal)},
     );
@@ -56,6 +66,7 @@ export class Sources {
       latency: this.#latency.state,
       requests: this.#requests.state,
       flame: this.#flame.state,
+      causes: this.#plan?.causes && this.#causes.state,
       verdict: this.#plan?.verdict && this.#verdict.state,
     };
   }

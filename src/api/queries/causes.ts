@@ -53,18 +53,24 @@ export function answerCauses(
   };
 }
 
-/** Without a phase and times it is the phase that goes on, or the last one. */
+/** Without a phase and times it is the phase that goes on, or the last one that a healthy one stands before. */
 function timesOf(reader: RunReader, {phase, fromNs, toNs}: WantedRange): Times {
   const phases = reader.phases();
   if (phase !== undefined) return ofPhase(reader, findPhase(phases, phase));
-  const last = phases.at(-1);
-  if (fromNs === undefined && toNs === undefined && last !== undefined)
-    return ofPhase(reader, last);
+  if (fromNs === undefined && toNs === undefined && phases.length > 0) {
+    return ofPhase(reader, lastComparable(reader) ?? phases.at(-1)!);
+  }
   const time = {
     startNs: fromNs ?? reader.run().startNs,
     endNs: toNs ?? wholeRun(reader).endNs,
   };
   return {name: rangeName(reader, time), times: time.endNs > time.startNs ? [time] : []};
+}
+
+/** Undefined while the run goes on, and where no phase is like an earlier one. */
+function lastComparable(reader: RunReader): Phase | undefined {
+  if (reader.run().endNs === undefined) return undefined;
+  return reader.phases().findLast((phase) => firstHealthy(reader, phase) !== undefined);
 }
 
 function baseOf(reader: RunReader, query: CausesQuery, after: Times, isSameRun: boolean): Times {

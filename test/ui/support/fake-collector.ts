@@ -11,7 +11,11 @@ import {WebSocketServer} from 'ws';
 import type {WebSocket} from 'ws';
 
 import {CONTENT_SECURITY_POLICY} from '../../../src/api/answers/security-headers.js';
-import {readFlameQuery, readSamplesQuery} from '../../../src/api/input/flame-query-string.js';
+import {
+  readCausesQuery,
+  readFlameQuery,
+  readSamplesQuery,
+} from '../../../src/api/input/flame-query-string.js';
 import {
   readLatencyQuery,
   readLoadQuery,
@@ -242,6 +246,8 @@ export class FakeCollector {
         return answerQuery(reader, readLatencyQuery(parameters));
       case 'load':
         return answerQuery(reader, readLoadQuery(parameters));
+      case 'causes':
+        return answerQuery(reader, readCausesQuery(parameters), this.#baseOf(parameters));
       case 'summary':
         return answerQuery(reader, readSummaryQuery(parameters));
       case 'flame':

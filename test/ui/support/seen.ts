@@ -29,7 +29,7 @@ export async function brush(
   to: number,
   overlay = '.heat .overlay',
 ): Promise<void> {
-  await page.locator('.heat-canvas').waitFor();
+  await page.locator(overlay.startsWith('.heat') ? '.heat-canvas' : overlay).waitFor();
   const {x, y, width} = (await page.locator(overlay).boundingBox())!;
   await page.mouse.move(x + width * from, y + 40);
   await page.mouse.down();

@@ -9,6 +9,7 @@ import type {FigureFilter, IntervalFigures, RunReader} from '../../../src/domain
 import type {Figure} from '../../../src/domain/record.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
 import {STEPS} from '../../../src/domain/step.js';
+import {resourcesAt} from './simulated-resources.js';
 import {budgetsOf, requestsOf} from './simulated-requests.js';
 import {PHASES, figuresAt, intervalAt, loadAt} from './simulated-run.js';
 import {stacksNamed, stacksOf, towersOf} from './simulated-stacks.js';
@@ -117,7 +118,10 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     latestNs: () => ns(startMs + seconds * 1000),
     *figures(filter) {
       for (let second = 0; second < seconds; second += 1) {
-        const interval = intervalOf(second, startMs, filter);
+        const interval =
+          filter.probes === undefined
+            ? intervalOf(second, startMs, filter)
+            : {...intervalOf(second, startMs, {}), figures: resourcesAt(second)};
         if (interval.figures.length > 0 && touches(interval, filter)) yield interval;
       }
     },

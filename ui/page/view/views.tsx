@@ -3,6 +3,8 @@
 import type {ComponentType} from 'preact';
 
 import type {Tab} from '../../address/view-state.js';
+import {CausesBelow, CausesCharts} from '../../causes/view/causes-view.js';
+import {ClientPanel} from '../../clients/view/client-panel.js';
 import {FlameBelow, FlameCharts} from '../../flame/view/flame-view.js';
 import {RequestsBelow, RequestsCharts} from '../../requests/view/requests-view.js';
 import type {Frame} from '../frame.js';
@@ -27,5 +29,15 @@ export const VIEWS: Readonly<Record<Tab, View>> = {
     title: 'Flame',
     Charts: ({frame: {scene, flame}, widthPx}) => <FlameCharts {...{scene, flame, widthPx}} />,
     Below: ({frame: {scene, flame}}) => <FlameBelow {...{scene, flame}} />,
+  },
+  causes: {
+    title: 'Causes',
+    Charts: ({frame: {scene, causes}, widthPx}) => (
+      <>
+        {scene.book.run !== undefined && <ClientPanel scene={scene} widthPx={widthPx} />}
+        <CausesCharts {...{scene, causes}} />
+      </>
+    ),
+    Below: ({frame: {scene, causes}}) => <CausesBelow {...{scene, causes}} />,
   },
 };

@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import {answerCauses} from '../../../../src/api/queries/causes.js';
 import {readCausesQuery} from '../../../../src/api/input/flame-query-string.js';
 import type {CausesAnswerJson} from '../../../../src/contract/causes-answer-json.js';
+import type {LoadReport} from '../../../../src/domain/load.js';
 import type {RunReader} from '../../../../src/domain/ports.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {unended} from '../../domain/support/sample-run.js';
@@ -31,6 +32,17 @@ describe('GET /causes', () => {
 
   test('takes the last phase where nothing is named', () => {
     assert.equal(ask(LAST_PHASE, {}).after.phase, 'third');
+  });
+
+  test('takes the last phase that is like an earlier one where nothing is named', () => {
+    const other = (report: LoadReport): LoadReport => {
+      const rows = report.rows.map((row) => ({...row, operation: 'clean up'}));
+      return report.phaseIndex === 2 ? {...report, rows} : report;
+    };
+    const load: RunReader['loadReports'] = (range) => [...MIDDLE.loadReports(range)].map(other);
+    const answer = ask({...MIDDLE, loadReports: load}, {});
+
+    assert.deepEqual([answer.before.phase, answer.after.phase], ['first', 'second']);
   });
 
   test('passes over a phase that no verdict may rest on', () => {
