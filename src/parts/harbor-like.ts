@@ -25,6 +25,7 @@ export interface HarborLike {
   readonly url: string;
   readonly username: CorePart['username'];
   readonly passwordFile: CorePart['passwordFile'];
+  readonly postgresPort: number;
   /** The parts by the names of their targets, in the order in which they were started. */
   readonly parts: ReadonlyMap<string, Part>;
   stop(): Promise<void>;
@@ -51,7 +52,7 @@ export async function startHarborLike(options: HarborLikeOptions = {}): Promise<
 async function startChain(
   {storage = 'disk', accessLog = false, build = {}}: HarborLikeOptions,
   add: <P extends Part>(name: string, part: P) => P,
-): Promise<Pick<HarborLike, 'url' | 'username' | 'passwordFile'>> {
+): Promise<Pick<HarborLike, 'url' | 'username' | 'passwordFile' | 'postgresPort'>> {
   const postgres = add('postgres', await startPostgres());
   const redis = add('redis', await startRedis());
   const s3 = storage === 'disk' ? undefined : add('s3', await startS3(build));
@@ -70,7 +71,8 @@ async function startChain(
     }),
   );
   const nginx = add('nginx', await startNginx({accessLog, locations: proxyTo(core.url)}));
-  return {url: nginx.url, username: core.username, passwordFile: core.passwordFile};
+  const {username, passwordFile} = core;
+  return {url: nginx.url, username, passwordFile, postgresPort: postgres.port};
 }
 
 // The settings are those of Harbor's proxy: nothing is kept on the way, and each request to core has a

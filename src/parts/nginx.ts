@@ -11,6 +11,8 @@ import {assertProgram} from './program.js';
 export interface NginxOptions {
   readonly port?: number;
   readonly workers?: number;
+  /** How many connections may wait to be accepted; as nginx has it without it. */
+  readonly backlog?: number;
   /** The text of the server block after `listen`; by default it serves `root`. */
   readonly locations?: string;
   /** `upstream` blocks, which stand before the server. */
@@ -66,7 +68,7 @@ ${temporary}
   default_type application/octet-stream;
   ${options.upstreams ?? ''}
   server {
-    listen 127.0.0.1:${port};
+    listen 127.0.0.1:${port}${options.backlog === undefined ? '' : ` backlog=${options.backlog}`};
     ${locations}
   }
 }

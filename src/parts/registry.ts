@@ -34,6 +34,10 @@ export interface RegistryOptions {
   readonly mirrorOf?: string;
   /** Whether the log has a line for each request. Without it they do not disturb measurements. */
   readonly accessLog?: boolean;
+  /** Variables of its environment, as `GOMAXPROCS`. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Words before its command, as those of nsenter(1): the registry may then be out of our reach. */
+  readonly within?: readonly string[];
 }
 
 export interface RegistryPart extends Part {
@@ -56,15 +60,16 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   // The registry reads YAML, and JSON is YAML.
   writeFileSync(configPath, JSON.stringify(configOf(options, directory), null, 2));
 
-  const {host = '127.0.0.1'} = options;
+  const {host = '127.0.0.1', within = []} = options;
+  const [program, ...words] = [...within, command];
   const {part, ready: port} = await startPart({
     name: 'docker-registry',
-    command,
+    command: program!,
     directory,
-    args: ['serve', configPath],
+    args: [...words, 'serve', configPath],
     // AWS_CA_BUNDLE makes the client for S3 refuse to start.
-    env: {OTEL_TRACES_EXPORTER: 'none', AWS_CA_BUNDLE: ''},
-    whenReady: (pid) => answeringPort(pid, host),
+    env: {OTEL_TRACES_EXPORTER: 'none', AWS_CA_BUNDLE: '', ...options.env},
+    whenReady: (pid) => (within.length > 0 ? listeningPorts(pid)[0] : answeringPort(pid, host)),
     graceSeconds: 5,
   });
   return {...part, port, url: `http://${host}:${port}`};

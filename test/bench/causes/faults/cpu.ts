@@ -1,0 +1,49 @@
+// Faults of the CPU.
+
+import {startRegistry} from '../../../../src/parts/registry.js';
+import {watched, type Fault, type Load} from '../fault.js';
+import {twoRegistries} from '../two-registries.js';
+
+const PULL: Load = {operation: 'pull', rate: 20, layerSize: '64KiB'};
+
+export const CPU_FAULTS: readonly Fault[] = [
+  {
+    name: 'spinning-programs',
+    expects: ['cpu-other-programs'],
+    load: PULL,
+    prepare: async (lab) => {
+      const {url, pid} = lab.part(await startRegistry());
+      return {
+        ...{url, targets: [watched(pid)]},
+        inject: () => {
+          for (let n = 0; n < 6; n += 1) lab.start(['sh', '-c', 'while :; do :; done']);
+        },
+      };
+    },
+  },
+  {
+    name: 'cpu-quota',
+    expects: ['cpu-quota'],
+    load: {...PULL, rate: 12},
+    prepare: async (lab) => {
+      const {url, pid} = lab.part(await startRegistry());
+      const set = lab.cgroup('cpu', [pid]);
+      return {
+        ...{url, targets: [watched(pid)]},
+        inject: () => set('cpu.cfs_quota_us', '12000'),
+      };
+    },
+  },
+  {
+    name: 'garbage-collection',
+    expects: ['garbage-collection'],
+    load: {...PULL, rate: 25},
+    prepare: (lab) => twoRegistries(lab, {GOGC: '1'}),
+  },
+  {
+    name: 'gomaxprocs',
+    expects: ['gomaxprocs'],
+    load: {...PULL, rate: 60, layerSize: '1MiB'},
+    prepare: (lab) => twoRegistries(lab, {GOMAXPROCS: '1'}),
+  },
+];

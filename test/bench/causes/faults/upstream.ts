@@ -1,0 +1,114 @@
+// Faults of what the registry asks: Redis, S3, PostgreSQL, and the hops of a chain.
+
+import {spawn} from 'node:child_process';
+import {connect} from 'node:net';
+
+import {startHarborLike} from '../../../../src/parts/harbor-like.js';
+import {startRedis} from '../../../../src/parts/redis.js';
+import {startRegistry} from '../../../../src/parts/registry.js';
+import {startS3} from '../../../../src/parts/s3.js';
+import {DelayingProxy} from '../delaying-proxy.js';
+import {repeat, watched, type Fault, type Load, type Prepared} from '../fault.js';
+import type {Lab} from '../lab.js';
+import {standStill} from '../stand-still.js';
+
+const PULL: Load = {operation: 'pull', rate: 12, layerSize: '64KiB'};
+
+async function withRedis(
+  lab: Lab,
+  inject: (redis: {readonly pid: number; readonly port: number}) => void,
+): Promise<Prepared> {
+  const redis = lab.part(await startRedis());
+  const {url, pid} = lab.part(await startRegistry({redis: redis.address}));
+  return {
+    url,
+    targets: [watched(pid), watched(redis.pid, 'redis')],
+    inject: () => inject(redis),
+  };
+}
+
+async function withS3(lab: Lab, inject: (proxy: DelayingProxy) => void): Promise<Prepared> {
+  const s3 = lab.part(await startS3());
+  const proxy = await DelayingProxy.start(s3.endpoint);
+  lab.atEnd(() => proxy.stop());
+  const {url, pid} = lab.part(await startRegistry({s3: {...s3, endpoint: proxy.url}}));
+  return {url, targets: [watched(pid)], inject: () => inject(proxy)};
+}
+
+async function harbor(
+  lab: Lab,
+  inject: (pidOf: (part: string) => number, postgresPort: number) => void,
+): Promise<Prepared> {
+  const chain = await startHarborLike();
+  for (const part of chain.parts.values()) lab.part(part);
+  const pidOf = (name: string): number => chain.parts.get(name)!.pid;
+  return {
+    url: chain.url,
+    targets: [...chain.parts.keys()].map((name) => watched(pidOf(name), name)),
+    options: [
+      ...['--username', chain.username, '--password-file', chain.passwordFile],
+      ...['--repository', 'library/bench'],
+    ],
+    inject: () => inject(pidOf, chain.postgresPort),
+  };
+}
+
+export const UPSTREAM_FAULTS: readonly Fault[] = [
+  {
+    name: 'redis-stopped',
+    expects: ['process-stopped'],
+    load: PULL,
+    prepare: (lab) => withRedis(lab, ({pid}) => standStill(lab, pid, {stillMs: 40, everyMs: 45})),
+  },
+  {
+    name: 'redis-paused',
+    expects: ['upstream-watched'],
+    load: PULL,
+    prepare: (lab) =>
+      withRedis(lab, ({port}) => {
+        const redis = connect(port, '127.0.0.1');
+        redis.on('error', () => {}).resume();
+        lab.atEnd(() => redis.destroy());
+        repeat(lab, 60, () => redis.write('CLIENT PAUSE 40 ALL\r\n'));
+      }),
+  },
+  {
+    name: 's3-slow',
+    expects: ['upstream-unwatched'],
+    load: {...PULL, rate: 6},
+    prepare: (lab) => withS3(lab, (proxy) => (proxy.delayMs = 50)),
+  },
+  {
+    name: 's3-refuses',
+    expects: ['upstream-fails'],
+    load: {...PULL, rate: 4},
+    prepare: (lab) => withS3(lab, (proxy) => proxy.stop()),
+  },
+  {
+    name: 'postgres-lock',
+    expects: ['lock'],
+    load: {...PULL, rate: 6},
+    prepare: (lab) => harbor(lab, (_, port) => holdLock(lab, port)),
+  },
+  {
+    name: 'harbor-registry-stopped',
+    expects: ['process-stopped'],
+    load: {...PULL, rate: 6},
+    prepare: (lab) =>
+      harbor(lab, (pidOf) => standStill(lab, pidOf('registry'), {stillMs: 60, everyMs: 100})),
+  },
+];
+
+/** Another session locks the table of projects for most of the time. */
+function holdLock(lab: Lab, port: number): void {
+  const psql = spawn('psql', ['-q', `postgres://postgres@127.0.0.1:${port}/postgres`], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  lab.atEnd(() => psql.kill());
+  psql.stdin.on('error', () => {});
+  psql.stdin.write(
+    'BEGIN; LOCK TABLE project; SELECT pg_sleep(0.15); COMMIT; SELECT pg_sleep(0.03);\n'.repeat(
+      1000,
+    ),
+  );
+}

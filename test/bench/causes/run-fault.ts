@@ -1,0 +1,121 @@
+// Runs one fault as a user would meet it: `regscope run` makes the load and watches, the fault begins with
+// the second phase, and the answer is the report's.
+
+import {spawn} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+
+import type {ReportJson} from '../../../src/contract/report-json.js';
+import {mergeHistograms, approximateSumNs, totalCount} from '../../../src/domain/histogram.js';
+import {NODE_FLAGS} from '../../../src/commands/wiring/node-flags.js';
+import {clientLatencies} from '../../../src/insight/hops/client-band.js';
+import {openCatalog} from '../../../src/store/catalog.js';
+import {MAIN, Regscope, RunningCommand} from '../../support/regscope.js';
+import type {Fault, Load, Prepared} from './fault.js';
+import {Lab} from './lab.js';
+
+export type Form = 'phases' | 'ramp';
+
+export interface FaultRun {
+  readonly report: ReportJson;
+  /** The mean latency of each step as its client measured it, ms, by index of the phase. */
+  readonly clients: readonly ReadonlyMap<string, number>[];
+}
+
+export interface RunOptions {
+  readonly form: Form;
+  readonly seconds: number;
+  /** A folder in which the run file is kept. */
+  readonly keep?: string;
+}
+
+/** A step of the ramp that the fault begins with. */
+const SICK_STEP = 3;
+
+export async function runFault(fault: Fault, options: RunOptions): Promise<FaultRun> {
+  const lab = await Lab.open();
+  const regscope = new Regscope();
+  try {
+    const prepared = await fault.prepare(lab);
+    const command = startRun(regscope, fault, prepared, options);
+    const begins = options.form === 'phases' ? /phase sick begins/ : rampStep();
+    await command.says(begins, 120_000);
+    await prepared.inject();
+    const {stdout, stderr} = await command.ended;
+    if (stdout === '') throw new Error(`${fault.name}: regscope run printed no report:\n${stderr}`);
+    return {report: JSON.parse(stdout) as ReportJson, clients: clientsOf(options.keep ?? regscope.data)};
+  } finally {
+    await lab.close();
+    regscope.remove();
+  }
+}
+
+function startRun(
+  regscope: Regscope,
+  {name, load}: Fault,
+  {url, targets, options = [], network}: Prepared,
+  {form, seconds, keep}: RunOptions,
+): RunningCommand {
+  const scenario = join(regscope.home, 'scenario.yaml');
+  writeFileSync(scenario, scenarioOf(name, load, form, seconds));
+  const words = [
+    ...['run', scenario, '--registry', url, '--listen', '127.0.0.1:0', '--json'],
+    ...targets.flatMap((target) => ['--target', target]),
+    ...(keep === undefined ? [] : ['--data', keep]),
+    ...options,
+  ];
+  if (network === undefined) return regscope.start(words);
+  const [program, args] = network.on('client', process.execPath, ...NODE_FLAGS, MAIN, ...words);
+  return new RunningCommand(
+    spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        ...{HOME: regscope.home, REGSCOPE_DATA: regscope.data, NO_COLOR: '1'},
+        ...{REGSCOPE_MAX_CPU: '0', REGSCOPE_MAX_MEMORY: '0'},
+      },
+    }),
+  );
+}
+
+function scenarioOf(name: string, load: Load, form: Form, seconds: number): string {
+  const {operation, rate, sickRate = rate, layerSize, images = 8, maxInFlight = 64} = load;
+  const common = {operation, maxInFlight, drain: {mode: 'cut', timeout: '5s'}};
+  const phases =
+    form === 'phases'
+      ? [
+          {name: 'healthy', ...common, rate, duration: `${seconds}s`},
+          {name: 'sick', ...common, rate: sickRate, duration: `${seconds}s`},
+        ]
+      : [{name: 'ramp', ...common, steps: rampOf(rate, seconds)}];
+  // JSON is YAML.
+  return JSON.stringify({
+    ...{name, image: {layers: 1, layerSize}, pull: {images}, timeout: '20s'},
+    phases,
+  });
+}
+
+function rampOf(rate: number, seconds: number): object {
+  return {of: 'rate', from: rate * 0.7, factor: 1.15, every: `${seconds}s`, count: 4};
+}
+
+function rampStep(): RegExp {
+  return new RegExp(`(?:phase [^\\n]+ begins[^]*){${SICK_STEP}}`);
+}
+
+function clientsOf(data: string): ReadonlyMap<string, number>[] {
+  const reader = openCatalog(data).open('latest');
+  try {
+    const reports = [...reader.loadReports()];
+    return reader.phases().map(({index}) => {
+      const own = clientLatencies(reports.filter(({phaseIndex}) => phaseIndex === index));
+      return new Map([...own].map(([step, histogram]) => [step, meanMs(histogram)]));
+    });
+  } finally {
+    reader.close();
+  }
+}
+
+function meanMs(histogram: Parameters<typeof totalCount>[0]): number {
+  return approximateSumNs(mergeHistograms([histogram])) / 1e6 / Math.max(1, totalCount(histogram));
+}

@@ -1,0 +1,74 @@
+// Two registries over one storage, of which the second has another environment. A forwarder of ours leads
+// clients to the first one until the fault begins: the settings of Go's runtime cannot be changed later.
+
+import {connect, createServer, type Socket} from 'node:net';
+import {once} from 'node:events';
+import {mkdirSync} from 'node:fs';
+import {join} from 'node:path';
+import type {AddressInfo} from 'node:net';
+
+import {startRegistry} from '../../../src/parts/registry.js';
+import {watched, type Prepared} from './fault.js';
+import type {Lab} from './lab.js';
+
+export async function twoRegistries(
+  lab: Lab,
+  env: Readonly<Record<string, string>>,
+): Promise<Prepared> {
+  const storageDir = join(lab.folder, 'storage');
+  mkdirSync(storageDir);
+  const healthy = lab.part(await startRegistry({storageDir}));
+  const sick = lab.part(await startRegistry({storageDir, env}));
+  const forwarder = await Forwarder.start(healthy.port);
+  lab.atEnd(() => forwarder.stop());
+  return {
+    url: forwarder.url,
+    targets: [healthy, sick].map(({pid}) => watched(pid)),
+    inject: () => forwarder.leadTo(sick.port),
+  };
+}
+
+export class Forwarder {
+  readonly #server = createServer((socket) => this.#lead(socket));
+  readonly #open = new Set<Socket>();
+  #port: number;
+
+  private constructor(port: number) {
+    this.#port = port;
+  }
+
+  static async start(port: number): Promise<Forwarder> {
+    const forwarder = new Forwarder(port);
+    forwarder.#server.listen(0, '127.0.0.1');
+    await once(forwarder.#server, 'listening');
+    return forwarder;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  /** Ends what is open, so that clients come again. */
+  leadTo(port: number): void {
+    this.#port = port;
+    for (const socket of this.#open) socket.end();
+  }
+
+  stop(): void {
+    this.#server.close();
+    for (const socket of this.#open) socket.destroy();
+  }
+
+  #lead(client: Socket): void {
+    const server = connect(this.#port, '127.0.0.1');
+    this.#open.add(client);
+    for (const [from, to] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      from.setNoDelay(true);
+      from.on('error', () => to.destroy()).on('close', () => this.#open.delete(client));
+      from.pipe(to);
+    }
+  }
+}
