@@ -35,6 +35,14 @@ export interface EvidenceJson {
 
 /** The causes of one comparison. */
 export interface CausesJson {
+  /** The requests that they were asked about; absent where none grew. */
+  readonly grown?: {
+    /** The first target on their way. */
+    readonly target: string;
+    readonly step: string;
+    /** Per request: as the client measured it where it told its figures, or else at the target. */
+    readonly deltaMs: number;
+  };
   /** By what they explain, the largest first. */
   readonly causes: readonly CauseJson[];
   /** Growth that no cause explains; `undefined` where no request grew. */

@@ -1,48 +1,33 @@
 // Causes as sentences: the cause first, then how much of the growth it explains, then what to do.
 
-import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {CausesJson} from '../../contract/cause-json.js';
 import {groupBy} from '../../domain/group-by.js';
 import type {ComparisonJson} from '../../contract/report-json.js';
-import {grownRequest} from '../change/grown-request.js';
 import {withArticle, writeMsChange} from '../words/figures.js';
 
 const MOST_TOLD = 3;
 /** A share of the growth. Less than this is left over by what each cause rounds. */
 const LEAST_UNEXPLAINED = 0.2;
 
-/** `grown`: the requests that the causes were asked about. */
-export function causeSentences(
-  {causes}: CausesJson,
-  {step, mean}: Pick<BudgetComparisonJson, 'step' | 'mean'>,
-): string[] {
+/** None where no request grew. */
+export function causeSentences({causes, grown}: CausesJson): string[] {
+  if (grown === undefined) return [];
   return causes.slice(0, MOST_TOLD).map(({sentence, explainsMs, remedy}) => {
-    const explains = `${writeMsChange(explainsMs)} of ${writeMsChange(mean.deltaMs)}`;
-    return `cause: ${sentence}. It explains ${explains} of ${withArticle(step)}. ${remedy}`;
+    const explains = `${writeMsChange(explainsMs)} of ${writeMsChange(grown.deltaMs)}`;
+    return `cause: ${sentence}. It explains ${explains} of ${withArticle(grown.step)}. ${remedy}`;
   });
 }
 
 /** The causes of a comparison, what they leave, and which of them could not be judged. */
-export function comparedCauses({
-  budgets,
-  causes,
-}: Pick<ComparisonJson, 'budgets' | 'causes'>): string[] {
-  const grown = grownRequest(budgets);
-  if (grown === undefined || causes === undefined) return [];
-  return [
-    ...causeSentences(causes, grown),
-    ...unexplainedSentence(causes, grown),
-    ...unjudgedSentence(causes),
-  ];
+export function comparedCauses({causes}: Pick<ComparisonJson, 'causes'>): string[] {
+  if (causes?.grown === undefined) return [];
+  return [...causeSentences(causes), ...unexplainedSentence(causes), ...unjudgedSentence(causes)];
 }
 
-function unexplainedSentence(
-  {unexplainedMs = 0}: CausesJson,
-  {step, mean}: Pick<BudgetComparisonJson, 'step' | 'mean'>,
-): string[] {
-  if (unexplainedMs < LEAST_UNEXPLAINED * mean.deltaMs) return [];
-  const size = `${writeMsChange(unexplainedMs)} of ${writeMsChange(mean.deltaMs)}`;
-  return [`no cause of the catalogue explains ${size} of ${withArticle(step)}`];
+function unexplainedSentence({unexplainedMs = 0, grown}: CausesJson): string[] {
+  if (grown === undefined || unexplainedMs < LEAST_UNEXPLAINED * grown.deltaMs) return [];
+  const size = `${writeMsChange(unexplainedMs)} of ${writeMsChange(grown.deltaMs)}`;
+  return [`no cause of the catalogue explains ${size} of ${withArticle(grown.step)}`];
 }
 
 /** Causes that lack the same figures are told together. */

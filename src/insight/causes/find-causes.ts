@@ -1,62 +1,104 @@
 // Asks the catalogue why requests take longer in the second of two stretches. Each cause gets the growth
-// of the parts that wait for its resource; what one cause has explained is not left for the next.
+// of the parts that wait for its resource, at the hop where they are; what one cause has explained is not
+// left for the next.
 
 import {optional} from '../../domain/optional.js';
-import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {CauseJson, CausesJson} from '../../contract/cause-json.js';
 import {CATALOGUE} from './catalogue.js';
-import {grownParts, type CauseRule, type Finding, type Question} from './question/question.js';
+import {growthOf, type Growth, type GrowthParts, type HopGrowth} from './question/growth.js';
+import type {CauseRule, Finding, Question} from './question/question.js';
 import type {StretchFacts} from './question/stretch-facts.js';
 
 /** A cause that explains a smaller share of the growth is a figure that changed along with it. */
 const LEAST_SHARE = 0.1;
 
-export interface CauseParts {
+export interface CauseParts extends Omit<GrowthParts, 'isWatched'> {
   readonly before: StretchFacts;
   readonly after: StretchFacts;
-  /** The requests that grew most; undefined where none grew. */
-  readonly grown: BudgetComparisonJson | undefined;
   readonly hostOf: (agentId: string) => string;
   readonly cpusOf: (agentId: string) => number | undefined;
 }
 
-export function findCauses({grown, ...parts}: CauseParts): CausesJson {
-  if (grown === undefined) return {causes: [], unjudged: []};
-  const {before, after, hostOf, cpusOf} = parts;
-  const questions = after.agentsOf(grown.target).map((agentId): Question => {
-    const cpus = cpusOf(agentId);
-    return {before, after, grown, agentId, host: hostOf(agentId), cpus};
+export function findCauses(parts: CauseParts): CausesJson {
+  const growth = growthOf({
+    ...parts,
+    isWatched: (target) => parts.after.agentsOf(target).length > 0,
   });
-  const causes = questions.flatMap(causesAt);
+  if (growth === undefined) return {causes: [], unjudged: []};
+  const hops = growth.hops.map((hop): Hop => ({
+    left: hop.parts,
+    questions: questionsOf(hop, parts),
+  }));
+  const causes = CATALOGUE.flatMap((rule) => hops.flatMap((hop) => causesAt(rule, hop, growth)));
   const explained = causes.reduce((sum, {explainsMs}) => sum + explainsMs, 0);
+  const {target, step, ms} = growth;
   return {
+    grown: {target, step, deltaMs: ms},
     causes: causes.toSorted((left, right) => right.explainsMs - left.explainsMs),
-    unexplainedMs: Math.max(0, grown.mean.deltaMs - explained),
-    unjudged: questions.flatMap(unjudgedAt),
+    unexplainedMs: Math.max(0, ms - explained),
+    unjudged: unjudgedOf(hops),
   };
 }
 
-function causesAt(question: Question): CauseJson[] {
-  const left = new Map(grownParts(question));
-  const growth = question.grown.mean.deltaMs;
-  return CATALOGUE.flatMap((rule) =>
-    rule.find(question).flatMap((finding): CauseJson[] => {
-      const explainsMs = take(left, finding);
-      if (explainsMs < LEAST_SHARE * growth) return [];
-      return [causeOf(rule, finding, {host: question.host, explainsMs, growth})];
-    }),
+/** A target on the way, and what no cause has explained of it so far. */
+interface Hop {
+  left: ReadonlyMap<string, number>;
+  /** One for each host that the target is on. */
+  readonly questions: readonly Question[];
+}
+
+function questionsOf(
+  {target, parts}: HopGrowth,
+  {before, after, sides, ...names}: CauseParts,
+): Question[] {
+  return after.agentsOf(target).map((agentId) => ({
+    ...{before, after, target, parts, agentId},
+    ...{host: names.hostOf(agentId), cpus: names.cpusOf(agentId)},
+    ...optional('sides', sides),
+  }));
+}
+
+/**
+ * A target may be on several hosts, and its requests are those of all of them. The hosts where the cause
+ * holds share what it explains: nothing is told twice.
+ */
+function causesAt(rule: CauseRule, hop: Hop, growth: Growth): CauseJson[] {
+  const found = hop.questions
+    .map((question) => ({question, findings: rule.find({...question, parts: hop.left})}))
+    .filter(({findings}) => findings.length > 0);
+  const taken = found.flatMap(({question, findings}) => {
+    const left = new Map([...hop.left].map(([part, ms]) => [part, ms / found.length]));
+    return findings.map((finding) => ({question, finding, took: take(left, finding)}));
+  });
+  const explained = taken.reduce((sum, {took}) => sum + sumOf(took), 0);
+  if (explained < LEAST_SHARE * growth.ms) return [];
+  const told = taken.filter(({took}) => sumOf(took) > 0);
+  for (const {took} of told) hop.left = without(hop.left, took);
+  return told.map(({question, finding, took}) =>
+    causeOf(rule, finding, {host: question.host, explainsMs: sumOf(took), growth: growth.ms}),
   );
 }
 
 /** Takes what the finding explains away from the parts. */
-function take(left: Map<string, number>, {waits, share}: Finding): number {
-  let explainedMs = 0;
+function take(left: Map<string, number>, {waits, share}: Finding): Map<string, number> {
+  const took = new Map<string, number>();
   for (const [part, ms] of left) {
     if (!waits(part)) continue;
-    explainedMs += ms * share;
+    took.set(part, ms * share);
     left.set(part, ms * (1 - share));
   }
-  return explainedMs;
+  return took;
+}
+
+function without(
+  parts: ReadonlyMap<string, number>,
+  took: ReadonlyMap<string, number>,
+): Map<string, number> {
+  return new Map([...parts].map(([part, ms]) => [part, Math.max(0, ms - (took.get(part) ?? 0))]));
+}
+
+function sumOf(parts: ReadonlyMap<string, number>): number {
+  return [...parts.values()].reduce((sum, ms) => sum + ms, 0);
 }
 
 function causeOf(
@@ -76,10 +118,16 @@ function causeOf(
   };
 }
 
-function unjudgedAt({after, agentId, host}: Question): CausesJson['unjudged'] {
-  return CATALOGUE.flatMap(({name, needs}) => {
-    const missing = needs.filter((probe) => after.places(agentId, probe).length === 0);
-    if (missing.length === 0) return [];
-    return [{name, reason: `the agent on ${host} sent no figures of ${missing.join(' and ')}`}];
-  });
+/** Each host is asked once, however many of its targets are hops. */
+function unjudgedOf(hops: readonly Hop[]): CausesJson['unjudged'] {
+  const byHost = new Map(
+    hops.flatMap(({questions}) => questions.map((question) => [question.agentId, question])),
+  );
+  return [...byHost.values()].flatMap(({after, agentId, host}) =>
+    CATALOGUE.flatMap(({name, needs}) => {
+      const missing = needs.filter((probe) => after.places(agentId, probe).length === 0);
+      if (missing.length === 0) return [];
+      return [{name, reason: `the agent on ${host} sent no figures of ${missing.join(' and ')}`}];
+    }),
+  );
 }

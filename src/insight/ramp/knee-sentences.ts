@@ -33,7 +33,7 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
   const isUnexplained = kernel.length + requests.length === 0;
   return [
     kneeSentence(knee),
-    ...causesOf(knee, change),
+    ...(change.causes === undefined ? [] : causeSentences(change.causes)),
     ...(step === undefined ? [] : [step.sentence]),
     ...requests,
     ...(bad === undefined ? [] : cpuSentences(bad)),
@@ -41,12 +41,6 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
     ...kernel,
     ...(isUnexplained ? nothingGrew(operation, change) : []),
   ];
-}
-
-function causesOf({operation}: KneeJson, change: ComparisonJson): string[] {
-  const grown = grownRequestOf(operation, change);
-  if (grown === undefined || change.causes === undefined) return [];
-  return causeSentences(change.causes, grown);
 }
 
 function requestSentences({operation, stack, device}: KneeJson, change: ComparisonJson): string[] {

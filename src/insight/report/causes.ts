@@ -1,7 +1,9 @@
 // Adds to a comparison of two phases why the requests that grew most take longer.
 
-import type {ComparisonJson, KneeJson} from '../../contract/report-json.js';
+import {optional} from '../../domain/optional.js';
+import type {ComparisonJson, KneeJson, PhaseReportJson} from '../../contract/report-json.js';
 import {findCauses} from '../causes/find-causes.js';
+import type {Sides} from '../causes/question/sides.js';
 import {StretchFacts} from '../causes/question/stretch-facts.js';
 import {grownRequest, grownRequestOf} from '../change/grown-request.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
@@ -10,6 +12,7 @@ import type {Names} from './names.js';
 export interface CauseSources {
   readonly tallies: PhaseTallies;
   readonly names: Names;
+  readonly phases: readonly PhaseReportJson[];
 }
 
 /** Phases are told by their index. */
@@ -32,7 +35,17 @@ export function withCauses(
   const grown =
     operation === undefined ? grownRequest(change.budgets) : grownRequestOf(operation, change);
   const facts = {before: new StretchFacts(before), after: new StretchFacts(after)};
-  return {...change, causes: findCauses({...facts, grown, hostOf, cpusOf})};
+  const sides = sidesOf(sources.phases, pair);
+  const client = change.client.filter((row) => (operation ?? row.operation) === row.operation);
+  const causes = findCauses({...facts, grown, client, hostOf, cpusOf, ...optional('sides', sides)});
+  return {...change, causes};
+}
+
+function sidesOf(phases: readonly PhaseReportJson[], pair: PhasePair): Sides | undefined {
+  const [before, after] = [pair.before, pair.after].map((index) =>
+    phases.find(({phase}) => phase.index === index),
+  );
+  return before === undefined || after === undefined ? undefined : {before, after};
 }
 
 /** The same knee where it has no two phases to compare. */

@@ -14,7 +14,7 @@ export function growthOf(
     phases,
     knees,
   }: {readonly phases: readonly PhaseReportJson[]; readonly knees: readonly KneeJson[]},
-  {stretchOf, ...sources}: {readonly stretchOf: StretchOf} & CauseSources,
+  {stretchOf, ...sources}: {readonly stretchOf: StretchOf} & Omit<CauseSources, 'phases'>,
 ): ComparisonJson | undefined {
   const judged = phases.filter(({phase}) => phase.invalid === undefined);
   const [first, last] = [judged[0], judged.at(-1)];
@@ -22,7 +22,11 @@ export function growthOf(
   if (isTold || first === undefined || last === undefined || first === last) return undefined;
   if (operationsOf(first) !== operationsOf(last)) return undefined;
   const change = comparePhases({run, phase: first, stretchOf}, {run, phase: last, stretchOf});
-  return withCauses(change, {before: first.phase.index, after: last.phase.index}, sources);
+  return withCauses(
+    change,
+    {before: first.phase.index, after: last.phase.index},
+    {...sources, phases},
+  );
 }
 
 function operationsOf({operations}: PhaseReportJson): string {

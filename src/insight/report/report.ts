@@ -51,7 +51,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const stretchOf = stretches(reader, endNs);
   const sources = {tallies, names};
   const knees = findKnees(run.name, phases, options).map((knee) =>
-    withKneeCauses(withEvidence(knee, reader, stretchOf), sources),
+    withKneeCauses(withEvidence(knee, reader, stretchOf), {...sources, phases}),
   );
   const soaks = soakRows(steadyPhases(reader.phases(), phases), {
     budgets: (filter) => reader.budgets(filter),

@@ -2,7 +2,6 @@
 // day, leaks, failures, and whether the measurement can be trusted.
 
 import {causeSentences} from '../causes/cause-sentence.js';
-import {grownRequest} from '../change/grown-request.js';
 import {growthSentence} from '../change/growth-sentence.js';
 import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
@@ -43,11 +42,8 @@ function growthSentences({growth, phases}: Omit<ReportJson, 'verdict'>): string[
   if (growth === undefined) return [];
   const sentence = growthSentence(growth);
   const last = phases.findLast(({phase}) => phase.name === growth.after.phase);
-  const grown = grownRequest(growth.budgets);
   return [
-    ...(grown === undefined || growth.causes === undefined
-      ? []
-      : causeSentences(growth.causes, grown)),
+    ...(growth.causes === undefined ? [] : causeSentences(growth.causes)),
     ...(sentence === undefined ? [] : [sentence]),
     ...(last === undefined ? [] : cpuSentences(last)),
   ];

@@ -13,20 +13,20 @@ export const coldCache: CauseRule = {
   name: 'cold-cache',
   needs: ['limits'],
   find: (question) => {
-    const {agentId, grown} = question;
-    const place: Place = {agentId, target: grown.target, probe: 'limits', series: ''};
+    const {agentId, target} = question;
+    const place: Place = {agentId, target, probe: 'limits', series: ''};
     const {before, after} = rates(question, place, 'read_bytes');
     if (after < LEAST_BYTES || after < LEAST_FACTOR * before) return [];
     return [
       {
-        ...{resource: 'disk', target: grown.target, share: 1},
+        ...{resource: 'disk', target, share: 1},
         waits: (part) => part === 'fs.read' || part === 'fs.meta',
         evidence: [
           evidence(question, place, 'read_bytes', 'bytes/s'),
           evidence(question, place, 'major_faults', '1/s'),
         ],
         sentence:
-          `${grown.target} reads from the disk, not from memory: ${writeBytes(after)} a second ` +
+          `${target} reads from the disk, not from memory: ${writeBytes(after)} a second ` +
           `(before: ${writeBytes(before)}); the page cache does not hold what is asked for`,
         remedy:
           'Give the host more memory, warm the cache before the run, or put a faster disk below it.',

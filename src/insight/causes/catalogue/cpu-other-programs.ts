@@ -22,16 +22,14 @@ export const cpuOtherPrograms: CauseRule = {
   needs: ['programs'],
   looksAt: ['process'],
   find: (question) => {
-    const {agentId, cpus, grown} = question;
+    const {agentId, cpus, target} = question;
     if (cpus === undefined) return [];
     const busy = rates(question, hostPlace(agentId, 'process'), 'cpu_ns');
     if (busy.after * CPUS_PER_NS < USED_UP * cpus) return [];
     const grew = growing(question);
     const growth = grew.reduce((sum, {more}) => sum + more, 0);
     if (growth < LEAST_GROWTH * cpus) return [];
-    return [
-      findingOf(question, {grew, growth, grownOfTarget: growthOfTarget(question, grown.target)}),
-    ];
+    return [findingOf(question, {grew, growth, grownOfTarget: growthOfTarget(question, target)})];
   },
 };
 

@@ -26,7 +26,7 @@ export const cpuQuota: CauseRule = {
 };
 
 function findingOf(question: Question, place: Place): Finding[] {
-  const {grown} = question;
+  const {target} = question;
   const throttled = rates(question, place, 'throttled_periods');
   const periods = rates(question, place, 'cpu_periods');
   const [was, is] = [
@@ -38,14 +38,14 @@ function findingOf(question: Question, place: Place): Finding[] {
   const allowed = quota === undefined ? '' : ` of ${Number(quota.toPrecision(3))} CPUs`;
   return [
     {
-      ...{resource: 'cpu', target: grown.target, waits: isCpuPart, share: 1},
+      ...{resource: 'cpu', target, waits: isCpuPart, share: 1},
       evidence: [
         evidence(question, place, 'throttled_periods', '1/s'),
         evidence(question, place, 'throttled_ns', 'ms/s', MS_PER_NS),
         levelEvidence(question, place, 'cpu_quota', 'CPUs'),
       ],
       sentence:
-        `the CPU quota${allowed} of the control group ${place.series} throttles ${grown.target}: in ` +
+        `the CPU quota${allowed} of the control group ${place.series} throttles ${target}: in ` +
         `${writeShare(is)} of the periods (before: ${writeShare(was)})`,
       remedy: 'Raise the quota (cpu.max, docker --cpus, limits.cpu), or spread the load.',
     },

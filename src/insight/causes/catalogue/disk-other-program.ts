@@ -2,7 +2,7 @@
 
 import {writeBytes} from '../../words/figures.js';
 import {isFilePart} from '../question/parts.js';
-import {evidence, grownParts, rates, type CauseRule, type Question} from '../question/question.js';
+import {evidence, rates, type CauseRule, type Question} from '../question/question.js';
 import {hostPlace, type Place} from '../question/stretch-facts.js';
 
 /** A second. Less than this disturbs no disk of today. */
@@ -16,7 +16,7 @@ export const diskOtherProgram: CauseRule = {
   name: 'disk-other-program',
   needs: ['disk', 'programs'],
   find: (question) => {
-    if (![...grownParts(question).keys()].some(isFilePart)) return [];
+    if (![...question.parts.keys()].some(isFilePart)) return [];
     const disk = busiestDisk(question);
     const [most] = question.after
       .places(question.agentId, 'programs')
@@ -55,10 +55,10 @@ function bytesOf(
 
 /** How many more bytes a second the target itself moves. */
 function ownGrowth(question: Question): number {
-  const {agentId, grown} = question;
+  const {agentId, target} = question;
   const {before, after} = bytesOf(question, {
     agentId,
-    target: grown.target,
+    target,
     probe: 'limits',
     series: '',
   });

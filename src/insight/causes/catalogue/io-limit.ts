@@ -38,13 +38,13 @@ function findingOf(question: Question, place: Place, metric: (typeof METRICS)[nu
   const what = metric.replace('_', ' ');
   return [
     {
-      ...{resource: 'disk', target: question.grown.target, waits: isFilePart, share: 1},
+      ...{resource: 'disk', target: question.target, waits: isFilePart, share: 1},
       evidence: [
         evidence(question, group, metric, '1/s'),
         levelEvidence(question, place, `${metric}_limit`, '1/s'),
       ],
       sentence:
-        `the control group ${group.series} of ${question.grown.target} is at its limit of I/O on device ` +
+        `the control group ${group.series} of ${question.target} is at its limit of I/O on device ` +
         `${place.series.slice(cut + 1)}: ${write(used)} ${what} a second of ${write(limit)}`,
       remedy: 'Raise the limit (io.max, blkio.throttle, docker --device-write-iops and its like).',
     },

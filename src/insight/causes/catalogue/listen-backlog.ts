@@ -26,14 +26,14 @@ function findingOf(question: Question, place: Place): Finding[] {
   if (after - before < LEAST) return [];
   return [
     {
-      ...{resource: 'network', target: question.grown.target, share: 1},
+      ...{resource: 'network', target: question.target, share: 1},
       waits: (part) => part === 'queue',
       evidence: [
         evidence(question, place, 'listen_overflows', '1/s'),
         evidence(question, place, 'listen_drops', '1/s'),
       ],
       sentence:
-        `connections to ${question.grown.target} find no place in its listen queue: ${writeRate(after)} are ` +
+        `connections to ${question.target} find no place in its listen queue: ${writeRate(after)} are ` +
         `dropped (before: ${writeRate(before)})`,
       remedy: 'Raise the backlog and net.core.somaxconn, or let the program accept faster.',
     },

@@ -30,7 +30,7 @@ function findingOf(question: Question, place: Place): Finding[] {
   if (hits.after < LEAST_HITS || hits.after <= hits.before) return [];
   return [
     {
-      ...{resource: 'memory', target: question.grown.target, waits: isMemoryPart, share: 1},
+      ...{resource: 'memory', target: question.target, waits: isMemoryPart, share: 1},
       evidence: [
         evidence(question, place, 'memory_limit_hits', '1/s'),
         evidence(question, place, 'refaults', '1/s'),
@@ -38,7 +38,7 @@ function findingOf(question: Question, place: Place): Finding[] {
         levelEvidence(question, place, 'memory_limit_bytes', 'bytes'),
       ],
       sentence:
-        `the control group ${place.series} of ${question.grown.target} is at its memory limit of ` +
+        `the control group ${place.series} of ${question.target} is at its memory limit of ` +
         `${writeBytes(limit)}: it met the limit ${writeCount(hits.after)} times a second ` +
         `(before: ${writeCount(hits.before)})`,
       remedy:

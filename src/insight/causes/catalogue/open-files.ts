@@ -12,19 +12,19 @@ export const openFiles: CauseRule = {
   name: 'open-files',
   needs: ['limits'],
   find: (question) => {
-    const {agentId, grown, after} = question;
-    const place: Place = {agentId, target: grown.target, probe: 'limits', series: ''};
+    const {agentId, target, after} = question;
+    const place: Place = {agentId, target, probe: 'limits', series: ''};
     const share = after.highest(place, 'open_files_share') ?? 0;
     if (share < NEAR) return [];
     const limit = after.level(place, 'open_files_limit');
     return [
       {
-        ...{resource: 'files', target: grown.target, waits: isAnyPart, share: 1},
+        ...{resource: 'files', target, waits: isAnyPart, share: 1},
         evidence: [
           levelEvidence(question, place, 'open_files_share', 'share'),
           levelEvidence(question, place, 'open_files_limit', 'files'),
         ],
-        sentence: `${grown.target} runs out of file descriptors: ${writeShare(share)} of its limit of ${limit} are open`,
+        sentence: `${target} runs out of file descriptors: ${writeShare(share)} of its limit of ${limit} are open`,
         remedy: 'Raise the limit (LimitNOFILE, ulimit -n, docker --ulimit nofile).',
       },
     ];

@@ -28,13 +28,13 @@ function findingOf(question: Question, place: Place): Finding[] {
   if (is - was < LEAST) return [];
   return [
     {
-      ...{resource: 'network', target: question.grown.target, waits: isNetworkPart, share: 1},
+      ...{resource: 'network', target: question.target, waits: isNetworkPart, share: 1},
       evidence: [
         evidence(question, place, 'retransmitted_segments', '1/s'),
         evidence(question, place, 'timeouts', '1/s'),
       ],
       sentence:
-        `the network of ${question.grown.target} loses packets: ${writeShare(is)} of the segments are sent ` +
+        `the network of ${question.target} loses packets: ${writeShare(is)} of the segments are sent ` +
         `again (before: ${writeShare(was)})`,
       remedy:
         'Look at the link, its queue and its drops (ip -s link, tc -s qdisc) on the way to the peer.',

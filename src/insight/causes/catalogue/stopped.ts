@@ -13,22 +13,17 @@ export const stopped: CauseRule = {
   needs: ['limits'],
   looksAt: ['cgroup'],
   find: (question) => {
-    const {agentId, grown} = question;
-    const place: Place = {agentId, target: grown.target, probe: 'limits', series: ''};
-    const groups = question.after.places(agentId, 'cgroup', grown.target);
+    const {agentId, target} = question;
+    const place: Place = {agentId, target, probe: 'limits', series: ''};
+    const groups = question.after.places(agentId, 'cgroup', target);
     return [
-      ...findingOf(
-        question,
-        place,
-        'stopped',
-        `${grown.target} was stopped by a signal or a debugger`,
-      ),
+      ...findingOf(question, place, 'stopped', `${target} was stopped by a signal or a debugger`),
       ...groups.flatMap((group) =>
         findingOf(
           question,
           group,
           'frozen',
-          `the control group ${group.series} of ${grown.target} was frozen`,
+          `the control group ${group.series} of ${target} was frozen`,
         ),
       ),
     ];
@@ -43,7 +38,7 @@ function findingOf(question: Question, place: Place, metric: string, what: strin
   if (is - was < LEAST) return [];
   return [
     {
-      ...{resource: 'process', target: question.grown.target, waits: isAnyPart, share: 1},
+      ...{resource: 'process', target: question.target, waits: isAnyPart, share: 1},
       evidence: [levelEvidence(question, place, metric, 'share of readings')],
       sentence: `${what} in ${writeShare(Math.min(1, is))} of the readings`,
       remedy: 'Find out who stops it: a debugger, a checkpoint, `kill -STOP`, or a freezer.',

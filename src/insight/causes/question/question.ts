@@ -1,18 +1,22 @@
-// What a cause is asked: two stretches of time, the requests that grew most between them, and one of the
-// hosts that answered them.
+// What a cause is asked: two stretches of time, one hop of the requests that grew most between them, and one
+// of the hosts that it is on.
 
 import {optional} from '../../../domain/optional.js';
-import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
 import type {CauseJson, EvidenceJson} from '../../../contract/cause-json.js';
+import type {Sides} from './sides.js';
 import type {Place, StretchFacts} from './stretch-facts.js';
 
 export interface Question {
   readonly before: StretchFacts;
   readonly after: StretchFacts;
-  readonly grown: BudgetComparisonJson;
+  /** The hop that is asked, and how much longer each part of a request takes there, in ms per request. */
+  readonly target: string;
+  readonly parts: ReadonlyMap<string, number>;
   readonly agentId: string;
   readonly host: string;
   readonly cpus: number | undefined;
+  /** What is known of both stretches besides figures of hosts. */
+  readonly sides?: Sides;
 }
 
 /** A cause that holds, before it is known how much of the growth is left for it. */
@@ -31,17 +35,6 @@ export interface CauseRule {
   /** Further probes whose figures it looks at where they are there. */
   readonly looksAt?: readonly string[];
   readonly find: (question: Question) => readonly Finding[];
-}
-
-/**
- * In ms per request. The parts that grew, scaled so that they add up to the growth of the whole: others
- * may have become shorter. Chance moves single parts, but the whole is known to have grown.
- */
-export function grownParts({grown}: Question): ReadonlyMap<string, number> {
-  const parts = grown.mean.parts.filter(({deltaMs}) => deltaMs > 0);
-  const sum = parts.reduce((total, {deltaMs}) => total + deltaMs, 0);
-  const scale = sum > 0 ? Math.min(1, Math.max(0, grown.mean.deltaMs) / sum) : 0;
-  return new Map(parts.map(({part, deltaMs}) => [part, deltaMs * scale]));
 }
 
 /** A counter of both stretches, a second. */
@@ -91,7 +84,7 @@ export function atEach(
 ): CauseRule['find'] {
   return (question) =>
     question.after
-      .places(question.agentId, probe, question.grown.target)
+      .places(question.agentId, probe, question.target)
       .flatMap((place) => findingOf(question, place));
 }
 

@@ -1,0 +1,174 @@
+// How much longer the requests take that grew most, hop by hop: of a chain of hops, each hop's own parts.
+// The time of a call is not told at the hop that made it, but at the hops below.
+
+import {BETWEEN_HOPS} from '../../../domain/hops/chain-budget.js';
+import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
+import type {HopChainJson, HopPartJson} from '../../../contract/hops-json.js';
+import type {DifferenceJson} from '../../../contract/report-json.js';
+import {isBeyondChance} from '../../words/beyond-chance.js';
+import type {Sides} from './sides.js';
+
+/** The way to a hop and the waiting line before it, as a part of the hop. */
+export const WAY = BETWEEN_HOPS;
+
+/** All that is known of the time at a target that serves no HTTP: a database, a cache. */
+export const SERVED = 'served';
+
+export interface Growth {
+  /** The target at the top, and the step of the request. */
+  readonly target: string;
+  readonly step: string;
+  /** Per request, as the client had it, where it told its figures. */
+  readonly ms: number;
+  readonly hops: readonly HopGrowth[];
+}
+
+/** In ms per request. Parts that did not grow are left out; the parts of all hops add up to the growth. */
+export interface HopGrowth {
+  readonly target: string;
+  readonly parts: ReadonlyMap<string, number>;
+}
+
+/** With fewer requests in either stretch, the mean of a chain says little. */
+const FEWEST_REQUESTS = 20;
+/** Growth by less is noise. */
+const SMALLEST_SHARE = 0.1;
+const SMALLEST_MS = 0.05;
+
+export interface GrowthParts {
+  /** The requests that grew most beyond chance at a target. */
+  readonly grown: BudgetComparisonJson | undefined;
+  readonly sides?: Sides | undefined;
+  /** What clients saw, with its chance. */
+  readonly client?: readonly DifferenceJson[] | undefined;
+  readonly isWatched: (target: string) => boolean;
+}
+
+/**
+ * The growth of the requests that grew at a target, along their chain; or of those that grew for their
+ * client alone, where that grew by more in all. Undefined where nothing grew.
+ */
+export function growthOf(parts: GrowthParts): Growth | undefined {
+  const {grown, sides} = parts;
+  const chains = sides === undefined ? [] : pairsOf(sides);
+  const own = grown && chains.find(({after}) => isOf(after, grown));
+  const [most] = chains
+    .filter(({after}) => clientGrew(after.step, parts))
+    .filter(isLarge)
+    .toSorted((left, right) => totalMs(right) - totalMs(left));
+  const chain = most !== undefined && totalMs(most) > ((own && totalMs(own)) || 0) ? most : own;
+  if (chain !== undefined && chain.ms > 0) return alongHops(chain, parts.isWatched);
+  return grown && atOneHop(grown, parts.isWatched);
+}
+
+interface ChainPair {
+  readonly after: HopChainJson;
+  readonly ms: number;
+  readonly deltas: readonly Delta[];
+}
+
+interface Delta {
+  readonly target: string;
+  readonly part: string;
+  readonly ms: number;
+}
+
+function pairsOf({before, after}: Sides): ChainPair[] {
+  const earlier = new Map(before.hops?.chains.map((chain) => [keyOf(chain), chain]));
+  return (after.hops?.chains ?? []).flatMap((chain) => {
+    const base = earlier.get(keyOf(chain));
+    if (base === undefined || Math.min(base.requests, chain.requests) < FEWEST_REQUESTS) return [];
+    return [pairOf(base, chain)];
+  });
+}
+
+function pairOf(before: HopChainJson, after: HopChainJson): ChainPair {
+  const hasClient = before.mean.clientMs !== undefined && after.mean.clientMs !== undefined;
+  const isTold = ({path, part}: HopPartJson): boolean =>
+    hasClient || path.length > 1 || part !== WAY;
+  const sums = new Map<string, Delta>();
+  for (const [sign, {mean}] of [
+    [-1, before],
+    [1, after],
+  ] as const) {
+    for (const each of mean.parts.filter(isTold)) {
+      const [target, part] = [each.path.at(-1)!, each.part];
+      const key = JSON.stringify([target, part]);
+      const ms = (sums.get(key)?.ms ?? 0) + sign * each.ms;
+      sums.set(key, {target, part, ms});
+    }
+  }
+  const deltas = [...sums.values()];
+  return {after, deltas, ms: deltas.reduce((sum, {ms}) => sum + ms, 0)};
+}
+
+/** Whether the requests that grew are those of the chain, at its top or below. */
+function isOf({target, step, side, mean}: HopChainJson, grown: BudgetComparisonJson): boolean {
+  if (step !== grown.step || side !== grown.side) return false;
+  return target === grown.target || mean.parts.some(({path}) => path.includes(grown.target));
+}
+
+function clientGrew(step: string, {client = []}: GrowthParts): boolean {
+  return client.some(
+    (row) =>
+      row.step === step &&
+      row.chance !== undefined &&
+      row.deltaMs > 0 &&
+      isBeyondChance(row.chance),
+  );
+}
+
+function isLarge({after: {mean}, ms}: ChainPair): boolean {
+  const beforeMs = (mean.clientMs ?? mean.durationMs) - ms;
+  return ms >= SMALLEST_MS && ms >= SMALLEST_SHARE * beforeMs;
+}
+
+function totalMs({ms, after}: ChainPair): number {
+  return ms * after.requests;
+}
+
+function alongHops({after, deltas, ms}: ChainPair, isWatched: GrowthParts['isWatched']): Growth {
+  return {target: after.target, step: after.step, ms, hops: hopsOf(deltas, ms, isWatched)};
+}
+
+function atOneHop(
+  {target, step, mean}: BudgetComparisonJson,
+  isWatched: GrowthParts['isWatched'],
+): Growth {
+  const deltas = mean.parts.map(({part, deltaMs}) => ({target, part, ms: deltaMs}));
+  return {target, step, ms: mean.deltaMs, hops: hopsOf(deltas, mean.deltaMs, isWatched)};
+}
+
+/**
+ * The parts that grew, scaled so that they add up to the growth of the whole: others may have become
+ * shorter. Chance moves single parts, but the whole is known to have grown.
+ */
+function hopsOf(
+  deltas: readonly Delta[],
+  ms: number,
+  isWatched: GrowthParts['isWatched'],
+): HopGrowth[] {
+  const grown = deltas.filter((delta) => delta.ms > 0).map((delta) => belowOf(delta, isWatched));
+  const sum = grown.reduce((total, delta) => total + delta.ms, 0);
+  const scale = sum > 0 ? Math.min(1, Math.max(0, ms) / sum) : 0;
+  const hops = new Map<string, Map<string, number>>();
+  for (const delta of grown) {
+    const parts = hops.get(delta.target) ?? new Map<string, number>();
+    parts.set(delta.part, (parts.get(delta.part) ?? 0) + delta.ms * scale);
+    hops.set(delta.target, parts);
+  }
+  return [...hops].map(([target, parts]) => ({target, parts}));
+}
+
+/** A call of a watched target that serves no HTTP is that target's time. */
+function belowOf(delta: Delta, isWatched: GrowthParts['isWatched']): Delta {
+  const peer = delta.part.startsWith('upstream:')
+    ? delta.part.slice('upstream:'.length)
+    : undefined;
+  if (peer === undefined || peer === delta.target || !isWatched(peer)) return delta;
+  return {target: peer, part: SERVED, ms: delta.ms};
+}
+
+function keyOf({target, step, side}: HopChainJson): string {
+  return JSON.stringify([target, step, side]);
+}

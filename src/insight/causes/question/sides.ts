@@ -1,0 +1,20 @@
+// What is known of a stretch besides the figures of hosts: chains of hops, the generator, the profiler and
+// the functions of programs. All of it may be absent.
+
+import type {EffectJson} from '../../../contract/effect-json.js';
+import type {FunctionRowJson} from '../../../contract/function-json.js';
+import type {HopsReportJson} from '../../../contract/hops-json.js';
+import type {LoadLevelJson} from '../../../contract/report-json.js';
+
+export interface Side {
+  readonly durationMs: number;
+  readonly hops?: HopsReportJson;
+  readonly load?: LoadLevelJson;
+  readonly effect?: readonly EffectJson[];
+  readonly functions?: readonly FunctionRowJson[];
+}
+
+export interface Sides {
+  readonly before: Side;
+  readonly after: Side;
+}
