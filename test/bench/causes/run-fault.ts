@@ -45,7 +45,10 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Fault
     await prepared.inject();
     const {stdout, stderr} = await command.ended;
     if (stdout === '') throw new Error(`${fault.name}: regscope run printed no report:\n${stderr}`);
-    return {report: JSON.parse(stdout) as ReportJson, clients: clientsOf(options.keep ?? regscope.data)};
+    return {
+      report: JSON.parse(stdout) as ReportJson,
+      clients: clientsOf(options.keep ?? regscope.data),
+    };
   } finally {
     await lab.close();
     regscope.remove();
