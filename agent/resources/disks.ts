@@ -29,6 +29,9 @@ export interface DiskSums {
     readonly write_ns: number;
     readonly busy_ns: number;
     readonly queued_ns: number;
+    /** Since Linux 5.5: what fsync(2) makes the device write from its own cache. */
+    readonly flushes?: number;
+    readonly flush_ns?: number;
   };
 }
 
@@ -48,6 +51,7 @@ export function readDisks(text: string): DiskSums[] {
           ...{read_ns: value(7) * NS_PER_MS, writes: value(8)},
           ...{written_bytes: value(10) * BYTES_PER_SECTOR, write_ns: value(11) * NS_PER_MS},
           ...{busy_ns: value(13) * NS_PER_MS, queued_ns: value(14) * NS_PER_MS},
+          ...(fields.length < 20 ? {} : {flushes: value(19), flush_ns: value(20) * NS_PER_MS}),
         },
       },
     ];

@@ -9,6 +9,7 @@ import {gauges, Sums} from './figures.js';
 import {readGoSettings, type GoSettings} from './go-settings.js';
 import {readPairs} from './key-values.js';
 import type {Processes, Reading} from './reading.js';
+import {RootStarts} from './root-starts.js';
 
 export const LIMITS_PROBE = 'limits';
 
@@ -49,6 +50,7 @@ const READINGS_BETWEEN_SLOW_ONES = 10;
 export class ProcessLimits implements Reading {
   readonly #proc: ProcFiles;
   readonly #sums = new Sums();
+  readonly #starts = new RootStarts();
   #slowFacts = new Map<string, SlowFacts>();
   #readings = 0;
 
@@ -61,7 +63,10 @@ export class ProcessLimits implements Reading {
     this.#sums.begin();
     const known = this.#slowFacts;
     this.#slowFacts = new Map();
-    return [...targets].flatMap(([target, processes]) => this.#figuresOf(target, processes, known));
+    return [...targets].flatMap(([target, processes]) => [
+      ...this.#figuresOf(target, processes, known),
+      ...this.#starts.read(target, processes),
+    ]);
   }
 
   #figuresOf(

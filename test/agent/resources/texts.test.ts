@@ -65,6 +65,7 @@ test('disks tell what they did; those that did nothing are left out', () => {
         ...{reads: 10, read_bytes: 8192, read_ns: 8_000_000},
         ...{writes: 20, written_bytes: 319_488, write_ns: 84_000_000},
         ...{busy_ns: 80_000_000, queued_ns: 152_000_000},
+        ...{flushes: 18, flush_ns: 59_000_000},
       },
     },
   ]);

@@ -1,15 +1,20 @@
-// Which parts of a budget wait for which resource.
+// Which parts of a hop's time wait for which resource.
+
+import {SERVED, WAY} from './growth.js';
 
 export function isFilePart(part: string): boolean {
-  return part.startsWith('fs.');
+  return part.startsWith('fs.') || part === SERVED;
 }
 
 /** What gets longer where there is too little CPU: everything a thread does waits for it. */
 export function isCpuPart(part: string): boolean {
-  return (
-    ['cpu', 'runqueue', 'sched', 'queue', 'unexplained', 'send', 'receive'].includes(part) ||
-    part.startsWith('wait:')
-  );
+  const always = ['cpu', 'runqueue', 'sched', 'queue', 'unexplained', 'send', 'receive'];
+  return [...always, WAY, SERVED].includes(part) || part.startsWith('wait:');
+}
+
+/** The way between a hop and whoever asks it. */
+export function isWayPart(part: string): boolean {
+  return [WAY, 'receive', 'send', 'send.wait', 'queue'].includes(part);
 }
 
 export function isAnyPart(): boolean {

@@ -1,5 +1,6 @@
 // Reads the figures of one stretch in the units that causes think in: amounts a second, means of levels.
 
+import {approximateSumNs, totalCount} from '../../../domain/histogram.js';
 import {HOST_TARGET} from '../../../domain/target.js';
 import type {Entry, Tally} from '../../sums/tally.js';
 
@@ -34,6 +35,18 @@ export class StretchFacts {
 
   highest(place: Place, metric: string): number | undefined {
     return this.#entries.get(keyOf(place))?.levels.get(metric)?.max;
+  }
+
+  /** The level at the last reading. */
+  latest(place: Place, metric: string): number | undefined {
+    return this.#entries.get(keyOf(place))?.levels.get(metric)?.last;
+  }
+
+  /** What was timed: how often, and for how long in all. */
+  timed(place: Place, metric: string): {readonly count: number; readonly totalMs: number} {
+    const histogram = this.#entries.get(keyOf(place))?.histograms.get(metric);
+    if (histogram === undefined) return {count: 0, totalMs: 0};
+    return {count: totalCount(histogram), totalMs: approximateSumNs(histogram) / 1e6};
   }
 
   /** All series of a probe on a host; of one target where it is given. */

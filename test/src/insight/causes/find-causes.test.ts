@@ -146,7 +146,7 @@ describe('causes of growth', () => {
     });
 
     test(`do not name ${what} where it was there before`, () => {
-      const sick = {...HEALTHY, 'wait:lock': 9};
+      const sick = {...HEALTHY, 'wait:chan': 9};
       assert.deepEqual(
         causesOf({sick, before: after, after}).causes.causes.map(({name}) => name),
         [],
@@ -174,7 +174,7 @@ describe('causes of growth', () => {
   });
 
   test('tell the growth that none of them explains', () => {
-    const {causes} = causesOf({sick: {...HEALTHY, 'wait:lock': 9}, before: [], after: []});
+    const {causes} = causesOf({sick: {...HEALTHY, 'wait:chan': 9}, before: [], after: []});
 
     assert.deepEqual(causes.causes, []);
     assert.equal(Math.round(causes.unexplainedMs!), 9);

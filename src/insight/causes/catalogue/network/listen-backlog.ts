@@ -1,7 +1,7 @@
 // Connections find no place in the queue of a listening socket: they are dropped, and the client tries
 // again a second later.
 
-import {writeRate} from '../../words/figures.js';
+import {writeRate} from '../../../words/figures.js';
 import {
   atEach,
   evidence,
@@ -9,8 +9,9 @@ import {
   type CauseRule,
   type Finding,
   type Question,
-} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+} from '../../question/question.js';
+import {WAY} from '../../question/growth.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A second. */
 const LEAST = 0.5;
@@ -27,7 +28,7 @@ function findingOf(question: Question, place: Place): Finding[] {
   return [
     {
       ...{resource: 'network', target: question.target, share: 1},
-      waits: (part) => part === 'queue',
+      waits: (part) => part === 'queue' || part === WAY,
       evidence: [
         evidence(question, place, 'listen_overflows', '1/s'),
         evidence(question, place, 'listen_drops', '1/s'),

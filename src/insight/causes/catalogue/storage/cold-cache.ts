@@ -1,9 +1,9 @@
 // Blobs come from the disk, not from memory: the target reads far more from disks than before, and no
 // limit of memory pushed its pages out.
 
-import {writeBytes} from '../../words/figures.js';
-import {evidence, rates, type CauseRule} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+import {writeBytes} from '../../../words/figures.js';
+import {evidence, rates, type CauseRule} from '../../question/question.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A second. */
 const LEAST_BYTES = 2 ** 20;

@@ -1,9 +1,9 @@
 // The target has as many files and sockets open as it may have. New connections and files fail.
 
-import {writeShare} from '../../words/figures.js';
-import {isAnyPart} from '../question/parts.js';
-import {levelEvidence, type CauseRule} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+import {writeShare} from '../../../words/figures.js';
+import {isAnyPart} from '../../question/parts.js';
+import {levelEvidence, type CauseRule} from '../../question/question.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of the limit, at the highest reading of the stretch. */
 const NEAR = 0.95;

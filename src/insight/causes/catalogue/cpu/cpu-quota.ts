@@ -1,8 +1,8 @@
 // A control group of the target, or one above it, has a CPU quota, and the kernel lets nothing in it run
 // once the quota of a period is used up.
 
-import {writeShare} from '../../words/figures.js';
-import {isCpuPart} from '../question/parts.js';
+import {writeShare} from '../../../words/figures.js';
+import {isCpuPart} from '../../question/parts.js';
 import {
   atEach,
   shareOf,
@@ -12,8 +12,8 @@ import {
   type CauseRule,
   type Finding,
   type Question,
-} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+} from '../../question/question.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of periods. Below it, throttling costs single requests a little. */
 const LEAST_THROTTLED = 0.05;

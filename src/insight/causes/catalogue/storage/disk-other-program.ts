@@ -1,9 +1,9 @@
 // The disk is busy with another program's reads and writes.
 
-import {writeBytes} from '../../words/figures.js';
-import {isFilePart} from '../question/parts.js';
-import {evidence, rates, type CauseRule, type Question} from '../question/question.js';
-import {hostPlace, type Place} from '../question/stretch-facts.js';
+import {writeBytes} from '../../../words/figures.js';
+import {isFilePart} from '../../question/parts.js';
+import {evidence, rates, type CauseRule, type Question} from '../../question/question.js';
+import {hostPlace, type Place} from '../../question/stretch-facts.js';
 
 /** A second. Less than this disturbs no disk of today. */
 const LEAST_BYTES = 4 * 2 ** 20;

@@ -1,6 +1,6 @@
 // The network loses packets: TCP sends a larger share of its segments again.
 
-import {writeShare} from '../../words/figures.js';
+import {writeShare} from '../../../words/figures.js';
 import {
   atEach,
   shareOf,
@@ -9,8 +9,9 @@ import {
   type CauseRule,
   type Finding,
   type Question,
-} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+} from '../../question/question.js';
+import {isWayPart} from '../../question/parts.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of the segments that were sent. */
 const LEAST = 0.005;
@@ -28,7 +29,7 @@ function findingOf(question: Question, place: Place): Finding[] {
   if (is - was < LEAST) return [];
   return [
     {
-      ...{resource: 'network', target: question.target, waits: isNetworkPart, share: 1},
+      ...{resource: 'network', target: question.target, waits: isWayOrUpstream, share: 1},
       evidence: [
         evidence(question, place, 'retransmitted_segments', '1/s'),
         evidence(question, place, 'timeouts', '1/s'),
@@ -42,6 +43,6 @@ function findingOf(question: Question, place: Place): Finding[] {
   ];
 }
 
-function isNetworkPart(part: string): boolean {
-  return ['receive', 'send.wait', 'queue'].includes(part) || part.startsWith('upstream:');
+function isWayOrUpstream(part: string): boolean {
+  return isWayPart(part) || part.startsWith('upstream:');
 }

@@ -1,8 +1,8 @@
 // A control group of the target may only do so many reads and writes a second, or move so many bytes, and
 // it uses all of that.
 
-import {writeBytes, writeCount} from '../../words/figures.js';
-import {isFilePart} from '../question/parts.js';
+import {writeBytes, writeCount} from '../../../words/figures.js';
+import {isFilePart} from '../../question/parts.js';
 import {
   atEach,
   evidence,
@@ -11,8 +11,8 @@ import {
   type CauseRule,
   type Finding,
   type Question,
-} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+} from '../../question/question.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of the limit. Requests wait before it is reached, because they come in bursts. */
 const NEAR = 0.8;

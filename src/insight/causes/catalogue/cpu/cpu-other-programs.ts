@@ -1,14 +1,14 @@
 // Programs that are no target take the CPUs of the host.
 
-import {isCpuPart} from '../question/parts.js';
+import {isCpuPart} from '../../question/parts.js';
 import {
   evidence,
   rates,
   type CauseRule,
   type Finding,
   type Question,
-} from '../question/question.js';
-import {hostPlace, type Place} from '../question/stretch-facts.js';
+} from '../../question/question.js';
+import {hostPlace, type Place} from '../../question/stretch-facts.js';
 
 /** A share of the host's CPUs: below it, a thread finds a free one. */
 const USED_UP = 0.9;

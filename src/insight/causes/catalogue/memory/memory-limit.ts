@@ -1,6 +1,6 @@
 // The target's control group is at its memory limit: the kernel takes pages away from it all the time.
 
-import {writeBytes, writeCount} from '../../words/figures.js';
+import {writeBytes, writeCount} from '../../../words/figures.js';
 import {
   atEach,
   evidence,
@@ -9,8 +9,8 @@ import {
   type CauseRule,
   type Finding,
   type Question,
-} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+} from '../../question/question.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A second. */
 const LEAST_HITS = 1;

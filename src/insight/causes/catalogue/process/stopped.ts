@@ -1,9 +1,14 @@
 // The target stood still: a signal or a debugger stopped its process, or its control group is frozen.
 
-import {writeShare} from '../../words/figures.js';
-import {isAnyPart} from '../question/parts.js';
-import {levelEvidence, type CauseRule, type Finding, type Question} from '../question/question.js';
-import type {Place} from '../question/stretch-facts.js';
+import {writeShare} from '../../../words/figures.js';
+import {isAnyPart} from '../../question/parts.js';
+import {
+  levelEvidence,
+  type CauseRule,
+  type Finding,
+  type Question,
+} from '../../question/question.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of the readings of the stretch. */
 const LEAST = 0.02;

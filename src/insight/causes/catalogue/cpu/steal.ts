@@ -1,8 +1,8 @@
 // The hypervisor gives the CPUs of this host to other guests.
 
-import {isCpuPart} from '../question/parts.js';
-import {evidence, rates, type CauseRule} from '../question/question.js';
-import {hostPlace} from '../question/stretch-facts.js';
+import {isCpuPart} from '../../question/parts.js';
+import {evidence, rates, type CauseRule} from '../../question/question.js';
+import {hostPlace} from '../../question/stretch-facts.js';
 
 /** A share of the CPUs. */
 const LEAST = 0.05;

@@ -1,0 +1,51 @@
+// What TCP tells of the peers of a target: those that it serves (`:5000 ← 10.0.0.7`), and those that it asks
+// (`→ 10.0.0.5:6379`).
+
+import type {Question} from './question.js';
+import type {Place, StretchFacts} from './stretch-facts.js';
+
+export interface PeerTimes {
+  /** A second. */
+  readonly bytesOut: number;
+  readonly bytesIn: number;
+  readonly retransmits: number;
+  readonly connectErrors: number;
+  /** The smoothed round trip, mean of all segments; undefined where none was seen. */
+  readonly rttMs: number | undefined;
+}
+
+export interface Peers {
+  readonly places: readonly Place[];
+  readonly before: PeerTimes;
+  readonly after: PeerTimes;
+}
+
+export function servedPeers(question: Question): Peers {
+  return peersOf(question, (series) => series.includes(' ← '));
+}
+
+/** `peer` is an address, or the name of a target. */
+export function askedPeers(question: Question, peer: string): Peers {
+  return peersOf(question, (series) => series === `→ ${peer}`);
+}
+
+function peersOf(
+  {before, after, agentId, target}: Question,
+  isWanted: (series: string) => boolean,
+): Peers {
+  const places = after.places(agentId, 'tcp', target).filter(({series}) => isWanted(series));
+  return {places, before: timesOf(before, places), after: timesOf(after, places)};
+}
+
+function timesOf(facts: StretchFacts, places: readonly Place[]): PeerTimes {
+  const sum = (metric: string): number =>
+    places.reduce((total, place) => total + facts.perSecond(place, metric), 0);
+  const rtts = places.map((place) => facts.timed(place, 'rtt'));
+  const count = rtts.reduce((total, rtt) => total + rtt.count, 0);
+  const totalMs = rtts.reduce((total, rtt) => total + rtt.totalMs, 0);
+  return {
+    ...{bytesOut: sum('bytesOut'), bytesIn: sum('bytesIn')},
+    ...{retransmits: sum('retransmits'), connectErrors: sum('connectErrors')},
+    rttMs: count === 0 ? undefined : totalMs / count,
+  };
+}

@@ -1,0 +1,143 @@
+// Causes along a chain of hops: each is looked for where the time went.
+
+import assert from 'node:assert/strict';
+import {describe, test} from 'node:test';
+
+import type {CausesJson} from '../../../../src/contract/cause-json.js';
+import {
+  askCauses,
+  chainOf,
+  clientRow,
+  counter,
+  figures,
+  peer,
+  type Values,
+} from './support/asked-causes.js';
+
+const HEALTHY = {'nginx cpu': 1, 'nginx>registry network': 1, 'nginx>registry cpu': 2};
+
+describe('causes along hops', () => {
+  test('are found at the hop below, and take the time of the call above it', () => {
+    const causes = askCauses({
+      ...chains(HEALTHY, {...HEALTHY, 'nginx>registry runqueue': 20}),
+      after: quota('registry'),
+      client: [clientRow(20)],
+    });
+
+    assert.deepEqual(told(causes), [['cpu-quota', 'registry', 20]]);
+    assert.deepEqual(causes.grown, {target: 'nginx', step: 'blob.get', deltaMs: 20});
+  });
+
+  test('are not looked for at a hop whose time did not grow', () => {
+    const {causes, unexplainedMs} = askCauses({
+      ...chains(HEALTHY, {...HEALTHY, 'nginx>registry runqueue': 20}),
+      after: [...quota('nginx'), counter('nginx', 'process', '', 'cpu_ns', 1)],
+      client: [clientRow(20)],
+    });
+
+    assert.deepEqual(causes, []);
+    assert.equal(unexplainedMs, 20);
+  });
+
+  test('are those of a watched target without HTTP for the time of calls to it', () => {
+    const causes = askCauses({
+      ...chains(HEALTHY, {...HEALTHY, 'nginx>registry upstream:redis': 30}),
+      after: [
+        counter('redis', 'process', '', 'cpu_ns', 1),
+        ...figures('redis', 'limits', '', {}, {stopped: 0.8}),
+      ],
+      client: [clientRow(30)],
+    });
+
+    assert.deepEqual(told(causes), [['process-stopped', 'redis', 30]]);
+  });
+
+  test('name a watched target without HTTP where nothing of its resources explains it', () => {
+    const causes = askCauses({
+      ...chains(HEALTHY, {...HEALTHY, 'nginx>registry upstream:redis': 30}),
+      after: [counter('redis', 'process', '', 'cpu_ns', 1)],
+      client: [clientRow(30)],
+    });
+
+    assert.deepEqual(told(causes), [['upstream-watched', 'redis', 30]]);
+  });
+
+  test('are asked about the way of the client, where no target took longer', () => {
+    const causes = askCauses({
+      ...chains(
+        {'registry cpu': 2, 'registry network': 1},
+        {'registry cpu': 2, 'registry network': 91},
+        [3, 93],
+      ),
+      before: peer(':5000 ← 10.0.0.7', 0.2, {bytesOut: 2 ** 20}),
+      after: peer(':5000 ← 10.0.0.7', 80, {bytesOut: 2 ** 20}),
+      client: [clientRow(90)],
+    });
+
+    assert.deepEqual(told(causes), [['bandwidth', 'registry', 90]]);
+  });
+
+  test('name the generator where it was late itself', () => {
+    const {sideBefore, sideAfter} = chains(
+      {'registry cpu': 2, 'registry network': 1},
+      {'registry cpu': 2, 'registry network': 91},
+      [3, 93],
+    );
+    const causes = askCauses({
+      sideBefore: {...sideBefore, load: {maxCpuShare: 0.3, maxLoopLagMs: 2}},
+      sideAfter: {...sideAfter, load: {maxCpuShare: 0.97, maxLoopLagMs: 40}},
+      client: [clientRow(90)],
+    });
+
+    assert.deepEqual(
+      told(causes).map(([name]) => name),
+      ['generator'],
+    );
+  });
+
+  test('are none where the way of the client grew by no more than chance', () => {
+    const causes = askCauses({
+      ...chains({'registry network': 3}, {'registry network': 93}, [3, 93]),
+      client: [],
+    });
+
+    assert.deepEqual(causes, {causes: [], unjudged: []});
+  });
+
+  test('share the growth between the hosts of a target, and never tell more of it than there is', () => {
+    const hosts = ['a', 'b', 'c', 'd', 'e'];
+    const {causes, unexplainedMs} = askCauses({
+      parts: {runqueue: [1, 21]},
+      after: quota('registry'),
+      hosts,
+    });
+
+    assert.deepEqual(
+      causes.map(({name, host}) => [name, host]),
+      hosts.map((host) => ['cpu-quota', host]),
+    );
+    assert.ok(Math.abs(causes.reduce((sum, {explainsMs}) => sum + explainsMs, 0) - 20) < 1e-9);
+    assert.ok(unexplainedMs! < 1e-9);
+  });
+});
+
+function chains(before: Values, after: Values, clients?: readonly [before: number, after: number]) {
+  return {
+    sideBefore: {hops: {chains: [chainOf(before, clients?.[0])], edges: []}},
+    sideAfter: {hops: {chains: [chainOf(after, clients?.[1])], edges: []}},
+  };
+}
+
+function quota(target: string) {
+  return figures(
+    target,
+    'cgroup',
+    '/pod',
+    {cpu_periods: 10, throttled_periods: 9},
+    {cpu_quota: 0.2},
+  );
+}
+
+function told({causes}: CausesJson): (string | number | undefined)[][] {
+  return causes.map(({name, target, explainsMs}) => [name, target, Math.round(explainsMs)]);
+}
