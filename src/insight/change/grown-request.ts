@@ -9,7 +9,7 @@ import {isBeyondChance} from '../words/beyond-chance.js';
 const FEWEST_REQUESTS = 20;
 /** The mean has to grow by both of these at least: less is noise. */
 const SMALLEST_GROWTH_MS = 0.05;
-const SMALLEST_GROWTH_SHARE = 0.1;
+const SMALLEST_GROWTH_SHARE = 0.05;
 
 /**
  * Looks among the steps of one operation only: in a mixed ramp, pulls grow too while pushes break.

@@ -37,6 +37,8 @@ export function compareStretches(
     before: new StretchFacts(before.tally),
     after: new StretchFacts(after.tally),
     grown: grownRequest(comparison.budgets),
+    client: comparison.client,
+    sides: {before: before.beside, after: after.beside},
     hostOf: names.hostOf,
     cpusOf: names.cpusOf,
   });

@@ -1,17 +1,25 @@
 // One side of a comparison of any two times of a run: a phase, a range, or what is left beside one. It
 // holds what clients measured, the budgets of requests, and the figures that causes rest on.
 
+import {groupBy} from '../../domain/group-by.js';
 import type {LoadReport} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
 import type {IntervalFigures, RunReader} from '../../domain/ports.js';
 import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
 import {budgetRowsIn} from '../budgets/budget-rows.js';
+import type {FunctionRowJson} from '../../contract/function-json.js';
+import type {HopsReportJson} from '../../contract/hops-json.js';
+import type {Side} from '../causes/question/sides.js';
 import {CAUSE_PROBES} from '../causes/catalogue.js';
 import {blocksOf, type Stretch} from '../change/blocks.js';
 import {budgetBlocks} from '../change/budget-blocks.js';
 import {clientBlocks} from '../change/client-blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
+import {functionRows} from '../functions/function-rows.js';
+import {clientLatencies} from '../hops/client-band.js';
+import {hopsReport} from '../hops/hop-rows.js';
+import {joinHops} from '../hops/join-hops.js';
 import {clientRows, type ClientRows} from '../sums/client-rows.js';
 import {Tally} from '../sums/tally.js';
 
@@ -36,6 +44,8 @@ export interface StretchSide {
   readonly budgets: readonly BudgetReportJson[];
   readonly figures: StretchFigures;
   readonly tally: Tally;
+  /** What causes look at besides; read when they ask for it. */
+  readonly beside: Side;
 }
 
 /** Reads each kind of record of the times once, and of the hosts' figures only those of causes. */
@@ -55,7 +65,45 @@ export function readSide(wanted: WantedSide): StretchSide {
       budgets: budgetBlocks(budgetsOf(wanted, 'buckets'), blocks),
     },
     tally: tallyOf(wanted),
+    beside: besideOf(wanted, load, durationMs),
   };
+}
+
+function besideOf(wanted: WantedSide, load: readonly LoadReport[], durationMs: number): Side {
+  const read: {hops?: HopsReportJson; functions?: readonly FunctionRowJson[]} = {};
+  return {
+    durationMs,
+    load: clientRows(load, durationMs).load,
+    get hops() {
+      return (read.hops ??= hopsOf(wanted, load));
+    },
+    get functions() {
+      return (read.functions ??= functionsOf(wanted));
+    },
+  };
+}
+
+function hopsOf({reader, times, phase}: WantedSide, load: readonly LoadReport[]): HopsReportJson {
+  const filters = times.map(({startNs, endNs}) => {
+    return {fromNs: startNs, toNs: endNs, ...optional('phase', phase)};
+  });
+  const chains = filters.flatMap((filter) => reader.hops(filter));
+  return hopsReport(joinHops(chains), [], clientLatencies(load));
+}
+
+/** The same function in two times is told once. */
+function functionsOf({reader, times}: WantedSide): readonly FunctionRowJson[] {
+  const [first = [], ...others] = times.map(({startNs, endNs}) =>
+    functionRows(reader, {fromNs: startNs, toNs: endNs}),
+  );
+  if (others.length === 0) return first;
+  const rows = [...first, ...others.flat()];
+  const groups = groupBy(rows, ({kind, target, function: name, module}) =>
+    JSON.stringify([kind, target, name, module]),
+  );
+  return groups.map((group) => {
+    return {...group[0]!, selfMs: group.reduce((sum, {selfMs}) => sum + selfMs, 0)};
+  });
 }
 
 /** A report that begins in the time belongs to it. */

@@ -32,7 +32,7 @@ export interface HopGrowth {
 /** With fewer requests in either stretch, the mean of a chain says little. */
 const FEWEST_REQUESTS = 20;
 /** Growth by less is noise. */
-const SMALLEST_SHARE = 0.1;
+const SMALLEST_SHARE = 0.05;
 const SMALLEST_MS = 0.05;
 
 export interface GrowthParts {

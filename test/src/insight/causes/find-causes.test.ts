@@ -43,8 +43,11 @@ const FAULTS: readonly Fault[] = [
     what: 'another program that writes to the disk',
     cause: 'disk-other-program',
     sick: {...HEALTHY, 'fs.sync': 42},
-    before: disk({busy_ns: 1e8}, {written_bytes: 0}),
-    after: disk({busy_ns: 9.9e8}, {written_bytes: 300 * MIB, pid: 77}),
+    before: disk({busy_ns: 1e8, written_bytes: 0}, {written_bytes: 0}),
+    after: disk(
+      {busy_ns: 9.9e8, writes: 900, write_ns: 9e9, written_bytes: 310 * MIB},
+      {written_bytes: 300 * MIB, pid: 77},
+    ),
     explainsMs: 40,
     says: /^the disk loop0 of .+ is busy with another program: dd moves 300 MiB a second \(before: 0 B\), the disk is busy 99 % of the time$/,
   },
@@ -171,6 +174,19 @@ describe('causes of growth', () => {
       ],
     );
     assert.ok(causes.unexplainedMs! < 0.01);
+  });
+
+  test('do not blame a program that writes to another disk', () => {
+    const {causes} = causesOf({
+      sick: {...HEALTHY, 'fs.sync': 42},
+      before: disk({busy_ns: 1e8, writes: 90, write_ns: 1e7}, {written_bytes: 0}),
+      after: disk({busy_ns: 9.9e8, writes: 90, write_ns: 9e8}, {written_bytes: 300 * MIB}),
+    });
+
+    assert.deepEqual(
+      causes.causes.map(({name}) => name),
+      ['device-slow'],
+    );
   });
 
   test('tell the growth that none of them explains', () => {

@@ -1,14 +1,17 @@
 // The disk is busy with another program's reads and writes.
 
 import {writeBytes} from '../../../words/figures.js';
+import {grownDisk} from '../../question/disks.js';
 import {isFilePart} from '../../question/parts.js';
 import {evidence, rates, type CauseRule, type Question} from '../../question/question.js';
-import {hostPlace, type Place} from '../../question/stretch-facts.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A second. Less than this disturbs no disk of today. */
 const LEAST_BYTES = 4 * 2 ** 20;
 /** How busy the disk is, as a share of the time. */
 const LEAST_BUSY = 0.5;
+/** A share of what the program moves more than before: the disk moves that much more, too. */
+const LEAST_OF_DISK = 0.5;
 const NS_PER_SECOND = 1e9;
 const BYTES = ['read_bytes', 'written_bytes'] as const;
 
@@ -17,15 +20,18 @@ export const diskOtherProgram: CauseRule = {
   needs: ['disk', 'programs'],
   find: (question) => {
     if (![...question.parts.keys()].some(isFilePart)) return [];
-    const disk = busiestDisk(question);
+    const disk = grownDisk(question);
     const [most] = question.after
       .places(question.agentId, 'programs')
       .map((place) => ({place, ...bytesOf(question, place)}))
       .toSorted((left, right) => right.after - right.before - (left.after - left.before));
-    if (disk === undefined || most === undefined) return [];
+    if (disk === undefined || most === undefined || disk.busy < LEAST_BUSY) return [];
     const more = most.after - most.before;
     const own = ownGrowth(question);
     if (more < LEAST_BYTES || more < own) return [];
+    // The kernel does not tell which disk a program writes to. This one has to move what it moves.
+    const moved = bytesOf(question, disk.place);
+    if (moved.after - moved.before < LEAST_OF_DISK * more) return [];
     const {host} = question;
     return [
       {
@@ -63,15 +69,4 @@ function ownGrowth(question: Question): number {
     series: '',
   });
   return Math.max(0, after - before);
-}
-
-function busiestDisk(
-  question: Question,
-): {readonly place: Place; readonly busy: number} | undefined {
-  const disks = question.after
-    .places(question.agentId, 'disk')
-    .map(({series}) => hostPlace(question.agentId, 'disk', series))
-    .map((place) => ({place, busy: rates(question, place, 'busy_ns').after / NS_PER_SECOND}))
-    .filter(({busy}) => busy >= LEAST_BUSY);
-  return disks.toSorted((left, right) => right.busy - left.busy)[0];
 }
