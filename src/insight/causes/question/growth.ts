@@ -1,7 +1,7 @@
 // How much longer the requests take that grew most, hop by hop: of a chain of hops, each hop's own parts.
 // The time of a call is not told at the hop that made it, but at the hops below.
 
-import {BETWEEN_HOPS} from '../../../domain/hops/chain-budget.js';
+import {BETWEEN_HOPS} from '../../../domain/hops/hop-key.js';
 import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
 import type {HopChainJson, HopPartJson} from '../../../contract/hops-json.js';
 import type {DifferenceJson} from '../../../contract/report-json.js';
