@@ -123,11 +123,17 @@ function unjudgedOf(hops: readonly Hop[]): CausesJson['unjudged'] {
   const byHost = new Map(
     hops.flatMap(({questions}) => questions.map((question) => [question.agentId, question])),
   );
-  return [...byHost.values()].flatMap(({after, agentId, host}) =>
-    CATALOGUE.flatMap(({name, needs}) => {
-      const missing = needs.filter((probe) => after.places(agentId, probe).length === 0);
-      if (missing.length === 0) return [];
-      return [{name, reason: `the agent on ${host} sent no figures of ${missing.join(' and ')}`}];
+  return [...byHost.values()].flatMap((question) =>
+    CATALOGUE.flatMap((rule) => {
+      const reason = missingFor(rule, question);
+      return reason === undefined ? [] : [{name: rule.name, reason}];
     }),
   );
+}
+
+function missingFor({needs, lacks}: CauseRule, question: Question): string | undefined {
+  const {after, agentId, host} = question;
+  const missing = needs.filter((probe) => after.places(agentId, probe).length === 0);
+  if (missing.length === 0) return lacks?.(question);
+  return `the agent on ${host} sent no figures of ${missing.join(' and ')}`;
 }

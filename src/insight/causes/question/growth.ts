@@ -14,6 +14,9 @@ export const WAY = BETWEEN_HOPS;
 /** All that is known of the time at a target that serves no HTTP: a database, a cache. */
 export const SERVED = 'served';
 
+const CALL = 'upstream:';
+const IO_WAIT = 'wait:io';
+
 export interface Growth {
   /** The target at the top, and the step of the request. */
   readonly target: string;
@@ -148,7 +151,9 @@ function hopsOf(
   ms: number,
   isWatched: GrowthParts['isWatched'],
 ): HopGrowth[] {
-  const grown = deltas.filter((delta) => delta.ms > 0).map((delta) => belowOf(delta, isWatched));
+  const grown = withIoOfCalls(deltas.filter((delta) => delta.ms > 0)).map((delta) =>
+    belowOf(delta, isWatched),
+  );
   const sum = grown.reduce((total, delta) => total + delta.ms, 0);
   const scale = sum > 0 ? Math.min(1, Math.max(0, ms) / sum) : 0;
   const hops = new Map<string, Map<string, number>>();
@@ -160,11 +165,25 @@ function hopsOf(
   return [...hops].map(([target, parts]) => ({target, parts}));
 }
 
+/**
+ * A goroutine that waits for I/O elsewhere than on its own connection waits for an answer of somebody. Where
+ * the kernel did not tell of whom, it is of those whose calls took longer.
+ */
+function withIoOfCalls(deltas: readonly Delta[]): readonly Delta[] {
+  return deltas.flatMap((delta) => {
+    if (delta.part !== IO_WAIT) return [delta];
+    const calls = deltas.filter(
+      ({target, part}) => target === delta.target && part.startsWith(CALL),
+    );
+    const sum = calls.reduce((total, {ms}) => total + ms, 0);
+    if (sum === 0) return [delta];
+    return calls.map((call) => ({...call, ms: (delta.ms * call.ms) / sum}));
+  });
+}
+
 /** A call of a watched target that serves no HTTP is that target's time. */
 function belowOf(delta: Delta, isWatched: GrowthParts['isWatched']): Delta {
-  const peer = delta.part.startsWith('upstream:')
-    ? delta.part.slice('upstream:'.length)
-    : undefined;
+  const peer = delta.part.startsWith(CALL) ? delta.part.slice(CALL.length) : undefined;
   if (peer === undefined || peer === delta.target || !isWatched(peer)) return delta;
   return {target: peer, part: SERVED, ms: delta.ms};
 }

@@ -34,6 +34,8 @@ export interface CauseRule {
   readonly needs: readonly string[];
   /** Further probes whose figures it looks at where they are there. */
   readonly looksAt?: readonly string[];
+  /** What else is missing, so that it cannot be judged; undefined where nothing is. */
+  readonly lacks?: (question: Question) => string | undefined;
   readonly find: (question: Question) => readonly Finding[];
 }
 

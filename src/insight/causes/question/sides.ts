@@ -18,3 +18,13 @@ export interface Sides {
   readonly before: Side;
   readonly after: Side;
 }
+
+/** Told where a stretch has no samples of a kind; undefined where it has. */
+export function withoutSamples(
+  sides: Sides | undefined,
+  kind: FunctionRowJson['kind'],
+): string | undefined {
+  const has = (side: Side): boolean => side.functions?.some((row) => row.kind === kind) ?? false;
+  if (sides !== undefined && has(sides.before) && has(sides.after)) return undefined;
+  return `there are no samples ${kind} of both times`;
+}

@@ -231,8 +231,7 @@ describe('the catalogue', () => {
     });
 
     test(`does not name ${cause} where nothing grew: ${says.source.slice(1, 60)}`, () => {
-      const {parts: _, ...rest} = asked;
-      assert.deepEqual(namesOf(askCauses(rest)), []);
+      assert.deepEqual(namesOf(askCauses({...asked, parts: {cpu: [1, 1]}})), []);
     });
   }
 });

@@ -62,6 +62,17 @@ describe('causes along hops', () => {
     assert.deepEqual(told(causes), [['upstream-watched', 'redis', 30]]);
   });
 
+  test('take waits for I/O as part of the calls that took longer', () => {
+    const parts = {'nginx>registry upstream:redis': 30, 'nginx>registry wait:io': 10};
+    const causes = askCauses({
+      ...chains(HEALTHY, {...HEALTHY, ...parts}),
+      after: [counter('redis', 'process', '', 'cpu_ns', 1)],
+      client: [clientRow(40)],
+    });
+
+    assert.deepEqual(told(causes), [['upstream-watched', 'redis', 40]]);
+  });
+
   test('are asked about the way of the client, where no target took longer', () => {
     const causes = askCauses({
       ...chains(

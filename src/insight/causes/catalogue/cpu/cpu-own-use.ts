@@ -23,7 +23,6 @@ const LEAST_MORE = 0.1;
 export const cpuOwnUse: CauseRule = {
   name: 'cpu-own-use',
   needs: ['process'],
-  looksAt: ['oncpu'],
   find: (question) => {
     const {agentId, target, cpus} = question;
     if (cpus === undefined) return [];

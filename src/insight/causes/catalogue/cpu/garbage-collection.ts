@@ -11,7 +11,7 @@ import {
   type Finding,
   type Question,
 } from '../../question/question.js';
-import type {Side} from '../../question/sides.js';
+import {withoutSamples, type Side} from '../../question/sides.js';
 import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of the target's CPU time. Go aims at a quarter where the heap grows by GOGC=100. */
@@ -24,10 +24,11 @@ const COLLECTOR =
 
 export const garbageCollection: CauseRule = {
   name: 'garbage-collection',
-  needs: ['oncpu', 'limits'],
+  needs: ['limits'],
+  lacks: ({sides}) => withoutSamples(sides, 'on-cpu'),
   find: (question) => {
-    const {sides, target, agentId} = question;
-    if (sides === undefined) return [];
+    const {sides, target, agentId, parts} = question;
+    if (sides === undefined || ![...parts.keys()].some(isCpuPart)) return [];
     const [before, after] = [collectedIn(sides.before, target), collectedIn(sides.after, target)];
     if (after.share < LEAST_SHARE || after.share - before.share < LEAST_MORE) return [];
     return [findingOf(question, {before, after}, {agentId, target, probe: 'limits', series: ''})];

@@ -8,7 +8,7 @@ const WAITS_FOR_PLACE = ['wait:pool', 'wait:semaphore'];
 
 export const connectionLimit: CauseRule = {
   name: 'connection-limit',
-  needs: ['requests'],
+  needs: [],
   find: ({parts, target, sides}) => {
     const waited = WAITS_FOR_PLACE.reduce((sum, part) => sum + (parts.get(part) ?? 0), 0);
     if (waited === 0) return [];

@@ -6,7 +6,7 @@ import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
 import {writeMs, writeShare} from '../../../words/figures.js';
 import {SERVED} from '../../question/growth.js';
 import type {CauseRule, Question} from '../../question/question.js';
-import type {Side} from '../../question/sides.js';
+import {withoutSamples, type Side} from '../../question/sides.js';
 
 /**
  * Functions that take a lock. PostgreSQL: ProcSleep waits for a lock of a row or table, LWLockAcquire for one
@@ -21,12 +21,14 @@ const MOST_TOLD = 2;
 
 export const lock: CauseRule = {
   name: 'lock',
-  needs: ['offcpu'],
+  needs: [],
+  lacks: ({sides}) => withoutSamples(sides, 'off-cpu'),
   find: (question) => {
     const {target, parts} = question;
-    const waiting = grownWaits(question);
     const hasPart = parts.has('wait:lock');
-    if (!hasPart && (!parts.has(SERVED) || waiting.length === 0)) return [];
+    if (!hasPart && !parts.has(SERVED)) return [];
+    const waiting = grownWaits(question);
+    if (!hasPart && waiting.length === 0) return [];
     const names = waiting.slice(0, MOST_TOLD).map((row) => shortFunctionName(row.function));
     const where = names.length === 0 ? '' : ` in ${names.join(' and ')}`;
     const waited = hasPart ? `: ${writeMs(parts.get('wait:lock')!)} more than before` : '';
