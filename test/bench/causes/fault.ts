@@ -8,6 +8,8 @@ export interface Load {
   readonly rate: number;
   /** In the second phase, where more load is the fault. */
   readonly sickRate?: number;
+  /** The p95 at which a ramp ends, ms. */
+  readonly limitMs?: number;
   readonly layerSize: string;
   /** Images to pull. */
   readonly images?: number;

@@ -1,18 +1,14 @@
 // Runs one fault as a user would meet it: `regscope run` makes the load and watches, the fault begins with
 // the second phase, and the answer is the report's.
 
-import {spawn} from 'node:child_process';
-import {writeFileSync} from 'node:fs';
-import {join} from 'node:path';
-
 import type {ReportJson} from '../../../src/contract/report-json.js';
 import {mergeHistograms, approximateSumNs, totalCount} from '../../../src/domain/histogram.js';
-import {NODE_FLAGS} from '../../../src/commands/wiring/node-flags.js';
 import {clientLatencies} from '../../../src/insight/hops/client-band.js';
 import {openCatalog} from '../../../src/store/catalog.js';
-import {MAIN, Regscope, RunningCommand} from '../../support/regscope.js';
-import type {Fault, Load, Prepared} from './fault.js';
+import {Regscope} from '../../support/regscope.js';
+import type {Fault, Load} from './fault.js';
 import {Lab} from './lab.js';
+import {startRun} from './start-run.js';
 
 export type Form = 'phases' | 'ramp';
 
@@ -29,8 +25,6 @@ export interface RunOptions {
   readonly keep?: string;
 }
 
-/** The generator stands for one on a host of its own: where CPUs are short, it goes first. */
-const FIRST = ['nice', '-n', '-15'];
 /** A step of the ramp that the fault begins with. */
 const SICK_STEP = 3;
 
@@ -39,7 +33,9 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Fault
   const regscope = new Regscope();
   try {
     const prepared = await fault.prepare(lab);
-    const command = startRun(regscope, fault, prepared, options);
+    const {name, load} = fault;
+    const scenario = scenarioOf(name, load, options.form, options.seconds);
+    const command = startRun(regscope, scenario, prepared, options.keep);
     const begins = options.form === 'phases' ? /phase sick begins/ : rampStep();
     await command.says(begins, 120_000);
     await prepared.inject();
@@ -55,35 +51,6 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Fault
   }
 }
 
-function startRun(
-  regscope: Regscope,
-  {name, load}: Fault,
-  {url, targets, options = [], network}: Prepared,
-  {form, seconds, keep}: RunOptions,
-): RunningCommand {
-  const scenario = join(regscope.home, 'scenario.yaml');
-  writeFileSync(scenario, scenarioOf(name, load, form, seconds));
-  const words = [
-    ...['run', scenario, '--registry', url, '--listen', '127.0.0.1:0', '--json'],
-    ...targets.flatMap((target) => ['--target', target]),
-    ...(keep === undefined ? [] : ['--data', keep]),
-    ...options,
-  ];
-  const command = [...FIRST, process.execPath, ...NODE_FLAGS, MAIN, ...words];
-  const [program, args] =
-    network === undefined ? [command[0]!, command.slice(1)] : network.on('client', ...command);
-  return new RunningCommand(
-    spawn(program, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: {
-        ...process.env,
-        ...{HOME: regscope.home, REGSCOPE_DATA: regscope.data, NO_COLOR: '1'},
-        ...{REGSCOPE_MAX_CPU: '0', REGSCOPE_MAX_MEMORY: '0'},
-      },
-    }),
-  );
-}
-
 function scenarioOf(name: string, load: Load, form: Form, seconds: number): string {
   const {operation, rate, sickRate = rate, layerSize, images = 8, maxInFlight = 64} = load;
   const common = {operation, maxInFlight, drain: {mode: 'cut', timeout: '5s'}};
@@ -93,7 +60,7 @@ function scenarioOf(name: string, load: Load, form: Form, seconds: number): stri
           {name: 'healthy', ...common, rate, duration: `${seconds}s`},
           {name: 'sick', ...common, rate: sickRate, duration: `${seconds}s`},
         ]
-      : [{name: 'ramp', ...common, steps: rampOf(rate, seconds)}];
+      : [{name: 'ramp', ...common, steps: rampOf(load, seconds)}];
   // JSON is YAML.
   return JSON.stringify({
     ...{name, image: {layers: 1, layerSize}, pull: {images}, timeout: '20s'},
@@ -101,8 +68,12 @@ function scenarioOf(name: string, load: Load, form: Form, seconds: number): stri
   });
 }
 
-function rampOf(rate: number, seconds: number): object {
-  return {of: 'rate', from: rate * 0.7, factor: 1.15, every: `${seconds}s`, count: 4};
+function rampOf({rate, sickRate = rate, limitMs = 150}: Load, seconds: number): object {
+  const factor = sickRate > rate ? (sickRate / rate) ** 0.5 : 1.15;
+  return {
+    ...{of: 'rate', from: rate * 0.7, factor, every: `${seconds}s`, count: 4},
+    until: `p95 > ${limitMs}ms`,
+  };
 }
 
 function rampStep(): RegExp {
