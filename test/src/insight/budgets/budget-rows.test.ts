@@ -111,7 +111,7 @@ describe('the verdict on budgets', () => {
   });
 
   for (const [what, budgets] of [
-    ['nothing grew', [budgetOf(0, 0, 100, {cpu: 2}), budgetOf(1, 5, 100, {cpu: 2.1})]],
+    ['nothing grew', [budgetOf(0, 0, 100, {cpu: 2}), budgetOf(1, 5, 100, {cpu: 2.05})]],
     ['requests are few', [budgetOf(0, 0, 100, {cpu: 2}), budgetOf(1, 5, 3, {cpu: 9})]],
     ['nobody knows why', [budgetOf(0, 0, 100, {cpu: 2}), budgetOf(1, 5, 100, {unexplained: 9})]],
     [
