@@ -2,7 +2,6 @@
 
 import type {CauseJson} from '../../../src/contract/cause-json.js';
 import type {ComparisonJson, ReportJson} from '../../../src/contract/report-json.js';
-import {grownRequest} from '../../../src/insight/change/grown-request.js';
 import type {Fault} from './fault.js';
 import type {FaultRun} from './run-fault.js';
 
@@ -28,7 +27,7 @@ export function judge(fault: Fault, {report, clients}: FaultRun): Judged {
   const causes = change?.causes?.causes ?? [];
   const at = causes.findIndex(({name}) => fault.expects.includes(name));
   const right = causes[at];
-  const step = change && grownRequest(change.budgets)?.step;
+  const step = change?.causes?.grown?.step;
   const [before, after] = change === undefined ? [] : phasesOf(report, change);
   const mean = (phase: number | undefined): number | undefined =>
     phase === undefined || step === undefined ? undefined : clients[phase]?.get(step);

@@ -7,7 +7,8 @@ import {mkdirSync} from 'node:fs';
 import {join} from 'node:path';
 import type {Lab} from './lab.js';
 
-const EVERY_MS = 3000;
+/** A server that lived for less is taken for a helper. */
+const EVERY_MS = 6000;
 
 export async function startRestarting(lab: Lab): Promise<Prepared> {
   const storageDir = join(lab.folder, 'storage');

@@ -32,6 +32,7 @@ export class Forwarder {
   readonly #server = createServer((socket) => this.#lead(socket));
   readonly #open = new Set<Socket>();
   #port: number;
+  #bytesPerSecond = Infinity;
 
   private constructor(port: number) {
     this.#port = port;
@@ -54,6 +55,11 @@ export class Forwarder {
     for (const socket of this.#open) socket.end();
   }
 
+  /** From now on, answers are read at this speed, on each connection. */
+  readSlowly(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
   stop(): void {
     this.#server.close();
     for (const socket of this.#open) socket.destroy();
@@ -70,5 +76,10 @@ export class Forwarder {
       from.on('error', () => to.destroy()).on('close', () => this.#open.delete(client));
       from.pipe(to);
     }
+    server.on('data', ({length}: Buffer) => {
+      if (this.#bytesPerSecond === Infinity) return;
+      server.pause();
+      setTimeout(() => server.resume(), (length / this.#bytesPerSecond) * 1000);
+    });
   }
 }

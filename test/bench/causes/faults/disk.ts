@@ -5,7 +5,7 @@ import {join} from 'node:path';
 
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {repeat, watched, type Fault, type Load, type Prepared} from '../fault.js';
-import type {Lab, LabDisk} from '../lab.js';
+import type {Lab, LabDisk, Speed} from '../lab.js';
 
 const PUSH: Load = {operation: 'push', rate: 8, layerSize: '64KiB'};
 const DISK_MIB = 768;
@@ -13,8 +13,9 @@ const DISK_MIB = 768;
 async function registryOn(
   lab: Lab,
   inject: (disk: LabDisk, pid: number) => void | Promise<void>,
+  speed: Speed = {read: '200us', write: '100us', flush: '300us'},
 ): Promise<Prepared> {
-  const disk = await lab.disk('disk', DISK_MIB, {read: '200us', write: '100us', flush: '300us'});
+  const disk = await lab.disk('disk', DISK_MIB, speed);
   const {url, pid} = lab.part(await startRegistry({storageDir: disk.directory}));
   return {url, targets: [watched(pid)], inject: () => inject(disk, pid)};
 }
@@ -64,9 +65,13 @@ export const DISK_FAULTS: readonly Fault[] = [
     expects: ['disk-own-use'],
     load: {...PUSH, rate: 3, sickRate: 14, layerSize: '1MiB'},
     prepare: (lab) =>
-      registryOn(lab, () => {
-        // The load of the second phase is the fault.
-      }),
+      registryOn(
+        lab,
+        () => {
+          // The load of the second phase is the fault.
+        },
+        {read: '1ms', write: '3ms', flush: '6ms'},
+      ),
   },
   {
     name: 'disk-full',

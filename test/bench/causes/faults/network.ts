@@ -1,12 +1,10 @@
 // Faults of the network between the client and the registry.
 
-import {readFileSync} from 'node:fs';
-
 import {startNginx} from '../../../../src/parts/nginx.js';
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {watched, type Fault, type Load, type Prepared} from '../fault.js';
 import type {Lab, LabNetwork} from '../lab.js';
-import {standStill} from '../stand-still.js';
+import {Forwarder} from '../two-registries.js';
 
 const PULL: Load = {operation: 'pull', rate: 12, layerSize: '256KiB'};
 
@@ -49,8 +47,17 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: 'slow-clients',
     expects: ['slow-clients'],
-    load: {...PULL, layerSize: '4MiB', rate: 6},
-    prepare: (lab) => slowClients(lab),
+    load: {operation: 'pull', layerSize: '8MiB', images: 3, rate: 2},
+    prepare: async (lab) => {
+      const registry = lab.part(await startRegistry());
+      const forwarder = await Forwarder.start(registry.port);
+      lab.atEnd(() => forwarder.stop());
+      return {
+        url: forwarder.url,
+        targets: [watched(registry.pid)],
+        inject: () => forwarder.readSlowly(8 * 2 ** 20),
+      };
+    },
   },
   {
     name: 'listen-backlog',
@@ -58,38 +65,34 @@ export const NETWORK_FAULTS: readonly Fault[] = [
     load: {operation: 'pull', rate: 15, layerSize: '16KiB'},
     prepare: async (lab) => {
       const registry = lab.part(await startRegistry());
-      const nginx = lab.part(
-        await startNginx({
-          backlog: 2,
-          locations: `keepalive_timeout 0; location / { proxy_pass ${registry.url}; proxy_set_header Host $http_host; client_max_body_size 0; }`,
-        }),
-      );
+      const nginx = lab.part(await startNginx({backlog: 2, locations: ONE_REQUEST_EACH(registry)}));
       return {
         url: nginx.url,
         targets: [watched(nginx.pid, 'nginx'), watched(registry.pid)],
-        inject: () => standStill(lab, childrenOf(nginx.pid)[0]!, {stillMs: 30, everyMs: 60}),
+        inject: () => {
+          lab.start(['python3', '-c', CONNECT_AT_ONCE, String(nginx.port)]);
+        },
       };
     },
   },
 ];
 
-/** The client's receive window is kept small, so that the registry waits for it. */
-async function slowClients(lab: Lab): Promise<Prepared> {
-  return behindCable(lab, (network) => {
-    network.run('client', 'sysctl', '-qw', 'net.ipv4.tcp_rmem=2304 2304 2304');
-    shapeClient(network);
-  });
-}
+/** Each request has a connection of its own, so that each may find the queue full. */
+const ONE_REQUEST_EACH = ({url}: {readonly url: string}): string => `
+  keepalive_timeout 0;
+  location / { proxy_pass ${url}; proxy_set_header Host $http_host; }`;
 
-/** Acknowledgements of the client come late: what is in flight is bound by its window. */
-function shapeClient(network: LabNetwork): void {
-  network.run(
-    'client',
-    ...['tc', 'qdisc', 'replace', 'dev', 'cable', 'root', 'tbf'],
-    ...['rate', '2mbit', 'burst', '3k', 'latency', '2s'],
-  );
-}
-
-function childrenOf(pid: number): number[] {
-  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-}
+/** Another program that opens many connections at once, and asks nothing. */
+const CONNECT_AT_ONCE = `
+import socket, sys, time
+while True:
+    sockets = []
+    for _ in range(60):
+        each = socket.socket()
+        each.setblocking(False)
+        each.connect_ex(('127.0.0.1', int(sys.argv[1])))
+        sockets.append(each)
+    time.sleep(0.02)
+    for each in sockets:
+        each.close()
+`;
