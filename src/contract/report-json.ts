@@ -12,6 +12,7 @@ import type {
 import type {EffectChangeJson, EffectJson, KneeEffectJson} from './effect-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
 import type {CausesJson} from './cause-json.js';
+import type {FailureCauseJson} from './failure-json.js';
 import type {HopsReportJson} from './hops-json.js';
 import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
@@ -70,6 +71,8 @@ export interface PhaseReportJson {
   readonly budgets: readonly BudgetReportJson[];
   /** Where their time went over all targets, and who asked whom; absent without requests. */
   readonly hops?: HopsReportJson;
+  /** Why operations failed; absent where none did. */
+  readonly failures?: readonly FailureCauseJson[];
   readonly hosts: readonly HostLoadJson[];
   /** What the profiler itself took of the hosts. */
   readonly effect: readonly EffectJson[];
@@ -245,7 +248,8 @@ export interface KneeJson {
   readonly lastGood?: KneeStepJson;
   /** Absent when all steps held. */
   readonly firstBad?: KneeStepJson;
-  readonly brokeBy?: 'p95' | 'failures';
+  /** `dropped`: operations of an open load found no free place, because others took too long. */
+  readonly brokeBy?: 'p95' | 'failures' | 'dropped';
   /** What grew between the two; when nothing broke, between the lowest and the highest load. */
   readonly change?: ComparisonJson;
   /** Where requests of the step that grew most spent that time; absent where no stack stands out. */
@@ -266,6 +270,8 @@ export interface KneeStepJson {
   readonly perSecond: number;
   /** 0–1. */
   readonly failedShare: number;
+  /** 0–1, of all operations of the phase that were planned; absent for none. */
+  readonly droppedShare?: number;
 }
 
 /** `compare --json`: the phases that were named, or every phase whose name both runs have. */

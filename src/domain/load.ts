@@ -23,7 +23,7 @@ export interface LoadRow {
   readonly serviceTime?: Histogram;
   /** Failures by kind, with an answer or without one. */
   readonly errors: ErrorCounts;
-  /** How many have no latency: they ended without an answer, or nobody told it. Absent for none. */
+  /** How many have no latency: they failed otherwise than by a time-out, or nobody told it. Absent for none. */
   readonly untimed?: number;
   readonly bytesIn: number;
   readonly bytesOut: number;

@@ -276,7 +276,19 @@ export interface RunReader {
     afterRow?: number;
     limit?: number;
   }): readonly (Span & {row: number})[];
+  /** In order of start, so many at most as a report needs; the counts in load reports are exact. */
+  failedOperations(range?: {fromNs?: bigint; toNs?: bigint}): readonly FailedOperation[];
   close(): void;
+}
+
+/** One of the failed operations of load generators that were kept. */
+export interface FailedOperation {
+  readonly operation: string;
+  readonly startNs: bigint;
+  /** As in the counts of errors: `403`, `5xx`, `timeout`, … */
+  readonly kind: string;
+  /** What the generator or the server said; hostile text of bounded length. */
+  readonly message: string;
 }
 
 /** A file in the runs folder that cannot be read, with the reason. */

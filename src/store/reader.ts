@@ -44,7 +44,7 @@ import {readRun, readScenario} from './run/runs.js';
 import {readSeries} from './figures/series.js';
 import {StackCache} from './stacks/stack-cache.js';
 import {readStackPoints, readStackSums} from './stacks/stack-samples.js';
-import {querySpans} from './run/spans.js';
+import {queryFailedOperations, querySpans} from './run/spans.js';
 import type {SpanPage} from './run/spans.js';
 import {damaged, readingError} from './file/storage-error.js';
 
@@ -173,6 +173,10 @@ class RunFileReader implements RunReader {
 
   spans(page?: SpanPage) {
     return this.#read((database) => querySpans(database, page));
+  }
+
+  failedOperations(range?: {fromNs?: bigint; toNs?: bigint}) {
+    return this.#read((database) => queryFailedOperations(database, range));
   }
 
   stackSums(range: TimeRange = {}): SampledStacks<StackPiece> {

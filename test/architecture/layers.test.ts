@@ -39,6 +39,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'budgets',
     'hops',
     'functions',
+    'failures',
     'effect',
     'change',
     'causes',

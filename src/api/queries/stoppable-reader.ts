@@ -17,6 +17,7 @@ export function stoppableReader(reader: RunReader, assertWanted: () => void): Ru
     requests: (page) => reader.requests(page),
     hops: (filter) => reader.hops(filter),
     hopEdges: (filter) => reader.hopEdges(filter),
+    failedOperations: (range) => reader.failedOperations(range),
     spans: (page) => reader.spans(page),
     figures: (filter) => stoppable(reader.figures(filter), assertWanted),
     loadReports: (range) => stoppable(reader.loadReports(range), assertWanted),

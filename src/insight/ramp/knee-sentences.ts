@@ -13,6 +13,7 @@ import {causeSentences} from '../causes/cause-sentence.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {stackSentence} from '../functions/stack-growth.js';
 import {writeLoad, writeMs, writeRate, writeShare} from '../words/figures.js';
+import {droppedWords} from './load-made.js';
 import {grownRequestOf} from '../change/grown-request.js';
 
 /** The table below the verdict has the others. */
@@ -86,10 +87,11 @@ function brokenSentence(
   {operation, ramp, thresholdMs, lastGood, brokeBy}: KneeJson,
   firstBad: NonNullable<KneeJson['firstBad']>,
 ): string {
-  const cause =
-    brokeBy === 'failures'
-      ? `${writeShare(firstBad.failedShare)} failed`
-      : `${p95Of(firstBad)}, above ${writeMs(thresholdMs)}`;
+  const cause = {
+    p95: `${p95Of(firstBad)}, above ${writeMs(thresholdMs)}`,
+    failures: `${writeShare(firstBad.failedShare)} failed`,
+    dropped: droppedWords(firstBad.droppedShare ?? 0, p95Of(firstBad)),
+  }[brokeBy ?? 'p95'];
   const load = writeLoad(firstBad);
   const where = lastGood === undefined ? `${load}, the lowest load that was tried` : load;
   const held =

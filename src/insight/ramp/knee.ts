@@ -6,7 +6,7 @@ import {optional} from '../../domain/optional.js';
 import {comparePhases} from '../compare/compare.js';
 import {kneeEffect} from '../effect/effect-sentences.js';
 import type {KneeJson, KneeStepJson, PhaseReportJson} from '../../contract/report-json.js';
-import {droppedShare, MOST_DROPPED_SHARE} from './load-made.js';
+import {crowdedOutShare, droppedShare, MOST_DROPPED_SHARE} from './load-made.js';
 import {rampsOf} from './ramps.js';
 
 /** Used where no phase of the ramp has a limit: the value that most registry teams alert on. */
@@ -82,11 +82,16 @@ function kneeOf({run, ramp, operation, thresholdMs}: JudgedRamp, steps: readonly
 
 /** Undefined where the step held. */
 export function brokeBy(
-  {p95Ms, failedShare}: Pick<KneeStepJson, 'p95Ms' | 'failedShare'>,
+  {
+    p95Ms,
+    failedShare,
+    droppedShare: dropped = 0,
+  }: Pick<KneeStepJson, 'p95Ms' | 'failedShare' | 'droppedShare'>,
   thresholdMs: number,
 ): KneeJson['brokeBy'] {
   if (p95Ms !== undefined && p95Ms > thresholdMs) return 'p95';
-  return failedShare > HIGHEST_FAILED_SHARE ? 'failures' : undefined;
+  if (failedShare > HIGHEST_FAILED_SHARE) return 'failures';
+  return dropped > MOST_DROPPED_SHARE ? 'dropped' : undefined;
 }
 
 function stepOf(report: PhaseReportJson, operation: string): Step[] {
@@ -95,6 +100,7 @@ function stepOf(report: PhaseReportJson, operation: string): Step[] {
   // Nothing was answered: the step says something only if that is the registry's failure.
   if (row.p95Ms === undefined && row.failed === 0) return [];
   const {name, index, users, rate} = report.phase;
+  const dropped = crowdedOutShare(report);
   return [
     {
       ...{phase: name, phaseIndex: index, report},
@@ -102,12 +108,13 @@ function stepOf(report: PhaseReportJson, operation: string): Step[] {
       ...optional('rate', rate),
       ...optional('p95Ms', row.p95Ms),
       ...{perSecond: row.perSecond, failedShare: row.failed / row.count},
+      ...optional('droppedShare', dropped === 0 ? undefined : dropped),
     },
   ];
 }
 
-// A generator that drops operations made another load than the step says. A step that broke counts
-// all the same: there, operations are dropped because the registry is too slow for them.
+// A generator that drops operations while answers are fast made another load than the step says. A step
+// that broke counts all the same: there, operations are dropped because the registry is too slow.
 function madeItsLoad(step: Step, thresholdMs: number): boolean {
   const dropped = droppedShare(step.report.load);
   return dropped <= MOST_DROPPED_SHARE || brokeBy(step, thresholdMs) !== undefined;

@@ -29,6 +29,7 @@ export function growthOf(
   );
 }
 
-function operationsOf({operations}: PhaseReportJson): string {
+/** Phases with equal names of operations are comparable. */
+export function operationsOf({operations}: PhaseReportJson): string {
   return JSON.stringify(operations.map(({operation}) => operation).toSorted(byName));
 }

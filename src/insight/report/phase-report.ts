@@ -2,14 +2,22 @@
 
 import type {LoadReport} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
+import type {FailedOperation} from '../../domain/ports.js';
 import type {Phase} from '../../domain/run.js';
 import {phaseJson} from '../../contract/to-json.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
 import type {HopsReportJson} from '../../contract/hops-json.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
-import type {PhaseReportJson} from '../../contract/report-json.js';
+import type {FailureCauseJson} from '../../contract/failure-json.js';
+import type {
+  OperationRowJson,
+  PhaseReportJson,
+  TargetReportJson,
+} from '../../contract/report-json.js';
 import type {Tally} from '../sums/tally.js';
 import {effectRows} from '../effect/effect-rows.js';
+import {callCauses} from '../failures/call-causes.js';
+import {messageCauses} from '../failures/message-causes.js';
 import {clientRows} from '../sums/client-rows.js';
 import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
 import type {Names} from './names.js';
@@ -24,6 +32,8 @@ export interface PhaseParts {
   readonly functions: readonly FunctionRowJson[];
   /** The CPUs of an agent's programs; undefined where they were not measured. */
   readonly programCpus: (agentId: string) => number | undefined;
+  /** The failed operations that were kept of a phase, which goes on until `endNs` at most. */
+  readonly failedIn: (phase: Phase, endNs: bigint) => readonly FailedOperation[];
   /** The reports of the whole run. */
   readonly load: readonly LoadReport[];
   /** The end of what is known of the run: that of a phase that goes on. */
@@ -32,24 +42,39 @@ export interface PhaseParts {
 }
 
 export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
-  const {tally, budgets, hops, functions, programCpus, load, names} = parts;
+  const {tally, budgets, hops, functions, programCpus, failedIn, load, names} = parts;
   const endNs = phase.endNs ?? parts.endNs;
   const durationMs = millis(endNs - phase.startNs);
   const hosts = hostLoads(tally, names);
   const own = load.filter((report) => report.phaseIndex === phase.index);
+  const clients = clientRows(own, millis(endNs - loadStartNs(phase, own)));
+  const targets = targetRows(tally, names);
   return {
     phase: phaseJson(phase),
     durationMs,
     intervals: tally.intervals,
-    ...clientRows(own, millis(endNs - loadStartNs(phase, own))),
+    ...clients,
+    ...optional(
+      'failures',
+      failuresOf(clients.operations, targets, () => failedIn(phase, endNs)),
+    ),
     budgets,
     ...optional('hops', hops),
     hosts,
     effect: effectRows({tally, durationMs, programCpus, budgets, hosts, names}),
-    targets: targetRows(tally, names),
+    targets,
     block: blockRows(tally, names),
     functions,
   };
+}
+
+function failuresOf(
+  operations: readonly OperationRowJson[],
+  targets: readonly TargetReportJson[],
+  failed: () => readonly FailedOperation[],
+): FailureCauseJson[] | undefined {
+  if (operations.every((row) => row.failed === 0)) return undefined;
+  return [...callCauses(targets), ...messageCauses(operations, failed())];
 }
 
 /** Rates are counted from here: no operation runs while agents end their interval. */

@@ -31,7 +31,7 @@ import type {PhaseTallies} from '../sums/phase-tallies.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
 import {costRows, engineRows, lossRows, unavailableRows} from './host-rows.js';
 import {withKneeCauses} from './causes.js';
-import {growthOf} from './growth.js';
+import {growthOf, operationsOf} from './growth.js';
 import {namesOf} from './names.js';
 import {phaseReport} from './phase-report.js';
 import type {PhaseParts} from './phase-report.js';
@@ -93,6 +93,7 @@ function phaseReports(
       hops: hops.get(phase.index),
       functions: functionRows(reader, rangeOfPhase(phase)),
       programCpus: (agentId) => cpusOf(phase.index, agentId),
+      failedIn: ({startNs}, toNs) => reader.failedOperations({fromNs: startNs, toNs}),
     }),
   );
 }
@@ -137,6 +138,7 @@ function functionsThatGrew(phases: readonly PhaseReportJson[]): FunctionGrowthJs
   );
   const [first, last] = [sampled[0], sampled.at(-1)];
   if (first === undefined || last === undefined || first === last) return undefined;
+  if (operationsOf(first) !== operationsOf(last)) return undefined;
   const per = perWhat(first, last);
   return functionGrowth(functionSide(first, per), functionSide(last, per), per);
 }

@@ -3,8 +3,14 @@
 
 import {ENGINE_PROBE} from '../../domain/target.js';
 import type {KneeJson, PhaseReportJson, ReportJson} from '../../contract/report-json.js';
-import {droppedShare, missingUsers, MOST_DROPPED_SHARE} from '../ramp/load-made.js';
-import {writeShare} from '../words/figures.js';
+import {
+  crowdedOutShare,
+  droppedShare,
+  droppedWords,
+  missingUsers,
+  MOST_DROPPED_SHARE,
+} from '../ramp/load-made.js';
+import {writeMs, writeShare} from '../words/figures.js';
 
 /** A shorter gap is an interval or two of a probe. */
 const SHORTEST_GAP_MS = 2_000;
@@ -25,6 +31,19 @@ export function failureSentence(phases: readonly PhaseReportJson[]): string {
   return `${failed} of ${count} operations failed (${writeShare(failed / count)}), ${most}`;
 }
 
+/** Open loads that found no free place for their operations, outside of knees, which tell it themselves. */
+export function droppedSentences(
+  {phase, load, operations}: PhaseReportJson,
+  knees: readonly KneeJson[],
+): string[] {
+  const dropped = crowdedOutShare({load, operations});
+  const broke = knees.some(({firstBad}) => firstBad?.phaseIndex === phase.index);
+  if (phase.invalid !== undefined || dropped <= MOST_DROPPED_SHARE || broke) return [];
+  const slowest = Math.max(0, ...operations.map(({p95Ms = 0}) => p95Ms));
+  const p95 = slowest === 0 ? 'nothing answered' : `p95 ${writeMs(slowest)}`;
+  return [`the load was too much in "${phase.name}": ${droppedWords(dropped, p95)}`];
+}
+
 /** One sentence for a phase on which no verdict may rest. */
 export function invalidSentences(report: PhaseReportJson, knees: readonly KneeJson[]): string[] {
   const {phase} = report;
@@ -37,7 +56,7 @@ function whyAnotherLoad(report: PhaseReportJson, knees: readonly KneeJson[]): st
   if (missing) return `${missing.planned} users were planned, at most ${missing.present} ran`;
   const dropped = droppedShare(report.load);
   const broke = knees.some(({firstBad}) => firstBad?.phaseIndex === report.phase.index);
-  if (dropped <= MOST_DROPPED_SHARE || broke) return undefined;
+  if (dropped <= MOST_DROPPED_SHARE || broke || crowdedOutShare(report) > 0) return undefined;
   return `the generator dropped ${writeShare(dropped)} of the operations that were planned`;
 }
 

@@ -4,13 +4,19 @@
 import {causeSentences} from '../causes/cause-sentence.js';
 import {growthSentence} from '../change/growth-sentence.js';
 import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sentences.js';
+import {failureCauseSentences} from '../failures/failure-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {capacitySentence} from '../ramp/capacity-sentence.js';
 import {kneeSentences} from '../ramp/knee-sentences.js';
 import {limitSentences} from '../ramp/limit-sentences.js';
 import {soakSentences} from '../soak/soak-sentences.js';
 import type {KneeJson, ReportJson} from '../../contract/report-json.js';
-import {failureSentence, invalidSentences, trustSentence} from './trust-sentences.js';
+import {
+  droppedSentences,
+  failureSentence,
+  invalidSentences,
+  trustSentence,
+} from './trust-sentences.js';
 
 export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   const {knees, phases} = report;
@@ -23,8 +29,10 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
     ...growthSentences(report),
     ...effectSentences(report),
     ...limitSentences(phases, knees),
+    ...phases.flatMap((phase) => droppedSentences(phase, knees)),
     ...capacitySentence(report.capacity),
     ...soakSentences(report.soaks),
+    ...failureCauseSentences(phases),
     failureSentence(phases),
     ...phases.flatMap((phase) => invalidSentences(phase, knees)),
     ...largestEffectSentence(phases),

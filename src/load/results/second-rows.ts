@@ -80,10 +80,10 @@ export class SecondRows {
 }
 
 /**
- * Failures without an answer. How soon a closed port refuses says nothing of how fast a registry
- * answers. A time-out is no such: an answer would have taken that long at least.
+ * The failure whose time counts. How soon a server refuses says nothing of how fast it answers; an answer
+ * after a time-out would have taken that long at least.
  */
-const UNANSWERED: ReadonlySet<ErrorKind> = new Set(['refused', 'reset', 'dns', 'tls']);
+const TIMED_FAILURE: ErrorKind = 'timeout';
 
 // An operation that the generator cut off was not tried, and has no latency that means anything.
 function count(
@@ -94,7 +94,7 @@ function count(
 ): void {
   if (failure !== undefined) row.errors[failure.kind] = (row.errors[failure.kind] ?? 0) + 1;
   if (failure?.kind === 'interrupted') return;
-  if (failure !== undefined && UNANSWERED.has(failure.kind)) {
+  if (failure !== undefined && failure.kind !== TIMED_FAILURE) {
     row.untimed += 1;
     return;
   }

@@ -3,6 +3,8 @@
 import type {Database} from 'better-sqlite3';
 
 import {optional} from '../../domain/optional.js';
+import type {FailedOperation} from '../../domain/ports.js';
+import {ATTRIBUTE} from '../../domain/span.js';
 import type {Attributes, Span, SpanContext} from '../../domain/span.js';
 import {jsonOrNull, optionalColumn, orNull, readJson} from '../file/columns.js';
 
@@ -80,6 +82,46 @@ export function querySpans(
       ...optional('after', afterRow),
     });
   return rows.map(readSpan);
+}
+
+/** More tell a report nothing new: of each second at most a hundred are kept. */
+const MOST_FAILED = 2_000;
+
+/** Failed operations of load generators: their spans, without those of their requests. */
+export function queryFailedOperations(
+  database: Database,
+  {fromNs = 0n, toNs = 2n ** 63n - 1n}: {fromNs?: bigint; toNs?: bigint} = {},
+): FailedOperation[] {
+  const rows = database
+    .prepare<[object], FailedRow>(
+      `SELECT start_ns, attributes, status_message FROM span
+       WHERE start_ns >= @fromNs AND start_ns < @toNs AND status = 'error'
+         AND status_message IS NOT NULL AND attributes IS NOT NULL
+         AND json_extract(attributes, @operation) IS NOT NULL
+         AND json_extract(attributes, @step) IS NULL
+       ORDER BY start_ns, id LIMIT ${MOST_FAILED}`,
+    )
+    .all({
+      fromNs,
+      toNs,
+      operation: `$."${ATTRIBUTE.operation}"`,
+      step: `$."${ATTRIBUTE.step}"`,
+    });
+  return rows.map(({start_ns, attributes, status_message}) => {
+    const known = JSON.parse(attributes) as Attributes;
+    return {
+      operation: String(known[ATTRIBUTE.operation]),
+      startNs: start_ns,
+      kind: String(known['error.type'] ?? ''),
+      message: status_message,
+    };
+  });
+}
+
+interface FailedRow {
+  readonly start_ns: bigint;
+  readonly attributes: string;
+  readonly status_message: string;
 }
 
 function readSpan(row: SpanRow): Span & {row: number} {

@@ -137,6 +137,26 @@ describe('a run file', () => {
     reader.close();
   });
 
+  test('gives back what failed operations were told, without their requests', async () => {
+    const run = await newRun();
+    const failure = {status: 'error' as const, statusMessage: 'POST answers 403: DENIED'};
+    const known = {'regscope.operation': 'push', 'error.type': '403'};
+    await writer.putSpans(run.id, [
+      {...aSpan(1), ...failure, attributes: known},
+      {...aSpan(2), ...failure, attributes: {...known, 'regscope.step': 'upload.start'}},
+      {...aSpan(3), attributes: known},
+      {...aSpan(4), ...failure, attributes: {}},
+    ]);
+
+    const reader = catalog.open(run.id);
+    const {startNs} = aSpan(1);
+    const failed = {operation: 'push', startNs, kind: '403', message: failure.statusMessage};
+
+    assert.deepEqual(reader.failedOperations(), [failed]);
+    assert.deepEqual(reader.failedOperations({fromNs: startNs + 1n}), []);
+    reader.close();
+  });
+
   test('filters figures by what they are about and by time', async () => {
     const run = await newRun();
     const records = [aCounter(1, 'read'), aCounter(2, 'write')];

@@ -140,6 +140,7 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     hopEdges: () => [],
     budgets: (filter) => budgetsOf(requestSeconds, startMs, filter),
     requests: (page) => requestsOf(requestSeconds, startMs, AGENT_ID, page),
+    failedOperations: () => [],
     spans: () => [],
     close: () => undefined,
   };

@@ -34,6 +34,7 @@ export function emptyReader(given: Pick<RunReader, 'run'> & Partial<RunReader>):
     hops: () => [],
     hopEdges: () => [],
     requests: () => [],
+    failedOperations: () => [],
     spans: () => [],
     close: () => {},
     ...given,

@@ -135,6 +135,35 @@ describe('operations that the generator dropped', () => {
     );
   });
 
+  test('break a step whose operations kept all places busy, though each kept to the limit', () => {
+    const slow = load(480).map((report) =>
+      report.phaseIndex === 2 ? {...report, state: {...report.state, users: 4}} : report,
+    );
+    const {knees, verdict} = buildReport(readerOf({phases, load: slow}));
+
+    assert.deepEqual([knees[0]!.firstBad?.rate, knees[0]!.brokeBy], [16, 'dropped']);
+    assert.match(
+      verdict[0]!,
+      /broke in "ramp" at 16\/s: 10 % of its operations found no free place, because others took too long \(p95 48\d ms\)/,
+    );
+  });
+
+  test('are told of a phase outside of any ramp, which is judged', () => {
+    const only = [{...phases[2]!, index: 0, name: 'steady'}];
+    const slow = [10, 11, 12, 13].map((n) => ({
+      ...loadOf(0, n, 5, 900),
+      state: {users: 5, started: 40, dropped: 60},
+    }));
+    const {verdict} = buildReport(readerOf({phases: only, load: slow}));
+
+    assert.ok(
+      verdict.some((told) =>
+        /^the load was too much in "steady": 60 % of its operations found no free place/.test(told),
+      ),
+    );
+    assert.ok(!verdict.some((told) => /no verdict rests/.test(told)));
+  });
+
   test('are no excuse for a registry whose answers are too slow', () => {
     const {knees, verdict} = buildReport(readerOf({phases, load: load(900)}));
 

@@ -5,6 +5,7 @@ import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../../../src/domain/load.js';
 import type {
   BudgetFilter,
+  FailedOperation,
   FigureFilter,
   IntervalFigures,
   RunReader,
@@ -96,6 +97,7 @@ export function readerOf(given: {
   readonly hosts?: ReturnType<RunReader['hosts']>;
   readonly processes?: ReturnType<RunReader['processes']>;
   readonly budgets?: readonly StoredBudget[];
+  readonly failed?: readonly FailedOperation[];
 }): RunReader {
   return emptyReader({
     run: () => given.run ?? RUN,
@@ -108,6 +110,7 @@ export function readerOf(given: {
     losses: () => given.losses ?? [],
     costs: () => given.costs ?? [],
     accounts: () => given.accounts ?? [],
+    failedOperations: () => given.failed ?? [],
     budgets: (filter = {}) => (given.budgets ?? []).filter((budget) => belongs(budget, filter)),
   });
 }
