@@ -6,6 +6,7 @@ import type {
   HopBandJson,
   HopChainJson,
   HopEdgeJson,
+  HopPartJson,
   HopsReportJson,
 } from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
@@ -22,6 +23,7 @@ const LONGEST_NAME = 24;
 /** A hop of a smaller share is left out here. `--json` has it. */
 const SMALLEST_SHARE = 0.01;
 const INDENT = 2;
+const UPSTREAM = 'upstream:';
 /** The width of the columns between the first and the last, with all gaps. */
 const FIGURES_WIDTH = 31;
 const CLIENTS = 'clients';
@@ -45,30 +47,43 @@ function renderChains(chains: readonly HopChainJson[], {paint, width}: Layout): 
 }
 
 function rowsOf({step, requests, median, slowest}: HopChainJson, width: number): Cell[][] {
-  const rowOf = (name: string, of: string, band: HopBandJson): Cell[] => [
-    ...[name, of, of === 'median' ? count(requests) : ''],
-    ...[millis(band.clientMs ?? band.durationMs), hopsOf(band, width)],
-  ];
-  return [rowOf(step, 'median', median), rowOf('', 'slowest 1 %', slowest)];
+  const rowsFor = (name: string, of: string, band: HopBandJson): Cell[][] => {
+    const [first = '', ...more] = hopsOf(band, width);
+    const figures = [
+      of === 'median' ? count(requests) : '',
+      millis(band.clientMs ?? band.durationMs),
+    ];
+    return [[name, of, ...figures, first], ...more.map((line) => ['', '', '', '', line])];
+  };
+  return [...rowsFor(step, 'median', median), ...rowsFor('', 'slowest 1 %', slowest)];
 }
 
-/** `nginx 0.31 (2 %) → 0.12 (1 %) core 4.20 (31 %) → …`: hops in order, with the way to each. */
-function hopsOf({parts}: HopBandJson, width: number): string {
-  let text = '';
-  for (const group of groupBy(
-    parts,
-    ({path, part}) => `${path.join('\0')} ${part === BETWEEN_HOPS}`,
-  )) {
-    const {path, part} = group[0]!;
+/** Lines of `nginx 0.31 (2 %), →core 0.12 (1 %), core 4.20 (31 %), redis 2.10 (15 %), …`, as wide as `width`. */
+function hopsOf({parts}: HopBandJson, width: number): string[] {
+  const lines: string[] = [];
+  for (const group of groupBy(parts, placeOf)) {
     const ms = group.reduce((sum, each) => sum + each.ms, 0);
     const share = group.reduce((sum, each) => sum + each.share, 0);
     if (share < SMALLEST_SHARE) continue;
-    const name = visibleText(path.at(-1)!, LONGEST_NAME);
-    const told = `${part === BETWEEN_HOPS ? `→${name}` : name} ${millis(ms)} (${Math.round(share * 100)} %)`;
-    if (text !== '' && stringWidth(text) + 2 + stringWidth(told) > width - 3) return `${text}, …`;
-    text = text === '' ? told : `${text}, ${told}`;
+    const told = `${nameOf(group[0]!)} ${millis(ms)} (${Math.round(share * 100)} %)`;
+    const last = lines.at(-1);
+    const joined = last === undefined ? told : `${last}, ${told}`;
+    if (last !== undefined && stringWidth(joined) < width) lines[lines.length - 1] = joined;
+    else lines.push(told);
   }
-  return text;
+  return lines;
+}
+
+/** A hop's own parts are one; the way to it is another one, and so is each peer that it waited for. */
+function placeOf({path, part}: HopPartJson): string {
+  const isApart = part === BETWEEN_HOPS || part.startsWith(UPSTREAM);
+  return [...path, isApart ? part : ''].join('\0');
+}
+
+function nameOf({path, part}: HopPartJson): string {
+  const hop = part.startsWith(UPSTREAM) ? part.slice(UPSTREAM.length) : path.at(-1)!;
+  const name = visibleText(hop, LONGEST_NAME);
+  return part === BETWEEN_HOPS ? `→${name}` : name;
 }
 
 function renderEdges(edges: readonly HopEdgeJson[], {paint, width}: Layout): string {

@@ -84,6 +84,14 @@ describe('the chains of a phase', () => {
       text,
       /manifest\.get +median +100 +12\.\d+ +→nginx 2\.\d+ \(17 %\), nginx 2\.00 \(17 %\), →core/,
     );
+    const narrow = renderHops(hops, {paint: (_, plain) => plain, width: 80});
+    for (const hop of ['→nginx 2', 'nginx 2.00', '→core', 'core 5.00']) {
+      assert.ok(narrow.includes(hop), narrow);
+    }
+    assert.ok(
+      narrow.split('\n').every((line) => line.length <= 80),
+      narrow,
+    );
     assert.match(text, /nginx +core +100 +1 +8\.00 +5\.00 +connection/);
     assert.equal(renderHops(undefined, {paint: (_, plain) => plain, width: 140}), '');
   });
