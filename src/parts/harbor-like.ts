@@ -18,7 +18,12 @@ export interface HarborLikeOptions {
   /** Whether nginx, core and the registry write access logs into their folders. */
   readonly accessLog?: boolean;
   readonly build?: GoBuildOptions;
+  /** Puts something before a part: gets its URL or `host:port`, and gives what the others use in its place. */
+  readonly before?: (part: HopBefore, address: string) => Promise<string>;
 }
+
+/** Parts that another part asks. */
+export type HopBefore = 'postgres' | 'redis' | 's3' | 'registry' | 'core' | 'nginx';
 
 export interface HarborLike {
   /** Where clients go: nginx. */
@@ -50,29 +55,39 @@ export async function startHarborLike(options: HarborLikeOptions = {}): Promise<
 }
 
 async function startChain(
-  {storage = 'disk', accessLog = false, build = {}}: HarborLikeOptions,
+  {
+    storage = 'disk',
+    accessLog = false,
+    build = {},
+    before = (_, address) => Promise.resolve(address),
+  }: HarborLikeOptions,
   add: <P extends Part>(name: string, part: P) => P,
 ): Promise<Pick<HarborLike, 'url' | 'username' | 'passwordFile' | 'postgresPort'>> {
   const postgres = add('postgres', await startPostgres());
   const redis = add('redis', await startRedis());
-  const s3 = storage === 'disk' ? undefined : add('s3', await startS3(build));
+  const redisAddress = await before('redis', redis.address);
+  const s3 = storage === 'disk' ? undefined : add('s3', await startS3({...build, accessLog}));
   const registry = add(
     'registry',
     await startRegistry({
-      ...{redis: redis.address, accessLog, redirect: storage === 's3-redirect'},
-      ...(s3 === undefined ? {} : {s3}),
+      ...{redis: redisAddress, accessLog, redirect: storage === 's3-redirect'},
+      ...(s3 === undefined ? {} : {s3: {...s3, endpoint: await before('s3', s3.endpoint)}}),
     }),
   );
   const core = add(
     'core',
     await startCore({
-      ...{registryUrl: registry.url, redis: redis.address, postgresUrl: postgres.url},
+      registryUrl: await before('registry', registry.url),
+      redis: redisAddress,
+      postgresUrl: await before('postgres', postgres.url),
       ...{accessLog, build},
     }),
   );
-  const nginx = add('nginx', await startNginx({accessLog, locations: proxyTo(core.url)}));
+  const locations = proxyTo(await before('core', core.url));
+  const nginx = add('nginx', await startNginx({accessLog, locations}));
+  const url = await before('nginx', nginx.url);
   const {username, passwordFile} = core;
-  return {url: nginx.url, username, passwordFile, postgresPort: postgres.port};
+  return {url, username, passwordFile, postgresPort: postgres.port};
 }
 
 // The settings are those of Harbor's proxy: nothing is kept on the way, and each request to core has a

@@ -28,8 +28,13 @@ const GATEWAY = {path: 'github.com/versity/versitygw/cmd/versitygw', version: 'v
 const REGION = 'us-east-1';
 const BUCKET = 'registry';
 
+export interface S3Options extends GoBuildOptions {
+  /** Whether `access.log` in its folder gets a line for each request. */
+  readonly accessLog?: boolean;
+}
+
 /** Rejects with `PART_MISSING` (without Go) or `PART_FAILED`. */
-export async function startS3(options: GoBuildOptions = {}): Promise<S3Part> {
+export async function startS3(options: S3Options = {}): Promise<S3Part> {
   const command = await goModuleProgram(GATEWAY, options);
   const directory = makePartFolder('s3');
   // The gateway keeps facts of objects in a second folder, since not every file system has attributes.
@@ -44,6 +49,7 @@ export async function startS3(options: GoBuildOptions = {}): Promise<S3Part> {
     directory,
     args: [
       ...['--port', `127.0.0.1:${port}`, '--region', REGION, '--quiet', '--keep-alive'],
+      ...(options.accessLog ? ['--access-log', join(directory, 'access.log')] : []),
       ...['posix', '--sidecar', facts, objects],
     ],
     env: {ROOT_ACCESS_KEY: accessKey, ROOT_SECRET_KEY: secretKey},
