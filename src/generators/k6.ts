@@ -1,5 +1,6 @@
 // Reads the lines of `k6 run --out json=…`: requests, with the phase that their tags name and the
-// trace that the metadata name, users, dropped iterations, bytes. Source: k6 1.8 and 2.2,
+// trace that the metadata name, users, dropped iterations, bytes; and trends of a script or an extension
+// that are declared to be times, which are operations. Source: k6 1.8 and 2.2,
 // internal/output/json/wrapper.go, and lib/netext/httpext/tracer.go for what the times mean.
 
 import {readIsoNs, unreadable} from './log-line.js';
@@ -9,7 +10,48 @@ import {
   type LogEntry,
   type LoggedCount,
   type LoggedRequest,
+  type LoggedTime,
+  type UnreadableLine,
 } from './logged-request.js';
+
+/** A script declares a handful of times. A log with more of them than this is of something else. */
+const MOST_OPERATIONS = 64;
+/** k6's own trends are of its own modules: of requests, groups, sockets, browsers. */
+const OWN_METRIC = /^(?:http_req|grpc_|ws_|browser_|iteration_duration$|group_duration$)/;
+/** The operation of a script whose requests k6 does not make itself, and so does not see. */
+const ITERATION = 'iteration';
+
+/**
+ * Reads the lines of one log, in their order: what a metric is stands in its first line. Undefined for
+ * what says nothing of load. Iterations are operations until the first request of k6's own is seen.
+ */
+export function k6LineReader(): (line: string) => LogEntry | undefined {
+  const times = new Map([['iteration_duration', ITERATION]]);
+  return (line) => {
+    const name = /"metric":"([^"\\]+)"/.exec(line)?.[1] ?? '';
+    if (name === 'http_req_duration') times.delete('iteration_duration');
+    if (line.includes('"type":"Metric"')) noteTime(times, name, line);
+    const operation = line.includes('"type":"Point"') ? times.get(name) : undefined;
+    return operation === undefined ? readK6Line(line) : readTime(operation, line);
+  };
+}
+
+/** `{"type":"Metric","data":{"name":…,"type":"trend","contains":"time",…},"metric":…}` */
+function noteTime(times: Map<string, string>, name: string, line: string): void {
+  const isTime = line.includes('"type":"trend"') && line.includes('"contains":"time"');
+  if (!isTime || name === '' || OWN_METRIC.test(name) || times.size > MOST_OPERATIONS) return;
+  times.set(name, name);
+}
+
+function readTime(operation: string, line: string): LoggedTime | UnreadableLine {
+  try {
+    const {data} = JSON.parse(line) as Line;
+    const tags = textsOf(data?.tags);
+    return {kind: 'time', operation, ...timesOf(data ?? {}), ...levelsOf(tags)};
+  } catch (error) {
+    return unreadable(line, (error as Error).message);
+  }
+}
 
 /** Undefined for what says nothing of load: definitions of metrics, checks, groups. */
 export function readK6Line(line: string): LogEntry | undefined {
@@ -57,25 +99,36 @@ function readCount(kind: LoggedCount['kind'], {time, value}: Point): LoggedCount
   return {kind, timeNs: readIsoNs(time), value: Math.round(value)};
 }
 
-/** Its time is the end of the request, its value milliseconds without connecting. */
-function readRequest({time, value, ...point}: Point): LoggedRequest {
-  const [tags, metadata] = [textsOf(point.tags), textsOf(point.metadata)];
+/** The time of a point is the end of what it tells, its value milliseconds. */
+function timesOf({time, value}: Point): {startNs: bigint; endNs: bigint} {
   const endNs = readIsoNs(time);
   if (typeof value !== 'number' || !(value >= 0)) throw new TypeError('has no duration');
+  return {startNs: endNs - BigInt(Math.round(value * 1e6)), endNs};
+}
+
+function levelsOf(tags: Tags): Pick<LoggedRequest, 'phase' | 'users' | 'rate'> {
+  return {
+    ...textField('phase', phaseOf(tags)),
+    ...levelField('users', tags['regscope_users']),
+    ...levelField('rate', tags['regscope_rate']),
+  };
+}
+
+/** The milliseconds of a request are without connecting. */
+function readRequest(point: Point): LoggedRequest {
+  const [tags, metadata] = [textsOf(point.tags), textsOf(point.metadata)];
+  const times = timesOf(point);
   return {
     kind: 'request',
-    startNs: endNs - BigInt(Math.round(value * 1e6)),
-    endNs,
+    ...times,
     method: tags['method'] ?? UNKNOWN_METHOD,
     ...addressOf(tags),
-    ...outcomeOf(tags, value),
+    ...outcomeOf(tags, point.value!),
     ...textField('error', tags['error']),
     // Bytes are in samples of their own, without the request that they belong to.
     bytesIn: 0,
     bytesOut: 0,
-    ...textField('phase', phaseOf(tags)),
-    ...levelField('users', tags['regscope_users']),
-    ...levelField('rate', tags['regscope_rate']),
+    ...levelsOf(tags),
     ...textField('traceId', metadata['trace_id']),
     ...textField('spanId', metadata['span_id']),
   };

@@ -9,7 +9,13 @@ import type {LoadReport} from '../domain/load.js';
 import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import type {Span} from '../domain/span.js';
 import {clientSpan} from './client-span.js';
-import {isUntold, type LogEntry, type LoggedCount, type LoggedRequest} from './logged-request.js';
+import {
+  isUntold,
+  type LoadEntry,
+  type LogEntry,
+  type LoggedRequest,
+  type LoggedTime,
+} from './logged-request.js';
 import {reportsOf} from './second-reports.js';
 import {sampleTraced} from './traced-sample.js';
 
@@ -32,6 +38,8 @@ export interface LogFollowerOptions {
 
 export interface LogOutcome {
   readonly requests: number;
+  /** Times that a script measured itself. */
+  readonly times: number;
   /** Requests of which the log tells neither a status nor a failure. */
   readonly untold: number;
   readonly phases: number;
@@ -46,9 +54,10 @@ const LINES_KEPT = 3;
 export class LogFollower {
   readonly #options: LogFollowerOptions;
   readonly #phases = new Map<string | undefined, Phase>();
-  #waiting: (LoggedRequest | LoggedCount)[] = [];
+  #waiting: LoadEntry[] = [];
   #seq = 0;
   #requests = 0;
+  #times = 0;
   #untold = 0;
   #unreadable = 0;
   readonly #examples: string[] = [];
@@ -74,7 +83,9 @@ export class LogFollower {
     const requests = entries.filter((entry) => entry.kind === 'request');
     this.#requests += requests.length;
     this.#untold += requests.filter(isUntold).length;
-    for (const request of requests.toSorted(byStart)) await this.#beginPhaseOf(request);
+    const timed = entries.filter((entry) => entry.kind === 'request' || entry.kind === 'time');
+    this.#times += timed.length - requests.length;
+    for (const each of timed.toSorted(byStart)) await this.#beginPhaseOf(each);
     await this.#report(entries);
     await this.#sendSpans(requests);
   }
@@ -84,6 +95,7 @@ export class LogFollower {
     const {size} = new Set(this.#phases.values());
     return {
       requests: this.#requests,
+      times: this.#times,
       untold: this.#untold,
       phases: size,
       unreadable: this.#unreadable,
@@ -91,7 +103,12 @@ export class LogFollower {
     };
   }
 
-  async #beginPhaseOf({phase: tag, users, rate, startNs}: LoggedRequest): Promise<void> {
+  async #beginPhaseOf({
+    phase: tag,
+    users,
+    rate,
+    startNs,
+  }: LoggedRequest | LoggedTime): Promise<void> {
     const {target, run, phase: first} = this.#options;
     if (this.#phases.has(tag) && !(tag === undefined && this.#isAfterSetUp(startNs))) return;
     const level = tag === undefined ? first : {users, rate};
@@ -110,7 +127,7 @@ export class LogFollower {
     return untagged === this.#options.phase && this.#phaseAt(startNs) !== untagged;
   }
 
-  async #report(entries: readonly (LoggedRequest | LoggedCount)[]): Promise<void> {
+  async #report(entries: readonly LoadEntry[]): Promise<void> {
     const {target, run, generator, phase} = this.#options;
     const reports = reportsOf(entries, {
       // A report counts once by source and number: another command of this run has another phase.
@@ -134,12 +151,12 @@ export class LogFollower {
    * Requests by their tag, even when they end in the next phase. What has none is told by its time;
    * so is what carries the tag of a phase that was over when it began: scenarios that run side by side.
    */
-  #phaseOf(entry: LoggedRequest | LoggedCount): Phase {
-    const atNs = entry.kind === 'request' ? entry.startNs : entry.timeNs;
-    const tagged = entry.kind === 'request' ? this.#phases.get(entry.phase) : undefined;
+  #phaseOf(entry: LoadEntry): Phase {
+    const atNs = 'startNs' in entry ? entry.startNs : entry.timeNs;
     const then = this.#phaseAt(atNs);
-    const isTagged = entry.kind === 'request' && entry.phase !== undefined;
-    if (!isTagged || tagged === undefined) return then;
+    const tag = 'startNs' in entry ? entry.phase : undefined;
+    const tagged = tag === undefined ? undefined : this.#phases.get(tag);
+    if (tagged === undefined) return then;
     return tagged.startNs <= then.startNs && atNs >= then.startNs + ITERATION_NS ? then : tagged;
   }
 
@@ -153,6 +170,6 @@ export class LogFollower {
 /** An iteration that crosses a border keeps the tag it began with for so long. */
 const ITERATION_NS = 5_000_000_000n;
 
-function byStart(left: LoggedRequest, right: LoggedRequest): number {
+function byStart(left: LoggedRequest | LoggedTime, right: LoggedRequest | LoggedTime): number {
   return left.startNs < right.startNs ? -1 : left.startNs > right.startNs ? 1 : 0;
 }

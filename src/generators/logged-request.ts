@@ -32,6 +32,15 @@ export interface LoggedRequest {
   readonly spanId?: string;
 }
 
+/** An operation as the generator's script measured it. Whether it succeeded is not told. */
+export interface LoggedTime extends Pick<
+  LoggedRequest,
+  'startNs' | 'endNs' | 'phase' | 'users' | 'rate'
+> {
+  readonly kind: 'time';
+  readonly operation: string;
+}
+
 /** Something that happened beside requests: a level, or a count since the last one. */
 export interface LoggedCount {
   readonly kind: 'users' | 'dropped' | 'bytes-in' | 'bytes-out';
@@ -46,7 +55,10 @@ export interface UnreadableLine {
   readonly reason: string;
 }
 
-export type LogEntry = LoggedRequest | LoggedCount | UnreadableLine;
+/** What a line says of load. */
+export type LoadEntry = LoggedRequest | LoggedTime | LoggedCount;
+
+export type LogEntry = LoadEntry | UnreadableLine;
 
 /** What requests are called whose method the log does not tell. */
 export const UNKNOWN_METHOD = '_OTHER';

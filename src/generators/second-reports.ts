@@ -3,7 +3,13 @@
 import {CLIENT_PRECISION_BITS, HistogramRecorder} from '../domain/histogram.js';
 import type {LoadReport, LoadRow, LoadState} from '../domain/load.js';
 import {stepOf, type Step} from '../domain/step.js';
-import {errorKind, isTimed, type LoggedCount, type LoggedRequest} from './logged-request.js';
+import {
+  errorKind,
+  isTimed,
+  type LoadEntry,
+  type LoggedRequest,
+  type LoggedTime,
+} from './logged-request.js';
 
 /** What logs of requests call an operation: each request is one. */
 export const REQUEST_OPERATION = 'request';
@@ -15,19 +21,19 @@ export interface ReportsOptions {
   /** Number of the first report. */
   readonly firstSeq: number;
   /** The run's phase of an entry; those of none are left out. */
-  phaseIndexOf(entry: LoggedRequest | LoggedCount): number | undefined;
+  phaseIndexOf(entry: LoadEntry): number | undefined;
 }
 
 /** By the second in which requests ended. */
 export function reportsOf(
-  entries: Iterable<LoggedRequest | LoggedCount>,
+  entries: Iterable<LoadEntry>,
   {source, firstSeq, phaseIndexOf}: ReportsOptions,
 ): LoadReport[] {
   const seconds = new Map<string, Second>();
   for (const entry of entries) {
     const phaseIndex = phaseIndexOf(entry);
     if (phaseIndex === undefined) continue;
-    const number = (entry.kind === 'request' ? entry.endNs : entry.timeNs) / NS_PER_SECOND;
+    const number = ('endNs' in entry ? entry.endNs : entry.timeNs) / NS_PER_SECOND;
     const key = `${number} ${phaseIndex}`;
     const known = seconds.get(key) ?? new Second(number, phaseIndex);
     known.add(entry);
@@ -40,6 +46,8 @@ export function reportsOf(
 
 class Second {
   readonly #rows = new Map<Step | typeof REQUEST_OPERATION, Row>();
+  /** Operations that scripts measured themselves, by name. */
+  readonly #operations = new Map<string, Row>();
   #requests = 0;
   #users = 0;
   #dropped: number | undefined;
@@ -49,8 +57,10 @@ class Second {
     readonly phaseIndex: number,
   ) {}
 
-  add(entry: LoggedRequest | LoggedCount): void {
+  add(entry: LoadEntry): void {
     switch (entry.kind) {
+      case 'time':
+        return this.#addTime(entry);
       case 'request':
         return this.#addRequest(entry);
       case 'users':
@@ -73,7 +83,10 @@ class Second {
       startNs: this.number * NS_PER_SECOND,
       endNs: (this.number + 1n) * NS_PER_SECOND,
       state: this.#state(),
-      rows: [...this.#rows].map(([step, row]) => rowOf(step, row)),
+      rows: [
+        ...[...this.#rows].map(([step, row]) => rowOf(step, row)),
+        ...[...this.#operations].map(([name, row]) => operationRow(name, row)),
+      ],
     };
   }
 
@@ -83,8 +96,17 @@ class Second {
     this.#row(stepOf(request.method, request.path, request)).add(request);
   }
 
+  #addTime({operation, startNs, endNs}: LoggedTime): void {
+    let row = this.#operations.get(operation);
+    if (row === undefined) this.#operations.set(operation, (row = new Row()));
+    row.latency.record(Number(endNs - startNs));
+    row.count += 1;
+  }
+
+  /** Where the generator tells no requests, its operation of which there were most tells the load. */
   #state(): LoadState {
-    const started = this.#requests;
+    const counts = [...this.#operations.values()].map(({count}) => count);
+    const started = this.#requests > 0 ? this.#requests : Math.max(0, ...counts);
     if (this.#dropped === undefined) return {users: this.#users, started};
     return {users: this.#users, started, dropped: this.#dropped};
   }
@@ -99,6 +121,7 @@ class Second {
 class Row {
   readonly latency = new HistogramRecorder(CLIENT_PRECISION_BITS);
   readonly errors: Record<string, number> = {};
+  count = 0;
   untimed = 0;
   bytesIn = 0;
   bytesOut = 0;
@@ -114,12 +137,16 @@ class Row {
 }
 
 function rowOf(step: Step | typeof REQUEST_OPERATION, row: Row): LoadRow {
-  const {errors, untimed, bytesIn, bytesOut} = row;
-  const figures = {
-    ...{latency: row.latency.snapshot(), errors, bytesIn, bytesOut},
-    ...(untimed === 0 ? {} : {untimed}),
-  };
   return step === REQUEST_OPERATION
-    ? {scope: 'operation', operation: REQUEST_OPERATION, ...figures}
-    : {scope: 'request', operation: REQUEST_OPERATION, step, ...figures};
+    ? operationRow(REQUEST_OPERATION, row)
+    : {scope: 'request', operation: REQUEST_OPERATION, step, ...figuresOf(row)};
+}
+
+function operationRow(operation: string, row: Row): LoadRow {
+  return {scope: 'operation', operation, ...figuresOf(row)};
+}
+
+function figuresOf({latency, errors, untimed, bytesIn, bytesOut}: Row) {
+  const figures = {latency: latency.snapshot(), errors, bytesIn, bytesOut};
+  return untimed === 0 ? figures : {...figures, untimed};
 }

@@ -112,9 +112,9 @@ class LogReader implements FigureReader {
 
   async report(): Promise<readonly string[]> {
     if (this.#failure !== undefined) throw this.#failure;
-    const {requests, untold, phases, unreadable, examples} = this.#follower.outcome();
+    const {requests, times, untold, phases, unreadable, examples} = this.#follower.outcome();
     return [
-      `${requests} requests in ${phases === 1 ? 'one phase' : `${phases} phases`}`,
+      `${requests === 0 && times > 0 ? `${times} operations` : `${requests} requests`} in ${phases === 1 ? 'one phase' : `${phases} phases`}`,
       ...(untold === 0 ? [] : [`${untold} of them tell no status: they count as answered`]),
       ...(unreadable === 0 ? [] : [`${unreadable} lines could not be read`, ...examples]),
     ];

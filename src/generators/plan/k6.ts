@@ -2,7 +2,7 @@
 
 import {join} from 'node:path';
 
-import {readK6Line} from '../k6.js';
+import {k6LineReader} from '../k6.js';
 import {optionOf, readCommandLine} from './command-line.js';
 import type {Part, PlannedCommand} from './invocation.js';
 import {optional} from '../../domain/optional.js';
@@ -26,7 +26,7 @@ export function planK6(planned: PlannedCommand): Part {
       ...[...kept, '--out', `json=${pipe}`],
       ...args.slice(run + 1),
     ],
-    figures: {kind: 'log', from: {pipe}, readLine: readK6Line},
+    figures: {kind: 'log', from: {pipe}, readLine: k6LineReader()},
     ...optional('users', usersOf(args.slice(run + 1))),
     // 99: a threshold of the script did not hold, which says nothing against its figures.
     goodCodes: [0, 99],

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {readK6Line} from '../../../src/generators/k6.js';
+import {k6LineReader, readK6Line} from '../../../src/generators/k6.js';
 import {readIsoNs} from '../../../src/generators/log-line.js';
 import {errorKind, type LogEntry} from '../../../src/generators/logged-request.js';
 import {readVegetaLine} from '../../../src/generators/vegeta.js';
@@ -41,6 +41,31 @@ describe('readK6Line', () => {
     assert.equal(readK6Line('{"type":"Metric","data":{"name":"http_req_duration"}}'), undefined);
     assert.equal(readK6Line('{"metric":"checks","type":"Point","data":{"value":1}}'), undefined);
     assert.equal(readK6Line(''), undefined);
+  });
+
+  test('takes trends that are times for operations, and iterations where k6 makes no request itself', () => {
+    const read = k6LineReader();
+    const define = (metric: string, contains: string): LogEntry | undefined =>
+      read(JSON.stringify({type: 'Metric', data: {name: metric, type: 'trend', contains}, metric}));
+    const point = (metric: string): LogEntry | undefined => {
+      const data = {time: '2026-09-21T14:13:20.5Z', value: 12.5, tags: {scenario: 'a'}};
+      return read(JSON.stringify({metric, type: 'Point', data}));
+    };
+    const timed = (operation: string): LogEntry => ({
+      ...{kind: 'time', operation, endNs: START_NS + 500_000_000n, phase: 'a'},
+      startNs: START_NS + 500_000_000n - 12_500_000n,
+    });
+    for (const metric of ['artifact_pull', 'group_duration']) define(metric, 'time');
+    define('layers', 'default');
+
+    assert.deepEqual(point('artifact_pull'), timed('artifact_pull'));
+    assert.deepEqual(point('iteration_duration'), timed('iteration'));
+    for (const metric of ['group_duration', 'layers']) assert.equal(point(metric), undefined);
+    read(line);
+    assert.equal(point('iteration_duration'), undefined);
+    assert.deepEqual(point('artifact_pull'), timed('artifact_pull'));
+    const broken = JSON.stringify({metric: 'artifact_pull', type: 'Point', data: {value: -1}});
+    assert.equal(read(broken)?.kind, 'unreadable');
   });
 
   test('reads users, dropped iterations and bytes', () => {

@@ -52,6 +52,23 @@ describe('reportsOf', () => {
     assert.equal(reports[2]!.rows[0]!.bytesIn, 500);
   });
 
+  test('has a row for each operation that a script measured', () => {
+    const time = (operation: string, ms: number) =>
+      ({kind: 'time', operation, startNs: at(0), endNs: at(ms)}) as const;
+    const [report] = reportsOf([time('pull', 100), time('pull', 200), time('push', 300)], {
+      ...{source: 'k6', firstSeq: 1, phaseIndexOf: () => 0},
+    });
+
+    assert.deepEqual(
+      report!.rows.map(({scope, operation, latency}) => [scope, operation, totalCount(latency)]),
+      [
+        ['operation', 'pull', 2],
+        ['operation', 'push', 1],
+      ],
+    );
+    assert.equal(report!.state.started, 2);
+  });
+
   test('leaves out what belongs to no phase', () => {
     const none = {source: 'k6', firstSeq: 1, phaseIndexOf: () => undefined};
 
