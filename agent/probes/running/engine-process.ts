@@ -44,7 +44,8 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   #era: Era<Life> | undefined;
   #restart: NodeJS.Timeout | undefined;
   /** The end of the last interval; before that, when the first life was ready. */
-  #lastEndNs: bigint | undefined;
+  /** The last interval; of a child that has just begun, the moment in which it did. */
+  #last: {readonly startKernelNs: bigint; readonly endKernelNs: bigint} | undefined;
   /** Checks since a cut was answered. */
   #checks = 0;
   #isStopping = false;
@@ -102,12 +103,14 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
     }
   }
 
-  /** Hands out what is held back, because a phase or the run ends. */
+  /**
+   * Hands out what is held back, because a phase or the run ends. It belongs to the last interval: a
+   * moment at the end of that would lie behind the end of the run.
+   */
   flush(): void {
-    const endKernelNs = this.#lastEndNs;
     const records = this.life?.flush() ?? [];
-    if (records.length === 0 || endKernelNs === undefined) return;
-    this.#options.onInterval({startKernelNs: endKernelNs, endKernelNs, records});
+    if (records.length === 0 || this.#last === undefined) return;
+    this.#options.onInterval({...this.#last, records});
   }
 
   async stop(): Promise<void> {
@@ -132,11 +135,12 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
         this.#checks = 0;
         clearTimeout(era.readyTimer);
         onReady(kernelNs);
-        this.#lastEndNs = kernelNs;
+        this.#last = {startKernelNs: kernelNs, endKernelNs: kernelNs};
       },
       onInterval: (interval, answers) => {
         if (isOver()) return;
-        this.#lastEndNs = interval.endKernelNs;
+        const {startKernelNs, endKernelNs} = interval;
+        this.#last = {startKernelNs, endKernelNs};
         this.#checks = 0;
         onInterval(interval);
         this.#cuts.answer(answers);
@@ -173,7 +177,7 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   /** Tells the loss of the time since the last interval, of which nothing was seen. */
   #tellGap(readyNs: bigint, reason: string): void {
     const {name, probes, onRestarted, onInterval} = this.#options;
-    const startKernelNs = this.#lastEndNs ?? readyNs;
+    const startKernelNs = this.#last?.endKernelNs ?? readyNs;
     onRestarted();
     const records = probes.map((probe): LossRecord => ({
       ...{kind: 'loss', probe, reason: 'gap', count: 0},
