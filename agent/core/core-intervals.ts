@@ -6,7 +6,7 @@ import type {RequestRecord} from '../../src/domain/request.js';
 import {GoVersions} from '../targets/go-versions.js';
 import {pooledRandom} from '../../src/domain/random.js';
 import {KernelTimes} from '../bpftrace/kernel-times.js';
-import {Causes, firstCauseId} from '../probes/causes/causes.js';
+import {Origins, firstOriginId} from '../probes/origins/origins.js';
 import type {ReaderHost} from '../probes/ports/probe-reader.js';
 import type {ReadInterval} from '../probes/running/interval-hold.js';
 import {Addresses} from './addresses.js';
@@ -49,7 +49,7 @@ export class CoreIntervals {
   readonly #waiting = new WaitingSamples();
   readonly #made: MadeRequests;
   readonly #served: ServedRequests;
-  readonly #causes = new Causes(firstCauseId(pooledRandom()));
+  readonly #origins = new Origins(firstOriginId(pooledRandom()));
   /** Losses that are told once in a life of the loader. */
   readonly #told = new Set<string>();
   #records: ProbeRecord[] = [];
@@ -65,13 +65,13 @@ export class CoreIntervals {
     const named = new NamedStacks(options.code, this.#said);
     this.#stacks = new StackSamples({...options, times, named});
     this.#parked = new ParkedStacks(named);
-    this.#made = new MadeRequests({...shared, mayHaveCause: (pid) => this.#causes.serves(pid)});
+    this.#made = new MadeRequests({...shared, mayHaveOrigin: (pid) => this.#origins.serves(pid)});
     this.#served = new ServedRequests({
       ...shared,
       goVersionOf: (pid) => goVersions.of(pid),
       deviceName: (device) => devices.of(device),
       peersAnswering: (pid, fromNs, untilNs) => this.#made.peersAnswering(pid, fromNs, untilNs),
-      attribute: (served) => this.#causes.attribute(served, this.#made.known()),
+      attribute: (served) => this.#origins.attribute(served, this.#made.known()),
       stackOf: (pid, id) => this.#parked.stackOf(pid, id),
       onServed: (record, startNs) => this.#waiting.add(record, startNs),
     });
@@ -164,7 +164,7 @@ export class CoreIntervals {
     this.#goVersions.refresh();
     const endNs = this.#times.ofKernelNs(endKernelNs);
     const {losses, later} = this.#stacks.endInterval(startKernelNs, endKernelNs);
-    // Requests first: it is they that give calls their causes.
+    // Requests first: it is they that give calls their origins.
     const served = this.#served.finishInterval(endNs);
     const records = [
       ...this.#records,

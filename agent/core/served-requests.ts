@@ -6,8 +6,8 @@
 import type {RequestRecord} from '../../src/domain/request.js';
 import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
-import {withFewCalls} from '../probes/causes/charge-calls.js';
-import type {ServedRequest} from '../probes/causes/facts.js';
+import {withFewCalls} from '../probes/origins/charge-calls.js';
+import type {ServedRequest} from '../probes/origins/facts.js';
 import type {EndedRequest} from '../probes/requests/connection.js';
 import type {RequestHead} from '../probes/requests/http-head.js';
 import {KnownHeads} from '../probes/requests/known-heads.js';

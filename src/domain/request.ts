@@ -45,7 +45,7 @@ export interface RequestCall {
  * or was parked for as long as it took. `stack`: that goroutine was parked in a client's function.
  * `traceparent`: the trace context was passed on. `containment`: no other request lasted all that time.
  */
-export const CAUSE_SIGNS = [
+export const ORIGIN_SIGNS = [
   'connection',
   'goroutine',
   'stack',
@@ -53,13 +53,13 @@ export const CAUSE_SIGNS = [
   'containment',
 ] as const;
 
-export type CauseSign = (typeof CAUSE_SIGNS)[number];
+export type OriginSign = (typeof ORIGIN_SIGNS)[number];
 
 /** The served request that a call was made for. */
-export interface RequestCause {
+export interface CallOrigin {
   /** The `id` of a request that the same agent saw. */
   readonly id: number;
-  readonly by: CauseSign;
+  readonly by: OriginSign;
 }
 
 export interface RequestRecord {
@@ -93,7 +93,7 @@ export interface RequestRecord {
   /** Names a served request that calls were made for; unique among those of its agent. Below 2^53. */
   readonly id?: number;
   /** Of a call that the target made while it served a request. */
-  readonly cause?: RequestCause;
+  readonly origin?: CallOrigin;
   readonly budget: Budget;
   /** Parts that rest on inference rather than on the request's own events. */
   readonly inferred: readonly BudgetPart[];

@@ -131,9 +131,9 @@ function budgetAttributes({budget, inferred, drainNs, details}: RequestRecord): 
 }
 
 /** How it was found out where the span hangs. */
-function hopAttributes({cause}: RequestRecord, place: HopPlace | undefined): Attributes {
+function hopAttributes({origin}: RequestRecord, place: HopPlace | undefined): Attributes {
   if (place === undefined) return {};
-  return known({'regscope.cause': cause?.by, 'regscope.joined_by': place.by});
+  return known({'regscope.origin': origin?.by, 'regscope.joined_by': place.by});
 }
 
 /** In a server's span a 4xx is no error, because the server answered as it should. */

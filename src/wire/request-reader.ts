@@ -1,10 +1,10 @@
 // Reads the requests of a batch. request-writer.ts writes them.
 
 import {
-  CAUSE_SIGNS,
+  ORIGIN_SIGNS,
   type BudgetPart,
   type RequestCall,
-  type RequestCause,
+  type CallOrigin,
   type RequestDetails,
   type RequestRecord,
 } from '../domain/request.js';
@@ -145,14 +145,14 @@ function addOptional(
 ): void {
   const peer = textAt(strings, REQUEST.peer);
   const local = textAt(strings, REQUEST.local);
-  const cause = causeRead();
+  const origin = originRead();
   if (trace !== undefined) record.trace = trace;
   if (peer !== '') record.peer = peer;
   if (local !== '') record.local = local;
   if (values[REQUEST.netns]! > 0) record.netns = values[REQUEST.netns]!;
   if (values[REQUEST.id]! > 0) record.id = values[REQUEST.id]!;
   if (values[REQUEST.drainNs]! > 0) record.drainNs = values[REQUEST.drainNs]!;
-  if (cause !== undefined) record.cause = cause;
+  if (origin !== undefined) record.origin = origin;
 }
 
 function detailsRead(strings: StringList): RequestDetails {
@@ -175,11 +175,11 @@ function stepRead(strings: StringList): Step {
   );
 }
 
-function causeRead(): RequestCause | undefined {
+function originRead(): CallOrigin | undefined {
   const id = values[REQUEST.cause]!;
   if (id === 0) return undefined;
-  const by = CAUSE_SIGNS[values[REQUEST.causeBy]!];
-  if (by === undefined) throw new TypeError('a cause that was found in no known way');
+  const by = ORIGIN_SIGNS[values[REQUEST.causeBy]!];
+  if (by === undefined) throw new TypeError('an origin that was found in no known way');
   return {id, by};
 }
 

@@ -1,7 +1,7 @@
 // Writes requests into a batch. request-reader.ts reads them. Ids are bytes on the wire and hex elsewhere.
 
 import {
-  CAUSE_SIGNS,
+  ORIGIN_SIGNS,
   type BudgetPart,
   type RequestCall,
   type RequestRecord,
@@ -58,9 +58,9 @@ export function writeRequest(
   writer.uint32(REQUEST.local, strings.indexOf(record.local ?? ''));
   writer.uint32(REQUEST.netns, record.netns ?? 0);
   writer.double(REQUEST.id, nonNegative(record.id));
-  if (record.cause !== undefined) {
-    writer.double(REQUEST.cause, nonNegative(record.cause.id));
-    writer.uint32(REQUEST.causeBy, CAUSE_SIGNS.indexOf(record.cause.by));
+  if (record.origin !== undefined) {
+    writer.double(REQUEST.cause, nonNegative(record.origin.id));
+    writer.uint32(REQUEST.causeBy, ORIGIN_SIGNS.indexOf(record.origin.by));
   }
   if (record.step !== toldStep(record)) writer.uint32(REQUEST.step, strings.indexOf(record.step));
   writer.end(start, LENGTH_BYTES);

@@ -31,7 +31,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     ['doctor', 'life'],
     OWN_FILES,
   ],
-  'agent/probes': [['ports', 'causes'], ['figures', 'requests', 'stacks'], OWN_FILES, 'running'],
+  'agent/probes': [['ports', 'origins'], ['figures', 'requests', 'stacks'], OWN_FILES, 'running'],
   'src/collector': [['agents', 'runs'], OWN_FILES],
   'src/insight': [
     'words',

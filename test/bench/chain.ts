@@ -107,11 +107,11 @@ function upstreamOff(
 ): number | undefined {
   const calls = records.filter((record) => record.side === 'client' && record.target === target);
   const peers = new Set(calls.flatMap(({budget}) => [...budget.keys()].filter(isUpstream)));
-  const byCause = groupsOf(calls);
+  const byOrigin = groupsOf(calls);
   let [said, real] = [0, 0];
   for (const {id, budget} of served) {
     for (const [part, ns] of budget) if (peers.has(part)) said += ns;
-    real += unionNs(id === undefined ? [] : (byCause.get(id) ?? []));
+    real += unionNs(id === undefined ? [] : (byOrigin.get(id) ?? []));
   }
   return real === 0 ? undefined : said / real - 1;
 }
@@ -119,7 +119,7 @@ function upstreamOff(
 function groupsOf(calls: readonly RequestRecord[]): Map<number | undefined, RequestRecord[]> {
   const groups = new Map<number | undefined, RequestRecord[]>();
   for (const call of calls)
-    groups.set(call.cause?.id, [...(groups.get(call.cause?.id) ?? []), call]);
+    groups.set(call.origin?.id, [...(groups.get(call.origin?.id) ?? []), call]);
   return groups;
 }
 

@@ -120,13 +120,13 @@ function report(records: readonly RequestRecord[]): void {
     const mine = served.filter((record) => record.target === target);
     const calls = made.filter((record) => record.target === target);
     const right = calls.filter((call) => {
-      const cause = byId.get(call.cause?.id);
-      return cause !== undefined && nameOf(cause) === nameOf(call) && cause.target === target;
+      const origin = byId.get(call.origin?.id);
+      return origin !== undefined && nameOf(origin) === nameOf(call) && origin.target === target;
     }).length;
-    const wrong = calls.filter((call) => call.cause !== undefined).length - right;
+    const wrong = calls.filter((call) => call.origin !== undefined).length - right;
     const signs = new Map<string, number>();
-    for (const {cause} of calls)
-      signs.set(cause?.by ?? 'none', (signs.get(cause?.by ?? 'none') ?? 0) + 1);
+    for (const {origin} of calls)
+      signs.set(origin?.by ?? 'none', (signs.get(origin?.by ?? 'none') ?? 0) + 1);
     const explained = median(
       mine.map(({budget, durationNs}) => 1 - (budget.get('unexplained') ?? 0) / durationNs),
     );
@@ -138,7 +138,7 @@ function report(records: readonly RequestRecord[]): void {
       real += unionNs(truth.get(nameOf(record)) ?? []);
     }
     console.log(
-      `  ${target}: ${mine.length} served, ${calls.length} made; cause right ${((100 * right) / calls.length).toFixed(2)} %, ` +
+      `  ${target}: ${mine.length} served, ${calls.length} made; origin right ${((100 * right) / calls.length).toFixed(2)} %, ` +
         `wrong ${wrong}; explained ${(100 * explained).toFixed(1)} %; upstream ${(100 * (said / real - 1)).toFixed(1)} % off; ` +
         [...signs].map(([sign, count]) => `${sign} ${count}`).join(', '),
     );

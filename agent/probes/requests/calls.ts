@@ -1,7 +1,7 @@
 // Requests that targets made, by connection. The script tells one when the next one begins on its
 // connection, or when the connection ends, and at each tick all that are open. Most of those are
 // complete, which the head of the answer shows, so they are handed out before the connection is
-// used again. Calls of a process that serves requests wait until their cause is known.
+// used again. Calls of a process that serves requests wait until their origin is known.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
 import type {CallState} from './call-state.js';
@@ -12,14 +12,14 @@ export type {TextsInTime} from './pending-call.js';
 
 export interface CallsOptions extends CallContext {
   readonly targetOf: (rootPid: number) => string | undefined;
-  /** Whether calls of the process may have a cause (agent/probes/causes). */
-  readonly mayHaveCause?: (pid: number) => boolean;
+  /** Whether calls of the process may have an origin (agent/probes/origins). */
+  readonly mayHaveOrigin?: (pid: number) => boolean;
 }
 
 /** A call that ended while a tick was printed is in the next tick. */
 const MAX_MISSED = 2;
-/** Where the kernel does not know the cause, it is known when the request has ended: soon, or not in time. */
-const CAUSE_WITHIN_NS = 3_000_000_000;
+/** Where the kernel does not know the origin, it is known when the request has ended: soon, or not in time. */
+const ORIGIN_WITHIN_NS = 3_000_000_000;
 /**
  * A goroutine that waited for an answer runs again within this time, or within a tenth of its wait.
  */
@@ -54,7 +54,7 @@ export class Calls {
     this.#update(key, state, connection);
   }
 
-  /** All calls that requests may be the cause of. */
+  /** All calls that requests may be the origin of. */
   known(): PendingCall[] {
     return [...this.#calls.values()].filter(({isRequest}) => isRequest);
   }
@@ -70,7 +70,7 @@ export class Calls {
   }
 
   /**
-   * The calls that are complete. To be called when all lines of a tick were read, and causes were
+   * The calls that are complete. To be called when all lines of a tick were read, and origins were
    * looked for.
    */
   finishTick(endNs: number): RequestRecord[] {
@@ -84,7 +84,7 @@ export class Calls {
     return records;
   }
 
-  /** The calls that are over and still wait for a cause. */
+  /** The calls that are over and still wait for an origin. */
   flush(): RequestRecord[] {
     return [...this.#calls.values()]
       .filter((call) => call.isEnded || call.isComplete(endOf(call.state)))
@@ -93,7 +93,7 @@ export class Calls {
 
   #isDue(call: PendingCall, nowNs: number): boolean {
     if (call.isSent || !(call.isEnded || call.isComplete(nowNs))) return false;
-    return call.cause !== undefined || !this.#mayHaveCause(call) || isOld(call, nowNs);
+    return call.origin !== undefined || !this.#mayHaveOrigin(call) || isOld(call, nowNs);
   }
 
   /** A call stays as long as its request may need its time. */
@@ -103,8 +103,8 @@ export class Calls {
     return call.isSent && (call.madeFor === 0 || call.isCharged === true || isOld(call, nowNs));
   }
 
-  #mayHaveCause({pid}: PendingCall): boolean {
-    return this.#options.mayHaveCause?.(pid) ?? false;
+  #mayHaveOrigin({pid}: PendingCall): boolean {
+    return this.#options.mayHaveOrigin?.(pid) ?? false;
   }
 
   #update(key: string, state: CallState, connection: TextsInTime): PendingCall {
@@ -139,5 +139,5 @@ function idOf(key: string, {startNs}: CallState): string {
 }
 
 function isOld({state}: PendingCall, nowNs: number): boolean {
-  return nowNs - endOf(state) > CAUSE_WITHIN_NS;
+  return nowNs - endOf(state) > ORIGIN_WITHIN_NS;
 }

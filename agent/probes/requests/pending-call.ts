@@ -4,13 +4,13 @@ import {optional} from '../../../src/domain/optional.js';
 import {
   completeBudget,
   type BudgetPart,
-  type RequestCause,
+  type CallOrigin,
   type RequestRecord,
 } from '../../../src/domain/request.js';
 import type {SpanContext} from '../../../src/domain/span.js';
 import {stepOf} from '../../../src/domain/step.js';
 import type {KernelTimes} from '../../bpftrace/kernel-times.js';
-import type {MadeCall} from '../causes/facts.js';
+import type {MadeCall} from '../origins/facts.js';
 import type {CallState} from './call-state.js';
 import type {Connection} from './connection.js';
 import {readHeads, type RequestHead} from './http-head.js';
@@ -38,7 +38,7 @@ export class PendingCall implements MadeCall {
   isCharged = false;
   /** The number of ticks since it was named last. */
   missed = 0;
-  cause?: RequestCause;
+  origin?: CallOrigin;
   #request: RequestHead | undefined;
   #answer = '';
 
@@ -137,7 +137,7 @@ export class PendingCall implements MadeCall {
       ...optional('peer', peer),
       ...optional('local', state.local),
       ...optional('netns', state.netns),
-      ...optional('cause', this.cause),
+      ...optional('origin', this.origin),
       budget: completeBudget(new Map(parts.map(([part, ns]) => [part, ns])), durationNs),
       inferred: [],
       calls: parts

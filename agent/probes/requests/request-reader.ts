@@ -10,9 +10,9 @@ import {pooledRandom} from '../../../src/domain/random.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
 import type {Words} from '../../bpftrace/words.js';
 import {KernelTimes} from '../../bpftrace/kernel-times.js';
-import {Causes, firstCauseId} from '../causes/causes.js';
-import {withFewCalls} from '../causes/charge-calls.js';
-import type {ServedRequest} from '../causes/facts.js';
+import {Origins, firstOriginId} from '../origins/origins.js';
+import {withFewCalls} from '../origins/charge-calls.js';
+import type {ServedRequest} from '../origins/facts.js';
 import {Calls} from './calls.js';
 import {readCallState, type CallState} from './call-state.js';
 import type {Connection, EndedRequest, Peer} from './connection.js';
@@ -73,7 +73,7 @@ export class RequestReader {
   readonly #times = new KernelTimes();
   readonly #names = new PeerNames();
   readonly #calls: Calls;
-  readonly #causes = new Causes(firstCauseId(pooledRandom()));
+  readonly #origins = new Origins(firstOriginId(pooledRandom()));
   readonly #draining = new DrainingRequests();
   /** Requests that ended in this tick, before it is known which calls were made for them. */
   #done: Done[] = [];
@@ -105,8 +105,8 @@ export class RequestReader {
 
   constructor(options: RequestReaderOptions) {
     this.#options = options;
-    const mayHaveCause = (pid: number): boolean => this.#causes.serves(pid);
-    this.#calls = new Calls({...options, times: this.#times, names: this.#names, mayHaveCause});
+    const mayHaveOrigin = (pid: number): boolean => this.#origins.serves(pid);
+    this.#calls = new Calls({...options, times: this.#times, names: this.#names, mayHaveOrigin});
   }
 
   /**
@@ -127,7 +127,7 @@ export class RequestReader {
   #takeDone(): RequestRecord[] {
     const done = this.#done;
     this.#done = [];
-    const records = this.#causes.attribute(done, this.#calls.known()).map(withFewCalls);
+    const records = this.#origins.attribute(done, this.#calls.known()).map(withFewCalls);
     return records.filter((record, at) => {
       const {connection, endNs, isDraining} = done[at]!;
       return !isDraining || !this.#draining.hold({connection, record, endNs});

@@ -13,10 +13,10 @@ export interface Exchange extends JoinedNumbers {
   readonly startNs: number;
   readonly durationNs: number;
   readonly failed: boolean;
-  /** Of a served request that calls name as their cause; 0 for none. */
+  /** Of a served request that calls name as their origin; 0 for none. */
   readonly id: number;
   /** The `id` of the request that a call was made for; 0 if that is not known. */
-  readonly causeId: number;
+  readonly originId: number;
   readonly parts: readonly {readonly part: string; readonly ns: number}[];
 }
 

@@ -10,9 +10,9 @@ export class HopBook {
   #nodes: HopNode[] = [];
   /** Nodes whose other side is not known. */
   #open: HopNode[] = [];
-  /** Served requests that calls may name as their cause, by id. */
-  readonly #causes = new Map<number, HopNode>();
-  /** Calls whose cause has not come, by its id. */
+  /** Served requests that calls may name as their origin, by id. */
+  readonly #origins = new Map<number, HopNode>();
+  /** Calls whose origin has not come, by its id. */
   readonly #orphans = new Map<number, HopNode[]>();
   readonly #pairs = new KnownPairs();
 
@@ -25,7 +25,7 @@ export class HopBook {
     this.#nodes.push(node);
     this.#open.push(node);
     if (exchange.side === 'client') this.#hangCall(node);
-    else if (exchange.id > 0) this.#addCause(node);
+    else if (exchange.id > 0) this.#addOrigin(node);
   }
 
   /** Finds the requests of calls, among those that had ended at `untilNs`. */
@@ -55,35 +55,35 @@ export class HopBook {
       node.isTaken = false;
       this.#nodes.push(node);
       if (!node.isJoined) this.#open.push(node);
-      if (node.exchange.side === 'server' && node.exchange.id > 0) this.#addCause(node);
+      if (node.exchange.side === 'server' && node.exchange.id > 0) this.#addOrigin(node);
       this.restore(node.below);
     }
   }
 
   #forget(node: HopNode): void {
     node.isTaken = true;
-    const {side, id, causeId} = node.exchange;
-    if (side === 'server' && this.#causes.get(id) === node) this.#causes.delete(id);
-    if (side === 'client' && node.above === undefined) this.#orphans.delete(causeId);
+    const {side, id, originId} = node.exchange;
+    if (side === 'server' && this.#origins.get(id) === node) this.#origins.delete(id);
+    if (side === 'client' && node.above === undefined) this.#orphans.delete(originId);
     for (const below of node.below) this.#forget(below);
   }
 
   #hangCall(call: HopNode): void {
-    const {causeId, agent} = call.exchange;
-    if (causeId === 0) return;
-    const cause = this.#causes.get(causeId);
-    if (cause?.exchange.agent === agent) {
-      cause.hang(call);
+    const {originId, agent} = call.exchange;
+    if (originId === 0) return;
+    const origin = this.#origins.get(originId);
+    if (origin?.exchange.agent === agent) {
+      origin.hang(call);
       return;
     }
-    const orphans = this.#orphans.get(causeId);
-    if (orphans === undefined) this.#orphans.set(causeId, [call]);
+    const orphans = this.#orphans.get(originId);
+    if (orphans === undefined) this.#orphans.set(originId, [call]);
     else orphans.push(call);
   }
 
-  #addCause(request: HopNode): void {
+  #addOrigin(request: HopNode): void {
     const {id, agent} = request.exchange;
-    this.#causes.set(id, request);
+    this.#origins.set(id, request);
     const orphans = this.#orphans.get(id);
     if (orphans === undefined) return;
     for (const call of orphans) {

@@ -78,7 +78,7 @@ export function exchangeOf(agent: string, record: RequestRecord, baseNs: bigint)
     startNs: Number(record.startNs - baseNs),
     failed: false,
     id: record.id ?? 0,
-    causeId: record.cause?.id ?? 0,
+    originId: record.origin?.id ?? 0,
     ...joinedNumbers(agent, record),
     parts: [...budget].map(([part, ns]) => ({part, ns})),
   };

@@ -17,7 +17,7 @@ import {PendingChains, type PendingExchange} from './pending-chains.js';
 const FOLD_EVERY_NS = 2_000_000_000n;
 /** Both ends of an exchange have come, unless an agent was held up: it sends once a second. */
 const SETTLED_AFTER_NS = 2_000_000_000;
-/** An agent holds a call back for three seconds if it does not know its cause. */
+/** An agent holds a call back for three seconds if it does not know its origin. */
 const COMPLETE_AFTER_NS = 6_000_000_000;
 /** A call may come so long before the request that it was made for has ended. */
 const LONGEST_REQUEST_NS = 60_000_000_000;
@@ -95,7 +95,7 @@ export class HopTable {
       durationNs: head.durationNs,
       failed,
       id: joined.id,
-      causeId: joined.causeId,
+      originId: joined.originId,
       connection: joined.connection,
       request: joined.request,
       trace: joined.trace,
@@ -172,7 +172,7 @@ export class HopTable {
 
 /** Whether all of the tree should have come. A call may wait for the request that caused it. */
 function isDue(top: Exchange, nowNs: number): boolean {
-  const waitsForCause = top.side === 'client' && top.causeId > 0;
-  const withinNs = waitsForCause ? LONGEST_REQUEST_NS : COMPLETE_AFTER_NS;
+  const waitsForOrigin = top.side === 'client' && top.originId > 0;
+  const withinNs = waitsForOrigin ? LONGEST_REQUEST_NS : COMPLETE_AFTER_NS;
   return endOf(top) + withinNs <= nowNs;
 }

@@ -1,7 +1,7 @@
 // What the join of hops needs to know of every request, kept or not, as bytes on the way to the writer
 // thread: numbers in place of texts, because they are compared and never shown.
 //
-//   flags, request, [connection], [trace], [id], [id of the cause]
+//   flags, request, [connection], [trace], [id], [id of the origin]
 //
 // Request, connection and trace are float64 (src/domain/hops/exchange.ts), ids are varints.
 
@@ -10,27 +10,27 @@ import type {RequestRecord} from '../../domain/request.js';
 import type {ByteReader, ByteWriter} from '../bytes/varint.js';
 
 export interface JoinedFields extends JoinedNumbers {
-  /** 0 for none, and so the id of the cause. */
+  /** 0 for none, and so the id of the origin. */
   readonly id: number;
-  readonly causeId: number;
+  readonly originId: number;
 }
 
-const HAS = {connection: 1, trace: 2, id: 4, cause: 8} as const;
+const HAS = {connection: 1, trace: 2, id: 4, origin: 8} as const;
 
 export function writeJoined(writer: ByteWriter, agent: string, record: RequestRecord): void {
   const {connection, request, trace} = joinedNumbers(agent, record);
-  const {id, cause} = record;
+  const {id, origin} = record;
   writer.varint(
     (connection === 0 ? 0 : HAS.connection) +
       (trace === 0 ? 0 : HAS.trace) +
       (id === undefined ? 0 : HAS.id) +
-      (cause === undefined ? 0 : HAS.cause),
+      (origin === undefined ? 0 : HAS.origin),
   );
   writer.float64(request);
   if (connection !== 0) writer.float64(connection);
   if (trace !== 0) writer.float64(trace);
   if (id !== undefined) writer.varint(whole(id));
-  if (cause !== undefined) writer.varint(whole(cause.id));
+  if (origin !== undefined) writer.varint(whole(origin.id));
 }
 
 export function readJoined(reader: ByteReader): JoinedFields {
@@ -40,7 +40,7 @@ export function readJoined(reader: ByteReader): JoinedFields {
     connection: flags & HAS.connection ? reader.float64() : 0,
     trace: flags & HAS.trace ? reader.float64() : 0,
     id: flags & HAS.id ? reader.varint() : 0,
-    causeId: flags & HAS.cause ? reader.varint() : 0,
+    originId: flags & HAS.origin ? reader.varint() : 0,
   };
 }
 

@@ -5,7 +5,7 @@
 //   parts   how many, then for each 4·(number of the part) + (only in calls ? 2 : 0) + (inferred ? 1 : 0),
 //           and its ns
 //   rest    flags (which optional fields are there), pid, goid, method, path, bytes in, bytes out,
-//           [drain ns], [peer], [device], [upstream peer], [local, netns], [id], [cause: id, sign], calls
+//           [drain ns], [peer], [device], [upstream peer], [local, netns], [id], [origin: id, sign], calls
 //   calls   how many, then for each the place of its part among the parts above, ns from the request's
 //           start, its own ns, and how many calls it stands for
 //   places  how many calls have a stack, then for each its place among the calls, and the number of its

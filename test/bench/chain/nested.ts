@@ -84,7 +84,7 @@ function recordOf({exchange}: HopNode): RequestRecord {
 }
 
 function wordsOf(node: HopNode): string {
-  const {side, target, method, path, cause} = recordOf(node);
+  const {side, target, method, path, origin} = recordOf(node);
   const above = node.above === undefined ? 'nothing' : recordOf(node.above).path;
-  return `${target} ${side} ${method} ${path} below ${above} (${cause?.by ?? node.by ?? 'no sign'})`;
+  return `${target} ${side} ${method} ${path} below ${above} (${origin?.by ?? node.by ?? 'no sign'})`;
 }

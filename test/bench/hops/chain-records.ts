@@ -53,7 +53,7 @@ function chainOf(number: number, startNs: bigint): RequestRecord[] {
           callNs,
           {send: MS / 10, [part]: callNs - MS / 10},
           {
-            ...{side: 'client', target, startNs: callStartNs, cause: {id, by: 'goroutine'}},
+            ...{side: 'client', target, startNs: callStartNs, origin: {id, by: 'goroutine'}},
             ...{...shared, ...client(last ? to : [40_000 + (number % 64), to[1]])},
           },
         ),

@@ -25,7 +25,7 @@ const STATE: CallState = {
 
 function setUp(
   answer = ANSWER,
-  mayHaveCause?: (pid: number) => boolean,
+  mayHaveOrigin?: (pid: number) => boolean,
 ): {calls: Calls; connection: Connection} {
   const connection = new Connection(new Room(100));
   connection.addBytes(STATE.startNs, REQUEST.length, REQUEST);
@@ -36,7 +36,7 @@ function setUp(
       ...{targetOf, times: new KernelTimes()},
       toUnixNs: (ns) => ns,
       names: new PeerNames(),
-      ...(mayHaveCause && {mayHaveCause}),
+      ...(mayHaveOrigin && {mayHaveOrigin}),
     }),
     connection,
   };
@@ -91,8 +91,8 @@ describe('Calls', () => {
     assert.equal(calls.finishTick(STATE.lastNs + 6_000_000_000).length, 1);
   });
 
-  test('holds one of a process that serves requests until its cause is known, or three seconds', () => {
-    for (const [cause, ns, records] of [
+  test('holds one of a process that serves requests until its origin is known, or three seconds', () => {
+    for (const [origin, ns, records] of [
       [undefined, 2_000_000_000, 0],
       [undefined, 4_000_000_000, 1],
       [{id: 7, by: 'goroutine'}, 0, 1],
@@ -100,16 +100,16 @@ describe('Calls', () => {
       const {calls, connection} = setUp(ANSWER, () => true);
       calls.seen(KEY, STATE, connection);
       const [call] = calls.known();
-      if (cause !== undefined) call!.cause = cause;
+      if (origin !== undefined) call!.origin = origin;
 
       const sent = calls.finishTick(STATE.lastNs + ns);
 
       assert.equal(sent.length, records);
-      assert.deepEqual(sent[0]?.cause, cause);
+      assert.deepEqual(sent[0]?.origin, origin);
     }
   });
 
-  test('hands out at the end those that still wait for a cause', () => {
+  test('hands out at the end those that still wait for an origin', () => {
     const {calls, connection} = setUp(ANSWER, () => true);
     calls.ended(KEY, STATE, connection);
 

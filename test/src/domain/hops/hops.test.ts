@@ -71,7 +71,7 @@ function worldOf(of: Shape): World {
       const beganNs = startNs + MS / 2 + n * (callNs + MS);
       const [here, there] = endsOf(level, `${name}`, of.isNat);
       const call = exchange({
-        ...{side: 'client', connection: here, causeId: id, durationNs: callNs},
+        ...{side: 'client', connection: here, originId: id, durationNs: callNs},
         ...at(level, `${name}/${n}`, beganNs, of),
         parts: [{part: upstream, ns: callNs}],
       });
@@ -104,7 +104,7 @@ function endsOf(level: number, name: string, isNat: boolean): [number, number] {
 function exchange(over: Partial<Exchange>): Exchange {
   return {
     ...{side: 'server', agent: 'a', target: 't', step: 'other', startNs: 0, durationNs: 0},
-    ...{failed: false, id: 0, causeId: 0, connection: 0, request: 1, trace: 0, parts: []},
+    ...{failed: false, id: 0, originId: 0, connection: 0, request: 1, trace: 0, parts: []},
     ...over,
   };
 }
@@ -294,7 +294,7 @@ describe('the budget of a chain', () => {
           }),
           ...calls.flatMap(({startNs, durationNs, served}, n) => [
             exchange({
-              ...{side: 'client', causeId: 1, connection: n + 1, startNs, durationNs},
+              ...{side: 'client', originId: 1, connection: n + 1, startNs, durationNs},
               parts: [{part: 'upstream:b', ns: durationNs}],
             }),
             exchange({
@@ -312,12 +312,12 @@ describe('the budget of a chain', () => {
     );
   });
 
-  test('ends where requests name each other as causes', () => {
+  test('ends where requests name each other as origins', () => {
     const exchanges = [
       exchange({id: 1, target: 'a', connection: 1, durationNs: 9}),
-      exchange({side: 'client', target: 'a', causeId: 1, connection: 2, durationNs: 9}),
+      exchange({side: 'client', target: 'a', originId: 1, connection: 2, durationNs: 9}),
       exchange({id: 2, target: 'a', connection: 2, durationNs: 9}),
-      exchange({side: 'client', target: 'a', causeId: 2, connection: 1, durationNs: 9}),
+      exchange({side: 'client', target: 'a', originId: 2, connection: 1, durationNs: 9}),
     ];
 
     assert.ok(hopTrees(exchanges).length >= 1);

@@ -18,7 +18,7 @@ function kept(row: number, durationNs: number, changes: Partial<RequestRecord>):
 describe('the places of kept requests', () => {
   const served = kept(1, 90, {target: 'nginx', id: 7, trace: TRACE});
   const call = kept(2, 80, {
-    ...{target: 'nginx', side: 'client', cause: {id: 7, by: 'connection'}, startNs: 5n},
+    ...{target: 'nginx', side: 'client', origin: {id: 7, by: 'connection'}, startNs: 5n},
     ...{local: CONNECTION.here, peer: CONNECTION.there},
   });
   const behind = kept(3, 60, {

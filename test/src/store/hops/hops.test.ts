@@ -27,7 +27,7 @@ function chain(n: number, fromMs = 0): RequestRecord[] {
       {'upstream:core': 90 * MS},
       {
         ...{target: 'nginx', side: 'client', startNs: startNs + 5_000_000n, path},
-        ...{local: NGINX, peer: CORE, cause: {id: n, by: 'connection'}},
+        ...{local: NGINX, peer: CORE, origin: {id: n, by: 'connection'}},
       },
     ),
     aRequest(

@@ -50,7 +50,7 @@ const request: fc.Arbitrary<ProbeRecord> = fc
     ...(trace && {trace}),
     ...(peer !== undefined && {
       ...{peer, drainNs: 17, local: '10.0.0.1:80', netns: 4_026_531_840, id: 2 ** 40 + 1},
-      cause: {id: 2 ** 52 - 1, by: 'containment' as const},
+      origin: {id: 2 ** 52 - 1, by: 'containment' as const},
     }),
   }));
 

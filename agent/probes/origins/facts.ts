@@ -1,7 +1,7 @@
 // What is known of a request that a process served, and of a call that a process made, when it is
 // asked which call belongs to which request. Times are kernel times as numbers (kernel-times.ts).
 
-import type {BudgetPart, RequestCause, RequestRecord} from '../../../src/domain/request.js';
+import type {BudgetPart, CallOrigin, RequestRecord} from '../../../src/domain/request.js';
 import type {SpanContext} from '../../../src/domain/span.js';
 
 /** A request that has ended, and its budget before the time of its calls is known. */
@@ -32,7 +32,7 @@ export interface MadeCall {
   /** `kernelId` of the request that the kernel saw it made for; 0 where it did not. */
   readonly madeFor: number;
   /** Written here once it is known. */
-  cause?: RequestCause;
+  origin?: CallOrigin;
   /** Its time is in the budget of its request. */
   isCharged?: boolean;
 }

@@ -4,17 +4,17 @@
 // another goroutine made (net/http's Transport does that) is found by what it has in common with the
 // requests that were served then: the trace context or the path that was passed on, or a wait of the
 // request's goroutine that began with the call and ended with its answer. If one request alone lasted as
-// long as the call and had time to wait for it, it is that one. Else the cause stays unknown.
+// long as the call and had time to wait for it, it is that one. Else the origin stays unknown.
 
 import {groupBy} from '../../../src/domain/group-by.js';
-import type {CauseSign, RequestCall} from '../../../src/domain/request.js';
+import type {OriginSign, RequestCall} from '../../../src/domain/request.js';
 import {isIdle, waitsForAnything} from './idle-parts.js';
 import type {MadeCall, ServedRequest} from './facts.js';
 
-export interface FoundCause {
+export interface FoundOrigin {
   readonly call: MadeCall;
   readonly served: ServedRequest;
-  readonly by: CauseSign;
+  readonly by: OriginSign;
 }
 
 /** A goroutine that waited for an answer runs again within this time, or within a tenth of its wait. */
@@ -32,10 +32,10 @@ const OUTLASTS_NS = 1_000_000;
 const MOST_CANDIDATES = 256;
 
 /** `served` and `calls` may be of any processes. A call is in the result once at most. */
-export function findCauses(
+export function findOrigins(
   served: readonly ServedRequest[],
   calls: readonly MadeCall[],
-): FoundCause[] {
+): FoundOrigin[] {
   const byProcess = new Map(groupBy(calls, ({pid}) => pid).map((made) => [made[0]!.pid, made]));
   return groupBy(served, ({record}) => record.pid).flatMap((requests) => {
     const made = byProcess.get(requests[0]!.record.pid);
@@ -43,8 +43,11 @@ export function findCauses(
   });
 }
 
-function findInProcess(served: readonly ServedRequest[], calls: readonly MadeCall[]): FoundCause[] {
-  const found: FoundCause[] = [];
+function findInProcess(
+  served: readonly ServedRequest[],
+  calls: readonly MadeCall[],
+): FoundOrigin[] {
+  const found: FoundOrigin[] = [];
   const unknown: Candidates[] = [];
   for (const {call, requests} of candidatesOf(served, calls)) {
     const request = requests.find(({kernelId}) => kernelId !== 0 && kernelId === call.madeFor);
@@ -56,8 +59,8 @@ function findInProcess(served: readonly ServedRequest[], calls: readonly MadeCal
   }
   const byWait = matchWaits(unknown);
   for (const {call, requests} of unknown) {
-    const cause = causeOf(call, requests, byWait.get(call));
-    if (cause !== undefined) found.push(cause);
+    const origin = originOf(call, requests, byWait.get(call));
+    if (origin !== undefined) found.push(origin);
   }
   return found;
 }
@@ -101,11 +104,11 @@ function isInTrace(
   return trace !== undefined && trace.traceId === other?.traceId;
 }
 
-function causeOf(
+function originOf(
   call: MadeCall,
   requests: readonly ServedRequest[],
   byWait: ServedRequest | undefined,
-): FoundCause | undefined {
+): FoundOrigin | undefined {
   const [only, ...others] = requests;
   if (others.length === 0 && isInTrace(only!.record.trace, call.trace)) {
     return {call, served: only!, by: 'traceparent'};

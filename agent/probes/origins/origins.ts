@@ -1,41 +1,41 @@
 // Knows which calls were made for which requests. A call is told apart from its request: it may come
-// intervals earlier, and its cause is found when that request has ended. Memory is bounded.
+// intervals earlier, and its origin is found when that request has ended. Memory is bounded.
 
 import {groupBy} from '../../../src/domain/group-by.js';
 import type {Random} from '../../../src/domain/random.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
 import {chargeCalls} from './charge-calls.js';
 import type {MadeCall, ServedRequest} from './facts.js';
-import {findCauses, type FoundCause} from './find-causes.js';
+import {findOrigins, type FoundOrigin} from './find-origins.js';
 
 const MOST_PROCESSES = 1_024;
 /** As many requests as the kernel side serves at a time. */
 const MOST_REQUESTS = 8_192;
 
 /** Ids of two lives of an agent must not meet: each life begins at one of 2^20 places, 2^32 apart. */
-export function firstCauseId(random: Random): number {
+export function firstOriginId(random: Random): number {
   return Math.floor(random.share() * 2 ** 20) * 2 ** 32;
 }
 
-export class Causes {
+export class Origins {
   #nextId: number;
   /** Processes that were seen to serve requests, which their calls may be made for. */
   readonly #servers = new Set<number>();
-  /** Ids of requests that the kernel named as causes, before they have ended. */
+  /** Ids of requests that the kernel named as origins, before they have ended. */
   readonly #ids = new Map<number, number>();
 
-  /** `firstId`: see firstCauseId. */
+  /** `firstId`: see firstOriginId. */
   constructor(firstId: number) {
     this.#nextId = firstId;
   }
 
-  /** Whether the process serves requests, so that its calls may have a cause. */
+  /** Whether the process serves requests, so that its calls may have an origin. */
   serves(pid: number): boolean {
     return this.#servers.has(pid);
   }
 
   /**
-   * Gives calls their causes, and requests the time of their calls, in the order of `served`. A record may
+   * Gives calls their origins, and requests the time of their calls, in the order of `served`. A record may
    * have more calls than the wire takes (charge-calls.ts, withFewCalls).
    */
   attribute(served: readonly ServedRequest[], calls: readonly MadeCall[]): RequestRecord[] {
@@ -43,17 +43,17 @@ export class Causes {
     const open = calls.filter((call) => !call.isCharged && isLookedFor(call));
     if (open.length === 0) return served.map(({record}) => record);
     for (const call of open) this.#nameEarly(call);
-    const groups = groupBy(findCauses(served, open), (found) => found.served);
+    const groups = groupBy(findOrigins(served, open), (found) => found.served);
     const made = new Map(groups.map((found) => [found[0]!.served, found]));
     return served.map((request) => this.#charge(request, made.get(request) ?? []));
   }
 
-  #charge(request: ServedRequest, found: readonly FoundCause[]): RequestRecord {
+  #charge(request: ServedRequest, found: readonly FoundOrigin[]): RequestRecord {
     if (found.length === 0) return request.record;
     const id = this.#ids.get(request.kernelId) ?? this.#newId();
     this.#ids.delete(request.kernelId);
     for (const {call, by} of found) {
-      call.cause = {id, by};
+      call.origin = {id, by};
       call.isCharged = true;
     }
     const calls = found.map(({call}) => call);
@@ -62,14 +62,14 @@ export class Causes {
 
   /** The kernel knows the request, so that the call needs not wait for its end. */
   #nameEarly(call: MadeCall): void {
-    if (call.madeFor === 0 || call.cause !== undefined) return;
+    if (call.madeFor === 0 || call.origin !== undefined) return;
     let id = this.#ids.get(call.madeFor);
     if (id === undefined) {
       if (this.#ids.size >= MOST_REQUESTS) this.#ids.delete(this.#ids.keys().next().value!);
       id = this.#newId();
       this.#ids.set(call.madeFor, id);
     }
-    call.cause = {id, by: call.goid === 0 ? 'connection' : 'goroutine'};
+    call.origin = {id, by: call.goid === 0 ? 'connection' : 'goroutine'};
   }
 
   #noteServer(pid: number): void {
@@ -84,7 +84,7 @@ export class Causes {
   }
 }
 
-/** A cause that the kernel told is known before its request has ended. */
-function isLookedFor({cause, madeFor}: MadeCall): boolean {
-  return cause === undefined || madeFor !== 0;
+/** An origin that the kernel told is known before its request has ended. */
+function isLookedFor({origin, madeFor}: MadeCall): boolean {
+  return origin === undefined || madeFor !== 0;
 }

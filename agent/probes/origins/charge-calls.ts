@@ -89,7 +89,7 @@ function chargeUnexplained(
 
 /** Parts of calls that nobody saw being made for the request. */
 function guessed(calls: readonly MadeCall[]): BudgetPart[] {
-  return calls.filter(({cause}) => cause?.by !== 'connection').map(({part}) => part);
+  return calls.filter(({origin}) => origin?.by !== 'connection').map(({part}) => part);
 }
 
 /** What has a time, in order: a wait is drawn only where no call was under way. */

@@ -3,8 +3,8 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {Causes} from '../../../../agent/probes/causes/causes.js';
-import type {MadeCall, ServedRequest} from '../../../../agent/probes/causes/facts.js';
+import {Origins} from '../../../../agent/probes/origins/origins.js';
+import type {MadeCall, ServedRequest} from '../../../../agent/probes/origins/facts.js';
 import {
   budgetSumNs,
   type BudgetPart,
@@ -43,11 +43,11 @@ function wait(part: BudgetPart, fromMs: number, untilMs: number): RequestCall {
   return {part, offsetNs: fromMs * MS, durationNs: (untilMs - fromMs) * MS, count: 1};
 }
 
-describe('the cause of a call', () => {
+describe('the origin of a call', () => {
   const waiting = served({calls: [wait('wait:select', 20.1, 50.1)]});
   const busy = served({calls: [wait('wait:chan', 1, 2), wait('fs.read', 2, 99)]});
 
-  for (const [name, requests, call, cause] of [
+  for (const [name, requests, call, origin] of [
     [
       'is the request that the kernel saw it made for',
       [served({kernelId: 4}), served({kernelId: 5})],
@@ -96,20 +96,20 @@ describe('the cause of a call', () => {
     ['is no request that began after it', [served({startNs: 30 * MS})], made(), undefined],
   ] as const) {
     test(name, () => {
-      const records = new Causes(100).attribute(requests, [call]);
+      const records = new Origins(100).attribute(requests, [call]);
 
-      const at = records.findIndex(({id}) => id !== undefined && id === call.cause?.id);
-      assert.deepEqual(call.cause === undefined ? undefined : [at, call.cause.by], cause);
+      const at = records.findIndex(({id}) => id !== undefined && id === call.origin?.id);
+      assert.deepEqual(call.origin === undefined ? undefined : [at, call.origin.by], origin);
     });
   }
 
   test('that the kernel told is known before its request has ended', () => {
-    const causes = new Causes(100);
+    const origins = new Origins(100);
     const call = made({madeFor: 5});
 
-    causes.attribute([], [call]);
-    const early = call.cause;
-    const [record] = causes.attribute([served({kernelId: 5})], [call]);
+    origins.attribute([], [call]);
+    const early = call.origin;
+    const [record] = origins.attribute([served({kernelId: 5})], [call]);
 
     assert.equal(early?.by, 'connection');
     assert.equal(record?.id, early.id);
@@ -139,9 +139,9 @@ describe('the cause of a call', () => {
             );
           }
 
-          const records = new Causes(0).attribute(requests, calls);
+          const records = new Origins(0).attribute(requests, calls);
 
-          for (const [at, call] of calls.entries()) assert.equal(call.cause?.id, records[at]?.id);
+          for (const [at, call] of calls.entries()) assert.equal(call.origin?.id, records[at]?.id);
         },
       ),
     );
@@ -151,7 +151,7 @@ describe('the cause of a call', () => {
 describe('the budget of a request with calls', () => {
   test('has their time in place of waits and of what is unexplained', () => {
     const calls = [wait('wait:select', 20, 51), wait('fs.read', 51, 55), wait('wait:lock', 70, 80)];
-    const [record] = new Causes(0).attribute([served({calls})], [made()]);
+    const [record] = new Origins(0).attribute([served({calls})], [made()]);
 
     assert.deepEqual(Object.fromEntries(record!.budget), {
       [S3]: 36 * MS,
@@ -177,7 +177,7 @@ describe('the budget of a request with calls', () => {
       made({madeFor: 5, startNs: 30 * MS, endNs: 55 * MS}),
       made({madeFor: 5, startNs: 90 * MS, firstNs: 0, endNs: Infinity}),
     ];
-    const [record] = new Causes(0).attribute([served({kernelId: 5})], calls);
+    const [record] = new Origins(0).attribute([served({kernelId: 5})], calls);
 
     assert.equal(record!.budget.get(S3), 50 * MS);
     assert.deepEqual(record!.inferred, []);
@@ -203,7 +203,7 @@ describe('the budget of a request with calls', () => {
           const calls = spans.map(([from, until]) =>
             made({madeFor: 5, startNs: from! * MS, firstNs: until! * MS, endNs: until! * MS}),
           );
-          const [record] = new Causes(0).attribute([request], calls);
+          const [record] = new Origins(0).attribute([request], calls);
 
           assert.equal(budgetSumNs(record!.budget), record!.durationNs);
           for (const ns of record!.budget.values()) assert.ok(ns > 0);
