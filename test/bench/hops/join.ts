@@ -2,7 +2,7 @@
 // agents send: what it carries to the writer thread for the join, and the join with its sums and rows. The
 // records are those of a chain in the shape of Harbor, 13 for each request of a client.
 //
-// Run: node --import tsx test/bench/hop-join.ts [--rounds N] [--seconds N] [--rate REQUESTS]
+// Run: node --import tsx test/bench/hops.ts --part join [--rounds N] [--seconds N] [--rate REQUESTS]
 
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -13,16 +13,16 @@ import {runInNewContext} from 'node:vm';
 
 import type {Database} from 'better-sqlite3';
 
-import type {RequestRecord} from '../../src/domain/request.js';
-import {packed} from '../../src/store/bytes/packed.js';
-import {ByteReader} from '../../src/store/bytes/varint.js';
-import {createRunFile} from '../../src/store/file/run-file.js';
-import {HopTable} from '../../src/store/hops/hop-table.js';
-import {readJoined, writeJoined} from '../../src/store/requests/joined-fields.js';
-import {RequestKindTable} from '../../src/store/requests/request-kinds.js';
-import {packRequests, unpackRequests} from '../../src/store/requests/packed-requests.js';
-import type {PlacedRequest} from '../../src/store/requests/budgets.js';
-import {RECORDS_PER_REQUEST, secondOfChains} from './hops/chain-records.js';
+import type {RequestRecord} from '../../../src/domain/request.js';
+import {packed} from '../../../src/store/bytes/packed.js';
+import {ByteReader} from '../../../src/store/bytes/varint.js';
+import {createRunFile} from '../../../src/store/file/run-file.js';
+import {HopTable} from '../../../src/store/hops/hop-table.js';
+import {readJoined, writeJoined} from '../../../src/store/requests/joined-fields.js';
+import {RequestKindTable} from '../../../src/store/requests/request-kinds.js';
+import {packRequests, unpackRequests} from '../../../src/store/requests/packed-requests.js';
+import type {PlacedRequest} from '../../../src/store/requests/budgets.js';
+import {RECORDS_PER_REQUEST, secondOfChains} from './chain-records.js';
 
 const START_NS = 1_700_000_000_000_000_000n;
 const NS_PER_SECOND = 1_000_000_000n;
@@ -106,6 +106,7 @@ globalThis.gc ??= runInNewContext('gc') as NodeJS.GCFunction;
 
 const {values} = parseArgs({
   options: {
+    part: {type: 'string'},
     rounds: {type: 'string', default: '5'},
     seconds: {type: 'string', default: '20'},
     rate: {type: 'string', default: '200'},
