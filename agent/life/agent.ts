@@ -8,6 +8,7 @@ import type {LossRecord} from '../../src/domain/record.js';
 import {isRunId} from '../../src/domain/run.js';
 import type {Host} from '../../src/domain/target.js';
 import {within} from '../../src/pace/deadline.js';
+import {PacedWork} from '../../src/pace/paced-work.js';
 import type {AgentFrame, RunStateWord} from '../../src/wire/frames.js';
 import {ANSWERS_CUTS_MINOR, PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../../src/wire/limits.js';
 import type {AgentOptions} from './agent-options.js';
@@ -41,7 +42,7 @@ export interface AgentParts {
   readonly spool: Spool;
   readonly books: Books;
   readonly delivery: Delivery;
-  readonly batchMaker: BatchMaker;
+  readonly batchMaker: Pick<BatchMaker, 'steps'>;
   readonly runs: RunFollower;
   /** Absent where the agent competes for CPUs as any program does. */
   readonly priority?: QuietPriority;
@@ -62,6 +63,8 @@ export class Agent implements UplinkListener, Introduction {
   readonly #parts: AgentParts;
   readonly #probeStatus = new ProbeStatus(() => performance.now());
   readonly #reporter: Reporter;
+  /** Intervals become batches in slices, so that a second's records are no burst of work. */
+  readonly #packing = new PacedWork();
   #probes: ProbeSet | undefined;
   #link: Connection | undefined;
   /** Whether the collector waits until cuts are made. */
@@ -195,6 +198,7 @@ export class Agent implements UplinkListener, Introduction {
     clearInterval(this.#timer);
     await this.#probes?.stop();
     this.#look();
+    await this.#packing.finish();
   }
 
   /** Tells the collector how everything stands, at the very end. */
@@ -226,14 +230,14 @@ export class Agent implements UplinkListener, Introduction {
 
   #record(interval: {startNs: bigint; endNs: bigint; records: ProbeInterval['records']}): void {
     const {batchMaker, runs} = this.#parts;
-    batchMaker.add(interval, runs.runOf(interval.startNs, interval.endNs));
+    this.#packing.add(batchMaker.steps(interval, runs.runOf(interval.startNs, interval.endNs)));
   }
 
-  /** Ends all intervals now. Resolves when all of them were handed out, after 2 s at most. */
+  /** Ends all intervals now. Resolves when all of them are on their way, after 2 s at most. */
   async #cut(): Promise<void> {
     this.#look();
-    if (this.#probes === undefined) return;
-    await within(CUT_DEADLINE_MS, this.#probes.cut());
+    if (this.#probes !== undefined) await within(CUT_DEADLINE_MS, this.#probes.cut());
+    await this.#packing.finish();
   }
 
   #follow({runId}: RunStateWord): void {

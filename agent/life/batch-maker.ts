@@ -6,7 +6,7 @@ import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {BatchStamp} from '../../src/wire/batch-codec.js';
 import {encodeBatchFrame, packRecords} from '../../src/wire/codec.js';
 import type {PackedRecords} from '../../src/wire/record-packer.js';
-import {createPacker, cutIntoPieces} from './cut-into-pieces.js';
+import {createPacker, Faults, packing} from './cut-into-pieces.js';
 import type {Books} from './books.js';
 import type {Spool} from '../spool/spool.js';
 import type {Delivery} from '../uplink/delivery.js';
@@ -42,17 +42,29 @@ export class BatchMaker {
 
   /** `runId` is the run that the interval belongs to. Without one, the records are shown live only. */
   add(interval: Interval, runId: string | undefined): void {
-    const {books} = this.#parts;
-    const {pieces, invalid, fault} = cutIntoPieces(interval.records, this.#packer);
-    if (runId !== undefined && invalid > 0) {
-      books.produced(runId, invalid);
-      books.dropped(runId, 'invalid', invalid);
+    const steps = this.steps(interval, runId);
+    while (steps.next().done !== true);
+  }
+
+  /** What `add` does, in small steps. One interval has to be done before the next one is begun. */
+  *steps(interval: Interval, runId: string | undefined): Generator<void> {
+    const faults = new Faults();
+    for (const piece of packing(interval.records, this.#packer, faults)) {
+      if (piece !== undefined) this.#addPiece(interval, runId, piece);
+      yield;
     }
-    const told = fault === undefined ? [] : [packRecords([notSent(invalid, fault)])];
-    for (const records of [...pieces, ...told]) {
-      if (runId === undefined) this.#addLive(interval, records);
-      else this.#addToRun(interval, runId, records);
+    const {invalid, fault} = faults;
+    if (fault === undefined) return;
+    if (runId !== undefined) {
+      this.#parts.books.produced(runId, invalid);
+      this.#parts.books.dropped(runId, 'invalid', invalid);
     }
+    this.#addPiece(interval, runId, packRecords([notSent(invalid, fault)]));
+  }
+
+  #addPiece(interval: Interval, runId: string | undefined, records: PackedRecords): void {
+    if (runId === undefined) this.#addLive(interval, records);
+    else this.#addToRun(interval, runId, records);
   }
 
   #addLive(interval: Interval, records: PackedRecords): void {

@@ -31,18 +31,45 @@ export function cutIntoPieces(
   packer: RecordPacker = createPacker(),
 ): Pieces {
   const pieces: PackedRecords[] = [];
-  let invalid = 0;
-  let fault: string | undefined;
-  for (const record of records) {
-    try {
-      if (packer.add(record)) continue;
-      if (packer.count > 0) pieces.push(packer.take());
-      if (!packer.add(record)) throw new RangeError(`more than ${MAX_PIECE_BYTES} bytes`);
-    } catch (error) {
-      invalid += 1;
-      fault ??= `a ${record.kind}: ${messageOf(error).slice(0, MAX_FAULT_CHARACTERS)}`;
-    }
+  const faults = new Faults();
+  for (const piece of packing(records, packer, faults)) if (piece !== undefined) pieces.push(piece);
+  return {pieces, invalid: faults.invalid, ...optional('fault', faults.fault)};
+}
+
+/** The records that cannot be sent. */
+export class Faults {
+  invalid = 0;
+  /** The kind of the first of them, and what is wrong with it. */
+  fault: string | undefined;
+
+  add(record: ProbeRecord, error: unknown): void {
+    this.invalid += 1;
+    this.fault ??= `a ${record.kind}: ${messageOf(error).slice(0, MAX_FAULT_CHARACTERS)}`;
   }
-  if (packer.count > 0) pieces.push(packer.take());
-  return {pieces, invalid, ...optional('fault', fault)};
+}
+
+/** So many records are packed in some ten microseconds. */
+const RECORDS_PER_STEP = 8;
+
+/**
+ * Packs records step by step. Gives each piece when it is full, and undefined where other work may come
+ * between. `packer` as in cutIntoPieces.
+ */
+export function* packing(
+  records: readonly ProbeRecord[],
+  packer: RecordPacker,
+  faults: Faults,
+): Generator<PackedRecords | undefined> {
+  for (const [at, record] of records.entries()) {
+    try {
+      if (!packer.add(record)) {
+        if (packer.count > 0) yield packer.take();
+        if (!packer.add(record)) throw new RangeError(`more than ${MAX_PIECE_BYTES} bytes`);
+      }
+    } catch (error) {
+      faults.add(record, error);
+    }
+    if (at % RECORDS_PER_STEP === RECORDS_PER_STEP - 1) yield undefined;
+  }
+  if (packer.count > 0) yield packer.take();
 }
