@@ -11,6 +11,8 @@ import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
 import {writeTable} from './table.js';
 
+const NO_STACKS_OF_WAITS =
+  '  Stacks of waits need the CO-RE engine: where bpftrace asked, waits have none.';
 const EFFECT = 'Effect of the profiler, in shares of the CPUs of a host';
 
 export function renderTrust(report: ReportJson, layout: Layout): string {
@@ -31,10 +33,12 @@ function section(title: string, table: string, {paint}: Layout): string {
   return table === '' ? '' : `${paint('strong', title)}\n${table}`;
 }
 
-/** Who asked the kernel on each host. */
+/** Who asked the kernel on each host, and what the scripts cannot tell. */
 function renderEngines({engines}: ReportJson, {paint, width}: Layout): string {
   const rows = engines.map(({host, engine, reason}): Cell[] => [host, engine, reason ?? '']);
-  return writeTable(['host', 'engine', 'why'], rows, {paint, width, indent: 2});
+  const table = writeTable(['host', 'engine', 'why'], rows, {paint, width, indent: 2});
+  const isScripted = engines.some(({engine}) => engine === 'bpftrace');
+  return isScripted ? `${table}\n${NO_STACKS_OF_WAITS}` : table;
 }
 
 /** Produced = stored + spooled + dropped. The remainder is unaccounted. */

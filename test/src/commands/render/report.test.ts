@@ -41,6 +41,15 @@ describe('renderReport', () => {
     }
   });
 
+  test('says where waits have no stacks, which is where bpftrace asked the kernel', () => {
+    const report = buildReport(sampleReader());
+    const asked = (engine: string): string =>
+      renderReport({...report, engines: [{agentId: 'a', host: 'db1', engine}]}, PLAIN);
+
+    assert.match(asked('bpftrace'), /^ {2}Stacks of waits need the CO-RE engine/m);
+    assert.doesNotMatch(asked('core'), /Stacks of waits/);
+  });
+
   test('shows every section that has something to tell', () => {
     const text = renderReport(buildReport(sampleReader()), PLAIN);
 
