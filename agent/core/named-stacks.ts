@@ -3,7 +3,7 @@
 
 import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {ProgramCode} from '../probes/ports/probe-reader.js';
-import type {SaidStacks} from './said-stacks.js';
+import {NO_ADDRESSES, type SaidStacks} from './said-stacks.js';
 
 /** One stack of a process, as it was said and as it was named. */
 interface Named {
@@ -20,7 +20,6 @@ interface NamedOfProcess {
 
 /** More stacks than a run on a busy host has. Above it all are named anew. */
 const MOST_STACKS = 50_000;
-const NOTHING: readonly number[] = [];
 
 export class NamedStacks {
   readonly #code: Pick<ProgramCode, 'symbolize' | 'versionOf'>;
@@ -43,13 +42,13 @@ export class NamedStacks {
 
   /** The same object again and again; what was not said is left out. `standIn` replaces the kernel's part. */
   of(pid: number, user: number, kernel: number, standIn?: string): Stack {
-    const addresses = this.#said.user(user) ?? NOTHING;
+    const {addresses, isCut} = this.#said.user(user) ?? NO_ADDRESSES;
     const kernelText = standIn ?? this.#said.kernel(kernel) ?? '';
     const named = this.#ofUser(pid, user);
     for (const each of named) {
       if (each.addresses === addresses && each.kernelText === kernelText) return each.stack;
     }
-    const stack = this.#code.symbolize(pid, addresses, kernelText);
+    const stack = this.#code.symbolize(pid, addresses, kernelText, isCut);
     // An address that was dropped may be code that is mapped soon.
     if (stack.droppedFrames === 0) this.#keep(pid, user, {addresses, kernelText, stack});
     return stack;

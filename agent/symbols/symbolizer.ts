@@ -86,9 +86,9 @@ export class Symbolizer {
   /**
    * Names a stack: addresses of user code and words of kernel code as bpftrace prints them, both
    * the leaf first. A process that nobody watches yet is looked at now. An address seen before
-   * costs one look-up.
+   * costs one look-up. `isCut`: there are more callers than these addresses, whose number may not tell.
    */
-  symbolize(pid: number, addresses: readonly number[], kernelText = ''): Stack {
+  symbolize(pid: number, addresses: readonly number[], kernelText = '', isCut = false): Stack {
     const code = this.codeOf(pid);
     let user = nameUser(code, addresses);
     // An address that was dropped may be code that was loaded since.
@@ -97,7 +97,7 @@ export class Symbolizer {
       user = nameUser(code, addresses);
     }
     const kernel = this.kernelFrames(kernelText);
-    const isUserCut = addresses.length >= MAX_USER_DEPTH;
+    const isUserCut = isCut || addresses.length >= MAX_USER_DEPTH;
     const isKernelCut = kernel.length >= MAX_KERNEL_DEPTH;
     const frames = [
       ...(isUserCut ? [CUT_FRAME] : []),

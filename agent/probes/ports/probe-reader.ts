@@ -30,9 +30,10 @@ export interface ReaderHost {
 /** Gives the addresses of stacks their names (stacks/code-watch.ts). */
 export interface ProgramCode {
   /**
-   * `addresses` are those of the program, the leaf first; `kernelText` is what bpftrace printed.
+   * `addresses` are those of the program, the leaf first; `kernelText` is what bpftrace printed. `isCut`:
+   * there are more callers than these.
    */
-  symbolize(pid: number, addresses: readonly number[], kernelText: string): Stack;
+  symbolize(pid: number, addresses: readonly number[], kernelText: string, isCut?: boolean): Stack;
   /** A value that stays the same as long as a stack of the process would get the same names. */
   versionOf(pid: number): unknown;
   /** Tells that a process runs another program from now on. */

@@ -39,7 +39,7 @@ export class CodeWatch {
   }
 
   /** Names a stack (symbolizer.ts). */
-  symbolize(pid: number, addresses: readonly number[], kernelText: string): Stack {
-    return this.#symbolizer.symbolize(pid, addresses, kernelText);
+  symbolize(pid: number, addresses: readonly number[], kernelText: string, isCut = false): Stack {
+    return this.#symbolizer.symbolize(pid, addresses, kernelText, isCut);
   }
 }

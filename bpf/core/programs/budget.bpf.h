@@ -6,7 +6,7 @@
 #ifndef REGSCOPE_BUDGET_BPF_H
 #define REGSCOPE_BUDGET_BPF_H
 
-#include "request-state.bpf.h"
+#include "looks.bpf.h"
 
 #define EAGAIN 11
 #define EINPROGRESS 115
@@ -28,117 +28,6 @@ static __always_inline void look_at_call(struct ended_call *call)
 	call->is_file = call->opened.mode == S_IFREG;
 }
 
-/*
- * Reads what a goroutine says of itself now that another one runs on its thread, or none: its status,
- * why it waits, and where it parked.
- */
-static __always_inline void note_departure(struct request_state *request, struct thread *thread, u64 at_ns,
-					   u64 run_delay, u64 g, u32 status, u32 walker)
-{
-	struct departure *left = &request->left;
-	u32 layout = thread->layout;
-
-	left->at_ns = at_ns;
-	left->run_delay = run_delay;
-	left->tid = thread->tid;
-	left->status = status;
-	left->reason = 0;
-	left->stack = 0;
-	if (!layout)
-		return;
-	if (status == G_WAITING)
-		bpf_probe_read_user(&left->reason, 1, (void *)(g + layout + REASON_BEHIND_STATUS));
-	if (status == G_WAITING || status == G_RUNNABLE)
-		left->stack = walk_parked(g, walker, thread->tgid);
-}
-
-/* The thread did a call for another goroutine: what became of the one before, in its own words. */
-static __noinline int note_other_goroutine(struct thread *thread, u64 at_ns)
-{
-	struct request_state *request;
-	u64 key, g;
-	u32 layout, status = 0;
-
-	if (!thread)
-		return 0;
-	key = thread->works_for;
-	request = request_of(key);
-	if (!request)
-		return 0;
-	layout = is_key_of_g(key) ? layout_of(thread) : 0;
-	g = key_of_g(key, thread->tgid);
-	if (layout)
-		status = user_u32(g + layout) & STATUS_MASK;
-	note_departure(request, thread, at_ns, thread->run_delay, g, status, WALKER_CALL);
-	return 0;
-}
-
-/* Time on a thread that went on: what its run queue had of it, the rest is cpu. */
-static __always_inline void charge_running(struct request_state *request, u64 ns, u64 run_delay)
-{
-	u64 waited = run_delay - request->run_delay;
-
-	if (waited > ns)
-		waited = ns;
-	request->record.parts[PART_CPU] += ns - waited;
-	request->record.parts[PART_RUNQUEUE] += waited;
-}
-
-/* It left its thread and was waiting, or could have run, until it ran again. */
-static __always_inline void charge_away(struct request_state *request, u64 since, u64 resumed)
-{
-	struct departure *left = &request->left;
-	struct event *event;
-
-	if (resumed <= since)
-		return;
-	if (left->status == G_RUNNABLE) {
-		request->record.parts[PART_SCHED] += resumed - since;
-		event = add_event(request, since, resumed - since, EVENT_SCHED, 0);
-		event->stack = left->stack;
-	} else if (left->status == G_WAITING) {
-		event = add_event(request, since, resumed - since, EVENT_WAIT, left->reason);
-		event->stack = left->stack;
-	}
-}
-
-/*
- * It was away from its thread. It ran again at the earliest when this thread got its CPU, or had done
- * its last call for another goroutine.
- */
-static __noinline int charge_return(struct request_state *request, struct ended_call *call)
-{
-	struct thread *thread;
-	u64 entered, resumed, since;
-
-	if (!request || !call)
-		return 0;
-	thread = call->thread;
-	entered = thread->entered_ns;
-	since = request->last_ns;
-	resumed = thread->on_ns;
-	/* A thread that was not seen to get one has not run longer than in its whole life. */
-	if (!resumed)
-		resumed = entered - call->task->se.sum_exec_runtime;
-	if (resumed < thread->class_before_ns)
-		resumed = thread->class_before_ns;
-	if (resumed > entered)
-		resumed = entered;
-	if (request->left.at_ns > since && request->left.tid == request->tid) {
-		charge_running(request, request->left.at_ns - since, request->left.run_delay);
-		since = request->left.at_ns;
-		/* Running, or in a call, by its own words: no wait that anything is known of. */
-		if (resumed < since || request->left.status == G_RUNNING ||
-		    request->left.status == G_SYSCALL)
-			resumed = since;
-		charge_away(request, since, resumed);
-	}
-	if (resumed < since)
-		resumed = since;
-	request->record.parts[PART_CPU] += entered - resumed;
-	return 0;
-}
-
 /* Parked until the socket had something; from then on it waited for Go to run it. */
 static __always_inline void charge_receiving(struct request_state *request, u64 since, u64 entered,
 					     bool is_on)
@@ -153,7 +42,7 @@ static __always_inline void charge_receiving(struct request_state *request, u64 
 	request->record.parts[PART_SCHED] += entered - ready;
 	if ((entered - ready) >> LONG_CALL_SHIFT) {
 		event = add_event(request, ready, entered - ready, EVENT_SCHED, 0);
-		event->stack = request->left.at_ns >= since ? request->left.stack : 0;
+		event->stack = parked_stack(request, since);
 	}
 }
 
@@ -273,8 +162,7 @@ static __noinline int charge_peer(struct request_state *request, struct ended_ca
 	if (entered > since)
 		ns += entered - since;
 	event = add_event(request, since, ns, EVENT_PEER, call->class);
-	if (request->left.at_ns >= request->last_ns)
-		event->stack = request->left.stack;
+	event->stack = parked_stack(request, request->last_ns);
 	if (sk) {
 		event->family = BPF_CORE_READ(sk, __sk_common.skc_family);
 		if (event->family == AF_INET || event->family == AF_INET6) {

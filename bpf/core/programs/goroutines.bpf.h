@@ -6,6 +6,7 @@
  *                      Go 1.22 and older   1.23, 1.24   1.25 and newer
  *   g.stack.lo, hi     0, 8                0, 8         0, 8
  *   g.m                48                  48           48
+ *   g.sched.sp         56                  56           56
  *   g.sched.pc         64                  64           64
  *   g.sched.bp         104                 104          96
  *   g.atomicstatus     144                 152          144
@@ -21,6 +22,8 @@
 
 #define G_STACK 0
 #define G_M 48
+#define G_SCHED_SP 56
+#define G_SCHED_PC 64
 #define M_G0 0
 #define M_CURG 192
 #define M_CURG_SINCE_1_25 184
@@ -35,6 +38,7 @@
 #define G_RUNNING 2
 #define G_SYSCALL 3
 #define G_WAITING 4
+#define G_PREEMPTED 9
 
 /* What is known of a process. */
 struct process {
@@ -181,7 +185,7 @@ static __always_inline u32 layout_of(struct thread *thread)
 
 /* What the first words of a g and of its m say, read at once: nine single reads cost 4 us a request. */
 struct g_words {
-	u64 at[21];
+	u64 at[24];
 };
 
 struct m_words {

@@ -8,7 +8,7 @@
 #include "stacks.bpf.h"
 #include "syscalls.bpf.h"
 
-#define EVENTS 12
+#define EVENTS 10
 
 /* What the last call of a request came back with: it would have blocked. */
 enum waits_for {
@@ -18,15 +18,30 @@ enum waits_for {
 	WAITS_FOR_PEER = 3,
 };
 
-/* How its goroutine was seen to have left its thread. */
-struct departure {
+/* What a goroutine said of itself when it was looked at. */
+struct look {
 	u64 at_ns;
-	u64 run_delay;
-	u64 stack;
-	u32 tid;
+	u64 until_ns; /* the next look, where this is a wait */
+	u64 stack; /* where it parked, or was stopped; 0: not read */
+	u32 sp;    /* the low half of g.sched.sp, which tells one wait from the next */
 	u16 status; /* g.atomicstatus */
 	u8 reason;  /* g.waitreason */
 	u8 pad;
+};
+
+/* A power of two. */
+#define LOOKS 4
+
+/* How its goroutine was seen to have left its thread, and what it said of itself since then. */
+struct departure {
+	u64 at_ns;
+	u64 run_delay;
+	u32 tid;
+	u32 looks;	/* so many of them are filled: waits, and what the last look saw */
+	u64 running_ns; /* between the looks that found it running, or able to run, and the next ones */
+	u64 runnable_ns;
+	u64 stopped_stack; /* where it was when it was found able to run first */
+	struct look at[LOOKS];
 };
 
 struct request_state {
@@ -37,7 +52,7 @@ struct request_state {
 	u32 tid;
 	u32 fd;
 	u32 file_fd; /* a regular file, known as one */
-	u32 pad;
+	u32 away_place; /* among those that are away, plus 1; 0: none */
 	u8 waits_for;
 	u8 is_clean; /* nothing happened since the last write of the answer */
 	u8 has_more_head;

@@ -223,17 +223,13 @@ static __always_inline bool is_in_call(struct thread *thread, struct request_sta
 }
 
 /*
- * A thread leaves its CPU while a request's goroutine was the last seen on it. On another stack, and
- * waiting by its own words, the goroutine is parked; runnable, it is so if the thread sleeps, as is
- * what is no Go program. Else it is on the system's stack or the signal's, its stack grows, or it is
- * stopped for a moment. Asleep in no call of interest: a page fault or a futex of the runtime, which no
- * part holds, so the request's time goes on after it. Asleep in sendfile or splice: the disk.
+ * A thread leaves its CPU while a request's goroutine was the last seen on it. Where the goroutine has not
+ * gone: asleep in no call of interest is a page fault or a futex of the runtime, which no part holds, so
+ * the request's time goes on after it. Asleep in sendfile or splice: the disk.
  */
 static __noinline int leave_request(struct thread *thread, u64 g, u64 now, u64 run_delay, u32 state)
 {
 	struct request_state *request;
-	u32 layout, status = 0;
-	u64 mine;
 
 	if (!thread)
 		return 0;
@@ -245,12 +241,8 @@ static __noinline int leave_request(struct thread *thread, u64 g, u64 now, u64 r
 			thread->slept -= now;
 		return 0;
 	}
-	mine = is_key_of_g(thread->works_for) ? key_of_g(thread->works_for, thread->tgid) : 0;
-	layout = mine ? layout_of(thread) : 0;
-	if (layout)
-		status = user_u32(mine + layout) & STATUS_MASK;
-	if ((!mine || g != mine) && (status == G_WAITING || (state && status < G_RUNNING))) {
-		note_departure(request, thread, now, run_delay, mine, status, WALKER_SWITCH);
+	if (is_gone(request, thread, g, state)) {
+		note_departure(request, thread, now, run_delay, WALKER_SWITCH);
 		thread->works_for = 0;
 	} else if (state) {
 		thread->slept = -now;

@@ -67,8 +67,8 @@ static __always_inline u64 id_of_hash(u64 hash)
 }
 
 /* Tells a stack unless it was told before. Returns its id; 0 where it could not be told. */
-static __always_inline u64 tell_user_stack(struct user_stack *stack, u32 frames, u64 hash, u32 tgid,
-					   enum lost loss)
+static __always_inline u64 tell_user_stack(struct user_stack *stack, u32 frames, bool is_cut, u64 hash,
+					   u32 tgid, enum lost loss)
 {
 	u64 id = id_of_hash(hash), bytes = sizeof(stack->record) + frames * 8ull;
 	u32 told = 1;
@@ -81,7 +81,7 @@ static __always_inline u64 tell_user_stack(struct user_stack *stack, u32 frames,
 	stack->record.id = id;
 	stack->record.pid = tgid;
 	stack->record.frames = frames;
-	stack->record.is_cut = frames > USER_FRAMES;
+	stack->record.is_cut = is_cut;
 	OPAQUE(bytes);
 	if (bytes > sizeof(*stack))
 		bytes = sizeof(*stack);
@@ -122,7 +122,7 @@ static __noinline u64 walk_user(struct frames *from, u32 walker, u32 tgid, u32 m
 		fp = frame[0];
 		frames++;
 	}
-	return tell_user_stack(stack, frames, hash, tgid, loss & (LOSS_PLACES - 1));
+	return tell_user_stack(stack, frames, frames > most, hash, tgid, loss & (LOSS_PLACES - 1));
 }
 
 /* Where the kernel is now. Returns the stack's id, 0 where there is none or it could not be told. */
@@ -168,17 +168,15 @@ static __always_inline u64 walk_kernel(void *ctx, u32 walker, enum lost loss)
  * The stack of a goroutine that no thread runs: it begins where g.sched says, which lies in
  * runtime.gopark for what waits. g.sched.lr, at 96 up to Go 1.24, is 0 on amd64.
  */
-static __noinline u64 walk_parked(u64 g, u32 walker, u32 tgid)
+static __always_inline u64 walk_parked(struct g_words *g, u32 walker, u32 tgid)
 {
-	u64 words[14];
-	struct frames frames;
+	struct frames frames = {
+		.pc = WORD(*g, G_SCHED_PC),
+		.fp = WORD(*g, 96) ? WORD(*g, 96) : WORD(*g, 104),
+		.low = WORD(*g, G_STACK),
+		.high = WORD(*g, G_STACK + 8),
+	};
 
-	if (bpf_probe_read_user(words, sizeof(words), (void *)g))
-		return 0;
-	frames.pc = words[8];
-	frames.fp = words[12] ? words[12] : words[13];
-	frames.low = words[0];
-	frames.high = words[1];
 	return walk_user(&frames, walker, tgid, PARKED_FRAMES, LOST_REQUEST_STACKS);
 }
 

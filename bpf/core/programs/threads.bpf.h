@@ -109,6 +109,8 @@ static __always_inline void leave_cpu(void *ctx, struct task_struct *task, struc
 		g = g_of(task, thread, regs);
 	if (probes_on[PROBE_REQUESTS] && thread->works_for)
 		leave_request(thread, g, now, run_delay, state);
+	if (probes_on[PROBE_REQUESTS])
+		look_again(thread, now);
 	if (!probes_on[PROBE_OFFCPU])
 		return;
 	thread->off_user = thread->off_kernel = thread->off_goid = 0;

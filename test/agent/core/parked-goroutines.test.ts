@@ -139,6 +139,15 @@ describe('the waits of a request', () => {
     }
   });
 
+  test('with more callers than were told are cut', () => {
+    const {request} = readRequest(
+      [stackBytes(25, [1, 2, 4], true)],
+      [wait(100, 3, SEMACQUIRE, 25)],
+    );
+
+    assert.equal(request.calls[0]!.stack!.truncated, true);
+  });
+
   test('whose stack was never told are counted as lost, and keep their time', () => {
     const {records, request} = readRequest([], [wait(100, 3, SEMACQUIRE, 77)]);
 
@@ -193,14 +202,14 @@ function newReader(): CoreIntervals {
     code: {
       versionOf: () => 1,
       executed: () => {},
-      symbolize: (_, addresses) => ({
+      symbolize: (_pid, addresses, _kernelText, isCut = false) => ({
         frames: addresses
           .map((address) => {
             const frame = {kind: 'user', module: 'registry', named: true, inlined: false} as const;
             return {...frame, name: NAMES[address]!};
           })
           .reverse(),
-        truncated: false,
+        truncated: isCut,
         droppedFrames: 0,
       }),
     },

@@ -32,6 +32,18 @@ describe('a symbolizer', () => {
     });
   });
 
+  test('puts a mark above the root of a stack with more callers than were read', () => {
+    const {symbolizer} = withProcess(7);
+
+    const stack = symbolizer.symbolize(7, [at(0x1045), at(0x1095)], '', true);
+
+    assert.deepEqual(
+      stack.frames.map(({name}) => name),
+      ['[cut]', 'main.wait', 'main.serve'],
+    );
+    assert.equal(stack.truncated, true);
+  });
+
   test('takes a return address that begins the next function for the one that called', () => {
     const {symbolizer} = withProcess(7);
 

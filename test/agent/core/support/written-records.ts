@@ -89,13 +89,14 @@ export function callsBytes(
 }
 
 /** Addresses of process 100, the innermost first. */
-export function stackBytes(id: number, addresses: readonly number[]): Buffer {
+export function stackBytes(id: number, addresses: readonly number[], isCut = false): Buffer {
   const rest = Buffer.alloc(addresses.length * 8);
   addresses.forEach((address, at) => rest.writeBigUInt64LE(BigInt(address), at * 8));
   const write: Write = (bytes) => {
     bytes.writeBigUInt64LE(BigInt(id), 8);
     bytes.writeUInt32LE(100, 16);
     bytes.writeUInt16LE(addresses.length, 20);
+    bytes.writeUInt16LE(isCut ? 1 : 0, 22);
   };
   return recordBytes(RECORD.stack, 24, write, rest);
 }
