@@ -1,5 +1,6 @@
 // The catalogue of causes, the most specific first: what is explained twice belongs to the earlier one.
 
+import {betweenHops} from './catalogue/network/between-hops.js';
 import {bandwidth} from './catalogue/network/bandwidth.js';
 import {coldCache} from './catalogue/storage/cold-cache.js';
 import {connectionLimit} from './catalogue/process/connection-limit.js';
@@ -40,7 +41,8 @@ export const CATALOGUE: readonly CauseRule[] = [
   // The network, loss before the queues that it makes
   ...[packetLoss, listenBacklog, bandwidth, slowClients],
   // What the target waits for in itself and at others
-  ...[upstreamFails, connectionLimit, lock, upstreamWatched, upstreamUnwatched, generator],
+  ...[upstreamFails, connectionLimit, lock, upstreamWatched, upstreamUnwatched],
+  ...[betweenHops, generator],
 ];
 
 /**

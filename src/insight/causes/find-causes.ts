@@ -48,12 +48,13 @@ interface Hop {
 }
 
 function questionsOf(
-  {target, parts}: HopGrowth,
+  {target, asker, parts}: HopGrowth,
   {before, after, sides, ...names}: CauseParts,
 ): Question[] {
   return after.agentsOf(target).map((agentId) => ({
     ...{before, after, target, parts, agentId},
     ...{host: names.hostOf(agentId), cpus: names.cpusOf(agentId)},
+    ...optional('asker', asker),
     ...optional('sides', sides),
   }));
 }

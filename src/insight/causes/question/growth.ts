@@ -1,7 +1,9 @@
 // How much longer the requests take that grew most, hop by hop: of a chain of hops, each hop's own parts.
 // The time of a call is not told at the hop that made it, but at the hops below.
 
+import {groupBy} from '../../../domain/group-by.js';
 import {BETWEEN_HOPS} from '../../../domain/hops/hop-key.js';
+import {optional} from '../../../domain/optional.js';
 import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
 import type {HopChainJson, HopPartJson} from '../../../contract/hops-json.js';
 import type {DifferenceJson} from '../../../contract/report-json.js';
@@ -16,6 +18,10 @@ export const SERVED = 'served';
 
 const CALL = 'upstream:';
 const IO_WAIT = 'wait:io';
+/** Calls of which only the client's library is known (agent/probes/requests/park-kind.ts). */
+const CLIENTS: ReadonlySet<string> = new Set(
+  ['http', 'grpc', 'dial', 'sql', 'redis', 's3', 'gcs', 'azure'].map((client) => CALL + client),
+);
 
 export interface Growth {
   /** The target at the top, and the step of the request. */
@@ -29,6 +35,8 @@ export interface Growth {
 /** In ms per request. Parts that did not grow are left out; the parts of all hops add up to the growth. */
 export interface HopGrowth {
   readonly target: string;
+  /** The target that asked it; absent at the top, where clients do. */
+  readonly asker?: string;
   readonly parts: ReadonlyMap<string, number>;
 }
 
@@ -72,6 +80,7 @@ interface ChainPair {
 
 interface Delta {
   readonly target: string;
+  readonly asker?: string;
   readonly part: string;
   readonly ms: number;
 }
@@ -98,7 +107,7 @@ function pairOf(before: HopChainJson, after: HopChainJson): ChainPair {
       const [target, part] = [each.path.at(-1)!, each.part];
       const key = JSON.stringify([target, part]);
       const ms = (sums.get(key)?.ms ?? 0) + sign * each.ms;
-      sums.set(key, {target, part, ms});
+      sums.set(key, {target, part, ms, ...optional('asker', each.path.at(-2))});
     }
   }
   const deltas = [...sums.values()];
@@ -151,29 +160,38 @@ function hopsOf(
   ms: number,
   isWatched: GrowthParts['isWatched'],
 ): HopGrowth[] {
-  const grown = withIoOfCalls(deltas.filter((delta) => delta.ms > 0)).map((delta) =>
-    belowOf(delta, isWatched),
-  );
+  const grown = withIoOfCalls(
+    deltas.filter((delta) => delta.ms > 0),
+    isWatched,
+  ).map((delta) => belowOf(delta, isWatched));
   const sum = grown.reduce((total, delta) => total + delta.ms, 0);
   const scale = sum > 0 ? Math.min(1, Math.max(0, ms) / sum) : 0;
-  const hops = new Map<string, Map<string, number>>();
-  for (const delta of grown) {
-    const parts = hops.get(delta.target) ?? new Map<string, number>();
-    parts.set(delta.part, (parts.get(delta.part) ?? 0) + delta.ms * scale);
-    hops.set(delta.target, parts);
-  }
-  return [...hops].map(([target, parts]) => ({target, parts}));
+  return groupBy(grown, ({target}) => target).map((deltas) => {
+    const parts = new Map<string, number>();
+    for (const {part, ms: partMs} of deltas) {
+      parts.set(part, (parts.get(part) ?? 0) + partMs * scale);
+    }
+    const [{target, asker}] = deltas as [Delta];
+    return {target, parts, ...optional('asker', asker)};
+  });
 }
 
 /**
- * A goroutine that waits for I/O elsewhere than on its own connection waits for an answer of somebody. Where
- * the kernel did not tell of whom, it is of those whose calls took longer.
+ * A goroutine that waits for I/O elsewhere than on its own connection waits for an answer of somebody, and so
+ * does one in a client's function. Where the kernel did not tell of whom, it is of those whose calls took
+ * longer.
  */
-function withIoOfCalls(deltas: readonly Delta[]): readonly Delta[] {
+function withIoOfCalls(
+  deltas: readonly Delta[],
+  isWatched: GrowthParts['isWatched'],
+): readonly Delta[] {
+  // A watched target may have the name of a library.
+  const isOfSomebody = (part: string): boolean =>
+    part === IO_WAIT || (CLIENTS.has(part) && !isWatched(part.slice(CALL.length)));
   return deltas.flatMap((delta) => {
-    if (delta.part !== IO_WAIT) return [delta];
+    if (!isOfSomebody(delta.part)) return [delta];
     const calls = deltas.filter(
-      ({target, part}) => target === delta.target && part.startsWith(CALL),
+      ({target, part}) => target === delta.target && part.startsWith(CALL) && !isOfSomebody(part),
     );
     const sum = calls.reduce((total, {ms}) => total + ms, 0);
     if (sum === 0) return [delta];
@@ -185,7 +203,7 @@ function withIoOfCalls(deltas: readonly Delta[]): readonly Delta[] {
 function belowOf(delta: Delta, isWatched: GrowthParts['isWatched']): Delta {
   const peer = delta.part.startsWith(CALL) ? delta.part.slice(CALL.length) : undefined;
   if (peer === undefined || peer === delta.target || !isWatched(peer)) return delta;
-  return {target: peer, part: SERVED, ms: delta.ms};
+  return {target: peer, asker: delta.target, part: SERVED, ms: delta.ms};
 }
 
 function keyOf({target, step, side}: HopChainJson): string {

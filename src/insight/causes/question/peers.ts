@@ -29,6 +29,11 @@ export function askedPeers(question: Question, peer: string): Peers {
   return peersOf(question, (series) => series === `→ ${peer}`);
 }
 
+/** What TCP tells of the peer whose calls the part is; undefined for any other part. */
+export function callsPeer(question: Question, part: string): Peers | undefined {
+  return part.startsWith('upstream:') ? askedPeers(question, part.slice(9)) : undefined;
+}
+
 function peersOf(
   {before, after, agentId, target}: Question,
   isWanted: (series: string) => boolean,

@@ -11,6 +11,8 @@ export interface Question {
   readonly after: StretchFacts;
   /** The hop that is asked, and how much longer each part of a request takes there, in ms per request. */
   readonly target: string;
+  /** The target that asks it; absent where clients do. */
+  readonly asker?: string;
   readonly parts: ReadonlyMap<string, number>;
   readonly agentId: string;
   readonly host: string;

@@ -69,12 +69,14 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
         const redis = connect(port, '127.0.0.1');
         redis.on('error', () => {}).resume();
         lab.atEnd(() => redis.destroy());
-        repeat(lab, 60, () => redis.write('CLIENT PAUSE 40 ALL\r\n'));
+        // Redis looks ten times a second whether a pause is over.
+        repeat(lab, 300, () => redis.write('CLIENT PAUSE 50 ALL\r\n'));
       }),
   },
   {
     name: 's3-slow',
-    expects: ['upstream-unwatched'],
+    // The proxy is not watched; the store behind it may be found by itself.
+    expects: ['upstream-unwatched', 'between-hops'],
     load: {...PULL, rate: 6},
     prepare: (lab) => withS3(lab, (proxy) => (proxy.delayMs = 50)),
   },

@@ -109,15 +109,6 @@ const FAULTS: readonly Fault[] = [
     says: /^the hypervisor gives 0\.80 of the 2 CPUs of .+ to other guests \(before: 0\.00\)$/,
   },
   {
-    what: 'lost packets',
-    cause: 'packet-loss',
-    sick: {...HEALTHY, 'send.wait': 40},
-    before: network({sent_segments: 1000, retransmitted_segments: 0}),
-    after: network({sent_segments: 1000, retransmitted_segments: 30}),
-    explainsMs: 40,
-    says: /^the network of registry loses packets: 3 % of the segments are sent again \(before: 0 %\)$/,
-  },
-  {
     what: 'a full listen queue',
     cause: 'listen-backlog',
     sick: {...HEALTHY, queue: 9},

@@ -62,6 +62,19 @@ describe('causes along hops', () => {
     assert.deepEqual(told(causes), [['upstream-watched', 'redis', 30]]);
   });
 
+  test('name what lies between two hops, where the next one answers as fast as before', () => {
+    const causes = askCauses({
+      ...chains(HEALTHY, {...HEALTHY, 'nginx>registry network': 61}),
+      client: [clientRow(60)],
+    });
+
+    assert.deepEqual(told(causes), [['between-hops', 'registry', 60]]);
+    assert.match(
+      causes.causes[0]!.sentence,
+      /^what lies between nginx and registry takes 60 ms longer/,
+    );
+  });
+
   test('take waits for I/O as part of the calls that took longer', () => {
     const parts = {'nginx>registry upstream:redis': 30, 'nginx>registry wait:io': 10};
     const causes = askCauses({
