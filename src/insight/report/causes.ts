@@ -1,11 +1,14 @@
 // Adds to a comparison of two phases why the requests that grew most take longer.
 
 import {optional} from '../../domain/optional.js';
+import type {RunReader} from '../../domain/ports.js';
+import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import type {ComparisonJson, KneeJson, PhaseReportJson} from '../../contract/report-json.js';
 import {findCauses} from '../causes/find-causes.js';
-import type {Sides} from '../causes/question/sides.js';
+import type {Side, Sides} from '../causes/question/sides.js';
 import {StretchFacts} from '../causes/question/stretch-facts.js';
 import {grownRequest, grownRequestOf} from '../change/grown-request.js';
+import {stackSites} from '../functions/stack-sites.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
 import type {Names} from './names.js';
 
@@ -13,6 +16,7 @@ export interface CauseSources {
   readonly tallies: PhaseTallies;
   readonly names: Names;
   readonly phases: readonly PhaseReportJson[];
+  readonly reader: Pick<RunReader, 'phases' | 'stackSums'>;
 }
 
 /** Phases are told by their index. */
@@ -35,17 +39,22 @@ export function withCauses(
   const grown =
     operation === undefined ? grownRequest(change.budgets) : grownRequestOf(operation, change);
   const facts = {before: new StretchFacts(before), after: new StretchFacts(after)};
-  const sides = sidesOf(sources.phases, pair);
+  const sides = sidesOf(sources, pair);
   const client = change.client.filter((row) => (operation ?? row.operation) === row.operation);
   const causes = findCauses({...facts, grown, client, hostOf, cpusOf, ...optional('sides', sides)});
   return {...change, causes};
 }
 
-function sidesOf(phases: readonly PhaseReportJson[], pair: PhasePair): Sides | undefined {
-  const [before, after] = [pair.before, pair.after].map((index) =>
-    phases.find(({phase}) => phase.index === index),
-  );
+function sidesOf(sources: CauseSources, pair: PhasePair): Sides | undefined {
+  const [before, after] = [sideOf(sources, pair.before), sideOf(sources, pair.after)];
   return before === undefined || after === undefined ? undefined : {before, after};
+}
+
+function sideOf({phases, reader}: CauseSources, index: number): Side | undefined {
+  const report = phases.find(({phase}) => phase.index === index);
+  const phase = reader.phases().find((each) => each.index === index);
+  if (report === undefined || phase === undefined) return undefined;
+  return {...report, sites: stackSites(reader, [rangeOfPhase(phase)])};
 }
 
 /** The same knee where it has no two phases to compare. */

@@ -49,7 +49,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
   const phases = phaseReports(reader, {tallies, load, endNs, names});
   const stretchOf = stretches(reader, endNs);
-  const sources = {tallies, names};
+  const sources = {tallies, names, reader};
   const knees = findKnees(run.name, phases, options).map((knee) =>
     withKneeCauses(withEvidence(knee, reader, stretchOf), {...sources, phases}),
   );

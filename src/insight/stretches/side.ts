@@ -5,6 +5,7 @@ import {groupBy} from '../../domain/group-by.js';
 import type {LoadReport} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
 import type {IntervalFigures, RunReader} from '../../domain/ports.js';
+import type {TimeRange} from '../../domain/stacks/stack-samples.js';
 import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
 import {budgetRowsIn} from '../budgets/budget-rows.js';
@@ -16,6 +17,7 @@ import {blocksOf, type Stretch} from '../change/blocks.js';
 import {budgetBlocks} from '../change/budget-blocks.js';
 import {clientBlocks} from '../change/client-blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
+import {stackSites} from '../functions/stack-sites.js';
 import {functionRows} from '../functions/function-rows.js';
 import {clientLatencies} from '../hops/client-band.js';
 import {hopsReport} from '../hops/hop-rows.js';
@@ -74,6 +76,7 @@ function besideOf(wanted: WantedSide, load: readonly LoadReport[], durationMs: n
   return {
     durationMs,
     load: clientRows(load, durationMs).load,
+    sites: stackSites(wanted.reader, wanted.times.map(stackRange)),
     get hops() {
       return (read.hops ??= hopsOf(wanted, load));
     },
@@ -93,9 +96,7 @@ function hopsOf({reader, times, phase}: WantedSide, load: readonly LoadReport[])
 
 /** The same function in two times is told once. */
 function functionsOf({reader, times}: WantedSide): readonly FunctionRowJson[] {
-  const [first = [], ...others] = times.map(({startNs, endNs}) =>
-    functionRows(reader, {fromNs: startNs, toNs: endNs}),
-  );
+  const [first = [], ...others] = times.map((time) => functionRows(reader, stackRange(time)));
   if (others.length === 0) return first;
   const rows = [...first, ...others.flat()];
   const groups = groupBy(rows, ({kind, target, function: name, module}) =>
@@ -104,6 +105,10 @@ function functionsOf({reader, times}: WantedSide): readonly FunctionRowJson[] {
   return groups.map((group) => {
     return {...group[0]!, selfMs: group.reduce((sum, {selfMs}) => sum + selfMs, 0)};
   });
+}
+
+function stackRange({startNs, endNs}: Stretch): TimeRange {
+  return {fromNs: startNs, toNs: endNs};
 }
 
 /** A report that begins in the time belongs to it. */

@@ -5,6 +5,7 @@ import type {EffectJson} from '../../../contract/effect-json.js';
 import type {FunctionRowJson} from '../../../contract/function-json.js';
 import type {HopsReportJson} from '../../../contract/hops-json.js';
 import type {LoadLevelJson} from '../../../contract/report-json.js';
+import type {StackSites} from '../../functions/stack-sites.js';
 
 export interface Side {
   readonly durationMs: number;
@@ -12,6 +13,7 @@ export interface Side {
   readonly load?: LoadLevelJson;
   readonly effect?: readonly EffectJson[];
   readonly functions?: readonly FunctionRowJson[];
+  readonly sites?: StackSites;
 }
 
 export interface Sides {

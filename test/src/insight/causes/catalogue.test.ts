@@ -184,10 +184,14 @@ const CASES: readonly Case[] = [
   {
     cause: 'lock',
     parts: {'wait:lock': [1, 41]},
-    sideBefore: {functions: []},
-    sideAfter: {functions: [functionRow('waiting', 'sync.(*Mutex).Lock', 8000)]},
+    sideAfter: {
+      sites: {
+        allocators: () => [],
+        lockWaits: () => [{function: 'main.(*Store).get', weight: 8e9}],
+      },
+    },
     explainsMs: 40,
-    says: /^requests wait for a lock of registry in sync\.\(\*Mutex\)\.Lock: 40 ms more than before; somebody waits there 80 % of the time \(before: 0 %\)$/,
+    says: /^requests wait for a lock of registry in main\.\(\*Store\)\.get: 40 ms more than before; on average 0\.80 wait there at a time \(before: 0\.00\)$/,
     but: {parts: {'wait:chan': [1, 41]}},
   },
   {

@@ -1,6 +1,7 @@
 // Go's garbage collector takes the CPU time of the target: its own workers, and goroutines that have to help
 // it (runtime: gcAssistAlloc) or wait for it.
 
+import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
 import type {FunctionRowJson} from '../../../../contract/function-json.js';
 import {writeShare} from '../../../words/figures.js';
 import {isCpuPart} from '../../question/parts.js';
@@ -71,7 +72,16 @@ function findingOf(
     ],
     sentence:
       `Go's garbage collector takes ${writeShare(after.share)} of the CPU time of ${target} ` +
-      `(before: ${writeShare(before.share)})${gogc === undefined ? '' : `, with GOGC=${gogc}`}`,
+      `(before: ${writeShare(before.share)})${gogc === undefined ? '' : `, with GOGC=${gogc}`}` +
+      allocatorOf(question),
     remedy: 'Raise GOGC, set GOMEMLIMIT to what memory there is, or let the program allocate less.',
   };
+}
+
+function allocatorOf({sides, target}: Question): string {
+  const sites = sides?.after.sites?.allocators(target) ?? [];
+  const [most] = sites;
+  if (most === undefined) return '';
+  const all = sites.reduce((sum, {weight}) => sum + weight, 0);
+  return `; ${writeShare(most.weight / all)} of its allocations are in ${shortFunctionName(most.function)}`;
 }

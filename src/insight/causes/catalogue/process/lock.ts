@@ -1,9 +1,8 @@
 // Requests wait for a lock: goroutines for a mutex, threads in a function that takes one, sessions of a
 // database for rows and tables.
 
-import type {FunctionRowJson} from '../../../../contract/function-json.js';
 import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
-import {writeMs, writeShare} from '../../../words/figures.js';
+import {writeMs} from '../../../words/figures.js';
 import {SERVED} from '../../question/growth.js';
 import type {CauseRule, Question} from '../../question/question.js';
 import {withoutSamples, type Side} from '../../question/sides.js';
@@ -16,7 +15,6 @@ const TAKES_LOCK =
   /^(?:ProcSleep|WaitOnLock|LockAcquire|LWLockAcquire|lock_wait_suspend_thread|pthread_mutex_lock|__lll_lock_wait|.*\bsync\.\(\*(?:RW)?Mutex\)\.\w+)/;
 /** More waiting a second of the stretch than before: a tenth of a thread stands still all the time. */
 const LEAST_MORE = 0.05;
-/** Threads whose wait tells nothing: they wait for work. */
 const MOST_TOLD = 2;
 
 export const lock: CauseRule = {
@@ -44,36 +42,37 @@ export const lock: CauseRule = {
   },
 };
 
-interface GrownWait extends FunctionRowJson {
-  /** Threads that wait at a time, on average. */
+interface GrownWait {
+  readonly function: string;
+  /** Goroutines or threads that wait at a time, on average. */
   readonly before: number;
   readonly after: number;
 }
 
 function grownWaits({sides, target}: Question): readonly GrownWait[] {
   if (sides === undefined) return [];
-  const earlier = new Map(waitsOf(sides.before, target).map((row) => [keyOf(row), row]));
-  return waitsOf(sides.after, target)
-    .map((row) => ({...row, before: earlier.get(keyOf(row))?.threads ?? 0, after: row.threads}))
+  const earlier = waitersIn(sides.before, target);
+  return [...waitersIn(sides.after, target)]
+    .map(([name, after]) => ({function: name, before: earlier.get(name) ?? 0, after}))
     .filter(({before, after}) => after - before >= LEAST_MORE)
     .toSorted((left, right) => right.after - right.before - (left.after - left.before));
 }
 
-function waitsOf(
-  {functions = [], durationMs}: Side,
-  target: string,
-): readonly (FunctionRowJson & {readonly threads: number})[] {
-  return functions
-    .filter((row) => row.kind !== 'on-cpu' && row.target === target)
-    .filter((row) => TAKES_LOCK.test(row.function) || row.kind === 'waiting')
-    .map((row) => ({...row, threads: row.selfMs / Math.max(1, durationMs)}));
-}
-
-function keyOf({kind, function: name, module}: FunctionRowJson): string {
-  return JSON.stringify([kind, name, module]);
+/** By function. Programs whose locks the kernel does not know are told by the names of their functions. */
+function waitersIn({functions = [], sites, durationMs}: Side, target: string): Map<string, number> {
+  const length = Math.max(1, durationMs);
+  const waiters = new Map<string, number>();
+  for (const {kind, target: own, function: name, selfMs} of functions) {
+    if (kind === 'off-cpu' && own === target && TAKES_LOCK.test(name))
+      waiters.set(name, selfMs / length);
+  }
+  for (const {function: name, weight} of sites?.lockWaits(target) ?? []) {
+    waiters.set(name, weight / 1e6 / length);
+  }
+  return waiters;
 }
 
 function sharesOf([first]: readonly GrownWait[]): string {
   if (first === undefined) return '';
-  return `; somebody waits there ${writeShare(first.after)} of the time (before: ${writeShare(first.before)})`;
+  return `; on average ${first.after.toFixed(2)} wait there at a time (before: ${first.before.toFixed(2)})`;
 }
