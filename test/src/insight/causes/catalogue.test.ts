@@ -258,6 +258,28 @@ describe('the catalogue', () => {
   }
 });
 
+describe('causes that could not be judged', () => {
+  test('are those without samples, where they would be looked at', () => {
+    const nameless = (asked: Asked): string[] =>
+      askCauses(asked).unjudged.flatMap(({name, reason}) =>
+        reason.startsWith('there are no samples') ? [name] : [],
+      );
+
+    assert.deepEqual(nameless({parts: {runqueue: [1, 9]}}), []);
+    const limited = {after: limits({}, {stopped: 0}), before: limits({}, {stopped: 0})};
+    assert.deepEqual(nameless({...limited, parts: {runqueue: [1, 9]}}), ['garbage-collection']);
+    assert.deepEqual(nameless({...limited, parts: {'wait:lock': [1, 9]}}), [
+      'garbage-collection',
+      'lock',
+    ]);
+    assert.deepEqual(
+      nameless({...limited, ...withFunctions([1, 9], [1, 9]), parts: {runqueue: [1, 9]}}),
+      [],
+    );
+    assert.deepEqual(nameless({...limited, parts: {'fs.read': [1, 9]}}), []);
+  });
+});
+
 function namesOf({causes}: CausesJson): string[] {
   return causes.map(({name}) => name);
 }

@@ -26,7 +26,9 @@ const COLLECTOR =
 export const garbageCollection: CauseRule = {
   name: 'garbage-collection',
   needs: ['limits'],
-  lacks: ({sides}) => withoutSamples(sides, 'on-cpu'),
+  // Samples are read only where they would be looked at.
+  lacks: ({sides, parts}) =>
+    [...parts.keys()].some(isCpuPart) ? withoutSamples(sides, 'on-cpu') : undefined,
   find: (question) => {
     const {sides, target, agentId, parts} = question;
     if (sides === undefined || ![...parts.keys()].some(isCpuPart)) return [];

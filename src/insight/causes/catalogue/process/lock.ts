@@ -20,7 +20,8 @@ const MOST_TOLD = 2;
 export const lock: CauseRule = {
   name: 'lock',
   needs: [],
-  lacks: ({sides}) => withoutSamples(sides, 'off-cpu'),
+  lacks: ({sides, parts}) =>
+    parts.has('wait:lock') || parts.has(SERVED) ? withoutSamples(sides, 'off-cpu') : undefined,
   find: (question) => {
     const {target, parts} = question;
     const hasPart = parts.has('wait:lock');
