@@ -10,6 +10,8 @@ interface DiskTime {
   readonly meanMs: number;
   /** ms a second, of all requests together. */
   readonly waitedMs: number;
+  /** For how long the device was busy with each of them: without the time in its waiting line. */
+  readonly servedMs: number;
 }
 
 export interface DiskTimes {
@@ -42,5 +44,7 @@ function timeOf(question: Question, place: Place, side: 'before' | 'after'): Dis
   const sum = (metrics: readonly string[]): number =>
     metrics.reduce((total, metric) => total + question[side].perSecond(place, metric), 0);
   const [perSecond, waitedMs] = [sum(REQUESTS), sum(TIMES) / 1e6];
-  return {perSecond, waitedMs, meanMs: perSecond > 0 ? waitedMs / perSecond : 0};
+  const each = (ms: number): number => (perSecond > 0 ? ms / perSecond : 0);
+  const busyMs = question[side].perSecond(place, 'busy_ns') / 1e6;
+  return {perSecond, waitedMs, meanMs: each(waitedMs), servedMs: each(busyMs)};
 }

@@ -30,11 +30,23 @@ const CASES: readonly Case[] = [
   {
     cause: 'device-slow',
     parts: {'fs.sync': [2, 22], cpu: [1, 1]},
-    before: disk({writes: 100, write_ns: 100 * MS, flushes: 20, flush_ns: 20 * MS}),
-    after: disk({writes: 90, write_ns: 300 * MS, flushes: 18, flush_ns: 350 * MS}),
+    before: disk({
+      writes: 100,
+      write_ns: 100 * MS,
+      flushes: 20,
+      flush_ns: 20 * MS,
+      busy_ns: 100 * MS,
+    }),
+    after: disk({
+      writes: 90,
+      write_ns: 300 * MS,
+      flushes: 18,
+      flush_ns: 350 * MS,
+      busy_ns: 600 * MS,
+    }),
     explainsMs: 20,
     says: /^the device sda of host-1 is slow: 6\.02 ms for each request \(before: 1 ms\), with 108\/s \(before: 120\/s\)$/,
-    but: {after: disk({writes: 200, write_ns: 600 * MS})},
+    but: {after: disk({writes: 110, write_ns: 900 * MS, busy_ns: 110 * MS})},
   },
   {
     cause: 'disk-own-use',

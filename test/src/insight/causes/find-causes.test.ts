@@ -170,7 +170,7 @@ describe('causes of growth', () => {
   test('do not blame a program that writes to another disk', () => {
     const {causes} = causesOf({
       sick: {...HEALTHY, 'fs.sync': 42},
-      before: disk({busy_ns: 1e8, writes: 90, write_ns: 1e7}, {written_bytes: 0}),
+      before: disk({busy_ns: 1e7, writes: 90, write_ns: 1e7}, {written_bytes: 0}),
       after: disk({busy_ns: 9.9e8, writes: 90, write_ns: 9e8}, {written_bytes: 300 * MIB}),
     });
 

@@ -27,6 +27,7 @@ export const deviceSlow: CauseRule = {
             evidence(question, place, metric, 'ms/s', 1e-6),
           ),
           evidence(question, place, 'writes', '1/s'),
+          evidence(question, place, 'busy_ns', 'share', 1e-9),
           levelEvidence(question, place, 'in_flight', 'requests'),
         ],
         ...against(question),
@@ -42,7 +43,9 @@ export const deviceSlow: CauseRule = {
 
 function isSlower({before, after}: Pick<DiskTimes, 'before' | 'after'>): boolean {
   if (before.perSecond === 0) return false;
+  // A waiting line makes the mean longer, too, but not what the device takes for each.
   return (
+    after.servedMs >= LEAST_FACTOR * before.servedMs &&
     after.meanMs >= LEAST_FACTOR * before.meanMs &&
     after.meanMs >= before.meanMs + LEAST_MORE_MS &&
     after.perSecond <= MOST_MORE_REQUESTS * before.perSecond

@@ -7,7 +7,8 @@ import {evidence, rates, type CauseRule, type Question} from '../../question/que
 
 /** A share of the time. A disk that serves many requests at once takes more although it is busy. */
 const LEAST_BUSY = 0.6;
-const LEAST_FACTOR = 1.2;
+/** A disk that is used up moves little more, however much is asked of it. */
+const LEAST_FACTOR = 1.1;
 
 export const diskOwnUse: CauseRule = {
   name: 'disk-own-use',
@@ -18,7 +19,6 @@ export const diskOwnUse: CauseRule = {
     const disk = grownDisk(question);
     const own = ownBytes(question);
     if (disk === undefined || disk.busy < LEAST_BUSY) return [];
-    if (disk.after.perSecond < LEAST_FACTOR * disk.before.perSecond) return [];
     if (own.after < LEAST_FACTOR * own.before) return [];
     const {place, before, after, busy} = disk;
     return [
