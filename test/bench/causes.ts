@@ -44,7 +44,7 @@ async function runFaults(form: Form): Promise<void> {
   for (const fault of wantedOf(FAULTS)) {
     try {
       const {keep} = values;
-      const options = {form, seconds: secondsOr(12), ...(keep === undefined ? {} : {keep})};
+      const options = {form, seconds: secondsOr(20), ...(keep === undefined ? {} : {keep})};
       const row = judge(fault, await runFault(fault, options));
       rows.push(row);
       tell(row);

@@ -16,7 +16,7 @@ export const CPU_FAULTS: readonly Fault[] = [
       return {
         ...{url, targets: [watched(pid)]},
         inject: () => {
-          for (let n = 0; n < 6; n += 1) lab.start(['sh', '-c', 'while :; do :; done']);
+          for (let n = 0; n < 24; n += 1) lab.start(['sh', '-c', 'while :; do :; done']);
         },
       };
     },
