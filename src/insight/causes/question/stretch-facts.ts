@@ -49,6 +49,14 @@ export class StretchFacts {
     return {count: totalCount(histogram), totalMs: approximateSumNs(histogram) / 1e6};
   }
 
+  /** The time that was measured a second, of all series of a probe together: 1 is one thread all the time. */
+  timedShare(places: readonly Place[], metric: string): number {
+    return places.reduce((sum, place) => {
+      const coveredMs = this.#tally.coveredMs(place.agentId);
+      return sum + (coveredMs > 0 ? this.timed(place, metric).totalMs / coveredMs : 0);
+    }, 0);
+  }
+
   /** All series of a probe on a host; of one target where it is given. */
   places(agentId: string, probe: string, target?: string): readonly Place[] {
     return [...this.#entries.values()].filter(

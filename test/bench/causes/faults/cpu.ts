@@ -43,7 +43,7 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'gomaxprocs',
     expects: ['gomaxprocs'],
-    load: {...PULL, rate: 60, layerSize: '1MiB'},
+    load: {...PULL, rate: 40, layerSize: '256KiB'},
     prepare: (lab) => twoRegistries(lab, {GOMAXPROCS: '1'}),
   },
 ];

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {CausesJson} from '../../../../src/contract/cause-json.js';
+import {latencyFigure} from '../../domain/support/sample-figures.js';
 import {
   askCauses,
   functionRow,
@@ -136,11 +137,28 @@ const CASES: readonly Case[] = [
     before: [],
     after: [...limits({}, {gomaxprocs: 1}), ...figures('registry', 'process', '', {cpu_ns: 0.9e9})],
     explainsMs: 8,
-    says: /^GOMAXPROCS lets registry run Go code on 1 of the 2 CPUs that it may use, and it uses 0\.90 of them$/,
+    says: /^GOMAXPROCS lets registry run Go code on 1 of the 2 CPUs that it may use; they run 0\.90 of the time and wait 0\.00 of it for the host$/,
     but: {
       after: [
         ...limits({}, {gomaxprocs: 1}),
         ...figures('registry', 'process', '', {cpu_ns: 0.2e9}),
+      ],
+    },
+  },
+  {
+    cause: 'gomaxprocs',
+    parts: {queue: [1, 9]},
+    after: [
+      ...limits({}, {gomaxprocs: 1}),
+      ...figures('registry', 'process', '', {cpu_ns: 0.3e9}),
+      {...latencyFigure('cpu', [500]), probe: 'runqueue'},
+    ],
+    explainsMs: 8,
+    says: /they run 0\.30 of the time and wait 0\.(?:49|5\d) of it for the host$/,
+    but: {
+      after: [
+        ...limits({}, {gomaxprocs: 2}),
+        ...figures('registry', 'process', '', {cpu_ns: 0.9e9}),
       ],
     },
   },

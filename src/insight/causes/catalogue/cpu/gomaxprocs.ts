@@ -9,13 +9,16 @@ import {
 } from '../../question/question.js';
 import type {Place} from '../../question/stretch-facts.js';
 
-/** A share of GOMAXPROCS CPUs that the target uses. Requests wait before all of it is used. */
+/**
+ * A share of GOMAXPROCS CPUs. Threads that wait for a CPU of a busy host use theirs, too: Go runs nothing
+ * else in their place.
+ */
 const USED = 0.6;
 
 export const gomaxprocs: CauseRule = {
   name: 'gomaxprocs',
   needs: ['limits', 'process'],
-  looksAt: ['cgroup'],
+  looksAt: ['cgroup', 'runqueue'],
   find: (question) => {
     const {agentId, target} = question;
     const place: Place = {agentId, target, probe: 'limits', series: ''};
@@ -23,7 +26,11 @@ export const gomaxprocs: CauseRule = {
     const cpus = availableTo(question);
     if (allowed === undefined || cpus === undefined || allowed >= cpus) return [];
     const used = rates(question, {...place, probe: 'process'}, 'cpu_ns').after / 1e9;
-    if (used < USED * allowed) return [];
+    const waiting = question.after.timedShare(
+      question.after.places(agentId, 'runqueue', target),
+      'latency',
+    );
+    if (used + waiting < USED * allowed) return [];
     return [
       {
         ...{resource: 'cpu', target, waits: isSchedulerPart, share: 1},
@@ -33,7 +40,7 @@ export const gomaxprocs: CauseRule = {
         ],
         sentence:
           `GOMAXPROCS lets ${target} run Go code on ${allowed} of the ${Number(cpus.toPrecision(3))} CPUs that it ` +
-          `may use, and it uses ${used.toFixed(2)} of them`,
+          `may use; they run ${used.toFixed(2)} of the time and wait ${waiting.toFixed(2)} of it for the host`,
         remedy: 'Take GOMAXPROCS out of its environment, or set it to the CPUs of its quota.',
       },
     ];
