@@ -85,6 +85,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'controls',
     'charts',
     ['latency', 'clients', 'requests', 'flame', 'causes'],
+    'hops',
     'page',
     OWN_FILES,
   ],
@@ -93,6 +94,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   'ui/requests': FEATURE,
   'ui/flame': FEATURE,
   'ui/causes': FEATURE,
+  'ui/hops': FEATURE,
 };
 
 for (const [room, layers] of Object.entries(LAYERS)) {

@@ -22,7 +22,7 @@ export const QUANTILES = ['p50', 'p95', 'p99'] as const;
 export type Quantile = (typeof QUANTILES)[number];
 
 /** The views of a run, below its phases. */
-export const TABS = ['latency', 'requests', 'flame', 'causes'] as const;
+export const TABS = ['latency', 'requests', 'flame', 'hops', 'causes'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface ViewState {

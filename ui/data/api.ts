@@ -2,6 +2,7 @@
 // what to do.
 
 import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
+import type {HopsReportJson} from '../../src/contract/hops-json.js';
 import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import type {
   ErrorJson,
@@ -71,6 +72,10 @@ export class Api {
 
   causes(runId: string, query: Parameters, signal: AbortSignal): Promise<CausesAnswerJson> {
     return this.#get(`${runPath(runId)}/causes`, query, signal);
+  }
+
+  hops(runId: string, query: Parameters, signal: AbortSignal): Promise<HopsReportJson> {
+    return this.#get(`${runPath(runId)}/hops`, query, signal);
   }
 
   summary(runId: string, query: Parameters, signal: AbortSignal): Promise<SummaryJson> {

@@ -2,6 +2,7 @@
 // from the answers that have come. Components compute only what depends on their size. Pure.
 
 import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
+import type {HopsReportJson} from '../../src/contract/hops-json.js';
 import type {ErrorJson, TurnedAwayJson, VerdictJson} from '../../src/contract/run-json.js';
 import {clientsFrame} from '../clients/model/clients-frame.js';
 import type {ClientsFrame} from '../clients/model/clients-frame.js';
@@ -45,6 +46,8 @@ export interface Frame {
   /** Undefined in another view, and without a run. */
   readonly flame: FlameState | undefined;
   /** Undefined in another view, and without a run. */
+  readonly hops: PolledState<HopsReportJson> | undefined;
+  /** Undefined in another view, and without a run. */
   readonly causes: PolledState<CausesAnswerJson> | undefined;
   /** Undefined while the run goes on. */
   readonly verdict: PolledState<VerdictJson> | undefined;
@@ -53,9 +56,9 @@ export interface Frame {
 type Fed = Pick<Session, 'connection' | 'live' | 'heardMs' | 'tracked'>;
 
 export function frameOf(session: Fed, scene: Scene, answers: Answers, nowMs: number): Frame {
-  const {requests, flame, causes, verdict} = answers;
+  const {requests, flame, hops, causes, verdict} = answers;
   return {
-    ...{scene, requests, flame, causes, verdict},
+    ...{scene, requests, flame, hops, causes, verdict},
     feed: feedOf(session, nowMs),
     latency: latencyFrame(scene, answers.latency, session.tracked),
     clients: clientsFrame(scene),

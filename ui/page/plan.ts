@@ -5,6 +5,7 @@ import type {Question} from '../data/question.js';
 import type {Scene} from '../data/scene.js';
 import {planFlame} from '../flame/model/flame-plan.js';
 import type {FlamePlan} from '../flame/model/flame-plan.js';
+import {planHops} from '../hops/model/hops-plan.js';
 import {planLatency} from '../latency/model/latency-plan.js';
 import type {LatencyPlan} from '../latency/model/latency-plan.js';
 import {planRequests} from '../requests/model/requests-plan.js';
@@ -14,6 +15,7 @@ export interface PagePlan {
   readonly latency: LatencyPlan;
   readonly requests: RequestsPlan | undefined;
   readonly flame: FlamePlan | undefined;
+  readonly hops: Question | undefined;
   readonly causes: Question | undefined;
   readonly verdict: Question | undefined;
 }
@@ -24,6 +26,7 @@ export function planPage(scene: Scene, completeFromMs: number): PagePlan {
     latency: planLatency(scene, completeFromMs),
     requests: planRequests(scene),
     flame: planFlame(scene),
+    hops: planHops(scene),
     causes: planCauses(scene),
     verdict: planVerdict(scene),
   };

@@ -2,6 +2,7 @@
 // is fetched here; the session fetches runs and their history.
 
 import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
+import type {HopsReportJson} from '../../src/contract/hops-json.js';
 import type {VerdictJson} from '../../src/contract/run-json.js';
 import type {Api} from '../data/api.js';
 import {Polled} from '../data/polled.js';
@@ -20,6 +21,7 @@ export interface Answers {
   readonly latency: LatencyState;
   readonly requests: RequestsState | undefined;
   readonly flame: FlameState | undefined;
+  readonly hops: PolledState<HopsReportJson> | undefined;
   readonly causes: PolledState<CausesAnswerJson> | undefined;
   readonly verdict: PolledState<VerdictJson> | undefined;
 }
@@ -29,6 +31,7 @@ export class Sources {
   readonly #latency: LatencySource;
   readonly #requests: RequestsSource;
   readonly #flame: FlameSource;
+  readonly #hops: Polled<HopsReportJson>;
   readonly #causes: Polled<CausesAnswerJson>;
   readonly #verdict: Polled<VerdictJson>;
   #plan: PagePlan | undefined;
@@ -39,17 +42,21 @@ export class Sources {
     this.#latency = new LatencySource(session, api, onChange, nowMs);
     this.#requests = new RequestsSource(api, onChange, nowMs);
     this.#flame = new FlameSource(api, onChange, nowMs);
+    this.#hops = new Polled(onChange, nowMs);
     this.#causes = new Polled(onChange, nowMs);
     this.#verdict = new Polled(onChange, nowMs);
   }
 
   /** May be called with every frame: only a new question, or one that is due, sends a request. */
   ask(plan: PagePlan): void {
-    const {latency, requests, flame, causes, verdict} = plan;
+    const {latency, requests, flame, hops, causes, verdict} = plan;
     this.#plan = plan;
     this.#latency.ask(latency);
     this.#requests.ask(requests);
     this.#flame.ask(flame);
+    this.#hops.ask(
+      hops && {...hops, ask: (signal) => this.#api.hops(hops.runId, hops.query, signal)},
+    );
     this.#causes.ask(
       causes && {
         ...causes,
@@ -66,6 +73,7 @@ export class Sources {
       latency: this.#latency.state,
       requests: this.#requests.state,
       flame: this.#flame.state,
+      hops: this.#plan?.hops && this.#hops.state,
       causes: this.#plan?.causes && this.#causes.state,
       verdict: this.#plan?.verdict && this.#verdict.state,
     };

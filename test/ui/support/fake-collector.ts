@@ -23,6 +23,7 @@ import {
 } from '../../../src/api/input/query-string.js';
 import {
   readBudgetQuery,
+  readHopsQuery,
   readRequestQuery,
   readRequestsQuery,
 } from '../../../src/api/input/request-query-string.js';
@@ -246,6 +247,8 @@ export class FakeCollector {
         return answerQuery(reader, readLatencyQuery(parameters));
       case 'load':
         return answerQuery(reader, readLoadQuery(parameters));
+      case 'hops':
+        return answerQuery(reader, readHopsQuery(parameters));
       case 'causes':
         return answerQuery(reader, readCausesQuery(parameters), this.#baseOf(parameters));
       case 'summary':

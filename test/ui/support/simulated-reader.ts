@@ -9,6 +9,7 @@ import type {FigureFilter, IntervalFigures, RunReader} from '../../../src/domain
 import type {Figure} from '../../../src/domain/record.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
 import {STEPS} from '../../../src/domain/step.js';
+import {edgesOf, hopsOf} from './simulated-hops.js';
 import {resourcesAt} from './simulated-resources.js';
 import {budgetsOf, requestsOf} from './simulated-requests.js';
 import {PHASES, figuresAt, intervalAt, loadAt} from './simulated-run.js';
@@ -136,8 +137,8 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     stackSums: (range = {}) => stacks().sums(range),
     stackPoints: (range = {}) => stacks().points(range),
     accounts: () => [accountOf(simulated)],
-    hops: () => [],
-    hopEdges: () => [],
+    hops: (filter = {}) => hopsOf(phasesOf(simulated).length, filter),
+    hopEdges: (filter = {}) => edgesOf(phasesOf(simulated).length, filter),
     budgets: (filter) => budgetsOf(requestSeconds, startMs, filter),
     requests: (page) => requestsOf(requestSeconds, startMs, AGENT_ID, page),
     failedOperations: () => [],

@@ -5,6 +5,7 @@ import type {ComponentType} from 'preact';
 import type {Tab} from '../../address/view-state.js';
 import {CausesBelow, CausesCharts} from '../../causes/view/causes-view.js';
 import {ClientPanel} from '../../clients/view/client-panel.js';
+import {HopsBelow} from '../../hops/view/hops-view.js';
 import {FlameBelow, FlameCharts} from '../../flame/view/flame-view.js';
 import {RequestsBelow, RequestsCharts} from '../../requests/view/requests-view.js';
 import type {Frame} from '../frame.js';
@@ -29,6 +30,12 @@ export const VIEWS: Readonly<Record<Tab, View>> = {
     title: 'Flame',
     Charts: ({frame: {scene, flame}, widthPx}) => <FlameCharts {...{scene, flame, widthPx}} />,
     Below: ({frame: {scene, flame}}) => <FlameBelow {...{scene, flame}} />,
+  },
+  hops: {
+    title: 'Hops',
+    Charts: ({frame: {scene}, widthPx}) =>
+      scene.book.run === undefined ? null : <ClientPanel scene={scene} widthPx={widthPx} />,
+    Below: ({frame: {scene, hops}}) => <HopsBelow {...{scene, hops}} />,
   },
   causes: {
     title: 'Causes',
