@@ -22,7 +22,7 @@ import type {QuietPriority} from './quiet-priority.js';
 import type {ProbeInterval, ProbeSet} from '../probes/ports/probe-set.js';
 import {withPeersNamed} from '../probes/requests/named-peers.js';
 import {ProbeStatus} from './probe-status.js';
-import type {BatchMaker} from './batch-maker.js';
+import type {BatchMaker, Interval} from './batch-maker.js';
 import {Reporter} from './reporter.js';
 import type {RunFollower} from './run-follower.js';
 import type {Spool} from '../spool/spool.js';
@@ -63,8 +63,8 @@ export class Agent implements UplinkListener, Introduction {
   readonly #parts: AgentParts;
   readonly #probeStatus = new ProbeStatus(() => performance.now());
   readonly #reporter: Reporter;
-  /** Intervals become batches in slices, so that a second's records are no burst of work. */
-  readonly #packing = new PacedWork();
+  /** Looks at the host and intervals are worked off in slices, so that no second begins with a burst. */
+  readonly #pacing = new PacedWork();
   #probes: ProbeSet | undefined;
   #link: Connection | undefined;
   /** Whether the collector waits until cuts are made. */
@@ -198,7 +198,7 @@ export class Agent implements UplinkListener, Introduction {
     clearInterval(this.#timer);
     await this.#probes?.stop();
     this.#look();
-    await this.#packing.finish();
+    await this.#pacing.finish();
   }
 
   /** Tells the collector how everything stands, at the very end. */
@@ -217,27 +217,45 @@ export class Agent implements UplinkListener, Introduction {
     const isChanged = priority?.worked(this.#probes?.pids() ?? []) === true;
     if (isChanged) onEvent({kind: 'priority', nice: priority.nice});
     clock.check();
-    this.#look();
+    this.#pacing.add(this.#lookingAndReporting());
+  }
+
+  *#lookingAndReporting(): Generator<void> {
+    const times = this.#nextLook();
+    const records = yield* this.#parts.watch.steps();
+    yield* this.#steps({...times, records});
     this.#reporter.report();
   }
 
+  /** Looks at once. A look that is under way is brought to its end first. */
   #look(): void {
+    this.#pacing.drain();
+    const times = this.#nextLook();
+    this.#record({...times, records: this.#parts.watch.look()});
+  }
+
+  #nextLook(): {startNs: bigint; endNs: bigint} {
     const startNs = this.#lookedNs;
     const endNs = this.#parts.clock.nowNs();
     this.#lookedNs = endNs;
-    this.#record({startNs, endNs, records: this.#parts.watch.look()});
+    return {startNs, endNs};
   }
 
-  #record(interval: {startNs: bigint; endNs: bigint; records: ProbeInterval['records']}): void {
+  #record(interval: Interval): void {
+    this.#pacing.add(this.#steps(interval));
+  }
+
+  /** Makes batches of an interval, of the run that it belonged to when it was handed out. */
+  #steps(interval: Interval): Generator<void> {
     const {batchMaker, runs} = this.#parts;
-    this.#packing.add(batchMaker.steps(interval, runs.runOf(interval.startNs, interval.endNs)));
+    return batchMaker.steps(interval, runs.runOf(interval.startNs, interval.endNs));
   }
 
   /** Ends all intervals now. Resolves when all of them are on their way, after 2 s at most. */
   async #cut(): Promise<void> {
     this.#look();
     if (this.#probes !== undefined) await within(CUT_DEADLINE_MS, this.#probes.cut());
-    await this.#packing.finish();
+    await this.#pacing.finish();
   }
 
   #follow({runId}: RunStateWord): void {

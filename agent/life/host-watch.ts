@@ -95,20 +95,34 @@ export class HostWatch {
 
   /** Looks once: returns targets that came and went, and figures of all of them. */
   look(): readonly ProbeRecord[] {
+    const steps = this.steps();
+    for (;;) {
+      const {done, value} = steps.next();
+      if (done === true) return value;
+    }
+  }
+
+  /** What `look` does, a file of /proc or some at each step. One look ends before the next one begins. */
+  *steps(): Generator<void, readonly ProbeRecord[]> {
     const scan = this.#finder.scan();
     this.#tellProbes(scan);
     this.#noteTargets('exited', scan.exited);
     this.#noteTargets('found', scan.found);
+    yield;
     this.#peers.look(this.processes, this.#finder.allProcesses());
-    const gauges = this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid));
+    yield;
+    const figures = [...this.#gauges.read(this.processes, (pid) => this.#finder.treeOf(pid))];
+    figures.push(...this.#host.read());
+    yield;
     const own = this.#probes?.pids() ?? [];
-    const resources = this.#resources.read(this.#allProcesses(own));
+    for (const some of this.#resources.steps(this.#allProcesses(own))) {
+      figures.push(...some);
+      yield;
+    }
     const cost = this.#cost.read(own, this.#parts.enoughBytes);
     this.#cpuShare = cost.cpuShare;
     this.#onUsage(cost.usage);
-    const {collector} = this.#parts;
-    const figures = [...gauges, ...this.#host.read(), ...resources, ...cost.figures];
-    figures.push(...collector.read(), ...this.#engine());
+    figures.push(...cost.figures, ...this.#parts.collector.read(), ...this.#engine());
     const records = [...this.#pending, ...figures];
     this.#pending = [];
     return records;

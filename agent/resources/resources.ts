@@ -36,9 +36,15 @@ export class Resources {
   }
 
   read(processes: Processes): readonly Figure[] {
+    return [...this.steps(processes)].flat();
+  }
+
+  /** Gives the figures of one reading after the other. */
+  *steps(processes: Processes): Generator<readonly Figure[]> {
     this.#looks += 1;
-    return this.#readings
-      .filter((_, at) => at % TURNS === this.#looks % TURNS)
-      .flatMap((reading) => reading.read(processes));
+    const turn = this.#looks % TURNS;
+    for (const [at, reading] of this.#readings.entries()) {
+      if (at % TURNS === turn) yield reading.read(processes);
+    }
   }
 }

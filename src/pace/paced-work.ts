@@ -33,6 +33,14 @@ export class PacedWork {
     });
   }
 
+  /** Does all that is left at once. Not to be called by a job. */
+  drain(): void {
+    for (let job = this.#jobs.shift(); job !== undefined; job = this.#jobs.shift()) {
+      while (job.next().done !== true);
+    }
+    this.#tellFinished();
+  }
+
   #plan(): void {
     if (this.#planned !== undefined || this.#jobs.length === 0) return;
     const isHurried = this.#waiting.length > 0 || this.#jobs.length > MOST_WAITING;
@@ -46,7 +54,10 @@ export class PacedWork {
       if (this.#jobs[0]?.next().done === true) this.#jobs.shift();
     } while (this.#jobs.length > 0 && performance.now() < endMs);
     this.#plan();
-    if (this.#jobs.length > 0) return;
+    if (this.#jobs.length === 0) this.#tellFinished();
+  }
+
+  #tellFinished(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
     for (const resolve of waiting) resolve();

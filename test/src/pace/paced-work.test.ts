@@ -49,6 +49,21 @@ describe('PacedWork', () => {
     assert.deepEqual(done, ['a0', 'a1']);
   });
 
+  test('does at once what cannot wait, and tells those who waited', async () => {
+    const done: string[] = [];
+    const work = new PacedWork();
+    work.add(pieces('a', 2, done));
+    const finished = work.finish();
+
+    work.drain();
+
+    assert.deepEqual(done, ['a0', 'a1']);
+    await finished;
+    work.add(pieces('b', 1, done));
+    await work.finish();
+    assert.deepEqual(done, ['a0', 'a1', 'b0']);
+  });
+
   test('is finished at once where there is nothing to do', async () => {
     await new PacedWork().finish();
   });

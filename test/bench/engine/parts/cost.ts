@@ -1,5 +1,6 @@
 // CPU time per request, part by part: the programs in the kernel by bpf_stats, in windows of their own since
-// counting costs as much again, and loader, agent and collector by the scheduler's account.
+// counting costs as much again, and loader, agent and collector by the scheduler's account. Beside it, for
+// how long the agent works at a time.
 
 import {setTimeout as sleep} from 'node:timers/promises';
 
@@ -9,6 +10,7 @@ import {askAtRate} from '../fixed-rate.js';
 import {withManifest, type ManifestServer} from '../manifest.js';
 import type {BenchOptions} from '../options.js';
 import {startProfiler, type Profiler} from '../profiler.js';
+import {LONG_MS, workStretches, type WorkStretches} from '../work-stretches.js';
 import {runWrk} from '../wrk.js';
 
 const ROUNDS = 5;
@@ -77,11 +79,13 @@ async function costOfLoad(
   {profiler, server, options: {rounds = ROUNDS, seconds}}: Measured,
 ): Promise<FigureRow[]> {
   const seen: Usecs[] = [];
+  const stretches: WorkStretches[] = [];
   while (seen.length < rounds) {
     const act = (): Promise<number> => run(server, seconds);
     seen.push({...(await cpuPerRequest(profiler, act)), programs: await programs(profiler, act)});
+    stretches.push(await workStretches(profiler.agentPid, act));
   }
-  return PARTS.map((part) =>
+  const parts = PARTS.map((part) =>
     spreadRow(
       `${engine}, ${name}, µs per request: ${part}`,
       engine === 'core' ? (goals[part] ?? '') : '',
@@ -89,6 +93,24 @@ async function costOfLoad(
       (usecs) => usecs.toFixed(1),
     ),
   );
+  return [...parts, ...stretchRows(`${engine}, ${name}`, stretches)];
+}
+
+function stretchRows(name: string, stretches: readonly WorkStretches[]): FigureRow[] {
+  return [
+    spreadRow(
+      `${name}, ms that the agent works without a pause: the longest time`,
+      `≤ ${LONG_MS}`,
+      stretches.map(({longestMs}) => longestMs),
+      (ms) => ms.toFixed(1),
+    ),
+    spreadRow(
+      `${name}, times a second that the agent works for more than ${LONG_MS} ms`,
+      '0',
+      stretches.map(({longPerSecond}) => longPerSecond),
+      (times) => times.toFixed(1),
+    ),
+  ];
 }
 
 async function cpuPerRequest(
