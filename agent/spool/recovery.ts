@@ -68,7 +68,9 @@ export function recoverSpool(disk: SpoolDisk): Recovery {
   }
   const books = new Map<string, RunBooks>();
   for (const {epoch, runId, production, endNs} of read.flatMap((segment) => segment.records)) {
-    books.set(runId, {production, epoch, endNs});
+    // Stacks of an interval are spooled behind the requests of a later one.
+    const before = books.get(runId)?.endNs ?? endNs;
+    books.set(runId, {production, epoch, endNs: endNs > before ? endNs : before});
   }
   return {
     segments: read.map((segment, at) => recoverSegment(segment, read[at + 1])),

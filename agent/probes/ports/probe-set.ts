@@ -29,7 +29,10 @@ export interface ProbeSetOptions {
   /** Stems of bpf/*.bt. Any other name is refused with `PROBE_UNKNOWN`. */
   readonly probes: readonly string[];
   readonly processes: readonly WatchedProcess[];
-  /** Called in order of `endKernelNs` for each bpftrace process. It must not throw. */
+  /**
+   * Called in order of `endKernelNs` for each process of an engine, but for stacks, which come two
+   * intervals later in an interval of their own. It must not throw.
+   */
   readonly onInterval: (interval: ProbeInterval) => void;
   /**
    * Converts a kernel time to Unix ns on the agent's clock, for records with times of their own.

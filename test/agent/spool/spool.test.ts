@@ -102,6 +102,18 @@ describe('Spool', () => {
     assert.equal(books.endNs, 40n);
   });
 
+  test('tells a later life the latest end, although stacks of earlier intervals come last', () => {
+    const disk = new FakeDisk();
+    const {spool} = open(disk);
+    spool.append(batch(1, {endNs: 30n}));
+    spool.append(batch(2, {endNs: 10n}));
+
+    const books = open(disk).spool.recovery.books.get('run-a');
+
+    assert.equal(books?.endNs, 30n);
+    assert.equal(books.production.producedRecords, 20);
+  });
+
   test('gives a later life what was not acked, after a kill at any moment', () => {
     const disk = new FakeDisk();
     const first = open(disk).spool;
