@@ -21,7 +21,7 @@ export interface Interval {
 export interface BatchMakerParts {
   readonly spool: Spool;
   readonly books: Books;
-  readonly delivery: Delivery;
+  readonly delivery: Pick<Delivery, 'offer' | 'offerLive'>;
   /** The collector's clock minus the agent's. An error of 0 says that the offset is not known. */
   readonly clock: () => {readonly offsetNs: bigint; readonly errorNs: bigint};
   readonly epoch: () => number;

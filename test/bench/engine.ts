@@ -9,6 +9,7 @@ import {cost} from './engine/parts/cost.js';
 import {latency} from './engine/parts/latency.js';
 import {memory} from './engine/parts/memory.js';
 import {probes} from './engine/parts/probes.js';
+import {records} from './engine/parts/records.js';
 import {start} from './engine/parts/start.js';
 import {throughput} from './engine/parts/throughput.js';
 import {workloads} from './engine/parts/workloads.js';
@@ -18,6 +19,7 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<FigureRo
   workloads,
   latency,
   cost,
+  records,
   probes,
   memory,
   start,
