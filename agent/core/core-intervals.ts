@@ -42,6 +42,7 @@ export class CoreIntervals {
   readonly #goVersions: Pick<GoVersions, 'of' | 'refresh'>;
   readonly #times = new KernelTimes();
   readonly #said = new SaidStacks();
+  readonly #named: NamedStacks;
   readonly #shares = new ProgramShares();
   readonly #figures: FiguresOfCut;
   readonly #stacks: StackSamples;
@@ -62,9 +63,9 @@ export class CoreIntervals {
     const [times, addresses, devices] = [this.#times, new Addresses(), new DeviceNames()];
     const shared = {targetOf, toUnixNs, times, addresses};
     this.#figures = new FiguresOfCut(targetOf);
-    const named = new NamedStacks(options.code, this.#said);
-    this.#stacks = new StackSamples({...options, times, named});
-    this.#parked = new ParkedStacks(named);
+    this.#named = new NamedStacks(options.code, this.#said);
+    this.#stacks = new StackSamples({...options, times, named: this.#named});
+    this.#parked = new ParkedStacks(this.#named);
     this.#made = new MadeRequests({...shared, mayHaveOrigin: (pid) => this.#origins.serves(pid)});
     this.#served = new ServedRequests({
       ...shared,
@@ -178,6 +179,7 @@ export class CoreIntervals {
       ...this.#unreadableLosses(),
     ];
     this.#records = [];
+    this.#named.endInterval();
     return {startKernelNs, endKernelNs, records, later};
   }
 

@@ -1,5 +1,5 @@
 // Names the stacks that the loader said, by their ids. A stack that was named before costs a look-up, as
-// long as its process has the same code mapped.
+// long as its process has the same code mapped; one with addresses in no mapping is named once an interval.
 
 import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {ProgramCode} from '../probes/ports/probe-reader.js';
@@ -9,7 +9,10 @@ import {NO_ADDRESSES, type SaidStacks} from './said-stacks.js';
 interface Named {
   readonly addresses: readonly number[];
   readonly kernelText: string;
-  readonly stack: Stack;
+  readonly isCut: boolean;
+  stack: Stack;
+  /** The number of the interval in which it was named last. */
+  interval: number;
 }
 
 interface NamedOfProcess {
@@ -26,6 +29,7 @@ export class NamedStacks {
   readonly #said: Pick<SaidStacks, 'user' | 'kernel'>;
   readonly #processes = new Map<number, NamedOfProcess>();
   #count = 0;
+  #interval = 0;
 
   constructor(
     code: Pick<ProgramCode, 'symbolize' | 'versionOf'>,
@@ -46,12 +50,29 @@ export class NamedStacks {
     const kernelText = standIn ?? this.#said.kernel(kernel) ?? '';
     const named = this.#ofUser(pid, user);
     for (const each of named) {
-      if (each.addresses === addresses && each.kernelText === kernelText) return each.stack;
+      if (each.addresses !== addresses || each.kernelText !== kernelText) continue;
+      if (this.#isOld(each)) this.#nameAgain(each, pid);
+      return each.stack;
     }
     const stack = this.#code.symbolize(pid, addresses, kernelText, isCut);
-    // An address that was dropped may be code that is mapped soon.
-    if (stack.droppedFrames === 0) this.#keep(pid, user, {addresses, kernelText, stack});
+    this.#keep(pid, user, {addresses, kernelText, isCut, stack, interval: this.#interval});
     return stack;
+  }
+
+  /** Ends an interval. */
+  endInterval(): void {
+    this.#interval += 1;
+  }
+
+  /** An address that was dropped may be code that is mapped since. */
+  #isOld({stack, interval}: Named): boolean {
+    return stack.droppedFrames > 0 && interval !== this.#interval;
+  }
+
+  #nameAgain(named: Named, pid: number): void {
+    const stack = this.#code.symbolize(pid, named.addresses, named.kernelText, named.isCut);
+    if (!isSame(stack, named.stack)) named.stack = stack;
+    named.interval = this.#interval;
   }
 
   #ofUser(pid: number, user: number): readonly Named[] {
@@ -79,4 +100,13 @@ export class NamedStacks {
     if (ofUser === undefined) ofProcess.byUser.set(user, [named]);
     else ofUser.push(named);
   }
+}
+
+/** Equal frames are the same object (symbolizer.ts). */
+function isSame(left: Stack, right: Stack): boolean {
+  return (
+    left.droppedFrames === right.droppedFrames &&
+    left.frames.length === right.frames.length &&
+    left.frames.every((frame, at) => frame === right.frames[at])
+  );
 }

@@ -4,7 +4,6 @@
 //
 // Source of truth: names of functions in Linux 6.1 to 6.18.
 
-import {optional} from '../../../src/domain/optional.js';
 import type {Frame, WaitKind} from '../../../src/domain/stacks/stack.js';
 
 /** Bits of `what` in bpf/offcpu.bt. The bits below them are the number of the system call. */
@@ -22,11 +21,9 @@ export interface What {
 
 export function readWhat(what: number): What {
   const call = what & NO_CALL;
-  return {
-    ...optional('call', call === NO_CALL ? undefined : call),
-    isPreempted: (what & PREEMPTED) !== 0,
-    isIdle: (what & SCHEDULER) !== 0,
-  };
+  const isPreempted = (what & PREEMPTED) !== 0;
+  const isIdle = (what & SCHEDULER) !== 0;
+  return call === NO_CALL ? {isPreempted, isIdle} : {call, isPreempted, isIdle};
 }
 
 const FUNCTIONS: readonly (readonly [WaitKind, RegExp])[] = [

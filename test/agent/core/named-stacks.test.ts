@@ -44,13 +44,17 @@ describe('NamedStacks', () => {
     assert.deepEqual(asked, ['7 10,20 ', '7 30 ']);
   });
 
-  test('names it again while an address is in no mapping', () => {
+  test('names one with an address in no mapping once an interval, as the same object', () => {
     const {named, asked} = withStacks(1);
 
+    const first = named.of(7, 1, 0);
     named.of(7, 1, 0);
-    named.of(7, 1, 0);
+    assert.equal(asked.length, 1);
+    named.endInterval();
+    const later = named.of(7, 1, 0);
 
     assert.equal(asked.length, 2);
+    assert.equal(later, first);
   });
 
   test('knows which ids were said', () => {
