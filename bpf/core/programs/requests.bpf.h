@@ -23,6 +23,14 @@ static __always_inline bool begins_request(struct ended_call *call)
 	return is_method(word) || is_method_less_one(word);
 }
 
+/* The key is a socket on which a target is asked: its calls are made for no other connection's request. */
+static __always_inline bool is_asked_on(u64 key)
+{
+	struct sock *sk = (struct sock *)key;
+
+	return key && is_served_port(BPF_CORE_READ(sk, __sk_common.skc_num));
+}
+
 /*
  * Finds the key of the request that the call was made for, if it was made for one. What is no Go program
  * does a call on a socket for that socket's request, and any other for the one that it works for.
@@ -41,7 +49,8 @@ static __always_inline void find_key(struct ended_call *call)
 	call->key = call->class == CLASS_CLOSE ? thread->buffer : (u64)call->sk;
 	if (!thread->works_for || call->key == thread->works_for)
 		return;
-	if (!call->key || (!request_of(call->key) && !begins_request(call)))
+	if (!call->key ||
+	    (!is_asked_on(call->key) && !request_of(call->key) && !begins_request(call)))
 		call->key = thread->works_for;
 }
 
