@@ -395,7 +395,7 @@ export const MAPS = [
 /** Maps that are never printed; they are cleared when bpftrace ends, so that it prints none of them. */
 export const HELPER_MAPS = [
   ...['in', 'go', 'off', 'on', 'slept', 'arrived', 'port', 'conn', 'of', 'layout', 'plain'],
-  ...['draining', 'read'],
+  ...['r14', 'draining', 'read'],
 ];
 
 /** Numbers of the system calls that the script follows, on amd64. */

@@ -4,8 +4,33 @@
 #define AGAIN -11
 #define IN_PROGRESS -115
 
-// A thread's running goroutine, where Go on amd64 keeps it.
-#define CURRENT_G *(uint64*)uptr((uint64)$task->thread.fsbase - 8)
+// A thread's running goroutine, where Go on amd64 keeps it: in front of the thread's own storage, or, where
+// a C library's lies there, in r14 (since Go 1.17). @requests_r14[pid] says where above task->stack the
+// kernel keeps r14 of a thread that is in a system call: in pt_regs, at the end of the stack of 16 KB, 16
+// bytes before it in a kernel with FRED.
+#define READ_G(g) \
+  g = *(uint64*)uptr((uint64)$task->thread.fsbase - 8); \
+  if (@requests_r14[pid]) { \
+    g = *(uint64*)((uint64)$task->stack + @requests_r14[pid]); \
+  }
+#define R14_IN_STACK 16224
+#define R14_BEFORE_FRED 16208
+// A g leads to an m, whose g0 leads back to it: then $back is $m.
+#define FOLLOW_G(g) \
+  $m = *(uint64*)uptr(g + 48); \
+  $g0 = *(uint64*)uptr($m); \
+  $back = *(uint64*)uptr($g0 + 48);
+// Notes that g is in r14 if it is, at this place of the stack.
+#define TRY_R14(place) \
+  if ($go == 0) { \
+    $r14 = *(uint64*)((uint64)$task->stack + place); \
+    FOLLOW_G($r14) \
+    if ($m && $back == $m) { \
+      $go = (uint64)1; \
+      $key = $r14; \
+      @requests_r14[pid] = (uint64)place; \
+    } \
+  }
 // Two processes may have equal pointers, so a key is the goroutine's with the pid folded in. Folding
 // it in once more takes it out.
 #define WITH_PID(key) key ^ ((uint64)pid << 42)

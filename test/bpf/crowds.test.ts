@@ -1,8 +1,9 @@
-// Targets with very many threads, with children that live for a moment, and that end inside of a call.
+// Targets with very many threads, with children that live for a moment, that end inside of a call, and whose pid
+// another process gets.
 // `npm run campaign -- crowds` has more of each.
 
 import assert from 'node:assert/strict';
-import {mkdtempSync, rmSync} from 'node:fs';
+import {mkdtempSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
@@ -54,6 +55,18 @@ for (const engine of testedEngines()) {
 
     test('count what a process did before it was killed inside of a call', async () => {
       assert.equal(await watched('killed', 'killed', folder), 7 + 1);
+    });
+
+    test('count nothing of another process that got the pid of one that ended', async () => {
+      const target = await startWorkload('files', folder);
+      probes.watch({pid: target.pid, target: 'ended'});
+      await probes.cut();
+      await target.run();
+      await (await startWorkload('reuse', folder, String(target.pid))).run();
+      await probes.cut();
+
+      assert.equal(seen.sum('syscalls', 'ended', 'write', 'latency'), 23);
+      assert.equal(statSync(join(folder, 'reused')).size, 13 * 'again'.length);
     });
 
     test('lost nothing on the way', () => {

@@ -1,4 +1,5 @@
-// The requests probe against a server of the newest Go here: since 1.26 its goroutines lie anywhere.
+// The requests probe against a server of the newest Go here: since 1.26 its goroutines lie anywhere. Where it
+// is linked statically with C, they are not found in front of the thread's own storage.
 
 import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
@@ -10,13 +11,19 @@ import type {AskedRequests} from './support/requests-probe.js';
 const HELD_MS = 100;
 const REQUESTS = 9;
 
-for (const engine of REQUESTS_ENGINES) {
-  describe(`requests of a server in Go, by ${engine.name}`, {skip: engine.skip || NO_GO}, () => {
+const STATIC = ['-ldflags=-linkmode=external -extldflags=-static', '-tags=netcgo'];
+const LINKED = [['as Go links it'], ['linked statically with C', ...STATIC]] as const;
+const CASES = REQUESTS_ENGINES.flatMap((engine) => LINKED.map((linked) => ({engine, linked})));
+
+for (const {engine, linked} of CASES) {
+  const [kind, ...buildArgs] = linked;
+  const what = `requests of a server in Go, ${kind}, by ${engine.name}`;
+  describe(what, {skip: engine.skip || NO_GO}, () => {
     let server: LockServer;
     let probe: AskedRequests;
 
     before(async () => {
-      server = await startLockServer();
+      server = await startLockServer(...buildArgs);
       probe = await engine.start([server.pid]);
       await fetch(server.url).then((answer) => answer.text());
     });

@@ -94,6 +94,24 @@ def killed(folder):
     os.write(file, b"after")
 
 
+def reuse(folder, pid):
+    """A process that gets the pid of one that has ended, and writes."""
+    file = os.open(os.path.join(folder, "reused"), os.O_CREAT | os.O_WRONLY)
+    for _ in range(1000):
+        with open("/proc/sys/kernel/ns_last_pid", "w") as last:
+            last.write(str(int(pid) - 1))
+        child = os.fork()
+        if child == 0:
+            if os.getpid() == int(pid):
+                for _ in range(13):
+                    os.write(file, b"again")
+            os._exit(0)
+        os.waitpid(child, 0)
+        if child == int(pid):
+            return
+    raise RuntimeError(f"{pid} was given to no new process")
+
+
 def is_asleep(pid):
     with open(f"/proc/{pid}/stat") as stat:
         return stat.read().rsplit(") ", 1)[1].startswith("S")
@@ -259,6 +277,7 @@ WORKLOADS = {
     "crowd": crowd,
     "swarm": swarm,
     "killed": killed,
+    "reuse": reuse,
     "ipv4": lambda: network(socket.AF_INET, "127.0.0.1"),
     "ipv6": lambda: network(socket.AF_INET6, "::1"),
     "mapped": mapped,
