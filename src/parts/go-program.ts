@@ -39,11 +39,16 @@ const LINES_SHOWN = 5;
 
 /** The program of a module. Rejects with `PART_MISSING` without Go, and with `PART_FAILED`. */
 export function goModuleProgram(module: GoModule, options: GoBuildOptions = {}): Promise<string> {
-  const name = basename(module.path);
+  const name = programName(module);
   return cached(`${name}-${module.version}`, name, options, (go, folder) => {
     const package_ = `${module.path}@${module.version}`;
     return {args: ['install', package_], cwd: folder, env: {GOBIN: folder}, go};
   });
+}
+
+/** What `go install` calls the program: the last word of its path that is no major version. */
+export function programName({path}: GoModule): string {
+  return basename(path.replace(/\/v\d+$/, ''));
 }
 
 /** The program of the source in a folder. Rejects with `PART_MISSING` without Go, and with `PART_FAILED`. */

@@ -87,7 +87,7 @@ try {
 
 async function printRequests(server: NginxPart): Promise<void> {
   const url = `${server.url}/v2/${REPOSITORY}/manifests/${TAG}`;
-  const peers = [...PEERS.flatMap(foundPeer), ...foundK6(url)];
+  const peers = [...PEERS.flatMap(foundPeer), ...(await foundK6(url))];
   const rounds: [name: string, perSecond: number, perCpuSecond: number][] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const ours = await runPhase(server, small, `operation: manifest, users: ${CONNECTIONS}`);
@@ -113,8 +113,8 @@ function foundPeer([name, args, requests]: Peer): FoundPeer[] {
   return [];
 }
 
-function foundK6(url: string): FoundPeer[] {
-  const k6 = findGoProgram(K6);
+async function foundK6(url: string): Promise<FoundPeer[]> {
+  const k6 = await findGoProgram(K6);
   if ('missing' in k6) {
     console.log(k6.missing);
     return [];

@@ -11,11 +11,15 @@ import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
-import {findGoProgram, HEY, K6, VEGETA, type GoProgram} from '../support/go-program.js';
+import {findGoProgram, HEY, K6, VEGETA, type FoundProgram} from '../support/go-program.js';
 import {Regscope, type Ended, type RunningCommand} from '../support/regscope.js';
 import {temporaryFolder} from '../support/temporary-folder.js';
 
 const EXAMPLE = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
+
+const HEY_FOUND = await findGoProgram(HEY);
+const VEGETA_FOUND = await findGoProgram(VEGETA);
+const K6_FOUND = await findGoProgram(K6);
 
 describe('exec', () => {
   const regscope = new Regscope();
@@ -86,7 +90,7 @@ describe('exec', () => {
     assert.deepEqual([steps[0]!.step, steps[0]!.count], ['tags.list', 200]);
   });
 
-  describeWith(HEY, (hey) => {
+  describeWith('hey', HEY_FOUND, (hey) => {
     test('tells its quantiles', async () => {
       const ended = await exec('hey', [hey, '-n', '60', '-c', '3', `${registry.url}/v2/`]);
 
@@ -96,7 +100,7 @@ describe('exec', () => {
     });
   });
 
-  describeWith(VEGETA, (vegeta) => {
+  describeWith('vegeta', VEGETA_FOUND, (vegeta) => {
     test('attacks, and each attack is a phase', async () => {
       const targets = join(folder, 'targets');
       writeFileSync(targets, `GET ${registry.url}/v2/\n`);
@@ -109,7 +113,7 @@ describe('exec', () => {
     });
   });
 
-  describeWith(K6, (k6) => {
+  describeWith('k6', K6_FOUND, (k6) => {
     test('tags phases with the load that was planned, and traces join its requests', async () => {
       const ended = await exec('k6', [
         ...[k6, 'run', '--quiet', '--no-color', '-e', `REGISTRY=${registry.url}`],
@@ -324,9 +328,8 @@ function foldersLeft(): string[] {
 }
 
 /** The tests are skipped with the reason where the program cannot be installed. */
-function describeWith(program: GoProgram, tests: (path: string) => void): void {
-  const found = findGoProgram(program);
-  describe(program.name, {skip: 'missing' in found ? found.missing : false}, () => {
+function describeWith(name: string, found: FoundProgram, tests: (path: string) => void): void {
+  describe(name, {skip: 'missing' in found ? found.missing : false}, () => {
     if ('path' in found) tests(found.path);
   });
 }

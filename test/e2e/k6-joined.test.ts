@@ -13,7 +13,7 @@ import {Regscope, whyNoKernel, type RunningCommand} from '../support/regscope.js
 const SCRIPT = fileURLToPath(
   new URL('../../src/generators/examples/k6-registry.js', import.meta.url),
 );
-const k6 = whyNoKernel() === false ? findGoProgram(K6) : undefined;
+const k6 = whyNoKernel() === false ? await findGoProgram(K6) : undefined;
 const skip = whyNoKernel() || (k6 !== undefined && 'missing' in k6 ? k6.missing : false);
 
 describe('requests of k6 and what the kernel saw of them', {skip}, () => {

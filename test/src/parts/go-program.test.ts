@@ -4,7 +4,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
-import {goModuleProgram, goSourceProgram} from '../../../src/parts/go-program.js';
+import {goModuleProgram, goSourceProgram, programName} from '../../../src/parts/go-program.js';
 import {findProgram} from '../../../src/parts/program.js';
 
 const WITHOUT_GO = findProgram('go') === undefined ? 'needs Go' : false;
@@ -21,6 +21,13 @@ describe('a program in Go', () => {
     );
 
     assert.equal(program, kept);
+  });
+
+  test('has the name that go install gives it, whatever its major version', () => {
+    const named = (path: string): string => programName({path, version: 'v1.0.0'});
+
+    assert.equal(named('example.com/cmd/registry'), 'registry');
+    assert.equal(named('example.com/attacker/v12'), 'attacker');
   });
 
   test('that cannot be built says what the compiler said', {skip: WITHOUT_GO}, async (t) => {
