@@ -6,7 +6,7 @@
 #ifndef REGSCOPE_BUDGET_BPF_H
 #define REGSCOPE_BUDGET_BPF_H
 
-#include "looks.bpf.h"
+#include "returns.bpf.h"
 
 #define EAGAIN 11
 #define EINPROGRESS 115
