@@ -9,7 +9,12 @@ export function isFilePart(part: string): boolean {
 /** What gets longer where there is too little CPU: everything a thread does waits for it. */
 export function isCpuPart(part: string): boolean {
   const always = ['cpu', 'runqueue', 'sched', 'queue', 'unexplained', 'send', 'receive'];
-  return [...always, WAY, SERVED].includes(part) || part.startsWith('wait:');
+  return always.includes(part) || part.startsWith('wait:');
+}
+
+/** With them, what a target takes that gets no CPU at all for a time, seen from outside. */
+export function isThrottledPart(part: string): boolean {
+  return isCpuPart(part) || part === WAY || part === SERVED;
 }
 
 /** The way between a hop and whoever asks it. */

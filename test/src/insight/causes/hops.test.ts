@@ -52,6 +52,21 @@ describe('causes along hops', () => {
     assert.deepEqual(told(causes), [['process-stopped', 'redis', 30]]);
   });
 
+  test('are not other programs of the host for the time of calls: that shows no want of CPU', () => {
+    const causes = askCauses({
+      ...chains(HEALTHY, {...HEALTHY, 'nginx>registry upstream:redis': 30}),
+      before: figures('host', 'process', '', {cpu_ns: 1e9}),
+      after: [
+        counter('redis', 'process', '', 'cpu_ns', 1),
+        ...figures('host', 'process', '', {cpu_ns: 2e9}),
+        ...figures('host', 'programs', 'chromium', {cpu_ns: 0.5e9}),
+      ],
+      client: [clientRow(30)],
+    });
+
+    assert.deepEqual(told(causes), [['upstream-watched', 'redis', 30]]);
+  });
+
   test('name a watched target without HTTP where nothing of its resources explains it', () => {
     const causes = askCauses({
       ...chains(HEALTHY, {...HEALTHY, 'nginx>registry upstream:redis': 30}),

@@ -2,7 +2,7 @@
 // once the quota of a period is used up.
 
 import {writeShare} from '../../../words/figures.js';
-import {isCpuPart} from '../../question/parts.js';
+import {isThrottledPart} from '../../question/parts.js';
 import {
   atEach,
   shareOf,
@@ -38,7 +38,7 @@ function findingOf(question: Question, place: Place): Finding[] {
   const allowed = quota === undefined ? '' : ` of ${Number(quota.toPrecision(3))} CPUs`;
   return [
     {
-      ...{resource: 'cpu', target, waits: isCpuPart, share: 1},
+      ...{resource: 'cpu', target, waits: isThrottledPart, share: 1},
       evidence: [
         evidence(question, place, 'throttled_periods', '1/s'),
         evidence(question, place, 'throttled_ns', 'ms/s', MS_PER_NS),
