@@ -60,6 +60,7 @@ const page: Omit<Page, 'shade'> = {
   },
   latest: () => session.view,
   reconnect: () => socket.retryNow(),
+  logOut: () => void api.logOut().finally(() => location.reload()),
   crosshair: new Crosshair(),
 };
 

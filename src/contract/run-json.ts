@@ -224,7 +224,8 @@ export interface TurnedAwayJson {
 
 /** A frame of the live socket. */
 export type LiveMessageJson =
-  | {readonly type: 'hello'; readonly version: string}
+  /** `session` says that the browser has logged in, and so may log out: POST /api/logout. */
+  | {readonly type: 'hello'; readonly version: string; readonly session?: true}
   | {readonly type: 'run'; readonly run: RunJson | null}
   | {readonly type: 'phases'; readonly runId: string; readonly phases: readonly PhaseJson[]}
   | {

@@ -84,6 +84,12 @@ export class Gate {
     return true;
   }
 
+  /** Whether it is a session that lets this browser in, so that it can log out. */
+  isLoggedIn({headers}: Asked): boolean {
+    const session = sessionOf(headers.cookie);
+    return this.guarded && session !== undefined && this.sessions.isOpen(session);
+  }
+
   #scopes({authorization, cookie}: IncomingHttpHeaders): ReadonlySet<Scope> | undefined {
     const {tokens} = this.#options;
     if (tokens === undefined) return ALL_SCOPES;

@@ -17,6 +17,8 @@ export interface Page {
   /** The view as it is now; the screen shows a change with the next frame. */
   readonly latest: () => ViewState;
   readonly reconnect: () => void;
+  /** Ends the session of this browser, and shows what is left without it. */
+  readonly logOut: () => void;
   readonly crosshair: Crosshair;
   readonly shade: Shade;
 }

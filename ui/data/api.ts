@@ -102,6 +102,11 @@ export class Api {
     return this.#get(`${runPath(runId)}/samples`, query, signal);
   }
 
+  /** Ends the session of this browser. */
+  async logOut(): Promise<void> {
+    await fetch(`${this.#baseUrl}api/logout`, {method: 'POST'});
+  }
+
   async #get<Answer>(path: string, parameters: Parameters, signal: AbortSignal): Promise<Answer> {
     const query = new URLSearchParams(parameters).toString();
     const url = `${this.#baseUrl}api/${path}${query === '' ? '' : `?${query}`}`;

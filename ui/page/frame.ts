@@ -30,6 +30,8 @@ export interface Feed {
   readonly turnedAway: TurnedAwayJson | undefined;
   /** Why the collector stores nothing at the moment. */
   readonly trouble: ErrorJson['error'] | undefined;
+  /** Whether this browser has logged in, and may log out. */
+  readonly hasSession: boolean;
   /** The number of agents that the collector left out of its list, or shows without their lists. */
   readonly cutAgents: number;
   /** The id of the run that goes on, even if the page shows another one. */
@@ -66,8 +68,8 @@ export function frameOf(session: Fed, scene: Scene, answers: Answers, nowMs: num
 }
 
 function feedOf({connection, live, heardMs}: Fed, nowMs: number): Feed {
-  const {greeted, skipped, turnedAway, trouble, cutAgents, book} = live;
+  const {greeted, skipped, turnedAway, trouble, hasSession, cutAgents, book} = live;
   const activeRunId = book.run?.id;
-  const counted = {skipped, turnedAway, trouble, cutAgents};
+  const counted = {skipped, turnedAway, trouble, hasSession, cutAgents};
   return {connection, greeted, heardMs, nowMs, ...counted, activeRunId};
 }

@@ -36,12 +36,15 @@ export class LiveState {
   cutAgents = 0;
   /** The number of messages that the collector left out because this browser was too slow. */
   skipped = 0;
+  /** Whether this browser has logged in, and may log out. */
+  hasSession = false;
   /** False until the collector has said whether a run goes on. */
   greeted = false;
 
   apply(message: LiveMessageJson): LiveChange {
     switch (message.type) {
       case 'hello':
+        this.hasSession = message.session ?? false;
         this.trouble = undefined; // a collector that has trouble says so next
         return NONE;
       case 'run':

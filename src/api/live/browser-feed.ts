@@ -18,10 +18,12 @@ export interface BrowserSocket {
 /** The backlog is written before the socket can send anything, so it takes half of what may wait. */
 const BACKLOG_BYTES = LIVE_CLOSE_ABOVE_BYTES / 2;
 
+export type Hello = Omit<Extract<LiveMessageJson, {type: 'hello'}>, 'type'>;
+
 /** Begins with the current state. Returns a function that ends the feed. */
-export function feedBrowser(socket: BrowserSocket, live: LiveFeed, version: string): () => void {
+export function feedBrowser(socket: BrowserSocket, live: LiveFeed, hello: Hello): () => void {
   const feed = new BrowserFeed(socket);
-  send(socket, {type: 'hello', version});
+  send(socket, {type: 'hello', ...hello});
   const backlog: ShownEvent[] = [];
   let listening = false;
   const unsubscribe = live.subscribe((event) => {

@@ -16,7 +16,7 @@ import {commonNameOf} from '../../guard/client-certificate.js';
 import {bindingOf, type AgentCaller} from '../../wire/enrolment.js';
 import {MAX_FRAGMENTS, MAX_FRAME_BYTES, SILENCE_DEADLINE_MS} from '../../wire/limits.js';
 import {answerError} from '../answers/error-status.js';
-import {feedBrowser} from './browser-feed.js';
+import {feedBrowser, type Hello} from './browser-feed.js';
 
 /** Browsers only listen: their messages are dropped, and must be short. */
 const BROWSER_FRAME_BYTES = 1_024;
@@ -128,7 +128,8 @@ function browserRoute(
   const serve = (socket: WebSocket): void => {
     admitted.set(socket, request);
     socket.on('close', () => admitted.delete(socket));
-    serveBrowser(socket, options);
+    const session = options.gate.isLoggedIn(request);
+    serveBrowser(socket, options.live, {version: options.version, ...(session && {session})});
   };
   return {target, serve};
 }
@@ -137,12 +138,12 @@ function notFound(): ProfilerError {
   return new ProfilerError('API_NOT_FOUND', 'no websocket is here', 'there are /live and /agent');
 }
 
-function serveBrowser(socket: WebSocket, {live, version}: UpgradeOptions): void {
+function serveBrowser(socket: WebSocket, live: LiveFeed, hello: Hello): void {
   let answered = true;
   socket.on('pong', () => (answered = true));
   // A protocol error closes this socket and affects nothing else.
   socket.on('error', () => socket.terminate());
-  const end = feedBrowser(socket, live, version);
+  const end = feedBrowser(socket, live, hello);
   const pulse = setInterval(() => {
     if (!answered) return socket.terminate();
     answered = false;

@@ -129,11 +129,13 @@ describe('tokens', () => {
     const other = new WebSocket(`ws://127.0.0.1:${api.port}/live`, {
       headers: {cookie: `regscope_session=${stays}`},
     });
-    await Promise.all([once(live, 'open'), once(other, 'open')]);
+    const [hello] = (await once(live, 'message')) as [Buffer];
+    if (other.readyState !== WebSocket.OPEN) await once(other, 'open');
 
     const answer = await fetch(`${api.url}/api/logout`, {method: 'POST', headers});
     const [code] = (await once(live, 'close')) as [number];
 
+    assert.deepEqual(JSON.parse(String(hello)), {type: 'hello', version: '1.2.3', session: true});
     assert.equal(answer.status, 204);
     assert.match(answer.headers.get('set-cookie')!, /^regscope_session=; Max-Age=0; HttpOnly/);
     assert.equal(code, 1008);

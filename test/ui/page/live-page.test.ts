@@ -27,6 +27,19 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('has a way to log out where somebody has logged in', async () => {
+    await inPage({live: {seconds: 60}, session: true}, '', async ({page, fake}) => {
+      await page.getByLabel('Log out').click();
+
+      await until(page, () => Promise.resolve(fake.logOuts === 1));
+    });
+    await inPage({live: {seconds: 137}}, '', async ({page}) => {
+      await page.getByText('ramp 144').first().waitFor();
+
+      assert.equal(await page.getByLabel('Log out').count(), 0);
+    });
+  });
+
   test('shows the figures of a phase after a click on it, and its address does too', async () => {
     await inPage({live: {seconds: 130}}, '', async ({page}) => {
       await page.locator('.phase', {hasText: 'pull'}).click();
@@ -78,7 +91,7 @@ describe('the live view', {skip: NO_BROWSER, timeout: 240_000}, () => {
   });
 
   test('shows the series that is chosen in the table', async () => {
-    await inPage({live: {seconds: 60}}, '', async ({page}) => {
+    await inPage({live: {seconds: 137}}, '', async ({page}) => {
       await page.getByRole('button', {name: 'openat', exact: true}).first().click();
 
       await page.locator('#heat-title', {hasText: 'openat of registry'}).waitFor();

@@ -44,6 +44,8 @@ export interface FakeOptions {
   /** The names of runs that have ended. */
   readonly kept?: readonly string[];
   readonly agents?: readonly AgentJson[];
+  /** The browser has logged in. */
+  readonly session?: true;
   readonly extraSeries?: number;
   /** The number of stacks side by side, instead of the usual stacks. */
   readonly towers?: number;
@@ -88,6 +90,8 @@ export class FakeCollector {
   readonly #sockets = new WebSocketServer({noServer: true});
   readonly #kept: SimulatedRun[];
   #live: SimulatedRun | undefined;
+  /** How often a browser logged out. */
+  logOuts = 0;
   #agents: readonly AgentJson[];
   /** The number of seconds of figures without a run. */
   #idleSecond = 0;
@@ -191,7 +195,7 @@ export class FakeCollector {
   #greet(socket: WebSocket): void {
     const send = (message: LiveMessageJson): void => socket.send(JSON.stringify(message));
     const run = this.#live;
-    send({type: 'hello', version: 'fake'});
+    send({type: 'hello', version: 'fake', ...optional('session', this.#options.session)});
     send({type: 'run', run: run === undefined ? null : runJson(runOf(run))});
     send({type: 'agents', agents: this.#agents});
     if (run === undefined) return;
@@ -215,7 +219,10 @@ export class FakeCollector {
     response.setHeader('Content-Security-Policy', CONTENT_SECURITY_POLICY);
     response.setHeader('Cache-Control', 'no-store');
     try {
-      if (pathname.startsWith('/api/')) {
+      if (pathname === '/api/logout') {
+        this.logOuts += request.method === 'POST' ? 1 : 0;
+        response.writeHead(204).end();
+      } else if (pathname.startsWith('/api/')) {
         const answer = this.#query(pathname, Object.fromEntries(searchParams));
         response.setHeader('Content-Type', 'application/json; charset=utf-8');
         response.end(JSON.stringify(answer));

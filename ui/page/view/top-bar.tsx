@@ -34,6 +34,7 @@ export function TopBar({frame, onHelp}: Props) {
       <Agents scene={scene} />
       <Degraded scene={scene} />
       <div class="top-tools">
+        {feed.hasSession && <LogOutButton />}
         <ThemeButton theme={scene.view.theme} />
         <button
           type="button"
@@ -175,6 +176,15 @@ function Degraded({scene: {book, agents, live}}: {scene: Scene}) {
     <span class="badge" title="Fewer than 0.1 % of all events were lost: see the agents below">
       some losses
     </span>
+  );
+}
+
+function LogOutButton() {
+  const {logOut} = usePage();
+  return (
+    <button type="button" class="tool" aria-label="Log out" title="Log out" onClick={logOut}>
+      ⏻
+    </button>
   );
 }
 

@@ -117,6 +117,6 @@ function feed(backlog: LiveEvent[]) {
   const collector = new FakeCollector();
   const socket = new FakeSocket();
   collector.backlog = backlog;
-  const end = feedBrowser(socket, collector, '1.2.3');
+  const end = feedBrowser(socket, collector, {version: '1.2.3'});
   return {collector, socket, end};
 }
