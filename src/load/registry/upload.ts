@@ -167,7 +167,6 @@ async function uploadStatus(
     to: location,
     scope: scopeOf(target),
     expect: UPLOAD_STATUSES.status,
-    receive: locationReceiver,
   });
   const range = /^(?:bytes=)?0-(\d+)$/.exec(reply.head.header('range') ?? '');
   // Some registries say "0-0" for an upload that holds nothing yet, so one byte may be sent twice.
@@ -178,20 +177,29 @@ async function uploadStatus(
       `the registry says it holds ${from} of ${blob.sizeBytes} bytes`,
     );
   }
-  return {location: locationOf(reply), from};
+  // A registry that names no other place goes on at the one that was asked.
+  return {location: reply.head.header('location') ? locationOf(reply) : location, from};
 }
 
-/** Docker-Content-Digest is a SHOULD: it may be missing, but it must not differ. */
+/**
+ * Docker-Content-Digest is a SHOULD: it may be missing, or be that of another algorithm, which the registry
+ * may choose. One of the same algorithm must not differ.
+ */
 export function digestReceiver(digest: string): Receiver {
   return {
     check({head}: WireResponse) {
       const given = head.header('docker-content-digest');
-      if (given !== undefined && given !== digest) {
+      if (given !== undefined && given !== digest && algorithmOf(given) === algorithmOf(digest)) {
         const shown = given.slice(0, 80);
         throw new HttpFailure('digest', `the registry says ${shown}, sent was ${digest}`);
       }
     },
   };
+}
+
+/** A text that is no digest has none: it differs from every digest. */
+function algorithmOf(digest: string): string {
+  return /^([a-z0-9+._-]+):[0-9a-f]{32,}$/.exec(digest)?.[1] ?? 'sha256';
 }
 
 function locationReceiver(): Receiver {

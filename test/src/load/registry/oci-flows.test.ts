@@ -179,6 +179,38 @@ describe('pushing', () => {
     }
   });
 
+  test('resumes where the registry tells how much it has, but not where to go on', async () => {
+    const image = await planned(0, false);
+    let failures = 0;
+    registry.twist = ({method, path, headers, socket}, response) => {
+      if (method === 'GET' && path.includes('/uploads/')) {
+        send(response, 204, {Range: '0-199999'}, '');
+        return true;
+      }
+      if (method !== 'PATCH' || !headers['content-range']?.startsWith('200000-')) return false;
+      failures += 1;
+      if (failures > 1) return false;
+      socket.destroy();
+      return true;
+    };
+
+    await push(image, 'resumed', {...PUSH, upload: 'chunked'});
+
+    assert.ok(failures > 1);
+    for (const {digest} of image.manifests[0]!.layers) assert.ok(registry.blobs.has(digest));
+  });
+
+  test('takes the digest of another algorithm that the registry chose for what was sent', async () => {
+    const image = await planned(0, false);
+    registry.twist = ({method, path}, response) => {
+      if (method !== 'PUT' || !path.includes('/manifests/')) return false;
+      send(response, 201, {'Docker-Content-Digest': `sha512:${'0'.repeat(128)}`}, '');
+      return true;
+    };
+
+    await push(image, 'another-algorithm', PUSH);
+  });
+
   test('uploads a blob that the registry does not mount', async () => {
     const image = await newImage();
     const [layer] = image.manifests[0]!.layers;
