@@ -1,6 +1,7 @@
-// Measures what the load generator costs: manifest requests per CPU-second beside wrk, ab, hey and k6, blob
-// pulls with their digests verified, and how exactly an open load keeps its times. All have the same server
-// and the same work; the figures are medians of rounds in which each has its turn.
+// Measures what the load generator costs: manifest requests per CPU-second beside wrk, ab, hey and k6, a
+// request beside undici, blob pulls with their digests verified, and how exactly an open load keeps its
+// times. All have the same server and the same work; the figures are medians of rounds in which each has its
+// turn.
 //
 // It runs the threads of `regscope load` as they are built, and counts all CPU time of their process: under
 // tsx each function would cost twice as much. The sink's work, once a second, is left out.
@@ -25,6 +26,7 @@ import {findProgram} from '../../src/parts/program.js';
 import {planPhases, type PlannedPhase} from '../../src/scenario/plan.js';
 import {readScenario} from '../../src/scenario/read-scenario.js';
 import {findGoProgram, K6} from '../support/go-program.js';
+import {printClients} from './load/http-clients.js';
 
 const BUILT = new URL('../../dist/src/load/threads/threads.js', import.meta.url).href;
 const {Threads} = (await import(BUILT)) as typeof LoadThreads;
@@ -77,6 +79,7 @@ const nginx = await startNginx({root: join(root, 'small')});
 const blobs = await startNginx({root: join(root, 'large')});
 try {
   await printRequests(nginx);
+  await printClients();
   await printBlobs(blobs);
   await printArrivals(nginx);
 } finally {

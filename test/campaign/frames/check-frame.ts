@@ -1,5 +1,5 @@
 // Gives frames to both ends of the wire. A frame is read, or refused with the error for that; what is read
-// is checked. Nothing else may be thrown, and nothing may take longer than 20 ms.
+// is checked. Nothing else may be thrown, and nothing may take more than 20 ms of CPU time.
 
 import {
   batchFault,
