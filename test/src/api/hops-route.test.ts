@@ -85,7 +85,7 @@ function chain(id: number, startNs: bigint): RequestRecord[] {
     ),
     aRequest(90 * MS, upstream(90 * MS), {
       ...{target: 'nginx', side: 'client', startNs: startNs + 5_000_000n},
-      ...{local: NGINX, peer: CORE, cause: {id: id + 1, by: 'connection'}},
+      ...{local: NGINX, peer: CORE, origin: {id: id + 1, by: 'connection'}},
     }),
     aRequest(
       60 * MS,
