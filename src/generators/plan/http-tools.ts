@@ -46,7 +46,7 @@ export function planWrk({command, args, places, mayUseFolder}: PlannedCommand): 
   const timeout = seconds(optionOf(line, 'T', 'timeout'));
   const timeoutMs = timeout === undefined ? undefined : timeout * 1000;
   const level = {
-    users: metric(optionOf(line, 'c', 'connections')) ?? 10,
+    users: wrkConnections(line),
     ...optional('rate', metric(optionOf(line, 'R', 'rate'))),
   };
   const read = (text: string, report?: string) => readWrk(text, report, timeoutMs);
@@ -63,6 +63,13 @@ export function planWrk({command, args, places, mayUseFolder}: PlannedCommand): 
     ...level,
     ...step,
   };
+}
+
+/** Each thread opens as many as every other one, so a remainder is not opened. */
+function wrkConnections(line: CommandLine): number {
+  const threads = Math.max(1, metric(optionOf(line, 't', 'threads')) ?? 2);
+  const asked = metric(optionOf(line, 'c', 'connections')) ?? 10;
+  return threads * Math.floor(asked / threads);
 }
 
 export function planAb({command, args, places, mayUseFolder}: PlannedCommand): Part {

@@ -42,6 +42,7 @@ describe('planInvocation', () => {
 
   for (const [line, users, rate, step] of [
     ['wrk -t2 -c32 -d 30s http://h/v2/', 32, undefined, 'ping'],
+    ['wrk -t4 -c10 http://h/v2/', 8, undefined, 'ping'], // two connections in each thread
     ['wrk http://h/v2/_catalog', 10, undefined, 'catalog.list'],
     ['wrk -c 8 -R 2000 http://h/v2/a/tags/list', 8, 2000, 'tags.list'],
     ['ab -c 5 http://h/v2/', 5, undefined, 'ping'],
