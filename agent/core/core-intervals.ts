@@ -66,7 +66,11 @@ export class CoreIntervals {
     this.#named = new NamedStacks(options.code, this.#said);
     this.#stacks = new StackSamples({...options, times, named: this.#named});
     this.#parked = new ParkedStacks(this.#named);
-    this.#made = new MadeRequests({...shared, mayHaveOrigin: (pid) => this.#origins.serves(pid)});
+    this.#made = new MadeRequests({
+      ...shared,
+      mayHaveOrigin: (pid) => this.#origins.serves(pid),
+      nameOrigin: (call) => this.#origins.name(call),
+    });
     this.#served = new ServedRequests({
       ...shared,
       goVersionOf: (pid) => goVersions.of(pid),

@@ -1,6 +1,7 @@
 // Finds the served request that each call of a process was made for. Pure.
 //
-// What the kernel saw comes first: the thread or the goroutine of a request wrote the call. A call that
+// What the kernel saw comes first: the thread or the goroutine of a request wrote the call, or handed it
+// over to one that did, unless the trace context or the path that was passed on is another request's. A call that
 // another goroutine made (net/http's Transport does that) is found by what it has in common with the
 // requests that were served then: the trace context or the path that was passed on, or a wait of the
 // request's goroutine that began with the call and ended with its answer. If one request alone lasted as
@@ -51,10 +52,11 @@ function findInProcess(
   const unknown: Candidates[] = [];
   for (const {call, requests} of candidatesOf(served, calls)) {
     const request = requests.find(({kernelId}) => kernelId !== 0 && kernelId === call.madeFor);
-    if (request !== undefined) {
+    const likely = likeliest(call, requests);
+    if (request !== undefined && (isMaker(request, call) || likely.includes(request))) {
       found.push({call, served: request, by: call.goid === 0 ? 'connection' : 'goroutine'});
-    } else if (call.madeFor === 0 && requests.length > 0) {
-      unknown.push({call, requests: likeliest(call, requests)});
+    } else if ((call.madeFor === 0 || request !== undefined) && requests.length > 0) {
+      unknown.push({call, requests: likely});
     }
   }
   const byWait = matchWaits(unknown);
@@ -63,6 +65,14 @@ function findInProcess(
     if (origin !== undefined) found.push(origin);
   }
   return found;
+}
+
+/**
+ * Whether the request's own thread or goroutine wrote the call. Where another goroutine did, the kernel
+ * takes it for the one to which the call was handed over; among many that run, that may be another one.
+ */
+function isMaker({record}: ServedRequest, call: MadeCall): boolean {
+  return call.goid === 0 || call.goid === record.goid;
 }
 
 interface Candidates {

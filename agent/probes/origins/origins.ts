@@ -41,17 +41,19 @@ export class Origins {
   attribute(served: readonly ServedRequest[], calls: readonly MadeCall[]): RequestRecord[] {
     for (const {record} of served) this.#noteServer(record.pid);
     const open = calls.filter((call) => !call.isCharged && isLookedFor(call));
-    if (open.length === 0) return served.map(({record}) => record);
-    for (const call of open) this.#nameEarly(call);
+    if (open.length === 0 && this.#ids.size === 0) return served.map(({record}) => record);
+    for (const call of open) if (call.goid === 0) this.name(call);
     const groups = groupBy(findOrigins(served, open), (found) => found.served);
     const made = new Map(groups.map((found) => [found[0]!.served, found]));
     return served.map((request) => this.#charge(request, made.get(request) ?? []));
   }
 
   #charge(request: ServedRequest, found: readonly FoundOrigin[]): RequestRecord {
-    if (found.length === 0) return request.record;
-    const id = this.#ids.get(request.kernelId) ?? this.#newId();
+    const named = this.#ids.get(request.kernelId);
+    if (found.length === 0 && named === undefined) return request.record;
+    const id = named ?? this.#newId();
     this.#ids.delete(request.kernelId);
+    if (found.length === 0) return {...request.record, id};
     for (const {call, by} of found) {
       call.origin = {id, by};
       call.isCharged = true;
@@ -60,8 +62,11 @@ export class Origins {
     return {...chargeCalls(request, calls), id};
   }
 
-  /** The kernel knows the request, so that the call needs not wait for its end. */
-  #nameEarly(call: MadeCall): void {
+  /**
+   * Names the request that the kernel takes a call to be made for, before it has ended. A thread's call
+   * needs not wait for that; one that a goroutine wrote is named so when it may wait no longer.
+   */
+  name(call: MadeCall): void {
     if (call.madeFor === 0 || call.origin !== undefined) return;
     let id = this.#ids.get(call.madeFor);
     if (id === undefined) {

@@ -14,6 +14,8 @@ export interface CallsOptions extends CallContext {
   readonly targetOf: (rootPid: number) => string | undefined;
   /** Whether calls of the process may have an origin (agent/probes/origins). */
   readonly mayHaveOrigin?: (pid: number) => boolean;
+  /** Gives a call that may wait no longer the origin that the kernel told, if any. */
+  readonly nameOrigin?: (call: PendingCall) => void;
 }
 
 /** A call that ended while a tick was printed is in the next tick. */
@@ -128,6 +130,7 @@ export class Calls {
   #send(call: PendingCall): RequestRecord | undefined {
     const target = this.#options.targetOf(call.state.rootPid);
     if (call.isSent || !call.isRequest || target === undefined) return undefined;
+    if (call.origin === undefined) this.#options.nameOrigin?.(call);
     call.isSent = true;
     call.forgetAnswer();
     return call.record(target, this.#options);

@@ -20,13 +20,14 @@ const S3 = 'upstream:s3@10.0.0.9:9000';
 
 /** Served by process 8 from 0 to 100 ms, and without any event of its own, unless said otherwise. */
 function served(
-  over: Partial<ServedRequest> & Partial<Pick<RequestRecord, 'pid' | 'path' | 'trace' | 'calls'>>,
+  over: Partial<ServedRequest> &
+    Partial<Pick<RequestRecord, 'pid' | 'goid' | 'path' | 'trace' | 'calls'>>,
 ): ServedRequest {
   const {startNs = 0, endNs = 100 * MS, kernelId = 0, pid = 8, calls = [], ...rest} = over;
-  const {path = '/v2/a/blobs/x', trace} = rest;
+  const {path = '/v2/a/blobs/x', goid = 1, trace} = rest;
   const parts: Partial<Record<BudgetPart, number>> = {};
   for (const {part, durationNs} of calls) parts[part] = (parts[part] ?? 0) + durationNs;
-  const more = {pid, calls, path, ...(trace && {trace})};
+  const more = {pid, goid, calls, path, ...(trace && {trace})};
   return {startNs, endNs, kernelId, record: aRequest(endNs - startNs, parts, more)};
 }
 
@@ -58,6 +59,18 @@ describe('the origin of a call', () => {
       'is the request whose goroutine made it',
       [served({kernelId: 4}), served({kernelId: 5})],
       made({madeFor: 5, goid: 9}),
+      [1, 'goroutine'],
+    ],
+    [
+      'is the one of its trace, though another request seems to have handed it over',
+      [served({trace: TRACE}), served({kernelId: 5, trace: OTHER_TRACE})],
+      made({madeFor: 5, goid: 9, trace: TRACE}),
+      [0, 'traceparent'],
+    ],
+    [
+      'is the request whose goroutine made it, whatever its trace says',
+      [served({trace: TRACE}), served({kernelId: 5, goid: 9, trace: OTHER_TRACE})],
+      made({madeFor: 5, goid: 9, trace: TRACE}),
       [1, 'goroutine'],
     ],
     [
@@ -114,6 +127,19 @@ describe('the origin of a call', () => {
     assert.equal(early?.by, 'connection');
     assert.equal(record?.id, early.id);
     assert.equal(record.budget.get(S3), 40 * MS);
+  });
+
+  test('that a goroutine wrote is known when its request has ended, or when it can wait no longer', () => {
+    const origins = new Origins(100);
+    const call = made({madeFor: 5, goid: 9});
+
+    origins.attribute([], [call]);
+    assert.equal(call.origin, undefined);
+    origins.name(call);
+    const {id} = call.origin!;
+    const [record] = origins.attribute([served({kernelId: 5})], []);
+
+    assert.equal(record?.id, id);
   });
 
   test('is right for requests at the same time whose goroutines waited by turns', () => {
