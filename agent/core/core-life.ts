@@ -38,6 +38,7 @@ export class CoreLife implements EngineLife {
     this.#intervals = options.createIntervals();
     this.#loader = options.start(options.command, {
       onRecord: (bytes) => {
+        handlers.onHeard();
         if (!this.#isOver) this.#take(bytes);
       },
       onEnd: (reason) => handlers.onEnd(reason),

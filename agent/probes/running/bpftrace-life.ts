@@ -59,6 +59,7 @@ class BpftraceLife implements EngineLife {
     });
     this.#running = start(command, {
       onLine: (line) => {
+        handlers.onHeard();
         if (!this.#isOver) lines.takeLine(line);
       },
       onEnd: (reason) => handlers.onEnd(reason),

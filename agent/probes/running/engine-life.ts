@@ -24,6 +24,8 @@ export interface LifeHandlers {
   readonly onReady: (kernelNs: bigint) => void;
   /** `answers` is the last cut that the interval answers; absent: the cut that was asked for first. */
   readonly onInterval: (interval: ReadInterval, answers?: number) => void;
+  /** Called for whatever the child says: it lives, though an interval may be long in coming. */
+  readonly onHeard: () => void;
   /** Called when the child has ended, or has to; `reason` is for a person to read. */
   readonly onEnd: (reason: string) => void;
 }

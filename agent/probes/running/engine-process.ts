@@ -25,10 +25,13 @@ export interface EngineProcessOptions<Life extends EngineLife> {
 
 /**
  * If a cut is not answered within this time, it was not heard, or the child hangs. The time counts only
- * if so many checks came meanwhile: an agent that got no CPU itself cannot know what its child did.
+ * if so many checks came since the child said anything: an agent that got no CPU itself cannot know what
+ * its child did, and one that is behind with reading keeps its child waiting.
  */
 const HANGS_AFTER_MS = 5_000;
 const HANGS_AFTER_CHECKS = 3;
+/** A child that speaks and answers no cut for so many checks does not hear. */
+const DEAF_AFTER_CHECKS = 60;
 
 interface Era<Life> {
   readonly life: Life;
@@ -46,8 +49,10 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   /** The end of the last interval; before that, when the first life was ready. */
   /** The last interval; of a child that has just begun, the moment in which it did. */
   #last: {readonly startKernelNs: bigint; readonly endKernelNs: bigint} | undefined;
-  /** Checks since a cut was answered. */
+  /** Checks since the child said anything. */
   #checks = 0;
+  /** Checks since the last interval. */
+  #unanswered = 0;
   #isStopping = false;
 
   constructor(options: EngineProcessOptions<Life>) {
@@ -97,10 +102,11 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   /** Ends a child that does not answer. It is called about once a second. */
   check(): void {
     this.#checks += 1;
-    if (this.#era === undefined || this.#checks < HANGS_AFTER_CHECKS) return;
-    if (this.waitedMs > HANGS_AFTER_MS) {
-      this.#end(this.#era, `it did not answer for ${HANGS_AFTER_MS / 1_000} s`);
-    }
+    this.#unanswered += 1;
+    const mayHang = this.#checks >= HANGS_AFTER_CHECKS || this.#unanswered >= DEAF_AFTER_CHECKS;
+    const {waitedMs} = this;
+    if (this.#era === undefined || !mayHang || waitedMs <= HANGS_AFTER_MS) return;
+    this.#end(this.#era, `it did not answer for ${Math.round(waitedMs / 1_000)} s`);
   }
 
   /**
@@ -132,7 +138,7 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
       onReady: (kernelNs) => {
         if (isOver() || era.isReady) return;
         era.isReady = true;
-        this.#checks = 0;
+        [this.#checks, this.#unanswered] = [0, 0];
         clearTimeout(era.readyTimer);
         onReady(kernelNs);
         this.#last = {startKernelNs: kernelNs, endKernelNs: kernelNs};
@@ -141,9 +147,12 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
         if (isOver()) return;
         const {startKernelNs, endKernelNs} = interval;
         this.#last = {startKernelNs, endKernelNs};
-        this.#checks = 0;
+        [this.#checks, this.#unanswered] = [0, 0];
         onInterval(interval);
         this.#cuts.answer(answers);
+      },
+      onHeard: () => {
+        if (!isOver()) this.#checks = 0;
       },
       onEnd: (reason) => this.#end(era, reason),
     });

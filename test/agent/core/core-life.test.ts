@@ -93,6 +93,7 @@ function begun() {
   });
   const life = begin({
     onReady: (kernelNs) => ready.push(kernelNs),
+    onHeard: () => {},
     onInterval: (interval, answers) => intervals.push({...interval, answers}),
     onEnd: (reason) => ends.push(reason),
   });

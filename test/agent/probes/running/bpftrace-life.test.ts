@@ -130,6 +130,7 @@ function begun({fakes, begin} = optionsWith({nowMs: 0})) {
   const ends: string[] = [];
   const life: EngineLife = begin({
     onReady: (kernelNs) => ready.push(kernelNs),
+    onHeard: () => {},
     onInterval: (interval) => intervals.push(interval),
     onEnd: (reason) => ends.push(reason),
   });

@@ -174,6 +174,21 @@ describe('EngineProcess', () => {
     assert.match(JSON.stringify(intervals, noBigints), /it did not answer for 5 s/);
   });
 
+  test('waits for a child that speaks, for a minute', async () => {
+    const life = await started();
+    void engine.asked();
+    for (nowMs = 1_000; nowMs < 60_000; nowMs += 1_000) {
+      life.onHeard();
+      engine.check();
+    }
+    assert.equal(life.kills, 0);
+
+    life.onHeard();
+    engine.check();
+
+    assert.equal(life.kills, 1);
+  });
+
   test('does not blame a child for seconds in which the agent itself got no CPU', async () => {
     const life = await started();
     const cut = engine.asked();
