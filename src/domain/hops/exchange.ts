@@ -58,7 +58,7 @@ export function connectionOf(
   if (local === undefined || peer === undefined) return 0;
   const [from, to] = side === 'client' ? [local, peer] : [peer, local];
   const number = textNumber(from, to);
-  return isLoopback(peer) ? within(textNumber(agent), netns ?? 0, number) : number;
+  return isLoopback(peer) ? within(hostNumber(agent), netns ?? 0, number) : number;
 }
 
 /** A prime, so that neighbouring inodes do not make neighbouring places. */
@@ -66,8 +66,20 @@ const INODES_APART = 2_097_143;
 
 /** The number of a connection within a network namespace of a host. */
 function within(host: number, netns: number, connection: number): number {
-  const place = (host + netns * INODES_APART) % 2 ** 53;
-  return (place / 2 + connection / 2) % 2 ** 53 || 1;
+  return connection / 2 + (host + netns * INODES_APART) / 4;
+}
+
+/** There are few agents. Their numbers are made once, since every request needs one. */
+const hosts = new Map<string, number>();
+const MOST_HOSTS = 1_024;
+
+function hostNumber(agent: string): number {
+  let number = hosts.get(agent);
+  if (number === undefined) {
+    if (hosts.size >= MOST_HOSTS) hosts.clear();
+    hosts.set(agent, (number = textNumber(agent)));
+  }
+  return number;
 }
 
 function isLoopback(address: string): boolean {
