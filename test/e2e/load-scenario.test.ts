@@ -102,8 +102,11 @@ describe('runScenario', () => {
   test('ends a ramp at the first step that is too slow and names the last good one', async () => {
     let delayMs = 0;
     registry.twist = ({method, path}, response) => {
-      if (method !== 'GET' || !path.includes('/manifests/')) return false;
-      setTimeout(() => send(response, 200, {}, '{"layers":[]}'), delayMs);
+      const [, name, reference] = /^\/v2\/(.+)\/manifests\/(.+)$/.exec(path) ?? [];
+      const manifest = registry.manifests.get(`${name}:${reference}`);
+      if (method !== 'GET' || manifest === undefined) return false;
+      const {type, bytes} = manifest;
+      setTimeout(() => send(response, 200, {'Content-Type': type}, bytes), delayMs);
       return true;
     };
     const slower = setInterval(() => (delayMs = sink.phases.length >= 3 ? 60 : 0), 5);

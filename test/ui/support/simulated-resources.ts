@@ -13,6 +13,9 @@ export function resourcesAt(second: number): Figure[] {
   return [
     counter('registry', 'process', '', 'cpu_ns', 3e8),
     counter(HOST_TARGET, 'disk', 'sda', 'busy_ns', (isSick ? 0.98 : busy) * 1e9),
+    counter(HOST_TARGET, 'disk', 'sda', 'written_bytes', (isSick ? 184 : 4) * MIB),
+    counter(HOST_TARGET, 'disk', 'sda', 'writes', isSick ? 600 : 100),
+    counter(HOST_TARGET, 'disk', 'sda', 'write_ns', isSick ? 6e10 : 2e8),
     counter(HOST_TARGET, 'programs', 'rsync', 'written_bytes', isSick ? 180 * MIB : 0),
     {
       kind: 'gauge',
