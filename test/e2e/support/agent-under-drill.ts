@@ -1,20 +1,23 @@
 // An agent as a process of its own, for agent-crash.test.ts. Only its probes are not real: they make
-// numbered records. Each record that the agent has taken within a run is written to a log, and all of
-// those must arrive.
+// numbered records. Each record that the agent's spool has taken is written to a log, and all of those
+// must arrive.
 
 import {appendFileSync} from 'node:fs';
 
 import {runAgent} from '../../../agent/main.js';
 import type {StartProbes} from '../../../agent/probes/ports/probe-set.js';
 import {systemClocks} from '../../../agent/life/clock.js';
+import {Spool} from '../../../agent/spool/spool.js';
 import {ProcFiles} from '../../../agent/targets/proc-files.js';
+import {decodeAgentFrame} from '../../../src/wire/codec.js';
 import {startSynthetic} from '../../agent/support/synthetic-probes.js';
+import {namesOf} from './agent-drill.js';
 
 const [collector, stateDir, logPath] = process.argv.slice(2);
 const life = process.pid;
-let runSinceNs: bigint | undefined;
 
-const startLogged: StartProbes = (options) =>
+/** Series have names that no other life of the agent gives. */
+const startNamed: StartProbes = (options) =>
   startSynthetic({intervalMs: 5, recordsPerInterval: 7})({
     ...options,
     onInterval: (interval) => {
@@ -22,12 +25,17 @@ const startLogged: StartProbes = (options) =>
         record.kind === 'counter' ? {...record, series: `${life}-${record.series}`} : record,
       );
       options.onInterval({...interval, records});
-      // An interval that began before the run was known does not belong to it.
-      if (runSinceNs === undefined || interval.startKernelNs < runSinceNs) return;
-      const names = records.map((record) => ('series' in record ? record.series : ''));
-      appendFileSync(logPath!, `${names.join('\n')}\n`);
     },
   });
+
+const append = Reflect.get(Spool.prototype, 'append') as Spool['append'];
+Spool.prototype.append = function (this: Spool, batch) {
+  const appended = append.call(this, batch);
+  const frame = decodeAgentFrame(batch.frame);
+  const names = frame.kind === 'batch' ? namesOf(frame.batch.records) : [];
+  if (appended.ok && names.length > 0) appendFileSync(logPath!, `${names.join('\n')}\n`);
+  return appended;
+};
 
 await runAgent(
   {
@@ -36,13 +44,10 @@ await runAgent(
     discover: false,
     endWithParent: true,
     bpftrace: '/none/bpftrace',
-    onEvent: (event) => {
-      if (event.kind !== 'run') return;
-      runSinceNs = event.runId === undefined ? undefined : process.hrtime.bigint();
-    },
+    onEvent: () => undefined,
   },
   {
-    startProbes: startLogged,
+    startProbes: startNamed,
     proc: new ProcFiles(),
     clocks: systemClocks(),
     retryDelayMs: () => 20,
