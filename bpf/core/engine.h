@@ -104,6 +104,7 @@ struct wait_sum {
 
 /* What could not be kept or told, cumulative, counted where it happens. */
 enum lost {
+	LOST_THREADS,
 	LOST_EXECS,
 	LOST_SAMPLES,
 	LOST_SAMPLE_STACKS,
@@ -134,7 +135,18 @@ enum sweep {
 	SWEEP_WATCH,
 	SWEEP_FORGET,
 	SWEEP_ROOTS, /* notes which roots have threads */
+	SWEEP_UNWATCHED, /* watches whom no fork could */
 };
+
+/* A process that could not be watched at its fork, for the loader to have it watched soon. */
+struct unwatched_child {
+	__u32 pid;
+	__u32 root;
+	__u32 root_place;
+};
+
+/* A power of two. */
+#define UNWATCHED_CHILDREN 16
 
 struct sweep_order {
 	__u32 what;
@@ -142,7 +154,7 @@ struct sweep_order {
 	__u32 root;
 	__u32 root_place;
 	__u32 threads; /* the programs' answer */
-	__u32 pad;
+	__u32 refused; /* threads that got no storage */
 	__u8 has_threads[ROOTS];
 };
 

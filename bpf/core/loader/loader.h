@@ -52,6 +52,8 @@ u32 probes_of_program(const char *name);
 
 void watch(struct engine_bpf *engine, u32 pid);
 void forget(struct engine_bpf *engine, u32 pid);
+/* Watches the threads that could not be at their fork. */
+void watch_unwatched(struct engine_bpf *engine);
 void exclude(struct engine_bpf *engine, u32 pid);
 /* The root pid at a place. */
 u32 root_at(u32 place);

@@ -16,6 +16,7 @@ struct loss_kind {
 };
 
 static const struct loss_kind kinds[LOSSES] = {
+	[LOST_THREADS] = { PROBE_REQUESTS, LOSS_EVENTS, "beginnings of threads" },
 	[LOST_EXECS] = { PROBE_ONCPU, LOSS_EVENTS, "programs that began or ended" },
 	[LOST_SAMPLES] = { PROBE_ONCPU, LOSS_EVENTS, "samples" },
 	[LOST_SAMPLE_STACKS] = { PROBE_ONCPU, LOSS_STACK, "stacks of samples" },

@@ -200,6 +200,7 @@ static void run(struct engine_bpf *engine, const struct options *options)
 		if (now >= due_ns || events[1].revents) {
 			ring_buffer__consume(ring);
 			flush_output();
+			watch_unwatched(engine);
 			sample_costs(engine, options);
 			if (options->probes[PROBE_ONCPU])
 				open_samplers(engine, options->hz);

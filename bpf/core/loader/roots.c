@@ -53,7 +53,7 @@ static int order_sweep(struct engine_bpf *engine, enum sweep what, u32 pid, u32 
 	order->tgid = pid;
 	order->root = pid;
 	order->root_place = place;
-	order->threads = 0;
+	order->threads = order->refused = 0;
 	return iterate(engine, pid);
 }
 
@@ -130,7 +130,7 @@ void watch(struct engine_bpf *engine, u32 pid)
 		tell_watched(pid, 0, ENOSPC);
 		return;
 	}
-	/* Twice, for threads that were made by unwatched ones while the first sweep passed. */
+	/* Twice, for threads that were made by unwatched ones while the first sweep passed, or got no storage. */
 	for (int pass = 0; pass < 2 && !error; pass++) {
 		error = order_sweep(engine, SWEEP_WATCH, pid, place);
 		threads = engine->bss->order.threads;
@@ -141,6 +141,20 @@ void watch(struct engine_bpf *engine, u32 pid)
 	if (error && is_new)
 		roots[place] = 0;
 	tell_watched(pid, threads, error);
+}
+
+void watch_unwatched(struct engine_bpf *engine)
+{
+	static u64 seen;
+	u64 now = engine->bss->lost[LOST_THREADS];
+
+	if (now == seen || order_sweep(engine, SWEEP_UNWATCHED, 0, 0))
+		return;
+	/* Else once more, at the next turn. */
+	if (engine->bss->order.refused || engine->bss->lost[LOST_THREADS] != now)
+		return;
+	seen = now;
+	memset(engine->bss->unwatched, 0, sizeof(engine->bss->unwatched));
 }
 
 void forget(struct engine_bpf *engine, u32 pid)

@@ -67,6 +67,7 @@ struct signal_struct {
 };
 
 struct task_struct {
+	struct task_struct *group_leader;
 	unsigned int __state;
 	unsigned int flags;
 	int pid;

@@ -3,6 +3,9 @@
  * Which threads are watched. A thread is if it has a `struct thread` in its task's storage: looking
  * that up costs 28 ns where there is none, and is all that other processes pay. A thread gets it from
  * its parent at a fork; threads that live when a watch begins get it from an iteration over tasks.
+ *
+ * The kernel makes no storage while a program that the CPU has put aside was making or looking for one
+ * (bpf_task_storage_busy). A fork that meets this is counted, and the loader soon iterates once more.
  */
 #ifndef REGSCOPE_TARGETS_BPF_H
 #define REGSCOPE_TARGETS_BPF_H
@@ -65,6 +68,7 @@ struct {
 } threads SEC(".maps");
 
 struct sweep_order order;
+struct unwatched_child unwatched[UNWATCHED_CHILDREN];
 
 static __always_inline struct thread *thread_of(struct task_struct *task)
 {
@@ -88,14 +92,49 @@ static __always_inline struct thread *mark(struct task_struct *task, u32 root, u
 static __always_inline int inherit(struct task_struct *parent, struct task_struct *child)
 {
 	struct thread *thread = thread_of(parent), *mine;
+	struct unwatched_child *late;
 
 	if (!thread)
 		return 0;
 	mine = mark(child, thread->root, thread->root_place);
-	if (mine && mine->tgid == thread->tgid) {
+	if (!mine) {
+		late = &unwatched[INCREMENT(lost[LOST_THREADS]) & (UNWATCHED_CHILDREN - 1)];
+		late->root = thread->root;
+		late->root_place = thread->root_place;
+		late->pid = child->pid;
+		return 0;
+	}
+	if (mine->tgid == thread->tgid) {
 		mine->go = thread->go;
 		mine->layout = thread->layout;
 	}
+	return 0;
+}
+
+static __always_inline void mark_late(struct task_struct *task, u32 root, u32 root_place)
+{
+	if (mark(task, root, root_place))
+		INCREMENT(order.threads);
+	else
+		INCREMENT(order.refused);
+}
+
+/* Watches a task that could not be at its fork: a thread as its process is, a process as was noted. */
+static __always_inline int watch_unwatched(struct task_struct *task)
+{
+	struct thread *leader;
+
+	if (thread_of(task))
+		return 0;
+	if (task->pid != task->tgid) {
+		leader = thread_of(task->group_leader);
+		if (leader)
+			mark_late(task, leader->root, leader->root_place);
+		return 0;
+	}
+	for (int i = 0; i < UNWATCHED_CHILDREN; i++)
+		if (unwatched[i].pid == task->pid)
+			mark_late(task, unwatched[i].root, unwatched[i].root_place);
 	return 0;
 }
 
@@ -110,14 +149,15 @@ static __always_inline int sweep(struct task_struct *task)
 			order.has_threads[thread->root_place & (ROOTS - 1)] = 1;
 		return 0;
 	}
+	if (order.what == SWEEP_UNWATCHED)
+		return watch_unwatched(task);
 	if (task->tgid != order.tgid)
 		return 0;
 	if (order.what == SWEEP_FORGET) {
 		bpf_task_storage_delete(&threads, task);
 		return 0;
 	}
-	if (mark(task, order.root, order.root_place))
-		INCREMENT(order.threads);
+	mark_late(task, order.root, order.root_place);
 	return 0;
 }
 
