@@ -230,7 +230,7 @@ export interface RequestEvent {
   readonly isOnConnection: boolean;
   readonly family: number;
   readonly port: number;
-  /** Of a call to a peer alone; valid as long as the record's bytes. */
+  /** Only a call to a peer has it. It is valid as long as the record's bytes. */
   readonly peer: AddressBytes | undefined;
 }
 

@@ -59,7 +59,7 @@ export class StackSamples {
     else this.#place(told, this.#places.ofWait(told), this.#waits);
   }
 
-  /** What is of no target has no place. */
+  /** A sample of no target has no place. */
   #place<Told>(told: Told, place: Place | undefined, into: Placed<Told>[]): void {
     if (place !== undefined) into.push({told, place});
   }

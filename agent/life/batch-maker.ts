@@ -46,7 +46,7 @@ export class BatchMaker {
     while (steps.next().done !== true);
   }
 
-  /** What `add` does, in small steps. One interval has to be done before the next one is begun. */
+  /** Adds as `add` does, in small steps. One interval has to be done before the next one is begun. */
   *steps(interval: Interval, runId: string | undefined): Generator<void> {
     const faults = new Faults();
     for (const piece of packing(interval.records, this.#packer, faults)) {

@@ -102,7 +102,7 @@ export class HostWatch {
     }
   }
 
-  /** What `look` does, a file of /proc or some at each step. One look ends before the next one begins. */
+  /** Looks as `look` does, some files of /proc at each step. One look ends before the next one begins. */
   *steps(): Generator<void, readonly ProbeRecord[]> {
     const scan = this.#finder.scan();
     this.#tellProbes(scan);
