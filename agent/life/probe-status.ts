@@ -68,7 +68,7 @@ export class ProbeStatus {
     return this.#unavailable;
   }
 
-  /** What a run has to know of probes that are off when it begins. */
+  /** Losses that tell a run which probes are off when it begins. */
   off(): readonly LossRecord[] {
     return this.#off.map(({probe, text}) => ({
       ...{kind: 'loss', probe, reason: 'gap', count: 0, detail: text},

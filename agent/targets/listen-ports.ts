@@ -67,7 +67,7 @@ function socketsOf(proc: ProcFiles, pid: number): readonly number[] {
   return files.flatMap((file) => readSocketLink(proc.link(pid, `fd/${file}`) ?? '') ?? []);
 }
 
-/** What a docker-proxy publishes, by its arguments; undefined for any other program. */
+/** Both ends that a docker-proxy connects, by its arguments; undefined for any other program. */
 export function publishedBy(
   words: readonly string[],
 ): {readonly hostPort: number; readonly address: string; readonly port: number} | undefined {

@@ -140,7 +140,7 @@ function longestPeer(record: RequestRecord, under: readonly PartStretch[]): {pee
   return peer === undefined ? {} : {peer};
 }
 
-/** Of a peer that is known: a part such as `upstream:http` names none. */
+/** How long a call waited for a peer that its part names, in ns; `upstream:http` names none. */
 function upstreamNs({part, durationNs}: RequestCall): number {
   return part.startsWith('upstream:') && !isIdle(part) ? durationNs : 0;
 }

@@ -10,7 +10,7 @@ const MOST_CHARACTERS = 1_024;
 export class KnownHeads {
   readonly #known = new Map<string, readonly RequestHead[]>();
 
-  /** What readHeads gives. */
+  /** The heads as readHeads gives them. */
   of(text: string): readonly RequestHead[] {
     const known = this.#known.get(text);
     if (known !== undefined) return known;

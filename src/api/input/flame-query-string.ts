@@ -56,7 +56,7 @@ function assertSampleKind(kind: string): asserts kind is SampleKind {
   if (!names.includes(kind)) throw invalid(`kind is one of ${names.join(', ')}`);
 }
 
-/** What a range is compared with; without any property where nothing is named. */
+/** The base that a range is compared with; without any property where none is named. */
 export function readBase(parameters: Parameters): QueryBase {
   const {baseRun, basePhase} = readTexts(parameters, 'baseRun', 'basePhase');
   return {

@@ -24,7 +24,7 @@ export interface SampleQuery {
   readonly range: WantedRange;
 }
 
-/** What a flame graph or a range is compared with: another range of the same run, or a range of `run`. */
+/** The base of a flame graph or a range: another range of the same run, or a range of `run`. */
 export interface QueryBase extends WantedRange {
   /** An id, a name or `latest`. */
   readonly run?: string;
