@@ -8,6 +8,7 @@ import {describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
 import {EXIT} from '../src/commands/console/exit-codes.js';
+import {COMMANDS} from '../src/commands/commands.js';
 import {buildProgram} from '../src/commands/program.js';
 import {ERROR_CODES} from '../src/domain/error-codes.js';
 
@@ -16,7 +17,7 @@ const readme = read('README.md');
 
 describe('README.md', () => {
   test('lists the commands', async () => {
-    const commands = (await buildProgram()).commands.map((command) => command.name());
+    const commands = (await buildProgram(COMMANDS)).commands.map((command) => command.name());
 
     assertSame(firstWords('command'), commands);
   });

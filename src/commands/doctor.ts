@@ -21,6 +21,7 @@ import {onInterrupt} from './console/interrupt.js';
 import {dataOption, engineOption, jsonOption, listenOption, priorityOption} from './options.js';
 import {renderChecks} from './render/doctor.js';
 import {renderSelfTest} from './render/self-test.js';
+import type {selfTest} from './self-test/self-test.js';
 import {printJson, wantsColor, widthOf} from './console/terminal.js';
 
 interface Options {
@@ -37,17 +38,25 @@ const EXIT_OF = {ok: EXIT.ok, warn: EXIT.doctorWarns, fail: EXIT.doctorFailed} a
 /** The finder names a process without a port after several scans. */
 const SCANS = 4;
 
-export function doctorCommand(): Command {
-  return new Command('doctor')
+/** Checks need neither collector nor store, so the self-test is loaded when it is asked for. */
+type LoadSelfTest = () => Promise<typeof selfTest>;
+
+/** Without `loadSelfTest` the command has no `--self-test`: a host that is only watched has no collector. */
+export function doctorCommand(loadSelfTest?: LoadSelfTest): Command {
+  const command = new Command('doctor')
     .description('check what works on this host, and what to do about the rest')
     .addOption(dataOption())
     .addOption(listenOption())
-    .option('--self-test', 'measure what the profiler costs this host, in about 40 s; needs root')
-    .option('--registry <url>', 'registry of this host that the self-test loads')
     .addOption(engineOption())
     .addOption(priorityOption())
-    .addOption(jsonOption())
-    .action((options: Options) => (options.selfTest === true ? test(options) : doctor(options)));
+    .addOption(jsonOption());
+  if (loadSelfTest === undefined) return command.action(doctor);
+  return command
+    .option('--self-test', 'measure what the profiler costs this host, in about 40 s; needs root')
+    .option('--registry <url>', 'registry of this host that the self-test loads')
+    .action(async (options: Options) =>
+      options.selfTest === true ? test(options, loadSelfTest) : doctor(options),
+    );
 }
 
 async function doctor(options: Options): Promise<void> {
@@ -69,13 +78,15 @@ async function doctor(options: Options): Promise<void> {
   stdout.write(renderChecks(checks, {color: wantsColor(stdout), width: widthOf(stdout)}));
 }
 
-async function test({registry, engine, priority, json}: Options): Promise<void> {
+async function test(
+  {registry, engine, priority, json}: Options,
+  loadSelfTest: LoadSelfTest,
+): Promise<void> {
   const interrupt = onInterrupt('ending the self-test; interrupt again to end at once');
   try {
-    // Checks need neither collector nor store, whose modules take a while to load.
-    const {selfTest} = await import('./self-test/self-test.js');
+    const run = await loadSelfTest();
     const {signal} = interrupt;
-    const result = await selfTest({engine, priority, signal, ...optional('registry', registry)});
+    const result = await run({engine, priority, signal, ...optional('registry', registry)});
     if (result === undefined) process.exitCode = EXIT.interrupted;
     else if (json === true) printJson(result);
     else {

@@ -6,23 +6,11 @@ import {Command} from 'commander';
 import {applyConfigFile} from './config-file.js';
 import {VERSION} from './console/version.js';
 
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
-  run: async () => (await import('./run.js')).runCommand(),
-  serve: async () => (await import('./serve.js')).serveCommand(),
-  agent: async () => (await import('./agent.js')).agentCommand(),
-  agents: async () => (await import('./agents.js')).agentsCommand(),
-  load: async () => (await import('./load.js')).loadCommand(),
-  exec: async () => (await import('./exec.js')).execCommand(),
-  runs: async () => (await import('./runs.js')).runsCommand(),
-  report: async () => (await import('./report.js')).reportCommand(),
-  compare: async () => (await import('./compare.js')).compareCommand(),
-  export: async () => (await import('./export.js')).exportCommand(),
-  doctor: async () => (await import('./doctor.js')).doctorCommand(),
-  demo: async () => (await import('./demo.js')).demoCommand(),
-};
+/** What makes each command, by name. */
+export type Commands = Readonly<Record<string, () => Promise<Command>>>;
 
 /** `only` is the name of a command: the others are left out. Errors of usage are CommanderErrors. */
-export async function buildProgram(only?: string): Promise<Command> {
+export async function buildProgram(commands: Commands, only?: string): Promise<Command> {
   const program = new Command('regscope')
     .description('Shows why a container registry slows down under load.')
     .version(VERSION)
@@ -34,7 +22,7 @@ export async function buildProgram(only?: string): Promise<Command> {
     .showHelpAfterError('(--help lists commands and options)')
     .exitOverride();
   const wanted =
-    only !== undefined && only in COMMANDS ? [COMMANDS[only]!] : Object.values(COMMANDS);
+    only !== undefined && only in commands ? [commands[only]!] : Object.values(commands);
   for (const make of wanted) {
     program.addCommand(settle(await make(), program));
   }

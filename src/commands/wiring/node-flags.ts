@@ -2,6 +2,8 @@
 // or a stranger's key become a prototype, would be one of the whole program; nothing of ours needs either.
 // They hold for worker threads too. The first line of main.ts gives them to `regscope`.
 
+import {isSea} from 'node:sea';
+
 import {warn} from '../console/terminal.js';
 
 /** Source of truth: nodejs.org/api/cli.html. The first one is V8's own. */
@@ -26,5 +28,8 @@ export function warnOfMissingFlags(): void {
   if (!import.meta.url.endsWith('.js')) return;
   const missing = missingFlags();
   if (missing.length === 0) return;
-  warn(`Node runs without ${missing.join(' ')}: start regscope itself, or give node these flags`);
+  const remedy = isSea()
+    ? `start it with NODE_OPTIONS='${missing.join(' ')}'`
+    : 'start regscope itself, or give node these flags';
+  warn(`Node runs without ${missing.join(' ')}: ${remedy}`);
 }
