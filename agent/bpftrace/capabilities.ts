@@ -6,6 +6,7 @@ import {accessSync, constants, existsSync, readdirSync, readFileSync} from 'node
 
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import {SAFE_PATH} from '../children/child-program.js';
+import {startsWithFewRights} from './rights.js';
 
 export interface BpftraceVersion {
   readonly major: number;
@@ -27,6 +28,8 @@ export interface Capabilities {
   readonly version: BpftraceVersion;
   /** Where tracefs is mounted. */
   readonly tracefs: string;
+  /** Whether it can run with the rights of BPFTRACE_RIGHTS alone. */
+  readonly isBounded: boolean;
 }
 
 /** Throws the ProfilerError of the first thing that is missing, in the order to mend them in. */
@@ -42,7 +45,8 @@ export function assertCapabilities(bpftrace?: string): Capabilities {
       'Run a kernel built with CONFIG_DEBUG_INFO_BTF=y; those of Debian 11 and newer are.',
     );
   }
-  return {bpftrace: path, version, tracefs};
+  const isBounded = startsWithFewRights(path, {PATH: SAFE_PATH});
+  return {bpftrace: path, version, tracefs, isBounded};
 }
 
 export function assertRoot(effectiveUid: number): void {

@@ -3,6 +3,8 @@
 
 import {optional} from '../../src/domain/optional.js';
 import {assertVersion} from '../bpftrace/capabilities.js';
+import {BPFTRACE_RIGHTS} from '../bpftrace/rights.js';
+import {SETPRIV, setprivArguments} from '../children/bounded-rights.js';
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import {within} from '../../src/pace/deadline.js';
 import {ENGINE_PROBE} from '../../src/domain/target.js';
@@ -29,6 +31,20 @@ export async function checkBpftrace(host: DoctorHost, path: string | undefined):
     if (!(error instanceof ProfilerError)) throw error;
     return bpftrace.fail('version', error.message, error.hint);
   }
+}
+
+/** Nothing where all is well: it is what a user expects. */
+export async function checkRights(host: DoctorHost, path: string | undefined): Promise<Check[]> {
+  if (path === undefined) return [];
+  const args = [...setprivArguments(BPFTRACE_RIGHTS), path, '--version'];
+  if ((await host.output(SETPRIV, args)) !== undefined) return [];
+  return [
+    bpftrace.warn(
+      'rights',
+      `bpftrace runs with all rights of root, because ${SETPRIV} cannot take them away`,
+      'Debian: apt-get install util-linux. In a container: allow CAP_SETPCAP.',
+    ),
+  ];
 }
 
 export interface ProbeTrial {

@@ -3,7 +3,7 @@
 
 import type {TargetProcess} from '../../src/domain/target.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
-import {checkBpftrace, checkProbes} from './bpftrace-checks.js';
+import {checkBpftrace, checkProbes, checkRights} from './bpftrace-checks.js';
 import type {Check} from './check.js';
 import {worstOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
@@ -27,8 +27,9 @@ const PROBES_DEADLINE_MS = 4_000;
 
 export async function examineHost(examination: Examination): Promise<Check[]> {
   const {host, bpftrace} = examination;
-  const [version, machine] = await Promise.all([
+  const [version, rights, machine] = await Promise.all([
     checkBpftrace(host, bpftrace),
+    checkRights(host, bpftrace),
     checkMachine(host, examination),
   ]);
   const basics = [...checkKernel(host), checkPermissions(host), version];
@@ -37,5 +38,5 @@ export async function examineHost(examination: Examination): Promise<Check[]> {
     worstOf(basics) === 'fail'
       ? []
       : await checkProbes({...examination, deadlineMs: PROBES_DEADLINE_MS});
-  return [...basics, ...probes, ...checkTargets(examination.findTargets()), ...machine];
+  return [...basics, ...rights, ...probes, ...checkTargets(examination.findTargets()), ...machine];
 }

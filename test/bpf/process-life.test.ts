@@ -13,6 +13,14 @@ import {startWorkload} from './support/workload.js';
 import {until} from '../support/until.js';
 
 const PATIENCE_MS = 60_000;
+const [SYS_ADMIN, SYS_RESOURCE, SYSLOG, PERFMON, BPF] = [21, 24, 34, 38, 39].map(
+  (bit) => 1n << BigInt(bit),
+);
+/** Sets of rights (capability.h) of an engine's processes. A child of the loader measures what programs cost. */
+const RIGHTS = {
+  bpftrace: [BPF! | PERFMON! | SYSLOG! | SYS_RESOURCE!],
+  core: [BPF! | PERFMON!, SYS_ADMIN!],
+};
 
 for (const engine of testedEngines()) {
   describe(`the child of the agent, ${engine.name}`, {skip: engine.skip}, () => {
@@ -43,6 +51,21 @@ for (const engine of testedEngines()) {
         assert.equal(existsSync(`/proc/${victim}`), false);
       });
     }
+
+    test('has the rights that it needs, and can get no others', async () => {
+      const probes = await startWith(engine, process.pid, new Recorded());
+      const {permitted: own} = rightsOf(process.pid);
+      const rights = probes.pids().flatMap(withChildren).map(rightsOf);
+      await probes.stop();
+
+      for (const {permitted, effective, bounding, ambient, isForGood} of rights) {
+        const mask = RIGHTS[engine.kind]
+          .map((each) => each & own)
+          .find((each) => each === permitted);
+        assert.ok(mask !== undefined, `${permitted.toString(16)} of ${engine.kind}`);
+        assert.deepEqual([effective, bounding, ambient, isForGood], [mask, mask, 0n, true]);
+      }
+    });
 
     test('leaves no program behind when it is stopped', async () => {
       const probes = await startWith(engine, process.pid, new Recorded());
@@ -113,6 +136,24 @@ function programsOf(pid: number): number[] {
     const id = /^prog_id:\s*(\d+)$/m.exec(text)?.[1];
     return id === undefined ? [] : [Number(id)];
   });
+}
+
+function withChildren(pid: number): number[] {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').split(' ');
+  return [pid, ...children.filter(Boolean).map(Number)];
+}
+
+function rightsOf(pid: number) {
+  const status = readFileSync(`/proc/${pid}/status`, 'latin1');
+  const set = (name: string): bigint =>
+    BigInt(`0x${new RegExp(`^${name}:\\s*([0-9a-f]+)$`, 'm').exec(status)![1]}`);
+  return {
+    permitted: set('CapPrm'),
+    effective: set('CapEff'),
+    bounding: set('CapBnd'),
+    ambient: set('CapAmb'),
+    isForGood: /^NoNewPrivs:\s*1$/m.test(status),
+  };
 }
 
 function areGone(programs: readonly number[]): boolean {

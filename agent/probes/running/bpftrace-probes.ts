@@ -82,12 +82,13 @@ function namesStacks({group}: ProbeEntry): boolean {
 }
 
 function groupOptions(
-  {bpftrace, version, tracefs}: Capabilities,
+  {bpftrace, version, tracefs, isBounded}: Capabilities,
   watched: WatchedProcesses,
 ): Omit<GroupOptions, 'onInterval' | 'readerHost' | 'windows'> {
   return {
     path: bpftrace,
     version,
+    isBounded,
     hasTracepoint: tracepointsOf(tracefs),
     start: startBpftrace,
     targetOf: (pid) => watched.targetOf(pid),

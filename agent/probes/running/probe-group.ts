@@ -2,7 +2,7 @@
 // script is tried alone, so that a script that this kernel refuses does not stop the others.
 
 import {messageOf} from '../../../src/domain/error.js';
-import type {StartBpftrace} from '../../bpftrace/bpftrace-process.js';
+import type {BpftraceCommand, StartBpftrace} from '../../bpftrace/bpftrace-process.js';
 import type {BpftraceVersion, HasTracepoint} from '../../bpftrace/capabilities.js';
 import {argumentsOf, environmentOf} from '../../bpftrace/environment.js';
 import type {BpftraceLimits} from '../../bpftrace/environment.js';
@@ -12,6 +12,8 @@ import type {ShortFiles} from '../../bpftrace/short-files.js';
 import type {StatsWindows} from '../../bpftrace/stats-windows.js';
 import type {ReadInterval} from './interval-hold.js';
 import {GROUPS, readScript} from '../probe-catalogue.js';
+import {BPFTRACE_RIGHTS} from '../../bpftrace/rights.js';
+import {withRights} from '../../children/bounded-rights.js';
 import type {ProbeEntry} from '../probe-catalogue.js';
 import type {ReaderHost} from '../ports/probe-reader.js';
 import {beginBpftrace} from './bpftrace-life.js';
@@ -23,6 +25,8 @@ export interface GroupOptions {
   readonly version: BpftraceVersion;
   readonly hasTracepoint: HasTracepoint;
   readonly files?: Pick<ShortFiles, 'givenTo'> | undefined;
+  /** Whether bpftrace keeps no more rights than it needs. By default it keeps all. */
+  readonly isBounded?: boolean;
   readonly start: StartBpftrace;
   readonly windows: Pick<StatsWindows, 'add' | 'remove'>;
   readonly targetOf: (pid: number) => string | undefined;
@@ -111,20 +115,15 @@ function processOf(
   joined: JoinedScript,
   options: GroupOptions,
 ): EngineProcess {
-  const {path, version, files, readerHost, start, targetOf, windows, nowMs} = options;
+  const {readerHost, start, targetOf, windows, nowMs} = options;
   const limits: BpftraceLimits = GROUPS[entries[0]!.group];
   const host = {...readerHost, mapKeys: limits.mapKeys};
-  const command = {
-    path,
-    args: argumentsOf(version, joined.text, limits),
-    env: environmentOf(version, limits),
-  };
   return new EngineProcess({
     name: 'bpftrace',
     probes: entries.map(({name}) => name),
     readyWithinMs: READY_WITHIN_MS,
     begin: beginBpftrace({
-      command: files?.givenTo(command) ?? command,
+      command: commandOf(joined, limits, options),
       joined,
       mapKeys: limits.mapKeys,
       createReaders: () =>
@@ -133,6 +132,18 @@ function processOf(
     }),
     ...{onInterval: options.onInterval, onRestarted: options.onRestarted, nowMs},
   });
+}
+
+/** Rights are given up last: what makes files look shorter needs more of them. */
+function commandOf(
+  {text}: JoinedScript,
+  limits: BpftraceLimits,
+  {path, version, files, isBounded = false}: GroupOptions,
+): BpftraceCommand {
+  const args = argumentsOf(version, text, limits);
+  const plain = {path, args, env: environmentOf(version, limits)};
+  const command = isBounded ? withRights(plain, BPFTRACE_RIGHTS) : plain;
+  return files?.givenTo(command) ?? command;
 }
 
 function writeMissing({probe, isWhole, maps, tracepoints}: MissingMaps): UnavailableProbe {

@@ -179,6 +179,7 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	for (unsigned int probe = 0; probe < PROBES; probe++)
 		engine->rodata->probes_on[probe] = options->probes[probe];
 	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
+	bpf_map__set_max_entries(engine->maps.ring, options->ring_kbytes * 1024);
 	choose_programs(engine, options, btf);
 	bpf_program__set_autoattach(engine->progs.sweep_tasks, false);
 	bpf_program__set_autoattach(engine->progs.open_waits, false);

@@ -8,6 +8,7 @@
 
 #include <bpf/bpf.h>
 #include <bpf/libbpf.h>
+#include <linux/capability.h>
 
 #include "../engine.h"
 /* The skeleton names the programs' own variables, and with them the types of kernel-types.h. */
@@ -24,6 +25,7 @@ struct options {
 	unsigned int stats_ms;
 	unsigned int stats_every_ms;
 	unsigned int hz;
+	unsigned int ring_kbytes; /* a power of two; the kernel rounds it up to whole pages */
 	unsigned int memory_of_cpus; /* 0: run; else print what the maps take with so many CPUs, and end */
 	const char *without; /* names of programs, with commas; NULL: none */
 };
@@ -84,6 +86,21 @@ void sample_costs(struct engine_bpf *engine, const struct options *options);
 u32 map_kbytes(struct engine_bpf *engine, u32 cpus);
 /* Has the loader's pages stay in memory. */
 void keep_memory(void);
+
+/* ---- rights.c: what the loader may do once the programs are attached ---- */
+
+/* A right is 1 << its number in capability.h. */
+#define RIGHT(capability) (1ull << (capability))
+#define RIGHTS_TO_RUN (RIGHT(CAP_BPF) | RIGHT(CAP_PERFMON))
+
+/* Gives up all rights but these, for good. Returns false, with errno, where the kernel refuses. */
+bool keep_rights(u64 rights);
+/* Starts the process that has the kernel measure programs. Call it while all rights are there. */
+void start_statistics_keeper(void);
+/* Asks for the measurement to begin or to end. */
+void ask_for_statistics(bool are_wanted);
+/* Whether the kernel measures since it was asked. Does not wait. */
+bool statistics_run(void);
 
 /* ---- sampler.c: the interrupt that samples stacks ---- */
 

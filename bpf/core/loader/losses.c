@@ -149,21 +149,25 @@ static void end_window(u64 window_ns)
 
 void sample_costs(struct engine_bpf *engine, const struct options *options)
 {
+	static enum { RESTS, ASKED, MEASURES } state;
 	static u64 started_ns, due_ns;
-	static int stats = -1;
 	u64 now = boot_ns();
 
 	if (!options->stats_ms || !options->stats_every_ms)
 		return;
 	find_programs(engine);
-	if (stats < 0 && now >= due_ns) {
+	if (state == MEASURES && now - started_ns >= options->stats_ms * 1000000ull) {
+		end_window(now - started_ns);
+		ask_for_statistics(false);
+		state = RESTS;
+	} else if (state != MEASURES && now >= due_ns) {
 		due_ns = now + options->stats_every_ms * 1000000ull;
-		stats = bpf_enable_stats(BPF_STATS_RUN_TIME);
+		ask_for_statistics(true);
+		state = ASKED;
+	}
+	if (state == ASKED && statistics_run()) {
 		started_ns = boot_ns();
 		start_window();
-	} else if (stats >= 0 && now - started_ns >= options->stats_ms * 1000000ull) {
-		end_window(now - started_ns);
-		close(stats);
-		stats = -1;
+		state = MEASURES;
 	}
 }

@@ -36,7 +36,7 @@ static int wrong_arguments(const char *why, const char *what)
 {
 	fprintf(stderr, "%s: %s\n", why, what);
 	fprintf(stderr, "usage: regscope-core [--probes LIST] [--drain-ms N] [--stats-ms N] "
-			"[--stats-every-ms N] [--hz N] [--without LIST] [--memory CPUS]\n");
+			"[--stats-every-ms N] [--hz N] [--ring-kb N] [--without LIST] [--memory CPUS]\n");
 	return 2;
 }
 
@@ -89,6 +89,9 @@ static int read_options(int count, char **arguments, struct options *options)
 			is_right = read_number(value, 0, 3600000, &options->stats_every_ms);
 		else if (strcmp(name, "--hz") == 0)
 			is_right = read_number(value, 1, 999, &options->hz);
+		else if (strcmp(name, "--ring-kb") == 0)
+			is_right = read_number(value, 4, 65536, &options->ring_kbytes) &&
+				   (options->ring_kbytes & (options->ring_kbytes - 1)) == 0;
 		else if (strcmp(name, "--memory") == 0)
 			is_right = read_number(value, 1, 8192, &options->memory_of_cpus);
 		else if (strcmp(name, "--without") == 0)
@@ -255,6 +258,7 @@ int main(int count, char **arguments)
 		.stats_ms = 1000,
 		.stats_every_ms = 10000,
 		.hz = 99,
+		.ring_kbytes = RING_BYTES / 1024,
 	};
 	pid_t parent = getppid();
 	struct engine_bpf *engine;
@@ -266,6 +270,7 @@ int main(int count, char **arguments)
 	if (!die_with_parent(parent))
 		return 0;
 	prepare_process();
+	start_statistics_keeper();
 	engine = load_engine(&options, &probes);
 	if (!engine)
 		return 1;
@@ -289,6 +294,10 @@ int main(int count, char **arguments)
 		options.probes[PROBE_ONCPU] = false;
 	}
 	keep_memory();
+	if (!keep_rights(RIGHTS_TO_RUN)) {
+		fprintf(stderr, "The rights that are not needed cannot be given up: %s.\n", strerror(errno));
+		return 1;
+	}
 	exclude(engine, getpid());
 	exclude(engine, parent);
 	tell_ready(engine, probes);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import {SETPRIV} from '../../../agent/children/bounded-rights.js';
 import type {Check} from '../../../agent/doctor/check.js';
 import {worstOf} from '../../../agent/doctor/check.js';
 import type {DoctorHost} from '../../../agent/doctor/doctor-host.js';
@@ -96,6 +97,7 @@ describe('examineHost', () => {
     ['a disk that fills', {freeBytes: 5e8}, 'spool', 'warn', /477 MiB free/],
     ['a folder not to be written', {isWritable: false}, 'run files', 'fail', /not writable/],
     ['a port in use', {listenError: 'EADDRINUSE'}, 'port', 'warn', /EADDRINUSE/],
+    ['a bpftrace with all rights', {bounded: undefined}, 'rights', 'warn', /all rights of root/],
     ['no bpftrace', {bpftrace: undefined}, 'version', 'fail', /not installed/],
     ['an old bpftrace', {version: 'bpftrace v0.14.1'}, 'version', 'fail', /v0\.14\.1/],
     ['a bpftrace that fails', {version: undefined}, 'version', 'fail', /does not tell/],
@@ -224,6 +226,8 @@ interface Given {
   readonly listenError?: string;
   readonly version?: string | undefined;
   readonly bpftrace?: string | undefined;
+  /** What bpftrace prints when it starts with few rights. */
+  readonly bounded?: string | undefined;
   readonly probes?: readonly string[];
   readonly startProbes?: StartProbes;
   readonly findTargets?: Examination['findTargets'];
@@ -240,6 +244,7 @@ function examine(given: Given): Promise<Check[]> {
     [CLOCK_PATH]: 'tsc\n',
     ...given.files,
   };
+  given = {bounded: 'bpftrace v0.17.0\n', ...given};
   const version = 'version' in given ? given.version : 'bpftrace v0.17.0\n';
   const host: DoctorHost = {
     uid: given.uid ?? 0,
@@ -247,7 +252,7 @@ function examine(given: Given): Promise<Check[]> {
     exists: (path) => files[path] !== undefined,
     isWritable: () => given.isWritable ?? true,
     freeBytes: () => given.freeBytes ?? 50 * GIB,
-    output: () => Promise.resolve(version),
+    output: (program) => Promise.resolve(program === SETPRIV ? given.bounded : version),
     listenError: () => Promise.resolve(given.listenError),
   };
   const bpftrace = 'bpftrace' in given ? given.bpftrace : '/usr/bin/bpftrace';

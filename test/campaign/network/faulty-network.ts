@@ -138,7 +138,8 @@ class Link {
 
   /** Waits as the fault wants; how many bytes may pass then. */
   async #allowed(way: Way, length: number, passed: number): Promise<number> {
-    while (this.#hits(way) && this.fault.isSilent === true) await pause(TRICKLE_MS);
+    while (this.#hits(way) && this.fault.isSilent === true && !this.#isGone)
+      await pause(TRICKLE_MS);
     const {delayMs, bytesPerSecond, resetAt, isLate} = this.fault;
     if (this.#hits(way) && delayMs !== undefined) await pause(delayMs);
     if (isLate === true && way === 'up') await pause(LATE_MS / 2);
@@ -146,6 +147,11 @@ class Link {
     if (!this.#hits(way) || bytesPerSecond === undefined) return Math.min(length, until || length);
     await pause(TRICKLE_MS);
     return Math.min(length, Math.max(1, Math.round((bytesPerSecond * TRICKLE_MS) / 1_000)));
+  }
+
+  /** The fault of a link that is gone is healed no more. */
+  get #isGone(): boolean {
+    return this.#agent.destroyed && this.#collector.destroyed;
   }
 
   #hits(way: Way): boolean {
