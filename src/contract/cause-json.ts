@@ -1,5 +1,7 @@
 // Causes of growth, in `report --json`: part of the contract of report-json.ts.
 
+import type {FailureGrowthJson} from './failure-json.js';
+
 /** Why an operation got slower, whose it is, and what to do. */
 export interface CauseJson {
   /** `cpu-quota`, `disk-other-program`, …: one for each file of the catalogue. */
@@ -43,7 +45,9 @@ export interface CausesJson {
     /** Per request: as the client measured it where it told its figures, or else at the target. */
     readonly deltaMs: number;
   };
-  /** By what they explain, the largest first. */
+  /** Operations that fail more often than before, and why; absent where none do. */
+  readonly failures?: FailureGrowthJson;
+  /** Causes of growth by what they explain, the largest first. */
   readonly causes: readonly CauseJson[];
   /** Growth that no cause explains; `undefined` where no request grew. */
   readonly unexplainedMs?: number;

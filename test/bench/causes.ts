@@ -72,8 +72,9 @@ function wantedOf<Named extends {readonly name: string}>(all: readonly Named[]):
 
 function tell({fault, causes, verdict}: Judged): void {
   console.log(`\n${fault}`);
-  for (const {name, explainsMs, sentence} of causes) {
-    console.log(`  ${name}, ${explainsMs.toFixed(1)} ms: ${sentence}`);
+  for (const cause of causes) {
+    const of = 'explainsMs' in cause ? `${cause.explainsMs.toFixed(1)} ms` : 'failures';
+    console.log(`  ${cause.name}, ${of}: ${cause.sentence}`);
   }
   if (causes.length === 0) console.log(`  no cause; ${verdict[0]}`);
 }

@@ -8,7 +8,7 @@ import type {CausesAnswerJson, TimeJson} from '../../contract/causes-answer-json
 import type {Stretch} from '../../insight/change/blocks.js';
 import {growthSentence} from '../../insight/change/growth-sentence.js';
 import {grownRequest} from '../../insight/change/grown-request.js';
-import {namesOf, sameHost} from '../../insight/report/names.js';
+import {namesOf, sameHost} from '../../insight/sums/names.js';
 import {firstHealthy, isLongEnough, nearest, restOf} from '../../insight/stretches/choose-base.js';
 import {compareStretches} from '../../insight/stretches/compare-stretches.js';
 import {evidenceCharts} from '../../insight/stretches/evidence-charts.js';

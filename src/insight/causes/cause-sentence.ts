@@ -3,6 +3,7 @@
 import type {CausesJson} from '../../contract/cause-json.js';
 import {groupBy} from '../../domain/group-by.js';
 import type {ComparisonJson} from '../../contract/report-json.js';
+import {failureGrowthSentences} from '../failures/failure-sentences.js';
 import {withArticle, writeMsChange} from '../words/figures.js';
 
 const MOST_TOLD = 3;
@@ -19,9 +20,14 @@ export function causeSentences({causes, grown}: CausesJson): string[] {
 }
 
 /** The causes of a comparison, what they leave, and which of them could not be judged. */
-export function comparedCauses({causes}: Pick<ComparisonJson, 'causes'>): string[] {
-  if (causes?.grown === undefined) return [];
-  return [...causeSentences(causes), ...unexplainedSentence(causes), ...unjudgedSentence(causes)];
+export function comparedCauses({
+  after,
+  causes,
+}: Pick<ComparisonJson, 'after' | 'causes'>): string[] {
+  const failures = failureGrowthSentences(after.phase, causes?.failures);
+  if (causes?.grown === undefined) return failures;
+  const growth = [...causeSentences(causes), ...unexplainedSentence(causes)];
+  return [...failures, ...growth, ...unjudgedSentence(causes)];
 }
 
 function unexplainedSentence({unexplainedMs = 0, grown}: CausesJson): string[] {

@@ -13,6 +13,7 @@ import type {StretchFacts} from '../causes/question/stretch-facts.js';
 import {withChance} from '../change/chance.js';
 import {grownRequest} from '../change/grown-request.js';
 import type {StretchFigures, StretchOf} from '../change/stretch.js';
+import {failureGrowth} from '../failures/failure-growth.js';
 import {effectChanges} from '../effect/effect-changes.js';
 import {functionChanges} from '../functions/function-changes.js';
 import type {FunctionSide} from '../functions/function-changes.js';
@@ -69,7 +70,11 @@ function causesOf({budgets}: ComparisonJson, before: Side, after: Side): CausesJ
   const [left, right] = [before, after].map(({facts, phase}) => facts?.factsOf(phase.phase.index));
   if (left === undefined || right === undefined) return undefined;
   const {hostOf, cpusOf} = after.facts!;
-  return findCauses({before: left, after: right, grown: grownRequest(budgets), hostOf, cpusOf});
+  const grown = grownRequest(budgets);
+  return {
+    ...findCauses({before: left, after: right, grown, hostOf, cpusOf}),
+    ...optional('failures', failureGrowth(before.phase, after.phase)),
+  };
 }
 
 function stretchOf({stretchOf: read, phase}: Side): StretchFigures | undefined {

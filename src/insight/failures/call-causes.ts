@@ -15,7 +15,7 @@ interface ErrnoCause {
 /** Errors that no healthy program meets. ENOENT, EAGAIN and their kind are part of its work. */
 const ERRNO_CAUSES: readonly ErrnoCause[] = [
   {
-    name: 'open-files-exhausted',
+    name: 'open-files',
     errnos: ['EMFILE', 'ENFILE'],
     words: 'runs out of file descriptors',
     remedy: 'Raise its limit of open files (LimitNOFILE=, ulimit -n, docker --ulimit nofile).',
@@ -97,7 +97,7 @@ function refusedPeers({target, host, network}: TargetReportJson): FailureCauseJs
     const sentence = `${upstream} refuses ${target} on ${host}, or is not reached: ${many} failed`;
     const remedy = `Look whether ${upstream} runs and listens, and whether a firewall is between them.`;
     return [
-      {name: 'upstream-refuses', what: 'calls' as const, count, host, target, sentence, remedy},
+      {name: 'upstream-fails', what: 'calls' as const, count, host, target, sentence, remedy},
     ];
   });
 }

@@ -1,20 +1,28 @@
-// Causes of failures as sentences of the verdict: what the most failures have in common comes first.
+// Causes of failures as sentences of the verdict: what targets met comes before what clients were told.
 
-import type {FailureCauseJson} from '../../contract/failure-json.js';
+import type {FailureCauseJson, FailureGrowthJson} from '../../contract/failure-json.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
 
 const MOST_TOLD = 3;
 
-/** Of the phase with the most failed operations; what targets met comes before what clients were told. */
+/** Tells why operations fail more often than before; nothing where they do not. */
+export function failureGrowthSentences(
+  phase: string,
+  growth: Pick<FailureGrowthJson, 'causes'> | undefined,
+): string[] {
+  return sentencesOf(phase, growth?.causes ?? []);
+}
+
+/** Tells of the phase with the most failed operations. */
 export function failureCauseSentences(phases: readonly PhaseReportJson[]): string[] {
   const worst = phases.toSorted((left, right) => failedIn(right) - failedIn(left))[0];
-  if (worst?.failures === undefined) return [];
-  const {failures, phase} = worst;
-  const of = (what: FailureCauseJson['what']): readonly FailureCauseJson[] =>
-    failures.filter((cause) => cause.what === what);
-  return [...of('calls'), ...of('operations')].slice(0, MOST_TOLD).map(({sentence, remedy}) => {
-    return `cause of failures in "${phase.name}": ${sentence}. ${remedy}`;
-  });
+  return worst === undefined ? [] : sentencesOf(worst.phase.name, worst.failures ?? []);
+}
+
+function sentencesOf(phase: string, causes: readonly FailureCauseJson[]): string[] {
+  return causes
+    .slice(0, MOST_TOLD)
+    .map(({sentence, remedy}) => `cause of failures in "${phase}": ${sentence}. ${remedy}`);
 }
 
 function failedIn({operations}: PhaseReportJson): number {

@@ -10,6 +10,7 @@ import type {
 import {budgetSentence} from '../budgets/budget-sentence.js';
 import {kneeEffectSentences} from '../effect/effect-sentences.js';
 import {causeSentences} from '../causes/cause-sentence.js';
+import {failureGrowthSentences} from '../failures/failure-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {stackSentence} from '../functions/stack-growth.js';
 import {writeLoad, writeMs, writeRate, writeShare} from '../words/figures.js';
@@ -34,6 +35,7 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
   const isUnexplained = kernel.length + requests.length === 0;
   return [
     kneeSentence(knee),
+    ...failureGrowthSentences(change.after.phase, change.causes?.failures),
     ...(change.causes === undefined ? [] : causeSentences(change.causes)),
     ...(step === undefined ? [] : [step.sentence]),
     ...requests,

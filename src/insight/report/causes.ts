@@ -3,14 +3,16 @@
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
+import type {FailureGrowthJson} from '../../contract/failure-json.js';
 import type {ComparisonJson, KneeJson, PhaseReportJson} from '../../contract/report-json.js';
 import {findCauses} from '../causes/find-causes.js';
 import type {Side, Sides} from '../causes/question/sides.js';
 import {StretchFacts} from '../causes/question/stretch-facts.js';
 import {grownRequest, grownRequestOf} from '../change/grown-request.js';
+import {failureGrowth, type FailingSide} from '../failures/failure-growth.js';
 import {stackSites} from '../functions/stack-sites.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
-import type {Names} from './names.js';
+import type {Names} from '../sums/names.js';
 
 export interface CauseSources {
   readonly tallies: PhaseTallies;
@@ -42,7 +44,32 @@ export function withCauses(
   const sides = sidesOf(sources, pair);
   const client = change.client.filter((row) => (operation ?? row.operation) === row.operation);
   const causes = findCauses({...facts, grown, client, hostOf, cpusOf, ...optional('sides', sides)});
-  return {...change, causes};
+  const failures = failuresOf(sources, pair, operation);
+  return {...change, causes: {...causes, ...optional('failures', failures)}};
+}
+
+/** `operation`: that of a ramp which is judged alone. */
+function failuresOf(
+  {phases}: CauseSources,
+  pair: PhasePair,
+  operation: string | undefined,
+): FailureGrowthJson | undefined {
+  const [before, after] = [pair.before, pair.after].map((index) => {
+    const report = phases.find(({phase}) => phase.index === index);
+    return report && ofOperation(report, operation);
+  });
+  return before && after && failureGrowth(before, after);
+}
+
+function ofOperation(report: PhaseReportJson, wanted: string | undefined): FailingSide {
+  const isWanted = ({operation}: {readonly operation?: string}): boolean =>
+    wanted === undefined || operation === undefined || operation === wanted;
+  const {durationMs, operations, failures} = report;
+  return {
+    durationMs,
+    operations: operations.filter(isWanted),
+    failures: failures?.filter(isWanted),
+  };
 }
 
 function sidesOf(sources: CauseSources, pair: PhasePair): Sides | undefined {

@@ -5,7 +5,7 @@ import {CAUSE_PROBES} from '../causes/catalogue.js';
 import {StretchFacts} from '../causes/question/stretch-facts.js';
 import type {PhaseFacts} from '../compare/compare.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
-import {namesOf, sameHost} from './names.js';
+import {namesOf, sameHost} from '../sums/names.js';
 
 /** Agents get the ids that their hosts have in `other`, so that both runs speak of the same hosts. */
 export function phaseFacts(reader: RunReader, other: Pick<RunReader, 'hosts'>): PhaseFacts {

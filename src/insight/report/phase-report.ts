@@ -8,19 +8,13 @@ import {phaseJson} from '../../contract/to-json.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
 import type {HopsReportJson} from '../../contract/hops-json.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
-import type {FailureCauseJson} from '../../contract/failure-json.js';
-import type {
-  OperationRowJson,
-  PhaseReportJson,
-  TargetReportJson,
-} from '../../contract/report-json.js';
+import type {PhaseReportJson} from '../../contract/report-json.js';
 import type {Tally} from '../sums/tally.js';
 import {effectRows} from '../effect/effect-rows.js';
-import {callCauses} from '../failures/call-causes.js';
-import {messageCauses} from '../failures/message-causes.js';
+import {failureCauses} from '../failures/failure-causes.js';
 import {clientRows} from '../sums/client-rows.js';
-import {blockRows, hostLoads, targetRows} from './kernel-rows.js';
-import type {Names} from './names.js';
+import {blockRows, hostLoads, targetRows} from '../sums/kernel-rows.js';
+import type {Names} from '../sums/names.js';
 
 /** A phase's load begins when agents have ended their interval, after this time at most. */
 const SETTLING_NS = 1_000_000_000n;
@@ -56,7 +50,11 @@ export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
     ...clients,
     ...optional(
       'failures',
-      failuresOf(clients.operations, targets, () => failedIn(phase, endNs)),
+      failureCauses({
+        operations: clients.operations,
+        targets: () => targets,
+        failed: () => failedIn(phase, endNs),
+      }),
     ),
     budgets,
     ...optional('hops', hops),
@@ -66,15 +64,6 @@ export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
     block: blockRows(tally, names),
     functions,
   };
-}
-
-function failuresOf(
-  operations: readonly OperationRowJson[],
-  targets: readonly TargetReportJson[],
-  failed: () => readonly FailedOperation[],
-): FailureCauseJson[] | undefined {
-  if (operations.every((row) => row.failed === 0)) return undefined;
-  return [...callCauses(targets), ...messageCauses(operations, failed())];
 }
 
 /** Rates are counted from here: no operation runs while agents end their interval. */

@@ -32,7 +32,7 @@ import {tallyPhases} from '../sums/phase-tallies.js';
 import {costRows, engineRows, lossRows, unavailableRows} from './host-rows.js';
 import {withKneeCauses} from './causes.js';
 import {growthOf, operationsOf} from './growth.js';
-import {namesOf} from './names.js';
+import {namesOf} from '../sums/names.js';
 import {phaseReport} from './phase-report.js';
 import type {PhaseParts} from './phase-report.js';
 import {writeVerdict} from './verdict.js';

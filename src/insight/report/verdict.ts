@@ -4,7 +4,7 @@
 import {causeSentences} from '../causes/cause-sentence.js';
 import {growthSentence} from '../change/growth-sentence.js';
 import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sentences.js';
-import {failureCauseSentences} from '../failures/failure-sentences.js';
+import {failureCauseSentences, failureGrowthSentences} from '../failures/failure-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {capacitySentence} from '../ramp/capacity-sentence.js';
 import {kneeSentences} from '../ramp/knee-sentences.js';
@@ -24,7 +24,7 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   const ofRamps = new Set(
     knees.toSorted(lowestBreakFirst).flatMap((knee) => kneeSentences(knee, phases)),
   );
-  return [
+  const sentences = [
     ...ofRamps,
     ...growthSentences(report),
     ...effectSentences(report),
@@ -38,6 +38,8 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
     ...largestEffectSentence(phases),
     trustSentence(report),
   ];
+  // Failures that grew are told where they grew, and not once more.
+  return [...new Set(sentences)];
 }
 
 function lowestBreakFirst(left: KneeJson, right: KneeJson): number {
@@ -51,6 +53,7 @@ function growthSentences({growth, phases}: Omit<ReportJson, 'verdict'>): string[
   const sentence = growthSentence(growth);
   const last = phases.findLast(({phase}) => phase.name === growth.after.phase);
   return [
+    ...failureGrowthSentences(growth.after.phase, growth.causes?.failures),
     ...(growth.causes === undefined ? [] : causeSentences(growth.causes)),
     ...(sentence === undefined ? [] : [sentence]),
     ...(last === undefined ? [] : cpuSentences(last)),

@@ -1,6 +1,7 @@
 // Compares any two times, of one run or of two: what clients and requests show, what chance explains of
 // it, and why the requests that grew most take longer.
 
+import {optional} from '../../domain/optional.js';
 import type {ComparedJson, ComparisonJson} from '../../contract/report-json.js';
 import type {CausesJson} from '../../contract/cause-json.js';
 import {compareBudgets} from '../budgets/budget-rows.js';
@@ -8,6 +9,7 @@ import {findCauses, type CauseParts} from '../causes/find-causes.js';
 import {StretchFacts} from '../causes/question/stretch-facts.js';
 import {withChance} from '../change/chance.js';
 import {grownRequest} from '../change/grown-request.js';
+import {failureGrowth} from '../failures/failure-growth.js';
 import {clientDifferences} from '../compare/differences.js';
 import type {StretchSide} from './side.js';
 
@@ -42,7 +44,8 @@ export function compareStretches(
     hostOf: names.hostOf,
     cpusOf: names.cpusOf,
   });
-  return {...comparison, causes};
+  const failures = failureGrowth(before.failing, after.failing);
+  return {...comparison, causes: {...causes, ...optional('failures', failures)}};
 }
 
 function compared({run, name, clients, durationMs}: StretchSide): ComparedJson {

@@ -17,12 +17,16 @@ import {blocksOf, type Stretch} from '../change/blocks.js';
 import {budgetBlocks} from '../change/budget-blocks.js';
 import {clientBlocks} from '../change/client-blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
+import {FAILURE_PROBES, failureCauses} from '../failures/failure-causes.js';
+import type {FailingSide} from '../failures/failure-growth.js';
 import {stackSites} from '../functions/stack-sites.js';
 import {functionRows} from '../functions/function-rows.js';
 import {clientLatencies} from '../hops/client-band.js';
 import {hopsReport} from '../hops/hop-rows.js';
 import {joinHops} from '../hops/join-hops.js';
 import {clientRows, type ClientRows} from '../sums/client-rows.js';
+import {targetRows} from '../sums/kernel-rows.js';
+import {namesOf} from '../sums/names.js';
 import {Tally} from '../sums/tally.js';
 
 export interface WantedSide {
@@ -48,6 +52,8 @@ export interface StretchSide {
   readonly tally: Tally;
   /** What causes look at besides; read when they ask for it. */
   readonly beside: Side;
+  /** Why operations failed; read where they fail more often than on the other side. */
+  readonly failing: FailingSide;
 }
 
 /** Reads each kind of record of the times once, and of the hosts' figures only those of causes. */
@@ -57,17 +63,32 @@ export function readSide(wanted: WantedSide): StretchSide {
     times.reduce((sum, {startNs, endNs}) => sum + Number(endNs - startNs), 0) / 1e6;
   const load = times.flatMap((each) => [...loadOf(wanted, each)]);
   const blocks = blocksOf(...times);
+  const clients = clientRows(load, durationMs);
   return {
-    ...{run: reader.run().name, name, times, durationMs},
-    clients: clientRows(load, durationMs),
+    ...{run: reader.run().name, name, times, durationMs, clients},
     budgets: budgetRowsIn(budgetsOf(wanted, 'seconds')),
     figures: {
       blocks,
       clients: clientBlocks(load, blocks),
       budgets: budgetBlocks(budgetsOf(wanted, 'buckets'), blocks),
     },
-    tally: tallyOf(wanted),
+    tally: tallyOf(wanted, CAUSE_PROBES),
     beside: besideOf(wanted, load, durationMs),
+    failing: failingOf(wanted, clients, durationMs),
+  };
+}
+
+function failingOf(wanted: WantedSide, {operations}: ClientRows, durationMs: number): FailingSide {
+  const {reader, times} = wanted;
+  return {
+    ...{durationMs, operations},
+    get failures() {
+      return failureCauses({
+        operations,
+        targets: () => targetRows(tallyOf(wanted, FAILURE_PROBES), namesOf(reader)),
+        failed: () => times.flatMap((time) => reader.failedOperations(rangeOf(time))),
+      });
+    },
   };
 }
 
@@ -76,7 +97,7 @@ function besideOf(wanted: WantedSide, load: readonly LoadReport[], durationMs: n
   return {
     durationMs,
     load: clientRows(load, durationMs).load,
-    sites: stackSites(wanted.reader, wanted.times.map(stackRange)),
+    sites: stackSites(wanted.reader, wanted.times.map(rangeOf)),
     get hops() {
       return (read.hops ??= hopsOf(wanted, load));
     },
@@ -96,7 +117,7 @@ function hopsOf({reader, times, phase}: WantedSide, load: readonly LoadReport[])
 
 /** The same function in two times is told once. */
 function functionsOf({reader, times}: WantedSide): readonly FunctionRowJson[] {
-  const [first = [], ...others] = times.map((time) => functionRows(reader, stackRange(time)));
+  const [first = [], ...others] = times.map((time) => functionRows(reader, rangeOf(time)));
   if (others.length === 0) return first;
   const rows = [...first, ...others.flat()];
   const groups = groupBy(rows, ({kind, target, function: name, module}) =>
@@ -107,7 +128,7 @@ function functionsOf({reader, times}: WantedSide): readonly FunctionRowJson[] {
   });
 }
 
-function stackRange({startNs, endNs}: Stretch): TimeRange {
+function rangeOf({startNs, endNs}: Stretch): TimeRange {
   return {fromNs: startNs, toNs: endNs};
 }
 
@@ -128,10 +149,13 @@ function* budgetsOf(
   }
 }
 
-function tallyOf({reader, times, agentAs = (agentId) => agentId}: WantedSide): Tally {
+function tallyOf(
+  {reader, times, agentAs = (agentId) => agentId}: WantedSide,
+  probes: ReadonlySet<string>,
+): Tally {
   const tally = new Tally();
   for (const {startNs, endNs} of times) {
-    const filter = {fromNs: startNs, toNs: endNs, probes: CAUSE_PROBES};
+    const filter = {fromNs: startNs, toNs: endNs, probes};
     for (const interval of reader.figures(filter)) {
       if (!liesIn(interval, {startNs, endNs})) continue;
       tally.add({...interval, agentId: agentAs(interval.agentId)});

@@ -1,6 +1,7 @@
 // Reads from a report what it says of a fault, and compares it with what was done.
 
 import type {CauseJson} from '../../../src/contract/cause-json.js';
+import type {FailureCauseJson} from '../../../src/contract/failure-json.js';
 import type {ComparisonJson, ReportJson} from '../../../src/contract/report-json.js';
 import type {Fault} from './fault.js';
 import type {FaultRun} from './run-fault.js';
@@ -10,7 +11,8 @@ const CLOSE = 0.2;
 
 export interface Judged {
   readonly fault: string;
-  readonly causes: readonly CauseJson[];
+  /** In the order of the verdict: causes of failures come first. */
+  readonly causes: readonly (CauseJson | FailureCauseJson)[];
   /** 1 is the first; undefined where the right one is not among them. */
   readonly rank: number | undefined;
   readonly explainedMs: number | undefined;
@@ -24,16 +26,16 @@ export interface Judged {
 
 export function judge(fault: Fault, {report, clients}: FaultRun): Judged {
   const change = changeOf(report);
-  const causes = change?.causes?.causes ?? [];
+  const slow = change?.causes?.causes ?? [];
+  const causes = [...(change?.causes?.failures?.causes ?? []), ...slow];
   const at = causes.findIndex(({name}) => fault.expects.includes(name));
-  const right = causes[at];
+  const explainedMs = slow.find(({name}) => fault.expects.includes(name))?.explainsMs;
   const step = change?.causes?.grown?.step;
   const [before, after] = change === undefined ? [] : phasesOf(report, change);
   const mean = (phase: number | undefined): number | undefined =>
     phase === undefined || step === undefined ? undefined : clients[phase]?.get(step);
   const [left, grown] = [mean(before), mean(after)];
   const injectedMs = left === undefined || grown === undefined ? undefined : grown - left;
-  const explainedMs = right?.explainsMs;
   return {
     ...{fault: fault.name, causes, explainedMs, injectedMs, step, verdict: report.verdict},
     rank: at < 0 ? undefined : at + 1,

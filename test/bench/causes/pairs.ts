@@ -2,7 +2,7 @@
 
 import type {CausesJson} from '../../../src/contract/cause-json.js';
 import type {RunReader} from '../../../src/domain/ports.js';
-import {namesOf} from '../../../src/insight/report/names.js';
+import {namesOf} from '../../../src/insight/sums/names.js';
 import {compareStretches} from '../../../src/insight/stretches/compare-stretches.js';
 import {readSide, type StretchSide} from '../../../src/insight/stretches/side.js';
 

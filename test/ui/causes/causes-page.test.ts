@@ -55,6 +55,21 @@ describe('the view of causes', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('says why operations fail more often than before', async () => {
+    await kept(RAMP_144, async ({page}) => {
+      await page.locator('.causes-failures').waitFor();
+
+      assert.match(
+        await text(page, '.causes-failures h2'),
+        /^Why operations fail \d+ of \d+: [\d.]+.*%, before 0.*%$/,
+      );
+      assert.match(
+        await text(page, '.causes-failures li'),
+        /^\d+ of .+ failed with timeout\. Look/,
+      );
+    });
+  });
+
   test('shows what could not be judged', async () => {
     await kept(RAMP_144, async ({page}) => {
       await page.locator('.causes-unjudged').waitFor();

@@ -176,6 +176,13 @@ function loadRows(moment: Moment): LoadRowJson[] {
   ];
 }
 
+/** A push fails where one of its uploads does. */
+function failingOf(operation: string, step: string | undefined, count: number): number {
+  const uploads = step === 'upload.finish' ? count : 3 * count;
+  const isPush = operation === 'push' && step === undefined;
+  return isPush || step === 'upload.finish' ? Math.round(0.02 * uploads) : 0;
+}
+
 function row(
   {pressure, users}: Moment,
   operation: string,
@@ -186,7 +193,7 @@ function row(
   seed: number,
 ): LoadRowJson {
   const slower = 1 + (pressure - 1) * feels;
-  const failing = users > KNEE_USERS && step === 'upload.finish' ? Math.round(count * 0.02) : 0;
+  const failing = users > KNEE_USERS ? failingOf(operation, step, count) : 0;
   return {
     scope: step === undefined ? 'operation' : 'request',
     operation,

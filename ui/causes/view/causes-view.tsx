@@ -4,13 +4,14 @@
 import {useMemo} from 'preact/hooks';
 
 import type {CausesAnswerJson} from '../../../src/contract/causes-answer-json.js';
+import type {FailureGrowthJson} from '../../../src/contract/failure-json.js';
 import {LEFT_PX, RIGHT_PX} from '../../charts/plot-layout.js';
 import {ReadoutHead} from '../../charts/readout-head.js';
 import {TimeOverlay} from '../../charts/time-overlay.js';
 import {RunHint} from '../../controls/hints.js';
 import type {PolledState} from '../../data/polled.js';
 import type {Scene} from '../../data/scene.js';
-import {formatDuration} from '../../words/format.js';
+import {formatDuration, formatShare} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
 import {boardOf, capital, evidenceIn, formatEvidence} from '../model/cause-cards.js';
 import type {CauseBoard, EvidenceCard} from '../model/cause-cards.js';
@@ -75,6 +76,7 @@ export function CausesBelow({scene, causes}: Props) {
   return (
     <div class="causes" data-old={causes.old}>
       <CausesHead answer={answer} />
+      <Failures failures={answer.causes.failures} />
       {board.cards.length > 0 && (
         <ol class="cause-cards">
           {board.cards.map((card) => (
@@ -105,6 +107,31 @@ function CausesHead({answer}: {answer: CausesAnswerJson}) {
       {grown !== undefined && (
         <Unexplained ms={causes.unexplainedMs ?? 0} causes={causes.causes.length} />
       )}
+    </section>
+  );
+}
+
+/** Operations that fail more often than in the time that is compared, and why. */
+function Failures({failures}: {failures: FailureGrowthJson | undefined}) {
+  if (failures === undefined) return null;
+  const {failed, count, beforeShare, afterShare, causes} = failures;
+  return (
+    <section class="panel causes-failures" aria-labelledby="failures-title">
+      <h2 id="failures-title">
+        Why operations fail{' '}
+        <span class="muted">
+          {failed} of {count}: {formatShare(afterShare)}, before {formatShare(beforeShare)}
+        </span>
+      </h2>
+      <ol>
+        {causes.map(({name, sentence, remedy}) => (
+          <li key={sentence}>
+            <b>{plainName(capital(sentence))}.</b> {plainName(remedy)}{' '}
+            <span class="muted">{name}</span>
+          </li>
+        ))}
+      </ol>
+      {causes.length === 0 && <p class="muted">No message of them was kept.</p>}
     </section>
   );
 }

@@ -20,7 +20,7 @@ describe('causes of failures', () => {
     [
       'file descriptors that ran out',
       counterOf('syscalls', 'accept4', 'errors.EMFILE', 30),
-      'open-files-exhausted',
+      'open-files',
       /^registry on .+ runs out of file descriptors: accept4 failed with EMFILE 120 times$/,
     ],
     [
@@ -32,7 +32,7 @@ describe('causes of failures', () => {
     [
       'an upstream that refuses',
       counterOf('tcp', '→ 10.0.0.5:6379', 'connectErrors', 1),
-      'upstream-refuses',
+      'upstream-fails',
       /^10\.0\.0\.5:6379 refuses registry on .+: 4 connections failed$/,
     ],
   ] as const) {

@@ -1,6 +1,7 @@
 // Processes of the target ended and new ones began: a crash, a supervisor, or the kernel because no memory
 // was left.
 
+import {killedWords, restartRemedy} from '../../../failures/start-causes.js';
 import {isAnyPart} from '../../question/parts.js';
 import {evidence, rates, type CauseRule, type Question} from '../../question/question.js';
 import {hostPlace, type Place} from '../../question/stretch-facts.js';
@@ -27,11 +28,8 @@ export const restarted: CauseRule = {
         ],
         sentence:
           `${target} was started again ${(starts.after * 60).toFixed(1)} times a minute` +
-          (killed.length > 0 ? ': the kernel killed it because no memory was left' : ''),
-        remedy:
-          killed.length > 0
-            ? 'Give it more memory, or let it use less (GOMEMLIMIT, fewer uploads at a time).'
-            : 'Look into its log and that of its supervisor (journalctl, docker events, kubectl describe).',
+          killedWords(killed.length > 0),
+        remedy: restartRemedy(killed.length > 0),
       },
     ];
   },

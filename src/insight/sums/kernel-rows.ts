@@ -17,8 +17,8 @@ import type {
   TimedRowJson,
 } from '../../contract/report-json.js';
 import type {Names} from './names.js';
-import type {Entry, Tally} from '../sums/tally.js';
-import {timedRow} from '../sums/timed.js';
+import type {Entry, Tally} from './tally.js';
+import {timedRow} from './timed.js';
 import {optional} from '../../domain/optional.js';
 import {isWaitingCall} from '../../domain/waiting-calls.js';
 
