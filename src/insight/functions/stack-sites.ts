@@ -1,5 +1,5 @@
-// Places in a program that a sentence about it names: where it allocates memory, and where it waits for
-// locks.
+// Places in a program that a sentence about it names: where it allocates memory, what its garbage
+// collector takes, where it waits for locks, and what it does inside of them.
 
 import {blamedFrames, isOfProgram} from '../../domain/stacks/blamed-function.js';
 import {groupBy} from '../../domain/group-by.js';
@@ -7,19 +7,38 @@ import type {RunReader} from '../../domain/ports.js';
 import {eachStack, isOfFunction} from '../../domain/stacks/stack-samples.js';
 import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stacks/stack-samples.js';
 import type {SampleKind} from '../../domain/stacks/stack.js';
+import {below, outermost} from './frames-on-path.js';
+import {millisOf} from './function-rows.js';
+import {COLLECTOR, DATABASE_LOCK, DATABASE_WORK, LATCH} from './known-functions.js';
 
 export interface Site {
   readonly function: string;
-  /** Samples on the CPU for allocators, ns for waits. */
+  /** Samples on the CPU for allocators, ns for waits, ms for what runs inside of locks. */
   readonly weight: number;
+}
+
+/** Samples on the CPU. */
+export interface Collected {
+  readonly collector: number;
+  readonly all: number;
 }
 
 /** Of one stretch of time. The heaviest site of a target comes first. */
 export interface StackSites {
   /** The program's own functions that called Go's allocator. */
   allocators(target: string): readonly Site[];
-  /** The program's own functions in which goroutines and threads waited for a lock. */
+  /** How much of the CPU time was Go's garbage collector: its workers, and whoever had to help it. */
+  collected(target: string): Collected;
+  /**
+   * The functions in which goroutines and threads waited for a lock: the program's own, or of a database the
+   * one that says what was locked.
+   */
   lockWaits(target: string): readonly Site[];
+  /**
+   * What ran or waited for something else meanwhile inside of the functions that take the lock. A database
+   * does not hold locks in the function that took them: of it all work of its sessions counts.
+   */
+  lockHolders(target: string, takers: readonly string[]): readonly Site[];
 }
 
 /** Go's allocator (runtime/malloc.go): all that allocates goes through it. */
@@ -32,41 +51,103 @@ export function stackSites(
 ): StackSites {
   let read: readonly ReturnType<RunReader['stackSums']>[] | undefined;
   const samples = () => (read ??= ranges.map((range) => reader.stackSums(range)));
-  const sitesOf = (
-    isWanted: (piece: StackPiece) => boolean,
-    framesFor: (stacks: StoredStacks, kind: SampleKind) => Int32Array,
-  ): readonly Site[] =>
+  const sitesOf = (isWanted: (piece: StackPiece) => boolean, sites: SitesFor): readonly Site[] =>
     joined(
-      samples().flatMap(({stacks, pieces}) => sitesIn(stacks, pieces.filter(isWanted), framesFor)),
+      samples().flatMap(({stacks, pieces}) => sitesIn(stacks, pieces.filter(isWanted), sites)),
     );
+  const onCpu =
+    (target: string) =>
+    ({group}: StackPiece): boolean =>
+      group.target === target && group.sampleKind === 'on-cpu';
   return {
-    allocators: (target) =>
-      sitesOf(
-        ({group}) => group.target === target && group.sampleKind === 'on-cpu',
-        (stacks) => allocatingFrames(stacks),
-      ),
+    allocators: (target) => sitesOf(onCpu(target), {frames: allocatingFrames}),
+    collected: (target) => {
+      const sum = (sites: readonly Site[]): number =>
+        sites.reduce((total, {weight}) => total + weight, 0);
+      return {
+        collector: sum(sitesOf(onCpu(target), {frames: (stacks) => outermost(stacks, COLLECTOR)})),
+        all: sum(sitesOf(onCpu(target), {frames: ({tree}) => tree.frames})),
+      };
+    },
     lockWaits: (target) =>
-      sitesOf(
-        ({group}) => group.target === target && group.wait === 'lock' && isOfFunction(group),
-        blamedFrames,
-      ),
+      sitesOf(({group}) => group.target === target && isOfFunction(group) && isWait(group), {
+        frames: lockFrames,
+      }),
+    lockHolders: (target, takers) =>
+      sitesOf(({group}) => group.target === target && isOfFunction(group), {
+        frames: (stacks, kind, group) => holderFrames(stacks, kind, new Set(takers), group),
+        weigh: millisOf,
+      }),
   };
+}
+
+type Group = StackPiece['group'];
+
+interface SitesFor {
+  /** By node: the number of the frame that its samples count for, -1 where for none. */
+  readonly frames: (stacks: StoredStacks, kind: SampleKind, group: Group) => Int32Array;
+  /** The weight itself by default. */
+  readonly weigh?: (kind: SampleKind, weight: number) => number;
 }
 
 function sitesIn(
   stacks: StoredStacks,
   pieces: readonly StackPiece[],
-  framesFor: (stacks: StoredStacks, kind: SampleKind) => Int32Array,
+  {frames: framesFor, weigh = (_, weight) => weight}: SitesFor,
 ): Site[] {
-  return groupBy(pieces, ({group}) => group.sampleKind).flatMap((ofKind) => {
-    const frames = framesFor(stacks, ofKind[0]!.group.sampleKind);
+  const groups = groupBy(pieces, ({group}) => `${group.sampleKind} ${group.wait ?? ''}`);
+  return groups.flatMap((alike) => {
+    const {group} = alike[0]!;
+    const frames = framesFor(stacks, group.sampleKind, group);
     const weights = new Map<number, number>();
-    eachStack(ofKind, (node, weight) => {
+    eachStack(alike, (node, weight) => {
       const frame = frames[node]!;
       if (frame >= 0) weights.set(frame, (weights.get(frame) ?? 0) + weight);
     });
-    return [...weights].map(([frame, weight]) => ({function: stacks.frames[frame]!.name, weight}));
+    return [...weights].map(([frame, weight]) => ({
+      function: stacks.frames[frame]!.name,
+      weight: weigh(group.sampleKind, weight),
+    }));
   });
+}
+
+function isWait({sampleKind}: Group): boolean {
+  return sampleKind !== 'on-cpu';
+}
+
+/** The kernel knows locks of threads, and the agent those of goroutines; a database makes its own. */
+function lockFrames(stacks: StoredStacks, kind: SampleKind, {wait}: Group): Int32Array {
+  const ofDatabase = outermost(stacks, DATABASE_LOCK);
+  if (wait !== 'lock') return ofDatabase;
+  const blamed = blamedFrames(stacks, kind);
+  return ofDatabase.map((frame, node) => (frame >= 0 ? frame : blamed[node]!));
+}
+
+function holderFrames(
+  stacks: StoredStacks,
+  kind: SampleKind,
+  takers: ReadonlySet<string>,
+  {wait}: Group,
+): Int32Array {
+  const isDatabase = [...takers].some((name) => DATABASE_LOCK.test(name));
+  if (!isDatabase && wait === 'lock') return new Int32Array(stacks.tree.parents.length).fill(-1);
+  const inside = below(stacks, ({name}) =>
+    isDatabase ? DATABASE_WORK.test(name) : takers.has(name),
+  );
+  const waits = outermost(stacks, DATABASE_LOCK);
+  const leaves = isDatabase ? withoutLatches(stacks) : blamedFrames(stacks, kind);
+  return leaves.map((frame, node) => (inside[node] === 1 && waits[node]! < 0 ? frame : -1));
+}
+
+/** By node: the innermost function of the program that does not only wait for the others to wake it. */
+function withoutLatches({frames, tree}: StoredStacks): Int32Array {
+  const nearest = new Int32Array(tree.parents.length).fill(-1);
+  for (let node = 1; node < nearest.length; node += 1) {
+    const frame = frames[tree.frames[node]!]!;
+    const isTold = isOfProgram(frame) && !LATCH.test(frame.name);
+    nearest[node] = isTold ? tree.frames[node]! : nearest[tree.parents[node]!]!;
+  }
+  return nearest;
 }
 
 /** By node: the program's function that called the allocator on the way to it, -1 where none did. */

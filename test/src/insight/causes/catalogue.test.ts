@@ -12,6 +12,7 @@ import {
   figures,
   hostFigures,
   peer,
+  sites,
   type Asked,
   type Values,
 } from './support/asked-causes.js';
@@ -215,13 +216,26 @@ const CASES: readonly Case[] = [
     cause: 'lock',
     parts: {'wait:lock': [1, 41]},
     sideAfter: {
-      sites: {
-        allocators: () => [],
+      sites: sites({
         lockWaits: () => [{function: 'main.(*Store).get', weight: 8e9}],
-      },
+        lockHolders: () => [
+          {function: 'os.(*File).Sync', weight: 900},
+          {function: 'main.(*Store).get', weight: 100},
+        ],
+      }),
     },
     explainsMs: 40,
-    says: /^requests wait for a lock of registry in main\.\(\*Store\)\.get: 40 ms more than before; on average 0\.80 wait there at a time \(before: 0\.00\)$/,
+    says: /^requests wait for a lock of registry in main\.\(\*Store\)\.get: 40 ms more than before; on average 0\.80 wait there at a time \(before: 0\.00\); who holds it spends 90 % of its time in os\.\(\*File\)\.Sync$/,
+    but: {parts: {'wait:chan': [1, 41]}},
+  },
+  {
+    cause: 'lock',
+    parts: {'wait:lock': [1, 41]},
+    sideAfter: {
+      sites: sites({lockWaits: () => [{function: 'main.(*Store).get', weight: 8e9}]}),
+    },
+    explainsMs: 40,
+    says: /at a time \(before: 0\.00\); who holds it was not seen$/,
     but: {parts: {'wait:chan': [1, 41]}},
   },
   {
@@ -336,6 +350,7 @@ function withFunctions(
       functionRow('on-cpu', 'runtime.scanobject', gc),
       functionRow('on-cpu', 'main.serve', rest),
     ],
+    sites: sites({collected: () => ({collector: gc, all: gc + rest})}),
   });
   return {sideBefore: functionsOf(before), sideAfter: functionsOf(after)};
 }

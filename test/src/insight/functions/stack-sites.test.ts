@@ -38,6 +38,59 @@ describe('places in a program', () => {
       {function: 'main.write', weight: 2e6},
     ]);
   });
+
+  test('are the collector, whoever runs it, and what it calls', async () => {
+    const sites = await sitesOf([
+      onCpu(
+        'runtime.gcBgMarkWorker;runtime.systemstack;runtime.gcDrain;runtime.scanobject',
+        [1, 2],
+      ),
+      onCpu('main;serve;runtime.mallocgc;runtime.gcAssistAlloc;runtime.systemstack', [3]),
+      onCpu('runtime.gcBgMarkWorker;exc_page_fault_[k]', [4]),
+      onCpu('main;serve;runtime.mallocgc;runtime.memclrNoHeapPointers', [5, 6, 7]),
+      onCpu('main;marked', [8]),
+    ]);
+
+    assert.deepEqual(sites.collected('registry'), {collector: 4, all: 8});
+  });
+
+  test('are the lock of a database, though it waits for a latch', async () => {
+    const wait =
+      'PostgresMain;LockRelationOid;LockAcquireExtended;ProcSleep;WaitLatch;epoll_wait_[k]';
+    const sites = await sitesOf([
+      offCpu(wait, 1, 6e6, {wait: 'network'}),
+      offCpu(
+        'PostgresMain;PortalRun;standard_ExecutorRun;pg_sleep;WaitLatch;epoll_wait_[k]',
+        2,
+        9e6,
+      ),
+      offCpu('PostgresMain;pq_getbyte;secure_read;epoll_wait_[k]', 3, 99e6),
+    ]);
+
+    const waits = sites.lockWaits('registry');
+
+    assert.deepEqual(waits, [{function: 'LockRelationOid', weight: 6e6}]);
+    assert.deepEqual(sites.lockHolders('registry', ['LockRelationOid']), [
+      {function: 'pg_sleep', weight: 9},
+    ]);
+  });
+
+  test('are what runs inside of a function that takes a lock, but not its waits', async () => {
+    const sites = await sitesOf([
+      waiting('main;serve;main.(*Store).get;sync.(*Mutex).Lock;runtime.gopark', [[1, 5e6, 2]]),
+      offCpu('main;serve;main.(*Store).get;os.(*File).Sync;syscall.Fsync;fsync_[k]', 3, 4e6),
+      offCpu('main;serve;main.put;os.(*File).Sync;syscall.Fsync;fsync_[k]', 3, 8e6),
+      onCpu('main;serve;main.(*Store).get;sha256.block', [1]),
+    ]);
+
+    const [most, second] = sites.lockHolders('registry', ['main.(*Store).get']);
+
+    assert.deepEqual(
+      [most?.function, second],
+      ['sha256.block', {function: 'os.(*File).Sync', weight: 4}],
+    );
+    assert.ok(most!.weight > 9 && most!.weight < 11, 'a sample on the CPU is worth its period');
+  });
 });
 
 async function sitesOf(records: readonly ProbeRecord[]): Promise<StackSites> {
@@ -46,7 +99,7 @@ async function sitesOf(records: readonly ProbeRecord[]): Promise<StackSites> {
   const reader = catalog.open(run.id);
   const sites = stackSites(reader, [{}]);
   // They are read while the run is open.
-  for (const target of ['registry', 'nobody']) sites.allocators(target);
+  sites.allocators('registry');
   reader.close();
   return sites;
 }

@@ -2,6 +2,7 @@
 // most is named.
 
 import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
+import {COLLECTOR} from '../../../functions/known-functions.js';
 import {writeShare} from '../../../words/figures.js';
 import {isCpuPart} from '../../question/parts.js';
 import {
@@ -29,7 +30,12 @@ export const cpuOwnUse: CauseRule = {
     const place: Place = {agentId, target, probe: 'process', series: ''};
     const own = rates(question, place, 'cpu_ns');
     const [before, after] = [own.before / 1e9, own.after / 1e9];
-    if (after - before < LEAST_MORE || after < LEAST_FACTOR * before) return [];
+    const {sides} = question;
+    const work = {
+      before: before * workShare(sides?.before, target),
+      after: after * workShare(sides?.after, target),
+    };
+    if (work.after - work.before < LEAST_MORE || work.after < LEAST_FACTOR * work.before) return [];
     const busy = rates(question, hostPlace(agentId, 'process'), 'cpu_ns').after / 1e9;
     const isUsedUp = busy >= USED_UP * cpus;
     return [findingOf(question, place, {before, after, isUsedUp})];
@@ -60,6 +66,12 @@ function findingOf(
   };
 }
 
+/** What is not Go's garbage collector, which is a cause of its own. */
+function workShare(side: Side | undefined, target: string): number {
+  const {collector, all} = side?.sites?.collected(target) ?? {collector: 0, all: 0};
+  return all > 0 ? 1 - collector / all : 1;
+}
+
 /** The function whose share of the target's CPU time is largest, where it grew. */
 function grownFunction({sides, target}: Question): string | undefined {
   if (sides === undefined) return undefined;
@@ -76,6 +88,8 @@ function grownFunction({sides, target}: Question): string | undefined {
 }
 
 function cpusByFunction({functions = [], durationMs}: Side, target: string): Map<string, number> {
-  const own = functions.filter((row) => row.kind === 'on-cpu' && row.target === target);
+  const own = functions.filter(
+    (row) => row.kind === 'on-cpu' && row.target === target && !COLLECTOR.test(row.function),
+  );
   return new Map(own.map((row) => [row.function, row.selfMs / Math.max(1, durationMs)]));
 }

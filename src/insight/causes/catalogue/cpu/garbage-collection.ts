@@ -2,7 +2,7 @@
 // it (runtime: gcAssistAlloc) or wait for it.
 
 import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
-import type {FunctionRowJson} from '../../../../contract/function-json.js';
+import {millisOf} from '../../../functions/function-rows.js';
 import {writeShare} from '../../../words/figures.js';
 import {isCpuPart} from '../../question/parts.js';
 import {
@@ -18,10 +18,6 @@ import type {Place} from '../../question/stretch-facts.js';
 /** A share of the target's CPU time. Go aims at a quarter where the heap grows by GOGC=100. */
 const LEAST_SHARE = 0.1;
 const LEAST_MORE = 0.08;
-
-/** Functions of Go's runtime that only the collector runs (runtime/mgc*.go, mbitmap.go, mwbbuf.go). */
-const COLLECTOR =
-  /^runtime\.(?:\(\*(?:gcWork|gcBits|gcControllerState|sweepLocked|mspan|wbBuf|lfstack|gcCPULimiterState)\)\.|gc[A-Z]|bgsweep|bgscavenge|scan|greyobject|mark|sweep|drain|wbBuf|findObject|heapBits|spanOf|pageIndexOf|shade|typePointers|tryDefer|getempty|putfull|trygetfull|handoff|memclrNoHeapPointers|stopTheWorld|startTheWorld|bulkBarrier)/;
 
 export const garbageCollection: CauseRule = {
   name: 'garbage-collection',
@@ -43,16 +39,12 @@ interface Collected {
   readonly cpus: number;
   readonly all: number;
   readonly share: number;
-  readonly functions: readonly FunctionRowJson[];
 }
 
-function collectedIn({functions = [], durationMs}: Side, target: string): Collected {
-  const own = functions.filter((row) => row.kind === 'on-cpu' && row.target === target);
-  const collector = own.filter((row) => COLLECTOR.test(row.function));
-  const sum = (rows: readonly FunctionRowJson[]): number =>
-    rows.reduce((total, {selfMs}) => total + selfMs, 0) / Math.max(1, durationMs);
-  const [cpus, all] = [sum(collector), sum(own)];
-  return {cpus, all, share: all > 0 ? cpus / all : 0, functions: collector};
+function collectedIn({sites, durationMs}: Side, target: string): Collected {
+  const {collector, all} = sites?.collected(target) ?? {collector: 0, all: 0};
+  const cpus = (samples: number): number => millisOf('on-cpu', samples) / Math.max(1, durationMs);
+  return {cpus: cpus(collector), all: cpus(all), share: all > 0 ? collector / all : 0};
 }
 
 function findingOf(

@@ -1,18 +1,12 @@
 // Requests wait for a lock: goroutines for a mutex, threads in a function that takes one, sessions of a
-// database for rows and tables.
+// database for rows and tables. Who holds it is seen where it works in the function that took the lock.
 
 import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
-import {writeMs} from '../../../words/figures.js';
+import {writeMs, writeShare} from '../../../words/figures.js';
 import {SERVED} from '../../question/growth.js';
 import type {CauseRule, Question} from '../../question/question.js';
 import {withoutSamples, type Side} from '../../question/sides.js';
 
-/**
- * Functions that take a lock. PostgreSQL: ProcSleep waits for a lock of a row or table, LWLockAcquire for one
- * of its memory (storage/lmgr). InnoDB: lock_wait_suspend_thread.
- */
-const TAKES_LOCK =
-  /^(?:ProcSleep|WaitOnLock|LockAcquire|LWLockAcquire|lock_wait_suspend_thread|pthread_mutex_lock|__lll_lock_wait|.*\bsync\.\(\*(?:RW)?Mutex\)\.\w+)/;
 /** More waiting a second of the stretch than before: a tenth of a thread stands still all the time. */
 const LEAST_MORE = 0.05;
 const MOST_TOLD = 2;
@@ -35,9 +29,9 @@ export const lock: CauseRule = {
       {
         ...{resource: 'lock', target, share: 1, evidence: []},
         waits: (part) => part === 'wait:lock' || part === SERVED,
-        sentence: `requests wait for a lock of ${target}${where}${waited}${sharesOf(waiting)}`,
+        sentence: `requests wait for a lock of ${target}${where}${waited}${sharesOf(waiting)}${holder(question, waiting)}`,
         remedy:
-          'Find out who holds it: the flame graph of waits shows who waits (pg_stat_activity, pg_locks for PostgreSQL).',
+          'Shorten what is done while the lock is held; the flame graph of waits shows who waits (pg_stat_activity, pg_locks for PostgreSQL).',
       },
     ];
   },
@@ -59,21 +53,25 @@ function grownWaits({sides, target}: Question): readonly GrownWait[] {
     .toSorted((left, right) => right.after - right.before - (left.after - left.before));
 }
 
-/** By function. Programs whose locks the kernel does not know are told by the names of their functions. */
-function waitersIn({functions = [], sites, durationMs}: Side, target: string): Map<string, number> {
+function waitersIn({sites, durationMs}: Side, target: string): Map<string, number> {
   const length = Math.max(1, durationMs);
-  const waiters = new Map<string, number>();
-  for (const {kind, target: own, function: name, selfMs} of functions) {
-    if (kind === 'off-cpu' && own === target && TAKES_LOCK.test(name))
-      waiters.set(name, selfMs / length);
-  }
-  for (const {function: name, weight} of sites?.lockWaits(target) ?? []) {
-    waiters.set(name, weight / 1e6 / length);
-  }
-  return waiters;
+  const waits = sites?.lockWaits(target) ?? [];
+  return new Map(waits.map(({function: name, weight}) => [name, weight / 1e6 / length]));
 }
 
 function sharesOf([first]: readonly GrownWait[]): string {
   if (first === undefined) return '';
   return `; on average ${first.after.toFixed(2)} wait there at a time (before: ${first.before.toFixed(2)})`;
+}
+
+/** Nothing where no stack of those who wait is known: then that of the holder cannot be looked for. */
+function holder({sides, target}: Question, waiting: readonly GrownWait[]): string {
+  if (sides === undefined || waiting.length === 0) return '';
+  const takers = waiting.map((each) => each.function);
+  const sites = sides.after.sites?.lockHolders(target, takers) ?? [];
+  const [most] = sites;
+  if (most === undefined) return '; who holds it was not seen';
+  const share = most.weight / sites.reduce((sum, {weight}) => sum + weight, 0);
+  const name = shortFunctionName(most.function);
+  return `; who holds it spends ${writeShare(share)} of its time in ${name}`;
 }

@@ -10,6 +10,7 @@ import {HOST_TARGET} from '../../../../../src/domain/target.js';
 import {findCauses} from '../../../../../src/insight/causes/find-causes.js';
 import type {Side} from '../../../../../src/insight/causes/question/sides.js';
 import {StretchFacts} from '../../../../../src/insight/causes/question/stretch-facts.js';
+import type {StackSites} from '../../../../../src/insight/functions/stack-sites.js';
 import {Tally} from '../../../../../src/insight/sums/tally.js';
 import {counterFigure, gaugeFigure, latencyFigure} from '../../../domain/support/sample-figures.js';
 import {intervalOf} from '../../support/sample-run.js';
@@ -120,6 +121,17 @@ export function functionRow(
   target = 'registry',
 ): FunctionRowJson {
   return {...{kind, target, function: name, module: 'registry'}, kernel: false, selfMs, share: 0};
+}
+
+/** Places in a program of which only some are known. */
+export function sites(known: Partial<StackSites>): StackSites {
+  return {
+    allocators: () => [],
+    collected: () => ({collector: 0, all: 0}),
+    lockWaits: () => [],
+    lockHolders: () => [],
+    ...known,
+  };
 }
 
 export function counter(
