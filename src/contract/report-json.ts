@@ -325,5 +325,14 @@ export interface DifferenceJson {
   readonly deltaMs: number;
   /** Of operations and steps. */
   readonly chance?: ChanceJson;
+  /** The mean beside the p95, of operations and steps: few requests that take long move it first. */
+  readonly mean?: MeanChangeJson;
   readonly sentence: string;
+}
+
+export interface MeanChangeJson {
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly deltaMs: number;
+  readonly chance: ChanceJson;
 }

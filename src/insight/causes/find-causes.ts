@@ -48,11 +48,11 @@ interface Hop {
 }
 
 function questionsOf(
-  {target, asker, parts}: HopGrowth,
+  {target, asker, parts, time}: HopGrowth,
   {before, after, sides, ...names}: CauseParts,
 ): Question[] {
   return after.agentsOf(target).map((agentId) => ({
-    ...{before, after, target, parts, agentId},
+    ...{before, after, target, parts, time, agentId},
     ...{host: names.hostOf(agentId), cpus: names.cpusOf(agentId)},
     ...optional('asker', asker),
     ...optional('sides', sides),
@@ -81,14 +81,13 @@ function causesAt(rule: CauseRule, hop: Hop, growth: Growth): CauseJson[] {
 }
 
 /** Takes what the finding explains away from the parts. */
-function take(left: Map<string, number>, {waits, share}: Finding): Map<string, number> {
-  const took = new Map<string, number>();
-  for (const [part, ms] of left) {
-    if (!waits(part)) continue;
-    took.set(part, ms * share);
-    left.set(part, ms * (1 - share));
-  }
-  return took;
+function take(left: Map<string, number>, finding: Finding): Map<string, number> {
+  const {waits, share, atMostMs = Infinity} = finding;
+  const own = [...left].filter(([part]) => waits(part));
+  const most = share * own.reduce((sum, [, ms]) => sum + ms, 0);
+  const taken = most > atMostMs ? (share * atMostMs) / most : share;
+  for (const [part, ms] of own) left.set(part, ms * (1 - taken));
+  return new Map(own.map(([part, ms]) => [part, ms * taken]));
 }
 
 function without(

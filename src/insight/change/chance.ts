@@ -4,10 +4,11 @@
 import {optional} from '../../domain/optional.js';
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {ChanceJson} from '../../contract/chance-json.js';
-import type {ComparisonJson, DifferenceJson} from '../../contract/report-json.js';
+import type {ComparisonJson, DifferenceJson, MeanChangeJson} from '../../contract/report-json.js';
 import {FEWEST_BLOCKS} from './blocks.js';
 import type {BudgetBlocks} from './budget-blocks.js';
 import {changesOf, type Change, type ChangedFigure, type DrawnSides} from './change.js';
+import {latencySums} from './client-blocks.js';
 import {drawBlocks} from './draws.js';
 import {quantileChange} from './quantile.js';
 import type {StretchFigures} from './stretch.js';
@@ -38,21 +39,43 @@ export function withChance<Compared extends Pick<ComparisonJson, 'client' | 'bud
   return {
     ...comparison,
     blocks,
-    client: comparison.client.map((row) => clientChance(row, pair, draws)),
+    client: clientChances(comparison.client, pair, draws),
     budgets: budgetChances(comparison.budgets, pair, draws),
   };
 }
 
-function clientChance(
-  row: DifferenceJson,
+// Quantiles are asked one by one, means together.
+function clientChances(
+  rows: readonly DifferenceJson[],
   {before, after}: StretchPair,
   draws: DrawnSides,
-): DifferenceJson {
-  const key = JSON.stringify([row.operation, row.step]);
-  const [left, right] = [before.clients.get(key), after.clients.get(key)];
-  if (left === undefined || right === undefined) return row;
-  const sides = {before: left.latencies, after: right.latencies};
-  return {...row, ...optional('chance', toJson(quantileChange(TOLD_QUANTILE, sides, draws)))};
+): DifferenceJson[] {
+  const pairs = rows.flatMap((row) => {
+    const key = JSON.stringify([row.operation, row.step]);
+    const [left, right] = [before.clients.get(key), after.clients.get(key)];
+    return left === undefined || right === undefined ? [] : [{row, left, right}];
+  });
+  const means = changesOf(
+    pairs.map(({row, left, right}) => {
+      return {key: row, before: latencySums(left), after: latencySums(right)};
+    }),
+    draws,
+  );
+  const byRow = new Map(pairs.map((pair) => [pair.row, pair]));
+  return rows.map((row) => {
+    const pair = byRow.get(row);
+    if (pair === undefined) return row;
+    const sides = {before: pair.left.latencies, after: pair.right.latencies};
+    const chance = toJson(quantileChange(TOLD_QUANTILE, sides, draws));
+    return {...row, ...optional('chance', chance), ...optional('mean', meanOf(means.get(row)))};
+  });
+}
+
+function meanOf(change: Change | undefined): MeanChangeJson | undefined {
+  if (change === undefined) return undefined;
+  const {before, after, delta} = change;
+  const ms = {beforeMs: before / 1e6, afterMs: after / 1e6, deltaMs: delta / 1e6};
+  return {...ms, chance: toJson(change)!};
 }
 
 // First all kinds of requests are asked together, then all parts of one kind. Only the parts of a

@@ -1,11 +1,17 @@
 // What clients measured in each block of a stretch: for each operation and each of its steps.
 
-import {approximateSumNs, mergeHistograms, EMPTY_HISTOGRAM} from '../../domain/histogram.js';
+import {
+  approximateSumNs,
+  mergeHistograms,
+  totalCount,
+  EMPTY_HISTOGRAM,
+} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
 import type {Step} from '../../domain/step.js';
 import type {Blocks} from './blocks.js';
+import type {RatioBlocks} from './ratio.js';
 
 export interface ClientBlocks {
   readonly operation: string;
@@ -33,9 +39,9 @@ export function clientBlocks(
   return new Map([...open].map(([key, {first, parts}]) => [key, joined(first, parts)]));
 }
 
-/** Sums of the latencies of each block, in ns. */
-export function latencySums({latencies}: ClientBlocks): number[] {
-  return latencies.map(approximateSumNs);
+/** The latencies of each block as sums in ns, and how many there are. */
+export function latencySums({latencies}: ClientBlocks): RatioBlocks {
+  return {sums: latencies.map(approximateSumNs), per: latencies.map(totalCount)};
 }
 
 function joined({operation, step}: LoadRow, parts: readonly Histogram[][]): ClientBlocks {

@@ -3,7 +3,7 @@
 
 import type {ComparisonJson, DifferenceJson} from '../../contract/report-json.js';
 import {budgetSentence} from '../budgets/budget-sentence.js';
-import {isBeyondChance} from '../words/beyond-chance.js';
+import {isGrowth} from '../words/beyond-chance.js';
 import {withArticle, writeMs, writeMsChange} from '../words/figures.js';
 import {grownRequest} from './grown-request.js';
 
@@ -35,8 +35,10 @@ function clientSentence({
   budgets,
 }: Pick<ComparisonJson, 'client' | 'budgets'>): string | undefined {
   const operations = client.filter(({kind}) => kind === 'operation');
-  const grown = operations.find((row) => row.chance !== undefined && isGrowth(row));
+  const grown = operations.find(isGrowth);
   if (grown !== undefined) return `${grown.sentence}${interval(grown)}${elsewhere(budgets)}`;
+  const onAverage = operations.find(grewOnAverage);
+  if (onAverage !== undefined) return `${meanSentence(onAverage)}${elsewhere(budgets)}`;
   const [most] = operations.filter(({chance}) => chance !== undefined);
   if (most === undefined) return undefined;
   if (most.chance!.highMs < 0) return `${most.sentence}${interval(most)}`;
@@ -45,11 +47,19 @@ function clientSentence({
   return `nothing grew beyond chance: ${moved}${interval(most)}; ${seen}`;
 }
 
-function isGrowth({deltaMs, chance}: DifferenceJson): boolean {
-  return deltaMs > 0 && isBeyondChance(chance);
+/** A mean moves by less than a p95 does where few requests take long. */
+const SMALLEST_MEAN_SHARE = 0.05;
+
+function grewOnAverage({mean}: DifferenceJson): boolean {
+  return isGrowth(mean) && mean!.deltaMs >= SMALLEST_MEAN_SHARE * mean!.beforeMs;
 }
 
-function interval({chance}: DifferenceJson): string {
+function meanSentence({subject, mean}: DifferenceJson): string {
+  const {deltaMs, chance} = mean!;
+  return `${subject} takes ${writeMsChange(deltaMs)} on average${interval({chance})}, its p95 moved by no more than chance`;
+}
+
+function interval({chance}: Pick<DifferenceJson, 'chance'>): string {
   return ` (${writeMsChange(chance!.lowMs)} to ${writeMsChange(chance!.highMs)})`;
 }
 

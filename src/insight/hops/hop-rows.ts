@@ -62,18 +62,27 @@ export function hopsReport(
   };
 }
 
-/** A step that several targets answer at the top of chains cannot be told apart by its clients. */
+/**
+ * Of several targets that answer a step at the top of chains, the client asked the one with as many requests.
+ * Where none or more than one has, they cannot be told apart.
+ */
 function clientOf(
-  {side, step, buckets}: StoredHops,
+  hops: StoredHops,
   chains: readonly StoredHops[],
   clients: ReadonlyMap<string, Histogram>,
 ): Histogram | undefined {
-  const latency = clients.get(step);
-  const alike = chains.filter((chain) => chain.step === step && chain.side === 'server');
-  if (side !== 'server' || latency === undefined || alike.length > 1) return undefined;
-  const {requests} = requestsIn(buckets);
-  const apart = Math.abs(totalCount(latency) - requests);
-  return apart <= COUNTS_APART * requests ? latency : undefined;
+  const latency = clients.get(hops.step);
+  if (hops.side !== 'server' || latency === undefined) return undefined;
+  const asked = totalCount(latency);
+  const fitting = chains.filter(
+    ({step, side, buckets}) =>
+      step === hops.step && side === 'server' && isSameCount(asked, requestsIn(buckets).requests),
+  );
+  return fitting.length === 1 && fitting[0] === hops ? latency : undefined;
+}
+
+function isSameCount(asked: number, answered: number): boolean {
+  return Math.abs(asked - answered) <= COUNTS_APART * answered;
 }
 
 function chainRow(chain: StoredHops, client: Histogram | undefined): HopChainJson {

@@ -7,7 +7,7 @@ import {optional} from '../../../domain/optional.js';
 import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
 import type {HopChainJson, HopPartJson} from '../../../contract/hops-json.js';
 import type {DifferenceJson} from '../../../contract/report-json.js';
-import {isBeyondChance} from '../../words/beyond-chance.js';
+import {isGrowth} from '../../words/beyond-chance.js';
 import type {Sides} from './sides.js';
 
 /** The way to a hop and the waiting line before it, as a part of the hop. */
@@ -38,6 +38,14 @@ export interface HopGrowth {
   /** The target that asked it; absent at the top, where clients do. */
   readonly asker?: string;
   readonly parts: ReadonlyMap<string, number>;
+  /** All time of a request at the hop, parts that did not grow too. */
+  readonly time: HopTime;
+}
+
+/** In ms per request. */
+export interface HopTime {
+  readonly before: number;
+  readonly after: number;
 }
 
 /** With fewer requests in either stretch, the mean of a chain says little. */
@@ -63,13 +71,22 @@ export function growthOf(parts: GrowthParts): Growth | undefined {
   const {grown, sides} = parts;
   const chains = sides === undefined ? [] : pairsOf(sides);
   const own = grown && chains.find(({after}) => isOf(after, grown));
+  const isOurs = own === undefined || !isOfOtherClients(own, chains);
   const [most] = chains
     .filter(({after}) => clientGrew(after.step, parts))
     .filter(isLarge)
     .toSorted((left, right) => totalMs(right) - totalMs(left));
-  const chain = most !== undefined && totalMs(most) > ((own && totalMs(own)) || 0) ? most : own;
+  const ownMs = own !== undefined && isOurs ? totalMs(own) : 0;
+  const chain = most !== undefined && totalMs(most) > ownMs ? most : isOurs ? own : undefined;
   if (chain !== undefined && chain.ms > 0) return alongHops(chain, parts.isWatched);
-  return grown && atOneHop(grown, parts.isWatched);
+  return grown !== undefined && isOurs ? atOneHop(grown, parts.isWatched) : undefined;
+}
+
+/** Another target answered the client's requests of this step: whoever asks this one, its slowness is not ours. */
+function isOfOtherClients({after}: ChainPair, chains: readonly ChainPair[]): boolean {
+  const isAsked = ({mean}: HopChainJson): boolean => mean.clientMs !== undefined;
+  const alike = chains.filter((each) => each.after.step === after.step);
+  return !isAsked(after) && alike.some((each) => isAsked(each.after));
 }
 
 interface ChainPair {
@@ -82,6 +99,8 @@ interface Delta {
   readonly target: string;
   readonly asker?: string;
   readonly part: string;
+  readonly afterMs: number;
+  /** More than before. */
   readonly ms: number;
 }
 
@@ -106,8 +125,11 @@ function pairOf(before: HopChainJson, after: HopChainJson): ChainPair {
     for (const each of mean.parts.filter(isTold)) {
       const [target, part] = [each.path.at(-1)!, each.part];
       const key = JSON.stringify([target, part]);
-      const ms = (sums.get(key)?.ms ?? 0) + sign * each.ms;
-      sums.set(key, {target, part, ms, ...optional('asker', each.path.at(-2))});
+      const {ms, afterMs} = sums.get(key) ?? {ms: 0, afterMs: 0};
+      sums.set(key, {
+        ...{target, part, ms: ms + sign * each.ms, ...optional('asker', each.path.at(-2))},
+        afterMs: afterMs + (sign > 0 ? each.ms : 0),
+      });
     }
   }
   const deltas = [...sums.values()];
@@ -121,13 +143,7 @@ function isOf({target, step, side, mean}: HopChainJson, grown: BudgetComparisonJ
 }
 
 function clientGrew(step: string, {client = []}: GrowthParts): boolean {
-  return client.some(
-    (row) =>
-      row.step === step &&
-      row.chance !== undefined &&
-      row.deltaMs > 0 &&
-      isBeyondChance(row.chance),
-  );
+  return client.some((row) => row.step === step && (isGrowth(row) || isGrowth(row.mean)));
 }
 
 function isLarge({after: {mean}, ms}: ChainPair): boolean {
@@ -147,7 +163,7 @@ function atOneHop(
   {target, step, mean}: BudgetComparisonJson,
   isWatched: GrowthParts['isWatched'],
 ): Growth {
-  const deltas = mean.parts.map(({part, deltaMs}) => ({target, part, ms: deltaMs}));
+  const deltas = mean.parts.map(({part, afterMs, deltaMs: ms}) => ({target, part, afterMs, ms}));
   return {target, step, ms: mean.deltaMs, hops: hopsOf(deltas, mean.deltaMs, isWatched)};
 }
 
@@ -166,14 +182,19 @@ function hopsOf(
   ).map((delta) => belowOf(delta, isWatched));
   const sum = grown.reduce((total, delta) => total + delta.ms, 0);
   const scale = sum > 0 ? Math.min(1, Math.max(0, ms) / sum) : 0;
-  return groupBy(grown, ({target}) => target).map((deltas) => {
+  const all = deltas.map((delta) => belowOf(delta, isWatched));
+  return groupBy(grown, ({target}) => target).map((own) => {
     const parts = new Map<string, number>();
-    for (const {part, ms: partMs} of deltas) {
-      parts.set(part, (parts.get(part) ?? 0) + partMs * scale);
-    }
-    const [{target, asker}] = deltas as [Delta];
-    return {target, parts, ...optional('asker', asker)};
+    for (const {part, ms: partMs} of own) parts.set(part, (parts.get(part) ?? 0) + partMs * scale);
+    const [{target, asker}] = own as [Delta];
+    return {target, parts, time: timeAt(target, all), ...optional('asker', asker)};
   });
+}
+
+function timeAt(hop: string, deltas: readonly Delta[]): HopTime {
+  const own = deltas.filter(({target}) => target === hop);
+  const after = own.reduce((sum, {afterMs}) => sum + afterMs, 0);
+  return {before: after - own.reduce((sum, {ms}) => sum + ms, 0), after};
 }
 
 /**
@@ -203,7 +224,7 @@ function withIoOfCalls(
 function belowOf(delta: Delta, isWatched: GrowthParts['isWatched']): Delta {
   const peer = delta.part.startsWith(CALL) ? delta.part.slice(CALL.length) : undefined;
   if (peer === undefined || peer === delta.target || !isWatched(peer)) return delta;
-  return {target: peer, asker: delta.target, part: SERVED, ms: delta.ms};
+  return {...delta, target: peer, asker: delta.target, part: SERVED};
 }
 
 function keyOf({target, step, side}: HopChainJson): string {

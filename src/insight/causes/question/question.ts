@@ -3,6 +3,7 @@
 
 import {optional} from '../../../domain/optional.js';
 import type {CauseJson, EvidenceJson} from '../../../contract/cause-json.js';
+import type {HopTime} from './growth.js';
 import type {Sides} from './sides.js';
 import type {Place, StretchFacts} from './stretch-facts.js';
 
@@ -14,6 +15,8 @@ export interface Question {
   /** The target that asks it; absent where clients do. */
   readonly asker?: string;
   readonly parts: ReadonlyMap<string, number>;
+  /** All time of a request there, in ms. */
+  readonly time: HopTime;
   readonly agentId: string;
   readonly host: string;
   readonly cpus: number | undefined;
@@ -27,6 +30,8 @@ export interface Finding extends Omit<CauseJson, 'name' | 'host' | 'explainsMs' 
   readonly waits: (part: string) => boolean;
   /** How much of their growth it accounts for, 0–1: its share of what changed at the resource. */
   readonly share: number;
+  /** Where what changed at the resource can cost a request no more than this. */
+  readonly atMostMs?: number;
 }
 
 /** One file of the catalogue. */

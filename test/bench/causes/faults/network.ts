@@ -87,12 +87,12 @@ const CONNECT_AT_ONCE = `
 import socket, sys, time
 while True:
     sockets = []
-    for _ in range(60):
+    for _ in range(200):
         each = socket.socket()
         each.setblocking(False)
         each.connect_ex(('127.0.0.1', int(sys.argv[1])))
         sockets.append(each)
-    time.sleep(0.02)
+    time.sleep(0.01)
     for each in sockets:
         each.close()
 `;

@@ -143,6 +143,19 @@ describe('causes along hops', () => {
     assert.deepEqual(causes, {causes: [], unjudged: []});
   });
 
+  test('are of the target that our clients asked, not of another one that got slower meanwhile', () => {
+    const other = (ms: number) => ({...chainOf({'mirror cpu': ms}), requests: 900});
+    const ours = (ms: number) => chainOf({'registry cpu': ms, 'registry network': 1}, ms + 1);
+    const causes = askCauses({
+      sideBefore: {hops: {chains: [ours(2), other(2)], edges: []}},
+      sideAfter: {hops: {chains: [ours(2), other(80)], edges: []}},
+      grownTarget: 'mirror',
+      parts: {cpu: [2, 80]},
+    });
+
+    assert.equal(causes.grown, undefined);
+  });
+
   test('share the growth between the hosts of a target, and never tell more of it than there is', () => {
     const hosts = ['a', 'b', 'c', 'd', 'e'];
     const {causes, unexplainedMs} = askCauses({

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import {histogramOf, mergeHistograms} from '../../../../src/domain/histogram.js';
 import type {LoadReport} from '../../../../src/domain/load.js';
 import type {StoredBudget} from '../../../../src/domain/ports.js';
 import type {BudgetPart} from '../../../../src/domain/request.js';
@@ -44,12 +45,32 @@ describe('the verdict on two phases of one load', () => {
   });
 });
 
-function reportOf(sickerMs: Partial<Record<BudgetPart, number>>, clientFactor = 1) {
+describe('the verdict on two phases of which one has a few slow requests', () => {
+  test('says by how much the mean grew, although the p95 did not', () => {
+    const {verdict, growth} = reportOf({}, 1, 1);
+
+    const [push] = growth!.client.filter(({kind}) => kind === 'operation');
+    assert.ok(Math.abs(push!.mean!.deltaMs - 20) < 4, `${push!.mean!.deltaMs}`);
+    assert.match(
+      verdict[0]!,
+      /push takes \+\d+(\.\d+)? ms on average \(\+.+ to \+.+\), its p95 moved by no more than chance/,
+    );
+  });
+});
+
+function reportOf(
+  sickerMs: Partial<Record<BudgetPart, number>>,
+  clientFactor = 1,
+  slowRequests = 0,
+) {
   const random = noise(3);
   const at = Array.from({length: 2 * SECONDS}, (_, second) => second);
   const isSick = (second: number): boolean => second >= SECONDS;
   const budgets = at.map((second) => budgetIn(second, isSick(second) ? sickerMs : {}, random));
-  const load = at.map((second) => loadIn(second, isSick(second) ? clientFactor : 1, random));
+  const load = at.map((second) => {
+    const own = loadIn(second, isSick(second) ? clientFactor : 1, random);
+    return isSick(second) ? withSlow(own, slowRequests) : own;
+  });
   return buildReport(readerOf({phases: PHASES, budgets, load}));
 }
 
@@ -69,4 +90,13 @@ function budgetIn(
 function loadIn(second: number, factor: number, random: Noise): LoadReport {
   const ms = 20 * factor * Math.exp(random.normal() / 5);
   return loadOf(second < SECONDS ? 0 : 1, second, 50, ms);
+}
+
+/** A second each, as a connection takes whose first packet was lost. */
+function withSlow(report: LoadReport, requests: number): LoadReport {
+  const slow = histogramOf(Array<number>(requests).fill(1e9), 7);
+  const rows = report.rows.map((row) => {
+    return {...row, latency: mergeHistograms([row.latency, slow])};
+  });
+  return {...report, rows};
 }

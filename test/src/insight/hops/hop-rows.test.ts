@@ -11,14 +11,18 @@ import {renderHops} from '../../../../src/commands/render/report-hops.js';
 const MS = 1_000_000;
 
 /** A hundred requests of nginx that take 10 ms: 2 ms of its own, 3 ms on the way, 5 ms in core. */
-function chain(target = 'nginx', step: StoredHops['step'] = 'manifest.get'): StoredHops {
+function chain(
+  target = 'nginx',
+  step: StoredHops['step'] = 'manifest.get',
+  requests = 100,
+): StoredHops {
   const sum = new BudgetSum<string>();
   const parts = new Map([
     [hopKey({path: [target, 'core'], part: 'cpu'}), 5 * MS],
     [hopKey({path: [target, 'core'], part: 'network'}), 3 * MS],
     [hopKey({path: [target], part: 'cpu'}), 2 * MS],
   ]);
-  for (let n = 0; n < 100; n += 1) {
+  for (let n = 0; n < requests; n += 1) {
     sum.addRequest({method: 'GET', status: 200, durationNs: 10 * MS, budget: parts});
   }
   return {target, step, side: 'server', phase: 0, buckets: sum.buckets};
@@ -56,7 +60,7 @@ describe('the chains of a phase', () => {
 
   for (const [name, chains, clients] of [
     ['clients sent no figures', [chain()], new Map()],
-    ['two targets answer the step', [chain(), chain('minio')], CLIENTS],
+    ['two targets answer the step as often', [chain(), chain('minio')], CLIENTS],
     ['clients count other requests', [chain()], new Map([['manifest.get', histogramOf([MS])]])],
   ] as const) {
     test(`add up to the request at the top where ${name}`, () => {
@@ -70,6 +74,17 @@ describe('the chains of a phase', () => {
       );
     });
   }
+
+  test('have the latency of the client at the one target that answered as many requests', () => {
+    const mirror = chain('mirror', 'manifest.get', 900);
+
+    const {chains} = hopsReport([chain(), mirror], [], CLIENTS);
+
+    assert.deepEqual(
+      chains.flatMap(({target, mean}) => (mean.clientMs === undefined ? [] : [target])),
+      ['nginx'],
+    );
+  });
 
   test('are written hop by hop, with who asked whom', () => {
     const edge: StoredHopEdge = {

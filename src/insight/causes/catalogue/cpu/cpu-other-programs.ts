@@ -1,5 +1,6 @@
-// Programs that are no target take the CPUs of the host.
+// Programs that are no target take the CPUs of the host, and threads of the target wait for one.
 
+import {optional} from '../../../../domain/optional.js';
 import {isCpuPart} from '../../question/parts.js';
 import {
   evidence,
@@ -8,7 +9,7 @@ import {
   type Finding,
   type Question,
 } from '../../question/question.js';
-import {hostPlace, type Place} from '../../question/stretch-facts.js';
+import {hostPlace, type Place, type StretchFacts} from '../../question/stretch-facts.js';
 
 /** A share of the host's CPUs: below it, a thread finds a free one. */
 const USED_UP = 0.9;
@@ -20,7 +21,7 @@ const CPUS_PER_NS = 1e-9;
 export const cpuOtherPrograms: CauseRule = {
   name: 'cpu-other-programs',
   needs: ['programs'],
-  looksAt: ['process'],
+  looksAt: ['process', 'runqueue'],
   find: (question) => {
     const {agentId, cpus, target} = question;
     if (cpus === undefined) return [];
@@ -67,12 +68,24 @@ function findingOf(
   );
   return {
     ...{resource: 'cpu', waits: isCpuPart, share: growth / (growth + grownOfTarget)},
+    ...optional('atMostMs', waitedMs(question)),
     evidence: told.map(({place}) => evidence(question, place, 'cpu_ns', 'CPUs', CPUS_PER_NS)),
     sentence:
       `other programs take the CPUs of ${question.host}: ${names.join(', ')} of ${question.cpus} CPUs, ` +
       `${growth.toFixed(2)} more than before`,
     remedy: 'Stop them, move them to another host, or give the target CPUs of its own (cpuset).',
   };
+}
+
+/**
+ * A request is late only while threads of the target wait for a CPU: for no more of its time than one of them
+ * did. Undefined where that was not measured.
+ */
+function waitedMs({before, after, agentId, target, time}: Question): number | undefined {
+  if (after.places(agentId, 'runqueue').length === 0) return undefined;
+  const shareOfTime = (facts: StretchFacts): number =>
+    Math.min(1, facts.timedShare(facts.places(agentId, 'runqueue', target), 'latency'));
+  return Math.max(0, time.after * shareOfTime(after) - time.before * shareOfTime(before));
 }
 
 function pidOf({after}: Question, place: Place): string {

@@ -22,6 +22,8 @@ export type Parts = Readonly<Record<string, readonly [before: number, after: num
 
 export interface Asked {
   readonly parts?: Parts;
+  /** The target of these parts. */
+  readonly grownTarget?: string;
   /** What agents read in each second. */
   readonly before?: readonly Figure[];
   readonly after?: readonly Figure[];
@@ -37,6 +39,7 @@ export const DURATION_MS = SECONDS * 1000;
 
 export function askCauses({
   parts,
+  grownTarget = 'registry',
   before = [],
   after = [],
   sideBefore = {},
@@ -47,7 +50,7 @@ export function askCauses({
   return findCauses({
     before: factsOf(before, hosts),
     after: factsOf(after, hosts),
-    grown: parts && grownBy(parts),
+    grown: parts && grownBy(parts, grownTarget),
     client,
     sides: {
       before: {durationMs: DURATION_MS, ...sideBefore},
@@ -70,7 +73,7 @@ function factsOf(figures: readonly Figure[], hosts: readonly string[]): StretchF
   return new StretchFacts(tally);
 }
 
-function grownBy(parts: Parts): BudgetComparisonJson {
+function grownBy(parts: Parts, target: string): BudgetComparisonJson {
   const all = Object.entries(parts).map(([part, [beforeMs, afterMs]]) => {
     return {part, beforeMs, afterMs, deltaMs: afterMs - beforeMs};
   });
@@ -83,7 +86,7 @@ function grownBy(parts: Parts): BudgetComparisonJson {
     parts: all,
   };
   return {
-    ...{target: 'registry', step: 'blob.get', side: 'server'},
+    ...{target, step: 'blob.get', side: 'server'},
     ...{beforeRequests: 100, afterRequests: 100, mean: change, slowest: change},
   };
 }
