@@ -1,63 +1,120 @@
-// regscope compare: compares two phases or two runs, and shows first what grew most.
+// regscope compare: compares two phases or two runs, and shows first what grew most. With limits it is a
+// gate: it fails where a limit is broken beyond chance.
 
-import {Command} from 'commander';
+import {writeFileSync} from 'node:fs';
 
+import {Command, Option} from 'commander';
+
+import {ProfilerError} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
+import type {Budget} from '../gate/budget-file.js';
 import {stretches} from '../insight/change/stretch.js';
 import {compareReports, type ReportSide} from '../insight/compare/compare.js';
 import {phaseFacts} from '../insight/report/phase-facts.js';
 import {buildReport} from '../insight/report/report.js';
 import type {RunComparisonJson} from '../contract/report-json.js';
-import {openCatalog} from '../store/catalog.js';
-import {dataOption, jsonOption} from './options.js';
+import {judgeSides, readLimits, type LimitWords} from './compare/judge-sides.js';
+import {withSides, type OpenRun, type OpenSides, type SideWords} from './compare/sides.js';
+import {EXIT} from './console/exit-codes.js';
+import {outputFailed, printJson, say, wantsColor, widthOf} from './console/terminal.js';
+import {collect, dataOption, jsonOption} from './options.js';
 import {renderComparison} from './render/comparison.js';
-import {printJson, wantsColor, widthOf} from './console/terminal.js';
+import {gateJunit} from './render/gate-junit.js';
+import {comparisonMarkdown} from './render/gate-markdown.js';
+import {renderGate} from './render/gate.js';
+
+interface Options extends SideWords, LimitWords {
+  readonly data: string;
+  readonly json?: boolean;
+  readonly markdown?: string;
+  readonly junit?: string;
+}
 
 export function compareCommand(): Command {
   return new Command('compare')
-    .description('compare two phases or two runs, the largest growth first')
-    .argument('<before>', 'RUN or RUN:PHASE, where RUN is an id, a name, or latest')
-    .argument('<after>', 'RUN or RUN:PHASE')
+    .description('compare two phases or two runs, the largest growth first; with limits: a gate')
+    .argument('[base]', 'RUN or RUN:PHASE, where RUN is an id, a name, or latest')
+    .argument('[new]', 'RUN or RUN:PHASE')
+    .option('--base <run>', 'one more run of the base; may be given several times', collect)
+    .option('--new <run>', 'one more new run; may be given several times', collect)
+    .option(
+      '--fail-on <limit>',
+      "end with code 99 beyond this limit: 'push.p95 > +10%', 'knee < -5%', 'errors > 1%'",
+      collect,
+    )
+    .option('--budget <file>', 'YAML file with named limits')
+    .addOption(
+      new Option('--undecided <what>', 'what a limit does for which the data are too little')
+        .choices(['pass', 'fail'])
+        .default(undefined, 'pass'),
+    )
+    .option('--markdown <file>', 'write the result as Markdown too, for a pull request')
+    .option('--junit <file>', 'write the limits as JUnit XML too, for a CI server')
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(compare);
 }
 
-function compare(
-  before: string,
-  after: string,
-  options: {readonly data: string; readonly json?: boolean},
-): void {
-  const readers = [before, after].map((text) => open(text, options.data));
-  try {
-    const [left, right] = readers as [OpenSide, OpenSide];
-    show(compareReports(sideOf(left, right.reader), sideOf(right, right.reader)), options);
-  } finally {
-    for (const {reader} of readers) reader.close();
+function compare(base: string | undefined, after: string | undefined, options: Options): void {
+  const budget = readLimits(options);
+  withSides([base, after], options, options.data, (sides) => {
+    assertComparable(sides, budget);
+    const result = compareSides(sides, budget);
+    writeFiles(result, options);
+    show(result, options);
+    if (result.gate?.failed === true) process.exitCode = EXIT.thresholdFailed;
+  });
+}
+
+function assertComparable({base, new: now}: OpenSides, budget: Budget | undefined): void {
+  if (budget !== undefined || base.length + now.length === 2) return;
+  throw new ProfilerError(
+    'CLI_COMPARE_SIDES',
+    'several runs on a side are compared by limits only',
+    "add --fail-on 'push.p95 > +10%' or --budget FILE, or name two runs",
+  );
+}
+
+/** What grew is told of two runs. Of several runs the limits are told alone. */
+function compareSides(sides: OpenSides, budget: Budget | undefined): RunComparisonJson {
+  const named = sides.new[0]!.reader;
+  const [base, now] = [sides.base, sides.new].map((runs) => runs.map((run) => sideOf(run, named)));
+  const isPair = base!.length === 1 && now!.length === 1;
+  const pair: RunComparisonJson = isPair
+    ? compareReports(base![0]!, now![0]!)
+    : {format: 'regscope-comparison/1', comparisons: [], unmatched: []};
+  return {...pair, ...optional('gate', budget && judgeSides(budget, base!, now!))};
+}
+
+function writeFiles(result: RunComparisonJson, {markdown, junit}: Options): void {
+  if (markdown !== undefined) writeTo(markdown, comparisonMarkdown(result));
+  if (junit !== undefined && result.gate !== undefined) writeTo(junit, gateJunit(result.gate));
+  if (junit !== undefined && result.gate === undefined) {
+    say(`${junit} is not written: there is no limit (--fail-on, --budget)`);
   }
 }
 
-function show(result: RunComparisonJson, options: {readonly json?: boolean}): void {
+function writeTo(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw outputFailed(path, error as Error);
+  }
+}
+
+function show(result: RunComparisonJson, options: Options): void {
   if (options.json === true) return printJson(result);
   const {stdout} = process;
-  stdout.write(renderComparison(result, {color: wantsColor(stdout), width: widthOf(stdout)}));
-}
-
-interface OpenSide {
-  readonly reader: RunReader;
-  readonly phase?: string;
-}
-
-/** The first colon ends the run, because names of runs contain none, while those of phases may. */
-function open(text: string, data: string): OpenSide {
-  const at = text.indexOf(':');
-  if (at < 0) return {reader: openCatalog(data).open(text)};
-  return {reader: openCatalog(data).open(text.slice(0, at)), phase: text.slice(at + 1)};
+  const layout = {color: wantsColor(stdout), width: widthOf(stdout)};
+  if (result.gate !== undefined) stdout.write(renderGate(result.gate, layout));
+  if (result.comparisons.length + result.unmatched.length > 0) {
+    stdout.write(`${result.gate === undefined ? '' : '\n'}${renderComparison(result, layout)}`);
+  }
 }
 
 /** Hosts are known by their ids in `named`. */
-function sideOf({reader, phase}: OpenSide, named: RunReader): ReportSide {
+function sideOf({reader, phase}: OpenRun, named: RunReader): ReportSide {
   const report = buildReport(reader);
   const endNs = reader.run().startNs + BigInt(Math.round(report.durationMs * 1e6));
   const figures = {stretchOf: stretches(reader, endNs), facts: phaseFacts(reader, named)};

@@ -178,6 +178,11 @@ export const SHARED_OPTIONS: readonly string[] = [
   dockerOption,
 ].map((make) => make().name());
 
+/** Collects the values of an option that may be given several times. */
+export function collect(value: string, before: readonly string[] = []): readonly string[] {
+  return [...before, value];
+}
+
 /** Reads `--probes`. Whether these probes exist is checked by the agent. */
 export function probeNames(text: string): readonly string[] {
   return text.split(',').map((name) => name.trim());

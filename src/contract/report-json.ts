@@ -16,6 +16,7 @@ import type {FailureCauseJson} from './failure-json.js';
 import type {HopsReportJson} from './hops-json.js';
 import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
+import type {GateJson} from './gate-json.js';
 import type {SoakJson} from './soak-json.js';
 
 export interface ReportJson {
@@ -274,12 +275,17 @@ export interface KneeStepJson {
   readonly droppedShare?: number;
 }
 
-/** `compare --json`: the phases that were named, or every phase whose name both runs have. */
+/**
+ * `compare --json`: the phases that were named, or every phase whose name both runs have. With several runs
+ * on a side there are no comparisons, only limits.
+ */
 export interface RunComparisonJson {
   readonly format: 'regscope-comparison/1';
   readonly comparisons: readonly ComparisonJson[];
   /** Phases that only one of the two runs has. */
   readonly unmatched: readonly {readonly run: string; readonly phase: string}[];
+  /** Whether the limits of the command line and of the budget held; absent without any. */
+  readonly gate?: GateJson;
 }
 
 export interface ComparisonJson {

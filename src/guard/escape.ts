@@ -17,10 +17,41 @@ export function escapeHtml(text: string): string {
   return text.replace(/[&<>"']/g, (character) => HTML[character]!);
 }
 
+/**
+ * Escapes for text and for attribute values of XML 1.0. Characters that XML cannot hold in any form, as
+ * most controls, become visible.
+ */
+export function escapeXml(text: string): string {
+  return escapeHtml(visibleText(text, Infinity));
+}
+
+/**
+ * Escapes prose for Markdown (CommonMark and GitHub's tables): it stays text, in one line, without markup,
+ * links and mentions. All ASCII punctuation may be escaped by a backslash. GitHub looks for mentions in what
+ * is rendered, so an `@` gets a zero-width space.
+ */
+export function escapeMarkdown(text: string): string {
+  return visibleText(text)
+    .replace(/[\\`*_{}[\]()#+!|~:$^=<>&"'.-]/g, (character) =>
+      character in HTML ? HTML[character]! : `\\${character}`,
+    )
+    .replaceAll('@', '@&#8203;');
+}
+
+/** A name as a span of code in Markdown, also within a table: nothing in it is markup, link or mention. */
+export function markdownCode(name: string): string {
+  const shown = visibleText(name).replaceAll('|', '\\|');
+  const longest = Math.max(0, ...(shown.match(/`+/g) ?? []).map((run) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  // Spaces keep backquotes at the ends apart from the fence. Markdown takes one on each side away.
+  const pad = /^[` ]|[` ]$/.test(shown) || shown === '' ? ' ' : '';
+  return `${fence}${pad}${shown}${pad}${fence}`;
+}
+
 // C0 and C1 controls and DEL drive terminals (CSI, OSC 8, OSC 52) and split log lines; the others
 // reorder or hide what stands beside them: bidi marks, zero widths, separators, lone surrogates.
 const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Escapes for a terminal or a log: it is one line, and what is not printable becomes `\x1b`, `\u202e`. */
 export function visibleText(text: string, longest = LONGEST_SHOWN): string {

@@ -1,9 +1,7 @@
-// The keys that a scenario file may have at a given place, read from its JSON schema: for the message
-// about a key that is not known.
+// The keys that a file may have at a given place, read from its JSON schema: for the message about a key
+// that is not known.
 
 import {z} from 'zod';
-
-import {scenarioSchema} from './schema.js';
 
 /** The parts of a JSON schema (draft 2020-12) that say which keys there are. */
 interface JsonSchema {
@@ -14,8 +12,8 @@ interface JsonSchema {
 }
 
 /** `path` leads there from the root: keys of mappings, and numbers for items of lists. */
-export function knownKeys(path: readonly PropertyKey[]): string[] {
-  const root = z.toJSONSchema(scenarioSchema, {io: 'input'}) as JsonSchema;
+export function knownKeys(file: z.ZodType, path: readonly PropertyKey[]): string[] {
+  const root = z.toJSONSchema(file, {io: 'input'}) as JsonSchema;
   const found = path.reduce<JsonSchema[]>(
     (schemas, part) => schemas.flatMap((schema) => stepInto(schema, part)),
     alternativesOf(root),

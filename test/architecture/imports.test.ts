@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   'src/flame': ['src/domain'],
   'src/insight': ['src/domain', 'src/contract'],
   'src/scenario': ['src/domain'],
+  'src/gate': ['src/domain', 'src/contract', 'src/insight', 'src/scenario'],
   'src/generators': ['src/domain'],
   'src/trace': ['src/domain', 'src/pace'],
   'src/guard': ['src/domain', 'src/pace'],
@@ -69,7 +70,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   vite: ['ui'],
   ws: ['src/api', 'src/collector', 'agent'],
   yaml: ['src/scenario', 'src/commands'],
-  zod: ['src/api', 'src/client', 'src/scenario'],
+  zod: ['src/api', 'src/client', 'src/gate', 'src/scenario'],
 };
 
 /** `importing file → imported`, with the reason. */

@@ -75,7 +75,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'threads',
     OWN_FILES,
   ],
-  'src/commands': ['console', 'render', 'exec', 'wiring', 'self-test', OWN_FILES],
+  'src/commands': ['console', 'render', ['exec', 'compare'], 'wiring', 'self-test', OWN_FILES],
   ui: [
     'words',
     'time',

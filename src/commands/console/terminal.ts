@@ -23,17 +23,18 @@ export function guardOutput(): void {
     if (isReaderGone(error) || isTold) return;
     isTold = true;
     process.exitCode = EXIT.error;
-    printError(outputFailed(error));
+    printError(outputFailed('standard output', error));
   });
   // There is no other place to tell that messages cannot be written.
   process.stderr.on('error', () => {});
 }
 
-function outputFailed(error: Error): ProfilerError {
+/** `what`: standard output, or the path of a file. */
+export function outputFailed(what: string, error: Error): ProfilerError {
   return new ProfilerError(
     'CLI_OUTPUT_FAILED',
-    `standard output cannot be written: ${error.message}`,
-    'it may be a file on a full disk',
+    `${what} cannot be written: ${error.message}`,
+    'the disk may be full, or the folder may not be there',
   );
 }
 

@@ -11,16 +11,12 @@ import {
   type Histogram,
 } from '../../domain/histogram.js';
 import type {Change, DrawnSides} from './change.js';
-import {FEWEST_INDEPENDENT, intervalWidth, POWER_SHARE} from './change.js';
+import {POWER_SHARE} from './change.js';
 import type {Draws} from './draws.js';
-import {estimateRatio, standardError} from './ratio.js';
-import {independentBlocks, unsteadiness, waveStrength} from './waves.js';
+import {ratioInterval, type Interval} from './interval.js';
 
-interface QuantileInterval {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+/** So many observations have to lie beyond a quantile before its distance to them says anything. */
+const RARE = 5;
 
 /** In ns. One histogram for each block of a side. Undefined where a side has no observations. */
 export function quantileChange(
@@ -40,26 +36,57 @@ export function quantileChange(
   };
 }
 
+/** Finite ends: where too few observations lie beyond the quantile, the largest or smallest of them. */
 function intervalOf(
   q: number,
   histograms: readonly Histogram[],
   draws: Draws,
-): QuantileInterval | undefined {
+): Interval | undefined {
   const merged = mergeHistograms(histograms);
+  const reach = reachOf(q, histograms, merged, draws);
+  if (reach === undefined) return undefined;
+  const at = (share: number): number => quantileNs(merged, Math.min(1, Math.max(0, share)))!;
+  return {value: at(q), low: at(q - reach), high: at(q + reach)};
+}
+
+/**
+ * The quantile of one stretch in ns. An end is 0 or Infinity where too few observations lie beyond the
+ * quantile to know it. Undefined without observations.
+ */
+export function quantileInterval(
+  q: number,
+  histograms: readonly Histogram[],
+  draws: Draws,
+): Interval | undefined {
+  const merged = mergeHistograms(histograms);
+  const reach = reachOf(q, histograms, merged, draws);
+  if (reach === undefined) return undefined;
+  const fewest = RARE / totalCount(merged);
+  const [low, high] = [q - Math.max(reach, fewest), q + Math.max(reach, fewest)];
+  return {
+    value: quantileNs(merged, q)!,
+    low: low <= 0 ? 0 : quantileNs(merged, low)!,
+    high: high >= 1 ? Infinity : quantileNs(merged, high)!,
+  };
+}
+
+/** By how much the share of observations up to the quantile may be wrong. */
+function reachOf(
+  q: number,
+  histograms: readonly Histogram[],
+  merged: Histogram,
+  draws: Draws,
+): number | undefined {
   const value = quantileNs(merged, q);
   if (value === undefined) return undefined;
-  const blocks = {
-    sums: histograms.map((histogram) => countUpTo(histogram, value)),
-    per: histograms.map(totalCount),
-  };
-  const estimate = estimateRatio(blocks, draws)!;
-  const strength = waveStrength([blocks]);
-  const independent = independentBlocks(draws.blocks, strength);
-  const waves = Math.sqrt(draws.blocks / independent);
-  const error = standardError(estimate, draws.blocks) * unsteadiness(blocks) * waves;
-  const reach = error * intervalWidth(Math.max(independent, draws.blocks * FEWEST_INDEPENDENT));
-  const at = (share: number): number => quantileNs(merged, Math.min(1, Math.max(0, share)))!;
-  return {value, low: at(q - reach), high: at(q + reach)};
+  const share = ratioInterval(
+    {
+      sums: histograms.map((histogram) => countUpTo(histogram, value)),
+      per: histograms.map(totalCount),
+    },
+    draws,
+  )!;
+  return share.high - share.value;
 }
 
 /** Observations whose bucket ends at or below the value. */
