@@ -1,7 +1,7 @@
 // The figures of clients that limits are about: of the runs of one side in one phase, as one value with
 // its interval from blocks of time, and as one value for each run.
 
-import {mergeHistograms, quantileNs, totalCount} from '../domain/histogram.js';
+import {mergeHistograms, quantileNs} from '../domain/histogram.js';
 import {FEWEST_BLOCKS} from '../insight/change/blocks.js';
 import {latencySums, type ClientBlocks} from '../insight/change/client-blocks.js';
 import {drawBlocks, type Draws} from '../insight/change/draws.js';
@@ -68,15 +68,19 @@ export function blockCount(runs: readonly ClientBlocks[]): number {
 }
 
 function ratioOf({kind}: LimitFigure, clients: ClientBlocks): RatioBlocks {
-  const {tried, failed, seconds, latencies} = clients;
+  const {tried, failed, seconds} = clients;
   switch (kind) {
     case 'errors':
       return {sums: failed, per: tried};
     case 'throughput':
       return {sums: tried.map((count, at) => count - failed[at]!), per: seconds};
     default:
-      return {sums: latencySums(clients).map((ns) => ns / MS), per: latencies.map(totalCount)};
+      return inMs(latencySums(clients));
   }
+}
+
+function inMs({sums, per}: RatioBlocks): RatioBlocks {
+  return {sums: Array.from(sums, (ns) => ns / MS), per};
 }
 
 /** The same blocks of two operations. */
