@@ -9,13 +9,21 @@ import {KernelTimes} from '../bpftrace/kernel-times.js';
 import {Origins, firstOriginId} from '../probes/origins/origins.js';
 import type {ReaderHost} from '../probes/ports/probe-reader.js';
 import type {ReadInterval} from '../probes/running/interval-hold.js';
-import {Addresses} from './addresses.js';
+import {UNREAD_PROTOCOLS} from '../../src/domain/unread.js';
+import {UnreadConnections} from '../probes/unread-connections.js';
+import {Addresses, endpointText} from './addresses.js';
 import {recordOfLoss} from './core-losses.js';
 import {DeviceNames, FiguresOfCut} from './figures-of-cut.js';
 import {MadeRequests} from './made-requests.js';
 import {ProgramShares} from '../probes/running/program-shares.js';
 import {readRecord} from './read-record.js';
-import {HEAD_KIND, type CoreRecord, type CutRecord, type SpokenRecord} from './record-types.js';
+import {
+  HEAD_KIND,
+  type CoreRecord,
+  type CutRecord,
+  type ServedRecord,
+  type SpokenRecord,
+} from './record-types.js';
 import {NamedStacks} from './named-stacks.js';
 import {SaidStacks} from './said-stacks.js';
 import {ServedRequests} from './served-requests.js';
@@ -35,7 +43,8 @@ export type LifeRecord = Extract<
   {kind: 'ready' | 'feature' | 'watched' | 'exec' | 'exit'}
 >;
 
-const PROTOCOLS: Readonly<Record<number, string>> = {2: 'TLS', 3: 'HTTP/2'};
+/** The number of the first of `UNREAD_PROTOCOLS` in a SPOKEN record. */
+const FIRST_UNREAD = 2;
 
 export class CoreIntervals {
   readonly #options: CoreIntervalsOptions;
@@ -51,8 +60,7 @@ export class CoreIntervals {
   readonly #made: MadeRequests;
   readonly #served: ServedRequests;
   readonly #origins = new Origins(firstOriginId(pooledRandom()));
-  /** Losses that are told once in a life of the loader. */
-  readonly #told = new Set<string>();
+  readonly #unread = new UnreadConnections();
   #records: ProbeRecord[] = [];
   #unreadable = 0;
 
@@ -140,8 +148,7 @@ export class CoreIntervals {
           ? this.#served.addHead(record)
           : this.#made.addHead(record);
       case 'request':
-        this.#records.push(...this.#served.add(record));
-        return;
+        return this.#noteServed(record);
       case 'drained':
         return this.#noteRequest(this.#served.addDrained(record));
       case 'call':
@@ -155,14 +162,18 @@ export class CoreIntervals {
     if (request !== undefined) this.#records.push(request);
   }
 
-  /** Requests cannot be read where another protocol is spoken. */
-  #noteSpoken({root, port, protocol}: SpokenRecord): void {
-    const [target, name] = [this.#options.targetOf(root), PROTOCOLS[protocol]];
+  #noteServed(record: ServedRecord): void {
+    const target = this.#options.targetOf(record.root);
+    if (target !== undefined) this.#unread.read(target, record.ends.localPort);
+    this.#records.push(...this.#served.add(record));
+  }
+
+  #noteSpoken({root, port, protocol, isServed, peer}: SpokenRecord): void {
+    const target = this.#options.targetOf(root);
+    const name = UNREAD_PROTOCOLS[protocol - FIRST_UNREAD];
     if (target === undefined || name === undefined) return;
-    const detail = `${target} speaks ${name} on port ${port}: its requests cannot be read there`;
-    if (this.#told.has(detail)) return;
-    this.#told.add(detail);
-    this.#records.push({kind: 'loss', probe: 'requests', reason: 'unavailable', count: 0, detail});
+    const place = isServed ? `:${port}` : `→ ${endpointText(peer, port)}`;
+    this.#unread.add(target, place, name, 1);
   }
 
   #endInterval({startKernelNs, endKernelNs}: CutRecord): ReadInterval {
@@ -178,6 +189,7 @@ export class CoreIntervals {
       ...this.#waiting.take(this.#times.ofKernelNs(startKernelNs)),
       ...this.#parked.takeLosses(),
       ...this.#figures.take(),
+      ...this.#unread.take(),
       ...this.#shares.over(Number(endKernelNs - startKernelNs)),
       ...losses,
       ...this.#unreadableLosses(),

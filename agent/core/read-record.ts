@@ -171,6 +171,8 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
       root: bytes.readUInt32LE(8),
       port: bytes.readUInt16LE(16),
       protocol: bytes.readUInt16LE(18),
+      isServed: bytes.readUInt16LE(20) === 1,
+      peer: addressAt(bytes, 24),
     }),
   ],
 ]);

@@ -296,12 +296,16 @@ export interface MadeRecord {
   readonly cause: number;
 }
 
+/** A connection whose requests cannot be read. */
 export interface SpokenRecord {
   readonly kind: 'spoken';
   readonly root: number;
+  /** The target's own port, or that of its peer where the target asks. */
   readonly port: number;
-  /** 2 for TLS, 3 for HTTP/2. */
+  /** 2 for TLS, 3 for HTTP/2, 4 for what is no HTTP. */
   readonly protocol: number;
+  readonly isServed: boolean;
+  readonly peer: AddressBytes;
 }
 
 export type CoreRecord =

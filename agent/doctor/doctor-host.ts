@@ -1,9 +1,10 @@
 // The machine as the doctor's checks see it. It is an interface, so that tests can describe others.
 
 import {execFile} from 'node:child_process';
-import {accessSync, constants, existsSync, readFileSync, statfsSync} from 'node:fs';
+import {accessSync, constants, existsSync, readFileSync, readlinkSync, statfsSync} from 'node:fs';
 import {createServer} from 'node:net';
 import {dirname} from 'node:path';
+import {connect} from 'node:tls';
 
 export interface DoctorHost {
   readonly uid: number;
@@ -17,9 +18,14 @@ export interface DoctorHost {
   output(program: string, args: readonly string[]): Promise<string | undefined>;
   /** An errno such as EADDRINUSE where nobody can listen; undefined where one can. */
   listenError(host: string, port: number): Promise<string | undefined>;
+  /** Whether a process has the network of this one; false where it is gone. */
+  sharesNetwork(pid: number): boolean;
+  /** Whether a handshake of TLS succeeds on this port of 127.0.0.1 within half a second. */
+  speaksTls(port: number): Promise<boolean>;
 }
 
 const DEADLINE_MS = 2_000;
+const HANDSHAKE_DEADLINE_MS = 500;
 
 export function thisHost(): DoctorHost {
   return {
@@ -41,6 +47,11 @@ export function thisHost(): DoctorHost {
           resolve(error === null ? stdout : undefined);
         });
       }),
+    sharesNetwork: (pid) => {
+      const own = attempt(() => readlinkSync('/proc/self/ns/net'));
+      return own !== undefined && own === attempt(() => readlinkSync(`/proc/${pid}/ns/net`));
+    },
+    speaksTls,
     listenError: (host, port) =>
       new Promise((resolve) => {
         const server = createServer();
@@ -50,6 +61,19 @@ export function thisHost(): DoctorHost {
         server.listen(port, host, () => server.close(() => resolve(undefined)));
       }),
   };
+}
+
+function speaksTls(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    // Nothing is sent to the server, so it does not matter who it is.
+    const socket = connect({host: '127.0.0.1', port, rejectUnauthorized: false});
+    const end = (speaks: boolean): void => {
+      socket.destroy();
+      resolve(speaks);
+    };
+    socket.once('secureConnect', () => end(true)).once('error', () => end(false));
+    socket.setTimeout(HANDSHAKE_DEADLINE_MS, () => end(false));
+  });
 }
 
 /** The path itself, or the nearest folder above it that exists. */

@@ -38,5 +38,6 @@ export async function examineHost(examination: Examination): Promise<Check[]> {
     worstOf(basics) === 'fail'
       ? []
       : await checkProbes({...examination, deadlineMs: PROBES_DEADLINE_MS});
-  return [...basics, ...rights, ...probes, ...checkTargets(examination.findTargets()), ...machine];
+  const targets = await checkTargets(host, examination.findTargets());
+  return [...basics, ...rights, ...probes, ...targets, ...machine];
 }

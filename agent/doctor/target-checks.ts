@@ -1,13 +1,21 @@
-// Lists the processes that an agent would watch here.
+// Lists the processes that an agent would watch here, and which of their ports cannot be read.
 
 import type {TargetProcess} from '../../src/domain/target.js';
+import {isAskedHttp} from '../../src/domain/unread.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
+import type {DoctorHost} from './doctor-host.js';
 
 const targets = checksOf('targets');
 
+/** A target has a few ports; what has more of them is no server of images. */
+const MOST_PORTS = 16;
+
 /** `roots` are the processes that an agent finds by itself. */
-export function checkTargets(roots: readonly TargetProcess[]): Check[] {
+export async function checkTargets(
+  host: Pick<DoctorHost, 'sharesNetwork' | 'speaksTls'>,
+  roots: readonly TargetProcess[],
+): Promise<Check[]> {
   if (roots.length === 0) {
     return [
       targets.warn(
@@ -17,7 +25,7 @@ export function checkTargets(roots: readonly TargetProcess[]): Check[] {
       ),
     ];
   }
-  return roots.map(({target, pid, exe, listenPorts, container, goVersion}) => {
+  const found = roots.map(({target, pid, exe, listenPorts, container, goVersion}) => {
     const facts = [
       `pid ${pid}`,
       exe,
@@ -27,4 +35,25 @@ export function checkTargets(roots: readonly TargetProcess[]): Check[] {
     ];
     return targets.ok(target, facts.join(', '));
   });
+  const unread = await Promise.all(roots.map((root) => checkTls(host, root)));
+  return [...found, ...unread.flat()];
+}
+
+/** A warning for each port of a target that speaks TLS. Other networks' ports cannot be tried from here. */
+async function checkTls(
+  host: Pick<DoctorHost, 'sharesNetwork' | 'speaksTls'>,
+  {target, targetKind, pid, listenPorts}: TargetProcess,
+): Promise<Check[]> {
+  if (!isAskedHttp(targetKind) || !host.sharesNetwork(pid)) return [];
+  const ports = listenPorts.slice(0, MOST_PORTS);
+  const speaks = await Promise.all(ports.map((port) => host.speaksTls(port)));
+  return ports
+    .filter((_, at) => speaks[at])
+    .map((port) =>
+      targets.warn(
+        target,
+        `port ${port} speaks TLS: requests cannot be read there, only counted by connection`,
+        'Let a proxy end TLS before it, and ask the proxy: then requests are read behind it',
+      ),
+    );
 }

@@ -10,6 +10,7 @@ import {GoVersions} from '../targets/go-versions.js';
 import {readDeviceName} from './block.js';
 import type {ProbeReader, ReaderHost, Tick} from './ports/probe-reader.js';
 import {RequestReader, type ReadRequests} from './requests/request-reader.js';
+import {UnreadConnections} from './unread-connections.js';
 
 const PROBE = 'requests';
 
@@ -19,6 +20,7 @@ export class RequestsReader implements ProbeReader {
   #targetOf: Tick['targetOf'] = () => undefined;
   /** Lines of this interval, no more than bpftrace may print in one (line-splitter.ts). */
   #lines: string[] = [];
+  readonly #unread = new UnreadConnections();
   /** Losses that were told once and are not told again. */
   readonly #said = new Set<string>();
 
@@ -51,13 +53,14 @@ export class RequestsReader implements ProbeReader {
       records.push(...read.records);
       sums.lost += read.lost;
       sums.unreadable += read.unreadable;
+      this.#countUnread(read);
       losses.push(...this.#lossesIn(read));
     }
     this.#lines = [];
     records.push(...this.#requests.finishTick(endKernelNs));
     if (sums.lost > 0) losses.push(lossOf('lost_events', sums.lost));
     if (sums.unreadable > 0) losses.push(lossOf('unreadable', sums.unreadable));
-    return [...records, ...losses];
+    return [...records, ...losses, ...this.#unread.take()];
   }
 
   /** The requests that were held back until their answers are with their peers. */
@@ -65,7 +68,16 @@ export class RequestsReader implements ProbeReader {
     return this.#requests.flush();
   }
 
-  #lossesIn({spoken, unknownLayouts, full}: ReadRequests): LossRecord[] {
+  #countUnread({spoken}: ReadRequests): void {
+    for (const {rootPid, port, protocol, connections} of spoken) {
+      const target = this.#targetOf(rootPid);
+      if (target === undefined) continue;
+      if (protocol === 'HTTP/1') this.#unread.read(target, port);
+      else this.#unread.add(target, `:${port}`, protocol, connections);
+    }
+  }
+
+  #lossesIn({unknownLayouts, full}: ReadRequests): LossRecord[] {
     const layouts = unknownLayouts.flatMap(({rootPid, pid}) => {
       const target = this.#targetOf(rootPid);
       const version = this.#goVersions.of(pid) ?? 'an unknown version of Go';
@@ -73,17 +85,9 @@ export class RequestsReader implements ProbeReader {
         ? []
         : `${target} keeps its goroutines in a way that is not known (${version}): what they wait for stays unexplained`;
     });
-    const protocols = spoken.flatMap(({rootPid, port, protocol}) => {
-      const target = this.#targetOf(rootPid);
-      return target === undefined
-        ? []
-        : `${target} speaks ${protocol} on port ${port}: its requests cannot be read there`;
-    });
     const isNew = (detail: string): boolean => !this.#said.has(detail);
     const losses = [
-      ...[...new Set([...protocols, ...layouts])]
-        .filter(isNew)
-        .map((detail) => lossOf('unavailable', 0, detail)),
+      ...[...new Set(layouts)].filter(isNew).map((detail) => lossOf('unavailable', 0, detail)),
       ...full.filter(isNew).map((detail) => lossOf('map_full', 0, detail)),
     ];
     for (const {detail} of losses) this.#said.add(detail!);

@@ -397,13 +397,23 @@ struct call_record {
 	__u64 cause; /* id of the request that it was made for, where the kernel knows it; else 0 */
 };
 
+/* What both sides of a connection were seen to speak. */
+enum spoken {
+	SPEAKS_HTTP = 1,
+	SPEAKS_TLS = 2,
+	SPEAKS_HTTP2 = 3,
+	SPEAKS_OTHER = 4,
+};
+
 struct spoken_record {
 	struct header header;
 	__u32 root;
 	__u32 netns;
-	__u16 port;
-	__u16 protocol; /* 2 TLS, 3 HTTP/2 */
-	__u32 pad;
+	__u16 port; /* the target's own, or its peer's where the target asks */
+	__u16 protocol; /* enum spoken, from SPEAKS_TLS on */
+	__u16 is_served; /* 1: the target is asked */
+	__u16 pad;
+	struct address peer;
 };
 
 #define SIZE_IS(type, size) _Static_assert(sizeof(struct type) == (size), #type)
@@ -430,6 +440,6 @@ SIZE_IS(event, 48);
 SIZE_IS(request_record, 224);
 SIZE_IS(drained_record, 32);
 SIZE_IS(call_record, 160);
-SIZE_IS(spoken_record, 24);
+SIZE_IS(spoken_record, 40);
 
 #endif

@@ -25,8 +25,8 @@ export const NUMBERS = {
   kind: {wait: 1, peer: 2, call: 3, sched: 4},
   /** What the last call of a request would have blocked on. */
   blocked: {receive: 1, send: 2, peer: 3},
-  /** What is spoken on a port. */
-  protocol: {http1: 1, tls: 2, http2: 3},
+  /** What is spoken on a connection, and on a port. */
+  protocol: {http1: 1, tls: 2, http2: 3, other: 4},
   /** Where a goroutine's status lies in its g, in bytes; 0 for a program that is no Go program. */
   layout: {none: 0, unknown: 1, upToGo123: 144, fromGo124: 152},
 };
@@ -295,22 +295,6 @@ export const RECORDS = [
       },
     ],
   },
-  {
-    name: 'other',
-    map: '@requests_other[port]',
-    doc: 'a port on which no HTTP/1 is spoken',
-    isRead: true,
-    words: [
-      {
-        name: 'spoken',
-        doc: 'what is spoken, and by whom',
-        fields: [
-          {name: 'protocol', bits: [0, 8], fits: true, doc: 'TLS or HTTP/2'},
-          {name: 'root', bits: [8, 22], fits: true, doc: 'root pid of the target'},
-        ],
-      },
-    ],
-  },
 ];
 
 /**
@@ -386,16 +370,16 @@ export const MAPS = [
   {name: 'done', key: 'g, ns', sides: true, atEnd: true, doc: 'a request that ended at `ns`'},
   {
     name: 'other',
-    key: 'port',
+    key: 'port, protocol, root',
     sides: true,
-    doc: 'what is spoken there that is not HTTP/1, and by which root pid',
+    doc: 'how many connections speak there what is not HTTP/1',
   },
 ];
 
 /** Maps that are never printed; they are cleared when bpftrace ends, so that it prints none of them. */
 export const HELPER_MAPS = [
-  ...['in', 'go', 'off', 'on', 'slept', 'arrived', 'port', 'conn', 'of', 'layout', 'plain'],
-  ...['r14', 'draining', 'read'],
+  ...['in', 'go', 'off', 'on', 'slept', 'arrived', 'port', 'hello', 'conn', 'of', 'layout'],
+  ...['plain', 'r14', 'draining', 'read'],
 ];
 
 /** Numbers of the system calls that the script follows, on amd64. */

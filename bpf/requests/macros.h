@@ -106,6 +106,12 @@
     } \
   }
 
+// A record of TLS (20 to 23, of version 3.0 to 3.4); a frame of HTTP/2 (0 to 9, of less than 64 KiB).
+#define IS_TLS(word) ((word & 0xfc) == 0x14 && (word & 0xff00) == 0x300 && (word & 0xff0000) < 0x50000)
+#define IS_FRAME(word) ((word & 0xff) == 0 && (word >> 24) < 10)
+// In @requests_hello: the connection was counted.
+#define HELLO_COUNTED 9
+
 // A request that ends; its state is $r.
 #define END_REQUEST \
   @requests_done_SIDE[$key, $r.REQUEST_CHARGED] = $r; \

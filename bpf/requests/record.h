@@ -24,6 +24,7 @@
 #define PROTOCOL_HTTP1 1
 #define PROTOCOL_TLS 2
 #define PROTOCOL_HTTP2 3
+#define PROTOCOL_OTHER 4
 
 #define LAYOUT_NONE 0
 #define LAYOUT_UNKNOWN 1
@@ -211,12 +212,3 @@
 #define PART_ADDRESS(word) ((word) >> 32) // IPv4 address, or its stand-in
 #define PART_ADDRESS_BITS(value) ((value) << 32)
 #define PART_ADDRESS_MASK 0xffffffff00000000
-
-// other: @requests_other[port], a port on which no HTTP/1 is spoken.
-#define OTHER_SPOKEN 0 // what is spoken, and by whom
-#define OTHER_PROTOCOL(word) ((word) & 0xff) // TLS or HTTP/2
-#define OTHER_PROTOCOL_BITS(value) (value)
-#define OTHER_PROTOCOL_MASK 0xff
-#define OTHER_ROOT(word) (((word) >> 8) & 0x3fffff) // root pid of the target
-#define OTHER_ROOT_BITS(value) ((value) << 8)
-#define OTHER_ROOT_MASK 0x3fffff00

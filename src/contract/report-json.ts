@@ -18,6 +18,7 @@ import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
 import type {GateJson} from './gate-json.js';
 import type {SoakJson} from './soak-json.js';
+import type {UnreadJson} from './unread-json.js';
 
 export interface ReportJson {
   readonly format: 'regscope-report/1';
@@ -48,6 +49,8 @@ export interface ReportJson {
   readonly probes: readonly ProbeCostJson[];
   readonly losses: readonly LossJson[];
   readonly unavailable: readonly UnavailableJson[];
+  /** Connections whose requests could not be read; the most of one port and protocol come first. */
+  readonly unread: readonly UnreadJson[];
   /** Intervals that reach into two phases and count for neither. */
   readonly straddlingIntervals: number;
 }

@@ -1,6 +1,8 @@
 // The JSON of the HTTP API, the live socket and `--json`. It is a contract: readers ignore unknown fields,
 // names do not change, and times in nanoseconds are strings.
 
+import type {UnreadJson} from './unread-json.js';
+
 export type JsonTime = string;
 
 /** Sparse counts: pairs of bucket index and count. */
@@ -168,6 +170,8 @@ export interface RunDetailJson {
     readonly probe: string;
     readonly reason: string;
   }[];
+  /** Connections whose requests cannot be read. */
+  readonly unread?: readonly UnreadJson[];
 }
 
 /** GET /api/runs/:run/verdict */

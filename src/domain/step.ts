@@ -1,9 +1,9 @@
 // The step of an HTTP request, from its method and path. Sources: OCI distribution-spec v1.1 (end-1 …
-// end-13), the distribution token specification, `_catalog` of Docker's legacy; api-step.ts has the steps
-// of Harbor's API, s3-step.ts those of object storage.
+// end-13), the distribution token specification, `_catalog` of Docker's legacy; steps/api-step.ts has the steps
+// of Harbor's API, steps/s3-step.ts those of object storage.
 
-import {apiStep} from './api-step.js';
-import {isSignedUrl, s3Step, type S3Clues} from './s3-step.js';
+import {apiStep} from './steps/api-step.js';
+import {isSignedUrl, s3Step, type S3Clues} from './steps/s3-step.js';
 
 export const STEPS = [
   'ping',

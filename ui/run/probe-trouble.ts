@@ -23,6 +23,12 @@ export function whyNoProbe(agents: readonly Probes[], probe: string): string | u
   return `the probe ${probe} cannot run. ${reasons.join(' · ')}`;
 }
 
+/** What the run file says about connections whose requests cannot be read. */
+export function toldOfUnread({unread}: Pick<RunBook, 'unread'>): string[] {
+  const words = unread.map(({host, sentence}) => `${plainName(host)}: ${plainName(sentence)}`);
+  return words.slice(0, MOST_REASONS);
+}
+
 /**
  * What the run file says about a probe that could not run, or that could not see all of its
  * targets.

@@ -29,6 +29,7 @@ export class RunBook {
   series: readonly SeriesJson[] = [];
   accounts: readonly AccountJson[] = [];
   unavailable: NonNullable<RunDetailJson['unavailable']> = [];
+  unread: NonNullable<RunDetailJson['unread']> = [];
   status: BookStatus = 'loading';
   problem: Problem | undefined;
 
@@ -46,6 +47,7 @@ export class RunBook {
     this.series = detail.series;
     this.accounts = detail.accounts;
     this.unavailable = detail.unavailable ?? [];
+    this.unread = detail.unread ?? [];
   }
 }
 

@@ -5,7 +5,7 @@
 // byte on another goroutine, so a method may lack its first letter.
 
 import {optional} from '../../../src/domain/optional.js';
-import type {S3Clues} from '../../../src/domain/s3-step.js';
+import type {S3Clues} from '../../../src/domain/steps/s3-step.js';
 import {readTraceparent, type SpanContext} from '../../../src/domain/span.js';
 
 export interface RequestHead {

@@ -128,21 +128,11 @@ export const PART = {
   address: (words: Words): number => words.high(1),
 } as const;
 
-/** @requests_other[port]: a port on which no HTTP/1 is spoken. */
-export const OTHER = {
-  /** The number of its words. */
-  wordCount: 1,
-  /** TLS or HTTP/2. */
-  protocol: (words: Words): number => words.low(0) & 0xff,
-  /** Root pid of the target. */
-  root: (words: Words): number => (words.low(0) >>> 8) & 0x3fffff,
-} as const;
-
 export const KIND = {wait: 1, peer: 2, call: 3, sched: 4} as const;
 
 export const BLOCKED = {receive: 1, send: 2, peer: 3} as const;
 
-export const PROTOCOL = {http1: 1, tls: 2, http2: 3} as const;
+export const PROTOCOL = {http1: 1, tls: 2, http2: 3, other: 4} as const;
 
 export const LAYOUT = {none: 0, unknown: 1, upToGo123: 144, fromGo124: 152} as const;
 

@@ -6,6 +6,7 @@
 // counted.
 
 import type {RequestRecord} from '../../../src/domain/request.js';
+import type {UnreadProtocol} from '../../../src/domain/unread.js';
 import {pooledRandom} from '../../../src/domain/random.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
 import type {Words} from '../../bpftrace/words.js';
@@ -20,7 +21,7 @@ import {Connections} from './connections.js';
 import {DrainingRequests} from './draining-requests.js';
 import {readBytes} from './head-bytes.js';
 import {PeerNames} from './peer-name.js';
-import {LAYOUT, OTHER, PEER, PROTOCOL} from './record-words.generated.js';
+import {LAYOUT, PEER, PROTOCOL} from './record-words.generated.js';
 import {readRequestState, type RequestState} from './request-state.js';
 import {serverRecord} from './server-record.js';
 import {readTimedPart} from './timed-part.js';
@@ -43,7 +44,7 @@ export interface ReadRequests {
   readonly lost: number;
   /** Lines that cannot be read, and requests whose head is missing. */
   readonly unreadable: number;
-  /** Protocols other than HTTP/1, told once for each port. */
+  /** What connections speak that cannot be read, and where HTTP/1 is spoken after all. */
   readonly spoken: readonly SpokenProtocol[];
   /** Processes whose goroutines keep their status at a place that the script does not know. */
   readonly unknownLayouts: readonly {readonly rootPid: number; readonly pid: number}[];
@@ -54,7 +55,8 @@ export interface ReadRequests {
 export interface SpokenProtocol {
   readonly rootPid: number;
   readonly port: number;
-  readonly protocol: 'TLS' | 'HTTP/2';
+  readonly protocol: UnreadProtocol | 'HTTP/1';
+  readonly connections: number;
 }
 
 interface Done extends ServedRequest {
@@ -318,17 +320,20 @@ const NOTHING: ReadRequests = {
 };
 
 const PROTOCOLS: Readonly<Record<number, SpokenProtocol['protocol']>> = {
+  [PROTOCOL.http1]: 'HTTP/1',
   [PROTOCOL.tls]: 'TLS',
   [PROTOCOL.http2]: 'HTTP/2',
+  [PROTOCOL.other]: 'other',
 };
 
 function readSpoken(map: MapCursor): Partial<ReadRequests> {
   const spoken: SpokenProtocol[] = [];
   while (map.next()) {
-    const words = map.values();
-    const protocol = PROTOCOLS[OTHER.protocol(words)];
+    const protocol = PROTOCOLS[map.keys.number(1)];
+    const connections = map.values().number(0);
     if (protocol === undefined) continue;
-    spoken.push({port: map.keys.number(0), rootPid: OTHER.root(words), protocol});
+    const [port, rootPid] = [map.keys.number(0), map.keys.number(2)];
+    spoken.push({port, rootPid, protocol, connections});
   }
   return {spoken};
 }

@@ -112,8 +112,12 @@ static __always_inline void follow_made(struct ended_call *call, struct socket_s
 		}
 		return;
 	}
-	if (call->class == CLASS_WRITE && is_method(user_u32(call->thread->buffer)))
+	if (call->class != CLASS_WRITE)
+		return;
+	if (is_method(user_u32(call->thread->buffer)))
 		begin_made(call, socket);
+	else if (!socket->spoken)
+		note_asked(call, socket);
 }
 
 /* A target read from a server: the answer. */
@@ -143,11 +147,17 @@ static __always_inline void take_flow(struct ended_call *call, struct socket_sta
 {
 	if (is_read && !call->thread->is_peek) {
 		count_received(call->sk, socket, call->result);
-		if (probes_on[PROBE_REQUESTS] && !socket->is_served)
+		if (probes_on[PROBE_REQUESTS] && !socket->is_served) {
 			follow_answer(call);
+			note_answered(call, socket);
+		}
 	} else if (!is_read) {
 		count_sent(socket, call->result);
-		if (probes_on[PROBE_REQUESTS] && !socket->is_served)
+		if (!probes_on[PROBE_REQUESTS])
+			return;
+		if (socket->is_served)
+			note_answered(call, socket);
+		else
 			follow_made(call, socket);
 	}
 }

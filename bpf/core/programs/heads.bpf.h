@@ -43,13 +43,18 @@ static __always_inline bool is_method_less_one(u32 word)
 #define STATUS_OFFSET 9
 #define CONTINUE_BYTES 25
 
+static __always_inline bool is_http_answer(u64 word)
+{
+	return (word & 0xffffffffffffffull) == 0x2e312f50545448ull;
+}
+
 static __always_inline u32 status_at(u64 buffer)
 {
 	u64 words[2] = {};
 	u32 digits;
 
 	bpf_probe_read_user(words, sizeof(words), (void *)buffer);
-	if ((words[0] & 0xffffffffffffffull) != 0x2e312f50545448ull)
+	if (!is_http_answer(words[0]))
 		return 0;
 	digits = words[1] >> 8;
 	return (digits & 15) * 100 + (digits >> 8 & 15) * 10 + (digits >> 16 & 15);

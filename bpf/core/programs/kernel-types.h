@@ -139,6 +139,8 @@ struct socket {
 
 /* include/linux/tcp.h */
 struct tcp_sock {
+	u64 bytes_received;
+	u32 rcv_nxt;
 	u32 copied_seq;
 	u32 write_seq;
 	u32 snd_una;

@@ -10,6 +10,7 @@
 #define REGSCOPE_REQUESTS_BPF_H
 
 #include "budget.bpf.h"
+#include "spoken.bpf.h"
 
 /* Whether these bytes, read from a target's socket, begin a request. */
 static __always_inline bool begins_request(struct ended_call *call)
@@ -54,58 +55,6 @@ static __always_inline void find_key(struct ended_call *call)
 		call->key = thread->works_for;
 }
 
-struct port_key {
-	u32 netns;
-	u16 port;
-	u16 pad;
-};
-
-enum protocol {
-	SPEAKS_HTTP = 1,
-	SPEAKS_TLS = 2,
-	SPEAKS_HTTP2 = 3,
-};
-
-struct {
-	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, 4096);
-	__type(key, struct port_key);
-	__type(value, u32);
-} spoken SEC(".maps");
-
-/* A port on which something else than HTTP/1 is spoken is told once. */
-static __noinline int note_spoken(struct ended_call *call, struct socket_state *socket)
-{
-	struct spoken_record record = {};
-	struct port_key key = {};
-	u32 protocol = 0;
-	u64 word;
-
-	if (!call || !socket)
-		return 0;
-	socket->is_looked_at = 1;
-	word = user_u64(call->thread->buffer);
-	/* A TLS record of a handshake, whose first message is ClientHello; HTTP/2's preface begins "PRI ". */
-	if ((word & 0xffff) == 0x0316 && (word >> 40 & 0xff) == 1)
-		protocol = SPEAKS_TLS;
-	else if ((u32)word == WORD4('P', 'R', 'I', ' '))
-		protocol = SPEAKS_HTTP2;
-	if (!protocol)
-		return 0;
-	key.netns = socket->ends.netns;
-	key.port = socket->ends.local_port;
-	if (bpf_map_update_elem(&spoken, &key, &protocol, BPF_NOEXIST))
-		return 0;
-	record.header.bytes = sizeof(record);
-	record.header.type = RECORD_SPOKEN;
-	record.root = call->thread->root;
-	record.netns = key.netns;
-	record.port = key.port;
-	record.protocol = protocol;
-	tell(&record, sizeof(record), ring_flags(), LOST_SPOKEN);
-	return 0;
-}
-
 /* A request may begin with this call. */
 static __always_inline void maybe_begin(struct ended_call *call)
 {
@@ -123,9 +72,10 @@ static __always_inline void maybe_begin(struct ended_call *call)
 	if (begins_request(call)) {
 		if (!call->key)
 			call->key = (u64)call->sk;
+		socket->spoken = SPEAKS_HTTP;
 		begin_request(call, socket);
-	} else if (!socket->is_looked_at) {
-		note_spoken(call, socket);
+	} else if (!socket->spoken) {
+		note_asked(call, socket);
 	}
 }
 

@@ -18,9 +18,9 @@ struct socket_state {
 	u32 root_place;
 	u32 peer_row; /* 0: none */
 	u8 is_served;
-	u8 is_looked_at; /* for what is spoken there */
+	u8 spoken; /* enum spoken: what the side that asks began with */
 	u8 is_goid_known;
-	u8 pad;
+	u8 is_answered; /* and the other side has answered: what is spoken is settled */
 	/* When the first byte came that nobody has read; what is unread began at arrived_seq. */
 	u64 arrived_ns;
 	u64 arrived_seq;
@@ -127,6 +127,19 @@ static __noinline int meet_peer(struct socket_state *socket)
 	return 0;
 }
 
+#define TCP_ESTABLISHED 1
+#define TCP_SYN_SENT 2
+#define TCP_FIN_WAIT1 4
+#define TCP_CLOSE 7
+#define TCP_CLOSE_WAIT 8
+#define TCP_LAST_ACK 9
+
+/* It has no port any more, and what is left in it may be read still. Nothing tells when it goes. */
+static __always_inline bool is_closed(struct sock *sk)
+{
+	return BPF_CORE_READ(sk, __sk_common.skc_state) == TCP_CLOSE;
+}
+
 static __always_inline struct socket_state *known_socket(u64 sk)
 {
 	return bpf_map_lookup_elem(&sockets, &sk);
@@ -166,7 +179,7 @@ static __always_inline struct socket_state *socket_of(struct sock *sk, struct th
 
 	if (socket && socket->id && socket->root == thread->root)
 		return socket;
-	if (!is_tcp(sk))
+	if (!is_tcp(sk) || is_closed(sk))
 		return 0;
 	if (!socket)
 		socket = new_socket((u64)sk);
@@ -236,13 +249,6 @@ static __always_inline void note_connecting(struct sock *sk, struct thread *thre
 	meet_peer(socket);
 	socket->connecting_ns = now_ns();
 }
-
-#define TCP_ESTABLISHED 1
-#define TCP_SYN_SENT 2
-#define TCP_FIN_WAIT1 4
-#define TCP_CLOSE 7
-#define TCP_CLOSE_WAIT 8
-#define TCP_LAST_ACK 9
 
 static __always_inline void note_connected(struct socket_state *socket, int state)
 {

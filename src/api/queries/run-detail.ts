@@ -4,11 +4,13 @@ import type {RunDetailJson} from '../../contract/run-json.js';
 import type {RunReader} from '../../domain/ports.js';
 import {accountJson, hostJson, phaseJson, processJson, runJson} from '../../contract/to-json.js';
 import {unavailableRows} from '../../insight/report/host-rows.js';
+import {namesOf} from '../../insight/sums/names.js';
+import {unreadRows} from '../../insight/report/unread-rows.js';
 
 export function answerDetail(reader: RunReader, activeRunId: string | undefined): RunDetailJson {
   const run = reader.run();
   const hosts = reader.hosts();
-  const names = new Map(hosts.map(({agentId, host}) => [agentId, host.name]));
+  const names = namesOf(reader);
   return {
     run: runJson(run),
     active: run.id === activeRunId,
@@ -19,6 +21,7 @@ export function answerDetail(reader: RunReader, activeRunId: string | undefined)
       ...{agentId, target, probe, series, metric, kind},
     })),
     accounts: reader.accounts().map(accountJson),
-    unavailable: unavailableRows(reader.losses(), (agentId) => names.get(agentId) ?? agentId),
+    unavailable: unavailableRows(reader.losses(), names.hostOf),
+    unread: unreadRows(reader, names),
   };
 }

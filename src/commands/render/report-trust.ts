@@ -1,6 +1,7 @@
 // The end of the report: whether everything arrived, what measuring cost, and what was not measured.
 
 import type {ReportJson} from '../../contract/report-json.js';
+import type {AccountJson} from '../../contract/run-json.js';
 import {ENGINE_PROBE} from '../../domain/target.js';
 import {writeMs} from '../../insight/words/figures.js';
 import {columnShare} from '../../insight/words/columns.js';
@@ -24,6 +25,7 @@ export function renderTrust(report: ReportJson, layout: Layout): string {
     section('Stacks', renderStackTrust(report.stacks, layout), layout),
     section('Losses', renderLosses(report, layout), layout),
     section('Not measured', renderUnavailable(report, layout), layout),
+    section('Connections that cannot be read', renderUnread(report, layout), layout),
     straddling(report, layout),
   ];
   return parts.filter((part) => part !== '').join('\n');
@@ -42,7 +44,7 @@ function renderEngines({engines}: ReportJson, {paint, width}: Layout): string {
 }
 
 /** Produced = stored + spooled + dropped. The remainder is unaccounted. */
-function renderAccounts({accounts}: ReportJson, {paint, width}: Layout): string {
+function renderAccounts({accounts, unread}: ReportJson, {paint, width}: Layout): string {
   const rows = accounts.map((account): Cell[] => [
     account.host,
     count(account.produced),
@@ -53,13 +55,19 @@ function renderAccounts({accounts}: ReportJson, {paint, width}: Layout): string 
     countCell(account.unaccounted, 'bad'),
     countCell(account.lostEvents, 'warn'),
     gapCell(account.gapMs),
-    account.degraded ? {text: 'degraded', tone: 'bad'} : {text: 'complete', tone: 'good'},
+    stateCell(account, unread),
   ]);
   const headers = [
     ...['host', 'produced', 'stored', 'spooled', 'no layout', 'invalid'],
     ...['missing', 'lost events', 'gaps', ''],
   ];
   return writeTable(headers, rows, {paint, width, indent: 2});
+}
+
+function stateCell({agentId, degraded}: AccountJson, unread: ReportJson['unread']): Cell {
+  if (degraded) return {text: 'degraded', tone: 'bad'};
+  const isPart = unread.some((each) => each.agentId === agentId);
+  return isPart ? {text: 'not all seen', tone: 'warn'} : {text: 'complete', tone: 'good'};
 }
 
 function renderCosts({probes}: ReportJson, {paint, width}: Layout): string {
@@ -95,6 +103,18 @@ function renderUnavailable({unavailable}: ReportJson, {paint, width}: Layout): s
   const probes = unavailable.filter(({probe}) => probe !== ENGINE_PROBE);
   const rows = probes.map(({host, probe, reason}): Cell[] => [host, probe, reason]);
   return writeTable(['host', 'probe', 'why'], rows, {paint, width, indent: 2});
+}
+
+function renderUnread({unread}: ReportJson, {paint, width}: Layout): string {
+  const rows = unread.map(({host, target, place, protocol, connections}): Cell[] => [
+    host,
+    target,
+    place,
+    {text: protocol === 'other' ? 'no HTTP' : protocol, tone: 'warn'},
+    count(connections),
+  ]);
+  const headers = ['host', 'target', 'where', 'speaks', 'connections'];
+  return writeTable(headers, rows, {paint, width, indent: 2});
 }
 
 function straddling({straddlingIntervals}: ReportJson, {paint}: Layout): string {

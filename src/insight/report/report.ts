@@ -35,6 +35,7 @@ import {growthOf, operationsOf} from './growth.js';
 import {namesOf} from '../sums/names.js';
 import {phaseReport} from './phase-report.js';
 import type {PhaseParts} from './phase-report.js';
+import {unreadRows} from './unread-rows.js';
 import {writeVerdict} from './verdict.js';
 
 export type ReportOptions = KneeOptions;
@@ -68,6 +69,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     soaks,
     ...optional('functions', functionsThatGrew(phases)),
     ...trustOf(reader, names.hostOf),
+    unread: unreadRows(reader, names),
     straddlingIntervals: tallies.straddlingIntervals,
   };
   return {...report, verdict: writeVerdict(report)};

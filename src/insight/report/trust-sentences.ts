@@ -14,6 +14,8 @@ import {writeMs, writeShare} from '../words/figures.js';
 
 /** A shorter gap is an interval or two of a probe. */
 const SHORTEST_GAP_MS = 2_000;
+/** A run may have a port for each server that was asked. */
+const MOST_UNREAD = 3;
 
 export function failureSentence(phases: readonly PhaseReportJson[]): string {
   const counts = phases.map(({phase, operations}) => ({
@@ -65,7 +67,8 @@ export function trustSentence({
   accounts,
   unavailable,
   losses,
-}: Pick<ReportJson, 'degraded' | 'accounts' | 'unavailable' | 'losses'>): string {
+  unread,
+}: Pick<ReportJson, 'degraded' | 'accounts' | 'unavailable' | 'losses' | 'unread'>): string {
   if (accounts.length === 0) return 'no agent took part: there are no figures from the kernel';
   const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
   const missing = accounts.reduce((sum, account) => sum + account.produced - account.stored, 0);
@@ -79,7 +82,17 @@ export function trustSentence({
     return `DEGRADED: of ${produced} records ${missing} did not arrive, the kernel lost ${lost} events${without}`;
   }
   const events = lost === 0 ? 'no event lost' : `${lost} events lost`;
-  return `the measurement is complete: ${produced - missing} of ${produced} records stored, ${events}${without}`;
+  const stored = `${produced - missing} of ${produced} records stored, ${events}${without}`;
+  return unread.length === 0
+    ? `the measurement is complete: ${stored}`
+    : `not everything was seen: ${stored}`;
+}
+
+/** What could not be read, where most connections were. */
+export function unreadSentences({unread}: Pick<ReportJson, 'unread'>): string[] {
+  const more = unread.length - MOST_UNREAD;
+  const told = unread.slice(0, MOST_UNREAD).map(({sentence}) => sentence);
+  return more > 0 ? [...told, `connections to ${more} more ports cannot be read either`] : told;
 }
 
 /** Probes that saw nothing for a time: they were started anew, or the agent's watchdog had them off. */

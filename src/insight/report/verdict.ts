@@ -16,6 +16,7 @@ import {
   failureSentence,
   invalidSentences,
   trustSentence,
+  unreadSentences,
 } from './trust-sentences.js';
 
 export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
@@ -36,6 +37,7 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
     failureSentence(phases),
     ...phases.flatMap((phase) => invalidSentences(phase, knees)),
     ...largestEffectSentence(phases),
+    ...unreadSentences(report),
     trustSentence(report),
   ];
   // Failures that grew are told where they grew, and not once more.

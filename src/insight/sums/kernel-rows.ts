@@ -19,6 +19,7 @@ import type {
 import type {Names} from './names.js';
 import type {Entry, Tally} from './tally.js';
 import {timedRow} from './timed.js';
+import {UNREAD_PROBE} from '../../domain/unread.js';
 import {optional} from '../../domain/optional.js';
 import {isWaitingCall} from '../../domain/waiting-calls.js';
 
@@ -52,7 +53,7 @@ function targetRow(entries: readonly Entry[], tally: Tally, names: Names): Targe
 }
 
 const SHOWN: ReadonlySet<string> = new Set([
-  ...['syscalls', 'tcp', 'runqueue', 'process', ENGINE_PROBE],
+  ...['syscalls', 'tcp', 'runqueue', 'process', ENGINE_PROBE, UNREAD_PROBE],
 ]);
 
 function callRow({series, histograms, counters}: Entry): CallRowJson {

@@ -16,6 +16,7 @@ import {
   lossBytes,
   readyBytes,
   requestBytes,
+  spokenBytes,
 } from './support/written-records.js';
 
 const START = 1_000_000_000n;
@@ -41,6 +42,35 @@ describe('CoreIntervals', () => {
 
   test('drops the figures of a root that is no target', () => {
     assert.deepEqual(recordsOf(callsBytes(999, 1, 4_096, [[40, 23]])), []);
+  });
+
+  test('counts connections that cannot be read by port and protocol, or by server', () => {
+    const to = (port: number): Buffer => spokenBytes(port, 2);
+    const records = recordsOf(to(5001), to(5001), spokenBytes(443, 3, '10.0.0.9'), to(5002));
+
+    assert.deepEqual(
+      records.map((each) => each.kind === 'counter' && [each.series, each.metric, each.value]),
+      [
+        [':5001', 'TLS', 2],
+        ['→ 10.0.0.9:443', 'HTTP/2', 1],
+        [':5002', 'TLS', 1],
+      ],
+    );
+  });
+
+  test('says of what is no HTTP that requests were read there after all', () => {
+    const request = [
+      headBytes(1, 1, START, HEAD),
+      requestBytes({id: 1, ...times(100, 300, 1_300)}),
+    ];
+    const counts = recordsOf(spokenBytes(5000, 4), ...request, ...request, spokenBytes(5000, 4))
+      .filter((each) => each.kind === 'counter')
+      .map(({series, metric, value}) => [series, metric, value]);
+
+    assert.deepEqual(counts, [
+      [':5000', 'other', 1],
+      [':5000', 'read', 1],
+    ]);
   });
 
   test('makes a request whose budget adds up to its duration', () => {

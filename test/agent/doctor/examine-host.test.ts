@@ -203,6 +203,27 @@ describe('examineHost', () => {
   });
 });
 
+describe('a target whose port speaks TLS', () => {
+  const statuses = async (given: Given): Promise<string[]> =>
+    (await examine(given))
+      .filter(({group, status}) => group === 'targets' && status !== 'ok')
+      .map(({name, message}) => `${name}: ${message}`);
+
+  test('is told of', async () => {
+    assert.deepEqual(await statuses({tlsPorts: [5000]}), [
+      'registry: port 5000 speaks TLS: requests cannot be read there, only counted by connection',
+    ]);
+    assert.deepEqual(await statuses({tlsPorts: [5001]}), []);
+  });
+
+  test('is not asked in another network, nor what is asked no HTTP', async () => {
+    const redis = {...REGISTRY, target: 'redis', targetKind: 'redis'} as const;
+
+    assert.deepEqual(await statuses({tlsPorts: [5000], sharesNetwork: false}), []);
+    assert.deepEqual(await statuses({tlsPorts: [5000], findTargets: () => [redis]}), []);
+  });
+});
+
 describe('thisHost', () => {
   test('reads what is there and shrugs at what is not', async () => {
     const host = thisHost();
@@ -215,6 +236,9 @@ describe('thisHost', () => {
     assert.equal(await host.output('/nonexistent', []), undefined);
     assert.equal(await host.listenError('127.0.0.1', 0), undefined);
     assert.equal(await host.listenError('192.0.2.1', 0), 'EADDRNOTAVAIL');
+    assert.equal(host.sharesNetwork(process.pid), true);
+    assert.equal(host.sharesNetwork(2 ** 30), false);
+    assert.equal(await host.speaksTls(1), false);
   });
 });
 
@@ -224,6 +248,8 @@ interface Given {
   readonly freeBytes?: number;
   readonly isWritable?: boolean;
   readonly listenError?: string;
+  readonly sharesNetwork?: boolean;
+  readonly tlsPorts?: readonly number[];
   readonly version?: string | undefined;
   readonly bpftrace?: string | undefined;
   /** What bpftrace prints when it starts with few rights. */
@@ -254,6 +280,8 @@ function examine(given: Given): Promise<Check[]> {
     freeBytes: () => given.freeBytes ?? 50 * GIB,
     output: (program) => Promise.resolve(program === SETPRIV ? given.bounded : version),
     listenError: () => Promise.resolve(given.listenError),
+    sharesNetwork: () => given.sharesNetwork ?? true,
+    speaksTls: (port) => Promise.resolve(given.tlsPorts?.includes(port) ?? false),
   };
   const bpftrace = 'bpftrace' in given ? given.bpftrace : '/usr/bin/bpftrace';
   return examineHost({

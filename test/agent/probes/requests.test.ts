@@ -8,6 +8,7 @@ import {printMap} from './support/printed.js';
 
 const SAMPLE = new URL('../../../bpf/requests.sample.ndjson', import.meta.url);
 const HOUR_NS = 3_600_000_000_000n;
+const UNREAD = {kind: 'counter', probe: 'unread', target: 'registry'};
 
 function reader(mapKeys = 16_384): RequestsReader {
   const goVersions = {of: () => 'go1.19.8', refresh: () => undefined};
@@ -30,16 +31,13 @@ describe('RequestsReader', () => {
     assert.deepEqual(readAll([], one), []);
   });
 
-  test('says once for each target and port what is spoken there that it cannot read', () => {
-    const other = printMap('requests_other0', {443: (7 << 8) | 2, 50_051: (7 << 8) | 3});
+  test('counts connections that it cannot read for each target, port and protocol', () => {
+    const other = printMap('requests_other0', {'443,2,7': 3, '50051,3,7': 1, '444,2,9': 5});
 
-    assert.deepEqual(
-      readAll([other, other, printMap('requests_other0', {444: (9 << 8) | 2})]).map(detailOf),
-      [
-        'unavailable 0: registry speaks TLS on port 443: its requests cannot be read there',
-        'unavailable 0: registry speaks HTTP/2 on port 50051: its requests cannot be read there',
-      ],
-    );
+    assert.deepEqual(readAll([other, other]), [
+      {...UNREAD, series: ':443', metric: 'TLS', value: 6},
+      {...UNREAD, series: ':50051', metric: 'HTTP/2', value: 2},
+    ]);
   });
 
   test('counts requests of which nothing came and lines that cannot be read', () => {

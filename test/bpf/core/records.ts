@@ -195,6 +195,8 @@ export type CoreRecord =
       readonly netns: number;
       readonly port: number;
       readonly protocol: number;
+      readonly isServed: boolean;
+      readonly peer: string;
     }
   | Head
   | Request
@@ -364,7 +366,10 @@ function readRecord(bytes: Buffer): CoreRecord {
         cause: u64(152),
       };
     case 36:
-      return {type: 'spoken', root: u32(8), netns: u32(12), port: u16(16), protocol: u16(18)};
+      return {
+        ...{type: 'spoken', root: u32(8), netns: u32(12), port: u16(16), protocol: u16(18)},
+        ...{isServed: u16(20) === 1, peer: address(24)},
+      };
     default:
       throw new Error(`a record of type ${type}`);
   }

@@ -21,7 +21,6 @@ const run = promisify(execFile);
 /** For a server to see that its client is gone. */
 const SETTLE_MS = 250;
 const DRAINING = 8;
-const CLIENT_HELLO = Buffer.from([0x16, 3, 1, 0, 0x40, 1, 0, 0, 0x3c, 3, 3, ...Array(58).fill(7)]);
 
 describe('requests of docker-registry', {skip: engineIsMissing() ?? false}, () => {
   let registry: RegistryPart;
@@ -298,20 +297,6 @@ describe('requests of docker-registry', {skip: engineIsMissing() ?? false}, () =
     assert.deepEqual(
       (await take()).map(({requestLine}) => requestLine.split(' ')[0]),
       ['PATCH'],
-    );
-  });
-
-  test('say what else is spoken on a port, once', async () => {
-    const fresh = await startRegistry();
-    await loader.watch(fresh.pid);
-    await talk([CLIENT_HELLO], fresh.port);
-    await talk([CLIENT_HELLO], fresh.port);
-    const spoken = ofType(await records(), 'spoken');
-    await fresh.stop();
-
-    assert.deepEqual(
-      spoken.map(({root, port, protocol}) => [root, port, protocol]),
-      [[fresh.pid, fresh.port, 2]],
     );
   });
 

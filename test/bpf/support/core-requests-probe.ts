@@ -6,12 +6,13 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {startCoreProbes} from '../../../agent/core/core-probes.js';
 import type {LossRecord} from '../../../src/domain/record.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
+import {UNREAD_PROBE} from '../../../src/domain/unread.js';
 import {SETTLE_MS, type AskedRequests} from './requests-probe.js';
 
 export async function startCoreRequests(pids: readonly number[]): Promise<AskedRequests> {
   const records: RequestRecord[] = [];
   const losses: LossRecord[] = [];
-  const spoken: string[] = [];
+  const unread: Record<string, number> = {};
   const probes = await startCoreProbes({
     probes: ['requests'],
     processes: pids.map((pid) => ({pid, target: 'registry'})),
@@ -19,6 +20,10 @@ export async function startCoreRequests(pids: readonly number[]): Promise<AskedR
       for (const record of interval.records) {
         if (record.kind === 'request') records.push(record);
         else if (record.kind === 'loss') losses.push(record);
+        else if (record.kind === 'counter' && record.probe === UNREAD_PROBE) {
+          const key = `${record.series.slice(1)} ${record.metric}`;
+          unread[key] = (unread[key] ?? 0) + record.value;
+        }
       }
     },
   });
@@ -26,14 +31,7 @@ export async function startCoreRequests(pids: readonly number[]): Promise<AskedR
     losses.filter((loss) => loss.reason === reason).reduce((sum, {count}) => sum + count, 0);
   return {
     records,
-    get spoken() {
-      for (const {detail = ''} of losses) {
-        const [, protocol, port] = /speaks (\S+) on port (\d+)/.exec(detail) ?? [];
-        const text = `${port} ${protocol}`;
-        if (port !== undefined && !spoken.includes(text)) spoken.push(text);
-      }
-      return spoken;
-    },
+    unread,
     watch: (pid) => probes.watch({pid, target: 'registry'}),
     lost: () => lost('lost_events') + lost('map_full'),
     unreadable: () => lost('unreadable'),

@@ -28,8 +28,8 @@ export const WHY_NOT =
 /** What a test asks of either engine. */
 export interface AskedRequests {
   readonly records: RequestRecord[];
-  /** What was spoken that the probe cannot read, as `port protocol`. */
-  readonly spoken: string[];
+  /** Connections that the probe cannot read, by `PORT PROTOCOL`. */
+  readonly unread: Readonly<Record<string, number>>;
   watch(pid: number): void;
   lost(): number;
   unreadable(): number;
@@ -81,7 +81,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   });
   const records: RequestRecord[] = [];
   const lines: string[] = [];
-  const spoken: string[] = [];
+  const unread: Record<string, number> = {};
   let lost = 0;
   let unreadable = 0;
   let readerUsecs = 0;
@@ -103,7 +103,11 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     readerUsecs += user + system;
     if (read === undefined) return;
     records.push(...read.records);
-    spoken.push(...read.spoken.map(({port, protocol}) => `${port} ${protocol}`));
+    for (const {port, protocol, connections} of read.spoken) {
+      if (protocol === 'HTTP/1') continue;
+      const key = `${port} ${protocol}`;
+      unread[key] = (unread[key] ?? 0) + connections;
+    }
     lost += read.lost;
     unreadable += read.unreadable;
   });
@@ -127,7 +131,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     bpftrace,
     records,
     lines,
-    spoken,
+    unread,
     watch: (pid) => watched.watch({pid, target: 'registry'}),
     lost: () => lost,
     unreadable: () => unreadable,

@@ -53,6 +53,8 @@ export interface FakeOptions {
   readonly functions?: readonly string[];
   /** Probes that could not run in the runs that have ended, with their reasons. */
   readonly lacking?: Readonly<Record<string, string>>;
+  /** So many connections of those runs cannot be read. */
+  readonly unread?: number;
 }
 
 const BACKLOG_SECONDS = 60;
@@ -104,6 +106,7 @@ export class FakeCollector {
       ...{id: `kept-${at}`, name, startMs: wholeSecond(Date.now()) - (at + 1) * 3_600_000},
       ...{seconds: RUN_SECONDS, ended: true, ...this.#stacks},
       ...optional('lacking', options.lacking),
+      ...optional('unread', options.unread),
     }));
     if (options.live !== undefined)
       this.begin(options.live.name ?? 'nightly-ramp', options.live.seconds);

@@ -29,6 +29,8 @@ export interface SimulatedRun {
   readonly functions?: readonly string[];
   /** Probes that could not run, with their reasons. They have no figures. */
   readonly lacking?: Readonly<Record<string, string>>;
+  /** So many connections to port 5001 of the registry cannot be read. */
+  readonly unread?: number;
 }
 
 export const AGENT_ID = 'agent-1';
@@ -118,6 +120,7 @@ export function readerOf(simulated: SimulatedRun): RunReader {
       })),
     latestNs: () => ns(startMs + seconds * 1000),
     *figures(filter) {
+      if (simulated.unread !== undefined) yield unreadOf(simulated.unread, startMs);
       for (let second = 0; second < seconds; second += 1) {
         const interval =
           filter.probes === undefined
@@ -153,6 +156,14 @@ function sampledIn(run: SimulatedRun): SimulatedStacks {
   if (towers !== undefined) return towersOf(startMs, towers, AGENT_ID);
   if (functions !== undefined) return stacksNamed(startMs, functions, AGENT_ID);
   return stacksOf(startMs, seconds, AGENT_ID);
+}
+
+function unreadOf(value: number, startMs: number): IntervalFigures {
+  const key = {target: 'registry', probe: 'unread', series: ':5001', metric: 'TLS'};
+  return {
+    ...{agentId: AGENT_ID, startNs: ns(startMs), endNs: ns(startMs + 1000)},
+    figures: [{kind: 'counter', ...key, value}],
+  };
 }
 
 /** The probes that the agent could not run, from the run's start on. */

@@ -7,6 +7,7 @@ import {useState} from 'preact/hooks';
 import {usePage} from '../../controls/context.js';
 import type {Scene} from '../../data/scene.js';
 import {SILENT_AFTER_MS} from '../../data/session.js';
+import {toldOfUnread} from '../../run/probe-trouble.js';
 import type {Problem} from '../../run/run-book.js';
 import {ALL} from '../../time/selection.js';
 import {formatAbout, formatCount} from '../../words/format.js';
@@ -24,6 +25,7 @@ export function Notices({scene, feed}: Props) {
       <Silence scene={scene} feed={feed} />
       <Trouble trouble={feed.trouble} />
       <RunProblem problem={scene.book.problem} />
+      <Unread book={scene.book} />
       <Skipped skipped={feed.skipped} />
       <TurnedAway turnedAway={feed.turnedAway} />
       <CutAgents cutAgents={feed.cutAgents} />
@@ -73,6 +75,13 @@ function RunProblem({problem}: {problem: Problem | undefined}) {
       {problem.message} {problem.hint}
     </Notice>
   );
+}
+
+/** Figures of requests lack what these connections carried. */
+function Unread({book}: Pick<Scene, 'book'>) {
+  const told = toldOfUnread(book);
+  if (told.length === 0) return null;
+  return <Notice kind="warn">Not everything is seen. {told.join(' · ')}.</Notice>;
 }
 
 function Skipped({skipped}: Pick<Feed, 'skipped'>) {

@@ -2,7 +2,7 @@
 
 import type {PolledState} from '../../data/polled.js';
 import type {Scene} from '../../data/scene.js';
-import {toldOfProbe, whyNoProbe} from '../../run/probe-trouble.js';
+import {toldOfProbe, toldOfUnread, whyNoProbe} from '../../run/probe-trouble.js';
 import {plainName} from '../../words/plain-name.js';
 
 const PROBE = 'requests';
@@ -28,9 +28,9 @@ export function noRequestsText(scene: Facts, state: PolledState<unknown>): strin
 }
 
 /**
- * What the run file says about requests that could not be seen, for example because a target uses
- * TLS or because the kernel lacks a tracepoint.
+ * What the run file says about requests that could not be seen: connections that speak TLS, say, or a
+ * tracepoint that the kernel lacks.
  */
-export function requestsNotSeen(book: Pick<Scene['book'], 'unavailable'>): string[] {
-  return toldOfProbe(book, PROBE);
+export function requestsNotSeen(book: Pick<Scene['book'], 'unavailable' | 'unread'>): string[] {
+  return [...toldOfUnread(book), ...toldOfProbe(book, PROBE)];
 }

@@ -194,6 +194,17 @@ export function drainedBytes(id: number, endNs: bigint, drainedNs: bigint): Buff
   });
 }
 
+/** A connection of root 100 whose requests cannot be read. */
+export function spokenBytes(port: number, protocol: number, peer?: string): Buffer {
+  return recordBytes(RECORD.spoken, 40, (bytes) => {
+    bytes.writeUInt32LE(100, 8);
+    bytes.writeUInt16LE(port, 16);
+    bytes.writeUInt16LE(protocol, 18);
+    bytes.writeUInt16LE(peer === undefined ? 1 : 0, 20);
+    addressBytes(peer ?? '10.0.0.7').copy(bytes, 24);
+  });
+}
+
 function writeEnds(bytes: Buffer, at: number, peer = '10.0.0.7', peerPort = 40_000): void {
   addressBytes('10.0.0.1').copy(bytes, at);
   addressBytes(peer).copy(bytes, at + 16);

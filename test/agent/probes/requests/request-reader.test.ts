@@ -77,11 +77,14 @@ describe('RequestReader', () => {
   });
 
   test('says what else a port speaks', () => {
-    const line = '{"type": "map", "data": {"@requests_other1": {"443": 1794, "50051": 1795}}}';
+    const counts = '{"443,2,7": 12, "50051,3,7": 1, "6379,4,8": 2, "80,1,7": 1, "81,77,7": 1}';
+    const line = `{"type": "map", "data": {"@requests_other1": ${counts}}}`;
 
     assert.deepEqual(readAll([line]).spoken, [
-      {rootPid: 7, port: 443, protocol: 'TLS'},
-      {rootPid: 7, port: 50_051, protocol: 'HTTP/2'},
+      {rootPid: 7, port: 443, protocol: 'TLS', connections: 12},
+      {rootPid: 7, port: 50_051, protocol: 'HTTP/2', connections: 1},
+      {rootPid: 8, port: 6379, protocol: 'other', connections: 2},
+      {rootPid: 7, port: 80, protocol: 'HTTP/1', connections: 1},
     ]);
   });
 

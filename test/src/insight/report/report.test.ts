@@ -169,6 +169,43 @@ describe('buildReport', () => {
     assert.match(report.verdict.at(-1)!, /^DEGRADED: of 800 records 20 did not arrive/);
   });
 
+  test('calls no measurement complete that could not read some connections', () => {
+    const base = sampleReader();
+    const unread = [
+      counterOf('unread', ':5001', 'TLS', 1_203),
+      counterOf('unread', ':5001', 'TLS', 1),
+      counterOf('unread', ':5002', 'other', 7),
+      counterOf('unread', ':5002', 'read', 1),
+      counterOf('unread', ':6379', 'other', 9, 'redis'),
+      counterOf('unread', '→ 10.0.0.5:443', 'HTTP/2', 1),
+    ];
+    const process = {
+      ...{target: 'redis', pid: 9, startTicks: 1, exe: '', comm: ''},
+      ...({targetKind: 'redis', listenPorts: [6379]} as const),
+    };
+    const report = buildReport({
+      ...base,
+      processes: () => [{agentId: 'agent-1', process}],
+      *figures(filter) {
+        yield* base.figures(filter);
+        yield intervalOf(0, 1, unread);
+      },
+    });
+
+    assert.deepEqual(
+      report.unread.map(({place, protocol, connections}) => [place, protocol, connections]),
+      [
+        [':5001', 'TLS', 1_204],
+        ['→ 10.0.0.5:443', 'HTTP/2', 1],
+      ],
+    );
+    assert.deepEqual(report.verdict.slice(-3, -1), [
+      '1,204 connections to registry:5001 speak TLS that cannot be read',
+      '1 connection from registry → 10.0.0.5:443 speaks HTTP/2 that cannot be read',
+    ]);
+    assert.match(report.verdict.at(-1)!, /^not everything was seen: \d+ of \d+ records stored/);
+  });
+
   test('says so when there is nothing from clients or from the kernel', () => {
     const report = buildReport(readerOf({phases: [phaseOf(0, 'idle', 0, 5)]}));
 

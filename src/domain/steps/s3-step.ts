@@ -2,7 +2,7 @@
 // operations, "Authenticating Requests: Using Query Parameters" for signed URLs; Google Cloud Storage and
 // Azure Blob Storage sign theirs with X-Goog-Signature and with sv and sig.
 
-import type {Step} from './step.js';
+import type {Step} from '../step.js';
 
 /** What a request's headers tell of its use of S3. */
 export interface S3Clues {

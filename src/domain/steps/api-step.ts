@@ -1,7 +1,7 @@
 // The steps of Harbor's own API, by path: of core, of jobservice, and of registryctl. Source: Harbor's API
 // v2.0 (swagger) and the routers of its jobservice and registryctl.
 
-import type {Step} from './step.js';
+import type {Step} from '../step.js';
 
 // The first that fits counts.
 const RULES: readonly (readonly [path: RegExp, step: Step])[] = [

@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What is spoken on connections whose requests cannot be read: TLS (RFC 8446, 5.1), HTTP/2 (RFC 9113, 3.4)
+ * and what is no HTTP. Who asks shows it by its first bytes, and the connection is told, once, when the
+ * other side has answered in kind: bytes that only look like TLS are answered otherwise, or not at all.
+ */
+#ifndef REGSCOPE_SPOKEN_BPF_H
+#define REGSCOPE_SPOKEN_BPF_H
+
+#include "request-state.bpf.h"
+
+#define TLS_CHANGE_CIPHER_SPEC 20
+#define TLS_ALERT 21
+#define TLS_HANDSHAKE 22
+#define TLS_APPLICATION_DATA 23
+/* A record of TLS 1.2 may be longer than its text by 2,048 bytes. */
+#define TLS_MOST_BYTES (16384 + 2048)
+
+#define HTTP2_SETTINGS 4
+
+#define BYTE(word, place) ((u32)((word) >> (8 * (place))) & 0xff)
+
+/* The type of the TLS record that begins with these bytes; 0 where none does. */
+static __always_inline u32 tls_record_type(u64 word)
+{
+	u32 type = BYTE(word, 0), bytes = BYTE(word, 3) << 8 | BYTE(word, 4);
+
+	if (type < TLS_CHANGE_CIPHER_SPEC || type > TLS_APPLICATION_DATA)
+		return 0;
+	if (BYTE(word, 1) != 3 || BYTE(word, 2) > 4 || !bytes || bytes > TLS_MOST_BYTES)
+		return 0;
+	return type;
+}
+
+/*
+ * Whether the bytes that a call has read were the first of their connection: tcp_sock.bytes_received has
+ * all that came, copied_seq to rcv_nxt is what nobody has read. The FIN counts in rcv_nxt alone.
+ */
+static __always_inline bool is_first_read(struct ended_call *call)
+{
+	struct tcp_sock *tcp = (struct tcp_sock *)call->sk;
+	u64 received;
+	u32 unread;
+
+	if (!bpf_core_field_exists(tcp->bytes_received))
+		return false;
+	received = BPF_CORE_READ(tcp, bytes_received);
+	unread = BPF_CORE_READ(tcp, rcv_nxt) - BPF_CORE_READ(tcp, copied_seq);
+	return received <= (u64)call->result + unread;
+}
+
+/*
+ * Looks at what who asks has sent. Where the watch begins in the middle of a connection, a record of TLS is
+ * known too, and a read that says nothing leaves it open. What a target asks that is no HTTP is not told.
+ */
+static __noinline int note_asked(struct ended_call *call, struct socket_state *socket)
+{
+	u64 word;
+	u32 type;
+
+	if (!call || !socket)
+		return 0;
+	word = user_u64(call->thread->buffer);
+	type = tls_record_type(word);
+	if (type == TLS_HANDSHAKE || type == TLS_APPLICATION_DATA)
+		socket->spoken = SPEAKS_TLS;
+	else if ((u32)word == WORD4('P', 'R', 'I', ' '))
+		socket->spoken = SPEAKS_HTTP2;
+	else if (!socket->is_served)
+		socket->spoken = SPEAKS_HTTP;
+	else if (is_first_read(call))
+		socket->spoken = SPEAKS_OTHER;
+	return 0;
+}
+
+/* Whether an answer that begins with these bytes is of the protocol in which was asked. */
+static __always_inline bool is_answer_in(u32 protocol, u64 word)
+{
+	if (protocol == SPEAKS_TLS) {
+		u32 type = tls_record_type(word);
+
+		return type && type != TLS_ALERT;
+	}
+	if (protocol == SPEAKS_HTTP2)
+		return BYTE(word, 0) == 0 && BYTE(word, 3) == HTTP2_SETTINGS;
+	return !is_http_answer(word);
+}
+
+static __noinline int tell_spoken(struct socket_state *socket)
+{
+	struct spoken_record record = {};
+
+	if (!socket)
+		return 0;
+	record.header.bytes = sizeof(record);
+	record.header.type = RECORD_SPOKEN;
+	record.root = socket->root;
+	record.netns = socket->ends.netns;
+	record.port = socket->is_served ? socket->ends.local_port : socket->ends.peer_port;
+	record.protocol = socket->spoken;
+	record.is_served = socket->is_served;
+	record.peer = socket->ends.peer;
+	tell(&record, sizeof(record), ring_flags(), LOST_SPOKEN);
+	return 0;
+}
+
+/* Looks at the first bytes that answer those of who asks. */
+static __always_inline void note_answered(struct ended_call *call, struct socket_state *socket)
+{
+	if (socket->spoken < SPEAKS_TLS || socket->is_answered || call->class == CLASS_SENDFILE)
+		return;
+	socket->is_answered = 1;
+	if (is_answer_in(socket->spoken, user_u64(call->thread->buffer)))
+		tell_spoken(socket);
+}
+
+#endif

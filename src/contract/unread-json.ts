@@ -1,0 +1,14 @@
+// Connections whose requests cannot be read, as reports, GET /api/runs/:run and the page have them.
+
+export interface UnreadJson {
+  readonly agentId: string;
+  readonly host: string;
+  readonly target: string;
+  /** `:5001`, a port of the target; `→ 10.0.0.5:443`, a server that it asks. */
+  readonly place: string;
+  /** `other` is what is no HTTP. */
+  readonly protocol: 'TLS' | 'HTTP/2' | 'other';
+  readonly connections: number;
+  /** `1,204 connections to registry:5001 speak TLS that cannot be read` */
+  readonly sentence: string;
+}

@@ -1,0 +1,91 @@
+// Connections whose requests cannot be read: how agents count them, and in which words that is told.
+// A count is a figure (a counter) of the probe `unread`. Its series is where the connection leads, `:5001`
+// for a port of the target or `→ 10.0.0.5:443` for a server that it asks; its metric is what is spoken there.
+
+import {byName} from './group-by.js';
+import type {SeriesKey} from './record.js';
+
+export const UNREAD_PROBE = 'unread';
+
+/** `other` is what is no HTTP, as far as the first bytes of both sides tell. */
+export const UNREAD_PROTOCOLS = ['TLS', 'HTTP/2', 'other'] as const;
+
+export type UnreadProtocol = (typeof UNREAD_PROTOCOLS)[number];
+
+/** The metric of requests that were read where `other` had been counted. */
+export const READ_METRIC = 'read';
+
+export interface UnreadConnections {
+  readonly agentId: string;
+  readonly target: string;
+  /** As in the figures: `:5001`, `→ 10.0.0.5:443`. */
+  readonly place: string;
+  readonly protocol: UnreadProtocol;
+  /** How many connections, 1 and more. */
+  readonly connections: number;
+}
+
+/** Kinds of targets (`TARGET_KINDS`) that are asked no HTTP: that nobody reads it there is no loss. */
+const ASKED_NO_HTTP: ReadonlySet<string> = new Set(['redis', 'postgres', 'mysql', 'memcached']);
+
+export function isAskedHttp(targetKind: string): boolean {
+  return !ASKED_NO_HTTP.has(targetKind);
+}
+
+/** Adds up counts of many intervals. */
+export class UnreadSums {
+  readonly #sums = new Map<string, {agentId: string; key: SeriesKey; count: number}>();
+
+  /** Ignores the figures of other probes. */
+  add(agentId: string, key: SeriesKey, count: number): void {
+    if (key.probe !== UNREAD_PROBE) return;
+    const id = idOf(agentId, key);
+    const sum = this.#sums.get(id);
+    if (sum === undefined) this.#sums.set(id, {agentId, key, count});
+    else sum.count += count;
+  }
+
+  /**
+   * By number of connections, the most first. What is no HTTP is left out at a port of which requests are
+   * read, and so are all connections to targets that are asked none. `kindOf` gives a target's kind.
+   */
+  rows(kindOf: (agentId: string, target: string) => string): UnreadConnections[] {
+    return [...this.#sums.values()]
+      .flatMap(({agentId, key, count}) => {
+        const {target, series: place} = key;
+        const protocol = UNREAD_PROTOCOLS.find((each) => each === key.metric);
+        if (protocol === undefined || count <= 0) return [];
+        if (place.startsWith(':') && !isAskedHttp(kindOf(agentId, target))) return [];
+        if (protocol === 'other' && this.#isRead(agentId, key)) return [];
+        return {agentId, target, place, protocol, connections: count};
+      })
+      .sort(
+        (left, right) =>
+          right.connections - left.connections ||
+          byName(left.target, right.target) ||
+          byName(left.place, right.place),
+      );
+  }
+
+  #isRead(agentId: string, key: SeriesKey): boolean {
+    return this.#sums.has(idOf(agentId, {...key, metric: READ_METRIC}));
+  }
+}
+
+/** `1,204 connections to registry:5001 speak TLS that cannot be read` */
+export function unreadSentence({
+  target,
+  place,
+  protocol,
+  connections,
+}: Omit<UnreadConnections, 'agentId'>): string {
+  const where = place.startsWith(':') ? `to ${target}${place}` : `from ${target} ${place}`;
+  const [noun, verb] = connections === 1 ? ['connection', 'speaks'] : ['connections', 'speak'];
+  const what = protocol === 'other' ? 'something that is not HTTP' : `${protocol} that`;
+  const which = protocol === 'other' ? 'and cannot be read' : 'cannot be read';
+  return `${connections.toLocaleString('en-US')} ${noun} ${where} ${verb} ${what} ${which}`;
+}
+
+function idOf(agentId: string, {target, series, metric}: SeriesKey): string {
+  return JSON.stringify([agentId, target, series, metric]);
+}
