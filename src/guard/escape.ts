@@ -27,14 +27,17 @@ export function escapeXml(text: string): string {
 
 /**
  * Escapes prose for Markdown (CommonMark and GitHub's tables): it stays text, in one line, without markup,
- * links and mentions. All ASCII punctuation may be escaped by a backslash. GitHub looks for mentions in what
- * is rendered, so an `@` gets a zero-width space.
+ * links and mentions. GitHub looks for mentions in what is rendered, so an `@` gets a zero-width space.
  */
 export function escapeMarkdown(text: string): string {
   return visibleText(text)
-    .replace(/[\\`*_{}[\]()#+!|~:$^=<>&"'.-]/g, (character) =>
-      character in HTML ? HTML[character]! : `\\${character}`,
-    )
+    .replace(/[\\`*_[\]|~$#]/g, '\\$&')
+    .replace(/[&<>]/g, (character) => HTML[character]!)
+    .replace(/^(\s*)([-+=]+|\d+[.)])(?=\s|$)/, (_, space: string, mark: string) => {
+      return `${space}${mark.slice(0, -1)}\\${mark.at(-1)}`;
+    })
+    .replaceAll('://', '\\://')
+    .replace(/www\./gi, (word) => `${word.slice(0, -1)}\\.`)
     .replaceAll('@', '@&#8203;');
 }
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Builds dist/: src and agent with the TypeScript compiler, the files that they read at run time, and the
-// live view with Vite. Unchanged parts are skipped; files that left the sources leave dist/ too.
+// live view and the script of saved reports with Vite. Unchanged parts are skipped; files that left the sources leave dist/ too.
 
 import {
   chmodSync,
@@ -38,6 +38,8 @@ const VIEW = [
   'package-lock.json',
 ];
 
+const VIEW_FILES = ['dist/ui/index.html', 'dist/report/report.js'];
+
 /** @param {string} root */
 export async function build(root) {
   const stamp = readStamp(root);
@@ -49,7 +51,7 @@ export async function build(root) {
   const withoutEngine = await buildPinnedEngine(root);
   if (withoutEngine !== undefined) say(`‼ ${withoutEngine}: the agent measures with bpftrace`);
   if (!existsSync(join(root, 'ui/index.html'))) return;
-  if (stamp.view !== view || !existsSync(join(root, 'dist/ui/index.html'))) {
+  if (stamp.view !== view || VIEW_FILES.some((path) => !existsSync(join(root, path)))) {
     await buildView(root);
     writeStamp(root, {code, view});
   }
@@ -71,11 +73,22 @@ async function buildCode(root) {
 
 /** @param {string} root */
 async function buildView(root) {
+  await runVite(root, 'build of the live view', 'dist/ui', []);
+  const config = join(root, 'ui/vite.report.config.ts');
+  await runVite(root, 'build of the script of reports', 'dist/report', ['--config', config]);
+}
+
+/**
+ * @param {string} root
+ * @param {string} what
+ * @param {string} out
+ * @param {string[]} more
+ */
+async function runVite(root, what, out, more) {
   const vite = join(root, 'node_modules/vite/bin/vite.js');
-  const out = join(root, 'dist/ui');
-  const args = [vite, 'build', 'ui', '--outDir', out, '--emptyOutDir', '--logLevel', 'warn'];
+  const args = [vite, 'build', 'ui', '--outDir', join(root, out), '--emptyOutDir', ...more];
   try {
-    await runShown('build of the live view', process.execPath, args, {}, root);
+    await runShown(what, process.execPath, [...args, '--logLevel', 'warn'], {}, root);
   } catch (error) {
     if (!(error instanceof CommandFailed)) throw error;
     throw buildFailed(`${error.tail}\n${error.message}`);

@@ -1,5 +1,5 @@
 // What every component can use without a property: the function that changes the view, the
-// cross-hair, and the shade of the page.
+// cross-hair, and the shade of the page. The shade alone is there in saved reports too.
 
 import {createContext} from 'preact';
 import {useContext} from 'preact/hooks';
@@ -21,6 +21,12 @@ export interface Page {
   readonly logOut: () => void;
   readonly crosshair: Crosshair;
   readonly shade: Shade;
+}
+
+export const ShadeContext = createContext<Shade>('light');
+
+export function usePageShade(): Shade {
+  return useContext(ShadeContext);
 }
 
 export const PageContext = createContext<Page | undefined>(undefined);

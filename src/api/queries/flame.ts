@@ -21,13 +21,18 @@ const MOST_NODES = 50_000;
 /** The most nodes of each of two runs before their trees are joined. */
 const MOST_JOINED = 4 * MOST_NODES;
 
-/** `base` reads the other run, where the query compares two runs. */
-export function answerFlame(reader: RunReader, query: FlameQuery, base?: RunReader): FlameJson {
+/** `base` reads the other run, where the query compares two runs. Thinner stacks than fit are joined. */
+export function answerFlame(
+  reader: RunReader,
+  query: FlameQuery,
+  base?: RunReader,
+  mostNodes = MOST_NODES,
+): FlameJson {
   const {selection} = query;
   const own = weigh(reader, query, query.range);
   const other = query.base && weigh(base ?? reader, query, query.base);
   const {tree, sides} = other === undefined ? alone(own) : together(own, other, base === undefined);
-  const pruned = prune(tree, sides, MOST_NODES);
+  const pruned = prune(tree, sides, mostNodes);
   const {total, idle, truncated, dropped, choice} = own.samples;
   return {
     kind: selection.sampleKind,

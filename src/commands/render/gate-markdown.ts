@@ -8,7 +8,7 @@ import {escapeMarkdown, markdownCode} from '../../guard/escape.js';
 import {comparedCauses} from '../../insight/causes/cause-sentence.js';
 import {growthSentence} from '../../insight/change/growth-sentence.js';
 import {gateTitle} from './gate.js';
-import {markdownList, markdownTable} from './markdown.js';
+import {markdownList, markdownTable} from '../../export/markdown.js';
 
 const MARKS: Readonly<Record<LimitStateJson, string>> = {
   held: '✅ held',

@@ -14,7 +14,7 @@ import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
 import {visibleText} from '../../guard/escape.js';
 import {count, countCell, millis} from './cells.js';
 import type {Layout} from './layout.js';
-import type {Cell} from './table.js';
+import type {Cell, TableData} from './table.js';
 import {writeTable} from './table.js';
 
 const CHAINS_SHOWN = 8;
@@ -87,6 +87,11 @@ function nameOf({path, part}: HopPartJson): string {
 }
 
 function renderEdges(edges: readonly HopEdgeJson[], {paint, width}: Layout): string {
+  const {headers, rows} = edgeTable(edges);
+  return `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`;
+}
+
+export function edgeTable(edges: readonly HopEdgeJson[]): TableData {
   const rows = edges
     .slice(0, EDGES_SHOWN)
     .map(({from, to, by, calls, errors, callMs, servedMs}) => [
@@ -96,5 +101,5 @@ function renderEdges(edges: readonly HopEdgeJson[], {paint, width}: Layout): str
       WORDS_OF_SIGNS[by] ?? by,
     ]);
   const headers = ['who asked', 'whom', 'calls', 'failed', 'call, ms', 'answer, ms', 'joined by'];
-  return `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`;
+  return {headers, rows};
 }

@@ -9,26 +9,43 @@ import {ABSENT, count, countCell, countOrDash} from './cells.js';
 import {renderEffect} from './report-effect.js';
 import {renderStackTrust} from './functions.js';
 import type {Layout} from './layout.js';
-import type {Cell} from './table.js';
+import type {Cell, TableData} from './table.js';
 import {writeTable} from './table.js';
 
 const NO_STACKS_OF_WAITS =
   '  Stacks of waits need the CO-RE engine: where bpftrace asked, waits have none.';
+const UNREAD = 'Connections that cannot be read';
 const EFFECT = 'Effect of the profiler, in shares of the CPUs of a host';
 
 export function renderTrust(report: ReportJson, layout: Layout): string {
   const parts = [
     section('Engine', renderEngines(report, layout), layout),
-    section('Accounting, in records', renderAccounts(report, layout), layout),
+    section('Accounting, in records', write(accountTable(report), layout), layout),
     section(EFFECT, renderEffect(report.phases, layout), layout),
-    section('Cost of the probes', renderCosts(report, layout), layout),
+    section('Cost of the probes', write(costTable(report), layout), layout),
     section('Stacks', renderStackTrust(report.stacks, layout), layout),
-    section('Losses', renderLosses(report, layout), layout),
-    section('Not measured', renderUnavailable(report, layout), layout),
-    section('Connections that cannot be read', renderUnread(report, layout), layout),
+    section('Losses', write(lossTable(report), layout), layout),
+    section('Not measured', write(unavailableTable(report), layout), layout),
+    section(UNREAD, write(unreadTable(report), layout), layout),
     straddling(report, layout),
   ];
   return parts.filter((part) => part !== '').join('\n');
+}
+
+/** The tables of what can be trusted, with their titles. */
+export function trustTables(report: ReportJson): readonly (readonly [string, TableData])[] {
+  return [
+    ['Engine', engineTable(report)],
+    ['Accounting, in records', accountTable(report)],
+    ['Cost of the probes', costTable(report)],
+    ['Losses', lossTable(report)],
+    ['Not measured', unavailableTable(report)],
+    [UNREAD, unreadTable(report)],
+  ];
+}
+
+function write({headers, rows}: TableData, {paint, width}: Layout): string {
+  return writeTable(headers, rows, {paint, width, indent: 2});
 }
 
 function section(title: string, table: string, {paint}: Layout): string {
@@ -36,15 +53,19 @@ function section(title: string, table: string, {paint}: Layout): string {
 }
 
 /** Who asked the kernel on each host, and what the scripts cannot tell. */
-function renderEngines({engines}: ReportJson, {paint, width}: Layout): string {
-  const rows = engines.map(({host, engine, reason}): Cell[] => [host, engine, reason ?? '']);
-  const table = writeTable(['host', 'engine', 'why'], rows, {paint, width, indent: 2});
-  const isScripted = engines.some(({engine}) => engine === 'bpftrace');
+function renderEngines(report: ReportJson, layout: Layout): string {
+  const table = write(engineTable(report), layout);
+  const isScripted = report.engines.some(({engine}) => engine === 'bpftrace');
   return isScripted ? `${table}\n${NO_STACKS_OF_WAITS}` : table;
 }
 
+function engineTable({engines}: ReportJson): TableData {
+  const rows = engines.map(({host, engine, reason}): Cell[] => [host, engine, reason ?? '']);
+  return {headers: ['host', 'engine', 'why'], rows};
+}
+
 /** Produced = stored + spooled + dropped. The remainder is unaccounted. */
-function renderAccounts({accounts, unread}: ReportJson, {paint, width}: Layout): string {
+function accountTable({accounts, unread}: ReportJson): TableData {
   const rows = accounts.map((account): Cell[] => [
     account.host,
     count(account.produced),
@@ -61,7 +82,7 @@ function renderAccounts({accounts, unread}: ReportJson, {paint, width}: Layout):
     ...['host', 'produced', 'stored', 'spooled', 'no layout', 'invalid'],
     ...['missing', 'lost events', 'gaps', ''],
   ];
-  return writeTable(headers, rows, {paint, width, indent: 2});
+  return {headers, rows};
 }
 
 function stateCell({agentId, degraded}: AccountJson, unread: ReportJson['unread']): Cell {
@@ -70,7 +91,7 @@ function stateCell({agentId, degraded}: AccountJson, unread: ReportJson['unread'
   return isPart ? {text: 'not all seen', tone: 'warn'} : {text: 'complete', tone: 'good'};
 }
 
-function renderCosts({probes}: ReportJson, {paint, width}: Layout): string {
+function costTable({probes}: ReportJson): TableData {
   const rows = probes.map((probe): Cell[] => [
     probe.host,
     probe.probe,
@@ -79,10 +100,10 @@ function renderCosts({probes}: ReportJson, {paint, width}: Layout): string {
     columnShare(probe.cpuShare),
   ]);
   const headers = ['host', 'probe', 'events', 'ns per event', 'of one CPU'];
-  return writeTable(headers, rows, {paint, width, indent: 2});
+  return {headers, rows};
 }
 
-function renderLosses({losses}: ReportJson, {paint, width}: Layout): string {
+function lossTable({losses}: ReportJson): TableData {
   const rows = losses.map((loss): Cell[] => [
     loss.host,
     loss.probe,
@@ -92,20 +113,20 @@ function renderLosses({losses}: ReportJson, {paint, width}: Layout): string {
     loss.detail ?? '',
   ]);
   const headers = ['host', 'probe', 'reason', 'count', 'gap', 'detail'];
-  return writeTable(headers, rows, {paint, width, indent: 2});
+  return {headers, rows};
 }
 
 function gapCell(gapMs: number): string {
   return gapMs === 0 ? ABSENT : writeMs(gapMs);
 }
 
-function renderUnavailable({unavailable}: ReportJson, {paint, width}: Layout): string {
+function unavailableTable({unavailable}: ReportJson): TableData {
   const probes = unavailable.filter(({probe}) => probe !== ENGINE_PROBE);
   const rows = probes.map(({host, probe, reason}): Cell[] => [host, probe, reason]);
-  return writeTable(['host', 'probe', 'why'], rows, {paint, width, indent: 2});
+  return {headers: ['host', 'probe', 'why'], rows};
 }
 
-function renderUnread({unread}: ReportJson, {paint, width}: Layout): string {
+function unreadTable({unread}: ReportJson): TableData {
   const rows = unread.map(({host, target, place, protocol, connections}): Cell[] => [
     host,
     target,
@@ -114,7 +135,7 @@ function renderUnread({unread}: ReportJson, {paint, width}: Layout): string {
     count(connections),
   ]);
   const headers = ['host', 'target', 'where', 'speaks', 'connections'];
-  return writeTable(headers, rows, {paint, width, indent: 2});
+  return {headers, rows};
 }
 
 function straddling({straddlingIntervals}: ReportJson, {paint}: Layout): string {

@@ -12,7 +12,7 @@ import {renderSoaks} from './report-soak.js';
 import {renderTrust} from './report-trust.js';
 import type {RenderOptions, Layout} from './layout.js';
 import {layoutOf} from './layout.js';
-import type {Cell} from './table.js';
+import type {Cell, TableData} from './table.js';
 import {writeTable} from './table.js';
 import {wrap} from './wrap.js';
 
@@ -47,6 +47,12 @@ function renderHead(report: ReportJson, {paint, width}: Layout): string {
 }
 
 function renderOperations(phases: readonly PhaseReportJson[], {paint, width}: Layout): string {
+  const {headers, rows} = operationTable(phases);
+  const table = writeTable(headers, rows, {paint, width});
+  return table === '' ? '' : `${paint('strong', 'Operations')}\n${table}`;
+}
+
+export function operationTable(phases: readonly PhaseReportJson[]): TableData {
   const rows = phases.flatMap((report) =>
     report.operations.map((row): Cell[] => [
       visibleText(report.phase.name),
@@ -61,16 +67,8 @@ function renderOperations(phases: readonly PhaseReportJson[], {paint, width}: La
     ]),
   );
   const headers = [
-    'phase',
-    'operation',
-    'count',
-    '/s',
-    'failed',
-    'p50 ms',
-    'p95 ms',
-    'p99 ms',
-    'bytes',
+    ...['phase', 'operation', 'count', '/s', 'failed'],
+    ...['p50 ms', 'p95 ms', 'p99 ms', 'bytes'],
   ];
-  const table = writeTable(headers, rows, {paint, width});
-  return table === '' ? '' : `${paint('strong', 'Operations')}\n${table}`;
+  return {headers, rows};
 }

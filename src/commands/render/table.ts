@@ -10,6 +10,11 @@ import {paintWith} from './paint.js';
 
 export type Cell = string | {readonly text: string; readonly tone: Tone};
 
+export interface TableData {
+  readonly headers: readonly string[];
+  readonly rows: readonly (readonly Cell[])[];
+}
+
 export interface TableOptions {
   readonly paint?: Paint;
   /** Columns of the terminal; 100 by default. */

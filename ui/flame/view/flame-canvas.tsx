@@ -7,7 +7,7 @@ import {useEffect, useLayoutEffect, useMemo, useRef, useState} from 'preact/hook
 import {ROOT} from '../../../src/flame/stack-tree.js';
 import {sizedContext} from '../../charts/canvas.js';
 import {pixelOf} from '../../charts/colour.js';
-import {usePage} from '../../controls/context.js';
+import {usePageShade} from '../../controls/context.js';
 import {paletteOf} from '../../controls/shade.js';
 import type {Shade} from '../../controls/shade.js';
 import {useWidth} from '../../controls/use-size.js';
@@ -51,7 +51,7 @@ interface Props extends Omit<FlameGeometry, 'levels'> {
 export function FlameCanvas(props: Props) {
   const {sides, painting, zoom, upwards, mostLevels, hiddenLevels} = props;
   const {layout, widths, tree} = sides;
-  const {shade} = usePage();
+  const shade = usePageShade();
   const [whole, widthPx] = useWidth<HTMLDivElement>();
   const canvas = useRef<HTMLCanvasElement>(null);
   const scroller = useRef<HTMLDivElement>(null);

@@ -1,7 +1,7 @@
 // The legend of a flame graph: its colours and marks.
 
 import {cssOf} from '../../charts/colour.js';
-import {usePage} from '../../controls/context.js';
+import {usePageShade} from '../../controls/context.js';
 import {FAMILIES, flamePalette} from '../model/flame-colours.js';
 import type {Family} from '../model/flame-colours.js';
 
@@ -18,7 +18,7 @@ interface Props {
 }
 
 export function FlameLegend({isCompared, isSearched}: Props) {
-  const {shade} = usePage();
+  const shade = usePageShade();
   const {families, grew, shrank, same, found, dust} = flamePalette(shade);
   const item = (text: string, colour: string, mark?: Family) => (
     <span key={text}>

@@ -5,7 +5,7 @@ import {useMemo} from 'preact/hooks';
 
 import {sandwich} from '../../../src/flame/sandwich.js';
 import {ROOT} from '../../../src/flame/stack-tree.js';
-import {usePage} from '../../controls/context.js';
+import {usePageShade} from '../../controls/context.js';
 import {GRAPH_ID} from '../../controls/landmarks.js';
 import {timed} from '../../data/timings.js';
 import {paintNodes} from '../model/flame-colours.js';
@@ -59,7 +59,7 @@ interface HalfProps extends Omit<Props, 'focus'> {
 }
 
 function Half({graph, sides, search, onFocus, upwards, label}: HalfProps) {
-  const {shade} = usePage();
+  const shade = usePageShade();
   const painting = useMemo(
     () => paintNodes(sides, graph, search, shade),
     [sides, graph, search, shade],

@@ -4,7 +4,7 @@
 import {useCallback, useEffect, useMemo, useRef, useState} from 'preact/hooks';
 
 import {LEFT_PX, RIGHT_PX} from '../../charts/plot-layout.js';
-import {PageContext} from '../../controls/context.js';
+import {PageContext, ShadeContext} from '../../controls/context.js';
 import type {Page} from '../../controls/context.js';
 import {NoRun, Welcome} from '../../controls/hints.js';
 import {useShade} from '../../controls/shade.js';
@@ -34,12 +34,14 @@ export function App({frame, page}: Props) {
   useShortcuts(frame, page, openHelp);
   return (
     <PageContext.Provider value={context}>
-      <TopBar frame={frame} onHelp={openHelp} />
-      <Notices scene={frame.scene} feed={frame.feed} />
-      <main>
-        <Content frame={frame} />
-      </main>
-      {helping && <Help onClose={() => setHelping(false)} />}
+      <ShadeContext.Provider value={shade}>
+        <TopBar frame={frame} onHelp={openHelp} />
+        <Notices scene={frame.scene} feed={frame.feed} />
+        <main>
+          <Content frame={frame} />
+        </main>
+        {helping && <Help onClose={() => setHelping(false)} />}
+      </ShadeContext.Provider>
     </PageContext.Provider>
   );
 }

@@ -1,6 +1,6 @@
 // Blocks of Markdown (GitHub's flavour).
 
-import {escapeMarkdown} from '../../guard/escape.js';
+import {escapeMarkdown} from '../guard/escape.js';
 
 /** Cells are Markdown already. */
 export function markdownTable(
