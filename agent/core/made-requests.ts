@@ -76,6 +76,7 @@ export class MadeRequests {
       netns,
       goid: made.goid,
       madeFor: made.cause,
+      isWaitedFor: made.isWaitedFor,
     };
   }
 }

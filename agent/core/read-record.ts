@@ -5,6 +5,7 @@
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import {addressAt, Ends} from './address-bytes.js';
 import {
+  CALL_FLAG,
   EVENT,
   RECORD,
   type BlockRecord,
@@ -307,7 +308,8 @@ function readMade(bytes: Buffer, times: KernelTimes): MadeRecord {
     root: bytes.readUInt32LE(80),
     pid: bytes.readUInt32LE(84),
     status: bytes.readUInt16LE(96),
-    isOpen: (bytes.readUInt16LE(98) & 1) !== 0,
+    isOpen: (bytes.readUInt16LE(98) & CALL_FLAG.open) !== 0,
+    isWaitedFor: (bytes.readUInt16LE(98) & CALL_FLAG.waitedFor) !== 0,
     ends: new Ends(bytes, CALL_ENDS),
     cause: numberAt(bytes, CALL_ENDS + ENDS_BYTES),
   };

@@ -275,6 +275,8 @@ export interface DrainedRecord {
   readonly drainedNs: number;
 }
 
+export const CALL_FLAG = {open: 1, waitedFor: 2} as const;
+
 export interface MadeRecord {
   readonly kind: 'call';
   readonly id: number;
@@ -291,6 +293,8 @@ export interface MadeRecord {
   readonly status: number;
   /** It may go on: it was told because an interval ended. */
   readonly isOpen: boolean;
+  /** The goroutine of the request that is its cause was seen to wait for its answer. */
+  readonly isWaitedFor: boolean;
   readonly ends: Ends;
   /** Id of the request that it was made for, where the kernel knows it; else 0. */
   readonly cause: number;

@@ -374,6 +374,7 @@ struct drained_record {
 };
 
 #define CALL_IS_OPEN 1
+#define CALL_IS_WAITED_FOR 2
 
 struct call_record {
 	struct header header;

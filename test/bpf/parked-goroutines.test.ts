@@ -32,6 +32,9 @@ const NEAR_NS = 2_000_000;
 /** Waits as long as this must have a stack. */
 const LONG_NS = 100_000;
 const GOOD_SHARE = 0.99;
+/** Answers that several requests at a time wait for; each waits for one that no other waits for. */
+const TOGETHER_MS = [20, 21, 22, 23, 24, 25, 26, 27, 28];
+const TOGETHER: ReadonlySet<string> = new Set(TOGETHER_MS.map((ms) => `/?ms=${ms}`));
 
 const WAYS: readonly (readonly [path: string, part: RegExp, place: string])[] = [
   ['lock', /^wait:lock$/, 'main.waitForLock'],
@@ -77,6 +80,9 @@ for (const version of VERSIONS) {
       }
       waitedNs.set('gc', []);
       for (let n = 0; n < ROUNDS; n++) waitedNs.get('gc')!.push(await ask('gc', HELD_MS));
+      for (let n = 0; n < ROUNDS; n++) {
+        await Promise.all(TOGETHER_MS.map((ms) => ask('http', ms)));
+      }
       await sleep(SETTLE_MS);
       await probes.cut();
       await probes.cut();
@@ -102,6 +108,19 @@ for (const version of VERSIONS) {
           record.path === `/${path}?ms=${HELD_MS}`,
       );
     }
+
+    test('of several that wait for answers at a time, each has the call that it made', () => {
+      const requests = records.filter((record) => record.kind === 'request');
+      const served = new Map(
+        requests.flatMap(({id, path}) => (id === undefined ? [] : [[id, path]])),
+      );
+      const calls = requests.filter(({side, path}) => side === 'client' && TOGETHER.has(path));
+      const made = calls.map(({path, origin}) => [path, origin && served.get(origin.id)] as const);
+
+      assert.equal(calls.length, ROUNDS * TOGETHER_MS.length, JSON.stringify(lossesOf(records)));
+      const right = made.filter(([path, request]) => request === `/http${path.slice(1)}`);
+      assert.ok(right.length >= GOOD_SHARE * made.length, JSON.stringify(made));
+    });
 
     for (const [path, part, place] of WAYS) {
       test(`/${path} is ${part.source}, in ${place}, for as long as it waited`, () => {

@@ -15,7 +15,7 @@ import type {BudgetPart, RequestCall, RequestRecord} from '../../../src/domain/r
 import type {Stack} from '../../../src/domain/stacks/stack.js';
 import {MAX_CALLS_PER_REQUEST} from '../../../src/wire/limits.js';
 import type {MadeCall, ServedRequest} from './facts.js';
-import {isIdle} from './idle-parts.js';
+import {isIdleIn} from './idle-parts.js';
 
 type PartStretch = Stretch<BudgetPart>;
 
@@ -32,7 +32,7 @@ export function chargeCalls(
     for (const stretch of overlapping(under, timed)) {
       const ns = commonNs(timed, stretch);
       unplaced.set(stretch, unplaced.get(stretch)! - ns);
-      if (isIdle(call.part)) move(budget, call.part, stretch.owner, ns);
+      if (isIdleIn(record, call.part)) move(budget, call.part, stretch.owner, ns);
     }
   }
   chargeUnexplained(budget, unplaced);
@@ -42,7 +42,7 @@ export function chargeCalls(
     inferred: [...new Set([...record.inferred, ...guessed(calls)])].filter((part) =>
       budget.has(part),
     ),
-    calls: timedParts(record.calls, under),
+    calls: timedParts(record, under),
     details: {...record.details, ...longestPeer(record, under)},
   };
 }
@@ -93,21 +93,21 @@ function guessed(calls: readonly MadeCall[]): BudgetPart[] {
 }
 
 /** What has a time, in order: a wait is drawn only where no call was under way. */
-function timedParts(known: readonly RequestCall[], under: readonly PartStretch[]): RequestCall[] {
-  const kept = known.flatMap((call) =>
-    isIdle(call.part)
+function timedParts(record: RequestRecord, under: readonly PartStretch[]): RequestCall[] {
+  const kept = record.calls.flatMap((call) =>
+    isIdleIn(record, call.part)
       ? without(stretchOf(call), under).map((left) => toCall(left, call.stack))
       : [call],
   );
-  const all = [...kept, ...under.map((each) => toCall(each, stackIn(known, each)))];
+  const all = [...kept, ...under.map((each) => toCall(each, stackIn(record, each)))];
   return all.sort((left, right) => left.offsetNs - right.offsetNs);
 }
 
 /** Where the goroutine was parked for most of the time of a call. */
-function stackIn(known: readonly RequestCall[], stretch: PartStretch): Stack | undefined {
+function stackIn(record: RequestRecord, stretch: PartStretch): Stack | undefined {
   let longest: {readonly ns: number; readonly stack: Stack} | undefined;
-  for (const call of known) {
-    if (call.stack === undefined || !isIdle(call.part)) continue;
+  for (const call of record.calls) {
+    if (call.stack === undefined || !isIdleIn(record, call.part)) continue;
     const ns = commonNs(stretchOf(call), stretch);
     if (ns > (longest?.ns ?? 0)) longest = {ns, stack: call.stack};
   }
@@ -134,13 +134,13 @@ function longestPeer(record: RequestRecord, under: readonly PartStretch[]): {pee
   for (const each of under) {
     if (longest === undefined || lengthOf(each) > lengthOf(longest)) longest = each;
   }
-  const knownNs = record.calls.reduce((most, call) => Math.max(most, upstreamNs(call)), 0);
+  const knownNs = record.calls.reduce((most, call) => Math.max(most, upstreamNs(record, call)), 0);
   if (longest === undefined || lengthOf(longest) <= knownNs) return {};
   const peer = /^upstream:(?:[^@]*@)?(.*)$/.exec(longest.owner)?.[1];
   return peer === undefined ? {} : {peer};
 }
 
 /** How long a call waited for a peer that its part names, in ns; `upstream:http` names none. */
-function upstreamNs({part, durationNs}: RequestCall): number {
-  return part.startsWith('upstream:') && !isIdle(part) ? durationNs : 0;
+function upstreamNs(record: RequestRecord, {part, durationNs}: RequestCall): number {
+  return part.startsWith('upstream:') && !isIdleIn(record, part) ? durationNs : 0;
 }

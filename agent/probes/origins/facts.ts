@@ -31,6 +31,8 @@ export interface MadeCall {
   readonly trace: SpanContext | undefined;
   /** `kernelId` of the request that the kernel saw it made for; 0 where it did not. */
   readonly madeFor: number;
+  /** The goroutine of that request was seen to wait for the answer. */
+  readonly isWaitedFor: boolean;
   /** Written here once it is known. */
   origin?: CallOrigin;
   /** Its time is in the budget of its request. */

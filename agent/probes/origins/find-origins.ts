@@ -9,7 +9,7 @@
 
 import {groupBy} from '../../../src/domain/group-by.js';
 import type {OriginSign, RequestCall} from '../../../src/domain/request.js';
-import {isIdle, waitsForAnything} from './idle-parts.js';
+import {isIdleIn, waitedIn} from './idle-parts.js';
 import type {MadeCall, ServedRequest} from './facts.js';
 
 export interface FoundOrigin {
@@ -68,11 +68,12 @@ function findInProcess(
 }
 
 /**
- * Whether the request's own thread or goroutine wrote the call. Where another goroutine did, the kernel
- * takes it for the one to which the call was handed over; among many that run, that may be another one.
+ * Whether the request's own thread or goroutine wrote the call, or was seen to wait for its answer. Else the
+ * kernel takes who wrote it for the one to which the call was handed over; among many that run, that may be
+ * another one.
  */
 function isMaker({record}: ServedRequest, call: MadeCall): boolean {
-  return call.goid === 0 || call.goid === record.goid;
+  return call.goid === 0 || call.goid === record.goid || call.isWaitedFor;
 }
 
 interface Candidates {
@@ -138,7 +139,7 @@ function waited({record, startNs}: ServedRequest, call: MadeCall): boolean {
   const neededNs = WAITED_SHARE * (untilNs - call.startNs);
   let idleNs = record.budget.get('unexplained') ?? 0;
   for (const {part, offsetNs, durationNs} of record.calls) {
-    if (!isIdle(part)) continue;
+    if (!isIdleIn(record, part)) continue;
     const fromNs = Math.max(startNs + offsetNs, call.startNs);
     const toNs = Math.min(startNs + offsetNs + durationNs, untilNs);
     idleNs += Math.max(0, toNs - fromNs);
@@ -173,7 +174,7 @@ function matchesOf(call: MadeCall, served: ServedRequest): Match[] {
   if (call.firstNs === 0) return [];
   const matches: Match[] = [];
   for (const wait of served.record.calls) {
-    if (!waitsForAnything(wait.part)) continue;
+    if (!waitedIn(served.record, wait.part)) continue;
     const fromNs = served.startNs + wait.offsetNs;
     const awakeNs = fromNs + wait.durationNs - call.firstNs;
     if (fromNs > call.startNs + PARKED_WITHIN_NS || fromNs > call.firstNs) continue;

@@ -1,7 +1,7 @@
 // Parts of a budget in which a request does nothing itself: it is parked, or it is not known what it
 // does. Such time is that of a call, if one was under way for the request.
 
-import type {BudgetPart} from '../../../src/domain/request.js';
+import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
 
 /** Reasons of waits for another goroutine, which may be busy with a call. */
 const FOR_ANYTHING: ReadonlySet<BudgetPart> = new Set([
@@ -22,9 +22,17 @@ export function waitsForAnything(part: BudgetPart): boolean {
 }
 
 /**
+ * Whether a request waited in this part for another goroutine. A peer that is inferred was named by the time
+ * at which it answered (agent/probes/requests/named-part.ts); whose call that was is not known yet.
+ */
+export function waitedIn({inferred}: Pick<RequestRecord, 'inferred'>, part: BudgetPart): boolean {
+  return waitsForAnything(part) || (inferred.includes(part) && part.startsWith('upstream:'));
+}
+
+/**
  * `sched` is idle too. A goroutine that goes on at another thread and parks there without a system call
  * is taken to be runnable still.
  */
-export function isIdle(part: BudgetPart): boolean {
-  return part === 'sched' || part === 'unexplained' || waitsForAnything(part);
+export function isIdleIn(record: Pick<RequestRecord, 'inferred'>, part: BudgetPart): boolean {
+  return part === 'sched' || part === 'unexplained' || waitedIn(record, part);
 }

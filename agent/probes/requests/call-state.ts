@@ -28,6 +28,8 @@ export interface CallState {
   readonly goid?: number;
   /** The kernel side's id of the request that it was made for; 0 where that is not known. */
   readonly madeFor?: number;
+  /** The goroutine of that request was seen to wait for the answer. Only the CO-RE engine sees it. */
+  readonly isWaitedFor?: boolean;
 }
 
 /** Throws a TypeError when the words are of another number than a call has. */

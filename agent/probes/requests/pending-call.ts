@@ -59,6 +59,10 @@ export class PendingCall implements MadeCall {
     return this.state.madeFor ?? 0;
   }
 
+  get isWaitedFor(): boolean {
+    return this.state.isWaitedFor ?? false;
+  }
+
   get startNs(): number {
     return this.state.startNs;
   }

@@ -7,6 +7,7 @@
 #ifndef REGSCOPE_CALLS_BPF_H
 #define REGSCOPE_CALLS_BPF_H
 
+#include "channels.bpf.h"
 #include "request-ends.bpf.h"
 #include "requests.bpf.h"
 
@@ -90,9 +91,9 @@ static __noinline int begin_made(struct ended_call *call, struct socket_state *s
 	made.root = call->thread->root;
 	made.pid = call->thread->tgid;
 	made.ends = socket->ends;
-	if (is_key_of_g(call->key) && layout_of(call->thread))
-		made.goid = user_u64(key_of_g(call->key, call->thread->tgid) + layout_of(call->thread) +
-				     GOID_BEHIND_STATUS);
+	socket->writer = is_key_of_g(call->key) ? key_of_g(call->key, call->thread->tgid) : 0;
+	if (socket->writer && layout_of(call->thread))
+		made.goid = user_u64(socket->writer + layout_of(call->thread) + GOID_BEHIND_STATUS);
 	made.cause = cause_of(call, socket);
 	made.request_bytes = tell_head_of(&made, call, HEAD_MADE);
 	if (bpf_map_update_elem(&calls, &sk, &made, BPF_ANY))
@@ -120,8 +121,20 @@ static __always_inline void follow_made(struct ended_call *call, struct socket_s
 		note_asked(call, socket);
 }
 
+/* The answer has begun, and who waits for it does not know yet. */
+static __always_inline void note_waiting(struct call_record *made, struct ended_call *call,
+					 struct socket_state *socket)
+{
+	u64 waiting = request_waiting_with(call->thread, socket->writer);
+
+	if (!waiting)
+		return;
+	made->cause = waiting;
+	made->flags |= CALL_IS_WAITED_FOR;
+}
+
 /* A target read from a server: the answer. */
-static __always_inline void follow_answer(struct ended_call *call)
+static __always_inline void follow_answer(struct ended_call *call, struct socket_state *socket)
 {
 	struct call_record *made = call_on((u64)call->sk);
 
@@ -134,6 +147,7 @@ static __always_inline void follow_answer(struct ended_call *call)
 			made->status = status;
 		if (status >= 200) {
 			made->first_ns = call->now;
+			note_waiting(made, call, socket);
 			/* Who waited for the answer goes on here. */
 			call->thread->handed_id = made->cause;
 			made->answer_bytes = tell_head_of(made, call, HEAD_ANSWER);
@@ -148,7 +162,7 @@ static __always_inline void take_flow(struct ended_call *call, struct socket_sta
 	if (is_read && !call->thread->is_peek) {
 		count_received(call->sk, socket, call->result);
 		if (probes_on[PROBE_REQUESTS] && !socket->is_served) {
-			follow_answer(call);
+			follow_answer(call, socket);
 			note_answered(call, socket);
 		}
 	} else if (!is_read) {

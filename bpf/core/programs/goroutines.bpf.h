@@ -44,7 +44,7 @@
 struct process {
 	u8 go;
 	u8 layout; /* offset of g.atomicstatus, 0: not known yet */
-	u8 pad[2];
+	u16 waiting; /* offset of g.waiting, 0: not known yet */
 	u32 device; /* of the file opened last */
 };
 

@@ -35,6 +35,8 @@ struct socket_state {
 	/* The request that it was connected for, until a call is made on it. */
 	u64 connected_for_key;
 	u64 connected_for_id;
+	/* The goroutine that wrote the last call; 0: none. */
+	u64 writer;
 };
 
 struct {

@@ -21,13 +21,13 @@ const S3 = 'upstream:s3@10.0.0.9:9000';
 /** Served by process 8 from 0 to 100 ms, and without any event of its own, unless said otherwise. */
 function served(
   over: Partial<ServedRequest> &
-    Partial<Pick<RequestRecord, 'pid' | 'goid' | 'path' | 'trace' | 'calls'>>,
+    Partial<Pick<RequestRecord, 'pid' | 'goid' | 'path' | 'trace' | 'calls' | 'inferred'>>,
 ): ServedRequest {
   const {startNs = 0, endNs = 100 * MS, kernelId = 0, pid = 8, calls = [], ...rest} = over;
-  const {path = '/v2/a/blobs/x', goid = 1, trace} = rest;
+  const {path = '/v2/a/blobs/x', goid = 1, trace, inferred = []} = rest;
   const parts: Partial<Record<BudgetPart, number>> = {};
   for (const {part, durationNs} of calls) parts[part] = (parts[part] ?? 0) + durationNs;
-  const more = {pid, goid, calls, path, ...(trace && {trace})};
+  const more = {pid, goid, calls, path, inferred, ...(trace && {trace})};
   return {startNs, endNs, kernelId, record: aRequest(endNs - startNs, parts, more)};
 }
 
@@ -35,7 +35,7 @@ function served(
 function made(over: Partial<MadeCall> = {}): MadeCall {
   return {
     ...{pid: 8, goid: 0, startNs: 20 * MS, firstNs: 50 * MS, endNs: 60 * MS, part: S3},
-    ...{method: 'GET', path: '/bucket/x', trace: undefined, madeFor: 0},
+    ...{method: 'GET', path: '/bucket/x', trace: undefined, madeFor: 0, isWaitedFor: false},
     ...over,
   };
 }
@@ -46,6 +46,7 @@ function wait(part: BudgetPart, fromMs: number, untilMs: number): RequestCall {
 
 describe('the origin of a call', () => {
   const waiting = served({calls: [wait('wait:select', 20.1, 50.1)]});
+  const named = served({calls: [wait(S3, 20.1, 50.1)], inferred: [S3]});
   const busy = served({calls: [wait('wait:chan', 1, 2), wait('fs.read', 2, 99)]});
 
   for (const [name, requests, call, origin] of [
@@ -74,12 +75,19 @@ describe('the origin of a call', () => {
       [1, 'goroutine'],
     ],
     [
+      'is the request whose goroutine was seen to wait for its answer, whatever its trace says',
+      [served({trace: TRACE}), served({kernelId: 5, trace: OTHER_TRACE})],
+      made({madeFor: 5, goid: 9, isWaitedFor: true, trace: TRACE}),
+      [1, 'goroutine'],
+    ],
+    [
       'is the one request of its trace',
       [served({trace: OTHER_TRACE}), served({trace: TRACE})],
       made({trace: TRACE}),
       [1, 'traceparent'],
     ],
     ['is the request that waited for it', [busy, waiting], made(), [1, 'goroutine']],
+    ['is the one whose wait has the name of its peer', [busy, named], made(), [1, 'goroutine']],
     [
       'is the one request that had time to wait for it',
       [busy, served({})],
