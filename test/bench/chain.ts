@@ -4,6 +4,7 @@
 //
 // Run as root: node --import tsx test/bench/chain.ts [--topology A,B] [--seconds N] [--part figures|delays]
 
+import {readlinkSync} from 'node:fs';
 import {parseArgs} from 'node:util';
 
 import type {HopChainJson, HopsReportJson} from '../../src/contract/hops-json.js';
@@ -11,8 +12,9 @@ import type {StoredRequest} from '../../src/domain/ports.js';
 import {BETWEEN_HOPS} from '../../src/domain/hops/hop-key.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import type {HopBefore} from '../../src/parts/harbor-like.js';
-import {capturedOf, lengthOf} from './chain/captured.js';
+import {capturedOf} from './chain/captured.js';
 import {nestedOf} from './chain/nested.js';
+import {watchRoundTrips, type RoundTrips} from './chain/round-trips.js';
 import {startSlowProxy, type SlowProxy} from './chain/slow-proxy.js';
 import {harborLike, TOPOLOGIES, type Topology} from './chain/topology.js';
 import {wholeRun, type WholeRun} from './chain/whole-run.js';
@@ -48,13 +50,13 @@ if (values.part !== 'figures') await showDelays();
 async function showFigures(name: string): Promise<void> {
   const topology = await TOPOLOGIES[name]!();
   try {
-    const from = new Map([...topology.logs].map(([target, log]) => [target, lengthOf(log)]));
+    const asking = await watchAsking(topology);
     const run = await wholeRun(topology, scenario(Number(values.seconds), 4, '20ms..60ms'));
     console.log(
       `${name}: ${run.requests.length} records; ${run.report.verdict.find((words) => words.includes('the measurement')) ?? ''}`,
     );
-    showCaptured(topology, from, run.requests);
-    showNested(run.requests);
+    showCaptured(topology, run.requests);
+    showNested(topology, run.requests, await asking?.stop());
     showHops(run.requests);
     showChains(run);
   } finally {
@@ -62,15 +64,11 @@ async function showFigures(name: string): Promise<void> {
   }
 }
 
-function showCaptured(
-  {logs}: Topology,
-  from: ReadonlyMap<string, number>,
-  requests: readonly StoredRequest[],
-): void {
+function showCaptured({logs}: Topology, requests: readonly StoredRequest[]): void {
   const records = requests.map(({record}) => record);
   for (const [target, log] of logs) {
     const served = records.filter((record) => record.side === 'server' && record.target === target);
-    const {logged, captured, missing} = capturedOf(log, from.get(target)!, served);
+    const {logged, captured, missing} = capturedOf(log, served);
     const words = missing.length === 0 ? '' : `; without a record: ${missing.join(', ')}`;
     console.log(
       `  captured ${target}: ${captured} of ${logged}, ${percent(captured / logged)}${words}`,
@@ -78,8 +76,29 @@ function showCaptured(
   }
 }
 
-function showNested(requests: readonly StoredRequest[]): void {
-  const {known, right, wrong} = nestedOf(requests, ORDER);
+/** The truth about calls of another goroutine, for a program that shows it. */
+async function watchAsking({
+  asks,
+  parts,
+}: Topology): Promise<{stop(): Promise<RoundTrips>} | undefined> {
+  if (asks === undefined) return undefined;
+  const {pid} = parts.get(asks)!;
+  return watchRoundTrips(readlinkSync(`/proc/${pid}/exe`), pid);
+}
+
+function showNested(
+  {parts, asks}: Topology,
+  requests: readonly StoredRequest[],
+  roundTrips: RoundTrips | undefined,
+): void {
+  const order = ORDER.filter((target) => parts.has(target));
+  const calls = requests
+    .map(({record}) => record)
+    .filter(({side, target}) => side === 'client' && target === asks);
+  const askers = roundTrips?.askersOf(calls) ?? new Map<RequestRecord, number>();
+  if (asks !== undefined)
+    console.log(`  of ${calls.length} calls of ${asks}, ${askers.size} were seen by uprobes`);
+  const {known, right, wrong} = nestedOf(requests, {order, askers});
   console.log(`  nested right: ${right} of ${known}, ${percent(right / known)}`);
   for (const words of wrong) console.log(`    ${words}`);
 }

@@ -11,38 +11,36 @@ export interface Captured {
   readonly missing: readonly string[];
 }
 
-const LINE = /\b(GET|HEAD|POST|PUT|PATCH|DELETE) (\/\S*)/;
+/** The S3 server writes the name of what was asked and the key in place of the method. */
+const LINE = /\b(GET|HEAD|POST|PUT|PATCH|DELETE|s3_\w+ \S+) (\/\S*)/;
 const SHOWN = 3;
 
-/** The number of bytes of a log, from which its next lines count. */
-export function lengthOf(log: string): number {
-  return readFileSync(log).length;
-}
+/** Before a run begins, the load tries an upload to a repository of this name (src/load/registry). */
+const BEFORE_RUN = '/preflight/';
 
-export function capturedOf(
-  log: string,
-  fromByte: number,
-  records: readonly RequestRecord[],
-): Captured {
+/** `log` is a file that no earlier run has written to. What was asked before the run does not count. */
+export function capturedOf(log: string, records: readonly RequestRecord[]): Captured {
   const left = new Map<string, number>();
-  for (const {method, path} of records) add(left, nameOf(method, path), 1);
+  for (const {path} of records) add(left, nameOf(path), 1);
   const missing: string[] = [];
   let logged = 0;
-  for (const line of readFileSync(log).subarray(fromByte).toString('latin1').split('\n')) {
+  const lines = readFileSync(log, 'latin1').split('\n');
+  const begin = lines.findLastIndex((line) => line.includes(BEFORE_RUN)) + 1;
+  for (const line of lines.slice(begin)) {
     const [, method, uri] = LINE.exec(line) ?? [];
     if (method === undefined || uri === undefined) continue;
     logged += 1;
-    const name = nameOf(method, uri);
+    const name = nameOf(uri);
     if ((left.get(name) ?? 0) > 0) add(left, name, -1);
-    else missing.push(name);
+    else missing.push(`${method} ${name}`);
   }
   return {logged, captured: logged - missing.length, missing: missing.slice(0, SHOWN)};
 }
 
-/** Logs write queries in ways of their own, so the path alone counts, as a server reads it. */
-function nameOf(method: string, path: string): string {
+/** Logs write queries and methods in ways of their own, so the path alone counts, as a server reads it. */
+function nameOf(path: string): string {
   const [plain = ''] = path.replace(/"$/, '').split('?');
-  return `${method} ${decode(plain)}`;
+  return decode(plain);
 }
 
 function decode(path: string): string {

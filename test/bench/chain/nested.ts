@@ -20,8 +20,16 @@ interface Seen extends Exchange {
   readonly record: RequestRecord;
 }
 
-/** `first`: the target that clients ask. `order`: the targets of the chain, from the top down. */
-export function nestedOf(requests: readonly StoredRequest[], order: readonly string[]): Nested {
+export interface Truth {
+  /** The targets of the chain, from the top down. */
+  readonly order: readonly string[];
+  /** The goroutines that calls were made for, where that was seen. */
+  readonly askers?: ReadonlyMap<RequestRecord, number>;
+}
+
+const SHOWN = 3;
+
+export function nestedOf(requests: readonly StoredRequest[], truth: Truth): Nested {
   const baseNs = requests[0]?.record.startNs ?? 0n;
   const seen = requests.map(({agentId, record}): Seen => {
     return {...exchangeOf(agentId, record, baseNs), record};
@@ -29,13 +37,13 @@ export function nestedOf(requests: readonly StoredRequest[], order: readonly str
   let [known, right] = [0, 0];
   const wrong: string[] = [];
   for (const node of allOf(hopTrees(seen))) {
-    const verdict = isRight(node, order);
+    const verdict = isRight(node, truth);
     if (verdict === undefined) continue;
     known += 1;
     if (verdict) right += 1;
     else wrong.push(wordsOf(node));
   }
-  return {known, right, wrong: wrong.slice(0, 3)};
+  return {known, right, wrong: wrong.slice(0, SHOWN)};
 }
 
 function* allOf(nodes: readonly HopNode[]): Generator<HopNode> {
@@ -45,15 +53,21 @@ function* allOf(nodes: readonly HopNode[]): Generator<HopNode> {
   }
 }
 
+/** A client got this URL from the registry and follows it itself. The registry signs its own calls in a header. */
+const SIGNED_URL = /[?&]X-Amz-Signature=/i;
+
 /** Undefined where the truth is not known: the top of a chain, and storage paths without a name of it. */
-function isRight(node: HopNode, order: readonly string[]): boolean | undefined {
+function isRight(node: HopNode, {order, askers}: Truth): boolean | undefined {
   const record = recordOf(node);
   const above = node.above && recordOf(node.above);
   const place = order.indexOf(record.target);
   if (place < 0 || (record.side === 'server' && place === 0)) return undefined;
+  if (record.side === 'server' && SIGNED_URL.test(record.path)) return above === undefined;
   if (record.trace !== undefined) return above !== undefined && isSameTrace(record, above);
   if (record.side === 'server')
     return above?.method === record.method && above.path === record.path;
+  const asker = askers?.get(record);
+  if (asker !== undefined) return above?.goid === asker;
   const subject = subjectOf(record.path);
   if (above === undefined) return subject === undefined ? undefined : false;
   const theirs = subjectOf(above.path);

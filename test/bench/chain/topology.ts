@@ -21,6 +21,8 @@ export interface Topology {
   readonly parts: ReadonlyMap<string, Part>;
   /** Access logs by target. */
   readonly logs: ReadonlyMap<string, string>;
+  /** A target that asks with Go's net/http and whose program has symbols (round-trips.ts). */
+  readonly asks?: string;
   stop(): Promise<void>;
 }
 
@@ -51,7 +53,7 @@ async function distribution3(): Promise<Topology> {
     ...{release: 3, build, accessLog: true},
     ...{redis: redis.address, s3},
   });
-  return together(registry.url, {redis, s3, registry});
+  return {...together(registry.url, {redis, s3, registry}), asks: 'registry'};
 }
 
 async function nginxRegistry(): Promise<Topology> {

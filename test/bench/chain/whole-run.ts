@@ -46,7 +46,17 @@ function argumentsOf(
       : ['--username', username, '--password-file', passwordFile!, '--repository', 'library/x'];
   return [
     ...[...NODE_FLAGS, PROGRAM, 'run', file, '--registry', url, '--data', data, '--json'],
-    ...['--listen', '127.0.0.1:0', '--max-cpu', '0', '--max-memory', '0', ...login],
+    ...[
+      '--listen',
+      '127.0.0.1:0',
+      '--priority',
+      'normal',
+      '--max-cpu',
+      '0',
+      '--max-memory',
+      '0',
+      ...login,
+    ],
     ...[...parts].flatMap(([name, {pid}]) => ['--target', `${name}=pid:${pid}`]),
   ];
 }
