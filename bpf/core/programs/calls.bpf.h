@@ -18,6 +18,14 @@ struct {
 	__type(value, struct call_record);
 } calls SEC(".maps");
 
+/* One that begins, until it is whole. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct call_record);
+} call_scratch SEC(".maps");
+
 static __always_inline struct call_record *call_on(u64 sk)
 {
 	return bpf_map_lookup_elem(&calls, &sk);
@@ -74,29 +82,31 @@ static __always_inline u64 cause_of(struct ended_call *call, struct socket_state
 
 static __noinline int begin_made(struct ended_call *call, struct socket_state *socket)
 {
-	struct call_record made = {};
+	u32 zero = 0;
+	struct call_record *made = bpf_map_lookup_elem(&call_scratch, &zero);
 	u64 sk;
 
-	if (!call || !socket)
+	if (!call || !socket || !made)
 		return 0;
+	__builtin_memset(made, 0, sizeof(*made));
 	sk = (u64)call->sk;
 	end_call_on(sk);
-	made.header.bytes = sizeof(made);
-	made.header.type = RECORD_CALL;
-	made.id = new_id();
-	made.connection = socket->id;
-	made.start_ns = call->thread->entered_ns;
-	made.written_ns = call->now;
-	made.bytes_out = call->result;
-	made.root = call->thread->root;
-	made.pid = call->thread->tgid;
-	made.ends = socket->ends;
+	made->header.bytes = sizeof(*made);
+	made->header.type = RECORD_CALL;
+	made->id = new_id();
+	made->connection = socket->id;
+	made->start_ns = call->thread->entered_ns;
+	made->written_ns = call->now;
+	made->bytes_out = call->result;
+	made->root = call->thread->root;
+	made->pid = call->thread->tgid;
+	made->ends = socket->ends;
 	socket->writer = is_key_of_g(call->key) ? key_of_g(call->key, call->thread->tgid) : 0;
 	if (socket->writer && layout_of(call->thread))
-		made.goid = user_u64(socket->writer + layout_of(call->thread) + GOID_BEHIND_STATUS);
-	made.cause = cause_of(call, socket);
-	made.request_bytes = tell_head_of(&made, call, HEAD_MADE);
-	if (bpf_map_update_elem(&calls, &sk, &made, BPF_ANY))
+		made->goid = user_u64(socket->writer + layout_of(call->thread) + GOID_BEHIND_STATUS);
+	made->cause = cause_of(call, socket);
+	made->request_bytes = tell_head_of(made, call, HEAD_MADE);
+	if (bpf_map_update_elem(&calls, &sk, made, BPF_ANY))
 		INCREMENT(lost[LOST_CALL_ROOM]);
 	return 0;
 }

@@ -192,7 +192,47 @@ struct m_words {
 	u64 at[25];
 };
 
-#define WORD(block, offset) ((block).at[(offset) / 8])
+#define WORD(block, offset) ((block)->at[(offset) / 8])
+
+/* A sampler's interrupt may come while a program at a switch walks, and that while one at a call does. */
+enum walker {
+	WALKER_CALL,
+	WALKER_SWITCH,
+	WALKER_SAMPLER,
+	WALKERS,
+};
+
+/* What was read of Go's structs last: up to Linux 6.12 a program and what it calls share 512 bytes of stack. */
+struct go_words {
+	struct g_words g;
+	struct m_words m;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, WALKERS);
+	__type(key, u32);
+	__type(value, struct go_words);
+} go_words SEC(".maps");
+
+/* The words of a goroutine, or NULL where they cannot be read. They stay until `walker` reads others. */
+static __always_inline struct g_words *read_g(u64 g, u32 walker)
+{
+	struct go_words *words = bpf_map_lookup_elem(&go_words, &walker);
+
+	if (!words || bpf_probe_read_user(&words->g, sizeof(words->g), (void *)g))
+		return 0;
+	return &words->g;
+}
+
+static __always_inline struct m_words *read_m(u64 m, u32 walker)
+{
+	struct go_words *words = bpf_map_lookup_elem(&go_words, &walker);
+
+	if (!words || bpf_probe_read_user(&words->m, sizeof(words->m), (void *)m))
+		return 0;
+	return &words->m;
+}
 
 /* What a thread runs, as its stack is walked. */
 struct running {
@@ -210,44 +250,53 @@ struct running {
  */
 static __always_inline u64 goid_in(struct g_words *g)
 {
-	u64 goid = WORD(*g, 152), later = WORD(*g, 160);
+	u64 goid = WORD(g, 152), later = WORD(g, 160);
 
 	return goid < 0x2000 && later && later >> 36 == 0 ? later : goid;
 }
 
-static __always_inline void look_at_g(u64 g, struct running *running)
+/* The goroutine `g` if it belongs to `m`. */
+static __always_inline struct g_words *read_g_of_m(u64 g, u64 m, u32 walker)
 {
-	struct g_words words;
-	struct m_words m;
+	struct g_words *words = g ? read_g(g, walker) : 0;
+
+	return words && WORD(words, G_M) == m ? words : 0;
+}
+
+static __always_inline void look_at_g(u64 g, struct running *running, u32 walker)
+{
+	struct g_words *words;
+	struct m_words *m;
 	u64 of;
 
 	running->goid = 0;
 	running->is_idle = false;
 	running->stack_low = 1;
 	running->stack_high = USER_LIMIT;
-	if (!g || bpf_probe_read_user(&words, sizeof(words), (void *)g))
+	words = g ? read_g(g, walker) : 0;
+	if (!words)
 		return;
 	of = WORD(words, G_M);
-	if (!of || bpf_probe_read_user(&m, sizeof(m), (void *)of))
+	m = of ? read_m(of, walker) : 0;
+	if (!m)
 		return;
 	if (WORD(m, M_G0) != g) {
-		running->goid = goid_in(&words);
+		running->goid = goid_in(words);
 		return;
 	}
 	/* On the scheduler's stack it may still work for a goroutine. */
 	running->stack_low = WORD(words, G_STACK);
 	running->stack_high = WORD(words, G_STACK + 8);
 	running->is_idle = true;
-	g = WORD(m, M_CURG);
-	if (!g || bpf_probe_read_user(&words, sizeof(words), (void *)g) || WORD(words, G_M) != of) {
-		g = WORD(m, M_CURG_SINCE_1_25);
-		if (!g || bpf_probe_read_user(&words, sizeof(words), (void *)g) || WORD(words, G_M) != of)
-			return;
-	}
+	words = read_g_of_m(WORD(m, M_CURG), of, walker);
+	if (!words)
+		words = read_g_of_m(WORD(m, M_CURG_SINCE_1_25), of, walker);
+	if (!words)
+		return;
 	running->is_idle = false;
 	running->stack_low = 1;
 	running->stack_high = USER_LIMIT;
-	running->goid = goid_in(&words);
+	running->goid = goid_in(words);
 }
 
 #endif

@@ -88,13 +88,13 @@ static __always_inline bool has_stack(u32 status)
 
 static __always_inline u32 status_in(struct g_words *g, u32 layout)
 {
-	return (layout == STATUS_1_23 ? WORD(*g, STATUS_1_23) : WORD(*g, STATUS_OLD)) & STATUS_MASK;
+	return (layout == STATUS_1_23 ? WORD(g, STATUS_1_23) : WORD(g, STATUS_OLD)) & STATUS_MASK;
 }
 
 static __always_inline u8 reason_in(struct g_words *g, u32 layout)
 {
-	return layout == STATUS_1_23 ? WORD(*g, STATUS_1_23 + REASON_BEHIND_STATUS) :
-				       WORD(*g, STATUS_OLD + REASON_BEHIND_STATUS);
+	return layout == STATUS_1_23 ? WORD(g, STATUS_1_23 + REASON_BEHIND_STATUS) :
+				       WORD(g, STATUS_OLD + REASON_BEHIND_STATUS);
 }
 
 /* Ends a wait at `at_ns`, or adds up the time until then. Returns the place of the next look. */
@@ -126,7 +126,7 @@ static __always_inline void note_look(struct request_state *request, struct g_wo
 	struct look *look = &left->at[place];
 
 	look->at_ns = at_ns;
-	look->sp = WORD(*g, G_SCHED_SP);
+	look->sp = WORD(g, G_SCHED_SP);
 	look->status = status_in(g, layout);
 	look->reason = reason_in(g, layout);
 	look->stack = has_stack(look->status) ? walk_parked(g, walker, thread->tgid) : 0;
@@ -140,7 +140,7 @@ static __noinline int note_departure(struct request_state *request, struct threa
 				     u64 run_delay, u32 walker)
 {
 	struct departure *left;
-	struct g_words g;
+	struct g_words *g;
 	u64 key;
 
 	if (!request || !thread)
@@ -152,10 +152,12 @@ static __noinline int note_departure(struct request_state *request, struct threa
 	left->run_delay = run_delay;
 	left->tid = thread->tid;
 	key = request->key;
-	if (!is_key_of_g(key) || !layout_of(thread) ||
-	    bpf_probe_read_user(&g, sizeof(g), (void *)key_of_g(key, thread->tgid)))
+	if (!is_key_of_g(key) || !layout_of(thread))
 		return 0;
-	note_look(request, &g, thread, at_ns, walker);
+	g = read_g(key_of_g(key, thread->tgid), walker);
+	if (!g)
+		return 0;
+	note_look(request, g, thread, at_ns, walker);
 	stay_away(thread, request);
 	return 0;
 }
@@ -165,28 +167,28 @@ static __always_inline bool look_at_away(struct request_state *request, struct t
 {
 	u32 looks = request->left.looks, status;
 	struct look *last;
-	struct g_words g;
+	struct g_words *g;
 
 	if (request->last_ns >= request->left.at_ns || !looks)
 		return false;
 	if (request->record.pid != thread->tgid)
 		return true;
-	if (!layout_of(thread) ||
-	    bpf_probe_read_user(&g, sizeof(g), (void *)key_of_g(request->key, thread->tgid)))
+	g = layout_of(thread) ? read_g(key_of_g(request->key, thread->tgid), WALKER_SWITCH) : 0;
+	if (!g)
 		return false;
 	last = &request->left.at[(looks - 1) & (LOOKS - 1)];
 	/* So many waits are told one by one; the last is told for as long as it is away. */
 	if (looks >= LOOKS && last->status == G_WAITING)
 		return false;
-	status = status_in(&g, thread->layout);
+	status = status_in(g, thread->layout);
 	/* What it waited for before the call is told with the call. */
 	if (status == G_SYSCALL)
 		return true;
 	if (status == last->status &&
 	    (status != G_WAITING || (last->sp == (u32)WORD(g, G_SCHED_SP) &&
-				     last->reason == reason_in(&g, thread->layout))))
+				     last->reason == reason_in(g, thread->layout))))
 		return true;
-	note_look(request, &g, thread, now, WALKER_SWITCH);
+	note_look(request, g, thread, now, WALKER_SWITCH);
 	return true;
 }
 

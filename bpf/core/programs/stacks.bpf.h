@@ -18,14 +18,6 @@ struct kernel_stack {
 	u64 addresses[KERNEL_FRAMES];
 };
 
-/* A sampler's interrupt may come while a program at a switch walks, and that while one at a call does. */
-enum walker {
-	WALKER_CALL,
-	WALKER_SWITCH,
-	WALKER_SAMPLER,
-	WALKERS,
-};
-
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, WALKERS);
@@ -171,10 +163,10 @@ static __always_inline u64 walk_kernel(void *ctx, u32 walker, enum lost loss)
 static __always_inline u64 walk_parked(struct g_words *g, u32 walker, u32 tgid)
 {
 	struct frames frames = {
-		.pc = WORD(*g, G_SCHED_PC),
-		.fp = WORD(*g, 96) ? WORD(*g, 96) : WORD(*g, 104),
-		.low = WORD(*g, G_STACK),
-		.high = WORD(*g, G_STACK + 8),
+		.pc = WORD(g, G_SCHED_PC),
+		.fp = WORD(g, 96) ? WORD(g, 96) : WORD(g, 104),
+		.low = WORD(g, G_STACK),
+		.high = WORD(g, G_STACK + 8),
 	};
 
 	return walk_user(&frames, walker, tgid, PARKED_FRAMES, LOST_REQUEST_STACKS);

@@ -76,7 +76,7 @@ static __always_inline void note_place(void *ctx, struct task_struct *task, stru
 	thread->off_what = call;
 	if (state & STATE_UNINTERRUPTIBLE)
 		thread->off_what |= WAIT_UNINTERRUPTIBLE;
-	look_at_g(g, &running);
+	look_at_g(g, &running, WALKER_SWITCH);
 	thread->off_goid = running.goid;
 	if (running.is_idle) {
 		thread->off_what |= WAIT_GO_SCHEDULER;
@@ -238,7 +238,7 @@ static __always_inline int take_sample(void *ctx, u64 ip)
 	if (!thread)
 		return 0;
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
-	look_at_g(g_of(task, thread, regs), &running);
+	look_at_g(g_of(task, thread, regs), &running, WALKER_SAMPLER);
 	frames.pc = regs->ip;
 	frames.fp = regs->bp;
 	frames.low = 1;
