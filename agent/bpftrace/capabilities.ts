@@ -13,12 +13,16 @@ export interface BpftraceVersion {
   readonly minor: number;
 }
 
-/** The path is fixed, so that what the agent runs does not depend on who started it. */
+/**
+ * The places are fixed, so that what the agent runs does not depend on a search path. One that the owner
+ * of this host installed by hand goes before the distribution's.
+ */
 export const BPFTRACE_PATHS = [
-  '/usr/bin/bpftrace',
   '/usr/local/bin/bpftrace',
+  '/usr/bin/bpftrace',
   '/usr/sbin/bpftrace',
 ] as const;
+const CORE_ALONE = 'The CO-RE engine needs no bpftrace: --engine core, on Linux 5.15 or newer.';
 const OLDEST: BpftraceVersion = {major: 0, minor: 17};
 const TRACEFS = ['/sys/kernel/tracing', '/sys/kernel/debug/tracing'] as const;
 const BTF = '/sys/kernel/btf/vmlinux';
@@ -71,7 +75,7 @@ export function findBpftrace(
 }
 
 function missing(message: string): ProfilerError {
-  const hint = 'Install it (Debian: apt-get install bpftrace) or name it by --bpftrace PATH.';
+  const hint = `Install it (Debian: apt-get install bpftrace), or name it by --bpftrace PATH. ${CORE_ALONE}`;
   return new ProfilerError('PROBE_BPFTRACE_MISSING', message, hint);
 }
 
@@ -91,7 +95,7 @@ export function assertVersion(path: string, printed: string): BpftraceVersion {
   throw new ProfilerError(
     'PROBE_BPFTRACE_TOO_OLD',
     `${path} says "${printed.trim()}"; the probes need ${OLDEST.major}.${OLDEST.minor} or newer`,
-    'Install a newer one: Debian 12 and Ubuntu 24.04 ship one that will do.',
+    `Install a newer one (Debian 12 and Ubuntu 24.04 have one), or name another by --bpftrace PATH. ${CORE_ALONE}`,
   );
 }
 

@@ -20,7 +20,8 @@ const STARTERS: EngineStarters = {core: startCoreProbes, bpftrace: startBpftrace
 
 /**
  * Starts probes by one engine. `auto` tries the CO-RE engine first; where it cannot run, bpftrace does,
- * and `unavailable` tells why. Rejects as the engine that was tried last does.
+ * and `unavailable` tells why. Rejects as the engine that was tried last does; where both were tried, the
+ * message has both reasons.
  */
 export function startProbesBy(engine: Engine, starters: EngineStarters = STARTERS): StartProbes {
   if (engine !== 'auto') return starters[engine];
@@ -46,10 +47,18 @@ async function startFallback(
   why: string,
   {bpftrace}: EngineStarters,
 ): Promise<ProbeSet> {
-  const probes = await bpftrace(options);
+  const probes = await bpftrace(options).catch((error: unknown) => {
+    throw withBothReasons(why, error);
+  });
   const reason = `the CO-RE engine cannot run (${why}); bpftrace runs in its place`;
   const unavailable = [...probes.unavailable, {probe: ENGINE_PROBE, series: 'core', reason}];
   return withUnavailable(probes, unavailable);
+}
+
+function withBothReasons(why: string, error: unknown): unknown {
+  if (!(error instanceof ProfilerError)) return error;
+  const message = `the CO-RE engine cannot run (${why}), and ${error.message}`;
+  return new ProfilerError(error.code, message, error.hint, {cause: error});
 }
 
 function withUnavailable(probes: ProbeSet, unavailable: ProbeSet['unavailable']): ProbeSet {

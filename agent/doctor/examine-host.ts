@@ -3,13 +3,14 @@
 
 import type {TargetProcess} from '../../src/domain/target.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
-import {checkBpftrace, checkProbes, checkRights} from './bpftrace-checks.js';
+import {checkBpftrace, checkRights} from './bpftrace-checks.js';
 import type {Check} from './check.js';
 import {worstOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
 import {checkKernel, checkPermissions} from './kernel-checks.js';
 import type {MachineOptions} from './machine-checks.js';
 import {checkMachine} from './machine-checks.js';
+import {checkProbes, type TriedProbes} from './probe-checks.js';
 import {checkTargets} from './target-checks.js';
 
 export interface Examination extends MachineOptions {
@@ -27,17 +28,18 @@ const PROBES_DEADLINE_MS = 4_000;
 
 export async function examineHost(examination: Examination): Promise<Check[]> {
   const {host, bpftrace} = examination;
-  const [version, rights, machine] = await Promise.all([
-    checkBpftrace(host, bpftrace),
-    checkRights(host, bpftrace),
-    checkMachine(host, examination),
-  ]);
-  const basics = [...checkKernel(host), checkPermissions(host), version];
+  const basics = [...checkKernel(host), checkPermissions(host)];
   // A reason that an earlier check has told is not repeated for each probe.
-  const probes =
-    worstOf(basics) === 'fail'
-      ? []
-      : await checkProbes({...examination, deadlineMs: PROBES_DEADLINE_MS});
+  const canTry = worstOf(basics) !== 'fail';
+  const trial = {...examination, deadlineMs: PROBES_DEADLINE_MS};
+  const [machine, probes] = await Promise.all([
+    checkMachine(host, examination),
+    canTry ? checkProbes(trial) : NOTHING_TRIED,
+  ]);
+  const version = await checkBpftrace(host, bpftrace, probes.engine !== 'core');
+  const rights = await checkRights(host, bpftrace);
   const targets = await checkTargets(host, examination.findTargets());
-  return [...basics, ...rights, ...probes, ...targets, ...machine];
+  return [...basics, version, ...rights, ...probes.checks, ...targets, ...machine];
 }
+
+const NOTHING_TRIED: TriedProbes = {checks: []};

@@ -19,6 +19,7 @@ import {warnOfMissingFlags} from './wiring/node-flags.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
 import {
+  bpftraceOption,
   caOption,
   agentLimits,
   engineOption,
@@ -37,6 +38,7 @@ interface Options {
   readonly target?: string | readonly string[];
   readonly probes?: string;
   readonly engine: Engine;
+  readonly bpftrace?: string;
   readonly priority: Priority;
   readonly maxCpu: string;
   readonly maxMemory?: string;
@@ -64,6 +66,7 @@ export function agentCommand(): Command {
     .addOption(targetOption())
     .addOption(probesOption())
     .addOption(engineOption())
+    .addOption(bpftraceOption())
     .addOption(priorityOption())
     .addOption(maxCpuOption())
     .addOption(maxMemoryOption())
@@ -112,6 +115,7 @@ async function agent(options: Options): Promise<void> {
     killSignal: interrupt.killSignal,
     onEvent: (event) => tell(event),
     ...limits,
+    ...optional('bpftrace', options.bpftrace),
     ...optional('token', token),
     ...optional('enrolmentCode', enrolmentCode),
     ...optional('certificate', certificateOf(options)),

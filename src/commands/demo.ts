@@ -18,6 +18,7 @@ import {
   agentLimits,
   BENCHMARK_MAX_CPU,
   BENCHMARK_MAX_MEMORY,
+  bpftraceOption,
   dataOption,
   engineOption,
   jsonOption,
@@ -36,6 +37,7 @@ interface Options {
   readonly scenario: string;
   readonly topology: Topology;
   readonly engine: string;
+  readonly bpftrace?: string;
   readonly priority: string;
   readonly maxCpu: string;
   readonly maxMemory: string;
@@ -50,6 +52,7 @@ export function demoCommand(): Command {
     .addOption(dataOption())
     .addOption(otlpOption())
     .addOption(engineOption())
+    .addOption(bpftraceOption())
     .addOption(priorityOption())
     .addOption(maxCpuOption(BENCHMARK_MAX_CPU))
     .addOption(maxMemoryOption(BENCHMARK_MAX_MEMORY))
@@ -87,6 +90,7 @@ async function demo(options: Options): Promise<void> {
       // A dockerd that ran before has to be found. Other programs of this host are not watched.
       discover: parts.usesForeignDockerd,
       ...{engine: options.engine, priority: options.priority},
+      ...optional('bpftrace', options.bpftrace),
       ...{maxCpu: options.maxCpu, maxMemory: options.maxMemory},
       stateDir: join(options.data, 'agent'),
     });

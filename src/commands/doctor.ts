@@ -18,7 +18,14 @@ import type {TargetProcess} from '../domain/target.js';
 import {readListenAddress} from '../guard/listen-address.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
-import {dataOption, engineOption, jsonOption, listenOption, priorityOption} from './options.js';
+import {
+  bpftraceOption,
+  dataOption,
+  engineOption,
+  jsonOption,
+  listenOption,
+  priorityOption,
+} from './options.js';
 import {renderChecks} from './render/doctor.js';
 import {renderSelfTest} from './render/self-test.js';
 import type {selfTest} from './self-test/self-test.js';
@@ -29,6 +36,7 @@ interface Options {
   readonly data: string;
   readonly json?: boolean;
   readonly engine: Engine;
+  readonly bpftrace?: string;
   readonly priority: string;
   readonly selfTest?: boolean;
   readonly registry?: string;
@@ -48,6 +56,7 @@ export function doctorCommand(loadSelfTest?: LoadSelfTest): Command {
     .addOption(dataOption())
     .addOption(listenOption())
     .addOption(engineOption())
+    .addOption(bpftraceOption())
     .addOption(priorityOption())
     .addOption(jsonOption());
   if (loadSelfTest === undefined) return command.action(doctor);
@@ -60,7 +69,7 @@ export function doctorCommand(loadSelfTest?: LoadSelfTest): Command {
 }
 
 async function doctor(options: Options): Promise<void> {
-  const bpftrace = BPFTRACE_PATHS.find((path) => existsSync(path));
+  const bpftrace = options.bpftrace ?? BPFTRACE_PATHS.find((path) => existsSync(path));
   const checks = await examineHost({
     host: thisHost(),
     startProbes: startProbesBy(options.engine),
@@ -79,14 +88,15 @@ async function doctor(options: Options): Promise<void> {
 }
 
 async function test(
-  {registry, engine, priority, json}: Options,
+  {registry, engine, bpftrace, priority, json}: Options,
   loadSelfTest: LoadSelfTest,
 ): Promise<void> {
   const interrupt = onInterrupt('ending the self-test; interrupt again to end at once');
   try {
     const run = await loadSelfTest();
     const {signal} = interrupt;
-    const result = await run({engine, priority, signal, ...optional('registry', registry)});
+    const chosen = {...optional('registry', registry), ...optional('bpftrace', bpftrace)};
+    const result = await run({engine, priority, signal, ...chosen});
     if (result === undefined) process.exitCode = EXIT.interrupted;
     else if (json === true) printJson(result);
     else {

@@ -61,6 +61,12 @@ export const engineOption = (): Option =>
     .env('REGSCOPE_ENGINE')
     .default('auto');
 
+export const bpftraceOption = (): Option =>
+  new Option(
+    '--bpftrace <path>',
+    'absolute path of bpftrace; by default that of /usr/local/bin, /usr/bin or /usr/sbin',
+  ).env('REGSCOPE_BPFTRACE');
+
 export const priorityOption = (): Option =>
   new Option(
     '--priority <priority>',
@@ -69,6 +75,7 @@ export const priorityOption = (): Option =>
     .choices(['quiet', 'normal'])
     .env('REGSCOPE_PRIORITY')
     .default('quiet');
+
 export const maxCpuOption = (defaultPercent = '5'): Option =>
   new Option(
     '--max-cpu <percent>',
@@ -168,6 +175,7 @@ export const SHARED_OPTIONS: readonly string[] = [
   targetOption,
   probesOption,
   engineOption,
+  bpftraceOption,
   priorityOption,
   () => maxCpuOption(),
   () => maxMemoryOption(),

@@ -16,6 +16,7 @@ import {
   agentLimits,
   BENCHMARK_MAX_CPU,
   BENCHMARK_MAX_MEMORY,
+  bpftraceOption,
   engineOption,
   priorityOption,
   maxCpuOption,
@@ -42,6 +43,7 @@ interface Options extends AccessOptions {
   readonly target?: string | readonly string[];
   readonly probes?: string;
   readonly engine: string;
+  readonly bpftrace?: string;
   readonly priority: string;
   readonly maxCpu: string;
   readonly maxMemory: string;
@@ -56,6 +58,7 @@ export function runCommand(): Command {
     .addOption(targetOption())
     .addOption(probesOption())
     .addOption(engineOption())
+    .addOption(bpftraceOption())
     .addOption(priorityOption())
     .addOption(usernameOption())
     .addOption(passwordFileOption())
@@ -81,6 +84,7 @@ async function run(scenarioName: string, options: Options): Promise<void> {
     targets: [options.target ?? []].flat(),
     discover: true,
     ...{engine: options.engine, priority: options.priority},
+    ...optional('bpftrace', options.bpftrace),
     ...{maxCpu: options.maxCpu, maxMemory: options.maxMemory},
     ...optional('probes', probes),
     stateDir: join(options.data, 'agent'),

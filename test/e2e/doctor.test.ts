@@ -9,9 +9,9 @@ import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
-import {checkProbes} from '../../agent/doctor/bpftrace-checks.js';
 import type {Check} from '../../agent/doctor/check.js';
 import {worstOf} from '../../agent/doctor/check.js';
+import {checkProbes} from '../../agent/doctor/probe-checks.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
 import {startBpftraceProbes} from '../../agent/probes/running/bpftrace-probes.js';
 
@@ -25,7 +25,7 @@ describe('regscope doctor', () => {
   test('finds that every probe loads on this host', {skip: NEEDS_ROOT}, async () => {
     const probes = PROBES.map(({name}) => name);
 
-    const checks = await checkProbes({
+    const {checks} = await checkProbes({
       startProbes: startBpftraceProbes,
       probes,
       deadlineMs: 60_000,

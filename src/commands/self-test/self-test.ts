@@ -27,6 +27,7 @@ export interface SelfTestOptions {
   /** A registry of this host; without it the test starts a small server. */
   readonly registry?: string;
   readonly engine: string;
+  readonly bpftrace?: string;
   readonly priority: string;
   readonly signal: AbortSignal;
   /** Shorter in tests. */
@@ -57,8 +58,7 @@ export async function selfTest(options: SelfTestOptions): Promise<SelfTestJson |
     const service = await startCollector({listen: '127.0.0.1:0', data: folder});
     try {
       const run = await service.collector.start({name: 'self-test'});
-      const {engine, priority} = options;
-      const test = new Test({server, service, folder, runId: run.id, engine, priority, times});
+      const test = new Test({...options, server, service, folder, runId: run.id, times});
       const rounds: SelfTestRoundJson[] = [];
       while (rounds.length < times.rounds && !signal.aborted) {
         say(`self-test: round ${rounds.length + 1} of ${times.rounds}`);
@@ -75,13 +75,11 @@ export async function selfTest(options: SelfTestOptions): Promise<SelfTestJson |
   }
 }
 
-interface TestParts {
+interface TestParts extends Pick<SelfTestOptions, 'engine' | 'bpftrace' | 'priority'> {
   readonly server: TestedServer;
   readonly service: CollectorService;
   readonly folder: string;
   readonly runId: string;
-  readonly engine: string;
-  readonly priority: string;
   readonly times: SelfTestTimes;
 }
 
@@ -100,9 +98,10 @@ class Test {
   }
 
   async #watched(): Promise<LoadFiguresJson> {
-    const {service, server, folder, runId, engine, priority, times} = this.#parts;
+    const {service, server, folder, runId, engine, bpftrace, priority, times} = this.#parts;
     const agent = startChildAgent({
       ...{targets: [server.target], discover: false, engine, priority},
+      ...optional('bpftrace', bpftrace),
       // All probes are to be measured, whatever they cost.
       ...{maxCpu: '0', maxMemory: '0'},
       stateDir: join(folder, 'agent'),

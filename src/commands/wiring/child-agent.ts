@@ -32,6 +32,8 @@ export interface ChildAgentOptions {
   readonly probes?: readonly string[];
   /** A value of the agent's `--engine`. */
   readonly engine: string;
+  /** A value of the agent's `--bpftrace`. */
+  readonly bpftrace?: string;
   /** A value of the agent's `--priority`. */
   readonly priority: string;
   /** Values of the agent's `--max-cpu` and `--max-memory`. */
@@ -73,11 +75,12 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
 }
 
 function agentWords(options: ChildAgentOptions): string[] {
-  const {targets, discover, probes, stateDir} = options;
+  const {targets, discover, probes, bpftrace, stateDir} = options;
   return [
     ...['agent', '--collector', FROM_STDIN, '--state-dir', stateDir, '--end-with-parent'],
     ...['--engine', options.engine, '--priority', options.priority],
     ...['--max-cpu', options.maxCpu, '--max-memory', options.maxMemory],
+    ...(bpftrace === undefined ? [] : ['--bpftrace', bpftrace]),
     ...(discover ? [] : ['--no-discover']),
     ...(probes === undefined ? [] : ['--probes', probes.join()]),
     ...targets.flatMap((target) => ['--target', target]),

@@ -35,6 +35,22 @@ describe('startProbesBy', () => {
     ]);
   });
 
+  test('says why neither can run', async () => {
+    const missing = new ProfilerError(
+      'PROBE_BPFTRACE_MISSING',
+      'there is no bpftrace',
+      'install it',
+    );
+    const bpftrace: StartProbes = () => Promise.reject(missing);
+
+    const started = startProbesBy('auto', {core: fails('exit code 1'), bpftrace})(OPTIONS);
+
+    await assert.rejects(started, {
+      ...{code: 'PROBE_BPFTRACE_MISSING', hint: 'install it'},
+      message: 'the CO-RE engine cannot run (exit code 1), and there is no bpftrace',
+    });
+  });
+
   test('does not try bpftrace where the same would keep it from starting', async () => {
     const refused = new ProfilerError('PROBE_NOT_PERMITTED', 'only root may', 'use sudo');
     const core: StartProbes = () => Promise.reject(refused);

@@ -20,6 +20,9 @@ const REGISTRY: TargetProcess = {
   ...{exe: '/usr/bin/docker-registry', comm: 'docker-registry', listenPorts: [5000]},
 };
 
+/** A host on which only bpftrace can run the probes. */
+const SCRIPTED = {startProbes: probesThat({engine: 'bpftrace'})};
+
 describe('examineHost', () => {
   test('finds nothing wrong with a machine that has everything', async () => {
     const checks = await examine({});
@@ -98,9 +101,17 @@ describe('examineHost', () => {
     ['a folder not to be written', {isWritable: false}, 'run files', 'fail', /not writable/],
     ['a port in use', {listenError: 'EADDRINUSE'}, 'port', 'warn', /EADDRINUSE/],
     ['a bpftrace with all rights', {bounded: undefined}, 'rights', 'warn', /all rights of root/],
-    ['no bpftrace', {bpftrace: undefined}, 'version', 'fail', /not installed/],
-    ['an old bpftrace', {version: 'bpftrace v0.14.1'}, 'version', 'fail', /v0\.14\.1/],
-    ['a bpftrace that fails', {version: undefined}, 'version', 'fail', /does not tell/],
+    ['no bpftrace', {...SCRIPTED, bpftrace: undefined}, 'version', 'fail', /not installed/],
+    [
+      'an old bpftrace',
+      {...SCRIPTED, version: 'bpftrace v0.14.1'},
+      ...(['version', 'fail', /v0\.14\.1/] as const),
+    ],
+    [
+      'a bpftrace that fails',
+      {...SCRIPTED, version: undefined},
+      ...(['version', 'fail', /does not tell/] as const),
+    ],
   ] as const) {
     test(`tells of ${words}, with a hint`, async () => {
       const checks = await examine(given);
@@ -111,6 +122,14 @@ describe('examineHost', () => {
       assert.ok(check.hint);
     });
   }
+
+  test('misses no bpftrace where the CO-RE engine runs', async () => {
+    const checks = await examine({bpftrace: undefined});
+
+    assert.equal(worstOf(checks), 'ok');
+    const check = checks.find(({group}) => group === 'bpftrace');
+    assert.equal(check?.message, 'bpftrace is not installed; the CO-RE engine needs none');
+  });
 
   test('accepts newer versions', async () => {
     const checks = await examine({
