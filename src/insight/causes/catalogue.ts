@@ -8,6 +8,7 @@ import {cpuOtherPrograms} from './catalogue/cpu/cpu-other-programs.js';
 import {cpuOwnUse} from './catalogue/cpu/cpu-own-use.js';
 import {cpuQuota} from './catalogue/cpu/cpu-quota.js';
 import {deviceSlow} from './catalogue/storage/device-slow.js';
+import {dns} from './catalogue/upstream/dns.js';
 import {diskFull} from './catalogue/storage/disk-full.js';
 import {diskOtherProgram} from './catalogue/storage/disk-other-program.js';
 import {diskOwnUse} from './catalogue/storage/disk-own-use.js';
@@ -26,6 +27,7 @@ import {slowClients} from './catalogue/network/slow-clients.js';
 import {steal} from './catalogue/cpu/steal.js';
 import {stopped} from './catalogue/process/stopped.js';
 import {swap} from './catalogue/memory/swap.js';
+import {tlsHandshakes} from './catalogue/network/tls-handshakes.js';
 import {upstreamFails, upstreamUnwatched, upstreamWatched} from './catalogue/upstream/upstream.js';
 import type {CauseRule} from './question/question.js';
 
@@ -37,11 +39,12 @@ export const CATALOGUE: readonly CauseRule[] = [
   // Disks and memory
   ...[diskFull, diskOtherProgram, deviceSlow, coldCache, diskOwnUse, swap],
   // CPUs, those that others take first
-  ...[steal, cpuOtherPrograms, profiler, gomaxprocs, garbageCollection, cpuOwnUse],
+  ...[steal, cpuOtherPrograms, profiler, gomaxprocs],
+  ...[tlsHandshakes, garbageCollection, cpuOwnUse],
   // The network, loss before the queues that it makes
   ...[packetLoss, listenBacklog, bandwidth, slowClients],
   // What the target waits for in itself and at others
-  ...[upstreamFails, connectionLimit, lock, upstreamWatched, upstreamUnwatched],
+  ...[upstreamFails, dns, connectionLimit, lock, upstreamWatched, upstreamUnwatched],
   ...[betweenHops, generator],
 ];
 

@@ -20,3 +20,14 @@ export const DATABASE_WORK =
 
 /** Functions of PostgreSQL in which a process waits until another one wakes it. */
 export const LATCH = /^(?:WaitLatch\w*|WaitEventSetWait\w*|PGSemaphoreLock)$/;
+
+/**
+ * TLS handshakes of either side: Go's crypto/tls, GnuTLS, OpenSSL. OpenSSL is mostly built without frame pointers,
+ * so that its own arithmetic of keys is all that a stack shows of a handshake.
+ */
+export const HANDSHAKE =
+  /^(?:crypto\/tls\.\(\*Conn\)\.\w*[hH]andshake\w*|SSL_(?:do_handshake|accept|connect)|gnutls_handshake|ngx_ssl_handshake|(?:rsaz|ecp_nistz256|x25519|bn|BN|ossl_(?:bn|rsa|ec|x25519)|ec_GFp)_\w+)$/;
+
+/** Look-ups of names: Go's resolver, the C library's. */
+export const LOOKUP =
+  /^(?:net\.\(\*Resolver\)\..*|net\.(?:lookup|goLookup|cgoLookup|_C2func_getaddrinfo)\w*|getaddrinfo|gethostbyname\w*|__res_\w+|res_n?(?:query|search|send)\w*)$/;

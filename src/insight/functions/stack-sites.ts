@@ -9,7 +9,7 @@ import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stacks/stac
 import type {SampleKind} from '../../domain/stacks/stack.js';
 import {below, outermost} from './frames-on-path.js';
 import {millisOf} from './function-rows.js';
-import {COLLECTOR, DATABASE_LOCK, DATABASE_WORK, LATCH} from './known-functions.js';
+import {DATABASE_LOCK, DATABASE_WORK, LATCH} from './known-functions.js';
 
 export interface Site {
   readonly function: string;
@@ -17,18 +17,21 @@ export interface Site {
   readonly weight: number;
 }
 
-/** Samples on the CPU. */
-export interface Collected {
-  readonly collector: number;
-  readonly all: number;
+/** What a target spent in some functions and in all that they called. */
+export interface Spent {
+  /** Samples on the CPU: in the functions, and of the target in all. */
+  readonly onCpu: number;
+  readonly allOnCpu: number;
+  /** Of goroutines and threads, in ns. */
+  readonly waitedNs: number;
 }
 
 /** Of one stretch of time. The heaviest site of a target comes first. */
 export interface StackSites {
   /** The program's own functions that called Go's allocator. */
   allocators(target: string): readonly Site[];
-  /** How much of the CPU time was Go's garbage collector: its workers, and whoever had to help it. */
-  collected(target: string): Collected;
+  /** `functions` are known by their names (known-functions.ts). */
+  spentIn(target: string, functions: RegExp): Spent;
   /**
    * The functions in which goroutines and threads waited for a lock: the program's own, or of a database the
    * one that says what was locked.
@@ -61,12 +64,17 @@ export function stackSites(
       group.target === target && group.sampleKind === 'on-cpu';
   return {
     allocators: (target) => sitesOf(onCpu(target), {frames: allocatingFrames}),
-    collected: (target) => {
-      const sum = (sites: readonly Site[]): number =>
-        sites.reduce((total, {weight}) => total + weight, 0);
+    spentIn: (target, functions) => {
+      const inside = {frames: (stacks: StoredStacks) => outermost(stacks, functions)};
       return {
-        collector: sum(sitesOf(onCpu(target), {frames: (stacks) => outermost(stacks, COLLECTOR)})),
-        all: sum(sitesOf(onCpu(target), {frames: ({tree}) => tree.frames})),
+        onCpu: weightOf(sitesOf(onCpu(target), inside)),
+        allOnCpu: weightOf(sitesOf(onCpu(target), {frames: ({tree}) => tree.frames})),
+        waitedNs: weightOf(
+          sitesOf(
+            ({group}) => group.target === target && isWait(group) && isOfFunction(group),
+            inside,
+          ),
+        ),
       };
     },
     lockWaits: (target) =>
@@ -109,6 +117,10 @@ function sitesIn(
       weight: weigh(group.sampleKind, weight),
     }));
   });
+}
+
+function weightOf(sites: readonly Site[]): number {
+  return sites.reduce((sum, {weight}) => sum + weight, 0);
 }
 
 function isWait({sampleKind}: Group): boolean {

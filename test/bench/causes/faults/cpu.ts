@@ -43,7 +43,8 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'gomaxprocs',
     expects: ['gomaxprocs'],
-    load: {...PULL, rate: 40, layerSize: '256KiB'},
+    // A pull takes 5 to 10 ms of CPU: so many use most of one CPU, and wait for each other where there is one.
+    load: {...PULL, rate: 80, layerSize: '16KiB'},
     prepare: (lab) => twoRegistries(lab, {GOMAXPROCS: '1'}),
   },
 ];

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {CausesJson} from '../../../../src/contract/cause-json.js';
+import {COLLECTOR} from '../../../../src/insight/functions/known-functions.js';
 import {latencyFigure} from '../../domain/support/sample-figures.js';
 import {
   askCauses,
@@ -13,6 +14,7 @@ import {
   hostFigures,
   peer,
   sites,
+  spentBy,
   type Asked,
   type Values,
 } from './support/asked-causes.js';
@@ -309,10 +311,14 @@ describe('causes that could not be judged', () => {
         reason.startsWith('there are no samples') ? [name] : [],
       );
 
-    assert.deepEqual(nameless({parts: {runqueue: [1, 9]}}), []);
+    assert.deepEqual(nameless({parts: {runqueue: [1, 9]}}), ['tls-handshakes']);
     const limited = {after: limits({}, {stopped: 0}), before: limits({}, {stopped: 0})};
-    assert.deepEqual(nameless({...limited, parts: {runqueue: [1, 9]}}), ['garbage-collection']);
+    assert.deepEqual(nameless({...limited, parts: {runqueue: [1, 9]}}), [
+      'tls-handshakes',
+      'garbage-collection',
+    ]);
     assert.deepEqual(nameless({...limited, parts: {'wait:lock': [1, 9]}}), [
+      'tls-handshakes',
       'garbage-collection',
       'lock',
     ]);
@@ -350,7 +356,7 @@ function withFunctions(
       functionRow('on-cpu', 'runtime.scanobject', gc),
       functionRow('on-cpu', 'main.serve', rest),
     ],
-    sites: sites({collected: () => ({collector: gc, all: gc + rest})}),
+    sites: sites({spentIn: spentBy(COLLECTOR, {onCpu: gc, allOnCpu: gc + rest})}),
   });
   return {sideBefore: functionsOf(before), sideAfter: functionsOf(after)};
 }

@@ -3,8 +3,16 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import {COLLECTOR} from '../../../../src/insight/functions/known-functions.js';
 import {latencyFigure} from '../../domain/support/sample-figures.js';
-import {askCauses, figures, functionRow, hostFigures, sites} from './support/asked-causes.js';
+import {
+  askCauses,
+  figures,
+  functionRow,
+  hostFigures,
+  sites,
+  spentBy,
+} from './support/asked-causes.js';
 
 const BUSY_BEFORE = hostFigures('process', '', {cpu_ns: 1e9});
 const BUSY_AFTER = [
@@ -46,7 +54,7 @@ describe("CPU that Go's collector takes", () => {
     ],
     sideBefore: {
       functions: [functionRow('on-cpu', 'main.serve', 2000)],
-      sites: sites({collected: () => ({collector: 5, all: 200})}),
+      sites: sites({spentIn: spentBy(COLLECTOR, {onCpu: 5, allOnCpu: 200})}),
     },
   } as const;
 
@@ -59,7 +67,7 @@ describe("CPU that Go's collector takes", () => {
           functionRow('on-cpu', 'main.serve', 2000),
         ],
         sites: sites({
-          collected: () => ({collector: 1000, all: 1200}),
+          spentIn: spentBy(COLLECTOR, {onCpu: 1000, allOnCpu: 1200}),
           allocators: () => [{function: 'main.parse', weight: 9}],
         }),
       },
@@ -80,7 +88,7 @@ describe("CPU that Go's collector takes", () => {
           functionRow('on-cpu', 'runtime.scanobject', 6000),
           functionRow('on-cpu', 'main.serve', 6000),
         ],
-        sites: sites({collected: () => ({collector: 600, all: 1200})}),
+        sites: sites({spentIn: spentBy(COLLECTOR, {onCpu: 600, allOnCpu: 1200})}),
       },
     });
 

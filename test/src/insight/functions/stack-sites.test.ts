@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {ProbeRecord} from '../../../../src/domain/record.js';
+import {COLLECTOR} from '../../../../src/insight/functions/known-functions.js';
 import {stackSites, type StackSites} from '../../../../src/insight/functions/stack-sites.js';
 import {aBatch, sharedStore} from '../../store/support/sample-run.js';
 import {offCpu, onCpu, waiting} from '../../store/support/stack-records.js';
@@ -51,7 +52,7 @@ describe('places in a program', () => {
       onCpu('main;marked', [8]),
     ]);
 
-    assert.deepEqual(sites.collected('registry'), {collector: 4, all: 8});
+    assert.deepEqual(sites.spentIn('registry', COLLECTOR), {onCpu: 4, allOnCpu: 8, waitedNs: 0});
   });
 
   test('are the lock of a database, though it waits for a latch', async () => {

@@ -68,8 +68,8 @@ function findingOf(
 
 /** What is not Go's garbage collector, which is a cause of its own. */
 function workShare(side: Side | undefined, target: string): number {
-  const {collector, all} = side?.sites?.collected(target) ?? {collector: 0, all: 0};
-  return all > 0 ? 1 - collector / all : 1;
+  const collected = side?.sites?.spentIn(target, COLLECTOR);
+  return collected && collected.allOnCpu > 0 ? 1 - collected.onCpu / collected.allOnCpu : 1;
 }
 
 /** The function whose share of the target's CPU time is largest, where it grew. */

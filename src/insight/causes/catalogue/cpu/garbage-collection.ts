@@ -2,7 +2,7 @@
 // it (runtime: gcAssistAlloc) or wait for it.
 
 import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
-import {millisOf} from '../../../functions/function-rows.js';
+import {COLLECTOR} from '../../../functions/known-functions.js';
 import {writeShare} from '../../../words/figures.js';
 import {isCpuPart} from '../../question/parts.js';
 import {
@@ -12,7 +12,8 @@ import {
   type Finding,
   type Question,
 } from '../../question/question.js';
-import {withoutSamples, type Side} from '../../question/sides.js';
+import {withoutSamples} from '../../question/sides.js';
+import {cpuIn, type CpuChange} from '../../question/spent.js';
 import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of the target's CPU time. Go aims at a quarter where the heap grows by GOGC=100. */
@@ -26,39 +27,28 @@ export const garbageCollection: CauseRule = {
   lacks: ({sides, parts}) =>
     [...parts.keys()].some(isCpuPart) ? withoutSamples(sides, 'on-cpu') : undefined,
   find: (question) => {
-    const {sides, target, agentId, parts} = question;
-    if (sides === undefined || ![...parts.keys()].some(isCpuPart)) return [];
-    const [before, after] = [collectedIn(sides.before, target), collectedIn(sides.after, target)];
-    if (after.share < LEAST_SHARE || after.share - before.share < LEAST_MORE) return [];
-    return [findingOf(question, {before, after}, {agentId, target, probe: 'limits', series: ''})];
+    const {target, agentId, parts} = question;
+    if (![...parts.keys()].some(isCpuPart)) return [];
+    const collected = cpuIn(question, COLLECTOR);
+    if (collected === undefined || !hasGrown(collected)) return [];
+    return [findingOf(question, collected, {agentId, target, probe: 'limits', series: ''})];
   },
 };
 
-interface Collected {
-  /** CPUs: of the collector, and of the target as a whole. */
-  readonly cpus: number;
-  readonly all: number;
-  readonly share: number;
-}
-
-function collectedIn({sites, durationMs}: Side, target: string): Collected {
-  const {collector, all} = sites?.collected(target) ?? {collector: 0, all: 0};
-  const cpus = (samples: number): number => millisOf('on-cpu', samples) / Math.max(1, durationMs);
-  return {cpus: cpus(collector), all: cpus(all), share: all > 0 ? collector / all : 0};
+function hasGrown({before, after}: CpuChange): boolean {
+  return after.share >= LEAST_SHARE && after.share - before.share >= LEAST_MORE;
 }
 
 function findingOf(
   question: Question,
-  {before, after}: {readonly before: Collected; readonly after: Collected},
+  {before, after, shareOfGrowth}: CpuChange,
   place: Place,
 ): Finding {
   const {target} = question;
   const gogc = question.after.level(place, 'gogc');
   const limit = question.after.level(place, 'gomemlimit_bytes');
-  const more = Math.max(after.cpus - before.cpus, 0);
-  const share = Math.min(1, more / Math.max(more, after.all - before.all, 1e-9));
   return {
-    ...{resource: 'cpu', target, waits: isCpuPart, share},
+    ...{resource: 'cpu', target, waits: isCpuPart, share: shareOfGrowth},
     evidence: [
       evidence(question, {...place, probe: 'process'}, 'cpu_ns', 'CPUs', 1e-9),
       ...(gogc === undefined ? [] : [levelEvidence(question, place, 'gogc', '%')]),

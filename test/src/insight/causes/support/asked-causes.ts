@@ -10,7 +10,7 @@ import {HOST_TARGET} from '../../../../../src/domain/target.js';
 import {findCauses} from '../../../../../src/insight/causes/find-causes.js';
 import type {Side} from '../../../../../src/insight/causes/question/sides.js';
 import {StretchFacts} from '../../../../../src/insight/causes/question/stretch-facts.js';
-import type {StackSites} from '../../../../../src/insight/functions/stack-sites.js';
+import type {Spent, StackSites} from '../../../../../src/insight/functions/stack-sites.js';
 import {Tally} from '../../../../../src/insight/sums/tally.js';
 import {counterFigure, gaugeFigure, latencyFigure} from '../../../domain/support/sample-figures.js';
 import {intervalOf} from '../../support/sample-run.js';
@@ -126,11 +126,21 @@ export function functionRow(
   return {...{kind, target, function: name, module: 'registry'}, kernel: false, selfMs, share: 0};
 }
 
+const NOTHING_SPENT: Spent = {onCpu: 0, allOnCpu: 0, waitedNs: 0};
+
+/** What is spent in one kind of functions, and nothing in others. */
+export function spentBy(functions: RegExp, spent: Partial<Spent>): StackSites['spentIn'] {
+  return (_, wanted) => ({
+    ...NOTHING_SPENT,
+    ...(wanted === functions ? spent : {allOnCpu: spent.allOnCpu ?? 0}),
+  });
+}
+
 /** Places in a program of which only some are known. */
 export function sites(known: Partial<StackSites>): StackSites {
   return {
     allocators: () => [],
-    collected: () => ({collector: 0, all: 0}),
+    spentIn: () => NOTHING_SPENT,
     lockWaits: () => [],
     lockHolders: () => [],
     ...known,
