@@ -3,6 +3,7 @@
 
 import type {AgentAccount} from './accounting.js';
 import type {BudgetHistogram, BudgetKey} from './budget.js';
+import type {FigureSummer, SummedFigures} from './figure-sums.js';
 import type {HopEdge, HopEdgeSum} from './hops/hop-edges.js';
 import type {ErrorCode} from './error-codes.js';
 import type {LoadReport} from './load.js';
@@ -249,6 +250,8 @@ export interface RunReader {
   latestNs(): bigint | undefined;
   /** In order of time. */
   figures(filter: FigureFilter): Iterable<IntervalFigures>;
+  /** The same added up, which is many times as fast as handing them out one by one. */
+  sumFigures(filter: FigureFilter, summer: FigureSummer): readonly SummedFigures[];
   loadReports(range?: {fromNs?: bigint; toNs?: bigint}): Iterable<LoadReport>;
   losses(): Iterable<LossRecord & {agentId: string; startNs: bigint; endNs: bigint}>;
   costs(): Iterable<ProbeCostRecord & {agentId: string; startNs: bigint; endNs: bigint}>;

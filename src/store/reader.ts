@@ -15,6 +15,7 @@ import type {
   StoredHops,
 } from '../domain/ports.js';
 import {stackAt} from '../domain/stacks/stack-samples.js';
+import type {FigureSummer, SummedFigures} from '../domain/figure-sums.js';
 import type {LoadReport} from '../domain/load.js';
 import type {Run} from '../domain/run.js';
 import type {
@@ -41,6 +42,7 @@ import {openForReading} from './file/run-file.js';
 import {RunLock} from './file/run-lock.js';
 import {unreadFrames} from './file/wal-tail.js';
 import {readRun, readScenario} from './run/runs.js';
+import {sumFigures} from './figures/sum-figures.js';
 import {readSeries} from './figures/series.js';
 import {StackCache} from './stacks/stack-cache.js';
 import {readStackPoints, readStackSums} from './stacks/stack-samples.js';
@@ -131,6 +133,10 @@ class RunFileReader implements RunReader {
 
   figures(filter: FigureFilter): Iterable<IntervalFigures> {
     return this.#iterate(queryFigures(this.#database, filter));
+  }
+
+  sumFigures(filter: FigureFilter, summer: FigureSummer): readonly SummedFigures[] {
+    return this.#read((database) => sumFigures(database, filter, summer));
   }
 
   loadReports(range?: {fromNs?: bigint; toNs?: bigint}): Iterable<LoadReport> {

@@ -1,5 +1,6 @@
 // A reader whose long answers can be stopped: it asks between two rows whether to go on.
 
+import type {FigureSummer} from '../../domain/figure-sums.js';
 import type {RunReader} from '../../domain/ports.js';
 import type {SampledStacks} from '../../domain/stacks/stack-samples.js';
 
@@ -20,6 +21,8 @@ export function stoppableReader(reader: RunReader, assertWanted: () => void): Ru
     failedOperations: (range) => reader.failedOperations(range),
     spans: (page) => reader.spans(page),
     figures: (filter) => stoppable(reader.figures(filter), assertWanted),
+    sumFigures: (filter, summer) =>
+      reader.sumFigures(filter, stoppableSummer(summer, assertWanted)),
     loadReports: (range) => stoppable(reader.loadReports(range), assertWanted),
     losses: () => stoppable(reader.losses(), assertWanted),
     costs: () => stoppable(reader.costs(), assertWanted),
@@ -35,6 +38,16 @@ function* stoppable<Row>(rows: Iterable<Row>, assertWanted: () => void): Generat
     assertWanted();
     yield row;
   }
+}
+
+function stoppableSummer(summer: FigureSummer, assertWanted: () => void): FigureSummer {
+  return {
+    placeOf(interval) {
+      assertWanted();
+      return summer.placeOf(interval);
+    },
+    level: (...reading) => summer.level?.(...reading),
+  };
 }
 
 function stoppablePieces<Piece extends {columns(): unknown}>(

@@ -10,15 +10,7 @@ import {namesOf, sameHost} from '../sums/names.js';
 /** Agents get the ids that their hosts have in `other`, so that both runs speak of the same hosts. */
 export function phaseFacts(reader: RunReader, other: Pick<RunReader, 'hosts'>): PhaseFacts {
   const agentAs = sameHost(reader, other);
-  const renamed = {
-    phases: () => reader.phases(),
-    *figures(filter: Parameters<RunReader['figures']>[0]) {
-      for (const interval of reader.figures(filter)) {
-        yield {...interval, agentId: agentAs(interval.agentId)};
-      }
-    },
-  };
-  const {byPhase} = tallyPhases(renamed, undefined, {probes: CAUSE_PROBES});
+  const {byPhase} = tallyPhases(reader, {agentAs, probes: CAUSE_PROBES});
   const {hostOf, cpusOf} = namesOf(reader);
   return {
     hostOf,

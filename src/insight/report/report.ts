@@ -45,7 +45,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const run = reader.run();
   const names = namesOf(reader);
   const levels = new LevelReadings();
-  const tallies = tallyPhases(reader, (phase, interval) => levels.add(phase, interval));
+  const tallies = tallyPhases(reader, {level: (...reading) => levels.add(...reading)});
   const load = [...reader.loadReports()];
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
   const phases = phaseReports(reader, {tallies, load, endNs, names});

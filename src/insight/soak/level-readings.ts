@@ -2,7 +2,8 @@
 // A tally keeps only first, last, highest and mean. The readings are taken in the same pass over the
 // figures.
 
-import type {IntervalFigures} from '../../domain/ports.js';
+import type {AgentInterval} from '../../domain/figure-sums.js';
+import type {GaugeFigure} from '../../domain/record.js';
 import type {Phase} from '../../domain/run.js';
 import type {Reading} from './trend.js';
 
@@ -23,14 +24,12 @@ const PROBE = 'process';
 export class LevelReadings {
   readonly #byPhase = new Map<number, Map<string, OpenSeries>>();
 
-  /** Adds an interval that lies inside the phase. */
-  add(phase: Phase, {agentId, endNs, figures}: IntervalFigures): void {
-    for (const figure of figures) {
-      if (figure.kind !== 'gauge' || figure.probe !== PROBE) continue;
-      const {target, metric, value} = figure;
-      const seconds = Number(endNs - phase.startNs) / 1e9;
-      this.#series(phase.index, {agentId, target, metric}).readings.push({seconds, value});
-    }
+  /** Adds a reading of an interval that lies inside the phase; levels of other probes are left out. */
+  add(phase: Phase, {agentId, endNs}: AgentInterval, figure: GaugeFigure): void {
+    const {probe, target, metric, value} = figure;
+    if (probe !== PROBE) return;
+    const seconds = Number(endNs - phase.startNs) / 1e9;
+    this.#series(phase.index, {agentId, target, metric}).readings.push({seconds, value});
   }
 
   of(phase: Phase): readonly LevelSeries[] {
@@ -40,7 +39,7 @@ export class LevelReadings {
   #series(phaseIndex: number, key: Omit<LevelSeries, 'readings'>): OpenSeries {
     const ofPhase = this.#byPhase.get(phaseIndex) ?? new Map<string, OpenSeries>();
     this.#byPhase.set(phaseIndex, ofPhase);
-    const name = JSON.stringify([key.agentId, key.target, key.metric]);
+    const name = `${key.agentId}\0${key.target}\0${key.metric}`;
     const series = ofPhase.get(name) ?? {...key, readings: []};
     ofPhase.set(name, series);
     return series;

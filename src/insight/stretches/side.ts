@@ -2,9 +2,10 @@
 // holds what clients measured, the budgets of requests, and the figures that causes rest on.
 
 import {groupBy} from '../../domain/group-by.js';
+import type {IntervalTime} from '../../domain/figure-sums.js';
 import type {LoadReport} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
-import type {IntervalFigures, RunReader} from '../../domain/ports.js';
+import type {RunReader} from '../../domain/ports.js';
 import type {TimeRange} from '../../domain/stacks/stack-samples.js';
 import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
@@ -156,19 +157,17 @@ function tallyOf(
   const tally = new Tally();
   for (const {startNs, endNs} of times) {
     const filter = {fromNs: startNs, toNs: endNs, probes};
-    for (const interval of reader.figures(filter)) {
-      if (!liesIn(interval, {startNs, endNs})) continue;
-      tally.add({...interval, agentId: agentAs(interval.agentId)});
+    const placeOf = (interval: IntervalTime): 0 | undefined =>
+      liesIn(interval, {startNs, endNs}) ? 0 : undefined;
+    for (const sum of reader.sumFigures(filter, {placeOf})) {
+      tally.addSums({...sum, agentId: agentAs(sum.agentId)});
     }
   }
   return tally;
 }
 
 /** An interval that reaches out of the time by more than the round trip of a cut counts for nothing. */
-export function liesIn(
-  interval: Pick<IntervalFigures, 'startNs' | 'endNs'>,
-  {startNs, endNs}: Stretch,
-): boolean {
+export function liesIn(interval: IntervalTime, {startNs, endNs}: Stretch): boolean {
   return (
     startNs - interval.startNs <= STRADDLE_TOLERANCE_NS &&
     interval.endNs - endNs <= STRADDLE_TOLERANCE_NS

@@ -1,7 +1,9 @@
 // Decides which intervals count for which phase. An interval counts for the phase that it lies in. One
 // that reaches into two phases counts for neither; the number of such intervals is told instead.
 
-import type {FigureFilter, IntervalFigures, RunReader} from '../../domain/ports.js';
+import type {AgentInterval} from '../../domain/figure-sums.js';
+import type {FigureFilter, RunReader} from '../../domain/ports.js';
+import type {GaugeFigure} from '../../domain/record.js';
 import {placeInterval, type Phase} from '../../domain/run.js';
 import {Tally} from './tally.js';
 
@@ -13,28 +15,37 @@ export interface PhaseTallies {
   readonly lastNs: bigint;
 }
 
-/**
- * Reads all figures once, or those of some probes. `alsoInside` is called too for each interval that lies
- * inside a phase.
- */
+type FiguresReader = Pick<RunReader, 'phases' | 'sumFigures'>;
+
+export interface TallyOptions extends Pick<FigureFilter, 'probes'> {
+  /** Called for each reading of a level in an interval that lies inside a phase. */
+  readonly level?: (phase: Phase, interval: AgentInterval, figure: GaugeFigure) => void;
+  /** The id under which the tallies know an agent; by default its own. */
+  readonly agentAs?: (agentId: string) => string;
+}
+
+/** Reads all figures once, or those of some probes. */
 export function tallyPhases(
-  reader: Pick<RunReader, 'phases' | 'figures'>,
-  alsoInside: (phase: Phase, interval: IntervalFigures) => void = () => {},
-  filter: Pick<FigureFilter, 'probes'> = {},
+  reader: FiguresReader,
+  {level, agentAs = (agentId) => agentId, ...filter}: TallyOptions = {},
 ): PhaseTallies {
   const phases = reader.phases();
+  const byIndex = new Map(phases.map((phase) => [phase.index, phase]));
   const byPhase = new Map(phases.map((phase) => [phase.index, new Tally()]));
   let straddlingIntervals = 0;
   let lastNs = 0n;
 
-  for (const interval of reader.figures(filter)) {
-    if (interval.endNs > lastNs) lastNs = interval.endNs;
-    const placement = placeInterval(phases, interval.startNs, interval.endNs);
-    if (placement.kind === 'inside') {
-      byPhase.get(placement.phase.index)!.add(interval);
-      alsoInside(placement.phase, interval);
-    }
-    if (placement.kind === 'straddles') straddlingIntervals += 1;
+  const sums = reader.sumFigures(filter, {
+    placeOf({startNs, endNs}) {
+      if (endNs > lastNs) lastNs = endNs;
+      const placement = placeInterval(phases, startNs, endNs);
+      if (placement.kind === 'straddles') straddlingIntervals += 1;
+      return placement.kind === 'inside' ? placement.phase.index : undefined;
+    },
+    level: (figure, interval, place) => level?.(byIndex.get(place)!, interval, figure),
+  });
+  for (const sum of sums) {
+    byPhase.get(sum.place)!.addSums({...sum, agentId: agentAs(sum.agentId)});
   }
   return {byPhase, straddlingIntervals, lastNs};
 }

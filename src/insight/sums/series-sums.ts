@@ -1,9 +1,10 @@
 // Adds up the figures of many intervals, one sum for each series. Which intervals count is decided
 // by the caller.
 
+import {joinLevels, levelOf, type LevelSum, type SummedSeries} from '../../domain/figure-sums.js';
 import type {Histogram} from '../../domain/histogram.js';
 import {KERNEL_PRECISION_BITS, coarsen} from '../../domain/histogram.js';
-import type {Figure} from '../../domain/record.js';
+import type {Figure, SeriesKey} from '../../domain/record.js';
 import type {LevelJson} from '../../contract/report-json.js';
 
 /** Everything that was measured of one series of one target, by metric. */
@@ -19,7 +20,7 @@ export interface SeriesSum {
 interface OpenSum extends SeriesSum {
   readonly histograms: Map<string, {precisionBits: number; counts: Map<number, number>}>;
   readonly counters: Map<string, number>;
-  readonly levels: Map<string, LevelJson & {readonly seen: number}>;
+  readonly levels: Map<string, LevelSum>;
 }
 
 /** Sums grow in place, because a long run adds thousands of seconds to each. */
@@ -36,8 +37,16 @@ export class SeriesSums {
         counters.set(metric, (counters.get(metric) ?? 0) + figure.value);
         return;
       case 'gauge':
-        levels.set(metric, nextLevel(levels.get(metric), figure.value));
+        levels.set(metric, joinLevels(levels.get(metric), levelOf(figure.value)));
     }
+  }
+
+  /** What a reader has added up of one series. Sums of levels come in order of time. */
+  addSum({sum, ...key}: SummedSeries): void {
+    if (sum.kind !== 'gauge') return this.add({...key, ...sum});
+    const {levels} = this.#sumOf(key);
+    const {kind: _, ...level} = sum;
+    levels.set(key.metric, joinLevels(levels.get(key.metric), level));
   }
 
   /** In the order in which the series first appeared. */
@@ -45,7 +54,7 @@ export class SeriesSums {
     return [...this.#sums.values()];
   }
 
-  #sumOf({target, probe, series}: Figure): OpenSum {
+  #sumOf({target, probe, series}: Omit<SeriesKey, 'metric'>): OpenSum {
     const key = keyOf(target, probe, series);
     let sum = this.#sums.get(key);
     if (sum === undefined) {
@@ -74,19 +83,4 @@ function addHistogram(sums: OpenSum['histograms'], metric: string, added: Histog
   for (const [index, count] of coarsen(added, KERNEL_PRECISION_BITS).counts) {
     sum.counts.set(index, (sum.counts.get(index) ?? 0) + count);
   }
-}
-
-function nextLevel(
-  before: (LevelJson & {seen: number}) | undefined,
-  value: number,
-): LevelJson & {seen: number} {
-  if (before === undefined) return {first: value, last: value, max: value, mean: value, seen: 1};
-  const seen = before.seen + 1;
-  return {
-    first: before.first,
-    last: value,
-    max: Math.max(before.max, value),
-    mean: before.mean + (value - before.mean) / seen,
-    seen,
-  };
 }

@@ -1,6 +1,7 @@
 // The sums of all figures of one phase, for each agent, and how much of the phase they cover. What
 // the sums mean is told by kernel-rows.ts; which intervals count is decided by phase-tallies.ts.
 
+import type {SummedFigures} from '../../domain/figure-sums.js';
 import type {IntervalFigures} from '../../domain/ports.js';
 import {SeriesSums, type SeriesSum} from './series-sums.js';
 
@@ -12,15 +13,19 @@ export interface Entry extends SeriesSum {
 interface AgentTally {
   readonly sums: SeriesSums;
   readonly intervals: Pick<IntervalFigures, 'startNs' | 'endNs'>[];
+  /** Worked out when it is asked for, and no longer known once an interval is added. */
+  coveredMs?: number | undefined;
 }
 
 export class Tally {
   readonly #agents = new Map<string, AgentTally>();
 
-  add({agentId, startNs, endNs, figures}: IntervalFigures): void {
-    const {sums, intervals} = this.#agent(agentId);
-    intervals.push({startNs, endNs});
-    for (const figure of figures) sums.add(figure);
+  /** What a reader has added up of one agent. */
+  addSums({agentId, intervals, series}: SummedFigures): void {
+    const agent = this.#agent(agentId);
+    agent.intervals.push(...intervals);
+    agent.coveredMs = undefined;
+    for (const each of series) agent.sums.addSum(each);
   }
 
   /** In no particular order. */
@@ -37,7 +42,9 @@ export class Tally {
 
   /** The time that intervals of one agent cover. Intervals of its several probes overlap. */
   coveredMs(agentId: string): number {
-    return unionMs(this.#agents.get(agentId)?.intervals ?? []);
+    const agent = this.#agents.get(agentId);
+    if (agent === undefined) return 0;
+    return (agent.coveredMs ??= unionMs(agent.intervals));
   }
 
   #agent(agentId: string): AgentTally {

@@ -37,6 +37,53 @@ export function readCounts(reader: ByteReader): Map<number, number> {
   return counts;
 }
 
+/** Counts by bucket, with room for all up to the highest that was seen. */
+export class DenseCounts {
+  #counts = new Float64Array(FIRST_BUCKETS);
+  /** One more than the highest bucket. */
+  #end = 0;
+
+  /** Adds the counts that follow. */
+  add(reader: ByteReader): void {
+    const numbers = reader.nibbles();
+    if (scratch.length < 2 * numbers) scratch = new Float64Array(4 * numbers);
+    const read = reader.nibblesInto(numbers, scratch);
+    let index = 0;
+    for (let at = 0; at < read; at += 1) {
+      const token = scratch[at]!;
+      if (token % 2 === 1) index += scratch[(at += 1)]!;
+      if (index >= this.#counts.length) this.#grow(index);
+      this.#counts[index]! += 1 + Math.floor(token / 2);
+      index += 1;
+    }
+    if (index > this.#end) this.#end = index;
+  }
+
+  /** Moves the counts into a map, in rising order, and has none left. */
+  moveInto(counts: Map<number, number>): void {
+    for (let index = 0; index < this.#end; index += 1) {
+      const count = this.#counts[index]!;
+      if (count > 0) counts.set(index, (counts.get(index) ?? 0) + count);
+    }
+    this.#counts.fill(0, 0, this.#end);
+    this.#end = 0;
+  }
+
+  /** A run file is not trusted: no histogram has buckets beyond those of 2^63 ns. */
+  #grow(index: number): void {
+    if (!(index < MOST_BUCKETS)) throw new RangeError(`no histogram has a bucket ${index}`);
+    const grown = new Float64Array(2 * (index + 1));
+    grown.set(this.#counts);
+    this.#counts = grown;
+  }
+}
+
+/** Seconds in the kernel's buckets, of 2^4 for each power of two. */
+const FIRST_BUCKETS = 480;
+/** 2^20 buckets for each power of two. */
+const MOST_BUCKETS = 2 ** 26;
+let scratch = new Float64Array(512);
+
 export function skipCounts(reader: ByteReader): void {
   reader.skipNibbles(reader.nibbles());
 }

@@ -223,6 +223,34 @@ export class ByteReader {
     this.align();
   }
 
+  /**
+   * Reads so many numbers of nibbles, and behind each odd one another, into `into`, and aligns. Returns how many
+   * there were: at most twice as many. Single calls take three times as long.
+   */
+  nibblesInto(numbers: number, into: Float64Array): number {
+    const bytes = this.#bytes;
+    let [at, read] = [2 * this.#at - (this.#isHalf ? 1 : 0), 0];
+    for (let left = numbers; left > 0; left--) {
+      let [value, scale, bits] = [0, 1, 8];
+      for (; (bits & 8) !== 0; at += 1, scale *= 8) {
+        bits = bytes[at >> 1]! >> ((at & 1) << 2);
+        value += (bits & 7) * scale;
+      }
+      into[read++] = value;
+      if (value % 2 === 1) {
+        [value, scale, bits] = [0, 1, 8];
+        for (; (bits & 8) !== 0; at += 1, scale *= 8) {
+          bits = bytes[at >> 1]! >> ((at & 1) << 2);
+          value += (bits & 7) * scale;
+        }
+        into[read++] = value;
+      }
+    }
+    this.skip(((at + 1) >> 1) - this.#at);
+    this.align();
+    return read;
+  }
+
   align(): void {
     this.#isHalf = false;
   }

@@ -54,7 +54,7 @@ export function readFigures(
   return figures;
 }
 
-function readIds(reader: ByteReader): Float64Array {
+export function readIds(reader: ByteReader): Float64Array {
   const ids = new Float64Array(reader.varint());
   reader.varints(ids);
   let last = 0;
@@ -71,7 +71,7 @@ function readFigure(reader: ByteReader, {key, kind, precisionBits}: SeriesRow): 
   return {kind, ...key, histogram: {precisionBits, counts: readCounts(reader)}};
 }
 
-function skipValue(reader: ByteReader, {kind}: SeriesRow): void {
+export function skipValue(reader: ByteReader, {kind}: SeriesRow): void {
   if (kind === 'histogram') skipCounts(reader);
   else reader.number();
 }

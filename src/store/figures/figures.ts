@@ -33,7 +33,7 @@ export function* queryFigures(
 }
 
 /** The series that the ids in packed figures stand for. It grows while a run goes on. */
-class Dictionary {
+export class Dictionary {
   readonly #database: Database;
   readonly #filter: FigureFilter;
   agentIds: ReadonlyMap<number, string> = new Map();
@@ -59,7 +59,7 @@ class Dictionary {
   }
 }
 
-interface BatchRow {
+export interface BatchRow {
   readonly id: bigint;
   readonly agent: bigint;
   readonly start_ns: bigint;
@@ -67,7 +67,7 @@ interface BatchRow {
   readonly figures: Uint8Array;
 }
 
-function* pages(
+export function* pages(
   database: Database,
   {fromNs = EVER.fromNs, toNs = EVER.toNs}: FigureFilter,
 ): Generator<readonly BatchRow[]> {

@@ -9,6 +9,7 @@ import type {FigureFilter, IntervalFigures, RunReader} from '../../../src/domain
 import type {Figure} from '../../../src/domain/record.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
 import {STEPS} from '../../../src/domain/step.js';
+import {summedFigures} from '../../src/domain/support/summed-figures.js';
 import {edgesOf, hopsOf} from './simulated-hops.js';
 import {resourcesAt} from './simulated-resources.js';
 import {budgetsOf, requestsOf} from './simulated-requests.js';
@@ -106,7 +107,7 @@ export function readerOf(simulated: SimulatedRun): RunReader {
   const {startMs, seconds} = simulated;
   const requestSeconds = simulated.lacking?.['requests'] === undefined ? seconds : 0;
   const stacks = (): SimulatedStacks => sampledIn(simulated);
-  return {
+  const reader: RunReader = {
     run: () => runOf(simulated),
     phases: () => phasesOf(simulated),
     scenario: () => undefined,
@@ -129,6 +130,7 @@ export function readerOf(simulated: SimulatedRun): RunReader {
         if (interval.figures.length > 0 && touches(interval, filter)) yield interval;
       }
     },
+    sumFigures: (filter, summer) => summedFigures(reader.figures(filter), summer),
     *loadReports(range = {}) {
       for (let second = 0; second < seconds; second += 1) {
         const report = reportOf(second, startMs);
@@ -148,6 +150,7 @@ export function readerOf(simulated: SimulatedRun): RunReader {
     spans: () => [],
     close: () => undefined,
   };
+  return reader;
 }
 
 function sampledIn(run: SimulatedRun): SimulatedStacks {

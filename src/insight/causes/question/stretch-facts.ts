@@ -1,5 +1,6 @@
 // Reads the figures of one stretch in the units that causes think in: amounts a second, means of levels.
 
+import {groupBy} from '../../../domain/group-by.js';
 import {approximateSumNs, totalCount} from '../../../domain/histogram.js';
 import {HOST_TARGET} from '../../../domain/target.js';
 import type {Entry, Tally} from '../../sums/tally.js';
@@ -15,10 +16,17 @@ export interface Place {
 export class StretchFacts {
   readonly #tally: Tally;
   readonly #entries: ReadonlyMap<string, Entry>;
+  /** By agent and probe: each cause asks for the places of a few probes. */
+  readonly #places: ReadonlyMap<string, readonly Entry[]>;
 
   constructor(tally: Tally) {
     this.#tally = tally;
-    this.#entries = new Map(tally.entries().map((entry) => [keyOf(entry), entry]));
+    const entries = tally.entries();
+    this.#entries = new Map(entries.map((entry) => [keyOf(entry), entry]));
+    const byProbe = groupBy(entries, ({agentId, probe}) => probeKey(agentId, probe));
+    this.#places = new Map(
+      byProbe.map((group) => [probeKey(group[0]!.agentId, group[0]!.probe), group]),
+    );
   }
 
   /** A counter's amount a second; 0 where it stood still or was not measured. */
@@ -59,12 +67,8 @@ export class StretchFacts {
 
   /** All series of a probe on a host; of one target where it is given. */
   places(agentId: string, probe: string, target?: string): readonly Place[] {
-    return [...this.#entries.values()].filter(
-      (entry) =>
-        entry.agentId === agentId &&
-        entry.probe === probe &&
-        (target === undefined || entry.target === target),
-    );
+    const all = this.#places.get(probeKey(agentId, probe)) ?? [];
+    return target === undefined ? all : all.filter((entry) => entry.target === target);
   }
 
   /** The hosts on which the target was measured. */
@@ -78,6 +82,11 @@ export function hostPlace(agentId: string, probe: string, series = ''): Place {
   return {agentId, target: HOST_TARGET, probe, series};
 }
 
+/** No name holds the character between them. */
 function keyOf({agentId, target, probe, series}: Place): string {
-  return JSON.stringify([agentId, target, probe, series]);
+  return `${agentId}\0${target}\0${probe}\0${series}`;
+}
+
+function probeKey(agentId: string, probe: string): string {
+  return `${agentId}\0${probe}`;
 }

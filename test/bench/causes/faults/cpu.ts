@@ -43,8 +43,8 @@ export const CPU_FAULTS: readonly Fault[] = [
   {
     name: 'gomaxprocs',
     expects: ['gomaxprocs'],
-    // A pull takes 5 to 10 ms of CPU: so many use most of one CPU, and wait for each other where there is one.
-    load: {...PULL, rate: 80, layerSize: '16KiB'},
+    // A pull takes some 10 ms of CPU: so many use half of one CPU, and wait for each other where there is one.
+    load: {...PULL, rate: 45, layerSize: '16KiB'},
     prepare: (lab) => twoRegistries(lab, {GOMAXPROCS: '1'}),
   },
 ];

@@ -3,6 +3,7 @@
 import type {RunReader} from '../../../../src/domain/ports.js';
 import type {Run} from '../../../../src/domain/run.js';
 import {NO_STACKS} from '../../../../src/domain/stacks/stack-samples.js';
+import {summedFigures} from './summed-figures.js';
 
 export function runOf(given: Pick<Run, 'id' | 'name' | 'startNs'> & Partial<Run>): Run {
   return {
@@ -24,6 +25,7 @@ export function emptyReader(given: Pick<RunReader, 'run'> & Partial<RunReader>):
     series: () => [],
     latestNs: () => undefined,
     figures: () => [],
+    sumFigures: (filter, summer) => summedFigures(given.figures?.(filter) ?? [], summer),
     loadReports: () => [],
     losses: () => [],
     costs: () => [],

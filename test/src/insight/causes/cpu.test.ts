@@ -80,6 +80,15 @@ describe("CPU that Go's collector takes", () => {
     assert.match(causes[0]!.sentence, /100 % of its allocations are in main\.parse$/);
   });
 
+  test('is no cause where it is within what so few samples leave open', () => {
+    const shares = (collector: number) => ({
+      sites: sites({spentIn: spentBy(COLLECTOR, {onCpu: collector, allOnCpu: 60})}),
+    });
+    const {causes} = askCauses({...TAKES_MORE, sideBefore: shares(20), sideAfter: shares(27)});
+
+    assert.ok(!causes.some(({name}) => name === 'garbage-collection'));
+  });
+
   test('leaves the rest to the function of the target that grew', () => {
     const {causes} = askCauses({
       ...TAKES_MORE,

@@ -35,8 +35,8 @@ export const garbageCollection: CauseRule = {
   },
 };
 
-function hasGrown({before, after}: CpuChange): boolean {
-  return after.share >= LEAST_SHARE && after.share - before.share >= LEAST_MORE;
+function hasGrown({after, grewBy}: CpuChange): boolean {
+  return after.share >= LEAST_SHARE && grewBy(LEAST_MORE);
 }
 
 function findingOf(

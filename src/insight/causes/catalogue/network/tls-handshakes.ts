@@ -26,7 +26,7 @@ export const tlsHandshakes: CauseRule = {
     const spent = cpuIn(question, HANDSHAKE);
     if (spent === undefined) return [];
     const {before, after, shareOfGrowth} = spent;
-    if (after.share < LEAST || after.share - before.share < LEAST_MORE) return [];
+    if (after.share < LEAST || !spent.grewBy(LEAST_MORE)) return [];
     const place = {agentId, target, probe: 'process', series: ''};
     return [
       {

@@ -13,6 +13,7 @@ import {StretchFacts} from '../../../../../src/insight/causes/question/stretch-f
 import type {Spent, StackSites} from '../../../../../src/insight/functions/stack-sites.js';
 import {Tally} from '../../../../../src/insight/sums/tally.js';
 import {counterFigure, gaugeFigure, latencyFigure} from '../../../domain/support/sample-figures.js';
+import {summedFigures} from '../../../domain/support/summed-figures.js';
 import {intervalOf} from '../../support/sample-run.js';
 
 export type Values = Readonly<Record<string, number>>;
@@ -63,13 +64,13 @@ export function askCauses({
 
 /** The agent of a host has the host's name. */
 function factsOf(figures: readonly Figure[], hosts: readonly string[]): StretchFacts {
+  const own = counter('registry', 'process', '', 'cpu_ns', 1);
+  const seconds = Array.from({length: SECONDS}, (_, second) => second);
+  const intervals = hosts.flatMap((host) =>
+    seconds.map((second) => intervalOf(second, second + 1, [own, ...figures], host)),
+  );
   const tally = new Tally();
-  for (const host of hosts) {
-    for (let second = 0; second < SECONDS; second += 1) {
-      const own = counter('registry', 'process', '', 'cpu_ns', 1);
-      tally.add(intervalOf(second, second + 1, [own, ...figures], host));
-    }
-  }
+  for (const sum of summedFigures(intervals, {placeOf: () => 0})) tally.addSums(sum);
   return new StretchFacts(tally);
 }
 
