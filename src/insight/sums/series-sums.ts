@@ -45,7 +45,8 @@ export class SeriesSums {
   addSum({sum, ...key}: SummedSeries): void {
     if (sum.kind !== 'gauge') return this.add({...key, ...sum});
     const {levels} = this.#sumOf(key);
-    const {kind: _, ...level} = sum;
+    const {first, last, max, mean, seen} = sum;
+    const level = {first, last, max, mean, seen};
     levels.set(key.metric, joinLevels(levels.get(key.metric), level));
   }
 
