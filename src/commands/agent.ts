@@ -16,6 +16,7 @@ import {readCa, readTlsPair} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
 import {FROM_STDIN} from './wiring/child-agent.js';
 import {warnOfMissingFlags} from './wiring/node-flags.js';
+import {compileInSmallPieces} from './wiring/small-compiles.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
 import {
@@ -96,6 +97,7 @@ async function agent(options: Options): Promise<void> {
     false,
   );
   warnOfMissingFlags();
+  compileInSmallPieces();
   const tokenFrom = {...optional('file', options.tokenFile), environment: process.env};
   const token = loadTokenFor(tokenFrom, 'agent');
   const limits = agentLimits(options);

@@ -7,6 +7,7 @@ import {Command} from 'commander';
 import {startCollector, type CollectorServiceOptions} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
+import {compileInSmallPieces} from './wiring/small-compiles.js';
 import {
   dataOption,
   lateMsOf,
@@ -40,6 +41,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: Options): Promise<void> {
+  compileInSmallPieces();
   const interrupt = onInterrupt('ending; interrupt again to end at once');
   const service = await startCollector({...options, lateMs: lateMsOf(options.lateMinutes)});
   const traces = LiveExport.start(service, options.otlp);
