@@ -258,12 +258,12 @@ export class Agent implements UplinkListener, Introduction {
     await this.#pacing.finish();
   }
 
-  #follow({runId}: RunStateWord): void {
+  #follow({runId, recordAll}: RunStateWord): void {
     const {runs, watch, clock, onEvent} = this.#parts;
     if (runId === runs.current) return;
     if (runId !== undefined && !isRunId(runId))
       return this.#link?.terminate('a run without a name');
-    const ended = runs.change(runId, clock.nowNs());
+    const ended = runs.change(runId, clock.nowNs(), recordAll);
     onEvent({kind: 'run', ...optional('runId', runId)});
     const cut = this.#cut();
     if (runId !== undefined) watch.announce(this.#lossesBefore(runId));

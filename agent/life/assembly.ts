@@ -76,8 +76,10 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
   const spool = openSpool(options, books);
   for (const [runId, {production}] of spool.recovery.books) books.restore(runId, production);
   const delivery = new Delivery(spool);
+  const runs = new RunFollower(spool.runs());
   const batchMaker = new BatchMaker({
     ...{spool, books, delivery},
+    keepsAll: (runId) => runs.keepsAll(runId),
     clock: () => pinged.at(clock.nowNs(), clock.errorNs),
     epoch: () => identity.epoch,
     onSpool: (state, reason) => onEvent({kind: 'spool', state, reason}),
@@ -96,7 +98,6 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     ...optional('name', options.hostName),
     ...optional('bpftrace', options.bpftrace),
   });
-  const runs = new RunFollower(spool.runs());
   const priority = priorityFor(options, machine);
   const agent = new Agent({
     ...{

@@ -8,6 +8,7 @@ import {encodeBatchFrame, packRecords} from '../../src/wire/codec.js';
 import type {PackedRecords} from '../../src/wire/record-packer.js';
 import {createPacker, Faults, packing} from './cut-into-pieces.js';
 import type {Books} from './books.js';
+import {leavingOut, leftOut} from './left-out.js';
 import type {Spool} from '../spool/spool.js';
 import type {Delivery} from '../uplink/delivery.js';
 
@@ -18,13 +19,25 @@ export interface Interval {
   readonly records: readonly ProbeRecord[];
 }
 
+/** The collector's clock minus the agent's. An error of 0 says that the offset is not known. */
+interface ClockOffset {
+  readonly offsetNs: bigint;
+  readonly errorNs: bigint;
+}
+
+/** All pieces of an interval have one offset: the sample of their requests was chosen by it. */
+interface TimedInterval extends Interval {
+  readonly clock: ClockOffset;
+}
+
 export interface BatchMakerParts {
   readonly spool: Spool;
   readonly books: Books;
   readonly delivery: Pick<Delivery, 'offer' | 'offerLive'>;
-  /** The collector's clock minus the agent's. An error of 0 says that the offset is not known. */
-  readonly clock: () => {readonly offsetNs: bigint; readonly errorNs: bigint};
+  readonly clock: () => ClockOffset;
   readonly epoch: () => number;
+  /** Whether a run keeps each of its requests. */
+  readonly keepsAll: (runId: string) => boolean;
   /** Called when the spool begins to refuse batches, and when it takes them again. */
   readonly onSpool: (state: 'refusing' | 'taking', reason: string) => void;
 }
@@ -49,8 +62,10 @@ export class BatchMaker {
   /** Adds as `add` does, in small steps. One interval has to be done before the next one is begun. */
   *steps(interval: Interval, runId: string | undefined): Generator<void> {
     const faults = new Faults();
-    for (const piece of packing(interval.records, this.#packer, faults)) {
-      if (piece !== undefined) this.#addPiece(interval, runId, piece);
+    const clock = this.#parts.clock();
+    const records = yield* this.#short(interval.records, runId, clock.offsetNs);
+    for (const piece of packing(records, this.#packer, faults)) {
+      if (piece !== undefined) this.#addPiece({...interval, clock}, runId, piece);
       yield;
     }
     const {invalid, fault} = faults;
@@ -59,21 +74,32 @@ export class BatchMaker {
       this.#parts.books.produced(runId, invalid);
       this.#parts.books.dropped(runId, 'invalid', invalid);
     }
-    this.#addPiece(interval, runId, packRecords([notSent(invalid, fault)]));
+    this.#addPiece({...interval, clock}, runId, packRecords([notSent(invalid, fault)]));
   }
 
-  #addPiece(interval: Interval, runId: string | undefined, records: PackedRecords): void {
+  /** Leaves out what nobody will keep. Outside of a run, requests are only counted. */
+  *#short(
+    records: readonly ProbeRecord[],
+    runId: string | undefined,
+    offsetNs: bigint,
+  ): Generator<void, readonly ProbeRecord[]> {
+    if (runId === undefined) return records.map(leftOut);
+    if (this.#parts.keepsAll(runId)) return records;
+    return yield* leavingOut(records, offsetNs);
+  }
+
+  #addPiece(interval: TimedInterval, runId: string | undefined, records: PackedRecords): void {
     if (runId === undefined) this.#addLive(interval, records);
     else this.#addToRun(interval, runId, records);
   }
 
-  #addLive(interval: Interval, records: PackedRecords): void {
+  #addLive(interval: TimedInterval, records: PackedRecords): void {
     const stamp = this.#stamp(interval, undefined);
     this.#parts.delivery.offerLive(encodeBatchFrame(stamp, records));
     this.#seq = stamp.seq;
   }
 
-  #addToRun(interval: Interval, runId: string, records: PackedRecords): void {
+  #addToRun(interval: TimedInterval, runId: string, records: PackedRecords): void {
     const {spool, books, delivery} = this.#parts;
     books.produced(runId, records.count);
     const stamp = this.#stamp(interval, runId);
@@ -92,13 +118,13 @@ export class BatchMaker {
     this.#tellSpool(result.ok ? undefined : result.reason);
   }
 
-  #stamp({startNs, endNs}: Interval, runId: string | undefined): BatchStamp {
-    const {books, clock, epoch} = this.#parts;
+  #stamp({startNs, endNs, clock}: TimedInterval, runId: string | undefined): BatchStamp {
+    const {books, epoch} = this.#parts;
     if (epoch() !== this.#epoch) {
       this.#epoch = epoch();
       this.#seq = 0;
     }
-    const {offsetNs, errorNs} = clock();
+    const {offsetNs, errorNs} = clock;
     return {
       ...optional('runId', runId),
       epoch: this.#epoch,

@@ -7,6 +7,7 @@ const REMEMBERED_CHANGES = 16;
 interface Change {
   readonly sinceNs: bigint;
   readonly runId: string | undefined;
+  readonly keepsAll: boolean;
 }
 
 export class RunFollower {
@@ -25,10 +26,13 @@ export class RunFollower {
     return this.#changes.at(-1)?.runId;
   }
 
-  /** Returns the run that this change ended. That run counts as going on until `finished` is called. */
-  change(runId: string | undefined, nowNs: bigint): string | undefined {
+  /**
+   * Returns the run that this change ended. That run counts as going on until `finished` is called.
+   * `keepsAll`: the run that begins keeps each of its requests, and not a sample of them.
+   */
+  change(runId: string | undefined, nowNs: bigint, keepsAll = false): string | undefined {
     const ended = this.current;
-    this.#changes.push({sinceNs: nowNs, runId});
+    this.#changes.push({sinceNs: nowNs, runId, keepsAll});
     if (this.#changes.length > REMEMBERED_CHANGES) this.#changes.shift();
     if (runId !== undefined) this.#open.add(runId);
     if (ended !== undefined) this.#finishing.add(ended);
@@ -46,6 +50,11 @@ export class RunFollower {
   runOf(startNs: bigint, endNs: bigint): string | undefined {
     const middleNs = startNs + (endNs - startNs) / 2n;
     return this.#changes.findLast(({sinceNs}) => sinceNs <= middleNs)?.runId;
+  }
+
+  /** Whether the run keeps each of its requests. */
+  keepsAll(runId: string): boolean {
+    return this.#changes.findLast((change) => change.runId === runId)?.keepsAll === true;
   }
 
   /** The runs to be reported on. `isLast` says that nothing of a run is left and nothing will come. */

@@ -102,6 +102,11 @@ export interface RequestRecord {
   /** In order of time, 64 at most; empty where only the sums are known. */
   readonly calls: readonly RequestCall[];
   readonly details: RequestDetails;
+  /**
+   * No sample can keep it, so that only sums and joins need it: `pid`, `goid` and bytes are 0, `calls` and
+   * `details` are empty.
+   */
+  readonly isLeftOut?: boolean;
 }
 
 export interface RequestDetails {

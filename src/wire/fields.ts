@@ -30,7 +30,7 @@ export const REQUEST = {
   ...{target: 1, pid: 2, goid: 3, isClient: 4, method: 5, path: 6, status: 7},
   ...{startNs: 8, durationNs: 9, bytesIn: 10, bytesOut: 11, traceId: 12, spanId: 13},
   ...{peer: 14, drainNs: 15, parts: 16, calls: 17, device: 18, upstreamPeer: 19},
-  ...{local: 20, netns: 21, id: 22, cause: 23, causeBy: 24, step: 25},
+  ...{local: 20, netns: 21, id: 22, cause: 23, causeBy: 24, step: 25, leftOut: 26},
 } as const;
 
 export const REQUEST_PART = {part: 1, ns: 2, inferred: 3} as const;

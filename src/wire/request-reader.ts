@@ -38,7 +38,7 @@ const values = new Float64Array(FIELDS);
 const TYPES = new Int8Array(FIELDS).fill(-1);
 for (const name of ['target', 'pid', 'isClient', 'method', 'path', 'status', 'peer'] as const)
   TYPES[REQUEST[name]] = VARINT;
-for (const name of ['device', 'upstreamPeer', 'local', 'netns', 'causeBy', 'step'] as const)
+for (const name of ['device', 'upstreamPeer', 'local', 'netns', 'causeBy', 'step', 'leftOut'] as const)
   TYPES[REQUEST[name]] = VARINT;
 for (const name of ['goid', 'durationNs', 'bytesIn', 'bytesOut', 'drainNs'] as const)
   TYPES[REQUEST[name]] = FIXED64;
@@ -153,6 +153,7 @@ function addOptional(
   if (values[REQUEST.id]! > 0) record.id = values[REQUEST.id]!;
   if (values[REQUEST.drainNs]! > 0) record.drainNs = values[REQUEST.drainNs]!;
   if (origin !== undefined) record.origin = origin;
+  if (values[REQUEST.leftOut] !== 0) record.isLeftOut = true;
 }
 
 function detailsRead(strings: StringList): RequestDetails {

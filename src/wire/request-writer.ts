@@ -4,6 +4,7 @@ import {
   ORIGIN_SIGNS,
   type BudgetPart,
   type RequestCall,
+  type RequestDetails,
   type RequestRecord,
 } from '../domain/request.js';
 import {stepOf, type Step} from '../domain/step.js';
@@ -20,6 +21,8 @@ const SPAN_ID_BYTES = 8;
 /** A request with its parts and calls takes some 300 bytes: the length of its message takes two. */
 const LENGTH_BYTES = 2;
 
+const NO_DETAILS: RequestDetails = {};
+
 /** Throws RangeError or TypeError for the records that `readRequest` refuses. */
 export function writeRequest(
   writer: ProtoWriter,
@@ -27,34 +30,24 @@ export function writeRequest(
   strings: StringTable,
   places: PlaceTable,
 ): void {
-  const {budget, calls, details, inferred, trace} = record;
+  const {budget, calls, inferred, trace} = record;
   assertWithin('parts of a budget', budget.size, MAX_PARTS_PER_REQUEST);
   assertWithin('calls of a request', calls.length, MAX_CALLS_PER_REQUEST);
   const start = writer.begin(BATCH.requests, LENGTH_BYTES);
   writer.uint32(REQUEST.target, strings.indexOf(record.target));
-  writer.uint32(REQUEST.pid, record.pid);
-  writer.double(REQUEST.goid, nonNegative(record.goid));
   writer.bool(REQUEST.isClient, record.side === 'client');
   writer.uint32(REQUEST.method, strings.indexOf(record.method));
   writer.uint32(REQUEST.path, strings.indexOf(record.path));
   writer.uint32(REQUEST.status, record.status);
   writer.fixed64(REQUEST.startNs, record.startNs);
   writer.double(REQUEST.durationNs, nonNegative(record.durationNs));
-  writer.double(REQUEST.bytesIn, nonNegative(record.bytesIn));
-  writer.double(REQUEST.bytesOut, nonNegative(record.bytesOut));
   if (trace !== undefined) {
     writer.hex(REQUEST.traceId, trace.traceId, TRACE_ID_BYTES);
     writer.hex(REQUEST.spanId, trace.spanId, SPAN_ID_BYTES);
   }
   writer.uint32(REQUEST.peer, strings.indexOf(record.peer ?? ''));
-  writer.double(REQUEST.drainNs, nonNegative(record.drainNs));
   for (const [part, ns] of budget)
     writePart(writer, partIndex(part, strings), ns, inferred.includes(part));
-  for (const call of calls) {
-    writeCall(writer, call, partIndex(call.part, strings), places.numberOf(call.stack));
-  }
-  writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
-  writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
   writer.uint32(REQUEST.local, strings.indexOf(record.local ?? ''));
   writer.uint32(REQUEST.netns, record.netns ?? 0);
   writer.double(REQUEST.id, nonNegative(record.id));
@@ -63,7 +56,30 @@ export function writeRequest(
     writer.uint32(REQUEST.causeBy, ORIGIN_SIGNS.indexOf(record.origin.by));
   }
   if (record.step !== toldStep(record)) writer.uint32(REQUEST.step, strings.indexOf(record.step));
+  // An index that is left out is that of the first text, so none is told as the empty one.
+  const details = record.isLeftOut === true ? NO_DETAILS : record.details;
+  writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
+  writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
+  if (record.isLeftOut === true) writer.bool(REQUEST.leftOut, true);
+  else writeStory(writer, record, strings, places);
   writer.end(start, LENGTH_BYTES);
+}
+
+/** Writes what only a request that a sample keeps needs. */
+function writeStory(
+  writer: ProtoWriter,
+  {pid, goid, bytesIn, bytesOut, drainNs, calls}: RequestRecord,
+  strings: StringTable,
+  places: PlaceTable,
+): void {
+  writer.uint32(REQUEST.pid, pid);
+  writer.double(REQUEST.goid, nonNegative(goid));
+  writer.double(REQUEST.bytesIn, nonNegative(bytesIn));
+  writer.double(REQUEST.bytesOut, nonNegative(bytesOut));
+  writer.double(REQUEST.drainNs, nonNegative(drainNs));
+  for (const call of calls) {
+    writeCall(writer, call, partIndex(call.part, strings), places.numberOf(call.stack));
+  }
 }
 
 /** The step that the receiver knows without being told. */

@@ -730,6 +730,7 @@ export namespace regscope {
                 cause: number;
                 causeBy: number;
                 step: number;
+                leftOut: boolean;
                 static encode(message: regscope.wire.v1.Request.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Request & regscope.wire.v1.Request.$Shape;
             }
@@ -761,6 +762,7 @@ export namespace regscope {
                     cause?: (number|null);
                     causeBy?: (number|null);
                     step?: (number|null);
+                    leftOut?: (boolean|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Request.$Properties;

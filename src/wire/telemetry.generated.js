@@ -5196,6 +5196,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {number|null} [cause] Request cause
                  * @property {number|null} [causeBy] Request causeBy
                  * @property {number|null} [step] Request step
+                 * @property {boolean|null} [leftOut] Request leftOut
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -5430,6 +5431,14 @@ export const regscope = $root.regscope = (() => {
                 Request.prototype.step = 0;
 
                 /**
+                 * Request leftOut.
+                 * @member {boolean} leftOut
+                 * @memberof regscope.wire.v1.Request
+                 * @instance
+                 */
+                Request.prototype.leftOut = false;
+
+                /**
                  * Encodes the specified Request message. Does not implicitly {@link regscope.wire.v1.Request.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Request
@@ -5497,6 +5506,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 24, wireType 0 =*/192).uint32(message.causeBy);
                     if (message.step != null && $Object.hasOwnProperty.call(message, "step") && message.step !== 0)
                         writer.uint32(/* id 25, wireType 0 =*/200).uint32(message.step);
+                    if (message.leftOut != null && $Object.hasOwnProperty.call(message, "leftOut") && message.leftOut !== false)
+                        writer.uint32(/* id 26, wireType 0 =*/208).bool(message.leftOut);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5762,6 +5773,15 @@ export const regscope = $root.regscope = (() => {
                                     message.step = value;
                                 else
                                     delete message.step;
+                                continue;
+                            }
+                        case 26: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.leftOut = value;
+                                else
+                                    delete message.leftOut;
                                 continue;
                             }
                         }

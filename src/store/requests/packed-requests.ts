@@ -10,9 +10,9 @@
 // sample of their own batch leaves out go without what only kept requests need.
 
 import {isFailed} from '../../domain/budget.js';
-import {groupBy} from '../../domain/group-by.js';
 import {optional} from '../../domain/optional.js';
 import type {BudgetPart, RequestRecord} from '../../domain/request.js';
+import {onClock, PossiblyKept} from '../../domain/requests/request-sample.js';
 import type {SpanContext} from '../../domain/span.js';
 import type {Stack} from '../../domain/stacks/stack.js';
 import {STEPS} from '../../domain/step.js';
@@ -32,7 +32,6 @@ import {
   writeRest,
 } from './request-bytes.js';
 import type {CallPlace, PackedPart, RequestHead} from './request-bytes.js';
-import {chooseKept, rankOf} from './request-sample.js';
 
 /** The requests of a batch, on their way to the writer thread. */
 export interface PackedRequests {
@@ -82,7 +81,7 @@ export function packRequests(
   {agentId, offsetNs, keepsAll}: PackOptions,
 ): PackedRequests | undefined {
   if (requests.length === 0) return undefined;
-  const kept = keepsAll ? undefined : possiblyKept(requests, offsetNs);
+  const kept = keepsAll ? undefined : candidatesOf(requests, offsetNs);
   const [parts, targets] = [new Numbering<BudgetPart>(), new Numbering<string>()];
   const stacks = new Numbering<Stack>();
   const bytes = packed((writer) => {
@@ -116,21 +115,14 @@ class Numbering<T> {
   }
 }
 
-/** The sample of the batch alone: what is not in it is in no sample of more requests either. */
-function possiblyKept(
+/** The requests that the sample of the batch alone leaves in. What its agent left out can be no more than counted. */
+function candidatesOf(
   requests: readonly RequestRecord[],
   offsetNs: bigint,
 ): ReadonlySet<RequestRecord> {
-  const candidates = requests.map((request) => {
-    const startNs = onClock(request.startNs, offsetNs);
-    const rank = rankOf(startNs, request.trace?.traceId);
-    return {request, startNs, rank, durationNs: request.durationNs, failed: isFailed(request)};
-  });
-  const groups = groupBy(candidates, ({request: {side, step, target}, startNs}) => {
-    return `${Number(startNs / NS_PER_SECOND)} ${side} ${step} ${target}`;
-  });
-  const chosen = groups.flatMap((group) => [...chooseKept(group)]);
-  return new Set(chosen.map(({request}) => request));
+  const kept = new PossiblyKept(offsetNs);
+  for (const request of requests) if (request.isLeftOut !== true) kept.add(request);
+  return kept.all();
 }
 
 export function* unpackRequests({parts, targets, bytes}: PackedRequests): Generator<PackedRequest> {
@@ -195,10 +187,6 @@ function writeHead(
   writer.varint(Number(second));
   writer.varint(Number(startNs - second * NS_PER_SECOND));
   writer.varint(whole(request.durationNs));
-}
-
-function onClock(startNs: bigint, offsetNs: bigint): bigint {
-  return startNs + offsetNs > 0n ? startNs + offsetNs : 0n;
 }
 
 function readHead(

@@ -4,6 +4,8 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {groupBy} from '../../domain/group-by.js';
+import {chooseKept, rankOf} from '../../domain/requests/request-sample.js';
+import type {Candidate} from '../../domain/requests/request-sample.js';
 import {phaseAt} from '../../domain/run.js';
 import {BudgetPartTable} from './budget-parts.js';
 import {BudgetTable, NS_PER_SECOND} from './budgets.js';
@@ -15,8 +17,6 @@ import {unpackRequests} from './packed-requests.js';
 import type {PackedRequests} from './packed-requests.js';
 import {RequestKindTable} from './request-kinds.js';
 import {RequestPhases} from './request-phase.js';
-import {chooseKept, rankOf} from './request-sample.js';
-import type {Candidate} from './request-sample.js';
 import {readRun} from '../run/runs.js';
 
 /** Seconds of one kind whose kept requests are remembered, two dozen of each. */

@@ -6,8 +6,11 @@ import {BatchMaker} from '../../../agent/life/batch-maker.js';
 import {Spool} from '../../../agent/spool/spool.js';
 import {Delivery} from '../../../agent/uplink/delivery.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
+import type {RequestRecord} from '../../../src/domain/request.js';
+import {chooseKept, rankOf} from '../../../src/domain/requests/request-sample.js';
 import {decodeAgentFrame} from '../../../src/wire/codec.js';
 import type {WireBatch} from '../../../src/wire/frames.js';
+import {aRequest} from '../../src/domain/support/sample-request.js';
 import {FakeDisk} from '../spool/support/fake-disk.js';
 
 const RUN = '20260101-000000-abcd';
@@ -20,6 +23,7 @@ let epoch: number;
 let told: string[];
 let delivery: Delivery;
 let batchMaker: BatchMaker;
+let keepsAll: boolean;
 
 beforeEach(() => {
   disk = new FakeDisk();
@@ -27,6 +31,7 @@ beforeEach(() => {
   spool = new Spool({disk, onLost: () => {}});
   sent = [];
   epoch = 1;
+  keepsAll = false;
   told = [];
   delivery = new Delivery(spool);
   delivery.connect({bufferedBytes: 0, sendBytes: (bytes) => void sent.push(batchIn(bytes))}, 1);
@@ -34,6 +39,7 @@ beforeEach(() => {
     ...{spool, books, delivery},
     clock: () => ({offsetNs: -5n, errorNs: 7n}),
     epoch: () => epoch,
+    keepsAll: () => keepsAll,
     onSpool: (state, reason) => void told.push(`${state} ${reason}`),
   });
 });
@@ -141,4 +147,60 @@ describe('BatchMaker', () => {
       large,
     );
   });
+
+  test('leaves out of requests what only kept ones need, and keeps what a run needs', () => {
+    const requests = Array.from({length: 200}, (_, at) => requestAt(at));
+
+    batchMaker.add({startNs: 1n, endNs: 2n, records: requests}, RUN);
+    keepsAll = true;
+    batchMaker.add({startNs: 2n, endNs: 3n, records: requests}, RUN);
+    batchMaker.add({startNs: 3n, endNs: 4n, records: requests}, undefined);
+    const [sampled, all, live] = sent.map((batch) => batch.records as RequestRecord[]);
+
+    const [whole, others] = [
+      sampled!.filter((each) => !isLeftOut(each)),
+      sampled!.filter(isLeftOut),
+    ];
+    const kept = new Set(expectedSample(requests));
+    assert.deepEqual(
+      whole,
+      requests.filter((each) => kept.has(each)),
+    );
+    assert.deepEqual(
+      others,
+      requests
+        .filter((each) => !kept.has(each))
+        .map((each) => ({...each, pid: 0, goid: 0, bytesOut: 0, calls: [], isLeftOut: true})),
+    );
+    assert.deepEqual(all, requests);
+    assert.ok(live!.every(isLeftOut));
+  });
 });
+
+/** One of ten failed, and each has a call. */
+function requestAt(at: number): RequestRecord {
+  const durationNs = 1_000 + ((at * 7) % 200);
+  return aRequest(
+    durationNs,
+    {cpu: 900},
+    {
+      ...{startNs: 1_000_000_005n + BigInt(at), status: at % 10 === 0 ? 500 : 200, bytesOut: 77},
+      calls: [{part: 'send', offsetNs: 100, durationNs: 50, count: 1}],
+    },
+  );
+}
+
+function isLeftOut({isLeftOut: isOut}: RequestRecord): boolean {
+  return isOut === true;
+}
+
+/** By the collector's own choice, on its clock, which is 5 ns behind. */
+function expectedSample(requests: readonly RequestRecord[]): RequestRecord[] {
+  const candidates = requests.map((request) => ({
+    request,
+    rank: rankOf(request.startNs - 5n, request.trace?.traceId),
+    durationNs: request.durationNs,
+    failed: request.status >= 500,
+  }));
+  return [...chooseKept(candidates)].map(({request}) => request);
+}

@@ -85,6 +85,7 @@ function pipeline(
   const batchMaker = new BatchMaker({
     ...{spool, delivery, books: new Books(), epoch: () => 1, onSpool: () => {}},
     clock: () => ({offsetNs: 0n, errorNs: 1n}),
+    keepsAll: () => false,
   });
   const joined = new IntervalJoin(({startKernelNs, endKernelNs, records: some}) => {
     const times = {startNs: toUnixNs(startKernelNs), endNs: toUnixNs(endKernelNs)};

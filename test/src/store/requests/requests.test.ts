@@ -10,7 +10,7 @@ import type {Phase} from '../../../../src/domain/run.js';
 import type {Span} from '../../../../src/domain/span.js';
 import {traceRank} from '../../../../src/domain/trace-rank.js';
 import {MOST_PARTS} from '../../../../src/store/requests/budget-parts.js';
-import {MOST_FAILED, SAMPLED} from '../../../../src/store/requests/request-sample.js';
+import {MOST_FAILED, SAMPLED} from '../../../../src/domain/requests/request-sample.js';
 import {aRequest} from '../../domain/support/sample-request.js';
 import {batch as anyBatch} from '../../wire/support/arbitrary.js';
 import {SECOND_NS, START_NS, aBatch, aRun, plain, sharedStore} from '../support/sample-run.js';
@@ -82,6 +82,24 @@ describe('requests in a run file', () => {
     const expected = new BudgetSum();
     for (const request of requests) expected.addRequest(request);
     assert.deepEqual(mergeBudgets(sums[0]!.map(({buckets}) => buckets)), expected.buckets);
+  });
+
+  test('that their agent left out are in the sums, and are kept by no sample', async () => {
+    const run = await newRun();
+    const requests = Array.from({length: 5}, (_, n) => spread(n));
+    const records = requests.map((each, n) => (n === 0 ? each : {...each, isLeftOut: true}));
+    await writer.putBatches(run.id, [aBatch(0, {records})]);
+
+    const expected = new BudgetSum();
+    for (const request of requests) expected.addRequest(request);
+    assert.deepEqual(mergeBudgets(budgetsOf(run.id).map(({buckets}) => buckets)), expected.buckets);
+    const reader = catalog.open(run.id);
+    const kept = reader.requests();
+    reader.close();
+    assert.deepEqual(
+      kept.map(({record}) => record.durationNs),
+      [requests[0]!.durationNs],
+    );
   });
 
   test('are the same added up by phase, or by second', async () => {
