@@ -38,7 +38,15 @@ const values = new Float64Array(FIELDS);
 const TYPES = new Int8Array(FIELDS).fill(-1);
 for (const name of ['target', 'pid', 'isClient', 'method', 'path', 'status', 'peer'] as const)
   TYPES[REQUEST[name]] = VARINT;
-for (const name of ['device', 'upstreamPeer', 'local', 'netns', 'causeBy', 'step', 'leftOut'] as const)
+for (const name of [
+  'device',
+  'upstreamPeer',
+  'local',
+  'netns',
+  'causeBy',
+  'step',
+  'leftOut',
+] as const)
   TYPES[REQUEST[name]] = VARINT;
 for (const name of ['goid', 'durationNs', 'bytesIn', 'bytesOut', 'drainNs'] as const)
   TYPES[REQUEST[name]] = FIXED64;
