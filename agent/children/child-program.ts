@@ -19,7 +19,7 @@ export interface ChildCommand {
 }
 
 export interface ChildHandlers {
-  /** Gets bytes of standard output. They are valid only until it returns. */
+  /** Gets bytes of standard output, which nothing else uses. */
   readonly onOutput: (chunk: Buffer) => void;
   /** Called after the last byte of standard output. */
   readonly onOutputEnd?: () => void;
@@ -103,6 +103,15 @@ export class ChildProgram {
   killFor(reason: string): void {
     this.#killedFor ??= reason;
     this.signal('SIGKILL');
+  }
+
+  /** Hands out no more output until `resumeOutput`. A child that goes on writing has to wait. */
+  pauseOutput(): void {
+    this.#child.stdout?.pause();
+  }
+
+  resumeOutput(): void {
+    if (this.#child.stdout?.isPaused() === true) this.#child.stdout.resume();
   }
 
   /** Tells that an interval passed: the bytes of standard error that may come are counted anew. */

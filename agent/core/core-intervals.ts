@@ -90,13 +90,13 @@ export class CoreIntervals {
     });
   }
 
-  /** Takes one record. Gives an interval for a CUT, or a record that is about the loader itself. */
-  take(bytes: Buffer): {interval?: ReadInterval; cut?: CutRecord; life?: LifeRecord} {
+  /** Takes one record. Gives a CUT, whose interval is then made by `ending`, or what is about the loader itself. */
+  take(bytes: Buffer): {cut?: CutRecord; life?: LifeRecord} {
     const record = this.#read(bytes);
     if (record === undefined) return {};
     switch (record.kind) {
       case 'cut':
-        return {interval: this.#endInterval(record), cut: record};
+        return {cut: record};
       case 'ready':
       case 'feature':
       case 'watched':
@@ -176,23 +176,25 @@ export class CoreIntervals {
     this.#unread.add(target, place, name, 1);
   }
 
-  #endInterval({startKernelNs, endKernelNs}: CutRecord): ReadInterval {
+  /** Makes the interval that a CUT ends, step by step. The next record is taken when it is made. */
+  *ending({startKernelNs, endKernelNs}: CutRecord): Generator<void, ReadInterval> {
     this.#goVersions.refresh();
-    const endNs = this.#times.ofKernelNs(endKernelNs);
+    const [startNs, endNs] = [startKernelNs, endKernelNs].map((ns) =>
+      this.#times.ofKernelNs(ns),
+    ) as [number, number];
     const {losses, later} = this.#stacks.endInterval(startKernelNs, endKernelNs);
+    yield;
     // Requests first: it is they that give calls their origins.
-    const served = this.#served.finishInterval(endNs);
+    const served = yield* this.#served.finishing(endNs);
+    const made = this.#made.finishInterval(endNs);
+    yield;
+    const waiting = this.#waiting.take(startNs);
+    yield;
+    const figures = [...this.#figures.take(), ...this.#unread.take()];
     const records = [
-      ...this.#records,
-      ...this.#made.finishInterval(endNs),
-      ...served,
-      ...this.#waiting.take(this.#times.ofKernelNs(startKernelNs)),
-      ...this.#parked.takeLosses(),
-      ...this.#figures.take(),
-      ...this.#unread.take(),
-      ...this.#shares.over(Number(endKernelNs - startKernelNs)),
-      ...losses,
-      ...this.#unreadableLosses(),
+      ...[...this.#records, ...made, ...served, ...waiting, ...this.#parked.takeLosses()],
+      ...[...figures, ...this.#shares.over(Number(endKernelNs - startKernelNs))],
+      ...[...losses, ...this.#unreadableLosses()],
     ];
     this.#records = [];
     this.#named.endInterval();

@@ -2,12 +2,13 @@
 // loader.ts runs the process, core-intervals.ts knows what records mean.
 
 import type {ProbeRecord} from '../../src/domain/record.js';
+import type {Job} from '../../src/pace/paced-work.js';
 import type {UnavailableProbe} from '../probes/ports/probe-set.js';
 import type {BeginLife, EngineLife, LifeHandlers} from '../probes/running/engine-life.js';
 import type {CoreIntervals, LifeRecord} from './core-intervals.js';
 import {probeName} from './core-losses.js';
 import type {LoaderCommand, RunningLoader, StartLoader} from './loader.js';
-import {PROTOCOL_VERSION, type FeatureRecord} from './record-types.js';
+import {PROTOCOL_VERSION, type CutRecord, type FeatureRecord} from './record-types.js';
 
 export interface CoreLifeOptions {
   readonly command: LoaderCommand;
@@ -39,7 +40,7 @@ export class CoreLife implements EngineLife {
     this.#loader = options.start(options.command, {
       onRecord: (bytes) => {
         handlers.onHeard();
-        if (!this.#isOver) this.#take(bytes);
+        return this.#isOver ? undefined : this.#take(bytes);
       },
       onEnd: (reason) => handlers.onEnd(reason),
     });
@@ -75,12 +76,16 @@ export class CoreLife implements EngineLife {
     this.#loader.kill();
   }
 
-  #take(bytes: Buffer): void {
-    const {interval, cut, life} = this.#intervals.take(bytes);
+  #take(bytes: Buffer): Job | undefined {
+    const {cut, life} = this.#intervals.take(bytes);
     if (life !== undefined) this.#noteLife(life);
-    if (interval === undefined || cut === undefined) return;
+    return cut && this.#ending(cut);
+  }
+
+  *#ending(cut: CutRecord): Generator<void> {
     this.#loader.refill();
-    this.#handlers.onInterval(interval, cut.number);
+    const interval = yield* this.#intervals.ending(cut);
+    if (!this.#isOver) this.#handlers.onInterval(interval, cut.number);
   }
 
   #noteLife(record: LifeRecord): void {

@@ -5,8 +5,9 @@ import {accessSync, constants} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 
 import {messageOf} from '../../src/domain/error.js';
+import {PacedWork} from '../../src/pace/paced-work.js';
 import {ChildProgram, FLOODED, SAFE_PATH} from '../children/child-program.js';
-import {RecordStream} from './record-stream.js';
+import {RecordStream, type TakeRecord} from './record-stream.js';
 
 export interface LoaderCommand {
   readonly path: string;
@@ -14,8 +15,8 @@ export interface LoaderCommand {
 }
 
 export interface LoaderHandlers {
-  /** The bytes are valid only until it returns. */
-  readonly onRecord: (bytes: Buffer) => void;
+  /** The bytes are valid only until it returns. A job that it gives is done before the next record comes. */
+  readonly onRecord: TakeRecord;
   /** Once, whatever ended it; `reason` is for a person. */
   readonly onEnd: (reason: string) => void;
 }
@@ -50,6 +51,9 @@ export function findLoader(): string | undefined {
   return PLACES.map((place) => fileURLToPath(new URL(place, import.meta.url))).find(isExecutable);
 }
 
+/** So many chunks of the pipe, 64 KB each, wait for their turn; then the loader has to wait. */
+const MOST_CHUNKS = 8;
+
 function isExecutable(path: string): boolean {
   try {
     accessSync(path, constants.X_OK);
@@ -62,6 +66,9 @@ function isExecutable(path: string): boolean {
 class Loader implements RunningLoader {
   readonly #child: ChildProgram;
   readonly #records: RecordStream;
+  /** Chunks are worked off in slices: a burst of records would hold a busy CPU for many milliseconds. */
+  readonly #pacing = new PacedWork();
+  #chunks = 0;
   #bytes = 0;
   #isStopping = false;
 
@@ -71,7 +78,10 @@ class Loader implements RunningLoader {
       {path, args, env: {PATH: SAFE_PATH, LC_ALL: 'C'}},
       {
         onOutput: (chunk) => this.#take(chunk),
-        onEnd: (reason) => onEnd(`${reason}${this.#halfRecord()}`),
+        onEnd: (reason) => {
+          this.#pacing.drain();
+          onEnd(`${reason}${this.#halfRecord()}`);
+        },
       },
       {hasInput: true},
     );
@@ -107,12 +117,20 @@ class Loader implements RunningLoader {
     if (this.#isStopping) return;
     this.#bytes += chunk.length;
     if (this.#bytes > MAX_INTERVAL_BYTES) return this.#leave(FLOODED);
+    this.#chunks += 1;
+    if (this.#chunks >= MOST_CHUNKS) this.#child.pauseOutput();
+    this.#pacing.add(this.#steps(chunk));
+  }
+
+  *#steps(chunk: Buffer): Generator<void> {
     try {
-      this.#records.take(chunk);
+      if (!this.#isStopping) yield* this.#records.steps(chunk);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#leave(`it wrote what is no record: ${messageOf(error)}`);
     }
+    this.#chunks -= 1;
+    if (this.#chunks < MOST_CHUNKS) this.#child.resumeOutput();
   }
 
   #leave(reason: string): void {

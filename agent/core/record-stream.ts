@@ -1,30 +1,45 @@
 // Cuts what the CO-RE loader writes into records. A pipe hands bytes over in any pieces: a record may
 // begin in one and end in another. Memory is bounded by the largest record there may be.
 
+import type {Job} from '../../src/pace/paced-work.js';
 import {HEADER_BYTES, MAX_RECORD_BYTES, MIN_RECORD_BYTES} from './record-types.js';
 
+/** So many records are read in some ten microseconds. */
+const RECORDS_PER_STEP = 8;
+
+/** Takes one record. A job that it gives is done before the next record is read. */
+export type TakeRecord = (bytes: Buffer) => Job | void;
+
 export class RecordStream {
-  readonly #onRecord: (bytes: Buffer) => void;
+  readonly #onRecord: TakeRecord;
   /** The beginning of a record whose end has not come yet. */
   #rest: Buffer = Buffer.alloc(0);
 
   /** The bytes that `onRecord` gets are valid only until it returns. */
-  constructor(onRecord: (bytes: Buffer) => void) {
+  constructor(onRecord: TakeRecord) {
     this.#onRecord = onRecord;
   }
 
-  /** Throws a RangeError for a length that no record has. Nothing after it can be read. */
+  /** Takes bytes as `steps` does, at once. */
   take(chunk: Buffer): void {
+    const steps = this.steps(chunk);
+    while (steps.next().done !== true);
+  }
+
+  /**
+   * Hands out the records that end in these bytes, step by step. One chunk has to be done before the next one is
+   * begun. Throws a RangeError for a length that no record has; nothing after it can be read.
+   */
+  *steps(chunk: Buffer): Generator<void> {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
     let at = 0;
-    while (bytes.length - at >= HEADER_BYTES) {
-      const length = bytes.readUInt32LE(at);
-      if (length < MIN_RECORD_BYTES || length > MAX_RECORD_BYTES || length % 8 !== 0) {
-        throw new RangeError(`a record of ${length} bytes`);
-      }
+    for (let records = 1; bytes.length - at >= HEADER_BYTES; records += 1) {
+      const length = lengthAt(bytes, at);
       if (bytes.length - at < length) break;
-      this.#onRecord(bytes.subarray(at, at + length));
+      const job = this.#onRecord(bytes.subarray(at, at + length));
       at += length;
+      if (job !== undefined) while (job.next().done !== true) yield;
+      if (records % RECORDS_PER_STEP === 0) yield;
     }
     this.#rest = Buffer.from(bytes.subarray(at));
   }
@@ -33,4 +48,12 @@ export class RecordStream {
   get unfinishedBytes(): number {
     return this.#rest.length;
   }
+}
+
+function lengthAt(bytes: Buffer, at: number): number {
+  const length = bytes.readUInt32LE(at);
+  if (length < MIN_RECORD_BYTES || length > MAX_RECORD_BYTES || length % 8 !== 0) {
+    throw new RangeError(`a record of ${length} bytes`);
+  }
+  return length;
 }

@@ -184,13 +184,12 @@ export class Agent implements UplinkListener, Introduction {
   }
 
   onProbeInterval({startKernelNs, endKernelNs, records}: ProbeInterval): void {
-    const {clock, watch} = this.#parts;
+    const {clock} = this.#parts;
     this.#probeStatus.saw(records);
-    const named = withPeersNamed(records, (caller, address) => watch.targetAt(caller, address));
     const endNs = clock.fromKernelNs(endKernelNs);
     const startNs = clock.fromKernelNs(startKernelNs);
     // Two conversions may differ by a few µs, and a held interval is short: its end must not come first.
-    this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records: named});
+    this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records});
   }
 
   /** Takes the last intervals. Nothing more is made after that. */
@@ -247,8 +246,17 @@ export class Agent implements UplinkListener, Introduction {
 
   /** Makes batches of an interval, of the run that it belonged to when it was handed out. */
   #steps(interval: Interval): Generator<void> {
-    const {batchMaker, runs} = this.#parts;
-    return batchMaker.steps(interval, runs.runOf(interval.startNs, interval.endNs));
+    const {startNs, endNs} = interval;
+    return this.#batches(interval, this.#parts.runs.runOf(startNs, endNs));
+  }
+
+  *#batches(interval: Interval, runId: string | undefined): Generator<void> {
+    const {batchMaker, watch} = this.#parts;
+    const targetAt = (caller: string, address: string): string | undefined =>
+      watch.targetAt(caller, address);
+    const records = withPeersNamed(interval.records, targetAt);
+    yield;
+    yield* batchMaker.steps({...interval, records}, runId);
   }
 
   /** Ends all intervals now. Resolves when all of them are on their way, after 2 s at most. */

@@ -7,6 +7,7 @@ import {CoreIntervals} from '../../../agent/core/core-intervals.js';
 import type {ReadInterval} from '../../../agent/probes/running/interval-hold.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {budgetSumNs, type RequestRecord} from '../../../src/domain/request.js';
+import {finished} from './support/finished.js';
 import {
   callBytes,
   callsBytes,
@@ -269,9 +270,9 @@ function newReader(): CoreIntervals {
 /** The interval that the last of these records ends. */
 function intervalOf(reader: CoreIntervals, records: readonly Buffer[]): ReadInterval {
   const taken = records.map((bytes) => reader.take(bytes));
-  const interval = taken.at(-1)?.interval;
-  assert.ok(interval);
-  return interval;
+  const cut = taken.at(-1)?.cut;
+  assert.ok(cut);
+  return finished(reader.ending(cut));
 }
 
 function recordsOf(...records: readonly Buffer[]): readonly ProbeRecord[] {

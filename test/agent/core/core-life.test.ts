@@ -6,6 +6,7 @@ import {beginLoader} from '../../../agent/core/core-life.js';
 import type {LoaderHandlers} from '../../../agent/core/loader.js';
 import type {UnavailableProbe} from '../../../agent/probes/ports/probe-set.js';
 import type {ReadInterval} from '../../../agent/probes/running/interval-hold.js';
+import {finished} from './support/finished.js';
 import {cutBytes, featureBytes, readyBytes} from './support/written-records.js';
 
 describe('a life of the loader', () => {
@@ -97,7 +98,11 @@ function begun() {
     onInterval: (interval, answers) => intervals.push({...interval, answers}),
     onEnd: (reason) => ends.push(reason),
   });
-  return {life, loader: loader!, lines, ready, ends, unavailable, intervals};
+  const onRecord = (bytes: Buffer): void => {
+    const job = loader!.onRecord(bytes);
+    if (job !== undefined) finished(job);
+  };
+  return {life, loader: {onRecord}, lines, ready, ends, unavailable, intervals};
 }
 
 function newIntervals(): CoreIntervals {

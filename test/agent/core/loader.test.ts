@@ -15,13 +15,13 @@ interface Seen {
   readonly ended: Promise<string>;
 }
 
-function startProgram(program: string): Seen {
+function startProgram(program: string, onRecord = (): void => {}): Seen {
   const records: Buffer[] = [];
   let loader: RunningLoader | undefined;
   const ended = new Promise<string>((resolve) => {
     loader = startLoader(
       {path: process.execPath, args: ['-e', `const READY = Buffer.from(${READY}); ${program}`]},
-      {onRecord: (bytes) => records.push(Buffer.from(bytes)), onEnd: resolve},
+      {onRecord: (bytes) => (records.push(Buffer.from(bytes)), onRecord()), onEnd: resolve},
     );
   });
   return {loader: loader!, records, ended};
@@ -36,6 +36,26 @@ describe('a loader', () => {
 
     assert.equal(await ended, 'exit code 1: The programs cannot be loaded: no BTF');
     assert.deepEqual(records, [readyBytes(10n)]);
+  });
+
+  test('is heard in slices, however much it writes at once', async () => {
+    const turnsAt: number[] = [];
+    let turns = 0;
+    const timer = setInterval(() => (turns += 1), 1);
+    const {loader, ended} = startProgram(
+      `process.stdout.write(Buffer.concat(Array(200).fill(READY))); process.stdin.resume()`,
+      () => {
+        turnsAt.push(turns);
+        const endMs = performance.now() + 0.5;
+        while (performance.now() < endMs);
+      },
+    );
+    await until('all of it was heard', () => turnsAt.length === 200);
+    clearInterval(timer);
+    await loader.stop();
+
+    assert.equal(await ended, 'exit code 0');
+    assert.ok(turnsAt.at(-1)! > turnsAt[0]!);
   });
 
   test('ends in order when its input ends', async () => {

@@ -7,6 +7,7 @@ import {CoreIntervals} from '../../../agent/core/core-intervals.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {budgetSumNs, type RequestRecord} from '../../../src/domain/request.js';
 import type {StackRecord} from '../../../src/domain/stacks/stack.js';
+import {finished} from './support/finished.js';
 import {
   callBytes,
   cutBytes,
@@ -185,7 +186,8 @@ function readRequest(
     requestBytes({id: 1, ...times, partsNs, events}),
   ];
   for (const each of bytes) reader.take(each);
-  const {records} = reader.take(cutBytes(1, START, END)).interval!;
+  const {cut} = reader.take(cutBytes(1, START, END));
+  const {records} = finished(reader.ending(cut!));
   return {
     records,
     request: records.find(

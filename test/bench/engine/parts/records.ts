@@ -14,6 +14,7 @@ import {IntervalJoin} from '../../../../agent/probes/running/interval-join.js';
 import {watchedCode} from '../../../../agent/probes/running/watched-code.js';
 import {Spool} from '../../../../agent/spool/spool.js';
 import {FolderDisk} from '../../../../agent/spool/spool-disk.js';
+import {finished} from '../../../agent/core/support/finished.js';
 import {spreadRow, type FigureRow} from '../figure-table.js';
 import {moveBy, recordLoader, requestsIn, withoutStacks} from '../loader-stream.js';
 import {withManifest} from '../manifest.js';
@@ -95,8 +96,8 @@ function pipeline(
   const {steps} = joined;
   const intervals = new CoreIntervals({targetOf: () => 'registry', toUnixNs, code, steps});
   const records = new RecordStream((bytes) => {
-    const {interval} = intervals.take(bytes);
-    if (interval !== undefined) onInterval(interval);
+    const {cut} = intervals.take(bytes);
+    if (cut !== undefined) onInterval(finished(intervals.ending(cut)));
   });
   return (chunk) => records.take(chunk);
 }
