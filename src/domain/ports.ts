@@ -94,10 +94,15 @@ export interface StoreTrouble {
   readonly hint: string;
 }
 
-/** How many requests of one kind a batch brought. */
+/** The requests of one kind that a batch brought. */
 export interface RequestCount extends BudgetKey {
   readonly requests: number;
   readonly errors: number;
+  readonly durationNs: number;
+  /** By bucket of duration-buckets.ts. */
+  readonly durations: readonly number[];
+  /** Their time by part, without the names of peers and reasons: `upstream`, `wait`. */
+  readonly partsNs: ReadonlyMap<string, number>;
 }
 
 /** What happens now, for browsers and /metrics. Listeners must not throw and must not block. */

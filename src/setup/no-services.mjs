@@ -22,6 +22,7 @@ const UNITS = {
   'docker-registry': ['docker-registry.service'],
   'redis-server': ['redis-server.service'],
   'nginx-light': ['nginx.service'],
+  prometheus: ['prometheus.service'],
 };
 
 /**

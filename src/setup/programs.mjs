@@ -31,6 +31,7 @@ const NEEDS = [
   {program: 'strace', package: 'strace', for: ['test']},
   {program: 'openssl', package: 'openssl', for: ['test']},
   {program: 'chromium', package: 'chromium', for: ['test']},
+  {program: 'promtool', package: 'prometheus', for: ['test']},
 ];
 
 /** The compilers of better-sqlite3, where no ready-made binary of it can be downloaded. */

@@ -1,5 +1,5 @@
-// Keeps what /metrics shows: the latest levels of the live feed, and counters that are added up since
-// the collector started. The number of series is bounded; additions that do not fit are counted.
+// Keeps what /metrics shows: the latest levels of the live feed, and counters and histograms that are added
+// up since the collector started. The number of series is bounded; additions that do not fit are counted.
 
 import type {
   AgentStatus,
@@ -10,19 +10,29 @@ import type {
   StoreTrouble,
   TurnedAway,
 } from '../../domain/ports.js';
-import type {LoadReport} from '../../domain/load.js';
+import {addDurations, noDurations, type DurationCounts} from '../../domain/duration-buckets.js';
+import {triedCount, type LoadReport} from '../../domain/load.js';
 import type {CounterFigure, HistogramFigure} from '../../domain/record.js';
-import {totalCount} from '../../domain/histogram.js';
+import {approximateSumNs, totalCount} from '../../domain/histogram.js';
 import type {Phase, Run} from '../../domain/run.js';
 
 /** Prometheus keeps every series: peers must not be able to fill it with new ones. */
 const MOST_TOTALS = 4_096;
+/** Each of them is as many series as it has buckets. */
+const MOST_DURATIONS = 512;
 /** The figures of an agent or generator that is silent for so long are no longer shown. */
 const STALE_AFTER_MS = 15_000;
 
 export interface Total {
   readonly labels: Readonly<Record<string, string>>;
   value: number;
+}
+
+/** A histogram that is added up; `counts` by bucket of duration-buckets.ts. */
+export interface DurationTotal {
+  readonly labels: Readonly<Record<string, string>>;
+  readonly counts: DurationCounts;
+  sumNs: number;
 }
 
 interface Said<What> {
@@ -40,6 +50,7 @@ export class LatestState {
   trouble: StoreTrouble | undefined;
   /** By metric name and labels. */
   readonly totals = new Map<string, Map<string, Total>>();
+  readonly durations = new Map<string, Map<string, DurationTotal>>();
   /** Additions to series that found no room. */
   leftOut = 0;
   readonly #figures = new Map<string, Said<IntervalFigures>>();
@@ -47,6 +58,7 @@ export class LatestState {
   readonly #nowMs: () => number;
   readonly #unsubscribe: () => void;
   #totalCount = 0;
+  #durationCount = 0;
 
   constructor(live: LiveFeed, nowMs: () => number = () => performance.now()) {
     this.#nowMs = nowMs;
@@ -102,28 +114,59 @@ export class LatestState {
 
   #addFigure(agent: string, figure: CounterFigure | HistogramFigure): void {
     const {kind, target, probe, series, metric} = figure;
-    const added = kind === 'counter' ? figure.value : totalCount(figure.histogram);
-    const name = kind === 'counter' ? 'regscope_figure_total' : 'regscope_observations_total';
-    this.#add(name, {agent, target, probe, series, metric}, added);
+    const labels = {agent, target, probe, series, metric};
+    if (kind === 'counter') return this.#add('regscope_figure_total', labels, figure.value);
+    this.#add('regscope_latency_seconds_count', labels, totalCount(figure.histogram));
+    this.#add('regscope_latency_seconds_sum', labels, approximateSumNs(figure.histogram) / 1e9);
   }
 
   #hearRequests(agent: string, counts: readonly RequestCount[]): void {
-    for (const {target, step, side, requests, errors} of counts) {
+    for (const {target, step, side, errors, durationNs, durations, partsNs} of counts) {
       const labels = {agent, target, step, side};
-      this.#add('regscope_requests_total', labels, requests);
       if (errors > 0) this.#add('regscope_request_errors_total', labels, errors);
+      const total = this.#duration('regscope_request_duration_seconds', labels);
+      if (total !== undefined) {
+        total.sumNs += durationNs;
+        durations.forEach((count, bucket) => (total.counts[bucket]! += count));
+      }
+      for (const [part, ns] of partsNs) {
+        this.#add('regscope_request_part_seconds_total', {...labels, part}, ns / 1e9);
+      }
     }
   }
 
   #hearLoad(report: LoadReport): void {
     this.#reports.set(report.source, {what: report, atMs: this.#nowMs()});
-    for (const {scope, operation, step = '', latency, errors} of report.rows) {
+    for (const row of report.rows) {
+      const {scope, operation, step = '', latency, errors} = row;
       const labels = {source: report.source, scope, operation, step};
-      this.#add('regscope_client_total', labels, totalCount(latency));
+      this.#add('regscope_client_total', labels, triedCount(row));
       for (const [kind, count] of Object.entries(errors)) {
         this.#add('regscope_client_errors_total', {...labels, kind}, count);
       }
+      // The generators of one load are one histogram: they come and go, what they measure stays.
+      const total = this.#duration('regscope_client_duration_seconds', {operation, step});
+      if (total === undefined) continue;
+      addDurations(total.counts, latency);
+      total.sumNs += approximateSumNs(latency);
     }
+  }
+
+  /** Undefined where there is no room for another one. */
+  #duration(name: string, labels: Readonly<Record<string, string>>): DurationTotal | undefined {
+    const ofName = this.durations.get(name) ?? new Map<string, DurationTotal>();
+    this.durations.set(name, ofName);
+    const key = Object.values(labels).join('\0');
+    const known = ofName.get(key);
+    if (known !== undefined) return known;
+    if (this.#durationCount >= MOST_DURATIONS) {
+      this.leftOut += 1;
+      return undefined;
+    }
+    const total = {labels, counts: noDurations(), sumNs: 0};
+    ofName.set(key, total);
+    this.#durationCount += 1;
+    return total;
   }
 
   #add(name: string, labels: Readonly<Record<string, string>>, value: number): void {

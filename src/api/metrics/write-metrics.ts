@@ -1,26 +1,15 @@
-// GET /metrics answers with the state of runs, agents and figures in Prometheus's text format 0.0.4.
-// Quantiles are those of the last interval. README.md lists the names.
+// GET /metrics answers with the state of runs, agents and figures, as families of Prometheus's text format.
 
 import {quantileNs} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
 import type {AgentStatus} from '../../domain/ports.js';
-import {visibleText} from '../../guard/escape.js';
-import type {LatestState} from './latest-state.js';
-
-type Labels = Readonly<Record<string, string | number>>;
-type Sample = readonly [labels: Labels, value: number];
-
-interface Family {
-  readonly name: string;
-  readonly kind: 'gauge' | 'counter';
-  readonly help: string;
-  readonly samples: readonly Sample[];
-}
+import {DURATION_LIMITS_NS} from '../../domain/duration-buckets.js';
+import type {DurationTotal, LatestState, Total} from './latest-state.js';
+import {writeFamily, type Family, type Labels, type Sample} from './metric-text.js';
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
-/** The most samples of one name, because agents decide how many figures an interval has. */
-const MOST_SAMPLES = 8_192;
-const LONGEST_LABEL = 200;
+/** The most levels, and quantiles, because agents decide how many figures an interval has. */
+const MOST_LEVELS = 8_192;
 
 export function writeMetrics(latest: LatestState, version: string): string {
   const families = [
@@ -32,6 +21,7 @@ export function writeMetrics(latest: LatestState, version: string): string {
     ...figureFamilies(latest),
     ...clientFamilies(latest),
     ...totalFamilies(latest),
+    ...durationFamilies(latest),
   ];
   return families
     .filter(({samples}) => samples.length > 0)
@@ -143,48 +133,82 @@ function figureFamilies(latest: LatestState): Family[] {
       if (figure.kind === 'gauge') levels.push([labels, figure.value]);
     }
   }
+  const part = (suffix: string): Sample[] =>
+    totalSamples(latest.totals.get(`regscope_latency_seconds${suffix}`)).map(
+      ([labels, value]): Sample => [labels, value, suffix],
+    );
+  const latency: Sample[] = [
+    ...quantiles.slice(0, MOST_LEVELS),
+    ...part('_sum'),
+    ...part('_count'),
+  ];
   return [
-    gauge('latency_seconds', 'Latency that the kernel saw in the last interval.', quantiles),
-    gauge('level', 'Levels at the end of the last interval.', levels),
+    {
+      ...{name: 'regscope_latency_seconds', kind: 'summary', samples: latency},
+      help: 'Latency that the kernel saw: system calls, connections, disks, waits for a CPU. Quantiles are those of the last interval.',
+    },
+    gauge('level', 'Levels at the end of the last interval.', levels.slice(0, MOST_LEVELS)),
   ];
 }
 
 function clientFamilies(latest: LatestState): Family[] {
-  const reports = latest.reports();
-  const rows = reports.flatMap(({source, rows}) => rows.map((row) => ({source, ...row})));
   return [
-    gauge(
-      'client_latency_seconds',
-      'Latency that load generators saw in the last second.',
-      rows.flatMap(({source, scope, operation, step = '', latency}) =>
-        quantileSamples({source, scope, operation, step}, latency),
-      ),
-    ),
     gauge(
       'client_users',
       'Users of each load generator.',
-      reports.map(({source, state}) => [{source}, state.users]),
+      latest.reports().map(({source, state}) => [{source}, state.users]),
     ),
   ];
 }
 
+const DURATION_HELP: Readonly<Record<string, string>> = {
+  regscope_client_duration_seconds:
+    'How long operations took, and their requests (with a step), as load generators measured it.',
+  regscope_request_duration_seconds:
+    'How long requests took at each target, as the kernel saw it, by step.',
+};
+
+function durationFamilies({durations}: LatestState): Family[] {
+  return [...durations].map(([name, byLabels]): Family => ({
+    ...{name, kind: 'histogram', help: DURATION_HELP[name] ?? name},
+    samples: [...byLabels.values()].flatMap(durationSamples),
+  }));
+}
+
+/** Buckets of the text format hold all that are below them, too. */
+function durationSamples({labels, counts, sumNs}: DurationTotal): Sample[] {
+  let below = 0;
+  const buckets = counts.map((count, bucket): Sample => {
+    below += count;
+    const limitNs = DURATION_LIMITS_NS[bucket];
+    const le = limitNs === undefined ? '+Inf' : String(limitNs / 1e9);
+    return [{...labels, le}, below, '_bucket'];
+  });
+  return [...buckets, [labels, sumNs / 1e9, '_sum'], [labels, below, '_count']];
+}
+
+const TOTAL_HELP: Readonly<Record<string, string>> = {
+  regscope_figure_total: 'Counters of the probes: bytes, errors, retransmits.',
+  regscope_request_errors_total: 'Requests that failed, as the kernel saw them.',
+  regscope_request_part_seconds_total:
+    'Where the time of requests went: in system calls on files, on a CPU, waiting for other servers.',
+  regscope_client_total: 'Operations and requests that load generators ended.',
+  regscope_client_errors_total: 'Operations and requests that failed, by kind.',
+};
+
 function totalFamilies({totals, leftOut}: LatestState): Family[] {
-  const help: Readonly<Record<string, string>> = {
-    regscope_figure_total: 'Counters of the probes: bytes, errors, retransmits.',
-    regscope_observations_total: 'Number of observations of each latency.',
-    regscope_requests_total: 'Requests that targets answered or made, as the kernel saw them.',
-    regscope_request_errors_total: 'Requests that failed.',
-    regscope_client_total: 'Operations and requests that load generators ended.',
-    regscope_client_errors_total: 'Operations and requests that failed, by kind.',
-  };
-  const families = [...totals].map(([name, byLabels]): Family => ({
-    ...{name, kind: 'counter', help: help[name] ?? name},
-    samples: Array.from(byLabels.values(), ({labels, value}): Sample => [labels, value]),
+  const families = Object.entries(TOTAL_HELP).map(([name, help]): Family => ({
+    ...{name, kind: 'counter', help},
+    samples: totalSamples(totals.get(name)),
   }));
   return [
     ...families,
     counter('series_left_out_total', 'Additions to series that found no room.', [[{}, leftOut]]),
   ];
+}
+
+function totalSamples(byLabels: ReadonlyMap<string, Total> | undefined): Sample[] {
+  return Array.from(byLabels?.values() ?? [], ({labels, value}): Sample => [labels, value]);
 }
 
 function quantileSamples(labels: Labels, histogram: Histogram): Sample[] {
@@ -200,21 +224,4 @@ function gauge(name: string, help: string, samples: readonly Sample[]): Family {
 
 function counter(name: string, help: string, samples: readonly Sample[]): Family {
   return {name: `regscope_${name}`, kind: 'counter', help, samples};
-}
-
-function writeFamily({name, kind, help, samples}: Family): string {
-  const lines = samples
-    .slice(0, MOST_SAMPLES)
-    .map(([labels, value]) => `${name}${writeLabels(labels)} ${value}\n`);
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${lines.join('')}`;
-}
-
-function writeLabels(labels: Labels): string {
-  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${writeLabel(value)}"`);
-  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
-}
-
-// The format escapes three characters only. Other control characters would reach dashboards.
-function writeLabel(value: string | number): string {
-  return visibleText(String(value), LONGEST_LABEL).replace(/["\\]/g, '\\$&');
 }

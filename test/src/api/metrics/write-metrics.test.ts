@@ -3,26 +3,13 @@ import {describe, test} from 'node:test';
 
 import {LatestState} from '../../../../src/api/metrics/latest-state.js';
 import {writeMetrics} from '../../../../src/api/metrics/write-metrics.js';
-import type {AgentStatus} from '../../../../src/domain/ports.js';
+import {durationBucket, noDurations} from '../../../../src/domain/duration-buckets.js';
 import {HOSTILE_NAMES} from '../../guard/support/hostile-names.js';
 import {unended} from '../../domain/support/sample-run.js';
 import {PULL, PUSH, RUN} from '../../trace/support/sample-run.js';
 import {FakeCollector} from '../support/fake-collector.js';
+import {AGENT} from '../support/sample-agent.js';
 import {counter, gauge, interval, latency, loadReport} from '../support/sample-reader.js';
-
-const AGENT: AgentStatus = {
-  agentId: 'a1',
-  host: {
-    ...{name: 'bench-1', kernel: '6.1.0', bpftrace: '0.17.0', cpus: 2, memoryBytes: 8e9},
-    bootId: 'b',
-  },
-  connected: true,
-  processes: [],
-  probes: [{name: 'syscalls'}],
-  clockOffsetNs: 0n,
-  clockErrorNs: 250_000n,
-  ...{spooledRecords: 12, lostEvents: 3, probeCpuShare: 0.01, agentCpuShare: 0.02},
-};
 
 describe('writeMetrics', () => {
   test('tells whether nothing can be stored, and why', () => {
@@ -51,7 +38,12 @@ describe('writeMetrics', () => {
       ]),
     });
     collector.say({kind: 'figures', ...interval(2, 3, [counter('read', 'bytes', 6)])});
-    const blobs = {target: 'registry', step: 'blob.get', side: 'server', requests: 7} as const;
+    const blobs = {
+      ...({target: 'registry', step: 'blob.get', side: 'server', requests: 7} as const),
+      durationNs: 70e6,
+      durations: noDurations().with(durationBucket(10e6), 7),
+      partsNs: new Map([['fs.read', 50e6]]),
+    };
     collector.say({kind: 'requests', agentId: 'a1', counts: [{...blobs, errors: 0}]});
     collector.say({kind: 'requests', agentId: 'a1', counts: [{...blobs, errors: 2}]});
     collector.say({kind: 'load', report: loadReport(1)});
@@ -69,8 +61,13 @@ describe('writeMetrics', () => {
       'regscope_agent_lost_events_total{agent="a1",host="bench-1"}': 3,
       'regscope_agent_clock_error_seconds{agent="a1",host="bench-1"}': 0.00025,
       'regscope_figure_total{agent="a1",target="registry",probe="syscalls",series="read",metric="bytes"}': 11,
-      'regscope_observations_total{agent="a1",target="registry",probe="syscalls",series="read",metric="latency"}': 4,
-      'regscope_requests_total{agent="a1",target="registry",step="blob.get",side="server"}': 14,
+      'regscope_latency_seconds_count{agent="a1",target="registry",probe="syscalls",series="read",metric="latency"}': 4,
+      'regscope_request_duration_seconds_count{agent="a1",target="registry",step="blob.get",side="server"}': 14,
+      'regscope_request_duration_seconds_sum{agent="a1",target="registry",step="blob.get",side="server"}': 0.14,
+      'regscope_request_duration_seconds_bucket{agent="a1",target="registry",step="blob.get",side="server",le="0.005"}': 0,
+      'regscope_request_duration_seconds_bucket{agent="a1",target="registry",step="blob.get",side="server",le="0.01"}': 14,
+      'regscope_request_duration_seconds_bucket{agent="a1",target="registry",step="blob.get",side="server",le="+Inf"}': 14,
+      'regscope_request_part_seconds_total{agent="a1",target="registry",step="blob.get",side="server",part="fs.read"}': 0.1,
       'regscope_request_errors_total{agent="a1",target="registry",step="blob.get",side="server"}': 2,
       'regscope_client_total{source="load",scope="request",operation="push",step="blob.head"}': 2,
       'regscope_client_errors_total{source="load",scope="request",operation="push",step="blob.head",kind="timeout"}': 1,
@@ -78,10 +75,9 @@ describe('writeMetrics', () => {
     };
     for (const [name, value] of Object.entries(expected))
       assert.equal(values.get(name), value, name);
-    const p99 = values.get(
-      'regscope_client_latency_seconds{source="load",scope="request",operation="push",step="blob.head",quantile="0.99"}',
-    )!;
-    assert.ok(Math.abs(p99 - 0.002) < 0.002 / 128);
+    const pushed = 'operation="push",step="blob.head"';
+    assert.equal(values.get(`regscope_client_duration_seconds_bucket{${pushed},le="0.0005"}`), 0);
+    assert.equal(values.get(`regscope_client_duration_seconds_bucket{${pushed},le="0.0025"}`), 2);
   });
 
   test('latency is that of the last interval, and goes when its agent falls silent', () => {
@@ -94,8 +90,8 @@ describe('writeMetrics', () => {
     assert.ok(p50![1] < 0.0011);
 
     nowMs = 16_000;
-    assert.doesNotMatch(text(), /regscope_latency_seconds/);
-    assert.match(text(), /regscope_observations_total/);
+    assert.doesNotMatch(text(), /regscope_latency_seconds.*quantile/);
+    assert.match(text(), /regscope_latency_seconds_count.* 2\n/);
   });
 
   test('hostile names stay inside their quotes', () => {
@@ -128,6 +124,18 @@ describe('writeMetrics', () => {
     assert.equal(readMetrics(text()).get('regscope_series_left_out_total'), 10_000 - 4_096);
   });
 
+  test('ten thousand targets have 512 histograms', () => {
+    const {collector, text} = start();
+    for (let target = 0; target < 10_000; target += 1) {
+      const count = {target: `t${target}`, step: 'blob.get', side: 'server', requests: 1} as const;
+      const figures = {errors: 0, durationNs: 1, durations: noDurations(), partsNs: new Map()};
+      collector.say({kind: 'requests', agentId: 'a1', counts: [{...count, ...figures}]});
+    }
+
+    assert.equal(text().match(/regscope_request_duration_seconds_count/g)?.length, 512);
+    assert.equal(readMetrics(text()).get('regscope_series_left_out_total'), 10_000 - 512);
+  });
+
   test('without a run there is none', () => {
     const {text} = start();
 
@@ -148,15 +156,16 @@ function readMetrics(text: string): Map<string, number> {
   const declared = new Set<string>();
   assert.ok(text.endsWith('\n'));
   for (const line of text.slice(0, -1).split('\n')) {
-    const type = /^# TYPE (\w+) (?:counter|gauge)$/.exec(line);
+    const type = /^# TYPE (\w+) (?:counter|gauge|histogram|summary)$/.exec(line);
     if (type !== null) declared.add(type[1]!);
     if (line.startsWith('#')) {
-      assert.match(line, /^# (?:HELP \w+ .+|TYPE \w+ (?:counter|gauge))$/);
+      assert.match(line, /^# (?:HELP \w+ .+|TYPE \w+ (?:counter|gauge|histogram|summary))$/);
       continue;
     }
     const sample = /^((\w+)(?:\{(?:\w+="(?:[^"\\]|\\.)*",?)+\})?) (\S+)$/.exec(line);
     assert.ok(sample !== null, line);
-    assert.ok(declared.has(sample[2]!), line);
+    const family = sample[2]!.replace(/_(bucket|sum|count)$/, '');
+    assert.ok(declared.has(sample[2]!) || declared.has(family), line);
     values.set(sample[1]!, Number(sample[3]));
   }
   return values;
