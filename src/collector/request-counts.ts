@@ -2,7 +2,7 @@
 // time.
 
 import {isFailed} from '../domain/budget.js';
-import {durationBucket, noDurations, type DurationCounts} from '../domain/duration-buckets.js';
+import {durationBucket, noDurations, type DurationCounts} from '../domain/histogram.js';
 import type {RequestCount} from '../domain/ports.js';
 import type {ProbeRecord} from '../domain/record.js';
 import type {RequestRecord} from '../domain/request.js';

@@ -99,7 +99,7 @@ export interface RequestCount extends BudgetKey {
   readonly requests: number;
   readonly errors: number;
   readonly durationNs: number;
-  /** By bucket of duration-buckets.ts. */
+  /** By bucket of histogram.ts. */
   readonly durations: readonly number[];
   /** Their time by part, without the names of peers and reasons: `upstream`, `wait`. */
   readonly partsNs: ReadonlyMap<string, number>;

@@ -10,10 +10,15 @@ import type {
   StoreTrouble,
   TurnedAway,
 } from '../../domain/ports.js';
-import {addDurations, noDurations, type DurationCounts} from '../../domain/duration-buckets.js';
 import {triedCount, type LoadReport} from '../../domain/load.js';
 import type {CounterFigure, HistogramFigure} from '../../domain/record.js';
-import {approximateSumNs, totalCount} from '../../domain/histogram.js';
+import {
+  addDurations,
+  approximateSumNs,
+  noDurations,
+  totalCount,
+  type DurationCounts,
+} from '../../domain/histogram.js';
 import type {Phase, Run} from '../../domain/run.js';
 
 /** Prometheus keeps every series: peers must not be able to fill it with new ones. */
@@ -28,7 +33,7 @@ export interface Total {
   value: number;
 }
 
-/** A histogram that is added up; `counts` by bucket of duration-buckets.ts. */
+/** A histogram that is added up; `counts` by bucket of histogram.ts. */
 export interface DurationTotal {
   readonly labels: Readonly<Record<string, string>>;
   readonly counts: DurationCounts;

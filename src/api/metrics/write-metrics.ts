@@ -1,9 +1,8 @@
 // GET /metrics answers with the state of runs, agents and figures, as families of Prometheus's text format.
 
-import {quantileNs} from '../../domain/histogram.js';
+import {DURATION_LIMITS_NS, quantileNs} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
 import type {AgentStatus} from '../../domain/ports.js';
-import {DURATION_LIMITS_NS} from '../../domain/duration-buckets.js';
 import type {DurationTotal, LatestState, Total} from './latest-state.js';
 import {writeFamily, type Family, type Labels, type Sample} from './metric-text.js';
 

@@ -11,7 +11,7 @@ import {fileURLToPath} from 'node:url';
 
 import {LatestState} from '../../../../src/api/metrics/latest-state.js';
 import {writeMetrics} from '../../../../src/api/metrics/write-metrics.js';
-import {noDurations} from '../../../../src/domain/duration-buckets.js';
+import {noDurations} from '../../../../src/domain/histogram.js';
 import {aRequest} from '../../domain/support/sample-request.js';
 import {countRequests} from '../../../../src/collector/request-counts.js';
 import {PUSH, RUN} from '../../trace/support/sample-run.js';

@@ -3,7 +3,7 @@ import {describe, test} from 'node:test';
 
 import {LatestState} from '../../../../src/api/metrics/latest-state.js';
 import {writeMetrics} from '../../../../src/api/metrics/write-metrics.js';
-import {durationBucket, noDurations} from '../../../../src/domain/duration-buckets.js';
+import {durationBucket, noDurations} from '../../../../src/domain/histogram.js';
 import {HOSTILE_NAMES} from '../../guard/support/hostile-names.js';
 import {unended} from '../../domain/support/sample-run.js';
 import {PULL, PUSH, RUN} from '../../trace/support/sample-run.js';
