@@ -70,7 +70,7 @@ function realMachine({engine = 'auto'}: AgentOptions): AgentMachine {
 
 function settle(options: AgentOptions): AssemblyOptions {
   const url = readCollectorUrl(options.collector, {
-    insecure: options.insecure ?? false,
+    insecure: options.insecure === true || options.connect !== undefined,
     isLoopback,
   });
   const spoolLimitBytes = options.spoolLimitBytes ?? DEFAULT_SPOOL_LIMIT_BYTES;

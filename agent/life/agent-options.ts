@@ -1,6 +1,8 @@
 // The options of an agent, and the events that it tells while it runs. src/commands fills the options
 // in from the command line, and main.ts acts on them.
 
+import type {Duplex} from 'node:stream';
+
 import type {Host, TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {Engine} from '../core/start-probes.js';
 import type {UnavailableProbe} from '../probes/ports/probe-set.js';
@@ -8,6 +10,11 @@ import type {UnavailableProbe} from '../probes/ports/probe-set.js';
 export interface AgentOptions {
   /** `ws://HOST:PORT` or `wss://HOST:PORT`; the path is `/agent` where none is given. */
   readonly collector: string;
+  /**
+   * Opens the connection where the network does not lead to the collector: it is on another host then, and
+   * `collector` is how it knows itself.
+   */
+  readonly connect?: () => Duplex;
   /** The secret itself, read from a file or the environment; never from argv. */
   readonly token?: string;
   /** PEM of the certificates to trust in place of the system's. */

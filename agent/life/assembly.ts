@@ -84,7 +84,10 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     epoch: () => identity.epoch,
     onSpool: (state, reason) => onEvent({kind: 'spool', state, reason}),
   });
-  const collector = new LocalCollector(machine.proc, options.url);
+  const collector = new LocalCollector(
+    machine.proc,
+    options.connect === undefined ? options.url : undefined,
+  );
   const watch = new HostWatch({
     collector,
     proc: machine.proc,
@@ -177,9 +180,10 @@ function openSpool({spoolDir, spoolLimitBytes}: AssemblyOptions, books: Books): 
   }
 }
 
-function connector({url, token, ca, certificate}: AssemblyOptions, agent: Agent) {
+function connector({url, token, ca, certificate, connect}: AssemblyOptions, agent: Agent) {
   const dial = {
     url,
+    ...optional('connect', connect),
     ...optional('token', token),
     ...optional('ca', ca),
     ...optional('certificate', certificate),

@@ -30,9 +30,10 @@ export class LocalCollector {
   /** The threads that make load, by id. */
   #loadTicks: ReadonlyMap<string, number> = new Map();
 
-  constructor(proc: ProcFiles, url: URL) {
+  /** Without `url` the collector is known to be on another host. */
+  constructor(proc: ProcFiles, url: URL | undefined) {
     this.#proc = proc;
-    this.#port = isOwnAddress(url.hostname) ? portOf(url) : undefined;
+    this.#port = url !== undefined && isOwnAddress(url.hostname) ? portOf(url) : undefined;
   }
 
   /** Looks through the open files of all processes, so it is called once for each connection. */

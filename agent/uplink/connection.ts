@@ -3,6 +3,7 @@
 
 import {optional} from '../../src/domain/optional.js';
 import type {IncomingMessage} from 'node:http';
+import type {Duplex} from 'node:stream';
 
 import {WebSocket, type ClientOptions} from 'ws';
 
@@ -28,6 +29,8 @@ import {
 
 export interface Dial {
   readonly url: URL;
+  /** Opens the connection in place of the network. */
+  readonly connect?: () => Duplex;
   readonly token?: string;
   /** PEM of the certificates to trust in place of the system's. */
   readonly ca?: string;
@@ -211,7 +214,7 @@ export class Connection {
   }
 }
 
-function socketOptions({token, ca, certificate}: Dial): ClientOptions {
+function socketOptions({token, ca, certificate, connect}: Dial): ClientOptions {
   const bearer = token === undefined ? undefined : {authorization: `Bearer ${token}`};
   return {
     perMessageDeflate: false,
@@ -221,6 +224,7 @@ function socketOptions({token, ca, certificate}: Dial): ClientOptions {
     followRedirects: false,
     ...optional('headers', bearer),
     ...optional('ca', ca),
+    ...optional('createConnection', connect as ClientOptions['createConnection']),
     ...certificate,
   };
 }

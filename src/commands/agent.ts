@@ -14,11 +14,12 @@ import {messageOf, ProfilerError} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
 import {readCa, readTlsPair} from '../guard/tls-files.js';
 import {loadTokenFor} from '../guard/token-file.js';
+import {OVER_STDIO, reachOverStdio, type ReachedCollector} from './wiring/attached-agent.js';
 import {FROM_STDIN} from './wiring/child-agent.js';
 import {warnOfMissingFlags} from './wiring/node-flags.js';
 import {compileInSmallPieces} from './wiring/small-compiles.js';
 import {EXIT} from './console/exit-codes.js';
-import {onInterrupt} from './console/interrupt.js';
+import {onInterrupt, type Interrupt} from './console/interrupt.js';
 import {
   bpftraceOption,
   caOption,
@@ -62,7 +63,7 @@ export function agentCommand(): Command {
     .description('watch this host for a collector; its probes need root')
     .requiredOption(
       '--collector <url>',
-      'address of the collector, ws://HOST:PORT or wss://HOST:PORT; - reads it from stdin',
+      'address of the collector, ws://HOST:PORT or wss://HOST:PORT; - reads it from stdin; stdio: as --on starts it',
     )
     .addOption(targetOption())
     .addOption(probesOption())
@@ -98,27 +99,27 @@ async function agent(options: Options): Promise<void> {
   );
   warnOfMissingFlags();
   compileInSmallPieces();
-  const tokenFrom = {...optional('file', options.tokenFile), environment: process.env};
-  const token = loadTokenFor(tokenFrom, 'agent');
   const limits = agentLimits(options);
   const rules = [options.target ?? []].flat().map(readTargetRule);
-  const collector = await collectorOf(options, interrupt.signal);
-  if (collector === undefined) return interrupt.release();
+  const reached = await reachCollector(options, interrupt);
+  if (reached === undefined) return interrupt.release();
   const enrolmentCode = await enrolmentCodeOf(options, interrupt.signal);
   await runAgent({
-    collector,
+    ...reached.options,
     targets: rules,
     discover: options.discover,
     engine: options.engine,
     priority: options.priority,
     endWithParent: options.endWithParent ?? false,
     insecure: options.insecure ?? false,
-    signal: interrupt.signal,
-    killSignal: interrupt.killSignal,
-    onEvent: (event) => tell(event),
+    signal: reached.ending,
+    killSignal: reached.lost,
+    onEvent: (event) => {
+      tell(event);
+      reached.note(event);
+    },
     ...limits,
     ...optional('bpftrace', options.bpftrace),
-    ...optional('token', token),
     ...optional('enrolmentCode', enrolmentCode),
     ...optional('certificate', certificateOf(options)),
     ...optional('hostName', options.name),
@@ -128,9 +129,34 @@ async function agent(options: Options): Promise<void> {
     ...optional('ca', options.ca === undefined ? undefined : readCa(options.ca)),
     ...optional('spoolLimitBytes', bytesOf(options.spoolLimit)),
   });
+  reached.close();
   if (interrupt.signal.aborted && options.endWithParent !== true)
     process.exitCode = EXIT.interrupted;
   interrupt.release();
+}
+
+/** Undefined where the program that was to name the collector ended first. */
+async function reachCollector(
+  options: Options,
+  {signal, killSignal}: Interrupt,
+): Promise<ReachedCollector | undefined> {
+  if (options.collector === OVER_STDIO) {
+    const reached = await reachOverStdio();
+    return (
+      reached && {
+        ...reached,
+        ending: AbortSignal.any([signal, reached.ending, reached.lost]),
+        lost: AbortSignal.any([killSignal, reached.lost]),
+      }
+    );
+  }
+  const tokenFrom = {...optional('file', options.tokenFile), environment: process.env};
+  const token = loadTokenFor(tokenFrom, 'agent');
+  const collector = await collectorOf(options, signal);
+  if (collector === undefined) return undefined;
+  const none = (): void => {};
+  const named = {collector, ...optional('token', token)};
+  return {options: named, ending: signal, lost: killSignal, note: none, close: none};
 }
 
 /** Both files or neither. */

@@ -10,6 +10,7 @@ import {withAccess} from '../scenario/access.js';
 import {findScenario} from '../scenario/find-scenario.js';
 import {benchmark} from './wiring/benchmark.js';
 import {DemoParts, TOPOLOGIES, type Topology} from './wiring/demo-parts.js';
+import {childAgents} from './wiring/run-agents.js';
 import {startChildAgent} from './wiring/child-agent.js';
 import {startCollector} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
@@ -96,7 +97,8 @@ async function demo(options: Options): Promise<void> {
     });
     const target = {registry: registry.url, ...optional('dockerSocket', dockerSocket)};
     const reached = withAccess(found, registry.access);
-    const outcome = await benchmark(service, reached, {agent, ...target}, interrupt.signal);
+    const agents = childAgents(agent);
+    const outcome = await benchmark(service, reached, {agents, ...target}, interrupt.signal);
     await traces.close();
     printOutcome(service.catalog, outcome, options);
   } finally {

@@ -10,19 +10,23 @@ import {Command, Option} from 'commander';
 import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
 import {ProfilerError} from '../domain/error.js';
+import {optional} from '../domain/optional.js';
 import type {Phase, RecordMode, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
 import {planInvocation, type Invocation} from '../generators/plan/invocation.js';
+import {readCa} from '../guard/tls-files.js';
+import {loadTokenFor} from '../guard/token-file.js';
 import {makeOwnedFolder} from '../pace/owned-folder.js';
+import {attach, hostsOf, type AgentsCollector, type OnOptions} from './wiring/attach.js';
 import {openClient} from './wiring/client.js';
 import {runChild, type ChildEnd} from './exec/child.js';
 import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.js';
 import {HeldSignals} from './exec/held-signals.js';
 import {isK6} from './exec/known-program.js';
-import {caOption, collectorOption, tokenFileOption} from './options.js';
+import {attachOptions, caOption, collectorOption, tokenFileOption, withOptions} from './options.js';
 import {say, warn} from './console/terminal.js';
 
-interface Options {
+interface Options extends OnOptions {
   readonly phase: string;
   readonly users?: string;
   readonly rate?: string;
@@ -35,7 +39,7 @@ interface Options {
 const WRK_REPORT = fileURLToPath(new URL('../generators/wrk-report.lua', import.meta.url));
 
 export function execCommand(): Command {
-  return new Command('exec')
+  const command = new Command('exec')
     .description('any command as a phase: docker push, wrk, k6, locust, …')
     .requiredOption('--phase <name>', "the phase's name")
     .option('--users <n>', 'its load level: users')
@@ -44,8 +48,8 @@ export function execCommand(): Command {
     .addOption(collectorOption())
     .addOption(tokenFileOption())
     .addOption(caOption())
-    .argument('<command...>', 'the command, after --')
-    .action(exec);
+    .argument('<command...>', 'the command, after --');
+  return withOptions(command, attachOptions()).action(exec);
 }
 
 function recordOption(): Option {
@@ -55,24 +59,50 @@ function recordOption(): Option {
 
 async function exec(words: readonly string[], options: Options): Promise<void> {
   const level = {...loadLevel('users', options.users), ...loadLevel('rate', options.rate)};
+  const hosts = hostsOf(options);
   const client = openClient(options);
   const signals = new HeldSignals();
   try {
-    const {run, isOwn} = await joinOrStart(client, options);
-    const folder = makeOwnedFolder('regscope-exec-');
+    const attached = await attach(hosts, collectorOf(options), options, signals.signal);
     try {
-      const invocation = planInvocation(words, {
-        ...{folder, wrkReport: WRK_REPORT, isK6},
-        ...(process.env['K6_OUT'] ? {k6Out: process.env['K6_OUT']} : {}),
-      });
-      await execInPhase(client, run, {...invocation, ...level}, options, signals);
+      await execInRun(client, words, {...options, level}, signals);
     } finally {
-      rmSync(folder, {recursive: true, force: true});
-      if (isOwn) await client.end(run.id);
+      await attached.detach();
     }
   } finally {
     await client.close();
     signals.release();
+  }
+}
+
+/** The collector as agents of `--on` reach it: through this process, with the token for agents. */
+function collectorOf({collector, tokenFile, ca, on}: Options): AgentsCollector {
+  if (on === undefined) return {url: collector};
+  const tokenFrom = {...optional('file', tokenFile), environment: process.env};
+  return {
+    url: collector,
+    ...optional('token', loadTokenFor(tokenFrom, 'agent')),
+    ...optional('ca', ca === undefined ? undefined : readCa(ca)),
+  };
+}
+
+async function execInRun(
+  client: CollectorClient,
+  words: readonly string[],
+  {level, ...options}: Options & {readonly level: Record<string, number>},
+  signals: HeldSignals,
+): Promise<void> {
+  const {run, isOwn} = await joinOrStart(client, options);
+  const folder = makeOwnedFolder('regscope-exec-');
+  try {
+    const invocation = planInvocation(words, {
+      ...{folder, wrkReport: WRK_REPORT, isK6},
+      ...(process.env['K6_OUT'] ? {k6Out: process.env['K6_OUT']} : {}),
+    });
+    await execInPhase(client, run, {...invocation, ...level}, options, signals);
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+    if (isOwn) await client.end(run.id);
   }
 }
 

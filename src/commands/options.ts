@@ -3,7 +3,7 @@
 import {homedir} from 'node:os';
 import {join} from 'node:path';
 
-import {Option} from 'commander';
+import {Option, type Command} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
 import {LATE_MS} from '../domain/run.js';
@@ -163,6 +163,35 @@ export const dockerOption = (): Option =>
   new Option('--docker-socket <path>', 'socket of the docker daemon for docker push and pull').env(
     'REGSCOPE_DOCKER_SOCKET',
   );
+
+/** A host for each time that it is given, as `run SCENARIO --on a --on b`. */
+export const onOption = (): Option =>
+  new Option(
+    '--on <[user@]host>',
+    'watch this host: copy the agent there by ssh, and take it away at the end; may be repeated',
+  ).argParser((host: string, before: readonly string[] = []) => [...before, host]);
+
+export const keepGoingOption = (): Option =>
+  new Option('--keep-going', 'go on without the hosts of --on that fail');
+
+export const sshConfigOption = (): Option =>
+  new Option('--ssh-config <file>', 'configuration of ssh in place of ~/.ssh/config').env(
+    'REGSCOPE_SSH_CONFIG',
+  );
+
+/** What a command that has no agent of its own says of those on other hosts. */
+export const attachOptions = (): readonly Option[] => [
+  onOption(),
+  keepGoingOption(),
+  sshConfigOption(),
+  ...[targetOption(), probesOption(), engineOption(), priorityOption()],
+  ...[maxCpuOption(BENCHMARK_MAX_CPU), maxMemoryOption(BENCHMARK_MAX_MEMORY)],
+];
+
+/** Adds options in their order. */
+export function withOptions(command: Command, options: readonly Option[]): Command {
+  return options.reduce((each, option) => each.addOption(option), command);
+}
 
 /** Their long names. A config file may set these for all commands at once. */
 export const SHARED_OPTIONS: readonly string[] = [

@@ -10,7 +10,7 @@ import {guardOutput, printError} from './console/terminal.js';
 
 /** Errors in the command line or in a file of the user, as opposed to errors of the command's work. */
 const USAGE_CODES =
-  /^(CLI_(?!OUTPUT_)|EXPORT_|GATE_|SCENARIO_|PROBE_UNKNOWN|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
+  /^(CLI_(?!OUTPUT_)|EXPORT_|GATE_|SCENARIO_|ATTACH_HOST_INVALID|ATTACH_NOT_TRUSTED|PROBE_UNKNOWN|GUARD_LISTEN_INVALID|GUARD_T(OKEN|LS)_REQUIRED|AGENT_(TARGET|URL)_INVALID|AGENT_INSECURE_REFUSED)/;
 
 export async function runProgram(commands: Commands): Promise<void> {
   guardOutput();
@@ -32,6 +32,7 @@ function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.usage;
   if (error instanceof ProfilerError) {
     printError(error);
+    if (error.code === 'ATTACH_INTERRUPTED') return EXIT.interrupted;
     return USAGE_CODES.test(error.code) ? EXIT.usage : EXIT.error;
   }
   throw error;

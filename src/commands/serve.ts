@@ -4,24 +4,29 @@ import {once} from 'node:events';
 
 import {Command} from 'commander';
 
+import {ProfilerError} from '../domain/error.js';
+import {attach, hostsOf, ownCollector, type OnOptions} from './wiring/attach.js';
 import {startCollector, type CollectorServiceOptions} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
 import {compileInSmallPieces} from './wiring/small-compiles.js';
 import {
+  attachOptions,
   dataOption,
   lateMsOf,
   lateOption,
   listenOption,
   otlpOption,
   tokenFileOption,
+  withOptions,
 } from './options.js';
 import {say} from './console/terminal.js';
 
-type Options = CollectorServiceOptions & {readonly otlp?: string; readonly lateMinutes: string};
+type Options = CollectorServiceOptions &
+  OnOptions & {readonly otlp?: string; readonly lateMinutes: string};
 
 export function serveCommand(): Command {
-  return new Command('serve')
+  const command = new Command('serve')
     .description('run the collector and the live view')
     .addOption(listenOption())
     .addOption(dataOption())
@@ -36,19 +41,36 @@ export function serveCommand(): Command {
     .option('--allow-host <name...>', 'further host names that requests may use for this collector')
     .option('--insecure', 'allow to listen off loopback without token or TLS')
     .addOption(lateOption())
-    .addOption(otlpOption())
-    .action(serve);
+    .addOption(otlpOption());
+  return withOptions(command, attachOptions()).action(serve);
 }
 
 async function serve(options: Options): Promise<void> {
   compileInSmallPieces();
+  const hosts = hostsOf(options);
+  if (hosts.length > 0) assertTakesAttached(options);
   const interrupt = onInterrupt('ending; interrupt again to end at once');
   const service = await startCollector({...options, lateMs: lateMsOf(options.lateMinutes)});
   const traces = LiveExport.start(service, options.otlp);
-  say(`live view: ${service.viewUrl}`);
-  say(`run files: ${options.data}`);
-  if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
-  await traces.close();
-  await service.close();
-  interrupt.release();
+  try {
+    say(`live view: ${service.viewUrl}`);
+    say(`run files: ${options.data}`);
+    const attached = await attach(hosts, ownCollector(service), options, interrupt.signal);
+    if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
+    await attached.detach();
+  } finally {
+    await traces.close();
+    await service.close();
+    interrupt.release();
+  }
+}
+
+/** Throws `ATTACH_NOT_TRUSTED`: an attached agent has a token, and nothing that outlives its run. */
+function assertTakesAttached({requireEnrolment, tlsClientCa}: Options): void {
+  if (requireEnrolment !== true && tlsClientCa === undefined) return;
+  throw new ProfilerError(
+    'ATTACH_NOT_TRUSTED',
+    'this collector would not let in an attached agent, which has no key or certificate of its own',
+    'leave out --require-enrolment and --tls-client-ca, or start and enrol the agents by hand',
+  );
 }

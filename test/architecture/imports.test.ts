@@ -25,6 +25,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[] | typeof ANYTHING>> 
   'src/generators': ['src/domain'],
   'src/trace': ['src/domain', 'src/pace'],
   'src/guard': ['src/domain', 'src/pace'],
+  'src/attach': ['src/domain', 'src/pace', 'src/wire'],
   'src/client': ['src/domain', 'src/pace', 'src/contract'],
   'src/parts': ['src/domain'],
   'src/setup': [],

@@ -6,13 +6,20 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 export class HeldSignals {
   readonly #take = (signal: NodeJS.Signals): void => {
     this.#received = signal;
+    this.#first.abort();
     this.#pass?.(signal);
   };
+  readonly #first = new AbortController();
   #pass: ((signal: NodeJS.Signals) => void) | undefined;
   #received: NodeJS.Signals | undefined;
 
   constructor() {
     for (const signal of SIGNALS) process.on(signal, this.#take);
+  }
+
+  /** Aborted by the first one. */
+  get signal(): AbortSignal {
+    return this.#first.signal;
   }
 
   /** The last one that came. */

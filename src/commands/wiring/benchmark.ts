@@ -11,14 +11,13 @@ import {SteadyClock} from '../../collector/clock.js';
 import type {FoundScenario} from '../../scenario/find-scenario.js';
 import {plannedMs} from '../../scenario/plan.js';
 import type {CollectorService} from './collector-service.js';
-import {agentReady, type ChildAgent} from './child-agent.js';
 import {CollectorSink} from './collector-sink.js';
 import {Progress} from '../render/progress.js';
-import {say, warn} from '../console/terminal.js';
+import {say} from '../console/terminal.js';
 
 export interface BenchmarkOptions {
-  /** The benchmark stops the agent when the run has ended. */
-  readonly agent: ChildAgent;
+  /** The benchmark begins them before the run and ends them after it. */
+  readonly agents: RunAgents;
   readonly registry?: string;
   readonly dockerSocket?: string;
   readonly name?: string;
@@ -29,8 +28,13 @@ export interface BenchmarkOutcome {
   readonly load: LoadSummary;
 }
 
-/** Probes attach within 2 s on an idle host. A busy host needs several times as long. */
-const AGENT_DEADLINE_MS = 20_000;
+/** The agents of one run. */
+export interface RunAgents {
+  /** Resolves when probes run, or when that takes too long, which is told. */
+  begin(service: CollectorService, signal: AbortSignal): Promise<void>;
+  /** Resolves when agents and probes are gone. */
+  end(): Promise<void>;
+}
 
 /** When this settles, the run has ended and its file is complete. */
 export async function benchmark(
@@ -39,12 +43,9 @@ export async function benchmark(
   options: BenchmarkOptions,
   signal: AbortSignal,
 ): Promise<BenchmarkOutcome> {
-  const {agent} = options;
-  agent.connect(service.url);
+  const {agents} = options;
   try {
-    if (!(await agentReady(service.collector, AGENT_DEADLINE_MS))) {
-      warn('the agent is not ready yet: figures of the kernel begin later');
-    }
+    await agents.begin(service, signal);
     const run = await service.collector.start({
       name: options.name ?? scenario.name,
       labels: {...scenario.labels, 'load.host': hostname()},
@@ -70,6 +71,6 @@ export async function benchmark(
       await service.collector.end(run.id);
     }
   } finally {
-    await agent.stop();
+    await agents.end();
   }
 }

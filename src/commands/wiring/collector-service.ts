@@ -1,6 +1,7 @@
 // Builds a collector: run files, the sockets of agents, the HTTP API and the live view on one port.
 // Every command with a collector of its own uses it.
 
+import {X509Certificate} from 'node:crypto';
 import {existsSync} from 'node:fs';
 import {hostname, networkInterfaces} from 'node:os';
 import {basename, dirname, join} from 'node:path';
@@ -22,7 +23,7 @@ import {Invites} from '../../guard/enrolment/invites.js';
 import {Gate} from '../../guard/gate.js';
 import {hostRules} from '../../guard/host-rules.js';
 import {assertMayListen, readListenAddress, writeAuthority} from '../../guard/listen-address.js';
-import {keepTokens} from '../../guard/scoped-token.js';
+import {keepTokens, makeSecret} from '../../guard/scoped-token.js';
 import {readCa, readTlsPair} from '../../guard/tls-files.js';
 import {createTokenFile, loadTokens} from '../../guard/token-file.js';
 import {startThread} from '../../pace/start-thread.js';
@@ -55,7 +56,16 @@ export interface CollectorService {
   readonly url: string;
   /** The address that a person opens. Where a token is needed, it contains a login that works once. */
   readonly viewUrl: string;
+  /** How agents of this process's own reach it. */
+  readonly own: OwnAccess;
   close(): Promise<void>;
+}
+
+export interface OwnAccess {
+  /** Good for agents while this process runs; undefined where no token is needed. */
+  readonly agentToken?: string;
+  /** The SHA-256 fingerprint of the certificate; undefined without TLS. */
+  readonly fingerprint?: string;
 }
 
 const HERE = dirname(fileURLToPath(import.meta.url));
@@ -103,7 +113,9 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     const address = await api.listen(guard.address);
     const url = `${guard.tls === undefined ? 'http' : 'https'}://${writeAuthority(address)}`;
     const login = guard.gate.guarded ? `?${LINK_PARAMETER}=${guard.gate.sessions.issueLink()}` : '';
-    return {collector, catalog: store.catalog, queries, url, viewUrl: `${url}/${login}`, close};
+    const {own} = guard;
+    const viewUrl = `${url}/${login}`;
+    return {collector, catalog: store.catalog, queries, url, viewUrl, own, close};
   } catch (error) {
     await close();
     throw error;
@@ -139,14 +151,19 @@ function openGuard(options: CollectorServiceOptions) {
     ),
     names: [hostname(), ...(tls?.names ?? []), ...(options.allowHost ?? [])],
   });
+  const agentToken = makeSecret();
   const gate = new Gate({
     rules,
     secure: tls !== undefined,
     // The folder is made with the first enrolment code.
     hasKeys: () => existsSync(join(options.data, ENROLMENT_FOLDER)),
-    ...optional('tokens', tokens && keepTokens(tokens)),
+    ...optional('tokens', tokens && keepTokens([...tokens, {scope: 'agent', secret: agentToken}])),
   });
-  return {address, tls, clientCa, gate};
+  const own: OwnAccess = {
+    ...optional('agentToken', tokens && agentToken),
+    ...optional('fingerprint', tls && new X509Certificate(tls.cert).fingerprint256),
+  };
+  return {address, tls, clientCa, gate, own};
 }
 
 function noTls(): ProfilerError {

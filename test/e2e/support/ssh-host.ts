@@ -1,0 +1,110 @@
+// A host to attach to: a real sshd on a free port of loopback, with keys and a configuration of its own.
+// It ends with the test. Logins are root's.
+
+import {execFileSync, spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import {once} from 'node:events';
+import {appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {createServer, type AddressInfo} from 'node:net';
+import {join} from 'node:path';
+import {setTimeout as sleep} from 'node:timers/promises';
+
+const SSHD = '/usr/sbin/sshd';
+
+/** Why no sshd can be started here; false where it can. */
+export function whyNoSshd(): string | false {
+  if (process.getuid?.() !== 0) return 'needs root: it starts an sshd and attaches probes';
+  if (!existsSync(SSHD)) return 'sshd is not installed';
+  return spawnSync('ssh', ['-V']).error === undefined ? false : 'ssh is not installed';
+}
+
+export class SshHost {
+  private constructor(
+    /** For `--ssh-config`. */
+    readonly config: string,
+    /** The only folder that agents may be copied into, or several with spaces between. */
+    readonly parent: string,
+    readonly sshd: ChildProcess,
+  ) {}
+
+  /** Everything lies in `folder`. Agents go into `parent`. */
+  static async start(folder: string, parent = join(folder, 'parent')): Promise<SshHost> {
+    for (const each of parent.split(' ')) mkdirSync(each, {recursive: true, mode: 0o755});
+    mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
+    for (const name of ['hostkey', 'key', 'otherkey']) {
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
+    }
+    const port = await freePort();
+    writeFileSync(join(folder, 'sshd_config'), sshdConfig(folder, parent, port));
+    writeFileSync(join(folder, 'config'), clientConfig(folder, port, await freePort()));
+    knowHost(folder, 'known', port, 'hostkey');
+    knowHost(folder, 'changed', port, 'otherkey');
+    writeFileSync(join(folder, 'nothing'), '');
+    const args = ['-D', '-e', '-f', join(folder, 'sshd_config')];
+    const sshd = spawn(SSHD, args, {stdio: ['ignore', 'ignore', 'pipe']});
+    let said = '';
+    sshd.stderr.on('data', (text: Buffer) => (said += text.toString()));
+    while (!said.includes('Server listening')) {
+      if (sshd.exitCode !== null) throw new Error(`sshd ended: ${said}`);
+      await sleep(20);
+    }
+    return new SshHost(join(folder, 'config'), parent, sshd);
+  }
+
+  async stop(): Promise<void> {
+    if (this.sshd.exitCode !== null) return;
+    this.sshd.kill();
+    await once(this.sshd, 'exit');
+  }
+}
+
+function sshdConfig(folder: string, parent: string, port: number): string {
+  return [
+    `Port ${port}`,
+    'ListenAddress 127.0.0.1',
+    `HostKey ${folder}/hostkey`,
+    'PidFile none',
+    `AuthorizedKeysFile ${folder}/key.pub`,
+    ...['PasswordAuthentication yes', 'UsePAM no', 'StrictModes no', 'PermitRootLogin yes'],
+    // Nothing is forwarded, so a host that forbids it is attached to as any other.
+    'DisableForwarding yes',
+    `SetEnv REGSCOPE_ATTACH_PARENTS="${parent}"`,
+    '',
+  ].join('\n');
+}
+
+function clientConfig(folder: string, port: number, closedPort: number): string {
+  const host = (names: string, more: readonly string[]): string[] => [
+    `Host ${names}`,
+    ...['HostName 127.0.0.1', 'User root', 'IdentitiesOnly yes', 'StrictHostKeyChecking yes'],
+    ...['IdentityAgent none', 'GlobalKnownHostsFile /dev/null', ...more],
+  ];
+  const at = `Port ${port}`;
+  const [key, known] = [`IdentityFile ${folder}/key`, `UserKnownHostsFile ${folder}/known`];
+  return [
+    ...host('registry1 registry2', [
+      at,
+      key,
+      known,
+      'ControlMaster auto',
+      `ControlPath ${folder}/%n`,
+    ]),
+    ...host('nokey', [at, `IdentityFile ${folder}/otherkey`, known]),
+    ...host('nobody-listens', [`Port ${closedPort}`, key, known]),
+    ...host('changed', [at, key, `UserKnownHostsFile ${folder}/changed`]),
+    ...host('unknown', [at, key, `UserKnownHostsFile ${folder}/nothing`]),
+    '',
+  ].join('\n');
+}
+
+function knowHost(folder: string, file: string, port: number, key: string): void {
+  const [type, text] = readFileSync(join(folder, `${key}.pub`), 'utf8').split(' ');
+  appendFileSync(join(folder, file), `[127.0.0.1]:${port} ${type} ${text}\n`);
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const {port} = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
