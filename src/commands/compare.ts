@@ -5,13 +5,13 @@ import {writeFileSync} from 'node:fs';
 
 import {Command, Option} from 'commander';
 
-import {ProfilerError} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Budget} from '../gate/budget-file.js';
 import {stretches} from '../insight/change/stretch.js';
 import {compareReports, type ReportSide} from '../insight/compare/compare.js';
 import {phaseFacts} from '../insight/report/phase-facts.js';
+import {compareRuns} from '../insight/stretches/compare-runs.js';
 import {buildReport} from '../insight/report/report.js';
 import type {RunComparisonJson} from '../contract/report-json.js';
 import {judgeSides, readLimits, type LimitWords} from './compare/judge-sides.js';
@@ -59,7 +59,6 @@ export function compareCommand(): Command {
 function compare(base: string | undefined, after: string | undefined, options: Options): void {
   const budget = readLimits(options);
   withSides([base, after], options, options.data, (sides) => {
-    assertComparable(sides, budget);
     const result = compareSides(sides, budget);
     writeFiles(result, options);
     show(result, options);
@@ -67,24 +66,15 @@ function compare(base: string | undefined, after: string | undefined, options: O
   });
 }
 
-function assertComparable({base, new: now}: OpenSides, budget: Budget | undefined): void {
-  if (budget !== undefined || base.length + now.length === 2) return;
-  throw new ProfilerError(
-    'CLI_COMPARE_SIDES',
-    'several runs on a side are compared by limits only',
-    "add --fail-on 'push.p95 > +10%' or --budget FILE, or name two runs",
-  );
-}
-
-/** What grew is told of two runs. Of several runs the limits are told alone. */
+/** Of several runs on a side, whole runs are the witnesses of what changed. */
 function compareSides(sides: OpenSides, budget: Budget | undefined): RunComparisonJson {
-  const named = sides.new[0]!.reader;
-  const [base, now] = [sides.base, sides.new].map((runs) => runs.map((run) => sideOf(run, named)));
-  const isPair = base!.length === 1 && now!.length === 1;
-  const pair: RunComparisonJson = isPair
-    ? compareReports(base![0]!, now![0]!)
-    : {format: 'regscope-comparison/1', comparisons: [], unmatched: []};
-  return {...pair, ...optional('gate', budget && judgeSides(budget, base!, now!))};
+  const {base, new: now} = sides;
+  const isPair = base.length + now.length === 2;
+  if (!isPair && budget === undefined) return compareRuns(base, now);
+  const named = now[0]!.reader;
+  const [left, right] = [base, now].map((runs) => runs.map((run) => sideOf(run, named)));
+  const compared = isPair ? compareReports(left![0]!, right![0]!) : compareRuns(base, now);
+  return {...compared, ...optional('gate', budget && judgeSides(budget, left!, right!))};
 }
 
 function writeFiles(result: RunComparisonJson, {markdown, junit}: Options): void {

@@ -16,4 +16,6 @@ export interface BlocksJson {
   readonly after: number;
   /** Fewer blocks on a side tell nothing: no change of this comparison has an interval. */
   readonly needed: number;
+  /** Blocks are whole runs; absent where they are pieces of time. */
+  readonly of?: 'runs';
 }

@@ -1,6 +1,7 @@
 // How much a figure changed from the base to the new runs, with the interval of that change: from the
 // intervals of both sides, or from the values of single runs.
 
+import {FEWEST_RUNS} from '../insight/change/blocks.js';
 import {intervalWidth, POWER_SHARE} from '../insight/change/change.js';
 import type {Interval} from '../insight/change/interval.js';
 import type {Limit} from './limit.js';
@@ -9,9 +10,6 @@ import type {Limit} from './limit.js';
 export interface Judged extends Interval {
   readonly seen: number;
 }
-
-/** So many runs on a side tell how much runs differ from each other. */
-export const RUNS_NEEDED = 3;
 
 /**
  * Joins the intervals of two sides by their distances (MOVER: Zou and Donner, 2008); a relative change as
@@ -54,8 +52,8 @@ export function changeOfRuns(
   now: readonly number[],
   width = 0,
 ): Judged | undefined {
-  if (kind === 'value') return now.length < RUNS_NEEDED ? undefined : meanOf(now, width);
-  if (Math.min(base.length, now.length) < RUNS_NEEDED) return undefined;
+  if (kind === 'value') return now.length < FEWEST_RUNS ? undefined : meanOf(now, width);
+  if (Math.min(base.length, now.length) < FEWEST_RUNS) return undefined;
   if (kind === 'change') return welch(spreadOf(base, width), spreadOf(now, width));
   if ([...base, ...now].some((value) => value <= 0)) return undefined;
   const [left, right] = [base, now].map((values) => {

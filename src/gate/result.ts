@@ -2,7 +2,8 @@
 
 import type {JudgedJson, LimitResultJson} from '../contract/gate-json.js';
 import {optional} from '../domain/optional.js';
-import {RUNS_NEEDED, type Judged} from './changes.js';
+import {FEWEST_RUNS} from '../insight/change/blocks.js';
+import type {Judged} from './changes.js';
 import {decide, type Decision} from './decide.js';
 import type {Limit} from './limit.js';
 import {limitSentence} from './sentence.js';
@@ -23,7 +24,7 @@ export function resultOf(limit: Limit, {judged, from, missing, ...found}: Found)
     ...decisionJson(limit, decision, judged),
     ...(judged === undefined ? {} : {from}),
   };
-  return {...result, sentence: limitSentence(result, {judged, missing, runsNeeded: RUNS_NEEDED})};
+  return {...result, sentence: limitSentence(result, {judged, missing, runsNeeded: FEWEST_RUNS})};
 }
 
 function decisionJson(

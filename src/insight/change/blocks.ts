@@ -13,6 +13,9 @@ const MOST = 120;
 /** With fewer blocks the spread between them is not known well enough to tell chance from change. */
 export const FEWEST_BLOCKS = 6;
 
+/** So many runs on a side tell how much runs differ from each other. */
+export const FEWEST_RUNS = 3;
+
 /** A time from a start to an end, in Unix ns. */
 export interface Stretch {
   readonly startNs: bigint;

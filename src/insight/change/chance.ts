@@ -5,7 +5,7 @@ import {optional} from '../../domain/optional.js';
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {ChanceJson} from '../../contract/chance-json.js';
 import type {ComparisonJson, DifferenceJson, MeanChangeJson} from '../../contract/report-json.js';
-import {FEWEST_BLOCKS} from './blocks.js';
+import {FEWEST_BLOCKS, FEWEST_RUNS} from './blocks.js';
 import type {BudgetBlocks} from './budget-blocks.js';
 import {changesOf, type Change, type ChangedFigure, type DrawnSides} from './change.js';
 import {latencySums} from './client-blocks.js';
@@ -30,11 +30,13 @@ export function withChance<Compared extends Pick<ComparisonJson, 'client' | 'bud
 ): Compared & Pick<ComparisonJson, 'blocks'> {
   const {before, after} = pair;
   const counts = {before: before.blocks.count, after: after.blocks.count};
-  const blocks = {...counts, needed: FEWEST_BLOCKS};
-  if (Math.min(counts.before, counts.after) < FEWEST_BLOCKS) return {...comparison, blocks};
+  const areRuns = before.areRuns === true && after.areRuns === true;
+  const needed = areRuns ? FEWEST_RUNS : FEWEST_BLOCKS;
+  const blocks = {...counts, needed, ...optional('of', areRuns ? ('runs' as const) : undefined)};
+  if (Math.min(counts.before, counts.after) < needed) return {...comparison, blocks};
   const draws = {
-    before: drawBlocks(counts.before, SEED_BEFORE),
-    after: drawBlocks(counts.after, SEED_AFTER),
+    before: {...drawBlocks(counts.before, SEED_BEFORE), areApart: areRuns},
+    after: {...drawBlocks(counts.after, SEED_AFTER), areApart: areRuns},
   };
   return {
     ...comparison,

@@ -80,13 +80,16 @@ function estimate<Key>(
   const right = estimateRatio(after, draws.after);
   if (left === undefined || right === undefined) return [];
   const [leftBlocks, rightBlocks] = [draws.before.blocks, draws.after.blocks];
-  const strength = waveStrength([before, after]);
+  const areApart = draws.before.areApart === true && draws.after.areApart === true;
+  const strength = areApart ? 0 : waveStrength([before, after]);
   const [leftError, rightError] = [
     standardError(left, leftBlocks),
     standardError(right, rightBlocks),
   ];
   const drawn = Math.hypot(leftError, rightError);
-  const steady = Math.hypot(leftError * unsteadiness(before), rightError * unsteadiness(after));
+  const steady = areApart
+    ? drawn
+    : Math.hypot(leftError * unsteadiness(before), rightError * unsteadiness(after));
   const waves = Math.sqrt(1 / independentBlocks(1, strength));
   const blocks = Math.min(leftBlocks, rightBlocks);
   const independent = Math.max(independentBlocks(blocks, strength), blocks * FEWEST_INDEPENDENT);

@@ -6,6 +6,8 @@ export interface Draws {
   readonly blocks: number;
   /** One entry for each draw: so many times each block. */
   readonly taken: readonly Uint16Array[];
+  /** Blocks that do not follow each other in time, such as whole runs: no wave reaches from one to the next. */
+  readonly areApart?: boolean;
 }
 
 /** Enough for the 99th percentile of the draws. */

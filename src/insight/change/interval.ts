@@ -17,10 +17,12 @@ export function ratioInterval(blocks: RatioBlocks, draws: Draws): Interval | und
   const estimate = estimateRatio(blocks, draws);
   if (estimate === undefined) return undefined;
   const {value} = estimate;
-  const strength = waveStrength([blocks]);
+  const areApart = draws.areApart === true;
+  const strength = areApart ? 0 : waveStrength([blocks]);
   const independent = independentBlocks(draws.blocks, strength);
   const waves = Math.sqrt(draws.blocks / independent);
-  const error = standardError(estimate, draws.blocks) * unsteadiness(blocks) * waves;
+  const error =
+    standardError(estimate, draws.blocks) * (areApart ? 1 : unsteadiness(blocks)) * waves;
   const reach = error * intervalWidth(Math.max(independent, draws.blocks * FEWEST_INDEPENDENT));
   return {value, low: value - reach, high: value + reach};
 }

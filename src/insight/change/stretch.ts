@@ -8,7 +8,9 @@ import {budgetBlocks, type BudgetBlocks} from './budget-blocks.js';
 import {clientBlocks, type ClientBlocks} from './client-blocks.js';
 
 export interface StretchFigures {
-  readonly blocks: Blocks;
+  readonly blocks: Pick<Blocks, 'count'>;
+  /** Each block is a whole run. */
+  readonly areRuns?: boolean;
   readonly clients: ReadonlyMap<string, ClientBlocks>;
   readonly budgets: ReadonlyMap<string, BudgetBlocks>;
 }

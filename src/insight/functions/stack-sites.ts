@@ -5,7 +5,7 @@ import {blamedFrames, isOfProgram} from '../../domain/stacks/blamed-function.js'
 import {groupBy} from '../../domain/group-by.js';
 import type {RunReader} from '../../domain/ports.js';
 import {eachStack, isOfFunction} from '../../domain/stacks/stack-samples.js';
-import type {StackPiece, StoredStacks, TimeRange} from '../../domain/stacks/stack-samples.js';
+import type {StackPiece, StoredStacks} from '../../domain/stacks/stack-samples.js';
 import type {SampleKind} from '../../domain/stacks/stack.js';
 import {below, outermost} from './frames-on-path.js';
 import {millisOf} from './function-rows.js';
@@ -47,13 +47,12 @@ export interface StackSites {
 /** Go's allocator (runtime/malloc.go): all that allocates goes through it. */
 const ALLOCATOR = 'runtime.mallocgc';
 
-/** Reads the samples of each range once, at the first question. */
-export function stackSites(
-  reader: Pick<RunReader, 'stackSums'>,
-  ranges: readonly TimeRange[],
-): StackSites {
-  let read: readonly ReturnType<RunReader['stackSums']>[] | undefined;
-  const samples = () => (read ??= ranges.map((range) => reader.stackSums(range)));
+type Sampled = ReturnType<RunReader['stackSums']>;
+
+/** Of all samples together. Each of them is read once, at the first question. */
+export function stackSites(sampled: readonly (() => Sampled)[]): StackSites {
+  let read: readonly Sampled[] | undefined;
+  const samples = (): readonly Sampled[] => (read ??= sampled.map((readSamples) => readSamples()));
   const sitesOf = (isWanted: (piece: StackPiece) => boolean, sites: SitesFor): readonly Site[] =>
     joined(
       samples().flatMap(({stacks, pieces}) => sitesIn(stacks, pieces.filter(isWanted), sites)),

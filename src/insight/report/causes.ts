@@ -81,7 +81,7 @@ function sideOf({phases, reader}: CauseSources, index: number): Side | undefined
   const report = phases.find(({phase}) => phase.index === index);
   const phase = reader.phases().find((each) => each.index === index);
   if (report === undefined || phase === undefined) return undefined;
-  return {...report, sites: stackSites(reader, [rangeOfPhase(phase)])};
+  return {...report, sites: stackSites([() => reader.stackSums(rangeOfPhase(phase))])};
 }
 
 /** The same knee where it has no two phases to compare. */

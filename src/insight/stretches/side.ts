@@ -5,7 +5,7 @@ import {groupBy} from '../../domain/group-by.js';
 import type {IntervalTime} from '../../domain/figure-sums.js';
 import type {LoadReport} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
-import type {RunReader} from '../../domain/ports.js';
+import type {RunReader, StoredBudget} from '../../domain/ports.js';
 import type {TimeRange} from '../../domain/stacks/stack-samples.js';
 import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
@@ -14,9 +14,7 @@ import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {HopsReportJson} from '../../contract/hops-json.js';
 import type {Side} from '../causes/question/sides.js';
 import {CAUSE_PROBES} from '../causes/catalogue.js';
-import {blocksOf, type Stretch} from '../change/blocks.js';
-import {budgetBlocks} from '../change/budget-blocks.js';
-import {clientBlocks} from '../change/client-blocks.js';
+import type {Stretch} from '../change/blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
 import {FAILURE_PROBES, failureCauses} from '../failures/failure-causes.js';
 import type {FailingSide} from '../failures/failure-growth.js';
@@ -29,6 +27,7 @@ import {clientRows, type ClientRows} from '../sums/client-rows.js';
 import {targetRows} from '../sums/kernel-rows.js';
 import {namesOf} from '../sums/names.js';
 import {Tally} from '../sums/tally.js';
+import {stretchFigures} from './stretch-figures.js';
 
 export interface WantedSide {
   readonly reader: RunReader;
@@ -57,48 +56,78 @@ export interface StretchSide {
   readonly failing: FailingSide;
 }
 
+/** What a side is made of: times of one run, or of several runs that are taken together. */
+export type WantedSides = readonly [WantedSide, ...WantedSide[]];
+
 /** Reads each kind of record of the times once, and of the hosts' figures only those of causes. */
 export function readSide(wanted: WantedSide): StretchSide {
-  const {reader, name, times} = wanted;
+  return joinedSide([wanted], 'times');
+}
+
+/** `blocks`: whether chance is judged by pieces of time, or by whole runs. */
+export function joinedSide(wanted: WantedSides, blocks: 'times' | 'runs'): StretchSide {
+  const times = wanted.flatMap((each) => each.times);
   const durationMs =
     times.reduce((sum, {startNs, endNs}) => sum + Number(endNs - startNs), 0) / 1e6;
-  const load = times.flatMap((each) => [...loadOf(wanted, each)]);
-  const blocks = blocksOf(...times);
+  const runs = wanted.map((each) => ({
+    times: each.times,
+    load: each.times.flatMap((time) => [...loadOf(each, time)]),
+    budgets: () => budgetsOf(each, 'buckets'),
+  }));
+  const load = runs.flatMap((run) => run.load);
   const clients = clientRows(load, durationMs);
   return {
-    ...{run: reader.run().name, name, times, durationMs, clients},
-    budgets: budgetRowsIn(budgetsOf(wanted, 'seconds')),
-    figures: {
-      blocks,
-      clients: clientBlocks(load, blocks),
-      budgets: budgetBlocks(budgetsOf(wanted, 'buckets'), blocks),
-    },
+    run: [...new Set(wanted.map(({reader}) => reader.run().name))].join(', '),
+    ...{name: wanted[0].name, times, durationMs, clients},
+    budgets: budgetRowsIn(allOf(wanted, (each) => budgetsOf(each, 'seconds'))),
+    figures: stretchFigures(runs, blocks),
     tally: tallyOf(wanted, CAUSE_PROBES),
     beside: besideOf(wanted, load, durationMs),
     failing: failingOf(wanted, clients, durationMs),
   };
 }
 
-function failingOf(wanted: WantedSide, {operations}: ClientRows, durationMs: number): FailingSide {
-  const {reader, times} = wanted;
+function* allOf<Row>(
+  wanted: WantedSides,
+  rowsOf: (side: WantedSide) => Iterable<Row>,
+): Iterable<Row> {
+  for (const each of wanted) yield* rowsOf(each);
+}
+
+function failingOf(wanted: WantedSides, {operations}: ClientRows, durationMs: number): FailingSide {
   return {
     ...{durationMs, operations},
     get failures() {
       return failureCauses({
         operations,
-        targets: () => targetRows(tallyOf(wanted, FAILURE_PROBES), namesOf(reader)),
-        failed: () => times.flatMap((time) => reader.failedOperations(rangeOf(time))),
+        targets: () => targetRows(tallyOf(wanted, FAILURE_PROBES), namesOf(wanted[0].reader)),
+        failed: () => eachTime(wanted, ({reader}, time) => reader.failedOperations(time)).flat(),
       });
     },
   };
 }
 
-function besideOf(wanted: WantedSide, load: readonly LoadReport[], durationMs: number): Side {
+/** Asks each run about each of its times. */
+function eachTime<Answer>(
+  wanted: WantedSides,
+  ask: (side: WantedSide, time: TimeRange) => Answer,
+): Answer[] {
+  return wanted.flatMap((side) => side.times.map((time) => ask(side, rangeOf(time))));
+}
+
+function besideOf(wanted: WantedSides, load: readonly LoadReport[], durationMs: number): Side {
   const read: {hops?: HopsReportJson; functions?: readonly FunctionRowJson[]} = {};
   return {
     durationMs,
     load: clientRows(load, durationMs).load,
-    sites: stackSites(wanted.reader, wanted.times.map(rangeOf)),
+    sites: stackSites(
+      eachTime(
+        wanted,
+        ({reader}, time) =>
+          () =>
+            reader.stackSums(time),
+      ),
+    ),
     get hops() {
       return (read.hops ??= hopsOf(wanted, load));
     },
@@ -108,17 +137,16 @@ function besideOf(wanted: WantedSide, load: readonly LoadReport[], durationMs: n
   };
 }
 
-function hopsOf({reader, times, phase}: WantedSide, load: readonly LoadReport[]): HopsReportJson {
-  const filters = times.map(({startNs, endNs}) => {
-    return {fromNs: startNs, toNs: endNs, ...optional('phase', phase)};
-  });
-  const chains = filters.flatMap((filter) => reader.hops(filter));
-  return hopsReport(joinHops(chains), [], clientLatencies(load));
+function hopsOf(wanted: WantedSides, load: readonly LoadReport[]): HopsReportJson {
+  const chains = eachTime(wanted, ({reader, phase}, time) =>
+    reader.hops({...time, ...optional('phase', phase)}),
+  );
+  return hopsReport(joinHops(chains.flat()), [], clientLatencies(load));
 }
 
 /** The same function in two times is told once. */
-function functionsOf({reader, times}: WantedSide): readonly FunctionRowJson[] {
-  const [first = [], ...others] = times.map((time) => functionRows(reader, rangeOf(time)));
+function functionsOf(wanted: WantedSides): readonly FunctionRowJson[] {
+  const [first = [], ...others] = eachTime(wanted, ({reader}, time) => functionRows(reader, time));
   if (others.length === 0) return first;
   const rows = [...first, ...others.flat()];
   const groups = groupBy(rows, ({kind, target, function: name, module}) =>
@@ -144,23 +172,22 @@ function* loadOf({reader, phase}: WantedSide, {startNs, endNs}: Stretch): Iterab
 function* budgetsOf(
   {reader, times, phase}: WantedSide,
   join: 'seconds' | 'buckets',
-): ReturnType<RunReader['budgets']> & Generator {
+): Generator<StoredBudget> {
   for (const {startNs, endNs} of times) {
     yield* reader.budgets({fromNs: startNs, toNs: endNs, ...optional('phase', phase), join});
   }
 }
 
-function tallyOf(
-  {reader, times, agentAs = (agentId) => agentId}: WantedSide,
-  probes: ReadonlySet<string>,
-): Tally {
+function tallyOf(wanted: WantedSides, probes: ReadonlySet<string>): Tally {
   const tally = new Tally();
-  for (const {startNs, endNs} of times) {
-    const filter = {fromNs: startNs, toNs: endNs, probes};
-    const placeOf = (interval: IntervalTime): 0 | undefined =>
-      liesIn(interval, {startNs, endNs}) ? 0 : undefined;
-    for (const sum of reader.sumFigures(filter, {placeOf})) {
-      tally.addSums({...sum, agentId: agentAs(sum.agentId)});
+  for (const {reader, times, agentAs = (agentId: string) => agentId} of wanted) {
+    for (const {startNs, endNs} of times) {
+      const filter = {fromNs: startNs, toNs: endNs, probes};
+      const placeOf = (interval: IntervalTime): 0 | undefined =>
+        liesIn(interval, {startNs, endNs}) ? 0 : undefined;
+      for (const sum of reader.sumFigures(filter, {placeOf})) {
+        tally.addSums({...sum, agentId: agentAs(sum.agentId)});
+      }
     }
   }
   return tally;

@@ -4,7 +4,6 @@ import type {Database} from 'better-sqlite3';
 
 import {
   joinLevels,
-  levelOf,
   type AgentInterval,
   type FigureSummer,
   type IntervalTime,
@@ -13,6 +12,7 @@ import {
   type SummedSeries,
 } from '../../domain/figure-sums.js';
 import type {FigureFilter} from '../../domain/ports.js';
+import type {GaugeFigure} from '../../domain/record.js';
 import {DenseCounts} from '../bytes/histogram-bytes.js';
 import {ByteReader} from '../bytes/varint.js';
 import {readIds, skipValue} from './figure-bytes.js';
@@ -42,12 +42,69 @@ export function sumFigures(
 }
 
 /** What is open of one series in the place that the agent's intervals count for now. */
-interface OpenSeries {
-  readonly row: SeriesRow;
-  readonly counts: DenseCounts;
-  value: number;
-  level: LevelSum | undefined;
-  isUsed: boolean;
+class OpenSeries {
+  readonly #row: SeriesRow;
+  readonly #counts = new DenseCounts();
+  #value = 0;
+  /** Of a level; `#value` is the sum of its readings. */
+  #first = 0;
+  #last = 0;
+  #max = 0;
+  #seen = 0;
+
+  constructor(row: SeriesRow) {
+    this.#row = row;
+  }
+
+  add(reader: ByteReader): void {
+    this.#seen += 1;
+    if (this.#row.kind === 'histogram') return this.#counts.add(reader);
+    const value = reader.number();
+    this.#value += value;
+    if (this.#seen === 1) this.#first = this.#max = value;
+    if (value > this.#max) this.#max = value;
+    this.#last = value;
+  }
+
+  /** The last reading where the series is a level. */
+  get reading(): GaugeFigure | undefined {
+    const {kind, key} = this.#row;
+    return kind === 'gauge' ? {kind, ...key, value: this.#last} : undefined;
+  }
+
+  get isUsed(): boolean {
+    return this.#seen > 0;
+  }
+
+  /** Gives the sum and begins anew. `earlier`: what the same place has of the series already. */
+  take(earlier: SummedSeries | undefined): SummedSeries {
+    const sum = this.#sumWith(earlier?.sum);
+    this.#value = 0;
+    this.#seen = 0;
+    return {...this.#row.key, sum};
+  }
+
+  #sumWith(earlier: SummedSeries['sum'] | undefined): SummedSeries['sum'] {
+    const {kind, precisionBits} = this.#row;
+    switch (kind) {
+      case 'histogram': {
+        const counts = new Map(earlier?.kind === kind ? earlier.histogram.counts : []);
+        this.#counts.moveInto(counts);
+        return {kind, histogram: {precisionBits, counts}};
+      }
+      case 'counter':
+        return {kind, value: this.#value + (earlier?.kind === kind ? earlier.value : 0)};
+      case 'gauge': {
+        const before = earlier?.kind === kind ? earlier : undefined;
+        return {kind, ...joinLevels(before, this.#level())};
+      }
+    }
+  }
+
+  #level(): LevelSum {
+    const [first, last, max, seen] = [this.#first, this.#last, this.#max, this.#seen];
+    return {first, last, max, mean: this.#value / seen, seen};
+  }
 }
 
 interface Place {
@@ -85,9 +142,16 @@ class AgentSums {
     this.#enter(place).intervals.push({startNs, endNs});
     for (let at = 0; at < end; at += 1) {
       const id = ids[at]!;
-      if (wanted.has(id)) this.#addValue(id, reader, interval);
-      else skipValue(reader, seriesOf(all, id));
+      const open = this.#open[id] ?? this.#openWanted(id);
+      if (open === undefined) skipValue(reader, seriesOf(all, id));
+      else this.#addValue(open, reader, interval);
     }
+  }
+
+  /** Undefined where nobody wants the series. */
+  #openWanted(id: number): OpenSeries | undefined {
+    const row = this.#names.wanted.get(id);
+    return row && (this.#open[id] = new OpenSeries(row));
   }
 
   take(): SummedFigures[] {
@@ -105,29 +169,18 @@ class AgentSums {
     return own;
   }
 
-  #addValue(id: number, reader: ByteReader, interval: AgentInterval): void {
-    const open = (this.#open[id] ??= openSeries(seriesOf(this.#names.all, id)));
-    open.isUsed = true;
-    if (open.row.kind === 'histogram') return open.counts.add(reader);
-    const value = reader.number();
-    if (open.row.kind === 'counter') open.value += value;
-    else this.#addLevel(open, value, interval);
-  }
-
-  #addLevel(open: OpenSeries, value: number, interval: AgentInterval): void {
-    open.level = joinLevels(open.level, levelOf(value));
-    this.#summer.level?.({kind: 'gauge', ...open.row.key, value}, interval, this.#place!);
+  #addValue(open: OpenSeries, reader: ByteReader, interval: AgentInterval): void {
+    open.add(reader);
+    if (this.#summer.level === undefined) return;
+    const {reading} = open;
+    if (reading !== undefined) this.#summer.level(reading, interval, this.#place!);
   }
 
   #close(): void {
     if (this.#place === undefined) return;
     const {series} = this.#places.get(this.#place)!;
     this.#open.forEach((open, id) => {
-      if (!open.isUsed) return;
-      series.set(id, closed(open, series.get(id)));
-      open.value = 0;
-      open.level = undefined;
-      open.isUsed = false;
+      if (open.isUsed) series.set(id, open.take(series.get(id)));
     });
   }
 }
@@ -136,28 +189,4 @@ function seriesOf(all: ReadonlyMap<number, SeriesRow>, id: number): SeriesRow {
   const series = all.get(id);
   if (series === undefined) throw new RangeError(`no series ${id}`);
   return series;
-}
-
-function openSeries(row: SeriesRow): OpenSeries {
-  return {row, counts: new DenseCounts(), value: 0, level: undefined, isUsed: false};
-}
-
-/** `earlier`: what the same place has of the series already. */
-function closed(
-  {row, counts, value, level}: OpenSeries,
-  earlier: SummedSeries | undefined,
-): SummedSeries {
-  const {key, kind, precisionBits} = row;
-  const sum = earlier?.sum;
-  switch (kind) {
-    case 'histogram': {
-      const all = new Map(sum?.kind === kind ? sum.histogram.counts : []);
-      counts.moveInto(all);
-      return {...key, sum: {kind, histogram: {precisionBits, counts: all}}};
-    }
-    case 'counter':
-      return {...key, sum: {kind, value: value + (sum?.kind === kind ? sum.value : 0)}};
-    case 'gauge':
-      return {...key, sum: {kind, ...joinLevels(sum?.kind === kind ? sum : undefined, level!)}};
-  }
 }

@@ -105,7 +105,18 @@ describe('regscope compare with limits', () => {
         ['fast', 'held', 'runs'],
       ],
     );
-    assert.deepEqual(comparisons, []);
+    assert.deepEqual(
+      comparisons.map(({blocks}) => blocks),
+      [{before: 3, after: 3, needed: 3, of: 'runs'}],
+    );
+  });
+
+  test('tells what grew between groups of runs without a limit', () => {
+    const {status, stdout, stderr} = compare(['base', 'slow', '--base', 'same', '--new', 'slow']);
+
+    assert.equal(status, 0, stderr);
+    assert.match(stdout, /^base, same: peak .* → slow: peak /);
+    assert.match(stdout, /p95 of push rose from/);
   });
 
   test('ends with 0 where the limits hold', () => {
@@ -125,7 +136,6 @@ describe('regscope compare with limits', () => {
       ],
       [['base', 'slow', '--budget', file('none.yaml')], 'GATE_BUDGET_INVALID', /cannot be read/],
       [['base'], 'CLI_COMPARE_SIDES', /both sides/],
-      [['base', 'slow', '--new', 'same'], 'CLI_COMPARE_SIDES', /by limits only/],
     ] as const) {
       const program = await buildProgram(COMMANDS, 'compare');
       const words = ['compare', ...args, '--data', data];

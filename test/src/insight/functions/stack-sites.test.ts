@@ -98,7 +98,7 @@ async function sitesOf(records: readonly ProbeRecord[]): Promise<StackSites> {
   const run = await newRun();
   await writer.putBatches(run.id, [aBatch(0, {records})]);
   const reader = catalog.open(run.id);
-  const sites = stackSites(reader, [{}]);
+  const sites = stackSites([() => reader.stackSums({})]);
   // They are read while the run is open.
   sites.allocators('registry');
   reader.close();
