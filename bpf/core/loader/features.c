@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include <bpf/btf.h>
 
@@ -19,7 +20,7 @@ struct need {
 	const char *without;
 };
 
-/* What each probe lacks without a program. */
+/* What each probe lacks without a program: a name, and behind a colon more about it. */
 static const struct need needs[] = {
 	{ "sys_enter", PROBE_SYSCALLS, true, "system calls" },
 	{ "sys_enter", PROBE_TCP, true, "bytes and round trips" },
@@ -33,7 +34,7 @@ static const struct need needs[] = {
 	{ "sched_process_exec", PROBE_ONCPU, false, "names of processes that live for milliseconds" },
 	{ "sched_process_exec", PROBE_OFFCPU, false, "names of processes that live for milliseconds" },
 	{ "sched_process_exit", PROBE_ONCPU, false, "the end of processes" },
-	{ "sk_data_ready", PROBE_REQUESTS, false, "queue" },
+	{ "sk_data_ready", PROBE_REQUESTS, false, "queue: no waiting line before the first read" },
 	{ "inet_sock_set_state", PROBE_TCP, false, "connects" },
 	{ "inet_sock_set_state", PROBE_REQUESTS, false, "the end of connections" },
 	{ "tcp_probe", PROBE_REQUESTS, false, "when a peer had its answer" },
@@ -47,8 +48,13 @@ static const struct need needs[] = {
 #define NEEDS (sizeof(needs) / sizeof(needs[0]))
 #define MOST_REFUSED 16
 
-/* Programs that were refused, by name, in the order in which it was seen. */
-static char refused[MOST_REFUSED][32];
+struct refusal {
+	char program[32];
+	bool is_missing; /* the kernel has no such tracepoint; else its verifier refused the program */
+};
+
+/* In the order in which it was seen. */
+static struct refusal refused[MOST_REFUSED];
 static unsigned int refusals;
 static char first_error[160];
 
@@ -74,18 +80,28 @@ void tell_feature(enum probe probe, bool is_whole, const char *text)
 	put_text(&record.header, sizeof(record), text);
 }
 
-static bool was_refused(const char *name)
+static const struct refusal *refusal_of(const char *name)
 {
 	for (unsigned int i = 0; i < refusals; i++)
-		if (strcmp(refused[i], name) == 0)
-			return true;
-	return false;
+		if (strcmp(refused[i].program, name) == 0)
+			return &refused[i];
+	return NULL;
 }
 
-static void refuse(const char *name)
+static bool was_refused(const char *name)
 {
-	if (refusals < MOST_REFUSED && !was_refused(name))
-		snprintf(refused[refusals++], sizeof(refused[0]), "%s", name);
+	return refusal_of(name) != NULL;
+}
+
+static void refuse(const char *name, bool is_missing)
+{
+	struct refusal *refusal = &refused[refusals];
+
+	if (refusals == MOST_REFUSED || was_refused(name))
+		return;
+	snprintf(refusal->program, sizeof(refusal->program), "%s", name);
+	refusal->is_missing = is_missing;
+	refusals++;
 }
 
 /* Notes which program was refused, and keeps the first error for a person. */
@@ -99,7 +115,7 @@ static int take_message(enum libbpf_print_level level, const char *format, va_li
 	if (!*first_error)
 		snprintf(first_error, sizeof(first_error), "%.159s", line);
 	if (sscanf(line, "libbpf: prog '%31[^']':", name) == 1 && strstr(line, "failed to load"))
-		refuse(name);
+		refuse(name, false);
 	return 0;
 }
 
@@ -165,7 +181,7 @@ static void choose_programs(struct engine_bpf *engine, const struct options *opt
 		bool is_there = strncmp(section, "tp_btf/", 7) != 0 || tracepoint(btf, section + 7);
 
 		if (is_wanted(options, name) && (!is_there || is_left_out(options, name)))
-			refuse(name);
+			refuse(name, true);
 		bpf_program__set_autoload(program, is_wanted(options, name) && !was_refused(name));
 	}
 }
@@ -181,29 +197,75 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
 	bpf_map__set_max_entries(engine->maps.ring, options->ring_kbytes * 1024);
 	choose_programs(engine, options, btf);
+	engine->rodata->has_data_ready = !was_refused("sk_data_ready");
 	bpf_program__set_autoattach(engine->progs.sweep_tasks, false);
 	bpf_program__set_autoattach(engine->progs.open_waits, false);
 	return engine;
+}
+
+/* Segments that are received tell when bytes arrived where the kernel does not tell when they can be read. */
+static bool has_substitute(const char *program)
+{
+	return strcmp(program, "sk_data_ready") == 0 && !was_refused("tcp_probe");
+}
+
+/* Which kernel brought the tracepoint, where some that are supported have none. */
+static const char *since(const char *program)
+{
+	return strcmp(program, "sk_data_ready") == 0 ? ", which came with Linux 6.3" : "";
+}
+
+static void tell_lack(const struct need *need, const struct refusal *refusal)
+{
+	const char *why = refusal->is_missing ? "this kernel has no tracepoint" :
+						"this kernel's verifier refuses the program";
+	char text[128];
+
+	snprintf(text, sizeof(text), "%s%s %s %s%s", need->without, strchr(need->without, ':') ? ";" : ":", why, need->program, since(need->program));
+	tell_feature(need->probe, need->is_whole, text);
 }
 
 /* Tells what is missing without the programs that were left out. Returns bits of the probes that run. */
 static u32 tell_missing(const struct options *options)
 {
 	u32 probes = 0;
-	char text[96];
 
 	for (unsigned int probe = 0; probe < PROBES; probe++)
 		probes |= options->probes[probe] ? 1u << probe : 0;
 	for (size_t i = 0; i < NEEDS; i++) {
-		if (!was_refused(needs[i].program) || !options->probes[needs[i].probe])
+		const struct refusal *refusal = refusal_of(needs[i].program);
+
+		if (!refusal || !options->probes[needs[i].probe] || has_substitute(needs[i].program))
 			continue;
-		snprintf(text, sizeof(text), "%s: this kernel does not run the program %s", needs[i].without,
-			 needs[i].program);
-		tell_feature(needs[i].probe, needs[i].is_whole, text);
+		tell_lack(&needs[i], refusal);
 		if (needs[i].is_whole)
 			probes &= ~(1u << needs[i].probe);
 	}
 	return probes;
+}
+
+/* The oldest kernel that has all that the programs cannot do without: bpf_task_pt_regs, kernel/trace/bpf_trace.c. */
+#define OLDEST_MAJOR 5
+#define OLDEST_MINOR 15
+
+static bool is_too_old(const char *release)
+{
+	int major, minor;
+
+	if (sscanf(release, "%d.%d", &major, &minor) != 2)
+		return false;
+	return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR);
+}
+
+static void say_why_not(void)
+{
+	struct utsname kernel;
+
+	if (uname(&kernel) == 0 && is_too_old(kernel.release))
+		fprintf(stderr, "Linux %s is too old: the programs need %d.%d.\n", kernel.release, OLDEST_MAJOR,
+			OLDEST_MINOR);
+	else
+		fprintf(stderr, "The programs cannot be loaded: %s\n", first_error);
 }
 
 struct engine_bpf *load_engine(const struct options *options, u32 *probes)
@@ -229,7 +291,7 @@ struct engine_bpf *load_engine(const struct options *options, u32 *probes)
 	}
 	btf__free(btf);
 	if (!engine || was_refused("sweep_tasks")) {
-		fprintf(stderr, "The programs cannot be loaded: %s\n", first_error);
+		say_why_not();
 		return NULL;
 	}
 	*probes = tell_missing(options);

@@ -83,6 +83,8 @@ int BPF_PROG(inet_sock_set_state, struct sock *sk, int before, int after)
 SEC("tp_btf/tcp_probe")
 int BPF_PROG(tcp_probe, struct sock *sk, struct sk_buff *skb)
 {
+	if (!has_data_ready)
+		note_segment(sk, skb);
 	return note_acknowledged(sk, skb);
 }
 

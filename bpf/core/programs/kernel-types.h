@@ -148,8 +148,15 @@ struct tcp_sock {
 };
 
 struct sk_buff {
+	char cb[48];
 	unsigned char *head;
 	u16 transport_header;
+};
+
+/* include/net/tcp.h: what TCP keeps of a segment in sk_buff.cb */
+struct tcp_skb_cb {
+	u32 seq;
+	u32 end_seq;
 };
 
 /* include/linux/blk-mq.h, include/linux/blkdev.h */

@@ -236,6 +236,24 @@ static __always_inline int note_arrival(struct sock *sk)
 	return 0;
 }
 
+/* Set before loading: Linux 6.3 and newer say when bytes can be read. */
+const volatile bool has_data_ready = true;
+
+/*
+ * A segment is received (tcp_rcv_established). One that brings the bytes that come next is put into the
+ * queue right after this, so that on older kernels it tells the same; one that came before, or comes too
+ * early, does not.
+ */
+static __always_inline void note_segment(struct sock *sk, struct sk_buff *skb)
+{
+	struct tcp_skb_cb *segment = (struct tcp_skb_cb *)__builtin_preserve_access_index(&skb->cb);
+	u32 expected = BPF_CORE_READ((struct tcp_sock *)sk, rcv_nxt);
+	u32 begin = BPF_CORE_READ(segment, seq), end = BPF_CORE_READ(segment, end_seq);
+
+	if ((s32)(begin - expected) <= 0 && (s32)(end - expected) > 0)
+		note_arrival(sk);
+}
+
 /* A target connects. Its own port is not chosen yet, so its ends are looked at again at the first call. */
 static __always_inline void note_connecting(struct sock *sk, struct thread *thread)
 {

@@ -4,7 +4,6 @@
 import assert from 'node:assert/strict';
 import {execFile} from 'node:child_process';
 import {once} from 'node:events';
-import {readFileSync} from 'node:fs';
 import {createServer, type Server} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {after, before, describe, test} from 'node:test';
@@ -13,6 +12,7 @@ import {promisify} from 'node:util';
 
 import {startNginx, type NginxPart} from '../../../src/parts/nginx.js';
 import {findProgram} from '../../../src/parts/program.js';
+import {childrenOf} from '../support/children-of.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import {ServedReader} from './served.js';
 
@@ -71,9 +71,4 @@ for (const [kind, headers] of [
       }
     });
   });
-}
-
-function childrenOf(pid: number): number[] {
-  const text = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
-  return text === '' ? [] : text.split(' ').map(Number);
 }

@@ -175,7 +175,7 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
   });
 
   test('takes away what needs a program that the kernel lacks, says so, and runs the rest', async () => {
-    const loader = await start('--without', 'sk_data_ready,block_rq_issue,sched_switch');
+    const loader = await start('--without', 'sk_data_ready,tcp_probe,block_rq_issue,sched_switch');
     const ready = (await loader.until(({type}) => type === 'ready')) as RecordOf<'ready'>;
     const workload = await startWorkload('ipv4');
     await loader.watch(workload.pid);
@@ -184,8 +184,19 @@ describe('regscope-core', {skip: engineIsMissing() ?? false}, () => {
     await loader.stop();
 
     const features = ofType(records, 'feature').map(({probe, isWhole}) => `${probe} ${isWhole}`);
-    assert.deepEqual(features.sort(), ['2 true', '3 true', '5 true', '6 false', '6 false']);
+    assert.deepEqual(features.sort(), [
+      '2 true',
+      '3 true',
+      '5 true',
+      '6 false',
+      '6 false',
+      '6 false',
+    ]);
     assert.equal(ready.probes, 0b1010011);
+    const texts = ofType(records, 'feature').map(({text}) => text);
+    const queue =
+      'no waiting line before the first read; this kernel has no tracepoint sk_data_ready';
+    assert.ok(texts.includes(`queue: ${queue}, which came with Linux 6.3`), texts.join('\n'));
     assert.ok(ofType(records, 'calls').length > 0 && ofType(records, 'tcp').length > 0);
   });
 

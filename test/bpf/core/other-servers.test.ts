@@ -16,6 +16,7 @@ import {promisify} from 'node:util';
 
 import {startNginx, type NginxPart} from '../../../src/parts/nginx.js';
 import {findProgram} from '../../../src/parts/program.js';
+import {childrenOf} from '../support/children-of.js';
 import {NO_GO, startLockServer, type LockServer} from '../support/lock-server.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import type {Call, CoreRecord, RecordOf} from './records.js';
@@ -49,7 +50,7 @@ describe('requests of nginx', {skip: WHY_NOT || NO_NGINX}, () => {
     nginx = await startNginx({root: folder});
     loader = await CoreLoader.start();
     await loader.watch(nginx.pid);
-    for (const pid of await childrenOf(nginx.pid)) await loader.watch(pid);
+    for (const pid of childrenOf(nginx.pid)) await loader.watch(pid);
     await run('curl', ['-s', `${nginx.url}/small`]);
     await take();
   });
@@ -269,15 +270,6 @@ for line in sys.stdin:
     connection.getresponse().read()
     print('answered', flush=True)
 `;
-
-async function childrenOf(pid: number): Promise<number[]> {
-  const {stdout} = await run('ps', ['--no-headers', '-o', 'pid', '--ppid', String(pid)]).catch(
-    () => ({
-      stdout: '',
-    }),
-  );
-  return stdout.split('\n').map(Number).filter(Boolean);
-}
 
 /** Names of a Go program's functions by address, as `go tool nm` has them. */
 async function symbolsOf(pid: number): Promise<(address: bigint) => string> {
