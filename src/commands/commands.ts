@@ -17,5 +17,8 @@ export const COMMANDS: Commands = {
     (await import('./doctor.js')).doctorCommand(
       async () => (await import('./self-test/self-test.js')).selfTest,
     ),
+  init: async () => (await import('./init.js')).initCommand(),
+  completion: async () => (await import('./completion.js')).completionCommand(() => COMMANDS),
+  man: async () => (await import('./man.js')).manCommand(() => COMMANDS),
   demo: async () => (await import('./demo.js')).demoCommand(),
 };

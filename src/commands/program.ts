@@ -5,6 +5,7 @@ import {Command} from 'commander';
 
 import {applyConfigFile} from './config-file.js';
 import {VERSION} from './console/version.js';
+import {exampleOf} from './examples.js';
 
 /** What makes each command, by name. */
 export type Commands = Readonly<Record<string, () => Promise<Command>>>;
@@ -24,9 +25,14 @@ export async function buildProgram(commands: Commands, only?: string): Promise<C
   const wanted =
     only !== undefined && only in commands ? [commands[only]!] : Object.values(commands);
   for (const make of wanted) {
-    program.addCommand(settle(await make(), program));
+    program.addCommand(withExample(settle(await make(), program)));
   }
   return program.hook('preAction', (_program, command) => applyConfigFile(program, command));
+}
+
+function withExample(command: Command): Command {
+  const example = exampleOf(command.name());
+  return example === undefined ? command : command.addHelpText('after', `\nExample:\n  ${example}`);
 }
 
 /** A command and its subcommands behave as the program does: in their help, and by throwing. */

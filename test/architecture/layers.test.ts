@@ -78,7 +78,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   'src/commands': [
     'console',
     'render',
-    ['exec', 'compare', 'report'],
+    ['exec', 'compare', 'report', 'shell', 'init'],
     'wiring',
     'self-test',
     OWN_FILES,
