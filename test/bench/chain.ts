@@ -1,33 +1,31 @@
 // Checks whole runs over several hops, as a user makes them: what was captured, how it nests, what of it is
-// explained, and whether the budget of the chain is the client's latency. Then 20 ms are put before one part
+// explained, and whether what is measured at different hops fits together. Then 20 ms are put before one part
 // after the other, and the part that is named for them must grow by just that.
 //
 // Run as root: node --import tsx test/bench/chain.ts [--topology A,B] [--seconds N] [--part figures|delays]
+// [--delayed A,B]
 
 import {readlinkSync} from 'node:fs';
 import {parseArgs} from 'node:util';
 
-import type {HopChainJson, HopsReportJson} from '../../src/contract/hops-json.js';
 import type {StoredRequest} from '../../src/domain/ports.js';
-import {BETWEEN_HOPS} from '../../src/domain/hops/hop-key.js';
 import type {RequestRecord} from '../../src/domain/request.js';
-import type {HopBefore} from '../../src/parts/harbor-like.js';
+import {addsUp} from './chain/adds-up.js';
 import {capturedOf} from './chain/captured.js';
+import {showDelays} from './chain/delays.js';
 import {nestedOf} from './chain/nested.js';
 import {watchRoundTrips, type RoundTrips} from './chain/round-trips.js';
-import {startSlowProxy, type SlowProxy} from './chain/slow-proxy.js';
-import {harborLike, TOPOLOGIES, type Topology} from './chain/topology.js';
+import {TOPOLOGIES, type Topology} from './chain/topology.js';
 import {wholeRun, type WholeRun} from './chain/whole-run.js';
 
 const ORDER = ['nginx', 'core', 'registry', 's3'];
-const DELAY_MS = 20;
-const DELAYED: readonly HopBefore[] = ['s3', 'redis', 'postgres', 'core', 'nginx'];
 
 const {values} = parseArgs({
   options: {
     topology: {type: 'string', default: Object.keys(TOPOLOGIES).join()},
     seconds: {type: 'string', default: '8'},
     part: {type: 'string'},
+    delayed: {type: 'string'},
   },
 });
 
@@ -45,7 +43,8 @@ phases:
 if (values.part !== 'delays') {
   for (const name of values.topology.split(',')) await showFigures(name);
 }
-if (values.part !== 'figures') await showDelays();
+if (values.part !== 'figures')
+  await showDelays(scenario(Number(values.seconds), 2, '40ms..80ms'), isDelayAsked);
 
 async function showFigures(name: string): Promise<void> {
   const topology = await TOPOLOGIES[name]!();
@@ -58,6 +57,7 @@ async function showFigures(name: string): Promise<void> {
     showCaptured(topology, run.requests);
     showNested(topology, run.requests, await asking?.stop());
     showHops(run.requests);
+    showAddsUp(run.requests);
     showChains(run);
   } finally {
     await topology.stop();
@@ -158,113 +158,36 @@ function isUpstream(part: string): boolean {
   return part.startsWith('upstream:');
 }
 
+/** What is measured at different hops has to fit together; see chain/adds-up.ts. */
+function showAddsUp(requests: readonly StoredRequest[]): void {
+  const {joined, outlasted, worstNs, filled} = addsUp(requests);
+  console.log(
+    `  ${outlasted} of ${joined} requests outlast their call, by ${(worstNs / 1e6).toFixed(2)} ms at worst; own parts and calls fill ${percent(filled)} of the durations`,
+  );
+}
+
 function showChains({report}: WholeRun): void {
   for (const {phase, hops, steps} of report.phases) {
     for (const chain of hops?.chains ?? []) {
       const {step, side, requests, mean} = chain;
       const client = steps.find((each) => each.step === step);
       if (side !== 'server' || client === undefined) continue;
-      const sum = mean.parts.reduce((total, {ms}) => total + ms, 0);
-      const clientMs = mean.clientMs;
-      const off = clientMs === undefined ? 'clients not told apart' : signed(sum / clientMs - 1);
+      const {clientMs, durationMs} = mean;
+      // A client that seems to be done before its server has no way at all.
+      const way =
+        clientMs === undefined
+          ? 'clients not told apart'
+          : `${(clientMs - durationMs).toFixed(2)} ms on the way to the first`;
       const depth = Math.max(...mean.parts.map(({path}) => path.length));
       console.log(
-        `  ${phase.name} ${step}: ${requests} requests, ${client.count} of clients, ${depth} hops, budget of the chain ${off}`,
+        `  ${phase.name} ${step}: ${requests} requests, ${client.count} of clients, ${depth} hops, ${way}`,
       );
     }
   }
 }
 
-async function showDelays(): Promise<void> {
-  const before = await delayedRun(undefined);
-  for (const part of DELAYED) {
-    const {hops, turns} = await delayedRun(part);
-    const grewMs =
-      timeOf(hops, part) - timeOf(before.hops, part) * (requestsOf(hops) / requestsOf(before.hops));
-    const expectedMs = DELAY_MS * turns;
-    const rank = rankOf(before.hops, hops, part);
-    console.log(
-      `  ${DELAY_MS} ms before ${part}: ${turns} waits, ${labelOf(part)} grew by ${Math.round(grewMs)} ms ` +
-        `of ${expectedMs} ms, ${signed(grewMs / expectedMs - 1)}; it grew ${rank} of all parts`,
-    );
-  }
-}
-
-async function delayedRun(
-  part: HopBefore | undefined,
-): Promise<{hops: readonly HopsReportJson[]; turns: number}> {
-  let proxy: SlowProxy | undefined;
-  const topology = await harborLike('s3', async (before, address) => {
-    if (before !== part) return address;
-    const url = new URL(address.includes('://') ? address : `tcp://${address}`);
-    proxy = await startSlowProxy({host: url.hostname, port: Number(url.port)}, DELAY_MS);
-    return address.replace(`:${url.port}`, `:${proxy.port}`);
-  });
-  try {
-    const turnsBefore = (await proxy?.turns()) ?? 0;
-    // What speaks no HTTP is known by who listens: the proxy stands for it.
-    const watched =
-      proxy !== undefined && isStore(part) ? withPart(topology, part!, proxy) : topology;
-    const {report} = await wholeRun(watched, scenario(Number(values.seconds), 2, '40ms..80ms'));
-    const hops = report.phases.flatMap((phase) => phase.hops ?? []);
-    return {hops, turns: ((await proxy?.turns()) ?? 0) - turnsBefore};
-  } finally {
-    await topology.stop();
-    proxy?.stop();
-  }
-}
-
-function isStore(part: HopBefore | undefined): boolean {
-  return part === 'redis' || part === 'postgres';
-}
-
-function withPart(topology: Topology, name: string, {pid}: SlowProxy): Topology {
-  const parts = new Map(topology.parts);
-  parts.set(name, {...parts.get(name)!, pid});
-  return {...topology, parts};
-}
-
-/** The time of all requests in the part that is named for a delay, ms. */
-function timeOf(hops: readonly HopsReportJson[], part: HopBefore): number {
-  return sums(hops).get(labelOf(part)) ?? 0;
-}
-
-function labelOf(part: HopBefore): string {
-  return isStore(part) ? `upstream:${part}` : `→${part}`;
-}
-
-function rankOf(
-  before: readonly HopsReportJson[],
-  after: readonly HopsReportJson[],
-  part: HopBefore,
-): string {
-  const [were, are] = [sums(before), sums(after)];
-  const scale = requestsOf(after) / requestsOf(before);
-  const grown = [...are].map(([name, ms]) => [name, ms - (were.get(name) ?? 0) * scale] as const);
-  const order = grown.sort(([, left], [, right]) => right - left).map(([name]) => name);
-  const place = order.indexOf(labelOf(part));
-  return place === 0 ? 'most' : `as number ${place + 1}, ${order[0]} most`;
-}
-
-/** Time by what it was spent on: `→core` for the way to a hop, `upstream:redis` or `cpu` for parts. */
-function sums(hops: readonly HopsReportJson[]): Map<string, number> {
-  const totals = new Map<string, number>();
-  for (const chain of hops.flatMap(({chains}) => chains).filter(isOfClients)) {
-    for (const {path, part, ms} of chain.mean.parts) {
-      const name = part === BETWEEN_HOPS ? `→${path.at(-1)}` : part;
-      totals.set(name, (totals.get(name) ?? 0) + ms * chain.requests);
-    }
-  }
-  return totals;
-}
-
-function requestsOf(hops: readonly HopsReportJson[]): number {
-  const chains = hops.flatMap((each) => each.chains).filter(isOfClients);
-  return chains.reduce((sum, {requests}) => sum + requests, 0);
-}
-
-function isOfClients({side}: HopChainJson): boolean {
-  return side === 'server';
+function isDelayAsked(part: string): boolean {
+  return values.delayed === undefined || values.delayed.split(',').includes(part);
 }
 
 function median(values: readonly number[]): number {
@@ -273,8 +196,4 @@ function median(values: readonly number[]): number {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(2)} %`;
-}
-
-function signed(share: number): string {
-  return `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
 }

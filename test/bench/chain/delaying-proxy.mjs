@@ -1,13 +1,17 @@
-// A proxy that delays what clients say, and counts how often a client has to wait for it. Its parent asks for
-// `port` and `turns`; it ends when its parent does.
+// A proxy that delays what clients say, and measures how long: a timer comes late on a busy machine. Only what a
+// client waits for counts: the first that it says after an answer, or on a new connection. Its parent asks for
+// `port` and `waits`; it ends when its parent does.
 //
 // Run: node delaying-proxy.mjs HOST PORT DELAY_MS
 
 import {connect, createServer} from 'node:net';
 import {once} from 'node:events';
+import {setPriority} from 'node:os';
 
+/** What a proxy adds beside its delay has to be small, so it gets a CPU at once. */
+setPriority(-15);
 const [host, port, delayMs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-let turns = 0;
+let [waits, waitedMs] = [0, 0];
 
 const server = createServer({noDelay: true, allowHalfOpen: true}, (client) => {
   const behind = connect({host, port, noDelay: true, allowHalfOpen: true});
@@ -19,11 +23,16 @@ const server = createServer({noDelay: true, allowHalfOpen: true}, (client) => {
     });
   }
   client.on('data', (bytes) => {
-    if (isClientsTurn) turns += 1;
+    const [isWait, sinceMs] = [isClientsTurn, performance.now()];
     isClientsTurn = false;
-    setTimeout(() => behind.write(bytes), delayMs);
+    later(() => {
+      behind.write(bytes);
+      if (!isWait) return;
+      waits += 1;
+      waitedMs += performance.now() - sinceMs;
+    });
   });
-  client.on('end', () => setTimeout(() => behind.end(), delayMs));
+  client.on('end', () => later(() => behind.end()));
   behind.on('data', (bytes) => {
     isClientsTurn = true;
     client.write(bytes);
@@ -34,6 +43,11 @@ server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 
 process.on('message', (question) => {
-  process.send?.(question === 'port' ? server.address().port : turns);
+  process.send?.(question === 'port' ? server.address().port : {waits, waitedMs});
 });
 process.on('disconnect', () => process.exit());
+
+function later(act) {
+  if (delayMs === 0) act();
+  else setTimeout(act, delayMs);
+}

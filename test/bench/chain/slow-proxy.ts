@@ -6,11 +6,16 @@ import {fileURLToPath} from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./delaying-proxy.mjs', import.meta.url));
 
+/** Times that a client had to wait for the proxy, and for how long in all, as the proxy measured it. */
+export interface Waits {
+  readonly waits: number;
+  readonly waitedMs: number;
+}
+
 export interface SlowProxy {
   readonly pid: number;
   readonly port: number;
-  /** Times that a client began to speak: after the server's last answer, or at the start of a connection. */
-  turns(): Promise<number>;
+  waits(): Promise<Waits>;
   stop(): void;
 }
 
@@ -20,15 +25,15 @@ export async function startSlowProxy(
   delayMs: number,
 ): Promise<SlowProxy> {
   const child = fork(PROGRAM, [host, String(port), String(delayMs)], {execArgv: []});
-  const ask = async (question: string): Promise<number> => {
-    const answer = once(child, 'message') as Promise<[number]>;
+  const ask = async <Answer>(question: string): Promise<Answer> => {
+    const answer = once(child, 'message') as Promise<[Answer]>;
     child.send(question);
     return (await answer)[0];
   };
   return {
     pid: child.pid!,
-    port: await ask('port'),
-    turns: () => ask('turns'),
+    port: await ask<number>('port'),
+    waits: () => ask<Waits>('waits'),
     stop: () => child.disconnect(),
   };
 }

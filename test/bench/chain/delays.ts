@@ -1,0 +1,124 @@
+// Puts 20 ms before one part of a chain after the other. The part of the budget that is named for it must grow by
+// the time for which its clients waited, and more than any other.
+
+import type {HopChainJson, HopsReportJson} from '../../../src/contract/hops-json.js';
+import {BETWEEN_HOPS} from '../../../src/domain/hops/hop-key.js';
+import type {HopBefore} from '../../../src/parts/harbor-like.js';
+import type {Part} from '../../../src/parts/part.js';
+import {startSlowProxy, type SlowProxy, type Waits} from './slow-proxy.js';
+import {harborLike} from './topology.js';
+import {wholeRun} from './whole-run.js';
+
+const DELAY_MS = 20;
+const DELAYED: readonly HopBefore[] = ['s3', 'redis', 'postgres', 'core', 'nginx'];
+
+/** `scenario` is YAML. */
+export async function showDelays(
+  scenario: string,
+  isAskedFor: (part: HopBefore) => boolean,
+): Promise<void> {
+  const before = await delayedRun(scenario, undefined);
+  for (const part of DELAYED.filter(isAskedFor)) {
+    const {hops, waits, waitedMs} = await delayedRun(scenario, part);
+    const grown = growthOf(before.hops, hops);
+    const place = grown.findIndex(([name]) => name === labelOf(part));
+    const grewMs = grown[place]?.[1] ?? 0;
+    const rank = place === 0 ? 'most' : `as number ${place + 1}, ${grown[0]?.[0]} most`;
+    console.log(
+      `  ${DELAY_MS} ms before ${part}: ${waits} waits of ${(waitedMs / waits).toFixed(1)} ms, ${labelOf(part)} grew ` +
+        `by ${Math.round(grewMs)} ms of ${Math.round(waitedMs)} ms, ${signed(grewMs / waitedMs - 1)}; it grew ${rank} of all parts`,
+    );
+  }
+}
+
+interface DelayedRun extends Waits {
+  readonly hops: readonly HopsReportJson[];
+}
+
+/** A proxy stands before each part in every run, so that runs differ by the delay of one of them alone. */
+async function delayedRun(scenario: string, delayed: HopBefore | undefined): Promise<DelayedRun> {
+  const proxies = new Map<HopBefore, SlowProxy>();
+  const topology = await harborLike('s3', async (part, address) => {
+    if (!DELAYED.includes(part)) return address;
+    const url = new URL(address.includes('://') ? address : `tcp://${address}`);
+    const behind = {host: url.hostname, port: Number(url.port)};
+    const proxy = await startSlowProxy(behind, part === delayed ? DELAY_MS : 0);
+    proxies.set(part, proxy);
+    return address.replace(`:${url.port}`, `:${proxy.port}`);
+  });
+  const waitsOf = async (): Promise<Waits> =>
+    delayed === undefined ? {waits: 0, waitedMs: 0} : proxies.get(delayed)!.waits();
+  try {
+    const early = await waitsOf();
+    const watched = {...topology, parts: withStores(topology.parts, proxies)};
+    const {report} = await wholeRun(watched, scenario);
+    const {waits, waitedMs} = await waitsOf();
+    const hops = report.phases.flatMap((phase) => phase.hops ?? []);
+    return {hops, waits: waits - early.waits, waitedMs: waitedMs - early.waitedMs};
+  } finally {
+    await topology.stop();
+    for (const proxy of proxies.values()) proxy.stop();
+  }
+}
+
+function isStore(part: HopBefore): boolean {
+  return part === 'redis' || part === 'postgres';
+}
+
+/** What speaks no HTTP is known by who listens: the proxy stands for it. */
+function withStores(
+  parts: ReadonlyMap<string, Part>,
+  proxies: ReadonlyMap<HopBefore, SlowProxy>,
+): ReadonlyMap<string, Part> {
+  const watched = new Map(parts);
+  for (const [name, {pid}] of proxies) {
+    if (isStore(name)) watched.set(name, {...parts.get(name)!, pid});
+  }
+  return watched;
+}
+
+function labelOf(part: HopBefore): string {
+  return isStore(part) ? `upstream:${part}` : `→${part}`;
+}
+
+/**
+ * By how much each part grew, ms: step by step, since a slower run has another mix of steps. The one that grew most
+ * comes first.
+ */
+function growthOf(
+  before: readonly HopsReportJson[],
+  after: readonly HopsReportJson[],
+): readonly (readonly [name: string, ms: number])[] {
+  const were = new Map(chainsOf(before).map((chain) => [chain.step, partsOf(chain)]));
+  const grew = new Map<string, number>();
+  for (const chain of chainsOf(after)) {
+    const [early, late] = [were.get(chain.step), partsOf(chain)];
+    if (early === undefined) continue;
+    for (const name of new Set([...early.keys(), ...late.keys()])) {
+      const ms = (late.get(name) ?? 0) - (early.get(name) ?? 0);
+      grew.set(name, (grew.get(name) ?? 0) + ms * chain.requests);
+    }
+  }
+  return [...grew].sort(([, left], [, right]) => right - left);
+}
+
+/** The chains of what clients asked nginx: other registries may be on the host. */
+function chainsOf(hops: readonly HopsReportJson[]): readonly HopChainJson[] {
+  return hops
+    .flatMap(({chains}) => chains)
+    .filter(({side, target}) => side === 'server' && target === 'nginx');
+}
+
+/** The mean time of a request by what it was spent on: `→core` for the way to a hop, `upstream:redis` or `cpu`. */
+function partsOf({mean}: HopChainJson): ReadonlyMap<string, number> {
+  const parts = new Map<string, number>();
+  for (const {path, part, ms} of mean.parts) {
+    const name = part === BETWEEN_HOPS ? `→${path.at(-1)}` : part;
+    parts.set(name, (parts.get(name) ?? 0) + ms);
+  }
+  return parts;
+}
+
+function signed(share: number): string {
+  return `${share >= 0 ? '+' : ''}${(100 * share).toFixed(2)} %`;
+}
