@@ -4,7 +4,8 @@
 // Both ends of a connection name it alike, and requests on it come in the same order on both sides. Where
 // addresses are translated, both sides still have the same trace context and the same method and path, and
 // the request lies within the call. Without a trace context, a call and a request that fit each other and
-// nothing else are taken for one.
+// nothing else are taken for one, and of several that are alike those that fit best, where it is known that one
+// target asks the other.
 
 import {endOf, peerOf, upstreamPartOf, type Exchange} from './exchange.js';
 import type {HopNode, JoinSign} from './hop-node.js';
@@ -192,20 +193,33 @@ function looseness({call, request}: Pair): number {
   return 1_000 * outsideNs(call.exchange, request.exchange) + spareNs;
 }
 
-/** Calls and requests that fit each other and nothing else, if targets ask each other that way round. */
+/** Calls and requests that fit each other by their times, if targets ask each other that way round. */
 function joinContained(nodes: readonly HopNode[], known: KnownPairs, take: Take): void {
+  const doubtful: Pair[] = [];
   for (const {calls, requests} of sidesBy(nodes, ({request}) => request)) {
-    const pairs = calls.flatMap((call) => candidatesFor(call, requests));
-    const counts = new Map<HopNode, number>();
-    for (const {call, request} of pairs) {
-      for (const each of [call, request]) counts.set(each, (counts.get(each) ?? 0) + 1);
-    }
-    for (const {call, request} of pairs) {
-      const isOnly = counts.get(call) === 1 && counts.get(request) === 1;
-      if (!isOnly || known.has(request.exchange.target, call.exchange.target)) continue;
-      take(call, request, 'containment');
+    const pairs = calls
+      .flatMap((call) => candidatesFor(call, requests))
+      .filter(({call, request}) => !known.has(request.exchange.target, call.exchange.target));
+    const counts = countsOf(pairs);
+    for (const pair of pairs) {
+      if (counts.get(pair.call) !== 1 || counts.get(pair.request) !== 1) doubtful.push(pair);
+      else take(pair.call, pair.request, 'containment');
     }
   }
+  // Of calls and requests that are alike, those that fit best belong together where one target asks the other.
+  const likely = doubtful.filter(({call, request}) =>
+    known.has(call.exchange.target, request.exchange.target),
+  );
+  for (const {call, request} of closestPairs(likely)) take(call, request, 'containment');
+}
+
+/** In how many pairs each call and each request is. */
+function countsOf(pairs: readonly Pair[]): ReadonlyMap<HopNode, number> {
+  const counts = new Map<HopNode, number>();
+  for (const {call, request} of pairs) {
+    for (const each of [call, request]) counts.set(each, (counts.get(each) ?? 0) + 1);
+  }
+  return counts;
 }
 
 function fits(call: Exchange, request: Exchange): boolean {

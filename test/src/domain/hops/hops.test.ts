@@ -182,6 +182,28 @@ describe('the join of hops', () => {
     assert.deepEqual(joinExchanges([call, ...alike]), []);
   });
 
+  test('takes those that fit best of several alike, where one target is known to ask the other', () => {
+    const [registry, s3] = [{side: 'client', target: 'registry'}, {target: 's3'}] as const;
+    const known = [
+      exchange({...registry, request: 2, durationNs: 10 * MS}),
+      exchange({...s3, request: 2, startNs: MS, durationNs: 8 * MS}),
+    ];
+    const alike = [
+      exchange({...registry, startNs: 0, durationNs: 10 * MS}),
+      exchange({...s3, startNs: 5 * MS, durationNs: 4 * MS}),
+      exchange({...registry, startNs: 4 * MS, durationNs: 20 * MS}),
+      exchange({...s3, startNs: 6 * MS, durationNs: 17 * MS}),
+    ];
+
+    assert.deepEqual(joinExchanges(alike), [], 'not known');
+    const joined = joinExchanges([...known, ...alike]).filter(({call}) => alike.includes(call));
+    const places = joined.map(({call, request}) => [alike.indexOf(call), alike.indexOf(request)]);
+    assert.deepEqual(places, [
+      [0, 1],
+      [2, 3],
+    ]);
+  });
+
   test('is not misled by a traceparent that many requests have', () => {
     fc.assert(
       fc.property(shape, (of) => {
