@@ -10,7 +10,7 @@ import {fileURLToPath} from 'node:url';
 import {Regscope, whyNoKernel, type RunningCommand} from '../../support/regscope.js';
 import {temporaryFolder} from '../../support/temporary-folder.js';
 import {until} from '../../support/until.js';
-import {SshHost, whyNoSshd} from '../support/ssh-host.js';
+import {commandOf, listeningSockets, SshHost, whyNoSshd} from '../support/ssh-host.js';
 
 const PACKAGE = fileURLToPath(new URL('../../../src/packages/package.mjs', import.meta.url));
 /** The remote agent notices at once that its standard input has ended, and stops its probes. */
@@ -48,16 +48,16 @@ describe('agents on other hosts', {skip: whyNoSshd() || whyNoKernel()}, () => {
 
   test('run at once, open nothing there, and are gone with their collector', async () => {
     const earlier = stateOf(host);
-    const ports = listening();
     const tokens = join(folder, 'tokens');
     const serve = serveOn(['registry1', 'registry2'], '--token-file', tokens);
 
     for (const name of ['registry1', 'registry2']) {
       await serve.says(new RegExp(`${name}: attached`));
     }
-    assert.equal(remoteAgents(host).length, 2);
-    assert.equal(listening().length, ports.length + 1, 'the collector alone listens');
-    const words = remoteAgents(host).map((pid) => readFileSync(`/proc/${pid}/cmdline`, 'latin1'));
+    assert.equal(host.agents().length, 2);
+    assert.deepEqual(host.processes().flatMap(listeningSockets), []);
+    assert.equal(listeningSockets(serve.child.pid!).length, 1, 'the collector listens');
+    const words = host.agents().map(commandOf);
     for (const [, secret] of readFileSync(tokens, 'utf8').matchAll(/^\w+ (\S+)$/gm)) {
       assert.equal(words.join().includes(secret!), false);
     }
@@ -80,7 +80,7 @@ describe('agents on other hosts', {skip: whyNoSshd() || whyNoKernel()}, () => {
     await serve.stop();
 
     assert.equal(report.accounts.length, 1);
-    assert.deepEqual(remoteFolders(host), []);
+    assert.deepEqual(host.folders(), []);
   });
 
   test('are gone when regscope was killed', async () => {
@@ -99,7 +99,7 @@ describe('agents on other hosts', {skip: whyNoSshd() || whyNoKernel()}, () => {
     await serve.says(/nobody-listens: .*ATTACH_HOST_UNREACHABLE/);
     await serve.says(/registry1: attached/);
 
-    for (const pid of remoteAgents(host)) process.kill(pid, 'SIGKILL');
+    for (const pid of host.agents()) process.kill(pid, 'SIGKILL');
     await serve.says(/registry1: the agent ended .*no more figures/);
     await assertAsBefore(earlier);
 
@@ -154,34 +154,5 @@ function mountMemory(path: string, options: string): void {
  * gone with that process.
  */
 function stateOf(host: SshHost): readonly string[] {
-  return [...remoteFolders(host), ...processesOf(host).map((pid) => `process ${pid}`)];
-}
-
-function remoteFolders({parent}: SshHost): readonly string[] {
-  return readdirSync(parent);
-}
-
-function remoteAgents(host: SshHost): readonly number[] {
-  return processesOf(host).filter((pid) => /^[^\0]*\/regscope-agent\0/.test(commandOf(pid)));
-}
-
-/** Agents and loaders of this test alone: their programs lie in its folder. */
-function processesOf({parent}: SshHost): readonly number[] {
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.map(Number).filter((pid) => commandOf(pid).startsWith(`${parent}/`));
-}
-
-function commandOf(pid: number): string {
-  try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'latin1');
-  } catch {
-    return '';
-  }
-}
-
-function listening(): readonly string[] {
-  const tables = ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
-    readFileSync(path, 'utf8').split('\n'),
-  );
-  return tables.filter((line) => line.split(/\s+/)[4] === '0A');
+  return [...host.folders(), ...host.processes().map((pid) => `process ${pid}`)];
 }

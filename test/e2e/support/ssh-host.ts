@@ -3,7 +3,15 @@
 
 import {execFileSync, spawn, spawnSync, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {appendFileSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {createServer, type AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
@@ -50,10 +58,56 @@ export class SshHost {
     return new SshHost(join(folder, 'config'), parent, sshd);
   }
 
+  /** The folders of agents. */
+  folders(): readonly string[] {
+    return readdirSync(this.parent);
+  }
+
+  /** Agents and loaders that were copied to this host: their programs lie in its folder. */
+  processes(): readonly number[] {
+    const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+    return pids.map(Number).filter((pid) => commandOf(pid).startsWith(`${this.parent}/`));
+  }
+
+  agents(): readonly number[] {
+    return this.processes().filter((pid) => /^[^\0]*\/regscope-agent\0/.test(commandOf(pid)));
+  }
+
   async stop(): Promise<void> {
     if (this.sshd.exitCode !== null) return;
     this.sshd.kill();
     await once(this.sshd, 'exit');
+  }
+}
+
+/** The words of a process, each with a zero byte behind it; '' for one that is gone. */
+export function commandOf(pid: number): string {
+  return attempt(() => readFileSync(`/proc/${pid}/cmdline`, 'latin1')) ?? '';
+}
+
+/** The sockets of TCP and of the file system on which a process listens, by inode. proc_net(5). */
+export function listeningSockets(pid: number): readonly string[] {
+  const rows = (path: string): string[][] =>
+    readFileSync(path, 'utf8')
+      .split('\n')
+      .map((line) => line.trim().split(/\s+/));
+  const tcp = ['tcp', 'tcp6'].flatMap((name) => rows(`/proc/${pid}/net/${name}`));
+  const listening = [
+    ...tcp.filter(([, , , state]) => state === '0A').map((row) => row[9]),
+    ...rows(`/proc/${pid}/net/unix`)
+      .filter(([, , , flags]) => flags === '00010000')
+      .map((row) => row[6]),
+  ];
+  const fds = attempt(() => readdirSync(`/proc/${pid}/fd`)) ?? [];
+  const links = fds.map((fd) => attempt(() => readlinkSync(`/proc/${pid}/fd/${fd}`)));
+  return listening.filter((inode): inode is string => links.includes(`socket:[${inode}]`));
+}
+
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act();
+  } catch {
+    return undefined;
   }
 }
 
