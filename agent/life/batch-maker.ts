@@ -8,7 +8,7 @@ import {encodeBatchFrame, packRecords} from '../../src/wire/codec.js';
 import type {PackedRecords} from '../../src/wire/record-packer.js';
 import {createPacker, Faults, packing} from './cut-into-pieces.js';
 import type {Books} from './books.js';
-import {leavingOut, leftOut} from './left-out.js';
+import {choosingKept} from './left-out.js';
 import type {Spool} from '../spool/spool.js';
 import type {Delivery} from '../uplink/delivery.js';
 
@@ -42,6 +42,8 @@ export interface BatchMakerParts {
   readonly onSpool: (state: 'refusing' | 'taking', reason: string) => void;
 }
 
+const NONE: ReadonlySet<ProbeRecord> = new Set();
+
 export class BatchMaker {
   readonly #parts: BatchMakerParts;
   readonly #packer = createPacker();
@@ -63,8 +65,8 @@ export class BatchMaker {
   *steps(interval: Interval, runId: string | undefined): Generator<void> {
     const faults = new Faults();
     const clock = this.#parts.clock();
-    const records = yield* this.#short(interval.records, runId, clock.offsetNs);
-    for (const piece of packing(records, this.#packer, faults)) {
+    const kept = yield* this.#keptOf(interval.records, runId, clock.offsetNs);
+    for (const piece of packing(interval.records, this.#packer, faults, kept)) {
       if (piece !== undefined) this.#addPiece({...interval, clock}, runId, piece);
       yield;
     }
@@ -77,15 +79,15 @@ export class BatchMaker {
     this.#addPiece({...interval, clock}, runId, packRecords([notSent(invalid, fault)]));
   }
 
-  /** Leaves out what nobody will keep. Outside of a run, requests are only counted. */
-  *#short(
+  /** The requests that may be kept; undefined for all. Outside of a run, requests are only counted. */
+  *#keptOf(
     records: readonly ProbeRecord[],
     runId: string | undefined,
     offsetNs: bigint,
-  ): Generator<void, readonly ProbeRecord[]> {
-    if (runId === undefined) return records.map(leftOut);
-    if (this.#parts.keepsAll(runId)) return records;
-    return yield* leavingOut(records, offsetNs);
+  ): Generator<void, ReadonlySet<ProbeRecord> | undefined> {
+    if (runId === undefined) return NONE;
+    if (this.#parts.keepsAll(runId)) return undefined;
+    return yield* choosingKept(records, offsetNs);
   }
 
   #addPiece(interval: TimedInterval, runId: string | undefined, records: PackedRecords): void {

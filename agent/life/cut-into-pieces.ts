@@ -53,18 +53,21 @@ const RECORDS_PER_STEP = 8;
 
 /**
  * Packs records step by step. Gives each piece when it is full, and undefined where other work may come
- * between. `packer` as in cutIntoPieces.
+ * between. `packer` as in cutIntoPieces. Requests that are not in `kept` are told without their stories.
  */
 export function* packing(
   records: readonly ProbeRecord[],
   packer: RecordPacker,
   faults: Faults,
+  kept?: ReadonlySet<ProbeRecord>,
 ): Generator<PackedRecords | undefined> {
   for (const [at, record] of records.entries()) {
+    const isLeftOut = kept !== undefined && record.kind === 'request' && !kept.has(record);
     try {
-      if (!packer.add(record)) {
+      if (!packer.add(record, isLeftOut)) {
         if (packer.count > 0) yield packer.take();
-        if (!packer.add(record)) throw new RangeError(`more than ${MAX_PIECE_BYTES} bytes`);
+        if (!packer.add(record, isLeftOut))
+          throw new RangeError(`more than ${MAX_PIECE_BYTES} bytes`);
       }
     } catch (error) {
       faults.add(record, error);

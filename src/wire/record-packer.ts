@@ -16,7 +16,7 @@ import {BATCH, FIGURE, HISTOGRAM, LOSS, PROBE_COST, PROCESS, TARGET_EVENT} from 
 import {MAX_PLACES_PER_BATCH, MAX_RECORDS_PER_BATCH, MAX_STRINGS_PER_BATCH} from './limits.js';
 import {assertHistogram, assertLossReason, finite} from './plain.js';
 import {ProtoWriter} from './proto-writer.js';
-import {writeRequest} from './request-writer.js';
+import {writeLeftOut, writeRequest} from './request-writer.js';
 import {FrameTable, PlaceTable, writeStack} from './stack-writer.js';
 import {StringTable} from './string-table.js';
 
@@ -45,13 +45,13 @@ export class RecordPacker {
 
   /**
    * Adds a record. False if the batch has no room for it. Throws RangeError or TypeError if the other
-   * side would refuse it. In both cases the batch stays as it was.
+   * side would refuse it. In both cases the batch stays as it was. `isLeftOut`: a request that no sample keeps.
    */
-  add(record: ProbeRecord): boolean {
+  add(record: ProbeRecord, isLeftOut = false): boolean {
     const before = this.#size();
     let isIn = false;
     try {
-      this.#write(record);
+      this.#write(record, isLeftOut);
       isIn = this.#fits();
     } finally {
       if (isIn) this.#count += 1;
@@ -98,7 +98,7 @@ export class RecordPacker {
     );
   }
 
-  #write(record: ProbeRecord): void {
+  #write(record: ProbeRecord, isLeftOut: boolean): void {
     switch (record.kind) {
       case 'histogram':
       case 'counter':
@@ -111,7 +111,9 @@ export class RecordPacker {
       case 'cost':
         return writeCost(this.#records, record);
       case 'request':
-        return writeRequest(this.#records, record, this.#strings, this.#places);
+        return isLeftOut || record.isLeftOut === true
+          ? writeLeftOut(this.#records, record, this.#strings)
+          : writeRequest(this.#records, record, this.#strings, this.#places);
       case 'stack':
         return writeStack(this.#records, record, this.#strings, this.#frames);
     }

@@ -30,10 +30,42 @@ export function writeRequest(
   strings: StringTable,
   places: PlaceTable,
 ): void {
-  const {budget, calls, inferred, trace} = record;
-  assertWithin('parts of a budget', budget.size, MAX_PARTS_PER_REQUEST);
+  const {calls, details} = record;
   assertWithin('calls of a request', calls.length, MAX_CALLS_PER_REQUEST);
   const start = writer.begin(BATCH.requests, LENGTH_BYTES);
+  writeSums(writer, record, details, strings);
+  writer.uint32(REQUEST.pid, record.pid);
+  writer.double(REQUEST.goid, nonNegative(record.goid));
+  writer.double(REQUEST.bytesIn, nonNegative(record.bytesIn));
+  writer.double(REQUEST.bytesOut, nonNegative(record.bytesOut));
+  writer.double(REQUEST.drainNs, nonNegative(record.drainNs));
+  for (const call of calls) {
+    writeCall(writer, call, partIndex(call.part, strings), places.numberOf(call.stack));
+  }
+  writer.end(start, LENGTH_BYTES);
+}
+
+/** Writes a request that no sample keeps. Throws as `writeRequest` does. */
+export function writeLeftOut(
+  writer: ProtoWriter,
+  record: RequestRecord,
+  strings: StringTable,
+): void {
+  const start = writer.begin(BATCH.requests, LENGTH_BYTES);
+  writeSums(writer, record, NO_DETAILS, strings);
+  writer.bool(REQUEST.leftOut, true);
+  writer.end(start, LENGTH_BYTES);
+}
+
+/** Writes what sums and joins need. An index that is left out is that of the first text, so none is told as ''. */
+function writeSums(
+  writer: ProtoWriter,
+  record: RequestRecord,
+  details: RequestDetails,
+  strings: StringTable,
+): void {
+  const {budget, inferred, trace} = record;
+  assertWithin('parts of a budget', budget.size, MAX_PARTS_PER_REQUEST);
   writer.uint32(REQUEST.target, strings.indexOf(record.target));
   writer.bool(REQUEST.isClient, record.side === 'client');
   writer.uint32(REQUEST.method, strings.indexOf(record.method));
@@ -48,6 +80,8 @@ export function writeRequest(
   writer.uint32(REQUEST.peer, strings.indexOf(record.peer ?? ''));
   for (const [part, ns] of budget)
     writePart(writer, partIndex(part, strings), ns, inferred.includes(part));
+  writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
+  writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
   writer.uint32(REQUEST.local, strings.indexOf(record.local ?? ''));
   writer.uint32(REQUEST.netns, record.netns ?? 0);
   writer.double(REQUEST.id, nonNegative(record.id));
@@ -56,30 +90,6 @@ export function writeRequest(
     writer.uint32(REQUEST.causeBy, ORIGIN_SIGNS.indexOf(record.origin.by));
   }
   if (record.step !== toldStep(record)) writer.uint32(REQUEST.step, strings.indexOf(record.step));
-  // An index that is left out is that of the first text, so none is told as the empty one.
-  const details = record.isLeftOut === true ? NO_DETAILS : record.details;
-  writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
-  writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
-  if (record.isLeftOut === true) writer.bool(REQUEST.leftOut, true);
-  else writeStory(writer, record, strings, places);
-  writer.end(start, LENGTH_BYTES);
-}
-
-/** Writes what only a request that a sample keeps needs. */
-function writeStory(
-  writer: ProtoWriter,
-  {pid, goid, bytesIn, bytesOut, drainNs, calls}: RequestRecord,
-  strings: StringTable,
-  places: PlaceTable,
-): void {
-  writer.uint32(REQUEST.pid, pid);
-  writer.double(REQUEST.goid, nonNegative(goid));
-  writer.double(REQUEST.bytesIn, nonNegative(bytesIn));
-  writer.double(REQUEST.bytesOut, nonNegative(bytesOut));
-  writer.double(REQUEST.drainNs, nonNegative(drainNs));
-  for (const call of calls) {
-    writeCall(writer, call, partIndex(call.part, strings), places.numberOf(call.stack));
-  }
 }
 
 /** The step that the receiver knows without being told. */
