@@ -39,10 +39,10 @@ export async function checkTargets(
   return [...found, ...unread.flat()];
 }
 
-/** A warning for each port of a target that speaks TLS. Other networks' ports cannot be tried from here. */
+/** A line for each port of a target that speaks TLS. Other networks' ports cannot be tried from here. */
 async function checkTls(
   host: Pick<DoctorHost, 'sharesNetwork' | 'speaksTls'>,
-  {target, targetKind, pid, listenPorts}: TargetProcess,
+  {target, targetKind, pid, listenPorts, goVersion}: TargetProcess,
 ): Promise<Check[]> {
   if (!isAskedHttp(targetKind) || !host.sharesNetwork(pid)) return [];
   const ports = listenPorts.slice(0, MOST_PORTS);
@@ -50,10 +50,15 @@ async function checkTls(
   return ports
     .filter((_, at) => speaks[at])
     .map((port) =>
-      targets.warn(
-        target,
-        `port ${port} speaks TLS: requests cannot be read there, only counted by connection`,
-        'Let a proxy end TLS before it, and ask the proxy: then requests are read behind it',
-      ),
+      goVersion === undefined
+        ? targets.warn(
+            target,
+            `port ${port} speaks TLS: requests cannot be read there, only counted by connection`,
+            'Let a proxy end TLS before it, and ask the proxy: then requests are read behind it',
+          )
+        : targets.ok(
+            target,
+            `port ${port} speaks TLS: the CO-RE engine reads HTTP/1.1 there; HTTP/2 is only counted`,
+          ),
     );
 }

@@ -58,6 +58,10 @@ static struct refusal refused[MOST_REFUSED];
 static unsigned int refusals;
 static char first_error[160];
 
+/* Reading requests over TLS is a part of two programs, which are tried without it before they are left out. */
+#define TLS_PART "tls_heads"
+static bool reads_tls = true;
+
 u32 probes_of_program(const char *name)
 {
 	u32 probes = 0;
@@ -195,6 +199,8 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	for (unsigned int probe = 0; probe < PROBES; probe++)
 		engine->rodata->probes_on[probe] = options->probes[probe];
 	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
+	reads_tls = reads_tls && !is_left_out(options, TLS_PART);
+	engine->rodata->reads_tls = reads_tls;
 	bpf_map__set_max_entries(engine->maps.ring, options->ring_kbytes * 1024);
 	choose_programs(engine, options, btf);
 	engine->rodata->has_data_ready = !was_refused("sk_data_ready");
@@ -232,6 +238,8 @@ static u32 tell_missing(const struct options *options)
 
 	for (unsigned int probe = 0; probe < PROBES; probe++)
 		probes |= options->probes[probe] ? 1u << probe : 0;
+	if (!reads_tls && options->probes[PROBE_REQUESTS])
+		tell_feature(PROBE_REQUESTS, false, "requests over TLS: this kernel does not run what reads them");
 	for (size_t i = 0; i < NEEDS; i++) {
 		const struct refusal *refusal = refusal_of(needs[i].program);
 
@@ -268,6 +276,21 @@ static void say_why_not(void)
 		fprintf(stderr, "The programs cannot be loaded: %s\n", first_error);
 }
 
+/* Leaves out the part that reads TLS where a program with it was refused since then. Returns true if it did. */
+static bool give_up_tls(unsigned int refused_before)
+{
+	bool is_part = false;
+
+	for (unsigned int i = refused_before; i < refusals; i++)
+		is_part |= strcmp(refused[i].program, "sys_enter") == 0 ||
+			   strcmp(refused[i].program, "sys_exit") == 0;
+	if (!reads_tls || !is_part)
+		return false;
+	reads_tls = false;
+	refusals = refused_before;
+	return true;
+}
+
 struct engine_bpf *load_engine(const struct options *options, u32 *probes)
 {
 	struct btf *btf = btf__load_vmlinux_btf();
@@ -286,7 +309,7 @@ struct engine_bpf *load_engine(const struct options *options, u32 *probes)
 			break;
 		engine_bpf__destroy(engine);
 		engine = NULL;
-		if (refusals == before)
+		if (!give_up_tls(before) && refusals == before)
 			break;
 	}
 	btf__free(btf);

@@ -96,11 +96,25 @@ static __always_inline void charge_received(struct request_state *request, struc
 	request->record.parts[PART_RECEIVE] += ns;
 	if (call->result > 0) {
 		request->record.bytes_in += call->result;
-		if (request->has_more_head && request->record.status < 200)
+		if (request->has_more_head && request->record.status < 200 && !request->is_tls)
 			take_head(request, call->thread->buffer, call->result, call->now);
 	} else if (call->result == -EAGAIN) {
 		request->waits_for = WAITS_TO_RECEIVE;
 	}
+}
+
+/* Of the answer that this call has begun to write; 0 where it began none. */
+static __noinline u32 status_written(struct request_state *request, struct ended_call *call)
+{
+	struct found_text found = { .wanted = TEXT_ANSWER };
+
+	if (!request || !call)
+		return 0;
+	if (!reads_tls || !request->is_tls)
+		return read_status(call->thread->buffer, call->result);
+	if (!find_written(call->regs->bp, &found))
+		return 0;
+	return read_status(found.at, found.bytes);
 }
 
 static __always_inline void charge_sent(struct request_state *request, struct ended_call *call, u64 ns)
@@ -115,7 +129,7 @@ static __always_inline void charge_sent(struct request_state *request, struct en
 		thread->slept = 0;
 	}
 	if (call->class == CLASS_WRITE && record->status < 200 && call->result > 0) {
-		u32 status = read_status(thread->buffer, call->result);
+		u32 status = status_written(request, call);
 
 		if (status)
 			record->status = status;

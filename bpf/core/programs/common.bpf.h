@@ -17,6 +17,9 @@ char LICENSE[] SEC("license") = "GPL";
 /* Set before loading: which probes run. What is off is cut out of the programs by the verifier. */
 const volatile bool probes_on[PROBES] = { true, true, true, true, true, true, true };
 
+/* Set before loading: false where the verifier refuses what reads requests over TLS. */
+const volatile bool reads_tls = true;
+
 /* Counted by programs, read by the loader. */
 u64 lost[LOSS_PLACES];
 u64 next_id = 1;

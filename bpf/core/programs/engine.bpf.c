@@ -13,7 +13,12 @@ const volatile bool has_prev_state = true;
 SEC("tp_btf/sys_enter")
 int BPF_PROG(sys_enter, struct pt_regs *regs, long call)
 {
-	return begin_call(bpf_get_current_task_btf(), regs, call);
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	begin_call(task, regs, call);
+	if (reads_tls && heads_awaited)
+		look_for_heads(task, regs);
+	return 0;
 }
 
 SEC("tp_btf/sys_exit")

@@ -58,7 +58,8 @@ struct request_state {
 	u8 has_more_head;
 	u8 is_draining;
 	u8 has_mark;
-	u8 pad2[3];
+	u8 is_tls;
+	u8 pad2[2];
 	struct departure left;
 	/* As it was at the last write of the answer, if more followed. */
 	u64 mark_ns;
@@ -91,6 +92,9 @@ struct ended_call {
 	s64 result;
 	u64 run_delay;
 	u64 key; /* of the request that the thread works for, if there is one */
+	u64 text_at; /* what was read or written; of TLS, the text of it, once that was found */
+	u64 text_bytes;
+	u64 arrived_ns; /* when the first byte that it read had arrived; 0: not known */
 	struct opened opened;
 	struct sock *sk; /* the TCP socket that it was on, where that is known */
 	u32 fd;
@@ -216,7 +220,9 @@ static __noinline u64 find_goid(struct thread *thread, u64 key)
 	if (!thread)
 		return 0;
 	g = key_of_g(key, thread->tgid);
-	layout = find_layout(thread, g);
+	layout = layout_of(thread);
+	if (!layout)
+		layout = find_layout(thread, g);
 	return layout ? user_u64(g + layout + GOID_BEHIND_STATUS) : 0;
 }
 
@@ -233,8 +239,8 @@ static __always_inline void describe_request(struct request_state *request, stru
 	record->ends = socket->ends;
 	record->start_ns = record->read_ns = call->now;
 	record->bytes_in = call->result;
-	if (socket->arrived_ns && socket->arrived_ns < call->now)
-		record->start_ns = socket->arrived_ns;
+	if (call->arrived_ns && call->arrived_ns < call->now)
+		record->start_ns = call->arrived_ns;
 	else
 		record->flags |= REQUEST_QUEUE_UNKNOWN;
 	if (!is_key_of_g(call->key))
@@ -242,7 +248,7 @@ static __always_inline void describe_request(struct request_state *request, stru
 	record->flags |= REQUEST_BY_GOROUTINE;
 	if (!socket->is_goid_known) {
 		socket->goid = find_goid(thread, call->key);
-		socket->is_goid_known = 1;
+		socket->is_goid_known = socket->goid != 0;
 	}
 	record->goid = socket->goid;
 	if (!layout_of(thread))
@@ -278,7 +284,7 @@ static __noinline int begin_request(struct ended_call *call, struct socket_state
 	socket->request_key = key;
 	call->thread->works_for = key;
 	call->thread->handed_id = 0;
-	take_head(request, call->thread->buffer, call->result, call->now);
+	take_head(request, call->text_at, call->text_bytes, call->now);
 	return 0;
 }
 

@@ -73,6 +73,7 @@ static __always_inline void maybe_begin(struct ended_call *call)
 		if (!call->key)
 			call->key = (u64)call->sk;
 		socket->spoken = SPEAKS_HTTP;
+		call->arrived_ns = socket->arrived_ns;
 		begin_request(call, socket);
 	} else if (!socket->spoken) {
 		note_asked(call, socket);

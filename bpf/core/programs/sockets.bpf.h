@@ -10,6 +10,7 @@
 #include "files.bpf.h"
 #include "histogram.bpf.h"
 #include "targets.bpf.h"
+#include "tls-records.bpf.h"
 
 struct socket_state {
 	u64 id; /* of the connection; 0: only its arrivals are known */
@@ -37,6 +38,7 @@ struct socket_state {
 	u64 connected_for_id;
 	/* The goroutine that wrote the last call; 0: none. */
 	u64 writer;
+	struct tls_input tls; /* of a Go program */
 };
 
 struct {

@@ -9,28 +9,7 @@
 
 #include "request-state.bpf.h"
 
-#define TLS_CHANGE_CIPHER_SPEC 20
-#define TLS_ALERT 21
-#define TLS_HANDSHAKE 22
-#define TLS_APPLICATION_DATA 23
-/* A record of TLS 1.2 may be longer than its text by 2,048 bytes. */
-#define TLS_MOST_BYTES (16384 + 2048)
-
 #define HTTP2_SETTINGS 4
-
-#define BYTE(word, place) ((u32)((word) >> (8 * (place))) & 0xff)
-
-/* The type of the TLS record that begins with these bytes; 0 where none does. */
-static __always_inline u32 tls_record_type(u64 word)
-{
-	u32 type = BYTE(word, 0), bytes = BYTE(word, 3) << 8 | BYTE(word, 4);
-
-	if (type < TLS_CHANGE_CIPHER_SPEC || type > TLS_APPLICATION_DATA)
-		return 0;
-	if (BYTE(word, 1) != 3 || BYTE(word, 2) > 4 || !bytes || bytes > TLS_MOST_BYTES)
-		return 0;
-	return type;
-}
 
 /*
  * Whether the bytes that a call has read were the first of their connection: tcp_sock.bytes_received has
@@ -62,6 +41,7 @@ static __noinline int note_asked(struct ended_call *call, struct socket_state *s
 		return 0;
 	word = user_u64(call->thread->buffer);
 	type = tls_record_type(word);
+	socket->tls.is_hello_seen = type == TLS_HANDSHAKE;
 	if (type == TLS_HANDSHAKE || type == TLS_APPLICATION_DATA)
 		socket->spoken = SPEAKS_TLS;
 	else if ((u32)word == WORD4('P', 'R', 'I', ' '))
@@ -86,12 +66,19 @@ static __always_inline bool is_answer_in(u32 protocol, u64 word)
 	return !is_http_answer(word);
 }
 
+/* Go programs' TLS is read: whether it could not be is seen later. */
+static __always_inline bool is_readable_tls(struct ended_call *call, struct socket_state *socket)
+{
+	return reads_tls && socket->spoken == SPEAKS_TLS && is_key_of_g(call->key);
+}
+
 static __noinline int tell_spoken(struct socket_state *socket)
 {
 	struct spoken_record record = {};
 
 	if (!socket)
 		return 0;
+	socket->tls.is_told = 1;
 	record.header.bytes = sizeof(record);
 	record.header.type = RECORD_SPOKEN;
 	record.root = socket->root;
@@ -110,7 +97,9 @@ static __always_inline void note_answered(struct ended_call *call, struct socket
 	if (socket->spoken < SPEAKS_TLS || socket->is_answered || call->class == CLASS_SENDFILE)
 		return;
 	socket->is_answered = 1;
-	if (is_answer_in(socket->spoken, user_u64(call->thread->buffer)))
+	if (!is_answer_in(socket->spoken, user_u64(call->thread->buffer)))
+		socket->spoken = SPEAKS_HTTP;
+	else if (!is_readable_tls(call, socket))
 		tell_spoken(socket);
 }
 

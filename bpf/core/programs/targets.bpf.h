@@ -48,6 +48,9 @@ struct thread {
 	 * that is woken by a channel on the same thread next. The one that writes a call for it is such a one.
 	 */
 	u64 handed_id;
+	u64 awaits; /* the socket that it read records of TLS from, in which a head is looked for */
+	u32 awaits_looks; /* at so many calls more */
+	u32 pad;
 	u64 on_ns;  /* when it got a CPU last */
 	u64 slept;  /* in this call, or since the request's last event; while it sleeps, less the start */
 	u64 told_delay; /* the scheduler's sum at the last switch */

@@ -223,23 +223,30 @@ describe('examineHost', () => {
 });
 
 describe('a target whose port speaks TLS', () => {
-  const statuses = async (given: Given): Promise<string[]> =>
+  const told = async (given: Given): Promise<string[]> =>
     (await examine(given))
-      .filter(({group, status}) => group === 'targets' && status !== 'ok')
-      .map(({name, message}) => `${name}: ${message}`);
+      .filter(({message}) => message.includes('TLS'))
+      .map(({name, status, message}) => `${name} ${status}: ${message}`);
+  const nginx: TargetProcess = {
+    ...{target: 'nginx', targetKind: 'nginx', pid: 8, startTicks: 1},
+    ...{exe: '/usr/sbin/nginx', comm: 'nginx', listenPorts: [5000]},
+  };
 
-  test('is told of', async () => {
-    assert.deepEqual(await statuses({tlsPorts: [5000]}), [
-      'registry: port 5000 speaks TLS: requests cannot be read there, only counted by connection',
+  test('is told of, with what is read there', async () => {
+    assert.deepEqual(await told({tlsPorts: [5000]}), [
+      'registry ok: port 5000 speaks TLS: the CO-RE engine reads HTTP/1.1 there; HTTP/2 is only counted',
     ]);
-    assert.deepEqual(await statuses({tlsPorts: [5001]}), []);
+    assert.deepEqual(await told({tlsPorts: [5000], findTargets: () => [nginx]}), [
+      'nginx warn: port 5000 speaks TLS: requests cannot be read there, only counted by connection',
+    ]);
+    assert.deepEqual(await told({tlsPorts: [5001]}), []);
   });
 
   test('is not asked in another network, nor what is asked no HTTP', async () => {
     const redis = {...REGISTRY, target: 'redis', targetKind: 'redis'} as const;
 
-    assert.deepEqual(await statuses({tlsPorts: [5000], sharesNetwork: false}), []);
-    assert.deepEqual(await statuses({tlsPorts: [5000], findTargets: () => [redis]}), []);
+    assert.deepEqual(await told({tlsPorts: [5000], sharesNetwork: false}), []);
+    assert.deepEqual(await told({tlsPorts: [5000], findTargets: () => [redis]}), []);
   });
 });
 

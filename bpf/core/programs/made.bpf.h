@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Requests that targets make, by connection: one is open from the write that begins with a method until
+ * the next one begins on its connection, or that ends. The loader tells those that are open at a cut.
+ */
+#ifndef REGSCOPE_MADE_BPF_H
+#define REGSCOPE_MADE_BPF_H
+
+#include "channels.bpf.h"
+#include "requests.bpf.h"
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, REQUESTS);
+	__type(key, u64);
+	__type(value, struct call_record);
+} calls SEC(".maps");
+
+/* One that begins, until it is whole. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, u32);
+	__type(value, struct call_record);
+} call_scratch SEC(".maps");
+
+static __always_inline struct call_record *call_on(u64 sk)
+{
+	return bpf_map_lookup_elem(&calls, &sk);
+}
+
+static __noinline int end_call_on(u64 sk)
+{
+	struct call_record *made = call_on(sk);
+
+	if (!made)
+		return 0;
+	tell(made, sizeof(*made), ring_flags(), LOST_CALLS);
+	bpf_map_delete_elem(&calls, &sk);
+	return 0;
+}
+
+static __noinline u32 tell_head_of(struct call_record *made, struct ended_call *call, u32 kind)
+{
+	struct head_part part = {};
+
+	if (!made || !call)
+		return 0;
+	part.id = made->id;
+	part.ns = call->now;
+	part.buffer = call->text_at;
+	part.kind = kind;
+	part.loss = LOST_HEADS;
+	return tell_head(&part, call->text_bytes);
+}
+
+/*
+ * The request that a call is made for, where the kernel knows it: a new connection was made for it, the
+ * thread (of Go: the goroutine) that writes the call works for it, or its goroutine handed the call over to
+ * the one that writes. 0: not known.
+ */
+static __always_inline u64 cause_of(struct ended_call *call, struct socket_state *socket)
+{
+	struct request_state *request;
+	u64 handed, connected_for = socket->connected_for_id;
+
+	socket->connected_for_id = 0;
+	if (connected_for) {
+		request = request_of(socket->connected_for_key);
+		if (request && request->record.id == connected_for)
+			return connected_for;
+	}
+	request = call->key ? request_of(call->key) : 0;
+	if (request)
+		return request->record.id;
+	handed = is_key_of_g(call->key) ? call->thread->handed_id : 0;
+	call->thread->handed_id = 0;
+	return handed;
+}
+
+static __noinline int begin_made(struct ended_call *call, struct socket_state *socket)
+{
+	u32 zero = 0;
+	struct call_record *made = bpf_map_lookup_elem(&call_scratch, &zero);
+	u64 sk;
+
+	if (!call || !socket || !made)
+		return 0;
+	__builtin_memset(made, 0, sizeof(*made));
+	sk = (u64)call->sk;
+	end_call_on(sk);
+	made->header.bytes = sizeof(*made);
+	made->header.type = RECORD_CALL;
+	made->id = new_id();
+	made->connection = socket->id;
+	made->start_ns = call->thread->entered_ns;
+	made->written_ns = call->now;
+	made->bytes_out = call->result;
+	made->root = call->thread->root;
+	made->pid = call->thread->tgid;
+	made->ends = socket->ends;
+	socket->writer = is_key_of_g(call->key) ? key_of_g(call->key, call->thread->tgid) : 0;
+	if (socket->writer && layout_of(call->thread))
+		made->goid = user_u64(socket->writer + layout_of(call->thread) + GOID_BEHIND_STATUS);
+	made->cause = cause_of(call, socket);
+	made->request_bytes = tell_head_of(made, call, HEAD_MADE);
+	if (bpf_map_update_elem(&calls, &sk, made, BPF_ANY))
+		INCREMENT(lost[LOST_CALL_ROOM]);
+	return 0;
+}
+
+#define MOST_MISSES 8
+
+/* Of what a target writes in TLS: a request may begin with it. */
+static __noinline int find_made(struct ended_call *call, struct socket_state *socket)
+{
+	struct found_text found = { .wanted = TEXT_ASKS };
+
+	if (!call || !socket || socket->tls.misses >= MOST_MISSES)
+		return 0;
+	if (!find_written(call->regs->bp, &found)) {
+		if (tls_record_type(user_u64(call->thread->buffer)) == TLS_APPLICATION_DATA)
+			socket->tls.misses++;
+		if (socket->tls.misses == MOST_MISSES && !socket->tls.is_read)
+			tell_spoken(socket);
+		return 0;
+	}
+	if (found.text == TEXT_HTTP2) {
+		socket->spoken = SPEAKS_HTTP2;
+		return tell_spoken(socket);
+	}
+	socket->tls.is_read = 1;
+	socket->tls.misses = 0;
+	call->text_at = found.at;
+	call->text_bytes = found.bytes;
+	return begin_made(call, socket);
+}
+
+/* A target wrote to a server: the start of a request, or more of its body. */
+static __always_inline void follow_made(struct ended_call *call, struct socket_state *socket)
+{
+	struct call_record *made = call_on((u64)call->sk);
+
+	if (made && made->status < 200) {
+		if (!made->first_ns) {
+			made->written_ns = call->now;
+			made->bytes_out += call->result;
+		}
+		return;
+	}
+	if (call->class != CLASS_WRITE)
+		return;
+	if (is_readable_tls(call, socket))
+		find_made(call, socket);
+	else if (is_method(user_u32(call->thread->buffer)))
+		begin_made(call, socket);
+	else if (!socket->spoken)
+		note_asked(call, socket);
+}
+
+/* The answer has begun, and who waits for it does not know yet. */
+static __always_inline void note_waiting(struct call_record *made, struct ended_call *call,
+					 struct socket_state *socket)
+{
+	u64 waiting = request_waiting_with(call->thread, socket->writer);
+
+	if (!waiting)
+		return;
+	made->cause = waiting;
+	made->flags |= CALL_IS_WAITED_FOR;
+}
+
+/* The text of an answer, or the beginning of one. */
+static __noinline int note_answer(struct call_record *made, struct ended_call *call,
+				  struct socket_state *socket)
+{
+	u32 status;
+
+	if (!made || !call || !socket)
+		return 0;
+	status = read_status(call->text_at, call->text_bytes);
+	if (status)
+		made->status = status;
+	if (status < 200)
+		return 0;
+	made->first_ns = call->now;
+	note_waiting(made, call, socket);
+	/* Who waited for the answer goes on here. */
+	call->thread->handed_id = made->cause;
+	made->answer_bytes = tell_head_of(made, call, HEAD_ANSWER);
+	return 0;
+}
+
+/* A target read from a server: the answer. */
+static __always_inline void follow_answer(struct ended_call *call, struct socket_state *socket)
+{
+	struct call_record *made = call_on((u64)call->sk);
+
+	if (!made)
+		return;
+	if (made->status < 200 && socket->spoken != SPEAKS_TLS)
+		note_answer(made, call, socket);
+	else if (made->status < 200)
+		note_waiting(made, call, socket); /* its text is found when who waits may be gone */
+	made->last_ns = call->now;
+	made->bytes_in += call->result;
+}
+
+#endif

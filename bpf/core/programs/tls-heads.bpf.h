@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * Heads in what Go programs read over TLS. When a read returns, its records are not deciphered yet; at the
+ * next call of the goroutine, or of the thread that read, they are, or those of them whose turn has come.
+ * So a read in which a head may begin is noted, and looked into at calls until the head is found.
+ */
+#ifndef REGSCOPE_TLS_HEADS_BPF_H
+#define REGSCOPE_TLS_HEADS_BPF_H
+
+#include "made.bpf.h"
+
+/* At so many calls of its goroutine records are looked into, and at so many of the thread that read. */
+#define MOST_LOOKS 16
+#define MOST_THREAD_LOOKS 3
+/* A head that goes on does so in the next record, which is deciphered by the second call at the latest. */
+#define MOST_LOOKS_FOR_MORE 2
+
+/* In how many reads a head is looked for: while there are none, calls are not looked at. */
+u32 heads_awaited;
+
+/* The socket whose records a goroutine deciphers, by its key. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, REQUESTS);
+	__type(key, u64);
+	__type(value, u64);
+} awaiting SEC(".maps");
+
+/* Returns true for the one that ends it, where two threads have found the same. */
+static __always_inline bool stop_looking(struct tls_input *input)
+{
+	if (!__sync_lock_test_and_set(&input->is_awaited, 0))
+		return false;
+	ADD(heads_awaited, -1);
+	return true;
+}
+
+/* Whether the next text on this connection may be a head, or is more of one. */
+static __always_inline bool wants_head(struct socket_state *socket, u64 sk)
+{
+	struct request_state *request;
+	struct call_record *made;
+
+	if (!socket->is_served) {
+		made = call_on(sk);
+		return made && made->status < 200;
+	}
+	request = request_of(socket->request_key);
+	return !request || request->sk != sk || request->record.status >= 200 || request->has_more_head;
+}
+
+/* A Go program has read from a connection that speaks TLS. */
+static __noinline int follow_input(struct ended_call *call, struct socket_state *socket)
+{
+	struct tls_input *input;
+	u64 sk, key;
+
+	if (!call || !socket)
+		return 0;
+	input = &socket->tls;
+	sk = (u64)call->sk;
+	/* net/http may read on another goroutine while the one that serves is at work: that one decides. */
+	if (!socket->is_served || !input->key)
+		input->key = call->key;
+	if (!follow_records(input, call->thread->buffer, call->result) || !wants_head(socket, sk)) {
+		stop_looking(input);
+		return 0;
+	}
+	input->read_ns = call->now;
+	input->arrived_ns = socket->arrived_ns;
+	input->run_delay = call->run_delay;
+	input->tid = call->thread->tid;
+	input->fd = call->fd;
+	input->bytes = call->result;
+	input->looks = 0;
+	if (!__sync_lock_test_and_set(&input->is_awaited, 1))
+		ADD(heads_awaited, 1);
+	call->thread->awaits = sk;
+	call->thread->awaits_looks = MOST_THREAD_LOOKS;
+	key = input->key;
+	bpf_map_update_elem(&awaiting, &key, &sk, BPF_ANY);
+	return 0;
+}
+
+/* What was read begins a request. It began when it was read, on the thread that did. */
+static __always_inline int begin_over_tls(struct ended_call *call, struct socket_state *socket)
+{
+	struct request_state *request;
+
+	if (!call || !socket)
+		return 0;
+	request = request_of(call->key);
+	if (request)
+		end_request(request);
+	begin_request(call, socket);
+	request = request_of(call->key);
+	if (!request)
+		return 0;
+	request->is_tls = 1;
+	request->tid = socket->tls.tid;
+	return 0;
+}
+
+/* Takes what was found, as if the read returned now with the text. */
+static __always_inline int take_text(struct ended_call *call, struct socket_state *socket, struct found_text *found)
+{
+	struct tls_input *input;
+	struct call_record *made;
+
+	if (!call || !socket || !found)
+		return 0;
+	input = &socket->tls;
+	input->is_read = 1;
+	input->in_front = found->in_front;
+	call->now = input->read_ns;
+	call->arrived_ns = input->arrived_ns;
+	call->run_delay = input->run_delay;
+	call->result = input->bytes;
+	call->fd = input->fd;
+	call->key = input->key;
+	call->class = CLASS_READ;
+	call->text_at = found->at;
+	call->text_bytes = found->bytes;
+	if (socket->is_served)
+		return begin_over_tls(call, socket);
+	made = socket->is_served ? 0 : call_on((u64)call->sk);
+	if (made && made->status < 200)
+		note_answer(made, call, socket);
+	return 0;
+}
+
+static __noinline int tell_unread(struct socket_state *socket)
+{
+	if (!socket || socket->tls.is_read || socket->tls.is_told)
+		return 0;
+	return tell_spoken(socket);
+}
+
+/* More of a head that filled its record: the next record begins with text too. */
+static __noinline int look_for_more(struct request_state *request, struct tls_input *input, bool is_own)
+{
+	u64 at;
+
+	if (!request || !input)
+		return 0;
+	at = input->records_at + TLS_HEADER_BYTES + input->in_front;
+	if (IS_TEXT(user_u64(at))) {
+		u64 bytes = tls_record_bytes(user_u64(input->records_at));
+
+		stop_looking(input);
+		if (bytes > input->in_front + TLS_TAG_BYTES)
+			take_head(request, at, bytes - input->in_front - TLS_TAG_BYTES, input->read_ns);
+	} else if (is_own && ++input->looks >= MOST_LOOKS_FOR_MORE) {
+		stop_looking(input);
+		request->has_more_head = 0;
+	}
+	return 0;
+}
+
+/* The request that a socket's records may have more of the head of. */
+static __always_inline struct request_state *unfinished_head(struct socket_state *socket, u64 sk)
+{
+	struct request_state *request = socket->is_served ? request_of(socket->request_key) : 0;
+
+	return request && request->sk == sk && request->record.status < 200 ? request : 0;
+}
+
+/*
+ * Looks into the records that were read from a socket last; `is_own`: at a call of the goroutine that
+ * deciphers them. Returns true where that is to be done again.
+ */
+static __noinline int look_into(struct ended_call *call, bool is_own)
+{
+	struct request_state *request;
+	struct socket_state *socket;
+	struct found_text found = {};
+	struct tls_input *input;
+
+	if (!call)
+		return 0;
+	socket = known_socket((u64)call->sk);
+	if (!socket || !socket->tls.is_awaited)
+		return 0;
+	input = &socket->tls;
+	found.wanted = socket->is_served ? TEXT_ASKS : TEXT_ANSWER;
+	request = unfinished_head(socket, (u64)call->sk);
+	if (request) {
+		look_for_more(request, input, is_own);
+		return input->is_awaited;
+	}
+	if (!find_head(input, &found) && !(is_own && find_parsed(call->regs->bp, &found))) {
+		if (!is_own || ++input->looks < MOST_LOOKS)
+			return 1;
+		stop_looking(input);
+		if (socket->is_served)
+			tell_unread(socket);
+		return 0;
+	}
+	if (!stop_looking(input))
+		return 0;
+	if (found.text == TEXT_HTTP2) {
+		socket->spoken = SPEAKS_HTTP2;
+		return tell_unread(socket);
+	}
+	take_text(call, socket, &found);
+	return 0;
+}
+
+/* The socket that a call reads from or closes, or else the one whose records its goroutine deciphers; 0: none. */
+static __noinline u64 awaited_by(struct ended_call *call)
+{
+	struct thread *thread;
+	u64 g, key, *sk;
+
+	if (!call)
+		return 0;
+	thread = call->thread;
+	if (thread->class == CLASS_READ) {
+		u64 read_from = socket_at(call->task, thread->fd);
+
+		if (read_from)
+			return read_from;
+	}
+	if (thread->class == CLASS_CLOSE && thread->buffer)
+		return thread->buffer;
+	g = g_of(call->task, thread, call->regs);
+	if (!g)
+		return 0;
+	key = key_of_g(g, thread->tgid);
+	sk = bpf_map_lookup_elem(&awaiting, &key);
+	return sk ? *sk : 0;
+}
+
+/* A target begins a call: what its thread has read, or its goroutine, is deciphered by now. */
+static __noinline int look_for_heads(struct task_struct *task, struct pt_regs *regs)
+{
+	struct thread *thread = thread_of(task);
+	struct ended_call call = {};
+	u64 sk;
+
+	if (!thread)
+		return 0;
+	call.thread = thread;
+	call.task = task;
+	call.regs = regs;
+	if (thread->awaits) {
+		call.sk = (struct sock *)thread->awaits;
+		if (!look_into(&call, false) || !--thread->awaits_looks)
+			thread->awaits = 0;
+	}
+	sk = thread->class ? awaited_by(&call) : 0;
+	if (!sk)
+		return 0;
+	call.sk = (struct sock *)sk;
+	look_into(&call, true);
+	return 0;
+}
+
+/*
+ * Whether what was asked on a connection was more than its handshake and its end: in TLS 1.3 both look like
+ * data.
+ */
+static __always_inline bool was_asked(struct tls_input *input)
+{
+	return input->data_records > (input->is_hello_seen && input->handshakes < 2 ? 2 : 0);
+}
+
+/* A connection ends, or another socket may come to lie where its socket was. */
+static __noinline int end_input(struct socket_state *socket)
+{
+	if (!socket)
+		return 0;
+	stop_looking(&socket->tls);
+	if (socket->spoken == SPEAKS_TLS && socket->is_answered && was_asked(&socket->tls))
+		tell_unread(socket);
+	return 0;
+}
+
+#endif

@@ -1,0 +1,68 @@
+// Builds tls-server/main.go with this machine's Go, and runs it as a server and as a load.
+
+import {execFile, execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {join} from 'node:path';
+import {createInterface} from 'node:readline';
+import {fileURLToPath} from 'node:url';
+import {promisify} from 'node:util';
+
+const SOURCE = fileURLToPath(new URL('./tls-server/main.go', import.meta.url));
+const run = promisify(execFile);
+
+/** How often each `METHOD STATUS` was answered. */
+export type Counts = Readonly<Record<string, number>>;
+
+export interface TlsServer {
+  readonly pid: number;
+  readonly port: number;
+  /** What it has answered so far. */
+  counts(): Promise<Counts>;
+  stop(): void;
+}
+
+/** Gives the path of the program in this folder. Its symbols are left out, as releases do it. */
+export function buildTlsServer(folder: string): string {
+  const program = join(folder, 'tls-server');
+  execFileSync('go', ['build', '-ldflags=-s -w', '-o', program, SOURCE], {
+    env: {...process.env, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOFLAGS: '-buildvcs=false'},
+  });
+  return program;
+}
+
+/** `env` may change which ciphers Go prefers. */
+export async function startTlsServer(
+  program: string,
+  flags: readonly string[] = [],
+  env: Readonly<Record<string, string>> = {},
+): Promise<TlsServer> {
+  const server = spawn(program, ['serve', ...flags], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: {...process.env, ...env},
+  });
+  const lines = createInterface({input: server.stdout});
+  const [port] = (await once(lines, 'line')) as [string];
+  return {
+    pid: server.pid!,
+    port: Number(port),
+    counts: async () => {
+      server.stdin.write('\n');
+      const [line] = (await once(lines, 'line')) as [string];
+      return JSON.parse(line) as Counts;
+    },
+    stop: () => server.kill('SIGKILL'),
+  };
+}
+
+/** Gives what was sent, by the method and the status that was asked for. */
+export async function loadTlsServer(
+  program: string,
+  port: number,
+  flags: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<Counts> {
+  const {stdout} = await run(program, ['load', '-port', String(port), ...flags], {
+    env: {...process.env, ...env},
+  });
+  return JSON.parse(stdout) as Counts;
+}

@@ -1,0 +1,181 @@
+// A server and a client of HTTP/1.1 over TLS, which count what they do.
+//
+//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-upstream PORT]
+//	tls-server load  [same flags] -port N -connections N -requests N [-close]
+//
+// `serve` prints its port, then for each line that it reads its counts as JSON, by `METHOD STATUS`. `load`
+// prints counts of the same form when it is done.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math/big"
+	"net"
+	"net/http"
+	"os"
+	"strconv"
+	"sync"
+	"time"
+)
+
+type counts struct {
+	sync.Mutex
+	by map[string]int
+}
+
+func (c *counts) add(method string, status int) {
+	c.Lock()
+	c.by[fmt.Sprintf("%s %d", method, status)]++
+	c.Unlock()
+}
+
+func (c *counts) print() {
+	c.Lock()
+	line, _ := json.Marshal(c.by)
+	c.Unlock()
+	fmt.Println(string(line))
+}
+
+var (
+	version     = flag.String("tls", "1.3", "")
+	suite       = flag.String("suite", "gcm", "of TLS 1.2")
+	mutual      = flag.Bool("mutual", false, "")
+	http2       = flag.Bool("http2", false, "")
+	upstream    = flag.Int("upstream", 0, "")
+	port        = flag.Int("port", 0, "")
+	connections = flag.Int("connections", 1, "")
+	requests    = flag.Int("requests", 1, "of each connection")
+	closes      = flag.Bool("close", false, "one request on each connection")
+)
+
+var seen = counts{by: map[string]int{}}
+
+func main() {
+	mode := os.Args[1]
+	flag.CommandLine.Parse(os.Args[2:])
+	if mode == "serve" {
+		serve()
+	} else {
+		load()
+	}
+}
+
+func config() *tls.Config {
+	versions := map[string]uint16{"1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
+	suites := map[string]uint16{
+		"gcm":    tls.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
+		"chacha": tls.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+	}
+	config := &tls.Config{
+		Certificates:       []tls.Certificate{certificate()},
+		MinVersion:         versions[*version],
+		MaxVersion:         versions[*version],
+		CipherSuites:       []uint16{suites[*suite]},
+		InsecureSkipVerify: true,
+	}
+	if *mutual {
+		config.ClientAuth = tls.RequireAnyClientCert
+	}
+	if *http2 {
+		config.NextProtos = []string{"h2", "http/1.1"}
+	}
+	return config
+}
+
+func certificate() tls.Certificate {
+	key, _ := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	der, _ := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	return tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}
+}
+
+func client() *http.Client {
+	transport := &http.Transport{
+		TLSClientConfig:     config(),
+		MaxIdleConnsPerHost: 64,
+		DisableKeepAlives:   *closes,
+		ForceAttemptHTTP2:   *http2,
+	}
+	return &http.Client{Transport: transport}
+}
+
+func serve() {
+	outward := client()
+	handler := func(w http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body)
+		if *upstream != 0 {
+			ask(outward, "GET", fmt.Sprintf("https://127.0.0.1:%d%s", *upstream, r.URL), nil, "")
+		}
+		status, _ := strconv.Atoi(r.URL.Query().Get("status"))
+		size, _ := strconv.Atoi(r.URL.Query().Get("bytes"))
+		if status == 0 {
+			status = 200
+		}
+		seen.add(r.Method, status)
+		w.WriteHeader(status)
+		w.Write(make([]byte, size))
+	}
+	server := &http.Server{Handler: http.HandlerFunc(handler), TLSConfig: config()}
+	if !*http2 {
+		server.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){}
+	}
+	listener, _ := net.Listen("tcp", "127.0.0.1:0")
+	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
+	go server.ServeTLS(listener, "", "")
+	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
+		seen.print()
+	}
+}
+
+// What a registry is asked: method, status, bytes asked and answered.
+var mix = []struct {
+	method      string
+	status      int
+	sent, asked int
+}{
+	{"GET", 200, 0, 2}, {"GET", 404, 0, 100}, {"HEAD", 200, 0, 0}, {"POST", 202, 0, 0},
+	{"PATCH", 202, 300_000, 0}, {"PUT", 201, 40_000, 0}, {"GET", 200, 0, 500_000},
+	{"PUT", 201, 7, 0}, {"DELETE", 202, 0, 0}, {"GET", 206, 0, 20_000},
+}
+
+func load() {
+	var all sync.WaitGroup
+	for i := 0; i < *connections; i++ {
+		all.Add(1)
+		go func() {
+			defer all.Done()
+			one := client()
+			for n := 0; n < *requests; n++ {
+				each := mix[(i+n)%len(mix)]
+				url := fmt.Sprintf("https://127.0.0.1:%d/v2/%d/%d?status=%d&bytes=%d", *port, i, n, each.status, each.asked)
+				trace := fmt.Sprintf("00-%032x-%016x-01", i*1_000_000+n+1, n+1)
+				ask(one, each.method, url, make([]byte, each.sent), trace)
+				seen.add(each.method, each.status)
+			}
+		}()
+	}
+	all.Wait()
+	seen.print()
+}
+
+func ask(client *http.Client, method, url string, body []byte, trace string) {
+	request, _ := http.NewRequest(method, url, bytes.NewReader(body))
+	request.Header.Set("traceparent", trace)
+	response, err := client.Do(request)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return
+	}
+	io.Copy(io.Discard, response.Body)
+	response.Body.Close()
+}
