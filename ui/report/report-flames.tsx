@@ -3,11 +3,14 @@
 
 import {useMemo, useState} from 'preact/hooks';
 
+import type {FlameGraphJson} from '../../src/contract/html-report-json.js';
 import {NO_FRAME, ROOT} from '../../src/flame/stack-tree.js';
 import {ShadeContext} from '../controls/context.js';
 import {GRAPH_ID} from '../controls/landmarks.js';
 import {useShade} from '../controls/shade.js';
 import {paintNodes} from '../flame/model/flame-colours.js';
+import {readFlameGraph} from '../flame/model/flame-graph.js';
+import type {FlameGraph} from '../flame/model/flame-graph.js';
 import {matchedShare, searchFrames} from '../flame/model/flame-search.js';
 import type {Search} from '../flame/model/flame-search.js';
 import {nameOfNode, weightText} from '../flame/model/flame-words.js';
@@ -18,17 +21,18 @@ import {FlameReadout} from '../flame/view/flame-readout.js';
 import {FlameSandwich} from '../flame/view/flame-sandwich.js';
 import {formatCount, formatShare} from '../words/format.js';
 import {plainName} from '../words/plain-name.js';
-import type {TitledGraph} from './read-graphs.js';
 
 const MOST_LEVELS = 34;
 
-export function ReportFlames({graphs}: {graphs: readonly TitledGraph[]}) {
+export function ReportFlames({graphs}: {graphs: readonly FlameGraphJson[]}) {
   const shade = useShade('auto');
   const [chosen, setChosen] = useState(0);
   const [text, setText] = useState('');
-  const shown = graphs[chosen];
-  const search = useMemo(() => shown && searchFrames(shown.graph.frames, text), [shown, text]);
-  if (shown === undefined) return null;
+  // The others are read when they are chosen: the page has to open at once.
+  const flame = graphs[chosen]?.flame;
+  const graph = useMemo(() => flame && readFlameGraph(flame), [flame]);
+  const search = useMemo(() => graph && searchFrames(graph.frames, text), [graph, text]);
+  if (graph === undefined) return null;
   return (
     <ShadeContext.Provider value={shade}>
       <div class="panel flame-panel">
@@ -46,7 +50,7 @@ export function ReportFlames({graphs}: {graphs: readonly TitledGraph[]}) {
               ))}
             </select>
           </label>
-          <SearchNote {...{shown, search}} />
+          <SearchNote {...{graph, search}} />
           <input
             type="search"
             class="filter"
@@ -57,18 +61,18 @@ export function ReportFlames({graphs}: {graphs: readonly TitledGraph[]}) {
             onInput={({currentTarget}) => setText(currentTarget.value)}
           />
         </div>
-        <Graph key={chosen} {...{shown, search, shade}} />
+        <Graph key={chosen} {...{graph, search, shade}} />
       </div>
     </ShadeContext.Provider>
   );
 }
 
 interface ShownProps {
-  readonly shown: TitledGraph;
+  readonly graph: FlameGraph;
   readonly search: Search | undefined;
 }
 
-function SearchNote({shown: {graph}, search}: ShownProps) {
+function SearchNote({graph, search}: ShownProps) {
   if (search === undefined) return null;
   const isWrong = search.problem !== undefined;
   return (
@@ -80,7 +84,7 @@ function SearchNote({shown: {graph}, search}: ShownProps) {
   );
 }
 
-function Graph({shown: {graph}, search, shade}: ShownProps & {shade: 'light' | 'dark'}) {
+function Graph({graph, search, shade}: ShownProps & {shade: 'light' | 'dark'}) {
   const {frames, tree, now, before, unit} = graph;
   const [zoom, setZoom] = useState(ROOT);
   const [focus, setFocus] = useState<number>();
