@@ -82,7 +82,7 @@ export function joinedSide(wanted: WantedSides, blocks: 'times' | 'runs'): Stret
     budgets: budgetRowsIn(allOf(wanted, (each) => budgetsOf(each, 'seconds'))),
     figures: stretchFigures(runs, blocks),
     tally: tallyOf(wanted, CAUSE_PROBES),
-    beside: besideOf(wanted, load, durationMs),
+    beside: besideOf(wanted, {load, clients, durationMs}),
     failing: failingOf(wanted, clients, durationMs),
   };
 }
@@ -115,11 +115,22 @@ function eachTime<Answer>(
   return wanted.flatMap((side) => side.times.map((time) => ask(side, rangeOf(time))));
 }
 
-function besideOf(wanted: WantedSides, load: readonly LoadReport[], durationMs: number): Side {
+function besideOf(
+  wanted: WantedSides,
+  {
+    load,
+    clients,
+    durationMs,
+  }: {
+    readonly load: readonly LoadReport[];
+    readonly clients: ClientRows;
+    readonly durationMs: number;
+  },
+): Side {
   const read: {hops?: HopsReportJson; functions?: readonly FunctionRowJson[]} = {};
   return {
     durationMs,
-    load: clientRows(load, durationMs).load,
+    load: clients.load,
     sites: stackSites(
       eachTime(
         wanted,

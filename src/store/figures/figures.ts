@@ -32,6 +32,15 @@ export function* queryFigures(
   }
 }
 
+/** All series of a run file, and its agents. */
+interface Names {
+  readonly agentIds: ReadonlyMap<number, string>;
+  readonly all: ReadonlyMap<number, SeriesRow>;
+}
+
+/** A question reads figures several times, and the names of thousands of series take longer than the figures. */
+const known = new WeakMap<Database, Names>();
+
 /** The series that the ids in packed figures stand for. It grows while a run goes on. */
 export class Dictionary {
   readonly #database: Database;
@@ -51,12 +60,22 @@ export class Dictionary {
       .prepare<[], {count: bigint}>('SELECT count(*) AS count FROM series')
       .get()!;
     if (Number(count) === this.all.size) return;
-    this.agentIds = readAgentIds(this.#database);
-    this.all = readSeries(this.#database);
+    const names = readNames(this.#database, Number(count));
+    this.agentIds = names.agentIds;
+    this.all = names.all;
     this.wanted = new Map(
       [...this.all].filter(([, series]) => matches(series, this.#filter, this.agentIds)),
     );
   }
+}
+
+/** Series are only ever added, so that their number tells whether all of them are known. */
+function readNames(database: Database, series: number): Names {
+  const names = known.get(database);
+  if (names?.all.size === series) return names;
+  const read = {agentIds: readAgentIds(database), all: readSeries(database)};
+  known.set(database, read);
+  return read;
 }
 
 export interface BatchRow {
