@@ -2,7 +2,7 @@
 // them.
 
 import type {AgentAccount} from './accounting.js';
-import type {BudgetHistogram, BudgetKey} from './budget.js';
+import type {BudgetBucket, BudgetHistogram, BudgetKey} from './budget.js';
 import type {FigureSummer, SummedFigures} from './figure-sums.js';
 import type {HopEdge, HopEdgeSum} from './hops/hop-edges.js';
 import type {ErrorCode} from './error-codes.js';
@@ -193,6 +193,8 @@ export interface BudgetFilter extends RequestFilter {
    * second, and the index of the sum means nothing. Both are much faster than adding up later.
    */
   readonly join?: 'seconds' | 'buckets';
+  /** With joined seconds: tells the block of time of a second, whose sums come beside; undefined for none. */
+  readonly blockOf?: (startNs: bigint) => number | undefined;
 }
 
 /** All requests of one kind that began in the same second, added up. */
@@ -201,6 +203,8 @@ export interface StoredBudget extends BudgetKey {
   readonly startNs: bigint;
   readonly phase?: number;
   readonly buckets: BudgetHistogram;
+  /** By block, where the question names blocks: the sums of all latency buckets. */
+  readonly blocks?: ReadonlyMap<number, BudgetBucket>;
 }
 
 /** The chains of all requests of one kind and phase, added up. The kind is that of the request at the top. */

@@ -1,6 +1,6 @@
 // Budgets of requests in each block of a stretch: the sums of one kind of requests at one target.
 
-import type {BudgetKey} from '../../domain/budget.js';
+import type {BudgetBucket, BudgetKey} from '../../domain/budget.js';
 import type {StoredBudget} from '../../domain/ports.js';
 import type {BudgetPart} from '../../domain/request.js';
 import type {Blocks} from './blocks.js';
@@ -16,17 +16,30 @@ interface OpenBlocks extends BudgetBlocks {
   readonly parts: Map<BudgetPart, Float64Array>;
 }
 
-/** Budgets outside of the blocks are left out. Keys are the same for the same kind of requests. */
+/**
+ * Budgets outside of the blocks are left out. Keys are the same for the same kind of requests. A reader that was
+ * told of the blocks has added them up already.
+ */
 export function budgetBlocks(
   budgets: Iterable<StoredBudget>,
   blocks: Blocks,
 ): ReadonlyMap<string, BudgetBlocks> {
   const byKey = new Map<string, OpenBlocks>();
   for (const budget of budgets) {
-    const block = blocks.indexOf(budget.startNs);
-    if (block !== undefined) addTo(openFor(byKey, budget, blocks.count), budget, block);
+    for (const [block, buckets] of blocksOf(budget, blocks)) {
+      addTo(openFor(byKey, budget, blocks.count), buckets, block);
+    }
   }
   return byKey;
+}
+
+function blocksOf(
+  {startNs, buckets, blocks: sums}: StoredBudget,
+  blocks: Blocks,
+): [number, Iterable<BudgetBucket>][] {
+  if (sums !== undefined) return [...sums].map(([block, sum]) => [block, [sum]]);
+  const block = blocks.indexOf(startNs);
+  return block === undefined ? [] : [[block, buckets.values()]];
 }
 
 function openFor(
@@ -46,10 +59,10 @@ function openFor(
 
 function addTo(
   {requests, durations, parts}: OpenBlocks,
-  {buckets}: StoredBudget,
+  buckets: Iterable<BudgetBucket>,
   block: number,
 ): void {
-  for (const bucket of buckets.values()) {
+  for (const bucket of buckets) {
     requests[block]! += bucket.requests;
     durations[block]! += bucket.durationNs;
     for (const [part, ns] of bucket.parts) {

@@ -14,7 +14,7 @@ import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {HopsReportJson} from '../../contract/hops-json.js';
 import type {Side} from '../causes/question/sides.js';
 import {CAUSE_PROBES} from '../causes/catalogue.js';
-import type {Stretch} from '../change/blocks.js';
+import type {Blocks, Stretch} from '../change/blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
 import {FAILURE_PROBES, failureCauses} from '../failures/failure-causes.js';
 import type {FailingSide} from '../failures/failure-growth.js';
@@ -27,7 +27,7 @@ import {clientRows, type ClientRows} from '../sums/client-rows.js';
 import {targetRows} from '../sums/kernel-rows.js';
 import {namesOf} from '../sums/names.js';
 import {Tally} from '../sums/tally.js';
-import {stretchFigures} from './stretch-figures.js';
+import {blocksFor, stretchFigures} from './stretch-figures.js';
 
 export interface WantedSide {
   readonly reader: RunReader;
@@ -69,29 +69,22 @@ export function joinedSide(wanted: WantedSides, blocks: 'times' | 'runs'): Stret
   const times = wanted.flatMap((each) => each.times);
   const durationMs =
     times.reduce((sum, {startNs, endNs}) => sum + Number(endNs - startNs), 0) / 1e6;
-  const runs = wanted.map((each) => ({
-    times: each.times,
-    load: each.times.flatMap((time) => [...loadOf(each, time)]),
-    budgets: () => budgetsOf(each, 'buckets'),
-  }));
+  const runs = wanted.map((each) => {
+    const own = blocksFor(each.times, blocks);
+    const load = each.times.flatMap((time) => [...loadOf(each, time)]);
+    return {blocks: own, load, budgets: [...budgetsOf(each, own)]};
+  });
   const load = runs.flatMap((run) => run.load);
   const clients = clientRows(load, durationMs);
   return {
     run: [...new Set(wanted.map(({reader}) => reader.run().name))].join(', '),
     ...{name: wanted[0].name, times, durationMs, clients},
-    budgets: budgetRowsIn(allOf(wanted, (each) => budgetsOf(each, 'seconds'))),
+    budgets: budgetRowsIn(runs.flatMap((run) => run.budgets)),
     figures: stretchFigures(runs, blocks),
     tally: tallyOf(wanted, CAUSE_PROBES),
     beside: besideOf(wanted, {load, clients, durationMs}),
     failing: failingOf(wanted, clients, durationMs),
   };
-}
-
-function* allOf<Row>(
-  wanted: WantedSides,
-  rowsOf: (side: WantedSide) => Iterable<Row>,
-): Iterable<Row> {
-  for (const each of wanted) yield* rowsOf(each);
 }
 
 function failingOf(wanted: WantedSides, {operations}: ClientRows, durationMs: number): FailingSide {
@@ -180,12 +173,14 @@ function* loadOf({reader, phase}: WantedSide, {startNs, endNs}: Stretch): Iterab
   }
 }
 
+/** Once for their latency buckets over all seconds and for their sums in each block. */
 function* budgetsOf(
   {reader, times, phase}: WantedSide,
-  join: 'seconds' | 'buckets',
+  {indexOf: blockOf}: Blocks,
 ): Generator<StoredBudget> {
   for (const {startNs, endNs} of times) {
-    yield* reader.budgets({fromNs: startNs, toNs: endNs, ...optional('phase', phase), join});
+    const range = {fromNs: startNs, toNs: endNs, ...optional('phase', phase)};
+    yield* reader.budgets({...range, join: 'seconds', blockOf});
   }
 }
 

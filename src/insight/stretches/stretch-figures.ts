@@ -10,20 +10,22 @@ import {clientBlocks, type ClientBlocks} from '../change/client-blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
 
 export interface BlockRun {
-  readonly times: readonly Stretch[];
+  readonly blocks: Blocks;
   readonly load: readonly LoadReport[];
-  readonly budgets: () => Iterable<StoredBudget>;
+  readonly budgets: Iterable<StoredBudget>;
+}
+
+/** The blocks of one run of a side. */
+export function blocksFor(times: readonly Stretch[], of: 'times' | 'runs'): Blocks {
+  return of === 'runs' ? ONE_BLOCK : blocksOf(...times);
 }
 
 export function stretchFigures(runs: readonly BlockRun[], of: 'times' | 'runs'): StretchFigures {
-  const parts = runs.map(({times, load, budgets}): StretchFigures => {
-    const blocks = of === 'runs' ? ONE_BLOCK : blocksOf(...times);
-    return {
-      blocks,
-      clients: clientBlocks(load, blocks),
-      budgets: budgetBlocks(budgets(), blocks),
-    };
-  });
+  const parts = runs.map(({blocks, load, budgets}): StretchFigures => ({
+    blocks,
+    clients: clientBlocks(load, blocks),
+    budgets: budgetBlocks(budgets, blocks),
+  }));
   if (parts.length === 1) return parts[0]!;
   return {
     blocks: {count: parts.reduce((sum, {blocks}) => sum + blocks.count, 0)},

@@ -29,15 +29,28 @@ export class BudgetColumns<Part extends string = BudgetPart> {
     [this.#requests, this.#errors, this.#restNs] = [this.#column(), this.#column(), this.#column()];
   }
 
-  /** The drawing of the bytes is in budget-bytes.ts. Throws RangeError for bytes that are no budgets. */
-  add(bytes: Uint8Array): void {
+  /**
+   * `also` gets the same numbers; it is one that joins buckets. The drawing of the bytes is in budget-bytes.ts.
+   * Throws RangeError for bytes that are no budgets.
+   */
+  add(bytes: Uint8Array, also?: BudgetColumns<Part>): void {
     const reader = new ByteReader(bytes);
     const columns: Column[] = [];
-    for (let left = reader.varint(); left > 0; left--) columns.push(this.#ofPart(reader.varint()));
+    const others: Column[] = [];
+    for (let left = reader.varint(); left > 0; left--) {
+      const part = reader.varint();
+      columns.push(this.#ofPart(part));
+      if (also !== undefined) others.push(also.#ofPart(part));
+    }
     const buckets = reader.varint();
     if (buckets > BUCKETS) throw new RangeError(`${buckets} buckets`);
     const numbers = new Float64Array(buckets * (FIGURES + columns.length));
     reader.varints(numbers);
+    this.#addNumbers(numbers, columns);
+    if (also !== undefined) also.#addNumbers(numbers, others);
+  }
+
+  #addNumbers(numbers: Float64Array, columns: readonly Column[]): void {
     let index = 0;
     for (let next = 0; next < numbers.length;) {
       index += numbers[next++]!;

@@ -3,7 +3,7 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {BudgetSum} from '../../domain/budget.js';
-import type {BudgetHistogram, BudgetKey} from '../../domain/budget.js';
+import type {BudgetBucket, BudgetHistogram, BudgetKey} from '../../domain/budget.js';
 import type {BudgetFilter, RequestFilter, StoredBudget} from '../../domain/ports.js';
 import type {BudgetPart} from '../../domain/request.js';
 import type {Phase} from '../../domain/run.js';
@@ -148,22 +148,53 @@ function bucketsOf(
 }
 
 function* queryJoined(database: Database, filter: BudgetFilter): Generator<StoredBudget> {
-  const joined = new Map<string, {readonly first: BudgetRow; readonly columns: BudgetColumns}>();
+  const joined = new Map<string, JoinedRows>();
   let kinds = readRequestKinds(database, filter);
   for (const rows of pages(database, filter)) {
     kinds = readRequestKinds(database, filter);
     for (const row of rows) {
       if (!kinds.has(Number(row.kind))) continue;
       const name = `${row.kind} ${row.phase}`;
-      const sum = joined.get(name) ?? {first: row, columns: new BudgetColumns(false)};
+      const sum = joined.get(name) ?? {
+        first: row,
+        columns: new BudgetColumns(false),
+        blocks: new Map(),
+      };
       joined.set(name, sum);
-      sum.columns.add(row.buckets);
+      sum.columns.add(row.buckets, blockFor(sum, filter.blockOf?.(row.start_ns)));
     }
   }
   const nameOf = readBudgetParts(database);
-  for (const {first, columns} of joined.values()) {
-    yield storedBudget(first, kinds.get(Number(first.kind))!, columns.budgets(nameOf));
+  for (const {first, columns, blocks} of joined.values()) {
+    const budget = storedBudget(first, kinds.get(Number(first.kind))!, columns.budgets(nameOf));
+    if (filter.blockOf === undefined) yield budget;
+    else yield {...budget, blocks: blockSums(blocks, nameOf)};
   }
+}
+
+/** The rows of one kind and phase. */
+interface JoinedRows {
+  readonly first: BudgetRow;
+  readonly columns: BudgetColumns;
+  readonly blocks: Map<number, BudgetColumns>;
+}
+
+function blockFor({blocks}: JoinedRows, block: number | undefined): BudgetColumns | undefined {
+  if (block === undefined) return undefined;
+  const own = blocks.get(block) ?? new BudgetColumns(true);
+  blocks.set(block, own);
+  return own;
+}
+
+function blockSums(
+  blocks: ReadonlyMap<number, BudgetColumns>,
+  nameOf: (number: number) => BudgetPart,
+): ReadonlyMap<number, BudgetBucket> {
+  const sums = [...blocks].flatMap(([block, columns]): [number, BudgetBucket][] => {
+    const sum = columns.budgets(nameOf).get(0);
+    return sum === undefined ? [] : [[block, sum]];
+  });
+  return new Map(sums);
 }
 
 function storedBudget(

@@ -114,6 +114,9 @@ describe('requests in a run file', () => {
     const slots = [...reader.budgets()];
     const phases = [...reader.budgets({join: 'seconds'})];
     const seconds = [...reader.budgets({join: 'buckets'})];
+    const blockOf = (ns: bigint): number | undefined =>
+      ns < beganNs ? undefined : Math.floor(Number(ns - beganNs) / 1e9) % 2;
+    const blocked = [...reader.budgets({join: 'seconds', blockOf})];
     const narrowed = [...reader.budgets({join: 'seconds', phase: 1, step: 'blob.get'})];
     reader.close();
 
@@ -122,6 +125,21 @@ describe('requests in a run file', () => {
       const own = slots.filter((slot) => slot.phase === index && slot.step === step);
       assert.deepEqual(sorted(buckets), sorted(mergeBudgets(own.map((slot) => slot.buckets))));
     }
+    blocked.forEach(({blocks, ...budget}, n) => {
+      assert.deepEqual(budget, phases[n]);
+      const own = seconds.filter(
+        (each) => each.phase === budget.phase && each.step === budget.step,
+      );
+      const expected = new Map<number, number>();
+      for (const {startNs, buckets} of own) {
+        const block = blockOf(startNs);
+        const [sum] = buckets.values();
+        if (block === undefined) continue;
+        expected.set(block, (expected.get(block) ?? 0) + sum!.durationNs);
+      }
+      const durations = [...blocks!].map(([block, {durationNs}]) => [block, durationNs] as const);
+      assert.deepEqual(new Map(durations), expected);
+    });
     assert.deepEqual(
       narrowed,
       phases.filter((each) => each.phase === 1 && each.step === 'blob.get'),
