@@ -141,7 +141,7 @@ function routes(): string[] {
 }
 
 function declaredRoutes(path: string, mount: string): string[] {
-  const calls = read(path).matchAll(/\b(?:app|router)\.(get|post)\(\s*'([^'{]+)',/g);
+  const calls = read(path).matchAll(/\b(?:app|router)\.(get|post|delete)\(\s*'([^'{]+)',/g);
   return [...calls].map(([, method, route]) => `${method!.toUpperCase()} ${mount}${route}`);
 }
 

@@ -95,8 +95,14 @@ function createApp(options: ApiOptions, latest: LatestState): Express {
   app.use(redeemLinks(gate));
   app.use('/v1', allow(gate, 'control'), traceRoutes(control, options.traces, onBug));
   app.post('/api/runs{/*rest}', allow(gate, 'control'));
+  app.delete('/api/runs{/*rest}', allow(gate, 'control'));
   app.use(allow(gate, 'read'));
-  app.use('/api', controlRoutes(control), readRoutes(options.queries, control), linkRoutes(gate));
+  app.use(
+    '/api',
+    controlRoutes(control, options.removeRun),
+    readRoutes(options.queries, control),
+    linkRoutes(gate),
+  );
   app.get('/metrics', (_request, response) => {
     response.type('text/plain; version=0.0.4').send(writeMetrics(latest, options.version));
   });

@@ -9,6 +9,8 @@ import type {TraceCodec} from './routes/trace-codec.js';
 export interface ApiOptions extends UpgradeOptions {
   readonly control: RunControl;
   readonly queries: Queries;
+  /** Removes a run that is over, by its id. Throws `STORE_RUN_UNKNOWN` and `STORE_RUN_GOES_ON`. */
+  readonly removeRun?: (runId: string) => void;
   readonly traces: TraceCodec;
   /** Folder of the built ui. Without it, `/` answers that the live view is not built. */
   readonly uiDir?: string;

@@ -10,6 +10,8 @@ import {startCollector, type CollectorServiceOptions} from './wiring/collector-s
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
 import {compileInSmallPieces} from './wiring/small-compiles.js';
+import {Pruner} from './wiring/pruner.js';
+import {limitOptions, limitsOf, type LimitOptions} from './runs/limits.js';
 import {
   attachOptions,
   dataOption,
@@ -23,7 +25,8 @@ import {
 import {say} from './console/terminal.js';
 
 type Options = CollectorServiceOptions &
-  OnOptions & {readonly otlp?: string; readonly lateMinutes: string};
+  OnOptions &
+  LimitOptions & {readonly otlp?: string; readonly lateMinutes: string};
 
 export function serveCommand(): Command {
   const command = new Command('serve')
@@ -42,16 +45,19 @@ export function serveCommand(): Command {
     .option('--insecure', 'allow to listen off loopback without token or TLS')
     .addOption(lateOption())
     .addOption(otlpOption());
-  return withOptions(command, attachOptions()).action(serve);
+  return withOptions(command, [...limitOptions(), ...attachOptions()]).action(serve);
 }
 
 async function serve(options: Options): Promise<void> {
   compileInSmallPieces();
   const hosts = hostsOf(options);
+  const limits = limitsOf(options);
   if (hosts.length > 0) assertTakesAttached(options);
   const interrupt = onInterrupt('ending; interrupt again to end at once');
   const service = await startCollector({...options, lateMs: lateMsOf(options.lateMinutes)});
   const traces = LiveExport.start(service, options.otlp);
+  const {catalog, collector: live} = service;
+  const pruner = limits && new Pruner({dataDir: options.data, catalog, live}, limits);
   try {
     say(`live view: ${service.viewUrl}`);
     say(`run files: ${options.data}`);
@@ -59,6 +65,7 @@ async function serve(options: Options): Promise<void> {
     if (!interrupt.signal.aborted) await once(interrupt.signal, 'abort');
     await attached.detach();
   } finally {
+    pruner?.close();
     await traces.close();
     await service.close();
     interrupt.release();

@@ -20,6 +20,10 @@ export interface RunJson {
   readonly endUnixNs?: JsonTime;
   /** The reason, if the run ended without being told to. */
   readonly interrupted?: string;
+  /** What came when the run had been over for too long, and was turned away. */
+  readonly late?: {readonly batches: number; readonly records: number};
+  /** What a user wrote down about it. */
+  readonly note?: string;
   readonly traceId: string;
   /** The run's own span, the root of its trace. */
   readonly spanId?: string;

@@ -33,6 +33,8 @@ export function runJson(run: Run): RunJson {
     startUnixNs: String(run.startNs),
     ...optional('endUnixNs', run.endNs?.toString()),
     ...optional('interrupted', run.interrupted),
+    ...optional('late', run.late),
+    ...optional('note', run.note),
     traceId: run.traceId,
     spanId: run.spanId,
   };

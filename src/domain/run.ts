@@ -13,6 +13,10 @@ export interface Run {
   readonly endNs?: bigint;
   /** The reason, if the run ended without being told to. Its last phase is then cut short. */
   readonly interrupted?: string;
+  /** What came when the run had been over for too long, and was turned away. */
+  readonly late?: {readonly batches: number; readonly records: number};
+  /** What a user wrote down about it. */
+  readonly note?: string;
   /** The run's own trace: run span and phase spans. 32 and 16 hex digits. */
   readonly traceId: string;
   readonly spanId: string;

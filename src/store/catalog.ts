@@ -1,22 +1,14 @@
 // The runs of a data directory. Files are found by listing the directory, never by making a path
 // from a name. A file that cannot be read is listed as such and does not affect the others.
 
-import {existsSync, readdirSync, statSync} from 'node:fs';
-import {join} from 'node:path';
-
-import {ProfilerError} from '../domain/error.js';
 import type {DamagedRun, RunCatalog, RunReader} from '../domain/ports.js';
 import type {Run} from '../domain/run.js';
 import {isRunId} from '../domain/run.js';
 import {openRunFile} from './reader.js';
+import {lookOf, newestFirst, readEntry, runFilesIn, type Entry} from './run-entries.js';
 import {StackCache} from './stacks/stack-cache.js';
 import {isSomething} from './file/plain-file.js';
-import {checkRunFile} from './file/run-file.js';
-import {RunLock} from './file/run-lock.js';
 import {runFile, runUnknown, runsDir} from './file/run-path.js';
-import {isPassing, onFile} from './file/storage-error.js';
-
-type Entry = {readonly file: string} & ({readonly run: Run} | {readonly error: ProfilerError});
 
 /** Opens a catalog that only reads. The directory need not exist yet. */
 export function openCatalog(dataDir: string): RunCatalog {
@@ -65,15 +57,9 @@ class DirectoryCatalog implements RunCatalog {
 
   /** Newest first, damaged files last. */
   #entries(): Entry[] {
-    const files = this.#files();
+    const files = runFilesIn(this.#runsDir);
     for (const file of this.#known.keys()) if (!files.includes(file)) this.#known.delete(file);
     return files.map((file) => this.#entry(file)).sort(newestFirst);
-  }
-
-  #files(): string[] {
-    if (!existsSync(this.#runsDir)) return [];
-    const names = onFile(this.#runsDir, () => readdirSync(this.#runsDir));
-    return names.filter((name) => name.endsWith('.db')).map((name) => join(this.#runsDir, name));
   }
 
   #entry(file: string): Entry {
@@ -85,59 +71,4 @@ class DirectoryCatalog implements RunCatalog {
     else this.#known.delete(file);
     return entry;
   }
-}
-
-/** `isFinal`: the entry stays right until the file or its -wal file looks different. */
-function readEntry(file: string): {readonly entry: Entry; readonly isFinal: boolean} {
-  try {
-    const run = readRunOf(file);
-    const isWritten = run.endNs === undefined && isBeingWritten(file);
-    // Nobody has seen the end of this run. Before anything else is made of it, all of it is checked.
-    if (run.endNs === undefined && !isWritten) checkRunFile(file);
-    return {entry: {file, run}, isFinal: !isWritten};
-  } catch (error) {
-    if (!(error instanceof ProfilerError)) throw error;
-    return {entry: {file, error}, isFinal: !isPassing(error)};
-  }
-}
-
-function readRunOf(file: string): Run {
-  const reader = openRunFile(file);
-  try {
-    return reader.run();
-  } finally {
-    reader.close();
-  }
-}
-
-function isBeingWritten(file: string): boolean {
-  try {
-    return RunLock.isHeld(file.replace(/db$/, 'lock'));
-  } catch (error) {
-    if (error instanceof ProfilerError) return false; // it is no lock of ours
-    throw error;
-  }
-}
-
-function lookOf(file: string): string {
-  return [file, `${file}-wal`].map(lookOfOne).join();
-}
-
-function lookOfOne(path: string): string {
-  try {
-    const {ino, size, mtimeMs} = statSync(path);
-    return `${ino} ${size} ${mtimeMs}`;
-  } catch (error) {
-    return String((error as NodeJS.ErrnoException).code);
-  }
-}
-
-function newestFirst(left: Entry, right: Entry): number {
-  const [leftNs, rightNs] = [startOf(left), startOf(right)];
-  if (leftNs === rightNs) return left.file < right.file ? 1 : -1;
-  return leftNs < rightNs ? 1 : -1;
-}
-
-function startOf(entry: Entry): bigint {
-  return 'run' in entry ? entry.run.startNs : -1n;
 }

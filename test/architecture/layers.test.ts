@@ -78,7 +78,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   'src/commands': [
     'console',
     'render',
-    ['exec', 'compare', 'report', 'shell', 'init'],
+    ['exec', 'compare', 'report', 'shell', 'init', 'runs'],
     'wiring',
     'self-test',
     OWN_FILES,

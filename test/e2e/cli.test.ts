@@ -6,6 +6,7 @@ import {closeSync, openSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
+import type {HistoryRunJson} from '../../src/contract/history-json.js';
 import {FakeRegistry, send} from '../src/load/support/fake-registry.js';
 import {MAIN, Regscope} from '../support/regscope.js';
 
@@ -121,5 +122,25 @@ describe('regscope', () => {
     const [run] = (JSON.parse(runs.stdout) as {runs: {name: string; endUnixNs?: string}[]}).runs;
     assert.equal(run!.name, 'seven');
     assert.notEqual(run!.endUnixNs, undefined);
+  });
+
+  test('keeps a history: labels a run, finds it, copies it, prunes it, and has it back', async () => {
+    const copy = join(regscope.home, 'copy.db');
+    const tagged = await regscope.run(['runs', 'tag', 'seven', 'build=12', 'keep']);
+    const found = await regscope.run(['runs', '--label', 'build=12', '--since', '1h', '--json']);
+    const copied = await regscope.run(['runs', 'cp', 'seven', copy]);
+    const kept = await regscope.run(['runs', 'prune', '--keep', '0', '--json']);
+    await regscope.run(['runs', 'tag', 'seven', 'keep-']);
+    const pruned = await regscope.run(['runs', 'prune', '--keep', '0']);
+    const imported = await regscope.run(['runs', 'import', copy]);
+    const listed = await regscope.run(['runs']);
+
+    for (const {code, stderr} of [tagged, copied, imported]) assert.equal(code, 0, stderr);
+    const {runs} = JSON.parse(found.stdout) as {runs: HistoryRunJson[]};
+    assert.deepEqual(runs.map(({labels}) => labels), [{build: '12', keep: 'yes'}]); // prettier-ignore
+    assert.equal(runs[0]!.summary.verdict, 'no load');
+    assert.deepEqual((JSON.parse(kept.stdout) as {removed: unknown[]}).removed, []);
+    assert.match(pruned.stderr, /seven.* is removed\n1 runs removed/);
+    assert.match(listed.stdout, /seven .*build=12 keep=yes .*no load/);
   });
 });

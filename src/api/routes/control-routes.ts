@@ -6,6 +6,7 @@ import type {Request, Response} from 'express';
 
 import {ProfilerError} from '../../domain/error.js';
 import type {RunControl} from '../../domain/ports.js';
+import {isRunId} from '../../domain/run.js';
 import {phaseJson, runJson} from '../../contract/to-json.js';
 import {AnsweredOnce} from '../answers/answered-once.js';
 import {readLoadReport, readPhaseEnd, readPhaseStart, readRunStart} from '../input/bodies.js';
@@ -21,7 +22,10 @@ type RunRequest = Request<{run: string}>;
 /** `undefined` as the answer becomes status 204. */
 type Work = (request: RunRequest, runId: string) => Promise<unknown>;
 
-export function controlRoutes(control: RunControl): Router {
+export function controlRoutes(
+  control: RunControl,
+  removeRun: (runId: string) => void = unknownRun,
+): Router {
   const router = Router();
   const answer = onceFor(control);
   router.post(
@@ -54,7 +58,22 @@ export function controlRoutes(control: RunControl): Router {
     jsonBody(PHASE_BYTES),
     answer(200, async (_request, runId) => runJson(await control.end(runId))),
   );
+  router.delete('/runs/:run', (request: RunRequest, response: Response) => {
+    const {run} = request.params;
+    // A name may be that of another run in the meantime, so a run is removed by its id.
+    if (!isRunId(run)) return unknownRun(run);
+    removeRun(run);
+    response.status(204).end();
+  });
   return router;
+}
+
+function unknownRun(run: string): never {
+  throw new ProfilerError(
+    'STORE_RUN_UNKNOWN',
+    `there is no run with the id ${JSON.stringify(run)}`,
+    'GET /api/runs lists the runs with their ids',
+  );
 }
 
 /** Makes handlers that check the request, and answer a repeated one without working again. */

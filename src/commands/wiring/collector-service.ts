@@ -27,6 +27,7 @@ import {keepTokens, makeSecret} from '../../guard/scoped-token.js';
 import {readCa, readTlsPair} from '../../guard/tls-files.js';
 import {createTokenFile, loadTokens} from '../../guard/token-file.js';
 import {startThread} from '../../pace/start-thread.js';
+import {removeRun} from '../../store/change-run.js';
 import {openStore} from '../../store/open-store.js';
 import {OTLP_CODEC} from '../../trace/otlp-codec.js';
 import {VERSION} from '../console/version.js';
@@ -94,6 +95,7 @@ export async function startCollector(options: CollectorServiceOptions): Promise<
     control: collector,
     live: collector,
     queries,
+    removeRun: (runId) => removeRun(options.data, runId),
     traces: OTLP_CODEC,
     gate: guard.gate,
     onAgent: (socket, caller) => collector.accept(socket, caller),

@@ -2,11 +2,12 @@
 // whether the measurement itself can be trusted. Pure over the run file's reader. The terminal form
 // is written by src/commands/render/report.ts.
 
+import {DEGRADED_LOSS_SHARE} from '../../domain/accounting.js';
 import type {LoadReport} from '../../domain/load.js';
 import {startLoadOf} from '../../domain/load-labels.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
-import type {Phase} from '../../domain/run.js';
+import type {Phase, Run} from '../../domain/run.js';
 import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import {accountJson, hostJson, processJson, runJson} from '../../contract/to-json.js';
 import type {FunctionGrowthJson} from '../../contract/function-json.js';
@@ -121,7 +122,7 @@ function trustOf(
   const losses = lossRows(stored, hostOf);
   const unavailable = unavailableRows(stored, hostOf);
   return {
-    degraded: accounts.some((account) => account.degraded),
+    degraded: accounts.some((account) => account.degraded) || lacksLate(reader.run(), accounts),
     hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
     processes: reader.processes().map(({agentId, process}) => ({agentId, ...processJson(process)})),
     accounts,
@@ -131,6 +132,12 @@ function trustOf(
     engines: engineRows(reader.series(), unavailable, hostOf),
     unavailable,
   };
+}
+
+/** Whether more of the run was turned away, because it came too late, than a measurement may lose. */
+function lacksLate({late}: Run, accounts: ReportJson['accounts']): boolean {
+  const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
+  return (late?.records ?? 0) > DEGRADED_LOSS_SHARE * produced;
 }
 
 /** Compares the first and the last of those phases with samples that a verdict may rest on. */

@@ -63,13 +63,19 @@ function whyAnotherLoad(report: PhaseReportJson, knees: readonly KneeJson[]): st
 }
 
 export function trustSentence({
+  run,
   degraded,
   accounts,
   unavailable,
   losses,
   unread,
-}: Pick<ReportJson, 'degraded' | 'accounts' | 'unavailable' | 'losses' | 'unread'>): string {
-  if (accounts.length === 0) return 'no agent took part: there are no figures from the kernel';
+}: Pick<
+  ReportJson,
+  'run' | 'degraded' | 'accounts' | 'unavailable' | 'losses' | 'unread'
+>): string {
+  if (accounts.length === 0) {
+    return `no agent took part: there are no figures from the kernel${lateClause(run)}`;
+  }
   const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
   const missing = accounts.reduce((sum, account) => sum + account.produced - account.stored, 0);
   const lost = accounts.reduce((sum, account) => sum + account.lostEvents, 0);
@@ -77,7 +83,10 @@ export function trustSentence({
   const probes = [...new Set(unavailable.map(({probe}) => probe))].filter(
     (probe) => probe !== ENGINE_PROBE,
   );
-  const without = (probes.length === 0 ? '' : `; without ${probes.join(', ')}`) + gapClause(losses);
+  const without =
+    (probes.length === 0 ? '' : `; without ${probes.join(', ')}`) +
+    gapClause(losses) +
+    lateClause(run);
   if (degraded) {
     return `DEGRADED: of ${produced} records ${missing} did not arrive, the kernel lost ${lost} events${without}`;
   }
@@ -93,6 +102,13 @@ export function unreadSentences({unread}: Pick<ReportJson, 'unread'>): string[] 
   const more = unread.length - MOST_UNREAD;
   const told = unread.slice(0, MOST_UNREAD).map(({sentence}) => sentence);
   return more > 0 ? [...told, `connections to ${more} more ports cannot be read either`] : told;
+}
+
+/** What the figures lack because it came after the run was closed. */
+function lateClause({late}: ReportJson['run']): string {
+  if (late === undefined) return '';
+  const what = `${late.records} records in ${late.batches} ${late.batches === 1 ? 'batch' : 'batches'}`;
+  return `; ${what} came too long after the end of the run and were turned away`;
 }
 
 /** Probes that saw nothing for a time: they were started anew, or the agent's watchdog had them off. */

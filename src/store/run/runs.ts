@@ -16,6 +16,9 @@ interface RunRow {
   readonly interrupted: string | null;
   readonly trace_id: string;
   readonly span_id: string;
+  readonly late_batches: bigint;
+  readonly late_records: bigint;
+  readonly note: string | null;
 }
 
 export function insertRun(database: Database, run: Run, scenario: string | undefined): void {
@@ -48,6 +51,21 @@ export function updateRun(database: Database, run: Run, atNs: bigint): void {
     .run({...row, labels: JSON.stringify(labels)});
 }
 
+/** Counts batches that were turned away. */
+export function addLate(database: Database, batches: number, records: number): void {
+  database
+    .prepare('UPDATE run SET late_batches = late_batches + ?, late_records = late_records + ?')
+    .run(batches, records);
+}
+
+/** Replaces what a user may change of a run. */
+export function describeRun(
+  database: Database,
+  {labels, note}: Pick<Run, 'labels' | 'note'>,
+): void {
+  database.prepare('UPDATE run SET labels = ?, note = ?').run(JSON.stringify(labels), orNull(note));
+}
+
 /** When the end of the run was written, or was in a file of an older release; undefined without an end. */
 export function readClosedNs(database: Database): bigint | undefined {
   const row = database
@@ -73,6 +91,8 @@ export function readRun(database: Database): Run | undefined {
     startNs: row.start_ns,
     ...optionalColumn('endNs', row.end_ns),
     ...optionalColumn('interrupted', row.interrupted),
+    ...lateOf(row),
+    ...optionalColumn('note', row.note),
     traceId: row.trace_id,
     spanId: row.span_id,
   };
@@ -87,8 +107,15 @@ function isReadable(row: RunRow): boolean {
     ['sample', 'all'].includes(row.record) &&
     typeof row.start_ns === 'bigint' &&
     (row.end_ns === null || typeof row.end_ns === 'bigint') &&
-    (row.interrupted === null || typeof row.interrupted === 'string')
+    typeof row.late_batches === 'bigint' &&
+    typeof row.late_records === 'bigint' &&
+    [row.interrupted, row.note].every((text) => text === null || typeof text === 'string')
   );
+}
+
+function lateOf({late_batches, late_records}: RunRow): Pick<Run, 'late'> {
+  if (late_batches === 0n) return {};
+  return {late: {batches: Number(late_batches), records: Number(late_records)}};
 }
 
 function readLabels(json: string): Run['labels'] {

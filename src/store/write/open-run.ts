@@ -13,7 +13,7 @@ import type {Operation} from './operation.js';
 import {putPhase} from '../run/phases.js';
 import {putProcess} from '../run/processes.js';
 import {RequestPhases} from '../requests/request-phase.js';
-import {readClosedNs, readRun, updateRun} from '../run/runs.js';
+import {addLate, readClosedNs, readRun, updateRun} from '../run/runs.js';
 import {closeWritten} from '../file/run-file.js';
 import type {SeriesName} from '../figures/series-book.js';
 import {insertSpans} from '../run/spans.js';
@@ -49,6 +49,18 @@ export class OpenRun {
   lastCallNs(): bigint | undefined {
     const closedNs = this.#lateMs === Infinity ? undefined : readClosedNs(this.database);
     return closedNs === undefined ? undefined : closedNs + BigInt(Math.round(this.#lateMs * 1e6));
+  }
+
+  /** Counts the batches among operations that are turned away. A disk that takes nothing keeps no count. */
+  addLate(operations: readonly RowOperation[]): void {
+    const batches = operations.flatMap((each) => (each.kind === 'batches' ? each.batches : []));
+    if (batches.length === 0) return;
+    const records = batches.reduce((sum, batch) => sum + batch.records, 0);
+    try {
+      addLate(this.database, batches.length, records);
+    } catch (error) {
+      if (!isSqliteError(error)) throw error;
+    }
   }
 
   apply(operation: RowOperation): unknown {

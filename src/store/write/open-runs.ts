@@ -86,7 +86,7 @@ export class OpenRuns {
 
   /** Opens the file if it is not open. Throws STORE_RUN_UNKNOWN and the errors of opening a file. */
   get(runId: string): OpenRun {
-    const run = this.#open.get(runId) ?? this.#opened(runId);
+    const run = this.#stillOpen(runId) ?? this.#opened(runId);
     this.#open.delete(runId);
     this.#open.set(runId, run);
     return run;
@@ -118,6 +118,14 @@ export class OpenRuns {
 
   closeAll(): void {
     for (const runId of [...this.#open.keys(), ...this.#locks.keys()]) this.close(runId);
+  }
+
+  /** A run that has ended may be removed by its user. Then it is unknown, as it is for those who come later. */
+  #stillOpen(runId: string): OpenRun | undefined {
+    const run = this.#open.get(runId);
+    if (run === undefined || this.#locks.has(runId) || run.isInPlace()) return run;
+    this.abandon(runId);
+    return undefined;
   }
 
   #opened(runId: string): OpenRun {

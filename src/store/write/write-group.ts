@@ -172,7 +172,9 @@ function refuseLate(
   if (lastNs === undefined) return items;
   const isLate = ({operation: {kind, atNs}}: Item<RowOperation>): boolean =>
     atNs > lastNs && kind !== 'last-seq' && kind !== 'update';
-  for (const item of items) if (isLate(item)) item.outcome = failed(runClosed(runId));
+  const late = items.filter(isLate);
+  run.addLate(late.map(({operation}) => operation));
+  for (const item of late) item.outcome = failed(runClosed(runId));
   return items.filter((item) => !isLate(item));
 }
 

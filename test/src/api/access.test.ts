@@ -38,6 +38,7 @@ const ADDRESSES: readonly (readonly [method: string, path: string, scope: Scope 
   ['POST', '/api/runs/r1/phases/end', 'control'],
   ['POST', '/api/runs/r1/load', 'control'],
   ['POST', '/api/runs/r1/end', 'control'],
+  ['DELETE', '/api/runs/r1', 'control'],
   ['POST', '/v1/traces', 'control'],
 ];
 

@@ -5,11 +5,32 @@ import {loadReportJson} from '../../../src/contract/to-json.js';
 import {ProfilerError} from '../../../src/domain/error.js';
 import {assertError, post} from './support/ask.js';
 import {loadReport} from './support/sample-reader.js';
-import {startTestApi} from './support/test-api.js';
+import {exchangeRaw, rawRequest, startTestApi} from './support/test-api.js';
 import type {TestApi} from './support/test-api.js';
 
 let api: TestApi;
 afterEach(() => api.close());
+
+test('a run is removed by its id, and a name is none', async () => {
+  const removed: string[] = [];
+  api = await startTestApi({api: {removeRun: (runId) => void removed.push(runId)}});
+  const remove = async (run: string) =>
+    (await fetch(`${api.url}/api/runs/${run}`, {method: 'DELETE'})).status;
+
+  assert.deepEqual(
+    [await remove('20260921-140640-aaaa'), await remove('latest'), await remove('..%2Fx')],
+    [204, 404, 404],
+  );
+  assert.deepEqual(removed, ['20260921-140640-aaaa']);
+});
+
+test('a foreign page removes nothing', async () => {
+  api = await startTestApi({api: {removeRun: () => assert.fail('removed')}});
+  const headers = {origin: 'http://evil.example', host: `127.0.0.1:${api.port}`};
+  const request = rawRequest('DELETE', '/api/runs/20260921-140640-aaaa', headers);
+
+  assert.equal((await exchangeRaw(api.port, request)).status, 403);
+});
 
 describe('the life of a run', () => {
   test('goes from start over phases and load to its end', async () => {

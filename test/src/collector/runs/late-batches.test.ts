@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
+import {buildReport} from '../../../../src/insight/report/report.js';
 import {RECORDS, anAgent, listenInSameThread, temporaryDirectory} from '../support/fixture.js';
 import {until} from '../../../support/until.js';
 
@@ -38,6 +39,10 @@ test('late batches are stored for a while, then discarded and counted, and their
   assert.deepEqual(shown, counts);
   const reader = store.catalog.open(run.id);
   assert.equal([...reader.figures({})].length, 1);
+  const report = buildReport(reader);
+  assert.deepEqual(report.run.late, {batches: 1, records: 2});
+  assert.equal(report.degraded, true);
+  assert.match(report.verdict.join('\n'), /2 records in 1 batch came too long after the end/);
   reader.close();
 });
 
