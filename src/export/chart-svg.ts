@@ -135,8 +135,22 @@ export function barsFigure(title: string, bars: readonly PartBar[]): string {
   const most = Math.max(...bars.map(({totalMs}) => totalMs));
   const height = bars.length * (BAR.height + BAR.gap);
   const rows = bars.map((bar, at) => barRow(bar, at * (BAR.height + BAR.gap), most)).join('');
-  const caption = `<figcaption><b>${text(title)}</b> ms</figcaption>`;
+  const legend = heaviestParts(bars).map(
+    (part) => `<span><i data-part="${text(part)}">■</i> ${text(part)}</span>`,
+  );
+  const caption = `<figcaption><b>${text(title)}</b> ms ${legend.join(' ')}</figcaption>`;
   return `<figure>${caption}<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${text(title)}">${rows}</svg></figure>`;
+}
+
+const PARTS_NAMED = 10;
+
+function heaviestParts(bars: readonly PartBar[]): string[] {
+  const sums = new Map<string, number>();
+  for (const {part, ms} of bars.flatMap(({parts}) => parts)) {
+    sums.set(part, (sums.get(part) ?? 0) + ms);
+  }
+  const sorted = [...sums].sort(([, left], [, right]) => right - left);
+  return sorted.slice(0, PARTS_NAMED).map(([part]) => part);
 }
 
 function barRow({name, totalMs, parts}: PartBar, top: number, most: number): string {

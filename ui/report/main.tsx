@@ -8,8 +8,10 @@ import {partColour} from '../requests/model/parts.js';
 import {readGraphs} from './read-graphs.js';
 import {ReportFlames} from './report-flames.js';
 
-for (const bar of document.querySelectorAll<SVGElement>('[data-part]')) {
-  bar.style.fill = partColour(bar.dataset['part']!);
+for (const part of document.querySelectorAll<SVGElement | HTMLElement>('[data-part]')) {
+  const colour = partColour(part.dataset['part']!);
+  part.style.fill = colour;
+  part.style.color = colour;
 }
 void drawFlames();
 

@@ -52,7 +52,7 @@ describe('a saved report', {skip: NO_BROWSER, timeout: 120_000}, () => {
     assert.match(await page.locator('.verdict li').first().innerText(), /push broke in "ramp"/);
     assert.ok((await page.locator('figure polyline').count()) > 10);
     const fill = await page
-      .locator('[data-part="cpu"]')
+      .locator('rect[data-part="cpu"]')
       .first()
       .evaluate((bar) => getComputedStyle(bar).fill);
     assert.equal(fill, 'rgb(3, 171, 102)');
