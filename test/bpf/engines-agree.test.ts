@@ -14,6 +14,7 @@ import {mergeHistograms, totalCount, type Histogram} from '../../src/domain/hist
 import {groupBy} from '../../src/domain/group-by.js';
 import type {HistogramFigure} from '../../src/domain/record.js';
 import type {RequestRecord} from '../../src/domain/request.js';
+import {UNREAD_PROBE} from '../../src/domain/unread.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {medianOf, programsNsPerCall, unlikeShare} from './support/alike.js';
 import {testedEngines} from './support/engines.js';
@@ -144,6 +145,8 @@ function countsOf(recorded: Recorded, target: string): Map<string, number> {
   for (const record of recorded.records) {
     if (record.kind !== 'histogram' && record.kind !== 'counter') continue;
     if (record.target !== target || record.metric === 'rtt') continue;
+    // The scripts do not see answers: what is no HTTP and was not answered counts for them alone.
+    if (record.probe === UNREAD_PROBE && record.metric === 'other') continue;
     const key = `${record.probe} ${record.series} ${record.metric}`;
     const count = record.kind === 'counter' ? record.value : totalCount(record.histogram);
     counts.set(key, (counts.get(key) ?? 0) + count);
