@@ -5,10 +5,23 @@
 
 #include "common.bpf.h"
 
+/* What is left of a head to tell. */
+struct head_part {
+	u64 id;
+	u64 ns;
+	u64 buffer;
+	u32 offset; /* in the head */
+	u32 kind;
+	enum lost loss;
+};
+
 struct head_scratch {
 	struct head_record record;
 	u8 bytes[HEAD_CHUNK_BYTES + 8];
+	struct head_part part;
 };
+
+#define LONGEST_HEAD_RECORD __builtin_offsetof(struct head_scratch, part)
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -74,14 +87,17 @@ static __always_inline u32 read_status(u64 buffer, u64 bytes)
 	return status;
 }
 
-struct head_part {
-	u64 id;
-	u64 ns;
-	u64 buffer;
-	u32 offset; /* in the head */
-	u32 kind;
-	enum lost loss;
-};
+/* Of this CPU, and empty. On the stack, Linux 7.3 takes it for dead where a callee of a callee reads it. */
+static __always_inline struct head_part *new_head_part(void)
+{
+	u32 zero = 0;
+	struct head_scratch *head = bpf_map_lookup_elem(&heads, &zero);
+
+	if (!head)
+		return 0;
+	__builtin_memset(&head->part, 0, sizeof(head->part));
+	return &head->part;
+}
 
 /* Tells `bytes`, at most a chunk, of a head. Returns how many it told. */
 static __noinline u32 tell_chunk(struct head_part *part, u64 bytes)
@@ -110,8 +126,8 @@ static __noinline u32 tell_chunk(struct head_part *part, u64 bytes)
 	head->record.length = length;
 	head->record.kind = part->kind;
 	OPAQUE(padded);
-	if (padded > sizeof(*head))
-		padded = sizeof(*head);
+	if (padded > LONGEST_HEAD_RECORD)
+		padded = LONGEST_HEAD_RECORD;
 	OPAQUE(padded);
 	return tell(head, padded, ring_flags(), part->loss & (LOSS_PLACES - 1)) ? length : 0;
 }

@@ -42,16 +42,16 @@ static __noinline int end_call_on(u64 sk)
 
 static __noinline u32 tell_head_of(struct call_record *made, struct ended_call *call, u32 kind)
 {
-	struct head_part part = {};
+	struct head_part *part = new_head_part();
 
-	if (!made || !call)
+	if (!made || !call || !part)
 		return 0;
-	part.id = made->id;
-	part.ns = call->now;
-	part.buffer = call->text_at;
-	part.kind = kind;
-	part.loss = LOST_HEADS;
-	return tell_head(&part, call->text_bytes);
+	part->id = made->id;
+	part->ns = call->now;
+	part->buffer = call->text_at;
+	part->kind = kind;
+	part->loss = LOST_HEADS;
+	return tell_head(part, call->text_bytes);
 }
 
 /*

@@ -194,20 +194,20 @@ static __noinline int end_request(struct request_state *request)
 /* Reads from where the reads before it left off, as long as the head goes on. */
 static __noinline int take_head(struct request_state *request, u64 buffer, u64 bytes, u64 ns)
 {
-	struct head_part part = {};
+	struct head_part *part = new_head_part();
 	u64 last = bytes < 4 ? bytes : 4;
 
-	if (!request)
+	if (!request || !part)
 		return 0;
-	part.id = request->record.id;
-	part.ns = ns;
-	part.buffer = buffer;
-	part.offset = request->record.head_bytes;
-	part.kind = HEAD_SERVED;
-	part.loss = LOST_HEADS;
-	request->record.head_bytes += tell_head(&part, bytes);
+	part->id = request->record.id;
+	part->ns = ns;
+	part->buffer = buffer;
+	part->offset = request->record.head_bytes;
+	part->kind = HEAD_SERVED;
+	part->loss = LOST_HEADS;
+	request->record.head_bytes += tell_head(part, bytes);
 	request->has_more_head = user_u32(buffer + bytes - last) != WORD4('\r', '\n', '\r', '\n') &&
-				 part.offset < HEAD_MAX_BYTES && part.buffer == buffer + bytes;
+				 part->offset < HEAD_MAX_BYTES && part->buffer == buffer + bytes;
 	return 0;
 }
 
