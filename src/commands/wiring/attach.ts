@@ -39,6 +39,9 @@ export function ownCollector({url, own}: CollectorService): AgentsCollector {
   };
 }
 
+/** Without hosts nothing is attached, and nothing has to be there that could be. */
+const NO_HOSTS: AttachedHosts = {agentIds: [], detach: () => Promise.resolve()};
+
 /** Rejects with `ATTACH_…` where a host fails, unless `keepGoing`; no agent is left then. */
 export async function attach(
   hosts: readonly string[],
@@ -46,6 +49,7 @@ export async function attach(
   options: OnOptions,
   signal: AbortSignal,
 ): Promise<AttachedHosts> {
+  if (hosts.length === 0) return NO_HOSTS;
   const {token, ...address} = collector;
   return attachHosts({
     hosts,
