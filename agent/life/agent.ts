@@ -8,7 +8,6 @@ import type {LossRecord} from '../../src/domain/record.js';
 import {isRunId} from '../../src/domain/run.js';
 import type {Host} from '../../src/domain/target.js';
 import {within} from '../../src/pace/deadline.js';
-import {PacedWork} from '../../src/pace/paced-work.js';
 import type {AgentFrame, RunStateWord} from '../../src/wire/frames.js';
 import {ANSWERS_CUTS_MINOR, PROTOCOL_MAJOR, PROTOCOL_MINOR} from '../../src/wire/limits.js';
 import type {AgentOptions} from './agent-options.js';
@@ -20,9 +19,10 @@ import type {LocalCollector} from './local-collector.js';
 import type {PingedClock} from './pinged-clock.js';
 import type {QuietPriority} from './quiet-priority.js';
 import type {ProbeInterval, ProbeSet} from '../probes/ports/probe-set.js';
-import {withPeersNamed} from '../probes/requests/named-peers.js';
 import {ProbeStatus} from './probe-status.js';
-import type {BatchMaker, Interval} from './batch-maker.js';
+import type {BatchMaker} from './batches/batch-maker.js';
+import {PacedIntervals} from './batches/paced-intervals.js';
+import {startedAgain, unansweredEnd} from './batches/run-losses.js';
 import {Reporter} from './reporter.js';
 import type {RunFollower} from './run-follower.js';
 import type {Spool} from '../spool/spool.js';
@@ -56,34 +56,36 @@ export interface AgentParts {
 const MAX_SENT_AGAIN = 16;
 /** The collector looks each epoch up. Batches of older ones are sent again and found to be known. */
 const MAX_ANNOUNCED_EPOCHS = 256;
-/** Probes that do not answer a cut must not keep a run from ending. */
+/** Probes that do not answer a cut must not keep a phase from ending. */
 const CUT_DEADLINE_MS = 2_000;
+/**
+ * The last figures of a run are waited for longer: an agent that gives way to the watched may be seconds
+ * behind. The collector waits some seconds more.
+ */
+const LAST_CUT_DEADLINE_MS = 15_000;
 
 export class Agent implements UplinkListener, Introduction {
   readonly #parts: AgentParts;
   readonly #probeStatus = new ProbeStatus(() => performance.now());
   readonly #reporter: Reporter;
-  /** Looks at the host and intervals are worked off in slices, so that no second begins with a burst. */
-  readonly #pacing = new PacedWork();
+  readonly #intervals: PacedIntervals;
   #probes: ProbeSet | undefined;
   #link: Connection | undefined;
   /** Whether the collector waits until cuts are made. */
   #answersCuts = false;
   #timer: NodeJS.Timeout | undefined;
-  /** When the interval began that the next look ends. */
-  #lookedNs: bigint;
   /** The runs that this life of the agent has followed. */
   readonly #followed = new Set<string>();
 
   constructor(parts: AgentParts) {
     this.#parts = parts;
-    this.#lookedNs = parts.clock.nowNs();
+    this.#intervals = new PacedIntervals(parts);
     this.#reporter = new Reporter({...parts, probeStatus: this.#probeStatus});
   }
 
   /** `intervalMs` is the time from look to look, and from report to report. */
   start(intervalMs: number): void {
-    this.#look();
+    this.#intervals.look();
     const {watch, onEvent} = this.#parts;
     const rules = watch.unmetRules;
     if (rules.length > 0) onEvent({kind: 'unmet', rules});
@@ -184,20 +186,17 @@ export class Agent implements UplinkListener, Introduction {
   }
 
   onProbeInterval({startKernelNs, endKernelNs, records}: ProbeInterval): void {
-    const {clock} = this.#parts;
     this.#probeStatus.saw(records);
-    const endNs = clock.fromKernelNs(endKernelNs);
-    const startNs = clock.fromKernelNs(startKernelNs);
-    // Two conversions may differ by a few µs, and a held interval is short: its end must not come first.
-    this.#record({startNs: startNs < endNs ? startNs : endNs, endNs, records});
+    const [startNs, endNs] = [this.toUnixNs(startKernelNs), this.toUnixNs(endKernelNs)];
+    this.#intervals.probed({startNs, endNs, records});
   }
 
   /** Takes the last intervals. Nothing more is made after that. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#probes?.stop();
-    this.#look();
-    await this.#pacing.finish();
+    this.#intervals.look();
+    await this.#intervals.finish();
   }
 
   /** Tells the collector how everything stands, at the very end. */
@@ -216,54 +215,30 @@ export class Agent implements UplinkListener, Introduction {
     const isChanged = priority?.worked(this.#probes?.pids() ?? []) === true;
     if (isChanged) onEvent({kind: 'priority', nice: priority.nice});
     clock.check();
-    this.#pacing.add(this.#lookingAndReporting());
-  }
-
-  *#lookingAndReporting(): Generator<void> {
-    const times = this.#nextLook();
-    const records = yield* this.#parts.watch.steps();
-    yield* this.#steps({...times, records});
-    this.#reporter.report();
-  }
-
-  /** Looks at once. A look that is under way is brought to its end first. */
-  #look(): void {
-    this.#pacing.drain();
-    const times = this.#nextLook();
-    this.#record({...times, records: this.#parts.watch.look()});
-  }
-
-  #nextLook(): {startNs: bigint; endNs: bigint} {
-    const startNs = this.#lookedNs;
-    const endNs = this.#parts.clock.nowNs();
-    this.#lookedNs = endNs;
-    return {startNs, endNs};
-  }
-
-  #record(interval: Interval): void {
-    this.#pacing.add(this.#steps(interval));
-  }
-
-  /** Makes batches of an interval, of the run that it belonged to when it was handed out. */
-  #steps(interval: Interval): Generator<void> {
-    const {startNs, endNs} = interval;
-    return this.#batches(interval, this.#parts.runs.runOf(startNs, endNs));
-  }
-
-  *#batches(interval: Interval, runId: string | undefined): Generator<void> {
-    const {batchMaker, watch} = this.#parts;
-    const targetAt = (caller: string, address: string): string | undefined =>
-      watch.targetAt(caller, address);
-    const records = withPeersNamed(interval.records, targetAt);
-    yield;
-    yield* batchMaker.steps({...interval, records}, runId);
+    this.#intervals.lookSoon(() => this.#reporter.report());
   }
 
   /** Ends all intervals now. Resolves when all of them are on their way, after 2 s at most. */
   async #cut(): Promise<void> {
-    this.#look();
-    if (this.#probes !== undefined) await within(CUT_DEADLINE_MS, this.#probes.cut());
-    await this.#pacing.finish();
+    this.#intervals.look();
+    await this.#probesCut(CUT_DEADLINE_MS);
+    await this.#intervals.finish();
+  }
+
+  /** Ends a run's last intervals. What the probes do not hand out in time is told as a loss of the run. */
+  async #cutLast(runId: string): Promise<void> {
+    const endNs = this.#parts.clock.nowNs();
+    this.#intervals.look();
+    const isWhole = await this.#probesCut(LAST_CUT_DEADLINE_MS);
+    const unseenNs = this.#intervals.unseenNs(endNs);
+    if (!isWhole) this.#intervals.tell(runId, endNs, unansweredEnd(unseenNs));
+    await this.#intervals.finish();
+  }
+
+  /** Resolves to whether the probes handed out their intervals within that time. */
+  async #probesCut(withinMs: number): Promise<boolean> {
+    if (this.#probes === undefined) return true;
+    return (await within(withinMs, this.#probes.cut(withinMs))) === true;
   }
 
   #follow({runId, recordAll}: RunStateWord): void {
@@ -273,13 +248,14 @@ export class Agent implements UplinkListener, Introduction {
       return this.#link?.terminate('a run without a name');
     const ended = runs.change(runId, clock.nowNs(), recordAll);
     onEvent({kind: 'run', ...optional('runId', runId)});
-    const cut = this.#cut();
+    void (ended === undefined ? this.#cut() : this.#finish(ended));
     if (runId !== undefined) watch.announce(this.#lossesBefore(runId));
-    void cut.then(() => {
-      if (ended === undefined) return;
-      runs.finished(ended);
-      this.#reporter.report();
-    });
+  }
+
+  async #finish(runId: string): Promise<void> {
+    await this.#cutLast(runId);
+    this.#parts.runs.finished(runId);
+    this.#reporter.report();
   }
 
   /** Losses that a run has to know although they happened before it, or before this life of the agent. */
@@ -289,10 +265,10 @@ export class Agent implements UplinkListener, Introduction {
     const unavailable = [...this.#probeStatus.unavailable(), ...this.#probeStatus.off()];
     const before = this.#followed.has(runId) ? undefined : spool.recovery.books.get(runId);
     this.#followed.add(runId);
-    const gapNs = before === undefined ? 0n : clock.nowNs() - before.endNs;
-    if (gapNs <= 0n) return unavailable;
-    const detail = 'the agent was started again';
-    return [...unavailable, {kind: 'loss', probe: 'agent', reason: 'gap', count: 0, gapNs, detail}];
+    return [
+      ...unavailable,
+      ...startedAgain(before === undefined ? 0n : clock.nowNs() - before.endNs),
+    ];
   }
 
   /** New batches would have to wait behind many old ones, or behind those of another run. */

@@ -16,7 +16,7 @@ import {Identity, unusable} from './identity.js';
 import {LocalCollector} from './local-collector.js';
 import {PingedClock} from './pinged-clock.js';
 import type {StartProbes} from '../probes/ports/probe-set.js';
-import {BatchMaker} from './batch-maker.js';
+import {BatchMaker} from './batches/batch-maker.js';
 import {QuietPriority} from './quiet-priority.js';
 import {RunFollower} from './run-follower.js';
 import {DEFAULT_MEMORY_BYTES} from '../limits/watchdog.js';

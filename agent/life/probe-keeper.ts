@@ -178,7 +178,7 @@ const noProbes = (engine: EngineName): ProbeSet => ({
   unavailable: [],
   watch: () => {},
   forget: () => {},
-  cut: () => Promise.resolve(),
+  cut: () => Promise.resolve(true),
   pids: () => [],
   stop: () => Promise.resolve(),
 });

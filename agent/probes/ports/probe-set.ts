@@ -58,8 +58,8 @@ export interface ProbeSet {
    * To be called for a process that exited. The scripts know by themselves; this frees its name.
    */
   forget(pid: number): void;
-  /** Ends the interval now, and resolves when it was handed out (after 1 s at most). */
-  cut(): Promise<void>;
+  /** Ends the interval now. Resolves to whether it was handed out within the time (1 s by default). */
+  cut(withinMs?: number): Promise<boolean>;
   /** The bpftrace processes, whose CPU time and memory count for the agent. */
   pids(): readonly number[];
   /** Hands out the last interval, ends bpftrace and puts the host's settings back. */

@@ -48,8 +48,8 @@ export class RunningEngine implements ProbeSet {
     if (this.#stopped === undefined) this.#parts.watched.forget(pid);
   }
 
-  cut(): Promise<void> {
-    return this.#stopped ?? this.#cut();
+  cut(withinMs?: number): Promise<boolean> {
+    return this.#stopped?.then(() => true) ?? this.#cut(withinMs);
   }
 
   pids(): readonly number[] {
@@ -61,10 +61,11 @@ export class RunningEngine implements ProbeSet {
     return this.#stopped;
   }
 
-  async #cut(): Promise<void> {
-    await this.#ticker.cut();
+  async #cut(withinMs?: number): Promise<boolean> {
+    const isWhole = await this.#ticker.cut(withinMs);
     for (const process of this.#parts.processes) process.flush();
     this.#parts.join.flush();
+    return isWhole;
   }
 
   async #stop(): Promise<void> {

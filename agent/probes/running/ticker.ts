@@ -36,12 +36,12 @@ export class Ticker {
     void this.cut();
   }
 
-  /** Resolves when every process has handed out its interval, or after a second. */
-  async cut(): Promise<void> {
+  /** Resolves to whether every process has handed out its interval, after `withinMs` at most. */
+  async cut(withinMs = CUT_WITHIN_MS): Promise<boolean> {
     const answered = Promise.all(this.#processes.map((process) => process.asked()));
     this.#cut();
     this.#startInterval();
-    await within(CUT_WITHIN_MS, answered);
+    return (await within(withinMs, answered)) !== undefined;
   }
 
   stop(): void {

@@ -53,7 +53,7 @@ export interface RunTiming {
   readonly resumeMs: number;
 }
 
-export const RUN_TIMING: RunTiming = {deliveryMs: 5_000, resumeMs: 60_000};
+export const RUN_TIMING: RunTiming = {deliveryMs: 20_000, resumeMs: 60_000};
 
 /** A run whose last record is older than this is over, even if its generator comes back. */
 const RESUMABLE_NS = 300_000_000_000n;

@@ -69,7 +69,7 @@ function works(pid: number): StartProbes {
   const probes: ProbeSet = {
     ...{engine: 'bpftrace', running: ['syscalls'], unavailable: []},
     ...{watch: () => {}, forget: () => {}, pids: () => [pid]},
-    ...{cut: () => Promise.resolve(), stop: () => Promise.resolve()},
+    ...{cut: () => Promise.resolve(true), stop: () => Promise.resolve()},
   };
   return () => Promise.resolve(probes);
 }

@@ -338,7 +338,7 @@ function probesThat({
       unavailable,
       watch: () => {},
       forget: () => {},
-      cut: () => Promise.resolve(),
+      cut: () => Promise.resolve(true),
       pids: () => [],
       stop: () => Promise.resolve(stop()),
     });

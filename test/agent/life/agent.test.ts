@@ -153,6 +153,22 @@ describe('an agent and its collector', () => {
 });
 
 describe('a run', () => {
+  test('waits for probes that are seconds behind at its end', async () => {
+    const agent = start({pace: {intervalMs: 60_000, recordsPerInterval: 1}});
+    await until('probes', () => agent.says('probes') && collector.reports.length > 0);
+    collector.setRun(RUN);
+    await until('the run', () => agent.probes?.cuts === 1);
+    agent.probes!.answersAfterMs = 2_500;
+
+    const before = collector.reports.length;
+    collector.setRun(undefined);
+
+    await until('the last interval', () => ofRun(collector.received).length > 0, 10_000);
+    const isOver = collector.reports.slice(before).some(({runId}) => runId === undefined);
+    assert.equal(isOver, false, 'nothing was said to be the last before it');
+    await until('the last report', () => collector.reports.at(-1)?.runId === undefined);
+  });
+
   test('is delivered to its last interval, and then reported on no more', async () => {
     start();
     await until('a connection', () => collector.reports.length > 0);

@@ -28,7 +28,7 @@ function noting(told: string[]): ProbeSet {
     unavailable: [],
     watch: ({target, pid}) => void told.push(`watch ${target} ${pid}`),
     forget: (pid) => void told.push(`forget ${pid}`),
-    cut: () => Promise.resolve(),
+    cut: () => Promise.resolve(true),
     pids: () => [],
     stop: () => Promise.resolve(),
   };

@@ -56,7 +56,7 @@ class World {
     this.sets.push(set);
     return {
       ...{engine: 'core', running: names, unavailable: [], watch: () => {}, forget: () => {}},
-      cut: () => Promise.resolve(),
+      cut: () => Promise.resolve(true),
       pids: () => set.pids,
       stop: async () => {
         set.stopped = true;

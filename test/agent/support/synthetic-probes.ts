@@ -21,6 +21,8 @@ export class SyntheticProbes implements ProbeSet {
   readonly running = ['synthetic'];
   readonly unavailable = [{probe: 'missing', reason: 'it is made up'}];
   readonly told: string[] = [];
+  /** How long a cut takes. */
+  answersAfterMs = 5;
   cuts = 0;
   stops = 0;
   readonly #options: ProbeSetOptions;
@@ -47,10 +49,12 @@ export class SyntheticProbes implements ProbeSet {
   }
 
   // Like the real ones, which only answer when bpftrace has printed its maps.
-  async cut(): Promise<void> {
+  async cut(): Promise<boolean> {
     this.cuts += 1;
-    await new Promise((resolve) => setTimeout(resolve, 5));
-    this.#emit();
+    const endKernelNs = this.#kernelNs();
+    await new Promise((resolve) => setTimeout(resolve, this.answersAfterMs));
+    this.#emit(endKernelNs);
+    return true;
   }
 
   pids(): readonly number[] {
@@ -63,8 +67,7 @@ export class SyntheticProbes implements ProbeSet {
     await this.cut();
   }
 
-  #emit(): void {
-    const endKernelNs = this.#kernelNs();
+  #emit(endKernelNs = this.#kernelNs()): void {
     const interval: ProbeInterval = {
       startKernelNs: this.#startKernelNs,
       endKernelNs,

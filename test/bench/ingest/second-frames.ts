@@ -3,7 +3,7 @@
 
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {encodeBatchFrame} from '../../../src/wire/codec.js';
-import {cutIntoPieces} from '../../../agent/life/cut-into-pieces.js';
+import {cutIntoPieces} from '../../../agent/life/batches/cut-into-pieces.js';
 import {busySecond} from '../../src/store/support/busy-second.js';
 import {SECOND_NS} from '../../src/store/support/sample-run.js';
 import {SyntheticSamples} from '../flame/synthetic-stacks.js';

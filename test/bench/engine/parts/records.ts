@@ -7,7 +7,7 @@ import {join} from 'node:path';
 
 import {CoreIntervals} from '../../../../agent/core/core-intervals.js';
 import {RecordStream} from '../../../../agent/core/record-stream.js';
-import {BatchMaker} from '../../../../agent/life/batch-maker.js';
+import {BatchMaker} from '../../../../agent/life/batches/batch-maker.js';
 import {Books} from '../../../../agent/life/books.js';
 import {AgentClock} from '../../../../agent/life/clock.js';
 import {IntervalJoin} from '../../../../agent/probes/running/interval-join.js';

@@ -3,12 +3,12 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {cutIntoPieces} from '../../../agent/life/cut-into-pieces.js';
-import type {ProbeRecord} from '../../../src/domain/record.js';
-import type {BatchStamp} from '../../../src/wire/batch-codec.js';
-import {decodeAgentFrame, encodeBatchFrame} from '../../../src/wire/codec.js';
-import {MAX_FRAME_BYTES, MAX_RECORDS_PER_BATCH} from '../../../src/wire/limits.js';
-import type {PackedRecords} from '../../../src/wire/record-packer.js';
+import {cutIntoPieces} from '../../../../agent/life/batches/cut-into-pieces.js';
+import type {ProbeRecord} from '../../../../src/domain/record.js';
+import type {BatchStamp} from '../../../../src/wire/batch-codec.js';
+import {decodeAgentFrame, encodeBatchFrame} from '../../../../src/wire/codec.js';
+import {MAX_FRAME_BYTES, MAX_RECORDS_PER_BATCH} from '../../../../src/wire/limits.js';
+import type {PackedRecords} from '../../../../src/wire/record-packer.js';
 
 /** What the collector gets of a piece. */
 function decoded(piece: PackedRecords): readonly ProbeRecord[] {

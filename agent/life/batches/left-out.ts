@@ -1,8 +1,8 @@
 // Chooses the requests of an interval that are told with their stories. A run keeps a sample of them, and needs of
 // the others what sums and joins ask for: two thirds of the bytes, and of the collector's work to read them.
 
-import type {ProbeRecord} from '../../src/domain/record.js';
-import {PossiblyKept} from '../../src/domain/requests/request-sample.js';
+import type {ProbeRecord} from '../../../src/domain/record.js';
+import {PossiblyKept} from '../../../src/domain/requests/request-sample.js';
 
 /** So many records take some ten microseconds. */
 const RECORDS_PER_STEP = 32;

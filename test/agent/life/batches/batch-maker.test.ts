@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import {afterEach, beforeEach, describe, test} from 'node:test';
 
-import {Books} from '../../../agent/life/books.js';
-import {BatchMaker} from '../../../agent/life/batch-maker.js';
-import {Spool} from '../../../agent/spool/spool.js';
-import {Delivery} from '../../../agent/uplink/delivery.js';
-import type {ProbeRecord} from '../../../src/domain/record.js';
-import type {RequestRecord} from '../../../src/domain/request.js';
-import {chooseKept, rankOf} from '../../../src/domain/requests/request-sample.js';
-import {decodeAgentFrame} from '../../../src/wire/codec.js';
-import type {WireBatch} from '../../../src/wire/frames.js';
-import {aRequest} from '../../src/domain/support/sample-request.js';
-import {FakeDisk} from '../spool/support/fake-disk.js';
+import {Books} from '../../../../agent/life/books.js';
+import {BatchMaker} from '../../../../agent/life/batches/batch-maker.js';
+import {Spool} from '../../../../agent/spool/spool.js';
+import {Delivery} from '../../../../agent/uplink/delivery.js';
+import type {ProbeRecord} from '../../../../src/domain/record.js';
+import type {RequestRecord} from '../../../../src/domain/request.js';
+import {chooseKept, rankOf} from '../../../../src/domain/requests/request-sample.js';
+import {decodeAgentFrame} from '../../../../src/wire/codec.js';
+import type {WireBatch} from '../../../../src/wire/frames.js';
+import {aRequest} from '../../../src/domain/support/sample-request.js';
+import {FakeDisk} from '../../spool/support/fake-disk.js';
 
 const RUN = '20260101-000000-abcd';
 

@@ -1,11 +1,11 @@
 // Cuts the records of an interval into pieces that one frame can carry, and leaves out records that no
 // collector would take. Pure; batch-maker.ts numbers the pieces, spools and sends them.
 
-import {optional} from '../../src/domain/optional.js';
-import {messageOf} from '../../src/domain/error.js';
-import type {ProbeRecord} from '../../src/domain/record.js';
-import {MAX_FRAME_BYTES} from '../../src/wire/limits.js';
-import {RecordPacker, type PackedRecords} from '../../src/wire/record-packer.js';
+import {optional} from '../../../src/domain/optional.js';
+import {messageOf} from '../../../src/domain/error.js';
+import type {ProbeRecord} from '../../../src/domain/record.js';
+import {MAX_FRAME_BYTES} from '../../../src/wire/limits.js';
+import {RecordPacker, type PackedRecords} from '../../../src/wire/record-packer.js';
 
 export interface Pieces {
   readonly pieces: readonly PackedRecords[];

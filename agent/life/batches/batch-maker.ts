@@ -1,16 +1,16 @@
 // Makes numbered batches of the records of an interval. A batch of a run goes into the books and the
 // spool, and then over the link; a batch outside of a run goes over the link only.
 
-import {optional} from '../../src/domain/optional.js';
-import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
-import type {BatchStamp} from '../../src/wire/batch-codec.js';
-import {encodeBatchFrame, packRecords} from '../../src/wire/codec.js';
-import type {PackedRecords} from '../../src/wire/record-packer.js';
+import {optional} from '../../../src/domain/optional.js';
+import type {LossRecord, ProbeRecord} from '../../../src/domain/record.js';
+import type {BatchStamp} from '../../../src/wire/batch-codec.js';
+import {encodeBatchFrame, packRecords} from '../../../src/wire/codec.js';
+import type {PackedRecords} from '../../../src/wire/record-packer.js';
 import {createPacker, Faults, packing} from './cut-into-pieces.js';
-import type {Books} from './books.js';
+import type {Books} from '../books.js';
 import {choosingKept} from './left-out.js';
-import type {Spool} from '../spool/spool.js';
-import type {Delivery} from '../uplink/delivery.js';
+import type {Spool} from '../../spool/spool.js';
+import type {Delivery} from '../../uplink/delivery.js';
 
 /** The times are on the agent's clock, in Unix ns. */
 export interface Interval {
