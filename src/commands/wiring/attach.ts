@@ -15,6 +15,8 @@ export interface OnOptions {
   readonly target?: string | readonly string[];
   readonly probes?: string;
   readonly engine?: string;
+  /** A path on those hosts. */
+  readonly bpftrace?: string;
   readonly priority?: string;
   readonly maxCpu?: string;
   readonly maxMemory?: string;
@@ -67,8 +69,8 @@ export async function attach(
 }
 
 function agentWords(options: OnOptions): readonly string[] {
-  const {target, probes, engine, priority, maxCpu, maxMemory} = options;
-  const values = {engine, priority, 'max-cpu': maxCpu, 'max-memory': maxMemory, probes};
+  const {target, probes, engine, bpftrace, priority, maxCpu, maxMemory} = options;
+  const values = {engine, bpftrace, priority, 'max-cpu': maxCpu, 'max-memory': maxMemory, probes};
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return [
     ...given.map(([name, value]) => `--${name}=${value}`),
