@@ -30,10 +30,10 @@ struct issued {
 	u32 pad;
 };
 
-/* Requests on their way, by address of the kernel's struct request. */
+/* Requests on their way, by address of the kernel's struct request: 256 for each disk. */
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, 8192);
+	__uint(max_entries, DISKS * 256);
 	__type(key, u64);
 	__type(value, struct issued);
 } issued_requests SEC(".maps");

@@ -15,13 +15,16 @@
 /* A head that goes on does so in the next record, which is deciphered by the second call at the latest. */
 #define MOST_LOOKS_FOR_MORE 2
 
+/* A head is found within a few calls of its goroutine, so few are looked for at a time. */
+#define HEADS_AWAITED 1024
+
 /* In how many reads a head is looked for: while there are none, calls are not looked at. */
 u32 heads_awaited;
 
 /* The socket whose records a goroutine deciphers, by its key. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
-	__uint(max_entries, REQUESTS);
+	__uint(max_entries, HEADS_AWAITED);
 	__type(key, u64);
 	__type(value, u64);
 } awaiting SEC(".maps");
