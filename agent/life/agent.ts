@@ -201,7 +201,7 @@ export class Agent implements UplinkListener, Introduction {
 
   /** Tells the collector how everything stands, at the very end. */
   lastReport(): void {
-    this.#reporter.report();
+    this.#reporter.reportNow();
   }
 
   #probesSettled(): void {

@@ -41,8 +41,16 @@ export class Reporter {
     if (this.#parts.spool.records() === 0 && !isPaused) this.report();
   }
 
-  /** Reports on every run that something may still be delivered of, or else on no run. */
+  /**
+   * Reports on every run that something may still be delivered of, or else on no run; not while the last interval
+   * of a run is made, or the collector would take an empty spool for all that there is.
+   */
   report(): void {
+    if (!this.#parts.runs.isFinishing) this.reportNow();
+  }
+
+  /** Reports at the very end, whatever is still being made. */
+  reportNow(): void {
     const {spool, runs} = this.#parts;
     if (this.#link === undefined) return;
     this.#reportedMs = performance.now();

@@ -39,6 +39,11 @@ export class RunFollower {
     return ended;
   }
 
+  /** Whether the last interval of a run is still being made: what a report said of it would not be the end. */
+  get isFinishing(): boolean {
+    return this.#finishing.size > 0;
+  }
+
   finished(runId: string): void {
     this.#finishing.delete(runId);
   }
