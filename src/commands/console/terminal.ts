@@ -8,6 +8,9 @@ import {EXIT} from './exit-codes.js';
 /** Codes of a stream whose other end has left: a pipe's reader, a terminal that was closed. */
 const GONE = ['EPIPE', 'EIO', 'ECONNRESET', 'ERR_STREAM_DESTROYED'];
 
+/** What is written next stands in place of the line that a terminal shows. */
+export const CLEAR_LINE = '\r\x1b[2K';
+
 /** Whether the error says that nobody reads a stream any more, as after `| head`. */
 export function isReaderGone(error: unknown): boolean {
   return GONE.includes((error as NodeJS.ErrnoException | undefined)?.code ?? '');

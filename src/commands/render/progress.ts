@@ -7,6 +7,7 @@ import {triedCount, type LoadReport} from '../../domain/load.js';
 import type {Phase} from '../../domain/run.js';
 import {visibleText} from '../../guard/escape.js';
 import {writeLoad, writeMs, writeRate} from '../../insight/words/figures.js';
+import {CLEAR_LINE} from '../console/terminal.js';
 import {cutEnd} from './cut.js';
 
 /** The output: process.stderr, or that of a test. */
@@ -17,7 +18,6 @@ export interface ProgressStream {
 }
 
 const PLAIN_LINE_EVERY_REPORTS = 10;
-const CLEAR_LINE = '\r\x1b[2K';
 const BAR_CELLS = 20;
 /** Has the precision of the generators, because merging takes the coarsest precision of all. */
 const NOTHING: Histogram = {precisionBits: CLIENT_PRECISION_BITS, counts: new Map()};

@@ -8,7 +8,7 @@ import {fitsFilter, type HistoryFilter, type HistoryRun} from '../../domain/hist
 import {visibleText} from '../../guard/escape.js';
 import {writeBytes, writeLoad} from '../../insight/words/figures.js';
 import {readDurationMs} from '../../scenario/units.js';
-import {printJson, say, warn, widthOf} from '../console/terminal.js';
+import {CLEAR_LINE, printJson, say, warn, widthOf} from '../console/terminal.js';
 import {ABSENT, dateOf, millis} from '../render/cells.js';
 import {writeTable} from '../render/table.js';
 import {openHistory} from './open-history.js';
@@ -23,9 +23,8 @@ export interface ListOptions {
 
 export function listRuns(options: ListOptions): void {
   const filter = filterOf(options);
-  const {runs: all, damaged} = openHistory(options.data, (file) => {
-    if (options.json !== true) say(`reading ${file}, which is new here`);
-  });
+  const {runs: all, damaged} = openHistory(options.data, showReading);
+  showReading();
   const runs = all.filter((run) => fitsFilter(run, filter));
   if (options.json === true) return printJson({runs: runs.map(historyRunJson), damaged});
   for (const {message} of damaged) warn(visibleText(message));
@@ -37,6 +36,12 @@ export function listRuns(options: ListOptions): void {
   if (runs.length === 0) return say(`none of ${all.length} runs is like that`);
   const table = writeTable(HEADERS, runs.map(row), {width: widthOf(process.stdout)});
   process.stdout.write(table);
+}
+
+/** Many new files take seconds: a terminal shows which one is read, and nothing when none is. */
+function showReading(file?: string): void {
+  if (!process.stderr.isTTY) return;
+  process.stderr.write(CLEAR_LINE + (file === undefined ? '' : `reading ${visibleText(file)}`));
 }
 
 const HEADERS = ['id', 'name', 'started', 'seconds', 'labels', 'knee', 'p95', 'verdict', 'size'];

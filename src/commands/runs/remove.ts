@@ -48,7 +48,8 @@ export function pruneRuns(options: PruneOptions): void {
 function totalOf(removed: readonly HistoryRun[], isDry: boolean): string {
   const bytes = removed.reduce((sum, each) => sum + each.bytes, 0);
   const verb = isDry ? 'would be removed' : 'removed';
-  return `${removed.length} runs ${verb}, ${writeBytes(bytes)}`;
+  const runs = removed.length === 1 ? 'run' : 'runs';
+  return `${removed.length} ${runs} ${verb}, ${writeBytes(bytes)}`;
 }
 
 /** A run that cannot be removed is told, and the others are removed. */
