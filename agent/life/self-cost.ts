@@ -28,6 +28,8 @@ export class SelfCost {
   #cpuMs = new Map<string, number>();
   #lastMs: number;
   #readings = 0;
+  /** What the last reading found to be counted at others too. */
+  #sharedBytes = 0;
 
   /** `nowMs` gives monotonic time in milliseconds. */
   constructor(proc: ProcFiles, nowMs: () => number, ownPid = process.pid) {
@@ -40,8 +42,8 @@ export class SelfCost {
 
   /**
    * `children` are the pids of programs that the agent started and that still run. Their memory counts
-   * as resident where that is at most `enoughBytes`. Above it pages that are shared are divided, since
-   * only that tells whether more is in use; it takes a millisecond or two.
+   * as resident but for what was found to be shared. Where that is above `enoughBytes`, and every ten readings, pages
+   * that are shared are divided anew; it takes some milliseconds.
    */
   read(children: readonly number[], enoughBytes = Infinity): SelfCostReading {
     const pids = [this.#ownPid, ...children];
@@ -51,9 +53,12 @@ export class SelfCost {
     const {ownMs, childrenMs} = this.#takeCpuMs(children);
     const cpuMs = ownMs + childrenMs;
     const rssBytes = this.#sum(pids, (pid) => this.#rssBytes(pid));
-    const isPssDue = this.#readings % READINGS_PER_PSS === 0 || rssBytes > enoughBytes;
+    const isNear = rssBytes - this.#sharedBytes > enoughBytes;
+    const isPssDue = this.#readings % READINGS_PER_PSS === 0 || isNear;
     const pssBytes = isPssDue ? this.#sum(pids, (pid) => this.#pssBytes(pid)) : undefined;
     this.#readings += 1;
+    // Without the privilege to read it, the size that divides is 0.
+    if (pssBytes !== undefined) this.#sharedBytes = pssBytes === 0 ? 0 : rssBytes - pssBytes;
     return {
       figures: [
         {kind: 'counter', ...key('cpu_ns'), value: cpuMs * NS_PER_MS},
@@ -62,8 +67,7 @@ export class SelfCost {
         ...(pssBytes === undefined ? [] : [pssFigure(pssBytes)]),
       ],
       cpuShare: elapsedMs > 0 ? cpuMs / elapsedMs : 0,
-      // Without the privilege to read it, the size that divides is 0.
-      usage: {nowMs, elapsedMs, cpuMs, memoryBytes: pssBytes || rssBytes},
+      usage: {nowMs, elapsedMs, cpuMs, memoryBytes: rssBytes - this.#sharedBytes},
     };
   }
 

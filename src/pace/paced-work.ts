@@ -1,10 +1,10 @@
-// Does jobs piece by piece, a millisecond at a time with pauses between, so that much work at once holds
+// Does jobs piece by piece, a millisecond and a half at a time with pauses between, so that much work at once holds
 // neither the event loop nor a CPU that others need. Jobs are done one after the other, in order.
 
 /** Other programs on a busy CPU wait no longer than this and a piece. */
-const SLICE_MS = 1;
+const SLICE_MS = 1.5;
 /** With it a job takes a fifth of the time. */
-const PAUSE_MS = 4;
+const PAUSE_MS = 6;
 /** With more jobs than this waiting, there is no time for pauses. */
 const MOST_WAITING = 4;
 

@@ -48,6 +48,22 @@ test('reads the proportional size now and then only, since that is dear', () => 
   assert.deepEqual(sizes, [7_168, ...Array<undefined>(9).fill(undefined), 7_168]);
 });
 
+test('reads it again where memory that nobody shares may be near the limit', () => {
+  proc.add({pid: 50, exe: NODE, rssKib: 100});
+  proc.write(50, 'smaps_rollup', 'Pss:      60 kB\n');
+  const cost = new SelfCost(proc.files, () => 0, 50);
+  const read = () => cost.read([], 80 * 1_024);
+  const isRead = ({figures}: ReturnType<typeof read>) =>
+    figures.some((figure) => figure.metric === 'pss_bytes');
+
+  assert.equal(isRead(read()), true, 'the first time');
+  const {usage, ...second} = read();
+  assert.equal(usage.memoryBytes, 60 * 1_024);
+  assert.equal(isRead({usage, ...second}), false, 'far from the limit');
+  proc.add({pid: 50, exe: NODE, rssKib: 130});
+  assert.equal(isRead(read()), true, 'near the limit');
+});
+
 test('a child that is gone costs nothing any more', () => {
   proc.add({pid: 50, exe: NODE});
   const cost = new SelfCost(proc.files, () => 0, 50);
