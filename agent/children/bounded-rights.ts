@@ -12,7 +12,7 @@ const CAPABILITY = {SYS_RESOURCE: 24, SYSLOG: 34, PERFMON: 38, BPF: 39} as const
 
 export type Right = keyof typeof CAPABILITY;
 
-/** What follows is the program and its arguments. */
+/** The program and its arguments follow. */
 export function setprivArguments(rights: readonly Right[]): string[] {
   const kept = rights.map((right) => `,+cap_${CAPABILITY[right]}`).join('');
   const nothing = ['--inh-caps=-all', '--ambient-caps=-all'];

@@ -12,7 +12,7 @@ const INSTALL = 'Debian: apt-get install bpftrace';
 
 const bpftrace = checksOf('bpftrace');
 
-/** What is wrong with a bpftrace is a failure only where the probes need one (`isNeeded`). */
+/** A fault of bpftrace is a failure only where the probes need one (`isNeeded`). */
 export async function checkBpftrace(
   host: DoctorHost,
   path: string | undefined,
@@ -38,7 +38,7 @@ async function checkVersion(host: DoctorHost, path: string | undefined): Promise
   }
 }
 
-/** Nothing where all is well: it is what a user expects. */
+/** The list is empty where all is well: it is what a user expects. */
 export async function checkRights(host: DoctorHost, path: string | undefined): Promise<Check[]> {
   if (path === undefined) return [];
   const args = [...setprivArguments(BPFTRACE_RIGHTS), path, '--version'];

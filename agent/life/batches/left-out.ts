@@ -8,7 +8,7 @@ import {PossiblyKept} from '../../../src/domain/requests/request-sample.js';
 const RECORDS_PER_STEP = 32;
 
 /**
- * Those requests of an interval that the others of it leave in the sample. `offsetNs` is that of their batch. Works
+ * Finds the requests of an interval that the others of it leave in the sample. `offsetNs` is that of their batch. Works
  * step by step.
  */
 export function* choosingKept(

@@ -7,14 +7,13 @@ import type {LossRecord} from '../../../src/domain/record.js';
 const AGENT = 'agent';
 
 /**
- * What a run lacks because the agent did not live for `gapNs` ns of it; nothing where that is not
- * above 0.
+ * The loss of a run without an agent for `gapNs` ns; none where that is not above 0.
  */
 export function startedAgain(gapNs: bigint): readonly LossRecord[] {
   return gapNs > 0n ? [gapOf(gapNs, 'the agent was started again')] : [];
 }
 
-/** What a run lacks whose last `gapNs` ns the probes did not hand out. */
+/** The loss of a run whose last `gapNs` ns the probes did not hand out. */
 export function unansweredEnd(gapNs: bigint): LossRecord {
   const detail =
     'the probes were so far behind at the end of the run that its last figures are missing';
