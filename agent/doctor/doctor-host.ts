@@ -65,7 +65,7 @@ export function thisHost(): DoctorHost {
 
 function speaksTls(port: number): Promise<boolean> {
   return new Promise((resolve) => {
-    // Nothing is sent to the server, so it does not matter who it is.
+    // The server gets nothing from us, so it does not matter who it is.
     const socket = connect({host: '127.0.0.1', port, rejectUnauthorized: false});
     const end = (speaks: boolean): void => {
       socket.destroy();

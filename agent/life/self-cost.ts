@@ -28,8 +28,10 @@ export class SelfCost {
   #cpuMs = new Map<string, number>();
   #lastMs: number;
   #readings = 0;
-  /** What the last reading found to be counted at others too. */
+  /** The part of the resident size that counted at several processes when it was last divided. */
   #sharedBytes = 0;
+  /** The processes among which it was divided. */
+  #divided = '';
 
   /** `nowMs` gives monotonic time in milliseconds. */
   constructor(proc: ProcFiles, nowMs: () => number, ownPid = process.pid) {
@@ -53,12 +55,10 @@ export class SelfCost {
     const {ownMs, childrenMs} = this.#takeCpuMs(children);
     const cpuMs = ownMs + childrenMs;
     const rssBytes = this.#sum(pids, (pid) => this.#rssBytes(pid));
-    const isNear = rssBytes - this.#sharedBytes > enoughBytes;
-    const isPssDue = this.#readings % READINGS_PER_PSS === 0 || isNear;
-    const pssBytes = isPssDue ? this.#sum(pids, (pid) => this.#pssBytes(pid)) : undefined;
+    const isPssDue =
+      this.#readings % READINGS_PER_PSS === 0 || this.#usedBytes(pids, rssBytes) > enoughBytes;
+    const pssBytes = isPssDue ? this.#divide(pids, rssBytes) : undefined;
     this.#readings += 1;
-    // Without the privilege to read it, the size that divides is 0.
-    if (pssBytes !== undefined) this.#sharedBytes = pssBytes === 0 ? 0 : rssBytes - pssBytes;
     return {
       figures: [
         {kind: 'counter', ...key('cpu_ns'), value: cpuMs * NS_PER_MS},
@@ -67,8 +67,21 @@ export class SelfCost {
         ...(pssBytes === undefined ? [] : [pssFigure(pssBytes)]),
       ],
       cpuShare: elapsedMs > 0 ? cpuMs / elapsedMs : 0,
-      usage: {nowMs, elapsedMs, cpuMs, memoryBytes: rssBytes - this.#sharedBytes},
+      usage: {nowMs, elapsedMs, cpuMs, memoryBytes: this.#usedBytes(pids, rssBytes)},
     };
+  }
+
+  /** The resident size but for what these processes, and no others, were found to share. */
+  #usedBytes(pids: readonly number[], rssBytes: number): number {
+    return this.#divided === pids.join() ? rssBytes - this.#sharedBytes : rssBytes;
+  }
+
+  #divide(pids: readonly number[], rssBytes: number): number {
+    const pssBytes = this.#sum(pids, (pid) => this.#pssBytes(pid));
+    // Without the privilege to read it, the size that divides is 0.
+    this.#sharedBytes = pssBytes === 0 ? 0 : rssBytes - pssBytes;
+    this.#divided = pids.join();
+    return pssBytes;
   }
 
   /** The CPU time used since the last call; a child's counts from its start. */

@@ -25,7 +25,7 @@ export const NUMBERS = {
   kind: {wait: 1, peer: 2, call: 3, sched: 4},
   /** What the last call of a request would have blocked on. */
   blocked: {receive: 1, send: 2, peer: 3},
-  /** What is spoken on a connection, and on a port. */
+  /** The protocols that are told apart on a connection, and on a port. */
   protocol: {http1: 1, tls: 2, http2: 3, other: 4},
   /** Where a goroutine's status lies in its g, in bytes; 0 for a program that is no Go program. */
   layout: {none: 0, unknown: 1, upToGo123: 144, fromGo124: 152},

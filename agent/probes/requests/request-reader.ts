@@ -44,7 +44,7 @@ export interface ReadRequests {
   readonly lost: number;
   /** Lines that cannot be read, and requests whose head is missing. */
   readonly unreadable: number;
-  /** What connections speak that cannot be read, and where HTTP/1 is spoken after all. */
+  /** Counts connections that speak what cannot be read, and tells where they speak HTTP/1 after all. */
   readonly spoken: readonly SpokenProtocol[];
   /** Processes whose goroutines keep their status at a place that the script does not know. */
   readonly unknownLayouts: readonly {readonly rootPid: number; readonly pid: number}[];

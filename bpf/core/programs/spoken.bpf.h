@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0 */
 /*
- * What is spoken on connections whose requests cannot be read: TLS (RFC 8446, 5.1), HTTP/2 (RFC 9113, 3.4)
+ * Tells what connections speak whose requests cannot be read: TLS (RFC 8446, 5.1), HTTP/2 (RFC 9113, 3.4)
  * and what is no HTTP. Who asks shows it by its first bytes, and the connection is told, once, when the
  * other side has answered in kind: bytes that only look like TLS are answered otherwise, or not at all.
  */

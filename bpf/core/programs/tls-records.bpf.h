@@ -226,7 +226,7 @@ struct go_frame {
 };
 
 /*
- * What a Go program writes in TLS: the slice that tls.(*Conn).Write was called with lies still where it was
+ * Finds what a Go program writes in TLS: the slice that tls.(*Conn).Write was called with lies still where it was
  * spilled. Looks through frames, from the one that does the call, for one that begins a head.
  */
 static __noinline bool find_written(u64 fp, struct found_text *found)

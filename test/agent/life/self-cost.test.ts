@@ -62,6 +62,12 @@ test('reads it again where memory that nobody shares may be near the limit', () 
   assert.equal(isRead({usage, ...second}), false, 'far from the limit');
   proc.add({pid: 50, exe: NODE, rssKib: 130});
   assert.equal(isRead(read()), true, 'near the limit');
+  proc.add({pid: 51, exe: NODE, rssKib: 10});
+  assert.equal(
+    isRead(cost.read([51], 120 * 1_024)),
+    true,
+    'another program, with which nothing was divided',
+  );
 });
 
 test('a child that is gone costs nothing any more', () => {
