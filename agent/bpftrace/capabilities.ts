@@ -2,7 +2,7 @@
 // probes and `doctor` ask the same questions. Only loading a script tells whether it loads.
 
 import {execFileSync} from 'node:child_process';
-import {accessSync, constants, existsSync, readdirSync, readFileSync} from 'node:fs';
+import {accessSync, constants, existsSync, readdirSync, readFileSync, readlinkSync} from 'node:fs';
 
 import {messageOf, ProfilerError} from '../../src/domain/error.js';
 import {SAFE_PATH} from '../children/child-program.js';
@@ -38,7 +38,7 @@ export interface Capabilities {
 
 /** Throws the ProfilerError of the first thing that is missing, in the order to mend them in. */
 export function assertCapabilities(bpftrace?: string): Capabilities {
-  assertRoot(process.geteuid?.() ?? -1);
+  assertMayLoad();
   const path = findBpftrace(bpftrace);
   const version = assertVersion(path, printedVersion(path));
   const tracefs = findTracefs();
@@ -51,6 +51,33 @@ export function assertCapabilities(bpftrace?: string): Capabilities {
   }
   const isBounded = startsWithFewRights(path, {PATH: SAFE_PATH});
   return {bpftrace: path, version, tracefs, isBounded};
+}
+
+/** The first PID namespace has a fixed number: PROC_PID_INIT_INO of include/linux/proc_ns.h. */
+export const HOST_PROCESSES = 'pid:[4026531836]';
+
+/** Throws ProfilerError `PROBE_NOT_PERMITTED`, whichever engine is to run. */
+export function assertMayLoad(): void {
+  assertRoot(process.geteuid?.() ?? -1);
+  assertHostProcesses(readLink('/proc/self/ns/pid'));
+}
+
+/** The kernel side tells processes by the numbers that the host has for them. */
+export function assertHostProcesses(pidNamespace: string | undefined): void {
+  if (pidNamespace === undefined || pidNamespace === HOST_PROCESSES) return;
+  throw new ProfilerError(
+    'PROBE_NOT_PERMITTED',
+    'the agent runs in a container that has process ids of its own, and would watch the wrong processes',
+    'In a pod: hostPID: true. With Docker or Podman: --pid=host.',
+  );
+}
+
+function readLink(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 export function assertRoot(effectiveUid: number): void {

@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 
 import {ProfilerError} from '../../src/domain/error.js';
-import {assertRoot} from '../bpftrace/capabilities.js';
+import {assertMayLoad} from '../bpftrace/capabilities.js';
 import {probeNamed} from '../probes/probe-catalogue.js';
 import type {StartProbes, UnavailableProbe} from '../probes/ports/probe-set.js';
 import {EngineProcess} from '../probes/running/engine-process.js';
@@ -26,7 +26,7 @@ const READY_WITHIN_MS = 10_000;
  */
 export const startCoreProbes: StartProbes = async (options) => {
   for (const probe of options.probes) probeNamed(probe);
-  assertRoot(process.geteuid?.() ?? -1);
+  assertMayLoad();
   const {symbolizer, code} = watchedCode(options.stateDir);
   const {probes, onInterval, toUnixNs = (kernelNs: bigint) => kernelNs} = options;
   const join = new IntervalJoin(onInterval, toUnixNs);

@@ -10,6 +10,8 @@ export interface DoctorHost {
   readonly uid: number;
   /** The text of a file; undefined where there is none, or it may not be read. */
   readText(path: string): string | undefined;
+  /** Where a link leads to; undefined where there is none, or it may not be read. */
+  readLink(path: string): string | undefined;
   exists(path: string): boolean;
   isWritable(path: string): boolean;
   /** The free bytes of the file system that holds the path, or would hold it. */
@@ -31,6 +33,7 @@ export function thisHost(): DoctorHost {
   return {
     uid: process.getuid?.() ?? -1,
     readText: (path) => attempt(() => readFileSync(path, 'utf8')),
+    readLink: (path) => attempt(() => readlinkSync(path)),
     exists: existsSync,
     isWritable: (path) => {
       return attempt(() => (accessSync(nearest(path), constants.W_OK), true)) ?? false;

@@ -7,6 +7,7 @@ import {checkBpftrace, checkRights} from './bpftrace-checks.js';
 import type {Check} from './check.js';
 import {worstOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
+import {checkContainer} from './container-checks.js';
 import {checkKernel, checkPermissions} from './kernel-checks.js';
 import type {MachineOptions} from './machine-checks.js';
 import {checkMachine} from './machine-checks.js';
@@ -28,7 +29,7 @@ const PROBES_DEADLINE_MS = 4_000;
 
 export async function examineHost(examination: Examination): Promise<Check[]> {
   const {host, bpftrace} = examination;
-  const basics = [...checkKernel(host), checkPermissions(host)];
+  const basics = [...checkKernel(host), checkPermissions(host), ...checkContainer(host)];
   // A reason that an earlier check has told is not repeated for each probe.
   const canTry = worstOf(basics) !== 'fail';
   const trial = {...examination, deadlineMs: PROBES_DEADLINE_MS};

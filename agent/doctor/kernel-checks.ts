@@ -1,14 +1,12 @@
 // Checks that this kernel can run probes, and that this user may start them.
 
+import {capabilitiesOf, type Capability} from './capabilities.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
 
 /** Linux 5.8 has bpf_stats in fdinfo, which tell what probes cost (kernel commit d46edd671a14). */
 const OLDEST_KERNEL = [5, 8] as const;
-
-// The numbers are those of capability.h.
-const CAPABILITIES = {SYS_ADMIN: 21n, PERFMON: 38n, BPF: 39n} as const;
 
 const kernel = checksOf('kernel');
 const permissions = checksOf('permissions');
@@ -49,10 +47,10 @@ function checkTracing({exists}: DoctorHost): Check {
   const found = folders.find((folder) => exists(`${folder}/events/syscalls`));
   return found !== undefined
     ? kernel.ok('tracefs', `tracepoints of system calls in ${found}`)
-    : kernel.fail(
+    : kernel.warn(
         'tracefs',
-        'no tracepoints of system calls are to be seen',
-        'As root: mount -t tracefs tracefs /sys/kernel/tracing',
+        'no tracepoints of system calls are to be seen; only the CO-RE engine can do without',
+        'As root: mount -t tracefs tracefs /sys/kernel/tracing. In a container: mount that folder of the host.',
       );
 }
 
@@ -77,7 +75,7 @@ export function checkPermissions(host: DoctorHost): Check {
       'bpftrace needs root rights: sudo regscope …',
     );
   }
-  const missing = missingCapabilities(host.readText('/proc/self/status') ?? '');
+  const missing = missingCapabilities(host);
   return missing.length === 0
     ? permissions.ok('user', 'root, with the capabilities that BPF needs')
     : permissions.fail(
@@ -87,11 +85,9 @@ export function checkPermissions(host: DoctorHost): Check {
       );
 }
 
-function missingCapabilities(status: string): string[] {
-  const effective = /^CapEff:\s*([0-9a-f]+)$/m.exec(status)?.[1];
-  if (effective === undefined) return [];
-  const has = (bit: bigint): boolean => ((BigInt(`0x${effective}`) >> bit) & 1n) === 1n;
-  if (has(CAPABILITIES.SYS_ADMIN)) return [];
+function missingCapabilities(host: DoctorHost): readonly Capability[] {
+  const has = capabilitiesOf(host);
+  if (has === undefined || has('SYS_ADMIN')) return [];
   const needed = ['BPF', 'PERFMON'] as const;
-  return needed.filter((name) => !has(CAPABILITIES[name]));
+  return needed.filter((name) => !has(name));
 }

@@ -25,18 +25,21 @@ export async function checkTargets(
       ),
     ];
   }
-  const found = roots.map(({target, pid, exe, listenPorts, container, goVersion}) => {
-    const facts = [
-      `pid ${pid}`,
-      exe,
-      ...(listenPorts.length > 0 ? [`port ${listenPorts.join(', ')}`] : []),
-      ...(container === undefined ? [] : [`container ${container.slice(0, 12)}`]),
-      ...(goVersion === undefined ? [] : [goVersion]),
-    ];
-    return targets.ok(target, facts.join(', '));
-  });
+  const found = roots.map((root) => targets.ok(root.target, factsOf(root).join(', ')));
   const unread = await Promise.all(roots.map((root) => checkTls(host, root)));
   return [...found, ...unread.flat()];
+}
+
+function factsOf(root: TargetProcess): readonly string[] {
+  const {pid, exe, listenPorts, container, containerName, goVersion} = root;
+  const id = container?.slice(0, 12);
+  return [
+    `pid ${pid}`,
+    exe,
+    ...(listenPorts.length > 0 ? [`port ${listenPorts.join(', ')}`] : []),
+    ...(id === undefined ? [] : [`container ${[containerName, id].filter(Boolean).join(' ')}`]),
+    ...(goVersion === undefined ? [] : [goVersion]),
+  ];
 }
 
 /** A line for each port of a target that speaks TLS. Other networks' ports cannot be tried from here. */

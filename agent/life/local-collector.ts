@@ -9,7 +9,7 @@ import {networkInterfaces} from 'node:os';
 import {LOAD_THREAD} from '../../src/domain/load.js';
 import type {Figure} from '../../src/domain/record.js';
 import {AGENT_TARGET, COLLECTOR_SERIES} from '../../src/domain/target.js';
-import {processesOnPort} from '../targets/listen-ports.js';
+import {processesOnPort} from '../targets/containers/port-owners.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {readStat, type ProcessStat} from '../targets/proc-text.js';
 import {NS_PER_TICK, PROCESS_PROBE} from '../targets/process-gauges.js';

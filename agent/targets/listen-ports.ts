@@ -1,13 +1,10 @@
-// Finds the ports that a process listens on, and the processes that listen on a port. For that it joins
+// Finds the ports that a process listens on, and the processes that hold a port. For that it joins
 // /proc/PID/net/tcp{,6} with the sockets among a process's files. It reads every open file, so it is
-// called for few processes and seldom.
+// called for few processes and seldom. containers/port-owners.ts knows for whom a port is held.
 
 import type {ProcFiles} from './proc-files.js';
 import {readListeners, readLocalIpv4, type Listener} from './net-text.js';
-import {readCommandLine, readSocketLink} from './proc-text.js';
-
-/** The network namespace of this process is the host's, wherever the agent itself runs. */
-const INIT_PID = 1;
+import {readSocketLink} from './proc-text.js';
 
 /** The ports that the process listens on in its own network namespace, rising. */
 export function listenPorts(proc: ProcFiles, pid: number): readonly number[] {
@@ -23,28 +20,10 @@ export function listenersOf(proc: ProcFiles, pid: number): readonly Listener[] {
 }
 
 /**
- * The processes among `pids` that listen on `port` of the host, or that get its connections from
- * Docker's proxy. systemd is left out, because it holds sockets for other programs.
+ * The processes among `pids` that hold a socket which listens on `port` in the network namespace of the
+ * process `seenBy`. systemd is left out, because it holds sockets for other programs.
  */
-export function processesOnPort(
-  proc: ProcFiles,
-  port: number,
-  pids: readonly number[],
-): readonly number[] {
-  const holders = holdersOf(proc, port, INIT_PID, pids);
-  const published = holders.map((pid) =>
-    publishedBy(readCommandLine(proc.text(pid, 'cmdline') ?? '')),
-  );
-  return holders.flatMap((pid, at) => {
-    const inside = published[at];
-    if (inside === undefined) return [pid];
-    const container = processesAt(proc, inside.address, pids);
-    const [anyone] = container;
-    return anyone === undefined ? [] : holdersOf(proc, inside.port, anyone, container);
-  });
-}
-
-function holdersOf(
+export function holdersOf(
   proc: ProcFiles,
   port: number,
   seenBy: number,
@@ -78,10 +57,14 @@ export function publishedBy(
 }
 
 /** The processes in the network namespace that has the address. */
-function processesAt(proc: ProcFiles, address: string, pids: readonly number[]): readonly number[] {
+export function processesAt(
+  proc: ProcFiles,
+  address: string,
+  pids: readonly number[],
+): readonly number[] {
   const known = new Map<string, boolean>();
   return pids.filter((pid) => {
-    const namespace = proc.link(pid, 'ns/net');
+    const namespace = proc.netns(pid);
     if (namespace === undefined) return false;
     const isThere = known.get(namespace) ?? hasAddress(proc, pid, address);
     known.set(namespace, isThere);

@@ -11,11 +11,9 @@ import {
   type Listener,
   type Translations,
 } from './net-text.js';
-import type {ProcFiles} from './proc-files.js';
+import {INIT_PID, type ProcFiles} from './proc-files.js';
 import type {KnownProcess} from './process-table.js';
 
-/** The network namespace of this process is the host's, wherever the agent itself runs. */
-const INIT_PID = 1;
 /** Some 6,000 connections of a table that may have hundreds of thousands, in no order. */
 const CONNTRACK_BYTES = 1024 * 1024;
 /** An answer, also that there is none, holds for so many looks: a second each. */
@@ -88,7 +86,7 @@ export class PeerTargets {
   }
 
   #netnsOf(pid: number): string {
-    return this.#proc.link(pid, 'ns/net') ?? '';
+    return this.#proc.netns(pid) ?? '';
   }
 
   #localAddresses(pid: number): ReadonlySet<string> {

@@ -2,7 +2,8 @@
 // it is made only for rules that no process matches yet.
 
 import type {TargetRule} from '../../src/domain/target.js';
-import {processesOnPort} from './listen-ports.js';
+import type {Containers} from './containers/containers.js';
+import {processesOnPort} from './containers/port-owners.js';
 import type {ProcFiles} from './proc-files.js';
 import type {ProcessTable} from './process-table.js';
 import {ruleCandidate, type Candidate} from './target-match.js';
@@ -12,11 +13,12 @@ export interface PortRule {
   readonly port: number;
 }
 
-/** The processes that listen on the ports of these rules. */
+/** The processes that take the connections to the ports of these rules. */
 export function portCandidates(
   proc: ProcFiles,
   table: ProcessTable,
   rules: readonly PortRule[],
+  containers: Containers,
 ): readonly Candidate[] {
   return rules.flatMap(({rule, port}) => {
     const all = table.all().filter(({isKernelThread}) => !isKernelThread);
@@ -24,6 +26,7 @@ export function portCandidates(
       proc,
       port,
       all.map(({pid}) => pid),
+      containers,
     );
     return pids.flatMap((pid) => {
       const known = table.get(pid);

@@ -3,6 +3,8 @@
 
 import {
   closeSync,
+  constants,
+  fstatSync,
   openSync,
   readdirSync,
   readFileSync,
@@ -12,8 +14,14 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 
+/** The network namespace of this process is the host's, wherever the agent itself runs. */
+export const INIT_PID = 1;
+
 /** Listening sockets come first in /proc/net/tcp. Tens of thousands of others may follow. */
 const SOCKET_TABLE_BYTES = 256 * 1024;
+
+/** What a runtime writes about a container takes some kilobytes. */
+const MOST_FILE_BYTES = 1024 * 1024;
 
 export class ProcFiles {
   constructor(readonly root = '/proc') {}
@@ -37,6 +45,16 @@ export class ProcFiles {
     return whileItLives(() => readlinkSync(this.path(pid, file)));
   }
 
+  /**
+   * The network namespace of a process, such as `net:[4026531840]`. Where that of init may not be read, the
+   * agent is taken to share it.
+   */
+  netns(pid: number): string | undefined {
+    const own = this.link(pid, 'ns/net');
+    if (own !== undefined || pid !== INIT_PID) return own;
+    return whileItLives(() => readlinkSync(join(this.root, 'self/ns/net')));
+  }
+
   /** The IPv4 and IPv6 tables of the process's network namespace. A long table is cut. */
   socketTables(pid: number): readonly string[] {
     return ['net/tcp', 'net/tcp6'].flatMap(
@@ -47,6 +65,19 @@ export class ProcFiles {
   /** The text of a long file up to a number of bytes. */
   startOf(pid: number, file: string, maxBytes: number): string | undefined {
     return whileItLives(() => readStart(this.path(pid, file), maxBytes));
+  }
+
+  /**
+   * The text of a file by its path as the process sees it, in its container and mounts. Undefined for
+   * what is no regular file, or larger than 1 MiB: other programs wrote it.
+   */
+  fileSeenBy(pid: number, path: string): string | undefined {
+    return whileItLives(() => readRegular(join(this.path(pid, 'root'), path)));
+  }
+
+  /** The names in a folder as the process sees it; none where there is no such folder. */
+  namesSeenBy(pid: number, path: string): readonly string[] {
+    return whileItLives(() => readdirSync(join(this.path(pid, 'root'), path))) ?? [];
   }
 
   /** Ids of the process's threads. */
@@ -96,6 +127,20 @@ function readAll(file: number): string {
     length += read;
     if (read === 0) return shared.toString('utf8', 0, length);
     if (length === shared.length) return shared.toString('utf8') + readFileSync(file, 'utf8');
+  }
+}
+
+/** A pipe or a device in a file's place must not make the agent wait. */
+const WITHOUT_WAITING = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+
+function readRegular(path: string): string | undefined {
+  const file = openSync(path, WITHOUT_WAITING);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile() || stats.size > MOST_FILE_BYTES) return undefined;
+    return readFileSync(file, 'utf8');
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -10,6 +10,8 @@ import {
   type TargetRule,
 } from '../../src/domain/target.js';
 import {optional} from '../../src/domain/optional.js';
+import {Containers} from './containers/containers.js';
+import {fullName, labelOf} from './containers/facts.js';
 import {goVersionOf} from './go-version.js';
 import {listenPorts} from './listen-ports.js';
 import {portCandidates, type PortRule} from './port-candidates.js';
@@ -48,6 +50,7 @@ export class TargetFinder {
   readonly #rules: readonly TargetRule[];
   readonly #discover: boolean;
   readonly #table: ProcessTable;
+  readonly #containers: Containers;
   readonly #names: TargetNames;
   readonly #roots = new Map<number, Root>();
   readonly #watchList = new WatchList();
@@ -61,6 +64,7 @@ export class TargetFinder {
     this.#rules = rules;
     this.#discover = discover;
     this.#table = new ProcessTable(proc);
+    this.#containers = new Containers(proc, this.#table);
     const taken = rules.map((rule) => rule.name);
     this.#names = new TargetNames([HOST_TARGET, AGENT_TARGET, ...taken]);
   }
@@ -88,6 +92,7 @@ export class TargetFinder {
   scan(): TargetScan {
     this.#scans += 1;
     const {changed, gone} = this.#table.update(new Set(this.#roots.keys()));
+    this.#containers.look();
     const exited = [...gone, ...changed].flatMap((process) => this.#dropRoot(process));
     const orphans = exited.flatMap(({pid}) => this.#orphansOf(pid));
     const candidates = this.#candidates([...changed, ...orphans]);
@@ -134,7 +139,13 @@ export class TargetFinder {
       const candidate = known && candidateFor(known, this.#rules, this.#discover);
       if (candidate !== undefined && !this.#roots.has(pid)) byPid.set(pid, candidate);
     }
-    for (const candidate of portCandidates(this.#proc, this.#table, this.#unmetPortRules())) {
+    const byPort = portCandidates(
+      this.#proc,
+      this.#table,
+      this.#unmetPortRules(),
+      this.#containers,
+    );
+    for (const candidate of byPort) {
       if (byPid.get(candidate.known.pid)?.isRule !== true) {
         byPid.set(candidate.known.pid, candidate);
       }
@@ -195,16 +206,18 @@ export class TargetFinder {
 
   #takeRoot(candidate: Candidate, ports: readonly number[]): TargetProcess {
     const {known, kind, name, isRule} = candidate;
-    const {container} = this.#clues(candidate, ports);
+    const clues = this.#clues(candidate, ports);
+    const facts = this.#containers.factsOf(known);
     const goVersion = goVersionOf(this.#proc.path(known.pid, 'exe'));
     const process: TargetProcess = {
-      target: isRule ? name : this.#names.take(this.#clues(candidate, ports)),
+      target: isRule ? name : this.#names.take(clues),
       targetKind: kind,
       pid: known.pid,
       startTicks: known.startTicks,
       exe: known.exe,
       comm: known.comm,
-      ...optional('container', container),
+      ...optional('container', clues.container),
+      ...optional('containerName', facts && fullName(facts)),
       listenPorts: ports,
       ...optional('goVersion', goVersion),
     };
@@ -214,7 +227,12 @@ export class TargetFinder {
 
   #clues({known, name}: Candidate, listenPorts: readonly number[]): NameClues {
     const container = readContainerId(this.#proc.text(known.pid, 'cgroup') ?? '');
-    return {...known, program: name, listenPorts, ...optional('container', container)};
+    const facts = this.#containers.factsOf(known);
+    return {
+      ...{...known, program: name, listenPorts},
+      ...optional('container', container),
+      ...optional('containerLabel', facts && labelOf(facts)),
+    };
   }
 
   #newPorts(): readonly TargetProcess[] {

@@ -61,6 +61,8 @@ export interface TargetProcess {
   readonly comm: string;
   /** Container id from the cgroup path, where there is one. */
   readonly container?: string;
+  /** How people call the container: its name with Docker or Podman, `NAMESPACE/POD/NAME` in a pod. */
+  readonly containerName?: string;
   readonly listenPorts: readonly number[];
   /** `go1.19.8`, from the binary's build info, where it is a Go program. */
   readonly goVersion?: string;

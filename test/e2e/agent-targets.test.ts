@@ -2,22 +2,29 @@
 // machine, so the tests name processes by their pids.
 
 import assert from 'node:assert/strict';
+import {execFileSync, type StdioOptions} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
 import {ProcessGauges} from '../../agent/targets/process-gauges.js';
 import {ProcFiles} from '../../agent/targets/proc-files.js';
 import {TargetFinder} from '../../agent/targets/target-finder.js';
 import {readTargetRule} from '../../agent/targets/target-rule.js';
+import {optional} from '../../src/domain/optional.js';
 import type {TargetProcess} from '../../src/domain/target.js';
-import {startDockerd} from '../../src/parts/dockerd.js';
+import {startDockerd, type DockerdPart} from '../../src/parts/dockerd.js';
 import {startNginx} from '../../src/parts/nginx.js';
 import type {Part} from '../../src/parts/part.js';
 import {findProgram} from '../../src/parts/program.js';
 import {startRedis} from '../../src/parts/redis.js';
 import {startRegistry} from '../../src/parts/registry.js';
+import {until} from '../support/until.js';
 
 const parts: Part[] = [];
+const containers: (() => void)[] = [];
 after(async () => {
+  for (const kill of containers) kill();
   for (const part of parts) await part.stop();
 });
 
@@ -101,11 +108,11 @@ describe('on this machine', () => {
   );
 
   test(
-    'dockerd and its containerd are two targets',
+    'dockerd, its containerd and two registries in containers are four targets',
     {
       skip:
         process.geteuid?.() === 0
-          ? without('dockerd', 'containerd')
+          ? without('dockerd', 'containerd', 'docker', 'docker-registry')
           : 'starting dockerd needs root',
     },
     async () => {
@@ -116,6 +123,56 @@ describe('on this machine', () => {
       assert.equal(rootWithPid(finder, dockerd.pid)?.targetKind, 'dockerd');
       assert.equal(rootWithPid(finder, dockerd.containerdPid)?.targetKind, 'containerd');
       assert.match(rootWithPid(finder, dockerd.pid)?.goVersion ?? '', /^go1\./);
+
+      runRegistries(dockerd, ['shop-registry', 'shop-mirror']);
+      let inContainers: readonly TargetProcess[] = [];
+      await until(
+        'registries listen in their containers',
+        () => {
+          finder.scan();
+          inContainers = finder.roots().filter(({containerName}) => containerName !== undefined);
+          return inContainers.flatMap(({listenPorts}) => listenPorts).length === 2;
+        },
+        30_000,
+      );
+
+      // Both listen on port 5000, each in a network of its own.
+      assert.deepEqual(
+        inContainers.map(({listenPorts}) => listenPorts),
+        [[5000], [5000]],
+      );
+      assert.deepEqual(inContainers.map(({containerName}) => containerName).sort(), [
+        ...['shop-mirror', 'shop-registry'],
+      ]);
+      const targets = inContainers.map(({target}) => target);
+      assert.equal(new Set(targets).size, 2);
+      assert.ok(targets.some((target) => /^registry:shop-(mirror|registry)$/.test(target)));
     },
   );
 });
+
+/** Runs this machine's docker-registry in containers. Without a network they have a loopback each. */
+function runRegistries({socketPath, directory}: DockerdPart, names: readonly string[]): void {
+  const docker = (args: readonly string[], input?: Buffer): void => {
+    const stdio: StdioOptions = ['pipe', 'pipe', 'inherit'];
+    const options = {stdio, ...optional('input', input)};
+    execFileSync('docker', ['--host', `unix://${socketPath}`, ...args], options);
+  };
+  writeFileSync(join(directory, 'registry.yml'), REGISTRY_CONFIG);
+  // A tar file ends with two blocks of zeros; an image without files is such an end.
+  docker(['import', '-', 'empty'], Buffer.alloc(1024));
+  const folders = ['/usr', '/lib', '/lib64'].flatMap((folder) => ['-v', `${folder}:${folder}:ro`]);
+  const config = ['-v', `${directory}/registry.yml:/registry.yml:ro`];
+  for (const name of names) {
+    const container = ['--detach', '--rm', '--network', 'none', '--name', name];
+    const command = ['/usr/bin/docker-registry', 'serve', '/registry.yml'];
+    docker(['run', ...container, ...folders, ...config, 'empty', ...command]);
+    containers.push(() => docker(['kill', name]));
+  }
+}
+
+const REGISTRY_CONFIG = `
+version: 0.1
+storage: {inmemory: {}}
+http: {addr: ":5000"}
+`;

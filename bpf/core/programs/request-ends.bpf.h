@@ -26,7 +26,7 @@ static __always_inline int note_acknowledged(struct sock *sk, struct sk_buff *sk
 	struct socket_state *socket;
 	u32 ack = 0;
 
-	if (!is_served_port(sk->__sk_common.skc_num))
+	if (!is_on_served_port(sk))
 		return 0;
 	socket = known_socket((u64)sk);
 	if (!socket || !socket->drain_id)

@@ -29,7 +29,8 @@ static __always_inline bool is_asked_on(u64 key)
 {
 	struct sock *sk = (struct sock *)key;
 
-	return key && is_served_port(BPF_CORE_READ(sk, __sk_common.skc_num));
+	return key && is_served_port(BPF_CORE_READ(sk, __sk_common.skc_num),
+				     BPF_CORE_READ(sk, __sk_common.skc_net.net, ns.inum));
 }
 
 /*

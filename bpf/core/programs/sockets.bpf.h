@@ -65,20 +65,36 @@ struct {
 
 u32 peers_used = 1;
 
-/* Ports that targets serve, in any network namespace: what rejects the sockets of others at once. */
+/*
+ * Ports that targets serve, in their network namespaces: a bit for both, which rejects the sockets of others
+ * at once, those too that other pods have at the same port. Places that share a bit only cost a look-up.
+ */
 u64 served_ports[1024];
 
-static __always_inline bool is_served_port(u16 port)
+static __always_inline u16 place_of_port(u16 port, u32 netns)
 {
-	return (served_ports[port >> 6] >> (port & 63)) & 1;
+	return port ^ (u16)(netns * 40503);
 }
 
-static __always_inline void note_served_port(u16 port)
+static __always_inline bool is_served_port(u16 port, u32 netns)
 {
-	u64 bit = 1ull << (port & 63);
+	u16 place = place_of_port(port, netns);
 
-	if (port && !is_served_port(port))
-		__sync_fetch_and_or(&served_ports[port >> 6], bit);
+	return port && (served_ports[place >> 6] >> (place & 63)) & 1;
+}
+
+static __always_inline void note_served_port(u16 port, u32 netns)
+{
+	u16 place = place_of_port(port, netns);
+
+	if (port && !is_served_port(port, netns))
+		__sync_fetch_and_or(&served_ports[place >> 6], 1ull << (place & 63));
+}
+
+/* Whether clients of a target may ask on the socket that a tracepoint hands over. */
+static __always_inline bool is_on_served_port(struct sock *sk)
+{
+	return is_served_port(sk->__sk_common.skc_num, sk->__sk_common.skc_net.net->ns.inum);
 }
 
 static __noinline u32 peer_row_of(struct peer_key *key)
@@ -173,7 +189,7 @@ static __noinline int meet_socket(struct sock *sk, struct socket_state *socket, 
 	socket->id = new_id();
 	meet_peer(socket);
 	if (socket->is_served)
-		note_served_port(socket->ends.local_port);
+		note_served_port(socket->ends.local_port, socket->ends.netns);
 	return 0;
 }
 
@@ -223,7 +239,7 @@ static __always_inline int note_arrival(struct sock *sk)
 	struct socket_state *socket;
 	u64 seq;
 
-	if (!is_served_port(sk->__sk_common.skc_num))
+	if (!is_on_served_port(sk))
 		return 0;
 	socket = known_socket((u64)sk);
 	if (!socket)

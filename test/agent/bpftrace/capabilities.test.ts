@@ -5,6 +5,7 @@ import {join} from 'node:path';
 import {after, describe, test} from 'node:test';
 
 import {
+  assertHostProcesses,
   assertRoot,
   assertVersion,
   findBpftrace,
@@ -26,6 +27,8 @@ describe('what this host must have', () => {
   test('is root', () => {
     assert.doesNotThrow(() => assertRoot(0));
     assert.throws(() => assertRoot(1000), hasCode('PROBE_NOT_PERMITTED'));
+    assert.doesNotThrow(() => assertHostProcesses('pid:[4026531836]'));
+    assert.throws(() => assertHostProcesses('pid:[4026532201]'), hasCode('PROBE_NOT_PERMITTED'));
   });
 
   for (const [printed, version] of [

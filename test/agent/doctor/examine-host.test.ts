@@ -41,7 +41,7 @@ describe('examineHost', () => {
     [
       'no tracefs',
       {'/sys/kernel/tracing/events/syscalls': undefined},
-      ...(['tracefs', 'fail', /no tracepoints/] as const),
+      ...(['tracefs', 'warn', /no tracepoints/] as const),
     ],
     [
       'a locked kernel',
@@ -52,6 +52,26 @@ describe('examineHost', () => {
       'a container without capabilities',
       {'/proc/self/status': 'CapEff:\t00000000a80425fb\n'},
       ...(['user', 'fail', /root without CAP_BPF, CAP_PERFMON/] as const),
+    ],
+    [
+      'a container with processes of its own',
+      {'/proc/self/ns/pid': 'pid:[4026532201]'},
+      ...(['processes', 'fail', /sees its own processes only/] as const),
+    ],
+    [
+      'a container with users of its own',
+      {'/proc/self/ns/user': 'user:[4026532200]'},
+      ...(['users', 'fail', /another user on the host/] as const),
+    ],
+    [
+      'a container with control groups of its own',
+      {'/proc/self/ns/cgroup': 'cgroup:[4026532202]'},
+      ...(['control groups', 'warn', /limits are not read/] as const),
+    ],
+    [
+      'a container that may not look into others',
+      {'/proc/self/status': 'CapEff:\t000000c000000000\n'},
+      ...(['files of containers', 'warn', /without CAP_SYS_PTRACE/] as const),
     ],
     [
       'a slow clock',
@@ -292,6 +312,9 @@ function examine(given: Given): Promise<Check[]> {
     '/sys/kernel/btf/vmlinux': '',
     '/sys/kernel/tracing/events/syscalls': '',
     '/proc/self/status': 'Name:\tnode\nCapEff:\t000001ffffffffff\n',
+    '/proc/self/ns/pid': 'pid:[4026531836]',
+    '/proc/self/ns/user': 'user:[4026531837]',
+    '/proc/self/ns/cgroup': 'cgroup:[4026531835]',
     '/proc/meminfo': 'MemTotal: 8000000 kB\nMemAvailable:    4000000 kB\n',
     [CLOCK_PATH]: 'tsc\n',
     ...given.files,
@@ -301,6 +324,7 @@ function examine(given: Given): Promise<Check[]> {
   const host: DoctorHost = {
     uid: given.uid ?? 0,
     readText: (path) => files[path],
+    readLink: (path) => files[path],
     exists: (path) => files[path] !== undefined,
     isWritable: () => given.isWritable ?? true,
     freeBytes: () => given.freeBytes ?? 50 * GIB,

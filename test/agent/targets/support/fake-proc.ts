@@ -19,6 +19,7 @@ export interface FakeProcess {
   /** Its network namespace; the host's by default. */
   readonly netns?: string;
   readonly listens?: readonly number[];
+  readonly folder?: string;
   /** Open files besides its sockets. */
   readonly files?: number;
   readonly rssKib?: number;
@@ -74,7 +75,7 @@ export class FakeProc {
     const {pid, exe, netns = HOST_NETNS} = process;
     const words = process.commandLine ?? [exe];
     rmSync(join(this.root, String(pid), 'fd'), {recursive: true, force: true});
-    rmSync(join(this.root, String(pid), 'exe'), {force: true});
+    for (const name of ['exe', 'cwd']) rmSync(join(this.root, String(pid), name), {force: true});
     rmSync(join(this.root, String(pid), 'ns'), {recursive: true, force: true});
     this.write(pid, 'stat', statOf(process));
     this.write(pid, 'status', `Name:\tx\nVmRSS:\t  ${process.rssKib ?? 100} kB\nThreads:\t2\n`);
@@ -82,6 +83,7 @@ export class FakeProc {
     this.write(pid, 'cgroup', cgroupOf(process.container));
     this.write(pid, 'net/tcp', this.#socketTable(netns));
     this.#link(pid, 'ns/net', netns);
+    if (process.folder !== undefined) this.#link(pid, 'cwd', process.folder);
     if (process.state !== 'Z') this.#link(pid, 'exe', exe);
     const links = [
       ...Array.from({length: process.files ?? 1}, (_, at) => `/some/file-${at}`),
