@@ -42,6 +42,13 @@ function rootWithPid(finder: TargetFinder, pid: number): TargetProcess | undefin
   return finder.roots().find((root) => root.pid === pid);
 }
 
+/** The roots of a finder that begins now, after its looks for ports that are about to be opened. */
+function rootsNow(): readonly TargetProcess[] {
+  const finder = new TargetFinder(new ProcFiles(), []);
+  for (let look = 0; look < 4; look += 1) finder.scan();
+  return finder.roots();
+}
+
 describe('on this machine', () => {
   test(
     'a registry is found with port and Go version, and again after a restart',
@@ -126,15 +133,11 @@ describe('on this machine', () => {
 
       runRegistries(dockerd, ['shop-registry', 'shop-mirror']);
       let inContainers: readonly TargetProcess[] = [];
-      await until(
-        'registries listen in their containers',
-        () => {
-          finder.scan();
-          inContainers = finder.roots().filter(({containerName}) => containerName !== undefined);
-          return inContainers.flatMap(({listenPorts}) => listenPorts).length === 2;
-        },
-        30_000,
-      );
+      const areListening = (): boolean => {
+        inContainers = rootsNow().filter(({containerName}) => containerName !== undefined);
+        return inContainers.flatMap(({listenPorts}) => listenPorts).length === 2;
+      };
+      await until('registries listen in their containers', areListening, 30_000);
 
       // Both listen on port 5000, each in a network of its own.
       assert.deepEqual(
