@@ -6,7 +6,7 @@ import type {ComparisonJson} from './report-json.js';
 /** A comparison as in the report, of any two times. */
 export interface CausesAnswerJson extends Pick<
   ComparisonJson,
-  'before' | 'after' | 'client' | 'budgets' | 'blocks'
+  'before' | 'after' | 'client' | 'budgets' | 'hops' | 'blocks'
 > {
   readonly causes: NonNullable<ComparisonJson['causes']>;
   /** The times of both sides, in order. Those of `before` are times of the other run where there is one. */

@@ -1,4 +1,7 @@
-// Chains of hops in `regscope report --json` and in the API: part of the contract of report-json.ts.
+// Chains of hops in `regscope report --json`, in `compare --json` and in the API: part of the contract of
+// report-json.ts.
+
+import type {ChanceJson} from './chance-json.js';
 
 export interface HopsReportJson {
   /** By the request at the top; what took most time in all comes first. */
@@ -60,4 +63,46 @@ export interface HopEdgeJson {
   readonly callMs?: number;
   /** On average, as the callee saw it; absent for what is no target. */
   readonly servedMs?: number;
+}
+
+/** The requests of one step at the top of a chain on both sides of a comparison. */
+export interface HopComparisonJson {
+  /** The first target on the way. */
+  readonly target: string;
+  readonly step: string;
+  readonly side: 'server' | 'client';
+  readonly beforeRequests: number;
+  readonly afterRequests: number;
+  /** Whose time the whole is: the client's where it is known on both sides, or else that of the target. */
+  readonly of: 'client' | 'target';
+  readonly mean: HopChangeJson;
+  /** The slowest 1 % of both sides. */
+  readonly slowest: HopChangeJson;
+}
+
+/** Times of both sides, per request. */
+export interface HopTimesJson {
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly deltaMs: number;
+  /** Of all requests only, not of the slowest. */
+  readonly chance?: ChanceJson;
+}
+
+export interface HopChangeJson extends HopTimesJson {
+  /** Largest difference first, whichever its sign; the deltas add up to that of the whole. */
+  readonly places: readonly HopPlaceChangeJson[];
+}
+
+/** The time of one place on the way. */
+export interface HopPlaceChangeJson extends HopTimesJson {
+  /** Targets from the top to the hop. */
+  readonly path: readonly string[];
+  /**
+   * `own`: the hop itself. `network`: the way to it, and the waiting line before it. `upstream:PEER`: a peer that
+   * it waited for and that is no hop of the chain.
+   */
+  readonly place: string;
+  /** The parts of `own`, ordered likewise. Other places have none. */
+  readonly parts: readonly (HopTimesJson & {readonly part: string})[];
 }

@@ -13,7 +13,7 @@ import type {EffectChangeJson, EffectJson, KneeEffectJson} from './effect-json.j
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
 import type {CausesJson} from './cause-json.js';
 import type {FailureCauseJson} from './failure-json.js';
-import type {HopsReportJson} from './hops-json.js';
+import type {HopComparisonJson, HopsReportJson} from './hops-json.js';
 import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
 import type {GateJson} from './gate-json.js';
@@ -300,6 +300,8 @@ export interface ComparisonJson {
   readonly kernel: readonly DifferenceJson[];
   /** By what grew most in all requests together. */
   readonly budgets: readonly BudgetComparisonJson[];
+  /** Where the client's time went over all hops, ordered likewise; absent without a chain on both sides. */
+  readonly hops?: readonly HopComparisonJson[];
   /** Time of functions on-CPU, then off-CPU, per the same; by size of the change, the largest first. */
   readonly functions: readonly FunctionChangeJson[];
   /** What the profiler itself took of each host in both phases. */

@@ -207,11 +207,18 @@ export interface StoredBudget extends BudgetKey {
   readonly blocks?: ReadonlyMap<number, BudgetBucket>;
 }
 
+export interface HopFilter extends Omit<RequestFilter, 'side'> {
+  /** Tells the block of time of a second, whose sums come beside; undefined for none. */
+  readonly blockOf?: (startNs: bigint) => number | undefined;
+}
+
 /** The chains of all requests of one kind and phase, added up. The kind is that of the request at the top. */
 export interface StoredHops extends BudgetKey {
   readonly phase?: number;
   /** By the duration of the request at the top. `src/domain/hops/hop-key.ts` reads the parts. */
   readonly buckets: BudgetHistogram<string>;
+  /** By block, where the question names blocks: the sums of all latency buckets. */
+  readonly blocks?: ReadonlyMap<number, BudgetBucket<string>>;
 }
 
 /** Who asked whom in one phase. */
@@ -275,7 +282,7 @@ export interface RunReader {
    * Chains of all hops, in no order. A chain is told 6 to 8 s after the request at its top has ended,
    * and at the end of the run.
    */
-  hops(filter?: Omit<RequestFilter, 'side'>): readonly StoredHops[];
+  hops(filter?: HopFilter): readonly StoredHops[];
   hopEdges(filter?: Pick<RequestFilter, 'phase' | 'fromNs' | 'toNs'>): readonly StoredHopEdge[];
   /** In order of start unless said otherwise. */
   requests(page?: RequestPage): readonly StoredRequest[];

@@ -6,6 +6,7 @@ import type {Database} from 'better-sqlite3';
 import type {
   BudgetFilter,
   FigureFilter,
+  HopFilter,
   IntervalFigures,
   RequestFilter,
   RequestPage,
@@ -159,7 +160,7 @@ class RunFileReader implements RunReader {
     return this.#iterate(queryBudgets(this.#database, filter));
   }
 
-  hops(filter?: Omit<RequestFilter, 'side'>): readonly StoredHops[] {
+  hops(filter?: HopFilter): readonly StoredHops[] {
     return this.#read((database) => queryHops(database, filter));
   }
 

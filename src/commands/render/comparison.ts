@@ -4,12 +4,14 @@
 import {visibleText} from '../../guard/escape.js';
 import {comparedCauses} from '../../insight/causes/cause-sentence.js';
 import {growthSentence} from '../../insight/change/growth-sentence.js';
+import {hopSentences} from '../../insight/change/hop-sentence.js';
 import type {
   ComparisonJson,
   DifferenceJson,
   RunComparisonJson,
 } from '../../contract/report-json.js';
 import {renderBudgetChanges} from './comparison-budget.js';
+import {renderHopChanges} from './comparison-hops.js';
 import {chanceCell, changeCell, count, millis} from './cells.js';
 import {renderFunctionChanges} from './functions.js';
 import type {RenderOptions, Layout} from './layout.js';
@@ -34,12 +36,13 @@ export function renderComparison(
 }
 
 function renderPair(comparison: ComparisonJson, layout: Layout): string {
-  const {before, after, client, kernel, budgets, functions, effect, per} = comparison;
+  const {before, after, client, kernel, budgets, hops, functions, effect, per} = comparison;
   const title = `${name(before)} → ${name(after)}`;
   const most = growthSentence(comparison) ?? kernel[0]?.sentence ?? client[0]?.sentence;
   const verdict = [
     ...comparedCauses(comparison),
     most ?? 'no difference worth telling',
+    ...hopSentences(hops),
     ...effect.flatMap(({sentence}) => sentence ?? []),
   ];
   return [
@@ -48,6 +51,7 @@ function renderPair(comparison: ComparisonJson, layout: Layout): string {
       wrap(visibleText(sentence), layout.width, '• ').map((line) => `${line}\n`),
     ),
     renderDifferences('p95, ms', client, layout),
+    renderHopChanges(hops, layout),
     renderBudgetChanges(budgets, layout),
     kernel.length > 0 && budgets.length > 0 ? '\n' : '',
     renderDifferences(`ms per ${per}`, kernel, layout),

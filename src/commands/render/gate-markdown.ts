@@ -2,13 +2,20 @@
 // are hostile: they stand as code, sentences are escaped.
 
 import type {ComparisonJson, RunComparisonJson} from '../../contract/report-json.js';
+import type {HopComparisonJson} from '../../contract/hops-json.js';
 import type {GateJson, LimitResultJson, LimitStateJson} from '../../contract/gate-json.js';
 import {sidesWords} from '../../gate/sentence.js';
 import {escapeMarkdown, markdownCode} from '../../guard/escape.js';
 import {comparedCauses} from '../../insight/causes/cause-sentence.js';
 import {growthSentence} from '../../insight/change/growth-sentence.js';
+import {grownChains, hopSentences} from '../../insight/change/hop-sentence.js';
+import {hopChangeTable} from './comparison-hops.js';
 import {gateTitle} from './gate.js';
+import {textOf} from './table.js';
 import {markdownList, markdownTable} from '../../export/markdown.js';
+
+/** A comment on a pull request is read whole. */
+const CHAINS_SHOWN = 3;
 
 const MARKS: Readonly<Record<LimitStateJson, string>> = {
   held: '✅ held',
@@ -61,10 +68,22 @@ function pairMarkdown(comparison: ComparisonJson): string {
   const sentences = [
     ...comparedCauses(comparison),
     growthSentence(comparison) ?? 'no difference worth telling',
+    ...hopSentences(comparison.hops),
     ...comparison.effect.flatMap(({sentence}) => sentence ?? []),
   ];
   const sides = [before, after].map(
     ({run, phase}) => `${markdownCode(run)} ${markdownCode(phase)}`,
   );
-  return [`#### ${sides.join(' → ')}`, '', markdownList(sentences)].join('\n');
+  const tables = grownChains(comparison.hops).slice(0, CHAINS_SHOWN).map(hopsMarkdown);
+  return [`#### ${sides.join(' → ')}`, '', markdownList(sentences), ...tables].join('\n');
+}
+
+/** The places on the way of requests that take longer, with their intervals. */
+function hopsMarkdown(chain: HopComparisonJson): string {
+  const {headers, rows} = hopChangeTable(chain);
+  const cells = rows.map((row) => row.map(textOf).map((text) => escapeMarkdown(text)));
+  return markdownTable(
+    headers.map((header) => escapeMarkdown(header)),
+    cells,
+  );
 }

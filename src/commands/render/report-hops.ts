@@ -10,8 +10,8 @@ import type {
   HopsReportJson,
 } from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
-import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
 import {visibleText} from '../../guard/escape.js';
+import {placeName, placeOf} from '../../insight/hops/hop-place.js';
 import {count, countCell, millis} from './cells.js';
 import type {Layout} from './layout.js';
 import type {Cell, TableData} from './table.js';
@@ -23,7 +23,6 @@ const LONGEST_NAME = 24;
 /** A hop of a smaller share is left out here. `--json` has it. */
 const SMALLEST_SHARE = 0.01;
 const INDENT = 2;
-const UPSTREAM = 'upstream:';
 /** The width of the columns between the first and the last, with all gaps. */
 const FIGURES_WIDTH = 31;
 const CLIENTS = 'clients';
@@ -61,7 +60,7 @@ function rowsOf({step, requests, median, slowest}: HopChainJson, width: number):
 /** Lines of `nginx 0.31 (2 %), →core 0.12 (1 %), core 4.20 (31 %), redis 2.10 (15 %), …`, as wide as `width`. */
 function hopsOf({parts}: HopBandJson, width: number): string[] {
   const lines: string[] = [];
-  for (const group of groupBy(parts, placeOf)) {
+  for (const group of groupBy(parts, keyOf)) {
     const ms = group.reduce((sum, each) => sum + each.ms, 0);
     const share = group.reduce((sum, each) => sum + each.share, 0);
     if (share < SMALLEST_SHARE) continue;
@@ -74,16 +73,12 @@ function hopsOf({parts}: HopBandJson, width: number): string[] {
   return lines;
 }
 
-/** A hop's own parts are one; the way to it is another one, and so is each peer that it waited for. */
-function placeOf({path, part}: HopPartJson): string {
-  const isApart = part === BETWEEN_HOPS || part.startsWith(UPSTREAM);
-  return [...path, isApart ? part : ''].join('\0');
+function keyOf({path, part}: HopPartJson): string {
+  return JSON.stringify([path, placeOf(part)]);
 }
 
 function nameOf({path, part}: HopPartJson): string {
-  const hop = part.startsWith(UPSTREAM) ? part.slice(UPSTREAM.length) : path.at(-1)!;
-  const name = visibleText(hop, LONGEST_NAME);
-  return part === BETWEEN_HOPS ? `→${name}` : name;
+  return visibleText(placeName(path, placeOf(part)), LONGEST_NAME + 1);
 }
 
 function renderEdges(edges: readonly HopEdgeJson[], {paint, width}: Layout): string {

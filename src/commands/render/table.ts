@@ -50,6 +50,11 @@ export function writeTable(
   return [head, ...body].map(writeRow).join('');
 }
 
+/** A cell's text as it was given, which may be hostile. */
+export function textOf(cell: Cell): string {
+  return typeof cell === 'string' ? cell : cell.text;
+}
+
 function readCell(cell: Cell): {text: string; tone: Tone} {
   const {text, tone} = typeof cell === 'string' ? {text: cell, tone: 'plain' as const} : cell;
   return {text: visibleText(text), tone};

@@ -1,15 +1,16 @@
 // Adds to a comparison what chance explains of it: an interval for each operation, step, kind of
-// request and part of a budget.
+// request, part of a budget and place of a chain of hops.
 
 import {optional} from '../../domain/optional.js';
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
-import type {ChanceJson} from '../../contract/chance-json.js';
 import type {ComparisonJson, DifferenceJson, MeanChangeJson} from '../../contract/report-json.js';
 import {FEWEST_BLOCKS, FEWEST_RUNS} from './blocks.js';
 import type {BudgetBlocks} from './budget-blocks.js';
+import {chanceOf} from './chance-json.js';
 import {changesOf, type Change, type ChangedFigure, type DrawnSides} from './change.js';
 import {latencySums} from './client-blocks.js';
 import {drawBlocks} from './draws.js';
+import {hopChances} from './hop-chance.js';
 import {quantileChange} from './quantile.js';
 import type {StretchFigures} from './stretch.js';
 
@@ -24,7 +25,7 @@ export interface StretchPair {
 }
 
 /** Leaves the intervals out where a side has too few blocks; `blocks` tells it. */
-export function withChance<Compared extends Pick<ComparisonJson, 'client' | 'budgets'>>(
+export function withChance<Compared extends Pick<ComparisonJson, 'client' | 'budgets' | 'hops'>>(
   comparison: Compared,
   pair: StretchPair,
 ): Compared & Pick<ComparisonJson, 'blocks'> {
@@ -43,7 +44,19 @@ export function withChance<Compared extends Pick<ComparisonJson, 'client' | 'bud
     blocks,
     client: clientChances(comparison.client, pair, draws),
     budgets: budgetChances(comparison.budgets, pair, draws),
+    ...optional('hops', comparison.hops && hopsWithChance(comparison.hops, pair, draws)),
   };
+}
+
+function hopsWithChance(
+  hops: NonNullable<ComparisonJson['hops']>,
+  {before, after}: StretchPair,
+  draws: DrawnSides,
+): NonNullable<ComparisonJson['hops']> {
+  const [left, right] = [before.hops?.(), after.hops?.()];
+  return left === undefined || right === undefined
+    ? hops
+    : hopChances(hops, {before: left, after: right}, draws);
 }
 
 // Quantiles are asked one by one, means together.
@@ -68,7 +81,7 @@ function clientChances(
     const pair = byRow.get(row);
     if (pair === undefined) return row;
     const sides = {before: pair.left.latencies, after: pair.right.latencies};
-    const chance = toJson(quantileChange(TOLD_QUANTILE, sides, draws));
+    const chance = chanceOf(quantileChange(TOLD_QUANTILE, sides, draws));
     return {...row, ...optional('chance', chance), ...optional('mean', meanOf(means.get(row)))};
   });
 }
@@ -77,7 +90,7 @@ function meanOf(change: Change | undefined): MeanChangeJson | undefined {
   if (change === undefined) return undefined;
   const {before, after, delta} = change;
   const ms = {beforeMs: before / 1e6, afterMs: after / 1e6, deltaMs: delta / 1e6};
-  return {...ms, chance: toJson(change)!};
+  return {...ms, chance: chanceOf(change)!};
 }
 
 // First all kinds of requests are asked together, then all parts of one kind. Only the parts of a
@@ -98,7 +111,7 @@ function budgetChances(
   return rows.map((row) => {
     const pair = byRow.get(row);
     if (pair === undefined) return row;
-    const whole = toJson(changes.get(row));
+    const whole = chanceOf(changes.get(row));
     const mean = {...row.mean, ...optional('chance', whole)};
     return {...row, mean: {...mean, parts: partChances(row.mean.parts, pair, draws)}};
   });
@@ -115,7 +128,7 @@ function partChances(
     after: {sums: partOf(right, part), per: right.requests},
   }));
   const changes = changesOf(figures, draws);
-  return parts.map((each) => ({...each, ...optional('chance', toJson(changes.get(each.part)))}));
+  return parts.map((each) => ({...each, ...optional('chance', chanceOf(changes.get(each.part)))}));
 }
 
 function figure<Key>(key: Key, left: BudgetBlocks, right: BudgetBlocks): ChangedFigure<Key> {
@@ -129,11 +142,4 @@ function figure<Key>(key: Key, left: BudgetBlocks, right: BudgetBlocks): Changed
 function partOf({parts, requests}: BudgetBlocks, part: string): Float64Array {
   const sums = parts.get(part as Parameters<typeof parts.get>[0]);
   return sums ?? new Float64Array(requests.length);
-}
-
-/** From ns to ms. */
-function toJson(change: Change | undefined): ChanceJson | undefined {
-  if (change === undefined) return undefined;
-  const {low, high, seen} = change;
-  return {lowMs: low / 1e6, highMs: high / 1e6, seenMs: seen / 1e6};
 }

@@ -35,7 +35,14 @@ export function grownRequest(
   return grown.find(({side}) => side === 'server') ?? grown[0];
 }
 
-function hasGrown({mean, beforeRequests, afterRequests}: BudgetComparisonJson): boolean {
+/** Whether enough requests grew by enough, and by more than chance explains. */
+export function hasGrown({
+  mean,
+  beforeRequests,
+  afterRequests,
+}: Pick<BudgetComparisonJson, 'beforeRequests' | 'afterRequests'> & {
+  readonly mean: Pick<BudgetComparisonJson['mean'], 'beforeMs' | 'deltaMs' | 'chance'>;
+}): boolean {
   const {deltaMs, beforeMs, chance} = mean;
   return (
     Math.min(beforeRequests, afterRequests) >= FEWEST_REQUESTS &&

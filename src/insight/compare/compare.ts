@@ -15,6 +15,7 @@ import {grownRequest} from '../change/grown-request.js';
 import type {StretchFigures, StretchOf} from '../change/stretch.js';
 import {failureGrowth} from '../failures/failure-growth.js';
 import {effectChanges} from '../effect/effect-changes.js';
+import {compareHops} from '../hops/compare-hops.js';
 import {functionChanges} from '../functions/function-changes.js';
 import type {FunctionSide} from '../functions/function-changes.js';
 import {clientDifferences, kernelDifferences} from './differences.js';
@@ -50,6 +51,7 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
     client: clientDifferences(before.phase, after.phase),
     kernel: kernelDifferences(before.phase, after.phase, per),
     budgets: compareBudgets(before.phase.budgets, after.phase.budgets),
+    ...optional('hops', compareHops(before.phase.hops, after.phase.hops)),
     functions: functionChanges(
       functionSide(before.phase, per),
       functionSide(after.phase, per),

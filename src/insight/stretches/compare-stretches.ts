@@ -10,12 +10,13 @@ import {StretchFacts} from '../causes/question/stretch-facts.js';
 import {withChance} from '../change/chance.js';
 import {grownRequest} from '../change/grown-request.js';
 import {failureGrowth} from '../failures/failure-growth.js';
+import {compareHops} from '../hops/compare-hops.js';
 import {clientDifferences} from '../compare/differences.js';
 import type {StretchSide} from './side.js';
 
 export interface StretchComparison extends Pick<
   ComparisonJson,
-  'before' | 'after' | 'client' | 'budgets' | 'blocks'
+  'before' | 'after' | 'client' | 'budgets' | 'hops' | 'blocks'
 > {
   readonly causes: CausesJson;
 }
@@ -32,6 +33,7 @@ export function compareStretches(
       after: compared(after),
       client: clientDifferences(before.clients, after.clients),
       budgets: compareBudgets(before.budgets, after.budgets),
+      ...optional('hops', compareHops(before.beside.hops, after.beside.hops)),
     },
     {before: before.figures, after: after.figures},
   );

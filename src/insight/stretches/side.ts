@@ -4,14 +4,14 @@
 import {groupBy} from '../../domain/group-by.js';
 import type {IntervalTime} from '../../domain/figure-sums.js';
 import type {LoadReport} from '../../domain/load.js';
+import {once} from '../../domain/once.js';
 import {optional} from '../../domain/optional.js';
-import type {RunReader, StoredBudget} from '../../domain/ports.js';
+import type {RunReader, StoredBudget, StoredHops} from '../../domain/ports.js';
 import type {TimeRange} from '../../domain/stacks/stack-samples.js';
 import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
 import {budgetRowsIn} from '../budgets/budget-rows.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
-import type {HopsReportJson} from '../../contract/hops-json.js';
 import type {Side} from '../causes/question/sides.js';
 import {CAUSE_PROBES} from '../causes/catalogue.js';
 import type {Blocks, Stretch} from '../change/blocks.js';
@@ -72,8 +72,10 @@ export function joinedSide(wanted: WantedSides, blocks: 'times' | 'runs'): Stret
   const runs = wanted.map((each) => {
     const own = blocksFor(each.times, blocks);
     const load = each.times.flatMap((time) => [...loadOf(each, time)]);
-    return {blocks: own, load, budgets: [...budgetsOf(each, own)]};
+    const hops = once(() => hopsOf(each, own));
+    return {blocks: own, load, budgets: [...budgetsOf(each, own)], hops};
   });
+  const hops = once(() => runs.flatMap((run) => run.hops()));
   const load = runs.flatMap((run) => run.load);
   const clients = clientRows(load, durationMs);
   return {
@@ -82,7 +84,7 @@ export function joinedSide(wanted: WantedSides, blocks: 'times' | 'runs'): Stret
     budgets: budgetRowsIn(runs.flatMap((run) => run.budgets)),
     figures: stretchFigures(runs, blocks),
     tally: tallyOf(wanted, CAUSE_PROBES),
-    beside: besideOf(wanted, {load, clients, durationMs}),
+    beside: besideOf(wanted, {load, hops, clients, durationMs}),
     failing: failingOf(wanted, clients, durationMs),
   };
 }
@@ -112,15 +114,18 @@ function besideOf(
   wanted: WantedSides,
   {
     load,
+    hops,
     clients,
     durationMs,
   }: {
     readonly load: readonly LoadReport[];
+    readonly hops: () => readonly StoredHops[];
     readonly clients: ClientRows;
     readonly durationMs: number;
   },
 ): Side {
-  const read: {hops?: HopsReportJson; functions?: readonly FunctionRowJson[]} = {};
+  const chains = once(() => hopsReport(joinHops(hops()), [], clientLatencies(load)));
+  const functions = once(() => functionsOf(wanted));
   return {
     durationMs,
     load: clients.load,
@@ -133,19 +138,19 @@ function besideOf(
       ),
     ),
     get hops() {
-      return (read.hops ??= hopsOf(wanted, load));
+      return chains();
     },
     get functions() {
-      return (read.functions ??= functionsOf(wanted));
+      return functions();
     },
   };
 }
 
-function hopsOf(wanted: WantedSides, load: readonly LoadReport[]): HopsReportJson {
-  const chains = eachTime(wanted, ({reader, phase}, time) =>
-    reader.hops({...time, ...optional('phase', phase)}),
+/** Once for their latency buckets over all seconds and for their sums in each block. */
+function hopsOf({reader, times, phase}: WantedSide, {indexOf: blockOf}: Blocks): StoredHops[] {
+  return times.flatMap((time) =>
+    reader.hops({...rangeOf(time), ...optional('phase', phase), blockOf}),
   );
-  return hopsReport(joinHops(chains.flat()), [], clientLatencies(load));
 }
 
 /** The same function in two times is told once. */

@@ -3,7 +3,9 @@
 import type {Database} from 'better-sqlite3';
 
 import type {HopEdge} from '../../domain/hops/hop-edges.js';
-import type {RequestFilter, StoredHopEdge, StoredHops} from '../../domain/ports.js';
+import {optional} from '../../domain/optional.js';
+import type {HopFilter, RequestFilter, StoredHopEdge, StoredHops} from '../../domain/ports.js';
+import {BlockColumns} from '../requests/block-columns.js';
 import {BudgetColumns} from '../requests/budget-columns.js';
 import {readRequestKinds} from '../requests/request-kinds.js';
 import {readHopParts} from './hop-parts.js';
@@ -13,31 +15,47 @@ type Filter = Omit<RequestFilter, 'side'>;
 const NO_PHASE = -1n;
 
 interface BudgetRow {
+  readonly start_ns: bigint;
   readonly kind: bigint;
   readonly phase: bigint;
   readonly buckets: Uint8Array;
 }
 
+/** The rows of one kind and phase. */
+interface JoinedRows {
+  readonly first: BudgetRow;
+  readonly columns: BudgetColumns<string>;
+  readonly blocks: BlockColumns<string>;
+}
+
 /** The seconds of each kind and phase that match, added up; in no order. */
-export function queryHops(database: Database, filter: Filter = {}): StoredHops[] {
+export function queryHops(database: Database, filter: HopFilter = {}): StoredHops[] {
+  const {blockOf} = filter;
   const kinds = readRequestKinds(database, filter);
-  const joined = new Map<string, {first: BudgetRow; columns: BudgetColumns<string>}>();
+  const joined = new Map<string, JoinedRows>();
   const rows = database
-    .prepare<object, BudgetRow>(`SELECT kind, phase, buckets FROM hop_budget ${where(filter)}`)
+    .prepare<object, BudgetRow>(
+      `SELECT start_ns, kind, phase, buckets FROM hop_budget ${where(filter)}`,
+    )
     .safeIntegers()
     .all(parametersOf(filter));
   for (const row of rows) {
     if (!kinds.has(Number(row.kind))) continue;
     const name = `${row.kind} ${row.phase}`;
-    const sum = joined.get(name) ?? {first: row, columns: new BudgetColumns<string>(false)};
+    const sum = joined.get(name) ?? {
+      first: row,
+      columns: new BudgetColumns<string>(false),
+      blocks: new BlockColumns<string>(),
+    };
     joined.set(name, sum);
-    sum.columns.add(row.buckets);
+    sum.columns.add(row.buckets, sum.blocks.of(blockOf?.(row.start_ns)));
   }
   const keyOf = readHopParts(database);
-  return [...joined.values()].map(({first, columns}) => ({
+  return [...joined.values()].map(({first, columns, blocks}) => ({
     ...kinds.get(Number(first.kind))!,
     ...phaseOf(first.phase),
     buckets: columns.budgets(keyOf),
+    ...optional('blocks', blockOf && blocks.sums(keyOf)),
   }));
 }
 

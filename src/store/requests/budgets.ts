@@ -3,10 +3,11 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {BudgetSum} from '../../domain/budget.js';
-import type {BudgetBucket, BudgetHistogram, BudgetKey} from '../../domain/budget.js';
+import type {BudgetHistogram, BudgetKey} from '../../domain/budget.js';
 import type {BudgetFilter, RequestFilter, StoredBudget} from '../../domain/ports.js';
 import type {BudgetPart} from '../../domain/request.js';
 import type {Phase} from '../../domain/run.js';
+import {BlockColumns} from './block-columns.js';
 import {packBudgets, unpackBudgets} from './budget-bytes.js';
 import {BudgetColumns} from './budget-columns.js';
 import {readBudgetParts} from './budget-parts.js';
@@ -158,17 +159,17 @@ function* queryJoined(database: Database, filter: BudgetFilter): Generator<Store
       const sum = joined.get(name) ?? {
         first: row,
         columns: new BudgetColumns(false),
-        blocks: new Map(),
+        blocks: new BlockColumns(),
       };
       joined.set(name, sum);
-      sum.columns.add(row.buckets, blockFor(sum, filter.blockOf?.(row.start_ns)));
+      sum.columns.add(row.buckets, sum.blocks.of(filter.blockOf?.(row.start_ns)));
     }
   }
   const nameOf = readBudgetParts(database);
   for (const {first, columns, blocks} of joined.values()) {
     const budget = storedBudget(first, kinds.get(Number(first.kind))!, columns.budgets(nameOf));
     if (filter.blockOf === undefined) yield budget;
-    else yield {...budget, blocks: blockSums(blocks, nameOf)};
+    else yield {...budget, blocks: blocks.sums(nameOf)};
   }
 }
 
@@ -176,25 +177,7 @@ function* queryJoined(database: Database, filter: BudgetFilter): Generator<Store
 interface JoinedRows {
   readonly first: BudgetRow;
   readonly columns: BudgetColumns;
-  readonly blocks: Map<number, BudgetColumns>;
-}
-
-function blockFor({blocks}: JoinedRows, block: number | undefined): BudgetColumns | undefined {
-  if (block === undefined) return undefined;
-  const own = blocks.get(block) ?? new BudgetColumns(true);
-  blocks.set(block, own);
-  return own;
-}
-
-function blockSums(
-  blocks: ReadonlyMap<number, BudgetColumns>,
-  nameOf: (number: number) => BudgetPart,
-): ReadonlyMap<number, BudgetBucket> {
-  const sums = [...blocks].flatMap(([block, columns]): [number, BudgetBucket][] => {
-    const sum = columns.budgets(nameOf).get(0);
-    return sum === undefined ? [] : [[block, sum]];
-  });
-  return new Map(sums);
+  readonly blocks: BlockColumns;
 }
 
 function storedBudget(

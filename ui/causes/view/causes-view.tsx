@@ -17,6 +17,7 @@ import {boardOf, capital, evidenceIn, formatEvidence} from '../model/cause-cards
 import type {CauseBoard, EvidenceCard} from '../model/cause-cards.js';
 import {CauseCardView} from './cause-card.js';
 import {EvidenceLine} from './evidence-line.js';
+import {HopChanges} from './hop-changes.js';
 
 interface Props {
   readonly scene: Scene;
@@ -77,6 +78,7 @@ export function CausesBelow({scene, causes}: Props) {
     <div class="causes" data-old={causes.old}>
       <CausesHead answer={answer} />
       <Failures failures={answer.causes.failures} />
+      <HopChanges hops={answer.hops} />
       {board.cards.length > 0 && (
         <ol class="cause-cards">
           {board.cards.map((card) => (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {hopPartOf} from '../../../../src/domain/hops/hop-key.js';
+import {hopKey, hopPartOf} from '../../../../src/domain/hops/hop-key.js';
 import type {RequestRecord} from '../../../../src/domain/request.js';
 import {MOST_EDGES} from '../../../../src/store/hops/edge-table.js';
 import {aRequest} from '../../domain/support/sample-request.js';
@@ -103,6 +103,33 @@ describe('chains in a run file', () => {
     assert.ok(before >= 20 && before <= 40, `${before} chains`);
     assert.equal(partsOf(run.id)['nginx cpu'], 410);
     assert.equal(partsOf(run.id)['nginx core cpu'], 41 * 60);
+  });
+
+  test('are added up by block of time beside their latency buckets', async () => {
+    const run = await newRun();
+    const records = [0, 1, 2, 5].flatMap((second, at) => chain(at + 1, second * 1_000));
+    await writer.putBatches(run.id, [aBatch(0, {records})]);
+    await writer.closeRun(run.id);
+    const blockOf = (startNs: bigint): number | undefined => {
+      const second = Number(startNs / 1_000_000_000n - START_NS / 1_000_000_000n);
+      return second < 4 ? second >> 1 : undefined;
+    };
+
+    const reader = catalog.open(run.id);
+    const [hops] = reader.hops({blockOf});
+    reader.close();
+
+    const cpu = hopKey({path: ['nginx', 'core'], part: 'cpu'});
+    assert.deepEqual(
+      [...hops!.blocks!].map(([block, {requests, durationNs, parts}]) => {
+        return [block, requests, durationNs / MS, parts.get(cpu)! / MS];
+      }),
+      [
+        [0, 2, 200, 120],
+        [1, 1, 100, 60],
+      ],
+    );
+    assert.equal([...hops!.buckets.values()].reduce((sum, each) => sum + each.requests, 0), 4);
   });
 
   test('bound the number of peers', async () => {
