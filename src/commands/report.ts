@@ -1,4 +1,5 @@
-// regscope report: prints the report of a run, or writes it as one HTML file or as Markdown.
+// regscope report: prints the report of a run, or writes it as one HTML file or as Markdown. With --request it
+// prints one request over all hops instead.
 
 import {writeFileSync} from 'node:fs';
 
@@ -8,7 +9,10 @@ import type {RunReader} from '../domain/ports.js';
 import {buildReport} from '../insight/report/report.js';
 import {openCatalog} from '../store/catalog.js';
 import {dataOption, jsonOption} from './options.js';
+import type {RenderOptions} from './render/layout.js';
 import {renderReport} from './render/report.js';
+import {chainsOf} from './report/one-request.js';
+import {renderChains} from './report/request-chain.js';
 import {writtenReport} from './report/written-report.js';
 import {outputFailed, printJson, say, wantsColor, widthOf} from './console/terminal.js';
 
@@ -17,6 +21,7 @@ interface Options {
   readonly json?: boolean;
   readonly format: 'text' | 'html' | 'markdown';
   readonly output?: string;
+  readonly request?: string;
 }
 
 export function reportCommand(): Command {
@@ -29,6 +34,12 @@ export function reportCommand(): Command {
         .default('text'),
     )
     .option('-o, --output <file>', 'write to this file in place of standard output')
+    .addOption(
+      new Option(
+        '--request <id>',
+        'one kept request over all hops: its id, or a trace id',
+      ).conflicts('format'),
+    )
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(report);
@@ -37,18 +48,28 @@ export function reportCommand(): Command {
 function report(run: string, options: Options): void {
   const reader = openCatalog(options.data).open(run);
   try {
-    if (options.json === true) printJson(buildReport(reader));
+    if (options.request !== undefined) reportRequest(reader, options.request, options);
+    else if (options.json === true) printJson(buildReport(reader));
     else write(written(reader, options), options.output);
   } finally {
     reader.close();
   }
 }
 
-function written(reader: RunReader, {format, output}: Options): string {
-  if (format !== 'text') return writtenReport(reader, format);
+function reportRequest(reader: RunReader, wanted: string, options: Options): void {
+  const chains = chainsOf(reader, wanted);
+  if (options.json === true) printJson({format: 'regscope-request/1', chains});
+  else write(renderChains(chains, layoutFor(options)), options.output);
+}
+
+function written(reader: RunReader, options: Options): string {
+  if (options.format !== 'text') return writtenReport(reader, options.format);
+  return renderReport(buildReport(reader), layoutFor(options));
+}
+
+function layoutFor({output}: Options): RenderOptions {
   const {stdout} = process;
-  const color = output === undefined && wantsColor(stdout);
-  return renderReport(buildReport(reader), {color, width: widthOf(stdout)});
+  return {color: output === undefined && wantsColor(stdout), width: widthOf(stdout)};
 }
 
 function write(text: string, path: string | undefined): void {

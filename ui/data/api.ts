@@ -3,6 +3,7 @@
 
 import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
 import type {HopsReportJson} from '../../src/contract/hops-json.js';
+import type {RequestChainJson} from '../../src/contract/request-chain-json.js';
 import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import type {
   ErrorJson,
@@ -92,6 +93,10 @@ export class Api {
 
   request(runId: string, id: string, signal: AbortSignal): Promise<RequestJson> {
     return this.#get(`${runPath(runId)}/requests/${encodeURIComponent(id)}`, {}, signal);
+  }
+
+  requestChain(runId: string, id: string, signal: AbortSignal): Promise<RequestChainJson> {
+    return this.#get(`${runPath(runId)}/requests/${encodeURIComponent(id)}/chain`, {}, signal);
   }
 
   flame(runId: string, query: Parameters, signal: AbortSignal): Promise<FlameJson> {

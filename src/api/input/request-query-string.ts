@@ -41,8 +41,8 @@ export function readRequestsQuery(parameters: Parameters): Query {
 }
 
 /** Throws `API_NOT_FOUND` for a text that is no id of a request. */
-export function readRequestQuery(id: string): Query {
-  if (/^\d{1,15}$/.test(id)) return {kind: 'request', row: Number(id)};
+export function readRequestQuery(id: string, kind: 'request' | 'chain' = 'request'): Query {
+  if (/^\d{1,15}$/.test(id)) return {kind, row: Number(id)};
   throw new ProfilerError('API_NOT_FOUND', 'the run has no such request', 'see its /requests');
 }
 

@@ -10,7 +10,7 @@ import {answerHops} from './hops.js';
 import {answerLatency} from './latency.js';
 import {answerLoad} from './load.js';
 import type {Query} from './query.js';
-import {answerRequest, answerRequests} from './requests.js';
+import {answerChain, answerRequest, answerRequests} from './requests.js';
 import {answerFlame} from './flame.js';
 import {answerDetail} from './run-detail.js';
 import {answerSamples} from './samples.js';
@@ -43,6 +43,8 @@ export function answerQuery(reader: RunReader, query: Query, base?: RunReader): 
       return answerRequests(reader, query);
     case 'request':
       return answerRequest(reader, query.row);
+    case 'chain':
+      return answerChain(reader, query.row);
     case 'flame':
       return answerFlame(reader, query, base);
     case 'samples':

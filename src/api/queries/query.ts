@@ -41,6 +41,7 @@ export type Query =
   | {readonly kind: 'causes'; readonly range: WantedRange; readonly base?: QueryBase}
   | {readonly kind: 'requests'; readonly phase?: string; readonly page: RequestsPage}
   | {readonly kind: 'request'; readonly row: number}
+  | {readonly kind: 'chain'; readonly row: number}
   | ({readonly kind: 'flame'; readonly base?: QueryBase} & SampleQuery)
   | ({readonly kind: 'samples'} & SampleQuery)
   | {readonly kind: 'report'}

@@ -1,9 +1,12 @@
-// GET /api/runs/:run/requests and /requests/:id answer with the requests that were kept, page by page.
+// GET /api/runs/:run/requests and /requests/:id answer with the requests that were kept, page by page;
+// /requests/:id/chain answers with one of them over all hops.
 
 import {ProfilerError} from '../../domain/error.js';
+import type {RequestChainJson} from '../../contract/request-chain-json.js';
 import type {RequestJson, RequestsJson} from '../../contract/requests-json.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader, StoredRequest} from '../../domain/ports.js';
+import {requestChain} from '../../insight/hops/request-chain.js';
 import {requestJson} from '../../contract/request-to-json.js';
 import type {Query} from './query.js';
 import {writeCursor} from './request-cursor.js';
@@ -30,8 +33,16 @@ export function answerRequests(
 
 /** Throws `API_NOT_FOUND`. */
 export function answerRequest(reader: RunReader, row: number): RequestJson {
-  const [request] = reader.requests({row, withStacks: true});
-  if (request !== undefined) return requestJson(request, reader.phases());
+  return requestJson(found(reader.requests({row, withStacks: true})), reader.phases());
+}
+
+/** The request over all hops. Throws `API_NOT_FOUND`. */
+export function answerChain(reader: RunReader, row: number): RequestChainJson {
+  return requestChain(reader, found(reader.requests({row})));
+}
+
+function found([request]: readonly StoredRequest[]): StoredRequest {
+  if (request !== undefined) return request;
   throw new ProfilerError(
     'API_NOT_FOUND',
     'the run has no such request',

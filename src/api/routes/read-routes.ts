@@ -42,6 +42,10 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
     const {run, id} = request.params;
     await send(response, (gone) => queries.ask(run, readRequestQuery(id), gone));
   });
+  router.get('/runs/:run/requests/:id/chain', async (request, response) => {
+    const {run, id} = request.params;
+    await send(response, (gone) => queries.ask(run, readRequestQuery(id, 'chain'), gone));
+  });
   return router;
 }
 

@@ -1,7 +1,12 @@
 // Tables of where the time of clients went over all hops, before and after: one for each step whose requests
 // passed several targets, with the places on their way, the largest difference first.
 
-import type {HopChangeJson, HopComparisonJson, HopPlaceChangeJson, HopTimesJson} from '../../contract/hops-json.js';
+import type {
+  HopChangeJson,
+  HopComparisonJson,
+  HopPlaceChangeJson,
+  HopTimesJson,
+} from '../../contract/hops-json.js';
 import {visibleText} from '../../guard/escape.js';
 import {hasHops} from '../../insight/hops/compare-hops.js';
 import {placeName} from '../../insight/hops/hop-place.js';

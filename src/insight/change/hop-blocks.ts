@@ -36,10 +36,7 @@ interface OpenTimes {
 }
 
 /** By step. */
-function clientTimes(
-  load: Iterable<LoadReport>,
-  blocks: Blocks,
-): ReadonlyMap<string, RatioBlocks> {
+function clientTimes(load: Iterable<LoadReport>, blocks: Blocks): ReadonlyMap<string, RatioBlocks> {
   const bySteps = new Map<string, OpenTimes>();
   for (const {startNs, rows} of load) {
     const block = blocks.indexOf(startNs);

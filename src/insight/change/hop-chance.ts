@@ -1,7 +1,11 @@
 // Adds to chains of hops what chance explains of their change: an interval for each chain, and for each place
 // and part of it.
 
-import type {HopChangeJson, HopComparisonJson, HopPlaceChangeJson} from '../../contract/hops-json.js';
+import type {
+  HopChangeJson,
+  HopComparisonJson,
+  HopPlaceChangeJson,
+} from '../../contract/hops-json.js';
 import {optional} from '../../domain/optional.js';
 import {BETWEEN_HOPS, hopPartOf} from '../../domain/hops/hop-key.js';
 import {chainKey} from '../hops/compare-hops.js';

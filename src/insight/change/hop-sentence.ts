@@ -1,6 +1,10 @@
 // Says at which hops the requests of a step take longer, where they do so beyond chance.
 
-import type {HopComparisonJson, HopPlaceChangeJson, HopTimesJson} from '../../contract/hops-json.js';
+import type {
+  HopComparisonJson,
+  HopPlaceChangeJson,
+  HopTimesJson,
+} from '../../contract/hops-json.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
 import {hasHops} from '../hops/compare-hops.js';
 import {OWN, placeName} from '../hops/hop-place.js';
@@ -23,8 +27,7 @@ export function grownChains(
   hops: readonly HopComparisonJson[] | undefined,
 ): readonly HopComparisonJson[] {
   return (hops ?? []).filter(
-    (chain) =>
-      chain.side === 'server' && hasHops(chain) && isGrowth(chain.mean) && hasGrown(chain),
+    (chain) => chain.side === 'server' && hasHops(chain) && isGrowth(chain.mean) && hasGrown(chain),
   );
 }
 

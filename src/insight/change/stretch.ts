@@ -51,8 +51,7 @@ function readStretch(
     blocks,
     clients: clientBlocks(load(), blocks),
     budgets: budgetBlocks(reader.budgets({phase: index, join: 'buckets'}), blocks),
-    hops: () =>
-      hopBlocks(reader.hops({phase: index, blockOf: blocks.indexOf}), load(), blocks),
+    hops: () => hopBlocks(reader.hops({phase: index, blockOf: blocks.indexOf}), load(), blocks),
   };
 }
 

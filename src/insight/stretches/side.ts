@@ -4,7 +4,6 @@
 import {groupBy} from '../../domain/group-by.js';
 import type {IntervalTime} from '../../domain/figure-sums.js';
 import type {LoadReport} from '../../domain/load.js';
-import {once} from '../../domain/once.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader, StoredBudget, StoredHops} from '../../domain/ports.js';
 import type {TimeRange} from '../../domain/stacks/stack-samples.js';
@@ -27,6 +26,7 @@ import {clientRows, type ClientRows} from '../sums/client-rows.js';
 import {targetRows} from '../sums/kernel-rows.js';
 import {namesOf} from '../sums/names.js';
 import {Tally} from '../sums/tally.js';
+import {once} from './once.js';
 import {blocksFor, stretchFigures} from './stretch-figures.js';
 
 export interface WantedSide {

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import {after, before, describe, test} from 'node:test';
 
 import {InlineQueries} from '../../../src/api/queries/inline-queries.js';
+import type {RequestChainJson} from '../../../src/contract/request-chain-json.js';
 import type {BudgetJson, RequestJson, RequestsJson} from '../../../src/contract/requests-json.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
 import type {Phase, Run} from '../../../src/domain/run.js';
@@ -138,6 +139,17 @@ describe('the API of requests', () => {
     });
   });
 
+  test('tells one request over all hops', async () => {
+    const {requests: kept} = await get<RequestsJson>(`/requests?trace=${TRACE.traceId}`);
+    const {id, rows, phase} = await get<RequestChainJson>(`/requests/${kept[0]!.id}/chain`);
+
+    assert.deepEqual([id, phase], [kept[0]!.id, 'phase 1']);
+    assert.deepEqual(
+      rows.map(({kind, target, peer, isUnanswered}) => [kind, target, peer, isUnanswered]),
+      [['call', 'dockerd', '10.0.0.7:5000', true]],
+    );
+  });
+
   test('finds requests by phase, step, time and error', async () => {
     const count = async (query: string) =>
       (await get<RequestsJson>(`/requests?limit=1000&${query}`)).requests.length;
@@ -168,6 +180,8 @@ describe('the API of requests', () => {
     ['/requests?target=a&target=b', 400, 'API_QUERY_INVALID'],
     ['/requests/999999', 404, 'API_NOT_FOUND'],
     ['/requests/one', 404, 'API_NOT_FOUND'],
+    ['/requests/999999/chain', 404, 'API_NOT_FOUND'],
+    ['/requests/one/chain', 404, 'API_NOT_FOUND'],
   ] as const) {
     test(`answers ${path} with ${status}`, async () => {
       const response = await fetch(`${api.url}/api/runs/${run.id}${path}`);

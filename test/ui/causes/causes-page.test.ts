@@ -37,6 +37,17 @@ describe('the view of causes', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('says at which hop requests take longer', async () => {
+    await kept(RAMP_144, async ({page}) => {
+      await page.locator('.hop-changes').waitFor();
+
+      const grown = page.locator('.hop-changes [data-verdict="grown"]');
+      assert.match((await grown.first().textContent())!, /^all.*\+540.*ms/);
+      assert.match((await grown.nth(1).textContent())!, /^s360.*ms600.*ms\+540.*ms\+540.*ms to/);
+      assert.match(await text(page, '.hop-changes caption'), /^blob\.get as nginx has it$/);
+    });
+  });
+
   test('draws the evidence, and shows a figure over the time of the run', async () => {
     await kept(RAMP_144, async ({page}) => {
       const written = page.locator(CARD).getByRole('button', {name: /^written bytes/});

@@ -189,6 +189,27 @@ describe('the view of requests', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('opens a request over all hops, from hop to hop', async () => {
+    await kept('&step=manifest.head&only-step=manifest.head', async ({page}) => {
+      await page.locator(`${ROWS} .request-name`, {hasText: 'manifest.head'}).first().click();
+      const chain = page.locator('.chain-waterfall');
+      await chain.waitFor();
+      const rows = await chain.locator('.waterfall-rows > li').allTextContents();
+      assert.match(
+        rows.join('\n'),
+        /^level 1: nginx.*\nlevel 2: .*call to registry.*connection.*\nlevel 3: registry.*\nlevel 4: .*10\.0\.0\.9:6379waited/,
+      );
+
+      await chain.getByRole('button', {name: 'call to registry'}).focus();
+      await page.keyboard.press('Enter');
+
+      const current = chain.locator('[aria-current]', {hasText: 'level 2: '});
+      await current.waitFor();
+      assert.match((await current.textContent())!, /call to registry/);
+      assert.deepEqual(await namelessControls(page), []);
+    });
+  });
+
   test('opens a request from its address, and says where there is none', async () => {
     await kept('&request=1212', async ({page, url}) => {
       await page.getByRole('heading', {name: 'manifest.get at registry'}).waitFor();

@@ -242,7 +242,7 @@ export class FakeCollector {
   }
 
   #query(pathname: string, parameters: Readonly<Record<string, string>>): unknown {
-    const [, , , id, kind, part] = pathname.split('/').map(decodeURIComponent);
+    const [, , , id, kind, part, detail] = pathname.split('/').map(decodeURIComponent);
     if (id === undefined) return this.#list();
     const run = [this.#live, ...this.#kept].find((each) => each?.id === id);
     if (run === undefined) throw new Error(`There is no run ${id}.`);
@@ -272,7 +272,9 @@ export class FakeCollector {
       case 'requests':
         return answerQuery(
           reader,
-          part === undefined ? readRequestsQuery(parameters) : readRequestQuery(part),
+          part === undefined
+            ? readRequestsQuery(parameters)
+            : readRequestQuery(part, detail === 'chain' ? 'chain' : 'request'),
         );
       default:
         throw new Error(`There is nothing at ${pathname}.`);

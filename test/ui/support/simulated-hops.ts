@@ -3,17 +3,34 @@
 
 import {BudgetSum} from '../../../src/domain/budget.js';
 import {hopKey} from '../../../src/domain/hops/hop-key.js';
-import type {RequestFilter, StoredHopEdge, StoredHops} from '../../../src/domain/ports.js';
+import type {
+  HopFilter,
+  RequestFilter,
+  StoredHopEdge,
+  StoredHops,
+} from '../../../src/domain/ports.js';
 import type {Step} from '../../../src/domain/step.js';
 
 const MS = 1e6;
 const SICK_FROM = 4;
 
-export function hopsOf(phases: number, filter: Pick<RequestFilter, 'phase'>): StoredHops[] {
-  return wanted(phases, filter).flatMap((phase) => [
-    chain('blob.get', phase, 60),
-    chain('manifest.get', phase, 4),
-  ]);
+export function hopsOf(phases: number, filter: HopFilter): StoredHops[] {
+  return wanted(phases, filter)
+    .flatMap((phase) => [chain('blob.get', phase, 60), chain('manifest.get', phase, 4)])
+    .map((each) => ({...each, ...blocksOf(each, filter)}));
+}
+
+/** The same requests in each second of a range, which a question for blocks always names. */
+function blocksOf({buckets}: StoredHops, filter: HopFilter): Pick<StoredHops, 'blocks'> {
+  const {fromNs, toNs, blockOf} = filter;
+  if (blockOf === undefined || fromNs === undefined || toNs === undefined) return {};
+  const blocks = new Set<number>();
+  for (let ns = fromNs; ns < toNs; ns += 1_000_000_000n) {
+    const block = blockOf(ns);
+    if (block !== undefined) blocks.add(block);
+  }
+  const [sum] = buckets.values();
+  return {blocks: new Map([...blocks].map((block) => [block, sum!]))};
 }
 
 export function edgesOf(phases: number, filter: Pick<RequestFilter, 'phase'>): StoredHopEdge[] {

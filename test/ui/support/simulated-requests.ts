@@ -140,11 +140,40 @@ function recordOf(
     bytesOut: step === 'blob.get' ? 409_600 : 640,
     trace: {traceId: hex(seed, 32), spanId: hex(seed + 7, 16)},
     peer: `10.0.0.2${seed % 9}:${40_000 + (seed % 1_000)}`,
+    local: REGISTRY,
     inferred: budget.has(REDIS) ? [REDIS] : [],
     ...(step === 'blob.get' ? {drainNs: 2_300_000} : {}),
     calls: callsOf(budget),
     details: {device: 'sdb', ...(budget.has(REDIS) ? {peer: '10.0.0.9:6379'} : {})},
   };
+}
+
+/** Requests of these steps came through nginx. */
+const PROXIED: Step = 'manifest.head';
+const REGISTRY = '10.0.0.5:5000';
+
+/** The request of nginx, and the call by which it asked the registry. */
+function proxied(record: RequestRecord, id: number): readonly RequestRecord[] {
+  const callNs = record.durationNs + 120_000;
+  const at = (earlierNs: number): bigint => record.startNs - BigInt(earlierNs);
+  const shared = {...record, target: 'nginx', pid: 1_180, goid: 0, inferred: [], details: {}};
+  const ends = {local: record.peer!, peer: REGISTRY};
+  const upstream: BudgetPart = 'upstream:registry';
+  return [
+    {
+      ...{...shared, id, startNs: at(300_000), durationNs: callNs + 500_000},
+      budget: new Map<BudgetPart, number>([
+        [upstream, callNs],
+        ['cpu', 380_000],
+        ['send', 120_000],
+      ]),
+      calls: [{part: 'send', offsetNs: callNs + 340_000, durationNs: 120_000, count: 1}],
+    },
+    {
+      ...{...shared, side: 'client', startNs: at(60_000), durationNs: callNs, ...ends},
+      ...{origin: {id, by: 'connection'}, budget: new Map([[upstream, callNs]]), calls: []},
+    },
+  ];
 }
 
 const ORDER: readonly string[] = [
@@ -222,12 +251,20 @@ export function requestsOf(
       all.push({row, agentId, phase: phaseAtSecond(second), operation: 'push', span, record});
     }
   }
+  for (const {record, row, phase} of all.filter((each) => each.record.step === PROXIED)) {
+    for (const own of proxied(record, row)) {
+      const span = {traceId: record.trace!.traceId, spanId: hex(all.length + 1, 16)};
+      const inPhase = optional('phase', phase);
+      all.push({row: all.length + 1, agentId, ...inPhase, operation: 'pull', span, record: own});
+    }
+  }
   const sign = page.descending === true ? -1 : 1;
   const placeOf = ({record}: StoredRequest): number =>
     page.sort === 'duration' ? record.durationNs : Number(record.startNs / 1_000n);
   const sorted = all
     .filter(({record, ...each}) => isWanted(page, {...record, ...each}))
     .filter(({row, record}) => (page.row ?? row) === row && (!page.failed || isFailed(record)))
+    .filter(({record}) => page.traceId === undefined || record.trace?.traceId === page.traceId)
     .sort((left, right) => sign * (placeOf(left) - placeOf(right) || left.row - right.row));
   const from = sorted.findIndex(({row}) => row === page.after?.row) + 1;
   return sorted.slice(from, from + (page.limit ?? sorted.length));

@@ -1,6 +1,10 @@
 // The places on the way of requests over several hops, before and after, as rows of tables. Pure.
 
-import type {HopComparisonJson, HopPlaceChangeJson, HopTimesJson} from '../../../src/contract/hops-json.js';
+import type {
+  HopComparisonJson,
+  HopPlaceChangeJson,
+  HopTimesJson,
+} from '../../../src/contract/hops-json.js';
 import {formatDuration} from '../../words/format.js';
 
 export interface HopTable {
@@ -38,7 +42,9 @@ export function hopTables(hops: readonly HopComparisonJson[] | undefined): reado
       ...{step, whose: of === 'client' ? 'its client' : target},
       rows: [
         rowOf('all', [], mean),
-        ...mean.places.filter(isWorthTelling).map((place) => rowOf(nameOf(place), place.path, place)),
+        ...mean.places
+          .filter(isWorthTelling)
+          .map((place) => rowOf(nameOf(place), place.path, place)),
       ],
     }));
 }
@@ -60,7 +66,8 @@ function rowOf(name: string, path: readonly string[], times: HopTimesJson): HopC
   return {
     ...{name, path, before: formatMs(beforeMs), after: formatMs(afterMs)},
     change: formatChange(deltaMs),
-    interval: chance === undefined ? '' : [chance.lowMs, chance.highMs].map(formatChange).join(' to '),
+    interval:
+      chance === undefined ? '' : [chance.lowMs, chance.highMs].map(formatChange).join(' to '),
     verdict: verdictOf(times),
   };
 }

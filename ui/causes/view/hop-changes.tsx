@@ -15,7 +15,9 @@ export function HopChanges({hops}: {hops: readonly HopComparisonJson[] | undefin
     <section class="panel hop-changes" aria-labelledby="hop-changes-title">
       <h2 id="hop-changes-title">
         At which hop{' '}
-        <span class="muted">mean of a request, with the interval that holds in 99 of 100 cases</span>
+        <span class="muted">
+          mean of a request, with the interval that holds in 99 of 100 cases
+        </span>
       </h2>
       {tables.map((table) => (
         <Table key={table.id} table={table} />

@@ -1,5 +1,6 @@
 // Asks for what the view of requests shows, while it is shown.
 
+import type {RequestChainJson} from '../../../src/contract/request-chain-json.js';
 import type {BudgetJson, RequestJson} from '../../../src/contract/requests-json.js';
 import type {Api} from '../../data/api.js';
 import {Polled} from '../../data/polled.js';
@@ -21,6 +22,8 @@ export interface RequestsState {
   readonly hold: (held: boolean) => void;
   /** The request that is open; undefined when none is. */
   readonly opened: PolledState<RequestJson> | undefined;
+  /** The same request over all hops. */
+  readonly chain: PolledState<RequestChainJson> | undefined;
 }
 
 export class RequestsSource {
@@ -28,6 +31,7 @@ export class RequestsSource {
   readonly #bars: Polled<BudgetJson>;
   readonly #time: Polled<BudgetJson>;
   readonly #opened: Polled<RequestJson>;
+  readonly #chain: Polled<RequestChainJson>;
   readonly #pages: RequestPages;
   #plan: RequestsPlan | undefined;
 
@@ -36,6 +40,7 @@ export class RequestsSource {
     this.#bars = new Polled(onChange, nowMs);
     this.#time = new Polled(onChange, nowMs);
     this.#opened = new Polled(onChange, nowMs);
+    this.#chain = new Polled(onChange, nowMs);
     this.#pages = new RequestPages(api, onChange, nowMs);
   }
 
@@ -45,6 +50,7 @@ export class RequestsSource {
     this.#bars.ask(plan && this.#budget(plan.bars));
     this.#time.ask(plan && !isOne(plan) ? this.#budget(plan.time) : undefined);
     this.#opened.ask(plan && this.#request(plan));
+    this.#chain.ask(plan && this.#chainOf(plan));
     this.#pages.ask(plan?.list);
   }
 
@@ -61,6 +67,7 @@ export class RequestsSource {
       follow: () => this.#pages.follow(),
       hold: (held) => this.#pages.hold(held),
       opened: plan.opened === undefined ? undefined : this.#opened.state,
+      chain: plan.opened === undefined ? undefined : this.#chain.state,
     };
   }
 
@@ -72,6 +79,15 @@ export class RequestsSource {
     if (id === undefined) return undefined;
     const name = JSON.stringify([runId, id]);
     return {name, grows: false, ask: (signal) => this.#api.request(runId, id, signal)};
+  }
+
+  #chainOf({
+    opened: id,
+    bars: {runId},
+  }: RequestsPlan): PolledQuestion<RequestChainJson> | undefined {
+    if (id === undefined) return undefined;
+    const name = JSON.stringify([runId, id, 'chain']);
+    return {name, grows: false, ask: (signal) => this.#api.requestChain(runId, id, signal)};
   }
 }
 

@@ -1,4 +1,4 @@
-// The dialog of one request: what it was, and where its time went, call by call.
+// The dialog of one request: what it was, and where its time went, hop by hop and call by call.
 
 import {useEffect, useRef} from 'preact/hooks';
 
@@ -11,6 +11,7 @@ import {plainName, plainPath} from '../../words/plain-name.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {statusText} from '../model/request-rows.js';
 import type {RequestRow} from '../model/request-rows.js';
+import {ChainWaterfall} from './chain-waterfall.js';
 import {RequestFacts} from './request-facts.js';
 import {Waterfall} from './waterfall.js';
 
@@ -24,7 +25,7 @@ interface Props {
  * The dialog is opened by `showModal` and not by its attribute: only this keeps the focus inside
  * and closes on Escape.
  */
-export function RequestDialog({scene, requests: {list}, opened}: Props) {
+export function RequestDialog({scene, requests: {list, chain}, opened}: Props) {
   const {change, latest} = usePage();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
@@ -95,6 +96,7 @@ export function RequestDialog({scene, requests: {list}, opened}: Props) {
                 plainPath(request.path)
               )}
             </p>
+            {chain !== undefined && <ChainWaterfall chain={chain} opened={request.id} />}
             <Waterfall request={request} />
             <RequestFacts request={request} run={scene.book.run} />
           </>

@@ -20,7 +20,7 @@ export function Waterfall({request}: {request: RequestJson}) {
   );
   return (
     <div class="waterfall">
-      <Scale durationNs={durationNs} />
+      <WaterfallScale durationNs={durationNs} />
       {calls.length > 0 && (
         <div class="waterfall-overview" aria-hidden="true">
           {calls.map((bar, at) => (
@@ -133,7 +133,7 @@ function Mark({bar: {part, drawnAtNs, durationNs}, wholeNs}: Omit<RowProps, 'inf
 }
 
 /** The times along the top. */
-function Scale({durationNs}: {durationNs: number}) {
+export function WaterfallScale({durationNs}: {durationNs: number}) {
   const step = niceTop(durationNs / MOST_TICKS);
   const ticks = Array.from({length: Math.floor(durationNs / step) + 1}, (_, at) => at * step);
   return (

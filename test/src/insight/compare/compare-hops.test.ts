@@ -80,13 +80,17 @@ describe('a comparison over hops', () => {
     const [chain] = compared(run(1), run(2, {'nginx cpu': 3}, false)).comparisons[0]!.hops!;
 
     assert.equal(chain!.of, 'target');
-    assert.ok(!chain!.mean.places.some(({path, place}) => path.length === 1 && place === 'network'));
+    assert.ok(
+      !chain!.mean.places.some(({path, place}) => path.length === 1 && place === 'network'),
+    );
     assert.match(hopSentences([chain!])[0]!, /takes \+\S+ ms .* at nginx: .* is nginx itself$/);
   });
 
   test('takes whole runs as witnesses where there are three on each side', () => {
     const base = [1, 2, 3].map((seed) => ({reader: run(seed)}));
-    const slow = [4, 5, 6].map((seed) => ({reader: run(seed, {[`nginx>core>registry ${S3}`]: 20})}));
+    const slow = [4, 5, 6].map((seed) => ({
+      reader: run(seed, {[`nginx>core>registry ${S3}`]: 20}),
+    }));
 
     const {hops, blocks} = compareRuns(base, slow).comparisons[0]!;
 
@@ -100,7 +104,10 @@ describe('a comparison over hops', () => {
     const text = renderComparison(result, {color: false, width: 140});
     assert.match(text, /• over all hops a manifest\.get takes/);
     assert.match(text, /manifest\.get over hops, ms +before +after +change +99 %/);
-    assert.match(text, /\n +s3 of registry +[45]\.\d+ +2[45]\.\d+ +\+(19|20)\.\d+ +\+1\d\.\d+ to \+2\d/);
+    assert.match(
+      text,
+      /\n +s3 of registry +[45]\.\d+ +2[45]\.\d+ +\+(19|20)\.\d+ +\+1\d\.\d+ to \+2\d/,
+    );
     assert.match(text, /\n +→nginx .*\n.* 600 → 600 requests, as the client has it\n/s);
     const markdown = comparisonMarkdown(result);
     assert.match(markdown, /- over all hops a manifest\.get takes/);
@@ -125,7 +132,11 @@ function compared(before: RunReader, after: RunReader): RunComparisonJson {
 }
 
 /** Half a minute of requests over four hops, each second of them slower or faster by chance. */
-function run(seed: number, moreMs: Readonly<Record<string, number>> = {}, hasClient = true): RunReader {
+function run(
+  seed: number,
+  moreMs: Readonly<Record<string, number>> = {},
+  hasClient = true,
+): RunReader {
   const random = noise(seed);
   const partsMs = {
     ...{'nginx cpu': 1, 'nginx>core network': 1, 'nginx>core cpu': 3},

@@ -129,7 +129,10 @@ describe('chains in a run file', () => {
         [1, 1, 100, 60],
       ],
     );
-    assert.equal([...hops!.buckets.values()].reduce((sum, each) => sum + each.requests, 0), 4);
+    assert.equal(
+      [...hops!.buckets.values()].reduce((sum, each) => sum + each.requests, 0),
+      4,
+    );
   });
 
   test('bound the number of peers', async () => {
