@@ -41,6 +41,21 @@ export function applyConfigFile(program: Command, command: Command): void {
   }
 }
 
+/**
+ * Sets the options without which `command` does not start. Its command line is not read yet, so that commander
+ * finds them there; a flag replaces them. Throws `CLI_CONFIG_INVALID`.
+ */
+export function giveRequired(program: Command, command: Command): void {
+  const required = command.options.filter(({mandatory}) => mandatory);
+  if (required.length === 0) return;
+  const own = readSettings(program.opts<{config?: string}>().config)[command.name()];
+  for (const option of required) {
+    const value = isSettings(own) ? own[option.name()] : undefined;
+    if (value === undefined) continue;
+    command.setOptionValueWithSource(option.attributeName(), asOption(value), 'config');
+  }
+}
+
 function longNames(command: Command): string[] {
   return command.options.map((option) => option.name());
 }

@@ -3,7 +3,7 @@
 
 import {Command} from 'commander';
 
-import {applyConfigFile} from './config-file.js';
+import {applyConfigFile, giveRequired} from './config-file.js';
 import {VERSION} from './console/version.js';
 import {exampleOf} from './examples.js';
 
@@ -27,7 +27,9 @@ export async function buildProgram(commands: Commands, only?: string): Promise<C
   for (const make of wanted) {
     program.addCommand(withExample(settle(await make(), program)));
   }
-  return program.hook('preAction', (_program, command) => applyConfigFile(program, command));
+  return program
+    .hook('preSubcommand', (_program, command) => giveRequired(program, command))
+    .hook('preAction', (_program, command) => applyConfigFile(program, command));
 }
 
 function withExample(command: Command): Command {
