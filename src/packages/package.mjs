@@ -1,23 +1,29 @@
 #!/usr/bin/env node
-// package.mjs [agent …]: makes what is installed elsewhere, in dist/package/. Without a word it makes all.
+// package.mjs [agent|deb|tarball …]: makes what is installed elsewhere, in dist/package/. Without a word it
+// makes all.
 //
 // It packs what the build made, so `npm run package` builds first.
 
-import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 import {say} from '../setup/progress.mjs';
 import {SetupError, describeError} from '../setup/setup-error.mjs';
-import {writeBill} from './bill-of-materials.mjs';
-import {writeNotices} from './notices.mjs';
-import {makeSingleFile, sha256} from './single-file.mjs';
+import {packAgent} from './agent.mjs';
+import {packDebs} from './debian/packages.mjs';
+import {sumLines} from './single-file.mjs';
+import {packTarball} from './tarball.mjs';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const out = join(root, 'dist/package');
 
-/** What each word makes. */
-const KINDS = {agent: packAgent};
+/**
+ * What each word makes. Each gets the checkout and the folder that it writes to, and resolves to the names of
+ * the files that a user takes.
+ */
+const KINDS = {agent: packAgent, deb: packDebs, tarball: packTarball};
 const SUMS = 'SHA256SUMS';
 
 try {
@@ -35,20 +41,26 @@ async function makeAll(words) {
     throw new SetupError('SETUP_USAGE', `there is no package ${JSON.stringify(unknown)}`, hint);
   }
   mkdirSync(out, {recursive: true});
-  for (const kind of words.length > 0 ? words : Object.keys(KINDS)) await KINDS[kind]();
+  for (const kind of words.length > 0 ? words : Object.keys(KINDS)) await make(KINDS[kind]);
   writeSums();
 }
 
-async function packAgent() {
+/** @param {(place: {root: string, out: string, stage: string}) => Promise<readonly string[]>} pack */
+async function make(pack) {
   const startMs = performance.now();
-  const {inputs} = await makeSingleFile(root, out);
-  const parts = await writeBill(root, out, inputs);
-  writeNotices(root, out, parts);
-  say(`√ dist/package/regscope-agent (${((performance.now() - startMs) / 1000).toFixed(1)} s)`);
+  // Outside of the checkout Node finds no module but those that are packed.
+  const stage = mkdtempSync(join(tmpdir(), 'regscope-package-'));
+  try {
+    const names = await pack({root, out, stage});
+    const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+    for (const name of names) say(`√ dist/package/${name} (${seconds} s)`);
+  } finally {
+    rmSync(stage, {recursive: true, force: true});
+  }
 }
 
 function writeSums() {
-  const names = readdirSync(out).filter((name) => !name.startsWith('.') && name !== SUMS);
-  const lines = names.sort().map((name) => `${sha256(join(out, name))}  ${name}\n`);
-  if (existsSync(out)) writeFileSync(join(out, SUMS), lines.join(''));
+  const files = readdirSync(out, {withFileTypes: true}).filter((entry) => entry.isFile());
+  const names = files.map(({name}) => name).filter((name) => !/^\./.test(name) && name !== SUMS);
+  writeFileSync(join(out, SUMS), sumLines(out, names));
 }

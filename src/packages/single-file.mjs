@@ -20,10 +20,15 @@ import {gzipSync} from 'node:zlib';
 
 import {SetupError} from '../setup/setup-error.mjs';
 import {listFiles} from '../setup/source-files.mjs';
-import {findProgram} from '../setup/programs.mjs';
-import {runTool} from './run-tool.mjs';
+import {runTool, stripProgram} from './run-tool.mjs';
 
 export const AGENT = 'regscope-agent';
+
+/**
+ * The hashes of what the single file was made of, beside it: src/attach compares them before it copies the
+ * file to other hosts. A package that is installed has no sources, and not this file either.
+ */
+const SOURCES = '.sources';
 
 /** Node looks for the assets in a note of this name, once the fuse is flipped. */
 const NOTE = 'NODE_SEA_BLOB';
@@ -39,9 +44,11 @@ const REQUIRE = `import {createRequire} from 'node:module'; const require = crea
  * @returns {Promise<{inputs: string[]}>} the files of the bundle, below root
  */
 export async function makeSingleFile(root, out) {
-  const stage = join(out, '.stage');
+  const stage = join(out, '.stage-agent');
   rmSync(stage, {recursive: true, force: true});
   const inputs = await stageFiles(root, join(stage, 'files'));
+  // A packed file of the checkout that changes from here on makes the single file outdated.
+  const sources = sumLines(root, [...inputs, ...scriptsOf(root), join('dist', LOADER)]);
   const stamp = stampOf(stage);
   const path = join(out, AGENT);
   if (!existsSync(`${path}.gz`) || readText(join(out, '.stamp')) !== stamp) {
@@ -49,6 +56,7 @@ export async function makeSingleFile(root, out) {
     writeFileSync(`${path}.gz`, gzipSync(readFileSync(path), {level: 6}));
     writeFileSync(join(out, '.stamp'), stamp);
   }
+  writeFileSync(join(out, SOURCES), sources);
   rmSync(stage, {recursive: true, force: true});
   return {inputs};
 }
@@ -91,10 +99,16 @@ async function stageProbes(root, files) {
     throw new SetupError('SETUP_BUILD_FAILED', 'there is no CO-RE loader to pack', hint);
   }
   mkdirSync(join(files, dirname(LOADER)), {recursive: true});
-  await runTool(strip(), ['-o', join(files, LOADER), loader]);
-  const scripts = readdirSync(join(root, 'bpf')).filter((name) => name.endsWith('.bt'));
-  for (const name of scripts) copyFileSync(join(root, 'bpf', name), join(files, 'bpf', name));
-  writeSums(join(files, 'bpf'), [...scripts, LOADER.slice('bpf/'.length)]);
+  await stripProgram(loader, join(files, LOADER));
+  const scripts = scriptsOf(root);
+  for (const path of scripts) copyFileSync(join(root, path), join(files, path));
+  const names = [...scripts, LOADER].map((path) => path.slice('bpf/'.length));
+  writeSums(join(files, 'bpf'), names);
+}
+
+function scriptsOf(root) {
+  const names = readdirSync(join(root, 'bpf')).filter((name) => name.endsWith('.bt'));
+  return names.map((name) => `bpf/${name}`);
 }
 
 async function assemble(root, stage, path) {
@@ -107,7 +121,7 @@ async function assemble(root, stage, path) {
   writeFileSync(join(stage, 'sea.json'), JSON.stringify(config));
   await runTool(process.execPath, ['--experimental-sea-config', 'sea.json'], stage);
   const node = join(stage, 'node');
-  await runTool(strip(), ['-o', node, process.execPath]);
+  await stripProgram(process.execPath, node);
   const inject = [join(root, 'node_modules/postject/dist/cli.js'), node, NOTE, join(stage, 'blob')];
   await runTool(process.execPath, [...inject, '--sentinel-fuse', FUSE]);
   chmodSync(node, 0o755);
@@ -116,8 +130,13 @@ async function assemble(root, stage, path) {
 
 /** @param {string} folder @param {readonly string[]} names */
 function writeSums(folder, names) {
+  writeFileSync(join(folder, 'SHA256SUMS'), sumLines(folder, names));
+}
+
+/** In the format of sha256sum(1). @param {string} folder @param {readonly string[]} names */
+export function sumLines(folder, names) {
   const lines = [...names].sort().map((name) => `${sha256(join(folder, name))}  ${name}\n`);
-  writeFileSync(join(folder, 'SHA256SUMS'), lines.join(''));
+  return lines.join('');
 }
 
 /** Changes when a file that is packed, the first lines or Node change. */
@@ -129,16 +148,6 @@ function stampOf(stage) {
 /** @param {string} path */
 export function sha256(path) {
   return createHash('sha256').update(readFileSync(path)).digest('hex');
-}
-
-function strip() {
-  const found = findProgram('strip') ?? findProgram('llvm-strip');
-  if (found !== undefined) return found;
-  throw new SetupError(
-    'SETUP_BUILD_FAILED',
-    'there is no strip, which makes the file small',
-    'apt-get install binutils',
-  );
 }
 
 function readText(path) {

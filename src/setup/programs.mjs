@@ -33,6 +33,8 @@ const NEEDS = [
   {program: 'sudo', package: 'sudo', for: ['test']},
   {program: 'strace', package: 'strace', for: ['test']},
   {program: 'openssl', package: 'openssl', for: ['test']},
+  // It judges units; systemd need not run.
+  {program: 'systemd-analyze', package: 'systemd', for: ['test']},
   {program: 'chromium', package: 'chromium', for: ['test']},
   {program: 'promtool', package: 'prometheus', for: ['test']},
 ];
