@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import {PassThrough} from 'node:stream';
 import {describe, test} from 'node:test';
 
-import {findAgentFile} from '../../../src/attach/agent-file.js';
 import {readHosts} from '../../../src/attach/host-name.js';
 import {readOpening} from '../../../src/attach/opening.js';
 import {refusal, sshProblem} from '../../../src/attach/ssh-problem.js';
@@ -105,10 +104,6 @@ describe('readOpening', () => {
     assert.equal(await readOpening(short, () => {}), false);
     assert.equal(await readOpening(long, () => {}), false);
   });
-});
-
-test('findAgentFile names the command that makes the file', () => {
-  assert.throws(() => findAgentFile(['/nowhere/agent.gz']), isCode('ATTACH_AGENT_MISSING'));
 });
 
 function isCode(code: string): (error: unknown) => boolean {
