@@ -4,6 +4,8 @@
 
 import {closeSync, constants, fstatSync, openSync, readSync, type BigIntStats} from 'node:fs';
 
+import {FileBlocks} from './file-blocks.js';
+
 /** The most bytes of one table: 2.7 million symbols, three times those of a browser's library. */
 export const MAX_READ_BYTES = 64 * 1024 * 1024;
 
@@ -12,10 +14,17 @@ export const MAX_READ_BYTES = 64 * 1024 * 1024;
  */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
+/** What is read of names at first: nearly all of them are shorter. */
+const SHORT_TEXT_BYTES = 256;
+
 /** The number of no descriptor. Node refuses it as out of range. */
 const CLOSED = -1;
 
 export class ByteFile {
+  private readonly blocks = new FileBlocks((buffer, offset) =>
+    readSync(this.descriptor, buffer, 0, buffer.length, offset),
+  );
+
   private constructor(
     private descriptor: number,
     readonly stats: BigIntStats,
@@ -47,14 +56,16 @@ export class ByteFile {
   }
 
   /**
-   * Reads as many of these bytes as the file has. Throws RangeError for a range that no file can
-   * have.
+   * Reads as many of these bytes as the file has, which belong to nobody: they may not be changed. Throws
+   * RangeError for a range that no file can have.
    */
   readUpTo(offset: number, bytes: number): Buffer {
     if (!isOffset(offset) || !isOffset(bytes) || bytes > MAX_READ_BYTES) {
       throw new RangeError(`${bytes} bytes at ${offset}: out of range`);
     }
     const room = Math.max(0, Math.min(bytes, this.sizeBytes - offset));
+    const piece = this.descriptor === CLOSED ? undefined : this.blocks.piece(offset, room);
+    if (piece !== undefined) return piece;
     const buffer = Buffer.allocUnsafeSlow(room);
     return buffer.subarray(0, room === 0 ? 0 : readSync(this.descriptor, buffer, 0, room, offset));
   }
@@ -66,9 +77,12 @@ export class ByteFile {
 
   /** The text up to the next NUL, cut at `maxBytes`, in UTF-8 as Go and C++ write it. */
   readText(offset: number, maxBytes: number): string {
-    const bytes = this.readUpTo(offset, maxBytes);
-    const end = bytes.indexOf(0);
-    return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+    for (let most = Math.min(SHORT_TEXT_BYTES, maxBytes); ; most = maxBytes) {
+      const bytes = this.readUpTo(offset, most);
+      const end = bytes.indexOf(0);
+      if (end >= 0 || most === maxBytes)
+        return bytes.toString('utf8', 0, end < 0 ? bytes.length : end);
+    }
   }
 
   /**

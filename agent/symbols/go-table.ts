@@ -113,7 +113,12 @@ function isSorted(starts: Float64Array): boolean {
   return true;
 }
 
+/** Names of functions that are kept: a registry has 22,000 functions, of which a load reaches some thousand. */
+const MOST_NAMES = 20_000;
+
 class GoTable implements FunctionTable {
+  /** By their offset in the table. One that is none is ''. */
+  private readonly names = new Map<number, string>();
   private readonly header: GoHeader;
   private readonly baseAddress: number;
   private readonly inlining: GoInlining | undefined;
@@ -148,9 +153,17 @@ class GoTable implements FunctionTable {
   }
 
   private name(offset: number): string | undefined {
+    let name = this.names.get(offset);
+    if (name === undefined) {
+      if (this.names.size >= MOST_NAMES) this.names.clear();
+      this.names.set(offset, (name = this.readName(offset)));
+    }
+    return name === '' ? undefined : name;
+  }
+
+  private readName(offset: number): string {
     const {fileOffset, namesAt, countersAt} = this.header;
-    if (namesAt + offset >= countersAt) return undefined;
-    const name = this.elf.file.readText(fileOffset + namesAt + offset, MAX_NAME_BYTES);
-    return name === '' ? undefined : fitName(name);
+    if (namesAt + offset >= countersAt) return '';
+    return fitName(this.elf.file.readText(fileOffset + namesAt + offset, MAX_NAME_BYTES));
   }
 }
