@@ -21,7 +21,7 @@ export class BoundedMap<Key, Value> implements Iterable<[Key, Value]> {
   /** Gives a value and forgets it. */
   take(key: Key): Value | undefined {
     const value = this.#values.get(key);
-    this.#values.delete(key);
+    if (value !== undefined) this.#values.delete(key);
     return value;
   }
 

@@ -15,6 +15,18 @@ export interface Place {
   readonly isLost: boolean;
 }
 
+interface KnownPlace extends Place {
+  /** As a WAIT record has it, or RUNS. */
+  readonly what: number;
+}
+
+interface Sought extends Omit<KnownPlace, 'key'> {
+  readonly stack: Stack;
+  readonly target: string;
+}
+
+/** In place of what a thread waited for: it ran. */
+const RUNS = -1;
 const NO_STACK: Stack = {frames: [], truncated: false, droppedFrames: 0};
 /** Above so many, all are made anew. */
 const MOST_PLACES = 20_000;
@@ -22,7 +34,9 @@ const MOST_PLACES = 20_000;
 export class StackPlaces {
   readonly #named: NamedStacks;
   readonly #targetOf: (rootPid: number) => string | undefined;
-  readonly #known = new Map<string, Place>();
+  /** By stack, which is the same object again and again, and process. */
+  readonly #known = new Map<Stack, Map<number, KnownPlace[]>>();
+  #count = 0;
 
   constructor(named: NamedStacks, targetOf: (rootPid: number) => string | undefined) {
     this.#named = named;
@@ -36,11 +50,8 @@ export class StackPlaces {
     const isFlagged = (flags & (SAMPLE_FLAG.userLost | SAMPLE_FLAG.kernelLost)) !== 0;
     const isLost = isFlagged || !this.#named.isSaid(userStack, kernelStack);
     const stack = this.#named.of(pid, userStack, kernelStack);
-    const id = `r ${root} ${pid} ${userStack} ${kernelStack} ${isLost}`;
-    return this.#placeOf(id, target, stack, () => ({
-      key: {sampleKind: 'on-cpu', target, stack, idle: false},
-      pid,
-      isLost,
+    return this.#placeOf({stack, target, pid, what: RUNS, isLost}, () => ({
+      ...{sampleKind: 'on-cpu', target, stack, idle: false},
     }));
   }
 
@@ -55,20 +66,39 @@ export class StackPlaces {
     // Calls that only wait come without a kernel stack; it would begin with this function.
     const standIn = kernelStack === 0 && name !== undefined ? `__x64_sys_${name}+0` : undefined;
     const stack = isPreempted ? NO_STACK : this.#named.of(pid, userStack, kernelStack, standIn);
-    const id = `w ${root} ${pid} ${userStack} ${kernelStack} ${what} ${isLost}`;
-    return this.#placeOf(id, target, stack, () => {
+    return this.#placeOf({stack, target, pid, what, isLost}, () => {
       const wait: WaitKind = waitKind({isPreempted, isIdle}, name, stack.frames);
-      const idle = isIdle && !isPreempted;
-      return {key: {sampleKind: 'off-cpu', target, stack, wait, idle}, pid, isLost};
+      return {sampleKind: 'off-cpu', target, stack, wait, idle: isIdle && !isPreempted};
     });
   }
 
-  #placeOf(id: string, target: string, stack: Stack, make: () => Place): Place {
-    const known = this.#known.get(id);
-    if (known?.key.stack === stack && known.key.target === target) return known;
-    if (this.#known.size >= MOST_PLACES) this.#known.clear();
-    const place = make();
-    this.#known.set(id, place);
+  /** Few places have one stack in one process, so they are looked through one by one. */
+  #placeOf(sought: Sought, makeKey: () => StackKey): Place {
+    const places = this.#placesOf(sought);
+    const known = places.find((place) => isAt(place, sought));
+    if (known !== undefined) return known;
+    const {pid, what, isLost} = sought;
+    const place = {key: makeKey(), pid, what, isLost};
+    if (this.#count >= MOST_PLACES) this.#forget();
+    this.#count += 1;
+    this.#placesOf(sought).push(place);
     return place;
   }
+
+  #placesOf({stack, pid}: Sought): KnownPlace[] {
+    let ofStack = this.#known.get(stack);
+    if (ofStack === undefined) this.#known.set(stack, (ofStack = new Map()));
+    let places = ofStack.get(pid);
+    if (places === undefined) ofStack.set(pid, (places = []));
+    return places;
+  }
+
+  #forget(): void {
+    this.#known.clear();
+    this.#count = 0;
+  }
+}
+
+function isAt(place: KnownPlace, {target, what, isLost}: Sought): boolean {
+  return place.what === what && place.isLost === isLost && place.key.target === target;
 }

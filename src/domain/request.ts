@@ -131,6 +131,11 @@ export function budgetSumNs(budget: Budget): number {
 export function completeBudget(parts: Budget, durationNs: number): Budget {
   const budget = new Map<BudgetPart, number>();
   for (const [part, ns] of parts) if (ns > 0) budget.set(part, ns);
+  return completeInPlace(budget, durationNs);
+}
+
+/** Completes a budget as completeBudget does, in place. None of its parts may be 0 or below. */
+export function completeInPlace(budget: Map<BudgetPart, number>, durationNs: number): Budget {
   let excess = budgetSumNs(budget) - durationNs;
   if (excess < 0) budget.set('unexplained', (budget.get('unexplained') ?? 0) - excess);
   if (excess <= 0) return budget;

@@ -73,17 +73,31 @@ const PLACES = [...SPECIAL, ...GENERAL];
 /** Equal frames are the same object (symbolizer.ts), so each is looked up once. */
 const known = new WeakMap<Frame, Place | 'none'>();
 
+/** A stack that was named before is the same object (agent/core/named-stacks.ts), so each is looked through once. */
+const knownStacks = new WeakMap<Stack, Place | 'none'>();
+
 /** Undefined where neither the stack nor the reason (wait-reasons.ts) tells it. */
 export function parkedIn(stack: Stack | undefined, reason: string | undefined): Parked | undefined {
+  const place = stack === undefined ? 'none' : placeIn(stack);
+  return place === 'none' ? ofReason(reason) : place;
+}
+
+function placeIn(stack: Stack): Place | 'none' {
+  let place = knownStacks.get(stack);
+  if (place === undefined) knownStacks.set(stack, (place = findPlace(stack.frames) ?? 'none'));
+  return place;
+}
+
+function findPlace(frames: readonly Frame[]): Place | undefined {
   let general: Place | undefined;
-  for (const frame of (stack?.frames ?? []).toReversed()) {
-    const place = placeOf(frame);
+  for (let at = frames.length - 1; at >= 0; at -= 1) {
+    const place = placeOf(frames[at]!);
     if (place === undefined) continue;
     if (place.isGeneral !== true) return place;
     // Channels and selects are how the others wait.
     if (general === undefined || isPlumbing(general)) general = place;
   }
-  return general ?? ofReason(reason);
+  return general;
 }
 
 function isPlumbing({kind}: Place): boolean {

@@ -9,7 +9,7 @@ import type {
   RequestDetails,
   RequestRecord,
 } from '../../../src/domain/request.js';
-import {completeBudget} from '../../../src/domain/request.js';
+import {completeInPlace} from '../../../src/domain/request.js';
 import {stepOf} from '../../../src/domain/step.js';
 import {MAX_PARTS_PER_REQUEST} from '../../../src/wire/limits.js';
 import type {KernelTimes} from '../../bpftrace/kernel-times.js';
@@ -35,7 +35,7 @@ export function serverRecord(
   const {head, state, startNs, endNs, sums} = ended;
   const durationNs = endNs - startNs;
   const parts = ended.parts.map((part) => namePart(part, peer.pid, context));
-  const budget = completeBudget(largestOf(sumsOf(ended, parts)), durationNs);
+  const budget = completeInPlace(largestOf(sumsOf(ended, parts)), durationNs);
   const record: Writable<RequestRecord> = {
     kind: 'request',
     side: 'server',
@@ -75,10 +75,11 @@ function inferredOf(parts: readonly NamedPart[]): readonly BudgetPart[] {
 
 const NONE: BudgetPart[] = [];
 
+/** What each part took; none took nothing. */
 function sumsOf(
   {sums, queueNs}: EndedRequest,
   parts: readonly NamedPart[],
-): ReadonlyMap<BudgetPart, number> {
+): Map<BudgetPart, number> {
   const all = new Map<BudgetPart, number>();
   for (let at = 0; at < SUM_PARTS.length; at += 1) {
     const ns = sums.partsNs[at]!;
@@ -86,14 +87,14 @@ function sumsOf(
   }
   if (queueNs > 0) all.set('queue', queueNs);
   for (const {part, told} of parts) {
-    if (told.kind === 'call' || told.kind === 'sched') continue;
+    if (told.kind === 'call' || told.kind === 'sched' || told.amountNs <= 0) continue;
     all.set(part, (all.get(part) ?? 0) + told.amountNs);
   }
   return all;
 }
 
 /** The largest parts, as many as a record may have; one place is left for what is unexplained. */
-function largestOf(parts: ReadonlyMap<BudgetPart, number>): ReadonlyMap<BudgetPart, number> {
+function largestOf(parts: Map<BudgetPart, number>): Map<BudgetPart, number> {
   const room = MAX_PARTS_PER_REQUEST - 1;
   if (parts.size <= room) return parts;
   return new Map([...parts].sort(([, left], [, right]) => right - left).slice(0, room));

@@ -34,9 +34,26 @@ const AT_1_26 = [
  * The name of a reason. `goVersion` is like `go1.19.8`. Undefined where the reason is not known.
  */
 export function waitReason(goVersion: string | undefined, number: number): string | undefined {
-  const minor = Number(/^go1\.(\d+)/.exec(goVersion ?? '')?.[1] ?? NaN);
-  const name = namesOf(minor)?.[number];
+  const name = goVersion === undefined ? undefined : namesIn(goVersion)[number];
   return name === '' ? undefined : name;
+}
+
+/** The names by version: each wait of a request asks, and a host runs programs of a few versions. */
+const known = new Map<string, readonly string[]>();
+const MOST_VERSIONS = 256;
+const NO_NAMES: readonly string[] = [];
+
+function namesIn(goVersion: string): readonly string[] {
+  let names = known.get(goVersion);
+  if (names === undefined) {
+    if (known.size >= MOST_VERSIONS) known.clear();
+    known.set(goVersion, (names = namesOf(minorOf(goVersion)) ?? NO_NAMES));
+  }
+  return names;
+}
+
+function minorOf(goVersion: string): number {
+  return Number(/^go1\.(\d+)/.exec(goVersion)?.[1] ?? NaN);
 }
 
 function namesOf(minor: number): readonly string[] | undefined {
