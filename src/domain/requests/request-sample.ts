@@ -4,6 +4,7 @@
 
 import {isFailed} from '../budget.js';
 import type {RequestRecord} from '../request.js';
+import type {Step} from '../step.js';
 import {startRank, traceRank} from '../trace-rank.js';
 
 /** Size of the uniform sample of each kind in each second. */
@@ -31,6 +32,15 @@ class Kept<Each extends Candidate> {
       this.#slowest = each;
   }
 
+  /** False for one that `add` would not keep. */
+  mayKeep(rank: number, durationNs: number, failed: boolean): boolean {
+    return (
+      isAmong(this.#sampled, rank, SAMPLED) ||
+      (failed && isAmong(this.#failed, rank, MOST_FAILED)) ||
+      durationNs > this.#slowest!.durationNs
+    );
+  }
+
   all(): Set<Each> {
     const all = new Set([...this.#sampled, ...this.#failed]);
     if (this.#slowest !== undefined) all.add(this.#slowest);
@@ -38,9 +48,14 @@ class Kept<Each extends Candidate> {
   }
 }
 
+/** Whether one of this rank would be inserted. */
+function isAmong(sorted: readonly Candidate[], rank: number, most: number): boolean {
+  return sorted.length < most || rank < sorted[most - 1]!.rank;
+}
+
 /** Most requests rank behind all that are kept, and cost a comparison. */
 function insert<Each extends Candidate>(sorted: Each[], each: Each, most: number): void {
-  if (sorted.length === most && each.rank >= sorted[most - 1]!.rank) return;
+  if (!isAmong(sorted, each.rank, most)) return;
   let at = sorted.length;
   while (at > 0 && sorted[at - 1]!.rank > each.rank) at -= 1;
   sorted.splice(at, 0, each);
@@ -66,7 +81,9 @@ const NS_PER_SECOND = 1_000_000_000n;
  */
 export class PossiblyKept {
   readonly #offsetNs: bigint;
-  readonly #kinds = new Map<string, Kept<Candidate & {readonly request: RequestRecord}>>();
+  /** By the second in which they began. Those of an interval began in two or three. */
+  readonly #seconds = new Map<bigint, Kinds>();
+  #last = {fromNs: 0n, untilNs: 0n, kinds: new Kinds()};
 
   /** `offsetNs` leads to the clock by which a run counts its seconds. */
   constructor(offsetNs: bigint) {
@@ -74,19 +91,55 @@ export class PossiblyKept {
   }
 
   add(request: RequestRecord): void {
-    const {side, step, target, durationNs, trace} = request;
+    const {durationNs, trace} = request;
     const startNs = onClock(request.startNs, this.#offsetNs);
-    const kind = `${startNs / NS_PER_SECOND} ${side} ${step} ${target}`;
-    let kept = this.#kinds.get(kind);
-    if (kept === undefined) this.#kinds.set(kind, (kept = new Kept()));
-    const rank = rankOf(startNs, trace?.traceId);
-    kept.add({request, rank, durationNs, failed: isFailed(request)});
+    const kept = this.#kindsAt(startNs).of(request);
+    const [rank, failed] = [rankOf(startNs, trace?.traceId), isFailed(request)];
+    if (kept.mayKeep(rank, durationNs, failed)) kept.add({request, rank, durationNs, failed});
   }
 
   all(): ReadonlySet<RequestRecord> {
     const all = new Set<RequestRecord>();
-    for (const kept of this.#kinds.values()) for (const {request} of kept.all()) all.add(request);
+    for (const kinds of this.#seconds.values()) {
+      for (const kept of kinds.all()) for (const {request} of kept.all()) all.add(request);
+    }
     return all;
+  }
+
+  /** Requests come mostly in order of time: comparing two moments costs less than finding a second. */
+  #kindsAt(startNs: bigint): Kinds {
+    const {fromNs, untilNs, kinds} = this.#last;
+    if (startNs >= fromNs && startNs < untilNs) return kinds;
+    const second = startNs / NS_PER_SECOND;
+    let found = this.#seconds.get(second);
+    if (found === undefined) this.#seconds.set(second, (found = new Kinds()));
+    const secondNs = second * NS_PER_SECOND;
+    this.#last = {fromNs: secondNs, untilNs: secondNs + NS_PER_SECOND, kinds: found};
+    return found;
+  }
+}
+
+type KeptRequests = Kept<Candidate & {readonly request: RequestRecord}>;
+
+/** What is kept of each kind in one second. */
+class Kinds {
+  readonly #sides = {
+    server: new Map<string, Map<Step, KeptRequests>>(),
+    client: new Map<string, Map<Step, KeptRequests>>(),
+  };
+
+  of({side, target, step}: RequestRecord): KeptRequests {
+    let steps = this.#sides[side].get(target);
+    if (steps === undefined) this.#sides[side].set(target, (steps = new Map()));
+    let kept = steps.get(step);
+    if (kept === undefined) steps.set(step, (kept = new Kept()));
+    return kept;
+  }
+
+  *all(): Generator<KeptRequests> {
+    for (const targets of Object.values(this.#sides)) {
+      for (const steps of targets.values()) yield* steps.values();
+    }
   }
 }
 
