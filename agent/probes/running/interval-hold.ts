@@ -1,9 +1,10 @@
 // Hands out an interval at once, but holds back its records that need what other probes tell later:
-// stacks wait for the requests that they belong to, which are known when they end. They come as an
-// interval of the same time. What is held of one process stays in order.
+// stacks wait for the requests that they belong to, which are known when they end. The stacks of some seconds then
+// come as one interval, since most of them repeat. What is held of one process stays in order.
 
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {ProbeInterval} from '../ports/probe-set.js';
+import {JoinedStacks} from '../stacks/joined-stacks.js';
 
 /** Makes the records of an interval that could not be made before. */
 type Later = () => readonly ProbeRecord[];
@@ -18,10 +19,13 @@ interface Held extends Omit<ProbeInterval, 'records'> {
 
 /** Records are held for so many more intervals, so that requests that end in the next one are known too. */
 const HELD = 2;
+/** Stacks of so many intervals come together. */
+const JOINED = 5;
 
 export class IntervalHold {
   readonly #onInterval: (interval: ProbeInterval) => void;
   #held: Held[] = [];
+  #stacks: JoinedStacks | undefined;
 
   constructor(onInterval: (interval: ProbeInterval) => void) {
     this.#onInterval = onInterval;
@@ -35,6 +39,7 @@ export class IntervalHold {
       this.#held.push({startKernelNs, endKernelNs, later});
     }
     while (this.#held.length > HELD) this.#release(this.#held.shift()!);
+    if ((this.#stacks?.intervals ?? 0) >= JOINED) this.#tellStacks();
   }
 
   /** Hands out all that is held: a phase or the run ends, and nothing may arrive after it. */
@@ -42,10 +47,21 @@ export class IntervalHold {
     const held = this.#held;
     this.#held = [];
     for (const interval of held) this.#release(interval);
+    this.#tellStacks();
   }
 
   #release({later, ...times}: Held): void {
-    const records = later?.() ?? [];
-    if (records.length > 0) this.#onInterval({...times, records});
+    const made = later?.() ?? [];
+    const stacks = made.filter((record) => record.kind === 'stack');
+    const others = made.filter((record) => record.kind !== 'stack');
+    if (stacks.length > 0) this.#stacks ??= new JoinedStacks(times.startKernelNs);
+    this.#stacks?.add(times, stacks);
+    if (others.length > 0) this.#onInterval({...times, records: others});
+  }
+
+  #tellStacks(): void {
+    const stacks = this.#stacks;
+    this.#stacks = undefined;
+    if (stacks !== undefined) this.#onInterval(stacks.interval());
   }
 }

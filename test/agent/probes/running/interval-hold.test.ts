@@ -8,6 +8,7 @@ import {IntervalJoin} from '../../../../agent/probes/running/interval-join.js';
 import type {ProbeInterval} from '../../../../agent/probes/ports/probe-set.js';
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import {completeBudget} from '../../../../src/domain/request.js';
+import type {StackRecord} from '../../../../src/domain/stacks/stack.js';
 
 describe('IntervalHold', () => {
   test('hands on at once what has nothing to wait for', () => {
@@ -29,6 +30,37 @@ describe('IntervalHold', () => {
     assert.deepEqual(seen.map(endOf), [1, 2, 3, 1]);
     assert.deepEqual(seen[3], {...interval(1), records: [loss('stack 1')]});
     assert.ok(!('later' in seen[0]!));
+  });
+
+  test('hands out the stacks of five intervals as one, each record once', () => {
+    const {seen, hold} = held();
+
+    for (let second = 0; second < 8; second += 1) {
+      hold.take({...fromTo(second), later: () => [stackRecord('GET', 20), stackRecord('PUT', 40)]});
+    }
+
+    const [joined, ...more] = seen.filter(({records}) =>
+      records.some(({kind}) => kind === 'stack'),
+    );
+    const points = [0, 1, 2, 3, 4].map((second) => ({offsetMs: second * 1_000 + 20, weight: 1}));
+    assert.deepEqual(more, []);
+    assert.equal(joined!.startKernelNs, 0n);
+    assert.equal(joined!.endKernelNs, 5n * SECOND_NS);
+    assert.deepEqual(joined!.records[0], {...stackRecord('GET', 20), points});
+    assert.equal(joined!.records.length, 2);
+  });
+
+  test('hands out the stacks that it has at the end of a phase', () => {
+    const {seen, hold} = held();
+    for (let second = 0; second < 4; second += 1) {
+      hold.take({...fromTo(second), later: () => [stackRecord('GET', 20)]});
+    }
+
+    hold.flush();
+
+    const {startKernelNs, endKernelNs, records} = seen.at(-1)!;
+    assert.deepEqual([startKernelNs, endKernelNs], [0n, 4n * SECOND_NS]);
+    assert.equal((records[0] as StackRecord).points.length, 4);
   });
 
   test('hands out all of it at the end of a phase', () => {
@@ -73,6 +105,24 @@ function held(): {seen: ProbeInterval[]; hold: IntervalHold} {
 
 function interval(end: number): ProbeInterval {
   return {startKernelNs: 0n, endKernelNs: BigInt(end), records: [loss(String(end))]};
+}
+
+const SECOND_NS = 1_000_000_000n;
+
+function fromTo(second: number): ProbeInterval {
+  const startKernelNs = BigInt(second) * SECOND_NS;
+  return {startKernelNs, endKernelNs: startKernelNs + SECOND_NS, records: []};
+}
+
+const STACKS = new Map(
+  ['GET', 'PUT'].map((name) => [name, {frames: [], truncated: false, droppedFrames: 0}]),
+);
+
+/** One sample of a stack, which is the same object each time. */
+function stackRecord(name: string, offsetMs: number): StackRecord {
+  const stack = STACKS.get(name)!;
+  const points = [{offsetMs, weight: 1}];
+  return {kind: 'stack', sampleKind: 'on-cpu', target: 'registry', stack, idle: false, points};
 }
 
 function loss(detail: string): ProbeRecord {
