@@ -19,6 +19,11 @@ import {assertAsBuilt} from '../children/pinned-files.js';
 import {findLoader, startLoader} from './loader.js';
 
 const READY_WITHIN_MS = 10_000;
+/**
+ * So often the loader writes what it has. An agent that is woken up finds none of its code and data in the caches of
+ * a busy CPU, which costs as much as some dozen requests.
+ */
+const DRAIN_MS = 200;
 
 /**
  * Resolves when the loader has attached its programs (about 0.1 s). Rejects with ProfilerError
@@ -43,7 +48,10 @@ export const startCoreProbes: StartProbes = async (options) => {
     probes,
     readyWithinMs: READY_WITHIN_MS,
     begin: beginLoader({
-      command: {path: loaderPath(), args: ['--probes', probes.join()]},
+      command: {
+        path: loaderPath(),
+        args: ['--probes', probes.join(), '--drain-ms', String(DRAIN_MS)],
+      },
       start: startLoader,
       createIntervals: () =>
         new CoreIntervals({

@@ -41,7 +41,7 @@ const NAME = 'bpf/core/regscope-core';
 const PLACES = [`../../${NAME}`, `../../dist/${NAME}`, `../../../${NAME}`];
 const KILL_AFTER_MS = 4_000;
 /**
- * The bytes of one interval that are read. The loader's ring buffer holds 8 MB and is emptied ten times a
+ * The bytes of one interval that are read. The loader's ring buffer holds 8 MB and is emptied five times a
  * second, so that one which writes more is broken.
  */
 const MAX_INTERVAL_BYTES = 128 << 20;
@@ -52,7 +52,9 @@ export function findLoader(): string | undefined {
 }
 
 /** So many chunks of the pipe, 64 KB each, wait for their turn; then the loader has to wait. */
-const MOST_CHUNKS = 8;
+const MOST_CHUNKS = 16;
+/** What the loader writes at once of 2,000 requests a second; there is time for pauses until it writes again. */
+const MOST_UNHURRIED_CHUNKS = 6;
 
 function isExecutable(path: string): boolean {
   try {
@@ -67,7 +69,7 @@ class Loader implements RunningLoader {
   readonly #child: ChildProgram;
   readonly #records: RecordStream;
   /** Chunks are worked off in slices: a burst of records would hold a busy CPU for many milliseconds. */
-  readonly #pacing = new PacedWork();
+  readonly #pacing = new PacedWork(MOST_UNHURRIED_CHUNKS);
   #chunks = 0;
   #bytes = 0;
   #isStopping = false;

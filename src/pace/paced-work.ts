@@ -5,17 +5,22 @@
 const SLICE_MS = 1.5;
 /** With it a job takes a fifth of the time. */
 const PAUSE_MS = 6;
-/** With more jobs than this waiting, there is no time for pauses. */
+/** With more jobs than this waiting, there is no time for pauses, unless another number is given. */
 const MOST_WAITING = 4;
 
 /** Each step does one piece of work, of some ten microseconds. */
 export type Job = Iterator<unknown>;
 
 export class PacedWork {
+  readonly #mostWaiting: number;
   readonly #jobs: Job[] = [];
   #planned: {cancel: () => void} | undefined;
   /** Those who wait until everything is done. */
   #waiting: (() => void)[] = [];
+
+  constructor(mostWaiting = MOST_WAITING) {
+    this.#mostWaiting = mostWaiting;
+  }
 
   add(job: Job): void {
     this.#jobs.push(job);
@@ -43,7 +48,7 @@ export class PacedWork {
 
   #plan(): void {
     if (this.#planned !== undefined || this.#jobs.length === 0) return;
-    const isHurried = this.#waiting.length > 0 || this.#jobs.length > MOST_WAITING;
+    const isHurried = this.#waiting.length > 0 || this.#jobs.length > this.#mostWaiting;
     this.#planned = isHurried ? soon(() => this.#work()) : later(() => this.#work());
   }
 
