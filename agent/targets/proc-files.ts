@@ -97,7 +97,7 @@ export class ProcFiles {
 
   /** The path of a file of the process. `exe` leads to the executable, in a container too. */
   path(pid: number, file: string): string {
-    return join(this.root, String(pid), file);
+    return `${this.root}/${pid}/${file}`;
   }
 }
 
