@@ -17,7 +17,7 @@ import {loadTokenFor} from '../guard/token-file.js';
 import {OVER_STDIO, reachOverStdio, type ReachedCollector} from './wiring/attached-agent.js';
 import {FROM_STDIN} from './wiring/child-agent.js';
 import {warnOfMissingFlags} from './wiring/node-flags.js';
-import {compileInSmallPieces} from './wiring/small-compiles.js';
+import {keepV8Quiet} from './wiring/quiet-v8.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt, type Interrupt} from './console/interrupt.js';
 import {
@@ -98,7 +98,7 @@ async function agent(options: Options): Promise<void> {
     false,
   );
   warnOfMissingFlags();
-  compileInSmallPieces();
+  keepV8Quiet();
   const limits = agentLimits(options);
   const rules = [options.target ?? []].flat().map(readTargetRule);
   const reached = await reachCollector(options, interrupt);

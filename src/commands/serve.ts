@@ -9,7 +9,7 @@ import {attach, hostsOf, ownCollector, type OnOptions} from './wiring/attach.js'
 import {startCollector, type CollectorServiceOptions} from './wiring/collector-service.js';
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
-import {compileInSmallPieces} from './wiring/small-compiles.js';
+import {keepV8Quiet} from './wiring/quiet-v8.js';
 import {Pruner} from './wiring/pruner.js';
 import {limitOptions, limitsOf, type LimitOptions} from './runs/limits.js';
 import {
@@ -49,7 +49,7 @@ export function serveCommand(): Command {
 }
 
 async function serve(options: Options): Promise<void> {
-  compileInSmallPieces();
+  keepV8Quiet();
   const hosts = hostsOf(options);
   const limits = limitsOf(options);
   if (hosts.length > 0) assertTakesAttached(options);
