@@ -12,6 +12,14 @@ import {tcpSeries} from '../probes/tcp.js';
 import {addressText} from './addresses.js';
 import type {BlockRecord, CallsRecord, Pairs, RunqueueRecord, TcpRecord} from './record-types.js';
 
+const TCP_TIMES = [
+  'minRttNs',
+  'sendingNs',
+  'windowLimitedNs',
+  'windowClosedNs',
+  'bufferLimitedNs',
+] as const;
+
 export type FigureRecord = CallsRecord | RunqueueRecord | TcpRecord | BlockRecord;
 
 export class FiguresOfCut {
@@ -60,6 +68,7 @@ export class FiguresOfCut {
     this.#count('tcp', key, 'bytesOut', record.bytesOut);
     this.#count('tcp', key, 'retransmits', record.retransmits);
     this.#count('tcp', key, 'connectErrors', record.failedConnects);
+    for (const metric of TCP_TIMES) this.#count('tcp', key, metric, record[metric]);
   }
 
   #addBlock({device, direction, bytes, latencies, queues, errors}: BlockRecord): void {

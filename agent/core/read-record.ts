@@ -194,6 +194,8 @@ function readCalls(bytes: Buffer): CallsRecord {
   };
 }
 
+const TCP_BYTES = 112;
+
 function readTcp(bytes: Buffer): TcpRecord {
   const rtts = bytes.readUInt32LE(60);
   return {
@@ -206,8 +208,13 @@ function readTcp(bytes: Buffer): TcpRecord {
     bytesOut: numberAt(bytes, 40),
     retransmits: bytes.readUInt32LE(48),
     failedConnects: bytes.readUInt32LE(52),
-    rtts: pairsAt(bytes, 72, rtts),
-    connects: pairsAt(bytes, 72 + rtts * PAIR_BYTES, bytes.readUInt32LE(64)),
+    minRttNs: numberAt(bytes, 72),
+    sendingNs: numberAt(bytes, 80),
+    windowLimitedNs: numberAt(bytes, 88),
+    windowClosedNs: numberAt(bytes, 96),
+    bufferLimitedNs: numberAt(bytes, 104),
+    rtts: pairsAt(bytes, TCP_BYTES, rtts),
+    connects: pairsAt(bytes, TCP_BYTES + rtts * PAIR_BYTES, bytes.readUInt32LE(64)),
   };
 }
 

@@ -159,6 +159,13 @@ export interface TcpRecord {
   readonly bytesOut: number;
   readonly retransmits: number;
   readonly failedConnects: number;
+  /** The sum of the smallest round trips of connections: one for each of `rtts`. */
+  readonly minRttNs: number;
+  /** While bytes were on their way or waited to be sent; the next three are parts of it. */
+  readonly sendingNs: number;
+  readonly windowLimitedNs: number;
+  readonly windowClosedNs: number;
+  readonly bufferLimitedNs: number;
   readonly rtts: Pairs;
   readonly connects: Pairs;
 }

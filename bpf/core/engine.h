@@ -63,6 +63,12 @@ struct peer_row {
 	__u32 failed;
 	__u64 bytes_in;
 	__u64 bytes_out;
+	__u64 min_rtts_us; /* sum: one for each of rtts */
+	/* Jiffies; protocol.h says what they are. */
+	__u64 sending;
+	__u64 window_limited;
+	__u64 window_closed;
+	__u64 buffer_limited;
 	struct peer_key key;
 };
 

@@ -204,6 +204,13 @@ struct tcp_record {
 	__u32 rtts;
 	__u32 connects;
 	__u32 pad;
+	__u64 min_rtt_ns; /* sum of the connections' smallest round trips: one for each of rtts */
+	/* While bytes were on their way or waited to be sent; and the parts of it in which the peer's window was
+	 * full, in which it was less than half open besides, and in which the send buffer was too small. */
+	__u64 sending_ns;
+	__u64 window_limited_ns;
+	__u64 window_closed_ns;
+	__u64 buffer_limited_ns;
 	/* struct pair of `rtts` ns, then of `connects` ns */
 };
 
@@ -432,7 +439,7 @@ SIZE_IS(stack_record, 24);
 SIZE_IS(kernel_stack_record, 16);
 SIZE_IS(calls_record, 32);
 SIZE_IS(runqueue_record, 16);
-SIZE_IS(tcp_record, 72);
+SIZE_IS(tcp_record, 112);
 SIZE_IS(block_record, 40);
 SIZE_IS(sample_record, 56);
 SIZE_IS(wait_record, 80);

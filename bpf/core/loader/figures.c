@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "loader.h"
@@ -120,6 +121,17 @@ static void tell_runqueue(u32 place)
 		put_with_pairs(&record.header, sizeof(record), RECORD_RUNQUEUE, record.buckets);
 }
 
+/* The kernel's coarse clocks go by one jiffy at a time (clock_getres(2)). */
+static u64 jiffy_ns(void)
+{
+	static u64 known;
+	struct timespec step;
+
+	if (!known && clock_getres(CLOCK_MONOTONIC_COARSE, &step) == 0)
+		known = step.tv_sec * 1000000000ull + step.tv_nsec;
+	return known;
+}
+
 static void tell_peer(u32 row)
 {
 	const struct peer_row *now = now_at(&peers, row);
@@ -136,12 +148,17 @@ static void tell_peer(u32 row)
 	record.connects = take_counters(now->connects, told->connects, BUCKETS, scratch.pairs + record.rtts);
 	record.bytes_in = take_sum(&now->bytes_in, &told->bytes_in);
 	record.bytes_out = take_sum(&now->bytes_out, &told->bytes_out);
+	record.min_rtt_ns = 1000 * take_sum(&now->min_rtts_us, &told->min_rtts_us);
+	record.sending_ns = jiffy_ns() * take_sum(&now->sending, &told->sending);
+	record.window_limited_ns = jiffy_ns() * take_sum(&now->window_limited, &told->window_limited);
+	record.window_closed_ns = jiffy_ns() * take_sum(&now->window_closed, &told->window_closed);
+	record.buffer_limited_ns = jiffy_ns() * take_sum(&now->buffer_limited, &told->buffer_limited);
 	record.retransmits = now->retransmits - told->retransmits;
 	record.failed = now->failed - told->failed;
 	told->retransmits += record.retransmits;
 	told->failed += record.failed;
 	if (record.rtts || record.connects || record.bytes_in || record.bytes_out || record.retransmits ||
-	    record.failed)
+	    record.failed || record.sending_ns)
 		put_with_pairs(&record.header, sizeof(record), RECORD_TCP, record.rtts + record.connects);
 }
 

@@ -17,7 +17,7 @@ static __always_inline void take_flow(struct ended_call *call, struct socket_sta
 			note_answered(call, socket);
 		}
 	} else if (!is_read) {
-		count_sent(socket, call->result);
+		count_sent(call->sk, socket, call->result);
 		if (!probes_on[PROBE_REQUESTS])
 			return;
 		if (socket->is_served)
@@ -105,6 +105,7 @@ static __always_inline int note_state(struct sock *sk, int before, int after)
 			note_closing(socket, before, after);
 	}
 	if (after == TCP_CLOSE) {
+		count_send_times(sk, socket);
 		if (reads_tls && probes_on[PROBE_REQUESTS])
 			end_input(socket);
 		end_call_on(key);

@@ -137,6 +137,16 @@ struct socket {
 	struct sock *sk;
 };
 
+/* include/linux/win_minmax.h: the smallest of a window of time comes first */
+struct minmax_sample {
+	u32 t;
+	u32 v;
+};
+
+struct minmax {
+	struct minmax_sample s[3];
+};
+
 /* include/linux/tcp.h */
 struct tcp_sock {
 	u64 bytes_received;
@@ -145,6 +155,10 @@ struct tcp_sock {
 	u32 write_seq;
 	u32 snd_una;
 	u32 srtt_us;
+	struct minmax rtt_min;
+	u32 snd_wnd;
+	u32 max_window;
+	u32 chrono_stat[3]; /* jiffies of enum tcp_chrono: busy, peer's window, send buffer */
 };
 
 struct sk_buff {

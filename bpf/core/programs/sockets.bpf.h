@@ -12,12 +12,24 @@
 #include "targets.bpf.h"
 #include "tls-records.bpf.h"
 
+/*
+ * Since a socket was made, in jiffies: the lower halves of the kernel's own sums (tcp_get_info_chrono_stats,
+ * Linux 4.10). More than 65,535 jiffies between two calls on a socket (a minute at least) are counted without
+ * the multiples of it; whole sums would take 130 KB more.
+ */
+struct send_times {
+	u16 busy; /* without the two below */
+	u16 window;
+	u16 buffer;
+};
+
 struct socket_state {
 	u64 id; /* of the connection; 0: only its arrivals are known */
 	struct connection_ends ends;
 	u32 root;
 	u32 root_place;
 	u32 peer_row; /* 0: none */
+	struct send_times sent_for; /* as far as its peer's row has it */
 	u8 is_served;
 	u8 spoken; /* enum spoken: what the side that asks began with */
 	u8 is_goid_known;
@@ -209,25 +221,66 @@ static __always_inline struct socket_state *socket_of(struct sock *sk, struct th
 	return socket;
 }
 
+/*
+ * Adds to a peer's row for how long its socket was sending and what held it back, since the row was added to
+ * last. The kernel adds up when such a time ends, so one that goes on is told later. A window that is less
+ * than half of the widest it ever was is one that the peer does not empty: a short window of a fast reader
+ * stays as wide as it is.
+ */
+static __noinline int count_send_times(struct sock *sk, struct socket_state *socket)
+{
+	struct tcp_sock *tcp = (struct tcp_sock *)sk;
+	struct send_times now, *told;
+	struct peer_row *row;
+	u32 sums[3], snd_wnd;
+	u16 window, buffer;
+
+	if (!socket || !bpf_core_field_exists(tcp->chrono_stat))
+		return 0;
+	row = row_of_peer(socket);
+	if (!row || bpf_core_read(&sums, sizeof(sums), &tcp->chrono_stat))
+		return 0;
+	told = &socket->sent_for;
+	now = (struct send_times){ sums[0], sums[1], sums[2] };
+	window = now.window - told->window;
+	buffer = now.buffer - told->buffer;
+	ADD(row->sending, (u16)(now.busy - told->busy) + window + buffer);
+	ADD(row->buffer_limited, buffer);
+	if (window) {
+		ADD(row->window_limited, window);
+		snd_wnd = BPF_CORE_READ(tcp, snd_wnd);
+		if (snd_wnd < BPF_CORE_READ(tcp, max_window) / 2)
+			ADD(row->window_closed, window);
+	}
+	*told = now;
+	return 0;
+}
+
 static __always_inline void count_received(struct sock *sk, struct socket_state *socket, u64 bytes)
 {
 	struct peer_row *row = row_of_peer(socket);
-	u64 usecs;
+	u32 smoothed, smallest;
 
 	if (!row)
 		return;
 	ADD(row->bytes_in, bytes);
 	/* srtt_us is in eighths of a microsecond. */
-	usecs = BPF_CORE_READ((struct tcp_sock *)sk, srtt_us) >> 3;
-	OBSERVE(row->rtts, usecs * 1000);
+	smoothed = BPF_CORE_READ((struct tcp_sock *)sk, srtt_us) >> 3;
+	smallest = BPF_CORE_READ((struct tcp_sock *)sk, rtt_min.s[0].v);
+	OBSERVE(row->rtts, (u64)smoothed * 1000);
+	/* A connection that has none yet has the largest number. */
+	ADD(row->min_rtts_us, smallest < smoothed ? smallest : smoothed);
+	count_send_times(sk, socket);
 }
 
-static __always_inline void count_sent(struct socket_state *socket, u64 bytes)
+static __always_inline void count_sent(struct sock *sk, struct socket_state *socket, u64 bytes)
 {
 	struct peer_row *row = row_of_peer(socket);
 
-	if (row)
-		ADD(row->bytes_out, bytes);
+	if (!row)
+		return;
+	ADD(row->bytes_out, bytes);
+	count_send_times(sk, socket);
 }
 
 /*

@@ -131,6 +131,20 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
     assert.equal(sumOf(called.connects), 0);
   });
 
+  test('how long a peer that does not read held a connection back, as the kernel tells it', async () => {
+    const {records, said} = await watched('unread');
+
+    const [busyUs, windowUs, bufferUs, port] = said.split(' ').map(Number);
+    const served = ofType(records, 'tcp').find((each) => each.isServed && each.port === port);
+    assert.deepEqual(
+      [served?.sendingNs, served?.windowLimitedNs, served?.bufferLimitedNs],
+      [busyUs! * 1000, windowUs! * 1000, bufferUs! * 1000],
+    );
+    assert.ok(windowUs! > 400_000, `${windowUs} us`);
+    assert.ok(served!.windowClosedNs > 400e6, `${served!.windowClosedNs} ns`);
+    assert.ok(served!.minRttNs > 0);
+  });
+
   test('what the kernel retransmits', async () => {
     const [near, far] = [`rc${process.pid % 10_000}a`, `rc${process.pid % 10_000}b`];
     const ip = (command: string): void => void execFileSync('ip', command.split(' '));

@@ -142,6 +142,11 @@ export type CoreRecord =
       readonly bytesIn: number;
       readonly bytesOut: number;
       readonly retransmits: number;
+      readonly minRttNs: number;
+      readonly sendingNs: number;
+      readonly windowLimitedNs: number;
+      readonly windowClosedNs: number;
+      readonly bufferLimitedNs: number;
       readonly failed: number;
       readonly netns: number;
       readonly rtts: Pairs;
@@ -300,8 +305,15 @@ function readRecord(bytes: Buffer): CoreRecord {
           failed: u32(52),
           netns: u32(56),
         },
-        rtts: pairs(72, u32(60)),
-        connects: pairs(72 + 8 * u32(60), u32(64)),
+        ...{
+          minRttNs: u64(72),
+          sendingNs: u64(80),
+          windowLimitedNs: u64(88),
+          windowClosedNs: u64(96),
+          bufferLimitedNs: u64(104),
+        },
+        rtts: pairs(112, u32(60)),
+        connects: pairs(112 + 8 * u32(60), u32(64)),
       };
     case 19: {
       const [latencies, queues, errors] = [u32(24), u32(28), u32(32)];

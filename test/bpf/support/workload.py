@@ -165,6 +165,31 @@ def refused():
     say(port)
 
 
+def unread():
+    """A peer that reads fast, then stands still for half a second, then reads on. Says for how many us
+    the connection was sending, held back by the peer's window and by the send buffer, as the kernel
+    tells it (struct tcp_info), and the port."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(7)
+    client = socket.create_connection(listener.getsockname())
+    server, _ = listener.accept()
+    sender = threading.Thread(target=server.sendall, args=(b"x" * (24 << 20),))
+    sender.start()
+    for still in (0, 0.5):
+        time.sleep(still)
+        left = 12 << 20
+        while left > 0:
+            left -= len(client.recv(min(left, 1 << 18)))
+    sender.join()
+    client.send(b"1")
+    server.recv(100)
+    info = server.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 192)
+    times = struct.unpack_from("QQQ", info, 168)
+    server.close()
+    say(" ".join(map(str, (*times, listener.getsockname()[1]))))
+
+
 def lossy(near, far):
     """Sends into the void: the far end of a connection between two network namespaces loses its
     address. Says how many segments the near one's kernel retransmitted, by its own count."""
@@ -282,6 +307,7 @@ WORKLOADS = {
     "ipv6": lambda: network(socket.AF_INET6, "::1"),
     "mapped": mapped,
     "refused": refused,
+    "unread": unread,
     "lossy": lossy,
     "block": block,
     "busy": busy,
