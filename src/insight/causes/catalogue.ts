@@ -41,8 +41,8 @@ export const CATALOGUE: readonly CauseRule[] = [
   // CPUs, those that others take first
   ...[steal, cpuOtherPrograms, profiler, gomaxprocs],
   ...[tlsHandshakes, garbageCollection, cpuOwnUse],
-  // The network, loss before the queues that it makes
-  ...[packetLoss, listenBacklog, bandwidth, slowClients],
+  // The network: loss before the queues that it makes, clients that do not read before a full wire
+  ...[packetLoss, listenBacklog, slowClients, bandwidth],
   // What the target waits for in itself and at others
   ...[upstreamFails, dns, connectionLimit, lock, upstreamWatched, upstreamUnwatched],
   ...[betweenHops, generator],

@@ -12,6 +12,16 @@ export interface PeerTimes {
   readonly connectErrors: number;
   /** The smoothed round trip, mean of all segments; undefined where none was seen. */
   readonly rttMs: number | undefined;
+  readonly sending: SendingTimes;
+}
+
+/**
+ * How many connections were sending at a time, on average: in all, and those that were held back by a peer
+ * that did not read what it had. All 0 where the engine does not tell (bpftrace) or nothing was sent.
+ */
+export interface SendingTimes {
+  readonly all: number;
+  readonly windowClosed: number;
 }
 
 export interface Peers {
@@ -20,8 +30,15 @@ export interface Peers {
   readonly after: PeerTimes;
 }
 
+const SERVED_ARROW = ' ← ';
+
 export function servedPeers(question: Question): Peers {
-  return peersOf(question, (series) => series.includes(' ← '));
+  return peersOf(question, (series) => series.includes(SERVED_ARROW));
+}
+
+/** The address of a peer that is served. */
+export function addressOf({series}: Place): string {
+  return series.slice(series.indexOf(SERVED_ARROW) + SERVED_ARROW.length);
 }
 
 /** `peer` is an address, or the name of a target. */
@@ -52,5 +69,6 @@ function timesOf(facts: StretchFacts, places: readonly Place[]): PeerTimes {
     ...{bytesOut: sum('bytesOut'), bytesIn: sum('bytesIn')},
     ...{retransmits: sum('retransmits'), connectErrors: sum('connectErrors')},
     rttMs: count === 0 ? undefined : totalMs / count,
+    sending: {all: sum('sendingNs') / 1e9, windowClosed: sum('windowClosedNs') / 1e9},
   };
 }

@@ -1,11 +1,14 @@
 // The way between the target and its clients carries no more: what is sent waits in a queue on the way, so
-// that round trips take as long as the queue is.
+// that round trips take as long as the queue is. A client that does not read makes them longer, too.
 
 import {writeBytes, writeMs} from '../../../words/figures.js';
 import {servedPeers, type Peers} from '../../question/peers.js';
 import {isWayPart} from '../../question/parts.js';
 import {evidence, type CauseRule, type Finding, type Question} from '../../question/question.js';
+import {unreadShare} from '../../question/unread.js';
 
+/** A share of the additional time of sending: with more, clients do not read, and acknowledge late. */
+const MOST_UNREAD = 0.5;
 const LEAST_FACTOR = 2;
 const LEAST_MORE_MS = 1;
 /** What lies in the queue on average. Less than a few segments is no queue, but a longer way. */
@@ -16,6 +19,7 @@ export const bandwidth: CauseRule = {
   needs: ['tcp'],
   find: (question) => {
     const peers = servedPeers(question);
+    if ((unreadShare(peers) ?? 0) > MOST_UNREAD) return [];
     return isQueued(peers) ? [findingOf(question, peers)] : [];
   },
 };

@@ -1,36 +1,91 @@
-// Clients read more slowly than the target sends: it waits until they take what was sent, although round
-// trips are as short as before.
+// Clients read more slowly than the target sends: it waits until they take what was sent. The kernel tells
+// for how long their receive windows were closed. Where the engine does not read that, it is known by
+// writes that wait although round trips are as short as before.
 
-import {writeMs} from '../../../words/figures.js';
-import {servedPeers} from '../../question/peers.js';
-import {evidence, type CauseRule} from '../../question/question.js';
+import {writeMs, writeShare} from '../../../words/figures.js';
+import {WAY} from '../../question/growth.js';
+import {addressOf, servedPeers, type Peers} from '../../question/peers.js';
+import {
+  evidence,
+  rates,
+  shareOf,
+  type CauseRule,
+  type Finding,
+  type Question,
+} from '../../question/question.js';
+import {unreadShare} from '../../question/unread.js';
 
 const MOST_MORE_RTT = 1.5;
+/** A share of the additional time of sending. What remains of it is the network's. */
+const LEAST_UNREAD = 0.3;
+const MOST_TOLD = 3;
 
 export const slowClients: CauseRule = {
   name: 'slow-clients',
   needs: ['tcp'],
   find: (question) => {
-    const {target, parts} = question;
-    const waited = parts.get('send.wait') ?? 0;
-    const others = [...parts].filter(([part]) => part !== 'send.wait');
-    if (waited === 0 || others.some(([, ms]) => ms > waited)) return [];
-    const {places, before, after} = servedPeers(question);
-    const [was, is] = [before.rttMs ?? 0, after.rttMs ?? 0];
-    if (was > 0 && is > MOST_MORE_RTT * was && is - was > 1) return [];
-    return [
-      {
-        ...{resource: 'client', target, share: 1},
-        waits: (part) => ['send.wait', 'send', 'network'].includes(part),
-        evidence: places
-          .slice(0, 3)
-          .map((place) => evidence(question, place, 'bytesOut', 'bytes/s')),
-        sentence:
-          `clients of ${target} read slowly: it waits ${writeMs(waited)} more for them to take an answer, and ` +
-          `round trips take ${writeMs(is)} (before: ${writeMs(was)})`,
-        remedy:
-          'Look at the clients: their CPU, their disk, their receive buffers (net.ipv4.tcp_rmem).',
-      },
-    ];
+    const peers = servedPeers(question);
+    const unread = unreadShare(peers);
+    if (unread === undefined) return byRoundTrips(question, peers);
+    return unread < LEAST_UNREAD ? [] : [byWindows(question, peers, unread)];
   },
 };
+
+function byWindows(question: Question, {before, after}: Peers, share: number): Finding {
+  const {target} = question;
+  const [was, is] = [before, after].map(({sending}) => shareOf(sending.windowClosed, sending.all));
+  const slowest = unreadOf(question).slice(0, MOST_TOLD);
+  return {
+    ...{resource: 'client', target, share},
+    waits: isSendPart,
+    evidence: slowest.flatMap(({place}) => [
+      evidence(question, place, 'windowClosedNs', 'connections', 1e-9),
+      evidence(question, place, 'sendingNs', 'connections', 1e-9),
+    ]),
+    sentence:
+      `clients of ${target} read slowly: in ${writeShare(is!)} of the time in which it sends, their receive ` +
+      `window is closed (before: ${writeShare(was!)}), most of it at ` +
+      slowest.map(({place}) => addressOf(place)).join(', '),
+    remedy: REMEDY,
+  };
+}
+
+/** The clients whose windows were closed for longer than before: those that cost most first. */
+function unreadOf(question: Question) {
+  const found = servedPeers(question).places.map((place) => {
+    const {before, after} = rates(question, place, 'windowClosedNs');
+    return {place, more: after - before};
+  });
+  const sorted = found.toSorted((left, right) => right.more - left.more);
+  return sorted.filter(({more}) => more >= sorted[0]!.more / 4);
+}
+
+function byRoundTrips(question: Question, {places, before, after}: Peers): Finding[] {
+  const {target, parts} = question;
+  const waited = parts.get('send.wait') ?? 0;
+  const others = [...parts].filter(([part]) => part !== 'send.wait');
+  if (waited === 0 || others.some(([, ms]) => ms > waited)) return [];
+  const [was, is] = [before.rttMs ?? 0, after.rttMs ?? 0];
+  if (was > 0 && is > MOST_MORE_RTT * was && is - was > 1) return [];
+  return [
+    {
+      ...{resource: 'client', target, share: 1},
+      waits: isSendPart,
+      evidence: places
+        .slice(0, MOST_TOLD)
+        .map((place) => evidence(question, place, 'bytesOut', 'bytes/s')),
+      against: 'the receive windows of the clients were not read (the CO-RE engine reads them)',
+      sentence:
+        `clients of ${target} read slowly: it waits ${writeMs(waited)} more for them to take an answer, and ` +
+        `round trips take ${writeMs(is)} (before: ${writeMs(was)})`,
+      remedy: REMEDY,
+    },
+  ];
+}
+
+function isSendPart(part: string): boolean {
+  return [WAY, 'send.wait', 'send'].includes(part);
+}
+
+const REMEDY =
+  'Look at these clients: their CPU, their disk, their receive buffers (net.ipv4.tcp_rmem).';

@@ -173,6 +173,11 @@ export function figures(
   ];
 }
 
+/** What the registry used and may use. */
+export function limits(sums: Values, levels: Values = {}): Figure[] {
+  return figures('registry', 'limits', '', sums, levels);
+}
+
 /** Round trips of a peer of the registry, in ms, and what else TCP counted. */
 export function peer(
   series: string,

@@ -1,0 +1,79 @@
+// Causes of catalogue/storage against models of their figures.
+
+import {figures, hostFigures, limits, type Values} from '../support/asked-causes.js';
+import {testCases, type Case} from '../support/catalogue-cases.js';
+
+const MIB = 2 ** 20;
+const MS = 1e6;
+
+const CASES: readonly Case[] = [
+  {
+    cause: 'device-slow',
+    parts: {'fs.sync': [2, 22], cpu: [1, 1]},
+    before: disk({
+      writes: 100,
+      write_ns: 100 * MS,
+      flushes: 20,
+      flush_ns: 20 * MS,
+      busy_ns: 100 * MS,
+    }),
+    after: disk({
+      writes: 90,
+      write_ns: 300 * MS,
+      flushes: 18,
+      flush_ns: 350 * MS,
+      busy_ns: 600 * MS,
+    }),
+    explainsMs: 20,
+    says: /^the device sda of host-1 is slow: 6\.02 ms for each request \(before: 1 ms\), with 108\/s \(before: 120\/s\)$/,
+    but: {after: disk({writes: 110, write_ns: 900 * MS, busy_ns: 110 * MS})},
+  },
+  {
+    cause: 'disk-own-use',
+    parts: {'fs.sync': [2, 22]},
+    before: [
+      ...disk({writes: 100, write_ns: 100 * MS, busy_ns: 1e8}),
+      ...limits({written_bytes: MIB}),
+    ],
+    after: [
+      ...disk({writes: 900, write_ns: 9e9, busy_ns: 9.9e8}),
+      ...limits({written_bytes: 9 * MIB}),
+    ],
+    explainsMs: 20,
+    says: /^registry uses the disk sda of host-1 up: 900\/s requests .*, of registry 9 MiB a second, and the disk is busy 99 % of the time$/,
+    but: {
+      after: [
+        ...disk({writes: 900, write_ns: 9e9, busy_ns: 9.9e8}),
+        ...limits({written_bytes: MIB}),
+      ],
+    },
+  },
+  {
+    cause: 'disk-full',
+    parts: {'fs.write': [1, 6]},
+    before: room({free_bytes: 500 * MIB, size_bytes: 1000 * MIB}),
+    after: room({free_bytes: MIB, size_bytes: 1000 * MIB}),
+    explainsMs: 5,
+    says: /^the file system \/var of registry has no room left: 1 MiB of 1,?000 MiB$/,
+    but: {after: room({free_bytes: 100 * MIB, size_bytes: 1000 * MIB})},
+  },
+  {
+    cause: 'disk-full',
+    parts: {'fs.meta': [1, 6]},
+    before: room({free_inodes: 500, inodes: 1000}),
+    after: room({free_inodes: 0, inodes: 1000}),
+    explainsMs: 5,
+    says: /has no inodes left: 0 of 1,000$/,
+    but: {before: room({free_inodes: 0, inodes: 1000})},
+  },
+];
+
+testCases(CASES);
+
+function disk(sums: Values): ReturnType<typeof figures> {
+  return hostFigures('disk', 'sda', sums);
+}
+
+function room(levels: Values): ReturnType<typeof figures> {
+  return figures('registry', 'filesystem', '/var 8:1', {}, levels);
+}

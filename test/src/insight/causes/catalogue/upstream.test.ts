@@ -1,0 +1,27 @@
+// Causes of catalogue/upstream against models of their figures.
+
+import {peer} from '../support/asked-causes.js';
+import {testCases, type Case} from '../support/catalogue-cases.js';
+
+const CASES: readonly Case[] = [
+  {
+    cause: 'upstream-unwatched',
+    parts: {'upstream:10.0.0.9:443': [5, 55]},
+    before: peer('→ 10.0.0.9:443', 1),
+    after: peer('→ 10.0.0.9:443', 1),
+    explainsMs: 50,
+    says: /^10\.0\.0\.9:443, which registry asks and which is not watched, answers 50 ms later than before; .*so it is its own time$/,
+    but: {parts: {'wait:chan': [5, 55]}},
+  },
+  {
+    cause: 'upstream-fails',
+    parts: {'upstream:10.0.0.9:443': [5, 55]},
+    before: peer('→ 10.0.0.9:443', 1, {connectErrors: 0}),
+    after: peer('→ 10.0.0.9:443', 1, {connectErrors: 4}),
+    explainsMs: 50,
+    says: /^10\.0\.0\.9:443 refuses connections of registry: 4\.0\/s fail \(before: 0\.0\/s\)$/,
+    but: {parts: {'fs.read': [5, 55]}},
+  },
+];
+
+testCases(CASES);
