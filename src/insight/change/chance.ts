@@ -81,7 +81,7 @@ function clientChances(
     const pair = byRow.get(row);
     if (pair === undefined) return row;
     const sides = {before: pair.left.latencies, after: pair.right.latencies};
-    const chance = chanceOf(quantileChange(TOLD_QUANTILE, sides, draws));
+    const chance = chanceOf(quantileChange(TOLD_QUANTILE, sides, draws, pairs.length));
     return {...row, ...optional('chance', chance), ...optional('mean', meanOf(means.get(row)))};
   });
 }

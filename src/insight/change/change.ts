@@ -29,7 +29,7 @@ export interface DrawnSides {
   readonly after: Draws;
 }
 
-const CONFIDENCE = 0.99;
+export const CONFIDENCE = 0.99;
 /** Two-sided quantile of the normal distribution for CONFIDENCE. */
 const Z = 2.5758;
 /** What lies beyond the interval's half in four of five cases: the 80 % quantile of the normal distribution. */
@@ -66,10 +66,6 @@ export function changesOf<Key>(
 /** Whether the figure grew by more than chance explains. */
 export function hasGrown({low}: Pick<Change, 'low'>): boolean {
   return low > 0;
-}
-
-export function hasFallen({high}: Pick<Change, 'high'>): boolean {
-  return high < 0;
 }
 
 function estimate<Key>(
@@ -110,15 +106,16 @@ function changeOf<Key>(
 }
 
 /**
- * How many standard errors the interval of one figure is wide on each side. Few independent blocks have
- * heavier tails than their draws show: the quantile is that of Student's t (Abramowitz and Stegun, 26.7.5).
+ * How many standard errors the interval of one figure is wide on each side; `z`: with any number of blocks. Few
+ * independent blocks have heavier tails than their draws show: the quantile is that of Student's t (Abramowitz
+ * and Stegun, 26.7.5).
  */
-export function intervalWidth(independent: number): number {
+export function intervalWidth(independent: number, z = Z): number {
   const n = Math.max(1, independent - 1);
-  const second = (Z ** 3 + Z) / 4;
-  const third = (5 * Z ** 5 + 16 * Z ** 3 + 3 * Z) / 96;
-  const fourth = (3 * Z ** 7 + 19 * Z ** 5 + 17 * Z ** 3 - 15 * Z) / 384;
-  return Z + second / n + third / n ** 2 + fourth / n ** 3;
+  const second = (z ** 3 + z) / 4;
+  const third = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  const fourth = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
+  return z + second / n + third / n ** 2 + fourth / n ** 3;
 }
 
 /** How many standard errors wide the interval of each figure has to be, so that it holds for all figures. */

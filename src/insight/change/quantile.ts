@@ -18,22 +18,34 @@ import {ratioInterval, type Interval} from './interval.js';
 /** So many observations have to lie beyond a quantile before its distance to them says anything. */
 const RARE = 5;
 
-/** In ns. One histogram for each block of a side. Undefined where a side has no observations. */
+/**
+ * In ns. One histogram for each block of a side. The interval holds for so many `figures` at once. Undefined
+ * where a side has no observations.
+ */
 export function quantileChange(
   q: number,
   sides: {readonly before: readonly Histogram[]; readonly after: readonly Histogram[]},
   draws: DrawnSides,
+  figures = 1,
 ): Change | undefined {
-  const left = intervalOf(q, sides.before, draws.before);
-  const right = intervalOf(q, sides.after, draws.after);
+  const left = intervalOf(q, sides.before, draws.before, figures);
+  const right = intervalOf(q, sides.after, draws.after, figures);
   if (left === undefined || right === undefined) return undefined;
   const delta = right.value - left.value;
   const down = Math.hypot(right.value - right.low, left.high - left.value);
   const up = Math.hypot(right.high - right.value, left.value - left.low);
+  const low = delta - down;
   return {
     ...{before: left.value, after: right.value, delta},
-    ...{low: delta - down, high: delta + up, seen: down * POWER_SHARE},
+    // Where the quantile before may lie above all that was seen, all that was seen has to lie below the one after.
+    low: left.isOpen ? Math.min(low, right.low - left.high) : low,
+    ...{high: delta + up, seen: down * POWER_SHARE},
   };
+}
+
+interface FiniteInterval extends Interval {
+  /** Whether its upper end may lie above the largest observation, which stands for it. */
+  readonly isOpen: boolean;
 }
 
 /** Finite ends: where too few observations lie beyond the quantile, the largest or smallest of them. */
@@ -41,12 +53,13 @@ function intervalOf(
   q: number,
   histograms: readonly Histogram[],
   draws: Draws,
-): Interval | undefined {
+  figures: number,
+): FiniteInterval | undefined {
   const merged = mergeHistograms(histograms);
-  const reach = reachOf(q, histograms, merged, draws);
+  const reach = reachOf(q, {histograms, merged, draws, figures});
   if (reach === undefined) return undefined;
   const at = (share: number): number => quantileNs(merged, Math.min(1, Math.max(0, share)))!;
-  return {value: at(q), low: at(q - reach), high: at(q + reach)};
+  return {value: at(q), low: at(q - reach), high: at(q + reach), isOpen: q + reach >= 1};
 }
 
 /**
@@ -59,7 +72,7 @@ export function quantileInterval(
   draws: Draws,
 ): Interval | undefined {
   const merged = mergeHistograms(histograms);
-  const reach = reachOf(q, histograms, merged, draws);
+  const reach = reachOf(q, {histograms, merged, draws});
   if (reach === undefined) return undefined;
   const fewest = RARE / totalCount(merged);
   const [low, high] = [q - Math.max(reach, fewest), q + Math.max(reach, fewest)];
@@ -70,12 +83,18 @@ export function quantileInterval(
   };
 }
 
+interface Observed {
+  readonly histograms: readonly Histogram[];
+  readonly merged: Histogram;
+  readonly draws: Draws;
+  /** See ratioInterval. */
+  readonly figures?: number;
+}
+
 /** By how much the share of observations up to the quantile may be wrong. */
 function reachOf(
   q: number,
-  histograms: readonly Histogram[],
-  merged: Histogram,
-  draws: Draws,
+  {histograms, merged, draws, figures = 1}: Observed,
 ): number | undefined {
   const value = quantileNs(merged, q);
   if (value === undefined) return undefined;
@@ -85,6 +104,7 @@ function reachOf(
       per: histograms.map(totalCount),
     },
     draws,
+    figures,
   )!;
   return share.high - share.value;
 }

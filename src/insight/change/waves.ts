@@ -5,6 +5,13 @@ import type {RatioBlocks} from './ratio.js';
 
 /** With stronger waves the stretch holds too few of them to say anything. */
 const STRONGEST = 0.9;
+/**
+ * So many standard errors are added to the estimate. Waves that are taken for weaker than they are tell growth
+ * where there is none; a short stretch knows its waves least.
+ */
+const DOUBT = 0.5;
+/** A line that leaves less of the spread than this is a rise or a fall. What leaves more may be half a wave. */
+const LEFT_BY_A_RISE = 0.4;
 
 /**
  * The correlation of a block with the next one in what it adds to the ratio, from 0 (independent) to
@@ -27,7 +34,16 @@ export function waveStrength(sides: readonly RatioBlocks[]): number {
   const raw = products / squares;
   const perSide = blocks / sides.length;
   const corrected = (raw + 2 / perSide) / (1 - 4 / perSide);
-  return Math.min(STRONGEST, Math.max(0, corrected));
+  return atMostStrongest(corrected + DOUBT * errorOf(atMostStrongest(corrected), blocks));
+}
+
+function atMostStrongest(strength: number): number {
+  return Math.min(STRONGEST, Math.max(0, strength));
+}
+
+/** The standard error of a correlation with the next block (Bartlett, 1946). */
+function errorOf(strength: number, blocks: number): number {
+  return Math.sqrt((1 - strength ** 2) / blocks);
 }
 
 /** How many independent blocks so many blocks are worth (the variance of an AR(1) series' mean). */
@@ -36,8 +52,8 @@ export function independentBlocks(blocks: number, strength: number): number {
 }
 
 /**
- * Which share of the spread between blocks is left without a line, 0–1. How far a phase rose is part of
- * what it was, and no doubt about its mean.
+ * Which share of the spread between blocks is left without a line, 0–1, where the line is most of it; else 1. How
+ * far a phase rose is part of what it was, and no doubt about its mean.
  */
 export function unsteadiness(side: RatioBlocks): number {
   const all = deviationsOf(side);
@@ -46,7 +62,8 @@ export function unsteadiness(side: RatioBlocks): number {
     values.reduce((sum, value) => sum + value * value, 0);
   const [spread, left] = [squares(all), squares(rests)];
   const freedom = (all.length - 1) / Math.max(1, all.length - 2);
-  return spread > 0 ? Math.min(1, Math.sqrt((left / spread) * freedom)) : 1;
+  const share = spread > 0 ? (left / spread) * freedom : 1;
+  return share <= LEFT_BY_A_RISE ? Math.sqrt(share) : 1;
 }
 
 /** What each block has above the ratio of all blocks and above a line, in the unit of the sums. */

@@ -26,6 +26,25 @@ describe('the change of a p95', () => {
     assert.ok(wrong <= 3, `${wrong} of ${questions} were wrong`);
   });
 
+  test('is seldom told as growth where a short stretch holds few requests, whose blocks resemble each other', () => {
+    const [random, questions, blocks] = [noise(13), 200, 14];
+    const draws = {before: drawBlocks(blocks, 1), after: drawBlocks(blocks, 2)};
+    let wrong = 0;
+    for (let question = 0; question < questions; question += 1) {
+      const sides = {before: fewLatencies(random, blocks), after: fewLatencies(random, blocks)};
+      wrong += quantileChange(0.95, sides, draws)!.low > 0 ? 1 : 0;
+    }
+    assert.ok(wrong <= 0.02 * questions, `${wrong} of ${questions} were wrong`);
+  });
+
+  test('is seen where all latencies after are longer than any before, however few they are', () => {
+    const [random, blocks] = [noise(14), 14];
+    const draws = {before: drawBlocks(blocks, 1), after: drawBlocks(blocks, 2)};
+    const sides = {before: fewLatencies(random, blocks), after: fewLatencies(random, blocks, 50)};
+
+    assert.ok(quantileChange(0.95, sides, draws)!.low > 0);
+  });
+
   test('is seen where all latencies grew by a half', () => {
     const random = noise(12);
     const {before, after, low} = changeOf(latencies(random, 1), latencies(random, 1.5));
@@ -54,6 +73,16 @@ function changeOf(before: readonly Histogram[], after: readonly Histogram[]) {
 function latencies(random: Noise, factor: number): Histogram[] {
   return Array.from({length: BLOCKS}, () => {
     const drawn = Array.from({length: 60}, () => 10 * MS * factor * Math.exp(random.normal() / 2));
+    return histogramOf(drawn, CLIENT_PRECISION_BITS);
+  });
+}
+
+/** Eight latencies in each block; slow and fast blocks follow each other. */
+function fewLatencies(random: Noise, blocks: number, factor = 1): Histogram[] {
+  const wave = random.wave(0.3);
+  return Array.from({length: blocks}, () => {
+    const slowness = factor * Math.exp(0.3 * wave());
+    const drawn = Array.from({length: 8}, () => 10 * MS * slowness * Math.exp(random.normal() / 2));
     return histogramOf(drawn, CLIENT_PRECISION_BITS);
   });
 }
