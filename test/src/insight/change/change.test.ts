@@ -7,8 +7,8 @@ import type {RatioBlocks} from '../../../../src/insight/change/ratio.js';
 import {independentBlocks, waveStrength} from '../../../../src/insight/change/waves.js';
 import {noise, type Noise} from './noise.js';
 
-const FIGURES = 8;
-const QUESTIONS = 200;
+const FIGURES = 3;
+const QUESTIONS = 300;
 
 describe('a change between two stretches', () => {
   for (const {blocks, correlation} of [
