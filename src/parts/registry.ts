@@ -32,6 +32,8 @@ export interface RegistryOptions {
   readonly htpasswdFile?: string;
   /** The address of a registry from which it fetches the images that it does not have. */
   readonly mirrorOf?: string;
+  /** Files of a certificate and its key: it then speaks TLS alone. */
+  readonly tls?: {readonly cert: string; readonly key: string};
   /** Whether the log has a line for each request. Without it they do not disturb measurements. */
   readonly accessLog?: boolean;
   /** Variables of its environment, as `GOMAXPROCS`. */
@@ -41,7 +43,7 @@ export interface RegistryOptions {
 }
 
 export interface RegistryPart extends Part {
-  /** `http://127.0.0.1:port` */
+  /** `http://127.0.0.1:port`, or https */
   readonly url: string;
   readonly port: number;
 }
@@ -60,7 +62,7 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
   // The registry reads YAML, and JSON is YAML.
   writeFileSync(configPath, JSON.stringify(configOf(options, directory), null, 2));
 
-  const {host = '127.0.0.1', within = []} = options;
+  const {host = '127.0.0.1', within = [], tls} = options;
   const [program, ...words] = [...within, command];
   const {part, ready: port} = await startPart({
     name: 'docker-registry',
@@ -69,19 +71,23 @@ export async function startRegistry(options: RegistryOptions = {}): Promise<Regi
     args: [...words, 'serve', configPath],
     // AWS_CA_BUNDLE makes the client for S3 refuse to start.
     env: {OTEL_TRACES_EXPORTER: 'none', AWS_CA_BUNDLE: '', ...options.env},
-    whenReady: (pid) => (within.length > 0 ? listeningPorts(pid)[0] : answeringPort(pid, host)),
+    whenReady: (pid) =>
+      within.length > 0 || tls !== undefined ? listeningPorts(pid)[0] : answeringPort(pid, host),
     graceSeconds: 5,
   });
-  return {...part, port, url: `http://${host}:${port}`};
+  return {...part, port, url: `${tls === undefined ? 'http' : 'https'}://${host}:${port}`};
 }
 
 function configOf(options: RegistryOptions, directory: string): object {
-  const {port = 0, host = '127.0.0.1', redis, htpasswdFile, mirrorOf, accessLog} = options;
+  const {port = 0, host = '127.0.0.1', redis, htpasswdFile, mirrorOf, accessLog, tls} = options;
   return {
     version: 0.1,
     log: {level: accessLog ? 'info' : 'warn', accesslog: {disabled: accessLog !== true}},
     storage: storageOf(options, directory),
-    http: {addr: `${host}:${port}`, secret: randomBytes(16).toString('hex')},
+    http: {
+      ...{addr: `${host}:${port}`, secret: randomBytes(16).toString('hex')},
+      ...(tls === undefined ? {} : {tls: {certificate: tls.cert, key: tls.key}}),
+    },
     ...(redis === undefined ? {} : {redis: redisOf(redis, options)}),
     ...(mirrorOf === undefined ? {} : {proxy: {remoteurl: mirrorOf}}),
     ...(htpasswdFile === undefined

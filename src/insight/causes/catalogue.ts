@@ -7,6 +7,7 @@ import {connectionLimit} from './catalogue/process/connection-limit.js';
 import {cpuOtherPrograms} from './catalogue/cpu/cpu-other-programs.js';
 import {cpuOwnUse} from './catalogue/cpu/cpu-own-use.js';
 import {cpuQuota} from './catalogue/cpu/cpu-quota.js';
+import {cpuSet} from './catalogue/cpu/cpu-set.js';
 import {deviceSlow} from './catalogue/storage/device-slow.js';
 import {dns} from './catalogue/upstream/dns.js';
 import {diskFull} from './catalogue/storage/disk-full.js';
@@ -35,7 +36,7 @@ export const CATALOGUE: readonly CauseRule[] = [
   // The process as a whole
   ...[stopped, restarted, openFiles],
   // Limits of its control groups
-  ...[cpuQuota, memoryLimit, ioLimit],
+  ...[cpuQuota, cpuSet, memoryLimit, ioLimit],
   // Disks and memory
   ...[diskFull, diskOtherProgram, deviceSlow, coldCache, diskOwnUse, swap],
   // CPUs, those that others take first

@@ -26,8 +26,8 @@ export interface Prepared {
   readonly options?: readonly string[];
   /** Where the client runs; on this host without it. */
   readonly network?: LabNetwork;
-  /** Called when the second phase has begun. */
-  inject(): void | Promise<void>;
+  /** Called when the second phase has begun; `generatorPid`: the process that makes the load. */
+  inject(generatorPid: number): void | Promise<void>;
 }
 
 export interface Fault {

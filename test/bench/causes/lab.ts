@@ -3,7 +3,7 @@
 
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {copyFileSync, mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -73,14 +73,28 @@ export class Lab {
 
   /** Puts processes into a control group of version 1. Files are named as `cpu.cfs_quota_us`. */
   cgroup(controller: string, pids: readonly number[]): (file: string, value: string) => void {
-    const group = join(CGROUP, controller, this.#prefix);
-    mkdirSync(group, {recursive: true});
-    for (const pid of pids) writeFileSync(join(group, 'cgroup.procs'), String(pid));
+    const group = this.groupOf(controller, pids);
     return (file, value) => writeFileSync(join(group, file), value);
   }
 
-  /** A disk that serves one request after the other, with a file system on it. */
-  async disk(name: string, mebibytes: number, speed: Speed = {}): Promise<LabDisk> {
+  /** The folder of that group. */
+  groupOf(controller: string, pids: readonly number[]): string {
+    const [parent, group] = [join(CGROUP, controller), join(CGROUP, controller, this.#prefix)];
+    mkdirSync(group, {recursive: true});
+    // A group without CPUs takes no process (cpuset(7)).
+    for (const file of controller === 'cpuset' ? ['cpuset.cpus', 'cpuset.mems'] : [])
+      copyFileSync(join(parent, file), join(group, file));
+    for (const pid of pids) writeFileSync(join(group, 'cgroup.procs'), String(pid));
+    return group;
+  }
+
+  /** A disk that serves one request after the other, with a file system on it, made with these options (mkfs.ext4(8)). */
+  async disk(
+    name: string,
+    mebibytes: number,
+    speed: Speed = {},
+    made: readonly string[] = [],
+  ): Promise<LabDisk> {
     const program = await goSourceProgram(DISK_SOURCE);
     const folder = join(this.folder, name);
     const [fuse, mnt] = [join(folder, 'fuse'), join(folder, 'mnt')];
@@ -91,7 +105,7 @@ export class Lab {
     });
     await once(served.stdout, 'data');
     const device = run('losetup', '-f', '--show', join(fuse, 'disk'));
-    run('mkfs.ext4', '-q', device);
+    run('mkfs.ext4', '-q', ...made, device);
     run('mount', device, mnt);
     const setSpeed = async (changed: Speed): Promise<void> => {
       for (const [kind, delay] of Object.entries(changed)) {

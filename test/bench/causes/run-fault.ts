@@ -38,7 +38,7 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Fault
     const command = startRun(regscope, scenario, prepared, options.keep);
     const begins = options.form === 'phases' ? /phase sick begins/ : rampStep();
     await command.says(begins, 120_000);
-    await prepared.inject();
+    await prepared.inject(command.child.pid!);
     const {stdout, stderr} = await command.ended;
     if (stdout === '') throw new Error(`${fault.name}: regscope run printed no report:\n${stderr}`);
     return {

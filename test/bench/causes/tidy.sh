@@ -11,6 +11,8 @@ cat >/dev/null
 
 for group in /sys/fs/cgroup/*/"$prefix"; do
   [ -d "$group" ] || continue
+  # What is frozen does not end.
+  [ -f "$group/freezer.state" ] && echo THAWED >"$group/freezer.state"
   # What is left in a group was started by the laboratory.
   while read -r pid; do kill -KILL "$pid"; done <"$group/cgroup.procs" 2>/dev/null
   for _ in 1 2 3 4 5 6 7 8 9 10; do

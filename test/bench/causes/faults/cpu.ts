@@ -1,5 +1,7 @@
 // Faults of the CPU.
 
+import {cpus} from 'node:os';
+
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {watched, type Fault, type Load} from '../fault.js';
 import {twoRegistries} from '../two-registries.js';
@@ -32,6 +34,20 @@ export const CPU_FAULTS: readonly Fault[] = [
         ...{url, targets: [watched(pid)]},
         inject: () => set('cpu.cfs_quota_us', '12000'),
       };
+    },
+  },
+  {
+    name: 'narrow-cpu-set',
+    // The CPU that is left has other work, while others of the host are idle.
+    expects: ['cpu-set'],
+    load: PULL,
+    prepare: async (lab) => {
+      const last = String(cpus().length - 1);
+      for (let n = 0; n < 6; n += 1)
+        lab.start(['taskset', '-c', last, 'sh', '-c', 'while :; do :; done']);
+      const {url, pid} = lab.part(await startRegistry());
+      const set = lab.cgroup('cpuset', [pid]);
+      return {url, targets: [watched(pid)], inject: () => set('cpuset.cpus', last)};
     },
   },
   {

@@ -82,7 +82,32 @@ export const DISK_FAULTS: readonly Fault[] = [
         repeat(lab, 1000, () => fill(join(directory, 'filler')));
       }),
   },
+  {
+    name: 'inodes-used-up',
+    expects: ['disk-full'],
+    load: {...PUSH, rate: 6},
+    prepare: async (lab) => {
+      const disk = await lab.disk('disk', DISK_MIB, {}, ['-N', '8192']);
+      const {url, pid} = lab.part(await startRegistry({storageDir: disk.directory}));
+      return {
+        ...{url, targets: [watched(pid)]},
+        inject: () => void lab.start(['python3', '-c', TAKE_INODES, disk.directory]),
+      };
+    },
+  },
 ];
+
+/** Makes empty files until there is no inode left, and again when some are free. */
+const TAKE_INODES = `
+import sys, time
+number = 0
+while True:
+    try:
+        open(f'{sys.argv[1]}/{number}', 'x').close()
+        number += 1
+    except OSError:
+        time.sleep(0.5)
+`;
 
 /** Takes all room that is left. */
 function fill(file: string): void {

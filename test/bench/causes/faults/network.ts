@@ -4,6 +4,10 @@ import {startNginx} from '../../../../src/parts/nginx.js';
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {watched, type Fault, type Load, type Prepared} from '../fault.js';
 import type {Lab, LabNetwork} from '../lab.js';
+import {makeCertificate} from '../../../support/certificates.js';
+import {FaultyProxy} from '../faulty-proxy.js';
+import {startSlowReader} from '../slow-reader.js';
+import {standStill} from '../stand-still.js';
 import {Forwarder} from '../two-registries.js';
 
 const PULL: Load = {operation: 'pull', rate: 12, layerSize: '256KiB'};
@@ -56,6 +60,45 @@ export const NETWORK_FAULTS: readonly Fault[] = [
         url: forwarder.url,
         targets: [watched(registry.pid)],
         inject: () => forwarder.readSlowly(8 * 2 ** 20),
+      };
+    },
+  },
+  {
+    name: 'slow-clients-behind-cable',
+    expects: ['slow-clients'],
+    load: {operation: 'pull', layerSize: '8MiB', images: 3, rate: 2},
+    prepare: async (lab) => {
+      const network = lab.network();
+      const behind = await behindCable(lab, () => {}, network);
+      const reader = startSlowReader(lab, network, Number(new URL(behind.url).port));
+      return {...behind, url: reader.url, inject: () => reader.readSlowly()};
+    },
+  },
+  {
+    name: 'tls-handshakes',
+    expects: ['tls-handshakes'],
+    load: {...PULL, layerSize: '16KiB'},
+    prepare: async (lab) => {
+      const tls = makeCertificate(lab.folder, 'registry', ['IP:127.0.0.1'], ['rsa:4096']);
+      const registry = lab.part(await startRegistry({tls}));
+      const proxy = await FaultyProxy.start(registry.url);
+      lab.atEnd(() => proxy.stop());
+      return {
+        url: proxy.url,
+        targets: [watched(registry.pid)],
+        inject: () => void (proxy.connectsAnew = true),
+      };
+    },
+  },
+  {
+    name: 'late-generator',
+    expects: ['generator'],
+    load: PULL,
+    prepare: async (lab) => {
+      const {url, pid} = lab.part(await startRegistry());
+      return {
+        ...{url, targets: [watched(pid)]},
+        inject: (generatorPid) => standStill(lab, generatorPid, {stillMs: 90, everyMs: 150}),
       };
     },
   },

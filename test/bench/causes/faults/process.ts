@@ -6,7 +6,7 @@ import {startRegistry} from '../../../../src/parts/registry.js';
 import {repeat, watched, type Fault, type Load, type Prepared} from '../fault.js';
 import type {Lab} from '../lab.js';
 import {startRestarting} from '../restarting.js';
-import {standStill} from '../stand-still.js';
+import {freeze, standStill} from '../stand-still.js';
 
 const PULL: Load = {operation: 'pull', rate: 15, layerSize: '64KiB'};
 
@@ -21,6 +21,12 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     expects: ['process-stopped'],
     load: PULL,
     prepare: (lab) => registry(lab, (pid) => standStill(lab, pid, {stillMs: 60, everyMs: 100})),
+  },
+  {
+    name: 'frozen-group',
+    expects: ['process-stopped'],
+    load: PULL,
+    prepare: (lab) => registry(lab, (pid) => freeze(lab, pid, {stillMs: 60, everyMs: 100})),
   },
   {
     name: 'open-files',

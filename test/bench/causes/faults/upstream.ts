@@ -7,9 +7,10 @@ import {startHarborLike} from '../../../../src/parts/harbor-like.js';
 import {startRedis} from '../../../../src/parts/redis.js';
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {startS3} from '../../../../src/parts/s3.js';
-import {DelayingProxy} from '../delaying-proxy.js';
+import {FaultyProxy} from '../faulty-proxy.js';
 import {repeat, watched, type Fault, type Load, type Prepared} from '../fault.js';
 import type {Lab} from '../lab.js';
+import {NameServer} from '../name-server.js';
 import {standStill} from '../stand-still.js';
 
 const PULL: Load = {operation: 'pull', rate: 12, layerSize: '64KiB'};
@@ -27,10 +28,28 @@ async function withRedis(
   };
 }
 
-async function withS3(lab: Lab, inject: (proxy: DelayingProxy) => void): Promise<Prepared> {
-  const s3 = lab.part(await startS3());
-  const proxy = await DelayingProxy.start(s3.endpoint);
+async function proxyOf(lab: Lab, upstream: string): Promise<FaultyProxy> {
+  const proxy = await FaultyProxy.start(upstream);
   lab.atEnd(() => proxy.stop());
+  return proxy;
+}
+
+/** The registry finds its store by a name, and has to connect anew for each request to it. */
+async function withNamedS3(lab: Lab, inject: (names: NameServer) => void): Promise<Prepared> {
+  const s3 = lab.part(await startS3());
+  const proxy = await proxyOf(lab, s3.endpoint);
+  proxy.endsConnections = true;
+  const names = await NameServer.start();
+  lab.atEnd(() => names.stop());
+  const endpoint = `http://store.example:${proxy.port}`;
+  const within = names.asked(lab.folder);
+  const {url, pid} = lab.part(await startRegistry({s3: {...s3, endpoint}, within}));
+  return {url, targets: [watched(pid)], inject: () => inject(names)};
+}
+
+async function withS3(lab: Lab, inject: (proxy: FaultyProxy) => void): Promise<Prepared> {
+  const s3 = lab.part(await startS3());
+  const proxy = await proxyOf(lab, s3.endpoint);
   const {url, pid} = lab.part(await startRegistry({s3: {...s3, endpoint: proxy.url}}));
   return {url, targets: [watched(pid)], inject: () => inject(proxy)};
 }
@@ -79,6 +98,19 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
     expects: ['upstream-unwatched', 'between-hops'],
     load: {...PULL, rate: 6},
     prepare: (lab) => withS3(lab, (proxy) => (proxy.delayMs = 50)),
+  },
+  {
+    name: 's3-unavailable',
+    // The client of S3 tries again, so that answers come late and right.
+    expects: ['upstream-fails', 'upstream-unwatched', 'between-hops'],
+    load: {...PULL, rate: 6},
+    prepare: (lab) => withS3(lab, (proxy) => (proxy.refusesOneOf = 3)),
+  },
+  {
+    name: 'slow-name-server',
+    expects: ['dns'],
+    load: {...PULL, rate: 6},
+    prepare: (lab) => withNamedS3(lab, (names) => (names.delayMs = 30)),
   },
   {
     name: 's3-refuses',

@@ -27,9 +27,15 @@ describe('causes that could not be judged', () => {
   });
 
   test('are those of control groups, on a host without them or whose files may not be read', () => {
-    assert.deepEqual(withoutFigures('cgroup', {}), ['cpu-quota', 'memory-limit', 'io-limit']);
+    assert.deepEqual(withoutFigures('cgroup', {}), [
+      'cpu-quota',
+      'cpu-set',
+      'memory-limit',
+      'io-limit',
+    ]);
     const group = figures('registry', 'cgroup', '/pod', {}, {memory_bytes: 1});
     assert.deepEqual(withoutFigures('cgroup', {after: group}), []);
+    assert.deepEqual(withoutFigures('runqueue', {after: group}), ['cpu-set']);
   });
 
   test('are none of pressure stall information: no cause rests on it alone', () => {

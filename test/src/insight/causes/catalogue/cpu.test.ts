@@ -10,6 +10,7 @@ import {
   sites,
   spentBy,
   type Asked,
+  type Values,
 } from '../support/asked-causes.js';
 import {testCases, type Case} from '../support/catalogue-cases.js';
 
@@ -55,6 +56,25 @@ const CASES: readonly Case[] = [
     },
   },
   {
+    cause: 'cpu-set',
+    parts: {runqueue: [1, 9]},
+    before: [...group({cpus: 2}), ...waitingForCpu(1)],
+    after: [...group({cpus: 1}), ...waitingForCpu(410)],
+    explainsMs: 8,
+    says: /^the control group \/pod lets registry use 1 of the 2 CPUs of host-1 \(before: 2\): on average 0\.4\d of its threads wait for one \(before: 0\.00\)$/,
+    but: {after: [...group({cpus: 2}), ...waitingForCpu(410)]},
+  },
+  {
+    // A group that was as narrow before, whose CPUs got busier.
+    cause: 'cpu-set',
+    parts: {runqueue: [1, 9]},
+    before: [...group({cpus: 1}), ...waitingForCpu(1)],
+    after: [...group({cpus: 1}), ...waitingForCpu(410)],
+    explainsMs: 8,
+    says: /^the control group \/pod lets registry use 1 of the 2 CPUs of host-1: on average/,
+    but: {after: [...group({cpus: 1}), ...waitingForCpu(1)]},
+  },
+  {
     cause: 'cpu-own-use',
     parts: {cpu: [1, 9], runqueue: [1, 2]},
     before: hostFigures('process', '', {cpu_ns: 0.5e9}),
@@ -85,6 +105,15 @@ const CASES: readonly Case[] = [
 ];
 
 testCases(CASES);
+
+function group(levels: Values): ReturnType<typeof figures> {
+  return figures('registry', 'cgroup', '/pod', {}, levels);
+}
+
+/** ms a second. */
+function waitingForCpu(ms: number): ReturnType<typeof figures> {
+  return [{...latencyFigure('cpu', [ms]), probe: 'runqueue'}];
+}
 
 /** ms of the collector and of the rest, in both stretches. */
 function withFunctions(
