@@ -73,7 +73,8 @@ export class FaultyProxy {
       {agent, hostname, port, method, path, headers},
       (answered) => {
         setTimeout(() => {
-          const {connection: _, ...own} = answered.headers;
+          const own = {...answered.headers};
+          delete own.connection; // It is ours to say.
           answer.writeHead(answered.statusCode!, own);
           answered.pipe(answer);
         }, this.delayMs);
