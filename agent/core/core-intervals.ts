@@ -40,7 +40,7 @@ export interface CoreIntervalsOptions extends Pick<ReaderHost, 'code' | 'steps' 
 /** Records about the loader itself, which its process acts on. */
 export type LifeRecord = Extract<
   CoreRecord,
-  {kind: 'ready' | 'feature' | 'watched' | 'exec' | 'exit'}
+  {kind: 'ready' | 'feature' | 'watched' | 'exec' | 'mapped' | 'forked' | 'exit'}
 >;
 
 /** The number of the first of `UNREAD_PROTOCOLS` in a SPOKEN record. */
@@ -101,6 +101,8 @@ export class CoreIntervals {
       case 'feature':
       case 'watched':
       case 'exec':
+      case 'mapped':
+      case 'forked':
       case 'exit':
         return {life: record};
       default:

@@ -8,7 +8,14 @@ import type {BeginLife, EngineLife, LifeHandlers} from '../probes/running/engine
 import type {CoreIntervals, LifeRecord} from './core-intervals.js';
 import {probeName} from './core-losses.js';
 import type {LoaderCommand, RunningLoader, StartLoader} from './loader.js';
-import {PROTOCOL_VERSION, type CutRecord, type FeatureRecord} from './record-types.js';
+import {
+  PROTOCOL_VERSION,
+  type CutRecord,
+  type FeatureRecord,
+  type ForkedRecord,
+  type MappedRecord,
+  type ProcessRecord,
+} from './record-types.js';
 
 export interface CoreLifeOptions {
   readonly command: LoaderCommand;
@@ -17,7 +24,9 @@ export interface CoreLifeOptions {
   readonly createIntervals: () => CoreIntervals;
   /** Called before the loader is ready, for each feature that this kernel lacks. */
   readonly onUnavailable: (missing: UnavailableProbe) => void;
-  readonly onExec: (pid: number) => void;
+  readonly onExec: (exec: ProcessRecord) => void;
+  readonly onMapped: (mapped: MappedRecord) => void;
+  readonly onForked: (forked: ForkedRecord) => void;
 }
 
 export function beginLoader(options: CoreLifeOptions): BeginLife<CoreLife> {
@@ -89,7 +98,9 @@ export class CoreLife implements EngineLife {
   }
 
   #noteLife(record: LifeRecord): void {
-    if (record.kind === 'exec') this.#options.onExec(record.pid);
+    if (record.kind === 'exec') this.#options.onExec(record);
+    if (record.kind === 'mapped') this.#options.onMapped(record);
+    if (record.kind === 'forked') this.#options.onForked(record);
     if (record.kind === 'feature') this.#options.onUnavailable(unavailableOf(record));
     if (record.kind !== 'ready') return;
     const {version, kernelNs} = record;

@@ -43,6 +43,8 @@ export const startCoreProbes: StartProbes = async (options) => {
   );
   const unavailable: UnavailableProbe[] = [];
   let isStarted = false;
+  /** The program that was executed last: what it maps is told right after. */
+  let executed: {readonly pid: number; readonly file: string} | undefined;
   const core: EngineProcess<CoreLife> = new EngineProcess({
     name: 'the loader',
     probes,
@@ -60,7 +62,15 @@ export const startCoreProbes: StartProbes = async (options) => {
         }),
       // Later lives run on the same kernel.
       onUnavailable: (missing) => void (isStarted || unavailable.push(missing)),
-      onExec: (pid) => code.executed(pid),
+      onExec: ({pid, file}) => {
+        code.executed(pid);
+        executed = {pid, file};
+      },
+      onForked: ({pid, parentPid}) => code.forked(pid, parentPid),
+      onMapped: (mapped) => {
+        const {pid, root} = mapped;
+        code.mapped(pid, mapped, root, executed?.pid === pid ? executed.file : undefined);
+      },
     }),
     onInterval: join.addProcess(),
     onRestarted: () => watched.watchAllAgain(),

@@ -12,6 +12,7 @@ import {
   type CallsRecord,
   type CoreRecord,
   type MadeRecord,
+  type MappedRecord,
   type Pairs,
   type RequestEvent,
   type ServedRecord,
@@ -101,6 +102,15 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
   ],
   [RECORD.exec, (bytes) => readProcess(bytes, 'exec')],
   [RECORD.exit, (bytes) => readProcess(bytes, 'exit')],
+  [RECORD.mapped, readMapped],
+  [
+    RECORD.forked,
+    (bytes) => ({
+      kind: 'forked',
+      pid: bytes.readUInt32LE(12),
+      parentPid: bytes.readUInt32LE(16),
+    }),
+  ],
   [
     RECORD.stack,
     (bytes) => ({
@@ -179,7 +189,22 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
 ]);
 
 function readProcess(bytes: Buffer, kind: 'exec' | 'exit'): CoreRecord {
-  return {kind, root: bytes.readUInt32LE(16), pid: bytes.readUInt32LE(20)};
+  const [root, pid] = [bytes.readUInt32LE(16), bytes.readUInt32LE(20)];
+  return {kind, root, pid, file: textFrom(bytes, 24)};
+}
+
+function readMapped(bytes: Buffer): MappedRecord {
+  return {
+    kind: 'mapped',
+    root: bytes.readUInt32LE(8),
+    pid: bytes.readUInt32LE(12),
+    startAddress: numberAt(bytes, 16),
+    endAddress: numberAt(bytes, 24),
+    fileOffset: numberAt(bytes, 32),
+    inode: bytes.readBigUInt64LE(40),
+    device: bytes.readUInt32LE(48),
+    name: textFrom(bytes, 56),
+  };
 }
 
 function readCalls(bytes: Buffer): CallsRecord {

@@ -4,6 +4,7 @@
 // Moments are kernel times (CLOCK_BOOTTIME). Rare ones are bigints. Those of single events are plain
 // numbers that count from the base of a KernelTimes (agent/bpftrace/kernel-times.ts).
 
+import type {MappedCode} from '../symbols/memory-map.js';
 import {KIND} from '../probes/requests/record-words.generated.js';
 import type {AddressBytes, Ends} from './address-bytes.js';
 
@@ -27,6 +28,8 @@ export const RECORD = {
   exit: 8,
   stack: 9,
   kernelStack: 10,
+  mapped: 11,
+  forked: 12,
   calls: 16,
   runqueue: 17,
   tcp: 18,
@@ -115,6 +118,22 @@ export interface ProcessRecord {
   readonly kind: 'exec' | 'exit';
   readonly root: number;
   readonly pid: number;
+  /** Of an exec, the program's file as it was named; else empty. */
+  readonly file: string;
+}
+
+/** Code of a file that a process mapped, told by the kernel as it happens. */
+export interface MappedRecord extends MappedCode {
+  readonly kind: 'mapped';
+  readonly root: number;
+  readonly pid: number;
+}
+
+/** A process was forked: it has its parent's code until it executes a program. */
+export interface ForkedRecord {
+  readonly kind: 'forked';
+  readonly pid: number;
+  readonly parentPid: number;
 }
 
 export interface SaidStackRecord {
@@ -327,6 +346,8 @@ export type CoreRecord =
   | CoreLossRecord
   | CostRecord
   | ProcessRecord
+  | MappedRecord
+  | ForkedRecord
   | SaidStackRecord
   | SaidKernelStackRecord
   | CallsRecord

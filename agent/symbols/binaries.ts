@@ -15,6 +15,8 @@ const MAX_BINARIES = 256;
 export class Binaries {
   /** Binaries by build id where they have one. A binary that cannot be used is remembered too. */
   private readonly byIdentity = new Map<string, Binary | undefined>();
+  /** Those whose files are held open, by `Mapping.fileId`: no other file can have that number meanwhile. */
+  private readonly byFileId = new Map<string, Binary>();
 
   constructor(
     private readonly procRoot: string,
@@ -22,49 +24,53 @@ export class Binaries {
   ) {}
 
   /**
-   * The binary behind a mapping of a process that is still there; undefined where there is none.
+   * The binary behind a mapping; undefined where there is none. Of a process that is gone it is known if
+   * another process had it, or if it lies at one of `places`.
    */
-  of(pid: number, mapping: Mapping): Binary | undefined {
+  of(pid: number, mapping: Mapping, places: readonly string[] = []): Binary | undefined {
     if (mapping.fileId === undefined) return undefined;
-    const file = this.open(pid, mapping);
-    if (file === undefined) return undefined;
+    const file = this.open(pid, mapping, places);
+    if (file === undefined) return this.byFileId.get(mapping.fileId);
     const identity = identityOf(file.stats);
-    if (this.byIdentity.has(identity)) {
-      file.close();
-      return this.byIdentity.get(identity);
-    }
-    return this.add(file, identity);
+    if (this.byIdentity.has(identity)) file.close();
+    else this.add(file, identity, mapping.fileId);
+    return this.byIdentity.get(identity);
   }
 
   close(): void {
     for (const binary of new Set(this.byIdentity.values())) binary?.close();
     this.byIdentity.clear();
+    this.byFileId.clear();
   }
 
-  private add(file: ByteFile, identity: string): Binary | undefined {
+  private add(file: ByteFile, identity: string, fileId: string): void {
     if (this.byIdentity.size >= MAX_BINARIES) this.dropOldest();
     const binary = Binary.read(file, this.places);
     const shared = binary?.buildId && `build id ${binary.buildId}, ${file.sizeBytes} bytes`;
     const known = shared === undefined ? undefined : this.byIdentity.get(shared);
     if (binary === undefined || known !== undefined) file.close();
-    else if (shared !== undefined) this.byIdentity.set(shared, binary);
+    else {
+      this.byFileId.set(fileId, binary);
+      if (shared !== undefined) this.byIdentity.set(shared, binary);
+    }
     this.byIdentity.set(identity, known ?? binary);
-    return known ?? binary;
   }
 
   private dropOldest(): void {
     const [identity, binary] = this.byIdentity.entries().next().value!;
     this.byIdentity.delete(identity);
-    if (binary !== undefined && ![...this.byIdentity.values()].includes(binary)) binary.close();
+    if (binary === undefined || [...this.byIdentity.values()].includes(binary)) return;
+    binary.close();
+    for (const [fileId, each] of this.byFileId) if (each === binary) this.byFileId.delete(fileId);
   }
 
   // The link in map_files leads to the mapped file itself, even to a deleted one, in any container.
   // Following it needs a privilege. Without it the path is used, if it leads to the same inode.
-  private open(pid: number, mapping: Mapping): ByteFile | undefined {
+  private open(pid: number, mapping: Mapping, places: readonly string[]): ByteFile | undefined {
     const folder = join(this.procRoot, String(pid));
     const exact = ByteFile.open(join(folder, 'map_files', mapping.range));
     if (exact !== undefined) return exact;
-    for (const path of [join(folder, 'exe'), join(folder, 'root', mapping.path)]) {
+    for (const path of [join(folder, 'exe'), join(folder, 'root', mapping.path), ...places]) {
       const file = ByteFile.open(path);
       if (file?.stats.ino === mapping.inode) return file;
       file?.close();

@@ -17,12 +17,38 @@ export interface Mapping {
   readonly range: string;
 }
 
+/** A mapping of a file's code that the kernel told of as it was made. */
+export interface MappedCode {
+  readonly startAddress: number;
+  readonly endAddress: number;
+  readonly fileOffset: number;
+  /** major << 20 | minor of its file system. */
+  readonly device: number;
+  readonly inode: bigint;
+  /** The name of the file without its folder. */
+  readonly name: string;
+}
+
+/** The mapping as /proc/PID/maps would have it, but for the file's folder. */
+export function toMapping(code: MappedCode): Mapping {
+  const {startAddress, endAddress, fileOffset, device, inode, name} = code;
+  const hex = (number: number): string => number.toString(16);
+  const fs = [device >>> 20, device & 0xf_ffff].map((part) => hex(part).padStart(2, '0'));
+  return {
+    ...{startAddress, endAddress, fileOffset, inode, path: name},
+    fileId: `${fs.join(':')}:${inode}`,
+    range: `${hex(startAddress)}-${hex(endAddress)}`,
+  };
+}
+
 const LINE =
   /^([0-9a-f]{1,16})-([0-9a-f]{1,16}) [r-][w-]x[ps] ([0-9a-f]{1,16}) ([0-9a-f]+:[0-9a-f]+) (\d+) *(.*)$/;
 /** vm.max_map_count is 65,530 by default, and few of the mappings are code. */
 const MAX_MAPPINGS = 65_536;
 
 export class MemoryMap {
+  static readonly EMPTY = new MemoryMap([]);
+
   private readonly starts: Float64Array;
 
   private constructor(readonly mappings: readonly Mapping[]) {
@@ -37,13 +63,27 @@ export class MemoryMap {
       if (mapping !== undefined) mappings.push(mapping);
       if (mappings.length === MAX_MAPPINGS) break;
     }
-    return new MemoryMap(mappings.sort((left, right) => left.startAddress - right.startAddress));
+    return new MemoryMap(mappings.sort(byStart));
+  }
+
+  /** These mappings with one more, in place of those that it overlaps. */
+  with(mapping: Mapping): MemoryMap {
+    const others = this.mappings.filter(
+      ({startAddress, endAddress}) =>
+        endAddress <= mapping.startAddress || startAddress >= mapping.endAddress,
+    );
+    const kept = others.slice(0, MAX_MAPPINGS - 1);
+    return new MemoryMap([...kept, mapping].sort(byStart));
   }
 
   find(address: number): Mapping | undefined {
     const mapping = this.mappings[lastAtOrBefore(this.starts, address)];
     return mapping !== undefined && address < mapping.endAddress ? mapping : undefined;
   }
+}
+
+function byStart(left: Mapping, right: Mapping): number {
+  return left.startAddress - right.startAddress;
 }
 
 function readLine(line: string): Mapping | undefined {

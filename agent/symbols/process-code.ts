@@ -41,6 +41,26 @@ export class ProcessCode {
     for (const mapping of this.map.mappings) this.binaryOf(mapping);
   }
 
+  /** Takes over what is known of the process that it was forked from. */
+  inherit(parent: ProcessCode): void {
+    this.map = parent.map;
+    this.readAtMs = parent.readAtMs;
+    for (const [fileId, binary] of parent.binaries) this.binaries.set(fileId, binary);
+  }
+
+  /**
+   * Takes a mapping that the kernel told of, for a process that may be gone before its maps are read. Its
+   * binary is looked for at `places` too.
+   */
+  takeMapping(mapping: Mapping, places: readonly string[]): void {
+    if (this.map?.find(mapping.startAddress)?.fileId === mapping.fileId) return;
+    this.mapText = undefined;
+    this.version = {};
+    this.map = (this.map ?? MemoryMap.EMPTY).with(mapping);
+    for (const cache of [this.frames, this.binaries]) cache.clear();
+    this.binaryOf(mapping, places);
+  }
+
   /**
    * The frames at an address, innermost first; none where it cannot be code. `isReturn` tells an
    * address behind a call, which may be the first of the next function.
@@ -70,11 +90,11 @@ export class ProcessCode {
       : found.map((each) => this.makeFrame({kind: 'user', ...each, module, named: true}));
   }
 
-  private binaryOf(mapping: Mapping): Binary | undefined {
+  private binaryOf(mapping: Mapping, places: readonly string[] = []): Binary | undefined {
     if (mapping.fileId === undefined) return undefined;
     const known = this.binaries.get(mapping.fileId);
     if (known !== undefined || this.binaries.has(mapping.fileId)) return known;
-    const binary = this.shared.of(this.pid, mapping);
+    const binary = this.shared.of(this.pid, mapping, places);
     this.binaries.set(mapping.fileId, binary);
     return binary;
   }

@@ -11,6 +11,7 @@ import {Binaries} from './binaries.js';
 import type {FunctionTable} from './function-table.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import {isKernelAddress, kernelOffset, readKernelSymbols} from './kernel-symbols.js';
+import type {Mapping} from './memory-map.js';
 import {ProcessCode} from './process-code.js';
 import {MAX_KERNEL_DEPTH, MAX_USER_DEPTH, readKernelName, readWords} from './raw-stack.js';
 import {fitName} from './symbol-name.js';
@@ -41,6 +42,11 @@ const MAX_FRAMES = 200_000;
 const MAX_PROCESSES = 4_096;
 /** Kernel stacks are few and come again and again. */
 const MAX_KERNEL_STACKS = 4_096;
+/** Where the dynamic loader of the C library looks by itself (ld.so(8)), with Debian's folders. */
+const LIBRARY_FOLDERS = [
+  ...['/lib64', '/lib/x86_64-linux-gnu', '/lib/aarch64-linux-gnu', '/lib'],
+  ...['/usr/lib64', '/usr/lib/x86_64-linux-gnu', '/usr/lib/aarch64-linux-gnu', '/usr/lib'],
+];
 const NO_FRAMES: readonly Frame[] = [];
 const KERNEL_MODULE = '[kernel]';
 
@@ -63,13 +69,30 @@ export class Symbolizer {
 
   /** Reads the maps of a process that appeared or executed another program, while it lives. */
   watch(pid: number): void {
-    const code = new ProcessCode(pid, this.binaries, (frame) => this.intern(frame));
-    this.processes.delete(pid);
-    if (this.processes.size >= MAX_PROCESSES) {
-      this.processes.delete(this.processes.keys().next().value!);
-    }
-    this.processes.set(pid, code);
-    this.readMaps(pid, code);
+    this.readMaps(pid, this.begin(pid));
+  }
+
+  /** A process was forked: it has its parent's code until `watch` says otherwise. */
+  inherit(pid: number, parentPid: number): void {
+    const parent = this.processes.get(parentPid);
+    if (parent !== undefined) this.begin(pid).inherit(parent);
+  }
+
+  /**
+   * Takes a mapping that the kernel told of. `fromPid` is a process with the same files, which lives longer;
+   * `executed` is the path of the program that the process executed last.
+   */
+  mapped(pid: number, mapping: Mapping, fromPid: number, executed?: string): void {
+    const code = this.codeOf(pid);
+    const folder = join(this.procRoot, String(fromPid));
+    const paths = [
+      ...(executed?.startsWith('/') === true ? [executed] : []),
+      ...LIBRARY_FOLDERS.map((path) => join(path, mapping.path)),
+    ];
+    code.takeMapping(mapping, [
+      join(folder, 'exe'),
+      ...paths.map((path) => join(folder, 'root', path)),
+    ]);
   }
 
   /** Reads the maps again: a process loads its libraries after it began. */
@@ -122,6 +145,16 @@ export class Symbolizer {
   close(): void {
     this.processes.clear();
     this.binaries.close();
+  }
+
+  private begin(pid: number): ProcessCode {
+    const code = new ProcessCode(pid, this.binaries, (frame) => this.intern(frame));
+    this.processes.delete(pid);
+    if (this.processes.size >= MAX_PROCESSES) {
+      this.processes.delete(this.processes.keys().next().value!);
+    }
+    this.processes.set(pid, code);
+    return code;
   }
 
   private mayBeOld({readAtMs}: ProcessCode): boolean {

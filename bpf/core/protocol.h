@@ -27,6 +27,8 @@ enum record_type {
 	RECORD_EXIT = 8,
 	RECORD_STACK = 9,
 	RECORD_KERNEL_STACK = 10,
+	RECORD_MAPPED = 11,
+	RECORD_FORKED = 12,
 	RECORD_CALLS = 16,
 	RECORD_RUNQUEUE = 17,
 	RECORD_TCP = 18,
@@ -154,6 +156,29 @@ struct exit_record {
 	__u64 ns;
 	__u32 root;
 	__u32 pid;
+};
+
+/* A watched process forked another one, which has its code until it executes a program. */
+struct forked_record {
+	struct header header;
+	__u32 root;
+	__u32 pid;
+	__u32 parent;
+	__u32 pad;
+};
+
+/* Code that a watched process mapped: its program and dynamic loader at an exec, libraries later. */
+struct mapped_record {
+	struct header header;
+	__u32 root;
+	__u32 pid;
+	__u64 start;
+	__u64 end;
+	__u64 offset; /* in the file, of `start` */
+	__u64 inode;
+	__u32 device; /* major << 20 | minor of the file system */
+	__u32 pad;
+	char name[64]; /* of the file, without its folder; cut, ends with NUL */
 };
 
 struct stack_record {
@@ -435,6 +460,8 @@ SIZE_IS(loss_record, 24);
 SIZE_IS(cost_record, 40);
 SIZE_IS(exec_record, 24);
 SIZE_IS(exit_record, 24);
+SIZE_IS(forked_record, 24);
+SIZE_IS(mapped_record, 120);
 SIZE_IS(stack_record, 24);
 SIZE_IS(kernel_stack_record, 16);
 SIZE_IS(calls_record, 32);

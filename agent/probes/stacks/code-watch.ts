@@ -2,6 +2,7 @@
 // later. agent/symbols turns addresses into names.
 
 import type {Stack} from '../../../src/domain/stacks/stack.js';
+import {toMapping, type MappedCode} from '../../symbols/memory-map.js';
 import type {Symbolizer} from '../../symbols/symbolizer.js';
 
 /**
@@ -10,14 +11,16 @@ import type {Symbolizer} from '../../symbols/symbolizer.js';
  */
 const LOOK_AGAIN_MS = [10, 100] as const;
 
+type UsedSymbolizer = Pick<
+  Symbolizer,
+  'watch' | 'look' | 'inherit' | 'mapped' | 'symbolize' | 'versionOf'
+>;
+
 export class CodeWatch {
-  readonly #symbolizer: Pick<Symbolizer, 'watch' | 'look' | 'symbolize' | 'versionOf'>;
+  readonly #symbolizer: UsedSymbolizer;
   readonly #later: (act: () => void, ms: number) => void;
 
-  constructor(
-    symbolizer: Pick<Symbolizer, 'watch' | 'look' | 'symbolize' | 'versionOf'>,
-    later: (act: () => void, ms: number) => void,
-  ) {
+  constructor(symbolizer: UsedSymbolizer, later: (act: () => void, ms: number) => void) {
     this.#symbolizer = symbolizer;
     this.#later = later;
   }
@@ -31,6 +34,19 @@ export class CodeWatch {
   executed(pid: number): void {
     this.#symbolizer.watch(pid);
     for (const ms of LOOK_AGAIN_MS) this.#later(() => this.#symbolizer.look(pid), ms);
+  }
+
+  /** Tells that a process was forked. */
+  forked(pid: number, parentPid: number): void {
+    this.#symbolizer.inherit(pid, parentPid);
+  }
+
+  /**
+   * Takes code that the kernel saw a process map. `root` is its target's first process, which has the same
+   * files; `executed` is the path of its program.
+   */
+  mapped(pid: number, code: MappedCode, root: number, executed?: string): void {
+    this.#symbolizer.mapped(pid, toMapping(code), root, executed);
   }
 
   /** A value that stays the same as long as a stack of the process would get the same names. */

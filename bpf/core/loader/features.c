@@ -7,6 +7,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <sys/utsname.h>
 
 #include <bpf/btf.h>
@@ -201,6 +202,7 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
 	reads_tls = reads_tls && !is_left_out(options, TLS_PART);
 	engine->rodata->reads_tls = reads_tls;
+	engine->rodata->page_shift = __builtin_ctzl(sysconf(_SC_PAGESIZE));
 	bpf_map__set_max_entries(engine->maps.ring, options->ring_kbytes * 1024);
 	choose_programs(engine, options, btf);
 	engine->rodata->has_data_ready = !was_refused("sk_data_ready");

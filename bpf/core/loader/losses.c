@@ -36,6 +36,7 @@ static const struct loss_kind kinds[LOSSES] = {
 	[LOST_PEER_ROWS] = { PROBE_TCP, LOSS_MAP_FULL, "peers" },
 	[LOST_DISK_ROWS] = { PROBE_BLOCK, LOSS_MAP_FULL, "disks" },
 	[LOST_BLOCK_ROOM] = { PROBE_BLOCK, LOSS_MAP_FULL, "block requests on their way" },
+	[LOST_MAPPED] = { PROBE_ONCPU, LOSS_EVENTS, "code that was mapped" },
 };
 
 /* What is known of one program. */

@@ -3,6 +3,7 @@
 #ifndef REGSCOPE_CALLS_BPF_H
 #define REGSCOPE_CALLS_BPF_H
 
+#include "processes/code.bpf.h"
 #include "request-ends.bpf.h"
 #include "tls-heads.bpf.h"
 
@@ -64,6 +65,8 @@ static __always_inline int finish_call(struct task_struct *task, struct pt_regs 
 	call.now = now_ns();
 	if (probes_on[PROBE_SYSCALLS])
 		count_call(thread, call.now - thread->entered_ns, result);
+	if (thread->call == __NR_mmap)
+		note_mapped(task, regs, result);
 	if (!thread->class)
 		return 0;
 	call.thread = thread;

@@ -42,7 +42,8 @@ int BPF_PROG(sched_switch, bool preempt, struct task_struct *prev, struct task_s
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(sched_process_fork, struct task_struct *parent, struct task_struct *child)
 {
-	return inherit(parent, child);
+	inherit(parent, child);
+	return tell_forked(parent, child);
 }
 
 SEC("tp_btf/sched_process_exec")
@@ -60,7 +61,8 @@ int BPF_PROG(sched_process_exec, struct task_struct *task, int old_pid, struct l
 	thread->go = GO_UNKNOWN;
 	thread->go_tries = thread->layout = 0;
 	thread->works_for = 0;
-	return tell_exec(thread, binary);
+	tell_exec(thread, binary);
+	return tell_executed_code(task);
 }
 
 SEC("tp_btf/sched_process_exit")

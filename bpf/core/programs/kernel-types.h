@@ -77,6 +77,11 @@ struct task_struct {
 	struct thread_struct thread;
 	struct files_struct *files;
 	struct signal_struct *signal;
+	struct mm_struct *mm;
+};
+
+struct mm_struct {
+	unsigned long start_code;
 };
 
 struct linux_binprm {
@@ -89,13 +94,35 @@ struct super_block {
 };
 
 struct inode {
+	unsigned long i_ino;
 	u16 i_mode;
 	struct super_block *i_sb;
 };
 
+struct qstr {
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct qstr d_name;
+};
+
+struct path {
+	struct dentry *dentry;
+};
+
 struct file {
+	struct path f_path;
 	struct inode *f_inode;
 	void *private_data;
+};
+
+/* include/linux/mm_types.h */
+struct vm_area_struct {
+	unsigned long vm_start;
+	unsigned long vm_end;
+	unsigned long vm_pgoff;
+	struct file *vm_file;
 };
 
 /* include/net/sock.h */

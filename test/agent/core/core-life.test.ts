@@ -1,13 +1,20 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {CoreIntervals} from '../../../agent/core/core-intervals.js';
+import {CoreIntervals, type LifeRecord} from '../../../agent/core/core-intervals.js';
 import {beginLoader} from '../../../agent/core/core-life.js';
 import type {LoaderHandlers} from '../../../agent/core/loader.js';
 import type {UnavailableProbe} from '../../../agent/probes/ports/probe-set.js';
 import type {ReadInterval} from '../../../agent/probes/running/interval-hold.js';
 import {finished} from './support/finished.js';
-import {cutBytes, featureBytes, readyBytes} from './support/written-records.js';
+import {
+  cutBytes,
+  execBytes,
+  featureBytes,
+  forkedBytes,
+  mappedBytes,
+  readyBytes,
+} from './support/written-records.js';
 
 describe('a life of the loader', () => {
   test('is ready when the loader says so', () => {
@@ -59,6 +66,29 @@ describe('a life of the loader', () => {
     );
   });
 
+  test('passes on at once which code a short-lived process runs', () => {
+    const {loader, life, code} = begun();
+    const mapped = {
+      ...{startAddress: 0x7f12_3456_7000, endAddress: 0x7f12_3456_9000, fileOffset: 0x1000},
+      ...{device: 0x800001, inode: 4_711n, name: 'unpigz'},
+    };
+
+    for (const bytes of [
+      forkedBytes(8, 7),
+      execBytes(8, '/usr/bin/unpigz'),
+      mappedBytes(7, 8, mapped),
+    ]) {
+      loader.onRecord(bytes);
+    }
+    life.kill();
+
+    assert.deepEqual(code, [
+      {kind: 'forked', pid: 8, parentPid: 7},
+      {kind: 'exec', root: 0, pid: 8, file: '/usr/bin/unpigz'},
+      {kind: 'mapped', root: 7, pid: 8, ...mapped},
+    ]);
+  });
+
   test('takes nothing more from a loader that was left', () => {
     const {life, loader, intervals} = begun();
     life.kill();
@@ -72,6 +102,7 @@ describe('a life of the loader', () => {
 function begun() {
   let loader: LoaderHandlers | undefined;
   const lines: string[] = [];
+  const code: LifeRecord[] = [];
   const ready: bigint[] = [];
   const ends: string[] = [];
   const unavailable: UnavailableProbe[] = [];
@@ -90,7 +121,9 @@ function begun() {
     },
     createIntervals: newIntervals,
     onUnavailable: (missing) => unavailable.push(missing),
-    onExec: () => {},
+    onExec: (exec) => code.push(exec),
+    onMapped: (mapped) => code.push(mapped),
+    onForked: (forked) => code.push(forked),
   });
   const life = begin({
     onReady: (kernelNs) => ready.push(kernelNs),
@@ -102,7 +135,7 @@ function begun() {
     const job = loader!.onRecord(bytes);
     if (job !== undefined) finished(job);
   };
-  return {life, loader: {onRecord}, lines, ready, ends, unavailable, intervals};
+  return {life, loader: {onRecord}, lines, ready, ends, unavailable, intervals, code};
 }
 
 function newIntervals(): CoreIntervals {

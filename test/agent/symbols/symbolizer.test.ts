@@ -5,6 +5,7 @@ import {mkdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
+import {toMapping} from '../../../agent/symbols/memory-map.js';
 import {Symbolizer} from '../../../agent/symbols/symbolizer.js';
 import {syntheticGo} from './support/synthetic-go.js';
 import {temporaryFile, temporaryFolder} from './support/temporary-files.js';
@@ -105,6 +106,41 @@ describe('a symbolizer', () => {
     rmSync(join(procRoot, '7'), {recursive: true});
 
     assert.equal(symbolizer.symbolize(7, [at(0x1045)]).frames[0]?.name, 'main.serve');
+  });
+
+  test('names what a process ran that ended before its maps were read, as the kernel told', () => {
+    const {symbolizer, procRoot, inode} = withProcess(7);
+    const told = {startAddress: at(0x1000), endAddress: at(0x2000), fileOffset: 0x1000};
+    const code = {...told, device: 0x800001, inode, name: 'server'};
+
+    symbolizer.mapped(8, toMapping(code), 7, join(folder, 'server'));
+    assert.equal(symbolizer.symbolize(8, [at(0x1045)]).frames[0]?.name, 'main.serve');
+
+    // Its binary is known by now, wherever the next process has it from.
+    rmSync(join(procRoot, '7'), {recursive: true});
+    symbolizer.mapped(9, toMapping(code), 7);
+    assert.equal(symbolizer.symbolize(9, [at(0x1045)]).frames[0]?.name, 'main.serve');
+    assert.equal(symbolizer.symbolize(9, [at(0x3045)]).droppedFrames, 1);
+  });
+
+  test('takes no file of another number for what the kernel told', () => {
+    const {symbolizer, inode} = withProcess(7);
+    const told = {startAddress: at(0x1000), endAddress: at(0x2000), fileOffset: 0x1000};
+
+    const other = {...told, device: 0x800001, inode: inode + 1n, name: 'server'};
+    symbolizer.mapped(8, toMapping(other), 7, join(folder, 'server'));
+
+    assert.equal(symbolizer.symbolize(8, [at(0x1045)]).frames[0]?.name, 'server+0x1045');
+  });
+
+  test("names what a forked process ran by its parent's code", () => {
+    const {symbolizer} = withProcess(7);
+    symbolizer.watch(7);
+
+    symbolizer.inherit(8, 7);
+    symbolizer.inherit(9, 8);
+
+    assert.equal(symbolizer.symbolize(9, [at(0x1045)]).frames[0]?.name, 'main.serve');
   });
 
   test('does not take a file that replaced the mapped one for it', () => {

@@ -1,6 +1,8 @@
 // A reader of the loader's records for tests, written from bpf/core/PROTOCOL.md alone, so that it
 // checks the agent's as well. Slow and plain: every field of every record, numbers below 2^53.
 
+import type {MappedCode} from '../../../agent/symbols/memory-map.js';
+
 export type Pairs = ReadonlyMap<number, number>;
 
 export interface Head {
@@ -116,6 +118,8 @@ export type CoreRecord =
     }
   | (ProcessLife & {readonly type: 'exec'; readonly file: string})
   | (ProcessLife & {readonly type: 'exit'})
+  | {readonly type: 'forked'; readonly root: number; readonly pid: number; readonly parent: number}
+  | (MappedCode & {readonly type: 'mapped'; readonly root: number; readonly pid: number})
   | {
       readonly type: 'stack';
       readonly id: number;
@@ -275,6 +279,14 @@ function readRecord(bytes: Buffer): CoreRecord {
       return {type: 'exec', ns: u64(8), root: u32(16), pid: u32(20), file: text(24)};
     case 8:
       return {type: 'exit', ns: u64(8), root: u32(16), pid: u32(20)};
+    case 11:
+      return {
+        ...{type: 'mapped', root: u32(8), pid: u32(12)},
+        ...{startAddress: u64(16), endAddress: u64(24), fileOffset: u64(32)},
+        ...{inode: bytes.readBigUInt64LE(40), device: u32(48), name: text(56)},
+      };
+    case 12:
+      return {type: 'forked', root: u32(8), pid: u32(12), parent: u32(16)};
     case 9:
       return {
         type: 'stack',

@@ -11,7 +11,9 @@ import {promisify} from 'node:util';
 
 import {ByteFile} from '../../../agent/elf/byte-file.js';
 import {readElf} from '../../../agent/elf/elf.js';
+import {toMapping} from '../../../agent/symbols/memory-map.js';
 import {readSymbolTable} from '../../../agent/symbols/symbol-table.js';
+import {Symbolizer} from '../../../agent/symbols/symbolizer.js';
 import {writeSpinningProgram} from '../support/spinning-program.js';
 import {startWorkload} from '../support/workload.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
@@ -173,6 +175,18 @@ describe('the engine takes stacks', {skip: engineIsMissing() ?? false}, () => {
     assert.ok(execs.every(({root}) => root === workload.pid));
     const samples = ofType(records, 'sample').filter((s) => execs.some(({pid}) => pid === s.pid));
     assert.ok(samples.length >= 23, `${samples.length} samples`);
+    // They are gone, and so is their parent: what the kernel told names their code.
+    const symbolizer = new Symbolizer({nowMs: () => 0});
+    for (const {pid, parent} of ofType(records, 'forked')) symbolizer.inherit(pid, parent);
+    for (const mapped of ofType(records, 'mapped')) {
+      symbolizer.mapped(mapped.pid, toMapping(mapped), process.pid, program);
+    }
+    const frames = samples.flatMap(
+      ({pid, user}) => symbolizer.symbolize(pid, stackOf(user).map(Number)).frames,
+    );
+    symbolizer.close();
+    const names = new Set(frames.filter(({kind}) => kind === 'user').map(({name}) => name));
+    assert.deepEqual([...names].sort(), ['_start', 'seventy', 'ten', 'twenty']);
   });
 
   test('nothing is lost on the way', () => {

@@ -1,6 +1,7 @@
 // Records as the CO-RE loader writes them, for tests: bpf/core/protocol.h as code that fills bytes.
 
 import {RECORD} from '../../../../agent/core/record-types.js';
+import type {MappedCode} from '../../../../agent/symbols/memory-map.js';
 
 type Write = (bytes: Buffer) => void;
 
@@ -52,6 +53,32 @@ export function featureBytes(probe: number, isWhole: boolean, text: string): Buf
     bytes.writeUInt32LE(isWhole ? 1 : 0, 12);
   };
   return recordBytes(RECORD.feature, 16, write, textBytes(text));
+}
+
+export function execBytes(pid: number, file: string): Buffer {
+  return recordBytes(RECORD.exec, 24, (bytes) => bytes.writeUInt32LE(pid, 20), textBytes(file));
+}
+
+export function forkedBytes(pid: number, parentPid: number): Buffer {
+  return recordBytes(RECORD.forked, 24, (bytes) => {
+    bytes.writeUInt32LE(pid, 12);
+    bytes.writeUInt32LE(parentPid, 16);
+  });
+}
+
+export function mappedBytes(root: number, pid: number, code: MappedCode): Buffer {
+  const name = Buffer.alloc(64);
+  name.write(code.name);
+  const write: Write = (bytes) => {
+    bytes.writeUInt32LE(root, 8);
+    bytes.writeUInt32LE(pid, 12);
+    bytes.writeBigUInt64LE(BigInt(code.startAddress), 16);
+    bytes.writeBigUInt64LE(BigInt(code.endAddress), 24);
+    bytes.writeBigUInt64LE(BigInt(code.fileOffset), 32);
+    bytes.writeBigUInt64LE(code.inode, 40);
+    bytes.writeUInt32LE(code.device, 48);
+  };
+  return recordBytes(RECORD.mapped, 56, write, name);
 }
 
 export function cutBytes(number: number, startNs: bigint, endNs: bigint): Buffer {
