@@ -77,6 +77,7 @@ export class MadeRequests {
       goid: made.goid,
       madeFor: made.cause,
       isWaitedFor: made.isWaitedFor,
+      tlsNs: made.tlsNs,
     };
   }
 }

@@ -344,6 +344,7 @@ function readMade(bytes: Buffer, times: KernelTimes): MadeRecord {
     isWaitedFor: (bytes.readUInt16LE(98) & CALL_FLAG.waitedFor) !== 0,
     ends: new Ends(bytes, CALL_ENDS),
     cause: numberAt(bytes, CALL_ENDS + ENDS_BYTES),
+    tlsNs: numberAt(bytes, CALL_ENDS + ENDS_BYTES + 8),
   };
 }
 

@@ -243,7 +243,8 @@ export interface HeadRecord {
   readonly text: string;
 }
 
-export const EVENT = KIND;
+/** Kinds of events: those that the scripts tell too, and the handshake of TLS. */
+export const EVENT = {...KIND, tls: 5} as const;
 
 export interface RequestEvent {
   readonly atNs: number;
@@ -324,6 +325,8 @@ export interface MadeRecord {
   readonly ends: Ends;
   /** Id of the request that it was made for, where the kernel knows it; else 0. */
   readonly cause: number;
+  /** The TLS handshake of its connection, of whose requests it is the first; else 0. */
+  readonly tlsNs: number;
 }
 
 /** A connection whose requests cannot be read. */

@@ -105,7 +105,8 @@ export class ServedRequests {
     // A process that no target has, or other bytes than HTTP/1's.
     const record = head && this.#recordOf(served, head, events);
     if (record === undefined) return [];
-    const {id: kernelId, startNs, endNs} = served;
+    const {id: kernelId, endNs} = served;
+    const startNs = served.startNs - handshakeNs(events);
     const isDraining = has(served, REQUEST_FLAG.draining);
     this.#ended.push({record, kernelId, startNs, endNs, isDraining});
     if (this.#ended.length < MOST_ENDED) return [];
@@ -224,9 +225,10 @@ export class ServedRequests {
   }
 
   #endedOf(served: ServedRecord, head: RequestHead, events: readonly RequestEvent[]): EndedRequest {
-    const {startNs, readNs, endNs} = served;
-    const queueNs = Math.max(0, readNs - startNs);
+    const {readNs, endNs} = served;
+    const queueNs = Math.max(0, readNs - served.startNs);
     const parts = this.#partsOf(served, events);
+    const startNs = served.startNs - handshakeNs(events);
     return {head, state: stateOf(served, queueNs), startNs, endNs, sums: served, queueNs, parts};
   }
 
@@ -248,6 +250,8 @@ export class ServedRequests {
       }
       case EVENT.sched:
         return withStack({atNs, amountNs, kind: 'sched'}, stack);
+      case EVENT.tls:
+        return {atNs, amountNs, kind: 'tls'};
       default:
         return withStack({atNs, amountNs, kind: 'wait', reason: what}, stack);
     }
@@ -256,6 +260,11 @@ export class ServedRequests {
   #peerOf({family, port, peer}: RequestEvent): Endpoint {
     return this.#options.addresses.endpoint(family, port, peer!);
   }
+}
+
+/** The handshake of its connection, which lies before the start of its first request. */
+function handshakeNs(events: readonly RequestEvent[]): number {
+  return events.find(({eventKind}) => eventKind === EVENT.tls)?.ns ?? 0;
 }
 
 type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};

@@ -56,7 +56,7 @@ async function checkTls(
       goVersion === undefined
         ? targets.warn(
             target,
-            `port ${port} speaks TLS: requests cannot be read there, only counted by connection`,
+            `port ${port} speaks TLS: the CO-RE engine reads HTTP/1.1 there if the program uses a libssl, else connections are only counted`,
             'Let a proxy end TLS before it, and ask the proxy: then requests are read behind it',
           )
         : targets.ok(

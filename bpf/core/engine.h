@@ -155,6 +155,15 @@ struct unwatched_child {
 /* A power of two. */
 #define UNWATCHED_CHILDREN 16
 
+/* A power of two. */
+#define TLS_SPEAKERS 64
+
+/* Processes in the order in which they were found to speak TLS. */
+struct tls_speakers {
+	__u32 count;
+	__u32 pids[TLS_SPEAKERS];
+};
+
 struct sweep_order {
 	__u32 what;
 	__u32 tgid;

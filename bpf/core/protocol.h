@@ -339,6 +339,7 @@ enum event_kind {
 	EVENT_PEER = 2,  /* a call to another peer, not in `parts` */
 	EVENT_CALL = 3,  /* a long call: `what` is its class; in `parts` already */
 	EVENT_SCHED = 4, /* runnable, and no thread ran it; in `parts` already */
+	EVENT_TLS = 5,	 /* the handshake of its connection; before start_ns, and not in `parts` */
 };
 
 /* Classes of system calls. */
@@ -428,6 +429,7 @@ struct call_record {
 	__u32 pad;
 	struct connection_ends ends;
 	__u64 cause; /* id of the request that it was made for, where the kernel knows it; else 0 */
+	__u64 tls_ns; /* the handshake of its connection, before start_ns; 0: none, or not its first request */
 };
 
 /* What both sides of a connection were seen to speak. */
@@ -474,7 +476,7 @@ SIZE_IS(head_record, 32);
 SIZE_IS(event, 48);
 SIZE_IS(request_record, 224);
 SIZE_IS(drained_record, 32);
-SIZE_IS(call_record, 160);
+SIZE_IS(call_record, 168);
 SIZE_IS(spoken_record, 40);
 
 #endif

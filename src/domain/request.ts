@@ -7,6 +7,7 @@ import type {Step} from './step.js';
 
 /** The parts with fixed names. Besides them there are `upstream:` with a peer and `wait:` with a reason. */
 export const BUDGET_PARTS = [
+  'tls',
   'queue',
   'receive',
   'fs.read',

@@ -13,13 +13,13 @@ import {startWorkload} from './support/workload.js';
 import {until} from '../support/until.js';
 
 const PATIENCE_MS = 60_000;
-const [SYS_ADMIN, SYS_RESOURCE, SYSLOG, PERFMON, BPF] = [21, 24, 34, 38, 39].map(
+const [SYS_PTRACE, SYS_ADMIN, SYS_RESOURCE, SYSLOG, PERFMON, BPF] = [19, 21, 24, 34, 38, 39].map(
   (bit) => 1n << BigInt(bit),
 );
-/** Sets of rights (capability.h) of an engine's processes. A child of the loader measures what programs cost. */
+/** Sets of rights (capability.h) of an engine's processes. Children of the loader measure what programs cost, and open libraries. */
 const RIGHTS = {
   bpftrace: [BPF! | PERFMON! | SYSLOG! | SYS_RESOURCE!],
-  core: [BPF! | PERFMON!, SYS_ADMIN!],
+  core: [BPF! | PERFMON!, SYS_ADMIN!, SYS_ADMIN! | SYS_PTRACE!],
 };
 
 for (const engine of testedEngines()) {

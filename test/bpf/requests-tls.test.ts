@@ -85,6 +85,7 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
       const traces = new Set(records.map(({trace}) => trace?.traceId));
       assert.ok(traces.size >= 0.99 * CONNECTIONS * REQUESTS, `${traces.size} traces`);
       assert.deepEqual(probe.unread, {});
+      assertHandshakes(records, flags.includes('-close') ? CONNECTIONS * REQUESTS : CONNECTIONS);
       stopServers();
     });
   }
@@ -98,6 +99,12 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
 
     // An answer may be read before the write of its request has returned: such a one is not seen.
     assertAll(countsOf(made), await behind.counts(), 0.95);
+    const shaken = made.filter(({budget}) => budget.has('tls'));
+    const connections = new Set(made.map(({local}) => local));
+    assert.ok(
+      shaken.length > 0 && shaken.length <= connections.size,
+      `${shaken.length} handshakes`,
+    );
     assert.ok(made.every(({peer}) => peer === `127.0.0.1:${behind.port}`));
     stopServers();
   });
@@ -119,6 +126,14 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
     assert.equal(probe.unreadable(), 0);
   });
 });
+
+/** The first request of each connection has its handshake, which takes some of its time. */
+function assertHandshakes(records: readonly RequestRecord[], connections: number): void {
+  const shaken = records.filter(({budget}) => budget.has('tls'));
+  assert.ok(shaken.length <= connections, `${shaken.length} of ${connections} connections`);
+  assert.ok(shaken.length >= 0.99 * connections, `${shaken.length} of ${connections} connections`);
+  for (const {budget, durationNs} of shaken) assert.ok(budget.get('tls')! < durationNs);
+}
 
 function countsOf(records: readonly RequestRecord[]): Counts {
   const counts: Record<string, number> = {};

@@ -30,6 +30,8 @@ export interface CallState {
   readonly madeFor?: number;
   /** The goroutine of that request was seen to wait for the answer. Only the CO-RE engine sees it. */
   readonly isWaitedFor?: boolean;
+  /** The TLS handshake of its connection, before its first write. Only the CO-RE engine sees it. */
+  readonly tlsNs?: number;
 }
 
 /** Throws a TypeError when the words are of another number than a call has. */

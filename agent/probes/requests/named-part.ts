@@ -28,6 +28,8 @@ export function namePart(told: TimedPart, pid: number, context: NamingContext): 
       return {told, part: told.part, isInferred: false};
     case 'sched':
       return {told, part: 'sched', isInferred: false};
+    case 'tls':
+      return {told, part: 'tls', isInferred: false};
     case 'peer': {
       const {peer} = told;
       const part = context.names.upstreamPart(peer);

@@ -125,7 +125,8 @@ export class PendingCall implements MadeCall {
 
   record(target: string, {times, toUnixNs, names}: CallContext): RequestRecord {
     const {state, method, path, trace} = this;
-    const durationNs = endOf(state) - state.startNs;
+    const startNs = state.startNs - (state.tlsNs ?? 0);
+    const durationNs = endOf(state) - startNs;
     const peer = names.addressOf(state.peer);
     const parts = this.#parts();
     return {
@@ -133,7 +134,7 @@ export class PendingCall implements MadeCall {
       ...{method, path},
       step: stepOf(method, path, {status: state.status, s3: this.#request?.s3}),
       status: state.status,
-      startNs: toUnixNs(times.kernelNs(state.startNs)),
+      startNs: toUnixNs(times.kernelNs(startNs)),
       durationNs,
       bytesIn: state.bytesIn,
       bytesOut: state.bytesOut,
@@ -151,17 +152,18 @@ export class PendingCall implements MadeCall {
     };
   }
 
-  /** The parts with their offsets from the start of the call. */
+  /** The parts with their offsets from the start of the call, before which its connection's handshake lies. */
   #parts(): [part: BudgetPart, ns: number, offsetNs: number][] {
-    const {startNs, firstNs, writtenNs, lastNs} = this.state;
+    const {startNs, firstNs, writtenNs, lastNs, tlsNs = 0} = this.state;
     const answeredNs = firstNs > 0 ? firstNs : endOf(this.state);
     // A server may answer before it has read all. From then on the caller does not wait for its
     // write.
     const sentNs = writtenNs === 0 || writtenNs > answeredNs ? answeredNs : writtenNs;
     return [
-      ['send', sentNs - startNs, 0],
-      [this.part, answeredNs - sentNs, sentNs - startNs],
-      ['receive', firstNs > 0 ? lastNs - firstNs : 0, answeredNs - startNs],
+      ['tls', tlsNs, 0],
+      ['send', sentNs - startNs, tlsNs],
+      [this.part, answeredNs - sentNs, tlsNs + sentNs - startNs],
+      ['receive', firstNs > 0 ? lastNs - firstNs : 0, tlsNs + answeredNs - startNs],
     ];
   }
 }

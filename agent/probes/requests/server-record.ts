@@ -110,7 +110,8 @@ function callsOf(
   durationNs: number,
 ): RequestCall[] {
   const calls: RequestCall[] = [];
-  if (queueNs > 0) calls.push({part: 'queue', offsetNs: 0, durationNs: queueNs, count: 1});
+  const shaken = parts.find(({part}) => part === 'tls')?.told.amountNs ?? 0;
+  if (queueNs > 0) calls.push({part: 'queue', offsetNs: shaken, durationNs: queueNs, count: 1});
   for (const part of parts) calls.push(callOf(part, startNs));
   const sendNs = sums.partsNs[SEND]!;
   const isOneWrite = sums.bytesOut < ONE_WRITE_BYTES && sums.partsNs[SEND_WAIT] === 0;

@@ -19,7 +19,9 @@ export type PartSource =
   /** A long call, whose time is in the sums of its part already. */
   | {readonly kind: 'call'; readonly part: BudgetPart}
   /** A wait for Go's scheduler, which is in the sums too. Only the CO-RE engine tells it. */
-  | {readonly kind: 'sched'};
+  | {readonly kind: 'sched'}
+  /** The TLS handshake of its connection. Only the CO-RE engine tells it. */
+  | {readonly kind: 'tls'};
 
 /** Throws a TypeError for a kind that is not known. */
 export function readTimedPart(atNs: number, words: Words): TimedPart {

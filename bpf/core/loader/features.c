@@ -35,6 +35,12 @@ static const struct need needs[] = {
 	{ "sched_process_exec", PROBE_ONCPU, false, "names of processes that live for milliseconds" },
 	{ "sched_process_exec", PROBE_OFFCPU, false, "names of processes that live for milliseconds" },
 	{ "sched_process_exit", PROBE_ONCPU, false, "the end of processes" },
+	{ "ssl_read", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
+	{ "ssl_read_ex", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
+	{ "ssl_read_ended", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
+	{ "ssl_do_handshake", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
+	{ "ssl_ended", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
+	{ "ssl_write", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
 	{ "sk_data_ready", PROBE_REQUESTS, false, "queue: no waiting line before the first read" },
 	{ "inet_sock_set_state", PROBE_TCP, false, "connects" },
 	{ "inet_sock_set_state", PROBE_REQUESTS, false, "the end of connections" },
@@ -208,6 +214,12 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	engine->rodata->has_data_ready = !was_refused("sk_data_ready");
 	bpf_program__set_autoattach(engine->progs.sweep_tasks, false);
 	bpf_program__set_autoattach(engine->progs.open_waits, false);
+	bpf_program__set_autoattach(engine->progs.ssl_read, false);
+	bpf_program__set_autoattach(engine->progs.ssl_read_ex, false);
+	bpf_program__set_autoattach(engine->progs.ssl_read_ended, false);
+	bpf_program__set_autoattach(engine->progs.ssl_do_handshake, false);
+	bpf_program__set_autoattach(engine->progs.ssl_ended, false);
+	bpf_program__set_autoattach(engine->progs.ssl_write, false);
 	return engine;
 }
 

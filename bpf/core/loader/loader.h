@@ -60,6 +60,27 @@ void exclude(struct engine_bpf *engine, u32 pid);
 /* The root pid at a place. */
 u32 root_at(u32 place);
 
+/* ---- opener.c: files and events that take rights which the loader gives up ---- */
+
+/* Starts the process that opens them. Call it while all rights are there. */
+void start_opener(void);
+/* The libssl number N, from 0, that a process has mapped; -1: there is none, or it cannot be opened. */
+int ask_for_library(u32 pid, u32 number);
+/* The event of a place in the library that was asked for last: when it is run, or returns. -1: there is none. */
+int ask_for_event(u64 place, bool is_return);
+
+/* ---- library.c: where functions lie in a library ---- */
+
+/* Fills in the places of functions in a file, 0 where it has none of that name. False: it is no library. */
+bool find_functions(int file, const char *const *names, unsigned int count, u64 *places);
+
+/* ---- openssl.c: TLS of programs that use OpenSSL ---- */
+
+/* Probes each libssl that a process has mapped, once. */
+void probe_libraries_of(struct engine_bpf *engine, u32 pid);
+/* Does it for processes that were found to speak TLS since this was called last. */
+void probe_libraries_of_speakers(struct engine_bpf *engine);
+
 /* ---- figures.c: what has been counted since the cut before ---- */
 
 /* Maps the tables. Returns 0, or an errno. */

@@ -204,6 +204,7 @@ static void run(struct engine_bpf *engine, const struct options *options)
 			ring_buffer__consume(ring);
 			flush_output();
 			watch_unwatched(engine);
+			probe_libraries_of_speakers(engine);
 			sample_costs(engine, options);
 			if (options->probes[PROBE_ONCPU])
 				open_samplers(engine, options->hz);
@@ -271,6 +272,8 @@ int main(int count, char **arguments)
 		return 0;
 	prepare_process();
 	start_statistics_keeper();
+	if (options.probes[PROBE_REQUESTS])
+		start_opener();
 	engine = load_engine(&options, &probes);
 	if (!engine)
 		return 1;

@@ -110,8 +110,10 @@ static __noinline u32 status_written(struct request_state *request, struct ended
 
 	if (!request || !call)
 		return 0;
-	if (!reads_tls || !request->is_tls)
-		return read_status(call->thread->buffer, call->result);
+	if (!request->is_tls || call->text_at != call->thread->buffer)
+		return read_status(call->text_at, call->text_bytes);
+	if (!reads_tls || !is_key_of_g(call->key))
+		return 0;
 	if (!find_written(call->regs->bp, &found))
 		return 0;
 	return read_status(found.at, found.bytes);

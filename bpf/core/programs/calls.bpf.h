@@ -5,14 +5,32 @@
 
 #include "processes/code.bpf.h"
 #include "request-ends.bpf.h"
-#include "tls-heads.bpf.h"
+#include "tls/openssl.bpf.h"
+
+/* What a call means for TLS on its connection; after the text that it wrote was looked at. */
+static __always_inline void follow_tls(struct ended_call *call, struct socket_state *socket, bool is_read)
+{
+	u64 began = call->thread->entered_ns;
+
+	if (socket->spoken != SPEAKS_TLS)
+		return;
+	if (is_openssl_tls(call, socket))
+		follow_openssl(call, socket, is_read);
+	else if (is_read && is_readable_tls(call, socket))
+		follow_input(call, socket);
+	if (is_read && socket->arrived_ns && socket->arrived_ns < call->now)
+		began = socket->arrived_ns;
+	/* What may hold a request, or is read for one, is no handshake. */
+	if (!socket->tls.is_awaited && call->thread->ssl_does != SSL_READS)
+		note_handshake(socket, began, call->now);
+}
 
 static __always_inline void take_flow(struct ended_call *call, struct socket_state *socket, bool is_read)
 {
 	if (is_read && !call->thread->is_peek) {
 		count_received(call->sk, socket, call->result);
-		if (probes_on[PROBE_REQUESTS] && is_readable_tls(call, socket))
-			follow_input(call, socket);
+		if (probes_on[PROBE_REQUESTS])
+			follow_tls(call, socket, true);
 		if (probes_on[PROBE_REQUESTS] && !socket->is_served) {
 			follow_answer(call, socket);
 			note_answered(call, socket);
@@ -25,6 +43,7 @@ static __always_inline void take_flow(struct ended_call *call, struct socket_sta
 			note_answered(call, socket);
 		else
 			follow_made(call, socket);
+		follow_tls(call, socket, false);
 	}
 }
 
@@ -78,6 +97,7 @@ static __always_inline int finish_call(struct task_struct *task, struct pt_regs 
 	call.class = thread->class;
 	call.text_at = thread->buffer;
 	call.text_bytes = call.result;
+	take_ssl_text(&call);
 	if (probes_on[PROBE_REQUESTS])
 		follow_requests(&call);
 	follow_flow(&call);

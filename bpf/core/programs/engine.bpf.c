@@ -27,6 +27,42 @@ int BPF_PROG(sys_exit, struct pt_regs *regs, long result)
 	return finish_call(bpf_get_current_task_btf(), regs, result);
 }
 
+SEC("uprobe")
+int ssl_read(struct pt_regs *regs)
+{
+	return enter_ssl(regs->di, regs->si, 0, SSL_READS);
+}
+
+SEC("uprobe")
+int ssl_read_ex(struct pt_regs *regs)
+{
+	return enter_ssl(regs->di, regs->si, regs->cx, SSL_READS);
+}
+
+SEC("uretprobe")
+int ssl_read_ended(struct pt_regs *regs)
+{
+	return leave_ssl_read(regs->ax);
+}
+
+SEC("uprobe")
+int ssl_do_handshake(struct pt_regs *regs)
+{
+	return enter_ssl(regs->di, 0, 0, SSL_SHAKES);
+}
+
+SEC("uretprobe")
+int ssl_ended(struct pt_regs *regs)
+{
+	return leave_ssl();
+}
+
+SEC("uprobe")
+int ssl_write(struct pt_regs *regs)
+{
+	return enter_ssl(regs->di, regs->si, regs->dx, SSL_WRITES);
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {

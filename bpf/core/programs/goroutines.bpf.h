@@ -46,6 +46,7 @@ struct process {
 	u8 layout; /* offset of g.atomicstatus, 0: not known yet */
 	u16 waiting; /* offset of g.waiting, 0: not known yet */
 	u32 device; /* of the file opened last */
+	u32 speaks_tls;
 };
 
 struct {

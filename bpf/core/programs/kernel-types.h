@@ -28,6 +28,7 @@ struct pt_regs {
 	unsigned long r14;
 	unsigned long bp;
 	unsigned long r10;
+	unsigned long cx;
 	unsigned long ax;
 	unsigned long dx;
 	unsigned long si;

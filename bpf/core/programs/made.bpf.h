@@ -103,6 +103,7 @@ static __noinline int begin_made(struct ended_call *call, struct socket_state *s
 	if (socket->writer && layout_of(call->thread))
 		made->goid = user_u64(socket->writer + layout_of(call->thread) + GOID_BEHIND_STATUS);
 	made->cause = cause_of(call, socket);
+	made->tls_ns = take_handshake(socket);
 	made->request_bytes = tell_head_of(made, call, HEAD_MADE);
 	if (bpf_map_update_elem(&calls, &sk, made, BPF_ANY))
 		INCREMENT(lost[LOST_CALL_ROOM]);
@@ -136,6 +137,12 @@ static __noinline int find_made(struct ended_call *call, struct socket_state *so
 	return begin_made(call, socket);
 }
 
+static __always_inline void begin_readable(struct ended_call *call, struct socket_state *socket)
+{
+	socket->tls.is_read = 1;
+	begin_made(call, socket);
+}
+
 /* A target wrote to a server: the start of a request, or more of its body. */
 static __always_inline void follow_made(struct ended_call *call, struct socket_state *socket)
 {
@@ -152,8 +159,8 @@ static __always_inline void follow_made(struct ended_call *call, struct socket_s
 		return;
 	if (is_readable_tls(call, socket))
 		find_made(call, socket);
-	else if (is_method(user_u32(call->thread->buffer)))
-		begin_made(call, socket);
+	else if (is_method(user_u32(call->text_at)))
+		begin_readable(call, socket);
 	else if (!socket->spoken)
 		note_asked(call, socket);
 }

@@ -14,7 +14,7 @@ static __always_inline void tell_drained(struct socket_state *socket, u64 draine
 		.drained_ns = drained_ns,
 	};
 
-	socket->drain_id = 0;
+	socket->drain_id = socket->drain_end_ns = socket->drain_seq = 0;
 	tell(&record, sizeof(record), ring_flags(), LOST_DRAINED);
 }
 

@@ -3,8 +3,8 @@
 #ifndef REGSCOPE_REQUEST_STATE_BPF_H
 #define REGSCOPE_REQUEST_STATE_BPF_H
 
+#include "tls/handshakes.bpf.h"
 #include "heads.bpf.h"
-#include "sockets.bpf.h"
 #include "stacks.bpf.h"
 #include "syscalls.bpf.h"
 
@@ -255,6 +255,13 @@ static __always_inline void describe_request(struct request_state *request, stru
 		record->flags |= REQUEST_LAYOUT_UNKNOWN;
 }
 
+/* The handshake of its connection is told as if it had ended when the request began. */
+static __always_inline void note_tls_of(struct request_state *request, u64 ns)
+{
+	if (ns)
+		add_event(request, request->record.start_ns - ns, ns, EVENT_TLS, 0);
+}
+
 /* The first bytes of a request were read. */
 static __noinline int begin_request(struct ended_call *call, struct socket_state *socket)
 {
@@ -281,6 +288,7 @@ static __noinline int begin_request(struct ended_call *call, struct socket_state
 	request->fd = call->fd;
 	request->file_fd = NO_FD;
 	describe_request(request, call, socket);
+	note_tls_of(request, take_handshake(socket));
 	socket->request_key = key;
 	call->thread->works_for = key;
 	call->thread->handed_id = 0;

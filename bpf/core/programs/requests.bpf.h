@@ -100,7 +100,7 @@ static __always_inline void end_with_call(struct request_state *request, struct 
 static __always_inline bool begins_next_answer(struct request_state *request, struct ended_call *call)
 {
 	return request->record.status >= 200 && call->class == CLASS_WRITE && call->result > 0 &&
-	       status_at(call->thread->buffer) > 0;
+	       status_at(call->text_at) > 0;
 }
 
 /*

@@ -10,7 +10,7 @@
 #include "files.bpf.h"
 #include "histogram.bpf.h"
 #include "targets.bpf.h"
-#include "tls-records.bpf.h"
+#include "tls/records.bpf.h"
 
 /*
  * Since a socket was made, in jiffies: the lower halves of the kernel's own sums (tcp_get_info_chrono_stats,
@@ -42,8 +42,17 @@ struct socket_state {
 	u64 goid;
 	/* The last large write of an answer that its peer has not acknowledged. */
 	u64 drain_id;
-	u64 drain_end_ns;
-	u64 drain_seq;
+	union {
+		struct {
+			u64 drain_end_ns;
+			u64 drain_seq;
+		};
+		/* Before the first request, of which there is nothing to drain yet: the handshake of TLS. */
+		struct {
+			u64 hello_ns;
+			u64 shaken_ns;
+		};
+	};
 	u64 connecting_ns;
 	/* The request that it was connected for, until a call is made on it. */
 	u64 connected_for_key;

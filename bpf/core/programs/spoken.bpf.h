@@ -11,6 +11,26 @@
 
 #define HTTP2_SETTINGS 4
 
+/* In how many libraries SSL_read and SSL_write are probed; the loader counts them. */
+u32 reads_openssl;
+
+/* Processes that speak TLS and are no Go programs, each once, for the loader to look for their libssl. */
+struct tls_speakers speakers;
+
+static __noinline int note_speaker(struct thread *thread)
+{
+	struct process *process;
+
+	if (!thread)
+		return 0;
+	process = known_process(thread->tgid);
+	if (!process || process->speaks_tls)
+		return 0;
+	process->speaks_tls = 1;
+	speakers.pids[INCREMENT(speakers.count) & (TLS_SPEAKERS - 1)] = thread->tgid;
+	return 0;
+}
+
 /*
  * Whether the bytes that a call has read were the first of their connection: tcp_sock.bytes_received has
  * all that came, copied_seq to rcv_nxt is what nobody has read. The FIN counts in rcv_nxt alone.
@@ -50,6 +70,8 @@ static __noinline int note_asked(struct ended_call *call, struct socket_state *s
 		socket->spoken = SPEAKS_HTTP;
 	else if (is_first_read(call))
 		socket->spoken = SPEAKS_OTHER;
+	if (socket->spoken == SPEAKS_TLS && !is_key_of_g(call->key))
+		note_speaker(call->thread);
 	return 0;
 }
 
@@ -66,10 +88,16 @@ static __always_inline bool is_answer_in(u32 protocol, u64 word)
 	return !is_http_answer(word);
 }
 
-/* Go programs' TLS is read: whether it could not be is seen later. */
+/* TLS of Go programs is read: whether it could not be is seen later. */
 static __always_inline bool is_readable_tls(struct ended_call *call, struct socket_state *socket)
 {
 	return reads_tls && socket->spoken == SPEAKS_TLS && is_key_of_g(call->key);
+}
+
+/* What no Go program speaks in TLS may be read where it gives it to OpenSSL. */
+static __always_inline bool is_openssl_tls(struct ended_call *call, struct socket_state *socket)
+{
+	return reads_openssl && socket->spoken == SPEAKS_TLS && !is_key_of_g(call->key);
 }
 
 static __noinline int tell_spoken(struct socket_state *socket)
@@ -99,7 +127,7 @@ static __always_inline void note_answered(struct ended_call *call, struct socket
 	socket->is_answered = 1;
 	if (!is_answer_in(socket->spoken, user_u64(call->thread->buffer)))
 		socket->spoken = SPEAKS_HTTP;
-	else if (!is_readable_tls(call, socket))
+	else if (!is_readable_tls(call, socket) && !is_openssl_tls(call, socket))
 		tell_spoken(socket);
 }
 

@@ -20,6 +20,13 @@ enum go {
 	GO_NOT = 3,
 };
 
+enum ssl_does {
+	SSL_RESTS = 0,
+	SSL_READS = 1,
+	SSL_WRITES = 2,
+	SSL_SHAKES = 3,
+};
+
 struct thread {
 	u32 root;
 	u32 root_place;
@@ -48,9 +55,13 @@ struct thread {
 	 * that is woken by a channel on the same thread next. The one that writes a call for it is such a one.
 	 */
 	u64 handed_id;
+	/* The call of OpenSSL that it is in, or was in last. */
+	u64 ssl;	/* address of its SSL object */
+	u64 ssl_text;
+	u64 ssl_bytes; /* of what is written; of SSL_read_ex, where it puts how many bytes it has read */
 	u64 awaits; /* the socket that it read records of TLS from, in which a head is looked for */
 	u32 awaits_looks; /* at so many calls more */
-	u32 pad;
+	u32 ssl_does;	  /* enum ssl_does */
 	u64 on_ns;  /* when it got a CPU last */
 	u64 slept;  /* in this call, or since the request's last event; while it sleeps, less the start */
 	u64 told_delay; /* the scheduler's sum at the last switch */

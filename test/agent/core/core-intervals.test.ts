@@ -109,6 +109,28 @@ describe('CoreIntervals', () => {
     );
   });
 
+  test('begins the first request of a connection with its handshake', () => {
+    const request = requestOf(
+      headBytes(1, 1, START + 30n, HEAD),
+      requestBytes({
+        id: 1,
+        ...times(100, 300, 1_300),
+        partsNs: [1_000],
+        events: [{atNs: START - 600n, ns: 700, kind: 5}],
+      }),
+    );
+
+    assert.equal(request.durationNs, 1_900);
+    assert.deepEqual(Object.fromEntries(request.budget), {cpu: 1_000, queue: 200, tls: 700});
+    assert.deepEqual(
+      request.calls.map(({part, offsetNs, durationNs}) => [part, offsetNs, durationNs]),
+      [
+        ['queue', 700, 200],
+        ['tls', 0, 700],
+      ],
+    );
+  });
+
   test('joins the events of a request that was told in several records', () => {
     const event = {atNs: START + 500n, ns: 100, kind: 2, family: 2, port: 80, peer: '10.0.0.5'};
     const request = requestOf(

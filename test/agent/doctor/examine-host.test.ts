@@ -257,7 +257,7 @@ describe('a target whose port speaks TLS', () => {
       'registry ok: port 5000 speaks TLS: the CO-RE engine reads HTTP/1.1 there; HTTP/2 is only counted',
     ]);
     assert.deepEqual(await told({tlsPorts: [5000], findTargets: () => [nginx]}), [
-      'nginx warn: port 5000 speaks TLS: requests cannot be read there, only counted by connection',
+      'nginx warn: port 5000 speaks TLS: the CO-RE engine reads HTTP/1.1 there if the program uses a libssl, else connections are only counted',
     ]);
     assert.deepEqual(await told({tlsPorts: [5001]}), []);
   });

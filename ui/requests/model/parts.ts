@@ -17,6 +17,7 @@ interface Family {
  * vision, and neighbours in a stack differ most (test/ui/requests/model/parts.test.ts).
  */
 const FAMILIES = {
+  tls: {colour: '#a587ff', words: 'the TLS handshake of its connection, before its first byte'},
   queue: {colour: '#2c496d', words: 'arrived in the socket, not yet read by the server'},
   receive: {colour: '#7bd9ff', words: 'reading the request, or waiting for its bytes'},
   cpu: {colour: '#03ab66', words: 'running on a CPU'},

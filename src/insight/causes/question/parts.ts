@@ -8,7 +8,7 @@ export function isFilePart(part: string): boolean {
 
 /** What gets longer where there is too little CPU: everything a thread does waits for it. */
 export function isCpuPart(part: string): boolean {
-  const always = ['cpu', 'runqueue', 'sched', 'queue', 'unexplained', 'send', 'receive'];
+  const always = ['cpu', 'runqueue', 'sched', 'queue', 'unexplained', 'send', 'receive', 'tls'];
   return always.includes(part) || part.startsWith('wait:');
 }
 
@@ -19,7 +19,7 @@ export function isThrottledPart(part: string): boolean {
 
 /** The way between a hop and whoever asks it. */
 export function isWayPart(part: string): boolean {
-  return [WAY, 'receive', 'send', 'send.wait', 'queue'].includes(part);
+  return [WAY, 'receive', 'send', 'send.wait', 'queue', 'tls'].includes(part);
 }
 
 export function isAnyPart(): boolean {

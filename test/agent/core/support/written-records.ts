@@ -193,9 +193,9 @@ export function requestBytes(request: WrittenRequest): Buffer {
 export function callBytes(
   id: number,
   times: {startNs: bigint; writtenNs: bigint; firstNs: bigint; lastNs: bigint},
-  {isOpen = false, status = 200, bytesIn = 100, cause = 0} = {},
+  {isOpen = false, status = 200, bytesIn = 100, cause = 0, tlsNs = 0} = {},
 ): Buffer {
-  return recordBytes(RECORD.call, 160, (bytes) => {
+  return recordBytes(RECORD.call, 168, (bytes) => {
     bytes.writeBigUInt64LE(BigInt(id), 8);
     bytes.writeBigUInt64LE(5n, 16);
     bytes.writeBigUInt64LE(times.startNs, 24);
@@ -210,6 +210,7 @@ export function callBytes(
     bytes.writeUInt16LE(isOpen ? 1 : 0, 98);
     writeEnds(bytes, 104, '10.0.0.9', 9000);
     bytes.writeBigUInt64LE(BigInt(cause), 152);
+    bytes.writeBigUInt64LE(BigInt(tlsNs), 160);
   });
 }
 

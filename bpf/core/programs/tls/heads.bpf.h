@@ -7,7 +7,7 @@
 #ifndef REGSCOPE_TLS_HEADS_BPF_H
 #define REGSCOPE_TLS_HEADS_BPF_H
 
-#include "made.bpf.h"
+#include "../made.bpf.h"
 
 /* At so many calls of its goroutine records are looked into, and at so many of the thread that read. */
 #define MOST_LOOKS 16
@@ -57,10 +57,12 @@ static __noinline int follow_input(struct ended_call *call, struct socket_state 
 {
 	struct tls_input *input;
 	u64 sk, key;
+	u8 data_records;
 
 	if (!call || !socket)
 		return 0;
 	input = &socket->tls;
+	data_records = input->data_records;
 	sk = (u64)call->sk;
 	/* net/http may read on another goroutine while the one that serves is at work: that one decides. */
 	if (!socket->is_served || !input->key)
@@ -69,6 +71,8 @@ static __noinline int follow_input(struct ended_call *call, struct socket_state 
 		stop_looking(input);
 		return 0;
 	}
+	if (!data_records && input->data_records > 1)
+		note_handshake(socket, socket->arrived_ns, socket->arrived_ns);
 	input->read_ns = call->now;
 	input->arrived_ns = socket->arrived_ns;
 	input->run_delay = call->run_delay;

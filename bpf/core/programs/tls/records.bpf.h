@@ -10,7 +10,7 @@
 #ifndef REGSCOPE_TLS_RECORDS_BPF_H
 #define REGSCOPE_TLS_RECORDS_BPF_H
 
-#include "heads.bpf.h"
+#include "../heads.bpf.h"
 
 #define TLS_CHANGE_CIPHER_SPEC 20
 #define TLS_ALERT 21
@@ -57,7 +57,10 @@ struct tls_input {
 	u32 fd;
 	u32 bytes;	 /* that the read returned */
 	u32 is_awaited; /* a head is looked for in these records */
-	u8 looks;	 /* that have found none */
+	union {
+		u8 looks;	 /* that have found none */
+		u8 is_handshake; /* of OpenSSL, which needs no looks: what was read last, was read for it */
+	};
 	u8 in_front;	 /* bytes between header and text, as the last head had them */
 	u8 handshakes;	 /* records of that type, and of application data, up to 255 */
 	u8 data_records;
