@@ -1,5 +1,5 @@
-// Finds the Go version that a program was built with, in the build information of its ELF file. The
-// version decides where a goroutine's number lies. A few KiB are read, whatever the size of the file.
+// Finds the build information that Go's linker left in a program's ELF file: the Go version, which decides
+// where a goroutine's number lies, and the modules. A few KiB are read, whatever the size of the file.
 //
 // Source of truth: Go's debug/buildinfo/buildinfo.go (1.24) and cmd/link's buildinfo.
 
@@ -21,14 +21,30 @@ const SECTION_NAME = '.go.buildinfo';
 const SEARCH_BYTES = 32 * 1024 * 1024;
 const PIECE_BYTES = 1024 * 1024;
 const MAX_VERSION_BYTES = 256;
+/** A program with a thousand dependencies has less. */
+const MAX_MODULE_BYTES = 256 * 1024;
+/** The linker puts so many bytes before and after the text of the modules. */
+const SENTINEL_BYTES = 16;
+
+export interface GoBuild {
+  /** `go1.19.8`. */
+  readonly goVersion: string;
+  /** Lines as `go version -m` prints them, without its indentation; empty where there are none. */
+  readonly modules: string;
+}
 
 /** `go1.19.8`; undefined for what is no 64-bit ELF file of a Go program, or cannot be read. */
 export function goVersionOf(path: string): string | undefined {
+  return goBuildOf(path)?.goVersion;
+}
+
+/** Undefined where `goVersionOf` is. */
+export function goBuildOf(path: string): GoBuild | undefined {
   const file = ByteFile.open(path);
   if (file === undefined) return undefined;
   try {
     const elf = readElf(file);
-    return elf && readGoVersion(elf);
+    return elf && readGoBuild(elf);
   } catch (error) {
     // A file that is cut short, or made to mislead, points outside of itself.
     if (error instanceof RangeError || isSystemError(error)) return undefined;
@@ -38,12 +54,12 @@ export function goVersionOf(path: string): string | undefined {
   }
 }
 
-function readGoVersion(elf: ElfFile): string | undefined {
+function readGoBuild(elf: ElfFile): GoBuild | undefined {
   for (const place of placesOf(elf)) {
     for (const offset of headersIn(elf, place)) {
-      const version = versionAt(elf, offset);
+      const [version, modules = ''] = stringsAt(elf, offset);
       if (version !== undefined && /^(go|devel )/.test(version)) {
-        return version.split(' X:')[0]!.trim();
+        return {goVersion: version.split(' X:')[0]!.trim(), modules};
       }
     }
   }
@@ -68,40 +84,72 @@ function* headersIn({file}: ElfFile, {fileOffset, fileBytes}: Region): Generator
   }
 }
 
-/** Undefined for a header that points outside of the file, and for one of another kind of machine. */
-function versionAt(elf: ElfFile, offset: number): string | undefined {
+/** Version and modules. Empty for a header that points outside of the file, or is of another kind of machine. */
+function stringsAt(elf: ElfFile, offset: number): readonly string[] {
   try {
     const header = elf.file.read(offset, HEADER_BYTES);
     const isInline = (header.readUInt8(FLAGS_AT) & INLINE_FLAG) !== 0;
-    return isInline ? inlineVersion(elf, offset + HEADER_BYTES) : pointedVersion(elf, header);
+    return isInline ? inlineStrings(elf, offset + HEADER_BYTES) : pointedStrings(elf, header);
   } catch (error) {
-    if (error instanceof RangeError) return undefined;
+    if (error instanceof RangeError) return [];
     throw error;
   }
 }
 
-function inlineVersion({file}: ElfFile, offset: number): string {
-  const text = file.readUpTo(offset, MAX_VERSION_BYTES + 2);
-  const [length, start] = readVarint(text);
-  return text.toString('utf8', start, start + Math.min(length, MAX_VERSION_BYTES));
+function inlineStrings({file}: ElfFile, offset: number): readonly string[] {
+  const head = file.readUpTo(offset, MAX_VERSION_BYTES + 2);
+  const [length, start] = readVarint(head);
+  const version = head.toString('utf8', start, start + Math.min(length, MAX_VERSION_BYTES));
+  const next = file.readUpTo(offset + start + length, MAX_MODULE_BYTES);
+  if (length > MAX_VERSION_BYTES || next.length === 0) return [version];
+  const [bytes, from] = readVarint(next);
+  return [version, withoutSentinels(next.subarray(from, from + bytes))];
 }
 
-/** The header points to a Go string, which is a pointer to its bytes and their number. */
-function pointedVersion(elf: ElfFile, header: Buffer): string | undefined {
+/** The header points to two Go strings, each a pointer to its bytes and their number. */
+function pointedStrings(elf: ElfFile, header: Buffer): readonly string[] {
   const isBigEndian = (header.readUInt8(FLAGS_AT) & BIG_ENDIAN_FLAG) !== 0;
-  if (header.readUInt8(POINTER_SIZE_AT) !== 8 || isBigEndian) return undefined;
-  const string = bytesAt(elf, Number(header.readBigUInt64LE(16)), 16);
-  const length = Math.min(Number(string.readBigUInt64LE(8)), MAX_VERSION_BYTES);
-  return bytesAt(elf, Number(string.readBigUInt64LE(0)), length).toString('utf8');
+  if (header.readUInt8(POINTER_SIZE_AT) !== 8 || isBigEndian) return [];
+  const version = pointedBytes(elf, header.readBigUInt64LE(16), MAX_VERSION_BYTES);
+  return [version.toString('utf8'), pointedModules(elf, header.readBigUInt64LE(24))];
+}
+
+function pointedModules(elf: ElfFile, address: bigint): string {
+  try {
+    return withoutSentinels(pointedBytes(elf, address, MAX_MODULE_BYTES));
+  } catch (error) {
+    if (error instanceof RangeError) return '';
+    throw error;
+  }
+}
+
+function pointedBytes(elf: ElfFile, address: bigint, most: number): Buffer {
+  const string = bytesAt(elf, Number(address), 16);
+  const length = Math.min(Number(string.readBigUInt64LE(8)), most);
+  return bytesAt(elf, Number(string.readBigUInt64LE(0)), length);
+}
+
+function withoutSentinels(bytes: Buffer): string {
+  return bytes.toString(
+    'utf8',
+    SENTINEL_BYTES,
+    Math.max(SENTINEL_BYTES, bytes.length - SENTINEL_BYTES),
+  );
 }
 
 function bytesAt(elf: ElfFile, address: number, bytes: number): Buffer {
   return elf.file.read(fileOffsetOf(elf, address, bytes), bytes);
 }
 
+/** A number of 28 bits at most. */
 function readVarint(bytes: Buffer): [value: number, bytes: number] {
-  const low = bytes.readUInt8(0);
-  return low < 0x80 ? [low, 1] : [(low & 0x7f) | (bytes.readUInt8(1) << 7), 2];
+  let value = 0;
+  for (let at = 0; at < 4; at += 1) {
+    const byte = bytes.readUInt8(at);
+    value |= (byte & 0x7f) << (7 * at);
+    if (byte < 0x80) return [value, at + 1];
+  }
+  throw new RangeError('the length is no varint');
 }
 
 function isSystemError(error: unknown): boolean {

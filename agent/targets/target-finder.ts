@@ -12,13 +12,14 @@ import {
 import {optional} from '../../src/domain/optional.js';
 import {Containers} from './containers/containers.js';
 import {fullName, labelOf} from './containers/facts.js';
-import {goVersionOf} from './go-version.js';
+import {goBuildOf} from './go-version.js';
 import {listenPorts} from './listen-ports.js';
 import {portCandidates, type PortRule} from './port-candidates.js';
 import type {ProcFiles} from './proc-files.js';
 import {readContainerId} from './proc-text.js';
 import {ProcessTable, type KnownProcess} from './process-table.js';
 import {processTrees, rootOf} from './process-trees.js';
+import {programVersion} from './program-version.js';
 import {candidateFor, reasonOf, type Candidate} from './target-match.js';
 import {TargetNames, type NameClues} from './target-names.js';
 import {WatchList, type WatchedProcess} from './watch-list.js';
@@ -208,7 +209,8 @@ export class TargetFinder {
     const {known, kind, name, isRule} = candidate;
     const clues = this.#clues(candidate, ports);
     const facts = this.#containers.factsOf(known);
-    const goVersion = goVersionOf(this.#proc.path(known.pid, 'exe'));
+    const build = goBuildOf(this.#proc.path(known.pid, 'exe'));
+    const version = programVersion(build, this.#proc.path(known.pid, 'root'), known.exe);
     const process: TargetProcess = {
       target: isRule ? name : this.#names.take(clues),
       targetKind: kind,
@@ -219,7 +221,8 @@ export class TargetFinder {
       ...optional('container', clues.container),
       ...optional('containerName', facts && fullName(facts)),
       listenPorts: ports,
-      ...optional('goVersion', goVersion),
+      ...optional('goVersion', build?.goVersion),
+      ...optional('version', version),
     };
     this.#roots.set(known.pid, {candidate, process, foundAtScan: this.#scans});
     return process;

@@ -58,6 +58,8 @@ export interface ProcessJson {
   readonly comm: string;
   readonly container?: string;
   readonly listenPorts: readonly number[];
+  /** The release of the program, where the binary or the system's packages tell it. */
+  readonly version?: string;
 }
 
 export interface AgentJson extends HostJson {

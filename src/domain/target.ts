@@ -66,6 +66,8 @@ export interface TargetProcess {
   readonly listenPorts: readonly number[];
   /** `go1.19.8`, from the binary's build info, where it is a Go program. */
   readonly goVersion?: string;
+  /** The release of the program, where the binary or the system's packages tell it. */
+  readonly version?: string;
 }
 
 /** The target name of figures that belong to the host as a whole, such as block I/O. */

@@ -54,6 +54,7 @@ export function processOf(message: regscope.wire.v1.Process.$Properties): Target
     ...(message.container ? {container: message.container} : {}),
     listenPorts: message.listenPorts ?? [],
     ...(message.goVersion ? {goVersion: message.goVersion} : {}),
+    ...(message.version ? {version: message.version} : {}),
   };
 }
 

@@ -174,6 +174,7 @@ function writeTarget(writer: ProtoWriter, {event, process}: TargetRecord): void 
   writer.text(PROCESS.container, process.container ?? '');
   writer.packedUint32(PROCESS.listenPorts, process.listenPorts);
   writer.text(PROCESS.goVersion, process.goVersion ?? '');
+  writer.text(PROCESS.version, process.version ?? '');
   writer.end(inner);
   writer.end(start);
 }

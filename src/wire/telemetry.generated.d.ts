@@ -608,6 +608,7 @@ export namespace regscope {
                 container: string;
                 listenPorts: number[];
                 goVersion: string;
+                version: string;
                 static encode(message: regscope.wire.v1.Process.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Process & regscope.wire.v1.Process.$Shape;
             }
@@ -623,6 +624,7 @@ export namespace regscope {
                     container?: (string|null);
                     listenPorts?: (number[]|null);
                     goVersion?: (string|null);
+                    version?: (string|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Process.$Properties;

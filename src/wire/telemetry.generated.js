@@ -4333,6 +4333,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {string|null} [container] Process container
                  * @property {Array.<number>|null} [listenPorts] Process listenPorts
                  * @property {string|null} [goVersion] Process goVersion
+                 * @property {string|null} [version] Process version
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4438,6 +4439,14 @@ export const regscope = $root.regscope = (() => {
                 Process.prototype.goVersion = "";
 
                 /**
+                 * Process version.
+                 * @member {string} version
+                 * @memberof regscope.wire.v1.Process
+                 * @instance
+                 */
+                Process.prototype.version = "";
+
+                /**
                  * Encodes the specified Process message. Does not implicitly {@link regscope.wire.v1.Process.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Process
@@ -4471,6 +4480,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 8, wireType 2 =*/66).uint32s(message.listenPorts);
                     if (message.goVersion != null && $Object.hasOwnProperty.call(message, "goVersion") && message.goVersion !== "")
                         writer.uint32(/* id 9, wireType 2 =*/74).string(message.goVersion);
+                    if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
+                        writer.uint32(/* id 10, wireType 2 =*/82).string(message.version);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -4599,6 +4610,15 @@ export const regscope = $root.regscope = (() => {
                                     message.goVersion = value;
                                 else
                                     delete message.goVersion;
+                                continue;
+                            }
+                        case 10: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.version = value;
+                                else
+                                    delete message.version;
                                 continue;
                             }
                         }

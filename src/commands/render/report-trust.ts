@@ -15,10 +15,12 @@ import {writeTable} from './table.js';
 const NO_STACKS_OF_WAITS =
   '  Stacks of waits need the CO-RE engine: where bpftrace asked, waits have none.';
 const UNREAD = 'Connections that cannot be read';
+const RELEASES = 'Releases of the programs';
 const EFFECT = 'Effect of the profiler, in shares of the CPUs of a host';
 
 export function renderTrust(report: ReportJson, layout: Layout): string {
   const parts = [
+    section(RELEASES, write(releaseTable(report), layout), layout),
     section('Engine', renderEngines(report, layout), layout),
     section('Accounting, in records', write(accountTable(report), layout), layout),
     section(EFFECT, renderEffect(report.phases, layout), layout),
@@ -35,6 +37,7 @@ export function renderTrust(report: ReportJson, layout: Layout): string {
 /** The tables of what can be trusted, with their titles. */
 export function trustTables(report: ReportJson): readonly (readonly [string, TableData])[] {
   return [
+    [RELEASES, releaseTable(report)],
     ['Engine', engineTable(report)],
     ['Accounting, in records', accountTable(report)],
     ['Cost of the probes', costTable(report)],
@@ -57,6 +60,16 @@ function renderEngines(report: ReportJson, layout: Layout): string {
   const table = write(engineTable(report), layout);
   const isScripted = report.engines.some(({engine}) => engine === 'bpftrace');
   return isScripted ? `${table}\n${NO_STACKS_OF_WAITS}` : table;
+}
+
+/** Programs that do not tell their release are left out. */
+function releaseTable({processes, hosts}: ReportJson): TableData {
+  const hostOf = new Map(hosts.map(({agentId, name}) => [agentId, name]));
+  const rows = processes.flatMap(({agentId, target, exe, version}): Cell[][] =>
+    version === undefined ? [] : [[hostOf.get(agentId) ?? agentId, target, exe, version]],
+  );
+  const unique = new Map(rows.map((row) => [JSON.stringify(row), row]));
+  return {headers: ['host', 'target', 'program', 'release'], rows: [...unique.values()]};
 }
 
 function engineTable({engines}: ReportJson): TableData {

@@ -9,8 +9,9 @@ export function putProcess(database: Database, agent: number, process: TargetPro
   database
     .prepare(
       `INSERT OR REPLACE INTO process
-         (agent, target, pid, start_ticks, target_kind, exe, comm, container, listen_ports, go_version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         (agent, target, pid, start_ticks, target_kind, exe, comm, container, listen_ports, go_version,
+          version)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       agent,
@@ -23,6 +24,7 @@ export function putProcess(database: Database, agent: number, process: TargetPro
       orNull(process.container),
       JSON.stringify(process.listenPorts),
       orNull(process.goVersion),
+      orNull(process.version),
     );
 }
 
@@ -51,6 +53,7 @@ interface ProcessRow {
   readonly container: string | null;
   readonly listen_ports: string;
   readonly go_version: string | null;
+  readonly version: string | null;
 }
 
 export function readProcesses(database: Database): {agentId: string; process: TargetProcess}[] {
@@ -72,6 +75,7 @@ export function readProcesses(database: Database): {agentId: string; process: Ta
       ...optionalColumn('container', row.container),
       listenPorts: JSON.parse(row.listen_ports) as number[],
       ...optionalColumn('goVersion', row.go_version),
+      ...optionalColumn('version', row.version),
     },
   }));
 }

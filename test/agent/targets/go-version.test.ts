@@ -6,7 +6,7 @@ import {after, describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {goVersionOf} from '../../../agent/targets/go-version.js';
+import {goBuildOf, goVersionOf} from '../../../agent/targets/go-version.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-elf-'));
 after(() => rmSync(folder, {recursive: true}));
@@ -70,6 +70,19 @@ describe('goVersionOf', () => {
 
   test('leaves out experiments', () => {
     assert.equal(versionIn(elf(inlineInfo('go1.22.3 X:boringcrypto'))), 'go1.22.3');
+  });
+
+  test('reads the modules behind the version', () => {
+    const modules = 'path\texample.com/registry\nmod\texample.com/registry\tv3.0.0\t\n';
+    const text = Buffer.concat([Buffer.alloc(16, 1), Buffer.from(modules), Buffer.alloc(16, 2)]);
+    const tail = Buffer.alloc(2);
+    tail.writeUInt16LE(((text.length >> 7) << 8) | 0x80 | (text.length & 0x7f));
+    const info = inlineInfo('go1.25.1').subarray(0, 33 + 'go1.25.1'.length);
+    const path = join(folder, 'modules');
+    const length = text.length < 0x80 ? Buffer.from([text.length]) : tail;
+    writeFileSync(path, elf(Buffer.concat([info, length, text, Buffer.alloc(64)])));
+
+    assert.deepEqual(goBuildOf(path), {goVersion: 'go1.25.1', modules});
   });
 
   test('follows the pointers of Go before 1.18', () => {

@@ -50,6 +50,7 @@ export function aBatch(): WireBatch {
           comm: 'docker-registry',
           listenPorts: [5000],
           goVersion: 'go1.19.8',
+          version: '2.8.2+ds1-1',
         },
       },
       {
