@@ -6,16 +6,13 @@ import {writeFileSync} from 'node:fs';
 import {Command, Option} from 'commander';
 
 import {optional} from '../domain/optional.js';
-import type {RunReader} from '../domain/ports.js';
 import type {Budget} from '../gate/budget-file.js';
-import {stretches} from '../insight/change/stretch.js';
-import {compareReports, type ReportSide} from '../insight/compare/compare.js';
-import {phaseFacts} from '../insight/report/phase-facts.js';
+import {compareReports} from '../insight/compare/compare.js';
+import {reportSide} from '../insight/report/report-side.js';
 import {compareRuns} from '../insight/stretches/compare-runs.js';
-import {buildReport} from '../insight/report/report.js';
 import type {RunComparisonJson} from '../contract/report-json.js';
 import {judgeSides, readLimits, type LimitWords} from './compare/judge-sides.js';
-import {withSides, type OpenRun, type OpenSides, type SideWords} from './compare/sides.js';
+import {withSides, type OpenSides, type SideWords} from './compare/sides.js';
 import {EXIT} from './console/exit-codes.js';
 import {outputFailed, printJson, say, wantsColor, widthOf} from './console/terminal.js';
 import {collect, dataOption, jsonOption} from './options.js';
@@ -72,7 +69,9 @@ function compareSides(sides: OpenSides, budget: Budget | undefined): RunComparis
   const isPair = base.length + now.length === 2;
   if (!isPair && budget === undefined) return compareRuns(base, now);
   const named = now[0]!.reader;
-  const [left, right] = [base, now].map((runs) => runs.map((run) => sideOf(run, named)));
+  const [left, right] = [base, now].map((runs) =>
+    runs.map(({reader, phase}) => reportSide(reader, named, phase)),
+  );
   const compared = isPair ? compareReports(left![0]!, right![0]!) : compareRuns(base, now);
   return {...compared, ...optional('gate', budget && judgeSides(budget, left!, right!))};
 }
@@ -101,12 +100,4 @@ function show(result: RunComparisonJson, options: Options): void {
   if (result.comparisons.length + result.unmatched.length > 0) {
     stdout.write(`${result.gate === undefined ? '' : '\n'}${renderComparison(result, layout)}`);
   }
-}
-
-/** Hosts are known by their ids in `named`. */
-function sideOf({reader, phase}: OpenRun, named: RunReader): ReportSide {
-  const report = buildReport(reader);
-  const endNs = reader.run().startNs + BigInt(Math.round(report.durationMs * 1e6));
-  const figures = {stretchOf: stretches(reader, endNs), facts: phaseFacts(reader, named)};
-  return {report, ...figures, ...optional('phase', phase)};
 }

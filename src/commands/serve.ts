@@ -10,6 +10,7 @@ import {startCollector, type CollectorServiceOptions} from './wiring/collector-s
 import {onInterrupt} from './console/interrupt.js';
 import {LiveExport} from './wiring/live-export.js';
 import {keepV8Quiet} from './wiring/quiet-v8.js';
+import {SummaryKeeper} from './wiring/summary-keeper.js';
 import {Pruner} from './wiring/pruner.js';
 import {limitOptions, limitsOf, type LimitOptions} from './runs/limits.js';
 import {
@@ -57,6 +58,7 @@ async function serve(options: Options): Promise<void> {
   const service = await startCollector({...options, lateMs: lateMsOf(options.lateMinutes)});
   const traces = LiveExport.start(service, options.otlp);
   const {catalog, collector: live} = service;
+  const summaries = new SummaryKeeper(service.queries, live);
   const pruner = limits && new Pruner({dataDir: options.data, catalog, live}, limits);
   try {
     say(`live view: ${service.viewUrl}`);
@@ -66,6 +68,7 @@ async function serve(options: Options): Promise<void> {
     await attached.detach();
   } finally {
     pruner?.close();
+    summaries.close();
     await traces.close();
     await service.close();
     interrupt.release();

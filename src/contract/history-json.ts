@@ -1,6 +1,12 @@
-// `regscope runs --json`: runs as a history. It is a contract like the rest of this folder.
+// `regscope runs --json` and GET /api/history: runs as a history, the newest first.
 
-import type {RunJson} from './run-json.js';
+import type {RunJson, RunsJson} from './run-json.js';
+
+export interface HistoryJson extends Pick<RunsJson, 'damaged'> {
+  readonly runs: readonly HistoryRunJson[];
+  /** Runs that are left out of this answer, because their summaries are still to be made. */
+  readonly unread: number;
+}
 
 export interface HistoryRunJson extends RunJson {
   /** The run file with its log. */
@@ -19,5 +25,11 @@ export interface HistoryRunJson extends RunJson {
       readonly isLimit: boolean;
     };
     readonly p95Ms?: number;
+    /** Operations of a day at the highest load that held; absent when none did. */
+    readonly operationsPerDay?: number;
+    /** CPU time of all targets for each operation, in the phase that `p95Ms` is of. */
+    readonly cpuMsPerOperation?: number;
+    /** The releases of the registries that were watched, where they are known. */
+    readonly registryVersions?: readonly string[];
   };
 }

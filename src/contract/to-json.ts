@@ -17,6 +17,8 @@ import type {
   ProcessJson,
   RunJson,
 } from './run-json.js';
+import type {HistoryJson, HistoryRunJson} from './history-json.js';
+import type {HistoryRun, RunHistory} from '../domain/history/history-run.js';
 import type {LoadReport, LoadRow} from '../domain/load.js';
 import {optional} from '../domain/optional.js';
 import type {AgentStatus, IntervalFigures} from '../domain/ports.js';
@@ -40,6 +42,14 @@ export function runJson(run: Run): RunJson {
   };
 }
 
+export function historyRunJson({run, bytes, summary}: HistoryRun): HistoryRunJson {
+  return {...runJson(run), bytes, summary};
+}
+
+export function historyJson({runs, damaged, unread}: RunHistory): HistoryJson {
+  return {runs: runs.map(historyRunJson), damaged, unread};
+}
+
 export function phaseJson({startNs, endNs, ...phase}: Phase): PhaseJson {
   return {
     ...phase,
@@ -53,10 +63,11 @@ export function hostJson(agentId: string, {bootId: _, ...host}: Host): HostJson 
 }
 
 export function processJson(process: TargetProcess): ProcessJson {
-  const {target, targetKind, pid, exe, comm, container, listenPorts} = process;
+  const {target, targetKind, pid, exe, comm, container, listenPorts, version} = process;
   return {
     ...{target, targetKind, pid, exe, comm, listenPorts},
     ...optional('container', container),
+    ...optional('version', version),
   };
 }
 

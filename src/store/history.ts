@@ -9,7 +9,12 @@ import {ProfilerError} from '../domain/error.js';
 import type {DamagedRun, RunReader} from '../domain/ports.js';
 import {isRunId} from '../domain/run.js';
 import type {Run} from '../domain/run.js';
-import {RUN_VERDICTS, type HistoryRun, type RunSummary} from '../domain/history/history-run.js';
+import {
+  RUN_VERDICTS,
+  type HistoryRun,
+  type RunHistory,
+  type RunSummary,
+} from '../domain/history/history-run.js';
 import {MIGRATIONS} from './file/migrations.js';
 import {runsDir} from './file/run-path.js';
 import {openRunFile} from './reader.js';
@@ -22,12 +27,11 @@ export interface Summarizer {
   readonly summarize: (reader: RunReader) => RunSummary;
   /** Called before a run is read that the side file does not have. */
   readonly onRead?: (file: string) => void;
-}
-
-export interface RunHistory {
-  /** The newest first. */
-  readonly runs: readonly HistoryRun[];
-  readonly damaged: readonly DamagedRun[];
+  /**
+   * Once this time has passed, no more runs are read that the side file does not have: they come with the
+   * next call. Absent for no bound. The run that is being read is read to its end.
+   */
+  readonly patienceMs?: number;
 }
 
 const SIDE_FILE = 'history.json';
@@ -48,10 +52,16 @@ export function readHistory(dataDir: string, summarizer: Summarizer): RunHistory
   const now = new Map<string, Kept>();
   const runs: HistoryRun[] = [];
   const damaged: DamagedRun[] = [];
-  for (const file of runFilesIn(folder)) {
-    const known = before.get(basename(file));
-    const entry =
-      known !== undefined && known.look === lookOf(file) ? known : readRun(file, summarizer);
+  let unread = 0;
+  const lastMs = performance.now() + (summarizer.patienceMs ?? Infinity);
+  for (const file of newestNamesFirst(runFilesIn(folder))) {
+    const kept = before.get(basename(file));
+    const known = kept !== undefined && kept.look === lookOf(file) ? kept : undefined;
+    if (known === undefined && performance.now() > lastMs) {
+      unread += 1;
+      continue;
+    }
+    const entry = known ?? readRun(file, summarizer);
     if ('code' in entry) {
       damaged.push(entry);
       continue;
@@ -62,7 +72,12 @@ export function readHistory(dataDir: string, summarizer: Summarizer): RunHistory
   }
   if (isOther(before, now)) writeSideFile(sideFile, format, now);
   const byTime = runs.sort(newestFirst);
-  return {runs: withoutCopies(byTime), damaged};
+  return {runs: withoutCopies(byTime), damaged, unread};
+}
+
+/** Names of run files begin with the time of the run. */
+function newestNamesFirst(files: readonly string[]): string[] {
+  return files.toSorted((left, right) => (basename(left) < basename(right) ? 1 : -1));
 }
 
 function readRun(

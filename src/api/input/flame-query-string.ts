@@ -1,4 +1,4 @@
-// Reads the query strings of /flame, /causes and /samples.
+// Reads the query strings of /flame, /causes, /compare and /samples.
 
 import {optional} from '../../domain/optional.js';
 import {PARK_KINDS, SAMPLE_KINDS, WAIT_KINDS, type SampleKind} from '../../domain/stacks/stack.js';
@@ -25,6 +25,13 @@ export function readCausesQuery(parameters: Parameters): Query {
     range: {...readTexts(parameters, 'phase'), ...readRange(parameters)},
     ...optional('base', Object.keys(base).length === 0 ? undefined : base),
   };
+}
+
+/** The base is another run. */
+export function readCompareQuery(parameters: Parameters): Query {
+  const {baseRun} = readTexts(parameters, 'baseRun');
+  if (baseRun === undefined) throw invalid('baseRun names the run to compare with');
+  return {kind: 'comparison', base: {run: baseRun}};
 }
 
 export function readSamplesQuery(parameters: Parameters): Query {

@@ -5,6 +5,8 @@ import type {RunReader} from '../../domain/ports.js';
 import {phaseJson} from '../../contract/to-json.js';
 import {buildReport} from '../../insight/report/report.js';
 import {answerBudget} from './budget.js';
+import {compareReports} from '../../insight/compare/compare.js';
+import {reportSide} from '../../insight/report/report-side.js';
 import {answerCauses} from './causes.js';
 import {answerHops} from './hops.js';
 import {answerLatency} from './latency.js';
@@ -53,5 +55,7 @@ export function answerQuery(reader: RunReader, query: Query, base?: RunReader): 
       return buildReport(reader);
     case 'verdict':
       return answerVerdict(reader);
+    case 'comparison':
+      return compareReports(reportSide(base ?? reader, reader), reportSide(reader, reader));
   }
 }

@@ -2,22 +2,34 @@
 
 import type {RunCatalog} from '../../domain/ports.js';
 import {answerQuery} from './answer-query.js';
-import type {Queries, Query, RunListing} from './query.js';
+import {historyJson} from '../../contract/to-json.js';
+import type {Queries, Query, ReadHistory, RunListing} from './query.js';
 import {stoppableReader} from './stoppable-reader.js';
 
 export class InlineQueries implements Queries {
   readonly #catalog: RunCatalog;
 
+  readonly #readHistory: ReadHistory;
+
   readonly #assertWanted: () => void;
 
   /** `assertWanted` throws where the answer that is being made is not wanted any more. */
-  constructor(catalog: RunCatalog, assertWanted: () => void = () => {}) {
+  constructor(
+    catalog: RunCatalog,
+    readHistory: ReadHistory = () => ({runs: [], damaged: [], unread: 0}),
+    assertWanted: () => void = () => {},
+  ) {
     this.#catalog = catalog;
+    this.#readHistory = readHistory;
     this.#assertWanted = assertWanted;
   }
 
   async runs(): Promise<RunListing> {
     return {runs: this.#catalog.list(), damaged: this.#catalog.damaged()};
+  }
+
+  async history(): Promise<string> {
+    return JSON.stringify(historyJson(this.#readHistory()));
   }
 
   async ask(run: string, query: Query): Promise<string> {

@@ -7,7 +7,7 @@
 import type {Worker} from 'node:worker_threads';
 
 import {ProfilerError} from '../../domain/error.js';
-import type {About, Opened, Question, Reply} from './query-messages.js';
+import type {Opened, Question, Reply} from './query-messages.js';
 import type {RunListing} from './query.js';
 
 /** The most questions that wait for the worker. More are refused, so that memory is bounded. */
@@ -21,7 +21,7 @@ export interface LaneTiming {
 }
 
 interface Asked {
-  readonly about: About | undefined;
+  readonly about: Question['about'];
   readonly resolve: (answer: string | RunListing) => void;
   readonly reject: (error: unknown) => void;
   /** Shared with the worker: 1 tells it to stop. */
@@ -46,7 +46,7 @@ export class QueryLane {
    * Rejects with `API_BUSY`, `API_ANSWER_TOO_SLOW`, and what the question is refused with; and with an
    * error of no code when `signal` is aborted.
    */
-  ask(about: About | undefined, signal?: AbortSignal): Promise<string | RunListing> {
+  ask(about: Question['about'], signal?: AbortSignal): Promise<string | RunListing> {
     if (this.#waiting.length >= MOST_WAITING) return Promise.reject(busy());
     return new Promise((resolve, reject) => {
       const stop = new Int32Array(new SharedArrayBuffer(4));
@@ -83,7 +83,7 @@ export class QueryLane {
       () => this.#giveUp(next, tooSlow(this.#timing)),
       this.#timing.deadlineMs,
     );
-    const question: Question = {stop, ...(about === undefined ? {} : {about})};
+    const question: Question = {stop, about};
     this.#running().postMessage(question);
   }
 

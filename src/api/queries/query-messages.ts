@@ -6,7 +6,7 @@ import {ProfilerError, messageOf} from '../../domain/error.js';
 import type {ErrorCode} from '../../domain/error-codes.js';
 import type {RunCatalog} from '../../domain/ports.js';
 import {InlineQueries} from './inline-queries.js';
-import type {Query, RunListing} from './query.js';
+import type {Query, ReadHistory, RunListing} from './query.js';
 import {WarmUp} from './warm-up.js';
 
 export interface About {
@@ -15,8 +15,8 @@ export interface About {
 }
 
 export interface Question {
-  /** Absent where the question is which runs there are. */
-  readonly about?: About;
+  /** `runs` asks which runs there are, `history` what each came to. */
+  readonly about: About | 'runs' | 'history';
   /** Not 0 when nobody waits for the answer any more. The memory is shared. */
   readonly stop: Int32Array;
 }
@@ -34,22 +34,29 @@ export type Reply =
   | {readonly failed: string};
 
 /** Answers one question after the other until the port closes. */
-export function serveQueries(port: MessagePort, catalog: RunCatalog): void {
+export function serveQueries(
+  port: MessagePort,
+  catalog: RunCatalog,
+  readHistory?: ReadHistory,
+): void {
   const warmUp = new WarmUp(new InlineQueries(catalog));
   port.on('message', (message: Question | {readonly opened: Opened}) => {
     if ('opened' in message) return warmUp.opened(message.opened);
-    void reply(catalog, message).then((answer) => port.postMessage(answer));
+    void reply(catalog, readHistory, message).then((answer) => port.postMessage(answer));
     warmUp.afterQuestion();
   });
 }
 
-async function reply(catalog: RunCatalog, {about, stop}: Question): Promise<Reply> {
-  const queries = new InlineQueries(catalog, () => {
+async function reply(
+  catalog: RunCatalog,
+  readHistory: ReadHistory | undefined,
+  {about, stop}: Question,
+): Promise<Reply> {
+  const queries = new InlineQueries(catalog, readHistory, () => {
     if (Atomics.load(stop, 0) !== 0) throw new Error('the question was withdrawn');
   });
   try {
-    const answer = about ? await queries.ask(about.run, about.query) : await queries.runs();
-    return {answer};
+    return {answer: await answerOf(queries, about)};
   } catch (error) {
     if (!(error instanceof ProfilerError)) {
       return {failed: (error instanceof Error && error.stack) || messageOf(error)};
@@ -57,4 +64,10 @@ async function reply(catalog: RunCatalog, {about, stop}: Question): Promise<Repl
     const {code, message, hint} = error;
     return {refused: {code, message, hint}};
   }
+}
+
+function answerOf(queries: InlineQueries, about: Question['about']): Promise<string | RunListing> {
+  if (about === 'runs') return queries.runs();
+  if (about === 'history') return queries.history();
+  return queries.ask(about.run, about.query);
 }

@@ -3,6 +3,7 @@
 
 import type {DamagedRun, FigureFilter, RequestFilter, RequestPage} from '../../domain/ports.js';
 import type {SampleSelection} from '../../flame/weigh-samples.js';
+import type {RunHistory} from '../../domain/history/history-run.js';
 import type {Run} from '../../domain/run.js';
 import type {LoadQuery} from './load.js';
 
@@ -45,7 +46,9 @@ export type Query =
   | ({readonly kind: 'flame'; readonly base?: QueryBase} & SampleQuery)
   | ({readonly kind: 'samples'} & SampleQuery)
   | {readonly kind: 'report'}
-  | {readonly kind: 'verdict'};
+  | {readonly kind: 'verdict'}
+  /** All phases that both runs have. */
+  | {readonly kind: 'comparison'; readonly base: QueryBase};
 
 /** The runs in the data directory, the newest first, and the files that cannot be read. */
 export interface RunListing {
@@ -53,9 +56,14 @@ export interface RunListing {
   readonly damaged: readonly DamagedRun[];
 }
 
+/** Reads the runs with their summaries; some may be left out for now. */
+export type ReadHistory = () => RunHistory;
+
 export interface Queries {
   /** `signal` is aborted when nobody waits for the answer any more. */
   runs(signal?: AbortSignal): Promise<RunListing>;
+  /** HistoryJson as text. */
+  history(signal?: AbortSignal): Promise<string>;
   /** `run` is an id, a name or `latest`. Rejects with `STORE_RUN_UNKNOWN` and `API_…`. */
   ask(run: string, query: Query, signal?: AbortSignal): Promise<string>;
 }

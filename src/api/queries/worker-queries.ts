@@ -24,7 +24,12 @@ export class WorkerQueries implements Queries {
   }
 
   async runs(signal?: AbortSignal): Promise<RunListing> {
-    return (await this.#cheap.ask(undefined, signal)) as RunListing;
+    return (await this.#cheap.ask('runs', signal)) as RunListing;
+  }
+
+  /** A run without a summary is read as a whole, so this does not hold up questions about a few rows. */
+  async history(signal?: AbortSignal): Promise<string> {
+    return (await this.#dear.ask('history', signal)) as string;
   }
 
   async ask(run: string, query: Query, signal?: AbortSignal): Promise<string> {

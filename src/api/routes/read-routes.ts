@@ -8,7 +8,12 @@ import {optional} from '../../domain/optional.js';
 import type {RunControl} from '../../domain/ports.js';
 import {runJson} from '../../contract/to-json.js';
 import type {Queries, Query} from '../queries/query.js';
-import {readCausesQuery, readFlameQuery, readSamplesQuery} from '../input/flame-query-string.js';
+import {
+  readCausesQuery,
+  readCompareQuery,
+  readFlameQuery,
+  readSamplesQuery,
+} from '../input/flame-query-string.js';
 import {readLatencyQuery, readLoadQuery, readSummaryQuery} from '../input/query-string.js';
 import {
   readBudgetQuery,
@@ -29,6 +34,9 @@ export function readRoutes(queries: Queries, control: RunControl): Router {
   };
   router.get('/runs', async (_request, response) => {
     await send(response, (gone) => listRuns(queries, control, gone));
+  });
+  router.get('/history', async (_request, response) => {
+    await send(response, (gone) => queries.history(gone));
   });
   router.get(
     '/runs/:run',
@@ -61,6 +69,10 @@ function addResultRoutes(router: Router, answer: Answer): void {
   router.get(
     '/runs/:run/verdict',
     answer(() => ({kind: 'verdict'})),
+  );
+  router.get(
+    '/runs/:run/compare',
+    answer((request) => readCompareQuery(request.query)),
   );
   router.get(
     '/runs/:run/causes',

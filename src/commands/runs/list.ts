@@ -1,12 +1,11 @@
 // regscope runs list: the runs of the data directory, the newest first, with what each came to.
 
-import {runJson} from '../../contract/to-json.js';
-import type {HistoryRunJson} from '../../contract/history-json.js';
+import {historyRunJson} from '../../contract/to-json.js';
 import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import {fitsFilter, type HistoryFilter, type HistoryRun} from '../../domain/history/history-run.js';
 import {visibleText} from '../../guard/escape.js';
-import {writeBytes, writeLoad} from '../../insight/words/figures.js';
+import {writeBytes, writeCount, writeLoad} from '../../insight/words/figures.js';
 import {readDurationMs} from '../../scenario/units.js';
 import {CLEAR_LINE, printJson, say, warn, widthOf} from '../console/terminal.js';
 import {ABSENT, dateOf, millis} from '../render/cells.js';
@@ -23,7 +22,7 @@ export interface ListOptions {
 
 export function listRuns(options: ListOptions): void {
   const filter = filterOf(options);
-  const {runs: all, damaged} = openHistory(options.data, showReading);
+  const {runs: all, damaged} = openHistory(options.data, {onRead: showReading});
   showReading();
   const runs = all.filter((run) => fitsFilter(run, filter));
   if (options.json === true) return printJson({runs: runs.map(historyRunJson), damaged});
@@ -44,17 +43,22 @@ function showReading(file?: string): void {
   process.stderr.write(CLEAR_LINE + (file === undefined ? '' : `reading ${visibleText(file)}`));
 }
 
-const HEADERS = ['id', 'name', 'started', 'seconds', 'labels', 'knee', 'p95', 'verdict', 'size'];
+const HEADERS = [
+  ...['id', 'name', 'started', 'seconds', 'labels', 'registry', 'knee', 'a day', 'p95'],
+  ...['verdict', 'size'],
+];
 
 function row({run, bytes, summary}: HistoryRun): string[] {
-  const {knee, p95Ms, verdict} = summary;
+  const {knee, p95Ms, verdict, operationsPerDay, registryVersions} = summary;
   return [
     run.id,
     run.name,
     dateOf(Number(run.startNs / 1_000_000n)),
     run.endNs === undefined ? ABSENT : (Number(run.endNs - run.startNs) / 1e9).toFixed(1),
     labelsOf(run.labels),
+    registryVersions?.join(', ') ?? ABSENT,
     knee === undefined ? ABSENT : kneeOf(knee),
+    operationsPerDay === undefined ? ABSENT : writeCount(operationsPerDay),
     millis(p95Ms),
     verdict,
     writeBytes(bytes),
@@ -71,10 +75,6 @@ function kneeOf({users, rate, isLimit}: NonNullable<HistoryRun['summary']['knee'
   if (users === undefined && rate === undefined) return 'below all';
   const load = writeLoad({...optional('users', users), ...optional('rate', rate)});
   return isLimit ? load : `≥ ${load}`;
-}
-
-export function historyRunJson({run, bytes, summary}: HistoryRun): HistoryRunJson {
-  return {...runJson(run), bytes, summary};
 }
 
 function filterOf({label = [], scenario, since}: ListOptions): HistoryFilter {

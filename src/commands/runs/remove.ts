@@ -1,5 +1,6 @@
 // regscope runs rm and prune: take runs away that nobody needs any more.
 
+import {historyRunJson} from '../../contract/to-json.js';
 import {messageOf, ProfilerError} from '../../domain/error.js';
 import {type HistoryRun} from '../../domain/history/history-run.js';
 import {runsToPrune} from '../../domain/history/prune.js';
@@ -7,7 +8,6 @@ import {writeBytes} from '../../insight/words/figures.js';
 import {openCatalog} from '../../store/catalog.js';
 import {removeRun} from '../../store/change-run.js';
 import {printJson, say} from '../console/terminal.js';
-import {historyRunJson} from './list.js';
 import {limitsOf, type LimitOptions} from './limits.js';
 import {openHistory} from './open-history.js';
 import {runIdOf} from './run-id.js';

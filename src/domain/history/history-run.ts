@@ -1,5 +1,6 @@
 // Runs as a history: what a list shows of each, and which of them it shows. Pure.
 
+import type {DamagedRun} from '../ports.js';
 import type {Run} from '../run.js';
 
 /** What a run came to, in a word; the first one that holds. */
@@ -33,6 +34,12 @@ export interface RunSummary {
   };
   /** 95 of 100 operations took no longer: at the knee, else in the last phase, the slowest operation. */
   readonly p95Ms?: number;
+  /** Operations that a day at the highest load that held has; absent when none did. */
+  readonly operationsPerDay?: number;
+  /** CPU time that all targets took for each operation of the phase that `p95Ms` is of. */
+  readonly cpuMsPerOperation?: number;
+  /** The releases of the registries that were watched, where they are known. */
+  readonly registryVersions?: readonly string[];
 }
 
 export interface HistoryRun {
@@ -41,6 +48,14 @@ export interface HistoryRun {
   /** The run file with its log. */
   readonly bytes: number;
   readonly summary: RunSummary;
+}
+
+export interface RunHistory {
+  /** The newest first. */
+  readonly runs: readonly HistoryRun[];
+  readonly damaged: readonly DamagedRun[];
+  /** Runs that are left out for now, because there was no time to read them. */
+  readonly unread: number;
 }
 
 export interface HistoryFilter {

@@ -5,8 +5,11 @@ import {join} from 'node:path';
 import {after, afterEach, describe, test} from 'node:test';
 
 import {createApi} from '../../../src/api/create-api.js';
+import {InlineQueries} from '../../../src/api/queries/inline-queries.js';
+import type {HistoryJson} from '../../../src/contract/history-json.js';
+import type {RunComparisonJson} from '../../../src/contract/report-json.js';
 import type {ErrorJson, RunDetailJson, RunsJson} from '../../../src/contract/run-json.js';
-import {loadReport} from './support/sample-reader.js';
+import {loadReport, sampleCatalog, sampleReader} from './support/sample-reader.js';
 import {assertError, get, post} from './support/ask.js';
 import {startTestApi} from './support/test-api.js';
 import type {TestApi} from './support/test-api.js';
@@ -33,6 +36,30 @@ describe('reading', () => {
       [['r1', false]],
     );
     assert.equal(json.damaged![0]!.file, 'torn.db');
+  });
+
+  test('the history is told with a summary of each run', async () => {
+    const run = sampleReader({}).run();
+    const summary = {verdict: 'held' as const, registryVersions: ['v3.0.0'], p95Ms: 12.5};
+    const history = {runs: [{run, file: 'r1.db', bytes: 8_192, summary}], damaged: [], unread: 2};
+    const queries = new InlineQueries(sampleCatalog([]), () => history);
+    api = await startTestApi({api: {queries}});
+
+    const {json} = await get<HistoryJson>(api, '/api/history');
+
+    assert.equal(json.unread, 2);
+    const [told] = json.runs;
+    assert.deepEqual([told!.id, told!.bytes, told!.summary], ['r1', 8_192, summary]);
+    assert.equal('file' in told!, false);
+  });
+
+  test('two runs are compared', async () => {
+    api = await startTestApi({runs: [{reports: [loadReport(2)]}]});
+
+    const {json} = await get<RunComparisonJson>(api, '/api/runs/r1/compare?baseRun=ramp');
+    assert.equal(json.format, 'regscope-comparison/1');
+    assertError(await get(api, '/api/runs/r1/compare'), 400, 'API_QUERY_INVALID');
+    assertError(await get(api, '/api/runs/r1/compare?baseRun=none'), 404, 'STORE_RUN_UNKNOWN');
   });
 
   for (const path of [
@@ -119,7 +146,7 @@ describe('errors', () => {
     api = await startTestApi();
     const second = createApi({
       ...{control: api.collector, live: api.collector, gate: api.gate, version: '1'},
-      queries: {runs: () => assert.fail(), ask: () => assert.fail()},
+      queries: {runs: () => assert.fail(), history: () => assert.fail(), ask: () => assert.fail()},
       traces: {readRequest: assert.fail, writeResponse: assert.fail, writeStatus: assert.fail},
       onAgent: assert.fail,
     });

@@ -85,6 +85,20 @@ describe('a history', () => {
     assert.equal(read.length, 3);
   });
 
+  test('reads no more than there is time for, and the rest with the next calls', () => {
+    const impatient = () =>
+      readHistory(dataDir, {
+        ...{version: 1, patienceMs: -1},
+        summarize: () => ({verdict: 'done'}),
+      });
+    const patient = () => readHistory(dataDir, {version: 1, summarize: () => ({verdict: 'done'})});
+
+    assert.deepEqual(impatient(), {runs: [], damaged: [], unread: 3});
+    assert.equal(patient().unread, 0);
+    const {runs: listed, unread} = impatient();
+    assert.deepEqual([listed.length, unread], [3, 0]);
+  });
+
   for (const [what, text] of [
     ['that is none', 'noise'],
     ['of another release', '{"format": "regscope-history/0.1", "runs": {}}'],

@@ -49,6 +49,45 @@ describe('the summary of a run', () => {
     assert.deepEqual([p95Ms, scenario], [7, 'nightly']);
   });
 
+  test('has the cost of an operation, the capacity of a day, and the releases of registries', () => {
+    const [phase] = REPORT.phases;
+    const target = {...phase!.targets[0]!, target: 'registry', process: {cpuShare: 0.5}};
+    const own = {...target, target: 'agent', process: {cpuShare: 3}};
+    const operations = [{...phase!.operations[0]!, count: 40}];
+    const phases = [{...phase!, durationMs: 10_000, targets: [target, own], operations}];
+    const process = {
+      ...{agentId: 'a', target: 'registry', targetKind: 'registry', pid: 1, exe: '/r', comm: 'r'},
+      listenPorts: [],
+    };
+    const processes = [
+      {...process, version: 'v3.0.0'},
+      {...process, pid: 2, version: 'v2.8.3'},
+      {...process, pid: 3, version: 'v3.0.0'},
+      {...process, pid: 4, targetKind: 'redis', version: '7.0'},
+    ];
+    const capacity = {
+      ...{phase: '8 users', phaseIndex: 0, isLimit: true},
+      ...{bytesInPerDay: 0, bytesOutPerDay: 0, storageGrowthPerDay: 0},
+      operations: [
+        {operation: 'push', perSecond: 1, perDay: 86_400},
+        {operation: 'pull', perSecond: 2, perDay: 172_800},
+      ],
+    };
+    const told = summaryOf({...REPORT, run: ENDED, phases, processes, capacity}, undefined);
+
+    assert.equal(told.cpuMsPerOperation, 125);
+    assert.equal(told.operationsPerDay, 259_200);
+    assert.deepEqual(told.registryVersions, ['v2.8.3', 'v3.0.0']);
+  });
+
+  test('tells no cost where nobody worked, or nobody read CPU times', () => {
+    const [phase] = REPORT.phases;
+    const phases = [{...phase!, targets: []}];
+
+    const told = summaryOf({...REPORT, run: ENDED, phases, processes: []}, undefined);
+    assert.deepEqual([told.cpuMsPerOperation, told.registryVersions], [undefined, undefined]);
+  });
+
   test('has the slowest p95 of the last phase where no ramp tells another', () => {
     const {knee, p95Ms} = summaryOf({...REPORT, run: ENDED}, undefined);
 
