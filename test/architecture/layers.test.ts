@@ -91,7 +91,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'data',
     'controls',
     'charts',
-    ['latency', 'clients', 'requests', 'flame', 'causes'],
+    ['latency', 'clients', 'requests', 'flame', 'causes', 'history'],
     'hops',
     ['page', 'report'],
     OWN_FILES,
@@ -102,6 +102,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   'ui/flame': FEATURE,
   'ui/causes': FEATURE,
   'ui/hops': FEATURE,
+  'ui/history': FEATURE,
 };
 
 for (const [room, layers] of Object.entries(LAYERS)) {

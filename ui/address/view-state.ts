@@ -9,6 +9,8 @@ import {ALL, readSelection} from '../time/selection.js';
 import type {Selection} from '../time/selection.js';
 import {DEFAULT_FLAME, readFlameView, writeFlameView} from './flame-view.js';
 import type {FlameView} from './flame-view.js';
+import {DEFAULT_HISTORY, readHistoryView, writeHistoryView} from './history-view.js';
+import type {HistoryView} from './history-view.js';
 import {oneOf, readOrder, readText, writeOrder, writeText} from './parameters.js';
 import {DEFAULT_REQUESTS, readRequestsView, writeRequestsView} from './requests-view.js';
 import type {RequestsView} from './requests-view.js';
@@ -21,12 +23,13 @@ export type Theme = (typeof THEMES)[number];
 export const QUANTILES = ['p50', 'p95', 'p99'] as const;
 export type Quantile = (typeof QUANTILES)[number];
 
-/** The views of a run, below its phases. */
-export const TABS = ['latency', 'requests', 'flame', 'hops', 'causes'] as const;
+/** The list of runs, and the views of a run. */
+export const TABS = ['runs', 'latency', 'requests', 'flame', 'hops', 'causes'] as const;
 export type Tab = (typeof TABS)[number];
 
 export interface ViewState {
-  readonly tab: Tab;
+  /** Undefined is what fits: the list where nothing goes on, else the latency. */
+  readonly tab?: Tab | undefined;
   /** The id of a run; undefined follows what goes on now. */
   readonly run?: string | undefined;
   readonly selection: Selection;
@@ -51,15 +54,17 @@ export interface ViewState {
   readonly theme: Theme;
   readonly requests: RequestsView;
   readonly flame: FlameView;
+  readonly history: HistoryView;
 }
 
 /**
- * The properties of a view that change. Those that are left out stay, in `requests` and `flame`
- * too.
+ * The properties of a view that change. Those that are left out stay, in `requests`, `flame` and
+ * `history` too.
  */
-export type ViewChanges = Partial<Omit<ViewState, 'requests' | 'flame'>> & {
+export type ViewChanges = Partial<Omit<ViewState, 'requests' | 'flame' | 'history'>> & {
   readonly requests?: Partial<RequestsView>;
   readonly flame?: Partial<FlameView>;
+  readonly history?: Partial<HistoryView>;
 };
 
 export function changedView(view: ViewState, changes: ViewChanges): ViewState {
@@ -68,11 +73,11 @@ export function changedView(view: ViewState, changes: ViewChanges): ViewState {
     ...changes,
     requests: {...view.requests, ...changes.requests},
     flame: {...view.flame, ...changes.flame},
+    history: {...view.history, ...changes.history},
   };
 }
 
 export const DEFAULT_VIEW: ViewState = {
-  tab: 'latency',
   selection: ALL,
   sort: BY_TOTAL,
   text: '',
@@ -81,13 +86,14 @@ export const DEFAULT_VIEW: ViewState = {
   theme: 'auto',
   requests: DEFAULT_REQUESTS,
   flame: DEFAULT_FLAME,
+  history: DEFAULT_HISTORY,
 };
 
 export function readViewState(search: string): ViewState {
   const parameters = new URLSearchParams(search);
   const text = (name: string): string | undefined => readText(parameters, name);
   return {
-    tab: oneOf(TABS, text('view')) ?? DEFAULT_VIEW.tab,
+    tab: oneOf(TABS, text('view')),
     run: text('run'),
     selection: readSelection(text('phase'), text('from'), text('to')),
     span: oneOf(SPANS, text('span')),
@@ -104,6 +110,7 @@ export function readViewState(search: string): ViewState {
     theme: oneOf(THEMES, text('theme')) ?? DEFAULT_VIEW.theme,
     requests: readRequestsView(parameters),
     flame: readFlameView(parameters),
+    history: readHistoryView(parameters),
   };
 }
 
@@ -113,7 +120,7 @@ export function writeViewState(view: ViewState): string {
   const parameters = new URLSearchParams();
   const set = (name: string, value: string | undefined, usual?: string): void =>
     writeText(parameters, name, value, usual);
-  set('view', view.tab, DEFAULT_VIEW.tab);
+  set('view', view.tab);
   set('run', view.run);
   if (selection.kind === 'phase') set('phase', String(selection.index));
   if (selection.kind === 'range') set('from', String(selection.fromMs));
@@ -135,6 +142,7 @@ export function writeViewState(view: ViewState): string {
   set('theme', view.theme, DEFAULT_VIEW.theme);
   writeRequestsView(view.requests, parameters);
   writeFlameView(view.flame, parameters);
+  writeHistoryView(view.history, parameters);
   const written = parameters.toString();
   return written === '' ? '' : `?${written}`;
 }

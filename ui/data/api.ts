@@ -3,6 +3,8 @@
 
 import type {CausesAnswerJson} from '../../src/contract/causes-answer-json.js';
 import type {HopsReportJson} from '../../src/contract/hops-json.js';
+import type {HistoryJson} from '../../src/contract/history-json.js';
+import type {RunComparisonJson} from '../../src/contract/report-json.js';
 import type {RequestChainJson} from '../../src/contract/request-chain-json.js';
 import type {BudgetJson, RequestJson, RequestsJson} from '../../src/contract/requests-json.js';
 import type {
@@ -49,6 +51,10 @@ export class Api {
     return this.#get('runs', {}, signal);
   }
 
+  history(signal: AbortSignal): Promise<HistoryJson> {
+    return this.#get('history', {}, signal);
+  }
+
   run(runId: string, signal: AbortSignal): Promise<RunDetailJson> {
     return this.#get(runPath(runId), {}, signal);
   }
@@ -69,6 +75,10 @@ export class Api {
 
   verdict(runId: string, signal: AbortSignal): Promise<VerdictJson> {
     return this.#get(`${runPath(runId)}/verdict`, {}, signal);
+  }
+
+  comparison(runId: string, query: Parameters, signal: AbortSignal): Promise<RunComparisonJson> {
+    return this.#get(`${runPath(runId)}/compare`, query, signal);
   }
 
   causes(runId: string, query: Parameters, signal: AbortSignal): Promise<CausesAnswerJson> {

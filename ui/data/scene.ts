@@ -2,7 +2,7 @@
 // session once for each frame. Plans say what to ask for a scene, and frames what is drawn. Pure.
 
 import type {AgentJson, PhaseJson, RunsJson} from '../../src/contract/run-json.js';
-import type {ViewState} from '../address/view-state.js';
+import type {Tab, ViewState} from '../address/view-state.js';
 import type {RunBook} from '../run/run-book.js';
 import {extentOf, shownSpan} from '../time/extent.js';
 import type {ExtentFacts, Span} from '../time/extent.js';
@@ -13,6 +13,8 @@ import type {Session} from './session.js';
 
 export interface Scene {
   readonly view: ViewState;
+  /** What the view shows, or what fits where it does not say. */
+  readonly tab: Tab;
   /** The live feed is shown, with or without a run. */
   readonly live: boolean;
   /** It has no run where none goes on and none was chosen, or while the run is being loaded. */
@@ -52,12 +54,19 @@ export function sceneOf(watched: Watched, nowMs: number): Scene {
   const facts: ExtentFacts = {live: isLive, run: book.run, firstMs, edgeMs, selected};
   const latest = {fromMs: edgeMs - LATEST_MS, toMs: edgeMs};
   return {
+    tab: view.tab ?? (isListFitting(watched) ? 'runs' : 'latency'),
     ...{view, live: isLive, book, runId: book.run?.id, phases: book.phases},
     ...{agents: live.agents, runs, edgeMs, selected},
     span: shownSpan(view.span, facts),
     extent: extentOf(view.span, facts),
     scope: selected ?? (isLive ? latest : runRange(book, edgeMs)),
   };
+}
+
+/** Nothing goes on, no run is chosen, and there are some to choose from. */
+function isListFitting({view, live, runs}: Watched): boolean {
+  const isIdle = live.greeted && live.book.run === undefined;
+  return view.run === undefined && isIdle && runs.runs.length > 0;
 }
 
 /** Undefined where there are neither figures nor a run. */

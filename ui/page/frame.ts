@@ -11,6 +11,7 @@ import type {PolledState} from '../data/polled.js';
 import type {Scene} from '../data/scene.js';
 import type {Session} from '../data/session.js';
 import type {FlameState} from '../flame/data/flame-source.js';
+import type {HistoryState} from '../history/data/history-source.js';
 import {latencyFrame} from '../latency/model/latency-frame.js';
 import type {LatencyFrame} from '../latency/model/latency-frame.js';
 import type {RequestsState} from '../requests/data/requests-source.js';
@@ -51,6 +52,8 @@ export interface Frame {
   readonly hops: PolledState<HopsReportJson> | undefined;
   /** Undefined in another view, and without a run. */
   readonly causes: PolledState<CausesAnswerJson> | undefined;
+  /** Undefined in another view. */
+  readonly history: HistoryState | undefined;
   /** Undefined while the run goes on. */
   readonly verdict: PolledState<VerdictJson> | undefined;
 }
@@ -58,9 +61,9 @@ export interface Frame {
 type Fed = Pick<Session, 'connection' | 'live' | 'heardMs' | 'tracked'>;
 
 export function frameOf(session: Fed, scene: Scene, answers: Answers, nowMs: number): Frame {
-  const {requests, flame, hops, causes, verdict} = answers;
+  const {requests, flame, hops, causes, history, verdict} = answers;
   return {
-    ...{scene, requests, flame, hops, causes, verdict},
+    ...{scene, requests, flame, hops, causes, history, verdict},
     feed: feedOf(session, nowMs),
     latency: latencyFrame(scene, answers.latency, session.tracked),
     clients: clientsFrame(scene),

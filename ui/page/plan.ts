@@ -5,6 +5,8 @@ import type {Question} from '../data/question.js';
 import type {Scene} from '../data/scene.js';
 import {planFlame} from '../flame/model/flame-plan.js';
 import type {FlamePlan} from '../flame/model/flame-plan.js';
+import {planHistory} from '../history/model/history-plan.js';
+import type {HistoryPlan} from '../history/model/history-plan.js';
 import {planHops} from '../hops/model/hops-plan.js';
 import {planLatency} from '../latency/model/latency-plan.js';
 import type {LatencyPlan} from '../latency/model/latency-plan.js';
@@ -12,6 +14,7 @@ import {planRequests} from '../requests/model/requests-plan.js';
 import type {RequestsPlan} from '../requests/model/requests-plan.js';
 
 export interface PagePlan {
+  readonly history: HistoryPlan | undefined;
   readonly latency: LatencyPlan;
   readonly requests: RequestsPlan | undefined;
   readonly flame: FlamePlan | undefined;
@@ -23,6 +26,7 @@ export interface PagePlan {
 /** From `completeFromMs` on nothing is missing in the page's memory. */
 export function planPage(scene: Scene, completeFromMs: number): PagePlan {
   return {
+    history: planHistory(scene),
     latency: planLatency(scene, completeFromMs),
     requests: planRequests(scene),
     flame: planFlame(scene),

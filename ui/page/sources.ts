@@ -10,6 +10,8 @@ import type {PolledState} from '../data/polled.js';
 import type {Session} from '../data/session.js';
 import {FlameSource} from '../flame/data/flame-source.js';
 import type {FlameState} from '../flame/data/flame-source.js';
+import {HistorySource} from '../history/data/history-source.js';
+import type {HistoryState} from '../history/data/history-source.js';
 import {LatencySource} from '../latency/data/latency-source.js';
 import type {LatencyState} from '../latency/model/latency-frame.js';
 import {RequestsSource} from '../requests/data/requests-source.js';
@@ -18,6 +20,7 @@ import type {PagePlan} from './plan.js';
 
 /** The answers so far. An answer is undefined where the plan has no question for it. */
 export interface Answers {
+  readonly history: HistoryState | undefined;
   readonly latency: LatencyState;
   readonly requests: RequestsState | undefined;
   readonly flame: FlameState | undefined;
@@ -28,6 +31,7 @@ export interface Answers {
 
 export class Sources {
   readonly #api: Api;
+  readonly #history: HistorySource;
   readonly #latency: LatencySource;
   readonly #requests: RequestsSource;
   readonly #flame: FlameSource;
@@ -39,6 +43,7 @@ export class Sources {
   /** `onChange` is called when an answer has come. */
   constructor(session: Session, api: Api, onChange: () => void, nowMs: () => number) {
     this.#api = api;
+    this.#history = new HistorySource(api, onChange, nowMs);
     this.#latency = new LatencySource(session, api, onChange, nowMs);
     this.#requests = new RequestsSource(api, onChange, nowMs);
     this.#flame = new FlameSource(api, onChange, nowMs);
@@ -49,8 +54,9 @@ export class Sources {
 
   /** May be called with every frame: only a new question, or one that is due, sends a request. */
   ask(plan: PagePlan): void {
-    const {latency, requests, flame, hops, causes, verdict} = plan;
+    const {history, latency, requests, flame, hops, causes, verdict} = plan;
     this.#plan = plan;
+    this.#history.ask(history);
     this.#latency.ask(latency);
     this.#requests.ask(requests);
     this.#flame.ask(flame);
@@ -70,6 +76,7 @@ export class Sources {
 
   get answers(): Answers {
     return {
+      history: this.#history.state,
       latency: this.#latency.state,
       requests: this.#requests.state,
       flame: this.#flame.state,

@@ -6,6 +6,8 @@ import fc from 'fast-check';
 import {SAMPLE_KINDS} from '../../../src/domain/stacks/stack.js';
 import {FUNCTION_COLUMNS, SHAPES} from '../../../ui/address/flame-view.js';
 import type {FlameView} from '../../../ui/address/flame-view.js';
+import {AGES, HISTORY_COLUMNS} from '../../../ui/address/history-view.js';
+import type {HistoryView} from '../../../ui/address/history-view.js';
 import {BANDS, GROUPINGS, SIDES, STACKS} from '../../../ui/address/requests-view.js';
 import {SORT_COLUMNS} from '../../../ui/address/series-sort.js';
 import {
@@ -64,6 +66,7 @@ describe('the address', () => {
     '?span=for-ever&theme=pink&quantile=p42&sort=-nothing&scope=all',
     '?target=registry',
     '?view=everything',
+    '?runs=-nothing&age=year',
     '?samples=gpu&shape=round&zoom=<b>&functions=-nothing&idle=maybe&base-phase=x',
     '?part=&band=p42&stack=high&group=host&order=-size&errors=some',
   ]) {
@@ -106,6 +109,20 @@ function anyView(): fc.Arbitrary<ViewState> {
       request: maybe(name.filter((id) => !/^\.+$/.test(id))),
     }),
     flame: anyFlameView(),
+    history: anyHistoryView(),
+  });
+}
+
+function anyHistoryView(): fc.Arbitrary<HistoryView> {
+  const name = fc.string({minLength: 1, maxLength: 30, unit: 'grapheme'});
+  const maybe = <T>(value: fc.Arbitrary<T>) => fc.option(value, {nil: undefined});
+  return fc.record({
+    scenario: maybe(name),
+    label: maybe(name),
+    age: maybe(fc.constantFrom(...AGES)),
+    text: fc.string({maxLength: 40}),
+    sort: fc.record({column: fc.constantFrom(...HISTORY_COLUMNS), descending: fc.boolean()}),
+    picked: fc.uniqueArray(name, {maxLength: 2}),
   });
 }
 

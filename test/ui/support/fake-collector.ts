@@ -13,6 +13,7 @@ import type {WebSocket} from 'ws';
 import {CONTENT_SECURITY_POLICY} from '../../../src/api/answers/security-headers.js';
 import {
   readCausesQuery,
+  readCompareQuery,
   readFlameQuery,
   readSamplesQuery,
 } from '../../../src/api/input/flame-query-string.js';
@@ -28,9 +29,11 @@ import {
   readRequestsQuery,
 } from '../../../src/api/input/request-query-string.js';
 import {answerQuery} from '../../../src/api/queries/answer-query.js';
+import type {HistoryJson, HistoryRunJson} from '../../../src/contract/history-json.js';
 import type {AgentJson, LiveMessageJson, RunsJson} from '../../../src/contract/run-json.js';
 import {hostJson, phaseJson, runJson} from '../../../src/contract/to-json.js';
 import {messageOf} from '../../../src/domain/error.js';
+import type {Histogram} from '../../../src/domain/histogram.js';
 import {optional} from '../../../src/domain/optional.js';
 import type {RunReader} from '../../../src/domain/ports.js';
 import {AGENT_ID, HOST, PROCESSES, phasesOf, readerOf, runOf} from './simulated-reader.js';
@@ -43,6 +46,8 @@ export interface FakeOptions {
   readonly live?: {readonly name?: string; readonly seconds: number};
   /** The names of runs that have ended. */
   readonly kept?: readonly string[];
+  /** Runs of the list that cannot be opened. */
+  readonly history?: readonly HistoryRunJson[];
   readonly agents?: readonly AgentJson[];
   /** The browser has logged in. */
   readonly session?: true;
@@ -243,6 +248,7 @@ export class FakeCollector {
 
   #query(pathname: string, parameters: Readonly<Record<string, string>>): unknown {
     const [, , , id, kind, part, detail] = pathname.split('/').map(decodeURIComponent);
+    if (pathname === '/api/history') return this.#history();
     if (id === undefined) return this.#list();
     const run = [this.#live, ...this.#kept].find((each) => each?.id === id);
     if (run === undefined) throw new Error(`There is no run ${id}.`);
@@ -261,6 +267,12 @@ export class FakeCollector {
         return answerQuery(reader, readHopsQuery(parameters));
       case 'causes':
         return answerQuery(reader, readCausesQuery(parameters), this.#baseOf(parameters));
+      case 'compare':
+        return answerQuery(
+          twiceAsSlow(reader),
+          readCompareQuery(parameters),
+          this.#baseOf(parameters),
+        );
       case 'summary':
         return answerQuery(reader, readSummaryQuery(parameters));
       case 'flame':
@@ -291,7 +303,18 @@ export class FakeCollector {
 
   #list(): RunsJson {
     const runs = this.#live === undefined ? this.#kept : [this.#live, ...this.#kept];
-    return {runs: runs.map((run) => ({...runJson(runOf(run)), active: run === this.#live}))};
+    const own = runs.map((run) => ({...runJson(runOf(run)), active: run === this.#live}));
+    const others = (this.#options.history ?? []).map(({bytes: _, summary: __, ...run}) => run);
+    return {runs: [...own, ...others.map((run) => ({...run, active: false}))]};
+  }
+
+  #history(): HistoryJson {
+    const kept = this.#kept.map((run): HistoryRunJson => ({
+      ...runJson(runOf(run)),
+      bytes: 4_200_000,
+      summary: {verdict: 'broke', p95Ms: 312, registryVersions: ['2.8.2+ds1']},
+    }));
+    return {runs: [...kept, ...(this.#options.history ?? [])], damaged: [], unread: 0};
   }
 
   #file(pathname: string, response: ServerResponse): void {
@@ -299,6 +322,26 @@ export class FakeCollector {
     response.setHeader('Content-Type', TYPES[extname(path)] ?? 'application/octet-stream');
     response.end(readFileSync(join(this.#options.uiDir, path)));
   }
+}
+
+/** Simulated runs are alike. So that a comparison has something to tell, its newer side is another one. */
+function twiceAsSlow(reader: RunReader): RunReader {
+  return {
+    ...reader,
+    *loadReports(range) {
+      for (const report of reader.loadReports(range)) {
+        const rows = report.rows.map((row) => ({...row, latency: doubled(row.latency)}));
+        yield {...report, rows};
+      }
+    },
+  };
+}
+
+/** A power of two has this many buckets. */
+function doubled({precisionBits, counts}: Histogram): Histogram {
+  const octave = 2 ** precisionBits;
+  const later = [...counts].map(([bucket, count]): [number, number] => [bucket + octave, count]);
+  return {precisionBits, counts: new Map(later)};
 }
 
 /** Kept runs begin with a whole second, so that every picture of them is the same. */

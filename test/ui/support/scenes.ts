@@ -5,7 +5,14 @@ import type {Scene} from '../../../ui/data/scene.js';
 import {RunBook} from '../../../ui/run/run-book.js';
 
 export const ENDED_RUN: Scene = {
-  ...{view: DEFAULT_VIEW, live: false, book: new RunBook(), runId: 'run', phases: []},
+  ...{
+    view: DEFAULT_VIEW,
+    tab: 'latency',
+    live: false,
+    book: new RunBook(),
+    runId: 'run',
+    phases: [],
+  },
   ...{agents: [], runs: {runs: []}, edgeMs: 90_000, span: 'run', selected: undefined},
   extent: {fromMs: 1_000, toMs: 91_000},
   scope: {fromMs: 1_000, toMs: 90_000},

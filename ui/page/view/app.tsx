@@ -10,6 +10,7 @@ import {NoRun, Welcome} from '../../controls/hints.js';
 import {useShade} from '../../controls/shade.js';
 import {useWidth} from '../../controls/use-size.js';
 import type {Frame} from '../frame.js';
+import {HistoryPage} from '../../history/view/history-view.js';
 import {Help} from './help.js';
 import {Notices} from './notices.js';
 import {PhaseBand} from './phase-band.js';
@@ -17,7 +18,9 @@ import {ScopeBar} from './scope-bar.js';
 import {shortcutFor} from './shortcuts.js';
 import {TopBar} from './top-bar.js';
 import {VerdictPanel} from './verdict-panel.js';
+import {ViewTabs} from './view-tabs.js';
 import {VIEWS} from './views.js';
+import type {RunTab} from './views.js';
 
 interface Props {
   readonly frame: Frame;
@@ -48,28 +51,48 @@ export function App({frame, page}: Props) {
 
 function Content({frame}: {frame: Frame}) {
   const {scene, feed, verdict} = frame;
-  const {live, book, agents, view} = scene;
-  const {Below} = VIEWS[view.tab];
+  const {live, book, agents, tab} = scene;
   const isEmpty = agents.length === 0 && feed.heardMs === undefined;
   if (live && !feed.greeted) return <p class="muted">Connecting …</p>;
+  if (tab === 'runs') return <Runs frame={frame} isEmpty={isEmpty} />;
   if (live && book.run === undefined && isEmpty) return <Welcome />;
   if (!live && book.run === undefined) return <NoRun status={book.status} />;
+  const {Below} = VIEWS[tab];
   return (
     <>
       <VerdictPanel verdict={verdict} />
       <ScopeBar scene={scene} />
-      <TimeStack frame={frame} />
+      <TimeStack frame={frame} tab={tab} />
       <Below frame={frame} />
     </>
   );
 }
 
+interface RunsProps {
+  readonly frame: Frame;
+  /** Nothing reports to the collector. */
+  readonly isEmpty: boolean;
+}
+
+/** The list of runs, and how to make one where nobody could. */
+function Runs({frame: {scene, history, feed}, isEmpty}: RunsProps) {
+  return (
+    <>
+      <div class="scope-bar">
+        <ViewTabs tab="runs" />
+      </div>
+      <HistoryPage scene={scene} state={history} nowMs={feed.nowMs} />
+      {isEmpty && scene.live && <Welcome />}
+    </>
+  );
+}
+
 /** Everything along the time axis: the phases and the charts of the view. */
-function TimeStack({frame}: {frame: Frame}) {
+function TimeStack({frame, tab}: {frame: Frame; tab: RunTab}) {
   const [stack, widthPx] = useWidth<HTMLDivElement>();
   const {scene, verdict} = frame;
   const hasRun = scene.book.run !== undefined;
-  const {Charts} = VIEWS[scene.view.tab];
+  const {Charts} = VIEWS[tab];
   return (
     <div ref={stack} class="time-stack">
       {hasRun && (

@@ -6,10 +6,10 @@ const KEYS = [
   ['← →', 'previous phase, next phase'],
   ['↑ ↓', 'previous series, next series'],
   ['z', 'charts show the selection, or all again'],
-  ['/', 'filter the series; search a flame graph'],
+  ['/', 'filter runs or series; search a flame graph'],
   ['1 … 4', 'system calls, network, block I/O, run queue'],
   ['c, i', 'flame graphs: on the CPU, off it, or waiting; icicle or flame'],
-  ['v', 'the next view: latency, requests, flame graphs, hops, causes'],
+  ['v', 'the next view: runs, latency, requests, flame graphs, hops, causes'],
   ['l', 'follow what goes on now'],
   ['t', 'light, dark, or as the system is'],
   ['Esc', 'one step back: filter, zoom, selection'],
@@ -24,6 +24,7 @@ const FLAME_KEYS = [
 ] as const;
 
 const POINTER = [
+  ['Tick two runs', 'both compared; a click on a point of a chart ticks its run'],
   ['Click a phase', 'its figures everywhere'],
   ['Drag on a chart', 'figures of that range of time'],
   ['Double-click a chart', 'back to live, or to the whole run'],

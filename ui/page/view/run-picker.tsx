@@ -1,5 +1,6 @@
 // Picks the run: what goes on now, or a run that is kept.
 
+import type {Tab} from '../../address/view-state.js';
 import {usePage} from '../../controls/context.js';
 import type {Scene} from '../../data/scene.js';
 import {ALL} from '../../time/selection.js';
@@ -14,7 +15,8 @@ interface Props {
   readonly activeRunId: string | undefined;
 }
 
-export function RunPicker({scene: {runs, view, live, book}, activeRunId}: Props) {
+export function RunPicker({scene, activeRunId}: Props) {
+  const {runs, view, live, book} = scene;
   const {change} = usePage();
   const value = live ? LIVE : (view.run ?? LIVE);
   const ended = runs.runs.filter(({id}) => id !== activeRunId);
@@ -26,7 +28,7 @@ export function RunPicker({scene: {runs, view, live, book}, activeRunId}: Props)
         value={value}
         onChange={({currentTarget}) => {
           const run = currentTarget.value === LIVE ? undefined : currentTarget.value;
-          change({run, selection: ALL, span: undefined}, 'step');
+          change({run, tab: tabAfter(run, scene), selection: ALL, span: undefined}, 'step');
         }}
       >
         <option value={LIVE}>{liveText(live ? book.run?.name : undefined, activeRunId)}</option>
@@ -55,6 +57,12 @@ export function RunPicker({scene: {runs, view, live, book}, activeRunId}: Props)
       </select>
     </label>
   );
+}
+
+/** From the list of runs a choice leads to what was chosen. */
+function tabAfter(run: string | undefined, {tab, view}: Scene): Tab | undefined {
+  if (tab !== 'runs') return view.tab;
+  return run === undefined ? 'latency' : undefined;
 }
 
 function liveText(name: string | undefined, activeRunId: string | undefined): string {

@@ -14,7 +14,7 @@ import {ViewTabs} from './view-tabs.js';
 
 export function ScopeBar({scene}: {scene: Scene}) {
   const {change} = usePage();
-  const {view, span, live, book} = scene;
+  const {view, tab, span, live, book} = scene;
   const isPart = view.selection.kind !== 'all';
   const options: (readonly [Span, string])[] = [
     ...(live ? [['recent', '10 min'] as const] : []),
@@ -23,7 +23,7 @@ export function ScopeBar({scene}: {scene: Scene}) {
   ];
   return (
     <div class="scope-bar" data-part={isPart}>
-      <ViewTabs tab={view.tab} />
+      <ViewTabs tab={tab} />
       <p class="scope" role="status">
         {scopeWords(scene)}
       </p>

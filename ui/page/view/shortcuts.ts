@@ -3,6 +3,7 @@
 import {SAMPLE_KINDS} from '../../../src/domain/stacks/stack.js';
 import {SHAPES, isPlainFlame, stepOut} from '../../address/flame-view.js';
 import type {FlameView} from '../../address/flame-view.js';
+import type {HistoryView} from '../../address/history-view.js';
 import {TABS, THEMES} from '../../address/view-state.js';
 import type {Tab, ViewChanges} from '../../address/view-state.js';
 import {FIELD_OF, GRAPH_ID} from '../../controls/landmarks.js';
@@ -18,16 +19,21 @@ export type Shortcut =
   /** The element with this id gets the focus. */
   | {readonly kind: 'focus'; readonly id: string};
 
-type Seen = Pick<Scene, 'view' | 'phases' | 'span'> &
+type Seen = Pick<Scene, 'view' | 'tab' | 'phases' | 'span'> &
   Pick<LatencyFrame, 'shown' | 'chosen' | 'probes'>;
 
 /** Undefined for a key that has no meaning in this view. */
 export function shortcutFor(key: string, seen: Seen): Shortcut | undefined {
   if (key === '?') return {kind: 'help'};
-  const id = elementFor(key, seen.view.tab);
+  const id = elementFor(key, tabOf(seen));
   if (id !== undefined) return {kind: 'focus', id};
   const changes = changesFor(key, seen);
   return changes === undefined ? undefined : {kind: 'change', changes};
+}
+
+/** The view is newer than the scene. */
+function tabOf({view, tab}: Seen): Tab {
+  return view.tab ?? tab;
 }
 
 function elementFor(key: string, tab: Tab): string | undefined {
@@ -38,7 +44,8 @@ function elementFor(key: string, tab: Tab): string | undefined {
 
 function changesFor(key: string, seen: Seen): ViewChanges | undefined {
   const {view, phases, probes} = seen;
-  const isTable = view.tab === 'latency';
+  const tab = tabOf(seen);
+  const isTable = tab === 'latency';
   switch (key) {
     case 'ArrowLeft':
     case 'ArrowRight':
@@ -56,9 +63,9 @@ function changesFor(key: string, seen: Seen): ViewChanges | undefined {
       return {run: undefined, selection: ALL, span: undefined};
     case 'c':
     case 'i':
-      return view.tab === 'flame' ? {flame: turned(view.flame, key)} : undefined;
+      return tab === 'flame' ? {flame: turned(view.flame, key)} : undefined;
     case 'v':
-      return {tab: TABS[(TABS.indexOf(view.tab) + 1) % TABS.length]!};
+      return {tab: TABS[(TABS.indexOf(tab) + 1) % TABS.length]!};
     case 't':
       return {theme: THEMES[(THEMES.indexOf(view.theme) + 1) % THEMES.length]!};
     default: {
@@ -86,13 +93,24 @@ function stepRow({shown, chosen}: Seen, step: 1 | -1): ViewChanges | undefined {
 /**
  * One step back: it undoes what narrowed the view last. Undefined where there is nothing to undo.
  */
-function stepBack({view, span}: Seen): ViewChanges | undefined {
-  if (view.tab === 'latency' && view.text !== '') return {text: ''};
-  if (view.tab === 'requests' && view.requests.parts.length > 0) return {requests: {parts: []}};
-  if (view.tab === 'flame' && !isPlainFlame(view.flame)) return {flame: stepOut(view.flame)};
-  if (view.tab !== 'latency' && view.step !== undefined) return {step: undefined};
+function stepBack(seen: Seen): ViewChanges | undefined {
+  const {view, span} = seen;
+  const tab = tabOf(seen);
+  if (tab === 'runs') return listStep(view.history);
+  if (tab === 'latency' && view.text !== '') return {text: ''};
+  if (tab === 'requests' && view.requests.parts.length > 0) return {requests: {parts: []}};
+  if (tab === 'flame' && !isPlainFlame(view.flame)) return {flame: stepOut(view.flame)};
+  if (tab !== 'latency' && view.step !== undefined) return {step: undefined};
   if (span === 'selection') return {span: undefined};
   if (view.selection.kind !== 'all') return {selection: ALL};
   if (view.kind !== undefined) return {kind: undefined};
   return undefined;
+}
+
+/** Undefined where the list shows all runs, and none is picked. */
+function listStep({text, picked, label, age, scenario}: HistoryView): ViewChanges | undefined {
+  if (text !== '') return {history: {text: ''}};
+  if (picked.length > 0) return {history: {picked: []}};
+  const isWhole = label === undefined && age === undefined && scenario === undefined;
+  return isWhole ? undefined : {history: {label: undefined, age: undefined, scenario: undefined}};
 }

@@ -3,7 +3,7 @@
 import {TABS} from '../../address/view-state.js';
 import type {Tab} from '../../address/view-state.js';
 import {usePage} from '../../controls/context.js';
-import {VIEWS} from './views.js';
+import {titleOf} from './views.js';
 
 export function ViewTabs({tab}: {tab: Tab}) {
   const {change} = usePage();
@@ -16,7 +16,7 @@ export function ViewTabs({tab}: {tab: Tab}) {
           aria-current={each === tab ? 'page' : undefined}
           onClick={() => change({tab: each}, 'step')}
         >
-          {VIEWS[each].title}
+          {titleOf(each)}
         </button>
       ))}
     </nav>

@@ -1,4 +1,5 @@
-// The views of a run: each has charts along the time axis and panels below them.
+// The views: each view of a run has charts along the time axis and panels below them. The list of runs has
+// neither.
 
 import type {ComponentType} from 'preact';
 
@@ -17,7 +18,13 @@ interface View {
   readonly Below: ComponentType<{readonly frame: Frame}>;
 }
 
-export const VIEWS: Readonly<Record<Tab, View>> = {
+export type RunTab = Exclude<Tab, 'runs'>;
+
+export function titleOf(tab: Tab): string {
+  return tab === 'runs' ? 'Runs' : VIEWS[tab].title;
+}
+
+export const VIEWS: Readonly<Record<RunTab, View>> = {
   latency: {title: 'Latency', Charts: LatencyCharts, Below: LatencyBelow},
   requests: {
     title: 'Requests',

@@ -71,7 +71,13 @@ describe('the series that nobody has chosen', () => {
 
 describe('keys', () => {
   const frame = {
-    ...{view: DEFAULT_VIEW, phases: [], chosen: undefined, probes: ['syscalls', 'block']},
+    ...{
+      view: DEFAULT_VIEW,
+      tab: 'latency' as const,
+      phases: [],
+      chosen: undefined,
+      probes: ['syscalls', 'block'],
+    },
     ...{shown: showRows(ROWS, {probe: 'syscalls', text: ''}, BY_TOTAL), span: 'recent' as const},
   };
   const changes = (key: string, more: object = {}) => {
