@@ -9,9 +9,11 @@ import {Lab} from './lab.js';
 import {comparePairs, type Pair} from './pairs.js';
 import {startRun} from './start-run.js';
 
-const HEALTHY_FLUSH_MS = 3;
-/** Of a request that takes 20 to 30 ms and waits for one to two flushes, a tenth. */
-const SICK_FLUSH_MS = 4.5;
+/** Low enough that flushes seldom wait for each other: a waiting line would make the fault larger than it is. */
+const PUSHES_PER_SECOND = 4;
+const HEALTHY_FLUSH_MS = 1;
+/** A request waits for flushes for five sixths of its time; an eighth more of them is a tenth more of it. */
+const SICK_FLUSH_MS = 1.125;
 
 export interface PowerOptions {
   /** Comparisons of a healthy phase with a sick one. */
@@ -50,7 +52,12 @@ export async function runPower({pairs, seconds}: PowerOptions): Promise<readonly
 }
 
 function scenarioOf(pairs: number, seconds: number): string {
-  const phase = {operation: 'push', rate: 5, maxInFlight: 64, duration: `${seconds}s`};
+  const phase = {
+    operation: 'push',
+    rate: PUSHES_PER_SECOND,
+    maxInFlight: 64,
+    duration: `${seconds}s`,
+  };
   const phases = Array.from({length: pairs}, (_, pair) => [
     {name: `healthy ${pair}`, ...phase},
     {name: `sick ${pair}`, ...phase},

@@ -29,6 +29,37 @@ const CASES: readonly Case[] = [
     but: {after: disk({writes: 110, write_ns: 900 * MS, busy_ns: 110 * MS})},
   },
   {
+    // A tenth more of the same requests.
+    cause: 'device-slow',
+    parts: {'fs.sync': [20, 22.5]},
+    before: disk({
+      writes: 100,
+      write_ns: 50 * MS,
+      flushes: 100,
+      flush_ns: 300 * MS,
+      busy_ns: 350 * MS,
+    }),
+    after: disk({
+      writes: 100,
+      write_ns: 50 * MS,
+      flushes: 100,
+      flush_ns: 340 * MS,
+      busy_ns: 390 * MS,
+    }),
+    explainsMs: 2.5,
+    says: /^the device sda of host-1 is slow: 1\.95 ms for each request \(before: 1\.75 ms\)/,
+    // They take longer because there are more of them.
+    but: {
+      after: disk({
+        writes: 140,
+        write_ns: 80 * MS,
+        flushes: 120,
+        flush_ns: 430 * MS,
+        busy_ns: 510 * MS,
+      }),
+    },
+  },
+  {
     cause: 'disk-own-use',
     parts: {'fs.sync': [2, 22]},
     before: [
