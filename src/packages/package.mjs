@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// package.mjs [agent|deb|tarball …]: makes what is installed elsewhere, in dist/package/. Without a word it
+// package.mjs [agent|deb|tarball|image|manifests …]: makes what is installed elsewhere, in dist/package/. Without a word it
 // makes all.
 //
 // It packs what the build made, so `npm run package` builds first.
@@ -13,6 +13,8 @@ import {say} from '../setup/progress.mjs';
 import {SetupError, describeError} from '../setup/setup-error.mjs';
 import {packAgent} from './agent.mjs';
 import {packDebs} from './debian/packages.mjs';
+import {packImage} from './image/image.mjs';
+import {packManifests} from './manifests.mjs';
 import {sumLines} from './single-file.mjs';
 import {packTarball} from './tarball.mjs';
 
@@ -23,7 +25,10 @@ const out = join(root, 'dist/package');
  * What each word makes. Each gets the checkout and the folder that it writes to, and resolves to the names of
  * the files that a user takes.
  */
-const KINDS = {agent: packAgent, deb: packDebs, tarball: packTarball};
+const KINDS = {
+  ...{agent: packAgent, deb: packDebs, tarball: packTarball},
+  ...{image: packImage, manifests: packManifests},
+};
 const SUMS = 'SHA256SUMS';
 
 try {

@@ -19,6 +19,7 @@ const NO_TIME = 0;
 
 const PROGRAM_MODE = 0o755;
 const FILE_MODE = 0o644;
+const STICKY = 0o1000;
 
 /**
  * The time that all files of a package get, in seconds since 1970: SOURCE_DATE_EPOCH, or when the last commit
@@ -55,13 +56,17 @@ export function write(to, text) {
   writeFileSync(to, text);
 }
 
-/** Gives everything one time, and the rights that everybody's files have, whatever the umask was. */
+/**
+ * Gives everything one time, and the rights that everybody's files have, whatever the umask was. A folder that all
+ * may write to keeps its rights, as /tmp has them.
+ */
 export function settle(folder, epoch) {
   for (const path of ['.', ...listEntries(folder)]) {
     const full = join(folder, path);
     const stat = lstatSync(full);
     const isProgram = stat.isDirectory() || (stat.mode & 0o100) !== 0;
-    if (!stat.isSymbolicLink()) chmodSync(full, isProgram ? PROGRAM_MODE : FILE_MODE);
+    const isKept = stat.isSymbolicLink() || (stat.mode & STICKY) !== 0;
+    if (!isKept) chmodSync(full, isProgram ? PROGRAM_MODE : FILE_MODE);
     lutimesSync(full, epoch, epoch);
   }
 }

@@ -25,18 +25,29 @@ export const MAIN = 'dist/src/commands/main.js';
 const BUILT = [MAIN, 'dist/ui/index.html', 'dist/report/report.js', LOADER];
 
 /**
- * @param {string} root @param {string} out where the single-file agent lies: `--on` copies it to other hosts
+ * The whole: the program, what `--on` copies to other hosts, and what shells and man(1) look for.
+ * @param {string} root @param {string} out where the single-file agent lies
  * @param {{home: string, share: string}} layout the folders of the program, and of pages and completions
  * @returns {Promise<readonly import('./parts.mjs').Part[]>} what others have written of it
  */
 export async function stageTree(root, out, {home, share}) {
+  const parts = await stageProgram(root, home);
+  place(join(out, `${AGENT}.gz`), join(home, `dist/package/${AGENT}.gz`), false);
+  await writeShellFiles(join(home, 'bin', PROGRAM), share);
+  return parts;
+}
+
+/**
+ * The program alone.
+ * @param {string} root @param {string} home
+ * @returns {Promise<readonly import('./parts.mjs').Part[]>} what others have written of it
+ */
+export async function stageProgram(root, home) {
   assertBuilt(root);
   const modules = await usedModules(root);
   for (const path of [...builtFiles(root), ...modules]) place(join(root, path), join(home, path));
-  place(join(out, `${AGENT}.gz`), join(home, `dist/package/${AGENT}.gz`), false);
   place(join(root, 'src/packages/files/regscope.sh'), join(home, 'bin', PROGRAM), true);
   await stripProgram(process.execPath, join(home, 'bin/node'));
-  await writeShellFiles(join(home, 'bin', PROGRAM), share);
   const inside = npmParts(root, [...modules, ...(await viewModules(root))]);
   return [nodePart(), sqlitePart(root), ...inside, ...(await linkedParts())];
 }

@@ -34,14 +34,30 @@ const OLDER_GCC = '8';
  * @param {readonly string[]} paths @returns {Promise<string>}
  */
 export async function neededPackages(paths) {
-  const readelf = toolPath(['readelf', 'llvm-readelf'], 'reads what programs need', 'binutils');
-  const texts = await Promise.all(paths.map((path) => runTool(readelf, ['-d', '-V', '-W', path])));
-  const text = texts.join('\n');
-  const names = [...text.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => packageOf(name));
+  const text = await needsOf(paths);
+  const names = librariesIn(text).map(packageOf);
   const lines = [...new Set(names)].sort().map((name) => withVersion(name, text));
   return lines.join(', ');
 }
 
+/** The names of these libraries. @param {readonly string[]} paths @returns {Promise<string[]>} */
+export async function neededLibraries(paths) {
+  const names = librariesIn(await needsOf(paths));
+  names.forEach(packageOf);
+  return [...new Set(names)].sort();
+}
+
+async function needsOf(paths) {
+  const readelf = toolPath(['readelf', 'llvm-readelf'], 'reads what programs need', 'binutils');
+  const texts = await Promise.all(paths.map((path) => runTool(readelf, ['-d', '-V', '-W', path])));
+  return texts.join('\n');
+}
+
+function librariesIn(text) {
+  return [...text.matchAll(/\(NEEDED\).*\[(.+)\]/g)].map(([, name]) => name);
+}
+
+/** Throws for a library that none of Debian's packages here brings. */
 function packageOf(library) {
   const found = PACKAGES[library];
   if (found !== undefined) return found;

@@ -36,3 +36,22 @@ export const {makeDeb} = (await load('debian/deb')) as DebModule;
 export const {neededPackages} = (await load('debian/libraries')) as Libraries;
 export const papers = (await load('debian/papers')) as Papers;
 export const {tarOf} = (await load('tar')) as Tar;
+
+interface Layer {
+  readonly what: string;
+  readonly tar: Uint8Array;
+}
+
+interface Layout {
+  writeLayout(
+    folder: string,
+    image: {name: string; epoch: number; config: object; layers: readonly Layer[]},
+  ): string;
+}
+
+interface Manifests {
+  withImage(text: string, image: string): string;
+}
+
+export const {writeLayout} = (await load('image/layout')) as Layout;
+export const {withImage} = (await load('manifests')) as Manifests;
