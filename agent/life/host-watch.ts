@@ -7,7 +7,7 @@ import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {ProbeSet} from '../probes/ports/probe-set.js';
 import type {LocalCollector} from './local-collector.js';
 import {SelfCost} from './self-cost.js';
-import type {Usage} from '../limits/watchdog.js';
+import type {Usage} from '../limits/usage-log.js';
 import {PeerTargets} from '../targets/peer-targets.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {HostGauges} from '../targets/host-gauges.js';

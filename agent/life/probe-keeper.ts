@@ -18,9 +18,9 @@ import {
   DEFAULT_CPU_SHARE,
   DEFAULT_MEMORY_BYTES,
   type Decision,
-  type Usage,
   Watchdog,
 } from '../limits/watchdog.js';
+import type {Usage} from '../limits/usage-log.js';
 
 export interface KeeperParts {
   readonly agent: Pick<Agent, 'useProbes' | 'withoutProbes' | 'useOff'>;
@@ -84,8 +84,8 @@ export class ProbeKeeper {
 
   #take(usage: Usage): void {
     this.#tellGaps();
-    if (this.#isClosed || this.#change !== undefined) return;
     const decision = this.#watchdog?.take(usage);
+    if (this.#isClosed || this.#change !== undefined) return;
     const isDue = this.#failedMs !== undefined && usage.nowMs - this.#failedMs > TRY_AGAIN_MS;
     if (decision === undefined && !isDue) return;
     if (decision?.kind === 'collect') return this.#collect();

@@ -5,7 +5,7 @@ import type {Figure} from '../../src/domain/record.js';
 import {AGENT_TARGET, ENGINE_SERIES} from '../../src/domain/target.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {readStat, readStatus} from '../targets/proc-text.js';
-import type {Usage} from '../limits/watchdog.js';
+import type {Usage} from '../limits/usage-log.js';
 import {PROCESS_PROBE, TICKS_PER_SECOND} from '../targets/process-gauges.js';
 
 /** For PSS the kernel walks all pages of a process, which takes a millisecond or more for 100 MB. */

@@ -1,8 +1,6 @@
 // What an agent with its default limits does to a host whose target is hard to watch: 2,000 threads,
-// 20,000 mappings, some 400 new processes a second. Goal: from the second minute on it keeps to 5 % of a
-// core and 150 MB, and says what it switched off. Then the target ends, and the probes come back.
-//
-// REGSCOPE_CAMPAIGN_SECONDS is the length of each of the two parts.
+// 20,000 mappings, some 400 new processes a second. Goal: in the four minutes after the first one it keeps
+// to 5 % of a core and 150 MB, and says what it switched off. Then the target ends, and probes come back.
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -14,7 +12,9 @@ import {fileURLToPath} from 'node:url';
 import {cpuMs} from '../support/cpu-time.js';
 import {Regscope, type RunningCommand} from '../support/regscope.js';
 
-const SECONDS = Number(process.env['REGSCOPE_CAMPAIGN_SECONDS'] ?? 150);
+const FIRST_SECONDS = 60;
+const JUDGED_SECONDS = 240;
+const IDLE_SECONDS = 50;
 const STEP_SECONDS = 10;
 const MOST_SHARE = 0.05;
 const MOST_BYTES = 150e6;
@@ -42,13 +42,14 @@ const agent = regscope.start(
 );
 try {
   await agent.says(/probes .* run/);
-  const busy = await watch(agent, SECONDS, 'heavy target');
+  await watch(agent, FIRST_SECONDS, 'heavy target, at first');
+  const judged = await watch(agent, JUDGED_SECONDS, 'heavy target');
   target.stdin.end();
   await once(target, 'exit');
-  await watch(agent, SECONDS, 'idle host');
+  await watch(agent, IDLE_SECONDS, 'idle host');
   await fetch(`${url}/api/runs/${id}/end`, {method: 'POST'});
   await agent.stop();
-  judge(busy.slice(busy.length / 2));
+  judge(judged);
   const {losses} = await regscope.report(id);
   for (const {probe, reason, gapMs, detail} of losses.filter((loss) => loss.reason === 'gap')) {
     console.log(`${probe}: ${reason} of ${Math.round(gapMs / 1_000)} s: ${detail ?? ''}`);
@@ -93,7 +94,7 @@ function judge(steps: readonly Step[]): void {
   const isKept = share <= MOST_SHARE && bytes <= MOST_BYTES;
   if (!isKept) process.exitCode = 1;
   console.log(
-    `second half: ${(100 * share).toFixed(1)} % of a core (at most 5), ${(bytes / 1e6).toFixed(0)} MB at most (150): ${isKept ? 'kept' : 'NOT KEPT'}`,
+    `four minutes: ${(100 * share).toFixed(1)} % of a core (at most 5), ${(bytes / 1e6).toFixed(0)} MB at most (150): ${isKept ? 'kept' : 'NOT KEPT'}`,
   );
 }
 

@@ -3,7 +3,7 @@ import {beforeEach, describe, test} from 'node:test';
 
 import {ProbeKeeper} from '../../../agent/life/probe-keeper.js';
 import type {AgentEvent} from '../../../agent/life/agent-options.js';
-import type {Usage} from '../../../agent/limits/watchdog.js';
+import type {Usage} from '../../../agent/limits/usage-log.js';
 import type {ProbeSet} from '../../../agent/probes/ports/probe-set.js';
 import {ProfilerError} from '../../../src/domain/error.js';
 import type {LossRecord, ProbeRecord} from '../../../src/domain/record.js';

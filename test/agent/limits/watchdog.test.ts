@@ -42,6 +42,122 @@ class Watched {
   }
 }
 
+/** A host by what its probes cost the agent: shares of a CPU while they run, and CPU time for a change. */
+interface Host {
+  readonly base: number;
+  readonly cost: Readonly<Record<string, number>>;
+  readonly changeMs: number;
+  /** The load lasts for so long, and half of all costs goes with it. */
+  readonly loadSeconds?: number;
+}
+
+/** A watchdog on such a host; a change takes two seconds, in which there are readings too. */
+class Model {
+  readonly dog = new Watchdog(LIMITS, SHED_ORDER);
+  readonly #host: Host;
+  readonly told: {readonly second: number; readonly kind: string; readonly probe: string}[] = [];
+  /** CPU time of each second. */
+  readonly usedMs: number[] = [];
+  #changeUntil = 2;
+
+  constructor(host: Host) {
+    this.#host = host;
+  }
+
+  run(seconds: number): this {
+    for (let second = this.usedMs.length + 1; second <= seconds; second++) {
+      const cpuMs = this.#cpuMs(second);
+      this.usedMs.push(cpuMs);
+      if (second === this.#changeUntil) this.dog.changed(1_000 * second);
+      const nowMs = 1_000 * second;
+      const decision = this.dog.take({nowMs, elapsedMs: 1_000, cpuMs, memoryBytes: 100e6});
+      if (decision === undefined || decision.kind === 'collect') continue;
+      this.told.push({second, kind: decision.kind, probe: decision.probe});
+      this.#changeUntil = second + 2;
+    }
+    return this;
+  }
+
+  #cpuMs(second: number): number {
+    const {base, cost, changeMs, loadSeconds = Infinity} = this.#host;
+    const running = SHED_ORDER.filter((probe) => !this.dog.off.includes(probe));
+    const share = running.reduce((sum, probe) => sum + (cost[probe] ?? 0), base);
+    const change = second <= this.#changeUntil ? changeMs / 2 : 0;
+    return (second > loadSeconds ? 0.3 : 1) * 1_000 * share + change;
+  }
+
+  /** The largest mean share over so many seconds that begin after `from`. */
+  worstShare(seconds: number, from: number): number {
+    const means = this.usedMs.slice(from, -seconds).map((_, at) => {
+      const some = this.usedMs.slice(from + at, from + at + seconds);
+      return some.reduce((sum, cpuMs) => sum + cpuMs, 0) / 1_000 / seconds;
+    });
+    return Math.max(...means);
+  }
+
+  seconds(kind: string, probe: string): number[] {
+    return this.told
+      .filter((each) => each.kind === kind && each.probe === probe)
+      .map((each) => each.second);
+  }
+}
+
+describe('the watchdog on a host whose probes cost too much', () => {
+  for (const [what, host] of [
+    ['one probe of 9 %', {base: 0.025, cost: {offcpu: 0.09}, changeMs: 1_000}],
+    ['one probe of a whole core', {base: 0.02, cost: {offcpu: 1}, changeMs: 1_500}],
+    ['two probes', {base: 0.015, cost: {offcpu: 0.06, oncpu: 0.05}, changeMs: 1_000}],
+    ['a probe that costs little too much', {base: 0.029, cost: {offcpu: 0.025}, changeMs: 800}],
+    ['changes that cost much', {base: 0.01, cost: {offcpu: 0.1}, changeMs: 4_000}],
+  ] as const satisfies readonly (readonly [string, Host])[]) {
+    test(`keeps the mean of any four minutes below the limit, trials included: ${what}`, () => {
+      const model = new Model(host).run(3 * 3_600);
+
+      assert.ok(model.worstShare(240, 90) <= LIMITS.cpuShare, `${model.worstShare(240, 90)}`);
+      assert.ok(model.told.filter(({kind}) => kind === 'on').length > 2, 'and it is tried again');
+    });
+  }
+
+  test('ends a trial within twelve seconds where the old cost is back', () => {
+    const model = new Model({base: 0.02, cost: {offcpu: 0.1}, changeMs: 1_000}).run(3_600);
+
+    const [, ...offAgain] = model.seconds('off', 'offcpu');
+    const on = model.seconds('on', 'offcpu');
+    assert.ok(offAgain.length > 2);
+    assert.deepEqual(
+      offAgain.map((second, at) => second - on[at]!),
+      offAgain.map(() => 10),
+      'two seconds for the change, four to settle, four to judge',
+    );
+  });
+
+  test('keeps a probe that costs less than it did, also where its start costs much', () => {
+    const host = {base: 0.03, cost: {offcpu: 0.09}, changeMs: 1_500, loadSeconds: 200};
+
+    const model = new Model(host).run(1_200);
+
+    const on = model.seconds('on', 'offcpu').at(-1)!;
+    assert.ok(on > 200, 'it comes back after the load');
+    assert.deepEqual(model.dog.off, []);
+  });
+
+  test('does not wait for long when the load has gone, however often the probe had to go', () => {
+    const host = {base: 0.02, cost: {offcpu: 0.1}, changeMs: 500, loadSeconds: 7_200};
+
+    const model = new Model(host).run(9_000);
+
+    const back = model.seconds('on', 'offcpu').find((second) => second > 7_200)!;
+    assert.ok(back - 7_200 < 120, `${back - 7_200} s`);
+    assert.deepEqual(model.dog.off, []);
+  });
+
+  test('never tries a probe again that the limit leaves no room for', () => {
+    const model = new Model({base: 0.029, cost: {offcpu: 0.1}, changeMs: 5_000}).run(7_200);
+
+    assert.deepEqual(model.seconds('on', 'offcpu'), []);
+  });
+});
+
 describe('the watchdog', () => {
   test('knows a place in the order for each probe', () => {
     assert.deepEqual([...SHED_ORDER].sort(), PROBES.map(({name}) => name).sort());
