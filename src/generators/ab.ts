@@ -2,6 +2,7 @@
 // Source: ab 2.3 of Apache 2.4, support/ab.c. `Complete requests` are those that ended well or badly;
 // one that was refused can be counted as a receive error and as an exception.
 
+import {plainText} from './plain-text.js';
 import {
   consistent,
   errorsOf,
@@ -12,10 +13,14 @@ import {
 } from './summary.js';
 
 /** Undefined for what is no output of ab, or is cut off. `percentiles` is the file of -e. */
-export function readAb(text: string, percentiles?: string): GeneratorSummary | undefined {
+export function readAb(output: string, percentiles?: string): GeneratorSummary | undefined {
+  const all = withoutTable(plainText(output));
+  const text = all.slice(Math.max(0, all.lastIndexOf('Server Software:')));
   const complete = /^Complete requests:\s+(\d+)/m.exec(text);
   const seconds = /^Time taken for tests:\s+([\d.]+) seconds/m.exec(text);
-  if (complete === null || seconds === null) return undefined;
+  // Failures are told between the two.
+  const isWhole = complete?.[1] === '0' || /^Requests per second:/m.test(text);
+  if (complete === null || seconds === null || !isWhole) return undefined;
   const {unanswered, connect, errors} = failures(text, Number(complete[1]));
   const timed = Number(complete[1]) - unanswered;
   const fine = percentiles === undefined ? [] : readPercentiles(percentiles);
@@ -29,6 +34,12 @@ export function readAb(text: string, percentiles?: string): GeneratorSummary | u
   });
 }
 
+/** The cells of each row of a table as option -w prints one, as a line. */
+function withoutTable(text: string): string {
+  if (!text.includes('<table')) return text;
+  return text.replace(/<\/t[hd]>/g, ' ').replace(/<[^<>]{0,200}>/g, '');
+}
+
 // A refusal whose length differs is counted twice by ab: as failed by length and as not 2xx.
 function failures(
   text: string,
@@ -36,8 +47,10 @@ function failures(
 ): Pick<GeneratorSummary, 'errors'> & {unanswered: number; connect: number} {
   const refused = Number(/^Non-2xx responses:\s+(\d+)/m.exec(text)?.[1] ?? 0);
   const kinds =
-    /\(Connect: (\d+), Receive: (\d+), Length: (\d+), Exceptions: (\d+)\)/.exec(text) ?? [];
-  const [connect = 0, receive = 0, length = 0, exceptions = 0] = [...kinds].slice(1).map(Number);
+    /\(Connect: (\d+), (?:Receive: (\d+), )?Length: (\d+), Exceptions: (\d+)\)/.exec(text) ?? [];
+  const [connect = 0, receive = 0, length = 0, exceptions = 0] = [...kinds]
+    .slice(1)
+    .map((n = '0') => Number(n));
   const unanswered = Math.min(complete, Math.max(receive, exceptions));
   const not2xx = Math.min(refused, complete - unanswered);
   const truncated = Math.min(Math.max(0, length - refused), complete - unanswered - not2xx);
@@ -49,10 +62,18 @@ function failures(
 
 function printedPercentiles(text: string): [number, number][] {
   const found = text.matchAll(/^\s+(\d+)%\s+(\d+)(?: \(longest request\))?$/gm);
-  return [...found].map(([, percent, ms]) => [shareOf(Number(percent)), Number(ms)]);
+  const told = [...found].map(([, percent, ms]): [number, number] => [
+    shareOf(Number(percent)),
+    Number(ms),
+  ]);
+  // A table has no percentiles. Above them stand min, mean, deviation, median (the table has neither) and max.
+  const isCutOff = !told.some(([share]) => share === 1);
+  const slowest = /^Total:\s+\d+\s+\d+\s+(?:[\d.]+\s+\d+\s+)?(\d+)\s*$/m.exec(text)?.[1];
+  if (!isCutOff) return told;
+  return slowest === undefined ? [] : [[1, Number(slowest)]];
 }
 
 function readPercentiles(file: string): [number, number][] {
-  const rows = [...file.matchAll(/^(\d+),([\d.]+)$/gm)];
+  const rows = [...plainText(file).matchAll(/^(\d+),([\d.]+)$/gm)];
   return rows.map(([, percent, ms]) => [shareOf(Number(percent)), Number(ms)]);
 }

@@ -2,6 +2,7 @@
 // output is read like hey's.
 
 import {readHey, summaryOf} from './hey.js';
+import {lastObject, plainText} from './plain-text.js';
 import {shareOf, type GeneratorSummary} from './summary.js';
 
 interface Result {
@@ -17,12 +18,10 @@ interface Result {
 
 /** Undefined for what is no output of oha, or is cut off. `timeoutMs` is that of option -t. */
 export function readOha(text: string, timeoutMs?: number): GeneratorSummary | undefined {
-  if (!text.trimStart().startsWith('{')) return readHey(text, timeoutMs);
-  try {
-    return readResult(JSON.parse(text) as Result, timeoutMs);
-  } catch {
-    return undefined;
-  }
+  const plain = plainText(text);
+  const result = lastObject(plain, 'statusCodeDistribution');
+  const ofJson = result === undefined ? undefined : readResult(result, timeoutMs);
+  return ofJson ?? readHey(plain, timeoutMs);
 }
 
 function readResult(result: Result, timeoutMs: number | undefined): GeneratorSummary | undefined {

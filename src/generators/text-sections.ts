@@ -1,13 +1,12 @@
 // The text that hey and oha print for people, cut at its headings. Pure.
 
-// Colours: oha leaves them out where its output is no terminal, unless it is told otherwise.
-const COLOUR = /\x1b\[[\d;]*m/g;
+import {plainText} from './plain-text.js';
 
 /** The lines below each heading, from the last `Summary:` on: its heading is a whole line. */
 export function sectionsOf(text: string): ReadonlyMap<string, readonly string[]> {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
-  for (const line of text.replace(COLOUR, '').split('\n')) {
+  for (const line of plainText(text).split('\n')) {
     const heading = /^([A-Z].*):\s*$/.exec(line)?.[1];
     if (heading === undefined) {
       current.push(line);

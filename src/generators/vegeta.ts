@@ -3,6 +3,7 @@
 
 import {readIsoNs, unreadable} from './log-line.js';
 import type {LoggedRequest, UnreadableLine} from './logged-request.js';
+import {lastObject, plainText} from './plain-text.js';
 import {
   consistent,
   failureKind,
@@ -73,19 +74,13 @@ interface Metrics {
 
 /** Undefined for what is no report, or is cut off. With option -every the last one counts. */
 export function readVegetaReport(text: string): GeneratorSummary | undefined {
-  const last = text.trimEnd().split('\n').at(-1)!;
-  if (last.startsWith('{')) return readJson(last);
-  if (text.trimStart().startsWith('{')) return readJson(text);
-  return readText(text.slice(Math.max(0, text.lastIndexOf('Requests  '))));
+  const plain = plainText(text);
+  const metrics = lastObject(plain, 'latencies');
+  const ofJson = metrics === undefined ? undefined : readJson(metrics);
+  return ofJson ?? readText(plain.slice(Math.max(0, plain.lastIndexOf('Requests  '))));
 }
 
-function readJson(text: string): GeneratorSummary | undefined {
-  let metrics: Metrics;
-  try {
-    metrics = JSON.parse(text) as Metrics;
-  } catch {
-    return undefined;
-  }
+function readJson(metrics: Metrics): GeneratorSummary | undefined {
   const {latencies, status_codes: codes, duration = 0, wait = 0} = metrics;
   if (!isObject(latencies) || !isObject(codes)) return undefined;
   const quantiles = Object.entries({...latencies, '100th': latencies['max'] ?? 0})
@@ -116,7 +111,7 @@ function readText(text: string): GeneratorSummary | undefined {
   return summaryOf({
     requests: Number(/^Requests\s+\[total, rate, throughput\]\s+(\d+),/m.exec(text)?.[1]),
     codes: [...codes.matchAll(/(\d+):(\d+)/g)].map(([, code, n]) => [Number(code), Number(n)]),
-    errors: (/^Error Set:\n([^]*)$/m.exec(text)?.[1] ?? '').trim().split('\n'),
+    errors: (/^Error Set:\n((?:.+\n?)*)/m.exec(text)?.[1] ?? '').trim().split('\n'),
     seconds: readDuration(total) / 1000,
     bytesIn: Number(/^Bytes In\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),
     bytesOut: Number(/^Bytes Out\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),

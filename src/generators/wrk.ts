@@ -4,8 +4,10 @@
 //
 // wrk 4 measures no latency that is longer than its time-out: it counts the answer, and a time-out
 // beside it. wrk 3 and wrk2 count a time-out for each look at a connection that has waited for too
-// long, once or more often for each request; wrk2 measures those answers all the same.
+// long, once or more often for each request; wrk2 measures those answers all the same. Forks of wrk2
+// (DeathStarBench) print the 99th percentile in the place of the slowest, under a heading that says so.
 
+import {plainText} from './plain-text.js';
 import {
   bytes,
   consistent,
@@ -24,10 +26,11 @@ const DEFAULT_TIMEOUT_MS = 2000;
  * the value of option -T.
  */
 export function readWrk(
-  text: string,
+  output: string,
   report?: string,
   timeoutMs = DEFAULT_TIMEOUT_MS,
 ): GeneratorSummary | undefined {
+  const text = lastRun(plainText(output));
   const totals = readTotals(text);
   if (totals === undefined) return undefined;
   const {answered, status, connect, reset} = totals;
@@ -47,6 +50,12 @@ export function readWrk(
     latencyMs: timed === 0 ? new Map() : new Map([...slowest(text), ...quantiles]),
     ...(told.latencies === undefined || timed === 0 ? {} : {latencies: told.latencies}),
   });
+}
+
+/** The output of the last of several runs, as a wrapper that repeats a command prints them. */
+function lastRun(text: string): string {
+  const begins = [...text.matchAll(/^Running \S+ test @ /gm)];
+  return text.slice(begins.at(-1)?.index ?? 0);
 }
 
 interface Totals {
@@ -132,9 +141,12 @@ function printedQuantiles(text: string): [number, number][] {
   ].filter(([share]) => share > 0);
 }
 
+/** The last of the columns that are times: the slowest, or what the heading says. */
 function slowest(text: string): [number, number][] {
   const row = /^\s+Latency\s+\S+\s+\S+\s+([\d.]+)(us|ms|s|m|h)\s/m.exec(text);
-  return row === null ? [] : [[1, milliseconds(row[1]!, row[2]!)]];
+  const percent = /^\s+Thread Stats\s+Avg\s+Stdev\s+(\d+)%\s/m.exec(text)?.[1];
+  const share = percent === undefined ? 1 : shareOf(Number(percent));
+  return row === null ? [] : [[share, milliseconds(row[1]!, row[2]!)]];
 }
 
 interface Report {

@@ -2,7 +2,7 @@
 
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {copyFileSync, existsSync, readFileSync} from 'node:fs';
+import {copyFileSync, existsSync, readFileSync, statSync} from 'node:fs';
 
 import {CLIENT_PRECISION_BITS, histogramOf, quantileNs} from '../../domain/histogram.js';
 import {newSpanId} from '../../domain/ids.js';
@@ -19,6 +19,8 @@ import {Lines, NamedPipe} from './lines.js';
 const FLUSH_MS = 1000;
 /** Output that is read for its summary: more is no summary. */
 const MOST_TEXT = 4 * 1024 * 1024;
+/** A file beside the output is read whole: h2load's log has 24 bytes for each request. */
+const MOST_BESIDE = 256 * 1024 * 1024;
 
 export interface FigureParts {
   readonly target: LogTarget;
@@ -154,7 +156,9 @@ class SummaryReader implements FigureReader {
   async report({startNs, endNs}: CommandTimes): Promise<readonly string[]> {
     const {target, run, phase, invocation} = this.parts;
     const {file} = this.figures;
-    const beside = file !== undefined && existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const isTooLong = file !== undefined && existsSync(file) && statSync(file).size > MOST_BESIDE;
+    const isRead = file !== undefined && existsSync(file) && !isTooLong;
+    const beside = isRead ? readFileSync(file, 'utf8') : undefined;
     const summary = this.figures.read(Buffer.concat(this.#text).toString(), beside);
     if (summary === undefined) {
       return ['its output holds no result that could be read: the phase has no client figures'];
@@ -167,7 +171,8 @@ class SummaryReader implements FigureReader {
       ...(step === undefined ? {} : {step}),
     });
     await target.addLoad(run.id, report);
-    return [tell(summary), ...summary.notes];
+    const notes = isTooLong ? [...summary.notes, `${file} is too long to be read`] : summary.notes;
+    return [tell(summary), ...notes];
   }
 }
 

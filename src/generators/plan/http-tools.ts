@@ -3,7 +3,6 @@
 
 import {join} from 'node:path';
 
-import {stepOf, type Step} from '../../domain/step.js';
 import {readAb} from '../ab.js';
 import {readHey} from '../hey.js';
 import {readOha} from '../oha.js';
@@ -12,6 +11,7 @@ import {optionOf, readCommandLine, type CommandLine, type OptionRules} from './c
 import type {Part, PlannedCommand} from './invocation.js';
 import {optional} from '../../domain/optional.js';
 import {metric, seconds} from './quantity.js';
+import {stepOfUrl} from './url-step.js';
 
 const WRK: OptionRules = {
   letters: 'tcdsHTR',
@@ -127,13 +127,4 @@ export function planOha({args}: PlannedCommand): Part {
     ...optional('rate', metric(optionOf(line, 'q'))),
     ...optional('step', isOneAddress ? stepOfUrl(method, line.operands[0]) : undefined),
   };
-}
-
-/** ab takes an address without a scheme. */
-function stepOfUrl(method: string, address: string | undefined): Step | undefined {
-  if (address === undefined) return undefined;
-  const url = /^https?:\/\//i.test(address) ? address : `http://${address}`;
-  if (!URL.canParse(url)) return undefined;
-  const {pathname, search} = new URL(url);
-  return stepOf(method.toUpperCase(), pathname + search);
 }

@@ -4,7 +4,11 @@
 import type {Step} from '../../domain/step.js';
 import type {LogEntry} from '../logged-request.js';
 import type {GeneratorSummary} from '../summary.js';
+import {planAutocannon} from './autocannon.js';
+import {planBombardier} from './bombardier.js';
+import {planFortio} from './fortio.js';
 import {generatorName} from './generator-name.js';
+import {planH2load} from './h2load.js';
 import {planAb, planHey, planOha, planWrk} from './http-tools.js';
 import {planImageClient} from './image-clients.js';
 import {planK6} from './k6.js';
@@ -76,28 +80,34 @@ export type Part = Partial<Omit<Invocation, 'generator'>> & Pick<Invocation, 'fi
 
 type Plan = (command: PlannedCommand) => Part;
 
-const PLANS: Readonly<Record<string, Plan>> = {
-  k6: planK6,
-  wrk: planWrk,
-  wrk2: planWrk,
-  ab: planAb,
-  hey: planHey,
-  oha: planOha,
-  vegeta: planVegeta,
-  locust: planLocust,
-  ...Object.fromEntries(
-    [
-      ...['docker', 'podman', 'nerdctl', 'skopeo', 'crane', 'regctl', 'oras'],
-      ...['ctr', 'crictl', 'buildah', 'helm'],
-    ].map((name) => [name, planImageClient]),
-  ),
-};
+const PLANS = new Map<string, Plan>(
+  Object.entries({
+    k6: planK6,
+    wrk: planWrk,
+    wrk2: planWrk,
+    ab: planAb,
+    hey: planHey,
+    oha: planOha,
+    bombardier: planBombardier,
+    fortio: planFortio,
+    h2load: planH2load,
+    autocannon: planAutocannon,
+    vegeta: planVegeta,
+    locust: planLocust,
+    ...Object.fromEntries(
+      [
+        ...['docker', 'podman', 'nerdctl', 'skopeo', 'crane', 'regctl', 'oras'],
+        ...['ctr', 'crictl', 'buildah', 'helm'],
+      ].map((name) => [name, planImageClient]),
+    ),
+  }),
+);
 
 export function planInvocation(words: readonly string[], places: InvocationPlaces): Invocation {
   const {at, isOtherUser} = findWrapped(words);
   const [command = '', ...args] = words.slice(at);
   const generator = generatorName(command);
-  const plan = PLANS[generator] ?? (places.isK6?.(command) === true ? planK6 : planUnknown);
+  const plan = PLANS.get(generator) ?? (places.isK6?.(command) === true ? planK6 : planUnknown);
   const part = plan({generator, command, args, places, mayUseFolder: !isOtherUser});
   return {
     ...{generator, goodCodes: [0]},

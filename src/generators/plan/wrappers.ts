@@ -1,5 +1,6 @@
 // Programs that set something up and then run another one, whose words follow their own: taskset, nice,
-// env, timeout, sudo and their like. Sources: coreutils 9, util-linux 2.38, sudo 1.9, numactl 2.0. Pure.
+// env, timeout, sudo, npx, uv and their like. Sources: coreutils 9, util-linux 2.38, sudo 1.9, numactl 2.0,
+// npm 10, uv 0.4. Pure.
 
 import {basename} from 'node:path';
 
@@ -16,6 +17,15 @@ interface Wrapper extends OptionRules {
   readonly asUser?: readonly string[];
 }
 
+interface Runner extends OptionRules {
+  readonly commands: readonly string[];
+}
+
+/** Names of programs are foreign: `constructor` is none of the table's. */
+function tableOf<Value>(entries: Readonly<Record<string, Value>>): ReadonlyMap<string, Value> {
+  return new Map(Object.entries(entries));
+}
+
 const SUDO_NAMES = ['user', 'group', 'prompt', 'close-from', 'chdir', 'host', 'chroot', 'role'];
 const UNIT_NAMES = ['property', 'unit', 'slice', 'uid', 'gid', 'setenv', 'nice', 'description'];
 const NODE_NAMES = [
@@ -27,7 +37,7 @@ const NODE_NAMES = [
   'localalloc',
 ];
 
-const WRAPPERS: Readonly<Record<string, Wrapper>> = {
+const WRAPPERS = tableOf<Wrapper>({
   nice: {letters: 'n', names: ['adjustment']},
   ionice: {letters: 'cn', names: ['class', 'classdata'], excludes: ['p', 'P', 'u', 'pid']},
   taskset: {operands: 1, excludes: ['p', 'pid']},
@@ -64,7 +74,21 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   tini: {letters: 'pe'},
   'dumb-init': {letters: 'r', names: ['rewrite']},
   proxychains4: {letters: 'f'},
-};
+  npx: {letters: 'pc', names: ['package', 'call', 'workspace'], excludes: ['c', 'call']},
+  bunx: {letters: 'p', names: ['package']},
+  uvx: {letters: 'p', names: ['from', 'with', 'python']},
+  pipx: {operands: 1, names: ['spec', 'python']},
+});
+
+/** Programs that run another one by a command of theirs. */
+const RUNNERS = tableOf<Runner>({
+  poetry: {commands: ['run']},
+  pipenv: {commands: ['run']},
+  uv: {commands: ['run'], names: ['with', 'python', 'project', 'directory', 'extra', 'group']},
+  pnpm: {commands: ['exec', 'dlx']},
+  yarn: {commands: ['run', 'exec', 'dlx']},
+  npm: {commands: ['exec', 'x']},
+});
 
 export interface WrappedCommand {
   /** Where the command's own words begin: 0 without a wrapper, and where one cannot be seen through. */
@@ -88,7 +112,10 @@ export function findWrapped(words: readonly string[]): WrappedCommand {
 function innerOf([first = '', ...rest]: readonly string[]): WrappedCommand | undefined {
   const name = basename(first);
   if (name === 'ip') return inNetworkNamespace(rest);
-  const wrapper = WRAPPERS[name];
+  if (/^python(3(\.\d+)?)?$/.test(name)) return ofModule(rest);
+  const runner = RUNNERS.get(name);
+  if (runner !== undefined) return ofRunner(rest, runner);
+  const wrapper = WRAPPERS.get(name);
   if (wrapper === undefined) return undefined;
   const line = readCommandLine(rest, wrapper);
   if ((wrapper.excludes ?? []).some((option) => line.options.has(option))) return undefined;
@@ -100,6 +127,24 @@ function innerOf([first = '', ...rest]: readonly string[]): WrappedCommand | und
 
 function isOther({options}: CommandLine, {asUser = []}: Wrapper): boolean {
   return asUser.some((option) => !['root', '0', undefined].includes(options.get(option)));
+}
+
+/** `python3 -u -m locust`: the module's words begin with its name, as its program's do. */
+function ofModule(rest: readonly string[]): WrappedCommand | undefined {
+  const at = rest.findIndex((word) => !/^-[bBdEiIOPqsSuvx]+$/.test(word));
+  return rest[at] === '-m' && rest.length > at + 1 ? {at: at + 2, isOtherUser: false} : undefined;
+}
+
+/** `poetry run COMMAND`, `npm exec -- COMMAND` */
+function ofRunner(
+  rest: readonly string[],
+  {commands, ...rules}: Runner,
+): WrappedCommand | undefined {
+  const first = readCommandLine(rest, rules);
+  if (!commands.includes(first.operands[0] ?? '')) return undefined;
+  const own = rest.slice(first.operandAt + 1);
+  const at = first.operandAt + 2 + readCommandLine(own, rules).operandAt;
+  return at <= rest.length ? {at, isOtherUser: false} : undefined;
 }
 
 /** `ip netns exec NAME COMMAND` */

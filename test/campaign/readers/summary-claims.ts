@@ -63,8 +63,10 @@ export const listClaim: Claim = (text) => {
   return Math.max(listed, (rate + 1) * (total + 1) * 3600);
 };
 
+/** With option -w, numbers stand in cells. */
 export const abClaim: Claim = (text) =>
-  largest(numbers(text, /Complete requests:\s+(\d+)/g)) + largest(numbers(text, /Connect: (\d+)/g));
+  largest(numbers(text, /Complete requests:(?:\s|<[^<>]*>)*(\d+)/g)) +
+  largest(numbers(text, /Connect: (\d+)/g));
 
 export const vegetaClaim: Claim = (text) =>
   largest([
@@ -75,3 +77,19 @@ export const vegetaClaim: Claim = (text) =>
 /** JSON tells its counts by status and by error. */
 export const ohaClaim: Claim = (text) =>
   text.trimStart().startsWith('{') ? sum(numbers(text, /:\s*(\d+)/g)) : listClaim(text);
+
+/** Answers by status and requests without an answer. */
+export const bombardierClaim: Claim = (text) =>
+  sum(numbers(text, /(?:[1-5]xx|others)(?: - |":)(\d+)/g));
+
+export const fortioClaim: Claim = (text) => sum(numbers(text, /"-?\d+"\s*:\s*(\d+)/g));
+
+/** A fork counts requests that were done above the total that was asked for. */
+export const h2loadClaim: Claim = (text) => largest(numbers(text, /(\d+) (?:total|done)/g));
+
+/** Answers and errors; what was sent beyond them is reset, or was under way. */
+export const autocannonClaim: Claim = (text) =>
+  Math.max(
+    sum(numbers(text, /"[1-5]xx"\s*:\s*(\d+)/g)) + sum(numbers(text, /"errors"\s*:\s*(\d+)/g)),
+    largest(numbers(text, /"sent"\s*:\s*(\d+)/g)),
+  );

@@ -7,6 +7,10 @@ import {readdirSync, readFileSync} from 'node:fs';
 import {ProfilerError} from '../../../src/domain/error.js';
 import {stepOf} from '../../../src/domain/step.js';
 import {readAb} from '../../../src/generators/ab.js';
+import {readAutocannon} from '../../../src/generators/autocannon.js';
+import {readBombardier} from '../../../src/generators/bombardier.js';
+import {readFortio} from '../../../src/generators/fortio.js';
+import {readH2load} from '../../../src/generators/h2load.js';
 import {readHey} from '../../../src/generators/hey.js';
 import {readK6Line} from '../../../src/generators/k6.js';
 import type {LogEntry} from '../../../src/generators/logged-request.js';
@@ -23,6 +27,10 @@ import {encodeMessage} from '../../src/trace/support/otlp-proto.js';
 import {
   abClaim,
   assertHonest,
+  autocannonClaim,
+  bombardierClaim,
+  fortioClaim,
+  h2loadClaim,
   listClaim,
   ohaClaim,
   vegetaClaim,
@@ -46,6 +54,9 @@ const WRK_REPORTS = [
 ];
 const AB_FILES = ['Percentage served,Time in ms\n0,0.535\n50,1.2\n98,2.5\n99,0.257\n100,2.853\n'];
 
+const H2LOAD_LOG =
+  '1796022000862837\t200\t5886\n1796022000862851\t200\t5905\n1796022000868764\t-1\t8745\n';
+
 const COMMANDS = [
   'taskset -c 0 nice -n 3 env A=b timeout -k 5 20 stdbuf -oL wrk2 -t1 -c1k -R 2k -L http://h/v2/',
   'sudo -u nobody -E A=b -- vegeta -cpus 2 attack -rate=60/1m -targets t -output=stdout',
@@ -54,6 +65,10 @@ const COMMANDS = [
   'oha --no-tui -jc5 -q 50 -t 1m30s --connect-to=a:1:b:2 http://h/v2/',
   'k6-harbor --config c run -u 5 --stage 1m:5 a.js',
   'hey -c=5 -q 10 -z 3s -m HEAD http://[::1]:5000/v2/',
+  'npx -y autocannon@8 -c 5 -p 2 -r 3 --json http://h/v2/',
+  'python3 -u -m locust -f a.py && uv run --with x -- bombardier -c5 -r 50 -m PUT h/v2/',
+  'fortio load -qps max -c 16 -json - -X HEAD http://h/v2/a/blobs/b',
+  'h2load -n9 -c 10 -m 4 --rps 5 -T 2s -N 500ms --log-file=a.tsv http://h/v2/',
 ];
 
 const HEADS = [
@@ -120,6 +135,20 @@ export const TARGETS: readonly Target[] = [
   text('readOha', /^oha/, (input) => assertHonest(readOha(input, 1000), input, ohaClaim)),
   text('readVegetaReport', /^vegeta.*(txt|json)$/, (input) => {
     assertHonest(readVegetaReport(input), input, vegetaClaim);
+  }),
+  text('readBombardier', /^bombardier/, (input) => {
+    assertHonest(readBombardier(input), input, bombardierClaim);
+  }),
+  text('readFortio', /^fortio/, (input) => assertHonest(readFortio(input), input, fortioClaim)),
+  text('readH2load', /^h2load/, (input) => {
+    assertHonest(readH2load(input, undefined, 1000), input, h2loadClaim);
+  }),
+  made('readH2load log', [H2LOAD_LOG], (input) => {
+    const output = sampleText('h2load.txt');
+    assertHonest(readH2load(output, input), output, h2loadClaim);
+  }),
+  text('readAutocannon', /^autocannon/, (input) => {
+    assertHonest(readAutocannon(input, 1000), input, autocannonClaim);
   }),
   text('readK6Line', /^k6/, (input) => assertCounted(input, readK6Line)),
   text('readVegetaLine', /^vegeta.*ndjson$/, (input) => assertCounted(input, readVegetaLine)),
