@@ -74,7 +74,11 @@ const WRAPPERS = tableOf<Wrapper>({
   tini: {letters: 'pe'},
   'dumb-init': {letters: 'r', names: ['rewrite']},
   proxychains4: {letters: 'f'},
-  npx: {letters: 'pc', names: ['package', 'call', 'workspace'], excludes: ['c', 'call']},
+  npx: {
+    letters: 'pc',
+    names: ['package', 'call', 'workspace', 'prefix', 'cache'],
+    excludes: ['c', 'call'],
+  },
   bunx: {letters: 'p', names: ['package']},
   uvx: {letters: 'p', names: ['from', 'with', 'python']},
   pipx: {operands: 1, names: ['spec', 'python']},
