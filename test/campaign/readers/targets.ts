@@ -23,6 +23,7 @@ import {triedCount} from '../../../src/domain/load.js';
 import {readRequest} from '../../../src/trace/otlp-codec.js';
 import {readChallenges} from '../../../src/load/registry/challenge.js';
 import {ProtocolError, readHead} from '../../../src/load/http/response-head.js';
+import {corpusFiles, corpusText} from '../../src/generators/corpus-files.js';
 import {encodeMessage} from '../../src/trace/support/otlp-proto.js';
 import {
   abClaim,
@@ -44,9 +45,7 @@ export interface Target {
   run(bytes: Buffer): void;
 }
 
-const FOLDERS = ['corpus', 'samples'].map(
-  (folder) => new URL(`../../src/generators/${folder}/`, import.meta.url),
-);
+const SAMPLES = new URL('../../src/generators/samples/', import.meta.url);
 
 const WRK_REPORTS = [
   'count 100 9000\ncount 200 900\ncount 5000 100\nend\n',
@@ -214,11 +213,11 @@ function refusable<Value>(read: () => Value): Value | undefined {
 }
 
 function text(name: string, files: RegExp, run: (input: string) => void): Target {
-  const seeds = FOLDERS.flatMap((folder) =>
-    readdirSync(folder)
-      .filter((file) => files.test(file))
-      .map((file) => readFileSync(new URL(file, folder))),
-  );
+  const isOurs = (file: string): boolean => files.test(file);
+  const seeds = [
+    ...corpusFiles().filter(isOurs).map(corpusText),
+    ...readdirSync(SAMPLES).filter(isOurs).map(sampleText),
+  ].map((seed) => Buffer.from(seed));
   return {name, seeds, run: (bytes) => run(bytes.toString('utf8'))};
 }
 
@@ -231,5 +230,5 @@ function made(name: string, seeds: readonly string[], run: (input: string) => vo
 }
 
 function sampleText(file: string): string {
-  return readFileSync(new URL(file, FOLDERS[1]), 'utf8');
+  return readFileSync(new URL(file, SAMPLES), 'utf8');
 }

@@ -4,25 +4,23 @@
 // k6 1.8, bombardier 2.0, fortio 1.66, h2load 1.52, autocannon 8.0 and 9.0.
 
 import assert from 'node:assert/strict';
-import {readdirSync, readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 
 import {quantileNs} from '../../../src/domain/histogram.js';
 import {readK6Line} from '../../../src/generators/k6.js';
 import {errorKind, isTimed, type LogEntry} from '../../../src/generators/logged-request.js';
 import {stepOf} from '../../../src/domain/step.js';
+import {corpusFiles, corpusText} from './corpus-files.js';
 import {SUMMARIES} from './corpus-summaries.js';
 import {latencyOf} from '../../../src/generators/summary-report.js';
 import {failedRequests, triedRequests} from '../../../src/generators/summary.js';
 import {readVegetaLine} from '../../../src/generators/vegeta.js';
 
-const CORPUS = new URL('./corpus/', import.meta.url);
-
 for (const {reader, read, rows} of SUMMARIES) {
   describe(reader, () => {
     for (const [file, tried, failed, p95Ms] of rows) {
       test(`tells ${failed} of ${tried} failed in ${file}`, () => {
-        const summary = read(textOf(file));
+        const summary = read(corpusText(file));
 
         assert.ok(summary !== undefined);
         assert.deepEqual([triedRequests(summary), failedRequests(summary)], [tried, failed]);
@@ -98,7 +96,7 @@ for (const {reader, read, files} of LOGS) {
   describe(reader, () => {
     for (const [file, expected] of Object.entries(files)) {
       test(`reads every line of ${file}`, () => {
-        const entries = textOf(file)
+        const entries = corpusText(file)
           .trimEnd()
           .split('\n')
           .map((line) => read(line));
@@ -115,16 +113,12 @@ test('every file of the corpus is read by a test', () => {
     ...LOGS.flatMap(({files}) => Object.keys(files)),
   ];
 
-  assert.deepEqual(readdirSync(CORPUS).sort(), read.sort());
+  assert.deepEqual(corpusFiles(), read.sort());
 });
 
 function toldOf(entry: LogEntry | undefined): unknown {
   if (entry?.kind !== 'request') return entry;
   return [stepOf(entry.method, entry.path), errorKind(entry), isTimed(entry)];
-}
-
-function textOf(file: string): string {
-  return readFileSync(new URL(file, CORPUS), 'utf8');
 }
 
 /** A quantile is the upper end of its bucket: never too low, and less than 1 % too high. */

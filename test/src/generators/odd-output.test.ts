@@ -2,7 +2,6 @@
 // off at each line: then there are none, or none that are better than those of the whole.
 
 import assert from 'node:assert/strict';
-import {readFileSync} from 'node:fs';
 import {describe, test} from 'node:test';
 
 import {quantileNs} from '../../../src/domain/histogram.js';
@@ -12,9 +11,8 @@ import {
   triedRequests,
   type GeneratorSummary,
 } from '../../../src/generators/summary.js';
+import {corpusText} from './corpus-files.js';
 import {SUMMARIES} from './corpus-summaries.js';
-
-const CORPUS = new URL('./corpus/', import.meta.url);
 
 const eachLine = (text: string, change: (line: string) => string): string =>
   text.split('\n').map(change).join('\n');
@@ -39,7 +37,7 @@ for (const {reader, read, rows} of SUMMARIES) {
     for (const [how, change] of Object.entries(CHANGES)) {
       test(`reads the same where ${how}`, () => {
         for (const [file] of rows) {
-          assert.deepEqual(read(change(textOf(file))), read(textOf(file)), file);
+          assert.deepEqual(read(change(corpusText(file))), read(corpusText(file)), file);
         }
       });
     }
@@ -47,16 +45,16 @@ for (const {reader, read, rows} of SUMMARIES) {
     test('reads the last of two outputs', () => {
       for (const [file] of rows) {
         for (const [before] of rows.filter(([other]) => extension(other) === extension(file))) {
-          const both = `${textOf(before).trimEnd()}\n${textOf(file)}`;
-          assert.deepEqual(read(both), read(textOf(file)), `${before}, ${file}`);
+          const both = `${corpusText(before).trimEnd()}\n${corpusText(file)}`;
+          assert.deepEqual(read(both), read(corpusText(file)), `${before}, ${file}`);
         }
       }
     });
 
     test('reads nothing better of an output that is cut off', () => {
       for (const [file, tried, failed] of rows.filter(([name]) => showsCut(name))) {
-        const whole = p95Of(read(textOf(file)));
-        for (const part of prefixes(textOf(file))) {
+        const whole = p95Of(read(corpusText(file)));
+        for (const part of prefixes(corpusText(file))) {
           const summary = read(part);
           if (summary === undefined) continue;
           const told = [triedRequests(summary), failedRequests(summary)];
@@ -92,8 +90,4 @@ function prefixes(text: string): string[] {
 
 function extension(file: string): string {
   return file.split('.').at(-1)!;
-}
-
-function textOf(file: string): string {
-  return readFileSync(new URL(file, CORPUS), 'utf8');
 }
