@@ -71,10 +71,13 @@ interface Step {
 async function watch(command: RunningCommand, seconds: number, what: string): Promise<Step[]> {
   const steps: Step[] = [];
   for (let second = STEP_SECONDS; second <= seconds; second += STEP_SECONDS) {
-    const before = new Map(pidsOf(command).map((pid) => [pid, cpuMs(pid)]));
+    const before = new Map(pidsOf(command).map((pid) => [pid, cpuMsOf(pid)]));
     await sleep(1_000 * STEP_SECONDS);
     const pids = pidsOf(command);
-    const usedMs = pids.reduce((sum, pid) => sum + cpuMs(pid) - (before.get(pid) ?? 0), 0);
+    const usedMs = pids.reduce(
+      (sum, pid) => sum + Math.max(0, cpuMsOf(pid) - (before.get(pid) ?? 0)),
+      0,
+    );
     const step = {
       share: usedMs / 1_000 / STEP_SECONDS,
       bytes: pids.reduce((sum, pid) => sum + pssBytes(pid), 0),
@@ -107,7 +110,21 @@ function pidsOf({child}: RunningCommand): number[] {
   return [own, ...children.map(Number)];
 }
 
+/** 0 for a child that has ended since it was listed: what it used in its last seconds is not seen. */
+function cpuMsOf(pid: number): number {
+  try {
+    return cpuMs(pid);
+  } catch {
+    return 0;
+  }
+}
+
+/** 0 for a child that has ended since it was listed. */
 function pssBytes(pid: number): number {
-  const match = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'));
-  return Number(match?.[1] ?? 0) * 1_024;
+  try {
+    const match = /^Pss:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'latin1'));
+    return Number(match?.[1] ?? 0) * 1_024;
+  } catch {
+    return 0;
+  }
 }
