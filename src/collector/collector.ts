@@ -22,6 +22,7 @@ import type {AgentCaller} from '../wire/enrolment.js';
 import {PING_INTERVAL_MS} from '../wire/limits.js';
 import {AgentDoor, type DoorParts} from './agents/agent-door.js';
 import {AgentSession, SESSION_TIMING} from './agents/agent-session.js';
+import {WaitingShares} from './agents/waiting-shares.js';
 import type {SessionTiming} from './agents/agent-session.js';
 import {CLOSE} from './agents/agent-socket.js';
 import {EnrolledWatch} from './agents/enrolled-watch.js';
@@ -69,6 +70,7 @@ export class Collector implements RunControl, LiveFeed {
   readonly #life: RunLife;
   readonly #load: LoadIntake;
   readonly #slices = new TimeSlices();
+  readonly #shares = new WaitingShares();
   readonly #sessions = new Set<AgentSession>();
   readonly #pulse: NodeJS.Timeout;
   #trouble: StoreTrouble | undefined;
@@ -113,7 +115,7 @@ export class Collector implements RunControl, LiveFeed {
     }
     const session = new AgentSession(socket, caller, {
       ...{host: this.#intake, door: this.#door, clock: this.#clock},
-      ...{slices: this.#slices, timing: this.#timing},
+      ...{slices: this.#slices, shares: this.#shares, timing: this.#timing},
     });
     this.#sessions.add(session);
     void session.ended.then(() => this.#sessions.delete(session));

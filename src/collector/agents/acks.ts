@@ -1,12 +1,12 @@
-// Sends the acks of one session, and stops reading its socket while too many batches wait to be stored.
+// Sends the acks of one session, and stops reading its socket while too many batches wait to be stored,
+// until half of them are.
 
 import {AckLedger, type AckEntry} from './ack-ledger.js';
-
-/** With more batches waiting to be stored, the socket is not read until half of them are. */
-const MAX_WAITING_BYTES = 128 * 1024;
-const MAX_WAITING_BATCHES = 128;
+import type {WaitingShares} from './waiting-shares.js';
 
 export interface AcksParts {
+  /** How much of it may wait. */
+  readonly shares: Pick<WaitingShares, 'batches' | 'sizeBytes'>;
   readonly send: (ack: {readonly epoch: number; readonly seq: number}) => void;
   readonly stopReading: () => void;
   readonly read: () => void;
@@ -50,6 +50,7 @@ export class Acks {
 
   #isFull(share: number): boolean {
     const {batches, sizeBytes} = this.#ledger;
-    return batches > share * MAX_WAITING_BATCHES || sizeBytes > share * MAX_WAITING_BYTES;
+    const {shares} = this.#parts;
+    return batches > share * shares.batches || sizeBytes > share * shares.sizeBytes;
   }
 }

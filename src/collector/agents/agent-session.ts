@@ -25,6 +25,7 @@ import type {HelloFrame, PongFrame} from './check-frame.js';
 import type {ClockEstimate} from './clock-offset.js';
 import {Cuts} from './cuts.js';
 import {Pings} from './pings.js';
+import type {WaitingShares} from './waiting-shares.js';
 import type {TimeSlices} from '../../pace/time-slices.js';
 
 type Welcome = Extract<CollectorFrame, {kind: 'welcome'}>;
@@ -61,6 +62,7 @@ export interface SessionParts {
   readonly door?: AgentDoor | undefined;
   readonly clock: Clock;
   readonly slices: TimeSlices;
+  readonly shares: WaitingShares;
   readonly timing?: SessionTiming;
 }
 
@@ -78,6 +80,7 @@ export class AgentSession {
   readonly #acks: Acks;
   readonly #admission: Admission;
   readonly #door: AgentDoor | undefined;
+  readonly #shares: WaitingShares;
   #isOpen = false;
   /** Frames that came before the welcome was ready. One read of the socket brings no more. */
   #early: Arrived[] = [];
@@ -85,7 +88,7 @@ export class AgentSession {
   constructor(
     socket: WebSocket,
     caller: AgentCaller,
-    {host, door, clock, slices, timing = SESSION_TIMING}: SessionParts,
+    {host, door, clock, slices, shares, timing = SESSION_TIMING}: SessionParts,
   ) {
     this.caller = caller;
     this.#host = host;
@@ -96,9 +99,11 @@ export class AgentSession {
       invalid: (reason: string) => host.invalid(this, reason),
       closed: () => this.#onClosed(),
     };
-    this.#socket = new AgentSocket(socket, listener, clock, slices);
+    this.#shares = shares;
+    this.#socket = new AgentSocket(socket, listener, {clock, slices, shares});
     this.ended = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#acks = new Acks({
+      shares,
       send: (ack) => this.send({kind: 'ack', ...ack}),
       stopReading: () => this.#socket.stopReading('waiting'),
       read: () => this.#socket.read('waiting'),
@@ -238,6 +243,7 @@ export class AgentSession {
     const run = this.#host.open(this);
     this.send({kind: 'welcome', major: PROTOCOL_MAJOR, minor: PROTOCOL_MINOR, run, known});
     this.#isOpen = true;
+    this.#shares.joined();
     this.#noteSeen();
     this.#pings.burst();
     const early = this.#early;
@@ -301,6 +307,7 @@ export class AgentSession {
   #onClosed(): void {
     this.#admission.close();
     this.#noteSeen();
+    if (this.#isOpen) this.#shares.left();
     this.#isOpen = false;
     this.#cuts.giveUp();
     if (this.#admission.hello !== undefined) this.#host.closed(this);

@@ -10,6 +10,7 @@ import type {AgentFrame, CollectorFrame} from '../../wire/frames.js';
 import {MAX_BATCHES_PER_SECOND} from '../../wire/limits.js';
 import {TokenBucket, type Rate} from '../../pace/token-bucket.js';
 import type {TimeSlices} from '../../pace/time-slices.js';
+import type {WaitingShares} from './waiting-shares.js';
 
 /** The close codes of RFC 6455, section 7.4.1, and from 4000 on our own. */
 export const CLOSE = {
@@ -34,15 +35,19 @@ const REASON_BYTES = 120;
 /** A peer that does not answer a close frame is cut off after so long. */
 const CLOSING_MS = 5_000;
 
-/** With more bytes of frames waiting to be looked at, the socket is not read. */
-const INBOX_BYTES = 64 * 1024;
-
 export interface SocketListener {
   /** `atNs` is the time at which the frame came, which may be a while ago. */
   frame(frame: AgentFrame, bytes: Buffer, atNs: bigint): void;
   /** A frame came that no agent of ours would send. The socket is closing. */
   invalid(reason: string): void;
   closed(): void;
+}
+
+export interface SocketParts {
+  readonly clock: Clock;
+  readonly slices: TimeSlices;
+  /** With more than half of these bytes waiting to be looked at, the socket is not read. */
+  readonly shares: Pick<WaitingShares, 'sizeBytes'>;
 }
 
 interface Arrived {
@@ -55,6 +60,7 @@ export class AgentSocket {
   readonly #listener: SocketListener;
   readonly #clock: Clock;
   readonly #slices: TimeSlices;
+  readonly #shares: Pick<WaitingShares, 'sizeBytes'>;
   readonly #bucket: TokenBucket;
   readonly #pauses = new Set<string>();
   #inbox: Arrived[] = [];
@@ -65,11 +71,12 @@ export class AgentSocket {
   /** Whether the connection is gone. Its last frames may still be in the inbox. */
   #isGone = false;
 
-  constructor(socket: WebSocket, listener: SocketListener, clock: Clock, slices: TimeSlices) {
+  constructor(socket: WebSocket, listener: SocketListener, {clock, slices, shares}: SocketParts) {
     this.#socket = socket;
     this.#listener = listener;
     this.#clock = clock;
     this.#slices = slices;
+    this.#shares = shares;
     this.#lastHeardNs = clock.nowNs();
     this.#bucket = new TokenBucket(BATCHES, this.#lastHeardNs);
     socket.on('message', (data, isBinary) => this.#onMessage(data, isBinary));
@@ -130,7 +137,7 @@ export class AgentSocket {
     this.#lastHeardNs = this.#clock.nowNs();
     this.#limitRate();
     this.#inboxBytes += bytes.length;
-    if (this.#inboxBytes > INBOX_BYTES) this.stopReading('inbox');
+    if (this.#inboxBytes > this.#shares.sizeBytes / 2) this.stopReading('inbox');
     if (this.#inbox.push({bytes, atNs: this.#lastHeardNs}) > 1) return;
     this.#slices.add(() => this.#lookAtNext());
   }
@@ -139,7 +146,7 @@ export class AgentSocket {
     const next = this.#inbox.shift();
     if (next === undefined) return false; // the socket was turned away meanwhile
     this.#inboxBytes -= next.bytes.length;
-    if (this.#inboxBytes <= INBOX_BYTES / 2) this.read('inbox');
+    if (this.#inboxBytes <= this.#shares.sizeBytes / 4) this.read('inbox');
     this.#deliver(next);
     if (this.#inbox.length > 0) return true;
     if (this.#isGone) this.#listener.closed();
