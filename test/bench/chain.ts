@@ -98,8 +98,9 @@ function showNested(
   const askers = roundTrips?.askersOf(calls) ?? new Map<RequestRecord, number>();
   if (asks !== undefined)
     console.log(`  of ${calls.length} calls of ${asks}, ${askers.size} were seen by uprobes`);
-  const {known, right, wrong} = nestedOf(requests, {order, askers});
-  console.log(`  nested right: ${right} of ${known}, ${percent(right / known)}`);
+  const {known, right, byThemselves, wrong} = nestedOf(requests, {order, askers});
+  const own = byThemselves === 0 ? '' : `; of them ${byThemselves} calls for no request`;
+  console.log(`  nested right: ${right} of ${known}, ${percent(right / known)}${own}`);
   for (const words of wrong) console.log(`    ${words}`);
 }
 

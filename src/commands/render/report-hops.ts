@@ -31,7 +31,25 @@ const WORDS_OF_SIGNS: Partial<Record<HopEdgeJson['by'], string>> = {none: '', bu
 /** Empty where no target asked another one: then the budgets say the same. */
 export function renderHops(hops: HopsReportJson | undefined, layout: Layout): string {
   if (hops === undefined || !hops.edges.some(({from}) => from !== undefined)) return '';
-  return renderChains(hops.chains, layout) + renderEdges(hops.edges, layout);
+  return (
+    renderChains(hops.chains, layout) +
+    renderEdges(hops.edges, layout) +
+    renderOwnCalls(hops.chains, layout)
+  );
+}
+
+/** Calls that targets made by themselves, such as a look at their storage once a minute. */
+function renderOwnCalls(chains: readonly HopChainJson[], {paint, width}: Layout): string {
+  const rows = chains
+    .filter(({side}) => side === 'client')
+    .slice(0, CHAINS_SHOWN)
+    .map(({target, step, requests, errors, mean}): Cell[] => [
+      visibleText(target, LONGEST_NAME),
+      ...[step, count(requests), countCell(errors, 'bad'), millis(mean.durationMs)],
+    ]);
+  if (rows.length === 0) return '';
+  const headers = ['for no known request', 'step', 'calls', 'failed', 'mean, ms'];
+  return `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`;
 }
 
 function renderChains(chains: readonly HopChainJson[], {paint, width}: Layout): string {

@@ -99,8 +99,19 @@ function isWhole({calls, requests}: Sides): boolean {
   );
 }
 
+/**
+ * On one connection the request has to begin while the call lasts. Its end says little: the last write of a server
+ * whose thread waits for a CPU returns long after the client has the answer.
+ */
 function isSame(call: Exchange, request: Exchange): boolean {
-  return call.request === request.request && fits(call, request);
+  return (
+    call.request === request.request && beginsOutsideNs(call, request) <= slackNs(call, request)
+  );
+}
+
+/** By how much the request begins before the call, or after its end. */
+function beginsOutsideNs(call: Exchange, request: Exchange): number {
+  return Math.max(0, call.startNs - request.startNs, request.startNs - endOf(call));
 }
 
 function joinInOrderOfTime({calls, requests}: Sides, take: Take): void {
@@ -113,15 +124,16 @@ function joinInOrderOfTime({calls, requests}: Sides, take: Take): void {
   }
 }
 
-/** The place of the request that fits best, from a place on; -1 for none. */
+/** The place of the request whose beginning fits best, from a place on; -1 for none. */
 function bestFrom(from: number, call: Exchange, requests: readonly HopNode[]): number {
   const until = Math.min(requests.length, from + MOST_CANDIDATES);
-  let best = -1;
+  let [best, bestNs] = [-1, Infinity];
   for (let at = from; at < until; at += 1) {
     const request = requests[at]!.exchange;
     if (request.startNs > endOf(call) + slackNs(call, request)) break;
     if (!isSame(call, request)) continue;
-    if (best < 0 || outsideNs(call, request) < outsideNs(call, requests[best]!.exchange)) best = at;
+    const outNs = beginsOutsideNs(call, request);
+    if (outNs < bestNs) [best, bestNs] = [at, outNs];
   }
   return best;
 }

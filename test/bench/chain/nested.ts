@@ -12,6 +12,8 @@ export interface Nested {
   /** Requests and calls whose place can be told. */
   readonly known: number;
   readonly right: number;
+  /** Of them, calls that a target made for no request: another goroutine than any that served one then. */
+  readonly byThemselves: number;
   /** Words for some that are wrong. */
   readonly wrong: readonly string[];
 }
@@ -27,23 +29,47 @@ export interface Truth {
   readonly askers?: ReadonlyMap<RequestRecord, number>;
 }
 
-const SHOWN = 3;
+const SHOWN = 5;
 
 export function nestedOf(requests: readonly StoredRequest[], truth: Truth): Nested {
   const baseNs = requests[0]?.record.startNs ?? 0n;
   const seen = requests.map(({agentId, record}): Seen => {
     return {...exchangeOf(agentId, record, baseNs), record};
   });
-  let [known, right] = [0, 0];
+  const wasServing = servingOf(requests);
+  let [known, right, byThemselves] = [0, 0, 0];
   const wrong: string[] = [];
   for (const node of allOf(hopTrees(seen))) {
-    const verdict = isRight(node, truth);
+    const asker = truth.askers?.get(recordOf(node));
+    const isByItself = asker !== undefined && !wasServing(asker, recordOf(node));
+    const verdict = isByItself ? node.above === undefined : isRight(node, truth);
     if (verdict === undefined) continue;
     known += 1;
+    if (isByItself) byThemselves += 1;
     if (verdict) right += 1;
     else wrong.push(wordsOf(node));
   }
-  return {known, right, wrong: wrong.slice(0, SHOWN)};
+  return {known, right, byThemselves, wrong: wrong.slice(0, SHOWN)};
+}
+
+/** A request is told from the arrival of its first byte, and a call from its first write. */
+const SLACK_NS = 1_000_000;
+
+/** Whether a goroutine served a request of the call's target while the call was made. */
+function servingOf(
+  requests: readonly StoredRequest[],
+): (goid: number, call: RequestRecord) => boolean {
+  const byGoid = new Map<string, RequestRecord[]>();
+  for (const {record} of requests) {
+    if (record.side !== 'server') continue;
+    const key = `${record.target} ${record.goid}`;
+    byGoid.set(key, [...(byGoid.get(key) ?? []), record]);
+  }
+  return (goid, {target, startNs}) =>
+    (byGoid.get(`${target} ${goid}`) ?? []).some((served) => {
+      const sinceNs = Number(startNs - served.startNs);
+      return sinceNs >= -SLACK_NS && sinceNs <= served.durationNs + SLACK_NS;
+    });
 }
 
 function* allOf(nodes: readonly HopNode[]): Generator<HopNode> {
@@ -98,7 +124,8 @@ function recordOf({exchange}: HopNode): RequestRecord {
 }
 
 function wordsOf(node: HopNode): string {
-  const {side, target, method, path, origin} = recordOf(node);
+  const {side, target, method, path, status, durationNs, origin} = recordOf(node);
   const above = node.above === undefined ? 'nothing' : recordOf(node.above).path;
-  return `${target} ${side} ${method} ${path} below ${above} (${origin?.by ?? node.by ?? 'no sign'})`;
+  const took = `${status}, ${(durationNs / 1e6).toFixed(1)} ms`;
+  return `${target} ${side} ${method} ${path} (${took}) below ${above} (${origin?.by ?? node.by ?? 'no sign'})`;
 }

@@ -256,6 +256,27 @@ describe('the join of hops', () => {
     );
   });
 
+  for (const lost of [[], [1], [0, 3]]) {
+    test(`pairs requests whose last write returns late, without calls ${lost.join()}`, () => {
+      const times = [0, 1, 2, 3, 4].map((n) => 10 * n * MS);
+      const calls = times.map((startNs) =>
+        exchange({side: 'client', target: 'a', connection: 3, startNs, durationNs: 5 * MS}),
+      );
+      // The server's thread waits for a CPU, so that the next request has come before the write returns.
+      const requests = times.map((startNs) =>
+        exchange({target: 'b', connection: 3, startNs: startNs + MS, durationNs: 13 * MS}),
+      );
+      const seen = calls.filter((_, n) => !lost.includes(n)).map((call) => new HopNode(call));
+
+      joinNodes([...seen, ...requests.map((request) => new HopNode(request))]);
+
+      assert.deepEqual(
+        seen.map(({below}) => below.map((node) => requests.indexOf(node.exchange))),
+        [0, 1, 2, 3, 4].filter((n) => !lost.includes(n)).map((n) => [n]),
+      );
+    });
+  }
+
   test('pairs requests that overlap on a connection in their order', () => {
     const exchanges = [0, 1, 2].flatMap((n) => [
       exchange({side: 'client', target: 'a', connection: 3, startNs: n, durationNs: 9 * MS}),

@@ -109,5 +109,23 @@ describe('the chains of a phase', () => {
     );
     assert.match(text, /nginx +core +100 +1 +8\.00 +5\.00 +connection/);
     assert.equal(renderHops(undefined, {paint: (_, plain) => plain, width: 140}), '');
+    assert.ok(!text.includes('for no known request'));
+  });
+
+  test('tell calls that a target made by itself with their own count', () => {
+    const edge: StoredHopEdge = {
+      ...{from: 'registry', to: 's3', by: 'connection', calls: 7, errors: 0},
+      ...{callNs: 70 * MS, servedNs: 50 * MS},
+    };
+    const own = {...chain('registry', 'other', 7), side: 'client'} as const;
+    const hops = hopsReport([chain(), own], [edge], new Map());
+
+    const text = renderHops(hops, {paint: (_, plain) => plain, width: 100});
+
+    assert.match(
+      text,
+      /for no known request +step +calls +failed +mean, ms\n +registry +other +7 +– +10\.0\n/,
+    );
+    assert.match(text, /manifest\.get +median +100 /);
   });
 });
