@@ -10,6 +10,8 @@ import {harborLike} from './topology.js';
 import {wholeRun} from './whole-run.js';
 
 const DELAY_MS = 20;
+/** Other parts that took up so much of the delay are told. */
+const TOLD_SHARE = 0.02;
 const DELAYED: readonly HopBefore[] = ['s3', 'redis', 'postgres', 'core', 'nginx'];
 
 /** `scenario` is YAML. */
@@ -27,6 +29,24 @@ export async function showDelays(
     console.log(
       `  ${DELAY_MS} ms before ${part}: ${waits} waits of ${(waitedMs / waits).toFixed(1)} ms, ${labelOf(part)} grew ` +
         `by ${Math.round(grewMs)} ms of ${Math.round(waitedMs)} ms, ${signed(grewMs / waitedMs - 1)}; it grew ${rank} of all parts`,
+    );
+    for (const [name, ms] of grown) {
+      if (name === labelOf(part) || Math.abs(ms) < TOLD_SHARE * waitedMs) continue;
+      console.log(`    ${name}: ${Math.round(ms)} ms, ${signed(ms / waitedMs)}`);
+    }
+    showOwnCalls(hops);
+  }
+}
+
+/** What targets asked by themselves: it is part of no request of a client. */
+function showOwnCalls(hops: readonly HopsReportJson[]): void {
+  const own = hops
+    .flatMap(({chains}) => chains)
+    .filter(({side, target}) => side === 'client' || target !== 'nginx');
+  for (const {side, target, step, requests, mean} of own) {
+    const who = side === 'client' ? `${target} asked` : `${target} answered`;
+    console.log(
+      `    ${who} ${requests} ${step} for no request of nginx, ${mean.durationMs.toFixed(1)} ms each`,
     );
   }
 }

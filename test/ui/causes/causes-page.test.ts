@@ -48,6 +48,26 @@ describe('the view of causes', {skip: NO_BROWSER, timeout: 240_000}, () => {
     });
   });
 
+  test('compares with another run, and so does its address', async () => {
+    await inPage(
+      {kept: ['baseline', 'slower']},
+      '?run=kept-0&view=causes&phase=5',
+      async ({page}) => {
+        await page.locator('.hop-changes').waitFor();
+
+        await page.getByLabel('Compare with').selectOption('run kept-1');
+
+        await until(page, async () =>
+          /^What changed: ramp 144 against ramp 144 of slower/.test(
+            await text(page, '.causes-head h2'),
+          ),
+        );
+        assert.equal(addressOf(page).get('base-run'), 'kept-1');
+        assert.equal(await page.locator('.hop-changes [data-verdict="grown"]').count(), 0);
+      },
+    );
+  });
+
   test('draws the evidence, and shows a figure over the time of the run', async () => {
     await kept(RAMP_144, async ({page}) => {
       const written = page.locator(CARD).getByRole('button', {name: /^written bytes/});

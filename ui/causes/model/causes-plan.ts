@@ -1,7 +1,8 @@
 // What to ask the collector for the view of causes. Pure.
 
-import type {Question} from '../../data/question.js';
-import {isOpen, selectionQuery} from '../../data/question.js';
+import {optional} from '../../../src/domain/optional.js';
+import type {Query, Question} from '../../data/question.js';
+import {isOpen, rangeQuery, selectionQuery} from '../../data/question.js';
 import type {Scene} from '../../data/scene.js';
 import {selectionText} from '../../time/selection.js';
 
@@ -14,6 +15,19 @@ export function planCauses(scene: Scene): Question | undefined {
   if (runId === undefined || view.tab !== 'causes') return undefined;
   const isAll = view.selection.kind === 'all';
   const grows = live && isOpen(scene);
-  const name = JSON.stringify([runId, 'causes', selectionText(view.selection), grows]);
-  return {name, runId, query: isAll ? {} : selectionQuery(scene), grows};
+  const base = baseQuery(scene, runId);
+  const name = JSON.stringify([runId, 'causes', selectionText(view.selection), base, grows]);
+  return {name, runId, query: {...(isAll ? {} : selectionQuery(scene)), ...base}, grows};
+}
+
+/** Of another run as a whole the collector takes the phase of the same name. Empty where nothing was picked. */
+function baseQuery({view: {flame}}: Scene, runId: string): Query {
+  const {base} = flame;
+  if (base === undefined) return {};
+  const {selection} = base;
+  const run = optional('baseRun', base.run === runId ? undefined : base.run);
+  if (selection.kind === 'phase') return {...run, basePhase: String(selection.index)};
+  if (selection.kind !== 'range') return run;
+  const {from, to} = rangeQuery(selection);
+  return {...run, baseFrom: from, baseTo: to};
 }

@@ -8,6 +8,7 @@ import type {FailureGrowthJson} from '../../../src/contract/failure-json.js';
 import {LEFT_PX, RIGHT_PX} from '../../charts/plot-layout.js';
 import {ReadoutHead} from '../../charts/readout-head.js';
 import {TimeOverlay} from '../../charts/time-overlay.js';
+import {BasePicker} from '../../controls/base-picker.js';
 import {RunHint} from '../../controls/hints.js';
 import type {PolledState} from '../../data/polled.js';
 import type {Scene} from '../../data/scene.js';
@@ -69,14 +70,17 @@ export function CausesBelow({scene, causes}: Props) {
   const {answer, problem} = causes;
   if (answer === undefined || board === undefined || problem !== undefined) {
     return (
-      <p class="panel panel-empty" role="status">
-        {problem === undefined ? 'Looking for causes …' : `${problem.message} ${problem.hint}`}
-      </p>
+      <div class="panel causes-head">
+        <p role="status">
+          {problem === undefined ? 'Looking for causes …' : `${problem.message} ${problem.hint}`}
+        </p>
+        <BasePicker scene={scene} />
+      </div>
     );
   }
   return (
     <div class="causes" data-old={causes.old}>
-      <CausesHead answer={answer} />
+      <CausesHead answer={answer} scene={scene} />
       <Failures failures={answer.causes.failures} />
       <HopChanges hops={answer.hops} />
       {board.cards.length > 0 && (
@@ -94,7 +98,7 @@ export function CausesBelow({scene, causes}: Props) {
   );
 }
 
-function CausesHead({answer}: {answer: CausesAnswerJson}) {
+function CausesHead({answer, scene}: {answer: CausesAnswerJson; scene: Scene}) {
   const {before, after, grown, sentence, causes} = answer;
   const base = before.run === after.run ? before.phase : `${before.phase} of ${before.run}`;
   return (
@@ -103,6 +107,7 @@ function CausesHead({answer}: {answer: CausesAnswerJson}) {
         {grown === undefined ? 'What changed' : 'Why it is slower'}: {plainName(after.phase)}{' '}
         <span class="muted">against {plainName(base)}</span>
       </h2>
+      <BasePicker scene={scene} />
       <p role="status">
         {plainName(capital(sentence ?? 'nothing differs between the two times'))}.
       </p>

@@ -3,6 +3,7 @@
 import {SAMPLE_KINDS} from '../../../src/domain/stacks/stack.js';
 import {SHAPES} from '../../address/flame-view.js';
 import type {FlameView} from '../../address/flame-view.js';
+import {BasePicker} from '../../controls/base-picker.js';
 import {Choice} from '../../controls/choice.js';
 import {usePage} from '../../controls/context.js';
 import {SEARCH_ID} from '../../controls/landmarks.js';
@@ -13,7 +14,6 @@ import {formatCount, formatShare} from '../../words/format.js';
 import type {FlameState} from '../data/flame-source.js';
 import type {FlameGraph} from '../model/flame-graph.js';
 import type {Search} from '../model/flame-search.js';
-import {BasePicker} from './base-picker.js';
 
 const SAMPLE_TITLES = {
   'on-cpu': 'on CPU',

@@ -1,16 +1,18 @@
-// Picks what a flame graph is compared with: a phase or a range of this run, or another run.
+// Picks what the selected time is compared with: a phase or a range of this run, or another run. Views that
+// compare share it.
 
-import type {PhaseJson} from '../../../src/contract/run-json.js';
-import type {Base} from '../../address/flame-view.js';
-import {usePage} from '../../controls/context.js';
-import type {Scene} from '../../data/scene.js';
-import {ALL} from '../../time/selection.js';
-import {formatClock} from '../../words/format.js';
-import {plainName} from '../../words/plain-name.js';
+import type {PhaseJson} from '../../src/contract/run-json.js';
+import type {Base} from '../address/flame-view.js';
+import type {Scene} from '../data/scene.js';
+import {ALL} from '../time/selection.js';
+import {formatClock} from '../words/format.js';
+import {plainName} from '../words/plain-name.js';
+import {usePage} from './context.js';
 
 interface Props {
   readonly scene: Scene;
-  readonly basePhases: readonly PhaseJson[];
+  /** The phases of the other run, to pick one; undefined where the view takes the one that fits. */
+  readonly basePhases?: readonly PhaseJson[];
 }
 
 const PIN = 'pin';
@@ -57,7 +59,7 @@ export function BasePicker({scene, basePhases}: Props) {
           </optgroup>
         </select>
       </label>
-      {base?.run !== undefined && (
+      {base?.run !== undefined && basePhases !== undefined && (
         <PhaseOfRun
           base={base}
           basePhases={base.run === runId ? phases : basePhases}
