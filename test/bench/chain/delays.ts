@@ -2,6 +2,7 @@
 // the time for which its clients waited, and more than any other.
 
 import type {HopChainJson, HopsReportJson} from '../../../src/contract/hops-json.js';
+import {peerOf} from '../../../src/domain/hops/exchange.js';
 import {BETWEEN_HOPS} from '../../../src/domain/hops/hop-key.js';
 import type {HopBefore} from '../../../src/parts/harbor-like.js';
 import type {Part} from '../../../src/parts/part.js';
@@ -129,11 +130,13 @@ function chainsOf(hops: readonly HopsReportJson[]): readonly HopChainJson[] {
     .filter(({side, target}) => side === 'server' && target === 'nginx');
 }
 
-/** The mean time of a request by what it was spent on: `→core` for the way to a hop, `upstream:redis` or `cpu`. */
+/** The mean time of a request by what it was spent on: `→core` for the way to a hop, `upstream:redis`, `cpu in core`. */
 function partsOf({mean}: HopChainJson): ReadonlyMap<string, number> {
   const parts = new Map<string, number>();
   for (const {path, part, ms} of mean.parts) {
-    const name = part === BETWEEN_HOPS ? `→${path.at(-1)}` : part;
+    const isOwn = part !== BETWEEN_HOPS && peerOf(part) === undefined;
+    const name =
+      part === BETWEEN_HOPS ? `→${path.at(-1)}` : isOwn ? `${part} in ${path.at(-1)}` : part;
     parts.set(name, (parts.get(name) ?? 0) + ms);
   }
   return parts;
