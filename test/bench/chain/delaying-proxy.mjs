@@ -11,7 +11,8 @@ import {setPriority} from 'node:os';
 /** What a proxy adds beside its delay has to be small, so it gets a CPU at once. */
 setPriority(-15);
 const [host, port, delayMs] = [process.argv[2], Number(process.argv[3]), Number(process.argv[4])];
-let [waits, waitedMs] = [0, 0];
+/** When each wait began, Unix ms, and for how long it lasted, ms. */
+const waits = [];
 
 const server = createServer({noDelay: true, allowHalfOpen: true}, (client) => {
   const behind = connect({host, port, noDelay: true, allowHalfOpen: true});
@@ -23,13 +24,11 @@ const server = createServer({noDelay: true, allowHalfOpen: true}, (client) => {
     });
   }
   client.on('data', (bytes) => {
-    const [isWait, sinceMs] = [isClientsTurn, performance.now()];
+    const [isWait, sinceMs, atMs] = [isClientsTurn, performance.now(), Date.now()];
     isClientsTurn = false;
     later(() => {
       behind.write(bytes);
-      if (!isWait) return;
-      waits += 1;
-      waitedMs += performance.now() - sinceMs;
+      if (isWait) waits.push([atMs, performance.now() - sinceMs]);
     });
   });
   client.on('end', () => later(() => behind.end()));
@@ -43,7 +42,7 @@ server.listen(0, '127.0.0.1');
 await once(server, 'listening');
 
 process.on('message', (question) => {
-  process.send?.(question === 'port' ? server.address().port : {waits, waitedMs});
+  process.send?.(question === 'port' ? server.address().port : waits);
 });
 process.on('disconnect', () => process.exit());
 

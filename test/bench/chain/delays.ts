@@ -2,11 +2,12 @@
 // the time for which its clients waited, and more than any other.
 
 import type {HopChainJson, HopsReportJson} from '../../../src/contract/hops-json.js';
+import type {PhaseJson} from '../../../src/contract/run-json.js';
 import {peerOf} from '../../../src/domain/hops/exchange.js';
 import {BETWEEN_HOPS} from '../../../src/domain/hops/hop-key.js';
 import type {HopBefore} from '../../../src/parts/harbor-like.js';
 import type {Part} from '../../../src/parts/part.js';
-import {startSlowProxy, type SlowProxy, type Waits} from './slow-proxy.js';
+import {startSlowProxy, type SlowProxy, type Wait} from './slow-proxy.js';
 import {harborLike} from './topology.js';
 import {wholeRun} from './whole-run.js';
 
@@ -22,18 +23,21 @@ export async function showDelays(
 ): Promise<void> {
   const before = await delayedRun(scenario, undefined);
   for (const part of DELAYED.filter(isAskedFor)) {
-    const {hops, waits, waitedMs} = await delayedRun(scenario, part);
-    const grown = growthOf(before.hops, hops);
+    const {hops, waits, address} = await delayedRun(scenario, part);
+    const waitedMs = waits.reduce((sum, [, ms]) => sum + ms, 0);
+    const told = growthOf(before.hops, hops);
+    const grown = withOwnAddress(told, part, address);
     const place = grown.findIndex(([name]) => name === labelOf(part));
     const grewMs = grown[place]?.[1] ?? 0;
     const rank = place === 0 ? 'most' : `as number ${place + 1}, ${grown[0]?.[0]} most`;
     console.log(
-      `  ${DELAY_MS} ms before ${part}: ${waits} waits of ${(waitedMs / waits).toFixed(1)} ms, ${labelOf(part)} grew ` +
+      `  ${DELAY_MS} ms before ${part}: ${waits.length} waits of ${(waitedMs / waits.length).toFixed(1)} ms, ${labelOf(part)} grew ` +
         `by ${Math.round(grewMs)} ms of ${Math.round(waitedMs)} ms, ${signed(grewMs / waitedMs - 1)}; it grew ${rank} of all parts`,
     );
-    for (const [name, ms] of grown) {
+    for (const [name, ms] of told) {
       if (name === labelOf(part) || Math.abs(ms) < TOLD_SHARE * waitedMs) continue;
-      console.log(`    ${name}: ${Math.round(ms)} ms, ${signed(ms / waitedMs)}`);
+      const whose = name === address ? ', counted: the address of the delay' : '';
+      console.log(`    ${name}: ${Math.round(ms)} ms, ${signed(ms / waitedMs)}${whose}`);
     }
     showOwnCalls(hops);
   }
@@ -52,8 +56,26 @@ function showOwnCalls(hops: readonly HopsReportJson[]): void {
   }
 }
 
-interface DelayedRun extends Waits {
+interface DelayedRun {
   readonly hops: readonly HopsReportJson[];
+  /** Those that began in a phase: requests outside of them are in no chain of a phase. */
+  readonly waits: readonly Wait[];
+  /** The part that is named for the address of the delay; undefined without one. */
+  readonly address: string | undefined;
+}
+
+type Grown = readonly (readonly [name: string, ms: number])[];
+
+/**
+ * Calls whose request is not found behind the delay, which translates addresses, are told by its address. That
+ * names the part too.
+ */
+function withOwnAddress(grown: Grown, part: HopBefore, address: string | undefined): Grown {
+  const own = grown.find(([name]) => name === address)?.[1] ?? 0;
+  return grown
+    .filter(([name]) => name !== address)
+    .map(([name, ms]) => [name, name === labelOf(part) ? ms + own : ms] as const)
+    .toSorted(([, left], [, right]) => right - left);
 }
 
 /** A proxy stands before each part in every run, so that runs differ by the delay of one of them alone. */
@@ -67,19 +89,25 @@ async function delayedRun(scenario: string, delayed: HopBefore | undefined): Pro
     proxies.set(part, proxy);
     return address.replace(`:${url.port}`, `:${proxy.port}`);
   });
-  const waitsOf = async (): Promise<Waits> =>
-    delayed === undefined ? {waits: 0, waitedMs: 0} : proxies.get(delayed)!.waits();
   try {
-    const early = await waitsOf();
     const watched = {...topology, parts: withStores(topology.parts, proxies)};
     const {report} = await wholeRun(watched, scenario);
-    const {waits, waitedMs} = await waitsOf();
-    const hops = report.phases.flatMap((phase) => phase.hops ?? []);
-    return {hops, waits: waits - early.waits, waitedMs: waitedMs - early.waitedMs};
+    const proxy = delayed && proxies.get(delayed);
+    const all = (await proxy?.waits()) ?? [];
+    return {
+      hops: report.phases.flatMap((phase) => phase.hops ?? []),
+      waits: all.filter(([atMs]) => report.phases.some(({phase}) => isIn(phase, atMs))),
+      address: proxy && `upstream:127.0.0.1:${proxy.port}`,
+    };
   } finally {
     await topology.stop();
     for (const proxy of proxies.values()) proxy.stop();
   }
+}
+
+function isIn({startUnixNs, endUnixNs}: PhaseJson, atMs: number): boolean {
+  const [fromMs, toMs] = [startUnixNs, endUnixNs ?? startUnixNs].map((ns) => Number(ns) / 1e6);
+  return atMs >= fromMs! && atMs < toMs!;
 }
 
 function isStore(part: HopBefore): boolean {
@@ -106,10 +134,7 @@ function labelOf(part: HopBefore): string {
  * By how much each part grew, ms: step by step, since a slower run has another mix of steps. The one that grew most
  * comes first.
  */
-function growthOf(
-  before: readonly HopsReportJson[],
-  after: readonly HopsReportJson[],
-): readonly (readonly [name: string, ms: number])[] {
+function growthOf(before: readonly HopsReportJson[], after: readonly HopsReportJson[]): Grown {
   const were = new Map(chainsOf(before).map((chain) => [chain.step, partsOf(chain)]));
   const grew = new Map<string, number>();
   for (const chain of chainsOf(after)) {

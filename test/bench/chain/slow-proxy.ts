@@ -6,16 +6,14 @@ import {fileURLToPath} from 'node:url';
 
 const PROGRAM = fileURLToPath(new URL('./delaying-proxy.mjs', import.meta.url));
 
-/** Times that a client had to wait for the proxy, and for how long in all, as the proxy measured it. */
-export interface Waits {
-  readonly waits: number;
-  readonly waitedMs: number;
-}
+/** A time that a client had to wait for the proxy, as the proxy measured it: when it began, Unix ms. */
+export type Wait = readonly [atMs: number, waitedMs: number];
 
 export interface SlowProxy {
   readonly pid: number;
   readonly port: number;
-  waits(): Promise<Waits>;
+  /** All since it was started. */
+  waits(): Promise<readonly Wait[]>;
   stop(): void;
 }
 
@@ -33,7 +31,7 @@ export async function startSlowProxy(
   return {
     pid: child.pid!,
     port: await ask<number>('port'),
-    waits: () => ask<Waits>('waits'),
+    waits: () => ask<readonly Wait[]>('waits'),
     stop: () => child.disconnect(),
   };
 }
