@@ -31,3 +31,7 @@ export const HANDSHAKE =
 /** Look-ups of names: Go's resolver, the C library's. */
 export const LOOKUP =
   /^(?:net\.\(\*Resolver\)\..*|net\.(?:lookup|goLookup|cgoLookup|_C2func_getaddrinfo)\w*|getaddrinfo|gethostbyname\w*|__res_\w+|res_n?(?:query|search|send)\w*)$/;
+
+/** Requests of Go's net/http wait inside of the first for an answer, and inside of the second, too, for a new connection. */
+export const HTTP_CALL = /^net\/http\.\(\*Transport\)\.roundTrip$/;
+export const HTTP_DIAL = /^net\/http\.\(\*Transport\)\.(?:getConn|queueForDial|dialConn\w*)$/;

@@ -66,7 +66,9 @@ export class FaultyProxy {
       answer.writeHead(503).end();
       return;
     }
-    const {method, url: path, headers} = asked;
+    const {method, url: path} = asked;
+    // A registry that speaks TLS itself names the place of an upload by what its clients speak.
+    const headers = {...asked.headers, 'x-forwarded-proto': 'http'};
     const {hostname, port} = this.#upstream;
     const agent = this.connectsAnew ? this.#agents.anew : this.#agents.kept;
     const sent = this.#client.request(

@@ -77,7 +77,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
   {
     name: 'tls-handshakes',
     expects: ['tls-handshakes'],
-    load: {...PULL, layerSize: '16KiB'},
+    load: {...PULL, layerSize: '16KiB', rate: 4},
     prepare: async (lab) => {
       const tls = makeCertificate(lab.folder, 'registry', ['IP:127.0.0.1'], ['rsa:4096']);
       const registry = lab.part(await startRegistry({tls}));

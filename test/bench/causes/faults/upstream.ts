@@ -109,8 +109,8 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
   {
     name: 'slow-name-server',
     expects: ['dns'],
-    load: {...PULL, rate: 6},
-    prepare: (lab) => withNamedS3(lab, (names) => (names.delayMs = 30)),
+    load: {...PULL, rate: 3},
+    prepare: (lab) => withNamedS3(lab, (names) => (names.delayMs = 50)),
   },
   {
     name: 's3-refuses',

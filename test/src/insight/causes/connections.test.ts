@@ -3,7 +3,14 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {HANDSHAKE, LOOKUP} from '../../../../src/insight/functions/known-functions.js';
+import {
+  HANDSHAKE,
+  HTTP_CALL,
+  HTTP_DIAL,
+  LOOKUP,
+} from '../../../../src/insight/functions/known-functions.js';
+import type {StackSites} from '../../../../src/insight/functions/stack-sites.js';
+import {latencyFigure} from '../../domain/support/sample-figures.js';
 import {askCauses, functionRow, peer, sites, spentBy, type Asked} from './support/asked-causes.js';
 
 describe('look-ups of names', () => {
@@ -38,12 +45,50 @@ describe('look-ups of names', () => {
     assert.match(dns!.sentence, /on average 0\.40 look-ups wait at a time \(before: 0\.00\)$/);
   });
 
+  test('take the wait for a new connection, where connecting itself takes no longer', () => {
+    const {causes} = askCauses(dialling);
+
+    const [dns] = causes;
+    assert.equal(dns!.name, 'dns');
+    assert.ok(Math.abs(dns!.explainsMs - 80) < 0.01, `${dns!.explainsMs}`);
+    assert.match(
+      dns!.sentence,
+      /on average 0\.40 of its requests wait for a new connection \(before: 0\.00\)/,
+    );
+  });
+
+  test('are no cause of slow connections where connecting takes longer, or no name is looked up', () => {
+    const connects = [{...latencyFigure('→ 10.0.0.9:443', [400]), probe: 'tcp', metric: 'connect'}];
+    const slow = askCauses({...dialling, after: connects});
+    const nameless = askCauses({
+      ...dialling,
+      sideAfter: {sites: sites({spentIn: spentIn({...WAITED, lookup: 0})})},
+    });
+
+    for (const {causes} of [slow, nameless]) assert.ok(!causes.some(({name}) => name === 'dns'));
+  });
+
   test('are no cause where none waits', () => {
     const {causes} = askCauses({parts: {'upstream:http': [0, 100]}});
 
     assert.ok(!causes.some(({name}) => name === 'dns'));
   });
 });
+
+const WAITED = {dial: 4e9, call: 5e9, lookup: 3};
+
+/** Calls wait for half a second a second, for four fifths of it for a connection. */
+const dialling: Asked = {
+  parts: {'upstream:http': [0, 100]},
+  sideAfter: {sites: sites({spentIn: spentIn(WAITED)})},
+};
+
+function spentIn({dial, call, lookup}: typeof WAITED): StackSites['spentIn'] {
+  return (_, functions) => ({
+    ...{onCpu: functions === LOOKUP ? lookup : 0, allOnCpu: 100},
+    waitedNs: functions === HTTP_DIAL ? dial : functions === HTTP_CALL ? call : 0,
+  });
+}
 
 describe('TLS handshakes', () => {
   const sick: Asked = {

@@ -16,7 +16,10 @@ import {
 import {unreadShare} from '../../question/unread.js';
 
 const MOST_MORE_RTT = 1.5;
-/** A share of the additional time of sending. What remains of it is the network's. */
+/**
+ * A share of the additional time of sending. A reader that is behind acknowledges late, too, so that bytes are on their
+ * way for longer even while its window is open.
+ */
 const LEAST_UNREAD = 0.3;
 const MOST_TOLD = 3;
 
@@ -27,16 +30,16 @@ export const slowClients: CauseRule = {
     const peers = servedPeers(question);
     const unread = unreadShare(peers);
     if (unread === undefined) return byRoundTrips(question, peers);
-    return unread < LEAST_UNREAD ? [] : [byWindows(question, peers, unread)];
+    return unread < LEAST_UNREAD ? [] : [byWindows(question, peers)];
   },
 };
 
-function byWindows(question: Question, {before, after}: Peers, share: number): Finding {
+function byWindows(question: Question, {before, after}: Peers): Finding {
   const {target} = question;
   const [was, is] = [before, after].map(({sending}) => shareOf(sending.windowClosed, sending.all));
   const slowest = unreadOf(question).slice(0, MOST_TOLD);
   return {
-    ...{resource: 'client', target, share},
+    ...{resource: 'client', target, share: 1},
     waits: isSendPart,
     evidence: slowest.flatMap(({place}) => [
       evidence(question, place, 'windowClosedNs', 'connections', 1e-9),

@@ -1,9 +1,11 @@
 // Names are looked up before an upstream is asked, and the name server answers late. Look-ups are known by
-// the port of their server, by the place where a goroutine waits, and by the C library's functions.
+// the port of their server, by the place where a goroutine waits, by the C library's functions, and by requests
+// that wait for new connections to be made.
 
 import {optional} from '../../../../domain/optional.js';
 import {LOOKUP} from '../../../functions/known-functions.js';
 import {writeMs} from '../../../words/figures.js';
+import {lookedUpDials, type Dials} from '../../question/dials.js';
 import {askedPeers} from '../../question/peers.js';
 import {evidence, type CauseRule, type Finding, type Question} from '../../question/question.js';
 import {waitersIn} from '../../question/spent.js';
@@ -25,9 +27,28 @@ export const dns: CauseRule = {
       .reduce((sum, [, ms]) => sum + ms, 0);
     const lookups = lookupsOf(question);
     const hasGrown = lookups.after - lookups.before >= LEAST_MORE;
-    return partMs === 0 && !hasGrown ? [] : [findingOf(question, partMs, lookups)];
+    if (partMs > 0 || hasGrown) return [findingOf(question, partMs, lookups)];
+    const dials = lookedUpDials(question);
+    return dials === undefined ? [] : [ofDials(question, dials)];
   },
 };
+
+/** Nobody sees the look-up itself, but those who wait for the connection that it is made for. */
+function ofDials({target}: Question, {before, after, share}: Dials): Finding {
+  return {
+    ...{resource: 'upstream', target, share, evidence: []},
+    waits: (part) => part.startsWith('upstream:') || DIALLING.test(part),
+    against: 'it may be the TLS handshake of these connections',
+    sentence:
+      `${target} waits for the name server: on average ${after.toFixed(2)} of its requests wait for a new connection ` +
+      `(before: ${before.toFixed(2)}), although connecting itself takes no longer`,
+    remedy: REMEDY,
+  };
+}
+
+const REMEDY =
+  'Look at the name server and the search list (/etc/resolv.conf, ndots), keep names in a cache on the ' +
+  'host, keep connections, or name the upstream by its address.';
 
 interface Lookups {
   /** That waited at a time, on average. */
@@ -60,8 +81,6 @@ function findingOf(question: Question, partMs: number, lookups: Lookups): Findin
       (hasGrown
         ? `; on average ${lookups.after.toFixed(2)} look-ups wait at a time (before: ${lookups.before.toFixed(2)})`
         : ''),
-    remedy:
-      'Look at the name server and the search list (/etc/resolv.conf, ndots), keep names in a cache on the ' +
-      'host, or name the upstream by its address.',
+    remedy: REMEDY,
   };
 }
