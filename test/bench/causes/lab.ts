@@ -3,7 +3,7 @@
 
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {copyFileSync, mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -83,7 +83,7 @@ export class Lab {
     mkdirSync(group, {recursive: true});
     // A group without CPUs takes no process (cpuset(7)).
     for (const file of controller === 'cpuset' ? ['cpuset.cpus', 'cpuset.mems'] : [])
-      copyFileSync(join(parent, file), join(group, file));
+      writeFileSync(join(group, file), readFileSync(join(parent, file)));
     for (const pid of pids) writeFileSync(join(group, 'cgroup.procs'), String(pid));
     return group;
   }

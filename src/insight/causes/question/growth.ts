@@ -19,9 +19,9 @@ export const SERVED = 'served';
 const CALL = 'upstream:';
 const IO_WAIT = 'wait:io';
 /** Calls of which only the client's library is known (agent/probes/requests/park-kind.ts). */
-const CLIENTS: ReadonlySet<string> = new Set(
-  ['http', 'grpc', 'dial', 'sql', 'redis', 's3', 'gcs', 'azure'].map((client) => CALL + client),
-);
+export const CLIENT_LIBRARIES: ReadonlySet<string> = new Set([
+  ...['http', 'grpc', 'dial', 'sql', 'redis', 's3', 'gcs', 'azure'],
+]);
 
 export interface Growth {
   /** The target at the top, and the step of the request. */
@@ -208,7 +208,7 @@ function withIoOfCalls(
 ): readonly Delta[] {
   // A watched target may have the name of a library.
   const isOfSomebody = (part: string): boolean =>
-    part === IO_WAIT || (CLIENTS.has(part) && !isWatched(part.slice(CALL.length)));
+    part === IO_WAIT || (isOfLibrary(part) && !isWatched(part.slice(CALL.length)));
   return deltas.flatMap((delta) => {
     if (!isOfSomebody(delta.part)) return [delta];
     const calls = deltas.filter(
@@ -218,6 +218,10 @@ function withIoOfCalls(
     if (sum === 0) return [delta];
     return calls.map((call) => ({...call, ms: (delta.ms * call.ms) / sum}));
   });
+}
+
+function isOfLibrary(part: string): boolean {
+  return part.startsWith(CALL) && CLIENT_LIBRARIES.has(part.slice(CALL.length));
 }
 
 /** A call of a watched target that serves no HTTP is that target's time. */

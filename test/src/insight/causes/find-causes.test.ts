@@ -67,7 +67,7 @@ const FAULTS: readonly Fault[] = [
     before: [...group({writes: 40}, {}), ...deviceLimit({writes_limit: 150})],
     after: [...group({writes: 149}, {}), ...deviceLimit({writes_limit: 150})],
     explainsMs: 120,
-    says: /^the control group \/docker\/abc of registry is at its limit of I\/O on device 7:0: 149 writes a second of 150$/,
+    says: /^the control group \/docker\/abc of registry is at its limit of I\/O on device 7:0: 149 writes a second, of 150 allowed$/,
   },
   {
     what: 'a cold cache',

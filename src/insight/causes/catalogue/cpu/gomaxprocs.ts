@@ -40,7 +40,7 @@ export const gomaxprocs: CauseRule = {
         ],
         sentence:
           `GOMAXPROCS lets ${target} run Go code on ${allowed} of the ${Number(cpus.toPrecision(3))} CPUs that it ` +
-          `may use; they run ${used.toFixed(2)} of the time and wait ${waiting.toFixed(2)} of it for the host`,
+          `may use: on average ${used.toFixed(2)} of its threads run and ${waiting.toFixed(2)} wait for a CPU of the host`,
         remedy: 'Take GOMAXPROCS out of its environment, or set it to the CPUs of its quota.',
       },
     ];

@@ -28,8 +28,8 @@ export const swap: CauseRule = {
           levelEvidence(question, own, 'swap_bytes', 'bytes'),
         ],
         sentence:
-          `${host} swaps: ${writeBytes(bytes)} of ${target} lie in swap, and ${writeRate(pages.after)} pages come ` +
-          `back (before: ${writeRate(pages.before)})`,
+          `${host} swaps: ${writeBytes(bytes)} of ${target} lie in swap, and pages come back at ` +
+          `${writeRate(pages.after)} (before: ${writeRate(pages.before)})`,
         remedy:
           'Give the host more memory, move other programs away, or protect the target (memory.low).',
       },

@@ -44,7 +44,7 @@ function findingOf(question: Question, peers: Peers, between: string, part?: str
           .map((place) => evidence(question, place, 'timeouts', '1/s')),
       ],
       sentence:
-        `the network between ${between} loses packets: ${writeRate(after.retransmits)} segments are sent again ` +
+        `the network between ${between} loses packets: segments are sent again at ${writeRate(after.retransmits)} ` +
         `(before: ${writeRate(before.retransmits)}), about ${writeShare(is)} of all`,
       remedy:
         'Look at the link, its queue and its drops (ip -s link, tc -s qdisc) on the way to the peer.',

@@ -38,7 +38,7 @@ export const deviceSlow: CauseRule = {
         ...against(question),
         sentence:
           `the device ${place.series} of ${question.host} is slow: ${writeMs(after.meanMs)} for each request ` +
-          `(before: ${writeMs(before.meanMs)}), with ${writeRate(after.perSecond)} (before: ${writeRate(before.perSecond)})`,
+          `(before: ${writeMs(before.meanMs)}), at ${writeRate(after.perSecond)} (before: ${writeRate(before.perSecond)})`,
         remedy:
           'Look at the device and what lies below it (smartctl, the RAID, the volume, its burst credits).',
       },

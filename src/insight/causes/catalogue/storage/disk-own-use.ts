@@ -36,9 +36,9 @@ export const diskOwnUse: CauseRule = {
           ),
         ],
         sentence:
-          `${target} uses the disk ${place.series} of ${host} up: ${writeRate(after.perSecond)} requests ` +
-          `(before: ${writeRate(before.perSecond)}), of ${target} ${writeBytes(own.after)} a second, and the disk ` +
-          `is busy ${writeShare(Math.min(1, busy))} of the time`,
+          `${target} uses up the disk ${place.series} of ${host}: the disk is busy ${writeShare(Math.min(1, busy))} of ` +
+          `the time, requests come to it at ${writeRate(after.perSecond)} (before: ${writeRate(before.perSecond)}), and ` +
+          `${target} moves ${writeBytes(own.after)} a second (before: ${writeBytes(own.before)})`,
         remedy:
           'Use a faster disk, spread the load over several, or keep blobs in memory or in S3.',
       },

@@ -17,6 +17,7 @@ import type {Place} from '../../question/stretch-facts.js';
 /** A share of the limit. Requests wait before it is reached, because they come in bursts. */
 const NEAR = 0.8;
 const METRICS = ['reads', 'writes', 'read_bytes', 'written_bytes'] as const;
+const WORDS = {reads: 'reads', writes: 'writes', read_bytes: 'read', written_bytes: 'written'};
 
 export const ioLimit: CauseRule = {
   name: 'io-limit',
@@ -35,7 +36,6 @@ function findingOf(question: Question, place: Place, metric: (typeof METRICS)[nu
   const used = rates(question, group, metric).after;
   if (used < NEAR * limit) return [];
   const write = metric.endsWith('bytes') ? writeBytes : writeCount;
-  const what = metric.replace('_', ' ');
   return [
     {
       ...{resource: 'disk', target: question.target, waits: isFilePart, share: 1},
@@ -45,7 +45,7 @@ function findingOf(question: Question, place: Place, metric: (typeof METRICS)[nu
       ],
       sentence:
         `the control group ${group.series} of ${question.target} is at its limit of I/O on device ` +
-        `${place.series.slice(cut + 1)}: ${write(used)} ${what} a second of ${write(limit)}`,
+        `${place.series.slice(cut + 1)}: ${write(used)} ${WORDS[metric]} a second, of ${write(limit)} allowed`,
       remedy: 'Raise the limit (io.max, blkio.throttle, docker --device-write-iops and its like).',
     },
   ];

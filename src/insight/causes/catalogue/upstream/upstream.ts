@@ -2,7 +2,7 @@
 // peer that is not watched, or one that refuses connections.
 
 import {writeMs, writeRate, writeShare} from '../../../words/figures.js';
-import {SERVED} from '../../question/growth.js';
+import {CLIENT_LIBRARIES, SERVED} from '../../question/growth.js';
 import {askedPeers} from '../../question/peers.js';
 import {
   evidence,
@@ -91,7 +91,7 @@ export const upstreamUnwatched: CauseRule = {
         waits: (part) => part === `upstream:${peer}`,
         evidence: places.map((place) => evidence(question, place, 'bytesIn', 'bytes/s')),
         sentence:
-          `${peer}, which ${target} asks and which is not watched, answers ${writeMs(ms)} later than before` +
+          `${nameOf(peer, target)} answers ${writeMs(ms)} later than before` +
           (was === undefined || is === undefined
             ? ''
             : `; a round trip to it takes ${writeMs(is)} (before: ${writeMs(was)}), so ${
@@ -99,8 +99,18 @@ export const upstreamUnwatched: CauseRule = {
               }`),
         remedy: isWay
           ? `Look at the network on the way to ${peer}.`
-          : `Watch ${peer} too (an agent on its host, --target), or ask whoever runs it.`,
+          : `Watch ${isLibrary(peer) ? 'it' : peer} too (an agent on its host, --target), or ask whoever runs it.`,
       };
     });
   },
 };
+
+function nameOf(peer: string, target: string): string {
+  return isLibrary(peer)
+    ? `what ${target} asks by its ${peer} client (whom, the kernel did not tell)`
+    : `${peer}, which ${target} asks and which is not watched,`;
+}
+
+function isLibrary(peer: string): boolean {
+  return CLIENT_LIBRARIES.has(peer);
+}

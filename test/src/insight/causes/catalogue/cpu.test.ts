@@ -30,7 +30,7 @@ const CASES: readonly Case[] = [
     before: [],
     after: [...limits({}, {gomaxprocs: 1}), ...figures('registry', 'process', '', {cpu_ns: 0.9e9})],
     explainsMs: 8,
-    says: /^GOMAXPROCS lets registry run Go code on 1 of the 2 CPUs that it may use; they run 0\.90 of the time and wait 0\.00 of it for the host$/,
+    says: /^GOMAXPROCS lets registry run Go code on 1 of the 2 CPUs that it may use: on average 0\.90 of its threads run and 0\.00 wait for a CPU of the host$/,
     but: {
       after: [
         ...limits({}, {gomaxprocs: 1}),
@@ -47,7 +47,7 @@ const CASES: readonly Case[] = [
       {...latencyFigure('cpu', [500]), probe: 'runqueue'},
     ],
     explainsMs: 8,
-    says: /they run 0\.30 of the time and wait 0\.(?:49|5\d) of it for the host$/,
+    says: /0\.30 of its threads run and 0\.(?:49|5\d) wait for a CPU of the host$/,
     but: {
       after: [
         ...limits({}, {gomaxprocs: 2}),

@@ -15,7 +15,7 @@ const CASES: readonly Case[] = [
       ...limits({}, {swap_bytes: 80 * MIB}),
     ],
     explainsMs: 8,
-    says: /^host-1 swaps: 80 MiB of registry lie in swap, and 300\/s pages come back \(before: 0\.0\/s\)$/,
+    says: /^host-1 swaps: 80 MiB of registry lie in swap, and pages come back at 300\/s \(before: 0\.0\/s\)$/,
     but: {
       after: [
         ...hostFigures('memory', '', {swapped_in_pages: 300}),

@@ -12,7 +12,7 @@ const CASES: readonly Case[] = [
     before: peer(':5000 ← 10.0.0.7', 0.2, {bytesOut: 3 * MIB, retransmits: 0}),
     after: peer(':5000 ← 10.0.0.7', 0.2, {bytesOut: 3 * MIB, retransmits: 60}),
     explainsMs: 40,
-    says: /^the network between registry and who asks it loses packets: 60\.0\/s segments are sent again \(before: 0\.0\/s\), about 2\.8 % of all$/,
+    says: /^the network between registry and who asks it loses packets: segments are sent again at 60\.0\/s \(before: 0\.0\/s\), about 2\.8 % of all$/,
     but: {after: peer(':5000 ← 10.0.0.7', 0.2, {bytesOut: 3 * MIB, retransmits: 1})},
   },
   {

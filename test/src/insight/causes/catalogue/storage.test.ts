@@ -25,7 +25,7 @@ const CASES: readonly Case[] = [
       busy_ns: 600 * MS,
     }),
     explainsMs: 20,
-    says: /^the device sda of host-1 is slow: 6\.02 ms for each request \(before: 1 ms\), with 108\/s \(before: 120\/s\)$/,
+    says: /^the device sda of host-1 is slow: 6\.02 ms for each request \(before: 1 ms\), at 108\/s \(before: 120\/s\)$/,
     but: {after: disk({writes: 110, write_ns: 900 * MS, busy_ns: 110 * MS})},
   },
   {
@@ -71,7 +71,7 @@ const CASES: readonly Case[] = [
       ...limits({written_bytes: 9 * MIB}),
     ],
     explainsMs: 20,
-    says: /^registry uses the disk sda of host-1 up: 900\/s requests .*, of registry 9 MiB a second, and the disk is busy 99 % of the time$/,
+    says: /^registry uses up the disk sda of host-1: the disk is busy 99 % of the time, requests come to it at 900\/s \(before: 100\/s\), and registry moves 9 MiB a second \(before: 1 MiB\)$/,
     but: {
       after: [
         ...disk({writes: 900, write_ns: 9e9, busy_ns: 9.9e8}),
