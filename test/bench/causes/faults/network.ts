@@ -98,7 +98,7 @@ export const NETWORK_FAULTS: readonly Fault[] = [
       const {url, pid} = lab.part(await startRegistry());
       return {
         ...{url, targets: [watched(pid)]},
-        inject: (generatorPid) => standStill(lab, generatorPid, {stillMs: 90, everyMs: 150}),
+        inject: (generatorPid) => standStill(lab, generatorPid, {stillMs: 250, everyMs: 400}),
       };
     },
   },

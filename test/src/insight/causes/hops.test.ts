@@ -134,6 +134,23 @@ describe('causes along hops', () => {
     );
   });
 
+  test('do not name the generator where it was as late before', () => {
+    const {sideBefore, sideAfter} = chains(
+      {'registry cpu': 2, 'registry network': 1},
+      {'registry cpu': 2, 'registry network': 91},
+      [3, 93],
+    );
+    const generatorAfter = (loopLagMs: number): CausesJson =>
+      askCauses({
+        sideBefore: {...sideBefore, load: {maxCpuShare: 0.3, maxLoopLagMs: 80}},
+        sideAfter: {...sideAfter, load: {maxCpuShare: 0.4, maxLoopLagMs: loopLagMs}},
+        client: [clientRow(90)],
+      });
+
+    assert.deepEqual(told(generatorAfter(90)), []);
+    assert.equal(generatorAfter(300).causes[0]!.name, 'generator');
+  });
+
   test('are none where the way of the client grew by no more than chance', () => {
     const causes = askCauses({
       ...chains({'registry network': 3}, {'registry network': 93}, [3, 93]),

@@ -7,6 +7,8 @@ import type {CauseRule} from '../../question/question.js';
 /** A share of one CPU. */
 const BUSY = 0.9;
 const LATE_MS = 50;
+/** On a busy host, a loop is late for a moment in a healthy phase, too. */
+const LEAST_FACTOR = 2;
 
 export const generator: CauseRule = {
   name: 'generator',
@@ -15,8 +17,10 @@ export const generator: CauseRule = {
     const [before, after] = [sides?.before.load, sides?.after.load];
     if (after === undefined || !parts.has(WAY)) return [];
     const {maxCpuShare = 0, maxLoopLagMs = 0} = after;
-    const wasLate = (before?.maxCpuShare ?? 0) >= BUSY || (before?.maxLoopLagMs ?? 0) >= LATE_MS;
-    if (wasLate || (maxCpuShare < BUSY && maxLoopLagMs < LATE_MS)) return [];
+    const {maxCpuShare: hadCpuShare = 0, maxLoopLagMs: hadLoopLagMs = 0} = before ?? {};
+    const isBusy = maxCpuShare >= BUSY && hadCpuShare < BUSY;
+    const isLate = maxLoopLagMs >= LATE_MS && maxLoopLagMs >= LEAST_FACTOR * hadLoopLagMs;
+    if (!isBusy && !isLate) return [];
     return [
       {
         ...{resource: 'generator', share: 1, evidence: []},
