@@ -142,8 +142,23 @@ function isOf({target, step, side, mean}: HopChainJson, grown: BudgetComparisonJ
   return target === grown.target || mean.parts.some(({path}) => path.includes(grown.target));
 }
 
+/**
+ * Whether the step grew for its client, or its operation did and the step with it: chance hides less of the whole
+ * than of its steps.
+ */
 function clientGrew(step: string, {client = []}: GrowthParts): boolean {
-  return client.some((row) => row.step === step && (isGrowth(row) || isGrowth(row.mean)));
+  const whole = client.filter((row) => row.step === undefined && grewBeyondChance(row));
+  const grownOperations = new Set(whole.map(({operation}) => operation));
+  return client.some(
+    (row) =>
+      row.step === step &&
+      (grewBeyondChance(row) ||
+        (grownOperations.has(row.operation) && (row.mean?.deltaMs ?? 0) > 0)),
+  );
+}
+
+function grewBeyondChance(row: DifferenceJson): boolean {
+  return isGrowth(row) || isGrowth(row.mean);
 }
 
 function isLarge({after: {mean}, ms}: ChainPair): boolean {

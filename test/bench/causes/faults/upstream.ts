@@ -110,7 +110,7 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
     name: 'slow-name-server',
     expects: ['dns'],
     load: {...PULL, rate: 3},
-    prepare: (lab) => withNamedS3(lab, (names) => (names.delayMs = 50)),
+    prepare: (lab) => withNamedS3(lab, (names) => (names.delayMs = 150)),
   },
   {
     name: 's3-refuses',

@@ -134,6 +134,23 @@ describe('causes along hops', () => {
     );
   });
 
+  test('are asked about a step whose operation grew, although chance hides the growth of the step', () => {
+    const chance = {lowMs: -5, highMs: 150, seenMs: 120};
+    const step = {...clientRow(90), chance, mean: {beforeMs: 3, afterMs: 93, deltaMs: 90, chance}};
+    const operation = {...clientRow(90), kind: 'operation' as const};
+    delete operation.step;
+    const asked = {
+      ...chains({'registry network': 3}, {'registry network': 93}, [3, 93]),
+      before: peer(':5000 ← 10.0.0.7', 0.2, {bytesOut: 2 ** 20}),
+      after: peer(':5000 ← 10.0.0.7', 80, {bytesOut: 2 ** 20}),
+    };
+
+    assert.deepEqual(told(askCauses({...asked, client: [step, operation]})), [
+      ['bandwidth', 'registry', 90],
+    ]);
+    assert.deepEqual(told(askCauses({...asked, client: [step]})), []);
+  });
+
   test('do not name the generator where it was as late before', () => {
     const {sideBefore, sideAfter} = chains(
       {'registry cpu': 2, 'registry network': 1},
