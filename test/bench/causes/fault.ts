@@ -34,6 +34,8 @@ export interface Fault {
   readonly name: string;
   /** The causes that are right; empty for none at all. */
   readonly expects: readonly string[];
+  /** What the verdict has to say where phases are not compared, so that no cause is asked. */
+  readonly says?: RegExp;
   readonly load: Load;
   prepare(lab: Lab): Promise<Prepared>;
 }

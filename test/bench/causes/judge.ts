@@ -39,12 +39,16 @@ export function judge(fault: Fault, {report, clients}: FaultRun): Judged {
   return {
     ...{fault: fault.name, causes, explainedMs, injectedMs, step, verdict: report.verdict},
     rank: at < 0 ? undefined : at + 1,
-    isRight: fault.expects.length === 0 ? causes.length === 0 : at === 0,
+    isRight: fault.expects.length === 0 ? causes.length === 0 && isSaid(fault, report) : at === 0,
     isClose:
       explainedMs === undefined || injectedMs === undefined
         ? undefined
         : Math.abs(explainedMs - injectedMs) <= CLOSE * injectedMs,
   };
+}
+
+function isSaid({says}: Fault, {verdict}: ReportJson): boolean {
+  return says === undefined || verdict.some((sentence) => says.test(sentence));
 }
 
 /** Of the first ramp that broke, or of the phases. */
