@@ -15,6 +15,9 @@ import {openCatalog} from '../../../src/store/catalog.js';
 import {SimulatedAgent} from '../../src/collector/support/simulated-agent.js';
 import {CollectorChild} from '../../support/collector-child.js';
 
+/** A collector that starts on a host without a CPU to spare takes its time; what is judged is what it lost. */
+const WELCOME_MS = 120_000;
+
 export interface CollectorKills {
   readonly kills: number;
   readonly agents: number;
@@ -35,14 +38,16 @@ export async function killCollector(options: CollectorKills): Promise<number> {
     return new SimulatedAgent({url, agentId, reconnects: true, forgetsKnown: n % 2 === 0});
   });
   try {
-    await Promise.all(agents.map((agent) => agent.opened()));
+    await Promise.all(agents.map((agent) => agent.opened(WELCOME_MS)));
     const runId = await child.startRun('crash drill');
-    await Promise.all(agents.map((agent) => agent.until(() => agent.runId === runId, 'the run')));
+    await Promise.all(
+      agents.map((agent) => agent.until(() => agent.runId === runId, 'the run', WELCOME_MS)),
+    );
 
     const sum = {value: 0};
     const sending = setInterval(() => produce(agents, runId, sum), 1_000 / batchesPerSecond);
     for (let kill = 0; kill < kills; kill++) {
-      await Promise.all(agents.map((agent) => agent.opened()));
+      await Promise.all(agents.map((agent) => agent.opened(WELCOME_MS)));
       const phase = child.startPhase(runId, `phase ${kill}`).catch(() => {}); // it may be cut off
       await sleep(50 + Math.random() * 400);
       await child.kill('SIGKILL');
@@ -53,7 +58,7 @@ export async function killCollector(options: CollectorKills): Promise<number> {
     }
     clearInterval(sending);
 
-    await Promise.all(agents.map((agent) => agent.delivered(60_000)));
+    await Promise.all(agents.map((agent) => agent.delivered(WELCOME_MS)));
     const reporting = setInterval(() => agents.forEach((agent) => agent.report(runId)), 100);
     await sleep(300);
     await child.endRun(runId);

@@ -43,7 +43,7 @@ export async function runScale(load: ScaleLoad): Promise<ScaleOutcome> {
     return new SimulatedAgent({url: collector.url, agentId: `scale-agent-${number}`});
   });
   try {
-    await Promise.all(agents.map((agent) => agent.opened()));
+    await Promise.all(agents.map((agent) => agent.opened(60_000)));
     const runId = await collector.startRun('scale');
     await Promise.all(agents.map((agent) => agent.until(() => agent.runId === runId, 'the run')));
     const sent = await send(load, agents, collector);

@@ -137,8 +137,8 @@ export class SimulatedAgent {
     return told;
   }
 
-  async opened(): Promise<this> {
-    await this.until(() => this.#isOpen, 'the welcome');
+  async opened(deadlineMs?: number): Promise<this> {
+    await this.until(() => this.#isOpen, 'the welcome', deadlineMs);
     return this;
   }
 
