@@ -2,6 +2,7 @@
 
 import type {TargetProcess} from '../../src/domain/target.js';
 import {isAskedHttp} from '../../src/domain/unread.js';
+import {IO_URING_FILES, IO_URING_LINK} from '../resources/io-urings.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
 import type {DoctorHost} from './doctor-host.js';
@@ -13,7 +14,7 @@ const MOST_PORTS = 16;
 
 /** `roots` are the processes that an agent finds by itself. */
 export async function checkTargets(
-  host: Pick<DoctorHost, 'sharesNetwork' | 'speaksTls'>,
+  host: Pick<DoctorHost, 'sharesNetwork' | 'speaksTls' | 'readLink'>,
   roots: readonly TargetProcess[],
 ): Promise<Check[]> {
   if (roots.length === 0) {
@@ -27,7 +28,7 @@ export async function checkTargets(
   }
   const found = roots.map((root) => targets.ok(root.target, factsOf(root).join(', ')));
   const unread = await Promise.all(roots.map((root) => checkTls(host, root)));
-  return [...found, ...unread.flat()];
+  return [...found, ...unread.flat(), ...roots.flatMap((root) => checkIoUring(host, root))];
 }
 
 function factsOf(root: TargetProcess): readonly string[] {
@@ -39,6 +40,23 @@ function factsOf(root: TargetProcess): readonly string[] {
     ...(listenPorts.length > 0 ? [`port ${listenPorts.join(', ')}`] : []),
     ...(id === undefined ? [] : [`container ${[containerName, id].filter(Boolean).join(' ')}`]),
     ...(goVersion === undefined ? [] : [goVersion]),
+  ];
+}
+
+function checkIoUring(
+  {readLink}: Pick<DoctorHost, 'readLink'>,
+  {target, pid}: TargetProcess,
+): Check[] {
+  const has = Array.from({length: IO_URING_FILES}, (_, file) => file).some(
+    (file) => readLink(`/proc/${pid}/fd/${file}`) === IO_URING_LINK,
+  );
+  if (!has) return [];
+  return [
+    targets.warn(
+      target,
+      'makes calls by io_uring: no probe sees them, they are only counted',
+      'Many programs have a setting for it, such as io_method=worker of PostgreSQL 18.',
+    ),
   ];
 }
 

@@ -5,6 +5,7 @@ import type {ProcFiles} from '../targets/proc-files.js';
 import {Cgroups} from './cgroups.js';
 import {Disks} from './disks.js';
 import {FileSystems} from './file-systems.js';
+import {IoUrings} from './io-urings.js';
 import {HostMemory} from './memory.js';
 import {NetworkNamespaces} from './network.js';
 import {HostPressure} from './pressure.js';
@@ -32,6 +33,7 @@ export class Resources {
       new OtherPrograms(proc),
       new Disks(proc),
       new FileSystems(proc),
+      new IoUrings(proc),
     ];
   }
 

@@ -1,14 +1,18 @@
 // Connections whose requests cannot be read: how agents count them, and in which words that is told.
 // A count is a figure (a counter) of the probe `unread`. Its series is where the connection leads, `:5001`
 // for a port of the target or `→ 10.0.0.5:443` for a server that it asks; its metric is what is spoken there.
+// Calls by io_uring are counted in the same way, since no probe sees them.
 
 import {byName} from './group-by.js';
 import type {SeriesKey} from './record.js';
 
 export const UNREAD_PROBE = 'unread';
 
-/** `other` is what is no HTTP, as far as the first bytes of both sides tell. */
-export const UNREAD_PROTOCOLS = ['TLS', 'HTTP/2', 'other'] as const;
+/**
+ * `other` is what is no HTTP, as far as the first bytes of both sides tell. `io_uring` counts calls in place of
+ * connections, whatever they were for, and has no place.
+ */
+export const UNREAD_PROTOCOLS = ['TLS', 'HTTP/2', 'other', 'io_uring'] as const;
 
 export type UnreadProtocol = (typeof UNREAD_PROTOCOLS)[number];
 
@@ -18,10 +22,10 @@ export const READ_METRIC = 'read';
 export interface UnreadConnections {
   readonly agentId: string;
   readonly target: string;
-  /** As in the figures: `:5001`, `→ 10.0.0.5:443`. */
+  /** As in the figures: `:5001`, `→ 10.0.0.5:443`, empty for io_uring. */
   readonly place: string;
   readonly protocol: UnreadProtocol;
-  /** How many connections, 1 and more. */
+  /** How many connections, or calls by io_uring: 1 and more. */
   readonly connections: number;
 }
 
@@ -79,11 +83,13 @@ export function unreadSentence({
   protocol,
   connections,
 }: Omit<UnreadConnections, 'agentId'>): string {
+  const count = connections.toLocaleString('en-US');
+  if (protocol === 'io_uring') return `${count} calls of ${target} by io_uring were not seen`;
   const where = place.startsWith(':') ? `to ${target}${place}` : `from ${target} ${place}`;
   const [noun, verb] = connections === 1 ? ['connection', 'speaks'] : ['connections', 'speak'];
   const what = protocol === 'other' ? 'something that is not HTTP' : `${protocol} that`;
   const which = protocol === 'other' ? 'and cannot be read' : 'cannot be read';
-  return `${connections.toLocaleString('en-US')} ${noun} ${where} ${verb} ${what} ${which}`;
+  return `${count} ${noun} ${where} ${verb} ${what} ${which}`;
 }
 
 function idOf(agentId: string, {target, series, metric}: SeriesKey): string {

@@ -270,6 +270,15 @@ describe('a target whose port speaks TLS', () => {
   });
 });
 
+test('a target that makes calls by io_uring is told of', async () => {
+  const files = {'/proc/7/fd/9': 'anon_inode:[io_uring]'};
+
+  const checks = await examine({files});
+
+  const told = checks.find(({message}) => message.includes('io_uring'));
+  assert.deepEqual([told?.name, told?.status], ['registry', 'warn']);
+});
+
 describe('thisHost', () => {
   test('reads what is there and shrugs at what is not', async () => {
     const host = thisHost();

@@ -178,6 +178,7 @@ describe('buildReport', () => {
       counterOf('unread', ':5002', 'read', 1),
       counterOf('unread', ':6379', 'other', 9, 'redis'),
       counterOf('unread', '→ 10.0.0.5:443', 'HTTP/2', 1),
+      counterOf('unread', '', 'io_uring', 23, 'redis'),
     ];
     const process = {
       ...{target: 'redis', pid: 9, startTicks: 1, exe: '', comm: ''},
@@ -196,11 +197,13 @@ describe('buildReport', () => {
       report.unread.map(({place, protocol, connections}) => [place, protocol, connections]),
       [
         [':5001', 'TLS', 1_204],
+        ['', 'io_uring', 23],
         ['→ 10.0.0.5:443', 'HTTP/2', 1],
       ],
     );
-    assert.deepEqual(report.verdict.slice(-3, -1), [
+    assert.deepEqual(report.verdict.slice(-4, -1), [
       '1,204 connections to registry:5001 speak TLS that cannot be read',
+      '23 calls of redis by io_uring were not seen',
       '1 connection from registry → 10.0.0.5:443 speaks HTTP/2 that cannot be read',
     ]);
     assert.match(report.verdict.at(-1)!, /^not everything was seen: \d+ of \d+ records stored/);
