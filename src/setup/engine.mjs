@@ -29,15 +29,25 @@ const HEADER = '/usr/include/bpf/libbpf.h';
 const ARCHIVES = ['libbpf.a', 'libelf.a', 'libz.a', 'libc.a'];
 
 /**
- * The programs are built for amd64: they read its registers and its thread-local storage.
- * @returns {string[]} what is missing for a build, in words
+ * The programs read registers, so they are built for a processor: bpf/core/programs/machine/registers.h has
+ * these. Keys are Node's names of processors. The headers have the numbers of system calls.
  */
+const MACHINES = {
+  x64: {target: 'x86', headers: '/usr/include/x86_64-linux-gnu', libraries: 'x86_64-linux-gnu'},
+  arm64: {
+    target: 'arm64',
+    headers: '/usr/include/aarch64-linux-gnu',
+    libraries: 'aarch64-linux-gnu',
+  },
+};
+
+/** @returns {string[]} what is missing for a build, in words */
 export function missingForEngine() {
   const missing = ['clang', 'bpftool'].filter((program) => findProgram(program) === undefined);
   if (compiler() === undefined) missing.push('a C compiler');
   if (!existsSync(HEADER)) missing.push('libbpf-dev');
   for (const archive of ARCHIVES) if (!hasArchive(archive)) missing.push(archive);
-  if (process.arch !== 'x64') missing.push('an amd64 processor');
+  if (MACHINES[process.arch] === undefined) missing.push('an amd64 or arm64 processor');
   return missing;
 }
 
@@ -68,10 +78,7 @@ function steps(root) {
   const parts = readdirSync(join(root, SOURCES, 'loader'))
     .filter((name) => name.endsWith('.c'))
     .map((name) => `${SOURCES}/loader/${name}`);
-  const toBpf = [
-    ...['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', '-mcpu=v3', '-D__TARGET_ARCH_x86'],
-    ...['-I/usr/include/x86_64-linux-gnu', '-c', `${SOURCES}/programs/engine.bpf.c`, '-o', object],
-  ];
+  const toBpf = bpfArguments(MACHINES[process.arch], object);
   const toLoader = [
     ...['-O2', '-g', '-Wall', '-Wextra', '-static', `-I${OUTPUT}`, ...parts],
     ...['-o', `${LOADER}.new`, '-lbpf', '-lelf', '-lz'],
@@ -80,6 +87,18 @@ function steps(root) {
     [findProgram('clang'), ...toBpf],
     [findProgram('bpftool'), 'gen', 'skeleton', object, 'name', 'engine_bpf'],
     [compiler(), ...toLoader],
+  ];
+}
+
+/**
+ * How clang makes the programs for a processor.
+ * @param {{target: string, headers: string}} machine @param {string} object where they are written
+ * @returns {string[]}
+ */
+export function bpfArguments({target, headers}, object) {
+  return [
+    ...['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', '-mcpu=v3', `-D__TARGET_ARCH_${target}`],
+    ...[`-I${headers}`, '-c', `${SOURCES}/programs/engine.bpf.c`, '-o', object],
   ];
 }
 
@@ -97,7 +116,8 @@ function compiler() {
 
 /** @param {string} archive */
 function hasArchive(archive) {
-  return ['/usr/lib/x86_64-linux-gnu', '/usr/lib64', '/usr/lib'].some((folder) =>
+  const own = MACHINES[process.arch]?.libraries ?? '';
+  return [`/usr/lib/${own}`, '/usr/lib64', '/usr/lib'].some((folder) =>
     existsSync(join(folder, archive)),
   );
 }

@@ -18,6 +18,12 @@ const NEEDS = [
   {program: 'bpftool', package: 'bpftool', for: ['demo', 'test']},
   {program: 'cc', package: 'gcc', for: ['demo', 'test']},
   {program: '/usr/include/bpf/libbpf.h', package: 'libbpf-dev', for: ['demo', 'test']},
+  // The engine is compiled for arm64 too.
+  {
+    program: '/usr/aarch64-linux-gnu/include/stdio.h',
+    package: 'libc6-dev-arm64-cross',
+    for: ['test'],
+  },
   {program: 'redis-server', package: 'redis-server', for: ['test']},
   {program: 'nginx', package: 'nginx-light', for: ['test']},
   // The programs of the server itself lie in folders of their versions.

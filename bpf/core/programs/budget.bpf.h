@@ -114,7 +114,7 @@ static __noinline u32 status_written(struct request_state *request, struct ended
 		return read_status(call->text_at, call->text_bytes);
 	if (!reads_tls || !is_key_of_g(call->key))
 		return 0;
-	if (!find_written(call->regs->bp, &found))
+	if (!find_written(REG_FRAME(call->regs), &found))
 		return 0;
 	return read_status(found.at, found.bytes);
 }

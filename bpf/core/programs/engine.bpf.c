@@ -30,25 +30,25 @@ int BPF_PROG(sys_exit, struct pt_regs *regs, long result)
 SEC("uprobe")
 int ssl_read(struct pt_regs *regs)
 {
-	return enter_ssl(regs->di, regs->si, 0, SSL_READS);
+	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), 0, SSL_READS);
 }
 
 SEC("uprobe")
 int ssl_read_ex(struct pt_regs *regs)
 {
-	return enter_ssl(regs->di, regs->si, regs->cx, SSL_READS);
+	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), REG_PARAMETER_4(regs), SSL_READS);
 }
 
 SEC("uretprobe")
 int ssl_read_ended(struct pt_regs *regs)
 {
-	return leave_ssl_read(regs->ax);
+	return leave_ssl_read(REG_RESULT(regs));
 }
 
 SEC("uprobe")
 int ssl_do_handshake(struct pt_regs *regs)
 {
-	return enter_ssl(regs->di, 0, 0, SSL_SHAKES);
+	return enter_ssl(REG_PARAMETER_1(regs), 0, 0, SSL_SHAKES);
 }
 
 SEC("uretprobe")
@@ -60,7 +60,7 @@ int ssl_ended(struct pt_regs *regs)
 SEC("uprobe")
 int ssl_write(struct pt_regs *regs)
 {
-	return enter_ssl(regs->di, regs->si, regs->dx, SSL_WRITES);
+	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), REG_PARAMETER_3(regs), SSL_WRITES);
 }
 
 SEC("tp_btf/sched_switch")
@@ -152,7 +152,7 @@ int BPF_PROG(block_rq_complete, struct request *request, int error, unsigned int
 SEC("perf_event")
 int sample(struct sampler_context *ctx)
 {
-	return take_sample(ctx, ctx->ip);
+	return take_sample(ctx, SAMPLE_PC(ctx));
 }
 
 SEC("iter/task")

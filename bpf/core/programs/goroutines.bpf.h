@@ -88,7 +88,11 @@ static __always_inline bool is_g(u64 g)
 
 static __always_inline u64 g_by_fsbase(struct task_struct *task)
 {
+#ifdef __TARGET_ARCH_x86
 	return user_u64(task->thread.fsbase - 8);
+#else
+	return 0;
+#endif
 }
 
 /* A thread is tried so often, since in a Go program threads of C run before and beside those of Go. */
@@ -108,7 +112,7 @@ static __noinline u32 find_go(struct task_struct *task, struct thread *thread, s
 	}
 	if (is_g(g_by_fsbase(task)))
 		go = GO_BY_FSBASE;
-	else if (is_g(regs->r14))
+	else if (is_g(REG_G(regs)))
 		go = GO_BY_R14;
 	if (go != GO_UNKNOWN) {
 		thread->go = go;
@@ -122,7 +126,8 @@ static __noinline u32 find_go(struct task_struct *task, struct thread *thread, s
 
 /*
  * The g that the thread runs: at fs:-8 in programs linked as Go links by itself, in r14 (since Go 1.17)
- * where a C library's thread-local storage lies in between. 0 for what is no Go program.
+ * where a C library's thread-local storage lies in between; on arm64 always in x28. 0 for what is no Go
+ * program.
  */
 static __always_inline u64 g_of(struct task_struct *task, struct thread *thread, struct pt_regs *regs)
 {
@@ -133,7 +138,7 @@ static __always_inline u64 g_of(struct task_struct *task, struct thread *thread,
 	if (go == GO_BY_FSBASE)
 		return g_by_fsbase(task);
 	if (go == GO_BY_R14)
-		return regs->r14;
+		return REG_G(regs);
 	return 0;
 }
 

@@ -10,6 +10,8 @@
 #include <linux/bpf.h>
 #include <linux/types.h>
 
+#include "machine/registers.h"
+
 typedef __u8 u8;
 typedef __u16 u16;
 typedef __u32 u32;
@@ -23,20 +25,6 @@ typedef _Bool bool;
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
-/* arch/x86/include/asm/ptrace.h */
-struct pt_regs {
-	unsigned long r14;
-	unsigned long bp;
-	unsigned long r10;
-	unsigned long cx;
-	unsigned long ax;
-	unsigned long dx;
-	unsigned long si;
-	unsigned long di;
-	unsigned long orig_ax;
-	unsigned long ip;
-};
-
 /* include/linux/sched.h */
 struct sched_info {
 	unsigned long long run_delay;
@@ -44,10 +32,6 @@ struct sched_info {
 
 struct sched_entity {
 	u64 sum_exec_runtime;
-};
-
-struct thread_struct {
-	unsigned long fsbase;
 };
 
 struct fdtable {
@@ -231,11 +215,5 @@ struct bpf_iter__task {
 };
 
 #pragma clang attribute pop
-
-/* What a program on a perf event gets: struct bpf_perf_event_data of the UAPI, on x86-64. */
-struct sampler_context {
-	u64 r15, r14, r13, r12, bp, bx, r11, r10, r9, r8, ax, cx, dx, si, di, orig_ax;
-	u64 ip;
-};
 
 #endif

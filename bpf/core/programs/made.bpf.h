@@ -119,7 +119,7 @@ static __noinline int find_made(struct ended_call *call, struct socket_state *so
 
 	if (!call || !socket || socket->tls.misses >= MOST_MISSES)
 		return 0;
-	if (!find_written(call->regs->bp, &found)) {
+	if (!find_written(REG_FRAME(call->regs), &found)) {
 		if (tls_record_type(user_u64(call->thread->buffer)) == TLS_APPLICATION_DATA)
 			socket->tls.misses++;
 		if (socket->tls.misses == MOST_MISSES && !socket->tls.is_read)

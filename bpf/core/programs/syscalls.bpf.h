@@ -6,7 +6,7 @@
 #include "histogram.bpf.h"
 #include "targets.bpf.h"
 
-#include <asm/unistd_64.h>
+#include <asm/unistd.h>
 
 /* Where a call has its descriptor and its buffer. */
 enum shape {
@@ -46,32 +46,35 @@ static const volatile u8 calls_of_interest[CALL_NUMBERS] = {
 	[__NR_sync_file_range] = CLASS_SYNC,
 	[__NR_close] = CLASS_CLOSE,
 	[__NR_connect] = CLASS_CONNECT,
-	[__NR_open] = CLASS_OPEN | SHAPE_PATH,
 	[__NR_openat] = CLASS_OPEN | SHAPE_PATH,
 	[__NR_openat2] = CLASS_OPEN | SHAPE_PATH,
-	[__NR_creat] = CLASS_OPEN | SHAPE_PATH,
-	[__NR_stat] = CLASS_META | SHAPE_PATH,
-	[__NR_lstat] = CLASS_META | SHAPE_PATH,
 	[__NR_fstat] = CLASS_META | SHAPE_PATH,
 	[__NR_newfstatat] = CLASS_META | SHAPE_PATH,
 	[__NR_statx] = CLASS_META | SHAPE_PATH,
 	[__NR_getdents64] = CLASS_META | SHAPE_PATH,
-	[__NR_mkdir] = CLASS_META | SHAPE_PATH,
 	[__NR_mkdirat] = CLASS_META | SHAPE_PATH,
-	[__NR_rmdir] = CLASS_META | SHAPE_PATH,
-	[__NR_rename] = CLASS_META | SHAPE_PATH,
 	[__NR_renameat] = CLASS_META | SHAPE_PATH,
 	[__NR_renameat2] = CLASS_META | SHAPE_PATH,
-	[__NR_unlink] = CLASS_META | SHAPE_PATH,
 	[__NR_unlinkat] = CLASS_META | SHAPE_PATH,
-	[__NR_link] = CLASS_META | SHAPE_PATH,
 	[__NR_linkat] = CLASS_META | SHAPE_PATH,
 	[__NR_truncate] = CLASS_META | SHAPE_PATH,
 	[__NR_ftruncate] = CLASS_META | SHAPE_PATH,
 	[__NR_fallocate] = CLASS_META | SHAPE_PATH,
-	[__NR_access] = CLASS_META | SHAPE_PATH,
 	[__NR_faccessat] = CLASS_META | SHAPE_PATH,
 	[__NR_faccessat2] = CLASS_META | SHAPE_PATH,
+/* Newer architectures have the calls with a folder's descriptor alone. */
+#ifdef __NR_open
+	[__NR_open] = CLASS_OPEN | SHAPE_PATH,
+	[__NR_creat] = CLASS_OPEN | SHAPE_PATH,
+	[__NR_stat] = CLASS_META | SHAPE_PATH,
+	[__NR_lstat] = CLASS_META | SHAPE_PATH,
+	[__NR_mkdir] = CLASS_META | SHAPE_PATH,
+	[__NR_rmdir] = CLASS_META | SHAPE_PATH,
+	[__NR_rename] = CLASS_META | SHAPE_PATH,
+	[__NR_unlink] = CLASS_META | SHAPE_PATH,
+	[__NR_link] = CLASS_META | SHAPE_PATH,
+	[__NR_access] = CLASS_META | SHAPE_PATH,
+#endif
 };
 
 struct {
@@ -104,29 +107,29 @@ u32 call_rows_used = 1;
 /* Finds descriptor and first buffer among the call's arguments. */
 static __always_inline void keep_arguments(struct thread *thread, struct pt_regs *regs, u8 shape)
 {
-	thread->fd = regs->di;
-	thread->buffer = regs->si;
-	thread->is_one_byte = regs->dx == 1;
+	thread->fd = REG_ARGUMENT_1(regs);
+	thread->buffer = REG_ARGUMENT_2(regs);
+	thread->is_one_byte = REG_ARGUMENT_3(regs) == 1;
 	thread->is_peek = 0;
 	thread->messages = 0;
 	if (shape == SHAPE_FD)
 		return;
 	thread->is_one_byte = 0;
 	if (shape == SHAPE_VECTOR) {
-		thread->buffer = user_u64(regs->si);
+		thread->buffer = user_u64(REG_ARGUMENT_2(regs));
 	} else if (shape == SHAPE_MESSAGE) {
-		thread->buffer = user_u64(user_u64(regs->si + MSGHDR_IOV));
-		thread->is_peek = thread->class == CLASS_READ && regs->dx & MSG_PEEK;
+		thread->buffer = user_u64(user_u64(REG_ARGUMENT_2(regs) + MSGHDR_IOV));
+		thread->is_peek = thread->class == CLASS_READ && REG_ARGUMENT_3(regs) & MSG_PEEK;
 	} else if (shape == SHAPE_MESSAGES) {
-		thread->messages = regs->si;
-		thread->buffer = user_u64(user_u64(regs->si + MSGHDR_IOV));
-		thread->is_peek = thread->class == CLASS_READ && regs->r10 & MSG_PEEK;
+		thread->messages = REG_ARGUMENT_2(regs);
+		thread->buffer = user_u64(user_u64(REG_ARGUMENT_2(regs) + MSGHDR_IOV));
+		thread->is_peek = thread->class == CLASS_READ && REG_ARGUMENT_4(regs) & MSG_PEEK;
 	} else if (shape == SHAPE_PEEK) {
-		thread->is_one_byte = regs->dx == 1;
-		thread->is_peek = !!(regs->r10 & MSG_PEEK);
+		thread->is_one_byte = REG_ARGUMENT_3(regs) == 1;
+		thread->is_peek = !!(REG_ARGUMENT_4(regs) & MSG_PEEK);
 	} else if (shape == SHAPE_SPLICE) {
-		thread->other_fd = regs->di;
-		thread->fd = regs->dx;
+		thread->other_fd = REG_ARGUMENT_1(regs);
+		thread->fd = REG_ARGUMENT_3(regs);
 	} else {
 		thread->fd = NO_FD;
 	}

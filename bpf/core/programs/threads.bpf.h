@@ -52,17 +52,21 @@ static __always_inline void count_run_delay(struct thread *thread, u64 run_delay
 	thread->told_delay = run_delay + 1;
 }
 
-/* -ENOSYS stands in ax until the call returns; in a page fault orig_ax is no number of a call. */
+/* The call that a thread is in; WAIT_CALL outside of calls. */
 static __always_inline u32 call_of(struct pt_regs *regs)
 {
-	return (s64)regs->ax == -ENOSYS ? regs->orig_ax & WAIT_CALL : WAIT_CALL;
+	return IS_IN_CALL(regs) ? CALL_NUMBER(regs) & WAIT_CALL : WAIT_CALL;
 }
 
 /* futex, epoll_wait, epoll_pwait and sleeps always have the same kernel stack. */
 static __always_inline bool has_kernel_stack(u32 call)
 {
-	return call != __NR_futex && call != __NR_epoll_wait && call != __NR_epoll_pwait &&
-	       call != __NR_nanosleep && call != __NR_clock_nanosleep;
+#ifdef __NR_epoll_wait
+	if (call == __NR_epoll_wait)
+		return false;
+#endif
+	return call != __NR_futex && call != __NR_epoll_pwait && call != __NR_nanosleep &&
+	       call != __NR_clock_nanosleep;
 }
 
 static __always_inline void note_place(void *ctx, struct task_struct *task, struct thread *thread, u64 g,
@@ -82,8 +86,8 @@ static __always_inline void note_place(void *ctx, struct task_struct *task, stru
 		thread->off_what |= WAIT_GO_SCHEDULER;
 		return;
 	}
-	frames.pc = regs->ip;
-	frames.fp = regs->bp;
+	frames.pc = REG_PC(regs);
+	frames.fp = REG_FRAME(regs);
 	frames.low = running.stack_low;
 	frames.high = running.stack_high;
 	thread->off_user = walk_user(&frames, WALKER_SWITCH, thread->tgid, USER_FRAMES, LOST_WAIT_STACKS);
@@ -239,8 +243,8 @@ static __always_inline int take_sample(void *ctx, u64 ip)
 		return 0;
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	look_at_g(g_of(task, thread, regs), &running, WALKER_SAMPLER);
-	frames.pc = regs->ip;
-	frames.fp = regs->bp;
+	frames.pc = REG_PC(regs);
+	frames.fp = REG_FRAME(regs);
 	frames.low = 1;
 	frames.high = USER_LIMIT;
 	record.header.bytes = sizeof(record);

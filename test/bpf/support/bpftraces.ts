@@ -1,5 +1,6 @@
 // The bpftrace versions that tests run on: this machine's and, where REGSCOPE_BPFTRACE_CHROOT names
-// the root of another system (bpf/README.md says how to make one), that one's too.
+// the root of another system (bpf/README.md says how to make one), that one's too. With
+// REGSCOPE_BPFTRACE_ALONE=true tests run on that one only.
 
 import {chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -24,7 +25,8 @@ export function testedBpftraces(): TestedBpftrace[] {
   if (whyNoProbes() !== false) return [{name: 'bpftrace', path: BPFTRACE_PATHS[0]}];
   const own = BPFTRACE_PATHS.find((path) => existsSync(path))!;
   const root = process.env['REGSCOPE_BPFTRACE_CHROOT'];
-  const paths = root === undefined ? [own] : [own, wrapperFor(root)];
+  const isAlone = process.env['REGSCOPE_BPFTRACE_ALONE'] === 'true';
+  const paths = [...(isAlone ? [] : [own]), ...(root === undefined ? [] : [wrapperFor(root)])];
   return paths.map((path) => ({name: versionOf(path), path}));
 }
 

@@ -35,6 +35,7 @@ export function testedEngines(): TestedEngine[] {
       startBpftraceProbes({...options, bpftrace: path}),
     costs: ['shared', 'syscalls', 'tcp', 'block', 'runqueue'],
   }));
+  if (process.env['REGSCOPE_BPFTRACE_ALONE'] === 'true') return bpftraces;
   return [
     ...bpftraces,
     {...CORE, kind: 'core', start: startCoreProbes, costs: ['core sys_enter', 'core sys_exit']},

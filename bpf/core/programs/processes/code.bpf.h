@@ -93,14 +93,14 @@ static __always_inline int tell_executed_code(struct task_struct *task)
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
 
 	tell_mapping(task, task->mm->start_code);
-	tell_mapping(task, regs->ip);
+	tell_mapping(task, REG_PC(regs));
 	return 0;
 }
 
 /* mmap has returned: PROT_EXEC is told by its third argument, which the kernel has left in its register. */
 static __always_inline void note_mapped(struct task_struct *task, struct pt_regs *regs, long result)
 {
-	if (regs->dx & PROT_EXEC && result > 0)
+	if (REG_ARGUMENT_3(regs) & PROT_EXEC && result > 0)
 		tell_mapping(task, result);
 }
 

@@ -195,7 +195,7 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 		look_for_more(request, input, is_own);
 		return input->is_awaited;
 	}
-	if (!find_head(input, &found) && !(is_own && find_parsed(call->regs->bp, &found))) {
+	if (!find_head(input, &found) && !(is_own && find_parsed(REG_FRAME(call->regs), &found))) {
 		if (!is_own || ++input->looks < MOST_LOOKS)
 			return 1;
 		stop_looking(input);

@@ -1,0 +1,112 @@
+// Boots a kernel in qemu, with this machine's files as its own, read-only by 9p: so Node, the tests and what
+// was built are there. The processor is software (tcg): this needs no /dev/kvm, and one thread, because with
+// several of them kernels fault when code is patched.
+
+import {execFileSync, spawn} from 'node:child_process';
+import {copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {basename, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+import type {Kernel} from './debian.js';
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '');
+const DEADLINE_MS = 20 * 60_000;
+/** In the order in which they need each other. What a kernel has built in is missing, and is left out. */
+const MODULES = [
+  ...[
+    'drivers/virtio/virtio',
+    'drivers/virtio/virtio_ring',
+    'drivers/virtio/virtio_pci_legacy_dev',
+  ],
+  ...['drivers/virtio/virtio_pci_modern_dev', 'drivers/virtio/virtio_pci', 'fs/netfs/netfs'],
+  ...['fs/fscache/fscache', 'net/9p/9pnet', 'net/9p/9pnet_virtio', 'fs/9p/9p'],
+];
+
+export interface GuestRun {
+  /** What its console said. */
+  readonly output: string;
+  /** A folder with the files of the run, for the caller to remove. */
+  readonly folder: string;
+}
+
+/** Runs a script of this checkout under another kernel. It ends with the guest, after 20 minutes at most. */
+export async function runInGuest(kernel: Kernel, script: string): Promise<GuestRun> {
+  const folder = mkdtempSync(join(tmpdir(), 'regscope-guest-'));
+  const initramfs = makeInitramfs(folder, kernel, script);
+  const output = await boot([
+    ...['-accel', 'tcg,thread=single', '-smp', '1', '-cpu', 'max', '-machine', 'q35', '-m', '2048'],
+    ...['-nographic', '-no-reboot', '-nic', 'none', '-kernel', kernel.image, '-initrd', initramfs],
+    '-virtfs',
+    'local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap',
+    ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off no_timer_check'],
+  ]);
+  return {output, folder};
+}
+
+function boot(args: readonly string[]): Promise<string> {
+  const guest = spawn('qemu-system-x86_64', args, {stdio: ['ignore', 'pipe', 'inherit']});
+  const deadline = setTimeout(() => guest.kill('SIGKILL'), DEADLINE_MS);
+  let output = '';
+  guest.stdout.on('data', (bytes: Buffer) => (output += bytes.toString('latin1')));
+  return new Promise((resolve, reject) => {
+    guest.once('error', reject);
+    guest.once('close', () => {
+      clearTimeout(deadline);
+      resolve(output.replaceAll('\r', ''));
+    });
+  });
+}
+
+function makeInitramfs(folder: string, kernel: Kernel, script: string): string {
+  const root = join(folder, 'root');
+  for (const name of ['bin', 'modules', 'host', 'proc'])
+    mkdirSync(join(root, name), {recursive: true});
+  copyFileSync('/usr/bin/busybox', join(root, 'bin/busybox'));
+  const modules = MODULES.flatMap((path) => unpackModule(kernel, path, join(root, 'modules')));
+  writeFileSync(join(root, 'init'), initOf(modules, script), {mode: 0o755});
+  const image = join(folder, 'initramfs');
+  execFileSync(
+    'sh',
+    ['-c', 'cd "$1" && find . | busybox cpio -o -H newc > "$2"', 'sh', root, image],
+    {
+      stdio: 'pipe',
+    },
+  );
+  return image;
+}
+
+/** The name of the module's file; none where the kernel has it built in. */
+function unpackModule({modules}: Kernel, path: string, into: string): readonly string[] {
+  const file = join(modules, 'kernel', `${path}.ko`);
+  const to = join(into, `${basename(path)}.ko`);
+  if (existsSync(file)) copyFileSync(file, to);
+  else if (existsSync(`${file}.xz`)) writeFileSync(to, execFileSync('xz', ['-dc', `${file}.xz`]));
+  else return [];
+  return [basename(to)];
+}
+
+/** The first process of the guest. Everything that tests write goes to memory. */
+function initOf(modules: readonly string[], script: string): string {
+  const mounts = [
+    'mount -t proc proc /host/proc',
+    'mount -t sysfs sys /host/sys',
+    'mount -t devtmpfs dev /host/dev',
+    'mount -t tracefs tracefs /host/sys/kernel/tracing',
+    'mount -t bpf bpf /host/sys/fs/bpf',
+    'mount -t cgroup2 cgroup2 /host/sys/fs/cgroup',
+    ...['tmp', 'run', 'root', 'var/tmp'].map((path) => `mount -t tmpfs tmpfs /host/${path}`),
+  ];
+  const inside = `cd '${ROOT}' && exec '${process.execPath}' --import tsx ${script}`;
+  return `${[
+    '#!/bin/busybox sh',
+    '/bin/busybox --install -s /bin',
+    'export PATH=/bin HOME=/root',
+    ...modules.map((name) => `insmod /modules/${name}`),
+    'mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,ro,cache=loose host /host',
+    ...mounts,
+    'ifconfig lo 127.0.0.1 up',
+    `PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin chroot /host /bin/sh -c "${inside}" 2>&1`,
+    'poweroff -f',
+  ].join('\n')}\n`;
+}

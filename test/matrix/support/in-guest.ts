@@ -1,0 +1,26 @@
+// Runs in a guest that has booted another kernel (guest.ts): says what the CO-RE engine does without there, and
+// runs the known workloads.
+
+import {spawnSync} from 'node:child_process';
+import {once} from 'node:events';
+
+import {builtLoader, CoreLoader} from '../../bpf/core/core-loader.js';
+
+/** Software that stands for a processor is slow: a loader needs 4 to 30 s. */
+const PATIENCE = '12';
+process.env['REGSCOPE_TEST_PATIENCE'] = PATIENCE;
+
+const loader = new CoreLoader(await builtLoader(), []);
+try {
+  await loader.until(({type}) => type === 'ready');
+  // What it does without is said before it is ready.
+  for (const record of loader.seen()) {
+    if (record.type === 'feature') console.log(`without: ${record.text}`);
+  }
+} catch {
+  console.log(`refused: ${loader.errorText.trim().split('\n').at(-1) ?? ''}`);
+}
+loader.process.kill();
+await once(loader.process, 'close');
+const test = ['--import', 'tsx', '--test', 'test/bpf/core/known-workloads.test.ts'];
+spawnSync(process.execPath, test, {stdio: 'inherit'});
