@@ -48,7 +48,10 @@ function boot(args: readonly string[]): Promise<string> {
   const guest = spawn('qemu-system-x86_64', args, {stdio: ['ignore', 'pipe', 'inherit']});
   const deadline = setTimeout(() => guest.kill('SIGKILL'), DEADLINE_MS);
   let output = '';
-  guest.stdout.on('data', (bytes: Buffer) => (output += bytes.toString('latin1')));
+  guest.stdout.on('data', (bytes: Buffer) => {
+    output += bytes.toString('latin1');
+    if (process.argv.includes('--verbose')) process.stderr.write(bytes);
+  });
   return new Promise((resolve, reject) => {
     guest.once('error', reject);
     guest.once('close', () => {
