@@ -21,6 +21,8 @@ const MODULES = [
   ],
   ...['drivers/virtio/virtio_pci_modern_dev', 'drivers/virtio/virtio_pci', 'fs/netfs/netfs'],
   ...['fs/fscache/fscache', 'net/9p/9pnet', 'net/9p/9pnet_virtio', 'fs/9p/9p'],
+  // What the workloads need: disks of files, and cables.
+  ...['drivers/block/loop', 'drivers/net/veth', 'net/sched/sch_netem'],
 ];
 
 export interface GuestRun {

@@ -22,5 +22,5 @@ try {
 }
 loader.process.kill();
 await once(loader.process, 'close');
-const test = ['--import', 'tsx', '--test', 'test/bpf/core/known-workloads.test.ts'];
-spawnSync(process.execPath, test, {stdio: 'inherit'});
+const test = ['--import', 'tsx', '--test', '--test-reporter=tap'];
+spawnSync(process.execPath, [...test, 'test/bpf/core/known-workloads.test.ts'], {stdio: 'inherit'});
