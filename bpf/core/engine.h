@@ -20,7 +20,7 @@
 #define ERRNOS 136
 #define PEERS 1024
 #define DISKS 16
-#define SOCKETS 16384
+#define SOCKETS 16000
 #define REQUESTS 8192
 #define SHORT_WAITS 8192
 #define STACKS_KNOWN 8192
