@@ -39,6 +39,8 @@ export class KnownPairs {
 
 /** Hangs requests below the calls that they are. None of the nodes may be joined yet. */
 export function joinNodes(nodes: readonly HopNode[], pairs = new KnownPairs()): void {
+  // Most targets are asked by clients that nobody watches.
+  if (!hasBothSides(nodes)) return;
   const take = (call: HopNode, request: HopNode, by: JoinSign): void => {
     if (!call.hang(request)) return;
     request.by = by;
@@ -47,6 +49,11 @@ export function joinNodes(nodes: readonly HopNode[], pairs = new KnownPairs()): 
   joinConnections(nodes, take);
   joinTraces(leftOf(nodes), take);
   joinContained(leftOf(nodes), pairs, take);
+}
+
+function hasBothSides(nodes: readonly HopNode[]): boolean {
+  const other = nodes[0]?.exchange.side === 'client' ? 'server' : 'client';
+  return nodes.some(({exchange}) => exchange.side === other);
 }
 
 type Take = (call: HopNode, request: HopNode, by: JoinSign) => void;
