@@ -5,6 +5,7 @@ import type {Database, Statement} from 'better-sqlite3';
 
 import type {AgentAccount} from '../../domain/accounting.js';
 import type {Production} from '../../domain/record.js';
+import {prepared} from '../file/prepared.js';
 import {agentNumber} from './agents.js';
 
 /** The amounts that the batches of a transaction add to an agent's books. */
@@ -83,23 +84,18 @@ function sumOf(one: Entries, other: Entries): Entries {
 
 export type SpokenAccount = Omit<AgentAccount, 'stored' | 'lostEvents' | 'gapNs'>;
 
+const SPEAK = `UPDATE agent SET
+   produced = max(produced, ?),
+   dropped_spool_full = max(dropped_spool_full, ?),
+   dropped_invalid = max(dropped_invalid, ?),
+   spooled = ?
+ WHERE id = ?`;
+
 export function putAccount(database: Database, account: SpokenAccount): void {
-  database
-    .prepare(
-      `UPDATE agent SET
-         produced = max(produced, ?),
-         dropped_spool_full = max(dropped_spool_full, ?),
-         dropped_invalid = max(dropped_invalid, ?),
-         spooled = ?
-       WHERE id = ?`,
-    )
-    .run(
-      account.produced,
-      account.droppedSpoolFull,
-      account.droppedInvalid,
-      account.spooled,
-      agentNumber(database, account.agentId),
-    );
+  const {produced, droppedSpoolFull, droppedInvalid, spooled, agentId} = account;
+  prepared(database, SPEAK).run(
+    ...[produced, droppedSpoolFull, droppedInvalid, spooled, agentNumber(database, agentId)],
+  );
 }
 
 interface AccountRow {

@@ -5,6 +5,7 @@ import type {Database} from 'better-sqlite3';
 import {optional} from '../../domain/optional.js';
 import type {Phase} from '../../domain/run.js';
 import {optionalColumn, orNull, readJson} from '../file/columns.js';
+import {prepared} from '../file/prepared.js';
 
 interface PhaseRow {
   readonly number: bigint;
@@ -39,9 +40,8 @@ export function putPhase(database: Database, phase: Phase): void {
 }
 
 export function readPhases(database: Database): Phase[] {
-  const rows = database
-    .prepare<[], PhaseRow>('SELECT * FROM phase ORDER BY start_ns, number')
-    .all();
+  const select = 'SELECT * FROM phase ORDER BY start_ns, number';
+  const rows = prepared<[], PhaseRow>(database, select).all();
   return rows.map((row) => ({
     index: Number(row.number),
     name: row.name,

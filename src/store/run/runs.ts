@@ -5,6 +5,7 @@ import type {Database} from 'better-sqlite3';
 import {isRunId} from '../../domain/run.js';
 import type {RecordMode, Run} from '../../domain/run.js';
 import {optionalColumn, orNull} from '../file/columns.js';
+import {prepared} from '../file/prepared.js';
 
 interface RunRow {
   readonly id: string;
@@ -68,10 +69,8 @@ export function describeRun(
 
 /** When the end of the run was written, or was in a file of an older release; undefined without an end. */
 export function readClosedNs(database: Database): bigint | undefined {
-  const row = database
-    .prepare<[], {closed: bigint | null}>('SELECT coalesce(closed_ns, end_ns) AS closed FROM run')
-    .safeIntegers()
-    .get();
+  const select = 'SELECT coalesce(closed_ns, end_ns) AS closed FROM run';
+  const row = prepared<[], {closed: bigint | null}>(database, select).safeIntegers().get();
   return row?.closed ?? undefined;
 }
 
