@@ -8,8 +8,9 @@ import {chainBudget} from '../../domain/hops/chain-budget.js';
 import {HopPath, type HopTime} from '../../domain/hops/hop-key.js';
 import {endOf, type Exchange} from '../../domain/hops/exchange.js';
 import type {HopNode} from '../../domain/hops/hop-node.js';
+import type {Phase} from '../../domain/run.js';
 import {packBudgets, unpackBudgets} from '../requests/budget-bytes.js';
-import {slotStartNs, type PlacedRequest} from '../requests/budgets.js';
+import {NS_PER_SECOND, slotStartNs, type PlacedRequest} from '../requests/budgets.js';
 import {EdgeTable} from './edge-table.js';
 import {HopPartTable} from './hop-parts.js';
 import {PendingChains, type PendingExchange} from './pending-chains.js';
@@ -32,6 +33,19 @@ interface Slot {
   readonly trees: Map<Map<string, number>, HopNode[]>;
 }
 
+/** A slot, and what tells that a request belongs to it. */
+interface LastSlot {
+  readonly slot: Slot;
+  readonly phase: Phase | undefined;
+  /** As times of exchanges count. */
+  readonly fromNs: number;
+  readonly untilNs: number;
+}
+
+function isWithin(ns: number, {fromNs, untilNs}: LastSlot): boolean {
+  return ns >= fromNs && ns < untilNs;
+}
+
 export class HopTable {
   readonly #parts: HopPartTable;
   readonly #edges: EdgeTable;
@@ -44,6 +58,8 @@ export class HopTable {
   /** From which the times of exchanges count. */
   #baseNs: bigint | undefined;
   #foldedNs: bigint | undefined;
+  /** The slot of the tree before, in the fold that goes on. */
+  #last: LastSlot | undefined;
 
   constructor(database: Database) {
     this.#parts = new HopPartTable(database);
@@ -114,6 +130,7 @@ export class HopTable {
   #fold(nowNs: number): void {
     const due = this.#pending.take(nowNs - SETTLED_AFTER_NS, (top) => isDue(top, nowNs));
     const slots = new Map<string, Slot>();
+    this.#last = undefined;
     for (const tree of due) this.#addTree(tree, slots);
     for (const slot of slots.values()) {
       for (const [sums, trees] of slot.trees) this.#addTimes(sums, trees);
@@ -146,7 +163,19 @@ export class HopTable {
     }
   }
 
-  #slotOf(slots: Map<string, Slot>, {startNs: began, phase, kind}: PendingExchange): Slot {
+  /** Trees come mostly in order of time, so that most are in the slot of the one before. */
+  #slotOf(slots: Map<string, Slot>, top: PendingExchange): Slot {
+    const {startNs: began, phase, kind} = top;
+    const last = this.#last;
+    if (last?.slot.kind === kind && last.phase === phase && isWithin(began, last)) return last.slot;
+    const slot = this.#findSlot(slots, top);
+    const fromNs = Number(slot.startNs - this.#baseNs!);
+    const restNs = Number(NS_PER_SECOND - (slot.startNs % NS_PER_SECOND));
+    this.#last = {slot, phase, fromNs, untilNs: fromNs + restNs};
+    return slot;
+  }
+
+  #findSlot(slots: Map<string, Slot>, {startNs: began, phase, kind}: PendingExchange): Slot {
     const startNs = slotStartNs(this.#baseNs! + BigInt(began), phase);
     const number = phase?.index ?? NO_PHASE;
     const name = `${startNs} ${kind} ${number}`;

@@ -29,6 +29,8 @@ export interface PlacedRequest {
 /** The budgets of one row, as they are in the file or will be after `flush`. */
 interface Slot {
   readonly startNs: bigint;
+  /** The end of its second. */
+  readonly untilNs: bigint;
   readonly kind: number;
   readonly phase: number;
   /** The row in the file, if it is there already. */
@@ -46,6 +48,8 @@ export class BudgetTable {
   readonly #update: Statement<[Uint8Array, number]>;
   /** The slots that are written at the next `flush`. */
   readonly #changed = new Map<string, Slot>();
+  /** The slot of the request before; most requests of a batch share theirs with it. */
+  #last: {readonly slot: Slot; readonly phase: Phase | undefined} | undefined;
 
   constructor(database: Database, parts: BudgetPartTable) {
     this.#parts = parts;
@@ -74,15 +78,26 @@ export class BudgetTable {
       if (row === undefined) this.#insert.run(startNs, kind, phase, buckets);
       else this.#update.run(buckets, row);
     }
-    this.#changed.clear();
+    this.forget();
   }
 
   /** To be called after a rollback. */
   forget(): void {
     this.#changed.clear();
+    this.#last = undefined;
   }
 
-  #slotOf({packed, kind, phase}: PlacedRequest): Slot {
+  #slotOf(request: PlacedRequest): Slot {
+    const {packed, kind, phase} = request;
+    const last = this.#last;
+    const isInLast = last?.slot.kind === kind && last.phase === phase;
+    if (isInLast && isWithin(packed.head.startNs, last.slot)) return last.slot;
+    const slot = this.#findSlot(request);
+    this.#last = {slot, phase};
+    return slot;
+  }
+
+  #findSlot({packed, kind, phase}: PlacedRequest): Slot {
     const startNs = slotStartNs(packed.head.startNs, phase);
     const number = phase?.index ?? NO_PHASE;
     const name = `${startNs} ${kind} ${number}`;
@@ -95,8 +110,14 @@ export class BudgetTable {
     const row = this.#find.get(startNs, kind, phase);
     const sum = new BudgetSum();
     if (row !== undefined) sum.add(unpackBudgets(row.buckets, this.#parts.nameOf));
-    return {startNs, kind, phase, row: row?.id, sum};
+    const untilNs = startNs - (startNs % NS_PER_SECOND) + NS_PER_SECOND;
+    return {startNs, untilNs, kind, phase, row: row?.id, sum};
   }
+}
+
+/** Whether a request of the slot's kind and phase that began then belongs to it. */
+function isWithin(beganNs: bigint, {startNs, untilNs}: Slot): boolean {
+  return beganNs >= startNs && beganNs < untilNs;
 }
 
 /** The second in which a request began, or the start of its phase within that second. */

@@ -27,6 +27,7 @@ import {
   readParts,
   readPlaces,
   whole,
+  writeBudget,
   writeParts,
   writePlaces,
   writeRest,
@@ -89,10 +90,11 @@ export function packRequests(
     for (const request of requests) {
       const isKept = kept?.has(request) ?? true;
       writeHead(writer, request, targets.of(request.target), {offsetNs, isKept});
-      const all = partsOf(request, isKept);
-      writeParts(writer, all, parts.of);
+      const all = isKept ? partsOf(request) : undefined;
+      if (all === undefined) writeBudget(writer, request, parts.of);
+      else writeParts(writer, all, parts.of);
       writeJoined(writer, agentId, request);
-      if (isKept) writeKept(writer, request, all, stacks);
+      if (all !== undefined) writeKept(writer, request, all, stacks);
     }
   });
   return {bytes, parts: parts.all(), targets: targets.all(), places: packPlaces(stacks.all())};

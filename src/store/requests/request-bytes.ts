@@ -113,15 +113,12 @@ export function readPlaces(reader: ByteReader): CallPlace[] {
   return places;
 }
 
-export function partsOf(
-  {budget, inferred, calls}: RequestRecord,
-  withCalls: boolean,
-): PackedPart[] {
+/** The parts of a request's budget and of its calls. */
+export function partsOf({budget, inferred, calls}: RequestRecord): PackedPart[] {
   const parts: PackedPart[] = [];
   for (const [part, ns] of budget) {
     parts.push({part, ns: whole(ns), inferred: inferred.includes(part), onlyInCalls: false});
   }
-  if (!withCalls) return parts;
   for (const {part} of calls) {
     if (parts.some((known) => known.part === part)) continue;
     parts.push({part, ns: 0, inferred: false, onlyInCalls: true});
@@ -149,6 +146,19 @@ export function writeParts(
   for (const {part, ns, inferred, onlyInCalls} of parts) {
     writer.varint(4 * numberOf(part) + (onlyInCalls ? 2 : 0) + (inferred ? 1 : 0));
     writer.varint(ns);
+  }
+}
+
+/** Writes the parts of a budget as writeParts does; most requests have nothing else to tell. */
+export function writeBudget(
+  writer: ByteWriter,
+  {budget, inferred}: RequestRecord,
+  numberOf: (part: BudgetPart) => number,
+): void {
+  writer.varint(budget.size);
+  for (const [part, ns] of budget) {
+    writer.varint(4 * numberOf(part) + (inferred.includes(part) ? 1 : 0));
+    writer.varint(whole(ns));
   }
 }
 

@@ -9,11 +9,13 @@ import type {RequestFilter} from '../../domain/ports.js';
 const MOST_REMEMBERED = 4_096;
 
 export class RequestKindTable {
-  readonly #find: Statement<[string, string, string], {id: number}>;
+  readonly #upsert: Statement<[string, string, string], {id: number}>;
   #ids = new Map<string, number>();
+  /** The one that was asked for last; requests of a kind often follow each other. */
+  #last: (BudgetKey & {readonly id: number}) | undefined;
 
   constructor(database: Database) {
-    this.#find = database.prepare(
+    this.#upsert = database.prepare(
       // DO UPDATE, because DO NOTHING returns no row.
       `INSERT INTO request_kind (target, step, side) VALUES (?, ?, ?)
        ON CONFLICT (target, step, side) DO UPDATE SET side = excluded.side
@@ -23,11 +25,20 @@ export class RequestKindTable {
 
   /** The id in this file; a new kind gets one. */
   idOf({target, step, side}: BudgetKey): number {
+    const last = this.#last;
+    const isLast = last?.step === step && last.target === target && last.side === side;
+    if (isLast) return last.id;
+    const id = this.#find({target, step, side});
+    this.#last = {target, step, side, id};
+    return id;
+  }
+
+  #find({target, step, side}: BudgetKey): number {
     const name = `${side} ${step} ${target}`;
     let id = this.#ids.get(name);
     if (id === undefined) {
       if (this.#ids.size >= MOST_REMEMBERED) this.#ids = new Map();
-      id = this.#find.get(target, step, side)!.id;
+      id = this.#upsert.get(target, step, side)!.id;
       this.#ids.set(name, id);
     }
     return id;
@@ -36,6 +47,7 @@ export class RequestKindTable {
   /** To be called after a rollback, because the ids that were given in it are not in the file. */
   forget(): void {
     this.#ids = new Map();
+    this.#last = undefined;
   }
 }
 
