@@ -7,6 +7,10 @@ import type {RequestCount} from '../domain/ports.js';
 import type {ProbeRecord} from '../domain/record.js';
 import type {RequestRecord} from '../domain/request.js';
 
+/** Families of parts by their names. There are some hundred, unless somebody makes up names. */
+const families = new Map<string, string>();
+const MOST_FAMILIES = 1_024;
+
 interface OpenCount extends RequestCount {
   requests: number;
   errors: number;
@@ -17,18 +21,27 @@ interface OpenCount extends RequestCount {
 
 export function countRequests(records: readonly ProbeRecord[]): RequestCount[] {
   const counts = new Map<string, OpenCount>();
+  let last: OpenCount | undefined;
   for (const record of records) {
     if (record.kind !== 'request') continue;
-    const {target, step, side} = record;
-    const name = `${side} ${step} ${target}`;
-    let count = counts.get(name);
-    if (count === undefined) {
-      count = {...{target, step, side}, ...NONE, durations: noDurations(), partsNs: new Map()};
-      counts.set(name, count);
-    }
-    add(count, record);
+    if (last === undefined || !isOf(last, record)) last = countOf(counts, record);
+    add(last, record);
   }
   return [...counts.values()];
+}
+
+function isOf({target, step, side}: RequestCount, record: RequestRecord): boolean {
+  return record.step === step && record.target === target && record.side === side;
+}
+
+function countOf(counts: Map<string, OpenCount>, {target, step, side}: RequestRecord): OpenCount {
+  const name = `${side} ${step} ${target}`;
+  let count = counts.get(name);
+  if (count === undefined) {
+    count = {...{target, step, side}, ...NONE, durations: noDurations(), partsNs: new Map()};
+    counts.set(name, count);
+  }
+  return count;
 }
 
 const NONE = {requests: 0, errors: 0, durationNs: 0};
@@ -40,8 +53,18 @@ function add(count: OpenCount, record: RequestRecord): void {
   count.durationNs += durationNs;
   count.durations[durationBucket(durationNs)]! += 1;
   for (const [part, ns] of budget) {
-    const end = part.indexOf(':');
-    const family = end < 0 ? part : part.slice(0, end);
+    const family = familyOf(part);
     count.partsNs.set(family, (count.partsNs.get(family) ?? 0) + ns);
   }
+}
+
+/** `upstream` for each peer, `wait` for each reason. */
+function familyOf(part: string): string {
+  let family = families.get(part);
+  if (family === undefined) {
+    const end = part.indexOf(':');
+    if (families.size >= MOST_FAMILIES) families.clear();
+    families.set(part, (family = end < 0 ? part : part.slice(0, end)));
+  }
+  return family;
 }
