@@ -41,7 +41,7 @@ export function putPhase(database: Database, phase: Phase): void {
 
 export function readPhases(database: Database): Phase[] {
   const select = 'SELECT * FROM phase ORDER BY start_ns, number';
-  const rows = prepared<[], PhaseRow>(database, select).all();
+  const rows = prepared<[], PhaseRow>(database, select).safeIntegers().all();
   return rows.map((row) => ({
     index: Number(row.number),
     name: row.name,
