@@ -7,7 +7,7 @@
 //
 // The native part of better-sqlite3 was compiled for the Node that runs this, so that one goes with it.
 
-import {existsSync} from 'node:fs';
+import {chmodSync, existsSync} from 'node:fs';
 import {join} from 'node:path';
 
 import {SetupError} from '../setup/setup-error.mjs';
@@ -46,6 +46,7 @@ export async function stageProgram(root, home) {
   assertBuilt(root);
   const modules = await usedModules(root);
   for (const path of [...builtFiles(root), ...modules]) place(join(root, path), join(home, path));
+  for (const path of NATIVE) await stripLibrary(join(root, path), join(home, path));
   place(join(root, 'src/packages/files/regscope.sh'), join(home, 'bin', PROGRAM), true);
   await stripProgram(process.execPath, join(home, 'bin/node'));
   const inside = npmParts(root, [...modules, ...(await viewModules(root))]);
@@ -55,6 +56,12 @@ export async function stageProgram(root, home) {
 /** The programs and libraries of a tree that ask for libraries of its host. @param {string} home */
 export function nativeFiles(home) {
   return ['bin/node', ...NATIVE].map((path) => join(home, path));
+}
+
+/** Node maps a library; it does not start it. */
+async function stripLibrary(from, to) {
+  await stripProgram(from, to);
+  chmodSync(to, 0o644);
 }
 
 function assertBuilt(root) {

@@ -13,7 +13,15 @@ import {place, sourceEpoch} from '../staged-files.mjs';
 import {MAIN, nativeFiles, PROGRAM, stageTree} from '../tree.mjs';
 import {makeDeb} from './deb.mjs';
 import {neededPackages} from './libraries.mjs';
-import {descriptionOf, HERE, MAINTAINER, scriptsOf, stageChanges, stageUnit} from './papers.mjs';
+import {
+  descriptionOf,
+  HERE,
+  MAINTAINER,
+  scriptsOf,
+  stageChanges,
+  stageOverrides,
+  stageUnit,
+} from './papers.mjs';
 
 /** Where Debian has the files of a program that nobody calls by name. */
 const HOME = 'usr/lib/regscope';
@@ -39,6 +47,7 @@ async function packAgentDeb({root, out, stage}, release) {
   const page = await daemonPage(join(root, MAIN), 'agent');
   writePacked(join(stage, `usr/share/man/man8/${AGENT}.8.gz`), page);
   stageUnit(stage, 'agent', `${AGENT}.service`, 'agent.yaml');
+  stageOverrides(stage, AGENT, 'agent');
   stageChanges(root, doc, {name: AGENT, ...release});
   const fields = {
     Depends: await neededPackages([process.execPath]),
@@ -46,7 +55,7 @@ async function packAgentDeb({root, out, stage}, release) {
     Recommends: 'bpftrace',
     ...COMMON,
     Description: descriptionOf('eBPF profiler of container registries, agent alone', [
-      'This is the agent alone, which watches a host for a collector on another one.',
+      'This is the agent alone: it watches a host for a collector elsewhere.',
     ]),
   };
   const scripts = scriptsOf(`${AGENT}.service`, {
@@ -66,6 +75,7 @@ async function packWholeDeb({root, out, stage}, release) {
   writeNotices(root, join(doc, 'copyright'), {name: PROGRAM, loader, parts});
   writeBill(root, join(doc, `${PROGRAM}.cdx.json`), {name: PROGRAM, parts});
   stageUnit(stage, 'regscope', 'regscope-collector.service', 'collector.yaml');
+  stageOverrides(stage, PROGRAM, 'regscope');
   stageChanges(root, doc, {name: PROGRAM, ...release});
   const fields = {
     Depends: `${await neededPackages(nativeFiles(home))}, adduser`,
@@ -73,7 +83,7 @@ async function packWholeDeb({root, out, stage}, release) {
     Suggests: 'docker-registry, docker.io',
     ...COMMON,
     Description: descriptionOf('eBPF profiler of container registries', [
-      'This is the whole: load generator, collector, live view, reports, and the agent.',
+      'This is the whole: load generator, collector, live view, reports, agent.',
     ]),
   };
   const scripts = scriptsOf('regscope-collector.service', {

@@ -16,8 +16,8 @@ export const MAINTAINER = `${DEBFULLNAME} <${DEBEMAIL}>`;
 const UNITS = 'usr/lib/systemd/system';
 const SCRIPTS = ['postinst', 'prerm', 'postrm'];
 const ABOUT = [
-  'regscope ties what the Linux kernel sees of a container registry to the phases of a',
-  'benchmark run, and says where the time went.',
+  'regscope ties what the Linux kernel sees of a container registry to the',
+  'phases of a benchmark run, and says where the time went.',
 ];
 
 /** @param {string} short a line of less than 80 characters @param {readonly string[]} lines */
@@ -29,6 +29,12 @@ export function descriptionOf(short, lines) {
 export function stageUnit(stage, kind, unit, settings) {
   place(join(HERE, kind, unit), join(stage, UNITS, unit), false);
   place(join(HERE, kind, settings), join(stage, 'etc/regscope', settings), false);
+}
+
+/** What lintian(1) would find, with the reasons why it is so. */
+export function stageOverrides(stage, name, kind) {
+  const to = join(stage, 'usr/share/lintian/overrides', name);
+  place(join(HERE, kind, 'lintian-overrides'), to, false);
 }
 
 /** The log of changes in Debian's form (deb-changelog(5)), and ours. */
