@@ -7,6 +7,7 @@ import {runTool, toolPath} from '../run-tool.mjs';
 /** By the name that a program asks for (DT_NEEDED). */
 const PACKAGES = {
   'ld-linux-x86-64.so.2': 'libc6',
+  'libatomic.so.1': 'libatomic1',
   'libc.so.6': 'libc6',
   'libdl.so.2': 'libc6',
   'libm.so.6': 'libc6',
