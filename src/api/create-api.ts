@@ -103,8 +103,11 @@ function createApp(options: ApiOptions, latest: LatestState): Express {
     readRoutes(options.queries, control),
     linkRoutes(gate),
   );
-  app.get('/metrics', (_request, response) => {
-    response.type('text/plain; version=0.0.4').send(writeMetrics(latest, options.version));
+  app.get('/metrics', (request, response) => {
+    const {type, body} = writeMetrics(latest, options.version, request.get('accept'));
+    // By `set`, express would add a charset to a type that has none.
+    response.writeHead(200, {'content-type': type, 'content-length': body.length, vary: 'accept'});
+    response.end(body);
   });
   app.use(uiRoutes(options.uiDir));
   app.use(notFound);

@@ -2,6 +2,7 @@
 // time.
 
 import {isFailed} from '../domain/budget.js';
+import {SparseSum} from '../domain/durations/sparse-durations.js';
 import {durationBucket, noDurations, type DurationCounts} from '../domain/histogram.js';
 import type {RequestCount} from '../domain/ports.js';
 import type {ProbeRecord} from '../domain/record.js';
@@ -11,11 +12,13 @@ import type {RequestRecord} from '../domain/request.js';
 const families = new Map<string, string>();
 const MOST_FAMILIES = 1_024;
 
-interface OpenCount extends RequestCount {
+interface OpenCount extends Omit<RequestCount, 'example'> {
   requests: number;
   errors: number;
   durationNs: number;
   readonly durations: DurationCounts;
+  readonly sparse: SparseSum;
+  example?: NonNullable<RequestCount['example']>;
   readonly partsNs: Map<string, number>;
 }
 
@@ -30,7 +33,7 @@ export function countRequests(records: readonly ProbeRecord[]): RequestCount[] {
   return [...counts.values()];
 }
 
-function isOf({target, step, side}: RequestCount, record: RequestRecord): boolean {
+function isOf({target, step, side}: OpenCount, record: RequestRecord): boolean {
   return record.step === step && record.target === target && record.side === side;
 }
 
@@ -38,7 +41,8 @@ function countOf(counts: Map<string, OpenCount>, {target, step, side}: RequestRe
   const name = `${side} ${step} ${target}`;
   let count = counts.get(name);
   if (count === undefined) {
-    count = {...{target, step, side}, ...NONE, durations: noDurations(), partsNs: new Map()};
+    const sums = {durations: noDurations(), sparse: new SparseSum(), partsNs: new Map()};
+    count = {...{target, step, side}, ...NONE, ...sums};
     counts.set(name, count);
   }
   return count;
@@ -47,11 +51,15 @@ function countOf(counts: Map<string, OpenCount>, {target, step, side}: RequestRe
 const NONE = {requests: 0, errors: 0, durationNs: 0};
 
 function add(count: OpenCount, record: RequestRecord): void {
-  const {durationNs, budget} = record;
+  const {durationNs, budget, trace} = record;
   count.requests += 1;
   count.errors += isFailed(record) ? 1 : 0;
   count.durationNs += durationNs;
   count.durations[durationBucket(durationNs)]! += 1;
+  count.sparse.add(durationNs);
+  if (trace !== undefined && durationNs >= (count.example?.durationNs ?? 0)) {
+    count.example = {traceId: trace.traceId, durationNs};
+  }
   for (const [part, ns] of budget) {
     const family = familyOf(part);
     count.partsNs.set(family, (count.partsNs.get(family) ?? 0) + ns);

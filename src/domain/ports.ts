@@ -3,6 +3,7 @@
 
 import type {AgentAccount} from './accounting.js';
 import type {BudgetBucket, BudgetHistogram, BudgetKey} from './budget.js';
+import type {SparseDurations} from './durations/sparse-durations.js';
 import type {FigureSummer, SummedFigures} from './figure-sums.js';
 import type {HopEdge, HopEdgeSum} from './hops/hop-edges.js';
 import type {ErrorCode} from './error-codes.js';
@@ -28,6 +29,8 @@ export interface Clock {
 export interface AgentStatus {
   readonly agentId: string;
   readonly host: Host;
+  /** The release of the agent that was connected last; absent for an older one that does not tell it. */
+  readonly version?: string;
   readonly connected: boolean;
   readonly processes: readonly TargetProcess[];
   /** All probes of the agent. `unavailable` is the reason why a probe does not run. */
@@ -101,6 +104,9 @@ export interface RequestCount extends BudgetKey {
   readonly durationNs: number;
   /** By bucket of histogram.ts. */
   readonly durations: readonly number[];
+  readonly sparse: SparseDurations;
+  /** The slowest of those that carry a trace. */
+  readonly example?: {readonly traceId: string; readonly durationNs: number};
   /** Their time by part, without the names of peers and reasons: `upstream`, `wait`. */
   readonly partsNs: ReadonlyMap<string, number>;
 }

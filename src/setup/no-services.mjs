@@ -23,6 +23,7 @@ const UNITS = {
   'redis-server': ['redis-server.service'],
   'nginx-light': ['nginx.service'],
   prometheus: ['prometheus.service'],
+  'prometheus-alertmanager': ['prometheus-alertmanager.service'],
 };
 
 /**

@@ -43,6 +43,7 @@ const NEEDS = [
   {program: 'systemd-analyze', package: 'systemd', for: ['test']},
   {program: 'chromium', package: 'chromium', for: ['test']},
   {program: 'promtool', package: 'prometheus', for: ['test']},
+  {program: 'prometheus-alertmanager', package: 'prometheus-alertmanager', for: ['test']},
 ];
 
 /** The compilers of better-sqlite3, where no ready-made binary of it can be downloaded. */

@@ -14,12 +14,16 @@ import {triedCount, type LoadReport} from '../../domain/load.js';
 import type {CounterFigure, HistogramFigure} from '../../domain/record.js';
 import {
   addDurations,
+  bucketBounds,
+  durationBucket,
   approximateSumNs,
   noDurations,
   totalCount,
-  type DurationCounts,
+  type Histogram,
 } from '../../domain/histogram.js';
+import {SparseSum} from '../../domain/durations/sparse-durations.js';
 import type {Phase, Run} from '../../domain/run.js';
+import type {Exemplar, HistogramPoint} from './metric-families.js';
 
 /** Prometheus keeps every series: peers must not be able to fill it with new ones. */
 const MOST_TOTALS = 4_096;
@@ -33,10 +37,11 @@ export interface Total {
   value: number;
 }
 
-/** A histogram that is added up; `counts` by bucket of histogram.ts. */
-export interface DurationTotal {
+/** A histogram that is added up. */
+export interface DurationTotal extends HistogramPoint {
   readonly labels: Readonly<Record<string, string>>;
-  readonly counts: DurationCounts;
+  readonly sparse: SparseSum;
+  readonly exemplars: (Exemplar | undefined)[];
   sumNs: number;
 }
 
@@ -61,12 +66,18 @@ export class LatestState {
   readonly #figures = new Map<string, Said<IntervalFigures>>();
   readonly #reports = new Map<string, Said<LoadReport>>();
   readonly #nowMs: () => number;
+  readonly #unixMs: () => number;
   readonly #unsubscribe: () => void;
   #totalCount = 0;
   #durationCount = 0;
 
-  constructor(live: LiveFeed, nowMs: () => number = () => performance.now()) {
+  constructor(
+    live: LiveFeed,
+    nowMs: () => number = () => performance.now(),
+    unixMs: () => number = Date.now,
+  ) {
     this.#nowMs = nowMs;
+    this.#unixMs = unixMs;
     this.#unsubscribe = live.subscribe((event) => this.#hear(event));
   }
 
@@ -126,18 +137,25 @@ export class LatestState {
   }
 
   #hearRequests(agent: string, counts: readonly RequestCount[]): void {
-    for (const {target, step, side, errors, durationNs, durations, partsNs} of counts) {
+    for (const count of counts) {
+      const {target, step, side, errors, partsNs} = count;
       const labels = {agent, target, step, side};
       if (errors > 0) this.#add('regscope_request_errors_total', labels, errors);
       const total = this.#duration('regscope_request_duration_seconds', labels);
-      if (total !== undefined) {
-        total.sumNs += durationNs;
-        durations.forEach((count, bucket) => (total.counts[bucket]! += count));
-      }
+      if (total !== undefined) this.#addRequests(total, count);
       for (const [part, ns] of partsNs) {
         this.#add('regscope_request_part_seconds_total', {...labels, part}, ns / 1e9);
       }
     }
+  }
+
+  #addRequests(total: DurationTotal, {durationNs, durations, sparse, example}: RequestCount): void {
+    total.sumNs += durationNs;
+    durations.forEach((count, bucket) => (total.counts[bucket]! += count));
+    total.sparse.addAll(sparse);
+    if (example === undefined) return;
+    const atNs = BigInt(Math.round(this.#unixMs())) * 1_000_000n;
+    total.exemplars[durationBucket(example.durationNs)] = {...example, atNs};
   }
 
   #hearLoad(report: LoadReport): void {
@@ -153,6 +171,7 @@ export class LatestState {
       const total = this.#duration('regscope_client_duration_seconds', {operation, step});
       if (total === undefined) continue;
       addDurations(total.counts, latency);
+      addSparse(total.sparse, latency);
       total.sumNs += approximateSumNs(latency);
     }
   }
@@ -168,7 +187,10 @@ export class LatestState {
       this.leftOut += 1;
       return undefined;
     }
-    const total = {labels, counts: noDurations(), sumNs: 0};
+    const total = {
+      ...{labels, counts: noDurations(), sumNs: 0},
+      ...{sparse: new SparseSum(), exemplars: []},
+    };
     ofName.set(key, total);
     this.#durationCount += 1;
     return total;
@@ -192,4 +214,9 @@ export class LatestState {
     for (const [key, {atMs}] of said) if (atMs < oldest) said.delete(key);
     return Array.from(said.values(), ({what}) => what);
   }
+}
+
+/** A bucket of the histogram counts where its upper end lies: too high by 1/128 of the duration at most. */
+function addSparse(sparse: SparseSum, {counts, precisionBits}: Histogram): void {
+  for (const [index, times] of counts) sparse.add(bucketBounds(index, precisionBits).maxNs, times);
 }

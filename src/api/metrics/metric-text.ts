@@ -1,25 +1,73 @@
-// Families of metrics as text: Prometheus's text format 0.0.4.
+// Families of metrics as text: Prometheus's text format 0.0.4, and OpenMetrics 1.0, which has exemplars.
+//
+// Source of truth: https://prometheus.io/docs/instrumenting/exposition_formats/ and the OpenMetrics specification.
 
-import {visibleText} from '../../guard/escape.js';
+import {
+  bucketsOf,
+  labelText,
+  type Exemplar,
+  type Family,
+  type HistogramPoint,
+  type Labels,
+  type SummaryPoint,
+} from './metric-families.js';
 
-export type Labels = Readonly<Record<string, string | number>>;
-/** `suffix` follows the name of the family: `_bucket`, `_sum`, `_count`. */
-export type Sample = readonly [labels: Labels, value: number, suffix?: string];
+export type TextFormat = 'text' | 'openmetrics';
 
-export interface Family {
-  readonly name: string;
-  readonly kind: 'gauge' | 'counter' | 'histogram' | 'summary';
-  readonly help: string;
-  readonly samples: readonly Sample[];
+export function writeText(families: readonly Family[], format: TextFormat): string {
+  const text = families.map((family) => writeFamily(family, format)).join('');
+  return format === 'openmetrics' ? `${text}# EOF\n` : text;
 }
 
-const LONGEST_LABEL = 200;
+function writeFamily(family: Family, format: TextFormat): string {
+  const {name, kind, help} = family;
+  // In OpenMetrics the suffix belongs to the samples of a counter, not to its name.
+  const told = format === 'openmetrics' && kind === 'counter' ? name.replace(/_total$/, '') : name;
+  return `# HELP ${told} ${help}\n# TYPE ${told} ${kind}\n${linesOf(family, format).join('')}`;
+}
 
-export function writeFamily({name, kind, help, samples}: Family): string {
-  const lines = samples.map(
-    ([labels, value, suffix = '']) => `${name}${suffix}${writeLabels(labels)} ${value}\n`,
-  );
-  return `# HELP ${name} ${help}\n# TYPE ${name} ${kind}\n${lines.join('')}`;
+function linesOf(family: Family, format: TextFormat): string[] {
+  const {name} = family;
+  switch (family.kind) {
+    case 'gauge':
+    case 'counter':
+      return family.samples.map(([labels, value]) => line(name, labels, value));
+    case 'summary':
+      return family.points.flatMap((point) => summaryLines(name, point));
+    case 'histogram':
+      return family.points.flatMap((point) => histogramLines(name, point, format));
+  }
+}
+
+function summaryLines(name: string, {labels, quantiles, sum, count}: SummaryPoint): string[] {
+  return [
+    ...quantiles.map(([quantile, seconds]) => line(name, {...labels, quantile}, seconds)),
+    line(`${name}_sum`, labels, sum),
+    line(`${name}_count`, labels, count),
+  ];
+}
+
+function histogramLines(name: string, point: HistogramPoint, format: TextFormat): string[] {
+  const {labels, sumNs} = point;
+  const buckets = bucketsOf(point);
+  return [
+    ...buckets.map(({limit, below, exemplar}) => {
+      const le = limit === Infinity ? '+Inf' : String(limit);
+      const shown = format === 'openmetrics' ? exemplar : undefined;
+      return line(`${name}_bucket`, {...labels, le}, below, shown);
+    }),
+    line(`${name}_sum`, labels, sumNs / 1e9),
+    line(`${name}_count`, labels, buckets.at(-1)!.below),
+  ];
+}
+
+function line(name: string, labels: Labels, value: number, exemplar?: Exemplar): string {
+  const example = exemplar === undefined ? '' : ` # ${writeExemplar(exemplar)}`;
+  return `${name}${writeLabels(labels)} ${value}${example}\n`;
+}
+
+function writeExemplar({traceId, durationNs, atNs}: Exemplar): string {
+  return `${writeLabels({trace_id: traceId})} ${durationNs / 1e9} ${Number(atNs / 1_000_000n) / 1e3}`;
 }
 
 function writeLabels(labels: Labels): string {
@@ -27,7 +75,7 @@ function writeLabels(labels: Labels): string {
   return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
 }
 
-// The format escapes three characters only. Other control characters would reach dashboards.
+// The formats escape three characters only, and a line end is not visible text.
 function writeLabel(value: string | number): string {
-  return visibleText(String(value), LONGEST_LABEL).replace(/["\\]/g, '\\$&');
+  return labelText(value).replace(/["\\]/g, '\\$&');
 }

@@ -1,17 +1,35 @@
-// GET /metrics answers with the state of runs, agents and figures, as families of Prometheus's text format.
+// GET /metrics answers with the state of runs, agents and figures, as families in the format that the client
+// accepts.
 
-import {DURATION_LIMITS_NS, quantileNs} from '../../domain/histogram.js';
+import {quantileNs} from '../../domain/histogram.js';
 import type {Histogram} from '../../domain/histogram.js';
 import type {AgentStatus} from '../../domain/ports.js';
-import type {DurationTotal, LatestState, Total} from './latest-state.js';
-import {writeFamily, type Family, type Labels, type Sample} from './metric-text.js';
+import type {LatestState, Total} from './latest-state.js';
+import {
+  isEmpty,
+  type Family,
+  type Labels,
+  type LevelFamily,
+  type Sample,
+  type SummaryPoint,
+} from './metric-families.js';
+import {metricFormat, writeIn, type WrittenMetrics} from './metric-format.js';
 
 const QUANTILES = [0.5, 0.95, 0.99] as const;
 /** The most levels, and quantiles, because agents decide how many figures an interval has. */
 const MOST_LEVELS = 8_192;
 
-export function writeMetrics(latest: LatestState, version: string): string {
-  const families = [
+/** `accept` is the header of the request. */
+export function writeMetrics(
+  latest: LatestState,
+  version: string,
+  accept?: string,
+): WrittenMetrics {
+  return writeIn(metricFormat(accept), familiesOf(latest, version));
+}
+
+function familiesOf(latest: LatestState, version: string): Family[] {
+  const families: readonly Family[] = [
     gauge('build_info', 'Version of the collector.', [[{version}, 1]]),
     storeFamily(latest),
     ...runFamilies(latest),
@@ -22,10 +40,7 @@ export function writeMetrics(latest: LatestState, version: string): string {
     ...totalFamilies(latest),
     ...durationFamilies(latest),
   ];
-  return families
-    .filter(({samples}) => samples.length > 0)
-    .map(writeFamily)
-    .join('');
+  return families.filter((family) => !isEmpty(family));
 }
 
 function storeFamily({trouble}: LatestState): Family {
@@ -122,32 +137,41 @@ function turnedAwayFamilies({turnedAway}: LatestState): Family[] {
 }
 
 function figureFamilies(latest: LatestState): Family[] {
-  const quantiles: Sample[] = [];
   const levels: Sample[] = [];
   for (const {agentId: agent, figures} of latest.figures()) {
     for (const figure of figures) {
       const {target, probe, series, metric} = figure;
-      const labels = {agent, target, probe, series, metric};
-      if (figure.kind === 'histogram') quantiles.push(...quantileSamples(labels, figure.histogram));
-      if (figure.kind === 'gauge') levels.push([labels, figure.value]);
+      if (figure.kind === 'gauge') {
+        levels.push([{agent, target, probe, series, metric}, figure.value]);
+      }
     }
   }
-  const part = (suffix: string): Sample[] =>
-    totalSamples(latest.totals.get(`regscope_latency_seconds${suffix}`)).map(
-      ([labels, value]): Sample => [labels, value, suffix],
-    );
-  const latency: Sample[] = [
-    ...quantiles.slice(0, MOST_LEVELS),
-    ...part('_sum'),
-    ...part('_count'),
-  ];
   return [
     {
-      ...{name: 'regscope_latency_seconds', kind: 'summary', samples: latency},
+      ...{name: 'regscope_latency_seconds', kind: 'summary', points: latencyPoints(latest)},
       help: 'Latency that the kernel saw: system calls, connections, disks, waits for a CPU. Quantiles are those of the last interval.',
     },
     gauge('level', 'Levels at the end of the last interval.', levels.slice(0, MOST_LEVELS)),
   ];
+}
+
+/** Sums and counts since the start, each with the quantiles of the last interval if it is in that. */
+function latencyPoints(latest: LatestState): SummaryPoint[] {
+  const keyOf = (labels: Labels): string => Object.values(labels).join('\0');
+  const quantiles = new Map<string, SummaryPoint['quantiles']>();
+  for (const {agentId: agent, figures} of latest.figures()) {
+    for (const figure of figures) {
+      if (figure.kind !== 'histogram' || quantiles.size >= MOST_LEVELS) continue;
+      const {target, probe, series, metric, histogram} = figure;
+      quantiles.set(keyOf({agent, target, probe, series, metric}), quantilesOf(histogram));
+    }
+  }
+  const sums = latest.totals.get('regscope_latency_seconds_sum');
+  const counts = latest.totals.get('regscope_latency_seconds_count');
+  return Array.from(counts ?? [], ([key, {labels, value}]) => ({
+    ...{labels, count: value, sum: sums?.get(key)?.value ?? 0},
+    quantiles: quantiles.get(keyOf(labels)) ?? [],
+  }));
 }
 
 function clientFamilies(latest: LatestState): Family[] {
@@ -170,20 +194,8 @@ const DURATION_HELP: Readonly<Record<string, string>> = {
 function durationFamilies({durations}: LatestState): Family[] {
   return [...durations].map(([name, byLabels]): Family => ({
     ...{name, kind: 'histogram', help: DURATION_HELP[name] ?? name},
-    samples: [...byLabels.values()].flatMap(durationSamples),
+    points: [...byLabels.values()],
   }));
-}
-
-/** Buckets of the text format hold all that are below them, too. */
-function durationSamples({labels, counts, sumNs}: DurationTotal): Sample[] {
-  let below = 0;
-  const buckets = counts.map((count, bucket): Sample => {
-    below += count;
-    const limitNs = DURATION_LIMITS_NS[bucket];
-    const le = limitNs === undefined ? '+Inf' : String(limitNs / 1e9);
-    return [{...labels, le}, below, '_bucket'];
-  });
-  return [...buckets, [labels, sumNs / 1e9, '_sum'], [labels, below, '_count']];
 }
 
 const TOTAL_HELP: Readonly<Record<string, string>> = {
@@ -210,17 +222,17 @@ function totalSamples(byLabels: ReadonlyMap<string, Total> | undefined): Sample[
   return Array.from(byLabels?.values() ?? [], ({labels, value}): Sample => [labels, value]);
 }
 
-function quantileSamples(labels: Labels, histogram: Histogram): Sample[] {
-  return QUANTILES.flatMap((quantile): Sample[] => {
+function quantilesOf(histogram: Histogram): SummaryPoint['quantiles'] {
+  return QUANTILES.flatMap((quantile): SummaryPoint['quantiles'] => {
     const ns = quantileNs(histogram, quantile);
-    return ns === undefined ? [] : [[{...labels, quantile}, ns / 1e9]];
+    return ns === undefined ? [] : [[quantile, ns / 1e9]];
   });
 }
 
-function gauge(name: string, help: string, samples: readonly Sample[]): Family {
+function gauge(name: string, help: string, samples: readonly Sample[]): LevelFamily {
   return {name: `regscope_${name}`, kind: 'gauge', help, samples};
 }
 
-function counter(name: string, help: string, samples: readonly Sample[]): Family {
+function counter(name: string, help: string, samples: readonly Sample[]): LevelFamily {
   return {name: `regscope_${name}`, kind: 'counter', help, samples};
 }

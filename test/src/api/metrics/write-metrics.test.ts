@@ -42,6 +42,7 @@ describe('writeMetrics', () => {
       ...({target: 'registry', step: 'blob.get', side: 'server', requests: 7} as const),
       durationNs: 70e6,
       durations: noDurations().with(durationBucket(10e6), 7),
+      sparse: {zeros: 0, counts: new Map([[-53, 7]])},
       partsNs: new Map([['fs.read', 50e6]]),
     };
     collector.say({kind: 'requests', agentId: 'a1', counts: [{...blobs, errors: 0}]});
@@ -129,7 +130,8 @@ describe('writeMetrics', () => {
     for (let target = 0; target < 10_000; target += 1) {
       const count = {target: `t${target}`, step: 'blob.get', side: 'server', requests: 1} as const;
       const figures = {errors: 0, durationNs: 1, durations: noDurations(), partsNs: new Map()};
-      collector.say({kind: 'requests', agentId: 'a1', counts: [{...count, ...figures}]});
+      const sparse = {zeros: 0, counts: new Map<number, number>()};
+      collector.say({kind: 'requests', agentId: 'a1', counts: [{...count, ...figures, sparse}]});
     }
 
     assert.equal(text().match(/regscope_request_duration_seconds_count/g)?.length, 512);
@@ -147,7 +149,7 @@ describe('writeMetrics', () => {
 function start(nowMs?: () => number) {
   const collector = new FakeCollector();
   const latest = new LatestState(collector, nowMs);
-  return {collector, text: () => writeMetrics(latest, '1.2.3')};
+  return {collector, text: () => writeMetrics(latest, '1.2.3').body.toString()};
 }
 
 /** Fails on a line that is neither a comment nor a sample in the grammar of the text format 0.0.4. */
