@@ -49,6 +49,8 @@ export interface AgentOptions {
   readonly maxMemoryBytes?: number;
   /** Default: the host's own name. */
   readonly hostName?: string;
+  /** The release of this program, which the collector shows. */
+  readonly version?: string;
   /** Whether the agent ends when the process that started it closes stdin or the IPC channel. */
   readonly endWithParent?: boolean;
   /** Aborting it ends the agent in order: a last interval, and a flush for 5 s at most. */

@@ -49,6 +49,7 @@ export interface AgentParts {
   /** The collector's address as events show it. */
   readonly collector: string;
   readonly localCollector: Pick<LocalCollector, 'find'>;
+  readonly version?: string;
   readonly onEvent: NonNullable<AgentOptions['onEvent']>;
 }
 
@@ -101,7 +102,7 @@ export class Agent implements UplinkListener, Introduction {
   }
 
   hello(): AgentFrame {
-    const {identity, host, spool, credentials} = this.#parts;
+    const {identity, host, spool, credentials, version} = this.#parts;
     if (this.#needsNewEpoch()) tryTo(() => identity.nextEpoch());
     const epochs = [...new Set([...spool.epochs(), identity.epoch])];
     return {
@@ -113,6 +114,7 @@ export class Agent implements UplinkListener, Introduction {
       host,
       spooledEpochs: epochs.slice(-MAX_ANNOUNCED_EPOCHS),
       ...credentials.shown(),
+      ...optional('agentVersion', version),
     };
   }
 

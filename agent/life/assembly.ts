@@ -118,6 +118,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
       onEvent,
     },
     ...optional('priority', priority),
+    ...optional('version', options.version),
     collector: options.url.host,
     localCollector: collector,
   });

@@ -33,6 +33,7 @@ import {
   targetOption,
   tokenFileOption,
 } from './options.js';
+import {VERSION} from './console/version.js';
 import {say, warn} from './console/terminal.js';
 
 interface Options {
@@ -123,6 +124,7 @@ async function agent(options: Options): Promise<void> {
     ...optional('enrolmentCode', enrolmentCode),
     ...optional('certificate', certificateOf(options)),
     ...optional('hostName', options.name),
+    version: VERSION,
     ...optional('stateDir', options.stateDir),
     ...optional('spoolDir', options.spoolDir),
     ...optional('probes', options.probes === undefined ? undefined : probeNames(options.probes)),

@@ -63,6 +63,8 @@ export interface ProcessJson {
 }
 
 export interface AgentJson extends HostJson {
+  /** The release of the agent; absent for one that does not tell it. */
+  readonly version?: string;
   readonly connected: boolean;
   readonly processes: readonly ProcessJson[];
   readonly probes: readonly {readonly name: string; readonly unavailable?: string}[];

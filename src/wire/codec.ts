@@ -208,6 +208,7 @@ function helloFrame(hello: regscope.wire.v1.Hello.$Properties): AgentFrame {
     spooledEpochs: hello.spooledEpochs ?? [],
     ...optional('publicKey', bytesOf(hello.publicKey)),
     ...optional('inviteId', hello.inviteId || undefined),
+    ...optional('agentVersion', hello.agentVersion || undefined),
   };
 }
 

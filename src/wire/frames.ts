@@ -16,6 +16,8 @@ export type AgentFrame =
       readonly publicKey?: Uint8Array;
       /** Names the enrolment code that the agent brings. */
       readonly inviteId?: string;
+      /** The release of the agent; absent from older ones. */
+      readonly agentVersion?: string;
     }
   | {readonly kind: 'batch'; readonly batch: WireBatch}
   | {

@@ -106,6 +106,7 @@ export namespace regscope {
                 spooledEpochs: number[];
                 publicKey: Uint8Array;
                 inviteId: string;
+                agentVersion: string;
                 static encode(message: regscope.wire.v1.Hello.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Hello & regscope.wire.v1.Hello.$Shape;
             }
@@ -120,6 +121,7 @@ export namespace regscope {
                     spooledEpochs?: (number[]|null);
                     publicKey?: (Uint8Array|null);
                     inviteId?: (string|null);
+                    agentVersion?: (string|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Hello.$Properties;

@@ -565,6 +565,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {Array.<number>|null} [spooledEpochs] Hello spooledEpochs
                  * @property {Uint8Array|null} [publicKey] Hello publicKey
                  * @property {string|null} [inviteId] Hello inviteId
+                 * @property {string|null} [agentVersion] Hello agentVersion
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -662,6 +663,14 @@ export const regscope = $root.regscope = (() => {
                 Hello.prototype.inviteId = "";
 
                 /**
+                 * Hello agentVersion.
+                 * @member {string} agentVersion
+                 * @memberof regscope.wire.v1.Hello
+                 * @instance
+                 */
+                Hello.prototype.agentVersion = "";
+
+                /**
                  * Encodes the specified Hello message. Does not implicitly {@link regscope.wire.v1.Hello.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Hello
@@ -693,6 +702,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 7, wireType 2 =*/58).bytes(message.publicKey);
                     if (message.inviteId != null && $Object.hasOwnProperty.call(message, "inviteId") && message.inviteId !== "")
                         writer.uint32(/* id 8, wireType 2 =*/66).string(message.inviteId);
+                    if (message.agentVersion != null && $Object.hasOwnProperty.call(message, "agentVersion") && message.agentVersion !== "")
+                        writer.uint32(/* id 9, wireType 2 =*/74).string(message.agentVersion);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -809,6 +820,15 @@ export const regscope = $root.regscope = (() => {
                                     message.inviteId = value;
                                 else
                                     delete message.inviteId;
+                                continue;
+                            }
+                        case 9: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.agentVersion = value;
+                                else
+                                    delete message.agentVersion;
                                 continue;
                             }
                         }

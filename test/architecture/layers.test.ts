@@ -91,7 +91,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     'data',
     'controls',
     'charts',
-    ['latency', 'clients', 'requests', 'flame', 'causes', 'history'],
+    ['latency', 'clients', 'requests', 'flame', 'causes', 'history', 'agents'],
     'hops',
     ['page', 'report'],
     OWN_FILES,
@@ -103,6 +103,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   'ui/causes': FEATURE,
   'ui/hops': FEATURE,
   'ui/history': FEATURE,
+  'ui/agents': FEATURE,
 };
 
 for (const [room, layers] of Object.entries(LAYERS)) {

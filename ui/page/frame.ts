@@ -31,6 +31,8 @@ export interface Feed {
   readonly turnedAway: TurnedAwayJson | undefined;
   /** Why the collector stores nothing at the moment. */
   readonly trouble: ErrorJson['error'] | undefined;
+  /** The release of the collector. */
+  readonly version: string;
   /** Whether this browser has logged in, and may log out. */
   readonly hasSession: boolean;
   /** The number of agents that the collector left out of its list, or shows without their lists. */
@@ -71,8 +73,8 @@ export function frameOf(session: Fed, scene: Scene, answers: Answers, nowMs: num
 }
 
 function feedOf({connection, live, heardMs}: Fed, nowMs: number): Feed {
-  const {greeted, skipped, turnedAway, trouble, hasSession, cutAgents, book} = live;
+  const {greeted, skipped, turnedAway, trouble, version, hasSession, cutAgents, book} = live;
   const activeRunId = book.run?.id;
-  const counted = {skipped, turnedAway, trouble, hasSession, cutAgents};
+  const counted = {skipped, turnedAway, trouble, version, hasSession, cutAgents};
   return {connection, greeted, heardMs, nowMs, ...counted, activeRunId};
 }

@@ -36,6 +36,8 @@ export class LiveState {
   cutAgents = 0;
   /** The number of messages that the collector left out because this browser was too slow. */
   skipped = 0;
+  /** The release of the collector. */
+  version = '';
   /** Whether this browser has logged in, and may log out. */
   hasSession = false;
   /** False until the collector has said whether a run goes on. */
@@ -44,6 +46,7 @@ export class LiveState {
   apply(message: LiveMessageJson): LiveChange {
     switch (message.type) {
       case 'hello':
+        this.version = message.version;
         this.hasSession = message.session ?? false;
         this.trouble = undefined; // a collector that has trouble says so next
         return NONE;

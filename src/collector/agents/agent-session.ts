@@ -122,6 +122,11 @@ export class AgentSession {
     return this.#admission.hello!;
   }
 
+  /** Absent for an agent that does not tell it. */
+  get agentVersion(): string | undefined {
+    return this.hello.agentVersion;
+  }
+
   get hostInfo(): Host {
     return this.hello.host;
   }

@@ -28,10 +28,11 @@ const MAX_AMOUNT = Number.MAX_SAFE_INTEGER;
 
 /** What is wrong with it; undefined if nothing is. */
 export function helloFault(hello: HelloFrame): string | undefined {
-  const {agentId, host, spooledEpochs, publicKey, inviteId = ''} = hello;
+  const {agentId, host, spooledEpochs, publicKey, inviteId = '', agentVersion = ''} = hello;
   if (!AGENT_ID.test(agentId)) return 'the id of the agent is none';
   if (publicKey !== undefined && publicKey.length !== PUBLIC_KEY_BYTES) return 'its key is none';
   if (inviteId.length > MAX_NAME_LENGTH) return 'the name of its enrolment code is too long';
+  if (agentVersion.length > MAX_NAME_LENGTH) return 'its version is too long';
   if (spooledEpochs.length > MAX_SPOOLED_EPOCHS) return 'too many epochs in the spool';
   const names = [host.name, host.kernel, host.bpftrace, host.bootId];
   if (names.some((name) => name.length > MAX_NAME_LENGTH)) return 'a name of the host is too long';

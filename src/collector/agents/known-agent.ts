@@ -1,6 +1,7 @@
 // What the collector knows of one agent, connected or not: its last report, and how much of which run
 // it still has to deliver.
 
+import {optional} from '../../domain/optional.js';
 import type {AgentStatus} from '../../domain/ports.js';
 import type {Host, TargetProcess} from '../../domain/target.js';
 import type {AgentReportFrame} from '../../wire/frames.js';
@@ -19,6 +20,7 @@ export class KnownAgent {
   readonly agentId: string;
   #host: Host;
   #hostCharacters = 0;
+  #version: string | undefined;
   session: AgentSession | undefined;
   /** When it left, by the collector's clock. */
   goneNs = 0n;
@@ -46,7 +48,7 @@ export class KnownAgent {
     return this.#heard.processes;
   }
 
-  /** The length of the host's description as JSON. */
+  /** The length of the host's description, with the agent's version, as JSON. */
   get hostCharacters(): number {
     return this.#hostCharacters;
   }
@@ -59,7 +61,8 @@ export class KnownAgent {
   connected(session: AgentSession): void {
     this.session = session;
     this.#host = session.hostInfo;
-    this.#hostCharacters = JSON.stringify(this.#host).length;
+    this.#version = session.agentVersion;
+    this.#hostCharacters = JSON.stringify([this.#host, this.#version]).length;
   }
 
   /** Its report is forgotten: what it watched is not watched any more. */
@@ -95,6 +98,7 @@ export class KnownAgent {
     return {
       agentId: this.agentId,
       host: this.host,
+      ...optional('version', this.#version),
       connected: this.session !== undefined,
       processes: this.processes,
       probes: this.#heard.probes,

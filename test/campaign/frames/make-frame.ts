@@ -13,7 +13,7 @@ export const AGENT_SEEDS: readonly Buffer[] = [
   encodeAgentFrame({
     kind: 'hello',
     ...{major: 1, minor: 2, agentId: 'a'.repeat(32), epoch: 3, host: HOST, spooledEpochs: [1, 3]},
-    ...{publicKey: new Uint8Array(32).fill(7), inviteId: '0123abcd'},
+    ...{publicKey: new Uint8Array(32).fill(7), inviteId: '0123abcd', agentVersion: '0.4.0'},
   }),
   encodeAgentFrame({kind: 'batch', batch: aBatch()}),
   encodeAgentFrame({kind: 'pong', number: 7, pingSentNs: 1n, receivedNs: 2n, sentNs: 3n}),

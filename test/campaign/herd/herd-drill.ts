@@ -16,7 +16,9 @@ import {until} from '../../support/until.js';
 import {Herd} from './herd.js';
 
 export interface HerdOutcome {
-  /** From the moment at which the collector listens again until the last agent is welcome. */
+  /** The agents have not been there before. */
+  readonly isFirst: boolean;
+  /** From the moment at which the collector listens, or the agents begin, until the last one is welcome. */
   readonly tookMs: number;
   /** How many dials failed in that time. */
   readonly failures: number;
@@ -33,10 +35,13 @@ export async function runHerd(agents: number, rounds: number): Promise<readonly 
     listenCollector(dataDir, {port, enrolment, onlyStrangers: true, store: SAME_THREAD});
   let listening = await listen(0);
   const {url} = listening;
+  const beganMs = performance.now();
   const herd = new Herd(url, keys);
   const outcomes: HerdOutcome[] = [];
   try {
     await until('all agents are there', () => herd.welcome === agents, 60_000);
+    const joinedMs = performance.now() - beganMs;
+    outcomes.push({isFirst: true, tookMs: joinedMs, failures: herd.takeFailures()});
     for (let round = 0; round < rounds; round += 1) {
       await listening.close();
       await until('all agents are gone', () => herd.welcome === 0, 10_000);
@@ -45,7 +50,11 @@ export async function runHerd(agents: number, rounds: number): Promise<readonly 
       listening = await listen(Number(new URL(url).port));
       const startMs = performance.now();
       await until('all agents are back', () => herd.welcome === agents, 60_000);
-      outcomes.push({tookMs: performance.now() - startMs, failures: herd.takeFailures()});
+      outcomes.push({
+        isFirst: false,
+        tookMs: performance.now() - startMs,
+        failures: herd.takeFailures(),
+      });
     }
     return outcomes;
   } finally {

@@ -72,6 +72,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 export const AGENT: AgentJson = {
   ...hostJson(AGENT_ID, HOST),
+  version: 'fake',
   connected: true,
   processes: PROCESSES.map((process) => ({...process, listenPorts: [...process.listenPorts]})),
   probes: [

@@ -1,13 +1,13 @@
 // The view of latency: the client's latency and one kernel series over time, and below them all
 // series, the client's figures and the agents.
 
+import {AgentsPanel} from '../../agents/view/agents-panel.js';
 import {ClientPanel} from '../../clients/view/client-panel.js';
 import {StepsPanel} from '../../clients/view/steps-panel.js';
 import {RunHint} from '../../controls/hints.js';
 import {HeatPanel} from '../../latency/view/heat-panel.js';
 import {SeriesPanel} from '../../latency/view/series-panel.js';
 import type {Frame} from '../frame.js';
-import {AgentsPanel} from './agents-panel.js';
 
 interface Props {
   readonly frame: Frame;
@@ -24,7 +24,7 @@ export function LatencyCharts({frame, widthPx}: Props & {readonly widthPx: numbe
 }
 
 export function LatencyBelow({frame}: Props) {
-  const {scene, latency, clients} = frame;
+  const {scene, latency, clients, feed} = frame;
   return (
     <div class="tables">
       <SeriesPanel scene={scene} latency={latency} />
@@ -34,7 +34,7 @@ export function LatencyBelow({frame}: Props) {
         ) : (
           <StepsPanel scene={scene} clients={clients} />
         )}
-        <AgentsPanel scene={scene} />
+        <AgentsPanel scene={scene} version={feed.version} />
       </div>
     </div>
   );

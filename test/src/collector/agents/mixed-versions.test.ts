@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import type {AgentStatus} from '../../../../src/domain/ports.js';
 import {RECORDS, anAgent, sharedCollector} from '../support/fixture.js';
 
 const {collector, url} = await sharedCollector({timing: {deliveryMs: 100}});
@@ -24,9 +25,20 @@ describe('an agent of another release', () => {
 
       assert.ok(tookMs < 900, `the phase waited ${tookMs} ms`); // a cut that is not answered: 1,000 ms
       assert.equal(agent.closes.length, 0);
+      assert.equal(versionOf(agent.agentId), minor === 0 ? undefined : '0.4.0-test');
       agent.stop();
       await agent.until(() => agent.closes.length > 0, 'the end');
       await collector.end(run.id);
     });
   }
 });
+
+/** As browsers are told. */
+function versionOf(agentId: string): string | undefined {
+  let agents: readonly AgentStatus[] = [];
+  const unsubscribe = collector.subscribe((event) => {
+    if (event.kind === 'agents') agents = event.agents;
+  });
+  unsubscribe();
+  return agents.find((agent) => agent.agentId === agentId)?.version;
+}

@@ -180,6 +180,7 @@ export class SimulatedAgent {
       agentId: this.agentId,
       epoch: this.epoch,
       host: HOST,
+      ...(this.#options.minor === 0 ? {} : {agentVersion: '0.4.0-test'}),
       spooledEpochs: [...epochs],
       ...this.#options.credentials?.shown(),
     });

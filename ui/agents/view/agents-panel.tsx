@@ -1,4 +1,7 @@
-// The panel of agents or hosts: their targets and probes, their losses and their costs.
+// The panel of agents or hosts: their targets and probes, their losses and their costs. Many agents stand in
+// groups.
+
+import {useState} from 'preact/hooks';
 
 import type {
   AccountJson,
@@ -10,43 +13,140 @@ import {AgentHint} from '../../controls/hints.js';
 import type {Scene} from '../../data/scene.js';
 import {formatBytes, formatCount, formatDuration, formatShare} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
+import {agentGroups, MOST_OPEN, searchAgents} from '../model/agent-groups.js';
+import type {AgentGroup} from '../model/agent-groups.js';
 
-export function AgentsPanel({scene: {live, agents, book}}: {scene: Scene}) {
+interface Props {
+  readonly scene: Scene;
+  /** The release of the collector. */
+  readonly version: string;
+}
+
+export function AgentsPanel({scene, version}: Props) {
+  const {live, agents, book} = scene;
   return (
     <section class="panel" aria-labelledby="agents-title">
-      <header class="panel-head">
-        <h2 id="agents-title">{live ? 'Agents' : 'Hosts'}</h2>
-      </header>
-      {live && agents.length === 0 && <AgentHint />}
-      <div class="agents">
-        {live
-          ? agents.map((agent) => (
-              <AgentCard
-                key={agent.agentId}
-                agent={agent}
-                account={book.accounts.find(({agentId}) => agentId === agent.agentId)}
-              />
-            ))
-          : book.hosts.map((host) => (
-              <HostCard
-                key={host.agentId}
-                host={host}
-                processes={book.hosts.length === 1 ? book.processes : []}
-                account={book.accounts.find(({agentId}) => agentId === host.agentId)}
-              />
-            ))}
-      </div>
+      {live && agents.length > MOST_OPEN ? (
+        <AgentList agents={agents} accounts={book.accounts} version={version} />
+      ) : (
+        <>
+          <header class="panel-head">
+            <h2 id="agents-title">{live ? 'Agents' : 'Hosts'}</h2>
+          </header>
+          {live && agents.length === 0 && <AgentHint />}
+          <div class="agents">
+            {live
+              ? agents.map((agent) => (
+                  <AgentCard
+                    key={agent.agentId}
+                    {...{agent, version, account: accountOf(agent, book.accounts)}}
+                  />
+                ))
+              : book.hosts.map((host) => (
+                  <HostCard
+                    key={host.agentId}
+                    host={host}
+                    processes={book.hosts.length === 1 ? book.processes : []}
+                    account={accountOf(host, book.accounts)}
+                  />
+                ))}
+          </div>
+        </>
+      )}
       {!live && book.hosts.length > 1 && <Processes processes={book.processes} />}
     </section>
   );
 }
 
+interface ListProps {
+  readonly agents: readonly AgentJson[];
+  readonly accounts: readonly AccountJson[];
+  readonly version: string;
+}
+
+/** Many agents: groups that open, and a search over all of them. */
+function AgentList({agents, accounts, version}: ListProps) {
+  const [text, setText] = useState('');
+  const found = searchAgents(agents, text);
+  const groups = agentGroups(found);
+  return (
+    <>
+      <header class="panel-head">
+        <h2 id="agents-title">Agents</h2>
+        <span class="head-note" role="status">
+          {found.length === agents.length
+            ? formatCount(agents.length)
+            : `${formatCount(found.length)} of ${formatCount(agents.length)}`}
+        </span>
+        <input
+          class="filter"
+          type="search"
+          placeholder="Find a host"
+          aria-label="Find agents by host, target, kernel or version"
+          value={text}
+          onInput={({currentTarget}) => setText(currentTarget.value)}
+        />
+      </header>
+      {groups.map((group) => (
+        <Group
+          key={group.name}
+          group={group}
+          isOpen={found.length <= MOST_OPEN}
+          {...{accounts, version}}
+        />
+      ))}
+      {groups.length === 0 && <p class="panel-empty">No agent is like that.</p>}
+    </>
+  );
+}
+
+interface GroupProps extends Omit<ListProps, 'agents'> {
+  readonly group: AgentGroup;
+  /** So few agents are found that all of them are shown. */
+  readonly isOpen: boolean;
+}
+
+/** The cards of a group are made when it is opened. */
+function Group({group: {name, isLost, agents}, isOpen, accounts, version}: GroupProps) {
+  const [opened, setOpened] = useState(false);
+  return (
+    <details
+      class="agent-group"
+      open={isOpen || opened}
+      onToggle={({currentTarget}) => setOpened(currentTarget.open)}
+    >
+      <summary>
+        <span class={isLost ? 'bad' : ''}>{plainName(name)}</span>{' '}
+        <span class="muted">
+          {formatCount(agents.length)} {agents.length === 1 ? 'host' : 'hosts'}
+        </span>
+      </summary>
+      {(isOpen || opened) &&
+        agents.map((agent) => (
+          <AgentCard
+            key={agent.agentId}
+            {...{agent, version, account: accountOf(agent, accounts)}}
+          />
+        ))}
+    </details>
+  );
+}
+
+function accountOf(
+  {agentId}: Pick<HostJson, 'agentId'>,
+  accounts: readonly AccountJson[],
+): AccountJson | undefined {
+  return accounts.find((account) => account.agentId === agentId);
+}
+
 interface AgentCardProps {
   readonly agent: AgentJson;
   readonly account: AccountJson | undefined;
+  /** The release of the collector. */
+  readonly version: string;
 }
 
-function AgentCard({agent, account}: AgentCardProps) {
+function AgentCard({agent, account, version}: AgentCardProps) {
   const {connected, lostEvents, spooledRecords} = agent;
   return (
     <article class="agent" data-lost={!connected}>
@@ -63,6 +163,12 @@ function AgentCard({agent, account}: AgentCardProps) {
           name="Agent costs"
           value={formatShare(agent.agentCpuShare)}
           title="The agent with its bpftrace processes, as a share of one CPU"
+        />
+        <Item
+          name="Version"
+          value={agent.version === undefined ? 'not told' : plainName(agent.version)}
+          warn={agent.version !== version}
+          title={`The collector is ${version}`}
         />
         <Item
           name="Clock"
@@ -190,13 +296,14 @@ interface ItemProps {
   readonly value: string;
   readonly title: string;
   readonly bad?: boolean;
+  readonly warn?: boolean;
 }
 
-function Item({name, value, title, bad}: ItemProps) {
+function Item({name, value, title, bad = false, warn = false}: ItemProps) {
   return (
     <div title={title}>
       <dt>{name}</dt>
-      <dd class={bad === true ? 'bad' : ''}>{value}</dd>
+      <dd class={bad ? 'bad' : warn ? 'warn' : ''}>{value}</dd>
     </div>
   );
 }
