@@ -41,22 +41,29 @@ export interface Follow {
   readonly pause: () => Promise<void>;
 }
 
+export interface ExportOptions extends SenderOptions {
+  /** The address of a live view that shows the run, without a slash at its end. */
+  readonly viewUrl?: string;
+}
+
 export class OtlpExport {
   readonly #sender: OtlpSender;
   readonly #spans: SdkSpans;
   readonly #shutdown: () => Promise<void>;
+  readonly #viewUrl: string | undefined;
   #sent = 0;
   #rejected = 0;
   #reason: string | undefined;
 
-  private constructor(sender: OtlpSender, spans: SdkSpans, shutdown: () => Promise<void>) {
-    this.#sender = sender;
+  private constructor(options: ExportOptions, spans: SdkSpans, shutdown: () => Promise<void>) {
+    this.#sender = new OtlpSender(options);
+    this.#viewUrl = options.viewUrl;
     this.#spans = spans;
     this.#shutdown = shutdown;
   }
 
   /** Starts the OpenTelemetry SDK, which a process has one of: `close` before the next `open`. */
-  static async open(options: SenderOptions): Promise<OtlpExport> {
+  static async open(options: ExportOptions): Promise<OtlpExport> {
     // It is loaded here, because its 2,000 modules take a second and most processes export nothing.
     const {NodeSDK} = await import('@opentelemetry/sdk-node');
     const own = {getTracer: (name: string) => trace.getTracer(name)};
@@ -76,7 +83,7 @@ export class OtlpExport {
       instrumentations: [],
     });
     sdk.start();
-    return new OtlpExport(new OtlpSender(options), spans, async () => {
+    return new OtlpExport(options, spans, async () => {
       await sdk.shutdown();
       trace.disable();
     });
@@ -103,7 +110,8 @@ export class OtlpExport {
       await this.#sendPhases(source, sentPhases, last);
       if (!last) await follow?.pause();
     }
-    await this.#send([{...runSpan(source.run(), endOf(source)), events: await told()}]);
+    const span = runSpan(source.run(), endOf(source), this.#viewUrl);
+    await this.#send([{...span, events: await told()}]);
     return this.tally();
   }
 
@@ -151,7 +159,9 @@ export class OtlpExport {
       .phases()
       .filter(({index, endNs}) => !sent.has(index) && (last || endNs !== undefined));
     if (due.length === 0) return;
-    await this.#send(due.map((phase) => phaseSpan(run, phase, phase.endNs ?? endOf(source))));
+    await this.#send(
+      due.map((phase) => phaseSpan(run, phase, phase.endNs ?? endOf(source), this.#viewUrl)),
+    );
     for (const {index} of due) sent.add(index);
   }
 

@@ -20,8 +20,11 @@ export function phaseAttributes(run: Run, phase: Phase): Attributes {
   };
 }
 
-/** `endNs` is the end of a run that has none: it goes on, or its collector died. */
-export function runSpan(run: Run, endNs = run.endNs ?? run.startNs): Span {
+/**
+ * `endNs` is the end of a run that has none: it goes on, or its collector died. `viewUrl` is the address of a
+ * live view that shows the run, without a slash at its end.
+ */
+export function runSpan(run: Run, endNs = run.endNs ?? run.startNs, viewUrl?: string): Span {
   return {
     ...OWN,
     traceId: run.traceId,
@@ -34,11 +37,17 @@ export function runSpan(run: Run, endNs = run.endNs ?? run.startNs): Span {
       ...labelAttributes(run.labels),
       ...(run.endNs === undefined ? UNFINISHED : {}),
       ...optional('regscope.run.interrupted', run.interrupted),
+      ...viewAttributes(viewUrl, {run: run.id}),
     },
   };
 }
 
-export function phaseSpan(run: Run, phase: Phase, endNs = phase.endNs ?? phase.startNs): Span {
+export function phaseSpan(
+  run: Run,
+  phase: Phase,
+  endNs = phase.endNs ?? phase.startNs,
+  viewUrl?: string,
+): Span {
   return {
     ...OWN,
     traceId: run.traceId,
@@ -53,6 +62,7 @@ export function phaseSpan(run: Run, phase: Phase, endNs = phase.endNs ?? phase.s
       ...labelAttributes(phase.labels ?? {}),
       ...(phase.endNs === undefined ? UNFINISHED : {}),
       ...optional('regscope.phase.invalid', phase.invalid),
+      ...viewAttributes(viewUrl, {run: run.id, phase: String(phase.index)}),
     },
   };
 }
@@ -67,4 +77,16 @@ export function runAttributes(run: Run): Attributes {
 function labelAttributes(labels: Readonly<Record<string, string>>): Attributes {
   const entries = Object.entries(labels);
   return Object.fromEntries(entries.map(([name, value]) => [`regscope.label.${name}`, value]));
+}
+
+/** Where the live view shows the same, and its flame graph. */
+function viewAttributes(
+  viewUrl: string | undefined,
+  shown: Readonly<Record<string, string>>,
+): Attributes {
+  if (viewUrl === undefined) return {};
+  return {
+    'regscope.view.url': `${viewUrl}/?${new URLSearchParams(shown)}`,
+    'regscope.flame.url': `${viewUrl}/?${new URLSearchParams({view: 'flame', ...shown})}`,
+  };
 }

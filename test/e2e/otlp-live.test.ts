@@ -84,6 +84,22 @@ describe('traces while a run goes on', () => {
     );
   });
 
+  test('the run and its phases name the views that show them', () => {
+    const ofRun = receiver.spans.filter(({traceId}) => traceId === run.traceId);
+
+    for (const {attributes} of ofRun) {
+      const [view, flame] = ['regscope.view.url', 'regscope.flame.url'].map(
+        (name) => new URL(String(attributes[name])),
+      );
+      assert.equal(view!.searchParams.get('run'), run.id);
+      assert.deepEqual(
+        [flame!.searchParams.get('view'), flame!.searchParams.get('phase') ?? undefined],
+        ['flame', attributes['regscope.phase.index']?.toString()],
+      );
+      assert.equal(flame!.hostname, '127.0.0.1');
+    }
+  });
+
   test('each operation is a trace that links to the phase whose name it carries', () => {
     const bySpanId = new Map(phases.map((phase) => [phase.spanId, phase.name]));
     const operations = receiver.spans.filter(

@@ -69,6 +69,7 @@ export class LiveExport {
     try {
       const out = await OtlpExport.open({
         endpoint: this.#endpoint,
+        viewUrl: this.#service.url,
         signal: this.#stop.signal,
         onTrouble: (trouble) =>
           trouble === undefined

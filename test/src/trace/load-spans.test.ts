@@ -36,6 +36,16 @@ describe('run and phase spans', () => {
     assert.equal(attributes['regscope.label.image'], 'small');
   });
 
+  test('a run and a phase name the views that show them, where there is one', () => {
+    const url = 'https://bench:7070';
+    const ofRun = runSpan(RUN, 5n, url).attributes;
+    const ofPhase = phaseSpan(RUN, PULL, 5n, url).attributes;
+
+    assert.equal(ofRun['regscope.view.url'], `${url}/?run=${RUN.id}`);
+    assert.equal(ofPhase['regscope.flame.url'], `${url}/?view=flame&run=${RUN.id}&phase=1`);
+    assert.equal(runSpan(RUN, 5n).attributes['regscope.view.url'], undefined);
+  });
+
   test('a run or phase that has not ended says so', () => {
     assert.equal(runSpan(unended(RUN), 5n).attributes['regscope.unfinished'], true);
     assert.equal(
