@@ -63,7 +63,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   long: ['src/wire'],
   preact: ['ui'],
   'pprof-format': ['src/export'],
-  protobufjs: ['src/wire', 'src/trace'],
+  protobufjs: ['src/wire', 'src/trace', 'src/api'],
   'string-width': ['src/commands'],
   typescript: ['src/setup'],
   undici: ['src/client', 'src/trace'],
