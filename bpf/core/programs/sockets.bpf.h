@@ -34,6 +34,7 @@ struct socket_state {
 	u8 spoken; /* enum spoken: what the side that asks began with */
 	u8 is_goid_known;
 	u8 is_answered; /* and the other side has answered: what is spoken is settled */
+	u8 was_closed; /* its peer's window, when it was looked at last */
 	/* When the first byte came that nobody has read; what is unread began at arrived_seq. */
 	u64 arrived_ns;
 	u64 arrived_seq;
@@ -234,15 +235,17 @@ static __always_inline struct socket_state *socket_of(struct sock *sk, struct th
  * Adds to a peer's row for how long its socket was sending and what held it back, since the row was added to
  * last. The kernel adds up when such a time ends, so one that goes on is told later. A window that is less
  * than half of the widest it ever was is one that the peer does not empty: a short window of a fast reader
- * stays as wide as it is.
+ * stays as wide as it is. When the time is told it may be open again, so how it was at the call before counts,
+ * too: a call that fills the send buffer returns while the window is closed.
  */
 static __noinline int count_send_times(struct sock *sk, struct socket_state *socket)
 {
 	struct tcp_sock *tcp = (struct tcp_sock *)sk;
 	struct send_times now, *told;
 	struct peer_row *row;
-	u32 sums[3], snd_wnd;
+	u32 sums[3];
 	u16 window, buffer;
+	u8 is_closed;
 
 	if (!socket || !bpf_core_field_exists(tcp->chrono_stat))
 		return 0;
@@ -255,12 +258,11 @@ static __noinline int count_send_times(struct sock *sk, struct socket_state *soc
 	buffer = now.buffer - told->buffer;
 	ADD(row->sending, (u16)(now.busy - told->busy) + window + buffer);
 	ADD(row->buffer_limited, buffer);
-	if (window) {
-		ADD(row->window_limited, window);
-		snd_wnd = BPF_CORE_READ(tcp, snd_wnd);
-		if (snd_wnd < BPF_CORE_READ(tcp, max_window) / 2)
-			ADD(row->window_closed, window);
-	}
+	ADD(row->window_limited, window);
+	is_closed = BPF_CORE_READ(tcp, snd_wnd) < BPF_CORE_READ(tcp, max_window) / 2;
+	if (is_closed || socket->was_closed)
+		ADD(row->window_closed, window);
+	socket->was_closed = is_closed;
 	*told = now;
 	return 0;
 }

@@ -172,9 +172,22 @@ def unread():
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(7)
-    client = socket.create_connection(listener.getsockname())
+    # Its buffer is smaller than the sender's: the window is full all the time.
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    client.connect(listener.getsockname())
     server, _ = listener.accept()
-    sender = threading.Thread(target=server.sendall, args=(b"x" * (24 << 20),))
+
+    def send():
+        # As servers send: a call that finds no room takes what there is room for.
+        server.setblocking(False)
+        left = 24 << 20
+        while left > 0:
+            select.select([], [server], [])
+            left -= server.send(b"x" * min(left, 1 << 16))
+        server.setblocking(True)
+
+    sender = threading.Thread(target=send)
     sender.start()
     for still in (0, 0.5):
         time.sleep(still)
