@@ -12,7 +12,8 @@ import {tcpSeries} from '../probes/tcp.js';
 import {addressText} from './addresses.js';
 import type {BlockRecord, CallsRecord, Pairs, RunqueueRecord, TcpRecord} from './record-types.js';
 
-const TCP_TIMES = [
+/** Sums of ns of the probe tcp that bpftrace's script has not. */
+export const TCP_TIMES = [
   'minRttNs',
   'sendingNs',
   'windowLimitedNs',

@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
+import {TCP_TIMES} from '../../agent/core/figures-of-cut.js';
 import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
 import {mergeHistograms, totalCount, type Histogram} from '../../src/domain/histogram.js';
 import {groupBy} from '../../src/domain/group-by.js';
@@ -145,6 +146,7 @@ function countsOf(recorded: Recorded, target: string): Map<string, number> {
   for (const record of recorded.records) {
     if (record.kind !== 'histogram' && record.kind !== 'counter') continue;
     if (record.target !== target || record.metric === 'rtt') continue;
+    if (record.probe === 'tcp' && isOfCoreAlone(record.metric)) continue;
     // The scripts do not see answers: what is no HTTP and was not answered counts for them alone.
     if (record.probe === UNREAD_PROBE && record.metric === 'other') continue;
     const key = `${record.probe} ${record.series} ${record.metric}`;
@@ -152,6 +154,10 @@ function countsOf(recorded: Recorded, target: string): Map<string, number> {
     counts.set(key, (counts.get(key) ?? 0) + count);
   }
   return new Map([...counts].sort());
+}
+
+function isOfCoreAlone(metric: string): boolean {
+  return TCP_TIMES.some((time) => time === metric);
 }
 
 /** By system call. */
