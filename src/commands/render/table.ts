@@ -20,6 +20,8 @@ export interface TableOptions {
   /** Columns of the terminal; 100 by default. */
   readonly width?: number;
   readonly indent?: number;
+  /** Headers of names that are of no use when they are cut. */
+  readonly whole?: readonly string[];
 }
 
 const GAP = '  ';
@@ -30,12 +32,13 @@ const NARROWEST = 6;
 export function writeTable(
   headers: readonly string[],
   rows: readonly (readonly Cell[])[],
-  {paint = paintWith(false), width = 100, indent = 0}: TableOptions = {},
+  {paint = paintWith(false), width = 100, indent = 0, whole = []}: TableOptions = {},
 ): string {
   if (rows.length === 0) return '';
   const body = rows.map((row) => row.map(readCell));
   const right = headers.map((_, column) => body.every((row) => isFigure(row[column]!.text)));
-  const widths = fitWidths(headers, body, right, width - indent);
+  const isWhole = headers.map((header, column) => right[column]! || whole.includes(header));
+  const widths = fitWidths(headers, body, isWhole, width - indent);
 
   const writeRow = (cells: readonly {text: string; tone: Tone}[]): string => {
     const padded = cells.map(({text, tone}, column) => {
@@ -63,7 +66,7 @@ function readCell(cell: Cell): {text: string; tone: Tone} {
 function fitWidths(
   headers: readonly string[],
   body: readonly (readonly {text: string}[])[],
-  right: readonly boolean[],
+  isWhole: readonly boolean[],
   width: number,
 ): number[] {
   const widths = headers.map((header, column) =>
@@ -71,7 +74,7 @@ function fitWidths(
   );
   let excess = widths.reduce((sum, each) => sum + each, GAP.length * (widths.length - 1)) - width;
   for (; excess > 0; excess -= 1) {
-    const names = widths.map((each, column) => (right[column] || each <= NARROWEST ? 0 : each));
+    const names = widths.map((each, column) => (isWhole[column] || each <= NARROWEST ? 0 : each));
     const widest = Math.max(...names);
     if (widest === 0) break;
     widths[names.indexOf(widest)]! -= 1;

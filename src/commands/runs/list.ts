@@ -33,8 +33,16 @@ export function listRuns(options: ListOptions): void {
   if (all.length === 0)
     return say(`there are no runs in ${options.data}; \`regscope run demo\` makes one`);
   if (runs.length === 0) return say(`none of ${all.length} runs is like that`);
-  const table = writeTable(HEADERS, runs.map(row), {width: widthOf(process.stdout)});
-  process.stdout.write(table);
+  process.stdout.write(tableOf(runs));
+}
+
+/** Without the columns in which no run has anything. Only a terminal has a width. */
+function tableOf(runs: readonly HistoryRun[]): string {
+  const rows = runs.map(row);
+  const isUsed = HEADERS.map((_, column) => rows.some((cells) => cells[column] !== ABSENT));
+  const used = <Value>(values: readonly Value[]): Value[] => values.filter((_, at) => isUsed[at]);
+  const width = process.stdout.isTTY ? widthOf(process.stdout) : Infinity;
+  return writeTable(used(HEADERS), rows.map(used), {width, whole: ['id']});
 }
 
 /** Many new files take seconds: a terminal shows which one is read, and nothing when none is. */
