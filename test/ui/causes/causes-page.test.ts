@@ -135,7 +135,7 @@ describe('the view of causes', {skip: NO_BROWSER, timeout: 240_000}, () => {
   test('says that there is nothing to compare with yet', async () => {
     await inPage({live: {seconds: 4}}, '?view=causes', async ({page}) => {
       await until(page, async () =>
-        /There is no other time of the run/.test(await text(page, '.panel-empty')),
+        /There is no other time of the run/.test(await text(page, '.causes-head p')),
       );
     });
   });
