@@ -3,6 +3,8 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
+import type {Page} from 'playwright-core';
+
 import type {AgentJson, FigureJson, LoadReportJson} from '../../../src/contract/run-json.js';
 import {NO_BROWSER} from '../support/browser.js';
 import {AGENT} from '../support/fake-collector.js';
@@ -35,7 +37,7 @@ describe('hostile names', {skip: NO_BROWSER, timeout: 120_000}, () => {
     const options = {live: {name: NAMES[0]!, seconds: 20}, agents};
     const search = `?find=${encodeURIComponent(NAMES[1]!)}`;
     await inPage(options, search, async ({page, fake, url}) => {
-      await page.locator('.agents').waitFor();
+      await openGroups(page);
 
       fake.say({
         type: 'figures',
@@ -45,7 +47,7 @@ describe('hostile names', {skip: NO_BROWSER, timeout: 120_000}, () => {
       fake.say({type: 'load', ...reportNamed(start)});
       await page.locator('.series-table', {hasText: 'onerror'}).waitFor();
       await page.goto(`${url}?only=__proto__&series=${encodeURIComponent(NAMES[2]!)}`);
-      await page.locator('.agents').waitFor();
+      await openGroups(page);
 
       const elements = await page.evaluate(
         () => document.querySelectorAll('main img, main svg, #app script').length,
@@ -92,6 +94,16 @@ describe('hostile names', {skip: NO_BROWSER, timeout: 120_000}, () => {
     });
   });
 });
+
+/** Many agents stand in groups, whose cards are made when they are opened. */
+async function openGroups(page: Page): Promise<void> {
+  await page.locator('.agent-group').first().waitFor();
+  for (const summary of await page.locator('.agent-group > summary').all()) await summary.click();
+  await page
+    .locator('.agent-group .agent')
+    .nth(NAMES.length - 1)
+    .waitFor();
+}
 
 function agentNamed(name: string, at: number): AgentJson {
   return {
