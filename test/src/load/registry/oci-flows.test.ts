@@ -484,7 +484,7 @@ function newSession(options: Partial<SessionOptions>): Session {
     registry: addressOf(registry.url),
     tls: {},
     credentials: undefined,
-    timeoutMs: 500,
+    timeoutMs: 3000,
     random: systemRandom,
     nowMs: () => performance.now(),
     ...options,
