@@ -53,7 +53,7 @@ export function findLoader(): string | undefined {
 
 /** So many chunks of the pipe, 64 KB each, wait for their turn; then the loader has to wait. */
 const MOST_CHUNKS = 16;
-/** What the loader writes at once of 2,000 requests a second; there is time for pauses until it writes again. */
+/** The loader writes as many at once for 2,000 requests a second; there is time for pauses until it writes again. */
 const MOST_UNHURRIED_CHUNKS = 6;
 
 function isExecutable(path: string): boolean {

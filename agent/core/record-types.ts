@@ -118,7 +118,7 @@ export interface ProcessRecord {
   readonly kind: 'exec' | 'exit';
   readonly root: number;
   readonly pid: number;
-  /** Of an exec, the program's file as it was named; else empty. */
+  /** The program's file as the exec named it; empty for an exit. */
   readonly file: string;
 }
 

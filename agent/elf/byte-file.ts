@@ -14,7 +14,7 @@ export const MAX_READ_BYTES = 64 * 1024 * 1024;
  */
 const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
-/** What is read of names at first: nearly all of them are shorter. */
+/** A name's first read takes this many bytes: nearly all names are shorter. */
 const SHORT_TEXT_BYTES = 256;
 
 /** The number of no descriptor. Node refuses it as out of range. */

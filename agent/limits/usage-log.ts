@@ -1,6 +1,6 @@
-// What the agent used in the last minutes, reading by reading. Pure: the clock is the caller's.
+// Keeps the agent's readings of its own use for some minutes. Pure: the clock is the caller's.
 
-/** What the agent and the programs that it started used since the reading before. */
+/** The use of the agent and of the programs that it started, since the reading before. */
 export interface Usage {
   /** Monotonic. */
   readonly nowMs: number;

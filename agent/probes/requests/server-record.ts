@@ -75,7 +75,7 @@ function inferredOf(parts: readonly NamedPart[]): readonly BudgetPart[] {
 
 const NONE: BudgetPart[] = [];
 
-/** What each part took; none took nothing. */
+/** Sums the time of each part, in ns; parts that took no time are left out. */
 function sumsOf(
   {sums, queueNs}: EndedRequest,
   parts: readonly NamedPart[],

@@ -116,6 +116,11 @@ void keep_memory(void);
 
 /* Gives up all rights but these, for good. Returns false, with errno, where the kernel refuses. */
 bool keep_rights(u64 rights);
+/*
+ * Starts a process that has these rights and no other, and that serves one end of a pair of sockets of this type
+ * until it returns. Returns the other end; -1, with errno, where there are no sockets.
+ */
+int start_helper(int type, u64 rights, void (*serve)(int end));
 /* Starts the process that has the kernel measure programs. Call it while all rights are there. */
 void start_statistics_keeper(void);
 /* Asks for the measurement to begin or to end. */

@@ -157,23 +157,10 @@ static void obey_loader(int loader)
 void start_opener(void)
 {
 	struct timeval within = { .tv_usec = ANSWER_WITHIN_US };
-	int ends[2];
-	pid_t child;
 
-	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends))
-		return;
-	child = fork();
-	if (child == 0) {
-		for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
-			close(file);
-		close(ends[0]);
-		if (keep_rights(RIGHT(CAP_SYS_PTRACE) | RIGHT(CAP_SYS_ADMIN)))
-			obey_loader(ends[1]);
-		_exit(0);
-	}
-	close(ends[1]);
-	opener = ends[0];
-	setsockopt(opener, SOL_SOCKET, SO_RCVTIMEO, &within, sizeof(within));
+	opener = start_helper(SOCK_SEQPACKET, RIGHT(CAP_SYS_PTRACE) | RIGHT(CAP_SYS_ADMIN), obey_loader);
+	if (opener >= 0)
+		setsockopt(opener, SOL_SOCKET, SO_RCVTIMEO, &within, sizeof(within));
 }
 
 /* The file that the child sends; -1: none. */

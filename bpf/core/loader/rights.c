@@ -62,24 +62,29 @@ static void keep_statistics(int loader)
 	}
 }
 
-void start_statistics_keeper(void)
+int start_helper(int type, u64 rights, void (*serve)(int end))
 {
 	int ends[2];
 	pid_t child;
 
-	if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends))
-		return;
+	if (socketpair(AF_UNIX, type | SOCK_CLOEXEC, 0, ends))
+		return -1;
 	child = fork();
 	if (child == 0) {
 		for (int file = STDIN_FILENO; file <= STDERR_FILENO; file++)
 			close(file);
 		close(ends[0]);
-		if (keep_rights(RIGHT(CAP_SYS_ADMIN)))
-			keep_statistics(ends[1]);
+		if (keep_rights(rights))
+			serve(ends[1]);
 		_exit(0);
 	}
 	close(ends[1]);
-	keeper = ends[0];
+	return ends[0];
+}
+
+void start_statistics_keeper(void)
+{
+	keeper = start_helper(SOCK_STREAM, RIGHT(CAP_SYS_ADMIN), keep_statistics);
 }
 
 void ask_for_statistics(bool are_wanted)

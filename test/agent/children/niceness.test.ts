@@ -1,4 +1,4 @@
-// Against processes of the test's own: any user may make them nicer.
+// The test changes processes of its own: any user may make them nicer.
 
 import assert from 'node:assert/strict';
 import {spawn, type ChildProcess} from 'node:child_process';
