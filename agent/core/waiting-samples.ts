@@ -48,6 +48,8 @@ export class WaitingSamples {
       const kind = kindOf(call);
       if (kind === undefined) continue;
       const {stack = NO_STACK, offsetNs, durationNs: ns} = call;
+      // Two CPUs may have told its ends in the wrong order. A weight below 0 would cost the whole batch.
+      if (!(ns > 0)) continue;
       const {slots} = this.#placeOf(stack, target, step, kind);
       addTo(slots, Math.floor((startNs + offsetNs + ns) / SLOT_NS), ns);
     }

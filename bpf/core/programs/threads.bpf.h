@@ -174,7 +174,7 @@ static __always_inline void return_to_cpu(struct thread *thread, u64 now)
 {
 	thread->on_ns = now;
 	if (probes_on[PROBE_OFFCPU] && thread->off_ns) {
-		u64 ns = now - thread->off_ns;
+		u64 ns = now > thread->off_ns ? now - thread->off_ns : 0;
 
 		if (ns >= LONG_WAIT_NS) {
 			struct wait_record record;
@@ -215,8 +215,9 @@ static __always_inline int tell_open_wait(struct seq_file *seq, struct task_stru
 
 	if (!thread)
 		return 0;
+	/* It may have left its CPU since the time was read. */
 	since = thread->off_ns;
-	if (!since || now - since < LONG_WAIT_NS)
+	if (!since || now < since + LONG_WAIT_NS)
 		return 0;
 	fill_wait(&record, thread, now);
 	record.flags |= WAIT_OPEN;
