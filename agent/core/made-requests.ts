@@ -10,8 +10,8 @@ import {ConnectionEnds, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
 import type {HeadRecord, MadeRecord} from './record-types.js';
 
-/** As many requests as the kernel side follows at a time. */
-const MOST_REQUESTS = 8_192;
+/** As many requests as the kernel side follows at a time, on the largest hosts. */
+const MOST_REQUESTS = 32_768;
 
 interface Text {
   readonly atNs: number;

@@ -58,8 +58,8 @@ interface Ended extends ServedRequest {
 
 /** A peer that takes longer has no `drainNs`, and its request is held back no longer. */
 const DRAINED_WITHIN_NS = 10_000_000_000;
-/** As many requests as the kernel side serves at a time. */
-const MOST_REQUESTS = 8_192;
+/** As many requests as the kernel side follows at a time, on the largest hosts. */
+const MOST_REQUESTS = 32_768;
 /** Requests that may wait for the cut, so that their number does not fill the memory. */
 const MOST_ENDED = 16_384;
 /** Connections with pipelined requests that were read and not answered yet. */

@@ -21,11 +21,18 @@
 #define PEERS 1024
 #define DISKS 16
 #define SOCKETS 16000
-#define REQUESTS 8192
 #define SHORT_WAITS 8192
 #define STACKS_KNOWN 8192
 #define KERNEL_STACKS_KNOWN 4096
 #define RING_BYTES (8 << 20)
+
+/*
+ * Requests that are served at one time, and as many that are made: so many for each CPU, because a host with more
+ * of them has more under way. One of both kinds takes 1.3 KB.
+ */
+#define REQUESTS_PER_CPU 3072
+#define LEAST_REQUESTS 6144
+#define MOST_REQUESTS 32768
 
 /* System calls of one root. Row 0 is nobody's. */
 struct call_row {
@@ -38,8 +45,10 @@ struct call_row {
 };
 
 struct call_index {
-	__u32 rows[CALL_NUMBERS]; /* 0: none yet */
+	__u16 rows[CALL_NUMBERS]; /* 0: none yet */
 };
+
+_Static_assert(CALL_ROWS <= 1 << 16, "a call_index has 16 bits for a row");
 
 struct runqueue_row {
 	__u32 buckets[BUCKETS];

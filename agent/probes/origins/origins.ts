@@ -9,8 +9,8 @@ import type {MadeCall, ServedRequest} from './facts.js';
 import {findOrigins, type FoundOrigin} from './find-origins.js';
 
 const MOST_PROCESSES = 1_024;
-/** As many requests as the kernel side serves at a time. */
-const MOST_REQUESTS = 8_192;
+/** As many requests as the kernel side follows at a time, on the largest hosts. */
+const MOST_REQUESTS = 32_768;
 
 /** Ids of two lives of an agent must not meet: each life begins at one of 2^20 places, 2^32 apart. */
 export function firstOriginId(random: Random): number {

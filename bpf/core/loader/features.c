@@ -209,7 +209,7 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	reads_tls = reads_tls && !is_left_out(options, TLS_PART);
 	engine->rodata->reads_tls = reads_tls;
 	engine->rodata->page_shift = __builtin_ctzl(sysconf(_SC_PAGESIZE));
-	bpf_map__set_max_entries(engine->maps.ring, options->ring_kbytes * 1024);
+	size_tables(engine, options);
 	choose_programs(engine, options, btf);
 	engine->rodata->has_data_ready = !was_refused("sk_data_ready");
 	bpf_program__set_autoattach(engine->progs.sweep_tasks, false);

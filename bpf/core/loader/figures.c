@@ -2,6 +2,8 @@
 /*
  * What has been counted since the cut before. The tables only grow, and are mapped into this process; a
  * copy says what was told. Each increment is told once, at the cut that sees it first.
+ *
+ * Only rows that are in use are mapped: the kernel counts all that is mapped as this process's memory.
  */
 #include <errno.h>
 #include <stdlib.h>
@@ -13,9 +15,11 @@
 #include "loader.h"
 
 struct table {
+	int map;
 	unsigned char *now;
 	unsigned char *told;
 	size_t stride;
+	size_t mapped; /* bytes of `now` */
 };
 
 static struct table call_rows, runqueues, peers, disks;
@@ -26,29 +30,45 @@ static struct {
 	struct pair pairs[2 * BUCKETS + ERRNOS];
 } scratch;
 
-static int map_table(struct table *table, struct bpf_map *map)
+static int begin_table(struct table *table, const struct bpf_map *map)
 {
-	size_t stride = (bpf_map__value_size(map) + 7) & ~7ul, page = sysconf(_SC_PAGESIZE);
-	size_t bytes = stride * bpf_map__max_entries(map);
-
-	table->stride = stride;
-	table->now = mmap(NULL, (bytes + page - 1) / page * page, PROT_READ, MAP_SHARED, bpf_map__fd(map), 0);
-	if (table->now == MAP_FAILED)
-		return errno;
-	table->told = calloc(1, bytes);
+	table->map = bpf_map__fd(map);
+	table->stride = (bpf_map__value_size(map) + 7) & ~7ul;
+	table->told = calloc(bpf_map__max_entries(map), table->stride);
 	return table->told ? 0 : ENOMEM;
 }
 
-int map_figures(struct engine_bpf *engine)
+/*
+ * Maps the first rows of a table. Returns how many of them can be read: those that the kernel does not map are
+ * told when it does.
+ */
+static u32 map_rows(struct table *table, u32 rows)
 {
-	int error = map_table(&call_rows, engine->maps.call_rows);
+	size_t page = sysconf(_SC_PAGESIZE), bytes = (rows * table->stride + page - 1) / page * page;
+	void *now;
+
+	if (bytes > table->mapped) {
+		now = mmap(NULL, bytes, PROT_READ, MAP_SHARED, table->map, 0);
+		if (now == MAP_FAILED)
+			return table->mapped / table->stride;
+		if (table->mapped)
+			munmap(table->now, table->mapped);
+		table->now = now;
+		table->mapped = bytes;
+	}
+	return rows;
+}
+
+int begin_figures(struct engine_bpf *engine)
+{
+	int error = begin_table(&call_rows, engine->maps.call_rows);
 
 	if (!error)
-		error = map_table(&runqueues, engine->maps.runqueues);
+		error = begin_table(&runqueues, engine->maps.runqueues);
 	if (!error)
-		error = map_table(&peers, engine->maps.peers);
+		error = begin_table(&peers, engine->maps.peers);
 	if (!error)
-		error = map_table(&disks, engine->maps.disk_rows);
+		error = begin_table(&disks, engine->maps.disk_rows);
 	return error;
 }
 
@@ -185,15 +205,26 @@ static u32 smaller(u32 left, u32 right)
 	return left < right ? left : right;
 }
 
+/* Places up to the last one that a root has. */
+static u32 places_used(void)
+{
+	u32 places = ROOTS;
+
+	while (places > 0 && !root_at(places - 1))
+		places--;
+	return places;
+}
+
 void tell_figures(struct engine_bpf *engine)
 {
-	u32 rows = smaller(engine->data->call_rows_used, CALL_ROWS);
-	u32 known_peers = smaller(engine->data->peers_used, PEERS);
-	u32 known_disks = smaller(engine->bss->disks_used, DISKS);
+	u32 rows = map_rows(&call_rows, smaller(engine->data->call_rows_used, CALL_ROWS));
+	u32 places = map_rows(&runqueues, places_used());
+	u32 known_peers = map_rows(&peers, smaller(engine->data->peers_used, PEERS));
+	u32 known_disks = map_rows(&disks, smaller(engine->bss->disks_used, DISKS) * 8) / 8;
 
 	for (u32 row = 1; row < rows; row++)
 		tell_calls(row);
-	for (u32 place = 0; place < ROOTS; place++)
+	for (u32 place = 0; place < places; place++)
 		if (root_at(place))
 			tell_runqueue(place);
 	for (u32 row = 1; row < known_peers; row++)

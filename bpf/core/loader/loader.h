@@ -26,6 +26,7 @@ struct options {
 	unsigned int stats_every_ms;
 	unsigned int hz;
 	unsigned int ring_kbytes; /* a power of two; the kernel rounds it up to whole pages */
+	unsigned int requests; /* that have room at one time, served and made; 0: as many as fit the host's CPUs */
 	unsigned int memory_of_cpus; /* 0: run; else print what the maps take with so many CPUs, and end */
 	const char *without; /* names of programs, with commas; NULL: none */
 };
@@ -83,8 +84,8 @@ void probe_libraries_of_speakers(struct engine_bpf *engine);
 
 /* ---- figures.c: what has been counted since the cut before ---- */
 
-/* Maps the tables. Returns 0, or an errno. */
-int map_figures(struct engine_bpf *engine);
+/* To be called once, before figures are told. Returns 0, or an errno. */
+int begin_figures(struct engine_bpf *engine);
 void tell_figures(struct engine_bpf *engine);
 
 /* ---- waits.c: short waits, waits and calls that go on ---- */
@@ -103,7 +104,9 @@ void sample_costs(struct engine_bpf *engine, const struct options *options);
 
 /* ---- memory.c: what the maps take, the loader's own pages ---- */
 
-/* Kernel memory of all maps on a host with so many possible CPUs. */
+/* Gives the tables that the options or the number of CPUs set their size. To be called before they are loaded. */
+void size_tables(struct engine_bpf *engine, const struct options *options);
+/* Kernel memory of all maps on a host with so many possible CPUs, with the sizes that they have. */
 u32 map_kbytes(struct engine_bpf *engine, u32 cpus);
 /* Has the loader's pages stay in memory. */
 void keep_memory(void);

@@ -36,7 +36,8 @@ static int wrong_arguments(const char *why, const char *what)
 {
 	fprintf(stderr, "%s: %s\n", why, what);
 	fprintf(stderr, "usage: regscope-core [--probes LIST] [--drain-ms N] [--stats-ms N] "
-			"[--stats-every-ms N] [--hz N] [--ring-kb N] [--without LIST] [--memory CPUS]\n");
+			"[--stats-every-ms N] [--hz N] [--ring-kb N] [--requests N] [--without LIST] "
+			"[--memory CPUS]\n");
 	return 2;
 }
 
@@ -92,6 +93,8 @@ static int read_options(int count, char **arguments, struct options *options)
 		else if (strcmp(name, "--ring-kb") == 0)
 			is_right = read_number(value, 4, 65536, &options->ring_kbytes) &&
 				   (options->ring_kbytes & (options->ring_kbytes - 1)) == 0;
+		else if (strcmp(name, "--requests") == 0)
+			is_right = read_number(value, 1, 1 << 20, &options->requests);
 		else if (strcmp(name, "--memory") == 0)
 			is_right = read_number(value, 1, 8192, &options->memory_of_cpus);
 		else if (strcmp(name, "--without") == 0)
@@ -285,7 +288,7 @@ int main(int count, char **arguments)
 		read_kernel_symbols();
 	error = engine_bpf__attach(engine);
 	if (!error)
-		error = map_figures(engine);
+		error = begin_figures(engine);
 	ring = ring_buffer__new(bpf_map__fd(engine->maps.ring), take_record, NULL, NULL);
 	if (error || !ring) {
 		fprintf(stderr, "The programs cannot be attached: %s.\n", strerror(error ? abs(error) : errno));

@@ -1,13 +1,37 @@
 // SPDX-License-Identifier: GPL-2.0
 /* What the maps take of the kernel's memory, here and on hosts with more CPUs; the loader's own memory. */
+#include <malloc.h>
 #include <stdio.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "loader.h"
 
 /* Of an element of a hash table, beside key and value (struct htab_elem, kernel/bpf/hashtab.c). */
 #define ELEMENT_BYTES 48
 #define ROUND_UP_8(bytes) (((bytes) + 7) & ~7u)
+
+/* CPUs that are offline serve nothing, and virtual machines may have a hundred of them. */
+static u32 requests_at_once(const struct options *options)
+{
+	u32 cpus = options->memory_of_cpus ? options->memory_of_cpus : sysconf(_SC_NPROCESSORS_ONLN);
+	u32 requests = cpus * REQUESTS_PER_CPU;
+
+	if (options->requests)
+		return options->requests;
+	if (requests < LEAST_REQUESTS)
+		return LEAST_REQUESTS;
+	return requests > MOST_REQUESTS ? MOST_REQUESTS : requests;
+}
+
+void size_tables(struct engine_bpf *engine, const struct options *options)
+{
+	u32 requests = requests_at_once(options);
+
+	bpf_map__set_max_entries(engine->maps.ring, options->ring_kbytes * 1024);
+	bpf_map__set_max_entries(engine->maps.requests, requests);
+	bpf_map__set_max_entries(engine->maps.calls, requests);
+}
 
 /* By the kernel's own account. */
 static u64 bytes_now(const struct bpf_map *map)
@@ -58,5 +82,7 @@ u32 map_kbytes(struct engine_bpf *engine, u32 cpus)
  */
 void keep_memory(void)
 {
+	/* The kernel's types, which loading took, are megabytes. */
+	malloc_trim(0);
 	mlockall(MCL_CURRENT | MCL_ONFAULT);
 }

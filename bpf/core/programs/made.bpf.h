@@ -11,7 +11,7 @@
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, REQUESTS);
+	__uint(max_entries, LEAST_REQUESTS); /* the loader sets it (memory.c) */
 	__type(key, u64);
 	__type(value, struct call_record);
 } calls SEC(".maps");

@@ -70,7 +70,7 @@ struct request_state {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, REQUESTS);
+	__uint(max_entries, LEAST_REQUESTS); /* the loader sets it (memory.c) */
 	__type(key, u64);
 	__type(value, struct request_state);
 } requests SEC(".maps");

@@ -200,9 +200,9 @@ static __noinline u32 new_call_row(struct call_index *index, u32 root_place, u32
 	}
 	row->root_place = root_place;
 	row->call = call;
-	/* Where another CPU was first, its row counts, and this one stays empty. */
-	__sync_val_compare_and_swap(&index->rows[call & (CALL_NUMBERS - 1)], 0, place);
-	return index->rows[call & (CALL_NUMBERS - 1)];
+	/* Where two CPUs were first, the later one's row counts from now on; what the other one counted is told too. */
+	index->rows[call & (CALL_NUMBERS - 1)] = place;
+	return place;
 }
 
 /*
