@@ -1,39 +1,44 @@
 // Names the stacks that the loader said, by their ids. A stack that was named before costs a look-up, as
 // long as its process has the same code mapped; one with addresses in no mapping is named once an interval.
 
-import type {Stack} from '../../src/domain/stacks/stack.js';
+import {NO_STACK, type Stack} from '../../src/domain/stacks/stack.js';
 import type {ProgramCode} from '../probes/ports/probe-reader.js';
-import {NO_ADDRESSES, type SaidStacks} from './said-stacks.js';
+import {RecentMap} from './recent-map.js';
+import type {SaidStacks} from './said-stacks.js';
 
-/** One stack of a process, as it was said and as it was named. */
+/** One stack of a process as it was named. */
 interface Named {
-  readonly addresses: readonly number[];
+  readonly pid: number;
+  /** Its id; 0 where it was never said. */
+  readonly user: number;
   readonly kernelText: string;
-  readonly isCut: boolean;
   stack: Stack;
+  /** Of its process's code when it was named last. */
+  version: unknown;
   /** The number of the interval in which it was named last. */
   interval: number;
 }
 
-interface NamedOfProcess {
-  readonly version: unknown;
-  /** By the id of the user stack. */
-  readonly byUser: Map<number, Named[]>;
-}
-
-/** More stacks than a run on a busy host has. Above it all are named anew. */
-const MOST_STACKS = 50_000;
+/**
+ * Stacks that wait or run again and again are some thousand; of those that the sampler meets, most are met only once.
+ * One takes half a kilobyte.
+ */
+const LEAST_STACKS = 4_096;
+/** Keeps what is added to ids apart for each process, and the sums below 2^53. */
+const PID_STEP = 2 ** 20 + 7;
+/** The version of what has no names yet. */
+const UNNAMED = {};
 
 export class NamedStacks {
   readonly #code: Pick<ProgramCode, 'symbolize' | 'versionOf'>;
-  readonly #said: Pick<SaidStacks, 'user' | 'kernel'>;
-  readonly #processes = new Map<number, NamedOfProcess>();
-  #count = 0;
+  readonly #said: Pick<SaidStacks, 'has' | 'user' | 'kernel'>;
+  /** By process and user stack in one number. Few have the same. */
+  readonly #named = new RecentMap<number, Named[]>(LEAST_STACKS);
   #interval = 0;
 
   constructor(
     code: Pick<ProgramCode, 'symbolize' | 'versionOf'>,
-    said: Pick<SaidStacks, 'user' | 'kernel'>,
+    said: Pick<SaidStacks, 'has' | 'user' | 'kernel'>,
   ) {
     this.#code = code;
     this.#said = said;
@@ -41,22 +46,15 @@ export class NamedStacks {
 
   /** Whether the stacks of these ids were said. 0, which stands for none, always is. */
   isSaid(user: number, kernel: number): boolean {
-    return this.#said.user(user) !== undefined && this.#said.kernel(kernel) !== undefined;
+    return this.#said.has(user) && this.#said.kernel(kernel) !== undefined;
   }
 
   /** The same object again and again; what was not said is left out. `standIn` replaces the kernel's part. */
   of(pid: number, user: number, kernel: number, standIn?: string): Stack {
-    const {addresses, isCut} = this.#said.user(user) ?? NO_ADDRESSES;
     const kernelText = standIn ?? this.#said.kernel(kernel) ?? '';
-    const named = this.#ofUser(pid, user);
-    for (const each of named) {
-      if (each.addresses !== addresses || each.kernelText !== kernelText) continue;
-      if (this.#isOld(each)) this.#nameAgain(each, pid);
-      return each.stack;
-    }
-    const stack = this.#code.symbolize(pid, addresses, kernelText, isCut);
-    this.#keep(pid, user, {addresses, kernelText, isCut, stack, interval: this.#interval});
-    return stack;
+    const named = this.#namedOf(pid, this.#said.has(user) ? user : 0, kernelText);
+    if (named.version !== this.#code.versionOf(pid) || this.#isOld(named)) this.#name(named);
+    return named.stack;
   }
 
   /** Ends an interval. */
@@ -69,36 +67,26 @@ export class NamedStacks {
     return stack.droppedFrames > 0 && interval !== this.#interval;
   }
 
-  #nameAgain(named: Named, pid: number): void {
-    const stack = this.#code.symbolize(pid, named.addresses, named.kernelText, named.isCut);
+  /** Naming may find other code, so the version is asked for afterwards. */
+  #name(named: Named): void {
+    const {pid, user, kernelText} = named;
+    const {addresses, isCut} = this.#said.user(user)!;
+    const stack = this.#code.symbolize(pid, addresses, kernelText, isCut);
     if (!isSame(stack, named.stack)) named.stack = stack;
+    named.version = this.#code.versionOf(pid);
     named.interval = this.#interval;
   }
 
-  #ofUser(pid: number, user: number): readonly Named[] {
-    const known = this.#processes.get(pid);
-    if (known === undefined) return [];
-    if (known.version === this.#code.versionOf(pid)) return known.byUser.get(user) ?? [];
-    this.#processes.delete(pid);
-    return [];
-  }
-
-  /** Naming may have found other code, so the version is asked for again. */
-  #keep(pid: number, user: number, named: Named): void {
-    if (this.#count >= MOST_STACKS) {
-      this.#processes.clear();
-      this.#count = 0;
+  #namedOf(pid: number, user: number, kernelText: string): Named {
+    const key = user + pid * PID_STEP;
+    let all = this.#named.get(key);
+    if (all === undefined) this.#named.set(key, (all = []));
+    for (const named of all) {
+      if (named.kernelText === kernelText && named.user === user && named.pid === pid) return named;
     }
-    this.#count += 1;
-    const version = this.#code.versionOf(pid);
-    let ofProcess = this.#processes.get(pid);
-    if (ofProcess === undefined || ofProcess.version !== version) {
-      this.#processes.set(pid, (ofProcess = {version, byUser: new Map<number, Named[]>()}));
-    }
-    const ofUser = ofProcess.byUser.get(user);
-    // One that was said anew has other addresses than before.
-    if (ofUser === undefined) ofProcess.byUser.set(user, [named]);
-    else ofUser.push(named);
+    const named = {pid, user, kernelText, stack: NO_STACK, version: UNNAMED, interval: 0};
+    all.push(named);
+    return named;
   }
 }
 

@@ -1,11 +1,12 @@
 // The places at which threads ran or waited: a target, a stack with names, and why. Most samples are at
 // few places, so a place is kept from one interval to the next, as long as its stack has the same names.
 
-import type {Stack, WaitKind} from '../../src/domain/stacks/stack.js';
+import {NO_STACK, type Stack, type WaitKind} from '../../src/domain/stacks/stack.js';
 import {syscallName} from '../probes/figures/syscall-names.js';
 import type {StackKey} from '../probes/stacks/stack-records.js';
 import {readWhat, waitKind} from '../probes/stacks/wait-kind.js';
 import type {NamedStacks} from './named-stacks.js';
+import {RecentMap} from './recent-map.js';
 import {SAMPLE_FLAG, WAIT_FLAG, type SampleRecord, type WaitRecord} from './record-types.js';
 
 export interface Place {
@@ -27,16 +28,17 @@ interface Sought extends Omit<KnownPlace, 'key'> {
 
 /** In place of what a thread waited for: it ran. */
 const RUNS = -1;
-const NO_STACK: Stack = {frames: [], truncated: false, droppedFrames: 0};
-/** Above so many, all are made anew. */
-const MOST_PLACES = 20_000;
+/** As many as stacks keep their names (named-stacks.ts). */
+const LEAST_STACKS = 4_096;
+const LEAST_PROCESSES = 1_024;
 
 export class StackPlaces {
   readonly #named: NamedStacks;
   readonly #targetOf: (rootPid: number) => string | undefined;
-  /** By stack, which is the same object again and again, and process. */
-  readonly #known = new Map<Stack, Map<number, KnownPlace[]>>();
-  #count = 0;
+  /** By stack, which is the same object again and again. */
+  readonly #known = new RecentMap<Stack, KnownPlace[]>(LEAST_STACKS);
+  /** Places without a stack, by process. */
+  readonly #bare = new RecentMap<number, KnownPlace[]>(LEAST_PROCESSES);
 
   constructor(named: NamedStacks, targetOf: (rootPid: number) => string | undefined) {
     this.#named = named;
@@ -79,26 +81,22 @@ export class StackPlaces {
     if (known !== undefined) return known;
     const {pid, what, isLost} = sought;
     const place = {key: makeKey(), pid, what, isLost};
-    if (this.#count >= MOST_PLACES) this.#forget();
-    this.#count += 1;
-    this.#placesOf(sought).push(place);
+    places.push(place);
     return place;
   }
 
   #placesOf({stack, pid}: Sought): KnownPlace[] {
-    let ofStack = this.#known.get(stack);
-    if (ofStack === undefined) this.#known.set(stack, (ofStack = new Map()));
-    let places = ofStack.get(pid);
-    if (places === undefined) ofStack.set(pid, (places = []));
-    return places;
-  }
-
-  #forget(): void {
-    this.#known.clear();
-    this.#count = 0;
+    return stack === NO_STACK ? listIn(this.#bare, pid) : listIn(this.#known, stack);
   }
 }
 
-function isAt(place: KnownPlace, {target, what, isLost}: Sought): boolean {
-  return place.what === what && place.isLost === isLost && place.key.target === target;
+function listIn<Key>(lists: RecentMap<Key, KnownPlace[]>, key: Key): KnownPlace[] {
+  let list = lists.get(key);
+  if (list === undefined) lists.set(key, (list = []));
+  return list;
+}
+
+function isAt(place: KnownPlace, {pid, target, what, isLost}: Sought): boolean {
+  const isSame = place.what === what && place.isLost === isLost && place.pid === pid;
+  return isSame && place.key.target === target;
 }

@@ -18,22 +18,44 @@ export interface StackSamplesOptions extends Pick<ReaderHost, 'steps' | 'toUnixN
   readonly named: NamedStacks;
 }
 
-/** A moment or a piece of a wait of one thread, at a named place. */
-interface Seen {
-  readonly place: Place;
-  readonly goid: number;
-  /** Since the start of the interval, in ns. */
-  readonly offsetNs: number;
+/**
+ * Moments, or pieces of waits, of threads at named places. They are kept for seconds, until it is known which requests
+ * were served. So they are columns of numbers: an object for each would be moved about by every collection of garbage.
+ */
+class Seen {
+  readonly places: Place[] = [];
+  readonly goids: number[] = [];
+  /** As `KernelTimes` counts them. */
+  readonly fromNs: number[] = [];
   /** Samples, or ns. */
-  readonly weight: number;
-  /** For how long it may have lasted, in ns: the request of most of this time gets it. */
-  readonly lengthNs: number;
+  readonly weights: number[] = [];
+  /** How many of them have no whole stack. */
+  lost = 0;
+
+  get size(): number {
+    return this.places.length;
+  }
+
+  add(place: Place, goid: number, fromNs: number, weight: number): void {
+    this.places.push(place);
+    this.goids.push(goid);
+    this.fromNs.push(fromNs);
+    this.weights.push(weight);
+    if (place.isLost) this.lost += 1;
+  }
 }
 
-/** A record, with its place: it is named when it comes, while its process lives. */
-interface Placed<Told> {
-  readonly told: Told;
+/** A wait that is told by itself, with its place: that is named when it comes, while its process lives. */
+interface PlacedWait {
+  readonly wait: WaitRecord;
   readonly place: Place;
+}
+
+/** The bounds of an interval, as `KernelTimes` counts them and on the agent's clock. */
+interface Bounds {
+  readonly startNs: number;
+  readonly startUnixNs: number;
+  readonly lengthNs: number;
 }
 
 /** An interval that nobody ends must not fill the agent's memory. 64 busy CPUs give 6,400 a second. */
@@ -43,9 +65,10 @@ export class StackSamples {
   readonly #options: StackSamplesOptions;
   readonly #open = new OpenWaits();
   readonly #places: StackPlaces;
-  /** Both are kept until the interval's bounds are known. */
-  #samples: Placed<SampleRecord>[] = [];
-  #waits: Placed<WaitRecord>[] = [];
+  #samples = new Seen();
+  #waits = new Seen();
+  /** They are cut into pieces when the interval's bounds are known. */
+  #whole: PlacedWait[] = [];
   #dropped = 0;
 
   constructor(options: StackSamplesOptions) {
@@ -53,15 +76,23 @@ export class StackSamples {
     this.#places = new StackPlaces(options.named, options.targetOf);
   }
 
+  /** Ignores a thread of no target, which has no place. */
   add(told: SampleRecord | WaitRecord): void {
-    if (this.#samples.length + this.#waits.length >= MOST_PER_INTERVAL) this.#dropped += 1;
-    else if (told.kind === 'sample') this.#place(told, this.#places.ofSample(told), this.#samples);
-    else this.#place(told, this.#places.ofWait(told), this.#waits);
+    if (this.#samples.size + this.#waits.size + this.#whole.length >= MOST_PER_INTERVAL) {
+      this.#dropped += 1;
+    } else if (told.kind === 'sample') {
+      const place = this.#places.ofSample(told);
+      if (place !== undefined) this.#samples.add(place, told.goid, told.atNs, 1);
+    } else {
+      this.#addWait(told, this.#places.ofWait(told));
+    }
   }
 
-  /** A sample of no target has no place. */
-  #place<Told>(told: Told, place: Place | undefined, into: Placed<Told>[]): void {
-    if (place !== undefined) into.push({told, place});
+  #addWait(wait: WaitRecord, place: Place | undefined): void {
+    if (place === undefined) return;
+    const isSum = (wait.flags & WAIT_FLAG.sum) !== 0;
+    if (isSum) this.#waits.add(place, wait.goid, wait.fromNs, wait.ns);
+    else this.#whole.push({wait, place});
   }
 
   /** What the interval held. `later` makes the records, when requests are known. */
@@ -70,20 +101,20 @@ export class StackSamples {
     endKernelNs: bigint,
   ): {losses: LossRecord[]; later: () => readonly ProbeRecord[]} {
     const {times, toUnixNs} = this.#options;
-    const startNs = times.ofKernelNs(startKernelNs);
-    const samples = this.#samples.map((sample) => seenSample(sample, startNs));
-    const lengthNs = Number(endKernelNs - startKernelNs);
-    const waits = this.#waits.flatMap((wait) => this.#seenWaits(wait, startNs, lengthNs));
+    const bounds = {
+      startNs: times.ofKernelNs(startKernelNs),
+      startUnixNs: Number(toUnixNs(startKernelNs)),
+      lengthNs: Number(endKernelNs - startKernelNs),
+    };
+    for (const {wait, place} of this.#whole) this.#addPieces(wait, place, bounds.startNs);
     this.#open.endInterval();
-    this.#samples = [];
-    this.#waits = [];
-    const dropped = this.#takeDropped();
-    const startUnixNs = Number(toUnixNs(startKernelNs));
+    const [samples, waits] = [this.#samples, this.#waits];
+    [this.#samples, this.#waits, this.#whole] = [new Seen(), new Seen(), []];
     return {
-      losses: [...lossOf('oncpu', samples), ...lossOf('offcpu', waits), ...dropped],
+      losses: [...lossOf('oncpu', samples), ...lossOf('offcpu', waits), ...this.#takeDropped()],
       later: () => [
-        ...this.#recordsOf(samples, startUnixNs),
-        ...this.#recordsOf(waits, startUnixNs),
+        ...this.#recordsOf(samples, bounds, lengthOfSample),
+        ...this.#recordsOf(waits, bounds, lengthOfWait),
       ],
     };
   }
@@ -97,34 +128,38 @@ export class StackSamples {
       : [{kind: 'loss', probe: 'offcpu', reason: 'lost_events', count, detail}];
   }
 
-  #recordsOf(seen: readonly Seen[], startUnixNs: number): readonly ProbeRecord[] {
+  /** `lengthOf`: for how long something of this weight may have lasted. The request of most of this time gets it. */
+  #recordsOf(
+    {places, goids, fromNs, weights}: Seen,
+    {startNs, startUnixNs, lengthNs}: Bounds,
+    lengthOf: (weight: number) => number,
+  ): readonly ProbeRecord[] {
     const found = new StackRecords();
-    for (const {place, goid, offsetNs, weight, lengthNs} of seen) {
-      const fromNs = startUnixNs + offsetNs;
-      const step = this.#options.steps.stepIn(place.pid, goid, fromNs, fromNs + lengthNs);
+    for (let at = 0; at < places.length; at += 1) {
+      const [place, weight] = [places[at]!, weights[at]!];
+      const offsetNs = Math.min(Math.max(0, fromNs[at]! - startNs), lengthNs);
+      const unixNs = startUnixNs + offsetNs;
+      const untilNs = unixNs + lengthOf(weight);
+      const step = this.#options.steps.stepIn(place.pid, goids[at]!, unixNs, untilNs);
       found.add(place.key, step, {offsetMs: offsetNs / 1e6, weight});
     }
     return found.records();
   }
 
-  #seenWaits({told: wait, place}: Placed<WaitRecord>, startNs: number, intervalNs: number): Seen[] {
-    const pieces = this.#piecesOf(wait, startNs, intervalNs);
-    const [first] = pieces;
-    if (first === undefined) return [];
-    // Time that nobody missed is not cut up: where in the second it lies says nothing.
-    const whole = {offsetNs: first.offsetNs, ns: pieces.reduce((sum, {ns}) => sum + ns, 0)};
-    return (place.key.idle ? [whole] : pieces).map(({offsetNs, ns}) => {
-      // A sum of short waits lies anywhere in the time of its slot.
-      return {place, goid: wait.goid, offsetNs, weight: ns, lengthNs: Math.max(ns, LONG_WAIT_NS)};
-    });
+  #addPieces(wait: WaitRecord, place: Place, startNs: number): void {
+    const pieces = this.#piecesOf(wait, startNs);
+    if (place.key.idle && pieces.length > 0) {
+      // Time that nobody missed is not cut up: where in the second it lies says nothing.
+      const ns = pieces.reduce((sum, piece) => sum + piece.ns, 0);
+      return this.#waits.add(place, wait.goid, startNs + pieces[0]!.offsetNs, ns);
+    }
+    for (const {offsetNs, ns} of pieces) {
+      this.#waits.add(place, wait.goid, startNs + offsetNs, ns);
+    }
   }
 
-  #piecesOf(wait: WaitRecord, startNs: number, intervalNs: number): readonly WaitPiece[] {
-    const sinceNs = wait.fromNs - startNs;
-    const untilNs = wait.untilNs - startNs;
-    if ((wait.flags & WAIT_FLAG.sum) !== 0) {
-      return [{offsetNs: Math.min(Math.max(0, sinceNs), intervalNs), ns: wait.ns}];
-    }
+  #piecesOf(wait: WaitRecord, startNs: number): readonly WaitPiece[] {
+    const [sinceNs, untilNs] = [wait.fromNs - startNs, wait.untilNs - startNs];
     const who = `${wait.tid} ${wait.fromNs}`;
     const isOpen = (wait.flags & WAIT_FLAG.open) !== 0;
     if (isOpen) return this.#open.goesOn(who, startNs, sinceNs, untilNs);
@@ -132,12 +167,15 @@ export class StackSamples {
   }
 }
 
-function seenSample({told, place}: Placed<SampleRecord>, startNs: number): Seen {
-  const offsetNs = Math.max(0, told.atNs - startNs);
-  return {place, goid: told.goid, offsetNs, weight: 1, lengthNs: 0};
+function lengthOfSample(): number {
+  return 0;
 }
 
-function lossOf(probe: string, seen: readonly Seen[]): LossRecord[] {
-  const count = seen.filter(({place}) => place.isLost).length;
+/** A sum of short waits lies anywhere in the time of its slot. */
+function lengthOfWait(ns: number): number {
+  return Math.max(ns, LONG_WAIT_NS);
+}
+
+function lossOf(probe: string, {lost: count}: Seen): LossRecord[] {
   return count === 0 ? [] : [{kind: 'loss', probe, reason: 'stack_lost', count}];
 }

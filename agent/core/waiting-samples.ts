@@ -12,6 +12,7 @@ import {
   type RequestRecord,
 } from '../../src/domain/request.js';
 import {
+  NO_STACK,
   PARK_KINDS,
   type ParkKind,
   type Stack,
@@ -21,8 +22,6 @@ import type {Step} from '../../src/domain/step.js';
 import {StackRecords, type StackKey} from '../probes/stacks/stack-records.js';
 
 const SLOT_NS = 10_000_000;
-/** The stack of a wait whose place was not read. */
-const NO_STACK: Stack = {frames: [], truncated: false, droppedFrames: 0};
 
 interface Sum {
   ns: number;

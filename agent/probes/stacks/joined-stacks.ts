@@ -28,7 +28,7 @@ export class JoinedStacks {
     return this.#intervals;
   }
 
-  /** Adds the stacks of an interval, which does not begin before those that were added. */
+  /** Adds the stacks of an interval, which does not begin before those that were added. Their points are taken over. */
   add(interval: Omit<ProbeInterval, 'records'>, records: readonly StackRecord[]): void {
     const {startKernelNs, endKernelNs} = interval;
     const laterMs = Number(startKernelNs - this.#startKernelNs) / NS_PER_MS;
@@ -60,10 +60,12 @@ export class JoinedStacks {
   }
 }
 
-function movedBy(point: StackPoint, ms: number): StackPoint {
-  const {offsetMs, weight, count} = point;
-  if (count === undefined) return {offsetMs: offsetMs + ms, weight};
-  return {offsetMs: offsetMs + ms, weight, count};
+type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
+
+/** The point itself: there are thousands, and a copy of each would live as long as all of them. */
+function movedBy(point: Writable<StackPoint>, ms: number): StackPoint {
+  point.offsetMs += ms;
+  return point;
 }
 
 /** Whether records of one stack differ in nothing but their points. */

@@ -33,6 +33,9 @@ export interface Stack {
   readonly droppedFrames: number;
 }
 
+/** The stack of what was met at a place that was not read. */
+export const NO_STACK: Stack = {frames: [], truncated: false, droppedFrames: 0};
+
 /**
  * `on-cpu` and `off-cpu` are about threads. `waiting` is about goroutines that served a request: where
  * each of them parked, and for how long. Weights are samples on-CPU, and nanoseconds in the other two.

@@ -34,14 +34,36 @@ describe('NamedStacks', () => {
     assert.equal(asked.length, 2);
   });
 
-  test('names it anew when its id was said with other addresses', () => {
+  test('keeps its names when it is said again', () => {
     const {named, asked, said} = withStacks();
 
-    named.of(7, 1, 0);
-    said.learn({kind: 'stack', id: 1, pid: 7, isCut: false, addresses: [30]});
-    named.of(7, 1, 0);
+    const first = named.of(7, 1, 0);
+    said.learn({kind: 'stack', id: 1, pid: 7, isCut: false, addresses: [10, 20]});
 
-    assert.deepEqual(asked, ['7 10,20 ', '7 30 ']);
+    assert.equal(named.of(7, 1, 0), first);
+    assert.equal(asked.length, 1);
+  });
+
+  test('names one without the addresses that were not said yet, and with them later', () => {
+    const {named, asked, said} = withStacks();
+
+    named.of(7, 3, 2);
+    said.learn({kind: 'stack', id: 3, pid: 7, isCut: false, addresses: [30]});
+    named.of(7, 3, 2);
+
+    assert.deepEqual(asked, ['7  vfs_read+1', '7 30 vfs_read+1']);
+  });
+
+  test('keeps the names of a stack that comes now and then, whatever else comes once', () => {
+    const {named, asked, said} = withStacks();
+
+    for (let id = 11; id < 100_011; id += 1) {
+      said.learn({kind: 'stack', id, pid: 7, isCut: false, addresses: [id]});
+      named.of(7, id, 0);
+      if (id % 1_000 === 0) named.of(7, 1, 0);
+    }
+
+    assert.equal(asked.filter((text) => text === '7 10,20 ').length, 1);
   });
 
   test('names one with an address in no mapping once an interval, as the same object', () => {
