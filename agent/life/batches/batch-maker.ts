@@ -66,7 +66,8 @@ export class BatchMaker {
     const faults = new Faults();
     const clock = this.#parts.clock();
     const kept = yield* this.#keptOf(interval.records, runId, clock.offsetNs);
-    for (const piece of packing(interval.records, this.#packer, faults, kept)) {
+    const how = {faults, kept, clockOffsetNs: clock.offsetNs};
+    for (const piece of packing(interval.records, this.#packer, how)) {
       if (piece !== undefined) this.#addPiece({...interval, clock}, runId, piece);
       yield;
     }

@@ -5,11 +5,12 @@ import {optional} from '../../../src/domain/optional.js';
 import {messageOf} from '../../../src/domain/error.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {MAX_FRAME_BYTES} from '../../../src/wire/limits.js';
+import {recordFault} from '../../../src/wire/record-bounds.js';
 import {RecordPacker, type PackedRecords} from '../../../src/wire/record-packer.js';
 
 export interface Pieces {
   readonly pieces: readonly PackedRecords[];
-  /** How many records cannot be sent: the other side could not read them, or they exceed a frame. */
+  /** How many records cannot be sent: the other side would refuse them, or they exceed a frame. */
   readonly invalid: number;
   /** The kind of the first of them, and what is wrong with it. */
   readonly fault?: string;
@@ -25,14 +26,17 @@ export function createPacker(): RecordPacker {
   return new RecordPacker(MAX_PIECE_BYTES);
 }
 
-/** `packer` has to be empty, and is empty again afterwards. */
+/** `packer` has to be empty, and is empty again afterwards. `clockOffsetNs` is that of the batch. */
 export function cutIntoPieces(
   records: readonly ProbeRecord[],
   packer: RecordPacker = createPacker(),
+  clockOffsetNs = 0n,
 ): Pieces {
   const pieces: PackedRecords[] = [];
   const faults = new Faults();
-  for (const piece of packing(records, packer, faults)) if (piece !== undefined) pieces.push(piece);
+  for (const piece of packing(records, packer, {faults, clockOffsetNs})) {
+    if (piece !== undefined) pieces.push(piece);
+  }
   return {pieces, invalid: faults.invalid, ...optional('fault', faults.fault)};
 }
 
@@ -51,19 +55,28 @@ export class Faults {
 /** So many records are packed in some ten microseconds. */
 const RECORDS_PER_STEP = 8;
 
+export interface Packing {
+  /** Takes the records that cannot be sent. */
+  readonly faults: Faults;
+  /** The collector's clock minus the agent's, as the batch will tell it. */
+  readonly clockOffsetNs: bigint;
+  /** The other requests are told without their stories; undefined for none. */
+  readonly kept?: ReadonlySet<ProbeRecord> | undefined;
+}
+
 /**
  * Packs records step by step. Gives each piece when it is full, and undefined where other work may come
- * between. `packer` as in cutIntoPieces. Requests that are not in `kept` are told without their stories.
+ * between. `packer` as in cutIntoPieces.
  */
 export function* packing(
   records: readonly ProbeRecord[],
   packer: RecordPacker,
-  faults: Faults,
-  kept?: ReadonlySet<ProbeRecord>,
+  {faults, clockOffsetNs, kept}: Packing,
 ): Generator<PackedRecords | undefined> {
   for (const [at, record] of records.entries()) {
     const isLeftOut = kept !== undefined && record.kind === 'request' && !kept.has(record);
     try {
+      assertInBounds(record, clockOffsetNs);
       if (!packer.add(record, isLeftOut)) {
         if (packer.count > 0) yield packer.take();
         if (!packer.add(record, isLeftOut))
@@ -75,4 +88,10 @@ export function* packing(
     if (at % RECORDS_PER_STEP === RECORDS_PER_STEP - 1) yield undefined;
   }
   if (packer.count > 0) yield packer.take();
+}
+
+/** Throws RangeError for a record for which a collector would refuse the whole batch. */
+function assertInBounds(record: ProbeRecord, clockOffsetNs: bigint): void {
+  const fault = recordFault(record, clockOffsetNs);
+  if (fault !== undefined) throw new RangeError(fault);
 }

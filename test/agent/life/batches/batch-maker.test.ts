@@ -118,6 +118,16 @@ describe('BatchMaker', () => {
     assert.match(JSON.stringify(all[2]), /NaN/);
   });
 
+  test('judges times by the clock of the collector, which the batch tells', () => {
+    // By the collector's clock, which is 5 ns behind, it begins before 1970.
+    const early = aRequest(1, {}, {startNs: 3n});
+    batchMaker.add({startNs: 1n, endNs: 2n, records: [...records(1), early]}, RUN);
+
+    assert.deepEqual(books.of(RUN), {producedRecords: 3, droppedSpoolFull: 0, droppedInvalid: 1});
+    const kinds = sent.flatMap((batch) => batch.records).map(({kind}) => kind);
+    assert.deepEqual(kinds, ['counter', 'loss']);
+  });
+
   test('on a full disk drops from the run, shows live, and goes on when there is room', () => {
     disk.freeBytes = 0;
     batchMaker.add({startNs: 1n, endNs: 2n, records: records(4)}, RUN);
