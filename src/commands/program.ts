@@ -20,17 +20,20 @@ export async function buildProgram(commands: Commands, only?: string): Promise<C
       'YAML file with settings that neither flags nor the environment give',
     )
     .showSuggestionAfterError()
-    .showHelpAfterError('(--help lists commands and options)')
+    .showHelpAfterError(HELP_HINT)
+    .configureOutput({outputError: (said, write) => write(withMeant(said))})
     .exitOverride();
   const wanted =
     only !== undefined && only in commands ? [commands[only]!] : Object.values(commands);
   for (const make of wanted) {
-    program.addCommand(withExample(settle(await make(), program)));
+    program.addCommand(settle(withExample(await make()), program));
   }
   return program
     .hook('preSubcommand', (_program, command) => giveRequired(program, command))
     .hook('preAction', (_program, command) => applyConfigFile(program, command));
 }
+
+const HELP_HINT = '(--help lists commands and options)';
 
 function withExample(command: Command): Command {
   const example = exampleOf(command.name());
@@ -40,6 +43,19 @@ function withExample(command: Command): Command {
 /** A command and its subcommands behave as the program does: in their help, and by throwing. */
 function settle(command: Command, parent: Command): Command {
   command.exitOverride().copyInheritedSettings(parent);
+  const example = parent.parent === null ? exampleOf(command.name()) : undefined;
+  if (example !== undefined) command.showHelpAfterError(`${nextCommand(example)}\n${HELP_HINT}`);
   for (const below of command.commands) settle(below, command);
   return command;
+}
+
+/** What commander says of a word that is no command names those that were meant: the first has an example. */
+function withMeant(said: string): string {
+  const meant = /^error: unknown command .*\n\(Did you mean (?:one of )?([a-z-]+)/.exec(said)?.[1];
+  const example = meant === undefined ? undefined : exampleOf(meant);
+  return example === undefined ? said : `${said}${nextCommand(example)}\n`;
+}
+
+function nextCommand(example: string): string {
+  return `for example: ${example}`;
 }

@@ -26,7 +26,12 @@ describe('regscope', () => {
 
   for (const [what, args, code, said] of [
     ['an unknown command', ['reprot'], 2, /Did you mean report/],
-    ['an unknown option', ['runs', '--jsno'], 2, /Did you mean --json/],
+    [
+      'an unknown option',
+      ['runs', '--jsno'],
+      2,
+      /Did you mean --json.*\nfor example: regscope runs/,
+    ],
     ['a run that is not there', ['report', 'nightly'], 1, /\[STORE_RUN_UNKNOWN\]\nhint: /],
     ['a scenario that is not there', ['run', 'dmo'], 2, /\[SCENARIO_UNKNOWN\]\nhint: .*demo/],
     ['a bad target', ['agent', '--collector', 'ws://127.0.0.1:1', '--target', 'x'], 2, /hint: /],

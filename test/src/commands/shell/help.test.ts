@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import {spawnSync} from 'node:child_process';
 import {describe, test} from 'node:test';
 
+import {CommanderError, type Command} from 'commander';
+
 import {COMMANDS} from '../../../../src/commands/commands.js';
 import {exampleOf} from '../../../../src/commands/examples.js';
 import {buildProgram} from '../../../../src/commands/program.js';
@@ -38,6 +40,45 @@ describe('the help of each command', () => {
     assert.match(text, /\nExample:\n {2}regscope report latest --format html/);
   });
 });
+
+describe('an error of the command line', () => {
+  for (const [what, words, example] of [
+    ['an unknown command', ['reprot'], 'report'],
+    ['an unknown command that could be one of two', ['runn'], 'run'],
+    ['an unknown option', ['runs', '--jsno'], 'runs'],
+    ['a missing argument', ['run'], 'run'],
+    ['a missing option', ['agent'], 'agent'],
+    ['a value that is no choice', ['export', '--format', 'pdf'], 'export'],
+    ['an unknown option of a subcommand', ['agents', 'invite', '--for', 'ever'], 'agents'],
+  ] as const) {
+    test(`of ${what} ends with a command to type`, async () => {
+      const said = await errorOf(words);
+
+      assert.match(said, /^error: /);
+      assert.ok(said.includes(`\nfor example: ${exampleOf(example)}\n(--help `), said);
+    });
+  }
+
+  test('has no example where no command is near', async () => {
+    const said = await errorOf(['xyzzy']);
+
+    assert.match(said, /^error: unknown command 'xyzzy'\n\(--help lists commands and options\)\n$/);
+  });
+});
+
+/** What commander prints of a command line that it refuses. */
+async function errorOf(words: readonly string[]): Promise<string> {
+  const program = await buildProgram(COMMANDS);
+  let said = '';
+  const writeErr = (text: string): void => void (said += text);
+  for (const command of withSubcommands(program)) command.configureOutput({writeErr});
+  await assert.rejects(program.parseAsync(['node', 'regscope', ...words]), CommanderError);
+  return said;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
 
 describe('a manual page', () => {
   test('has the text of the help, and an exit status', async () => {
