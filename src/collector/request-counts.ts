@@ -6,7 +6,7 @@ import {SparseSum} from '../domain/durations/sparse-durations.js';
 import {durationBucket, noDurations, type DurationCounts} from '../domain/histogram.js';
 import type {RequestCount} from '../domain/ports.js';
 import type {ProbeRecord} from '../domain/record.js';
-import type {RequestRecord} from '../domain/request.js';
+import {partFamily, type RequestRecord} from '../domain/request.js';
 
 /** Families of parts by their names. There are some hundred, unless somebody makes up names. */
 const families = new Map<string, string>();
@@ -70,9 +70,8 @@ function add(count: OpenCount, record: RequestRecord): void {
 function familyOf(part: string): string {
   let family = families.get(part);
   if (family === undefined) {
-    const end = part.indexOf(':');
     if (families.size >= MOST_FAMILIES) families.clear();
-    families.set(part, (family = end < 0 ? part : part.slice(0, end)));
+    families.set(part, (family = partFamily(part)));
   }
   return family;
 }

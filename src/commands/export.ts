@@ -1,4 +1,4 @@
-// regscope export: writes a run in another format, or sends its traces to an OTLP endpoint. Formats for
+// regscope export: writes a run in another format, or sends it to an OTLP endpoint (export-otlp.ts). Formats for
 // stacks are in export-stacks.ts.
 
 import {Readable} from 'node:stream';
@@ -6,20 +6,15 @@ import {pipeline} from 'node:stream/promises';
 
 import {Command, Option} from 'commander';
 
-import {ProfilerError} from '../domain/error.js';
 import type {RunReader} from '../domain/ports.js';
-import type {SpanEvent} from '../domain/span.js';
 import {SAMPLE_KINDS} from '../domain/stacks/stack.js';
 import {writeCsv} from '../export/csv.js';
 import {writeRequests} from '../export/requests.js';
-import {causeEvents} from '../insight/report/cause-events.js';
-import {buildReport} from '../insight/report/report.js';
 import {openCatalog} from '../store/catalog.js';
-import {OtlpExport, type ExportTally} from '../trace/otlp-export.js';
-import {readOtlpEndpoint} from '../trace/otlp-endpoint.js';
+import {sendRun} from './export-otlp.js';
 import {STACK_FORMATS, type StackOptions, isStackFormat, stackPieces} from './export-stacks.js';
 import {dataOption, jsonOption} from './options.js';
-import {isReaderGone, printJson, say} from './console/terminal.js';
+import {isReaderGone} from './console/terminal.js';
 
 interface Options extends StackOptions {
   readonly data: string;
@@ -27,13 +22,10 @@ interface Options extends StackOptions {
   readonly json?: boolean;
 }
 
-/** How long an endpoint that refuses is tried. The run file keeps everything for a later export. */
-const PATIENCE_MS = 60_000;
-
 export function exportCommand(): Command {
   return new Command('export')
     .description(
-      'write a run in another format, or send its traces to an OTLP endpoint such as Jaeger',
+      'write a run in another format, or send its traces, metrics and causes to an OTLP endpoint',
     )
     .argument('[run]', 'id, name, or latest', 'latest')
     .addOption(
@@ -62,7 +54,7 @@ async function exportRun(run: string, options: Options): Promise<void> {
   else if (format === 'requests') await print(run, options, writeRequests);
   else if (isStackFormat(format)) {
     await print(run, options, (reader) => stackPieces(reader, format, options));
-  } else await sendTraces(run, options);
+  } else await sendRun(() => openCatalog(options.data).open(run), options);
 }
 
 async function print(
@@ -85,35 +77,4 @@ async function print(
 function isWriteError(error: unknown): boolean {
   if (isReaderGone(error)) return true;
   return error instanceof Error && 'syscall' in error && error.syscall === 'write';
-}
-
-async function sendTraces(run: string, options: Options): Promise<void> {
-  if (options.to === undefined) {
-    throw new ProfilerError(
-      'EXPORT_ENDPOINT_MISSING',
-      'the format otlp needs an endpoint',
-      'add --to http://HOST:4318',
-    );
-  }
-  const endpoint = readOtlpEndpoint(options.to, process.env);
-  const reader = openCatalog(options.data).open(run);
-  const out = await OtlpExport.open({endpoint, patienceMs: PATIENCE_MS});
-  try {
-    const causes = (): SpanEvent[] => causeEvents(buildReport(reader));
-    tell(
-      await out.run(reader, undefined, async () => causes()),
-      endpoint.url,
-      options.json === true,
-    );
-  } finally {
-    await out.close();
-    reader.close();
-  }
-}
-
-function tell(tally: ExportTally, url: string, json: boolean): void {
-  if (json) return printJson({...tally, url});
-  const {sent, rejected, reason} = tally;
-  say(`${sent} spans sent to ${url}`);
-  if (rejected > 0) say(`${rejected} spans rejected: ${reason ?? 'no reason given'}`);
 }

@@ -37,9 +37,10 @@ export const caOption = (): Option =>
 export const jsonOption = (): Option => new Option('--json', 'print the result as JSON');
 
 export const otlpOption = (): Option =>
-  new Option('--otlp <url>', 'export traces to this OTLP/HTTP endpoint, http://HOST:4318').env(
-    'REGSCOPE_OTLP',
-  );
+  new Option(
+    '--otlp <url>',
+    'export traces, metrics and causes to this OTLP/HTTP endpoint, http://HOST:4318',
+  ).env('REGSCOPE_OTLP');
 
 export const targetOption = (): Option =>
   new Option(

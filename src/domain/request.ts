@@ -24,6 +24,12 @@ export const BUDGET_PARTS = [
 
 export type BudgetPart = (typeof BUDGET_PARTS)[number] | `upstream:${string}` | `wait:${string}`;
 
+/** The part without the name of a peer or a reason: `upstream`, `wait`. */
+export function partFamily(part: string): string {
+  const end = part.indexOf(':');
+  return end < 0 ? part : part.slice(0, end);
+}
+
 /** Nanoseconds by part; absent parts took none. Never negative. */
 export type Budget = ReadonlyMap<BudgetPart, number>;
 

@@ -37,6 +37,7 @@ export const ATTRIBUTE = {
   runId: 'regscope.run.id',
   runName: 'regscope.run.name',
   phaseName: 'regscope.phase.name',
+  phaseIndex: 'regscope.phase.index',
   phaseUsers: 'regscope.phase.users',
   phaseRate: 'regscope.phase.rate',
   operation: 'regscope.operation',

@@ -1,6 +1,6 @@
-// Reads where traces are sent, and with which headers and certificates. The user gives the endpoint; the
-// rest comes from OpenTelemetry's environment variables (SDK specification, "OTLP Exporter
-// Configuration"), so that secrets stay out of arguments.
+// Reads where traces, metrics and log records are sent, and with which headers and certificates. The user gives
+// the endpoint; the rest comes from OpenTelemetry's environment variables (SDK specification, "OTLP Exporter
+// Configuration" and "Exporter Selection"), so that secrets stay out of arguments.
 
 import {readFileSync} from 'node:fs';
 
@@ -14,27 +14,70 @@ export interface OtlpEndpoint {
   readonly ca?: string;
 }
 
+/** What OTLP sends, each to an address of its own. */
+export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+
+export type Signal = (typeof SIGNALS)[number];
+
+/** A signal without an endpoint is not sent. */
+export interface OtlpEndpoints extends Readonly<Partial<Record<Signal, OtlpEndpoint>>> {
+  readonly traces: OtlpEndpoint;
+}
+
 type Environment = Readonly<Record<string, string | undefined>>;
 
 /** People have `http://jaeger:4318`; OTLP/HTTP takes traces at this path below it. */
 const TRACES_PATH = '/v1/traces';
 
-/** Throws `TRACE_ENDPOINT_INVALID`. */
+/** The endpoint of traces. Throws `TRACE_ENDPOINT_INVALID`. */
 export function readOtlpEndpoint(text: string, environment: Environment): OtlpEndpoint {
   const url = asUrl(text);
   if (url.pathname === '/') url.pathname = TRACES_PATH;
-  const caFile = of(environment, 'CERTIFICATE');
+  return endpointAt('traces', url, environment);
+}
+
+/**
+ * The endpoints of all signals. Metrics and logs go to the addresses beside that of traces, unless the environment
+ * names others or has `none` for their exporter. An address that does not end in /v1/traces has none beside it.
+ * Throws `TRACE_ENDPOINT_INVALID`.
+ */
+export function readOtlpEndpoints(text: string, environment: Environment): OtlpEndpoints {
+  const traces = readOtlpEndpoint(text, environment);
+  return {
+    traces,
+    ...optional('metrics', endpointBeside(traces, 'metrics', environment)),
+    ...optional('logs', endpointBeside(traces, 'logs', environment)),
+  };
+}
+
+function endpointBeside(
+  traces: OtlpEndpoint,
+  signal: 'metrics' | 'logs',
+  environment: Environment,
+): OtlpEndpoint | undefined {
+  if (environment[`OTEL_${signal.toUpperCase()}_EXPORTER`] === 'none') return undefined;
+  const named = environment[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`] ?? '';
+  if (named !== '') return endpointAt(signal, asUrl(named), environment);
+  const url = new URL(traces.url);
+  if (!url.pathname.endsWith(TRACES_PATH)) return undefined;
+  url.pathname = `${url.pathname.slice(0, -TRACES_PATH.length)}/v1/${signal}`;
+  return endpointAt(signal, url, environment);
+}
+
+function endpointAt(signal: Signal, url: URL, environment: Environment): OtlpEndpoint {
+  const caFile = of(environment, signal, 'CERTIFICATE');
   return {
     url: url.href,
-    headers: readHeaders(of(environment, 'HEADERS') ?? ''),
+    headers: readHeaders(of(environment, signal, 'HEADERS') ?? ''),
     ...optional('ca', caFile === undefined ? undefined : readFile(caFile)),
   };
 }
 
-/** The variable for traces comes before the one for all signals. */
-function of(environment: Environment, name: string): string | undefined {
+/** The variable for one signal comes before the one for all signals. */
+function of(environment: Environment, signal: Signal, name: string): string | undefined {
   const value =
-    environment[`OTEL_EXPORTER_OTLP_TRACES_${name}`] ?? environment[`OTEL_EXPORTER_OTLP_${name}`];
+    environment[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${name}`] ??
+    environment[`OTEL_EXPORTER_OTLP_${name}`];
   return value === '' ? undefined : value;
 }
 

@@ -7,15 +7,15 @@ import {envDetector, resourceFromAttributes} from '@opentelemetry/resources';
 import {AlwaysOnSampler} from '@opentelemetry/sdk-trace-base';
 import type {ReadableSpan} from '@opentelemetry/sdk-trace-base';
 
-import {optional} from '../domain/optional.js';
 import type {RunReader} from '../domain/ports.js';
 import type {Span, SpanEvent} from '../domain/span.js';
-import {OtlpSender} from './otlp-sender.js';
+import {CountedSender, type ExportTally, type SignalFormat} from './counted-sender.js';
+import type {Follow} from './follow.js';
 import type {SenderOptions} from './otlp-sender.js';
 import {placesIn} from '../domain/hops/kept-hops.js';
 import {requestSpans} from './request-spans.js';
 import type {RequestSurroundings} from './request-spans.js';
-import {OWN_SERVICE, phaseSpan, runSpan} from './run-spans.js';
+import {OWN_SERVICE, phaseSpan, reachedNs, runSpan} from './run-spans.js';
 import {NO_LIMITS, SdkSpans} from './sdk-spans.js';
 
 /** A page takes some 5 ms of CPU time; other work of the thread does not wait longer. */
@@ -28,35 +28,26 @@ export type SpanSource = Pick<
   'run' | 'phases' | 'spans' | 'requests' | 'hosts' | 'processes'
 >;
 
-export interface ExportTally {
-  readonly sent: number;
-  /** Spans that the endpoint refused, and its last reason. */
-  readonly rejected: number;
-  readonly reason?: string;
-}
-
-/** Follows a run that goes on: `active` says whether it does, `pause` waits before the next look. */
-export interface Follow {
-  readonly active: () => boolean;
-  readonly pause: () => Promise<void>;
-}
-
 export interface ExportOptions extends SenderOptions {
   /** The address of a live view that shows the run, without a slash at its end. */
   readonly viewUrl?: string;
 }
 
+const SPANS: SignalFormat<ReadableSpan> = {
+  one: 'a single span',
+  rejected: 'rejectedSpans',
+  encode: (spans) => ProtobufTraceSerializer.serializeRequest([...spans]),
+  decode: (answer) => ProtobufTraceSerializer.deserializeResponse(answer),
+};
+
 export class OtlpExport {
-  readonly #sender: OtlpSender;
+  readonly #sender: CountedSender<ReadableSpan>;
   readonly #spans: SdkSpans;
   readonly #shutdown: () => Promise<void>;
   readonly #viewUrl: string | undefined;
-  #sent = 0;
-  #rejected = 0;
-  #reason: string | undefined;
 
   private constructor(options: ExportOptions, spans: SdkSpans, shutdown: () => Promise<void>) {
-    this.#sender = new OtlpSender(options);
+    this.#sender = new CountedSender(options, SPANS);
     this.#viewUrl = options.viewUrl;
     this.#spans = spans;
     this.#shutdown = shutdown;
@@ -110,17 +101,13 @@ export class OtlpExport {
       await this.#sendPhases(source, sentPhases, last);
       if (!last) await follow?.pause();
     }
-    const span = runSpan(source.run(), endOf(source), this.#viewUrl);
+    const span = runSpan(source.run(), reachedNs(source), this.#viewUrl);
     await this.#send([{...span, events: await told()}]);
     return this.tally();
   }
 
   tally(): ExportTally {
-    return {
-      sent: this.#sent,
-      rejected: this.#rejected,
-      ...optional('reason', this.#reason),
-    };
+    return this.#sender.tally();
   }
 
   async close(): Promise<void> {
@@ -160,43 +147,14 @@ export class OtlpExport {
       .filter(({index, endNs}) => !sent.has(index) && (last || endNs !== undefined));
     if (due.length === 0) return;
     await this.#send(
-      due.map((phase) => phaseSpan(run, phase, phase.endNs ?? endOf(source), this.#viewUrl)),
+      due.map((phase) => phaseSpan(run, phase, phase.endNs ?? reachedNs(source), this.#viewUrl)),
     );
     for (const {index} of due) sent.add(index);
   }
 
   async #send(spans: readonly Span[]): Promise<void> {
-    await this.#sendMade(this.#spans.make(spans));
+    await this.#sender.send(this.#spans.make(spans));
   }
-
-  async #sendMade(made: readonly ReadableSpan[]): Promise<void> {
-    const body = ProtobufTraceSerializer.serializeRequest([...made]) ?? new Uint8Array();
-    const answer = await this.#sender.send(body);
-    if (answer !== 'too-large') return this.#count(made.length, answer);
-    if (made.length === 1) return this.#reject(1, 'a single span is too large for the endpoint');
-    const half = Math.ceil(made.length / 2);
-    await this.#sendMade(made.slice(0, half));
-    await this.#sendMade(made.slice(half));
-  }
-
-  #count(spans: number, answer: Uint8Array): void {
-    const {rejectedSpans, errorMessage} = partialSuccess(answer);
-    const rejected = Math.min(rejectedSpans, spans);
-    this.#sent += spans - rejected;
-    if (rejected > 0) this.#reject(rejected, errorMessage);
-  }
-
-  #reject(spans: number, reason: string): void {
-    this.#rejected += spans;
-    this.#reason = reason;
-  }
-}
-
-/** When the run ended, or the latest time that it has got to. */
-function endOf(source: SpanSource): bigint {
-  const run = source.run();
-  const ends = source.phases().map(({startNs, endNs}) => endNs ?? startNs);
-  return run.endNs ?? ends.reduce((latest, ns) => (ns > latest ? ns : latest), run.startNs);
 }
 
 function surroundingsIn(source: SpanSource): RequestSurroundings {
@@ -206,24 +164,4 @@ function surroundingsIn(source: SpanSource): RequestSurroundings {
     hostNames: new Map(source.hosts().map(({agentId, host}) => [agentId, host.name])),
     processes: source.processes(),
   };
-}
-
-type Response = ReturnType<typeof ProtobufTraceSerializer.deserializeResponse>;
-
-// Some endpoints answer with an empty body or in JSON; a success without details is one.
-function partialSuccess(answer: Uint8Array): {rejectedSpans: number; errorMessage: string} {
-  const none = {rejectedSpans: 0, errorMessage: ''};
-  if (answer.length === 0) return none;
-  try {
-    const isJson = answer[0] === '{'.charCodeAt(0);
-    const {partialSuccess: part} = isJson
-      ? (JSON.parse(Buffer.from(answer).toString()) as Response)
-      : ProtobufTraceSerializer.deserializeResponse(answer);
-    return {
-      rejectedSpans: Math.max(0, Number(part?.rejectedSpans ?? 0)) || 0,
-      errorMessage: String(part?.errorMessage ?? ''),
-    };
-  } catch {
-    return none;
-  }
 }

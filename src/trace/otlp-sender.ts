@@ -1,4 +1,4 @@
-// Sends OTLP/HTTP requests, each of them until the endpoint has taken it. otlp-export.ts makes the requests
+// Sends OTLP/HTTP requests, each of them until the endpoint has taken it. counted-sender.ts makes the requests
 // and sends one after the other.
 
 import {Agent, request} from 'undici';
@@ -16,9 +16,11 @@ const LONGEST_ANSWER_BYTES = 64 * 1024;
 
 export interface SenderOptions {
   readonly endpoint: OtlpEndpoint;
+  /** What errors say that the endpoint takes or not: `traces` by default. */
+  readonly what?: string;
   /** How long one request may fail before it is given up; without it, for ever. */
   readonly patienceMs?: number;
-  /** Told once when the endpoint stops taking spans, and once when it takes them again. */
+  /** Told once when the endpoint stops taking requests, and once when it takes them again. */
   readonly onTrouble?: (trouble: string | undefined) => void;
   readonly signal?: AbortSignal;
   readonly nowMs?: () => number;
@@ -44,7 +46,7 @@ export class OtlpSender {
   }
 
   /**
-   * The endpoint's answer, an ExportTraceServiceResponse; `too-large` if it wants less at once.
+   * The endpoint's answer, an Export…ServiceResponse; `too-large` if it wants less at once.
    * Rejects with `TRACE_ENDPOINT_REFUSED`, `TRACE_ENDPOINT_UNREACHABLE`, or when aborted.
    */
   async send(body: Uint8Array): Promise<Uint8Array | 'too-large'> {
@@ -88,6 +90,10 @@ export class OtlpSender {
     }
   }
 
+  get #what(): string {
+    return this.#options.what ?? 'traces';
+  }
+
   #random(): number {
     return (this.#options.random ?? Math.random)();
   }
@@ -101,7 +107,7 @@ export class OtlpSender {
   #refused(why: string): ProfilerError {
     return new ProfilerError(
       'TRACE_ENDPOINT_REFUSED',
-      `${this.#options.endpoint.url} does not take traces: ${why}`,
+      `${this.#options.endpoint.url} does not take ${this.#what}: ${why}`,
       'it has to be an OTLP/HTTP endpoint (Jaeger: port 4318); credentials go into OTEL_EXPORTER_OTLP_HEADERS',
     );
   }
@@ -109,7 +115,7 @@ export class OtlpSender {
   #unreachable(why: string): ProfilerError {
     return new ProfilerError(
       'TRACE_ENDPOINT_UNREACHABLE',
-      `${this.#options.endpoint.url} took no traces: ${why}`,
+      `${this.#options.endpoint.url} took no ${this.#what}: ${why}`,
       'nothing is lost: the run file has them, `regscope export RUN --format otlp --to URL` sends them later',
     );
   }
@@ -136,7 +142,7 @@ function judge({statusCode, headers}: Dispatcher.ResponseData, answer: Uint8Arra
   return {kind: 'later', why, ...(afterMs > 0 ? {afterMs: Math.min(afterMs, 60_000)} : {})};
 }
 
-/** A web server or a proxy may answer any POST with a page: that is no sign that spans were taken. */
+/** A web server or a proxy may answer any POST with a page: that is no sign that anything was taken. */
 function judgeSuccess(type: string | string[] | undefined, answer: Uint8Array): Attempt {
   const [essence = ''] = String(type ?? '').split(';');
   const named = essence.trim().toLowerCase();

@@ -3,6 +3,7 @@
 // (load-spans.ts).
 
 import {optional} from '../domain/optional.js';
+import type {RunReader} from '../domain/ports.js';
 import {ATTRIBUTE} from '../domain/span.js';
 import type {Attributes, Span} from '../domain/span.js';
 import type {Phase, Run} from '../domain/run.js';
@@ -10,13 +11,24 @@ import type {Phase, Run} from '../domain/run.js';
 /** The service.name of regscope's own spans. */
 export const OWN_SERVICE = 'regscope';
 
+/** When a run ended, or the latest time that it has got to. */
+export function reachedNs(source: Pick<RunReader, 'run' | 'phases'>): bigint {
+  const run = source.run();
+  const ends = source.phases().map(({startNs, endNs}) => endNs ?? startNs);
+  return run.endNs ?? ends.reduce((latest, ns) => (ns > latest ? ns : latest), run.startNs);
+}
+
 /** The attributes that all spans of a phase have. */
 export function phaseAttributes(run: Run, phase: Phase): Attributes {
+  return {...runAttributes(run), ...loadAttributes(phase)};
+}
+
+/** The name of a phase and its load, without its run. */
+export function loadAttributes({name, users, rate}: Phase): Attributes {
   return {
-    ...runAttributes(run),
-    [ATTRIBUTE.phaseName]: phase.name,
-    ...optional(ATTRIBUTE.phaseUsers, phase.users),
-    ...optional(ATTRIBUTE.phaseRate, phase.rate),
+    [ATTRIBUTE.phaseName]: name,
+    ...optional(ATTRIBUTE.phaseUsers, users),
+    ...optional(ATTRIBUTE.phaseRate, rate),
   };
 }
 
@@ -58,7 +70,7 @@ export function phaseSpan(
     endNs,
     attributes: {
       ...phaseAttributes(run, phase),
-      'regscope.phase.index': phase.index,
+      [ATTRIBUTE.phaseIndex]: phase.index,
       ...labelAttributes(phase.labels ?? {}),
       ...(phase.endNs === undefined ? UNFINISHED : {}),
       ...optional('regscope.phase.invalid', phase.invalid),
@@ -74,7 +86,7 @@ export function runAttributes(run: Run): Attributes {
   return {[ATTRIBUTE.runId]: run.id, [ATTRIBUTE.runName]: run.name};
 }
 
-function labelAttributes(labels: Readonly<Record<string, string>>): Attributes {
+export function labelAttributes(labels: Readonly<Record<string, string>>): Attributes {
   const entries = Object.entries(labels);
   return Object.fromEntries(entries.map(([name, value]) => [`regscope.label.${name}`, value]));
 }

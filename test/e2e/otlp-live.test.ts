@@ -1,11 +1,13 @@
-// Sends the traces of a run while it goes on, to an endpoint that is away now and then. All spans of the
-// run file arrive, each of them once.
+// Sends the traces and metrics of a run while it goes on, to an endpoint that is away now and then. All spans of
+// the run file arrive, each of them once, and the metrics have all operations.
 
 import assert from 'node:assert/strict';
 import {writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 
+import {totalCount} from '../../src/domain/histogram.js';
+import {triedCount, type LoadReport} from '../../src/domain/load.js';
 import {openCatalog} from '../../src/store/catalog.js';
 import type {Phase, Run} from '../../src/domain/run.js';
 import {writeTraceparent} from '../../src/domain/span.js';
@@ -31,11 +33,15 @@ describe('traces while a run goes on', () => {
   let run: Run;
   let phases: readonly Phase[];
   let stored: readonly Span[];
+  let load: readonly LoadReport[];
 
   before(async () => {
     receiver = await startOtlpReceiver();
     registry = await FakeRegistry.start();
-    receiver.faults.push({status: 503}, 'drop', {status: 429, headers: {'retry-after': '1'}});
+    receiver.traces.faults.push({status: 503}, 'drop', {
+      status: 429,
+      headers: {'retry-after': '1'},
+    });
     const scenario = join(regscope.home, 'live.yaml');
     writeFileSync(scenario, SCENARIO);
     const {serve, url} = await regscope.serve('--otlp', receiver.url);
@@ -68,11 +74,11 @@ describe('traces while a run goes on', () => {
     ];
 
     assert.ok(stored.length > 50, String(stored.length));
-    assert.deepEqual(receiver.spans.map(({spanId}) => spanId).sort(), expected.sort());
+    assert.deepEqual(receiver.traces.items.map(({spanId}) => spanId).sort(), expected.sort());
   });
 
   test('the run and its phases are one trace', () => {
-    const ofRun = receiver.spans.filter(({traceId}) => traceId === run.traceId);
+    const ofRun = receiver.traces.items.filter(({traceId}) => traceId === run.traceId);
 
     assert.deepEqual(
       ofRun.map(({name, parentSpanId}) => [name, parentSpanId]),
@@ -85,7 +91,7 @@ describe('traces while a run goes on', () => {
   });
 
   test('the run and its phases name the views that show them', () => {
-    const ofRun = receiver.spans.filter(({traceId}) => traceId === run.traceId);
+    const ofRun = receiver.traces.items.filter(({traceId}) => traceId === run.traceId);
 
     for (const {attributes} of ofRun) {
       const [view, flame] = ['regscope.view.url', 'regscope.flame.url'].map(
@@ -102,7 +108,7 @@ describe('traces while a run goes on', () => {
 
   test('each operation is a trace that links to the phase whose name it carries', () => {
     const bySpanId = new Map(phases.map((phase) => [phase.spanId, phase.name]));
-    const operations = receiver.spans.filter(
+    const operations = receiver.traces.items.filter(
       ({service, parentSpanId}) => service === 'regscope-load' && parentSpanId === '',
     );
 
@@ -117,11 +123,11 @@ describe('traces while a run goes on', () => {
   test('each request is a client span below its operation, and the one its traceparent named', () => {
     const named = new Set(registry.requests.map(({headers}) => headers['traceparent']));
     const operations = new Map(
-      receiver.spans
+      receiver.traces.items
         .filter(({parentSpanId}) => parentSpanId === '')
         .map(({spanId, traceId}) => [spanId, traceId]),
     );
-    const requests = receiver.spans.filter(({kind}) => kind === 3);
+    const requests = receiver.traces.items.filter(({kind}) => kind === 3);
 
     assert.ok(requests.length > operations.size);
     for (const {parentSpanId, traceId, spanId, attributes} of requests) {
@@ -131,11 +137,36 @@ describe('traces while a run goes on', () => {
     }
   });
 
+  test('metrics have all that clients tried and measured in each phase', () => {
+    for (const phase of phases) {
+      const rows = load
+        .filter(({phaseIndex}) => phaseIndex === phase.index)
+        .flatMap(({rows: all}) => all.filter(({scope}) => scope === 'operation'));
+      const tried = rows.reduce((sum, row) => sum + triedCount(row), 0);
+      const measured = rows.reduce((sum, {latency}) => sum + totalCount(latency), 0);
+
+      assert.ok(tried > 5, String(tried));
+      assert.equal(lastPoint('regscope.client.attempts', phase)!.value, tried);
+      assert.equal(lastPoint('regscope.client.duration', phase)!.histogram!.count, measured);
+    }
+  });
+
+  /** The last point of a phase's operations. */
+  function lastPoint(metric: string, phase: Phase) {
+    return receiver.metrics.items.findLast(
+      ({name, attributes}) =>
+        name === metric &&
+        attributes['regscope.phase.name'] === phase.name &&
+        attributes['regscope.step'] === undefined,
+    );
+  }
+
   function readRun(): void {
     const reader = openCatalog(regscope.data).open('latest');
     run = reader.run();
     phases = reader.phases();
     stored = reader.spans({limit: 1_000_000});
+    load = [...reader.loadReports()];
     reader.close();
   }
 });

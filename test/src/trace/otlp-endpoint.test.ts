@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {readOtlpEndpoint} from '../../../src/trace/otlp-endpoint.js';
+import {readOtlpEndpoint, readOtlpEndpoints} from '../../../src/trace/otlp-endpoint.js';
 
 describe('readOtlpEndpoint', () => {
   for (const [text, url] of [
@@ -46,4 +46,58 @@ describe('readOtlpEndpoint', () => {
       );
     });
   }
+});
+
+describe('readOtlpEndpoints', () => {
+  for (const [what, text, environment, metrics, logs] of [
+    [
+      'are beside the traces',
+      'http://otel:4318',
+      {},
+      'http://otel:4318/v1/metrics',
+      'http://otel:4318/v1/logs',
+    ],
+    [
+      'are beside the traces below a path',
+      'https://otlp.example/otlp/v1/traces',
+      {},
+      'https://otlp.example/otlp/v1/metrics',
+      'https://otlp.example/otlp/v1/logs',
+    ],
+    ['are nowhere beside an address of its own kind', 'http://x/spans', {}, undefined, undefined],
+    [
+      'are where the environment says',
+      'http://jaeger:4318',
+      {
+        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://prometheus:9090/api/v1/otlp/v1/metrics',
+        OTEL_LOGS_EXPORTER: 'none',
+      },
+      'http://prometheus:9090/api/v1/otlp/v1/metrics',
+      undefined,
+    ],
+  ] as const) {
+    test(`metrics and logs ${what}`, () => {
+      const endpoints = readOtlpEndpoints(text, environment);
+
+      assert.deepEqual([endpoints.metrics?.url, endpoints.logs?.url], [metrics, logs]);
+    });
+  }
+
+  test('headers of traces go to no other signal', () => {
+    const {traces, metrics} = readOtlpEndpoints('http://otel:4318', {
+      OTEL_EXPORTER_OTLP_TRACES_HEADERS: 'authorization=secret',
+      OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'x-scope-orgid=team',
+    });
+
+    assert.deepEqual(traces.headers, {authorization: 'secret'});
+    assert.deepEqual(metrics?.headers, {'x-scope-orgid': 'team'});
+  });
+
+  test('an address in the environment that is none is refused', () => {
+    const environment = {OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'grpc://logs:4317'};
+
+    assert.throws(() => readOtlpEndpoints('http://otel:4318', environment), {
+      code: 'TRACE_ENDPOINT_INVALID',
+    });
+  });
 });

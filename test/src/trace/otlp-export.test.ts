@@ -20,19 +20,12 @@ describe('OtlpExport', () => {
     receiver = await startOtlpReceiver();
   });
   after(() => receiver.close());
-  beforeEach(() => {
-    receiver.faults.length = 0;
-    receiver.spans.length = 0;
-    receiver.sizes.length = 0;
-    receiver.headers.length = 0;
-    receiver.answer = new Uint8Array();
-    receiver.mostSpans = Infinity;
-  });
+  beforeEach(() => receiver.reset());
 
   test('sends the run with all its phases as one trace, and operations that link to their phase', async () => {
     const tally = await exportRun(spanSource([...operationSpans(operationResult(), RUN, PUSH)]));
 
-    const byName = new Map(receiver.spans.map((span) => [span.name, span]));
+    const byName = new Map(receiver.traces.items.map((span) => [span.name, span]));
     const [run, push, pull] = ['run ramp', 'phase push', 'phase pull'].map((name) =>
       byName.get(name)!,
     );
@@ -57,7 +50,7 @@ describe('OtlpExport', () => {
     );
     assert.equal(byName.get('POST upload.start')!.parentSpanId, operation.spanId);
     assert.deepEqual(
-      new Set(receiver.spans.map(({service}) => service)),
+      new Set(receiver.traces.items.map(({service}) => service)),
       new Set(['regscope', 'regscope-load']),
     );
   });
@@ -70,7 +63,7 @@ describe('OtlpExport', () => {
     await out.run(spanSource([]), undefined, async () => [{name: 'cause', timeNs, attributes}]);
     await out.close();
 
-    const [event] = receiver.spans.find(({name}) => name === 'run ramp')!.events;
+    const [event] = receiver.traces.items.find(({name}) => name === 'run ramp')!.events;
     assert.deepEqual([event!.name, event!.timeUnixNano], ['cause', String(timeNs)]);
     assert.equal(event!.attributes[0]!.key, 'regscope.cause.explains_ms');
   });
@@ -78,9 +71,9 @@ describe('OtlpExport', () => {
   test('700 spans arrive each once, in pages', async () => {
     await exportRun(spanSource(manySpans(700)));
 
-    assert.equal(new Set(receiver.spans.map(({spanId}) => spanId)).size, 703);
-    assert.equal(receiver.spans.length, 703);
-    assert.ok(Math.max(...receiver.sizes) <= 128);
+    assert.equal(new Set(receiver.traces.items.map(({spanId}) => spanId)).size, 703);
+    assert.equal(receiver.traces.items.length, 703);
+    assert.ok(Math.max(...receiver.traces.sizes) <= 128);
   });
 
   test('requests arrive each once with their parts, in pages', async () => {
@@ -94,17 +87,17 @@ describe('OtlpExport', () => {
 
     const tally = await exportRun(spanSource([], () => RUN, [PUSH, PULL], requests));
 
-    const own = receiver.spans.filter(({name}) => name === 'GET manifest.get');
+    const own = receiver.traces.items.filter(({name}) => name === 'GET manifest.get');
     assert.deepEqual(tally, {sent: 300 * 3 + 3, rejected: 0});
     assert.equal(new Set(own.map(({spanId}) => spanId)).size, 300);
-    assert.equal(receiver.spans.filter(({name}) => name === 'fs.sync').length, 300);
-    assert.ok(Math.max(...receiver.sizes) <= 128);
+    assert.equal(receiver.traces.items.filter(({name}) => name === 'fs.sync').length, 300);
+    assert.ok(Math.max(...receiver.traces.sizes) <= 128);
   });
 
   test('an endpoint gets everything in the end, though it fails in every way that is temporary', async () => {
     const waitsMs: number[] = [];
     const troubles: (string | undefined)[] = [];
-    receiver.faults.push(
+    receiver.traces.faults.push(
       'drop',
       {status: 429, headers: {'retry-after': '2'}},
       {status: 500},
@@ -126,7 +119,7 @@ describe('OtlpExport', () => {
 
   for (const status of [400, 401, 403, 404]) {
     test(`HTTP ${status} ends the export with a hint: waiting would not help`, async () => {
-      receiver.faults.push({status});
+      receiver.traces.faults.push({status});
 
       await assert.rejects(exportRun(spanSource([])), {
         code: 'TRACE_ENDPOINT_REFUSED',
@@ -152,16 +145,16 @@ describe('OtlpExport', () => {
   });
 
   test('an endpoint that finds requests too large gets smaller ones', async () => {
-    receiver.mostSpans = 50;
+    receiver.traces.most = 50;
 
     const tally = await exportRun(spanSource(manySpans(200)));
 
     assert.equal(tally.sent, 203);
-    assert.ok(Math.max(...receiver.sizes) <= 50);
+    assert.ok(Math.max(...receiver.traces.sizes) <= 50);
   });
 
   test('spans that the endpoint rejects are counted, with its reason', async () => {
-    receiver.answer = encodeMessage('ExportTraceServiceResponse', {
+    receiver.traces.answer = encodeMessage('ExportTraceServiceResponse', {
       partialSuccess: {rejectedSpans: 1, errorMessage: 'quota'},
     });
 
@@ -178,7 +171,7 @@ describe('OtlpExport', () => {
   ] as const) {
     test(`an endpoint that answers 200 with ${name} has taken nothing`, async () => {
       const headers = type === undefined ? {} : {'content-type': type};
-      receiver.faults.push({status: 200, headers, body: Buffer.from(body)});
+      receiver.traces.faults.push({status: 200, headers, body: Buffer.from(body)});
 
       await assert.rejects(exportRun(spanSource([])), {code: 'TRACE_ENDPOINT_REFUSED'});
     });
@@ -196,7 +189,7 @@ describe('OtlpExport', () => {
   ] as const) {
     test(`an endpoint may answer with ${name}`, async () => {
       const headers = type === undefined ? {} : {'content-type': type};
-      receiver.faults.push({status: 200, headers, body: Buffer.from(body)});
+      receiver.traces.faults.push({status: 200, headers, body: Buffer.from(body)});
 
       assert.deepEqual(await exportRun(spanSource([])), tally);
     });
@@ -236,20 +229,20 @@ describe('OtlpExport', () => {
 
     assert.equal(tally.sent, 3 + 1 + 2 + 1);
     assert.deepEqual(names().slice(-2), ['phase pull', 'run ramp']);
-    assert.ok(receiver.spans.some(({spanId}) => spanId === 'ffffffffffffffff'));
+    assert.ok(receiver.traces.items.some(({spanId}) => spanId === 'ffffffffffffffff'));
   });
 
   test('a run whose collector died is sent as far as it got', async () => {
     await exportRun(spanSource([], () => unended(RUN), [PUSH, unended(PULL)]));
 
-    const [, pull, root] = receiver.spans;
+    const [, pull, root] = receiver.traces.items;
     assert.equal(pull!.attributes['regscope.unfinished'], true);
     assert.equal(root!.endTimeUnixNano, String(PULL.startNs));
   });
 
   test('an aborted export ends at once', async () => {
     const stop = new AbortController();
-    receiver.faults.push(...Array.from({length: 100}, () => ({status: 503})));
+    receiver.traces.faults.push(...Array.from({length: 100}, () => ({status: 503})));
 
     const exporting = exportRun(spanSource([]), {
       signal: stop.signal,
@@ -288,7 +281,7 @@ describe('OtlpExport', () => {
   }
 
   function names(): string[] {
-    return receiver.spans.map(({name}) => name);
+    return receiver.traces.items.map(({name}) => name);
   }
 
   async function exportRun(

@@ -1,11 +1,11 @@
-// An OTLP/HTTP endpoint that decodes requests and can be told to fail.
+// An OTLP/HTTP endpoint that decodes requests of all signals and can be told to fail.
 
 import {createServer} from 'node:http';
-import type {IncomingHttpHeaders} from 'node:http';
+import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:http';
 import type {AddressInfo} from 'node:net';
 
-import {decodeSpans} from './otlp-proto.js';
-import type {ReceivedSpan} from './otlp-proto.js';
+import {decodeLogs, decodePoints, decodeSpans} from './otlp-proto.js';
+import type {ReceivedLog, ReceivedPoint, ReceivedSpan} from './otlp-proto.js';
 
 export interface FaultyAnswer {
   readonly status: number;
@@ -13,46 +13,67 @@ export interface FaultyAnswer {
   readonly body?: Uint8Array;
 }
 
-export interface OtlpReceiver {
-  readonly url: string;
-  readonly spans: ReceivedSpan[];
-  /** Spans of each request that was taken. */
+/** What came of one signal, and how its requests are answered. */
+export interface ReceivedSignal<Item> {
+  readonly items: Item[];
+  /** Items of each request that was taken. */
   readonly sizes: number[];
-  readonly headers: IncomingHttpHeaders[];
   /** Each request takes the next of these faults, until none is left; `drop` cuts the connection. */
   readonly faults: (FaultyAnswer | 'drop')[];
   /** The body of the answer to each accepted request. */
   answer: Uint8Array;
-  /** A request with more spans gets 413. */
-  mostSpans: number;
+  /** A request with more items gets 413. */
+  most: number;
+}
+
+export interface OtlpReceiver {
+  readonly url: string;
+  readonly traces: ReceivedSignal<ReceivedSpan>;
+  readonly metrics: ReceivedSignal<ReceivedPoint>;
+  readonly logs: ReceivedSignal<ReceivedLog>;
+  readonly headers: IncomingHttpHeaders[];
+  /** Other addresses than this one get 404, as those of Jaeger do. */
+  only: '/v1/traces' | undefined;
+  /** Forgets all that came, and answers well again. */
+  reset(): void;
   close(): Promise<void>;
 }
 
+interface Decoded<Item> {
+  readonly signal: ReceivedSignal<Item>;
+  readonly decode: (bytes: Uint8Array) => Item[];
+}
+
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
+  const [traces, metrics, logs] = [
+    newSignal<ReceivedSpan>(),
+    newSignal<ReceivedPoint>(),
+    newSignal<ReceivedLog>(),
+  ];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       receiver.headers.push(request.headers);
-      const fault = receiver.faults.shift();
-      if (fault === 'drop') return void request.socket.destroy();
-      if (fault !== undefined) {
-        return void response.writeHead(fault.status, fault.headers).end(fault.body ?? '');
-      }
-      const spans = decodeSpans(Buffer.concat(chunks));
-      if (spans.length > receiver.mostSpans) return void response.writeHead(413).end();
-      receiver.spans.push(...spans);
-      receiver.sizes.push(spans.length);
-      response.writeHead(200, {'content-type': 'application/x-protobuf'}).end(receiver.answer);
+      const exchange = {request, response, body: Buffer.concat(chunks)};
+      if (receiver.only !== undefined && request.url !== receiver.only) notFound(exchange);
+      else if (request.url === '/v1/traces') take(exchange, {signal: traces, decode: decodeSpans});
+      else if (request.url === '/v1/metrics')
+        take(exchange, {signal: metrics, decode: decodePoints});
+      else if (request.url === '/v1/logs') take(exchange, {signal: logs, decode: decodeLogs});
+      else notFound(exchange);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const {port} = server.address() as AddressInfo;
   const receiver: OtlpReceiver = {
     url: `http://127.0.0.1:${port}`,
-    ...{spans: [], sizes: [], headers: [], faults: []},
-    answer: new Uint8Array(),
-    mostSpans: Infinity,
+    ...{traces, metrics, logs, headers: [], only: undefined},
+    reset() {
+      for (const signal of [traces, metrics, logs]) clear(signal);
+      receiver.headers.length = 0;
+      receiver.only = undefined;
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
@@ -60,4 +81,40 @@ export async function startOtlpReceiver(): Promise<OtlpReceiver> {
       }),
   };
   return receiver;
+}
+
+interface HttpExchange {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly body: Buffer;
+}
+
+function take<Item>(
+  {request, response, body}: HttpExchange,
+  {signal, decode}: Decoded<Item>,
+): void {
+  const fault = signal.faults.shift();
+  if (fault === 'drop') return void request.socket.destroy();
+  if (fault !== undefined) {
+    return void response.writeHead(fault.status, fault.headers).end(fault.body ?? '');
+  }
+  const items = decode(body);
+  if (items.length > signal.most) return void response.writeHead(413).end();
+  signal.items.push(...items);
+  signal.sizes.push(items.length);
+  response.writeHead(200, {'content-type': 'application/x-protobuf'}).end(signal.answer);
+}
+
+function notFound({response}: HttpExchange): void {
+  response.writeHead(404, {'content-type': 'text/plain'}).end('404 page not found');
+}
+
+function newSignal<Item>(): ReceivedSignal<Item> {
+  return {items: [], sizes: [], faults: [], answer: new Uint8Array(), most: Infinity};
+}
+
+function clear(signal: ReceivedSignal<unknown>): void {
+  for (const list of [signal.items, signal.sizes, signal.faults]) list.length = 0;
+  signal.answer = new Uint8Array();
+  signal.most = Infinity;
 }

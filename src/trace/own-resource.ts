@@ -1,0 +1,19 @@
+// What regscope's own metrics and log records are about: a run. Prometheus takes the instance's id for its label
+// `instance`, so that two runs are two series.
+
+import {detectResources, envDetector, resourceFromAttributes} from '@opentelemetry/resources';
+import type {Resource} from '@opentelemetry/resources';
+
+import type {Run} from '../domain/run.js';
+import {OWN_SERVICE, labelAttributes, runAttributes} from './run-spans.js';
+
+/** OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME add to it, and come first. */
+export function resourceOf(run: Run): Resource {
+  const own = resourceFromAttributes({
+    'service.name': OWN_SERVICE,
+    'service.instance.id': run.id,
+    ...runAttributes(run),
+    ...labelAttributes(run.labels),
+  });
+  return own.merge(detectResources({detectors: [envDetector]}));
+}
