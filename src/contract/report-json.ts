@@ -12,7 +12,7 @@ import type {
 import type {EffectChangeJson, EffectJson, KneeEffectJson} from './effect-json.js';
 import type {BudgetComparisonJson, BudgetReportJson} from './budget-json.js';
 import type {CausesJson} from './cause-json.js';
-import type {FailureCauseJson} from './failure-json.js';
+import type {FailureCauseJson, TargetEventJson} from './failure-json.js';
 import type {HopComparisonJson, HopsReportJson} from './hops-json.js';
 import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
@@ -77,6 +77,8 @@ export interface PhaseReportJson {
   readonly hops?: HopsReportJson;
   /** Why operations failed; absent where none did. */
   readonly failures?: readonly FailureCauseJson[];
+  /** What happened to targets, whether operations failed or not; absent where nothing did. */
+  readonly events?: readonly TargetEventJson[];
   readonly hosts: readonly HostLoadJson[];
   /** What the profiler itself took of the hosts. */
   readonly effect: readonly EffectJson[];

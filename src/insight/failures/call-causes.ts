@@ -3,6 +3,7 @@
 
 import type {FailureCauseJson} from '../../contract/failure-json.js';
 import type {TargetReportJson} from '../../contract/report-json.js';
+import type {CertainEvent} from './certain-event.js';
 
 interface ErrnoCause {
   readonly name: string;
@@ -58,20 +59,15 @@ const ERRNO_CAUSES: readonly ErrnoCause[] = [
   },
 ];
 
-/** Expects the targets of a phase in which operations failed. The most calls come first. */
-export function callCauses(targets: readonly TargetReportJson[]): FailureCauseJson[] {
-  return targets
-    .flatMap((report) => [
-      ...ERRNO_CAUSES.flatMap((cause) => errnoCause(cause, report)),
-      ...refusedPeers(report),
-    ])
-    .toSorted((left, right) => right.count - left.count);
+/** Expects the targets of one phase or range. */
+export function callEvents(targets: readonly TargetReportJson[]): CertainEvent[] {
+  return targets.flatMap((report) => ERRNO_CAUSES.flatMap((cause) => eventOf(cause, report)));
 }
 
-function errnoCause(
+function eventOf(
   {name, errnos, words, remedy}: ErrnoCause,
-  {target, host, systemCalls, waitingCalls}: TargetReportJson,
-): FailureCauseJson[] {
+  {agentId, target, host, systemCalls, waitingCalls}: TargetReportJson,
+): CertainEvent[] {
   const met = [...systemCalls, ...waitingCalls].flatMap(({call, errors}) =>
     errnos.flatMap((errno) => {
       const count = errors[errno] ?? 0;
@@ -84,11 +80,20 @@ function errnoCause(
   const calls = [...new Set(most.map(({call}) => call))].slice(0, 3).join(', ');
   const times = count === 1 ? 'once' : `${count} times`;
   const sentence = `${target} on ${host} ${words}: ${calls} failed with ${most[0]!.errno} ${times}`;
-  return [{name, what: 'calls', count, host, target, sentence, remedy}];
+  return [
+    {
+      ...{agentId, probe: 'syscalls', metrics: errnos.map((errno) => `errors.${errno}`)},
+      cause: {name, what: 'calls', count, host, target, sentence, remedy},
+    },
+  ];
 }
 
-/** Peers that the target connects to. A peer that connects to the target is no upstream of it. */
-function refusedPeers({target, host, network}: TargetReportJson): FailureCauseJson[] {
+/** Peers that the targets connect to. A peer that connects to a target is no upstream of it. */
+export function refusedPeers(targets: readonly TargetReportJson[]): FailureCauseJson[] {
+  return targets.flatMap(refusedPeersOf);
+}
+
+function refusedPeersOf({target, host, network}: TargetReportJson): FailureCauseJson[] {
   return network.flatMap(({peer, counters}) => {
     const count = counters['connectErrors'] ?? 0;
     const upstream = /^→ (.+)$/.exec(peer)?.[1];

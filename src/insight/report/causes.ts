@@ -64,11 +64,13 @@ function failuresOf(
 function ofOperation(report: PhaseReportJson, wanted: string | undefined): FailingSide {
   const isWanted = ({operation}: {readonly operation?: string}): boolean =>
     wanted === undefined || operation === undefined || operation === wanted;
-  const {durationMs, operations, failures} = report;
+  const {durationMs, operations, failures, events} = report;
   return {
     durationMs,
     operations: operations.filter(isWanted),
     failures: failures?.filter(isWanted),
+    // What operations did around an event is counted of all of them together.
+    events: operations.every(isWanted) ? events : undefined,
   };
 }
 

@@ -2,7 +2,7 @@
 
 import type {LoadReport} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
-import type {FailedOperation} from '../../domain/ports.js';
+import type {FailedOperation, FigureFilter, IntervalFigures} from '../../domain/ports.js';
 import type {Phase} from '../../domain/run.js';
 import {phaseJson} from '../../contract/to-json.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
@@ -11,7 +11,8 @@ import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
 import type {Tally} from '../sums/tally.js';
 import {effectRows} from '../effect/effect-rows.js';
-import {failureCauses} from '../failures/failure-causes.js';
+import {certainEvents, failureCauses} from '../failures/failure-causes.js';
+import {targetEvents} from '../failures/target-events.js';
 import {clientRows} from '../sums/client-rows.js';
 import {blockRows, hostLoads, targetRows} from '../sums/kernel-rows.js';
 import type {Names} from '../sums/names.js';
@@ -28,6 +29,12 @@ export interface PhaseParts {
   readonly programCpus: (agentId: string) => number | undefined;
   /** The failed operations that were kept of a phase, which goes on until `endNs` at most. */
   readonly failedIn: (phase: Phase, endNs: bigint) => readonly FailedOperation[];
+  /** The figures of a phase, which goes on until `endNs` at most. */
+  readonly figuresIn: (
+    phase: Phase,
+    endNs: bigint,
+    filter: FigureFilter,
+  ) => Iterable<IntervalFigures>;
   /** The reports of the whole run. */
   readonly load: readonly LoadReport[];
   /** The end of what is known of the run: that of a phase that goes on. */
@@ -36,7 +43,7 @@ export interface PhaseParts {
 }
 
 export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
-  const {tally, budgets, hops, functions, programCpus, failedIn, load, names} = parts;
+  const {tally, budgets, hops, functions, programCpus, load, names} = parts;
   const endNs = phase.endNs ?? parts.endNs;
   const durationMs = millis(endNs - phase.startNs);
   const hosts = hostLoads(tally, names);
@@ -48,14 +55,7 @@ export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
     durationMs,
     intervals: tally.intervals,
     ...clients,
-    ...optional(
-      'failures',
-      failureCauses({
-        operations: clients.operations,
-        targets: () => targets,
-        failed: () => failedIn(phase, endNs),
-      }),
-    ),
+    ...failuresOf(phase, parts, {...clients, endNs, own, targets}),
     budgets,
     ...optional('hops', hops),
     hosts,
@@ -63,6 +63,31 @@ export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
     targets,
     block: blockRows(tally, names),
     functions,
+  };
+}
+
+function failuresOf(
+  phase: Phase,
+  {tally, names: {hostOf}, figuresIn, failedIn}: PhaseParts,
+  {
+    operations,
+    endNs,
+    own: load,
+    targets: rows,
+  }: Pick<PhaseReportJson, 'operations' | 'targets'> & {
+    readonly endNs: bigint;
+    readonly own: readonly LoadReport[];
+  },
+): Pick<PhaseReportJson, 'failures' | 'events'> {
+  const targets = (): PhaseReportJson['targets'] => rows;
+  const certain = certainEvents({entries: tally.entries(), hostOf, operations, targets});
+  const figures = (filter: FigureFilter): Iterable<IntervalFigures> =>
+    figuresIn(phase, endNs, filter);
+  const events = targetEvents(certain, {figures, load});
+  const failed = (): readonly FailedOperation[] => failedIn(phase, endNs);
+  return {
+    ...optional('failures', failureCauses({operations, events, targets, failed})),
+    ...optional('events', events.length === 0 ? undefined : events),
   };
 }
 

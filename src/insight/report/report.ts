@@ -97,6 +97,7 @@ function phaseReports(
       functions: functionRows(reader, rangeOfPhase(phase)),
       programCpus: (agentId) => cpusOf(phase.index, agentId),
       failedIn: ({startNs}, toNs) => reader.failedOperations({fromNs: startNs, toNs}),
+      figuresIn: ({startNs}, toNs, filter) => reader.figures({...filter, fromNs: startNs, toNs}),
     }),
   );
 }

@@ -4,7 +4,11 @@
 import {causeSentences} from '../causes/cause-sentence.js';
 import {growthSentence} from '../change/growth-sentence.js';
 import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sentences.js';
-import {failureCauseSentences, failureGrowthSentences} from '../failures/failure-sentences.js';
+import {
+  failureCauseSentences,
+  failureGrowthSentences,
+  harmlessStartSentences,
+} from '../failures/failure-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {capacitySentence} from '../ramp/capacity-sentence.js';
 import {kneeSentences} from '../ramp/knee-sentences.js';
@@ -35,6 +39,7 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
     ...soakSentences(report.soaks),
     ...failureCauseSentences(phases),
     failureSentence(phases),
+    ...harmlessStartSentences(phases),
     ...phases.flatMap((phase) => invalidSentences(phase, knees)),
     ...largestEffectSentence(phases),
     ...unreadSentences(report),

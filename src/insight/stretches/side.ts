@@ -5,7 +5,14 @@ import {groupBy} from '../../domain/group-by.js';
 import type {IntervalTime} from '../../domain/figure-sums.js';
 import type {LoadReport} from '../../domain/load.js';
 import {optional} from '../../domain/optional.js';
-import type {RunReader, StoredBudget, StoredHops} from '../../domain/ports.js';
+import type {
+  FailedOperation,
+  FigureFilter,
+  IntervalFigures,
+  RunReader,
+  StoredBudget,
+  StoredHops,
+} from '../../domain/ports.js';
 import type {TimeRange} from '../../domain/stacks/stack-samples.js';
 import {STRADDLE_TOLERANCE_NS} from '../../domain/run.js';
 import type {BudgetReportJson} from '../../contract/budget-json.js';
@@ -15,10 +22,11 @@ import type {Side} from '../causes/question/sides.js';
 import {CAUSE_PROBES} from '../causes/catalogue.js';
 import type {Blocks, Stretch} from '../change/blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
-import {FAILURE_PROBES, failureCauses} from '../failures/failure-causes.js';
+import {certainEvents, FAILURE_PROBES, failureCauses} from '../failures/failure-causes.js';
 import type {FailingSide} from '../failures/failure-growth.js';
-import {stackSites} from '../functions/stack-sites.js';
+import {targetEvents} from '../failures/target-events.js';
 import {functionRows} from '../functions/function-rows.js';
+import {stackSites} from '../functions/stack-sites.js';
 import {clientLatencies} from '../hops/client-band.js';
 import {hopsReport} from '../hops/hop-rows.js';
 import {joinHops} from '../hops/join-hops.js';
@@ -78,28 +86,59 @@ export function joinedSide(wanted: WantedSides, blocks: 'times' | 'runs'): Stret
   const hops = once(() => runs.flatMap((run) => run.hops()));
   const load = runs.flatMap((run) => run.load);
   const clients = clientRows(load, durationMs);
+  const {operations} = clients;
+  const tally = tallyOf(wanted, CAUSE_PROBES);
   return {
     run: [...new Set(wanted.map(({reader}) => reader.run().name))].join(', '),
     ...{name: wanted[0].name, times, durationMs, clients},
     budgets: budgetRowsIn(runs.flatMap((run) => run.budgets)),
-    figures: stretchFigures(runs, blocks),
-    tally: tallyOf(wanted, CAUSE_PROBES),
+    ...{figures: stretchFigures(runs, blocks), tally},
     beside: besideOf(wanted, {load, hops, clients, durationMs}),
-    failing: failingOf(wanted, clients, durationMs),
+    failing: failingOf(wanted, {load, tally, operations, durationMs}),
   };
 }
 
-function failingOf(wanted: WantedSides, {operations}: ClientRows, durationMs: number): FailingSide {
+function failingOf(
+  wanted: WantedSides,
+  {
+    load,
+    tally,
+    operations,
+    durationMs,
+  }: Pick<StretchSide, 'tally' | 'durationMs'> &
+    Pick<ClientRows, 'operations'> & {readonly load: readonly LoadReport[]},
+): FailingSide {
+  const {reader} = wanted[0];
+  const targets = once(() => targetRows(tallyOf(wanted, FAILURE_PROBES), namesOf(reader)));
+  const events = once(() => {
+    const {hostOf} = namesOf(reader);
+    const certain = certainEvents({entries: tally.entries(), hostOf, operations, targets});
+    return targetEvents(certain, {figures: (filter) => figuresIn(wanted, filter), load});
+  });
+  const failed = (): readonly FailedOperation[] =>
+    eachTime(wanted, (side, time) => side.reader.failedOperations(time)).flat();
   return {
     ...{durationMs, operations},
+    get events() {
+      return events();
+    },
     get failures() {
-      return failureCauses({
-        operations,
-        targets: () => targetRows(tallyOf(wanted, FAILURE_PROBES), namesOf(wanted[0].reader)),
-        failed: () => eachTime(wanted, ({reader}, time) => reader.failedOperations(time)).flat(),
-      });
+      return failureCauses({operations, events: events(), targets, failed});
     },
   };
+}
+
+/** By the ids that the other side has of agents. */
+function figuresIn(wanted: WantedSides, filter: FigureFilter): IntervalFigures[] {
+  return eachTime(wanted, ({reader, agentAs = itself}, time) =>
+    [...reader.figures({...filter, ...time})].map((interval): IntervalFigures => {
+      return {...interval, agentId: agentAs(interval.agentId)};
+    }),
+  ).flat();
+}
+
+function itself(agentId: string): string {
+  return agentId;
 }
 
 /** Asks each run about each of its times. */
@@ -191,7 +230,7 @@ function* budgetsOf(
 
 function tallyOf(wanted: WantedSides, probes: ReadonlySet<string>): Tally {
   const tally = new Tally();
-  for (const {reader, times, agentAs = (agentId: string) => agentId} of wanted) {
+  for (const {reader, times, agentAs = itself} of wanted) {
     for (const {startNs, endNs} of times) {
       const filter = {fromNs: startNs, toNs: endNs, probes};
       const placeOf = (interval: IntervalTime): 0 | undefined =>

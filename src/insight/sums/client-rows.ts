@@ -1,7 +1,13 @@
 // What clients saw in a phase: its operations and request steps, from the reports of load generators.
 // A report names its phase itself, so nothing here looks at times.
 
-import {triedCount, type LoadReport, type LoadRow, type LoadState} from '../../domain/load.js';
+import {
+  triedCount,
+  type ErrorCounts,
+  type LoadReport,
+  type LoadRow,
+  type LoadState,
+} from '../../domain/load.js';
 import {byName, groupBy} from '../../domain/group-by.js';
 import {mergeLoadRows} from '../../domain/merge-load-rows.js';
 import {optional} from '../../domain/optional.js';
@@ -40,14 +46,15 @@ function operationRow(row: LoadRow, durationMs: number): OperationRowJson {
     operation,
     count,
     perSecond: durationMs > 0 ? (count * 1000) / durationMs : 0,
-    failed: failures(errors),
+    failed: failedCount(errors),
     ...{errors, bytesIn, bytesOut},
     ...quantiles(latency),
     ...optional('serviceTime', serviceTime && quantiles(serviceTime)),
   };
 }
 
-function failures(errors: Readonly<Record<string, number>>): number {
+/** How many operations failed, of the counts by kind. */
+export function failedCount(errors: ErrorCounts): number {
   return Object.entries(errors)
     .filter(([kind]) => kind !== INTERRUPTED)
     .reduce((sum, [, count]) => sum + count, 0);

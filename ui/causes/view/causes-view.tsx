@@ -125,7 +125,7 @@ function Failures({failures}: {failures: FailureGrowthJson | undefined}) {
   return (
     <section class="panel causes-failures" aria-labelledby="failures-title">
       <h2 id="failures-title">
-        Why operations fail{' '}
+        {failed === 0 ? 'Why operations were late' : 'Why operations fail'}{' '}
         <span class="muted">
           {failed} of {count}: {formatShare(afterShare)}, before {formatShare(beforeShare)}
         </span>

@@ -1,7 +1,7 @@
 // Processes of the target ended and new ones began: a crash, a supervisor, or the kernel because no memory
 // was left.
 
-import {killedWords, restartRemedy} from '../../../failures/start-causes.js';
+import {killedWords, restartRemedy} from '../../../failures/start-events.js';
 import {isAnyPart} from '../../question/parts.js';
 import {evidence, rates, type CauseRule, type Question} from '../../question/question.js';
 import {hostPlace, type Place} from '../../question/stretch-facts.js';

@@ -1,5 +1,6 @@
 // The target stood still: a signal or a debugger stopped its process, or its control group is frozen.
 
+import {STILL_REMEDY} from '../../../failures/stop-events.js';
 import {writeShare} from '../../../words/figures.js';
 import {isAnyPart} from '../../question/parts.js';
 import {
@@ -46,7 +47,7 @@ function findingOf(question: Question, place: Place, metric: string, what: strin
       ...{resource: 'process', target: question.target, waits: isAnyPart, share: 1},
       evidence: [levelEvidence(question, place, metric, 'share of readings')],
       sentence: `${what} in ${writeShare(Math.min(1, is))} of the readings`,
-      remedy: 'Find out who stops it: a debugger, a checkpoint, `kill -STOP`, or a freezer.',
+      remedy: STILL_REMEDY,
     },
   ];
 }
