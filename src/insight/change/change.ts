@@ -3,6 +3,7 @@
 // figures, a hundred separate ones would call one or two of them changed where nothing did.
 
 import type {Draws} from './draws.js';
+import {gapBetween} from './gap.js';
 import {independentBlocks, unsteadiness, waveStrength} from './waves.js';
 import {estimateRatio, standardError, type RatioBlocks, type RatioEstimate} from './ratio.js';
 
@@ -51,6 +52,8 @@ interface Estimated<Key> {
   readonly error: number;
   /** How many independent blocks the smaller side is worth. */
   readonly independent: number;
+  /** Growth that is sure whatever the interval; undefined where the sides overlap. */
+  readonly gap: number | undefined;
 }
 
 /** Figures that one side has no divisor for are left out. */
@@ -89,18 +92,19 @@ function estimate<Key>(
   const waves = Math.sqrt(1 / independentBlocks(1, strength));
   const blocks = Math.min(leftBlocks, rightBlocks);
   const independent = Math.max(independentBlocks(blocks, strength), blocks * FEWEST_INDEPENDENT);
-  return [{key, left, right, drawn, error: steady * waves, independent}];
+  const gap = areApart ? undefined : gapBetween(before, after);
+  return [{key, left, right, drawn, error: steady * waves, independent, gap}];
 }
 
 function changeOf<Key>(
-  {left, right, error, independent}: Estimated<Key>,
+  {left, right, error, independent, gap = -Infinity}: Estimated<Key>,
   critical: number,
 ): Change {
   const delta = right.value - left.value;
   const width = (critical * intervalWidth(independent)) / Z;
   return {
     ...{before: left.value, after: right.value, delta},
-    ...{low: delta - width * error, high: delta + width * error},
+    ...{low: Math.max(gap, delta - width * error), high: delta + width * error},
     seen: (width + POWER_Z) * error,
   };
 }

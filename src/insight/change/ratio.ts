@@ -41,7 +41,8 @@ export function standardError({errors}: RatioEstimate, blocks: number): number {
   return Math.sqrt((variance * blocks) / Math.max(1, blocks - 1));
 }
 
-function total(values: ArrayLike<number>): number {
+/** The sum of all blocks. */
+export function total(values: ArrayLike<number>): number {
   let sum = 0;
   for (let at = 0; at < values.length; at += 1) sum += values[at]!;
   return sum;

@@ -3,6 +3,7 @@ import {describe, test} from 'node:test';
 
 import {changesOf, hasGrown} from '../../../../src/insight/change/change.js';
 import {drawBlocks} from '../../../../src/insight/change/draws.js';
+import {gapBetween} from '../../../../src/insight/change/gap.js';
 import type {RatioBlocks} from '../../../../src/insight/change/ratio.js';
 import {independentBlocks, waveStrength} from '../../../../src/insight/change/waves.js';
 import {noise, type Noise} from './noise.js';
@@ -11,19 +12,19 @@ const FIGURES = 3;
 const QUESTIONS = 300;
 
 describe('a change between two stretches', () => {
-  for (const {blocks, correlation} of [
-    {blocks: 10, correlation: 0},
-    {blocks: 14, correlation: 0.3},
-    {blocks: 20, correlation: 0.5},
-    {blocks: 30, correlation: 0.5},
-    {blocks: 60, correlation: 0.6},
+  for (const {blocks, correlation, spread} of [
+    {blocks: 10, correlation: 0, spread: 0.2},
+    {blocks: 14, correlation: 0.3, spread: 0.2},
+    {blocks: 20, correlation: 0.5, spread: 0.2},
+    {blocks: 30, correlation: 0.5, spread: 0.2},
+    {blocks: 60, correlation: 0.6, spread: 0.2},
   ]) {
-    test(`is told as growth in at most 2 % where nothing changed: ${blocks} blocks, correlation ${correlation}`, () => {
+    test(`is told as growth in at most 2 % where nothing changed: ${blocks} blocks, correlation ${correlation}, spread ${spread}`, () => {
       const draws = {before: drawBlocks(blocks, 1), after: drawBlocks(blocks, 2)};
       const random = noise(42);
       let wrong = 0;
       for (let question = 0; question < QUESTIONS; question += 1) {
-        const sides = [0, 1].map(() => sidesOf(random, {blocks, correlation, spread: 0.2}));
+        const sides = [0, 1].map(() => sidesOf(random, {blocks, correlation, spread}));
         const changes = changesOf(pairs(sides[0]!, sides[1]!), draws);
         wrong += [...changes.values()].some(hasGrown) ? 1 : 0;
       }
@@ -59,6 +60,30 @@ describe('a change between two stretches', () => {
       found += hasGrown(changesOf(pairs(before, rising), draws).get(0)!) ? 1 : 0;
     }
     assert.ok(found >= 85, `${found} of 100 were found`);
+  });
+
+  test('is seen in a short stretch where it is large, although seconds differ much', () => {
+    const draws = {before: drawBlocks(12, 1), after: drawBlocks(12, 2)};
+    const random = noise(11);
+    let found = 0;
+    for (let question = 0; question < 100; question += 1) {
+      const before = sidesOf(random, {blocks: 12, correlation: 0.2, spread: 0.3});
+      const after = sidesOf(random, {blocks: 12, correlation: 0.2, spread: 0.3});
+      const grown = after.map((side) => timesAs(side, 3));
+      found += hasGrown(changesOf(pairs(before, grown), draws).get(0)!) ? 1 : 0;
+    }
+    assert.ok(found >= 80, `${found} of 100 were found`);
+  });
+
+  test('is no gap between healthy stretches, also where their seconds resemble each other', () => {
+    const random = noise(13);
+    let wrong = 0;
+    for (let pair = 0; pair < 2000; pair += 1) {
+      const wanted = {blocks: 12, correlation: 0.6, spread: 0.4};
+      const [before, after] = [sidesOf(random, wanted), sidesOf(random, wanted)];
+      wrong += gapBetween(before[0]!, after[0]!) === undefined ? 0 : 1;
+    }
+    assert.ok(wrong <= 0.01 * 2000, `${wrong} of 2000 pairs had a gap`);
   });
 
   test('holds the size of the change', () => {
@@ -120,6 +145,10 @@ interface Wanted {
 
 function pairs(before: readonly RatioBlocks[], after: readonly RatioBlocks[]) {
   return before.map((side, key) => ({key, before: side, after: after[key]!}));
+}
+
+function timesAs({sums, per}: RatioBlocks, factor: number): RatioBlocks {
+  return {per, sums: Array.from(sums, (sum) => sum * factor)};
 }
 
 function grownBy({sums, per}: RatioBlocks, size: number): RatioBlocks {
