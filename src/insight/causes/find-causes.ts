@@ -6,13 +6,14 @@ import {optional} from '../../domain/optional.js';
 import type {CauseJson, CausesJson} from '../../contract/cause-json.js';
 import {CATALOGUE} from './catalogue.js';
 import {growthOf, type Growth, type GrowthParts, type HopGrowth} from './question/growth.js';
+import {peersAskedBy} from './question/peers.js';
 import type {CauseRule, Finding, Question} from './question/question.js';
 import type {StretchFacts} from './question/stretch-facts.js';
 
 /** A cause that explains a smaller share of the growth is a figure that changed along with it. */
 const LEAST_SHARE = 0.1;
 
-export interface CauseParts extends Omit<GrowthParts, 'isWatched'> {
+export interface CauseParts extends Omit<GrowthParts, 'isWatched' | 'peersOf'> {
   readonly before: StretchFacts;
   readonly after: StretchFacts;
   readonly hostOf: (agentId: string) => string;
@@ -23,6 +24,7 @@ export function findCauses(parts: CauseParts): CausesJson {
   const growth = growthOf({
     ...parts,
     isWatched: (target) => parts.after.agentsOf(target).length > 0,
+    peersOf: (target) => peersAskedBy(target, parts.after),
   });
   if (growth === undefined) return {causes: [], unjudged: []};
   const hops = growth.hops.map((hop): Hop => ({

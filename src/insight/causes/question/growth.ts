@@ -8,6 +8,7 @@ import type {BudgetComparisonJson} from '../../../contract/budget-json.js';
 import type {HopChainJson, HopPartJson} from '../../../contract/hops-json.js';
 import type {DifferenceJson} from '../../../contract/report-json.js';
 import {isGrowth} from '../../words/beyond-chance.js';
+import {CALL, withIoOfCalls, type Delta, type KnownCalls} from './io-of-calls.js';
 import type {Sides} from './sides.js';
 
 /** The way to a hop and the waiting line before it, as a part of the hop. */
@@ -15,13 +16,6 @@ export const WAY = BETWEEN_HOPS;
 
 /** All that is known of the time at a target that serves no HTTP: a database, a cache. */
 export const SERVED = 'served';
-
-const CALL = 'upstream:';
-const IO_WAIT = 'wait:io';
-/** Calls of which only the client's library is known (agent/probes/requests/park-kind.ts). */
-export const CLIENT_LIBRARIES: ReadonlySet<string> = new Set([
-  ...['http', 'grpc', 'dial', 'sql', 'redis', 's3', 'gcs', 'azure'],
-]);
 
 export interface Growth {
   /** The target at the top, and the step of the request. */
@@ -54,13 +48,12 @@ const FEWEST_REQUESTS = 20;
 const SMALLEST_SHARE = 0.05;
 const SMALLEST_MS = 0.05;
 
-export interface GrowthParts {
+export interface GrowthParts extends Omit<KnownCalls, 'everywhere'> {
   /** The requests that grew most beyond chance at a target. */
   readonly grown: BudgetComparisonJson | undefined;
   readonly sides?: Sides | undefined;
   /** What clients saw, with its chance. */
   readonly client?: readonly DifferenceJson[] | undefined;
-  readonly isWatched: (target: string) => boolean;
 }
 
 /**
@@ -78,8 +71,9 @@ export function growthOf(parts: GrowthParts): Growth | undefined {
     .toSorted((left, right) => totalMs(right) - totalMs(left));
   const ownMs = own !== undefined && isOurs ? totalMs(own) : 0;
   const chain = most !== undefined && totalMs(most) > ownMs ? most : isOurs ? own : undefined;
-  if (chain !== undefined && chain.ms > 0) return alongHops(chain, parts.isWatched);
-  return grown !== undefined && isOurs ? atOneHop(grown, parts.isWatched) : undefined;
+  const calls = {...parts, everywhere: chains.flatMap(inAllRequests)};
+  if (chain !== undefined && chain.ms > 0) return alongHops(chain, calls);
+  return grown !== undefined && isOurs ? atOneHop(grown, calls) : undefined;
 }
 
 /** Another target answered the client's requests of this step: whoever asks this one, its slowness is not ours. */
@@ -93,15 +87,6 @@ interface ChainPair {
   readonly after: HopChainJson;
   readonly ms: number;
   readonly deltas: readonly Delta[];
-}
-
-interface Delta {
-  readonly target: string;
-  readonly asker?: string;
-  readonly part: string;
-  readonly afterMs: number;
-  /** More than before. */
-  readonly ms: number;
 }
 
 function pairsOf({before, after}: Sides): ChainPair[] {
@@ -170,30 +155,28 @@ function totalMs({ms, after}: ChainPair): number {
   return ms * after.requests;
 }
 
-function alongHops({after, deltas, ms}: ChainPair, isWatched: GrowthParts['isWatched']): Growth {
-  return {target: after.target, step: after.step, ms, hops: hopsOf(deltas, ms, isWatched)};
+function inAllRequests({deltas, after: {requests}}: ChainPair): Delta[] {
+  return deltas.map((delta) => ({...delta, ms: delta.ms * requests}));
 }
 
-function atOneHop(
-  {target, step, mean}: BudgetComparisonJson,
-  isWatched: GrowthParts['isWatched'],
-): Growth {
+function alongHops({after, deltas, ms}: ChainPair, calls: KnownCalls): Growth {
+  return {target: after.target, step: after.step, ms, hops: hopsOf(deltas, ms, calls)};
+}
+
+function atOneHop({target, step, mean}: BudgetComparisonJson, calls: KnownCalls): Growth {
   const deltas = mean.parts.map(({part, afterMs, deltaMs: ms}) => ({target, part, afterMs, ms}));
-  return {target, step, ms: mean.deltaMs, hops: hopsOf(deltas, mean.deltaMs, isWatched)};
+  return {target, step, ms: mean.deltaMs, hops: hopsOf(deltas, mean.deltaMs, calls)};
 }
 
 /**
  * The parts that grew, scaled so that they add up to the growth of the whole: others may have become
  * shorter. Chance moves single parts, but the whole is known to have grown.
  */
-function hopsOf(
-  deltas: readonly Delta[],
-  ms: number,
-  isWatched: GrowthParts['isWatched'],
-): HopGrowth[] {
+function hopsOf(deltas: readonly Delta[], ms: number, calls: KnownCalls): HopGrowth[] {
+  const {isWatched} = calls;
   const grown = withIoOfCalls(
     deltas.filter((delta) => delta.ms > 0),
-    isWatched,
+    calls,
   ).map((delta) => belowOf(delta, isWatched));
   const sum = grown.reduce((total, delta) => total + delta.ms, 0);
   const scale = sum > 0 ? Math.min(1, Math.max(0, ms) / sum) : 0;
@@ -212,35 +195,8 @@ function timeAt(hop: string, deltas: readonly Delta[]): HopTime {
   return {before: after - own.reduce((sum, {ms}) => sum + ms, 0), after};
 }
 
-/**
- * A goroutine that waits for I/O elsewhere than on its own connection waits for an answer of somebody, and so
- * does one in a client's function. Where the kernel did not tell of whom, it is of those whose calls took
- * longer.
- */
-function withIoOfCalls(
-  deltas: readonly Delta[],
-  isWatched: GrowthParts['isWatched'],
-): readonly Delta[] {
-  // A watched target may have the name of a library.
-  const isOfSomebody = (part: string): boolean =>
-    part === IO_WAIT || (isOfLibrary(part) && !isWatched(part.slice(CALL.length)));
-  return deltas.flatMap((delta) => {
-    if (!isOfSomebody(delta.part)) return [delta];
-    const calls = deltas.filter(
-      ({target, part}) => target === delta.target && part.startsWith(CALL) && !isOfSomebody(part),
-    );
-    const sum = calls.reduce((total, {ms}) => total + ms, 0);
-    if (sum === 0) return [delta];
-    return calls.map((call) => ({...call, ms: (delta.ms * call.ms) / sum}));
-  });
-}
-
-function isOfLibrary(part: string): boolean {
-  return part.startsWith(CALL) && CLIENT_LIBRARIES.has(part.slice(CALL.length));
-}
-
 /** A call of a watched target that serves no HTTP is that target's time. */
-function belowOf(delta: Delta, isWatched: GrowthParts['isWatched']): Delta {
+function belowOf(delta: Delta, isWatched: KnownCalls['isWatched']): Delta {
   const peer = delta.part.startsWith(CALL) ? delta.part.slice(CALL.length) : undefined;
   if (peer === undefined || peer === delta.target || !isWatched(peer)) return delta;
   return {...delta, target: peer, asker: delta.target, part: SERVED};

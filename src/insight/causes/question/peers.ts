@@ -46,6 +46,13 @@ export function askedPeers(question: Question, peer: string): Peers {
   return peersOf(question, (series) => series === `→ ${peer}`);
 }
 
+/** All peers that a target asks, on all hosts: addresses, or names of targets. */
+export function peersAskedBy(target: string, facts: StretchFacts): readonly string[] {
+  const places = facts.agentsOf(target).flatMap((agentId) => facts.places(agentId, 'tcp', target));
+  const peers = places.flatMap(({series}) => /^→ (.+)$/.exec(series)?.[1] ?? []);
+  return [...new Set(peers)];
+}
+
 /** What TCP tells of the peer whose calls the part is; undefined for any other part. */
 export function callsPeer(question: Question, part: string): Peers | undefined {
   return part.startsWith('upstream:') ? askedPeers(question, part.slice(9)) : undefined;

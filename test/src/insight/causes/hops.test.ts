@@ -101,6 +101,34 @@ describe('causes along hops', () => {
     assert.deepEqual(told(causes), [['upstream-watched', 'redis', 40]]);
   });
 
+  test('take them as part of calls that took longer in other requests of the hop', () => {
+    const waits = {...HEALTHY, 'nginx>registry wait:io': 40, 'nginx>registry upstream:s3': 0.1};
+    const other = (redisMs: number) => ({
+      ...chainOf({'nginx cpu': 1, 'nginx>registry upstream:redis': redisMs}),
+      step: 'manifest.head',
+    });
+    const causes = askCauses({
+      sideBefore: {hops: {chains: [chainOf(HEALTHY), other(1)], edges: []}},
+      sideAfter: {hops: {chains: [chainOf(waits), other(31)], edges: []}},
+      after: [counter('redis', 'process', '', 'cpu_ns', 1)],
+      client: [clientRow(40)],
+    });
+
+    assert.deepEqual(told(causes)[0], ['upstream-watched', 'redis', 40]);
+  });
+
+  test('take them as calls of the only one whom the hop asks, and of nobody where it asks two', () => {
+    const causesWith = (...peers: readonly string[]): CausesJson =>
+      askCauses({
+        ...chains(HEALTHY, {...HEALTHY, 'nginx>registry wait:io': 40}),
+        after: peers.flatMap((name) => peer(`→ ${name}`, 0.2)),
+        client: [clientRow(40)],
+      });
+
+    assert.deepEqual(told(causesWith('10.0.0.5:6379')), [['upstream-unwatched', 'registry', 40]]);
+    assert.deepEqual(told(causesWith('10.0.0.5:6379', '10.0.0.6:9000')), []);
+  });
+
   test('are asked about the way of the client, where no target took longer', () => {
     const causes = askCauses({
       ...chains(

@@ -2,7 +2,8 @@
 // peer that is not watched, or one that refuses connections.
 
 import {writeMs, writeRate, writeShare} from '../../../words/figures.js';
-import {CLIENT_LIBRARIES, SERVED} from '../../question/growth.js';
+import {SERVED} from '../../question/growth.js';
+import {CLIENT_LIBRARIES} from '../../question/io-of-calls.js';
 import {askedPeers} from '../../question/peers.js';
 import {
   evidence,
