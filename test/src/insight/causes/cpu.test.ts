@@ -7,11 +7,13 @@ import {COLLECTOR} from '../../../../src/insight/functions/known-functions.js';
 import {latencyFigure} from '../../domain/support/sample-figures.js';
 import {
   askCauses,
+  chainOf,
   figures,
   functionRow,
   hostFigures,
   sites,
   spentBy,
+  type Asked,
 } from './support/asked-causes.js';
 
 const BUSY_BEFORE = hostFigures('process', '', {cpu_ns: 1e9});
@@ -21,11 +23,12 @@ const BUSY_AFTER = [
 ];
 
 describe('other programs that take CPUs', () => {
-  const explained = (waitedMs: number): number => {
+  const explained = (waitedMs: number, sideAfter: Asked['sideAfter'] = {}): number => {
     const {causes} = askCauses({
       parts: {cpu: [10, 10], 'wait:chan': [0, 90]},
       before: [...BUSY_BEFORE, runQueue(0)],
       after: [...BUSY_AFTER, runQueue(waitedMs)],
+      sideAfter,
     });
     return causes.find(({name}) => name === 'cpu-other-programs')?.explainsMs ?? 0;
   };
@@ -33,6 +36,13 @@ describe('other programs that take CPUs', () => {
   test('explain no more of a request than the time in which its threads waited for a CPU', () => {
     // Of each second, a thread waits 200 ms: a fifth of the 100 ms of a request.
     assert.ok(Math.abs(explained(200) - 20) < 1, `${explained(200)}`);
+  });
+
+  test('explain all of it where its threads wait whenever requests are under way', () => {
+    // A hundred requests of 22.3 ms in ten seconds: at least one is under way for a fifth of the time.
+    const hops = {chains: [chainOf({'registry cpu': 22.3})], edges: []};
+
+    assert.ok(Math.abs(explained(200, {hops}) - 90) < 1, `${explained(200, {hops})}`);
   });
 
   test('explain all of it where threads always wait', () => {

@@ -9,7 +9,9 @@ import {
   type Finding,
   type Question,
 } from '../../question/question.js';
+import type {Side} from '../../question/sides.js';
 import {hostPlace, type Place, type StretchFacts} from '../../question/stretch-facts.js';
+import {busyShareOf} from '../../question/under-way.js';
 
 /** A share of the host's CPUs: below it, a thread finds a free one. */
 const USED_UP = 0.9;
@@ -79,13 +81,16 @@ function findingOf(
 
 /**
  * A request is late only while threads of the target wait for a CPU: for no more of its time than one of them
- * did. Undefined where that was not measured.
+ * did while requests were under way. Undefined where that was not measured.
  */
-function waitedMs({before, after, agentId, target, time}: Question): number | undefined {
+function waitedMs({before, after, agentId, target, time, sides}: Question): number | undefined {
   if (after.places(agentId, 'runqueue').length === 0) return undefined;
-  const shareOfTime = (facts: StretchFacts): number =>
-    Math.min(1, facts.timedShare(facts.places(agentId, 'runqueue', target), 'latency'));
-  return Math.max(0, time.after * shareOfTime(after) - time.before * shareOfTime(before));
+  const shareOfTime = (facts: StretchFacts, side: Side | undefined): number => {
+    const waiting = facts.timedShare(facts.places(agentId, 'runqueue', target), 'latency');
+    return Math.min(1, waiting / busyShareOf(side, target));
+  };
+  const [was, is] = [shareOfTime(before, sides?.before), shareOfTime(after, sides?.after)];
+  return Math.max(0, time.after * is - time.before * was);
 }
 
 function pidOf({after}: Question, place: Place): string {
