@@ -40,11 +40,15 @@ interface TargetState {
 /** What seldom changes in a process. */
 interface SlowFacts extends ReturnType<typeof readLimits> {
   readonly readAt: number;
+  readonly majorFaults: number;
   readonly swapBytes: number;
   readonly settings: GoSettings;
 }
 
-/** What seldom changes is read again so often: a user may raise a limit while the process runs. */
+/**
+ * What seldom changes is read again so often: a user may raise a limit while the process runs. Pages that came back
+ * from a disk may have been in swap, and then it is read again at once.
+ */
 const READINGS_BETWEEN_SLOW_ONES = 10;
 
 export class ProcessLimits implements Reading {
@@ -81,7 +85,7 @@ export class ProcessLimits implements Reading {
     for (const process of processes) {
       const stat = readStat(this.#proc.text(process.pid, 'stat') ?? '');
       if (stat?.startTicks !== process.startTicks) continue; // it ended since the last look
-      const facts = this.#slowFactsOf(process, known);
+      const facts = this.#slowFactsOf(process, stat, known);
       settings.push(facts.settings);
       this.#addState(state, process.pid, stat, facts);
       counters.push(...this.#counted(target, process, stat));
@@ -114,18 +118,25 @@ export class ProcessLimits implements Reading {
     });
   }
 
-  #slowFactsOf(process: KnownProcess, known: ReadonlyMap<string, SlowFacts>): SlowFacts {
+  #slowFactsOf(
+    process: KnownProcess,
+    {majorFaults}: ProcessStat,
+    known: ReadonlyMap<string, SlowFacts>,
+  ): SlowFacts {
     const name = identityOf(process);
     const before = known.get(name);
     const isFresh =
-      before !== undefined && this.#readings - before.readAt < READINGS_BETWEEN_SLOW_ONES;
-    const facts = isFresh ? before : this.#readSlowFacts(process.pid, before?.settings);
+      before?.majorFaults === majorFaults &&
+      this.#readings - before.readAt < READINGS_BETWEEN_SLOW_ONES;
+    const facts = isFresh
+      ? before
+      : {...this.#readSlowFacts(process.pid, before?.settings), majorFaults};
     this.#slowFacts.set(name, facts);
     return facts;
   }
 
   /** A process keeps the environment that it started with. */
-  #readSlowFacts(pid: number, settings: GoSettings | undefined): SlowFacts {
+  #readSlowFacts(pid: number, settings: GoSettings | undefined): Omit<SlowFacts, 'majorFaults'> {
     const swapKib = readPairs(this.#proc.text(pid, 'status') ?? '').get('VmSwap') ?? 0;
     return {
       ...readLimits(this.#proc.text(pid, 'limits') ?? ''),
