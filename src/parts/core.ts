@@ -16,6 +16,8 @@ export interface CoreOptions {
   /** `host:port` */
   readonly redis: string;
   readonly postgresUrl: string;
+  /** Connections to PostgreSQL at most; any number without it. */
+  readonly connections?: number;
   /** Whether `access.log` in its folder gets `METHOD URI STATUS` for each request. */
   readonly accessLog?: boolean;
   readonly build?: GoBuildOptions;
@@ -47,6 +49,7 @@ export async function startCore(options: CoreOptions): Promise<CorePart> {
     args: [
       ...['-registry', options.registryUrl, '-redis', options.redis],
       ...['-postgres', options.postgresUrl, '-username', USERNAME],
+      ...['-connections', String(options.connections ?? 0)],
       ...(options.accessLog ? ['-access-log', join(directory, 'access.log')] : []),
     ],
     env: {CORE_PASSWORD: password},

@@ -18,6 +18,8 @@ export interface HarborLikeOptions {
   /** Whether nginx, core and the registry write access logs into their folders. */
   readonly accessLog?: boolean;
   readonly build?: GoBuildOptions;
+  /** Connections of core to PostgreSQL at most; any number without it. */
+  readonly connections?: number;
   /** Puts something before a part: gets its URL or `host:port`, and gives what the others use in its place. */
   readonly before?: (part: HopBefore, address: string) => Promise<string>;
 }
@@ -59,6 +61,7 @@ async function startChain(
     storage = 'disk',
     accessLog = false,
     build = {},
+    connections,
     before = (_, address) => Promise.resolve(address),
   }: HarborLikeOptions,
   add: <P extends Part>(name: string, part: P) => P,
@@ -81,6 +84,7 @@ async function startChain(
       redis: redisAddress,
       postgresUrl: await before('postgres', postgres.url),
       ...{accessLog, build},
+      ...(connections === undefined ? {} : {connections}),
     }),
   );
   const locations = proxyTo(await before('core', core.url));

@@ -11,6 +11,8 @@ import {assertProgram} from './program.js';
 export interface NginxOptions {
   readonly port?: number;
   readonly workers?: number;
+  /** How many connections a worker may have at a time, those to upstreams too; 2048 without it. */
+  readonly connections?: number;
   /** How many connections may wait to be accepted; as nginx has it without it. */
   readonly backlog?: number;
   /** The text of the server block after `listen`; by default it serves `root`. */
@@ -57,7 +59,7 @@ daemon off;
 worker_processes ${options.workers ?? 1};
 pid ${join(directory, 'nginx.pid')};
 error_log ${join(directory, 'error.log')};
-events { worker_connections 2048; }
+events { worker_connections ${options.connections ?? 2048}; }
 http {
 ${temporary}
   log_format short '$request_method $request_uri $status';

@@ -22,6 +22,7 @@ import (
 
 type settings struct {
 	listen, registry, redis, postgres, username, accessLog string
+	connections                                            int
 }
 
 func main() {
@@ -30,6 +31,7 @@ func main() {
 	flag.StringVar(&s.registry, "registry", "", "URL of the registry behind")
 	flag.StringVar(&s.redis, "redis", "", "host:port of Redis")
 	flag.StringVar(&s.postgres, "postgres", "", "connection string of PostgreSQL")
+	flag.IntVar(&s.connections, "connections", 0, "connections to PostgreSQL at most; 0: any number")
 	flag.StringVar(&s.username, "username", "admin", "the one user; CORE_PASSWORD has the password")
 	flag.StringVar(&s.accessLog, "access-log", "", "file that gets a line for each request")
 	flag.Parse()
@@ -51,6 +53,7 @@ func serve(s settings, password string) error {
 		return err
 	}
 	database.SetMaxIdleConns(50)
+	database.SetMaxOpenConns(s.connections)
 	projects := &projects{database}
 	if err := projects.prepare(); err != nil {
 		return fmt.Errorf("PostgreSQL: %w", err)

@@ -95,26 +95,45 @@ export class Lab {
     speed: Speed = {},
     made: readonly string[] = [],
   ): Promise<LabDisk> {
+    const {device, setSpeed} = await this.#device(name, mebibytes);
+    const mnt = join(this.folder, name, 'mnt');
+    mkdirSync(mnt);
+    run('mkfs.ext4', '-q', ...made, device);
+    run('mount', device, mnt);
+    await setSpeed(speed);
+    return {directory: mnt, device: basename(device), number: numberOf(mnt), setSpeed};
+  }
+
+  /** Lets the host swap to a disk of this speed. */
+  async swap(mebibytes: number, speed: Speed): Promise<void> {
+    const {device, setSpeed} = await this.#device('swap', mebibytes);
+    run('mkswap', device);
+    run('swapon', device);
+    writeFileSync(join(this.folder, 'swap', 'device'), device);
+    await setSpeed(speed);
+  }
+
+  /** A device that serves one request after the other. */
+  async #device(
+    name: string,
+    mebibytes: number,
+  ): Promise<{device: string; setSpeed: LabDisk['setSpeed']}> {
     const program = await goSourceProgram(DISK_SOURCE);
-    const folder = join(this.folder, name);
-    const [fuse, mnt] = [join(folder, 'fuse'), join(folder, 'mnt')];
-    for (const path of [fuse, mnt]) mkdirSync(path, {recursive: true});
+    const fuse = join(this.folder, name, 'fuse');
+    mkdirSync(fuse, {recursive: true});
     const served = spawn(program, [fuse, String(mebibytes)], {
       stdio: ['pipe', 'pipe', 'inherit'],
       detached: true,
     });
     await once(served.stdout, 'data');
     const device = run('losetup', '-f', '--show', join(fuse, 'disk'));
-    run('mkfs.ext4', '-q', ...made, device);
-    run('mount', device, mnt);
     const setSpeed = async (changed: Speed): Promise<void> => {
       for (const [kind, delay] of Object.entries(changed)) {
         served.stdin.write(`${kind} ${delay}\n`);
         await once(served.stdout, 'data');
       }
     };
-    await setSpeed(speed);
-    return {directory: mnt, device: basename(device), number: numberOf(mnt), setSpeed};
+    return {device, setSpeed};
   }
 
   /** Two hosts with a cable between them. */

@@ -20,6 +20,11 @@ for group in /sys/fs/cgroup/*/"$prefix"; do
     sleep 0.1
   done
 done
+for swap in "$folder"/*/device; do
+  device=$(cat "$swap" 2>/dev/null) || continue
+  swapoff "$device"
+  losetup -d "$device" 2>/dev/null
+done
 for mount in "$folder"/*/mnt; do
   device=$(findmnt -no SOURCE "$mount") || continue
   umount -l "$mount"

@@ -36,6 +36,8 @@ export class Forwarder {
   readonly #open = new Set<Socket>();
   #port: number;
   #bytesPerSecond = Infinity;
+  /** What the server says arrives so much later, ms. */
+  delayMs = 0;
 
   private constructor(port: number) {
     this.#port = port;
@@ -48,8 +50,12 @@ export class Forwarder {
     return forwarder;
   }
 
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
   get url(): string {
-    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+    return `http://127.0.0.1:${this.port}`;
   }
 
   /** Ends what is open, so that clients come again. */
@@ -77,7 +83,8 @@ export class Forwarder {
     ] as const) {
       from.setNoDelay(true);
       from.on('error', () => to.destroy()).on('close', () => this.#open.delete(client));
-      from.pipe(to);
+      if (from === server && this.delayMs > 0) pipeLater(from, to, this.delayMs);
+      else from.pipe(to);
     }
     server.on('data', ({length}: Buffer) => {
       if (this.#bytesPerSecond === Infinity) return;
@@ -85,4 +92,10 @@ export class Forwarder {
       setTimeout(() => server.resume(), (length / this.#bytesPerSecond) * 1000);
     });
   }
+}
+
+/** Timers of one length fire in the order in which they were set, so that bytes stay in theirs. */
+function pipeLater(from: Socket, to: Socket, ms: number): void {
+  from.on('data', (bytes: Buffer) => setTimeout(() => to.write(bytes), ms));
+  from.on('end', () => setTimeout(() => to.end(), ms));
 }

@@ -120,6 +120,25 @@ export const NETWORK_FAULTS: readonly Fault[] = [
       };
     },
   },
+  {
+    name: 'worker-connections',
+    // nginx closes what it has just accepted, or answers 500 where it cannot ask the registry.
+    expects: ['connection-reset', 'server-error'],
+    load: {operation: 'pull', rate: 15, layerSize: '16KiB'},
+    prepare: async (lab) => {
+      const registry = lab.part(await startRegistry());
+      const nginx = lab.part(
+        await startNginx({connections: 64, locations: ONE_REQUEST_EACH(registry)}),
+      );
+      return {
+        url: nginx.url,
+        targets: [watched(nginx.pid, 'nginx'), watched(registry.pid)],
+        inject: () => {
+          lab.start(['python3', '-c', HOLD_CONNECTIONS, String(nginx.port)]);
+        },
+      };
+    },
+  },
 ];
 
 /** Each request has a connection of its own, so that each may find the queue full. */
@@ -140,4 +159,20 @@ while True:
     time.sleep(0.01)
     for each in sockets:
         each.close()
+`;
+
+/** Another program that begins requests and ends none, on as many connections as it gets. */
+const HOLD_CONNECTIONS = `
+import socket, sys, time
+held = []
+while True:
+    for _ in range(100):
+        try:
+            each = socket.create_connection(('127.0.0.1', int(sys.argv[1])), 1)
+            each.sendall(b'GET / HTTP/1.1\\r\\n')
+            held.append(each)
+        except OSError:
+            pass
+    held = held[-400:]
+    time.sleep(0.2)
 `;

@@ -1,11 +1,13 @@
 // Faults of the process and of what it may use.
 
 import {execFileSync} from 'node:child_process';
+import {writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {repeat, watched, type Fault, type Load, type Prepared} from '../fault.js';
 import type {Lab} from '../lab.js';
-import {startRestarting} from '../restarting.js';
+import {startSupervised} from '../restarting.js';
 import {freeze, standStill} from '../stand-still.js';
 
 const PULL: Load = {operation: 'pull', rate: 15, layerSize: '64KiB'};
@@ -55,9 +57,90 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     name: 'restarted',
     expects: ['restarted'],
     load: PULL,
-    prepare: startRestarting,
+    prepare: (lab) =>
+      startSupervised(lab, {
+        inject: (pidNow) => {
+          const timer = setInterval(() => process.kill(pidNow(), 'SIGKILL'), A_SERVER_LIVES_MS);
+          lab.atEnd(() => clearInterval(timer));
+        },
+      }),
+  },
+  {
+    name: 'out-of-memory',
+    expects: ['restarted'],
+    load: PULL,
+    prepare: (lab) => {
+      const group = lab.groupOf('memory', []);
+      writeFileSync(join(group, 'memory.limit_in_bytes'), '96M');
+      const within = ['sh', '-c', 'echo $$ >"$0" && exec "$@"', join(group, 'cgroup.procs')];
+      return startSupervised(lab, {
+        within,
+        // Another program of the group takes all that is allowed, and the kernel may not kill that one.
+        inject: () => {
+          const takes = ['python3', '-c', TAKE_MEMORY, join(group, 'memory.oom_control')];
+          lab.start([
+            ...within,
+            'choom',
+            '-n',
+            '-1000',
+            '--',
+            ...takes,
+            seconds(A_SERVER_LIVES_MS),
+          ]);
+        },
+      });
+    },
+  },
+  {
+    name: 'swap',
+    expects: ['swap'],
+    load: PULL,
+    prepare: async (lab) => {
+      await lab.swap(64, {read: '200us'});
+      return registry(lab, (pid) => void lab.start(['python3', '-c', PAGE_OUT, String(pid)]));
+    },
   },
 ];
+
+/** A server that lived for less is taken for a helper. */
+const A_SERVER_LIVES_MS = 6000;
+
+function seconds(ms: number): string {
+  return String(ms / 1000);
+}
+
+/** Takes memory of its control group until the kernel kills somebody, and gives it back: again and again. */
+const TAKE_MEMORY = `
+import sys, time
+def kills():
+    return [line for line in open(sys.argv[1]) if line.startswith('oom_kill ')]
+while True:
+    time.sleep(float(sys.argv[2]))
+    before, taken = kills(), []
+    while kills() == before and len(taken) < 128:
+        taken.append(b'x' * (1 << 20))
+    taken = None
+`;
+
+/** Sends the private memory of a process to swap, again and again (process_madvise(2), MADV_PAGEOUT). */
+const PAGE_OUT = `
+import ctypes, os, struct, sys, time
+libc = ctypes.CDLL(None, use_errno=True)
+pid, madvise, pageout = int(sys.argv[1]), 440, 21
+pidfd = os.pidfd_open(pid)
+while True:
+    ranges = []
+    for line in open(f'/proc/{pid}/maps'):
+        words = line.split()
+        if words[1].startswith('rw') and words[4] == '0':
+            start, end = (int(word, 16) for word in words[0].split('-'))
+            ranges.append((start, end - start))
+    for at in range(0, len(ranges), 512):
+        some = ranges[at:at + 512]
+        vector = b''.join(struct.pack('PN', *each) for each in some)
+        libc.syscall(madvise, pidfd, vector, ctypes.c_size_t(len(some)), pageout, 0)
+    time.sleep(0.5)
+`;
 
 /** The kernel refuses a limit as long as it cannot free enough. */
 function trySet(set: (file: string, value: string) => void, file: string, value: string): void {

@@ -3,7 +3,7 @@
 import {spawn} from 'node:child_process';
 import {connect} from 'node:net';
 
-import {startHarborLike} from '../../../../src/parts/harbor-like.js';
+import {startHarborLike, type HarborLikeOptions} from '../../../../src/parts/harbor-like.js';
 import {startRedis} from '../../../../src/parts/redis.js';
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {startS3} from '../../../../src/parts/s3.js';
@@ -12,6 +12,7 @@ import {repeat, watched, type Fault, type Load, type Prepared} from '../fault.js
 import type {Lab} from '../lab.js';
 import {NameServer} from '../name-server.js';
 import {standStill} from '../stand-still.js';
+import {Forwarder} from '../two-registries.js';
 
 const PULL: Load = {operation: 'pull', rate: 12, layerSize: '64KiB'};
 
@@ -57,8 +58,9 @@ async function withS3(lab: Lab, inject: (proxy: FaultyProxy) => void): Promise<P
 async function harbor(
   lab: Lab,
   inject: (pidOf: (part: string) => number, postgresPort: number) => void,
+  options: HarborLikeOptions = {},
 ): Promise<Prepared> {
-  const chain = await startHarborLike();
+  const chain = await startHarborLike(options);
   for (const part of chain.parts.values()) lab.part(part);
   const pidOf = (name: string): number => chain.parts.get(name)!.pid;
   return {
@@ -125,6 +127,14 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
     prepare: (lab) => harbor(lab, (_, port) => holdLock(lab, port)),
   },
   {
+    name: 'database-pool',
+    expects: ['connection-limit'],
+    // A request holds the only connection for two round trips.
+    load: {...PULL, rate: 3, sickRate: 10},
+    prepare: (lab) =>
+      harbor(lab, () => {}, {connections: 1, before: (part, url) => farDatabase(lab, part, url)}),
+  },
+  {
     name: 'harbor-registry-stopped',
     expects: ['process-stopped'],
     load: {...PULL, rate: 6},
@@ -132,6 +142,17 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
       harbor(lab, (pidOf) => standStill(lab, pidOf('registry'), {stillMs: 60, everyMs: 100})),
   },
 ];
+
+/** Puts 10 ms of way before the database, and nothing before other parts. */
+async function farDatabase(lab: Lab, part: string, address: string): Promise<string> {
+  if (part !== 'postgres') return address;
+  const url = new URL(address);
+  const forwarder = await Forwarder.start(Number(url.port));
+  forwarder.delayMs = 10;
+  lab.atEnd(() => forwarder.stop());
+  url.port = String(forwarder.port);
+  return url.href;
+}
 
 /** Another session locks the table of projects for most of the time. */
 function holdLock(lab: Lab, port: number): void {
