@@ -72,21 +72,13 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     prepare: (lab) => {
       const group = lab.groupOf('memory', []);
       writeFileSync(join(group, 'memory.limit_in_bytes'), '96M');
-      const within = ['sh', '-c', 'echo $$ >"$0" && exec "$@"', join(group, 'cgroup.procs')];
+      const enter = ['sh', '-c', 'echo $$ >"$0" && exec "$@"', join(group, 'cgroup.procs')];
       return startSupervised(lab, {
-        within,
-        // Another program of the group takes all that is allowed, and the kernel may not kill that one.
+        // Of the programs of a group, the kernel kills this one first.
+        within: [...enter, 'choom', '-n', '1000', '--'],
         inject: () => {
           const takes = ['python3', '-c', TAKE_MEMORY, join(group, 'memory.oom_control')];
-          lab.start([
-            ...within,
-            'choom',
-            '-n',
-            '-1000',
-            '--',
-            ...takes,
-            seconds(A_SERVER_LIVES_MS),
-          ]);
+          lab.start([...enter, ...takes, String(A_SERVER_LIVES_MS / 1000)]);
         },
       });
     },
@@ -104,10 +96,6 @@ export const PROCESS_FAULTS: readonly Fault[] = [
 
 /** A server that lived for less is taken for a helper. */
 const A_SERVER_LIVES_MS = 6000;
-
-function seconds(ms: number): string {
-  return String(ms / 1000);
-}
 
 /** Takes memory of its control group until the kernel kills somebody, and gives it back: again and again. */
 const TAKE_MEMORY = `
