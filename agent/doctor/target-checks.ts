@@ -79,7 +79,7 @@ async function checkTls(
           )
         : targets.ok(
             target,
-            `port ${port} speaks TLS: the CO-RE engine reads HTTP/1.1 there; HTTP/2 is only counted`,
+            `port ${port} speaks TLS: the CO-RE engine reads HTTP/1.1 and HTTP/2 there`,
           ),
     );
 }

@@ -140,6 +140,7 @@ enum lost {
 	LOST_DISK_ROWS,
 	LOST_BLOCK_ROOM,
 	LOST_MAPPED,
+	LOST_STREAMS,
 	LOSSES,
 };
 
@@ -167,7 +168,7 @@ struct unwatched_child {
 /* A power of two. */
 #define TLS_SPEAKERS 64
 
-/* Processes in the order in which they were found to speak TLS. */
+/* Processes in the order in which they were found to speak TLS or HTTP/2. */
 struct tls_speakers {
 	__u32 count;
 	__u32 pids[TLS_SPEAKERS];

@@ -13,6 +13,7 @@ import {NO_GO} from './support/lock-server.js';
 import type {AskedRequests} from './support/requests-probe.js';
 import {
   buildTlsServer,
+  countsOf,
   loadTlsServer,
   startTlsServer,
   type Counts,
@@ -109,18 +110,6 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
     stopServers();
   });
 
-  test('are not told of HTTP/2, whose connections are counted', async () => {
-    const server = await serve(['-http2']);
-    await loadTlsServer(program, server.port, ['-http2', '-connections', '3', '-requests', '10']);
-    const served = (await take()).filter(({side}) => side === 'server');
-
-    assert.deepEqual(served, []);
-    // Where its preface cannot be found any more, a connection counts as one that speaks TLS.
-    const {[`${server.port} HTTP/2`]: http2 = 0, [`${server.port} TLS`]: tls = 0} = probe.unread;
-    assert.ok(http2 > 0 && http2 + tls === 3, JSON.stringify(probe.unread));
-    stopServers();
-  });
-
   test('lose nothing', () => {
     assert.equal(probe.lost(), 0);
     assert.equal(probe.unreadable(), 0);
@@ -133,15 +122,6 @@ function assertHandshakes(records: readonly RequestRecord[], connections: number
   assert.ok(shaken.length <= connections, `${shaken.length} of ${connections} connections`);
   assert.ok(shaken.length >= 0.99 * connections, `${shaken.length} of ${connections} connections`);
   for (const {budget, durationNs} of shaken) assert.ok(budget.get('tls')! < durationNs);
-}
-
-function countsOf(records: readonly RequestRecord[]): Counts {
-  const counts: Record<string, number> = {};
-  for (const {method, status} of records) {
-    const key = `${method} ${status}`;
-    counts[key] = (counts[key] ?? 0) + 1;
-  }
-  return counts;
 }
 
 /** No request is told that there was not, and of those that there were this share with the right status. */

@@ -25,6 +25,10 @@ interface Place extends Parked {
   readonly isGeneral?: boolean;
 }
 
+// Reads and writes of a server of HTTP/2, which another goroutine does for the handler.
+const HTTP2_SERVER =
+  /(?:^net\/http\.\(\*http2|\/http2\.\(\*)(?:requestBody\)\.Read|serverConn\)\.write(?:Headers|DataFromHandler))$/;
+
 const SPECIAL: readonly Place[] = [
   // Go's runtime
   {pattern: /^runtime\.stopTheWorld/, kind: 'stop-the-world'},
@@ -33,6 +37,7 @@ const SPECIAL: readonly Place[] = [
   {pattern: /^internal\/poll\.\(\*fdMutex\)\./, kind: 'lock'},
   {pattern: /^time\.Sleep$/, kind: 'sleep'},
   {pattern: /^io\.\(\*pipe\)\./, kind: 'chan'},
+  {pattern: HTTP2_SERVER, kind: 'io'},
   // The lock of a registry's own notifications, which every pull and push takes.
   {pattern: /(?:\bnotifications|\/go-events)\.\(\*Broadcaster\)\.Write$/, kind: 'lock'},
   // Pools of connections

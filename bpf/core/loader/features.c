@@ -41,6 +41,10 @@ static const struct need needs[] = {
 	{ "ssl_do_handshake", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
 	{ "ssl_ended", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
 	{ "ssl_write", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
+	{ "http2_stream", PROBE_REQUESTS, false, "requests over HTTP/2" },
+	{ "http2_handler", PROBE_REQUESTS, false, "requests over HTTP/2" },
+	{ "http2_answer", PROBE_REQUESTS, false, "requests over HTTP/2" },
+	{ "http2_end", PROBE_REQUESTS, false, "requests over HTTP/2" },
 	{ "sk_data_ready", PROBE_REQUESTS, false, "queue: no waiting line before the first read" },
 	{ "inet_sock_set_state", PROBE_TCP, false, "connects" },
 	{ "inet_sock_set_state", PROBE_REQUESTS, false, "the end of connections" },
@@ -181,6 +185,12 @@ static bool is_left_out(const struct options *options, const char *name)
 	return false;
 }
 
+/* What runs at functions is attached in targets, as they are found (probed.c). */
+static bool is_of_function(const char *section)
+{
+	return strncmp(section, "uprobe", 6) == 0 || strncmp(section, "uretprobe", 9) == 0;
+}
+
 /* Leaves out programs that nobody wants, and those whose tracepoint this kernel lacks. */
 static void choose_programs(struct engine_bpf *engine, const struct options *options, const struct btf *btf)
 {
@@ -194,6 +204,7 @@ static void choose_programs(struct engine_bpf *engine, const struct options *opt
 		if (is_wanted(options, name) && (!is_there || is_left_out(options, name)))
 			refuse(name, true);
 		bpf_program__set_autoload(program, is_wanted(options, name) && !was_refused(name));
+		bpf_program__set_autoattach(program, !is_of_function(section));
 	}
 }
 
@@ -214,12 +225,6 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	engine->rodata->has_data_ready = !was_refused("sk_data_ready");
 	bpf_program__set_autoattach(engine->progs.sweep_tasks, false);
 	bpf_program__set_autoattach(engine->progs.open_waits, false);
-	bpf_program__set_autoattach(engine->progs.ssl_read, false);
-	bpf_program__set_autoattach(engine->progs.ssl_read_ex, false);
-	bpf_program__set_autoattach(engine->progs.ssl_read_ended, false);
-	bpf_program__set_autoattach(engine->progs.ssl_do_handshake, false);
-	bpf_program__set_autoattach(engine->progs.ssl_ended, false);
-	bpf_program__set_autoattach(engine->progs.ssl_write, false);
 	return engine;
 }
 

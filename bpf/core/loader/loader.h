@@ -67,8 +67,30 @@ u32 root_at(u32 place);
 void start_opener(void);
 /* The libssl number N, from 0, that a process has mapped; -1: there is none, or it cannot be opened. */
 int ask_for_library(u32 pid, u32 number);
-/* The event of a place in the library that was asked for last: when it is run, or returns. -1: there is none. */
+/* The program that a process runs; -1: it cannot be opened. */
+int ask_for_program(u32 pid);
+/* The event of a place in the file that was asked for last: when it is run, or returns. -1: there is none. */
 int ask_for_event(u64 place, bool is_return);
+
+/* ---- probed.c: functions that are probed in targets ---- */
+
+/* So many files are probed for one purpose; those beyond are not. */
+#define MOST_PROBED 32
+
+struct probed_files {
+	unsigned int count;
+	u64 devices[MOST_PROBED];
+	u64 inodes[MOST_PROBED];
+};
+
+/* Whether a file is one that was not looked at before; notes it. */
+bool is_new_file(struct probed_files *known, int file);
+/* Probes a place of the file that was asked for last, until the loader ends. False where the kernel refuses it. */
+bool probe_function(struct bpf_program *program, u64 place, bool is_return);
+/* Probes what there is to probe in a process. */
+void probe_functions_of(struct engine_bpf *engine, u32 pid);
+/* Does it for processes that were found to speak TLS or HTTP/2 since this was called last. */
+void probe_functions_of_speakers(struct engine_bpf *engine);
 
 /* ---- library.c: where functions lie in a library ---- */
 
@@ -79,8 +101,21 @@ bool find_functions(int file, const char *const *names, unsigned int count, u64 
 
 /* Probes each libssl that a process has mapped, once. */
 void probe_libraries_of(struct engine_bpf *engine, u32 pid);
-/* Does it for processes that were found to speak TLS since this was called last. */
-void probe_libraries_of_speakers(struct engine_bpf *engine);
+
+/* ---- go-functions.c: where functions lie in a Go program ---- */
+
+#define MOST_GO_NAMES 16
+
+/*
+ * Fills in the places of functions in a program, stripped or not, 0 where it has none of that name; at most
+ * MOST_GO_NAMES. False: it is no program of Go 1.18 or newer, or its functions do not lie where its table says.
+ */
+bool find_go_functions(int file, const char *const *names, unsigned int count, u64 *places);
+
+/* ---- go-http2.c: HTTP/2 that Go programs serve ---- */
+
+/* Probes each server of HTTP/2 in the program that a process runs, once. */
+void probe_server_of(struct engine_bpf *engine, u32 pid);
 
 /* ---- figures.c: what has been counted since the cut before ---- */
 

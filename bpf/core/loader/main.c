@@ -207,7 +207,7 @@ static void run(struct engine_bpf *engine, const struct options *options)
 			ring_buffer__consume(ring);
 			flush_output();
 			watch_unwatched(engine);
-			probe_libraries_of_speakers(engine);
+			probe_functions_of_speakers(engine);
 			sample_costs(engine, options);
 			if (options->probes[PROBE_ONCPU])
 				open_samplers(engine, options->hz);

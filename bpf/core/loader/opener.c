@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0
 /*
- * A child of the loader, which does for it what takes rights that it gives up: opens the libssl that a target has
- * mapped, in that one's mount namespace (CAP_SYS_PTRACE, proc(5) on /proc/PID/root), and opens the events of
- * functions in it (CAP_SYS_ADMIN, perf_uprobe_event_init in kernel/events/core.c). It reads no file but
- * /proc/PID/maps.
+ * A child of the loader, which does for it what takes rights that it gives up: opens the program that a target runs
+ * and the libssl that it has mapped, in that one's mount namespace (CAP_SYS_PTRACE, proc(5) on /proc/PID/root), and
+ * opens the events of functions in it (CAP_SYS_ADMIN, perf_uprobe_event_init in kernel/events/core.c). It reads no
+ * file but /proc/PID/maps.
  */
 #define _GNU_SOURCE /* SOCK_CLOEXEC */
 #include <fcntl.h>
@@ -26,10 +26,13 @@
 /* The child answers within a millisecond; one that is stopped does not stop the loader. */
 #define ANSWER_WITHIN_US 500000
 
-/* What the loader asks: the next library of a process, or an event in the one that was opened last. */
+/* In place of a number of libraries: the program itself. */
+#define PROGRAM 0xffffffff
+
+/* What the loader asks: the next library of a process, or an event in the file that was opened last. */
 struct order {
 	u32 pid; /* 0: an event */
-	u32 skip; /* so many libraries of it */
+	u32 skip; /* so many libraries of it; or PROGRAM */
 	u64 place;
 	u32 is_return;
 	u32 pad;
@@ -85,6 +88,14 @@ static int open_library(u32 pid, u32 skip)
 	return is_found ? open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK) : -1;
 }
 
+static int open_program(u32 pid)
+{
+	char path[32];
+
+	snprintf(path, sizeof(path), "/proc/%u/exe", pid);
+	return open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+}
+
 static u32 read_uprobe_type(void)
 {
 	FILE *file = fopen(UPROBE_TYPE, "re");
@@ -98,7 +109,7 @@ static u32 read_uprobe_type(void)
 }
 
 /* Of all processes that have the file mapped. */
-static int open_event(u32 type, int library, u64 place, bool is_return)
+static int open_event(u32 type, int file, u64 place, bool is_return)
 {
 	char path[32];
 	struct perf_event_attr event = {
@@ -109,7 +120,7 @@ static int open_event(u32 type, int library, u64 place, bool is_return)
 		.probe_offset = place,
 	};
 
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", library);
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", file);
 	return syscall(SYS_perf_event_open, &event, -1, 0, -1, PERF_FLAG_FD_CLOEXEC);
 }
 
@@ -136,18 +147,18 @@ static bool send_file(int loader, int file)
 static void obey_loader(int loader)
 {
 	u32 type = read_uprobe_type();
-	int library = -1, event;
+	int file = -1, event;
 	struct order order;
 
 	while (read(loader, &order, sizeof(order)) == sizeof(order)) {
 		if (order.pid) {
-			if (library >= 0)
-				close(library);
-			library = open_library(order.pid, order.skip);
-			send_file(loader, library);
+			if (file >= 0)
+				close(file);
+			file = order.skip == PROGRAM ? open_program(order.pid) : open_library(order.pid, order.skip);
+			send_file(loader, file);
 			continue;
 		}
-		event = type && library >= 0 ? open_event(type, library, order.place, order.is_return) : -1;
+		event = type && file >= 0 ? open_event(type, file, order.place, order.is_return) : -1;
 		send_file(loader, event);
 		if (event >= 0)
 			close(event);
@@ -201,6 +212,13 @@ int ask_for_library(u32 pid, u32 number)
 	struct order order = { .pid = pid, .skip = number };
 
 	return number < MOST_OF_PROCESS ? ask(&order) : -1;
+}
+
+int ask_for_program(u32 pid)
+{
+	struct order order = { .pid = pid, .skip = PROGRAM };
+
+	return ask(&order);
 }
 
 int ask_for_event(u64 place, bool is_return)

@@ -1,15 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Probes SSL_read and SSL_write in each libssl that targets have mapped (programs/openssl.bpf.h). */
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "loader.h"
 
-/* So many libraries are probed. */
-#define MOST_LIBRARIES 32
-
-static struct stat known[MOST_LIBRARIES];
-static unsigned int known_count;
+static struct probed_files known;
 
 /* The forms with _ex came with OpenSSL 1.1.1. */
 enum function {
@@ -29,33 +24,6 @@ static const char *const names[FUNCTIONS] = {
 	[WRITE_EX] = "SSL_write_ex",
 };
 
-/* Whether a file is a library that was not looked at before. */
-static bool is_new_library(int file)
-{
-	struct stat library;
-
-	if (known_count == MOST_LIBRARIES || fstat(file, &library) || !S_ISREG(library.st_mode))
-		return false;
-	for (unsigned int i = 0; i < known_count; i++)
-		if (known[i].st_dev == library.st_dev && known[i].st_ino == library.st_ino)
-			return false;
-	known[known_count++] = library;
-	return true;
-}
-
-/* The link stays for as long as the loader lives. Returns false where the kernel refuses it. */
-static bool probe(struct bpf_program *program, u64 place, bool is_return)
-{
-	int event = place ? ask_for_event(place, is_return) : -1;
-
-	if (event < 0)
-		return false;
-	if (bpf_program__attach_perf_event(program, event))
-		return true;
-	close(event);
-	return false;
-}
-
 static bool probe_library(struct engine_bpf *engine, int file)
 {
 	u64 places[FUNCTIONS] = { 0 };
@@ -64,16 +32,16 @@ static bool probe_library(struct engine_bpf *engine, int file)
 	if (!find_functions(file, names, FUNCTIONS, places))
 		return false;
 	/* What ends comes first: nothing begins that is not seen to end. */
-	is_read = probe(engine->progs.ssl_ended, places[HANDSHAKE], true) &&
-		  probe(engine->progs.ssl_ended, places[WRITE], true) &&
-		  probe(engine->progs.ssl_read_ended, places[READ], true) &&
-		  probe(engine->progs.ssl_do_handshake, places[HANDSHAKE], false) &&
-		  probe(engine->progs.ssl_read, places[READ], false) &&
-		  probe(engine->progs.ssl_write, places[WRITE], false);
-	if (is_read && probe(engine->progs.ssl_read_ended, places[READ_EX], true))
-		probe(engine->progs.ssl_read_ex, places[READ_EX], false);
-	if (is_read && probe(engine->progs.ssl_ended, places[WRITE_EX], true))
-		probe(engine->progs.ssl_write, places[WRITE_EX], false);
+	is_read = probe_function(engine->progs.ssl_ended, places[HANDSHAKE], true) &&
+		  probe_function(engine->progs.ssl_ended, places[WRITE], true) &&
+		  probe_function(engine->progs.ssl_read_ended, places[READ], true) &&
+		  probe_function(engine->progs.ssl_do_handshake, places[HANDSHAKE], false) &&
+		  probe_function(engine->progs.ssl_read, places[READ], false) &&
+		  probe_function(engine->progs.ssl_write, places[WRITE], false);
+	if (is_read && probe_function(engine->progs.ssl_read_ended, places[READ_EX], true))
+		probe_function(engine->progs.ssl_read_ex, places[READ_EX], false);
+	if (is_read && probe_function(engine->progs.ssl_ended, places[WRITE_EX], true))
+		probe_function(engine->progs.ssl_write, places[WRITE_EX], false);
 	return is_read;
 }
 
@@ -98,20 +66,8 @@ void probe_libraries_of(struct engine_bpf *engine, u32 pid)
 	if (!can_probe(engine))
 		return;
 	for (u32 number = 0; (file = ask_for_library(pid, number)) >= 0; number++) {
-		if (is_new_library(file) && probe_library(engine, file))
+		if (is_new_file(&known, file) && probe_library(engine, file))
 			engine->bss->reads_openssl++;
 		close(file);
 	}
-}
-
-void probe_libraries_of_speakers(struct engine_bpf *engine)
-{
-	static u32 seen;
-	const struct tls_speakers *speakers = &engine->bss->speakers;
-	u32 now = speakers->count;
-
-	if (now - seen > TLS_SPEAKERS)
-		seen = now - TLS_SPEAKERS;
-	for (; seen != now; seen++)
-		probe_libraries_of(engine, speakers->pids[seen & (TLS_SPEAKERS - 1)]);
 }

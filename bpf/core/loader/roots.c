@@ -138,7 +138,7 @@ void watch(struct engine_bpf *engine, u32 pid)
 	if (!error && threads == 0)
 		error = ESRCH;
 	if (!error)
-		probe_libraries_of(engine, pid);
+		probe_functions_of(engine, pid);
 	/* One that was a root before may have figures still. */
 	if (error && is_new)
 		roots[place] = 0;

@@ -3,6 +3,7 @@
 #ifndef REGSCOPE_CALLS_BPF_H
 #define REGSCOPE_CALLS_BPF_H
 
+#include "http2/streams.bpf.h"
 #include "processes/code.bpf.h"
 #include "request-ends.bpf.h"
 #include "tls/openssl.bpf.h"
@@ -31,6 +32,8 @@ static __always_inline void take_flow(struct ended_call *call, struct socket_sta
 		count_received(call->sk, socket, call->result);
 		if (probes_on[PROBE_REQUESTS])
 			follow_tls(call, socket, true);
+		if (probes_on[PROBE_REQUESTS] && socket->spoken == SPEAKS_HTTP2)
+			count_stream_reads((u64)call->sk);
 		if (probes_on[PROBE_REQUESTS] && !socket->is_served) {
 			follow_answer(call, socket);
 			note_answered(call, socket);
@@ -129,7 +132,7 @@ static __always_inline int note_state(struct sock *sk, int before, int after)
 	}
 	if (after == TCP_CLOSE) {
 		count_send_times(sk, socket);
-		if (reads_tls && probes_on[PROBE_REQUESTS])
+		if ((reads_tls || reads_streams) && probes_on[PROBE_REQUESTS])
 			end_input(socket);
 		end_call_on(key);
 		bpf_map_delete_elem(&sockets, &key);

@@ -63,6 +63,30 @@ int ssl_write(struct pt_regs *regs)
 	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), REG_PARAMETER_3(regs), SSL_WRITES);
 }
 
+SEC("uprobe")
+int http2_stream(struct pt_regs *regs)
+{
+	return note_stream(REG_GO_1(regs), REG_GO_2(regs), REG_GO_3(regs));
+}
+
+SEC("uprobe")
+int http2_handler(struct pt_regs *regs)
+{
+	return begin_handler(regs, REG_GO_2(regs));
+}
+
+SEC("uprobe")
+int http2_answer(struct pt_regs *regs)
+{
+	return note_stream_answer(REG_GO_2(regs), REG_GO_3(regs));
+}
+
+SEC("uprobe")
+int http2_end(struct pt_regs *regs)
+{
+	return end_stream(regs, REG_GO_2(regs));
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {

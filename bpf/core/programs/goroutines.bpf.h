@@ -46,7 +46,7 @@ struct process {
 	u8 layout; /* offset of g.atomicstatus, 0: not known yet */
 	u16 waiting; /* offset of g.waiting, 0: not known yet */
 	u32 device; /* of the file opened last */
-	u32 speaks_tls;
+	u32 is_speaker; /* of TLS or HTTP/2, which the loader was told */
 };
 
 struct {
@@ -154,19 +154,19 @@ static __always_inline bool is_key_of_g(u64 key)
 }
 
 /*
- * Where g.atomicstatus lies in this process: looked for in a goroutine that is in a system call, whose
- * status is 3. 0 where it is at none of the known places.
+ * Where g.atomicstatus lies in this process: looked for in a goroutine whose status is known, as one that is in
+ * a system call. 0 where it is at none of the known places.
  */
-static __noinline u32 find_layout(struct thread *thread, u64 g)
+static __noinline u32 find_layout(struct thread *thread, u64 g, u32 status)
 {
 	struct process *process;
 	u32 layout = 0;
 
 	if (!thread)
 		return 0;
-	if ((user_u32(g + STATUS_OLD) & STATUS_MASK) == G_SYSCALL)
+	if ((user_u32(g + STATUS_OLD) & STATUS_MASK) == status)
 		layout = STATUS_OLD;
-	else if ((user_u32(g + STATUS_1_23) & STATUS_MASK) == G_SYSCALL)
+	else if ((user_u32(g + STATUS_1_23) & STATUS_MASK) == status)
 		layout = STATUS_1_23;
 	if (!layout)
 		return 0;

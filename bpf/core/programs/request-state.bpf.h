@@ -222,7 +222,7 @@ static __noinline u64 find_goid(struct thread *thread, u64 key)
 	g = key_of_g(key, thread->tgid);
 	layout = layout_of(thread);
 	if (!layout)
-		layout = find_layout(thread, g);
+		layout = find_layout(thread, g, G_SYSCALL);
 	return layout ? user_u64(g + layout + GOID_BEHIND_STATUS) : 0;
 }
 
@@ -262,16 +262,13 @@ static __always_inline void note_tls_of(struct request_state *request, u64 ns)
 		add_event(request, request->record.start_ns - ns, ns, EVENT_TLS, 0);
 }
 
-/* The first bytes of a request were read. */
-static __noinline int begin_request(struct ended_call *call, struct socket_state *socket)
+/* A request that begins with a call, under its key; NULL where there is no room. */
+static __always_inline struct request_state *new_request(struct ended_call *call, struct socket_state *socket)
 {
 	struct request_state *request, *empty;
-	u64 key;
+	u64 key = call->key;
 	u32 zero = 0;
 
-	if (!call || !socket)
-		return 0;
-	key = call->key;
 	empty = bpf_map_lookup_elem(&empty_request, &zero);
 	if (!empty || bpf_map_update_elem(&requests, &key, empty, BPF_ANY)) {
 		INCREMENT(lost[LOST_REQUEST_ROOM]);
@@ -289,8 +286,21 @@ static __noinline int begin_request(struct ended_call *call, struct socket_state
 	request->file_fd = NO_FD;
 	describe_request(request, call, socket);
 	note_tls_of(request, take_handshake(socket));
-	socket->request_key = key;
-	call->thread->works_for = key;
+	return request;
+}
+
+/* The first bytes of a request were read. */
+static __noinline int begin_request(struct ended_call *call, struct socket_state *socket)
+{
+	struct request_state *request;
+
+	if (!call || !socket)
+		return 0;
+	request = new_request(call, socket);
+	if (!request)
+		return 0;
+	socket->request_key = call->key;
+	call->thread->works_for = call->key;
 	call->thread->handed_id = 0;
 	take_head(request, call->text_at, call->text_bytes, call->now);
 	return 0;

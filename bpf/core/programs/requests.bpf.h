@@ -68,7 +68,8 @@ static __always_inline void maybe_begin(struct ended_call *call)
 	if (!call->sk)
 		return;
 	socket = socket_of(call->sk, call->thread);
-	if (!socket || !socket->is_served)
+	/* In frames of HTTP/2 bodies may look like anything. */
+	if (!socket || !socket->is_served || socket->spoken == SPEAKS_HTTP2)
 		return;
 	if (begins_request(call)) {
 		if (!call->key)

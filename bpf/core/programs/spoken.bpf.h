@@ -14,7 +14,10 @@
 /* In how many libraries SSL_read and SSL_write are probed; the loader counts them. */
 u32 reads_openssl;
 
-/* Processes that speak TLS and are no Go programs, each once, for the loader to look for their libssl. */
+/* In how many Go programs a server of HTTP/2 is probed (http2/streams.bpf.h); the loader counts them. */
+u32 reads_streams;
+
+/* Processes that speak TLS or HTTP/2, each once, for the loader to look for what it can probe in them. */
 struct tls_speakers speakers;
 
 static __noinline int note_speaker(struct thread *thread)
@@ -24,9 +27,9 @@ static __noinline int note_speaker(struct thread *thread)
 	if (!thread)
 		return 0;
 	process = known_process(thread->tgid);
-	if (!process || process->speaks_tls)
+	if (!process || process->is_speaker)
 		return 0;
-	process->speaks_tls = 1;
+	process->is_speaker = 1;
 	speakers.pids[INCREMENT(speakers.count) & (TLS_SPEAKERS - 1)] = thread->tgid;
 	return 0;
 }
@@ -70,7 +73,7 @@ static __noinline int note_asked(struct ended_call *call, struct socket_state *s
 		socket->spoken = SPEAKS_HTTP;
 	else if (is_first_read(call))
 		socket->spoken = SPEAKS_OTHER;
-	if (socket->spoken == SPEAKS_TLS && !is_key_of_g(call->key))
+	if (socket->spoken == SPEAKS_TLS || socket->spoken == SPEAKS_HTTP2)
 		note_speaker(call->thread);
 	return 0;
 }
@@ -100,6 +103,12 @@ static __always_inline bool is_openssl_tls(struct ended_call *call, struct socke
 	return reads_openssl && socket->spoken == SPEAKS_TLS && !is_key_of_g(call->key);
 }
 
+/* HTTP/2 of Go programs may be read: whether it is shows with the first request. */
+static __always_inline bool may_be_streams(struct ended_call *call, struct socket_state *socket)
+{
+	return reads_streams && socket->spoken == SPEAKS_HTTP2 && socket->is_served && is_key_of_g(call->key);
+}
+
 static __noinline int tell_spoken(struct socket_state *socket)
 {
 	struct spoken_record record = {};
@@ -119,6 +128,28 @@ static __noinline int tell_spoken(struct socket_state *socket)
 	return 0;
 }
 
+static __noinline int tell_unread(struct socket_state *socket)
+{
+	if (!socket || socket->tls.is_read || socket->tls.is_told)
+		return 0;
+	return tell_spoken(socket);
+}
+
+/* So many reads of a connection that speaks HTTP/2 without a request: its server is one that is not probed. */
+#define MOST_STREAM_READS 8
+
+/* A target has read from such a connection. Not static, so that the verifier looks at it once. */
+__noinline int count_stream_reads(u64 sk)
+{
+	struct socket_state *socket = known_socket(sk);
+
+	if (!socket || !socket->is_served || !socket->is_answered || socket->tls.is_read || socket->tls.is_told)
+		return 0;
+	if (++socket->tls.misses >= MOST_STREAM_READS)
+		tell_spoken(socket);
+	return 0;
+}
+
 /* Looks at the first bytes that answer those of who asks. */
 static __always_inline void note_answered(struct ended_call *call, struct socket_state *socket)
 {
@@ -127,8 +158,8 @@ static __always_inline void note_answered(struct ended_call *call, struct socket
 	socket->is_answered = 1;
 	if (!is_answer_in(socket->spoken, user_u64(call->thread->buffer)))
 		socket->spoken = SPEAKS_HTTP;
-	else if (!is_readable_tls(call, socket) && !is_openssl_tls(call, socket))
-		tell_spoken(socket);
+	else if (!is_readable_tls(call, socket) && !is_openssl_tls(call, socket) && !may_be_streams(call, socket))
+		tell_unread(socket);
 }
 
 #endif

@@ -254,7 +254,7 @@ describe('a target whose port speaks TLS', () => {
 
   test('is told of, with what is read there', async () => {
     assert.deepEqual(await told({tlsPorts: [5000]}), [
-      'registry ok: port 5000 speaks TLS: the CO-RE engine reads HTTP/1.1 there; HTTP/2 is only counted',
+      'registry ok: port 5000 speaks TLS: the CO-RE engine reads HTTP/1.1 and HTTP/2 there',
     ]);
     assert.deepEqual(await told({tlsPorts: [5000], findTargets: () => [nginx]}), [
       'nginx warn: port 5000 speaks TLS: the CO-RE engine reads HTTP/1.1 there if the program uses a libssl, else connections are only counted',

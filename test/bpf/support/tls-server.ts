@@ -7,6 +7,8 @@ import {createInterface} from 'node:readline';
 import {fileURLToPath} from 'node:url';
 import {promisify} from 'node:util';
 
+import type {RequestRecord} from '../../../src/domain/request.js';
+
 const SOURCE = fileURLToPath(new URL('./tls-server/main.go', import.meta.url));
 const run = promisify(execFile);
 
@@ -65,4 +67,14 @@ export async function loadTlsServer(
     env: {...process.env, ...env},
   });
   return JSON.parse(stdout) as Counts;
+}
+
+/** Counts requests that were told, as the server counts them. */
+export function countsOf(records: readonly RequestRecord[]): Counts {
+  const counts: Record<string, number> = {};
+  for (const {method, status} of records) {
+    const key = `${method} ${status}`;
+    counts[key] = (counts[key] ?? 0) + 1;
+  }
+  return counts;
 }

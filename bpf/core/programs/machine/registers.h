@@ -16,6 +16,7 @@
 struct pt_regs {
 	unsigned long r14;
 	unsigned long bp;
+	unsigned long bx;
 	unsigned long r10;
 	unsigned long cx;
 	unsigned long ax;
@@ -41,6 +42,10 @@ struct thread_struct {
 #define REG_PARAMETER_3(regs) ((regs)->dx)
 #define REG_PARAMETER_4(regs) ((regs)->cx)
 #define REG_RESULT(regs) ((regs)->ax)
+/* Of a method in Go where it begins, since 1.17, the receiver first: abi-internal.md. */
+#define REG_GO_1(regs) ((regs)->ax)
+#define REG_GO_2(regs) ((regs)->bx)
+#define REG_GO_3(regs) ((regs)->cx)
 #define REG_FRAME(regs) ((regs)->bp)
 #define REG_PC(regs) ((regs)->ip)
 #define REG_G(regs) ((regs)->r14) /* since Go 1.17: abi-internal.md */
@@ -73,6 +78,10 @@ struct thread_struct {
 #define REG_PARAMETER_3(registers) ((registers)->regs[2])
 #define REG_PARAMETER_4(registers) ((registers)->regs[3])
 #define REG_RESULT(registers) ((registers)->regs[0])
+/* Of a method in Go where it begins, since 1.18, the receiver first: abi-internal.md. */
+#define REG_GO_1(registers) ((registers)->regs[0])
+#define REG_GO_2(registers) ((registers)->regs[1])
+#define REG_GO_3(registers) ((registers)->regs[2])
 #define REG_FRAME(registers) ((registers)->regs[29])
 #define REG_PC(registers) ((registers)->pc)
 #define REG_G(registers) ((registers)->regs[28]) /* abi-internal.md of Go */

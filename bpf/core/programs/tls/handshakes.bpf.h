@@ -30,7 +30,8 @@ static __always_inline u64 take_handshake(struct socket_state *socket)
 {
 	u64 from = socket->hello_ns, until = socket->shaken_ns;
 
-	if (socket->spoken != SPEAKS_TLS || socket->drain_id || !from)
+	/* HTTP/2 has begun with one, or has left both at 0. */
+	if ((socket->spoken != SPEAKS_TLS && socket->spoken != SPEAKS_HTTP2) || socket->drain_id || !from)
 		return 0;
 	socket->hello_ns = socket->shaken_ns = 0;
 	return until > from ? until - from : 0;

@@ -136,13 +136,6 @@ static __always_inline int take_text(struct ended_call *call, struct socket_stat
 	return 0;
 }
 
-static __noinline int tell_unread(struct socket_state *socket)
-{
-	if (!socket || socket->tls.is_read || socket->tls.is_told)
-		return 0;
-	return tell_spoken(socket);
-}
-
 /* More of a head that filled its record: the next record begins with text too. */
 static __noinline int look_for_more(struct request_state *request, struct tls_input *input, bool is_own)
 {
@@ -207,7 +200,7 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 		return 0;
 	if (found.text == TEXT_HTTP2) {
 		socket->spoken = SPEAKS_HTTP2;
-		return tell_unread(socket);
+		return reads_streams ? 0 : tell_unread(socket);
 	}
 	take_text(call, socket, &found);
 	return 0;
@@ -272,13 +265,21 @@ static __always_inline bool was_asked(struct tls_input *input)
 	return input->data_records > (input->is_hello_seen && input->handshakes < 2 ? 2 : 0);
 }
 
+/* Whether a connection of HTTP/2 ends that was not told, because its requests might have been read. */
+static __always_inline bool may_have_streams(struct socket_state *socket)
+{
+	return socket->spoken == SPEAKS_HTTP2 && socket->is_served;
+}
+
 /* A connection ends, or another socket may come to lie where its socket was. */
 static __noinline int end_input(struct socket_state *socket)
 {
 	if (!socket)
 		return 0;
 	stop_looking(&socket->tls);
-	if (socket->spoken == SPEAKS_TLS && socket->is_answered && was_asked(&socket->tls))
+	if (!socket->is_answered)
+		return 0;
+	if (socket->spoken == SPEAKS_TLS ? was_asked(&socket->tls) : may_have_streams(socket))
 		tell_unread(socket);
 	return 0;
 }

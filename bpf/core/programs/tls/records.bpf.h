@@ -67,7 +67,7 @@ struct tls_input {
 	u8 is_hello_seen;
 	u8 is_read; /* a head was found */
 	u8 is_told; /* as one that cannot be read */
-	u8 misses;  /* writes of a target that asks, in which no head was found */
+	u8 misses;  /* writes of a target that asks, in which no head was found; reads of HTTP/2 without a request */
 	u64 key;    /* of the goroutine that serves it, or reads from it */
 };
 

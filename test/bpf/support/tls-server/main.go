@@ -1,7 +1,7 @@
-// A server and a client of HTTP/1.1 over TLS, which count what they do.
+// A server and a client of HTTP/1.1 or HTTP/2, over TLS or in plain text, which count what they do.
 //
-//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-upstream PORT]
-//	tls-server load  [same flags] -port N -connections N -requests N [-close]
+//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT]
+//	tls-server load  [same flags] -port N -connections N -requests N [-close] [-shares]
 //
 // `serve` prints its port, then for each line that it reads its counts as JSON, by `METHOD STATUS`. `load`
 // prints counts of the same form when it is done.
@@ -51,6 +51,8 @@ var (
 	suite       = flag.String("suite", "gcm", "of TLS 1.2")
 	mutual      = flag.Bool("mutual", false, "")
 	http2       = flag.Bool("http2", false, "")
+	plain       = flag.Bool("plain", false, "HTTP/2 without TLS")
+	shares      = flag.Bool("shares", false, "all requests of HTTP/2 go over one connection")
 	upstream    = flag.Int("upstream", 0, "")
 	port        = flag.Int("port", 0, "")
 	connections = flag.Int("connections", 1, "")
@@ -106,7 +108,19 @@ func client() *http.Client {
 		DisableKeepAlives:   *closes,
 		ForceAttemptHTTP2:   *http2,
 	}
+	if *plain {
+		transport.Protocols = new(http.Protocols)
+		transport.Protocols.SetUnencryptedHTTP2(true)
+	}
 	return &http.Client{Transport: transport}
+}
+
+func address() string {
+	scheme := "https"
+	if *plain {
+		scheme = "http"
+	}
+	return fmt.Sprintf("%s://127.0.0.1:%d", scheme, *port)
 }
 
 func serve() {
@@ -116,12 +130,18 @@ func serve() {
 		if *upstream != 0 {
 			ask(outward, "GET", fmt.Sprintf("https://127.0.0.1:%d%s", *upstream, r.URL), nil, "")
 		}
+		pause, _ := strconv.Atoi(r.URL.Query().Get("sleep"))
+		time.Sleep(time.Duration(pause) * time.Millisecond)
 		status, _ := strconv.Atoi(r.URL.Query().Get("status"))
 		size, _ := strconv.Atoi(r.URL.Query().Get("bytes"))
 		if status == 0 {
 			status = 200
 		}
 		seen.add(r.Method, status)
+		if *http2 {
+			// As registries do. Bytes of an answer in HTTP/2 are known by it alone.
+			w.Header().Set("Content-Length", strconv.Itoa(size))
+		}
 		w.WriteHeader(status)
 		w.Write(make([]byte, size))
 	}
@@ -131,7 +151,13 @@ func serve() {
 	}
 	listener, _ := net.Listen("tcp", "127.0.0.1:0")
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	go server.ServeTLS(listener, "", "")
+	if *plain {
+		server.Protocols = new(http.Protocols)
+		server.Protocols.SetUnencryptedHTTP2(true)
+		go server.Serve(listener)
+	} else {
+		go server.ServeTLS(listener, "", "")
+	}
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		seen.print()
 	}
@@ -150,14 +176,18 @@ var mix = []struct {
 
 func load() {
 	var all sync.WaitGroup
+	shared := client()
 	for i := 0; i < *connections; i++ {
 		all.Add(1)
 		go func() {
 			defer all.Done()
-			one := client()
+			one := shared
+			if !*shares {
+				one = client()
+			}
 			for n := 0; n < *requests; n++ {
 				each := mix[(i+n)%len(mix)]
-				url := fmt.Sprintf("https://127.0.0.1:%d/v2/%d/%d?status=%d&bytes=%d", *port, i, n, each.status, each.asked)
+				url := fmt.Sprintf("%s/v2/%d/%d?status=%d&bytes=%d", address(), i, n, each.status, each.asked)
 				trace := fmt.Sprintf("00-%032x-%016x-01", i*1_000_000+n+1, n+1)
 				ask(one, each.method, url, make([]byte, each.sent), trace)
 				seen.add(each.method, each.status)
