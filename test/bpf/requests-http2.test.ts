@@ -30,8 +30,8 @@ const REQUESTS = 40;
 const ALL = CONNECTIONS * REQUESTS;
 /** Bytes of bodies that the load sends. */
 const SENT: Readonly<Record<string, readonly number[]>> = {PATCH: [300_000], PUT: [40_000, 7]};
-/** Of four times that a program runs for each request, one in a hundred. */
-const MOST_LOST = (4 * ALL) / 100;
+/** What one thread of several serves in the time until it is watched, a tenth of a second. */
+const MOST_UNSEEN = ALL / 20;
 /** A prime number, so that no multiple of something else can be it. */
 const AT_ONCE = 23;
 const LOAD = ['-connections', String(CONNECTIONS), '-requests', String(REQUESTS)];
@@ -145,15 +145,11 @@ function assertBudgets(records: readonly RequestRecord[]): void {
   assert.ok(shaken <= connections, `${shaken} handshakes of ${connections} connections`);
 }
 
-/**
- * The kernel runs no program at a function where it has put one aside on that CPU that has a table locked: it counts
- * each time. No more than those may be wrong.
- */
+/** A thread that could not be watched from its beginning is counted as lost; until it is watched it is not seen. */
 function assertAll(records: readonly RequestRecord[], lost: number): void {
   const right = new Set(records.filter(isRight).map(({trace}) => trace?.traceId)).size;
   assert.ok(records.length <= ALL, `${records.length} of ${ALL}`);
-  assert.ok(ALL - right <= lost, `${ALL - right} are wrong, ${lost} were lost`);
-  assert.ok(lost <= MOST_LOST, `${lost} were lost`);
+  assert.ok(ALL - right <= (lost === 0 ? 0 : MOST_UNSEEN), `${right} right, ${lost} lost`);
 }
 
 /** Status and bodies are as they were asked for; an answer to HEAD has none. */

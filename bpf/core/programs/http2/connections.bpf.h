@@ -19,9 +19,11 @@
 /* A connection may hold another one as its first field, as tls.Conn does: so many are looked through. */
 #define MOST_WRAPPERS 4
 
-/* The socket of a net.Conn; 0 where it is not found. */
-static __noinline u64 socket_in(struct task_struct *task, u64 conn)
+/* The socket of a net.Conn; 0 where it is not found. Not static, so that the verifier looks at it once. */
+__noinline u64 socket_in(u64 conn)
 {
+	struct task_struct *task = bpf_get_current_task_btf();
+
 	for (int i = 0; i < MOST_WRAPPERS; i++) {
 		u64 fd = user_u64(user_u64(conn) + FD_NUMBER);
 		struct sock *sk;
@@ -36,11 +38,11 @@ static __noinline u64 socket_in(struct task_struct *task, u64 conn)
 	return 0;
 }
 
-static __always_inline u64 socket_of_server(struct task_struct *task, u64 server)
+static __always_inline u64 socket_of_server(u64 server)
 {
-	u64 sk = socket_in(task, user_u64(server + SERVER_CONN));
+	u64 sk = socket_in(user_u64(server + SERVER_CONN));
 
-	return sk ? sk : socket_in(task, user_u64(server + SERVER_CONN_SINCE_1_27));
+	return sk ? sk : socket_in(user_u64(server + SERVER_CONN_SINCE_1_27));
 }
 
 /* Requests of HTTP/2 on this connection are read. */

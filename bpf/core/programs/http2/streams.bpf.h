@@ -71,15 +71,14 @@ static __noinline int note_goroutine(struct thread *thread, u64 key, u64 now, u6
 /* sc.newWriterAndRequest(stream, headers): what begins a request was read, by the goroutine of its connection. */
 static __always_inline int note_stream(u64 server, u64 address, u64 headers)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-	struct thread *thread = thread_of(task);
+	struct thread *thread = thread_of(bpf_get_current_task_btf());
 	struct stream stream = {};
 	struct socket_state *socket;
 	u64 key;
 
 	if (!thread || !probes_on[PROBE_REQUESTS])
 		return 0;
-	stream.sk = socket_of_server(task, server);
+	stream.sk = socket_of_server(server);
 	socket = stream.sk ? socket_of((struct sock *)stream.sk, thread) : 0;
 	if (!socket) {
 		INCREMENT(lost[LOST_STREAMS]);
