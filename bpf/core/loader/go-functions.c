@@ -42,6 +42,7 @@ struct table {
 	int file;
 	struct section all;
 	struct section code;
+	struct section relocated; /* data that the dynamic linker fills in */
 	u64 functions;
 	u64 names_at; /* in the file, as the next one */
 	u64 list_at;
@@ -78,7 +79,7 @@ static bool ends_with(const char *text, const char *end)
 	return length >= end_length && strcmp(text + length - end_length, end) == 0;
 }
 
-/* The table has a section of its own, whose name has more in front of it in position-independent programs. */
+/* The table has a section of its own, but where a C compiler's linker made a position-independent program. */
 static bool find_sections(struct table *table)
 {
 	Elf_Scn *section = NULL;
@@ -98,11 +99,13 @@ static bool find_sections(struct table *table)
 				continue;
 			if (ends_with(name, ".gopclntab"))
 				table->all = found;
+			else if (strcmp(name, ".data.rel.ro") == 0)
+				table->relocated = found;
 			else if (strcmp(name, ".text") == 0)
 				table->code = found;
 		}
 	elf_end(elf);
-	return table->all.bytes && table->code.bytes;
+	return table->code.bytes;
 }
 
 #define MAGIC_1_18 0xfffffff0
@@ -252,20 +255,52 @@ static u64 find_code(const struct table *table, const u32 *offsets, unsigned int
 	return 0;
 }
 
-bool find_go_functions(int file, const char *const *names, unsigned int count, u64 *places)
+static bool find_by_table(struct table *table, const char *const *names, unsigned int count, u64 *places)
 {
-	struct table table = { .file = file };
 	u32 offsets[MOST_GO_NAMES];
 	u64 start;
 
-	for (unsigned int piece = 0; piece < PIECES; piece++)
-		windows[piece].bytes = 0;
-	if (count > MOST_GO_NAMES || !find_sections(&table) || !read_header(&table))
+	if (!read_header(table) || !find_offsets(table, names, count, offsets))
 		return false;
-	if (!find_offsets(&table, names, count, offsets))
-		return false;
-	start = find_code(&table, offsets, count);
+	start = find_code(table, offsets, count);
 	for (unsigned int i = 0; i < count; i++)
 		places[i] = start && offsets[i] != NOT_FOUND ? start + offsets[i] : 0;
 	return start;
+}
+
+/* So many places that may begin a table are looked at: a program may hold others as data. */
+#define MOST_TABLES 8
+
+/* Looks for the table among data. */
+static bool find_in_data(struct table *table, const char *const *names, unsigned int count, u64 *places)
+{
+	const struct section *data = &table->relocated;
+	unsigned int tables = 0;
+	u32 magic;
+
+	for (u64 front = 0; front < data->bytes && tables < MOST_TABLES; front += ALIGNMENT) {
+		if (!read_piece(table, LIST, data->at + front, &magic, sizeof(magic)))
+			return false;
+		if (magic != MAGIC_1_18 && magic != MAGIC_1_20)
+			continue;
+		table->all.at = data->at + front;
+		table->all.bytes = data->bytes - front;
+		if (find_by_table(table, names, count, places))
+			return true;
+		tables++;
+	}
+	return false;
+}
+
+bool find_go_functions(int file, const char *const *names, unsigned int count, u64 *places)
+{
+	struct table table = { .file = file };
+
+	for (unsigned int piece = 0; piece < PIECES; piece++)
+		windows[piece].bytes = 0;
+	if (count > MOST_GO_NAMES || !find_sections(&table))
+		return false;
+	if (table.all.bytes)
+		return find_by_table(&table, names, count, places);
+	return find_in_data(&table, names, count, places);
 }
