@@ -3,6 +3,7 @@
 
 import {optional} from '../../src/domain/optional.js';
 import type {IncomingMessage} from 'node:http';
+import {isIPv4} from 'node:net';
 import type {Duplex} from 'node:stream';
 
 import {WebSocket, type ClientOptions} from 'ws';
@@ -214,7 +215,8 @@ export class Connection {
   }
 }
 
-function socketOptions({token, ca, certificate, connect}: Dial): ClientOptions {
+function socketOptions(dial: Dial): ClientOptions {
+  const {token, ca, certificate, connect} = dial;
   const bearer = token === undefined ? undefined : {authorization: `Bearer ${token}`};
   return {
     perMessageDeflate: false,
@@ -226,5 +228,20 @@ function socketOptions({token, ca, certificate, connect}: Dial): ClientOptions {
     ...optional('ca', ca),
     ...optional('createConnection', connect as ClientOptions['createConnection']),
     ...certificate,
+    ...(isPrivate(dial) ? {generateMask: noMask} : {}),
   };
+}
+
+/**
+ * Whether nobody between the two ends can take a frame for something else, which is what masks are against (RFC 6455,
+ * section 10.3). Both ends would have to go through each byte for them. A name may lead anywhere.
+ */
+function isPrivate({url, connect}: Dial): boolean {
+  const {protocol, hostname} = url;
+  const isLoopback = hostname === '[::1]' || (isIPv4(hostname) && hostname.startsWith('127.'));
+  return protocol === 'wss:' || connect !== undefined || isLoopback;
+}
+
+function noMask(mask: Buffer): void {
+  mask.fill(0);
 }

@@ -93,7 +93,35 @@ function dial(url: string, more: Partial<Dial> = {}, deadlineMs = 10_000): Promi
   });
 }
 
+/** Whether the first frame that a collector gets is masked by anything but zeros. */
+function isMasked(server: Server): Promise<boolean> {
+  return new Promise((resolve) => {
+    server.once('upgrade', (_request, socket) => {
+      socket.once('data', (frame: Buffer) => {
+        // RFC 6455, section 5.2: two bytes of length follow where the first one says 126.
+        const start = (frame[1]! & 0x7f) === 126 ? 4 : 2;
+        resolve(frame.readUInt32BE(start) !== 0);
+      });
+    });
+  });
+}
+
 describe('a connection', () => {
+  for (const [where, host, isExpected] of [
+    ['on this host are not masked', '127.0.0.1', false],
+    ['whose name may lead anywhere are masked', 'localhost', true],
+  ] as const) {
+    test(`sends frames that go to a collector ${where}`, async () => {
+      const server = collectorOn(createHttpServer());
+      const masked = isMasked(server);
+      const at = await listen(server);
+
+      const ending = await dial(`ws://${host}:${at.split(':')[1]}`);
+
+      assert.deepEqual([ending.reason, await masked], ['welcome', isExpected]);
+    });
+  }
+
   test('without TLS is welcome', async () => {
     const at = await listen(collectorOn(createHttpServer()));
 
