@@ -28,7 +28,10 @@ interface OpenRecord {
 }
 
 export class StackRecords {
-  readonly #records = new Map<string, OpenRecord>();
+  /** In the order in which they came. */
+  readonly #all: OpenRecord[] = [];
+  /** By the text of their stack. One stack has a few records. */
+  readonly #byText = new Map<string, OpenRecord[]>();
   /**
    * The records by the identity of their keys, which is faster: many points have the same key
    * object.
@@ -44,7 +47,7 @@ export class StackRecords {
   }
 
   records(): StackRecord[] {
-    return [...this.#records.values()].map(({key, step, points}) => ({
+    return this.#all.map(({key, step, points}) => ({
       kind: 'stack',
       ...key,
       ...optional('step', step),
@@ -54,14 +57,25 @@ export class StackRecords {
 
   #recordOf(key: StackKey, step: Step | undefined): OpenRecord {
     const {text, stack} = knownStack(key.stack);
-    const id = `${text} ${key.sampleKind} ${key.target} ${step} ${key.wait} ${key.idle}`;
-    let record = this.#records.get(id);
-    if (record === undefined) {
-      record = {key: {...key, stack}, step, points: []};
-      this.#records.set(id, record);
-    }
+    let alike = this.#byText.get(text);
+    if (alike === undefined) this.#byText.set(text, (alike = []));
+    const known = alike.find((record) => record.step === step && isAlike(record.key, key));
+    if (known !== undefined) return known;
+    const record = {key: {...key, stack}, step, points: []};
+    alike.push(record);
+    this.#all.push(record);
     return record;
   }
+}
+
+/** Whether keys of stacks with the same text differ in nothing else. */
+function isAlike(left: StackKey, right: StackKey): boolean {
+  return (
+    left.sampleKind === right.sampleKind &&
+    left.target === right.target &&
+    left.wait === right.wait &&
+    left.idle === right.idle
+  );
 }
 
 /** Engines give the same stack as the same object, interval after interval. */
