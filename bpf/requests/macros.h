@@ -34,6 +34,8 @@
 // Two processes may have equal pointers, so a key is the goroutine's with the pid folded in. Folding
 // it in once more takes it out.
 #define WITH_PID(key) key ^ ((uint64)pid << 42)
+// A socket, which is the key of a program that is not written in Go, lies in the kernel's half.
+#define IS_GOROUTINE(key) key >> 48 != 0xffff
 // Go before 1.26 keeps its goroutines here; no other program has anything at this place.
 #define IS_OLD_GO(g) g >> 38 == 3
 #define IS_NO_OLD_GO(g) g >> 38 != 3
@@ -67,12 +69,16 @@
 // At the start of a call: what the thread does from now on. A call of a program that is no target
 // ends here, after one look at each of two maps.
 #define BEGIN_CALL(what, address) \
+  RETURN_UNLESS_FOLLOWED \
+  NOTE_CALL(what, address)
+#define RETURN_UNLESS_FOLLOWED \
   $t = @requests_in[tid]; \
   if ($t.THREAD_ENTERED == 0) { \
     if (@target[pid] == 0) { \
       return; \
     } \
-  } \
+  }
+#define NOTE_CALL(what, address) \
   $delay = (uint64)curtask->sched_info.run_delay; \
   $what = what; \
   @requests_in[tid] = (nsecs, $what, address, $delay, $t.THREAD_SERVES, $t.THREAD_ENTERED);
@@ -105,6 +111,13 @@
       @requests_six_SIDE[$address] = ($high, $low); \
     } \
   }
+
+// The first four bytes of a request, with and without the very first one.
+#define IS_METHOD(word) (word == BYTES("GET ") || word == BYTES("ET /") \
+  || word == BYTES("HEAD") || word == BYTES("EAD ") \
+  || word == BYTES("POST") || word == BYTES("OST ") || word == BYTES("PUT ") || word == BYTES("UT /") \
+  || word == BYTES("PATC") || word == BYTES("ATCH") || word == BYTES("DELE") || word == BYTES("ELET") \
+  || word == BYTES("OPTI") || word == BYTES("PTIO"))
 
 // A record of TLS (20 to 23, of version 3.0 to 3.4); a frame of HTTP/2 (0 to 9, of less than 64 KiB).
 #define IS_TLS(word) ((word & 0xfc) == 0x14 && (word & 0xff00) == 0x300 && (word & 0xff0000) < 0x50000)

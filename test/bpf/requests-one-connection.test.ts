@@ -18,6 +18,7 @@ import type {AskedRequests} from './support/requests-probe.js';
 
 const CLIENT = fileURLToPath(new URL('support/one-request.py', import.meta.url));
 const REQUESTS = 1_009;
+const MOST_TRIES = 20;
 const SKIP = findProgram('nginx') === undefined ? 'nginx is not installed' : false;
 
 for (const engine of REQUESTS_ENGINES) {
@@ -43,16 +44,13 @@ for (const engine of REQUESTS_ENGINES) {
       rmSync(folder, {recursive: true, force: true});
     });
 
-    // Of requests that nginx passes on one by one, the scripts lose up to a half.
-    const proxied = engine.name === 'bpftrace' ? [] : ['/proxied'];
-    for (const path of ['/file', '/none', ...proxied]) {
+    for (const path of ['/file', '/none', '/proxied']) {
       for (const how of ['close', 'header', 'old', 'reset', 'half']) {
         test(`that end by ${how} after ${path} have a record each`, async () => {
           const {port} = nginx;
           const args = [CLIENT, String(port), path, String(REQUESTS), how];
           const {stdout} = await promisify(execFile)('python3', args);
-          await probe.settle();
-          const served = probe.records.splice(0).filter(({side}) => side === 'server');
+          const served = await takeServed();
 
           assert.deepEqual(count(served.map(told)), count(takeLog()), `${stdout.trim()} answered`);
           // Port 0 is no port.
@@ -62,6 +60,16 @@ for (const engine of REQUESTS_ENGINES) {
     }
 
     test('lose nothing', () => assert.equal(probe.lost(), 0));
+
+    /** What was served since the last time. On a busy host nginx may end its connections late. */
+    async function takeServed(): Promise<RequestRecord[]> {
+      const served: RequestRecord[] = [];
+      for (let tries = 0; tries < MOST_TRIES && served.length < REQUESTS; tries += 1) {
+        await probe.settle();
+        served.push(...probe.records.splice(0).filter(({side}) => side === 'server'));
+      }
+      return served;
+    }
 
     let read = 0;
     /** What nginx logged since the last time. */

@@ -65,6 +65,8 @@ interface Drained extends Timed {
 const PIECE_BYTES = 199;
 /** The time of a piece is that of its read plus its offset, which is below this. */
 const MAX_OFFSET_NS = 4_096;
+/** Bytes that nobody took for so long belong to no request any more. */
+const LONGEST_REQUEST_NS = 600_000_000_000;
 
 export class Connection {
   readonly #peers: Timeline<SeenPeer>;
@@ -100,10 +102,14 @@ export class Connection {
     this.#pieces.add({atNs, remaining, text});
   }
 
-  /** The text of each read or write up to a time. Times tell reads and writes apart. */
-  takeTexts(untilNs: number): {readonly atNs: number; readonly text: string}[] {
+  /**
+   * The text of each read or write of a call. Times tell reads and writes apart. A socket that a request was
+   * served on may be used again for a call in the same second: the head of that request stays.
+   */
+  takeTexts(fromNs: number, untilNs: number): {readonly atNs: number; readonly text: string}[] {
     const texts: {atNs: number; pieces: Piece[]}[] = [];
-    for (const piece of this.#pieces.takeUntil(untilNs + MAX_OFFSET_NS)) {
+    this.#pieces.takeUntil(fromNs - LONGEST_REQUEST_NS);
+    for (const piece of this.#pieces.takeBetween(fromNs, untilNs + MAX_OFFSET_NS)) {
       const last = texts.at(-1);
       if (last !== undefined && piece.atNs - last.atNs < MAX_OFFSET_NS) last.pieces.push(piece);
       else texts.push({atNs: piece.atNs, pieces: [piece]});

@@ -16,7 +16,7 @@ import type {Connection} from './connection.js';
 import {readHeads, type RequestHead} from './http-head.js';
 import type {PeerNames} from './peer-name.js';
 
-/** Gives what was read and written up to a time, in order. */
+/** Gives what was read and written within a time, in order. */
 export type TextsInTime = Pick<Connection, 'takeTexts'>;
 
 export interface CallContext {
@@ -97,7 +97,7 @@ export class PendingCall implements MadeCall {
     this.state = state;
     this.missed = 0;
     const {startNs, firstNs} = state;
-    for (const {atNs, text} of connection.takeTexts(endOf(state))) {
+    for (const {atNs, text} of connection.takeTexts(startNs, endOf(state))) {
       if (firstNs > 0 && atNs >= firstNs) this.#answer += text;
       else if (atNs >= startNs) this.#request ??= readHeads(text)[0];
     }

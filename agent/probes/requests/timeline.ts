@@ -63,6 +63,16 @@ export class Timeline<Thing extends Timed> {
     return taken;
   }
 
+  /** Takes the things of a stretch, both ends included, in order. Earlier ones stay. */
+  takeBetween(fromNs: number, untilNs: number): readonly Thing[] {
+    const taken = this.takeUntil(untilNs);
+    const firstIn = taken.findIndex(({atNs}) => atNs >= fromNs);
+    if (firstIn === 0) return taken;
+    const stay = firstIn < 0 ? taken : taken.slice(0, firstIn);
+    for (const thing of stay) this.add(thing);
+    return firstIn < 0 ? NOTHING : taken.slice(firstIn);
+  }
+
   clear(): void {
     this.#room.give(this.#things.length - this.#first);
     this.#things = [];

@@ -127,6 +127,8 @@ static __always_inline int note_state(struct sock *sk, int before, int after)
 	if (probes_on[PROBE_REQUESTS]) {
 		if (socket->request_key)
 			note_exiting(socket, key, before);
+		if (socket->request_key && after == TCP_CLOSE)
+			note_let_go(socket, sk);
 		if (socket->drain_id)
 			note_closing(socket, before, after);
 	}

@@ -141,6 +141,7 @@ struct sock_common {
 
 struct sock {
 	struct sock_common __sk_common;
+	struct socket *sk_socket;
 	u32 sk_max_ack_backlog;
 	u16 sk_protocol;
 };

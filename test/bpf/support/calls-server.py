@@ -1,10 +1,11 @@
 # An HTTP/1.1 server, one connection after the other, that reads and writes by calls that few servers use:
 #
-#   python3 calls-server.py vectors|messages|many
+#   python3 calls-server.py vectors|messages|many|replaced
 #
 #   vectors   readv(2) and writev(2)
 #   messages  recvmsg(2) and sendmsg(2)
 #   many      recvmmsg(2) and sendmmsg(2)
+#   replaced  a connection for each request, which dup2(2) ends: it puts another file under its number
 #
 # It prints its port. It answers each request with 200 and the path of it, and ends with its input.
 
@@ -76,12 +77,28 @@ def serve(listener, read, write):
             head = read(connection)
             if not head:
                 break
-            path = head.split(b" ")[1]
-            write(connection, b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(path), path))
+            write(connection, answer_to(head))
         connection.close()
 
 
+def serve_once(listener):
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    while True:
+        connection, _ = listener.accept()
+        connection.sendall(answer_to(connection.recv(ROOM)))
+        os.dup2(nothing, connection.detach())
+
+
+def answer_to(head):
+    path = head.split(b" ")[1]
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(path), path)
+
+
 listener = socket.create_server(("127.0.0.1", 0))
-threading.Thread(target=serve, args=(listener, *CALLS[sys.argv[1]]), daemon=True).start()
+if sys.argv[1] == "replaced":
+    task, ways = serve_once, ()
+else:
+    task, ways = serve, CALLS[sys.argv[1]]
+threading.Thread(target=task, args=(listener, *ways), daemon=True).start()
 print(listener.getsockname()[1], flush=True)
 sys.stdin.read()

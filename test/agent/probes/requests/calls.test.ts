@@ -117,6 +117,17 @@ describe('Calls', () => {
     assert.equal(calls.flush().length, 0);
   });
 
+  test('leaves the head of a request that was served before on a socket that is used again', () => {
+    const {calls, connection} = setUp();
+    const served = {atNs: STATE.startNs - 500_000, text: 'GET /served HTTP/1.1\r\n\r\n'};
+    connection.addBytes(served.atNs, served.text.length, served.text);
+
+    calls.ended(KEY, STATE, connection);
+
+    assert.equal(calls.finishTick(STATE.lastNs).length, 1);
+    assert.deepEqual(connection.takeTexts(0, STATE.startNs), [served]);
+  });
+
   test('forgets one that the kernel does not name any more', () => {
     const {calls, connection} = setUp();
     calls.seen(KEY, {...STATE, status: 0}, connection);

@@ -14,6 +14,19 @@ describe('Timeline', () => {
     assert.deepEqual(timeline.takeUntil(9), []);
   });
 
+  test('hands out what lies in a stretch, and keeps what came before', () => {
+    const room = new Room(4);
+    const timeline = new Timeline<{atNs: number}>(room);
+    for (const atNs of [5, 1, 3, 2]) timeline.add({atNs});
+
+    assert.deepEqual(timeline.takeBetween(3, 4), [{atNs: 3}]);
+    assert.deepEqual(timeline.takeBetween(3, 4), []);
+    assert.equal(room.take(), true);
+    assert.equal(room.take(), false);
+    assert.deepEqual(timeline.takeBetween(0, 2), [{atNs: 1}, {atNs: 2}]);
+    assert.deepEqual(timeline.takeUntil(9), [{atNs: 5}]);
+  });
+
   test('takes no more than there is room for, and gives back what it handed out', () => {
     const room = new Room(2);
     const [one, other] = [new Timeline(room), new Timeline(room)];
