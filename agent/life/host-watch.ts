@@ -1,6 +1,7 @@
 // Looks at the host once a second: which targets there are, what they use, and what it costs to
 // watch them. It tells the probes which targets come and go.
 
+import type {HostReach} from '../../src/domain/hops/host-reach.js';
 import type {Figure, LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import {AGENT_TARGET, ENGINE_PROBE} from '../../src/domain/target.js';
 import type {TargetProcess, TargetRule} from '../../src/domain/target.js';
@@ -67,6 +68,11 @@ export class HostWatch {
   /** The target that answers at an address where another one calls it; undefined where none does. */
   targetAt(caller: string, address: string): string | undefined {
     return this.#peers.targetAt(caller, address);
+  }
+
+  /** At which addresses other hosts reach the targets of this one. */
+  get reach(): HostReach {
+    return this.#peers.reach;
   }
 
   /** The share of one CPU that the agent and its children used since the look before. */

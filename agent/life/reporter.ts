@@ -72,6 +72,7 @@ export class Reporter {
       processes: watch.processes,
       ...probeStatus.report(),
       agentCpuShare: watch.cpuShare,
+      reach: watch.reach,
     });
     this.#link?.sendBytes(report);
   }

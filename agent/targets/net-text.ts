@@ -47,6 +47,44 @@ export function readLocalIpv6(ifInet6: string): ReadonlySet<string> {
   return new Set([...addresses].map(([, hex]) => ipv6Of(Buffer.from(hex!, 'hex'))));
 }
 
+/** The texts of a namespace that tell its networks. */
+export interface NetworkTexts {
+  readonly route: string;
+  readonly fibTrie: string;
+  readonly ifInet6: string;
+}
+
+/** The addresses of the namespace with the lengths of their networks: `10.0.0.4/24`, `[fd00::4]/64`. */
+export function readNetworks({route, fibTrie, ifInet6}: NetworkTexts): readonly string[] {
+  const links = [...route.matchAll(ON_LINK)].map(([, network, mask]) => ({
+    network: wordOf(network!),
+    mask: wordOf(mask!),
+  }));
+  const ipv4 = [...readLocalIpv4(fibTrie)].map((address) => {
+    const word = Buffer.from(address.split('.').map(Number)).readUInt32BE();
+    const masks = links.filter(({network, mask}) => (word & mask) >>> 0 === network);
+    return `${address}/${masks.length === 0 ? 32 : Math.max(...masks.map(({mask}) => onesIn(mask)))}`;
+  });
+  const ipv6 = [...ifInet6.matchAll(GLOBAL_IPV6)].map(
+    ([, hex, length]) => `${ipv6Of(Buffer.from(hex!, 'hex'))}/${Number.parseInt(length!, 16)}`,
+  );
+  return [...ipv4, ...ipv6];
+}
+
+// The columns are interface, destination, gateway, flags, three counts, mask. A default route has no mask.
+const ON_LINK = /^\S+\t([0-9A-F]{8})\t00000000\t\S+\t\S+\t\S+\t\S+\t(?!00000000)([0-9A-F]{8})\t/gm;
+// The columns are address, interface, length of the network, scope (00 is global), flags, name.
+const GLOBAL_IPV6 = /^([0-9a-f]{32}) [0-9a-f]+ ([0-9a-f]{2}) 00 /gm;
+
+function wordOf(hex: string): number {
+  return Buffer.from(hex, 'hex').readUInt32LE();
+}
+
+/** The ones in a mask, which all come first. */
+function onesIn(mask: number): number {
+  return Math.clz32(~mask);
+}
+
 /** Addresses with their ports that the kernel translates, and where their connections really go. */
 export type Translations = ReadonlyMap<string, ReadonlySet<string>>;
 

@@ -2,13 +2,15 @@
 // its own network namespace, in another one, behind Docker's proxy, or behind an address that the kernel
 // translates (Docker without its proxy, services of Kubernetes).
 
+import type {HostReach} from '../../src/domain/hops/host-reach.js';
 import type {TargetProcess} from '../../src/domain/target.js';
+import {hostReach, isLoopback, type ListeningTarget} from './host-reach.js';
 import {listenersOf, publishedBy} from './listen-ports.js';
 import {
   readLocalIpv4,
   readLocalIpv6,
+  readNetworks,
   readTranslations,
-  type Listener,
   type Translations,
 } from './net-text.js';
 import {INIT_PID, type ProcFiles} from './proc-files.js';
@@ -19,14 +21,9 @@ const CONNTRACK_BYTES = 1024 * 1024;
 /** An answer, also that there is none, holds for so many looks: a second each. */
 const LOOKS_TO_REMEMBER = 10;
 const MOST_REMEMBERED = 10_000;
+const MOST_ASKED = 1_000;
 /** A published port leads to a translated address at most. */
 const MOST_STEPS = 4;
-
-interface ListeningTarget {
-  readonly target: string;
-  readonly netns: string;
-  readonly listeners: readonly Listener[];
-}
 
 export class PeerTargets {
   readonly #proc: ProcFiles;
@@ -38,6 +35,9 @@ export class PeerTargets {
   #translations: Translations | undefined;
   /** By caller and address; undefined for what is no target. */
   readonly #remembered = new Map<string, string | undefined>();
+  /** Addresses that targets asked, where no target of this host answers. */
+  readonly #asked = new Set<string>();
+  #reach: HostReach | undefined;
   #known = '';
   #looks = 0;
 
@@ -55,6 +55,12 @@ export class PeerTargets {
     this.#known = known;
     this.#remembered.clear();
     this.#translations = undefined;
+    this.#reach = undefined;
+  }
+
+  /** At which addresses other hosts reach the targets of this one. */
+  get reach(): HostReach {
+    return (this.#reach ??= this.#readReach());
   }
 
   /**
@@ -67,8 +73,34 @@ export class PeerTargets {
     const found = this.#find(caller, address, MOST_STEPS);
     const [target] = found;
     const answer = found.size === 1 ? target : undefined;
+    if (answer === undefined) this.#noteAsked(address);
     if (this.#remembered.size < MOST_REMEMBERED) this.#remembered.set(name, answer);
     return answer;
+  }
+
+  /** An address that no target of this host answers may lead to another host. */
+  #noteAsked(address: string): void {
+    if (this.#asked.has(address)) return;
+    if (this.#asked.size >= MOST_ASKED) this.#asked.clear();
+    this.#asked.add(address);
+    this.#reach = undefined;
+  }
+
+  #readReach(): HostReach {
+    const host = this.#netnsOf(INIT_PID);
+    const text = (file: string): string => this.#proc.text(INIT_PID, file) ?? '';
+    // What the kernel translates leads into containers, or was asked by a target. The table is long.
+    const isTranslated = this.#asked.size > 0 || this.#listening.some(({netns}) => netns !== host);
+    return hostReach({
+      ...{listening: this.#listening, host, addresses: this.#addresses},
+      ...{published: this.#published, asked: this.#asked},
+      translations: isTranslated ? this.#allTranslations() : new Map(),
+      networks: readNetworks({
+        ...{route: text('net/route'), fibTrie: text('net/fib_trie')},
+        ifInet6: text('net/if_inet6'),
+      }),
+      targetsAt: (address) => this.#find('', address, MOST_STEPS),
+    });
   }
 
   #learn(roots: readonly TargetProcess[], proxies: readonly Published[]): void {
@@ -121,8 +153,11 @@ export class PeerTargets {
       : this.#addresses.get(host)?.has(address) === true;
     const published = isHost ? this.#published.get(port) : undefined;
     if (published !== undefined) return [published];
-    this.#translations ??= this.#readTranslations();
-    return [...(this.#translations.get(`${address}:${port}`) ?? [])];
+    return [...(this.#allTranslations().get(`${address}:${port}`) ?? [])];
+  }
+
+  #allTranslations(): Translations {
+    return (this.#translations ??= this.#readTranslations());
   }
 
   /** The file is there where the kernel was built with it, and belongs to the host's namespace. */
@@ -144,8 +179,4 @@ function listensAt({listeners}: ListeningTarget, address: string, port: number):
 function splitEndpoint(endpoint: string): [address: string, port: number] {
   const colon = endpoint.lastIndexOf(':');
   return [endpoint.slice(0, colon), Number(endpoint.slice(colon + 1))];
-}
-
-function isLoopback(address: string): boolean {
-  return address.startsWith('127.') || address === '[::1]';
 }

@@ -3,6 +3,7 @@
 
 import {ProfilerError} from '../domain/error.js';
 import type {ErrorCode} from '../domain/error-codes.js';
+import {withPeersNamed} from '../domain/hops/named-peers.js';
 import type {Clock, LiveEvent, RunWriter, TurnedAway} from '../domain/ports.js';
 import type {Batch, Figure} from '../domain/record.js';
 import {onCollectorClock} from '../domain/record.js';
@@ -13,6 +14,7 @@ import type {AgentReportFrame, RunStateWord} from '../wire/frames.js';
 import {AgentNotes} from './agents/agent-notes.js';
 import {AgentRegistry} from './agents/agent-registry.js';
 import type {AgentSession, SessionHost} from './agents/agent-session.js';
+import {ReachedTargets} from './agents/reached-targets.js';
 import {Counters} from './counters.js';
 import type {KnownAgent} from './agents/known-agent.js';
 import type {LiveFanout} from './live-fanout.js';
@@ -37,6 +39,7 @@ export class Intake implements SessionHost, RunAgents {
   readonly #counters = new Counters();
   readonly #parts: IntakeParts;
   readonly #registry = new AgentRegistry();
+  readonly #reached = new ReachedTargets();
   readonly #notes: AgentNotes;
   #statusTimer: NodeJS.Timeout | undefined;
   #cuts = 0;
@@ -82,14 +85,15 @@ export class Intake implements SessionHost, RunAgents {
       agent.heardInterval(onCollectorClock(batch).endNs);
       if (agent.hostIn !== runId) this.#noteHost(runId, agent);
     }
-    return this.#put(runId, batch);
+    return this.#put(runId, this.#named(batch));
   }
 
   report(session: AgentSession, report: AgentReportFrame): void {
     const agent = this.#registry.of(session);
     if (agent === undefined) return;
-    const processesBefore = JSON.stringify(agent.processes);
+    const [processesBefore, reachBefore] = [JSON.stringify(agent.processes), agent.reach];
     agent.heardReport(report, this.#endedRun());
+    if (agent.reach !== reachBefore) this.#reached.learn(this.#registry.all());
     const run = this.#goingRun();
     if (run !== undefined && JSON.stringify(report.processes) !== processesBefore) {
       this.#notes.processes(run.id, agent);
@@ -180,6 +184,15 @@ export class Intake implements SessionHost, RunAgents {
       bytes.length,
       () => ({kind: 'figures', agentId, startNs, endNs, figures: figuresIn(bytes)}),
     );
+  }
+
+  /** The batch with the names of peers that are targets of other hosts. */
+  #named(batch: Batch): Batch {
+    if (!this.#reached.hasOthers) return batch;
+    const {agentId} = batch;
+    const targetAt = (_caller: string, address: string): string | undefined =>
+      this.#reached.targetAt(agentId, address);
+    return {...batch, records: withPeersNamed(batch.records, targetAt)};
   }
 
   #put(runId: string, batch: Batch): Promise<void> {

@@ -10,7 +10,7 @@ import {decodeBatch, encodeStamp, type BatchStamp} from './batch-codec.js';
 import {AGENT_FRAME, assertFewElements, COLLECTOR_FRAME} from './element-limits.js';
 import type {AgentFrame, CollectorFrame, RunStateWord} from './frames.js';
 import {MAX_FRAME_BYTES, MAX_NESTING} from './limits.js';
-import {nsOf, longOf, processOf, processMessage, productionOf} from './plain.js';
+import {longOf, nsOf, reportFrame, reportMessage} from './plain.js';
 import {ProtoReader} from './proto-reader.js';
 import {RecordPacker, type PackedRecords} from './record-packer.js';
 import {regscope} from './telemetry.generated.js';
@@ -139,13 +139,7 @@ function agentMessage(
         },
       };
     case 'report':
-      return {
-        report: {
-          ...frame,
-          processes: frame.processes.map(processMessage),
-          probes: [...frame.probes],
-        },
-      };
+      return {report: reportMessage(frame)};
     case 'cut':
       return {cut: frame};
     case 'proof':
@@ -165,22 +159,7 @@ function agentFrame(message: regscope.wire.v1.AgentFrame): AgentFrame {
       sentNs: nsOf(pong.sentNs),
     };
   }
-  if (report) {
-    return {
-      kind: 'report',
-      ...(report.runId ? {runId: report.runId} : {}),
-      production: productionOf(report.production),
-      spooledRecords: report.spooledRecords ?? 0,
-      processes: (report.processes ?? []).map(processOf),
-      probes: (report.probes ?? []).map(({name, unavailable}) => ({
-        name: name ?? '',
-        ...(unavailable ? {unavailable} : {}),
-      })),
-      probeCpuShare: report.probeCpuShare ?? 0,
-      agentCpuShare: report.agentCpuShare ?? 0,
-      lostEvents: report.lostEvents ?? 0,
-    };
-  }
+  if (report) return reportFrame(report);
   if (cut) return {kind: 'cut', number: cut.number ?? 0};
   if (proof) {
     const signature = bytesOf(proof.signature) ?? NO_BYTES;

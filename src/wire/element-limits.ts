@@ -4,7 +4,14 @@
 
 import $protobuf from 'protobufjs/minimal.js';
 
-import {MAX_KNOWN_EPOCHS, MAX_PROBES_PER_REPORT, MAX_PROCESSES_PER_REPORT} from './limits.js';
+import {
+  MAX_KNOWN_EPOCHS,
+  MAX_NETWORKS_PER_REPORT,
+  MAX_PROBES_PER_REPORT,
+  MAX_PROCESSES_PER_REPORT,
+  MAX_REACHED_PER_REPORT,
+  MAX_WAYS_PER_ADDRESS,
+} from './limits.js';
 
 /** A message by the numbers of its fields that are messages or texts. */
 interface Shape {
@@ -15,10 +22,15 @@ interface Shape {
 }
 
 const ONE = {most: 1};
+const REACH: Shape = {
+  1: {most: MAX_REACHED_PER_REPORT, within: {3: {most: MAX_WAYS_PER_ADDRESS}}},
+  2: {most: MAX_NETWORKS_PER_REPORT},
+};
 const REPORT: Shape = {
   2: ONE,
   4: {most: MAX_PROCESSES_PER_REPORT},
   5: {most: MAX_PROBES_PER_REPORT},
+  9: {...ONE, within: REACH},
 };
 /** AgentFrame in telemetry.proto, but its batch: batch-reader.ts counts as it reads. */
 export const AGENT_FRAME: Shape = {

@@ -1,5 +1,6 @@
 // The frames between agent and collector, in the project's own words. codec.ts turns them into bytes.
 
+import type {HostReach} from '../domain/hops/host-reach.js';
 import type {Batch, Production} from '../domain/record.js';
 import type {Host, TargetProcess} from '../domain/target.js';
 
@@ -44,6 +45,8 @@ export interface AgentReportFrame {
   readonly probeCpuShare: number;
   readonly agentCpuShare: number;
   readonly lostEvents: number;
+  /** Absent from older agents. */
+  readonly reach?: HostReach;
 }
 
 /** A phase begins. The collector asks for the end of the interval, and the agent says when it is made. */

@@ -25,6 +25,9 @@ export const MAX_FRAMES_PER_STACK = 1_024;
 export const MAX_KNOWN_EPOCHS = 1_024;
 export const MAX_PROCESSES_PER_REPORT = 2_048;
 export const MAX_PROBES_PER_REPORT = 256;
+export const MAX_REACHED_PER_REPORT = 512;
+export const MAX_WAYS_PER_ADDRESS = 32;
+export const MAX_NETWORKS_PER_REPORT = 128;
 /** Sub-messages inside sub-messages; ours are four deep. */
 export const MAX_NESTING = 16;
 

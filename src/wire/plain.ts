@@ -1,9 +1,12 @@
-// Turns small pieces of wire messages into plain values, and checks them.
+// Turns reports and small pieces of wire messages into plain values, and checks them.
 
 import Long from 'long';
 
+import type {HostReach, ReachedAddress} from '../domain/hops/host-reach.js';
+import {optional} from '../domain/optional.js';
 import type {LossRecord, Production} from '../domain/record.js';
 import {TARGET_KINDS, type TargetKind, type TargetProcess} from '../domain/target.js';
+import type {AgentReportFrame} from './frames.js';
 import type {regscope} from './telemetry.generated.js';
 
 type Maybe<T> = T | null | undefined;
@@ -55,6 +58,62 @@ export function processOf(message: regscope.wire.v1.Process.$Properties): Target
     listenPorts: message.listenPorts ?? [],
     ...(message.goVersion ? {goVersion: message.goVersion} : {}),
     ...(message.version ? {version: message.version} : {}),
+  };
+}
+
+type ReportMessage = regscope.wire.v1.AgentReport.$Properties;
+
+export function reportMessage(frame: AgentReportFrame): ReportMessage {
+  return {
+    ...frame,
+    processes: frame.processes.map(processMessage),
+    probes: [...frame.probes],
+    reach: frame.reach === undefined ? null : reachMessage(frame.reach),
+  };
+}
+
+export function reportFrame(report: ReportMessage): AgentReportFrame {
+  return {
+    kind: 'report',
+    ...(report.runId ? {runId: report.runId} : {}),
+    production: productionOf(report.production),
+    spooledRecords: report.spooledRecords ?? 0,
+    processes: (report.processes ?? []).map(processOf),
+    probes: (report.probes ?? []).map(({name, unavailable}) => ({
+      name: name ?? '',
+      ...(unavailable ? {unavailable} : {}),
+    })),
+    probeCpuShare: report.probeCpuShare ?? 0,
+    agentCpuShare: report.agentCpuShare ?? 0,
+    lostEvents: report.lostEvents ?? 0,
+    ...optional('reach', report.reach ? reachOf(report.reach) : undefined),
+  };
+}
+
+function reachMessage({addresses, networks}: HostReach): regscope.wire.v1.Reach.$Properties {
+  return {
+    addresses: addresses.map(({leadsTo = [], isInner = false, ...rest}) => {
+      return {...rest, leadsTo: [...leadsTo], inner: isInner};
+    }),
+    networks: [...networks],
+  };
+}
+
+function reachOf({addresses, networks}: regscope.wire.v1.Reach.$Properties): HostReach {
+  return {addresses: (addresses ?? []).map(addressOf), networks: networks ?? []};
+}
+
+function addressOf({
+  address,
+  target,
+  leadsTo,
+  inner,
+}: regscope.wire.v1.ReachedAddress.$Properties): ReachedAddress {
+  return {
+    address: address ?? '',
+    ...(target ? {target} : {}),
+    ...(leadsTo && leadsTo.length > 0 ? {leadsTo} : {}),
+    ...(inner ? {isInner: true} : {}),
   };
 }
 

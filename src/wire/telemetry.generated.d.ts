@@ -392,6 +392,7 @@ export namespace regscope {
                 probeCpuShare: number;
                 agentCpuShare: number;
                 lostEvents: number;
+                reach?: (regscope.wire.v1.Reach.$Properties|null);
                 static encode(message: regscope.wire.v1.AgentReport.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.AgentReport & regscope.wire.v1.AgentReport.$Shape;
             }
@@ -406,9 +407,56 @@ export namespace regscope {
                     probeCpuShare?: (number|null);
                     agentCpuShare?: (number|null);
                     lostEvents?: (number|null);
+                    reach?: (regscope.wire.v1.Reach.$Properties|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.AgentReport.$Properties;
+            }
+
+            interface IReach extends regscope.wire.v1.Reach.$Properties {
+            }
+
+            class Reach {
+                constructor(properties?: regscope.wire.v1.Reach.$Properties);
+                $unknowns?: Uint8Array[];
+                addresses: regscope.wire.v1.ReachedAddress.$Properties[];
+                networks: string[];
+                static encode(message: regscope.wire.v1.Reach.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Reach & regscope.wire.v1.Reach.$Shape;
+            }
+
+            namespace Reach {
+                interface $Properties {
+                    addresses?: (regscope.wire.v1.ReachedAddress.$Properties[]|null);
+                    networks?: (string[]|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.Reach.$Properties;
+            }
+
+            interface IReachedAddress extends regscope.wire.v1.ReachedAddress.$Properties {
+            }
+
+            class ReachedAddress {
+                constructor(properties?: regscope.wire.v1.ReachedAddress.$Properties);
+                $unknowns?: Uint8Array[];
+                address: string;
+                target: string;
+                leadsTo: string[];
+                inner: boolean;
+                static encode(message: regscope.wire.v1.ReachedAddress.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
+                static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.ReachedAddress & regscope.wire.v1.ReachedAddress.$Shape;
+            }
+
+            namespace ReachedAddress {
+                interface $Properties {
+                    address?: (string|null);
+                    target?: (string|null);
+                    leadsTo?: (string[]|null);
+                    inner?: (boolean|null);
+                    $unknowns?: Uint8Array[];
+                }
+                type $Shape = regscope.wire.v1.ReachedAddress.$Properties;
             }
 
             interface IProbeState extends regscope.wire.v1.ProbeState.$Properties {

@@ -2778,6 +2778,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {number|null} [probeCpuShare] AgentReport probeCpuShare
                  * @property {number|null} [agentCpuShare] AgentReport agentCpuShare
                  * @property {number|null} [lostEvents] AgentReport lostEvents
+                 * @property {regscope.wire.v1.Reach.$Properties|null} [reach] AgentReport reach
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -2876,6 +2877,14 @@ export const regscope = $root.regscope = (() => {
                 AgentReport.prototype.lostEvents = 0;
 
                 /**
+                 * AgentReport reach.
+                 * @member {regscope.wire.v1.Reach.$Properties|null|undefined} reach
+                 * @memberof regscope.wire.v1.AgentReport
+                 * @instance
+                 */
+                AgentReport.prototype.reach = null;
+
+                /**
                  * Encodes the specified AgentReport message. Does not implicitly {@link regscope.wire.v1.AgentReport.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.AgentReport
@@ -2909,6 +2918,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 7, wireType 1 =*/57).double(message.agentCpuShare);
                     if (message.lostEvents != null && $Object.hasOwnProperty.call(message, "lostEvents") && !$Object.is(message.lostEvents, 0))
                         writer.uint32(/* id 8, wireType 1 =*/65).double(message.lostEvents);
+                    if (message.reach != null && $Object.hasOwnProperty.call(message, "reach"))
+                        $root.regscope.wire.v1.Reach.encode(message.reach, writer.uint32(/* id 9, wireType 2 =*/74).fork(), _depth + 1).ldelim();
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -3020,6 +3031,12 @@ export const regscope = $root.regscope = (() => {
                                     delete message.lostEvents;
                                 continue;
                             }
+                        case 9: {
+                                if (wireType !== 2)
+                                    break;
+                                message.reach = $root.regscope.wire.v1.Reach.decode(reader, reader.size(), $undefined, _depth + 1, message.reach);
+                                continue;
+                            }
                         }
                         reader.skipType(wireType, _depth, tag);
                         if (!reader.discardUnknown) {
@@ -3038,6 +3055,361 @@ export const regscope = $root.regscope = (() => {
                 };
 
                 return AgentReport;
+            })();
+
+            v1.Reach = (function() {
+
+                /**
+                 * Properties of a Reach.
+                 * @typedef {Object} regscope.wire.v1.Reach.$Properties
+                 * @property {Array.<regscope.wire.v1.ReachedAddress.$Properties>|null} [addresses] Reach addresses
+                 * @property {Array.<string>|null} [networks] Reach networks
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a Reach.
+                 * @memberof regscope.wire.v1
+                 * @interface IReach
+                 * @augments regscope.wire.v1.Reach.$Properties
+                 * @deprecated Use regscope.wire.v1.Reach.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a Reach.
+                 * @typedef {regscope.wire.v1.Reach.$Properties} regscope.wire.v1.Reach.$Shape
+                 */
+
+                /**
+                 * Constructs a new Reach.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a Reach.
+                 * @constructor
+                 * @param {regscope.wire.v1.Reach.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const Reach = function (properties) {
+                    this.addresses = [];
+                    this.networks = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * Reach addresses.
+                 * @member {Array.<regscope.wire.v1.ReachedAddress.$Properties>} addresses
+                 * @memberof regscope.wire.v1.Reach
+                 * @instance
+                 */
+                Reach.prototype.addresses = $util.emptyArray;
+
+                /**
+                 * Reach networks.
+                 * @member {Array.<string>} networks
+                 * @memberof regscope.wire.v1.Reach
+                 * @instance
+                 */
+                Reach.prototype.networks = $util.emptyArray;
+
+                /**
+                 * Encodes the specified Reach message. Does not implicitly {@link regscope.wire.v1.Reach.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.Reach
+                 * @static
+                 * @param {regscope.wire.v1.Reach.$Properties} message Reach message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                Reach.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.addresses != null && message.addresses.length)
+                        for (let i = 0; i < message.addresses.length; ++i)
+                            $root.regscope.wire.v1.ReachedAddress.encode(message.addresses[i], writer.uint32(/* id 1, wireType 2 =*/10).fork(), _depth + 1).ldelim();
+                    if (message.networks != null && message.networks.length)
+                        for (let i = 0; i < message.networks.length; ++i)
+                            writer.uint32(/* id 2, wireType 2 =*/18).string(message.networks[i]);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a Reach message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.Reach
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.Reach & regscope.wire.v1.Reach.$Shape} Reach
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                Reach.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.Reach();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.addresses && message.addresses.length))
+                                    message.addresses = [];
+                                message.addresses.push($root.regscope.wire.v1.ReachedAddress.decode(reader, reader.size(), $undefined, _depth + 1));
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.networks && message.networks.length))
+                                    message.networks = [];
+                                message.networks.push(reader.stringVerify());
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return Reach;
+            })();
+
+            v1.ReachedAddress = (function() {
+
+                /**
+                 * Properties of a ReachedAddress.
+                 * @typedef {Object} regscope.wire.v1.ReachedAddress.$Properties
+                 * @property {string|null} [address] ReachedAddress address
+                 * @property {string|null} [target] ReachedAddress target
+                 * @property {Array.<string>|null} [leadsTo] ReachedAddress leadsTo
+                 * @property {boolean|null} [inner] ReachedAddress inner
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+
+                /**
+                 * Properties of a ReachedAddress.
+                 * @memberof regscope.wire.v1
+                 * @interface IReachedAddress
+                 * @augments regscope.wire.v1.ReachedAddress.$Properties
+                 * @deprecated Use regscope.wire.v1.ReachedAddress.$Properties instead.
+                 */
+
+                /**
+                 * Shape of a ReachedAddress.
+                 * @typedef {regscope.wire.v1.ReachedAddress.$Properties} regscope.wire.v1.ReachedAddress.$Shape
+                 */
+
+                /**
+                 * Constructs a new ReachedAddress.
+                 * @memberof regscope.wire.v1
+                 * @classdesc Represents a ReachedAddress.
+                 * @constructor
+                 * @param {regscope.wire.v1.ReachedAddress.$Properties=} [properties] Properties to set
+                 * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
+                 */
+                const ReachedAddress = function (properties) {
+                    this.leadsTo = [];
+                    if (properties)
+                        for (let keys = $Object.keys(properties), i = 0; i < keys.length; ++i)
+                            if (properties[keys[i]] != null && keys[i] !== "__proto__")
+                                this[keys[i]] = properties[keys[i]];
+                };
+
+                /**
+                 * ReachedAddress address.
+                 * @member {string} address
+                 * @memberof regscope.wire.v1.ReachedAddress
+                 * @instance
+                 */
+                ReachedAddress.prototype.address = "";
+
+                /**
+                 * ReachedAddress target.
+                 * @member {string} target
+                 * @memberof regscope.wire.v1.ReachedAddress
+                 * @instance
+                 */
+                ReachedAddress.prototype.target = "";
+
+                /**
+                 * ReachedAddress leadsTo.
+                 * @member {Array.<string>} leadsTo
+                 * @memberof regscope.wire.v1.ReachedAddress
+                 * @instance
+                 */
+                ReachedAddress.prototype.leadsTo = $util.emptyArray;
+
+                /**
+                 * ReachedAddress inner.
+                 * @member {boolean} inner
+                 * @memberof regscope.wire.v1.ReachedAddress
+                 * @instance
+                 */
+                ReachedAddress.prototype.inner = false;
+
+                /**
+                 * Encodes the specified ReachedAddress message. Does not implicitly {@link regscope.wire.v1.ReachedAddress.verify|verify} messages.
+                 * @function encode
+                 * @memberof regscope.wire.v1.ReachedAddress
+                 * @static
+                 * @param {regscope.wire.v1.ReachedAddress.$Properties} message ReachedAddress message or plain object to encode
+                 * @param {$protobuf.Writer} [writer] Writer to encode to
+                 * @returns {$protobuf.Writer} Writer
+                 */
+                ReachedAddress.encode = function (message, writer, _depth) {
+                    if (!writer)
+                        writer = $Writer.create();
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $util.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    if (message.address != null && $Object.hasOwnProperty.call(message, "address") && message.address !== "")
+                        writer.uint32(/* id 1, wireType 2 =*/10).string(message.address);
+                    if (message.target != null && $Object.hasOwnProperty.call(message, "target") && message.target !== "")
+                        writer.uint32(/* id 2, wireType 2 =*/18).string(message.target);
+                    if (message.leadsTo != null && message.leadsTo.length)
+                        for (let i = 0; i < message.leadsTo.length; ++i)
+                            writer.uint32(/* id 3, wireType 2 =*/26).string(message.leadsTo[i]);
+                    if (message.inner != null && $Object.hasOwnProperty.call(message, "inner") && message.inner !== false)
+                        writer.uint32(/* id 4, wireType 0 =*/32).bool(message.inner);
+                    if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
+                        for (let i = 0; i < message.$unknowns.length; ++i)
+                            writer.raw(message.$unknowns[i]);
+                    return writer;
+                };
+
+                /**
+                 * Decodes a ReachedAddress message from the specified reader or buffer.
+                 * @function decode
+                 * @memberof regscope.wire.v1.ReachedAddress
+                 * @static
+                 * @param {$protobuf.Reader|Uint8Array} reader Reader or buffer to decode from
+                 * @param {number} [length] Message length if known beforehand
+                 * @returns {regscope.wire.v1.ReachedAddress & regscope.wire.v1.ReachedAddress.$Shape} ReachedAddress
+                 * @throws {Error} If the payload is not a reader or valid buffer
+                 * @throws {$protobuf.util.ProtocolError} If required fields are missing
+                 */
+                ReachedAddress.decode = function (reader, length, _end, _depth, _target) {
+                    if (!(reader instanceof $Reader))
+                        reader = $Reader.create(reader);
+                    if (_depth === $undefined)
+                        _depth = 0;
+                    if (_depth > $Reader.recursionLimit)
+                        throw $Error("max depth exceeded");
+                    let end, message, value;
+                    if (length === $undefined)
+                        end = reader.len;
+                    else {
+                        end = reader.pos + length;
+                        if (end > reader.len)
+                            throw $RangeError("index out of range");
+                        length = reader.len;
+                        reader.len = end;
+                    }
+                    message = _target || new $root.regscope.wire.v1.ReachedAddress();
+                    while (reader.pos < end) {
+                        let start = reader.pos;
+                        let tag = reader.tag();
+                        if (tag === _end) {
+                            _end = $undefined;
+                            break;
+                        }
+                        let wireType = tag & 7;
+                        switch (tag >>>= 3) {
+                        case 1: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.address = value;
+                                else
+                                    delete message.address;
+                                continue;
+                            }
+                        case 2: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.target = value;
+                                else
+                                    delete message.target;
+                                continue;
+                            }
+                        case 3: {
+                                if (wireType !== 2)
+                                    break;
+                                if (!(message.leadsTo && message.leadsTo.length))
+                                    message.leadsTo = [];
+                                message.leadsTo.push(reader.stringVerify());
+                                continue;
+                            }
+                        case 4: {
+                                if (wireType !== 0)
+                                    break;
+                                if (value = reader.bool())
+                                    message.inner = value;
+                                else
+                                    delete message.inner;
+                                continue;
+                            }
+                        }
+                        reader.skipType(wireType, _depth, tag);
+                        if (!reader.discardUnknown) {
+                            $util.makeProp(message, "$unknowns", false);
+                            (message.$unknowns || (message.$unknowns = [])).push(reader.raw(start, reader.pos));
+                        }
+                    }
+                    if (length !== $undefined) {
+                        if (reader.pos !== end)
+                            throw $RangeError("index out of range");
+                        reader.len = length;
+                    }
+                    if (_end !== $undefined)
+                        throw $Error("missing end group");
+                    return message;
+                };
+
+                return ReachedAddress;
             })();
 
             v1.ProbeState = (function() {

@@ -1,9 +1,9 @@
 // Makes batches of what the host and the probes show, in slices, so that no second begins with a burst.
 // An interval belongs to the run that went on when it was handed out.
 
+import {withPeersNamed} from '../../../src/domain/hops/named-peers.js';
 import type {LossRecord} from '../../../src/domain/record.js';
 import {PacedWork} from '../../../src/pace/paced-work.js';
-import {withPeersNamed} from '../../probes/requests/named-peers.js';
 import type {AgentClock} from '../clock.js';
 import type {HostWatch} from '../host-watch.js';
 import type {RunFollower} from '../run-follower.js';

@@ -2,6 +2,7 @@
 // record may say is in src/wire/record-bounds.ts, for agents too. Names are not looked at: they stay hostile,
 // and are escaped where they are shown. Pure.
 
+import type {HostReach} from '../../domain/hops/host-reach.js';
 import {onCollectorClock, type Batch, type ProbeRecord} from '../../domain/record.js';
 import {PUBLIC_KEY_BYTES} from '../../wire/enrolment.js';
 import type {AgentFrame, AgentReportFrame} from '../../wire/frames.js';
@@ -58,7 +59,15 @@ export function reportFault(report: AgentReportFrame): string | undefined {
     return 'one of its counts is none';
   if (report.processes.length > MAX_PROCESSES_PER_REPORT) return 'too many processes';
   if (report.probes.length > MAX_PROBES_PER_REPORT) return 'too many probes';
+  if (report.reach !== undefined && !hasShortNames(report.reach)) return 'an address is too long';
   return report.processes.map(processFault).find((fault) => fault !== undefined);
+}
+
+function hasShortNames({addresses, networks}: HostReach): boolean {
+  const names = addresses.flatMap(({address, target = '', leadsTo = []}) => {
+    return [address, target, ...leadsTo];
+  });
+  return [...names, ...networks].every((name) => name.length <= MAX_NAME_LENGTH);
 }
 
 function gapsFault(records: readonly ProbeRecord[]): string | undefined {

@@ -1,11 +1,15 @@
 // What the collector keeps of an agent's report. A report may have a frame's 256 KiB, a hundred
 // times what an honest one has, so its lists are cut to what a person reads on one page. Pure.
 
+import type {HostReach} from '../../domain/hops/host-reach.js';
 import type {AgentReportFrame} from '../../wire/frames.js';
 
 /** A list is cut at so many characters of JSON: some hundred processes, or fifty probes. */
 const PROCESSES_CHARACTERS = 16 * 1024;
 const PROBES_CHARACTERS = 8 * 1024;
+/** Some two hundred addresses. */
+const REACH_CHARACTERS = 16 * 1024;
+const NETWORKS_CHARACTERS = 4 * 1024;
 
 export interface HeardReport extends Pick<
   AgentReportFrame,
@@ -33,6 +37,14 @@ export function heardReport(report: AgentReportFrame): HeardReport {
     ...{processes: processes.kept, probes: probes.kept},
     ...{probeCpuShare, agentCpuShare, lostEvents},
     listCharacters: processes.characters + probes.characters,
+  };
+}
+
+/** What is kept of the addresses that an agent tells. */
+export function heardReach({addresses, networks}: HostReach): HostReach {
+  return {
+    addresses: cutList(addresses, REACH_CHARACTERS).kept,
+    networks: cutList(networks, NETWORKS_CHARACTERS).kept,
   };
 }
 

@@ -2,11 +2,12 @@
 // it still has to deliver.
 
 import {optional} from '../../domain/optional.js';
+import type {HostReach} from '../../domain/hops/host-reach.js';
 import type {AgentStatus} from '../../domain/ports.js';
 import type {Host, TargetProcess} from '../../domain/target.js';
 import type {AgentReportFrame} from '../../wire/frames.js';
 import type {AgentSession} from './agent-session.js';
-import {heardReport, NOTHING_HEARD, type HeardReport} from './heard-report.js';
+import {heardReach, heardReport, NOTHING_HEARD, type HeardReport} from './heard-report.js';
 
 /**
  * An agent's last interval of a run may end so long before the run does: clocks differ, and the cut
@@ -27,6 +28,7 @@ export class KnownAgent {
   /** The run whose file has this agent's host. */
   hostIn: string | undefined;
   #heard: HeardReport = NOTHING_HEARD;
+  #reach: HostReach | undefined;
   /** How many records it still has of each run, as it last said. */
   readonly #spooled = new Map<string, number>();
   #lastIntervalEndNs = 0n;
@@ -46,6 +48,11 @@ export class KnownAgent {
 
   get processes(): readonly TargetProcess[] {
     return this.#heard.processes;
+  }
+
+  /** At which addresses its targets are reached: also after it left, for what others still deliver. */
+  get reach(): HostReach | undefined {
+    return this.#reach;
   }
 
   /** The length of the host's description, with the agent's version, as JSON. */
@@ -78,6 +85,7 @@ export class KnownAgent {
 
   heardReport(report: AgentReportFrame, endedRun: {id: string; endNs: bigint} | undefined): void {
     this.#heard = heardReport(report);
+    this.#noteReach(report);
     this.#noteSpooled(report);
     if (endedRun !== undefined) this.#saidDelivered ||= this.#tellsDelivery(report, endedRun);
   }
@@ -109,6 +117,13 @@ export class KnownAgent {
       probeCpuShare: this.#heard.probeCpuShare,
       agentCpuShare: this.#heard.agentCpuShare,
     };
+  }
+
+  /** What is told again every second stays the same object. */
+  #noteReach({reach}: AgentReportFrame): void {
+    if (reach === undefined) return;
+    const heard = heardReach(reach);
+    if (JSON.stringify(heard) !== JSON.stringify(this.#reach)) this.#reach = heard;
   }
 
   #noteSpooled({runId, spooledRecords}: AgentReportFrame): void {

@@ -23,6 +23,14 @@ function report(processes: number, pathBytes: number): AgentReportFrame {
     probeCpuShare: 0.5,
     agentCpuShare: 0.25,
     lostEvents: 7,
+    reach: {
+      addresses: [
+        {address: '10.0.0.5:6379', target: 'redis'},
+        {address: '[fd00::5]:6379', target: 'redis', isInner: true},
+        {address: '10.96.0.10:5432', leadsTo: ['10.244.1.7:5432', '10.244.2.7:5432']},
+      ],
+      networks: ['10.0.0.5/24'],
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import {
   readListeners,
   readLocalIpv4,
   readLocalIpv6,
+  readNetworks,
   readTranslations,
 } from '../../../agent/targets/net-text.js';
 
@@ -49,6 +50,26 @@ test('local addresses are read, and those of networks are left out', () => {
 
   assert.deepEqual([...readLocalIpv4(fibTrie)], ['172.17.0.2']);
   assert.deepEqual([...readLocalIpv6(ifInet6)], ['[fe80::fc:ff:fe00:1]', '[::1]']);
+});
+
+test('networks of own addresses are read, without default routes and what is local to a link', () => {
+  const route = `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
+eth0\t00000000\t0100000A\t0003\t0\t0\t0\t00000000\t0\t0\t0
+eth0\t0000000A\t00000000\t0001\t0\t0\t0\t00FFFFFF\t0\t0\t0
+docker0\t000011AC\t00000000\t0001\t0\t0\t0\t0000FFFF\t0\t0\t0
+eth0\t0001000A\t0100000A\t0003\t0\t0\t0\t00FFFFFF\t0\t0\t0
+`;
+  const fibTrie = ['10.0.0.4', '172.17.0.1', '192.0.2.7'].map(
+    (address) => `  |-- ${address}\n     /32 host LOCAL\n`,
+  );
+  const ifInet6 = `fd000000000000000000000000000004 02 40 00 80     eth0
+fe8000000000000000fc00fffe000001 04 40 20 80     eth0
+00000000000000000000000000000001 01 80 10 80       lo
+`;
+
+  assert.deepEqual(readNetworks({route, fibTrie: fibTrie.join(''), ifInet6}), [
+    ...['10.0.0.4/24', '172.17.0.1/16', '192.0.2.7/32', '[fd00::4]/64'],
+  ]);
 });
 
 describe('readTranslations', () => {

@@ -3,6 +3,7 @@ import {afterEach, beforeEach, describe, test} from 'node:test';
 
 import {PeerTargets} from '../../../agent/targets/peer-targets.js';
 import {ProcessTable} from '../../../agent/targets/process-table.js';
+import type {HostReach} from '../../../src/domain/hops/host-reach.js';
 import type {TargetProcess} from '../../../src/domain/target.js';
 import {FakeProc} from './support/fake-proc.js';
 
@@ -62,8 +63,7 @@ describe('the target at an address', () => {
     add(101, 'registry', [5001], 'net:[3]', '10.244.1.7');
     add(102, 'registry', [5001], 'net:[4]', '10.244.1.8');
     add(103, 'jobs', [5001], 'net:[5]', '10.244.1.9');
-    const line = (service: string, pod: string): string =>
-      `ipv4 2 tcp 6 9 ESTABLISHED src=10.244.0.5 dst=${service} sport=4 dport=5000 src=${pod} dst=10.244.0.5 sport=5001 dport=4 [ASSURED] mark=0 use=1\n`;
+    const line = (service: string, pod: string): string => tracked(service, 5000, pod, 5001);
     proc.write(
       1,
       'net/nf_conntrack',
@@ -81,6 +81,37 @@ describe('the target at an address', () => {
     assert.equal(targetAt('core', '10.96.0.12:5000'), undefined);
   });
 
+  test('is told to other hosts as they reach it', () => {
+    proc.write(1, 'net/fib_trie', local('127.0.0.1') + local('10.0.0.1'));
+    proc.write(1, 'net/if_inet6', 'fe8000000000000000fc00fffe000001 02 40 20 80     eth0\n');
+    add(100, 'core', []);
+    add(101, 'redis', [6379]);
+    add(102, 'postgres', [5432], 'net:[2]', '172.17.0.2');
+    const words = ['docker-proxy', '-host-port', '5433', ...container('172.17.0.2', 5432)];
+    proc.add({pid: 103, exe: '/usr/bin/docker-proxy', commandLine: words, listens: [5433]});
+    proc.write(
+      1,
+      'net/nf_conntrack',
+      tracked('10.0.0.1', 5434, '172.17.0.2', 5432) +
+        tracked('10.96.0.10', 6379, '10.244.1.7', 6379) +
+        tracked('10.96.0.11', 6379, '10.244.1.8', 6379),
+    );
+    const peers = looked(['core', 100], ['redis', 101], ['postgres', 102]);
+
+    assert.equal(peers.targetAt('core', '10.96.0.10:6379'), undefined);
+
+    assert.deepEqual(peers.reach(), {
+      addresses: [
+        {address: '10.0.0.1:6379', target: 'redis'},
+        {address: '172.17.0.2:5432', target: 'postgres', isInner: true},
+        {address: '10.0.0.1:5433', target: 'postgres'},
+        {address: '10.0.0.1:5434', target: 'postgres'},
+        {address: '10.96.0.10:6379', leadsTo: ['10.244.1.7:6379']},
+      ],
+      networks: ['10.0.0.1/32'],
+    });
+  });
+
   function add(
     pid: number,
     exe: string,
@@ -93,7 +124,9 @@ describe('the target at an address', () => {
     if (address !== undefined) proc.write(pid, 'net/fib_trie', local(address));
   }
 
-  function looked(...targets: [target: string, pid: number][]): Pick<PeerTargets, 'targetAt'> {
+  function looked(
+    ...targets: [target: string, pid: number][]
+  ): Pick<PeerTargets, 'targetAt'> & {reach: () => HostReach} {
     const table = new ProcessTable(proc.files);
     table.update(new Set());
     const peers = new PeerTargets(proc.files);
@@ -101,12 +134,20 @@ describe('the target at an address', () => {
       targets.map(([target, pid]) => root(pid, target)),
       table.all(),
     );
-    return {targetAt: (caller, address) => peers.targetAt(caller, address)};
+    return {
+      targetAt: (caller, address) => peers.targetAt(caller, address),
+      reach: () => peers.reach,
+    };
   }
 });
 
 function local(address: string): string {
   return `  |-- ${address}\n     /32 host LOCAL\n`;
+}
+
+/** A connection in net/nf_conntrack, and where the kernel takes it. */
+function tracked(asked: string, port: number, answers: string, answersAt: number): string {
+  return `ipv4 2 tcp 6 9 ESTABLISHED src=10.244.0.5 dst=${asked} sport=4 dport=${port} src=${answers} dst=10.244.0.5 sport=${answersAt} dport=4 [ASSURED] mark=0 use=1\n`;
 }
 
 function container(address: string, port: number): string[] {

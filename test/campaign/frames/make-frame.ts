@@ -21,6 +21,13 @@ export const AGENT_SEEDS: readonly Buffer[] = [
     kind: 'report',
     ...{runId: 'r', production: PRODUCTION, spooledRecords: 3, processes: [], lostEvents: 0},
     ...{probes: [{name: 'tcp', unavailable: 'no'}], probeCpuShare: 0.1, agentCpuShare: 0.2},
+    reach: {
+      addresses: [
+        {address: '10.0.0.5:6379', target: 'redis', isInner: true},
+        {address: '10.96.0.10:6379', leadsTo: ['10.0.0.5:6379']},
+      ],
+      networks: ['10.0.0.4/24'],
+    },
   }),
   encodeAgentFrame({kind: 'cut', number: 9}),
   encodeAgentFrame({kind: 'proof', signature: new Uint8Array(64), codeMac: new Uint8Array(32)}),

@@ -4,6 +4,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 
 import {SteadyClock} from '../../../../src/collector/clock.js';
 import type {AgentStatus, LiveEvent, TurnedAway} from '../../../../src/domain/ports.js';
+import type {BudgetPart, RequestRecord} from '../../../../src/domain/request.js';
 import type {TargetProcess} from '../../../../src/domain/target.js';
 import {PROTOCOL_MINOR} from '../../../../src/wire/limits.js';
 import {RECORDS, anAgent, endingOf, sharedCollector} from '../support/fixture.js';
@@ -32,6 +33,26 @@ describe('an agent', () => {
     assert.equal([...reader.figures({})].length, 1);
     reader.close();
     await collector.end(run.id);
+  });
+
+  test('that calls a target of another host tells it by an address, and the target is named', async () => {
+    const run = await collector.start({name: 'two hosts'});
+    const [caller, other] = [await anAgent(url), await anAgent(url)];
+    const redis = {address: '10.0.0.5:6379', target: 'redis'};
+    caller.report(undefined, {reach: {addresses: [], networks: ['10.0.0.4/24']}});
+    other.report(undefined, {reach: {addresses: [redis], networks: ['10.0.0.5/24']}});
+    // What the collector hears of one socket it hears in order: the ack says that the report was read.
+    other.produce(RECORDS);
+    await other.delivered();
+
+    caller.produce([callOf('upstream:redis@10.0.0.5:6379')]);
+    await caller.delivered();
+    await collector.end(run.id);
+
+    const reader = store.catalog.open(run.id);
+    const [{record} = assert.fail('no request')] = reader.requests({});
+    reader.close();
+    assert.deepEqual([...record.budget], [['upstream:redis', 1_000_000]]);
   });
 
   test('that sends a batch again gets another ack, and the batch counts once', async () => {
@@ -255,6 +276,16 @@ describe('the collector', () => {
     assert.equal((await silent).code, 1001);
   });
 });
+
+/** A request that waited for this peer all the time. */
+function callOf(part: BudgetPart): RequestRecord {
+  return {
+    ...{kind: 'request', side: 'server', target: 'core', pid: 1, goid: 1, method: 'GET'},
+    ...{path: '/v2/', step: 'ping', status: 200, startNs: BigInt(Date.now()) * 1_000_000n},
+    ...{durationNs: 1_000_000, bytesIn: 0, bytesOut: 0, budget: new Map([[part, 1_000_000]])},
+    ...{inferred: [], calls: [], details: {}},
+  };
+}
 
 const PROCESS: TargetProcess = {
   target: 'registry',

@@ -170,6 +170,15 @@ describe('the collector', () => {
       1008,
       /report/,
     ],
+    [
+      'a report on an address without end',
+      [
+        frame(HELLO),
+        frame({...REPORT, reach: {addresses: [{address: 'x'.repeat(257)}], networks: []}}),
+      ],
+      1008,
+      /report: an address is too long/,
+    ],
   ] as const) {
     test(`closes the socket on ${what}, and counts it`, async () => {
       const before = collector.counters().invalidFrames;

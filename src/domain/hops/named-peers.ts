@@ -1,8 +1,8 @@
 // Gives peers that are watched targets the names of these targets, in the parts of a request. Pure.
 // A peer that is none keeps its address.
 
-import type {ProbeRecord} from '../../../src/domain/record.js';
-import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
+import type {ProbeRecord} from '../record.js';
+import type {BudgetPart, RequestRecord} from '../request.js';
 
 /** The target that answers at an address where `caller` calls it; undefined where none is known. */
 export type TargetAt = (caller: string, address: string) => string | undefined;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {test} from 'node:test';
 
-import {withPeersNamed} from '../../../../agent/probes/requests/named-peers.js';
+import {withPeersNamed} from '../../../../src/domain/hops/named-peers.js';
 import type {RequestRecord} from '../../../../src/domain/request.js';
 
 const REQUEST: RequestRecord = {
