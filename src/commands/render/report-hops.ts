@@ -76,19 +76,64 @@ function rowsOf({step, requests, median, slowest}: HopChainJson, width: number):
 }
 
 /** Lines of `nginx 0.31 (2 %), →core 0.12 (1 %), core 4.20 (31 %), redis 2.10 (15 %), …`, as wide as `width`. */
-function hopsOf({parts}: HopBandJson, width: number): string[] {
+function hopsOf(band: HopBandJson, width: number): string[] {
   const lines: string[] = [];
-  for (const group of groupBy(parts, keyOf)) {
-    const ms = group.reduce((sum, each) => sum + each.ms, 0);
-    const share = group.reduce((sum, each) => sum + each.share, 0);
+  for (const {name, ms, share} of placesIn(band)) {
     if (share < SMALLEST_SHARE) continue;
-    const told = `${nameOf(group[0]!)} ${millis(ms)} (${Math.round(share * 100)} %)`;
+    const told = `${name} ${millis(ms)} (${percent(share)})`;
     const last = lines.at(-1);
     const joined = last === undefined ? told : `${last}, ${told}`;
     if (last !== undefined && stringWidth(joined) < width) lines[lines.length - 1] = joined;
     else lines.push(told);
   }
   return lines;
+}
+
+/** The budget of each chain from hop to hop: around the median, and in the slowest 1 %. */
+export function chainTable(chains: readonly HopChainJson[]): TableData {
+  const headers = ['request', 'hop', 'median, ms', 'share', 'slowest 1 %, ms', 'share'];
+  return {headers, rows: chains.slice(0, CHAINS_SHOWN).flatMap(chainRows)};
+}
+
+function chainRows({target, step, median, slowest}: HopChainJson): Cell[][] {
+  const usual = placesIn(median);
+  const slow = new Map(placesIn(slowest).map((place) => [place.key, place]));
+  const known = new Set(usual.map(({key}) => key));
+  const more = [...slow.values()].filter(({key}) => !known.has(key));
+  const places = [...usual, ...more.map((place) => ({...place, ms: 0, share: 0}))]
+    .map((place) => ({...place, slow: slow.get(place.key) ?? {ms: 0, share: 0}}))
+    .filter((place) => Math.max(place.share, place.slow.share) >= SMALLEST_SHARE);
+  const [usualMs, slowMs] = [median, slowest].map(({clientMs, durationMs}) =>
+    millis(clientMs ?? durationMs),
+  );
+  return [
+    [`${step} at ${visibleText(target, LONGEST_NAME)}`, 'all', usualMs!, '', slowMs!, ''],
+    ...places.map(({name, ms, share, slow: {ms: slowestMs, share: slowShare}}) => [
+      ...['', name, millis(ms), percent(share), millis(slowestMs), percent(slowShare)],
+    ]),
+  ];
+}
+
+interface PlaceTime {
+  readonly key: string;
+  readonly name: string;
+  readonly ms: number;
+  /** Share of the whole, 0–1. */
+  readonly share: number;
+}
+
+/** The hops, the ways between them and their peers, from the top down. */
+function placesIn({parts}: HopBandJson): PlaceTime[] {
+  return groupBy(parts, keyOf).map((group) => ({
+    key: keyOf(group[0]!),
+    name: nameOf(group[0]!),
+    ms: group.reduce((sum, each) => sum + each.ms, 0),
+    share: group.reduce((sum, each) => sum + each.share, 0),
+  }));
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 function keyOf({path, part}: HopPartJson): string {

@@ -14,7 +14,7 @@ import type {
 import {comparedCauses} from '../../insight/causes/cause-sentence.js';
 import {writeDuration, writeMs} from '../../insight/words/figures.js';
 import {operationTable} from '../render/report.js';
-import {edgeTable} from '../render/report-hops.js';
+import {chainTable, edgeTable} from '../render/report-hops.js';
 import {trustTables} from '../render/report-trust.js';
 import type {TableData} from '../render/table.js';
 
@@ -101,7 +101,7 @@ function phaseBars({phase, hops, budgets}: PhaseReportJson): Block[] {
   if (bars.length === 0) return [];
   return [
     {kind: 'bars', title: `${phase.name}, mean request`, bars: bars.slice(0, CHAINS_SHOWN)},
-    ...(hasHops ? [tableBlock(edgeTable(hops.edges))] : []),
+    ...(hasHops ? [tableBlock(chainTable(chains)), tableBlock(edgeTable(hops.edges))] : []),
   ];
 }
 

@@ -72,6 +72,7 @@ describe('the list of runs', {skip: NO_BROWSER, timeout: 240_000}, () => {
       await page.locator('.comparison-table tbody tr').first().waitFor();
 
       assert.match(await text(page, '#comparison-title'), /baseline.*→.*later/s);
+      assert.match(await text(page, '.hop-changes'), /At which hop.*before.*after.*all/s);
       assert.deepEqual(await namelessControls(page), []);
       await page.getByRole('button', {name: 'Compare flame graphs'}).click();
       await page.locator('#flame-graph').waitFor();

@@ -20,13 +20,28 @@ export function HopChanges({hops}: {hops: readonly HopComparisonJson[] | undefin
         </span>
       </h2>
       {tables.map((table) => (
-        <Table key={table.id} table={table} />
+        <Table key={table.id} table={table} after="now" />
       ))}
     </section>
   );
 }
 
-function Table({table: {step, whose, rows}}: {table: HopTable}) {
+/** The same for the phase of two runs, below what else is told of them. */
+export function HopChangesOf({phase, hops}: {phase: string; hops: readonly HopTable[]}) {
+  return (
+    <div class="hop-changes">
+      <h3>
+        At which hop <span class="muted">{plainName(phase)}, mean of a request</span>
+      </h3>
+      {hops.map((table) => (
+        <Table key={table.id} table={table} after="after" />
+      ))}
+    </div>
+  );
+}
+
+/** `after`: what the later side is called. */
+function Table({table: {step, whose, rows}, after}: {table: HopTable; after: string}) {
   return (
     <div class="table-frame">
       <table>
@@ -37,7 +52,7 @@ function Table({table: {step, whose, rows}}: {table: HopTable}) {
           <tr>
             <th scope="col">place</th>
             <th scope="col">before</th>
-            <th scope="col">now</th>
+            <th scope="col">{after}</th>
             <th scope="col">change</th>
             <th scope="col">99 % interval</th>
           </tr>

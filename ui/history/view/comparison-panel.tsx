@@ -5,6 +5,8 @@ import type {
   DifferenceJson,
   RunComparisonJson,
 } from '../../../src/contract/report-json.js';
+import {hopTables, type HopChangeRow} from '../../causes/model/hop-changes.js';
+import {HopChangesOf} from '../../causes/view/hop-changes.js';
 import {usePage} from '../../controls/context.js';
 import type {PolledState} from '../../data/polled.js';
 import type {Scene} from '../../data/scene.js';
@@ -111,6 +113,7 @@ function Phases({
         </div>
       )}
       <Causes comparisons={comparisons} />
+      <Hops comparisons={comparisons} />
       {others.length > 0 && (
         <p class="foot-note">Phases of only one of the runs: {others.join(', ')}.</p>
       )}
@@ -176,6 +179,24 @@ function Causes({comparisons}: {readonly comparisons: readonly ComparisonJson[]}
       ))}
     </ul>
   );
+}
+
+/** Phases in which requests passed several targets, and took longer or shorter, or were too few to tell. */
+function Hops({comparisons}: {readonly comparisons: readonly ComparisonJson[]}) {
+  return (
+    <>
+      {comparisons.map(({after, hops}) => {
+        const tables = hopTables(hops).filter(({rows}) => rows.some(isToldOrShort));
+        return (
+          tables.length > 0 && <HopChangesOf key={after.phase} phase={after.phase} hops={tables} />
+        );
+      })}
+    </>
+  );
+}
+
+function isToldOrShort({verdict, interval}: HopChangeRow): boolean {
+  return verdict !== 'chance' || interval === '';
 }
 
 function ofMs(ms: number): string {
