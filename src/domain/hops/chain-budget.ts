@@ -3,7 +3,7 @@
 // request at the top, whatever its calls.
 
 import {divideTime, lengthOf} from './divide-time.js';
-import {endOf, upstreamPartOf, type Exchange} from './exchange.js';
+import {endOf, type Exchange} from './exchange.js';
 import {BETWEEN_HOPS, type HopPath, type HopTime} from './hop-key.js';
 import {MOST_HOPS, type HopNode} from './hop-node.js';
 
@@ -48,7 +48,7 @@ function chargeCall(
 ): void {
   const [request] = below;
   if (request === undefined) {
-    take(path.timeOf(upstreamPartOf(exchange) ?? 'unexplained'), ns);
+    take(path.timeOf(exchange.upstream ?? 'unexplained'), ns);
     return;
   }
   const next = path.to(request.exchange.target);
@@ -78,7 +78,7 @@ function sharesOf(request: Exchange, calls: readonly HopNode[]): readonly CallSh
   }));
   return divideTime(stretches).map((stretch) => ({
     node: stretch.owner,
-    part: upstreamPartOf(stretch.owner.exchange),
+    part: stretch.owner.exchange.upstream,
     ns: lengthOf(stretch),
   }));
 }
@@ -88,7 +88,7 @@ function shareOf(request: Exchange, node: HopNode): CallShare {
   const {exchange} = node;
   const fromNs = Math.max(exchange.startNs, request.startNs);
   const untilNs = Math.min(endOf(exchange), endOf(request));
-  return {node, part: upstreamPartOf(exchange), ns: Math.max(0, untilNs - fromNs)};
+  return {node, part: exchange.upstream, ns: Math.max(0, untilNs - fromNs)};
 }
 
 function sumOf(shares: readonly CallShare[], part: string): number {

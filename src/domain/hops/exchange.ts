@@ -17,8 +17,27 @@ export interface Exchange extends JoinedNumbers {
   readonly id: number;
   /** The `id` of the request that a call was made for; 0 if that is not known. */
   readonly originId: number;
-  readonly parts: readonly {readonly part: string; readonly ns: number}[];
+  /** Of a call: the part that its time has in the budget of the request that it was made for. */
+  readonly upstream: string | undefined;
+  /** Of a served request: its budget. A call has none here, since its time is that of its `upstream`. */
+  readonly parts: readonly ExchangePart[];
 }
+
+export interface ExchangePart {
+  readonly part: string;
+  readonly ns: number;
+}
+
+/** What an exchange keeps of the parts of a record. */
+export function keptParts(
+  side: Exchange['side'],
+  parts: readonly ExchangePart[],
+): Pick<Exchange, 'upstream' | 'parts'> {
+  if (side === 'server') return {upstream: undefined, parts};
+  return {upstream: upstreamPartOf(parts), parts: NO_PARTS};
+}
+
+const NO_PARTS: readonly ExchangePart[] = [];
 
 /** Numbers that stand for texts (textNumber). Every record of a run is joined by them. */
 export interface JoinedNumbers {
@@ -92,8 +111,7 @@ export function endOf({startNs, durationNs}: Exchange): number {
 
 const UPSTREAM = 'upstream:';
 
-/** The part that the time of a call has in the budget of the request that it was made for. */
-export function upstreamPartOf({parts}: Exchange): string | undefined {
+function upstreamPartOf(parts: readonly ExchangePart[]): string | undefined {
   for (const {part} of parts) if (part.startsWith(UPSTREAM)) return part;
   return undefined;
 }

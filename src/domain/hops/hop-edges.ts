@@ -1,6 +1,6 @@
 // Who asked whom, as found: the calls of all trees, added up by the two targets. Pure.
 
-import {peerOf, upstreamPartOf} from './exchange.js';
+import {peerOf} from './exchange.js';
 import type {HopNode, JoinSign} from './hop-node.js';
 
 /**
@@ -53,7 +53,7 @@ function takeCalls(node: HopNode, take: TakeHopCall): void {
 
 function takeCall({exchange, below}: HopNode, take: TakeHopCall): void {
   const request = below[0];
-  const to = request?.exchange.target ?? peerOf(upstreamPartOf(exchange)) ?? 'unknown';
+  const to = request?.exchange.target ?? peerOf(exchange.upstream) ?? 'unknown';
   const edge: HopEdge = {from: exchange.target, to, by: request?.by ?? 'none'};
   const servedNs = request?.exchange.durationNs ?? 0;
   take(edge, {calls: 1, errors: Number(exchange.failed), callNs: exchange.durationNs, servedNs});
@@ -64,7 +64,7 @@ function takeUnseen({exchange, below}: HopNode, take: TakeHopCall): void {
   for (const {part, ns} of exchange.parts) {
     const peer = peerOf(part);
     if (peer === undefined || ns <= 0 || NO_PEERS.has(peer)) continue;
-    if (below.some((call) => upstreamPartOf(call.exchange) === part)) continue;
+    if (below.some((call) => call.exchange.upstream === part)) continue;
     take(
       {from: exchange.target, to: peer, by: 'budget'},
       {calls: 1, errors: 0, callNs: ns, servedNs: 0},

@@ -7,7 +7,7 @@
 // nothing else are taken for one, and of several that are alike those that fit best, where it is known that one
 // target asks the other.
 
-import {endOf, peerOf, upstreamPartOf, type Exchange} from './exchange.js';
+import {endOf, peerOf, type Exchange} from './exchange.js';
 import type {HopNode, JoinSign} from './hop-node.js';
 
 /** On one clock, a request is read after it was written, and a call ends after its answer. */
@@ -183,13 +183,14 @@ function firstAfter(requests: readonly HopNode[], ns: number): number {
 /** A target does not ask itself, and a call that names the target that it asks is no request of another. */
 function mayBeOne(call: Exchange, request: Exchange): boolean {
   const isItself = call.agent === request.agent && call.target === request.target;
+  if (isItself || !fits(call, request)) return false;
   const peer = namedPeer(call);
-  return !isItself && fits(call, request) && (peer === undefined || peer === request.target);
+  return peer === undefined || peer === request.target;
 }
 
 /** The target that a call asks. Undefined where its peer is an address, a pipe or a socket of a file. */
-function namedPeer(call: Exchange): string | undefined {
-  const peer = peerOf(upstreamPartOf(call));
+function namedPeer({upstream}: Exchange): string | undefined {
+  const peer = peerOf(upstream);
   return peer === undefined || peer === 'unix' || peer === 'pipe' || peer.includes(':')
     ? undefined
     : peer;

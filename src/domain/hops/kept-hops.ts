@@ -3,7 +3,7 @@
 
 import type {RunReader, StoredRequest} from '../ports.js';
 import type {RequestRecord} from '../request.js';
-import {joinedNumbers, type Exchange} from './exchange.js';
+import {joinedNumbers, keptParts, type Exchange} from './exchange.js';
 import {hopTrees} from './hop-book.js';
 import type {HopNode, JoinSign} from './hop-node.js';
 
@@ -124,6 +124,9 @@ export function exchangeOf(agent: string, record: RequestRecord, baseNs: bigint)
     id: record.id ?? 0,
     originId: record.origin?.id ?? 0,
     ...joinedNumbers(agent, record),
-    parts: [...budget].map(([part, ns]) => ({part, ns})),
+    ...keptParts(
+      side,
+      [...budget].map(([part, ns]) => ({part, ns})),
+    ),
   };
 }

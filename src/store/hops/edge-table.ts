@@ -70,17 +70,12 @@ export class EdgeTable {
     );
   }
 
+  /** Nearly every call is one of a pair that is open already. */
   #edgeOf(edges: OpenEdges, {from, to: callee, by}: HopEdge): OpenEdge {
+    const known = openEdge(edges, from, callee, by);
+    if (known !== undefined) return known;
     const to = this.#bounded(from, callee);
-    const callees = calleesOf(edges, from);
-    let known = callees.get(to);
-    if (known === undefined) callees.set(to, (known = []));
-    let open = known.find((edge) => edge.by === by);
-    if (open === undefined) {
-      open = {...{from, to, by}, calls: 0, errors: 0, callNs: 0, servedNs: 0};
-      known.push(open);
-    }
-    return open;
+    return openEdge(edges, from, to, by) ?? addEdge(edges, {from, to, by});
   }
 
   #bounded(from: string, to: string): string {
@@ -92,10 +87,26 @@ export class EdgeTable {
   }
 }
 
-function calleesOf(edges: OpenEdges, from: string): Map<string, OpenEdge[]> {
+function openEdge(
+  edges: OpenEdges,
+  from: string,
+  to: string,
+  by: HopEdge['by'],
+): OpenEdge | undefined {
+  return edges
+    .get(from)
+    ?.get(to)
+    ?.find((edge) => edge.by === by);
+}
+
+function addEdge(edges: OpenEdges, {from, to, by}: HopEdge): OpenEdge {
+  const open: OpenEdge = {...{from, to, by}, calls: 0, errors: 0, callNs: 0, servedNs: 0};
   let callees = edges.get(from);
   if (callees === undefined) edges.set(from, (callees = new Map()));
-  return callees;
+  const known = callees.get(to);
+  if (known === undefined) callees.set(to, [open]);
+  else known.push(open);
+  return open;
 }
 
 function addTo(open: OpenEdge, {calls, errors, callNs, servedNs}: HopEdgeSum): void {

@@ -6,7 +6,7 @@ import type {Database, Statement} from 'better-sqlite3';
 import {BudgetSum, mergeBudgets} from '../../domain/budget.js';
 import {chainBudget} from '../../domain/hops/chain-budget.js';
 import {HopPath, type HopTime} from '../../domain/hops/hop-key.js';
-import {endOf, type Exchange} from '../../domain/hops/exchange.js';
+import {endOf, keptParts, type Exchange} from '../../domain/hops/exchange.js';
 import type {HopNode} from '../../domain/hops/hop-node.js';
 import type {Phase} from '../../domain/run.js';
 import {packBudgets, unpackBudgets} from '../requests/budget-bytes.js';
@@ -100,7 +100,8 @@ export class HopTable {
 
   /** Written without spreads, which are slow for objects of many shapes: every request passes here. */
   #exchangeOf(agent: number, {packed, kind, phase}: PlacedRequest): PendingExchange {
-    const {head, failed, parts, joined} = packed;
+    const {head, failed, joined} = packed;
+    const {upstream, parts} = keptParts(head.side, packed.parts);
     this.#baseNs ??= head.startNs;
     return {
       side: head.side,
@@ -115,6 +116,7 @@ export class HopTable {
       connection: joined.connection,
       request: joined.request,
       trace: joined.trace,
+      upstream,
       parts,
       kind,
       phase,

@@ -2,7 +2,7 @@
 // construction, whatever is wrong below it. These figures do not: a call is measured at the hop that asks, its
 // request at the hop that answers, and the parts of a request by what its thread or goroutine did.
 
-import {endOf, upstreamPartOf} from '../../../src/domain/hops/exchange.js';
+import {endOf} from '../../../src/domain/hops/exchange.js';
 import {hopTrees} from '../../../src/domain/hops/hop-book.js';
 import type {HopNode} from '../../../src/domain/hops/hop-node.js';
 import {divideTime, lengthOf} from '../../../src/domain/hops/divide-time.js';
@@ -57,7 +57,7 @@ function filledOf(nodes: readonly HopNode[]): number {
   let [filledNs, durationNs] = [0, 0];
   for (const {exchange, below} of nodes) {
     if (exchange.side !== 'server' || below.length === 0) continue;
-    const asked = new Set(below.map((call) => upstreamPartOf(call.exchange)));
+    const asked = new Set(below.map((call) => call.exchange.upstream));
     for (const {part, ns} of exchange.parts) if (!asked.has(part)) filledNs += ns;
     filledNs += callsNs(below);
     durationNs += exchange.durationNs;

@@ -73,7 +73,7 @@ function worldOf(of: Shape): World {
       const call = exchange({
         ...{side: 'client', connection: here, originId: id, durationNs: callNs},
         ...at(level, `${name}/${n}`, beganNs, of),
-        parts: [{part: upstream, ns: callNs}],
+        upstream,
       });
       exchanges.push(call);
       truth.set(call, serve(level + 1, `${name}/${n}`, beganNs + MS / 4, there));
@@ -104,7 +104,8 @@ function endsOf(level: number, name: string, isNat: boolean): [number, number] {
 function exchange(over: Partial<Exchange>): Exchange {
   return {
     ...{side: 'server', agent: 'a', target: 't', step: 'other', startNs: 0, durationNs: 0},
-    ...{failed: false, id: 0, originId: 0, connection: 0, request: 1, trace: 0, parts: []},
+    ...{failed: false, id: 0, originId: 0, connection: 0, request: 1, trace: 0},
+    ...{upstream: undefined, parts: []},
     ...over,
   };
 }
@@ -338,7 +339,7 @@ describe('the budget of a chain', () => {
           ...calls.flatMap(({startNs, durationNs, served}, n) => [
             exchange({
               ...{side: 'client', originId: 1, connection: n + 1, startNs, durationNs},
-              parts: [{part: 'upstream:b', ns: durationNs}],
+              upstream: 'upstream:b',
             }),
             exchange({
               ...{target: 'b', connection: n + 1, startNs, durationNs: served},
