@@ -8,18 +8,19 @@ import type {RequestCount} from '../domain/ports.js';
 import type {ProbeRecord} from '../domain/record.js';
 import {partFamily, type RequestRecord} from '../domain/request.js';
 
-/** Families of parts by their names. There are some hundred, unless somebody makes up names. */
-const families = new Map<string, string>();
-const MOST_FAMILIES = 1_024;
-
-interface OpenCount extends Omit<RequestCount, 'example'> {
+interface OpenCount extends Omit<RequestCount, 'example' | 'partsNs'> {
   requests: number;
   errors: number;
   durationNs: number;
   readonly durations: DurationCounts;
   readonly sparse: SparseSum;
   example?: NonNullable<RequestCount['example']>;
-  readonly partsNs: Map<string, number>;
+  /** By the whole name of the part: families are made of them once a batch. */
+  readonly parts: Map<string, OpenPart>;
+}
+
+interface OpenPart {
+  ns: number;
 }
 
 export function countRequests(records: readonly ProbeRecord[]): RequestCount[] {
@@ -30,7 +31,7 @@ export function countRequests(records: readonly ProbeRecord[]): RequestCount[] {
     if (last === undefined || !isOf(last, record)) last = countOf(counts, record);
     add(last, record);
   }
-  return [...counts.values()];
+  return [...counts.values()].map(({parts, ...count}) => ({...count, partsNs: byFamily(parts)}));
 }
 
 function isOf({target, step, side}: OpenCount, record: RequestRecord): boolean {
@@ -41,7 +42,7 @@ function countOf(counts: Map<string, OpenCount>, {target, step, side}: RequestRe
   const name = `${side} ${step} ${target}`;
   let count = counts.get(name);
   if (count === undefined) {
-    const sums = {durations: noDurations(), sparse: new SparseSum(), partsNs: new Map()};
+    const sums = {durations: noDurations(), sparse: new SparseSum(), parts: new Map()};
     count = {...{target, step, side}, ...NONE, ...sums};
     counts.set(name, count);
   }
@@ -61,17 +62,17 @@ function add(count: OpenCount, record: RequestRecord): void {
     count.example = {traceId: trace.traceId, durationNs};
   }
   for (const [part, ns] of budget) {
-    const family = familyOf(part);
-    count.partsNs.set(family, (count.partsNs.get(family) ?? 0) + ns);
+    const open = count.parts.get(part);
+    if (open === undefined) count.parts.set(part, {ns});
+    else open.ns += ns;
   }
 }
 
-/** `upstream` for each peer, `wait` for each reason. */
-function familyOf(part: string): string {
-  let family = families.get(part);
-  if (family === undefined) {
-    if (families.size >= MOST_FAMILIES) families.clear();
-    families.set(part, (family = partFamily(part)));
+function byFamily(parts: ReadonlyMap<string, OpenPart>): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const [part, {ns}] of parts) {
+    const family = partFamily(part);
+    sums.set(family, (sums.get(family) ?? 0) + ns);
   }
-  return family;
+  return sums;
 }

@@ -22,7 +22,9 @@ export class BenchAgent {
   }
 
   async open(url: string): Promise<void> {
-    this.#socket = new WebSocket(url, {perMessageDeflate: false});
+    // As agents do on loopback and over TLS (agent/uplink/connection.ts).
+    const generateMask = (mask: Buffer): void => void mask.fill(0);
+    this.#socket = new WebSocket(url, {perMessageDeflate: false, generateMask});
     await new Promise((resolve) => this.#socket.once('open', resolve));
     const welcomed = new Promise<void>((resolve) => {
       this.#socket.on('message', (data) => this.#onFrame(data as Buffer, resolve));
