@@ -86,7 +86,7 @@ export const PROCESS_FAULTS: readonly Fault[] = [
   {
     name: 'swap',
     expects: ['swap'],
-    load: PULL,
+    load: {...PULL, rate: 6},
     prepare: async (lab) => {
       await lab.swap(64, {read: '200us'});
       return registry(lab, (pid) => void lab.start(['python3', '-c', PAGE_OUT, String(pid)]));
@@ -127,7 +127,7 @@ while True:
         some = ranges[at:at + 512]
         vector = b''.join(struct.pack('PN', *each) for each in some)
         libc.syscall(madvise, pidfd, vector, ctypes.c_size_t(len(some)), pageout, 0)
-    time.sleep(0.5)
+    time.sleep(2)
 `;
 
 /** The kernel refuses a limit as long as it cannot free enough. */

@@ -130,7 +130,7 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
     name: 'database-pool',
     expects: ['connection-limit'],
     // A request holds the only connection for two round trips.
-    load: {...PULL, rate: 3, sickRate: 10},
+    load: {...PULL, rate: 4, sickRate: 16, maxInFlight: 128},
     prepare: (lab) =>
       harbor(lab, () => {}, {connections: 1, before: (part, url) => farDatabase(lab, part, url)}),
   },
@@ -143,12 +143,12 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
   },
 ];
 
-/** Puts 10 ms of way before the database, and nothing before other parts. */
+/** Puts 5 ms of way before the database, and nothing before other parts. */
 async function farDatabase(lab: Lab, part: string, address: string): Promise<string> {
   if (part !== 'postgres') return address;
   const url = new URL(address);
   const forwarder = await Forwarder.start(Number(url.port));
-  forwarder.delayMs = 10;
+  forwarder.delayMs = 5;
   lab.atEnd(() => forwarder.stop());
   url.port = String(forwarder.port);
   return url.href;
