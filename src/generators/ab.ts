@@ -24,7 +24,8 @@ export function readAb(output: string, percentiles?: string): GeneratorSummary |
   const {unanswered, connect, errors} = failures(text, Number(complete[1]));
   const timed = Number(complete[1]) - unanswered;
   const fine = percentiles === undefined ? [] : readPercentiles(percentiles);
-  const told = new Map(fine.length === 0 ? printedPercentiles(text) : fine);
+  // A file that is cut off lacks the upper percentiles, and the last of ab's own may be the 99th.
+  const told = new Map([...printedPercentiles(text), ...fine]);
   return consistent({
     ...{timed, late: NONE_LATE, untimed: unanswered + connect, errors, notes: []},
     seconds: Number(seconds[1]),
@@ -74,6 +75,7 @@ function printedPercentiles(text: string): [number, number][] {
 }
 
 function readPercentiles(file: string): [number, number][] {
-  const rows = [...plainText(file).matchAll(/^(\d+),([\d.]+)$/gm)];
+  // A line without its end may lack digits.
+  const rows = [...plainText(file).matchAll(/^(\d+),([\d.]+)\n/gm)];
   return rows.map(([, percent, ms]) => [shareOf(Number(percent)), Number(ms)]);
 }

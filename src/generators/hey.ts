@@ -2,6 +2,7 @@
 // Sources: hey 0.1.5, requester/print.go and report.go (its %% is a mistake of its own); oha 1.15,
 // src/printer.rs and timescale.rs: it prints all times in one unit, chosen by the slowest.
 
+import {endsOf, type Ends} from './hey-ends.js';
 import {
   bytes,
   consistent,
@@ -14,88 +15,78 @@ import {
   sumErrors,
   type GeneratorSummary,
 } from './summary.js';
-import {rowOf, rowsOf, sectionsOf} from './text-sections.js';
-
-type Sections = ReturnType<typeof sectionsOf>;
-
-/** hey keeps the first million answers: its list of statuses and its quantiles are of those only. */
-const HEY_KEEPS = 1_000_000;
+import {rowOf, rowsOf, sectionsOf, type Sections} from './text-sections.js';
 
 /**
- * Undefined for what is no output of hey or oha, or is cut off. `timeoutMs` is the limit of a request
- * on the command line: one that timed out took at least so long.
+ * Undefined for what is no output of hey or oha, or is cut off before the first line that tells how requests
+ * ended. `timeoutMs` is the limit of a request on the command line: one that timed out took at least so long.
  */
 export function readHey(text: string, timeoutMs?: number): GeneratorSummary | undefined {
   const sections = sectionsOf(text);
-  const seconds = time(sections, 'Total');
-  const listed = rowsOf(sections.get('Status code distribution'), STATUS).map(
-    ([status, count]): [number, number] => [Number(status), Number(count)],
-  );
-  if (seconds === undefined || !sections.has('Status code distribution')) return undefined;
-  const failures = rowsOf(sections.get('Error distribution'), FAILURE).map(
-    ([count, said]): [string, number] => [said!, Number(count)],
-  );
+  const totalMs = time(sections, 'Total');
+  const ends = endsOf(sections);
+  const hasLists = sections.has('Status code distribution');
+  if (totalMs === undefined || ends === undefined || !hasLists) return undefined;
   const slowest = time(sections, 'Slowest');
-  const answered = answers(sections, listed, failures, seconds / 1000);
   return summaryOf({
-    statuses: answered.statuses,
-    failures,
+    ...ends,
     timeoutMs,
-    seconds: seconds / 1000,
+    seconds: totalMs / 1000,
     bytesIn: totalBytes(sections),
     latencyMs: new Map([
       ...quantiles(sections),
       ...(slowest === undefined ? [] : [[1, slowest] as const]),
     ]),
-    notes: answered.notes,
   });
 }
 
-export interface AnswersAndFailures {
-  readonly statuses: readonly (readonly [status: number, count: number])[];
-  readonly failures: readonly (readonly [said: string, count: number])[];
+export interface AnswersAndFailures extends Ends {
   readonly timeoutMs: number | undefined;
   readonly seconds: number;
   readonly bytesIn: number;
   readonly latencyMs: ReadonlyMap<number, number>;
-  readonly notes: readonly string[];
 }
 
-/** The summary of a generator that lists answers by status and everything else by what was said. */
+/**
+ * The summary of a generator that lists answers by status and everything else by what was said. With untold
+ * requests no latency is taken: those that took longest may be among them.
+ */
 export function summaryOf(parts: AnswersAndFailures): GeneratorSummary | undefined {
-  const {statuses, failures, timeoutMs, seconds, bytesIn, latencyMs} = parts;
+  const {statuses, failures, untold, seconds, bytesIn, latencyMs, notes} = parts;
   const timed = statuses.reduce((sum, [, count]) => sum + count, 0);
   const failed = failures
     .filter(([said]) => !isCutOff(said))
     .map(([said, count]): [string, number] => [failureKind(said), count]);
-  const cutOff = failures.reduce((sum, [said, count]) => sum + (isCutOff(said) ? count : 0), 0);
-  const timeouts = failed.reduce((sum, [kind, n]) => sum + (kind === 'timeout' ? n : 0), 0);
   const unanswered = failed.reduce((sum, [, count]) => sum + count, 0);
-  const knowsLimit = timeoutMs !== undefined && timeoutMs > 0;
   // Nothing was answered and nothing failed: what was cut off at the end had waited all the time.
-  const waited = timed === 0 && unanswered === 0 && cutOff > 0;
-  const late = waited
-    ? {count: cutOff, atLeastMs: seconds * 1000}
-    : knowsLimit && timeouts > 0
-      ? {count: timeouts, atLeastMs: timeoutMs}
-      : NONE_LATE;
+  const hasOnlyWaited = timed + unanswered + untold === 0;
+  const waiting = hasOnlyWaited ? failures.reduce((sum, [, count]) => sum + count, 0) : 0;
+  const late =
+    waiting > 0 ? {count: waiting, atLeastMs: seconds * 1000} : lateOf(failed, parts.timeoutMs);
   return consistent({
-    timed,
-    late,
-    untimed: unanswered - (waited ? 0 : late.count),
+    ...{timed, late, untimed: waiting + unanswered + untold - late.count},
     errors: sumErrors([
       ...statusErrors(statuses),
       ...failed,
-      ...(waited ? [['timeout', cutOff] as const] : []),
+      ['timeout', waiting],
+      ['untold', untold],
     ]),
     ...{seconds, bytesIn, bytesOut: 0},
-    latencyMs: timed === 0 ? new Map() : latencyMs,
-    notes: parts.notes,
+    latencyMs: timed === 0 || untold > 0 ? new Map() : latencyMs,
+    notes,
   });
 }
 
-const STATUS = /^\s+\[(\d{3})\]\s+(\d+) responses$/;
-const FAILURE = /^\s+\[(\d+)\]\s+(\S.*)$/;
+/** Those that timed out, where the limit is known. */
+function lateOf(
+  failed: readonly (readonly [kind: string, count: number])[],
+  timeoutMs: number | undefined,
+): GeneratorSummary['late'] {
+  const count = failed.reduce((sum, [kind, n]) => sum + (kind === 'timeout' ? n : 0), 0);
+  const isKnown = timeoutMs !== undefined && timeoutMs > 0;
+  return isKnown && count > 0 ? {count, atLeastMs: timeoutMs} : NONE_LATE;
+}
+
 const QUANTILE = /^\s+([\d.]+)%+ in ([\d.]+) (\S.*?)\s*$/;
 
 /** The value of a row of the summary, in ms. Undefined if there was nothing to measure (`NaN`, `-inf`). */
@@ -121,42 +112,5 @@ function quantiles(sections: Sections): [number, number][] {
   return rowsOf(lines, QUANTILE).flatMap(([percent, value, unit]): [number, number][] => {
     const ms = milliseconds(value!, unit!);
     return Number.isFinite(ms) ? [[shareOf(Number(percent)), ms]] : [];
-  });
-}
-
-/** Past hey's million the rate and the time tell how many answers there were; the list tells shares. */
-function answers(
-  sections: Sections,
-  listed: readonly [number, number][],
-  failures: readonly [string, number][],
-  seconds: number,
-): Pick<AnswersAndFailures, 'statuses' | 'notes'> {
-  const sum = (counts: readonly (readonly [unknown, number])[]): number =>
-    counts.reduce((total, [, count]) => total + count, 0);
-  const rate = Number(rowOf(sections.get('Summary'), /^\s+Requests\/sec:\s+([\d.]+)$/)?.[0]);
-  const all = Math.round(rate * seconds) - sum(failures);
-  const isHey = sections.has('Latency distribution');
-  if (!isHey || sum(listed) !== HEY_KEEPS || !(all > HEY_KEEPS)) {
-    return {statuses: listed, notes: []};
-  }
-  return {
-    statuses: spread(listed, all),
-    notes: [
-      'hey lists a million answers at most: their number is from its rate and time, ' +
-        'their latencies and statuses are those of the first million',
-    ],
-  };
-}
-
-/** The same shares of another total, in whole numbers that add up to it. */
-function spread(counts: readonly [number, number][], total: number): [number, number][] {
-  const before = counts.reduce((sum, [, count]) => sum + count, 0);
-  let [seen, given] = [0, 0];
-  return counts.map(([status, count]): [number, number] => {
-    seen += count;
-    const upTo = Math.round((seen / before) * total);
-    const share = upTo - given;
-    given = upTo;
-    return [status, share];
   });
 }

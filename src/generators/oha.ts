@@ -30,6 +30,7 @@ function readResult(result: Result, timeoutMs: number | undefined): GeneratorSum
   return summaryOf({
     statuses: Object.entries(statuses).map(([status, count]) => [Number(status), count]),
     failures: Object.entries(result.errorDistribution ?? {}),
+    untold: 0,
     timeoutMs,
     seconds: summary.total,
     bytesIn: summary.totalData ?? 0,

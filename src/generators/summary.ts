@@ -114,14 +114,34 @@ export function statusErrors(
   });
 }
 
+/** The kind of requests for which the generator's own host had no socket. */
+export const NO_SOCKET = 'no socket';
+
 /** How a request without an answer failed, by what Go's and Rust's libraries say. */
 export function failureKind(said: string): string {
-  if (/time-?d?[ -]?out|deadline/i.test(said)) return 'timeout';
-  if (/refused/i.test(said)) return 'refused';
-  if (/no such host|lookup|dns/i.test(said)) return 'dns';
-  if (/x509|tls|certificate/i.test(said)) return 'tls';
-  if (/unexpected EOF/i.test(said)) return 'truncated';
+  // The address that was asked may have any of these words in it.
+  const reason = said.replace(/"[^"]*"/g, '');
+  if (WITHOUT_SOCKET.test(reason)) return NO_SOCKET;
+  if (/time-?d?[ -]?out|deadline/i.test(reason)) return 'timeout';
+  if (/refused/i.test(reason)) return 'refused';
+  if (/no such host|lookup|dns/i.test(reason)) return 'dns';
+  if (/x509|tls|ssl|certificate|fatal alert|corrupt message/i.test(reason)) return 'tls';
+  if (/unexpected EOF/i.test(reason)) return 'truncated';
   return 'reset';
+}
+
+/** EMFILE, ENFILE, EADDRNOTAVAIL and ENOBUFS as strerror(3) words them: the server was never asked. */
+const WITHOUT_SOCKET =
+  /too many open files|cannot assign requested address|no buffer space available/i;
+
+/** A sentence about requests that failed at the generator itself; none where there are no such. */
+export function socketNotes({errors}: Pick<GeneratorSummary, 'errors'>): string[] {
+  const count = errors[NO_SOCKET] ?? 0;
+  if (count === 0) return [];
+  return [
+    `${count} requests got no socket on the generator's own host, which says nothing about the server: ` +
+      'raise `ulimit -n`, or let connections be used again',
+  ];
 }
 
 /** What oha says of a request that was under way when time was up: it cut that off itself. */

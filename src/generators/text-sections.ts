@@ -2,8 +2,11 @@
 
 import {plainText} from './plain-text.js';
 
+/** Lines by the heading above them. */
+export type Sections = ReadonlyMap<string, readonly string[]>;
+
 /** The lines below each heading, from the last `Summary:` on: its heading is a whole line. */
-export function sectionsOf(text: string): ReadonlyMap<string, readonly string[]> {
+export function sectionsOf(text: string): Sections {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
   for (const line of plainText(text).split('\n')) {

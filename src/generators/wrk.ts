@@ -125,11 +125,14 @@ function lateNote({count, atLeastMs}: GeneratorSummary['late']): string {
   return `${count} requests took more than ${atLeastMs / 1000} s: they count as if they took just that`;
 }
 
-/** The corrected ones of wrk2, which prints the uncorrected ones below with option -U. */
+/**
+ * The corrected ones of wrk2, which prints the uncorrected ones below with option -U. Lines behind the number of
+ * requests are those of the user's own script.
+ */
 function printedQuantiles(text: string): [number, number][] {
   const at = /^\s+Latency Distribution(?: \(HdrHistogram - Recorded Latency\))?$/m.exec(text);
   if (at === null) return [];
-  const [block = ''] = text.slice(at.index + at[0].length).split(/^-{5,}$/m);
+  const [block = ''] = text.slice(at.index + at[0].length).split(/^-{5,}$|^\s*\d+ requests in /m);
   const found = block.matchAll(/^\s*(\d+(?:\.\d+)?)%\s+([\d.]+)(us|ms|s|m|h)\s*$/gm);
   const detailed = block.matchAll(/^\s+([\d.]+)\s+([01]\.\d+)\s+\d+\s+(?:[\d.]+|inf)$/gm);
   return [

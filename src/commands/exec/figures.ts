@@ -11,7 +11,12 @@ import {systemRandom} from '../../domain/random.js';
 import type {Phase, Run} from '../../domain/run.js';
 import type {Invocation} from '../../generators/plan/invocation.js';
 import {LogFollower, type LogTarget} from '../../generators/log-follower.js';
-import {failedRequests, triedRequests, type GeneratorSummary} from '../../generators/summary.js';
+import {
+  failedRequests,
+  socketNotes,
+  triedRequests,
+  type GeneratorSummary,
+} from '../../generators/summary.js';
 import {latencyOf, reportOfSummary} from '../../generators/summary-report.js';
 import type {StdoutReader} from './child.js';
 import {Lines, NamedPipe} from './lines.js';
@@ -171,8 +176,8 @@ class SummaryReader implements FigureReader {
       ...(step === undefined ? {} : {step}),
     });
     await target.addLoad(run.id, report);
-    const notes = isTooLong ? [...summary.notes, `${file} is too long to be read`] : summary.notes;
-    return [tell(summary), ...notes];
+    const notes = [...summary.notes, ...socketNotes(summary)];
+    return [tell(summary), ...notes, ...(isTooLong ? [`${file} is too long to be read`] : [])];
   }
 }
 

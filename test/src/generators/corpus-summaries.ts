@@ -25,6 +25,8 @@ export const SUMMARIES: readonly SummaryRows[] = [
       ['wrk-all-too-late.txt', 20, 20, 2000],
       ['wrk-none-answered.txt', 4, 4, 3010],
       ['wrk-half-reset.txt', 13_645, 6822, 1.07],
+      // The user's script prints quantiles of its own behind those of wrk.
+      ['wrk-script-prints-quantiles.txt', 26_440, 0, 2.81],
       ['wrk2-uncorrected-too.txt', 151, 0, 7.4],
       // No quantile is told: each is taken for the slowest.
       ['wrk2-no-quantiles.txt', 151, 0, 41.6],
@@ -49,8 +51,13 @@ export const SUMMARIES: readonly SummaryRows[] = [
       ['hey-half-failed.txt', 500, 250, 472.8],
       ['hey-all-refused.txt', 200, 200, undefined],
       ['hey-timeouts.txt', 20, 4, 20_000],
+      // It had 40 file descriptors for 60 connections.
+      ['hey-no-sockets.txt', 120, 54, 143.9],
       // 16,104.9422/s for 120.0524 s; the p99 is that of the first million.
       ['hey-past-a-million.txt', 1_933_437, 0, 138.3],
+      // Rate and time tell that there were 500. What is not listed may have timed out.
+      ['hey-cut-before-failures.txt', 500, 250, undefined],
+      ['hey-cut-between-failures.txt', 500, 250, undefined],
     ],
   },
   {
@@ -69,6 +76,8 @@ export const SUMMARIES: readonly SummaryRows[] = [
       ['oha-none-answered.txt', 5, 5, 1008.6],
       ['oha-all-refused.txt', 20, 20, undefined],
       ['oha-all-refused.json', 20, 20, undefined],
+      ['oha-cut-in-a-status.txt', 1000, 100, undefined],
+      ['oha-cut-before-timeouts.txt', 40, 8, undefined],
     ],
   },
   {

@@ -163,7 +163,11 @@ describe('errorKind', () => {
     ['dial tcp: connect: connection refused', 'refused'],
     ['dial tcp: lookup nowhere: no such host', 'dns'],
     ['x509: certificate signed by unknown authority', 'tls'],
+    ['received fatal alert: HandshakeFailure', 'tls'],
     ['unexpected EOF', 'truncated'],
+    ['dial tcp 127.0.0.1:5000: socket: too many open files', 'no socket'],
+    ['Cannot assign requested address (os error 99)', 'no socket'],
+    ['Get "http://tls.timeout.test/v2/dns/": EOF', 'reset'],
     ['read: connection reset by peer', 'reset'],
   ] as const) {
     test(`counts "${error}" as ${kind}`, () => {

@@ -8,10 +8,11 @@ import {quantileNs, totalCount} from '../../../src/domain/histogram.js';
 import {readAb} from '../../../src/generators/ab.js';
 import {readHey} from '../../../src/generators/hey.js';
 import {readOha} from '../../../src/generators/oha.js';
-import {NONE_LATE} from '../../../src/generators/summary.js';
+import {NONE_LATE, socketNotes} from '../../../src/generators/summary.js';
 import {latencyOf, reportOfSummary} from '../../../src/generators/summary-report.js';
 import {readVegetaReport} from '../../../src/generators/vegeta.js';
 import {readWrk} from '../../../src/generators/wrk.js';
+import {corpusText} from './corpus-files.js';
 import {at, sample} from './samples.js';
 
 describe('readWrk', () => {
@@ -76,9 +77,42 @@ describe('readAb', () => {
     const told = [0.5, 0.98, 0.99, 1].map((q) => Math.round(quantileNs(latency, q)! / 1e4) / 100);
     assert.deepEqual(told, [1.2, 2.51, 2.51, 2.87]);
   });
+
+  test('takes what a percentile file lacks from the output', () => {
+    const summary = readAb(sample('ab.txt'), 'Percentage served,Time in ms\n0,0.1\n50,0.2\n66,0.');
+
+    assert.deepEqual([summary?.latencyMs.get(0.5), summary?.latencyMs.get(1)], [0.2, 4]);
+  });
 });
 
 describe('readHey', () => {
+  const half = corpusText('hey-half-failed.txt');
+  const upTo = (words: string): string => half.slice(0, half.indexOf(words) + words.length);
+
+  for (const [words, untold] of [
+    ['250 responses', 250],
+    ['Error distribution:', 250],
+    ['[200]\tG', 50],
+    ['/v2/": EOF\n', 50],
+    ['[50', 50],
+  ] as const) {
+    test(`tells that ${untold} requests are not told, up to ${JSON.stringify(words)}`, () => {
+      const summary = readHey(upTo(words), 20_000);
+
+      assert.match(
+        String(summary?.notes),
+        new RegExp(`^its output is cut off: how ${untold} of 500`),
+      );
+      assert.equal(summary?.errors['untold'], untold);
+    });
+  }
+
+  for (const words of ['Status code distribution:', '  [200]', '250 resp']) {
+    test(`says nothing up to ${JSON.stringify(words)}, where no list has begun`, () => {
+      assert.equal(readHey(upTo(words), 20_000), undefined);
+    });
+  }
+
   test('reads totals, errors and quantiles', () => {
     const summary = readHey(sample('hey.txt'))!;
 
@@ -93,6 +127,13 @@ describe('readHey', () => {
     const {timed, untimed, errors} = summary;
     assert.deepEqual([timed, untimed, errors], [0, 20, {refused: 20}]);
   });
+});
+
+test('what got no socket is told as the fault of the generator, and nothing else is', () => {
+  const notesOf = (file: string): string[] => socketNotes(readHey(corpusText(file), 20_000)!);
+
+  assert.match(String(notesOf('hey-no-sockets.txt')), /^54 requests got no socket/);
+  assert.deepEqual(notesOf('hey-half-failed.txt'), []);
 });
 
 describe('readOha', () => {
