@@ -1,6 +1,6 @@
 // Programs that set something up and then run another one, whose words follow their own: taskset, nice,
-// env, timeout, sudo, npx, uv and their like. Sources: coreutils 9, util-linux 2.38, sudo 1.9, numactl 2.0,
-// npm 10, uv 0.4. Pure.
+// env, timeout, sudo, perf, npx, uv and their like. Sources: coreutils 9, util-linux 2.38, sudo 1.9, numactl 2.0,
+// strace 6.1, perf of Linux 6.1, npm 10, uv 0.4. Pure.
 
 import {basename} from 'node:path';
 
@@ -37,6 +37,24 @@ const NODE_NAMES = [
   'localalloc',
 ];
 
+const STRACE_NAMES = [
+  ...['argv0', 'attach', 'columns', 'detach-on', 'env', 'interruptible', 'kill-on-exit', 'output'],
+  ...['signal', 'status', 'string-limit', 'summary-columns', 'summary-sort-by', 'trace', 'user'],
+];
+const PERF_NAMES = [
+  ...['event', 'repeat', 'output', 'field-separator', 'interval-print', 'cpu', 'cgroup', 'delay'],
+  ...[
+    'metrics',
+    'timeout',
+    'count',
+    'freq',
+    'call-graph',
+    'mmap-pages',
+    'branch-filter',
+    'clockid',
+  ],
+];
+
 const WRAPPERS = tableOf<Wrapper>({
   nice: {letters: 'n', names: ['adjustment']},
   ionice: {letters: 'cn', names: ['class', 'classdata'], excludes: ['p', 'P', 'u', 'pid']},
@@ -68,6 +86,11 @@ const WRAPPERS = tableOf<Wrapper>({
   nsenter: {letters: 't', names: ['target']},
   'systemd-run': {letters: 'puE', names: UNIT_NAMES},
   cgexec: {letters: 'g'},
+  flock: {letters: 'wE', names: ['timeout', 'conflict-exit-code'], operands: 1, excludes: ['u']},
+  strace: {
+    ...{letters: 'abeEIoOpPsSuUX', names: STRACE_NAMES, excludes: ['p', 'attach']},
+    asUser: ['u', 'user'],
+  },
   unbuffer: {},
   chronic: {},
   busybox: {},
@@ -92,6 +115,7 @@ const RUNNERS = tableOf<Runner>({
   pnpm: {commands: ['exec', 'dlx']},
   yarn: {commands: ['run', 'exec', 'dlx']},
   npm: {commands: ['exec', 'x']},
+  perf: {commands: ['stat', 'record', 'trace'], letters: 'erocxICGDMFmjk', names: PERF_NAMES},
 });
 
 export interface WrappedCommand {
