@@ -35,9 +35,15 @@ export function openStore(dataDir: string, options: StoreOptions = {}): Store {
   return {writer, catalog: openCatalog(dataDir)};
 }
 
+/**
+ * V8 gives the young objects of a thread up to 48 MB, of which a third is in use at a time. A group of operations
+ * is some 3 MB of objects (writer.ts). Old objects have no limit here: a thread that reaches one is ended.
+ */
+const WRITER_LIMITS = {maxYoungGenerationSizeMb: 12};
+
 function startWriterThread(place: WriterPlace): WriterThread {
   const module = new URL('write/writer-thread', import.meta.url).href;
-  return startThread(module, {name: 'writer', workerData: place});
+  return startThread(module, {name: 'writer', workerData: place, resourceLimits: WRITER_LIMITS});
 }
 
 function assertWritable(path: string): void {

@@ -15,7 +15,7 @@ import type {RequestRecord} from '../../domain/request.js';
 import type {StackRecord} from '../../domain/stacks/stack.js';
 import {packValues} from '../figures/figure-bytes.js';
 import {packStacks} from '../stacks/packed-stacks.js';
-import type {PackedStacks} from '../stacks/packed-stacks.js';
+import type {PackedPlaces, PackedStacks} from '../stacks/packed-stacks.js';
 import {packRequests} from '../requests/packed-requests.js';
 import type {PackedRequests} from '../requests/packed-requests.js';
 import {MOST_SERIES_OF_AGENT, type SeriesBook} from '../figures/series-book.js';
@@ -61,6 +61,31 @@ export function packBatch(batch: Batch, book: SeriesBook, keepsAll = true): Pack
     requests: packRequests(requests, {agentId, offsetNs: clockOffsetNs, keepsAll}),
     stacks: packStacks(stacks),
   };
+}
+
+/** The names and numbers of a batch without records. */
+const BATCH_BYTES = 500;
+/** The names of a record that is copied as an object, and of a frame of a stack. */
+const RECORD_BYTES = 200;
+
+/** About how many bytes a batch takes on its way to the thread. */
+export function sizeOfBatch(batch: PackedBatch): number {
+  const {series, values, targets, losses, costs, requests, stacks} = batch;
+  const objects = targets.length + losses.length + costs.length;
+  return (
+    BATCH_BYTES +
+    8 * series.length +
+    values.byteLength +
+    RECORD_BYTES * objects +
+    (requests === undefined ? 0 : requests.bytes.byteLength + sizeOfPlaces(requests.places)) +
+    (stacks === undefined ? 0 : sizeOfPlaces(stacks) + 8 * 3 * stacks.weights.length)
+  );
+}
+
+function sizeOfPlaces(places: PackedPlaces | undefined): number {
+  if (places === undefined) return 0;
+  const {frames, depths, stackFrames} = places;
+  return RECORD_BYTES * frames.length + depths.byteLength + stackFrames.byteLength;
 }
 
 function tooManySeries(count: number): LossRecord {

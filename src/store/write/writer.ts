@@ -13,14 +13,20 @@ import type {Span} from '../../domain/span.js';
 import type {Host, TargetProcess} from '../../domain/target.js';
 import type {SpokenAccount} from '../run/accounts.js';
 import type {Group, Operation, Outcome, Outcomes} from './operation.js';
-import {packBatch} from './packed-batch.js';
+import {packBatch, sizeOfBatch} from './packed-batch.js';
 import {SeriesBook} from '../figures/series-book.js';
 
 /** A commit costs an fsync, however small it is. Waiting lets other calls share it. */
 const GROUP_WINDOW_MS = 20;
 const RETRY_MS = 500;
-/** Limits one message to the thread, and its transaction, to a few MB. */
+/**
+ * A group ends with the operation that reaches either: what is copied to the thread at once, and changed by one
+ * transaction, has some MB at most. 20,000 small batches a second are fifteen groups.
+ */
 const MOST_OPERATIONS = 2_000;
+const MOST_BYTES = 1024 * 1024;
+/** About what an operation takes that has no batch. */
+const OPERATION_BYTES = 200;
 
 interface Call {
   readonly operation: Operation;
@@ -184,10 +190,15 @@ export class QueuedWriter implements RunWriter {
     }
   }
 
-  /** How many of the waiting calls come first and have the same series book. */
+  /** How many of the waiting calls come first, have the same series book, and fit into a group. */
   #groupLength(): number {
     const book = this.#waiting[0]?.book;
-    const end = this.#waiting.findIndex((call, at) => call.book !== book || at >= MOST_OPERATIONS);
+    let sizeBytes = 0;
+    const end = this.#waiting.findIndex((call, at) => {
+      if (call.book !== book || at >= MOST_OPERATIONS || sizeBytes >= MOST_BYTES) return true;
+      sizeBytes += sizeOf(call.operation);
+      return false;
+    });
     return end < 0 ? this.#waiting.length : end;
   }
 
@@ -223,6 +234,11 @@ export class QueuedWriter implements RunWriter {
     this.#waiting = [];
     for (const {reject} of calls) reject(error);
   }
+}
+
+function sizeOf(operation: Operation): number {
+  if (operation.kind !== 'batches') return OPERATION_BYTES;
+  return operation.batches.reduce((sum, batch) => sum + sizeOfBatch(batch), OPERATION_BYTES);
 }
 
 /** False if the call is to be tried again. */
