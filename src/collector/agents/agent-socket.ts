@@ -35,6 +35,9 @@ const REASON_BYTES = 120;
 /** A peer that does not answer a close frame is cut off after so long. */
 const CLOSING_MS = 5_000;
 
+/** The agent is being let in, its batches wait for the disk, its frames to be looked at, or it sends too fast. */
+export type PauseReason = 'welcome' | 'waiting' | 'inbox' | 'rate';
+
 export interface SocketListener {
   /** `atNs` is the time at which the frame came, which may be a while ago. */
   frame(frame: AgentFrame, bytes: Buffer, atNs: bigint): void;
@@ -62,10 +65,12 @@ export class AgentSocket {
   readonly #slices: TimeSlices;
   readonly #shares: Pick<WaitingShares, 'sizeBytes'>;
   readonly #bucket: TokenBucket;
-  readonly #pauses = new Set<string>();
+  readonly #pauses = new Set<PauseReason>();
   #inbox: Arrived[] = [];
   #inboxBytes = 0;
   #lastHeardNs: bigint;
+  /** Whether a turn to look at the inbox is queued. */
+  #isLooking = false;
   /** Whether frames go in and out. */
   #isOpen = true;
   /** Whether the connection is gone. Its last frames may still be in the inbox. */
@@ -93,14 +98,19 @@ export class AgentSocket {
     if (this.#isOpen) this.#socket.send(encodeCollectorFrame(frame));
   }
 
-  /** Stops reading until `read` is called for the same reason; TCP makes the agent wait. */
-  stopReading(reason: string): void {
+  /**
+   * Stops reading until `read` is called for the same reason; TCP makes the agent wait. The reason `waiting` holds
+   * back what was read before, too: one read brings hundreds of small batches.
+   */
+  stopReading(reason: PauseReason): void {
     this.#pauses.add(reason);
     this.#socket.pause();
   }
 
-  read(reason: string): void {
-    if (!this.#pauses.delete(reason) || this.#pauses.size > 0) return;
+  read(reason: PauseReason): void {
+    if (!this.#pauses.delete(reason)) return;
+    this.#look();
+    if (this.#pauses.size > 0) return;
     this.#lastHeardNs = this.#clock.nowNs(); // it was silent because we did not read
     this.#socket.resume();
   }
@@ -138,11 +148,24 @@ export class AgentSocket {
     this.#limitRate();
     this.#inboxBytes += bytes.length;
     if (this.#inboxBytes > this.#shares.sizeBytes / 2) this.stopReading('inbox');
-    if (this.#inbox.push({bytes, atNs: this.#lastHeardNs}) > 1) return;
-    this.#slices.add(() => this.#lookAtNext());
+    this.#inbox.push({bytes, atNs: this.#lastHeardNs});
+    this.#look();
+  }
+
+  /** Frames are looked at in turns with those of other sockets. */
+  #look(): void {
+    if (this.#isLooking || this.#inbox.length === 0 || this.#isHeld()) return;
+    this.#isLooking = true;
+    this.#slices.add(() => (this.#isLooking = this.#lookAtNext()));
+  }
+
+  /** A batch takes several times the memory of its frame. When the socket is gone, no more frames come. */
+  #isHeld(): boolean {
+    return this.#pauses.has('waiting') && !this.#isGone;
   }
 
   #lookAtNext(): boolean {
+    if (this.#isHeld()) return false;
     const next = this.#inbox.shift();
     if (next === undefined) return false; // the socket was turned away meanwhile
     this.#inboxBytes -= next.bytes.length;
@@ -186,5 +209,6 @@ export class AgentSocket {
     this.#isOpen = false;
     this.#isGone = true;
     if (this.#inbox.length === 0) this.#listener.closed();
+    else this.#look();
   }
 }

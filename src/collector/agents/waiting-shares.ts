@@ -1,7 +1,7 @@
 // What an agent may have waiting in the collector, for the event loop and for the disk. All agents share
 // one amount, so that memory does not grow with their number: each has an equal part, within bounds.
 
-/** Of all agents together. A commit takes up to 2,000 batches. */
+/** Of all agents together. A commit takes a megabyte, some 1,300 batches of 0.3 KB. */
 const ALL_BATCHES = 8_192;
 const ALL_BYTES = 8 * 1024 * 1024;
 /** Of one agent, where there are few. */

@@ -16,7 +16,7 @@ describe('Backlog', () => {
     assert.equal(backlog.events(1_000n * SECOND_NS).length, 0);
   });
 
-  test('keeps 4 MiB at most, the newest', () => {
+  test('keeps 5 MiB at most, the newest', () => {
     const backlog = new Backlog();
     let last = 0;
     for (let n = 0; n < 100_000; n++) {
@@ -26,8 +26,15 @@ describe('Backlog', () => {
       });
     }
 
-    assert.equal(backlog.events(0n).length, 4_096);
+    assert.equal(backlog.events(0n).length, Math.floor((5 * 1024 * 1024) / (1_024 + 512)));
     assert.equal(last, 99_999);
+  });
+
+  test('counts what holds an event that has few bytes', () => {
+    const backlog = new Backlog();
+    for (let n = 0; n < 100_000; n++) backlog.add(0n, 0, event);
+
+    assert.equal(backlog.events(0n).length, (5 * 1024 * 1024) / 512);
   });
 });
 
