@@ -72,7 +72,7 @@ describe('an agent that is killed', () => {
   });
 
   test('ends when the process that started it is gone', async () => {
-    assert.equal(await drill.leaveAlone(), 0);
+    assert.equal((await drill.leaveAlone()).code, 0);
   });
 });
 

@@ -5,6 +5,7 @@ import type {ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {fileURLToPath} from 'node:url';
 
+import type {RunTiming} from '../../src/collector/runs/run-life.js';
 import type {Answer, Command} from './collector-process.js';
 
 export interface ChildOptions {
@@ -12,6 +13,8 @@ export interface ChildOptions {
   readonly profileFolder?: string | undefined;
   /** More variables of its environment. */
   readonly env?: NodeJS.ProcessEnv;
+  /** What the life of a run waits for, where it is not as long as usual. */
+  readonly timing?: Partial<RunTiming>;
 }
 
 export class CollectorChild {
@@ -20,11 +23,12 @@ export class CollectorChild {
   /** The run that the collector took up again. */
   runId: string | undefined;
 
-  private constructor(dataDir: string, port: number, {profileFolder, env}: ChildOptions) {
+  private constructor(dataDir: string, port: number, options: ChildOptions) {
+    const {profileFolder, env, timing = {}} = options;
     const script = fileURLToPath(new URL('./collector-process.ts', import.meta.url));
     const profiled =
       profileFolder === undefined ? [] : ['--cpu-prof', '--cpu-prof-dir', profileFolder];
-    this.process = fork(script, [dataDir, String(port)], {
+    this.process = fork(script, [dataDir, String(port), JSON.stringify(timing)], {
       execArgv: ['--import', 'tsx', ...profiled],
       env: {...process.env, ...env},
     });

@@ -1,8 +1,9 @@
 // A collector in a process of its own, so that a test can kill it and a benchmark can measure it.
-// Started by fork: `collector-process.ts DATA_DIR PORT`; commands and answers are IPC messages.
+// Started by fork: `collector-process.ts DATA_DIR PORT TIMING`; commands and answers are IPC messages.
 
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 
+import type {RunTiming} from '../../src/collector/runs/run-life.js';
 import type {RunStart} from '../../src/domain/ports.js';
 import {listenCollector} from '../src/collector/support/listening-collector.js';
 
@@ -19,8 +20,11 @@ export type Answer =
   | {readonly kind: 'done'}
   | {readonly kind: 'measured'; readonly lagP99Ms: number; readonly rssMb: number; cpuMs: number};
 
-const [dataDir, port] = process.argv.slice(2);
-const {collector, url, close} = await listenCollector(dataDir!, {port: Number(port)});
+const [dataDir, port, timing] = process.argv.slice(2);
+const {collector, url, close} = await listenCollector(dataDir!, {
+  port: Number(port),
+  timing: JSON.parse(timing!) as Partial<RunTiming>,
+});
 const lag = monitorEventLoopDelay({resolution: 5});
 let cpu = process.cpuUsage();
 

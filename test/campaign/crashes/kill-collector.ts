@@ -60,7 +60,6 @@ export async function killCollector(options: CollectorKills): Promise<number> {
 
     await Promise.all(agents.map((agent) => agent.delivered(WELCOME_MS)));
     const reporting = setInterval(() => agents.forEach((agent) => agent.report(runId)), 100);
-    await sleep(300);
     await child.endRun(runId);
     clearInterval(reporting);
     for (const agent of agents) agent.stop();

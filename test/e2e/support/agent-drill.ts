@@ -14,12 +14,13 @@ const PROGRAM = fileURLToPath(new URL('agent-under-drill.ts', import.meta.url));
 export class AgentDrill {
   readonly folder = mkdtempSync(join(tmpdir(), 'regscope-drill-'));
   readonly #log = join(this.folder, 'taken.log');
+  readonly #left = join(this.folder, 'left.txt');
   #agent: ChildProcess | undefined;
 
   /** Starts the agent with the state of the one before. */
   start(collectorUrl: string): void {
     const state = join(this.folder, 'state');
-    const words = ['--import', 'tsx', PROGRAM, collectorUrl, state, this.#log];
+    const words = ['--import', 'tsx', PROGRAM, collectorUrl, state, this.#log, this.#left];
     this.#agent = spawn(process.execPath, words, {stdio: ['pipe', 'inherit', 'inherit']});
   }
 
@@ -30,11 +31,17 @@ export class AgentDrill {
     await once(agent, 'exit');
   }
 
-  /** Closes the agent's stdin, as the end of its parent does; resolves to its exit code. */
-  async leaveAlone(): Promise<number | null> {
+  /**
+   * Closes the agent's stdin, as the end of its parent does. Resolves to its exit code, and to the number of
+   * records that it left in its spool; undefined where it did not say.
+   */
+  async leaveAlone(): Promise<{code: number | null; spooledRecords: number | undefined}> {
+    rmSync(this.#left, {force: true});
+    const exited = once(this.#agent!, 'exit') as Promise<[number | null]>;
     this.#agent!.stdin!.end();
-    const [code] = (await once(this.#agent!, 'exit')) as [number | null];
-    return code;
+    const [code] = await exited;
+    const hasSaid = existsSync(this.#left);
+    return {code, spooledRecords: hasSaid ? Number(readFileSync(this.#left, 'utf8')) : undefined};
   }
 
   /** The names of the records that the agents took within the run so far. */

@@ -1,8 +1,8 @@
 // An agent as a process of its own, for agent-crash.test.ts. Only its probes are not real: they make
 // numbered records. Each record that the agent's spool has taken is written to a log, and all of those
-// must arrive.
+// must arrive. An agent that ends by itself writes down how many records it leaves in its spool.
 
-import {appendFileSync} from 'node:fs';
+import {appendFileSync, writeFileSync} from 'node:fs';
 
 import {runAgent} from '../../../agent/main.js';
 import type {StartProbes} from '../../../agent/probes/ports/probe-set.js';
@@ -13,7 +13,7 @@ import {decodeAgentFrame} from '../../../src/wire/codec.js';
 import {startSynthetic} from '../../agent/support/synthetic-probes.js';
 import {namesOf} from './agent-drill.js';
 
-const [collector, stateDir, logPath] = process.argv.slice(2);
+const [collector, stateDir, logPath, leftPath] = process.argv.slice(2);
 const life = process.pid;
 
 /** Series have names that no other life of the agent gives. */
@@ -44,7 +44,9 @@ await runAgent(
     discover: false,
     endWithParent: true,
     bpftrace: '/none/bpftrace',
-    onEvent: () => undefined,
+    onEvent: (event) => {
+      if (event.kind === 'stopped') writeFileSync(leftPath!, String(event.spooledRecords));
+    },
   },
   {
     startProbes: startNamed,
