@@ -58,6 +58,8 @@ export class AgentDrill {
 /** The names of the numbered records among these. */
 export function namesOf(records: Iterable<ProbeRecord>): string[] {
   return [...records].flatMap((record) =>
-    record.kind === 'counter' && record.probe === 'synthetic' ? [record.series] : [],
+    record.kind === 'counter' && record.probe === 'synthetic'
+      ? [`${record.series}=${record.value}`]
+      : [],
   );
 }

@@ -16,14 +16,19 @@ import {namesOf} from './agent-drill.js';
 const [collector, stateDir, logPath, leftPath] = process.argv.slice(2);
 const life = process.pid;
 
-/** Series have names that no other life of the agent gives. */
+/** As many as records in an interval. An agent has a bounded number of series, however long it lives. */
+const SERIES = 7;
+
+/** Series have names that no other life of the agent gives, and the values within one are different. */
 const startNamed: StartProbes = (options) =>
-  startSynthetic({intervalMs: 5, recordsPerInterval: 7})({
+  startSynthetic({intervalMs: 5, recordsPerInterval: SERIES})({
     ...options,
     onInterval: (interval) => {
-      const records = interval.records.map((record) =>
-        record.kind === 'counter' ? {...record, series: `${life}-${record.series}`} : record,
-      );
+      const records = interval.records.map((record) => {
+        if (record.kind !== 'counter') return record;
+        const number = Number(record.series);
+        return {...record, series: `${life}-${number % SERIES}`, value: number};
+      });
       options.onInterval({...interval, records});
     },
   });
