@@ -7,9 +7,13 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {WebSocket} from 'ws';
 
 import type {LiveMessageJson} from '../../../src/contract/run-json.js';
+import {until as isWithin} from '../../../src/pace/deadline.js';
 import {busyRecords} from '../../bench/ingest/figure-frames.js';
 import {SimulatedAgent} from '../../src/collector/support/simulated-agent.js';
 import {Regscope} from '../../support/regscope.js';
+
+/** A host without a CPU to spare shows late. */
+const PATIENCE_MS = 30_000;
 
 export interface BrowserLoad {
   readonly reading: number;
@@ -45,13 +49,14 @@ export async function watchByMany(load: BrowserLoad): Promise<BrowserOutcome> {
       ...agents.map((each) => each.opened()),
       ...browsers.map((each) => each.open),
     ]);
-    await produce(agents, load, 2); // the collector grows into its size before it is measured
+    // The collector grows into its size before it is measured.
+    await haveShown(browsers, await produce(agents, load, 2));
     const beforeMb = rssMb(serve.child.pid!);
     for (let left = load.notReading; left > 0; left -= 1)
       asleep.push(neverReads(`${socketUrl}/live`));
     for (const browser of browsers) browser.figures = 0;
     const sentFigures = await produce(agents, load, load.seconds);
-    await sleep(1_000);
+    await haveShown(browsers, sentFigures);
     return {
       grownMb: rssMb(serve.child.pid!) - beforeMb,
       sentFigures,
@@ -93,6 +98,12 @@ class Browser {
     const agoMs = Date.now() - Number(BigInt(message.endUnixNs) / 1_000_000n);
     this.latestMs = Math.max(this.latestMs, agoMs);
   }
+}
+
+/** Waits until each has what was sent, or was told what it missed; what never comes is judged by its number. */
+async function haveShown(browsers: readonly Browser[], figures: number): Promise<void> {
+  const isShown = (): boolean => browsers.every((each) => each.figures + each.skipped >= figures);
+  await isWithin(isShown, {everyMs: 20, withinMs: PATIENCE_MS});
 }
 
 /** Takes what fits into the buffers of the kernel, and nothing more. */

@@ -15,7 +15,7 @@ const MEGABYTE = 2 ** 20;
 test('a group of large batches ends where it has a megabyte', async () => {
   const records = counters(4_000);
   const groups = await groupsOf((writer) =>
-    upTo(20).map((seq) => writer.putBatches('a-run', [aBatch(seq, {records})])),
+    upTo(30).map((seq) => writer.putBatches('a-run', [aBatch(seq, {records})])),
   );
 
   const batches = groups.map(({operations}) =>
@@ -28,7 +28,7 @@ test('a group of large batches ends where it has a megabyte', async () => {
   for (const size of sizes.slice(0, -1)) assert.ok(size > MEGABYTE / 2, `${size} bytes`);
   assert.deepEqual(
     batches.flat().map(({seq}) => seq),
-    upTo(20),
+    upTo(30),
   );
 });
 
