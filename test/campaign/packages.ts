@@ -4,7 +4,15 @@
 
 import {execFileSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
-import {mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -96,7 +104,9 @@ function assertGoes(system: FreshSystem): void {
   check('run files stay', system.has('var/lib/regscope-collector'));
 }
 
+/** None before the first time that anything is packed. */
 function files(): string[] {
+  if (!existsSync(OUT)) return [];
   const names = readdirSync(OUT).filter((name) => /\.deb$|\.tar(?:\.gz)?$/.test(name));
   return names.sort().map((name) => join(OUT, name));
 }
