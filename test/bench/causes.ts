@@ -85,6 +85,8 @@ function tellPairs(name: string, pairs: readonly Pair[]): void {
   console.log(
     `${name}: ${pairs.length} comparisons, ${grown.length} tell growth, ${named.length} name a cause`,
   );
+  const means = pairs.map(({operationMs}) => operationMs.map((ms) => ms.toFixed(2)).join(' → '));
+  console.log(`  an operation takes, ms: ${means.join(', ')}`);
   for (const {before, after, causes} of grown) {
     const {step, deltaMs} = causes.grown!;
     const told = causes.causes.map((cause) => `${cause.name} ${cause.explainsMs.toFixed(2)} ms`);

@@ -12,8 +12,11 @@ import {startRun} from './start-run.js';
 /** Low enough that flushes seldom wait for each other: a waiting line would make the fault larger than it is. */
 const PUSHES_PER_SECOND = 4;
 const HEALTHY_FLUSH_MS = 1;
-/** A request waits for flushes for five sixths of its time; an eighth more of them is a tenth more of it. */
-const SICK_FLUSH_MS = 1.125;
+/** A push waits some 75 times for a flush and takes some 150 ms, so that a fifth of a flush is a tenth of a push. */
+const SICK_FLUSH_MS = 1.2;
+/** The disk holds all pushes of forty minutes: each takes some 90 KB and 20 inodes (mkfs.ext4(8), `-N`). */
+const DISK_MEBIBYTES = 1536;
+const INODES = 300_000;
 
 export interface PowerOptions {
   /** Comparisons of a healthy phase with a sick one. */
@@ -25,11 +28,8 @@ export async function runPower({pairs, seconds}: PowerOptions): Promise<readonly
   const lab = await Lab.open();
   const regscope = new Regscope();
   try {
-    const disk = await lab.disk('disk', 768, {
-      read: '200us',
-      write: '300us',
-      flush: ms(HEALTHY_FLUSH_MS),
-    });
+    const speed = {read: '200us', write: '300us', flush: ms(HEALTHY_FLUSH_MS)};
+    const disk = await lab.disk('disk', DISK_MEBIBYTES, speed, ['-N', String(INODES)]);
     const {url, pid} = lab.part(await startRegistry({storageDir: disk.directory}));
     const run = startRun(regscope, scenarioOf(pairs, seconds), {url, targets: [watched(pid)]});
     for (let pair = 0; pair < pairs; pair += 1) {

@@ -8,8 +8,8 @@ import {NODE_FLAGS} from '../../../src/commands/wiring/node-flags.js';
 import {MAIN, RunningCommand, type Regscope} from '../../support/regscope.js';
 import type {Prepared} from './fault.js';
 
-/** The generator stands for one on a host of its own: where CPUs are short, it goes first. */
-const FIRST = ['nice', '-n', '-15'];
+/** The generator stands for one on a host of its own: where CPUs are short, it goes first. It ends with us. */
+const FIRST = ['setpriv', '--pdeathsig', 'TERM', 'nice', '-n', '-15'];
 
 /** `keep`: a folder for the run file. Without it the file goes with `regscope`. */
 export function startRun(

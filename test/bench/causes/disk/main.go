@@ -33,11 +33,12 @@ type disk struct {
 	bytes []byte
 }
 
-// serve holds the disk for as long as a request of the kind takes. A sleep ends late by some tens of
-// microseconds, which a disk's own times vary by too.
+// serve holds the disk for as long as a request of the kind takes. The kernel ends a sleep late by some
+// tens of microseconds, which a disk's own times vary by too. Go's own sleep can end a millisecond late,
+// because its runtime waits in epoll_wait(2), which counts in milliseconds.
 func (d *disk) serve(kind string) {
-	if delay := time.Duration(delays[kind].Load()); delay > 0 {
-		time.Sleep(delay)
+	left := syscall.NsecToTimespec(delays[kind].Load())
+	for left.Nano() > 0 && syscall.Nanosleep(&left, &left) == syscall.EINTR {
 	}
 }
 
