@@ -24,6 +24,14 @@ export const BUDGET_PARTS = [
 
 export type BudgetPart = (typeof BUDGET_PARTS)[number] | `upstream:${string}` | `wait:${string}`;
 
+/** Waits for another goroutine, which may be busy with a call. */
+export const WAITS_FOR_ANYTHING: ReadonlySet<BudgetPart> = new Set([
+  'wait:select',
+  'wait:chan',
+  'wait:cond',
+  'wait:waitgroup',
+]);
+
 /** The part without the name of a peer or a reason: `upstream`, `wait`. */
 export function partFamily(part: string): string {
   const end = part.indexOf(':');

@@ -1,15 +1,11 @@
 // Parts of a budget in which a request does nothing itself: it is parked, or it is not known what it
 // does. Such time is that of a call, if one was under way for the request.
 
-import type {BudgetPart, RequestRecord} from '../../../src/domain/request.js';
-
-/** Reasons of waits for another goroutine, which may be busy with a call. */
-const FOR_ANYTHING: ReadonlySet<BudgetPart> = new Set([
-  'wait:select',
-  'wait:chan',
-  'wait:cond',
-  'wait:waitgroup',
-]);
+import {
+  WAITS_FOR_ANYTHING,
+  type BudgetPart,
+  type RequestRecord,
+} from '../../../src/domain/request.js';
 
 /**
  * A call by another goroutine whose peer is not known is named for what it was made with, as
@@ -18,7 +14,7 @@ const FOR_ANYTHING: ReadonlySet<BudgetPart> = new Set([
 const WITHOUT_PEER = /^upstream:(?!pipe$|unix$)[a-z0-9]+$/;
 
 export function waitsForAnything(part: BudgetPart): boolean {
-  return FOR_ANYTHING.has(part) || WITHOUT_PEER.test(part);
+  return WAITS_FOR_ANYTHING.has(part) || WITHOUT_PEER.test(part);
 }
 
 /**

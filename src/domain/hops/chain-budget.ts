@@ -2,6 +2,7 @@
 // between two hops: the network and the waiting line before the next one. They add up to the duration of the
 // request at the top, whatever its calls.
 
+import {withCallTimes} from './call-times.js';
 import {divideTime, lengthOf} from './divide-time.js';
 import {endOf, type Exchange} from './exchange.js';
 import {BETWEEN_HOPS, type HopPath, type HopTime} from './hop-key.js';
@@ -26,7 +27,8 @@ function chargeRequest(
 ): void {
   const scale = exchange.durationNs === 0 ? 0 : ns / exchange.durationNs;
   const shares = path.depth >= MOST_HOPS ? NO_CALLS : sharesOf(exchange, below);
-  for (const {part, ns: partNs} of exchange.parts) {
+  const parts = shares.length === 0 ? exchange.parts : withCallTimes(exchange, shares);
+  for (const {part, ns: partNs} of parts) {
     const callsNs = sumOf(shares, part);
     if (callsNs === 0) {
       take(path.timeOf(part), partNs * scale);

@@ -2,6 +2,8 @@
 
 import type {ChainRowJson, ChainSegmentJson} from '../../contract/request-chain-json.js';
 import type {PartsJson} from '../../contract/requests-json.js';
+import {withCallTimes, type CallTime} from '../../domain/hops/call-times.js';
+import {divideTime, lengthOf} from '../../domain/hops/divide-time.js';
 import {peerOf} from '../../domain/hops/exchange.js';
 import type {KeptNode} from '../../domain/hops/kept-hops.js';
 import {optional} from '../../domain/optional.js';
@@ -181,7 +183,9 @@ function callsIn(
 
 /** What is left of each part beside its calls, the largest first. */
 function unplacedOf(record: RequestRecord, calls: readonly RequestRecord[]): PartsJson {
-  const rest = [...record.budget].map(([part, ns]) => {
+  const {durationNs, budget} = record;
+  const parts = [...budget].map(([part, ns]) => ({part, ns}));
+  const rest = withCallTimes({durationNs, parts}, callTimes(record, calls)).map(({part, ns}) => {
     const placed = sumNs(record.calls.filter((call) => call.part === part));
     const rows = sumNs(calls.filter((call) => upstreamOf(call) === part));
     return [part, ns - Math.max(placed, rows)] as const;
@@ -189,6 +193,18 @@ function unplacedOf(record: RequestRecord, calls: readonly RequestRecord[]): Par
   return Object.fromEntries(
     rest.filter(([, ns]) => ns >= SMALLEST_REST_NS).sort(([, left], [, right]) => right - left),
   );
+}
+
+function callTimes(
+  {startNs, durationNs}: RequestRecord,
+  calls: readonly RequestRecord[],
+): readonly CallTime[] {
+  const stretches = calls.map((call) => {
+    const fromNs = Number(call.startNs - startNs);
+    const untilNs = Math.min(durationNs, fromNs + call.durationNs);
+    return {owner: upstreamOf(call), fromNs: Math.max(0, fromNs), untilNs};
+  });
+  return divideTime(stretches).map((stretch) => ({part: stretch.owner, ns: lengthOf(stretch)}));
 }
 
 function sumNs(times: readonly {readonly durationNs: number}[]): number {

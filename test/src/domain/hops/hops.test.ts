@@ -325,16 +325,18 @@ describe('the budget of a chain', () => {
 
   test('adds up whatever the calls of a request, and however they overlap', () => {
     const call = fc.record({startNs: fc.nat(100), durationNs: fc.nat(100), served: fc.nat(200)});
+    const shares = fc
+      .tuple(fc.nat(100), fc.nat(100), fc.nat(100))
+      .map((cuts) => [0, ...cuts, 100].sort((left, right) => left - right))
+      .map((cuts) => cuts.slice(1).map((cut, at) => cut - cuts[at]!));
 
     fc.assert(
-      fc.property(fc.array(call, {maxLength: 6}), fc.nat(100), (calls, upstreamNs) => {
+      fc.property(fc.array(call, {maxLength: 6}), shares, (calls, ns) => {
+        const names = ['cpu', 'unexplained', 'wait:chan', 'upstream:b'];
         const exchanges = [
           exchange({
             ...{id: 1, durationNs: 100},
-            parts: [
-              {part: 'cpu', ns: 100 - upstreamNs},
-              {part: 'upstream:b', ns: upstreamNs},
-            ],
+            parts: names.map((part, at) => ({part, ns: ns[at]!})),
           }),
           ...calls.flatMap(({startNs, durationNs, served}, n) => [
             exchange({
@@ -354,6 +356,33 @@ describe('the budget of a chain', () => {
         }
       }),
     );
+  });
+
+  test('gives a call the time that its request has as unexplained', () => {
+    const [root] = hopTrees([
+      exchange({
+        ...{id: 1, durationNs: 100 * MS, target: 'nginx'},
+        parts: [
+          {part: 'cpu', ns: MS},
+          {part: 'unexplained', ns: 99 * MS},
+        ],
+      }),
+      exchange({
+        ...{side: 'client', target: 'nginx', originId: 1, connection: 1},
+        ...{startNs: MS, durationNs: 98 * MS, upstream: 'upstream:core'},
+      }),
+      exchange({
+        ...{target: 'core', connection: 1, startNs: 2 * MS, durationNs: 90 * MS},
+        parts: [{part: 'cpu', ns: 90 * MS}],
+      }),
+    ]);
+
+    assert.deepEqual(Object.fromEntries(partsOf(root!)), {
+      [hopKey({path: ['nginx'], part: 'cpu'})]: MS,
+      [hopKey({path: ['nginx'], part: 'unexplained'})]: MS,
+      [hopKey({path: ['nginx', 'core'], part: BETWEEN_HOPS})]: 8 * MS,
+      [hopKey({path: ['nginx', 'core'], part: 'cpu'})]: 90 * MS,
+    });
   });
 
   test('ends where requests name each other as origins', () => {

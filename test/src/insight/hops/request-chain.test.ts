@@ -170,6 +170,17 @@ describe('one request over all hops', () => {
     assert.deepEqual(core.unplaced, {cpu: 5 * MS});
   });
 
+  test('has no rest where a call covers what the request does not explain', () => {
+    const [served, ...others] = STORED;
+    const {budget} = aRequest(90 * MS, {cpu: 10 * MS});
+    const stored = [{...served!, record: {...served!.record, budget}}, ...others];
+
+    const {rows} = requestChain(readerWith(stored), stored[0]!);
+
+    const nginx = rows.find(({kind, target}) => kind === 'request' && target === 'nginx')!;
+    assert.deepEqual(nginx.unplaced, {cpu: 10 * MS});
+  });
+
   test('tells calls that were not kept, calls without an answer, and clocks that differ', () => {
     const {rows} = chainOf(1);
     const core = rows.find(({kind, target}) => kind === 'request' && target === 'core')!;

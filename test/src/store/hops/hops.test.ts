@@ -135,6 +135,16 @@ describe('chains in a run file', () => {
     );
   });
 
+  test('have the time of a call that its request knew nothing of', async () => {
+    const run = await newRun();
+    const [served, ...others] = chain(1);
+    const {budget} = aRequest(100 * MS, {cpu: 10 * MS});
+    await writer.putBatches(run.id, [aBatch(0, {records: [{...served!, budget}, ...others]})]);
+    await writer.closeRun(run.id);
+
+    assert.deepEqual(partsOf(run.id), ONE_CHAIN);
+  });
+
   test('bound the number of peers', async () => {
     const run = await newRun();
     const records = Array.from({length: 1_500}, (_, n) =>
