@@ -23,6 +23,13 @@ const MAX_MISSED = 2;
 /** Where the kernel does not know the origin, it is known when the request has ended: soon, or not in time. */
 const ORIGIN_WITHIN_NS = 3_000_000_000;
 /**
+ * The kernel side tells the request of a thread when its connection is used again or closed. A server keeps a connection
+ * that nobody uses for a minute or so: nginx for 75 s.
+ */
+const REQUEST_WITHIN_NS = 90_000_000_000;
+/** So many calls may wait for requests that are told so late. */
+const MOST_LATE = 4_096;
+/**
  * A goroutine that waited for an answer runs again within this time, or within a tenth of its wait.
  */
 const AWAKE_WITHIN_NS = 2_000_000;
@@ -77,10 +84,13 @@ export class Calls {
    */
   finishTick(endNs: number): RequestRecord[] {
     const records: RequestRecord[] = [];
+    let late = 0;
     for (const [id, call] of this.#calls) {
       const record = this.#isDue(call, endNs) ? this.#send(call) : undefined;
       if (record !== undefined) records.push(record);
-      if (this.#isForgotten(call, endNs)) this.#calls.delete(id);
+      const isLate = call.isEnded && call.isSent && isOld(call, endNs);
+      if (isLate) late += 1;
+      if ((isLate && late > MOST_LATE) || this.#isForgotten(call, endNs)) this.#calls.delete(id);
       call.missed += 1;
     }
     return records;
@@ -102,7 +112,9 @@ export class Calls {
   #isForgotten(call: PendingCall, nowNs: number): boolean {
     if (!call.isEnded) return call.missed > MAX_MISSED;
     if (!call.isRequest) return true;
-    return call.isSent && (call.madeFor === 0 || call.isCharged === true || isOld(call, nowNs));
+    if (!call.isSent) return false;
+    const withinNs = call.goid === 0 ? REQUEST_WITHIN_NS : ORIGIN_WITHIN_NS;
+    return call.madeFor === 0 || call.isCharged === true || isOld(call, nowNs, withinNs);
   }
 
   #mayHaveOrigin({pid}: PendingCall): boolean {
@@ -141,6 +153,6 @@ function idOf(key: string, {startNs}: CallState): string {
   return `${key} ${startNs}`;
 }
 
-function isOld({state}: PendingCall, nowNs: number): boolean {
-  return nowNs - endOf(state) > ORIGIN_WITHIN_NS;
+function isOld({state}: PendingCall, nowNs: number, withinNs = ORIGIN_WITHIN_NS): boolean {
+  return nowNs - endOf(state) > withinNs;
 }

@@ -117,6 +117,53 @@ describe('Calls', () => {
     assert.equal(calls.flush().length, 0);
   });
 
+  for (const [name, origin, ms, isKept] of [
+    [
+      'keeps one of a thread until its request is told, which may be a minute later',
+      {},
+      80_000,
+      true,
+    ],
+    ['forgets one of a thread whose request is never told', {}, 100_000, false],
+    ['keeps one of a goroutine for three seconds', {goid: 9}, 2_000, true],
+    ['forgets one of a goroutine after three seconds', {goid: 9}, 4_000, false],
+    ['forgets one that was made for no request', {madeFor: 0}, 0, false],
+  ] as const) {
+    test(name, () => {
+      const {calls, connection} = setUp(ANSWER, () => true);
+      calls.ended(KEY, {...STATE, madeFor: 5, ...origin}, connection);
+      for (const call of calls.known()) call.origin = {id: 7, by: 'connection'};
+
+      const sent = calls.finishTick(STATE.lastNs + ms * 1_000_000);
+
+      assert.equal(sent.length, 1);
+      assert.equal(calls.known().length, isKept ? 1 : 0);
+    });
+  }
+
+  test('forgets one of a thread when its request has its time', () => {
+    const {calls, connection} = setUp();
+    calls.ended(KEY, {...STATE, madeFor: 5}, connection);
+    for (const call of calls.known()) call.isCharged = true;
+
+    calls.finishTick(STATE.lastNs);
+
+    assert.deepEqual(calls.known(), []);
+  });
+
+  test('keeps so many at most that wait for requests that are told late', () => {
+    const {calls} = setUp();
+    for (let at = 0; at < 5_000; at += 1) {
+      const texts = [{atNs: STATE.startNs, text: REQUEST}];
+      calls.ended(`${at}`, {...STATE, madeFor: at + 1}, {takeTexts: () => texts});
+    }
+
+    calls.finishTick(STATE.lastNs);
+    assert.equal(calls.known().length, 5_000);
+    calls.finishTick(STATE.lastNs + 4_000_000_000);
+    assert.equal(calls.known().length, 4_096);
+  });
+
   test('leaves the head of a request that was served before on a socket that is used again', () => {
     const {calls, connection} = setUp();
     const served = {atNs: STATE.startNs - 500_000, text: 'GET /served HTTP/1.1\r\n\r\n'};
