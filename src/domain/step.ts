@@ -119,12 +119,18 @@ function stepOfTarget(method: string, path: string): Step {
   return 'other';
 }
 
+/** What checks of health ask for where they name no path. */
+function isRoot(method: string, path: string): boolean {
+  return (path === '/' || path === '') && (method === 'GET' || method === 'HEAD');
+}
+
 const NO_COPY: S3Clues = {isCopy: false};
 
 function stepElsewhere(method: string, path: string, query: string): Step {
   if (/\/token\/?$/.test(path)) return 'token';
   if (isSignedUrl(query))
     return method === 'GET' ? 'blob.download' : s3Step(method, `${path}?${query}`, NO_COPY);
+  if (isRoot(method, path)) return 'ping';
   return apiStep(path) ?? 'other';
 }
 

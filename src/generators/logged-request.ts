@@ -63,6 +63,8 @@ export type LogEntry = LoadEntry | UnreadableLine;
 /** What requests are called whose method the log does not tell. */
 export const UNKNOWN_METHOD = '_OTHER';
 
+const VERSION_CHECK = /\/v2\/?(?:\?|$)/;
+
 /**
  * `4xx`, `5xx`, `timeout`, …: the kinds that our own reports count; undefined for a success, and
  * where nothing speaks of a failure. That a blob is not there, when HEAD asks, and that a ping is
@@ -71,7 +73,9 @@ export const UNKNOWN_METHOD = '_OTHER';
 export function errorKind(request: LoggedRequest): string | undefined {
   const {method, path, status, error, failure} = request;
   if (status === 404 && method === 'HEAD') return undefined;
-  if (status === 401 && stepOf(method, path) === 'ping') return undefined;
+  if (status === 401 && VERSION_CHECK.test(path) && stepOf(method, path) === 'ping') {
+    return undefined;
+  }
   if (status !== undefined && status > 0) {
     return statusKind(status) ?? (error === undefined ? undefined : 'protocol');
   }

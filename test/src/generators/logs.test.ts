@@ -179,6 +179,7 @@ describe('errorKind', () => {
     ['GET', '/v2/a/manifests/t', 404, '404'],
     ['HEAD', '/v2/a/blobs/sha256:0', 404, undefined],
     ['GET', '/v2/', 401, undefined],
+    ['GET', '/', 401, '401'],
     ['GET', '/v2/a/tags/list', 401, '401'],
     ['PUT', '/v2/a/manifests/t', 413, '4xx'],
     ['PUT', '/v2/a/manifests/t', 503, '5xx'],
