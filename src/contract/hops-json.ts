@@ -4,7 +4,7 @@
 import type {ChanceJson} from './chance-json.js';
 
 export interface HopsReportJson {
-  /** By the request at the top; what took most time in all comes first. */
+  /** By the request at the top; what took most time in all comes first, those beside the load last. */
   readonly chains: readonly HopChainJson[];
   /** Who asked whom, as found. */
   readonly edges: readonly HopEdgeJson[];
@@ -17,6 +17,11 @@ export interface HopChainJson {
   readonly step: string;
   /** `server`: a client asked the target; `client`: the target made the call by itself. */
   readonly side: 'server' | 'client';
+  /**
+   * No client of this run's load asked it: they asked other targets alone. Who asked was not seen. Absent where the
+   * load did not tell its requests.
+   */
+  readonly isBesideLoad?: true;
   readonly requests: number;
   readonly errors: number;
   readonly mean: HopBandJson;
@@ -41,6 +46,8 @@ export interface HopPartJson {
   readonly path: readonly string[];
   /** A part of the hop's budget, or `network`: the way to it, and the waiting line before it. */
   readonly part: string;
+  /** Where `part` names a protocol alone (`upstream:http`): the only peer that the hop asks by it in this run. */
+  readonly peer?: string;
   readonly ms: number;
   /** Share of the whole, 0–1. */
   readonly share: number;
@@ -56,10 +63,13 @@ export interface HopEdgeJson {
    * requests say that they waited for this peer, which speaks no HTTP: Redis, a database.
    */
   readonly by: 'connection' | 'traceparent' | 'containment' | 'none' | 'budget';
-  /** Where `by` is `budget`: the number of requests that waited for the peer, however often. */
+  /** Where `by` is `budget`: the number of requests that waited for the peer, however many calls that were. */
   readonly calls: number;
   readonly errors: number;
-  /** On average, as the caller saw it; absent for clients. */
+  /**
+   * On average, as the caller saw it; absent for clients. Where `by` is `budget`: how long one of these requests waited
+   * for the peer in all.
+   */
   readonly callMs?: number;
   /** On average, as the callee saw it; absent for what is no target. */
   readonly servedMs?: number;

@@ -9,6 +9,7 @@ import type {RunReader, StoredHopEdge, StoredHops} from '../../domain/ports.js';
 import type {HopsReportJson} from '../../contract/hops-json.js';
 import {clientLatencies} from '../../insight/hops/client-band.js';
 import {hopsReport} from '../../insight/hops/hop-rows.js';
+import {OnlyPeers, targetKinds} from '../../insight/hops/only-peers.js';
 import {findPhase} from './find-range.js';
 import type {Query} from './query.js';
 
@@ -17,13 +18,16 @@ export function answerHops(
   reader: RunReader,
   {phase: wanted, fromNs, toNs}: Extract<Query, {kind: 'hops'}>,
 ): HopsReportJson {
+  const peers = new OnlyPeers(reader.hopEdges(), targetKinds(reader));
   if (wanted !== undefined) {
     const phase = findPhase(reader.phases(), wanted).index;
     const load = [...reader.loadReports()].filter(({phaseIndex}) => phaseIndex === phase);
-    return hopsReport(reader.hops({phase}), reader.hopEdges({phase}), clientLatencies(load));
+    const clients = clientLatencies(load);
+    return hopsReport(reader.hops({phase}), reader.hopEdges({phase}), clients, peers);
   }
   const range = {...optional('fromNs', fromNs), ...optional('toNs', toNs)};
-  return hopsReport(joined(reader.hops(range)), joinedEdges(reader.hopEdges(range)), new Map());
+  const edges = joinedEdges(reader.hopEdges(range));
+  return hopsReport(joined(reader.hops(range)), edges, new Map(), peers);
 }
 
 /** Phases added up. */

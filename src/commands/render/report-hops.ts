@@ -11,7 +11,13 @@ import type {
 } from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
 import {visibleText} from '../../guard/escape.js';
-import {placeName, placeOf} from '../../insight/hops/hop-place.js';
+import {
+  namedPart,
+  peerName,
+  placeNames,
+  placeOf,
+  type HopPlace,
+} from '../../insight/hops/hop-place.js';
 import {count, countCell, millis} from './cells.js';
 import type {Layout} from './layout.js';
 import type {Cell, TableData} from './table.js';
@@ -20,26 +26,60 @@ import {writeTable} from './table.js';
 const CHAINS_SHOWN = 8;
 const EDGES_SHOWN = 20;
 const LONGEST_NAME = 24;
+/** `redis asked by core` has two names. */
+const LONGEST_PLACE = 2 * LONGEST_NAME;
 /** A hop of a smaller share is left out here. `--json` has it. */
 const SMALLEST_SHARE = 0.01;
 const INDENT = 2;
 /** The width of the columns between the first and the last, with all gaps. */
 const FIGURES_WIDTH = 31;
 const CLIENTS = 'clients';
-const WORDS_OF_SIGNS: Partial<Record<HopEdgeJson['by'], string>> = {none: '', budget: 'its budget'};
 
 /** Empty where no target asked another one: then the budgets say the same. */
-export function renderHops(hops: HopsReportJson | undefined, layout: Layout): string {
+export function renderHops(hops: HopsReportJson | undefined, {paint, width}: Layout): string {
   if (hops === undefined || !hops.edges.some(({from}) => from !== undefined)) return '';
-  return (
-    renderChains(hops.chains, layout) +
-    renderEdges(hops.edges, layout) +
-    renderOwnCalls(hops.chains, layout)
-  );
+  const {chains, edges} = hops;
+  return [
+    timeTable(chains.filter(isOfLoad), width),
+    besideTable(hops),
+    edgeTable(edges),
+    waitTable(edges),
+    ownCallTable(chains),
+  ]
+    .filter(({rows}) => rows.length > 0)
+    .map(({headers, rows}) => `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`)
+    .join('');
+}
+
+/** Whether a client of the load may have asked it. */
+export function isOfLoad({side, isBesideLoad}: HopChainJson): boolean {
+  return side === 'server' && isBesideLoad !== true;
+}
+
+/** Requests that no client of the load made, and who may have made them. No row where there is none. */
+export function besideTable({chains, edges}: HopsReportJson): TableData {
+  const rows = chains
+    .filter(({isBesideLoad}) => isBesideLoad === true)
+    .slice(0, CHAINS_SHOWN)
+    .map(({target, step, requests, errors, mean}): Cell[] => [
+      step,
+      visibleText(target, LONGEST_NAME),
+      ...[count(requests), countCell(errors, 'bad'), millis(mean.durationMs)],
+      whoAsked(target, edges),
+    ]);
+  const headers = ['not asked by this load', 'of', 'requests', 'failed', 'mean, ms', 'who asked'];
+  return {headers, rows};
+}
+
+/** A request whose call was not found may be one of a target that is known to ask this one. */
+function whoAsked(target: string, edges: HopsReportJson['edges']): string {
+  const askers = edges.flatMap(({from, to}) => (to === target && from !== undefined ? [from] : []));
+  const named = [...new Set(askers)].map((name) => visibleText(name, LONGEST_NAME));
+  return named.length === 0 ? 'other clients' : `other clients, or ${named.join(', ')}`;
 }
 
 /** Calls that targets made by themselves, such as a look at their storage once a minute. */
-function renderOwnCalls(chains: readonly HopChainJson[], {paint, width}: Layout): string {
+function ownCallTable(chains: readonly HopChainJson[]): TableData {
   const rows = chains
     .filter(({side}) => side === 'client')
     .slice(0, CHAINS_SHOWN)
@@ -47,20 +87,17 @@ function renderOwnCalls(chains: readonly HopChainJson[], {paint, width}: Layout)
       visibleText(target, LONGEST_NAME),
       ...[step, count(requests), countCell(errors, 'bad'), millis(mean.durationMs)],
     ]);
-  if (rows.length === 0) return '';
-  const headers = ['for no known request', 'step', 'calls', 'failed', 'mean, ms'];
-  return `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`;
+  return {headers: ['for no known request', 'step', 'calls', 'failed', 'mean, ms'], rows};
 }
 
-function renderChains(chains: readonly HopChainJson[], {paint, width}: Layout): string {
-  const shown = chains.filter(({side}) => side === 'server').slice(0, CHAINS_SHOWN);
-  if (shown.length === 0) return '';
+/** For each step two rows or more: its places fill lines of the width that is left. */
+function timeTable(chains: readonly HopChainJson[], width: number): TableData {
+  const shown = chains.slice(0, CHAINS_SHOWN);
   const title = 'over all hops';
   const first = Math.max(title.length, ...shown.map(({step}) => stringWidth(step)));
   const hopsWidth = width - INDENT - first - FIGURES_WIDTH;
-  const rows = shown.flatMap((chain) => rowsOf(chain, hopsWidth));
   const headers = [title, 'of', 'number', 'ms', 'where its time went, ms, from hop to hop'];
-  return `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`;
+  return {headers, rows: shown.flatMap((chain) => rowsOf(chain, hopsWidth))};
 }
 
 function rowsOf({step, requests, median, slowest}: HopChainJson, width: number): Cell[][] {
@@ -78,8 +115,8 @@ function rowsOf({step, requests, median, slowest}: HopChainJson, width: number):
 /** Lines of `nginx 0.31 (2 %), →core 0.12 (1 %), core 4.20 (31 %), redis 2.10 (15 %), …`, as wide as `width`. */
 function hopsOf(band: HopBandJson, width: number): string[] {
   const lines: string[] = [];
-  for (const {name, ms, share} of placesIn(band)) {
-    if (share < SMALLEST_SHARE) continue;
+  const shown = placesIn(band).filter(({share}) => share >= SMALLEST_SHARE);
+  for (const {name, ms, share} of named(shown)) {
     const told = `${name} ${millis(ms)} (${percent(share)})`;
     const last = lines.at(-1);
     const joined = last === undefined ? told : `${last}, ${told}`;
@@ -108,15 +145,14 @@ function chainRows({target, step, median, slowest}: HopChainJson): Cell[][] {
   );
   return [
     [`${step} at ${visibleText(target, LONGEST_NAME)}`, 'all', usualMs!, '', slowMs!, ''],
-    ...places.map(({name, ms, share, slow: {ms: slowestMs, share: slowShare}}) => [
+    ...named(places).map(({name, ms, share, slow: {ms: slowestMs, share: slowShare}}) => [
       ...['', name, millis(ms), percent(share), millis(slowestMs), percent(slowShare)],
     ]),
   ];
 }
 
-interface PlaceTime {
+interface PlaceTime extends HopPlace {
   readonly key: string;
-  readonly name: string;
   readonly ms: number;
   /** Share of the whole, 0–1. */
   readonly share: number;
@@ -126,38 +162,55 @@ interface PlaceTime {
 function placesIn({parts}: HopBandJson): PlaceTime[] {
   return groupBy(parts, keyOf).map((group) => ({
     key: keyOf(group[0]!),
-    name: nameOf(group[0]!),
+    path: group[0]!.path,
+    place: placeIn(group[0]!),
     ms: group.reduce((sum, each) => sum + each.ms, 0),
     share: group.reduce((sum, each) => sum + each.share, 0),
   }));
+}
+
+/** With names that tell them apart. */
+function named<Place extends HopPlace>(places: readonly Place[]): (Place & {name: string})[] {
+  const names = placeNames(places);
+  return places.map((place, at) => ({...place, name: visibleText(names[at]!, LONGEST_PLACE)}));
 }
 
 function percent(share: number): string {
   return `${Math.round(share * 100)} %`;
 }
 
-function keyOf({path, part}: HopPartJson): string {
-  return JSON.stringify([path, placeOf(part)]);
+function keyOf(part: HopPartJson): string {
+  return JSON.stringify([part.path, placeIn(part)]);
 }
 
-function nameOf({path, part}: HopPartJson): string {
-  return visibleText(placeName(path, placeOf(part)), LONGEST_NAME + 1);
+function placeIn(part: HopPartJson): string {
+  return placeOf(namedPart(part));
 }
 
-function renderEdges(edges: readonly HopEdgeJson[], {paint, width}: Layout): string {
-  const {headers, rows} = edgeTable(edges);
-  return `\n${writeTable(headers, rows, {paint, width, indent: INDENT})}`;
-}
-
+/** The calls that were seen. */
 export function edgeTable(edges: readonly HopEdgeJson[]): TableData {
   const rows = edges
+    .filter(({by}) => by !== 'budget')
     .slice(0, EDGES_SHOWN)
     .map(({from, to, by, calls, errors, callMs, servedMs}) => [
       visibleText(from ?? CLIENTS, LONGEST_NAME),
       visibleText(to, LONGEST_NAME),
       ...[count(calls), countCell(errors, 'bad'), millis(callMs), millis(servedMs)],
-      WORDS_OF_SIGNS[by] ?? by,
+      by === 'none' ? '' : by,
     ]);
   const headers = ['who asked', 'whom', 'calls', 'failed', 'call, ms', 'answer, ms', 'joined by'];
   return {headers, rows};
+}
+
+/** Peers that speak no HTTP: how many requests waited for them, and how long in all. Their calls are not counted. */
+export function waitTable(edges: readonly HopEdgeJson[]): TableData {
+  const rows = edges
+    .filter(({by}) => by === 'budget')
+    .slice(0, EDGES_SHOWN)
+    .map(({from, to, calls: requests, callMs}) => [
+      visibleText(from ?? CLIENTS, LONGEST_NAME),
+      visibleText(peerName(to), LONGEST_NAME),
+      ...[count(requests), millis(callMs)],
+    ]);
+  return {headers: ['who waited', 'for whom', 'requests', 'wait of each, ms'], rows};
 }

@@ -2,7 +2,7 @@
 // down to what was not seen.
 
 import type {ComparisonJson, PhaseReportJson, ReportJson} from '../../contract/report-json.js';
-import type {HopPartJson} from '../../contract/hops-json.js';
+import type {HopChainJson, HopPartJson, HopsReportJson} from '../../contract/hops-json.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
 import type {
   Block,
@@ -12,9 +12,10 @@ import type {
   Section,
 } from '../../export/document.js';
 import {comparedCauses} from '../../insight/causes/cause-sentence.js';
+import {namedPart} from '../../insight/hops/hop-place.js';
 import {writeDuration, writeMs} from '../../insight/words/figures.js';
 import {operationTable} from '../render/report.js';
-import {chainTable, edgeTable} from '../render/report-hops.js';
+import {besideTable, chainTable, edgeTable, isOfLoad, waitTable} from '../render/report-hops.js';
 import {trustTables} from '../render/report-trust.js';
 import type {TableData} from '../render/table.js';
 
@@ -85,7 +86,7 @@ function evidenceTable({causes}: ComparisonJson): DocumentTable {
 /** Over all hops where a target asked another one, else at each target. */
 function phaseBars({phase, hops, budgets}: PhaseReportJson): Block[] {
   const hasHops = hops?.edges.some(({from}) => from !== undefined) === true;
-  const chains = hasHops ? hops.chains.filter(({side}) => side === 'server') : [];
+  const chains = hasHops ? hops.chains.filter(isOfLoad) : [];
   const bars = hasHops
     ? chains.map(({target, step, mean}): PartBar => {
         const totalMs = mean.clientMs ?? mean.durationMs;
@@ -101,14 +102,22 @@ function phaseBars({phase, hops, budgets}: PhaseReportJson): Block[] {
   if (bars.length === 0) return [];
   return [
     {kind: 'bars', title: `${phase.name}, mean request`, bars: bars.slice(0, CHAINS_SHOWN)},
-    ...(hasHops ? [tableBlock(chainTable(chains)), tableBlock(edgeTable(hops.edges))] : []),
+    ...(hasHops ? hopTables(hops, chains) : []),
   ];
+}
+
+function hopTables(hops: HopsReportJson, chains: readonly HopChainJson[]): Block[] {
+  const {edges} = hops;
+  return [chainTable(chains), besideTable(hops), edgeTable(edges), waitTable(edges)]
+    .filter(({rows}) => rows.length > 0)
+    .map(tableBlock);
 }
 
 function partsOf(parts: readonly HopPartJson[]): PartBar['parts'] {
   return parts
     .filter(({share}) => share >= SMALLEST_SHARE)
-    .map(({path, part, ms}) => {
+    .map(({path, ms, ...named}) => {
+      const part = namedPart(named);
       const hop = path.at(-1) ?? '';
       const isBetween = part === BETWEEN_HOPS;
       return {

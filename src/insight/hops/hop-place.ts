@@ -6,13 +6,67 @@ import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
 /** The place of a hop's own time. */
 export const OWN = 'own';
 
+/** A place and the targets from the top to its hop. */
+export interface HopPlace {
+  readonly path: readonly string[];
+  readonly place: string;
+}
+
+/** What is said of a peer that is known by what it was asked with alone. */
+const WORDS_OF_PEERS: Readonly<Record<string, string>> = {
+  http: 'an HTTP call',
+  grpc: 'a gRPC call',
+  sql: 'a database connection',
+  dial: 'a new connection',
+  dns: 'a look-up of a name',
+  pipe: 'a pipe',
+  unix: 'a Unix socket',
+  unknown: 'an unknown peer',
+};
+
+/** A part with the name of the peer that it was for. */
+export function namedPart({part, peer}: {readonly part: string; readonly peer?: string}): string {
+  return peer === undefined ? part : `upstream:${peer}`;
+}
+
 /** The place of a part: the ways and the peers have one each, all other parts of a hop share one. */
 export function placeOf(part: string): string {
   return part === BETWEEN_HOPS || peerOf(part) !== undefined ? part : OWN;
 }
 
+/** The name of a peer for a person. */
+export function peerName(peer: string): string {
+  return Object.hasOwn(WORDS_OF_PEERS, peer) ? WORDS_OF_PEERS[peer]! : peer;
+}
+
 /** The place for a person: `core`, `→core` for the way to it, or the peer's name. */
 export function placeName(path: readonly string[], place: string): string {
   const hop = path.at(-1) ?? '';
-  return place === BETWEEN_HOPS ? `→${hop}` : (peerOf(place) ?? hop);
+  const peer = peerOf(place);
+  if (peer !== undefined) return peerName(peer);
+  return place === BETWEEN_HOPS ? `→${hop}` : hop;
+}
+
+/**
+ * The names of the places of one chain. Where a name would stand there twice, it is said who asked: `redis asked by
+ * core`. A peer that is a hop of the chain too was asked by calls whose answers were not seen: `calls to s3`.
+ */
+export function placeNames(places: readonly HopPlace[]): readonly string[] {
+  const hops = new Set(places.map(({path}) => JSON.stringify(path)));
+  const names = places.map(({path, place}) => {
+    const peer = peerOf(place);
+    const isHop = peer !== undefined && hops.has(JSON.stringify([...path, peer]));
+    return isHop ? `calls to ${peer}` : placeName(path, place);
+  });
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return names.map((name, at) => {
+    const asker = askerOf(places[at]!);
+    return counts.get(name) === 1 || asker === undefined ? name : `${name} asked by ${asker}`;
+  });
+}
+
+/** The hop that asked; undefined at the top. */
+function askerOf({path, place}: HopPlace): string | undefined {
+  return peerOf(place) === undefined ? path.at(-2) : path.at(-1);
 }

@@ -2,7 +2,7 @@
 // asked whom. Pure.
 
 import {BETWEEN_HOPS, hopPartOf} from '../../domain/hops/hop-key.js';
-import {totalCount, type Histogram} from '../../domain/histogram.js';
+import type {Histogram} from '../../domain/histogram.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader, StoredHopEdge, StoredHops} from '../../domain/ports.js';
 import type {
@@ -20,18 +20,21 @@ import {
   type QuantileBand,
 } from '../budgets/budget.js';
 import {requestsIn, totalNs} from '../budgets/budget-tables.js';
+import {AskedByLoad} from './asked-by-load.js';
 import {bandMeanNs} from './client-band.js';
+import {OnlyPeers, targetKinds} from './only-peers.js';
 
-/** A client's figures are those of a chain if they count the same requests, but for a few at the ends. */
-const COUNTS_APART = 0.05;
+/** A runtime waits for its own pipes. Below such a share of its requests' time a target does not ask one. */
+const SMALLEST_PIPE_SHARE = 0.001;
 
 /** By index of the phase. Phases without a request have none. */
 export function hopRows(
-  reader: Pick<RunReader, 'hops' | 'hopEdges'>,
+  reader: Pick<RunReader, 'hops' | 'hopEdges' | 'processes'>,
   clients: (phase: number) => ReadonlyMap<string, Histogram>,
 ): ReadonlyMap<number, HopsReportJson> {
   const edges = reader.hopEdges();
   const stored = reader.hops();
+  const peers = new OnlyPeers(edges, targetKinds(reader));
   const phases = new Set(stored.flatMap(({phase}) => (phase === undefined ? [] : [phase])));
   return new Map(
     [...phases].map((phase) => {
@@ -42,54 +45,53 @@ export function hopRows(
           chains,
           edges.filter((edge) => edge.phase === phase),
           clients(phase),
+          peers,
         ),
       ];
     }),
   );
 }
 
-/** `chains` and `edges` are those of one phase, `clients` the latencies of its steps. */
+/**
+ * `chains` and `edges` are those of one phase, `clients` the latencies of its steps, `peers` what is known of the run's
+ * edges.
+ */
 export function hopsReport(
   chains: readonly StoredHops[],
   edges: readonly StoredHopEdge[],
   clients: ReadonlyMap<string, Histogram>,
+  peers = new OnlyPeers([], new Map()),
 ): HopsReportJson {
+  const load = new AskedByLoad(chains, clients);
   return {
     chains: chains
       .toSorted((left, right) => totalNs(right.buckets) - totalNs(left.buckets))
-      .map((chain) => chainRow(chain, clientOf(chain, chains, clients))),
-    edges: edges.map(edgeRow),
+      .map((chain) => chainRow(chain, load, peers))
+      .sort((left, right) => besideLoad(left) - besideLoad(right)),
+    edges: peers
+      .withNames(edges)
+      .filter((edge) => isTold(edge, edges))
+      .map(edgeRow),
   };
 }
 
-/**
- * Of several targets that answer a step at the top of chains, the client asked the one with as many requests.
- * Where none or more than one has, they cannot be told apart.
- */
-function clientOf(
-  hops: StoredHops,
-  chains: readonly StoredHops[],
-  clients: ReadonlyMap<string, Histogram>,
-): Histogram | undefined {
-  const latency = clients.get(hops.step);
-  if (hops.side !== 'server' || latency === undefined) return undefined;
-  const asked = totalCount(latency);
-  const fitting = chains.filter(
-    ({step, side, buckets}) =>
-      step === hops.step && side === 'server' && isSameCount(asked, requestsIn(buckets).requests),
-  );
-  return fitting.length === 1 && fitting[0] === hops ? latency : undefined;
+function besideLoad({isBesideLoad}: HopChainJson): number {
+  return isBesideLoad === true ? 1 : 0;
 }
 
-function isSameCount(asked: number, answered: number): boolean {
-  return Math.abs(asked - answered) <= COUNTS_APART * answered;
+function isTold({from, to, by, callNs}: StoredHopEdge, edges: readonly StoredHopEdge[]): boolean {
+  if (by !== 'budget' || to !== 'pipe') return true;
+  const servedNs = edges.reduce((sum, edge) => sum + (edge.to === from ? edge.servedNs : 0), 0);
+  return callNs >= SMALLEST_PIPE_SHARE * servedNs;
 }
 
-function chainRow(chain: StoredHops, client: Histogram | undefined): HopChainJson {
+function chainRow(chain: StoredHops, load: AskedByLoad, peers: OnlyPeers): HopChainJson {
   const {target, step, side, buckets} = chain;
-  const band = (of: QuantileBand): HopBandJson => bandRow(chain, of, client);
+  const client = load.clientOf(chain);
+  const band = (of: QuantileBand): HopBandJson => bandRow(chain, of, client, peers);
   return {
     ...{target, step, side},
+    ...optional('isBesideLoad', load.isBeside(chain) ? true : undefined),
     ...requestsIn(buckets),
     mean: band(ALL_REQUESTS),
     median: band(MEDIAN_BAND),
@@ -101,6 +103,7 @@ function bandRow(
   {target, buckets}: StoredHops,
   band: QuantileBand,
   client: Histogram | undefined,
+  peers: OnlyPeers,
 ): HopBandJson {
   const mean = meanBudget(buckets, band);
   if (mean === undefined) return {durationMs: 0, parts: []};
@@ -113,7 +116,8 @@ function bandRow(
     ...optional('clientMs', clientNs === undefined ? undefined : wholeNs / 1e6),
     durationMs: mean.durationNs / 1e6,
     parts: parts.sort(fromTheTop).map(({path, part, ns}): HopPartJson => {
-      return {path, part, ms: ns / 1e6, share: wholeNs === 0 ? 0 : ns / wholeNs};
+      const peer = optional('peer', peers.peerOf({path, part}));
+      return {path, part, ...peer, ms: ns / 1e6, share: wholeNs === 0 ? 0 : ns / wholeNs};
     }),
   };
 }

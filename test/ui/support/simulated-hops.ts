@@ -44,7 +44,7 @@ export function edgesOf(phases: number, filter: Pick<RequestFilter, 'phase'>): S
     return [
       edge('', 'nginx', 1_200, storeMs + 15),
       edge('nginx', 'registry', 1_200, storeMs + 10),
-      edge('registry', 'redis', 2_400, 0.4),
+      {...edge('registry', 'redis', 2_400, 0.4), by: 'budget', servedNs: 0},
       edge('registry', 's3', 900, storeMs),
     ];
   });

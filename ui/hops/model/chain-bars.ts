@@ -1,7 +1,7 @@
 // Chains of hops as stacked bars: one for each step at the top of a chain, with the time of each hop and
 // of the way to it. Pure.
 
-import type {HopBandJson, HopChainJson} from '../../../src/contract/hops-json.js';
+import type {HopBandJson, HopChainJson, HopPartJson} from '../../../src/contract/hops-json.js';
 import type {Band} from '../../address/requests-view.js';
 
 /** The way to a hop, and the waiting line before it. */
@@ -63,7 +63,17 @@ function barOf(chain: HopChainJson, {clientMs, durationMs, parts}: HopBandJson):
     hops: [...byPath.values()].map(({path, own, wayMs}) => ({
       ...{path, target: path.at(-1) ?? '', wayMs},
       ownMs: own.reduce((sum, {ms}) => sum + ms, 0),
-      parts: own.map(({part, ms}) => ({part, ms})).sort((left, right) => right.ms - left.ms),
+      parts: namedParts(own),
     })),
   };
+}
+
+/** A wait that names a protocol alone counts for the peer that it was for, where that is known. */
+function namedParts(own: readonly HopPartJson[]): HopSegment['parts'] {
+  const times = new Map<string, number>();
+  for (const {part, peer, ms} of own) {
+    const name = peer === undefined ? part : `upstream:${peer}`;
+    times.set(name, (times.get(name) ?? 0) + ms);
+  }
+  return [...times].map(([part, ms]) => ({part, ms})).sort((left, right) => right.ms - left.ms);
 }

@@ -19,6 +19,8 @@ export interface DrawnEdge {
   readonly errors: number;
   /** Mean of a call as its caller saw it, or else as the callee did; undefined where nobody timed it. */
   readonly ms: number | undefined;
+  /** No call was seen: `calls` is the number of requests that waited, `ms` how long each of them did. */
+  readonly isOfBudgets: boolean;
 }
 
 export interface Topology {
@@ -47,8 +49,8 @@ export function topologyOf(edges: readonly HopEdgeJson[]): Topology {
   }
   return {
     nodes: [...nodes.values()],
-    edges: shown.map(({from, to, calls, errors, ms}) => {
-      return {from: nodes.get(from)!, to: nodes.get(to)!, calls, errors, ms};
+    edges: shown.map((pair) => {
+      return {...pair, from: nodes.get(pair.from)!, to: nodes.get(pair.to)!};
     }),
     columns: Math.max(0, ...[...filled.keys()].map((column) => column + 1)),
     rows: Math.max(0, ...filled.values()),
@@ -62,19 +64,22 @@ interface Pair {
   readonly calls: number;
   readonly errors: number;
   readonly ms: number | undefined;
+  readonly isOfBudgets: boolean;
 }
 
 /** One pair can have several edges: by how its two sides were found to belong together. */
 function joined(edges: readonly HopEdgeJson[]): Pair[] {
   const pairs = new Map<string, Pair>();
-  for (const {from = CLIENTS, to, calls, errors, callMs, servedMs} of edges) {
+  for (const {from = CLIENTS, to, by, calls, errors, callMs, servedMs} of edges) {
     const key = JSON.stringify([from, to]);
-    const known = pairs.get(key) ?? {from, to, calls: 0, errors: 0, ms: undefined};
+    const none = {from, to, calls: 0, errors: 0, ms: undefined, isOfBudgets: true};
+    const known = pairs.get(key) ?? none;
     const ms = callMs ?? servedMs;
     const sumMs = (known.ms ?? 0) * known.calls + (ms ?? 0) * calls;
     const all = known.calls + calls;
     pairs.set(key, {
       ...{from, to, calls: all, errors: known.errors + errors},
+      isOfBudgets: known.isOfBudgets && by === 'budget',
       ms: ms === undefined && known.ms === undefined ? undefined : sumMs / Math.max(1, all),
     });
   }

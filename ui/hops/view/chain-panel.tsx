@@ -72,6 +72,7 @@ function Chain({
           <b>{plainName(chain.step)}</b>{' '}
           <span class="muted">
             {who} {plainName(chain.target)} · {formatCount(chain.requests)}
+            {chain.isBesideLoad === true && ' · not by this load'}
             {chain.errors > 0 && <span class="bad"> · {formatCount(chain.errors)} failed</span>}
           </span>
         </span>

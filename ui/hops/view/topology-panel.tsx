@@ -62,14 +62,14 @@ function Node({node}: {node: PlacedNode}) {
 const MOST_CHARS = 20;
 
 function Line({edge, most}: {edge: DrawnEdge; most: number}) {
-  const {from, to, calls, errors, ms} = edge;
+  const {from, to, calls, errors, ms, isOfBudgets} = edge;
   const [start, end] = [cornerOf(from), cornerOf(to)];
   const [x1, y1] = [start.left + NODE.width, start.top + NODE.height / 2];
   const [x2, y2] = [end.left, end.top + NODE.height / 2];
   const middle = (x1 + x2) / 2;
   const words = [
     ...(ms === undefined ? [] : [formatDuration(ms * 1e6)]),
-    `${formatCount(calls)} ×`,
+    isOfBudgets ? `${formatCount(calls)} requests` : `${formatCount(calls)} ×`,
   ];
   return (
     <g data-failed={errors > 0}>
@@ -122,9 +122,12 @@ function EdgeTable({edges}: {edges: readonly HopEdgeJson[]}) {
             <tr key={`${from} ${to} ${by}`}>
               <td>{plainName(from)}</td>
               <td>{plainName(to)}</td>
-              <td>{formatCount(calls)}</td>
+              <td>{by === 'budget' ? `${formatCount(calls)} requests` : formatCount(calls)}</td>
               <td class={errors > 0 ? 'bad' : 'muted'}>{formatCount(errors)}</td>
-              <td>{formatDuration(callMs === undefined ? undefined : callMs * 1e6)}</td>
+              <td>
+                {formatDuration(callMs === undefined ? undefined : callMs * 1e6)}
+                {by === 'budget' && ' each'}
+              </td>
               <td>{formatDuration(servedMs === undefined ? undefined : servedMs * 1e6)}</td>
               <td class="muted">{SIGNS[by]}</td>
             </tr>

@@ -6,6 +6,7 @@ import {hopKey} from '../../../../src/domain/hops/hop-key.js';
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {StoredHopEdge, StoredHops} from '../../../../src/domain/ports.js';
 import {hopsReport} from '../../../../src/insight/hops/hop-rows.js';
+import {OnlyPeers} from '../../../../src/insight/hops/only-peers.js';
 import {renderHops} from '../../../../src/commands/render/report-hops.js';
 
 const MS = 1_000_000;
@@ -110,6 +111,130 @@ describe('the chains of a phase', () => {
     assert.match(text, /nginx +core +100 +1 +8\.00 +5\.00 +connection/);
     assert.equal(renderHops(undefined, {paint: (_, plain) => plain, width: 140}), '');
     assert.ok(!text.includes('for no known request'));
+  });
+
+  test('put apart what no client of the load asked for, with who may have asked', () => {
+    const foreign = [chain('other', 'manifest.get', 900), chain('other', 'ping', 900)];
+    const behind = chain('s3', 's3.get', 14);
+    const edge: StoredHopEdge = {
+      ...{from: 'registry', to: 's3', by: 'connection', calls: 100, errors: 0},
+      ...{callNs: 800 * MS, servedNs: 500 * MS},
+    };
+
+    const hops = hopsReport([...foreign, behind, chain()], [edge], CLIENTS);
+
+    assert.deepEqual(
+      hops.chains.map(({target, step, isBesideLoad}) => [target, step, isBesideLoad]),
+      [
+        ['nginx', 'manifest.get', undefined],
+        ['other', 'manifest.get', true],
+        ['other', 'ping', true],
+        ['s3', 's3.get', true],
+      ],
+    );
+    const text = renderHops(hops, {paint: (_, plain) => plain, width: 120});
+    assert.match(text, /not asked by this load +of +requests +failed +mean, ms +who asked\n/);
+    assert.match(text, /\n +ping +other +900 +– +10\.0 +other clients\n/);
+    assert.match(text, /\n +s3\.get +s3 +14 +– +10\.0 +other clients, or registry\n/);
+    assert.equal(text.match(/manifest\.get +median/g)?.length, 1);
+  });
+
+  for (const [name, chains, clients] of [
+    ['clients sent no figures', [chain(), chain('other')], new Map()],
+    ['no target answered as often as clients asked', [chain('a', 'ping', 7)], CLIENTS],
+    [
+      'the others answer a step of the load and it is not known who did',
+      [chain('a', 'manifest.get', 7), chain('b', 'ping', 100)],
+      new Map([...CLIENTS, ['ping', CLIENTS.get('manifest.get')!]]),
+    ],
+  ] as const) {
+    test(`put nothing apart where ${name}`, () => {
+      const hops = hopsReport(chains, [], clients);
+
+      assert.ok(hops.chains.every(({isBesideLoad}) => isBesideLoad === undefined));
+    });
+  }
+
+  test('count requests that waited for a peer apart from calls', () => {
+    const edges: StoredHopEdge[] = [
+      {
+        ...{from: 'nginx', to: 'core', by: 'connection', calls: 100, errors: 0},
+        ...{callNs: 800 * MS, servedNs: 500 * MS},
+      },
+      {
+        ...{from: 'core', to: 'postgres', by: 'budget', calls: 90, errors: 0},
+        ...{callNs: 900 * MS, servedNs: 0},
+      },
+      {
+        ...{from: 'core', to: 'sql', by: 'budget', calls: 3, errors: 0},
+        ...{callNs: 30 * MS, servedNs: 0},
+      },
+    ];
+    const hops = hopsReport([chain()], edges, CLIENTS);
+
+    const text = renderHops(hops, {paint: (_, plain) => plain, width: 100});
+
+    assert.match(
+      text,
+      /who waited +for whom +requests +wait of each, ms\n +core +postgres +90 +10\.0\n +core +a database connection +3 +10\.0\n/,
+    );
+    assert.doesNotMatch(text.split('who waited')[0]!, /postgres/);
+  });
+
+  test('name the peer of a wait that is known by its protocol alone, where there is one', () => {
+    const sum = new BudgetSum<string>();
+    const parts = new Map(
+      ['upstream:s3', 'upstream:http', 'upstream:sql'].map((part) => [
+        hopKey({path: ['registry'], part}),
+        2 * MS,
+      ]),
+    );
+    sum.addRequest({method: 'GET', status: 200, durationNs: 6 * MS, budget: parts});
+    const pulled: StoredHops = {
+      ...{target: 'registry', step: 'blob.get', side: 'server', phase: 0, buckets: sum.buckets},
+    };
+    const edge: StoredHopEdge = {
+      ...{from: 'registry', to: 's3', by: 'none', calls: 1, errors: 0},
+      ...{callNs: 2 * MS, servedNs: 0},
+    };
+
+    const hops = hopsReport([pulled], [edge], new Map(), new OnlyPeers([edge], new Map()));
+
+    const {mean} = hops.chains[0]!;
+    assert.deepEqual(
+      mean.parts.map(({part, peer, ms}) => [part, peer, ms]),
+      [
+        ['upstream:s3', undefined, 2],
+        ['upstream:http', 's3', 2],
+        ['upstream:sql', undefined, 2],
+      ],
+    );
+    assert.match(
+      renderHops(hops, {paint: (_, plain) => plain, width: 120}),
+      /blob\.get +median +1 +6\.00 +s3 4\.00 \(67 %\), a database connection 2\.00 \(33 %\)\n/,
+    );
+  });
+
+  test('leave out waits for a pipe of less than a thousandth', () => {
+    const served: StoredHopEdge = {
+      ...{from: '', to: 'core', by: 'none', calls: 100, errors: 0},
+      ...{callNs: 0, servedNs: 1_000 * MS},
+    };
+    const edgesWith = (callNs: number) =>
+      hopsReport(
+        [chain()],
+        [
+          served,
+          {
+            ...{from: 'core', to: 'pipe', by: 'budget', calls: 8, errors: 0},
+            ...{callNs, servedNs: 0},
+          },
+        ],
+        new Map(),
+      ).edges.map(({to}) => to);
+
+    assert.deepEqual(edgesWith(0.9 * MS), ['core']);
+    assert.deepEqual(edgesWith(1.1 * MS), ['core', 'pipe']);
   });
 
   test('tell calls that a target made by itself with their own count', () => {

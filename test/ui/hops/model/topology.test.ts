@@ -45,6 +45,22 @@ describe('topologyOf', () => {
     assert.deepEqual([only!.calls, only!.ms], [4, 15]);
   });
 
+  test('tells requests that waited for a peer from calls', () => {
+    const waited = {...edge('core', 'redis', 4), by: 'budget'} as const;
+
+    const drawn = topologyOf([waited, edge('a', 'b', 3)]).edges;
+
+    assert.deepEqual(
+      drawn.map(({to, isOfBudgets}) => [to.name, isOfBudgets]),
+      [
+        ['redis', true],
+        ['b', false],
+      ],
+    );
+    const [both] = topologyOf([waited, edge('core', 'redis')]).edges;
+    assert.equal(both!.isOfBudgets, false);
+  });
+
   test('draws the edges with most calls where there are many, and counts the others', () => {
     const many = Array.from({length: 60}, (_, at) => edge('a', `b${at}`, at));
 
