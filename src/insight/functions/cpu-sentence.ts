@@ -5,7 +5,7 @@ import {shortFunctionName} from '../../domain/stacks/function-name.js';
 import {AGENT_TARGET, HOST_TARGET} from '../../domain/target.js';
 import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {HostLoadJson, PhaseReportJson} from '../../contract/report-json.js';
-import {writeShare} from '../words/figures.js';
+import {mostOf, writeShare} from '../words/figures.js';
 
 /** A share of a host's CPUs over a whole phase. Above it, threads wait for a CPU most of the time. */
 const USED_UP = 0.9;
@@ -52,5 +52,5 @@ function functionSentence(target: string, functions: readonly FunctionRowJson[])
   if (most === undefined) return '';
   const share = most.selfMs / own.reduce((sum, {selfMs}) => sum + selfMs, 0);
   const name = shortFunctionName(most.function);
-  return `; most of the CPU time of ${target} is ${name} (${writeShare(share)})`;
+  return `; ${mostOf(share)} of the CPU time of ${target} is ${name} (${writeShare(share)})`;
 }

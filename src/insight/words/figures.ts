@@ -18,6 +18,11 @@ export function writeShare(share: number): string {
   return `${Number((share * 100).toPrecision(2))} %`;
 }
 
+/** Names the largest of several parts by its share, 0–1: `most` of it only where it is more than all others together. */
+export function mostOf(share: number): string {
+  return share > 0.5 ? 'most' : 'the largest part';
+}
+
 /** `412 B`, `4.2 MiB`, `−1.3 GiB`. */
 export function writeBytes(bytes: number): string {
   const size = Math.abs(bytes);

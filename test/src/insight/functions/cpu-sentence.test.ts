@@ -62,6 +62,18 @@ describe('the CPUs of a host in a phase', () => {
     ]);
   });
 
+  test('are not said to be mostly in a function that has less than half of them', () => {
+    const phase = phaseWith({host: 1.92e9, registry: 1.2e9});
+    const functions = [onCpu('runtime.scanobject', 40), onCpu('a', 35), onCpu('b', 25)];
+
+    const [sentence] = cpuSentences({...phase, functions});
+
+    assert.match(
+      sentence!,
+      /; the largest part of the CPU time of registry is runtime\.scanobject \(40 %\)$/,
+    );
+  });
+
   test('that other programs or a hypervisor took are told', () => {
     assert.deepEqual(cpuSentences(phaseWith({host: 1.2e9, registry: 2e8}, 7e8)), [
       'the CPUs of db1 are used up: 1.20 of 2 busy, 0.20 of them registry, ' +

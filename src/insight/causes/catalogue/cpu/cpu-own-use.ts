@@ -3,7 +3,7 @@
 
 import {shortFunctionName} from '../../../../domain/stacks/function-name.js';
 import {COLLECTOR} from '../../../functions/known-functions.js';
-import {writeShare} from '../../../words/figures.js';
+import {mostOf, writeShare} from '../../../words/figures.js';
 import {isCpuPart} from '../../question/parts.js';
 import {
   evidence,
@@ -60,7 +60,7 @@ function findingOf(
     evidence: [evidence(question, place, 'cpu_ns', 'CPUs', 1e-9)],
     sentence:
       `${target} itself uses more CPU: ${after.toFixed(2)} of ${cpus} CPUs of ${host} (before: ${before.toFixed(2)})` +
-      (name === undefined ? '' : `, most of it in ${name}`) +
+      (name === undefined ? '' : `, ${name}`) +
       (isUsedUp ? ', and no CPU is left' : ''),
     remedy: 'Look at its flame graph; give it more CPUs, or spread the load over more of it.',
   };
@@ -72,7 +72,7 @@ function workShare(side: Side | undefined, target: string): number {
   return collected && collected.allOnCpu > 0 ? 1 - collected.onCpu / collected.allOnCpu : 1;
 }
 
-/** The function whose share of the target's CPU time is largest, where it grew. */
+/** Where most of the target's CPU time is spent: the function that grew most, with its share of that time. */
 function grownFunction({sides, target}: Question): string | undefined {
   if (sides === undefined) return undefined;
   const before = cpusByFunction(sides.before, target);
@@ -84,7 +84,8 @@ function grownFunction({sides, target}: Question): string | undefined {
     (sum, cpus) => sum + cpus,
     0,
   );
-  return `${shortFunctionName(most.name)} (${writeShare(most.cpus / all)})`;
+  const share = most.cpus / all;
+  return `${mostOf(share)} of it in ${shortFunctionName(most.name)} (${writeShare(share)})`;
 }
 
 function cpusByFunction({functions = [], durationMs}: Side, target: string): Map<string, number> {

@@ -2,7 +2,7 @@
 // for how long their receive windows were closed. Where the engine does not read that, it is known by
 // writes that wait although round trips are as short as before.
 
-import {writeMs, writeShare} from '../../../words/figures.js';
+import {mostOf, writeMs, writeShare} from '../../../words/figures.js';
 import {WAY} from '../../question/growth.js';
 import {addressOf, servedPeers, type Peers} from '../../question/peers.js';
 import {
@@ -37,7 +37,9 @@ export const slowClients: CauseRule = {
 function byWindows(question: Question, {before, after}: Peers): Finding {
   const {target} = question;
   const [was, is] = [before, after].map(({sending}) => shareOf(sending.windowClosed, sending.all));
-  const slowest = unreadOf(question).slice(0, MOST_TOLD);
+  const unread = unreadOf(question);
+  const slowest = unread.filter(({more}) => more >= unread[0]!.more / 4).slice(0, MOST_TOLD);
+  const most = mostOf(sumOf(slowest) / sumOf(unread.filter(({more}) => more > 0)));
   return {
     ...{resource: 'client', target, share: 1},
     waits: isSendPart,
@@ -47,20 +49,23 @@ function byWindows(question: Question, {before, after}: Peers): Finding {
     ]),
     sentence:
       `clients of ${target} read slowly: in ${writeShare(is!)} of the time in which it sends, their receive ` +
-      `window is closed (before: ${writeShare(was!)}), most of it at ` +
+      `window is closed (before: ${writeShare(was!)}), ${most} of it at ` +
       slowest.map(({place}) => addressOf(place)).join(', '),
     remedy: REMEDY,
   };
 }
 
-/** The clients whose windows were closed for longer than before: those that cost most first. */
+/** By how much longer than before the windows of each client were closed: those that cost most first. */
 function unreadOf(question: Question) {
   const found = servedPeers(question).places.map((place) => {
     const {before, after} = rates(question, place, 'windowClosedNs');
     return {place, more: after - before};
   });
-  const sorted = found.toSorted((left, right) => right.more - left.more);
-  return sorted.filter(({more}) => more >= sorted[0]!.more / 4);
+  return found.toSorted((left, right) => right.more - left.more);
+}
+
+function sumOf(clients: readonly {readonly more: number}[]): number {
+  return clients.reduce((sum, {more}) => sum + more, 0);
 }
 
 function byRoundTrips(question: Question, {places, before, after}: Peers): Finding[] {

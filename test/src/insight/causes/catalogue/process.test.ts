@@ -56,6 +56,18 @@ const CASES: readonly Case[] = [
     says: /^requests in registry wait 12 ms more for a free connection of a pool \(most of it in sql\.\(\*DB\)\.conn\)$/,
     but: {parts: {'wait:chan': [0, 12]}},
   },
+  {
+    cause: 'connection-limit',
+    parts: {'wait:pool': [0, 12]},
+    sideAfter: {
+      functions: ['database/sql.(*DB).conn', 'main.a', 'main.b'].map((name, at) =>
+        functionRow('waiting', name, 9 - at),
+      ),
+    },
+    explainsMs: 12,
+    says: /\(the largest part of it in sql\.\(\*DB\)\.conn\)$/,
+    but: {parts: {'wait:chan': [0, 12]}},
+  },
 ];
 
 testCases(CASES);
