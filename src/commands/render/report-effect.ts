@@ -3,7 +3,9 @@
 import {visibleText} from '../../guard/escape.js';
 import type {EffectJson} from '../../contract/effect-json.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
+import {groupBy} from '../../domain/group-by.js';
 import {columnShare} from '../../insight/words/columns.js';
+import {phaseNames} from '../../insight/words/phase-names.js';
 import {ABSENT} from './cells.js';
 import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
@@ -36,17 +38,22 @@ function cellsOf(row: EffectJson): Cell[] {
   ];
 }
 
-/** One line for each host and kind of reason, since a reason mostly holds for many phases. */
+/** One line for each host and kind of reason, with its phases, since a reason mostly holds for many. */
 function renderReasons(phases: readonly PhaseReportJson[], {paint, width}: Layout): string {
-  const reasons = phases.flatMap(({effect}) =>
+  const told = phases.flatMap(({phase, effect}) =>
     effect.flatMap(({host, noEstimate}) => {
       // The figures behind the colon are one phase's.
       const [reason] = noEstimate?.split(':') ?? [];
-      return reason === undefined ? [] : [`no estimate without the profiler on ${host}: ${reason}`];
+      return reason === undefined ? [] : [{phase: phase.name, host, reason}];
     }),
   );
-  return [...new Set(reasons)]
-    .flatMap((reason) => wrap(visibleText(reason), width, '  '))
+  return groupBy(told, ({host, reason}) => JSON.stringify([host, reason]))
+    .flatMap((group) => {
+      const {host, reason} = group[0]!;
+      const names = phaseNames(group.map(({phase}) => phase));
+      const line = `no estimate without the profiler on ${host} in ${names}: ${reason}`;
+      return wrap(visibleText(line), width, '  ');
+    })
     .map((line) => `${paint('faint', line)}\n`)
     .join('');
 }

@@ -44,9 +44,10 @@ export function kneeEffectSentences(
   if (row === undefined || firstBad === undefined || throughputWithout < SMALLEST_TOLD) return [];
   const {users, rate} = effect!;
   const broke = writeLoad(firstBad);
+  const taken = `${takenOf(row)} in "${firstBad.phase}"`;
   const without = writeLoad({...optional('users', users), ...optional('rate', rate)});
   return [
-    `the profiler itself took ${takenOf(row)}: without it ${operation} would break at about ${without} instead of ${broke}`,
+    `the profiler itself took ${taken}: without it ${operation} would break at about ${without} instead of ${broke}`,
   ];
 }
 

@@ -108,7 +108,7 @@ describe('the effect of the profiler', () => {
     assert.equal(knees[0]!.effect!.users, 10);
     assert.ok(
       verdict.includes(
-        'the profiler itself took 0.40 of the 2 CPUs of db1, which were used up: without it push would break at about 10 users instead of 8 users',
+        'the profiler itself took 0.40 of the 2 CPUs of db1, which were used up in "ramp 8 users": without it push would break at about 10 users instead of 8 users',
       ),
       verdict.join('\n'),
     );
