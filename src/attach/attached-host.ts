@@ -7,7 +7,7 @@ import {Duplex} from 'node:stream';
 import {pipeline} from 'node:stream/promises';
 
 import {ProfilerError} from '../domain/error.js';
-import {aborted, within} from '../pace/deadline.js';
+import {aborted, within, withinTelling} from '../pace/deadline.js';
 import type {LinkEvent} from '../wire/attach-link.js';
 import type {AgentFile} from './agent-file.js';
 import {LinkServer, type LinkOptions} from './link-server.js';
@@ -34,8 +34,9 @@ const NEEDED_KB = 130_000;
 /** The agent answers a request to end within this, with a last interval and the flush of its spool. */
 const END_MS = 20_000;
 const REMOVE_MS = 20_000;
-/** Probes start within 2 s on an idle host. A busy one needs several times as long. */
-const READY_MS = 20_000;
+/** Probes start within 2 s on an idle host. One whose CPUs are all busy needed 31 s. */
+const READY_MS = 60_000;
+const TELL_EVERY_MS = 5_000;
 /** The exit code of start.sh for a folder that it could not remove, and ssh's own for a lost connection. */
 const LEFT_BEHIND = 97;
 const SSH_FAILED = 255;
@@ -150,14 +151,19 @@ export class AttachedHost {
   async #untilReady(): Promise<void> {
     const {signal, tell} = this.#options;
     const events = [aborted(this.#ready.signal), this.#endOfSsh(), aborted(signal)];
-    const isSoon = await within(
+    const isSoon = await withinTelling(
       READY_MS,
       Promise.race(events).then(() => true),
+      {
+        everyMs: TELL_EVERY_MS,
+        tell: (passedMs) =>
+          tell(`waiting for its probes: ${Math.round(passedMs / 1000)} s`, 'progress'),
+      },
     );
     if (signal.aborted) throw interrupted();
     if (this.#ready.signal.aborted) return;
     if (isSoon !== true)
-      return tell('its probes are not ready yet: figures begin later', 'warning');
+      return tell(`no probe runs after ${READY_MS / 1000} s: figures begin later`, 'warning');
     throw agentEnded(await this.#ssh.ended, this.#ssh.said);
   }
 

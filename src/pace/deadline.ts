@@ -13,6 +13,27 @@ export async function within<T>(ms: number, work: Promise<T>): Promise<T | undef
   }
 }
 
+export interface Telling {
+  readonly everyMs: number;
+  /** Called with the time that has passed, in ms, while the work goes on. */
+  readonly tell: (passedMs: number) => void;
+}
+
+/** As `within`, for a wait that a person sees. */
+export async function withinTelling<T>(
+  ms: number,
+  work: Promise<T>,
+  {everyMs, tell}: Telling,
+): Promise<T | undefined> {
+  const startMs = performance.now();
+  const timer = setInterval(() => tell(performance.now() - startMs), everyMs);
+  try {
+    return await within(ms, work);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
 /** Resolves after `ms`, or as soon as `signal` is aborted. */
 export async function pause(ms: number, signal?: AbortSignal): Promise<void> {
   await sleep(ms, undefined, {signal}).catch(() => {});

@@ -18,7 +18,7 @@ import {ratioOf} from '../../insight/effect/ratios.js';
 import {buildReport} from '../../insight/report/report.js';
 import {startThread} from '../../pace/start-thread.js';
 import {say} from '../console/terminal.js';
-import {agentReady, startChildAgent} from '../wiring/child-agent.js';
+import {agentsReady, startChildAgent} from '../wiring/child-agent.js';
 import {startCollector, type CollectorService} from '../wiring/collector-service.js';
 import type {ThreadAnswer, ThreadLoad} from './load-thread.js';
 import {registryToTest, startSmallServer, type TestedServer} from './tested-server.js';
@@ -108,7 +108,8 @@ class Test {
     });
     try {
       agent.connect(service.url);
-      if (!(await agentReady(service.collector, AGENT_DEADLINE_MS))) throw noProbes();
+      const waiting = {deadlineMs: AGENT_DEADLINE_MS, givenUp: agent.gone};
+      if (!(await agentsReady(service.collector, waiting))) throw noProbes();
       await this.#load(times.warmMs);
       await service.collector.startPhase(runId, {name: 'self-test'});
       const figures = await this.#load(times.measuredMs);

@@ -7,12 +7,14 @@ import {extname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 import type {LiveEvent, LiveFeed} from '../../domain/ports.js';
-import {within} from '../../pace/deadline.js';
+import {within, withinTelling} from '../../pace/deadline.js';
 import {missingFlags} from './node-flags.js';
 import {say, warn} from '../console/terminal.js';
 
 export interface ChildAgent {
   readonly pid: number | undefined;
+  /** Resolves when the agent has ended, or could not be started. */
+  readonly gone: Promise<unknown>;
   /** Tells the agent where the collector listens: `http://127.0.0.1:7070`. */
   connect(collectorUrl: string): void;
   /** Ends the agent, and resolves when it and its probes are gone. */
@@ -23,6 +25,7 @@ export interface ChildAgent {
 export const FROM_STDIN = '-';
 
 const STOP_DEADLINE_MS = 15_000;
+const TELL_EVERY_MS = 5_000;
 
 export interface ChildAgentOptions {
   readonly targets: readonly string[];
@@ -52,7 +55,9 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
     // In a process group of its own, Ctrl-C does not reach the agent: it ends after the last figures.
     {stdio: ['pipe', 'ignore', 'inherit'], detached: true},
   );
-  const gone = new Promise<true>((resolve) => child.once('exit', () => resolve(true)));
+  const gone = new Promise<true>((resolve) => {
+    child.once('exit', () => resolve(true)).once('error', () => resolve(true));
+  });
   child.on('error', (error) => say(`the agent cannot be started: ${error.message}`));
   let isStopping = false;
   child.once('exit', (code, signal) => {
@@ -63,6 +68,7 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
   child.stdin.on('error', () => {});
   return {
     pid: child.pid,
+    gone,
     connect: (url) => void child.stdin.write(`${url.replace(/^http/, 'ws')}\n`),
     async stop() {
       isStopping = true;
@@ -91,24 +97,39 @@ function hasEnded({pid, exitCode, signalCode}: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
-/** Resolves to whether an agent was connected and its probes were started within the time. */
-export async function agentReady(live: LiveFeed, deadlineMs: number): Promise<boolean> {
+export interface ReadyOptions {
+  readonly deadlineMs: number;
+  /** Called every five seconds with the time that has passed, in ms. */
+  readonly tell?: (passedMs: number) => void;
+  /** Ends the waiting before its time: nothing will become ready. */
+  readonly givenUp?: Promise<unknown>;
+}
+
+/**
+ * Resolves to whether agents were connected and the probes of each ran, or could not run for a reason that it tells,
+ * within the time.
+ */
+export async function agentsReady(
+  live: LiveFeed,
+  {deadlineMs, tell = () => {}, givenUp}: ReadyOptions,
+): Promise<boolean> {
   let unsubscribe = (): void => {};
-  const ready = new Promise<true>((resolve) => {
+  const ready = new Promise<boolean>((resolve) => {
     unsubscribe = live.subscribe((event) => {
-      if (hasProbes(event)) resolve(true);
+      if (haveProbes(event)) resolve(true);
     });
+    void givenUp?.then(() => resolve(false));
   });
   try {
-    return (await within(deadlineMs, ready)) ?? false;
+    const telling = {everyMs: TELL_EVERY_MS, tell};
+    return (await withinTelling(deadlineMs, ready, telling)) ?? false;
   } finally {
     unsubscribe();
   }
 }
 
-function hasProbes(event: LiveEvent): boolean {
-  return (
-    event.kind === 'agents' &&
-    event.agents.some(({connected, probes}) => connected && probes.length > 0)
-  );
+function haveProbes(event: LiveEvent): boolean {
+  if (event.kind !== 'agents') return false;
+  const connected = event.agents.filter((agent) => agent.connected);
+  return connected.length > 0 && connected.every(({probes}) => probes.length > 0);
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {aborted, pause, until, within} from '../../../src/pace/deadline.js';
+import {aborted, pause, until, within, withinTelling} from '../../../src/pace/deadline.js';
 
 const NEVER = new Promise<never>(() => {});
 
@@ -16,6 +16,36 @@ describe('within', () => {
 
   test('rejects as the work does', async () => {
     await assert.rejects(within(60_000, Promise.reject(new Error('broken'))), /broken/);
+  });
+});
+
+describe('withinTelling', () => {
+  test('tells how long the work has taken until it ends', async () => {
+    const told: number[] = [];
+    const result = await new Promise<string | undefined>((resolve) => {
+      const work = new Promise<string>((done) => {
+        const tell = (passedMs: number): void => {
+          told.push(passedMs);
+          if (told.length === 2) done('done');
+        };
+        setImmediate(() => void withinTelling(60_000, work, {everyMs: 1, tell}).then(resolve));
+      });
+    });
+
+    assert.equal(result, 'done');
+    assert.equal(told.length, 2);
+    assert.ok(told[0]! > 0 && told[1]! > told[0]!);
+  });
+
+  test('tells nothing more when its time is over', async () => {
+    let told = 0;
+    const telling = {everyMs: 1, tell: () => void (told += 1)};
+    assert.equal(await withinTelling(5, NEVER, telling), undefined);
+
+    const toldInTime = told;
+    await pause(20);
+
+    assert.equal(told, toldInTime);
   });
 });
 
