@@ -18,6 +18,7 @@ import type {BlocksJson, ChanceJson} from './chance-json.js';
 import type {CapacityJson} from './capacity-json.js';
 import type {GateJson} from './gate-json.js';
 import type {SoakJson} from './soak-json.js';
+import type {UnmeasuredJson} from './unmeasured-json.js';
 import type {UnreadJson} from './unread-json.js';
 
 export interface ReportJson {
@@ -68,6 +69,8 @@ export interface PhaseReportJson {
   readonly durationMs: number;
   /** Intervals of kernel figures that lie in this phase, over all agents. */
   readonly intervals: number;
+  /** When no probe of a host reported; absent where all reported all the time, or where it is not known. */
+  readonly unmeasured?: readonly UnmeasuredJson[];
   readonly load: LoadLevelJson;
   readonly operations: readonly OperationRowJson[];
   readonly steps: readonly StepRowJson[];
@@ -236,6 +239,8 @@ export interface LossJson {
   readonly count: number;
   readonly gapMs: number;
   readonly detail?: string;
+  /** In words, the figures that lack what was lost; absent where that is not known. */
+  readonly figures?: readonly string[];
 }
 
 export interface UnavailableJson {

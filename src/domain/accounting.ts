@@ -21,14 +21,20 @@ export interface AgentAccount {
  * Losses that are counted in events. A gap is a time, and `unavailable` is a state. A sample whose stack
  * was lost is stored and counts; the report gives the number of such samples beside the stacks.
  */
-const EVENT_LOSSES: ReadonlySet<LossRecord['reason']> = new Set([
+const EVENT_LOSSES: ReadonlySet<string> = new Set<LossRecord['reason']>([
   'lost_events',
   'map_full',
   'unreadable',
 ]);
 
 /** The number of lost events; 0 for a loss that is not counted in events. */
-export function eventsLost({reason, count}: LossRecord): number {
+export function eventsLost({
+  reason,
+  count,
+}: {
+  readonly reason: string;
+  readonly count: number;
+}): number {
   return EVENT_LOSSES.has(reason) ? count : 0;
 }
 

@@ -4,6 +4,7 @@
 import {visibleText} from '../../guard/escape.js';
 import type {HostLoadJson, PhaseReportJson, TargetReportJson} from '../../contract/report-json.js';
 import type {PhaseJson} from '../../contract/run-json.js';
+import {groupBy} from '../../domain/group-by.js';
 import {startLoadOf} from '../../domain/load-labels.js';
 import {columnRate} from '../../insight/words/columns.js';
 import {writeLoad} from '../../insight/words/figures.js';
@@ -21,12 +22,13 @@ export function renderPhase(report: PhaseReportJson, layout: Layout): string {
   const manyHosts = new Set(report.targets.map(({host}) => host)).size > 1;
   const parts = [
     headline(report, layout),
+    renderUnmeasured(report, layout),
     renderSteps(report, layout),
     renderHops(report.hops, layout),
     renderBudgets(report.budgets, layout),
     renderHosts(report.hosts, layout),
     ...targets.map((target) => renderTarget(target, manyHosts, layout)),
-    renderIdle(report.targets.filter(isIdle), layout),
+    renderIdle(report, layout),
     renderBlock(report, manyHosts, layout),
   ];
   return parts.filter((part) => part !== '').join('');
@@ -102,9 +104,23 @@ function renderBlock({block}: PhaseReportJson, manyHosts: boolean, {paint, width
   return table === '' ? '' : `\n${table}`;
 }
 
-function renderIdle(targets: readonly TargetReportJson[], {paint, width}: Layout): string {
-  if (targets.length === 0) return '';
-  const names = targets.map(({target}) => visibleText(target, LONGEST_NAME)).join(', ');
-  const lines = wrap(`idle: ${names}`, width, '  ');
-  return `\n${lines.map((line) => `${paint('faint', line)}\n`).join('')}`;
+/** A target of a host without figures of the kernel is not known to be idle. */
+function renderIdle({targets, unmeasured = []}: PhaseReportJson, {paint, width}: Layout): string {
+  const stateOf = ({agentId}: TargetReportJson): string => {
+    const row = unmeasured.find((each) => each.agentId === agentId);
+    if (row === undefined) return 'idle';
+    return row.whole ? 'not measured' : 'idle while probes ran';
+  };
+  const lines = groupBy(targets.filter(isIdle), stateOf).flatMap((group) => {
+    const names = group.map(({target}) => visibleText(target, LONGEST_NAME)).join(', ');
+    return wrap(`${stateOf(group[0]!)}: ${names}`, width, '  ');
+  });
+  return lines.length === 0 ? '' : `\n${lines.map((line) => `${paint('faint', line)}\n`).join('')}`;
+}
+
+function renderUnmeasured({unmeasured = []}: PhaseReportJson, {paint, width}: Layout): string {
+  return unmeasured
+    .flatMap(({sentence}) => wrap(visibleText(sentence), width, '  '))
+    .map((line) => `${paint('warn', line)}\n`)
+    .join('');
 }

@@ -42,6 +42,7 @@ export function trustTables(report: ReportJson): readonly (readonly [string, Tab
     ['Accounting, in records', accountTable(report)],
     ['Cost of the probes', costTable(report)],
     ['Losses', lossTable(report)],
+    ['Time without probes', unmeasuredTable(report)],
     ['Not measured', unavailableTable(report)],
     [UNREAD, unreadTable(report)],
   ];
@@ -78,8 +79,8 @@ function engineTable({engines}: ReportJson): TableData {
 }
 
 /** Produced = stored + spooled + dropped. The remainder is unaccounted. */
-function accountTable({accounts, unread}: ReportJson): TableData {
-  const rows = accounts.map((account): Cell[] => [
+function accountTable(report: ReportJson): TableData {
+  const rows = report.accounts.map((account): Cell[] => [
     account.host,
     count(account.produced),
     count(account.stored),
@@ -89,7 +90,7 @@ function accountTable({accounts, unread}: ReportJson): TableData {
     countCell(account.unaccounted, 'bad'),
     countCell(account.lostEvents, 'warn'),
     gapCell(account.gapMs),
-    stateCell(account, unread),
+    stateCell(account, report),
   ]);
   const headers = [
     ...['host', 'produced', 'stored', 'spooled', 'no layout', 'invalid'],
@@ -98,9 +99,13 @@ function accountTable({accounts, unread}: ReportJson): TableData {
   return {headers, rows};
 }
 
-function stateCell({agentId, degraded}: AccountJson, unread: ReportJson['unread']): Cell {
+/** The same judgement as the verdict's, host by host. */
+function stateCell({agentId, degraded, lostEvents}: AccountJson, report: ReportJson): Cell {
   if (degraded) return {text: 'degraded', tone: 'bad'};
-  const isPart = unread.some((each) => each.agentId === agentId);
+  const {unread, phases} = report;
+  const unavailable = report.unavailable.filter(({probe}) => probe !== ENGINE_PROBE);
+  const lacking = [...unread, ...unavailable, ...phases.flatMap(({unmeasured = []}) => unmeasured)];
+  const isPart = lostEvents > 0 || lacking.some((each) => each.agentId === agentId);
   return isPart ? {text: 'not all seen', tone: 'warn'} : {text: 'complete', tone: 'good'};
 }
 
@@ -137,6 +142,20 @@ function unavailableTable({unavailable}: ReportJson): TableData {
   const probes = unavailable.filter(({probe}) => probe !== ENGINE_PROBE);
   const rows = probes.map(({host, probe, reason}): Cell[] => [host, probe, reason]);
   return {headers: ['host', 'probe', 'why'], rows};
+}
+
+/** In a terminal the same stands below the headline of each phase. */
+function unmeasuredTable({phases}: ReportJson): TableData {
+  const rows = phases.flatMap(({phase, durationMs, unmeasured = []}) =>
+    unmeasured.map(({host, withoutMs, sentence}): Cell[] => [
+      phase.name,
+      host,
+      writeMs(withoutMs),
+      writeMs(durationMs),
+      sentence,
+    ]),
+  );
+  return {headers: ['phase', 'host', 'without probes', 'of', ''], rows};
 }
 
 function unreadTable({unread}: ReportJson): TableData {

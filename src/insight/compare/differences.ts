@@ -7,6 +7,7 @@ import type {DifferenceJson, PhaseReportJson} from '../../contract/report-json.j
 import {writeMs, writeMsChange} from '../words/figures.js';
 import {
   clientSpent,
+  hostsHardlyMeasured,
   kernelSpent,
   type ClientSubject,
   type KernelSubject,
@@ -35,7 +36,10 @@ export function clientDifferences(
     .sort(bySize);
 }
 
-/** The time per operation (or per second) of every subject that at least one phase has. */
+/**
+ * The time per operation (or per second) of every subject that at least one phase has. Hosts that were hardly measured
+ * in one of them are left out: what was not measured has not grown.
+ */
 export function kernelDifferences(
   before: PhaseReportJson,
   after: PhaseReportJson,
@@ -43,7 +47,10 @@ export function kernelDifferences(
 ): DifferenceJson[] {
   const left = byKey(kernelSpent(before, per));
   const right = byKey(kernelSpent(after, per));
-  const subjects = [...new Map([...left, ...right]).values()].map(({subject}) => subject);
+  const unknown = new Set([before, after].flatMap(hostsHardlyMeasured));
+  const subjects = [...new Map([...left, ...right]).values()]
+    .map(({subject}) => subject)
+    .filter(({host}) => !unknown.has(host));
   const manyHosts = new Set(subjects.map(({host}) => host)).size > 1;
   return subjects
     .map((subject) => {

@@ -8,6 +8,9 @@ import type {
   TargetReportJson,
 } from '../../contract/report-json.js';
 
+/** A share of the phase. The sums of less of it, scaled up, would be those of a few seconds. */
+const LEAST_MEASURED = 0.25;
+
 /** An operation, or one step of it. */
 export interface ClientSubject {
   readonly kind: 'operation' | 'step';
@@ -48,17 +51,34 @@ export function kernelSpent(phase: PhaseReportJson, per: string): Spent<KernelSu
   const operations = phase.operations.reduce((sum, {count}) => sum + count, 0);
   const units = per === 'second' ? phase.durationMs / 1000 : operations;
   // Intervals cover a part of the phase only: their sums are scaled up to the whole of it.
-  const perUnit = (totalMs: number, coveredMs: number): number =>
-    coveredMs > 0 && units > 0 ? (totalMs * (phase.durationMs / coveredMs)) / units : 0;
+  const perUnit = (totalMs: number, coveredMs: number, agentId: string): number => {
+    const measuredMs = coveredMs - withoutProbesMs(phase, agentId);
+    return measuredMs > 0 && units > 0 ? (totalMs * (phase.durationMs / measuredMs)) / units : 0;
+  };
 
   const ofTargets = phase.targets.flatMap((target) =>
-    totalsOf(target).map(({subject, ms}) => ({subject, ms: perUnit(ms, target.coveredMs)})),
+    totalsOf(target).map(({subject, ms}) => {
+      return {subject, ms: perUnit(ms, target.coveredMs, target.agentId)};
+    }),
   );
-  const ofDevices = phase.block.flatMap(({device, host, latency, coveredMs}) => {
+  const ofDevices = phase.block.flatMap(({agentId, device, host, latency, coveredMs}) => {
     const subject: KernelSubject = {kind: 'block', name: device, host};
-    return latency === undefined ? [] : [{subject, ms: perUnit(latency.totalMs, coveredMs)}];
+    return latency === undefined
+      ? []
+      : [{subject, ms: perUnit(latency.totalMs, coveredMs, agentId)}];
   });
   return [...ofTargets, ...ofDevices];
+}
+
+/** The hosts of which so little was measured that nothing can be said of their kernel. */
+export function hostsHardlyMeasured({unmeasured = [], durationMs}: PhaseReportJson): string[] {
+  return unmeasured
+    .filter(({whole, withoutMs}) => whole || durationMs - withoutMs < LEAST_MEASURED * durationMs)
+    .map(({host}) => host);
+}
+
+function withoutProbesMs({unmeasured = []}: PhaseReportJson, agentId: string): number {
+  return unmeasured.find((row) => row.agentId === agentId)?.withoutMs ?? 0;
 }
 
 /** Totals over the intervals that count. */

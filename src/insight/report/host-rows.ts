@@ -5,6 +5,7 @@ import type {LossRecord, ProbeCostRecord, SeriesKey} from '../../domain/record.j
 import {byName, groupBy} from '../../domain/group-by.js';
 import {optional} from '../../domain/optional.js';
 import {ENGINE_PROBE} from '../../domain/target.js';
+import {touchedFigures} from '../words/touched-figures.js';
 import type {
   EngineJson,
   LossJson,
@@ -60,6 +61,7 @@ export function lossRows(losses: Iterable<OfAgent<LossRecord>>, hostOf: HostOf):
       count: group.reduce((sum, loss) => sum + loss.count, 0),
       gapMs: Number(gapNs) / 1e6,
       ...optional('detail', detailOf(group)),
+      ...optional('figures', touchedFigures(probe)),
     };
   });
 }

@@ -16,6 +16,7 @@ import {targetEvents} from '../failures/target-events.js';
 import {clientRows} from '../sums/client-rows.js';
 import {blockRows, hostLoads, targetRows} from '../sums/kernel-rows.js';
 import type {Names} from '../sums/names.js';
+import {unmeasuredRows, type UnmeasuredParts} from './unmeasured.js';
 
 /** A phase's load begins when agents have ended their interval, after this time at most. */
 const SETTLING_NS = 1_000_000_000n;
@@ -27,6 +28,8 @@ export interface PhaseParts {
   readonly functions: readonly FunctionRowJson[];
   /** The CPUs of an agent's programs; undefined where they were not measured. */
   readonly programCpus: (agentId: string) => number | undefined;
+  /** When the probes of each agent ran (sums/probe-times.ts). */
+  readonly probeTimes: UnmeasuredParts['times'];
   /** The failed operations that were kept of a phase, which goes on until `endNs` at most. */
   readonly failedIn: (phase: Phase, endNs: bigint) => readonly FailedOperation[];
   /** The figures of a phase, which goes on until `endNs` at most. */
@@ -50,10 +53,13 @@ export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
   const own = load.filter((report) => report.phaseIndex === phase.index);
   const clients = clientRows(own, millis(endNs - loadStartNs(phase, own)));
   const targets = targetRows(tally, names);
+  const {probeTimes: times} = parts;
+  const unmeasured = unmeasuredRows(phase, {times, endNs, hostOf: names.hostOf});
   return {
     phase: phaseJson(phase),
     durationMs,
     intervals: tally.intervals,
+    ...optional('unmeasured', unmeasured.length === 0 ? undefined : unmeasured),
     ...clients,
     ...failuresOf(phase, parts, {...clients, endNs, own, targets}),
     budgets,

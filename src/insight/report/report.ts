@@ -30,6 +30,7 @@ import {LevelReadings} from '../soak/level-readings.js';
 import {soakRows} from '../soak/soak.js';
 import type {PhaseTallies} from '../sums/phase-tallies.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
+import {probeTimes} from '../sums/probe-times.js';
 import {costRows, engineRows, lossRows, unavailableRows} from './host-rows.js';
 import {withKneeCauses} from './causes.js';
 import {growthOf, operationsOf} from './growth.js';
@@ -85,6 +86,7 @@ function phaseReports(
 ): PhaseReportJson[] {
   const budgets = budgetRows(reader);
   const cpusOf = programCpus(reader);
+  const times = probeTimes(reader);
   const hops = hopRows(reader, (phase) =>
     clientLatencies(whole.load.filter(({phaseIndex}) => phaseIndex === phase)),
   );
@@ -96,6 +98,7 @@ function phaseReports(
       hops: hops.get(phase.index),
       functions: functionRows(reader, rangeOfPhase(phase)),
       programCpus: (agentId) => cpusOf(phase.index, agentId),
+      probeTimes: times,
       failedIn: ({startNs}, toNs) => reader.failedOperations({fromNs: startNs, toNs}),
       figuresIn: ({startNs}, toNs, filter) => reader.figures({...filter, fromNs: startNs, toNs}),
     }),

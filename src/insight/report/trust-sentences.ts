@@ -3,6 +3,7 @@
 
 import {ENGINE_PROBE} from '../../domain/target.js';
 import type {KneeJson, PhaseReportJson, ReportJson} from '../../contract/report-json.js';
+import type {AccountJson} from '../../contract/run-json.js';
 import {
   crowdedOutShare,
   droppedShare,
@@ -10,7 +11,8 @@ import {
   missingUsers,
   MOST_DROPPED_SHARE,
 } from '../ramp/load-made.js';
-import {writeMs, writeShare} from '../words/figures.js';
+import {mostOf, writeMs, writeShare} from '../words/figures.js';
+import {lackingFigures, lostKinds} from './lost-events.js';
 
 /** A shorter gap is an interval or two of a probe. */
 const SHORTEST_GAP_MS = 2_000;
@@ -29,7 +31,7 @@ export function failureSentence(phases: readonly PhaseReportJson[]): string {
   if (count === 0) return 'no operation of a load generator was reported';
   if (failed === 0) return `all ${count} operations succeeded`;
   const worst = counts.sort((left, right) => right.failed - left.failed)[0]!;
-  const most = `most of them in "${worst.name}" (${worst.failed})`;
+  const most = `${mostOf(worst.failed / failed)} of them in "${worst.name}" (${worst.failed})`;
   return `${failed} of ${count} operations failed (${writeShare(failed / count)}), ${most}`;
 }
 
@@ -62,39 +64,66 @@ function whyAnotherLoad(report: PhaseReportJson, knees: readonly KneeJson[]): st
   return `the generator dropped ${writeShare(dropped)} of the operations that were planned`;
 }
 
-export function trustSentence({
-  run,
-  degraded,
-  accounts,
-  unavailable,
-  losses,
-  unread,
-}: Pick<
+type Trusted = Pick<
   ReportJson,
-  'run' | 'degraded' | 'accounts' | 'unavailable' | 'losses' | 'unread'
->): string {
+  'run' | 'degraded' | 'accounts' | 'unavailable' | 'losses' | 'unread' | 'phases' | 'stacks'
+>;
+
+/** Calls a measurement complete where nothing is known to be missing, and says what is missing elsewhere. */
+export function trustSentence(report: Trusted): string {
+  const {run, degraded, accounts} = report;
   if (accounts.length === 0) {
     return `no agent took part: there are no figures from the kernel${lateClause(run)}`;
   }
-  const produced = accounts.reduce((sum, account) => sum + account.produced, 0);
-  const missing = accounts.reduce((sum, account) => sum + account.produced - account.stored, 0);
-  const lost = accounts.reduce((sum, account) => sum + account.lostEvents, 0);
-  // Where bpftrace takes the place of the CO-RE engine, the same is measured.
+  const sum = (of: (account: AccountJson) => number): number =>
+    accounts.reduce((total, account) => total + of(account), 0);
+  const [produced, stored] = [sum((each) => each.produced), sum((each) => each.stored)];
+  const lost = sum(({lostEvents}) => lostEvents);
+  const gone =
+    arrivalClause(produced - stored, run) + missingProbesClause(report) + gapClause(report.losses);
+  const isElseWhole =
+    gone === '' && report.unread.length === 0 && !report.phases.some(isUnmeasured);
+  const events = lost === 0 ? 'no event lost' : lostClause(lost, isElseWhole, report);
+  const head = degraded
+    ? 'DEGRADED'
+    : isElseWhole && lost === 0
+      ? 'the measurement is complete'
+      : 'not everything was seen';
+  return `${head}: ${stored} of ${produced} records stored, ${events}${gone}`;
+}
+
+function isUnmeasured({unmeasured}: PhaseReportJson): boolean {
+  return unmeasured !== undefined;
+}
+
+/** `4 events lost (requests: 4 heads beside 1764 requests); requests and their budgets lack them, …` */
+function lostClause(lost: number, isElseWhole: boolean, report: Trusted): string {
+  const told = `${lost} ${lost === 1 ? 'event' : 'events'} lost${lostKinds(report)}`;
+  const lacking = lackingFigures(report);
+  if (lacking === undefined) return `${told}; which figures lack them is not known`;
+  const rest = isElseWhole ? ', all other figures are whole' : '';
+  return `${told}; ${lacking.join(', ')} lack ${lost === 1 ? 'it' : 'them'}${rest}`;
+}
+
+/** Where bpftrace takes the place of the CO-RE engine, the same is measured. */
+function missingProbesClause({unavailable}: Trusted): string {
   const probes = [...new Set(unavailable.map(({probe}) => probe))].filter(
     (probe) => probe !== ENGINE_PROBE,
   );
-  const without =
-    (probes.length === 0 ? '' : `; without ${probes.join(', ')}`) +
-    gapClause(losses) +
-    lateClause(run);
-  if (degraded) {
-    return `DEGRADED: of ${produced} records ${missing} did not arrive, the kernel lost ${lost} events${without}`;
-  }
-  const events = lost === 0 ? 'no event lost' : `${lost} events lost`;
-  const stored = `${produced - missing} of ${produced} records stored, ${events}${without}`;
-  return unread.length === 0
-    ? `the measurement is complete: ${stored}`
-    : `not everything was seen: ${stored}`;
+  return probes.length === 0 ? '' : `; without ${probes.join(', ')}`;
+}
+
+/**
+ * `missing`: how many records were produced and are not stored; below 0 where more are stored. While a run goes on,
+ * some are on their way.
+ */
+function arrivalClause(missing: number, run: ReportJson['run']): string {
+  if (missing === 0 || run.endUnixNs === undefined) return lateClause(run);
+  const told =
+    missing > 0
+      ? `${missing} records did not arrive`
+      : `${-missing} records more than agents told of`;
+  return `; ${told}${lateClause(run)}`;
 }
 
 /** What could not be read, where most connections were. */

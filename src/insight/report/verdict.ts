@@ -22,6 +22,7 @@ import {
   trustSentence,
   unreadSentences,
 } from './trust-sentences.js';
+import {unmeasuredSentences} from './unmeasured.js';
 
 export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
   const {knees, phases} = report;
@@ -42,6 +43,7 @@ export function writeVerdict(report: Omit<ReportJson, 'verdict'>): string[] {
     ...harmlessStartSentences(phases),
     ...phases.flatMap((phase) => invalidSentences(phase, knees)),
     ...largestEffectSentence(phases),
+    ...unmeasuredSentences(phases),
     ...unreadSentences(report),
     trustSentence(report),
   ];

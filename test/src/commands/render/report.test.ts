@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import {renderComparison} from '../../../../src/commands/render/comparison.js';
 import {renderReport} from '../../../../src/commands/render/report.js';
 import {compareReports} from '../../../../src/insight/compare/compare.js';
+import type {Figure} from '../../../../src/domain/record.js';
 import {loadLabels} from '../../../../src/domain/load-labels.js';
 import {stretches} from '../../../../src/insight/change/stretch.js';
 import {phaseFacts} from '../../../../src/insight/report/phase-facts.js';
@@ -11,7 +12,10 @@ import {buildReport} from '../../../../src/insight/report/report.js';
 import {throttledRun} from '../../insight/support/throttled-run.js';
 import {GROWING, budgetOf} from '../../insight/support/sample-budgets.js';
 import {
+  accountOf,
   callOf,
+  counterOf,
+  engineRuns,
   intervalOf,
   loadOf,
   phaseOf,
@@ -62,7 +66,7 @@ describe('renderReport', () => {
       /:5000 +7\.81 KiB/,
       /sdb write +40/,
       /^Accounting, in records$/m,
-      /db1 +800 +800 .* complete$/m,
+      /db1 +800 +800 .* not all seen$/m,
       /syscalls +10,000 +400 +0\.04 %/,
       /tcp +tracepoint tcp:tcp_probe is missing/,
     ]) {
@@ -112,6 +116,45 @@ describe('renderReport', () => {
 
     assert.match(text, /^ {2}idle: containerd, redis$/m);
     assert.match(text, /^ {2}registry$/m);
+  });
+
+  test('calls no target idle whose host had no probe that reported', () => {
+    const quiet = (from: number, to: number, more: readonly Figure[]) =>
+      intervalOf(from, to, [counterOf('process', '', 'cpu_ns', 1, 'redis'), ...more]);
+    const text = renderReport(
+      buildReport(
+        readerOf({
+          phases: [phaseOf(0, 'push', 0, 3), phaseOf(1, 'pull', 3, 12), phaseOf(2, 'end', 12, 14)],
+          intervals: [quiet(0, 3, []), quiet(3, 8, []), quiet(8, 12, [engineRuns()]), quiet(12, 14, [engineRuns()])], // prettier-ignore
+          accounts: [accountOf()],
+        }),
+      ),
+      PLAIN,
+    );
+
+    assert.match(
+      text,
+      /^push .*\n {2}no probe of agent-1 reported in "push": there are no figures/m,
+    );
+    assert.match(text, /^ {2}not measured: redis\n[^]*idle while probes ran: agent, redis\n[^]*idle: agent, redis$/m); // prettier-ignore
+  });
+
+  test('names the phases without an estimate for the time without the profiler', () => {
+    const {phases, ...report} = buildReport(sampleReader());
+    const effect = {agentId: 'a', host: 'db1', busyCpus: 0.2, agentCpus: 0.2, requests: 0};
+    const noEstimate = 'its CPUs were not used up: 1.20 of 2 busy';
+    const [first, second] = phases;
+    const told = [
+      {...first!, effect: [{...effect, noEstimate}]},
+      {...second!, effect: [{...effect, throughputWithout: 1.2}]},
+    ];
+
+    const text = renderReport({...report, phases: told}, {color: false, width: 200});
+
+    assert.match(
+      text,
+      /no estimate without the profiler on db1 in "ramp 4 users": its CPUs were not/,
+    );
   });
 
   test('breaks what it says of a target, so that it fits too', () => {

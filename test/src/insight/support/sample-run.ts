@@ -1,6 +1,7 @@
 // A run in memory: a ramp of two steps with a registry, second by second. In the second step the p95 is
 // above 500 ms, because fdatasync takes longer.
 
+import type {AgentAccount} from '../../../../src/domain/accounting.js';
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport, LoadRow} from '../../../../src/domain/load.js';
 import type {
@@ -13,6 +14,7 @@ import type {
 } from '../../../../src/domain/ports.js';
 import type {Figure} from '../../../../src/domain/record.js';
 import type {Phase, Run} from '../../../../src/domain/run.js';
+import {AGENT_TARGET, ENGINE_PROBE} from '../../../../src/domain/target.js';
 import {counterFigure, gaugeFigure, latencyFigure} from '../../domain/support/sample-figures.js';
 import {emptyReader, runOf} from '../../domain/support/sample-run.js';
 
@@ -64,6 +66,21 @@ export function gaugeOf(metric: string, value: number): Figure {
   return gaugeFigure(metric, value);
 }
 
+/** The books of `agent-1`, of which nothing is missing. */
+export function accountOf(more: Partial<AgentAccount> = {}): AgentAccount {
+  return {
+    ...{agentId: 'agent-1', host: 'db1', produced: 800, stored: 800, spooled: 0},
+    ...{droppedSpoolFull: 0, droppedInvalid: 0, lostEvents: 0, gapNs: 0n},
+    ...more,
+  };
+}
+
+/** The figure that an agent makes while a probe runs. */
+export function engineRuns(): Figure {
+  const key = {target: AGENT_TARGET, probe: ENGINE_PROBE, series: 'core', metric: 'running'};
+  return {kind: 'gauge', ...key, value: 1};
+}
+
 /** One second of one generator: `times` pushes of `ms` each, each with one step of its own. */
 export function loadOf(
   phaseIndex: number,
@@ -104,6 +121,7 @@ export function readerOf(given: {
     phases: () => given.phases ?? [],
     hosts: () => given.hosts ?? [],
     processes: () => given.processes ?? [],
+    series: () => seriesOf(given.intervals ?? []),
     latestNs: () => given.intervals?.at(-1)?.endNs,
     figures: (filter) => figuresIn(given.intervals ?? [], filter),
     loadReports: (range = {}) => (given.load ?? []).filter((report) => touches(report, range)),
@@ -121,10 +139,21 @@ function figuresIn(
 ): readonly IntervalFigures[] {
   const own = intervals.filter((interval) => touches(interval, range));
   if (probes === undefined) return own;
-  return own.map((interval) => ({
-    ...interval,
-    figures: interval.figures.filter(({probe}) => probes.has(probe)),
-  }));
+  return own
+    .map((interval) => ({
+      ...interval,
+      figures: interval.figures.filter(({probe}) => probes.has(probe)),
+    }))
+    .filter(({figures}) => figures.length > 0);
+}
+
+function seriesOf(intervals: readonly IntervalFigures[]): ReturnType<RunReader['series']> {
+  const all = intervals.flatMap(({agentId, figures}) =>
+    figures.map(({target, probe, series, metric, kind}) => {
+      return {agentId, target, probe, series, metric, kind};
+    }),
+  );
+  return [...new Map(all.map((each) => [JSON.stringify(each), each])).values()];
 }
 
 function touches(
@@ -167,12 +196,7 @@ export function sampleReader(): RunReader {
         ...{startNs: seconds(0), endNs: seconds(10)},
       },
     ],
-    accounts: [
-      {
-        ...{agentId: 'agent-1', host: 'db1', produced: 800, stored: 800, spooled: 0},
-        ...{droppedSpoolFull: 0, droppedInvalid: 0, lostEvents: 0, gapNs: 0n},
-      },
-    ],
+    accounts: [accountOf()],
     losses: [
       {
         ...{kind: 'loss', probe: 'tcp', reason: 'unavailable', count: 0, agentId: 'agent-1'},
