@@ -4,8 +4,10 @@ import assert from 'node:assert/strict';
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {Agent, get} from 'node:http';
+import {connect} from 'node:net';
 import {after, before, describe, test} from 'node:test';
 import {text} from 'node:stream/consumers';
+import {setTimeout as sleep} from 'node:timers/promises';
 import {fileURLToPath} from 'node:url';
 
 import {budgetSumNs} from '../../src/domain/request.js';
@@ -14,6 +16,10 @@ import type {AskedRequests} from './support/requests-probe.js';
 
 const SERVER = fileURLToPath(new URL('support/calls-server.py', import.meta.url));
 const REQUESTS = 23;
+/** For so long a client leaves an answer in the buffers of both sides. */
+const HELD_MS = 300;
+/** The answer of `calls-server.py files`. */
+const FILE_BYTES = 1 << 18;
 
 /** The scripts do not follow recvmmsg and sendmmsg, which return how many messages they moved. */
 const CALLS = {
@@ -30,11 +36,9 @@ for (const engine of REQUESTS_ENGINES) {
       let probe: AskedRequests;
 
       before(async () => {
-        server = spawn('python3', ['-S', '-E', SERVER, calls], {
-          stdio: ['pipe', 'pipe', 'inherit'],
-        });
-        const [port] = (await once(server.stdout!, 'data')) as [Buffer];
-        url = `http://127.0.0.1:${port.toString().trim()}`;
+        const started = await startServer(calls);
+        server = started.server;
+        url = `http://127.0.0.1:${started.port}`;
         probe = await engine.start([server.pid!]);
         // The first request of a port tells which sockets are a server's.
         await ask('/first', 'f');
@@ -79,6 +83,54 @@ for (const engine of REQUESTS_ENGINES) {
       });
     });
   }
+}
+
+for (const engine of REQUESTS_ENGINES) {
+  describe(`a file that is sent to its end, by ${engine.name}`, {skip: engine.skip}, () => {
+    let server: ChildProcess;
+    let port: number;
+    let probe: AskedRequests;
+
+    before(async () => {
+      ({server, port} = await startServer('files'));
+      probe = await engine.start([server.pid!]);
+    });
+
+    after(async () => {
+      await probe?.stop();
+      server?.kill();
+    });
+
+    /** Reads nothing of the answer before some time is over. */
+    async function askSlowly(path: string): Promise<void> {
+      const socket = connect(port, '127.0.0.1');
+      await once(socket, 'connect');
+      socket.write(`GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`);
+      socket.pause();
+      await sleep(HELD_MS);
+      let bytes = 0;
+      for await (const chunk of socket) if ((bytes += (chunk as Buffer).length) > FILE_BYTES) break;
+      await probe.settle();
+    }
+
+    test('is told with the time that its end was on its way', async () => {
+      // The first request of a port tells which sockets are a server's, the first drain that this kernel tells it.
+      for (const path of ['/first', '/second', '/third']) await askSlowly(path);
+
+      const {durationNs, drainNs} = probe.records.find(({path}) => path === '/third')!;
+      assert.ok(drainNs !== undefined, 'the peer had all of it');
+      assert.ok((durationNs + drainNs) / 1e6 > 0.9 * HELD_MS, `${durationNs} + ${drainNs} ns`);
+    });
+  });
+}
+
+/** `calls-server.py`, and the port on which it answers. */
+async function startServer(calls: string): Promise<{server: ChildProcess; port: number}> {
+  const server = spawn('python3', ['-S', '-E', SERVER, calls], {
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  const [port] = (await once(server.stdout, 'data')) as [Buffer];
+  return {server, port: Number(port.toString())};
 }
 
 /** What calls-server.py writes. */

@@ -119,6 +119,17 @@ static __noinline u32 status_written(struct request_state *request, struct ended
 	return read_status(found.at, found.bytes);
 }
 
+/*
+ * The end of an answer that is on its way moves with each call that may be its last one, also with one that sends
+ * nothing: a sendfile of a whole file ends with a call that finds no more of it.
+ */
+static __always_inline bool may_leave_much(struct request_state *request, struct ended_call *call)
+{
+	if (request->is_draining)
+		return true;
+	return call->result >= LARGE_WRITE_BYTES || (call->class == CLASS_SENDFILE && call->result > 0);
+}
+
 static __always_inline void charge_sent(struct request_state *request, struct ended_call *call, u64 ns)
 {
 	struct request_record *record = &request->record;
@@ -137,16 +148,14 @@ static __always_inline void charge_sent(struct request_state *request, struct en
 			record->status = status;
 	}
 	record->parts[PART_SEND] += ns;
-	if (call->result > 0) {
+	if (call->result > 0)
 		record->bytes_out += call->result;
-		if (call->class == CLASS_SENDFILE || call->result >= LARGE_WRITE_BYTES ||
-		    request->is_draining)
-			note_draining(request, call);
-	} else if (call->result == -EAGAIN) {
+	else if (call->result == -EAGAIN)
 		request->waits_for = WAITS_TO_SEND;
-	} else {
+	else
 		record->flags |= REQUEST_WRITE_FAILED;
-	}
+	if (may_leave_much(request, call))
+		note_draining(request, call);
 	request->is_clean = 1;
 }
 

@@ -1,11 +1,12 @@
 # An HTTP/1.1 server, one connection after the other, that reads and writes by calls that few servers use:
 #
-#   python3 calls-server.py vectors|messages|many|replaced
+#   python3 calls-server.py vectors|messages|many|replaced|files
 #
 #   vectors   readv(2) and writev(2)
 #   messages  recvmsg(2) and sendmsg(2)
 #   many      recvmmsg(2) and sendmmsg(2)
 #   replaced  a connection for each request, which dup2(2) ends: it puts another file under its number
+#   files     sendfile(2) until it finds no more of a file, whose zeros are the answer
 #
 # It prints its port. It answers each request with 200 and the path of it, and ends with its input.
 
@@ -13,9 +14,11 @@ import ctypes
 import os
 import socket
 import sys
+import tempfile
 import threading
 
 ROOM = 4096
+FILE_BYTES = 1 << 18
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -56,6 +59,13 @@ def read_vectors(connection):
     return b"".join(buffers)[:got]
 
 
+def write_file(connection, _):
+    with tempfile.TemporaryFile() as file:
+        file.truncate(FILE_BYTES)
+        connection.sendall(head_of(FILE_BYTES))
+        connection.sendfile(file, 0)
+
+
 def half(data):
     return [data[:30], data[30:]]
 
@@ -67,6 +77,7 @@ CALLS = {
         lambda connection, data: connection.sendmsg(half(data)),
     ),
     "many": (read_many, write_many),
+    "files": (lambda connection: connection.recv(ROOM), write_file),
 }
 
 
@@ -89,9 +100,13 @@ def serve_once(listener):
         os.dup2(nothing, connection.detach())
 
 
+def head_of(length):
+    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % length
+
+
 def answer_to(head):
     path = head.split(b" ")[1]
-    return b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(path), path)
+    return head_of(len(path)) + path
 
 
 listener = socket.create_server(("127.0.0.1", 0))
