@@ -80,7 +80,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
   const batchMaker = new BatchMaker({
     ...{spool, books, delivery},
     keepsAll: (runId) => runs.keepsAll(runId),
-    clock: () => pinged.at(clock.nowNs(), clock.errorNs),
+    clock: (atNs) => pinged.at(atNs, clock.errorNs),
     epoch: () => identity.epoch,
     onSpool: (state, reason) => onEvent({kind: 'spool', state, reason}),
   });

@@ -1,5 +1,10 @@
-// Keeps how far the collector's clock is from the agent's, as the collector last told. Both clocks
-// drift between two pings and through an outage, so the error grows with the age of the answer. Pure.
+// Keeps how far the collector's clock is from the agent's, as the collector told with its pings, for moments of the
+// last half minute. Both clocks drift between two pings and through an outage, so the error grows with the age of
+// the answer. Pure.
+//
+// On a busy host two estimates may differ by milliseconds though neither clock moved. A new one is therefore reached
+// evenly, within half the time to the next ping: what happened first on this host is first on the collector's clock,
+// too, whenever it is sent.
 
 export interface ClockDifference {
   /** The collector's clock minus the agent's. */
@@ -8,22 +13,59 @@ export interface ClockDifference {
   readonly errorNs: bigint;
 }
 
+/** What a ping told, and the offset that held when it came. `atNs` is on the agent's clock. */
+interface Told extends ClockDifference {
+  readonly atNs: bigint;
+  readonly fromOffsetNs: bigint;
+}
+
 /** Two clocks part by 500 parts in a million at most: Linux slews no faster (adjtimex(2), MAXFREQ). */
 const NS_PER_NS_OF_DRIFT = 2_000n;
+/** The collector pings once a second. */
+const REACHED_WITHIN_NS = 500_000_000n;
+/** Estimates that are further apart mean that a clock was set: the new one holds at once. */
+const STEP_NS = 50_000_000n;
+/** Requests wait ten seconds at most until they are sent. */
+const REMEMBERED = 32;
 
 export class PingedClock {
-  #last: (ClockDifference & {readonly atNs: bigint}) | undefined;
+  /** In order of time. */
+  readonly #told: Told[] = [];
 
   /** `nowNs` is on the agent's clock. */
   told(difference: ClockDifference, nowNs: bigint): void {
-    this.#last = {...difference, atNs: nowNs};
+    const before = this.#told.at(-1);
+    const fromOffsetNs = before === undefined ? difference.offsetNs : offsetOf(before, nowNs);
+    const isStep = magnitude(difference.offsetNs - fromOffsetNs) > STEP_NS;
+    this.#told.push({
+      ...difference,
+      atNs: nowNs,
+      fromOffsetNs: isStep ? difference.offsetNs : fromOffsetNs,
+    });
+    if (this.#told.length > REMEMBERED) this.#told.shift();
   }
 
-  /** `readingErrorNs` is how far the agent's own clock may be from the kernel's. */
-  at(nowNs: bigint, readingErrorNs: bigint): ClockDifference {
-    if (this.#last === undefined) return {offsetNs: 0n, errorNs: 0n};
-    const {offsetNs, errorNs, atNs} = this.#last;
-    const driftNs = (nowNs - atNs) / NS_PER_NS_OF_DRIFT;
-    return {offsetNs, errorNs: errorNs + driftNs + readingErrorNs};
+  /**
+   * The difference that held at a moment of the agent's clock; for one before the first ping, what that told.
+   * `readingErrorNs` is how far the agent's own clock may be from the kernel's.
+   */
+  at(ns: bigint, readingErrorNs: bigint): ClockDifference {
+    const told = this.#told.findLast(({atNs}) => atNs <= ns) ?? this.#told[0];
+    if (told === undefined) return {offsetNs: 0n, errorNs: 0n};
+    const offsetNs = offsetOf(told, ns);
+    const driftNs = magnitude(ns - told.atNs) / NS_PER_NS_OF_DRIFT;
+    const leftNs = magnitude(told.offsetNs - offsetNs);
+    return {offsetNs, errorNs: told.errorNs + driftNs + leftNs + readingErrorNs};
   }
+}
+
+/** The offset at a moment of the agent's clock, after a ping and before the next one. */
+function offsetOf({offsetNs, fromOffsetNs, atNs}: Told, ns: bigint): bigint {
+  const sinceNs = ns > atNs ? ns - atNs : 0n;
+  if (sinceNs >= REACHED_WITHIN_NS) return offsetNs;
+  return fromOffsetNs + ((offsetNs - fromOffsetNs) * sinceNs) / REACHED_WITHIN_NS;
+}
+
+function magnitude(ns: bigint): bigint {
+  return ns < 0n ? -ns : ns;
 }

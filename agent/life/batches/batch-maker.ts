@@ -8,7 +8,9 @@ import {encodeBatchFrame, packRecords} from '../../../src/wire/codec.js';
 import type {PackedRecords} from '../../../src/wire/record-packer.js';
 import {createPacker, Faults, packing} from './cut-into-pieces.js';
 import type {Books} from '../books.js';
+import type {ClockDifference} from '../pinged-clock.js';
 import {choosingKept} from './left-out.js';
+import {onOwnOffsets} from './own-offsets.js';
 import type {Spool} from '../../spool/spool.js';
 import type {Delivery} from '../../uplink/delivery.js';
 
@@ -19,22 +21,17 @@ export interface Interval {
   readonly records: readonly ProbeRecord[];
 }
 
-/** The collector's clock minus the agent's. An error of 0 says that the offset is not known. */
-interface ClockOffset {
-  readonly offsetNs: bigint;
-  readonly errorNs: bigint;
-}
-
 /** All pieces of an interval have one offset: the sample of their requests was chosen by it. */
 interface TimedInterval extends Interval {
-  readonly clock: ClockOffset;
+  readonly clock: ClockDifference;
 }
 
 export interface BatchMakerParts {
   readonly spool: Spool;
   readonly books: Books;
   readonly delivery: Pick<Delivery, 'offer' | 'offerLive'>;
-  readonly clock: () => ClockOffset;
+  /** How far the collector's clock was from the agent's at a moment of the agent's clock. */
+  readonly clock: (atNs: bigint) => ClockDifference;
   readonly epoch: () => number;
   /** Whether a run keeps each of its requests. */
   readonly keepsAll: (runId: string) => boolean;
@@ -64,10 +61,13 @@ export class BatchMaker {
   /** Adds as `add` does, in small steps. One interval has to be done before the next one is begun. */
   *steps(interval: Interval, runId: string | undefined): Generator<void> {
     const faults = new Faults();
-    const clock = this.#parts.clock();
-    const kept = yield* this.#keptOf(interval.records, runId, clock.offsetNs);
-    const how = {faults, kept, clockOffsetNs: clock.offsetNs};
-    for (const piece of packing(interval.records, this.#packer, how)) {
+    const clock = this.#parts.clock(interval.endNs);
+    const {offsetNs} = clock;
+    const offsetAt = (ns: bigint): bigint => this.#parts.clock(ns).offsetNs;
+    const records = yield* onOwnOffsets(interval.records, offsetNs, offsetAt);
+    const kept = yield* this.#keptOf(records, runId, offsetNs);
+    const how = {faults, kept, clockOffsetNs: offsetNs};
+    for (const piece of packing(records, this.#packer, how)) {
       if (piece !== undefined) this.#addPiece({...interval, clock}, runId, piece);
       yield;
     }

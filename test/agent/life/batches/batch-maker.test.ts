@@ -24,6 +24,7 @@ let told: string[];
 let delivery: Delivery;
 let batchMaker: BatchMaker;
 let keepsAll: boolean;
+let offsetAt: (ns: bigint) => bigint;
 
 beforeEach(() => {
   disk = new FakeDisk();
@@ -32,12 +33,13 @@ beforeEach(() => {
   sent = [];
   epoch = 1;
   keepsAll = false;
+  offsetAt = () => -5n;
   told = [];
   delivery = new Delivery(spool);
   delivery.connect({bufferedBytes: 0, sendBytes: (bytes) => void sent.push(batchIn(bytes))}, 1);
   batchMaker = new BatchMaker({
     ...{spool, books, delivery},
-    clock: () => ({offsetNs: -5n, errorNs: 7n}),
+    clock: (ns) => ({offsetNs: offsetAt(ns), errorNs: 7n}),
     epoch: () => epoch,
     keepsAll: () => keepsAll,
     onSpool: (state, reason) => void told.push(`${state} ${reason}`),
@@ -126,6 +128,24 @@ describe('BatchMaker', () => {
     assert.deepEqual(books.of(RUN), {producedRecords: 3, droppedSpoolFull: 0, droppedInvalid: 1});
     const kinds = sent.flatMap((batch) => batch.records).map(({kind}) => kind);
     assert.deepEqual(kinds, ['counter', 'loss']);
+  });
+
+  test('brings a request that was held back to where it would have been in time', () => {
+    // The agent's clock drifts by 100 parts in a million: the offset grows by 1 ms in ten seconds.
+    offsetAt = (ns) => ns / 10_000n;
+    const ends = [1n, 11n].map((seconds) => seconds * 1_000_000_000n);
+    const held = aRequest(1, {}, {startNs: 900_000_000n});
+    const atOnce = aRequest(2, {}, {startNs: 950_000_000n});
+
+    batchMaker.add({startNs: 0n, endNs: ends[0]!, records: [atOnce]}, RUN);
+    batchMaker.add({startNs: ends[0]!, endNs: ends[1]!, records: [held]}, RUN);
+
+    const [first, second] = sent.map(({clockOffsetNs, records: [record]}) => {
+      return record?.kind === 'request' ? record.startNs + clockOffsetNs : 0n;
+    });
+    const apartNs = Number(first! - second!);
+    assert.equal(sent[1]?.clockOffsetNs, 1_100_000n);
+    assert.ok(Math.abs(apartNs - 50_000_000) < 20_000, `${apartNs} ns`);
   });
 
   test('on a full disk drops from the run, shows live, and goes on when there is room', () => {
