@@ -4,6 +4,13 @@
 /** An interval comes a second late at most, and no more changes than these happen in that time. */
 const REMEMBERED_CHANGES = 16;
 
+/** A run that has ended, in Unix ns of the agent's clock. */
+export interface EndedRun {
+  readonly runId: string;
+  readonly startNs: bigint;
+  readonly endNs: bigint;
+}
+
 interface Change {
   readonly sinceNs: bigint;
   readonly runId: string | undefined;
@@ -42,6 +49,16 @@ export class RunFollower {
   /** Whether the last interval of a run is still being made: what a report said of it would not be the end. */
   get isFinishing(): boolean {
     return this.#finishing.size > 0;
+  }
+
+  /** The runs that have ended and whose last interval is still being made, with their times. */
+  finishing(): readonly EndedRun[] {
+    if (!this.isFinishing) return [];
+    return this.#changes.flatMap(({runId, sinceNs}, at) => {
+      const next = this.#changes[at + 1];
+      if (runId === undefined || next === undefined || !this.#finishing.has(runId)) return [];
+      return [{runId, startNs: sinceNs, endNs: next.sinceNs}];
+    });
   }
 
   finished(runId: string): void {

@@ -1,19 +1,20 @@
 // Makes batches of what the host and the probes show, in slices, so that no second begins with a burst.
-// An interval belongs to the run that went on when it was handed out.
+// An interval belongs to the run that most of it lies in, a request to the run in which it began, as long as the last
+// interval of that run is being made.
 
 import {withPeersNamed} from '../../../src/domain/hops/named-peers.js';
-import type {LossRecord} from '../../../src/domain/record.js';
+import type {LossRecord, ProbeRecord} from '../../../src/domain/record.js';
 import {PacedWork} from '../../../src/pace/paced-work.js';
 import type {AgentClock} from '../clock.js';
 import type {HostWatch} from '../host-watch.js';
-import type {RunFollower} from '../run-follower.js';
+import type {EndedRun, RunFollower} from '../run-follower.js';
 import type {BatchMaker, Interval} from './batch-maker.js';
 
 export interface IntervalParts {
   readonly clock: Pick<AgentClock, 'nowNs'>;
   readonly watch: Pick<HostWatch, 'look' | 'steps' | 'targetAt'>;
   readonly batchMaker: Pick<BatchMaker, 'steps'>;
-  readonly runs: Pick<RunFollower, 'runOf'>;
+  readonly runs: Pick<RunFollower, 'runOf' | 'finishing'>;
 }
 
 export class PacedIntervals {
@@ -47,7 +48,7 @@ export class PacedIntervals {
     const {startNs, endNs} = interval;
     if (endNs > this.#probedNs) this.#probedNs = endNs;
     // Two conversions may differ by a few µs, and a held interval is short: its end must not come first.
-    this.#add({...interval, startNs: startNs < endNs ? startNs : endNs});
+    this.#add(this.#withoutEnded({...interval, startNs: startNs < endNs ? startNs : endNs}));
   }
 
   /** How long before `atNs` the last interval of the probes ended, in ns; not below 0. */
@@ -63,6 +64,28 @@ export class PacedIntervals {
   /** Resolves when all that was handed out is on its way. */
   finish(): Promise<void> {
     return this.#pacing.finish();
+  }
+
+  /**
+   * Tells the requests of a run that has ended, and gives the interval without them. An interval behind the end of a
+   * run may have them: they were held back, or ended just then.
+   */
+  #withoutEnded(interval: Interval): Interval {
+    const {runs} = this.#parts;
+    const own = runs.runOf(interval.startNs, interval.endNs);
+    return runs
+      .finishing()
+      .filter(({runId}) => runId !== own)
+      .reduce((left, ended) => this.#tellEnded(left, ended), interval);
+  }
+
+  #tellEnded(interval: Interval, {runId, startNs, endNs}: EndedRun): Interval {
+    const isOfRun = (record: ProbeRecord): boolean =>
+      record.kind === 'request' && record.startNs >= startNs && record.startNs < endNs;
+    const records = interval.records.filter(isOfRun);
+    if (records.length === 0) return interval;
+    this.#pacing.add(this.#batches({startNs: endNs, endNs, records}, runId));
+    return {...interval, records: interval.records.filter((record) => !isOfRun(record))};
   }
 
   *#looking(then: () => void): Generator<void> {

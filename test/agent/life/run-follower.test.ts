@@ -38,6 +38,20 @@ describe('RunFollower', () => {
     assert.deepEqual(report(), []);
   });
 
+  test('tells the times of a run that has ended until its last interval is made', () => {
+    const runs = new RunFollower();
+    runs.change('a', 10n);
+    assert.deepEqual(runs.finishing(), []);
+
+    runs.change('b', 20n);
+    runs.change(undefined, 30n);
+    runs.finished('a');
+
+    assert.deepEqual(runs.finishing(), [{runId: 'b', startNs: 20n, endNs: 30n}]);
+    runs.finished('b');
+    assert.deepEqual(runs.finishing(), []);
+  });
+
   test('reports on what an earlier life left', () => {
     const runs = new RunFollower(['old']);
 

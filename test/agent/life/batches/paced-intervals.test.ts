@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import type {Interval} from '../../../../agent/life/batches/batch-maker.js';
 import {PacedIntervals} from '../../../../agent/life/batches/paced-intervals.js';
 import {unansweredEnd} from '../../../../agent/life/batches/run-losses.js';
+import {aRequest} from '../../../src/domain/support/sample-request.js';
 
 const SECOND = 1_000_000_000n;
 
@@ -19,7 +20,10 @@ function intervals(): {paced: PacedIntervals; made: [string | undefined, Interva
       },
       targetAt: () => undefined,
     },
-    runs: {runOf: (startNs) => (startNs < 20n * SECOND ? 'first' : 'second')},
+    runs: {
+      runOf: (startNs) => (startNs < 20n * SECOND ? 'first' : 'second'),
+      finishing: () => [{runId: 'first', startNs: 0n, endNs: 20n * SECOND}],
+    },
     batchMaker: {
       *steps(interval, runId) {
         made.push([runId, interval]);
@@ -42,6 +46,22 @@ describe('intervals', () => {
       made.map(([runId]) => runId),
       ['second', 'first'],
     );
+  });
+
+  test('behind the end of a run give it the requests that began in it', async () => {
+    const {paced, made} = intervals();
+    const inRun = aRequest(1, {}, {startNs: 19n * SECOND});
+    const behind = aRequest(2, {}, {startNs: 20n * SECOND});
+
+    paced.probed({startNs: 21n * SECOND, endNs: 22n * SECOND, records: [inRun, behind]});
+    await paced.finish();
+
+    const [first, second] = made;
+    assert.deepEqual(first, [
+      'first',
+      {startNs: 20n * SECOND, endNs: 20n * SECOND, records: [inRun]},
+    ]);
+    assert.deepEqual([second?.[0], second?.[1].records], ['second', [behind]]);
   });
 
   test('tell how long nothing was seen, in the run that ended', async () => {
