@@ -8,13 +8,17 @@ export class BoundedMap<Key, Value> implements Iterable<[Key, Value]> {
     this.#most = most;
   }
 
+  get isFull(): boolean {
+    return this.#values.size >= this.#most;
+  }
+
   get(key: Key): Value | undefined {
     return this.#values.get(key);
   }
 
   set(key: Key, value: Value): void {
     this.#values.delete(key);
-    if (this.#values.size >= this.#most) this.#values.delete(this.#values.keys().next().value!);
+    if (this.isFull) this.#values.delete(this.#values.keys().next().value!);
     this.#values.set(key, value);
   }
 

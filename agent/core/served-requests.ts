@@ -174,6 +174,8 @@ export class ServedRequests {
     if (!isDraining) return record;
     const early = this.#drained.take(kernelId);
     if (early?.endNs === endNs) return withDrain(record, early);
+    // One that was held before would be forgotten for it.
+    if (this.#draining.isFull) return record;
     this.#draining.set(kernelId, {record, endNs});
     return undefined;
   }

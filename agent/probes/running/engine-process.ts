@@ -46,7 +46,6 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   readonly #cuts = new AskedCuts();
   #era: Era<Life> | undefined;
   #restart: NodeJS.Timeout | undefined;
-  /** The end of the last interval; before that, when the first life was ready. */
   /** The last interval; of a child that has just begun, the moment in which it did. */
   #last: {readonly startKernelNs: bigint; readonly endKernelNs: bigint} | undefined;
   /** Checks since the child said anything. */
@@ -110,7 +109,7 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   }
 
   /**
-   * Hands out what is held back, because a phase or the run ends. It belongs to the last interval: a
+   * Hands out what is held back, because a phase, the run or the child ends. It belongs to the last interval: a
    * moment at the end of that would lie behind the end of the run.
    */
   flush(): void {
@@ -167,6 +166,7 @@ export class EngineProcess<Life extends EngineLife = EngineLife> implements Tick
   #end(era: Era<Life>, reason: string): void {
     if (this.#era !== era) return;
     clearTimeout(era.readyTimer);
+    this.flush();
     this.#era = undefined;
     era.life.kill();
     this.#cuts.release();

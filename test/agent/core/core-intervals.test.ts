@@ -185,6 +185,19 @@ describe('CoreIntervals', () => {
     assert.equal(reader.flush().length, 0);
   });
 
+  test('gives a request at once where no more of them can be held back', () => {
+    const reader = newReader();
+    const most = 32_768;
+    for (let id = 1; id <= most + 1; id += 1) {
+      reader.take(headBytes(id, 1, START + 30n, HEAD));
+      reader.take(requestBytes({id, ...times(100, 300, 1_300), flags: DRAINING}));
+    }
+    const {records} = intervalOf(reader, [cutBytes(1, START, END)]);
+
+    assert.equal(records.filter(({kind}) => kind === 'request').length, 1);
+    assert.equal(reader.flush().length, most);
+  });
+
   test('counts a request whose head was lost', () => {
     const records = recordsOf(requestBytes({id: 1, ...times(100, 300, 1_300)}));
 

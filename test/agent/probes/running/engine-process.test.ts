@@ -241,6 +241,16 @@ describe('EngineProcess', () => {
     assert.deepEqual(intervals[1], {...interval(100n, 200n), records: life.held});
   });
 
+  test('hands out what a life held back when that ends', async () => {
+    const life = await started();
+    life.onInterval(interval(100n, 200n));
+    life.held = [{kind: 'cost', probe: 'tcp', runNs: 1, runs: 1}];
+
+    life.onEnd('ended by SIGKILL');
+
+    assert.deepEqual(intervals.slice(1), [{...interval(100n, 200n), records: life.held}]);
+  });
+
   test('stays down once it is stopped, and lets nobody wait', async () => {
     const life = await started();
     const cut = engine.asked();
