@@ -28,6 +28,12 @@ export class ConnectionPool {
     return opened;
   }
 
+  /** Leaves the servers. Resolves when each of them has closed its side of the connections that were idle. */
+  async hangUp(): Promise<void> {
+    const all = [...this.#connections.values()].flat();
+    await Promise.all(all.map((connection) => connection.hangUp()));
+  }
+
   /** Ends every connection; requests under way fail with `reason`, and so do later ones. */
   stop(reason: HttpFailure): void {
     this.#stopped = reason;

@@ -4,6 +4,7 @@
 // It is written by hand, because a socket with `onread` into one shared buffer needs a third of the
 // CPU time of Node's http module per request, and copies nothing of what is pulled.
 
+import {once} from 'node:events';
 import type {Socket} from 'node:net';
 
 import {
@@ -77,6 +78,15 @@ export class HttpConnection implements ExchangeHost {
     this.#onDrain = undefined;
     this.#socket.destroy();
     exchange?.reject(httpFailure(error));
+  }
+
+  /** Closes this side of an idle connection. Resolves when the server has closed its own, or the connection broke. */
+  async hangUp(): Promise<void> {
+    if (!this.isReady) return;
+    const closed = once(this.#socket, 'close');
+    this.#socket.end();
+    // What goes wrong with it now has a listener of its own.
+    await closed.catch(() => undefined);
   }
 
   onAnswer(reusable: boolean): void {

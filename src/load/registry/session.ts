@@ -73,6 +73,11 @@ export class Session {
     }
   }
 
+  /** Leaves the servers in order, as ConnectionPool does. */
+  hangUp(): Promise<void> {
+    return this.#connections.hangUp();
+  }
+
   /** Ends every connection; requests under way fail with `reason`, and so do later ones. */
   stop(reason: HttpFailure): void {
     this.#connections.stop(reason);

@@ -78,9 +78,7 @@ port.on('message', (message: ToThread) => {
     case 'interrupt':
       return load.interrupt();
     case 'close':
-      load.interrupt();
-      port.close();
-      return;
+      return void load.leave().then(() => port.close());
   }
 });
 

@@ -17,6 +17,9 @@ export interface PhaseTally {
   readonly cut: number;
 }
 
+/** A server that does not close its side by then is left all the same. */
+const LEAVES_WITHIN_MS = 500;
+
 const INTERRUPTED = new HttpFailure('interrupted', 'cut off when the phase ended');
 
 export class ThreadLoad {
@@ -54,6 +57,16 @@ export class ThreadLoad {
     this.#phase?.interrupt();
     this.#alarm?.wake();
     this.#cutOff();
+  }
+
+  /**
+   * Closes the users' connections. Resolves when the servers have closed them, too: one that waits for the next request
+   * sees only then that its last answer was the last.
+   */
+  async leave(): Promise<void> {
+    const left = [...this.#users.values()].map(({session}) => session.hangUp());
+    await within(LEAVES_WITHIN_MS, Promise.all(left));
+    this.interrupt();
   }
 
   /** The activity since the last call. */
