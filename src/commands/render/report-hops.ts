@@ -40,7 +40,7 @@ export function renderHops(hops: HopsReportJson | undefined, {paint, width}: Lay
   if (hops === undefined || !hops.edges.some(({from}) => from !== undefined)) return '';
   const {chains, edges} = hops;
   return [
-    timeTable(chains.filter(isOfLoad), width),
+    timeTable(chains.filter(isOfLoad), hopsIn(chains), width),
     besideTable(hops),
     edgeTable(edges),
     waitTable(edges),
@@ -91,32 +91,50 @@ function ownCallTable(chains: readonly HopChainJson[]): TableData {
 }
 
 /** For each step two rows or more: its places fill lines of the width that is left. */
-function timeTable(chains: readonly HopChainJson[], width: number): TableData {
+function timeTable(
+  chains: readonly HopChainJson[],
+  hops: ReadonlySet<string>,
+  width: number,
+): TableData {
   const shown = chains.slice(0, CHAINS_SHOWN);
+  const names = namesOf(shown);
   const title = 'over all hops';
-  const first = Math.max(title.length, ...shown.map(({step}) => stringWidth(step)));
+  const first = Math.max(title.length, ...names.map((name) => stringWidth(name)));
   const hopsWidth = width - INDENT - first - FIGURES_WIDTH;
   const headers = [title, 'of', 'number', 'ms', 'where its time went, ms, from hop to hop'];
-  return {headers, rows: shown.flatMap((chain) => rowsOf(chain, hopsWidth))};
+  return {headers, rows: shown.flatMap((chain, at) => rowsOf(chain, names[at]!, hops, hopsWidth))};
 }
 
-function rowsOf({step, requests, median, slowest}: HopChainJson, width: number): Cell[][] {
+/** With the target at the top where several answer the step. */
+function namesOf(chains: readonly HopChainJson[]): readonly string[] {
+  return chains.map(({step, target}) => {
+    const isAlone = chains.filter((each) => each.step === step).length === 1;
+    return isAlone ? step : `${step} at ${visibleText(target, LONGEST_NAME)}`;
+  });
+}
+
+function rowsOf(
+  {requests, median, slowest}: HopChainJson,
+  chainName: string,
+  hops: ReadonlySet<string>,
+  width: number,
+): Cell[][] {
   const rowsFor = (name: string, of: string, band: HopBandJson): Cell[][] => {
-    const [first = '', ...more] = hopsOf(band, width);
+    const [first = '', ...more] = hopsOf(band, hops, width);
     const figures = [
       of === 'median' ? count(requests) : '',
       millis(band.clientMs ?? band.durationMs),
     ];
     return [[name, of, ...figures, first], ...more.map((line) => ['', '', '', '', line])];
   };
-  return [...rowsFor(step, 'median', median), ...rowsFor('', 'slowest 1 %', slowest)];
+  return [...rowsFor(chainName, 'median', median), ...rowsFor('', 'slowest 1 %', slowest)];
 }
 
 /** Lines of `nginx 0.31 (2 %), →core 0.12 (1 %), core 4.20 (31 %), redis 2.10 (15 %), …`, as wide as `width`. */
-function hopsOf(band: HopBandJson, width: number): string[] {
+function hopsOf(band: HopBandJson, hops: ReadonlySet<string>, width: number): string[] {
   const lines: string[] = [];
   const shown = placesIn(band).filter(({share}) => share >= SMALLEST_SHARE);
-  for (const {name, ms, share} of named(shown)) {
+  for (const {name, ms, share} of named(shown, hops)) {
     const told = `${name} ${millis(ms)} (${percent(share)})`;
     const last = lines.at(-1);
     const joined = last === undefined ? told : `${last}, ${told}`;
@@ -129,10 +147,16 @@ function hopsOf(band: HopBandJson, width: number): string[] {
 /** The budget of each chain from hop to hop: around the median, and in the slowest 1 %. */
 export function chainTable(chains: readonly HopChainJson[]): TableData {
   const headers = ['request', 'hop', 'median, ms', 'share', 'slowest 1 %, ms', 'share'];
-  return {headers, rows: chains.slice(0, CHAINS_SHOWN).flatMap(chainRows)};
+  return {
+    headers,
+    rows: chains.slice(0, CHAINS_SHOWN).flatMap((chain) => chainRows(chain, hopsIn(chains))),
+  };
 }
 
-function chainRows({target, step, median, slowest}: HopChainJson): Cell[][] {
+function chainRows(
+  {target, step, median, slowest}: HopChainJson,
+  hops: ReadonlySet<string>,
+): Cell[][] {
   const usual = placesIn(median);
   const slow = new Map(placesIn(slowest).map((place) => [place.key, place]));
   const known = new Set(usual.map(({key}) => key));
@@ -145,7 +169,7 @@ function chainRows({target, step, median, slowest}: HopChainJson): Cell[][] {
   );
   return [
     [`${step} at ${visibleText(target, LONGEST_NAME)}`, 'all', usualMs!, '', slowMs!, ''],
-    ...named(places).map(({name, ms, share, slow: {ms: slowestMs, share: slowShare}}) => [
+    ...named(places, hops).map(({name, ms, share, slow: {ms: slowestMs, share: slowShare}}) => [
       ...['', name, millis(ms), percent(share), millis(slowestMs), percent(slowShare)],
     ]),
   ];
@@ -169,9 +193,17 @@ function placesIn({parts}: HopBandJson): PlaceTime[] {
   }));
 }
 
+/** The targets that answered a request of any of the chains. */
+function hopsIn(chains: readonly HopChainJson[]): ReadonlySet<string> {
+  return new Set(chains.flatMap(({mean}) => mean.parts.flatMap(({path}) => path)));
+}
+
 /** With names that tell them apart. */
-function named<Place extends HopPlace>(places: readonly Place[]): (Place & {name: string})[] {
-  const names = placeNames(places);
+function named<Place extends HopPlace>(
+  places: readonly Place[],
+  hops: ReadonlySet<string>,
+): (Place & {name: string})[] {
+  const names = placeNames(places, hops);
   return places.map((place, at) => ({...place, name: visibleText(names[at]!, LONGEST_PLACE)}));
 }
 

@@ -49,14 +49,15 @@ export function placeName(path: readonly string[], place: string): string {
 
 /**
  * The names of the places of one chain. Where a name would stand there twice, it is said who asked: `redis asked by
- * core`. A peer that is a hop of the chain too was asked by calls whose answers were not seen: `calls to s3`.
+ * core`. A peer that is one of the `hops` was asked by calls whose requests were not found: `calls to s3`.
  */
-export function placeNames(places: readonly HopPlace[]): readonly string[] {
-  const hops = new Set(places.map(({path}) => JSON.stringify(path)));
+export function placeNames(
+  places: readonly HopPlace[],
+  hops: ReadonlySet<string>,
+): readonly string[] {
   const names = places.map(({path, place}) => {
     const peer = peerOf(place);
-    const isHop = peer !== undefined && hops.has(JSON.stringify([...path, peer]));
-    return isHop ? `calls to ${peer}` : placeName(path, place);
+    return peer !== undefined && hops.has(peer) ? `calls to ${peer}` : placeName(path, place);
   });
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);

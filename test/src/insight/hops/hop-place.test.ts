@@ -3,23 +3,28 @@ import {test} from 'node:test';
 
 import {placeName, placeNames, type HopPlace} from '../../../../src/insight/hops/hop-place.js';
 
+const HOPS = new Set(['nginx', 'core', 'registry', 's3']);
+
 function place(path: string, name: string): HopPlace {
   return {path: path.split('>'), place: name};
 }
 
 test('places of one chain have names that tell them apart', () => {
-  const names = placeNames([
-    place('nginx', 'network'),
-    place('nginx', 'own'),
-    place('nginx>core', 'upstream:redis'),
-    place('nginx>core', 'upstream:postgres'),
-    place('nginx>core>registry', 'own'),
-    place('nginx>core>registry', 'upstream:redis'),
-    place('nginx>core>registry', 'upstream:s3'),
-    place('nginx>core>registry>s3', 'network'),
-    place('nginx>core>registry>s3', 'own'),
-    place('nginx>core>registry', 'upstream:http'),
-  ]);
+  const names = placeNames(
+    [
+      place('nginx', 'network'),
+      place('nginx', 'own'),
+      place('nginx>core', 'upstream:redis'),
+      place('nginx>core', 'upstream:postgres'),
+      place('nginx>core>registry', 'own'),
+      place('nginx>core>registry', 'upstream:redis'),
+      place('nginx>core>registry', 'upstream:s3'),
+      place('nginx>core>registry>s3', 'network'),
+      place('nginx>core>registry>s3', 'own'),
+      place('nginx>core>registry', 'upstream:http'),
+    ],
+    HOPS,
+  );
 
   assert.deepEqual(names, [
     ...[
@@ -34,13 +39,22 @@ test('places of one chain have names that tell them apart', () => {
   ]);
 });
 
+test('a hop whose requests were not found is told as calls to it, not as its own time', () => {
+  const names = placeNames([place('nginx', 'upstream:core'), place('nginx', 'own')], HOPS);
+
+  assert.deepEqual(names, ['calls to core', 'nginx']);
+});
+
 test('a hop that two hops ask is told with each of them', () => {
-  const names = placeNames([
-    place('nginx', 'own'),
-    place('nginx>core', 'own'),
-    place('nginx>core>registry', 'network'),
-    place('nginx>registry', 'network'),
-  ]);
+  const names = placeNames(
+    [
+      place('nginx', 'own'),
+      place('nginx>core', 'own'),
+      place('nginx>core>registry', 'network'),
+      place('nginx>registry', 'network'),
+    ],
+    HOPS,
+  );
 
   assert.deepEqual(names, [
     ...['nginx', 'core', '→registry asked by core', '→registry asked by nginx'],

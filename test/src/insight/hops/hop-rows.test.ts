@@ -139,8 +139,46 @@ describe('the chains of a phase', () => {
     assert.equal(text.match(/manifest\.get +median/g)?.length, 1);
   });
 
+  test('put apart what the load asked of another target, whose requests were not all seen', () => {
+    const {chains} = hopsReport(
+      [chain(), chain('nginx', 'blob.get', 60), chain('core', 'blob.get', 30)],
+      [],
+      new Map([...CLIENTS, ['blob.get', CLIENTS.get('manifest.get')!]]),
+    );
+
+    assert.deepEqual(
+      chains.map(({target, step, isBesideLoad}) => [target, step, isBesideLoad]),
+      [
+        ['nginx', 'manifest.get', undefined],
+        ['nginx', 'blob.get', undefined],
+        ['core', 'blob.get', true],
+      ],
+    );
+  });
+
+  test('are told with their targets where several answer a step', () => {
+    const edge: StoredHopEdge = {
+      ...{from: 'nginx', to: 'core', by: 'connection', calls: 100, errors: 0},
+      ...{callNs: 800 * MS, servedNs: 500 * MS},
+    };
+    const hops = hopsReport([chain(), chain('mirror'), chain('nginx', 'ping')], [edge], new Map());
+
+    const text = renderHops(hops, {paint: (_, plain) => plain, width: 120});
+
+    for (const name of ['manifest\\.get at nginx', 'manifest\\.get at mirror', 'ping']) {
+      assert.match(text, new RegExp(`\\n +${name} +median `));
+    }
+  });
+
   for (const [name, chains, clients] of [
     ['clients sent no figures', [chain(), chain('other')], new Map()],
+    [
+      'a target fits in one step of several by chance',
+      [chain(), chain('a', 'blob.get', 7), chain('a', 'ping', 7), chain('a', 'blob.head', 100)],
+      new Map(
+        ['blob.get', 'ping', 'blob.head'].map((step) => [step, CLIENTS.get('manifest.get')!]),
+      ),
+    ],
     ['no target answered as often as clients asked', [chain('a', 'ping', 7)], CLIENTS],
     [
       'the others answer a step of the load and it is not known who did',
