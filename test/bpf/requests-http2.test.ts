@@ -133,12 +133,15 @@ async function askAtOnce(url: string, paths: readonly string[]): Promise<void> {
   await once(session, 'close');
 }
 
+/** A call and the time away from a CPU in it are measured each by itself, so that their ends differ by this. */
+const MEASURED_NS = 10_000;
+
 /** A stream's time is its own: its parts are no longer than it, and its connection's handshake is told once. */
 function assertBudgets(records: readonly RequestRecord[]): void {
   for (const {durationNs, budget, side} of records) {
     assert.equal(side, 'server');
     const known = [...budget].reduce((sum, [, ns]) => sum + ns, 0);
-    assert.ok(durationNs > 0 && known <= durationNs, `${known} of ${durationNs} ns`);
+    assert.ok(durationNs > 0 && known <= durationNs + MEASURED_NS, `${known} of ${durationNs} ns`);
   }
   const connections = new Set(records.map(({peer}) => peer)).size;
   const shaken = records.filter(({budget}) => budget.has('tls')).length;

@@ -97,6 +97,31 @@ static __always_inline u64 put_text(char *place, struct go_string *text, u64 mos
 		(length) += sizeof(letters) - 1;                               \
 	} while (0)
 
+/*
+ * GET, POST and / are constants of the program, the only ones among methods and paths that a registry is asked for
+ * (RFC 7541, appendix A). It hands them on without a look at their letters, and a page of it that nothing has touched
+ * yet cannot be read here: that of a program that has just begun.
+ */
+static __always_inline u64 put_method(char *text, struct go_string *method)
+{
+	u64 length = put_text(text, method, MOST_METHOD_BYTES);
+
+	if (!length && method->bytes == sizeof("GET") - 1)
+		PUT_LETTERS(text, length, "GET");
+	else if (!length && method->bytes == sizeof("POST") - 1)
+		PUT_LETTERS(text, length, "POST");
+	return length;
+}
+
+static __always_inline u64 put_path(char *text, struct go_string *path)
+{
+	u64 length = put_text(text, path, MOST_PATH_BYTES);
+
+	if (!length && path->bytes == sizeof("/") - 1)
+		PUT_LETTERS(text, length, "/");
+	return length;
+}
+
 static __always_inline u64 put_field(char *text, u64 length, struct go_string *value, u64 most)
 {
 	length += put_text(text + length, value, most);
@@ -107,10 +132,10 @@ static __always_inline u64 put_field(char *text, u64 length, struct go_string *v
 /* Writes the head. Returns how long it is. */
 static __always_inline u64 put_head(char *text, struct head_fields *fields)
 {
-	u64 length = put_text(text, &fields->method, MOST_METHOD_BYTES);
+	u64 length = put_method(text, &fields->method);
 
 	PUT_LETTERS(text, length, " ");
-	length += put_text(text + length, &fields->path, MOST_PATH_BYTES);
+	length += put_path(text + length, &fields->path);
 	PUT_LETTERS(text, length, " HTTP/1.1\r\n");
 	if (fields->trace.bytes) {
 		PUT_LETTERS(text, length, "traceparent: ");

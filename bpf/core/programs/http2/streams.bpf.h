@@ -110,8 +110,11 @@ static __noinline int serve_stream(struct ended_call *call, struct socket_state 
 	if (!layout)
 		layout = find_layout(thread, g, G_RUNNING);
 	note_goroutine(thread, call->key, now, call->run_delay);
-	/* Its goroutine has served another stream before, whose end was not seen. */
 	request = request_of(call->key);
+	/* A function of Go begins anew once its stack has grown, and once it was put aside where it begins. */
+	if (request && request->record.id == stream->id)
+		return 0;
+	/* Its goroutine has served another stream before, whose end was not seen. */
 	if (request)
 		end_request(request);
 	request = new_request(call, socket);
