@@ -6,7 +6,7 @@ export interface SegmentName {
   readonly firstSeq: number;
   /** How many records were spooled in this epoch before this file. */
   readonly recordsBefore: number;
-  /** How many records of this file are damaged and already counted as dropped. */
+  /** How many records of this file, or of files behind it that are gone, are missing and already accounted for. */
   readonly lostRecords: number;
   /** All batches in the file are acked. It is kept because its last record has the run's books. */
   readonly isDone: boolean;

@@ -36,6 +36,11 @@ export class Segment {
     return this.#name.epoch;
   }
 
+  /** How many records of its epoch were taken before its first one. */
+  get recordsBefore(): number {
+    return this.#name.recordsBefore;
+  }
+
   get bytes(): number {
     return this.#bytes;
   }
@@ -107,7 +112,7 @@ export class Segment {
     this.markLost(entry.records);
   }
 
-  /** Notes that so many more records of this file are damaged and counted as dropped. */
+  /** Notes that so many more records, of this file or behind it, are missing and accounted for. */
   markLost(records: number): void {
     this.#rename({...this.#name, lostRecords: this.#name.lostRecords + records});
   }
@@ -117,12 +122,14 @@ export class Segment {
     this.#rename({...this.#name, isDone: true});
   }
 
-  /** A file that cannot be removed costs space; it is marked, so that nothing is sent again. */
-  remove(): void {
+  /** Returns whether it is gone. One that stays costs space; it is marked, so that nothing is sent again. */
+  remove(): boolean {
     try {
       this.#disk.remove(writeSegmentName(this.#name));
+      return true;
     } catch {
       this.markDone();
+      return false;
     }
   }
 

@@ -48,7 +48,9 @@ export class Spool {
     this.#segmentBytes = Math.min(SEGMENT_BYTES, Math.floor(limitBytes / MIN_SEGMENTS));
     this.#onLost = onLost;
     this.recovery = recoverSpool(disk);
-    this.#segments = this.recovery.segments.flatMap((segment) => this.#adopt(segment));
+    const adopted = this.recovery.segments.map((recovered) => this.#adopt(recovered));
+    this.#segments = adopted;
+    adopted.filter((_, at) => this.recovery.segments[at]!.isEmpty).forEach((it) => this.#drop(it));
     this.#sweep();
   }
 
@@ -145,7 +147,7 @@ export class Spool {
     this.#disk.close();
   }
 
-  #adopt(recovered: RecoveredSegment): Segment[] {
+  #adopt(recovered: RecoveredSegment): Segment {
     const segment = Segment.adopt(this.#disk, recovered);
     const total = [...recovered.lost.values()].reduce((sum, records) => sum + records, 0);
     // Records that the name says are lost were counted by an earlier life.
@@ -155,9 +157,7 @@ export class Spool {
       const [runId] = recovered.lost.keys();
       this.#onLost(runId!, fresh);
     }
-    if (!recovered.isEmpty) return [segment];
-    segment.remove();
-    return [];
+    return segment;
   }
 
   #beginEpoch(epoch: number): void {
@@ -194,9 +194,18 @@ export class Spool {
   #sweep(): void {
     const last = this.#segments.at(-1);
     const done = this.#segments.filter((segment) => segment !== last && segment.isAcked);
-    if (done.length === 0) return;
-    this.#segments = this.#segments.filter((segment) => !done.includes(segment));
-    for (const segment of done) segment.remove();
+    for (const segment of done) this.#drop(segment);
+  }
+
+  /** Removes a file. For a later life its records are missing behind the file before, which notes that. */
+  #drop(segment: Segment): void {
+    const at = this.#segments.indexOf(segment);
+    const [before, after] = [this.#segments[at - 1], this.#segments[at + 1]];
+    this.#segments = this.#segments.filter((other) => other !== segment);
+    const {epoch, recordsBefore} = segment;
+    if (segment.remove() && before?.epoch === epoch && after?.epoch === epoch) {
+      before.markLost(after.recordsBefore - recordsBefore);
+    }
   }
 
   #of(epoch: number): readonly Segment[] {

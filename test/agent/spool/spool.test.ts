@@ -61,6 +61,36 @@ describe('Spool', () => {
     assert.deepEqual([walk(spool), spool.epochs(), spool.runs()], [[], [], []]);
   });
 
+  describe('with a file for each batch', () => {
+    /** A limit whose eighth, the size of a file, has room for one batch. */
+    const LIMIT = 16 * KIB;
+
+    test('counts a file that is damaged as a whole once, however often the agent starts', () => {
+      const disk = new FakeDisk();
+      const {spool} = open(disk, LIMIT);
+      for (let seq = 1; seq <= 4; seq += 1) spool.append(batch(seq));
+      const [, second] = disk.list();
+      disk.files.get(second!)![KIB / 2]! ^= 1;
+
+      const starts = [1, 2, 3].map(() => open(disk, LIMIT).lost.map(([, records]) => records));
+
+      assert.deepEqual(starts, [[10], [], []]);
+    });
+
+    test('does not count as lost what another run has acked in between', () => {
+      const disk = new FakeDisk();
+      const {spool} = open(disk, LIMIT);
+      for (const [at, runId] of ['run-a', 'run-b', 'run-a'].entries()) {
+        spool.append(batch(at + 1, {runId}));
+      }
+      spool.ackRun('run-b', 1, 2);
+
+      const again = open(disk, LIMIT);
+
+      assert.deepEqual([again.lost, walk(again.spool)], [[], [1, 3]]);
+    });
+  });
+
   test('tells runs apart', () => {
     const {spool} = open(new FakeDisk());
     spool.append(batch(1));
