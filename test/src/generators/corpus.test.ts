@@ -39,15 +39,15 @@ const LOGS = [
     read: readK6Line,
     files: {
       'k6-named.ndjson': [
-        ['other', undefined, true],
-        ['other', undefined, true],
+        ['ping', undefined, true],
+        ['ping', undefined, true],
         ['ping', 'refused', false],
       ],
       'k6-failures.ndjson': [
         ['other', 'timeout', true],
         ['other', 'refused', false],
         ['other', 'dns', false],
-        ['other', undefined, true],
+        ['ping', undefined, true],
         ['manifest.get', undefined, true],
         ['other', '404', true],
         ['other', undefined, true],
@@ -59,7 +59,7 @@ const LOGS = [
         ['other', undefined, true],
         ['other', 'reset', false],
         ['other', 'reset', false],
-        ['other', undefined, true],
+        ['ping', undefined, true],
         ['manifest.get', undefined, true],
         ['other', undefined, true],
         ['other', undefined, true],
