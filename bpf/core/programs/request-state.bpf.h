@@ -60,6 +60,7 @@ struct request_state {
 	u8 has_mark;
 	u8 is_tls;
 	u8 pad2[2];
+	u64 is_ended; /* by a call or by its connection, each perhaps on a CPU of its own */
 	struct departure left;
 	/* As it was at the last write of the answer, if more followed. */
 	u64 mark_ns;
@@ -182,7 +183,7 @@ static __noinline int end_request(struct request_state *request)
 {
 	u64 key;
 
-	if (!request)
+	if (!request || __sync_val_compare_and_swap(&request->is_ended, 0, 1))
 		return 0;
 	key = request->key;
 	set_end(request);
