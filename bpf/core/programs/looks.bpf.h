@@ -135,6 +135,36 @@ static __always_inline void note_look(struct request_state *request, struct g_wo
 	left->looks = place + 1;
 }
 
+/* Looks at a goroutine that is away, and writes down what has changed. Returns false where that is over. */
+static __always_inline bool look_at_away(struct request_state *request, struct thread *thread, u64 now, u32 walker)
+{
+	u32 looks = request->left.looks, status;
+	struct look *last;
+	struct g_words *g;
+
+	if (request->last_ns >= request->left.at_ns || !looks)
+		return false;
+	if (request->record.pid != thread->tgid)
+		return true;
+	g = layout_of(thread) ? read_g(key_of_g(request->key, thread->tgid), walker) : 0;
+	if (!g)
+		return false;
+	last = &request->left.at[(looks - 1) & (LOOKS - 1)];
+	/* So many waits are told one by one; the last is told for as long as it is away. */
+	if (looks >= LOOKS && last->status == G_WAITING)
+		return false;
+	status = status_in(g, thread->layout);
+	/* What it waited for before the call is told with the call. */
+	if (status == G_SYSCALL)
+		return true;
+	if (status == last->status &&
+	    (status != G_WAITING || (last->sp == (u32)WORD(g, G_SCHED_SP) &&
+				     last->reason == reason_in(g, thread->layout))))
+		return true;
+	note_look(request, g, thread, now, walker);
+	return true;
+}
+
 /* A goroutine left its thread: now, or earlier and unseen. */
 static __noinline int note_departure(struct request_state *request, struct thread *thread, u64 at_ns,
 				     u64 run_delay, u32 walker)
@@ -159,37 +189,10 @@ static __noinline int note_departure(struct request_state *request, struct threa
 		return 0;
 	note_look(request, g, thread, at_ns, walker);
 	stay_away(thread, request);
+	/* It may have parked on another thread since it was read, and that thread may have left its CPU. */
+	if (left->at[0].status != G_WAITING)
+		look_at_away(request, thread, at_ns, walker);
 	return 0;
-}
-
-/* Looks at a goroutine that is away, and writes down what has changed. Returns false where that is over. */
-static __always_inline bool look_at_away(struct request_state *request, struct thread *thread, u64 now)
-{
-	u32 looks = request->left.looks, status;
-	struct look *last;
-	struct g_words *g;
-
-	if (request->last_ns >= request->left.at_ns || !looks)
-		return false;
-	if (request->record.pid != thread->tgid)
-		return true;
-	g = layout_of(thread) ? read_g(key_of_g(request->key, thread->tgid), WALKER_SWITCH) : 0;
-	if (!g)
-		return false;
-	last = &request->left.at[(looks - 1) & (LOOKS - 1)];
-	/* So many waits are told one by one; the last is told for as long as it is away. */
-	if (looks >= LOOKS && last->status == G_WAITING)
-		return false;
-	status = status_in(g, thread->layout);
-	/* What it waited for before the call is told with the call. */
-	if (status == G_SYSCALL)
-		return true;
-	if (status == last->status &&
-	    (status != G_WAITING || (last->sp == (u32)WORD(g, G_SCHED_SP) &&
-				     last->reason == reason_in(g, thread->layout))))
-		return true;
-	note_look(request, g, thread, now, WALKER_SWITCH);
-	return true;
 }
 
 /* A thread leaves its CPU: one of the goroutines that are away is looked at, each in its turn. */
@@ -212,7 +215,7 @@ static __noinline int look_again(struct thread *thread, u64 now)
 	place = lowest_bit(later ? later : taken);
 	away->next = place + 1;
 	request = request_of(away->keys[place & (AWAY - 1)]);
-	if (!request || request->away_place != place + 1 || !look_at_away(request, thread, now))
+	if (!request || request->away_place != place + 1 || !look_at_away(request, thread, now, WALKER_SWITCH))
 		leave_place(away, place);
 	return 0;
 }
