@@ -13,7 +13,7 @@ interface Named {
   readonly user: number;
   readonly kernelText: string;
   stack: Stack;
-  /** Of its process's code when it was named last. */
+  /** The version of its process's code when it was named last. */
   version: unknown;
   /** The number of the interval in which it was named last. */
   interval: number;

@@ -4,7 +4,7 @@
 export class RecentMap<Key, Value> {
   readonly #least: number;
   #young = new Map<Key, Value>();
-  /** What was young before. A key that is asked for becomes young again. */
+  /** The young keys of before. A key that is asked for becomes young again. */
   #old = new Map<Key, Value>();
 
   constructor(least: number) {

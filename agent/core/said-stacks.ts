@@ -12,7 +12,7 @@ const NO_ADDRESSES: UserStack = {addresses: [], isCut: false};
 
 export class SaidStacks {
   #young = new PackedStacks();
-  /** What was young before. A stack that is asked for becomes young again. */
+  /** The young stacks of before. A stack that is asked for becomes young again. */
   #old = new PackedStacks();
   readonly #kernels = new RecentMap<number, string>(LEAST_KERNEL_STACKS);
 

@@ -13,7 +13,7 @@ export interface ClockDifference {
   readonly errorNs: bigint;
 }
 
-/** What a ping told, and the offset that held when it came. `atNs` is on the agent's clock. */
+/** A ping's difference of clocks, and the offset that held when it came. `atNs` is on the agent's clock. */
 interface Told extends ClockDifference {
   readonly atNs: bigint;
   readonly fromOffsetNs: bigint;

@@ -46,8 +46,8 @@ interface SlowFacts extends ReturnType<typeof readLimits> {
 }
 
 /**
- * What seldom changes is read again so often: a user may raise a limit while the process runs. Pages that came back
- * from a disk may have been in swap, and then it is read again at once.
+ * Every so many readings the figures that seldom change are read too: a user may raise a limit while the process runs.
+ * Swap is read at once where pages came back from a disk, since they may have been in swap.
  */
 const READINGS_BETWEEN_SLOW_ONES = 10;
 

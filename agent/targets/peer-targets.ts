@@ -89,7 +89,7 @@ export class PeerTargets {
   #readReach(): HostReach {
     const host = this.#netnsOf(INIT_PID);
     const text = (file: string): string => this.#proc.text(INIT_PID, file) ?? '';
-    // What the kernel translates leads into containers, or was asked by a target. The table is long.
+    // The table of translations is long. It is read only where a target asks through it or listens in a container.
     const isTranslated = this.#asked.size > 0 || this.#listening.some(({netns}) => netns !== host);
     return hostReach({
       ...{listening: this.#listening, host, addresses: this.#addresses},
