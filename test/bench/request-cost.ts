@@ -12,6 +12,7 @@ import {promisify} from 'node:util';
 import {startNginx} from '../../src/parts/nginx.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {startRequestsProbe} from '../bpf/support/requests-probe.js';
+import {endBpftrace} from '../support/end-bpftrace.js';
 import {costDuring, cpuMs, keepStats, startFloor} from './requests/bpf-cost.js';
 import {pushManifest} from './requests/content.js';
 
@@ -62,7 +63,7 @@ async function main(connections: number): Promise<void> {
   const manifest = await pushManifest(registry.url);
   const floor = await startFloor(registry.pid);
   print('floor, empty probes', await measure(floor, manifest, connections));
-  floor.kill('SIGTERM');
+  await endBpftrace(floor);
 
   const nginx = await startNginx({locations: 'location / { return 200 "hello"; }'});
   const probe = await startRequestsProbe([registry.pid, nginx.pid]);

@@ -10,6 +10,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {startRegistry, type RegistryPart} from '../../src/parts/registry.js';
 import {startRequestsProbe, type RequestsProbe} from '../bpf/support/requests-probe.js';
+import {endBpftrace} from '../support/end-bpftrace.js';
 import {costDuring, cpuMs, keepStats, startFloor, type Cost} from './requests/bpf-cost.js';
 import {pushManifest, pushRandomBlob} from './requests/content.js';
 import {TracingClient, type Sent} from './requests/tracing-client.js';
@@ -138,7 +139,7 @@ async function floors(registry: RegistryPart, steps: readonly Step[], ms: number
       `floor of ${step.name}: ${usecs.toFixed(1)} µs in ${runs.toFixed(0)} runs of empty programs`,
     );
   }
-  floor.kill('SIGTERM');
+  await endBpftrace(floor);
 }
 
 const ms = 1e3 * Number(process.argv[2] ?? 2);

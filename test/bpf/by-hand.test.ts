@@ -11,6 +11,7 @@ import {describe, test} from 'node:test';
 import {readBlocks} from '../../agent/bpftrace/script-blocks.js';
 import {mapsIn} from '../../agent/bpftrace/script-maps.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
+import {endBpftrace} from '../support/end-bpftrace.js';
 import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';
 import {startWorkload} from './support/workload.js';
 
@@ -96,11 +97,7 @@ async function runByHand(path: string, probe: string, ...work: string[]): Promis
   const ended = new Promise((resolve) => bpftrace.once('close', resolve));
   await Promise.race([ready, ended]);
   await workload.run();
-  // Sent again, as a person would: up to 0.18 one that comes at the wrong moment is lost.
-  const interrupt = setInterval(() => bpftrace.kill('SIGINT'), 300);
-  bpftrace.kill('SIGINT');
-  await ended;
-  clearInterval(interrupt);
+  await endBpftrace(bpftrace);
   return printed;
 }
 

@@ -12,6 +12,8 @@ import {pathToFileURL} from 'node:url';
 import type {Tally} from './tally.js';
 
 const TIMEOUT_MS = 15 * 60_000;
+/** A file that takes longer fails before its process is ended, and the test that it waits for is named. */
+const FILE_TIMEOUT_MS = 6 * 60_000;
 
 export interface RunOptions {
   /** The folder from which files are named by their paths. */
@@ -68,7 +70,8 @@ async function runProcesses(
 function writeEntry(folder: string, index: number, files: Process, root: string): string {
   const suites = files.map((file) => {
     const [name, url] = [relative(root, file), pathToFileURL(file).href];
-    return `describe(${JSON.stringify(name)}, () => import(${JSON.stringify(url)}));\n`;
+    const limit = `{timeout: ${FILE_TIMEOUT_MS}}`;
+    return `describe(${JSON.stringify(name)}, ${limit}, () => import(${JSON.stringify(url)}));\n`;
   });
   const entry = join(folder, `${index}.mjs`);
   writeFileSync(entry, `import {describe} from 'node:test';\n\n${suites.join('')}`);

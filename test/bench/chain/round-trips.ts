@@ -6,10 +6,10 @@
 // the request, `persistConn.writeLoop` on the one that writes; both have the connection in RAX and g in R14.
 
 import {spawn} from 'node:child_process';
-import {once} from 'node:events';
 import {createInterface} from 'node:readline';
 
 import type {RequestRecord} from '../../../src/domain/request.js';
+import {endBpftrace} from '../../support/end-bpftrace.js';
 
 /** A goroutine began to ask over a connection. Times are of the kernel's clock (CLOCK_BOOTTIME), ns. */
 interface RoundTrip {
@@ -79,7 +79,6 @@ export async function watchRoundTrips(
     stdio: ['ignore', 'pipe', 'ignore'],
     env: {...process.env, BPFTRACE_PERF_RB_PAGES: '1024'},
   });
-  const ended = once(child, 'close');
   const begun = new Promise<void>((resolve, reject) => {
     createInterface({input: child.stdout}).on('line', (line) => {
       if (line.startsWith('begins')) resolve();
@@ -91,8 +90,7 @@ export async function watchRoundTrips(
   await begun;
   return {
     stop: async () => {
-      child.kill('SIGINT');
-      await ended;
+      await endBpftrace(child);
       return seen;
     },
   };

@@ -3,6 +3,8 @@
 
 import {spawn} from 'node:child_process';
 
+import {endBpftrace} from '../../support/end-bpftrace.js';
+
 export interface WorkStretches {
   readonly longestMs: number;
   /** Stretches that were longer than LONG_MS, a second. */
@@ -27,12 +29,10 @@ export async function workStretches(
     tracer.once('close', () => reject(new Error('bpftrace ended before it was asked to')));
   });
   await attached;
-  const ended = new Promise((resolve) => tracer.once('close', resolve));
   const startMs = performance.now();
   await act();
   const seconds = (performance.now() - startMs) / 1_000;
-  tracer.kill('SIGINT');
-  await ended;
+  await endBpftrace(tracer);
   const [, longestNs, long] = /longest (\d+) long (\d+)/.exec(told) ?? [];
   if (longestNs === undefined) throw new Error(`bpftrace said ${JSON.stringify(told)}`);
   return {longestMs: Number(longestNs) / 1e6, longPerSecond: Number(long) / seconds};

@@ -12,6 +12,8 @@ import {WatchedProcesses} from '../../../agent/probes/running/watched-processes.
 import {goVersionOf} from '../../../agent/targets/go-version.js';
 import {testedBpftraces} from './bpftraces.js';
 import type {RequestRecord} from '../../../src/domain/request.js';
+import {endBpftrace, hasEnded} from '../../support/end-bpftrace.js';
+import {until} from '../../support/until.js';
 
 const SCRIPT = new URL('../../../bpf/requests.bt', import.meta.url);
 const MAP_KEYS = 32_768;
@@ -20,7 +22,8 @@ const READY_MS = 120_000;
 const TICK_MS = 1_000;
 /** For a server to see that its client is gone. */
 export const SETTLE_MS = 250;
-const POLL_MS = 5;
+/** A cut that prints full maps takes a second on a busy machine. */
+const ANSWER_MS = 60_000;
 
 export const WHY_NOT =
   process.getuid?.() === 0 ? false : 'needs root, because only root may load eBPF programs';
@@ -111,9 +114,8 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     lost += read.lost;
     unreadable += read.unreadable;
   });
-  const exited = new Promise<void>((resolve) => bpftrace.once('exit', () => resolve()));
   for (let waitedMs = 0; !isReady; waitedMs += 100) {
-    if (waitedMs > READY_MS || bpftrace.exitCode !== null) {
+    if (waitedMs > READY_MS || hasEnded(bpftrace)) {
       bpftrace.kill('SIGKILL');
       throw new Error('bpftrace did not start');
     }
@@ -125,7 +127,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   const cut = async (): Promise<void> => {
     const before = ticks;
     channel.cut();
-    while (ticks === before && bpftrace.exitCode === null) await sleep(POLL_MS);
+    await until('bpftrace answers a cut', () => ticks > before || hasEnded(bpftrace), ANSWER_MS);
   };
   return {
     bpftrace,
@@ -144,8 +146,7 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
     stop: () => {
       clearInterval(timer);
       channel.close();
-      bpftrace.kill('SIGTERM');
-      return exited;
+      return endBpftrace(bpftrace);
     },
   };
 }
