@@ -56,6 +56,11 @@ export interface BudgetChangeJson {
   readonly deltaMs: number;
   /** Of all requests only, not of the slowest. */
   readonly chance?: ChanceJson;
+  /**
+   * The wait for a disk or another service that grew by more than chance explains, and by 5 % of the whole or more.
+   * It may be told where the whole varies too much; absent where no wait did.
+   */
+  readonly grownWait?: string;
   /** Largest difference first, whichever its sign; the deltas add up to that of the whole. */
   readonly parts: readonly {
     readonly part: string;

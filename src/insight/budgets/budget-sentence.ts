@@ -12,20 +12,34 @@ const TOLD_SHARE = 0.1;
 const MOST_TOLD = 3;
 
 /**
- * Undefined where no part stands out. `device` is the disk that holds the files, where it is known:
+ * Undefined where no part stands out. Where only a wait is known to have grown, the sentence is of the wait. `device` is the disk that holds the files, where it is known:
  * it is named beside the parts for file access.
  */
 export function budgetSentence(grown: BudgetComparisonJson, device?: string): string | undefined {
   const {target, step, side, mean} = grown;
+  const who = side === 'server' ? `${step} in ${target}` : `${step} asked by ${target}`;
+  if (!isBeyondChance(mean.chance)) return waitSentence(who, mean, device);
   const causes = causesOf(mean);
   const told = causes.reduce((sum, {deltaMs}) => sum + deltaMs, 0);
   if (told < CLEAR_SHARE * mean.deltaMs) return undefined;
-  const who = side === 'server' ? `${step} in ${target}` : `${step} asked by ${target}`;
   const parts = causes
     .map(({part, deltaMs}) => `${writeMsChange(deltaMs)} is ${nameOf(part, device)}`)
     .join(', ');
   const grew = `${writeMsChange(mean.deltaMs)} (${writeMs(mean.beforeMs)} → ${writeMs(mean.afterMs)})`;
   return `${withArticle(who)} takes ${grew} on average: ${parts}${unexplained(mean)}`;
+}
+
+/** Undefined where no wait is known to have grown either. */
+function waitSentence(
+  who: string,
+  {parts, grownWait}: BudgetChangeJson,
+  device: string | undefined,
+): string | undefined {
+  const wait = parts.find(({part}) => part === grownWait);
+  if (wait === undefined) return undefined;
+  const {part, beforeMs, afterMs, deltaMs} = wait;
+  const grew = `${writeMsChange(deltaMs)} (${writeMs(beforeMs)} → ${writeMs(afterMs)})`;
+  return `${withArticle(who)} waits ${grew} longer on average: ${nameOf(part, device)}`;
 }
 
 function nameOf(part: string, device: string | undefined): string {

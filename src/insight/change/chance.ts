@@ -5,11 +5,11 @@ import {optional} from '../../domain/optional.js';
 import type {BudgetChangeJson, BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {ComparisonJson, DifferenceJson, MeanChangeJson} from '../../contract/report-json.js';
 import {FEWEST_BLOCKS, FEWEST_RUNS} from './blocks.js';
-import type {BudgetBlocks} from './budget-blocks.js';
 import {chanceOf} from './chance-json.js';
 import {changesOf, type Change, type ChangedFigure, type DrawnSides} from './change.js';
 import {latencySums} from './client-blocks.js';
 import {drawBlocks} from './draws.js';
+import {grownWaits, partBlocks, type BudgetPair} from './grown-waits.js';
 import {hopChances} from './hop-chance.js';
 import {quantileChange} from './quantile.js';
 import type {StretchFigures} from './stretch.js';
@@ -100,46 +100,45 @@ function budgetChances(
   {before, after}: StretchPair,
   draws: DrawnSides,
 ): BudgetComparisonJson[] {
-  const pairs = rows.flatMap((row) => {
+  const pairs = rows.flatMap((row): BudgetPair[] => {
     const key = JSON.stringify([row.target, row.step, row.side]);
     const [left, right] = [before.budgets.get(key), after.budgets.get(key)];
     return left === undefined || right === undefined ? [] : [{row, left, right}];
   });
-  const durations = pairs.map(({row, left, right}) => figure(row, left, right));
-  const changes = changesOf(durations, draws);
+  const changes = changesOf(pairs.map(durations), draws);
+  const waits = grownWaits(pairs, draws);
   const byRow = new Map(pairs.map((pair) => [pair.row, pair]));
   return rows.map((row) => {
     const pair = byRow.get(row);
     if (pair === undefined) return row;
     const whole = chanceOf(changes.get(row));
-    const mean = {...row.mean, ...optional('chance', whole)};
+    const mean = {
+      ...row.mean,
+      ...optional('chance', whole),
+      ...optional('grownWait', waits.get(row)),
+    };
     return {...row, mean: {...mean, parts: partChances(row.mean.parts, pair, draws)}};
   });
 }
 
 function partChances(
   parts: BudgetChangeJson['parts'],
-  {left, right}: {readonly left: BudgetBlocks; readonly right: BudgetBlocks},
+  {left, right}: BudgetPair,
   draws: DrawnSides,
 ): BudgetChangeJson['parts'] {
   const figures = parts.map(({part}) => ({
     key: part,
-    before: {sums: partOf(left, part), per: left.requests},
-    after: {sums: partOf(right, part), per: right.requests},
+    before: partBlocks(left, part),
+    after: partBlocks(right, part),
   }));
   const changes = changesOf(figures, draws);
   return parts.map((each) => ({...each, ...optional('chance', chanceOf(changes.get(each.part)))}));
 }
 
-function figure<Key>(key: Key, left: BudgetBlocks, right: BudgetBlocks): ChangedFigure<Key> {
+function durations({row, left, right}: BudgetPair): ChangedFigure<BudgetComparisonJson> {
   return {
-    key,
+    key: row,
     before: {sums: left.durations, per: left.requests},
     after: {sums: right.durations, per: right.requests},
   };
-}
-
-function partOf({parts, requests}: BudgetBlocks, part: string): Float64Array {
-  const sums = parts.get(part as Parameters<typeof parts.get>[0]);
-  return sums ?? new Float64Array(requests.length);
 }

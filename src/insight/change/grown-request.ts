@@ -1,15 +1,18 @@
 // Chooses the requests that a comparison of two phases speaks of first: those of the step that grew
-// most, where it grew by much and by more than chance explains.
+// most, where it grew by much and by more than chance explains; or else those whose wait for a disk or another
+// service did.
 
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {ComparisonJson} from '../../contract/report-json.js';
 import {isBeyondChance} from '../words/beyond-chance.js';
+import {SMALLEST_GROWTH_SHARE} from './grown-waits.js';
 
 /** With fewer requests in either phase, the mean of a step says little. */
 const FEWEST_REQUESTS = 20;
-/** The mean has to grow by both of these at least: less is noise. */
+/** The mean has to grow by this at least, and by SMALLEST_GROWTH_SHARE: less is noise. */
 const SMALLEST_GROWTH_MS = 0.05;
-const SMALLEST_GROWTH_SHARE = 0.05;
+/** A share of the growth of a wait. A whole that grew by less did not become longer because of it. */
+const LEAST_OF_WAIT = 0.5;
 
 /**
  * Looks among the steps of one operation only: in a mixed ramp, pulls grow too while pushes break.
@@ -31,23 +34,28 @@ export function grownRequestOf(
 export function grownRequest(
   budgets: readonly BudgetComparisonJson[],
 ): BudgetComparisonJson | undefined {
-  const grown = budgets.filter(hasGrown);
+  const whole = budgets.filter(hasGrown);
+  const grown = whole.length > 0 ? whole : budgets.filter(hasGrownByWait);
   return grown.find(({side}) => side === 'server') ?? grown[0];
 }
 
 /** Whether enough requests grew by enough, and by more than chance explains. */
-export function hasGrown({
-  mean,
-  beforeRequests,
-  afterRequests,
-}: Pick<BudgetComparisonJson, 'beforeRequests' | 'afterRequests'> & {
+export function hasGrown(row: GrowingRow): boolean {
+  const {deltaMs, beforeMs, chance} = row.mean;
+  return isKnown(row) && deltaMs >= SMALLEST_GROWTH_SHARE * beforeMs && isBeyondChance(chance);
+}
+
+function hasGrownByWait(row: BudgetComparisonJson): boolean {
+  const {deltaMs, grownWait, parts} = row.mean;
+  const wait = parts.find(({part}) => part === grownWait);
+  return wait !== undefined && isKnown(row) && deltaMs >= LEAST_OF_WAIT * wait.deltaMs;
+}
+
+type GrowingRow = Pick<BudgetComparisonJson, 'beforeRequests' | 'afterRequests'> & {
   readonly mean: Pick<BudgetComparisonJson['mean'], 'beforeMs' | 'deltaMs' | 'chance'>;
-}): boolean {
-  const {deltaMs, beforeMs, chance} = mean;
-  return (
-    Math.min(beforeRequests, afterRequests) >= FEWEST_REQUESTS &&
-    deltaMs >= SMALLEST_GROWTH_MS &&
-    deltaMs >= SMALLEST_GROWTH_SHARE * beforeMs &&
-    isBeyondChance(chance)
-  );
+};
+
+function isKnown({beforeRequests, afterRequests, mean}: GrowingRow): boolean {
+  const requests = Math.min(beforeRequests, afterRequests);
+  return requests >= FEWEST_REQUESTS && mean.deltaMs >= SMALLEST_GROWTH_MS;
 }

@@ -3,15 +3,21 @@
 import {rates, type Question} from './question.js';
 import {hostPlace, type Place} from './stretch-facts.js';
 
-interface DiskTime {
-  /** Reads, writes and flushes a second. */
+/** Requests of one kind, or of all kinds. */
+export interface RequestTime {
   readonly perSecond: number;
   /** From when a request was made until it was done. */
   readonly meanMs: number;
   /** ms a second, of all requests together. */
   readonly waitedMs: number;
+}
+
+interface DiskTime extends RequestTime {
   /** For how long the device was busy with each of them: without the time in its waiting line. */
   readonly servedMs: number;
+  /** ms a second in which it had a request. */
+  readonly busyMs: number;
+  readonly kinds: Readonly<Record<RequestKind, RequestTime>>;
 }
 
 export interface DiskTimes {
@@ -22,8 +28,16 @@ export interface DiskTimes {
   readonly busy: number;
 }
 
-const REQUESTS = ['reads', 'writes', 'flushes'];
-const TIMES = ['read_ns', 'write_ns', 'flush_ns'];
+/** The metrics of each kind of request: how many, and their time. */
+const KINDS = {
+  read: ['reads', 'read_ns'],
+  write: ['writes', 'write_ns'],
+  flush: ['flushes', 'flush_ns'],
+} as const;
+
+export type RequestKind = keyof typeof KINDS;
+
+export const REQUEST_KINDS = Object.keys(KINDS) as RequestKind[];
 
 export function diskTimes(question: Question): readonly DiskTimes[] {
   return question.after.places(question.agentId, 'disk').map(({series}) => {
@@ -41,10 +55,23 @@ export function grownDisk(question: Question): DiskTimes | undefined {
 }
 
 function timeOf(question: Question, place: Place, side: 'before' | 'after'): DiskTime {
-  const sum = (metrics: readonly string[]): number =>
-    metrics.reduce((total, metric) => total + question[side].perSecond(place, metric), 0);
-  const [perSecond, waitedMs] = [sum(REQUESTS), sum(TIMES) / 1e6];
-  const each = (ms: number): number => (perSecond > 0 ? ms / perSecond : 0);
-  const busyMs = question[side].perSecond(place, 'busy_ns') / 1e6;
-  return {perSecond, waitedMs, meanMs: each(waitedMs), servedMs: each(busyMs)};
+  const perSecond = (metric: string): number => question[side].perSecond(place, metric);
+  const timed = (kind: RequestKind): RequestTime => {
+    const [count, time] = KINDS[kind];
+    return requestTime(perSecond(count), perSecond(time) / 1e6);
+  };
+  const kinds = {read: timed('read'), write: timed('write'), flush: timed('flush')};
+  const sum = (figure: 'perSecond' | 'waitedMs'): number =>
+    REQUEST_KINDS.reduce((total, kind) => total + kinds[kind][figure], 0);
+  const all = requestTime(sum('perSecond'), sum('waitedMs'));
+  const busyMs = perSecond('busy_ns') / 1e6;
+  return {...all, busyMs, servedMs: each(busyMs, all.perSecond), kinds};
+}
+
+function requestTime(perSecond: number, waitedMs: number): RequestTime {
+  return {perSecond, waitedMs, meanMs: each(waitedMs, perSecond)};
+}
+
+function each(ms: number, perSecond: number): number {
+  return perSecond > 0 ? ms / perSecond : 0;
 }

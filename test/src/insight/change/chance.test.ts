@@ -35,6 +35,24 @@ describe('the verdict on two phases of one load', () => {
     assert.deepEqual(grown, ['fs.sync']);
   });
 
+  test('names the wait for the disk that grew where the whole varies too much to tell', () => {
+    const {verdict, growth} = reportOf({'fs.sync': 1.5}, 1, 0, 20);
+
+    const {chance, grownWait} = growth!.budgets[0]!.mean;
+    assert.ok(chance!.lowMs < 0, `${chance!.lowMs} ms`);
+    assert.equal(grownWait, 'fs.sync');
+    assert.match(
+      verdict[0]!,
+      /^from "healthy" to "sick" an? .+ waits \+1\.\d* ms \(.+ → .+\) longer on average: fs\.sync$/,
+    );
+  });
+
+  test('says nothing of a wait where it is the whole that varies', () => {
+    const {growth} = reportOf({}, 1, 0, 20);
+
+    assert.equal(growth!.budgets[0]!.mean.grownWait, undefined);
+  });
+
   test('says that clients wait longer where no watched target does', () => {
     const {verdict} = reportOf({}, 3);
 
@@ -62,11 +80,14 @@ function reportOf(
   sickerMs: Partial<Record<BudgetPart, number>>,
   clientFactor = 1,
   slowRequests = 0,
+  collectingMs = 1,
 ) {
   const random = noise(3);
   const at = Array.from({length: 2 * SECONDS}, (_, second) => second);
   const isSick = (second: number): boolean => second >= SECONDS;
-  const budgets = at.map((second) => budgetIn(second, isSick(second) ? sickerMs : {}, random));
+  const budgets = at.map((second) =>
+    budgetIn(second, isSick(second) ? sickerMs : {}, {random, collectingMs}),
+  );
   const load = at.map((second) => {
     const own = loadIn(second, isSick(second) ? clientFactor : 1, random);
     return isSick(second) ? withSlow(own, slowRequests) : own;
@@ -77,12 +98,12 @@ function reportOf(
 function budgetIn(
   second: number,
   sickerMs: Partial<Record<BudgetPart, number>>,
-  random: Noise,
+  {random, collectingMs}: {readonly random: Noise; readonly collectingMs: number},
 ): StoredBudget {
   const parts = {
     cpu: 3 * Math.exp(random.normal() / 5),
     'fs.sync': 2 * Math.exp(random.normal() / 5) + (sickerMs['fs.sync'] ?? 0),
-    'wait:gc': Math.exp(random.normal() / 2),
+    'wait:gc': collectingMs * Math.exp(random.normal() / 2),
   };
   return budgetOf(second < SECONDS ? 0 : 1, second, 50, parts);
 }

@@ -108,7 +108,7 @@ function runOf(
     phases: [phaseOf(0, 'load', 0, SECONDS)],
     budgets: at.map((second) => {
       const ms = msIn[second]!;
-      return budgetOf(0, second, 50, {cpu: ms - more.ms, [part]: more.ms});
+      return budgetOf(0, second, 50, {cpu: baseMs / 2, [part]: ms - baseMs / 2});
     }),
     load: at.map((second) => loadOf(0, second, 50, msIn[second]!)),
     intervals: at.map((second) =>

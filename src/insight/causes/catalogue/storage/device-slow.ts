@@ -1,20 +1,39 @@
 // The device takes longer for each request than before, although nobody asks more of it.
 
 import {writeMs, writeRate} from '../../../words/figures.js';
-import {diskTimes, grownDisk, type DiskTimes} from '../../question/disks.js';
+import {
+  diskTimes,
+  grownDisk,
+  REQUEST_KINDS,
+  type DiskTimes,
+  type RequestKind,
+  type RequestTime,
+} from '../../question/disks.js';
 import {isFilePart} from '../../question/parts.js';
 import {evidence, levelEvidence, type CauseRule, type Question} from '../../question/question.js';
 
-/** A device is slower by the first row that it fits: how much longer it takes, for how many more requests. */
-const SLOWER = [
-  // More requests than that make a waiting line, whatever the device.
-  {leastFactor: 1.5, mostFactor: Infinity, fewestRequests: 0, mostRequests: 1.3},
-  // Little more is told only where the device does what it did before (other requests take other times), and
-  // where requests wait little longer than the device takes.
-  {leastFactor: 1.08, mostFactor: 1.8, fewestRequests: 0.85, mostRequests: 1.15},
-];
+/**
+ * Requests of one kind are compared (a flush takes other times than a read). More requests than that make a waiting
+ * line, whatever the device.
+ */
+const MUCH_SLOWER = {leastFactor: 1.5, mostRequests: 1.3};
+/** A little more time is told only where the device does what it did before. */
+const LITTLE_SLOWER = {
+  leastFactor: 1.08,
+  mostFactor: 1.8,
+  fewestRequests: 0.85,
+  mostRequests: 1.15,
+};
+/** A share of the additional time of the requests. Where the device is busy for less of it, they wait in line. */
+const LEAST_BUSY = 0.4;
 /** Below this, requests vary by where the data lies. */
 const LEAST_MORE_MS = 0.05;
+
+interface Slower {
+  readonly kind: RequestKind;
+  readonly before: RequestTime;
+  readonly after: RequestTime;
+}
 
 export const deviceSlow: CauseRule = {
   name: 'device-slow',
@@ -22,8 +41,11 @@ export const deviceSlow: CauseRule = {
   find: (question) => {
     if (![...question.parts.keys()].some(isFilePart)) return [];
     const disk = grownDisk(question);
-    if (disk === undefined || !isSlower(disk)) return [];
-    const {place, before, after} = disk;
+    if (disk === undefined) return [];
+    const slower = slowerKind(disk);
+    if (!isMuchSlower(disk, slower) && !isLittleSlower(disk, slower)) return [];
+    const {place} = disk;
+    const {kind, before, after} = slower;
     return [
       {
         ...{resource: 'disk', waits: isFilePart, share: 1},
@@ -37,7 +59,7 @@ export const deviceSlow: CauseRule = {
         ],
         ...against(question),
         sentence:
-          `the device ${place.series} of ${question.host} is slow: ${writeMs(after.meanMs)} for each request ` +
+          `the device ${place.series} of ${question.host} is slow: ${writeMs(after.meanMs)} for each ${kind} ` +
           `(before: ${writeMs(before.meanMs)}), at ${writeRate(after.perSecond)} (before: ${writeRate(before.perSecond)})`,
         remedy:
           'Look at the device and what lies below it (smartctl, the RAID, the volume, its burst credits).',
@@ -46,18 +68,48 @@ export const deviceSlow: CauseRule = {
   },
 };
 
-function isSlower({before, after}: Pick<DiskTimes, 'before' | 'after'>): boolean {
-  if (before.perSecond === 0 || after.meanMs < before.meanMs + LEAST_MORE_MS) return false;
-  // A waiting line makes the mean longer, too, but not what the device takes for each.
-  const [served, mean] = [after.servedMs / before.servedMs, after.meanMs / before.meanMs];
-  const requests = after.perSecond / before.perSecond;
-  return SLOWER.some(
-    ({leastFactor, mostFactor, fewestRequests, mostRequests}) =>
-      Math.min(served, mean) >= leastFactor &&
-      mean <= mostFactor &&
-      requests >= fewestRequests &&
-      requests <= mostRequests,
-  );
+/** Each request takes the device longer, not only those of the kind: a waiting line makes their mean longer, too. */
+function isMuchSlower(disk: DiskTimes, kind: Slower): boolean {
+  const {leastFactor, mostRequests} = MUCH_SLOWER;
+  const served = disk.after.servedMs / disk.before.servedMs;
+  const isAlike = [disk, kind].every((each) => requestsOf(each) <= mostRequests);
+  return isAlike && Math.min(served, growthOf(kind)) >= leastFactor;
+}
+
+function isLittleSlower(disk: DiskTimes, kind: Slower): boolean {
+  const {leastFactor, mostFactor, fewestRequests, mostRequests} = LITTLE_SLOWER;
+  const factor = growthOf(kind);
+  const isAlike = [disk, kind].every((each) => {
+    return requestsOf(each) >= fewestRequests && requestsOf(each) <= mostRequests;
+  });
+  const busyMs = disk.after.busyMs - disk.before.busyMs;
+  const isBusy = busyMs >= LEAST_BUSY * moreMs(kind);
+  return isAlike && isBusy && factor >= leastFactor && factor <= mostFactor;
+}
+
+/** The kind whose requests wait longer by most in all. */
+function slowerKind(disk: DiskTimes): Slower {
+  const kinds = REQUEST_KINDS.map((kind) => ofKind(disk, kind));
+  return kinds.toSorted((left, right) => moreMs(right) - moreMs(left))[0]!;
+}
+
+function ofKind({before, after}: DiskTimes, kind: RequestKind): Slower {
+  return {kind, before: before.kinds[kind], after: after.kinds[kind]};
+}
+
+/** How many times longer each takes; 0 where that is not to be told from where the data lies. */
+function growthOf({before, after}: Pick<Slower, 'before' | 'after'>): number {
+  const isKnown = before.meanMs > 0 && after.meanMs >= before.meanMs + LEAST_MORE_MS;
+  return isKnown ? after.meanMs / before.meanMs : 0;
+}
+
+function moreMs({before, after}: Pick<Slower, 'before' | 'after'>): number {
+  return after.waitedMs - before.waitedMs;
+}
+
+/** How many times as many they are; infinite where there were none. */
+function requestsOf({before, after}: Pick<Slower, 'before' | 'after'>): number {
+  return after.perSecond / before.perSecond;
 }
 
 function against(question: Question): {readonly against?: string} {

@@ -25,7 +25,7 @@ const CASES: readonly Case[] = [
       busy_ns: 600 * MS,
     }),
     explainsMs: 20,
-    says: /^the device sda of host-1 is slow: 6\.02 ms for each request \(before: 1 ms\), at 108\/s \(before: 120\/s\)$/,
+    says: /^the device sda of host-1 is slow: 19\.4 ms for each flush \(before: 1 ms\), at 18\.0\/s \(before: 20\.0\/s\)$/,
     but: {after: disk({writes: 110, write_ns: 900 * MS, busy_ns: 110 * MS})},
   },
   {
@@ -47,7 +47,7 @@ const CASES: readonly Case[] = [
       busy_ns: 390 * MS,
     }),
     explainsMs: 2.5,
-    says: /^the device sda of host-1 is slow: 1\.95 ms for each request \(before: 1\.75 ms\)/,
+    says: /^the device sda of host-1 is slow: 3\.4 ms for each flush \(before: 3 ms\), at 100\/s \(before: 100\/s\)/,
     // They take longer because there are more of them.
     but: {
       after: disk({
@@ -56,6 +56,28 @@ const CASES: readonly Case[] = [
         flushes: 120,
         flush_ns: 430 * MS,
         busy_ns: 510 * MS,
+      }),
+    },
+  },
+  {
+    // Flushes alone take longer, which most requests are not.
+    cause: 'device-slow',
+    parts: {'fs.sync': [20, 22.5]},
+    before: disk({
+      ...{writes: 900, write_ns: 450 * MS, flushes: 100, flush_ns: 100 * MS},
+      busy_ns: 550 * MS,
+    }),
+    after: disk({
+      ...{writes: 900, write_ns: 450 * MS, flushes: 100, flush_ns: 120 * MS},
+      busy_ns: 570 * MS,
+    }),
+    explainsMs: 2.5,
+    says: /^the device sda of host-1 is slow: 1\.2 ms for each flush \(before: 1 ms\)/,
+    // They wait in line: the device is not busy for longer.
+    but: {
+      after: disk({
+        ...{writes: 900, write_ns: 450 * MS, flushes: 100, flush_ns: 120 * MS},
+        busy_ns: 552 * MS,
       }),
     },
   },
