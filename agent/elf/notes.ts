@@ -8,6 +8,8 @@ import {type ElfFile, SEGMENT_NOTE} from './elf.js';
 export interface Notes {
   /** The build id in hexadecimal, which is the same for every copy of a binary. */
   readonly buildId?: string;
+  /** The same as other tools write it: GNU's in hexadecimal, Go's as the text that it is, with slashes in it. */
+  readonly writtenId?: string;
   readonly isGo: boolean;
 }
 
@@ -24,7 +26,12 @@ export function readNotes(elf: ElfFile): Notes {
   const gnu = notes.find(({owner, kind}) => owner === 'GNU' && kind === GNU_BUILD_ID);
   const go = notes.find(({owner, kind}) => owner === 'Go' && kind === GO_BUILD_ID);
   const buildId = (gnu ?? go)?.text.toString('hex');
-  return {isGo: go !== undefined, ...optional('buildId', buildId)};
+  const writtenId = gnu === undefined ? go?.text.toString('latin1') : buildId;
+  return {
+    isGo: go !== undefined,
+    ...optional('buildId', buildId),
+    ...optional('writtenId', writtenId),
+  };
 }
 
 interface Note {

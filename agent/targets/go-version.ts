@@ -3,8 +3,8 @@
 //
 // Source of truth: Go's debug/buildinfo/buildinfo.go (1.24) and cmd/link's buildinfo.
 
-import {ByteFile} from '../elf/byte-file.js';
-import {fileOffsetOf, loaded, readElf, type ElfFile, type Region} from '../elf/elf.js';
+import {fileOffsetOf, loaded, type ElfFile, type Region} from '../elf/elf.js';
+import {fromElf} from '../elf/from-elf.js';
 
 const MAGIC = Buffer.from('\xff Go buildinf:', 'latin1');
 const HEADER_BYTES = 32;
@@ -40,18 +40,7 @@ export function goVersionOf(path: string): string | undefined {
 
 /** Undefined where `goVersionOf` is. */
 export function goBuildOf(path: string): GoBuild | undefined {
-  const file = ByteFile.open(path);
-  if (file === undefined) return undefined;
-  try {
-    const elf = readElf(file);
-    return elf && readGoBuild(elf);
-  } catch (error) {
-    // A file that is cut short, or made to mislead, points outside of itself.
-    if (error instanceof RangeError || isSystemError(error)) return undefined;
-    throw error;
-  } finally {
-    file.close();
-  }
+  return fromElf(path, readGoBuild);
 }
 
 function readGoBuild(elf: ElfFile): GoBuild | undefined {
@@ -150,8 +139,4 @@ function readVarint(bytes: Buffer): [value: number, bytes: number] {
     if (byte < 0x80) return [value, at + 1];
   }
   throw new RangeError('the length is no varint');
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'syscall' in error;
 }

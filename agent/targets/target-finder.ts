@@ -10,6 +10,7 @@ import {
   type TargetRule,
 } from '../../src/domain/target.js';
 import {optional} from '../../src/domain/optional.js';
+import {buildIdOf} from './build-id.js';
 import {Containers} from './containers/containers.js';
 import {fullName, labelOf} from './containers/facts.js';
 import {goBuildOf} from './go-version.js';
@@ -209,7 +210,8 @@ export class TargetFinder {
     const {known, kind, name, isRule} = candidate;
     const clues = this.#clues(candidate, ports);
     const facts = this.#containers.factsOf(known);
-    const build = goBuildOf(this.#proc.path(known.pid, 'exe'));
+    const file = this.#proc.path(known.pid, 'exe');
+    const build = goBuildOf(file);
     const version = programVersion(build, this.#proc.path(known.pid, 'root'), known.exe);
     const process: TargetProcess = {
       target: isRule ? name : this.#names.take(clues),
@@ -223,6 +225,7 @@ export class TargetFinder {
       listenPorts: ports,
       ...optional('goVersion', build?.goVersion),
       ...optional('version', version),
+      ...optional('buildId', buildIdOf(file)),
     };
     this.#roots.set(known.pid, {candidate, process, foundAtScan: this.#scans});
     return process;

@@ -68,6 +68,8 @@ export interface TargetProcess {
   readonly goVersion?: string;
   /** The release of the program, where the binary or the system's packages tell it. */
   readonly version?: string;
+  /** The GNU build id of the program's file in hexadecimal, or else Go's, which has slashes in it. */
+  readonly buildId?: string;
 }
 
 /** The target name of figures that belong to the host as a whole, such as block I/O. */

@@ -17,7 +17,7 @@ export const HISTOGRAM = {precisionBits: 1, indexSteps: 2, counts: 3} as const;
 
 export const PROCESS = {
   ...{target: 1, targetKind: 2, pid: 3, startTicks: 4, exe: 5, comm: 6},
-  ...{container: 7, listenPorts: 8, goVersion: 9, version: 10},
+  ...{container: 7, listenPorts: 8, goVersion: 9, version: 10, buildId: 11},
 } as const;
 
 export const TARGET_EVENT = {exited: 1, process: 2} as const;

@@ -1,35 +1,39 @@
-// Makes telemetry.generated.js and .d.ts from telemetry.proto: static code, no reflection, no eval.
-// `npm run proto` writes them; with --check, fails if what is there differs.
+// Makes NAME.generated.js and .d.ts from each NAME.proto: static code, no reflection, no eval. `npm run proto` writes
+// them; with --check, fails if what is there differs.
 
 import {execFileSync} from 'node:child_process';
-import {readFileSync, writeFileSync} from 'node:fs';
-import {dirname, join} from 'node:path';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
+import {basename, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 const room = dirname(fileURLToPath(import.meta.url));
 const bin = join(room, '../../node_modules/.bin');
-const code = generateCode();
-const outputs = {'telemetry.generated.js': code, 'telemetry.generated.d.ts': generateTypes(code)};
+/** The path of each schema without its ending, and options of its own. */
+const SCHEMAS = [
+  {stem: join(room, 'telemetry'), options: ['--force-long']},
+  {stem: join(room, '../trace/profiles/profiles'), options: []},
+];
 
-for (const [name, text] of Object.entries(outputs)) {
-  const path = join(room, name);
+for (const {stem, options} of SCHEMAS) {
+  const code = generateCode(`${stem}.proto`, options);
+  bring(stem, '.generated.js', code);
+  bring(stem, '.generated.d.ts', generateTypes(code));
+}
+
+/** Writes a file, or compares it with what is there. */
+function bring(stem, ending, text) {
+  const path = `${stem}${ending}`;
   if (!process.argv.includes('--check')) writeFileSync(path, text);
-  else if (readFileSync(path, 'utf8') !== text) {
-    console.error(`${name} is older than telemetry.proto; run \`npm run proto\``);
+  else if (!existsSync(path) || readFileSync(path, 'utf8') !== text) {
+    console.error(`${basename(path)} is older than ${basename(stem)}.proto; run \`npm run proto\``);
     process.exitCode = 1;
   }
 }
 
-function generateCode() {
+function generateCode(schema, options) {
   return run('pbjs', [
     ...['-t', 'static-module', '-w', 'esm', '--no-create', '--no-verify', '--no-convert'],
-    ...[
-      '--no-delimited',
-      '--no-service',
-      '--no-typeurl',
-      '--force-long',
-      join(room, 'telemetry.proto'),
-    ],
+    ...['--no-delimited', '--no-service', '--no-typeurl', ...options, schema],
   ]);
 }
 

@@ -58,6 +58,7 @@ export function processOf(message: regscope.wire.v1.Process.$Properties): Target
     listenPorts: message.listenPorts ?? [],
     ...(message.goVersion ? {goVersion: message.goVersion} : {}),
     ...(message.version ? {version: message.version} : {}),
+    ...(message.buildId ? {buildId: message.buildId} : {}),
   };
 }
 

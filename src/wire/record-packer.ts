@@ -175,6 +175,7 @@ function writeTarget(writer: ProtoWriter, {event, process}: TargetRecord): void 
   writer.packedUint32(PROCESS.listenPorts, process.listenPorts);
   writer.text(PROCESS.goVersion, process.goVersion ?? '');
   writer.text(PROCESS.version, process.version ?? '');
+  writer.text(PROCESS.buildId, process.buildId ?? '');
   writer.end(inner);
   writer.end(start);
 }

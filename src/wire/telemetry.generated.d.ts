@@ -659,6 +659,7 @@ export namespace regscope {
                 listenPorts: number[];
                 goVersion: string;
                 version: string;
+                buildId: string;
                 static encode(message: regscope.wire.v1.Process.$Properties, writer?: $protobuf.Writer): $protobuf.Writer;
                 static decode(reader: ($protobuf.Reader|Uint8Array), length?: number): regscope.wire.v1.Process & regscope.wire.v1.Process.$Shape;
             }
@@ -675,6 +676,7 @@ export namespace regscope {
                     listenPorts?: (number[]|null);
                     goVersion?: (string|null);
                     version?: (string|null);
+                    buildId?: (string|null);
                     $unknowns?: Uint8Array[];
                 }
                 type $Shape = regscope.wire.v1.Process.$Properties;

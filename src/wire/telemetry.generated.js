@@ -4726,6 +4726,7 @@ export const regscope = $root.regscope = (() => {
                  * @property {Array.<number>|null} [listenPorts] Process listenPorts
                  * @property {string|null} [goVersion] Process goVersion
                  * @property {string|null} [version] Process version
+                 * @property {string|null} [buildId] Process buildId
                  * @property {Array.<Uint8Array>} [$unknowns] Unknown fields preserved while decoding when enabled
                  */
 
@@ -4839,6 +4840,14 @@ export const regscope = $root.regscope = (() => {
                 Process.prototype.version = "";
 
                 /**
+                 * Process buildId.
+                 * @member {string} buildId
+                 * @memberof regscope.wire.v1.Process
+                 * @instance
+                 */
+                Process.prototype.buildId = "";
+
+                /**
                  * Encodes the specified Process message. Does not implicitly {@link regscope.wire.v1.Process.verify|verify} messages.
                  * @function encode
                  * @memberof regscope.wire.v1.Process
@@ -4874,6 +4883,8 @@ export const regscope = $root.regscope = (() => {
                         writer.uint32(/* id 9, wireType 2 =*/74).string(message.goVersion);
                     if (message.version != null && $Object.hasOwnProperty.call(message, "version") && message.version !== "")
                         writer.uint32(/* id 10, wireType 2 =*/82).string(message.version);
+                    if (message.buildId != null && $Object.hasOwnProperty.call(message, "buildId") && message.buildId !== "")
+                        writer.uint32(/* id 11, wireType 2 =*/90).string(message.buildId);
                     if (message.$unknowns != null && $Object.hasOwnProperty.call(message, "$unknowns"))
                         for (let i = 0; i < message.$unknowns.length; ++i)
                             writer.raw(message.$unknowns[i]);
@@ -5011,6 +5022,15 @@ export const regscope = $root.regscope = (() => {
                                     message.version = value;
                                 else
                                     delete message.version;
+                                continue;
+                            }
+                        case 11: {
+                                if (wireType !== 2)
+                                    break;
+                                if ((value = reader.stringVerify()).length)
+                                    message.buildId = value;
+                                else
+                                    delete message.buildId;
                                 continue;
                             }
                         }

@@ -10,8 +10,8 @@ export function putProcess(database: Database, agent: number, process: TargetPro
     .prepare(
       `INSERT OR REPLACE INTO process
          (agent, target, pid, start_ticks, target_kind, exe, comm, container, listen_ports, go_version,
-          version)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+          version, build_id)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       agent,
@@ -25,6 +25,7 @@ export function putProcess(database: Database, agent: number, process: TargetPro
       JSON.stringify(process.listenPorts),
       orNull(process.goVersion),
       orNull(process.version),
+      orNull(process.buildId),
     );
 }
 
@@ -54,6 +55,7 @@ interface ProcessRow {
   readonly listen_ports: string;
   readonly go_version: string | null;
   readonly version: string | null;
+  readonly build_id: string | null;
 }
 
 export function readProcesses(database: Database): {agentId: string; process: TargetProcess}[] {
@@ -76,6 +78,7 @@ export function readProcesses(database: Database): {agentId: string; process: Ta
       listenPorts: JSON.parse(row.listen_ports) as number[],
       ...optionalColumn('goVersion', row.go_version),
       ...optionalColumn('version', row.version),
+      ...optionalColumn('buildId', row.build_id),
     },
   }));
 }

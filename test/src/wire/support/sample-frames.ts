@@ -51,6 +51,7 @@ export function aBatch(): WireBatch {
           listenPorts: [5000],
           goVersion: 'go1.19.8',
           version: '2.8.2+ds1-1',
+          buildId: '8a0f3f1e5b2c4d6e7f8091a2b3c4d5e6f7089142',
         },
       },
       {
