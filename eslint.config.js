@@ -40,7 +40,12 @@ const rooms = [
 ];
 
 export default tseslint.config(
-  {ignores: ['dist/', 'node_modules/', 'src/wire/telemetry.generated.*']},
+  {
+    ignores: [
+      ...['dist/', 'node_modules/'],
+      ...['src/wire/telemetry.generated.*', 'src/trace/profiles/profiles.generated.*'],
+    ],
+  },
   ...rooms.map(([project, files]) => ({
     ...files,
     languageOptions: {parser: tseslint.parser, parserOptions: {project}},

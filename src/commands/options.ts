@@ -39,7 +39,7 @@ export const jsonOption = (): Option => new Option('--json', 'print the result a
 export const otlpOption = (): Option =>
   new Option(
     '--otlp <url>',
-    'export traces, metrics and causes to this OTLP/HTTP endpoint, http://HOST:4318',
+    'export traces, metrics, causes and profiles to this OTLP/HTTP endpoint, http://HOST:4318',
   ).env('REGSCOPE_OTLP');
 
 export const targetOption = (): Option =>

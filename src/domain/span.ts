@@ -43,6 +43,8 @@ export const ATTRIBUTE = {
   operation: 'regscope.operation',
   step: 'regscope.step',
   clock: 'regscope.clock',
+  /** Address of the flame graph that shows the same in the live view. */
+  flameUrl: 'regscope.flame.url',
   /** The events of a span as JSON, as many as fit, and the number of the others. */
   events: 'regscope.events',
   eventsLeftOut: 'regscope.events_left_out',

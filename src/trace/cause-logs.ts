@@ -8,7 +8,7 @@ import type {RunReader} from '../domain/ports.js';
 import {phaseAt} from '../domain/run.js';
 import type {SpanEvent} from '../domain/span.js';
 import {CountedSender, type ExportTally, type SignalFormat} from './counted-sender.js';
-import type {Follow} from './follow.js';
+import {untilEnded, type Follow} from './follow.js';
 import type {SenderOptions} from './otlp-sender.js';
 import {resourceOf} from './own-resource.js';
 import {OWN_SERVICE, loadAttributes, reachedNs} from './run-spans.js';
@@ -39,7 +39,7 @@ export async function sendCauses(
   told: () => Promise<readonly SpanEvent[]>,
   follow?: Follow,
 ): Promise<ExportTally> {
-  while (follow?.active() === true) await follow.pause();
+  await untilEnded(follow);
   const sender = new CountedSender({what: 'log records', ...options}, RECORDS);
   try {
     const resource = resourceOf(source.run());

@@ -1,5 +1,5 @@
-// Sends spans, data points or log records as OTLP requests, and counts what the endpoint takes and rejects. What
-// it finds too large is sent in halves. otlp-sender.ts sends one request until it is taken.
+// Sends spans, data points, log records or profiles as OTLP requests, and counts what the endpoint takes and rejects.
+// What it finds too large is sent in halves. otlp-sender.ts sends one request until it is taken.
 
 import {optional} from '../domain/optional.js';
 import {OtlpSender} from './otlp-sender.js';
@@ -12,7 +12,8 @@ export interface ExportTally {
   readonly reason?: string;
 }
 
-type RejectedField = 'rejectedSpans' | 'rejectedDataPoints' | 'rejectedLogRecords';
+type RejectedField =
+  'rejectedSpans' | 'rejectedDataPoints' | 'rejectedLogRecords' | 'rejectedProfiles';
 
 /** What an endpoint says of a request of which it took a part. */
 type PartialSuccess = {

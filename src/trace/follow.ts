@@ -5,3 +5,8 @@ export interface Follow {
   readonly active: () => boolean;
   readonly pause: () => Promise<void>;
 }
+
+/** Resolves when the run has ended; at once where nothing is followed. */
+export async function untilEnded(follow: Follow | undefined): Promise<void> {
+  while (follow?.active() === true) await follow.pause();
+}

@@ -1,4 +1,4 @@
-// Reads where traces, metrics and log records are sent, and with which headers and certificates. The user gives
+// Reads where traces, metrics, log records and profiles are sent, and with which headers and certificates. The user gives
 // the endpoint; the rest comes from OpenTelemetry's environment variables (SDK specification, "OTLP Exporter
 // Configuration" and "Exporter Selection"), so that secrets stay out of arguments.
 
@@ -15,7 +15,7 @@ export interface OtlpEndpoint {
 }
 
 /** What OTLP sends, each to an address of its own. */
-export const SIGNALS = ['traces', 'metrics', 'logs'] as const;
+export const SIGNALS = ['traces', 'metrics', 'logs', 'profiles'] as const;
 
 export type Signal = (typeof SIGNALS)[number];
 
@@ -26,19 +26,24 @@ export interface OtlpEndpoints extends Readonly<Partial<Record<Signal, OtlpEndpo
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** People have `http://jaeger:4318`; OTLP/HTTP takes traces at this path below it. */
-const TRACES_PATH = '/v1/traces';
+/** People have `http://jaeger:4318`; OTLP/HTTP takes signals at these paths below it. That of profiles may change. */
+const PATHS: Readonly<Record<Signal, string>> = {
+  traces: '/v1/traces',
+  metrics: '/v1/metrics',
+  logs: '/v1/logs',
+  profiles: '/v1development/profiles',
+};
 
 /** The endpoint of traces. Throws `TRACE_ENDPOINT_INVALID`. */
 export function readOtlpEndpoint(text: string, environment: Environment): OtlpEndpoint {
   const url = asUrl(text);
-  if (url.pathname === '/') url.pathname = TRACES_PATH;
+  if (url.pathname === '/') url.pathname = PATHS.traces;
   return endpointAt('traces', url, environment);
 }
 
 /**
- * The endpoints of all signals. Metrics and logs go to the addresses beside that of traces, unless the environment
- * names others or has `none` for their exporter. An address that does not end in /v1/traces has none beside it.
+ * The endpoints of all signals. The others go to the addresses beside that of traces, unless the environment names
+ * others or has `none` for their exporter. An address that does not end in /v1/traces has none beside it.
  * Throws `TRACE_ENDPOINT_INVALID`.
  */
 export function readOtlpEndpoints(text: string, environment: Environment): OtlpEndpoints {
@@ -47,20 +52,21 @@ export function readOtlpEndpoints(text: string, environment: Environment): OtlpE
     traces,
     ...optional('metrics', endpointBeside(traces, 'metrics', environment)),
     ...optional('logs', endpointBeside(traces, 'logs', environment)),
+    ...optional('profiles', endpointBeside(traces, 'profiles', environment)),
   };
 }
 
 function endpointBeside(
   traces: OtlpEndpoint,
-  signal: 'metrics' | 'logs',
+  signal: Exclude<Signal, 'traces'>,
   environment: Environment,
 ): OtlpEndpoint | undefined {
   if (environment[`OTEL_${signal.toUpperCase()}_EXPORTER`] === 'none') return undefined;
   const named = environment[`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`] ?? '';
   if (named !== '') return endpointAt(signal, asUrl(named), environment);
   const url = new URL(traces.url);
-  if (!url.pathname.endsWith(TRACES_PATH)) return undefined;
-  url.pathname = `${url.pathname.slice(0, -TRACES_PATH.length)}/v1/${signal}`;
+  if (!url.pathname.endsWith(PATHS.traces)) return undefined;
+  url.pathname = `${url.pathname.slice(0, -PATHS.traces.length)}${PATHS[signal]}`;
   return endpointAt(signal, url, environment);
 }
 

@@ -136,7 +136,9 @@ function judge({statusCode, headers}: Dispatcher.ResponseData, answer: Uint8Arra
   if (statusCode >= 200 && statusCode < 300) return judgeSuccess(headers['content-type'], answer);
   if (statusCode === 413) return {kind: 'too-large'};
   const why = `HTTP ${statusCode}`;
-  const passes = statusCode === 408 || statusCode === 429 || statusCode >= 500;
+  // 501 is UNIMPLEMENTED of gRPC, which a gateway makes HTTP of.
+  const passes =
+    statusCode === 408 || statusCode === 429 || (statusCode >= 500 && statusCode !== 501);
   if (!passes) return {kind: 'refused', why};
   const afterMs = 1000 * Number(headers['retry-after']);
   return {kind: 'later', why, ...(afterMs > 0 ? {afterMs: Math.min(afterMs, 60_000)} : {})};

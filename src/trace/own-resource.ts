@@ -5,6 +5,7 @@ import {detectResources, envDetector, resourceFromAttributes} from '@opentelemet
 import type {Resource} from '@opentelemetry/resources';
 
 import type {Run} from '../domain/run.js';
+import type {Attributes} from '../domain/span.js';
 import {OWN_SERVICE, labelAttributes, runAttributes} from './run-spans.js';
 
 /** OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME add to it, and come first. */
@@ -15,5 +16,15 @@ export function resourceOf(run: Run): Resource {
     ...runAttributes(run),
     ...labelAttributes(run.labels),
   });
-  return own.merge(detectResources({detectors: [envDetector]}));
+  return own.merge(fromEnvironment());
+}
+
+/** What OTEL_RESOURCE_ATTRIBUTES and OTEL_SERVICE_NAME say. */
+export function environmentAttributes(): Attributes {
+  const entries = Object.entries(fromEnvironment().attributes);
+  return Object.fromEntries(entries.map(([name, value]) => [name, String(value)]));
+}
+
+function fromEnvironment(): Resource {
+  return detectResources({detectors: [envDetector]});
 }

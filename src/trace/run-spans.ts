@@ -99,6 +99,11 @@ function viewAttributes(
   if (viewUrl === undefined) return {};
   return {
     'regscope.view.url': `${viewUrl}/?${new URLSearchParams(shown)}`,
-    'regscope.flame.url': `${viewUrl}/?${new URLSearchParams({view: 'flame', ...shown})}`,
+    [ATTRIBUTE.flameUrl]: flameUrl(viewUrl, shown),
   };
+}
+
+/** The address of a flame graph. `shown` has parameters of the live view's address (ui/address). */
+export function flameUrl(viewUrl: string, shown: Readonly<Record<string, string>>): string {
+  return `${viewUrl}/?${new URLSearchParams({view: 'flame', ...shown})}`;
 }

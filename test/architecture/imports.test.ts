@@ -60,7 +60,7 @@ const LIBRARIES: Readonly<Record<string, readonly string[]>> = {
   commander: ['src/commands'],
   esbuild: ['src/packages'],
   express: ['src/api'],
-  long: ['src/wire'],
+  long: ['src/wire', 'src/trace'],
   preact: ['ui'],
   'pprof-format': ['src/export'],
   protobufjs: ['src/wire', 'src/trace', 'src/api'],

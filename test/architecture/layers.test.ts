@@ -52,7 +52,7 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   ],
   'src/insight/causes': ['question', 'catalogue', OWN_FILES],
   'src/api': ['answers', 'queries', 'input', 'metrics', 'live', 'routes', OWN_FILES],
-  'src/trace': [OWN_FILES, 'metrics'],
+  'src/trace': [OWN_FILES, ['metrics', 'profiles']],
   'src/store': [
     'bytes',
     'file',

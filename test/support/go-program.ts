@@ -3,10 +3,16 @@
 
 import {existsSync} from 'node:fs';
 import {homedir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 
 import {ProfilerError} from '../../src/domain/error.js';
-import {goModuleProgram, programName, type GoModule} from '../../src/parts/go-program.js';
+import {
+  goModuleProgram,
+  goSourceProgram,
+  programName,
+  type GoBuildOptions,
+  type GoModule,
+} from '../../src/parts/go-program.js';
 
 const CACHE = join(homedir(), '.cache', 'regscope-test');
 
@@ -19,11 +25,23 @@ export type FoundProgram = {readonly path: string} | {readonly missing: string};
 /**
  * Looks in REGSCOPE_K6 and the like, then for the kept program, then installs it; or says why there is none.
  */
-export async function findGoProgram(module: GoModule): Promise<FoundProgram> {
-  const given = process.env[`REGSCOPE_${programName(module).toUpperCase()}`];
+export function findGoProgram(module: GoModule): Promise<FoundProgram> {
+  return find(programName(module), (options) => goModuleProgram(module, options));
+}
+
+/** The same for a program whose source lies in a folder of its name. */
+export function findGoSource(sourceDir: string): Promise<FoundProgram> {
+  return find(basename(sourceDir), (options) => goSourceProgram(sourceDir, options));
+}
+
+async function find(
+  name: string,
+  build: (options: GoBuildOptions) => Promise<string>,
+): Promise<FoundProgram> {
+  const given = process.env[`REGSCOPE_${name.toUpperCase().replaceAll('-', '_')}`];
   if (given !== undefined) return existsSync(given) ? {path: given} : {missing: `no ${given}`};
   try {
-    return {path: await goModuleProgram(module, {cacheDir: CACHE, tell: console.error})};
+    return {path: await build({cacheDir: CACHE, tell: console.error})};
   } catch (error) {
     if (error instanceof ProfilerError) return {missing: error.message};
     throw error;

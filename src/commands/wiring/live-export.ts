@@ -1,5 +1,6 @@
-// Sends the traces, metrics and causes of a run to OTLP while they arrive. They are read from the run file, which
-// keeps what the endpoint has not taken yet: nothing is dropped, and memory is bounded. No signal waits for another.
+// Sends the traces, metrics, causes and profiles of a run to OTLP while they arrive. They are read from the run file,
+// which keeps what the endpoint has not taken yet: nothing is dropped, and memory is bounded. No signal waits for
+// another.
 
 import type {ReportJson} from '../../contract/report-json.js';
 import {messageOf} from '../../domain/error.js';
@@ -51,7 +52,7 @@ export class LiveExport {
   readonly #sayings: Sayings;
   readonly #stop = new AbortController();
   readonly #unsubscribe: () => void;
-  /** Signals of which it was told that the endpoint does not take them. */
+  /** Signals that the endpoint does not take. It was told, and is not asked again: a collector is what it is. */
   readonly #notTaken = new Set<Signal>();
   /** The runs of each signal follow each other: a process has one OpenTelemetry SDK. */
   readonly #exporting = new Map<Signal, Promise<void>>();
@@ -111,6 +112,7 @@ export class LiveExport {
     runId: string,
     told: () => Promise<ToldReport>,
   ): Promise<void> {
+    if (this.#notTaken.has(signal)) return;
     const follow: Follow = {
       active: () => this.#runId === runId && !this.#stop.signal.aborted,
       pause: () => pause(LOOK_EVERY_MS, this.#stop.signal),
@@ -142,7 +144,7 @@ export class LiveExport {
   }
 
   #tell(signal: Signal, {url}: OtlpEndpoint, {sent, rejected, reason = ''}: ExportTally): void {
-    // A run without causes has no log records, which needs no word.
+    // A run without causes has no log records, and one without stacks no profiles: that needs no word.
     if (signal !== 'traces' && sent + rejected === 0) return;
     const {items} = SIGNAL_WORDS[signal];
     const why = reason === '' ? '' : `: ${reason}`;
@@ -155,7 +157,7 @@ export class LiveExport {
       this.#sayings.warn(
         `the ${SIGNAL_WORDS[signal].name} are not exported: ${messageOf(error)}; later, use regscope export ${runId} --format otlp --to URL`,
       );
-    } else if (!this.#notTaken.has(signal)) {
+    } else {
       this.#notTaken.add(signal);
       this.#sayings.warn(refusal);
     }

@@ -1,4 +1,5 @@
-// Sends one signal of a run to an OTLP endpoint: its traces, its metrics, or its causes as log records.
+// Sends one signal of a run to an OTLP endpoint: its traces, its metrics, its causes as log records, or its flame
+// graphs as profiles.
 
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
@@ -9,6 +10,7 @@ import {MetricExport} from '../../trace/metrics/metric-export.js';
 import {OtlpExport} from '../../trace/otlp-export.js';
 import type {Signal} from '../../trace/otlp-endpoint.js';
 import type {SenderOptions} from '../../trace/otlp-sender.js';
+import {sendProfiles} from '../../trace/profiles/profile-export.js';
 import type {ToldReport} from './told-report.js';
 
 export interface SentRun {
@@ -28,9 +30,10 @@ export async function sendSignal(
   {reader, told, follow, viewUrl}: SentRun,
 ): Promise<ExportTally> {
   const causes = async () => (await told()).causes;
+  const linked = {...options, ...optional('viewUrl', viewUrl)};
   switch (signal) {
     case 'traces': {
-      const out = await OtlpExport.open({...options, ...optional('viewUrl', viewUrl)});
+      const out = await OtlpExport.open(linked);
       return closing(out, out.run(reader, follow, causes));
     }
     case 'metrics': {
@@ -42,6 +45,8 @@ export async function sendSignal(
     }
     case 'logs':
       return sendCauses(options, reader, causes, follow);
+    case 'profiles':
+      return sendProfiles(linked, reader, follow);
   }
 }
 

@@ -1,4 +1,4 @@
-// The words for what OTLP sends: traces, metrics, log records.
+// The words for what OTLP sends: traces, metrics, log records, profiles.
 
 import {ProfilerError} from '../../domain/error.js';
 import type {Signal} from '../../trace/otlp-endpoint.js';
@@ -14,6 +14,7 @@ export const SIGNAL_WORDS: Readonly<Record<Signal, Words>> = {
   traces: {name: 'traces', items: 'spans'},
   metrics: {name: 'metrics', items: 'data points'},
   logs: {name: 'log records', items: 'log records'},
+  profiles: {name: 'profiles', items: 'profiles'},
 };
 
 /**

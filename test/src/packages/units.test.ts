@@ -1,9 +1,10 @@
 // What the units of systemd may do, and whether their settings are ones that the program knows.
 
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
-import {readFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {execFileSync, spawnSync} from 'node:child_process';
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {basename, join} from 'node:path';
 import {describe, test} from 'node:test';
 
 import type {Command} from 'commander';
@@ -68,6 +69,13 @@ for (const {unit, settings, command, program, config, exposure, rights} of UNITS
       assert.match(String(said), /Overall exposure level for .*: \d/);
     });
 
+    test('has no line that systemd does not understand', {skip: NO_SYSTEMD}, () => {
+      const wrong = text.replace(/^ProtectSystem=.*$/m, 'ProtectSystem=somewhat');
+
+      assert.equal(complaintsOf(basename(unit), text, program), '');
+      assert.match(complaintsOf(basename(unit), wrong, program), /protect system|ProtectSystem/);
+    });
+
     test('comes with settings that the program knows, also those that are commented out', () => {
       const written = readFileSync(join(papers.HERE, settings), 'utf8');
       const all = parse(written.replaceAll(/^( *)# (?=( *)[a-z-]+:)/gm, '$1')) as object;
@@ -80,6 +88,21 @@ for (const {unit, settings, command, program, config, exposure, rights} of UNITS
       assert.notDeepEqual(parse(written), {});
     });
   });
+}
+
+/** What `systemd-analyze verify` says of a unit whose program is one that every host has. */
+function complaintsOf(name: string, text: string, program: string): string {
+  const folder = mkdtempSync(join(tmpdir(), 'regscope-unit-'));
+  try {
+    const path = join(folder, name);
+    writeFileSync(path, text.replace(program, '/bin/true'));
+    const {stderr} = spawnSync('systemd-analyze', ['verify', '--man=no', path], {encoding: 'utf8'});
+    // It also looks at the units of the host that this one names.
+    const ours = stderr.split('\n').filter((line) => line.includes(name));
+    return ours.join('\n');
+  } finally {
+    rmSync(folder, {recursive: true});
+  }
 }
 
 function unknown(names: readonly string[], known: Iterable<string>): string[] {

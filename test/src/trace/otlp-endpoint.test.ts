@@ -49,13 +49,14 @@ describe('readOtlpEndpoint', () => {
 });
 
 describe('readOtlpEndpoints', () => {
-  for (const [what, text, environment, metrics, logs] of [
+  for (const [what, text, environment, metrics, logs, profiles] of [
     [
       'are beside the traces',
       'http://otel:4318',
       {},
       'http://otel:4318/v1/metrics',
       'http://otel:4318/v1/logs',
+      'http://otel:4318/v1development/profiles',
     ],
     [
       'are beside the traces below a path',
@@ -63,23 +64,30 @@ describe('readOtlpEndpoints', () => {
       {},
       'https://otlp.example/otlp/v1/metrics',
       'https://otlp.example/otlp/v1/logs',
+      'https://otlp.example/otlp/v1development/profiles',
     ],
-    ['are nowhere beside an address of its own kind', 'http://x/spans', {}, undefined, undefined],
+    [
+      ...(['are nowhere beside an address of its own kind', 'http://x/spans', {}] as const),
+      ...([undefined, undefined, undefined] as const),
+    ],
     [
       'are where the environment says',
       'http://jaeger:4318',
       {
         OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://prometheus:9090/api/v1/otlp/v1/metrics',
+        OTEL_EXPORTER_OTLP_PROFILES_ENDPOINT: 'http://pyroscope:4040/v1development/profiles',
         OTEL_LOGS_EXPORTER: 'none',
       },
       'http://prometheus:9090/api/v1/otlp/v1/metrics',
       undefined,
+      'http://pyroscope:4040/v1development/profiles',
     ],
   ] as const) {
-    test(`metrics and logs ${what}`, () => {
+    test(`metrics, logs and profiles ${what}`, () => {
       const endpoints = readOtlpEndpoints(text, environment);
 
-      assert.deepEqual([endpoints.metrics?.url, endpoints.logs?.url], [metrics, logs]);
+      const {metrics: one, logs: other, profiles: third} = endpoints;
+      assert.deepEqual([one?.url, other?.url, third?.url], [metrics, logs, profiles]);
     });
   }
 

@@ -117,7 +117,7 @@ describe('OtlpExport', () => {
     assert.equal(troubles[1], undefined);
   });
 
-  for (const status of [400, 401, 403, 404]) {
+  for (const status of [400, 401, 403, 404, 501]) {
     test(`HTTP ${status} ends the export with a hint: waiting would not help`, async () => {
       receiver.traces.faults.push({status});
 

@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import fc from 'fast-check';
 
 import {SAMPLE_KINDS} from '../../../src/domain/stacks/stack.js';
+import {flameUrl} from '../../../src/trace/run-spans.js';
 import {FUNCTION_COLUMNS, SHAPES} from '../../../ui/address/flame-view.js';
 import type {FlameView} from '../../../ui/address/flame-view.js';
 import {AGES, HISTORY_COLUMNS} from '../../../ui/address/history-view.js';
@@ -38,6 +39,18 @@ describe('a change of the view', () => {
 });
 
 describe('the address', () => {
+  test('that spans and profiles have is the flame graph of their phase', () => {
+    const shown = {run: 'r1', phase: '2', samples: 'off-cpu', only: 'registry'};
+
+    const view = readViewState(new URL(flameUrl('http://collector:7070', shown)).search);
+
+    assert.deepEqual(
+      {tab: view.tab, run: view.run, selection: view.selection, target: view.target},
+      {tab: 'flame', run: 'r1', selection: {kind: 'phase', index: 2}, target: 'registry'},
+    );
+    assert.equal(view.flame.samples, 'off-cpu');
+  });
+
   test('holds every view', () => {
     fc.assert(
       fc.property(anyView(), (view) => {

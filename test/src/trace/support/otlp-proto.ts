@@ -63,7 +63,7 @@ export function decodeSpans(bytes: Uint8Array): ReceivedSpan[] {
   });
 }
 
-interface ResourceMessage {
+export interface ResourceMessage {
   readonly resource: {readonly attributes: readonly KeyValueMessage[]};
 }
 
@@ -182,11 +182,11 @@ export function decodeLogs(bytes: Uint8Array): ReceivedLog[] {
   );
 }
 
-function plain(attributes: readonly KeyValueMessage[]): Record<string, unknown> {
+export function plain(attributes: readonly KeyValueMessage[]): Record<string, unknown> {
   return Object.fromEntries(attributes.map(({key, value}) => [key, plainValue(value)]));
 }
 
-function plainValue(value: KeyValueMessage['value']): unknown {
+export function plainValue(value: KeyValueMessage['value']): unknown {
   const kind = String(value?.['value']);
   const inner = value?.[kind];
   return kind === 'intValue' ? Number(inner) : inner;

@@ -5,6 +5,7 @@ import type {IncomingHttpHeaders, IncomingMessage, ServerResponse} from 'node:ht
 import type {AddressInfo} from 'node:net';
 
 import {decodeLogs, decodePoints, decodeSpans} from './otlp-proto.js';
+import {decodeProfiles, type ReceivedProfile} from './read-profiles.js';
 import type {ReceivedLog, ReceivedPoint, ReceivedSpan} from './otlp-proto.js';
 
 export interface FaultyAnswer {
@@ -31,9 +32,12 @@ export interface OtlpReceiver {
   readonly traces: ReceivedSignal<ReceivedSpan>;
   readonly metrics: ReceivedSignal<ReceivedPoint>;
   readonly logs: ReceivedSignal<ReceivedLog>;
+  readonly profiles: ReceivedSignal<ReceivedProfile>;
   readonly headers: IncomingHttpHeaders[];
   /** Other addresses than this one get 404, as those of Jaeger do. */
   only: '/v1/traces' | undefined;
+  /** How many requests got 404. */
+  refused: number;
   /** Forgets all that came, and answers well again. */
   reset(): void;
   close(): Promise<void>;
@@ -45,34 +49,41 @@ interface Decoded<Item> {
 }
 
 export async function startOtlpReceiver(): Promise<OtlpReceiver> {
-  const [traces, metrics, logs] = [
+  const [traces, metrics, logs, profiles] = [
     newSignal<ReceivedSpan>(),
     newSignal<ReceivedPoint>(),
     newSignal<ReceivedLog>(),
+    newSignal<ReceivedProfile>(),
   ];
+  const routes: Readonly<Record<string, (exchange: HttpExchange) => void>> = {
+    '/v1/traces': (exchange) => take(exchange, {signal: traces, decode: decodeSpans}),
+    '/v1/metrics': (exchange) => take(exchange, {signal: metrics, decode: decodePoints}),
+    '/v1/logs': (exchange) => take(exchange, {signal: logs, decode: decodeLogs}),
+    '/v1development/profiles': (exchange) =>
+      take(exchange, {signal: profiles, decode: decodeProfiles}),
+  };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
       receiver.headers.push(request.headers);
-      const exchange = {request, response, body: Buffer.concat(chunks)};
-      if (receiver.only !== undefined && request.url !== receiver.only) notFound(exchange);
-      else if (request.url === '/v1/traces') take(exchange, {signal: traces, decode: decodeSpans});
-      else if (request.url === '/v1/metrics')
-        take(exchange, {signal: metrics, decode: decodePoints});
-      else if (request.url === '/v1/logs') take(exchange, {signal: logs, decode: decodeLogs});
-      else notFound(exchange);
+      const isThere = receiver.only === undefined || request.url === receiver.only;
+      const route = isThere ? routes[request.url ?? ''] : undefined;
+      if (route !== undefined) return route({request, response, body: Buffer.concat(chunks)});
+      receiver.refused += 1;
+      response.writeHead(404, {'content-type': 'text/plain'}).end('404 page not found');
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const {port} = server.address() as AddressInfo;
   const receiver: OtlpReceiver = {
     url: `http://127.0.0.1:${port}`,
-    ...{traces, metrics, logs, headers: [], only: undefined},
+    ...{traces, metrics, logs, profiles, headers: [], only: undefined, refused: 0},
     reset() {
-      for (const signal of [traces, metrics, logs]) clear(signal);
+      for (const signal of [traces, metrics, logs, profiles]) clear(signal);
       receiver.headers.length = 0;
       receiver.only = undefined;
+      receiver.refused = 0;
     },
     close: () =>
       new Promise((resolve) => {
@@ -103,10 +114,6 @@ function take<Item>(
   signal.items.push(...items);
   signal.sizes.push(items.length);
   response.writeHead(200, {'content-type': 'application/x-protobuf'}).end(signal.answer);
-}
-
-function notFound({response}: HttpExchange): void {
-  response.writeHead(404, {'content-type': 'text/plain'}).end('404 page not found');
 }
 
 function newSignal<Item>(): ReceivedSignal<Item> {
