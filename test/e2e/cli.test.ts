@@ -8,7 +8,7 @@ import {after, describe, test} from 'node:test';
 
 import type {HistoryRunJson} from '../../src/contract/history-json.js';
 import {FakeRegistry, send} from '../src/load/support/fake-registry.js';
-import {MAIN, Regscope} from '../support/regscope.js';
+import {LIVE_VIEW, MAIN, Regscope} from '../support/regscope.js';
 
 const SHORT_PUSH = `
 name: short
@@ -89,7 +89,7 @@ describe('regscope', () => {
     const scenario = join(regscope.home, 'short.yaml');
     writeFileSync(scenario, SHORT_PUSH);
     const serve = regscope.start(['serve', '--listen', '127.0.0.1:0']);
-    const collector = await serve.says(/live view: (http:\S+?)\/?\n/);
+    const collector = await serve.says(LIVE_VIEW);
 
     const args = ['load', scenario, '--collector', collector, '--registry', registry.url];
     const ended = await regscope.run(args);

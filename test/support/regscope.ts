@@ -16,6 +16,9 @@ import {openCatalog} from '../../src/store/catalog.js';
 
 export const MAIN = fileURLToPath(new URL('../../dist/src/commands/main.js', import.meta.url));
 
+/** What a collector says when it listens, with its address. */
+export const LIVE_VIEW = /live view: (http:\S+?)\/?\n/;
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -46,7 +49,7 @@ export class Regscope {
   /** Starts a collector on a free port of the loopback. `url` has no slash at its end. */
   async serve(...more: readonly string[]): Promise<{serve: RunningCommand; url: string}> {
     const serve = this.start(['serve', '--listen', '127.0.0.1:0', ...more]);
-    return {serve, url: await serve.says(/live view: (http:\S+?)\/?\n/)};
+    return {serve, url: await serve.says(LIVE_VIEW)};
   }
 
   /** The report of a run, by default of the newest. */

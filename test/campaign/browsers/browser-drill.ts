@@ -6,11 +6,11 @@ import {setTimeout as sleep} from 'node:timers/promises';
 
 import {WebSocket} from 'ws';
 
-import type {LiveMessageJson} from '../../../src/contract/run-json.js';
 import {until as isWithin} from '../../../src/pace/deadline.js';
 import {busyRecords} from '../../bench/ingest/figure-frames.js';
 import {SimulatedAgent} from '../../src/collector/support/simulated-agent.js';
 import {Regscope} from '../../support/regscope.js';
+import {LiveBrowser} from '../support/live-browser.js';
 
 /** A host without a CPU to spare shows late. */
 const PATIENCE_MS = 30_000;
@@ -42,7 +42,7 @@ export async function watchByMany(load: BrowserLoad): Promise<BrowserOutcome> {
   const agents = Array.from({length: load.agents}, (_, n) => {
     return new SimulatedAgent({url: `${socketUrl}/agent`, agentId: `browsed-${n}`});
   });
-  const browsers = Array.from({length: load.reading}, () => new Browser(`${socketUrl}/live`));
+  const browsers = Array.from({length: load.reading}, () => new LiveBrowser(url));
   const asleep: WebSocket[] = [];
   try {
     await Promise.all([
@@ -62,7 +62,7 @@ export async function watchByMany(load: BrowserLoad): Promise<BrowserOutcome> {
       sentFigures,
       fewestFigures: Math.min(...browsers.map(({figures}) => figures)),
       skipped: browsers.reduce((sum, browser) => sum + browser.skipped, 0),
-      latestMs: Math.max(...browsers.map((browser) => browser.latestMs)),
+      latestMs: browsers.flatMap(({lateMs}) => lateMs).reduce((most, ms) => Math.max(most, ms), 0),
     };
   } finally {
     for (const agent of agents) agent.stop();
@@ -73,35 +73,8 @@ export async function watchByMany(load: BrowserLoad): Promise<BrowserOutcome> {
   }
 }
 
-class Browser {
-  readonly open: Promise<unknown>;
-  figures = 0;
-  skipped = 0;
-  latestMs = 0;
-  readonly #socket: WebSocket;
-
-  constructor(url: string) {
-    this.#socket = new WebSocket(url);
-    this.open = new Promise((resolve) => this.#socket.once('open', resolve));
-    this.#socket.on('message', (data: Buffer) => this.#take(data.toString()));
-  }
-
-  close(): void {
-    this.#socket.terminate();
-  }
-
-  #take(text: string): void {
-    const message = JSON.parse(text) as LiveMessageJson;
-    if (message.type === 'skipped') this.skipped += message.frames;
-    if (message.type !== 'figures') return;
-    this.figures += 1;
-    const agoMs = Date.now() - Number(BigInt(message.endUnixNs) / 1_000_000n);
-    this.latestMs = Math.max(this.latestMs, agoMs);
-  }
-}
-
 /** Waits until each has what was sent, or was told what it missed; what never comes is judged by its number. */
-async function haveShown(browsers: readonly Browser[], figures: number): Promise<void> {
+async function haveShown(browsers: readonly LiveBrowser[], figures: number): Promise<void> {
   const isShown = (): boolean => browsers.every((each) => each.figures + each.skipped >= figures);
   await isWithin(isShown, {everyMs: 20, withinMs: PATIENCE_MS});
 }

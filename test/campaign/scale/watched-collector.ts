@@ -4,7 +4,7 @@ import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
-import {Regscope, type RunningCommand} from '../../support/regscope.js';
+import {LIVE_VIEW, Regscope, type RunningCommand} from '../../support/regscope.js';
 import {until} from '../../support/until.js';
 
 /** In MB. */
@@ -51,7 +51,7 @@ export class WatchedCollector {
       REGSCOPE_MEMORY_FOLDER: threads,
     });
     try {
-      const url = await serve.says(/live view: (http:\S+?)\/?\n/);
+      const url = await serve.says(LIVE_VIEW);
       const watched = new WatchedCollector(url, regscope, serve, threads);
       await until('its threads tell their memory', () => watched.#areThreadsTold(), PATIENCE_MS);
       return watched;

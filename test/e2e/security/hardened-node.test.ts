@@ -10,7 +10,7 @@ import {after, describe, test} from 'node:test';
 import {pathToFileURL} from 'node:url';
 
 import {NODE_FLAGS} from '../../../src/commands/wiring/node-flags.js';
-import {MAIN, Regscope, RunningCommand} from '../../support/regscope.js';
+import {LIVE_VIEW, MAIN, Regscope, RunningCommand} from '../../support/regscope.js';
 import {until} from '../../support/until.js';
 
 const regscope = new Regscope();
@@ -62,7 +62,7 @@ function start(...args: readonly string[]): RunningCommand {
 describe('Node in each of our processes', () => {
   test('makes no code of text, and has no __proto__', async () => {
     const serve = start('serve', '--listen', '127.0.0.1:0');
-    const url = await serve.says(/live view: (http:\S+?)\/?\n/);
+    const url = await serve.says(LIVE_VIEW);
     const agent = start('agent', '--collector', url.replace('http', 'ws'), '--no-discover');
     await agent.says(/connected to/);
     const exec = start('exec', '--collector', url, '--phase', 'p', '--', 'true');
