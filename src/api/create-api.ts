@@ -21,6 +21,7 @@ import {LatestState} from './metrics/latest-state.js';
 import {writeMetrics} from './metrics/write-metrics.js';
 import type {ApiOptions} from './options.js';
 import {writePage} from './answers/page.js';
+import {agentRoutes} from './routes/agent-routes.js';
 import {controlRoutes} from './routes/control-routes.js';
 import {linkRoutes, redeemLinks} from './routes/login-routes.js';
 import {readRoutes} from './routes/read-routes.js';
@@ -101,6 +102,7 @@ function createApp(options: ApiOptions, latest: LatestState): Express {
     '/api',
     controlRoutes(control, options.removeRun),
     readRoutes(options.queries, control),
+    agentRoutes(latest),
     linkRoutes(gate),
   );
   app.get('/metrics', (request, response) => {

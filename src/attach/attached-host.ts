@@ -8,6 +8,7 @@ import {pipeline} from 'node:stream/promises';
 
 import {ProfilerError} from '../domain/error.js';
 import {aborted, within, withinTelling} from '../pace/deadline.js';
+import {PROBES_DEADLINE_MS, TELL_EVERY_MS} from '../pace/probes-deadline.js';
 import type {LinkEvent} from '../wire/attach-link.js';
 import type {AgentFile} from './agent-file.js';
 import {LinkServer, type LinkOptions} from './link-server.js';
@@ -34,9 +35,6 @@ const NEEDED_KB = 130_000;
 /** The agent answers a request to end within this, with a last interval and the flush of its spool. */
 const END_MS = 20_000;
 const REMOVE_MS = 20_000;
-/** Probes start within 2 s on an idle host. One whose CPUs are all busy needed 31 s. */
-const READY_MS = 60_000;
-const TELL_EVERY_MS = 5_000;
 /** The exit code of start.sh for a folder that it could not remove, and ssh's own for a lost connection. */
 const LEFT_BEHIND = 97;
 const SSH_FAILED = 255;
@@ -152,7 +150,7 @@ export class AttachedHost {
     const {signal, tell} = this.#options;
     const events = [aborted(this.#ready.signal), this.#endOfSsh(), aborted(signal)];
     const isSoon = await withinTelling(
-      READY_MS,
+      PROBES_DEADLINE_MS,
       Promise.race(events).then(() => true),
       {
         everyMs: TELL_EVERY_MS,
@@ -162,8 +160,10 @@ export class AttachedHost {
     );
     if (signal.aborted) throw interrupted();
     if (this.#ready.signal.aborted) return;
-    if (isSoon !== true)
-      return tell(`no probe runs after ${READY_MS / 1000} s: figures begin later`, 'warning');
+    if (isSoon !== true) {
+      const afterS = PROBES_DEADLINE_MS / 1000;
+      return tell(`no probe runs after ${afterS} s: figures begin later`, 'warning');
+    }
     throw agentEnded(await this.#ssh.ended, this.#ssh.said);
   }
 

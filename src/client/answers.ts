@@ -4,6 +4,7 @@ import {z} from 'zod';
 
 import {isErrorCode} from '../domain/error-codes.js';
 import {ProfilerError} from '../domain/error.js';
+import type {AgentList} from '../domain/ports.js';
 import type {Phase, Run} from '../domain/run.js';
 
 const TIME = z.string().regex(/^\d+$/).transform(BigInt);
@@ -35,6 +36,17 @@ const PHASE = z.object({
   invalid: z.string().optional(),
 });
 
+const AGENTS = z.object({
+  agents: z.array(
+    z.object({
+      name: z.string(),
+      connected: z.boolean(),
+      probes: z.array(z.object({name: z.string()})),
+    }),
+  ),
+  cut: z.number().default(0),
+});
+
 /** The answer of OTLP. Its 64-bit numbers are strings. */
 const PARTIAL_SUCCESS = z.object({
   partialSuccess: z
@@ -61,6 +73,21 @@ export function readActiveRun(answer: unknown): Run | undefined {
 export function readPhase(answer: unknown): Phase {
   const {startUnixNs, endUnixNs, ...phase} = read(PHASE, answer);
   return withoutUndefined({...phase, startNs: startUnixNs, endNs: endUnixNs}) as Phase;
+}
+
+/** The agents that a collector knows, as far as a load generator asks for them. */
+export interface SeenAgents extends Pick<AgentList, 'cut'> {
+  readonly agents: readonly {
+    readonly host: {readonly name: string};
+    readonly connected: boolean;
+    /** None while they have not started; with those that cannot run. */
+    readonly probes: readonly {readonly name: string}[];
+  }[];
+}
+
+export function readAgents(answer: unknown): SeenAgents {
+  const {agents, cut} = read(AGENTS, answer);
+  return {agents: agents.map(({name, ...agent}) => ({...agent, host: {name}})), cut};
 }
 
 /** Reads the collector's own error; undefined where the body is not one of a collector. */

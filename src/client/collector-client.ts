@@ -14,7 +14,15 @@ import type {Phase, PhaseStart, Run} from '../domain/run.js';
 import {ATTRIBUTE} from '../domain/span.js';
 import type {Span} from '../domain/span.js';
 import {loadReportJson} from '../contract/to-json.js';
-import {readActiveRun, readErrorAnswer, readPhase, readRejection, readRun} from './answers.js';
+import {
+  readActiveRun,
+  readAgents,
+  readErrorAnswer,
+  readPhase,
+  readRejection,
+  readRun,
+  type SeenAgents,
+} from './answers.js';
 import {HttpExchange, isHopeless, isUntrusted, reasonOf} from './http-exchange.js';
 import type {Answer, Asked} from './http-exchange.js';
 
@@ -54,8 +62,17 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
 
   /** The run that goes on; undefined where there is none. */
   async current(): Promise<Run | undefined> {
-    const answer = await this.#ask({method: 'GET', path: '/api/runs', headers: {}});
-    return readActiveRun(this.#json(answer));
+    return readActiveRun(this.#json(await this.#get('/api/runs')));
+  }
+
+  /** The agents that the collector knows now; undefined for a collector of a release that does not tell them. */
+  async agents(): Promise<SeenAgents | undefined> {
+    try {
+      return readAgents(this.#json(await this.#get('/api/agents')));
+    } catch (error) {
+      if (error instanceof ProfilerError && error.code === 'API_NOT_FOUND') return undefined;
+      throw error;
+    }
   }
 
   async start(start: RunStart): Promise<Run> {
@@ -109,6 +126,10 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
   async #postJson(path: string, body: unknown): Promise<unknown> {
     const answer = await this.#post(path, 'application/json', Buffer.from(JSON.stringify(body)));
     return answer.status === 204 ? undefined : this.#json(answer);
+  }
+
+  #get(path: string): Promise<Answer> {
+    return this.#ask({method: 'GET', path, headers: {}});
   }
 
   #post(path: string, type: string, body: Buffer): Promise<Answer> {

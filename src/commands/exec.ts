@@ -19,6 +19,7 @@ import {loadTokenFor} from '../guard/token-file.js';
 import {makeOwnedFolder} from '../pace/owned-folder.js';
 import {attach, hostsOf, type AgentsCollector, type OnOptions} from './wiring/attach.js';
 import {openClient} from './wiring/client.js';
+import {waitForProbesBehind} from './wiring/probes-wait.js';
 import {runChild, type ChildEnd} from './exec/child.js';
 import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.js';
 import {HeldSignals} from './exec/held-signals.js';
@@ -65,6 +66,8 @@ async function exec(words: readonly string[], options: Options): Promise<void> {
   try {
     const attached = await attach(hosts, collectorOf(options), options, signals.signal);
     try {
+      // Where hosts were attached, their probes have been waited for.
+      if (hosts.length === 0) await waitForProbesBehind(client, signals.signal);
       await execInRun(client, words, {...options, level}, signals);
     } finally {
       await attached.detach();

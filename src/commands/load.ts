@@ -13,6 +13,7 @@ import {findScenario} from '../scenario/find-scenario.js';
 import {openClient} from './wiring/client.js';
 import {allFailed} from './wiring/outcome.js';
 import {CollectorSink} from './wiring/collector-sink.js';
+import {waitForProbesBehind} from './wiring/probes-wait.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt} from './console/interrupt.js';
 import {
@@ -62,6 +63,7 @@ async function load(scenarioName: string, options: Options): Promise<void> {
   const {scenario, text} = withAccess(findScenario(scenarioName), options);
   const client: CollectorClient = openClient(options);
   const interrupt = onInterrupt('ending the run; interrupt again to end at once');
+  await waitForProbesBehind(client, interrupt.signal);
   const run = await client.start({
     name: options.name ?? scenario.name,
     labels: {...scenario.labels, 'load.host': hostname()},

@@ -76,6 +76,13 @@ export interface AgentJson extends HostJson {
   readonly agentCpuShare: number;
 }
 
+/** GET /api/agents: the agents that the collector knows now, connected ones first. */
+export interface AgentsJson {
+  readonly agents: readonly AgentJson[];
+  /** How many agents are left out, or are there without processes and probes: it was too long. */
+  readonly cut?: number;
+}
+
 export interface SeriesJson {
   readonly agentId: string;
   readonly target: string;
@@ -240,12 +247,7 @@ export type LiveMessageJson =
   | {readonly type: 'hello'; readonly version: string; readonly session?: true}
   | {readonly type: 'run'; readonly run: RunJson | null}
   | {readonly type: 'phases'; readonly runId: string; readonly phases: readonly PhaseJson[]}
-  | {
-      readonly type: 'agents';
-      readonly agents: readonly AgentJson[];
-      /** How many agents are left out, or are there without processes and probes: it was too long. */
-      readonly cut?: number;
-    }
+  | ({readonly type: 'agents'} & AgentsJson)
   /** What the collector turned away since its start; sent where that is anything. */
   | ({readonly type: 'turned-away'} & TurnedAwayJson)
   /** Why nothing is stored at the moment; null when writing goes on. */

@@ -7,6 +7,7 @@ import {sortedBuckets} from '../domain/histogram.js';
 import type {
   AccountJson,
   AgentJson,
+  AgentsJson,
   FigureJson,
   HistogramJson,
   HostJson,
@@ -21,7 +22,7 @@ import type {HistoryJson, HistoryRunJson} from './history-json.js';
 import type {HistoryRun, RunHistory} from '../domain/history/history-run.js';
 import type {LoadReport, LoadRow} from '../domain/load.js';
 import {optional} from '../domain/optional.js';
-import type {AgentStatus, IntervalFigures} from '../domain/ports.js';
+import type {AgentList, AgentStatus, IntervalFigures} from '../domain/ports.js';
 import type {Figure} from '../domain/record.js';
 import type {Phase, Run} from '../domain/run.js';
 import type {Host, TargetProcess} from '../domain/target.js';
@@ -80,6 +81,10 @@ export function agentJson(agent: AgentStatus): AgentJson {
     clockOffsetMs: Number(clockOffsetNs) / 1e6,
     clockErrorMs: Number(clockErrorNs) / 1e6,
   };
+}
+
+export function agentsJson({agents, cut}: AgentList): AgentsJson {
+  return {agents: agents.map(agentJson), ...optional('cut', cut > 0 ? cut : undefined)};
 }
 
 export function histogramJson(histogram: Histogram): HistogramJson {

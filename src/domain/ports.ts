@@ -44,6 +44,13 @@ export interface AgentStatus {
   readonly agentCpuShare: number;
 }
 
+/** Agents that a collector knows, connected ones first. */
+export interface AgentList {
+  readonly agents: readonly AgentStatus[];
+  /** How many agents are left out, or are there without processes and probes: it was too long. */
+  readonly cut: number;
+}
+
 /** Figures of one interval of one agent, times on the collector's clock. */
 export interface IntervalFigures {
   readonly agentId: string;
@@ -115,12 +122,7 @@ export interface RequestCount extends BudgetKey {
 export type LiveEvent =
   | {readonly kind: 'run'; readonly run: Run | undefined}
   | {readonly kind: 'phases'; readonly runId: string; readonly phases: readonly Phase[]}
-  | {
-      readonly kind: 'agents';
-      readonly agents: readonly AgentStatus[];
-      /** How many agents are left out, or are there without processes and probes: it was too long. */
-      readonly cut: number;
-    }
+  | ({readonly kind: 'agents'} & AgentList)
   | {readonly kind: 'turned-away'; readonly counts: TurnedAway}
   /** Undefined when the trouble is over. */
   | {readonly kind: 'trouble'; readonly trouble: StoreTrouble | undefined}

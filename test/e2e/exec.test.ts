@@ -257,6 +257,10 @@ describe('exec', () => {
       const ended = await exec('make', ['true']);
 
       assert.deepEqual([ended.code, ended.stdout], [0, '']);
+      assert.match(
+        ended.stderr,
+        /^no agent is connected: figures of the kernel begin when one is\n/,
+      );
       assert.match(ended.stderr, /\ntrue: regscope knows no figures of true.*\n$/);
     });
 

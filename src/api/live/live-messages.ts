@@ -2,10 +2,9 @@
 // browsers read it.
 
 import type {ErrorJson, LiveMessageJson} from '../../contract/run-json.js';
-import {optional} from '../../domain/optional.js';
 import type {LiveEvent, StoreTrouble} from '../../domain/ports.js';
 import {
-  agentJson,
+  agentsJson,
   intervalJson,
   loadReportJson,
   phaseJson,
@@ -38,11 +37,7 @@ export function liveMessage(event: ShownEvent): LiveMessageJson {
     case 'phases':
       return {type: 'phases', runId: event.runId, phases: event.phases.map(phaseJson)};
     case 'agents':
-      return {
-        type: 'agents',
-        agents: event.agents.map(agentJson),
-        ...optional('cut', event.cut > 0 ? event.cut : undefined),
-      };
+      return {type: 'agents', ...agentsJson(event)};
     case 'turned-away':
       return {type: 'turned-away', ...event.counts};
     case 'trouble':

@@ -54,6 +54,8 @@ export class LatestState {
   run: Run | undefined;
   phases: readonly Phase[] = [];
   agents: readonly AgentStatus[] = [];
+  /** As in AgentList. */
+  cut = 0;
   /** Absent while nothing was turned away. */
   turnedAway: TurnedAway | undefined;
   /** Why nothing is stored at the moment; undefined while all is well. */
@@ -105,6 +107,7 @@ export class LatestState {
         return;
       case 'agents':
         this.agents = event.agents;
+        this.cut = event.cut;
         return;
       case 'turned-away':
         this.turnedAway = event.counts;

@@ -1,10 +1,11 @@
 // All agents that are connected, and those that left lately, by their ids. Each has one socket.
 
 import {ProfilerError} from '../../domain/error.js';
+import type {AgentList} from '../../domain/ports.js';
 import type {AgentSession} from './agent-session.js';
 import {CLOSE} from './agent-socket.js';
 import {KnownAgent} from './known-agent.js';
-import {shownAgents, type ShownAgents} from './shown-agents.js';
+import {shownAgents} from './shown-agents.js';
 
 /** One collector is made for 256 hosts. */
 const MAX_CONNECTED = 1_024;
@@ -66,7 +67,7 @@ export class AgentRegistry {
     }
   }
 
-  shown(): ShownAgents {
+  shown(): AgentList {
     return shownAgents(this.all());
   }
 }

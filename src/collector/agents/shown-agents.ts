@@ -1,7 +1,7 @@
 // The list of agents as watchers get it, in a bounded size: it goes to every browser several times a
 // second. Pure.
 
-import type {AgentStatus} from '../../domain/ports.js';
+import type {AgentList, AgentStatus} from '../../domain/ports.js';
 import type {KnownAgent} from './known-agent.js';
 
 /** In characters of JSON: 256 agents with a dozen targets each are half as many. */
@@ -9,17 +9,11 @@ const MOST_CHARACTERS = 1024 * 1024;
 /** The numbers of an agent, and the names of its properties. */
 const NUMBERS_CHARACTERS = 400;
 
-export interface ShownAgents {
-  readonly agents: readonly AgentStatus[];
-  /** How many agents are left out, or are there without their processes and probes. */
-  readonly cut: number;
-}
-
 /**
  * Connected agents come first. Where all of it would be too long, the longest lists of processes and
  * probes are left out, and then whole agents.
  */
-export function shownAgents(known: readonly KnownAgent[]): ShownAgents {
+export function shownAgents(known: readonly KnownAgent[]): AgentList {
   const inOrder = [...known].sort((left, right) => rank(left) - rank(right));
   const budget = new Budget(MOST_CHARACTERS);
   const shown = inOrder.filter(({hostCharacters}) =>

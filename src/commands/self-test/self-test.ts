@@ -18,8 +18,9 @@ import {ratioOf} from '../../insight/effect/ratios.js';
 import {buildReport} from '../../insight/report/report.js';
 import {startThread} from '../../pace/start-thread.js';
 import {say} from '../console/terminal.js';
-import {agentsReady, startChildAgent} from '../wiring/child-agent.js';
+import {startChildAgent} from '../wiring/child-agent.js';
 import {startCollector, type CollectorService} from '../wiring/collector-service.js';
+import {agentsIn, areReady, awaitProbes} from '../wiring/probes-wait.js';
 import type {ThreadAnswer, ThreadLoad} from './load-thread.js';
 import {registryToTest, startSmallServer, type TestedServer} from './tested-server.js';
 
@@ -108,8 +109,9 @@ class Test {
     });
     try {
       agent.connect(service.url);
-      const waiting = {deadlineMs: AGENT_DEADLINE_MS, givenUp: agent.gone};
-      if (!(await agentsReady(service.collector, waiting))) throw noProbes();
+      const waiting = {isExpected: true, deadlineMs: AGENT_DEADLINE_MS, signal: agent.gone};
+      const seen = await awaitProbes({...waiting, until: agentsIn(service.collector)});
+      if (!areReady(seen)) throw noProbes();
       await this.#load(times.warmMs);
       await service.collector.startPhase(runId, {name: 'self-test'});
       const figures = await this.#load(times.measuredMs);

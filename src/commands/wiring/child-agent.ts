@@ -6,15 +6,14 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {extname} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
-import type {LiveEvent, LiveFeed} from '../../domain/ports.js';
-import {within, withinTelling} from '../../pace/deadline.js';
+import {aborted, within} from '../../pace/deadline.js';
 import {missingFlags} from './node-flags.js';
 import {say, warn} from '../console/terminal.js';
 
 export interface ChildAgent {
   readonly pid: number | undefined;
-  /** Resolves when the agent has ended, or could not be started. */
-  readonly gone: Promise<unknown>;
+  /** Aborted when the agent has ended, or could not be started. */
+  readonly gone: AbortSignal;
   /** Tells the agent where the collector listens: `http://127.0.0.1:7070`. */
   connect(collectorUrl: string): void;
   /** Ends the agent, and resolves when it and its probes are gone. */
@@ -25,7 +24,6 @@ export interface ChildAgent {
 export const FROM_STDIN = '-';
 
 const STOP_DEADLINE_MS = 15_000;
-const TELL_EVERY_MS = 5_000;
 
 export interface ChildAgentOptions {
   readonly targets: readonly string[];
@@ -55,9 +53,8 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
     // In a process group of its own, Ctrl-C does not reach the agent: it ends after the last figures.
     {stdio: ['pipe', 'ignore', 'inherit'], detached: true},
   );
-  const gone = new Promise<true>((resolve) => {
-    child.once('exit', () => resolve(true)).once('error', () => resolve(true));
-  });
+  const gone = new AbortController();
+  child.once('exit', () => gone.abort()).once('error', () => gone.abort());
   child.on('error', (error) => say(`the agent cannot be started: ${error.message}`));
   let isStopping = false;
   child.once('exit', (code, signal) => {
@@ -68,14 +65,15 @@ export function startChildAgent(options: ChildAgentOptions): ChildAgent {
   child.stdin.on('error', () => {});
   return {
     pid: child.pid,
-    gone,
+    gone: gone.signal,
     connect: (url) => void child.stdin.write(`${url.replace(/^http/, 'ws')}\n`),
     async stop() {
       isStopping = true;
       if (hasEnded(child)) return;
       child.kill('SIGTERM');
-      if (!(await within(STOP_DEADLINE_MS, gone))) child.kill('SIGKILL');
-      await gone;
+      await within(STOP_DEADLINE_MS, aborted(gone.signal));
+      if (!hasEnded(child)) child.kill('SIGKILL');
+      await aborted(gone.signal);
     },
   };
 }
@@ -95,41 +93,4 @@ function agentWords(options: ChildAgentOptions): string[] {
 
 function hasEnded({pid, exitCode, signalCode}: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null;
-}
-
-export interface ReadyOptions {
-  readonly deadlineMs: number;
-  /** Called every five seconds with the time that has passed, in ms. */
-  readonly tell?: (passedMs: number) => void;
-  /** Ends the waiting before its time: nothing will become ready. */
-  readonly givenUp?: Promise<unknown>;
-}
-
-/**
- * Resolves to whether agents were connected and the probes of each ran, or could not run for a reason that it tells,
- * within the time.
- */
-export async function agentsReady(
-  live: LiveFeed,
-  {deadlineMs, tell = () => {}, givenUp}: ReadyOptions,
-): Promise<boolean> {
-  let unsubscribe = (): void => {};
-  const ready = new Promise<boolean>((resolve) => {
-    unsubscribe = live.subscribe((event) => {
-      if (haveProbes(event)) resolve(true);
-    });
-    void givenUp?.then(() => resolve(false));
-  });
-  try {
-    const telling = {everyMs: TELL_EVERY_MS, tell};
-    return (await withinTelling(deadlineMs, ready, telling)) ?? false;
-  } finally {
-    unsubscribe();
-  }
-}
-
-function haveProbes(event: LiveEvent): boolean {
-  if (event.kind !== 'agents') return false;
-  const connected = event.agents.filter((agent) => agent.connected);
-  return connected.length > 0 && connected.every(({probes}) => probes.length > 0);
 }

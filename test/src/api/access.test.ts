@@ -26,6 +26,7 @@ const tokens = keepTokens(
 const ADDRESSES: readonly (readonly [method: string, path: string, scope: Scope | 'nothing'])[] = [
   ['GET', '/healthz', 'nothing'],
   ['GET', '/', 'read'],
+  ['GET', '/api/agents', 'read'],
   ['GET', '/api/runs', 'read'],
   ['GET', '/api/runs/r1', 'read'],
   ['GET', '/api/runs/r1/report', 'read'],

@@ -8,9 +8,15 @@ import {createApi} from '../../../src/api/create-api.js';
 import {InlineQueries} from '../../../src/api/queries/inline-queries.js';
 import type {HistoryJson} from '../../../src/contract/history-json.js';
 import type {RunComparisonJson} from '../../../src/contract/report-json.js';
-import type {ErrorJson, RunDetailJson, RunsJson} from '../../../src/contract/run-json.js';
+import type {
+  AgentsJson,
+  ErrorJson,
+  RunDetailJson,
+  RunsJson,
+} from '../../../src/contract/run-json.js';
 import {loadReport, sampleCatalog, sampleReader} from './support/sample-reader.js';
 import {assertError, get, post} from './support/ask.js';
+import {AGENT} from './support/sample-agent.js';
 import {startTestApi} from './support/test-api.js';
 import type {TestApi} from './support/test-api.js';
 
@@ -36,6 +42,19 @@ describe('reading', () => {
       [['r1', false]],
     );
     assert.equal(json.damaged![0]!.file, 'torn.db');
+  });
+
+  test('agents are told as the live socket tells them, with how many were cut', async () => {
+    api = await startTestApi();
+
+    assert.deepEqual(await get(api, '/api/agents'), {status: 200, json: {agents: []}});
+    api.collector.say({kind: 'agents', agents: [AGENT], cut: 2});
+
+    const {json} = await get<AgentsJson>(api, '/api/agents');
+    const [agent] = json.agents;
+    assert.deepEqual([json.agents.length, json.cut], [1, 2]);
+    assert.deepEqual([agent!.name, agent!.connected], [AGENT.host.name, true]);
+    assert.deepEqual(agent!.probes, AGENT.probes);
   });
 
   test('the history is told with a summary of each run', async () => {

@@ -13,6 +13,7 @@ import {keepTokens} from '../../../src/guard/scoped-token.js';
 import {readTlsPair} from '../../../src/guard/tls-files.js';
 import {encodeSpans} from '../../../src/trace/encode-spans.js';
 import {operationSpans} from '../../../src/trace/load-spans.js';
+import {AGENT} from '../api/support/sample-agent.js';
 import {loadReport} from '../api/support/sample-reader.js';
 import {startTestApi} from '../api/support/test-api.js';
 import {makeCertificate} from '../../support/certificates.js';
@@ -57,6 +58,21 @@ describe('CollectorClient', () => {
     await api.collector.start({name: 'ramp'});
 
     assert.equal((await connect(api.url).current())?.spanId, RUN.spanId);
+  });
+
+  test('asks for agents, whose list a collector of an older release does not tell', async () => {
+    const api = await startApi();
+    api.collector.say({kind: 'agents', agents: [AGENT], cut: 1});
+    const error = {code: 'API_NOT_FOUND', message: 'nothing is at this address', hint: 'x'};
+    const older = await serve((_request, response) => {
+      response.writeHead(404, {'content-type': 'application/json'}).end(JSON.stringify({error}));
+    });
+
+    assert.deepEqual(await connect(api.url).agents(), {
+      agents: [{host: {name: AGENT.host.name}, connected: true, probes: AGENT.probes}],
+      cut: 1,
+    });
+    assert.equal(await connect(older).agents(), undefined);
   });
 
   test('spans of thousands of operations go in several requests, each with its run', async () => {
