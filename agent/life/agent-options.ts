@@ -6,6 +6,7 @@ import type {Duplex} from 'node:stream';
 import type {Host, TargetProcess, TargetRule} from '../../src/domain/target.js';
 import type {Engine} from '../core/start-probes.js';
 import type {UnavailableProbe} from '../probes/ports/probe-set.js';
+import type {PriorityChange} from './quiet-priority.js';
 
 export interface AgentOptions {
   /** `ws://HOST:PORT` or `wss://HOST:PORT`; the path is `/agent` where none is given. */
@@ -105,5 +106,5 @@ export type AgentEvent =
   /** The spool refuses batches, because it or the disk is full, or it takes them again. */
   | {readonly kind: 'spool'; readonly state: 'refusing' | 'taking'; readonly reason: string}
   /** The agent came so late on a busy host that it takes more of a CPU, or it stands back again. */
-  | {readonly kind: 'priority'; readonly nice: number}
+  | {readonly kind: 'priority'; readonly nice: number; readonly because: PriorityChange}
   | {readonly kind: 'stopped'; readonly spooledRecords: number};

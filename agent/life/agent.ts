@@ -214,8 +214,8 @@ export class Agent implements UplinkListener, Introduction {
 
   #lookAndReport(): void {
     const {clock, priority, onEvent} = this.#parts;
-    const isChanged = priority?.worked(this.#probes?.pids() ?? []) === true;
-    if (isChanged) onEvent({kind: 'priority', nice: priority.nice});
+    const change = priority?.worked(this.#probes?.pids() ?? []);
+    if (change !== undefined) onEvent({kind: 'priority', nice: priority!.nice, because: change});
     clock.check();
     this.#intervals.lookSoon(() => this.#reporter.report());
   }

@@ -13,6 +13,9 @@ const LATE_MS = 2_000;
 /** An agent that was in time for so long tries to be quieter again. */
 const CALM_MS = 60_000;
 
+/** Why the nice value changed: work came late, or was in time for a minute. */
+export type PriorityChange = 'late' | 'calm';
+
 export interface QuietPriorityParts {
   /** Gives processes a nice value (children/niceness.ts). */
   readonly setNice: (pids: readonly number[], nice: number) => void;
@@ -42,10 +45,10 @@ export class QuietPriority {
   }
 
   /**
-   * Called when regular work is done; `children` are the pids of what the agent started. Returns whether
-   * the nice value changed.
+   * Called when regular work is done; `children` are the pids of what the agent started. Undefined where the nice
+   * value stays as it is.
    */
-  worked(children: readonly number[]): boolean {
+  worked(children: readonly number[]): PriorityChange | undefined {
     const nowMs = this.#parts.nowMs();
     const lateMs = nowMs - this.#workedMs - this.#parts.intervalMs;
     this.#workedMs = nowMs;
@@ -53,8 +56,9 @@ export class QuietPriority {
       this.#children = children;
       this.#setAll();
     }
-    if (lateMs >= LATE_MS) return this.#moveTo(this.#level + 1, nowMs);
-    return nowMs - this.#calmSinceMs >= CALM_MS && this.#moveTo(this.#level - 1, nowMs);
+    if (lateMs >= LATE_MS) return this.#moveTo(this.#level + 1, nowMs) ? 'late' : undefined;
+    if (nowMs - this.#calmSinceMs < CALM_MS) return undefined;
+    return this.#moveTo(this.#level - 1, nowMs) ? 'calm' : undefined;
   }
 
   #moveTo(level: number, nowMs: number): boolean {

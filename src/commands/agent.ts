@@ -259,9 +259,18 @@ function tell(event: AgentEvent): void {
     case 'spool':
       return warn(`agent: the spool is ${event.state}: ${event.reason}`);
     case 'priority':
-      return say(`agent: its work came late on this busy host; it runs at nice ${event.nice} now`);
+      return say(`agent: ${priorityWords(event)}`);
     case 'stopped':
       if (event.spooledRecords > 0)
         warn(`agent: ${event.spooledRecords} records are left in the spool`);
   }
+}
+
+/** With what the step means for the figures. */
+function priorityWords({nice, because}: Extract<AgentEvent, {kind: 'priority'}>): string {
+  if (because === 'calm') return `its work was in time for a minute: it runs at nice ${nice} again`;
+  return (
+    `its work came late on this busy host: it runs at nice ${nice} now. Figures stay exact: seconds that it missed ` +
+    'are one longer interval, and what the kernel had no room for is told as lost'
+  );
 }

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {QuietPriority} from '../../../agent/life/quiet-priority.js';
+import {QuietPriority, type PriorityChange} from '../../../agent/life/quiet-priority.js';
 
 interface Fake {
   readonly set: [readonly number[], number][];
   readonly priority: QuietPriority;
   /** Lets this many milliseconds pass until the next work. */
-  work(ms: number, children?: readonly number[]): boolean;
+  work(ms: number, children?: readonly number[]): PriorityChange | undefined;
 }
 
 function fake(): Fake {
@@ -50,10 +50,10 @@ describe('QuietPriority', () => {
   test('steps up while work comes two seconds late, and no further than nice 0', () => {
     const {priority, work} = fake();
 
-    assert.equal(work(2_999), false);
-    assert.deepEqual([work(3_000), priority.nice], [true, 10]);
-    assert.deepEqual([work(3_000), priority.nice], [true, 0]);
-    assert.deepEqual([work(3_000), priority.nice], [false, 0]);
+    assert.equal(work(2_999), undefined);
+    assert.deepEqual([work(3_000), priority.nice], ['late', 10]);
+    assert.deepEqual([work(3_000), priority.nice], ['late', 0]);
+    assert.deepEqual([work(3_000), priority.nice], [undefined, 0]);
   });
 
   test('steps back down after a minute in time, one level at a time', () => {
@@ -61,12 +61,15 @@ describe('QuietPriority', () => {
     work(3_000);
     work(3_000);
 
+    const changes: (PriorityChange | undefined)[] = [];
     const levels = Array.from({length: 130}, () => {
-      work(1_000);
+      changes.push(work(1_000));
       return priority.nice;
     });
 
     assert.deepEqual([levels[58], levels[59], levels[118], levels[119]], [0, 10, 10, 19]);
+    assert.deepEqual(changes.filter(Boolean), ['calm', 'calm']);
+    assert.deepEqual([changes[59], changes[119]], ['calm', 'calm']);
   });
 
   test('stays quiet for good where nothing is late', () => {
