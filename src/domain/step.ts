@@ -92,9 +92,14 @@ export function stepAnswered(step: Step, status: number): Step {
   return isForBlob && REDIRECTS.has(status) ? 'blob.redirect' : step;
 }
 
-/** The step of the request to which a redirect leads. */
-export function stepAfterRedirect(step: Step): Step {
-  return step === 'blob.get' ? 'blob.download' : step;
+/**
+ * The step of a request when a redirect has led it to `path` of another server, as that server names it: a registry
+ * again, or the storage of this one.
+ */
+export function stepAfterRedirect(step: Step, path: string): Step {
+  if (step === 'blob.get') return stepOf('GET', path) === step ? step : 'blob.download';
+  if (step === 'blob.head') return stepOf('HEAD', path) === step ? step : 's3.head';
+  return step;
 }
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);

@@ -1,6 +1,7 @@
 // The steps of requests to object storage with S3's API. Sources: the API reference of Amazon S3 for
-// operations, "Authenticating Requests: Using Query Parameters" for signed URLs; Google Cloud Storage and
-// Azure Blob Storage sign theirs with X-Goog-Signature and with sv and sig.
+// operations, "Authenticating Requests: Using Query Parameters" for signed URLs, and with AWSAccessKeyId before
+// version 4; Google Cloud Storage (X-Goog-…, GoogleAccessId), Azure Blob Storage (sv and sig), Alibaba's OSS
+// (OSSAccessKeyId) and CloudFront (Key-Pair-Id) sign theirs likewise.
 
 import type {Step} from '../step.js';
 
@@ -45,8 +46,12 @@ function isList(path: string, query: URLSearchParams): boolean {
   return says.some((word) => query.has(word)) || /^\/?(\?|$)/.test(path);
 }
 
-/** Whether the query signs its URL, so that a client without credentials may use it. */
+/**
+ * Whether the query signs its URL, so that a client without credentials may use it. The signature itself may lie behind
+ * a long token, where paths are cut.
+ */
 export function isSignedUrl(query: string): boolean {
-  if (/(^|&)x-(amz|goog)-signature=/i.test(query)) return true;
+  if (/(^|&)x-(amz|goog)-(algorithm|credential|signature)=/i.test(query)) return true;
+  if (/(^|&)(awsaccesskeyid|googleaccessid|ossaccesskeyid|key-pair-id)=/i.test(query)) return true;
   return /(^|&)sig=/.test(query) && /(^|&)sv=/.test(query);
 }

@@ -44,14 +44,20 @@ export class AskedByLoad {
   }
 
   /**
-   * Whether the load asked other targets for it. False too where that is not known: no target fits, or none that fits
-   * answers a step of the load.
+   * Whether the load asked other targets for it, or this storage for blobs alone. False too where that is not known: no
+   * target fits, or none that fits answers a step of the load.
    */
   isBeside({target, step, side}: StoredHops): boolean {
-    if (side !== 'server' || this.#targets.size === 0 || this.#targets.has(target)) return false;
+    if (side !== 'server' || this.#targets.size === 0) return false;
+    if (this.#targets.has(target)) return isOfStorage(step) && !this.#clients.has(step);
     if (!this.#clients.has(step)) return true;
     return this.#alike.some((each) => each.step === step && this.#targets.has(each.target));
   }
+}
+
+/** Where clients are redirected to a storage, what else it is asked comes from a registry. */
+function isOfStorage(step: string): boolean {
+  return step.startsWith('s3.');
 }
 
 function countIn(chains: readonly StoredHops[], fitting: readonly StoredHops[]): number {

@@ -65,11 +65,11 @@ export class Session {
         if (asked.expect.includes(reply.status)) return reply;
         throw unexpectedStatus(asked, reply.response);
       }
-      asked = {...call, step: stepAfterRedirect(call.step)};
       if (hops === MAX_REDIRECTS) {
         throw new HttpFailure('redirect', `more than ${MAX_REDIRECTS} redirects`);
       }
       to = locate(to, reply.head.header('location'));
+      asked = {...call, step: stepAfterRedirect(call.step, to.path)};
     }
   }
 

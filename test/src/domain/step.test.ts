@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
-import {stepOf, type Step} from '../../../src/domain/step.js';
+import {stepAfterRedirect, stepOf, type Step} from '../../../src/domain/step.js';
 
 const CASES: readonly [method: string, path: string, step: Step][] = [
   ['GET', '/v2/', 'ping'],
@@ -52,6 +52,11 @@ const CASES: readonly [method: string, path: string, step: Step][] = [
   ['GET', '/registry/docker/registry/v2/blobs/x?X-Amz-Signature=aa&X-Amz-Date=x', 'blob.download'],
   ['HEAD', '/registry/docker/registry/v2/blobs/x?X-Amz-Signature=aa', 's3.head'],
   ['GET', '/container/docker/x?sv=2020-10-02&sig=aa', 'blob.download'],
+  ['GET', '/registry/x?X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Security-Token=aa', 'blob.download'],
+  ['GET', '/registry/x?AWSAccessKeyId=a&Expires=1&Signature=aa', 'blob.download'],
+  ['GET', '/bucket/x?GoogleAccessId=a&Expires=1&Signature=aa', 'blob.download'],
+  ['GET', '/x?Expires=1&Signature=aa&Key-Pair-Id=a', 'blob.download'],
+  ['GET', '/x?Expires=1&OSSAccessKeyId=a&Signature=aa', 'blob.download'],
   ['GET', '/page?sig=aa', 'other'],
 ];
 
@@ -103,5 +108,20 @@ describe('stepOf', () => {
     assert.equal(stepOf('GET', '/v2/nginx/manifests/v1', {status: 307}), 'manifest.get');
     // 304 is an answer from a cache, and leads nowhere.
     assert.equal(stepOf('GET', path, {status: 304}), 'blob.get');
+  });
+
+  test('is the same at the storage to which a redirect leads and at the client that follows it', () => {
+    const signed =
+      '/registry/docker/registry/v2/blobs/sha256/aa/data?X-Amz-Algorithm=a&X-Amz-Signature=b';
+
+    for (const [method, step] of [
+      ['GET', 'blob.get'],
+      ['HEAD', 'blob.head'],
+    ] as const) {
+      assert.equal(stepAfterRedirect(step, signed), stepOf(method, signed));
+      assert.equal(stepAfterRedirect(step, '/v2/nginx/blobs/sha256:aa'), step);
+    }
+    assert.equal(stepAfterRedirect('blob.get', '/cdn/aa'), 'blob.download');
+    assert.equal(stepAfterRedirect('manifest.get', '/v2/nginx/manifests/v1'), 'manifest.get');
   });
 });
