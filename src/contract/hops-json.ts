@@ -81,6 +81,8 @@ export interface HopComparisonJson {
   readonly target: string;
   readonly step: string;
   readonly side: 'server' | 'client';
+  /** As in HopChainJson, for one of the sides. */
+  readonly isBesideLoad?: true;
   readonly beforeRequests: number;
   readonly afterRequests: number;
   /** Whose time the whole is: the client's where it is known on both sides, or else that of the target. */
@@ -113,6 +115,9 @@ export interface HopPlaceChangeJson extends HopTimesJson {
    * it waited for and that is no hop of the chain.
    */
   readonly place: string;
-  /** The parts of `own`, ordered likewise. Other places have none. */
+  /**
+   * The parts of `own`, and those of a peer for which some waits name a protocol alone (`upstream:http`), ordered
+   * likewise. Other places have none.
+   */
   readonly parts: readonly (HopTimesJson & {readonly part: string})[];
 }

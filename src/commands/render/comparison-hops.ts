@@ -8,8 +8,8 @@ import type {
   HopTimesJson,
 } from '../../contract/hops-json.js';
 import {visibleText} from '../../guard/escape.js';
-import {hasHops} from '../../insight/hops/compare-hops.js';
-import {placeName} from '../../insight/hops/hop-place.js';
+import {isOverHops} from '../../insight/hops/compare-hops.js';
+import {placeNames} from '../../insight/hops/hop-place.js';
 import {chanceCell, changeCell, count, millis} from './cells.js';
 import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
@@ -18,6 +18,8 @@ import {writeTable, type TableData} from './table.js';
 const CHAINS_SHOWN = 4;
 const PLACES_SHOWN = 10;
 const LONGEST_NAME = 24;
+/** `redis asked by core` has two names. */
+const LONGEST_PLACE = 2 * LONGEST_NAME;
 /** Smaller differences are noise of the clocks. */
 const SMALLEST_MS = 0.001;
 
@@ -26,7 +28,7 @@ export function renderHopChanges(
   hops: readonly HopComparisonJson[] | undefined,
   {paint, width}: Layout,
 ): string {
-  const chains = (hops ?? []).filter((chain) => chain.side === 'server' && hasHops(chain));
+  const chains = (hops ?? []).filter(isOverHops);
   const shown = chains.slice(0, CHAINS_SHOWN);
   const more = chains.length - shown.length;
   const tables = shown.map((chain) => {
@@ -50,10 +52,11 @@ export function hopChangeTable({step, mean, slowest}: HopComparisonJson): TableD
     ...[name, ...cellsOf(change), ...(hasChance ? [chanceCell(change.chance)] : [])],
     ...(slow === undefined ? ['', '', ''] : cellsOf(slow)),
   ];
-  const places = mean.places
+  const shown = mean.places
     .filter(({deltaMs}) => Math.abs(deltaMs) >= SMALLEST_MS)
-    .slice(0, PLACES_SHOWN)
-    .map((place) => lineOf(nameOf(place), place, placeIn(slowest, place)));
+    .slice(0, PLACES_SHOWN);
+  const names = namesOf(shown, mean);
+  const places = shown.map((place, at) => lineOf(names[at]!, place, placeIn(slowest, place)));
   const slow = ['slowest 1 %', 'after', 'change'];
   return {
     headers: [`${step} over hops, ms`, 'before', 'after', 'change', ...chance, ...slow],
@@ -65,11 +68,11 @@ function cellsOf({beforeMs, afterMs, deltaMs, chance}: HopTimesJson): Cell[] {
   return [millis(beforeMs), millis(afterMs), changeCell(deltaMs, chance)];
 }
 
-/** With the hop that asked where the place is a peer: two hops may ask the same one. */
-function nameOf({path, place}: HopPlaceChangeJson): string {
-  const name = visibleText(placeName(path, place), LONGEST_NAME);
-  const hop = visibleText(path.at(-1) ?? '', LONGEST_NAME);
-  return name === hop || name === `→${hop}` ? name : `${name} of ${hop}`;
+/** They are in no order of hops, so that it is told who asked a peer. */
+function namesOf(shown: readonly HopPlaceChangeJson[], {places}: HopChangeJson): readonly string[] {
+  const hops = new Set(places.flatMap(({path}) => path));
+  const names = placeNames(shown, hops, {tellAskers: true});
+  return names.map((name) => visibleText(name, LONGEST_PLACE));
 }
 
 function placeIn({places}: HopChangeJson, wanted: HopPlaceChangeJson): HopTimesJson | undefined {

@@ -144,13 +144,12 @@ function hopsOf(band: HopBandJson, hops: ReadonlySet<string>, width: number): st
   return lines;
 }
 
-/** The budget of each chain from hop to hop: around the median, and in the slowest 1 %. */
-export function chainTable(chains: readonly HopChainJson[]): TableData {
+/** The budget of each chain of the load from hop to hop: around the median, and in the slowest 1 %. */
+export function chainTable({chains}: HopsReportJson): TableData {
   const headers = ['request', 'hop', 'median, ms', 'share', 'slowest 1 %, ms', 'share'];
-  return {
-    headers,
-    rows: chains.slice(0, CHAINS_SHOWN).flatMap((chain) => chainRows(chain, hopsIn(chains))),
-  };
+  const hops = hopsIn(chains);
+  const shown = chains.filter(isOfLoad).slice(0, CHAINS_SHOWN);
+  return {headers, rows: shown.flatMap((chain) => chainRows(chain, hops))};
 }
 
 function chainRows(

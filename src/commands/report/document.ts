@@ -2,7 +2,9 @@
 // down to what was not seen.
 
 import type {ComparisonJson, PhaseReportJson, ReportJson} from '../../contract/report-json.js';
-import type {HopChainJson, HopPartJson, HopsReportJson} from '../../contract/hops-json.js';
+import type {HopPartJson, HopsReportJson} from '../../contract/hops-json.js';
+import {groupBy} from '../../domain/group-by.js';
+import {peerOf} from '../../domain/hops/exchange.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
 import type {
   Block,
@@ -12,7 +14,7 @@ import type {
   Section,
 } from '../../export/document.js';
 import {comparedCauses} from '../../insight/causes/cause-sentence.js';
-import {namedPart} from '../../insight/hops/hop-place.js';
+import {namedPart, peerName} from '../../insight/hops/hop-place.js';
 import {writeDuration, writeMs} from '../../insight/words/figures.js';
 import {operationTable} from '../render/report.js';
 import {besideTable, chainTable, edgeTable, isOfLoad, waitTable} from '../render/report-hops.js';
@@ -102,30 +104,38 @@ function phaseBars({phase, hops, budgets}: PhaseReportJson): Block[] {
   if (bars.length === 0) return [];
   return [
     {kind: 'bars', title: `${phase.name}, mean request`, bars: bars.slice(0, CHAINS_SHOWN)},
-    ...(hasHops ? hopTables(hops, chains) : []),
+    ...(hasHops ? hopTables(hops) : []),
   ];
 }
 
-function hopTables(hops: HopsReportJson, chains: readonly HopChainJson[]): Block[] {
+function hopTables(hops: HopsReportJson): Block[] {
   const {edges} = hops;
-  return [chainTable(chains), besideTable(hops), edgeTable(edges), waitTable(edges)]
+  return [chainTable(hops), besideTable(hops), edgeTable(edges), waitTable(edges)]
     .filter(({rows}) => rows.length > 0)
     .map(tableBlock);
 }
 
+/** Waits for one peer are one part, whatever they were named for. */
 function partsOf(parts: readonly HopPartJson[]): PartBar['parts'] {
-  return parts
-    .filter(({share}) => share >= SMALLEST_SHARE)
-    .map(({path, ms, ...named}) => {
-      const part = namedPart(named);
-      const hop = path.at(-1) ?? '';
-      const isBetween = part === BETWEEN_HOPS;
-      return {
-        part: isBetween ? 'receive' : part,
-        label: isBetween ? `→ ${hop}` : `${hop}: ${part}`,
-        ms,
-      };
-    });
+  const shown = parts.filter(({share}) => share >= SMALLEST_SHARE);
+  return groupBy(shown, (part) => JSON.stringify([part.path, namedPart(part)])).map((group) => {
+    const [first] = group as [HopPartJson];
+    const part = namedPart(first);
+    const hop = first.path.at(-1) ?? '';
+    const isBetween = part === BETWEEN_HOPS;
+    return {
+      part: isBetween ? 'receive' : part,
+      label: isBetween ? `→ ${hop}` : `${hop}: ${wordsOf(part)}`,
+      ms: group.reduce((sum, {ms}) => sum + ms, 0),
+    };
+  });
+}
+
+/** A part, or what is said of a peer that is known by its protocol alone. */
+function wordsOf(part: string): string {
+  const peer = peerOf(part);
+  const name = peer === undefined ? undefined : peerName(peer);
+  return name === undefined || name === peer ? part : name;
 }
 
 function trustSection(report: ReportJson): Section {

@@ -7,6 +7,7 @@ import type {
   RequestChainJson,
 } from '../../contract/request-chain-json.js';
 import {visibleText} from '../../guard/escape.js';
+import {peerName} from '../../insight/hops/hop-place.js';
 import {writeMs} from '../../insight/words/figures.js';
 import {count, millis} from '../render/cells.js';
 import {layoutOf, type Layout, type RenderOptions} from '../render/layout.js';
@@ -80,7 +81,7 @@ function partLine({part, ns, segments}: OwnPart, depth: number, wholeNs: number)
 
 function nameOf({kind, target, peer}: ChainRowJson): string {
   const name = visibleText(
-    kind === 'call' || kind === 'wait' ? (peer ?? '?') : target,
+    kind === 'call' || kind === 'wait' ? peerName(peer ?? '?') : target,
     LONGEST_NAME,
   );
   return kind === 'call' || kind === 'wait' ? `→ ${name}` : name;

@@ -9,7 +9,7 @@ import type {
 import {optional} from '../../domain/optional.js';
 import {BETWEEN_HOPS, hopPartOf} from '../../domain/hops/hop-key.js';
 import {chainKey} from '../hops/compare-hops.js';
-import {placeOf} from '../hops/hop-place.js';
+import {OWN, placeOf} from '../hops/hop-place.js';
 import {chanceOf} from './chance-json.js';
 import {changesOf, type Change, type ChangedFigure, type DrawnSides} from './change.js';
 import type {HopBlocks} from './hop-blocks.js';
@@ -104,13 +104,15 @@ function figureOf<Key>(
   return {key, before: ratio(left), after: ratio(right)};
 }
 
-function chainTimes(blocks: HopBlocks, {of, target}: HopComparisonJson): ChainTimes {
+function chainTimes(blocks: HopBlocks, {of, target, mean}: HopComparisonJson): ChainTimes {
   const {requests, durations, parts, clients} = blocks;
+  const renamed = renamedParts(mean);
   const places = new Map<string, Map<string, Float64Array>>();
   const add = (path: readonly string[], part: string, times: Float64Array): void => {
-    const key = placeKey({path, place: placeOf(part)});
-    const place = places.get(key) ?? new Map<string, Float64Array>();
-    places.set(key, place.set(part, times));
+    const place = renamed.get(placeKey({path, place: part})) ?? placeOf(part);
+    const key = placeKey({path, place});
+    const own = places.get(key) ?? new Map<string, Float64Array>();
+    places.set(key, own.set(part, times));
   };
   for (const [name, times] of parts) {
     const {path, part} = hopPartOf(name);
@@ -120,6 +122,16 @@ function chainTimes(blocks: HopBlocks, {of, target}: HopComparisonJson): ChainTi
   const way = wayTimes(blocks, clients);
   add([target], BETWEEN_HOPS, way);
   return {requests, whole: Float64Array.from(durations, (ns, at) => ns + way[at]!), places};
+}
+
+/** The places of parts that name a protocol alone, where the peer is known, by hop and part. */
+function renamedParts({places}: HopChangeJson): ReadonlyMap<string, string> {
+  const peers = places.filter(({place}) => place !== OWN);
+  return new Map(
+    peers.flatMap(({path, place, parts}) =>
+      parts.map(({part}) => [placeKey({path, place: part}), place] as const),
+    ),
+  );
 }
 
 /**

@@ -6,7 +6,7 @@ import type {
   HopTimesJson,
 } from '../../contract/hops-json.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
-import {hasHops} from '../hops/compare-hops.js';
+import {isOverHops} from '../hops/compare-hops.js';
 import {OWN, placeName} from '../hops/hop-place.js';
 import {isGrowth} from '../words/beyond-chance.js';
 import {withArticle, writeMsChange} from '../words/figures.js';
@@ -27,7 +27,7 @@ export function grownChains(
   hops: readonly HopComparisonJson[] | undefined,
 ): readonly HopComparisonJson[] {
   return (hops ?? []).filter(
-    (chain) => chain.side === 'server' && hasHops(chain) && isGrowth(chain.mean) && hasGrown(chain),
+    (chain) => isOverHops(chain) && isGrowth(chain.mean) && hasGrown(chain),
   );
 }
 

@@ -12,7 +12,8 @@ import type {
 } from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
-import {OWN, placeOf} from './hop-place.js';
+import {optional} from '../../domain/optional.js';
+import {namedPart, placeOf} from './hop-place.js';
 
 /**
  * The chains that both sides have; those that grew most in all requests of the second side together come
@@ -40,9 +41,13 @@ export function chainKey({
   return JSON.stringify([target, step, side]);
 }
 
-/** More than one target is on the way: otherwise the budget of the only one says the same. */
-export function hasHops({mean}: HopComparisonJson): boolean {
-  return mean.places.some(({path}) => path.length > 1);
+/**
+ * Whether clients of the load asked for it, and more than one target is on the way: otherwise the budget of the only one
+ * says the same.
+ */
+export function isOverHops({side, isBesideLoad, mean}: HopComparisonJson): boolean {
+  const isOfLoad = side === 'server' && isBesideLoad !== true;
+  return isOfLoad && mean.places.some(({path}) => path.length > 1);
 }
 
 function comparisonOf(base: HopChainJson, chain: HopChainJson): HopComparisonJson {
@@ -51,6 +56,7 @@ function comparisonOf(base: HopChainJson, chain: HopChainJson): HopComparisonJso
   const {target, step, side} = chain;
   return {
     ...{target, step, side},
+    ...optional('isBesideLoad', base.isBesideLoad ?? chain.isBesideLoad),
     ...{beforeRequests: base.requests, afterRequests: chain.requests, of},
     mean: changeOf(base.mean, chain.mean, of),
     slowest: changeOf(base.slowest, chain.slowest, of),
@@ -65,7 +71,7 @@ function changeOf(
   const wholeMs = ({clientMs, durationMs}: HopBandJson): number =>
     of === 'client' ? (clientMs ?? durationMs) : durationMs;
   const parts = joined(partsOf(before, of), partsOf(after, of));
-  const places = groupBy(parts, ({path, part}) => JSON.stringify([path, placeOf(part)]));
+  const places = groupBy(parts, ({path, place}) => JSON.stringify([path, place]));
   return {
     ...timesOf(wholeMs(before), wholeMs(after)),
     places: places.map(placeChange).sort(bySize),
@@ -81,6 +87,7 @@ function partsOf({parts}: HopBandJson, of: HopComparisonJson['of']): readonly Ho
 interface PartTimes extends HopTimesJson {
   readonly path: readonly string[];
   readonly part: string;
+  readonly place: string;
 }
 
 function joined(before: readonly HopPartJson[], after: readonly HopPartJson[]): PartTimes[] {
@@ -88,13 +95,19 @@ function joined(before: readonly HopPartJson[], after: readonly HopPartJson[]): 
   const [left, right] = [before, after].map((parts) => new Map(parts.map((of) => [keyOf(of), of])));
   return [...new Map([...left!, ...right!])].map(([key, {path, part}]) => {
     const [own, other] = [left!.get(key), right!.get(key)];
-    return {path, part, ...timesOf(own?.ms ?? 0, other?.ms ?? 0)};
+    const place = placeOf(namedPart({part, ...optional('peer', peerIn(own, other))}));
+    return {path, part, place, ...timesOf(own?.ms ?? 0, other?.ms ?? 0)};
   });
 }
 
+/** The peer of a part that names a protocol alone, where the sides that have it say the same. */
+function peerIn(...sides: readonly (HopPartJson | undefined)[]): string | undefined {
+  const peers = new Set(sides.flatMap((side) => (side === undefined ? [] : [side.peer])));
+  return peers.size === 1 ? [...peers][0] : undefined;
+}
+
 function placeChange(parts: readonly PartTimes[]): HopPlaceChangeJson {
-  const [{path, part}] = parts as [PartTimes];
-  const place = placeOf(part);
+  const [{path, place}] = parts as [PartTimes];
   const sum = (of: (times: HopTimesJson) => number): number =>
     parts.reduce((total, each) => total + of(each), 0);
   const own = parts.map(({part: name, beforeMs, afterMs, deltaMs}) => {
@@ -106,7 +119,7 @@ function placeChange(parts: readonly PartTimes[]): HopPlaceChangeJson {
       sum(({beforeMs}) => beforeMs),
       sum(({afterMs}) => afterMs),
     ),
-    parts: place === OWN ? own.sort(bySize) : [],
+    parts: parts.some(({part}) => part !== place) ? own.sort(bySize) : [],
   };
 }
 

@@ -49,22 +49,32 @@ export function placeName(path: readonly string[], place: string): string {
 
 /**
  * The names of the places of one chain. Where a name would stand there twice, it is said who asked: `redis asked by
- * core`. A peer that is one of the `hops` was asked by calls whose requests were not found: `calls to s3`.
+ * core`; with `tellAskers` of each peer. A peer that is one of the `hops` was asked by calls whose requests were not
+ * found: `calls to s3`.
  */
 export function placeNames(
   places: readonly HopPlace[],
   hops: ReadonlySet<string>,
+  {tellAskers = false} = {},
 ): readonly string[] {
-  const names = places.map(({path, place}) => {
-    const peer = peerOf(place);
-    return peer !== undefined && hops.has(peer) ? `calls to ${peer}` : placeName(path, place);
-  });
+  const names = places.map((each) =>
+    isCalls(each, hops) ? `calls to ${peerOf(each.place)!}` : placeName(each.path, each.place),
+  );
   const counts = new Map<string, number>();
   for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
   return names.map((name, at) => {
-    const asker = askerOf(places[at]!);
-    return counts.get(name) === 1 || asker === undefined ? name : `${name} asked by ${asker}`;
+    const each = places[at]!;
+    const asker = askerOf(each);
+    const isTold = counts.get(name)! > 1 || (tellAskers && peerOf(each.place) !== undefined);
+    if (!isTold || asker === undefined) return name;
+    return isCalls(each, hops) ? `${name} by ${asker}` : `${name} asked by ${asker}`;
   });
+}
+
+/** Whether the place is a hop that was asked by calls whose requests were not found. */
+function isCalls({place}: HopPlace, hops: ReadonlySet<string>): boolean {
+  const peer = peerOf(place);
+  return peer !== undefined && hops.has(peer);
 }
 
 /** The hop that asked; undefined at the top. */

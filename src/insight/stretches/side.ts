@@ -30,6 +30,7 @@ import {stackSites} from '../functions/stack-sites.js';
 import {clientLatencies} from '../hops/client-band.js';
 import {hopsReport} from '../hops/hop-rows.js';
 import {joinHops} from '../hops/join-hops.js';
+import {OnlyPeers, targetKinds} from '../hops/only-peers.js';
 import {clientRows, type ClientRows} from '../sums/client-rows.js';
 import {targetRows} from '../sums/kernel-rows.js';
 import {namesOf} from '../sums/names.js';
@@ -163,7 +164,9 @@ function besideOf(
     readonly durationMs: number;
   },
 ): Side {
-  const chains = once(() => hopsReport(joinHops(hops()), [], clientLatencies(load)));
+  const chains = once(() =>
+    hopsReport(joinHops(hops()), [], clientLatencies(load), onlyPeers(wanted)),
+  );
   const functions = once(() => functionsOf(wanted));
   return {
     durationMs,
@@ -183,6 +186,15 @@ function besideOf(
       return functions();
     },
   };
+}
+
+function onlyPeers(wanted: WantedSides): OnlyPeers {
+  const readers = wanted.map(({reader}) => reader);
+  const kinds = new Map(readers.flatMap((reader) => [...targetKinds(reader)]));
+  return new OnlyPeers(
+    readers.flatMap((reader) => reader.hopEdges()),
+    kinds,
+  );
 }
 
 /** Once for their latency buckets over all seconds and for their sums in each block. */

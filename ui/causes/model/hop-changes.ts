@@ -35,7 +35,7 @@ const SMALLEST_MS = 0.001;
 /** Of chains with more than one hop, those that grew most first. */
 export function hopTables(hops: readonly HopComparisonJson[] | undefined): readonly HopTable[] {
   return (hops ?? [])
-    .filter(({side, mean}) => side === 'server' && mean.places.some(({path}) => path.length > 1))
+    .filter(isOverHops)
     .slice(0, TABLES_SHOWN)
     .map(({target, step, of, mean}) => ({
       id: JSON.stringify([target, step]),
@@ -47,6 +47,12 @@ export function hopTables(hops: readonly HopComparisonJson[] | undefined): reado
           .map((place) => rowOf(nameOf(place), place.path, place)),
       ],
     }));
+}
+
+/** As src/insight/hops/compare-hops.ts has it. */
+function isOverHops({side, isBesideLoad, mean}: HopComparisonJson): boolean {
+  const isOfLoad = side === 'server' && isBesideLoad !== true;
+  return isOfLoad && mean.places.some(({path}) => path.length > 1);
 }
 
 function isWorthTelling({deltaMs}: HopTimesJson): boolean {

@@ -18,7 +18,10 @@ test('a chain has a line for each hop, way and peer, around the median and in th
     [['nginx', 'core'], 'upstream:postgres', 10],
   ]);
 
-  const {headers, rows} = chainTable([chain({...median, clientMs: 11}, slowest)]);
+  const {headers, rows} = chainTable({
+    chains: [chain({...median, clientMs: 11}, slowest)],
+    edges: [],
+  });
 
   assert.deepEqual(headers, [
     ...['request', 'hop', 'median, ms', 'share', 'slowest 1 %, ms', 'share'],
@@ -29,6 +32,27 @@ test('a chain has a line for each hop, way and peer, around the median and in th
     ['', '→core', '2.00', '20 %', '0.000', '0 %'],
     ['', 'redis', '5.95', '60 %', '29.0', '73 %'],
     ['', 'postgres', '0.000', '0 %', '10.0', '25 %'],
+  ]);
+});
+
+test('peers are told apart, and chains beside the load make hops known, whatever the form', () => {
+  const asked = band(20, [
+    [['core'], 'upstream:redis', 5],
+    [['core', 'registry'], 'upstream:redis', 5],
+    [['core', 'registry'], 'upstream:s3', 5],
+    [['core', 'registry'], 'upstream:sql', 5],
+  ]);
+  const beside = band(1, [[['s3'], 'cpu', 1]]);
+  const chains = [
+    chain(asked, asked),
+    {...chain(beside, beside), target: 's3', step: 's3.list', isBesideLoad: true as const},
+  ];
+
+  const names = chainTable({chains, edges: []}).rows.map(([, name]) => name);
+
+  assert.deepEqual(names, [
+    ...['all', 'redis asked by core', 'redis asked by registry', 'calls to s3'],
+    'a database connection',
   ]);
 });
 

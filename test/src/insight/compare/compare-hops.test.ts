@@ -7,7 +7,7 @@ import type {RunComparisonJson} from '../../../../src/contract/report-json.js';
 import type {HopComparisonJson, HopPlaceChangeJson} from '../../../../src/contract/hops-json.js';
 import {histogramOf} from '../../../../src/domain/histogram.js';
 import type {LoadReport} from '../../../../src/domain/load.js';
-import type {RunReader} from '../../../../src/domain/ports.js';
+import type {RunReader, StoredHopEdge} from '../../../../src/domain/ports.js';
 import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {compareHops} from '../../../../src/insight/hops/compare-hops.js';
 import {hopSentences} from '../../../../src/insight/change/hop-sentence.js';
@@ -15,6 +15,7 @@ import {stretches} from '../../../../src/insight/change/stretch.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {compareRuns} from '../../../../src/insight/stretches/compare-runs.js';
 import {renderComparison} from '../../../../src/commands/render/comparison.js';
+import {renderHopChanges} from '../../../../src/commands/render/comparison-hops.js';
 import {comparisonMarkdown} from '../../../../src/commands/render/gate-markdown.js';
 import {noise} from '../change/noise.js';
 import {hopsOf, type SecondOfHops} from '../support/sample-hops.js';
@@ -106,12 +107,49 @@ describe('a comparison over hops', () => {
     assert.match(text, /manifest\.get over hops, ms +before +after +change +99 %/);
     assert.match(
       text,
-      /\n +s3 of registry +[45]\.\d+ +2[45]\.\d+ +\+(19|20)\.\d+ +\+1\d\.\d+ to \+2\d/,
+      /\n +s3 asked by registry +[45]\.\d+ +2[45]\.\d+ +\+(19|20)\.\d+ +\+1\d\.\d+ to \+2\d/,
     );
     assert.match(text, /\n +→nginx .*\n.* 600 → 600 requests, as the client has it\n/s);
     const markdown = comparisonMarkdown(result);
     assert.match(markdown, /- over all hops a manifest\.get takes/);
-    assert.match(markdown, /\| s3 of registry \| [45]\.\d+ \| 2[45]\.\d+ \|/);
+    assert.match(markdown, /\| s3 asked by registry \| [45]\.\d+ \| 2[45]\.\d+ \|/);
+  });
+
+  test('counts a wait that names a protocol alone for the only peer that it can be for', () => {
+    const edge: StoredHopEdge = {
+      ...{phase: 0, from: 'registry', to: 's3', by: 'connection'},
+      ...{calls: 1, errors: 0, callNs: 1, servedNs: 1},
+    };
+    const side = (seed: number, ms: number): RunReader => ({
+      ...run(seed, {'nginx>core>registry upstream:http': ms}),
+      hopEdges: () => [edge],
+    });
+
+    const {hops} = compared(side(1, 1), side(2, 21)).comparisons[0]!;
+
+    const [chain] = hops!;
+    const s3 = placeOf(chain!, 'nginx>core>registry', S3);
+    assert.ok(s3.chance!.lowMs > 18 && s3.chance!.highMs < 22, JSON.stringify(s3));
+    assert.deepEqual(s3.parts.map(({part}) => part).sort(), ['upstream:http', S3]);
+    const grown = s3.parts.filter(({chance}) => chance!.lowMs > 0).map(({part}) => part);
+    assert.deepEqual(grown, ['upstream:http']);
+    assert.equal(placeOf(chain!, 'nginx>core>registry', 'upstream:http'), undefined);
+  });
+
+  test('has what the load did not ask for, and tells nothing of it', () => {
+    const [before, after] = [run(1), run(2, {'nginx cpu': 30})].map(
+      (reader) => buildReport(reader).phases[0]!.hops!,
+    );
+    const chains = after!.chains.map((chain) => ({...chain, isBesideLoad: true as const}));
+
+    const beside = compareHops(before, {...after!, chains})!;
+
+    assert.deepEqual(
+      beside.map(({isBesideLoad}) => isBesideLoad),
+      [true],
+    );
+    assert.deepEqual(hopSentences(beside), []);
+    assert.equal(renderHopChanges(beside, {paint: (_, plain) => plain, width: 100}), '');
   });
 
   test('is absent where a side has no chain of that step', () => {
@@ -138,11 +176,13 @@ function run(
   hasClient = true,
 ): RunReader {
   const random = noise(seed);
-  const partsMs = {
+  const usual: Readonly<Record<string, number>> = {
     ...{'nginx cpu': 1, 'nginx>core network': 1, 'nginx>core cpu': 3},
     ...{'nginx>core>registry network': 1, 'nginx>core>registry sched': 2},
     [`nginx>core>registry ${S3}`]: 5,
   };
+  const others = Object.keys(moreMs).filter((name) => usual[name] === undefined);
+  const partsMs = {...usual, ...Object.fromEntries(others.map((name) => [name, 0]))};
   const all = Array.from({length: SECONDS}, (_, second): SecondOfHops => {
     const own = Object.entries(partsMs).map(([name, ms]) => {
       return [name, ms * Math.exp(0.05 * random.normal()) + (moreMs[name] ?? 0)] as const;

@@ -65,3 +65,15 @@ test('a peer that is known by its protocol alone is told in words', () => {
   assert.equal(placeName(['core'], 'upstream:sql'), 'a database connection');
   assert.equal(placeName(['core'], 'upstream:constructor'), 'constructor');
 });
+
+test('peers are told with who asked them where a list is in no order of hops', () => {
+  const places = [
+    place('nginx>core>registry', 'upstream:redis'),
+    place('nginx>core>registry', 'upstream:s3'),
+    place('nginx>core', 'own'),
+  ];
+
+  assert.deepEqual(placeNames(places, HOPS, {tellAskers: true}), [
+    ...['redis asked by registry', 'calls to s3 by registry', 'core'],
+  ]);
+});

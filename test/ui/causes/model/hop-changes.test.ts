@@ -31,11 +31,15 @@ describe('the tables of what changed at which hop', () => {
     assert.equal(table!.rows[4]!.interval, '');
   });
 
-  test('are left out for calls that targets made by themselves, and for a single hop', () => {
+  test('are left out for what no client of the load asked for, and for a single hop', () => {
     const one = chain([place(['nginx'], 'own', 1, 9, [7, 9])]);
-    const byItself = {...chain([place(['nginx', 'core'], 'own', 1, 9, [7, 9])]), side: 'client'};
+    const two = chain([place(['nginx', 'core'], 'own', 1, 9, [7, 9])]);
+    const others: readonly HopComparisonJson[] = [
+      {...two, side: 'client'},
+      {...two, isBesideLoad: true},
+    ];
 
-    assert.deepEqual(hopTables([one, byItself as HopComparisonJson]), []);
+    assert.deepEqual(hopTables([one, ...others]), []);
     assert.deepEqual(hopTables(undefined), []);
   });
 });
