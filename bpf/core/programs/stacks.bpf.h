@@ -8,9 +8,18 @@
 
 #include "goroutines.bpf.h"
 
+/* Where a walk begins, and between which addresses frames lie. */
+struct frames {
+	u64 pc;
+	u64 fp;
+	u64 low;
+	u64 high;
+};
+
 struct user_stack {
 	struct stack_record record;
 	u64 addresses[USER_FRAMES + 1];
+	struct frames from;
 };
 
 struct kernel_stack {
@@ -84,29 +93,38 @@ static __always_inline u64 tell_user_stack(struct user_stack *stack, u32 frames,
 	return id;
 }
 
-struct frames {
-	u64 pc;
-	u64 fp;
-	u64 low; /* frames lie between these */
-	u64 high;
-};
+/* Says where this walker's next walk begins. */
+static __always_inline void begin_walk(u32 walker, u64 pc, u64 fp, u64 low, u64 high)
+{
+	struct user_stack *stack = bpf_map_lookup_elem(&user_stacks, &walker);
 
-/* Walks callers by their frame pointers. Returns the stack's id, 0 where it could not be told. */
-static __noinline u64 walk_user(struct frames *from, u32 walker, u32 tgid, u32 most, u32 loss)
+	if (!stack)
+		return;
+	stack->from.pc = pc;
+	stack->from.fp = fp;
+	stack->from.low = low;
+	stack->from.high = high;
+}
+
+/*
+ * Walks callers by their frame pointers, from where `begin_walk` said. Returns the stack's id, 0 where it could not be
+ * told. Not static, so that the verifier looks at it once and not on each way through its callers.
+ */
+__noinline u64 walk_user(u32 walker, u32 tgid, u32 loss)
 {
 	struct user_stack *stack = bpf_map_lookup_elem(&user_stacks, &walker);
 	u64 hash, fp;
 	u32 frames = 1;
 
-	if (!stack || !from)
+	if (!stack)
 		return 0;
-	hash = mix(0, from->pc);
-	fp = from->fp;
-	stack->addresses[0] = from->pc;
+	hash = mix(0, stack->from.pc);
+	fp = stack->from.fp;
+	stack->addresses[0] = stack->from.pc;
 	for (u32 i = 1; i <= USER_FRAMES; i++) {
 		u64 frame[2];
 
-		if (i > most || fp < from->low || fp > from->high ||
+		if (fp < stack->from.low || fp > stack->from.high ||
 		    bpf_probe_read_user(frame, sizeof(frame), (void *)fp) || !frame[1])
 			break;
 		stack->addresses[i] = frame[1];
@@ -114,7 +132,7 @@ static __noinline u64 walk_user(struct frames *from, u32 walker, u32 tgid, u32 m
 		fp = frame[0];
 		frames++;
 	}
-	return tell_user_stack(stack, frames, frames > most, hash, tgid, loss & (LOSS_PLACES - 1));
+	return tell_user_stack(stack, frames, frames > USER_FRAMES, hash, tgid, loss & (LOSS_PLACES - 1));
 }
 
 /* Where the kernel is now. Returns the stack's id, 0 where there is none or it could not be told. */
@@ -154,22 +172,16 @@ static __always_inline u64 walk_kernel(void *ctx, u32 walker, enum lost loss)
 	return id;
 }
 
-#define PARKED_FRAMES 31
-
 /*
  * The stack of a goroutine that no thread runs: it begins where g.sched says, which lies in
  * runtime.gopark for what waits. g.sched.lr, at 96 up to Go 1.24, is 0 on amd64.
  */
 static __always_inline u64 walk_parked(struct g_words *g, u32 walker, u32 tgid)
 {
-	struct frames frames = {
-		.pc = WORD(g, G_SCHED_PC),
-		.fp = WORD(g, 96) ? WORD(g, 96) : WORD(g, 104),
-		.low = WORD(g, G_STACK),
-		.high = WORD(g, G_STACK + 8),
-	};
+	u64 fp = WORD(g, 96) ? WORD(g, 96) : WORD(g, 104);
 
-	return walk_user(&frames, walker, tgid, PARKED_FRAMES, LOST_REQUEST_STACKS);
+	begin_walk(walker, WORD(g, G_SCHED_PC), fp, WORD(g, G_STACK), WORD(g, G_STACK + 8));
+	return walk_user(walker, tgid, LOST_REQUEST_STACKS);
 }
 
 #endif

@@ -74,7 +74,6 @@ static __always_inline void note_place(void *ctx, struct task_struct *task, stru
 {
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	struct running running;
-	struct frames frames;
 	u32 call = call_of(regs);
 
 	thread->off_what = call;
@@ -86,11 +85,8 @@ static __always_inline void note_place(void *ctx, struct task_struct *task, stru
 		thread->off_what |= WAIT_GO_SCHEDULER;
 		return;
 	}
-	frames.pc = REG_PC(regs);
-	frames.fp = REG_FRAME(regs);
-	frames.low = running.stack_low;
-	frames.high = running.stack_high;
-	thread->off_user = walk_user(&frames, WALKER_SWITCH, thread->tgid, USER_FRAMES, LOST_WAIT_STACKS);
+	begin_walk(WALKER_SWITCH, REG_PC(regs), REG_FRAME(regs), running.stack_low, running.stack_high);
+	thread->off_user = walk_user(WALKER_SWITCH, thread->tgid, LOST_WAIT_STACKS);
 	if (has_kernel_stack(call))
 		thread->off_kernel = walk_kernel(ctx, WALKER_SWITCH, LOST_WAIT_STACKS);
 	if (!thread->off_user || (has_kernel_stack(call) && !thread->off_kernel))
@@ -237,23 +233,18 @@ static __always_inline int take_sample(void *ctx, u64 ip)
 	struct thread *thread = thread_of(task);
 	struct sample_record record = {};
 	struct running running;
-	struct frames frames;
 	struct pt_regs *regs;
 
 	if (!thread)
 		return 0;
 	regs = (struct pt_regs *)bpf_task_pt_regs(task);
 	look_at_g(g_of(task, thread, regs), &running, WALKER_SAMPLER);
-	frames.pc = REG_PC(regs);
-	frames.fp = REG_FRAME(regs);
-	frames.low = 1;
-	frames.high = USER_LIMIT;
+	begin_walk(WALKER_SAMPLER, REG_PC(regs), REG_FRAME(regs), 1, USER_LIMIT);
 	record.header.bytes = sizeof(record);
 	record.header.type = RECORD_SAMPLE;
 	record.ns = now_ns();
 	record.goid = running.goid;
-	record.user_stack =
-		walk_user(&frames, WALKER_SAMPLER, thread->tgid, USER_FRAMES, LOST_SAMPLE_STACKS);
+	record.user_stack = walk_user(WALKER_SAMPLER, thread->tgid, LOST_SAMPLE_STACKS);
 	if (!record.user_stack)
 		record.flags |= SAMPLE_USER_LOST;
 	if (IN_KERNEL(ip)) {
