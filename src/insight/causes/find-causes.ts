@@ -5,7 +5,14 @@
 import {optional} from '../../domain/optional.js';
 import type {CauseJson, CausesJson} from '../../contract/cause-json.js';
 import {CATALOGUE} from './catalogue.js';
-import {growthOf, type Growth, type GrowthParts, type HopGrowth} from './question/growth.js';
+import {
+  growthOf,
+  SERVED,
+  WAY,
+  type Growth,
+  type GrowthParts,
+  type HopGrowth,
+} from './question/growth.js';
 import {peersAskedBy} from './question/peers.js';
 import type {CauseRule, Finding, Question} from './question/question.js';
 import type {StretchFacts} from './question/stretch-facts.js';
@@ -28,10 +35,12 @@ export function findCauses(parts: CauseParts): CausesJson {
   });
   if (growth === undefined) return {causes: [], unjudged: []};
   const hops = growth.hops.map((hop): Hop => ({
-    left: hop.parts,
+    ...{target: hop.target, asker: hop.asker, left: hop.parts},
     questions: questionsOf(hop, parts),
   }));
-  const causes = CATALOGUE.flatMap((rule) => hops.flatMap((hop) => causesAt(rule, hop, growth)));
+  const causes = CATALOGUE.flatMap((rule) =>
+    hops.flatMap((hop) => causesAt(rule, {hop, asked: askedBy(hop, hops)}, growth)),
+  );
   const explained = causes.reduce((sum, {explainsMs}) => sum + explainsMs, 0);
   const {target, step, ms} = growth;
   return {
@@ -44,6 +53,8 @@ export function findCauses(parts: CauseParts): CausesJson {
 
 /** A target on the way, and what no cause has explained of it so far. */
 interface Hop {
+  readonly target: string;
+  readonly asker: string | undefined;
   left: ReadonlyMap<string, number>;
   /** One for each host that the target is on. */
   readonly questions: readonly Question[];
@@ -65,7 +76,7 @@ function questionsOf(
  * A target may be on several hosts, and its requests are those of all of them. The hosts where the cause
  * holds share what it explains: nothing is told twice.
  */
-function causesAt(rule: CauseRule, hop: Hop, growth: Growth): CauseJson[] {
+function causesAt(rule: CauseRule, {hop, asked}: AskedHop, growth: Growth): CauseJson[] {
   const found = hop.questions
     .map((question) => ({question, findings: rule.find({...question, parts: hop.left})}))
     .filter(({findings}) => findings.length > 0);
@@ -73,13 +84,39 @@ function causesAt(rule: CauseRule, hop: Hop, growth: Growth): CauseJson[] {
     const left = new Map([...hop.left].map(([part, ms]) => [part, ms / found.length]));
     return findings.map((finding) => ({question, finding, took: take(left, finding)}));
   });
-  const explained = taken.reduce((sum, {took}) => sum + sumOf(took), 0);
+  const late = taken.filter(({finding}) => finding.readsLate === true);
+  const others = late.length === 0 ? [] : asked.filter((each) => !holdsAt(rule, each));
+  const lateMs = others.reduce((sum, {left}) => sum + sumOf(answersIn(left)), 0);
+  const explained = taken.reduce((sum, {took}) => sum + sumOf(took), lateMs);
   if (explained < LEAST_SHARE * growth.ms) return [];
   const told = taken.filter(({took}) => sumOf(took) > 0);
   for (const {took} of told) hop.left = without(hop.left, took);
-  return told.map(({question, finding, took}) =>
-    causeOf(rule, finding, {host: question.host, explainsMs: sumOf(took), growth: growth.ms}),
-  );
+  for (const each of others) each.left = without(each.left, answersIn(each.left));
+  return told.map(({question, finding, took}) => {
+    const answersMs = finding.readsLate === true ? lateMs / late.length : 0;
+    const explainsMs = sumOf(took) + answersMs;
+    return causeOf(rule, finding, {host: question.host, explainsMs, growth: growth.ms});
+  });
+}
+
+/** A hop, and the hops that it asks. */
+interface AskedHop {
+  readonly hop: Hop;
+  readonly asked: readonly Hop[];
+}
+
+function askedBy({target}: Hop, hops: readonly Hop[]): Hop[] {
+  return hops.filter(({asker}) => asker === target);
+}
+
+/** Whether the hop has the cause itself, so that it is not the asker's alone. */
+function holdsAt(rule: CauseRule, {left, questions}: Hop): boolean {
+  return questions.some((question) => rule.find({...question, parts: left}).length > 0);
+}
+
+/** What whoever asked has seen of a hop: the way to it, and the time of one that serves no HTTP. */
+function answersIn(left: ReadonlyMap<string, number>): Map<string, number> {
+  return new Map([...left].filter(([part]) => part === WAY || part === SERVED));
 }
 
 /** Takes what the finding explains away from the parts. */

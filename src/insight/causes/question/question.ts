@@ -32,6 +32,8 @@ export interface Finding extends Omit<CauseJson, 'name' | 'host' | 'explainsMs' 
   readonly share: number;
   /** Where what changed at the resource can cost a request no more than this. */
   readonly atMostMs?: number;
+  /** The target stands still for so much of the time that it reads the answers of those whom it asks late. */
+  readonly readsLate?: boolean;
 }
 
 /** One file of the catalogue. */

@@ -17,6 +17,7 @@ import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of periods. Below it, throttling costs single requests a little. */
 const LEAST_THROTTLED = 0.05;
+const LEAST_TO_READ_LATE = 0.5;
 const MS_PER_NS = 1e-6;
 
 export const cpuQuota: CauseRule = {
@@ -39,6 +40,7 @@ function findingOf(question: Question, place: Place): Finding[] {
   return [
     {
       ...{resource: 'cpu', target, waits: isThrottledPart, share: 1},
+      readsLate: is >= LEAST_TO_READ_LATE,
       evidence: [
         evidence(question, place, 'throttled_periods', '1/s'),
         evidence(question, place, 'throttled_ns', 'ms/s', MS_PER_NS),

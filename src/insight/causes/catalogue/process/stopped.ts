@@ -13,6 +13,7 @@ import type {Place} from '../../question/stretch-facts.js';
 
 /** A share of the readings of the stretch. */
 const LEAST = 0.02;
+const LEAST_TO_READ_LATE = 0.2;
 
 export const stopped: CauseRule = {
   name: 'process-stopped',
@@ -45,6 +46,7 @@ function findingOf(question: Question, place: Place, metric: string, what: strin
   return [
     {
       ...{resource: 'process', target: question.target, waits: isAnyPart, share: 1},
+      readsLate: is >= LEAST_TO_READ_LATE,
       evidence: [levelEvidence(question, place, metric, 'share of readings')],
       sentence: `${what} in ${writeShare(Math.min(1, is))} of the readings`,
       remedy: STILL_REMEDY,
