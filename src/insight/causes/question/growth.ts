@@ -29,7 +29,7 @@ export interface Growth {
 /** In ms per request. Parts that did not grow are left out; the parts of all hops add up to the growth. */
 export interface HopGrowth {
   readonly target: string;
-  /** The target that asked it; absent at the top, where clients do. */
+  /** The target that asked it, of several the one that waited longer by most; absent at the top, where clients do. */
   readonly asker?: string;
   readonly parts: ReadonlyMap<string, number>;
   /** All time of a request at the hop, parts that did not grow too. */
@@ -184,7 +184,7 @@ function hopsOf(deltas: readonly Delta[], ms: number, calls: KnownCalls): HopGro
   return groupBy(grown, ({target}) => target).map((own) => {
     const parts = new Map<string, number>();
     for (const {part, ms: partMs} of own) parts.set(part, (parts.get(part) ?? 0) + partMs * scale);
-    const [{target, asker}] = own as [Delta];
+    const [{target, asker}] = own.toSorted((left, right) => right.ms - left.ms) as [Delta];
     return {target, parts, time: timeAt(target, all), ...optional('asker', asker)};
   });
 }
