@@ -6,7 +6,7 @@
 // itself while the call was under way stays as it is.
 
 import {WAITS_FOR_ANYTHING} from '../request.js';
-import type {ExchangePart} from './exchange.js';
+import {budgetOf, nsOf, partTimesOf, type PartTimes} from './part-times.js';
 
 /** The time of a call within its request. Of calls at the same time one alone has it. */
 export interface CallTime {
@@ -17,7 +17,7 @@ export interface CallTime {
 
 interface TimedBudget {
   readonly durationNs: number;
-  readonly parts: readonly ExchangePart[];
+  readonly parts: PartTimes;
 }
 
 /** Parts that a call takes time of where it lacks some, in this order. */
@@ -26,36 +26,29 @@ const ORDER: readonly string[] = [...UNSEEN, ...WAITS_FOR_ANYTHING];
 const ALWAYS: ReadonlySet<string> = new Set(UNSEEN);
 
 /** The parts of a budget, of the same sum, when its calls have their time. */
-export function withCallTimes(
-  budget: TimedBudget,
-  calls: readonly CallTime[],
-): readonly ExchangePart[] {
+export function withCallTimes(budget: TimedBudget, calls: readonly CallTime[]): PartTimes {
   const lacking = lackingNs(budget.parts, calls);
   const wantedNs = sumOf(lacking.values());
   if (wantedNs <= 0) return budget.parts;
   const taken = takeUnseen(budget, calls, wantedNs);
   const takenNs = sumOf(taken.values());
   if (takenNs <= 0) return budget.parts;
-  const parts = new Map(budget.parts.map(({part, ns}) => [part, ns]));
+  const parts = budgetOf(budget.parts);
   for (const [part, ns] of taken) parts.set(part, parts.get(part)! - ns);
   for (const [part, ns] of lacking) {
     parts.set(part, (parts.get(part) ?? 0) + (takenNs * ns) / wantedNs);
   }
-  return [...parts].map(([part, ns]) => ({part, ns}));
+  return partTimesOf(parts);
 }
 
 /** How much longer calls took than the budget has for them, by part; only parts that lack some. */
-function lackingNs(
-  parts: readonly ExchangePart[],
-  calls: readonly CallTime[],
-): ReadonlyMap<string, number> {
+function lackingNs(parts: PartTimes, calls: readonly CallTime[]): ReadonlyMap<string, number> {
   const lacking = new Map<string, number>();
   for (const {part, ns} of calls) {
     if (part !== undefined) lacking.set(part, (lacking.get(part) ?? 0) + ns);
   }
-  for (const {part, ns} of parts) {
-    const callsNs = lacking.get(part);
-    if (callsNs === undefined) continue;
+  for (const [part, callsNs] of lacking) {
+    const ns = nsOf(parts, part);
     if (callsNs > ns) lacking.set(part, callsNs - ns);
     else lacking.delete(part);
   }
@@ -75,7 +68,7 @@ function takeUnseen(
   const taken = new Map<string, number>();
   let leftNs = wantedNs;
   for (const name of ORDER) {
-    const ownNs = parts.find(({part}) => part === name)?.ns ?? 0;
+    const ownNs = nsOf(parts, name);
     const insideNs = ALWAYS.has(name) ? ownNs : ownNs - outsideNs;
     const ns = Math.min(leftNs, insideNs);
     if (ns <= 0) continue;

@@ -28,15 +28,16 @@ function chargeRequest(
   const scale = exchange.durationNs === 0 ? 0 : ns / exchange.durationNs;
   const shares = path.depth >= MOST_HOPS ? NO_CALLS : sharesOf(exchange, below);
   const parts = shares.length === 0 ? exchange.parts : withCallTimes(exchange, shares);
-  for (const {part, ns: partNs} of parts) {
+  for (let at = 0; at < parts.names.length; at += 1) {
+    const part = parts.names[at]!;
+    const partNs = parts.ns[at]! * scale;
     const callsNs = sumOf(shares, part);
     if (callsNs === 0) {
-      take(path.timeOf(part), partNs * scale);
+      take(path.timeOf(part), partNs);
       continue;
     }
     for (const call of shares) {
-      if (call.part === part)
-        chargeCall(call.node, (partNs * scale * call.ns) / callsNs, path, take);
+      if (call.part === part) chargeCall(call.node, (partNs * call.ns) / callsNs, path, take);
     }
   }
 }

@@ -2,6 +2,7 @@
 // from a moment that all exchanges of one join share.
 
 import type {RequestRecord} from '../request.js';
+import {NO_PARTS, type PartTimes} from './part-times.js';
 import {textNumber} from './text-number.js';
 
 export interface Exchange extends JoinedNumbers {
@@ -20,24 +21,17 @@ export interface Exchange extends JoinedNumbers {
   /** Of a call: the part that its time has in the budget of the request that it was made for. */
   readonly upstream: string | undefined;
   /** Of a served request: its budget. A call has none here, since its time is that of its `upstream`. */
-  readonly parts: readonly ExchangePart[];
-}
-
-export interface ExchangePart {
-  readonly part: string;
-  readonly ns: number;
+  readonly parts: PartTimes;
 }
 
 /** What an exchange keeps of the parts of a record. */
 export function keptParts(
   side: Exchange['side'],
-  parts: readonly ExchangePart[],
+  parts: PartTimes,
 ): Pick<Exchange, 'upstream' | 'parts'> {
   if (side === 'server') return {upstream: undefined, parts};
-  return {upstream: upstreamPartOf(parts), parts: NO_PARTS};
+  return {upstream: parts.names.find(isUpstream), parts: NO_PARTS};
 }
-
-const NO_PARTS: readonly ExchangePart[] = [];
 
 /** Numbers that stand for texts (textNumber). Every record of a run is joined by them. */
 export interface JoinedNumbers {
@@ -111,9 +105,8 @@ export function endOf({startNs, durationNs}: Exchange): number {
 
 const UPSTREAM = 'upstream:';
 
-function upstreamPartOf(parts: readonly ExchangePart[]): string | undefined {
-  for (const {part} of parts) if (part.startsWith(UPSTREAM)) return part;
-  return undefined;
+function isUpstream(part: string): boolean {
+  return part.startsWith(UPSTREAM);
 }
 
 /** The peer in the name of a part; undefined for parts that are no calls. */

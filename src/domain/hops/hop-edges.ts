@@ -61,7 +61,10 @@ function takeCall({exchange, below}: HopNode, take: TakeHopCall): void {
 
 /** What a request waited for by its budget, though no call for it was seen: Redis and databases speak no HTTP. */
 function takeUnseen({exchange, below}: HopNode, take: TakeHopCall): void {
-  for (const {part, ns} of exchange.parts) {
+  const {names, ns: times} = exchange.parts;
+  for (let at = 0; at < names.length; at += 1) {
+    const part = names[at]!;
+    const ns = times[at]!;
     const peer = peerOf(part);
     if (peer === undefined || ns <= 0 || NO_PEERS.has(peer)) continue;
     if (below.some((call) => call.exchange.upstream === part)) continue;

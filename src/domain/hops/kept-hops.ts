@@ -6,6 +6,7 @@ import type {RequestRecord} from '../request.js';
 import {joinedNumbers, keptParts, type Exchange} from './exchange.js';
 import {hopTrees} from './hop-book.js';
 import type {HopNode, JoinSign} from './hop-node.js';
+import {partTimesOf} from './part-times.js';
 
 /** Where the span of a request hangs. */
 export interface HopPlace {
@@ -124,9 +125,6 @@ export function exchangeOf(agent: string, record: RequestRecord, baseNs: bigint)
     id: record.id ?? 0,
     originId: record.origin?.id ?? 0,
     ...joinedNumbers(agent, record),
-    ...keptParts(
-      side,
-      [...budget].map(([part, ns]) => ({part, ns})),
-    ),
+    ...keptParts(side, partTimesOf(budget)),
   };
 }

@@ -6,6 +6,7 @@ import {withCallTimes, type CallTime} from '../../domain/hops/call-times.js';
 import {divideTime, lengthOf} from '../../domain/hops/divide-time.js';
 import {peerOf} from '../../domain/hops/exchange.js';
 import type {KeptNode} from '../../domain/hops/kept-hops.js';
+import {budgetOf, partTimesOf} from '../../domain/hops/part-times.js';
 import {optional} from '../../domain/optional.js';
 import type {RequestCall, RequestRecord} from '../../domain/request.js';
 import type {Span} from '../../domain/span.js';
@@ -184,8 +185,9 @@ function callsIn(
 /** What is left of each part beside its calls, the largest first. */
 function unplacedOf(record: RequestRecord, calls: readonly RequestRecord[]): PartsJson {
   const {durationNs, budget} = record;
-  const parts = [...budget].map(([part, ns]) => ({part, ns}));
-  const rest = withCallTimes({durationNs, parts}, callTimes(record, calls)).map(({part, ns}) => {
+  const own = {durationNs, parts: partTimesOf(budget)};
+  const times = withCallTimes(own, callTimes(record, calls));
+  const rest = [...budgetOf(times)].map(([part, ns]) => {
     const placed = sumNs(record.calls.filter((call) => call.part === part));
     const rows = sumNs(calls.filter((call) => upstreamOf(call) === part));
     return [part, ns - Math.max(placed, rows)] as const;

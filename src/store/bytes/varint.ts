@@ -58,6 +58,13 @@ export class ByteWriter {
     this.#length += 8;
   }
 
+  /** A whole number of 64 bits with its sign, in eight bytes. */
+  int64(value: bigint): void {
+    this.#reserve(8);
+    this.#view.setBigInt64(this.#length, value, true);
+    this.#length += 8;
+  }
+
   /** A varint in steps of four bits. `align` is to be called after the last of several. */
   nibbles(value: number): void {
     this.#reserve(10);
@@ -179,8 +186,12 @@ export class ByteReader {
 
   float64(): number {
     const at = this.skip(8);
-    this.#view ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset);
-    return this.#view.getFloat64(at, true);
+    return this.#viewed().getFloat64(at, true);
+  }
+
+  int64(): bigint {
+    const at = this.skip(8);
+    return this.#viewed().getBigInt64(at, true);
   }
 
   text(): string {
@@ -265,6 +276,10 @@ export class ByteReader {
     if (at + bytes > this.#bytes.length) throw new RangeError('the bytes end too early');
     this.#at += bytes;
     return at;
+  }
+
+  #viewed(): DataView {
+    return (this.#view ??= new DataView(this.#bytes.buffer, this.#bytes.byteOffset));
   }
 
   #nibble(): number {

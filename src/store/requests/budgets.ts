@@ -126,9 +126,12 @@ export function slotStartNs(beganNs: bigint, phase: Phase | undefined): bigint {
   return phase !== undefined && phase.startNs > secondNs ? phase.startNs : secondNs;
 }
 
-function addTo(sum: BudgetSum, {head, failed, parts}: PackedRequest): void {
+function addTo(sum: BudgetSum, {head, failed, parts: {names, ns: times}}: PackedRequest): void {
   const sums = sum.addDuration(head.durationNs, failed);
-  for (const {part, ns} of parts) if (ns > 0) sums.set(part, (sums.get(part) ?? 0) + ns);
+  for (let at = 0; at < names.length; at += 1) {
+    const [part, ns] = [names[at]!, times[at]!];
+    if (ns > 0) sums.set(part, (sums.get(part) ?? 0) + ns);
+  }
 }
 
 /** Rows that are read at once, so that no statement stays open while the caller works on them. */

@@ -2,7 +2,7 @@
 //
 //   how many, then for each its head, its parts, what joins it (joined-fields.ts), and what only kept
 //   requests have
-//   head    flags, number of the target, step, status, start as seconds and nanoseconds, duration
+//   head    flags, number of the target, step, status, start in eight bytes, duration
 //   parts   as in request-bytes.ts
 //   kept    [ids of the trace], length of the rest, the rest and the places, as in request-bytes.ts
 //
@@ -21,10 +21,10 @@ import {ByteReader} from '../bytes/varint.js';
 import type {ByteWriter} from '../bytes/varint.js';
 import {packPlaces, type PackedPlaces} from '../stacks/packed-stacks.js';
 import {readJoined, writeJoined, type JoinedFields} from './joined-fields.js';
+import {PartLists, type ListedParts} from './part-lists.js';
 import {
   partsOf,
   placesOf,
-  readParts,
   readPlaces,
   whole,
   writeBudget,
@@ -48,10 +48,10 @@ export interface PackedRequests {
 export interface PackedRequest {
   readonly head: Omit<RequestHead, 'trace'>;
   readonly failed: boolean;
-  readonly parts: readonly PackedPart[];
+  readonly parts: ListedParts;
   readonly joined: JoinedFields;
-  /** Absent for a request that the sample of its own batch leaves out. */
-  readonly kept?: KeptFields;
+  /** Undefined for a request that the sample of its own batch leaves out. */
+  readonly kept: KeptFields | undefined;
 }
 
 export interface KeptFields {
@@ -64,7 +64,6 @@ const IS_CLIENT = 1;
 const HAS_TRACE = 2;
 const HAS_FAILED = 4;
 const IS_KEPT = 8;
-const NS_PER_SECOND = 1_000_000_000n;
 const TRACE_ID_BYTES = 16;
 const SPAN_ID_BYTES = 8;
 
@@ -129,18 +128,15 @@ function candidatesOf(
 
 export function* unpackRequests({parts, targets, bytes}: PackedRequests): Generator<PackedRequest> {
   const reader = new ByteReader(bytes);
-  const nameOf = (number: number): BudgetPart => parts[number]!;
+  const lists = new PartLists((number) => parts[number]!);
   for (let left = reader.varint(); left > 0; left--) {
     const flags = reader.varint();
-    const head = readHead(reader, flags, targets);
-    const all = readParts(reader, nameOf);
-    const joined = readJoined(reader);
     yield {
-      head,
+      head: readHead(reader, flags, targets),
       failed: (flags & HAS_FAILED) !== 0,
-      parts: all,
-      joined,
-      ...readKept(reader, flags),
+      parts: lists.read(reader),
+      joined: readJoined(reader),
+      kept: (flags & IS_KEPT) === 0 ? undefined : readKept(reader, flags),
     };
   }
 }
@@ -162,11 +158,10 @@ function writeKept(
   writePlaces(writer, placesOf(request, stacks.of));
 }
 
-function readKept(reader: ByteReader, flags: number): {kept?: KeptFields} {
-  if ((flags & IS_KEPT) === 0) return {};
+function readKept(reader: ByteReader, flags: number): KeptFields {
   const trace = flags & HAS_TRACE ? readTrace(reader) : undefined;
   const rest = reader.bytes(reader.varint());
-  return {kept: {...optional('trace', trace), rest, places: readPlaces(reader)}};
+  return {...optional('trace', trace), rest, places: readPlaces(reader)};
 }
 
 function writeHead(
@@ -175,7 +170,6 @@ function writeHead(
   target: number,
   {offsetNs, isKept}: {readonly offsetNs: bigint; readonly isKept: boolean},
 ): void {
-  const startNs = onClock(request.startNs, offsetNs);
   writer.varint(
     (request.side === 'client' ? IS_CLIENT : 0) +
       (request.trace === undefined ? 0 : HAS_TRACE) +
@@ -185,9 +179,7 @@ function writeHead(
   writer.varint(target);
   writer.varint(STEPS.indexOf(request.step));
   writer.varint(request.status);
-  const second = startNs / NS_PER_SECOND;
-  writer.varint(Number(second));
-  writer.varint(Number(startNs - second * NS_PER_SECOND));
+  writer.int64(onClock(request.startNs, offsetNs));
   writer.varint(whole(request.durationNs));
 }
 
@@ -202,7 +194,7 @@ function readHead(
     target: targets[reader.varint()]!,
     step: STEPS[reader.varint()]!,
     status: reader.varint(),
-    startNs: BigInt(reader.varint()) * NS_PER_SECOND + BigInt(reader.varint()),
+    startNs: reader.int64(),
     durationNs: reader.varint(),
   };
 }

@@ -162,17 +162,21 @@ export function writeBudget(
   }
 }
 
-export function readParts(
-  reader: ByteReader,
-  nameOf: (number: number) => BudgetPart,
-): PackedPart[] {
+function readParts(reader: ByteReader, nameOf: (number: number) => BudgetPart): PackedPart[] {
   const parts: PackedPart[] = [];
   for (let left = reader.varint(); left > 0; left--) {
-    const token = reader.varint();
-    const [inferred, onlyInCalls] = [token % 2 === 1, token % 4 >= 2];
-    parts.push({part: nameOf(Math.floor(token / 4)), ns: reader.varint(), inferred, onlyInCalls});
+    parts.push({...readToken(reader.varint(), nameOf), ns: reader.varint()});
   }
   return parts;
+}
+
+/** Reads the number that stands for a part, and for what is said of it beside its time. */
+export function readToken(
+  token: number,
+  nameOf: (number: number) => BudgetPart,
+): Omit<PackedPart, 'ns'> {
+  const [inferred, onlyInCalls] = [token % 2 === 1, token % 4 >= 2];
+  return {part: nameOf(Math.floor(token / 4)), inferred, onlyInCalls};
 }
 
 export function writeRest(

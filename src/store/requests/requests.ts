@@ -12,6 +12,7 @@ import {BudgetTable, NS_PER_SECOND} from './budgets.js';
 import type {PlacedRequest} from './budgets.js';
 import {orNull} from '../file/columns.js';
 import {readPhases} from '../run/phases.js';
+import {partsIn} from './part-lists.js';
 import {packBody} from './request-bytes.js';
 import {unpackRequests} from './packed-requests.js';
 import type {PackedRequests} from './packed-requests.js';
@@ -170,7 +171,7 @@ class KeptRows {
       packed.failed ? 1 : 0,
       trace === undefined ? null : Buffer.from(trace.traceId, 'hex'),
       trace === undefined ? null : Buffer.from(trace.spanId, 'hex'),
-      packBody({parts: packed.parts, ...kept}, parts.idOf, nodes),
+      packBody({parts: partsIn(packed.parts), ...kept}, parts.idOf, nodes),
     );
     if (trace !== undefined) this.#phases.ofRequest(lastInsertRowid, trace);
     return Number(lastInsertRowid);

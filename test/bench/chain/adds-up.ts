@@ -7,6 +7,7 @@ import {hopTrees} from '../../../src/domain/hops/hop-book.js';
 import type {HopNode} from '../../../src/domain/hops/hop-node.js';
 import {divideTime, lengthOf} from '../../../src/domain/hops/divide-time.js';
 import {exchangeOf} from '../../../src/domain/hops/kept-hops.js';
+import {budgetOf} from '../../../src/domain/hops/part-times.js';
 import type {StoredRequest} from '../../../src/domain/ports.js';
 
 export interface AddsUp {
@@ -58,7 +59,7 @@ function filledOf(nodes: readonly HopNode[]): number {
   for (const {exchange, below} of nodes) {
     if (exchange.side !== 'server' || below.length === 0) continue;
     const asked = new Set(below.map((call) => call.exchange.upstream));
-    for (const {part, ns} of exchange.parts) if (!asked.has(part)) filledNs += ns;
+    for (const [part, ns] of budgetOf(exchange.parts)) if (!asked.has(part)) filledNs += ns;
     filledNs += callsNs(below);
     durationNs += exchange.durationNs;
   }

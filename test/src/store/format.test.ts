@@ -16,6 +16,7 @@ import {MIGRATIONS, migrate} from '../../../src/store/file/migrations.js';
 import {columnsAfter} from '../../../src/store/file/schema-columns.js';
 import {packBudgets} from '../../../src/store/requests/budget-bytes.js';
 import {packRequests, unpackRequests} from '../../../src/store/requests/packed-requests.js';
+import {partsIn} from '../../../src/store/requests/part-lists.js';
 import {packBody} from '../../../src/store/requests/request-bytes.js';
 import {packHistogram} from '../../../src/store/run/load.js';
 import {packBlock} from '../../../src/store/stacks/stack-block.js';
@@ -117,7 +118,7 @@ function requestBody(): Uint8Array {
     },
   );
   const [request] = unpackRequests(packRequests([record], PACKING)!);
-  return packBody({parts: request!.parts, ...request!.kept!}, () => 1);
+  return packBody({parts: partsIn(request!.parts), ...request!.kept!}, () => 1);
 }
 
 function waitingBody(): Uint8Array {
@@ -134,7 +135,7 @@ function waitingBody(): Uint8Array {
     },
   );
   const [request] = unpackRequests(packRequests([record], PACKING)!);
-  return packBody({parts: request!.parts, ...request!.kept!}, () => 1, Int32Array.of(300));
+  return packBody({parts: partsIn(request!.parts), ...request!.kept!}, () => 1, Int32Array.of(300));
 }
 
 function nodes(): Uint8Array {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {withCallTimes, type CallTime} from '../../../../src/domain/hops/call-times.js';
+import {budgetOf, partTimesOf} from '../../../../src/domain/hops/part-times.js';
 
 type Parts = Readonly<Record<string, number>>;
 
 function charged(durationNs: number, parts: Parts, calls: readonly CallTime[]): Parts {
-  const budget = Object.entries(parts).map(([part, ns]) => ({part, ns}));
-  const all = withCallTimes({durationNs, parts: budget}, calls);
-  return Object.fromEntries(all.map(({part, ns}) => [part, ns]));
+  const budget = partTimesOf(new Map(Object.entries(parts)));
+  return Object.fromEntries(budgetOf(withCallTimes({durationNs, parts: budget}, calls)));
 }
 
 describe('the calls of a request', () => {

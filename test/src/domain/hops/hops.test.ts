@@ -13,6 +13,7 @@ import {BETWEEN_HOPS, HopPath, hopKey} from '../../../../src/domain/hops/hop-key
 import {hopTrees} from '../../../../src/domain/hops/hop-book.js';
 import {HopNode, type JoinSign} from '../../../../src/domain/hops/hop-node.js';
 import {joinNodes} from '../../../../src/domain/hops/join.js';
+import {NO_PARTS, partTimesOf, type PartTimes} from '../../../../src/domain/hops/part-times.js';
 import {textNumber} from '../../../../src/domain/hops/text-number.js';
 
 const MS = 1_000_000;
@@ -61,10 +62,10 @@ function worldOf(of: Shape): World {
     const request = exchange({
       ...{side: 'server', connection, id, durationNs},
       ...at(level, name, startNs, of),
-      parts: [
-        {part: 'cpu', ns: durationNs - upstreamNs},
-        ...(upstreamNs > 0 ? [{part: upstream, ns: upstreamNs}] : []),
-      ],
+      parts: budget({
+        cpu: durationNs - upstreamNs,
+        ...(upstreamNs > 0 ? {[upstream]: upstreamNs} : {}),
+      }),
     });
     exchanges.push(request);
     for (let n = 0; !isLast && n < of.calls; n += 1) {
@@ -101,11 +102,15 @@ function endsOf(level: number, name: string, isNat: boolean): [number, number] {
   return [here, connectionOf(`a${level + 1}`, 'server', {local: peer, peer: seen, netns: 2})];
 }
 
+function budget(times: Readonly<Record<string, number>>): PartTimes {
+  return partTimesOf(new Map(Object.entries(times)));
+}
+
 function exchange(over: Partial<Exchange>): Exchange {
   return {
     ...{side: 'server', agent: 'a', target: 't', step: 'other', startNs: 0, durationNs: 0},
     ...{failed: false, id: 0, originId: 0, connection: 0, request: 1, trace: 0},
-    ...{upstream: undefined, parts: []},
+    ...{upstream: undefined, parts: NO_PARTS},
     ...over,
   };
 }
@@ -336,7 +341,7 @@ describe('the budget of a chain', () => {
         const exchanges = [
           exchange({
             ...{id: 1, durationNs: 100},
-            parts: names.map((part, at) => ({part, ns: ns[at]!})),
+            parts: {names, ns},
           }),
           ...calls.flatMap(({startNs, durationNs, served}, n) => [
             exchange({
@@ -345,7 +350,7 @@ describe('the budget of a chain', () => {
             }),
             exchange({
               ...{target: 'b', connection: n + 1, startNs, durationNs: served},
-              parts: [{part: 'cpu', ns: served}],
+              parts: budget({cpu: served}),
             }),
           ]),
         ];
@@ -362,10 +367,7 @@ describe('the budget of a chain', () => {
     const [root] = hopTrees([
       exchange({
         ...{id: 1, durationNs: 100 * MS, target: 'nginx'},
-        parts: [
-          {part: 'cpu', ns: MS},
-          {part: 'unexplained', ns: 99 * MS},
-        ],
+        parts: budget({cpu: MS, unexplained: 99 * MS}),
       }),
       exchange({
         ...{side: 'client', target: 'nginx', originId: 1, connection: 1},
@@ -373,7 +375,7 @@ describe('the budget of a chain', () => {
       }),
       exchange({
         ...{target: 'core', connection: 1, startNs: 2 * MS, durationNs: 90 * MS},
-        parts: [{part: 'cpu', ns: 90 * MS}],
+        parts: budget({cpu: 90 * MS}),
       }),
     ]);
 
