@@ -145,5 +145,6 @@ class Kinds {
 
 /** No moment lies before 1970. */
 export function onClock(startNs: bigint, offsetNs: bigint): bigint {
-  return startNs + offsetNs > 0n ? startNs + offsetNs : 0n;
+  const ns = startNs + offsetNs;
+  return ns > 0n ? ns : 0n;
 }
