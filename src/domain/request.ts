@@ -154,13 +154,21 @@ export function completeInPlace(budget: Map<BudgetPart, number>, durationNs: num
   let excess = budgetSumNs(budget) - durationNs;
   if (excess < 0) budget.set('unexplained', (budget.get('unexplained') ?? 0) - excess);
   if (excess <= 0) return budget;
-  const bySize = [...budget].sort(([, left], [, right]) => right - left).map(([part]) => part);
-  for (const part of ['runqueue', 'sched', ...bySize] as const) {
-    const ns = budget.get(part) ?? 0;
-    if (excess <= 0) break;
-    if (ns > excess) budget.set(part, ns - excess);
-    else budget.delete(part);
-    excess -= ns;
-  }
+  for (const part of SCHEDULED) excess -= takeFrom(budget, part, excess);
+  if (excess <= 0) return budget;
+  const bySize = [...budget].sort(([, left], [, right]) => right - left);
+  for (const [part] of bySize) excess -= takeFrom(budget, part, excess);
   return budget;
+}
+
+/** The parts whose times the scheduler sums up. */
+const SCHEDULED = ['runqueue', 'sched'] as const;
+
+/** Takes so many ns of a part, or all that it has, and returns how many. `ns` is not below 0. */
+function takeFrom(budget: Map<BudgetPart, number>, part: BudgetPart, ns: number): number {
+  const before = budget.get(part) ?? 0;
+  const taken = Math.min(before, ns);
+  if (taken < before) budget.set(part, before - taken);
+  else budget.delete(part);
+  return taken;
 }
