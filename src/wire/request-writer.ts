@@ -2,7 +2,6 @@
 
 import {
   ORIGIN_SIGNS,
-  type BudgetPart,
   type RequestCall,
   type RequestDetails,
   type RequestRecord,
@@ -13,7 +12,6 @@ import {MAX_CALLS_PER_REQUEST, MAX_PARTS_PER_REQUEST} from './limits.js';
 import {assertWithin, nonNegative} from './plain.js';
 import type {ProtoWriter} from './proto-writer.js';
 import type {PlaceTable} from './stack-writer.js';
-import {asPart} from './string-list.js';
 import type {StringTable} from './string-table.js';
 
 const TRACE_ID_BYTES = 16;
@@ -40,7 +38,7 @@ export function writeRequest(
   writer.double(REQUEST.bytesOut, nonNegative(record.bytesOut));
   writer.double(REQUEST.drainNs, nonNegative(record.drainNs));
   for (const call of calls) {
-    writeCall(writer, call, partIndex(call.part, strings), places.numberOf(call.stack));
+    writeCall(writer, call, strings.indexOfPart(call.part), places.numberOf(call.stack));
   }
   writer.end(start, LENGTH_BYTES);
 }
@@ -79,7 +77,7 @@ function writeSums(
   }
   writer.uint32(REQUEST.peer, strings.indexOf(record.peer ?? ''));
   for (const [part, ns] of budget)
-    writePart(writer, partIndex(part, strings), ns, inferred.includes(part));
+    writePart(writer, strings.indexOfPart(part), ns, inferred.includes(part));
   writer.uint32(REQUEST.device, strings.indexOf(details.device ?? ''));
   writer.uint32(REQUEST.upstreamPeer, strings.indexOf(details.peer ?? ''));
   writer.uint32(REQUEST.local, strings.indexOf(record.local ?? ''));
@@ -118,8 +116,4 @@ function writeCall(
   writer.uint32(REQUEST_CALL.count, count);
   writer.uint32(REQUEST_CALL.place, place);
   writer.end(start);
-}
-
-function partIndex(part: BudgetPart, strings: StringTable): number {
-  return strings.indexOf(asPart(part));
 }

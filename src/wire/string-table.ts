@@ -1,14 +1,18 @@
 // The strings of one batch, each once. Records refer to them by index.
 
+import type {BudgetPart} from '../domain/request.js';
 import {BATCH} from './fields.js';
 import {MAX_STRING_BYTES} from './limits.js';
 import {assertWithin} from './plain.js';
 import type {ProtoWriter} from './proto-writer.js';
+import {asPart} from './string-list.js';
 
 export class StringTable {
   readonly #writer: ProtoWriter;
   readonly #all: string[] = [];
   readonly #indexes = new Map<string, number>();
+  /** Those of strings that were found to be parts of budgets: each is looked at once in a batch. */
+  readonly #parts = new Map<string, number>();
 
   /** Writes each new string to `writer`. */
   constructor(writer: ProtoWriter) {
@@ -29,8 +33,18 @@ export class StringTable {
     return this.#all.push(text) - 1;
   }
 
+  /** Throws TypeError for a name that is none of a part, and RangeError as `indexOf` does. */
+  indexOfPart(part: BudgetPart): number {
+    let index = this.#parts.get(part);
+    if (index === undefined) this.#parts.set(part, (index = this.indexOf(asPart(part))));
+    return index;
+  }
+
   /** Keeps the first `size` strings and forgets the others. */
   cutTo(size: number): void {
-    for (const text of this.#all.splice(size)) this.#indexes.delete(text);
+    for (const text of this.#all.splice(size)) {
+      this.#indexes.delete(text);
+      this.#parts.delete(text);
+    }
   }
 }
