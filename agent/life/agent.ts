@@ -217,6 +217,7 @@ export class Agent implements UplinkListener, Introduction {
     const change = priority?.worked(this.#probes?.pids() ?? []);
     if (change !== undefined) onEvent({kind: 'priority', nice: priority!.nice, because: change});
     clock.check();
+    // The report goes before the look's batch: the spool is mostly empty then, and one commit takes in both.
     this.#intervals.lookSoon(() => this.#reporter.report());
   }
 

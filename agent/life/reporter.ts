@@ -11,32 +11,39 @@ import {encodeReport} from './report-frame.js';
 import type {RunFollower} from './run-follower.js';
 
 export interface ReporterParts {
-  readonly spool: Spool;
-  readonly books: Books;
-  readonly watch: HostWatch;
+  readonly spool: Pick<Spool, 'records'>;
+  readonly books: Pick<Books, 'of'>;
+  readonly watch: Pick<HostWatch, 'processes' | 'cpuShare' | 'reach'>;
   readonly runs: RunFollower;
-  readonly probeStatus: ProbeStatus;
+  readonly probeStatus: Pick<ProbeStatus, 'report'>;
 }
+
+/** The part of a connection that is needed here. */
+type Link = Pick<Connection, 'sendBytes'>;
 
 /** A spool may run empty several times a second; reports on that are this far apart at least. */
 const PAUSE_MS = 100;
 
 export class Reporter {
   readonly #parts: ReporterParts;
-  #link: Connection | undefined;
-  #reportedMs = 0;
+  #link: Link | undefined;
+  #reportedMs = -Infinity;
 
   constructor(parts: ReporterParts) {
     this.#parts = parts;
   }
 
   /** Reports go over this link from now on; undefined: nowhere. */
-  use(link: Connection | undefined): void {
+  use(link: Link | undefined): void {
     this.#link = link;
   }
 
-  /** Reports if the spool has run empty, which the end of a run may wait for. */
+  /**
+   * Reports if the spool has run empty and the end of a run waits for that. While a run goes on, a report costs a
+   * transaction of its run file, and the next one is never far.
+   */
   reportIfEmpty(): void {
+    if (!this.#parts.runs.isDelivering) return;
     const isPaused = performance.now() - this.#reportedMs < PAUSE_MS;
     if (this.#parts.spool.records() === 0 && !isPaused) this.report();
   }

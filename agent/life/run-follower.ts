@@ -79,6 +79,12 @@ export class RunFollower {
     return this.#changes.findLast((change) => change.runId === runId)?.keepsAll === true;
   }
 
+  /** Whether a run that has ended may have something left to be delivered. */
+  get isDelivering(): boolean {
+    for (const runId of this.#open) if (runId !== this.current) return true;
+    return false;
+  }
+
   /** The runs to be reported on. `isLast` says that nothing of a run is left and nothing will come. */
   toReport(hasSpooled: (runId: string) => boolean): readonly {runId: string; isLast: boolean}[] {
     return [...this.#open].map((runId) => {

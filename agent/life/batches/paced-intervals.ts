@@ -38,7 +38,7 @@ export class PacedIntervals {
     this.#add({...times, records: this.#parts.watch.look()});
   }
 
-  /** Looks in slices, and calls `then` when what it saw is on its way. */
+  /** Looks in slices, and calls `then` when it has looked, before a batch is made of what it saw. */
   lookSoon(then: () => void): void {
     this.#pacing.add(this.#looking(then));
   }
@@ -91,8 +91,8 @@ export class PacedIntervals {
   *#looking(then: () => void): Generator<void> {
     const times = this.#nextLook();
     const records = yield* this.#parts.watch.steps();
-    yield* this.#steps({...times, records});
     then();
+    yield* this.#steps({...times, records});
   }
 
   #nextLook(): {startNs: bigint; endNs: bigint} {

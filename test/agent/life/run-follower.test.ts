@@ -38,6 +38,19 @@ describe('RunFollower', () => {
     assert.deepEqual(report(), []);
   });
 
+  test('knows whether a run that has ended may have something left', () => {
+    const runs = new RunFollower();
+    runs.change('a', 1n);
+    assert.equal(runs.isDelivering, false, 'it goes on');
+
+    runs.change('b', 2n);
+    runs.finished('a');
+
+    assert.equal(runs.isDelivering, true);
+    runs.close('a');
+    assert.equal(runs.isDelivering, false);
+  });
+
   test('tells the times of a run that has ended until its last interval is made', () => {
     const runs = new RunFollower();
     runs.change('a', 10n);

@@ -64,6 +64,16 @@ describe('intervals', () => {
     assert.deepEqual([second?.[0], second?.[1].records], ['second', [behind]]);
   });
 
+  test('of a look are made behind its report', async () => {
+    const {paced, made} = intervals();
+    let madeBefore = -1;
+
+    paced.lookSoon(() => (madeBefore = made.length));
+    await paced.finish();
+
+    assert.deepEqual([madeBefore, made.length], [0, 1]);
+  });
+
   test('tell how long nothing was seen, in the run that ended', async () => {
     const {paced, made} = intervals();
     paced.probed({startNs: 10n * SECOND, endNs: 17n * SECOND, records: []});
