@@ -81,6 +81,7 @@ export async function assemble(options: AssemblyOptions, machine: AgentMachine):
     ...{spool, books, delivery},
     keepsAll: (runId) => runs.keepsAll(runId),
     clock: (atNs) => pinged.at(atNs, clock.errorNs),
+    apartFrom: (atNs) => pinged.apartFrom(atNs),
     epoch: () => identity.epoch,
     onSpool: (state, reason) => onEvent({kind: 'spool', state, reason}),
   });

@@ -57,6 +57,39 @@ export class PingedClock {
     const leftNs = magnitude(told.offsetNs - offsetNs);
     return {offsetNs, errorNs: told.errorNs + driftNs + leftNs + readingErrorNs};
   }
+
+  /**
+   * Gives by how many ns the offset at another moment lies above that at `ns`. It is made for a batch, whose requests
+   * each ask once: with numbers that costs a fraction of what it does with bigints.
+   */
+  apartFrom(ns: bigint): (otherNs: bigint) => number {
+    const {offsetNs} = this.at(ns, 0n);
+    const stretches = this.#told.map((told) => ({
+      fromNs: Number(told.atNs - ns),
+      beginsNs: Number(told.fromOffsetNs - offsetNs),
+      reachesNs: Number(told.offsetNs - offsetNs),
+    }));
+    const [first = NO_STRETCH] = stretches;
+    return (otherNs) => {
+      const atNs = Number(otherNs - ns);
+      return apartIn(stretches.findLast(({fromNs}) => fromNs <= atNs) ?? first, atNs);
+    };
+  }
+}
+
+/** How the offset goes on from a ping, as numbers that count from one moment and its offset. */
+interface Stretch {
+  readonly fromNs: number;
+  readonly beginsNs: number;
+  readonly reachesNs: number;
+}
+
+/** Without a ping the offset is 0 at all times. */
+const NO_STRETCH: Stretch = {fromNs: 0, beginsNs: 0, reachesNs: 0};
+
+function apartIn({fromNs, beginsNs, reachesNs}: Stretch, atNs: number): number {
+  const share = Math.min(1, Math.max(0, atNs - fromNs) / Number(REACHED_WITHIN_NS));
+  return beginsNs + (reachesNs - beginsNs) * share;
 }
 
 /** The offset at a moment of the agent's clock, after a ping and before the next one. */

@@ -32,6 +32,8 @@ export interface BatchMakerParts {
   readonly delivery: Pick<Delivery, 'offer' | 'offerLive'>;
   /** How far the collector's clock was from the agent's at a moment of the agent's clock. */
   readonly clock: (atNs: bigint) => ClockDifference;
+  /** By how many ns the offset at another moment lies above that at `atNs` (pinged-clock.ts). */
+  readonly apartFrom: (atNs: bigint) => (otherNs: bigint) => number;
   readonly epoch: () => number;
   /** Whether a run keeps each of its requests. */
   readonly keepsAll: (runId: string) => boolean;
@@ -63,8 +65,7 @@ export class BatchMaker {
     const faults = new Faults();
     const clock = this.#parts.clock(interval.endNs);
     const {offsetNs} = clock;
-    const offsetAt = (ns: bigint): bigint => this.#parts.clock(ns).offsetNs;
-    const records = yield* onOwnOffsets(interval.records, offsetNs, offsetAt);
+    const records = yield* onOwnOffsets(interval.records, this.#parts.apartFrom(interval.endNs));
     const kept = yield* this.#keptOf(records, runId, offsetNs);
     const how = {faults, kept, clockOffsetNs: offsetNs};
     for (const piece of packing(records, this.#packer, how)) {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import {test} from 'node:test';
+import {describe, test} from 'node:test';
 
 import {PingedClock} from '../../../agent/life/pinged-clock.js';
 
@@ -60,4 +60,27 @@ test('pings of the last half minute are kept', () => {
 
   assert.equal(clock.at(980n * SECOND, 0n).offsetNs, 979n);
   assert.equal(clock.at(0n, 0n).offsetNs, 967n, 'the oldest that is kept');
+});
+
+describe('by how much the offset at a moment lies above that of a batch', () => {
+  test('is what the offsets at both moments tell', () => {
+    const clock = new PingedClock();
+    const offsets = [0n, MS, -3n * MS, 3_600n * SECOND, 3_600n * SECOND + 7_777n];
+    offsets.forEach((offsetNs, at) => {
+      clock.told({offsetNs, errorNs: MS}, (10n + BigInt(at)) * SECOND);
+    });
+
+    for (let endMs = 9_000n; endMs < 16_000n; endMs += 333n) {
+      const apartNs = clock.apartFrom(endMs * MS);
+      const own = clock.at(endMs * MS, 0n).offsetNs;
+      for (let ms = 9_000n; ms <= endMs; ms += 77n) {
+        const wanted = Number(clock.at(ms * MS, 0n).offsetNs - own);
+        assert.ok(Math.abs(apartNs(ms * MS) - wanted) <= 1, `${ms} ms, of a batch at ${endMs} ms`);
+      }
+    }
+  });
+
+  test('is nothing before the first ping', () => {
+    assert.equal(new PingedClock().apartFrom(5n * SECOND)(SECOND), 0);
+  });
 });

@@ -40,6 +40,7 @@ beforeEach(() => {
   batchMaker = new BatchMaker({
     ...{spool, books, delivery},
     clock: (ns) => ({offsetNs: offsetAt(ns), errorNs: 7n}),
+    apartFrom: (ns) => (otherNs) => Number(offsetAt(otherNs) - offsetAt(ns)),
     epoch: () => epoch,
     keepsAll: () => keepsAll,
     onSpool: (state, reason) => void told.push(`${state} ${reason}`),

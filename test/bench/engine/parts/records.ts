@@ -10,6 +10,7 @@ import {RecordStream} from '../../../../agent/core/record-stream.js';
 import {BatchMaker} from '../../../../agent/life/batches/batch-maker.js';
 import {Books} from '../../../../agent/life/books.js';
 import {AgentClock} from '../../../../agent/life/clock.js';
+import {PingedClock} from '../../../../agent/life/pinged-clock.js';
 import {IntervalJoin} from '../../../../agent/probes/running/interval-join.js';
 import {watchedCode} from '../../../../agent/probes/running/watched-code.js';
 import {Spool} from '../../../../agent/spool/spool.js';
@@ -83,9 +84,12 @@ function pipeline(
     offer: (epoch: number, seq: number) => spool.ack(epoch, seq),
     offerLive: () => {},
   };
+  const pinged = new PingedClock();
+  pinged.told({offsetNs: 0n, errorNs: 1n}, clock.nowNs());
   const batchMaker = new BatchMaker({
     ...{spool, delivery, books: new Books(), epoch: () => 1, onSpool: () => {}},
-    clock: () => ({offsetNs: 0n, errorNs: 1n}),
+    clock: (atNs) => pinged.at(atNs, 0n),
+    apartFrom: (atNs) => pinged.apartFrom(atNs),
     keepsAll: () => false,
   });
   const joined = new IntervalJoin(({startKernelNs, endKernelNs, records: some}) => {
