@@ -277,9 +277,13 @@ function withStack(part: Writable<TimedPart>, stack: Stack | undefined): TimedPa
   return part;
 }
 
-/** The drain of a peer that never had all of the answer is not known. */
-function withDrain(record: RequestRecord, {endNs, drainedNs}: DrainedRecord): RequestRecord {
-  return drainedNs === 0 ? record : {...record, drainNs: drainedNs - endNs};
+/** The record itself, which nobody else has yet. The drain of a peer that never had all of the answer is not known. */
+function withDrain(
+  record: Writable<RequestRecord>,
+  {endNs, drainedNs}: DrainedRecord,
+): RequestRecord {
+  if (drainedNs !== 0) record.drainNs = drainedNs - endNs;
+  return record;
 }
 
 function stateOf(served: ServedRecord, queueNs: number): RequestState {
