@@ -4,7 +4,7 @@
 import {NO_STACK, type Stack, type WaitKind} from '../../src/domain/stacks/stack.js';
 import {syscallName} from '../probes/figures/syscall-names.js';
 import type {StackKey} from '../probes/stacks/stack-records.js';
-import {readWhat, waitKind} from '../probes/stacks/wait-kind.js';
+import {readWhat, waitKind, type What} from '../probes/stacks/wait-kind.js';
 import type {NamedStacks} from './named-stacks.js';
 import {RecentMap} from './recent-map.js';
 import {SAMPLE_FLAG, WAIT_FLAG, type SampleRecord, type WaitRecord} from './record-types.js';
@@ -26,11 +26,21 @@ interface Sought extends Omit<KnownPlace, 'key'> {
   readonly target: string;
 }
 
+/** What the number in a WAIT record says. */
+interface Waited extends What {
+  /** The name of the system call, if it was one. */
+  readonly call: string | undefined;
+  /** In place of the kernel's stack, with which calls that only wait do not come. It would begin with this function. */
+  readonly standIn: string | undefined;
+}
+
 /** In place of what a thread waited for: it ran. */
 const RUNS = -1;
 /** As many as stacks keep their names (named-stacks.ts). */
 const LEAST_STACKS = 4_096;
 const LEAST_PROCESSES = 1_024;
+/** A program waits in some dozen system calls. */
+const LEAST_NUMBERS = 1_024;
 
 export class StackPlaces {
   readonly #named: NamedStacks;
@@ -39,6 +49,8 @@ export class StackPlaces {
   readonly #known = new RecentMap<Stack, KnownPlace[]>(LEAST_STACKS);
   /** Places without a stack, by process. */
   readonly #bare = new RecentMap<number, KnownPlace[]>(LEAST_PROCESSES);
+  /** By the number in WAIT records. Thousands of them come a second. */
+  readonly #waited = new RecentMap<number, Waited>(LEAST_NUMBERS);
 
   constructor(named: NamedStacks, targetOf: (rootPid: number) => string | undefined) {
     this.#named = named;
@@ -61,17 +73,22 @@ export class StackPlaces {
   ofWait({root, pid, userStack, kernelStack, what, flags}: WaitRecord): Place | undefined {
     const target = this.#targetOf(root);
     if (target === undefined) return undefined;
-    const {call, isPreempted, isIdle} = readWhat(what);
-    const name = call === undefined ? undefined : syscallName(call);
+    const waited = this.#waitedFor(what);
+    const {isPreempted, isIdle, call} = waited;
     const isFlagged = (flags & WAIT_FLAG.stackLost) !== 0;
     const isLost = isFlagged || !(isPreempted || this.#named.isSaid(userStack, kernelStack));
-    // Calls that only wait come without a kernel stack; it would begin with this function.
-    const standIn = kernelStack === 0 && name !== undefined ? `__x64_sys_${name}+0` : undefined;
+    const standIn = kernelStack === 0 ? waited.standIn : undefined;
     const stack = isPreempted ? NO_STACK : this.#named.of(pid, userStack, kernelStack, standIn);
     return this.#placeOf({stack, target, pid, what, isLost}, () => {
-      const wait: WaitKind = waitKind({isPreempted, isIdle}, name, stack.frames);
+      const wait: WaitKind = waitKind(waited, call, stack.frames);
       return {sampleKind: 'off-cpu', target, stack, wait, idle: isIdle && !isPreempted};
     });
+  }
+
+  #waitedFor(what: number): Waited {
+    let waited = this.#waited.get(what);
+    if (waited === undefined) this.#waited.set(what, (waited = readWaited(what)));
+    return waited;
   }
 
   /** Few places have one stack in one process, so they are looked through one by one. */
@@ -88,6 +105,13 @@ export class StackPlaces {
   #placesOf({stack, pid}: Sought): KnownPlace[] {
     return stack === NO_STACK ? listIn(this.#bare, pid) : listIn(this.#known, stack);
   }
+}
+
+function readWaited(what: number): Waited {
+  const {call: number, isPreempted, isIdle} = readWhat(what);
+  const call = number === undefined ? undefined : syscallName(number);
+  const standIn = call === undefined ? undefined : `__x64_sys_${call}+0`;
+  return {call, standIn, isPreempted, isIdle};
 }
 
 function listIn<Key>(lists: RecentMap<Key, KnownPlace[]>, key: Key): KnownPlace[] {

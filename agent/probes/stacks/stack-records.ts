@@ -21,6 +21,13 @@ interface KnownStack {
   readonly text: string;
 }
 
+/** A point to which others of its moment may be added. */
+interface OpenPoint {
+  readonly offsetMs: number;
+  weight: number;
+  count?: number;
+}
+
 interface OpenRecord {
   readonly key: StackKey;
   readonly step: Step | undefined;
@@ -51,7 +58,7 @@ export class StackRecords {
       kind: 'stack',
       ...key,
       ...optional('step', step),
-      points: points.sort((left, right) => left.offsetMs - right.offsetMs),
+      points: byMoments(points),
     }));
   }
 
@@ -66,6 +73,27 @@ export class StackRecords {
     this.#all.push(record);
     return record;
   }
+}
+
+/**
+ * The points in order of time. Those of one moment become one, in place: sums of short waits begin with the same
+ * stretch of time, whichever goroutine waited.
+ */
+function byMoments(points: OpenPoint[]): StackPoint[] {
+  points.sort((left, right) => left.offsetMs - right.offsetMs);
+  let moments = 0;
+  for (const point of points) {
+    const last = points[moments - 1];
+    if (moments > 0 && last!.offsetMs === point.offsetMs) addTo(last!, point);
+    else points[moments++] = point;
+  }
+  points.length = moments;
+  return points;
+}
+
+function addTo(point: OpenPoint, {weight, count}: StackPoint): void {
+  point.weight += weight;
+  if (count !== undefined) point.count = (point.count ?? 0) + count;
 }
 
 /** Whether keys of stacks with the same text differ in nothing else. */

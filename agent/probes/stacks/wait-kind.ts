@@ -12,14 +12,13 @@ const SCHEDULER = 0x20000;
 const NO_CALL = 0xffff;
 
 export interface What {
-  /** Undefined outside of system calls, as in a page fault or a preemption. */
-  readonly call?: number;
   readonly isPreempted: boolean;
   /** The thread is on the stack of Go's scheduler, which found nothing to run. */
   readonly isIdle: boolean;
 }
 
-export function readWhat(what: number): What {
+/** `call` is the number of the system call; absent outside of one, as in a page fault or a preemption. */
+export function readWhat(what: number): What & {readonly call?: number} {
   const call = what & NO_CALL;
   const isPreempted = (what & PREEMPTED) !== 0;
   const isIdle = (what & SCHEDULER) !== 0;

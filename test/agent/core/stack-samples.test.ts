@@ -54,6 +54,19 @@ describe('StackSamples', () => {
     });
   }
 
+  test('gives the sums of one stretch of time one point, whichever goroutine waited', () => {
+    const {samples, end} = begin();
+    const stretch = {fromMs: 100, untilMs: 116, flags: WAIT_FLAG.sum};
+
+    for (const goid of [11, 12, 13]) samples.add(wait({...stretch, goid, ns: goid * MS}));
+    samples.add(wait({...stretch, fromMs: 116, untilMs: 132, goid: 11, ns: MS}));
+
+    assert.deepEqual(pointsOf(end().records), [
+      {offsetMs: 100, weight: 36 * MS},
+      {offsetMs: 116, weight: MS},
+    ]);
+  });
+
   test('cuts a long wait into pieces of a tenth of a second', () => {
     const {samples, end} = begin();
 
