@@ -17,6 +17,9 @@ export function gauges(
   );
 }
 
+/** No name of a target, a file or a group has it. */
+const NUL = '\0';
+
 /** Remembers sums from one reading to the next. A series that is not read again is forgotten. */
 export class Sums {
   #before = new Map<string, number>();
@@ -38,8 +41,10 @@ export class Sums {
 
   /** One counter for each sum that grew. A sum that stood still has no figure, because most stand still. */
   counters(place: Place, sums: Readonly<Record<string, number | undefined>>): readonly Figure[] {
+    const {target, probe, series} = place;
+    const name = [target, probe, series].join(NUL);
     return Object.entries(sums).flatMap(([metric, sum]): Figure[] => {
-      const value = this.added(JSON.stringify([place, metric]), sum);
+      const value = this.added(`${name}${NUL}${metric}`, sum);
       return value === undefined || value === 0 ? [] : [{kind: 'counter', ...place, metric, value}];
     });
   }

@@ -58,6 +58,7 @@ export class TargetFinder {
   readonly #watchList = new WatchList();
   /** Candidates without a port yet, and the look at which each was first seen. */
   #waiting: {readonly candidate: Candidate; readonly since: number}[] = [];
+  /** The processes of each root. They stay as they are while no process and no root comes or goes. */
   #trees: ReadonlyMap<number, readonly KnownProcess[]> = new Map();
   #scans = 0;
 
@@ -100,7 +101,8 @@ export class TargetFinder {
     const candidates = this.#candidates([...changed, ...orphans]);
     exited.push(...this.#dropRenamed(candidates));
     const found = this.#takeRoots(candidates);
-    this.#trees = processTrees(this.#table, (pid) => this.#roots.has(pid));
+    const isMoved = [changed, gone, exited, found].some(({length}) => length > 0);
+    if (isMoved) this.#trees = processTrees(this.#table, (pid) => this.#roots.has(pid));
     this.#watchList.release(gone);
     const forget = [...this.#watchList.takeReleased(), ...this.#foreign(changed)];
     return {

@@ -55,6 +55,20 @@ describe('the collector on the agent’s own host', () => {
     assert.deepEqual(ticksOf(collector), [15]);
   });
 
+  test('is told without a thread that begins to make load late, some readings later', () => {
+    proc.add({pid: 70, exe: NODE, listens: [7070], cpuTicks: 500});
+    proc.write(70, 'task/80/stat', thread('node', 0));
+    const collector = collectorAt('ws://127.0.0.1:7070/agent');
+    for (let reading = 0; reading < 20; reading += 1) ticksOf(collector);
+
+    proc.write(70, 'task/80/stat', thread('regscope-load', 0));
+    for (let reading = 0; reading < 10; reading += 1) ticksOf(collector);
+    proc.add({pid: 70, exe: NODE, listens: [7070], cpuTicks: 560});
+    proc.write(70, 'task/80/stat', thread('regscope-load', 45));
+
+    assert.deepEqual(ticksOf(collector), [15]);
+  });
+
   test('has no figure any more when another process has its pid', () => {
     proc.add({pid: 70, exe: NODE, listens: [7070], cpuTicks: 500, startTicks: 1});
     const collector = collectorAt('ws://127.0.0.1:7070/agent');
