@@ -68,8 +68,14 @@ export class BatchMaker {
     const records = yield* onOwnOffsets(interval.records, this.#parts.apartFrom(interval.endNs));
     const kept = yield* this.#keptOf(records, runId, offsetNs);
     const how = {faults, kept, clockOffsetNs: offsetNs};
+    const pieces: PackedRecords[] = [];
     for (const piece of packing(records, this.#packer, how)) {
-      if (piece !== undefined) this.#addPiece({...interval, clock}, runId, piece);
+      if (piece !== undefined) pieces.push(piece);
+      yield;
+    }
+    // They leave right after each other, so that one transaction of the collector takes in all of them.
+    for (const piece of pieces) {
+      this.#addPiece({...interval, clock}, runId, piece);
       yield;
     }
     const {invalid, fault} = faults;
