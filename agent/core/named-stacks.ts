@@ -52,14 +52,23 @@ export class NamedStacks {
   /** The same object again and again; what was not said is left out. `standIn` replaces the kernel's part. */
   of(pid: number, user: number, kernel: number, standIn?: string): Stack {
     const kernelText = standIn ?? this.#said.kernel(kernel) ?? '';
-    const named = this.#namedOf(pid, this.#said.has(user) ? user : 0, kernelText);
-    if (named.version !== this.#code.versionOf(pid) || this.#isOld(named)) this.#name(named);
-    return named.stack;
+    return this.#stackOf(pid, this.#said.has(user) ? user : 0, kernelText);
+  }
+
+  /** The stack of a program's own code, as `of` gives it; undefined where it was not said. */
+  ofUser(pid: number, user: number): Stack | undefined {
+    return this.#said.has(user) ? this.#stackOf(pid, user, '') : undefined;
   }
 
   /** Ends an interval. */
   endInterval(): void {
     this.#interval += 1;
+  }
+
+  #stackOf(pid: number, user: number, kernelText: string): Stack {
+    const named = this.#namedOf(pid, user, kernelText);
+    if (named.version !== this.#code.versionOf(pid) || this.#isOld(named)) this.#name(named);
+    return named.stack;
   }
 
   /** An address that was dropped may be code that is mapped since. */

@@ -6,19 +6,19 @@ import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {NamedStacks} from './named-stacks.js';
 
 export class ParkedStacks {
-  readonly #named: Pick<NamedStacks, 'isSaid' | 'of'>;
+  readonly #named: Pick<NamedStacks, 'ofUser'>;
   #unsaid = 0;
 
-  constructor(named: Pick<NamedStacks, 'isSaid' | 'of'>) {
+  constructor(named: Pick<NamedStacks, 'ofUser'>) {
     this.#named = named;
   }
 
   /** Undefined for 0, which says that there is no stack, and for an id that was never said. */
   stackOf(pid: number, id: number): Stack | undefined {
     if (id === 0) return undefined;
-    if (this.#named.isSaid(id, 0)) return this.#named.of(pid, id, 0);
-    this.#unsaid += 1;
-    return undefined;
+    const stack = this.#named.ofUser(pid, id);
+    if (stack === undefined) this.#unsaid += 1;
+    return stack;
   }
 
   /** How often a stack was not known since this was asked last. */

@@ -79,6 +79,13 @@ describe('NamedStacks', () => {
     assert.equal(later, first);
   });
 
+  test("gives a program's own part alone, unless it was not said", () => {
+    const {named} = withStacks();
+
+    assert.equal(named.ofUser(7, 1), named.of(7, 1, 0));
+    assert.equal(named.ofUser(7, 9), undefined);
+  });
+
   test('knows which ids were said', () => {
     const {named} = withStacks();
 
