@@ -28,6 +28,8 @@ export class Reporter {
   readonly #parts: ReporterParts;
   #link: Link | undefined;
   #reportedMs = -Infinity;
+  /** Set while the end of the pause is waited for. */
+  #later: NodeJS.Timeout | undefined;
 
   constructor(parts: ReporterParts) {
     this.#parts = parts;
@@ -43,9 +45,16 @@ export class Reporter {
    * transaction of its run file, and the next one is never far.
    */
   reportIfEmpty(): void {
-    if (!this.#parts.runs.isDelivering) return;
-    const isPaused = performance.now() - this.#reportedMs < PAUSE_MS;
-    if (this.#parts.spool.records() === 0 && !isPaused) this.report();
+    const {runs, spool} = this.#parts;
+    if (!runs.isDelivering || spool.records() > 0) return;
+    const waitMs = this.#reportedMs + PAUSE_MS - performance.now();
+    if (waitMs <= 0) this.report();
+    else this.#later ??= setTimeout(() => this.#afterPause(), waitMs).unref();
+  }
+
+  #afterPause(): void {
+    this.#later = undefined;
+    this.reportIfEmpty();
   }
 
   /**

@@ -6,16 +6,25 @@ import {Reporter} from '../../../agent/life/reporter.js';
 import {RunFollower} from '../../../agent/life/run-follower.js';
 import {decodeAgentFrame} from '../../../src/wire/codec.js';
 import type {AgentReportFrame} from '../../../src/wire/frames.js';
+import {until} from '../../support/until.js';
 
 const RUN = '20260101-000000-abcd';
 
-/** An agent whose spool is empty, and its reports. */
-function reporting(): {reporter: Reporter; runs: RunFollower; reports: AgentReportFrame[]} {
+interface Reporting {
+  readonly reporter: Reporter;
+  readonly runs: RunFollower;
+  readonly reports: AgentReportFrame[];
+  /** The records in the spool; none at first. */
+  readonly spool: {waiting: number};
+}
+
+function reporting(): Reporting {
   const runs = new RunFollower();
   const reports: AgentReportFrame[] = [];
+  const spool = {waiting: 0};
   const reporter = new Reporter({
     runs,
-    spool: {records: () => 0},
+    spool: {records: () => spool.waiting},
     books: new Books(),
     watch: {processes: [], cpuShare: 0, reach: {addresses: [], networks: []}},
     probeStatus: {report: () => ({probes: [], probeCpuShare: 0, lostEvents: 0})},
@@ -27,7 +36,7 @@ function reporting(): {reporter: Reporter; runs: RunFollower; reports: AgentRepo
       reports.push(frame);
     },
   });
-  return {reporter, runs, reports};
+  return {reporter, runs, reports, spool};
 }
 
 describe('that the spool has run empty', () => {
@@ -49,12 +58,32 @@ describe('that the spool has run empty', () => {
     reporter.reportIfEmpty();
     reporter.reportIfEmpty();
 
-    assert.deepEqual(
-      reports.map(({runId, spooledRecords}) => [runId, spooledRecords]),
-      [
-        [RUN, 0],
-        [undefined, 0],
-      ],
-    );
+    assert.deepEqual(reports.map(told), [
+      [RUN, 0],
+      [undefined, 0],
+    ]);
+  });
+
+  test('is reported, after a pause, also where another report has just gone out', async () => {
+    const {reporter, runs, reports, spool} = reporting();
+    runs.change(RUN, 1n);
+    runs.change(undefined, 2n);
+    runs.finished(RUN);
+    spool.waiting = 5;
+    reporter.report();
+    spool.waiting = 0;
+
+    for (let ack = 0; ack < 3; ack += 1) reporter.reportIfEmpty();
+    await until('the last report', () => reports.length > 1);
+
+    assert.deepEqual(reports.map(told), [
+      [RUN, 5],
+      [RUN, 0],
+      [undefined, 0],
+    ]);
   });
 });
+
+function told({runId, spooledRecords}: AgentReportFrame): [string | undefined, number] {
+  return [runId, spooledRecords];
+}
