@@ -121,7 +121,7 @@ class Loader implements RunningLoader {
     if (this.#bytes > MAX_INTERVAL_BYTES) return this.#leave(FLOODED);
     this.#chunks += 1;
     if (this.#chunks >= MOST_CHUNKS) this.#child.pauseOutput();
-    this.#pacing.add(this.#steps(chunk));
+    this.#pacing.begin(this.#steps(chunk));
   }
 
   *#steps(chunk: Buffer): Generator<void> {

@@ -27,6 +27,15 @@ export class PacedWork {
     this.#plan();
   }
 
+  /**
+   * Adds a job, and begins with it at once where none waits: a process that was woken up for it need not be woken up a
+   * second time. Not to be called by a job.
+   */
+  begin(job: Job): void {
+    this.#jobs.push(job);
+    if (this.#planned === undefined) this.#work();
+  }
+
   /** Resolves when no job is left. Until then there are no pauses, but other events have their turn. */
   finish(): Promise<void> {
     if (this.#jobs.length === 0) return Promise.resolve();

@@ -38,9 +38,12 @@ export class PacedIntervals {
     this.#add({...times, records: this.#parts.watch.look()});
   }
 
-  /** Looks in slices, and calls `then` when it has looked, before a batch is made of what it saw. */
+  /**
+   * Looks in slices, and calls `then` when it has looked, before a batch is made of what it saw. Not to be called while
+   * a batch is made.
+   */
   lookSoon(then: () => void): void {
-    this.#pacing.add(this.#looking(then));
+    this.#pacing.begin(this.#looking(then));
   }
 
   /** Takes an interval of the probes, in Unix nanoseconds of this host's clock. */

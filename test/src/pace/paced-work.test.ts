@@ -18,6 +18,29 @@ describe('PacedWork', () => {
     assert.deepEqual(done, ['a0', 'a1', 'a2', 'b0', 'b1']);
   });
 
+  test('begins at once with a job for which somebody was woken up', async () => {
+    const done: string[] = [];
+    const work = new PacedWork();
+
+    work.begin(pieces('a', 2, done));
+    assert.equal(done[0], 'a0');
+    await work.finish();
+
+    assert.deepEqual(done, ['a0', 'a1']);
+  });
+
+  test('does such a job behind those that wait', async () => {
+    const done: string[] = [];
+    const work = new PacedWork();
+
+    work.add(pieces('a', 1, done));
+    work.begin(pieces('b', 1, done));
+    assert.deepEqual(done, []);
+    await work.finish();
+
+    assert.deepEqual(done, ['a0', 'b0']);
+  });
+
   test('lets other events have their turn between slices', async () => {
     const done: string[] = [];
     const work = new PacedWork();
