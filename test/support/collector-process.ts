@@ -4,6 +4,7 @@
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 
 import type {RunTiming} from '../../src/collector/runs/run-life.js';
+import {keepV8Quiet} from '../../src/commands/wiring/quiet-v8.js';
 import type {RunStart} from '../../src/domain/ports.js';
 import {listenCollector} from '../src/collector/support/listening-collector.js';
 
@@ -20,6 +21,7 @@ export type Answer =
   | {readonly kind: 'done'}
   | {readonly kind: 'measured'; readonly lagP99Ms: number; readonly rssMb: number; cpuMs: number};
 
+keepV8Quiet(); // as `regscope serve` does
 const [dataDir, port, timing] = process.argv.slice(2);
 const {collector, url, close} = await listenCollector(dataDir!, {
   port: Number(port),

@@ -15,6 +15,7 @@ import {IntervalJoin} from '../../../../agent/probes/running/interval-join.js';
 import {watchedCode} from '../../../../agent/probes/running/watched-code.js';
 import {Spool} from '../../../../agent/spool/spool.js';
 import {FolderDisk} from '../../../../agent/spool/spool-disk.js';
+import {keepV8Quiet} from '../../../../src/commands/wiring/quiet-v8.js';
 import {finished} from '../../../agent/core/support/finished.js';
 import {spreadRow, type FigureRow} from '../figure-table.js';
 import {moveBy, recordLoader, requestsIn, withoutStacks} from '../loader-stream.js';
@@ -34,6 +35,7 @@ const RUN = '20260101-000000-0000beef';
 
 export async function records({seconds, engines}: BenchOptions): Promise<FigureRow[]> {
   if (!engines.includes('core')) return [];
+  keepV8Quiet(); // as the agent does
   return withManifest(async ({pid, load}) => {
     const stream = await recordLoader(pid, () => runWrk(load(CONNECTIONS), seconds));
     const usecs = workOff(stream);
