@@ -6,10 +6,19 @@ import type {Stack, StackPoint, StackRecord} from '../../../src/domain/stacks/st
 
 const NS_PER_MS = 1_000_000;
 
+/**
+ * A record whose points are columns. They wait for seconds, and there are thousands: as objects they would be moved
+ * about by collections of garbage meanwhile.
+ */
 interface OpenRecord {
-  readonly record: StackRecord;
-  readonly points: StackPoint[];
+  readonly head: RecordHead;
+  readonly offsetsMs: number[];
+  readonly weights: number[];
+  /** 0 where a point tells none. */
+  readonly counts: number[];
 }
+
+type RecordHead = Omit<StackRecord, 'points'>;
 
 export class JoinedStacks {
   /** By stack, which is the same object again and again. One stack has a few records. */
@@ -28,13 +37,17 @@ export class JoinedStacks {
     return this.#intervals;
   }
 
-  /** Adds the stacks of an interval, which does not begin before those that were added. Their points are taken over. */
+  /** Adds the stacks of an interval, which does not begin before those that were added. */
   add(interval: Omit<ProbeInterval, 'records'>, records: readonly StackRecord[]): void {
     const {startKernelNs, endKernelNs} = interval;
     const laterMs = Number(startKernelNs - this.#startKernelNs) / NS_PER_MS;
     for (const record of records) {
-      const {points} = this.#openRecordOf(record);
-      for (const point of record.points) points.push(movedBy(point, laterMs));
+      const {offsetsMs, weights, counts} = this.#openRecordOf(record);
+      for (const {offsetMs, weight, count = 0} of record.points) {
+        offsetsMs.push(offsetMs + laterMs);
+        weights.push(weight);
+        counts.push(count);
+      }
     }
     if (endKernelNs > this.#endKernelNs) this.#endKernelNs = endKernelNs;
     this.#intervals += 1;
@@ -44,7 +57,7 @@ export class JoinedStacks {
   interval(): ProbeInterval {
     const records: StackRecord[] = [];
     for (const opened of this.#records.values()) {
-      for (const {record, points} of opened) records.push({...record, points});
+      for (const open of opened) records.push({...open.head, points: pointsOf(open)});
     }
     return {startKernelNs: this.#startKernelNs, endKernelNs: this.#endKernelNs, records};
   }
@@ -52,24 +65,27 @@ export class JoinedStacks {
   #openRecordOf(record: StackRecord): OpenRecord {
     let opened = this.#records.get(record.stack);
     if (opened === undefined) this.#records.set(record.stack, (opened = []));
-    const known = opened.find((other) => isAlike(other.record, record));
+    const known = opened.find((other) => isAlike(other.head, record));
     if (known !== undefined) return known;
-    const fresh = {record, points: []};
+    const fresh = {head: headOf(record), offsetsMs: [], weights: [], counts: []};
     opened.push(fresh);
     return fresh;
   }
 }
 
-type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
+function headOf({points: _, ...head}: StackRecord): RecordHead {
+  return head;
+}
 
-/** The point itself: there are thousands, and a copy of each would live as long as all of them. */
-function movedBy(point: Writable<StackPoint>, ms: number): StackPoint {
-  point.offsetMs += ms;
-  return point;
+function pointsOf({offsetsMs, weights, counts}: OpenRecord): StackPoint[] {
+  return offsetsMs.map((offsetMs, at) => {
+    const [weight, count] = [weights[at]!, counts[at]!];
+    return count === 0 ? {offsetMs, weight} : {offsetMs, weight, count};
+  });
 }
 
 /** Whether records of one stack differ in nothing but their points. */
-function isAlike(one: StackRecord, other: StackRecord): boolean {
+function isAlike(one: RecordHead, other: RecordHead): boolean {
   return (
     one.sampleKind === other.sampleKind &&
     one.target === other.target &&
