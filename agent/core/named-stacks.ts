@@ -3,6 +3,7 @@
 
 import {NO_STACK, type Stack} from '../../src/domain/stacks/stack.js';
 import type {ProgramCode} from '../probes/ports/probe-reader.js';
+import {textOf} from '../probes/stacks/stack-records.js';
 import {RecentMap} from './recent-map.js';
 import type {SaidStacks} from './said-stacks.js';
 
@@ -34,6 +35,11 @@ export class NamedStacks {
   readonly #said: Pick<SaidStacks, 'has' | 'user' | 'kernel'>;
   /** By process and user stack in one number. Few have the same. */
   readonly #named = new RecentMap<number, Named[]>(LEAST_STACKS);
+  /**
+   * Stacks by process and functions. Many that the sampler meets differ from others in addresses alone. They are one
+   * object, so that what else is kept of a stack is kept once, and told once.
+   */
+  readonly #alike = new RecentMap<string, Stack>(LEAST_STACKS);
   #interval = 0;
 
   constructor(
@@ -49,7 +55,10 @@ export class NamedStacks {
     return this.#said.has(user) && this.#said.kernel(kernel) !== undefined;
   }
 
-  /** The same object again and again; what was not said is left out. `standIn` replaces the kernel's part. */
+  /**
+   * The same object for the same functions of a process, again and again; what was not said is left out. `standIn`
+   * replaces the kernel's part.
+   */
   of(pid: number, user: number, kernel: number, standIn?: string): Stack {
     const kernelText = standIn ?? this.#said.kernel(kernel) ?? '';
     return this.#stackOf(pid, this.#said.has(user) ? user : 0, kernelText);
@@ -81,9 +90,16 @@ export class NamedStacks {
     const {pid, user, kernelText} = named;
     const {addresses, isCut} = this.#said.user(user)!;
     const stack = this.#code.symbolize(pid, addresses, kernelText, isCut);
-    if (!isSame(stack, named.stack)) named.stack = stack;
+    if (!isSame(stack, named.stack)) named.stack = this.#alikeTo(pid, stack);
     named.version = this.#code.versionOf(pid);
     named.interval = this.#interval;
+  }
+
+  #alikeTo(pid: number, stack: Stack): Stack {
+    const functions = `${pid} ${textOf(stack)}`;
+    const known = this.#alike.get(functions);
+    if (known === undefined) this.#alike.set(functions, stack);
+    return known ?? stack;
   }
 
   #namedOf(pid: number, user: number, kernelText: string): Named {

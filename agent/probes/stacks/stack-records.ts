@@ -17,7 +17,7 @@ export type StackKey = Omit<StackRecord, 'kind' | 'points' | 'step'>;
 
 interface KnownStack {
   readonly stack: Stack;
-  /** Two stacks of the same functions have the same text. */
+  /** As textOf gives it. */
   readonly text: string;
 }
 
@@ -115,11 +115,15 @@ function knownStack(whole: Stack): KnownStack {
   let known = stacks.get(whole);
   if (known === undefined) {
     const stack = fitStack(whole);
-    const numbers = stack.frames.map(numberOf).join(' ');
-    known = {stack, text: `${stack.truncated} ${stack.droppedFrames} ${numbers}`};
+    known = {stack, text: textOf(stack)};
     stacks.set(whole, known);
   }
   return known;
+}
+
+/** What tells stacks apart: two stacks of the same functions have the same text. */
+export function textOf({frames: all, truncated, droppedFrames}: Stack): string {
+  return `${truncated} ${droppedFrames} ${all.map(numberOf).join(' ')}`;
 }
 
 /** Equal frames are the same object (symbolizer.ts). */

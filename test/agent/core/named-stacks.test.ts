@@ -5,6 +5,7 @@ import {describe, test} from 'node:test';
 
 import {NamedStacks} from '../../../agent/core/named-stacks.js';
 import {SaidStacks} from '../../../agent/core/said-stacks.js';
+import type {Frame, Stack} from '../../../src/domain/stacks/stack.js';
 
 describe('NamedStacks', () => {
   test('names a stack once for each process and each kernel part', () => {
@@ -79,6 +80,22 @@ describe('NamedStacks', () => {
     assert.equal(later, first);
   });
 
+  test('gives one object for the same functions of a process, whatever their addresses', () => {
+    const said = new SaidStacks();
+    for (const id of [1, 2, 3]) {
+      said.learn({kind: 'stack', id, pid: 7, isCut: false, addresses: [10 * id]});
+    }
+    const frames = [frame('read'), frame('write')];
+    const symbolize = (_: number, [address]: readonly number[]): Stack => {
+      return {frames: [frames[address! < 30 ? 0 : 1]!], truncated: false, droppedFrames: 0};
+    };
+    const named = new NamedStacks({symbolize, versionOf: () => 1}, said);
+
+    assert.equal(named.of(7, 2, 0), named.of(7, 1, 0));
+    assert.notEqual(named.of(7, 3, 0), named.of(7, 1, 0));
+    assert.notEqual(named.of(8, 1, 0), named.of(7, 1, 0));
+  });
+
   test("gives a program's own part alone, unless it was not said", () => {
     const {named} = withStacks();
 
@@ -95,6 +112,10 @@ describe('NamedStacks', () => {
     assert.ok(!named.isSaid(1, 9));
   });
 });
+
+function frame(name: string): Frame {
+  return {kind: 'user', name, module: 'm', named: true, inlined: false};
+}
 
 function withStacks(droppedFrames = 0): {
   named: NamedStacks;
