@@ -22,6 +22,23 @@ describe('ByteWriter and ByteReader', () => {
     );
   });
 
+  test('give back times of 64 bits, at any place', () => {
+    const time = fc.bigInt({min: -(2n ** 63n), max: 2n ** 63n - 1n});
+    fc.assert(
+      fc.property(fc.array(fc.tuple(fc.maxSafeNat(), time)), (values) => {
+        const writer = new ByteWriter();
+        for (const [number, ns] of values) {
+          writer.varint(number);
+          writer.int64(ns);
+        }
+
+        const reader = new ByteReader(writer.copy());
+
+        for (const value of values) assert.deepEqual([reader.varint(), reader.int64()], value);
+      }),
+    );
+  });
+
   test('take no number that would be cut, and what was written before stays', () => {
     for (const value of [2 ** 63, 2 ** 64, Infinity, NaN]) {
       const writer = new ByteWriter();
