@@ -73,7 +73,8 @@ export function* packing(
   packer: RecordPacker,
   {faults, clockOffsetNs, kept}: Packing,
 ): Generator<PackedRecords | undefined> {
-  for (const [at, record] of records.entries()) {
+  for (let at = 0; at < records.length; at += 1) {
+    const record = records[at]!;
     const isLeftOut = kept !== undefined && record.kind === 'request' && !kept.has(record);
     try {
       assertInBounds(record, clockOffsetNs);

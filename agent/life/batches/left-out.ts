@@ -16,7 +16,8 @@ export function* choosingKept(
   offsetNs: bigint,
 ): Generator<void, ReadonlySet<ProbeRecord>> {
   const sample = new PossiblyKept(offsetNs);
-  for (const [at, record] of records.entries()) {
+  for (let at = 0; at < records.length; at += 1) {
+    const record = records[at]!;
     if (record.kind === 'request') sample.add(record);
     if (at % RECORDS_PER_STEP === RECORDS_PER_STEP - 1) yield;
   }
