@@ -9,7 +9,7 @@ import {KernelTimes} from '../bpftrace/kernel-times.js';
 import {Origins, firstOriginId} from '../probes/origins/origins.js';
 import type {ReaderHost} from '../probes/ports/probe-reader.js';
 import type {ReadInterval} from '../probes/running/interval-hold.js';
-import {UNREAD_PROTOCOLS} from '../../src/domain/unread.js';
+import {UNREAD_PROTOCOLS, unixPlace} from '../../src/domain/unread.js';
 import {UnreadConnections} from '../probes/unread-connections.js';
 import {Addresses, endpointText} from './addresses.js';
 import {recordOfLoss} from './core-losses.js';
@@ -23,6 +23,7 @@ import {
   type CutRecord,
   type ServedRecord,
   type SpokenRecord,
+  type UnixRecord,
 } from './record-types.js';
 import {NamedStacks} from './named-stacks.js';
 import {SaidStacks} from './said-stacks.js';
@@ -45,6 +46,8 @@ export type LifeRecord = Extract<
 
 /** The number of the first of `UNREAD_PROTOCOLS` in a SPOKEN record. */
 const FIRST_UNREAD = 2;
+/** The number of HTTP/1 in a UNIX record. */
+const HTTP1 = 1;
 
 export class CoreIntervals {
   readonly #options: CoreIntervalsOptions;
@@ -157,6 +160,8 @@ export class CoreIntervals {
         return this.#noteRequest(this.#made.add(record));
       case 'spoken':
         return this.#noteSpoken(record);
+      case 'unix':
+        return this.#noteUnix(record);
     }
   }
 
@@ -176,6 +181,12 @@ export class CoreIntervals {
     if (target === undefined || name === undefined) return;
     const place = isServed ? `:${port}` : `→ ${endpointText(peer, port)}`;
     this.#unread.add(target, place, name, 1);
+  }
+
+  #noteUnix({root, protocol, count, path}: UnixRecord): void {
+    const target = this.#options.targetOf(root);
+    if (target === undefined) return;
+    this.#unread.add(target, unixPlace(path), protocol === HTTP1 ? 'unix' : 'HTTP/2', count);
   }
 
   /** Makes the interval that a CUT ends, step by step. The next record is taken when it is made. */

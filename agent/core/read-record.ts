@@ -186,6 +186,16 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
       peer: addressAt(bytes, 24),
     }),
   ],
+  [
+    RECORD.unix,
+    (bytes) => ({
+      kind: 'unix',
+      root: bytes.readUInt32LE(8),
+      protocol: bytes.readUInt32LE(12),
+      count: numberAt(bytes, 16),
+      path: textFrom(bytes, 24),
+    }),
+  ],
 ]);
 
 function readProcess(bytes: Buffer, kind: 'exec' | 'exit'): CoreRecord {

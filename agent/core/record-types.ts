@@ -41,6 +41,7 @@ export const RECORD = {
   drained: 34,
   call: 35,
   spoken: 36,
+  unix: 37,
 } as const;
 
 /** Names of the probes in the order of their numbers. */
@@ -341,6 +342,17 @@ export interface SpokenRecord {
   readonly peer: AddressBytes;
 }
 
+/** What a target was asked over a unix socket since the cut before. */
+export interface UnixRecord {
+  readonly kind: 'unix';
+  readonly root: number;
+  /** 1 for HTTP/1, of which requests are counted; 3 for HTTP/2, of which connections are. */
+  readonly protocol: number;
+  readonly count: number;
+  /** Of the socket; an abstract name begins with `@`. Empty for a pair of sockets. */
+  readonly path: string;
+}
+
 export type CoreRecord =
   | ReadyRecord
   | FeatureRecord
@@ -363,4 +375,5 @@ export type CoreRecord =
   | ServedRecord
   | DrainedRecord
   | MadeRecord
-  | SpokenRecord;
+  | SpokenRecord
+  | UnixRecord;

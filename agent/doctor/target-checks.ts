@@ -1,7 +1,7 @@
-// Lists the processes that an agent would watch here, and which of their ports cannot be read.
+// Lists the processes that an agent would watch here, and which of their ports and sockets cannot be read.
 
 import type {TargetProcess} from '../../src/domain/target.js';
-import {isAskedHttp} from '../../src/domain/unread.js';
+import {isAskedHttp, isMeasuredAtUnix, unixPlace} from '../../src/domain/unread.js';
 import {IO_URING_FILES, IO_URING_LINK} from '../resources/io-urings.js';
 import type {Check} from './check.js';
 import {checksOf} from './check.js';
@@ -11,10 +11,12 @@ const targets = checksOf('targets');
 
 /** A target has a few ports; what has more of them is no server of images. */
 const MOST_PORTS = 16;
+/** Files that a server listens at, or asks the kernel by, are opened when it begins, and have low numbers. */
+const MOST_FILES = IO_URING_FILES;
 
 /** `roots` are the processes that an agent finds by itself. */
 export async function checkTargets(
-  host: Pick<DoctorHost, 'sharesNetwork' | 'speaksTls' | 'readLink'>,
+  host: Pick<DoctorHost, 'sharesNetwork' | 'speaksTls' | 'readLink' | 'readText'>,
   roots: readonly TargetProcess[],
 ): Promise<Check[]> {
   if (roots.length === 0) {
@@ -28,7 +30,8 @@ export async function checkTargets(
   }
   const found = roots.map((root) => targets.ok(root.target, factsOf(root).join(', ')));
   const unread = await Promise.all(roots.map((root) => checkTls(host, root)));
-  return [...found, ...unread.flat(), ...roots.flatMap((root) => checkIoUring(host, root))];
+  const ofEach = roots.flatMap((root) => [...checkUnix(host, root), ...checkIoUring(host, root)]);
+  return [...found, ...unread.flat(), ...ofEach];
 }
 
 function factsOf(root: TargetProcess): readonly string[] {
@@ -43,14 +46,35 @@ function factsOf(root: TargetProcess): readonly string[] {
   ];
 }
 
-function checkIoUring(
-  {readLink}: Pick<DoctorHost, 'readLink'>,
-  {target, pid}: TargetProcess,
+/** Where the descriptors of a process lead to. */
+function linksOf({readLink}: Pick<DoctorHost, 'readLink'>, pid: number): ReadonlySet<string> {
+  const links = Array.from({length: MOST_FILES}, (_, file) => readLink(`/proc/${pid}/fd/${file}`));
+  return new Set(links.filter((link) => link !== undefined));
+}
+
+/** A line of /proc/net/unix (proc_net(5)) of a socket that listens: __SO_ACCEPTCON is 1 << 16. */
+const LISTENING = /^\S+ \S+ \S+ 00010000 \S+ \S+ +(\d+) (\S.*)$/gm;
+
+/** A line for each unix socket of a target at which requests would come that cannot be followed. */
+function checkUnix(
+  host: Pick<DoctorHost, 'readLink' | 'readText'>,
+  {target, targetKind, pid}: TargetProcess,
 ): Check[] {
-  const has = Array.from({length: IO_URING_FILES}, (_, file) => file).some(
-    (file) => readLink(`/proc/${pid}/fd/${file}`) === IO_URING_LINK,
-  );
-  if (!has) return [];
+  if (!isMeasuredAtUnix(targetKind)) return [];
+  const links = linksOf(host, pid);
+  return [...(host.readText(`/proc/${pid}/net/unix`) ?? '').matchAll(LISTENING)]
+    .filter(([, inode]) => links.has(`socket:[${inode}]`))
+    .map(([, , path]) =>
+      targets.warn(
+        target,
+        `listens at ${unixPlace(path!)}: requests that come there are counted, and not followed`,
+        'Ask it over TCP: then the time of each request is known.',
+      ),
+    );
+}
+
+function checkIoUring(host: Pick<DoctorHost, 'readLink'>, {target, pid}: TargetProcess): Check[] {
+  if (!linksOf(host, pid).has(IO_URING_LINK)) return [];
   return [
     targets.warn(
       target,

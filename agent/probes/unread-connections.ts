@@ -12,7 +12,10 @@ export class UnreadConnections {
   /** Places where something was counted that is no HTTP, with whether requests were read there since. */
   readonly #others = new Map<string, boolean>();
 
-  /** `place` is `:5001` for a port of the target, `→ 10.0.0.5:443` for a server that it asks. */
+  /**
+   * `place` is `:5001` for a port of the target, `→ 10.0.0.5:443` for a server that it asks, `unix:/run/registry.sock`
+   * for its unix socket.
+   */
   add(target: string, place: string, protocol: UnreadProtocol, connections: number): void {
     if (protocol === 'other' && !this.#isNew(target, place)) return;
     this.#figures.count({target, series: place, metric: protocol}, connections);

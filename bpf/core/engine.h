@@ -141,6 +141,7 @@ enum lost {
 	LOST_BLOCK_ROOM,
 	LOST_MAPPED,
 	LOST_STREAMS,
+	LOST_UNIX,
 	LOSSES,
 };
 
@@ -165,13 +166,35 @@ struct unwatched_child {
 /* A power of two. */
 #define UNWATCHED_CHILDREN 16
 
+/* Paths of unix sockets at which targets are asked, at a time. */
+#define UNIX_PATHS 128
+/* The longest path, with its NUL, and then some (unix(7)). */
+#define UNIX_PATH_BYTES 112
+
+struct unix_asked {
+	__u32 root;
+	__u32 protocol; /* enum spoken: of HTTP/1 requests are counted, of HTTP/2 connections */
+	char path[UNIX_PATH_BYTES]; /* ends with NUL; an abstract name begins with @ */
+};
+
 /* A power of two. */
 #define TLS_SPEAKERS 64
+
+/* A bit for each side. */
+enum speaker_side {
+	SPEAKER_SERVES = 1,
+	SPEAKER_ASKS = 2,
+};
+
+struct tls_speaker {
+	__u32 pid;
+	__u32 side;
+};
 
 /* Processes in the order in which they were found to speak TLS or HTTP/2. */
 struct tls_speakers {
 	__u32 count;
-	__u32 pids[TLS_SPEAKERS];
+	struct tls_speaker at[TLS_SPEAKERS];
 };
 
 struct sweep_order {

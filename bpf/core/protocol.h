@@ -40,6 +40,7 @@ enum record_type {
 	RECORD_DRAINED = 34,
 	RECORD_CALL = 35,
 	RECORD_SPOKEN = 36,
+	RECORD_UNIX = 37,
 };
 
 enum probe {
@@ -451,6 +452,15 @@ struct spoken_record {
 	struct address peer;
 };
 
+/* What a target was asked over a unix socket since the cut before. */
+struct unix_record {
+	struct header header;
+	__u32 root;
+	__u32 protocol; /* enum spoken: SPEAKS_HTTP counts requests, SPEAKS_HTTP2 connections */
+	__u64 count;
+	/* text, padded with NUL: the path of the socket; an abstract name begins with @ */
+};
+
 #define SIZE_IS(type, size) _Static_assert(sizeof(struct type) == (size), #type)
 SIZE_IS(header, 8);
 SIZE_IS(connection_ends, 48);
@@ -478,5 +488,6 @@ SIZE_IS(request_record, 224);
 SIZE_IS(drained_record, 32);
 SIZE_IS(call_record, 168);
 SIZE_IS(spoken_record, 40);
+SIZE_IS(unix_record, 24);
 
 #endif

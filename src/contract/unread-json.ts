@@ -4,10 +4,13 @@ export interface UnreadJson {
   readonly agentId: string;
   readonly host: string;
   readonly target: string;
-  /** `:5001`, a port of the target; `→ 10.0.0.5:443`, a server that it asks; empty for io_uring. */
+  /**
+   * `:5001`, a port of the target; `→ 10.0.0.5:443`, a server that it asks; `unix:/run/registry.sock`, its unix socket;
+   * empty for io_uring.
+   */
   readonly place: string;
-  /** `other` is what is no HTTP. `io_uring` counts calls in place of connections. */
-  readonly protocol: 'TLS' | 'HTTP/2' | 'other' | 'io_uring';
+  /** `other` is what is no HTTP. `unix` counts requests in place of connections, `io_uring` calls. */
+  readonly protocol: 'TLS' | 'HTTP/2' | 'other' | 'io_uring' | 'unix';
   readonly connections: number;
   /** `1,204 connections to registry:5001 speak TLS that cannot be read` */
   readonly sentence: string;

@@ -1,7 +1,8 @@
 // Connections whose requests cannot be read: how agents count them, and in which words that is told.
 // A count is a figure (a counter) of the probe `unread`. Its series is where the connection leads, `:5001`
-// for a port of the target or `→ 10.0.0.5:443` for a server that it asks; its metric is what is spoken there.
-// Calls by io_uring are counted in the same way, since no probe sees them.
+// for a port of the target, `→ 10.0.0.5:443` for a server that it asks, or `unix:/run/registry.sock` for its unix
+// socket; its metric is what is spoken there. Requests over unix sockets, which are not followed, and calls by io_uring,
+// which no probe sees, are counted in the same way.
 
 import {byName} from './group-by.js';
 import type {SeriesKey} from './record.js';
@@ -9,10 +10,10 @@ import type {SeriesKey} from './record.js';
 export const UNREAD_PROBE = 'unread';
 
 /**
- * `other` is what is no HTTP, as far as the first bytes of both sides tell. `io_uring` counts calls in place of
- * connections, whatever they were for, and has no place.
+ * `other` is what is no HTTP, as far as the first bytes of both sides tell. In place of connections, `unix` counts
+ * requests of HTTP/1.1 over a unix socket, and `io_uring` calls, whatever they were for; the latter has no place.
  */
-export const UNREAD_PROTOCOLS = ['TLS', 'HTTP/2', 'other', 'io_uring'] as const;
+export const UNREAD_PROTOCOLS = ['TLS', 'HTTP/2', 'other', 'io_uring', 'unix'] as const;
 
 export type UnreadProtocol = (typeof UNREAD_PROTOCOLS)[number];
 
@@ -22,10 +23,10 @@ export const READ_METRIC = 'read';
 export interface UnreadConnections {
   readonly agentId: string;
   readonly target: string;
-  /** As in the figures: `:5001`, `→ 10.0.0.5:443`, empty for io_uring. */
+  /** As in the figures: `:5001`, `→ 10.0.0.5:443`, `unix:/run/registry.sock`, empty for io_uring. */
   readonly place: string;
   readonly protocol: UnreadProtocol;
-  /** How many connections, or calls by io_uring: 1 and more. */
+  /** How many connections, requests over a unix socket, or calls by io_uring: 1 and more. */
   readonly connections: number;
 }
 
@@ -34,6 +35,29 @@ const ASKED_NO_HTTP: ReadonlySet<string> = new Set(['redis', 'postgres', 'mysql'
 
 export function isAskedHttp(targetKind: string): boolean {
   return !ASKED_NO_HTTP.has(targetKind);
+}
+
+/**
+ * Kinds of targets that are told what to do over a unix socket: `docker push` asks dockerd, and that asks containerd.
+ * Such a request is an operation of the load, and what is measured is what comes of it.
+ */
+const TOLD_BY_UNIX: ReadonlySet<string> = new Set(['dockerd', 'containerd']);
+
+const UNIX_PREFIX = 'unix:';
+
+/** The place of a unix socket. An abstract name begins with `@`. */
+export function unixPlace(path: string): string {
+  return UNIX_PREFIX + path;
+}
+
+/** Whether what a target is asked over a unix socket is what a run is about. */
+export function isMeasuredAtUnix(targetKind: string): boolean {
+  return isAskedHttp(targetKind) && !TOLD_BY_UNIX.has(targetKind);
+}
+
+function isLeftOut(place: string, targetKind: string): boolean {
+  if (place.startsWith(':')) return !isAskedHttp(targetKind);
+  return place.startsWith(UNIX_PREFIX) && !isMeasuredAtUnix(targetKind);
 }
 
 /** Adds up counts of many intervals. */
@@ -51,7 +75,8 @@ export class UnreadSums {
 
   /**
    * By number of connections, the most first. What is no HTTP is left out at a port of which requests are
-   * read, and so are all connections to targets that are asked none. `kindOf` gives a target's kind.
+   * read, and so are all connections to targets that are asked none, and what daemons are told over their unix
+   * sockets. `kindOf` gives a target's kind.
    */
   rows(kindOf: (agentId: string, target: string) => string): UnreadConnections[] {
     return [...this.#sums.values()]
@@ -59,7 +84,7 @@ export class UnreadSums {
         const {target, series: place} = key;
         const protocol = UNREAD_PROTOCOLS.find((each) => each === key.metric);
         if (protocol === undefined || count <= 0) return [];
-        if (place.startsWith(':') && !isAskedHttp(kindOf(agentId, target))) return [];
+        if (isLeftOut(place, kindOf(agentId, target))) return [];
         if (protocol === 'other' && this.#isRead(agentId, key)) return [];
         return {agentId, target, place, protocol, connections: count};
       })
@@ -85,11 +110,19 @@ export function unreadSentence({
 }: Omit<UnreadConnections, 'agentId'>): string {
   const count = connections.toLocaleString('en-US');
   if (protocol === 'io_uring') return `${count} calls of ${target} by io_uring were not seen`;
-  const where = place.startsWith(':') ? `to ${target}${place}` : `from ${target} ${place}`;
+  const where = whereOf(target, place);
+  if (protocol === 'unix') {
+    return `${count} ${connections === 1 ? 'request' : 'requests'} ${where} cannot be followed`;
+  }
   const [noun, verb] = connections === 1 ? ['connection', 'speaks'] : ['connections', 'speak'];
   const what = protocol === 'other' ? 'something that is not HTTP' : `${protocol} that`;
   const which = protocol === 'other' ? 'and cannot be read' : 'cannot be read';
   return `${count} ${noun} ${where} ${verb} ${what} ${which}`;
+}
+
+function whereOf(target: string, place: string): string {
+  if (place.startsWith(':')) return `to ${target}${place}`;
+  return place.startsWith(UNIX_PREFIX) ? `to ${target} at ${place}` : `from ${target} ${place}`;
 }
 
 function idOf(agentId: string, {target, series, metric}: SeriesKey): string {

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import {once} from 'node:events';
 import {connect} from 'node:http2';
-import {after, before, describe, test} from 'node:test';
+import {after, afterEach, before, describe, test} from 'node:test';
 
 import {findLoader} from '../../agent/core/loader.js';
 import type {RequestRecord} from '../../src/domain/request.js';
@@ -12,16 +12,9 @@ import {startRegistry} from '../../src/parts/registry.js';
 import {makeCertificate} from '../support/certificates.js';
 import {temporaryFolder} from '../support/temporary-folder.js';
 import {whyNoProbes} from './support/bpftraces.js';
-import {startCoreRequests} from './support/core-requests-probe.js';
 import {NO_GO} from './support/lock-server.js';
-import type {AskedRequests} from './support/requests-probe.js';
-import {
-  buildTlsServer,
-  countsOf,
-  loadTlsServer,
-  startTlsServer,
-  type TlsServer,
-} from './support/tls-server.js';
+import {countsOf} from './support/tls-server.js';
+import {WatchedServers} from './support/watched-servers.js';
 
 const NO_ENGINE =
   whyNoProbes() || (findLoader() === undefined && 'needs clang, libbpf-dev and bpftool');
@@ -46,44 +39,25 @@ const CASES: readonly (readonly [name: string, flags: readonly string[], load?: 
 
 describe('requests of HTTP/2 to a Go program', {skip: NO_ENGINE || NO_GO}, () => {
   const folder = temporaryFolder('http2');
-  let program: string;
-  let probe: AskedRequests;
-  let server: TlsServer | undefined;
+  let watched: WatchedServers;
 
   before(async () => {
-    program = buildTlsServer(folder);
-    probe = await startCoreRequests([]);
+    watched = await WatchedServers.start(folder);
   });
-  after(async () => {
-    await probe?.stop();
-    server?.stop();
-  });
-
-  async function serve(flags: readonly string[]): Promise<TlsServer> {
-    server?.stop();
-    server = await startTlsServer(program, flags);
-    probe.watch(server.pid);
-    // A cut is answered when what was ordered before it is done.
-    await take();
-    return server;
-  }
-
-  async function take(): Promise<readonly RequestRecord[]> {
-    await probe.settle();
-    return probe.records.splice(0);
-  }
+  afterEach(() => watched.stopServers());
+  after(() => watched?.stop());
 
   for (const [name, flags, load] of CASES) {
     test(`are told: ${name}`, async () => {
-      const asked = await serve(['-http2', ...flags]);
-      const lostBefore = probe.lost();
+      const asked = await watched.serve(['-http2', ...flags]);
+      const lostBefore = watched.probe.lost();
       const how = load === undefined ? LOAD : [...LOAD, load];
-      const sent = await loadTlsServer(program, asked.port, ['-http2', ...flags, ...how]);
-      const records = await take();
+      const sent = await watched.load(asked, ['-http2', ...flags, ...how]);
+      const records = await watched.take();
 
       assert.deepEqual(await asked.counts(), sent);
-      assertAll(records, probe.lost() - lostBefore);
-      assert.deepEqual(probe.unread, {});
+      assertAll(records, watched.probe.lost() - lostBefore);
+      assert.deepEqual(watched.probe.unread, {});
       assertBudgets(records);
     });
   }
@@ -91,28 +65,28 @@ describe('requests of HTTP/2 to a Go program', {skip: NO_ENGINE || NO_GO}, () =>
   test('are told of a packaged registry, at a time and over one connection', async () => {
     const tls = makeCertificate(folder, 'registry', ['IP:127.0.0.1']);
     const registry = await startRegistry({tls});
-    probe.watch(registry.pid);
-    await take();
+    watched.probe.watch(registry.pid);
+    await watched.take();
     await askAtOnce(
       registry.url,
       Array.from({length: AT_ONCE}, (_, n) => `/v2/?n=${n}`),
     );
-    const records = await take();
+    const records = await watched.take();
     await registry.stop();
 
     assert.deepEqual(countsOf(records), {'GET 200': AT_ONCE});
     assert.equal(new Set(records.map(({path}) => path)).size, AT_ONCE);
     assert.equal(new Set(records.map(({peer}) => peer)).size, 1);
-    assert.deepEqual(probe.unread, {});
+    assert.deepEqual(watched.probe.unread, {});
     assertBudgets(records);
   });
 
   test('have the waits of their own goroutines, though they share a connection', async () => {
-    const asked = await serve(['-http2', '-plain']);
+    const asked = await watched.serve(['-http2', '-plain']);
     const pauses = [50, 100, 150, 200, 250];
     const paths = pauses.map((ms) => `/v2/?sleep=${ms}`);
     await askAtOnce(`http://127.0.0.1:${asked.port}`, paths);
-    const records = await take();
+    const records = await watched.take();
 
     for (const [at, path] of paths.entries()) {
       const slept = records.find((record) => record.path === path)?.budget.get('wait:sleep') ?? 0;
@@ -121,7 +95,7 @@ describe('requests of HTTP/2 to a Go program', {skip: NO_ENGINE || NO_GO}, () =>
   });
 
   test('are all readable', () => {
-    assert.equal(probe.unreadable(), 0);
+    assert.equal(watched.probe.unreadable(), 0);
   });
 });
 

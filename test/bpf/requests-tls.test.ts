@@ -2,23 +2,15 @@
 // status and trace, whatever the version and cipher, and however its bytes are cut into records.
 
 import assert from 'node:assert/strict';
-import {after, before, describe, test} from 'node:test';
+import {after, afterEach, before, describe, test} from 'node:test';
 
 import {findLoader} from '../../agent/core/loader.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {temporaryFolder} from '../support/temporary-folder.js';
 import {whyNoProbes} from './support/bpftraces.js';
-import {startCoreRequests} from './support/core-requests-probe.js';
 import {NO_GO} from './support/lock-server.js';
-import type {AskedRequests} from './support/requests-probe.js';
-import {
-  buildTlsServer,
-  countsOf,
-  loadTlsServer,
-  startTlsServer,
-  type Counts,
-  type TlsServer,
-} from './support/tls-server.js';
+import {countsOf, type Counts} from './support/tls-server.js';
+import {WatchedServers} from './support/watched-servers.js';
 
 const NO_ENGINE =
   whyNoProbes() || (findLoader() === undefined && 'needs clang, libbpf-dev and bpftool');
@@ -26,7 +18,19 @@ const NO_ENGINE =
 const WITHOUT_AES = {GODEBUG: 'cpu.aes=off,cpu.pclmulqdq=off'};
 const CONNECTIONS = 8;
 const REQUESTS = 40;
+const ALL = CONNECTIONS * REQUESTS;
+/**
+ * What one thread of several serves in the time until it is watched, a tenth of a second: one that could not be from its
+ * beginning is counted as lost.
+ */
+const MOST_UNSEEN = ALL / 20;
+/** On a busy host an answer may be read before the kernel has returned from the write of its request. */
+const MOST_MISSED = ALL / 20;
+/** And its goroutine may ask anew before that. */
+const MOST_UNTIED = ALL / 100;
 const LOAD = ['-connections', String(CONNECTIONS), '-requests', String(REQUESTS)];
+/** Enough for a program to be seen asking over TLS. */
+const FEW = ['-connections', '2', '-requests', '5'];
 
 const CASES: readonly (readonly [
   name: string,
@@ -34,6 +38,7 @@ const CASES: readonly (readonly [
   env?: typeof WITHOUT_AES,
 ])[] = [
   ['TLS 1.3', []],
+  ['TLS 1.3, heads of 3 KB, which go on in another record', ['-head', '3000']],
   ['TLS 1.3 with ChaCha20, a connection for each request', ['-close'], WITHOUT_AES],
   ['TLS 1.2 with AES-GCM, a connection for each request', ['-tls', '1.2', '-close']],
   ['TLS 1.2 with ChaCha20', ['-tls', '1.2', '-suite', 'chacha']],
@@ -43,92 +48,97 @@ const CASES: readonly (readonly [
 
 describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
   const folder = temporaryFolder('tls');
-  let program: string;
-  let probe: AskedRequests;
-  let servers: TlsServer[] = [];
+  let watched: WatchedServers;
 
   before(async () => {
-    program = buildTlsServer(folder);
-    probe = await startCoreRequests([]);
+    watched = await WatchedServers.start(folder);
   });
-  after(async () => {
-    await probe?.stop();
-    stopServers();
-  });
-
-  function stopServers(): void {
-    for (const server of servers) server.stop();
-    servers = [];
-  }
-
-  async function serve(...args: [flags: readonly string[], env?: object]): Promise<TlsServer> {
-    const server = await startTlsServer(program, args[0], {...args[1]});
-    servers.push(server);
-    probe.watch(server.pid);
-    // A cut is answered when what was ordered before it is done.
-    await take();
-    return server;
-  }
-
-  async function take(): Promise<readonly RequestRecord[]> {
-    await probe.settle();
-    return probe.records.splice(0);
-  }
+  afterEach(() => watched.stopServers());
+  after(() => watched?.stop());
 
   for (const [name, flags, env] of CASES) {
     test(`are served: ${name}`, async () => {
-      const server = await serve(flags, env);
-      const sent = await loadTlsServer(program, server.port, [...flags, ...LOAD], env);
-      const records = await take();
+      const server = await watched.serve(flags, env);
+      const lostBefore = watched.probe.lost();
+      const sent = await watched.load(server, [...flags, ...LOAD], env);
+      const records = await watched.take();
+      const missed = watched.probe.lost() > lostBefore ? MOST_UNSEEN : 0;
 
       assert.deepEqual(await server.counts(), sent);
-      assertAll(countsOf(records), sent);
-      const traces = new Set(records.map(({trace}) => trace?.traceId));
-      assert.ok(traces.size >= 0.99 * CONNECTIONS * REQUESTS, `${traces.size} traces`);
-      assert.deepEqual(probe.unread, {});
-      assertHandshakes(records, flags.includes('-close') ? CONNECTIONS * REQUESTS : CONNECTIONS);
-      stopServers();
+      assertAll(countsOf(records), sent, missed);
+      assertShare(new Set(records.map(({trace}) => trace?.traceId)).size, ALL, missed);
+      assert.deepEqual(watched.probe.unread, {});
+      assertHandshakes(records, missed);
+      if (flags.includes('-close')) assertShare(connectionsOf(records), ALL, missed);
     });
   }
 
-  test('are made, and have their answers', async () => {
-    const behind = await startTlsServer(program);
-    servers.push(behind);
-    const server = await serve(['-upstream', String(behind.port)]);
-    await loadTlsServer(program, server.port, LOAD);
-    const made = (await take()).filter(({side}) => side === 'client');
+  for (const [name, flags] of [
+    ['over connections that are kept', []],
+    ['each over a connection of its own', ['-close']],
+  ] as const) {
+    test(`are made ${name}, and have their answers and what they were made for`, async () => {
+      const behind = await watched.serveUnwatched([]);
+      const server = await watched.serve(['-upstream', String(behind.port), ...flags]);
+      await watched.load(server, FEW);
+      await watched.take();
+      const before = await behind.counts();
+      const lostBefore = watched.probe.lost();
+      await watched.load(server, LOAD);
+      const sooner = await watched.take();
+      // The last request of a connection may be told when that ends.
+      server.stop();
+      const records = [...sooner, ...(await watched.take())];
 
-    // An answer may be read before the write of its request has returned: such a one is not seen.
-    assertAll(countsOf(made), await behind.counts(), 0.95);
-    const shaken = made.filter(({budget}) => budget.has('tls'));
-    const connections = new Set(made.map(({local}) => local));
-    assert.ok(
-      shaken.length > 0 && shaken.length <= connections.size,
-      `${shaken.length} handshakes`,
-    );
-    assert.ok(made.every(({peer}) => peer === `127.0.0.1:${behind.port}`));
-    stopServers();
-  });
+      const made = records.filter(({side}) => side === 'client');
+      assertAll(countsOf(made), difference(await behind.counts(), before), MOST_MISSED);
+      const untied = watched.probe.lost() > lostBefore ? MOST_UNSEEN : MOST_UNTIED;
+      assertShare(made.filter((call) => isTied(call, records)).length, made.length, untied);
+      const shaken = made.filter(({budget}) => budget.has('tls'));
+      const connections = new Set(made.map(({local}) => local));
+      assert.ok(shaken.length <= connections.size, `${shaken.length} handshakes`);
+      assert.ok(made.every(({peer}) => peer === `127.0.0.1:${behind.port}`));
+    });
+  }
 
-  test('lose nothing', () => {
-    assert.equal(probe.lost(), 0);
-    assert.equal(probe.unreadable(), 0);
+  test('are all readable', () => {
+    assert.equal(watched.probe.unreadable(), 0);
   });
 });
 
+/** Whether a call has the request as its origin whose path it passes on. */
+function isTied({origin, path}: RequestRecord, records: readonly RequestRecord[]): boolean {
+  const served = records.find(({side, id}) => side === 'server' && id === origin?.id);
+  return served?.path === path;
+}
+
+function difference(after: Counts, before: Counts): Counts {
+  return Object.fromEntries(
+    Object.entries(after).map(([key, count]) => [key, count - (before[key] ?? 0)]),
+  );
+}
+
+function connectionsOf(records: readonly RequestRecord[]): number {
+  return new Set(records.map(({peer}) => peer)).size;
+}
+
 /** The first request of each connection has its handshake, which takes some of its time. */
-function assertHandshakes(records: readonly RequestRecord[], connections: number): void {
+function assertHandshakes(records: readonly RequestRecord[], missed: number): void {
   const shaken = records.filter(({budget}) => budget.has('tls'));
-  assert.ok(shaken.length <= connections, `${shaken.length} of ${connections} connections`);
-  assert.ok(shaken.length >= 0.99 * connections, `${shaken.length} of ${connections} connections`);
+  assertShare(shaken.length, connectionsOf(records), missed);
   for (const {budget, durationNs} of shaken) assert.ok(budget.get('tls')! < durationNs);
 }
 
-/** No request is told that there was not, and of those that there were this share with the right status. */
-function assertAll(seen: Counts, sent: Counts, share = 0.99): void {
+/** No request is told that there was not, and all but so many of those that there were have the right status. */
+function assertAll(seen: Counts, sent: Counts, missed: number): void {
   const total = Object.values(sent).reduce((sum, count) => sum + count, 0);
   const right = Object.entries(sent).map(([key, count]) => Math.min(count, seen[key] ?? 0));
   const known = right.reduce((sum, count) => sum + count, 0);
   const told = Object.values(seen).reduce((sum, count) => sum + count, 0);
-  assert.ok(told <= total && known >= share * total, JSON.stringify({seen, sent}));
+  assert.ok(told <= total, JSON.stringify({seen, sent}));
+  assertShare(known, total, missed);
+}
+
+function assertShare(seen: number, all: number, missed: number): void {
+  assert.ok(seen <= all && all - seen <= missed, `${seen} of ${all}`);
 }

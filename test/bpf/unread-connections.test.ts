@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import type {IncomingMessage} from 'node:http';
+import {get as getPlain, type ClientRequest, type IncomingMessage} from 'node:http';
 import {connect as connectHttp2} from 'node:http2';
 import {get} from 'node:https';
 import {connect} from 'node:net';
+import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {fileURLToPath} from 'node:url';
 
@@ -28,6 +29,7 @@ interface Ports {
 for (const engine of REQUESTS_ENGINES) {
   describe(`connections that cannot be read, by ${engine.name}`, {skip: engine.skip}, () => {
     const folder = temporaryFolder('unread');
+    const socketPath = join(folder, 'http.sock');
     let server: ChildProcess;
     let registry: RegistryPart;
     let ports: Ports;
@@ -35,7 +37,9 @@ for (const engine of REQUESTS_ENGINES) {
 
     before(async () => {
       const {cert, key} = makeCertificate(folder, 'server', ['IP:127.0.0.1']);
-      server = spawn(process.execPath, [SERVER, cert, key], {stdio: ['ignore', 'pipe', 'inherit']});
+      server = spawn(process.execPath, [SERVER, cert, key, socketPath], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
       const [line] = (await once(server.stdout!, 'data')) as [Buffer];
       ports = JSON.parse(line.toString()) as Ports;
       registry = await startRegistry();
@@ -51,6 +55,7 @@ for (const engine of REQUESTS_ENGINES) {
       for (let sent = 0; sent < 3; sent += 1) await askOverTls(ports.tls);
       for (let sent = 0; sent < 2; sent += 1) await askOverHttp2(ports.http2);
       await sayLines(ports.lines, 3);
+      for (let sent = 0; sent < 5; sent += 1) await answered(getPlain({socketPath, agent: false}));
       await fetch(`${registry.url}/v2/`).then((answer) => answer.text());
       await probe.settle();
 
@@ -58,14 +63,19 @@ for (const engine of REQUESTS_ENGINES) {
         [`${ports.tls} TLS`]: 3,
         [`${ports.http2} HTTP/2`]: 2,
         [`${ports.lines} other`]: 1,
+        // The scripts see no unix sockets.
+        ...(engine.name === 'bpftrace' ? {} : {[`unix:${socketPath} unix`]: 5}),
       });
       assert.equal(probe.records.filter(({side}) => side === 'server').length, 1);
     });
   });
 }
 
-async function askOverTls(port: number): Promise<void> {
-  const request = get({port, host: '127.0.0.1', rejectUnauthorized: false, agent: false});
+function askOverTls(port: number): Promise<void> {
+  return answered(get({port, host: '127.0.0.1', rejectUnauthorized: false, agent: false}));
+}
+
+async function answered(request: ClientRequest): Promise<void> {
   const [response] = (await once(request, 'response')) as [IncomingMessage];
   response.resume();
   await once(response, 'end');

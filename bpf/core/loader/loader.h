@@ -89,7 +89,7 @@ bool is_new_file(struct probed_files *known, int file);
 bool probe_function(struct bpf_program *program, u64 place, bool is_return);
 /* Probes what there is to probe in a process. */
 void probe_functions_of(struct engine_bpf *engine, u32 pid);
-/* Does it for processes that were found to speak TLS or HTTP/2 since this was called last. */
+/* Does it for processes that were found to speak TLS or HTTP/2 since this was called last, and where they ask. */
 void probe_functions_of_speakers(struct engine_bpf *engine);
 
 /* ---- library.c: where functions lie in a library ---- */
@@ -117,6 +117,11 @@ bool find_go_functions(int file, const char *const *names, unsigned int count, u
 /* Probes each server of HTTP/2 in the program that a process runs, once. */
 void probe_server_of(struct engine_bpf *engine, u32 pid);
 
+/* ---- go-client.c: for what Go programs ask over TLS ---- */
+
+/* Probes the client of net/http in the program that a process runs, once. */
+void probe_client_of(struct engine_bpf *engine, u32 pid);
+
 /* ---- figures.c: what has been counted since the cut before ---- */
 
 /* To be called once, before figures are told. Returns 0, or an errno. */
@@ -130,6 +135,10 @@ u32 change_sides(struct engine_bpf *engine);
 void tell_short_waits(struct engine_bpf *engine, u32 side);
 void tell_open_waits(struct engine_bpf *engine);
 void tell_open_calls(struct engine_bpf *engine);
+
+/* ---- unix-sockets.c: what targets are asked over unix sockets ---- */
+
+void tell_unix_requests(struct engine_bpf *engine);
 
 /* ---- losses.c: what could not be delivered, what programs cost ---- */
 

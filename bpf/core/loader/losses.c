@@ -38,6 +38,7 @@ static const struct loss_kind kinds[LOSSES] = {
 	[LOST_BLOCK_ROOM] = { PROBE_BLOCK, LOSS_MAP_FULL, "block requests on their way" },
 	[LOST_MAPPED] = { PROBE_ONCPU, LOSS_EVENTS, "code that was mapped" },
 	[LOST_STREAMS] = { PROBE_REQUESTS, LOSS_EVENTS, "requests of HTTP/2" },
+	[LOST_UNIX] = { PROBE_REQUESTS, LOSS_MAP_FULL, "paths of unix sockets" },
 };
 
 /* What is known of one program. */

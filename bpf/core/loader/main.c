@@ -135,6 +135,7 @@ static void cut(struct engine_bpf *engine, u64 number)
 	tell_short_waits(engine, side);
 	tell_open_waits(engine);
 	tell_open_calls(engine);
+	tell_unix_requests(engine);
 	/* What the waits name may have been told meanwhile. */
 	ring_buffer__consume(ring);
 	tell_losses(engine);

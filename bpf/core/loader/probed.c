@@ -45,6 +45,11 @@ void probe_functions_of_speakers(struct engine_bpf *engine)
 
 	if (now - seen > TLS_SPEAKERS)
 		seen = now - TLS_SPEAKERS;
-	for (; seen != now; seen++)
-		probe_functions_of(engine, speakers->pids[seen & (TLS_SPEAKERS - 1)]);
+	for (; seen != now; seen++) {
+		const struct tls_speaker *speaker = &speakers->at[seen & (TLS_SPEAKERS - 1)];
+
+		probe_functions_of(engine, speaker->pid);
+		if (speaker->side == SPEAKER_ASKS)
+			probe_client_of(engine, speaker->pid);
+	}
 }

@@ -166,8 +166,8 @@ static __always_inline void note_connected_for(struct request_state *request, st
 
 	if (!socket)
 		return;
-	socket->connected_for_key = request->key;
-	socket->connected_for_id = request->record.id;
+	socket->asked_for_key = request->key;
+	socket->asked_for_id = request->record.id;
 }
 
 /* A call to another peer: a socket or a pipe. */

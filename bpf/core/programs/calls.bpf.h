@@ -7,6 +7,7 @@
 #include "processes/code.bpf.h"
 #include "request-ends.bpf.h"
 #include "tls/openssl.bpf.h"
+#include "tls/round-trips.bpf.h"
 
 /* What a call means for TLS on its connection; after the text that it wrote was looked at. */
 static __always_inline void follow_tls(struct ended_call *call, struct socket_state *socket, bool is_read)

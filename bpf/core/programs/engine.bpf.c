@@ -87,6 +87,12 @@ int http2_end(struct pt_regs *regs)
 	return end_stream(regs, REG_GO_2(regs));
 }
 
+SEC("uprobe")
+int round_trip(struct pt_regs *regs)
+{
+	return note_round_trip(regs, REG_GO_1(regs));
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {

@@ -46,7 +46,7 @@ struct process {
 	u8 layout; /* offset of g.atomicstatus, 0: not known yet */
 	u16 waiting; /* offset of g.waiting, 0: not known yet */
 	u32 device; /* of the file opened last */
-	u32 is_speaker; /* of TLS or HTTP/2, which the loader was told */
+	u32 speaks; /* TLS or HTTP/2, which the loader was told: bits of enum speaker_side */
 };
 
 struct {

@@ -150,6 +150,20 @@ struct socket {
 	struct sock *sk;
 };
 
+/* include/net/af_unix.h, include/uapi/linux/un.h */
+struct sockaddr_un {
+	unsigned short sun_family;
+};
+
+struct unix_address {
+	int len; /* of the name */
+	struct sockaddr_un name[];
+};
+
+struct unix_sock {
+	struct unix_address *addr;
+};
+
 /* include/linux/win_minmax.h: the smallest of a window of time comes first */
 struct minmax_sample {
 	u32 t;

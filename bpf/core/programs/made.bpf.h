@@ -55,21 +55,27 @@ static __noinline u32 tell_head_of(struct call_record *made, struct ended_call *
 }
 
 /*
- * The request that a call is made for, where the kernel knows it: a new connection was made for it, the
- * thread (of Go: the goroutine) that writes the call works for it, or its goroutine handed the call over to
- * the one that writes. 0: not known.
+ * The request that asks over this connection, or that it was made for, once; 0: not known, or that one is over.
  */
-static __always_inline u64 cause_of(struct ended_call *call, struct socket_state *socket)
+static __always_inline u64 take_asker(struct socket_state *socket)
 {
 	struct request_state *request;
-	u64 handed, connected_for = socket->connected_for_id;
+	u64 id = socket->asked_for_id;
 
-	socket->connected_for_id = 0;
-	if (connected_for) {
-		request = request_of(socket->connected_for_key);
-		if (request && request->record.id == connected_for)
-			return connected_for;
-	}
+	socket->asked_for_id = 0;
+	request = id ? request_of(socket->asked_for_key) : 0;
+	return request && request->record.id == id ? id : 0;
+}
+
+/*
+ * The request that the thread (of Go: the goroutine) works for that writes a call, or whose goroutine handed the
+ * call over to the one that writes. 0: not known.
+ */
+static __always_inline u64 request_of_writer(struct ended_call *call)
+{
+	struct request_state *request;
+	u64 handed;
+
 	request = call->key ? request_of(call->key) : 0;
 	if (request)
 		return request->record.id;
@@ -102,7 +108,11 @@ static __noinline int begin_made(struct ended_call *call, struct socket_state *s
 	socket->writer = is_key_of_g(call->key) ? key_of_g(call->key, call->thread->tgid) : 0;
 	if (socket->writer && layout_of(call->thread))
 		made->goid = user_u64(socket->writer + layout_of(call->thread) + GOID_BEHIND_STATUS);
-	made->cause = cause_of(call, socket);
+	made->cause = take_asker(socket);
+	if (made->cause && socket->is_asked)
+		made->flags |= CALL_IS_WAITED_FOR;
+	if (!made->cause)
+		made->cause = request_of_writer(call);
 	made->tls_ns = take_handshake(socket);
 	made->request_bytes = tell_head_of(made, call, HEAD_MADE);
 	if (bpf_map_update_elem(&calls, &sk, made, BPF_ANY))
@@ -169,8 +179,11 @@ static __always_inline void follow_made(struct ended_call *call, struct socket_s
 static __always_inline void note_waiting(struct call_record *made, struct ended_call *call,
 					 struct socket_state *socket)
 {
-	u64 waiting = request_waiting_with(call->thread, socket->writer);
+	u64 waiting;
 
+	if (made->flags & CALL_IS_WAITED_FOR)
+		return;
+	waiting = request_waiting_with(call->thread, socket->writer);
 	if (!waiting)
 		return;
 	made->cause = waiting;
@@ -191,6 +204,7 @@ static __noinline int note_answer(struct call_record *made, struct ended_call *c
 	if (status < 200)
 		return 0;
 	made->first_ns = call->now;
+	socket->is_asked = 0;
 	note_waiting(made, call, socket);
 	/* Who waited for the answer goes on here. */
 	call->thread->handed_id = made->cause;
@@ -203,7 +217,8 @@ static __always_inline void follow_answer(struct ended_call *call, struct socket
 {
 	struct call_record *made = call_on((u64)call->sk);
 
-	if (!made)
+	/* It may be read before the write of its request has returned, and is none to the request before. */
+	if (!made || (made->status >= 200 && socket->is_asked))
 		return;
 	if (made->status < 200 && socket->spoken != SPEAKS_TLS)
 		note_answer(made, call, socket);

@@ -192,8 +192,11 @@ static __noinline int end_request(struct request_state *request)
 	return 0;
 }
 
-/* Reads from where the reads before it left off, as long as the head goes on. */
-static __noinline int take_head(struct request_state *request, u64 buffer, u64 bytes, u64 ns)
+/*
+ * Reads from where the reads before it left off, as long as the head goes on. Not static, so that the verifier looks
+ * at it once.
+ */
+__noinline int take_head(struct request_state *request, u64 buffer, u64 bytes, u64 ns)
 {
 	struct head_part *part = new_head_part();
 	u64 last = bytes < 4 ? bytes : 4;

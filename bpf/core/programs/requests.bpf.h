@@ -11,6 +11,7 @@
 
 #include "budget.bpf.h"
 #include "spoken.bpf.h"
+#include "unix-sockets.bpf.h"
 
 /* Whether these bytes, read from a target's socket, begin a request. */
 static __always_inline bool begins_request(struct ended_call *call)
@@ -68,8 +69,12 @@ static __always_inline void maybe_begin(struct ended_call *call)
 	if (!call->sk)
 		return;
 	socket = socket_of(call->sk, call->thread);
+	if (!socket) {
+		count_asked((u64)call->sk, call->thread->buffer, call->thread->root);
+		return;
+	}
 	/* In frames of HTTP/2 bodies may look like anything. */
-	if (!socket || !socket->is_served || socket->spoken == SPEAKS_HTTP2)
+	if (!socket->is_served || socket->spoken == SPEAKS_HTTP2)
 		return;
 	if (begins_request(call)) {
 		if (!call->key)

@@ -35,6 +35,7 @@ struct socket_state {
 	u8 is_goid_known;
 	u8 is_answered; /* and the other side has answered: what is spoken is settled */
 	u8 was_closed; /* its peer's window, when it was looked at last */
+	u8 is_asked; /* over it, by a goroutine that was seen to begin (tls/round-trips.bpf.h), and not answered yet */
 	/* When the first byte came that nobody has read; what is unread began at arrived_seq. */
 	u64 arrived_ns;
 	u64 arrived_seq;
@@ -55,9 +56,9 @@ struct socket_state {
 		};
 	};
 	u64 connecting_ns;
-	/* The request that it was connected for, until a call is made on it. */
-	u64 connected_for_key;
-	u64 connected_for_id;
+	/* The request that it was connected for, or that asks over it, until a call is made on it. */
+	u64 asked_for_key;
+	u64 asked_for_id;
 	/* The goroutine that wrote the last call; 0: none. */
 	u64 writer;
 	struct tls_input tls; /* of a Go program */

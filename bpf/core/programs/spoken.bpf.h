@@ -17,20 +17,24 @@ u32 reads_openssl;
 /* In how many Go programs a server of HTTP/2 is probed (http2/streams.bpf.h); the loader counts them. */
 u32 reads_streams;
 
-/* Processes that speak TLS or HTTP/2, each once, for the loader to look for what it can probe in them. */
+/* Processes that speak TLS or HTTP/2, once for each side, for the loader to look for what it can probe in them. */
 struct tls_speakers speakers;
 
-static __noinline int note_speaker(struct thread *thread)
+static __noinline int note_speaker(struct thread *thread, bool asks)
 {
+	u32 side = asks ? SPEAKER_ASKS : SPEAKER_SERVES;
+	struct tls_speaker *speaker;
 	struct process *process;
 
 	if (!thread)
 		return 0;
 	process = known_process(thread->tgid);
-	if (!process || process->is_speaker)
+	if (!process || process->speaks & side)
 		return 0;
-	process->is_speaker = 1;
-	speakers.pids[INCREMENT(speakers.count) & (TLS_SPEAKERS - 1)] = thread->tgid;
+	process->speaks |= side;
+	speaker = &speakers.at[INCREMENT(speakers.count) & (TLS_SPEAKERS - 1)];
+	speaker->side = side;
+	speaker->pid = thread->tgid;
 	return 0;
 }
 
@@ -74,7 +78,7 @@ static __noinline int note_asked(struct ended_call *call, struct socket_state *s
 	else if (is_first_read(call))
 		socket->spoken = SPEAKS_OTHER;
 	if (socket->spoken == SPEAKS_TLS || socket->spoken == SPEAKS_HTTP2)
-		note_speaker(call->thread);
+		note_speaker(call->thread, !socket->is_served);
 	return 0;
 }
 

@@ -15,6 +15,8 @@ import {writeTable} from './table.js';
 const NO_STACKS_OF_WAITS =
   '  Stacks of waits need the CO-RE engine: where bpftrace asked, waits have none.';
 const UNREAD = 'Connections that cannot be read';
+/** Words for what is spoken, where the protocol's own name does not say it. */
+const SPEAKS: Readonly<Record<string, string>> = {other: 'no HTTP', unix: 'HTTP/1'};
 const RELEASES = 'Releases of the programs';
 const EFFECT = 'Effect of the profiler, in shares of the CPUs of a host';
 
@@ -163,7 +165,7 @@ function unreadTable({unread}: ReportJson): TableData {
     host,
     target,
     place,
-    {text: protocol === 'other' ? 'no HTTP' : protocol, tone: 'warn'},
+    {text: SPEAKS[protocol] ?? protocol, tone: 'warn'},
     count(connections),
   ]);
   const headers = ['host', 'target', 'where', 'speaks', 'connections'];

@@ -130,7 +130,7 @@ function arrivalClause(missing: number, run: ReportJson['run']): string {
 export function unreadSentences({unread}: Pick<ReportJson, 'unread'>): string[] {
   const more = unread.length - MOST_UNREAD;
   const told = unread.slice(0, MOST_UNREAD).map(({sentence}) => sentence);
-  return more > 0 ? [...told, `connections to ${more} more ports cannot be read either`] : told;
+  return more > 0 ? [...told, `connections to ${more} more places cannot be read either`] : told;
 }
 
 /** What the figures lack because it came after the run was closed. */

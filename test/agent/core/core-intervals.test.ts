@@ -18,6 +18,7 @@ import {
   readyBytes,
   requestBytes,
   spokenBytes,
+  unixBytes,
 } from './support/written-records.js';
 
 const START = 1_000_000_000n;
@@ -55,6 +56,23 @@ describe('CoreIntervals', () => {
         [':5001', 'TLS', 2],
         ['→ 10.0.0.9:443', 'HTTP/2', 1],
         [':5002', 'TLS', 1],
+      ],
+    );
+  });
+
+  test('counts what was asked over unix sockets by the path of the socket', () => {
+    const records = recordsOf(
+      unixBytes('/run/registry.sock', 1, 7),
+      unixBytes('/run/registry.sock', 3, 2),
+      unixBytes('@abstract', 1, 1),
+    );
+
+    assert.deepEqual(
+      records.map((each) => each.kind === 'counter' && [each.series, each.metric, each.value]),
+      [
+        ['unix:/run/registry.sock', 'unix', 7],
+        ['unix:/run/registry.sock', 'HTTP/2', 2],
+        ['unix:@abstract', 'unix', 1],
       ],
     );
   });

@@ -279,6 +279,37 @@ test('a target that makes calls by io_uring is told of', async () => {
   assert.deepEqual([told?.name, told?.status], ['registry', 'warn']);
 });
 
+describe('a target that listens at a unix socket', () => {
+  const LINES = [
+    'Num       RefCount Protocol Flags    Type St Inode Path',
+    '0000000000000000: 00000002 00000000 00010000 0001 01  4711 /run/registry.sock',
+    '0000000000000000: 00000003 00000000 00000000 0001 03  4712 /run/registry.sock',
+    '0000000000000000: 00000002 00000000 00010000 0001 01  4713 @another',
+  ];
+  const files = {'/proc/7/net/unix': LINES.join('\n'), '/proc/7/fd/9': 'socket:[4711]'};
+
+  test('is told of, with what becomes of the requests there', async () => {
+    const checks = await examine({files});
+
+    assert.deepEqual(
+      checks.filter(({message}) => message.includes('unix:')).map(({message}) => message),
+      [
+        'listens at unix:/run/registry.sock: requests that come there are counted, and not followed',
+      ],
+    );
+  });
+
+  test('is no trouble where it is a daemon that is told what to do there', async () => {
+    const dockerd = {...REGISTRY, target: 'dockerd', targetKind: 'dockerd'} as const;
+    const checks = await examine({files, findTargets: () => [dockerd]});
+
+    assert.deepEqual(
+      checks.filter(({message}) => message.includes('unix:')),
+      [],
+    );
+  });
+});
+
 describe('thisHost', () => {
   test('reads what is there and shrugs at what is not', async () => {
     const host = thisHost();

@@ -207,6 +207,13 @@ export type CoreRecord =
       readonly isServed: boolean;
       readonly peer: string;
     }
+  | {
+      readonly type: 'unix';
+      readonly root: number;
+      readonly protocol: number;
+      readonly count: number;
+      readonly path: string;
+    }
   | Head
   | Request
   | Call;
@@ -394,6 +401,8 @@ function readRecord(bytes: Buffer): CoreRecord {
         ...{type: 'spoken', root: u32(8), netns: u32(12), port: u16(16), protocol: u16(18)},
         ...{isServed: u16(20) === 1, peer: address(24)},
       };
+    case 37:
+      return {type: 'unix', root: u32(8), protocol: u32(12), count: u64(16), path: text(24)};
     default:
       throw new Error(`a record of type ${type}`);
   }

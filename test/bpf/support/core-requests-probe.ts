@@ -21,7 +21,7 @@ export async function startCoreRequests(pids: readonly number[]): Promise<AskedR
         if (record.kind === 'request') records.push(record);
         else if (record.kind === 'loss') losses.push(record);
         else if (record.kind === 'counter' && record.probe === UNREAD_PROBE) {
-          const key = `${record.series.slice(1)} ${record.metric}`;
+          const key = `${record.series.replace(/^:/, '')} ${record.metric}`;
           unread[key] = (unread[key] ?? 0) + record.value;
         }
       }

@@ -1,12 +1,15 @@
 // A server on three ports, each of which speaks what the probe cannot read: HTTP/1 over TLS by OpenSSL,
-// HTTP/2 in plain text, and a line protocol. Arguments: certificate and key. Prints its ports as JSON.
+// HTTP/2 in plain text, and a line protocol; and on a unix socket, where it speaks HTTP/1. Arguments: certificate, key
+// and the path of the socket. Prints its ports as JSON.
 
 import {readFileSync} from 'node:fs';
+import {createServer as createHttp} from 'node:http';
 import {createServer as createHttp2} from 'node:http2';
 import {createServer as createHttps} from 'node:https';
 import {createServer} from 'node:net';
 
-const [cert, key] = process.argv.slice(2).map((path) => readFileSync(path));
+const [certPath, keyPath, socketPath] = process.argv.slice(2);
+const [cert, key] = [certPath, keyPath].map((path) => readFileSync(path));
 const answer = (_request, response) => response.end('ok');
 const servers = {
   tls: createHttps({cert, key}, answer),
@@ -20,4 +23,5 @@ for (const [name, server] of Object.entries(servers)) {
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   ports[name] = server.address().port;
 }
+await new Promise((resolve) => createHttp(answer).listen(socketPath, resolve));
 console.log(JSON.stringify(ports));

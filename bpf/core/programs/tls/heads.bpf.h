@@ -14,6 +14,8 @@
 #define MOST_THREAD_LOOKS 3
 /* A head that goes on does so in the next record, which is deciphered by the second call at the latest. */
 #define MOST_LOOKS_FOR_MORE 2
+/* In so many records of one read a head goes on: Go's client begins with short ones. */
+#define MOST_OF_ONE_HEAD 6
 
 /* A head is found within a few calls of its goroutine, so few are looked for at a time. */
 #define HEADS_AWAITED 1024
@@ -38,16 +40,31 @@ static __always_inline bool stop_looking(struct tls_input *input)
 	return true;
 }
 
-/* Whether the next text on this connection may be a head, or is more of one. */
+static __always_inline void start_looking(struct tls_input *input)
+{
+	input->looks = 0;
+	if (!__sync_lock_test_and_set(&input->is_awaited, 1))
+		ADD(heads_awaited, 1);
+}
+
+/* The request whose answer the next text on this connection may be; NULL where none is known yet. */
+static __always_inline struct call_record *unanswered_on(u64 sk)
+{
+	struct call_record *made = call_on(sk);
+
+	return made && made->status < 200 ? made : 0;
+}
+
+/*
+ * Whether the next text on this connection may be a head, or is more of one. An answer may be read before the
+ * write of its request has returned.
+ */
 static __always_inline bool wants_head(struct socket_state *socket, u64 sk)
 {
 	struct request_state *request;
-	struct call_record *made;
 
-	if (!socket->is_served) {
-		made = call_on(sk);
-		return made && made->status < 200;
-	}
+	if (!socket->is_served)
+		return socket->is_asked || unanswered_on(sk);
 	request = request_of(socket->request_key);
 	return !request || request->sk != sk || request->record.status >= 200 || request->has_more_head;
 }
@@ -79,9 +96,7 @@ static __noinline int follow_input(struct ended_call *call, struct socket_state 
 	input->tid = call->thread->tid;
 	input->fd = call->fd;
 	input->bytes = call->result;
-	input->looks = 0;
-	if (!__sync_lock_test_and_set(&input->is_awaited, 1))
-		ADD(heads_awaited, 1);
+	start_looking(input);
 	call->thread->awaits = sk;
 	call->thread->awaits_looks = MOST_THREAD_LOOKS;
 	key = input->key;
@@ -130,39 +145,102 @@ static __always_inline int take_text(struct ended_call *call, struct socket_stat
 	call->text_bytes = found->bytes;
 	if (socket->is_served)
 		return begin_over_tls(call, socket);
-	made = socket->is_served ? 0 : call_on((u64)call->sk);
-	if (made && made->status < 200)
-		note_answer(made, call, socket);
-	return 0;
+	made = unanswered_on((u64)call->sk);
+	if (!made)
+		return 0;
+	if (!made->last_ns) {
+		/* It was read before its request was known. */
+		made->last_ns = input->read_ns;
+		made->bytes_in = input->bytes;
+	}
+	return note_answer(made, call, socket);
 }
 
-/* More of a head that filled its record: the next record begins with text too. */
-static __noinline int look_for_more(struct request_state *request, struct tls_input *input, bool is_own)
+/* Whether the next of the records is deciphered, and holds text: 16 bytes of a cipher are none by chance. */
+static __always_inline bool goes_on(struct tls_input *input)
 {
-	u64 at;
+	u64 at = input->records_at, text_at = at + TLS_HEADER_BYTES + input->in_front, header;
 
+	if (!input->records_bytes)
+		return false;
+	header = user_u64(at);
+	return tls_record_type(header) == TLS_APPLICATION_DATA &&
+	       may_have_text(tls_record_bytes(header), input->in_front) && IS_TEXT(user_u64(text_at)) &&
+	       IS_TEXT(user_u64(text_at + 8));
+}
+
+/* Takes more of a head, from all records that hold some. */
+static __always_inline void take_more(struct request_state *request, struct tls_input *input)
+{
+	for (int i = 0; i < MOST_OF_ONE_HEAD; i++) {
+		u64 at = input->records_at;
+
+		if (!request->has_more_head || !goes_on(input))
+			break;
+		take_head(request, at + TLS_HEADER_BYTES + input->in_front,
+			  text_bytes_of(at, tls_record_bytes(user_u64(at)), input->in_front), input->read_ns);
+		leave_record(input, at);
+	}
+}
+
+/* Takes more of a head whose next record is overwritten, where a bufio.Reader has all of it. */
+static __always_inline bool take_parsed(struct request_state *request, struct tls_input *input, u64 fp)
+{
+	struct found_text found = { .wanted = TEXT_REQUEST };
+	u64 taken = request->record.head_bytes;
+
+	if (!find_parsed(fp, &found) || found.bytes <= taken || !stop_looking(input))
+		return false;
+	take_head(request, found.at + taken, found.bytes - taken, input->read_ns);
+	return true;
+}
+
+/*
+ * More of a head that filled its record: the next record begins with text too. `fp`: the frame of the goroutine
+ * that deciphers them, at a call of it; else 0.
+ */
+static __noinline int look_for_more(struct request_state *request, struct tls_input *input, u64 fp)
+{
 	if (!request || !input)
 		return 0;
-	at = input->records_at + TLS_HEADER_BYTES + input->in_front;
-	if (IS_TEXT(user_u64(at))) {
-		u64 bytes = tls_record_bytes(user_u64(input->records_at));
-
-		stop_looking(input);
-		if (bytes > input->in_front + TLS_TAG_BYTES)
-			take_head(request, at, bytes - input->in_front - TLS_TAG_BYTES, input->read_ns);
-	} else if (is_own && ++input->looks >= MOST_LOOKS_FOR_MORE) {
+	if (goes_on(input)) {
+		if (!stop_looking(input))
+			return 0;
+		take_more(request, input);
+		if (request->has_more_head && input->records_bytes)
+			start_looking(input);
+	} else if (fp && !take_parsed(request, input, fp) && ++input->looks >= MOST_LOOKS_FOR_MORE) {
 		stop_looking(input);
 		request->has_more_head = 0;
 	}
 	return 0;
 }
 
-/* The request that a socket's records may have more of the head of. */
-static __always_inline struct request_state *unfinished_head(struct socket_state *socket, u64 sk)
+/* The request that is served on a socket; NULL where none is under way there. */
+static __always_inline struct request_state *served_on(struct socket_state *socket, u64 sk)
 {
 	struct request_state *request = socket->is_served ? request_of(socket->request_key) : 0;
 
-	return request && request->sk == sk && request->record.status < 200 ? request : 0;
+	return request && request->sk == sk ? request : 0;
+}
+
+/* The request that a socket's records may have more of the head of. */
+static __always_inline struct request_state *unfinished_head(struct socket_state *socket, u64 sk)
+{
+	struct request_state *request = served_on(socket, sk);
+
+	return request && request->record.status < 200 ? request : 0;
+}
+
+/* The head that has just begun may go on in the records behind it. */
+static __always_inline void go_on(struct socket_state *socket, u64 sk, u64 fp)
+{
+	struct request_state *request = unfinished_head(socket, sk);
+
+	if (!request || !request->has_more_head || !socket->tls.records_bytes)
+		return;
+	start_looking(&socket->tls);
+	look_for_more(request, &socket->tls, fp);
 }
 
 /*
@@ -175,9 +253,12 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 	struct socket_state *socket;
 	struct found_text found = {};
 	struct tls_input *input;
+	bool is_found;
+	u64 fp;
 
 	if (!call)
 		return 0;
+	fp = is_own ? REG_FRAME(call->regs) : 0;
 	socket = known_socket((u64)call->sk);
 	if (!socket || !socket->tls.is_awaited)
 		return 0;
@@ -185,10 +266,11 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 	found.wanted = socket->is_served ? TEXT_ASKS : TEXT_ANSWER;
 	request = unfinished_head(socket, (u64)call->sk);
 	if (request) {
-		look_for_more(request, input, is_own);
+		look_for_more(request, input, fp);
 		return input->is_awaited;
 	}
-	if (!find_head(input, &found) && !(is_own && find_parsed(REG_FRAME(call->regs), &found))) {
+	is_found = find_head(input, &found) || (fp && find_parsed(fp, &found));
+	if (!is_found || (!socket->is_served && !unanswered_on((u64)call->sk))) {
 		if (!is_own || ++input->looks < MOST_LOOKS)
 			return 1;
 		stop_looking(input);
@@ -202,8 +284,10 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 		socket->spoken = SPEAKS_HTTP2;
 		return reads_streams ? 0 : tell_unread(socket);
 	}
+	leave_record(input, found.record_at);
 	take_text(call, socket, &found);
-	return 0;
+	go_on(socket, (u64)call->sk, fp);
+	return input->is_awaited;
 }
 
 /* The socket that a call reads from or closes, or else the one whose records its goroutine deciphers; 0: none. */

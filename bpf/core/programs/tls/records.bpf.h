@@ -157,6 +157,7 @@ struct found_text {
 	enum text text;
 	u64 at;
 	u64 bytes;
+	u64 record_at; /* that holds it; 0: none does any more */
 	u32 in_front;
 	u32 pad;
 };
@@ -169,27 +170,46 @@ static __always_inline bool is_wanted(struct found_text *found, u64 at)
 	return found->text;
 }
 
-/*
- * Fills in where the text of a record begins, if that is a head. In TLS 1.3 the type of the record stands
- * behind its text.
- */
+/* Whether a record is long enough for a text that begins so far behind its header. */
+static __always_inline bool may_have_text(u32 record_bytes, u32 in_front)
+{
+	return record_bytes >= in_front + TLS_TAG_BYTES + 8;
+}
+
+/* How long the text of such a record is. In TLS 1.3 the type of the record stands behind its text. */
+static __always_inline u64 text_bytes_of(u64 at, u32 record_bytes, u32 in_front)
+{
+	u64 bytes = record_bytes - in_front - TLS_TAG_BYTES;
+
+	if ((user_u32(at + TLS_HEADER_BYTES + in_front + bytes - 4) >> 24) == TLS_APPLICATION_DATA)
+		bytes--;
+	return bytes;
+}
+
+/* Fills in where the text of a record begins, if that is a head. */
 static __always_inline bool find_text(u64 at, u32 record_bytes, struct found_text *found)
 {
 	static const u8 in_front[3] = { 0, 8, 16 };
 
 	for (int i = 0; i < 3; i++) {
-		u64 text_at = at + TLS_HEADER_BYTES + in_front[i], bytes;
+		u64 text_at = at + TLS_HEADER_BYTES + in_front[i];
 
-		if (record_bytes < in_front[i] + TLS_TAG_BYTES + 8 || !is_wanted(found, text_at))
+		if (!may_have_text(record_bytes, in_front[i]) || !is_wanted(found, text_at))
 			continue;
-		bytes = record_bytes - in_front[i] - TLS_TAG_BYTES;
-		if ((user_u32(text_at + bytes - 4) >> 24) == TLS_APPLICATION_DATA)
-			bytes--;
-		found->bytes = bytes;
+		found->bytes = text_bytes_of(at, record_bytes, in_front[i]);
 		found->in_front = in_front[i];
 		return true;
 	}
 	return false;
+}
+
+/* What a record held was taken: those behind it are left. */
+static __always_inline void leave_record(struct tls_input *input, u64 at)
+{
+	u64 end = input->records_at + input->records_bytes;
+
+	input->records_at = at + TLS_HEADER_BYTES + tls_record_bytes(user_u64(at));
+	input->records_bytes = at && input->records_at < end ? end - input->records_at : 0;
 }
 
 /* Looks for a head among the records that were read last. */
@@ -209,8 +229,10 @@ static __noinline bool find_head(struct tls_input *input, struct found_text *fou
 		header = user_u64(at);
 		if (tls_record_type(header) != TLS_APPLICATION_DATA)
 			break;
-		if (find_text(at, tls_record_bytes(header), found))
+		if (find_text(at, tls_record_bytes(header), found)) {
+			found->record_at = at;
 			return true;
+		}
 		at += tls_record_bytes(header) + TLS_HEADER_BYTES;
 	}
 	return false;
@@ -260,7 +282,8 @@ static __noinline bool find_written(u64 fp, struct found_text *found)
 /*
  * A head that was read and deciphered, and whose record the program has overwritten since: before the next
  * read, bytes.Buffer moves what it has of the next record over it. Who reads a body has the bufio.Reader
- * that holds the head among its frames, as a receiver.
+ * that holds the head among its frames, as a receiver. An empty one may hold that of another connection, which had
+ * it before (net/http keeps them in a pool).
  */
 static __noinline bool find_parsed(u64 fp, struct found_text *found)
 {
@@ -273,7 +296,7 @@ static __noinline bool find_parsed(u64 fp, struct found_text *found)
 			break;
 		if (is_wanted(found, user_u64(frame.receiver + READER_BUFFER))) {
 			found->bytes = user_u64(frame.receiver + READER_FILLED);
-			return found->bytes <= READER_MOST;
+			return found->bytes && found->bytes <= READER_MOST;
 		}
 		if (frame.caller <= fp)
 			break;

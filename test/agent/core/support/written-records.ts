@@ -233,6 +233,16 @@ export function spokenBytes(port: number, protocol: number, peer?: string): Buff
   });
 }
 
+/** What root 100 was asked over a unix socket. */
+export function unixBytes(path: string, protocol: number, count: number): Buffer {
+  const write = (bytes: Buffer): void => {
+    bytes.writeUInt32LE(100, 8);
+    bytes.writeUInt32LE(protocol, 12);
+    bytes.writeBigUInt64LE(BigInt(count), 16);
+  };
+  return recordBytes(RECORD.unix, 24, write, textBytes(path));
+}
+
 function writeEnds(bytes: Buffer, at: number, peer = '10.0.0.7', peerPort = 40_000): void {
   addressBytes('10.0.0.1').copy(bytes, at);
   addressBytes(peer).copy(bytes, at + 16);

@@ -1,7 +1,7 @@
 // A server and a client of HTTP/1.1 or HTTP/2, over TLS or in plain text, which count what they do.
 //
-//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT]
-//	tls-server load  [same flags] -port N -connections N -requests N [-close] [-shares]
+//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT] [-close]
+//	tls-server load  [same flags] -port N -connections N -requests N [-head N] [-shares]
 //
 // `serve` prints its port, then for each line that it reads its counts as JSON, by `METHOD STATUS`. `load`
 // prints counts of the same form when it is done.
@@ -24,6 +24,7 @@ import (
 	"net/http"
 	"os"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 )
@@ -57,7 +58,8 @@ var (
 	port        = flag.Int("port", 0, "")
 	connections = flag.Int("connections", 1, "")
 	requests    = flag.Int("requests", 1, "of each connection")
-	closes      = flag.Bool("close", false, "one request on each connection")
+	closes      = flag.Bool("close", false, "each request that is made has a connection of its own")
+	head        = flag.Int("head", 0, "bytes of a header that stands before the trace context")
 )
 
 var seen = counts{by: map[string]int{}}
@@ -200,6 +202,9 @@ func load() {
 
 func ask(client *http.Client, method, url string, body []byte, trace string) {
 	request, _ := http.NewRequest(method, url, bytes.NewReader(body))
+	if *head > 0 {
+		request.Header.Set("Authorization", "Bearer "+strings.Repeat("x", *head))
+	}
 	request.Header.Set("traceparent", trace)
 	response, err := client.Do(request)
 	if err != nil {

@@ -182,14 +182,21 @@ describe('buildReport', () => {
       counterOf('unread', ':6379', 'other', 9, 'redis'),
       counterOf('unread', '→ 10.0.0.5:443', 'HTTP/2', 1),
       counterOf('unread', '', 'io_uring', 23, 'redis'),
+      counterOf('unread', 'unix:/run/registry.sock', 'unix', 5),
+      counterOf('unread', 'unix:/run/registry.sock', 'HTTP/2', 3),
+      counterOf('unread', 'unix:/run/docker.sock', 'unix', 99, 'dockerd'),
+      counterOf('unread', 'unix:/run/redis.sock', 'unix', 99, 'redis'),
     ];
-    const process = {
-      ...{target: 'redis', pid: 9, startTicks: 1, exe: '', comm: ''},
-      ...({targetKind: 'redis', listenPorts: [6379]} as const),
-    };
+    const processes = (['redis', 'dockerd'] as const).map((kind, at) => ({
+      agentId: 'agent-1',
+      process: {
+        ...{target: kind, targetKind: kind, pid: 9 + at, startTicks: 1, exe: '', comm: ''},
+        listenPorts: [],
+      },
+    }));
     const report = buildReport({
       ...base,
-      processes: () => [{agentId: 'agent-1', process}],
+      processes: () => processes,
       *figures(filter) {
         yield* base.figures(filter);
         yield intervalOf(0, 1, unread);
@@ -201,13 +208,24 @@ describe('buildReport', () => {
       [
         [':5001', 'TLS', 1_204],
         ['', 'io_uring', 23],
+        ['unix:/run/registry.sock', 'unix', 5],
+        ['unix:/run/registry.sock', 'HTTP/2', 3],
         ['→ 10.0.0.5:443', 'HTTP/2', 1],
       ],
     );
-    assert.deepEqual(report.verdict.slice(-4, -1), [
-      '1,204 connections to registry:5001 speak TLS that cannot be read',
-      '23 calls of redis by io_uring were not seen',
-      '1 connection from registry → 10.0.0.5:443 speaks HTTP/2 that cannot be read',
+    assert.deepEqual(
+      report.unread.map(({sentence}) => sentence),
+      [
+        '1,204 connections to registry:5001 speak TLS that cannot be read',
+        '23 calls of redis by io_uring were not seen',
+        '5 requests to registry at unix:/run/registry.sock cannot be followed',
+        '3 connections to registry at unix:/run/registry.sock speak HTTP/2 that cannot be read',
+        '1 connection from registry → 10.0.0.5:443 speaks HTTP/2 that cannot be read',
+      ],
+    );
+    assert.deepEqual(report.verdict.slice(-5, -1), [
+      ...report.unread.slice(0, 3).map(({sentence}) => sentence),
+      'connections to 2 more places cannot be read either',
     ]);
     assert.match(report.verdict.at(-1)!, /^not everything was seen: \d+ of \d+ records stored/);
   });
