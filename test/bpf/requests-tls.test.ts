@@ -24,10 +24,13 @@ const ALL = CONNECTIONS * REQUESTS;
  * beginning is counted as lost.
  */
 const MOST_UNSEEN = ALL / 20;
-/** On a busy host an answer may be read before the kernel has returned from the write of its request. */
+/**
+ * Of requests that are made: on a busy host an answer may be read before the kernel has returned from the write of its
+ * request, and its goroutine may ask anew.
+ */
 const MOST_MISSED = ALL / 20;
-/** And its goroutine may ask anew before that. */
-const MOST_UNTIED = ALL / 100;
+/** What a busy host may hide of requests that are served. */
+const MOST_HIDDEN = ALL / 100;
 const LOAD = ['-connections', String(CONNECTIONS), '-requests', String(REQUESTS)];
 /** Enough for a program to be seen asking over TLS. */
 const FEW = ['-connections', '2', '-requests', '5'];
@@ -62,14 +65,14 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
       const lostBefore = watched.probe.lost();
       const sent = await watched.load(server, [...flags, ...LOAD], env);
       const records = await watched.take();
-      const missed = watched.probe.lost() > lostBefore ? MOST_UNSEEN : 0;
+      const missed = watched.probe.lost() > lostBefore ? MOST_UNSEEN : MOST_HIDDEN;
 
       assert.deepEqual(await server.counts(), sent);
       assertAll(countsOf(records), sent, missed);
       assertShare(new Set(records.map(({trace}) => trace?.traceId)).size, ALL, missed);
       assert.deepEqual(watched.probe.unread, {});
-      assertHandshakes(records, missed);
-      if (flags.includes('-close')) assertShare(connectionsOf(records), ALL, missed);
+      const isShort = flags.includes('-close');
+      assertHandshakes(records, isShort ? ALL : connectionsOf(records), missed);
     });
   }
 
@@ -83,7 +86,6 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
       await watched.load(server, FEW);
       await watched.take();
       const before = await behind.counts();
-      const lostBefore = watched.probe.lost();
       await watched.load(server, LOAD);
       const sooner = await watched.take();
       // The last request of a connection may be told when that ends.
@@ -92,8 +94,7 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
 
       const made = records.filter(({side}) => side === 'client');
       assertAll(countsOf(made), difference(await behind.counts(), before), MOST_MISSED);
-      const untied = watched.probe.lost() > lostBefore ? MOST_UNSEEN : MOST_UNTIED;
-      assertShare(made.filter((call) => isTied(call, records)).length, made.length, untied);
+      assertShare(made.filter((call) => isTied(call, records)).length, ALL, MOST_MISSED);
       const shaken = made.filter(({budget}) => budget.has('tls'));
       const connections = new Set(made.map(({local}) => local));
       assert.ok(shaken.length <= connections.size, `${shaken.length} handshakes`);
@@ -118,14 +119,19 @@ function difference(after: Counts, before: Counts): Counts {
   );
 }
 
+/** Ports of clients are used again where each request has a connection of its own. */
 function connectionsOf(records: readonly RequestRecord[]): number {
   return new Set(records.map(({peer}) => peer)).size;
 }
 
 /** The first request of each connection has its handshake, which takes some of its time. */
-function assertHandshakes(records: readonly RequestRecord[], missed: number): void {
+function assertHandshakes(
+  records: readonly RequestRecord[],
+  connections: number,
+  missed: number,
+): void {
   const shaken = records.filter(({budget}) => budget.has('tls'));
-  assertShare(shaken.length, connectionsOf(records), missed);
+  assertShare(shaken.length, connections, missed);
   for (const {budget, durationNs} of shaken) assert.ok(budget.get('tls')! < durationNs);
 }
 

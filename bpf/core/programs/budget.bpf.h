@@ -168,6 +168,7 @@ static __always_inline void note_connected_for(struct request_state *request, st
 		return;
 	socket->asked_for_key = request->key;
 	socket->asked_for_id = request->record.id;
+	socket->asked_ns = call->now;
 }
 
 /* A call to another peer: a socket or a pipe. */

@@ -55,13 +55,16 @@ static __noinline u32 tell_head_of(struct call_record *made, struct ended_call *
 }
 
 /*
- * The request that asks over this connection, or that it was made for, once; 0: not known, or that one is over.
+ * The request that asks over this connection, or that it was made for, once; 0: not known, or that one is over. Who
+ * asks since this write began writes next: the answer may be read before the write has returned.
  */
-static __always_inline u64 take_asker(struct socket_state *socket)
+static __always_inline u64 take_asker(struct ended_call *call, struct socket_state *socket)
 {
 	struct request_state *request;
 	u64 id = socket->asked_for_id;
 
+	if (socket->asked_ns > call->thread->entered_ns)
+		return 0;
 	socket->asked_for_id = 0;
 	request = id ? request_of(socket->asked_for_key) : 0;
 	return request && request->record.id == id ? id : 0;
@@ -108,7 +111,7 @@ static __noinline int begin_made(struct ended_call *call, struct socket_state *s
 	socket->writer = is_key_of_g(call->key) ? key_of_g(call->key, call->thread->tgid) : 0;
 	if (socket->writer && layout_of(call->thread))
 		made->goid = user_u64(socket->writer + layout_of(call->thread) + GOID_BEHIND_STATUS);
-	made->cause = take_asker(socket);
+	made->cause = take_asker(call, socket);
 	if (made->cause && socket->is_asked)
 		made->flags |= CALL_IS_WAITED_FOR;
 	if (!made->cause)

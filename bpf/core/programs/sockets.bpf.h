@@ -59,6 +59,7 @@ struct socket_state {
 	/* The request that it was connected for, or that asks over it, until a call is made on it. */
 	u64 asked_for_key;
 	u64 asked_for_id;
+	u64 asked_ns; /* when that was seen */
 	/* The goroutine that wrote the last call; 0: none. */
 	u64 writer;
 	struct tls_input tls; /* of a Go program */

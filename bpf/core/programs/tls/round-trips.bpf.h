@@ -38,6 +38,7 @@ static __always_inline int note_round_trip(struct pt_regs *regs, u64 connection)
 		return 0;
 	socket->asked_for_key = request->key;
 	socket->asked_for_id = request->record.id;
+	socket->asked_ns = now_ns();
 	return 0;
 }
 
