@@ -15,11 +15,11 @@ import {
   renameSync,
   writeSync,
 } from 'node:fs';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
 
 import {optional} from '../../src/domain/optional.js';
 import {ProfilerError, messageOf} from '../../src/domain/error.js';
+import {baseFolder} from '../../src/pace/base-folders.js';
 import {isOtherMachine, readMachineId} from './machine-id.js';
 
 const STATE_FILE = 'agent.json';
@@ -42,8 +42,7 @@ export function defaultStateDir(
   environment: Readonly<Record<string, string | undefined>>,
 ): string {
   if (uid === 0) return '/var/lib/regscope/agent';
-  const base = environment['XDG_STATE_HOME'] ?? join(homedir(), '.local', 'state');
-  return join(base, 'regscope', 'agent');
+  return join(baseFolder(environment['XDG_STATE_HOME'], '.local', 'state'), 'regscope', 'agent');
 }
 
 export class Identity {

@@ -3,12 +3,13 @@
 
 import {rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
-import {homedir, tmpdir} from 'node:os';
+import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {getRawAsset} from 'node:sea';
 import {pathToFileURL} from 'node:url';
 
 import {ProfilerError} from '../../src/domain/error.js';
+import {homeFolder} from '../../src/pace/base-folders.js';
 import {checkedAssets, unpack} from './unpack.js';
 
 const PROGRAM = 'agent/single-file/agent.js';
@@ -38,8 +39,8 @@ function boot(): void {
 }
 
 function parents(): readonly string[] {
-  const given = REGSCOPE_ATTACHED ?? REGSCOPE_FOLDER;
-  return given ? [given] : [tmpdir(), '/var/tmp', '/run', homedir(), '/dev/shm'];
+  const given = REGSCOPE_ATTACHED || REGSCOPE_FOLDER;
+  return given ? [given] : [tmpdir(), '/var/tmp', '/run', homeFolder(), '/dev/shm'];
 }
 
 function remove(folder: string): void {

@@ -51,6 +51,8 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
   readonly #options: CollectorClientOptions;
   readonly #origin: string;
   readonly #http: HttpExchange;
+  /** Whether the last request was given up. The next ones are tried once, so that a command without a collector ends. */
+  #isAway = false;
 
   /** Throws `COLLECTOR_URL_INVALID`. */
   constructor(options: CollectorClientOptions) {
@@ -141,10 +143,12 @@ export class CollectorClient implements Omit<RunControl, 'current'> {
   /** Repeats a request with the same key while it gets no answer, or a status that says "later". */
   async #ask(asked: Asked): Promise<Answer> {
     const sleep = this.#options.sleep ?? pause;
-    let leftMs = this.#options.patienceMs ?? PATIENCE_MS;
+    let leftMs = this.#isAway ? 0 : (this.#options.patienceMs ?? PATIENCE_MS);
     for (let failures = 1; ; failures += 1) {
       const answer = await this.#try(asked);
-      if ('status' in answer && !isLater(answer.status)) return this.#accepted(answer);
+      const isTaken = 'status' in answer && !isLater(answer.status);
+      this.#isAway = !isTaken && leftMs <= 0;
+      if (isTaken) return this.#accepted(answer);
       if (leftMs <= 0) throw this.#givenUp(answer);
       const pauseMs = Math.min(fullDelayMs(BACK_OFF, failures), leftMs);
       await sleep(pauseMs);

@@ -10,13 +10,13 @@
 // command, it is the long name of any option of that command.
 
 import {existsSync, readFileSync} from 'node:fs';
-import {homedir} from 'node:os';
 import {join} from 'node:path';
 
 import type {Command} from 'commander';
 import {parse} from 'yaml';
 
 import {messageOf, ProfilerError} from '../domain/error.js';
+import {baseFolder} from '../pace/base-folders.js';
 import {SHARED_OPTIONS} from './options.js';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -100,6 +100,5 @@ function isSettings(value: unknown): value is Settings {
 }
 
 function defaultPath(): string {
-  const base = process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config');
-  return join(base, 'regscope', 'config.yaml');
+  return join(baseFolder(process.env['XDG_CONFIG_HOME'], '.config'), 'regscope', 'config.yaml');
 }

@@ -9,7 +9,7 @@ import {Command, Option} from 'commander';
 
 import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
-import {ProfilerError} from '../domain/error.js';
+import {messageOf, ProfilerError} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
 import type {Phase, RecordMode, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
@@ -25,7 +25,7 @@ import {readFigures, type CommandTimes, type FigureReader} from './exec/figures.
 import {HeldSignals} from './exec/held-signals.js';
 import {isK6} from './exec/known-program.js';
 import {attachOptions, caOption, collectorOption, tokenFileOption, withOptions} from './options.js';
-import {say, warn} from './console/terminal.js';
+import {printError, say, warn} from './console/terminal.js';
 
 interface Options extends OnOptions {
   readonly phase: string;
@@ -63,19 +63,35 @@ async function exec(words: readonly string[], options: Options): Promise<void> {
   const hosts = hostsOf(options);
   const client = openClient(options);
   const signals = new HeldSignals();
+  const outcome: Outcome = {};
   try {
     const attached = await attach(hosts, collectorOf(options), options, signals.signal);
     try {
       // Where hosts were attached, their probes have been waited for.
       if (hosts.length === 0) await waitForProbesBehind(client, signals.signal);
-      await execInRun(client, words, {...options, level}, signals);
+      await execInRun(client, words, {...options, level}, {signals, outcome});
     } finally {
       await attached.detach();
     }
+  } catch (error) {
+    // A command that has ended keeps its exit code: what the collector did not take is told beside it.
+    if (outcome.code === undefined || !(error instanceof ProfilerError)) throw error;
+    printError(error);
   } finally {
+    if (outcome.code !== undefined) process.exitCode = outcome.code;
     await client.close();
     signals.release();
   }
+}
+
+/** The exit code of the command, once it has ended. */
+interface Outcome {
+  code?: number;
+}
+
+interface CommandLife {
+  readonly signals: HeldSignals;
+  readonly outcome: Outcome;
 }
 
 /** The collector as agents of `--on` reach it: through this process, with the token for agents. */
@@ -93,19 +109,35 @@ async function execInRun(
   client: CollectorClient,
   words: readonly string[],
   {level, ...options}: Options & {readonly level: Record<string, number>},
-  signals: HeldSignals,
+  life: CommandLife,
 ): Promise<void> {
-  const {run, isOwn} = await joinOrStart(client, options);
-  const folder = makeOwnedFolder('regscope-exec-');
+  const folder = ownFolder();
   try {
-    const invocation = planInvocation(words, {
-      ...{folder, wrkReport: WRK_REPORT, isK6},
-      ...(process.env['K6_OUT'] ? {k6Out: process.env['K6_OUT']} : {}),
-    });
-    await execInPhase(client, run, {...invocation, ...level}, options, signals);
+    const {run, isOwn} = await joinOrStart(client, options);
+    try {
+      const invocation = planInvocation(words, {
+        ...{folder, wrkReport: WRK_REPORT, isK6},
+        ...(process.env['K6_OUT'] ? {k6Out: process.env['K6_OUT']} : {}),
+      });
+      await execInPhase(client, run, {...invocation, ...level}, options, life);
+    } finally {
+      if (isOwn) await client.end(run.id);
+    }
   } finally {
     rmSync(folder, {recursive: true, force: true});
-    if (isOwn) await client.end(run.id);
+  }
+}
+
+/** It is made before a run begins. Throws `CLI_COMMAND_FAILED` where it cannot be. */
+function ownFolder(): string {
+  try {
+    return makeOwnedFolder('regscope-exec-');
+  } catch (error) {
+    throw new ProfilerError(
+      'CLI_COMMAND_FAILED',
+      `no temporary folder can be made: ${messageOf(error)}`,
+      'TMPDIR names where: it has to be a folder that you may write to',
+    );
   }
 }
 
@@ -130,7 +162,7 @@ async function execInPhase(
   run: Run,
   invocation: Invocation,
   options: Options,
-  signals: HeldSignals,
+  {signals, outcome}: CommandLife,
 ): Promise<void> {
   const {generator, users, rate} = invocation;
   const phase = await client.startPhase(run.id, {
@@ -151,6 +183,7 @@ async function execInPhase(
       onKill: () => warn(`${generator} does not end: it is killed`),
       ...(figures.stdout === undefined ? {} : {stdout: figures.stdout}),
     });
+    if (end.startError === undefined) outcome.code = end.code;
     const times: CommandTimes = {startNs, endNs: clock.nowNs(), code: end.code};
     await figures.finish();
     problem = problemOf(invocation, end);
@@ -176,7 +209,6 @@ async function tell(
       'give the command as you would type it, after --',
     );
   }
-  process.exitCode = end.code;
   if (problem !== undefined) warn(problem);
   for (const line of await figures.report(times)) say(`${generator}: ${line}`);
 }
@@ -211,6 +243,6 @@ function environmentOf(run: Run, phase: Phase, {collector}: Options): NodeJS.Pro
     OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: new URL('/v1/traces', collector).href,
     OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
     // Python's instrumentation still speaks of http.status_code and its like otherwise.
-    OTEL_SEMCONV_STABILITY_OPT_IN: process.env['OTEL_SEMCONV_STABILITY_OPT_IN'] ?? 'http',
+    OTEL_SEMCONV_STABILITY_OPT_IN: process.env['OTEL_SEMCONV_STABILITY_OPT_IN'] || 'http',
   };
 }

@@ -1,19 +1,19 @@
 // The options that several commands share: each is named, described and read in one place.
 
-import {homedir} from 'node:os';
 import {join} from 'node:path';
 
 import {Option, type Command} from 'commander';
 
 import {ProfilerError} from '../domain/error.js';
 import {LATE_MS} from '../domain/run.js';
+import {homeFolder} from '../pace/base-folders.js';
 
 const MINUTE_MS = 60_000;
 
 export const dataOption = (): Option =>
   new Option('--data <dir>', 'directory of the run files')
     .env('REGSCOPE_DATA')
-    .default(join(homedir(), '.local', 'share', 'regscope'), '~/.local/share/regscope');
+    .default(join(homeFolder(), '.local', 'share', 'regscope'), '~/.local/share/regscope');
 
 export const listenOption = (): Option =>
   new Option('--listen <host:port>', 'address of the live view and the API')

@@ -23,8 +23,8 @@ export async function buildProgram(commands: Commands, only?: string): Promise<C
     .showHelpAfterError(HELP_HINT)
     .configureOutput({outputError: (said, write) => write(withMeant(said))})
     .exitOverride();
-  const wanted =
-    only !== undefined && only in commands ? [commands[only]!] : Object.values(commands);
+  const isKnown = only !== undefined && Object.hasOwn(commands, only);
+  const wanted = isKnown ? [commands[only]!] : Object.values(commands);
   for (const make of wanted) {
     program.addCommand(settle(withExample(await make()), program));
   }

@@ -7,6 +7,7 @@ import {ProfilerError} from '../domain/error.js';
 import {EXIT} from './console/exit-codes.js';
 import {buildProgram, type Commands} from './program.js';
 import {guardOutput, printError} from './console/terminal.js';
+import {dropEmptyVariables} from './console/variables.js';
 
 /** Errors in the command line or in a file of the user, as opposed to errors of the command's work. */
 const USAGE_CODES =
@@ -14,6 +15,7 @@ const USAGE_CODES =
 
 export async function runProgram(commands: Commands): Promise<void> {
   guardOutput();
+  dropEmptyVariables(process.env);
   // The exit code is only set, so that output that is on its way to a pipe is still written.
   try {
     const words = process.argv.slice(2);

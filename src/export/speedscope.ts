@@ -2,6 +2,7 @@
 // Source of truth: src/lib/file-format-spec.ts of jlfwong/speedscope, SampledProfile.
 
 import {ROOT, type StackNodes} from '../flame/stack-tree.js';
+import {visibleJson} from '../guard/escape.js';
 import type {ExportedProfile} from './profile.js';
 
 const SCHEMA = 'https://www.speedscope.app/file-format-schema.json';
@@ -41,6 +42,7 @@ function stackOf({parents, frames}: StackNodes, leaf: number): number[] {
   return stack.reverse();
 }
 
+/** What a terminal would obey is escaped: the same names for every reader of JSON. */
 function withoutEnd(object: object): string {
-  return JSON.stringify(object).slice(0, -1);
+  return visibleJson(object).slice(0, -1);
 }

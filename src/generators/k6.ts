@@ -57,15 +57,15 @@ function readTime(operation: string, line: string): LoggedTime | UnreadableLine 
 export function readK6Line(line: string): LogEntry | undefined {
   // Most lines are of other metrics: told without parsing them.
   const metric = /"metric":"([a-z_]+)"/.exec(line)?.[1] ?? '';
-  if (!(metric in READERS) || !line.includes('"Point"')) {
+  if (!Object.hasOwn(READERS, metric) || !line.includes('"Point"')) {
     return line.trim() === '' || line.includes('"type"')
       ? undefined
       : unreadable(line, 'is no line of k6');
   }
   try {
     const {metric: name, type, data} = JSON.parse(line) as Line;
-    const read = type === 'Point' && name !== undefined ? READERS[name] : undefined;
-    return read?.(data ?? {});
+    const isRead = type === 'Point' && name !== undefined && Object.hasOwn(READERS, name);
+    return isRead ? READERS[name]!(data ?? {}) : undefined;
   } catch (error) {
     return unreadable(line, (error as Error).message);
   }
@@ -204,11 +204,14 @@ function textField<K extends string>(
   return (value === undefined || value === '' ? {} : {[name]: value}) as {[key in K]?: string};
 }
 
+/** A collector takes no higher one. */
+const MOST_LEVEL = 1e9;
+
 function levelField<K extends string>(
   name: K,
   text: string | undefined,
 ): {readonly [key in K]?: number} {
   const level = Number(text);
-  const isLevel = text !== undefined && text !== '' && Number.isFinite(level) && level >= 0;
+  const isLevel = text !== undefined && text !== '' && level >= 0 && level <= MOST_LEVEL;
   return (isLevel ? {[name]: level} : {}) as {[key in K]?: number};
 }

@@ -43,6 +43,8 @@ export interface LogOutcome {
   /** Requests of which the log tells neither a status nor a failure. */
   readonly untold: number;
   readonly phases: number;
+  /** Whether tags named more phases than are begun: the requests of the others are in the phase of their time. */
+  readonly hasMorePhases: boolean;
   readonly unreadable: number;
   /** The first lines that could not be read, with the reason. */
   readonly examples: readonly string[];
@@ -50,6 +52,8 @@ export interface LogOutcome {
 
 /** A log with more unreadable lines than this is of something else. */
 const LINES_KEPT = 3;
+/** With more names than this, the tag holds something else than the name of a phase. */
+export const MOST_PHASES = 500;
 
 export class LogFollower {
   readonly #options: LogFollowerOptions;
@@ -59,6 +63,7 @@ export class LogFollower {
   #requests = 0;
   #times = 0;
   #untold = 0;
+  #hasMorePhases = false;
   #unreadable = 0;
   readonly #examples: string[] = [];
 
@@ -98,6 +103,7 @@ export class LogFollower {
       times: this.#times,
       untold: this.#untold,
       phases: size,
+      hasMorePhases: this.#hasMorePhases,
       unreadable: this.#unreadable,
       examples: this.#examples,
     };
@@ -111,9 +117,13 @@ export class LogFollower {
   }: LoggedRequest | LoggedTime): Promise<void> {
     const {target, run, phase: first} = this.#options;
     if (this.#phases.has(tag) && !(tag === undefined && this.#isAfterSetUp(startNs))) return;
+    if (this.#phases.size > MOST_PHASES) {
+      this.#hasMorePhases = true;
+      return;
+    }
     const level = tag === undefined ? first : {users, rate};
     const phase = await target.startPhase(run.id, {
-      name: tag ?? first.name,
+      name: phaseName(tag) || first.name,
       startNs,
       ...(level.users === undefined ? {} : {users: level.users}),
       ...(level.rate === undefined ? {} : {rate: level.rate}),
@@ -165,6 +175,14 @@ export class LogFollower {
     const first = this.#options.phase;
     return begun.reduce((last, phase) => (phase.startNs >= last.startNs ? phase : last), first);
   }
+}
+
+/** A collector takes names of so many characters. */
+const LONGEST_NAME = 200;
+
+/** Tags are a script's: long, or blank. */
+function phaseName(tag = ''): string {
+  return tag.trim().slice(0, LONGEST_NAME).trim();
 }
 
 /** An iteration that crosses a border keeps the tag it began with for so long. */

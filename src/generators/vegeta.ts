@@ -1,5 +1,6 @@
 // Reads what `vegeta encode --to json` prints, one object per hit, and what `vegeta report` prints at
-// the end, as text or JSON. Source: vegeta 12, lib/results.go, lib/metrics.go and lib/reporters.go.
+// the end, as text or JSON. Source: vegeta 12, lib/results.go, lib/metrics.go and lib/reporters.go; up to 12.7
+// its text has neither throughput nor the smallest latency nor the 90th percentile.
 
 import {readIsoNs, unreadable} from './log-line.js';
 import type {LoggedRequest, UnreadableLine} from './logged-request.js';
@@ -101,22 +102,36 @@ function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-const LATENCIES = /^Latencies\s+\[min, mean, 50, 90, 95, 99, max\]\s+(.*)$/m;
+/** The heading says which latencies follow: releases have others. */
+const LATENCIES = /^Latencies\s+\[([^\]]*)\]\s+(.*)$/m;
 
 function readText(text: string): GeneratorSummary | undefined {
-  const latencies = LATENCIES.exec(text)?.[1]?.split(', ').map(readDuration);
+  const latencies = latenciesOf(text);
   const codes = /^Status Codes\s+\[code:count\]\s+(.*)$/m.exec(text)?.[1];
   const total = /^Duration\s+\[total, attack, wait\]\s+([^,]+),/m.exec(text)?.[1];
-  if (latencies?.length !== 7 || codes === undefined || total === undefined) return undefined;
+  if (latencies === undefined || codes === undefined || total === undefined) return undefined;
   return summaryOf({
-    requests: Number(/^Requests\s+\[total, rate, throughput\]\s+(\d+),/m.exec(text)?.[1]),
+    requests: Number(/^Requests\s+\[total, rate(?:, throughput)?\]\s+(\d+),/m.exec(text)?.[1]),
     codes: [...codes.matchAll(/(\d+):(\d+)/g)].map(([, code, n]) => [Number(code), Number(n)]),
     errors: (/^Error Set:\n((?:.+\n?)*)/m.exec(text)?.[1] ?? '').trim().split('\n'),
     seconds: readDuration(total) / 1000,
     bytesIn: Number(/^Bytes In\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),
     bytesOut: Number(/^Bytes Out\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),
-    latencyMs: new Map([0.5, 0.9, 0.95, 0.99, 1].map((q, at) => [q, latencies[at + 2]!])),
+    latencyMs: latencies,
   });
+}
+
+/** Undefined where a value of the heading is missing, or the slowest. */
+function latenciesOf(text: string): Map<number, number> | undefined {
+  const [, heading = '', row = ''] = LATENCIES.exec(text) ?? [];
+  const names = heading.split(', ');
+  const values = row.split(', ');
+  if (names.length !== values.length || !names.includes('max')) return undefined;
+  const told = names.map((name, at): [number, number] => [
+    name === 'max' ? 1 : Number(name) / 100,
+    readDuration(values[at]!),
+  ]);
+  return new Map(told.filter(([share]) => share > 0 && share <= 1));
 }
 
 interface Told extends Pick<GeneratorSummary, 'seconds' | 'bytesIn' | 'bytesOut' | 'latencyMs'> {

@@ -52,9 +52,11 @@ export function markdownCode(name: string): string {
 }
 
 // C0 and C1 controls and DEL drive terminals (CSI, OSC 8, OSC 52) and split log lines; the others
-// reorder or hide what stands beside them: bidi marks, zero widths, separators, lone surrogates.
+// reorder or hide what stands beside them, or are not seen themselves, so that two names look alike: bidi marks,
+// zero widths, fillers, separators, tags (U+E0000 on), lone surrogates. Source of truth: Unicode 16,
+// Default_Ignorable_Code_Point; variation selectors are left alone, since emoji have them.
 const UNSEEN =
-  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffb\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb\ufffe\uffff]|\ud82f[\udca0-\udca3]|\ud834[\udd73-\udd7a]|\udb40[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 /** Escapes for a terminal or a log: it is one line, and what is not printable becomes `\x1b`, `\u202e`. */
 export function visibleText(text: string, longest = LONGEST_SHOWN): string {
@@ -75,19 +77,27 @@ export function visibleJson(value: unknown, indent?: number): string {
   );
 }
 
+/** Each of the one or two units of a character of JavaScript, as JSON has it too. */
 function unicodeEscape(character: string): string {
-  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return character
+    .split('')
+    .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    .join('');
 }
 
 /**
  * One field of CSV (RFC 4180), on one line. Text that a spreadsheet would run as a formula gets an
  * apostrophe before it (OWASP, CSV injection), and what a terminal would obey is made visible; numbers
- * are left as they are, negative ones too.
+ * are left as they are, negative ones too. Where a comma is the decimal point, spreadsheets begin a field at a
+ * semicolon; where text is of full width, a sign of full width begins a formula.
  */
 export function csvField(value: string | number | bigint | undefined): string {
   if (value === undefined) return '';
   if (typeof value !== 'string') return String(value);
   const shown = visibleText(value, Infinity);
-  const tame = /^\s*[=+\-@|]/.test(shown) ? `'${shown}` : shown;
+  const tame = shown.replace(FORMULA, "$1'");
   return /[",\r\n]/.test(tame) || tame !== tame.trim() ? `"${tame.replaceAll('"', '""')}"` : tame;
 }
+
+/** Before the first character of a formula, at the beginning of a field. */
+const FORMULA = /(^|;)(?=\s*[=+\-@|\uff1d\uff0b\uff0d\uff20])/g;

@@ -30,9 +30,10 @@ export function readRequest(body: Uint8Array, encoding: Encoding): TraceRequest 
 
 export function writeResponse(encoding: Encoding, rejected: number, message: string): Uint8Array {
   const partialSuccess = {rejectedSpans: String(rejected), errorMessage: message};
-  if (encoding === 'json') return json(rejected === 0 ? {} : {partialSuccess});
+  const isPlain = rejected === 0 && message === '';
+  if (encoding === 'json') return json(isPlain ? {} : {partialSuccess});
   const writer = $protobuf.Writer.create();
-  if (rejected === 0) return writer.finish();
+  if (isPlain) return writer.finish();
   writer.uint32(0x0a).fork().uint32(0x08).int64(rejected).uint32(0x12).string(message).ldelim();
   return writer.finish();
 }

@@ -1,6 +1,7 @@
 // Reads an ExportTraceServiceRequest from JSON. Ids are hex, 64-bit integers are strings or numbers, enums
 // are numbers, and names are taken too. Source: OTLP specification 1.3, "JSON Protobuf Encoding".
 
+import {optional} from '../domain/optional.js';
 import type {AttributeValue, SpanContext} from '../domain/span.js';
 import {
   Allowance,
@@ -30,7 +31,15 @@ export function readJsonRequest(body: Uint8Array): TraceRequest {
     if (span === undefined) invalid += 1;
     else spans.push(span);
   }
-  return {spans, invalid};
+  return {spans, invalid, ...optional('note', noteOn(request))};
+}
+
+/** Fields of unknown names are to be ignored; with such alone, the sender means that it has sent spans. */
+function noteOn(request: Json): string | undefined {
+  const names = Object.keys(request);
+  if ('resourceSpans' in request || names.length === 0) return undefined;
+  const shown = JSON.stringify(names[0]!.slice(0, 60));
+  return `the request has no spans: its field is ${shown}, and OTLP's JSON has "resourceSpans"`;
 }
 
 function* readAll(request: Json, allowance: Allowance): Iterable<[RawSpan, string]> {

@@ -9,6 +9,8 @@ export interface TraceRequest {
   readonly spans: readonly Span[];
   /** Spans without valid ids or times. */
   readonly invalid: number;
+  /** What its sender should know, although nothing of it is rejected. */
+  readonly note?: string;
 }
 
 /** Attributes and links count too. Two bytes can be an object, so 8 MiB could hold 4 million. */

@@ -26,6 +26,7 @@ describe('regscope', () => {
 
   for (const [what, args, code, said] of [
     ['an unknown command', ['reprot'], 2, /Did you mean report/],
+    ['a word that every object knows', ['constructor'], 2, /unknown command 'constructor'/],
     [
       'an unknown option',
       ['runs', '--jsno'],

@@ -275,6 +275,30 @@ describe('exec', () => {
       );
     });
 
+    test('keeps its exit code when its run is ended by others meanwhile, and that is told', async () => {
+      const sign = join(folder, 'go-on');
+      const wait = `while [ ! -e ${sign} ]; do sleep 0.05; done; exit 7`;
+      const command = start('ended', ['sh', '-c', wait]);
+      const id = await command.says(/phase ended of run ended \((\S+)\)/);
+      await post(`/api/runs/${id}/end`, {});
+      writeFileSync(sign, '');
+
+      const ended = await command.ended;
+
+      assert.equal(ended.code, 7, ended.stderr);
+      assert.match(ended.stderr, /error: .*\[COLLECTOR_RUN_/);
+    });
+
+    test('begins no run where it can have no temporary folder', async () => {
+      const args = ['exec', '--collector', collector, '--phase', 'homeless', '--', 'true'];
+
+      const ended = await regscope.run(args, {TMPDIR: '/no/such/folder'});
+
+      assert.equal(ended.code, 2);
+      assert.match(ended.stderr, /^error: no temporary folder .*\[CLI_COMMAND_FAILED\]$/m);
+      assert.notEqual((await regscope.report()).run.name, 'homeless');
+    });
+
     test('that ignores SIGTERM is killed, and the run is kept', async () => {
       const deaf =
         "process.on('SIGTERM', () => {}); setInterval(() => {}, 1000); console.log('up')";

@@ -10,8 +10,8 @@ export interface TraceCodec {
   readRequest(
     body: Uint8Array,
     encoding: TraceEncoding,
-  ): {readonly spans: readonly Span[]; readonly invalid: number};
-  /** Writes an ExportTraceServiceResponse. With `rejected` above 0 it reports a partial success. */
+  ): {readonly spans: readonly Span[]; readonly invalid: number; readonly note?: string};
+  /** Writes an ExportTraceServiceResponse. With a message it reports a partial success, or a warning with 0 rejected. */
   writeResponse(encoding: TraceEncoding, rejected: number, message: string): Uint8Array;
   /** Writes a google.rpc.Status in protobuf, the form in which OTLP expects errors. */
   writeStatus(message: string): Uint8Array;

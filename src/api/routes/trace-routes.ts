@@ -33,9 +33,9 @@ export function traceRoutes(
       const encoding = encodingOf(request);
       const body: unknown = request.body;
       const bytes = body instanceof Uint8Array ? body : new Uint8Array();
-      const {spans, invalid} = codec.readRequest(bytes, encoding);
+      const {spans, invalid, note = ''} = codec.readRequest(bytes, encoding);
       const kept = await keep(control, markClocks(spans, request.socket.remoteAddress));
-      const message = kept.message ?? (invalid > 0 ? 'spans without valid ids' : '');
+      const message = kept.message ?? (invalid > 0 ? 'spans without valid ids' : note);
       const answer = answerEncoding(request, encoding);
       send(response, answer, codec.writeResponse(answer, kept.rejected + invalid, message));
     },

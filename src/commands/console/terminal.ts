@@ -41,9 +41,9 @@ export function outputFailed(what: string, error: Error): ProfilerError {
   );
 }
 
-/** NO_COLOR (no-color.org) beats a terminal, FORCE_COLOR beats both. */
+/** NO_COLOR (no-color.org) beats a terminal, FORCE_COLOR (force-color.org) beats both. An empty one counts as none. */
 export function wantsColor(stream: NodeJS.WriteStream): boolean {
-  if (process.env['FORCE_COLOR'] !== undefined) return process.env['FORCE_COLOR'] !== '0';
+  if (process.env['FORCE_COLOR']) return process.env['FORCE_COLOR'] !== '0';
   return stream.isTTY && !process.env['NO_COLOR'] && process.env['TERM'] !== 'dumb';
 }
 

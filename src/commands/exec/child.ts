@@ -43,9 +43,8 @@ export interface ChildOptions {
 export async function runChild(words: readonly string[], options: ChildOptions): Promise<ChildEnd> {
   const {env, signals, stdout, onKill, killAfterMs = KILL_AFTER_MS} = options;
   if (signals.received !== undefined) return endedBefore(signals.received);
-  const [command, ...args] = words;
-  const piped = stdout === undefined ? 'inherit' : 'pipe';
-  const child = spawn(command!, args, {stdio: ['inherit', piped, 'inherit'], env});
+  const child = start(words, env, stdout === undefined ? 'inherit' : 'pipe');
+  if (child instanceof Error) return {...notStarted(child), killed: false, interrupted: false};
   const stopReading = stdout === undefined ? () => {} : passStdoutOn(child, stdout);
   let timer: NodeJS.Timeout | undefined;
   let [killed, interrupted] = [false, false];
@@ -65,6 +64,26 @@ export async function runChild(words: readonly string[], options: ChildOptions):
     signals.passTo(undefined);
     stopReading();
   }
+}
+
+/**
+ * Node throws some errors and emits others: those of words that no program can have (an empty name), and of words
+ * and environment that are longer than the kernel takes (E2BIG).
+ */
+function start(
+  [command = '', ...args]: readonly string[],
+  env: NodeJS.ProcessEnv,
+  stdout: 'inherit' | 'pipe',
+): ChildProcess | Error {
+  try {
+    return spawn(command, args, {stdio: ['inherit', stdout, 'inherit'], env});
+  } catch (error) {
+    return error as Error;
+  }
+}
+
+function notStarted(error: Error): End {
+  return {code: 127, startError: messageOf(error)};
 }
 
 function passStdoutOn(child: ChildProcess, {read, readsOn}: StdoutReader): () => void {
@@ -92,6 +111,6 @@ function ended(child: ChildProcess): Promise<End> {
       if (signal === null) resolve({code: code ?? 1});
       else resolve({code: 128 + constants.signals[signal], signal});
     });
-    child.once('error', (error) => resolve({code: 127, startError: messageOf(error)}));
+    child.once('error', (error) => resolve(notStarted(error)));
   });
 }

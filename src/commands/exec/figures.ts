@@ -2,7 +2,7 @@
 
 import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
-import {copyFileSync, existsSync, readFileSync, statSync} from 'node:fs';
+import {copyFileSync} from 'node:fs';
 
 import {CLIENT_PRECISION_BITS, histogramOf, quantileNs} from '../../domain/histogram.js';
 import {newSpanId} from '../../domain/ids.js';
@@ -18,14 +18,16 @@ import {
   type GeneratorSummary,
 } from '../../generators/summary.js';
 import {latencyOf, reportOfSummary} from '../../generators/summary-report.js';
+import {FileBeside, type ReadBeside} from './file-beside.js';
 import type {StdoutReader} from './child.js';
 import {Lines, NamedPipe} from './lines.js';
 
 const FLUSH_MS = 1000;
 /** Output that is read for its summary: more is no summary. */
 const MOST_TEXT = 4 * 1024 * 1024;
-/** A file beside the output is read whole: h2load's log has 24 bytes for each request. */
-const MOST_BESIDE = 256 * 1024 * 1024;
+const MORE_PHASES =
+  'its tags name more phases than are begun: the requests of the others are in the phase of their time';
+const NO_RESULT = 'its output holds no result that could be read: the phase has no client figures';
 
 export interface FigureParts {
   readonly target: LogTarget;
@@ -119,10 +121,12 @@ class LogReader implements FigureReader {
 
   async report(): Promise<readonly string[]> {
     if (this.#failure !== undefined) throw this.#failure;
-    const {requests, times, untold, phases, unreadable, examples} = this.#follower.outcome();
+    const outcome = this.#follower.outcome();
+    const {requests, times, untold, phases, hasMorePhases, unreadable, examples} = outcome;
     return [
       `${requests === 0 && times > 0 ? `${times} operations` : `${requests} requests`} in ${phases === 1 ? 'one phase' : `${phases} phases`}`,
       ...(untold === 0 ? [] : [`${untold} of them tell no status: they count as answered`]),
+      ...(hasMorePhases ? [MORE_PHASES] : []),
       ...(unreadable === 0 ? [] : [`${unreadable} lines could not be read`, ...examples]),
     ];
   }
@@ -137,13 +141,15 @@ class LogReader implements FigureReader {
 class SummaryReader implements FigureReader {
   #text: Buffer[] = [];
   #bytes = 0;
+  readonly #beside: FileBeside | undefined;
 
   constructor(
     private readonly parts: FigureParts,
     private readonly figures: FiguresOf<'summary'>,
   ) {
-    const {script} = figures;
+    const {script, file} = figures;
     if (script !== undefined) copyFileSync(script.from, script.to);
+    if (file !== undefined) this.#beside = new FileBeside(file);
   }
 
   // The summary comes last: it is read even if nobody else reads so far.
@@ -160,14 +166,9 @@ class SummaryReader implements FigureReader {
 
   async report({startNs, endNs}: CommandTimes): Promise<readonly string[]> {
     const {target, run, phase, invocation} = this.parts;
-    const {file} = this.figures;
-    const isTooLong = file !== undefined && existsSync(file) && statSync(file).size > MOST_BESIDE;
-    const isRead = file !== undefined && existsSync(file) && !isTooLong;
-    const beside = isRead ? readFileSync(file, 'utf8') : undefined;
-    const summary = this.figures.read(Buffer.concat(this.#text).toString(), beside);
-    if (summary === undefined) {
-      return ['its output holds no result that could be read: the phase has no client figures'];
-    }
+    const {text, notes = []}: ReadBeside = this.#beside?.read() ?? {};
+    const summary = this.figures.read(Buffer.concat(this.#text).toString(), text);
+    if (summary === undefined) return [NO_RESULT, ...notes];
     const {generator: source, users, step} = invocation;
     const report = reportOfSummary(summary, {
       // Once for each phase: a report counts once by source and number.
@@ -176,8 +177,7 @@ class SummaryReader implements FigureReader {
       ...(step === undefined ? {} : {step}),
     });
     await target.addLoad(run.id, report);
-    const notes = [...summary.notes, ...socketNotes(summary)];
-    return [tell(summary), ...notes, ...(isTooLong ? [`${file} is too long to be read`] : [])];
+    return [tell(summary), ...summary.notes, ...socketNotes(summary), ...notes];
   }
 }
 

@@ -71,7 +71,7 @@ export interface PlannedCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly places: InvocationPlaces;
-  /** Whether it may read and write in our folder: another user may not. */
+  /** Whether it may read and write in our folder: another user may not, and another file system has none. */
   readonly mayUseFolder: boolean;
 }
 
@@ -104,11 +104,11 @@ const PLANS = new Map<string, Plan>(
 );
 
 export function planInvocation(words: readonly string[], places: InvocationPlaces): Invocation {
-  const {at, isOtherUser} = findWrapped(words);
+  const {at, isApart} = findWrapped(words);
   const [command = '', ...args] = words.slice(at);
   const generator = generatorName(command);
   const plan = PLANS.get(generator) ?? (places.isK6?.(command) === true ? planK6 : planUnknown);
-  const part = plan({generator, command, args, places, mayUseFolder: !isOtherUser});
+  const part = plan({generator, command, args, places, mayUseFolder: !isApart});
   return {
     ...{generator, goodCodes: [0]},
     ...part,

@@ -15,6 +15,8 @@ interface Wrapper extends OptionRules {
   readonly excludes?: readonly string[];
   /** Options that make the command another user's. */
   readonly asUser?: readonly string[];
+  /** Options with which it sees other files than we do. */
+  readonly elsewhere?: readonly string[];
 }
 
 interface Runner extends OptionRules {
@@ -27,7 +29,10 @@ function tableOf<Value>(entries: Readonly<Record<string, Value>>): ReadonlyMap<s
 }
 
 const SUDO_NAMES = ['user', 'group', 'prompt', 'close-from', 'chdir', 'host', 'chroot', 'role'];
-const UNIT_NAMES = ['property', 'unit', 'slice', 'uid', 'gid', 'setenv', 'nice', 'description'];
+const UNIT_NAMES = [
+  ...['property', 'unit', 'slice', 'uid', 'gid', 'setenv', 'nice', 'description', 'machine'],
+  ...['working-directory', 'service-type', 'host'],
+];
 const NODE_NAMES = [
   'cpunodebind',
   'physcpubind',
@@ -74,6 +79,7 @@ const WRAPPERS = tableOf<Wrapper>({
   sudo: {
     ...{letters: 'ugpCDhRrtTU', names: [...SUDO_NAMES, 'type', 'command-timeout', 'other-user']},
     ...{assigns: true, excludes: ['s', 'i', 'l', 'e'], asUser: ['u', 'user', 'g', 'group']},
+    elsewhere: ['R', 'chroot', 'h', 'host'],
   },
   doas: {letters: 'uCa', excludes: ['s'], asUser: ['u']},
   runuser: {letters: 'ugG', names: ['user', 'group'], asUser: ['u', 'user'], excludes: ['c', 'l']},
@@ -82,9 +88,18 @@ const WRAPPERS = tableOf<Wrapper>({
   prlimit: {excludes: ['p', 'pid']},
   cpulimit: {letters: 'lpe', names: ['limit'], excludes: ['p', 'e']},
   numactl: {letters: 'NCmipP', names: NODE_NAMES.slice(0, 5), excludes: ['s', 'show', 'hardware']},
-  unshare: {},
-  nsenter: {letters: 't', names: ['target']},
-  'systemd-run': {letters: 'puE', names: UNIT_NAMES},
+  unshare: {
+    ...{letters: 'RwSG', names: ['root', 'wd', 'setuid', 'setgid', 'propagation', 'setgroups']},
+    ...{asUser: ['S', 'setuid', 'G', 'setgid'], elsewhere: ['R', 'root']},
+  },
+  nsenter: {
+    ...{letters: 'tSG', names: ['target', 'setuid', 'setgid']},
+    ...{asUser: ['S', 'setuid', 'G', 'setgid'], elsewhere: ['a', 'all', 'm', 'mount', 'r', 'root']},
+  },
+  'systemd-run': {
+    ...{letters: 'puEMH', names: UNIT_NAMES},
+    ...{asUser: ['uid', 'gid'], elsewhere: ['M', 'machine', 'H', 'host', 'p', 'property']},
+  },
   cgexec: {letters: 'g'},
   flock: {letters: 'wE', names: ['timeout', 'conflict-exit-code'], operands: 1, excludes: ['u']},
   strace: {
@@ -121,18 +136,18 @@ const RUNNERS = tableOf<Runner>({
 export interface WrappedCommand {
   /** Where the command's own words begin: 0 without a wrapper, and where one cannot be seen through. */
   readonly at: number;
-  /** Whether the command runs as another user, who may not write where we may. */
-  readonly isOtherUser: boolean;
+  /** Whether it may not find or write our files: it runs as another user, or sees another file system. */
+  readonly isApart: boolean;
 }
 
 /** Looks through all wrappers; the words at the end need not be those of a known program. */
 export function findWrapped(words: readonly string[]): WrappedCommand {
-  let [at, isOtherUser] = [0, false];
+  let [at, isApart] = [0, false];
   for (;;) {
     const inner = innerOf(words.slice(at));
-    if (inner === undefined) return {at, isOtherUser};
+    if (inner === undefined) return {at, isApart};
     at += inner.at;
-    isOtherUser ||= inner.isOtherUser;
+    isApart ||= inner.isApart;
   }
 }
 
@@ -148,19 +163,22 @@ function innerOf([first = '', ...rest]: readonly string[]): WrappedCommand | und
   const line = readCommandLine(rest, wrapper);
   if ((wrapper.excludes ?? []).some((option) => line.options.has(option))) return undefined;
   let at = line.operandAt + (wrapper.operands ?? 0);
+  if (name === 'env' && rest[at] === '-') at += 1; // as -i
   while (wrapper.assigns === true && /^[A-Za-z_]\w*=/.test(rest[at] ?? '')) at += 1;
   if (rest[at] === '--') at += 1;
-  return at < rest.length ? {at: at + 1, isOtherUser: isOther(line, wrapper)} : undefined;
+  return at < rest.length ? {at: at + 1, isApart: isApart(line, wrapper)} : undefined;
 }
 
-function isOther({options}: CommandLine, {asUser = []}: Wrapper): boolean {
-  return asUser.some((option) => !['root', '0', undefined].includes(options.get(option)));
+function isApart({options}: CommandLine, {asUser = [], elsewhere = []}: Wrapper): boolean {
+  const isOther = (option: string): boolean =>
+    !['root', '0', undefined].includes(options.get(option));
+  return asUser.some(isOther) || elsewhere.some((option) => options.has(option));
 }
 
 /** `python3 -u -m locust`: the module's words begin with its name, as its program's do. */
 function ofModule(rest: readonly string[]): WrappedCommand | undefined {
   const at = rest.findIndex((word) => !/^-[bBdEiIOPqsSuvx]+$/.test(word));
-  return rest[at] === '-m' && rest.length > at + 1 ? {at: at + 2, isOtherUser: false} : undefined;
+  return rest[at] === '-m' && rest.length > at + 1 ? {at: at + 2, isApart: false} : undefined;
 }
 
 /** `poetry run COMMAND`, `npm exec -- COMMAND` */
@@ -172,12 +190,12 @@ function ofRunner(
   if (!commands.includes(first.operands[0] ?? '')) return undefined;
   const own = rest.slice(first.operandAt + 1);
   const at = first.operandAt + 2 + readCommandLine(own, rules).operandAt;
-  return at <= rest.length ? {at, isOtherUser: false} : undefined;
+  return at <= rest.length ? {at, isApart: false} : undefined;
 }
 
 /** `ip netns exec NAME COMMAND` */
 function inNetworkNamespace(rest: readonly string[]): WrappedCommand | undefined {
   const {operands, operandAt} = readCommandLine(rest, {});
   const isExec = 'netns'.startsWith(operands[0] ?? '-') && operands[1] === 'exec';
-  return isExec && operands.length > 3 ? {at: operandAt + 4, isOtherUser: false} : undefined;
+  return isExec && operands.length > 3 ? {at: operandAt + 4, isApart: false} : undefined;
 }

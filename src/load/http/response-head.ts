@@ -65,12 +65,16 @@ function readFraming(lines: string, isHttp11: boolean): Framing {
     switch (colon - start) {
       case CONNECTION.length:
         if (isNamed(lines, start, colon, CONNECTION)) {
-          keepAlive = readConnection(valueAt(lines, colon), isHttp11);
+          const value = valueAt(lines, colon);
+          keepAlive = isHttp11
+            ? keepAlive && !hasOption(value, 'close')
+            : keepAlive || hasOption(value, 'keep-alive');
         }
         break;
       case CONTENT_LENGTH.length:
-        if (isNamed(lines, start, colon, CONTENT_LENGTH))
-          length = readLength(valueAt(lines, colon));
+        if (isNamed(lines, start, colon, CONTENT_LENGTH)) {
+          length = readLength(valueAt(lines, colon), length);
+        }
         break;
       case TRANSFER_ENCODING.length:
         if (isNamed(lines, start, colon, TRANSFER_ENCODING)) {
@@ -90,16 +94,23 @@ function valueAt(lines: string, colon: number): string {
   return lines.slice(colon + 1, end < 0 ? undefined : end).trim();
 }
 
-function readConnection(value: string, isHttp11: boolean): boolean {
-  const option = value.toLowerCase();
-  return isHttp11 ? option !== 'close' : option === 'keep-alive';
+/** `Connection` has one option as a rule, and may have several, as in `Upgrade, close` (RFC 9110, section 7.6.1). */
+function hasOption(value: string, option: string): boolean {
+  const options = value.toLowerCase();
+  if (!options.includes(',')) return options === option;
+  return options.split(',').some((each) => each.trim() === option);
 }
 
-function readLength(digits: string): number {
+/** One that is said again has to be the same (RFC 9112, section 6.3). */
+function readLength(digits: string, before: number | undefined): number {
   if (!/^\d{1,15}$/.test(digits)) {
     throw new ProtocolError(`${JSON.stringify(digits)} as Content-Length`);
   }
-  return Number(digits);
+  const length = Number(digits);
+  if (before !== undefined && before !== length) {
+    throw new ProtocolError(`both ${before} and ${length} as Content-Length`);
+  }
+  return length;
 }
 
 function readEncoding(value: string): true {

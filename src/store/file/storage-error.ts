@@ -22,13 +22,16 @@ export function storageError(error: unknown, file: string): unknown {
   if (typeof code !== 'string') return error;
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code)) return damaged(file, error);
   if (/^SQLITE_FULL|^ENOSPC$|^EDQUOT$/.test(code)) return diskFull(file, error);
-  if (/^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|ISDIR)$/.test(code)) {
-    return notWritable(file, error);
-  }
+  if (NOT_WRITABLE.test(code)) return notWritable(file, error);
   if (/^SQLITE_(CANTOPEN|IOERR)/.test(code) && lacksSpace(file)) return diskFull(file, error);
-  if (/^SQLITE_(CANTOPEN|IOERR|BUSY|NOMEM|PROTOCOL)/.test(code)) return failed(file, error);
+  if (FAILED.test(code)) return failed(file, error);
   return error;
 }
+
+const NOT_WRITABLE =
+  /^SQLITE_(READONLY|PERM|AUTH)|^E(ACCES|PERM|ROFS|NOENT|NOTDIR|EXIST|ISDIR|LOOP|NAMETOOLONG)$/;
+const FAILED =
+  /^SQLITE_(CANTOPEN|IOERR|BUSY|NOMEM|PROTOCOL)|^E(IO|MFILE|NFILE|NOMEM|STALE|NXIO|NODEV|BUSY|TIMEDOUT)$/;
 
 /**
  * Explains an error that came from reading a run file. Packed bytes and JSON that cannot be read are

@@ -1,5 +1,5 @@
-// An agent that sends frames made beforehand, and notes when each was acked. It does as little work as
-// possible, because only the collector is measured.
+// An agent that sends frames which are made beforehand, or cheaply as they are sent, and notes when each was
+// acked. It does as little work as possible, because only the collector is measured.
 
 import {WebSocket} from 'ws';
 
@@ -11,12 +11,12 @@ export class BenchAgent {
   readonly ackMs: number[] = [];
   readonly #agentId: string;
   readonly #sentMs: number[] = [];
-  #socket!: WebSocket;
+  #socket: WebSocket | undefined;
   #acked = 0;
   #awaited: {readonly count: number; readonly resolve: () => void} | undefined;
 
-  /** `frames` are batches of epoch 1, numbered from 1 on. */
-  constructor(number: number, frames: readonly Uint8Array[]) {
+  /** `frames` are batches of epoch 1, numbered from 1 on. Without any, `sendFrame` has them one by one. */
+  constructor(number: number, frames: readonly Uint8Array[] = []) {
     this.#agentId = `bench-agent-${number}`;
     this.frames = frames;
   }
@@ -24,21 +24,34 @@ export class BenchAgent {
   async open(url: string): Promise<void> {
     // As agents do on loopback and over TLS (agent/uplink/connection.ts).
     const generateMask = (mask: Buffer): void => void mask.fill(0);
-    this.#socket = new WebSocket(url, {perMessageDeflate: false, generateMask});
-    await new Promise((resolve) => this.#socket.once('open', resolve));
+    const socket = new WebSocket(url, {perMessageDeflate: false, generateMask});
+    this.#socket = socket;
+    await new Promise((resolve) => socket.once('open', resolve));
     const welcomed = new Promise<void>((resolve) => {
-      this.#socket.on('message', (data) => this.#onFrame(data as Buffer, resolve));
+      socket.on('message', (data) => this.#onFrame(data as Buffer, resolve));
     });
-    this.#socket.send(encodeAgentFrame({kind: 'hello', ...HELLO, agentId: this.#agentId}));
+    socket.send(encodeAgentFrame({kind: 'hello', ...HELLO, agentId: this.#agentId}));
     await welcomed;
+  }
+
+  /** How many frames were sent. The next one has the number after it. */
+  get sent(): number {
+    return this.#sentMs.length;
+  }
+
+  get isAcked(): boolean {
+    return this.#acked === this.sent;
   }
 
   /** Sends the next frames. */
   send(count = 1): void {
-    for (let left = count; left > 0; left--) {
-      const next = this.#sentMs.push(performance.now()) - 1;
-      this.#socket.send(this.frames[next]!);
-    }
+    for (let left = count; left > 0; left--) this.sendFrame(this.frames[this.sent]!);
+  }
+
+  /** Sends a batch with the number `sent + 1`. */
+  sendFrame(frame: Uint8Array): void {
+    this.#sentMs.push(performance.now());
+    this.#socket!.send(frame);
   }
 
   /** Resolves when so many frames are acked. */
@@ -50,7 +63,7 @@ export class BenchAgent {
   }
 
   close(): void {
-    this.#socket.terminate();
+    this.#socket?.terminate();
   }
 
   #onFrame(bytes: Buffer, welcomed: () => void): void {
@@ -72,7 +85,7 @@ export class BenchAgent {
   #pong(number: number): void {
     const nowNs = BigInt(Date.now()) * 1_000_000n;
     const times = {pingSentNs: 0n, receivedNs: nowNs, sentNs: nowNs};
-    this.#socket.send(encodeAgentFrame({kind: 'pong', number, ...times}));
+    this.#socket!.send(encodeAgentFrame({kind: 'pong', number, ...times}));
   }
 }
 

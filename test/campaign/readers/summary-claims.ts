@@ -70,7 +70,7 @@ export const abClaim: Claim = (text) =>
 
 export const vegetaClaim: Claim = (text) =>
   largest([
-    ...numbers(text, /throughput\]\s+(\d+)/g),
+    ...numbers(text, /(?:rate|throughput)\]\s+(\d+)/g),
     ...numbers(text, /"(?:requests|\\u0072equests)"\s*:\s*(\d+)/g),
   ]);
 

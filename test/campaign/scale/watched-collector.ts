@@ -4,6 +4,7 @@ import {mkdirSync, readdirSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 
+import {cpuMs} from '../../support/cpu-time.js';
 import {LIVE_VIEW, Regscope, type RunningCommand} from '../../support/regscope.js';
 import {until} from '../../support/until.js';
 
@@ -75,6 +76,11 @@ export class WatchedCollector {
     });
     if (!answer.ok) throw new Error(`no run: ${answer.status} ${await answer.text()}`);
     return ((await answer.json()) as {id: string}).id;
+  }
+
+  /** CPU time of all its threads so far, in ms. */
+  cpuMs(): number {
+    return cpuMs(this.#serve.child.pid!);
   }
 
   memory(): CollectorMemory {

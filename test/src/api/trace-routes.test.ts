@@ -39,6 +39,22 @@ describe('POST /v1/traces', () => {
     });
   }
 
+  for (const [what, body, said] of [
+    ['of names with underscores', '{"resource_spans": []}', /its field is "resource_spans"/],
+    ['of metrics', '{"resourceMetrics": []}', /its field is "resourceMetrics"/],
+    ['of nothing', '{}', undefined],
+    ['without spans', '{"resourceSpans": []}', undefined],
+  ] as const) {
+    test(`says that a body ${what} has no spans only where its sender means that it has`, async () => {
+      const {status, bytes} = await post({'content-type': 'application/json'}, Buffer.from(body));
+
+      const answer = JSON.parse(bytes.toString()) as {partialSuccess?: {errorMessage: string}};
+      assert.equal(status, 200);
+      if (said === undefined) assert.deepEqual(answer, {});
+      else assert.match(answer.partialSuccess!.errorMessage, said);
+    });
+  }
+
   test('takes what the OpenTelemetry SDK and its exporter send', async () => {
     const exporter = new OTLPTraceExporter({url: `${api.url}/v1/traces`});
     const provider = new BasicTracerProvider({

@@ -168,6 +168,26 @@ describe('CollectorClient', () => {
     assert.ok(waitedMs >= 29_000 && waitedMs <= 31_000, String(waitedMs));
   });
 
+  test('one that was given up is asked once more, and again with patience when it is back', async () => {
+    const {server, url} = await listen((_request, response) => response.end());
+    await new Promise((resolve) => server.close(resolve));
+    let waitedMs = 0;
+    const client = connect(url, {sleep: async (ms) => void (waitedMs += ms)});
+    await assert.rejects(client.start({name: 'x'}), {code: 'COLLECTOR_UNREACHABLE'});
+    waitedMs = 0;
+
+    await assert.rejects(client.end('x'), {code: 'COLLECTOR_UNREACHABLE'});
+
+    assert.equal(waitedMs, 0);
+    const port = Number(new URL(url).port);
+    await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+    await assert.rejects(client.start({name: 'x'}), {code: 'COLLECTOR_ANSWER_INVALID'});
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+    await assert.rejects(client.start({name: 'x'}), {code: 'COLLECTOR_UNREACHABLE'});
+    assert.ok(waitedMs >= 29_000, String(waitedMs));
+  });
+
   for (const [name, status, body] of [
     ['an HTML page', 200, '<html>'],
     ['JSON of something else', 200, '{"hello":"world"}'],

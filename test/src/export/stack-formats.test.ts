@@ -22,7 +22,7 @@ const FRAMES: readonly Frame[] = [
   {kind: 'user', name: 'main.main', module: 'server', named: true, inlined: false},
   {kind: 'user', name: 'main.serve', module: 'server', named: true, inlined: true},
   {kind: 'kernel', name: 'vfs_read', module: '[kernel]', named: true, inlined: false},
-  {kind: 'user', name: HOSTILE, module: '\x00"', named: true, inlined: false},
+  {kind: 'user', name: HOSTILE, module: '\x00"\x9b\u202e', named: true, inlined: false},
   {kind: 'user', name: '', module: 'lib.so', named: false, inlined: false},
   {kind: 'user', name: 'x'.repeat(65_536), module: 'lib.so', named: true, inlined: false},
 ];
@@ -59,8 +59,10 @@ describe('a speedscope file', () => {
     ['of nanoseconds', {...profile(), kind: 'off-cpu'}],
   ] as const) {
     test(`${what} is what its specification asks for`, () => {
-      const file = JSON.parse([...writeSpeedscope(made)].join('')) as SpeedscopeFile;
+      const text = [...writeSpeedscope(made)].join('');
+      const file = JSON.parse(text) as SpeedscopeFile;
 
+      assert.doesNotMatch(text.trimEnd(), /[\u0000-\u001f\u007f-\u009f\u202e]/);
       assert.equal(file.$schema, 'https://www.speedscope.app/file-format-schema.json');
       assert.ok(file.shared.frames.every(({name, file: path}) => isText(name) && isText(path)));
       assert.equal(file.profiles.length, 1);

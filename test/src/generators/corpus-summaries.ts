@@ -88,6 +88,8 @@ export const SUMMARIES: readonly SummaryRows[] = [
       ['vegeta-half-timed-out.txt', 20, 10, 1001],
       ['vegeta-half-timed-out.json', 20, 10, 1001.3],
       ['vegeta-reports-every-second.txt', 20, 10, 1001],
+      // Up to release 12.7.
+      ['vegeta-older-report.txt', 100, 10, 90.5],
     ],
   },
   {

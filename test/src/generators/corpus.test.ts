@@ -1,7 +1,8 @@
 // Output of generators by odd cases, one small file each, named after what it shows. wrk-3-…, hey-half-…,
-// hey-all-…, hey-past-…, oha-unit-…, oha-success-breakdown.txt and wrk2-fork-… are in the form that those
-// programs print, and …-cut-… and …-script-… are others, cut off or with lines behind them; all others were recorded from wrk 4.1, wrk2 4.0, hey 0.1.4, oha 1.16, ab 2.3, vegeta 12.13,
-// k6 1.8, bombardier 2.0, fortio 1.66, h2load 1.52, autocannon 8.0 and 9.0.
+// hey-all-…, hey-past-…, oha-unit-…, oha-success-breakdown.txt, vegeta-older-… and wrk2-fork-… are in the form
+// that those programs print, and …-cut-… and …-script-… are others, cut off or with lines behind them; all others
+// were recorded from wrk 4.1, wrk2 4.0, hey 0.1.4, oha 1.16, ab 2.3, vegeta 12.13, k6 1.8, bombardier 2.0,
+// fortio 1.66, h2load 1.52, autocannon 8.0 and 9.0.
 
 import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';

@@ -4,7 +4,7 @@ import {describe, test} from 'node:test';
 import type {LoadReport} from '../../../src/domain/load.js';
 import type {Phase, PhaseStart, Run} from '../../../src/domain/run.js';
 import type {Span} from '../../../src/domain/span.js';
-import {LogFollower} from '../../../src/generators/log-follower.js';
+import {LogFollower, MOST_PHASES} from '../../../src/generators/log-follower.js';
 import {at, request, START_NS} from './samples.js';
 
 const RUN: Run = {
@@ -61,6 +61,33 @@ describe('LogFollower', () => {
         ['b', 4, undefined, at(900)],
       ],
     );
+  });
+
+  test('begins phases whose names a collector takes, whatever the tags are', async () => {
+    const target = new Target();
+    const follower = target.follower();
+    for (const [number, phase] of ['p'.repeat(999), ' \t', ' padded '].entries()) {
+      follower.add(request(100 * number, 100 * number + 50, {phase}));
+    }
+
+    await follower.flush();
+
+    const names = target.phases.slice(1).map(({name}) => name);
+    assert.deepEqual(names, ['p'.repeat(200), 'k6', 'padded']);
+  });
+
+  test('begins a bounded number of phases, and says so: the tag of each request may be another one', async () => {
+    const target = new Target();
+    const follower = target.follower();
+    const tags = Array.from({length: 2 * MOST_PHASES}, (_, number) => `request ${number}`);
+    for (const [number, phase] of tags.entries()) follower.add(request(number, number + 1, {phase}));
+
+    await follower.flush();
+
+    const {requests, phases, hasMorePhases} = follower.outcome();
+    assert.deepEqual([requests, phases, hasMorePhases], [tags.length, MOST_PHASES + 1, true]);
+    const started = target.reports.reduce((sum, {state}) => sum + state.started!, 0);
+    assert.equal(started, tags.length);
   });
 
   test('counts a request for its tag, even if it ends in the next phase', async () => {

@@ -39,7 +39,10 @@ describe('readK6Line', () => {
 
   test('passes over other metrics', () => {
     assert.equal(readK6Line('{"type":"Metric","data":{"name":"http_req_duration"}}'), undefined);
-    assert.equal(readK6Line('{"metric":"checks","type":"Point","data":{"value":1}}'), undefined);
+    for (const metric of ['checks', 'constructor']) {
+      const other = JSON.stringify({metric, type: 'Point', data: {value: 1}});
+      assert.equal(readK6Line(other), undefined);
+    }
     assert.equal(readK6Line(''), undefined);
   });
 

@@ -20,6 +20,26 @@ describe('runChild', () => {
     }
   });
 
+  for (const [what, words] of [
+    ['of no name', ['']],
+    ['that is not there', ['/no/such/program']],
+    ['that is a folder', ['/']],
+    ['of words that are longer than the kernel takes', ['true', 'x'.repeat(1_000_000)]],
+    ['of a word that no program can have', ['true', 'a\0b']],
+  ] as const) {
+    test(`says why a command ${what} cannot be started`, async () => {
+      const signals = new HeldSignals();
+      try {
+        const {code, startError} = await runChild(words, optionsOf(signals));
+
+        assert.equal(code, 127);
+        assert.ok(startError !== undefined && startError !== '');
+      } finally {
+        signals.release();
+      }
+    });
+  }
+
   test('passes on a signal that comes while it runs, and ends as the command does', async () => {
     const signals = new HeldSignals();
     try {

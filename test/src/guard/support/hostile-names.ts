@@ -15,6 +15,9 @@ export const HOSTILE_NAMES: readonly string[] = [
   '\t=1+1',
   '\r=1+1',
   '  =1+1',
+  '＝1+1',
+  'x;=HYPERLINK("http://attacker.example")',
+  'x; -2+3',
   'a,b"c\nd',
   '\x1b[2J\x1b[H',
   '\x1b]52;c;ZXZpbA==\x07',
@@ -29,6 +32,10 @@ export const HOSTILE_NAMES: readonly string[] = [
   'zero\u200bwidth',
   '\ufeffbom',
   'line\u2028separator',
+  'tag\u{e0041}\u{e007f}',
+  'filler\u3164\u115f\uffa0',
+  'joiner\u034f\u180e',
+  'note\u{1d173}\u{1bca0}',
   'lone\ud800surrogate',
   '../../../../etc/passwd',
   '..\\..\\windows',
@@ -44,3 +51,11 @@ export const HOSTILE_NAMES: readonly string[] = [
   '😀'.repeat(1_000),
   'x'.repeat(64 * 1024),
 ];
+
+/** What makes a spreadsheet take a field for a formula, also where fields end at semicolons. */
+export const FORMULA = /(^|;)\s*[=+\-@|＝＋－＠]/;
+
+/** The text of a field of CSV without the apostrophes that keep it from being a formula. */
+export function untamed(field: string): string {
+  return field.replace(/(^|;)'(?=\s*[=+\-@|＝＋－＠])/g, '$1');
+}

@@ -35,6 +35,24 @@ const CASES = [
     'hi',
     false,
   ],
+  [
+    'close among other options',
+    'HTTP/1.1 200 OK\r\nX-A: b\r\nConnection: Upgrade, Close\r\nContent-Length: 2\r\n\r\nhi',
+    'hi',
+    false,
+  ],
+  [
+    'close, and another line of options',
+    'HTTP/1.1 200 OK\r\nX-A: b\r\nConnection: close\r\nConnection: x\r\nContent-Length: 2\r\n\r\nhi',
+    'hi',
+    false,
+  ],
+  [
+    'a length that is said twice',
+    'HTTP/1.1 200 OK\r\nX-A: b\r\nContent-Length: 2\r\nContent-Length: 2\r\n\r\nhi',
+    'hi',
+    true,
+  ],
   ['HTTP/1.0', 'HTTP/1.0 200 OK\r\nX-A: b\r\nContent-Length: 2\r\n\r\nhi', 'hi', false],
 ] as const;
 
