@@ -4,6 +4,7 @@
 import {createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject} from 'node:crypto';
 import {
   closeSync,
+  constants,
   fstatSync,
   fsyncSync,
   openSync,
@@ -66,7 +67,8 @@ function keyOf(privateKey: KeyObject): AgentKey {
 function readOwn(path: string): string | undefined {
   let file: number;
   try {
-    file = openSync(path, 'r');
+    // A pipe is not waited for.
+    file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw error;

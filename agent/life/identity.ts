@@ -13,6 +13,7 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import {join} from 'node:path';
@@ -102,6 +103,8 @@ export function unusable(folder: string, cause: unknown): ProfilerError {
 function readState(path: string): State | undefined {
   let text: string;
   try {
+    // A pipe would be waited for.
+    if (!statSync(path).isFile()) throw new TypeError(`${path} is no regular file`);
     text = readFileSync(path, 'utf8');
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
@@ -110,12 +113,19 @@ function readState(path: string): State | undefined {
   try {
     const {agentId, epoch, machine} = JSON.parse(text) as Record<keyof State, unknown>;
     const isId = typeof agentId === 'string' && /^[0-9a-f]{32}$/.test(agentId);
-    if (!isId || !Number.isSafeInteger(epoch)) return undefined;
+    if (!isId || !isEpoch(epoch)) return undefined;
     const name = typeof machine === 'string' ? machine : undefined;
-    return {agentId, epoch: epoch as number, ...optional('machine', name)};
+    return {agentId, epoch, ...optional('machine', name)};
   } catch {
     return undefined; // only a part is there, after a power cut: the agent becomes a new one
   }
+}
+
+/** The wire has 32 bits for it: past them, epochs would come a second time. */
+const LAST_EPOCH = 2 ** 32 - 1;
+
+function isEpoch(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) < LAST_EPOCH;
 }
 
 // The state is on the disk before it counts: after a power cut an epoch must not come a second time.

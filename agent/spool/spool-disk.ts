@@ -11,6 +11,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import {join} from 'node:path';
@@ -54,8 +55,11 @@ export class FolderDisk implements SpoolDisk {
     return readdirSync(this.#folder);
   }
 
+  /** A pipe in the folder is an error, and is not waited for. */
   readAll(name: string): Buffer {
-    return readFileSync(this.#path(name));
+    const path = this.#path(name);
+    if (!statSync(path).isFile()) throw new TypeError('it is no regular file');
+    return readFileSync(path);
   }
 
   read(name: string, offset: number, bytes: number): Buffer {

@@ -93,7 +93,7 @@ export class Intake implements SessionHost, RunAgents {
     if (agent === undefined) return;
     const [processesBefore, reachBefore] = [JSON.stringify(agent.processes), agent.reach];
     agent.heardReport(report, this.#endedRun());
-    if (agent.reach !== reachBefore) this.#reached.learn(this.#registry.all());
+    if (agent.reach !== reachBefore) this.#reached.changed();
     const run = this.#goingRun();
     if (run !== undefined && JSON.stringify(report.processes) !== processesBefore) {
       this.#notes.processes(run.id, agent);
@@ -188,6 +188,7 @@ export class Intake implements SessionHost, RunAgents {
 
   /** The batch with the names of peers that are targets of other hosts. */
   #named(batch: Batch): Batch {
+    this.#reached.catchUp(() => this.#registry.all(), this.#parts.clock.nowNs());
     if (!this.#reached.hasOthers) return batch;
     const {agentId} = batch;
     const targetAt = (_caller: string, address: string): string | undefined =>

@@ -16,6 +16,7 @@ import {
   type RunSummary,
 } from '../domain/history/history-run.js';
 import {MIGRATIONS} from './file/migrations.js';
+import {isPlainFile} from './file/plain-file.js';
 import {runsDir} from './file/run-path.js';
 import {openRunFile} from './reader.js';
 import {bytesOf, lookOf, newestFirst, readEntry, runFilesIn} from './run-entries.js';
@@ -113,8 +114,9 @@ function isOther(before: ReadonlyMap<string, Kept>, now: ReadonlyMap<string, Kep
   return before.size !== now.size || [...now].some(([name, kept]) => before.get(name) !== kept);
 }
 
-/** Empty where there is none, or none of this format. */
+/** Empty where there is none, or none of this format. A pipe or a device in its place is not waited for. */
 function readSideFile(path: string, format: string): Map<string, Kept> {
+  if (!isPlainFile(path)) return new Map();
   try {
     const read = JSON.parse(readFileSync(path, 'utf8')) as {format?: unknown; runs?: object};
     if (read.format !== format) return new Map();

@@ -31,6 +31,8 @@ const MOST_TOTALS = 4_096;
 const MOST_DURATIONS = 512;
 /** The figures of an agent or generator that is silent for so long are no longer shown. */
 const STALE_AFTER_MS = 15_000;
+/** So many agents, or generators, are shown. Each command of `exec` is a generator of its own. */
+const MOST_SHOWN = 256;
 
 export interface Total {
   readonly labels: Readonly<Record<string, string>>;
@@ -65,6 +67,7 @@ export class LatestState {
   readonly durations = new Map<string, Map<string, DurationTotal>>();
   /** Additions to series that found no room. */
   leftOut = 0;
+  /** In the order in which they last spoke. */
   readonly #figures = new Map<string, Said<IntervalFigures>>();
   readonly #reports = new Map<string, Said<LoadReport>>();
   readonly #nowMs: () => number;
@@ -125,7 +128,7 @@ export class LatestState {
   }
 
   #hearFigures(interval: IntervalFigures): void {
-    this.#figures.set(interval.agentId, {what: interval, atMs: this.#nowMs()});
+    this.#say(this.#figures, interval.agentId, interval);
     for (const figure of interval.figures) {
       if (figure.kind !== 'gauge') this.#addFigure(interval.agentId, figure);
     }
@@ -162,7 +165,7 @@ export class LatestState {
   }
 
   #hearLoad(report: LoadReport): void {
-    this.#reports.set(report.source, {what: report, atMs: this.#nowMs()});
+    this.#say(this.#reports, report.source, report);
     for (const row of report.rows) {
       const {scope, operation, step = '', latency, errors} = row;
       const labels = {source: report.source, scope, operation, step};
@@ -212,10 +215,26 @@ export class LatestState {
     }
   }
 
+  /** Nobody may ask for /metrics: what is stale or too much goes here too. */
+  #say<What>(said: Map<string, Said<What>>, key: string, what: What): void {
+    said.delete(key);
+    said.set(key, {what, atMs: this.#nowMs()});
+    this.#forgetStale(said);
+    const [first] = said.keys();
+    if (said.size > MOST_SHOWN) said.delete(first!);
+  }
+
   #fresh<What>(said: Map<string, Said<What>>): readonly What[] {
-    const oldest = this.#nowMs() - STALE_AFTER_MS;
-    for (const [key, {atMs}] of said) if (atMs < oldest) said.delete(key);
+    this.#forgetStale(said);
     return Array.from(said.values(), ({what}) => what);
+  }
+
+  #forgetStale(said: Map<string, Said<unknown>>): void {
+    const oldest = this.#nowMs() - STALE_AFTER_MS;
+    for (const [key, {atMs}] of said) {
+      if (atMs >= oldest) return;
+      said.delete(key);
+    }
   }
 }
 

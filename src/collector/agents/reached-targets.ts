@@ -8,10 +8,16 @@
 import {BlockList, isIPv6} from 'node:net';
 
 import type {HostReach} from '../../domain/hops/host-reach.js';
+import {TokenBucket, type Rate} from '../../pace/token-bucket.js';
 
 /** A service leads to a pod or a published port at most, and that to a container. */
 const MOST_STEPS = 3;
 const MOST_REMEMBERED = 10_000;
+/**
+ * Learning takes tens of ms with hundreds of hosts. Agents tell something new when they start and when targets come
+ * and go; one that tells something else in each report must not take the time of all others.
+ */
+const LEARNINGS: Rate = {perSecond: 4, burst: 64};
 
 /** An agent, as far as it has told what reaches its host. */
 export interface ReachedHost {
@@ -38,8 +44,24 @@ export class ReachedTargets {
   readonly #callers = new Map<string, Caller>();
   /** By agent and address; undefined for what is no target. */
   readonly #remembered = new Map<string, string | undefined>();
+  #learnings: TokenBucket | undefined;
+  #isOld = false;
 
-  /** To be called when an agent tells something new, with all agents. */
+  /** An agent has told something new. */
+  changed(): void {
+    this.#isOld = true;
+  }
+
+  /** Learns what was told since, with all agents; later, where that is asked for too often. */
+  catchUp(hosts: () => readonly ReachedHost[], nowNs: bigint): void {
+    if (!this.#isOld) return;
+    this.#learnings ??= new TokenBucket(LEARNINGS, nowNs);
+    if (!this.#learnings.tryTake(nowNs)) return;
+    this.#isOld = false;
+    this.learn(hosts());
+  }
+
+  /** Forgets what it knew, and learns from these hosts. */
   learn(hosts: readonly ReachedHost[]): void {
     this.#claims.clear();
     this.#callers.clear();

@@ -9,7 +9,8 @@
 // HASH is the SHA-256 of an agent's id, because what an agent says never becomes a path.
 
 import {createHash, randomBytes} from 'node:crypto';
-import {link, mkdir, open, readFile, readdir, rename, rm} from 'node:fs/promises';
+import {constants} from 'node:fs';
+import {link, mkdir, open, readdir, rename, rm} from 'node:fs/promises';
 import {join} from 'node:path';
 
 import {ProfilerError, messageOf} from '../../domain/error.js';
@@ -36,10 +37,9 @@ export class EnrolmentFolder {
   /** The parsed JSON; undefined where there is no such file. Throws `GUARD_ENROLMENT_UNUSABLE`. */
   async read(kind: Kind, name: string): Promise<unknown> {
     const path = this.path(kind, name);
-    const text = await unlessAbsent(path, readFile(path, 'utf8'));
+    const text = await unlessAbsent(path, readSmall(path));
     if (text === undefined) return undefined;
     try {
-      if (text.length > LARGEST_BYTES) throw new RangeError('it is too long');
       return JSON.parse(text);
     } catch (error) {
       throw unusable(path, error);
@@ -120,6 +120,19 @@ async function unlessAbsent<T>(path: string, reading: Promise<T>): Promise<T | u
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw unusable(path, error);
+  }
+}
+
+/** A pipe in the place of a file would be waited for, with one of the few threads that read all files. */
+async function readSmall(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = await file.stat();
+    if (!stats.isFile()) throw new TypeError('it is no regular file');
+    if (stats.size > LARGEST_BYTES) throw new RangeError('it is too long');
+    return await file.readFile('utf8');
+  } finally {
+    await file.close();
   }
 }
 

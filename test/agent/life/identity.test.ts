@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {randomBytes} from 'node:crypto';
 import {chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
@@ -37,6 +38,9 @@ describe('Identity', () => {
     ['cut short', '{"agentId":"00112233445566778899aabbccddee'],
     ['of another shape', '{"agentId":"../../etc","epoch":1}'],
     ['without an epoch', `{"agentId":"${'0'.repeat(32)}"}`],
+    ['of an epoch below zero', `{"agentId":"${'0'.repeat(32)}","epoch":-1}`],
+    ['of the last epoch that the wire can tell', `{"agentId":"${'0'.repeat(32)}","epoch":4294967295}`],
+    ['of half an epoch', `{"agentId":"${'0'.repeat(32)}","epoch":1.5}`],
   ] as const) {
     test(`becomes another one when its file is ${what}`, () => {
       const first = new Identity(state);
@@ -68,6 +72,14 @@ describe('Identity', () => {
     const ids = [undefined, 'id:one', undefined, 'dmi:two'].map((machine) => on(machine).agentId);
 
     assert.equal(new Set(ids).size, 1);
+  });
+
+  test('does not wait for a pipe in the place of its file', () => {
+    new Identity(state);
+    rmSync(join(state, 'agent.json'));
+    execFileSync('mkfifo', [join(state, 'agent.json')]);
+
+    assert.throws(() => new Identity(state), {code: 'AGENT_STATE_UNUSABLE', message: /no regular/});
   });
 
   test('says what is wrong with its folder', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -270,6 +271,21 @@ describe('Spool', () => {
 
     assert.deepEqual(open(disk).spool.recovery.segments, []);
     assert.deepEqual(disk.list(), ['notes.txt', '1-2-3.spool']);
+  });
+
+  test('does not wait for a pipe among its files, and goes on with the others', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'regscope-spool-'));
+    const first = open(new FolderDisk(folder)).spool;
+    first.append(batch(1));
+    first.close();
+    execFileSync('mkfifo', [join(folder, '0-1-0-0.spool')]);
+
+    const {spool} = open(new FolderDisk(folder));
+
+    assert.deepEqual(walk(spool), [1]);
+    assert.deepEqual(spool.recovery.unreadable, ['0-1-0-0.spool: it is no regular file']);
+    spool.close();
+    rmSync(folder, {recursive: true});
   });
 
   test('works on a real folder, which is its owner’s alone', () => {

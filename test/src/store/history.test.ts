@@ -1,7 +1,16 @@
 // The history of a data directory: summaries are made once, and made anew where they do not fit.
 
 import assert from 'node:assert/strict';
-import {mkdirSync, mkdtempSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, beforeEach, describe, test} from 'node:test';
@@ -110,6 +119,19 @@ describe('a history', () => {
 
       assert.deepEqual(history().ids, [...IDS].reverse());
       assert.equal(read.length, 3);
+    });
+  }
+
+  for (const [what, make] of [
+    ['a pipe that nobody writes', (side) => execFileSync('mkfifo', [side])],
+    ['a device', (side) => symlinkSync('/dev/zero', side)],
+    ['a link to itself', (side) => symlinkSync(side, side)],
+    ['a folder', (side) => mkdirSync(side)],
+  ] as const satisfies readonly (readonly [string, (side: string) => unknown])[]) {
+    test(`does not wait for a side file that is ${what}`, () => {
+      make(join(runs, 'history.json'));
+
+      assert.deepEqual(history().ids, [...IDS].reverse());
     });
   }
 

@@ -95,6 +95,20 @@ describe('writeMetrics', () => {
     assert.match(text(), /regscope_latency_seconds_count.* 2\n/);
   });
 
+  test('generators that come and go are not kept, though nobody asks', () => {
+    const collector = new FakeCollector();
+    const latest = new LatestState(collector, () => 0);
+
+    for (let command = 0; command < 1_000; command += 1) {
+      collector.say({kind: 'load', report: {...loadReport(1), source: `wrk ${command}`}});
+      collector.say({kind: 'load', report: {...loadReport(1), source: 'wrk 7'}});
+    }
+
+    const sources = latest.reports().map(({source}) => source);
+    assert.equal(sources.length, 256);
+    assert.deepEqual(sources.slice(-2), ['wrk 999', 'wrk 7']);
+  });
+
   test('hostile names stay inside their quotes', () => {
     const {collector, text} = start();
     collector.say({

@@ -7,6 +7,35 @@ import {
 } from '../../../../src/collector/agents/reached-targets.js';
 import type {ReachedAddress} from '../../../../src/domain/hops/host-reach.js';
 
+test('agents that tell something new in each report are learned from four times a second', () => {
+  const reached = new ReachedTargets();
+  const hosts = [
+    host('a', ['10.0.0.4/24'], []),
+    host('b', ['10.0.0.5/24'], [redisAt('10.0.0.5:6379')]),
+  ];
+  let learned = 0;
+  const ask = (): readonly ReachedHost[] => {
+    learned += 1;
+    return hosts;
+  };
+
+  reached.catchUp(ask, 0n);
+  assert.equal(learned, 0);
+  reached.changed();
+  reached.catchUp(ask, 0n);
+  reached.catchUp(ask, 0n);
+  assert.deepEqual([learned, reached.targetAt('a', '10.0.0.5:6379')], [1, 'redis']);
+  for (let report = 0; report < 10_000; report += 1) {
+    reached.changed();
+    reached.catchUp(ask, BigInt(report) * 1_000_000n);
+  }
+  assert.ok(learned > 64 && learned <= 1 + 64 + 4 * 10, `learned ${learned} times`);
+  // What came last is learned when there is time again.
+  const before = learned;
+  reached.catchUp(ask, 20_000_000_000n);
+  assert.ok(learned <= before + 1);
+});
+
 describe('a target of another host', () => {
   test('is named by the address at which its host says that it is reached', () => {
     const targetAt = learned(

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import {mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {afterEach, beforeEach, describe, test} from 'node:test';
@@ -147,6 +156,22 @@ describe('enrolled agents', () => {
       await assert.rejects(ask, {code: 'GUARD_ENROLMENT_UNUSABLE'});
     }
   });
+
+  for (const [what, make] of [
+    ['a pipe that nobody writes', (path) => execFileSync('mkfifo', [path])],
+    ['a device', (path) => symlinkSync('/dev/zero', path)],
+    ['a folder', (path) => mkdirSync(path)],
+    ['endless', (path) => writeFileSync(path, ' '.repeat(1_000_000))],
+  ] as const satisfies readonly (readonly [string, (path: string) => unknown])[]) {
+    test(`are refused at once where the file is ${what}`, async () => {
+      mkdirSync(join(data, 'enrolment', 'agents'), {recursive: true});
+      make(join(data, 'enrolment', 'agents', fileOf('agent-one')));
+
+      const finding = new EnrolledAgents(data).find('agent-one');
+
+      await assert.rejects(finding, {code: 'GUARD_ENROLMENT_UNUSABLE'});
+    });
+  }
 
   test('have files that only their owner can read, with names that they did not choose', async () => {
     const agents = new EnrolledAgents(data);
