@@ -62,7 +62,7 @@ function failures(
 }
 
 function printedPercentiles(text: string): [number, number][] {
-  const found = text.matchAll(/^\s+(\d+)%\s+(\d+)(?: \(longest request\))?$/gm);
+  const found = text.matchAll(/^[ \t]+(\d+)%[ \t]+(\d+)(?: \(longest request\))?$/gm);
   const told = [...found].map(([, percent, ms]): [number, number] => [
     shareOf(Number(percent)),
     Number(ms),

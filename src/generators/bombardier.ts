@@ -72,15 +72,15 @@ function withoutGoEscapes(json: string): string {
 }
 
 const CODES =
-  /^\s+1xx - (\d+), 2xx - (\d+), 3xx - (\d+), 4xx - (\d+), 5xx - (\d+)\n\s+others - (\d+)$/m;
-const LATENCY = /^\s+Latency\s+\S+\s+\S+\s+([\d.]+)(us|ms|s|m|h)\s*$/m;
-const QUANTILE = /^\s+(\d+)%\s+([\d.]+)(us|ms|s|m|h)\s*$/gm;
+  /^[ \t]+1xx - (\d+), 2xx - (\d+), 3xx - (\d+), 4xx - (\d+), 5xx - (\d+)\n[ \t]+others - (\d+)$/m;
+const LATENCY = /^[ \t]+Latency[ \t]+\S+[ \t]+\S+[ \t]+([\d.]+)(us|ms|s|m|h)[ \t]*$/m;
+const QUANTILE = /^[ \t]+(\d+)%[ \t]+([\d.]+)(us|ms|s|m|h)[ \t]*$/gm;
 
 function readText(text: string): GeneratorSummary | undefined {
   const result = text.slice(Math.max(0, text.lastIndexOf('Statistics  ')));
   const codes = CODES.exec(result)?.slice(1).map(Number);
-  if (codes === undefined || !/^\s+Throughput:/m.test(result)) return undefined;
-  const [, errors = ''] = /^ {2}Errors:\n([^]*?)\n {2}Throughput:/m.exec(result) ?? [];
+  if (codes === undefined || !/^[ \t]+Throughput:/m.test(result)) return undefined;
+  const [, errors = ''] = result.slice(0, result.indexOf('\n  Throughput:')).split('\n  Errors:\n');
   const slowest = LATENCY.exec(result);
   const found = [...result.matchAll(QUANTILE)].map(
     ([, percent, value, unit]) => [shareOf(Number(percent)), milliseconds(value!, unit!)] as const,
@@ -88,7 +88,7 @@ function readText(text: string): GeneratorSummary | undefined {
   return summaryOf({
     codes: codes.slice(0, 5),
     others: codes[5]!,
-    failures: [...errors.matchAll(/^\s*(\S.*) - (\d+)$/gm)].map(([, said, count]) => [
+    failures: [...errors.matchAll(/^[ \t]*(\S.*) - (\d+)$/gm)].map(([, said, count]) => [
       said!,
       Number(count),
     ]),

@@ -57,7 +57,7 @@ function cutNote(untold: number, all: number): string {
 function madeRequests(sections: Sections): {readonly count: number; readonly error: number} {
   const summary = sections.get('Summary');
   const [rate] = rowOf(summary, /^\s+Requests\/sec:\s+([\d.]+)$/) ?? [];
-  const [total, unit] = rowOf(summary, /^\s+Total:\s+([\d.]+) (\S.*?)\s*$/) ?? [];
+  const [total, unit] = rowOf(summary, /^\s+Total:\s+([\d.]+) (\S.*)$/) ?? [];
   if (rate === undefined || total === undefined) return {count: 0, error: 0};
   const seconds = milliseconds(total, unit!) / 1000;
   const count = Number(rate) * seconds;

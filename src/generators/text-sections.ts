@@ -5,12 +5,12 @@ import {plainText} from './plain-text.js';
 /** Lines by the heading above them. */
 export type Sections = ReadonlyMap<string, readonly string[]>;
 
-/** The lines below each heading, from the last `Summary:` on: its heading is a whole line. */
+/** The lines below each heading, without blanks at their ends, from the last `Summary:` on: it is a whole line. */
 export function sectionsOf(text: string): Sections {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
-  for (const line of plainText(text).split('\n')) {
-    const heading = /^([A-Z].*):\s*$/.exec(line)?.[1];
+  for (const line of plainText(text).split('\n').map((each) => each.trimEnd())) {
+    const heading = /^([A-Z].*):$/.exec(line)?.[1];
     if (heading === undefined) {
       current.push(line);
       continue;

@@ -103,16 +103,16 @@ function isObject(value: unknown): value is object {
 }
 
 /** The heading says which latencies follow: releases have others. */
-const LATENCIES = /^Latencies\s+\[([^\]]*)\]\s+(.*)$/m;
+const LATENCIES = /^Latencies[ \t]+\[([^\]\n]*)\][ \t]+(.*)$/m;
 
 function readText(text: string): GeneratorSummary | undefined {
   const latencies = latenciesOf(text);
-  const codes = /^Status Codes\s+\[code:count\]\s+(.*)$/m.exec(text)?.[1];
-  const total = /^Duration\s+\[total, attack, wait\]\s+([^,]+),/m.exec(text)?.[1];
+  const codes = /^Status Codes[ \t]+\[code:count\][ \t]+(.*)$/m.exec(text)?.[1];
+  const total = /^Duration[ \t]+\[total, attack, wait\][ \t]+([^,\n]+),/m.exec(text)?.[1];
   if (latencies === undefined || codes === undefined || total === undefined) return undefined;
   return summaryOf({
     requests: Number(/^Requests\s+\[total, rate(?:, throughput)?\]\s+(\d+),/m.exec(text)?.[1]),
-    codes: [...codes.matchAll(/(\d+):(\d+)/g)].map(([, code, n]) => [Number(code), Number(n)]),
+    codes: [...codes.matchAll(/(?<!\d)(\d+):(\d+)/g)].map(([, code, n]) => [Number(code), Number(n)]),
     errors: (/^Error Set:\n((?:.+\n?)*)/m.exec(text)?.[1] ?? '').trim().split('\n'),
     seconds: readDuration(total) / 1000,
     bytesIn: Number(/^Bytes In\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),
@@ -168,6 +168,6 @@ function summaryOf({
 
 /** Go's durations, `1m2.5s`, in milliseconds. */
 function readDuration(text: string): number {
-  const parts = [...text.matchAll(/([\d.]+)(ns|µs|us|ms|s|m|h)/g)];
+  const parts = [...text.matchAll(/(?<![\d.])([\d.]+)(ns|µs|us|ms|s|m|h)/g)];
   return parts.reduce((sum, [, value, unit]) => sum + milliseconds(value!, unit!), 0);
 }

@@ -71,17 +71,17 @@ interface Totals {
 }
 
 function readTotals(text: string): Totals | undefined {
-  const total = /^\s*(\d+) requests in ([\d.]+)(us|ms|s|m|h), ([\d.]+)([KMGTP]?)B read/m.exec(text);
+  const total = /^[ \t]*(\d+) requests in ([\d.]+)(us|ms|s|m|h), ([\d.]+)([KMGTP]?)B read/m.exec(text);
   if (total === null || !/^Requests\/sec:/m.test(text)) return undefined;
   const socket = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
   const [connect = 0, read = 0, write = 0, timeout = 0] = (socket?.slice(1) ?? []).map(Number);
   return {
     // Without a latency wrk prints `0.00us`; wrk2 prints `-nanus`, and never as few as four quantiles.
     isWrk2:
-      /^ {2}(Thread calibration: |Latency Distribution \(Hdr)|^\s+(Latency|Req\/Sec)\s+-nan/m.test(
+      /^ {2}(Thread calibration: |Latency Distribution \(Hdr)|^[ \t]+(Latency|Req\/Sec)[ \t]+-nan/m.test(
         text,
       ),
-    connections: Number(/^\s*\d+ threads and (\d+) connections/m.exec(text)?.[1] ?? 0),
+    connections: Number(/^[ \t]*\d+ threads and (\d+) connections/m.exec(text)?.[1] ?? 0),
     answered: Number(total[1]),
     seconds: milliseconds(total[2]!, total[3]!) / 1000,
     bytesIn: bytes(total[4]!, total[5]!),
@@ -130,11 +130,11 @@ function lateNote({count, atLeastMs}: GeneratorSummary['late']): string {
  * requests are those of the user's own script.
  */
 function printedQuantiles(text: string): [number, number][] {
-  const at = /^\s+Latency Distribution(?: \(HdrHistogram - Recorded Latency\))?$/m.exec(text);
+  const at = /^[ \t]+Latency Distribution(?: \(HdrHistogram - Recorded Latency\))?$/m.exec(text);
   if (at === null) return [];
-  const [block = ''] = text.slice(at.index + at[0].length).split(/^-{5,}$|^\s*\d+ requests in /m);
-  const found = block.matchAll(/^\s*(\d+(?:\.\d+)?)%\s+([\d.]+)(us|ms|s|m|h)\s*$/gm);
-  const detailed = block.matchAll(/^\s+([\d.]+)\s+([01]\.\d+)\s+\d+\s+(?:[\d.]+|inf)$/gm);
+  const [block = ''] = text.slice(at.index + at[0].length).split(/^-{5,}$|^[ \t]*\d+ requests in /m);
+  const found = block.matchAll(/^[ \t]*(\d+(?:\.\d+)?)%[ \t]+([\d.]+)(us|ms|s|m|h)[ \t]*$/gm);
+  const detailed = block.matchAll(/^[ \t]+([\d.]+)[ \t]+([01]\.\d+)[ \t]+\d+[ \t]+(?:[\d.]+|inf)$/gm);
   return [
     ...[...detailed].map(([, ms, share]): [number, number] => [Number(share), Number(ms)]),
     ...[...found].map(([, percent, value, unit]): [number, number] => [
@@ -146,8 +146,8 @@ function printedQuantiles(text: string): [number, number][] {
 
 /** The last of the columns that are times: the slowest, or what the heading says. */
 function slowest(text: string): [number, number][] {
-  const row = /^\s+Latency\s+\S+\s+\S+\s+([\d.]+)(us|ms|s|m|h)\s/m.exec(text);
-  const percent = /^\s+Thread Stats\s+Avg\s+Stdev\s+(\d+)%\s/m.exec(text)?.[1];
+  const row = /^[ \t]+Latency[ \t]+\S+[ \t]+\S+[ \t]+([\d.]+)(us|ms|s|m|h)[ \t]/m.exec(text);
+  const percent = /^[ \t]+Thread Stats[ \t]+Avg[ \t]+Stdev[ \t]+(\d+)%[ \t]/m.exec(text)?.[1];
   const share = percent === undefined ? 1 : shareOf(Number(percent));
   return row === null ? [] : [[share, milliseconds(row[1]!, row[2]!)]];
 }

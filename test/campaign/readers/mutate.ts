@@ -19,6 +19,9 @@ const TOKENS = [
   ...['Summary:\n', 'Error distribution:\n', '  [200] 5 responses\n', '-----\n', '0.5', '1000000'],
 ].map((token) => Buffer.from(token));
 
+/** Many of one character are what makes a pattern look at all of them from each of them. */
+export const RUNS = ['\n', ' ', '\t', '0', '9', 'a', '.', '-', ':', '"', '[', '{', '<', '\x1b['];
+
 const LARGEST_BYTES = 64 * 1024;
 
 export function mutate(input: Buffer, others: readonly Buffer[], random: () => number): Buffer {
@@ -36,7 +39,7 @@ function mutateOnce(bytes: Buffer, others: readonly Buffer[], random: () => numb
     bytes.subarray(at, until),
     bytes.subarray(until),
   ];
-  switch (Math.floor(random() * 8)) {
+  switch (Math.floor(random() * 9)) {
     case 0:
       return withByte(bytes, at, Math.floor(random() * 256));
     case 1:
@@ -51,6 +54,10 @@ function mutateOnce(bytes: Buffer, others: readonly Buffer[], random: () => numb
       return withOtherNumber(bytes, at, random);
     case 6:
       return Buffer.from(before);
+    case 7: {
+      const times = Math.floor(random() ** 4 * LARGEST_BYTES);
+      return Buffer.concat([before, Buffer.from(pick(RUNS, random).repeat(times)), after]);
+    }
     default: {
       const other = pick(others, random);
       return Buffer.concat([before, other.subarray(Math.floor(random() * other.length))]);

@@ -51,13 +51,13 @@ const largest = (values: readonly number[]): number =>
 
 /** Answers, and those of the socket errors that are requests: one time-out for each connection. */
 export const wrkClaim: Claim = (text) =>
-  largest(numbers(text, /(\d+) requests in/g)) +
+  largest(numbers(text, /(?<!\d)(\d+) requests in/g)) +
   largest(numbers(text, /threads and (\d+) connections/g)) +
   sum(numbers(text, /(?:connect|read|write) (\d+)/g));
 
 /** Where hey stopped listing, its rate and its time. */
 export const listClaim: Claim = (text) => {
-  const listed = sum(numbers(text, /\[(\d+)\]/g)) + sum(numbers(text, /(\d+) responses/g));
+  const listed = sum(numbers(text, /\[(\d+)\]/g)) + sum(numbers(text, /(?<!\d)(\d+) responses/g));
   const rate = largest(numbers(text, /Requests\/sec:\s+(\d+(?:\.\d+)?)/g));
   const total = largest(numbers(text, /Total:\s+(\d+(?:\.\d+)?)/g));
   return Math.max(listed, (rate + 1) * (total + 1) * 3600);
@@ -85,7 +85,7 @@ export const bombardierClaim: Claim = (text) =>
 export const fortioClaim: Claim = (text) => sum(numbers(text, /"-?\d+"\s*:\s*(\d+)/g));
 
 /** A fork counts requests that were done above the total that was asked for. */
-export const h2loadClaim: Claim = (text) => largest(numbers(text, /(\d+) (?:total|done)/g));
+export const h2loadClaim: Claim = (text) => largest(numbers(text, /(?<!\d)(\d+) (?:total|done)/g));
 
 /** Answers and errors; what was sent beyond them is reset, or was under way. */
 export const autocannonClaim: Claim = (text) =>
