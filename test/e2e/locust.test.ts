@@ -20,7 +20,7 @@ import {temporaryFolder} from '../support/temporary-folder.js';
 const EXAMPLES = fileURLToPath(new URL('../../src/generators/examples/', import.meta.url));
 const found = findLocust();
 
-/** It fires the request event with what Locust's own listeners need, and no more. */
+/** They fire the request event with what Locust's own listeners need and no more, and with what those let pass. */
 const CUSTOM_CLIENT = `
 import time
 from locust import User, task, constant
@@ -35,6 +35,23 @@ class Pusher(User):
         self.environment.events.request.fire(
             request_type="PUSH", name="image", response_length=0, exception=None, context={},
             response_time=(time.perf_counter() - begun) * 1000)
+
+class Odd(User):
+    wait_time = constant(0.1)
+
+    @task
+    def fire(self):
+        for odd in (
+            {"response_time": None, "url": "http://[no address", "start_time": "then"},
+            {"response_time": 1e13, "exception": "", "start_time": float("nan")},
+            {"response_time": 12, "response": Answer, "context": "none", "url": 7},
+        ):
+            self.environment.events.request.fire(
+                **{"request_type": "PUSH", "name": "odd", "response_length": 0, "exception": None,
+                   "context": {}, **odd})
+
+class Answer:
+    status_code = "200"
 `;
 
 describe('Locust', {skip: 'missing' in found ? found.missing : false}, () => {

@@ -16,6 +16,7 @@ import functools
 import inspect
 import json
 import logging
+import numbers
 import os
 import re
 import ssl
@@ -42,6 +43,8 @@ SPANS_SAMPLED = 20
 SPANS_FAILED = 100
 # A collector that is away for longer loses figures of this test, and the log says so.
 MOST_WAITING = 600
+# The collector takes whole numbers up to this one: 104 days in nanoseconds, 8 PiB.
+MOST = 2**53 - 1
 # Past these Locust itself was the limit, and no verdict about the registry may rest on a phase.
 BUSY_SHARE = 0.95
 LATE_MS = 100
@@ -137,7 +140,7 @@ class Row:
         else:
             bucket = bucket_of(latency_ns)
             self.counts[bucket] = self.counts.get(bucket, 0) + 1
-        self.bytes_in += bytes_in
+        self.bytes_in = min(self.bytes_in + bytes_in, MOST)
         if failure:
             self.errors[failure] = self.errors.get(failure, 0) + 1
 
@@ -259,19 +262,19 @@ class Plugin:
         if not self.phases:
             return
         took = number(response_time) / 1000
-        start_time = more.get("start_time") or time.time() - took
+        start_time = number(more.get("start_time")) or time.time() - took
         # A phase has the requests that began in it.
         begun = [phase for phase in self.phases if phase["started"] <= start_time]
         phase = (begun or self.phases)[-1 if begun else 0]
         method = str(request_type).upper()
         path, query = address_of(more.get("url"), more.get("name"))
         step = step_of(method, path, query)
-        status = getattr(more.get("response"), "status_code", 0) or 0
+        status = int(number(getattr(more.get("response"), "status_code", 0)))
         failure = failure_of(more.get("exception"), status, method, step)
         is_http = more.get("url") is not None
         unanswered = is_http and failure and not status and failure != "timeout"
-        is_told = isinstance(response_time, (int, float)) and response_time >= 0
-        latency_ns = int(took * 1e9) if is_told and not unanswered else None
+        is_told = is_number(response_time) and response_time >= 0
+        latency_ns = min(int(took * 1e9), MOST) if is_told and not unanswered else None
         rows = self.rows.setdefault(phase["index"], {})
         for key in (None, step):
             row = rows.setdefault(key, Row())
@@ -337,10 +340,14 @@ class Plugin:
         return f"/api/runs/{quote(self.run)}"
 
 
+def is_number(value):
+    """Those of numpy and fractions are numbers too."""
+    return isinstance(value, numbers.Real) and not isinstance(value, bool)
+
+
 def number(value):
     """What is no number, or none that a time or a size can be, counts as 0."""
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return value if is_number and 0 <= value < 1e15 else 0
+    return float(value) if is_number(value) and 0 <= value < 1e15 else 0
 
 
 def address_of(url, name):
@@ -348,7 +355,10 @@ def address_of(url, name):
     text = str(url or name or "")
     if not re.match(r"https?://|/", text):
         return "", ""
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return "", ""
     return parts.path, parts.query
 
 
@@ -395,7 +405,8 @@ def step_of(method, path, query):
 
 
 def failure_of(exception, status, method, step):
-    if exception is None:
+    # Locust takes an empty exception for none.
+    if not exception:
         return None
     if (status == 404 and method == "HEAD") or (status == 401 and step == "ping"):
         return None
