@@ -1,10 +1,14 @@
-// Adds budgets up over time: by second, or by longer moments where seconds would be too many.
+// Adds budgets up over time: by second, or by longer moments where seconds would be too many. Those that lie
+// outside of the run are left out.
 
 import type {BudgetMomentJson} from '../../contract/requests-json.js';
 import type {StoredBudget} from '../../domain/ports.js';
+import type {shownSeconds} from './find-range.js';
 
 const MOST_MOMENTS = 600;
 const NS_PER_SECOND = 1_000_000_000n;
+
+type ShownSeconds = ReturnType<typeof shownSeconds>;
 
 interface Moment {
   requests: number;
@@ -14,9 +18,16 @@ interface Moment {
 export class BudgetTimeline {
   /** By second of Unix time. */
   readonly #seconds = new Map<number, Moment>();
+  readonly #shown: ShownSeconds;
+
+  constructor(shown: ShownSeconds) {
+    this.#shown = shown;
+  }
 
   add({startNs, buckets}: StoredBudget): void {
-    const moment = momentAt(this.#seconds, Number(startNs / NS_PER_SECOND));
+    const second = Number(startNs / NS_PER_SECOND);
+    if (second < this.#shown.first || second > this.#shown.last) return;
+    const moment = momentAt(this.#seconds, second);
     for (const {requests, parts} of buckets.values()) {
       moment.requests += requests;
       addParts(moment.parts, parts);

@@ -18,7 +18,7 @@ import type {BudgetTable} from '../../insight/budgets/budget-tables.js';
 import {byName} from '../../domain/group-by.js';
 import {BudgetTimeline} from './budget-timeline.js';
 import type {Query} from './query.js';
-import {findPhase} from './find-range.js';
+import {findPhase, shownSeconds} from './find-range.js';
 
 type BudgetQuery = Extract<Query, {kind: 'budget'}>;
 
@@ -28,7 +28,7 @@ export function answerBudget(reader: RunReader, query: BudgetQuery): BudgetJson 
   const names = new Map(phases.map(({index, name}) => [index, name]));
   const [targets, steps] = [new Set<string>(), new Set<string>()];
   const tables = new BudgetTables();
-  const timeline = new BudgetTimeline();
+  const timeline = new BudgetTimeline(shownSeconds(reader.run()));
   const filter = filterOf(query, phases);
   for (const budget of reader.budgets({...filter, join: 'seconds'})) {
     targets.add(budget.target);

@@ -4,7 +4,7 @@ import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
 import {STRADDLE_TOLERANCE_NS, placeInterval} from '../../domain/run.js';
-import type {Phase} from '../../domain/run.js';
+import type {Phase, Run} from '../../domain/run.js';
 import {rangeOfPhase, type TimeRange} from '../../domain/stacks/stack-samples.js';
 import type {WantedRange} from './query.js';
 
@@ -14,6 +14,24 @@ export type PlaceOf = (interval: {readonly startNs: bigint; readonly endNs: bigi
 /** The times have to be read; intervals that only touch the range are among what is read. */
 export interface FoundRange extends TimeRange {
   readonly placeOf: PlaceOf;
+}
+
+/** Clocks of hosts differ, and what straddles the ends of a run belongs to it. */
+const SLACK_SECONDS = 10;
+
+/**
+ * The seconds of Unix time that a picture of the run shows. A host whose clock is wrong, or an agent that lies, has
+ * records of any time: they must not stretch the picture of all others.
+ */
+export function shownSeconds({startNs, endNs}: Run): {
+  readonly first: number;
+  readonly last: number;
+} {
+  const second = (timeNs: bigint): number => Number(timeNs / 1_000_000_000n);
+  return {
+    first: second(startNs) - SLACK_SECONDS,
+    last: endNs === undefined ? Infinity : second(endNs) + SLACK_SECONDS,
+  };
 }
 
 /** A phase takes precedence over times. Throws `API_PHASE_UNKNOWN`. */

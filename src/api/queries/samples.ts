@@ -8,7 +8,7 @@ import type {Run} from '../../domain/run.js';
 import type {StackPointPiece, TimeRange} from '../../domain/stacks/stack-samples.js';
 import {isSelected, isShown} from '../../flame/weigh-samples.js';
 import type {Query} from './query.js';
-import {findRange} from './find-range.js';
+import {findRange, shownSeconds} from './find-range.js';
 
 type SamplesQuery = Extract<Query, {kind: 'samples'}>;
 
@@ -30,7 +30,7 @@ export function answerSamples(
   const pieces = reader
     .stackPoints(range)
     .pieces.filter(({group}) => isSelected(group, selection) && isShown(group, selection));
-  const seconds = secondsOf(pieces);
+  const seconds = secondsOf(pieces, shownSeconds(run));
   const {first, columns} = columnsOf(withinRun(range, run), seconds, mostSeconds);
   return {
     kind: selection.sampleKind,
@@ -48,13 +48,17 @@ export function answerSamples(
 type Seconds = ReadonlyMap<number, Float64Array>;
 
 // Seconds are looked up first: one large map of all slots would be slow for millions of waits.
-function secondsOf(pieces: readonly StackPointPiece[]): Seconds {
+function secondsOf(
+  pieces: readonly StackPointPiece[],
+  shown: ReturnType<typeof shownSeconds>,
+): Seconds {
   const seconds = new Map<number, Float64Array>();
   for (const piece of pieces) {
     const {timesMs, weights} = piece.columns();
     for (let at = 0; at < timesMs.length; at++) {
       const timeMs = timesMs[at]!;
       const second = Math.floor(timeMs / 1_000);
+      if (second < shown.first || second > shown.last) continue;
       let slots = seconds.get(second);
       if (slots === undefined) seconds.set(second, (slots = new Float64Array(SLOTS)));
       slots[Math.floor((timeMs - 1_000 * second) / SLOT_MS)]! += weights[at]!;

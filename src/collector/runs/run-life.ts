@@ -162,8 +162,9 @@ export class RunLife {
   recover(): Promise<Run | undefined> {
     return this.#changes.run(async () => {
       const {bug, catalog, clock, writer} = this.#parts;
-      for (const unfinished of await takeOverRuns(catalog, writer, bug)) {
-        const isOld = clock.nowNs() - unfinished.lastNs > RESUMABLE_NS;
+      const nowNs = clock.nowNs();
+      for (const unfinished of await takeOverRuns(catalog, writer, nowNs, bug)) {
+        const isOld = nowNs - unfinished.lastNs > RESUMABLE_NS;
         if (!isOld && this.current() === undefined) this.#takeUp(unfinished);
         // One run that cannot be ended does not keep the others from it.
         else await writeInterrupted(writer, unfinished).catch(bug);

@@ -7,7 +7,7 @@ import {changedPhases, closePhases} from './phase-list.js';
 export interface UnfinishedRun {
   readonly run: Run;
   readonly phases: readonly Phase[];
-  /** The latest time of any record in its file. */
+  /** The latest time of any record in its file, and now at most. */
   readonly lastNs: bigint;
 }
 
@@ -18,12 +18,13 @@ export interface UnfinishedRun {
 export async function takeOverRuns(
   catalog: RunCatalog,
   writer: RunWriter,
+  nowNs: bigint,
   onFailure: (error: unknown) => void,
 ): Promise<UnfinishedRun[]> {
   const taken: UnfinishedRun[] = [];
   for (const run of catalog.list().filter(({endNs}) => endNs === undefined)) {
     try {
-      const adopted = await takeOver(catalog, writer, run);
+      const adopted = await takeOver(catalog, writer, run, nowNs);
       if (adopted !== undefined) taken.push(adopted);
     } catch (error) {
       onFailure(error);
@@ -36,15 +37,27 @@ async function takeOver(
   catalog: RunCatalog,
   writer: RunWriter,
   run: Run,
+  nowNs: bigint,
 ): Promise<UnfinishedRun | undefined> {
   const adopted = await writer.adoptRun(run.id);
   if (adopted === undefined) return undefined;
   const reader = catalog.open(run.id);
   try {
-    return {run, phases: reader.phases(), lastNs: adopted.lastNs};
+    const phases = reader.phases();
+    return {run, phases, lastNs: earlier(adopted.lastNs, latestOf(run, phases, nowNs))};
   } finally {
     reader.close();
   }
+}
+
+/** An agent may tell any time, so no record counts that is later than now. The collector's clock may have been set back. */
+function latestOf({startNs}: Run, phases: readonly Phase[], nowNs: bigint): bigint {
+  const times = phases.map((phase) => phase.endNs ?? phase.startNs);
+  return [startNs, ...times].reduce((latest, ns) => (ns > latest ? ns : latest), nowNs);
+}
+
+function earlier(left: bigint, right: bigint): bigint {
+  return left < right ? left : right;
 }
 
 /** Ends the run at the time of its last record, not now. */

@@ -163,6 +163,23 @@ describe('the sub-second heat map', () => {
     );
   });
 
+  test('is as long as its run, wherever an agent with another clock says that its samples are', async () => {
+    const run = await newRun();
+    const records = [onCpu('a', [500])];
+    const far = START_NS + 1_000_000n * SECOND_NS;
+    await writer.putBatches(run.id, [
+      aBatch(0, {records}),
+      aBatch(1, {records}),
+      aBatch(2, {records, startNs: far, endNs: far + SECOND_NS}),
+    ]);
+    await writer.updateRun({...run, endNs: START_NS + 2n * SECOND_NS});
+
+    const {columns, cells} = await samplesOf(run, {});
+
+    assert.ok(columns <= 3, `${columns} columns`);
+    assert.equal(cells.length, 2);
+  });
+
   test('without samples has no columns', async () => {
     const run = await runOf([]);
 

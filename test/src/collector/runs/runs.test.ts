@@ -10,6 +10,7 @@ import {isRunId} from '../../../../src/domain/run.js';
 import type {Run} from '../../../../src/domain/run.js';
 import type {Span} from '../../../../src/domain/span.js';
 import type {Store} from '../../../../src/store/open-store.js';
+import {SECOND_NS, aBatch} from '../../store/support/sample-run.js';
 import {
   RECORDS,
   anAgent,
@@ -288,6 +289,22 @@ describe('a collector that starts where another one died', () => {
     await next.close();
   });
 
+  test('ends the run by now, whatever times an agent told', async () => {
+    const dataDir = temporaryDirectory();
+    const {run, phase} = await aRunLeftOpen(dataDir, async ({writer}, runId) => {
+      const endNs = 2n ** 62n - 1n;
+      await writer.putBatches(runId, [{...aBatch(0), startNs: endNs - SECOND_NS, endNs}]);
+    });
+
+    const next = await listenInSameThread(dataDir, {timing: {resumeMs: 50}});
+    while (next.collector.current() !== undefined) await sleep(10);
+
+    const {run: ended} = stored(next.store, run);
+    assert.match(ended.interrupted ?? '', /killed/);
+    assert.ok(ended.endNs! >= phase.startNs && ended.endNs! <= new SteadyClock().nowNs());
+    await next.close();
+  });
+
   test('ends the run when another one is to begin', async () => {
     const dataDir = temporaryDirectory();
     const {run, phase} = await aRunLeftOpen(dataDir);
@@ -331,10 +348,14 @@ describe('a collector that starts where another one died', () => {
 });
 
 /** The store is closed as it would be by a crash: the run has no end, and nobody holds it. */
-async function aRunLeftOpen(dataDir: string) {
+async function aRunLeftOpen(
+  dataDir: string,
+  act: (store: Store, runId: string) => Promise<void> = async () => {},
+) {
   const first = await listenInSameThread(dataDir);
   const run = await first.collector.start({name: 'left open'});
   const phase = await first.collector.startPhase(run.id, {name: 'first'});
+  await act(first.store, run.id);
   await first.close();
   return {run, phase};
 }
