@@ -23,6 +23,11 @@ import type {RunAgents} from './runs/run-life.js';
 
 /** Agents change often, each a little. Watchers are told of all changes of this time together. */
 const STATUS_DELAY_MS = 250;
+/**
+ * An interval that ends so long from now is told by a wrong clock. It is stored, and not shown: watchers take the end
+ * of the newest one for now.
+ */
+const MOST_AHEAD_NS = 60_000_000_000n;
 /** Most agents have one to three epochs in their spool. */
 const LOOKUPS_AT_ONCE = 16;
 
@@ -177,7 +182,7 @@ export class Intake implements SessionHost, RunAgents {
     const counts = countRequests(batch.records);
     if (counts.length > 0) this.#parts.live.publish({kind: 'requests', agentId, counts});
     const figures = batch.records.filter(isFigure);
-    if (figures.length === 0) return;
+    if (figures.length === 0 || endNs > this.#parts.clock.nowNs() + MOST_AHEAD_NS) return;
     const bytes = Buffer.from(frame); // it is copied, because it is a piece of a larger buffer
     this.#parts.live.publishLasting(
       {kind: 'figures', agentId, startNs, endNs, figures},

@@ -148,6 +148,27 @@ describe('an agent', () => {
     await collector.end(run.id);
   });
 
+  test('whose clock is wrong and cannot be told has its figures stored, and shown to nobody', async () => {
+    const run = await collector.start({name: 'ahead'});
+    const shown: string[] = [];
+    const unsubscribe = collector.subscribe((event) => {
+      if (event.kind === 'figures') shown.push(event.agentId);
+    });
+    const clockAheadNs = 3_600_000_000_000n;
+    const agent = await anAgent(url, {clockAheadNs, answersPings: false});
+    const honest = await anAgent(url);
+    for (const each of [agent, honest]) {
+      await each.until(() => each.runId === run.id, 'the run');
+      each.produce(RECORDS);
+      await each.delivered();
+    }
+    unsubscribe();
+    await collector.end(run.id);
+
+    assert.ok(shown.includes(honest.agentId) && !shown.includes(agent.agentId));
+    assert.equal(accountOf(run.id, agent.agentId)?.stored, RECORDS.length);
+  });
+
   test('that did not know the clock yet has its batch corrected with what is known now', async () => {
     const run = await collector.start({name: 'too early'});
     const agent = await anAgent(url, {clockAheadNs: -HOUR_NS});
