@@ -73,14 +73,14 @@ export class HopTable {
     this.#update = database.prepare('UPDATE hop_budget SET buckets = ? WHERE id = ?');
   }
 
-  /** Takes the requests of a batch whose interval ended at `endNs`. */
-  put(agent: number, requests: readonly PlacedRequest[], endNs: bigint): void {
+  /** Takes the requests of a batch that tells of the time until `untilNs`, which has come. */
+  put(agent: number, requests: readonly PlacedRequest[], untilNs: bigint): void {
     for (const request of requests) this.#pending.add(this.#exchangeOf(agent, request));
-    this.#foldedNs ??= endNs;
+    this.#foldedNs ??= untilNs;
     const {isFull} = this.#pending;
-    if (endNs - this.#foldedNs < FOLD_EVERY_NS && !isFull) return;
-    this.#foldedNs = endNs;
-    this.#fold(isFull ? Infinity : Number(endNs - (this.#baseNs ?? endNs)));
+    if (untilNs - this.#foldedNs < FOLD_EVERY_NS && !isFull) return;
+    this.#foldedNs = untilNs;
+    this.#fold(isFull ? Infinity : Number(untilNs - (this.#baseNs ?? untilNs)));
   }
 
   /** Tells all chains as far as they are known: the run has ended. */

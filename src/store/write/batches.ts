@@ -50,7 +50,8 @@ export class BatchTable {
     this.#hops = new HopTable(database);
   }
 
-  put(batches: readonly PackedBatch[]): {stored: number; known: number} {
+  /** Takes batches that came at `atNs`, on the collector's clock. */
+  put(batches: readonly PackedBatch[], atNs: bigint): {stored: number; known: number} {
     let stored = 0;
     for (const batch of batches) {
       const agent = this.#numberOf(batch.agentId);
@@ -58,7 +59,7 @@ export class BatchTable {
       if (row !== undefined) stored += 1;
       // A known batch brings newer totals too, because its agent has counted on since.
       this.#accounts.add(agent, entriesOf(batch, row !== undefined));
-      if (row !== undefined) this.#insertRecords(agent, row, batch);
+      if (row !== undefined) this.#insertRecords(agent, row, batch, atNs);
     }
     return {stored, known: batches.length - stored};
   }
@@ -106,7 +107,7 @@ export class BatchTable {
     return changes === 0 ? undefined : Number(lastInsertRowid);
   }
 
-  #insertRecords(agent: number, row: number, batch: PackedBatch): void {
+  #insertRecords(agent: number, row: number, batch: PackedBatch, atNs: bigint): void {
     const {targets, losses, costs, requests, endNs} = batch;
     for (const {event, process} of targets) {
       if (event === 'found') putProcess(this.#database, agent, process);
@@ -116,7 +117,8 @@ export class BatchTable {
     for (const cost of costs) this.#costs.insert(row, cost);
     if (requests !== undefined) {
       const placed = this.#requests.put(agent, requests, this.#nodesOf(requests));
-      this.#hops.put(agent, placed, endNs);
+      // The end of an interval is no later than its coming, unless its agent's clock is wrong.
+      this.#hops.put(agent, placed, endNs < atNs ? endNs : atNs);
     }
     this.#insertStacks(agent, row, batch);
   }

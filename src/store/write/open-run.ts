@@ -74,7 +74,7 @@ export class OpenRun {
       case 'processes':
         return this.#putProcesses(operation);
       case 'batches':
-        return this.#batches.put(operation.batches);
+        return this.#batches.put(operation.batches, operation.atNs);
       case 'account':
         this.#batches.flush(); // its totals are newer than those of the batches before it
         return putAccount(this.database, operation.account);

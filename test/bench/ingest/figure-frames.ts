@@ -4,9 +4,12 @@ import {histogramOf} from '../../../src/domain/histogram.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {encodeAgentFrame} from '../../../src/wire/codec.js';
 
+/** An hour ago: a collector shows no interval of a time that has not come. */
+const BEGAN_NS = BigInt(Date.now() - 3_600_000) * 1_000_000n;
+
 /** `salt` makes the figures of agents differ. */
 export function figureFrame(runId: string, seq: number, salt: number): Uint8Array {
-  const endNs = 1_800_000_000_000_000_000n + BigInt(seq) * 1_000_000_000n;
+  const endNs = BEGAN_NS + BigInt(seq) * 1_000_000_000n;
   return encodeAgentFrame({
     kind: 'batch',
     batch: {

@@ -21,7 +21,8 @@ export interface SecondOf {
   readonly isWhole: boolean;
 }
 
-const START_NS = 1_800_000_000_000_000_000n;
+/** An hour ago: a collector shows no interval of a time that has not come. */
+const START_NS = BigInt(Date.now() - 3_600_000) * 1_000_000n;
 const CLOCK_OFFSET_NS = 1_000n;
 
 /** The frames of each second. */

@@ -154,8 +154,7 @@ describe('an agent', () => {
     const unsubscribe = collector.subscribe((event) => {
       if (event.kind === 'figures') shown.push(event.agentId);
     });
-    const clockAheadNs = 3_600_000_000_000n;
-    const agent = await anAgent(url, {clockAheadNs, answersPings: false});
+    const agent = await anAgent(url, {clockAheadNs: HOUR_NS, answersPings: false});
     const honest = await anAgent(url);
     for (const each of [agent, honest]) {
       await each.until(() => each.runId === run.id, 'the run');

@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
-import {describe, test} from 'node:test';
+import {beforeEach, describe, test} from 'node:test';
 
 import {hopKey, hopPartOf} from '../../../../src/domain/hops/hop-key.js';
 import type {RequestRecord} from '../../../../src/domain/request.js';
 import {MOST_EDGES} from '../../../../src/store/hops/edge-table.js';
 import {aRequest} from '../../domain/support/sample-request.js';
-import {START_NS, aBatch, sharedStore} from '../support/sample-run.js';
+import {SECOND_NS, START_NS, aBatch, sharedStore} from '../support/sample-run.js';
 
-const {writer, catalog, newRun} = sharedStore();
+const clock = {atNs: START_NS, nowNs: () => clock.atNs};
+const {writer, catalog, newRun} = sharedStore(clock);
 const MS = 1_000_000;
 const CORE = '10.0.0.2:8080';
 const NGINX = '10.0.0.1:41000';
@@ -57,6 +58,8 @@ function partsOf(runId: string): Record<string, number> {
 const ONE_CHAIN = {'nginx cpu': 10, 'nginx core network': 30, 'nginx core cpu': 60};
 
 describe('chains in a run file', () => {
+  beforeEach(() => void (clock.atNs = START_NS + 3_600n * SECOND_NS));
+
   test('are told when the run has ended, whichever agents saw them in whatever order', async () => {
     const run = await newRun();
     const [served, made, behind] = chain(1);
@@ -103,6 +106,24 @@ describe('chains in a run file', () => {
     assert.ok(before >= 20 && before <= 40, `${before} chains`);
     assert.equal(partsOf(run.id)['nginx cpu'], 410);
     assert.equal(partsOf(run.id)['nginx core cpu'], 41 * 60);
+  });
+
+  test('do not wait because an agent tells of a time that has not come', async () => {
+    const run = await newRun();
+    const liar = {agentId: 'liar', endNs: 2n ** 62n - 1n, clockOffsetNs: 0n};
+    for (let n = 0; n < 40; n += 1) {
+      clock.atNs = START_NS + BigInt(n + 1) * SECOND_NS;
+      const lied = aRequest(MS, {}, {target: 'nginx', startNs: START_NS, id: 100 + n});
+      await writer.putBatches(run.id, [
+        aBatch(n, {...liar, records: [lied]}),
+        aBatch(n, {records: chain(n + 1, n * 1_000)}),
+      ]);
+    }
+    const before = partsOf(run.id)['nginx cpu']! / 10;
+
+    await writer.closeRun(run.id);
+
+    assert.ok(before >= 20 && before < 40, `${before} chains`);
   });
 
   test('are added up by block of time beside their latency buckets', async () => {

@@ -5,6 +5,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after} from 'node:test';
 
+import type {Clock} from '../../../../src/domain/ports.js';
 import type {Batch, ProbeRecord} from '../../../../src/domain/record.js';
 import type {Run} from '../../../../src/domain/run.js';
 import {openStore} from '../../../../src/store/open-store.js';
@@ -15,6 +16,9 @@ import {SAME_THREAD} from './same-thread.js';
 
 export const START_NS = 1_790_000_000_123_456_789n;
 export const SECOND_NS = 1_000_000_000n;
+
+/** All sample runs are over for this clock, whatever the system's says. */
+const AFTERWARDS: Clock = {nowNs: () => START_NS + 86_400n * SECOND_NS};
 
 export function aRun(more: Partial<Run> = {}): Run {
   return runOf({
@@ -59,9 +63,9 @@ export interface SharedStore extends Store {
 }
 
 /** One store for all tests of a file: starting a writer thread is what takes the time. */
-export function sharedStore(): SharedStore {
+export function sharedStore(clock: Clock = AFTERWARDS): SharedStore {
   const dataDir = mkdtempSync(join(tmpdir(), 'regscope-store-'));
-  const store = openStore(dataDir, SAME_THREAD);
+  const store = openStore(dataDir, {...SAME_THREAD, clock});
   let runs = 0;
   after(async () => {
     await store.writer.close();
