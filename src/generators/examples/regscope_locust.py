@@ -273,7 +273,7 @@ class Plugin:
         failure = failure_of(more.get("exception"), status, method, step)
         is_http = more.get("url") is not None
         unanswered = is_http and failure and not status and failure != "timeout"
-        is_told = is_number(response_time) and response_time >= 0
+        is_told = is_number(response_time) and number(response_time) == response_time
         latency_ns = min(int(took * 1e9), MOST) if is_told and not unanswered else None
         rows = self.rows.setdefault(phase["index"], {})
         for key in (None, step):
