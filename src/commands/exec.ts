@@ -9,7 +9,7 @@ import {Command, Option} from 'commander';
 
 import type {CollectorClient} from '../client/collector-client.js';
 import {SteadyClock} from '../collector/clock.js';
-import {messageOf, ProfilerError} from '../domain/error.js';
+import {noTemporaryFolder, ProfilerError} from '../domain/error.js';
 import {optional} from '../domain/optional.js';
 import type {Phase, RecordMode, Run} from '../domain/run.js';
 import {writeTraceparent} from '../domain/span.js';
@@ -133,11 +133,7 @@ function ownFolder(): string {
   try {
     return makeOwnedFolder('regscope-exec-');
   } catch (error) {
-    throw new ProfilerError(
-      'CLI_COMMAND_FAILED',
-      `no temporary folder can be made: ${messageOf(error)}`,
-      'TMPDIR names where: it has to be a folder that you may write to',
-    );
+    throw noTemporaryFolder('CLI_COMMAND_FAILED', error);
   }
 }
 

@@ -21,3 +21,12 @@ export class ProfilerError extends Error {
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The error of work that needs a temporary folder and can have none. */
+export function noTemporaryFolder(code: ErrorCode, cause: unknown): ProfilerError {
+  return new ProfilerError(
+    code,
+    `no temporary folder can be made: ${messageOf(cause)}`,
+    'TMPDIR names where: it has to be a folder that you may write to',
+  );
+}

@@ -9,7 +9,7 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
-import {ProfilerError, messageOf} from '../domain/error.js';
+import {ProfilerError, messageOf, noTemporaryFolder} from '../domain/error.js';
 import {Keeper} from './keeper.js';
 
 /** A program that runs because we started it. */
@@ -51,9 +51,13 @@ export interface StartedPart<Ready> {
 const POLL_MS = 25;
 const LOG_LINES_SHOWN = 8;
 
-/** keeper.sh removes only folders whose names begin like this. */
+/** keeper.sh removes only folders whose names begin like this. Throws `PART_FAILED` where none can be made. */
 export function makePartFolder(name: string, parent = tmpdir()): string {
-  return mkdtempSync(join(parent, `regscope-${name}-`));
+  try {
+    return mkdtempSync(join(parent, `regscope-${name}-`));
+  } catch (error) {
+    throw noTemporaryFolder('PART_FAILED', error);
+  }
 }
 
 /** Removes the folder of a part that never started; the keeper removes any other. */

@@ -12,7 +12,7 @@ import type {
   SelfTestJson,
   SelfTestRoundJson,
 } from '../../contract/self-test-json.js';
-import {ProfilerError} from '../../domain/error.js';
+import {noTemporaryFolder, ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import {ratioOf} from '../../insight/effect/ratios.js';
 import {buildReport} from '../../insight/report/report.js';
@@ -48,13 +48,32 @@ const AGENT_DEADLINE_MS = 20_000;
 
 /**
  * Takes about 40 s. Undefined where it was interrupted. Rejects with `CLI_SELF_TEST_FAILED` where the server
- * does not answer or no probe runs.
+ * does not answer or no probe runs, or there is no temporary folder.
  */
 export async function selfTest(options: SelfTestOptions): Promise<SelfTestJson | undefined> {
+  const folder = ownFolder();
+  try {
+    return await selfTestIn(folder, options);
+  } finally {
+    rmSync(folder, {recursive: true, force: true});
+  }
+}
+
+function ownFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), 'regscope-self-test-'));
+  } catch (error) {
+    throw noTemporaryFolder('CLI_SELF_TEST_FAILED', error);
+  }
+}
+
+async function selfTestIn(
+  folder: string,
+  options: SelfTestOptions,
+): Promise<SelfTestJson | undefined> {
   const {registry, signal} = options;
   const times = {...TIMES, ...options.times};
   const server = registry === undefined ? await startSmallServer() : registryToTest(registry);
-  const folder = mkdtempSync(join(tmpdir(), 'regscope-self-test-'));
   try {
     const service = await startCollector({listen: '127.0.0.1:0', data: folder});
     try {
@@ -72,7 +91,6 @@ export async function selfTest(options: SelfTestOptions): Promise<SelfTestJson |
     }
   } finally {
     server.stop();
-    rmSync(folder, {recursive: true, force: true});
   }
 }
 

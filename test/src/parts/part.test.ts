@@ -103,6 +103,13 @@ describe('startPart', () => {
     assert.equal(existsSync(directory), false);
   });
 
+  test('fails where there can be no folder for it', () => {
+    assert.throws(() => makePartFolder('test', '/no/such/folder'), {
+      code: 'PART_FAILED',
+      message: /^no temporary folder/,
+    });
+  });
+
   test('puts a part away when whoever started it is killed', async () => {
     const url = new URL('../../../src/parts/part.ts', import.meta.url).href;
     const script = `
