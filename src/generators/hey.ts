@@ -91,10 +91,7 @@ const QUANTILE = /^\s+([\d.]+)%+ in ([\d.]+) (\S.*)$/;
 
 /** The value of a row of the summary, in ms. Undefined if there was nothing to measure (`NaN`, `-inf`). */
 function time(sections: Sections, name: string): number | undefined {
-  const row = rowOf(
-    sections.get('Summary'),
-    new RegExp(`^\\s+${name}:\\s+([\\d.]+) (\\S.*)$`),
-  );
+  const row = rowOf(sections.get('Summary'), new RegExp(`^\\s+${name}:\\s+([\\d.]+) (\\S.*)$`));
   const ms = row === undefined ? NaN : milliseconds(row[0]!, row[1]!);
   return Number.isFinite(ms) ? ms : undefined;
 }

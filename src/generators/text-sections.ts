@@ -9,7 +9,9 @@ export type Sections = ReadonlyMap<string, readonly string[]>;
 export function sectionsOf(text: string): Sections {
   const sections = new Map<string, string[]>();
   let current: string[] = [];
-  for (const line of plainText(text).split('\n').map((each) => each.trimEnd())) {
+  for (const line of plainText(text)
+    .split('\n')
+    .map((each) => each.trimEnd())) {
     const heading = /^([A-Z].*):$/.exec(line)?.[1];
     if (heading === undefined) {
       current.push(line);

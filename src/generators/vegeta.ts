@@ -112,7 +112,10 @@ function readText(text: string): GeneratorSummary | undefined {
   if (latencies === undefined || codes === undefined || total === undefined) return undefined;
   return summaryOf({
     requests: Number(/^Requests\s+\[total, rate(?:, throughput)?\]\s+(\d+),/m.exec(text)?.[1]),
-    codes: [...codes.matchAll(/(?<!\d)(\d+):(\d+)/g)].map(([, code, n]) => [Number(code), Number(n)]),
+    codes: [...codes.matchAll(/(?<!\d)(\d+):(\d+)/g)].map(([, code, n]) => [
+      Number(code),
+      Number(n),
+    ]),
     errors: (/^Error Set:\n((?:.+\n?)*)/m.exec(text)?.[1] ?? '').trim().split('\n'),
     seconds: readDuration(total) / 1000,
     bytesIn: Number(/^Bytes In\s+\[total, mean\]\s+(\d+)/m.exec(text)?.[1] ?? 0),

@@ -71,7 +71,9 @@ interface Totals {
 }
 
 function readTotals(text: string): Totals | undefined {
-  const total = /^[ \t]*(\d+) requests in ([\d.]+)(us|ms|s|m|h), ([\d.]+)([KMGTP]?)B read/m.exec(text);
+  const total = /^[ \t]*(\d+) requests in ([\d.]+)(us|ms|s|m|h), ([\d.]+)([KMGTP]?)B read/m.exec(
+    text,
+  );
   if (total === null || !/^Requests\/sec:/m.test(text)) return undefined;
   const socket = /Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)/.exec(text);
   const [connect = 0, read = 0, write = 0, timeout = 0] = (socket?.slice(1) ?? []).map(Number);
@@ -132,9 +134,13 @@ function lateNote({count, atLeastMs}: GeneratorSummary['late']): string {
 function printedQuantiles(text: string): [number, number][] {
   const at = /^[ \t]+Latency Distribution(?: \(HdrHistogram - Recorded Latency\))?$/m.exec(text);
   if (at === null) return [];
-  const [block = ''] = text.slice(at.index + at[0].length).split(/^-{5,}$|^[ \t]*\d+ requests in /m);
+  const [block = ''] = text
+    .slice(at.index + at[0].length)
+    .split(/^-{5,}$|^[ \t]*\d+ requests in /m);
   const found = block.matchAll(/^[ \t]*(\d+(?:\.\d+)?)%[ \t]+([\d.]+)(us|ms|s|m|h)[ \t]*$/gm);
-  const detailed = block.matchAll(/^[ \t]+([\d.]+)[ \t]+([01]\.\d+)[ \t]+\d+[ \t]+(?:[\d.]+|inf)$/gm);
+  const detailed = block.matchAll(
+    /^[ \t]+([\d.]+)[ \t]+([01]\.\d+)[ \t]+\d+[ \t]+(?:[\d.]+|inf)$/gm,
+  );
   return [
     ...[...detailed].map(([, ms, share]): [number, number] => [Number(share), Number(ms)]),
     ...[...found].map(([, percent, value, unit]): [number, number] => [

@@ -17,7 +17,10 @@ export function planK6(planned: PlannedCommand): Part {
   const {command, args, places, mayUseFolder} = planned;
   const run = runAt(args);
   if (run === undefined) return none('this command of k6 makes no load');
-  if (!mayUseFolder) return none('its figures cannot come into our folder: another user runs it, or where it runs has other files');
+  if (!mayUseFolder)
+    return none(
+      'its figures cannot come into our folder: another user runs it, or where it runs has other files',
+    );
   const pipe = join(places.folder, 'k6.json');
   const kept = places.k6Out === undefined ? [] : ['--out', places.k6Out];
   return {

@@ -39,7 +39,10 @@ describe('Identity', () => {
     ['of another shape', '{"agentId":"../../etc","epoch":1}'],
     ['without an epoch', `{"agentId":"${'0'.repeat(32)}"}`],
     ['of an epoch below zero', `{"agentId":"${'0'.repeat(32)}","epoch":-1}`],
-    ['of the last epoch that the wire can tell', `{"agentId":"${'0'.repeat(32)}","epoch":4294967295}`],
+    [
+      'of the last epoch that the wire can tell',
+      `{"agentId":"${'0'.repeat(32)}","epoch":4294967295}`,
+    ],
     ['of half an epoch', `{"agentId":"${'0'.repeat(32)}","epoch":1.5}`],
   ] as const) {
     test(`becomes another one when its file is ${what}`, () => {

@@ -80,7 +80,8 @@ describe('LogFollower', () => {
     const target = new Target();
     const follower = target.follower();
     const tags = Array.from({length: 2 * MOST_PHASES}, (_, number) => `request ${number}`);
-    for (const [number, phase] of tags.entries()) follower.add(request(number, number + 1, {phase}));
+    for (const [number, phase] of tags.entries())
+      follower.add(request(number, number + 1, {phase}));
 
     await follower.flush();
 

@@ -21,6 +21,9 @@ describe('the folders of a user', () => {
     const homes = [() => '', () => 'home', none].map((home) => homeFolder(home));
 
     assert.deepEqual(homes, ['/', '/', '/']);
-    assert.equal(homeFolder(() => '/home/ann'), '/home/ann');
+    assert.equal(
+      homeFolder(() => '/home/ann'),
+      '/home/ann',
+    );
   });
 });
