@@ -195,7 +195,9 @@ export class RunLife {
     if (going === undefined || orphan === undefined) return;
     const {agents, bug, writer} = this.#parts;
     this.#stopWaiting();
-    agents.ended({...going.run, endNs: orphan.lastNs});
+    const ended = {...going.run, endNs: orphan.lastNs};
+    this.#current.end(ended); // an agent that connects from now on is not told that it goes on
+    agents.ended(ended);
     await writeInterrupted(writer, {...going, lastNs: orphan.lastNs}).catch(bug);
     this.#current.forget();
   }
