@@ -5,7 +5,7 @@
 import type {Figure} from '../../src/domain/record.js';
 import {HOST_TARGET} from '../../src/domain/target.js';
 import type {ProcFiles} from '../targets/proc-files.js';
-import {readStat} from '../targets/proc-text.js';
+import {readStat, type ProcessStat} from '../targets/proc-text.js';
 import {NS_PER_TICK} from '../targets/process-gauges.js';
 import type {KnownProcess} from '../targets/process-table.js';
 import {gauges} from './figures.js';
@@ -38,6 +38,7 @@ interface Seen {
   readonly isIdle: boolean;
   readonly startTicks: number;
   readonly cpuTicks: number;
+  readonly childTicks: number;
   readonly readBytes: number;
   readonly writtenBytes: number;
 }
@@ -49,6 +50,8 @@ export class OtherPrograms implements Reading {
   readonly #proc: ProcFiles;
   #readings = 0;
   #seen = new Map<number, Seen>();
+  /** When the youngest process began that the readings before saw. */
+  #youngestTicks = Infinity;
 
   constructor(proc: ProcFiles) {
     this.#proc = proc;
@@ -66,6 +69,8 @@ export class OtherPrograms implements Reading {
         : this.#skip(process, seen);
       if (use !== undefined) addTo(programs, process, use);
     }
+    const starts = [...this.#seen.values()].map(({startTicks}) => startTicks);
+    this.#youngestTicks = starts.reduce((most, each) => Math.max(most, each), 0);
     return [...busiest([...programs.values()])].flatMap(figuresOf);
   }
 
@@ -78,22 +83,25 @@ export class OtherPrograms implements Reading {
     if (seen !== undefined) this.#seen.set(pid, seen);
   }
 
-  /** Undefined at the first look at a process: what it used before is not known. */
+  /**
+   * Undefined at the first look at a process that is older than the reading before: what it used until then is not
+   * known. Of a younger one it is all that it used.
+   */
   #useOf({pid, isKernelThread}: KnownProcess, before: Seen | undefined): Use | undefined {
     const stat = readStat(this.#proc.text(pid, 'stat') ?? '');
     if (stat === undefined) return undefined;
-    const {startTicks, cpuTicks} = stat;
+    const {startTicks, cpuTicks, childTicks} = stat;
     const isSame = before?.startTicks === startTicks;
-    // A process that took no CPU since then read and wrote nothing either.
-    const isIdle = isSame && cpuTicks === before.cpuTicks && !stat.isWaitingForDisk;
+    const isIdle = isSame && isIdleSince(before, stat);
     const io = isIdle || isKernelThread ? before : this.#ioOf(pid);
     const {readBytes = 0, writtenBytes = 0} = io ?? {};
-    this.#seen.set(pid, {isIdle, startTicks, cpuTicks, readBytes, writtenBytes});
-    if (!isSame) return undefined;
+    this.#seen.set(pid, {isIdle, startTicks, cpuTicks, childTicks, readBytes, writtenBytes});
+    const was = isSame ? before : startTicks > this.#youngestTicks ? NOTHING : undefined;
+    if (was === undefined) return undefined;
     return {
-      cpuNs: (cpuTicks - before.cpuTicks) * NS_PER_TICK,
-      readBytes: Math.max(0, readBytes - before.readBytes),
-      writtenBytes: Math.max(0, writtenBytes - before.writtenBytes),
+      cpuNs: (cpuTicks - was.cpuTicks) * NS_PER_TICK,
+      readBytes: Math.max(0, readBytes - was.readBytes),
+      writtenBytes: Math.max(0, writtenBytes - was.writtenBytes),
     };
   }
 
@@ -105,6 +113,17 @@ export class OtherPrograms implements Reading {
     const written = (io.get('write_bytes') ?? 0) - (io.get('cancelled_write_bytes') ?? 0);
     return {readBytes: io.get('read_bytes') ?? 0, writtenBytes: Math.max(0, written)};
   }
+}
+
+const NOTHING = {cpuTicks: 0, readBytes: 0, writtenBytes: 0} as const;
+
+/**
+ * A process that took no CPU read and wrote nothing either, and none of its children ended: the kernel adds what a
+ * child read and wrote to its parent's figures when the parent waits for it (a shell that runs dd(1) again and again).
+ */
+function isIdleSince(before: Seen, stat: ProcessStat): boolean {
+  const {cpuTicks, childTicks, isWaitingForDisk} = stat;
+  return cpuTicks === before.cpuTicks && childTicks === before.childTicks && !isWaitingForDisk;
 }
 
 function addTo(programs: Map<string, ProgramUse>, {comm, pid}: KnownProcess, use: Use): void {

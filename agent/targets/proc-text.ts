@@ -15,6 +15,8 @@ export interface ProcessStat {
   /** Pages that had to be read from a disk since its start. */
   readonly majorFaults: number;
   readonly cpuTicks: number;
+  /** CPU time of its children that have ended and that it has waited for. */
+  readonly childTicks: number;
   readonly startTicks: number;
 }
 
@@ -38,6 +40,7 @@ export function readStat(text: string): ProcessStat | undefined {
     majorFaults: field(12),
     isKernelThread: (field(9) & KERNEL_THREAD_FLAG) !== 0,
     cpuTicks: field(14) + field(15),
+    childTicks: field(16) + field(17),
     startTicks: field(22),
   };
 }

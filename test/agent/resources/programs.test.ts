@@ -46,10 +46,26 @@ describe('programs that are no target', () => {
   });
 
   test('are another program where a pid is given out again', () => {
-    put({pid: 20, exe: '/usr/bin/one', startTicks: 1, cpuTicks: 5}, {read: 0, written: 0});
+    put({pid: 20, exe: '/usr/bin/one', startTicks: 1, cpuTicks: 500}, {read: 0, written: 0});
     look();
-    put({pid: 20, exe: '/usr/bin/two', startTicks: 9, cpuTicks: 900}, {read: 0, written: 0});
-    assert.deepEqual(look(), []);
+    put({pid: 20, exe: '/usr/bin/two', startTicks: 9, cpuTicks: 90}, {read: 0, written: 0});
+    assert.deepEqual(look(), ['two cpu_ns 900000000', 'two pid 20', 'two processes 1']);
+  });
+
+  test('are told from their first look on where they began after the look before', () => {
+    put({pid: 20, exe: '/usr/bin/old', startTicks: 100, cpuTicks: 5}, {read: 0, written: 0});
+    look();
+    put({pid: 21, exe: '/usr/bin/older', startTicks: 90, cpuTicks: 5}, {read: 9 * MIB, written: 0});
+    put({pid: 22, exe: '/usr/bin/dd', startTicks: 150, cpuTicks: 0}, {read: 0, written: 7 * MIB});
+    assert.deepEqual(look(), [`dd written_bytes ${7 * MIB}`, 'dd pid 22', 'dd processes 1']);
+  });
+
+  test('have what their children read and wrote, although they take no CPU themselves', () => {
+    const shell = {pid: 20, exe: '/bin/sh', cpuTicks: 5};
+    put({...shell, childTicks: 3}, {read: 0, written: 0});
+    look();
+    put({...shell, childTicks: 9}, {read: 0, written: 40 * MIB});
+    assert.deepEqual(look(), [`sh written_bytes ${40 * MIB}`, 'sh pid 20', 'sh processes 1']);
   });
 
   test('are the five busiest', () => {

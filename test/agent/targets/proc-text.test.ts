@@ -21,6 +21,7 @@ describe('readStat', () => {
       isZombie: false,
       ...{isWaitingForDisk: false, isStopped: false, majorFaults: 0},
       cpuTicks: 7,
+      childTicks: 1507,
       startTicks: 133160,
     });
   });

@@ -14,6 +14,7 @@ export interface FakeProcess {
   readonly commandLine?: readonly string[];
   readonly startTicks?: number;
   readonly cpuTicks?: number;
+  readonly childTicks?: number;
   readonly state?: string;
   readonly container?: string;
   /** Its network namespace; the host's by default. */
@@ -123,10 +124,18 @@ function inodeOf(pid: number, port: number): number {
 }
 
 function statOf(process: FakeProcess): string {
-  const {pid, parent = 1, startTicks = pid, cpuTicks = 0, state = 'S', majorFaults = 0} = process;
+  const {
+    pid,
+    parent = 1,
+    startTicks = pid,
+    cpuTicks = 0,
+    childTicks = 0,
+    state = 'S',
+    majorFaults = 0,
+  } = process;
   const comm = process.comm ?? process.exe.split('/').at(-1)!.slice(0, 15);
   const zeros = (count: number): string => Array(count).fill('0').join(' ');
-  return `${pid} (${comm}) ${state} ${parent} ${zeros(4)} 4194560 ${zeros(2)} ${majorFaults} 0 ${cpuTicks} 0 ${zeros(4)} 2 0 ${startTicks} ${zeros(30)}\n`;
+  return `${pid} (${comm}) ${state} ${parent} ${zeros(4)} 4194560 ${zeros(2)} ${majorFaults} 0 ${cpuTicks} 0 ${childTicks} ${zeros(3)} 2 0 ${startTicks} ${zeros(30)}\n`;
 }
 
 function cgroupOf(container: string | undefined): string {
