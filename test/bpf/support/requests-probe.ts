@@ -123,11 +123,17 @@ export async function startRequestsProbe(pids: readonly number[]): Promise<Reque
   }
   const watched = new WatchedProcesses(channel);
   for (const pid of pids) watched.watch({pid, target: 'registry'});
-  const timer = setInterval(() => channel.cut(), TICK_MS);
-  const cut = async (): Promise<void> => {
-    const before = ticks;
+  let asked = 0;
+  const ask = (): number => {
     channel.cut();
-    await until('bpftrace answers a cut', () => ticks > before || hasEnded(bpftrace), ANSWER_MS);
+    asked += 1;
+    return asked;
+  };
+  const timer = setInterval(ask, TICK_MS);
+  // Answers of earlier cuts may still be on their way.
+  const cut = async (): Promise<void> => {
+    const own = ask();
+    await until('bpftrace answers a cut', () => ticks >= own || hasEnded(bpftrace), ANSWER_MS);
   };
   return {
     bpftrace,
