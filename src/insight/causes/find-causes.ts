@@ -84,7 +84,7 @@ function causesAt(rule: CauseRule, {hop, asked}: AskedHop, growth: Growth): Caus
     const left = new Map([...hop.left].map(([part, ms]) => [part, ms / found.length]));
     return findings.map((finding) => ({question, finding, took: take(left, finding)}));
   });
-  const late = taken.filter(({finding}) => finding.readsLate === true);
+  const late = taken.filter(({finding, took}) => finding.readsLate === true && sumOf(took) > 0);
   const others = late.length === 0 ? [] : asked.filter((each) => !holdsAt(rule, each));
   const lateMs = others.reduce((sum, {left}) => sum + sumOf(answersIn(left)), 0);
   const explained = taken.reduce((sum, {took}) => sum + sumOf(took), lateMs);

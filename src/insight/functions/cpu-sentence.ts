@@ -13,6 +13,10 @@ const USED_UP = 0.9;
 const MUCH_STOLEN = 0.05;
 /** A share of the CPUs. From here on it tells other programs, mostly a load generator on the host. */
 const MUCH_UNWATCHED = 0.25;
+/** A share of the CPUs. The functions of a target that uses less are no answer to where they went. */
+const MUCH_USED = 0.1;
+/** A share of the target's CPU time. Where the largest is smaller, its work is spread, and its name says nothing. */
+const LEAST_FUNCTION = 0.1;
 const MOST_TOLD = 2;
 
 /** Returns a sentence for each host whose CPUs were used up. */
@@ -22,22 +26,23 @@ export function cpuSentences({hosts, targets, functions}: PhaseReportJson): stri
       .filter((target) => target.agentId === agentId && target.target !== HOST_TARGET)
       .flatMap(({target, process: {cpuShare = 0}}) => (cpuShare > 0 ? {target, cpuShare} : []))
       .toSorted((left, right) => right.cpuShare - left.cpuShare);
-    const told = users.slice(0, MOST_TOLD).map(({target, cpuShare}) => {
-      return `${cpuShare.toFixed(2)} of them ${target}`;
-    });
     const others = busyCpus - users.reduce((sum, {cpuShare}) => sum + cpuShare, 0);
-    const unknown =
+    const unwatched =
       others > MUCH_UNWATCHED * cpus
-        ? [`${others.toFixed(2)} of them programs that are no target`]
+        ? [{target: 'programs that are no target', cpuShare: others}]
         : [];
+    const told = [...users.slice(0, MOST_TOLD), ...unwatched]
+      .toSorted((left, right) => right.cpuShare - left.cpuShare)
+      .map(({target, cpuShare}) => `${cpuShare.toFixed(2)} of them ${target}`);
     const stolen =
       stolenCpus > MUCH_STOLEN * cpus
         ? [`${stolenCpus.toFixed(2)} taken by the hypervisor for other guests`]
         : [];
     const most = users.find(({target}) => target !== AGENT_TARGET);
-    const where = most === undefined ? '' : functionSentence(most.target, functions);
+    const isMuch = most !== undefined && most.cpuShare >= MUCH_USED * cpus;
+    const where = isMuch ? functionSentence(most.target, functions) : '';
     const busy = `${busyCpus.toFixed(2)} of ${cpus} busy`;
-    return `the CPUs of ${host} are used up: ${[busy, ...told, ...unknown, ...stolen].join(', ')}${where}`;
+    return `the CPUs of ${host} are used up: ${[busy, ...told, ...stolen].join(', ')}${where}`;
   });
 }
 
@@ -51,6 +56,7 @@ function functionSentence(target: string, functions: readonly FunctionRowJson[])
   const [most] = own;
   if (most === undefined) return '';
   const share = most.selfMs / own.reduce((sum, {selfMs}) => sum + selfMs, 0);
+  if (share < LEAST_FUNCTION) return '';
   const name = shortFunctionName(most.function);
   return `; ${mostOf(share)} of the CPU time of ${target} is ${name} (${writeShare(share)})`;
 }

@@ -74,10 +74,25 @@ describe('the CPUs of a host in a phase', () => {
     );
   });
 
+  test('name no function where the target used little of them, or its work is spread', () => {
+    const little = phaseWith({host: 1.9e9, registry: 1e8});
+    const spread = phaseWith({host: 1.9e9, registry: 1.8e9});
+    const many = Array.from({length: 20}, (_, at) => onCpu(`f${at}`, 5));
+
+    const told = [
+      ...cpuSentences({...little, functions: [onCpu('a', 1)]}),
+      ...cpuSentences({...spread, functions: many}),
+    ];
+
+    assert.equal(told.length, 2);
+    assert.ok(told.every((sentence) => !sentence.includes('CPU time of')), told.join());
+  });
+
   test('that other programs or a hypervisor took are told', () => {
     assert.deepEqual(cpuSentences(phaseWith({host: 1.2e9, registry: 2e8}, 7e8)), [
-      'the CPUs of db1 are used up: 1.20 of 2 busy, 0.20 of them registry, ' +
-        '1.00 of them programs that are no target, 0.70 taken by the hypervisor for other guests',
+      'the CPUs of db1 are used up: 1.20 of 2 busy, 1.00 of them programs that are no target, ' +
+        '0.20 of them registry, ' +
+        '0.70 taken by the hypervisor for other guests',
     ]);
   });
 });
