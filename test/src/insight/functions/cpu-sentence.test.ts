@@ -85,7 +85,10 @@ describe('the CPUs of a host in a phase', () => {
     ];
 
     assert.equal(told.length, 2);
-    assert.ok(told.every((sentence) => !sentence.includes('CPU time of')), told.join());
+    assert.ok(
+      told.every((sentence) => !sentence.includes('CPU time of')),
+      told.join(),
+    );
   });
 
   test('that other programs or a hypervisor took are told', () => {
