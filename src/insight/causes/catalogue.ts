@@ -6,6 +6,7 @@ import {coldCache} from './catalogue/storage/cold-cache.js';
 import {connectionLimit} from './catalogue/process/connection-limit.js';
 import {cpuOtherPrograms} from './catalogue/cpu/cpu-other-programs.js';
 import {cpuOwnUse} from './catalogue/cpu/cpu-own-use.js';
+import {cpuSaturated} from './catalogue/cpu/cpu-saturated.js';
 import {cpuQuota} from './catalogue/cpu/cpu-quota.js';
 import {cpuSet} from './catalogue/cpu/cpu-set.js';
 import {deviceSlow} from './catalogue/storage/device-slow.js';
@@ -41,7 +42,7 @@ export const CATALOGUE: readonly CauseRule[] = [
   ...[diskFull, diskOtherProgram, deviceSlow, coldCache, diskOwnUse, swap],
   // CPUs, those that others take first
   ...[steal, cpuOtherPrograms, profiler, gomaxprocs],
-  ...[tlsHandshakes, garbageCollection, cpuOwnUse],
+  ...[tlsHandshakes, garbageCollection, cpuOwnUse, cpuSaturated],
   // The network: loss before the queues that it makes, clients that do not read before a full wire
   ...[packetLoss, listenBacklog, slowClients, bandwidth],
   // What the target waits for in itself and at others

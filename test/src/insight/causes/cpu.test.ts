@@ -54,6 +54,32 @@ describe('other programs that take CPUs', () => {
   });
 });
 
+describe('CPUs that were full before', () => {
+  const saturated = (cpuNs: number, waitedMs: number) =>
+    askCauses({
+      parts: {sched: [9, 30], 'wait:gc': [4, 26], 'fs.sync': [2, 2]},
+      before: [
+        ...figures('registry', 'process', '', {cpu_ns: cpuNs}),
+        ...hostFigures('process', '', {cpu_ns: 1.5e9}),
+        runQueue(waitedMs),
+      ],
+      after: [
+        ...figures('registry', 'process', '', {cpu_ns: cpuNs}),
+        ...hostFigures('process', '', {cpu_ns: 1.55e9}),
+        runQueue(waitedMs),
+      ],
+    }).causes.map(({name, explainsMs}) => [name, Math.round(explainsMs)]);
+
+  test('are the cause where the threads of the target fill them, though they are idle at times', () => {
+    assert.deepEqual(saturated(1.15e9, 1000), [['cpu-saturated', 43]]);
+  });
+
+  test('are none where few of its threads wait, or others do most of the work', () => {
+    assert.deepEqual(saturated(1.15e9, 200), []);
+    assert.deepEqual(saturated(0.4e9, 1600), []);
+  });
+});
+
 describe("CPU that Go's collector takes", () => {
   const TAKES_MORE = {
     parts: {cpu: [2, 22]},
