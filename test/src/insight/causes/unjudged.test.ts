@@ -35,10 +35,7 @@ describe('causes that could not be judged', () => {
     ]);
     const group = figures('registry', 'cgroup', '/pod', {}, {memory_bytes: 1});
     assert.deepEqual(withoutFigures('cgroup', {after: group}), []);
-    assert.deepEqual(withoutFigures('runqueue', {after: group}), [
-      'cpu-set',
-      'cpu-saturated',
-    ]);
+    assert.deepEqual(withoutFigures('runqueue', {after: group}), ['cpu-set', 'cpu-saturated']);
   });
 
   test('are none of pressure stall information: no cause rests on it alone', () => {
