@@ -342,14 +342,14 @@ export interface SpokenRecord {
   readonly peer: AddressBytes;
 }
 
-/** What a target was asked over a unix socket since the cut before. */
+/** The record counts what a target was asked over a unix socket since the cut before. */
 export interface UnixRecord {
   readonly kind: 'unix';
   readonly root: number;
   /** 1 for HTTP/1, of which requests are counted; 3 for HTTP/2, of which connections are. */
   readonly protocol: number;
   readonly count: number;
-  /** Of the socket; an abstract name begins with `@`. Empty for a pair of sockets. */
+  /** The path of the socket; an abstract name begins with `@`. It is empty for a pair of sockets. */
   readonly path: string;
 }
 

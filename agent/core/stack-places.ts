@@ -26,7 +26,7 @@ interface Sought extends Omit<KnownPlace, 'key'> {
   readonly target: string;
 }
 
-/** What the number in a WAIT record says. */
+/** The meaning of the number in a WAIT record. */
 interface Waited extends What {
   /** The name of the system call, if it was one. */
   readonly call: string | undefined;

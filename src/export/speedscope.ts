@@ -42,7 +42,7 @@ function stackOf({parents, frames}: StackNodes, leaf: number): number[] {
   return stack.reverse();
 }
 
-/** What a terminal would obey is escaped: the same names for every reader of JSON. */
+/** Characters that a terminal would obey are escaped: every reader of JSON gets the same names. */
 function withoutEnd(object: object): string {
   return visibleJson(object).slice(0, -1);
 }

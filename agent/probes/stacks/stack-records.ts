@@ -121,7 +121,7 @@ function knownStack(whole: Stack): KnownStack {
   return known;
 }
 
-/** What tells stacks apart: two stacks of the same functions have the same text. */
+/** The text tells stacks apart: two stacks of the same functions have the same one. */
 export function textOf({frames: all, truncated, droppedFrames}: Stack): string {
   return `${truncated} ${droppedFrames} ${all.map(numberOf).join(' ')}`;
 }

@@ -3,7 +3,7 @@
 import {optional} from '../optional.js';
 import type {StackPiece} from './stack-samples.js';
 
-/** What a stack weighs of all samples that have these labels. */
+/** The weight of a stack in all samples that have these labels. */
 export interface LabelledStack<Labels> {
   /** The leaf's node in the tree. */
   readonly node: number;

@@ -11,6 +11,7 @@ import {
   counter,
   figures,
   peer,
+  type Asked,
   type Values,
 } from './support/asked-causes.js';
 
@@ -28,42 +29,34 @@ describe('causes along hops', () => {
     assert.deepEqual(causes.grown, {target: 'nginx', step: 'blob.get', deltaMs: 20});
   });
 
-  test('are those of a process that stands still, also for the answers that it reads late', () => {
-    const causes = askCauses({
-      ...chains(HEALTHY, {
-        ...HEALTHY,
-        ...{'nginx>registry cpu': 12, 'nginx>registry upstream:redis': 30},
-      }),
-      after: [
-        counter('redis', 'process', '', 'cpu_ns', 1),
-        ...figures('registry', 'limits', '', {}, {stopped: 0.5}),
-        counter('registry', 'process', '', 'cpu_ns', 1),
-      ],
-      client: [clientRow(40)],
+  describe('of a process that stands still', () => {
+    const causesWith = (redis: Asked['after'] = []): CausesJson =>
+      askCauses({
+        ...chains(HEALTHY, {
+          ...HEALTHY,
+          ...{'nginx>registry cpu': 12, 'nginx>registry upstream:redis': 30},
+        }),
+        after: [
+          counter('redis', 'process', '', 'cpu_ns', 1),
+          ...figures('registry', 'limits', '', {}, {stopped: 0.5}),
+          counter('registry', 'process', '', 'cpu_ns', 1),
+          ...redis,
+        ],
+        client: [clientRow(40)],
+      });
+
+    test('take the answers that it reads late', () => {
+      assert.deepEqual(told(causesWith()), [['process-stopped', 'registry', 40]]);
     });
 
-    assert.deepEqual(told(causes), [['process-stopped', 'registry', 40]]);
-  });
+    test('leave its time to whoever is asked and stands still too', () => {
+      const causes = causesWith(figures('redis', 'limits', '', {}, {stopped: 0.5}));
 
-  test('are those of both where who is asked stands still too', () => {
-    const causes = askCauses({
-      ...chains(HEALTHY, {
-        ...HEALTHY,
-        ...{'nginx>registry cpu': 12, 'nginx>registry upstream:redis': 30},
-      }),
-      after: [
-        counter('redis', 'process', '', 'cpu_ns', 1),
-        ...figures('redis', 'limits', '', {}, {stopped: 0.5}),
-        ...figures('registry', 'limits', '', {}, {stopped: 0.5}),
-        counter('registry', 'process', '', 'cpu_ns', 1),
-      ],
-      client: [clientRow(40)],
+      assert.deepEqual(told(causes), [
+        ['process-stopped', 'redis', 30],
+        ['process-stopped', 'registry', 10],
+      ]);
     });
-
-    assert.deepEqual(told(causes), [
-      ['process-stopped', 'redis', 30],
-      ['process-stopped', 'registry', 10],
-    ]);
   });
 
   test('are not looked for at a hop whose time did not grow', () => {
