@@ -65,6 +65,11 @@ export class StretchFacts {
     }, 0);
   }
 
+  /** Threads of a target that wait for a CPU, on average. 0 where the probe `runqueue` did not run. */
+  waitingThreads(agentId: string, target: string): number {
+    return this.timedShare(this.places(agentId, 'runqueue', target), 'latency');
+  }
+
   /** All series of a probe on a host; of one target where it is given. */
   places(agentId: string, probe: string, target?: string): readonly Place[] {
     const all = this.#places.get(probeKey(agentId, probe)) ?? [];

@@ -86,7 +86,7 @@ function findingOf(
 function waitedMs({before, after, agentId, target, time, sides}: Question): number | undefined {
   if (after.places(agentId, 'runqueue').length === 0) return undefined;
   const shareOfTime = (facts: StretchFacts, side: Side | undefined): number => {
-    const waiting = facts.timedShare(facts.places(agentId, 'runqueue', target), 'latency');
+    const waiting = facts.waitingThreads(agentId, target);
     return Math.min(1, waiting / busyShareOf(side, target));
   };
   const [was, is] = [shareOfTime(before, sides?.before), shareOfTime(after, sides?.after)];

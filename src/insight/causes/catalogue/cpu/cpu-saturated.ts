@@ -2,7 +2,7 @@
 // more CPU, and wait for each other. The mean use of the CPUs does not show it where requests come in bursts.
 
 import {isCpuPart} from '../../question/parts.js';
-import {evidence, rates, type CauseRule, type Question} from '../../question/question.js';
+import {evidence, rates, type CauseRule} from '../../question/question.js';
 import {hostPlace, type Place} from '../../question/stretch-facts.js';
 
 /** A share of the CPUs: threads of the target that run, and that wait for a CPU, on average. */
@@ -21,7 +21,10 @@ export const cpuSaturated: CauseRule = {
     const place: Place = {agentId, target, probe: 'process', series: ''};
     const runs = rates(question, place, 'cpu_ns').after / 1e9;
     const busy = rates(question, hostPlace(agentId, 'process'), 'cpu_ns').after / 1e9;
-    const waits = {before: waiting(question, 'before'), after: waiting(question, 'after')};
+    const waits = {
+      before: question.before.waitingThreads(agentId, target),
+      after: question.after.waitingThreads(agentId, target),
+    };
     if (runs + waits.after < UNDER_WAY * cpus || busy < LEAST_BUSY * cpus) return [];
     if (runs < LEAST_OWN * busy) return [];
     return [
@@ -38,9 +41,3 @@ export const cpuSaturated: CauseRule = {
     ];
   },
 };
-
-/** Threads of the target that wait for a CPU, on average. */
-function waiting(question: Question, side: 'before' | 'after'): number {
-  const places = question[side].places(question.agentId, 'runqueue', question.target);
-  return question[side].timedShare(places, 'latency');
-}

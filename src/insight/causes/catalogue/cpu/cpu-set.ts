@@ -10,7 +10,7 @@ import {
   type Finding,
   type Question,
 } from '../../question/question.js';
-import type {Place, StretchFacts} from '../../question/stretch-facts.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** Threads that wait for a CPU at a time, on average, more than before. */
 const LEAST_MORE = 0.05;
@@ -25,7 +25,10 @@ function findingOf(question: Question, place: Place): Finding[] {
   const {target, host, cpus, before, after, agentId} = question;
   const [was, is] = [before.level(place, 'cpus') ?? cpus, after.latest(place, 'cpus')];
   if (cpus === undefined || was === undefined || is === undefined || is >= cpus) return [];
-  const waiting = {before: waitingIn(before, question), after: waitingIn(after, question)};
+  const waiting = {
+    before: before.waitingThreads(agentId, target),
+    after: after.waitingThreads(agentId, target),
+  };
   if (waiting.after - waiting.before < LEAST_MORE) return [];
   const had = is < was ? ` (before: ${Math.round(was)})` : '';
   return [
@@ -42,9 +45,4 @@ function findingOf(question: Question, place: Place): Finding[] {
         'Give it more CPUs (cpuset.cpus, docker --cpuset-cpus), or keep other programs off those that it has.',
     },
   ];
-}
-
-/** Threads at a time, on average. */
-function waitingIn(facts: StretchFacts, {agentId, target}: Question): number {
-  return facts.timedShare(facts.places(agentId, 'runqueue', target), 'latency');
 }

@@ -26,10 +26,7 @@ export const gomaxprocs: CauseRule = {
     const cpus = availableTo(question);
     if (allowed === undefined || cpus === undefined || allowed >= cpus) return [];
     const used = rates(question, {...place, probe: 'process'}, 'cpu_ns').after / 1e9;
-    const waiting = question.after.timedShare(
-      question.after.places(agentId, 'runqueue', target),
-      'latency',
-    );
+    const waiting = question.after.waitingThreads(agentId, target);
     if (used + waiting < USED * allowed) return [];
     return [
       {
