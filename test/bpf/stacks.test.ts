@@ -10,6 +10,7 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import {after, before, describe, test} from 'node:test';
 
 import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
+import type {LossRecord} from '../../src/domain/record.js';
 import type {StackRecord} from '../../src/domain/stacks/stack.js';
 import {whyNoProbes} from './support/bpftraces.js';
 import {testedEngines} from './support/engines.js';
@@ -27,6 +28,8 @@ const SHARES = [
 /** So that chance stays below one point. */
 const SAMPLES = 3_000;
 const PATIENCE_MS = 90_000;
+/** bpftrace loses a kernel stack whose place in its table is taken (bpf/README.md, Stacks). */
+const LOST_SHARE = 0.01;
 
 for (const engine of testedEngines()) {
   describe(`on ${engine.name}, the probes of stacks`, {skip: WHY_NOT || engine.skip}, () => {
@@ -114,8 +117,18 @@ for (const engine of testedEngines()) {
       assert.ok(frames.every(({named}) => named));
     });
 
-    test('lost nothing on the way', () => {
-      assert.deepEqual(seen.losses, []);
+    test('lost nothing on the way but, with bpftrace, a few kernel stacks', () => {
+      const isKernelStack = ({reason}: LossRecord): boolean =>
+        engine.kind === 'bpftrace' && reason === 'stack_lost';
+      const others = seen.losses.filter((loss) => !isKernelStack(loss));
+      assert.deepEqual(others, []);
+      for (const probe of ['oncpu', 'offcpu'] as const) {
+        const lost = seen.losses
+          .filter((loss) => loss.probe === probe && isKernelStack(loss))
+          .reduce((sum, {count}) => sum + count, 0);
+        const stacks = pointsOf(seen, probe);
+        assert.ok(lost <= Math.max(1, LOST_SHARE * stacks), `${probe}: ${lost} of ${stacks}`);
+      }
     });
   });
 }
@@ -129,6 +142,17 @@ function stacksOf(
     (record) =>
       record.kind === 'stack' && record.target === target && record.sampleKind === sampleKind,
   ) as StackRecord[];
+}
+
+function pointsOf(seen: Recorded, probe: 'oncpu' | 'offcpu'): number {
+  const sampleKind = probe === 'oncpu' ? 'on-cpu' : 'off-cpu';
+  return seen.records.reduce(
+    (sum, record) =>
+      record.kind === 'stack' && record.sampleKind === sampleKind
+        ? sum + record.points.length
+        : sum,
+    0,
+  );
 }
 
 function weightOf(records: readonly StackRecord[]): number {
