@@ -47,13 +47,17 @@ export class DenseCounts {
   add(reader: ByteReader): void {
     const numbers = reader.nibbles();
     if (scratch.length < 2 * numbers) scratch = new Float64Array(4 * numbers);
-    const read = reader.nibblesInto(numbers, scratch);
+    const tokens = scratch;
+    const read = reader.nibblesInto(numbers, tokens);
+    let counts: Float64Array = this.#counts;
     let index = 0;
     for (let at = 0; at < read; at += 1) {
-      const token = scratch[at]!;
-      if (token % 2 === 1) index += scratch[(at += 1)]!;
-      if (index >= this.#counts.length) this.#grow(index);
-      this.#counts[index]! += 1 + Math.floor(token / 2);
+      // Whether a token is odd is not asked by `%`: see signedOf.
+      const half = tokens[at]! / 2;
+      const more = Math.floor(half);
+      if (more !== half) index += tokens[(at += 1)]!;
+      if (index >= counts.length) counts = this.#grow(index);
+      counts[index]! += 1 + more;
       index += 1;
     }
     if (index > this.#end) this.#end = index;
@@ -70,11 +74,12 @@ export class DenseCounts {
   }
 
   /** A run file is not trusted: no histogram has buckets beyond those of 2^63 ns. */
-  #grow(index: number): void {
+  #grow(index: number): Float64Array {
     if (!(index < MOST_BUCKETS)) throw new RangeError(`no histogram has a bucket ${index}`);
     const grown = new Float64Array(2 * (index + 1));
     grown.set(this.#counts);
     this.#counts = grown;
+    return grown;
   }
 }
 

@@ -11,7 +11,7 @@ import type {Figure} from '../../domain/record.js';
 import type {SeriesRow} from './series.js';
 import {readCounts, skipCounts, writeCounts} from '../bytes/histogram-bytes.js';
 import {packed} from '../bytes/packed.js';
-import {ByteReader} from '../bytes/varint.js';
+import {ByteReader, signedOf} from '../bytes/varint.js';
 
 export function packValues(figures: readonly Figure[]): Uint8Array {
   return packed((writer) => {
@@ -59,8 +59,7 @@ export function readIds(reader: ByteReader): Float64Array {
   reader.varints(ids);
   let last = 0;
   for (let at = 0; at < ids.length; at += 1) {
-    const step = ids[at]!;
-    last += step % 2 === 1 ? -(step + 1) / 2 : step / 2;
+    last += signedOf(ids[at]!);
     ids[at] = last;
   }
   return ids;

@@ -4,7 +4,7 @@
 
 import type {BudgetBucket, BudgetHistogram} from '../../domain/budget.js';
 import type {BudgetPart} from '../../domain/request.js';
-import {ByteReader} from '../bytes/varint.js';
+import {ByteReader, signedOf} from '../bytes/varint.js';
 
 /** The index of the bucket in which 2^53 falls is below this. */
 const BUCKETS = 1_024;
@@ -59,7 +59,7 @@ export class BudgetColumns<Part extends string = BudgetPart> {
       this.#requests[at]! += numbers[next++]!;
       this.#errors[at]! += numbers[next++]!;
       for (const column of columns) column[at]! += numbers[next++]!;
-      this.#restNs[at]! += signed(numbers[next++]!);
+      this.#restNs[at]! += signedOf(numbers[next++]!);
     }
   }
 
@@ -96,9 +96,4 @@ export class BudgetColumns<Part extends string = BudgetPart> {
   #column(): Column {
     return new Float64Array(this.#joinsBuckets ? 1 : BUCKETS);
   }
-}
-
-/** Reads a number as ByteWriter.signed writes it. */
-function signed(value: number): number {
-  return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
 }

@@ -117,6 +117,27 @@ describe('ByteWriter and ByteReader', () => {
     );
   });
 
+  test('give back numbers in nibbles all at once, with another one behind each that is odd', () => {
+    const pairs = fc.array(fc.tuple(fc.maxSafeNat(), fc.maxSafeNat()));
+    fc.assert(
+      fc.property(pairs, fc.boolean(), (wanted, beginsHalf) => {
+        const written = wanted.flatMap((pair) => (pair[0] % 2 === 1 ? pair : pair.slice(0, 1)));
+        const writer = new ByteWriter();
+        for (const value of beginsHalf ? [1, ...written] : written) writer.nibbles(value);
+        writer.align();
+        writer.varint(5);
+
+        const reader = new ByteReader(writer.copy());
+        if (beginsHalf) reader.nibbles();
+        const into = new Float64Array(written.length);
+        const read = reader.nibblesInto(wanted.length, into);
+
+        assert.deepEqual([...into.subarray(0, read)], written);
+        assert.equal(reader.varint(), 5);
+      }),
+    );
+  });
+
   for (const [value, bytes] of [
     [0, 1],
     [127, 1],
