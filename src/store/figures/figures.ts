@@ -86,18 +86,19 @@ export interface BatchRow {
   readonly figures: Uint8Array;
 }
 
+/** In the order of the index `batch_time`, so that SQLite need not sort rows with all their bytes. */
 export function* pages(
   database: Database,
   {fromNs = EVER.fromNs, toNs = EVER.toNs}: FigureFilter,
 ): Generator<readonly BatchRow[]> {
-  const page = database.prepare<[bigint, bigint, bigint, bigint, number], BatchRow>(
+  const page = database.prepare<[bigint, bigint, bigint, bigint, bigint, number], BatchRow>(
     `SELECT id, agent, start_ns, end_ns, figures FROM batch
-     WHERE (start_ns, id) > (?, ?) AND start_ns < ? AND end_ns > ? AND figures IS NOT NULL
-     ORDER BY start_ns, id LIMIT ?`,
+     WHERE (start_ns, end_ns, id) > (?, ?, ?) AND start_ns < ? AND end_ns > ? AND figures IS NOT NULL
+     ORDER BY start_ns, end_ns, id LIMIT ?`,
   );
-  let last = {start_ns: EVER.fromNs, id: 0n};
+  let last = {start_ns: EVER.fromNs, end_ns: EVER.fromNs, id: 0n};
   for (;;) {
-    const rows = page.all(last.start_ns, last.id, toNs, fromNs, PAGE_ROWS);
+    const rows = page.all(last.start_ns, last.end_ns, last.id, toNs, fromNs, PAGE_ROWS);
     if (rows.length > 0) yield rows;
     if (rows.length < PAGE_ROWS) return;
     last = rows.at(-1)!;
