@@ -1,7 +1,8 @@
 // The run time of the profiler's programs by phase and host, as far as the kernel measured it.
 
-import type {RunReader} from '../../domain/ports.js';
-import {placeInterval} from '../../domain/run.js';
+import type {AgentInterval, IntervalTime} from '../../domain/figure-sums.js';
+import type {ProbeCostRecord} from '../../domain/record.js';
+import {placeInterval, type Phase, type Placement} from '../../domain/run.js';
 import {unionMs} from '../sums/tally.js';
 
 interface Sum {
@@ -12,12 +13,18 @@ interface Sum {
 /** The CPUs that the programs of one agent kept busy in one phase; undefined where none were measured. */
 export type ProgramCpus = (phase: number, agentId: string) => number | undefined;
 
-/** Reads all costs once. An interval that reaches into two phases counts for neither. */
-export function programCpus(reader: Pick<RunReader, 'phases' | 'costs'>): ProgramCpus {
-  const phases = reader.phases();
+/** An interval that reaches into two phases counts for neither. `costs`: in order of time. */
+export function programCpus(
+  phases: readonly Phase[],
+  costs: Iterable<ProbeCostRecord & AgentInterval>,
+): ProgramCpus {
   const sums = new Map<string, Sum>();
-  for (const {agentId, startNs, endNs, runNs} of reader.costs()) {
-    const placement = placeInterval(phases, startNs, endNs);
+  let last: (IntervalTime & {readonly placement: Placement}) | undefined;
+  for (const {agentId, startNs, endNs, runNs} of costs) {
+    if (last?.startNs !== startNs || last.endNs !== endNs) {
+      last = {startNs, endNs, placement: placeInterval(phases, startNs, endNs)};
+    }
+    const {placement} = last;
     if (placement.kind !== 'inside') continue;
     const key = keyOf(placement.phase.index, agentId);
     const sum = sums.get(key) ?? {runNs: 0, intervals: []};

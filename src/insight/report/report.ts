@@ -3,10 +3,12 @@
 // is written by src/commands/render/report.ts.
 
 import {DEGRADED_LOSS_SHARE} from '../../domain/accounting.js';
+import type {AgentInterval} from '../../domain/figure-sums.js';
 import type {LoadReport} from '../../domain/load.js';
 import {startLoadOf} from '../../domain/load-labels.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader} from '../../domain/ports.js';
+import type {ProbeCostRecord} from '../../domain/record.js';
 import type {Phase, Run} from '../../domain/run.js';
 import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import {accountJson, hostJson, processJson, runJson} from '../../contract/to-json.js';
@@ -42,6 +44,8 @@ import {writeVerdict} from './verdict.js';
 
 export type ReportOptions = KneeOptions;
 
+type Costs = Iterable<ProbeCostRecord & AgentInterval>;
+
 /** Reads the whole run once. While the run goes on, the report covers what is stored so far. */
 export function buildReport(reader: RunReader, options: ReportOptions = {}): ReportJson {
   const run = reader.run();
@@ -49,9 +53,18 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
   const levels = new LevelReadings();
   const tallies = tallyPhases(reader, {level: (...reading) => levels.add(...reading)});
   const load = [...reader.loadReports()];
+  const costs = [...reader.costs()];
   const endNs = run.endNs ?? lastNs(tallies, load, run.startNs);
-  const phases = phaseReports(reader, {tallies, load, endNs, names});
-  const stretchOf = stretches(reader, endNs);
+  const phases = phaseReports(reader, {tallies, load, costs, endNs, names});
+  const stretchOf = stretches(
+    {
+      phases: () => reader.phases(),
+      budgets: (filter) => reader.budgets(filter),
+      hops: (filter) => reader.hops(filter),
+      loadReports: () => load,
+    },
+    endNs,
+  );
   const sources = {tallies, names, reader};
   const knees = findKnees(run.name, phases, options).map((knee) =>
     withKneeCauses(withEvidence(knee, reader, stretchOf), {...sources, phases}),
@@ -70,7 +83,7 @@ export function buildReport(reader: RunReader, options: ReportOptions = {}): Rep
     ...optional('capacity', capacityOf(phases, knees)),
     soaks,
     ...optional('functions', functionsThatGrew(phases)),
-    ...trustOf(reader, names.hostOf),
+    ...trustOf(reader, costs, names.hostOf),
     unread: unreadRows(reader, names),
     straddlingIntervals: tallies.straddlingIntervals,
   };
@@ -81,12 +94,16 @@ function phaseReports(
   reader: RunReader,
   {
     tallies,
+    costs,
     ...whole
-  }: {readonly tallies: PhaseTallies} & Pick<PhaseParts, 'load' | 'endNs' | 'names'>,
+  }: {readonly tallies: PhaseTallies; readonly costs: Costs} & Pick<
+    PhaseParts,
+    'load' | 'endNs' | 'names'
+  >,
 ): PhaseReportJson[] {
   const budgets = budgetRows(reader);
-  const cpusOf = programCpus(reader);
-  const times = probeTimes(reader);
+  const cpusOf = programCpus(reader.phases(), costs);
+  const times = probeTimes(reader, tallies);
   const hops = hopRows(reader, (phase) =>
     clientLatencies(whole.load.filter(({phaseIndex}) => phaseIndex === phase)),
   );
@@ -108,6 +125,7 @@ function phaseReports(
 /** Everything that does not depend on phases: hosts, processes, accounting, costs and losses. */
 function trustOf(
   reader: RunReader,
+  costs: Costs,
   hostOf: (agentId: string) => string,
 ): Pick<
   ReportJson,
@@ -130,7 +148,7 @@ function trustOf(
     hosts: reader.hosts().map(({agentId, host}) => hostJson(agentId, host)),
     processes: reader.processes().map(({agentId, process}) => ({agentId, ...processJson(process)})),
     accounts,
-    probes: costRows(reader.costs(), hostOf),
+    probes: costRows(costs, hostOf),
     losses,
     stacks: stackTrust(reader, losses),
     engines: engineRows(reader.series(), unavailable, hostOf),

@@ -3,7 +3,7 @@
 
 import type {IntervalTime} from '../../domain/figure-sums.js';
 import type {RunReader} from '../../domain/ports.js';
-import {ENGINE_PROBE} from '../../domain/target.js';
+import type {PhaseTallies} from './phase-tallies.js';
 
 /** A shorter time without a figure is a look or two that came late. */
 export const SHORTEST_GAP_NS = 2_000_000_000n;
@@ -16,10 +16,10 @@ const KERNEL_PROBES: ReadonlySet<string> = new Set(['syscalls', 'tcp', 'block', 
  * its engine is left out: nothing is known of its times.
  */
 export function probeTimes(
-  reader: Pick<RunReader, 'accounts' | 'series' | 'sumFigures'>,
+  reader: Pick<RunReader, 'accounts' | 'series'>,
+  {engineTimes}: Pick<PhaseTallies, 'engineTimes'>,
 ): ReadonlyMap<string, readonly IntervalTime[]> {
-  const sums = reader.sumFigures({probes: new Set([ENGINE_PROBE])}, {placeOf: () => 0});
-  const told = new Map(sums.map(({agentId, intervals}) => [agentId, joined(intervals)]));
+  const told = new Map([...engineTimes].map(([agentId, times]) => [agentId, joined(times)]));
   const measured = new Set(
     reader
       .series()

@@ -94,6 +94,25 @@ describe('buildReport', () => {
     );
   });
 
+  test('reads figures, costs and load of a run once', () => {
+    const reader = sampleReader();
+    const asked: string[] = [];
+    const noting = <Answer>(what: string, answer: Answer): Answer => {
+      asked.push(what);
+      return answer;
+    };
+
+    const report = buildReport({
+      ...reader,
+      sumFigures: (...question) => noting('figures', reader.sumFigures(...question)),
+      costs: () => noting('costs', reader.costs()),
+      loadReports: (range) => noting('load', reader.loadReports(range)),
+    });
+
+    assert.deepEqual(asked.toSorted(), ['costs', 'figures', 'load']);
+    assert.ok(report.knees[0]!.change!.client.length > 0, 'the phases were compared');
+  });
+
   test('follows levels over a phase', () => {
     const intervals = [10, 40, 20].map((rss, second) =>
       intervalOf(second, second + 1, [
