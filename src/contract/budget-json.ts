@@ -57,7 +57,8 @@ export interface BudgetChangeJson {
   /** Of all requests only, not of the slowest. */
   readonly chance?: ChanceJson;
   /**
-   * The wait for a disk or another service that grew by more than chance explains, and by 5 % of the whole or more.
+   * The wait that grew by more than chance explains, and by 5 % of the whole or more: for a disk, another service, or
+   * a place in the program itself (a lock, a pool, a semaphore, a channel, a condition).
    * It may be told where the whole varies too much; absent where no wait did.
    */
   readonly grownWait?: string;

@@ -1,6 +1,5 @@
 // Chooses the requests that a comparison of two phases speaks of first: those of the step that grew
-// most, where it grew by much and by more than chance explains; or else those whose wait for a disk or another
-// service did.
+// most, where it grew by much and by more than chance explains; or else those of which a wait did (grown-waits.ts).
 
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
 import type {ComparisonJson} from '../../contract/report-json.js';

@@ -1,8 +1,9 @@
-// Finds waits for a disk or for another service that grew beyond chance. The time of a whole request may vary too
-// much to tell growth: it holds reads from a cold cache, commits of a journal and garbage collections. A wait for
-// one resource is steadier.
+// Finds waits for a disk, for another service, or for a place in the program itself that grew beyond chance. The time
+// of a whole request may vary too much to tell growth: it holds reads from a cold cache, commits of a journal and
+// garbage collections. A wait for one resource is steadier, or grows by so much more that it tells all the same.
 
 import type {BudgetComparisonJson} from '../../contract/budget-json.js';
+import type {ParkKind} from '../../domain/stacks/stack.js';
 import type {BudgetBlocks} from './budget-blocks.js';
 import {changesOf, hasGrown, type ChangedFigure, type DrawnSides} from './change.js';
 import type {RatioBlocks} from './ratio.js';
@@ -16,6 +17,17 @@ export interface BudgetPair {
   readonly right: BudgetBlocks;
 }
 
+/**
+ * Waits until another request gives something free: a lock, a connection of a pool, a place of a semaphore, or of a
+ * channel or condition that is used as one. What the runtime or the program does on its own is left out: collections
+ * of garbage, pauses, and waits for several things at once, of which nobody knows for which.
+ */
+const HELD_BY_OTHERS: ReadonlySet<string> = new Set(
+  (['lock', 'pool', 'semaphore', 'chan', 'cond'] satisfies ParkKind[]).map(
+    (kind) => `wait:${kind}`,
+  ),
+);
+
 interface Wait {
   readonly row: BudgetComparisonJson;
   readonly part: string;
@@ -23,7 +35,7 @@ interface Wait {
 
 /**
  * For each kind of request, the wait that grew most of those that grew by enough. The waits of all kinds are judged
- * together.
+ * together, so that more of them share one probability of error.
  */
 export function grownWaits(
   pairs: readonly BudgetPair[],
@@ -54,7 +66,7 @@ function waitsOf({row, left, right}: BudgetPair): ChangedFigure<Wait>[] {
 }
 
 function hasOwnResource(part: string): boolean {
-  return part.startsWith('fs.') || part.startsWith('upstream:');
+  return part.startsWith('fs.') || part.startsWith('upstream:') || HELD_BY_OTHERS.has(part);
 }
 
 /** A part of the requests, per request; 0 in each block where there was none. */
