@@ -1,4 +1,4 @@
-// Names of functions of Go's runtime and of databases that say what a stack is about.
+// Names of functions of Go's runtime, of databases and of their clients that say what a stack is about.
 
 /**
  * Functions of Go's runtime that only the collector runs, or goroutines that have to help it (runtime/mgc*.go,
@@ -35,3 +35,37 @@ export const LOOKUP =
 /** Requests of Go's net/http wait inside of the first for an answer, and inside of the second, too, for a new connection. */
 export const HTTP_CALL = /^net\/http\.\(\*Transport\)\.roundTrip$/;
 export const HTTP_DIAL = /^net\/http\.\(\*Transport\)\.(?:getConn|queueForDial|dialConn\w*)$/;
+
+/** A library's pool of connections. */
+export interface KnownPool {
+  /** As in `a connection of …`. */
+  readonly name: string;
+  /** Where its limit is set. */
+  readonly limit: string;
+  /** A request waits in these functions when as many connections are in use as the limit allows. */
+  readonly waits: RegExp;
+  /** Requests that ask by this library are in these: with a connection, unless they wait for one. */
+  readonly uses: RegExp;
+}
+
+/** Source of truth: database/sql of Go 1.26, pgxpool of pgx v5, go-redis v9, redigo v1. */
+export const POOLS: readonly KnownPool[] = [
+  {
+    ...{name: 'the database pool (database/sql)', limit: 'SetMaxOpenConns'},
+    ...{waits: /^database\/sql\.\(\*DB\)\.conn$/, uses: /^database\/sql\./},
+  },
+  {
+    ...{name: 'the database pool (pgxpool)', limit: 'pool_max_conns'},
+    waits: /\bjackc\/(?:puddle|pgx\/v\d+\/pgxpool)\b.*\.[aA]cquire\w*$/,
+    uses: /\bjackc\/pgx\//,
+  },
+  {
+    ...{name: 'the Redis pool (go-redis)', limit: 'PoolSize'},
+    waits: /\bgo-redis\/.*\/pool\.\(\*ConnPool\)\.(?:waitTurn|Get)$/,
+    uses: /\bgo-redis\//,
+  },
+  {
+    ...{name: 'the Redis pool (redigo)', limit: 'MaxActive'},
+    ...{waits: /\bredigo\/redis\.\(\*Pool\)\./, uses: /\bredigo\/redis\./},
+  },
+];

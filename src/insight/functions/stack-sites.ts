@@ -37,6 +37,8 @@ export interface StackSites {
    * one that says what was locked.
    */
   lockWaits(target: string): readonly Site[];
+  /** The program's own functions in which goroutines waited for one of these, in ns. */
+  parkedFor(target: string, kinds: ReadonlySet<string>): readonly Site[];
   /**
    * What ran or waited for something else meanwhile inside of the functions that take the lock. A database
    * does not hold locks in the function that took them: of it all work of its sessions counts.
@@ -80,6 +82,12 @@ export function stackSites(sampled: readonly (() => Sampled)[]): StackSites {
       sitesOf(({group}) => group.target === target && isOfFunction(group) && isWait(group), {
         frames: lockFrames,
       }),
+    parkedFor: (target, kinds) =>
+      sitesOf(
+        ({group: {target: own, sampleKind, wait}}) =>
+          own === target && sampleKind === 'waiting' && kinds.has(wait ?? ''),
+        {frames: blamedFrames},
+      ),
     lockHolders: (target, takers) =>
       sitesOf(({group}) => group.target === target && isOfFunction(group), {
         frames: (stacks, kind, group) => holderFrames(stacks, kind, new Set(takers), group),

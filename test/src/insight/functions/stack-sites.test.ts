@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {ProbeRecord} from '../../../../src/domain/record.js';
-import {COLLECTOR} from '../../../../src/insight/functions/known-functions.js';
+import {COLLECTOR, POOLS} from '../../../../src/insight/functions/known-functions.js';
 import {stackSites, type StackSites} from '../../../../src/insight/functions/stack-sites.js';
 import {aBatch, sharedStore} from '../../store/support/sample-run.js';
 import {offCpu, onCpu, waiting} from '../../store/support/stack-records.js';
@@ -38,6 +38,37 @@ describe('places in a program', () => {
       {function: 'main.(*Store).get', weight: 5e6},
       {function: 'main.write', weight: 2e6},
     ]);
+  });
+
+  test('are where goroutines wait for a pool or a semaphore, and for nothing else', async () => {
+    const query = 'main;serve;main.find;database/sql.(*DB).QueryContext;database/sql.(*DB).query';
+    const sites = await sitesOf([
+      waiting(`${query};database/sql.(*DB).conn;runtime.selectgo`, [[1, 6e6, 2]], {wait: 'pool'}),
+      waiting(
+        'main;serve;main.begin;golang.org/x/sync/semaphore.(*Weighted).Acquire;runtime.gopark',
+        [[1, 2e6, 1]],
+        {wait: 'semaphore'},
+      ),
+      waiting(`${query};main.ask;runtime.gopark`, [[1, 9e6, 1]], {wait: 'upstream'}),
+      offCpu('main;serve;main.write;__schedule_[k]', 3, 8e6, {wait: 'lock'}),
+    ]);
+
+    assert.deepEqual(sites.parkedFor('registry', new Set(['pool', 'semaphore'])), [
+      {function: 'database/sql.(*DB).conn', weight: 6e6},
+      {function: 'main.begin', weight: 2e6},
+    ]);
+  });
+
+  test('are those of a known pool: who has a connection of it, and who waits for one', async () => {
+    const query = 'main;serve;main.find;database/sql.(*DB).QueryContext;database/sql.(*DB).query';
+    const sites = await sitesOf([
+      waiting(`${query};database/sql.(*DB).conn;runtime.selectgo`, [[1, 6e6, 2]], {wait: 'pool'}),
+      waiting(`${query};main.ask;runtime.gopark`, [[1, 9e6, 1]], {wait: 'upstream'}),
+    ]);
+    const {waits, uses} = POOLS[0]!;
+
+    assert.equal(sites.spentIn('registry', waits).waitedNs, 6e6);
+    assert.equal(sites.spentIn('registry', uses).waitedNs, 15e6);
   });
 
   test('are the collector, whoever runs it, and what it calls', async () => {

@@ -143,6 +143,7 @@ export function sites(known: Partial<StackSites>): StackSites {
     allocators: () => [],
     spentIn: () => NOTHING_SPENT,
     lockWaits: () => [],
+    parkedFor: () => [],
     lockHolders: () => [],
     ...known,
   };
