@@ -8,13 +8,13 @@ export interface Load {
   readonly rate: number;
   /** In the second phase, where more load is the fault. */
   readonly sickRate?: number;
+  /** They take the place of the rate: each pauses for a random time between two operations. */
+  readonly users?: {readonly healthy: number; readonly sick: number};
   /** The p95 at which a ramp ends, ms. */
   readonly limitMs?: number;
   readonly layerSize: string;
   /** Images to pull. */
   readonly images?: number;
-  /** Operations at a time; more are dropped. */
-  readonly maxInFlight?: number;
 }
 
 export interface Prepared {

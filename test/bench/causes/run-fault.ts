@@ -52,13 +52,17 @@ export async function runFault(fault: Fault, options: RunOptions): Promise<Fault
 }
 
 function scenarioOf(name: string, load: Load, form: Form, seconds: number): string {
-  const {operation, rate, sickRate = rate, layerSize, images = 8, maxInFlight = 64} = load;
-  const common = {operation, maxInFlight, drain: {mode: 'cut', timeout: '5s'}};
+  const {operation, rate, sickRate = rate, users, layerSize, images = 8} = load;
+  const common = {
+    ...{operation, maxInFlight: 64, drain: {mode: 'cut', timeout: '5s'}},
+    ...(users === undefined ? {} : {thinkTime: PAUSE}),
+  };
+  const duration = `${seconds}s`;
   const phases =
     form === 'phases'
       ? [
-          {name: 'healthy', ...common, rate, duration: `${seconds}s`},
-          {name: 'sick', ...common, rate: sickRate, duration: `${seconds}s`},
+          {name: 'healthy', ...common, ...(users ? {users: users.healthy} : {rate}), duration},
+          {name: 'sick', ...common, ...(users ? {users: users.sick} : {rate: sickRate}), duration},
         ]
       : [{name: 'ramp', ...common, steps: rampOf(load, seconds)}];
   // JSON is YAML.
@@ -68,12 +72,15 @@ function scenarioOf(name: string, load: Load, form: Form, seconds: number): stri
   });
 }
 
-function rampOf({rate, sickRate = rate, limitMs = 150}: Load, seconds: number): object {
-  const factor = sickRate > rate ? (sickRate / rate) ** 0.5 : 1.15;
-  return {
-    ...{of: 'rate', from: rate * 0.7, factor, every: `${seconds}s`, count: 4},
-    until: `p95 > ${limitMs}ms`,
-  };
+/** Longer than a pull takes that waits for nobody, so that users come without regard for each other. */
+const PAUSE = '100ms..300ms';
+
+function rampOf({rate, sickRate = rate, users, limitMs = 150}: Load, seconds: number): object {
+  const level =
+    users === undefined
+      ? {of: 'rate', from: rate * 0.7, factor: sickRate > rate ? (sickRate / rate) ** 0.5 : 1.15}
+      : {of: 'users', from: users.healthy, factor: (users.sick / users.healthy) ** 0.5};
+  return {...level, every: `${seconds}s`, count: 4, until: `p95 > ${limitMs}ms`};
 }
 
 function rampStep(): RegExp {

@@ -129,8 +129,9 @@ export const UPSTREAM_FAULTS: readonly Fault[] = [
   {
     name: 'database-pool',
     expects: ['connection-limit'],
-    // A request holds the only connection for two round trips.
-    load: {...PULL, rate: 4, sickRate: 16, maxInFlight: 128},
+    // A request holds the only connection for two round trips. At an even rate, pulls would hardly meet: whether they
+    // do would be a matter of how fast the host is.
+    load: {...PULL, users: {healthy: 2, sick: 8}},
     prepare: (lab) =>
       harbor(lab, () => {}, {connections: 1, before: (part, url) => farDatabase(lab, part, url)}),
   },
