@@ -10,6 +10,7 @@ import {optional} from '../domain/optional.js';
 import {runScenario} from '../load/run-scenario.js';
 import {withAccess, type AccessOptions} from '../scenario/access.js';
 import {findScenario} from '../scenario/find-scenario.js';
+import {plannedMs} from '../scenario/plan.js';
 import {openClient} from './wiring/client.js';
 import {allFailed} from './wiring/outcome.js';
 import {CollectorSink} from './wiring/collector-sink.js';
@@ -71,7 +72,7 @@ async function load(scenarioName: string, options: Options): Promise<void> {
     scenario: text,
   });
   say(`run ${run.id} begins: ${options.collector}/?run=${run.id}`);
-  const progress = new Progress(process.stderr);
+  const progress = new Progress(process.stderr, plannedMs(scenario));
   try {
     const summary = await runScenario({
       scenario,

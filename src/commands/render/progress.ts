@@ -6,7 +6,7 @@ import type {Histogram} from '../../domain/histogram.js';
 import {triedCount, type LoadReport} from '../../domain/load.js';
 import type {Phase} from '../../domain/run.js';
 import {visibleText} from '../../guard/escape.js';
-import {writeLoad, writeMs, writeRate} from '../../insight/words/figures.js';
+import {writeDuration, writeLoad, writeMs, writeRate} from '../../insight/words/figures.js';
 import {CLEAR_LINE} from '../console/terminal.js';
 import {cutEnd} from './cut.js';
 
@@ -18,7 +18,7 @@ export interface ProgressStream {
 }
 
 const PLAIN_LINE_EVERY_REPORTS = 10;
-const BAR_CELLS = 20;
+const BAR_CELLS = 10;
 /** Has the precision of the generators, because merging takes the coarsest precision of all. */
 const NOTHING: Histogram = {precisionBits: CLIENT_PRECISION_BITS, counts: new Map()};
 
@@ -40,7 +40,7 @@ export class Progress {
   #current: PhaseSums | undefined;
   #doneMs = 0;
 
-  /** `plannedMs` is how long the whole run should take. Without it there is no bar. */
+  /** `plannedMs` is how long the whole run should take. Without it there is neither a bar nor the time left. */
   constructor(stream: ProgressStream, plannedMs?: number) {
     this.#stream = stream;
     this.#plannedMs = plannedMs;
@@ -50,7 +50,8 @@ export class Progress {
   onPhase(phase: Phase): void {
     this.#endPhase();
     this.#current = {phase, latency: NOTHING, count: 0, failed: 0, seconds: 0, reports: 0};
-    if (!this.#isMoving) this.#say(`phase ${visibleText(phase.name)} begins`);
+    const begins = `phase ${visibleText(phase.name)} begins${this.#timeLeft(this.#current)}`;
+    if (!this.#isMoving) this.#say(begins);
     else this.#draw();
   }
 
@@ -60,7 +61,7 @@ export class Progress {
     this.#current = added(current, report);
     if (this.#isMoving) this.#draw();
     else if (this.#current.reports % PLAIN_LINE_EVERY_REPORTS === 0) {
-      this.#say(`  ${summary(this.#current)}`);
+      this.#say(`  ${summary(this.#current)}${this.#timeLeft(this.#current)}`);
     }
   }
 
@@ -96,12 +97,25 @@ export class Progress {
     this.#stream.write(CLEAR_LINE + cutEnd(line, width));
   }
 
-  #bar({seconds}: PhaseSums): string {
+  #bar(current: PhaseSums): string {
     if (this.#plannedMs === undefined || this.#plannedMs <= 0) return '';
-    const share = Math.min(1, (this.#doneMs + seconds * 1000) / this.#plannedMs);
+    const share = Math.min(1, this.#passedMs(current) / this.#plannedMs);
     const full = Math.round(share * BAR_CELLS);
     const percent = `${Math.floor(share * 100)} %`.padStart(5);
-    return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}${percent}`;
+    return `${'█'.repeat(full)}${'░'.repeat(BAR_CELLS - full)}${percent}${this.#timeLeft(current)}`;
+  }
+
+  /**
+   * `, about 12 min left`, without drains, and with all steps of a ramp that may end early. Nothing where it is not
+   * known, or where what was planned is over.
+   */
+  #timeLeft(current: PhaseSums): string {
+    const leftMs = (this.#plannedMs ?? 0) - this.#passedMs(current);
+    return leftMs > 0 ? `, about ${writeDuration(leftMs / 1000)} left` : '';
+  }
+
+  #passedMs({seconds}: PhaseSums): number {
+    return this.#doneMs + seconds * 1000;
   }
 }
 

@@ -47,9 +47,31 @@ describe('Progress', () => {
 
     const drawn = screen.text.split('\r\x1b[2K').slice(1);
     assert.equal(drawn.length, 3);
-    assert.match(drawn[2]!, /^█{10}░{10} 50 % {2}push/);
+    assert.match(drawn[2]!, /^█{5}░{5} 50 %, about 2 s left {2}push/);
     for (const line of drawn) assert.ok([...line].length < 60);
     assert.ok(!screen.text.includes('\n'));
+  });
+
+  test('tells about how long the rest takes, until what was planned is over', () => {
+    const screen = new Screen(false);
+    const progress = new Progress(screen, 30_000);
+
+    progress.onPhase(phaseOf(0, 'push', 0, 10));
+    for (let second = 0; second < 10; second += 1) progress.onReport(loadOf(0, second, 5, 80));
+    progress.onPhase(phaseOf(1, 'pull', 10, 30));
+    for (let second = 10; second < 30; second += 1) progress.onReport(loadOf(1, second, 5, 80));
+    progress.close();
+
+    assert.deepEqual(screen.text.split('\n'), [
+      'phase push begins, about 30 s left',
+      '  4 users, 10 s, 5.0/s, p95 80.2 ms, about 20 s left',
+      'push: 4 users, 10 s, 5.0/s, p95 80.2 ms',
+      'phase pull begins, about 20 s left',
+      '  8 users, 10 s, 5.0/s, p95 80.2 ms, about 10 s left',
+      '  8 users, 20 s, 5.0/s, p95 80.2 ms',
+      'pull: 8 users, 20 s, 5.0/s, p95 80.2 ms',
+      '',
+    ]);
   });
 
   test('counts failures, and reports of the phase that goes on only', () => {
