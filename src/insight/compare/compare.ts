@@ -9,6 +9,7 @@ import {ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import {compareBudgets} from '../budgets/budget-rows.js';
 import {findCauses, type CauseParts} from '../causes/find-causes.js';
+import type {Side as BesideFigures} from '../causes/question/sides.js';
 import type {StretchFacts} from '../causes/question/stretch-facts.js';
 import {withChance} from '../change/chance.js';
 import {grownRequest} from '../change/grown-request.js';
@@ -38,9 +39,10 @@ export interface Side {
   readonly facts?: PhaseFacts;
 }
 
-/** What causes rest on: the figures of a phase by its index, and the hosts. */
+/** What causes rest on: the figures of a phase by its index, what is known of it besides, and the hosts. */
 export interface PhaseFacts extends Pick<CauseParts, 'hostOf' | 'cpusOf'> {
   readonly factsOf: (phaseIndex: number) => StretchFacts | undefined;
+  readonly besideOf: (phase: PhaseReportJson) => BesideFigures;
 }
 
 export function comparePhases(before: Side, after: Side): ComparisonJson {
@@ -68,13 +70,21 @@ export function comparePhases(before: Side, after: Side): ComparisonJson {
   return {...told, ...optional('causes', causesOf(told, before, after))};
 }
 
-function causesOf({budgets}: ComparisonJson, before: Side, after: Side): CausesJson | undefined {
+function causesOf(
+  {budgets, client}: ComparisonJson,
+  before: Side,
+  after: Side,
+): CausesJson | undefined {
   const [left, right] = [before, after].map(({facts, phase}) => facts?.factsOf(phase.phase.index));
   if (left === undefined || right === undefined) return undefined;
   const {hostOf, cpusOf} = after.facts!;
+  const sides = {
+    before: before.facts!.besideOf(before.phase),
+    after: after.facts!.besideOf(after.phase),
+  };
   const grown = grownRequest(budgets);
   return {
-    ...findCauses({before: left, after: right, grown, hostOf, cpusOf}),
+    ...findCauses({before: left, after: right, grown, client, sides, hostOf, cpusOf}),
     ...optional('failures', failureGrowth(before.phase, after.phase)),
   };
 }

@@ -1,9 +1,11 @@
-// The figures that causes of a whole run rest on, phase by phase, for a comparison with another run.
+// What causes of a whole run rest on, phase by phase, for a comparison with another run.
 
 import type {RunReader} from '../../domain/ports.js';
+import {rangeOfPhase} from '../../domain/stacks/stack-samples.js';
 import {CAUSE_PROBES} from '../causes/catalogue.js';
 import {StretchFacts} from '../causes/question/stretch-facts.js';
 import type {PhaseFacts} from '../compare/compare.js';
+import {stackSites} from '../functions/stack-sites.js';
 import {tallyPhases} from '../sums/phase-tallies.js';
 import {namesOf, sameHost} from '../sums/names.js';
 
@@ -18,6 +20,11 @@ export function phaseFacts(reader: RunReader, other: Pick<RunReader, 'hosts'>): 
     factsOf(phaseIndex) {
       const tally = byPhase.get(phaseIndex);
       return tally && new StretchFacts(tally);
+    },
+    besideOf(report) {
+      const phase = reader.phases().find(({index}) => index === report.phase.index)!;
+      const effect = report.effect.map((row) => ({...row, agentId: agentAs(row.agentId)}));
+      return {...report, effect, sites: stackSites([() => reader.stackSums(rangeOfPhase(phase))])};
     },
   };
 }

@@ -12,6 +12,7 @@ import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {compareHops} from '../../../../src/insight/hops/compare-hops.js';
 import {hopSentences} from '../../../../src/insight/change/hop-sentence.js';
 import {stretches} from '../../../../src/insight/change/stretch.js';
+import {reportSide} from '../../../../src/insight/report/report-side.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {compareRuns} from '../../../../src/insight/stretches/compare-runs.js';
 import {renderComparison} from '../../../../src/commands/render/comparison.js';
@@ -19,13 +20,17 @@ import {renderHopChanges} from '../../../../src/commands/render/comparison-hops.
 import {comparisonMarkdown} from '../../../../src/commands/render/gate-markdown.js';
 import {noise} from '../change/noise.js';
 import {hopsOf, type SecondOfHops} from '../support/sample-hops.js';
-import {loadOf, phaseOf, readerOf, seconds} from '../support/sample-run.js';
+import {counterOf, intervalOf, loadOf, phaseOf, readerOf, seconds} from '../support/sample-run.js';
 
 const SECONDS = 30;
 const REQUESTS = 20;
 /** The client waits so much longer than nginx does. */
 const WAY_MS = 2;
 const S3 = 'upstream:s3';
+/** What tells that an agent sees the hops. */
+const WATCHED = ['nginx', 'core', 'registry'].map((target) =>
+  counterOf('process', '', 'cpu_ns', 1, target),
+);
 
 describe('a comparison over hops', () => {
   test('names the peer that grew with its interval, and no place that chance moved', () => {
@@ -54,6 +59,20 @@ describe('a comparison over hops', () => {
     const {parts} = placeOf(hops![0]!, 'nginx>core', 'own');
     const grown = parts.filter(({chance}) => chance!.lowMs > 0).map(({part}) => part);
     assert.deepEqual(grown, ['cpu']);
+  });
+
+  test('has the causes of two runs at the hop where they are', () => {
+    const [before, after] = [run(1), run(2, {'nginx>core network': 20})];
+
+    const {comparisons} = compareReports(reportSide(before, after), reportSide(after, after));
+
+    const {causes, grown} = comparisons[0]!.causes!;
+    assert.deepEqual([grown!.target, grown!.step], ['nginx', 'manifest.get']);
+    assert.deepEqual(
+      causes.map(({name, target}) => [name, target]),
+      [['between-hops', 'core']],
+    );
+    assert.ok(Math.abs(causes[0]!.explainsMs - 20) < 1, `${causes[0]!.explainsMs} ms`);
   });
 
   test('tells no growth where only chance differs', () => {
@@ -193,6 +212,7 @@ function run(
     ...readerOf({
       phases: [phaseOf(0, 'load', 0, SECONDS)],
       load: hasClient ? all.map(clientOf) : [],
+      intervals: all.map(({second}) => intervalOf(second, second + 1, WATCHED)),
     }),
     hops: (filter) => hopsOf(all, filter),
   };
