@@ -1,13 +1,14 @@
-// Causes of growth as events on the run's span, for tools that show traces. Each stands where the slower
-// phase begins.
+// Causes of failures and of growth as events on the run's span, for tools that show traces. Each stands where the
+// phase begins that is worse.
 
 import {optional} from '../../domain/optional.js';
 import type {Attributes, SpanEvent} from '../../domain/span.js';
 import type {CauseJson} from '../../contract/cause-json.js';
+import type {FailureCauseJson} from '../../contract/failure-json.js';
 import type {ComparisonJson, KneeJson, ReportJson} from '../../contract/report-json.js';
 import {grownRequest, grownRequestOf} from '../change/grown-request.js';
 
-/** In the order of the report: those of knees first. */
+/** In the order of the report: those of knees first, and of each comparison those of failures. */
 export function causeEvents(
   report: Pick<ReportJson, 'run' | 'phases' | 'knees' | 'growth'>,
 ): SpanEvent[] {
@@ -36,11 +37,31 @@ function eventsOf(
     'regscope.cause.before': before.phase,
     'regscope.cause.after': after.phase,
     ...optional('regscope.operation', operation),
-    ...optional('regscope.step', grown?.step),
   };
-  return (causes?.causes ?? []).map((cause): SpanEvent => {
-    return {name: `cause ${cause.name}`, timeNs, attributes: {...attributesOf(cause), ...compared}};
-  });
+  const step: Attributes = optional('regscope.step', grown?.step);
+  const eventOf = (name: string, attributes: Attributes): SpanEvent => {
+    return {name: `cause ${name}`, timeNs, attributes: {...attributes, ...compared}};
+  };
+  const failures = causes?.failures?.causes ?? [];
+  return [
+    ...failures.map((cause) => eventOf(cause.name, failureAttributes(cause))),
+    ...(causes?.causes ?? []).map((cause) =>
+      eventOf(cause.name, {...attributesOf(cause), ...step}),
+    ),
+  ];
+}
+
+function failureAttributes(cause: FailureCauseJson): Attributes {
+  const {name, host, target, operation, count, sentence, remedy} = cause;
+  return {
+    'regscope.cause.name': name,
+    ...optional('regscope.cause.host', host),
+    ...optional('regscope.cause.target', target),
+    ...optional('regscope.operation', operation),
+    'regscope.cause.count': count,
+    'regscope.cause.sentence': sentence,
+    'regscope.cause.remedy': remedy,
+  };
 }
 
 function attributesOf(cause: CauseJson): Attributes {
