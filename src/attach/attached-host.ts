@@ -120,7 +120,7 @@ export class AttachedHost {
     if (word === 'refused') this.#refusal = refusal(rest);
     if (word === 'other') {
       tell(
-        `another agent's probes run there already (pid ${rest}): they cost that host twice`,
+        `other probes run there already (of an agent or a bpftrace, pid ${rest}): that host pays for both`,
         'warning',
       );
     }

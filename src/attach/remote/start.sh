@@ -55,7 +55,7 @@ said=$( { head -c "$bytes" | gzip -dc >"$folder/regscope-agent"; } 2>&1 ) || {
   refuse copy $said
 }
 chmod 700 "$folder/regscope-agent"
-others=$(pidof regscope-core)
+others=$(pidof regscope-core bpftrace)
 [ -z "$others" ] || tell other "$others"
 
 tell start

@@ -69,6 +69,19 @@ describe('the scripts that run on a host', () => {
     assert.equal((await run(`ls -A '${parent}'`, process.env)).stdout, '');
   });
 
+  test('tell of probes that run there already, of either engine', async () => {
+    const agent = gzipSync('#!/bin/sh\n');
+    const parent = join(folder, 'others');
+    mkdirSync(parent);
+    const command = remoteCommand('start', [String(agent.length), '1']);
+
+    const programs = {id: 'echo 0', pidof: 'for name; do [ "$name" = bpftrace ] && echo 17; done'};
+    const env = {...host(programs), REGSCOPE_ATTACH_PARENTS: parent};
+    const {stdout} = await run(command, env, agent);
+
+    assert.match(stdout, /^regscope-attach other 17$/m);
+  });
+
   test('refuse what was cut off on the way, and leave nothing', async () => {
     const agent = gzipSync('x'.repeat(1000));
     const parent = join(folder, 'cut');
