@@ -14,12 +14,17 @@ export interface Notes {
 }
 
 const MAX_NOTES_BYTES = 64 * 1024;
+/** Linkers make up to three. A file may claim 4,096, and all of them the same bytes. */
+const MAX_NOTE_SEGMENTS = 16;
+/** The owners that are looked for have up to four bytes, with the zeros behind them. */
+const MAX_OWNER_BYTES = 16;
 const GNU_BUILD_ID = 3;
 const GO_BUILD_ID = 4;
 
 export function readNotes(elf: ElfFile): Notes {
   const notes = elf.segments
     .filter(({kind}) => kind === SEGMENT_NOTE)
+    .slice(0, MAX_NOTE_SEGMENTS)
     .flatMap(({fileOffset, fileBytes}) =>
       splitNotes(elf.file.readUpTo(fileOffset, Math.min(fileBytes, MAX_NOTES_BYTES))),
     );
@@ -49,13 +54,17 @@ function splitNotes(bytes: Buffer): Note[] {
     const end = textAt + textBytes;
     if (end > bytes.length) break;
     notes.push({
-      owner: bytes.toString('latin1', at + 12, at + 12 + ownerBytes).replace(/\0+$/, ''),
+      owner: ownerBytes > MAX_OWNER_BYTES ? '' : ownerAt(bytes, at + 12, ownerBytes),
       kind: bytes.readUInt32LE(at + 8),
       text: bytes.subarray(textAt, end),
     });
     at = textAt + aligned(textBytes);
   }
   return notes;
+}
+
+function ownerAt(bytes: Buffer, at: number, length: number): string {
+  return bytes.toString('latin1', at, at + length).replace(/\0+$/, '');
 }
 
 function aligned(bytes: number): number {

@@ -3,6 +3,7 @@
 //
 // Source of truth: Go's debug/buildinfo/buildinfo.go (1.24) and cmd/link's buildinfo.
 
+import type {ByteFile} from '../elf/byte-file.js';
 import {fileOffsetOf, loaded, type ElfFile, type Region} from '../elf/elf.js';
 import {fromElf} from '../elf/from-elf.js';
 
@@ -17,8 +18,13 @@ const BIG_ENDIAN_FLAG = 1;
 const INLINE_FLAG = 2;
 
 const SECTION_NAME = '.go.buildinfo';
-/** A file without section headers is searched; Debian's dockerd has 24 MB of data. */
-const SEARCH_BYTES = 32 * 1024 * 1024;
+/**
+ * A file without section headers is searched, as far as so many bytes of all its segments together; Debian's
+ * dockerd has 24 MB of data.
+ */
+const SEARCH_BYTES = 64 * 1024 * 1024;
+/** A program that holds the first bytes of a header more often than this was made to keep its readers busy. */
+const MAX_FOUND = 1_024;
 const PIECE_BYTES = 1024 * 1024;
 const MAX_VERSION_BYTES = 256;
 /** A program with a thousand dependencies has less. */
@@ -44,13 +50,9 @@ export function goBuildOf(path: string): GoBuild | undefined {
 }
 
 function readGoBuild(elf: ElfFile): GoBuild | undefined {
-  for (const place of placesOf(elf)) {
-    for (const offset of headersIn(elf, place)) {
-      const [version, modules = ''] = stringsAt(elf, offset);
-      if (version !== undefined && /^(go|devel )/.test(version)) {
-        return {goVersion: version.split(' X:')[0]!.trim(), modules};
-      }
-    }
+  for (const offset of headersIn(elf)) {
+    const build = buildAt(elf, offset);
+    if (build !== undefined) return build;
   }
   return undefined;
 }
@@ -62,45 +64,62 @@ function placesOf(elf: ElfFile): readonly Region[] {
 }
 
 /** Offsets in the file at which a header of build information may begin. */
-function* headersIn({file}: ElfFile, {fileOffset, fileBytes}: Region): Generator<number> {
-  const end = fileOffset + Math.min(fileBytes, SEARCH_BYTES);
-  for (let start = fileOffset; start < end; start += PIECE_BYTES) {
-    // A header that begins at the end of a piece goes on in the next one.
-    const bytes = file.readUpTo(start, Math.min(PIECE_BYTES + MAGIC.length - 1, end - start));
-    for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) {
-      if ((start + at) % HEADER_ALIGNMENT === 0) yield start + at;
+function* headersIn(elf: ElfFile): Generator<number> {
+  let [left, found] = [SEARCH_BYTES, 0];
+  for (const {fileOffset, fileBytes} of placesOf(elf)) {
+    const end = fileOffset + Math.min(fileBytes, left);
+    left -= end - fileOffset;
+    for (let start = fileOffset; start < end; start += PIECE_BYTES) {
+      // A header that begins at the end of a piece goes on in the next one.
+      const bytes = elf.file.readUpTo(start, Math.min(PIECE_BYTES + MAGIC.length - 1, end - start));
+      for (let at = bytes.indexOf(MAGIC); at >= 0; at = bytes.indexOf(MAGIC, at + 1)) {
+        found += 1;
+        if (found > MAX_FOUND) return;
+        if ((start + at) % HEADER_ALIGNMENT === 0) yield start + at;
+      }
     }
   }
 }
 
-/** Version and modules. Empty for a header that points outside of the file, or is of another kind of machine. */
-function stringsAt(elf: ElfFile, offset: number): readonly string[] {
+/** Undefined for a header that points outside of the file, or is of another kind of machine. */
+function buildAt(elf: ElfFile, offset: number): GoBuild | undefined {
   try {
     const header = elf.file.read(offset, HEADER_BYTES);
     const isInline = (header.readUInt8(FLAGS_AT) & INLINE_FLAG) !== 0;
-    return isInline ? inlineStrings(elf, offset + HEADER_BYTES) : pointedStrings(elf, header);
+    return isInline ? inlineBuild(elf.file, offset + HEADER_BYTES) : pointedBuild(elf, header);
   } catch (error) {
-    if (error instanceof RangeError) return [];
+    if (error instanceof RangeError) return undefined;
     throw error;
   }
 }
 
-function inlineStrings({file}: ElfFile, offset: number): readonly string[] {
+/** Modules are read only where the version is one: they may be long, and headers many. */
+function buildOf(version: string, modules: () => string): GoBuild | undefined {
+  if (!/^(go|devel )/.test(version)) return undefined;
+  return {goVersion: version.split(' X:')[0]!.trim(), modules: modules()};
+}
+
+function inlineBuild(file: ByteFile, offset: number): GoBuild | undefined {
   const head = file.readUpTo(offset, MAX_VERSION_BYTES + 2);
   const [length, start] = readVarint(head);
   const version = head.toString('utf8', start, start + Math.min(length, MAX_VERSION_BYTES));
-  const next = file.readUpTo(offset + start + length, MAX_MODULE_BYTES);
-  if (length > MAX_VERSION_BYTES || next.length === 0) return [version];
-  const [bytes, from] = readVarint(next);
-  return [version, withoutSentinels(next.subarray(from, from + bytes))];
+  const isWhole = length <= MAX_VERSION_BYTES;
+  return buildOf(version, () => (isWhole ? inlineModules(file, offset + start + length) : ''));
+}
+
+function inlineModules(file: ByteFile, offset: number): string {
+  const text = file.readUpTo(offset, MAX_MODULE_BYTES);
+  if (text.length === 0) return '';
+  const [bytes, from] = readVarint(text);
+  return withoutSentinels(text.subarray(from, from + bytes));
 }
 
 /** The header points to two Go strings, each a pointer to its bytes and their number. */
-function pointedStrings(elf: ElfFile, header: Buffer): readonly string[] {
+function pointedBuild(elf: ElfFile, header: Buffer): GoBuild | undefined {
   const isBigEndian = (header.readUInt8(FLAGS_AT) & BIG_ENDIAN_FLAG) !== 0;
-  if (header.readUInt8(POINTER_SIZE_AT) !== 8 || isBigEndian) return [];
+  if (header.readUInt8(POINTER_SIZE_AT) !== 8 || isBigEndian) return undefined;
   const version = pointedBytes(elf, header.readBigUInt64LE(16), MAX_VERSION_BYTES);
-  return [version.toString('utf8'), pointedModules(elf, header.readBigUInt64LE(24))];
+  return buildOf(version.toString('utf8'), () => pointedModules(elf, header.readBigUInt64LE(24)));
 }
 
 function pointedModules(elf: ElfFile, address: bigint): string {

@@ -77,10 +77,20 @@ export function readStatus(text: string): {
   };
 }
 
+/** Longer command lines are cut: a program chooses how long its own is, up to 6 MB. */
+const MOST_COMMAND_CHARS = 64 * 1024;
+
 /** The words of /proc/PID/cmdline. A program that sets its title writes one text with blanks. */
 export function readCommandLine(text: string): readonly string[] {
-  const words = text.replace(/\0+$/, '').split('\0');
+  const words = withoutZeros(text.slice(0, MOST_COMMAND_CHARS)).split('\0');
   return words.length === 1 ? words[0]!.split(' ').filter((word) => word !== '') : words;
+}
+
+/** The text up to its last character that is no zero. The pattern `\0+$` would begin at each zero of a run anew. */
+function withoutZeros(text: string): string {
+  let end = text.length;
+  while (end > 0 && text.charCodeAt(end - 1) === 0) end -= 1;
+  return text.slice(0, end);
 }
 
 /**

@@ -63,13 +63,21 @@ function unquoted(value: string): string {
   }
 }
 
+/** `-X PATH.NAME=VALUE`, in any quotes. Each character is looked at once: whoever built the program chose them. */
+const SET_BY_LINKER = /-X[\s='"]+([^\s='"]+)=([^\s'"]+)/g;
+
 function linkedVersion(flags: string): string | undefined {
-  const set = [...flags.matchAll(/-X[\s='"]+[^\s='"]*?([^\s='"./]+)=([^\s'"]+)/g)];
-  for (const name of LINKED) {
-    const found = set.find(([, variable]) => name.test(variable!));
-    if (found !== undefined) return found[2];
+  const set = [...flags.matchAll(SET_BY_LINKER)].map(([, path, value]) => ({name: nameOf(path!), value}));
+  for (const meant of LINKED) {
+    const found = set.find(({name}) => meant.test(name));
+    if (found !== undefined) return found.value;
   }
   return undefined;
+}
+
+/** `Version` of `example.com/x/version.Version`. */
+function nameOf(path: string): string {
+  return path.slice(1 + Math.max(path.lastIndexOf('.'), path.lastIndexOf('/')));
 }
 
 function commitOf(settings: ReadonlyMap<string, string>): string | undefined {

@@ -1,4 +1,4 @@
-// The CPU time of a process, exactly.
+// The CPU time of a process, exactly, and of something that this process does.
 
 import {readdirSync, readFileSync} from 'node:fs';
 
@@ -11,4 +11,12 @@ export function cpuMs(pid: number): number {
     const [runNs] = readFileSync(`/proc/${pid}/task/${tid}/schedstat`, 'latin1').split(' ');
     return sum + Number(runNs) / 1e6;
   }, 0);
+}
+
+/** Milliseconds of all threads of this process while `act` runs, which must not wait for anything. */
+export function cpuMsOf(act: () => unknown): number {
+  const before = process.cpuUsage();
+  act();
+  const {user, system} = process.cpuUsage(before);
+  return (user + system) / 1_000;
 }

@@ -68,9 +68,10 @@ export class TickReader {
   }
 
   #takeText(text: string): void {
-    const [word, ns] = text.trim().split(' ');
-    if (word === 'ready' && ns !== undefined) this.#handlers.onReady(BigInt(ns));
-    else if (word === 'tick' && ns !== undefined) {
+    const [word, ns = ''] = text.trim().split(' ');
+    const hasTime = /^\d+$/.test(ns);
+    if (word === 'ready' && hasTime) this.#handlers.onReady(BigInt(ns));
+    else if (word === 'tick' && hasTime) {
       this.#tickNs = BigInt(ns);
       this.#maps = new Map();
     } else if (word === 'done' && this.#maps !== undefined) this.#finishTick(this.#maps);

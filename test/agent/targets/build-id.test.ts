@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {describe, test} from 'node:test';
 
 import {buildIdOf} from '../../../agent/targets/build-id.js';
+import {cpuMsOf} from '../../support/cpu-time.js';
 import {temporaryFolder} from '../../support/temporary-folder.js';
 
 /** Types of notes: NT_GNU_BUILD_ID, and ELF_NOTE_GOBUILDID_TAG of Go's linker. */
@@ -41,6 +42,17 @@ describe('the build id of a program', () => {
     });
   }
 
+  for (const [what, notes] of [
+    ['empty notes', Buffer.alloc(64 * 1024)],
+    ['an owner of zeros', note(`${'\0'.repeat(60_000)}x`, GNU, Buffer.alloc(0))],
+  ] as const) {
+    test(`is looked for within bounds where 4,096 segments have ${what}`, () => {
+      const file = elf(notes, 4_096);
+
+      assert.ok(cpuMsOf(() => idIn(file)) < 500);
+    });
+  }
+
   test('is not told of a file that is not there', () => {
     assert.equal(buildIdOf(join(folder, 'nothing')), undefined);
   });
@@ -59,17 +71,19 @@ function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc((4 - (bytes.length % 4)) % 4)]);
 }
 
-/** A file with one segment, of notes. */
-function elf(notes: Buffer): Buffer {
-  const head = Buffer.alloc(128);
+/** A file with segments of notes, all of the same bytes. */
+function elf(notes: Buffer, segments = 1): Buffer {
+  const head = Buffer.alloc(64 + 56 * segments);
   head.write('\x7fELF', 'latin1');
   head[4] = 2;
   head[5] = 1;
   head.writeBigUInt64LE(64n, 32);
   head.writeUInt16LE(56, 54);
-  head.writeUInt16LE(1, 56);
-  head.writeUInt32LE(4, 64);
-  head.writeBigUInt64LE(BigInt(head.length), 72);
-  head.writeBigUInt64LE(BigInt(notes.length), 96);
+  head.writeUInt16LE(segments, 56);
+  for (let at = 64; at < head.length; at += 56) {
+    head.writeUInt32LE(4, at);
+    head.writeBigUInt64LE(BigInt(head.length), at + 8);
+    head.writeBigUInt64LE(BigInt(notes.length), at + 32);
+  }
   return Buffer.concat([head, notes]);
 }

@@ -7,25 +7,28 @@ import {after, describe, test} from 'node:test';
 import fc from 'fast-check';
 
 import {goBuildOf, goVersionOf} from '../../../agent/targets/go-version.js';
+import {cpuMsOf} from '../../support/cpu-time.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-elf-'));
 after(() => rmSync(folder, {recursive: true}));
 
-/** An ELF file with one writable segment, mapped at 0x400000, that holds `data`. */
-function elf(data: Buffer, sections = false): Buffer {
-  const dataAt = 256;
+/** An ELF file with writable segments, mapped at 0x400000, each of which holds `data`. */
+function elf(data: Buffer, sections = false, segments = 1): Buffer {
+  const dataAt = Math.max(256, 64 + 56 * segments);
   const file = Buffer.alloc(dataAt + data.length + (sections ? 256 : 0));
   file.write('\x7fELF', 'latin1');
   file[4] = 2;
   file[5] = 1;
   file.writeBigUInt64LE(64n, 32);
   file.writeUInt16LE(56, 54);
-  file.writeUInt16LE(1, 56);
-  file.writeUInt32LE(1, 64);
-  file.writeUInt32LE(6, 68);
-  file.writeBigUInt64LE(BigInt(dataAt), 72);
-  file.writeBigUInt64LE(0x400000n, 80);
-  file.writeBigUInt64LE(BigInt(data.length), 96);
+  file.writeUInt16LE(segments, 56);
+  for (let at = 64; at < 64 + 56 * segments; at += 56) {
+    file.writeUInt32LE(1, at);
+    file.writeUInt32LE(6, at + 4);
+    file.writeBigUInt64LE(BigInt(dataAt), at + 8);
+    file.writeBigUInt64LE(0x400000n, at + 16);
+    file.writeBigUInt64LE(BigInt(data.length), at + 32);
+  }
   data.copy(file, dataAt);
   if (sections) addSections(file, dataAt, data.length);
   return file;
@@ -47,11 +50,14 @@ function addSections(file: Buffer, dataAt: number, dataBytes: number): void {
   file.write('\0.go.buildinfo\0', namesAt, 'latin1');
 }
 
+/** The first half of a header; flag 2 says that strings follow it. */
+function header(flags: number): Buffer {
+  return Buffer.concat([Buffer.from('\xff Go buildinf:', 'latin1'), Buffer.from([8, flags])]);
+}
+
 function inlineInfo(version: string): Buffer {
   const info = Buffer.alloc(64);
-  info.write('\xff Go buildinf:', 'latin1');
-  info[14] = 8;
-  info[15] = 2;
+  header(2).copy(info);
   info[32] = version.length;
   info.write(version, 33);
   return info;
@@ -126,6 +132,19 @@ describe('goVersionOf', () => {
 
     assert.equal(versionIn(elf(data)), 'go1.20');
   });
+
+  for (const [what, data, segments] of [
+    ['half a million headers', Buffer.alloc(8 * 1024 * 1024, header(2)), 1],
+    ['half a million headers of pointers', Buffer.alloc(8 * 1024 * 1024, header(0)), 1],
+    ['4,096 segments of 8 MB', Buffer.alloc(8 * 1024 * 1024), 4_096],
+  ] as const) {
+    test(`is looked for within bounds in a program with ${what}`, () => {
+      const path = join(folder, 'busy');
+      writeFileSync(path, elf(data, false, segments));
+
+      assert.ok(cpuMsOf(() => goVersionOf(path)) < 1_000);
+    });
+  }
 
   test('finds none in other files', () => {
     assert.equal(goVersionOf(join(folder, 'missing')), undefined);

@@ -8,6 +8,7 @@ import {
   readStat,
   readStatus,
 } from '../../../agent/targets/proc-text.js';
+import {cpuMsOf} from '../../support/cpu-time.js';
 
 describe('readStat', () => {
   test('reads a recorded line', () => {
@@ -79,6 +80,18 @@ describe('readCommandLine', () => {
 
   test('finds no words where there are none', () => {
     assert.deepEqual(readCommandLine(''), []);
+  });
+
+  test('is done at once with two hundred thousand empty words, which any program can be given', () => {
+    const text = `${'\0'.repeat(200_000)}x\0`;
+
+    assert.ok(cpuMsOf(() => readCommandLine(text)) < 200);
+  });
+
+  test('keeps the beginning of a command line without end', () => {
+    const words = readCommandLine('x\0'.repeat(1_000_000));
+
+    assert.equal(words.length, 32 * 1024);
   });
 });
 

@@ -8,6 +8,7 @@ import {after, describe, test} from 'node:test';
 import {gzipSync} from 'node:zlib';
 
 import {programVersion, versionInModules} from '../../../agent/targets/program-version.js';
+import {cpuMsOf} from '../../support/cpu-time.js';
 
 const root = mkdtempSync(join(tmpdir(), 'regscope-root-'));
 after(() => rmSync(root, {recursive: true}));
@@ -62,6 +63,19 @@ describe('the release of a Go program', () => {
     assert.equal(of('v1\u001b[31m'), undefined);
     assert.equal(of('v'.repeat(100)), 'v'.repeat(64));
   });
+
+  for (const [what, flags] of [
+    ['a name without a value', `-X ${'a'.repeat(200_000)}`],
+    ['paths', `-X ${'a/'.repeat(100_000)}`],
+    ['options without names', '-X '.repeat(70_000)],
+    ['blanks', `-X${' '.repeat(200_000)}`],
+  ] as const) {
+    test(`is looked for at once in endless ${what}`, () => {
+      const {modules} = build(`build\t-ldflags=${flags}`);
+
+      assert.ok(cpuMsOf(() => versionInModules(modules)) < 200);
+    });
+  }
 });
 
 describe('the release of a program of Debian', () => {

@@ -83,6 +83,16 @@ describe('TickReader', () => {
     assert.equal(loss.detail, '{"type": "haiku"}');
   });
 
+  test('counts a time that is none as unreadable', () => {
+    take([printf('ready soon\\n'), printf('tick now\\n'), printf('tick 1\\n'), done]);
+
+    assert.deepEqual(readyNs, []);
+    assert.deepEqual(
+      ticks.map(({ns, losses}) => [ns, losses.map(({reason, count}) => [reason, count])]),
+      [[1n, [['unreadable', 2]]]],
+    );
+  });
+
   test('counts updates that a full map refused, and no delete of what is gone', () => {
     const failed = (code: number): string =>
       `{"type": "helper_error", "helper": "map_update_elem", "retcode": ${code}}`;
