@@ -8,8 +8,10 @@ export interface Challenge {
 }
 
 const TOKEN = String.raw`[\w!#$%&'*+.^|~-]+`;
+/** What follows the name of a scheme in place of parameters, as in `Negotiate YII=`: nothing of it is needed here. */
+const TOKEN68 = String.raw`(?:\s+[\w.~+/-]+=*(?=\s*(?:,|$)))?`;
 const PART = new RegExp(
-  String.raw`\s*(?:(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(${TOKEN}))|(${TOKEN}))\s*,?`,
+  String.raw`\s*(?:(${TOKEN})\s*=\s*(?:"((?:[^"\\]|\\.)*)"|(${TOKEN}))|(${TOKEN})${TOKEN68})\s*,?`,
   'y',
 );
 

@@ -6,9 +6,9 @@ import {HttpFailure} from '../http/failure.js';
 import {readJson, type Receiver} from './call.js';
 import type {OperationTrace} from './operation-trace.js';
 import type {Session} from './session.js';
-import {continueUpload, type Blob} from './upload.js';
+import {continueUpload, UPLOAD_STATUSES, type Blob} from './upload.js';
 
-/** Mounts a blob of the repository `from`. Where the registry begins an upload instead (202), it is done. */
+/** Mounts a blob of the repository `from` (201). Where the registry begins an upload instead, it is done. */
 export async function mountBlob(
   {session, repository}: {readonly session: Session; readonly repository: string},
   trace: OperationTrace,
@@ -22,9 +22,9 @@ export async function mountBlob(
     to: `/v2/${repository}/blobs/uploads/?mount=${blob.digest}&from=${encodeURIComponent(from)}`,
     bodyBytes: 0,
     scope: `repository:${repository}:pull,push repository:${from}:pull`,
-    expect: [201, 202],
+    expect: [201, ...UPLOAD_STATUSES.start],
   });
-  if (reply.status === 202) await continueUpload({session, repository}, trace, blob, spec, reply);
+  if (reply.status !== 201) await continueUpload({session, repository}, trace, blob, spec, reply);
 }
 
 export async function listTags(

@@ -10,6 +10,7 @@ import type {Call} from './call.js';
 import {PREFLIGHT_TIMEOUT_MS} from './check-registry.js';
 import {OperationTrace} from './operation-trace.js';
 import {Session, type SessionOptions} from './session.js';
+import {UPLOAD_STATUSES} from './upload.js';
 
 export interface Repository {
   /** Repositories of the load are below it; its first part is the project in Harbor. */
@@ -99,11 +100,13 @@ async function tryUpload(
     to,
     bodyBytes: 0,
     scope,
-    expect: [202],
+    expect: UPLOAD_STATUSES.start,
   };
   const {head} = await session.call(trace, begun);
-  const cancel: Omit<Call, 'to'> = {step: 'upload.cancel', method: 'DELETE', scope, expect: [204]};
+  const cancel = {step: 'upload.cancel', method: 'DELETE', scope} as const;
   const place = locate(withPath(registry, to), head.header('location'));
   // A registry that cannot give it up forgets it by itself.
-  await session.call(trace, {...cancel, to: place}).catch(() => undefined);
+  await session
+    .call(trace, {...cancel, to: place, expect: UPLOAD_STATUSES.cancel})
+    .catch(() => undefined);
 }

@@ -11,6 +11,7 @@ import {inParallel} from '../timing/in-parallel.js';
 import {readJson, type Receiver, type Reply} from './call.js';
 import type {OperationTrace} from './operation-trace.js';
 import type {Session} from './session.js';
+import {algorithmOf} from './upload.js';
 
 export interface PullTarget {
   readonly session: Session;
@@ -59,7 +60,7 @@ export function pullManifest(target: PullTarget, trace: OperationTrace): Promise
   });
 }
 
-// Undefined when the registry does not tell the digest (Docker-Content-Digest is a SHOULD).
+// Undefined when the registry does not tell the digest, or knows no HEAD: docker and crane go on with GET then.
 async function headManifest(
   target: PullTarget,
   trace: OperationTrace,
@@ -71,17 +72,26 @@ async function headManifest(
     to: `/v2/${repository}/manifests/${tag}`,
     headers: ACCEPT,
     scope: pullScope(repository),
-    expect: [200],
+    expect: [200, 405, 501],
     receive: () => ({
       check({head}) {
-        const given = head.header('docker-content-digest');
-        if (given === undefined) return;
-        if (!DIGEST.test(given)) throw new HttpFailure('protocol', `${shown(given)} as digest`);
-        assertDigest(given, target.digest, `the tag ${tag}`);
+        const given = toldDigest(head);
+        if (given !== undefined) assertDigest(given, target.digest, `the tag ${tag}`);
       },
     }),
   });
-  return reply.head.header('docker-content-digest');
+  return reply.status === 200 ? toldDigest(reply.head) : undefined;
+}
+
+/**
+ * The digest in an answer. Docker-Content-Digest is a SHOULD, and may be of another algorithm than ours; then it is
+ * as good as absent. Throws HttpFailure for what is no digest.
+ */
+function toldDigest(head: WireResponse['head']): string | undefined {
+  const given = head.header('docker-content-digest');
+  if (given === undefined || algorithmOf(given) !== 'sha256') return undefined;
+  if (!DIGEST.test(given)) throw new HttpFailure('protocol', `${shown(given)} as digest`);
+  return given;
 }
 
 async function getManifest(
@@ -118,7 +128,7 @@ function fetchManifest(
     expect: [200],
     receive: () => ({
       check(response) {
-        const expected = digest ?? response.head.header('docker-content-digest');
+        const expected = digest ?? toldDigest(response.head);
         if (expected !== undefined) assertDigest(sha256(response.body), expected, 'the manifest');
         read(response);
       },

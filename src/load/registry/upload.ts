@@ -28,14 +28,15 @@ export interface UploadTarget {
 /** An upload that is interrupted more often is a failure. */
 const MAX_RESUMES = 3;
 /**
- * The distribution-spec has 202 for the start and for a chunk, 201 for the end and 204 for the status.
+ * The distribution-spec has 202 for the start and for a chunk, 201 for the end, 204 for the status and the cancel.
  * Registries answer with others too, and containerd, skopeo or crane go on with each of these.
  */
-const UPLOAD_STATUSES = {
+export const UPLOAD_STATUSES = {
   start: [200, 202, 204],
   chunk: [200, 201, 202, 204],
   finish: [200, 201, 204],
   status: [200, 202, 204],
+  cancel: [200, 202, 204],
 } as const;
 const OCTETS = 'Content-Type: application/octet-stream\r\n';
 
@@ -197,8 +198,8 @@ export function digestReceiver(digest: string): Receiver {
   };
 }
 
-/** A text that is no digest has none: it differs from every digest. */
-function algorithmOf(digest: string): string {
+/** A text that is no digest counts as one of ours, from which it differs. */
+export function algorithmOf(digest: string): string {
   return /^([a-z0-9+._-]+):[0-9a-f]{32,}$/.exec(digest)?.[1] ?? 'sha256';
 }
 

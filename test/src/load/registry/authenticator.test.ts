@@ -34,6 +34,15 @@ describe('readChallenges', () => {
         {scheme: 'bearer', parameters: {realm: 'c', service: 'd'}},
       ],
     ],
+    [
+      'Negotiate YII/+aA==, Basic, NTLM, Bearer realm="c"',
+      [
+        {scheme: 'negotiate', parameters: {}},
+        {scheme: 'basic', parameters: {}},
+        {scheme: 'ntlm', parameters: {}},
+        {scheme: 'bearer', parameters: {realm: 'c'}},
+      ],
+    ],
     ['', []],
     ['"', []],
   ] as const) {

@@ -66,6 +66,24 @@ describe('pushing', () => {
     });
   }
 
+  for (const status of [200, 202, 204]) {
+    test(`uploads a blob where a mount is answered ${status}`, async () => {
+      const image = await newImage();
+      const [layer] = image.manifests[0]!.layers;
+      registry.twist = ({method, path}, response) => {
+        if (method !== 'POST' || !path.includes('mount=')) return false;
+        const writeHead = response.writeHead.bind(response);
+        response.writeHead = ((_: number, headers: Record<string, string>) =>
+          writeHead(status, headers)) as typeof response.writeHead;
+        return false;
+      };
+
+      await mountBlob(target(), newTrace(), 'elsewhere', layerBlob(layer!), PUSH);
+
+      assert.equal(registry.blobs.has(layer!.digest), true);
+    });
+  }
+
   for (const [method, path] of [
     ['POST', /uploads\/$/],
     ['PATCH', /uploads\/\d/],
@@ -211,15 +229,6 @@ describe('pushing', () => {
     await push(image, 'another-algorithm', PUSH);
   });
 
-  test('uploads a blob that the registry does not mount', async () => {
-    const image = await newImage();
-    const [layer] = image.manifests[0]!.layers;
-
-    await mountBlob(target(), newTrace(), 'elsewhere', layerBlob(layer!), PUSH);
-
-    assert.equal(registry.blobs.has(layer!.digest), true);
-  });
-
   refuses('an upload without Location', 'protocol', /no Location/, ({method}, response) => {
     if (method !== 'POST') return false;
     send(response, 202, {}, '');
@@ -310,6 +319,31 @@ describe('pulling', () => {
 
     await pull('bare');
   });
+
+  for (const [what, status, headers] of [
+    ['knows no HEAD of a manifest', 405, {}],
+    ['has not implemented it', 501, {}],
+    [
+      'tells a digest of another algorithm',
+      200,
+      {'Docker-Content-Digest': `sha512:${'0'.repeat(128)}`},
+    ],
+  ] as const) {
+    test(`goes on where the registry ${what}`, async () => {
+      await push(await newImage(), 'head');
+      const {bytes} = registry.manifests.get('r:head')!;
+      registry.twist = ({method, path}, response) => {
+        if (!path.includes('/manifests/')) return false;
+        if (method === 'HEAD') send(response, status, headers, '');
+        else send(response, 200, headers, bytes);
+        return true;
+      };
+
+      const trace = await pull('head');
+
+      assert.equal(trace.requests.filter(({step}) => step === 'blob.get').length, 3);
+    });
+  }
 
   test('finds one corrupt layer among many good ones', async () => {
     const image = await newImage();
