@@ -2,8 +2,7 @@
 // turn, three times. Agent and collector run as `regscope run` has them.
 
 import {once} from 'node:events';
-import {mkdtempSync, rmSync} from 'node:fs';
-import {tmpdir} from 'node:os';
+import {rmSync} from 'node:fs';
 import {join} from 'node:path';
 
 import type {EffectJson} from '../../contract/effect-json.js';
@@ -16,6 +15,7 @@ import {noTemporaryFolder, ProfilerError} from '../../domain/error.js';
 import {optional} from '../../domain/optional.js';
 import {ratioOf} from '../../insight/effect/ratios.js';
 import {buildReport} from '../../insight/report/report.js';
+import {makeOwnedFolder} from '../../pace/owned-folder.js';
 import {startThread} from '../../pace/start-thread.js';
 import {say} from '../console/terminal.js';
 import {startChildAgent} from '../wiring/child-agent.js';
@@ -61,7 +61,7 @@ export async function selfTest(options: SelfTestOptions): Promise<SelfTestJson |
 
 function ownFolder(): string {
   try {
-    return mkdtempSync(join(tmpdir(), 'regscope-self-test-'));
+    return makeOwnedFolder('regscope-self-test-');
   } catch (error) {
     throw noTemporaryFolder('CLI_SELF_TEST_FAILED', error);
   }

@@ -1,16 +1,17 @@
 // The server of a self-test, in a process of its own: it answers each request with a file of 4 KiB, which it
 // opens, reads and closes each time, as a registry does with a manifest. It ends with its parent.
 
-import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
+import {rmSync, writeFileSync} from 'node:fs';
 import {readFile} from 'node:fs/promises';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
-import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+
+import {makeOwnedFolder} from '../../pace/owned-folder.js';
 
 const FILE_BYTES = 4_096;
 
-const folder = mkdtempSync(join(tmpdir(), 'regscope-self-test-'));
+const folder = makeOwnedFolder('regscope-self-test-');
 const file = join(folder, 'manifest');
 writeFileSync(file, Buffer.alloc(FILE_BYTES, 'x'));
 process.on('exit', () => rmSync(folder, {recursive: true, force: true}));

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {after, describe, test} from 'node:test';
@@ -61,6 +70,20 @@ describe('a folder of a process', () => {
     for (const name of folders) assert.ok(existsSync(join(parent, name)), name);
     assert.ok(existsSync(link) && existsSync(file));
   });
+});
+
+test('no other part of the program makes a folder that stays when it is killed', () => {
+  const root = fileURLToPath(new URL('../../../', import.meta.url));
+  const makers = ['src', 'agent'].flatMap((room) =>
+    readdirSync(join(root, room), {recursive: true, encoding: 'utf8'})
+      .map((name) => join(room, name))
+      .filter((path) => path.endsWith('.ts'))
+      .filter((path) => readFileSync(join(root, path), 'utf8').includes('mkdtemp')),
+  );
+
+  // A part has a keeper, which removes its folder; what is compiled for one lies in a cache.
+  const others = ['src/parts/go-program.ts', 'src/parts/part.ts'];
+  assert.deepEqual(makers.sort(), ['src/pace/owned-folder.ts', ...others]);
 });
 
 async function leftByKilledProcess(): Promise<string> {
