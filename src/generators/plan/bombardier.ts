@@ -5,7 +5,7 @@ import {readBombardier} from '../bombardier.js';
 import {optionOf, readCommandLine, type OptionRules} from './command-line.js';
 import type {Part, PlannedCommand} from './invocation.js';
 import {metric} from './quantity.js';
-import {stepOfUrl} from './url-step.js';
+import {addressAmong, stepOfUrl} from './url-step.js';
 
 const RULES: OptionRules = {
   letters: 'ctmbfHndrpo',
@@ -21,6 +21,7 @@ export function planBombardier({args}: PlannedCommand): Part {
   const printed = (optionOf(line, 'p', 'print') ?? 'intro,progress,result').split(',');
   const isQuiet = line.options.has('q') || line.options.has('no-print');
   const tells = !isQuiet && printed.some((part) => part === 'r' || part === 'result');
+  const method = optionOf(line, 'm', 'method') ?? 'GET';
   const hasTemplate = (optionOf(line, 'o', 'format') ?? '').startsWith('path:');
   return {
     figures:
@@ -29,6 +30,6 @@ export function planBombardier({args}: PlannedCommand): Part {
         : {kind: 'none', why: 'only the result that bombardier prints as text or JSON is read'},
     users: metric(optionOf(line, 'c', 'connections')) ?? 125,
     ...optional('rate', metric(optionOf(line, 'r', 'rate'))),
-    ...optional('step', stepOfUrl(optionOf(line, 'm', 'method') ?? 'GET', line.operands[0])),
+    ...optional('step', stepOfUrl(method, addressAmong(line.operands))),
   };
 }

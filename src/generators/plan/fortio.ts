@@ -8,7 +8,7 @@ import {readFortio} from '../fortio.js';
 import {optionOf, readCommandLine, type CommandLine, type OptionRules} from './command-line.js';
 import type {Part, PlannedCommand} from './invocation.js';
 import {metric} from './quantity.js';
-import {stepOfUrl} from './url-step.js';
+import {addressAmong, stepOfUrl} from './url-step.js';
 
 const RULES: OptionRules = {
   names: [
@@ -42,7 +42,7 @@ const DEFAULT_RATE = 8;
 export function planFortio({command, args, places, mayUseFolder}: PlannedCommand): Part {
   if (args[0] !== 'load') return none('this command of fortio makes no load of its own');
   const line = readCommandLine(args.slice(1), RULES);
-  const [url = ''] = line.operands;
+  const url = addressAmong(line.operands) ?? '';
   const isHttp = !/^(tcp|udp|grpc)s?:/.test(url);
   if (!isHttp || OTHER_LOADS.some((name) => line.options.has(name))) {
     return none('of fortio only HTTP requests are read');

@@ -11,7 +11,7 @@ import {optionOf, readCommandLine, type CommandLine, type OptionRules} from './c
 import type {Part, PlannedCommand} from './invocation.js';
 import {optional} from '../../domain/optional.js';
 import {metric, seconds} from './quantity.js';
-import {stepOfUrl} from './url-step.js';
+import {addressAmong, stepOfUrl} from './url-step.js';
 
 const WRK: OptionRules = {
   letters: 'tcdsHTR',
@@ -54,7 +54,7 @@ export function planWrk({command, args, places, mayUseFolder}: PlannedCommand): 
   if (optionOf(line, 's', 'script') !== undefined) {
     return {figures: {kind: 'summary', read}, ...level};
   }
-  const step = optional('step', stepOfUrl('GET', line.operands[0]));
+  const step = optional('step', stepOfUrl('GET', addressAmong(line.operands)));
   if (!mayUseFolder) return {figures: {kind: 'summary', read}, ...level, ...step};
   const script = {from: places.wrkReport, to: join(places.folder, 'wrk.lua')};
   return {
@@ -76,7 +76,7 @@ export function planAb({command, args, places, mayUseFolder}: PlannedCommand): P
   const line = readCommandLine(args, AB);
   const level = {
     users: metric(optionOf(line, 'c')) ?? 1,
-    ...optional('step', stepOfUrl(abMethod(line), line.operands[0])),
+    ...optional('step', stepOfUrl(abMethod(line), addressAmong(line.operands))),
   };
   const own = optionOf(line, 'e');
   if (own !== undefined) return {figures: {kind: 'summary', file: own, read: readAb}, ...level};
@@ -106,7 +106,7 @@ export function planHey({args}: PlannedCommand): Part {
       : {kind: 'summary', read: (text) => readHey(text, timeoutMs)},
     users,
     ...optional('rate', perUser === undefined || perUser === 0 ? undefined : perUser * users),
-    ...optional('step', stepOfUrl(optionOf(line, 'm') ?? 'GET', line.operands[0])),
+    ...optional('step', stepOfUrl(optionOf(line, 'm') ?? 'GET', addressAmong(line.operands))),
   };
 }
 
@@ -125,6 +125,6 @@ export function planOha({args}: PlannedCommand): Part {
         : {kind: 'summary', read: (text) => readOha(text, timeoutMs)},
     users: (metric(optionOf(line, 'c', 'connections')) ?? 50) * (metric(optionOf(line, 'p')) ?? 1),
     ...optional('rate', metric(optionOf(line, 'q'))),
-    ...optional('step', isOneAddress ? stepOfUrl(method, line.operands[0]) : undefined),
+    ...optional('step', isOneAddress ? stepOfUrl(method, addressAmong(line.operands)) : undefined),
   };
 }

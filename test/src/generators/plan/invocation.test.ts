@@ -94,6 +94,7 @@ describe('planInvocation', () => {
     ['wrk -t2 -c1k -R 2K http://h/v2/', 1000, 2000, 'ping'],
     ['wrk -s own.lua -c 8 http://h/v2/', 8, undefined, undefined],
     ['wrk2 --conn 8 -R50 -L http://h/v2/', 8, 50, 'ping'],
+    ['wrk -D exp -c 8 -R 50 http://h/v2/a/tags/list', 8, 50, 'tags.list'], // an option of a fork
     ['ab -kc5 -n 9 h:5000/v2/', 5, undefined, 'ping'],
     ['ab -i h/v2/a/manifests/t', 1, undefined, 'manifest.head'],
     ['hey -c=5 -q 10 -x http://proxy http://h/v2/', 5, 50, 'ping'],
