@@ -2,7 +2,8 @@
 // that contradicts the input, and no more than 50 ms of CPU time for an input of up to 64 KiB.
 
 import {mutate, randomOf} from './mutate.js';
-import {TARGETS, type Target} from './targets.js';
+import type {Target} from './target.js';
+import {TARGETS} from './targets.js';
 
 const MOST_MS = 50;
 /** Garbage of the inputs before it may be collected meanwhile: a reader is slow only if it is every time. */

@@ -20,7 +20,10 @@ const TOKENS = [
 ].map((token) => Buffer.from(token));
 
 /** Many of one character are what makes a pattern look at all of them from each of them. */
-export const RUNS = ['\n', ' ', '\t', '0', '9', 'a', '.', '-', ':', '"', '[', '{', '<', '\x1b['];
+export const RUNS = [
+  ...['\n', ' ', '\t', '0', '9', 'a', '.', '-', ':', '"', '[', '{', '<', '\x1b['],
+  ...['\0', '/', '=', '\r\n'],
+];
 
 const LARGEST_BYTES = 64 * 1024;
 

@@ -1,5 +1,5 @@
-// Every reader of foreign bytes of the generators, the OTLP receiver and the load generator's HTTP client,
-// with the files that its inputs are made of, and what must hold whatever it is given.
+// Every reader of foreign bytes that stands alone, with the files that its inputs are made of, and what must hold
+// whatever it is given. Those of generators and of the OTLP receiver are here; frames have `npm run campaign -- frames`.
 
 import assert from 'node:assert/strict';
 import {readdirSync, readFileSync} from 'node:fs';
@@ -12,7 +12,7 @@ import {readBombardier} from '../../../src/generators/bombardier.js';
 import {readFortio} from '../../../src/generators/fortio.js';
 import {readH2load} from '../../../src/generators/h2load.js';
 import {readHey} from '../../../src/generators/hey.js';
-import {readK6Line} from '../../../src/generators/k6.js';
+import {k6LineReader, readK6Line} from '../../../src/generators/k6.js';
 import type {LogEntry} from '../../../src/generators/logged-request.js';
 import {readOha} from '../../../src/generators/oha.js';
 import {planInvocation} from '../../../src/generators/plan/invocation.js';
@@ -21,10 +21,10 @@ import {readVegetaLine, readVegetaReport} from '../../../src/generators/vegeta.j
 import {readWrk} from '../../../src/generators/wrk.js';
 import {triedCount} from '../../../src/domain/load.js';
 import {readRequest} from '../../../src/trace/otlp-codec.js';
-import {readChallenges} from '../../../src/load/registry/challenge.js';
-import {ProtocolError, readHead} from '../../../src/load/http/response-head.js';
 import {corpusFiles, corpusText} from '../../src/generators/corpus-files.js';
 import {encodeMessage} from '../../src/trace/support/otlp-proto.js';
+import {AGENT_TARGETS} from './agent-targets.js';
+import {HTTP_TARGETS} from './http-targets.js';
 import {
   abClaim,
   assertHonest,
@@ -37,13 +37,7 @@ import {
   vegetaClaim,
   wrkClaim,
 } from './summary-claims.js';
-
-export interface Target {
-  readonly name: string;
-  readonly seeds: readonly Buffer[];
-  /** Reads the bytes; throws where an invariant is broken. */
-  run(bytes: Buffer): void;
-}
+import {made, type Target} from './target.js';
 
 const SAMPLES = new URL('../../src/generators/samples/', import.meta.url);
 
@@ -70,10 +64,11 @@ const COMMANDS = [
   'h2load -n9 -c 10 -m 4 --rps 5 -T 2s -N 500ms --log-file=a.tsv http://h/v2/',
 ];
 
-const HEADS = [
-  'HTTP/1.1 401 Unauthorized\r\nWWW-Authenticate: Basic realm="a"\r\nWWW-Authenticate: Bearer ' +
-    'realm="https://h/token",service="s",scope="repository:a:pull"\r\nContent-Length: 12',
-  'HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nTransfer-Encoding: chunked\r\nLocation: /v2/a?x=1',
+/** A script declares its times before it measures them. */
+const K6_TIMES = [
+  '{"type":"Metric","data":{"name":"push_time","type":"trend","contains":"time"},"metric":"push_time"}',
+  '{"metric":"push_time","type":"Point","data":{"time":"2026-09-21T14:06:40.5Z","value":12.5}}',
+  '{"metric":"iteration_duration","type":"Point","data":{"time":"2026-09-21T14:06:41Z","value":20}}',
 ];
 
 const OTLP = {
@@ -150,6 +145,7 @@ export const TARGETS: readonly Target[] = [
     assertHonest(readAutocannon(input, 1000), input, autocannonClaim);
   }),
   text('readK6Line', /^k6/, (input) => assertCounted(input, readK6Line)),
+  made('k6LineReader', [K6_TIMES.join('\n')], (input) => assertCounted(input, k6LineReader())),
   text('readVegetaLine', /^vegeta.*ndjson$/, (input) => assertCounted(input, readVegetaLine)),
   made('planInvocation', COMMANDS, (input) => {
     const words = input.split(/\s+/);
@@ -157,14 +153,6 @@ export const TARGETS: readonly Target[] = [
     const {words: planned, users, rate} = planInvocation(words, places);
     assert.ok(planned.length >= words.length);
     assert.ok([users ?? 0, rate ?? 0].every((level) => level >= 0 && Number.isFinite(level)));
-  }),
-  made('readHead and readChallenges', HEADS, (input) => {
-    try {
-      const {head} = readHead(input);
-      readChallenges(head.header('www-authenticate') ?? '');
-    } catch (error) {
-      if (!(error instanceof ProtocolError)) throw error;
-    }
   }),
   made('readRequest', [JSON.stringify(OTLP)], (input) => {
     const outcome = refusable(() => readRequest(Buffer.from(input), 'json'));
@@ -183,19 +171,21 @@ export const TARGETS: readonly Target[] = [
     ['/v2/a/blobs/uploads/?mount=sha256:0', 'http://h:5000/v2/a/manifests/t'],
     (input) => assert.equal(typeof stepOf('POST', input), 'string'),
   ),
+  ...HTTP_TARGETS,
+  ...AGENT_TARGETS,
 ];
 
-/** A log tells no more requests than it has lines, and its reports count each of them once. */
+/** A log tells no more requests and times than it has lines, and its reports count each of them once. */
 function assertCounted(input: string, read: (line: string) => LogEntry | undefined): void {
   const lines = input.split('\n');
   const entries = lines.flatMap((line) => read(line) ?? []);
   const counted = entries.filter((entry) => entry.kind !== 'unreadable');
-  const requests = counted.filter((entry) => entry.kind === 'request');
-  assert.ok(requests.length <= lines.length);
+  const timed = counted.filter(({kind}) => kind === 'request' || kind === 'time');
+  assert.ok(timed.length <= lines.length);
   const reports = reportsOf(counted, {source: 'fuzz', firstSeq: 1, phaseIndexOf: () => 0});
   const operations = reports.flatMap(({rows}) => rows.filter(({scope}) => scope === 'operation'));
   const tried = operations.reduce((sum, row) => sum + triedCount(row), 0);
-  assert.equal(tried, requests.length);
+  assert.equal(tried, timed.length);
   for (const {errors} of operations) {
     const failed = Object.values(errors).reduce((sum, count) => sum + count, 0);
     assert.ok(failed <= tried, `${failed} of ${tried} failed`);
@@ -219,14 +209,6 @@ function text(name: string, files: RegExp, run: (input: string) => void): Target
     ...readdirSync(SAMPLES).filter(isOurs).map(sampleText),
   ].map((seed) => Buffer.from(seed));
   return {name, seeds, run: (bytes) => run(bytes.toString('utf8'))};
-}
-
-function made(name: string, seeds: readonly string[], run: (input: string) => void): Target {
-  return {
-    name,
-    seeds: seeds.map((seed) => Buffer.from(seed)),
-    run: (bytes) => run(bytes.toString('utf8')),
-  };
 }
 
 function sampleText(file: string): string {

@@ -1,8 +1,9 @@
 // How large a campaign is, from the environment.
 
-/** The part of its full size that a campaign does: REGSCOPE_CAMPAIGN_SHARE, from above 0 to 1. */
+/** How much of its full size a campaign does: REGSCOPE_CAMPAIGN_SHARE, a part of it below 1, and more above. */
 export function shareOf(): number {
-  return Math.min(1, Number(process.env['REGSCOPE_CAMPAIGN_SHARE'] ?? 1) || 1);
+  const share = Number(process.env['REGSCOPE_CAMPAIGN_SHARE'] ?? 1);
+  return share > 0 && Number.isFinite(share) ? share : 1;
 }
 
 /** The seed of random inputs, a new one each time unless REGSCOPE_CAMPAIGN_SEED says one. */
