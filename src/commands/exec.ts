@@ -3,6 +3,7 @@
 // into the phase (src/generators).
 
 import {rmSync} from 'node:fs';
+import {resolve} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 import {Command, Option} from 'commander';
@@ -230,8 +231,15 @@ function loadLevel(name: 'users' | 'rate', text: string | undefined): Record<str
 }
 
 /** A child that knows OpenTelemetry continues the phase's trace and sends its spans to the collector. */
-function environmentOf(run: Run, phase: Phase, {collector}: Options): NodeJS.ProcessEnv {
+function environmentOf(
+  run: Run,
+  phase: Phase,
+  {collector, tokenFile, ca}: Options,
+): NodeJS.ProcessEnv {
   return {
+    // What reports to the collector by itself, as Locust's plug-in does, shows the same token.
+    ...optional('REGSCOPE_TOKEN_FILE', tokenFile && resolve(tokenFile)),
+    ...optional('REGSCOPE_CA', ca && resolve(ca)),
     TRACEPARENT: writeTraceparent({traceId: run.traceId, spanId: phase.spanId}),
     REGSCOPE_COLLECTOR: new URL(collector).origin,
     REGSCOPE_RUN: run.id,

@@ -36,7 +36,8 @@ describe('no secret', () => {
     running.push(agent);
     await agent.says(/connected to/);
     const exec = regscope.start([
-      ...['exec', '--collector', url, '--phase', 'p', ...credentials, '--', 'sleep', '0.3'],
+      ...['exec', '--collector', url, '--phase', 'p', ...credentials, '--'],
+      ...['sh', '-c', 'echo "$REGSCOPE_TOKEN_FILE"; sleep 0.3'],
     ]);
     commandLines.push(...allCommandLines());
     ended.push(await exec.ended);
@@ -57,6 +58,10 @@ describe('no secret', () => {
 
   test('is on a command line', () => {
     assertNone(commandLines);
+  });
+
+  test('is told to the command of exec, which knows the file instead', () => {
+    assert.equal(ended[0]!.stdout, `${tokenFile}\n`);
   });
 
   test('is printed, but for the login link, which serve prints once', () => {
