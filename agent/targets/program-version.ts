@@ -67,7 +67,10 @@ function unquoted(value: string): string {
 const SET_BY_LINKER = /-X[\s='"]+([^\s='"]+)=([^\s'"]+)/g;
 
 function linkedVersion(flags: string): string | undefined {
-  const set = [...flags.matchAll(SET_BY_LINKER)].map(([, path, value]) => ({name: nameOf(path!), value}));
+  const set = [...flags.matchAll(SET_BY_LINKER)].map(([, path, value]) => ({
+    name: nameOf(path!),
+    value,
+  }));
   for (const meant of LINKED) {
     const found = set.find(({name}) => meant.test(name));
     if (found !== undefined) return found.value;

@@ -21,7 +21,11 @@ import {
 import {goBuildOf} from '../../../agent/targets/go-version.js';
 import {readCommandLine, readContainerId, readStat} from '../../../agent/targets/proc-text.js';
 import {versionInModules} from '../../../agent/targets/program-version.js';
-import {FUNCTION_BYTES, syntheticGo, TEXT_ADDRESS} from '../../agent/symbols/support/synthetic-go.js';
+import {
+  FUNCTION_BYTES,
+  syntheticGo,
+  TEXT_ADDRESS,
+} from '../../agent/symbols/support/synthetic-go.js';
 import {made, type Target} from './target.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-readers-'));

@@ -8,11 +8,7 @@ export interface Target {
 }
 
 /** A reader of text, with texts that were made for it. */
-export function made(
-  name: string,
-  seeds: readonly string[],
-  run: (input: string) => void,
-): Target {
+export function made(name: string, seeds: readonly string[], run: (input: string) => void): Target {
   return {
     name,
     seeds: seeds.map((seed) => Buffer.from(seed)),
