@@ -38,7 +38,7 @@ export function readAb(output: string, percentiles?: string): GeneratorSummary |
 /** The cells of each row of a table as option -w prints one, as a line. */
 function withoutTable(text: string): string {
   if (!text.includes('<table')) return text;
-  return text.replace(/<\/t[hd]>/g, ' ').replace(/<[^<>]{0,200}>/g, '');
+  return text.replace(/^(?:<[^<>]{0,200}>[ \t]*)+/gm, '').replace(/<[^<>]{0,200}>/g, ' ');
 }
 
 // A refusal whose length differs is counted twice by ab: as failed by length and as not 2xx.

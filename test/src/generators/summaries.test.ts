@@ -83,6 +83,14 @@ describe('readAb', () => {
 
     assert.deepEqual([summary?.latencyMs.get(0.5), summary?.latencyMs.get(1)], [0.2, 4]);
   });
+
+  test('keeps the cells of its table apart, whatever tags are between them', () => {
+    const table = corpusText('ab-table-half-404.txt');
+
+    for (const tag of ['</tdd colspan=2>', '<td>', '<br>']) {
+      assert.equal(readAb(table.replace('>100</td>', `>100${tag}49</td>`))?.timed, 100, tag);
+    }
+  });
 });
 
 describe('readHey', () => {
