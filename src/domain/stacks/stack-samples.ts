@@ -101,11 +101,16 @@ export function eachStack(
 /** Part of the samples of a group, one by one. */
 export interface StackPointPiece {
   readonly group: StackGroup;
-  /** Unpacked when called. Times are Unix milliseconds, to 10 ms. */
+  /**
+   * Unpacked when called. Times are Unix milliseconds, to 10 ms: of a wait of a thread its start, of a wait of a
+   * goroutine its end.
+   */
   columns(): {
     readonly nodes: Int32Array;
     readonly timesMs: Float64Array;
     readonly weights: Float64Array;
+    /** How many waits each weight is the sum of, where it was told: of the kind `waiting`. */
+    readonly waits?: Float64Array;
   };
 }
 

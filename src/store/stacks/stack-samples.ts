@@ -66,6 +66,7 @@ export function readStackPoints(
           nodes: kept.nodes,
           timesMs: kept.slots.map((slot) => slot * (NS_PER_SLOT / 1e6)),
           weights: inUnits(kept.weights, group),
+          ...optional('waits', kept.waits),
         };
       },
     })),

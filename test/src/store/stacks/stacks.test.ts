@@ -122,6 +122,20 @@ describe('stacks in a run file', () => {
     reader.close();
   });
 
+  test('of goroutines tell one by one of how many waits they are the sum', async () => {
+    const reader = await written([
+      [waiting('main;lock', [[10, 6_000_000, 3]]), onCpu('main;lock', [10])],
+    ]);
+
+    const pieces = reader.stackPoints().pieces.map((piece): [string, number[] | undefined] => {
+      const {waits} = piece.columns();
+      return [piece.group.sampleKind, waits && [...waits]];
+    });
+
+    assert.deepEqual(Object.fromEntries(pieces), {'on-cpu': undefined, waiting: [3]});
+    reader.close();
+  });
+
   test('with names that nobody should have come back as they are', async () => {
     const names = ['<script>alert(1)</script>', 'a\0b\x1b[2J\n', 'x'.repeat(4_096), '', '🦑'];
     const frames = names.map((name) => ({...onCpu('main', []).stack.frames[0]!, name}));
