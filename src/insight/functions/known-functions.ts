@@ -22,6 +22,27 @@ export const DATABASE_WORK =
 export const LATCH = /^(?:WaitLatch\w*|WaitEventSetWait\w*|PGSemaphoreLock)$/;
 
 /**
+ * Functions that return with a lock held: Go's sync, the locks of its files (internal/poll) and of its own runtime, and
+ * POSIX threads. Where the outermost of them is inlined and not told, those that it calls stand for it.
+ */
+export const LOCK_CALL =
+  /^(?:(?:internal\/)?sync\.(?:\(\*(?:RW)?Mutex\)\.(?:R?Lock|lockSlow)|\(\*rlocker\)\.Lock|runtime_Semacquire(?:RW)?Mutex\w*)|internal\/poll\.(?:\(\*fdMutex\)\.rwlock|\(\*FD\)\.(?:read|write|readWrite)Lock)|runtime\.(?:lock(?:2|WithRank)?|\(\*rwmutex\)\.r?lock)|_*pthread_(?:mutex_(?:timed|clock)?lock|rwlock_(?:timed|clock)?(?:rd|wr)lock|spin_lock))$/;
+
+/** Those of them that leave room for others of their kind. */
+export const SHARED_LOCK_CALL =
+  /^(?:sync\.(?:\(\*RWMutex\)\.RLock|\(\*rlocker\)\.Lock|runtime_SemacquireRWMutexR\w*)|runtime\.\(\*rwmutex\)\.rlock|_*pthread_rwlock_(?:timed|clock)?rdlock)$/;
+
+/** Methods of a program that, by their names, do nothing but take a lock for who calls them. */
+export const LOCK_HELPER =
+  /(?:^|[.:_])(?:[tT]ry|[aA]cquire|[rR]ead|[wW]rite|[rRwW])?_?[lL]ock(?:[A-Z_0-9]\w*)?$/;
+
+/** The kernel's function of a system call, with the name of the call (syscall wrappers of amd64 and arm64). */
+export const SYSTEM_CALL = /^__(?:x64|arm64)_sys_(\w+)$/;
+
+/** Functions that give their own lock back before they call what they were given (golang.org/x/sync/singleflight). */
+export const CALLS_UNLOCKED = /\bsingleflight\.\(\*Group\)\./;
+
+/**
  * TLS handshakes of either side: Go's crypto/tls, GnuTLS, OpenSSL. OpenSSL is mostly built without frame pointers,
  * so that its own arithmetic of keys is all that a stack shows of a handshake.
  */

@@ -18,7 +18,7 @@ export interface CauseSources {
   readonly tallies: PhaseTallies;
   readonly names: Names;
   readonly phases: readonly PhaseReportJson[];
-  readonly reader: Pick<RunReader, 'phases' | 'stackSums'>;
+  readonly reader: Pick<RunReader, 'phases' | 'stackSums' | 'stackPoints'>;
 }
 
 /** Phases are told by their index. */
@@ -83,7 +83,7 @@ function sideOf({phases, reader}: CauseSources, index: number): Side | undefined
   const report = phases.find(({phase}) => phase.index === index);
   const phase = reader.phases().find((each) => each.index === index);
   if (report === undefined || phase === undefined) return undefined;
-  return {...report, sites: stackSites([() => reader.stackSums(rangeOfPhase(phase))])};
+  return {...report, sites: stackSites([{reader, range: rangeOfPhase(phase)}])};
 }
 
 /** The same knee where it has no two phases to compare. */

@@ -24,7 +24,7 @@ export function phaseFacts(reader: RunReader, other: Pick<RunReader, 'hosts'>): 
     besideOf(report) {
       const phase = reader.phases().find(({index}) => index === report.phase.index)!;
       const effect = report.effect.map((row) => ({...row, agentId: agentAs(row.agentId)}));
-      return {...report, effect, sites: stackSites([() => reader.stackSums(rangeOfPhase(phase))])};
+      return {...report, effect, sites: stackSites([{reader, range: rangeOfPhase(phase)}])};
     },
   };
 }

@@ -171,14 +171,7 @@ function besideOf(
   return {
     durationMs,
     load: clients.load,
-    sites: stackSites(
-      eachTime(
-        wanted,
-        ({reader}, time) =>
-          () =>
-            reader.stackSums(time),
-      ),
-    ),
+    sites: stackSites(eachTime(wanted, ({reader}, range) => ({reader, range}))),
     get hops() {
       return chains();
     },

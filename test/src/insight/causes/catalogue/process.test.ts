@@ -1,9 +1,14 @@
 // Causes of catalogue/process against models of their figures.
 
+import type {Side} from '../../../../../src/insight/causes/question/sides.js';
 import {POOLS} from '../../../../../src/insight/functions/known-functions.js';
+import type {HeldSite} from '../../../../../src/insight/functions/lock-coverage.js';
+import type {LockHolder} from '../../../../../src/insight/functions/lock-holder.js';
 import type {Site, StackSites} from '../../../../../src/insight/functions/stack-sites.js';
 import {figures, limits, sites} from '../support/asked-causes.js';
 import {testCases, type Case} from '../support/catalogue-cases.js';
+
+const WAITER = 'main.(*Store).get';
 
 const CASES: readonly Case[] = [
   {
@@ -27,27 +32,76 @@ const CASES: readonly Case[] = [
   {
     cause: 'lock',
     parts: {'wait:lock': [1, 41]},
-    sideAfter: {
-      sites: sites({
-        lockWaits: () => [{function: 'main.(*Store).get', weight: 8e9}],
-        lockHolders: () => [
-          {function: 'os.(*File).Sync', weight: 900},
-          {function: 'main.(*Store).get', weight: 100},
-        ],
-      }),
-    },
+    sideAfter: heldBy({
+      kind: 'seen',
+      sites: [
+        held('os.(*File).Sync', 'blocked', 830, {call: 'fsync'}),
+        held('main.sum', 'cpu', 100),
+        held('os.(*File).Write', 'blocked', 70, {call: 'write'}),
+      ],
+    }),
     explainsMs: 40,
-    says: /^requests wait for a lock of registry in main\.\(\*Store\)\.get: 40 ms more than before; on average 0\.80 wait there at a time \(before: 0\.00\); who holds it spends 90 % of its time in os\.\(\*File\)\.Sync$/,
+    says: /^requests wait for a lock of registry in main\.\(\*Store\)\.get: 40 ms more than before; on average 0\.80 wait there at a time \(before: 0\.00\); who holds it spends 83 % of its time in fsync \(os\.\(\*File\)\.Sync\)$/,
     but: {parts: {'wait:chan': [1, 41]}},
   },
   {
     cause: 'lock',
     parts: {'wait:lock': [1, 41]},
-    sideAfter: {
-      sites: sites({lockWaits: () => [{function: 'main.(*Store).get', weight: 8e9}]}),
-    },
+    sideAfter: heldBy({
+      kind: 'seen',
+      sites: [
+        held('os.(*File).Sync', 'blocked', 400, {call: 'fsync'}),
+        held('encoding/json.Marshal', 'cpu', 320),
+        held('main.sum', 'cpu', 280),
+      ],
+    }),
+    explainsMs: 40,
+    says: /; who holds it spends 60 % of its time on the CPU, most of it in json\.Marshal$/,
+    but: {parts: {'wait:chan': [1, 41]}},
+  },
+  {
+    cause: 'lock',
+    parts: {'wait:lock': [1, 41]},
+    sideAfter: heldBy({
+      kind: 'seen',
+      sites: [held('net/http.(*Transport).roundTrip', 'upstream', 100)],
+    }),
+    explainsMs: 40,
+    says: /; who holds it spends 100 % of its time waiting for the answer of another server in http\.\(\*Transport\)\.roundTrip$/,
+    but: {parts: {'wait:chan': [1, 41]}},
+  },
+  {
+    cause: 'lock',
+    parts: {'wait:lock': [1, 41]},
+    sideAfter: heldBy({
+      kind: 'seen',
+      sites: [held('pg_sleep', 'blocked', 100, {taker: 'main.(*Store).put'})],
+    }),
+    explainsMs: 40,
+    says: /; who holds it spends 100 % of its time in pg_sleep, called by main\.\(\*Store\)\.put$/,
+    but: {parts: {'wait:chan': [1, 41]}},
+  },
+  {
+    cause: 'lock',
+    parts: {'wait:lock': [1, 41]},
+    sideAfter: heldBy({kind: 'unseen'}),
     explainsMs: 40,
     says: /at a time \(before: 0\.00\); who holds it was not seen$/,
+    but: {parts: {'wait:chan': [1, 41]}},
+  },
+  {
+    cause: 'lock',
+    parts: {'wait:lock': [1, 41]},
+    sideAfter: heldBy({kind: 'several', atATime: 2.84}),
+    explainsMs: 40,
+    says: /; who holds it cannot be told, because 2\.8 at a time work there$/,
+    but: {parts: {'wait:chan': [1, 41]}},
+  },
+  {
+    cause: 'lock',
+    parts: {'wait:lock': [1, 41]},
+    explainsMs: 40,
+    says: /^requests wait for a lock of registry: 40 ms more than before$/,
     but: {parts: {'wait:chan': [1, 41]}},
   },
   {
@@ -98,4 +152,19 @@ function databaseSites({
 /** The longest first. */
 function parked(...functions: readonly string[]): Site[] {
   return functions.map((name, at) => ({function: name, weight: (9 - at) * 1e9}));
+}
+
+/** Requests wait in one function, and this is known of who holds the lock. */
+function heldBy(holder: LockHolder): Partial<Side> {
+  const wait = {function: WAITER, sections: [], weight: 8e9};
+  return {sites: sites({lockWaits: () => [wait], lockHolder: () => holder})};
+}
+
+function held(
+  name: string,
+  doing: HeldSite['doing'],
+  ms: number,
+  more: Partial<HeldSite> = {},
+): HeldSite {
+  return {function: name, doing, taker: WAITER, ms, ...more};
 }

@@ -144,7 +144,7 @@ export function sites(known: Partial<StackSites>): StackSites {
     spentIn: () => NOTHING_SPENT,
     lockWaits: () => [],
     parkedFor: () => [],
-    lockHolders: () => [],
+    lockHolder: () => ({kind: 'unseen'}),
     ...known,
   };
 }
