@@ -6,6 +6,7 @@ import {join} from 'node:path';
 
 import {startRegistry} from '../../../../src/parts/registry.js';
 import {repeat, watched, type Fault, type Load, type Prepared} from '../fault.js';
+import {startJournalGateway} from '../journal-gateway.js';
 import type {Lab} from '../lab.js';
 import {startSupervised} from '../restarting.js';
 import {freeze, standStill} from '../stand-still.js';
@@ -84,6 +85,21 @@ export const PROCESS_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'lock-during-flush',
+    expects: ['lock'],
+    load: PULL,
+    prepare: async (lab) => {
+      const disk = await lab.disk('journal', 64, {flush: '40ms'});
+      const {url, pid} = lab.part(await startRegistry());
+      const gateway = lab.part(await startJournalGateway(url, disk.directory));
+      return {
+        url: gateway.url,
+        targets: [watched(gateway.pid, 'gateway'), watched(pid)],
+        inject: () => void lab.start(['sh', '-c', FLUSH_JOURNAL, `${gateway.url}/journal`]),
+      };
+    },
+  },
+  {
     name: 'swap',
     expects: ['swap'],
     load: {...PULL, rate: 6},
@@ -96,6 +112,9 @@ export const PROCESS_FAULTS: readonly Fault[] = [
 
 /** A server that lived for less is taken for a helper. */
 const A_SERVER_LIVES_MS = 6000;
+
+/** Has a journal brought to the disk again and again. */
+const FLUSH_JOURNAL = 'while :; do curl -s -o /dev/null -X POST "$0"; sleep 0.03; done';
 
 /** Takes memory of its control group until the kernel kills somebody, and gives it back: again and again. */
 const TAKE_MEMORY = `

@@ -1,0 +1,3 @@
+module regscope.invalid/journal
+
+go 1.21
