@@ -6,6 +6,7 @@ import type {OperationRowJson, TargetReportJson} from '../../contract/report-jso
 import type {Entry} from '../sums/tally.js';
 import {callEvents, refusedPeers} from './call-causes.js';
 import type {CertainEvent} from './certain-event.js';
+import type {FailedAnswer} from './failed-answers.js';
 import {messageCauses} from './message-causes.js';
 import {startEvents} from './start-events.js';
 import {stopEvents} from './stop-events.js';
@@ -15,12 +16,14 @@ export const FAILURE_PROBES: ReadonlySet<string> = new Set([
   ...['syscalls', 'tcp', 'limits', 'cgroup', 'memory'],
 ]);
 
-/** What is known of a time; targets and messages are read where operations failed. */
+/** What is known of a time; targets, messages and answers are read where operations failed. */
 export interface FailedTime {
   readonly operations: readonly OperationRowJson[];
   readonly events: readonly TargetEventJson[];
   readonly targets: () => readonly TargetReportJson[];
   readonly failed: () => readonly FailedOperation[];
+  /** Answers of targets that were failures, as far as they were kept. */
+  readonly answers: () => readonly FailedAnswer[];
 }
 
 /** Undefined where no operation failed. */
@@ -29,13 +32,14 @@ export function failureCauses({
   events,
   targets,
   failed,
+  answers,
 }: FailedTime): readonly FailureCauseJson[] | undefined {
   if (!hasFailed(operations)) return undefined;
   const calls = [...events.filter(({what}) => what === 'calls'), ...refusedPeers(targets())];
   return [
     ...events.filter(({what, meanwhile}) => what !== 'calls' && meanwhile.failed > 0),
     ...calls.toSorted((left, right) => right.count - left.count),
-    ...messageCauses(operations, failed()),
+    ...messageCauses(operations, failed(), answers),
   ];
 }
 

@@ -1,13 +1,15 @@
 // What load generators were told where operations failed: by kind exactly, by message from the sample of
 // failed operations that is kept. Pure.
 
-import {optional} from '../../domain/optional.js';
 import type {FailedOperation} from '../../domain/ports.js';
 import type {FailureCauseJson} from '../../contract/failure-json.js';
 import type {OperationRowJson} from '../../contract/report-json.js';
+import {hiddenAnswers, type FailedAnswer} from './failed-answers.js';
 
 /** The generator cut these off at the end of a phase. */
 const INTERRUPTED = 'interrupted';
+/** Nothing but an exit code tells of it. */
+const FAILED = 'failed';
 
 interface Kind {
   readonly name: string;
@@ -48,10 +50,11 @@ const QUOTA: Kind = {
 /** Different messages of one kind that are told. */
 const MOST_MESSAGES = 3;
 
-/** `failed` is the sample of one phase. The most operations come first. */
+/** `failed` and `answers` are samples of one phase. The most operations come first. */
 export function messageCauses(
   operations: readonly OperationRowJson[],
   failed: readonly FailedOperation[],
+  answers: () => readonly FailedAnswer[],
 ): FailureCauseJson[] {
   return operations
     .flatMap(({operation, errors}) =>
@@ -59,7 +62,9 @@ export function messageCauses(
         .filter(([kind]) => kind !== INTERRUPTED)
         .flatMap(([kind, count]) => {
           const own = failed.filter((each) => each.operation === operation && each.kind === kind);
-          return ofKind({operation, kind, count}, own);
+          return own.length === 0
+            ? [withoutMessage({operation, kind, count}, answers)]
+            : ofKind({operation, kind, count}, own);
         }),
     )
     .toSorted((left, right) => right.count - left.count);
@@ -77,7 +82,6 @@ function ofKind(counted: Counted, sample: readonly FailedOperation[]): FailureCa
     const text = withoutIds(message);
     counts.set(text, (counts.get(text) ?? 0) + 1);
   }
-  if (counts.size === 0) return [causeOf(counted, undefined, counted.count)];
   return [...counts]
     .toSorted(([, left], [, right]) => right - left)
     .slice(0, MOST_MESSAGES)
@@ -90,24 +94,26 @@ function ofKind(counted: Counted, sample: readonly FailedOperation[]): FailureCa
     });
 }
 
-function causeOf(
-  {operation, kind}: Counted,
-  message: string | undefined,
-  count: number,
+function causeOf({operation, kind}: Counted, message: string, count: number): FailureCauseJson {
+  const {name, remedy} = /quota/i.test(message) ? QUOTA : (KINDS[kind] ?? OTHER_KIND);
+  const sentence = `${failedWords(operation, count)}: ${message}`;
+  return {name, what: 'operations', count, operation, message, sentence, remedy};
+}
+
+function withoutMessage(
+  {operation, kind, count}: Counted,
+  answers: () => readonly FailedAnswer[],
 ): FailureCauseJson {
-  const isQuota = message !== undefined && /quota/i.test(message);
-  const {name, remedy} = isQuota ? QUOTA : (KINDS[kind] ?? OTHER_KIND);
-  const many = count === 1 ? `one ${operation} failed` : `${count} of ${operation} failed`;
-  const sentence = message === undefined ? `${many} with ${kind}` : `${many}: ${message}`;
-  return {
-    name,
-    what: 'operations',
-    count,
-    operation,
-    ...optional('message', message),
-    sentence,
-    remedy,
-  };
+  const {name, remedy} = KINDS[kind] ?? OTHER_KIND;
+  const how = kind === FAILED ? '' : ` with ${kind}`;
+  const hidden = hiddenAnswers(kind, answers());
+  const seen = hidden === undefined ? '' : `; targets answered ${hidden} meanwhile`;
+  const sentence = `${failedWords(operation, count)}${how}${seen}`;
+  return {name, what: 'operations', count, operation, sentence, remedy};
+}
+
+function failedWords(operation: string, count: number): string {
+  return count === 1 ? `one ${operation} failed` : `${count} of ${operation} failed`;
 }
 
 /** Digests, ids of uploads and their kind differ in each message, and would make each a message of its own. */

@@ -11,6 +11,7 @@ import type {FunctionRowJson} from '../../contract/function-json.js';
 import type {PhaseReportJson} from '../../contract/report-json.js';
 import type {Tally} from '../sums/tally.js';
 import {effectRows} from '../effect/effect-rows.js';
+import type {FailedAnswer} from '../failures/failed-answers.js';
 import {certainEvents, failureCauses} from '../failures/failure-causes.js';
 import {targetEvents} from '../failures/target-events.js';
 import {clientRows} from '../sums/client-rows.js';
@@ -32,6 +33,8 @@ export interface PhaseParts {
   readonly probeTimes: UnmeasuredParts['times'];
   /** The failed operations that were kept of a phase, which goes on until `endNs` at most. */
   readonly failedIn: (phase: Phase, endNs: bigint) => readonly FailedOperation[];
+  /** The answers of targets that were failures, of those that were kept of such a phase. */
+  readonly answersIn: (phase: Phase, endNs: bigint) => readonly FailedAnswer[];
   /** The figures of a phase, which goes on until `endNs` at most. */
   readonly figuresIn: (
     phase: Phase,
@@ -74,7 +77,7 @@ export function phaseReport(phase: Phase, parts: PhaseParts): PhaseReportJson {
 
 function failuresOf(
   phase: Phase,
-  {tally, names: {hostOf}, figuresIn, failedIn}: PhaseParts,
+  {tally, names: {hostOf}, figuresIn, failedIn, answersIn}: PhaseParts,
   {
     operations,
     endNs,
@@ -91,8 +94,9 @@ function failuresOf(
     figuresIn(phase, endNs, filter);
   const events = targetEvents(certain, {figures, load});
   const failed = (): readonly FailedOperation[] => failedIn(phase, endNs);
+  const answers = (): readonly FailedAnswer[] => answersIn(phase, endNs);
   return {
-    ...optional('failures', failureCauses({operations, events, targets, failed})),
+    ...optional('failures', failureCauses({operations, events, targets, failed, answers})),
     ...optional('events', events.length === 0 ? undefined : events),
   };
 }

@@ -16,6 +16,7 @@ import type {FunctionGrowthJson} from '../../contract/function-json.js';
 import type {PhaseReportJson, ReportJson} from '../../contract/report-json.js';
 import {programCpus} from '../effect/program-times.js';
 import {budgetRows} from '../budgets/budget-rows.js';
+import {FAILED_ANSWERS} from '../failures/failed-answers.js';
 import {functionSide, perWhat} from '../compare/compare.js';
 import {functionGrowth} from '../functions/function-changes.js';
 import {functionRows} from '../functions/function-rows.js';
@@ -117,6 +118,8 @@ function phaseReports(
       programCpus: (agentId) => cpusOf(phase.index, agentId),
       probeTimes: times,
       failedIn: ({startNs}, toNs) => reader.failedOperations({fromNs: startNs, toNs}),
+      answersIn: ({startNs}, toNs) =>
+        reader.requests({...FAILED_ANSWERS, fromNs: startNs, toNs}).map(({record}) => record),
       figuresIn: ({startNs}, toNs, filter) => reader.figures({...filter, fromNs: startNs, toNs}),
     }),
   );

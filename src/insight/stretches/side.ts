@@ -22,6 +22,7 @@ import type {Side} from '../causes/question/sides.js';
 import {CAUSE_PROBES} from '../causes/catalogue.js';
 import type {Blocks, Stretch} from '../change/blocks.js';
 import type {StretchFigures} from '../change/stretch.js';
+import {FAILED_ANSWERS, type FailedAnswer} from '../failures/failed-answers.js';
 import {certainEvents, FAILURE_PROBES, failureCauses} from '../failures/failure-causes.js';
 import type {FailingSide} from '../failures/failure-growth.js';
 import {targetEvents} from '../failures/target-events.js';
@@ -118,13 +119,17 @@ function failingOf(
   });
   const failed = (): readonly FailedOperation[] =>
     eachTime(wanted, (side, time) => side.reader.failedOperations(time)).flat();
+  const answers = (): readonly FailedAnswer[] =>
+    eachTime(wanted, (side, time) => side.reader.requests({...FAILED_ANSWERS, ...time}))
+      .flat()
+      .map(({record}) => record);
   return {
     ...{durationMs, operations},
     get events() {
       return events();
     },
     get failures() {
-      return failureCauses({operations, events: events(), targets, failed});
+      return failureCauses({operations, events: events(), targets, failed, answers});
     },
   };
 }

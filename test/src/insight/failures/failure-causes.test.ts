@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {FailureCauseJson} from '../../../../src/contract/failure-json.js';
-import type {FailedOperation} from '../../../../src/domain/ports.js';
+import type {FailedOperation, StoredRequest} from '../../../../src/domain/ports.js';
 import type {Figure} from '../../../../src/domain/record.js';
+import type {FailedAnswer} from '../../../../src/insight/failures/failed-answers.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import {counterOf, intervalOf, loadOf, phaseOf, readerOf, seconds} from '../support/sample-run.js';
 
@@ -117,25 +118,58 @@ describe('causes of failures', () => {
       [['connection-refused', '4 of push failed with refused']],
     );
   });
+
+  describe('are what targets answered meanwhile', () => {
+    const answers = [
+      {step: 'manifest.get', status: 404},
+      {step: 'manifest.get', status: 404},
+      {step: 'blob.get', status: 500},
+    ] as const;
+
+    for (const [kind, sentence] of [
+      [
+        'failed',
+        '4 of push failed; targets answered 404 to manifest.get, 500 to blob.get meanwhile',
+      ],
+      ['5xx', '4 of push failed with 5xx; targets answered 500 to blob.get meanwhile'],
+      ['refused', '4 of push failed with refused'],
+    ] as const) {
+      test(`where ${kind} hides it, or not`, () => {
+        const {failures} = reportOf({errors: {[kind]: 1}, answers});
+
+        assert.deepEqual(
+          failures!.map((cause) => cause.sentence),
+          [sentence],
+        );
+      });
+    }
+
+    test('but not where the server was quoted', () => {
+      const {failures} = reportOf({errors: {'5xx': 1}, failed: [failed('5xx', DENIED)], answers});
+
+      assert.equal(failures![0]!.sentence, `4 of push failed: ${DENIED}`);
+    });
+  });
 });
 
 function reportOf(given: {
   readonly errors: Readonly<Record<string, number>>;
   readonly figure?: Figure;
   readonly failed?: readonly FailedOperation[];
+  readonly answers?: readonly FailedAnswer[];
 }): Told {
   const at = Array.from({length: SECONDS}, (_, second) => second);
-  const {figure, failed: kept = []} = given;
-  const {phases, verdict} = buildReport(
-    readerOf({
-      phases: [phaseOf(0, 'sick', 0, SECONDS)],
-      load: at.map((second) => loadOf(0, second, 10, 20, given.errors)),
-      intervals: at.map((second) =>
-        intervalOf(second, second + 1, figure === undefined ? [] : [figure]),
-      ),
-      failed: kept,
-    }),
-  );
+  const {figure, failed: kept = [], answers = []} = given;
+  const reader = readerOf({
+    phases: [phaseOf(0, 'sick', 0, SECONDS)],
+    load: at.map((second) => loadOf(0, second, 10, 20, given.errors)),
+    intervals: at.map((second) =>
+      intervalOf(second, second + 1, figure === undefined ? [] : [figure]),
+    ),
+    failed: kept,
+  });
+  const requests = answers.map((record) => ({record}) as StoredRequest);
+  const {phases, verdict} = buildReport({...reader, requests: () => requests});
   return {failures: phases[0]!.failures, verdict};
 }
 
