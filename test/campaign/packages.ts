@@ -19,7 +19,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
 import {typeErrors} from './packages/api-types.js';
-import {check} from './packages/check.js';
+import {check} from './support/check.js';
 import {FreshSystem} from './packages/fresh-system.js';
 import {runPods} from './packages/pods.js';
 

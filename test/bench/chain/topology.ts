@@ -11,7 +11,7 @@ import {
 import {startNginx} from '../../../src/parts/nginx.js';
 import type {Part} from '../../../src/parts/part.js';
 import {startRedis} from '../../../src/parts/redis.js';
-import {startRegistry} from '../../../src/parts/registry.js';
+import {startRegistry, type RegistryOptions} from '../../../src/parts/registry.js';
 import {startS3} from '../../../src/parts/s3.js';
 
 export interface Topology {
@@ -33,7 +33,7 @@ export const TOPOLOGIES: Readonly<Record<string, () => Promise<Topology>>> = {
   'harbor-like': () => harborLike('s3'),
   'harbor-like-redirect': () => harborLike('s3-redirect'),
   'distribution-3': distribution3,
-  'nginx-registry': nginxRegistry,
+  'nginx-registry': () => nginxRegistry(),
 };
 
 export async function harborLike(
@@ -56,12 +56,22 @@ async function distribution3(): Promise<Topology> {
   return {...together(registry.url, {redis, s3, registry}), asks: 'registry'};
 }
 
-async function nginxRegistry(): Promise<Topology> {
-  const registry = await startRegistry({accessLog: true});
+/** nginx asks with HTTP/1.0 and a connection for each request, unless it is told to keep them. */
+const KEPT = 'proxy_http_version 1.1; proxy_set_header Connection "";';
+
+export interface NginxRegistryOptions extends RegistryOptions {
+  /** Whether nginx keeps its connections to the registry. */
+  readonly isKept?: boolean;
+}
+
+export async function nginxRegistry(options: NginxRegistryOptions = {}): Promise<Topology> {
+  const {isKept = false, ...ofRegistry} = options;
+  const registry = await startRegistry({build, accessLog: true, ...ofRegistry});
   const nginx = await startNginx({
     accessLog: true,
-    locations: `location / { proxy_pass ${registry.url}; proxy_set_header Host $http_host;
-      proxy_request_buffering off; proxy_buffering off; }`,
+    upstreams: `upstream registry { server 127.0.0.1:${registry.port}; ${isKept ? 'keepalive 8;' : ''} }`,
+    locations: `location / { proxy_pass http://registry; proxy_set_header Host $http_host;
+      proxy_request_buffering off; proxy_buffering off; ${isKept ? KEPT : ''} }`,
   });
   return together(nginx.url, {registry, nginx});
 }

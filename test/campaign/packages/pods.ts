@@ -10,7 +10,7 @@ import {join} from 'node:path';
 
 import {parseAllDocuments} from 'yaml';
 
-import {check} from './check.js';
+import {check} from '../support/check.js';
 import {RunningContainer, unpackImage, type PodContainer} from './container.js';
 
 /** The user of the image, which also owns its group. */
