@@ -20,11 +20,8 @@ export function estimateRatio({sums, per}: RatioBlocks, draws: Draws): RatioEsti
   const divisor = total(per);
   if (divisor <= 0) return undefined;
   const value = total(sums) / divisor;
-  const errors = new Float64Array(draws.taken.length);
-  draws.taken.forEach((taken, at) => {
-    errors[at] = dot(sums, taken) / dot(per, taken) - value;
-  });
-  return {value, errors};
+  const [drawnSums, drawnPer] = [draws.sumsOf(sums), draws.sumsOf(per)];
+  return {value, errors: drawnSums.map((sum, at) => sum / drawnPer[at]! - value)};
 }
 
 /** The standard error that the draws show, corrected for their small number of blocks. */
@@ -45,11 +42,5 @@ export function standardError({errors}: RatioEstimate, blocks: number): number {
 export function total(values: ArrayLike<number>): number {
   let sum = 0;
   for (let at = 0; at < values.length; at += 1) sum += values[at]!;
-  return sum;
-}
-
-function dot(values: ArrayLike<number>, taken: Uint16Array): number {
-  let sum = 0;
-  for (let at = 0; at < taken.length; at += 1) sum += values[at]! * taken[at]!;
   return sum;
 }
