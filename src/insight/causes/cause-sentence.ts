@@ -19,6 +19,13 @@ export function causeSentences({causes, grown}: CausesJson): string[] {
   });
 }
 
+/** What a verdict tells: the causes, what they leave, and where there is none, which could not be judged. */
+export function toldCauses(causes: CausesJson): string[] {
+  const unjudged = causes.causes.length === 0 ? unjudgedSentence(causes) : [];
+  if (causes.grown === undefined) return [];
+  return [...causeSentences(causes), ...unexplainedSentence(causes), ...unjudged];
+}
+
 /** The causes of a comparison, what they leave, and which of them could not be judged. */
 export function comparedCauses({
   after,

@@ -36,7 +36,8 @@ const KINDS: Readonly<Record<string, Kind>> = {
   refused: {name: 'connection-refused', remedy: 'Look whether the registry runs and listens.'},
   reset: {
     name: 'connection-reset',
-    remedy: 'Look for restarts, and for limits of connections at the server or its proxy.',
+    remedy:
+      'Look for restarts, and for limits of connections at the server or its proxy (worker_connections of nginx).',
   },
   dns: {name: 'name-not-found', remedy: 'Look at the name server and at the name of the registry.'},
   tls: {name: 'tls-failed', remedy: 'Look at the certificate, its authority and its dates.'},

@@ -9,7 +9,7 @@ import type {
 } from '../../contract/report-json.js';
 import {budgetSentence} from '../budgets/budget-sentence.js';
 import {kneeEffectSentences} from '../effect/effect-sentences.js';
-import {causeSentences} from '../causes/cause-sentence.js';
+import {toldCauses} from '../causes/cause-sentence.js';
 import {failureGrowthSentences} from '../failures/failure-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {stackSentence} from '../functions/stack-growth.js';
@@ -36,7 +36,7 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
   return [
     kneeSentence(knee),
     ...failureGrowthSentences(change.after.phase, change.causes?.failures),
-    ...(change.causes === undefined ? [] : causeSentences(change.causes)),
+    ...(change.causes === undefined ? [] : toldCauses(change.causes)),
     ...(step === undefined ? [] : [step.sentence]),
     ...requests,
     ...(bad === undefined ? [] : cpuSentences(bad)),

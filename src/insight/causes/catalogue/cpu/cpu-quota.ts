@@ -1,7 +1,7 @@
 // A control group of the target, or one above it, has a CPU quota, and the kernel lets nothing in it run
 // once the quota of a period is used up.
 
-import {writeShare} from '../../../words/figures.js';
+import {writeMs, writeShare} from '../../../words/figures.js';
 import {isThrottledPart} from '../../question/parts.js';
 import {
   atEach,
@@ -35,6 +35,8 @@ function findingOf(question: Question, place: Place): Finding[] {
     shareOf(throttled.after, periods.after),
   ];
   if (is < LEAST_THROTTLED || is - was < LEAST_THROTTLED) return [];
+  const stillMs = rates(question, place, 'throttled_ns').after * MS_PER_NS;
+  const still = stillMs > 0 ? `, ${writeMs(stillMs)} in each second` : '';
   const quota = question.after.level(place, 'cpu_quota');
   const allowed = quota === undefined ? '' : ` of ${Number(quota.toPrecision(3))} CPUs`;
   return [
@@ -48,7 +50,7 @@ function findingOf(question: Question, place: Place): Finding[] {
       ],
       sentence:
         `the CPU quota${allowed} of the control group ${place.series} throttles ${target}: in ` +
-        `${writeShare(is)} of the periods (before: ${writeShare(was)})`,
+        `${writeShare(is)} of the periods (before: ${writeShare(was)})${still}`,
       remedy: 'Raise the quota (cpu.max, docker --cpus, limits.cpu), or spread the load.',
     },
   ];

@@ -12,6 +12,8 @@ const LEAST_MORE = 0.05;
 export const profiler: CauseRule = {
   name: 'profiler',
   needs: ['process'],
+  lacks: ({sides}) =>
+    sides?.after.effect === undefined ? 'what the profiler took was not read' : undefined,
   find: (question) => {
     const {sides, agentId, host, cpus} = question;
     const shareIn = (rows: NonNullable<typeof sides>['after']['effect']): number =>

@@ -1,6 +1,5 @@
 // The target has as many files and sockets open as it may have. New connections and files fail.
 
-import {writeShare} from '../../../words/figures.js';
 import {isAnyPart} from '../../question/parts.js';
 import {levelEvidence, type CauseRule} from '../../question/question.js';
 import type {Place} from '../../question/stretch-facts.js';
@@ -12,11 +11,14 @@ export const openFiles: CauseRule = {
   name: 'open-files',
   needs: ['limits'],
   find: (question) => {
-    const {agentId, target, after} = question;
+    const {agentId, target, before, after} = question;
     const place: Place = {agentId, target, probe: 'limits', series: ''};
-    const share = after.highest(place, 'open_files_share') ?? 0;
-    if (share < NEAR) return [];
-    const limit = after.level(place, 'open_files_limit');
+    const [was, share] = [before, after].map(
+      (stretch) => stretch.highest(place, 'open_files_share') ?? 0,
+    ) as [number, number];
+    // A process that has lived near its limit all the time is no slower for it.
+    if (share < NEAR || was >= share) return [];
+    const limit = after.level(place, 'open_files_limit') ?? 0;
     return [
       {
         ...{resource: 'files', target, waits: isAnyPart, share: 1},
@@ -24,7 +26,7 @@ export const openFiles: CauseRule = {
           levelEvidence(question, place, 'open_files_share', 'share'),
           levelEvidence(question, place, 'open_files_limit', 'files'),
         ],
-        sentence: `${target} runs out of file descriptors: ${writeShare(share)} of its limit of ${limit} are open`,
+        sentence: `${target} runs out of file descriptors: ${Math.round(share * limit)} are open, of ${limit} allowed`,
         remedy: 'Raise the limit (LimitNOFILE, ulimit -n, docker --ulimit nofile).',
       },
     ];

@@ -38,8 +38,7 @@ export const upstreamFails: CauseRule = {
       return [
         {
           ...{resource: 'upstream', target, share: 1},
-          waits: (part) =>
-            part.startsWith('upstream:') || part.startsWith('wait:') || part === 'unexplained',
+          waits: waitsFor(question, peer),
           evidence: [evidence(question, place, 'connectErrors', '1/s')],
           sentence:
             `${peer} refuses connections of ${target}: ${writeRate(errors.after)} fail ` +
@@ -50,6 +49,14 @@ export const upstreamFails: CauseRule = {
     });
   },
 };
+
+/** Only what waits for this peer, where requests tell it; else whatever may wait for it. */
+function waitsFor({parts}: Question, peer: string): Finding['waits'] {
+  const own = `upstream:${peer}`;
+  if (parts.has(own)) return (part) => part === own || part.startsWith('wait:');
+  return (part) =>
+    part.startsWith('upstream:') || part.startsWith('wait:') || part === 'unexplained';
+}
 
 /** A watched target without HTTP: none of the causes above holds there, so its own time is all that is left. */
 export const upstreamWatched: CauseRule = {

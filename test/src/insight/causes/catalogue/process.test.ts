@@ -9,8 +9,19 @@ import {figures, limits, sites} from '../support/asked-causes.js';
 import {testCases, type Case} from '../support/catalogue-cases.js';
 
 const WAITER = 'main.(*Store).get';
+const openFiles = (share: number): ReturnType<typeof limits> =>
+  limits({}, {open_files_share: share, open_files_limit: 1024});
 
 const CASES: readonly Case[] = [
+  {
+    cause: 'open-files',
+    parts: {queue: [1, 30]},
+    before: openFiles(0.5),
+    after: openFiles(1),
+    explainsMs: 29,
+    says: /^registry runs out of file descriptors: 1024 are open, of 1024 allowed$/,
+    but: {before: openFiles(1)},
+  },
   {
     cause: 'restarted',
     parts: {queue: [1, 30]},

@@ -22,6 +22,15 @@ const CASES: readonly Case[] = [
     says: /^10\.0\.0\.9:443 refuses connections of registry: 4\.0\/s fail \(before: 0\.0\/s\)$/,
     but: {parts: {'fs.read': [5, 55]}},
   },
+  {
+    cause: 'upstream-fails',
+    parts: {'upstream:10.0.0.9:443': [5, 55], 'upstream:redis': [0, 30]},
+    before: peer('→ 10.0.0.9:443', 1, {connectErrors: 0}),
+    after: peer('→ 10.0.0.9:443', 1, {connectErrors: 4}),
+    explainsMs: 50,
+    says: /^10\.0\.0\.9:443 refuses connections of registry/,
+    but: {after: peer('→ 10.0.0.9:443', 1, {connectErrors: 0.1})},
+  },
 ];
 
 testCases(CASES);
