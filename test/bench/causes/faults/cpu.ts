@@ -51,6 +51,16 @@ export const CPU_FAULTS: readonly Fault[] = [
     },
   },
   {
+    name: 'cpu-used-up',
+    // More load than two CPUs serve: no other program takes them, and no limit holds the registry back.
+    expects: ['cpu-own-use', 'cpu-saturated'],
+    load: {...PULL, rate: 10, sickRate: 120, maxInFlight: 64},
+    prepare: async (lab) => {
+      const {url, pid} = lab.part(await startRegistry());
+      return {url, targets: [watched(pid)], inject: () => undefined};
+    },
+  },
+  {
     name: 'garbage-collection',
     expects: ['garbage-collection'],
     load: {...PULL, rate: 25},
