@@ -19,11 +19,11 @@ export function causeSentences({causes, grown}: CausesJson): string[] {
   });
 }
 
-/** What a verdict tells: the causes, what they leave, and where there is none, which could not be judged. */
-export function toldCauses(causes: CausesJson): string[] {
-  const unjudged = causes.causes.length === 0 ? unjudgedSentence(causes) : [];
+/** What a verdict tells last of a growth: how much no cause explains, and where there is none, which were not judged. */
+export function leftSentences(causes: CausesJson): string[] {
   if (causes.grown === undefined) return [];
-  return [...causeSentences(causes), ...unexplainedSentence(causes), ...unjudged];
+  const unjudged = causes.causes.length === 0 ? unjudgedSentence(causes) : [];
+  return [...unexplainedSentence(causes), ...unjudged];
 }
 
 /** The causes of a comparison, what they leave, and which of them could not be judged. */

@@ -38,7 +38,9 @@ function timesTaken(blocks: number, seed: number, draws: number): Uint16Array[] 
 
 // This loop is most of the time of a comparison, so it sees one kind of array, and no block that adds nothing.
 function sumsOfDraws(column: ArrayLike<number>, taken: readonly Uint16Array[]): Float64Array {
-  const filled = Array.from({length: column.length}, (_, at) => at).filter((at) => column[at] !== 0);
+  const filled = Array.from({length: column.length}, (_, at) => at).filter(
+    (at) => column[at] !== 0,
+  );
   const blocks = Uint32Array.from(filled);
   const values = Float64Array.from(filled, (at) => column[at]!);
   return Float64Array.from(taken, (times) => {

@@ -9,7 +9,7 @@ import type {
 } from '../../contract/report-json.js';
 import {budgetSentence} from '../budgets/budget-sentence.js';
 import {kneeEffectSentences} from '../effect/effect-sentences.js';
-import {toldCauses} from '../causes/cause-sentence.js';
+import {causeSentences, leftSentences} from '../causes/cause-sentence.js';
 import {failureGrowthSentences} from '../failures/failure-sentences.js';
 import {cpuSentences} from '../functions/cpu-sentence.js';
 import {stackSentence} from '../functions/stack-growth.js';
@@ -36,13 +36,14 @@ export function kneeSentences(knee: KneeJson, phases: readonly PhaseReportJson[]
   return [
     kneeSentence(knee),
     ...failureGrowthSentences(change.after.phase, change.causes?.failures),
-    ...(change.causes === undefined ? [] : toldCauses(change.causes)),
+    ...(change.causes === undefined ? [] : causeSentences(change.causes)),
     ...(step === undefined ? [] : [step.sentence]),
     ...requests,
     ...(bad === undefined ? [] : cpuSentences(bad)),
     ...effect,
     ...kernel,
     ...(isUnexplained ? nothingGrew(operation, change) : []),
+    ...(change.causes === undefined ? [] : leftSentences(change.causes)),
   ];
 }
 

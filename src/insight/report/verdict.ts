@@ -1,7 +1,7 @@
 // The report in sentences, the most important first: where a ramp broke and what grew, the load of a
 // day, leaks, failures, and whether the measurement can be trusted.
 
-import {toldCauses} from '../causes/cause-sentence.js';
+import {causeSentences, leftSentences} from '../causes/cause-sentence.js';
 import {growthSentence} from '../change/growth-sentence.js';
 import {largestEffectSentence, phaseEffectSentences} from '../effect/effect-sentences.js';
 import {
@@ -63,9 +63,10 @@ function growthSentences({growth, phases}: Omit<ReportJson, 'verdict'>): string[
   const last = phases.findLast(({phase}) => phase.name === growth.after.phase);
   return [
     ...failureGrowthSentences(growth.after.phase, growth.causes?.failures),
-    ...(growth.causes === undefined ? [] : toldCauses(growth.causes)),
+    ...(growth.causes === undefined ? [] : causeSentences(growth.causes)),
     ...(sentence === undefined ? [] : [sentence]),
     ...(last === undefined ? [] : cpuSentences(last)),
+    ...(growth.causes === undefined ? [] : leftSentences(growth.causes)),
   ];
 }
 

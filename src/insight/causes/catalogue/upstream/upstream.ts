@@ -12,6 +12,7 @@ import {
   type Finding,
   type Question,
 } from '../../question/question.js';
+import type {Place} from '../../question/stretch-facts.js';
 
 /** A second. */
 const LEAST_ERRORS = 0.2;
@@ -31,14 +32,16 @@ export const upstreamFails: CauseRule = {
   needs: ['tcp'],
   find: (question) => {
     const {after, agentId, target} = question;
-    return after.places(agentId, 'tcp', target).flatMap((place): Finding[] => {
+    const places = after.places(agentId, 'tcp', target);
+    const peers = new Set(places.map(peerOf));
+    return places.flatMap((place): Finding[] => {
       const errors = rates(question, place, 'connectErrors');
       if (errors.after < LEAST_ERRORS || errors.after <= 2 * errors.before) return [];
-      const peer = place.series.replace(/^→ /, '');
+      const peer = peerOf(place);
       return [
         {
           ...{resource: 'upstream', target, share: 1},
-          waits: waitsFor(question, peer),
+          waits: waitsButFor(new Set([...peers].filter((other) => other !== peer))),
           evidence: [evidence(question, place, 'connectErrors', '1/s')],
           sentence:
             `${peer} refuses connections of ${target}: ${writeRate(errors.after)} fail ` +
@@ -50,12 +53,16 @@ export const upstreamFails: CauseRule = {
   },
 };
 
-/** Only what waits for this peer, where requests tell it; else whatever may wait for it. */
-function waitsFor({parts}: Question, peer: string): Finding['waits'] {
-  const own = `upstream:${peer}`;
-  if (parts.has(own)) return (part) => part === own || part.startsWith('wait:');
+function peerOf({series}: Place): string {
+  return series.replace(/^→ /, '');
+}
+
+/** What requests wait for another peer is not for this one. */
+function waitsButFor(peers: ReadonlySet<string>): Finding['waits'] {
   return (part) =>
-    part.startsWith('upstream:') || part.startsWith('wait:') || part === 'unexplained';
+    part.startsWith('upstream:')
+      ? !peers.has(part.slice('upstream:'.length))
+      : part.startsWith('wait:') || part === 'unexplained';
 }
 
 /** A watched target without HTTP: none of the causes above holds there, so its own time is all that is left. */
