@@ -97,7 +97,7 @@ static __always_inline void charge_received(struct request_state *request, struc
 	if (call->result > 0) {
 		request->record.bytes_in += call->result;
 		if (request->has_more_head && request->record.status < 200 && !request->is_tls)
-			take_head(request, call->thread->buffer, call->result, call->now);
+			take_head(request, call->text_at, call->text_bytes, call->now);
 	} else if (call->result == -EAGAIN) {
 		request->waits_for = WAITS_TO_RECEIVE;
 	}

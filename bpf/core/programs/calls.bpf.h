@@ -101,6 +101,8 @@ static __always_inline int finish_call(struct task_struct *task, struct pt_regs 
 	call.class = thread->class;
 	call.text_at = thread->buffer;
 	call.text_bytes = call.result;
+	if (call.text_bytes > thread->buffer_bytes)
+		call.text_bytes = thread->buffer_bytes;
 	take_ssl_text(&call);
 	if (probes_on[PROBE_REQUESTS])
 		follow_requests(&call);

@@ -12,7 +12,6 @@ struct head_part {
 	u64 buffer;
 	u32 offset; /* in the head */
 	u32 kind;
-	enum lost loss;
 };
 
 struct head_scratch {
@@ -99,6 +98,13 @@ static __always_inline struct head_part *new_head_part(void)
 	return &head->part;
 }
 
+/* Counts a request that is told without its head, or with a part of it. No figure of a call lacks its answer's. */
+static __always_inline void lose_head(struct head_part *part)
+{
+	if (part->kind != HEAD_ANSWER)
+		INCREMENT(lost[LOST_HEADS]);
+}
+
 /* Tells `bytes`, at most a chunk, of a head. Returns how many it told. */
 static __noinline u32 tell_chunk(struct head_part *part, u64 bytes)
 {
@@ -114,7 +120,7 @@ static __noinline u32 tell_chunk(struct head_part *part, u64 bytes)
 	OPAQUE(length);
 	*(u64 *)(head->bytes + (length & ~7ull)) = 0;
 	if (bpf_probe_read_user(head->bytes, length, (void *)part->buffer)) {
-		INCREMENT(lost[part->loss & (LOSS_PLACES - 1)]);
+		lose_head(part);
 		return 0;
 	}
 	padded = sizeof(head->record) + ((length + 7) & ~7ull);
@@ -129,7 +135,22 @@ static __noinline u32 tell_chunk(struct head_part *part, u64 bytes)
 	if (padded > LONGEST_HEAD_RECORD)
 		padded = LONGEST_HEAD_RECORD;
 	OPAQUE(padded);
-	return tell(head, padded, ring_flags(), part->loss & (LOSS_PLACES - 1)) ? length : 0;
+	if (bpf_ringbuf_output(&ring, head, padded, ring_flags()) == 0)
+		return length;
+	lose_head(part);
+	return 0;
+}
+
+/* Whether the next of `bytes` bytes are text. What cannot be read is none. */
+static __always_inline bool goes_on_as_text(u64 buffer, u64 bytes)
+{
+	u64 word = 0;
+
+	OPAQUE(bytes);
+	if (bytes > sizeof(word))
+		bytes = sizeof(word);
+	OPAQUE(bytes);
+	return bpf_probe_read_user(&word, bytes, (void *)buffer) == 0 && IS_TEXT(word);
 }
 
 /* Tells the head in a buffer, or as much of it as there is room for. Returns how many bytes it told. */
@@ -145,7 +166,7 @@ static __noinline u32 tell_head(struct head_part *part, u64 bytes)
 		if (told >= bytes || part->offset >= HEAD_MAX_BYTES)
 			break;
 		/* What is not text is body. */
-		if (part->offset && !IS_TEXT(user_u64(part->buffer)))
+		if (part->offset && !goes_on_as_text(part->buffer, bytes - told))
 			break;
 		length = tell_chunk(part, bytes - told);
 		if (!length)

@@ -50,7 +50,6 @@ static __noinline u32 tell_head_of(struct call_record *made, struct ended_call *
 	part->ns = call->now;
 	part->buffer = call->text_at;
 	part->kind = kind;
-	part->loss = LOST_HEADS;
 	return tell_head(part, call->text_bytes);
 }
 

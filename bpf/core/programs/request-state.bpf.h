@@ -208,7 +208,6 @@ __noinline int take_head(struct request_state *request, u64 buffer, u64 bytes, u
 	part->buffer = buffer;
 	part->offset = request->record.head_bytes;
 	part->kind = HEAD_SERVED;
-	part->loss = LOST_HEADS;
 	request->record.head_bytes += tell_head(part, bytes);
 	request->has_more_head = user_u32(buffer + bytes - last) != WORD4('\r', '\n', '\r', '\n') &&
 				 part->offset < HEAD_MAX_BYTES && part->buffer == buffer + bytes;

@@ -98,17 +98,28 @@ u32 call_rows_used = 1;
 #define NO_FD 0xffffffff
 #define MSG_PEEK 2
 #define MSGHDR_IOV 16
+#define IOVEC_BYTES 8
+/* What a call with one buffer returns is all in it. */
+#define ALL_BYTES (~0ull)
 /* struct mmsghdr of recvmmsg(2): a msghdr, and the bytes of its message. */
 #define MMSGHDR_BYTES 64
 #define MMSGHDR_LENGTH 56
 /* So many messages of a call are added up; on a TCP socket one call rarely has more than one. */
 #define MOST_MESSAGES 8
 
+/* The first buffer of a list of struct iovec (readv(2)). Behind it lies other memory, or none that can be read. */
+static __always_inline void keep_first_buffer(struct thread *thread, u64 vectors)
+{
+	thread->buffer = user_u64(vectors);
+	thread->buffer_bytes = user_u64(vectors + IOVEC_BYTES);
+}
+
 /* Finds descriptor and first buffer among the call's arguments. */
 static __always_inline void keep_arguments(struct thread *thread, struct pt_regs *regs, u8 shape)
 {
 	thread->fd = REG_ARGUMENT_1(regs);
 	thread->buffer = REG_ARGUMENT_2(regs);
+	thread->buffer_bytes = ALL_BYTES;
 	thread->is_one_byte = REG_ARGUMENT_3(regs) == 1;
 	thread->is_peek = 0;
 	thread->messages = 0;
@@ -116,18 +127,19 @@ static __always_inline void keep_arguments(struct thread *thread, struct pt_regs
 		return;
 	thread->is_one_byte = 0;
 	if (shape == SHAPE_VECTOR) {
-		thread->buffer = user_u64(REG_ARGUMENT_2(regs));
+		keep_first_buffer(thread, REG_ARGUMENT_2(regs));
 	} else if (shape == SHAPE_MESSAGE) {
-		thread->buffer = user_u64(user_u64(REG_ARGUMENT_2(regs) + MSGHDR_IOV));
+		keep_first_buffer(thread, user_u64(REG_ARGUMENT_2(regs) + MSGHDR_IOV));
 		thread->is_peek = thread->class == CLASS_READ && REG_ARGUMENT_3(regs) & MSG_PEEK;
 	} else if (shape == SHAPE_MESSAGES) {
 		thread->messages = REG_ARGUMENT_2(regs);
-		thread->buffer = user_u64(user_u64(REG_ARGUMENT_2(regs) + MSGHDR_IOV));
+		keep_first_buffer(thread, user_u64(REG_ARGUMENT_2(regs) + MSGHDR_IOV));
 		thread->is_peek = thread->class == CLASS_READ && REG_ARGUMENT_4(regs) & MSG_PEEK;
 	} else if (shape == SHAPE_PEEK) {
 		thread->is_one_byte = REG_ARGUMENT_3(regs) == 1;
 		thread->is_peek = !!(REG_ARGUMENT_4(regs) & MSG_PEEK);
 	} else if (shape == SHAPE_SPLICE) {
+		thread->buffer_bytes = 0; /* what it moves never comes to the program */
 		thread->other_fd = REG_ARGUMENT_1(regs);
 		thread->fd = REG_ARGUMENT_3(regs);
 	} else {

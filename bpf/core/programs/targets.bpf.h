@@ -38,6 +38,7 @@ struct thread {
 	u64 class_before_ns;   /* the one of interest before that */
 	u64 run_delay; /* when it was entered */
 	u64 buffer; /* of close: the socket, which is not found any more when it returns */
+	u64 buffer_bytes; /* that the buffer holds at most; of several buffers it is the first */
 	u64 messages; /* recvmmsg, sendmmsg: their list; else 0 */
 	u32 fd;
 	u16 call;
