@@ -65,6 +65,8 @@ const MOST_ENDED = 16_384;
 /** Connections with pipelined requests that were read and not answered yet. */
 const MOST_CONNECTIONS = 8_192;
 const FIRST_FINAL_STATUS = 200;
+/** A server may answer so when no request came in time (RFC 9110, 15.5.9): then there was no head. */
+const REQUEST_TIMEOUT = 408;
 /** So many requests are finished in some ten microseconds. */
 const REQUESTS_PER_STEP = 16;
 
@@ -162,7 +164,7 @@ export class ServedRequests {
     return records;
   }
 
-  /** Requests whose head was lost, since this was asked last. */
+  /** Requests of targets that the kernel told and whose head is missing here, since this was asked last. */
   takeHeadsLost(): number {
     const lost = this.#headsLost;
     this.#headsLost = 0;
@@ -181,19 +183,25 @@ export class ServedRequests {
   }
 
   #headOf(served: ServedRecord): RequestHead | undefined {
-    const {id, connection} = served;
+    const {id, connection, status, headBytes} = served;
     if (has(served, REQUEST_FLAG.pipelined)) {
       const head = this.#pipelined.get(connection)?.shift();
-      if (head === undefined) this.#headsLost += 1;
+      if (head === undefined && status !== REQUEST_TIMEOUT) this.#noteHeadLost(served);
       return head;
     }
     const text = this.#texts.take(id) ?? '';
     const heads = this.#heads.of(text);
     const head = heads[0];
     if (heads.length > 1) this.#pipelined.set(connection, heads.slice(1));
-    // Other bytes than HTTP/1's are no request: dockerd, for example, tries TLS first.
-    if (head === undefined && text === '') this.#headsLost += 1;
+    // Other bytes than HTTP/1's are no request: dockerd, for example, tries TLS first. Where the kernel could hand out
+    // no byte of the head, it has counted that itself (LOSS, `heads`).
+    if (text === '' && headBytes > 0) this.#noteHeadLost(served);
     return head;
+  }
+
+  /** A process that no target has is nobody's loss. */
+  #noteHeadLost({root}: ServedRecord): void {
+    if (this.#options.targetOf(root) !== undefined) this.#headsLost += 1;
   }
 
   #recordOf(

@@ -27,6 +27,8 @@ const HEAD = 'GET /v2/a/manifests/latest HTTP/1.1\r\nHost: r\r\n\r\n';
 const GOES_ON = 1;
 const PIPELINED = 2;
 const DRAINING = 8;
+/** Written records are those of root 100. */
+const OTHER_ROOT = 101;
 
 describe('CoreIntervals', () => {
   test('gives figures under the series of the bpftrace probes', () => {
@@ -222,6 +224,44 @@ describe('CoreIntervals', () => {
     assert.deepEqual(records, [{kind: 'loss', probe: 'requests', reason: 'unreadable', count: 1}]);
   });
 
+  test('counts a head once that the kernel has counted as lost', () => {
+    const records = recordsOf(
+      requestBytes({id: 1, ...times(100, 300, 1_300), headBytes: 0}),
+      lossBytes(6, 0, 1, 'heads'),
+    );
+
+    const loss = {kind: 'loss', probe: 'requests', reason: 'lost_events', detail: 'heads'};
+    assert.deepEqual(records, [{...loss, count: 1}]);
+  });
+
+  for (const [what, status, kinds] of [
+    ['a pipelined request whose head was not told', 200, ['request', 'loss']],
+    ['no answer that says that no request came in time', 408, ['request']],
+  ] as const) {
+    test(`counts as lost ${what}`, () => {
+      const second = {flags: PIPELINED, headBytes: 0, status};
+      const records = recordsOf(
+        headBytes(1, 1, START + 30n, HEAD),
+        requestBytes({id: 1, ...times(100, 300, 1_300)}),
+        requestBytes({id: 2, ...times(1_300, 1_300, 1_500), ...second}),
+      );
+
+      assert.deepEqual(
+        records.map(({kind}) => kind),
+        kinds,
+      );
+    });
+  }
+
+  test('counts no head of a process that no target has', () => {
+    const {records} = intervalOf(newReader(OTHER_ROOT), [
+      requestBytes({id: 1, ...times(100, 300, 1_300)}),
+      cutBytes(1, START, END),
+    ]);
+
+    assert.deepEqual(records, []);
+  });
+
   test('gives a request that a target made, once', () => {
     const reader = newReader();
     const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
@@ -309,10 +349,11 @@ function times(
   return {startNs: at(start), readNs: at(read), endNs: at(end)};
 }
 
-function newReader(): CoreIntervals {
+/** `watched`: the root of the only target. */
+function newReader(watched = 100): CoreIntervals {
   const stack = {frames: [], truncated: false, droppedFrames: 0};
   return new CoreIntervals({
-    targetOf: (root) => (root === 100 ? 'registry' : undefined),
+    targetOf: (root) => (root === watched ? 'registry' : undefined),
     toUnixNs: (kernelNs) => kernelNs,
     code: {symbolize: () => stack, versionOf: () => 1, executed: () => {}},
     steps: {stepIn: () => undefined},
