@@ -6,6 +6,7 @@ import stringWidth from 'string-width';
 import {visibleText} from '../../guard/escape.js';
 import type {BudgetBandJson, BudgetReportJson} from '../../contract/budget-json.js';
 import {groupBy} from '../../domain/group-by.js';
+import {partName} from '../../domain/hops/peer-words.js';
 import {count, millis} from './cells.js';
 import type {Layout} from './layout.js';
 import type {Cell} from './table.js';
@@ -55,7 +56,8 @@ function partsOf({parts}: BudgetBandJson, width: number): string {
   let text = '';
   for (const {part, ms, share} of parts) {
     if (share < SMALLEST_SHARE) break;
-    const told = `${visibleText(part, LONGEST_PART)} ${millis(ms)} (${Math.round(share * 100)} %)`;
+    const name = visibleText(partName(part), LONGEST_PART);
+    const told = `${name} ${millis(ms)} (${Math.round(share * 100)} %)`;
     if (text !== '' && stringWidth(text) + 2 + stringWidth(told) > width - 3) return `${text}, …`;
     text = text === '' ? told : `${text}, ${told}`;
   }

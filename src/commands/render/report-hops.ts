@@ -10,14 +10,9 @@ import type {
   HopsReportJson,
 } from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
+import {namedPart, peerName} from '../../domain/hops/peer-words.js';
 import {visibleText} from '../../guard/escape.js';
-import {
-  namedPart,
-  peerName,
-  placeNames,
-  placeOf,
-  type HopPlace,
-} from '../../insight/hops/hop-place.js';
+import {placeNames, placeOf, type HopPlace} from '../../insight/hops/hop-place.js';
 import {count, countCell, millis} from './cells.js';
 import type {Layout} from './layout.js';
 import type {Cell, TableData} from './table.js';

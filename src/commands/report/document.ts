@@ -4,8 +4,8 @@
 import type {ComparisonJson, PhaseReportJson, ReportJson} from '../../contract/report-json.js';
 import type {HopPartJson, HopsReportJson} from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
-import {peerOf} from '../../domain/hops/exchange.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
+import {namedPart, partName} from '../../domain/hops/peer-words.js';
 import type {
   Block,
   DocumentTable,
@@ -14,7 +14,6 @@ import type {
   Section,
 } from '../../export/document.js';
 import {comparedCauses} from '../../insight/causes/cause-sentence.js';
-import {namedPart, peerName} from '../../insight/hops/hop-place.js';
 import {writeDuration, writeMs} from '../../insight/words/figures.js';
 import {operationTable} from '../render/report.js';
 import {besideTable, chainTable, edgeTable, isOfLoad, waitTable} from '../render/report-hops.js';
@@ -125,17 +124,10 @@ function partsOf(parts: readonly HopPartJson[]): PartBar['parts'] {
     const isBetween = part === BETWEEN_HOPS;
     return {
       part: isBetween ? 'receive' : part,
-      label: isBetween ? `→ ${hop}` : `${hop}: ${wordsOf(part)}`,
+      label: isBetween ? `→ ${hop}` : `${hop}: ${partName(part)}`,
       ms: group.reduce((sum, {ms}) => sum + ms, 0),
     };
   });
-}
-
-/** A part, or what is said of a peer that is known by its protocol alone. */
-function wordsOf(part: string): string {
-  const peer = peerOf(part);
-  const name = peer === undefined ? undefined : peerName(peer);
-  return name === undefined || name === peer ? part : name;
 }
 
 function trustSection(report: ReportJson): Section {

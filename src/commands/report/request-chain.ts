@@ -6,8 +6,8 @@ import type {
   ChainSegmentJson,
   RequestChainJson,
 } from '../../contract/request-chain-json.js';
+import {peerName} from '../../domain/hops/peer-words.js';
 import {visibleText} from '../../guard/escape.js';
-import {peerName} from '../../insight/hops/hop-place.js';
 import {writeMs} from '../../insight/words/figures.js';
 import {count, millis} from '../render/cells.js';
 import {layoutOf, type Layout, type RenderOptions} from '../render/layout.js';

@@ -12,8 +12,9 @@ import type {
 } from '../../contract/hops-json.js';
 import {groupBy} from '../../domain/group-by.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
+import {namedPart} from '../../domain/hops/peer-words.js';
 import {optional} from '../../domain/optional.js';
-import {namedPart, placeOf} from './hop-place.js';
+import {placeOf} from './hop-place.js';
 
 /**
  * The chains that both sides have; those that grew most in all requests of the second side together come

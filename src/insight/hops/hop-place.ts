@@ -2,6 +2,7 @@
 
 import {peerOf} from '../../domain/hops/exchange.js';
 import {BETWEEN_HOPS} from '../../domain/hops/hop-key.js';
+import {peerName} from '../../domain/hops/peer-words.js';
 
 /** The place of a hop's own time. */
 export const OWN = 'own';
@@ -12,31 +13,9 @@ export interface HopPlace {
   readonly place: string;
 }
 
-/** What is said of a peer that is known by what it was asked with alone. */
-const WORDS_OF_PEERS: Readonly<Record<string, string>> = {
-  http: 'an HTTP call',
-  grpc: 'a gRPC call',
-  sql: 'a database connection',
-  dial: 'a new connection',
-  dns: 'a look-up of a name',
-  pipe: 'a pipe',
-  unix: 'a Unix socket',
-  unknown: 'an unknown peer',
-};
-
-/** A part with the name of the peer that it was for. */
-export function namedPart({part, peer}: {readonly part: string; readonly peer?: string}): string {
-  return peer === undefined ? part : `upstream:${peer}`;
-}
-
 /** The place of a part: the ways and the peers have one each, all other parts of a hop share one. */
 export function placeOf(part: string): string {
   return part === BETWEEN_HOPS || peerOf(part) !== undefined ? part : OWN;
-}
-
-/** The name of a peer for a person. */
-export function peerName(peer: string): string {
-  return Object.hasOwn(WORDS_OF_PEERS, peer) ? WORDS_OF_PEERS[peer]! : peer;
 }
 
 /** The place for a person: `core`, `→core` for the way to it, or the peer's name. */
