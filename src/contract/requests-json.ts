@@ -3,7 +3,10 @@
 
 import type {JsonTime} from './run-json.js';
 
-/** Nanoseconds by part of the budget: `fs.sync`, `upstream:10.0.0.5:6379`, `wait:lock`, … */
+/**
+ * Nanoseconds by part of the budget: `fs.sync`, `upstream:10.0.0.5:6379`, `wait:lock`, … A wait that names a protocol
+ * alone (`upstream:http`) is told as one for the only peer that its target asks by that in the run, if there is one.
+ */
 export type PartsJson = Readonly<Record<string, number>>;
 
 /** The requests of one phase × step × target × side; nanoseconds are per request. */

@@ -3,6 +3,7 @@
 
 import type {BudgetMomentJson} from '../../contract/requests-json.js';
 import type {StoredBudget} from '../../domain/ports.js';
+import type {PartNames} from '../../insight/hops/part-names.js';
 import type {shownSeconds} from './find-range.js';
 
 const MOST_MOMENTS = 600;
@@ -19,18 +20,20 @@ export class BudgetTimeline {
   /** By second of Unix time. */
   readonly #seconds = new Map<number, Moment>();
   readonly #shown: ShownSeconds;
+  readonly #names: Pick<PartNames, 'nameOf'>;
 
-  constructor(shown: ShownSeconds) {
+  constructor(shown: ShownSeconds, names: Pick<PartNames, 'nameOf'>) {
     this.#shown = shown;
+    this.#names = names;
   }
 
-  add({startNs, buckets}: StoredBudget): void {
+  add({startNs, target, buckets}: StoredBudget): void {
     const second = Number(startNs / NS_PER_SECOND);
     if (second < this.#shown.first || second > this.#shown.last) return;
     const moment = momentAt(this.#seconds, second);
     for (const {requests, parts} of buckets.values()) {
       moment.requests += requests;
-      addParts(moment.parts, parts);
+      for (const [part, ns] of parts) addPart(moment.parts, this.#names.nameOf(target, part), ns);
     }
   }
 
@@ -44,7 +47,7 @@ export class BudgetTimeline {
     for (const [second, {requests, parts}] of seconds) {
       const moment = momentAt(moments, second - ((second - first) % width));
       moment.requests += requests;
-      addParts(moment.parts, parts);
+      for (const [part, ns] of parts) addPart(moment.parts, part, ns);
     }
     return [...moments].map(([second, {requests, parts}]) => ({
       startUnixNs: String(BigInt(second) * NS_PER_SECOND),
@@ -61,6 +64,6 @@ function momentAt(moments: Map<number, Moment>, second: number): Moment {
   return moment;
 }
 
-function addParts(sums: Map<string, number>, parts: ReadonlyMap<string, number>): void {
-  for (const [part, ns] of parts) sums.set(part, (sums.get(part) ?? 0) + ns);
+function addPart(sums: Map<string, number>, part: string, ns: number): void {
+  sums.set(part, (sums.get(part) ?? 0) + ns);
 }

@@ -15,6 +15,7 @@ import {
 import type {QuantileBand} from '../../insight/budgets/budget.js';
 import {BudgetTables, requestsIn} from '../../insight/budgets/budget-tables.js';
 import type {BudgetTable} from '../../insight/budgets/budget-tables.js';
+import {PartNames} from '../../insight/hops/part-names.js';
 import {byName} from '../../domain/group-by.js';
 import {BudgetTimeline} from './budget-timeline.js';
 import type {Query} from './query.js';
@@ -25,10 +26,11 @@ type BudgetQuery = Extract<Query, {kind: 'budget'}>;
 /** Throws `API_PHASE_UNKNOWN`. */
 export function answerBudget(reader: RunReader, query: BudgetQuery): BudgetJson {
   const phases = reader.phases();
-  const names = new Map(phases.map(({index, name}) => [index, name]));
+  const phaseNames = new Map(phases.map(({index, name}) => [index, name]));
+  const partNames = new PartNames(reader);
   const [targets, steps] = [new Set<string>(), new Set<string>()];
   const tables = new BudgetTables();
-  const timeline = new BudgetTimeline(shownSeconds(reader.run()));
+  const timeline = new BudgetTimeline(shownSeconds(reader.run()), partNames);
   const filter = filterOf(query, phases);
   for (const budget of reader.budgets({...filter, join: 'seconds'})) {
     targets.add(budget.target);
@@ -41,7 +43,7 @@ export function answerBudget(reader: RunReader, query: BudgetQuery): BudgetJson 
   return {
     targets: [...targets].sort(byName),
     steps: [...steps].sort(byName),
-    rows: tables.take().map((table) => rowOf(table, names)),
+    rows: tables.take().map((table) => rowOf(table, phaseNames, partNames)),
     timeline: timeline.take(),
   };
 }
@@ -61,27 +63,33 @@ function isWanted(budget: StoredBudget, {target, step}: BudgetQuery): boolean {
   return (target ?? budget.target) === budget.target && (step ?? budget.step) === budget.step;
 }
 
-function rowOf(table: BudgetTable, names: ReadonlyMap<number, string>): BudgetRowJson {
+function rowOf(
+  table: BudgetTable,
+  phaseNames: ReadonlyMap<number, string>,
+  partNames: PartNames,
+): BudgetRowJson {
   const {phase, target, step, side, buckets} = table;
+  const partsOf = (band: QuantileBand): PartsJson =>
+    partNames.named(target, meanParts(buckets, band));
   const latency = latencyOf(buckets);
   const slowest = meanBudget(buckets, SLOWEST_PERCENT);
   return {
     phase: phase ?? null,
-    phaseName: phase === undefined ? null : (names.get(phase) ?? null),
+    phaseName: phase === undefined ? null : (phaseNames.get(phase) ?? null),
     ...{target, step, side},
     ...requestsIn(buckets),
     p50Ns: quantileNs(latency, 0.5) ?? 0,
     p95Ns: quantileNs(latency, 0.95) ?? 0,
     p99Ns: quantileNs(latency, 0.99) ?? 0,
-    mean: partsOf(buckets, ALL_REQUESTS),
-    median: partsOf(buckets, MEDIAN_BAND),
-    slowest: partsOf(buckets, SLOWEST_PERCENT),
+    mean: partsOf(ALL_REQUESTS),
+    median: partsOf(MEDIAN_BAND),
+    slowest: partsOf(SLOWEST_PERCENT),
     slowestRequests: Math.round(slowest?.requests ?? 0),
   };
 }
 
-/** The parts with their mean in ns, the largest first. */
-function partsOf(buckets: BudgetTable['buckets'], band: QuantileBand): PartsJson {
+/** The parts with their mean in ns. */
+function meanParts(buckets: BudgetTable['buckets'], band: QuantileBand): [string, number][] {
   const parts = meanBudget(buckets, band)?.parts ?? [];
-  return Object.fromEntries(parts.map(({part, ns}) => [part, Math.round(ns)]));
+  return parts.map(({part, ns}) => [part, Math.round(ns)]);
 }

@@ -6,6 +6,7 @@ import type {RequestChainJson} from '../../contract/request-chain-json.js';
 import type {RequestJson, RequestsJson} from '../../contract/requests-json.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader, StoredRequest} from '../../domain/ports.js';
+import {PartNames} from '../../insight/hops/part-names.js';
 import {requestChain} from '../../insight/hops/request-chain.js';
 import {requestJson} from '../../contract/request-to-json.js';
 import type {Query} from './query.js';
@@ -25,15 +26,17 @@ export function answerRequests(
   const found = reader.requests({...page, ...optional('phase', index), limit: page.limit + 1});
   const requests = found.slice(0, page.limit);
   const last = found.length > page.limit ? requests.at(-1) : undefined;
+  const names = new PartNames(reader);
   return {
-    requests: requests.map((request) => requestJson(request, phases)),
+    requests: requests.map((request) => names.ofRequest(requestJson(request, phases))),
     ...optional('next', last && writeCursor(page.sort, placeOf(last, page.sort))),
   };
 }
 
 /** Throws `API_NOT_FOUND`. */
 export function answerRequest(reader: RunReader, row: number): RequestJson {
-  return requestJson(found(reader.requests({row, withStacks: true})), reader.phases());
+  const request = requestJson(found(reader.requests({row, withStacks: true})), reader.phases());
+  return new PartNames(reader).ofRequest(request);
 }
 
 /** The request over all hops. Throws `API_NOT_FOUND`. */

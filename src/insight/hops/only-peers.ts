@@ -31,6 +31,11 @@ const BY_PORT: Readonly<Record<string, Protocol>> = {
   s3: 's3',
 };
 
+/** Whether a part may name a protocol alone, but for targets that are called like one. */
+export function namesProtocol(part: string): boolean {
+  return PROTOCOLS.has(peerOf(part) ?? '');
+}
+
 const SEVERAL = Symbol('several');
 
 export class OnlyPeers {

@@ -1,21 +1,28 @@
 // One kept request over all hops, as rows from the client down: each hop's own parts as segments of one time axis,
 // and the calls that it made at their place.
 
-import type {ChainLossJson, RequestChainJson} from '../../contract/request-chain-json.js';
+import type {
+  ChainLossJson,
+  ChainRowJson,
+  RequestChainJson,
+} from '../../contract/request-chain-json.js';
 import type {KeptNode} from '../../domain/hops/kept-hops.js';
 import {keptTree} from '../../domain/hops/kept-hops.js';
 import {optional} from '../../domain/optional.js';
 import type {RunReader, StoredRequest} from '../../domain/ports.js';
 import type {Span} from '../../domain/span.js';
 import {chainRows} from './chain-rows.js';
+import {PartNames, type PeersReader} from './part-names.js';
 
-type ChainReader = Pick<RunReader, 'requests' | 'spans' | 'phases' | 'hosts' | 'losses'>;
+type ChainReader = PeersReader &
+  Pick<RunReader, 'requests' | 'spans' | 'phases' | 'hosts' | 'losses'>;
 
 export function requestChain(reader: ChainReader, request: StoredRequest): RequestChainJson {
   const {top, isCut} = keptTree(reader, request);
   const client = clientSpan(reader, top.stored);
   const baseNs = earliest(top, client);
-  const rows = chainRows(top, client, baseNs);
+  const names = new PartNames(reader);
+  const rows = chainRows(top, client, baseNs).map((row) => named(row, names));
   const durationNs = Math.max(...rows.map((row) => row.offsetNs + row.durationNs));
   const phase = reader.phases().find(({index}) => index === top.stored.phase);
   return {
@@ -26,6 +33,13 @@ export function requestChain(reader: ChainReader, request: StoredRequest): Reque
     ...{durationNs, rows, isCut},
     losses: lossesIn(reader, agentsOf(top), {fromNs: baseNs, toNs: baseNs + BigInt(durationNs)}),
   };
+}
+
+function named(row: ChainRowJson, names: PartNames): ChainRowJson {
+  const {kind, target, peer, unplaced} = row;
+  const asked = kind === 'wait' && peer !== undefined ? names.peerOf(target, peer) : peer;
+  const rest = names.named(target, Object.entries(unplaced));
+  return {...row, ...optional('peer', asked), unplaced: rest};
 }
 
 /** The span that the traceparent of the request at the top names; undefined where no client sent it. */

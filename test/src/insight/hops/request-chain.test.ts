@@ -11,7 +11,7 @@ import type {BudgetPart, RequestCall, RequestRecord} from '../../../../src/domai
 import type {Span} from '../../../../src/domain/span.js';
 import {requestChain} from '../../../../src/insight/hops/request-chain.js';
 import {aRequest} from '../../domain/support/sample-request.js';
-import {START_NS, phaseOf, readerOf} from '../support/sample-run.js';
+import {START_NS, phaseOf, processOf, readerOf} from '../support/sample-run.js';
 
 const MS = 1_000_000;
 const TRACE = {traceId: 'a'.repeat(32), spanId: 'b'.repeat(16)};
@@ -136,6 +136,19 @@ describe('one request over all hops', () => {
       ],
     );
     assert.deepEqual([durationNs / MS, phase, traceId], [100, 'peak', TRACE.traceId]);
+  });
+
+  test('names the only peer that a hop asks by a protocol', () => {
+    const edge = {from: 'core', to: 'cache', by: 'budget', calls: 1, errors: 0} as const;
+    const {rows} = chainOf(1, {
+      hopEdges: () => [{...edge, callNs: 5 * MS, servedNs: 0}],
+      processes: () => [processOf('cache', 'redis')],
+    });
+
+    assert.deepEqual(
+      rows.filter(({kind}) => kind === 'wait').map(({peer}) => peer),
+      ['cache'],
+    );
   });
 
   test('is the same chain whichever of its requests is opened', () => {

@@ -14,7 +14,7 @@ import type {
 } from '../../../../src/domain/ports.js';
 import type {Figure} from '../../../../src/domain/record.js';
 import type {Phase, Run} from '../../../../src/domain/run.js';
-import {AGENT_TARGET, ENGINE_PROBE} from '../../../../src/domain/target.js';
+import {AGENT_TARGET, ENGINE_PROBE, type TargetKind} from '../../../../src/domain/target.js';
 import {counterFigure, gaugeFigure, latencyFigure} from '../../domain/support/sample-figures.js';
 import {emptyReader, runOf} from '../../domain/support/sample-run.js';
 
@@ -36,6 +36,15 @@ export function phaseOf(index: number, name: string, from: number, to: number): 
     ...{index, name, startNs: seconds(from), endNs: seconds(to), spanId: `${index}`.repeat(16)},
     ...(users === undefined ? {} : {users: Number(users)}),
   };
+}
+
+/** A process of a target, as a host told it. */
+export function processOf(
+  target: string,
+  targetKind: TargetKind,
+): ReturnType<RunReader['processes']>[number] {
+  const process = {target, targetKind, pid: 9, startTicks: 1, exe: '', comm: '', listenPorts: []};
+  return {agentId: 'agent-1', process};
 }
 
 export function intervalOf(
