@@ -2,6 +2,8 @@
 // become mark-up. Here invisible characters, and those that reverse the direction of a line, are
 // made visible.
 
+import {partName} from '../../src/domain/hops/peer-words.js';
+
 /**
  * C0 and C1 controls, zero-width and bidirectional marks, line separators, and the byte order mark.
  */
@@ -11,6 +13,11 @@ const LONGEST = 200;
 export function plainName(name: string): string {
   const short = name.length > LONGEST ? `${name.slice(0, LONGEST)}…` : name;
   return short.replace(UNSEEN, '\ufffd');
+}
+
+/** The name of a part of a budget, as reports have it. */
+export function plainPart(part: string): string {
+  return plainName(partName(part));
 }
 
 /** As long as the longest path that is stored, with space for escapes. */

@@ -5,6 +5,8 @@ import type {
   HopPlaceChangeJson,
   HopTimesJson,
 } from '../../../src/contract/hops-json.js';
+import {peerOf} from '../../../src/domain/hops/exchange.js';
+import {peerName} from '../../../src/domain/hops/peer-words.js';
 import {formatDuration} from '../../words/format.js';
 
 export interface HopTable {
@@ -59,12 +61,11 @@ function isWorthTelling({deltaMs}: HopTimesJson): boolean {
   return Math.abs(deltaMs) >= SMALLEST_MS;
 }
 
-const UPSTREAM = 'upstream:';
-
 function nameOf({path, place}: HopPlaceChangeJson): string {
   const hop = path.at(-1) ?? '';
   if (place === 'network') return `way to ${hop}`;
-  return place.startsWith(UPSTREAM) ? `${place.slice(UPSTREAM.length)}, asked by ${hop}` : hop;
+  const peer = peerOf(place);
+  return peer === undefined ? hop : `${peerName(peer)}, asked by ${hop}`;
 }
 
 function rowOf(name: string, path: readonly string[], times: HopTimesJson): HopChangeRow {

@@ -2,6 +2,7 @@
 // of the way to it. Pure.
 
 import type {HopBandJson, HopChainJson, HopPartJson} from '../../../src/contract/hops-json.js';
+import {namedPart} from '../../../src/domain/hops/peer-words.js';
 import type {Band} from '../../address/requests-view.js';
 
 /** The way to a hop, and the waiting line before it. */
@@ -71,9 +72,9 @@ function barOf(chain: HopChainJson, {clientMs, durationMs, parts}: HopBandJson):
 /** A wait that names a protocol alone counts for the peer that it was for, where that is known. */
 function namedParts(own: readonly HopPartJson[]): HopSegment['parts'] {
   const times = new Map<string, number>();
-  for (const {part, peer, ms} of own) {
-    const name = peer === undefined ? part : `upstream:${peer}`;
-    times.set(name, (times.get(name) ?? 0) + ms);
+  for (const part of own) {
+    const name = namedPart(part);
+    times.set(name, (times.get(name) ?? 0) + part.ms);
   }
   return [...times].map(([part, ms]) => ({part, ms})).sort((left, right) => right.ms - left.ms);
 }

@@ -2,12 +2,15 @@
 // Pure.
 
 import type {HopEdgeJson} from '../../../src/contract/hops-json.js';
+import {peerName} from '../../../src/domain/hops/peer-words.js';
 
 /** Clients that are no targets. */
 export const CLIENTS = 'clients';
 
 export interface PlacedNode {
   readonly name: string;
+  /** What is shown of it. */
+  readonly label: string;
   readonly column: number;
   readonly row: number;
 }
@@ -40,12 +43,13 @@ export function topologyOf(edges: readonly HopEdgeJson[]): Topology {
   const pairs = joined(edges).sort((left, right) => right.calls - left.calls);
   const shown = pairs.slice(0, MOST_EDGES);
   const columnOf = columnsOf(shown);
+  const told = namesOfTargets(shown);
   const filled = new Map<number, number>();
   const nodes = new Map<string, PlacedNode>();
   for (const [name, column] of [...columnOf].sort(([, left], [, right]) => left - right)) {
     const row = filled.get(column) ?? 0;
     filled.set(column, row + 1);
-    nodes.set(name, {name, column, row});
+    nodes.set(name, {name, label: told.has(name) ? name : peerName(name), column, row});
   }
   return {
     nodes: [...nodes.values()],
@@ -84,6 +88,16 @@ function joined(edges: readonly HopEdgeJson[]): Pair[] {
     });
   }
   return [...pairs.values()];
+}
+
+/** Names of what asks, or was seen to be asked: those that were only waited for may be a protocol's. */
+function namesOfTargets(pairs: readonly Pair[]): ReadonlySet<string> {
+  return new Set(pairs.flatMap(({from, to, isOfBudgets}) => (isOfBudgets ? [from] : [from, to])));
+}
+
+/** What an edge leads to, as reports name it. */
+export function labelOfEnd({to, by}: HopEdgeJson): string {
+  return by === 'budget' ? peerName(to) : to;
 }
 
 /** A node stands right of all that ask it, but for circles: those are cut at what asked first. */

@@ -5,7 +5,7 @@ import {usePage} from '../../controls/context.js';
 import type {Band} from '../../address/requests-view.js';
 import {partColour} from '../../requests/model/parts.js';
 import {formatCount, formatDuration, formatShare} from '../../words/format.js';
-import {plainName} from '../../words/plain-name.js';
+import {plainName, plainPart} from '../../words/plain-name.js';
 import type {ChainBar, ChainBars, HopSegment} from '../model/chain-bars.js';
 
 interface Props {
@@ -149,7 +149,7 @@ function HopRow({
         {parts.slice(0, TOLD_PARTS).map(({part, ms}) => (
           <span key={part} class="part-mark">
             <i style={{backgroundColor: partColour(part)}} />
-            {plainName(part)} {formatDuration(ms * 1e6)}
+            {plainPart(part)} {formatDuration(ms * 1e6)}
           </span>
         ))}
       </span>

@@ -3,7 +3,7 @@
 import type {HopEdgeJson} from '../../../src/contract/hops-json.js';
 import {formatCount, formatDuration} from '../../words/format.js';
 import {plainName} from '../../words/plain-name.js';
-import {CLIENTS, topologyOf} from '../model/topology.js';
+import {CLIENTS, labelOfEnd, topologyOf} from '../model/topology.js';
 import type {DrawnEdge, PlacedNode, Topology} from '../model/topology.js';
 
 const NODE = {width: 150, height: 34} as const;
@@ -46,7 +46,7 @@ function Drawing({topology: {nodes, edges, columns, rows}}: {topology: Topology}
 
 function Node({node}: {node: PlacedNode}) {
   const {left, top} = cornerOf(node);
-  const name = plainName(node.name);
+  const name = plainName(node.label);
   return (
     <g class={node.name === CLIENTS ? 'topology-clients' : ''}>
       <rect x={left} y={top} width={NODE.width} height={NODE.height} rx="6" />
@@ -118,22 +118,29 @@ function EdgeTable({edges}: {edges: readonly HopEdgeJson[]}) {
           </tr>
         </thead>
         <tbody>
-          {edges.map(({from = CLIENTS, to, by, calls, errors, callMs, servedMs}) => (
-            <tr key={`${from} ${to} ${by}`}>
-              <td>{plainName(from)}</td>
-              <td>{plainName(to)}</td>
-              <td>{by === 'budget' ? `${formatCount(calls)} requests` : formatCount(calls)}</td>
-              <td class={errors > 0 ? 'bad' : 'muted'}>{formatCount(errors)}</td>
-              <td>
-                {formatDuration(callMs === undefined ? undefined : callMs * 1e6)}
-                {by === 'budget' && ' each'}
-              </td>
-              <td>{formatDuration(servedMs === undefined ? undefined : servedMs * 1e6)}</td>
-              <td class="muted">{SIGNS[by]}</td>
-            </tr>
+          {edges.map((edge) => (
+            <EdgeRow key={`${edge.from} ${edge.to} ${edge.by}`} edge={edge} />
           ))}
         </tbody>
       </table>
     </div>
+  );
+}
+
+function EdgeRow({edge}: {edge: HopEdgeJson}) {
+  const {from = CLIENTS, by, calls, errors, callMs, servedMs} = edge;
+  return (
+    <tr>
+      <td>{plainName(from)}</td>
+      <td>{plainName(labelOfEnd(edge))}</td>
+      <td>{by === 'budget' ? `${formatCount(calls)} requests` : formatCount(calls)}</td>
+      <td class={errors > 0 ? 'bad' : 'muted'}>{formatCount(errors)}</td>
+      <td>
+        {formatDuration(callMs === undefined ? undefined : callMs * 1e6)}
+        {by === 'budget' && ' each'}
+      </td>
+      <td>{formatDuration(servedMs === undefined ? undefined : servedMs * 1e6)}</td>
+      <td class="muted">{SIGNS[by]}</td>
+    </tr>
   );
 }

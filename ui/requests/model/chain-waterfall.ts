@@ -2,6 +2,7 @@
 // parts as marks on the same axis. Pure.
 
 import type {ChainRowJson, RequestChainJson} from '../../../src/contract/request-chain-json.js';
+import {partName, peerName} from '../../../src/domain/hops/peer-words.js';
 import {formatCount, formatDuration} from '../../words/format.js';
 import {statusText} from './request-rows.js';
 
@@ -59,14 +60,14 @@ function barOf(row: ChainRowJson, at: number): ChainBarRow {
   const isAsked = kind === 'call' || kind === 'wait';
   return {
     ...{key: id ?? `row ${at}`, id, depth, kind, isInferred, offsetNs, durationNs},
-    name: isAsked ? (peer ?? 'a peer') : target,
+    name: isAsked ? peerName(peer ?? 'a peer') : target,
     what: whatOf(row),
     sign: by ?? '',
     isFailed: status !== undefined && (status === 0 || status >= 400),
     parts: row.segments,
     unplaced: Object.entries(row.unplaced)
       .slice(0, UNPLACED_TOLD)
-      .map(([part, ns]) => `${part} ${formatDuration(ns)}`)
+      .map(([part, ns]) => `${partName(part)} ${formatDuration(ns)}`)
       .join(', '),
   };
 }

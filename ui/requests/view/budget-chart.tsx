@@ -18,7 +18,7 @@ import {timed} from '../../data/timings.js';
 import {durationMs} from '../../time/time.js';
 import type {TimeRange} from '../../time/time.js';
 import {formatCount, formatDuration, formatShare} from '../../words/format.js';
-import {plainName} from '../../words/plain-name.js';
+import {plainPart} from '../../words/plain-name.js';
 import {paintStack} from '../canvas/stack-painter.js';
 import type {RequestsState} from '../data/requests-source.js';
 import {columnAt, partAtHeight, stackOf, stackTicks} from '../model/budget-stack.js';
@@ -150,7 +150,7 @@ function EndLabels({stack: {columns, parts, top}, extent}: LabelsProps) {
     <div class="line-labels" aria-hidden="true">
       {labels.map(({part, middle}) => (
         <span key={part} style={{bottom: `${middle * 100}%`}}>
-          {plainName(part)}
+          {plainPart(part)}
         </span>
       ))}
     </div>
@@ -171,7 +171,7 @@ function labelOf({kind, columns, parts}: BudgetStack): string {
     .map((part) => ({part, height: last?.heights.get(part) ?? 0}))
     .sort((left, right) => right.height - left.height)
     .slice(0, 3)
-    .map(({part, height}) => `${plainName(part)} ${formatHeight(kind, height)}`);
+    .map(({part, height}) => `${plainPart(part)} ${formatHeight(kind, height)}`);
   return `Budget over time; at its end ${words.join(', ')}`;
 }
 

@@ -4,7 +4,7 @@
 import {useState} from 'preact/hooks';
 
 import {formatDuration, formatShare} from '../../words/format.js';
-import {plainName} from '../../words/plain-name.js';
+import {plainPart} from '../../words/plain-name.js';
 import {partAt} from '../model/budget-rows.js';
 import type {BudgetBar} from '../model/budget-rows.js';
 import {partColour, partWords} from '../model/parts.js';
@@ -86,6 +86,6 @@ function percent(share: number): string {
 function wordsOf(parts: readonly PartShare[]): string {
   return [...parts]
     .sort((left, right) => right.ns - left.ns)
-    .map(({part, share}) => `${plainName(part)} ${formatShare(share)}`)
+    .map(({part, share}) => `${plainPart(part)} ${formatShare(share)}`)
     .join(', ');
 }

@@ -3,7 +3,7 @@
 import {toggledPart} from '../../address/requests-view.js';
 import type {ViewState} from '../../address/view-state.js';
 import {usePage} from '../../controls/context.js';
-import {plainName} from '../../words/plain-name.js';
+import {plainPart} from '../../words/plain-name.js';
 import {partColour} from '../model/parts.js';
 import type {PartBook} from '../model/parts.js';
 import {partTitle} from './part-mark.js';
@@ -30,7 +30,7 @@ export function PartLegend({view: {requests}, book}: Props) {
           onClick={() => show(toggledPart(parts, part))}
         >
           <i style={{backgroundColor: partColour(part)}} />
-          <span>{plainName(part)}</span>
+          <span>{plainPart(part)}</span>
         </button>
       ))}
       {parts.length > 0 && (

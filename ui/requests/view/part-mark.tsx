@@ -1,17 +1,17 @@
 // The name of a part with its colour.
 
-import {plainName} from '../../words/plain-name.js';
+import {plainPart} from '../../words/plain-name.js';
 import {partColour, partWords} from '../model/parts.js';
 
 export function PartMark({part}: {part: string}) {
   return (
     <span class="part-mark" title={partTitle(part)}>
       <i style={{backgroundColor: partColour(part)}} />
-      {plainName(part)}
+      {plainPart(part)}
     </span>
   );
 }
 
 export function partTitle(part: string): string {
-  return `${plainName(part)}: ${partWords(part)}`;
+  return `${plainPart(part)}: ${partWords(part)}`;
 }

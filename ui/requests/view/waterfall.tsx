@@ -5,7 +5,7 @@ import {useMemo, useState} from 'preact/hooks';
 
 import type {RequestJson} from '../../../src/contract/requests-json.js';
 import {formatCount, formatDuration, formatShare} from '../../words/format.js';
-import {plainName} from '../../words/plain-name.js';
+import {plainName, plainPart} from '../../words/plain-name.js';
 import {niceTop} from '../model/budget-stack.js';
 import {partColour} from '../model/parts.js';
 import {waterfallOf} from '../model/waterfall.js';
@@ -68,7 +68,7 @@ function Row({bar, wholeNs, inferred}: RowProps) {
   const at = offsetNs === undefined ? '' : `from ${formatDuration(offsetNs)}, `;
   return (
     <>
-      <li title={`${plainName(part)}: ${at}${formatDuration(durationNs)}, ${formatShare(share)}`}>
+      <li title={`${plainPart(part)}: ${at}${formatDuration(durationNs)}, ${formatShare(share)}`}>
         <span class="waterfall-part">
           {stack === undefined ? (
             <PartMark part={part} />

@@ -11,6 +11,7 @@ describe('the tables of what changed at which hop', () => {
     const [table] = hopTables([
       chain([
         place(['nginx', 'core'], 'upstream:s3', 5, 25, [19, 21]),
+        place(['nginx', 'core'], 'upstream:sql', 5, 6, [0.5, 1.5]),
         place(['nginx', 'core'], 'own', 2, 2.3, [-0.1, 0.7]),
         place(['nginx', 'core'], 'network', 1, 0.4, [-0.7, -0.5]),
         place(['nginx'], 'own', 1, 1.5),
@@ -22,13 +23,14 @@ describe('the tables of what changed at which hop', () => {
       [
         ['all', `+20.0${GAP}ms`, 'grown'],
         ['s3, asked by core', `+20.0${GAP}ms`, 'grown'],
+        ['a database connection, asked by core', `+1.00${GAP}ms`, 'grown'],
         ['core', `+300${GAP}µs`, 'chance'],
         ['way to core', `−600${GAP}µs`, 'fallen'],
         ['nginx', `+500${GAP}µs`, 'chance'],
       ],
     );
     assert.equal(table!.rows[1]!.interval, `+19.0${GAP}ms to +21.0${GAP}ms`);
-    assert.equal(table!.rows[4]!.interval, '');
+    assert.equal(table!.rows[5]!.interval, '');
   });
 
   test('are left out for what no client of the load asked for, and for a single hop', () => {

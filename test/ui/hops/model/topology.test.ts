@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import type {HopEdgeJson} from '../../../../src/contract/hops-json.js';
-import {topologyOf} from '../../../../ui/hops/model/topology.js';
+import {labelOfEnd, topologyOf} from '../../../../ui/hops/model/topology.js';
 
 const edge = (from: string | undefined, to: string, calls = 1): HopEdgeJson => ({
   ...(from === undefined ? {} : {from}),
@@ -59,6 +59,24 @@ describe('topologyOf', () => {
     );
     const [both] = topologyOf([waited, edge('core', 'redis')]).edges;
     assert.equal(both!.isOfBudgets, false);
+  });
+
+  test('tells in words what is known by its protocol alone, and targets by their names', () => {
+    const waited = {...edge('core', 'sql'), by: 'budget'} as const;
+
+    assert.deepEqual(
+      topologyOf([waited, edge('nginx', 'http')]).nodes.map(({name, label}) => [name, label]),
+      [
+        ['core', 'core'],
+        ['nginx', 'nginx'],
+        ['sql', 'a database connection'],
+        ['http', 'http'],
+      ],
+    );
+    assert.deepEqual([waited, edge('nginx', 'sql')].map(labelOfEnd), [
+      'a database connection',
+      'sql',
+    ]);
   });
 
   test('draws the edges with most calls where there are many, and counts the others', () => {

@@ -21,6 +21,7 @@ describe('the waterfall of one request over all hops', () => {
         ROW,
         {...ROW, kind: 'call', id: '2', peer: 'core', by: 'connection', status: 0},
         {...ROW, kind: 'wait', id: '3', peer: 'redis', count: 3, isInferred: true},
+        {...ROW, kind: 'wait', id: '4', peer: 'sql'},
       ],
     });
 
@@ -36,6 +37,7 @@ describe('the waterfall of one request over all hops', () => {
         ['nginx', 'GET blob.get 200', '', false, false],
         ['core', 'asked GET blob.get cut off', 'connection', false, true],
         ['redis', 'waited, 3 calls', '', true, false],
+        ['a database connection', 'waited', '', false, false],
       ],
     );
   });
