@@ -2,8 +2,9 @@
 // a peer, and to text.
 
 import {PeerNames, type Endpoint} from '../probes/requests/peer-name.js';
-import type {AddressBytes, Ends} from './address-bytes.js';
 import {BoundedMap} from './bounded-map.js';
+import type {Ends} from './connection-ends.js';
+import type {AddressBytes} from './record-bytes.js';
 
 const AF_INET = 2;
 const AF_INET6 = 10;

@@ -17,6 +17,7 @@ import {DeviceNames, FiguresOfCut} from './figures-of-cut.js';
 import {MadeRequests} from './made-requests.js';
 import {ProgramShares} from '../probes/running/program-shares.js';
 import {readRecord} from './read-record.js';
+import type {RecordBytes} from './record-bytes.js';
 import {
   HEAD_KIND,
   type CoreRecord,
@@ -43,6 +44,13 @@ export type LifeRecord = Extract<
   CoreRecord,
   {kind: 'ready' | 'feature' | 'watched' | 'exec' | 'mapped' | 'forked' | 'exit'}
 >;
+
+interface Told {
+  readonly cut?: CutRecord;
+  readonly life?: LifeRecord;
+}
+
+const NOTHING: Told = {};
 
 /** The number of the first of `UNREAD_PROTOCOLS` in a SPOKEN record. */
 const FIRST_UNREAD = 2;
@@ -94,9 +102,9 @@ export class CoreIntervals {
   }
 
   /** Takes one record. Gives a CUT, whose interval is then made by `ending`, or what is about the loader itself. */
-  take(bytes: Buffer): {cut?: CutRecord; life?: LifeRecord} {
+  take(bytes: RecordBytes): Told {
     const record = this.#read(bytes);
-    if (record === undefined) return {};
+    if (record === undefined) return NOTHING;
     switch (record.kind) {
       case 'cut':
         return {cut: record};
@@ -110,7 +118,7 @@ export class CoreIntervals {
         return {life: record};
       default:
         this.#note(record);
-        return {};
+        return NOTHING;
     }
   }
 
@@ -119,7 +127,7 @@ export class CoreIntervals {
     return [...this.#served.flush(), ...this.#made.flush()];
   }
 
-  #read(bytes: Buffer): CoreRecord | undefined {
+  #read(bytes: RecordBytes): CoreRecord | undefined {
     try {
       return readRecord(bytes, this.#times);
     } catch (error) {

@@ -8,6 +8,7 @@ import type {BeginLife, EngineLife, LifeHandlers} from '../probes/running/engine
 import type {CoreIntervals, LifeRecord} from './core-intervals.js';
 import {probeName} from './core-losses.js';
 import type {LoaderCommand, RunningLoader, StartLoader} from './loader.js';
+import type {RecordBytes} from './record-bytes.js';
 import {
   PROTOCOL_VERSION,
   type CutRecord,
@@ -47,9 +48,9 @@ export class CoreLife implements EngineLife {
     this.#handlers = handlers;
     this.#intervals = options.createIntervals();
     this.#loader = options.start(options.command, {
-      onRecord: (bytes) => {
+      onRecord: (record) => {
         handlers.onHeard();
-        return this.#isOver ? undefined : this.#take(bytes);
+        return this.#isOver ? undefined : this.#take(record);
       },
       onEnd: (reason) => handlers.onEnd(reason),
     });
@@ -85,8 +86,8 @@ export class CoreLife implements EngineLife {
     this.#loader.kill();
   }
 
-  #take(bytes: Buffer): Job | undefined {
-    const {cut, life} = this.#intervals.take(bytes);
+  #take(record: RecordBytes): Job | undefined {
+    const {cut, life} = this.#intervals.take(record);
     if (life !== undefined) this.#noteLife(life);
     return cut && this.#ending(cut);
   }

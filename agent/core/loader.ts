@@ -15,7 +15,7 @@ export interface LoaderCommand {
 }
 
 export interface LoaderHandlers {
-  /** The bytes are valid only until it returns. A job that it gives is done before the next record comes. */
+  /** The record is valid only until it returns. A job that it gives is done before the next record comes. */
   readonly onRecord: TakeRecord;
   /** Once, whatever ended it; `reason` is for a person. */
   readonly onEnd: (reason: string) => void;

@@ -3,7 +3,8 @@
 // Source of truth: bpf/core/protocol.h. Integers are little-endian; offsets are those of the structs.
 
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
-import {addressAt, Ends} from './address-bytes.js';
+import {Ends} from './connection-ends.js';
+import type {RecordBytes} from './record-bytes.js';
 import {
   CALL_FLAG,
   EVENT,
@@ -20,7 +21,6 @@ import {
   type WaitRecord,
 } from './record-types.js';
 
-const HALF = 2 ** 32;
 const PAIR_BYTES = 8;
 const EVENT_BYTES = 48;
 const NO_EVENTS: readonly RequestEvent[] = [];
@@ -28,76 +28,77 @@ const PARTS = 10;
 const REQUEST_ENDS = 176;
 const REQUEST_EVENTS = 224;
 const CALL_ENDS = 104;
-const ENDS_BYTES = 48;
+const CALL_CAUSE = 152;
+const CALL_TLS = 160;
 
 /**
  * The value of one record, which begins with its header. Undefined for a type that this reader does
- * not know. Throws a RangeError if the bytes end before a field does.
+ * not know. Throws a RangeError if the record ends before a field does.
  */
-export function readRecord(bytes: Buffer, times: KernelTimes): CoreRecord | undefined {
-  return READERS.get(bytes.readUInt16LE(4))?.(bytes, times);
+export function readRecord(bytes: RecordBytes, times: KernelTimes): CoreRecord | undefined {
+  return READERS.get(bytes.type)?.(bytes, times);
 }
 
-type Read = (bytes: Buffer, times: KernelTimes) => CoreRecord;
+type Read = (bytes: RecordBytes, times: KernelTimes) => CoreRecord;
 
 const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
   [
     RECORD.ready,
     (bytes) => ({
       kind: 'ready',
-      kernelNs: bytes.readBigUInt64LE(8),
-      version: bytes.readUInt32LE(16),
-      cpus: bytes.readUInt32LE(20),
-      probeBits: bytes.readUInt32LE(24),
-      mapKilobytes: bytes.readUInt32LE(28),
+      kernelNs: bytes.bigint(8),
+      version: bytes.uint32(16),
+      cpus: bytes.uint32(20),
+      probeBits: bytes.uint32(24),
+      mapKilobytes: bytes.uint32(28),
     }),
   ],
   [
     RECORD.feature,
     (bytes) => ({
       kind: 'feature',
-      probe: bytes.readUInt32LE(8),
-      isWhole: bytes.readUInt32LE(12) === 1,
-      text: textFrom(bytes, 16),
+      probe: bytes.uint32(8),
+      isWhole: bytes.uint32(12) === 1,
+      text: bytes.text(16),
     }),
   ],
   [
     RECORD.watched,
     (bytes) => ({
       kind: 'watched',
-      pid: bytes.readUInt32LE(16),
-      threads: bytes.readUInt32LE(20),
-      errno: bytes.readUInt32LE(24),
+      pid: bytes.uint32(16),
+      threads: bytes.uint32(20),
+      errno: bytes.uint32(24),
     }),
   ],
   [
     RECORD.cut,
     (bytes) => ({
       kind: 'cut',
-      number: numberAt(bytes, 8),
-      startKernelNs: bytes.readBigUInt64LE(16),
-      endKernelNs: bytes.readBigUInt64LE(24),
+      number: bytes.number(8),
+      startKernelNs: bytes.bigint(16),
+      endKernelNs: bytes.bigint(24),
     }),
   ],
   [
     RECORD.loss,
     (bytes) => ({
       kind: 'loss',
-      probe: bytes.readUInt32LE(8),
-      reason: bytes.readUInt32LE(12),
-      count: numberAt(bytes, 16),
-      text: textFrom(bytes, 24),
+      probe: bytes.uint32(8),
+      reason: bytes.uint32(12),
+      count: bytes.number(16),
+      text: bytes.text(24),
     }),
   ],
   [
     RECORD.cost,
     (bytes) => ({
       kind: 'cost',
-      windowNs: numberAt(bytes, 8),
-      runNs: numberAt(bytes, 16),
-      runs: numberAt(bytes, 24),
-      probeBits: bytes.readUInt32LE(32),
-      program: textFrom(bytes, 40),
+      windowNs: bytes.number(8),
+      runNs: bytes.number(16),
+      runs: bytes.number(24),
+      probeBits: bytes.uint32(32),
+      program: bytes.text(40),
     }),
   ],
   [RECORD.exec, (bytes) => readProcess(bytes, 'exec')],
@@ -107,26 +108,26 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
     RECORD.forked,
     (bytes) => ({
       kind: 'forked',
-      pid: bytes.readUInt32LE(12),
-      parentPid: bytes.readUInt32LE(16),
+      pid: bytes.uint32(12),
+      parentPid: bytes.uint32(16),
     }),
   ],
   [
     RECORD.stack,
     (bytes) => ({
       kind: 'stack',
-      id: numberAt(bytes, 8),
-      pid: bytes.readUInt32LE(16),
-      isCut: bytes.readUInt16LE(22) !== 0,
-      addresses: numbersAt(bytes, 24, bytes.readUInt16LE(20)),
+      id: bytes.number(8),
+      pid: bytes.uint32(16),
+      isCut: bytes.uint16(22) !== 0,
+      addresses: numbersAt(bytes, 24, bytes.uint16(20)),
     }),
   ],
   [
     RECORD.kernelStack,
     (bytes) => ({
       kind: 'kernelStack',
-      id: numberAt(bytes, 8),
-      text: textFrom(bytes, 16).trim().replaceAll('\n', ' '),
+      id: bytes.number(8),
+      text: bytes.text(16).trim().replaceAll('\n', ' '),
     }),
   ],
   [RECORD.calls, readCalls],
@@ -134,8 +135,8 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
     RECORD.runqueue,
     (bytes) => ({
       kind: 'runqueue',
-      root: bytes.readUInt32LE(8),
-      waits: pairsAt(bytes, 16, bytes.readUInt32LE(12)),
+      root: bytes.uint32(8),
+      waits: pairsAt(bytes, 16, bytes.uint32(12)),
     }),
   ],
   [RECORD.tcp, readTcp],
@@ -145,12 +146,12 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
     (bytes, times) => ({
       kind: 'sample',
       atNs: momentAt(bytes, 8, times),
-      goid: numberAt(bytes, 16),
-      userStack: numberAt(bytes, 24),
-      kernelStack: numberAt(bytes, 32),
-      root: bytes.readUInt32LE(40),
-      pid: bytes.readUInt32LE(44),
-      flags: bytes.readUInt16LE(54),
+      goid: bytes.number(16),
+      userStack: bytes.number(24),
+      kernelStack: bytes.number(32),
+      root: bytes.uint32(40),
+      pid: bytes.uint32(44),
+      flags: bytes.uint16(54),
     }),
   ],
   [RECORD.wait, readWait],
@@ -158,10 +159,10 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
     RECORD.head,
     (bytes, times) => ({
       kind: 'head',
-      id: numberAt(bytes, 8),
+      id: bytes.number(8),
       atNs: momentAt(bytes, 16, times),
-      headKind: bytes.readUInt16LE(30),
-      text: bytes.toString('latin1', 32, 32 + bytes.readUInt16LE(28)),
+      headKind: bytes.uint16(30),
+      text: bytes.latin1(32, bytes.uint16(28)),
     }),
   ],
   [RECORD.request, readServed],
@@ -169,7 +170,7 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
     RECORD.drained,
     (bytes, times) => ({
       kind: 'drained',
-      id: numberAt(bytes, 8),
+      id: bytes.number(8),
       endNs: momentAt(bytes, 16, times),
       drainedNs: momentAt(bytes, 24, times),
     }),
@@ -179,135 +180,135 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
     RECORD.spoken,
     (bytes) => ({
       kind: 'spoken',
-      root: bytes.readUInt32LE(8),
-      port: bytes.readUInt16LE(16),
-      protocol: bytes.readUInt16LE(18),
-      isServed: bytes.readUInt16LE(20) === 1,
-      peer: addressAt(bytes, 24),
+      root: bytes.uint32(8),
+      port: bytes.uint16(16),
+      protocol: bytes.uint16(18),
+      isServed: bytes.uint16(20) === 1,
+      peer: bytes.address(24),
     }),
   ],
   [
     RECORD.unix,
     (bytes) => ({
       kind: 'unix',
-      root: bytes.readUInt32LE(8),
-      protocol: bytes.readUInt32LE(12),
-      count: numberAt(bytes, 16),
-      path: textFrom(bytes, 24),
+      root: bytes.uint32(8),
+      protocol: bytes.uint32(12),
+      count: bytes.number(16),
+      path: bytes.text(24),
     }),
   ],
 ]);
 
-function readProcess(bytes: Buffer, kind: 'exec' | 'exit'): CoreRecord {
-  const [root, pid] = [bytes.readUInt32LE(16), bytes.readUInt32LE(20)];
-  return {kind, root, pid, file: textFrom(bytes, 24)};
+function readProcess(bytes: RecordBytes, kind: 'exec' | 'exit'): CoreRecord {
+  const [root, pid] = [bytes.uint32(16), bytes.uint32(20)];
+  return {kind, root, pid, file: bytes.text(24)};
 }
 
-function readMapped(bytes: Buffer): MappedRecord {
+function readMapped(bytes: RecordBytes): MappedRecord {
   return {
     kind: 'mapped',
-    root: bytes.readUInt32LE(8),
-    pid: bytes.readUInt32LE(12),
-    startAddress: numberAt(bytes, 16),
-    endAddress: numberAt(bytes, 24),
-    fileOffset: numberAt(bytes, 32),
-    inode: bytes.readBigUInt64LE(40),
-    device: bytes.readUInt32LE(48),
-    name: textFrom(bytes, 56),
+    root: bytes.uint32(8),
+    pid: bytes.uint32(12),
+    startAddress: bytes.number(16),
+    endAddress: bytes.number(24),
+    fileOffset: bytes.number(32),
+    inode: bytes.bigint(40),
+    device: bytes.uint32(48),
+    name: bytes.text(56),
   };
 }
 
-function readCalls(bytes: Buffer): CallsRecord {
-  const buckets = bytes.readUInt32LE(24);
+function readCalls(bytes: RecordBytes): CallsRecord {
+  const buckets = bytes.uint32(24);
   return {
     kind: 'calls',
-    root: bytes.readUInt32LE(8),
-    call: bytes.readUInt32LE(12),
-    returned: numberAt(bytes, 16),
+    root: bytes.uint32(8),
+    call: bytes.uint32(12),
+    returned: bytes.number(16),
     latencies: pairsAt(bytes, 32, buckets),
-    errors: pairsAt(bytes, 32 + buckets * PAIR_BYTES, bytes.readUInt32LE(28)),
+    errors: pairsAt(bytes, 32 + buckets * PAIR_BYTES, bytes.uint32(28)),
   };
 }
 
 const TCP_BYTES = 112;
 
-function readTcp(bytes: Buffer): TcpRecord {
-  const rtts = bytes.readUInt32LE(60);
+function readTcp(bytes: RecordBytes): TcpRecord {
+  const rtts = bytes.uint32(60);
   return {
     kind: 'tcp',
-    root: bytes.readUInt32LE(8),
-    port: bytes.readUInt16LE(12),
-    isServed: bytes.readUInt16LE(14) === 1,
-    peer: addressAt(bytes, 16),
-    bytesIn: numberAt(bytes, 32),
-    bytesOut: numberAt(bytes, 40),
-    retransmits: bytes.readUInt32LE(48),
-    failedConnects: bytes.readUInt32LE(52),
-    minRttNs: numberAt(bytes, 72),
-    sendingNs: numberAt(bytes, 80),
-    windowLimitedNs: numberAt(bytes, 88),
-    windowClosedNs: numberAt(bytes, 96),
-    bufferLimitedNs: numberAt(bytes, 104),
+    root: bytes.uint32(8),
+    port: bytes.uint16(12),
+    isServed: bytes.uint16(14) === 1,
+    peer: bytes.address(16),
+    bytesIn: bytes.number(32),
+    bytesOut: bytes.number(40),
+    retransmits: bytes.uint32(48),
+    failedConnects: bytes.uint32(52),
+    minRttNs: bytes.number(72),
+    sendingNs: bytes.number(80),
+    windowLimitedNs: bytes.number(88),
+    windowClosedNs: bytes.number(96),
+    bufferLimitedNs: bytes.number(104),
     rtts: pairsAt(bytes, TCP_BYTES, rtts),
-    connects: pairsAt(bytes, TCP_BYTES + rtts * PAIR_BYTES, bytes.readUInt32LE(64)),
+    connects: pairsAt(bytes, TCP_BYTES + rtts * PAIR_BYTES, bytes.uint32(64)),
   };
 }
 
-function readBlock(bytes: Buffer): BlockRecord {
-  const [latencies, queues] = [bytes.readUInt32LE(24), bytes.readUInt32LE(28)];
+function readBlock(bytes: RecordBytes): BlockRecord {
+  const [latencies, queues] = [bytes.uint32(24), bytes.uint32(28)];
   return {
     kind: 'block',
-    device: bytes.readUInt32LE(8),
-    direction: bytes.readUInt32LE(12),
-    bytes: numberAt(bytes, 16),
+    device: bytes.uint32(8),
+    direction: bytes.uint32(12),
+    bytes: bytes.number(16),
     latencies: pairsAt(bytes, 40, latencies),
     queues: pairsAt(bytes, 40 + latencies * PAIR_BYTES, queues),
-    errors: pairsAt(bytes, 40 + (latencies + queues) * PAIR_BYTES, bytes.readUInt32LE(32)),
+    errors: pairsAt(bytes, 40 + (latencies + queues) * PAIR_BYTES, bytes.uint32(32)),
   };
 }
 
-function readWait(bytes: Buffer, times: KernelTimes): WaitRecord {
+function readWait(bytes: RecordBytes, times: KernelTimes): WaitRecord {
   return {
     kind: 'wait',
     fromNs: momentAt(bytes, 8, times),
     untilNs: momentAt(bytes, 16, times),
-    ns: numberAt(bytes, 24),
-    goid: numberAt(bytes, 32),
-    userStack: numberAt(bytes, 40),
-    kernelStack: numberAt(bytes, 48),
-    root: bytes.readUInt32LE(56),
-    pid: bytes.readUInt32LE(60),
-    tid: bytes.readUInt32LE(64),
-    what: bytes.readUInt32LE(68),
-    flags: bytes.readUInt32LE(76),
+    ns: bytes.number(24),
+    goid: bytes.number(32),
+    userStack: bytes.number(40),
+    kernelStack: bytes.number(48),
+    root: bytes.uint32(56),
+    pid: bytes.uint32(60),
+    tid: bytes.uint32(64),
+    what: bytes.uint32(68),
+    flags: bytes.uint32(76),
   };
 }
 
-function readServed(bytes: Buffer, times: KernelTimes): ServedRecord {
+function readServed(bytes: RecordBytes, times: KernelTimes): ServedRecord {
   return {
     kind: 'request',
-    id: numberAt(bytes, 8),
-    connection: numberAt(bytes, 16),
+    id: bytes.number(8),
+    connection: bytes.number(16),
     startNs: momentAt(bytes, 24, times),
     readNs: momentAt(bytes, 32, times),
     endNs: momentAt(bytes, 40, times),
     partsNs: numbersAt(bytes, 48, PARTS),
-    bytesIn: numberAt(bytes, 128),
-    bytesOut: numberAt(bytes, 136),
-    goid: numberAt(bytes, 144),
-    root: bytes.readUInt32LE(152),
-    pid: bytes.readUInt32LE(156),
-    device: bytes.readUInt32LE(160),
-    headBytes: bytes.readUInt32LE(164),
-    status: bytes.readUInt16LE(168),
-    flags: bytes.readUInt16LE(170),
+    bytesIn: bytes.number(128),
+    bytesOut: bytes.number(136),
+    goid: bytes.number(144),
+    root: bytes.uint32(152),
+    pid: bytes.uint32(156),
+    device: bytes.uint32(160),
+    headBytes: bytes.uint32(164),
+    status: bytes.uint16(168),
+    flags: bytes.uint16(170),
     ends: new Ends(bytes, REQUEST_ENDS),
-    events: eventsAt(bytes, REQUEST_EVENTS, bytes.readUInt16LE(172), times),
+    events: eventsAt(bytes, REQUEST_EVENTS, bytes.uint16(172), times),
   };
 }
 
 function eventsAt(
-  bytes: Buffer,
+  bytes: RecordBytes,
   at: number,
   count: number,
   times: KernelTimes,
@@ -320,70 +321,59 @@ function eventsAt(
   return events;
 }
 
-function eventAt(bytes: Buffer, at: number, times: KernelTimes): RequestEvent {
-  const kind = bytes.readUInt8(at + 24);
+function eventAt(bytes: RecordBytes, at: number, times: KernelTimes): RequestEvent {
+  const kind = bytes.uint8(at + 24);
   return {
     atNs: momentAt(bytes, at, times),
-    ns: numberAt(bytes, at + 8),
-    stack: numberAt(bytes, at + 16),
+    ns: bytes.number(at + 8),
+    stack: bytes.number(at + 16),
     eventKind: kind,
-    what: bytes.readUInt8(at + 25),
-    isOnConnection: bytes.readUInt8(at + 26) === 1,
-    family: bytes.readUInt8(at + 27),
-    port: bytes.readUInt16LE(at + 28),
-    peer: kind === EVENT.peer ? addressAt(bytes, at + 32) : undefined,
+    what: bytes.uint8(at + 25),
+    isOnConnection: bytes.uint8(at + 26) === 1,
+    family: bytes.uint8(at + 27),
+    port: bytes.uint16(at + 28),
+    peer: kind === EVENT.peer ? bytes.address(at + 32) : undefined,
   };
 }
 
-function readMade(bytes: Buffer, times: KernelTimes): MadeRecord {
+function readMade(bytes: RecordBytes, times: KernelTimes): MadeRecord {
   return {
     kind: 'call',
-    id: numberAt(bytes, 8),
-    connection: numberAt(bytes, 16),
+    id: bytes.number(8),
+    connection: bytes.number(16),
     startNs: momentAt(bytes, 24, times),
     writtenNs: momentAt(bytes, 32, times),
     firstNs: momentAt(bytes, 40, times),
     lastNs: momentAt(bytes, 48, times),
-    bytesIn: numberAt(bytes, 56),
-    bytesOut: numberAt(bytes, 64),
-    goid: numberAt(bytes, 72),
-    root: bytes.readUInt32LE(80),
-    pid: bytes.readUInt32LE(84),
-    status: bytes.readUInt16LE(96),
-    isOpen: (bytes.readUInt16LE(98) & CALL_FLAG.open) !== 0,
-    isWaitedFor: (bytes.readUInt16LE(98) & CALL_FLAG.waitedFor) !== 0,
+    bytesIn: bytes.number(56),
+    bytesOut: bytes.number(64),
+    goid: bytes.number(72),
+    root: bytes.uint32(80),
+    pid: bytes.uint32(84),
+    status: bytes.uint16(96),
+    isOpen: (bytes.uint16(98) & CALL_FLAG.open) !== 0,
+    isWaitedFor: (bytes.uint16(98) & CALL_FLAG.waitedFor) !== 0,
     ends: new Ends(bytes, CALL_ENDS),
-    cause: numberAt(bytes, CALL_ENDS + ENDS_BYTES),
-    tlsNs: numberAt(bytes, CALL_ENDS + ENDS_BYTES + 8),
+    cause: bytes.number(CALL_CAUSE),
+    tlsNs: bytes.number(CALL_TLS),
   };
 }
 
-function pairsAt(bytes: Buffer, at: number, count: number): Pairs {
+function pairsAt(bytes: RecordBytes, at: number, count: number): Pairs {
   const pairs = new Map<number, number>();
   for (let pair = 0; pair < count; pair += 1) {
     const start = at + pair * PAIR_BYTES;
-    pairs.set(bytes.readUInt32LE(start), bytes.readUInt32LE(start + 4));
+    pairs.set(bytes.uint32(start), bytes.uint32(start + 4));
   }
   return pairs;
 }
 
-function numbersAt(bytes: Buffer, at: number, count: number): number[] {
+function numbersAt(bytes: RecordBytes, at: number, count: number): number[] {
   const numbers: number[] = [];
-  for (let index = 0; index < count; index += 1) numbers.push(numberAt(bytes, at + index * 8));
+  for (let index = 0; index < count; index += 1) numbers.push(bytes.number(at + index * 8));
   return numbers;
 }
 
-/** Exact up to 2^53. */
-function numberAt(bytes: Buffer, at: number): number {
-  return bytes.readUInt32LE(at + 4) * HALF + bytes.readUInt32LE(at);
-}
-
-function momentAt(bytes: Buffer, at: number, times: KernelTimes): number {
-  return times.ofHalves(bytes.readUInt32LE(at + 4), bytes.readUInt32LE(at));
-}
-
-/** UTF-8 up to the NULs that pad it. Bytes that are no UTF-8 become U+FFFD. */
-function textFrom(bytes: Buffer, at: number): string {
-  const end = bytes.indexOf(0, at);
-  return bytes.toString('utf8', at, end < 0 ? bytes.length : end);
+function momentAt(bytes: RecordBytes, at: number, times: KernelTimes): number {
+  return times.ofHalves(bytes.uint32(at + 4), bytes.uint32(at));
 }

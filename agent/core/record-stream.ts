@@ -2,20 +2,24 @@
 // begin in one and end in another. Memory is bounded by the largest record there may be.
 
 import type {Job} from '../../src/pace/paced-work.js';
+import {RecordBytes} from './record-bytes.js';
 import {HEADER_BYTES, MAX_RECORD_BYTES, MIN_RECORD_BYTES} from './record-types.js';
 
 /** So many records are read in some ten microseconds. */
 const RECORDS_PER_STEP = 8;
 
 /** Takes one record. A job that it gives is done before the next record is read. */
-export type TakeRecord = (bytes: Buffer) => Job | void;
+export type TakeRecord = (record: RecordBytes) => Job | void;
+
+const NOTHING = Buffer.alloc(0);
 
 export class RecordStream {
   readonly #onRecord: TakeRecord;
+  readonly #record = new RecordBytes(NOTHING);
   /** The beginning of a record whose end has not come yet. */
-  #rest: Buffer = Buffer.alloc(0);
+  #rest: Buffer = NOTHING;
 
-  /** The bytes that `onRecord` gets are valid only until it returns. */
+  /** The record that `onRecord` gets is valid only until it returns. */
   constructor(onRecord: TakeRecord) {
     this.#onRecord = onRecord;
   }
@@ -32,11 +36,13 @@ export class RecordStream {
    */
   *steps(chunk: Buffer): Generator<void> {
     const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([this.#rest, chunk]);
+    this.#record.enter(bytes);
     let at = 0;
     for (let records = 1; bytes.length - at >= HEADER_BYTES; records += 1) {
       const length = lengthAt(bytes, at);
       if (bytes.length - at < length) break;
-      const job = this.#onRecord(bytes.subarray(at, at + length));
+      this.#record.moveTo(at, length);
+      const job = this.#onRecord(this.#record);
       at += length;
       if (job !== undefined) while (job.next().done !== true) yield;
       if (records % RECORDS_PER_STEP === 0) yield;

@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import fc from 'fast-check';
 
 import {CoreIntervals} from '../../../agent/core/core-intervals.js';
+import {RecordBytes} from '../../../agent/core/record-bytes.js';
 import type {ReadInterval} from '../../../agent/probes/running/interval-hold.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {budgetSumNs, type RequestRecord} from '../../../src/domain/request.js';
@@ -209,8 +210,8 @@ describe('CoreIntervals', () => {
     const reader = newReader();
     const most = 32_768;
     for (let id = 1; id <= most + 1; id += 1) {
-      reader.take(headBytes(id, 1, START + 30n, HEAD));
-      reader.take(requestBytes({id, ...times(100, 300, 1_300), flags: DRAINING}));
+      take(reader, headBytes(id, 1, START + 30n, HEAD));
+      take(reader, requestBytes({id, ...times(100, 300, 1_300), flags: DRAINING}));
     }
     const {records} = intervalOf(reader, [cutBytes(1, START, END)]);
 
@@ -331,7 +332,7 @@ describe('CoreIntervals', () => {
           for (const [at, value] of changes) if (at >= 4 && at < bytes.length) changed[at] = value;
 
           const reader = newReader();
-          reader.take(changed);
+          take(reader, changed);
           intervalOf(reader, [cutBytes(1, START, END)]).later?.();
         },
       ),
@@ -361,9 +362,13 @@ function newReader(watched = 100): CoreIntervals {
   });
 }
 
+function take(reader: CoreIntervals, bytes: Buffer): ReturnType<CoreIntervals['take']> {
+  return reader.take(new RecordBytes(bytes));
+}
+
 /** The interval that the last of these records ends. */
 function intervalOf(reader: CoreIntervals, records: readonly Buffer[]): ReadInterval {
-  const taken = records.map((bytes) => reader.take(bytes));
+  const taken = records.map((bytes) => take(reader, bytes));
   const cut = taken.at(-1)?.cut;
   assert.ok(cut);
   return finished(reader.ending(cut));

@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import {CoreIntervals, type LifeRecord} from '../../../agent/core/core-intervals.js';
 import {beginLoader} from '../../../agent/core/core-life.js';
 import type {LoaderHandlers} from '../../../agent/core/loader.js';
+import {RecordBytes} from '../../../agent/core/record-bytes.js';
 import type {UnavailableProbe} from '../../../agent/probes/ports/probe-set.js';
 import type {ReadInterval} from '../../../agent/probes/running/interval-hold.js';
 import {finished} from './support/finished.js';
@@ -132,7 +133,7 @@ function begun() {
     onEnd: (reason) => ends.push(reason),
   });
   const onRecord = (bytes: Buffer): void => {
-    const job = loader!.onRecord(bytes);
+    const job = loader!.onRecord(new RecordBytes(bytes));
     if (job !== undefined) finished(job);
   };
   return {life, loader: {onRecord}, lines, ready, ends, unavailable, intervals, code};

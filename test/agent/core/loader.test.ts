@@ -21,7 +21,10 @@ function startProgram(program: string, onRecord = (): void => {}): Seen {
   const ended = new Promise<string>((resolve) => {
     loader = startLoader(
       {path: process.execPath, args: ['-e', `const READY = Buffer.from(${READY}); ${program}`]},
-      {onRecord: (bytes) => (records.push(Buffer.from(bytes)), onRecord()), onEnd: resolve},
+      {
+        onRecord: (record) => (records.push(Buffer.from(record.whole())), onRecord()),
+        onEnd: resolve,
+      },
     );
   });
   return {loader: loader!, records, ended};

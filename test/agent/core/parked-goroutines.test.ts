@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {CoreIntervals} from '../../../agent/core/core-intervals.js';
+import {RecordBytes} from '../../../agent/core/record-bytes.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {budgetSumNs, type RequestRecord} from '../../../src/domain/request.js';
 import type {StackRecord} from '../../../src/domain/stacks/stack.js';
@@ -185,8 +186,8 @@ function readRequest(
     headBytes(1, 1, START, HEAD),
     requestBytes({id: 1, ...times, partsNs, events}),
   ];
-  for (const each of bytes) reader.take(each);
-  const {cut} = reader.take(cutBytes(1, START, END));
+  for (const each of bytes) reader.take(new RecordBytes(each));
+  const {cut} = reader.take(new RecordBytes(cutBytes(1, START, END)));
   const {records} = finished(reader.ending(cut!));
   return {
     records,

@@ -28,7 +28,7 @@ describe('RecordStream', () => {
 
   test('keeps a record that is not there to its end', () => {
     const records: Buffer[] = [];
-    const stream = new RecordStream((bytes) => void records.push(Buffer.from(bytes)));
+    const stream = new RecordStream((record) => void records.push(Buffer.from(record.whole())));
 
     stream.take(Buffer.concat([RECORDS[0]!, RECORDS[1]!.subarray(0, 20)]));
 
@@ -54,7 +54,7 @@ describe('RecordStream', () => {
 
 function readInPieces(whole: Buffer, places: readonly number[]): Buffer[] {
   const records: Buffer[] = [];
-  const stream = new RecordStream((bytes) => void records.push(Buffer.from(bytes)));
+  const stream = new RecordStream((record) => void records.push(Buffer.from(record.whole())));
   const cuts = [0, ...places.toSorted((left, right) => left - right), whole.length];
   cuts.slice(1).forEach((end, at) => stream.take(Buffer.from(whole.subarray(cuts[at]!, end))));
   return records;

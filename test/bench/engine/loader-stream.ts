@@ -28,8 +28,9 @@ export async function recordLoader(pid: number, act: () => Promise<unknown>): Pr
   const loader = startLoader(
     {path, args: ['--probes', CORE_PROBES.join()]},
     {
-      onRecord: (bytes) => {
-        records.push(Buffer.from(bytes));
+      onRecord: (record) => {
+        const bytes = Buffer.from(record.whole());
+        records.push(bytes);
         if (typeOf(bytes) === RECORD.ready) ready();
         if (typeOf(bytes) === RECORD.cut) loader.refill();
       },

@@ -101,8 +101,8 @@ function pipeline(
   const onInterval = joined.addProcess();
   const {steps} = joined;
   const intervals = new CoreIntervals({targetOf: () => 'registry', toUnixNs, code, steps});
-  const records = new RecordStream((bytes) => {
-    const {cut} = intervals.take(bytes);
+  const records = new RecordStream((record) => {
+    const {cut} = intervals.take(record);
     if (cut !== undefined) onInterval(finished(intervals.ending(cut)));
   });
   return (chunk) => records.take(chunk);
