@@ -8,12 +8,10 @@ import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import {withFewCalls} from '../probes/origins/charge-calls.js';
 import type {ServedRequest} from '../probes/origins/facts.js';
-import type {EndedRequest} from '../probes/requests/connection.js';
 import type {RequestHead} from '../probes/requests/http-head.js';
 import {KnownHeads} from '../probes/requests/known-heads.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
-import type {RequestState} from '../probes/requests/request-state.js';
-import {serverRecord} from '../probes/requests/server-record.js';
+import {serverRecord, type AnsweredRequest} from '../probes/requests/server-record.js';
 import {partOfCall, type TimedPart} from '../probes/requests/timed-part.js';
 import {ConnectionEnds, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
@@ -64,7 +62,6 @@ const MOST_REQUESTS = 32_768;
 const MOST_ENDED = 16_384;
 /** Connections with pipelined requests that were read and not answered yet. */
 const MOST_CONNECTIONS = 8_192;
-const FIRST_FINAL_STATUS = 200;
 /** A server may answer so when no request came in time (RFC 9110, 15.5.9): then there was no head. */
 const REQUEST_TIMEOUT = 408;
 /** So many requests are finished in some ten microseconds. */
@@ -234,12 +231,16 @@ export class ServedRequests {
     });
   }
 
-  #endedOf(served: ServedRecord, head: RequestHead, events: readonly RequestEvent[]): EndedRequest {
+  #endedOf(
+    served: ServedRecord,
+    head: RequestHead,
+    events: readonly RequestEvent[],
+  ): AnsweredRequest {
     const {readNs, endNs} = served;
     const queueNs = Math.max(0, readNs - served.startNs);
     const parts = this.#partsOf(served, events);
     const startNs = served.startNs - handshakeNs(events);
-    return {head, state: stateOf(served, queueNs), startNs, endNs, sums: served, queueNs, parts};
+    return {head, state: served, startNs, endNs, sums: served, queueNs, parts};
   }
 
   #partsOf({pid, endNs}: ServedRecord, events: readonly RequestEvent[]): TimedPart[] {
@@ -292,18 +293,6 @@ function withDrain(
 ): RequestRecord {
   if (drainedNs !== 0) record.drainNs = drainedNs - endNs;
   return record;
-}
-
-function stateOf(served: ServedRecord, queueNs: number): RequestState {
-  return {
-    lastNs: served.endNs,
-    status: served.status < FIRST_FINAL_STATUS ? 0 : served.status,
-    isClean: true,
-    isContinued: has(served, REQUEST_FLAG.pipelined),
-    sums: served,
-    queueNs,
-    isDraining: has(served, REQUEST_FLAG.draining),
-  };
 }
 
 function has({flags}: ServedRecord, flag: number): boolean {

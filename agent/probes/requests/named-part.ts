@@ -15,25 +15,28 @@ export interface NamingContext {
   readonly peersAnswering: (pid: number, fromNs: number, untilNs: number) => readonly Endpoint[];
 }
 
-export interface NamedPart {
-  readonly told: TimedPart;
+/** The name of a part, and whether it rests on inference. */
+interface PartName {
   readonly part: BudgetPart;
-  readonly peer?: Endpoint;
   readonly isInferred: boolean;
+}
+
+export interface NamedPart extends PartName {
+  readonly told: TimedPart;
+  readonly peer: Endpoint | undefined;
 }
 
 export function namePart(told: TimedPart, pid: number, context: NamingContext): NamedPart {
   switch (told.kind) {
     case 'call':
-      return {told, part: told.part, isInferred: false};
+      return {told, part: told.part, isInferred: false, peer: undefined};
     case 'sched':
-      return {told, part: 'sched', isInferred: false};
+      return {told, part: 'sched', isInferred: false, peer: undefined};
     case 'tls':
-      return {told, part: 'tls', isInferred: false};
+      return {told, part: 'tls', isInferred: false, peer: undefined};
     case 'peer': {
       const {peer} = told;
-      const part = context.names.upstreamPart(peer);
-      return {told, part, peer, isInferred: false};
+      return {told, part: context.names.upstreamPart(peer), isInferred: false, peer};
     }
     case 'wait':
       return nameWait(told, pid, context);
@@ -49,12 +52,11 @@ function nameWait(told: Wait, pid: number, context: NamingContext): NamedPart {
   if (mayBeCall(parked)) {
     const [peer, ...more] = context.peersAnswering(pid, atNs, atNs + amountNs);
     if (peer !== undefined && more.length === 0) {
-      const part = context.names.upstreamPart(peer);
-      return {told, part, peer, isInferred: true};
+      return {told, part: context.names.upstreamPart(peer), isInferred: true, peer};
     }
   }
   const {part, isInferred} = partOfWait(parked, reason);
-  return {told, part, isInferred};
+  return {told, part, isInferred, peer: undefined};
 }
 
 /** True where a goroutine may wait for an answer that another one reads. */
@@ -66,12 +68,26 @@ function mayBeCall(parked: Parked | undefined): boolean {
 const MAY_BE_CALLS: ReadonlySet<ParkKind> = new Set(['upstream', 'select', 'chan']);
 
 /** A call whose peer is not known is called by what it was made with. */
-function partOfWait(
-  parked: Parked | undefined,
-  reason: string | undefined,
-): Pick<NamedPart, 'part' | 'isInferred'> {
-  if (parked === undefined) return {part: 'unexplained', isInferred: false};
-  const {kind, client} = parked;
-  if (kind === 'upstream') return {part: `upstream:${client ?? 'unknown'}`, isInferred: true};
-  return {part: `wait:${kind === 'other' ? (reason ?? kind) : kind}`, isInferred: false};
+function partOfWait(parked: Parked | undefined, reason: string | undefined): PartName {
+  if (parked === undefined) return UNEXPLAINED;
+  const {kind, client = 'unknown'} = parked;
+  if (kind === 'upstream') return calledWith(client);
+  return waitedFor(kind === 'other' ? (reason ?? kind) : kind);
+}
+
+const UNEXPLAINED: PartName = {part: 'unexplained', isInferred: false};
+const calledWith = once((client) => ({part: `upstream:${client}`, isInferred: true}));
+const waitedFor = once((reason) => ({part: `wait:${reason}`, isInferred: false}));
+
+/**
+ * Makes each name once. A budget finds a part by its string, and the hash of a string that was used before is known.
+ * The words are those of park-kind.ts and wait-reasons.ts, so there are some dozen.
+ */
+function once(make: (word: string) => PartName): (word: string) => PartName {
+  const known = new Map<string, PartName>();
+  return (word) => {
+    let name = known.get(word);
+    if (name === undefined) known.set(word, (name = make(word)));
+    return name;
+  };
 }

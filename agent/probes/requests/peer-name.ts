@@ -22,7 +22,15 @@ const WELL_KNOWN = new Map([
 ]);
 const MAX_NAMES = 10_000;
 
+/** What a peer is called. */
+interface PeerName {
+  readonly address: string;
+  readonly part: BudgetPart;
+}
+
 export class PeerNames {
+  /** By address family, address and port in one number. A target asks few peers, again and again. */
+  readonly #known = new Map<number, PeerName>();
   /** IPv6 addresses by the words that stand for them where an IPv4 address would be. */
   readonly #ipv6 = new Map<number, string>();
 
@@ -30,24 +38,44 @@ export class PeerNames {
   addIpv6(word: number, high: bigint, low: bigint): void {
     if (this.#ipv6.size >= MAX_NAMES) this.#ipv6.clear();
     this.#ipv6.set(word, ipv6Of(high, low));
+    // A peer with this word may have had another name.
+    this.#known.clear();
   }
 
   upstreamPart(peer: Endpoint): BudgetPart {
-    const address = this.addressOf(peer);
-    if (address === undefined) return `upstream:${peer.family === 0 ? 'pipe' : 'unix'}`;
-    const name = WELL_KNOWN.get(hostOrder(peer.port));
-    return `upstream:${name === undefined ? address : `${name}@${address}`}`;
+    return this.#nameOf(peer)?.part ?? (peer.family === 0 ? 'upstream:pipe' : 'upstream:unix');
   }
 
   /** `10.0.0.5:6379`, `[fd00::5]:6379`; undefined for what is no TCP connection. */
-  addressOf({family, port, address}: Endpoint): string | undefined {
-    if (family !== AF_INET && family !== AF_INET6) return undefined;
-    return `${this.hostOf(family, address)}:${hostOrder(port)}`;
+  addressOf(peer: Endpoint): string | undefined {
+    return this.#nameOf(peer)?.address;
   }
 
   /** The name of a host. An IPv6 socket may have an IPv4 peer (RFC 4291 section 2.5.5.2). */
   hostOf(family: number, address: number): string {
     return (family === AF_INET6 ? this.#ipv6.get(address) : undefined) ?? ipv4Of(address);
+  }
+
+  /** Undefined for what is no TCP connection. */
+  #nameOf(peer: Endpoint): PeerName | undefined {
+    const {family, port, address} = peer;
+    if (family !== AF_INET && family !== AF_INET6) return undefined;
+    const key = ((family === AF_INET6 ? 1 : 0) * 2 ** 32 + address) * 2 ** 16 + port;
+    let name = this.#known.get(key);
+    if (name === undefined) {
+      if (this.#known.size >= MAX_NAMES) this.#known.clear();
+      this.#known.set(key, (name = this.#makeName(peer)));
+    }
+    return name;
+  }
+
+  #makeName({family, port, address}: Endpoint): PeerName {
+    const text = `${this.hostOf(family, address)}:${hostOrder(port)}`;
+    const service = WELL_KNOWN.get(hostOrder(port));
+    return {
+      address: text,
+      part: `upstream:${service === undefined ? text : `${service}@${text}`}`,
+    };
   }
 }
 

@@ -16,6 +16,7 @@ import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import type {EndedRequest, Peer} from './connection.js';
 import {namePart, type NamedPart, type NamingContext} from './named-part.js';
 import {SUM_PARTS} from './record-words.generated.js';
+import type {RequestState} from './request-state.js';
 
 export interface ServerRecordContext extends NamingContext {
   readonly target: string;
@@ -27,9 +28,14 @@ export interface ServerRecordContext extends NamingContext {
 
 type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
 
+/** What is needed of a request that has ended: of its state nothing but the status of its answer. */
+export interface AnsweredRequest extends Omit<EndedRequest, 'state'> {
+  readonly state: Pick<RequestState, 'status'>;
+}
+
 export function serverRecord(
   peer: Peer,
-  ended: EndedRequest,
+  ended: AnsweredRequest,
   context: ServerRecordContext,
 ): RequestRecord {
   const {head, state, startNs, endNs, sums} = ended;
@@ -77,7 +83,7 @@ const NONE: BudgetPart[] = [];
 
 /** Sums the time of each part, in ns; parts that took no time are left out. */
 function sumsOf(
-  {sums, queueNs}: EndedRequest,
+  {sums, queueNs}: AnsweredRequest,
   parts: readonly NamedPart[],
 ): Map<BudgetPart, number> {
   const all = new Map<BudgetPart, number>();
@@ -105,7 +111,7 @@ function largestOf(parts: Map<BudgetPart, number>): Map<BudgetPart, number> {
  * was one write.
  */
 function callsOf(
-  {startNs, sums, queueNs}: EndedRequest,
+  {startNs, sums, queueNs}: AnsweredRequest,
   parts: readonly NamedPart[],
   durationNs: number,
 ): RequestCall[] {
@@ -143,7 +149,7 @@ function detailsOf(
     const isLonger = part.told.amountNs > (longest?.told.amountNs ?? 0);
     if (part.peer !== undefined && isLonger) longest = part;
   }
-  const usedDevice = usesFiles(budget) ? device : undefined;
+  const usedDevice = device !== undefined && usesFiles(budget) ? device : undefined;
   if (longest?.peer === undefined && usedDevice === undefined) return NO_DETAILS;
   const peer = longest?.peer === undefined ? undefined : names.addressOf(longest.peer);
   return {...optional('device', usedDevice), ...optional('peer', peer)};
@@ -151,7 +157,8 @@ function detailsOf(
 
 const NO_DETAILS: RequestDetails = {};
 
+const FILE_PARTS = SUM_PARTS.filter((part) => part.startsWith('fs.'));
+
 function usesFiles(budget: ReadonlyMap<BudgetPart, number>): boolean {
-  for (const part of budget.keys()) if (part.startsWith('fs.')) return true;
-  return false;
+  return FILE_PARTS.some((part) => budget.has(part));
 }

@@ -30,6 +30,16 @@ describe('PeerNames', () => {
     assert.equal(names.addressOf(peer(AF_INET, S3_PORT, 0x4711)), '17.71.0.0:9000');
   });
 
+  test('name a peer anew when its word stands for another address', () => {
+    const names = new PeerNames();
+    const server = peer(AF_INET6, REDIS_PORT, 0x4711);
+    assert.equal(names.upstreamPart(server), 'upstream:redis@17.71.0.0:6379');
+
+    names.addIpv6(0x4711, 0xfdn, 0x0500_0000_0000_0000n);
+
+    assert.equal(names.upstreamPart(server), 'upstream:redis@[fd00::5]:6379');
+  });
+
   test('name what is no TCP connection by its kind', () => {
     const names = new PeerNames();
 
