@@ -21,11 +21,6 @@ interface KnownPlace extends Place {
   readonly what: number;
 }
 
-interface Sought extends Omit<KnownPlace, 'key'> {
-  readonly stack: Stack;
-  readonly target: string;
-}
-
 /** The meaning of the number in a WAIT record. */
 interface Waited extends What {
   /** The name of the system call, if it was one. */
@@ -64,9 +59,11 @@ export class StackPlaces {
     const isFlagged = (flags & (SAMPLE_FLAG.userLost | SAMPLE_FLAG.kernelLost)) !== 0;
     const isLost = isFlagged || !this.#named.isSaid(userStack, kernelStack);
     const stack = this.#named.of(pid, userStack, kernelStack);
-    return this.#placeOf({stack, target, pid, what: RUNS, isLost}, () => ({
-      ...{sampleKind: 'on-cpu', target, stack, idle: false},
-    }));
+    const places = this.#placesOf(stack, pid);
+    const known = placeIn(places, target, pid, RUNS, isLost);
+    if (known !== undefined) return known;
+    const key: StackKey = {sampleKind: 'on-cpu', target, stack, idle: false};
+    return added(places, {key, pid, what: RUNS, isLost});
   }
 
   /** Undefined for a thread of no target. */
@@ -79,10 +76,13 @@ export class StackPlaces {
     const isLost = isFlagged || !(isPreempted || this.#named.isSaid(userStack, kernelStack));
     const standIn = kernelStack === 0 ? waited.standIn : undefined;
     const stack = isPreempted ? NO_STACK : this.#named.of(pid, userStack, kernelStack, standIn);
-    return this.#placeOf({stack, target, pid, what, isLost}, () => {
-      const wait: WaitKind = waitKind(waited, call, stack.frames);
-      return {sampleKind: 'off-cpu', target, stack, wait, idle: isIdle && !isPreempted};
-    });
+    const places = this.#placesOf(stack, pid);
+    const known = placeIn(places, target, pid, what, isLost);
+    if (known !== undefined) return known;
+    const wait: WaitKind = waitKind(waited, call, stack.frames);
+    const idle = isIdle && !isPreempted;
+    const key: StackKey = {sampleKind: 'off-cpu', target, stack, wait, idle};
+    return added(places, {key, pid, what, isLost});
   }
 
   #waitedFor(what: number): Waited {
@@ -91,18 +91,7 @@ export class StackPlaces {
     return waited;
   }
 
-  /** Few places have one stack in one process, so they are looked through one by one. */
-  #placeOf(sought: Sought, makeKey: () => StackKey): Place {
-    const places = this.#placesOf(sought);
-    const known = places.find((place) => isAt(place, sought));
-    if (known !== undefined) return known;
-    const {pid, what, isLost} = sought;
-    const place = {key: makeKey(), pid, what, isLost};
-    places.push(place);
-    return place;
-  }
-
-  #placesOf({stack, pid}: Sought): KnownPlace[] {
+  #placesOf(stack: Stack, pid: number): KnownPlace[] {
     return stack === NO_STACK ? listIn(this.#bare, pid) : listIn(this.#known, stack);
   }
 }
@@ -120,7 +109,22 @@ function listIn<Key>(lists: RecentMap<Key, KnownPlace[]>, key: Key): KnownPlace[
   return list;
 }
 
-function isAt(place: KnownPlace, {pid, target, what, isLost}: Sought): boolean {
-  const isSame = place.what === what && place.isLost === isLost && place.pid === pid;
-  return isSame && place.key.target === target;
+/** Few places have one stack in one process, so they are looked through one by one. */
+function placeIn(
+  places: readonly KnownPlace[],
+  target: string,
+  pid: number,
+  what: number,
+  isLost: boolean,
+): Place | undefined {
+  for (const place of places) {
+    const isSame = place.what === what && place.isLost === isLost && place.pid === pid;
+    if (isSame && place.key.target === target) return place;
+  }
+  return undefined;
+}
+
+function added(places: KnownPlace[], place: KnownPlace): Place {
+  places.push(place);
+  return place;
 }

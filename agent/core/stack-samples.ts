@@ -141,7 +141,7 @@ export class StackSamples {
       const unixNs = startUnixNs + offsetNs;
       const untilNs = unixNs + lengthOf(weight);
       const step = this.#options.steps.stepIn(place.pid, goids[at]!, unixNs, untilNs);
-      found.add(place.key, step, {offsetMs: offsetNs / 1e6, weight});
+      found.add(place.key, step, offsetNs / 1e6, weight);
     }
     return found.records();
   }

@@ -61,7 +61,7 @@ export class WaitingSamples {
       for (const {key, step, slots} of places) {
         for (const [slot, {ns, count}] of slots) {
           const offsetMs = Math.max(0, (slot + 0.5) * SLOT_NS - startNs) / 1e6;
-          records.add(key, step, {offsetMs, weight: ns, count});
+          records.add(key, step, offsetMs, ns, count);
         }
       }
     }

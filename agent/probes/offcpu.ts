@@ -90,7 +90,7 @@ export class OffcpuReader extends StackReader {
       // The waits of a sum lie anywhere in its 17 ms.
       const untilNs = fromNs + Math.max(ns, LONG_WAIT_NS);
       const step = this.host.steps.stepIn(place.pid, goid, fromNs, untilNs);
-      found.add(place.key, step, {offsetMs: offsetNs / 1e6, weight: ns});
+      found.add(place.key, step, offsetNs / 1e6, ns);
     }
     return found.records();
   }

@@ -51,7 +51,7 @@ export class OncpuReader extends StackReader {
     for (const {target, pid, goid, unixNs, offsetMs, stack} of samples) {
       const step = this.host.steps.stepIn(pid, goid, unixNs, unixNs);
       const key = {sampleKind: 'on-cpu', target, stack, idle: false} as const;
-      found.add(key, step, {offsetMs, weight: 1});
+      found.add(key, step, offsetMs, 1);
     }
     return found.records();
   }

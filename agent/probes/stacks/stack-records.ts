@@ -21,7 +21,7 @@ interface KnownStack {
   readonly text: string;
 }
 
-/** A point to which others of its moment may be added. */
+/** A point to which others of its moment are added. */
 interface OpenPoint {
   readonly offsetMs: number;
   weight: number;
@@ -31,7 +31,11 @@ interface OpenPoint {
 interface OpenRecord {
   readonly key: StackKey;
   readonly step: Step | undefined;
-  readonly points: StackPoint[];
+  /**
+   * By their offsets. Those of one moment are one point: sums of short waits begin with the same stretch of time,
+   * whichever goroutine waited.
+   */
+  readonly points: Map<number, OpenPoint>;
 }
 
 export class StackRecords {
@@ -45,12 +49,21 @@ export class StackRecords {
    */
   readonly #byKey = new Map<StackKey, Map<Step | undefined, OpenRecord>>();
 
-  add(key: StackKey, step: Step | undefined, point: StackPoint): void {
+  /** Adds a point (src/domain/stacks/stack.ts, StackPoint): of a record either all points have a count or none has. */
+  add(
+    key: StackKey,
+    step: Step | undefined,
+    offsetMs: number,
+    weight: number,
+    count?: number,
+  ): void {
     let bySteps = this.#byKey.get(key);
     if (bySteps === undefined) this.#byKey.set(key, (bySteps = new Map()));
     let record = bySteps.get(step);
     if (record === undefined) bySteps.set(step, (record = this.#recordOf(key, step)));
-    record.points.push(point);
+    const point = record.points.get(offsetMs);
+    if (point === undefined) record.points.set(offsetMs, pointOf(offsetMs, weight, count));
+    else addTo(point, weight, count);
   }
 
   records(): StackRecord[] {
@@ -58,7 +71,7 @@ export class StackRecords {
       kind: 'stack',
       ...key,
       ...optional('step', step),
-      points: byMoments(points),
+      points: inOrder(points.values()),
     }));
   }
 
@@ -68,32 +81,24 @@ export class StackRecords {
     if (alike === undefined) this.#byText.set(text, (alike = []));
     const known = alike.find((record) => record.step === step && isAlike(record.key, key));
     if (known !== undefined) return known;
-    const record = {key: {...key, stack}, step, points: []};
+    const record = {key: {...key, stack}, step, points: new Map<number, OpenPoint>()};
     alike.push(record);
     this.#all.push(record);
     return record;
   }
 }
 
-/**
- * The points in order of time. Those of one moment become one, in place: sums of short waits begin with the same
- * stretch of time, whichever goroutine waited.
- */
-function byMoments(points: OpenPoint[]): StackPoint[] {
-  points.sort((left, right) => left.offsetMs - right.offsetMs);
-  let moments = 0;
-  for (const point of points) {
-    const last = points[moments - 1];
-    if (moments > 0 && last!.offsetMs === point.offsetMs) addTo(last!, point);
-    else points[moments++] = point;
-  }
-  points.length = moments;
-  return points;
+function pointOf(offsetMs: number, weight: number, count: number | undefined): OpenPoint {
+  return count === undefined ? {offsetMs, weight} : {offsetMs, weight, count};
 }
 
-function addTo(point: OpenPoint, {weight, count}: StackPoint): void {
+function addTo(point: OpenPoint, weight: number, count: number | undefined): void {
   point.weight += weight;
   if (count !== undefined) point.count = (point.count ?? 0) + count;
+}
+
+function inOrder(points: Iterable<StackPoint>): StackPoint[] {
+  return [...points].sort((left, right) => left.offsetMs - right.offsetMs);
 }
 
 /** Whether keys of stacks with the same text differ in nothing else. */
