@@ -180,7 +180,7 @@ export class CoreIntervals {
   #noteServed(record: ServedRecord): void {
     const target = this.#options.targetOf(record.root);
     if (target !== undefined) this.#unread.read(target, record.ends.localPort);
-    this.#records.push(...this.#served.add(record));
+    for (const due of this.#served.add(record)) this.#records.push(due);
   }
 
   #noteSpoken({root, port, protocol, isServed, peer}: SpokenRecord): void {

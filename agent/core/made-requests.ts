@@ -31,7 +31,9 @@ export class MadeRequests {
   }
 
   addHead({id, atNs, text}: HeadRecord): void {
-    this.#texts.set(id, [...(this.#texts.get(id) ?? []), {atNs, text}]);
+    const texts = this.#texts.get(id) ?? [];
+    texts.push({atNs, text});
+    this.#texts.set(id, texts);
   }
 
   /** Notes a request. Gives the record of one that is over, where there is no room to keep it. */

@@ -5,9 +5,9 @@
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import {Ends} from './connection-ends.js';
 import type {RecordBytes} from './record-bytes.js';
+import {RequestEvents} from './request-events.js';
 import {
   CALL_FLAG,
-  EVENT,
   RECORD,
   type BlockRecord,
   type CallsRecord,
@@ -15,15 +15,12 @@ import {
   type MadeRecord,
   type MappedRecord,
   type Pairs,
-  type RequestEvent,
   type ServedRecord,
   type TcpRecord,
   type WaitRecord,
 } from './record-types.js';
 
 const PAIR_BYTES = 8;
-const EVENT_BYTES = 48;
-const NO_EVENTS: readonly RequestEvent[] = [];
 const PARTS = 10;
 const REQUEST_ENDS = 176;
 const REQUEST_EVENTS = 224;
@@ -303,36 +300,7 @@ function readServed(bytes: RecordBytes, times: KernelTimes): ServedRecord {
     status: bytes.uint16(168),
     flags: bytes.uint16(170),
     ends: new Ends(bytes, REQUEST_ENDS),
-    events: eventsAt(bytes, REQUEST_EVENTS, bytes.uint16(172), times),
-  };
-}
-
-function eventsAt(
-  bytes: RecordBytes,
-  at: number,
-  count: number,
-  times: KernelTimes,
-): readonly RequestEvent[] {
-  if (count === 0) return NO_EVENTS;
-  const events: RequestEvent[] = [];
-  for (let event = 0; event < count; event += 1) {
-    events.push(eventAt(bytes, at + event * EVENT_BYTES, times));
-  }
-  return events;
-}
-
-function eventAt(bytes: RecordBytes, at: number, times: KernelTimes): RequestEvent {
-  const kind = bytes.uint8(at + 24);
-  return {
-    atNs: momentAt(bytes, at, times),
-    ns: bytes.number(at + 8),
-    stack: bytes.number(at + 16),
-    eventKind: kind,
-    what: bytes.uint8(at + 25),
-    isOnConnection: bytes.uint8(at + 26) === 1,
-    family: bytes.uint8(at + 27),
-    port: bytes.uint16(at + 28),
-    peer: kind === EVENT.peer ? bytes.address(at + 32) : undefined,
+    events: new RequestEvents(bytes, REQUEST_EVENTS, bytes.uint16(172), times),
   };
 }
 

@@ -8,6 +8,7 @@ import type {MappedCode} from '../symbols/memory-map.js';
 import {KIND} from '../probes/requests/record-words.generated.js';
 import type {Ends} from './connection-ends.js';
 import type {AddressBytes} from './record-bytes.js';
+import type {RequestEvents} from './request-events.js';
 
 /** The version of the protocol that this reader speaks. */
 export const PROTOCOL_VERSION = 1;
@@ -248,21 +249,6 @@ export interface HeadRecord {
 /** Kinds of events: those that the scripts tell too, and the handshake of TLS. */
 export const EVENT = {...KIND, tls: 5} as const;
 
-export interface RequestEvent {
-  readonly atNs: number;
-  readonly ns: number;
-  /** Id of the stack at which the goroutine parked; 0 for none. */
-  readonly stack: number;
-  /** A value of EVENT. */
-  readonly eventKind: number;
-  readonly what: number;
-  readonly isOnConnection: boolean;
-  readonly family: number;
-  readonly port: number;
-  /** Only a call to a peer has it. It is valid as long as the record's bytes. */
-  readonly peer: AddressBytes | undefined;
-}
-
 export const REQUEST_FLAG = {
   goesOn: 1,
   pipelined: 2,
@@ -293,7 +279,7 @@ export interface ServedRecord {
   readonly status: number;
   readonly flags: number;
   readonly ends: Ends;
-  readonly events: readonly RequestEvent[];
+  readonly events: RequestEvents;
 }
 
 export interface DrainedRecord {

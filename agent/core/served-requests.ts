@@ -20,9 +20,9 @@ import {
   REQUEST_FLAG,
   type DrainedRecord,
   type HeadRecord,
-  type RequestEvent,
   type ServedRecord,
 } from './record-types.js';
+import type {RequestEvents} from './request-events.js';
 
 export interface ServedRequestsOptions {
   /** Name of the target whose process tree has this root; undefined drops its requests. */
@@ -73,7 +73,7 @@ export class ServedRequests {
   readonly #ends = new ConnectionEnds();
   /** By the id of the request. */
   readonly #texts = new BoundedMap<number, string>(MOST_REQUESTS);
-  readonly #early = new BoundedMap<number, RequestEvent[]>(MOST_REQUESTS);
+  readonly #early = new BoundedMap<number, TimedPart[]>(MOST_REQUESTS);
   readonly #draining = new BoundedMap<number, Draining>(MOST_REQUESTS);
   /** Told before the record of their request could be made. */
   readonly #drained = new BoundedMap<number, DrainedRecord>(MOST_REQUESTS);
@@ -92,47 +92,48 @@ export class ServedRequests {
   }
 
   /** Gives records only where so many requests have ended that no more of them can wait for the cut. */
-  add(served: ServedRecord): RequestRecord[] {
+  add(served: ServedRecord): readonly RequestRecord[] {
+    const {id: kernelId, root, endNs} = served;
+    const parts = this.#early.take(kernelId) ?? [];
     if (has(served, REQUEST_FLAG.goesOn)) {
-      const events = this.#early.get(served.id) ?? [];
-      this.#early.set(served.id, [...events, ...served.events]);
-      return [];
+      this.#addParts(parts, served);
+      this.#early.set(kernelId, parts);
+      return NONE;
     }
-    const early = this.#early.take(served.id);
-    const events = early === undefined ? served.events : [...early, ...served.events];
     const head = this.#headOf(served);
-    // A process that no target has, or other bytes than HTTP/1's.
-    const record = head && this.#recordOf(served, head, events);
-    if (record === undefined) return [];
-    const {id: kernelId, endNs} = served;
-    const startNs = served.startNs - handshakeNs(events);
+    const target = this.#options.targetOf(root);
+    // Other bytes than HTTP/1's, or a process that no target has.
+    if (head === undefined || target === undefined) return NONE;
+    this.#addParts(parts, served);
+    const startNs = served.startNs - handshakeNs(parts);
+    const record = this.#recordOf(served, target, head, startNs, parts);
     const isDraining = has(served, REQUEST_FLAG.draining);
     this.#ended.push({record, kernelId, startNs, endNs, isDraining});
-    if (this.#ended.length < MOST_ENDED) return [];
-    return [...this.#takeEnded()].filter((due) => due !== undefined);
+    if (this.#ended.length < MOST_ENDED) return NONE;
+    return resultOf(this.#takingEnded());
   }
 
   /** Requests that have ended, step by step: at a cut, all calls that were made for them are known. */
   *finishing(endNs: number): Generator<void, RequestRecord[]> {
-    const records: RequestRecord[] = [];
-    let taken = 0;
-    for (const record of this.#takeEnded()) {
-      if (record !== undefined) records.push(record);
-      taken += 1;
-      if (taken % REQUESTS_PER_STEP === 0) yield;
-    }
+    const records = yield* this.#takingEnded();
     records.push(...this.#overdue(endNs));
     return records;
   }
 
-  /** Undefined for a request that waits for its drain. */
-  *#takeEnded(): Generator<RequestRecord | undefined> {
+  /** Those that wait for their drain are not among them. */
+  *#takingEnded(): Generator<void, RequestRecord[]> {
     const ended = this.#ended;
     this.#ended = [];
-    for (const [at, record] of this.#options.attribute(ended).entries()) {
+    const records: RequestRecord[] = [];
+    const whole = this.#options.attribute(ended);
+    for (let at = 0; at < whole.length; at += 1) {
+      const record = whole[at]!;
       this.#options.onServed(record, ended[at]!.startNs);
-      yield this.#afterDrain(withFewCalls(record), ended[at]!);
+      const due = this.#afterDrain(withFewCalls(record), ended[at]!);
+      if (due !== undefined) records.push(due);
+      if (at % REQUESTS_PER_STEP === REQUESTS_PER_STEP - 1) yield;
     }
+    return records;
   }
 
   /** The record of a request that was held back until now. */
@@ -201,15 +202,16 @@ export class ServedRequests {
     if (this.#options.targetOf(root) !== undefined) this.#headsLost += 1;
   }
 
+  /** `parts` may go on behind the end of the answer; what came then does not count. */
   #recordOf(
     served: ServedRecord,
+    target: string,
     head: RequestHead,
-    events: readonly RequestEvent[],
-  ): RequestRecord | undefined {
-    const {root, pid, goid, device} = served;
+    startNs: number,
+    parts: readonly TimedPart[],
+  ): RequestRecord {
+    const {root, pid, goid, device, endNs} = served;
     const options = this.#options;
-    const target = options.targetOf(root);
-    if (target === undefined) return undefined;
     const ends = this.#ends.of(served.connection, served.ends);
     const peer = {
       rootPid: root,
@@ -220,7 +222,16 @@ export class ServedRequests {
       local: ends.local,
       netns: ends.netns,
     };
-    return serverRecord(peer, this.#endedOf(served, head, events), {
+    const ended: AnsweredRequest = {
+      head,
+      state: served,
+      startNs,
+      endNs,
+      sums: served,
+      queueNs: Math.max(0, served.readNs - served.startNs),
+      parts: partsBefore(endNs, parts),
+    };
+    return serverRecord(peer, ended, {
       target,
       goVersion: options.goVersionOf(pid),
       device: device === 0 ? undefined : options.deviceName(device),
@@ -231,60 +242,59 @@ export class ServedRequests {
     });
   }
 
-  #endedOf(
-    served: ServedRecord,
-    head: RequestHead,
-    events: readonly RequestEvent[],
-  ): AnsweredRequest {
-    const {readNs, endNs} = served;
-    const queueNs = Math.max(0, readNs - served.startNs);
-    const parts = this.#partsOf(served, events);
-    const startNs = served.startNs - handshakeNs(events);
-    return {head, state: served, startNs, endNs, sums: served, queueNs, parts};
-  }
-
-  #partsOf({pid, endNs}: ServedRecord, events: readonly RequestEvent[]): TimedPart[] {
-    const parts: TimedPart[] = [];
-    for (const event of events) if (event.atNs < endNs) parts.push(this.#partOf(pid, event));
-    return parts;
-  }
-
-  #partOf(pid: number, event: RequestEvent): TimedPart {
-    const {atNs, ns: amountNs, what} = event;
-    const stack = event.stack === 0 ? undefined : this.#options.stackOf(pid, event.stack);
-    switch (event.eventKind) {
-      case EVENT.peer:
-        return withStack({atNs, amountNs, kind: 'peer', peer: this.#peerOf(event)}, stack);
-      case EVENT.call: {
-        const part = partOfCall(what, event.isOnConnection);
-        return withStack({atNs, amountNs, kind: 'call', part}, stack);
-      }
-      case EVENT.sched:
-        return withStack({atNs, amountNs, kind: 'sched'}, stack);
-      case EVENT.tls:
-        return {atNs, amountNs, kind: 'tls'};
-      default:
-        return withStack({atNs, amountNs, kind: 'wait', reason: what}, stack);
+  #addParts(parts: TimedPart[], {pid, events}: ServedRecord): void {
+    for (let event = 0; event < events.count; event += 1) {
+      parts.push(this.#partOf(pid, events, event));
     }
   }
 
-  #peerOf({family, port, peer}: RequestEvent): Endpoint {
-    return this.#options.addresses.endpoint(family, port, peer!);
+  #partOf(pid: number, events: RequestEvents, event: number): TimedPart {
+    const atNs = events.atNs(event);
+    const amountNs = events.ns(event);
+    const stack = this.#options.stackOf(pid, events.stack(event));
+    switch (events.kind(event)) {
+      case EVENT.peer:
+        return {kind: 'peer', atNs, amountNs, stack, peer: this.#peerOf(events, event)};
+      case EVENT.call: {
+        const part = partOfCall(events.what(event), events.isOnConnection(event));
+        return {kind: 'call', atNs, amountNs, stack, part};
+      }
+      case EVENT.sched:
+        return {kind: 'sched', atNs, amountNs, stack};
+      case EVENT.tls:
+        return {kind: 'tls', atNs, amountNs};
+      default:
+        return {kind: 'wait', atNs, amountNs, stack, reason: events.what(event)};
+    }
+  }
+
+  #peerOf(events: RequestEvents, event: number): Endpoint {
+    const [family, port] = [events.family(event), events.port(event)];
+    return this.#options.addresses.endpoint(family, port, events.address(event));
   }
 }
 
+const NONE: readonly RequestRecord[] = [];
+
 /** The handshake of its connection, which lies before the start of its first request. */
-function handshakeNs(events: readonly RequestEvent[]): number {
-  return events.find(({eventKind}) => eventKind === EVENT.tls)?.ns ?? 0;
+function handshakeNs(parts: readonly TimedPart[]): number {
+  return parts.find(({kind}) => kind === 'tls')?.amountNs ?? 0;
+}
+
+/** The same list where all of them began before, as mostly. */
+function partsBefore(endNs: number, parts: readonly TimedPart[]): readonly TimedPart[] {
+  const isBefore = ({atNs}: TimedPart): boolean => atNs < endNs;
+  return parts.every(isBefore) ? parts : parts.filter(isBefore);
+}
+
+function resultOf<Value>(steps: Generator<void, Value>): Value {
+  for (;;) {
+    const {done, value} = steps.next();
+    if (done === true) return value;
+  }
 }
 
 type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
-
-/** The part itself: a copy for each wait costs more than all else that is done with it. */
-function withStack(part: Writable<TimedPart>, stack: Stack | undefined): TimedPart {
-  if (stack !== undefined) part.stack = stack;
-  return part;
-}
 
 /** The record itself, which nobody else has yet. The drain of a peer that never had all of the answer is not known. */
 function withDrain(

@@ -5,6 +5,7 @@
 
 import type {RequestRecord} from '../../../src/domain/request.js';
 import type {CallState} from './call-state.js';
+import {KnownHeads} from './known-heads.js';
 import type {Endpoint} from './peer-name.js';
 import {endOf, PendingCall, type CallContext, type TextsInTime} from './pending-call.js';
 
@@ -40,8 +41,11 @@ const MAX_PROCESSES = 256;
 /** The most calls that are kept, as many as the map of the script holds. */
 const MAX_CALLS = 32_768;
 
+const NO_CALLS: readonly CallState[] = [];
+
 export class Calls {
   readonly #options: CallsOptions;
+  readonly #heads = new KnownHeads();
   /** The last answered calls of each process, for goroutines that waited for them. */
   readonly #answered = new Map<number, CallState[]>();
   /** Calls by connection, as printed, and start. */
@@ -70,12 +74,13 @@ export class Calls {
 
   /** The peers of calls that a process made within this time and that were answered at its end. */
   peersAnswering(pid: number, fromNs: number, untilNs: number): Endpoint[] {
-    const calls = this.#answered.get(pid) ?? [];
     const soonNs = untilNs - Math.max((untilNs - fromNs) / 10, AWAKE_WITHIN_NS);
-    return calls
-      .filter(({firstNs}) => firstNs > soonNs && firstNs <= untilNs)
-      .filter(({startNs}) => startNs > fromNs - PARKED_WITHIN_NS)
-      .map(({peer}) => peer);
+    const peers: Endpoint[] = [];
+    for (const {startNs, firstNs, peer} of this.#answered.get(pid) ?? NO_CALLS) {
+      const isAnsweredThen = firstNs > soonNs && firstNs <= untilNs;
+      if (isAnsweredThen && startNs > fromNs - PARKED_WITHIN_NS) peers.push(peer);
+    }
+    return peers;
   }
 
   /**
@@ -127,7 +132,7 @@ export class Calls {
     const call = known ?? new PendingCall(state, this.#options.names);
     if (state.firstNs > 0 && (known?.state.firstNs ?? 0) === 0) this.#remember(state);
     if (known === undefined && this.#calls.size < MAX_CALLS) this.#calls.set(id, call);
-    call.learn(state, connection);
+    call.learn(state, connection, this.#heads);
     return call;
   }
 

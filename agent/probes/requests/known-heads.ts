@@ -1,17 +1,31 @@
-// Heads of requests by their bytes: clients that ask the same again and again are read once. A head with
-// a trace context comes only once, so it is not kept.
+// Heads of requests by their bytes: clients that ask the same again and again are read once. A trace context comes
+// only once, so what is known is the head without it.
 
+import {readTraceparent} from '../../../src/domain/span.js';
 import {readHeads, type RequestHead} from './http-head.js';
 
 /** Texts that are kept, of at most so many characters: half a megabyte. */
 const MOST_TEXTS = 512;
 const MOST_CHARACTERS = 1_024;
+/** As most clients write it; of others the whole head is read. */
+const TRACE_FIELDS = ['\r\ntraceparent: ', '\r\nTraceparent: '] as const;
 
 export class KnownHeads {
   readonly #known = new Map<string, readonly RequestHead[]>();
 
   /** The heads as readHeads gives them. */
   of(text: string): readonly RequestHead[] {
+    const parted = withoutTrace(text);
+    if (parted === undefined) return this.#read(text);
+    const heads = this.#read(parted.rest);
+    const [head, ...more] = heads;
+    // Whose trace context it is, the whole text tells.
+    if (head === undefined || more.length > 0 || head.trace !== undefined) return readHeads(text);
+    const trace = readTraceparent(parted.value);
+    return trace === undefined ? heads : [{...head, trace}];
+  }
+
+  #read(text: string): readonly RequestHead[] {
     const known = this.#known.get(text);
     if (known !== undefined) return known;
     const heads = readHeads(text);
@@ -23,4 +37,17 @@ export class KnownHeads {
     }
     return heads;
   }
+}
+
+/** The text without the value of the first head's trace context, and that value. Undefined where there is none. */
+function withoutTrace(text: string): {rest: string; value: string} | undefined {
+  const end = text.indexOf('\r\n\r\n');
+  for (const field of TRACE_FIELDS) {
+    const at = text.indexOf(field);
+    if (at < 0 || at > end) continue;
+    const from = at + field.length;
+    const until = text.indexOf('\r\n', from);
+    return {rest: text.slice(0, from) + text.slice(until), value: text.slice(from, until)};
+  }
+  return undefined;
 }

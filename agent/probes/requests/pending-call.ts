@@ -13,7 +13,8 @@ import type {KernelTimes} from '../../bpftrace/kernel-times.js';
 import type {MadeCall} from '../origins/facts.js';
 import type {CallState} from './call-state.js';
 import type {Connection} from './connection.js';
-import {readHeads, type RequestHead} from './http-head.js';
+import type {RequestHead} from './http-head.js';
+import type {KnownHeads} from './known-heads.js';
 import type {PeerNames} from './peer-name.js';
 
 /** Gives what was read and written within a time, in order. */
@@ -93,13 +94,13 @@ export class PendingCall implements MadeCall {
     return this.#request !== undefined;
   }
 
-  learn(state: CallState, connection: TextsInTime): void {
+  learn(state: CallState, connection: TextsInTime, heads: KnownHeads): void {
     this.state = state;
     this.missed = 0;
     const {startNs, firstNs} = state;
     for (const {atNs, text} of connection.takeTexts(startNs, endOf(state))) {
       if (firstNs > 0 && atNs >= firstNs) this.#answer += text;
-      else if (atNs >= startNs) this.#request ??= readHeads(text)[0];
+      else if (atNs >= startNs) this.#request ??= heads.of(text)[0];
     }
   }
 

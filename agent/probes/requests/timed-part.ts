@@ -9,7 +9,8 @@ import {CLASS_PARTS, KIND, PART} from './record-words.generated.js';
 import type {Timed} from './timeline.js';
 
 /** A part of a request's time, from `atNs` on; `stack` is where the goroutine parked, if that was read. */
-export type TimedPart = Timed & {readonly amountNs: number; readonly stack?: Stack} & PartSource;
+export type TimedPart = Timed &
+  PartSource & {readonly amountNs: number; readonly stack?: Stack | undefined};
 
 export type PartSource =
   /** The goroutine was parked; the number is Go's own (wait-reasons.ts). */
