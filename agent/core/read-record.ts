@@ -21,6 +21,7 @@ import {
 } from './record-types.js';
 
 const PAIR_BYTES = 8;
+const WAIT_BYTES = 80;
 const PARTS = 10;
 const REQUEST_ENDS = 176;
 const REQUEST_EVENTS = 224;
@@ -151,7 +152,7 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
       flags: bytes.uint16(54),
     }),
   ],
-  [RECORD.wait, readWait],
+  [RECORD.wait, (bytes, times) => new WaitInBytes(bytes, times)],
   [
     RECORD.head,
     (bytes, times) => ({
@@ -264,21 +265,61 @@ function readBlock(bytes: RecordBytes): BlockRecord {
   };
 }
 
-function readWait(bytes: RecordBytes, times: KernelTimes): WaitRecord {
-  return {
-    kind: 'wait',
-    fromNs: momentAt(bytes, 8, times),
-    untilNs: momentAt(bytes, 16, times),
-    ns: bytes.number(24),
-    goid: bytes.number(32),
-    userStack: bytes.number(40),
-    kernelStack: bytes.number(48),
-    root: bytes.uint32(56),
-    pid: bytes.uint32(60),
-    tid: bytes.uint32(64),
-    what: bytes.uint32(68),
-    flags: bytes.uint32(76),
-  };
+/** A wait, read where it lies: there are several for each request, and of most a few fields are asked for. */
+class WaitInBytes implements WaitRecord {
+  readonly kind = 'wait';
+  readonly #bytes: RecordBytes;
+  readonly #times: KernelTimes;
+
+  constructor(bytes: RecordBytes, times: KernelTimes) {
+    bytes.assertHolds(0, WAIT_BYTES);
+    this.#bytes = bytes;
+    this.#times = times;
+  }
+
+  get fromNs(): number {
+    return momentAt(this.#bytes, 8, this.#times);
+  }
+
+  get untilNs(): number {
+    return momentAt(this.#bytes, 16, this.#times);
+  }
+
+  get ns(): number {
+    return this.#bytes.number(24);
+  }
+
+  get goid(): number {
+    return this.#bytes.number(32);
+  }
+
+  get userStack(): number {
+    return this.#bytes.number(40);
+  }
+
+  get kernelStack(): number {
+    return this.#bytes.number(48);
+  }
+
+  get root(): number {
+    return this.#bytes.uint32(56);
+  }
+
+  get pid(): number {
+    return this.#bytes.uint32(60);
+  }
+
+  get tid(): number {
+    return this.#bytes.uint32(64);
+  }
+
+  get what(): number {
+    return this.#bytes.uint32(68);
+  }
+
+  get flags(): number {
+    return this.#bytes.uint32(76);
+  }
 }
 
 function readServed(bytes: RecordBytes, times: KernelTimes): ServedRecord {

@@ -218,6 +218,7 @@ export interface SampleRecord {
 
 export const WAIT_FLAG = {open: 1, sum: 2, stackLost: 4} as const;
 
+/** Valid as long as the record's bytes. */
 export interface WaitRecord {
   readonly kind: 'wait';
   readonly fromNs: number;

@@ -46,9 +46,9 @@ class Seen {
 }
 
 /** A wait that is told by itself, with its place: that is named when it comes, while its process lives. */
-interface PlacedWait {
-  readonly wait: WaitRecord;
+interface PlacedWait extends Pick<WaitRecord, 'tid' | 'goid' | 'fromNs' | 'untilNs'> {
   readonly place: Place;
+  readonly isOpen: boolean;
 }
 
 /** The bounds of an interval, as `KernelTimes` counts them and on the agent's clock. */
@@ -91,8 +91,10 @@ export class StackSamples {
   #addWait(wait: WaitRecord, place: Place | undefined): void {
     if (place === undefined) return;
     const isSum = (wait.flags & WAIT_FLAG.sum) !== 0;
-    if (isSum) this.#waits.add(place, wait.goid, wait.fromNs, wait.ns);
-    else this.#whole.push({wait, place});
+    if (isSum) return this.#waits.add(place, wait.goid, wait.fromNs, wait.ns);
+    const {tid, goid, fromNs, untilNs} = wait;
+    const isOpen = (wait.flags & WAIT_FLAG.open) !== 0;
+    this.#whole.push({place, tid, goid, fromNs, untilNs, isOpen});
   }
 
   /** What the interval held. `later` makes the records, when requests are known. */
@@ -106,7 +108,7 @@ export class StackSamples {
       startUnixNs: Number(toUnixNs(startKernelNs)),
       lengthNs: Number(endKernelNs - startKernelNs),
     };
-    for (const {wait, place} of this.#whole) this.#addPieces(wait, place, bounds.startNs);
+    for (const wait of this.#whole) this.#addPieces(wait, bounds.startNs);
     this.#open.endInterval();
     const [samples, waits] = [this.#samples, this.#waits];
     [this.#samples, this.#waits, this.#whole] = [new Seen(), new Seen(), []];
@@ -146,7 +148,8 @@ export class StackSamples {
     return found.records();
   }
 
-  #addPieces(wait: WaitRecord, place: Place, startNs: number): void {
+  #addPieces(wait: PlacedWait, startNs: number): void {
+    const {place} = wait;
     const pieces = this.#piecesOf(wait, startNs);
     if (place.key.idle && pieces.length > 0) {
       // Time that nobody missed is not cut up: where in the second it lies says nothing.
@@ -158,11 +161,10 @@ export class StackSamples {
     }
   }
 
-  #piecesOf(wait: WaitRecord, startNs: number): readonly WaitPiece[] {
+  #piecesOf(wait: PlacedWait, startNs: number): readonly WaitPiece[] {
     const [sinceNs, untilNs] = [wait.fromNs - startNs, wait.untilNs - startNs];
     const who = `${wait.tid} ${wait.fromNs}`;
-    const isOpen = (wait.flags & WAIT_FLAG.open) !== 0;
-    if (isOpen) return this.#open.goesOn(who, startNs, sinceNs, untilNs);
+    if (wait.isOpen) return this.#open.goesOn(who, startNs, sinceNs, untilNs);
     return this.#open.ended(who, startNs, sinceNs, untilNs);
   }
 }
