@@ -13,7 +13,6 @@ import {existsSync, readFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 import type {Command} from 'commander';
-import {parse} from 'yaml';
 
 import {messageOf, ProfilerError} from '../domain/error.js';
 import {baseFolder} from '../pace/base-folders.js';
@@ -25,8 +24,8 @@ type Settings = Readonly<Record<string, unknown>>;
  * Sets the options of `command` that neither a flag nor the environment sets. Throws
  * `CLI_CONFIG_INVALID`.
  */
-export function applyConfigFile(program: Command, command: Command): void {
-  const settings = readSettings(program.opts<{config?: string}>().config);
+export async function applyConfigFile(program: Command, command: Command): Promise<void> {
+  const settings = await readSettings(program.opts<{config?: string}>().config);
   const own = settings[command.name()];
   const shared = Object.keys(settings).filter((key) => !isSettings(settings[key]));
   assertKnown(shared, new Set(SHARED_OPTIONS));
@@ -45,10 +44,11 @@ export function applyConfigFile(program: Command, command: Command): void {
  * Sets the options without which `command` does not start. Its command line is not read yet, so that commander
  * finds them there; a flag replaces them. Throws `CLI_CONFIG_INVALID`.
  */
-export function giveRequired(program: Command, command: Command): void {
+export async function giveRequired(program: Command, command: Command): Promise<void> {
   const required = command.options.filter(({mandatory}) => mandatory);
   if (required.length === 0) return;
-  const own = readSettings(program.opts<{config?: string}>().config)[command.name()];
+  const settings = await readSettings(program.opts<{config?: string}>().config);
+  const own = settings[command.name()];
   for (const option of required) {
     const value = isSettings(own) ? own[option.name()] : undefined;
     if (value === undefined) continue;
@@ -68,9 +68,11 @@ function asOption(value: unknown): unknown {
       : String(value);
 }
 
-function readSettings(given: string | undefined): Settings {
+/** Reads YAML only where there is a file: an agent without one does not hold the reader in its memory. */
+async function readSettings(given: string | undefined): Promise<Settings> {
   const path = given ?? defaultPath();
   if (given === undefined && !existsSync(path)) return {};
+  const {parse} = await import('yaml');
   try {
     const settings: unknown = parse(readFileSync(path, 'utf8')) ?? {};
     if (!isSettings(settings)) throw new TypeError('it is not a mapping of names to values');

@@ -33,7 +33,7 @@ describe('regscope init', () => {
     const program = await buildProgram(COMMANDS);
     program.setOptionValue('config', path);
     for (const name of ['run', 'agent', 'compare']) {
-      applyConfigFile(
+      await applyConfigFile(
         program,
         program.commands.find((command) => command.name() === name)!,
       );

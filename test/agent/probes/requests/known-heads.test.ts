@@ -4,7 +4,8 @@ import {describe, test} from 'node:test';
 import {readHeads} from '../../../../agent/probes/requests/http-head.js';
 import {KnownHeads} from '../../../../agent/probes/requests/known-heads.js';
 
-const [ONE, OTHER] = ['a', 'c'].map((digit) => `00-${digit.repeat(32)}-${'b'.repeat(16)}-01`);
+const ONE = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+const OTHER = `00-${'c'.repeat(32)}-${'b'.repeat(16)}-01`;
 const HOST = 'Host: r\r\n';
 
 function get(path: string, ...fields: readonly string[]): string {
@@ -20,7 +21,10 @@ describe('KnownHeads', () => {
     ['with one that is invalid', get('/v2/', 'traceparent: 00-1-2-3')],
     ['with two', get('/v2/', `TRACEPARENT: ${ONE}`, `traceparent: ${OTHER}`)],
     ['and another one with a trace context', get('/v2/') + get('/v2/b', `traceparent: ${ONE}`)],
-    ['of two requests with one each', get('/1', `traceparent: ${ONE}`) + get('/2', `traceparent: ${OTHER}`)],
+    [
+      'of two requests with one each',
+      get('/1', `traceparent: ${ONE}`) + get('/2', `traceparent: ${OTHER}`),
+    ],
     ['whose body has one', `PUT / HTTP/1.1\r\n${HOST}\r\n\r\ntraceparent: ${ONE}\r\n\r\n`],
     ['that does not end', `GET / HTTP/1.1\r\n${HOST}traceparent: ${ONE}\r\n`],
     ['of a server of objects', get('/b/k', 'x-amz-date: 1', `traceparent: ${ONE}`)],
