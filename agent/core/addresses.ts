@@ -3,8 +3,8 @@
 
 import {PeerNames, type Endpoint} from '../probes/requests/peer-name.js';
 import {BoundedMap} from './bounded-map.js';
-import type {Ends} from './connection-ends.js';
 import type {AddressBytes} from './record-bytes.js';
+import type {Ends} from './record-pieces.js';
 
 const AF_INET = 2;
 const AF_INET6 = 10;

@@ -3,9 +3,8 @@
 // Source of truth: bpf/core/protocol.h. Integers are little-endian; offsets are those of the structs.
 
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
-import {Ends} from './connection-ends.js';
 import type {RecordBytes} from './record-bytes.js';
-import {RequestEvents} from './request-events.js';
+import {Ends, momentAt, RequestEvents, WaitInBytes} from './record-pieces.js';
 import {
   CALL_FLAG,
   RECORD,
@@ -17,11 +16,9 @@ import {
   type Pairs,
   type ServedRecord,
   type TcpRecord,
-  type WaitRecord,
 } from './record-types.js';
 
 const PAIR_BYTES = 8;
-const WAIT_BYTES = 80;
 const PARTS = 10;
 const REQUEST_ENDS = 176;
 const REQUEST_EVENTS = 224;
@@ -265,63 +262,6 @@ function readBlock(bytes: RecordBytes): BlockRecord {
   };
 }
 
-/** A wait, read where it lies: there are several for each request, and of most a few fields are asked for. */
-class WaitInBytes implements WaitRecord {
-  readonly kind = 'wait';
-  readonly #bytes: RecordBytes;
-  readonly #times: KernelTimes;
-
-  constructor(bytes: RecordBytes, times: KernelTimes) {
-    bytes.assertHolds(0, WAIT_BYTES);
-    this.#bytes = bytes;
-    this.#times = times;
-  }
-
-  get fromNs(): number {
-    return momentAt(this.#bytes, 8, this.#times);
-  }
-
-  get untilNs(): number {
-    return momentAt(this.#bytes, 16, this.#times);
-  }
-
-  get ns(): number {
-    return this.#bytes.number(24);
-  }
-
-  get goid(): number {
-    return this.#bytes.number(32);
-  }
-
-  get userStack(): number {
-    return this.#bytes.number(40);
-  }
-
-  get kernelStack(): number {
-    return this.#bytes.number(48);
-  }
-
-  get root(): number {
-    return this.#bytes.uint32(56);
-  }
-
-  get pid(): number {
-    return this.#bytes.uint32(60);
-  }
-
-  get tid(): number {
-    return this.#bytes.uint32(64);
-  }
-
-  get what(): number {
-    return this.#bytes.uint32(68);
-  }
-
-  get flags(): number {
-    return this.#bytes.uint32(76);
-  }
-}
-
 function readServed(bytes: RecordBytes, times: KernelTimes): ServedRecord {
   return {
     kind: 'request',
@@ -381,8 +321,4 @@ function numbersAt(bytes: RecordBytes, at: number, count: number): number[] {
   const numbers: number[] = [];
   for (let index = 0; index < count; index += 1) numbers.push(bytes.number(at + index * 8));
   return numbers;
-}
-
-function momentAt(bytes: RecordBytes, at: number, times: KernelTimes): number {
-  return times.ofHalves(bytes.uint32(at + 4), bytes.uint32(at));
 }

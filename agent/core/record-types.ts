@@ -6,9 +6,8 @@
 
 import type {MappedCode} from '../symbols/memory-map.js';
 import {KIND} from '../probes/requests/record-words.generated.js';
-import type {Ends} from './connection-ends.js';
 import type {AddressBytes} from './record-bytes.js';
-import type {RequestEvents} from './request-events.js';
+import type {Ends, RequestEvents} from './record-pieces.js';
 
 /** The version of the protocol that this reader speaks. */
 export const PROTOCOL_VERSION = 1;

@@ -15,6 +15,7 @@ import {serverRecord, type AnsweredRequest} from '../probes/requests/server-reco
 import {partOfCall, type TimedPart} from '../probes/requests/timed-part.js';
 import {ConnectionEnds, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
+import type {RequestEvents} from './record-pieces.js';
 import {
   EVENT,
   REQUEST_FLAG,
@@ -22,7 +23,6 @@ import {
   type HeadRecord,
   type ServedRecord,
 } from './record-types.js';
-import type {RequestEvents} from './request-events.js';
 
 export interface ServedRequestsOptions {
   /** Name of the target whose process tree has this root; undefined drops its requests. */
