@@ -6,6 +6,7 @@
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import type {ReaderHost} from '../probes/ports/probe-reader.js';
+import {NumberColumn} from '../probes/stacks/number-column.js';
 import {LONG_WAIT_NS, OpenWaits, type WaitPiece} from '../probes/stacks/open-waits.js';
 import {StackRecords} from '../probes/stacks/stack-records.js';
 import type {NamedStacks} from './named-stacks.js';
@@ -24,11 +25,11 @@ export interface StackSamplesOptions extends Pick<ReaderHost, 'steps' | 'toUnixN
  */
 class Seen {
   readonly places: Place[] = [];
-  readonly goids: number[] = [];
+  readonly goids = new NumberColumn();
   /** As `KernelTimes` counts them. */
-  readonly fromNs: number[] = [];
+  readonly fromNs = new NumberColumn();
   /** Samples, or ns. */
-  readonly weights: number[] = [];
+  readonly weights = new NumberColumn();
   /** How many of them have no whole stack. */
   lost = 0;
 
@@ -138,11 +139,12 @@ export class StackSamples {
   ): readonly ProbeRecord[] {
     const found = new StackRecords();
     for (let at = 0; at < places.length; at += 1) {
-      const [place, weight] = [places[at]!, weights[at]!];
-      const offsetNs = Math.min(Math.max(0, fromNs[at]! - startNs), lengthNs);
+      const place = places[at]!;
+      const weight = weights.at(at);
+      const offsetNs = Math.min(Math.max(0, fromNs.at(at) - startNs), lengthNs);
       const unixNs = startUnixNs + offsetNs;
       const untilNs = unixNs + lengthOf(weight);
-      const step = this.#options.steps.stepIn(place.pid, goids[at]!, unixNs, untilNs);
+      const step = this.#options.steps.stepIn(place.pid, goids.at(at), unixNs, untilNs);
       found.add(place.key, step, offsetNs / 1e6, weight);
     }
     return found.records();
