@@ -4,6 +4,7 @@
 import {NO_STACK, type Stack} from '../../src/domain/stacks/stack.js';
 import type {ProgramCode} from '../probes/ports/probe-reader.js';
 import {textOf} from '../probes/stacks/stack-records.js';
+import {IdMap} from './id-map.js';
 import {RecentMap} from './recent-map.js';
 import type {SaidStacks} from './said-stacks.js';
 
@@ -25,7 +26,7 @@ interface Named {
  * One takes half a kilobyte, and a whole one behind many middlewares.
  */
 const LEAST_STACKS = 4_096;
-/** Keeps what is added to ids apart for each process, and the sums below 2^53. */
+/** Keeps what is added to ids apart for each process, and the sums above 0 and below 2^53. */
 const PID_STEP = 2 ** 20 + 7;
 /** The version of what has no names yet. */
 const UNNAMED = {};
@@ -34,7 +35,7 @@ export class NamedStacks {
   readonly #code: Pick<ProgramCode, 'symbolize' | 'versionOf'>;
   readonly #said: Pick<SaidStacks, 'has' | 'user' | 'kernel'>;
   /** By process and user stack in one number. Few have the same. */
-  readonly #named = new RecentMap<number, Named[]>(LEAST_STACKS);
+  readonly #named = new RecentMap<number, Named[]>(LEAST_STACKS, () => new IdMap());
   /**
    * Stacks by process and functions. Many that the sampler meets differ from others in addresses alone. They are one
    * object, so that what else is kept of a stack is kept once, and told once.
@@ -103,7 +104,7 @@ export class NamedStacks {
   }
 
   #namedOf(pid: number, user: number, kernelText: string): Named {
-    const key = user + pid * PID_STEP;
+    const key = user + (pid + 1) * PID_STEP;
     let all = this.#named.get(key);
     if (all === undefined) this.#named.set(key, (all = []));
     for (const named of all) {

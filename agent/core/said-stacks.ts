@@ -2,6 +2,7 @@
 // that one which is said again has the same ones. The kernel side remembers 8,192 stacks of programs and 4,096 of the
 // kernel that were used last, and says a forgotten one again; here twice as many of each are remembered at least.
 
+import {IdMap} from './id-map.js';
 import {PackedStacks, type UserStack} from './packed-stacks.js';
 import {RecentMap} from './recent-map.js';
 import type {SaidKernelStackRecord, SaidStackRecord} from './record-types.js';
@@ -14,11 +15,13 @@ export class SaidStacks {
   #young = new PackedStacks();
   /** The young stacks of before. A stack that is asked for becomes young again. */
   #old = new PackedStacks();
-  readonly #kernels = new RecentMap<number, string>(LEAST_KERNEL_STACKS);
+  readonly #kernels = new RecentMap<number, string>(LEAST_KERNEL_STACKS, () => new IdMap());
 
   learn(said: SaidStackRecord | SaidKernelStackRecord): void {
+    // 0 stands for no stack, and is never said.
+    if (said.id === 0) return;
     if (said.kind === 'kernelStack') this.#kernels.set(said.id, said.text);
-    else if (said.id !== 0 && !this.#young.has(said.id)) this.#keep(said.id, said);
+    else if (!this.#young.has(said.id)) this.#keep(said.id, said);
   }
 
   /** Whether the stack of a program was said; 0 is the empty stack. */
