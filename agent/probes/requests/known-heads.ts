@@ -12,9 +12,16 @@ const TRACE_FIELDS = ['\r\ntraceparent: ', '\r\nTraceparent: '] as const;
 
 export class KnownHeads {
   readonly #known = new Map<string, readonly RequestHead[]>();
+  /** The text that came last. Most loads ask for one thing again and again, which needs no hash of it then. */
+  #last: {readonly text: string; readonly heads: readonly RequestHead[]} = {text: '', heads: []};
 
   /** The heads as readHeads gives them. */
   of(text: string): readonly RequestHead[] {
+    if (text !== this.#last.text) this.#last = {text, heads: this.#headsOf(text)};
+    return this.#last.heads;
+  }
+
+  #headsOf(text: string): readonly RequestHead[] {
     const parted = withoutTrace(text);
     if (parted === undefined) return this.#read(text);
     const heads = this.#read(parted.rest);
