@@ -7,7 +7,10 @@ import {IdMap} from '../../../agent/core/id-map.js';
 
 describe('IdMap', () => {
   test('has what a Map has, however many ids it is given', () => {
-    const id = fc.oneof(fc.integer({min: 1, max: 40}), fc.maxSafeNat().map((nat) => nat || 1));
+    const id = fc.oneof(
+      fc.integer({min: 1, max: 40}),
+      fc.maxSafeNat().map((nat) => nat || 1),
+    );
 
     fc.assert(
       fc.property(fc.array(fc.tuple(id, fc.nat()), {maxLength: 300}), (entries) => {
