@@ -52,9 +52,9 @@ export const CPU_FAULTS: readonly Fault[] = [
   },
   {
     name: 'cpu-used-up',
-    // More load than two CPUs serve: no other program takes them, and no limit holds the registry back.
+    // More load than the CPUs serve: no other program takes them, and no limit holds the registry back.
     expects: ['cpu-own-use', 'cpu-saturated'],
-    load: {...PULL, rate: 10, sickRate: 120, maxInFlight: 64},
+    load: {...PULL, users: {healthy: 2, sick: 48}},
     prepare: async (lab) => {
       const {url, pid} = lab.part(await startRegistry());
       return {url, targets: [watched(pid)], inject: () => undefined};
