@@ -9,8 +9,12 @@ export interface UnreadJson {
    * empty for io_uring.
    */
   readonly place: string;
-  /** `other` is what is no HTTP. `unix` counts requests in place of connections, `io_uring` calls. */
-  readonly protocol: 'TLS' | 'HTTP/2' | 'other' | 'io_uring' | 'unix';
+  /**
+   * `other` is what is no HTTP. In place of connections, `unix`, `TLS requests` and `long heads` count requests (the last
+   * such as were read, but for their trace), `io_uring` calls.
+   */
+  readonly protocol:
+    'TLS' | 'HTTP/2' | 'other' | 'io_uring' | 'unix' | 'TLS requests' | 'long heads';
   readonly connections: number;
   /** `1,204 connections to registry:5001 speak TLS that cannot be read` */
   readonly sentence: string;

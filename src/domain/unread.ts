@@ -12,8 +12,18 @@ export const UNREAD_PROBE = 'unread';
 /**
  * `other` is what is no HTTP, as far as the first bytes of both sides tell. In place of connections, `unix` counts
  * requests of HTTP/1.1 over a unix socket, and `io_uring` calls, whatever they were for; the latter has no place.
+ * `TLS requests` counts requests that were answered and not read, on connections of which others may have been; `long
+ * heads` requests that were read, but for the end of their heads, where a trace may have stood.
  */
-export const UNREAD_PROTOCOLS = ['TLS', 'HTTP/2', 'other', 'io_uring', 'unix'] as const;
+export const UNREAD_PROTOCOLS = [
+  'TLS',
+  'HTTP/2',
+  'other',
+  'io_uring',
+  'unix',
+  'TLS requests',
+  'long heads',
+] as const;
 
 export type UnreadProtocol = (typeof UNREAD_PROTOCOLS)[number];
 
@@ -26,7 +36,7 @@ export interface UnreadConnections {
   /** As in the figures: `:5001`, `→ 10.0.0.5:443`, `unix:/run/registry.sock`, empty for io_uring. */
   readonly place: string;
   readonly protocol: UnreadProtocol;
-  /** How many connections, requests over a unix socket, or calls by io_uring: 1 and more. */
+  /** How many connections, requests (`unix`, `TLS requests`, `long heads`), or calls by io_uring: 1 and more. */
   readonly connections: number;
 }
 
@@ -111,8 +121,11 @@ export function unreadSentence({
   const count = connections.toLocaleString('en-US');
   if (protocol === 'io_uring') return `${count} calls of ${target} by io_uring were not seen`;
   const where = whereOf(target, place);
-  if (protocol === 'unix') {
-    return `${count} ${connections === 1 ? 'request' : 'requests'} ${where} cannot be followed`;
+  const requests = `${count} ${connections === 1 ? 'request' : 'requests'}`;
+  if (protocol === 'unix') return `${requests} ${where} cannot be followed`;
+  if (protocol === 'TLS requests') return `${requests} over TLS ${where} could not be read`;
+  if (protocol === 'long heads') {
+    return `the trace of ${requests} ${where} is not known: the head is too long to be read to its end`;
   }
   const [noun, verb] = connections === 1 ? ['connection', 'speaks'] : ['connections', 'speak'];
   const what = protocol === 'other' ? 'something that is not HTTP' : `${protocol} that`;

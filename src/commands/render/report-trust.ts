@@ -16,7 +16,12 @@ const NO_STACKS_OF_WAITS =
   '  Stacks of waits need the CO-RE engine: where bpftrace asked, waits have none.';
 const UNREAD = 'Connections that cannot be read';
 /** Words for what is spoken, where the protocol's own name does not say it. */
-const SPEAKS: Readonly<Record<string, string>> = {other: 'no HTTP', unix: 'HTTP/1'};
+const SPEAKS: Readonly<Record<string, string>> = {
+  other: 'no HTTP',
+  unix: 'HTTP/1',
+  'TLS requests': 'TLS (requests)',
+  'long heads': 'HTTP/1 (long heads)',
+};
 const RELEASES = 'Releases of the programs';
 const EFFECT = 'Effect of the profiler, in shares of the CPUs of a host';
 

@@ -203,6 +203,8 @@ describe('buildReport', () => {
       counterOf('unread', '', 'io_uring', 23, 'redis'),
       counterOf('unread', 'unix:/run/registry.sock', 'unix', 5),
       counterOf('unread', 'unix:/run/registry.sock', 'HTTP/2', 3),
+      counterOf('unread', ':5001', 'TLS requests', 4),
+      counterOf('unread', ':5001', 'long heads', 2),
       counterOf('unread', 'unix:/run/docker.sock', 'unix', 99, 'dockerd'),
       counterOf('unread', 'unix:/run/redis.sock', 'unix', 99, 'redis'),
     ];
@@ -228,7 +230,9 @@ describe('buildReport', () => {
         [':5001', 'TLS', 1_204],
         ['', 'io_uring', 23],
         ['unix:/run/registry.sock', 'unix', 5],
+        [':5001', 'TLS requests', 4],
         ['unix:/run/registry.sock', 'HTTP/2', 3],
+        [':5001', 'long heads', 2],
         ['→ 10.0.0.5:443', 'HTTP/2', 1],
       ],
     );
@@ -238,13 +242,15 @@ describe('buildReport', () => {
         '1,204 connections to registry:5001 speak TLS that cannot be read',
         '23 calls of redis by io_uring were not seen',
         '5 requests to registry at unix:/run/registry.sock cannot be followed',
+        '4 requests over TLS to registry:5001 could not be read',
         '3 connections to registry at unix:/run/registry.sock speak HTTP/2 that cannot be read',
+        'the trace of 2 requests to registry:5001 is not known: the head is too long to be read to its end',
         '1 connection from registry → 10.0.0.5:443 speaks HTTP/2 that cannot be read',
       ],
     );
     assert.deepEqual(report.verdict.slice(-5, -1), [
       ...report.unread.slice(0, 3).map(({sentence}) => sentence),
-      'connections to 2 more places cannot be read either',
+      'connections to 4 more places cannot be read either',
     ]);
     assert.match(report.verdict.at(-1)!, /^not everything was seen: \d+ of \d+ records stored/);
   });
