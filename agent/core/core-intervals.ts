@@ -98,6 +98,7 @@ export class CoreIntervals {
       attribute: (served) => this.#origins.attribute(served, this.#made.known()),
       stackOf: (pid, id) => this.#parked.stackOf(pid, id),
       onServed: (record, startNs) => this.#waiting.add(record, startNs),
+      onCutHead: (target, port) => this.#unread.add(target, `:${port}`, 'long heads', 1),
     });
   }
 
@@ -183,9 +184,10 @@ export class CoreIntervals {
     for (const due of this.#served.add(record)) this.#records.push(due);
   }
 
-  #noteSpoken({root, port, protocol, isServed, peer}: SpokenRecord): void {
+  #noteSpoken({root, port, protocol, isServed, isRequest, peer}: SpokenRecord): void {
     const target = this.#options.targetOf(root);
-    const name = UNREAD_PROTOCOLS[protocol - FIRST_UNREAD];
+    // Requests are told one by one where they come over TLS alone.
+    const name = isRequest ? 'TLS requests' : UNREAD_PROTOCOLS[protocol - FIRST_UNREAD];
     if (target === undefined || name === undefined) return;
     const place = isServed ? `:${port}` : `→ ${endpointText(peer, port)}`;
     this.#unread.add(target, place, name, 1);

@@ -179,6 +179,7 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
       port: bytes.uint16(16),
       protocol: bytes.uint16(18),
       isServed: bytes.uint16(20) === 1,
+      isRequest: bytes.uint16(22) === 1,
       peer: bytes.address(24),
     }),
   ],

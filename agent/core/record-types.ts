@@ -317,7 +317,7 @@ export interface MadeRecord {
   readonly tlsNs: number;
 }
 
-/** A connection whose requests cannot be read. */
+/** A connection whose requests cannot be read, or one request of a connection that could not be. */
 export interface SpokenRecord {
   readonly kind: 'spoken';
   readonly root: number;
@@ -326,6 +326,7 @@ export interface SpokenRecord {
   /** 2 for TLS, 3 for HTTP/2, 4 for what is no HTTP. */
   readonly protocol: number;
   readonly isServed: boolean;
+  readonly isRequest: boolean;
   readonly peer: AddressBytes;
 }
 

@@ -41,6 +41,8 @@ export interface ServedRequestsOptions {
   readonly stackOf: (pid: number, id: number) => Stack | undefined;
   /** Is told of every request, with all calls that have a time, and of its start as a kernel time. */
   readonly onServed: (record: RequestRecord, startNs: number) => void;
+  /** Is told of an answered request whose head is not known to its end, and in which no trace was seen. */
+  readonly onCutHead: (target: string, port: number) => void;
 }
 
 /** A request that is held back until its peer has all of the answer. */
@@ -107,6 +109,8 @@ export class ServedRequests {
     this.#addParts(parts, served);
     const startNs = served.startNs - handshakeNs(parts);
     const record = this.#recordOf(served, target, head, startNs, parts);
+    if (head.isCut === true && head.trace === undefined && record.status !== 0)
+      this.#options.onCutHead(record.target, served.ends.localPort);
     const isDraining = has(served, REQUEST_FLAG.draining);
     this.#ended.push({record, kernelId, startNs, endNs, isDraining});
     if (this.#ended.length < MOST_ENDED) return NONE;

@@ -448,7 +448,7 @@ struct spoken_record {
 	__u16 port; /* the target's own, or its peer's where the target asks */
 	__u16 protocol; /* enum spoken, from SPEAKS_TLS on */
 	__u16 is_served; /* 1: the target is asked */
-	__u16 pad;
+	__u16 is_request; /* 1: one request of a connection; 0: the connection */
 	struct address peer;
 };
 

@@ -14,6 +14,8 @@ export interface RequestHead {
   readonly trace?: SpanContext;
   /** Present if its headers are those of S3. */
   readonly s3?: S3Clues;
+  /** Present if the text ends before the head does, so that it may have had other fields too. */
+  readonly isCut?: true;
 }
 
 /** Longer paths are cut. */
@@ -57,6 +59,7 @@ export function readHeads(text: string): RequestHead[] {
       ...{method, path: line[2]!.slice(0, MAX_PATH_CHARS)},
       ...optional('trace', trace),
       ...optional('s3', s3CluesOf(fields)),
+      ...(isCut(text, at, end) ? {isCut: true} : {}),
     });
     if (end < 0 || /\r\ntransfer-encoding:/i.test(fields)) break;
     at = end + 4 + bodyBytes(fields);
@@ -69,10 +72,22 @@ const MAX_LINE_CHARS = 8_192;
 const REQUEST_LINE =
   /^([A-Z]{2,8}) ([^ \r\n]+)(?: HTTP\/1\.[01]\r?\n|[^ \r\n]*$| H?T?T?P?\/?1?\.?[01]?\r?$)/;
 
-function traceOf(fields: string): SpanContext | undefined {
-  const value = /\r\ntraceparent:[ \t]*([^\r\n]*)/i.exec(fields)?.[1];
-  return value === undefined ? undefined : readTraceparent(value);
+/** Go reads a head whose lines end with a line feed alone. */
+function isCut(text: string, at: number, end: number): boolean {
+  return end < 0 && !text.includes('\n\n', at);
 }
+
+/** The first that can be read: where the head was cut in or behind one, the engine has told it once more. */
+function traceOf(fields: string): SpanContext | undefined {
+  TRACEPARENT.lastIndex = 0;
+  for (let at = TRACEPARENT.exec(fields); at !== null; at = TRACEPARENT.exec(fields)) {
+    const trace = readTraceparent(at[1]!);
+    if (trace !== undefined) return trace;
+  }
+  return undefined;
+}
+
+const TRACEPARENT = /\r\ntraceparent:[ \t]*([^\r\n]*)/gi;
 
 // Every request that is not anonymous has one of these (Authenticating Requests, Amazon S3 API reference).
 function s3CluesOf(fields: string): S3Clues | undefined {

@@ -6,6 +6,7 @@
 #ifndef REGSCOPE_BUDGET_BPF_H
 #define REGSCOPE_BUDGET_BPF_H
 
+#include "go-http/served.bpf.h"
 #include "returns.bpf.h"
 
 #define EAGAIN 11
@@ -146,6 +147,8 @@ static __always_inline void charge_sent(struct request_state *request, struct en
 
 		if (status)
 			record->status = status;
+		if (status >= 200)
+			complete_head(request, REG_FRAME(call->regs));
 	}
 	record->parts[PART_SEND] += ns;
 	if (call->result > 0)

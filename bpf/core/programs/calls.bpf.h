@@ -27,6 +27,14 @@ static __always_inline void follow_tls(struct ended_call *call, struct socket_st
 		note_handshake(socket, began, call->now);
 }
 
+/* A target has written to who asks it. */
+static __always_inline void take_answer(struct ended_call *call, struct socket_state *socket)
+{
+	note_answered(call, socket);
+	if (socket->tls.is_unfound && call->class == CLASS_WRITE && is_readable_tls(call, socket))
+		note_unread_request(call, socket);
+}
+
 static __always_inline void take_flow(struct ended_call *call, struct socket_state *socket, bool is_read)
 {
 	if (is_read && !call->thread->is_peek) {
@@ -44,7 +52,7 @@ static __always_inline void take_flow(struct ended_call *call, struct socket_sta
 		if (!probes_on[PROBE_REQUESTS])
 			return;
 		if (socket->is_served)
-			note_answered(call, socket);
+			take_answer(call, socket);
 		else
 			follow_made(call, socket);
 		follow_tls(call, socket, false);

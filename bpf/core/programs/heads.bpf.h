@@ -12,6 +12,7 @@ struct head_part {
 	u64 buffer;
 	u32 offset; /* in the head */
 	u32 kind;
+	u32 is_whole; /* its empty line is told: of served ones */
 };
 
 struct head_scratch {
@@ -48,6 +49,10 @@ static __always_inline bool is_method_less_one(u32 word)
 	       word == WORD4('A', 'T', 'C', 'H') || word == WORD4('E', 'L', 'E', 'T') ||
 	       word == WORD4('P', 'T', 'I', 'O');
 }
+
+/* The last line of a head is empty (RFC 9112, 2.1). */
+#define EMPTY_LINE WORD4('\r', '\n', '\r', '\n')
+#define EMPTY_LINE_BYTES 4
 
 #define IS_TEXT(word8) (((word8) & 0x8080808080808080ull) == 0)
 
@@ -153,6 +158,39 @@ static __always_inline bool goes_on_as_text(u64 buffer, u64 bytes)
 	return bpf_probe_read_user(&word, bytes, (void *)buffer) == 0 && IS_TEXT(word);
 }
 
+#define BYTES_OF(byte) (0x0101010101010101ull * (byte))
+
+/* Whether one of the eight bytes is a carriage return. */
+static __always_inline bool has_return(u64 word)
+{
+	word ^= BYTES_OF('\r');
+	return (word - BYTES_OF(0x01)) & ~word & BYTES_OF(0x80);
+}
+
+/*
+ * Whether there is an empty line in the chunk that was told last, of so many bytes. Not static, so that the verifier
+ * looks at it once.
+ */
+__noinline int has_empty_line(u32 length)
+{
+	u32 zero = 0;
+	struct head_scratch *head = bpf_map_lookup_elem(&heads, &zero);
+
+	if (!head)
+		return 0;
+	for (u32 at = 0; at < HEAD_CHUNK_BYTES; at += 8) {
+		if (at >= length)
+			break;
+		if (!has_return(*(u64 *)(head->bytes + at)))
+			continue;
+		for (u32 i = 0; i < 8; i++) {
+			if (*(u32 *)(head->bytes + at + i) == EMPTY_LINE)
+				return 1;
+		}
+	}
+	return 0;
+}
+
 /* Tells the head in a buffer, or as much of it as there is room for. Returns how many bytes it told. */
 static __noinline u32 tell_head(struct head_part *part, u64 bytes)
 {
@@ -171,6 +209,8 @@ static __noinline u32 tell_head(struct head_part *part, u64 bytes)
 		length = tell_chunk(part, bytes - told);
 		if (!length)
 			break;
+		if (part->kind == HEAD_SERVED && !part->is_whole)
+			part->is_whole = has_empty_line(length);
 		told += length;
 		part->offset += length;
 		part->buffer += length;

@@ -135,12 +135,12 @@ static __noinline int find_made(struct ended_call *call, struct socket_state *so
 		if (tls_record_type(user_u64(call->thread->buffer)) == TLS_APPLICATION_DATA)
 			socket->tls.misses++;
 		if (socket->tls.misses == MOST_MISSES && !socket->tls.is_read)
-			tell_spoken(socket);
+			tell_spoken(socket, false);
 		return 0;
 	}
 	if (found.text == TEXT_HTTP2) {
 		socket->spoken = SPEAKS_HTTP2;
-		return tell_spoken(socket);
+		return tell_spoken(socket, false);
 	}
 	socket->tls.is_read = 1;
 	socket->tls.misses = 0;

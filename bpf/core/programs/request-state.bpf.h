@@ -59,7 +59,8 @@ struct request_state {
 	u8 is_draining;
 	u8 has_mark;
 	u8 is_tls;
-	u8 pad2[2];
+	u8 is_head_whole; /* all of it was told */
+	u8 pad2;
 	u64 is_ended; /* by a call or by its connection, each perhaps on a CPU of its own */
 	struct departure left;
 	/* As it was at the last write of the answer, if more followed. */
@@ -199,7 +200,8 @@ static __noinline int end_request(struct request_state *request)
 __noinline int take_head(struct request_state *request, u64 buffer, u64 bytes, u64 ns)
 {
 	struct head_part *part = new_head_part();
-	u64 last = bytes < 4 ? bytes : 4;
+	u64 last = bytes < EMPTY_LINE_BYTES ? bytes : EMPTY_LINE_BYTES;
+	bool is_end = user_u32(buffer + bytes - last) == EMPTY_LINE, is_told;
 
 	if (!request || !part)
 		return 0;
@@ -208,9 +210,12 @@ __noinline int take_head(struct request_state *request, u64 buffer, u64 bytes, u
 	part->buffer = buffer;
 	part->offset = request->record.head_bytes;
 	part->kind = HEAD_SERVED;
+	part->is_whole = is_end || request->is_head_whole;
 	request->record.head_bytes += tell_head(part, bytes);
-	request->has_more_head = user_u32(buffer + bytes - last) != WORD4('\r', '\n', '\r', '\n') &&
-				 part->offset < HEAD_MAX_BYTES && part->buffer == buffer + bytes;
+	is_told = part->buffer == buffer + bytes;
+	if (part->is_whole && (is_told || !is_end))
+		request->is_head_whole = 1;
+	request->has_more_head = !is_end && is_told && part->offset < HEAD_MAX_BYTES;
 	return 0;
 }
 

@@ -113,13 +113,15 @@ static __always_inline bool may_be_streams(struct ended_call *call, struct socke
 	return reads_streams && socket->spoken == SPEAKS_HTTP2 && socket->is_served && is_key_of_g(call->key);
 }
 
-static __noinline int tell_spoken(struct socket_state *socket)
+/* Tells a connection, or one request of it. */
+static __noinline int tell_spoken(struct socket_state *socket, bool is_request)
 {
 	struct spoken_record record = {};
 
 	if (!socket)
 		return 0;
-	socket->tls.is_told = 1;
+	if (!is_request)
+		socket->tls.is_told = 1;
 	record.header.bytes = sizeof(record);
 	record.header.type = RECORD_SPOKEN;
 	record.root = socket->root;
@@ -127,16 +129,18 @@ static __noinline int tell_spoken(struct socket_state *socket)
 	record.port = socket->is_served ? socket->ends.local_port : socket->ends.peer_port;
 	record.protocol = socket->spoken;
 	record.is_served = socket->is_served;
+	record.is_request = is_request;
 	record.peer = socket->ends.peer;
 	tell(&record, sizeof(record), ring_flags(), LOST_SPOKEN);
 	return 0;
 }
 
+/* One whose requests are told one by one is not told besides. */
 static __noinline int tell_unread(struct socket_state *socket)
 {
-	if (!socket || socket->tls.is_read || socket->tls.is_told)
+	if (!socket || socket->tls.is_read || socket->tls.is_told || socket->tls.has_unread)
 		return 0;
-	return tell_spoken(socket);
+	return tell_spoken(socket, false);
 }
 
 /* So many reads of a connection that speaks HTTP/2 without a request: its server is one that is not probed. */
@@ -150,7 +154,7 @@ __noinline int count_stream_reads(u64 sk)
 	if (!socket || !socket->is_served || !socket->is_answered || socket->tls.is_read || socket->tls.is_told)
 		return 0;
 	if (++socket->tls.misses >= MOST_STREAM_READS)
-		tell_spoken(socket);
+		tell_spoken(socket, false);
 	return 0;
 }
 

@@ -20,6 +20,7 @@ import {
   requestBytes,
   spokenBytes,
   unixBytes,
+  unreadRequestBytes,
 } from './support/written-records.js';
 
 const START = 1_000_000_000n;
@@ -60,6 +61,39 @@ describe('CoreIntervals', () => {
         ['→ 10.0.0.9:443', 'HTTP/2', 1],
         [':5002', 'TLS', 1],
       ],
+    );
+  });
+
+  test('counts requests over TLS that could not be read beside connections', () => {
+    const records = recordsOf(
+      unreadRequestBytes(5001),
+      spokenBytes(5001, 2),
+      unreadRequestBytes(5001),
+    );
+
+    assert.deepEqual(
+      records.map((each) => each.kind === 'counter' && [each.series, each.metric, each.value]),
+      [
+        [':5001', 'TLS requests', 2],
+        [':5001', 'TLS', 1],
+      ],
+    );
+  });
+
+  test('counts requests whose head was cut before a trace was seen', () => {
+    const trace = `traceparent: 00-${'a'.repeat(32)}-${'b'.repeat(16)}-01\r\n`;
+    const cut = HEAD.slice(0, -2);
+    const heads = [HEAD, cut, cut + trace, cut];
+    const asked = heads.flatMap((head, at) => [
+      headBytes(at + 1, 1, START, head),
+      requestBytes({id: at + 1, ...times(100, 300, 1_300), status: at === 3 ? 0 : 200}),
+    ]);
+
+    assert.deepEqual(
+      recordsOf(...asked).flatMap((each) =>
+        each.kind === 'counter' ? [[each.series, each.metric, each.value]] : [],
+      ),
+      [[':5000', 'long heads', 1]],
     );
   });
 

@@ -205,6 +205,7 @@ export type CoreRecord =
       readonly port: number;
       readonly protocol: number;
       readonly isServed: boolean;
+      readonly isRequest: boolean;
       readonly peer: string;
     }
   | {
@@ -399,7 +400,7 @@ function readRecord(bytes: Buffer): CoreRecord {
     case 36:
       return {
         ...{type: 'spoken', root: u32(8), netns: u32(12), port: u16(16), protocol: u16(18)},
-        ...{isServed: u16(20) === 1, peer: address(24)},
+        ...{isServed: u16(20) === 1, isRequest: u16(22) === 1, peer: address(24)},
       };
     case 37:
       return {type: 'unix', root: u32(8), protocol: u32(12), count: u64(16), path: text(24)};

@@ -184,7 +184,8 @@ describe('requests of docker-registry', {skip: engineIsMissing() ?? false}, () =
     const [one, ...more] = await take();
 
     assert.equal(more.length, 0);
-    assert.equal(one?.head.length, 16_384);
+    // The engine ends it, for fields of which this one has none.
+    assert.equal(one?.head.length, 16_384 + ' HTTP/1.1\r\n\r\n'.length);
   });
 
   test('have a body that comes slowly in receive', async () => {

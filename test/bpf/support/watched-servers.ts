@@ -55,6 +55,15 @@ export class WatchedServers {
     return this.probe.records.splice(0);
   }
 
+  /** What could not be read of a server so far, by what was counted. */
+  unreadOf({port}: TlsServer): Counts {
+    const place = `${port} `;
+    const own = Object.entries(this.probe.unread)
+      .filter(([key]) => key.startsWith(place))
+      .map(([key, count]) => [key.slice(place.length), count] as const);
+    return Object.fromEntries(own);
+  }
+
   stopServers(): void {
     for (const server of this.#servers) server.stop();
     this.#servers = [];

@@ -69,9 +69,26 @@ static __always_inline bool wants_head(struct socket_state *socket, u64 sk)
 	return !request || request->sk != sk || request->record.status >= 200 || request->has_more_head;
 }
 
+/* The request that is served on a socket; NULL where none is under way there. */
+static __always_inline struct request_state *served_on(struct socket_state *socket, u64 sk)
+{
+	struct request_state *request = socket->is_served ? request_of(socket->request_key) : 0;
+
+	return request && request->sk == sk ? request : 0;
+}
+
+/* The request that a socket's records may have more of the head of. */
+static __always_inline struct request_state *unfinished_head(struct socket_state *socket, u64 sk)
+{
+	struct request_state *request = served_on(socket, sk);
+
+	return request && request->record.status < 200 ? request : 0;
+}
+
 /* A Go program has read from a connection that speaks TLS. */
 static __noinline int follow_input(struct ended_call *call, struct socket_state *socket)
 {
+	struct request_state *request;
 	struct tls_input *input;
 	u64 sk, key;
 	u8 data_records;
@@ -81,6 +98,10 @@ static __noinline int follow_input(struct ended_call *call, struct socket_state 
 	input = &socket->tls;
 	data_records = input->data_records;
 	sk = (u64)call->sk;
+	request = unfinished_head(socket, sk);
+	/* What goes on in a record that was overwritten does not go on in the next one. */
+	if (request && !request->is_head_whole && input->is_awaited && input->records_bytes)
+		request->has_more_head = 0;
 	/* net/http may read on another goroutine while the one that serves is at work: that one decides. */
 	if (!socket->is_served || !input->key)
 		input->key = call->key;
@@ -90,6 +111,8 @@ static __noinline int follow_input(struct ended_call *call, struct socket_state 
 	}
 	if (!data_records && input->data_records > 1)
 		note_handshake(socket, socket->arrived_ns, socket->arrived_ns);
+	if (!request)
+		input->is_unfound = 1;
 	input->read_ns = call->now;
 	input->arrived_ns = socket->arrived_ns;
 	input->run_delay = call->run_delay;
@@ -133,6 +156,7 @@ static __always_inline int take_text(struct ended_call *call, struct socket_stat
 		return 0;
 	input = &socket->tls;
 	input->is_read = 1;
+	input->is_unfound = 0;
 	input->in_front = found->in_front;
 	call->now = input->read_ns;
 	call->arrived_ns = input->arrived_ns;
@@ -216,22 +240,6 @@ static __noinline int look_for_more(struct request_state *request, struct tls_in
 	return 0;
 }
 
-/* The request that is served on a socket; NULL where none is under way there. */
-static __always_inline struct request_state *served_on(struct socket_state *socket, u64 sk)
-{
-	struct request_state *request = socket->is_served ? request_of(socket->request_key) : 0;
-
-	return request && request->sk == sk ? request : 0;
-}
-
-/* The request that a socket's records may have more of the head of. */
-static __always_inline struct request_state *unfinished_head(struct socket_state *socket, u64 sk)
-{
-	struct request_state *request = served_on(socket, sk);
-
-	return request && request->record.status < 200 ? request : 0;
-}
-
 /* The head that has just begun may go on in the records behind it. */
 static __always_inline void go_on(struct socket_state *socket, u64 sk, u64 fp)
 {
@@ -244,6 +252,37 @@ static __always_inline void go_on(struct socket_state *socket, u64 sk, u64 fp)
 }
 
 /*
+ * The response to a request whose head nothing has any more but net/http: short reads of a body take its record's place
+ * and its bufio.Reader's. While the goroutine reads, none may have begun, or that of the request before could be found;
+ * while it writes, one begins. 0 where there is none.
+ */
+static __noinline u64 find_served(struct ended_call *call, struct socket_state *socket, u64 fp)
+{
+	struct found_text answer = { .wanted = TEXT_ANSWER };
+	u64 response;
+	bool begins;
+
+	if (!call || !socket || !fp || !socket->is_served || served_on(socket, (u64)call->sk))
+		return 0;
+	if (call->thread->class != CLASS_READ && call->thread->class != CLASS_WRITE)
+		return 0;
+	response = find_response(fp);
+	if (!response || !has_request(response))
+		return 0;
+	begins = call->thread->class == CLASS_WRITE ? find_written(fp, &answer) : !has_begun(response);
+	return begins ? response : 0;
+}
+
+/* What net/http has of the head is told for it. */
+static __always_inline void tell_served(struct socket_state *socket, u64 sk, u64 response)
+{
+	struct request_state *request = served_on(socket, sk);
+
+	if (request)
+		request->record.head_bytes += tell_parsed(request, response, false);
+}
+
+/*
  * Looks into the records that were read from a socket last; `is_own`: at a call of the goroutine that
  * deciphers them. Returns true where that is to be done again.
  */
@@ -253,8 +292,8 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 	struct socket_state *socket;
 	struct found_text found = {};
 	struct tls_input *input;
+	u64 fp, served = 0;
 	bool is_found;
-	u64 fp;
 
 	if (!call)
 		return 0;
@@ -270,6 +309,11 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 		return input->is_awaited;
 	}
 	is_found = find_head(input, &found) || (fp && find_parsed(fp, &found));
+	if (!is_found) {
+		served = find_served(call, socket, fp);
+		is_found = served;
+		found = (struct found_text){ .text = TEXT_REQUEST, .in_front = input->in_front };
+	}
 	if (!is_found || (!socket->is_served && !unanswered_on((u64)call->sk))) {
 		if (!is_own || ++input->looks < MOST_LOOKS)
 			return 1;
@@ -286,7 +330,10 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 	}
 	leave_record(input, found.record_at);
 	take_text(call, socket, &found);
-	go_on(socket, (u64)call->sk, fp);
+	if (served)
+		tell_served(socket, (u64)call->sk, served);
+	else
+		go_on(socket, (u64)call->sk, fp);
 	return input->is_awaited;
 }
 
@@ -338,6 +385,44 @@ static __noinline int look_for_heads(struct task_struct *task, struct pt_regs *r
 	call.sk = (struct sock *)sk;
 	look_into(&call, true);
 	return 0;
+}
+
+/* What a cipher adds to a text, with the header of its record: so much at least, and at most. */
+#define LEAST_ADDED (TLS_HEADER_BYTES + TLS_TAG_BYTES)
+#define MOST_ADDED 64
+/* The first record of a longer text has more bytes than one of the handshake or an alert: Go begins with 1,200. */
+#define LONG_RECORD_BYTES 1024
+
+/* Whether so many bytes on the wire are this text, or begin it: frames may hold one that was written before. */
+static __always_inline bool is_written(struct found_text *found, u64 wire_bytes)
+{
+	if (wire_bytes < found->bytes)
+		return wire_bytes >= LONG_RECORD_BYTES;
+	return wire_bytes >= found->bytes + LEAST_ADDED && wire_bytes <= found->bytes + MOST_ADDED;
+}
+
+/*
+ * A Go program begins an answer over TLS: where its request was not found, that is told. Where its connection is told as
+ * one that cannot be read, its requests are not.
+ */
+static __noinline int note_unread_request(struct ended_call *call, struct socket_state *socket)
+{
+	struct found_text found = { .wanted = TEXT_ANSWER };
+	struct tls_input *input;
+
+	if (!call || !socket)
+		return 0;
+	input = &socket->tls;
+	if (served_on(socket, (u64)call->sk) || (input->is_told && !input->is_read))
+		return 0;
+	if (!find_written(REG_FRAME(call->regs), &found) || !is_written(&found, call->result))
+		return 0;
+	if (read_status(found.at, found.bytes) < 200)
+		return 0;
+	input->is_unfound = 0;
+	input->has_unread = 1;
+	stop_looking(input);
+	return tell_spoken(socket, true);
 }
 
 /*

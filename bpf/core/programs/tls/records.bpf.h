@@ -49,7 +49,9 @@ static __always_inline u32 tls_record_type(u64 word)
 struct tls_input {
 	u64 records_at; /* of the last read: whole records that may hold a head */
 	u32 records_bytes;
-	u32 partial_bytes; /* of the record behind them that is not whole */
+	u16 partial_bytes; /* of the record behind them that is not whole */
+	u8 is_unfound; /* what may be a request was read, and no head was found in it yet */
+	u8 has_unread; /* a request was told as one that could not be read */
 	u64 read_ns;
 	u64 arrived_ns;
 	u64 run_delay; /* of the thread that read */

@@ -222,6 +222,13 @@ export function drainedBytes(id: number, endNs: bigint, drainedNs: bigint): Buff
   });
 }
 
+/** A request of root 100 over TLS that could not be read. */
+export function unreadRequestBytes(port: number): Buffer {
+  const bytes = spokenBytes(port, 2);
+  bytes.writeUInt16LE(1, 22);
+  return bytes;
+}
+
 /** A connection of root 100 whose requests cannot be read. */
 export function spokenBytes(port: number, protocol: number, peer?: string): Buffer {
   return recordBytes(RECORD.spoken, 40, (bytes) => {

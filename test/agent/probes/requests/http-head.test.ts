@@ -69,4 +69,20 @@ describe('readHeads', () => {
   test('keeps a request line that what was read cuts off', () => {
     assert.equal(readHeads(`GET /${'a'.repeat(5_000)}`)[0]?.path.length, 2_048);
   });
+
+  for (const [text, isCut] of [
+    ['GET / HTTP/1.1\r\nHost: r\r\nAuth', true],
+    ['GET / HTTP/1.1\r\nHost: r\r\n\r\n', undefined],
+    ['GET / HTTP/1.0\nHost: r\n\n', undefined],
+  ] as const) {
+    test(`${isCut ? 'says' : 'does not say'} that ${JSON.stringify(text)} is cut`, () => {
+      assert.equal(readHeads(text)[0]?.isCut, isCut);
+    });
+  }
+
+  test('takes the trace that was told behind a head that was cut in the middle of it', () => {
+    const text = `GET / HTTP/1.1\r\ntraceparent: ${TRACE.slice(0, 20)} HTTP/1.1\r\ntraceparent: ${TRACE}\r\n\r\n`;
+
+    assert.equal(readHeads(text)[0]?.trace?.spanId, 'b'.repeat(16));
+  });
 });

@@ -1,7 +1,7 @@
 // A server and a client of HTTP/1.1 or HTTP/2, over TLS or in plain text, which count what they do.
 //
-//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT] [-close]
-//	tls-server load  [same flags] -port N -connections N -requests N [-head N] [-shares]
+//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT] [-close] [-pieces N] [-by-hand]
+//	tls-server load  [same flags] -port N -connections N -requests N [-head N] [-shares] [-joined]
 //
 // `serve` prints its port, then for each line that it reads its counts as JSON, by `METHOD STATUS`. `load`
 // prints counts of the same form when it is done.
@@ -52,7 +52,7 @@ var (
 	suite       = flag.String("suite", "gcm", "of TLS 1.2")
 	mutual      = flag.Bool("mutual", false, "")
 	http2       = flag.Bool("http2", false, "")
-	plain       = flag.Bool("plain", false, "HTTP/2 without TLS")
+	plain       = flag.Bool("plain", false, "without TLS")
 	shares      = flag.Bool("shares", false, "all requests of HTTP/2 go over one connection")
 	upstream    = flag.Int("upstream", 0, "")
 	port        = flag.Int("port", 0, "")
@@ -60,6 +60,9 @@ var (
 	requests    = flag.Int("requests", 1, "of each connection")
 	closes      = flag.Bool("close", false, "each request that is made has a connection of its own")
 	head        = flag.Int("head", 0, "bytes of a header that stands before the trace context")
+	pieces      = flag.Int("pieces", 0, "bytes that a body is read by; 0: as many as io.Copy asks for")
+	byHand      = flag.Bool("by-hand", false, "without net/http's server")
+	joined      = flag.Bool("joined", false, "all records of a request are sent at once")
 )
 
 var seen = counts{by: map[string]int{}}
@@ -104,17 +107,58 @@ func certificate() tls.Certificate {
 }
 
 func client() *http.Client {
+	if *joined {
+		return &http.Client{Transport: &joinedTransport{}}
+	}
 	transport := &http.Transport{
 		TLSClientConfig:     config(),
 		MaxIdleConnsPerHost: 64,
 		DisableKeepAlives:   *closes,
 		ForceAttemptHTTP2:   *http2,
 	}
-	if *plain {
+	if *plain && *http2 {
 		transport.Protocols = new(http.Protocols)
 		transport.Protocols.SetUnencryptedHTTP2(true)
 	}
 	return &http.Client{Transport: transport}
+}
+
+// Asks over one connection, one request after the other.
+type joinedTransport struct {
+	connection *tls.Conn
+	answers    *bufio.Reader
+}
+
+func (t *joinedTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if t.connection == nil {
+		socket, err := net.Dial("tcp", request.URL.Host)
+		if err != nil {
+			return nil, err
+		}
+		t.connection = tls.Client(&joinedSocket{Conn: socket}, config())
+		t.answers = bufio.NewReader(t.connection)
+	}
+	if err := request.Write(t.connection); err != nil {
+		return nil, err
+	}
+	return http.ReadResponse(t.answers, request)
+}
+
+// Sends what was written when something is to be read.
+type joinedSocket struct {
+	net.Conn
+	written bytes.Buffer
+}
+
+func (s *joinedSocket) Write(data []byte) (int, error) {
+	return s.written.Write(data)
+}
+
+func (s *joinedSocket) Read(data []byte) (int, error) {
+	if _, err := s.written.WriteTo(s.Conn); err != nil {
+		return 0, err
+	}
+	return s.Conn.Read(data)
 }
 
 func address() string {
@@ -128,7 +172,7 @@ func address() string {
 func serve() {
 	outward := client()
 	handler := func(w http.ResponseWriter, r *http.Request) {
-		io.Copy(io.Discard, r.Body)
+		readAll(r.Body)
 		if *upstream != 0 {
 			ask(outward, "GET", fmt.Sprintf("https://127.0.0.1:%d%s", *upstream, r.URL), nil, "")
 		}
@@ -153,15 +197,61 @@ func serve() {
 	}
 	listener, _ := net.Listen("tcp", "127.0.0.1:0")
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
-	if *plain {
-		server.Protocols = new(http.Protocols)
-		server.Protocols.SetUnencryptedHTTP2(true)
+	if *byHand {
+		go serveByHand(listener)
+	} else if *plain {
+		if *http2 {
+			server.Protocols = new(http.Protocols)
+			server.Protocols.SetUnencryptedHTTP2(true)
+		}
 		go server.Serve(listener)
 	} else {
 		go server.ServeTLS(listener, "", "")
 	}
 	for lines := bufio.NewScanner(os.Stdin); lines.Scan(); {
 		seen.print()
+	}
+}
+
+// Serves HTTP/1.1 by a server that keeps a request nowhere but in its own variables.
+func serveByHand(listener net.Listener) {
+	shared := config()
+	for {
+		connection, err := listener.Accept()
+		if err != nil {
+			return
+		}
+		if !*plain {
+			connection = tls.Server(connection, shared)
+		}
+		go answerByHand(connection)
+	}
+}
+
+func answerByHand(connection net.Conn) {
+	asked := bufio.NewReaderSize(connection, 1024)
+	for {
+		request, err := http.ReadRequest(asked)
+		if err != nil {
+			return
+		}
+		readAll(request.Body)
+		status, _ := strconv.Atoi(request.URL.Query().Get("status"))
+		seen.add(request.Method, status)
+		fmt.Fprintf(connection, "HTTP/1.1 %d Answered\r\nContent-Length: 0\r\n\r\n", status)
+	}
+}
+
+func readAll(body io.Reader) {
+	if *pieces == 0 {
+		io.Copy(io.Discard, body)
+		return
+	}
+	piece := make([]byte, *pieces)
+	for {
+		if _, err := body.Read(piece); err != nil {
+			return
+		}
 	}
 }
 
