@@ -19,6 +19,9 @@ export const MAIN = fileURLToPath(new URL('../../dist/src/commands/main.js', imp
 /** What a collector says when it listens, with its address. */
 export const LIVE_VIEW = /live view: (http:\S+?)\/?\n/;
 
+/** A command line that runs a program elsewhere, as in a network namespace. */
+export type HostWords = (program: string, ...words: string[]) => [program: string, args: string[]];
+
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
@@ -34,8 +37,14 @@ export class Regscope {
     ...{REGSCOPE_MAX_CPU: '0', REGSCOPE_MAX_MEMORY: '0'},
   };
 
-  start(args: readonly string[], env: NodeJS.ProcessEnv = {}): RunningCommand {
-    const child = spawn(process.execPath, [...NODE_FLAGS, MAIN, ...args], {
+  /** `on` gives the command line that runs the words on another host of a test. */
+  start(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv = {},
+    on: HostWords = (program, ...words) => [program, words],
+  ): RunningCommand {
+    const [program, words] = on(process.execPath, ...NODE_FLAGS, MAIN, ...args);
+    const child = spawn(program, words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {...process.env, ...this.#ours, ...env},
     });

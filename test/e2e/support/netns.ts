@@ -63,6 +63,11 @@ export class TestNetwork {
     return `10.77.${number}.2`;
   }
 
+  /** What is on its way to that host and from it is lost from now on, without a word to either end. */
+  pullCable(name: string): void {
+    this.#inside(name, 'ip', 'link', 'set', 'uplink', 'down');
+  }
+
   /**
    * A command line that runs the words on that host. It uses nsenter, because `ip netns exec` mounts a
    * fresh /sys without the tracefs that bpftrace needs.

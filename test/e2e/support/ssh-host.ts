@@ -1,5 +1,5 @@
-// A host to attach to: a real sshd on a free port of loopback, with keys and a configuration of its own.
-// It ends with the test. Logins are root's.
+// A host to attach to: a real sshd on a free port, with keys and a configuration of its own. It ends with the test.
+// Logins are root's.
 
 import {execFileSync, spawn, spawnSync, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
@@ -16,7 +16,17 @@ import {createServer, type AddressInfo} from 'node:net';
 import {join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 
+import type {HostWords} from '../../support/regscope.js';
+
 const SSHD = '/usr/sbin/sshd';
+
+/** Where the sshd is: its address, and the command line that runs a program there. */
+export interface SshPlace {
+  readonly address: string;
+  readonly on: HostWords;
+}
+
+const HERE: SshPlace = {address: '127.0.0.1', on: (program, ...words) => [program, words]};
 
 /** Why no sshd can be started here; false where it can. */
 export function whyNoSshd(): string | false {
@@ -35,20 +45,25 @@ export class SshHost {
   ) {}
 
   /** Everything lies in `folder`. Agents go into `parent`. */
-  static async start(folder: string, parent = join(folder, 'parent')): Promise<SshHost> {
+  static async start(
+    folder: string,
+    parent = join(folder, 'parent'),
+    {address, on}: SshPlace = HERE,
+  ): Promise<SshHost> {
     for (const each of parent.split(' ')) mkdirSync(each, {recursive: true, mode: 0o755});
     mkdirSync('/run/sshd', {recursive: true, mode: 0o755});
     for (const name of ['hostkey', 'key', 'otherkey']) {
       execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, name)]);
     }
     const port = await freePort();
-    writeFileSync(join(folder, 'sshd_config'), sshdConfig(folder, parent, port));
-    writeFileSync(join(folder, 'config'), clientConfig(folder, port, await freePort()));
-    knowHost(folder, 'known', port, 'hostkey');
-    knowHost(folder, 'changed', port, 'otherkey');
+    const at = {address, port};
+    writeFileSync(join(folder, 'sshd_config'), sshdConfig(folder, parent, at));
+    writeFileSync(join(folder, 'config'), clientConfig(folder, at, await freePort()));
+    knowHost(folder, 'known', at, 'hostkey');
+    knowHost(folder, 'changed', at, 'otherkey');
     writeFileSync(join(folder, 'nothing'), '');
-    const args = ['-D', '-e', '-f', join(folder, 'sshd_config')];
-    const sshd = spawn(SSHD, args, {stdio: ['ignore', 'ignore', 'pipe']});
+    const [program, args] = on(SSHD, '-D', '-e', '-f', join(folder, 'sshd_config'));
+    const sshd = spawn(program, args, {stdio: ['ignore', 'ignore', 'pipe']});
     let said = '';
     sshd.stderr.on('data', (text: Buffer) => (said += text.toString()));
     while (!said.includes('Server listening')) {
@@ -75,6 +90,11 @@ export class SshHost {
 
   async stop(): Promise<void> {
     if (this.sshd.exitCode !== null) return;
+    // A session whose other end is gone would wait for it, after the sshd too.
+    const {pid} = this.sshd;
+    const sessions = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
+    for (const session of sessions.split(' ').filter(Boolean))
+      process.kill(Number(session), 'SIGKILL');
     this.sshd.kill();
     await once(this.sshd, 'exit');
   }
@@ -111,10 +131,13 @@ function attempt<T>(act: () => T): T | undefined {
   }
 }
 
-function sshdConfig(folder: string, parent: string, port: number): string {
+/** Where an sshd listens. */
+type Address = Pick<SshPlace, 'address'> & {readonly port: number};
+
+function sshdConfig(folder: string, parent: string, {address, port}: Address): string {
   return [
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
+    `ListenAddress ${address}`,
     `HostKey ${folder}/hostkey`,
     'PidFile none',
     `AuthorizedKeysFile ${folder}/key.pub`,
@@ -126,10 +149,10 @@ function sshdConfig(folder: string, parent: string, port: number): string {
   ].join('\n');
 }
 
-function clientConfig(folder: string, port: number, closedPort: number): string {
+function clientConfig(folder: string, {address, port}: Address, closedPort: number): string {
   const host = (names: string, more: readonly string[]): string[] => [
     `Host ${names}`,
-    ...['HostName 127.0.0.1', 'User root', 'IdentitiesOnly yes', 'StrictHostKeyChecking yes'],
+    ...[`HostName ${address}`, 'User root', 'IdentitiesOnly yes', 'StrictHostKeyChecking yes'],
     ...['IdentityAgent none', 'GlobalKnownHostsFile /dev/null', ...more],
   ];
   const at = `Port ${port}`;
@@ -150,9 +173,9 @@ function clientConfig(folder: string, port: number, closedPort: number): string 
   ].join('\n');
 }
 
-function knowHost(folder: string, file: string, port: number, key: string): void {
+function knowHost(folder: string, file: string, {address, port}: Address, key: string): void {
   const [type, text] = readFileSync(join(folder, `${key}.pub`), 'utf8').split(' ');
-  appendFileSync(join(folder, file), `[127.0.0.1]:${port} ${type} ${text}\n`);
+  appendFileSync(join(folder, file), `[${address}]:${port} ${type} ${text}\n`);
 }
 
 async function freePort(): Promise<number> {
