@@ -21,14 +21,20 @@ const REQUESTS = 40;
 const ALL = CONNECTIONS * REQUESTS;
 /**
  * What one thread of several serves in the time until it is watched, a tenth of a second: one that could not be from its
- * beginning is counted as lost. Where none is, each request is told.
+ * beginning is counted as lost.
  */
 const MOST_UNSEEN = ALL / 20;
 /**
- * Of requests that are made: on a busy host an answer may be read before the kernel has returned from the write of its
- * request, and its goroutine may ask anew.
+ * Where nothing is counted as lost. Two threads may find a head at a time: where the one that begins the request is put
+ * aside before it has, the other writes the answer first, and the request is told without its status. It was seen once
+ * in 29,000 requests, with two busy CPUs.
  */
-const MOST_MISSED = ALL / 100;
+const MOST_RACED = 1;
+/**
+ * Of requests that are made: on a busy host an answer may be read before the kernel has returned from the write of its
+ * request, and its goroutine may ask anew. Up to 4 of 320 were missed so.
+ */
+const MOST_MISSED = ALL / 20;
 const LOAD = ['-connections', String(CONNECTIONS), '-requests', String(REQUESTS)];
 /** Enough for a program to be seen asking over TLS. */
 const FEW = ['-connections', '2', '-requests', '5'];
@@ -72,7 +78,7 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
       const lostBefore = watched.probe.lost();
       const sent = await watched.load(server, [...flags, ...LOAD], env);
       const records = await watched.take();
-      const missed = watched.probe.lost() > lostBefore ? MOST_UNSEEN : 0;
+      const missed = watched.probe.lost() > lostBefore ? MOST_UNSEEN : MOST_RACED;
 
       assert.deepEqual(await server.counts(), sent);
       assertAll(countsOf(records), sent, missed);
