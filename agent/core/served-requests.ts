@@ -124,7 +124,7 @@ export class ServedRequests {
     return records;
   }
 
-  /** Those that wait for their drain are not among them. */
+  /** Requests that wait for their drain are not among them. */
   *#takingEnded(): Generator<void, RequestRecord[]> {
     const ended = this.#ended;
     this.#ended = [];

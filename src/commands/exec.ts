@@ -237,7 +237,7 @@ function environmentOf(
   {collector, tokenFile, ca}: Options,
 ): NodeJS.ProcessEnv {
   return {
-    // What reports to the collector by itself, as Locust's plug-in does, shows the same token.
+    // A child that reports to the collector by itself, as Locust's plug-in does, shows the same token.
     ...optional('REGSCOPE_TOKEN_FILE', tokenFile && resolve(tokenFile)),
     ...optional('REGSCOPE_CA', ca && resolve(ca)),
     TRACEPARENT: writeTraceparent({traceId: run.traceId, spanId: phase.spanId}),

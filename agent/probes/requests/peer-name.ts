@@ -22,7 +22,7 @@ const WELL_KNOWN = new Map([
 ]);
 const MAX_NAMES = 10_000;
 
-/** What a peer is called. */
+/** A peer's address, and the part of a budget that holds the waits for it. */
 interface PeerName {
   readonly address: string;
   readonly part: BudgetPart;

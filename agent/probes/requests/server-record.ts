@@ -28,7 +28,7 @@ export interface ServerRecordContext extends NamingContext {
 
 type Writable<Value> = {-readonly [Key in keyof Value]: Value[Key]};
 
-/** What is needed of a request that has ended: of its state nothing but the status of its answer. */
+/** A request that has ended. Its record needs nothing of its state but the status of the answer. */
 export interface AnsweredRequest extends Omit<EndedRequest, 'state'> {
   readonly state: Pick<RequestState, 'status'>;
 }

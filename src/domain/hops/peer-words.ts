@@ -1,9 +1,9 @@
-// What a person reads of a peer, and of a part of a budget that is a wait for one: the same in reports and on the
-// page. Pure. Whose wait it was that names a protocol alone is found out in src/insight/hops/only-peers.ts.
+// Writes peers, and parts of budgets that are waits for them, for people: the same words in reports and on the page.
+// Pure. src/insight/hops/only-peers.ts finds the peer of a wait that names a protocol alone.
 
 import {peerOf} from './exchange.js';
 
-/** What is said of a peer that is known by what it was asked with alone. */
+/** The words for a peer that is known only by the protocol of the call. */
 const WORDS: Readonly<Record<string, string>> = {
   http: 'an HTTP call',
   grpc: 'a gRPC call',
