@@ -184,8 +184,10 @@ describe('requests of docker-registry', {skip: engineIsMissing() ?? false}, () =
     const [one, ...more] = await take();
 
     assert.equal(more.length, 0);
-    // The engine ends it, for fields of which this one has none.
-    assert.equal(one?.head.length, 16_384 + ' HTTP/1.1\r\n\r\n'.length);
+    // Where the frames of the answer lead to net/http's own request, the engine ends the head with the fields that it
+    // tells, of which this one has none. Where they do not, the agent tells that the trace is not known.
+    const ended = 16_384 + ' HTTP/1.1\r\n\r\n'.length;
+    assert.ok([16_384, ended].includes(one?.head.length ?? 0), `${one?.head.length} bytes`);
   });
 
   test('have a body that comes slowly in receive', async () => {
