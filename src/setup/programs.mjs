@@ -41,6 +41,8 @@ const NEEDS = [
   {program: 'openssl', package: 'openssl', for: ['test']},
   // It judges units; systemd need not run.
   {program: 'systemd-analyze', package: 'systemd', for: ['test']},
+  {program: 'fish', package: 'fish', for: ['test']},
+  {program: 'zsh', package: 'zsh', for: ['test']},
   {program: 'chromium', package: 'chromium', for: ['test']},
   {program: 'promtool', package: 'prometheus', for: ['test']},
   {program: 'prometheus-alertmanager', package: 'prometheus-alertmanager', for: ['test']},
