@@ -19,7 +19,7 @@ export function causeSentences({causes, grown}: CausesJson): string[] {
   });
 }
 
-/** What a verdict tells last of a growth: how much no cause explains, and where there is none, which were not judged. */
+/** The last sentences on a growth: how much no cause explains and, where there is no cause, which were not judged. */
 export function leftSentences(causes: CausesJson): string[] {
   if (causes.grown === undefined) return [];
   const unjudged = causes.causes.length === 0 ? unjudgedSentence(causes) : [];

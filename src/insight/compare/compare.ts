@@ -39,7 +39,7 @@ export interface Side {
   readonly facts?: PhaseFacts;
 }
 
-/** What causes rest on: the figures of a phase by its index, what is known of it besides, and the hosts. */
+/** Facts that causes rest on: the figures of a phase by its index, what is known of it besides, and the hosts. */
 export interface PhaseFacts extends Pick<CauseParts, 'hostOf' | 'cpusOf'> {
   readonly factsOf: (phaseIndex: number) => StretchFacts | undefined;
   readonly besideOf: (phase: PhaseReportJson) => BesideFigures;

@@ -1,5 +1,5 @@
-// What targets answered while operations failed, for kinds of failures that hide it: ab and wrk count `not 2xx`, and of a
-// client of images only its exit code is known. The kernel saw the answers. Pure.
+// Tells what targets answered while operations failed, where the kind of failure hides it: ab and wrk count `not 2xx`,
+// and a client of images gives only its exit code. The kernel saw the answers. Pure.
 
 import type {RequestPage} from '../../domain/ports.js';
 import type {Step} from '../../domain/step.js';

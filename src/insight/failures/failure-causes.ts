@@ -16,7 +16,7 @@ export const FAILURE_PROBES: ReadonlySet<string> = new Set([
   ...['syscalls', 'tcp', 'limits', 'cgroup', 'memory'],
 ]);
 
-/** What is known of a time; targets, messages and answers are read where operations failed. */
+/** Facts about a time. Targets, messages and answers are read only where operations failed. */
 export interface FailedTime {
   readonly operations: readonly OperationRowJson[];
   readonly events: readonly TargetEventJson[];

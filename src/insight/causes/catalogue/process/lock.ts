@@ -121,7 +121,7 @@ function doingOf({doing, function: name, call}: HeldSite): string {
   return call === undefined ? `in ${where}` : `in ${call} (${where})`;
 }
 
-/** What the holder parks for. A function that parks for anything else tells it by its name. */
+/** Words for what a holder waits for. A function that waits for anything else tells it by its name. */
 const WAITS_FOR: Readonly<Partial<Record<HeldSite['doing'], string>>> = {
   lock: 'another lock',
   pool: 'a free connection of a pool',

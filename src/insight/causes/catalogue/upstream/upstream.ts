@@ -57,7 +57,7 @@ function peerOf({series}: Place): string {
   return series.replace(/^→ /, '');
 }
 
-/** What requests wait for another peer is not for this one. */
+/** Time that requests wait for one of these peers is not the time of this one. */
 function waitsButFor(peers: ReadonlySet<string>): Finding['waits'] {
   return (part) =>
     part.startsWith('upstream:')
