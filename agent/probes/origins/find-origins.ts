@@ -99,20 +99,26 @@ function candidatesOf(served: readonly ServedRequest[], calls: readonly MadeCall
     });
 }
 
-/** Those with the call's trace, if there are any; of them those with its path, if there are any. */
+/**
+ * Those with the call's span, or else with its trace, if there are any; of them those with its path, if there are
+ * any.
+ */
 function likeliest(call: MadeCall, requests: readonly ServedRequest[]): readonly ServedRequest[] {
-  const {trace, method, path} = call;
-  const inTrace = requests.filter(({record}) => isInTrace(record.trace, trace));
-  const left = inTrace.length > 0 ? inTrace : requests;
+  const {method, path} = call;
+  const inTrace = requests.filter((request) => isInTrace(request, call));
+  const ofSpan = inTrace.filter((request) => isOfSpan(request, call));
+  const left = [ofSpan, inTrace, requests].find(({length}) => length > 0) ?? [];
   const alike = left.filter(({record}) => record.path === path && record.method === method);
   return alike.length > 0 ? alike : left;
 }
 
-function isInTrace(
-  trace: {readonly traceId: string} | undefined,
-  other: {readonly traceId: string} | undefined,
-): boolean {
-  return trace !== undefined && trace.traceId === other?.traceId;
+function isInTrace({record}: ServedRequest, {trace}: MadeCall): boolean {
+  return trace !== undefined && trace.traceId === record.trace?.traceId;
+}
+
+/** Whether a request of the call's trace has its span, too: its server passed the context on as it came. */
+function isOfSpan({record}: ServedRequest, {trace}: MadeCall): boolean {
+  return record.trace?.spanId === trace?.spanId;
 }
 
 function originOf(
@@ -121,12 +127,20 @@ function originOf(
   byWait: ServedRequest | undefined,
 ): FoundOrigin | undefined {
   const [only, ...others] = requests;
-  if (others.length === 0 && isInTrace(only!.record.trace, call.trace)) {
+  if (others.length === 0 && isPassedOn(only!, call)) {
     return {call, served: only!, by: 'traceparent'};
   }
   if (byWait !== undefined) return {call, served: byWait, by: 'goroutine'};
   const waiting = requests.filter((request) => lastsAsLong(request, call) && waited(request, call));
   return waiting.length === 1 ? {call, served: waiting[0]!, by: 'containment'} : undefined;
+}
+
+/**
+ * Another span of the trace may be one that the server made for the call. It may also be another request's, whose own
+ * end is not told yet: an operation asks for several layers at a time.
+ */
+function isPassedOn(request: ServedRequest, call: MadeCall): boolean {
+  return isInTrace(request, call) && (isOfSpan(request, call) || lastsAsLong(request, call));
 }
 
 function lastsAsLong({endNs}: ServedRequest, call: MadeCall): boolean {

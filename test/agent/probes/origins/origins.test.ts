@@ -15,6 +15,7 @@ import {aRequest} from '../../../src/domain/support/sample-request.js';
 
 const MS = 1_000_000;
 const TRACE = {traceId: 'a'.repeat(32), spanId: 'b'.repeat(16)};
+const OTHER_SPAN = {...TRACE, spanId: 'e'.repeat(16)};
 const OTHER_TRACE = {traceId: 'c'.repeat(32), spanId: 'd'.repeat(16)};
 const S3 = 'upstream:s3@10.0.0.9:9000';
 
@@ -85,6 +86,30 @@ describe('the origin of a call', () => {
       [served({trace: OTHER_TRACE}), served({trace: TRACE})],
       made({trace: TRACE}),
       [1, 'traceparent'],
+    ],
+    [
+      'is the one of its span, though another one of its trace seems to have handed it over',
+      [served({trace: TRACE}), served({kernelId: 5, trace: OTHER_SPAN})],
+      made({madeFor: 5, goid: 9, trace: TRACE}),
+      [0, 'traceparent'],
+    ],
+    [
+      'is the one of its span, however early that ended',
+      [served({trace: OTHER_SPAN}), served({trace: TRACE, endNs: 30 * MS})],
+      made({trace: TRACE}),
+      [1, 'traceparent'],
+    ],
+    [
+      'is the one of its trace that lasts as long, though its server made a span for the call',
+      [served({trace: OTHER_TRACE}), served({trace: OTHER_SPAN})],
+      made({trace: TRACE}),
+      [1, 'traceparent'],
+    ],
+    [
+      'is unknown if the one request of its trace has another span and ended before it',
+      [served({trace: OTHER_SPAN, endNs: 30 * MS})],
+      made({trace: TRACE, firstNs: 0, endNs: Infinity}),
+      undefined,
     ],
     ['is the request that waited for it', [busy, waiting], made(), [1, 'goroutine']],
     ['is the one whose wait has the name of its peer', [busy, named], made(), [1, 'goroutine']],
