@@ -114,20 +114,25 @@ export class ServedRequests {
     const isDraining = has(served, REQUEST_FLAG.draining);
     this.#ended.push({record, kernelId, startNs, endNs, isDraining});
     if (this.#ended.length < MOST_ENDED) return NONE;
-    return resultOf(this.#takingEnded());
+    const ended = this.#ended;
+    this.#ended = [];
+    return resultOf(this.#attributing(ended));
   }
 
-  /** Requests that have ended, step by step: at a cut, all calls that were made for them are known. */
+  /**
+   * Requests that have ended, step by step: at a cut, all calls that were made for them are known. The kernel side
+   * goes on while it tells what is open at the cut, so that calls of what ends then come with the next one.
+   */
   *finishing(endNs: number): Generator<void, RequestRecord[]> {
-    const records = yield* this.#takingEnded();
+    const ended = this.#ended.filter((request) => request.endNs <= endNs);
+    this.#ended = this.#ended.filter((request) => request.endNs > endNs);
+    const records = yield* this.#attributing(ended);
     records.push(...this.#overdue(endNs));
     return records;
   }
 
   /** Requests that wait for their drain are not among them. */
-  *#takingEnded(): Generator<void, RequestRecord[]> {
-    const ended = this.#ended;
-    this.#ended = [];
+  *#attributing(ended: readonly Ended[]): Generator<void, RequestRecord[]> {
     const records: RequestRecord[] = [];
     const whole = this.#options.attribute(ended);
     for (let at = 0; at < whole.length; at += 1) {

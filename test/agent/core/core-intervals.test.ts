@@ -228,6 +228,34 @@ describe('CoreIntervals', () => {
     assert.equal((after.records[0] as RequestRecord).drainNs, 4_000);
   });
 
+  test('leaves a request that ends behind a cut, and whose calls are not told yet, to the next one', () => {
+    const reader = newReader();
+    const made = {
+      startNs: END + 100n,
+      writtenNs: END + 150n,
+      firstNs: END + 900n,
+      lastNs: END + 950n,
+    };
+    const first = intervalOf(reader, [
+      headBytes(1, 1, START + 30n, HEAD),
+      requestBytes({id: 1, ...times(100, 300, 1_000_001_000)}),
+      cutBytes(1, START, END),
+    ]);
+    const second = intervalOf(reader, [
+      headBytes(9, 2, END + 100n, 'GET /bucket/x HTTP/1.1\r\n\r\n'),
+      headBytes(9, 3, END + 900n, 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'),
+      callBytes(9, made, {isOpen: true, cause: 1}),
+      cutBytes(2, END, END + 1_000_000_000n),
+    ]);
+
+    assert.deepEqual(first.records, []);
+    const [call, served] = second.records as RequestRecord[];
+    assert.equal(served?.side, 'server');
+    assert.ok(served.id !== undefined);
+    assert.deepEqual(call?.origin, {id: served.id, by: 'connection'});
+    assert.equal(served.budget.get('upstream:s3@10.0.0.9:9000'), 850);
+  });
+
   test('hands out what is held back when it is asked to', () => {
     const reader = newReader();
     intervalOf(reader, [
