@@ -15,7 +15,9 @@ import type {CoreRecord, Pairs, RecordOf} from './records.js';
 
 /** Numbers of system calls on amd64. */
 const CALL = {read: 0, write: 1, pread64: 17, wait4: 61, fsync: 74, openat: 257} as const;
-const [ENOENT, EISDIR, ENOSPC] = [2, 21, 28];
+const [ENOENT, EISDIR] = [2, 21];
+/** What dd(1) says of an error, and its number. */
+const DISK_ERRORS = {'Input/output error': 5, 'No space left on device': 28} as const;
 
 const sumOf = (pairs: Pairs): number => [...pairs.values()].reduce((sum, count) => sum + count, 0);
 
@@ -144,7 +146,9 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
     const endNs = served!.sendingNs - busyUs! * 1000;
     assert.ok(endNs >= 0 && endNs < 500e6, `${endNs} ns`);
     assert.ok(windowUs! > 400_000, `${windowUs} us`);
-    assert.ok(served!.windowClosedNs > 500 * windowUs!, `${served!.windowClosedNs} ns`);
+    // The peer stands still for half a second. Before and after, a slow machine may fill the window for longer.
+    const closedNs = served!.windowClosedNs;
+    assert.ok(closedNs > 250e6 && closedNs <= served!.windowLimitedNs, `${closedNs} ns`);
     assert.ok(served!.minRttNs > 0);
   });
 
@@ -174,12 +178,16 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
   test('I/O that fails, by its error', async () => {
     await loader.cut();
     // Now and then a loop device takes what its file has no room for; then nothing failed.
-    for (let attempt = 0; attempt < 9 && !writeToFullDisk(); attempt += 1) await sleep(100);
+    let told: number | undefined;
+    for (let attempt = 0; attempt < 9 && told === undefined; attempt += 1) {
+      told = writeToFullDisk();
+      await sleep(100);
+    }
     const failed = ofType(await loader.cut(), 'block').filter(({errors}) => errors.size > 0);
 
     assert.equal(failed.length, 1);
     assert.equal(failed[0]?.direction, 2);
-    assert.deepEqual([...failed[0].errors.keys()], [ENOSPC]);
+    assert.deepEqual([...failed[0].errors.keys()], [told]);
   });
 
   test('requests and bytes of one disk, by direction', async () => {
@@ -290,8 +298,11 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
   });
 });
 
-/** Whether it failed: the disk is larger than what its file has room for. */
-function writeToFullDisk(): boolean {
+/**
+ * The error that the writer was told, or undefined where it succeeded: the disk is larger than what its file has room
+ * for. Which error a loop device makes of that differs: EIO on Linux 6.1, ENOSPC on 6.12.
+ */
+function writeToFullDisk(): number | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-core-full-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]);
   const image = join(folder, 'disk');
@@ -299,11 +310,17 @@ function writeToFullDisk(): boolean {
   truncateSync(image, 16 << 20);
   const device = execFileSync('losetup', ['--find', '--show', image], {encoding: 'utf8'}).trim();
   const write = ['if=/dev/zero', `of=${device}`, 'bs=1M', 'count=1', 'oflag=direct'];
-  const {status} = spawnSync('dd', write, {stdio: 'ignore'});
+  const {status, stderr} = spawnSync('dd', write, {
+    encoding: 'utf8',
+    env: {...process.env, LC_ALL: 'C'},
+  });
   execFileSync('losetup', ['--detach', device]);
   execFileSync('umount', [folder]);
   rmSync(folder, {recursive: true});
-  return status !== 0;
+  if (status === 0) return undefined;
+  const told = Object.entries(DISK_ERRORS).find(([words]) => stderr.includes(words));
+  assert.ok(told !== undefined, stderr);
+  return told[1];
 }
 
 /** A program ran on that CPU already: which calls that were, nobody knows. */
