@@ -111,6 +111,8 @@ function initOf(modules: readonly string[], script: string): string {
     'mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,ro,cache=loose host /host',
     ...mounts,
     'ifconfig lo 127.0.0.1 up',
+    // The firmware leaves the console in the middle of a line.
+    'echo',
     `PATH=/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin chroot /host /bin/sh -c "${inside}" 2>&1`,
     'poweroff -f',
   ].join('\n')}\n`;
