@@ -1,5 +1,5 @@
 // Keeps how far the collector's clock is from the agent's, as the collector told with its pings, for moments of the
-// last half minute. Both clocks drift between two pings and through an outage, so the error grows with the age of
+// last minutes. Both clocks drift between two pings and through an outage, so the error grows with the age of
 // the answer. Pure.
 //
 // On a busy host two estimates may differ by milliseconds though neither clock moved. A new one is therefore reached
@@ -25,8 +25,11 @@ const NS_PER_NS_OF_DRIFT = 2_000n;
 const REACHED_WITHIN_NS = 500_000_000n;
 /** Estimates that are further apart mean that a clock was set: the new one holds at once. */
 const STEP_NS = 50_000_000n;
-/** Requests wait ten seconds at most until they are sent. */
-const REMEMBERED = 32;
+/**
+ * Requests wait ten seconds until they are sent, and on a host without a free CPU as much longer as the loader or this
+ * agent is held up. So many pings are two minutes.
+ */
+const REMEMBERED = 128;
 
 export class PingedClock {
   /** In order of time. */
