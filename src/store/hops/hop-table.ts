@@ -16,6 +16,8 @@ import {HopPartTable} from './hop-parts.js';
 import {PendingChains, type PendingExchange} from './pending-chains.js';
 
 const FOLD_EVERY_NS = 2_000_000_000n;
+/** Chains are told so often at least, also where an agent whose batches are late comes first each time. */
+const FOLD_AT_LEAST_NS = 60_000_000_000n;
 /** Both ends of an exchange have come, unless an agent was held up: it sends once a second. */
 const SETTLED_AFTER_NS = 2_000_000_000;
 /** An agent holds a call back for three seconds if it does not know its origin. */
@@ -58,6 +60,9 @@ export class HopTable {
   /** From which the times of exchanges count. */
   #baseNs: bigint | undefined;
   #foldedNs: bigint | undefined;
+  /** Until when batches tell: those that were committed, and those of the transaction that goes on. */
+  #committedNs: bigint | undefined;
+  #addedNs: bigint | undefined;
   /** The slot of the tree before, in the fold that goes on. */
   #last: LastSlot | undefined;
 
@@ -73,14 +78,17 @@ export class HopTable {
     this.#update = database.prepare('UPDATE hop_budget SET buckets = ? WHERE id = ?');
   }
 
-  /** Takes the requests of a batch that tells of the time until `untilNs`, which has come. */
+  /**
+   * Takes the requests of a batch that tells of the time until `untilNs`, which has come. An interval of many requests
+   * is several batches. After an outage many intervals come in one transaction, and only what was committed is joined.
+   * So the batch that begins a transaction folds, by the time that was committed, unless it may go on with an interval
+   * of which a part was.
+   */
   put(agent: number, requests: readonly PlacedRequest[], untilNs: bigint): void {
     for (const request of requests) this.#pending.add(this.#exchangeOf(agent, request));
-    this.#foldedNs ??= untilNs;
-    const {isFull} = this.#pending;
-    if (untilNs - this.#foldedNs < FOLD_EVERY_NS && !isFull) return;
-    this.#foldedNs = untilNs;
-    this.#fold(isFull ? Infinity : Number(untilNs - (this.#baseNs ?? untilNs)));
+    if (this.#addedNs === undefined) this.#foldCommitted(untilNs);
+    if (this.#addedNs === undefined || untilNs > this.#addedNs) this.#addedNs = untilNs;
+    if (this.#pending.isFull) this.#fold(Infinity);
   }
 
   /** Tells all chains as far as they are known: the run has ended. */
@@ -90,10 +98,16 @@ export class HopTable {
 
   committed(): void {
     this.#pending.committed();
+    const [addedNs, beforeNs] = [this.#addedNs, this.#committedNs];
+    if (addedNs !== undefined && (beforeNs === undefined || addedNs > beforeNs)) {
+      this.#committedNs = addedNs;
+    }
+    this.#addedNs = undefined;
   }
 
   rolledBack(): void {
     this.#pending.rolledBack();
+    this.#addedNs = undefined;
     this.#parts.forget();
     this.#edges.forget();
   }
@@ -127,6 +141,16 @@ export class HopTable {
     let name = this.#names.get(agent);
     if (name === undefined) this.#names.set(agent, (name = String(agent)));
     return name;
+  }
+
+  #foldCommitted(untilNs: bigint): void {
+    const committedNs = this.#committedNs;
+    if (committedNs === undefined) return;
+    this.#foldedNs ??= committedNs;
+    const sinceNs = committedNs - this.#foldedNs;
+    if (sinceNs < (untilNs > committedNs ? FOLD_EVERY_NS : FOLD_AT_LEAST_NS)) return;
+    this.#foldedNs = committedNs;
+    this.#fold(Number(committedNs - (this.#baseNs ?? committedNs)));
   }
 
   #fold(nowNs: number): void {

@@ -108,6 +108,28 @@ describe('chains in a run file', () => {
     assert.equal(partsOf(run.id)['nginx core cpu'], 41 * 60);
   });
 
+  test('are whole where an interval comes in two transactions, and the next one with the second', async () => {
+    const run = await newRun();
+    const [served, made, behind] = chain(1);
+    const second = {endNs: START_NS + SECOND_NS};
+    await writer.putBatches(run.id, [aBatch(0, {...second, records: [served!, made!]})]);
+    await writer.putBatches(run.id, [
+      aBatch(1, {...second, records: [behind!]}),
+      aBatch(2, {endNs: START_NS + 30n * SECOND_NS, records: chain(2, 29_000)}),
+    ]);
+    for (let n = 3; n < 6; n += 1) {
+      const endNs = START_NS + BigInt(n * 20) * SECOND_NS;
+      await writer.putBatches(run.id, [aBatch(n, {endNs, records: chain(n, n * 20_000 - 900)})]);
+    }
+    assert.equal(partsOf(run.id)['nginx core network'], 90, 'of the first three chains');
+
+    await writer.closeRun(run.id);
+
+    assert.deepEqual(partsOf(run.id), {
+      ...{'nginx cpu': 50, 'nginx core network': 150, 'nginx core cpu': 300},
+    });
+  });
+
   test('do not wait because an agent tells of a time that has not come', async () => {
     const run = await newRun();
     const liar = {agentId: 'liar', endNs: 2n ** 62n - 1n, clockOffsetNs: 0n};
