@@ -18,6 +18,7 @@ import {OVER_STDIO, reachOverStdio, type ReachedCollector} from './wiring/attach
 import {FROM_STDIN} from './wiring/child-agent.js';
 import {warnOfMissingFlags} from './wiring/node-flags.js';
 import {keepV8Quiet} from './wiring/quiet-v8.js';
+import {boundYoungGeneration} from './wiring/young-generation.js';
 import {EXIT} from './console/exit-codes.js';
 import {onInterrupt, type Interrupt} from './console/interrupt.js';
 import {
@@ -100,6 +101,7 @@ async function agent(options: Options): Promise<void> {
   );
   warnOfMissingFlags();
   keepV8Quiet();
+  boundYoungGeneration();
   const limits = agentLimits(options);
   const rules = [options.target ?? []].flat().map(readTargetRule);
   const reached = await reachCollector(options, interrupt);

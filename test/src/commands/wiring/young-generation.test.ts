@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {describe, test} from 'node:test';
+import {fileURLToPath} from 'node:url';
+
+const MODULE = new URL('../../../../src/commands/wiring/young-generation.ts', import.meta.url);
+const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+const MIB = 1024 * 1024;
+
+/** Keeps some megabytes of what it makes for a while, as an agent keeps requests until its interval ends. */
+const PROGRAM = `
+  import {boundYoungGeneration, youngBytes} from ${JSON.stringify(MODULE.href)};
+  if (process.env.BOUNDED === 'yes') boundYoungGeneration(1);
+  const kept = [];
+  for (let round = 0; round < 400; round += 1) {
+    kept[round % 8] = Array.from({length: 20_000}, (_, at) => ({at}));
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
+  console.log(youngBytes());
+`;
+
+function youngBytesAfterLoad(isBounded: boolean): number {
+  const words = ['--import', 'tsx', '--input-type=module', '-e', PROGRAM];
+  const env = {...process.env, BOUNDED: isBounded ? 'yes' : 'no'};
+  return Number(execFileSync(process.execPath, words, {cwd: ROOT, env, encoding: 'utf8'}));
+}
+
+describe('the young generation', () => {
+  test('stays at 16 MiB where it is bounded', () => {
+    assert.ok(youngBytesAfterLoad(true) <= 16 * MIB);
+  });
+
+  test('grows beyond that where it is not', () => {
+    assert.ok(youngBytesAfterLoad(false) > 16 * MIB);
+  });
+});
