@@ -37,7 +37,7 @@ const FAULTS: readonly Fault[] = [
     before: group({cpu_periods: 10, throttled_periods: 0}, {cpu_quota: 0.3}),
     after: group({cpu_periods: 10, throttled_periods: 8, throttled_ns: 6e8}, {cpu_quota: 0.3}),
     explainsMs: 16,
-    says: /^the CPU quota of 0\.3 CPUs of the control group \/docker\/abc throttles registry: in 80 % of the periods \(before: 0 %\), 600 ms in each second$/,
+    says: /^the CPU quota of 0\.3 CPUs of the control group \/docker\/abc throttles registry: in 80 % of the periods \(before: 0 %\), 600 ms in each second, all CPUs together$/,
   },
   {
     what: 'another program that writes to the disk',

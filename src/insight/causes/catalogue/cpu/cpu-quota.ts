@@ -36,7 +36,8 @@ function findingOf(question: Question, place: Place): Finding[] {
   ];
   if (is < LEAST_THROTTLED || is - was < LEAST_THROTTLED) return [];
   const stillMs = rates(question, place, 'throttled_ns').after * MS_PER_NS;
-  const still = stillMs > 0 ? `, ${writeMs(stillMs)} in each second` : '';
+  // The kernel adds up the times for which the queue of each CPU stood still (cpu.stat, throttled_usec).
+  const still = stillMs > 0 ? `, ${writeMs(stillMs)} in each second, all CPUs together` : '';
   const quota = question.after.level(place, 'cpu_quota');
   const allowed = quota === undefined ? '' : ` of ${Number(quota.toPrecision(3))} CPUs`;
   return [
