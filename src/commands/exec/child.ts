@@ -9,6 +9,8 @@ import type {HeldSignals} from './held-signals.js';
 
 /** A generator that sums up at its end needs seconds for it; one that still runs then ignores us. */
 const KILL_AFTER_MS = 10_000;
+/** Signals that a terminal's keys send to all processes in its foreground (termios(3), ISIG). */
+const OF_TERMINAL: ReadonlySet<NodeJS.Signals> = new Set(['SIGINT', 'SIGQUIT']);
 
 export interface ChildEnd {
   /** As shells have it: 128 + n when signal n ended it, 127 when it could not be started. */
@@ -49,9 +51,11 @@ export async function runChild(words: readonly string[], options: ChildOptions):
   let timer: NodeJS.Timeout | undefined;
   let [killed, interrupted] = [false, false];
   signals.passTo((signal) => {
+    // A terminal sends Ctrl-C and Ctrl-\ to the child as well, and some take a second one for "at once".
+    if (!OF_TERMINAL.has(signal) || !process.stdin.isTTY) child.kill(signal);
+    // A Java program prints its threads then, and goes on.
+    if (signal === 'SIGQUIT') return;
     interrupted = true;
-    // A terminal sends Ctrl-C to the child as well, and some take a second one for "at once".
-    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     timer ??= setTimeout(() => {
       killed = child.kill('SIGKILL');
       onKill();

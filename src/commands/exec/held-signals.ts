@@ -1,6 +1,6 @@
 // Signals that would end this process while a run goes on: they are held, and passed on to the command.
 
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** From its making to `release` none of them ends the process: the run is ended first. */
 export class HeldSignals {

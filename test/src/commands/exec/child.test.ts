@@ -57,6 +57,28 @@ describe('runChild', () => {
       signals.release();
     }
   });
+
+  test('lets a command go on that prints its threads when it is asked to quit', async () => {
+    const signals = new HeldSignals();
+    try {
+      const running = runChild(
+        [
+          'sh',
+          '-c',
+          'trap "asked=1" QUIT; for n in 1 2 3 4 5; do sleep 0.2; done; exit $((asked + 4))',
+        ],
+        {...optionsOf(signals), killAfterMs: 100},
+      );
+      await sleep(300);
+      process.kill(process.pid, 'SIGQUIT');
+
+      const {code, interrupted, killed} = await running;
+
+      assert.deepEqual([code, interrupted, killed], [5, false, false]);
+    } finally {
+      signals.release();
+    }
+  });
 });
 
 function optionsOf(signals: HeldSignals): ChildOptions {
