@@ -1,6 +1,7 @@
 // The code of one process: tells the frames that an address stands for. Answers are kept, within
 // bounds.
 
+import {createHash} from 'node:crypto';
 import {basename} from 'node:path';
 
 import type {Frame} from '../../src/domain/stacks/stack.js';
@@ -15,7 +16,8 @@ export type MakeFrame = (frame: Frame) => Frame;
 
 export class ProcessCode {
   private map: MemoryMap | undefined;
-  private mapText: string | undefined;
+  /** Of the text of the maps, which may have 65,530 lines in each of many processes. */
+  private mapDigest: string | undefined;
   /** Another object once the maps have changed. */
   version = {};
   /** When the maps were last read. */
@@ -32,8 +34,9 @@ export class ProcessCode {
   /** Takes the text of /proc/PID/maps. If it has changed, all answers are forgotten. */
   takeMaps(text: string, nowMs: number): void {
     this.readAtMs = nowMs;
-    if (text === this.mapText) return;
-    this.mapText = text;
+    const digest = createHash('sha256').update(text, 'latin1').digest('base64');
+    if (digest === this.mapDigest) return;
+    this.mapDigest = digest;
     this.version = {};
     this.map = MemoryMap.read(text);
     for (const cache of [this.frames, this.binaries]) cache.clear();
@@ -54,7 +57,7 @@ export class ProcessCode {
    */
   takeMapping(mapping: Mapping, places: readonly string[]): void {
     if (this.map?.find(mapping.startAddress)?.fileId === mapping.fileId) return;
-    this.mapText = undefined;
+    this.mapDigest = undefined;
     this.version = {};
     this.map = (this.map ?? MemoryMap.EMPTY).with(mapping);
     for (const cache of [this.frames, this.binaries]) cache.clear();
