@@ -108,7 +108,7 @@ const LATENCIES = /^Latencies[ \t]+\[([^\]\n]*)\][ \t]+(.*)$/m;
 function readText(text: string): GeneratorSummary | undefined {
   const latencies = latenciesOf(text);
   const codes = /^Status Codes[ \t]+\[code:count\][ \t]+(.*)$/m.exec(text)?.[1];
-  const total = /^Duration[ \t]+\[total, attack, wait\][ \t]+([^,\n]+),/m.exec(text)?.[1];
+  const total = /^Duration[ \t]+\[total, attack, wait\][ \t]+([^\s,][^,\n]*),/m.exec(text)?.[1];
   if (latencies === undefined || codes === undefined || total === undefined) return undefined;
   return summaryOf({
     requests: Number(/^Requests\s+\[total, rate(?:, throughput)?\]\s+(\d+),/m.exec(text)?.[1]),

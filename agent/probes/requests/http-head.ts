@@ -68,9 +68,10 @@ export function readHeads(text: string): RequestHead[] {
 }
 
 const MAX_LINE_CHARS = 8_192;
-// A request line that is cut off at the end of the bytes still has a method and a path.
+// A request line that is cut off at the end of the bytes still has a method and a path. What is behind the path begins
+// with a space or not at all, so that a line of 8 KB that is none is left at once.
 const REQUEST_LINE =
-  /^([A-Z]{2,8}) ([^ \r\n]+)(?: HTTP\/1\.[01]\r?\n|[^ \r\n]*$| H?T?T?P?\/?1?\.?[01]?\r?$)/;
+  /^([A-Z]{2,8}) ([^ \r\n]+)(?: HTTP\/1\.[01]\r?\n| H?T?T?P?\/?1?\.?[01]?\r?$|$)/;
 
 /** Go reads a head whose lines end with a line feed alone. */
 function isCut(text: string, at: number, end: number): boolean {

@@ -1,6 +1,7 @@
 // How a command that is a known generator is run, so that what it measured can be read: what is added
 // to its words, and where its figures come from. Its own output stays as it is. Pure.
 
+import {optional} from '../../domain/optional.js';
 import type {Step} from '../../domain/step.js';
 import type {LogEntry} from '../logged-request.js';
 import type {GeneratorSummary} from '../summary.js';
@@ -108,12 +109,19 @@ export function planInvocation(words: readonly string[], places: InvocationPlace
   const [command = '', ...args] = words.slice(at);
   const generator = generatorName(command);
   const plan = PLANS.get(generator) ?? (places.isK6?.(command) === true ? planK6 : planUnknown);
-  const part = plan({generator, command, args, places, mayUseFolder: !isApart});
+  const {users, rate, ...part} = plan({generator, command, args, places, mayUseFolder: !isApart});
   return {
     ...{generator, goodCodes: [0]},
     ...part,
+    ...optional('users', finite(users)),
+    ...optional('rate', finite(rate)),
     words: [...words.slice(0, at), ...(part.words ?? [command, ...args])],
   };
+}
+
+/** Hundreds of digits are no level of load: no report has a number for it. */
+function finite(level: number | undefined): number | undefined {
+  return Number.isFinite(level) ? level : undefined;
 }
 
 function planUnknown({generator}: PlannedCommand): Part {

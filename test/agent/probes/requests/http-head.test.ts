@@ -70,6 +70,15 @@ describe('readHeads', () => {
     assert.equal(readHeads(`GET /${'a'.repeat(5_000)}`)[0]?.path.length, 2_048);
   });
 
+  test('leaves a line of 8 KB that is no request line at once', () => {
+    const line = `GET /${'a'.repeat(8_000)} X\r\n`;
+    const begin = process.cpuUsage();
+    for (let n = 0; n < 20; n += 1) assert.deepEqual(readHeads(line), []);
+    const {user, system} = process.cpuUsage(begin);
+
+    assert.ok((user + system) / 1e3 < 200, `${(user + system) / 1e3} ms of CPU time`);
+  });
+
   for (const [text, isCut] of [
     ['GET / HTTP/1.1\r\nHost: r\r\nAuth', true],
     ['GET / HTTP/1.1\r\nHost: r\r\n\r\n', undefined],

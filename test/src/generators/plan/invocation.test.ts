@@ -170,6 +170,21 @@ describe('planInvocation', () => {
     });
   }
 
+  test('takes no load from hundreds of digits, which are no number', () => {
+    const huge = '9'.repeat(400);
+    for (const line of [
+      `ab -c ${huge} h/`,
+      `hey -c 2 -q ${huge} http://h/`,
+      `h2load -c ${huge} h/`,
+    ]) {
+      const {users, rate} = planInvocation(line.split(' '), PLACES);
+      assert.ok(
+        [users, rate].every((level) => level === undefined || level < 1e9),
+        line,
+      );
+    }
+  });
+
   test('says why there are no figures', () => {
     const {figures} = planInvocation(['make', 'load'], PLACES);
 
