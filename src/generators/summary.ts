@@ -41,12 +41,13 @@ export function failedRequests({errors}: Pick<GeneratorSummary, 'errors'>): numb
 /** The summary, or undefined where its figures contradict each other: then it is no summary. */
 export function consistent(summary: GeneratorSummary): GeneratorSummary | undefined {
   const {timed, late, untimed, errors, seconds, bytesIn, bytesOut} = summary;
-  const counts = [timed, late.count, untimed, bytesIn, bytesOut, ...Object.values(errors)];
+  const tried = triedRequests(summary);
+  const counts = [timed, late.count, untimed, tried, bytesIn, bytesOut, ...Object.values(errors)];
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) return undefined;
   const times = [late.atLeastMs, seconds, ...summary.latencyMs.values()];
   if (!times.every((time) => time >= 0 && time <= LONGEST_MS)) return undefined;
   if (![...summary.latencyMs.keys()].every((share) => share >= 0 && share <= 1)) return undefined;
-  return failedRequests(summary) <= triedRequests(summary) ? summary : undefined;
+  return failedRequests(summary) <= tried ? summary : undefined;
 }
 
 /** 100 days: the last bucket of a histogram is at 2^53 ns, which is 104 days. */
