@@ -16,7 +16,7 @@ export type MakeFrame = (frame: Frame) => Frame;
 
 export class ProcessCode {
   private map: MemoryMap | undefined;
-  /** Of the text of the maps, which may have 65,530 lines in each of many processes. */
+  /** The digest stands for the text of the maps, which may have 65,530 lines in each of many processes. */
   private mapDigest: string | undefined;
   /** Another object once the maps have changed. */
   version = {};

@@ -100,8 +100,8 @@ function candidatesOf(served: readonly ServedRequest[], calls: readonly MadeCall
 }
 
 /**
- * Those with the call's span, or else with its trace, if there are any; of them those with its path, if there are
- * any.
+ * A call is most likely made for a request with its span, or else with its trace, if there are any; and of them for one
+ * with its path, if there are any.
  */
 function likeliest(call: MadeCall, requests: readonly ServedRequest[]): readonly ServedRequest[] {
   const {method, path} = call;
