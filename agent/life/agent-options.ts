@@ -62,7 +62,7 @@ export interface AgentOptions {
   readonly onEvent?: (event: AgentEvent) => void;
 }
 
-/** `quiet`: what is watched gets the CPU first (life/quiet-priority.ts). `normal`: as any program. */
+/** `quiet`: what is watched gets the CPU first (life/quiet-priority.ts). `normal`: the agent competes for CPUs. */
 export const PRIORITIES = ['quiet', 'normal'] as const;
 
 export type Priority = (typeof PRIORITIES)[number];

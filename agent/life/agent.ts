@@ -44,7 +44,7 @@ export interface AgentParts {
   readonly delivery: Delivery;
   readonly batchMaker: Pick<BatchMaker, 'steps'>;
   readonly runs: RunFollower;
-  /** Absent where the agent competes for CPUs as any program does. */
+  /** Absent where the agent competes for CPUs with other programs. */
   readonly priority?: QuietPriority;
   /** The collector's address as events show it. */
   readonly collector: string;

@@ -82,7 +82,7 @@ export interface RunControl {
   addSpans(runId: string, spans: readonly Span[]): Promise<void>;
 }
 
-/** What the collector turned away since its start. No run file has any of it. */
+/** The collector turned these away since its start. No run file holds them. */
 export interface TurnedAway {
   /** Frames that no agent of ours would send. */
   readonly invalidFrames: number;

@@ -44,7 +44,7 @@ export function answerSamples(
   };
 }
 
-/** Weights by slot, for each second since 1970 that has any. */
+/** Weights by slot, for each second since 1970 that has samples. */
 type Seconds = ReadonlyMap<number, Float64Array>;
 
 // Seconds are looked up first: one large map of all slots would be slow for millions of waits.

@@ -32,6 +32,12 @@ const DRAINING = 8;
 /** Written records are those of root 100. */
 const OTHER_ROOT = 101;
 
+/** A call whose answer takes 850 ns, 100 ns after this moment. */
+const madeAfter = (ns: bigint) => ({
+  ...{startNs: ns + 100n, writtenNs: ns + 150n},
+  ...{firstNs: ns + 900n, lastNs: ns + 950n},
+});
+
 describe('CoreIntervals', () => {
   test('gives figures under the series of the bpftrace probes', () => {
     const records = recordsOf(callsBytes(100, 1, 4_096, [[40, 23]], [[32, 2]]));
@@ -230,12 +236,7 @@ describe('CoreIntervals', () => {
 
   test('leaves a request that ends behind a cut, and whose calls are not told yet, to the next one', () => {
     const reader = newReader();
-    const made = {
-      startNs: END + 100n,
-      writtenNs: END + 150n,
-      firstNs: END + 900n,
-      lastNs: END + 950n,
-    };
+    const made = madeAfter(END);
     const first = intervalOf(reader, [
       headBytes(1, 1, START + 30n, HEAD),
       requestBytes({id: 1, ...times(100, 300, 1_000_001_000)}),
@@ -328,12 +329,7 @@ describe('CoreIntervals', () => {
   test('gives a request that a target made, once', () => {
     const reader = newReader();
     const answer = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n';
-    const made = {
-      startNs: START + 100n,
-      writtenNs: START + 150n,
-      firstNs: START + 900n,
-      lastNs: START + 950n,
-    };
+    const made = madeAfter(START);
     const first = intervalOf(reader, [
       headBytes(9, 2, START + 150n, 'PUT /bucket/x HTTP/1.1\r\n\r\n'),
       headBytes(9, 3, START + 900n, answer),

@@ -86,7 +86,7 @@ export const ohaClaim: Claim = (text) =>
 export const bombardierClaim: Claim = (text) =>
   sum(numbers(text, /(?:[1-5]xx|others)(?: - |"\s*:\s*)(\d+)/g));
 
-/** By code, whatever it is called, or the largest count of a histogram. */
+/** Answers by the number of their code. A histogram counts those of codes that are no numbers, too. */
 export const fortioClaim: Claim = (text) =>
   Math.max(
     sum(numbers(text, /"-?\d+"\s*:\s*(\d+)/g)),
