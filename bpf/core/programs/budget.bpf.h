@@ -34,14 +34,15 @@ static __always_inline void charge_receiving(struct request_state *request, u64 
 					     bool is_on)
 {
 	struct socket_state *socket = is_on ? known_socket(request->sk) : 0;
-	u64 ready = entered;
+	/* Read once: the next bytes may arrive meanwhile, on another CPU. */
+	u64 arrived = socket ? *(volatile u64 *)&socket->arrived_ns : 0, ready = entered;
 	struct event *event;
 
-	if (socket && socket->arrived_ns >= since && socket->arrived_ns <= entered)
-		ready = socket->arrived_ns;
-	request->record.parts[PART_RECEIVE] += ready - since;
-	request->record.parts[PART_SCHED] += entered - ready;
-	if ((entered - ready) >> LONG_CALL_SHIFT) {
+	if (arrived >= since && arrived <= entered)
+		ready = arrived;
+	request->record.parts[PART_RECEIVE] += elapsed(since, ready);
+	request->record.parts[PART_SCHED] += elapsed(ready, entered);
+	if (elapsed(ready, entered) >> LONG_CALL_SHIFT) {
 		event = add_event(request, ready, entered - ready, EVENT_SCHED, 0);
 		event->stack = parked_stack(request, since);
 	}
@@ -58,13 +59,13 @@ static __always_inline void charge_gap(struct request_state *request, struct end
 		charge_receiving(request, since, entered, is_on);
 		break;
 	case WAITS_TO_SEND:
-		request->record.parts[PART_SEND_WAIT] += entered - since;
+		request->record.parts[PART_SEND_WAIT] += elapsed(since, entered);
 		break;
 	case WAITS_FOR_PEER:
 		break;
 	default:
 		if (request->tid == thread->tid && request->left.at_ns <= since)
-			charge_running(request, entered - since, thread->run_delay);
+			charge_running(request, elapsed(since, entered), thread->run_delay);
 		else
 			charge_return(request, call);
 	}
@@ -206,17 +207,21 @@ static __noinline int charge_peer(struct request_state *request, struct ended_ca
 	return 0;
 }
 
-/* The device of the file that it opened: one for a process, looked at for one in 16, as it seldom changes. */
-static __always_inline void note_opened(struct request_state *request, struct ended_call *call)
+/*
+ * The device of the file that it opened: one for a process, looked at where the file is the request's first one or
+ * took long to open. A device that is slow is told in the requests that it slows.
+ */
+static __always_inline void note_opened(struct request_state *request, struct ended_call *call, u64 ns)
 {
 	struct process *process = known_process(call->thread->tgid);
+	bool is_looked_at = request->file_fd == NO_FD || ns >> LONG_CALL_SHIFT;
 	struct opened opened;
 	u32 device;
 
 	request->file_fd = call->result;
 	if (!process)
 		return;
-	if (!process->device || (call->now >> 10 & 15) == 0) {
+	if (!process->device || is_looked_at) {
 		look_at_fd(call->task, call->result, &opened);
 		if (opened.mode == S_IFREG) {
 			device = device_of(opened.file);
@@ -242,7 +247,7 @@ static __always_inline bool charge_elsewhere(struct request_state *request, stru
 	switch (call->class) {
 	case CLASS_OPEN:
 		if (call->result >= 0)
-			note_opened(request, call);
+			note_opened(request, call, ns);
 		/* fall through */
 	case CLASS_META:
 	case CLASS_CLOSE:
@@ -281,7 +286,7 @@ static __always_inline void charge_call(struct request_state *request, struct en
 	ns -= waited;
 	if (began_inside) {
 		/* The request began inside this very call. */
-		ns = call->now - request->last_ns;
+		ns = elapsed(request->last_ns, call->now);
 		waited = 0;
 	} else {
 		charge_gap(request, call, is_on);

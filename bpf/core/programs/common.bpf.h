@@ -47,6 +47,17 @@ static __always_inline u64 now_ns(void)
 	return bpf_ktime_get_boot_ns();
 }
 
+/*
+ * From one moment to another, or 0 where the other is not later: programs on two CPUs may write down what they saw of
+ * one goroutine in another order than they read their clocks. Without a branch, which the verifier would follow.
+ */
+static __always_inline u64 elapsed(u64 from, u64 to)
+{
+	s64 ns = to - from;
+
+	return ns & ~(ns >> 63);
+}
+
 static __always_inline u64 new_id(void)
 {
 	return INCREMENT(next_id);

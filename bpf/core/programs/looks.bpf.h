@@ -107,13 +107,13 @@ static __always_inline u32 close_look(struct departure *left, u64 at_ns)
 		return 0;
 	last = &left->at[(looks - 1) & (LOOKS - 1)];
 	if (last->status == G_WAITING) {
-		last->until_ns = at_ns;
+		last->until_ns = at_ns; /* perhaps before at_ns of it, which elapsed() takes for no time */
 		return looks;
 	}
 	if (is_runnable(last->status))
-		left->runnable_ns += at_ns - last->at_ns;
+		left->runnable_ns += elapsed(last->at_ns, at_ns);
 	else
-		left->running_ns += at_ns - last->at_ns;
+		left->running_ns += elapsed(last->at_ns, at_ns);
 	return looks - 1;
 }
 

@@ -33,7 +33,7 @@ static __noinline int charge_looks(struct request_state *request)
 	}
 	for (u32 i = 0; i < LOOKS; i++) {
 		struct look *look = &left->at[i];
-		u64 ns = look->until_ns - look->at_ns;
+		u64 ns = elapsed(look->at_ns, look->until_ns);
 
 		if (i >= left->looks)
 			break;

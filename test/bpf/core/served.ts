@@ -53,6 +53,10 @@ function putTogether(request: Request, head: string, all: readonly RequestEvent[
   if (head === '' && (request.flags & PIPELINED) === 0)
     throw new Error(`${request.id} has no head`);
   const events = all.filter(({atNs}) => atNs < request.endNs);
+  // Below zero, a difference of two moments is read as a number beyond any time.
+  const times = [...Object.values(request.parts), ...events.map(({ns}) => ns)];
+  if (!times.every(Number.isSafeInteger))
+    throw new Error(`${request.id} took ${times.join(', ')} ns`);
   const durationNs = request.endNs - request.startNs;
   const queueNs = request.readNs - request.startNs;
   const partsNs = Object.values(request.parts).reduce((sum, ns) => sum + ns, 0);

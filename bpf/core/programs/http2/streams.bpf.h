@@ -214,7 +214,7 @@ static __always_inline void charge_rest(struct request_state *request, u64 now)
 	if (left->at_ns > since && left->tid == request->tid && now > left->at_ns) {
 		charge_running(request, left->at_ns - since, left->run_delay);
 		if (left->looks)
-			request->record.parts[PART_CPU] += now - charge_away(request, now);
+			request->record.parts[PART_CPU] += elapsed(charge_away(request, now), now);
 	}
 	request->last_ns = now;
 }
