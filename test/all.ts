@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 
 import {planProcesses} from './running/processes.js';
 import {runFiles} from './running/run-files.js';
+import {runWithSecondAttempt} from './running/second-attempt.js';
 import {Tally} from './running/tally.js';
 
 const room = fileURLToPath(new URL('.', import.meta.url));
@@ -40,14 +41,17 @@ const quick = files.filter((file) => !slow.includes(file));
 const tally = new Tally();
 const print = (text: string): void => void process.stdout.write(text);
 await runFiles(planProcesses(quick), tally, {root: room, concurrency: 2, print});
-if (!fast) await runFiles(apart(slow), tally, {root: room, concurrency: 1, print});
+let unstable: readonly string[] = [];
+if (!fast && slow.length > 0) {
+  const outcome = await runWithSecondAttempt(slow, {root: room, concurrency: 1, print});
+  tally.add(outcome.tally);
+  unstable = outcome.unstable;
+}
 report();
 
-function apart(paths: readonly string[]): string[][] {
-  return paths.map((path) => [path]);
-}
-
 function report(): void {
+  for (const file of unstable)
+    console.log(`unstable: ${file} failed, and passed when it ran again`);
   for (const skipped of tally.skipped) console.log(`skipped: ${skipped}`);
   console.log(`${tally.passed} passed, ${tally.failed} failed, ${tally.skipped.length} skipped`);
   const unforgiven = tally.skipped.filter((text) => !FORGIVEN.some((reason) => reason.test(text)));

@@ -38,6 +38,34 @@ describe('test files that share a process', () => {
     assert.deepEqual(outcome, {passed: 1, failed: 3, skipped: []});
   });
 
+  test('run a second time where they fail, and only then', () => {
+    const bad = 'test("bad", () => { throw new Error("always"); });';
+    // The second attempt finds what the first one left.
+    const marker = JSON.stringify(join(folder, 'marker'));
+    const once = `test("once", () => {
+      if (existsSync(${marker})) return;
+      writeFileSync(${marker}, '');
+      throw new Error('the first time');
+    });`;
+
+    const outcome = secondOutcomeOf({
+      'a.test.mjs': GOOD,
+      'b.test.mjs': `${GOOD} ${once}`,
+      'c.test.mjs': `${GOOD} ${bad}`,
+    });
+
+    assert.deepEqual(outcome, {passed: 4, failed: 1, unstable: ['b.test.mjs']});
+  });
+
+  test('do not run a second time where many fail', () => {
+    const bad = 'test("bad", () => { throw new Error("always"); });';
+    const names = ['a', 'b', 'c', 'd'].map((name) => `${name}.test.mjs`);
+
+    const outcome = secondOutcomeOf(Object.fromEntries(names.map((name) => [name, bad])));
+
+    assert.deepEqual(outcome, {passed: 0, failed: 4, unstable: []});
+  });
+
   test('are those that change nothing of it', () => {
     const [shared, own, other] = ['1 + 1;', 'process.env["A"] = "b";', 'mock.timers.enable();'].map(
       (text, index) => fileOf(`plan-${index}.mjs`, text),
@@ -53,17 +81,34 @@ describe('test files that share a process', () => {
 
 /** The outcome of these files, run in one process. */
 function outcomeOf(files: Readonly<Record<string, string>>): unknown {
-  const imports = "import {beforeEach, describe, test} from 'node:test';\n";
-  const paths = Object.entries(files).map(([name, text]) => fileOf(name, imports + text));
+  return printedBy(`
+    const tally = new Tally();
+    await runFiles([${pathsOf(files)}], tally, options);
+    const {passed, failed, skipped} = tally;
+    console.log(JSON.stringify({passed, failed, skipped}));`);
+}
+
+/** The outcome of these files, of which those that fail run again. */
+function secondOutcomeOf(files: Readonly<Record<string, string>>): unknown {
+  return printedBy(`
+    const {tally: {passed, failed}, unstable} = await runWithSecondAttempt(${pathsOf(files)}, options);
+    console.log(JSON.stringify({passed, failed, unstable}));`);
+}
+
+function pathsOf(files: Readonly<Record<string, string>>): string {
+  const imports =
+    "import {existsSync, writeFileSync} from 'node:fs';\nimport {beforeEach, describe, test} from 'node:test';\n";
+  return JSON.stringify(Object.entries(files).map(([name, text]) => fileOf(name, imports + text)));
+}
+
+function printedBy(statements: string): unknown {
   const module = (name: string) => JSON.stringify(new URL(name, import.meta.url).href);
   const program = `
     import {runFiles} from ${module('run-files.ts')};
+    import {runWithSecondAttempt} from ${module('second-attempt.ts')};
     import {Tally} from ${module('tally.ts')};
-    const tally = new Tally();
     const options = {root: ${JSON.stringify(folder)}, concurrency: 2, print() {}};
-    await runFiles([${JSON.stringify(paths)}], tally, options);
-    const {passed, failed, skipped} = tally;
-    console.log(JSON.stringify({passed, failed, skipped}));`;
+    ${statements}`;
   // Without this, Node would run no tests from within a test.
   const env = {...process.env, NODE_TEST_CONTEXT: undefined};
   const args = ['--import', 'tsx', fileOf('program.mjs', program)];

@@ -11,6 +11,7 @@ export class Tally {
   /** The reason of each skipped test, with its name. */
   readonly skipped: string[] = [];
   readonly #finished = new Set<string>();
+  readonly #failed = new Set<string>();
   readonly #broken = new Set<string>();
 
   /** The top level has files, as suites, and processes that failed or that have no test. */
@@ -25,6 +26,7 @@ export class Tally {
     events.on('test:fail', ({name, nesting, details}) => {
       const isProcess = nesting === 0 && details.type !== 'suite';
       if (nesting === 0) (isProcess ? this.#broken : this.#finished).add(name);
+      if (nesting === 0 && !isProcess) this.#failed.add(name);
       const {failureType} = details.error as {failureType?: string};
       if (!isProcess && failureType !== 'subtestsFailed') this.failed += 1;
     });
@@ -35,7 +37,23 @@ export class Tally {
     return this.#finished.has(file);
   }
 
+  /** Files that ran to their end and have a test, or a hook, that failed. */
+  failedFiles(): string[] {
+    return [...this.#failed];
+  }
+
   isBroken(process: string): boolean {
     return this.#broken.has(process);
+  }
+
+  hasBroken(): boolean {
+    return this.#broken.size > 0;
+  }
+
+  /** Adds the counts of another one, not its files. */
+  add({passed, failed, skipped}: Tally): void {
+    this.passed += passed;
+    this.failed += failed;
+    this.skipped.push(...skipped);
   }
 }
