@@ -118,19 +118,40 @@ static __always_inline int finish_call(struct task_struct *task, struct pt_regs 
 	return 0;
 }
 
+/* No call comes on a socket any more: tells what was kept for that, and forgets it. */
+static __always_inline void forget_socket(struct socket_state *socket, u64 key)
+{
+	if ((reads_tls || reads_streams) && probes_on[PROBE_REQUESTS])
+		end_input(socket);
+	end_call_on(key);
+	bpf_map_delete_elem(&sockets, &key);
+}
+
+/* A socket that is to be accepted is made in SYN_RECV (inet_csk_clone_lock). */
+static __always_inline bool begins_connection(int before, int after)
+{
+	return after == TCP_SYN_SENT || (after == TCP_SYN_RECV && before != TCP_SYN_SENT);
+}
+
 static __always_inline int note_state(struct sock *sk, int before, int after)
 {
-	struct socket_state *socket;
-	struct thread *thread;
 	u64 key = (u64)sk;
+	struct socket_state *socket = known_socket(key);
+	struct thread *thread;
 
+	if (socket && begins_connection(before, after)) {
+		/* It is another one's, at whose end this program was not run: since Linux 7.0 the kernel may leave it out. */
+		if (probes_on[PROBE_REQUESTS])
+			end_request_on(socket, key);
+		forget_socket(socket, key);
+		socket = 0;
+	}
 	if (after == TCP_SYN_SENT && probes_on[PROBE_TCP]) {
 		thread = thread_of(bpf_get_current_task_btf());
 		if (thread)
 			note_connecting(sk, thread);
 		return 0;
 	}
-	socket = known_socket(key);
 	if (!socket)
 		return 0;
 	if (socket->connecting_ns)
@@ -145,10 +166,7 @@ static __always_inline int note_state(struct sock *sk, int before, int after)
 	}
 	if (after == TCP_CLOSE) {
 		count_send_times(sk, socket);
-		if ((reads_tls || reads_streams) && probes_on[PROBE_REQUESTS])
-			end_input(socket);
-		end_call_on(key);
-		bpf_map_delete_elem(&sockets, &key);
+		forget_socket(socket, key);
 	}
 	return 0;
 }

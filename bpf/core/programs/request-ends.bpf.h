@@ -66,19 +66,23 @@ static __always_inline void note_exiting(struct socket_state *socket, u64 sk, in
 	socket->request_key = 0;
 }
 
+/* Ends the request that is still kept for a connection, if there is one. */
+static __always_inline void end_request_on(struct socket_state *socket, u64 sk)
+{
+	struct request_state *request = socket->request_key ? request_of(socket->request_key) : 0;
+
+	if (request && request->sk == sk)
+		end_request(request);
+}
+
 /*
  * A connection is over, and no process holds its socket. A request that is still kept for it ended without a
  * call that is followed: dup2 over its descriptor, close_range.
  */
 static __always_inline void note_let_go(struct socket_state *socket, struct sock *sk)
 {
-	struct request_state *request;
-
-	if (BPF_CORE_READ(sk, sk_socket))
-		return;
-	request = request_of(socket->request_key);
-	if (request && request->sk == (u64)sk)
-		end_request(request);
+	if (!BPF_CORE_READ(sk, sk_socket))
+		end_request_on(socket, (u64)sk);
 }
 
 #endif
