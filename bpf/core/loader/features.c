@@ -73,6 +73,8 @@ static char first_error[160];
 /* Reading requests over TLS is a part of two programs, which are tried without it before they are left out. */
 #define TLS_PART "tls_heads"
 static bool reads_tls = true;
+/* Where it is left out, programs have the form for kernels that preempt them (preemption.c). */
+#define PREEMPTION_PART "preemption_off"
 
 u32 probes_of_program(const char *name)
 {
@@ -131,7 +133,7 @@ static int take_message(enum libbpf_print_level level, const char *format, va_li
 	if (!*first_error)
 		snprintf(first_error, sizeof(first_error), "%.159s", line);
 	if (sscanf(line, "libbpf: prog '%31[^']':", name) == 1 && strstr(line, "failed to load"))
-		refuse(name, false);
+		refuse(event_of_program(name), false);
 	return 0;
 }
 
@@ -198,13 +200,14 @@ static void choose_programs(struct engine_bpf *engine, const struct options *opt
 	struct bpf_program *program;
 
 	bpf_object__for_each_program(program, engine->obj) {
-		const char *name = bpf_program__name(program);
+		const char *name = event_of_program(bpf_program__name(program));
 		const char *section = bpf_program__section_name(program);
 		bool is_there = strncmp(section, "tp_btf/", 7) != 0 || tracepoint(btf, section + 7);
+		bool is_chosen = is_wanted(options, name) && is_chosen_form(bpf_program__name(program));
 
-		if (is_wanted(options, name) && (!is_there || is_left_out(options, name)))
+		if (is_chosen && (!is_there || is_left_out(options, name)))
 			refuse(name, true);
-		bpf_program__set_autoload(program, is_wanted(options, name) && !was_refused(name));
+		bpf_program__set_autoload(program, is_chosen && !was_refused(name));
 		bpf_program__set_autoattach(program, !is_of_function(section));
 	}
 }
@@ -276,20 +279,21 @@ static u32 tell_missing(const struct options *options)
 #define OLDEST_MAJOR 5
 #define OLDEST_MINOR 15
 
-static bool is_too_old(const char *release)
+bool is_kernel_before(int major, int minor)
 {
-	int major, minor;
+	struct utsname kernel;
+	int its_major, its_minor;
 
-	if (sscanf(release, "%d.%d", &major, &minor) != 2)
+	if (uname(&kernel) || sscanf(kernel.release, "%d.%d", &its_major, &its_minor) != 2)
 		return false;
-	return major < OLDEST_MAJOR || (major == OLDEST_MAJOR && minor < OLDEST_MINOR);
+	return its_major < major || (its_major == major && its_minor < minor);
 }
 
 static void say_why_not(void)
 {
 	struct utsname kernel;
 
-	if (uname(&kernel) == 0 && is_too_old(kernel.release))
+	if (is_kernel_before(OLDEST_MAJOR, OLDEST_MINOR) && uname(&kernel) == 0)
 		fprintf(stderr, "Linux %s is too old: the programs need %d.%d.\n", kernel.release, OLDEST_MAJOR,
 			OLDEST_MINOR);
 	else
@@ -322,6 +326,7 @@ struct engine_bpf *load_engine(const struct options *options, u32 *probes)
 		return NULL;
 	}
 	libbpf_set_print(take_message);
+	choose_forms(is_left_out(options, PREEMPTION_PART));
 	for (unsigned int attempt = 0; attempt < MOST_REFUSED; attempt++) {
 		engine = open_engine(options, btf);
 		before = refusals;

@@ -50,6 +50,17 @@ struct engine_bpf *load_engine(const struct options *options, u32 *probes);
 void tell_feature(enum probe probe, bool is_whole, const char *text);
 /* Bits of the probes that a program works for. */
 u32 probes_of_program(const char *name);
+/* Whether the running kernel's version is below this one. One whose version cannot be read is not. */
+bool is_kernel_before(int major, int minor);
+
+/* ---- preemption.c: programs that have another form where the kernel preempts them ---- */
+
+/* Chooses forms for the running kernel; or those of one that preempts programs, where that is asked for. */
+void choose_forms(bool as_if_preempted);
+/* Whether it is the form that was chosen. What has one form alone is. */
+bool is_chosen_form(const char *program);
+/* The name that all forms of a program have in records and options: that of the event. */
+const char *event_of_program(const char *program);
 
 /* ---- roots.c: who is watched ---- */
 

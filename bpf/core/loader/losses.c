@@ -88,7 +88,7 @@ static void put_loss(enum probe probe, enum loss_reason reason, u64 count, const
 static void tell_misses(struct program *program)
 {
 	struct bpf_prog_info info;
-	const char *name = bpf_program__name(program->program);
+	const char *name = event_of_program(bpf_program__name(program->program));
 	u32 probes = probes_of_program(name), probe = 0;
 	u64 missed;
 
@@ -134,7 +134,7 @@ static void end_window(u64 window_ns)
 	struct bpf_prog_info info;
 
 	for (unsigned int i = 0; i < program_count; i++) {
-		const char *name = bpf_program__name(programs[i].program);
+		const char *name = event_of_program(bpf_program__name(programs[i].program));
 		struct cost_record record = {
 			.header = { .type = RECORD_COST },
 			.window_ns = window_ns,

@@ -10,21 +10,41 @@
 /* Set before loading: sched_switch has the state of the thread that leaves since Linux 5.18. */
 const volatile bool has_prev_state = true;
 
-SEC("tp_btf/sys_enter")
-int BPF_PROG(sys_enter, struct pt_regs *regs, long call)
+static __always_inline int enter_call(struct task_struct *task, struct pt_regs *regs, long call)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
 	begin_call(task, regs, call);
 	if (reads_tls && heads_awaited)
 		look_for_heads(task, regs);
 	return 0;
 }
 
+SEC("tp_btf/sys_enter")
+int BPF_PROG(sys_enter, struct pt_regs *regs, long call)
+{
+	return enter_call(bpf_get_current_task_btf(), regs, call);
+}
+
 SEC("tp_btf/sys_exit")
 int BPF_PROG(sys_exit, struct pt_regs *regs, long result)
 {
 	return finish_call(bpf_get_current_task_btf(), regs, result);
+}
+
+/* The same, for kernels that may put the above aside for another thread (loader/preemption.c). */
+SEC("tp/raw_syscalls/sys_enter")
+int sys_enter_whole(struct trace_event_raw_sys_enter *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return enter_call(task, (struct pt_regs *)bpf_task_pt_regs(task), ctx->id);
+}
+
+SEC("tp/raw_syscalls/sys_exit")
+int sys_exit_whole(struct trace_event_raw_sys_exit *ctx)
+{
+	struct task_struct *task = bpf_get_current_task_btf();
+
+	return finish_call(task, (struct pt_regs *)bpf_task_pt_regs(task), ctx->ret);
 }
 
 SEC("uprobe")

@@ -217,6 +217,15 @@ struct request {
 	u64 start_time_ns;
 };
 
+/* include/trace/events/syscalls.h: what a program gets that is attached through perf */
+struct trace_event_raw_sys_enter {
+	long id;
+};
+
+struct trace_event_raw_sys_exit {
+	long ret;
+};
+
 /* kernel/bpf/task_iter.c */
 struct seq_file;
 
