@@ -1,5 +1,5 @@
 // Runs in a guest that has booted another kernel (guest.ts): says what the CO-RE engine does without there, and
-// runs the known workloads unless it is refused.
+// runs the known workloads and requests of a server with many threads, unless it is refused.
 
 import {spawnSync} from 'node:child_process';
 
@@ -23,9 +23,6 @@ try {
 }
 loader.process.kill();
 await loader.ended;
-const test = ['--import', 'tsx', '--test', '--test-reporter=tap'];
-if (!isRefused) {
-  spawnSync(process.execPath, [...test, 'test/bpf/core/known-workloads.test.ts'], {
-    stdio: 'inherit',
-  });
-}
+const test = ['--import', 'tsx', '--test', '--test-reporter=tap', '--test-concurrency=1'];
+const files = ['known-workloads', 'preemption'].map((name) => `test/bpf/core/${name}.test.ts`);
+if (!isRefused) spawnSync(process.execPath, [...test, ...files], {stdio: 'inherit'});
