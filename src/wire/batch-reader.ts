@@ -37,9 +37,8 @@ const STACKS = tagOf(BATCH.stacks, BYTES);
 const WAITS = tagOf(BATCH.waits, BYTES);
 const PLACES = tagOf(BATCH.places, BYTES);
 
-const RECORDS: ReadonlySet<number> = new Set([
-  ...[FIGURES, TARGETS, LOSSES, COSTS, REQUESTS, STACKS, WAITS],
-]);
+/** The order of records in a batch that was read. */
+const RECORDS: readonly number[] = [FIGURES, TARGETS, LOSSES, COSTS, REQUESTS, STACKS, WAITS];
 
 /** All methods throw RangeError or TypeError for everything that a well-behaved agent does not send. */
 export class BatchReader {
@@ -56,7 +55,7 @@ export class BatchReader {
     const stamp = new StampReader();
     let records = 0;
     this.#each((tag) => {
-      if (RECORDS.has(tag)) records += 1;
+      if (RECORDS.includes(tag)) records += 1;
       return stamp.read(this.#reader, tag);
     });
     assertWithin('records', records, MAX_RECORDS_PER_BATCH);
@@ -164,7 +163,8 @@ class RecordsReader {
     readonly frames: readonly Frame[];
     readonly places: readonly Stack[];
   };
-  readonly #byTag = new Map<number, ProbeRecord[]>([...RECORDS].map((tag) => [tag, []]));
+  /** As `RECORDS`. */
+  readonly #byTag = RECORDS.map((): ProbeRecord[] => []);
   #count = 0;
 
   constructor(strings: StringList, frames: readonly Frame[], places: readonly Stack[]) {
@@ -173,7 +173,7 @@ class RecordsReader {
 
   /** False for a field that is no record. */
   read(reader: ProtoReader, tag: number): boolean {
-    const records = this.#byTag.get(tag);
+    const records = this.#byTag[RECORDS.indexOf(tag)];
     if (records === undefined) return false;
     this.#count += 1;
     assertWithin('records', this.#count, MAX_RECORDS_PER_BATCH);
@@ -182,7 +182,7 @@ class RecordsReader {
   }
 
   all(): ProbeRecord[] {
-    return [...this.#byTag.values()].flat();
+    return ([] as ProbeRecord[]).concat(...this.#byTag);
   }
 
   #record(reader: ProtoReader, tag: number): ProbeRecord {

@@ -47,30 +47,33 @@ export function readFigure(reader: ProtoReader, strings: StringList): Figure {
   return {kind: 'counter', ...key, value: count};
 }
 
-/** The numbers of one histogram at a time. They are kept for the next one, because each batch has dozens. */
+/**
+ * The numbers of one histogram at a time, as many as a frame has bytes. They are written over by the next one,
+ * because each batch has dozens: an array whose length is set to 0 loses its memory, and grows again.
+ */
 const steps: number[] = [];
 const counts: number[] = [];
 
 function readHistogram(reader: ProtoReader): Histogram {
   let precisionBits = 0;
-  steps.length = 0;
-  counts.length = 0;
+  let [stepsEnd, countsEnd] = [0, 0];
   const outer = reader.enter();
   for (let tag = reader.next(); tag !== 0; tag = reader.next()) {
     if (tag === PRECISION) precisionBits = reader.uint32();
-    else if (tag === STEPS) reader.uint32s(steps);
-    else if (tag === COUNTS) reader.uint32s(counts);
+    else if (tag === STEPS) stepsEnd = reader.uint32s(steps, stepsEnd);
+    else if (tag === COUNTS) countsEnd = reader.uint32s(counts, countsEnd);
     else reader.skip();
   }
   reader.leave(outer);
-  return {precisionBits, counts: countsOf(precisionBits)};
+  if (stepsEnd !== countsEnd) throw new RangeError('a histogram with unequal halves');
+  return {precisionBits, counts: countsOf(precisionBits, countsEnd)};
 }
 
-function countsOf(precisionBits: number): Map<number, number> {
-  if (steps.length !== counts.length) throw new RangeError('a histogram with unequal halves');
+/** Of the first `buckets` numbers of both lists. */
+function countsOf(precisionBits: number, buckets: number): Map<number, number> {
   const decoded = new Map<number, number>();
   let index = 0;
-  for (let at = 0; at < steps.length; at++) {
+  for (let at = 0; at < buckets; at++) {
     index += steps[at]!;
     decoded.set(index, counts[at]!);
   }

@@ -104,11 +104,13 @@ export class ProtoReader {
     return this.#bytes.toString('hex', start, this.#at);
   }
 
-  /** Adds the numbers of a packed field. */
-  uint32s(into: number[]): void {
+  /** Puts the numbers of a packed field into an array from `start` on. Returns the place behind the last one. */
+  uint32s(into: number[], start = into.length): number {
     const outer = this.enter();
-    while (this.#at < this.#end) into.push(this.uint32());
+    let end = start;
+    while (this.#at < this.#end) into[end++] = this.uint32();
     this.leave(outer);
+    return end;
   }
 
   /** Adds the numbers of a packed field. */
