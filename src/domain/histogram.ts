@@ -89,12 +89,22 @@ export function totalCount(histogram: Histogram): number {
 
 /** Sum of all observations in ns, each taken as the middle of its bucket. */
 export function approximateSumNs(histogram: Histogram): number {
+  const perPower = 2 ** histogram.precisionBits;
   let sum = 0;
-  for (const [index, count] of histogram.counts) {
-    const {minNs, maxNs} = bucketBounds(index, histogram.precisionBits);
-    sum += ((minNs + maxNs) / 2) * count;
-  }
+  // Neither an object nor an entry is made for each bucket: a collector adds up hundreds of thousands in a second.
+  histogram.counts.forEach((count, index) => (sum += middleNs(index, perPower) * count));
   return sum;
+}
+
+/** A power is a call out of V8's code, which takes longer than the rest of a bucket. */
+const POWERS_OF_TWO = Array.from({length: 64}, (_, exponent) => 2 ** exponent);
+
+/** The middle of the ends that `bucketBounds` gives. */
+function middleNs(index: number, perPower: number): number {
+  if (index < 2 * perPower) return index;
+  const shift = Math.floor(index / perPower) - 1;
+  const width = POWERS_OF_TWO[shift] ?? 2 ** shift;
+  return (index - perPower * shift) * width + (width - 1) / 2;
 }
 
 /**

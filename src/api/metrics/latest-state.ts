@@ -11,7 +11,7 @@ import type {
   TurnedAway,
 } from '../../domain/ports.js';
 import {triedCount, type LoadReport} from '../../domain/load.js';
-import type {CounterFigure, HistogramFigure} from '../../domain/record.js';
+import type {CounterFigure, HistogramFigure, SeriesKey} from '../../domain/record.js';
 import {
   addDurations,
   bucketBounds,
@@ -24,6 +24,7 @@ import {
 import {SparseSum} from '../../domain/durations/sparse-durations.js';
 import type {Phase, Run} from '../../domain/run.js';
 import type {Exemplar, HistogramPoint} from './metric-families.js';
+import {NamedTree} from './named-tree.js';
 
 /** Prometheus keeps every series: peers must not be able to fill it with new ones. */
 const MOST_TOTALS = 4_096;
@@ -47,6 +48,9 @@ export interface DurationTotal extends HistogramPoint {
   sumNs: number;
 }
 
+/** Whose figure it is, and its series. */
+type FigureLabels = SeriesKey & {readonly agent: string} & Total['labels'];
+
 interface Said<What> {
   readonly what: What;
   readonly atMs: number;
@@ -65,6 +69,8 @@ export class LatestState {
   /** By metric name and labels. */
   readonly totals = new Map<string, Map<string, Total>>();
   readonly durations = new Map<string, Map<string, DurationTotal>>();
+  /** Those of `totals` that come from figures: by the values of their labels, and then by metric name. */
+  readonly #ofFigures = new NamedTree<Map<string, Total>>();
   /** Additions to series that found no room. */
   leftOut = 0;
   /** In the order in which they last spoke. */
@@ -135,11 +141,34 @@ export class LatestState {
   }
 
   #addFigure(agent: string, figure: CounterFigure | HistogramFigure): void {
-    const {kind, target, probe, series, metric} = figure;
+    const {target, probe, series, metric} = figure;
+    const totals = this.#ofFigures.find([agent, target, probe, series, metric]);
     const labels = {agent, target, probe, series, metric};
-    if (kind === 'counter') return this.#add('regscope_figure_total', labels, figure.value);
-    this.#add('regscope_latency_seconds_count', labels, totalCount(figure.histogram));
-    this.#add('regscope_latency_seconds_sum', labels, approximateSumNs(figure.histogram) / 1e9);
+    if (figure.kind === 'counter') {
+      return this.#addOf(totals, labels, 'regscope_figure_total', figure.value);
+    }
+    const {histogram} = figure;
+    this.#addOf(totals, labels, 'regscope_latency_seconds_count', totalCount(histogram));
+    this.#addOf(totals, labels, 'regscope_latency_seconds_sum', approximateSumNs(histogram) / 1e9);
+  }
+
+  /** Makes a key of the labels for a new total only: figures come in hundreds of thousands a second. */
+  #addOf(
+    totals: Map<string, Total> | undefined,
+    labels: FigureLabels,
+    name: string,
+    value: number,
+  ): void {
+    const known = totals?.get(name);
+    if (known !== undefined) {
+      known.value += value;
+      return;
+    }
+    const total = this.#enter(name, labels, value);
+    if (total === undefined) return;
+    const {agent, target, probe, series, metric} = labels;
+    const path = [agent, target, probe, series, metric];
+    this.#ofFigures.at(path, () => new Map<string, Total>()).set(name, total);
   }
 
   #hearRequests(agent: string, counts: readonly RequestCount[]): void {
@@ -186,7 +215,7 @@ export class LatestState {
   #duration(name: string, labels: Readonly<Record<string, string>>): DurationTotal | undefined {
     const ofName = this.durations.get(name) ?? new Map<string, DurationTotal>();
     this.durations.set(name, ofName);
-    const key = Object.values(labels).join('\0');
+    const key = keyOf(labels);
     const known = ofName.get(key);
     if (known !== undefined) return known;
     if (this.#durationCount >= MOST_DURATIONS) {
@@ -203,16 +232,23 @@ export class LatestState {
   }
 
   #add(name: string, labels: Readonly<Record<string, string>>, value: number): void {
+    const total = this.totals.get(name)?.get(keyOf(labels));
+    if (total !== undefined) total.value += value;
+    else this.#enter(name, labels, value);
+  }
+
+  /** Undefined where there is no room for another one. */
+  #enter(name: string, labels: Total['labels'], value: number): Total | undefined {
+    if (this.#totalCount >= MOST_TOTALS) {
+      this.leftOut += 1;
+      return undefined;
+    }
     const ofName = this.totals.get(name) ?? new Map<string, Total>();
     this.totals.set(name, ofName);
-    const key = Object.values(labels).join('\0');
-    const total = ofName.get(key);
-    if (total !== undefined) total.value += value;
-    else if (this.#totalCount >= MOST_TOTALS) this.leftOut += 1;
-    else {
-      ofName.set(key, {labels, value});
-      this.#totalCount += 1;
-    }
+    const total = {labels, value};
+    ofName.set(keyOf(labels), total);
+    this.#totalCount += 1;
+    return total;
   }
 
   /** Nobody may ask for /metrics: what is stale or too much goes here too. */
@@ -236,6 +272,10 @@ export class LatestState {
       said.delete(key);
     }
   }
+}
+
+function keyOf(labels: Total['labels']): string {
+  return Object.values(labels).join('\0');
 }
 
 /** A bucket of the histogram counts where its upper end lies: too high by 1/128 of the duration at most. */

@@ -4,6 +4,7 @@ import {describe, test} from 'node:test';
 import fc from 'fast-check';
 
 import {
+  approximateSumNs,
   bucketBounds,
   bucketIndex,
   coarsen,
@@ -49,6 +50,22 @@ describe('bucketIndex', () => {
         const {minNs, maxNs} = bucketBounds(bucketIndex(valueNs, bits), bits);
 
         assert.ok(maxNs - minNs <= minNs / 2 ** bits);
+      }),
+    );
+  });
+});
+
+describe('approximateSumNs', () => {
+  test('takes each observation as the middle of its bucket', () => {
+    fc.assert(
+      fc.property(fc.array(latencyNs), precisionBits, (valuesNs, bits) => {
+        const histogram = histogramOf(valuesNs, bits);
+
+        const expected = [...histogram.counts].reduce((sum, [index, count]) => {
+          const {minNs, maxNs} = bucketBounds(index, bits);
+          return sum + (minNs / 2 + maxNs / 2) * count;
+        }, 0);
+        assert.ok(Math.abs(approximateSumNs(histogram) - expected) <= 1e-12 * expected);
       }),
     );
   });

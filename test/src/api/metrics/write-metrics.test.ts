@@ -139,6 +139,22 @@ describe('writeMetrics', () => {
     assert.equal(readMetrics(text()).get('regscope_series_left_out_total'), 10_000 - 4_096);
   });
 
+  test('what has a place is added up when there are no more places', () => {
+    const {collector, text} = start();
+    const peers = Array.from({length: 5_000}, (_, peer) => counter(`10.0.0.${peer}`, 'bytes', 1));
+    collector.say({kind: 'figures', ...interval(1, 2, peers)});
+    collector.say({kind: 'figures', ...interval(2, 3, [peers[0]!, peers[4_999]!])});
+    collector.say({kind: 'figures', ...interval(3, 4, [latency('read', [100])])});
+
+    const metrics = readMetrics(text());
+    const ofPeer = [...metrics].filter(([name]) => /figure_total.*"10\.0\.0\.0"/.test(name));
+    assert.deepEqual(
+      ofPeer.map(([, value]) => value),
+      [2],
+    );
+    assert.equal(metrics.get('regscope_series_left_out_total'), 5_000 - 4_096 + 1 + 2);
+  });
+
   test('ten thousand targets have 512 histograms', () => {
     const {collector, text} = start();
     for (let target = 0; target < 10_000; target += 1) {
