@@ -1,5 +1,6 @@
 // The writer of run files as the other rooms see it. Every call goes to the writer thread, in order. Calls
-// of the same moment are one group, so that many agents share one commit.
+// of the same moment are one group, so that many agents share one commit; under full load, those of many
+// turns of the event loop are.
 //
 // While the disk is full or fails, calls wait here and are tried again; their promises stay open. Callers
 // send nothing more while they wait, which bounds the memory.
@@ -19,6 +20,8 @@ import {SeriesBook} from '../figures/series-book.js';
 /** A commit costs an fsync, however small it is. Waiting lets other calls share it. */
 const GROUP_WINDOW_MS = 20;
 const RETRY_MS = 500;
+/** An ack is to come within 250 ms under full load, and a commit takes some 10 ms. */
+const BUSY_WINDOW_MS = 100;
 /**
  * A group ends with the operation that reaches either: what is copied to the thread at once, and changed by one
  * transaction, has some MB at most. 20,000 small batches a second are fifteen groups.
@@ -49,6 +52,8 @@ export interface WriterOptions {
   readonly onTrouble?: (trouble: ProfilerError | undefined) => void;
   /** How long a call waits for others to share its commit. Default: 20. */
   readonly groupWindowMs?: number;
+  /** The longest that a group waits for more while each turn of the event loop brings some. Default: 100. */
+  readonly busyWindowMs?: number;
   /** Tells whether a batch comes too late. Default: the system's clock. */
   readonly clock?: Clock;
 }
@@ -59,6 +64,7 @@ export class QueuedWriter implements RunWriter {
   readonly #thread: WriterThread;
   readonly #onTrouble: (trouble: ProfilerError | undefined) => void;
   readonly #groupWindowMs: number;
+  readonly #busyWindowMs: number;
   readonly #clock: Clock;
   readonly #ended: Promise<void>;
   /** A book serves until a run is closed, so that what one run fills is free for the next. */
@@ -69,6 +75,8 @@ export class QueuedWriter implements RunWriter {
   /** The calls that the thread has now: at most one group. */
   #writing: Call[] = [];
   #timer: NodeJS.Timeout | undefined;
+  /** Whether a flush waits for a calm turn of the event loop. */
+  #isGathering = false;
   #trouble: ProfilerError | undefined;
   #closing = false;
 
@@ -76,6 +84,7 @@ export class QueuedWriter implements RunWriter {
     this.#thread = thread;
     this.#onTrouble = options.onTrouble ?? (() => {});
     this.#groupWindowMs = options.groupWindowMs ?? GROUP_WINDOW_MS;
+    this.#busyWindowMs = options.busyWindowMs ?? BUSY_WINDOW_MS;
     this.#clock = options.clock ?? SYSTEM_CLOCK;
     thread.on('message', (message: Outcomes) => this.#settle(message));
     thread.on('error', (error) => this.#fail(error));
@@ -167,8 +176,13 @@ export class QueuedWriter implements RunWriter {
     const book = this.#book;
     return new Promise((resolve, reject) => {
       this.#waiting.push({operation, book, resolve: resolve as (value: unknown) => void, reject});
-      if (this.#trouble === undefined) this.#timer ??= this.#soon(this.#groupWindowMs);
+      if (!this.#isBusy()) this.#timer ??= this.#soon(this.#groupWindowMs);
     });
+  }
+
+  /** Whether the next flush comes without a timer, or with that of the next try. */
+  #isBusy(): boolean {
+    return this.#writing.length > 0 || this.#isGathering || this.#trouble !== undefined;
   }
 
   #soon(delayMs: number): NodeJS.Timeout {
@@ -213,8 +227,30 @@ export class QueuedWriter implements RunWriter {
     const failed = outcomes.find((outcome) => outcome.kind === 'again');
     this.#setTrouble(failed && errorOf(failed.error));
     if (this.#closing && this.#trouble !== undefined) this.#rejectAll(this.#trouble);
-    if (this.#trouble !== undefined && !this.#closing) this.#timer ??= this.#soon(RETRY_MS);
-    else if (this.#waiting.length > 0 || this.#closing) this.#flush();
+    if (this.#closing) this.#flush();
+    else if (this.#trouble !== undefined) this.#timer ??= this.#soon(RETRY_MS);
+    else if (this.#waiting.length > 0) this.#gather(performance.now() + this.#busyWindowMs);
+  }
+
+  /**
+   * Flushes when a turn of the event loop has brought no call, when the group is full, or at `latestMs`
+   * (performance.now()). Under full load every turn brings some dozens: hundreds of them then share a commit, and
+   * those of one agent an ack, which cost more than the calls.
+   */
+  #gather(latestMs: number): void {
+    const waiting = this.#waiting.length;
+    this.#isGathering = true;
+    setImmediate(() => {
+      this.#isGathering = false;
+      if (this.#closing) return; // it was flushed by that
+      const isGrowing = this.#waiting.length > waiting && !this.#isGroupFull();
+      if (isGrowing && performance.now() < latestMs) this.#gather(latestMs);
+      else this.#flush();
+    });
+  }
+
+  #isGroupFull(): boolean {
+    return this.#groupLength() < this.#waiting.length;
   }
 
   #setTrouble(trouble: ProfilerError | undefined): void {

@@ -1,8 +1,10 @@
-// What goes to the writer's thread at once is bounded, in operations and in bytes, and keeps its order.
+// What goes to the writer's thread at once is bounded, in operations and in bytes, and keeps its order. Under full
+// load it is what many turns of the event loop bring.
 
 import assert from 'node:assert/strict';
 import {EventEmitter} from 'node:events';
 import {test} from 'node:test';
+import {setImmediate as turn} from 'node:timers/promises';
 
 import type {ProbeRecord} from '../../../../src/domain/record.js';
 import type {Group, Outcome} from '../../../../src/store/write/operation.js';
@@ -42,6 +44,41 @@ test('a group of small operations ends where it has 2,000', async () => {
     [2_000, 2_000, 500],
   );
 });
+
+test('calls of turns that follow each other are one group, until a turn brings none', async () => {
+  const groups = await groupsOfTurns(20, 60_000);
+
+  assert.deepEqual(
+    groups.map(({operations}) => operations.length),
+    [1, 20],
+  );
+});
+
+test('a group does not wait for more turns than its time allows', async () => {
+  const groups = await groupsOfTurns(20, 0);
+
+  const lengths = groups.map(({operations}) => operations.length);
+  assert.ok(lengths.length > 2, `${lengths.join(', ')}`);
+  assert.equal(
+    lengths.reduce((sum, length) => sum + length),
+    21,
+  );
+});
+
+/** The thread has one operation, and each turn of the event loop brings another one. */
+async function groupsOfTurns(turns: number, busyWindowMs: number): Promise<readonly Group[]> {
+  const groups: Group[] = [];
+  const writer = new QueuedWriter(recorder(groups), {groupWindowMs: 0, busyWindowMs});
+  const calls = [writer.lastSeq('a-run', 'an-agent', 0)];
+  while (groups.length === 0) await turn();
+  for (const epoch of upTo(turns)) {
+    calls.push(writer.lastSeq('a-run', 'an-agent', epoch));
+    await turn();
+  }
+  await Promise.all(calls);
+  await writer.close();
+  return groups;
+}
 
 /** The groups in which the thread gets what is called at the same moment. */
 async function groupsOf(
