@@ -2,6 +2,7 @@
 // so that a few arrays are copied and not a tree of objects.
 
 import type {Frame, SampleKind, Stack, StackRecord} from '../../domain/stacks/stack.js';
+import {packFrames, type PackedFrames} from './packed-frames.js';
 
 /** The properties, besides their stack, that the samples of a group share. */
 export interface SampleGroup {
@@ -17,7 +18,7 @@ export interface SampleGroup {
 }
 
 export interface PackedStacks {
-  readonly frames: readonly Frame[];
+  readonly frames: PackedFrames;
   readonly groups: readonly SampleGroup[];
   /** By record: its group, and how many of `stackFrames` and of the points it has. */
   readonly groupOf: Uint32Array;
@@ -44,17 +45,18 @@ export function packStacks(records: readonly StackRecord[]): PackedStacks | unde
   const groupOf = records.map((record) => groups.numberOf(JSON.stringify(groupOfRecord(record))));
   const depths = Uint32Array.from(records, ({stack}) => stack.frames.length);
   const pointCounts = Uint32Array.from(records, ({points}) => points.length);
+  const stackFrames = numberFrames(
+    records.map(({stack}) => stack),
+    sumOf(depths),
+    frames,
+  );
   return {
-    frames: frames.all,
+    frames: packFrames(frames.all),
     groups: groups.all.map((text) => JSON.parse(text) as SampleGroup),
     groupOf: Uint32Array.from(groupOf),
     depths,
     pointCounts,
-    stackFrames: packFrames(
-      records.map(({stack}) => stack),
-      sumOf(depths),
-      frames,
-    ),
+    stackFrames,
     ...packPoints(records, sumOf(pointCounts)),
   };
 }
@@ -64,12 +66,16 @@ export function packPlaces(stacks: readonly Stack[]): PackedPlaces | undefined {
   if (stacks.length === 0) return undefined;
   const frames = new Numbered<Frame>();
   const depths = Uint32Array.from(stacks, (stack) => stack.frames.length);
-  const stackFrames = packFrames(stacks, sumOf(depths), frames);
-  return {frames: frames.all, depths, stackFrames};
+  const stackFrames = numberFrames(stacks, sumOf(depths), frames);
+  return {frames: packFrames(frames.all), depths, stackFrames};
 }
 
 // Arrays are filled in place, because a busy host has tens of thousands of frames and points in a second.
-function packFrames(stacks: readonly Stack[], count: number, frames: Numbered<Frame>): Uint32Array {
+function numberFrames(
+  stacks: readonly Stack[],
+  count: number,
+  frames: Numbered<Frame>,
+): Uint32Array {
   const numbers = new Uint32Array(count);
   let at = 0;
   for (const stack of stacks) {

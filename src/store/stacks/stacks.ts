@@ -4,6 +4,7 @@
 import type {Database, Statement} from 'better-sqlite3';
 
 import {mergeBlocks} from './merge-blocks.js';
+import {unpackFrames, type PackedFrames} from './packed-frames.js';
 import type {PackedPlaces, PackedStacks} from './packed-stacks.js';
 import {packBlock} from './stack-block.js';
 import {type DictionaryBounds, StackDictionary} from './stack-dictionary.js';
@@ -49,7 +50,7 @@ export class StackTable {
 
   /** The node of each place. A place ends early where the dictionary is full. */
   nodesOf({frames, depths, stackFrames}: PackedPlaces): Int32Array {
-    const numbers = frames.map((frame) => this.#dictionary.frameNumber(frame));
+    const numbers = this.#numbersOf(frames);
     let at = 0;
     const nodes = Int32Array.from(depths, (depth) => {
       return this.#dictionary.nodeOf(stackFrames.subarray(at, (at += depth)), numbers).node;
@@ -72,7 +73,7 @@ export class StackTable {
     const pile = new StackPile();
     const {offsetsMs, weights, waits, stackFrames, depths, pointCounts} = stacks;
     const groups = stacks.groups.map((group) => this.#groups.idOf(agent, group));
-    const frames = stacks.frames.map((frame) => this.#dictionary.frameNumber(frame));
+    const frames = this.#numbersOf(stacks.frames);
     const slotOf = slotsWithin(startNs, endNs);
     let cuts = 0;
     let frameAt = 0;
@@ -92,6 +93,10 @@ export class StackTable {
       }
     });
     return {pile, cut: cuts};
+  }
+
+  #numbersOf(frames: PackedFrames): readonly (number | undefined)[] {
+    return unpackFrames(frames).map((frame) => this.#dictionary.frameNumber(frame));
   }
 
   #insertBlock(pile: StackPile): void {

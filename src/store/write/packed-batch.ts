@@ -82,8 +82,10 @@ export function packBatch(batch: Batch, book: SeriesBook, keepsAll = true): Pack
 
 /** The names and numbers of a batch without records. */
 const BATCH_BYTES = 500;
-/** The names of a record that is copied as an object, and of a frame of a stack. */
+/** The names of a record that is copied as an object. */
 const RECORD_BYTES = 200;
+/** The name of a function, its module's number and its flags. */
+const FRAME_BYTES = 60;
 
 /** About how many bytes a batch takes on its way to the thread. */
 export function sizeOfBatch(batch: PackedBatch): number {
@@ -102,7 +104,7 @@ export function sizeOfBatch(batch: PackedBatch): number {
 function sizeOfPlaces(places: PackedPlaces | undefined): number {
   if (places === undefined) return 0;
   const {frames, depths, stackFrames} = places;
-  return RECORD_BYTES * frames.length + depths.byteLength + stackFrames.byteLength;
+  return FRAME_BYTES * frames.names.length + depths.byteLength + stackFrames.byteLength;
 }
 
 function tooManySeries(count: number): LossRecord {
