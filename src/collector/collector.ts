@@ -115,6 +115,7 @@ export class Collector implements RunControl, LiveFeed {
     }
     const session = new AgentSession(socket, caller, {
       ...{host: this.#intake, door: this.#door, clock: this.#clock},
+      onEnrolled: () => this.#watch?.begin(),
       ...{slices: this.#slices, shares: this.#shares, timing: this.#timing},
     });
     this.#sessions.add(session);

@@ -60,6 +60,8 @@ export interface SessionParts {
   readonly host: SessionHost;
   /** Without it, every agent is let in that has got so far. */
   readonly door?: AgentDoor | undefined;
+  /** Called when the agent was let in by a key of its own. */
+  readonly onEnrolled?: (() => void) | undefined;
   readonly clock: Clock;
   readonly slices: TimeSlices;
   readonly shares: WaitingShares;
@@ -80,6 +82,7 @@ export class AgentSession {
   readonly #acks: Acks;
   readonly #admission: Admission;
   readonly #door: AgentDoor | undefined;
+  readonly #onEnrolled: (() => void) | undefined;
   readonly #shares: WaitingShares;
   #isOpen = false;
   /** Frames that came before the welcome was ready. One read of the socket brings no more. */
@@ -88,11 +91,12 @@ export class AgentSession {
   constructor(
     socket: WebSocket,
     caller: AgentCaller,
-    {host, door, clock, slices, shares, timing = SESSION_TIMING}: SessionParts,
+    {host, door, onEnrolled, clock, slices, shares, timing = SESSION_TIMING}: SessionParts,
   ) {
     this.caller = caller;
     this.#host = host;
     this.#door = door;
+    this.#onEnrolled = onEnrolled;
     this.#timing = timing;
     const listener = {
       frame: (...arrived: Arrived) => this.#onFrame(...arrived),
@@ -250,6 +254,7 @@ export class AgentSession {
     this.#isOpen = true;
     this.#shares.joined();
     this.#noteSeen();
+    if (this.isEnrolled) this.#onEnrolled?.();
     this.#pings.burst();
     const early = this.#early;
     this.#early = [];

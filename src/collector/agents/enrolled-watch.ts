@@ -1,5 +1,5 @@
 // Looks several times a second whether an agent that is connected was revoked, and cuts it off. Notes
-// once a minute which enrolled agents are there.
+// once a minute which enrolled agents are there. Without any, nothing wakes the process up.
 
 import type {AgentDoor} from './agent-door.js';
 import {revoked} from './agent-door.js';
@@ -16,6 +16,8 @@ export class EnrolledWatch {
   #timer: NodeJS.Timeout | undefined;
   #looks = 0;
   #isTold = false;
+  /** Whether a look is planned or goes on. */
+  #isOn = false;
   #isClosed = false;
 
   constructor(
@@ -26,6 +28,12 @@ export class EnrolledWatch {
     this.#door = door;
     this.#sessions = sessions;
     this.#trouble = trouble;
+  }
+
+  /** To be called when an agent was let in by a key of its own. */
+  begin(): void {
+    if (this.#isOn) return;
+    this.#isOn = true;
     this.#plan();
   }
 
@@ -36,12 +44,18 @@ export class EnrolledWatch {
 
   #plan(): void {
     if (this.#isClosed) return;
-    this.#timer = setTimeout(() => void this.#look().then(() => this.#plan()), LOOK_MS);
+    this.#timer = setTimeout(() => void this.#look(), LOOK_MS);
   }
 
   async #look(): Promise<void> {
     const enrolled = [...this.#sessions()].filter(({isEnrolled}) => isEnrolled);
-    if (enrolled.length === 0) return;
+    this.#isOn = enrolled.length > 0;
+    if (!this.#isOn) return;
+    await this.#lookAt(enrolled);
+    this.#plan();
+  }
+
+  async #lookAt(enrolled: readonly AgentSession[]): Promise<void> {
     try {
       const gone = await this.#door.revokedAmong(enrolled.map(({agentId}) => agentId));
       for (const session of enrolled) {
