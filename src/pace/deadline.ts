@@ -4,13 +4,11 @@
 import {setTimeout as sleep} from 'node:timers/promises';
 
 /** The result of `work`, or undefined where it takes longer; rejects as `work` does within the time. */
-export async function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
-  const settled = new AbortController();
-  try {
-    return await Promise.race([work, pause(ms, settled.signal).then(() => undefined)]);
-  } finally {
-    settled.abort();
-  }
+export function within<T>(ms: number, work: Promise<T>): Promise<T | undefined> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(undefined), ms);
+    void work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 export interface Telling {
