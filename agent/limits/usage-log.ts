@@ -25,8 +25,8 @@ export class UsageLog {
 
   /** Readings that end after this time. */
   since(fromMs: number): readonly Usage[] {
-    const at = this.#readings.findIndex(({nowMs}) => nowMs > fromMs);
-    return at < 0 ? [] : this.#readings.slice(at);
+    // Most questions are about the last seconds of many minutes.
+    return this.#readings.slice(this.#readings.findLastIndex(({nowMs}) => nowMs <= fromMs) + 1);
   }
 }
 
