@@ -87,6 +87,8 @@ export class Connection {
   #isWelcome = false;
   #binding: Uint8Array = new Uint8Array();
   #silence: NodeJS.Timeout | undefined;
+  /** Whether `#silence` waits for a later frame, and no longer for the answer to the hello. */
+  #hasHeard = false;
   #ending: Ending | undefined;
 
   constructor(
@@ -164,7 +166,7 @@ export class Connection {
 
   #onFrame(frame: CollectorFrame): void {
     if (this.#ending !== undefined) return;
-    this.#expectWithin(this.#timing.silenceDeadlineMs, 'nothing was heard from the collector');
+    this.#heard();
     if (frame.kind === 'refuse') this.#end(endingOfRefusal(frame), NORMAL_CLOSURE);
     else if (frame.kind === 'welcome') this.#onWelcome(frame);
     else if (frame.kind === 'challenge') this.#onChallenge(frame.nonce);
@@ -207,6 +209,13 @@ export class Connection {
     this.#socket.resume(); // so that the other side's close frame is read
     this.#socket.close(code);
     setTimeout(() => this.#socket.terminate(), CLOSING_MS).unref();
+  }
+
+  /** Waits for the next frame. The time begins anew with each, by the same timer. */
+  #heard(): void {
+    if (this.#hasHeard) return void this.#silence?.refresh();
+    this.#hasHeard = true;
+    this.#expectWithin(this.#timing.silenceDeadlineMs, 'nothing was heard from the collector');
   }
 
   #expectWithin(deadlineMs: number, otherwise: string): void {
