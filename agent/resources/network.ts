@@ -5,7 +5,7 @@
 import type {Figure} from '../../src/domain/record.js';
 import type {ProcFiles} from '../targets/proc-files.js';
 import {Sums} from './figures.js';
-import {readNamedLines} from './key-values.js';
+import {readNamedLines, type Pairs} from './key-values.js';
 import type {Processes, Reading} from './reading.js';
 
 export const NETWORK_PROBE = 'network';
@@ -60,13 +60,11 @@ export class NetworkNamespaces implements Reading {
   }
 
   #counted(pid: number): Readonly<Record<string, number | undefined>> {
-    const values = new Map(
-      ['net/netstat', 'net/snmp'].flatMap((file) => [
-        ...readNamedLines(this.#proc.text(pid, file) ?? ''),
-      ]),
-    );
+    const [more, common] = ['net/netstat', 'net/snmp'].map((file) =>
+      readNamedLines(this.#proc.text(pid, file) ?? ''),
+    ) as [Pairs, Pairs];
     return Object.fromEntries(
-      Object.entries(COUNTED).map(([metric, name]) => [metric, values.get(name)]),
+      Object.entries(COUNTED).map(([metric, name]) => [metric, more.get(name) ?? common.get(name)]),
     );
   }
 }

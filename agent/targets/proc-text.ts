@@ -23,13 +23,16 @@ export interface ProcessStat {
 /** The flag PF_KTHREAD of include/linux/sched.h. */
 const KERNEL_THREAD_FLAG = 0x0020_0000;
 
+/** From the state, which is field 3, up to the start, which is field 22. */
+const FIELDS_BEHIND_NAME = 20;
+
 /** Undefined for what is no stat line, such as a file that was read while its process ended. */
 export function readStat(text: string): ProcessStat | undefined {
   // The name may hold spaces and parentheses. No field behind it does.
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
-  const fields = text.slice(close + 2).split(' ');
-  if (open < 0 || close < open || fields.length < 20) return undefined;
+  const fields = text.slice(close + 2).split(' ', FIELDS_BEHIND_NAME);
+  if (open < 0 || close < open || fields.length < FIELDS_BEHIND_NAME) return undefined;
   const field = (number: number): number => Number(fields[number - 3]);
   return {
     comm: text.slice(open + 1, close),
