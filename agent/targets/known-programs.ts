@@ -94,6 +94,9 @@ export function isForeign(looks: ProcessLooks): boolean {
 // at 15 bytes and any program can set it, so it counts only where the executable cannot be seen.
 function namesOf({exe, comm, commandLine}: ProcessLooks): readonly string[] {
   if (exe === '') return [comm, posix.basename(commandLine[0] ?? '')];
-  const called = posix.basename(commandLine[0] ?? '').replace(/:$/, '');
-  return called === comm ? [posix.basename(exe), called] : [posix.basename(exe)];
+  return isCalled(comm, commandLine[0] ?? '') ? [posix.basename(exe), comm] : [posix.basename(exe)];
+}
+
+function isCalled(name: string, word: string): boolean {
+  return word.includes(name) && posix.basename(word).replace(/:$/, '') === name;
 }

@@ -39,6 +39,8 @@ export class PeerTargets {
   readonly #asked = new Set<string>();
   #reach: HostReach | undefined;
   #known = '';
+  #roots: readonly TargetProcess[] = [];
+  #processes: readonly KnownProcess[] = [];
   #looks = 0;
 
   constructor(proc: ProcFiles) {
@@ -48,11 +50,9 @@ export class PeerTargets {
   /** To be called at each look at the host, with the roots of targets and all processes. */
   look(roots: readonly TargetProcess[], processes: readonly KnownProcess[]): void {
     this.#looks += 1;
-    const proxies = processes.flatMap(({commandLine}) => publishedBy(commandLine) ?? []);
-    const known = JSON.stringify([roots.map(({pid, listenPorts}) => [pid, listenPorts]), proxies]);
-    if (known !== this.#known) this.#learn(roots, proxies);
-    else if (this.#looks % LOOKS_TO_REMEMBER !== 0) return;
-    this.#known = known;
+    const isMoved = roots !== this.#roots || processes !== this.#processes;
+    const isNew = isMoved && this.#learn(roots, processes);
+    if (!isNew && this.#looks % LOOKS_TO_REMEMBER !== 0) return;
     this.#remembered.clear();
     this.#translations = undefined;
     this.#reach = undefined;
@@ -103,7 +103,19 @@ export class PeerTargets {
     });
   }
 
-  #learn(roots: readonly TargetProcess[], proxies: readonly Published[]): void {
+  /** Gives whether a port is listened on that was not before, or the other way round. */
+  #learn(roots: readonly TargetProcess[], processes: readonly KnownProcess[]): boolean {
+    this.#roots = roots;
+    this.#processes = processes;
+    const proxies = processes.flatMap(({commandLine}) => publishedBy(commandLine) ?? []);
+    const known = JSON.stringify([roots.map(({pid, listenPorts}) => [pid, listenPorts]), proxies]);
+    if (known === this.#known) return false;
+    this.#known = known;
+    this.#learnPorts(roots, proxies);
+    return true;
+  }
+
+  #learnPorts(roots: readonly TargetProcess[], proxies: readonly Published[]): void {
     const namespaces = new Map(roots.map(({pid}) => [pid, this.#netnsOf(pid)]));
     this.#listening = roots.map(({target, pid}) => {
       return {target, netns: namespaces.get(pid)!, listeners: listenersOf(this.#proc, pid)};

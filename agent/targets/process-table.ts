@@ -31,6 +31,8 @@ const SHARES_OF_THE_REST = 10;
 export class ProcessTable {
   readonly #proc: ProcFiles;
   readonly #entries = new Map<number, Entry>();
+  /** Undefined where a process came or went since somebody asked for all. */
+  #all: readonly KnownProcess[] | undefined;
   #updates = 0;
 
   constructor(proc: ProcFiles) {
@@ -45,6 +47,7 @@ export class ProcessTable {
     const pids = this.#proc.pids();
     for (const pid of pids) this.#check(pid, closely, changed, gone);
     this.#dropMissing(new Set(pids), gone);
+    if (changed.length > 0 || gone.length > 0) this.#all = undefined;
     changed.sort((left, right) => left.startTicks - right.startTicks || left.pid - right.pid);
     return {changed, gone};
   }
@@ -53,8 +56,9 @@ export class ProcessTable {
     return this.#entries.get(pid)?.process;
   }
 
+  /** The same array until an update finds a change. */
   all(): readonly KnownProcess[] {
-    return [...this.#entries.values()].map((entry) => entry.process);
+    return (this.#all ??= [...this.#entries.values()].map((entry) => entry.process));
   }
 
   /** The parent, the parent's parent, and so on, as long as they are known. */

@@ -19,7 +19,7 @@ import {portCandidates, type PortRule} from './port-candidates.js';
 import type {ProcFiles} from './proc-files.js';
 import {readContainerId} from './proc-text.js';
 import {ProcessTable, type KnownProcess} from './process-table.js';
-import {processTrees, rootOf} from './process-trees.js';
+import {Owners, processTrees} from './process-trees.js';
 import {programVersion} from './program-version.js';
 import {candidateFor, reasonOf, type Candidate} from './target-match.js';
 import {TargetNames, type NameClues} from './target-names.js';
@@ -60,6 +60,7 @@ export class TargetFinder {
   #waiting: {readonly candidate: Candidate; readonly since: number}[] = [];
   /** The processes of each root. They stay as they are while no process and no root comes or goes. */
   #trees: ReadonlyMap<number, readonly KnownProcess[]> = new Map();
+  #rootProcesses: readonly TargetProcess[] = [];
   #scans = 0;
 
   constructor(proc: ProcFiles, rules: readonly TargetRule[], discover = true) {
@@ -72,8 +73,9 @@ export class TargetFinder {
     this.#names = new TargetNames([HOST_TARGET, AGENT_TARGET, ...taken]);
   }
 
+  /** The roots at the last look: the same array as long as none of them changes. */
   roots(): readonly TargetProcess[] {
-    return [...this.#roots.values()].map((root) => root.process);
+    return this.#rootProcesses;
   }
 
   /** All processes of a root's tree at the last look, with the root itself. */
@@ -81,7 +83,7 @@ export class TargetFinder {
     return this.#trees.get(rootPid) ?? [];
   }
 
-  /** All processes of the host at the last look. */
+  /** All processes of the host at the last look: the same array as long as none comes or goes. */
   allProcesses(): readonly KnownProcess[] {
     return this.#table.all();
   }
@@ -105,8 +107,12 @@ export class TargetFinder {
     if (isMoved) this.#trees = processTrees(this.#table, (pid) => this.#roots.has(pid));
     this.#watchList.release(gone);
     const forget = [...this.#watchList.takeReleased(), ...this.#foreign(changed)];
+    const news = [...found, ...this.#newPorts()];
+    if (news.length > 0 || exited.length > 0) {
+      this.#rootProcesses = [...this.#roots.values()].map((root) => root.process);
+    }
     return {
-      found: [...found, ...this.#newPorts()],
+      found: news,
       exited,
       watch: this.#watchList.add(this.#youngTrees()),
       forget,
@@ -158,6 +164,7 @@ export class TargetFinder {
   }
 
   #unmetPortRules(): readonly PortRule[] {
+    if (this.#rules.every(({selector}) => selector.kind !== 'port')) return [];
     return this.unmetRules().flatMap((rule) =>
       rule.selector.kind === 'port' ? [{rule, port: rule.selector.port}] : [],
     );
@@ -264,9 +271,9 @@ export class TargetFinder {
   }
 
   #foreign(changed: readonly KnownProcess[]): readonly number[] {
-    const isRoot = (pid: number): boolean => this.#roots.has(pid);
+    const owners = new Owners(this.#table, (pid) => this.#roots.has(pid));
     const foreign = changed.filter(
-      (process) => !process.isKernelThread && rootOf(this.#table, process, isRoot) === 'foreign',
+      (process) => !process.isKernelThread && owners.of(process) === 'foreign',
     );
     return foreign.map(({pid}) => pid);
   }
