@@ -33,12 +33,13 @@ export class ProcFiles {
 
   /** The whole text of a file of the process, such as `stat`. */
   text(pid: number, file: string): string | undefined {
-    return readText(this.path(pid, file));
+    const path = this.path(pid, file);
+    return ONE_RECORD.has(file) ? readRecord(path) : readText(path);
   }
 
   /** The whole text of a file about the host, such as `stat`. */
   hostText(file: string): string | undefined {
-    return readText(join(this.root, file));
+    return readText(`${this.root}/${file}`);
   }
 
   link(pid: number, file: string): string | undefined {
@@ -101,6 +102,12 @@ export class ProcFiles {
   }
 }
 
+/**
+ * Files of /proc/PID that the kernel writes as one record, which one read(2) gives as a whole (fs/proc/base.c, ONE, and
+ * seq_read of fs/seq_file.c, Linux 4.18 to 6.18). Others come in pieces of a page.
+ */
+const ONE_RECORD: ReadonlySet<string> = new Set(['cgroup', 'io', 'stat', 'status']);
+
 /** Most files of /proc fit in. They are read many times a second, so they share one buffer. */
 const shared = Buffer.allocUnsafe(64 * 1024);
 
@@ -110,23 +117,25 @@ const shared = Buffer.allocUnsafe(64 * 1024);
  * do not have.
  */
 export function readText(path: string): string | undefined {
-  return whileItLives(() => {
-    const file = openSync(path, 'r');
-    try {
-      return readAll(file);
-    } finally {
-      closeSync(file);
-    }
-  });
+  return whileItLives(() => readAll(path, false));
 }
 
-function readAll(file: number): string {
-  let length = 0;
-  for (;;) {
-    const read = readSync(file, shared, length, shared.length - length, null);
-    length += read;
-    if (read === 0) return shared.toString('utf8', 0, length);
-    if (length === shared.length) return shared.toString('utf8') + readFileSync(file, 'utf8');
+/** Reads as `readText` does a file that is one record of the kernel, without asking whether more comes. */
+export function readRecord(path: string): string | undefined {
+  return whileItLives(() => readAll(path, true));
+}
+
+function readAll(path: string, isOneRecord: boolean): string {
+  const file = openSync(path, 'r');
+  try {
+    for (let length = 0; ;) {
+      const read = readSync(file, shared, length, shared.length - length, null);
+      length += read;
+      if (length === shared.length) return shared.toString('utf8') + readFileSync(file, 'utf8');
+      if (read === 0 || isOneRecord) return shared.toString('utf8', 0, length);
+    }
+  } finally {
+    closeSync(file);
   }
 }
 
