@@ -127,6 +127,13 @@ export function sortedBuckets(histogram: Histogram): [number, number][] {
   return [...histogram.counts].sort(([left], [right]) => left - right);
 }
 
+/** The indexes of the buckets, in order. The kernel tells them so, and they need not be sorted then. */
+export function risingIndexes({counts}: Histogram): number[] {
+  const indexes = [...counts.keys()];
+  const isRising = indexes.every((index, at) => at === 0 || indexes[at - 1]! < index);
+  return isRising ? indexes : indexes.sort((left, right) => left - right);
+}
+
 /** Counts observations. `snapshot` gives a copy; `take` gives a copy and empties the recorder. */
 export class HistogramRecorder {
   readonly #precisionBits: number;

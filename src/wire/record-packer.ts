@@ -4,7 +4,7 @@
 // The fields of a message may have any order (protobuf.dev, "Encoding"), so a batch is its stamp, the
 // strings and frames that records refer to, and the records.
 
-import {sortedBuckets, type Histogram} from '../domain/histogram.js';
+import {risingIndexes, type Histogram} from '../domain/histogram.js';
 import type {
   Figure,
   LossRecord,
@@ -145,15 +145,10 @@ function writeFigure(writer: ProtoWriter, figure: Figure, strings: StringTable):
 }
 
 function writeHistogram(writer: ProtoWriter, histogram: Histogram): void {
-  const indexSteps: number[] = [];
-  const counts: number[] = [];
-  let last = 0;
-  for (const [index, count] of sortedBuckets(histogram)) {
-    indexSteps.push(index - last);
-    counts.push(count);
-    last = index;
-  }
-  assertHistogram(histogram.precisionBits, last);
+  const indexes = risingIndexes(histogram);
+  const counts = indexes.map((index) => histogram.counts.get(index)!);
+  const indexSteps = indexes.map((index, at) => (at === 0 ? index : index - indexes[at - 1]!));
+  assertHistogram(histogram.precisionBits, indexes.at(-1) ?? 0);
   const start = writer.begin(FIGURE.histogram);
   writer.uint32(HISTOGRAM.precisionBits, histogram.precisionBits);
   writer.packedUint32(HISTOGRAM.indexSteps, indexSteps);

@@ -5,65 +5,79 @@ import type {Figure, LossRecord, ProbeRecord, SeriesKey} from '../../../src/doma
 import {CROWDED, histogramOfCounts, unpackInto} from './packed-histogram.js';
 
 type Key = Omit<SeriesKey, 'probe'>;
+type CounterFigure = Extract<Figure, {kind: 'counter'}>;
+
+type Counter = {-readonly [Name in keyof CounterFigure]: CounterFigure[Name]};
 
 interface KeyedCounts extends Key {
-  readonly counts: Map<number, number>;
+  counts: ReadonlyMap<number, number>;
+  /** The same map where it was made here; undefined where a record gave it, so that it stays as it is. */
+  own: Map<number, number> | undefined;
   /** Whether they come from packed values, in which a bucket can run into the next one. */
   readonly isPacked: boolean;
 }
 
 export class Figures {
   readonly #probe: string;
-  readonly #counters = new Map<string, Key & {value: number}>();
+  readonly #counters = new Map<string, Counter>();
   readonly #histograms = new Map<string, KeyedCounts>();
 
   constructor(probe: string) {
     this.#probe = probe;
   }
 
-  count(key: Key, increase: number | bigint): void {
-    const id = idOf(key);
-    const counter = this.#counters.get(id) ?? {...key, value: 0};
-    counter.value += Number(increase);
-    this.#counters.set(id, counter);
+  count({target, series, metric}: Key, increase: number | bigint): void {
+    const id = idOf(target, series, metric);
+    const counter = this.#counters.get(id);
+    const value = Number(increase);
+    if (counter !== undefined) counter.value += value;
+    else
+      this.#counters.set(id, {kind: 'counter', probe: this.#probe, target, series, metric, value});
   }
 
   /** Adds the increase of a packed value; `group` is the bucket index / 3 (packed-histogram.ts). */
-  observe(key: Key, group: number, increase: number | bigint): void {
-    unpackInto(this.#countsOf(key, true), group, increase);
+  observe({target, series, metric}: Key, group: number, increase: number | bigint): void {
+    const id = idOf(target, series, metric);
+    let keyed = this.#histograms.get(id);
+    if (keyed === undefined) {
+      const own = new Map<number, number>();
+      keyed = {target, series, metric, counts: own, own, isPacked: true};
+      this.#histograms.set(id, keyed);
+    }
+    unpackInto(ownCounts(keyed), group, increase);
   }
 
-  /** Adds exact counts by bucket index. Unlike packed ones, they never run into each other. */
-  observeCounts(key: Key, counts: ReadonlyMap<number, number>): void {
+  /**
+   * Adds exact counts by bucket index, a map that nobody changes from now on. Unlike packed ones, they never run into
+   * each other.
+   */
+  observeCounts({target, series, metric}: Key, counts: ReadonlyMap<number, number>): void {
     if (counts.size === 0) return;
-    const sums = this.#countsOf(key, false);
-    for (const [bucket, count] of counts) sums.set(bucket, (sums.get(bucket) ?? 0) + count);
-  }
-
-  #countsOf(key: Key, isPacked: boolean): Map<number, number> {
-    const id = idOf(key);
+    const id = idOf(target, series, metric);
     const known = this.#histograms.get(id);
-    if (known !== undefined) return known.counts;
-    const counts = new Map<number, number>();
-    this.#histograms.set(id, {...key, counts, isPacked});
-    return counts;
+    if (known === undefined) {
+      // Most series have one record in an interval.
+      this.#histograms.set(id, {target, series, metric, counts, own: undefined, isPacked: false});
+      return;
+    }
+    const sums = ownCounts(known);
+    for (const [bucket, count] of counts) sums.set(bucket, (sums.get(bucket) ?? 0) + count);
   }
 
   records(): ProbeRecord[] {
     const probe = this.#probe;
-    const counters = [...this.#counters.values()].map(({value, ...key}): Figure => ({
-      kind: 'counter',
-      probe,
-      ...key,
-      value,
-    }));
-    const histograms = [...this.#histograms.values()].map(
-      ({counts, isPacked: _, ...key}): Figure => ({
-        ...{kind: 'histogram', probe, ...key},
+    const histograms = Array.from(
+      this.#histograms.values(),
+      ({target, series, metric, counts}): Figure => ({
+        kind: 'histogram',
+        probe,
+        target,
+        series,
+        metric,
         histogram: histogramOfCounts(counts),
       }),
     );
-    return [...histograms, ...counters, ...this.#crowded()];
+    return [...histograms, ...this.#counters.values(), ...this.#crowded()];
   }
 
   /**
@@ -83,6 +97,12 @@ export class Figures {
   }
 }
 
-function idOf({target, series, metric}: Key): string {
+function ownCounts(keyed: KeyedCounts): Map<number, number> {
+  keyed.own ??= new Map(keyed.counts);
+  keyed.counts = keyed.own;
+  return keyed.own;
+}
+
+function idOf(target: string, series: string, metric: string): string {
   return `${target}\n${series}\n${metric}`;
 }

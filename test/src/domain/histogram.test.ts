@@ -9,8 +9,10 @@ import {
   bucketIndex,
   coarsen,
   histogramOf,
+  KERNEL_PRECISION_BITS,
   mergeHistograms,
   quantileNs,
+  risingIndexes,
   totalCount,
 } from '../../../src/domain/histogram.js';
 
@@ -125,4 +127,15 @@ describe('coarsen', () => {
       }),
     );
   });
+});
+
+test('indexes rise, whatever order the buckets were counted in', () => {
+  for (const order of [[3, 40, 700], [700, 3, 40], [40], []]) {
+    const counts = new Map(order.map((index) => [index, 1]));
+
+    assert.deepEqual(
+      risingIndexes({precisionBits: KERNEL_PRECISION_BITS, counts}),
+      order.toSorted((left, right) => left - right),
+    );
+  }
 });
