@@ -56,7 +56,9 @@ export class FrameTable {
 
   /** Keeps the first `size` frames and forgets the others. */
   cutTo(size: number): void {
-    for (const frame of this.#all.splice(size)) this.#indexes.delete(frame);
+    const cut = this.#all.splice(size);
+    if (size === 0) this.#indexes.clear();
+    else for (const frame of cut) this.#indexes.delete(frame);
   }
 }
 
@@ -96,7 +98,9 @@ export class PlaceTable {
 
   /** Keeps the first `size` places and forgets the others. */
   cutTo(size: number): void {
-    for (const stack of this.#all.splice(size)) this.#indexes.delete(stack);
+    const cut = this.#all.splice(size);
+    if (size === 0) this.#indexes.clear();
+    else for (const stack of cut) this.#indexes.delete(stack);
   }
 }
 

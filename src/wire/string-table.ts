@@ -42,7 +42,13 @@ export class StringTable {
 
   /** Keeps the first `size` strings and forgets the others. */
   cutTo(size: number): void {
-    for (const text of this.#all.splice(size)) {
+    const cut = this.#all.splice(size);
+    if (size === 0) {
+      this.#indexes.clear();
+      this.#parts.clear();
+      return;
+    }
+    for (const text of cut) {
       this.#indexes.delete(text);
       this.#parts.delete(text);
     }
