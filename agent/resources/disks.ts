@@ -35,9 +35,13 @@ export interface DiskSums {
   };
 }
 
+/** The line of a device that neither read nor wrote: loop devices are many, and mostly so. */
+const UNUSED = /^ *\d+ +\d+ \S+ 0 0 0 0 0 /;
+
 /** Devices that never did anything are left out. */
 export function readDisks(text: string): DiskSums[] {
   return text.split('\n').flatMap((line): DiskSums[] => {
+    if (UNUSED.test(line)) return [];
     const fields = line.trim().split(/\s+/);
     const value = (field: number): number => Number(fields[field - 1]);
     if (fields.length < 14 || value(4) + value(8) === 0) return [];

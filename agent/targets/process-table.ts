@@ -45,8 +45,12 @@ export class ProcessTable {
     const changed: KnownProcess[] = [];
     const gone: KnownProcess[] = [];
     const pids = this.#proc.pids();
-    for (const pid of pids) this.#check(pid, closely, changed, gone);
-    this.#dropMissing(new Set(pids), gone);
+    let present = 0;
+    for (const pid of pids) {
+      this.#check(pid, closely, changed, gone);
+      if (this.#entries.has(pid)) present += 1;
+    }
+    if (present < this.#entries.size) this.#dropMissing(new Set(pids), gone);
     if (changed.length > 0 || gone.length > 0) this.#all = undefined;
     changed.sort((left, right) => left.startTicks - right.startTicks || left.pid - right.pid);
     return {changed, gone};
