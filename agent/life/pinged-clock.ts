@@ -62,8 +62,8 @@ export class PingedClock {
   }
 
   /**
-   * Gives by how many ns the offset at another moment lies above that at `ns`, as far as pings told it by now. It is made for a batch, whose requests
-   * each ask once: with numbers that costs a fraction of what it does with bigints.
+   * Gives by how many ns the offset at another moment lies above that at `ns`, as far as pings told it by now. It is
+   * made for a batch, whose requests each ask once: with numbers that costs a fraction of what it does with bigints.
    */
   apartFrom(ns: bigint): (otherNs: bigint) => number {
     const {offsetNs} = this.at(ns, 0n);

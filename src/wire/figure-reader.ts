@@ -69,7 +69,7 @@ function readHistogram(reader: ProtoReader): Histogram {
   return {precisionBits, counts: countsOf(precisionBits, countsEnd)};
 }
 
-/** Of the first `buckets` numbers of both lists. */
+/** Makes the counts by bucket index of the first `buckets` numbers of both lists. */
 function countsOf(precisionBits: number, buckets: number): Map<number, number> {
   const decoded = new Map<number, number>();
   let index = 0;

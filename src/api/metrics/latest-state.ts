@@ -69,7 +69,7 @@ export class LatestState {
   /** By metric name and labels. */
   readonly totals = new Map<string, Map<string, Total>>();
   readonly durations = new Map<string, Map<string, DurationTotal>>();
-  /** Those of `totals` that come from figures: by the values of their labels, and then by metric name. */
+  /** The `totals` that come from figures: by the values of their labels, and then by metric name. */
   readonly #ofFigures = new NamedTree<Map<string, Total>>();
   /** Additions to series that found no room. */
   leftOut = 0;

@@ -58,7 +58,7 @@ export function packBatch(batch: Batch, book: SeriesBook, keepsAll = true): Pack
   const leftOut = figures.length - taken.length;
   if (leftOut > 0) losses.push(tooManySeries(leftOut));
   const {startNs, endNs} = onCollectorClock(batch);
-  // Nothing is spread into it: V8 makes a table of hashes of an object that gets a dozen properties so, and
+  // The object is written without a spread: V8 makes a hash table of one that gets a dozen properties so, and
   // thousands of batches wait for the disk.
   return {
     agentId,
