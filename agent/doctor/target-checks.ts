@@ -24,7 +24,7 @@ export async function checkTargets(
       targets.warn(
         'found',
         'no registry, dockerd, containerd, redis, nginx or postgres runs here',
-        'Start one, or name what to watch: --target NAME=pid:N|exe:PATH|port:N|comm:NAME',
+        'Start one, or name what to watch: --target NAME=pid:N|exe:PATH|port:N|comm:NAME|container:NAME',
       ),
     ];
   }

@@ -11,6 +11,7 @@ import {
 } from '../../src/domain/target.js';
 import {optional} from '../../src/domain/optional.js';
 import {buildIdOf} from './build-id.js';
+import {containerCandidates} from './container-candidates.js';
 import {Containers} from './containers/containers.js';
 import {fullName, labelOf} from './containers/facts.js';
 import {goBuildOf} from './go-version.js';
@@ -155,12 +156,24 @@ export class TargetFinder {
       this.#unmetPortRules(),
       this.#containers,
     );
-    for (const candidate of byPort) {
+    for (const candidate of [...this.#inContainers(looked), ...byPort]) {
       if (byPid.get(candidate.known.pid)?.isRule !== true) {
         byPid.set(candidate.known.pid, candidate);
       }
     }
     return [...byPid.values()].sort((left, right) => byAge(left.known, right.known));
+  }
+
+  // Runtimes may write a container's name later than they start it, so a rule that nothing matches looks at all processes.
+  #inContainers(looked: readonly KnownProcess[]): readonly Candidate[] {
+    if (this.#rules.every(({selector}) => selector.kind !== 'container')) return [];
+    const unmet = new Set(this.unmetRules());
+    return this.#rules.flatMap((rule) => {
+      const {selector} = rule;
+      if (selector.kind !== 'container') return [];
+      const among = unmet.has(rule) ? this.#table.all() : looked;
+      return containerCandidates(this.#containers, {rule, container: selector.container}, among);
+    });
   }
 
   #unmetPortRules(): readonly PortRule[] {

@@ -1,5 +1,6 @@
 // Decides which processes are wanted: by a rule of the user, or as a program that regscope knows. Pure.
-// Rules by port need more than the process itself: port-candidates.ts searches for them.
+// Rules by port or container need more than the process itself: port-candidates.ts and container-candidates.ts search
+// for them.
 
 import type {TargetKind, TargetRule} from '../../src/domain/target.js';
 import {knownProgram} from './known-programs.js';
@@ -16,7 +17,7 @@ export interface Candidate {
   readonly isRule: boolean;
 }
 
-/** Rules come before known programs, earlier rules before later ones, and rules by port last. */
+/** Rules come before known programs, earlier rules before later ones, and those by port or container last. */
 export function candidateFor(
   known: KnownProcess,
   rules: readonly TargetRule[],
@@ -48,6 +49,7 @@ function matches({selector}: TargetRule, known: KnownProcess): boolean {
     case 'comm':
       return known.comm === selector.comm;
     case 'port':
+    case 'container':
       return false;
   }
 }

@@ -12,7 +12,10 @@ import {
 const MAX_COMM_BYTES = 15;
 const MAX_PID = 2 ** 22;
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._:@-]{0,63}$/;
-const FORMS = 'write NAME=pid:N, NAME=exe:/PATH, NAME=port:N or NAME=comm:NAME';
+/** As `POD`, `NAMESPACE/POD/CONTAINER` or `PROJECT/SERVICE`. */
+const CONTAINER = /^[A-Za-z0-9][A-Za-z0-9_./-]{0,511}$/;
+const FORMS =
+  'write NAME=pid:N, NAME=exe:/PATH, NAME=port:N, NAME=comm:NAME or NAME=container:NAME';
 
 /** Throws ProfilerError `AGENT_TARGET_INVALID`. */
 export function readTargetRule(text: string): TargetRule {
@@ -48,6 +51,15 @@ function readSelector(text: string, selector: string): TargetSelector {
       return {kind, path: value};
     case 'comm':
       return {kind, comm: readComm(text, value)};
+    case 'container':
+      if (!CONTAINER.test(value)) {
+        throw invalid(
+          text,
+          `has ${JSON.stringify(value)} for the name of a container`,
+          'write the name that `docker ps` prints, NAMESPACE/POD, or PROJECT/SERVICE of Docker Compose',
+        );
+      }
+      return {kind, container: value};
     default:
       throw invalid(text, `selects by ${JSON.stringify(kind)}, which is not known`, FORMS);
   }

@@ -45,7 +45,7 @@ export const otlpOption = (): Option =>
 export const targetOption = (): Option =>
   new Option(
     '--target <name=selector...>',
-    'watch this target too: NAME=pid:N, exe:PATH, port:N or comm:NAME',
+    'watch this target too: NAME=pid:N, exe:PATH, port:N, comm:NAME or container:NAME',
   ).env('REGSCOPE_TARGET');
 
 export const probesOption = (): Option =>

@@ -38,12 +38,14 @@ export const TARGET_KINDS = [
 
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
-/** How a user names the processes of a target: `--target NAME=pid:N|exe:PATH|port:N|comm:NAME`. */
+/** How a user names the processes of a target: `--target NAME=pid:N|exe:PATH|port:N|comm:NAME|container:NAME`. */
 export type TargetSelector =
   | {readonly kind: 'pid'; readonly pid: number}
   | {readonly kind: 'exe'; readonly path: string}
   | {readonly kind: 'port'; readonly port: number}
-  | {readonly kind: 'comm'; readonly comm: string};
+  | {readonly kind: 'comm'; readonly comm: string}
+  /** The name of a container or pod, or of a service of Docker Compose. */
+  | {readonly kind: 'container'; readonly container: string};
 
 export interface TargetRule {
   readonly name: string;

@@ -1,6 +1,7 @@
 // Reads what container runtimes write down about a container: its names, and the ports that it publishes.
 // Pure. Sources of truth: the OCI runtime specification 1.0 (config.json), daemon/container of moby
-// (config.v2.json), pkg/cri/annotations of containerd, and cachedInfo in libcni/api.go of the CNI project.
+// (config.v2.json), pkg/cri/annotations of containerd, SpecAddAnnotations of CRI-O, pkg/api/labels.go of Docker Compose,
+// and cachedInfo in libcni/api.go of the CNI project.
 
 import {optional} from '../../../src/domain/optional.js';
 
@@ -10,6 +11,8 @@ export interface ContainerFacts {
   readonly name: string;
   /** `NAMESPACE/POD`. */
   readonly pod?: string;
+  /** `PROJECT/SERVICE` of Docker Compose. */
+  readonly service?: string;
 }
 
 /** A TCP port of the runtime's network that leads to one of the container. */
@@ -57,7 +60,14 @@ export function factsOf(labels: unknown, ownName?: unknown): ContainerFacts | un
     label('io.kubernetes.cri.sandbox-namespace', 'io.kubernetes.pod.namespace'),
     label('io.kubernetes.cri.sandbox-name', 'io.kubernetes.pod.name'),
   );
-  return {name, ...optional('pod', pod)};
+  const service = joined(label('com.docker.compose.project'), label('com.docker.compose.service'));
+  return {name, ...optional('pod', pod), ...optional('service', service)};
+}
+
+/** Whether a person may mean this container by `wanted`: as `registry`, `shop/registry` or `shop/POD/registry`. */
+export function isCalled(facts: ContainerFacts, wanted: string): boolean {
+  const {name, pod, service} = facts;
+  return [name, fullName(facts), ...[pod, service].flatMap(withLastPart)].includes(wanted);
 }
 
 /** The container's name with Docker or Podman, `NAMESPACE/POD/NAME` in a pod. */
@@ -67,7 +77,7 @@ export function fullName({name, pod}: ContainerFacts): string {
 
 /** The name that tells the container from others that run the same: Docker's, or its pod's. */
 export function labelOf({name, pod}: ContainerFacts): string {
-  return pod === undefined ? name : pod.slice(pod.indexOf('/') + 1);
+  return pod === undefined ? name : lastPart(pod);
 }
 
 /** Where Docker keeps the container's own files, by an OCI bundle's mounts; undefined for other runtimes. */
@@ -124,6 +134,14 @@ function isWhole({hostPort, port}: PublishedPort): boolean {
 
 function nameIn(value: unknown): string | undefined {
   return typeof value === 'string' && NAME.test(value) ? value : undefined;
+}
+
+function withLastPart(name: string | undefined): readonly string[] {
+  return name === undefined ? [] : [name, lastPart(name)];
+}
+
+function lastPart(name: string): string {
+  return name.slice(name.indexOf('/') + 1);
 }
 
 function joined(first: string | undefined, second: string | undefined): string | undefined {

@@ -9,6 +9,7 @@ describe('readTargetRule', () => {
     ['a=exe:/usr/bin/x=y:z', {name: 'a', selector: {kind: 'exe', path: '/usr/bin/x=y:z'}}],
     ['registry:5001=port:5001', {name: 'registry:5001', selector: {kind: 'port', port: 5001}}],
     ['web=comm:nginx', {name: 'web', selector: {kind: 'comm', comm: 'nginx'}}],
+    ['db=container:shop/db', {name: 'db', selector: {kind: 'container', container: 'shop/db'}}],
   ] as const) {
     test(`reads ${text}`, () => {
       assert.deepEqual(readTargetRule(text), rule);
@@ -29,7 +30,9 @@ describe('readTargetRule', () => {
     ['a=exe:registry', /absolute path/],
     ['a=comm:', /empty name/],
     ['a=comm:docker-registry-long', /20 bytes/],
-    ['a=container:x', /"container", which is not known/],
+    ['a=cgroup:x', /"cgroup", which is not known/],
+    ['a=container:', /"" for the name of a container/],
+    ['a=container:../etc', /for the name of a container/],
     ['a=pid', /no pid from 1 to/],
   ] as const) {
     test(`refuses ${text}`, () => {

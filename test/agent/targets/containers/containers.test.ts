@@ -43,6 +43,7 @@ function writeDocker(
   id: string,
   name: string,
   ports: Record<number, number>,
+  labels: Record<string, string> = {},
 ): void {
   const folder = `/data/docker/containers/${id}`;
   writeJson(seenBy, `${STATE}/moby/${id}/config.json`, {
@@ -57,7 +58,7 @@ function writeDocker(
   ]);
   writeJson(seenBy, `${folder}/config.v2.json`, {
     Name: `/${name}`,
-    Config: {Labels: {}},
+    Config: {Labels: labels},
     NetworkSettings: {Ports: {...Object.fromEntries(published), '53/udp': null, '81/tcp': null}},
   });
 }
@@ -131,6 +132,90 @@ describe('a rule by port', () => {
     proc.write(90, 'net/fib_trie', '  |-- 10.1.0.7\n     /32 host LOCAL\n');
 
     assert.ok(found('web=port:30500').includes('web=90'));
+  });
+});
+
+describe('a rule by container', () => {
+  const labels = {'com.docker.compose.project': 'shop', 'com.docker.compose.service': 'mirror'};
+
+  for (const name of ['shop-mirror-1', 'mirror', 'shop/mirror']) {
+    test(`finds a container of Docker Compose as ${name}`, () => {
+      addShim(60, idOf('a'));
+      writeDocker(60, idOf('a'), 'shop-mirror-1', {}, labels);
+      addServer(61, {parent: 60, listens: [5000], container: idOf('a')});
+      addServer(70, {listens: [5001]});
+
+      assert.deepEqual(found(`web=container:${name}`).sort(), [
+        'registry=70',
+        'web=61 shop-mirror-1',
+      ]);
+    });
+  }
+
+  for (const name of ['web-0', 'shop/web-0', 'server', 'shop/web-0/server']) {
+    test(`finds a container that CRI-O keeps as ${name}`, () => {
+      const commandLine = [
+        'conmon',
+        '-c',
+        idOf('d'),
+        '-b',
+        '/bundle',
+        '-n',
+        `k8s_server_web-0_shop`,
+      ];
+      proc.add({pid: 80, exe: '/usr/libexec/crio/conmon', commandLine});
+      writeJson(80, '/bundle/config.json', {
+        annotations: {
+          'io.kubernetes.container.name': 'server',
+          'io.kubernetes.pod.name': 'web-0',
+          'io.kubernetes.pod.namespace': 'shop',
+        },
+      });
+      addServer(81, {parent: 80, listens: [5000], container: idOf('d')});
+
+      assert.deepEqual(found(`web=container:${name}`), ['web=81 shop/web-0/server']);
+    });
+  }
+
+  test('takes the program that an init started, or else all that runs there', () => {
+    addShim(60, idOf('a'));
+    writeDocker(60, idOf('a'), 'registry', {});
+    proc.add({pid: 61, exe: '/sbin/tini', parent: 60, container: idOf('a')});
+    addServer(62, {parent: 61, listens: [5000], container: idOf('a')});
+    addShim(70, idOf('b'));
+    writeDocker(70, idOf('b'), 'own', {});
+    proc.add({pid: 71, exe: '/bin/own', parent: 70, container: idOf('b')});
+    proc.add({pid: 72, exe: '/bin/worker', parent: 71, container: idOf('b')});
+
+    assert.deepEqual(found('web=container:registry', 'own=container:own').sort(), [
+      'own=71 own',
+      'web=62 registry',
+    ]);
+  });
+
+  test('finds what starts later, and a container whose name is written later', () => {
+    const targets = new TargetFinder(proc.files, [readTargetRule('web=container:mirror')]);
+    const pids = (): number[] => targets.roots().map(({pid}) => pid);
+    addShim(60, idOf('a'));
+    addServer(61, {parent: 60, listens: [5000], container: idOf('a')});
+    targets.scan();
+    targets.scan();
+    assert.deepEqual(
+      targets.roots().map(({target}) => target),
+      ['registry'],
+    );
+    writeDocker(60, idOf('a'), 'shop-mirror-1', {}, labels);
+    targets.scan();
+    assert.deepEqual(
+      targets.roots().map(({target}) => target),
+      ['web'],
+    );
+    addShim(70, idOf('b'));
+    writeDocker(70, idOf('b'), 'shop-mirror-2', {}, labels);
+    addServer(71, {parent: 70, listens: [5000], container: idOf('b')});
+    targets.scan();
+
+    assert.deepEqual(pids(), [61, 71]);
   });
 });
 
