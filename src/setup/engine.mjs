@@ -75,14 +75,8 @@ export async function buildEngine(root) {
 /** @param {string} root @returns {string[][]} */
 function steps(root) {
   const object = `${OUTPUT}/engine.bpf.o`;
-  const parts = readdirSync(join(root, SOURCES, 'loader'))
-    .filter((name) => name.endsWith('.c'))
-    .map((name) => `${SOURCES}/loader/${name}`);
   const toBpf = bpfArguments(MACHINES[process.arch], object);
-  const toLoader = [
-    ...['-O2', '-g', '-Wall', '-Wextra', '-static', `-I${OUTPUT}`, ...parts],
-    ...['-o', `${LOADER}.new`, '-lbpf', '-lelf', '-lz'],
-  ];
+  const toLoader = loaderArguments(root, OUTPUT, `${LOADER}.new`);
   return [
     [findProgram('clang'), ...toBpf],
     [findProgram('bpftool'), 'gen', 'skeleton', object, 'name', 'engine_bpf'],
@@ -99,6 +93,21 @@ export function bpfArguments({target, headers}, object) {
   return [
     ...['-O2', '-g', '-Wall', '-Werror', '-target', 'bpf', '-mcpu=v3', `-D__TARGET_ARCH_${target}`],
     ...[`-I${headers}`, '-c', `${SOURCES}/programs/engine.bpf.c`, '-o', object],
+  ];
+}
+
+/**
+ * How a C compiler makes the loader.
+ * @param {string} root @param {string} folder where engine.skel.h is @param {string} loader where it is written
+ * @returns {string[]}
+ */
+export function loaderArguments(root, folder, loader) {
+  const parts = readdirSync(join(root, SOURCES, 'loader'))
+    .filter((name) => name.endsWith('.c'))
+    .map((name) => `${SOURCES}/loader/${name}`);
+  return [
+    ...['-O2', '-g', '-Wall', '-Wextra', '-static', `-I${folder}`, ...parts],
+    ...['-o', loader, '-lbpf', '-lelf', '-lz'],
   ];
 }
 

@@ -23,11 +23,18 @@ export interface TlsServer {
   stop(): void;
 }
 
-/** Gives the path of the program in this folder. Its symbols are left out, as releases do it. */
-export function buildTlsServer(folder: string): string {
+/**
+ * Gives the path of the program in this folder. Its symbols are left out, as releases do it. `processor` is one of
+ * Go's names (GOARCH), this machine's by default.
+ */
+export function buildTlsServer(folder: string, processor?: string): string {
   const program = join(folder, 'tls-server');
   execFileSync('go', ['build', '-ldflags=-s -w', '-o', program, SOURCE], {
-    env: {...process.env, GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOFLAGS: '-buildvcs=false'},
+    env: {
+      ...process.env,
+      ...{GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOFLAGS: '-buildvcs=false'},
+      ...(processor === undefined ? {} : {GOARCH: processor, CGO_ENABLED: '0'}),
+    },
   });
   return program;
 }
