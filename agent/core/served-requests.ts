@@ -8,7 +8,7 @@ import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import {withFewCalls} from '../probes/origins/charge-calls.js';
 import type {ServedRequest} from '../probes/origins/facts.js';
-import type {RequestHead} from '../probes/requests/http-head.js';
+import {hasLostTrace, type RequestHead} from '../probes/requests/http-head.js';
 import {KnownHeads} from '../probes/requests/known-heads.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
 import {serverRecord, type AnsweredRequest} from '../probes/requests/server-record.js';
@@ -109,7 +109,7 @@ export class ServedRequests {
     this.#addParts(parts, served);
     const startNs = served.startNs - handshakeNs(parts);
     const record = this.#recordOf(served, target, head, startNs, parts);
-    if (head.isCut === true && head.trace === undefined && record.status !== 0)
+    if (hasLostTrace(head, record.status))
       this.#options.onCutHead(record.target, served.ends.localPort);
     const isDraining = has(served, REQUEST_FLAG.draining);
     this.#ended.push({record, kernelId, startNs, endNs, isDraining});
@@ -226,6 +226,7 @@ export class ServedRequests {
       rootPid: root,
       pid,
       address: ends.peer,
+      port: served.ends.localPort,
       goid,
       isLayoutKnown: !has(served, REQUEST_FLAG.layoutUnknown),
       local: ends.local,

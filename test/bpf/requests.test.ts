@@ -20,6 +20,7 @@ import type {AskedRequests} from './support/requests-probe.js';
 const run = promisify(execFile);
 /** The goal. Of half a million requests one was seen to have no record, and nobody knows why. */
 const CAPTURED = 0.999;
+const LONG_HEADS = 7;
 const FS_PARTS = ['fs.read', 'fs.write', 'fs.sync', 'fs.meta'] as const;
 
 for (const engine of REQUESTS_ENGINES) {
@@ -111,6 +112,24 @@ for (const engine of REQUESTS_ENGINES) {
         new Set(tied.map(({trace}) => `${trace?.traceId}${trace?.spanId}`)),
         new Set(sent),
       );
+    });
+
+    test('knows the trace of a head of 14 KB, or tells that it does not', async () => {
+      const place = `${registry.port} long heads`;
+      const toldBefore = probe.unread[place] ?? 0;
+      for (let sent = 0; sent < LONG_HEADS; sent += 1) {
+        const headers = {
+          authorization: `Bearer ${'t'.repeat(14 * 1024)}`,
+          traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+        };
+        await fetch(`${registry.url}/v2/long`, {headers}).then((answer) => answer.text());
+      }
+      const records = (await take()).filter(({path}) => path === '/v2/long');
+
+      const tied = records.filter(({trace}) => trace?.spanId === 'b'.repeat(16)).length;
+      assert.equal(records.length, LONG_HEADS);
+      assert.equal(tied, engine.name === 'bpftrace' ? 0 : LONG_HEADS);
+      assert.equal((probe.unread[place] ?? 0) - toldBefore, LONG_HEADS - tied);
     });
 
     test('adds up, and explains the median request', async () => {

@@ -14,6 +14,8 @@ export interface Peer {
   readonly rootPid: number;
   readonly pid: number;
   readonly address: string;
+  /** The target's own, on which it is asked. */
+  readonly port: number;
   /** 0 where the server is no Go program, or keeps its goroutines in a way that is not known. */
   readonly goid: number;
   readonly isLayoutKnown: boolean;

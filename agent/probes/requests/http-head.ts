@@ -67,6 +67,11 @@ export function readHeads(text: string): RequestHead[] {
   return heads;
 }
 
+/** Whether an answered request may have had a trace context behind the end of what was read of its head. */
+export function hasLostTrace({isCut, trace}: RequestHead, status: number): boolean {
+  return isCut === true && trace === undefined && status !== 0;
+}
+
 const MAX_LINE_CHARS = 8_192;
 // A request line that is cut off at the end of the bytes still has a method and a path. What is behind the path begins
 // with a space or not at all, so that a line of 8 KB that is none is left at once.

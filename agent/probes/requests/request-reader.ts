@@ -20,6 +20,7 @@ import type {Connection, EndedRequest, Peer} from './connection.js';
 import {Connections} from './connections.js';
 import {DrainingRequests} from './draining-requests.js';
 import {readBytes} from './head-bytes.js';
+import {hasLostTrace} from './http-head.js';
 import {PeerNames} from './peer-name.js';
 import {LAYOUT, PEER, PROTOCOL} from './record-words.generated.js';
 import {readRequestState, type RequestState} from './request-state.js';
@@ -44,7 +45,10 @@ export interface ReadRequests {
   readonly lost: number;
   /** Lines that cannot be read, and requests whose head is missing. */
   readonly unreadable: number;
-  /** Counts connections that speak what cannot be read, and tells where they speak HTTP/1 after all. */
+  /**
+   * Counts connections that speak what cannot be read, and requests whose heads could not be read to their end; tells
+   * where HTTP/1 is spoken after all.
+   */
   readonly spoken: readonly SpokenProtocol[];
   /** Processes whose goroutines keep their status at a place that the script does not know. */
   readonly unknownLayouts: readonly {readonly rootPid: number; readonly pid: number}[];
@@ -56,6 +60,7 @@ export interface SpokenProtocol {
   readonly rootPid: number;
   readonly port: number;
   readonly protocol: UnreadProtocol | 'HTTP/1';
+  /** Of `long heads`: how many requests. */
   readonly connections: number;
 }
 
@@ -191,6 +196,7 @@ export class RequestReader {
       rootPid: PEER.root(words),
       pid: PEER.pid(words),
       address: `${host}:${PEER.remote(words)}`,
+      port: PEER.local(words),
       goid: words.number(PEER.goid),
       isLayoutKnown: words.number(PEER.layout) !== LAYOUT.unknown,
     };
@@ -235,19 +241,22 @@ export class RequestReader {
       done.push({connection: this.#at(map), state});
     }
     done.sort((left, right) => left.state.lastNs - right.state.lastNs);
+    const spoken: SpokenProtocol[] = [];
     let unreadable = 0;
     for (const {connection, state} of done) {
       const ended = connection.end(state);
       if (ended === 'head-lost') unreadable += 1;
       if (ended === 'head-lost' || ended === 'no-http') continue;
-      const record = this.#recordOf(connection.peer, ended);
-      if (record === undefined) continue;
+      const {peer} = connection;
+      const record = this.#recordOf(peer, ended);
+      if (peer === undefined || record === undefined) continue;
+      if (hasLostTrace(ended.head, record.status)) spoken.push(longHead(peer));
       const {startNs, endNs} = ended;
       const isDraining = this.#tellsDrained && ended.state.isDraining;
       this.#done.push({connection, record, kernelId: 0, startNs, endNs, isDraining});
     }
     this.#seen += done.length;
-    return {unreadable};
+    return {unreadable, spoken};
   }
 
   #readCalled(map: MapCursor): Partial<ReadRequests> {
@@ -325,6 +334,10 @@ const PROTOCOLS: Readonly<Record<number, SpokenProtocol['protocol']>> = {
   [PROTOCOL.http2]: 'HTTP/2',
   [PROTOCOL.other]: 'other',
 };
+
+function longHead({rootPid, port}: Peer): SpokenProtocol {
+  return {rootPid, port, protocol: 'long heads', connections: 1};
+}
 
 function readSpoken(map: MapCursor): Partial<ReadRequests> {
   const spoken: SpokenProtocol[] = [];

@@ -8,6 +8,9 @@ import {
 } from '../../../../agent/probes/requests/request-reader.js';
 import {budgetSumNs} from '../../../../src/domain/request.js';
 
+/** Without the empty line at its end, as JSON writes it. */
+const HEAD = 'GET /v2/ HTTP/1.1\\r\\nHost: x\\r\\n';
+const TRACE = `traceparent: 00-${'a'.repeat(32)}-${'b'.repeat(16)}-01\\r\\n`;
 const SAMPLE = new URL('../../../../bpf/requests.sample.ndjson', import.meta.url);
 
 describe('RequestReader', () => {
@@ -88,6 +91,27 @@ describe('RequestReader', () => {
     ]);
   });
 
+  for (const [what, text, status, longHeads] of [
+    ['whose head was cut before a trace', HEAD, 200, 1],
+    ['whose head is whole', `${HEAD}\\r\\n`, 200, 0],
+    ['whose head was cut behind its trace', HEAD + TRACE, 200, 0],
+    ['that nobody answered', HEAD, 0, 0],
+  ] as const) {
+    test(`${longHeads === 0 ? 'does not count' : 'counts'} a request ${what} as one with a long head`, () => {
+      const {records, spoken} = readAll([
+        head(50n, text),
+        `{"type": "map", "data": {"@requests_peer0": {"7,50": [9,0,0,${(4711 << 16) | 5000},16777343]}}}`,
+        `{"type": "map", "data": {"@requests_done0": {"7,60": [60,${BigInt(status) << 48n},0,0,0,0,0,0,0,0]}}}`,
+      ]);
+
+      assert.equal(records.length, 1);
+      assert.deepEqual(
+        spoken,
+        Array(longHeads).fill({rootPid: 9, port: 5000, protocol: 'long heads', connections: 1}),
+      );
+    });
+  }
+
   test('keeps words above 2^53 to the last digit', () => {
     const words = [9_007_199_254_740_993n, 0n, 0n, 1n, 0n, 0n, 0n, 0n, 0n, 9n];
     const lines = [
@@ -110,9 +134,9 @@ describe('RequestReader', () => {
   });
 });
 
-function head(atNs: bigint): string {
-  const text = 'GET /v2/ HTTP/1.1\\r\\nHost: x\\r\\n\\r\\n';
-  return `{"type": "map", "data": {"@requests_head0": {"7,${atNs},30": "${text}"}}}`;
+/** As JSON writes it. */
+function head(atNs: bigint, text = `${HEAD}\\r\\n`): string {
+  return `{"type": "map", "data": {"@requests_head0": {"7,${atNs},199": "${text}"}}}`;
 }
 
 function reader(target: string | undefined = 'registry'): RequestReader {

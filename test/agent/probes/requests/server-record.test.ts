@@ -23,7 +23,10 @@ function record(
   answering: readonly Endpoint[] = [],
   goVersion: string | undefined = 'go1.19.8',
 ): RequestRecord {
-  const peer = {rootPid: 7, pid: 7, address: '10.0.0.7:4711', goid: 42, isLayoutKnown: true};
+  const peer = {
+    ...{rootPid: 7, pid: 7, address: '10.0.0.7:4711', port: 5000},
+    ...{goid: 42, isLayoutKnown: true},
+  };
   return serverRecord(
     peer,
     {
