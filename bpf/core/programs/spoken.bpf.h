@@ -39,10 +39,10 @@ static __noinline int note_speaker(struct thread *thread, bool asks)
 }
 
 /*
- * Whether the bytes that a call has read were the first of their connection: tcp_sock.bytes_received has
- * all that came, copied_seq to rcv_nxt is what nobody has read. The FIN counts in rcv_nxt alone.
+ * Whether the bytes that a call has read were the first of their connection, less those before: tcp_sock.bytes_received
+ * has all that came, copied_seq to rcv_nxt is what nobody has read. The FIN counts in rcv_nxt alone.
  */
-static __always_inline bool is_first_read(struct ended_call *call)
+static __always_inline bool is_first_read(struct ended_call *call, u32 bytes_before)
 {
 	struct tcp_sock *tcp = (struct tcp_sock *)call->sk;
 	u64 received;
@@ -52,7 +52,23 @@ static __always_inline bool is_first_read(struct ended_call *call)
 		return false;
 	received = BPF_CORE_READ(tcp, bytes_received);
 	unread = BPF_CORE_READ(tcp, rcv_nxt) - BPF_CORE_READ(tcp, copied_seq);
-	return received <= (u64)call->result + unread;
+	return received <= (u64)call->result + bytes_before + unread;
+}
+
+/*
+ * Whether a side has sent so little that it may be the header of a record of TLS, cut anywhere by the network: what comes
+ * next tells. A program reads on right behind it.
+ */
+static __always_inline bool is_cut_header(struct ended_call *call, struct socket_state *socket, u64 word)
+{
+	u64 bytes = socket->tls.first_bytes + (u64)call->result;
+	u32 type = BYTE(word, 0);
+
+	socket->tls.first_bytes = 0;
+	if (bytes >= TLS_HEADER_BYTES || type < TLS_CHANGE_CIPHER_SPEC || type > TLS_APPLICATION_DATA)
+		return false;
+	socket->tls.first_bytes = bytes;
+	return true;
 }
 
 /*
@@ -61,12 +77,15 @@ static __always_inline bool is_first_read(struct ended_call *call)
  */
 static __noinline int note_asked(struct ended_call *call, struct socket_state *socket)
 {
+	u32 bytes_before, type;
 	u64 word;
-	u32 type;
 
 	if (!call || !socket)
 		return 0;
-	word = user_u64(call->thread->buffer);
+	bytes_before = socket->tls.first_bytes;
+	word = user_u64(call->thread->buffer - bytes_before);
+	if (is_cut_header(call, socket, word))
+		return 0;
 	type = tls_record_type(word);
 	socket->tls.is_hello_seen = type == TLS_HANDSHAKE;
 	if (type == TLS_HANDSHAKE || type == TLS_APPLICATION_DATA)
@@ -75,7 +94,7 @@ static __noinline int note_asked(struct ended_call *call, struct socket_state *s
 		socket->spoken = SPEAKS_HTTP2;
 	else if (!socket->is_served)
 		socket->spoken = SPEAKS_HTTP;
-	else if (is_first_read(call))
+	else if (is_first_read(call, bytes_before))
 		socket->spoken = SPEAKS_OTHER;
 	if (socket->spoken == SPEAKS_TLS || socket->spoken == SPEAKS_HTTP2)
 		note_speaker(call->thread, !socket->is_served);
@@ -161,10 +180,15 @@ __noinline int count_stream_reads(u64 sk)
 /* Looks at the first bytes that answer those of who asks. */
 static __always_inline void note_answered(struct ended_call *call, struct socket_state *socket)
 {
+	u64 word;
+
 	if (socket->spoken < SPEAKS_TLS || socket->is_answered || call->class == CLASS_SENDFILE)
 		return;
+	word = user_u64(call->thread->buffer - socket->tls.first_bytes);
+	if (socket->spoken == SPEAKS_TLS && is_cut_header(call, socket, word))
+		return;
 	socket->is_answered = 1;
-	if (!is_answer_in(socket->spoken, user_u64(call->thread->buffer)))
+	if (!is_answer_in(socket->spoken, word))
 		socket->spoken = SPEAKS_HTTP;
 	else if (!is_readable_tls(call, socket) && !is_openssl_tls(call, socket) && !may_be_streams(call, socket))
 		tell_unread(socket);

@@ -70,6 +70,7 @@ struct tls_input {
 	u8 is_read; /* a head was found */
 	u8 is_told; /* as one that cannot be read */
 	u8 misses;  /* writes of a target that asks, in which no head was found; reads of HTTP/2 without a request */
+	u8 first_bytes; /* of the first record of a side, as long as its header is not whole */
 	u64 key;    /* of the goroutine that serves it, or reads from it */
 };
 
