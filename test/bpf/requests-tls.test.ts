@@ -9,7 +9,7 @@ import type {RequestRecord} from '../../src/domain/request.js';
 import {temporaryFolder} from '../support/temporary-folder.js';
 import {whyNoProbes} from './support/bpftraces.js';
 import {NO_GO} from './support/lock-server.js';
-import {countsOf, type Counts} from './support/tls-server.js';
+import {countsOf, type Counts, type TlsServer} from './support/tls-server.js';
 import {WatchedServers} from './support/watched-servers.js';
 
 const NO_ENGINE =
@@ -62,6 +62,38 @@ const CASES: readonly (readonly [
   ['mutual TLS 1.2', ['-mutual', '-tls', '1.2']],
 ];
 
+/** Shorter than most records, as segments of a network may be. */
+const SPLIT = ['-split', '700'];
+/** The flags of the program that asks, and those that the one behind it has besides. */
+const MADE_CASES: readonly (readonly [
+  name: string,
+  flags: readonly string[],
+  answering: readonly string[],
+])[] = [
+  ['over connections that are kept', [], []],
+  ['each over a connection of its own', ['-close'], []],
+  ['with answers that are read in short pieces', ['-pieces', '100'], []],
+  [
+    'over TLS 1.2 with answers that are read in short pieces',
+    ['-tls', '1.2', '-pieces', '100'],
+    [],
+  ],
+  ['with answers that come and are read in pieces', ['-pieces', '500'], SPLIT],
+  [
+    'each over a connection of its own, with answers that come and are read in pieces',
+    ['-close', '-pieces', '500'],
+    SPLIT,
+  ],
+  ['with answers that come in crumbs', [], ['-split', '7']],
+  ['in pieces', SPLIT, []],
+];
+
+interface Made {
+  readonly records: readonly RequestRecord[];
+  readonly sent: Counts;
+  readonly unread: Counts;
+}
+
 describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
   const folder = temporaryFolder('tls');
   let watched: WatchedServers;
@@ -89,30 +121,49 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
     });
   }
 
-  for (const [name, flags] of [
-    ['over connections that are kept', []],
-    ['each over a connection of its own', ['-close']],
-  ] as const) {
+  for (const [name, flags, answering] of MADE_CASES) {
     test(`are made ${name}, and have their answers and what they were made for`, async () => {
-      const behind = await watched.serveUnwatched([]);
-      const server = await watched.serve(['-upstream', String(behind.port), ...flags]);
-      await watched.load(server, FEW);
-      await watched.take();
-      const before = await behind.counts();
-      await watched.load(server, LOAD);
-      const sooner = await watched.take();
-      // The last request of a connection may be told when that ends.
-      server.stop();
-      const records = [...sooner, ...(await watched.take())];
+      const behind = await watched.serveUnwatched([...flags, ...answering]);
+      const {records, sent, unread} = await requestsMade(behind, flags);
 
       const made = records.filter(({side}) => side === 'client');
-      assertAll(countsOf(made), difference(await behind.counts(), before), MOST_MISSED);
+      assertAll(countsOf(made), sent, MOST_MISSED);
       assertShare(made.filter((call) => isTied(call, records)).length, ALL, MOST_MISSED);
       const shaken = made.filter(({budget}) => budget.has('tls'));
-      const connections = new Set(made.map(({local}) => local));
-      assert.ok(shaken.length <= connections.size, `${shaken.length} handshakes`);
+      // Ports are used again where each request has a connection of its own.
+      const connections = flags.includes('-close')
+        ? made.length
+        : new Set(made.map(({local}) => local)).size;
+      assert.ok(shaken.length <= connections, `${shaken.length} handshakes`);
       assert.ok(made.every(({peer}) => peer === `127.0.0.1:${behind.port}`));
+      assert.deepEqual(unread, {});
     });
+  }
+
+  test('are counted where the program that made them has taken the place of their answers', async () => {
+    const behind = await watched.serveUnwatched([]);
+    const {records, sent, unread} = await requestsMade(behind, ['-by-hand', '-pieces', '100']);
+
+    const made = records.filter(({side}) => side === 'client');
+    const counted = unread['TLS requests'] ?? 0;
+    assert.deepEqual(Object.keys(unread), ['TLS requests']);
+    assertAll(countsOf(made), sent, counted + MOST_MISSED);
+    assertShare(made.length + counted, ALL, MOST_MISSED);
+  });
+
+  /** What a program asked of the one behind it, and what of that was counted as unread, when it was seen to ask. */
+  async function requestsMade(behind: TlsServer, flags: readonly string[]): Promise<Made> {
+    const server = await watched.serve(['-upstream', String(behind.port), ...flags]);
+    await watched.load(server, [...flags, ...FEW]);
+    await watched.take();
+    const [before, unreadBefore] = [await behind.counts(), watched.unreadAt(behind)];
+    await watched.load(server, [...flags, ...LOAD]);
+    const sooner = await watched.take();
+    // The last request of a connection may be told when that ends.
+    server.stop();
+    const records = [...sooner, ...(await watched.take())];
+    const sent = difference(await behind.counts(), before);
+    return {records, sent, unread: difference(watched.unreadAt(behind), unreadBefore)};
   }
 
   test('are served in plain text with heads of 20 KB, and have their traces', async () => {
@@ -160,7 +211,9 @@ function isTied({origin, path}: RequestRecord, records: readonly RequestRecord[]
 
 function difference(after: Counts, before: Counts): Counts {
   return Object.fromEntries(
-    Object.entries(after).map(([key, count]) => [key, count - (before[key] ?? 0)]),
+    Object.entries(after)
+      .map(([key, count]) => [key, count - (before[key] ?? 0)] as const)
+      .filter(([, count]) => count > 0),
   );
 }
 

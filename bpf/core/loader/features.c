@@ -46,6 +46,7 @@ static const struct need needs[] = {
 	{ "http2_answer", PROBE_REQUESTS, false, "requests over HTTP/2" },
 	{ "http2_end", PROBE_REQUESTS, false, "requests over HTTP/2" },
 	{ "round_trip", PROBE_REQUESTS, false, "what requests over TLS are made for" },
+	{ "response", PROBE_REQUESTS, false, "answers over TLS that are read in short pieces" },
 	{ "sk_data_ready", PROBE_REQUESTS, false, "queue: no waiting line before the first read" },
 	{ "inet_sock_set_state", PROBE_TCP, false, "connects" },
 	{ "inet_sock_set_state", PROBE_REQUESTS, false, "the end of connections" },

@@ -123,7 +123,7 @@ static __always_inline void forget_socket(struct socket_state *socket, u64 key)
 {
 	if ((reads_tls || reads_streams) && probes_on[PROBE_REQUESTS])
 		end_input(socket);
-	end_call_on(key);
+	end_call_on(socket, key);
 	bpf_map_delete_elem(&sockets, &key);
 }
 

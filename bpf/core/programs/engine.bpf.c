@@ -113,6 +113,12 @@ int round_trip(struct pt_regs *regs)
 	return note_round_trip(regs, REG_GO_1(regs));
 }
 
+SEC("uprobe")
+int response(struct pt_regs *regs)
+{
+	return note_response(REG_GO_1(regs));
+}
+
 SEC("tp_btf/sched_switch")
 int BPF_PROG(sched_switch, bool preempt, struct task_struct *prev, struct task_struct *next)
 {

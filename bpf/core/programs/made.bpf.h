@@ -29,13 +29,22 @@ static __always_inline struct call_record *call_on(u64 sk)
 	return bpf_map_lookup_elem(&calls, &sk);
 }
 
-static __noinline int end_call_on(u64 sk)
+/* An answer was read, and no head was found in it: the call is told as one that could not be read, not as unanswered. */
+static __always_inline bool is_answer_unread(struct call_record *made, struct socket_state *socket)
+{
+	return made->status < 200 && socket->spoken == SPEAKS_TLS && socket->tls.is_unfound;
+}
+
+static __noinline int end_call_on(struct socket_state *socket, u64 sk)
 {
 	struct call_record *made = call_on(sk);
 
-	if (!made)
+	if (!made || !socket)
 		return 0;
-	tell(made, sizeof(*made), ring_flags(), LOST_CALLS);
+	if (is_answer_unread(made, socket))
+		tell_spoken(socket, true);
+	else
+		tell(made, sizeof(*made), ring_flags(), LOST_CALLS);
 	bpf_map_delete_elem(&calls, &sk);
 	return 0;
 }
@@ -86,6 +95,26 @@ static __always_inline u64 request_of_writer(struct ended_call *call)
 	return handed;
 }
 
+/* An answer may have been read while the write of its request went on. What was read before that write is another's. */
+static __always_inline void take_early_answer(struct call_record *made, struct socket_state *socket, u64 entered_ns)
+{
+	struct tls_input *input = &socket->tls;
+	u32 status = input->early_status;
+
+	input->early_status = 0;
+	if (input->read_ns < entered_ns) {
+		input->is_unfound = 0;
+		return;
+	}
+	if (!status)
+		return;
+	if (socket->asked_ns < input->read_ns)
+		socket->is_asked = 0;
+	made->status = status;
+	made->first_ns = made->last_ns = input->read_ns;
+	made->bytes_in = input->bytes;
+}
+
 static __noinline int begin_made(struct ended_call *call, struct socket_state *socket)
 {
 	u32 zero = 0;
@@ -96,7 +125,7 @@ static __noinline int begin_made(struct ended_call *call, struct socket_state *s
 		return 0;
 	__builtin_memset(made, 0, sizeof(*made));
 	sk = (u64)call->sk;
-	end_call_on(sk);
+	end_call_on(socket, sk);
 	made->header.bytes = sizeof(*made);
 	made->header.type = RECORD_CALL;
 	made->id = new_id();
@@ -117,6 +146,7 @@ static __noinline int begin_made(struct ended_call *call, struct socket_state *s
 		made->cause = request_of_writer(call);
 	made->tls_ns = take_handshake(socket);
 	made->request_bytes = tell_head_of(made, call, HEAD_MADE);
+	take_early_answer(made, socket, call->thread->entered_ns);
 	if (bpf_map_update_elem(&calls, &sk, made, BPF_ANY))
 		INCREMENT(lost[LOST_CALL_ROOM]);
 	return 0;
@@ -132,7 +162,9 @@ static __noinline int find_made(struct ended_call *call, struct socket_state *so
 	if (!call || !socket || socket->tls.misses >= MOST_MISSES)
 		return 0;
 	if (!find_written(REG_FRAME(call->regs), &found)) {
-		if (tls_record_type(user_u64(call->thread->buffer)) == TLS_APPLICATION_DATA)
+		u64 word = user_u64(call->thread->buffer);
+
+		if (tls_record_type(word) == TLS_APPLICATION_DATA && may_have_text(tls_record_bytes(word), 0))
 			socket->tls.misses++;
 		if (socket->tls.misses == MOST_MISSES && !socket->tls.is_read)
 			tell_spoken(socket, false);
@@ -155,12 +187,27 @@ static __always_inline void begin_readable(struct ended_call *call, struct socke
 	begin_made(call, socket);
 }
 
+/*
+ * Whether a write may begin a request though none of the answer to the one before is known: it was seen that somebody
+ * asks anew, or a head begins here after something was read.
+ */
+static __noinline bool asks_anew(struct call_record *made, struct ended_call *call, struct socket_state *socket)
+{
+	struct found_text found = { .wanted = TEXT_REQUEST };
+
+	if (!made || !call || !socket || call->class != CLASS_WRITE || !is_readable_tls(call, socket))
+		return false;
+	if (socket->is_asked && socket->asked_ns > made->start_ns)
+		return true;
+	return socket->tls.is_unfound && find_written(REG_FRAME(call->regs), &found);
+}
+
 /* A target wrote to a server: the start of a request, or more of its body. */
 static __always_inline void follow_made(struct ended_call *call, struct socket_state *socket)
 {
 	struct call_record *made = call_on((u64)call->sk);
 
-	if (made && made->status < 200) {
+	if (made && made->status < 200 && !asks_anew(made, call, socket)) {
 		if (!made->first_ns) {
 			made->written_ns = call->now;
 			made->bytes_out += call->result;

@@ -57,7 +57,15 @@ export class WatchedServers {
 
   /** What could not be read of a server so far, by what was counted. */
   unreadOf({port}: TlsServer): Counts {
-    const place = `${port} `;
+    return this.#unreadOf(`${port} `);
+  }
+
+  /** The same of those that asked a server. */
+  unreadAt({port}: TlsServer): Counts {
+    return this.#unreadOf(`→ 127.0.0.1:${port} `);
+  }
+
+  #unreadOf(place: string): Counts {
     const own = Object.entries(this.probe.unread)
       .filter(([key]) => key.startsWith(place))
       .map(([key, count]) => [key.slice(place.length), count] as const);

@@ -111,7 +111,7 @@ static __noinline int follow_input(struct ended_call *call, struct socket_state 
 	}
 	if (!data_records && input->data_records > 1)
 		note_handshake(socket, socket->arrived_ns, socket->arrived_ns);
-	if (!request)
+	if (!request && may_have_text(input->records_bytes - TLS_HEADER_BYTES, 0))
 		input->is_unfound = 1;
 	input->read_ns = call->now;
 	input->arrived_ns = socket->arrived_ns;
@@ -146,6 +146,17 @@ static __always_inline int begin_over_tls(struct ended_call *call, struct socket
 	return 0;
 }
 
+/* The text that begins the answer to a request, as if it was read by then. */
+static __always_inline int take_answer_of(struct call_record *made, struct ended_call *call, struct socket_state *socket)
+{
+	if (!made->last_ns) {
+		/* It was read before its request was known. */
+		made->last_ns = socket->tls.read_ns;
+		made->bytes_in = socket->tls.bytes;
+	}
+	return note_answer(made, call, socket);
+}
+
 /* Takes what was found, as if the read returned now with the text. */
 static __always_inline int take_text(struct ended_call *call, struct socket_state *socket, struct found_text *found)
 {
@@ -170,14 +181,7 @@ static __always_inline int take_text(struct ended_call *call, struct socket_stat
 	if (socket->is_served)
 		return begin_over_tls(call, socket);
 	made = unanswered_on((u64)call->sk);
-	if (!made)
-		return 0;
-	if (!made->last_ns) {
-		/* It was read before its request was known. */
-		made->last_ns = input->read_ns;
-		made->bytes_in = input->bytes;
-	}
-	return note_answer(made, call, socket);
+	return made ? take_answer_of(made, call, socket) : 0;
 }
 
 /* Whether the next of the records is deciphered, and holds text: 16 bytes of a cipher are none by chance. */
@@ -337,11 +341,19 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 	return input->is_awaited;
 }
 
+/* The socket whose records a goroutine deciphers; 0: none. */
+static __always_inline u64 awaited_by_key(u64 key)
+{
+	u64 *sk = bpf_map_lookup_elem(&awaiting, &key);
+
+	return sk ? *sk : 0;
+}
+
 /* The socket that a call reads from or closes, or else the one whose records its goroutine deciphers; 0: none. */
 static __noinline u64 awaited_by(struct ended_call *call)
 {
 	struct thread *thread;
-	u64 g, key, *sk;
+	u64 g;
 
 	if (!call)
 		return 0;
@@ -355,11 +367,7 @@ static __noinline u64 awaited_by(struct ended_call *call)
 	if (thread->class == CLASS_CLOSE && thread->buffer)
 		return thread->buffer;
 	g = g_of(call->task, thread, call->regs);
-	if (!g)
-		return 0;
-	key = key_of_g(g, thread->tgid);
-	sk = bpf_map_lookup_elem(&awaiting, &key);
-	return sk ? *sk : 0;
+	return g ? awaited_by_key(key_of_g(g, thread->tgid)) : 0;
 }
 
 /* A target begins a call: what its thread has read, or its goroutine, is deciphered by now. */
@@ -427,10 +435,14 @@ static __noinline int note_unread_request(struct ended_call *call, struct socket
 
 /*
  * Whether what was asked on a connection was more than its handshake and its end: in TLS 1.3 both look like
- * data.
+ * data. net/http's client may keep a connection that it never asks over.
  */
-static __always_inline bool was_asked(struct tls_input *input)
+static __always_inline bool was_asked(struct socket_state *socket)
 {
+	struct tls_input *input = &socket->tls;
+
+	if (!socket->is_served)
+		return input->misses;
 	return input->data_records > (input->is_hello_seen && input->handshakes < 2 ? 2 : 0);
 }
 
@@ -448,7 +460,7 @@ static __noinline int end_input(struct socket_state *socket)
 	stop_looking(&socket->tls);
 	if (!socket->is_answered)
 		return 0;
-	if (socket->spoken == SPEAKS_TLS ? was_asked(&socket->tls) : may_have_streams(socket))
+	if (socket->spoken == SPEAKS_TLS ? was_asked(socket) : may_have_streams(socket))
 		tell_unread(socket);
 	return 0;
 }

@@ -50,7 +50,7 @@ struct tls_input {
 	u64 records_at; /* of the last read: whole records that may hold a head */
 	u32 records_bytes;
 	u16 partial_bytes; /* of the record behind them that is not whole */
-	u8 is_unfound; /* what may be a request was read, and no head was found in it yet */
+	u8 is_unfound; /* what may be a request, or an answer, was read, and no head was found in it yet */
 	u8 has_unread; /* a request was told as one that could not be read */
 	u64 read_ns;
 	u64 arrived_ns;
@@ -71,6 +71,7 @@ struct tls_input {
 	u8 is_told; /* as one that cannot be read */
 	u8 misses;  /* writes of a target that asks, in which no head was found; reads of HTTP/2 without a request */
 	u8 first_bytes; /* of the first record of a side, as long as its header is not whole */
+	u16 early_status; /* of an answer that was read before the write of its request had returned; 0: none */
 	u64 key;    /* of the goroutine that serves it, or reads from it */
 };
 

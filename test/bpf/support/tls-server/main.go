@@ -1,6 +1,6 @@
 // A server and a client of HTTP/1.1 or HTTP/2, over TLS or in plain text, which count what they do.
 //
-//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT] [-close] [-pieces N] [-by-hand]
+//	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT] [-close] [-pieces N] [-by-hand] [-split N]
 //	tls-server load  [same flags] -port N -connections N -requests N [-head N] [-shares] [-joined]
 //
 // `serve` prints its port, then for each line that it reads its counts as JSON, by `METHOD STATUS`. `load`
@@ -10,6 +10,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
@@ -20,8 +21,11 @@ import (
 	"fmt"
 	"io"
 	"math/big"
+	random "math/rand"
 	"net"
 	"net/http"
+	"net/http/httputil"
+	"net/textproto"
 	"os"
 	"strconv"
 	"strings"
@@ -61,7 +65,8 @@ var (
 	closes      = flag.Bool("close", false, "each request that is made has a connection of its own")
 	head        = flag.Int("head", 0, "bytes of a header that stands before the trace context")
 	pieces      = flag.Int("pieces", 0, "bytes that a body is read by; 0: as many as io.Copy asks for")
-	byHand      = flag.Bool("by-hand", false, "without net/http's server")
+	split       = flag.Int("split", 0, "what is sent goes out in pieces of up to so many bytes, cut anywhere")
+	byHand      = flag.Bool("by-hand", false, "without net/http's server, and its reading of answers")
 	joined      = flag.Bool("joined", false, "all records of a request are sent at once")
 )
 
@@ -110,11 +115,18 @@ func client() *http.Client {
 	if *joined {
 		return &http.Client{Transport: &joinedTransport{}}
 	}
+	if *byHand {
+		return &http.Client{Transport: &handTransport{}}
+	}
 	transport := &http.Transport{
 		TLSClientConfig:     config(),
 		MaxIdleConnsPerHost: 64,
 		DisableKeepAlives:   *closes,
 		ForceAttemptHTTP2:   *http2,
+		DialContext: func(ctx context.Context, network, address string) (net.Conn, error) {
+			socket, err := new(net.Dialer).DialContext(ctx, network, address)
+			return inPieces(socket), err
+		},
 	}
 	if *plain && *http2 {
 		transport.Protocols = new(http.Protocols)
@@ -144,6 +156,42 @@ func (t *joinedTransport) RoundTrip(request *http.Request) (*http.Response, erro
 	return http.ReadResponse(t.answers, request)
 }
 
+// Asks over one connection, and keeps an answer nowhere but in its own variables.
+type handTransport struct {
+	connection *tls.Conn
+	answers    *bufio.Reader
+}
+
+func (t *handTransport) RoundTrip(request *http.Request) (*http.Response, error) {
+	if t.connection == nil {
+		socket, err := net.Dial("tcp", request.URL.Host)
+		if err != nil {
+			return nil, err
+		}
+		t.connection = tls.Client(socket, config())
+		t.answers = bufio.NewReaderSize(t.connection, 16)
+	}
+	if err := request.Write(t.connection); err != nil {
+		return nil, err
+	}
+	text := textproto.NewReader(t.answers)
+	line, err := text.ReadLine()
+	if err != nil {
+		return nil, err
+	}
+	header, err := text.ReadMIMEHeader()
+	if err != nil {
+		return nil, err
+	}
+	length, _ := strconv.ParseInt(header.Get("Content-Length"), 10, 64)
+	body := io.LimitReader(t.answers, length)
+	if header.Get("Transfer-Encoding") == "chunked" {
+		body = io.MultiReader(httputil.NewChunkedReader(t.answers), io.LimitReader(t.answers, int64(len("\r\n"))))
+	}
+	status, _ := strconv.Atoi(strings.Fields(line)[1])
+	return &http.Response{StatusCode: status, Header: http.Header(header), Body: io.NopCloser(body)}, nil
+}
+
 // Sends what was written when something is to be read.
 type joinedSocket struct {
 	net.Conn
@@ -161,6 +209,44 @@ func (s *joinedSocket) Read(data []byte) (int, error) {
 	return s.Conn.Read(data)
 }
 
+// As a network may hand a stream on: what is sent comes in pieces that end anywhere.
+type splitSocket struct {
+	net.Conn
+}
+
+func inPieces(socket net.Conn) net.Conn {
+	if *split == 0 || socket == nil {
+		return socket
+	}
+	return &splitSocket{Conn: socket}
+}
+
+// So many pieces of what is sent at once are paused behind, so that they are read one by one.
+const pausedPieces = 8
+
+func (s *splitSocket) Write(data []byte) (int, error) {
+	for sent, piece := 0, 0; sent < len(data); piece++ {
+		n, err := s.Conn.Write(data[sent:min(len(data), sent+1+random.Intn(*split))])
+		if err != nil {
+			return sent + n, err
+		}
+		sent += n
+		if piece < pausedPieces {
+			time.Sleep(50 * time.Microsecond)
+		}
+	}
+	return len(data), nil
+}
+
+type splitListener struct {
+	net.Listener
+}
+
+func (l splitListener) Accept() (net.Conn, error) {
+	socket, err := l.Listener.Accept()
+	return inPieces(socket), err
+}
+
 func address() string {
 	scheme := "https"
 	if *plain {
@@ -174,7 +260,7 @@ func serve() {
 	handler := func(w http.ResponseWriter, r *http.Request) {
 		readAll(r.Body)
 		if *upstream != 0 {
-			ask(outward, "GET", fmt.Sprintf("https://127.0.0.1:%d%s", *upstream, r.URL), nil, "")
+			askBehind(outward, r)
 		}
 		pause, _ := strconv.Atoi(r.URL.Query().Get("sleep"))
 		time.Sleep(time.Duration(pause) * time.Millisecond)
@@ -195,7 +281,8 @@ func serve() {
 	if !*http2 {
 		server.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){}
 	}
-	listener, _ := net.Listen("tcp", "127.0.0.1:0")
+	listening, _ := net.Listen("tcp", "127.0.0.1:0")
+	listener := splitListener{listening}
 	fmt.Println(listener.Addr().(*net.TCPAddr).Port)
 	if *byHand {
 		go serveByHand(listener)
@@ -230,12 +317,16 @@ func serveByHand(listener net.Listener) {
 
 func answerByHand(connection net.Conn) {
 	asked := bufio.NewReaderSize(connection, 1024)
+	outward := client()
 	for {
 		request, err := http.ReadRequest(asked)
 		if err != nil {
 			return
 		}
 		readAll(request.Body)
+		if *upstream != 0 {
+			askBehind(outward, request)
+		}
 		status, _ := strconv.Atoi(request.URL.Query().Get("status"))
 		seen.add(request.Method, status)
 		fmt.Fprintf(connection, "HTTP/1.1 %d Answered\r\nContent-Length: 0\r\n\r\n", status)
@@ -290,6 +381,10 @@ func load() {
 	seen.print()
 }
 
+func askBehind(client *http.Client, served *http.Request) {
+	ask(client, "GET", fmt.Sprintf("https://127.0.0.1:%d%s", *upstream, served.URL), nil, "")
+}
+
 func ask(client *http.Client, method, url string, body []byte, trace string) {
 	request, _ := http.NewRequest(method, url, bytes.NewReader(body))
 	if *head > 0 {
@@ -301,6 +396,6 @@ func ask(client *http.Client, method, url string, body []byte, trace string) {
 		fmt.Fprintln(os.Stderr, err)
 		return
 	}
-	io.Copy(io.Discard, response.Body)
+	readAll(response.Body)
 	response.Body.Close()
 }
