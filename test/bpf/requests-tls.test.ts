@@ -25,9 +25,9 @@ const ALL = CONNECTIONS * REQUESTS;
  */
 const MOST_UNSEEN = ALL / 20;
 /**
- * Where nothing is counted as lost. Two threads may find a head at a time: where the one that begins the request is put
- * aside before it has, the other writes the answer first, and the request is told without its status. It was seen once
- * in 29,000 requests, with two busy CPUs.
+ * Where nothing is counted as lost. The thread that read may begin a request as its goroutine goes on with it elsewhere: where
+ * the host puts that thread's CPU aside meanwhile, the answer is written first, and what is read next is taken for more of
+ * that request. It was seen once in 29,000 requests before goroutines that run elsewhere were left to their own calls.
  */
 const MOST_RACED = 1;
 /**
@@ -194,8 +194,7 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
 
     const unread = watched.unreadOf(server)['TLS requests'] ?? 0;
     assert.ok(unread > 0);
-    // On two busy CPUs one of 320 was neither told nor counted, twice; why is not known.
-    assertShare(records.length + unread, ALL, 1);
+    assertShare(records.length + unread, ALL, MOST_RACED);
   });
 
   test('are all readable', () => {

@@ -287,6 +287,18 @@ static __always_inline void tell_served(struct socket_state *socket, u64 sk, u64
 }
 
 /*
+ * Whether the goroutine that deciphers these records runs on another thread than the one that looks: then it may be at
+ * them now, and may have answered before this thread has noted the request.
+ */
+static __always_inline bool is_deciphered_elsewhere(struct ended_call *call, struct tls_input *input)
+{
+	u64 own = g_of(call->task, call->thread, call->regs);
+	u64 on = user_u64(key_of_g(input->key, call->thread->tgid) + G_M);
+
+	return own && on && on != user_u64(own + G_M);
+}
+
+/*
  * Looks into the records that were read from a socket last; `is_own`: at a call of the goroutine that
  * deciphers them. Returns true where that is to be done again.
  */
@@ -306,6 +318,8 @@ static __noinline int look_into(struct ended_call *call, bool is_own)
 	if (!socket || !socket->tls.is_awaited)
 		return 0;
 	input = &socket->tls;
+	if (!is_own && is_deciphered_elsewhere(call, input))
+		return 1;
 	found.wanted = socket->is_served ? TEXT_ASKS : TEXT_ANSWER;
 	request = unfinished_head(socket, (u64)call->sk);
 	if (request) {
