@@ -18,7 +18,8 @@ import {beginLoader, type CoreLife} from './core-life.js';
 import {assertAsBuilt} from '../children/pinned-files.js';
 import {findLoader, startLoader} from './loader.js';
 
-const READY_WITHIN_MS = 10_000;
+/** Its programs take 1 to 2 s of CPU time to load, which a busy host gives over many. */
+const READY_WITHIN_MS = 30_000;
 /**
  * So often the loader writes what it has. An agent that is woken up finds none of its code and data in the caches of
  * a busy CPU, which costs as much as some dozen requests.

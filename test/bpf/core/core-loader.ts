@@ -38,7 +38,7 @@ export async function builtLoader(): Promise<string> {
 
 /** A guest whose processor is software needs longer: REGSCOPE_TEST_PATIENCE times as long. */
 function patienceMs(): number {
-  return 10_000 * Number(process.env['REGSCOPE_TEST_PATIENCE'] ?? 1);
+  return 30_000 * Number(process.env['REGSCOPE_TEST_PATIENCE'] ?? 1);
 }
 
 export class CoreLoader {
