@@ -31,8 +31,9 @@ const MOST_UNSEEN = ALL / 20;
  */
 const MOST_RACED = 1;
 /**
- * Of requests that are made: on a busy host an answer may be read before the kernel has returned from the write of its
- * request, and its goroutine may ask anew. Up to 4 of 320 were missed so.
+ * Of requests that are made, on a busy host: where the thread that changes the engine's maps is put aside, the kernel runs
+ * no program at a function on that CPU (bpf_prog_active). Then an answer that is read in short pieces is not seen, and
+ * counted as such; up to 4 of 320 in one of 20 rounds.
  */
 const MOST_MISSED = ALL / 20;
 const LOAD = ['-connections', String(CONNECTIONS), '-requests', String(REQUESTS)];
@@ -127,6 +128,8 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
       const {records, sent, unread} = await requestsMade(behind, flags);
 
       const made = records.filter(({side}) => side === 'client');
+      const counted = unread['TLS requests'] ?? 0;
+      assert.ok(counted <= MOST_MISSED, `${counted} counted`);
       assertAll(countsOf(made), sent, MOST_MISSED);
       assertShare(made.filter((call) => isTied(call, records)).length, ALL, MOST_MISSED);
       const shaken = made.filter(({budget}) => budget.has('tls'));
@@ -136,7 +139,7 @@ describe('requests over TLS', {skip: NO_ENGINE || NO_GO}, () => {
         : new Set(made.map(({local}) => local)).size;
       assert.ok(shaken.length <= connections, `${shaken.length} handshakes`);
       assert.ok(made.every(({peer}) => peer === `127.0.0.1:${behind.port}`));
-      assert.deepEqual(unread, {});
+      assert.deepEqual({...unread, 'TLS requests': counted}, {'TLS requests': counted});
     });
   }
 
