@@ -20,18 +20,26 @@ const SHORT_TEXT_BYTES = 256;
 /** The number of no descriptor. Node refuses it as out of range. */
 const CLOSED = -1;
 
+/** A part of a file. */
+interface Part {
+  readonly offset: number;
+  readonly sizeBytes: number;
+}
+
 export class ByteFile {
-  private readonly blocks = new FileBlocks((buffer, offset) =>
-    readSync(this.descriptor, buffer, 0, buffer.length, offset),
-  );
+  private readonly blocks = new FileBlocks((buffer, offset) => this.readInto(buffer, offset));
 
   private constructor(
     private descriptor: number,
     readonly stats: BigIntStats,
+    private readonly part: Part,
   ) {}
 
-  /** Undefined where the file cannot be opened or is no regular file. */
-  static open(path: string): ByteFile | undefined {
+  /**
+   * Undefined where the file cannot be opened or is no regular file. With `part` the rest of the file is as if it were
+   * not there, and offsets count from the part's first byte.
+   */
+  static open(path: string, part?: Part): ByteFile | undefined {
     let descriptor: number;
     try {
       descriptor = openSync(path, OPEN_FLAGS);
@@ -39,13 +47,16 @@ export class ByteFile {
       return undefined;
     }
     const stats = fstatSync(descriptor, {bigint: true});
-    if (stats.isFile()) return new ByteFile(descriptor, stats);
+    if (stats.isFile()) {
+      const whole = {offset: 0, sizeBytes: Number(stats.size)};
+      return new ByteFile(descriptor, stats, part ?? whole);
+    }
     closeSync(descriptor);
     return undefined;
   }
 
   get sizeBytes(): number {
-    return Number(this.stats.size);
+    return this.part.sizeBytes;
   }
 
   /** Throws RangeError where the file does not hold all of these bytes. */
@@ -67,12 +78,14 @@ export class ByteFile {
     const piece = this.descriptor === CLOSED ? undefined : this.blocks.piece(offset, room);
     if (piece !== undefined) return piece;
     const buffer = Buffer.allocUnsafeSlow(room);
-    return buffer.subarray(0, room === 0 ? 0 : readSync(this.descriptor, buffer, 0, room, offset));
+    return buffer.subarray(0, this.readInto(buffer, offset));
   }
 
   /** Fills a buffer of the caller as far as the file has bytes, and returns how many came. */
   readInto(buffer: Buffer, offset: number): number {
-    return isOffset(offset) ? readSync(this.descriptor, buffer, 0, buffer.length, offset) : 0;
+    if (!isOffset(offset)) return 0;
+    const room = Math.max(0, Math.min(buffer.length, this.sizeBytes - offset));
+    return room === 0 ? 0 : readSync(this.descriptor, buffer, 0, room, this.part.offset + offset);
   }
 
   /** The text up to the next NUL, cut at `maxBytes`, in UTF-8 as Go and C++ write it. */

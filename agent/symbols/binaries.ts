@@ -8,6 +8,8 @@ import {Binary} from './binary.js';
 import {ByteFile} from '../elf/byte-file.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import type {Mapping} from './memory-map.js';
+import {isVdso, readVdso} from './vdso.js';
+import {optional} from '../../src/domain/optional.js';
 
 /** Each binary holds a file open. A host under test runs some dozens. */
 const MAX_BINARIES = 256;
@@ -17,6 +19,7 @@ export class Binaries {
   private readonly byIdentity = new Map<string, Binary | undefined>();
   /** Those whose files are held open, by `Mapping.fileId`: no other file can have that number meanwhile. */
   private readonly byFileId = new Map<string, Binary>();
+  private vdso: Binary | 'none' | undefined;
 
   constructor(
     private readonly procRoot: string,
@@ -28,24 +31,31 @@ export class Binaries {
    * another process had it, or if it lies at one of `places`.
    */
   of(pid: number, mapping: Mapping, places: readonly string[] = []): Binary | undefined {
+    if (isVdso(mapping)) return this.vdsoOfAll();
     if (mapping.fileId === undefined) return undefined;
     const file = this.open(pid, mapping, places);
     if (file === undefined) return this.byFileId.get(mapping.fileId);
     const identity = identityOf(file.stats);
     if (this.byIdentity.has(identity)) file.close();
-    else this.add(file, identity, mapping.fileId);
+    else this.add(file, identity, mapping.fileId, [this.rootOf(pid), '/']);
     return this.byIdentity.get(identity);
   }
 
   close(): void {
+    if (this.vdso !== 'none') this.vdso?.close();
     for (const binary of new Set(this.byIdentity.values())) binary?.close();
     this.byIdentity.clear();
     this.byFileId.clear();
   }
 
-  private add(file: ByteFile, identity: string, fileId: string): void {
+  private vdsoOfAll(): Binary | undefined {
+    this.vdso ??= readVdso(this.procRoot) ?? 'none';
+    return this.vdso === 'none' ? undefined : this.vdso;
+  }
+
+  private add(file: ByteFile, identity: string, fileId: string, roots: readonly string[]): void {
     if (this.byIdentity.size >= MAX_BINARIES) this.dropOldest();
-    const binary = Binary.read(file, this.places);
+    const binary = Binary.read(file, {roots, ...optional('places', this.places)});
     const shared = binary?.buildId && `build id ${binary.buildId}, ${file.sizeBytes} bytes`;
     const known = shared === undefined ? undefined : this.byIdentity.get(shared);
     if (binary === undefined || known !== undefined) file.close();
@@ -70,12 +80,16 @@ export class Binaries {
     const folder = join(this.procRoot, String(pid));
     const exact = ByteFile.open(join(folder, 'map_files', mapping.range));
     if (exact !== undefined) return exact;
-    for (const path of [join(folder, 'exe'), join(folder, 'root', mapping.path), ...places]) {
+    for (const path of [join(folder, 'exe'), join(this.rootOf(pid), mapping.path), ...places]) {
       const file = ByteFile.open(path);
       if (file?.stats.ino === mapping.inode) return file;
       file?.close();
     }
     return undefined;
+  }
+
+  private rootOf(pid: number): string {
+    return join(this.procRoot, String(pid), 'root');
   }
 }
 

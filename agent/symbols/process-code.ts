@@ -94,7 +94,7 @@ export class ProcessCode {
   }
 
   private binaryOf(mapping: Mapping, places: readonly string[] = []): Binary | undefined {
-    if (mapping.fileId === undefined) return undefined;
+    if (mapping.fileId === undefined) return this.shared.of(this.pid, mapping);
     const known = this.binaries.get(mapping.fileId);
     if (known !== undefined || this.binaries.has(mapping.fileId)) return known;
     const binary = this.shared.of(this.pid, mapping, places);

@@ -13,6 +13,8 @@ const NEEDS = [
   {program: 'dockerd', package: 'docker.io', for: ['demo', 'test']},
   {program: 'containerd', package: 'containerd', for: ['demo', 'test']},
   {program: 'ps', package: 'procps', for: ['demo', 'test']},
+  // Names of functions within the C library and the dynamic loader, where children of dockerd spend their time.
+  {program: '/usr/share/doc/libc6-dbg', package: 'libc6-dbg', for: ['demo', 'test']},
   // What the CO-RE engine is built with; without it the agent measures with bpftrace.
   {program: 'clang', package: 'clang', for: ['demo', 'test']},
   {program: 'bpftool', package: 'bpftool', for: ['demo', 'test']},

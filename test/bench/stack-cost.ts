@@ -106,7 +106,7 @@ function measureTable(): void {
   const places = new GoPlacesOnDisk(folder);
   for (const what of ['first time', 'known by build id']) {
     const start = process.cpuUsage();
-    const binary = Binary.read(ByteFile.open(DOCKERD)!, places)!;
+    const binary = Binary.read(ByteFile.open(DOCKERD)!, {places})!;
     const {user, system} = process.cpuUsage(start);
     const ms = (user + system) / 1000;
     const remark = `of CPU time: ${binary.goFunctions} functions, ${what}`;

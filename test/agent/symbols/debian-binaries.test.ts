@@ -46,6 +46,32 @@ for (const {path, functions} of BINARIES) {
   });
 }
 
+const SYMBOLS_OF_LIBC = '/usr/share/doc/libc6-dbg';
+const libraries = ['/lib64/ld-linux-x86-64.so.2', '/lib/x86_64-linux-gnu/libc.so.6'];
+describe('a library of the C library', {skip: whyNotLibraries()}, () => {
+  for (const path of libraries) {
+    // Two of a hundred bytes lie between functions.
+    test(`has a name for 97 % of its code, where its symbols are installed: ${path}`, () => {
+      const file = ByteFile.open(path)!;
+      const {sections} = readElf(file)!;
+      const code = sections.find(({name}) => name === '.text')!;
+      const step = code.fileBytes / PLACES;
+      const places = Array.from({length: PLACES}, (_, at) => code.address + Math.floor(at * step));
+      const binary = Binary.read(file, {roots: ['/']})!;
+
+      const unnamed = places.filter((address) => binary.find(address) === undefined);
+
+      binary.close();
+      assert.ok(unnamed.length <= 0.03 * PLACES, `${unnamed.length} of ${PLACES} unnamed`);
+    });
+  }
+});
+
+function whyNotLibraries(): string | false {
+  const missing = [SYMBOLS_OF_LIBC, ...libraries].find((path) => !existsSync(path));
+  return missing === undefined ? false : `${missing} is not installed`;
+}
+
 const dockerd = '/usr/sbin/dockerd';
 describe('dockerd', {skip: existsSync(dockerd) ? false : `${dockerd} is not installed`}, () => {
   test('has the names of its own dynamic symbols', () => {

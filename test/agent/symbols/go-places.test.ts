@@ -135,7 +135,7 @@ class CountingPlaces extends GoPlacesOnDisk {
 }
 
 function namesOf(path: string, places: GoPlacesOnDisk): string[] {
-  const binary = Binary.read(ByteFile.open(path)!, places)!;
+  const binary = Binary.read(ByteFile.open(path)!, {places})!;
   const found = Array.from({length: 64}, (_, at) => binary.find(0x401000 + 16 * at));
   binary.close();
   return found.flatMap((functions) => functions?.map(({name}) => name) ?? []);

@@ -14,7 +14,7 @@ describe('missingNeeds', () => {
       demo.map((need) => need.package),
       [
         ...['bpftrace', 'docker-registry', 'docker.io', 'containerd', 'procps'],
-        ...['clang', 'bpftool', 'gcc', 'libbpf-dev'],
+        ...['libc6-dbg', 'clang', 'bpftool', 'gcc', 'libbpf-dev'],
       ],
     );
     for (const need of demo) assert.ok(all.includes(need));
