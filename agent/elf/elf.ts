@@ -27,12 +27,15 @@ export interface Section extends Region {
 export interface ElfFile {
   readonly file: ByteFile;
   readonly machine: number;
+  /** The address of the first instruction; for hostile files it may be no safe integer. */
+  readonly entryAddress: number;
   readonly segments: readonly Segment[];
   readonly sections: readonly Section[];
 }
 
 export const SEGMENT_LOAD = 1;
 export const SEGMENT_DYNAMIC = 2;
+const SEGMENT_INTERPRETER = 3;
 export const SEGMENT_NOTE = 4;
 const FLAG_EXECUTE = 1;
 const FLAG_WRITE = 2;
@@ -45,6 +48,8 @@ const SECTION_BYTES = 64;
  */
 const MAX_ENTRIES = 4_096;
 const MAX_SECTION_NAME_BYTES = 64;
+/** The most that the kernel takes (PATH_MAX). */
+const MAX_PATH_BYTES = 4_096;
 const MAX_SECTION_NAMES_BYTES = 1024 * 1024;
 /** A section of this type (.bss) has no bytes in the file, whatever its size says. */
 const SECTION_NOBITS = 8;
@@ -60,6 +65,7 @@ export function readElf(file: ByteFile): ElfFile | undefined {
   return {
     file,
     machine: header.readUInt16LE(18),
+    entryAddress: toNumber(header.readBigUInt64LE(24)),
     segments: readSegments(file, header),
     sections: readSections(file, header),
   };
@@ -85,6 +91,12 @@ export function fileOffsetOf(elf: ElfFile, address: number, bytes = 1): number {
   const home = regionAt(loaded(elf), address, bytes);
   if (home === undefined) throw new RangeError(`no segment holds the address ${address}`);
   return home.fileOffset + (address - home.address);
+}
+
+/** The path of the dynamic loader; undefined where the program needs none. Throws RangeError for a cut file. */
+export function interpreterOf({file, segments}: ElfFile): string | undefined {
+  const segment = segments.find(({kind}) => kind === SEGMENT_INTERPRETER);
+  return segment && file.readText(segment.fileOffset, MAX_PATH_BYTES);
 }
 
 /** The address of a byte of the file's code; undefined where it is not loaded as code. */

@@ -41,6 +41,17 @@ export class Binaries {
     return this.byIdentity.get(identity);
   }
 
+  /** The binary at a path, with its number as `Mapping.fileId` has it; undefined where there is none. */
+  at(path: string): {readonly binary: Binary; readonly fileId: string} | undefined {
+    const file = ByteFile.open(path);
+    if (file === undefined) return undefined;
+    const [identity, fileId] = [identityOf(file.stats), fileIdOf(file.stats)];
+    if (this.byIdentity.has(identity)) file.close();
+    else this.add(file, identity, fileId, ['/']);
+    const binary = this.byIdentity.get(identity);
+    return binary && {binary, fileId};
+  }
+
   close(): void {
     if (this.vdso !== 'none') this.vdso?.close();
     for (const binary of new Set(this.byIdentity.values())) binary?.close();
@@ -95,4 +106,11 @@ export class Binaries {
 
 function identityOf({dev, ino, size, mtimeNs}: BigIntStats): string {
   return [dev, ino, size, mtimeNs].join(':');
+}
+
+/** As /proc/PID/maps writes it. The numbers of a device are spread over its bits as in makedev(3). */
+function fileIdOf({dev, ino}: BigIntStats): string {
+  const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
+  const minor = (dev & 0xffn) | ((dev >> 12n) & 0xffff_ff00n);
+  return `${[major, minor].map((part) => part.toString(16).padStart(2, '0')).join(':')}:${ino}`;
 }

@@ -4,7 +4,15 @@
 
 import type {ByteFile} from '../elf/byte-file.js';
 import {openDebugFile} from './debug-file.js';
-import {type ElfFile, loaded, readElf, regionAt, toAddress} from '../elf/elf.js';
+import {
+  type ElfFile,
+  interpreterOf,
+  loaded,
+  readElf,
+  regionAt,
+  type Segment,
+  toAddress,
+} from '../elf/elf.js';
 import type {FoundFunction, FunctionTable} from './function-table.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import {type KnownPlaces, readGoTable} from './go-table.js';
@@ -57,6 +65,21 @@ export class Binary {
   /** The address that a byte of the file has in the program; undefined where it is not loaded. */
   addressOf(fileOffset: number): number | undefined {
     return toAddress(this.elf, fileOffset);
+  }
+
+  /** Its parts with code, in any order. */
+  get code(): readonly Segment[] {
+    return loaded(this.elf).filter(({executable}) => executable);
+  }
+
+  /** The address of its first instruction. */
+  get entryAddress(): number {
+    return this.elf.entryAddress;
+  }
+
+  /** The path of the dynamic loader that it wants; undefined where it wants none. */
+  get interpreter(): string | undefined {
+    return tolerant(() => interpreterOf(this.elf));
   }
 
   /** The functions at an address of the program, the innermost inlined one first. */

@@ -32,13 +32,21 @@ export interface MappedCode {
 /** The mapping as /proc/PID/maps would have it, but for the file's folder. */
 export function toMapping(code: MappedCode): Mapping {
   const {startAddress, endAddress, fileOffset, device, inode, name} = code;
-  const hex = (number: number): string => number.toString(16);
-  const fs = [device >>> 20, device & 0xf_ffff].map((part) => hex(part).padStart(2, '0'));
   return {
     ...{startAddress, endAddress, fileOffset, inode, path: name},
-    fileId: `${fs.join(':')}:${inode}`,
+    fileId: fileIdOfDevice(device, inode),
     range: `${hex(startAddress)}-${hex(endAddress)}`,
   };
+}
+
+/** `Mapping.fileId` of a file on a device, which is major << 20 | minor. */
+export function fileIdOfDevice(device: number, inode: bigint): string {
+  const parts = [device >>> 20, device & 0xf_ffff].map((part) => hex(part).padStart(2, '0'));
+  return `${parts.join(':')}:${inode}`;
+}
+
+function hex(number: number): string {
+  return number.toString(16);
 }
 
 const LINE =

@@ -7,6 +7,7 @@ import {basename} from 'node:path';
 import type {Frame} from '../../src/domain/stacks/stack.js';
 import type {Binaries} from './binaries.js';
 import type {Binary} from './binary.js';
+import type {PlacedCode} from './executed-program.js';
 import {type Mapping, MemoryMap} from './memory-map.js';
 import {fitName} from './symbol-name.js';
 
@@ -20,6 +21,8 @@ export class ProcessCode {
   private mapDigest: string | undefined;
   /** Another object once the maps have changed. */
   version = {};
+  /** Mappings may be missing of which nobody told. */
+  private lacksCode = false;
   /** When the maps were last read. */
   readAtMs = -Infinity;
   private readonly binaries = new Map<string, Binary | undefined>();
@@ -38,6 +41,7 @@ export class ProcessCode {
     if (digest === this.mapDigest) return;
     this.mapDigest = digest;
     this.version = {};
+    this.lacksCode = false;
     this.map = MemoryMap.read(text);
     for (const cache of [this.frames, this.binaries]) cache.clear();
     // The binary is opened now: a short-lived process is gone when its first stack is printed.
@@ -47,8 +51,20 @@ export class ProcessCode {
   /** Takes over what is known of the process that it was forked from. */
   inherit(parent: ProcessCode): void {
     this.map = parent.map;
+    this.lacksCode = parent.lacksCode;
     this.readAtMs = parent.readAtMs;
     for (const [fileId, binary] of parent.binaries) this.binaries.set(fileId, binary);
+  }
+
+  /** Whether any mapping is known. */
+  get isKnown(): boolean {
+    return this.map !== undefined;
+  }
+
+  /** Takes the code of a program that was executed just now. */
+  takeProgram({mappings, isWhole}: PlacedCode): void {
+    for (const mapping of mappings) this.takeMapping(mapping, []);
+    this.lacksCode = !isWhole;
   }
 
   /**
@@ -81,7 +97,7 @@ export class ProcessCode {
   private lookUp(address: number): readonly Frame[] {
     if (this.map === undefined) return [this.unnamed('[unknown]', address)];
     const mapping = this.map.find(address);
-    if (mapping === undefined) return [];
+    if (mapping === undefined) return this.lacksCode ? [this.unnamed('[unknown]', address)] : [];
     const module = moduleOf(mapping);
     const offset = address - mapping.startAddress + mapping.fileOffset;
     const binary = this.binaryOf(mapping);

@@ -8,6 +8,7 @@ import {join} from 'node:path';
 
 import {CUT_FRAME, type Frame, type Stack} from '../../src/domain/stacks/stack.js';
 import {Binaries} from './binaries.js';
+import {placeCode, type ExecutedProgram} from './executed-program.js';
 import type {FunctionTable} from './function-table.js';
 import type {GoPlacesOnDisk} from './go-places.js';
 import {isKernelAddress, kernelOffset, readKernelSymbols} from './kernel-symbols.js';
@@ -70,6 +71,14 @@ export class Symbolizer {
   /** Reads the maps of a process that appeared or executed another program, while it lives. */
   watch(pid: number): void {
     this.readMaps(pid, this.begin(pid));
+  }
+
+  /** A process executes a program: its maps are read, and where it is gone already, what the kernel told stands for them. */
+  executed(pid: number, program?: ExecutedProgram): void {
+    const code = this.begin(pid);
+    this.readMaps(pid, code);
+    if (code.isKnown || program === undefined) return;
+    code.takeProgram(placeCode(pid, program, this.binaries, this.procRoot));
   }
 
   /** A process was forked: it has its parent's code until `watch` says otherwise. */

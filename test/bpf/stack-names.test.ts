@@ -1,5 +1,5 @@
 // The names of Debian's stripped Go servers under load, over the real probes, at least 99 % of their
-// frames; and the steps of the requests that they serve.
+// frames; and the steps of the requests that they serve. The files of programs that are gone at once.
 
 import assert from 'node:assert/strict';
 import {existsSync} from 'node:fs';
@@ -12,6 +12,7 @@ import type {Frame, StackRecord} from '../../src/domain/stacks/stack.js';
 import {startDockerd} from '../../src/parts/dockerd.js';
 import {startRegistry} from '../../src/parts/registry.js';
 import {whyNoProbes} from './support/bpftraces.js';
+import {testedEngines} from './support/engines.js';
 import {Recorded} from './support/recorded.js';
 
 /** So many that one unnamed place does not decide. */
@@ -42,7 +43,7 @@ describe('of the frames of a stripped Go server under load', () => {
     const dockerd = await startDockerd();
     const socketPath = dockerd.socketPath;
 
-    // Not /info: that runs programs for some milliseconds each, which are gone before they are seen.
+    // Not /info: that runs programs for some milliseconds each, of which one has no names.
     const seen = await seenOf(dockerd.pid, {socketPath, path: '/v1.41/images/json'});
     await dockerd.stop();
 
@@ -50,10 +51,37 @@ describe('of the frames of a stripped Go server under load', () => {
   });
 });
 
+describe('of the frames of a dockerd that runs programs for some milliseconds each', () => {
+  for (const {name, skip, start} of testedEngines()) {
+    test(
+      `99.5 % lie in known files: ${name}`,
+      {skip: whyNot('/usr/sbin/dockerd') || skip},
+      async () => {
+        const dockerd = await startDockerd();
+        const {socketPath} = dockerd;
+
+        const seen = await seenOf(dockerd.pid, {socketPath, path: '/v1.41/info'}, start);
+        await dockerd.stop();
+
+        const frames = userFrames(seen);
+        assert.ok(frames.length >= FRAMES, `${frames.length} frames`);
+        const children = frames.filter(({module}) => module === 'runc').length;
+        assert.ok(children > 0.05 * frames.length, `${children} frames of runc`);
+        const unknown = frames.filter(({module}) => module === '[unknown]').length;
+        assert.ok(unknown <= 0.005 * frames.length, `${unknown} of ${frames.length}`);
+      },
+    );
+  }
+});
+
 /** While it is asked without pause. */
-async function seenOf(pid: number, request: http.RequestOptions): Promise<Recorded> {
+async function seenOf(
+  pid: number,
+  request: http.RequestOptions,
+  start = startBpftraceProbes,
+): Promise<Recorded> {
   const seen = new Recorded();
-  const probes = await startBpftraceProbes({
+  const probes = await start({
     probes: ['requests', 'oncpu'],
     processes: [{pid, target: 'server'}],
     onInterval: seen.take,

@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import {spawn, type ChildProcess} from 'node:child_process';
 import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
 import {setTimeout as sleep} from 'node:timers/promises';
 import {after, before, describe, test} from 'node:test';
 
@@ -100,22 +100,38 @@ for (const engine of testedEngines()) {
       assert.ok(waits.get('disk')! > 0, 'nothing waited for a disk');
     });
 
-    test('name programs that live for some tens of milliseconds', async () => {
-      const program = join(folder, 'brief');
-      writeSpinningProgram(program, SHARES, 1_000);
-      const workload = await startWorkload('brief', program);
-      probes.watch({pid: workload.pid, target: 'brief'});
-      await workload.run();
-      await probes.cut();
+    // A file that is found by its path, or was seen before, names a program that is gone. One that is nowhere has to be
+    // opened while the program lives.
+    for (const {how, isMovable, rounds, leastShare} of [
+      {how: 'by its path', isMovable: false, rounds: 1_000, leastShare: 1},
+      {how: 'in another root folder', isMovable: false, rounds: 1_000, leastShare: 1},
+      {how: 'by its path', isMovable: true, rounds: 1_000, leastShare: 1},
+      {how: 'in another root folder', isMovable: true, rounds: 1_000, leastShare: 1},
+      {how: 'from memory', isMovable: false, rounds: 5_000, leastShare: 0.5},
+      {how: 'when its file is deleted', isMovable: true, rounds: 5_000, leastShare: 0.5},
+    ]) {
+      const what = isMovable ? 'a movable program' : 'a program';
+      test(`name ${what} that lives for a moment, executed ${how}`, async () => {
+        const program = join(folder, `${isMovable ? 'movable' : 'brief'}-${rounds}`);
+        writeSpinningProgram(program, SHARES, {rounds, isMovable});
+        const target = `${what} ${how}`;
+        const workload = await startWorkload('brief', program, how);
+        probes.watch({pid: workload.pid, target});
+        await workload.run();
+        await probes.cut();
 
-      const own = stacksOf(seen, 'brief', 'on-cpu').filter(({stack}) =>
-        stack.frames.some(({module}) => module === 'brief'),
-      );
+        const own = stacksOf(seen, target, 'on-cpu').filter(({stack}) =>
+          stack.frames.some(({module}) => module.includes(basename(program))),
+        );
 
-      assert.ok(weightOf(own) >= 23, `${weightOf(own)} samples`);
-      const frames = own.flatMap(({stack}) => stack.frames).filter(({kind}) => kind === 'user');
-      assert.ok(frames.every(({named}) => named));
-    });
+        assert.ok(weightOf(own) >= 23, `${weightOf(own)} samples`);
+        const named = own.filter(({stack}) =>
+          stack.frames.every(({kind, named}) => kind === 'kernel' || named),
+        );
+        const share = weightOf(named) / weightOf(own);
+        assert.ok(share >= leastShare, `${share} of ${weightOf(own)} samples`);
+      });
+    }
 
     test('lost nothing on the way but, with bpftrace, a few kernel stacks', () => {
       const isKernelStack = ({reason}: LossRecord): boolean =>

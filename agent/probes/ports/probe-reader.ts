@@ -36,8 +36,6 @@ export interface ProgramCode {
   symbolize(pid: number, addresses: readonly number[], kernelText: string, isCut?: boolean): Stack;
   /** A value that stays the same as long as a stack of the process would get the same names. */
   versionOf(pid: number): unknown;
-  /** Tells that a process runs another program from now on. */
-  executed(pid: number): void;
 }
 
 /** Knows which requests goroutines served (stacks/request-steps.ts). Times are Unix nanoseconds. */

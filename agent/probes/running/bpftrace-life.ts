@@ -12,6 +12,7 @@ import type {StatsWindows} from '../../bpftrace/stats-windows.js';
 import {optional} from '../../../src/domain/optional.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import type {ProbeReader, Tick} from '../ports/probe-reader.js';
+import type {CodeLine} from '../stacks/code-lines.js';
 import type {BeginLife, EngineLife, LifeHandlers} from './engine-life.js';
 import {ProgramCosts} from './program-costs.js';
 import {readAll, readLater, TickReader} from './tick-reader.js';
@@ -24,6 +25,7 @@ export interface BpftraceLifeOptions {
   readonly createReaders: () => ReadonlyMap<string, ProbeReader>;
   readonly start: StartBpftrace;
   readonly targetOf: (pid: number) => string | undefined;
+  readonly onCode: (line: CodeLine) => void;
   /** When the kernel measures what programs cost. */
   readonly windows: Pick<StatsWindows, 'add' | 'remove'>;
   readonly nowMs: () => number;
@@ -56,6 +58,7 @@ class BpftraceLife implements EngineLife {
     const lines = new TickReader(this.#readers, mapKeys, {
       onReady: (kernelNs) => this.#ready(kernelNs),
       onTick: (tick, losses) => this.#finish(tick, losses),
+      onCode: options.onCode,
     });
     this.#running = start(command, {
       onLine: (line) => {

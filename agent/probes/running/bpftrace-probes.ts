@@ -8,6 +8,8 @@ import type {Capabilities} from '../../bpftrace/capabilities.js';
 import {ControlChannel} from '../../bpftrace/control-channel.js';
 import {StatsWindows} from '../../bpftrace/stats-windows.js';
 import {ShortFiles} from '../../bpftrace/short-files.js';
+import type {CodeLine} from '../stacks/code-lines.js';
+import type {CodeWatch} from '../stacks/code-watch.js';
 import {IntervalJoin} from './interval-join.js';
 import {probeNamed, readScript} from '../probe-catalogue.js';
 import type {ProbeEntry} from '../probe-catalogue.js';
@@ -38,6 +40,7 @@ export const startBpftraceProbes: StartProbes = async (options) => {
         {
           ...groupOptions(capabilities, watched),
           readerHost,
+          onCode: (line) => noteCode(line, code),
           onInterval: join.addProcess(),
           windows,
           files,
@@ -81,10 +84,15 @@ function namesStacks({group}: ProbeEntry): boolean {
   return group === 'stacks';
 }
 
+function noteCode(line: CodeLine, code: CodeWatch): void {
+  if (line.kind === 'executed') code.executed(line.pid, line.program);
+  else code.mapped(line.pid, line.code, line.rootPid);
+}
+
 function groupOptions(
   {bpftrace, version, tracefs, isBounded}: Capabilities,
   watched: WatchedProcesses,
-): Omit<GroupOptions, 'onInterval' | 'readerHost' | 'windows'> {
+): Omit<GroupOptions, 'onInterval' | 'readerHost' | 'onCode' | 'windows'> {
   return {
     path: bpftrace,
     version,

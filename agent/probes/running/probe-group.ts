@@ -16,6 +16,7 @@ import {BPFTRACE_RIGHTS} from '../../bpftrace/rights.js';
 import {withRights} from '../../children/bounded-rights.js';
 import type {ProbeEntry} from '../probe-catalogue.js';
 import type {ReaderHost} from '../ports/probe-reader.js';
+import type {CodeLine} from '../stacks/code-lines.js';
 import {beginBpftrace} from './bpftrace-life.js';
 import {EngineProcess} from './engine-process.js';
 import type {UnavailableProbe} from '../ports/probe-set.js';
@@ -30,6 +31,7 @@ export interface GroupOptions {
   readonly start: StartBpftrace;
   readonly windows: Pick<StatsWindows, 'add' | 'remove'>;
   readonly targetOf: (pid: number) => string | undefined;
+  readonly onCode: (line: CodeLine) => void;
   readonly onInterval: (interval: ReadInterval) => void;
   readonly onRestarted: () => void;
   readonly readerHost: Omit<ReaderHost, 'mapKeys'>;
@@ -115,7 +117,7 @@ function processOf(
   joined: JoinedScript,
   options: GroupOptions,
 ): EngineProcess {
-  const {readerHost, start, targetOf, windows, nowMs} = options;
+  const {readerHost, start, targetOf, onCode, windows, nowMs} = options;
   const limits: BpftraceLimits = GROUPS[entries[0]!.group];
   const host = {...readerHost, mapKeys: limits.mapKeys};
   return new EngineProcess({
@@ -128,7 +130,7 @@ function processOf(
       mapKeys: limits.mapKeys,
       createReaders: () =>
         new Map(entries.map(({name, createReader}) => [name, createReader(host)])),
-      ...{start, targetOf, windows, nowMs},
+      ...{start, targetOf, onCode, windows, nowMs},
     }),
     ...{onInterval: options.onInterval, onRestarted: options.onRestarted, nowMs},
   });

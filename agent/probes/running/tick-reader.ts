@@ -8,10 +8,12 @@ import {readOutputLine} from '../../bpftrace/output-line.js';
 import type {OutputLine} from '../../bpftrace/output-line.js';
 import type {PrintedMap} from '../../bpftrace/printed-map.js';
 import type {ProbeReader, Tick} from '../ports/probe-reader.js';
+import {readCodeLine, type CodeLine} from '../stacks/code-lines.js';
 
 export interface TickHandlers {
   readonly onReady: (kernelNs: bigint) => void;
   readonly onTick: (tick: Omit<Tick, 'targetOf' | 'startKernelNs'>, records: LossRecord[]) => void;
+  readonly onCode: (line: CodeLine) => void;
 }
 
 /** From this share of a map's keys on, the next new one may not find room. */
@@ -71,11 +73,22 @@ export class TickReader {
     const [word, ns = ''] = text.trim().split(' ');
     const hasTime = /^\d+$/.test(ns);
     if (word === 'ready' && hasTime) this.#handlers.onReady(BigInt(ns));
+    else if (word === 'code') this.#takeCode(text);
     else if (word === 'tick' && hasTime) {
       this.#tickNs = BigInt(ns);
       this.#maps = new Map();
     } else if (word === 'done' && this.#maps !== undefined) this.#finishTick(this.#maps);
-    else this.#lose(this.#everyProbe(), 'unreadable', 1, text.slice(0, SHOWN_LINE));
+    else this.#loseText(text);
+  }
+
+  #takeCode(text: string): void {
+    const line = readCodeLine(text);
+    if (line === undefined) this.#loseText(text);
+    else this.#handlers.onCode(line);
+  }
+
+  #loseText(text: string): void {
+    this.#lose(this.#everyProbe(), 'unreadable', 1, text.slice(0, SHOWN_LINE));
   }
 
   #takeMap(map: PrintedMap): void {

@@ -2,6 +2,7 @@
 // later. agent/symbols turns addresses into names.
 
 import type {Stack} from '../../../src/domain/stacks/stack.js';
+import type {ExecutedProgram} from '../../symbols/executed-program.js';
 import {toMapping, type MappedCode} from '../../symbols/memory-map.js';
 import type {Symbolizer} from '../../symbols/symbolizer.js';
 
@@ -13,7 +14,7 @@ const LOOK_AGAIN_MS = [10, 100] as const;
 
 type UsedSymbolizer = Pick<
   Symbolizer,
-  'watch' | 'look' | 'inherit' | 'mapped' | 'symbolize' | 'versionOf'
+  'watch' | 'executed' | 'look' | 'inherit' | 'mapped' | 'symbolize' | 'versionOf'
 >;
 
 export class CodeWatch {
@@ -30,9 +31,9 @@ export class CodeWatch {
     this.#symbolizer.watch(pid);
   }
 
-  /** Tells that a process runs another program from now on. */
-  executed(pid: number): void {
-    this.#symbolizer.watch(pid);
+  /** Tells that a process runs another program from now on; `program` says where, as far as it was told. */
+  executed(pid: number, program?: ExecutedProgram): void {
+    this.#symbolizer.executed(pid, program);
     for (const ms of LOOK_AGAIN_MS) this.#later(() => this.#symbolizer.look(pid), ms);
   }
 

@@ -1,6 +1,5 @@
-// Takes the lines of a probe of stacks. Maps are kept until the tick that they belong to; a line
-// that tells of an executed program is passed on at once. Counts what was lost on the way, and says
-// when bpftrace's table of kernel stacks is worn.
+// Takes the lines of a probe of stacks. Maps are kept until the tick that they belong to. Counts what
+// was lost on the way, and says when bpftrace's table of kernel stacks is worn.
 
 import type {LossRecord} from '../../../src/domain/record.js';
 import {MapCursor} from '../../bpftrace/map-cursor.js';
@@ -17,22 +16,20 @@ const WORN_SHARE = 0.01;
 
 export class StackLines {
   readonly #probe: string;
-  readonly #host: Pick<ReaderHost, 'code' | 'mapKeys'>;
+  readonly #host: Pick<ReaderHost, 'mapKeys'>;
   /** Lines of this interval, no more than bpftrace may print in one (line-splitter.ts). */
   #lines: string[] = [];
   readonly #full = new Set<string>();
   #window = {stacks: 0, lost: 0};
   #isWorn = false;
 
-  constructor(probe: string, host: Pick<ReaderHost, 'code' | 'mapKeys'>) {
+  constructor(probe: string, host: Pick<ReaderHost, 'mapKeys'>) {
     this.#probe = probe;
     this.#host = host;
   }
 
   take(line: string): void {
-    const pid = /^\{"type": "printf", "data": "[a-z]+ exec (\d+)/.exec(line)?.[1];
-    if (pid !== undefined) this.#host.code.executed(Number(pid));
-    else this.#lines.push(line);
+    this.#lines.push(line);
   }
 
   /** Reads what came since the last call, and gives what was lost. */

@@ -414,7 +414,7 @@ function newReader(watched = 100): CoreIntervals {
   return new CoreIntervals({
     targetOf: (root) => (root === watched ? 'registry' : undefined),
     toUnixNs: (kernelNs) => kernelNs,
-    code: {symbolize: () => stack, versionOf: () => 1, executed: () => {}},
+    code: {symbolize: () => stack, versionOf: () => 1},
     steps: {stepIn: () => undefined},
     goVersions: {of: () => 'go1.19.8', refresh: () => {}},
   });

@@ -146,7 +146,6 @@ function newIntervals(): CoreIntervals {
     code: {
       symbolize: () => ({frames: [], truncated: false, droppedFrames: 0}),
       versionOf: () => 1,
-      executed: () => {},
     },
     steps: {stepIn: () => undefined},
     goVersions: {of: () => undefined, refresh: () => {}},

@@ -204,7 +204,6 @@ function newReader(): CoreIntervals {
     toUnixNs: (kernelNs) => kernelNs,
     code: {
       versionOf: () => 1,
-      executed: () => {},
       symbolize: (_pid, addresses, _kernelText, isCut = false) => ({
         frames: addresses
           .map((address) => {

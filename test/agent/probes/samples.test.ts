@@ -59,6 +59,7 @@ function replay(probe: string, reader: ProbeReader): ProbeRecord[][] {
       intervals.push([...readAll(readers, tick), ...losses]);
       startKernelNs = ended.endKernelNs;
     },
+    onCode: () => {},
   });
   const sample = new URL(`../../../bpf/${probe}.sample.ndjson`, import.meta.url);
   for (const line of readFileSync(sample, 'utf8').split('\n')) lines.takeLine(line);

@@ -62,6 +62,7 @@ function replay(probe: string, reader: ProbeReader): ProbeRecord[][] {
       intervals.push([...records, ...readLater(readers)!(), ...losses]);
       startKernelNs = ended.endKernelNs;
     },
+    onCode: () => {},
   });
   const sample = new URL(`../../../bpf/${probe}.sample.ndjson`, import.meta.url);
   for (const line of readFileSync(sample, 'utf8').split('\n')) lines.takeLine(line);

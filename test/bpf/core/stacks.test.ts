@@ -163,7 +163,7 @@ describe('the engine takes stacks', {skip: engineIsMissing() ?? false}, () => {
 
   test('programs that live for some tens of milliseconds are named at once', async () => {
     const program = join(folder, 'brief');
-    writeSpinningProgram(program, SHARES, 1_000);
+    writeSpinningProgram(program, SHARES, {rounds: 1_000});
     const workload = await startWorkload('brief', program);
     await loader.watch(workload.pid);
     await cut();

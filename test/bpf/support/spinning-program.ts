@@ -2,7 +2,7 @@
 // with frame pointers and names, for machines without a compiler. amd64 only.
 //
 // Each function counts down; what it takes is its count. `_start` calls them in turn for ever, or so
-// many times. Source of truth: elf(5), Intel's instruction set reference.
+// many times. The code is the same wherever it lies. Source of truth: elf(5), Intel's instruction set reference.
 
 import {chmodSync, writeFileSync} from 'node:fs';
 
@@ -12,15 +12,22 @@ export interface SpinningFunction {
   readonly share: number;
 }
 
-const BASE = 0x400000;
+/** Where a program lies whose place the kernel does not choose. */
+const FIXED_BASE = 0x400000;
 const HEADERS_BYTES = 64 + 56;
 /** Some tens of microseconds a round: far from the 10 ms between two samples. */
 const COUNT_PER_SHARE = 1_000;
 
+interface SpinningOptions {
+  readonly rounds?: number;
+  /** The kernel chooses where it lies (a static PIE). */
+  readonly isMovable?: boolean;
+}
+
 export function writeSpinningProgram(
   path: string,
   functions: readonly SpinningFunction[],
-  rounds = 0xffff_ffff,
+  {rounds = 0xffff_ffff, isMovable = false}: SpinningOptions = {},
 ): void {
   const bodies = functions.map(({share}) => countDown(share * COUNT_PER_SHARE));
   const start = startOf(bodies, rounds);
@@ -28,7 +35,7 @@ export function writeSpinningProgram(
   const symbols = [{name: '_start', bytes: start.length}].concat(
     functions.map(({name}, at) => ({name, bytes: bodies[at]!.length})),
   );
-  writeFileSync(path, elfOf(code, symbols));
+  writeFileSync(path, elfOf(code, symbols, isMovable));
   chmodSync(path, 0o755);
 }
 
@@ -58,11 +65,16 @@ function startOf(bodies: readonly Buffer[], rounds: number): Buffer {
   return bytes;
 }
 
-function elfOf(code: Buffer, symbols: readonly {name: string; bytes: number}[]): Buffer {
+function elfOf(
+  code: Buffer,
+  symbols: readonly {name: string; bytes: number}[],
+  isMovable: boolean,
+): Buffer {
+  const base = isMovable ? 0 : FIXED_BASE;
   const names = ['', ...symbols.map(({name}) => name)];
   const strings = Buffer.from(names.map((name) => `${name}\0`).join(''));
   const table = Buffer.alloc(24 * (symbols.length + 1));
-  let [nameAt, address] = [1, BASE + HEADERS_BYTES];
+  let [nameAt, address] = [1, base + HEADERS_BYTES];
   symbols.forEach(({name, bytes}, at) => {
     const entry = table.subarray(24 * (at + 1));
     entry.writeUInt32LE(nameAt, 0);
@@ -80,24 +92,24 @@ function elfOf(code: Buffer, symbols: readonly {name: string; bytes: number}[]):
     section(3, stringsAt, strings.length, 0),
     section(2, tableAt, table.length, 1),
   ]);
-  const head = headers(stringsAt, tableAt + table.length);
+  const head = headers(base, stringsAt, tableAt + table.length);
   return Buffer.concat([head, code, strings, table, sections]);
 }
 
-function headers(codeEnd: number, sectionsAt: number): Buffer {
+function headers(base: number, codeEnd: number, sectionsAt: number): Buffer {
   const head = Buffer.alloc(HEADERS_BYTES);
   head.write('7f454c46020101', 0, 'hex');
-  head.writeUInt16LE(2, 16); // executable
+  head.writeUInt16LE(base === 0 ? 3 : 2, 16); // movable, or at a fixed place
   head.writeUInt16LE(62, 18); // x86-64
   head.writeUInt32LE(1, 20);
-  head.writeBigUInt64LE(BigInt(BASE + HEADERS_BYTES), 24);
+  head.writeBigUInt64LE(BigInt(base + HEADERS_BYTES), 24);
   head.writeBigUInt64LE(64n, 32);
   head.writeBigUInt64LE(BigInt(sectionsAt), 40);
   [64, 56, 1, 64, 3, 1].forEach((value, at) => head.writeUInt16LE(value, 52 + 2 * at));
   head.writeUInt32LE(1, 64); // loaded
   head.writeUInt32LE(5, 68); // readable, executable
-  head.writeBigUInt64LE(BigInt(BASE), 80);
-  head.writeBigUInt64LE(BigInt(BASE), 88);
+  head.writeBigUInt64LE(BigInt(base), 80);
+  head.writeBigUInt64LE(BigInt(base), 88);
   head.writeBigUInt64LE(BigInt(codeEnd), 96);
   head.writeBigUInt64LE(BigInt(codeEnd), 104);
   head.writeBigUInt64LE(4096n, 112);

@@ -118,6 +118,7 @@ function optionsWith(clock: {readonly nowMs: number}): FakeOptions {
       };
     },
     targetOf: () => 'registry',
+    onCode: () => {},
     windows: {add: () => {}, remove: () => {}},
     nowMs: () => clock.nowMs,
   });

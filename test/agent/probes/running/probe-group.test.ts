@@ -50,10 +50,11 @@ function optionsWith(
     windows: {add: () => {}, remove: () => {}},
     targetOf: () => undefined,
     onInterval: () => {},
+    onCode: () => {},
     onRestarted: () => {},
     readerHost: {
       toUnixNs: (kernelNs) => kernelNs,
-      code: {symbolize: () => assert.fail(), versionOf: () => 1, executed: () => {}},
+      code: {symbolize: () => assert.fail(), versionOf: () => 1},
       steps: {stepIn: () => undefined},
     },
     nowMs: () => 0,

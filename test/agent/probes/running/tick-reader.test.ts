@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import {beforeEach, describe, test} from 'node:test';
 
 import type {ProbeReader} from '../../../../agent/probes/ports/probe-reader.js';
+import type {CodeLine} from '../../../../agent/probes/stacks/code-lines.js';
 import {TickReader} from '../../../../agent/probes/running/tick-reader.js';
 import type {LossRecord} from '../../../../src/domain/record.js';
 import {printMap} from '../support/printed.js';
@@ -11,12 +12,14 @@ const silent: ProbeReader = {readTick: () => []};
 describe('TickReader', () => {
   let own: string[];
   let readyNs: bigint[];
+  let code: CodeLine[];
   let ticks: {ns: bigint; maps: Record<string, number>; losses: LossRecord[]}[];
   let reader: TickReader;
 
   beforeEach(() => {
     own = [];
     readyNs = [];
+    code = [];
     ticks = [];
     const readers = new Map<string, ProbeReader>([
       ['syscalls', silent],
@@ -28,6 +31,7 @@ describe('TickReader', () => {
         const sizes = [...maps].map(([name, {size}]) => [name, size]);
         ticks.push({ns: endKernelNs, maps: Object.fromEntries(sizes), losses});
       },
+      onCode: (line) => code.push(line),
     });
   });
 
@@ -37,6 +41,23 @@ describe('TickReader', () => {
 
     reader.takeLine(printf('ready 41\\n'));
     assert.deepEqual(readyNs, [41n]);
+  });
+
+  test('passes on at once which code a process runs, and counts such a line that it cannot read', () => {
+    take([
+      printf('code mapped 5 4 7f00 1000 0 fe00000 9 libc.so.6\\n'),
+      printf('code mapped 5 4\\n'),
+    ]);
+    assert.deepEqual(
+      code.map(({kind, pid}) => [kind, pid]),
+      [['mapped', 5]],
+    );
+
+    take([printf('tick 100\\n'), done]);
+    assert.deepEqual(
+      ticks[0]?.losses.map(({reason, count}) => [reason, count]),
+      [['unreadable', 1]],
+    );
   });
 
   test('makes one tick of what lies between its time and its end', () => {

@@ -4,7 +4,6 @@ import assert from 'node:assert/strict';
 import {describe, test} from 'node:test';
 
 import {StackLines, type MapReaders} from '../../../../agent/probes/stacks/stack-lines.js';
-import {unnamedCode} from '../support/unnamed-code.js';
 
 const READERS: MapReaders = {
   user: (map) => {
@@ -13,17 +12,6 @@ const READERS: MapReaders = {
 };
 
 describe('StackLines', () => {
-  test('passes on at once that a process executed another program', () => {
-    const executed: number[] = [];
-    const code = {...unnamedCode(), executed: (pid: number) => void executed.push(pid)};
-    const lines = new StackLines('oncpu', {code, mapKeys: 100});
-
-    lines.take('{"type": "printf", "data": "oncpu exec 4711\\n"}');
-
-    assert.deepEqual(executed, [4711]);
-    assert.deepEqual(lines.read(READERS), []);
-  });
-
   test('counts lines that it cannot read', () => {
     const lines = linesOf(100);
     lines.take('{"type": "map", "data": {"@oncpu_us');
@@ -60,5 +48,5 @@ describe('StackLines', () => {
 });
 
 function linesOf(mapKeys: number): StackLines {
-  return new StackLines('oncpu', {code: unnamedCode(), mapKeys});
+  return new StackLines('oncpu', {mapKeys});
 }

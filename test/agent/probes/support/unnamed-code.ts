@@ -25,6 +25,5 @@ export function unnamedCode(): ReaderHost['code'] {
       droppedFrames: 0,
     }),
     versionOf: () => 1,
-    executed: () => {},
   };
 }
