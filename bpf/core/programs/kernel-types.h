@@ -174,6 +174,13 @@ struct minmax {
 	struct minmax_sample s[3];
 };
 
+/* include/net/tcp.h: what a connection that is sending does */
+enum tcp_chrono {
+	TCP_CHRONO_BUSY = 1,
+	TCP_CHRONO_RWND_LIMITED = 2,
+	TCP_CHRONO_SNDBUF_LIMITED = 3,
+};
+
 /* include/linux/tcp.h */
 struct tcp_sock {
 	u64 bytes_received;
@@ -185,7 +192,9 @@ struct tcp_sock {
 	struct minmax rtt_min;
 	u32 snd_wnd;
 	u32 max_window;
-	u32 chrono_stat[3]; /* jiffies of enum tcp_chrono: busy, peer's window, send buffer */
+	u32 chrono_start; /* tcp_jiffies32 */
+	u32 chrono_stat[3]; /* jiffies of enum tcp_chrono that have ended, from TCP_CHRONO_BUSY on */
+	u8 chrono_type : 2; /* what goes on since chrono_start */
 };
 
 struct sk_buff {

@@ -12,15 +12,11 @@
 #include "targets.bpf.h"
 #include "tls/records.bpf.h"
 
-/*
- * Since a socket was made, in jiffies: the lower halves of the kernel's own sums (tcp_get_info_chrono_stats,
- * Linux 4.10). More than 65,535 jiffies between two calls on a socket (a minute at least) are counted without
- * the multiples of it; whole sums would take 130 KB more.
- */
+/* Since a socket was made, in jiffies: what tcp_get_info_chrono_stats (Linux 4.10) tells, so with the time that goes on. */
 struct send_times {
-	u16 busy; /* without the two below */
-	u16 window;
-	u16 buffer;
+	u32 busy; /* without the two below */
+	u32 window;
+	u32 buffer;
 };
 
 struct socket_state {
@@ -234,39 +230,68 @@ static __always_inline struct socket_state *socket_of(struct sock *sk, struct th
 	return socket;
 }
 
+/* What the kernel tells of a socket now; false: it cannot be read. */
+static __always_inline bool read_send_times(struct tcp_sock *tcp, struct send_times *now)
+{
+	u32 sums[3], going_on;
+	u64 type;
+
+	if (!bpf_core_field_exists(tcp->chrono_stat) || bpf_core_read(&sums, sizeof(sums), &tcp->chrono_stat))
+		return false;
+	/*
+	 * Read after the sums: where the kernel ends a time in between, that time is missing until the next call, and
+	 * is never there twice.
+	 */
+	type = BPF_CORE_READ_BITFIELD_PROBED(tcp, chrono_type);
+	going_on = (u32)bpf_jiffies64() - BPF_CORE_READ(tcp, chrono_start);
+	now->busy = sums[0] + (type == TCP_CHRONO_BUSY ? going_on : 0);
+	now->window = sums[1] + (type == TCP_CHRONO_RWND_LIMITED ? going_on : 0);
+	now->buffer = sums[2] + (type == TCP_CHRONO_SNDBUF_LIMITED ? going_on : 0);
+	return true;
+}
+
+/*
+ * By how much a sum has grown since it was told. Where it seems smaller, because it was read while the kernel changed
+ * it, or before another thread told it, that is nothing, and the next call tells the rest.
+ */
+static __always_inline u32 growth(u32 now, u32 *told)
+{
+	u32 more = now - *told;
+
+	if ((s32)more < 0)
+		return 0;
+	*told = now;
+	return more;
+}
+
 /*
  * Adds to a peer's row for how long its socket was sending and what held it back, since the row was added to
- * last. The kernel adds up when such a time ends, so one that goes on is told later. A window that is less
- * than half of the widest it ever was is one that the peer does not empty: a short window of a fast reader
- * stays as wide as it is. When the time is told it may be open again, so how it was at the call before counts,
- * too: a call that fills the send buffer returns while the window is closed.
+ * last. A window that is less than half of the widest it ever was is one that the peer does not empty: a short window
+ * of a fast reader stays as wide as it is. It is looked at by each call alone, so how it was at the call before
+ * counts, too: the call that fills the send buffer sees it closed, and the next one may come when it is open again.
  */
 static __noinline int count_send_times(struct sock *sk, struct socket_state *socket)
 {
 	struct tcp_sock *tcp = (struct tcp_sock *)sk;
-	struct send_times now, *told;
+	struct send_times now;
 	struct peer_row *row;
-	u32 sums[3];
-	u16 window, buffer;
+	u32 window, buffer;
 	u8 is_closed;
 
-	if (!socket || !bpf_core_field_exists(tcp->chrono_stat))
+	if (!socket)
 		return 0;
 	row = row_of_peer(socket);
-	if (!row || bpf_core_read(&sums, sizeof(sums), &tcp->chrono_stat))
+	if (!row || !read_send_times(tcp, &now))
 		return 0;
-	told = &socket->sent_for;
-	now = (struct send_times){ sums[0], sums[1], sums[2] };
-	window = now.window - told->window;
-	buffer = now.buffer - told->buffer;
-	ADD(row->sending, (u16)(now.busy - told->busy) + window + buffer);
+	window = growth(now.window, &socket->sent_for.window);
+	buffer = growth(now.buffer, &socket->sent_for.buffer);
+	ADD(row->sending, growth(now.busy, &socket->sent_for.busy) + window + buffer);
 	ADD(row->buffer_limited, buffer);
 	ADD(row->window_limited, window);
 	is_closed = BPF_CORE_READ(tcp, snd_wnd) < BPF_CORE_READ(tcp, max_window) / 2;
 	if (is_closed || socket->was_closed)
 		ADD(row->window_closed, window);
 	socket->was_closed = is_closed;
-	*told = now;
 	return 0;
 }
 

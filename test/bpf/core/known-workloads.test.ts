@@ -19,6 +19,9 @@ const [ENOENT, EISDIR] = [2, 21];
 /** What dd(1) says of an error, and its number. */
 const DISK_ERRORS = {'Input/output error': 5, 'No space left on device': 28} as const;
 
+/** The longest that a kernel may have (CONFIG_HZ=100). */
+const JIFFY_NS = 10e6;
+
 const sumOf = (pairs: Pairs): number => [...pairs.values()].reduce((sum, count) => sum + count, 0);
 
 describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
@@ -150,6 +153,29 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
     const closedNs = served!.windowClosedNs;
     assert.ok(closedNs > 250e6 && closedNs <= served!.windowLimitedNs, `${closedNs} ns`);
     assert.ok(served!.minRttNs > 0);
+  });
+
+  test('how long a peer holds a connection back that it never reads, while that goes on', async () => {
+    await loader.cut();
+    const workload = await startWorkload('still');
+    await loader.watch(workload.pid);
+    const beginMs = performance.now();
+    workload.begin();
+
+    const told: RecordOf<'tcp'>[] = [];
+    for (let tries = 0; tries < 99 && !told.some(({bytesIn}) => bytesIn === 1); tries += 1) {
+      await sleep(100);
+      told.push(...ofType(await loader.cut(), 'tcp').filter(({isServed}) => isServed));
+    }
+    const lastedNs = (performance.now() - beginMs) * 1e6;
+    await workload.kill();
+
+    const sum = (figure: 'windowLimitedNs' | 'windowClosedNs' | 'sendingNs'): number =>
+      told.reduce((all, record) => all + record[figure], 0);
+    assert.ok(sum('windowClosedNs') > 500e6 - JIFFY_NS, `${sum('windowClosedNs')} ns`);
+    assert.ok(sum('windowClosedNs') <= sum('windowLimitedNs'));
+    assert.ok(sum('windowLimitedNs') <= sum('sendingNs'));
+    assert.ok(sum('sendingNs') <= lastedNs + 2 * JIFFY_NS, `${sum('sendingNs')} of ${lastedNs} ns`);
   });
 
   test('what the kernel retransmits', async () => {

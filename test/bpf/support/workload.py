@@ -1,12 +1,14 @@
 """Workloads with known, prime counts. Waits for a byte on stdin, so that whoever started it can watch
 it first; then does exactly what its first argument says, and nothing else that counts."""
 
+import contextlib
 import ctypes
 import json
 import mmap
 import os
 import select
 import shutil
+import signal
 import socket
 import struct
 import subprocess
@@ -204,6 +206,27 @@ def unread():
     say(" ".join(map(str, (*times, listener.getsockname()[1]))))
 
 
+def still():
+    """A peer that does not read. Fills the window and the send buffer, takes one byte from that peer after half a
+    second, and sleeps until it is killed."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    listener.listen(7)
+    client = socket.socket()
+    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
+    client.connect(listener.getsockname())
+    server, _ = listener.accept()
+    server.setblocking(False)
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            server.send(b"x" * (1 << 16))
+    server.setblocking(True)
+    time.sleep(0.5)
+    client.send(b"1")
+    server.recv(100)
+    signal.pause()
+
+
 def lossy(near, far):
     """Sends into the void: the far end of a connection between two network namespaces loses its
     address. Says how many segments the near one's kernel retransmitted, by its own count."""
@@ -354,6 +377,7 @@ WORKLOADS = {
     "mapped": mapped,
     "refused": refused,
     "unread": unread,
+    "still": still,
     "lossy": lossy,
     "block": block,
     "busy": busy,
