@@ -12,7 +12,9 @@ import {readBlocks} from '../../agent/bpftrace/script-blocks.js';
 import {mapsIn} from '../../agent/bpftrace/script-maps.js';
 import {PROBES} from '../../agent/probes/probe-catalogue.js';
 import {endBpftrace} from '../support/end-bpftrace.js';
+import {temporaryFolder} from '../support/temporary-folder.js';
 import {testedBpftraces, whyNoProbes} from './support/bpftraces.js';
+import {attachLoopDisk} from './support/loop-disk.js';
 import {startWorkload} from './support/workload.js';
 
 const FIGURES = PROBES.filter(({group}) => group === 'figures').map(({name}) => name);
@@ -61,13 +63,15 @@ for (const {name, path} of testedBpftraces()) {
       assert.ok(histogramOf(printed, 'runqueue_usecs\\[\\d+\\]') > 0);
     });
 
-    test('block prints the disks of the host', async () => {
-      const folder = mkdtempSync(join(tmpdir(), 'regscope-by-hand-'));
+    test('block prints the disks of the host', async (t) => {
+      const disk = attachLoopDisk(temporaryFolder('by-hand'));
+      t.after(disk.detach);
 
-      const printed = await runByHand(path, 'block', 'files', folder);
-      rmSync(folder, {recursive: true});
+      const printed = await runByHand(path, 'block', 'block', disk.device);
 
-      assert.ok(histogramOf(printed, 'block_usecs\\[\\d+, 2\\]') > 0);
+      for (const way of [1, 2]) {
+        assert.ok(histogramOf(printed, `block_usecs\\[${disk.number}, ${way}\\]`) > 0);
+      }
     });
   });
 }

@@ -2,7 +2,7 @@
 
 import assert from 'node:assert/strict';
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
@@ -11,6 +11,7 @@ import type {ProbeSet} from '../../agent/probes/ports/probe-set.js';
 import {approximateSumNs} from '../../src/domain/histogram.js';
 import {testedEngines} from './support/engines.js';
 import {Recorded} from './support/recorded.js';
+import {attachLoopDisk} from './support/loop-disk.js';
 import {startWorkload} from './support/workload.js';
 
 for (const engine of testedEngines()) {
@@ -152,15 +153,9 @@ for (const engine of testedEngines()) {
 
     test('count requests and bytes of one disk, by direction', async () => {
       const disk = await exactly('block', async () => {
-        const image = join(folder, 'disk');
-        writeFileSync(image, '');
-        truncateSync(image, 16 << 20);
-        // A disk of its own: nobody else writes to it.
-        const losetup = (...args: string[]): string =>
-          execFileSync('losetup', args, {encoding: 'utf8'}).trim();
-        const device = losetup('--find', '--show', image);
+        const {device, detach} = attachLoopDisk(folder);
         await watched('block', device);
-        losetup('--detach', device);
+        detach();
         return device.replace('/dev/', '');
       });
 

@@ -2,13 +2,14 @@
 
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdtempSync, rmSync, truncateSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
 import {bucketBounds} from '../../../src/domain/histogram.js';
+import {attachLoopDisk} from '../support/loop-disk.js';
 import {startWorkload} from '../support/workload.js';
 import {CoreLoader, engineIsMissing, ofType} from './core-loader.js';
 import type {CoreRecord, Pairs, RecordOf} from './records.js';
@@ -217,19 +218,11 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
   });
 
   test('requests and bytes of one disk, by direction', async () => {
-    const image = join(folder, 'disk');
-    writeFileSync(image, '');
-    truncateSync(image, 16 << 20);
-    // A disk of its own: nobody else writes to it.
-    const losetup = (...args: string[]): string =>
-      execFileSync('losetup', args, {encoding: 'utf8'}).trim();
-    const device = losetup('--find', '--show', image);
-    const numbers = execFileSync('stat', ['--format=%Hr %Lr', device], {encoding: 'utf8'});
-    const [major, minor] = numbers.trim().split(' ').map(Number) as [number, number];
+    const {device, number, detach} = attachLoopDisk(folder);
     try {
       const {records} = await watched('block', device);
 
-      const disk = ofType(records, 'block').filter((r) => r.device === major * 2 ** 20 + minor);
+      const disk = ofType(records, 'block').filter((r) => r.device === number);
       const [read, write, flush] = [1, 2, 3].map((way) => disk.find((r) => r.direction === way));
       assert.deepEqual([read, write, flush].map(figuresOfDisk), [
         [7, 7, 7 * 8192],
@@ -237,7 +230,7 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
         [3, 3, 0],
       ]);
     } finally {
-      losetup('--detach', device);
+      detach();
     }
   });
 
@@ -331,16 +324,13 @@ describe('the engine counts', {skip: engineIsMissing() ?? false}, () => {
 function writeToFullDisk(): number | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-core-full-'));
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64k', 'none', folder]);
-  const image = join(folder, 'disk');
-  writeFileSync(image, '');
-  truncateSync(image, 16 << 20);
-  const device = execFileSync('losetup', ['--find', '--show', image], {encoding: 'utf8'}).trim();
+  const {device, detach} = attachLoopDisk(folder);
   const write = ['if=/dev/zero', `of=${device}`, 'bs=1M', 'count=1', 'oflag=direct'];
   const {status, stderr} = spawnSync('dd', write, {
     encoding: 'utf8',
     env: {...process.env, LC_ALL: 'C'},
   });
-  execFileSync('losetup', ['--detach', device]);
+  detach();
   execFileSync('umount', [folder]);
   rmSync(folder, {recursive: true});
   if (status === 0) return undefined;
