@@ -1,6 +1,6 @@
 // The CO-RE engine on the kernels of Debian's releases, each booted by qemu with this machine's files: whether
 // its programs load, what it does without, and the known workloads. `--releases=bookworm,sid` takes some of
-// them; `--verbose` shows the guests' consoles.
+// them; `--cpus=2` gives the guests two CPUs; `--verbose` shows their consoles.
 
 import {rmSync} from 'node:fs';
 

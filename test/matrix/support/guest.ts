@@ -1,6 +1,6 @@
 // Boots a kernel in qemu, with this machine's files as its own, read-only by 9p: so Node, the tests and what
-// was built are there. The processor is software (tcg): this needs no /dev/kvm, and one thread, because with
-// several of them kernels fault when code is patched.
+// was built are there. The processor is software (tcg): this needs no /dev/kvm. It is one unless more are asked for:
+// with several, Linux 6.12 faults where one of them runs code that another one patches, and 7.2 does not.
 
 import {execFileSync, spawn} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
@@ -12,6 +12,9 @@ import type {Kernel} from './debian.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '');
 const DEADLINE_MS = 20 * 60_000;
+const MOUNT_SHARED = 'mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,ro,cache=loose';
+/** Where a guest has the system that it was given. */
+export const SYSTEM_IN_GUEST = '/run/system';
 /** In the order in which they need each other. What a kernel has built in is missing, and is left out. */
 const MODULES = [
   ...[
@@ -32,18 +35,43 @@ export interface GuestRun {
   readonly folder: string;
 }
 
-/** Runs a script of this checkout under another kernel. It ends with the guest, after 20 minutes at most. */
-export async function runInGuest(kernel: Kernel, script: string): Promise<GuestRun> {
+/** What a guest is booted for. */
+interface Work {
+  readonly script: string;
+  readonly hasSystem: boolean;
+}
+
+/**
+ * Runs a script of this checkout under another kernel, with its arguments. It ends with the guest, after 20 minutes
+ * at most. The root of another system (debian.ts) is at SYSTEM_IN_GUEST then.
+ */
+export async function runInGuest(
+  kernel: Kernel,
+  script: string,
+  system?: string,
+): Promise<GuestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-guest-'));
-  const initramfs = makeInitramfs(folder, kernel, script);
+  const initramfs = makeInitramfs(folder, kernel, {script, hasSystem: system !== undefined});
   const output = await boot([
-    ...['-accel', 'tcg,thread=single', '-smp', '1', '-cpu', 'max', '-machine', 'q35', '-m', '2048'],
-    ...['-nographic', '-no-reboot', '-nic', 'none', '-kernel', kernel.image, '-initrd', initramfs],
-    '-virtfs',
-    'local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap',
+    ...['-accel', 'tcg,thread=multi', '-smp', cpus(), '-cpu', 'max', '-machine', 'q35'],
+    ...['-m', '2048', '-nographic', '-no-reboot', '-nic', 'none'],
+    ...['-kernel', kernel.image, '-initrd', initramfs],
+    ...sharedFolder('/', 'host'),
+    ...(system === undefined ? [] : sharedFolder(system, 'system')),
     ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off no_timer_check'],
   ]);
   return {output, folder};
+}
+
+/** `--cpus=2` gives a guest two. They run at a time, each in a thread of qemu. */
+function cpus(): string {
+  const option = process.argv.find((word) => word.startsWith('--cpus='));
+  return option?.slice('--cpus='.length) ?? '1';
+}
+
+function sharedFolder(path: string, tag: string): readonly string[] {
+  const how = 'security_model=none,readonly=on,multidevs=remap';
+  return ['-virtfs', `local,path=${path},mount_tag=${tag},${how}`];
 }
 
 function boot(args: readonly string[]): Promise<string> {
@@ -63,13 +91,13 @@ function boot(args: readonly string[]): Promise<string> {
   });
 }
 
-function makeInitramfs(folder: string, kernel: Kernel, script: string): string {
+function makeInitramfs(folder: string, kernel: Kernel, work: Work): string {
   const root = join(folder, 'root');
   for (const name of ['bin', 'modules', 'host', 'proc'])
     mkdirSync(join(root, name), {recursive: true});
   copyFileSync('/usr/bin/busybox', join(root, 'bin/busybox'));
   const modules = MODULES.flatMap((path) => unpackModule(kernel, path, join(root, 'modules')));
-  writeFileSync(join(root, 'init'), initOf(modules, script), {mode: 0o755});
+  writeFileSync(join(root, 'init'), initOf(modules, work), {mode: 0o755});
   const image = join(folder, 'initramfs');
   execFileSync(
     'sh',
@@ -91,8 +119,8 @@ function unpackModule({modules}: Kernel, path: string, into: string): readonly s
   return [basename(to)];
 }
 
-/** The first process of the guest. Everything that tests write goes to memory. */
-function initOf(modules: readonly string[], script: string): string {
+/** The script of the guest's first process. Everything that tests write goes to memory. */
+function initOf(modules: readonly string[], {script, hasSystem}: Work): string {
   const mounts = [
     'mount -t proc proc /host/proc',
     'mount -t sysfs sys /host/sys',
@@ -102,14 +130,21 @@ function initOf(modules: readonly string[], script: string): string {
     'mount -t cgroup2 cgroup2 /host/sys/fs/cgroup',
     ...['tmp', 'run', 'root', 'var/tmp'].map((path) => `mount -t tmpfs tmpfs /host/${path}`),
   ];
+  const mountSystem = [
+    `mkdir /host${SYSTEM_IN_GUEST}`,
+    `${MOUNT_SHARED} system /host${SYSTEM_IN_GUEST}`,
+  ];
   const inside = `cd '${ROOT}' && exec '${process.execPath}' --import tsx ${script}`;
   return `${[
     '#!/bin/busybox sh',
     '/bin/busybox --install -s /bin',
     'export PATH=/bin HOME=/root',
     ...modules.map((name) => `insmod /modules/${name}`),
-    'mount -t 9p -o trans=virtio,version=9p2000.L,msize=512000,ro,cache=loose host /host',
+    `${MOUNT_SHARED} host /host`,
     ...mounts,
+    ...(hasSystem ? mountSystem : []),
+    // As udev does elsewhere: bpftrace's clang writes to a file of that name.
+    'ln -s /proc/self/fd /host/dev/fd',
     'ifconfig lo 127.0.0.1 up',
     // The firmware leaves the console in the middle of a line.
     'echo',
