@@ -31,9 +31,8 @@ const MOST_UNSEEN = ALL / 20;
  */
 const MOST_RACED = 1;
 /**
- * Of requests that are made, on a busy host: where the thread that changes the engine's maps is put aside, the kernel runs
- * no program at a function on that CPU (bpf_prog_active). Then an answer that is read in short pieces is not seen, and
- * counted as such; up to 4 of 320 in one of 20 rounds.
+ * Of requests that are made, on a busy host: up to 4 of 320 were missed, in one round of many. Why is not known; the kernel may
+ * have run no program at a function, as it does on a CPU where a thread that changes a map was put aside (bpf_prog_active).
  */
 const MOST_MISSED = ALL / 20;
 const LOAD = ['-connections', String(CONNECTIONS), '-requests', String(REQUESTS)];
