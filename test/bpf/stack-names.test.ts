@@ -68,7 +68,13 @@ describe('of the frames of a dockerd that runs programs for some milliseconds ea
         const children = frames.filter(({module}) => module === 'runc').length;
         assert.ok(children > 0.05 * frames.length, `${children} frames of runc`);
         const unknown = frames.filter(({module}) => module === '[unknown]').length;
-        assert.ok(unknown <= 0.005 * frames.length, `${unknown} of ${frames.length}`);
+        // A bpftrace that gets no CPU loses lines that tell of programs, and says so.
+        const hasLost = seen.losses.some(({reason}) => reason === 'lost_events');
+        const most = (hasLost ? 0.05 : 0.005) * frames.length;
+        assert.ok(
+          unknown <= most,
+          `${unknown} of ${frames.length}, ${hasLost ? 'some' : 'none'} lost`,
+        );
       },
     );
   }
