@@ -86,29 +86,37 @@ struct {
 u32 peers_used = 1;
 
 /*
- * Ports that targets serve, in their network namespaces: a bit for both, which rejects the sockets of others
- * at once, those too that other pods have at the same port. Places that share a bit only cost a look-up.
+ * A set of ports in their network namespaces: a bit for both, which rejects the sockets of others at once, those too that
+ * other pods have at the same port. Places that share a bit are one in 65,536.
  */
-u64 served_ports[1024];
+#define PORTS_WORDS 1024
+
+/* Those that targets serve. */
+u64 served_ports[PORTS_WORDS];
 
 static __always_inline u16 place_of_port(u16 port, u32 netns)
 {
 	return port ^ (u16)(netns * 40503);
 }
 
-static __always_inline bool is_served_port(u16 port, u32 netns)
+static __always_inline bool has_port(const u64 *ports, u16 port, u32 netns)
 {
 	u16 place = place_of_port(port, netns);
 
-	return port && (served_ports[place >> 6] >> (place & 63)) & 1;
+	return port && (ports[place >> 6] >> (place & 63)) & 1;
 }
 
-static __always_inline void note_served_port(u16 port, u32 netns)
+static __always_inline void add_port(u64 *ports, u16 port, u32 netns)
 {
 	u16 place = place_of_port(port, netns);
 
-	if (port && !is_served_port(port, netns))
-		__sync_fetch_and_or(&served_ports[place >> 6], 1ull << (place & 63));
+	if (port && !has_port(ports, port, netns))
+		__sync_fetch_and_or(&ports[place >> 6], 1ull << (place & 63));
+}
+
+static __always_inline bool is_served_port(u16 port, u32 netns)
+{
+	return has_port(served_ports, port, netns);
 }
 
 /* Whether clients of a target may ask on the socket that a tracepoint hands over. */
@@ -210,7 +218,7 @@ static __noinline int meet_socket(struct sock *sk, struct socket_state *socket, 
 	socket->id = new_id();
 	meet_peer(socket);
 	if (socket->is_served)
-		note_served_port(socket->ends.local_port, socket->ends.netns);
+		add_port(served_ports, socket->ends.local_port, socket->ends.netns);
 	return 0;
 }
 

@@ -17,6 +17,14 @@ u32 reads_openssl;
 /* In how many Go programs a server of HTTP/2 is probed (http2/streams.bpf.h); the loader counts them. */
 u32 reads_streams;
 
+/* Ports at which requests of HTTP/2 were read: a connection there on which none was, was asked for nothing. */
+u64 stream_ports[PORTS_WORDS];
+
+static __always_inline bool has_stream_port(struct socket_state *socket)
+{
+	return has_port(stream_ports, socket->ends.local_port, socket->ends.netns);
+}
+
 /* Processes that speak TLS or HTTP/2, once for each side, for the loader to look for what it can probe in them. */
 struct tls_speakers speakers;
 
@@ -172,7 +180,7 @@ __noinline int count_stream_reads(u64 sk)
 
 	if (!socket || !socket->is_served || !socket->is_answered || socket->tls.is_read || socket->tls.is_told)
 		return 0;
-	if (++socket->tls.misses >= MOST_STREAM_READS)
+	if (++socket->tls.misses >= MOST_STREAM_READS && !has_stream_port(socket))
 		tell_spoken(socket, false);
 	return 0;
 }

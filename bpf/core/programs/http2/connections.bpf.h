@@ -29,6 +29,7 @@ static __always_inline void note_http2(struct socket_state *socket)
 	socket->spoken = SPEAKS_HTTP2;
 	socket->is_answered = 1;
 	socket->tls.is_read = 1;
+	add_port(stream_ports, socket->ends.local_port, socket->ends.netns);
 }
 
 #endif

@@ -463,7 +463,7 @@ static __always_inline bool was_asked(struct socket_state *socket)
 /* Whether a connection of HTTP/2 ends that was not told, because its requests might have been read. */
 static __always_inline bool may_have_streams(struct socket_state *socket)
 {
-	return socket->spoken == SPEAKS_HTTP2 && socket->is_served;
+	return socket->spoken == SPEAKS_HTTP2 && socket->is_served && !has_stream_port(socket);
 }
 
 /* A connection ends, or another socket may come to lie where its socket was. */
