@@ -51,7 +51,7 @@ try {
     image: join(files, 'boot', images[0]!),
     busybox: join(files, 'bin/busybox'),
     loader: buildLoader(join(files, 'usr/lib/aarch64-linux-gnu')),
-    server: buildTlsServer(folder, 'arm64'),
+    server: buildTlsServer(folder, 'local', 'arm64'),
   };
   const {
     console: said,

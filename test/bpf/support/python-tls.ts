@@ -1,5 +1,5 @@
 // Two servers of HTTP/1.1 over TLS in one Python process: one gives OpenSSL its sockets, the other, asyncio's,
-// brings it the bytes through memory. Both answer 202 to every request, and close.
+// brings it the bytes through memory. Both answer 202 to every request, and close. Clients may negotiate TLS 1.2 anew.
 
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -9,6 +9,7 @@ const PROGRAM = `
 import asyncio, http.server, ssl, sys, threading
 context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 context.load_cert_chain(sys.argv[2], sys.argv[1])
+context.options |= 1 << 8 # SSL_OP_ALLOW_CLIENT_RENEGOTIATION
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = 'HTTP/1.1'
     def do_GET(self):

@@ -1,4 +1,4 @@
-// Builds tls-server/main.go with this machine's Go, and runs it as a server and as a load.
+// Builds tls-server/ with this machine's Go or another version, and runs it as a server and as a load.
 
 import {execFile, execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
@@ -9,7 +9,7 @@ import {promisify} from 'node:util';
 
 import type {RequestRecord} from '../../../src/domain/request.js';
 
-const SOURCE = fileURLToPath(new URL('./tls-server/main.go', import.meta.url));
+const SOURCE = fileURLToPath(new URL('./tls-server/', import.meta.url));
 const run = promisify(execFile);
 
 /** How often each `METHOD STATUS` was answered. */
@@ -24,12 +24,17 @@ export interface TlsServer {
 }
 
 /**
- * Gives the path of the program in this folder. Its symbols are left out, as releases do it. `processor` is one of
- * Go's names (GOARCH), this machine's by default.
+ * Gives the path of the program in this folder. Its symbols are left out, as releases do it. `version` is `go1.22.12`, or
+ * `local` for the installed Go; one that is not here is fetched from Go's module proxy. `processor` is one of Go's
+ * names (GOARCH), this machine's by default. Throws where it cannot be had.
  */
-export function buildTlsServer(folder: string, processor?: string): string {
-  const program = join(folder, 'tls-server');
-  execFileSync('go', ['build', '-ldflags=-s -w', '-o', program, SOURCE], {
+export function buildTlsServer(folder: string, version = 'local', processor?: string): string {
+  const program = join(folder, `tls-server-${version}`);
+  // As park-server.ts builds: what both need of a version is compiled once.
+  const likeOthers = version === 'local' ? [] : ['-trimpath'];
+  const words = ['build', ...likeOthers, '-ldflags=-s -w', '-o', program, '.'];
+  execFileSync(goOf(version), words, {
+    cwd: SOURCE,
     env: {
       ...process.env,
       ...{GOTOOLCHAIN: 'local', GO111MODULE: 'off', GOFLAGS: '-buildvcs=false'},
@@ -37,6 +42,13 @@ export function buildTlsServer(folder: string, processor?: string): string {
     },
   });
   return program;
+}
+
+/** The path of a version's own `go`: without modules, the installed one takes no other's place. */
+function goOf(version: string): string {
+  const env = {...process.env, GOTOOLCHAIN: version};
+  const root = execFileSync('go', ['env', 'GOROOT'], {cwd: '/', env, encoding: 'utf8'});
+  return join(root.trim(), 'bin/go');
 }
 
 /** `env` may change which ciphers Go prefers. */

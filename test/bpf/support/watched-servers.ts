@@ -23,9 +23,9 @@ export class WatchedServers {
     this.probe = probe;
   }
 
-  /** Builds the program in this folder. */
-  static async start(folder: string): Promise<WatchedServers> {
-    const program = buildTlsServer(folder);
+  /** Builds the program in this folder, by a version of Go (tls-server.ts). */
+  static async start(folder: string, version?: string): Promise<WatchedServers> {
+    const program = buildTlsServer(folder, version);
     return new WatchedServers(program, await startCoreRequests([]));
   }
 

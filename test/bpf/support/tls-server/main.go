@@ -1,7 +1,7 @@
 // A server and a client of HTTP/1.1 or HTTP/2, over TLS or in plain text, which count what they do.
 //
 //	tls-server serve [-tls 1.2|1.3] [-suite gcm|chacha] [-mutual] [-http2] [-plain] [-upstream PORT] [-close] [-pieces N] [-by-hand] [-split N]
-//	tls-server load  [same flags] -port N -connections N -requests N [-head N] [-shares] [-joined]
+//	tls-server load  [same flags] -port N -connections N -requests N [-head N] [-shares] [-joined] [-resumes] [-body N] [-answer N]
 //
 // `serve` prints its port, then for each line that it reads its counts as JSON, by `METHOD STATUS`. `load`
 // prints counts of the same form when it is done.
@@ -20,6 +20,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log"
 	"math/big"
 	random "math/rand"
 	"net"
@@ -30,6 +31,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -68,9 +70,15 @@ var (
 	split       = flag.Int("split", 0, "what is sent goes out in pieces of up to so many bytes, cut anywhere")
 	byHand      = flag.Bool("by-hand", false, "without net/http's server, and its reading of answers")
 	joined      = flag.Bool("joined", false, "all records of a request are sent at once")
+	resumes     = flag.Bool("resumes", false, "connections resume the session of one before; fails where none does")
+	body        = flag.Int("body", 0, "bytes of the body of each request, which are all PUT then")
+	answer      = flag.Int("answer", 0, "bytes of each answer, to requests that are all GET then")
 )
 
 var seen = counts{by: map[string]int{}}
+
+// Whether a connection has resumed a session.
+var hasResumed atomic.Bool
 
 func main() {
 	mode := os.Args[1]
@@ -97,6 +105,9 @@ func config() *tls.Config {
 	}
 	if *mutual {
 		config.ClientAuth = tls.RequireAnyClientCert
+	}
+	if *resumes {
+		config.ClientSessionCache = tls.NewLRUClientSessionCache(0)
 	}
 	if *http2 {
 		config.NextProtos = []string{"h2", "http/1.1"}
@@ -129,8 +140,7 @@ func client() *http.Client {
 		},
 	}
 	if *plain && *http2 {
-		transport.Protocols = new(http.Protocols)
-		transport.Protocols.SetUnencryptedHTTP2(true)
+		askUnencrypted(transport)
 	}
 	return &http.Client{Transport: transport}
 }
@@ -275,7 +285,11 @@ func serve() {
 			w.Header().Set("Content-Length", strconv.Itoa(size))
 		}
 		w.WriteHeader(status)
-		w.Write(make([]byte, size))
+		if size > manyBytes {
+			io.CopyN(w, zeros{}, int64(size))
+		} else {
+			w.Write(make([]byte, size))
+		}
 	}
 	server := &http.Server{Handler: http.HandlerFunc(handler), TLSConfig: config()}
 	if !*http2 {
@@ -288,8 +302,7 @@ func serve() {
 		go serveByHand(listener)
 	} else if *plain {
 		if *http2 {
-			server.Protocols = new(http.Protocols)
-			server.Protocols.SetUnencryptedHTTP2(true)
+			serveUnencrypted(server)
 		}
 		go server.Serve(listener)
 	} else {
@@ -333,6 +346,19 @@ func answerByHand(connection net.Conn) {
 	}
 }
 
+// More than these are not kept in memory at a time.
+const manyBytes = 1 << 24
+
+// A reader of zeros without end.
+type zeros struct{}
+
+func (zeros) Read(data []byte) (int, error) {
+	for i := range data {
+		data[i] = 0
+	}
+	return len(data), nil
+}
+
 func readAll(body io.Reader) {
 	if *pieces == 0 {
 		io.Copy(io.Discard, body)
@@ -346,12 +372,15 @@ func readAll(body io.Reader) {
 	}
 }
 
-// What a registry is asked: method, status, bytes asked and answered.
-var mix = []struct {
+// Method, status, bytes asked and answered.
+type asked struct {
 	method      string
 	status      int
 	sent, asked int
-}{
+}
+
+// What a registry is asked.
+var mix = []asked{
 	{"GET", 200, 0, 2}, {"GET", 404, 0, 100}, {"HEAD", 200, 0, 0}, {"POST", 202, 0, 0},
 	{"PATCH", 202, 300_000, 0}, {"PUT", 201, 40_000, 0}, {"GET", 200, 0, 500_000},
 	{"PUT", 201, 7, 0}, {"DELETE", 202, 0, 0}, {"GET", 206, 0, 20_000},
@@ -362,7 +391,7 @@ func load() {
 	shared := client()
 	for i := 0; i < *connections; i++ {
 		all.Add(1)
-		go func() {
+		go func(i int) {
 			defer all.Done()
 			one := shared
 			if !*shares {
@@ -370,23 +399,38 @@ func load() {
 			}
 			for n := 0; n < *requests; n++ {
 				each := mix[(i+n)%len(mix)]
+				if *body > 0 {
+					each = asked{"PUT", 201, *body, 0}
+				} else if *answer > 0 {
+					each = asked{"GET", 200, 0, *answer}
+				}
 				url := fmt.Sprintf("%s/v2/%d/%d?status=%d&bytes=%d", address(), i, n, each.status, each.asked)
 				trace := fmt.Sprintf("00-%032x-%016x-01", i*1_000_000+n+1, n+1)
-				ask(one, each.method, url, make([]byte, each.sent), trace)
+				ask(one, each.method, url, each.sent, trace)
 				seen.add(each.method, each.status)
 			}
-		}()
+		}(i)
 	}
 	all.Wait()
+	if *resumes && !hasResumed.Load() {
+		log.Fatal("no session was resumed")
+	}
 	seen.print()
 }
 
 func askBehind(client *http.Client, served *http.Request) {
-	ask(client, "GET", fmt.Sprintf("https://127.0.0.1:%d%s", *upstream, served.URL), nil, "")
+	ask(client, "GET", fmt.Sprintf("https://127.0.0.1:%d%s", *upstream, served.URL), 0, "")
 }
 
-func ask(client *http.Client, method, url string, body []byte, trace string) {
-	request, _ := http.NewRequest(method, url, bytes.NewReader(body))
+func ask(client *http.Client, method, url string, size int, trace string) {
+	var body io.Reader
+	if size > manyBytes {
+		body = io.LimitReader(zeros{}, int64(size))
+	} else {
+		body = bytes.NewReader(make([]byte, size))
+	}
+	request, _ := http.NewRequest(method, url, body)
+	request.ContentLength = int64(size)
 	if *head > 0 {
 		request.Header.Set("Authorization", "Bearer "+strings.Repeat("x", *head))
 	}
@@ -395,6 +439,9 @@ func ask(client *http.Client, method, url string, body []byte, trace string) {
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return
+	}
+	if response.TLS != nil && response.TLS.DidResume {
+		hasResumed.Store(true)
 	}
 	readAll(response.Body)
 	response.Body.Close()
