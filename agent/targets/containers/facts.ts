@@ -70,9 +70,9 @@ export function isCalled(facts: ContainerFacts, wanted: string): boolean {
   return [name, fullName(facts), ...[pod, service].flatMap(withLastPart)].includes(wanted);
 }
 
-/** The container's name with Docker or Podman, `NAMESPACE/POD/NAME` in a pod. */
-export function fullName({name, pod}: ContainerFacts): string {
-  return pod === undefined ? name : `${pod}/${name}`;
+/** The container's name with Docker or Podman; `NAMESPACE/POD/NAME` in a pod, `PROJECT/SERVICE/NAME` with Compose. */
+export function fullName({name, pod, service}: ContainerFacts): string {
+  return [pod ?? service, name].filter((each) => each !== undefined).join('/');
 }
 
 /** The name that tells the container from others that run the same: Docker's, or its pod's. */

@@ -147,7 +147,7 @@ describe('a rule by container', () => {
 
       assert.deepEqual(found(`web=container:${name}`).sort(), [
         'registry=70',
-        'web=61 shop-mirror-1',
+        'web=61 shop/mirror/shop-mirror-1',
       ]);
     });
   }
@@ -240,6 +240,37 @@ describe('names', () => {
       'registry=101 shop/registry-6b7f-abc/registry',
       'registry:registry-6b7f-xyz=111 shop/registry-6b7f-xyz/registry',
     ]);
+  });
+
+  test('of a service of Docker Compose tell its project, whatever the container is called', () => {
+    const labels = {
+      'com.docker.compose.project': 'shop',
+      'com.docker.compose.service': 'images',
+      'com.docker.compose.container-number': '1',
+    };
+    addShim(60, idOf('a'));
+    writeDocker(60, idOf('a'), 'my-registry', {}, labels);
+    addServer(61, {parent: 60, listens: [5000], container: idOf('a')});
+
+    assert.deepEqual(found(), ['registry=61 shop/images/my-registry']);
+  });
+
+  test('of a pod of CRI-O come from the bundle that conmon keeps', () => {
+    const id = idOf('e');
+    const bundle = `/run/containers/storage/overlay-containers/${id}/userdata`;
+    const words = ['-b', bundle, '-c', id, '-n', 'k8s_registry_registry-6b7f-abc_shop_77_0'];
+    proc.add({pid: 60, exe: '/usr/bin/conmon', commandLine: ['/usr/bin/conmon', ...words]});
+    writeJson(60, `${bundle}/config.json`, {
+      annotations: {
+        'io.container.manager': 'cri-o',
+        'io.kubernetes.container.name': 'registry',
+        'io.kubernetes.pod.name': 'registry-6b7f-abc',
+        'io.kubernetes.pod.namespace': 'shop',
+      },
+    });
+    addServer(61, {parent: 60, listens: [5000], container: id});
+
+    assert.deepEqual(found(), ['registry=61 shop/registry-6b7f-abc/registry']);
   });
 
   test('come from the innermost of nested runtimes', () => {

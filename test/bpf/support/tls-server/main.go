@@ -236,7 +236,11 @@ const pausedPieces = 8
 
 func (s *splitSocket) Write(data []byte) (int, error) {
 	for sent, piece := 0, 0; sent < len(data); piece++ {
-		n, err := s.Conn.Write(data[sent:min(len(data), sent+1+random.Intn(*split))])
+		end := sent + 1 + random.Intn(*split)
+		if end > len(data) {
+			end = len(data)
+		}
+		n, err := s.Conn.Write(data[sent:end])
 		if err != nil {
 			return sent + n, err
 		}
