@@ -8,7 +8,7 @@ import {compareReports} from '../../../../src/insight/compare/compare.js';
 import {buildReport} from '../../../../src/insight/report/report.js';
 import type {ReportJson} from '../../../../src/contract/report-json.js';
 import {SECOND_NS, START_NS, aBatch, sharedStore} from '../../store/support/sample-run.js';
-import {offCpu, onCpu} from '../../store/support/stack-records.js';
+import {offCpu, onCpu, waiting} from '../../store/support/stack-records.js';
 
 const {writer, catalog, newRun} = sharedStore();
 
@@ -89,6 +89,36 @@ describe('the functions of a report', () => {
         ['new', 505],
         ['old', -303],
       ],
+    );
+  });
+});
+
+describe('where goroutines were parked', () => {
+  const PARKED = 'main;net/http.(*conn).serve;store.(*Cache).Get;sync.(*Mutex).Lock;runtime.gopark';
+  const before = [waiting(PARKED, [[100, 20_000_000, 4]])];
+  const after = [waiting(PARKED, [[100, 620_000_000, 31]])];
+
+  test('is a kind of its own in a report, by the function that waited', async () => {
+    const report = await reportOf(before, after);
+
+    assert.deepEqual(
+      report.functions!.functions.map(({kind, function: name, deltaMs}) => [kind, name, deltaMs]),
+      [['waiting', 'store.(*Cache).Get', 600]],
+    );
+    assert.deepEqual(
+      report.stacks.map(({kind, totalMs}) => [kind, totalMs]),
+      [['waiting', 640]],
+    );
+  });
+
+  test('is a kind of its own in a comparison', async () => {
+    const report = await reportOf(before, after);
+
+    const {comparisons} = compareReports({report, phase: 'phase 0'}, {report, phase: 'phase 1'});
+
+    assert.deepEqual(
+      comparisons[0]!.functions.map(({kind, function: name, deltaMs}) => [kind, name, deltaMs]),
+      [['waiting', 'store.(*Cache).Get', 600]],
     );
   });
 });
