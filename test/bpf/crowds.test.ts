@@ -1,5 +1,5 @@
-// Targets with very many threads, with children that live for a moment, that end inside of a call, and whose pid
-// another process gets.
+// Targets with very many threads, with children that live for a moment, that end inside of a call, whose pid another
+// process gets, and that have pids of their own.
 // `npm run campaign -- crowds` has more of each.
 
 import assert from 'node:assert/strict';
@@ -10,10 +10,10 @@ import {after, before, describe, test} from 'node:test';
 
 import {testedEngines} from './support/engines.js';
 import {Recorded} from './support/recorded.js';
-import {startWorkload} from './support/workload.js';
+import {startApart, startSwarm, startWorkload, type Workload} from './support/workload.js';
 
 const THREADS = Number(process.env['REGSCOPE_CROWD_THREADS'] ?? 997);
-const CHILDREN = Number(process.env['REGSCOPE_CROWD_CHILDREN'] ?? 499);
+const CHILDREN = Number(process.env['REGSCOPE_CROWD_CHILDREN'] ?? 2_999);
 
 for (const engine of testedEngines()) {
   describe(`crowds, by ${engine.name}`, {skip: engine.skip}, () => {
@@ -35,26 +35,39 @@ for (const engine of testedEngines()) {
       rmSync(folder, {recursive: true});
     });
 
-    async function watched(target: string, ...args: string[]): Promise<number> {
-      const workload = await startWorkload(...args);
+    /** How often it has called write, and what it said of itself. */
+    async function watched(
+      target: string,
+      starting: Promise<Workload>,
+    ): Promise<{writes: number; said: string}> {
+      const workload = await starting;
       probes.watch({pid: workload.pid, target});
       await probes.cut();
-      await workload.run();
+      const said = await workload.run();
       await probes.cut();
       probes.forget(workload.pid);
-      return seen.sum('syscalls', target, 'write', 'latency');
+      return {writes: seen.sum('syscalls', target, 'write', 'latency'), said};
     }
 
     test(`count what each of ${THREADS} threads did`, async () => {
-      assert.equal(await watched('crowd', 'crowd', folder, String(THREADS)), 2 * THREADS);
+      const crowd = startWorkload('crowd', folder, String(THREADS));
+
+      assert.equal((await watched('crowd', crowd)).writes, 2 * THREADS);
     });
 
     test(`count what each of ${CHILDREN} children did that lived for a moment`, async () => {
-      assert.equal(await watched('swarm', 'swarm', folder, String(CHILDREN)), CHILDREN);
+      const {writes, said} = await watched('swarm', startSwarm(folder, CHILDREN));
+
+      console.log(`${said} children a second`);
+      assert.equal(writes, CHILDREN);
     });
 
     test('count what a process did before it was killed inside of a call', async () => {
-      assert.equal(await watched('killed', 'killed', folder), 7 + 1);
+      assert.equal((await watched('killed', startWorkload('killed', folder))).writes, 7 + 1);
+    });
+
+    test('count what processes do that have pids of their own', async () => {
+      assert.equal((await watched('apart', startApart('forks', folder))).writes, 5 * 3);
     });
 
     test('count nothing of another process that got the pid of one that ended', async () => {
