@@ -23,7 +23,7 @@ export interface Script {
 export interface MissingMaps {
   readonly probe: string;
   readonly isWhole: boolean;
-  /** The names of the maps without the probe's prefix. */
+  /** The names of the maps without the probe's prefix. None where blocks were left out that others print for. */
   readonly maps: readonly string[];
   readonly tracepoints: readonly string[];
 }
@@ -75,6 +75,7 @@ function leaveOut(
 ): {blocks: OwnedBlock[]; missing: MissingMaps | undefined} {
   const all = [...readBlocks(text), ...(SIDES.test(text) ? [] : readBlocks(TICK))];
   const gone = new Set<string>();
+  let isBlockGone = false;
   const present = all.flatMap((block) => {
     const fields = fieldsIn([block.predicate, ...block.statements].join('\n'));
     const attachPoints = block.attachPoints.filter((point) => {
@@ -83,15 +84,16 @@ function leaveOut(
       gone.add(tracepoint);
       return false;
     });
+    isBlockGone ||= attachPoints.length === 0;
     return attachPoints.length === 0 ? [] : [{...block, attachPoints, owners: [probe]}];
   });
   const blocks = withoutUnwritten(present);
   const printed = [...printedIn(all)];
   const written = writtenIn(blocks);
   const lost = printed.filter((map) => !written.has(map));
-  if (lost.length === 0) return {blocks, missing: undefined};
+  if (lost.length === 0 && !isBlockGone) return {blocks, missing: undefined};
   const maps = lost.map((map) => map.replace(`${probe}_`, ''));
-  const isWhole = lost.length === printed.length;
+  const isWhole = printed.length > 0 && lost.length === printed.length;
   return {blocks, missing: {probe, isWhole, maps, tracepoints: [...gone]}};
 }
 

@@ -20,6 +20,7 @@ import type {CodeLine} from '../stacks/code-lines.js';
 import {beginBpftrace} from './bpftrace-life.js';
 import {EngineProcess} from './engine-process.js';
 import type {UnavailableProbe} from '../ports/probe-set.js';
+import {lacksOf} from './lacking-tracepoints.js';
 
 export interface GroupOptions {
   readonly path: string;
@@ -51,7 +52,7 @@ export async function startGroup(
   options: GroupOptions,
 ): Promise<StartedGroup> {
   const joined = join(entries, options);
-  const missing = joined.missing.map(writeMissing);
+  const missing = joined.missing.flatMap(writeMissing);
   const whole = new Set(joined.missing.filter(({isWhole}) => isWhole).map(({probe}) => probe));
   const present = entries.filter(({name}) => !whole.has(name));
   if (present.length === 0) return {process: undefined, unavailable: missing};
@@ -148,7 +149,10 @@ function commandOf(
   return files?.givenTo(command) ?? command;
 }
 
-function writeMissing({probe, isWhole, maps, tracepoints}: MissingMaps): UnavailableProbe {
+function writeMissing({probe, isWhole, maps, tracepoints}: MissingMaps): UnavailableProbe[] {
   const reason = `this kernel has no tracepoint ${tracepoints.join(', ')}`;
-  return isWhole ? {probe, reason} : {probe, series: maps.join(', '), reason};
+  if (isWhole) return [{probe, reason}];
+  const lacking = lacksOf(probe, tracepoints);
+  if (lacking.length > 0 || maps.length === 0) return lacking;
+  return [{probe, series: maps.join(', '), reason}];
 }

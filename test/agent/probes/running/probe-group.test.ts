@@ -120,14 +120,32 @@ describe('startGroup', () => {
 
     const {process, unavailable} = await startGroup(ENTRIES, optionsWith(start, isOlderThan63));
 
-    assert.deepEqual(unavailable, [
-      {
-        probe: 'tcp',
-        series: 'received, sent',
-        reason: 'this kernel has no tracepoint sock:sock_recv_length, sock:sock_send_length',
-      },
-    ]);
+    assert.deepEqual(
+      unavailable.map(({probe, series, reason}) => `${probe}: ${series}: ${reason}`),
+      [
+        'tcp: bytes received: this kernel has no tracepoint sock:sock_recv_length, which came with Linux 6.3',
+        'tcp: bytes sent: this kernel has no tracepoint sock:sock_send_length, which came with Linux 6.3',
+      ],
+    );
     assert.match([...running][0] ?? '', /@tcp_rtt_ns/);
     await process?.stop();
+  });
+
+  test('says of requests what goes before Linux 6.3, though the maps are there', async () => {
+    const {start} = fakeBpftrace(() => false);
+    const isOlderThan63 = (name: string): boolean =>
+      !/^sock:(?:sk_data_ready|sock_(?:send|recv)_length)$/.test(name);
+    const requests = PROBES.filter(({name}) => name === 'requests');
+
+    const {process, unavailable} = await startGroup(requests, optionsWith(start, isOlderThan63));
+    await process?.stop();
+
+    assert.deepEqual(
+      unavailable.map(({series, reason}) => `${series}: ${reason}`),
+      [
+        'queue: no waiting line before the first read; this kernel has no tracepoint sock:sk_data_ready, which came with Linux 6.3',
+        'requests that targets make: this kernel has no tracepoint sock:sock_send_length, which came with Linux 6.3',
+      ],
+    );
   });
 });
