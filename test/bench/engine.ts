@@ -9,9 +9,11 @@ import {cost} from './engine/parts/cost.js';
 import {latency} from './engine/parts/latency.js';
 import {memory} from './engine/parts/memory.js';
 import {probes} from './engine/parts/probes.js';
+import {rates} from './engine/parts/rates.js';
 import {records} from './engine/parts/records.js';
 import {start} from './engine/parts/start.js';
 import {throughput} from './engine/parts/throughput.js';
+import {tls} from './engine/parts/tls.js';
 import {workloads} from './engine/parts/workloads.js';
 
 const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<FigureRow[]>>> = {
@@ -23,6 +25,8 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<FigureRo
   probes,
   memory,
   start,
+  tls,
+  rates,
 };
 
 const options = readBenchOptions(process.argv.slice(2));
