@@ -1,12 +1,14 @@
 // What limits a process, read from the files of this kernel: a CPU quota, a limit of open files, a
-// process that was stopped, and another program that takes the CPU.
+// process that was stopped, and another program that takes the CPU; and what it asks for by io_uring.
 
 import assert from 'node:assert/strict';
 import {spawn, type ChildProcess} from 'node:child_process';
-import {existsSync, mkdirSync, rmdirSync, writeFileSync} from 'node:fs';
+import {once} from 'node:events';
+import {existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync} from 'node:fs';
 import {afterEach, describe, test} from 'node:test';
 import {setTimeout as sleep} from 'node:timers/promises';
 
+import {IoUrings} from '../../../agent/resources/io-urings.js';
 import {Resources} from '../../../agent/resources/resources.js';
 import {ProcFiles} from '../../../agent/targets/proc-files.js';
 import {ProcessTable} from '../../../agent/targets/process-table.js';
@@ -68,6 +70,51 @@ describe('resources of a target', () => {
     await figuresUntil(target, 'cpu_ns', (value) => value > 50_000_000);
   });
 });
+
+describe('calls by io_uring', {skip: whyNoRings()}, () => {
+  test('are counted as the rings of a real program tell them', async () => {
+    const reads = 211;
+    const program = spawn(process.execPath, ['--input-type=module', '-e', READER, String(reads)], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: {...process.env, UV_USE_IO_URING: '1'},
+    });
+    started.push(program);
+    await once(program.stdout, 'data');
+    const proc = new ProcFiles();
+    const table = new ProcessTable(proc);
+    table.update(new Set([program.pid!]));
+    const urings = new IoUrings(proc);
+    const read = (): readonly Figure[] =>
+      urings.read({targets: new Map([['target', [table.get(program.pid!)!]]]), others: []});
+
+    const before = read();
+    program.stdin.write('go\n');
+    await once(program.stdout, 'data');
+    const counted = read().reduce((sum, figure) => sum + numberOf(figure), 0);
+
+    assert.deepEqual(before, []);
+    // The program's own beginnings and ends may be among them.
+    assert.ok(counted >= reads && counted < 2 * reads, `${counted} of ${reads}`);
+  });
+});
+
+/** Opens itself, says so, waits for a word, reads so often, and says so. */
+const READER = `
+import {open} from 'node:fs/promises';
+const file = await open(process.execPath);
+await file.read(Buffer.alloc(8), 0, 8, 0);
+process.stdout.write('up');
+process.stdin.once('data', async () => {
+  for (let n = 0; n < Number(process.argv[1]); n += 1) await file.read(Buffer.alloc(8), 0, 8, 0);
+  process.stdout.write('done');
+});`;
+
+/** proc_sys_kernel(5): 2 forbids rings to everybody; where there is no such file, rings are older than it. */
+function whyNoRings(): string | false {
+  const path = '/proc/sys/kernel/io_uring_disabled';
+  const isForbidden = existsSync(path) && readFileSync(path, 'latin1').trim() === '2';
+  return isForbidden ? 'the host forbids io_uring' : false;
+}
 
 function start(script: string): ChildProcess {
   const child = spawn('/bin/bash', ['-c', script], {stdio: 'ignore'});
