@@ -1,7 +1,7 @@
 // The scripts on the bpftraces of Debian's releases, under this machine's kernel: each script by hand, and the
-// known workloads. `--releases=bookworm,sid` takes some of them. `--own-kernels` boots each release's own kernel in
-// qemu, with the options of kernels.ts, and tries the scripts by hand: the agent does not wait as long as bpftrace
-// takes on such a processor.
+// known workloads of all seven probes. `--releases=bookworm,sid` takes some of them. `--own-kernels` boots each release's
+// own kernel in qemu, with the options of kernels.ts, and tries the scripts by hand: the agent does not wait as long as
+// bpftrace takes on such a processor.
 
 import {spawnSync} from 'node:child_process';
 import {readFileSync, rmSync} from 'node:fs';
@@ -14,17 +14,23 @@ import {chosenReleases, resultOf} from './support/results.js';
 import {printTable} from './support/table.js';
 
 const SCRIPT = 'test/matrix/support/with-bpftrace.ts';
-const BY_HAND = 'test/bpf/by-hand.test.ts';
-const KNOWN_WORKLOADS = 'test/bpf/known-workloads.test.ts';
+/** What is tried, by column: figures are those of syscalls, tcp, block and runqueue, stacks those of oncpu and offcpu. */
+const TESTS = {
+  'by hand': 'by-hand',
+  figures: 'known-workloads',
+  requests: 'requests',
+  stacks: 'stacks',
+} as const;
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Older ones are refused, with a hint: see MIN_VERSION of agent/bpftrace/capabilities.ts. */
 const OLDEST = [0, 17] as const;
 
 const hasOwnKernels = process.argv.includes('--own-kernels');
+const columns = Object.keys(TESTS).slice(0, hasOwnKernels ? 1 : undefined);
 const rows: string[][] = [];
 for (const release of chosenReleases(RELEASES)) rows.push([release, ...(await tried(release))]);
-printTable(['release', 'bpftrace', 'kernel', 'result'], rows);
+printTable(['release', 'bpftrace', 'kernel', ...columns], rows);
 
 async function tried(release: Release): Promise<string[]> {
   let root: string;
@@ -38,13 +44,21 @@ async function tried(release: Release): Promise<string[]> {
   const version = versionIn(root);
   const [, major, minor] = /(\d+)\.(\d+)/.exec(version)?.map(Number) ?? [];
   if (major === OLDEST[0] && minor! < OLDEST[1]) return [version, '', 'refused: too old'];
-  const output = kernel === undefined ? testsWith(root) : await testsInGuest(kernel, root);
-  const result = resultOf(output);
-  if (result.failed > 0 || result.passed === 0) {
+  const words: string[] = [];
+  for (const name of Object.values(TESTS).slice(0, columns.length)) {
+    const file = `test/bpf/${name}.test.ts`;
+    words.push(wordsOf(kernel ? await testInGuest(kernel, root, file) : testWith(root, file)));
+  }
+  return [version, kernel?.version ?? osRelease(), ...words];
+}
+
+function wordsOf(output: string): string {
+  const {passed, failed, words} = resultOf(output);
+  if (failed > 0 || passed === 0) {
     process.exitCode = 1;
     console.log(output.split('\n').slice(-60).join('\n'));
   }
-  return [version, kernel?.version ?? osRelease(), result.words];
+  return words;
 }
 
 function versionIn(root: string): string {
@@ -53,17 +67,8 @@ function versionIn(root: string): string {
 }
 
 /** The mounts are those of the tests' own namespace, so that none stays whatever happens. */
-function testsWith(root: string): string {
-  const words = [
-    '--mount',
-    process.execPath,
-    '--import',
-    'tsx',
-    SCRIPT,
-    root,
-    BY_HAND,
-    KNOWN_WORKLOADS,
-  ];
+function testWith(root: string, file: string): string {
+  const words = ['--mount', process.execPath, '--import', 'tsx', SCRIPT, root, file];
   const {stdout} = spawnSync('unshare', words, {
     cwd: ROOT,
     encoding: 'utf8',
@@ -72,12 +77,8 @@ function testsWith(root: string): string {
   return stdout;
 }
 
-async function testsInGuest(kernel: Kernel, root: string): Promise<string> {
-  const {output, folder} = await runInGuest(
-    kernel,
-    `${SCRIPT} ${SYSTEM_IN_GUEST} ${BY_HAND}`,
-    root,
-  );
+async function testInGuest(kernel: Kernel, root: string, file: string): Promise<string> {
+  const {output, folder} = await runInGuest(kernel, `${SCRIPT} ${SYSTEM_IN_GUEST} ${file}`, root);
   rmSync(folder, {recursive: true});
   return output;
 }

@@ -26,6 +26,9 @@ const CORE = {
   skip: whyNoProbes() || (findLoader() === undefined && 'needs clang, libbpf-dev and bpftool'),
 } as const;
 
+/** Only bpftrace is tried, that of another system (bpftraces.ts). */
+const IS_ALONE = process.env['REGSCOPE_BPFTRACE_ALONE'] === 'true';
+
 export function testedEngines(): TestedEngine[] {
   const bpftraces = testedBpftraces().map(({name, path}) => ({
     name,
@@ -35,7 +38,7 @@ export function testedEngines(): TestedEngine[] {
       startBpftraceProbes({...options, bpftrace: path}),
     costs: ['shared', 'syscalls', 'tcp', 'block', 'runqueue'],
   }));
-  if (process.env['REGSCOPE_BPFTRACE_ALONE'] === 'true') return bpftraces;
+  if (IS_ALONE) return bpftraces;
   return [
     ...bpftraces,
     {...CORE, kind: 'core', start: startCoreProbes, costs: ['core sys_enter', 'core sys_exit']},
@@ -48,8 +51,13 @@ export interface RequestsEngine {
   readonly start: (pids: readonly number[]) => Promise<AskedRequests>;
 }
 
+const REQUESTS_BY_BPFTRACE: RequestsEngine = {
+  name: 'bpftrace',
+  skip: WHY_NOT,
+  start: startRequestsProbe,
+};
+
 /** The probe `requests` by itself, in each engine. */
-export const REQUESTS_ENGINES: readonly RequestsEngine[] = [
-  {name: 'bpftrace', skip: WHY_NOT, start: startRequestsProbe},
-  {...CORE, start: startCoreRequests},
-];
+export const REQUESTS_ENGINES: readonly RequestsEngine[] = IS_ALONE
+  ? [REQUESTS_BY_BPFTRACE]
+  : [REQUESTS_BY_BPFTRACE, {...CORE, start: startCoreRequests}];
