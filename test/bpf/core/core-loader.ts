@@ -69,7 +69,13 @@ export class CoreLoader {
 
   static async start(...args: string[]): Promise<CoreLoader> {
     const loader = new CoreLoader(await builtLoader(), args);
-    await loader.until((record) => record.type === 'ready');
+    try {
+      await loader.until((record) => record.type === 'ready');
+    } catch (error) {
+      // Nobody knows of it who could stop it, and a test's process would wait for it for ever.
+      loader.process.kill('SIGKILL');
+      throw error;
+    }
     return loader;
   }
 
