@@ -30,7 +30,7 @@ export interface ExecutedProgram {
 
 export interface PlacedCode {
   readonly mappings: readonly Mapping[];
-  /** Nothing is missing but what the program maps later. */
+  /** The place of all its code is known, but for what it maps later. */
   readonly isWhole: boolean;
 }
 
@@ -38,7 +38,7 @@ const NOTHING: PlacedCode = {mappings: [], isWhole: false};
 /** The smallest page of any machine. */
 const PAGE_BYTES = 4_096;
 
-/** Nothing where the file cannot be found, or is another one than the kernel told of. */
+/** Gives no place where the file cannot be found, or is another one than the kernel told of. */
 export function placeCode(
   pid: number,
   program: ExecutedProgram,

@@ -109,7 +109,7 @@ class SymbolTable implements FunctionTable {
     symbols: readonly CodeSymbol[],
     code: ElfFile,
   ) {
-    // What is not loaded has the address 0.
+    // Sections that are not loaded have the address 0.
     const sections = new Areas(code.sections.filter(({address}) => address > 0));
     this.starts = Float64Array.from(symbols, ({start}) => start);
     this.ends = Float64Array.from(symbols, (symbol, index) =>

@@ -60,7 +60,7 @@ export interface SpokenProtocol {
   readonly rootPid: number;
   readonly port: number;
   readonly protocol: UnreadProtocol | 'HTTP/1';
-  /** Of `long heads`: how many requests. */
+  /** The number of connections; of requests, where `long heads` are told. */
   readonly connections: number;
 }
 

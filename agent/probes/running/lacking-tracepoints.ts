@@ -1,5 +1,5 @@
-// What a script does not tell where the kernel lacks one of its tracepoints, or a field of it, in words. bpf/core has the
-// same for its programs (loader/features.c). A probe that goes without it as a whole needs none.
+// Says in words what a script does not tell where the kernel lacks one of its tracepoints, or a field of it. bpf/core has
+// the same for its programs (loader/features.c). A probe that goes without it as a whole needs none.
 
 import type {UnavailableProbe} from '../ports/probe-set.js';
 
@@ -47,7 +47,7 @@ const NEEDS: readonly Need[] = [
   {probe: 'offcpu', tracepoint: 'sched:sched_process_exec', series: BRIEF},
 ];
 
-/** What goes without these tracepoints, in the order of the table; none where nothing of the probe is known to. */
+/** Lists what goes without these tracepoints, in the order of the table; nothing where the probe is not known to lose any. */
 export function lacksOf(probe: string, tracepoints: readonly string[]): UnavailableProbe[] {
   return NEEDS.filter((need) => need.probe === probe && tracepoints.includes(need.tracepoint)).map(
     ({tracepoint, series, words, since}) => {

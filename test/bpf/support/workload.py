@@ -168,18 +168,24 @@ def refused():
     say(port)
 
 
-def unread():
-    """A peer that reads fast, then stands still for half a second, then reads on. Says for how many us
-    the connection was sending, held back by the peer's window and by the send buffer, as the kernel
-    tells it (struct tcp_info), and the port."""
+def slow_connection():
+    """A listener, and both ends of a connection to it. The client's buffer is smaller than the sender's: its window is
+    full all the time."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))
     listener.listen(7)
-    # Its buffer is smaller than the sender's: the window is full all the time.
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
     client.connect(listener.getsockname())
     server, _ = listener.accept()
+    return listener, client, server
+
+
+def unread():
+    """A peer that reads fast, then stands still for half a second, then reads on. Says for how many us
+    the connection was sending, held back by the peer's window and by the send buffer, as the kernel
+    tells it (struct tcp_info), and the port."""
+    listener, client, server = slow_connection()
 
     def send():
         # As servers send: a call that finds no room takes what there is room for.
@@ -209,13 +215,7 @@ def unread():
 def still():
     """A peer that does not read. Fills the window and the send buffer, takes one byte from that peer after half a
     second, and sleeps until it is killed."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(7)
-    client = socket.socket()
-    client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 16)
-    client.connect(listener.getsockname())
-    server, _ = listener.accept()
+    listener, client, server = slow_connection()
     server.setblocking(False)
     with contextlib.suppress(BlockingIOError):
         while True:

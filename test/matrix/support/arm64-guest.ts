@@ -1,12 +1,12 @@
 // Boots a kernel for arm64 in qemu, with the loader, a server in Go and a shell in its memory, and has the server
 // asked. What the loader wrote comes back over the console.
 
-import {execFileSync, spawn} from 'node:child_process';
 import {copyFileSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {gunzipSync} from 'node:zlib';
 
 import type {Counts} from '../../bpf/support/tls-server.js';
+import {consoleOf, packInitramfs} from './console.js';
 
 const DEADLINE_MS = 15 * 60_000;
 /** Text of the console before and behind the records, each on a line of its own. */
@@ -63,8 +63,7 @@ function makeInitramfs(guest: Arm64Guest, folder: string, all: readonly string[]
   copyFileSync(guest.server, join(root, 'server'));
   writeFileSync(join(root, 'init'), initOf(all), {mode: 0o755});
   const image = join(folder, 'initramfs');
-  const pack = 'cd "$1" && find . | busybox cpio -o -H newc > "$2"';
-  execFileSync('sh', ['-c', pack, 'sh', root, image], {stdio: 'pipe'});
+  packInitramfs(root, image);
   return image;
 }
 
@@ -110,27 +109,11 @@ echo asked ${at} $server $(/server load ${flags} -port $(cat port${at}) -connect
 }
 
 function boot(image: string, initramfs: string): Promise<string> {
-  const guest = spawn(
-    'qemu-system-aarch64',
-    [
-      // Of later processors qemu would have to compute how pointers are signed.
-      ...['-machine', 'virt', '-cpu', 'cortex-a72', '-smp', '1', '-m', '1536', '-nographic'],
-      ...['-no-reboot', '-nic', 'none', '-kernel', image, '-initrd', initramfs],
-      ...['-append', 'console=ttyAMA0 quiet panic=-1 mitigations=off'],
-    ],
-    {stdio: ['ignore', 'pipe', 'inherit']},
-  );
-  const deadline = setTimeout(() => guest.kill('SIGKILL'), DEADLINE_MS);
-  let said = '';
-  guest.stdout.on('data', (bytes: Buffer) => {
-    said += bytes.toString('latin1');
-    if (process.argv.includes('--verbose')) process.stderr.write(bytes);
-  });
-  return new Promise((resolve, reject) => {
-    guest.once('error', reject);
-    guest.once('close', () => {
-      clearTimeout(deadline);
-      resolve(said.replaceAll('\r', ''));
-    });
-  });
+  const args = [
+    // Of later processors qemu would have to compute how pointers are signed.
+    ...['-machine', 'virt', '-cpu', 'cortex-a72', '-smp', '1', '-m', '1536', '-nographic'],
+    ...['-no-reboot', '-nic', 'none', '-kernel', image, '-initrd', initramfs],
+    ...['-append', 'console=ttyAMA0 quiet panic=-1 mitigations=off'],
+  ];
+  return consoleOf('qemu-system-aarch64', args, DEADLINE_MS);
 }

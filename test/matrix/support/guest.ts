@@ -2,12 +2,13 @@
 // was built are there. The processor is software (tcg): this needs no /dev/kvm. It is one unless more are asked for:
 // with several, Linux 6.12 faults where one of them runs code that another one patches, and 7.2 does not.
 
-import {execFileSync, spawn} from 'node:child_process';
+import {execFileSync} from 'node:child_process';
 import {copyFileSync, existsSync, mkdirSync, mkdtempSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {basename, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 
+import {consoleOf, packInitramfs} from './console.js';
 import type {Kernel} from './debian.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url)).replace(/\/$/, '');
@@ -52,15 +53,15 @@ export async function runInGuest(
 ): Promise<GuestRun> {
   const folder = mkdtempSync(join(tmpdir(), 'regscope-guest-'));
   const initramfs = makeInitramfs(folder, kernel, {script, hasSystem: system !== undefined});
-  const output = await boot([
+  const args = [
     ...['-accel', 'tcg,thread=multi', '-smp', cpus(), '-cpu', 'max', '-machine', 'q35'],
     ...['-m', '2048', '-nographic', '-no-reboot', '-nic', 'none'],
     ...['-kernel', kernel.image, '-initrd', initramfs],
     ...sharedFolder('/', 'host'),
     ...(system === undefined ? [] : sharedFolder(system, 'system')),
     ...['-append', 'console=ttyS0 quiet panic=-1 mitigations=off no_timer_check'],
-  ]);
-  return {output, folder};
+  ];
+  return {output: await consoleOf('qemu-system-x86_64', args, DEADLINE_MS), folder};
 }
 
 /** `--cpus=2` gives a guest two. They run at a time, each in a thread of qemu. */
@@ -74,23 +75,6 @@ function sharedFolder(path: string, tag: string): readonly string[] {
   return ['-virtfs', `local,path=${path},mount_tag=${tag},${how}`];
 }
 
-function boot(args: readonly string[]): Promise<string> {
-  const guest = spawn('qemu-system-x86_64', args, {stdio: ['ignore', 'pipe', 'inherit']});
-  const deadline = setTimeout(() => guest.kill('SIGKILL'), DEADLINE_MS);
-  let output = '';
-  guest.stdout.on('data', (bytes: Buffer) => {
-    output += bytes.toString('latin1');
-    if (process.argv.includes('--verbose')) process.stderr.write(bytes);
-  });
-  return new Promise((resolve, reject) => {
-    guest.once('error', reject);
-    guest.once('close', () => {
-      clearTimeout(deadline);
-      resolve(output.replaceAll('\r', ''));
-    });
-  });
-}
-
 function makeInitramfs(folder: string, kernel: Kernel, work: Work): string {
   const root = join(folder, 'root');
   for (const name of ['bin', 'modules', 'host', 'proc'])
@@ -99,13 +83,7 @@ function makeInitramfs(folder: string, kernel: Kernel, work: Work): string {
   const modules = MODULES.flatMap((path) => unpackModule(kernel, path, join(root, 'modules')));
   writeFileSync(join(root, 'init'), initOf(modules, work), {mode: 0o755});
   const image = join(folder, 'initramfs');
-  execFileSync(
-    'sh',
-    ['-c', 'cd "$1" && find . | busybox cpio -o -H newc > "$2"', 'sh', root, image],
-    {
-      stdio: 'pipe',
-    },
-  );
+  packInitramfs(root, image);
   return image;
 }
 
