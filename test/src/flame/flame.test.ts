@@ -218,24 +218,39 @@ describe('a layout', () => {
 });
 
 describe('a flame graph of 5 million samples with 100,000 distinct stacks', () => {
-  test('is folded and laid out within 50 ms', () => {
+  test('is folded and laid out in little more than the time of two passes over its numbers', () => {
     const {tree, leaves} = largeTree(100_000, 5_000);
     const nodes = Int32Array.from(
       {length: 5_000_000},
       (_, index) => leaves[(index * 7_919) % 100_000]!,
     );
-    const once = (): number => {
-      const start = process.cpuUsage();
+    const graph = (): void => {
       const {total} = foldSamples(tree, {nodes});
       const all = {from: 0, to: total[ROOT]!, minWeight: total[ROOT]! / 3_840};
       new Layout(tree, total).visit(all, () => undefined);
-      const {user, system} = process.cpuUsage(start);
-      return (user + system) / 1_000;
+    };
+    const passes = (): void => {
+      const counts = new Uint32Array(tree.size);
+      addEach(counts, nodes);
+      addEach(counts, tree.parents);
     };
 
-    const costMs = [1, 2, 3, 4, 5, 6].map(once);
+    const rounds = Array.from({length: 8}, () => [cpuMs(graph), cpuMs(passes)] as const);
 
-    // CPU time: the machine may be busy. The first runs compile.
-    assert.ok(Math.min(...costMs) <= 50, `${costMs.join(', ')} ms, ${tree.size} nodes`);
+    // The least of each: the first rounds compile, and other work on the machine slows memory down, for
+    // which the goal in milliseconds is the benchmark's (test/bench/flame.ts).
+    const [ofGraph, ofPasses] = [0, 1].map((column) => Math.min(...rounds.map((r) => r[column]!)));
+    assert.ok(ofGraph! <= 3 * ofPasses!, `ms of each: ${rounds.join('; ')}, ${tree.size} nodes`);
   });
 });
+
+function addEach(counts: Uint32Array, places: Int32Array): void {
+  for (let index = 0; index < places.length; index++) counts[places[index]!]! += 1;
+}
+
+function cpuMs(work: () => void): number {
+  const start = process.cpuUsage();
+  work();
+  const {user, system} = process.cpuUsage(start);
+  return (user + system) / 1_000;
+}
