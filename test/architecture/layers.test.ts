@@ -23,7 +23,7 @@ const FEATURE: readonly Layer[] = ['model', 'data', 'canvas', 'view'];
 /** The folders of each room, the lowest layer first. */
 const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
   agent: [
-    ['elf', 'btf', 'children', 'limits', 'single-file'],
+    ['elf', 'btf', 'children', 'limits', 'single-file', 'http2'],
     ['symbols', 'bpftrace', 'targets', 'spool'],
     'resources',
     ['probes', 'uplink'],
