@@ -3,6 +3,7 @@
 
 import type {LossRecord, ProbeRecord} from '../../src/domain/record.js';
 import type {RequestRecord} from '../../src/domain/request.js';
+import {Http2Connections, type Taken} from '../http2/connections.js';
 import {GoVersions} from '../targets/go-versions.js';
 import {pooledRandom} from '../../src/domain/random.js';
 import {KernelTimes} from '../bpftrace/kernel-times.js';
@@ -22,6 +23,8 @@ import {
   HEAD_KIND,
   type CoreRecord,
   type CutRecord,
+  type FrameRecord,
+  type FramesEndRecord,
   type ServedRecord,
   type SpokenRecord,
   type UnixRecord,
@@ -70,6 +73,7 @@ export class CoreIntervals {
   readonly #waiting = new WaitingSamples();
   readonly #made: MadeRequests;
   readonly #served: ServedRequests;
+  readonly #http2 = new Http2Connections();
   readonly #origins = new Origins(firstOriginId(pooledRandom()));
   readonly #unread = new UnreadConnections();
   #records: ProbeRecord[] = [];
@@ -169,6 +173,10 @@ export class CoreIntervals {
         return this.#noteRequest(this.#made.add(record));
       case 'spoken':
         return this.#noteSpoken(record);
+      case 'frame':
+        return this.#noteStreams(record, this.#http2.take(record));
+      case 'framesEnd':
+        return this.#noteStreams(record, this.#http2.end(record));
       case 'unix':
         return this.#noteUnix(record);
     }
@@ -182,6 +190,18 @@ export class CoreIntervals {
     const target = this.#options.targetOf(record.root);
     if (target !== undefined) this.#unread.read(target, record.ends.localPort);
     for (const due of this.#served.add(record)) this.#records.push(due);
+  }
+
+  /** Requests of HTTP/2 that are over, and whether those that follow on their connection cannot be read. */
+  #noteStreams(record: FrameRecord | FramesEndRecord, {ended, isUnread}: Taken): void {
+    const target = this.#options.targetOf(record.root);
+    if (target === undefined) return;
+    const port = record.ends.localPort;
+    if (isUnread) this.#unread.add(target, `:${port}`, 'HTTP/2', 1);
+    if (ended.length > 0) this.#unread.read(target, port);
+    for (const stream of ended) {
+      for (const due of this.#served.addStream(stream, record)) this.#records.push(due);
+    }
   }
 
   #noteSpoken({root, port, protocol, isServed, isRequest, peer}: SpokenRecord): void {

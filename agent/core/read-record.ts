@@ -11,6 +11,8 @@ import {
   type BlockRecord,
   type CallsRecord,
   type CoreRecord,
+  type FrameRecord,
+  type FramesEndRecord,
   type MadeRecord,
   type MappedRecord,
   type Pairs,
@@ -22,6 +24,9 @@ const PAIR_BYTES = 8;
 const PARTS = 10;
 const REQUEST_ENDS = 176;
 const REQUEST_EVENTS = 224;
+const FRAME_ENDS = 96;
+const FRAME_PAYLOAD = 144;
+const FRAMES_END_ENDS = 40;
 const CALL_ENDS = 104;
 const CALL_CAUSE = 152;
 const CALL_TLS = 160;
@@ -183,6 +188,8 @@ const READERS: ReadonlyMap<number, Read> = new Map<number, Read>([
       peer: bytes.address(24),
     }),
   ],
+  [RECORD.frame, readFrame],
+  [RECORD.framesEnd, readFramesEnd],
   [
     RECORD.unix,
     (bytes) => ({
@@ -306,6 +313,43 @@ function readMade(bytes: RecordBytes, times: KernelTimes): MadeRecord {
     ends: new Ends(bytes, CALL_ENDS),
     cause: bytes.number(CALL_CAUSE),
     tlsNs: bytes.number(CALL_TLS),
+  };
+}
+
+function readFrame(bytes: RecordBytes, times: KernelTimes): FrameRecord {
+  return {
+    kind: 'frame',
+    id: bytes.number(8),
+    connection: bytes.number(16),
+    atNs: momentAt(bytes, 24, times),
+    startNs: momentAt(bytes, 32, times),
+    tlsNs: bytes.number(40),
+    bytesIn: bytes.number(48),
+    bytesOut: bytes.number(56),
+    root: bytes.uint32(64),
+    pid: bytes.uint32(68),
+    number: bytes.uint32(72),
+    stream: bytes.uint32(76),
+    length: bytes.uint32(80),
+    offset: bytes.uint32(84),
+    type: bytes.uint8(90),
+    flags: bytes.uint8(91),
+    isAnswer: bytes.uint8(92) === 1,
+    ends: new Ends(bytes, FRAME_ENDS),
+    payload: bytes.bytes(FRAME_PAYLOAD, bytes.uint16(88)),
+  };
+}
+
+function readFramesEnd(bytes: RecordBytes, times: KernelTimes): FramesEndRecord {
+  return {
+    kind: 'framesEnd',
+    connection: bytes.number(8),
+    atNs: momentAt(bytes, 16, times),
+    root: bytes.uint32(24),
+    isLost: bytes.uint32(28) === 1,
+    asked: bytes.uint32(32),
+    answered: bytes.uint32(36),
+    ends: new Ends(bytes, FRAMES_END_ENDS),
   };
 }
 

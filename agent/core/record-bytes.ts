@@ -79,9 +79,14 @@ export class RecordBytes {
   }
 
   /** Not a copy: valid as long as the chunk. */
+  bytes(at: number, length: number): Buffer {
+    const place = this.#placeOf(at, length);
+    return this.#chunk.subarray(place, place + length);
+  }
+
+  /** Not a copy: valid as long as the chunk. */
   address(at: number): AddressBytes {
-    const place = this.#placeOf(at, ADDRESS_BYTES);
-    return this.#chunk.subarray(place, place + ADDRESS_BYTES);
+    return this.bytes(at, ADDRESS_BYTES);
   }
 
   /** All bytes of the record, not copied: valid as long as the chunk. */

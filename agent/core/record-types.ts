@@ -4,6 +4,8 @@
 // Moments are kernel times (CLOCK_BOOTTIME). Rare ones are bigints. Those of single events are plain
 // numbers that count from the base of a KernelTimes (agent/bpftrace/kernel-times.ts).
 
+import type {FramesEnd} from '../http2/connections.js';
+import type {ToldFrame} from '../http2/frame.js';
 import type {MappedCode} from '../symbols/memory-map.js';
 import {KIND} from '../probes/requests/record-words.generated.js';
 import type {AddressBytes} from './record-bytes.js';
@@ -43,6 +45,8 @@ export const RECORD = {
   call: 35,
   spoken: 36,
   unix: 37,
+  frame: 38,
+  framesEnd: 39,
 } as const;
 
 /** Names of the probes in the order of their numbers. */
@@ -330,6 +334,20 @@ export interface SpokenRecord {
   readonly peer: AddressBytes;
 }
 
+/** A frame of HTTP/2 of a connection on which a target is asked. */
+export interface FrameRecord extends ToldFrame {
+  readonly kind: 'frame';
+  readonly root: number;
+  readonly ends: Ends;
+}
+
+/** The end of a connection of which frames were told. */
+export interface FramesEndRecord extends FramesEnd {
+  readonly kind: 'framesEnd';
+  readonly root: number;
+  readonly ends: Ends;
+}
+
 /** The record counts what a target was asked over a unix socket since the cut before. */
 export interface UnixRecord {
   readonly kind: 'unix';
@@ -364,4 +382,6 @@ export type CoreRecord =
   | DrainedRecord
   | MadeRecord
   | SpokenRecord
+  | FrameRecord
+  | FramesEndRecord
   | UnixRecord;

@@ -7,11 +7,13 @@ import type {RequestRecord} from '../../src/domain/request.js';
 import type {Stack} from '../../src/domain/stacks/stack.js';
 import type {KernelTimes} from '../bpftrace/kernel-times.js';
 import {withFewCalls} from '../probes/origins/charge-calls.js';
+import type {EndedStream} from '../http2/streams.js';
 import type {ServedRequest} from '../probes/origins/facts.js';
 import {hasLostTrace, type RequestHead} from '../probes/requests/http-head.js';
 import {KnownHeads} from '../probes/requests/known-heads.js';
 import type {Endpoint} from '../probes/requests/peer-name.js';
 import {serverRecord, type AnsweredRequest} from '../probes/requests/server-record.js';
+import {SUM_PARTS} from '../probes/requests/record-words.generated.js';
 import {partOfCall, type TimedPart} from '../probes/requests/timed-part.js';
 import {ConnectionEnds, type Addresses} from './addresses.js';
 import {BoundedMap} from './bounded-map.js';
@@ -20,6 +22,7 @@ import {
   EVENT,
   REQUEST_FLAG,
   type DrainedRecord,
+  type FrameRecord,
   type HeadRecord,
   type ServedRecord,
 } from './record-types.js';
@@ -46,6 +49,20 @@ export interface ServedRequestsOptions {
 }
 
 /** A request that is held back until its peer has all of the answer. */
+/** What a request needs to be told, beside its head and the parts of its time that have a moment. */
+type ServedFacts = Omit<ServedRecord, 'kind' | 'events' | 'headBytes'>;
+
+/** On whose connection frames came. */
+type FramesOf = Pick<FrameRecord, 'connection' | 'root' | 'ends'>;
+
+/** Of a request that no thread was followed for. */
+const NOT_FOLLOWED = {
+  partsNs: SUM_PARTS.map(() => 0),
+  goid: 0,
+  device: 0,
+  flags: 0,
+} as const;
+
 interface Draining {
   readonly record: RequestRecord;
   readonly endNs: number;
@@ -95,18 +112,39 @@ export class ServedRequests {
 
   /** Gives records only where so many requests have ended that no more of them can wait for the cut. */
   add(served: ServedRecord): readonly RequestRecord[] {
-    const {id: kernelId, root, endNs} = served;
-    const parts = this.#early.take(kernelId) ?? [];
+    const parts = this.#early.take(served.id) ?? [];
     if (has(served, REQUEST_FLAG.goesOn)) {
       this.#addParts(parts, served);
-      this.#early.set(kernelId, parts);
+      this.#early.set(served.id, parts);
       return NONE;
     }
     const head = this.#headOf(served);
-    const target = this.#options.targetOf(root);
-    // Other bytes than HTTP/1's, or a process that no target has.
-    if (head === undefined || target === undefined) return NONE;
+    // Other bytes than HTTP/1's.
+    if (head === undefined) return NONE;
     this.#addParts(parts, served);
+    return this.#end(served, head, parts);
+  }
+
+  /**
+   * Takes a request of HTTP/2 whose frames were read: of its time only the waiting line and the handshake are known.
+   * Gives records as `add` does.
+   */
+  addStream(stream: EndedStream, {connection, root, ends}: FramesOf): readonly RequestRecord[] {
+    const {startNs, tlsNs} = stream;
+    const parts: TimedPart[] =
+      tlsNs > 0 ? [{kind: 'tls', atNs: startNs - tlsNs, amountNs: tlsNs}] : [];
+    return this.#end({...stream, ...NOT_FOLLOWED, connection, root, ends}, stream.head, parts);
+  }
+
+  #end(
+    served: ServedFacts,
+    head: RequestHead,
+    parts: readonly TimedPart[],
+  ): readonly RequestRecord[] {
+    const {id: kernelId, root, endNs} = served;
+    const target = this.#options.targetOf(root);
+    // A process that no target has.
+    if (target === undefined) return NONE;
     const startNs = served.startNs - handshakeNs(parts);
     const record = this.#recordOf(served, target, head, startNs, parts);
     if (hasLostTrace(head, record.status))
@@ -213,7 +251,7 @@ export class ServedRequests {
 
   /** `parts` may go on behind the end of the answer; what came then does not count. */
   #recordOf(
-    served: ServedRecord,
+    served: ServedFacts,
     target: string,
     head: RequestHead,
     startNs: number,
@@ -315,6 +353,6 @@ function withDrain(
   return record;
 }
 
-function has({flags}: ServedRecord, flag: number): boolean {
+function has({flags}: ServedFacts, flag: number): boolean {
   return (flags & flag) !== 0;
 }

@@ -142,6 +142,7 @@ enum lost {
 	LOST_MAPPED,
 	LOST_STREAMS,
 	LOST_UNIX,
+	LOST_FRAMES,
 	LOSSES,
 };
 

@@ -41,6 +41,8 @@ enum record_type {
 	RECORD_CALL = 35,
 	RECORD_SPOKEN = 36,
 	RECORD_UNIX = 37,
+	RECORD_FRAME = 38,
+	RECORD_FRAMES_END = 39,
 };
 
 enum probe {
@@ -452,6 +454,58 @@ struct spoken_record {
 	struct address peer;
 };
 
+/* Frames of HTTP/2 (RFC 9113, section 6). */
+enum frame_type {
+	FRAME_DATA = 0,
+	FRAME_HEADERS = 1,
+	FRAME_PRIORITY = 2,
+	FRAME_RST_STREAM = 3,
+	FRAME_SETTINGS = 4,
+	FRAME_PUSH_PROMISE = 5,
+	FRAME_PING = 6,
+	FRAME_GOAWAY = 7,
+	FRAME_WINDOW_UPDATE = 8,
+	FRAME_CONTINUATION = 9,
+};
+
+#define FRAME_PIECE_BYTES 256
+
+/* A frame with fields, or a piece of one; a frame that ends a stream; a GOAWAY. */
+struct frame_record {
+	struct header header;
+	__u64 id;
+	__u64 connection;
+	__u64 ns;	/* when the read or write returned that brought it */
+	__u64 start_ns; /* when the first byte of that read had arrived; ns where that is not known */
+	__u64 tls_ns;	/* the handshake of its connection, before its first request; else 0 */
+	__u64 bytes_in; /* of the bodies of its stream so far, with their padding */
+	__u64 bytes_out;
+	__u32 root;
+	__u32 pid;
+	__u32 number; /* of this direction's records, from 1 on: what is missing was lost */
+	__u32 stream;
+	__u32 length; /* of the frame's payload */
+	__u32 offset; /* in that, of what follows */
+	__u16 bytes;  /* that follow, padded with NUL */
+	__u8 type;    /* enum frame_type */
+	__u8 flags;   /* of the frame */
+	__u8 is_answer;
+	__u8 pad[3];
+	struct connection_ends ends;
+};
+
+/* A connection of which frames were told is over, or cannot be followed any more. */
+struct frames_end_record {
+	struct header header;
+	__u64 connection;
+	__u64 ns;
+	__u32 root;
+	__u32 is_lost;	/* 1: it cannot be followed */
+	__u32 asked;	/* records of FRAME of each direction */
+	__u32 answered;
+	struct connection_ends ends;
+};
+
 /* What a target was asked over a unix socket since the cut before. */
 struct unix_record {
 	struct header header;
@@ -488,6 +542,8 @@ SIZE_IS(request_record, 224);
 SIZE_IS(drained_record, 32);
 SIZE_IS(call_record, 168);
 SIZE_IS(spoken_record, 40);
+SIZE_IS(frame_record, 144);
+SIZE_IS(frames_end_record, 88);
 SIZE_IS(unix_record, 24);
 
 #endif

@@ -41,6 +41,7 @@ static const struct need needs[] = {
 	{ "ssl_do_handshake", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
 	{ "ssl_ended", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
 	{ "ssl_write", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
+	{ "ssl_write_ex", PROBE_REQUESTS, false, "requests over TLS of OpenSSL" },
 	{ "http2_stream", PROBE_REQUESTS, false, "requests over HTTP/2" },
 	{ "http2_handler", PROBE_REQUESTS, false, "requests over HTTP/2" },
 	{ "http2_answer", PROBE_REQUESTS, false, "requests over HTTP/2" },

@@ -39,6 +39,7 @@ static const struct loss_kind kinds[LOSSES] = {
 	[LOST_MAPPED] = { PROBE_ONCPU, LOSS_EVENTS, "code that was mapped" },
 	[LOST_STREAMS] = { PROBE_REQUESTS, LOSS_EVENTS, "requests of HTTP/2" },
 	[LOST_UNIX] = { PROBE_REQUESTS, LOSS_MAP_FULL, "paths of unix sockets" },
+	[LOST_FRAMES] = { PROBE_REQUESTS, LOSS_EVENTS, "frames of HTTP/2" },
 };
 
 /* What is known of one program. */

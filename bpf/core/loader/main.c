@@ -107,16 +107,20 @@ static int read_options(int count, char **arguments, struct options *options)
 	return 0;
 }
 
-/* Records go out as they are, but for kernel stacks, which get their names here. */
+/*
+ * Records go out as they are, but for kernel stacks, which get their names here. The ring buffer may have had more room
+ * for one than it took.
+ */
 static int take_record(void *context, void *data, size_t bytes)
 {
 	const struct header *record = data;
 
 	(void)context;
+	(void)bytes;
 	if (record->type == RECORD_KERNEL_ADDRESSES)
 		tell_kernel_stack(data);
 	else
-		put(data, bytes);
+		put(data, record->bytes);
 	return 0;
 }
 

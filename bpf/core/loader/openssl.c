@@ -41,7 +41,7 @@ static bool probe_library(struct engine_bpf *engine, int file)
 	if (is_read && probe_function(engine->progs.ssl_read_ended, places[READ_EX], true))
 		probe_function(engine->progs.ssl_read_ex, places[READ_EX], false);
 	if (is_read && probe_function(engine->progs.ssl_ended, places[WRITE_EX], true))
-		probe_function(engine->progs.ssl_write, places[WRITE_EX], false);
+		probe_function(engine->progs.ssl_write_ex, places[WRITE_EX], false);
 	return is_read;
 }
 
@@ -49,8 +49,9 @@ static bool probe_library(struct engine_bpf *engine, int file)
 static bool can_probe(struct engine_bpf *engine)
 {
 	const struct bpf_program *needed[] = {
-		engine->progs.ssl_do_handshake, engine->progs.ssl_read,	 engine->progs.ssl_read_ex,
-		engine->progs.ssl_read_ended,	engine->progs.ssl_write, engine->progs.ssl_ended,
+		engine->progs.ssl_do_handshake, engine->progs.ssl_read,	    engine->progs.ssl_read_ex,
+		engine->progs.ssl_read_ended,	engine->progs.ssl_write,    engine->progs.ssl_write_ex,
+		engine->progs.ssl_ended,
 	};
 
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++)

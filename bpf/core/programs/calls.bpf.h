@@ -3,6 +3,7 @@
 #ifndef REGSCOPE_CALLS_BPF_H
 #define REGSCOPE_CALLS_BPF_H
 
+#include "http2/plain.bpf.h"
 #include "http2/streams.bpf.h"
 #include "processes/code.bpf.h"
 #include "request-ends.bpf.h"
@@ -35,14 +36,25 @@ static __always_inline void take_answer(struct ended_call *call, struct socket_s
 		note_unread_request(call, socket);
 }
 
+/* What a call means for HTTP/2 in plain text on its connection. */
+static __always_inline void follow_http2(struct ended_call *call, struct socket_state *socket, bool is_read)
+{
+	if (begins_plain_frames(call, socket))
+		begin_frames(socket, (u64)call->sk, FRAMES_PLAIN);
+	if (socket->frames == FRAMES_PLAIN)
+		follow_plain(call, socket, is_read);
+	else if (is_read && socket->spoken == SPEAKS_HTTP2)
+		count_stream_reads((u64)call->sk);
+}
+
 static __always_inline void take_flow(struct ended_call *call, struct socket_state *socket, bool is_read)
 {
 	if (is_read && !call->thread->is_peek) {
 		count_received(call->sk, socket, call->result);
 		if (probes_on[PROBE_REQUESTS])
 			follow_tls(call, socket, true);
-		if (probes_on[PROBE_REQUESTS] && socket->spoken == SPEAKS_HTTP2)
-			count_stream_reads((u64)call->sk);
+		if (probes_on[PROBE_REQUESTS])
+			follow_http2(call, socket, true);
 		if (probes_on[PROBE_REQUESTS] && !socket->is_served) {
 			follow_answer(call, socket);
 			note_answered(call, socket);
@@ -56,6 +68,7 @@ static __always_inline void take_flow(struct ended_call *call, struct socket_sta
 		else
 			follow_made(call, socket);
 		follow_tls(call, socket, false);
+		follow_http2(call, socket, false);
 	}
 }
 
@@ -123,6 +136,8 @@ static __always_inline void forget_socket(struct socket_state *socket, u64 key)
 {
 	if ((reads_tls || reads_streams) && probes_on[PROBE_REQUESTS])
 		end_input(socket);
+	if (socket->frames)
+		end_frames(socket, key, false);
 	end_call_on(socket, key);
 	bpf_map_delete_elem(&sockets, &key);
 }

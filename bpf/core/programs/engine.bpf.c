@@ -50,13 +50,13 @@ int sys_exit_whole(struct trace_event_raw_sys_exit *ctx)
 SEC("uprobe")
 int ssl_read(struct pt_regs *regs)
 {
-	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), 0, SSL_READS);
+	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), 0, 0, SSL_READS);
 }
 
 SEC("uprobe")
 int ssl_read_ex(struct pt_regs *regs)
 {
-	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), REG_PARAMETER_4(regs), SSL_READS);
+	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), 0, REG_PARAMETER_4(regs), SSL_READS);
 }
 
 SEC("uretprobe")
@@ -68,19 +68,26 @@ int ssl_read_ended(struct pt_regs *regs)
 SEC("uprobe")
 int ssl_do_handshake(struct pt_regs *regs)
 {
-	return enter_ssl(REG_PARAMETER_1(regs), 0, 0, SSL_SHAKES);
+	return enter_ssl(REG_PARAMETER_1(regs), 0, 0, 0, SSL_SHAKES);
 }
 
 SEC("uretprobe")
 int ssl_ended(struct pt_regs *regs)
 {
-	return leave_ssl();
+	return leave_ssl(REG_RESULT(regs));
 }
 
 SEC("uprobe")
 int ssl_write(struct pt_regs *regs)
 {
-	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), REG_PARAMETER_3(regs), SSL_WRITES);
+	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), REG_PARAMETER_3(regs), 0, SSL_WRITES);
+}
+
+SEC("uprobe")
+int ssl_write_ex(struct pt_regs *regs)
+{
+	return enter_ssl(REG_PARAMETER_1(regs), REG_PARAMETER_2(regs), REG_PARAMETER_3(regs), REG_PARAMETER_4(regs),
+			 SSL_WRITES);
 }
 
 SEC("uprobe")

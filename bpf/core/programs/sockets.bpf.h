@@ -19,6 +19,13 @@ struct send_times {
 	u32 buffer;
 };
 
+/* What has frames of HTTP/2 that are followed (http2/frames.bpf.h). */
+enum frames_of {
+	FRAMES_NONE = 0,
+	FRAMES_PLAIN = 1, /* the bytes of calls */
+	FRAMES_TEXT = 2,  /* what OpenSSL takes and gives */
+};
+
 struct socket_state {
 	u64 id; /* of the connection; 0: only its arrivals are known */
 	struct connection_ends ends;
@@ -32,6 +39,7 @@ struct socket_state {
 	u8 is_answered; /* and the other side has answered: what is spoken is settled */
 	u8 was_closed; /* its peer's window, when it was looked at last */
 	u8 is_asked; /* over it, by a goroutine that was seen to begin (tls/round-trips.bpf.h), and not answered yet */
+	u8 frames;   /* enum frames_of */
 	/* When the first byte came that nobody has read; what is unread began at arrived_seq. */
 	u64 arrived_ns;
 	u64 arrived_seq;

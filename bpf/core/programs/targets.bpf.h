@@ -25,6 +25,7 @@ enum ssl_does {
 	SSL_READS = 1,
 	SSL_WRITES = 2,
 	SSL_SHAKES = 3,
+	SSL_WRITTEN = 4, /* writes, and a call inside of it has taken its text */
 };
 
 struct thread {
@@ -59,7 +60,8 @@ struct thread {
 	/* The call of OpenSSL that it is in, or was in last. */
 	u64 ssl;	/* address of its SSL object */
 	u64 ssl_text;
-	u64 ssl_bytes; /* of what is written; of SSL_read_ex, where it puts how many bytes it has read */
+	u64 ssl_bytes; /* of what is written */
+	u64 ssl_moved; /* of the forms with _ex: where they put how many bytes they have read or written */
 	u64 awaits; /* the socket that it read records of TLS from, in which a head is looked for */
 	u32 awaits_looks; /* at so many calls more */
 	u32 ssl_does;	  /* enum ssl_does */

@@ -3,17 +3,20 @@ import {describe, test} from 'node:test';
 
 import fc from 'fast-check';
 
-import {CoreIntervals} from '../../../agent/core/core-intervals.js';
+import type {CoreIntervals} from '../../../agent/core/core-intervals.js';
 import {RecordBytes} from '../../../agent/core/record-bytes.js';
 import type {ReadInterval} from '../../../agent/probes/running/interval-hold.js';
 import type {ProbeRecord} from '../../../src/domain/record.js';
 import {budgetSumNs, type RequestRecord} from '../../../src/domain/request.js';
 import {finished} from './support/finished.js';
+import {newReader} from './support/new-reader.js';
 import {
   callBytes,
   callsBytes,
   cutBytes,
   drainedBytes,
+  frameBytes,
+  framesEndBytes,
   headBytes,
   lossBytes,
   readyBytes,
@@ -26,6 +29,8 @@ import {
 const START = 1_000_000_000n;
 const END = 2_000_000_000n;
 const HEAD = 'GET /v2/a/manifests/latest HTTP/1.1\r\nHost: r\r\n\r\n';
+/** `:method: GET`, `:path: /`. */
+const GET = Buffer.from('8284', 'hex');
 const GOES_ON = 1;
 const PIPELINED = 2;
 const DRAINING = 8;
@@ -376,6 +381,8 @@ describe('CoreIntervals', () => {
       headBytes(1, 1, START, HEAD),
       requestBytes({id: 1, ...times(100, 300, 1_300), events: [{atNs: 1n, ns: 5, kind: 1}]}),
       callBytes(9, {startNs: 1n, writtenNs: 2n, firstNs: 3n, lastNs: 4n}),
+      frameBytes({number: 1, stream: 1, type: 1, flags: 5, payload: GET, atNs: START}),
+      framesEndBytes(START, 1, 0),
       lossBytes(6, 0, 3, 'x'),
       readyBytes(5n),
     ];
@@ -406,18 +413,6 @@ function times(
 ): {startNs: bigint; readNs: bigint; endNs: bigint} {
   const at = (ns: number): bigint => START + BigInt(ns);
   return {startNs: at(start), readNs: at(read), endNs: at(end)};
-}
-
-/** `watched`: the root of the only target. */
-function newReader(watched = 100): CoreIntervals {
-  const stack = {frames: [], truncated: false, droppedFrames: 0};
-  return new CoreIntervals({
-    targetOf: (root) => (root === watched ? 'registry' : undefined),
-    toUnixNs: (kernelNs) => kernelNs,
-    code: {symbolize: () => stack, versionOf: () => 1},
-    steps: {stepIn: () => undefined},
-    goVersions: {of: () => 'go1.19.8', refresh: () => {}},
-  });
 }
 
 function take(reader: CoreIntervals, bytes: Buffer): ReturnType<CoreIntervals['take']> {

@@ -1,4 +1,4 @@
-// A server on three ports, each of which speaks what the probe cannot read: HTTP/1 over TLS by OpenSSL,
+// A server on three ports, each of which speaks what a probe may not read: HTTP/1 over TLS by an OpenSSL of its own,
 // HTTP/2 in plain text, and a line protocol; and on a unix socket, where it speaks HTTP/1. Arguments: certificate, key
 // and the path of the socket. Prints its ports as JSON.
 

@@ -10,6 +10,7 @@
 
 #include "../go-sockets.bpf.h"
 #include "../tls/heads.bpf.h"
+#include "frames.bpf.h"
 
 /* serverConn.conn is an interface, whose second word leads to the connection. A field before it has grown in 1.27. */
 #define SERVER_CONN 24
@@ -22,9 +23,11 @@ static __always_inline u64 socket_of_server(u64 server)
 	return sk ? sk : socket_in(user_u64(server + SERVER_CONN_SINCE_1_27), 1);
 }
 
-/* Requests of HTTP/2 on this connection are read. */
-static __always_inline void note_http2(struct socket_state *socket)
+/* Requests of HTTP/2 on this connection are read, and none of them by its frames. */
+static __always_inline void note_http2(struct socket_state *socket, u64 sk)
 {
+	if (socket->frames)
+		end_frames(socket, sk, true);
 	stop_looking(&socket->tls);
 	socket->spoken = SPEAKS_HTTP2;
 	socket->is_answered = 1;

@@ -84,7 +84,7 @@ static __always_inline int note_stream(u64 server, u64 address, u64 headers)
 		INCREMENT(lost[LOST_STREAMS]);
 		return 0;
 	}
-	note_http2(socket);
+	note_http2(socket, stream.sk);
 	stream.id = new_id();
 	stream.read_ns = now_ns();
 	stream.arrived_ns = socket->arrived_ns;

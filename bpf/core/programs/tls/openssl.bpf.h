@@ -8,6 +8,7 @@
 #ifndef REGSCOPE_OPENSSL_BPF_H
 #define REGSCOPE_OPENSSL_BPF_H
 
+#include "../http2/frames.bpf.h"
 #include "heads.bpf.h"
 
 /* So many SSL objects are known by their socket; one that was forgotten is known again at its next read. */
@@ -28,7 +29,7 @@ static __always_inline u64 key_of_ssl(u64 ssl, struct thread *thread)
 }
 
 /* A thread enters one of these functions. */
-static __always_inline int enter_ssl(u64 ssl, u64 text, u64 bytes, enum ssl_does does)
+static __always_inline int enter_ssl(u64 ssl, u64 text, u64 bytes, u64 moved, enum ssl_does does)
 {
 	struct thread *thread = thread_of(bpf_get_current_task_btf());
 
@@ -37,6 +38,7 @@ static __always_inline int enter_ssl(u64 ssl, u64 text, u64 bytes, enum ssl_does
 	thread->ssl = key_of_ssl(ssl, thread);
 	thread->ssl_text = text;
 	thread->ssl_bytes = bytes;
+	thread->ssl_moved = moved;
 	thread->ssl_does = does;
 	return 0;
 }
@@ -51,7 +53,7 @@ static __always_inline void take_ssl_text(struct ended_call *call)
 
 	if (thread->ssl_does != SSL_WRITES || call->class != CLASS_WRITE)
 		return;
-	thread->ssl_does = SSL_RESTS;
+	thread->ssl_does = SSL_WRITTEN;
 	call->text_at = thread->ssl_text;
 	call->text_bytes = thread->ssl_bytes;
 }
@@ -106,7 +108,7 @@ static __noinline int follow_openssl(struct ended_call *call, struct socket_stat
 		return 0;
 	thread = call->thread;
 	does = thread->ssl_does;
-	if (does == SSL_READS || does == SSL_SHAKES)
+	if (does != SSL_RESTS)
 		note_socket_of_ssl(thread, (u64)call->sk);
 	if (is_read)
 		note_ssl_read(call, socket, does != SSL_READS);
@@ -115,21 +117,52 @@ static __noinline int follow_openssl(struct ended_call *call, struct socket_stat
 	return 0;
 }
 
+/* Follows the frames of HTTP/2 in a text. */
+static __noinline int follow_text(struct ended_call *call, bool is_answer)
+{
+	struct moved moved = {};
+
+	if (!call)
+		return 0;
+	moved.sk = (u64)call->sk;
+	moved.at = call->text_at;
+	moved.bytes = call->text_bytes;
+	moved.ns = call->now;
+	moved.arrived_ns = call->arrived_ns;
+	moved.pid = call->thread->tgid;
+	moved.is_answer = is_answer;
+	if (!follow_frames(&moved))
+		lose_frames(moved.sk);
+	return 0;
+}
+
+/* A text begins as a client of HTTP/2 does. */
+static __always_inline void begin_frames_in_text(struct ended_call *call, struct socket_state *socket)
+{
+	if (begin_frames(socket, (u64)call->sk, FRAMES_TEXT)) {
+		follow_text(call, false);
+		return;
+	}
+	socket->spoken = SPEAKS_HTTP2;
+	tell_unread(socket);
+}
+
 /* The text is a request's beginning, or more of its head, or not of HTTP/1. */
 static __always_inline void take_served_text(struct ended_call *call, struct socket_state *socket)
 {
 	struct request_state *request = request_of(call->key);
 	u64 word = user_u64(call->text_at);
 
-	if (request && request->record.status < 200) {
+	if (socket->frames)
+		follow_text(call, false);
+	else if (request && request->record.status < 200) {
 		if (request->has_more_head)
 			take_head(request, call->text_at, call->text_bytes, call->now);
 	} else if (is_method(word)) {
 		socket->tls.is_read = 1;
 		begin_over_tls(call, socket);
-	} else if ((u32)word == WORD4('P', 'R', 'I', ' ')) {
-		socket->spoken = SPEAKS_HTTP2;
-		tell_unread(socket);
+	} else if ((u32)word == PREFACE_BEGINS && socket->spoken == SPEAKS_TLS) {
+		begin_frames_in_text(call, socket);
 	}
 }
 
@@ -178,30 +211,65 @@ static __noinline int take_ssl_read(struct thread *thread, struct task_struct *t
 	return 0;
 }
 
-/* A function returns: calls that follow are not inside of it. */
-static __always_inline int leave_ssl(void)
+/* SSL_write has written so many bytes of text: a long text that it could not write at once counts when it has all of it. */
+static __noinline int take_ssl_written(struct thread *thread, u64 bytes)
 {
-	struct thread *thread = thread_of(bpf_get_current_task_btf());
+	struct ended_call call = {};
+	struct socket_state *socket;
+	u64 ssl, *sk;
 
-	if (thread)
-		thread->ssl_does = SSL_RESTS;
-	return 0;
+	if (!thread)
+		return 0;
+	ssl = thread->ssl;
+	sk = bpf_map_lookup_elem(&ssls, &ssl);
+	if (!sk)
+		return 0;
+	call.sk = (struct sock *)*sk;
+	socket = known_socket((u64)call.sk);
+	if (!socket || socket->root != thread->root || !socket->frames)
+		return 0;
+	call.thread = thread;
+	call.text_at = thread->ssl_text;
+	call.text_bytes = bytes;
+	call.now = now_ns();
+	return follow_text(&call, true);
 }
 
-/* SSL_read returns: its result, or that of SSL_read_ex with the number of bytes where that was to be put. */
+/* How many bytes a function has moved that returns this: the forms with _ex put the number elsewhere. */
+static __always_inline u64 bytes_moved(struct thread *thread, s32 result)
+{
+	if (result <= 0)
+		return 0;
+	return thread->ssl_moved ? user_u64(thread->ssl_moved) : result;
+}
+
+/* A function other than SSL_read returns: calls that follow are not inside of it. */
+static __always_inline int leave_ssl(s32 result)
+{
+	struct thread *thread = thread_of(bpf_get_current_task_btf());
+	u32 does;
+
+	if (!thread)
+		return 0;
+	does = thread->ssl_does;
+	thread->ssl_does = SSL_RESTS;
+	if ((does != SSL_WRITES && does != SSL_WRITTEN) || result <= 0 || !probes_on[PROBE_REQUESTS])
+		return 0;
+	return take_ssl_written(thread, bytes_moved(thread, result));
+}
+
+/* SSL_read returns, or SSL_read_ex. */
 static __always_inline int leave_ssl_read(s32 result)
 {
 	struct task_struct *task = bpf_get_current_task_btf();
 	struct thread *thread = thread_of(task);
-	u64 bytes;
 
 	if (!thread || thread->ssl_does != SSL_READS)
 		return 0;
 	thread->ssl_does = SSL_RESTS;
 	if (result <= 0 || !probes_on[PROBE_REQUESTS])
 		return 0;
-	bytes = thread->ssl_bytes ? user_u64(thread->ssl_bytes) : result;
-	return take_ssl_read(thread, task, bytes);
+	return take_ssl_read(thread, task, bytes_moved(thread, result));
 }
 
 #endif

@@ -240,6 +240,63 @@ export function spokenBytes(port: number, protocol: number, peer?: string): Buff
   });
 }
 
+export interface WrittenFrame {
+  /** The number of the record in its direction. */
+  readonly number: number;
+  readonly isAnswer?: boolean;
+  readonly stream: number;
+  readonly type: number;
+  readonly flags: number;
+  readonly payload?: Buffer;
+  readonly atNs: bigint;
+  readonly startNs?: bigint;
+  readonly tlsNs?: number;
+  readonly id?: number;
+}
+
+/** A frame of HTTP/2 on connection 3, on which process 100 of root 100 is asked by a client at 10.0.0.7:40000. */
+export function frameBytes(frame: WrittenFrame): Buffer {
+  const payload = frame.payload ?? Buffer.alloc(0);
+  const write: Write = (bytes) => {
+    bytes.writeBigUInt64LE(BigInt(frame.id ?? 1), 8);
+    bytes.writeBigUInt64LE(3n, 16);
+    bytes.writeBigUInt64LE(frame.atNs, 24);
+    bytes.writeBigUInt64LE(frame.startNs ?? frame.atNs, 32);
+    bytes.writeBigUInt64LE(BigInt(frame.tlsNs ?? 0), 40);
+    bytes.writeBigUInt64LE(11n, 48);
+    bytes.writeBigUInt64LE(22n, 56);
+    bytes.writeUInt32LE(100, 64);
+    bytes.writeUInt32LE(100, 68);
+    bytes.writeUInt32LE(frame.number, 72);
+    bytes.writeUInt32LE(frame.stream, 76);
+    bytes.writeUInt32LE(payload.length, 80);
+    bytes.writeUInt16LE(payload.length, 88);
+    bytes.writeUInt8(frame.type, 90);
+    bytes.writeUInt8(frame.flags, 91);
+    bytes.writeUInt8(frame.isAnswer === true ? 1 : 0, 92);
+    writeEnds(bytes, 96);
+  };
+  return recordBytes(RECORD.frame, 144, write, payload);
+}
+
+/** The end of connection 3, of which so many frames were told. */
+export function framesEndBytes(
+  atNs: bigint,
+  asked: number,
+  answered: number,
+  isLost = false,
+): Buffer {
+  return recordBytes(RECORD.framesEnd, 88, (bytes) => {
+    bytes.writeBigUInt64LE(3n, 8);
+    bytes.writeBigUInt64LE(atNs, 16);
+    bytes.writeUInt32LE(100, 24);
+    bytes.writeUInt32LE(isLost ? 1 : 0, 28);
+    bytes.writeUInt32LE(asked, 32);
+    bytes.writeUInt32LE(answered, 36);
+    writeEnds(bytes, 40);
+  });
+}
+
 /** What root 100 was asked over a unix socket. */
 export function unixBytes(path: string, protocol: number, count: number): Buffer {
   const write = (bytes: Buffer): void => {
