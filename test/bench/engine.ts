@@ -8,6 +8,7 @@ import {readBenchOptions, type BenchOptions} from './engine/options.js';
 import {cost} from './engine/parts/cost.js';
 import {latency} from './engine/parts/latency.js';
 import {memory} from './engine/parts/memory.js';
+import {parked} from './engine/parts/parked.js';
 import {probes} from './engine/parts/probes.js';
 import {rates} from './engine/parts/rates.js';
 import {records} from './engine/parts/records.js';
@@ -23,6 +24,7 @@ const PARTS: Readonly<Record<string, (options: BenchOptions) => Promise<FigureRo
   cost,
   records,
   probes,
+  parked,
   memory,
   start,
   tls,

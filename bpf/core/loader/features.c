@@ -77,6 +77,8 @@ static char first_error[160];
 static bool reads_tls = true;
 /* Where it is left out, programs have the form for kernels that preempt them (preemption.c). */
 #define PREEMPTION_PART "preemption_off"
+/* The stacks of goroutines that wait are a part as well, so that one can see what they cost. */
+#define PARKED_PART "parked_stacks"
 
 u32 probes_of_program(const char *name)
 {
@@ -225,6 +227,7 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
 	reads_tls = reads_tls && !is_left_out(options, TLS_PART);
 	engine->rodata->reads_tls = reads_tls;
+	engine->rodata->walks_parked = !is_left_out(options, PARKED_PART);
 	engine->rodata->page_shift = __builtin_ctzl(sysconf(_SC_PAGESIZE));
 	size_tables(engine, options);
 	choose_programs(engine, options, btf);

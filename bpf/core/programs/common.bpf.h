@@ -20,6 +20,9 @@ const volatile bool probes_on[PROBES] = { true, true, true, true, true, true, tr
 /* Set before loading: false where the verifier refuses what reads requests over TLS. */
 const volatile bool reads_tls = true;
 
+/* Set before loading: whether parked goroutines are told with their stacks, or their waits alone. */
+const volatile bool walks_parked = true;
+
 /* Counted by programs, read by the loader. */
 u64 lost[LOSS_PLACES];
 u64 next_id = 1;

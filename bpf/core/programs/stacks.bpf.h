@@ -180,6 +180,8 @@ static __always_inline u64 walk_parked(struct g_words *g, u32 walker, u32 tgid)
 {
 	u64 fp = WORD(g, 96) ? WORD(g, 96) : WORD(g, 104);
 
+	if (!walks_parked)
+		return 0;
 	begin_walk(walker, WORD(g, G_SCHED_PC), fp, WORD(g, G_STACK), WORD(g, G_STACK + 8));
 	return walk_user(walker, tgid, LOST_REQUEST_STACKS);
 }

@@ -25,14 +25,15 @@ export function sumOf(usecs: Usecs): number {
   return [...usecs.values()].reduce((sum, each) => sum + each, 0);
 }
 
-/** By bpf_stats, of the probes in `list`, while `act` asks the processes `pids`. */
+/** By bpf_stats, of the probes in `list`, while `act` asks the processes `pids`. `options` are the loader's own. */
 export async function programUsecs(
   list: string,
   pids: readonly number[],
   act: () => Promise<WrkFigures>,
+  options: readonly string[] = [],
 ): Promise<Usecs> {
   const costs: CostRecord[] = [];
-  const args = ['--probes', list, '--stats-every-ms', '1000'];
+  const args = ['--probes', list, '--stats-every-ms', '1000', ...options];
   const {perSecond} = await whileWatched(args, pids, act, (record) => {
     if (record.kind === 'cost') costs.push(record);
   });
