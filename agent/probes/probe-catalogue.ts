@@ -6,7 +6,9 @@ import {fileURLToPath} from 'node:url';
 
 import {ProfilerError} from '../../src/domain/error.js';
 import type {BpftraceLimits} from '../bpftrace/environment.js';
+import {forProcessor, type Processor} from './processors/for-processor.js';
 import type {Script} from '../bpftrace/join-scripts.js';
+import {thisProcessor} from './processors/this-processor.js';
 import {assertAsBuilt} from '../children/pinned-files.js';
 import {BlockReader} from './block.js';
 import {OffcpuReader} from './offcpu.js';
@@ -55,15 +57,15 @@ export function probeNamed(probe: string): ProbeEntry {
 }
 
 /**
- * Reads a script from bpf/, which lies beside agent/ in the checkout and in what was built from it.
- * Throws ProfilerError `PROBE_FILE_CHANGED`.
+ * Reads a script from bpf/, which lies beside agent/ in the checkout and in what was built from it, and
+ * rewrites it for the processor. Throws ProfilerError `PROBE_FILE_CHANGED`.
  */
-export function readScript(probe: string): Script {
+export function readScript(probe: string, processor: Processor = thisProcessor()): Script {
   const places = ['../../bpf/', '../../../bpf/'].map(
     (place) => new URL(`${place}${probe}.bt`, import.meta.url),
   );
   const path = places.find((place) => existsSync(place)) ?? places[0]!;
   const bytes = readFileSync(path);
   assertAsBuilt(fileURLToPath(new URL('.', path)), `${probe}.bt`, bytes);
-  return {probe, text: bytes.toString('utf8')};
+  return {probe, text: forProcessor(bytes.toString('utf8'), processor)};
 }

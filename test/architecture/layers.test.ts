@@ -31,7 +31,13 @@ const LAYERS: Readonly<Record<string, readonly Layer[]>> = {
     ['doctor', 'life'],
     OWN_FILES,
   ],
-  'agent/probes': [['ports', 'origins'], ['figures', 'requests', 'stacks'], OWN_FILES, 'running'],
+  'agent/probes': [
+    ['ports', 'origins'],
+    ['figures', 'requests', 'stacks'],
+    'processors',
+    OWN_FILES,
+    'running',
+  ],
   'src/collector': [['agents', 'runs'], OWN_FILES],
   'src/insight': [
     'words',

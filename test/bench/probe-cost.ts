@@ -28,7 +28,10 @@ const SECONDS = 10;
 const SETTLE_MS = 15_000;
 const rate = Number(process.argv[2] ?? 1000);
 const probes = PROBES.filter(({group}) => group === 'figures').map(({name}) => name);
-const joined = joinScripts(probes.map(readScript), () => true);
+const joined = joinScripts(
+  probes.map((probe) => readScript(probe)),
+  () => true,
+);
 
 const registry = await startRegistry();
 const load = startSteadyLoad(await pushImage(registry.url), rate);

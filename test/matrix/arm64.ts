@@ -3,7 +3,7 @@
 // gcc-aarch64-linux-gnu, libc6-dev-arm64-cross and Go; `--verbose` shows the guest's console.
 
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -15,15 +15,15 @@ import {watchedCode} from '../../agent/probes/running/watched-code.js';
 import type {RequestRecord} from '../../src/domain/request.js';
 import {finished} from '../agent/core/support/finished.js';
 import {readRecords} from '../bpf/core/records.js';
-import {buildTlsServer, countsOf} from '../bpf/support/tls-server.js';
-import {askInGuest, type Asked} from './support/arm64-guest.js';
-import {foreignPackages} from './support/foreign-packages.js';
+import {buildTlsServer} from '../bpf/support/tls-server.js';
+import {ask, askedIn, fileIn, runInGuest, serve, tell, wordsIn} from './support/arm64-guest.js';
+import {kernelOf, KERNEL, foreignPackages} from './support/foreign-packages.js';
 import {printTable} from './support/table.js';
+import {toldOf} from './support/told-of.js';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const HEADERS = '/usr/aarch64-linux-gnu/include';
 const LIBRARIES = ['libbpf-dev', 'libelf-dev', 'zlib1g-dev'];
-const KERNEL = 'linux-image-arm64';
 
 interface EngineModule {
   readonly bpfArguments: (
@@ -45,27 +45,27 @@ const CASES: Readonly<Record<string, string>> = {
 
 const folder = mkdtempSync(join(tmpdir(), 'regscope-arm64-'));
 try {
-  const files = await foreignPackages('arm64', [...LIBRARIES, 'busybox-static', KERNEL], chosen);
-  const images = readdirSync(join(files, 'boot')).filter((name) => name.startsWith('vmlinuz-'));
+  const files = await foreignPackages('arm64', [...LIBRARIES, 'busybox-static', KERNEL]);
+  const {image, release} = kernelOf(files);
+  const all = Object.values(CASES);
   const guest = {
-    image: join(files, 'boot', images[0]!),
-    busybox: join(files, 'bin/busybox'),
-    loader: buildLoader(join(files, 'usr/lib/aarch64-linux-gnu')),
-    server: buildTlsServer(folder, 'local', 'arm64'),
+    ...{image, busybox: join(files, 'bin/busybox'), memoryMb: 1_536},
+    files: {
+      loader: buildLoader(join(files, 'usr/lib/aarch64-linux-gnu')),
+      server: buildTlsServer(folder, 'local', 'arm64'),
+    },
   };
-  const {
-    console: said,
-    asked,
-    records: bytes,
-  } = await askInGuest(guest, folder, Object.values(CASES));
+  const said = await runInGuest(guest, folder, linesOf(all));
+  const bytes = fileIn(said, 'records');
+  const asked = askedIn(said, all);
   const {records} = readRecords(bytes);
   const requests = requestsIn(bytes);
   printTable(
     ['kernel', 'requests of', 'told', 'without'],
     Object.entries(CASES).map(([name, flags]) => [
-      images[0]!.slice('vmlinuz-'.length),
+      release,
       name,
-      told(
+      toldOf(
         asked.find((each) => each.flags === flags),
         requests,
       ),
@@ -73,14 +73,32 @@ try {
         'nothing',
     ]),
   );
-  if (process.exitCode === 1) console.log(said);
+  if (process.exitCode === 1) console.log(wordsIn(said));
 } finally {
   rmSync(folder, {recursive: true});
 }
 
-/** The package that a kernel's name stands for; any other stands for itself. */
-function chosen(name: string, depends: string): string {
-  return name === KERNEL ? /Depends: (linux-image-\S+)/.exec(depends)![1]! : name;
+/** The loader needs a minute there until its programs are verified. */
+function linesOf(all: readonly string[]): readonly string[] {
+  return [
+    'mkfifo commands',
+    '/loader <commands >records 2>said &',
+    'loader=$!',
+    'exec 3>commands',
+    'while [ ! -s records ] && kill -0 $loader 2>/dev/null; do sleep 1; done',
+    ...all.flatMap((flags, at) => [
+      ...serve(flags, at),
+      'echo watch $server >&3',
+      'sleep 1',
+      ask(flags, at),
+    ]),
+    'echo cut >&3',
+    'sleep 5',
+    'kill $loader',
+    'wait $loader',
+    'cat said',
+    ...tell('records'),
+  ];
 }
 
 function buildLoader(libraries: string): string {
@@ -119,24 +137,4 @@ function requestsIn(bytes: Buffer): readonly RequestRecord[] {
 
 function identity(ns: bigint): bigint {
   return ns;
-}
-
-/** How many of the requests came back, each with its method and status, and how many with a trace. */
-function told(asked: Asked | undefined, requests: readonly RequestRecord[]): string {
-  if (asked === undefined) return failed('did not run');
-  const own = requests.filter(({target}) => target === String(asked.pid));
-  const counts = countsOf(own);
-  const all = Object.values(asked.sent).reduce((sum, each) => sum + each, 0);
-  const right = Object.entries(asked.sent).reduce(
-    (sum, [key, sent]) => sum + Math.min(sent, counts[key] ?? 0),
-    0,
-  );
-  const traced = own.filter(({trace}) => trace !== undefined).length;
-  const words = `${right} of ${all}, ${traced} with a trace`;
-  return [right, own.length, traced].every((each) => each === all) ? words : failed(words);
-}
-
-function failed(words: string): string {
-  process.exitCode = 1;
-  return `FAILED: ${words}`;
 }

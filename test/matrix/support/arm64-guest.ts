@@ -1,5 +1,5 @@
-// Boots a kernel for arm64 in qemu, with the loader, a server in Go and a shell in its memory, and has the server
-// asked. What the loader wrote comes back over the console.
+// Boots a kernel for arm64 in qemu, with a shell and what a caller brings in its memory, and runs lines of the shell. Files
+// come back over the console.
 
 import {copyFileSync, mkdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
@@ -8,17 +8,18 @@ import {gunzipSync} from 'node:zlib';
 import type {Counts} from '../../bpf/support/tls-server.js';
 import {consoleOf, packInitramfs} from './console.js';
 
-const DEADLINE_MS = 15 * 60_000;
-/** Text of the console before and behind the records, each on a line of its own. */
-const [BEGIN, END] = ['-- begin of records', '-- end of records'];
+const DEADLINE_MS = 25 * 60_000;
+/** The load of one round: so many connections, and requests of each. */
+const LOAD = '-connections 4 -requests 20';
 
 export interface Arm64Guest {
   /** The kernel's image. */
   readonly image: string;
-  /** Static programs for arm64. */
+  /** A static program for arm64. */
   readonly busybox: string;
-  readonly loader: string;
-  readonly server: string;
+  readonly memoryMb: number;
+  /** Folders and files by where they go, from the guest's root on. */
+  readonly files: Readonly<Record<string, string>>;
 }
 
 export interface Asked {
@@ -28,47 +29,31 @@ export interface Asked {
   readonly sent: Counts;
 }
 
-export interface Arm64Run {
-  readonly console: string;
-  readonly asked: readonly Asked[];
-  /** As bpf/core/PROTOCOL.md has them; empty where the loader ended by itself. */
-  readonly records: Buffer;
-}
-
-/** Asks a server with each of these flags (tls-server/main.go). Its files go to `folder`. */
-export async function askInGuest(
-  guest: Arm64Guest,
+/** Runs the lines and ends. Its files go to `folder`. Gives the text of the console. */
+export function runInGuest(
+  {image, busybox, memoryMb, files}: Arm64Guest,
   folder: string,
-  all: readonly string[],
-): Promise<Arm64Run> {
-  const said = await boot(guest.image, makeInitramfs(guest, folder, all));
-  const from = said.indexOf(`${BEGIN}\n`);
-  const text = from < 0 ? '' : said.slice(from + BEGIN.length + 1, said.indexOf(END));
-  return {
-    console: from < 0 ? said : said.slice(0, from),
-    asked: [...said.matchAll(/^asked (\d+) (\d+) (\{.*\})$/gm)].map(([, at, pid, sent]) => ({
-      flags: all[Number(at)]!,
-      pid: Number(pid),
-      sent: JSON.parse(sent!) as Counts,
-    })),
-    records: text === '' ? Buffer.alloc(0) : gunzipSync(Buffer.from(text, 'base64')),
-  };
-}
-
-function makeInitramfs(guest: Arm64Guest, folder: string, all: readonly string[]): string {
+  lines: readonly string[],
+): Promise<string> {
   const root = join(folder, 'root');
-  mkdirSync(join(root, 'bin'), {recursive: true});
-  copyFileSync(guest.busybox, join(root, 'bin/busybox'));
-  copyFileSync(guest.loader, join(root, 'loader'));
-  copyFileSync(guest.server, join(root, 'server'));
-  writeFileSync(join(root, 'init'), initOf(all), {mode: 0o755});
-  const image = join(folder, 'initramfs');
-  packInitramfs(root, image);
-  return image;
+  for (const [name, path] of Object.entries({'bin/busybox': busybox, ...files})) {
+    mkdirSync(join(root, name, '..'), {recursive: true});
+    copyFileSync(path, join(root, name));
+  }
+  writeFileSync(join(root, 'init'), initOf(lines), {mode: 0o755});
+  const initramfs = join(folder, 'initramfs');
+  packInitramfs(root, initramfs);
+  const args = [
+    // Of later processors qemu would have to compute how pointers are signed.
+    ...['-machine', 'virt', '-cpu', 'cortex-a72', '-smp', '1', '-m', String(memoryMb)],
+    ...['-nographic', '-no-reboot', '-nic', 'none', '-kernel', image, '-initrd', initramfs],
+    ...['-append', 'console=ttyAMA0 quiet panic=-1 mitigations=off'],
+  ];
+  return consoleOf('qemu-system-aarch64', args, DEADLINE_MS);
 }
 
-/** The first process of the guest. The loader needs a minute there until its programs are verified. */
-function initOf(all: readonly string[]): string {
+/** The guest's first process. */
+function initOf(lines: readonly string[]): string {
   return `#!/bin/busybox sh
 /bin/busybox --install -s /bin
 export PATH=/bin
@@ -79,41 +64,51 @@ mount -t devtmpfs dev /dev
 mount -t tracefs tracefs /sys/kernel/tracing
 ifconfig lo 127.0.0.1 up
 cd /tmp
-mkfifo commands
-/loader <commands >records 2>said &
-loader=$!
-exec 3>commands
-while [ ! -s records ] && kill -0 $loader 2>/dev/null; do sleep 1; done
-${all.map(askOnce).join('\n')}
-echo cut >&3
-sleep 5
-kill $loader
-wait $loader
-cat said
-echo "${BEGIN}"
-gzip -c records | base64
-echo "${END}"
+${lines.join('\n')}
 poweroff -f
 `;
 }
 
-function askOnce(flags: string, at: number): string {
-  return `mkfifo asks${at}
-/server serve ${flags} <asks${at} >port${at} &
-server=$!
-exec 4>asks${at}
-while [ ! -s port${at} ]; do sleep 1; done
-echo watch $server >&3
-sleep 1
-echo asked ${at} $server $(/server load ${flags} -port $(cat port${at}) -connections 4 -requests 20)`;
+/** Lines that start /server with these flags, whose pid is in $server then, and its port in a file. Pipe 3 is not its own. */
+export function serve(flags: string, at: number): readonly string[] {
+  return [
+    `mkfifo asks${at}`,
+    `/server serve ${flags} <asks${at} >port${at} 3>&- &`,
+    'server=$!',
+    `exec 4>asks${at}`,
+    `while [ ! -s port${at} ]; do sleep 1; done`,
+  ];
 }
 
-function boot(image: string, initramfs: string): Promise<string> {
-  const args = [
-    // Of later processors qemu would have to compute how pointers are signed.
-    ...['-machine', 'virt', '-cpu', 'cortex-a72', '-smp', '1', '-m', '1536', '-nographic'],
-    ...['-no-reboot', '-nic', 'none', '-kernel', image, '-initrd', initramfs],
-    ...['-append', 'console=ttyAMA0 quiet panic=-1 mitigations=off'],
-  ];
-  return consoleOf('qemu-system-aarch64', args, DEADLINE_MS);
+/** A line that asks the server of `serve`, and tells what was asked (askedIn). */
+export function ask(flags: string, at: number): string {
+  return `echo asked ${at} $server $(/server load ${flags} -port $(cat port${at}) ${LOAD})`;
+}
+
+/** What `ask` told, of the flags that it was called with. */
+export function askedIn(console: string, flags: readonly string[]): readonly Asked[] {
+  return [...console.matchAll(/^asked (\d+) (\d+) (\{.*\})$/gm)].map(([, at, pid, sent]) => ({
+    flags: flags[Number(at)]!,
+    pid: Number(pid),
+    sent: JSON.parse(sent!) as Counts,
+  }));
+}
+
+/** Lines that print a file, for fileIn. */
+export function tell(file: string): readonly string[] {
+  return [`echo "-- begin of ${file}"`, `gzip -c ${file} | base64`, `echo "-- end of ${file}"`];
+}
+
+/** Empty where the guest did not print it. */
+export function fileIn(console: string, file: string): Buffer {
+  const [begin, end] = [`-- begin of ${file}\n`, `-- end of ${file}`];
+  const from = console.indexOf(begin);
+  if (from < 0) return Buffer.alloc(0);
+  const text = console.slice(from + begin.length, console.indexOf(end, from));
+  return gunzipSync(Buffer.from(text, 'base64'));
+}
+
+/** The console without the files in it. */
+export function wordsIn(console: string): string {
+  return console.replaceAll(/^-- begin of .*\n(?:[A-Za-z0-9+/=]+\n)*-- end of .*\n/gm, '');
 }

@@ -2,6 +2,7 @@
 // archives of its own for them.
 
 import {execFile} from 'node:child_process';
+import {createHash} from 'node:crypto';
 import {existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
@@ -10,17 +11,19 @@ import {cacheFolder} from './cache.js';
 
 const run = promisify(execFile);
 const LONG = {maxBuffer: 64 * 2 ** 20, timeout: 30 * 60_000};
+/** Debian's kernel for arm64; the package holds nothing, and names the one that does. */
+export const KERNEL = 'linux-image-arm64';
 
 /**
- * A folder with the files of the packages. `chosen` gets what `apt-cache depends` prints of each name, and may name
- * another package in its place (a kernel's is named by one that holds nothing). Rejects where one cannot be had.
+ * A folder with the files of the packages, and of all that `whole` ones need to run. Rejects where one cannot be had.
  */
 export async function foreignPackages(
   architecture: string,
   names: readonly string[],
-  chosen: (name: string, depends: string) => string,
+  whole: readonly string[] = [],
 ): Promise<string> {
-  const folder = join(cacheFolder('foreign'), architecture);
+  const key = createHash('sha256').update([...names, '', ...whole].join('\n'));
+  const folder = join(cacheFolder('foreign'), `${architecture}-${key.digest('hex').slice(0, 12)}`);
   const files = join(folder, 'files');
   if (existsSync(files)) return files;
   rmSync(folder, {recursive: true, force: true});
@@ -37,6 +40,7 @@ export async function foreignPackages(
       `Dir::State::lists "${lists!}";`,
       `Dir::State::status "/dev/null";`,
       `Dir::Cache "${cache!}";`,
+      `Dir::Cache::archives "${archives!}";`,
     ].join('\n'),
   );
   const options = {...LONG, cwd: archives!, env: {...process.env, APT_CONFIG: settings}};
@@ -45,9 +49,30 @@ export async function foreignPackages(
     const {stdout} = await run('apt-cache', ['depends', name], options);
     await run('apt-get', ['download', chosen(name, stdout)], options);
   }
-  for (const archive of readdirSync(archives!)) {
+  if (whole.length > 0) {
+    const words = ['install', '--yes', '--download-only', '--no-install-recommends', ...whole];
+    await run('apt-get', words, options);
+  }
+  for (const archive of readdirSync(archives!).filter((name) => name.endsWith('.deb'))) {
     await run('dpkg-deb', ['-x', join(archives!, archive), `${files}.new`], LONG);
   }
   renameSync(`${files}.new`, files);
   return files;
+}
+
+/** The package that a kernel's name stands for; any other stands for itself. */
+function chosen(name: string, depends: string): string {
+  return name === KERNEL ? /Depends: (linux-image-\S+)/.exec(depends)![1]! : name;
+}
+
+export interface Kernel {
+  /** The path of its image. */
+  readonly image: string;
+  readonly release: string;
+}
+
+/** The kernel among the files of packages. */
+export function kernelOf(files: string): Kernel {
+  const [image] = readdirSync(join(files, 'boot')).filter((name) => name.startsWith('vmlinuz-'));
+  return {image: join(files, 'boot', image!), release: image!.slice('vmlinuz-'.length)};
 }
