@@ -111,7 +111,7 @@ static __always_inline struct request_state *request_of(u64 key)
 }
 
 /* Writes the record with the events that it has. */
-static __noinline int tell_request(struct request_state *request)
+__noinline int tell_request(struct request_state *request)
 {
 	u64 bytes;
 

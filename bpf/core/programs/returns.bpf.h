@@ -17,7 +17,7 @@ static __always_inline void charge_running(struct request_state *request, u64 ns
 }
 
 /* Charges what was seen of a goroutine while it was away. */
-static __noinline int charge_looks(struct request_state *request)
+__noinline int charge_looks(struct request_state *request)
 {
 	struct departure *left;
 	struct event *event;

@@ -43,16 +43,16 @@ static __always_inline bool has_buckets(u64 shape)
 	return !(shape & 0xfffff8fc);
 }
 
-/* The key and the first value of a slot, if that is a field that is told. */
-static __always_inline void take_slot(struct head_fields *fields, u64 key_at, u64 slice_at)
+/* The key and the first value of a slot, if that is a field that is told. Not static, so that the verifier looks at it once. */
+__noinline int take_slot(struct head_fields *fields, u64 key_at, u64 slice_at)
 {
 	struct go_string name, value;
 
-	if (bpf_probe_read_user(&name, sizeof(name), (void *)key_at) || !name.bytes || name.bytes > 17)
-		return;
-	if (bpf_probe_read_user(&value, sizeof(value), (void *)user_u64(slice_at)))
-		return;
-	take_named(fields, &name, &value);
+	if (!fields || bpf_probe_read_user(&name, sizeof(name), (void *)key_at) || !name.bytes || name.bytes > 17)
+		return 0;
+	if (!bpf_probe_read_user(&value, sizeof(value), (void *)user_u64(slice_at)))
+		take_named(fields, &name, &value);
+	return 0;
 }
 
 /* Takes those fields of a Header that are told. Not static, so that the verifier looks at it once. */

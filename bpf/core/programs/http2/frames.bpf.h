@@ -15,7 +15,7 @@
 /* So many connections are followed at a time; those beyond are told as unread. */
 #define FRAMED 1024
 /* Bodies of so many streams are added up; what is added to last stays. */
-#define BODIES 2048
+#define BODIES 1024
 /* So many frames, and pieces of them, of one buffer are looked at: a flood of more is not followed. */
 #define FRAMES_AT_ONCE 1024
 

@@ -101,14 +101,14 @@ static __always_inline void add_record(struct tls_input *input, u64 at, u32 whol
 
 /*
  * Follows the records that a read has brought. Sets what may hold a head, less what ends the handshake.
- * Returns false where that is nothing.
+ * Returns 0 where that is nothing. Not static, so that the verifier looks at it once.
  */
-static __noinline bool follow_records(struct tls_input *input, u64 buffer, u64 read_bytes)
+__noinline int follow_records(struct tls_input *input, u64 buffer, u64 read_bytes)
 {
 	u64 at, bytes;
 
 	if (!input)
-		return false;
+		return 0;
 	at = buffer - input->partial_bytes;
 	bytes = read_bytes + input->partial_bytes;
 	input->records_bytes = 0;
@@ -217,12 +217,12 @@ static __always_inline void leave_record(struct tls_input *input, u64 at)
 }
 
 /* Looks for a head among the records that were read last. */
-static __noinline bool find_head(struct tls_input *input, struct found_text *found)
+__noinline int find_head(struct tls_input *input, struct found_text *found)
 {
 	u64 at, end;
 
 	if (!input || !found)
-		return false;
+		return 0;
 	at = input->records_at;
 	end = at + input->records_bytes;
 	for (int i = 0; i < MOST_LOOKED_INTO; i++) {
@@ -235,11 +235,11 @@ static __noinline bool find_head(struct tls_input *input, struct found_text *fou
 			break;
 		if (find_text(at, tls_record_bytes(header), found)) {
 			found->record_at = at;
-			return true;
+			return 1;
 		}
 		at += tls_record_bytes(header) + TLS_HEADER_BYTES;
 	}
-	return false;
+	return 0;
 }
 
 /* So many frames lie between read(2) and bufio.(*Reader).Read; between write(2) and tls.(*Conn).Write are 7. */
@@ -256,26 +256,27 @@ struct go_frame {
 
 /*
  * Finds what a Go program writes in TLS: the slice that tls.(*Conn).Write was called with lies still where it was
- * spilled. Looks through frames, from the one that does the call, for one that begins a head.
+ * spilled. Looks through frames, from the one that does the call, for one that begins a head. Not static, so that the
+ * verifier looks at it once.
  */
-static __noinline bool find_written(u64 fp, struct found_text *found)
+__noinline int find_written(u64 fp, struct found_text *found)
 {
 	struct go_frame frame;
 
 	if (!found)
-		return false;
+		return 0;
 	for (int i = 0; i < MOST_FRAMES; i++) {
 		if (!fp || bpf_probe_read_user(&frame, sizeof(frame), (void *)fp))
 			break;
 		if (is_wanted(found, frame.slice_at)) {
 			found->bytes = frame.slice_bytes;
-			return true;
+			return 1;
 		}
 		if (frame.caller <= fp)
 			break;
 		fp = frame.caller;
 	}
-	return false;
+	return 0;
 }
 
 /* bufio.Reader: its buffer, and up to where that is filled. */
@@ -289,12 +290,12 @@ static __noinline bool find_written(u64 fp, struct found_text *found)
  * that holds the head among its frames, as a receiver. An empty one may hold that of another connection, which had
  * it before (net/http keeps them in a pool).
  */
-static __noinline bool find_parsed(u64 fp, struct found_text *found)
+__noinline int find_parsed(u64 fp, struct found_text *found)
 {
 	struct go_frame frame;
 
 	if (!found)
-		return false;
+		return 0;
 	for (int i = 0; i < MOST_FRAMES; i++) {
 		if (!fp || bpf_probe_read_user(&frame, sizeof(frame), (void *)fp))
 			break;
@@ -306,7 +307,7 @@ static __noinline bool find_parsed(u64 fp, struct found_text *found)
 			break;
 		fp = frame.caller;
 	}
-	return false;
+	return 0;
 }
 
 #endif
