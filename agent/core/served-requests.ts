@@ -49,13 +49,13 @@ export interface ServedRequestsOptions {
 }
 
 /** A request that is held back until its peer has all of the answer. */
-/** What a request needs to be told, beside its head and the parts of its time that have a moment. */
+/** The facts of a request beside its head and the parts of its time that have a moment. */
 type ServedFacts = Omit<ServedRecord, 'kind' | 'events' | 'headBytes'>;
 
-/** On whose connection frames came. */
+/** The connection on which frames came. */
 type FramesOf = Pick<FrameRecord, 'connection' | 'root' | 'ends'>;
 
-/** Of a request that no thread was followed for. */
+/** The facts that are missing where no thread was followed for a request. */
 const NOT_FOLLOWED = {
   partsNs: SUM_PARTS.map(() => 0),
   goid: 0,

@@ -31,7 +31,7 @@ export interface Taken {
   readonly isUnread: boolean;
 }
 
-/** What is kept of a connection that cannot be read any more. */
+/** This stands for a connection that cannot be read any more. */
 const UNREAD = Symbol('unread');
 
 export class Http2Connections {

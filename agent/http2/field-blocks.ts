@@ -8,7 +8,7 @@ import {FRAME, FRAME_FLAG, fieldsIn, hasFlag, type ToldFrame} from './frame.js';
 const MOST_BLOCK_BYTES = 16_384;
 const FRAME_HEADER_BYTES = 9;
 
-/** What a block begins with. */
+/** The frame that begins a block, without its payload. */
 export type BlockStart = Pick<
   ToldFrame,
   'id' | 'startNs' | 'atNs' | 'tlsNs' | 'pid' | 'stream' | 'type' | 'flags'
@@ -18,7 +18,7 @@ export class FieldBlocks {
   readonly #decoder = new FieldDecoder();
   #numbers = 0;
   #start: BlockStart | undefined;
-  /** Of the frame that is not whole. */
+  /** The pieces of the frame that is not whole yet. */
   #payloads: Buffer[] = [];
   #fields: Buffer[] = [];
   #bytes = 0;
@@ -60,7 +60,7 @@ export class FieldBlocks {
     return start;
   }
 
-  /** Nothing may stand between the frames of a block (RFC 9113, section 6.10). */
+  /** Throws where another frame stands between the frames of a block (RFC 9113, section 6.10). */
   #begin(frame: ToldFrame): void {
     const goesOn = frame.type === FRAME.continuation;
     if (goesOn !== (this.#start !== undefined) || (goesOn && this.#start?.stream !== frame.stream))

@@ -16,7 +16,7 @@ export class FieldDecoder {
   #block: Buffer = Buffer.alloc(0);
   #at = 0;
 
-  /** What its table holds, in bytes. */
+  /** The bytes that its table holds. */
   get bytes(): number {
     return this.#table.bytes;
   }

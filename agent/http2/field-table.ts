@@ -5,9 +5,9 @@
 /** A field of a request or an answer. Name and value have one character per byte. */
 export type Field = readonly [name: string, value: string];
 
-/** What each entry counts beside its name and value. */
+/** An entry counts as so many bytes more than its name and value. */
 const ENTRY_BYTES = 32;
-/** What a table may hold until its sender says otherwise. */
+/** A table holds so many bytes at most until its sender says otherwise. */
 const FIRST_MOST_BYTES = 4_096;
 /** So much a sender may have its table hold: as browsers allow. */
 const MOST_BYTES = 65_536;
@@ -21,7 +21,7 @@ export class FieldTable {
   #bytes = 0;
   #mostBytes = FIRST_MOST_BYTES;
 
-  /** What its entries count, in bytes. */
+  /** The bytes that its entries count. */
   get bytes(): number {
     return this.#bytes;
   }
@@ -36,7 +36,7 @@ export class FieldTable {
     return entry;
   }
 
-  /** What is older makes room for it. A field that is larger than the table empties it. */
+  /** Older entries make room for it. A field that is larger than the table empties it. */
   add(field: Field): void {
     const bytes = bytesOf(field);
     this.#shrinkTo(Math.max(0, this.#mostBytes - bytes));

@@ -86,7 +86,7 @@ function addLeaf(nodes: Branches[], code: number, bits: number, symbol: number):
   nodes[node]![code & 1] = -1 - symbol;
 }
 
-/** What four bits lead to, from each node. */
+/** The step that four bits lead to, from each node. */
 function makeSteps(nodes: readonly Branches[]): Int32Array {
   const steps = new Int32Array(nodes.length * NIBBLES);
   for (let at = 0; at < steps.length; at += 1) {

@@ -1,10 +1,10 @@
-// What is told of a request of HTTP/2, and of its answer, among their fields.
+// Reads the fields that are told of a request of HTTP/2, and of its answer.
 
 import {optional} from '../../src/domain/optional.js';
 import {readTraceparent, type SpanContext} from '../../src/domain/span.js';
 import type {S3Clues} from '../../src/domain/steps/s3-step.js';
 
-/** As of a request of HTTP/1 (agent/probes/requests/http-head.ts). */
+/** The fields of a head, the same as of a request of HTTP/1 (agent/probes/requests/http-head.ts). */
 export interface StreamHead {
   readonly method: string;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface StreamHead {
 
 /** Longer paths are cut. */
 const MAX_PATH_CHARS = 2_048;
-/** Of a method, which is any token (RFC 9110, section 9.1). */
+/** A method has so many characters at most. It is any token (RFC 9110, section 9.1). */
 const MAX_METHOD_CHARS = 16;
 
 /** Takes the fields of one block, and keeps what is told of them. */

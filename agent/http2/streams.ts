@@ -17,7 +17,7 @@ export interface EndedStream {
   readonly readNs: number;
   readonly endNs: number;
   readonly tlsNs: number;
-  /** Of the final answer; 0: there was none. */
+  /** The status of the final answer; 0: there was none. */
   readonly status: number;
   readonly bytesIn: number;
   readonly bytesOut: number;
@@ -33,7 +33,7 @@ export class Streams {
   readonly #asked = new FieldBlocks();
   readonly #answers = new FieldBlocks();
   readonly #open = new Map<number, OpenStream>();
-  /** Of final answers whose bodies go on. */
+  /** The statuses of final answers whose bodies go on, by stream. */
   readonly #statuses = new Map<number, number>();
   #lastStream = 0;
 
@@ -69,7 +69,7 @@ export class Streams {
   #takeFields(frame: ToldFrame, blocks: FieldBlocks): readonly EndedStream[] {
     const fields = new HeadFields();
     const start = blocks.add(frame, fields.take);
-    // What a server promises nobody has asked for.
+    // A client has not asked for what a server promises.
     if (start?.type !== FRAME.headers) return NONE;
     if (!frame.isAnswer) {
       this.#begin(start, fields.head());

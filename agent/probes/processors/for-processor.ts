@@ -8,9 +8,9 @@
 import {syscallName} from '../figures/syscall-names.js';
 
 export interface Processor {
-  /** As Node names it: `arm64`. */
+  /** Node's name of it: `arm64`. */
   readonly architecture: string;
-  /** Of a page of memory. A kernel stack takes at least one. */
+  /** The size of a page of memory. A kernel stack takes at least one. */
   readonly pageBytes: number;
 }
 
@@ -43,7 +43,7 @@ function arm64Edits(stackBytes: number): readonly Edit[] {
     [/\$regs->cs == 0x33/g, '($regs->user_regs.pstate & 0xf) == 0'],
     [/\(reg\("cs"\) & 3\) == 0/g, '(reg("pstate") & 0xf) != 0'],
     [/reg\("ip"\)/g, 'reg("pc")'],
-    // Of a call that has not returned; in a page fault none has begun.
+    // The number of a call that has not returned; in a page fault none has begun.
     [/\(int64\)\$regs->ax == -38/g, '(int64)(int32)$regs->syscallno >= 0'],
     [/\$regs->orig_ax/g, '$regs->syscallno'],
     // The result and the arguments of a call that has returned: ax, and si, dx, r8, r9 for the second, third, fifth, sixth.

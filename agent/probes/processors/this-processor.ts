@@ -5,7 +5,7 @@ import {readFileSync} from 'node:fs';
 import type {Processor} from './for-processor.js';
 
 const USUAL_PAGE_BYTES = 4_096;
-/** Of the kernel's words to a program, which are pairs: the size of a page (AT_PAGESZ, linux/auxvec.h). */
+/** The kernel's words to a program are pairs. This one's value is the size of a page (AT_PAGESZ, linux/auxvec.h). */
 const PAGE_SIZE_WORD = 6n;
 const WORD_BYTES = 8;
 
