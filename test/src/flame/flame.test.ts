@@ -8,6 +8,7 @@ import {joinTrees, moveWeights} from '../../../src/flame/join.js';
 import {Layout, type Visit} from '../../../src/flame/layout.js';
 import {sandwich} from '../../../src/flame/sandwich.js';
 import {ROOT, StackTree} from '../../../src/flame/stack-tree.js';
+import {cpuMsOf} from '../../support/cpu-time.js';
 import {type Graph, graphOf, largeTree, linesOf} from './support/stacks.js';
 
 const NO_SAMPLES = {nodes: new Int32Array(0)};
@@ -235,7 +236,7 @@ describe('a flame graph of 5 million samples with 100,000 distinct stacks', () =
       addEach(counts, tree.parents);
     };
 
-    const rounds = Array.from({length: 8}, () => [cpuMs(graph), cpuMs(passes)] as const);
+    const rounds = Array.from({length: 8}, () => [cpuMsOf(graph), cpuMsOf(passes)] as const);
 
     // The least of each: the first rounds compile, and other work on the machine slows memory down, for
     // which the goal in milliseconds is the benchmark's (test/bench/flame.ts).
@@ -246,11 +247,4 @@ describe('a flame graph of 5 million samples with 100,000 distinct stacks', () =
 
 function addEach(counts: Uint32Array, places: Int32Array): void {
   for (let index = 0; index < places.length; index++) counts[places[index]!]! += 1;
-}
-
-function cpuMs(work: () => void): number {
-  const start = process.cpuUsage();
-  work();
-  const {user, system} = process.cpuUsage(start);
-  return (user + system) / 1_000;
 }
