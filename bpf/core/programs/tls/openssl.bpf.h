@@ -175,22 +175,29 @@ static __always_inline void take_answer_text(struct ended_call *call, struct soc
 		note_answer(made, call, socket);
 }
 
+/* The connection whose text the thread moves, and the address of its struct sock; NULL where it is not known. */
+static __always_inline struct socket_state *socket_of_ssl(struct thread *thread, u64 *sk)
+{
+	u64 ssl = thread->ssl, *known = bpf_map_lookup_elem(&ssls, &ssl);
+	struct socket_state *socket;
+
+	if (!known)
+		return NULL;
+	*sk = *known;
+	socket = known_socket(*sk);
+	return socket && socket->root == thread->root ? socket : NULL;
+}
+
 /* SSL_read has returned so many bytes of text. */
 static __noinline int take_ssl_read(struct thread *thread, struct task_struct *task, u64 bytes)
 {
 	struct ended_call call = {};
 	struct socket_state *socket;
-	u64 ssl, *sk;
 
 	if (!thread)
 		return 0;
-	ssl = thread->ssl;
-	sk = bpf_map_lookup_elem(&ssls, &ssl);
-	if (!sk)
-		return 0;
-	call.key = *sk;
-	socket = known_socket(call.key);
-	if (!socket || socket->root != thread->root)
+	socket = socket_of_ssl(thread, &call.key);
+	if (!socket)
 		return 0;
 	call.sk = (struct sock *)call.key;
 	call.thread = thread;
@@ -216,18 +223,14 @@ static __noinline int take_ssl_written(struct thread *thread, u64 bytes)
 {
 	struct ended_call call = {};
 	struct socket_state *socket;
-	u64 ssl, *sk;
+	u64 sk;
 
 	if (!thread)
 		return 0;
-	ssl = thread->ssl;
-	sk = bpf_map_lookup_elem(&ssls, &ssl);
-	if (!sk)
+	socket = socket_of_ssl(thread, &sk);
+	if (!socket || !socket->frames)
 		return 0;
-	call.sk = (struct sock *)*sk;
-	socket = known_socket((u64)call.sk);
-	if (!socket || socket->root != thread->root || !socket->frames)
-		return 0;
+	call.sk = (struct sock *)sk;
 	call.thread = thread;
 	call.text_at = thread->ssl_text;
 	call.text_bytes = bytes;
