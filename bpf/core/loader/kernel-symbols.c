@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names of kernel functions, by address: /proc/kallsyms, sorted. */
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,18 +50,47 @@ static int by_address(const void *left, const void *right)
 	return one->address < other->address ? -1 : one->address > other->address;
 }
 
-void read_kernel_symbols(void)
+/* A line is `ffffffff81000000 T name`, and behind a tab the module where there is one (proc(5)). */
+static void read_symbol(char *line)
 {
-	FILE *file = fopen("/proc/kallsyms", "r");
-	char line[512], type, name[256];
-	unsigned long long address;
+	char *rest;
+	u64 address = strtoull(line, &rest, 16);
+
+	if (!address || strlen(rest) < sizeof(" T "))
+		return;
+	rest[strcspn(rest, "\t\n")] = '\0';
+	if ((rest[1] | 32) == 't')
+		add_symbol(address, rest + sizeof(" T ") - 1);
+}
+
+static void *read_all(void *nothing)
+{
+	FILE *file = fopen("/proc/kallsyms", "re");
+	char line[512];
 
 	while (file && fgets(line, sizeof(line), file))
-		if (sscanf(line, "%llx %c %255s", &address, &type, name) == 3 && (type | 32) == 't' && address)
-			add_symbol(address, name);
+		read_symbol(line);
 	if (file)
 		fclose(file);
 	qsort(symbols, symbol_count, sizeof(*symbols), by_address);
+	return nothing;
+}
+
+static pthread_t reader;
+static bool is_reading;
+
+void begin_kernel_symbols(void)
+{
+	is_reading = pthread_create(&reader, NULL, read_all, NULL) == 0;
+	if (!is_reading)
+		read_all(NULL);
+}
+
+void finish_kernel_symbols(void)
+{
+	if (is_reading)
+		pthread_join(reader, NULL);
+	is_reading = false;
 }
 
 /* A function of the kernel is no longer than this; what is further off is in a program or a new module. */
