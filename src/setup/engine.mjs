@@ -106,7 +106,7 @@ export function loaderArguments(root, folder, loader) {
     .filter((name) => name.endsWith('.c'))
     .map((name) => `${SOURCES}/loader/${name}`);
   return [
-    ...['-O2', '-g', '-Wall', '-Wextra', '-static', '-pthread', `-I${folder}`, ...parts],
+    ...['-O2', '-g', '-Wall', '-Wextra', '-static', `-I${folder}`, ...parts],
     ...['-o', loader, '-lbpf', '-lelf', '-lz'],
   ];
 }

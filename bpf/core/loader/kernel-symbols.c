@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0
 /* Names of kernel functions, by address: /proc/kallsyms, sorted. */
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,7 +62,7 @@ static void read_symbol(char *line)
 		add_symbol(address, rest + sizeof(" T ") - 1);
 }
 
-static void *read_all(void *nothing)
+void read_kernel_symbols(void)
 {
 	FILE *file = fopen("/proc/kallsyms", "re");
 	char line[512];
@@ -73,24 +72,6 @@ static void *read_all(void *nothing)
 	if (file)
 		fclose(file);
 	qsort(symbols, symbol_count, sizeof(*symbols), by_address);
-	return nothing;
-}
-
-static pthread_t reader;
-static bool is_reading;
-
-void begin_kernel_symbols(void)
-{
-	is_reading = pthread_create(&reader, NULL, read_all, NULL) == 0;
-	if (!is_reading)
-		read_all(NULL);
-}
-
-void finish_kernel_symbols(void)
-{
-	if (is_reading)
-		pthread_join(reader, NULL);
-	is_reading = false;
 }
 
 /* A function of the kernel is no longer than this; what is further off is in a program or a new module. */

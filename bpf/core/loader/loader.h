@@ -196,10 +196,7 @@ int open_samplers(struct engine_bpf *engine, unsigned int hz);
 
 /* ---- kernel-symbols.c: names of kernel functions ---- */
 
-/* Begins to read them while other work goes on, by a thread: the kernel takes as long for them as for many programs. */
-void begin_kernel_symbols(void);
-/* Waits until they are read. To be called before rights are given up and stacks are told. */
-void finish_kernel_symbols(void);
+void read_kernel_symbols(void);
 /* Tells the functions of a stack that the programs wrote as addresses. */
 void tell_kernel_stack(const struct stack_record *stack);
 

@@ -282,8 +282,6 @@ int main(int count, char **arguments)
 	start_statistics_keeper();
 	if (options.probes[PROBE_REQUESTS])
 		start_opener();
-	if (options.probes[PROBE_ONCPU] || options.probes[PROBE_OFFCPU])
-		begin_kernel_symbols();
 	engine = load_engine(&options, &probes);
 	if (!engine)
 		return 1;
@@ -291,6 +289,8 @@ int main(int count, char **arguments)
 		printf("%u\n", map_kbytes(engine, options.memory_of_cpus));
 		return 0;
 	}
+	if (options.probes[PROBE_ONCPU] || options.probes[PROBE_OFFCPU])
+		read_kernel_symbols();
 	error = engine_bpf__attach(engine);
 	if (!error)
 		error = begin_figures(engine);
@@ -304,7 +304,6 @@ int main(int count, char **arguments)
 		probes &= ~(1u << PROBE_ONCPU);
 		options.probes[PROBE_ONCPU] = false;
 	}
-	finish_kernel_symbols();
 	keep_memory();
 	if (!keep_rights(RIGHTS_TO_RUN)) {
 		fprintf(stderr, "The rights that are not needed cannot be given up: %s.\n", strerror(errno));
