@@ -23,7 +23,7 @@ static __always_inline void look_at_call(struct ended_call *call)
 {
 	if (call->is_looked_at)
 		return;
-	look_at_fd(call->task, call->fd, &call->opened);
+	look_at_fd(call->fd, &call->opened);
 	call->is_looked_at = true;
 	call->sk = call->opened.sk;
 	call->is_file = call->opened.mode == S_IFREG;
@@ -222,7 +222,7 @@ static __always_inline void note_opened(struct request_state *request, struct en
 	if (!process)
 		return;
 	if (!process->device || is_looked_at) {
-		look_at_fd(call->task, call->result, &opened);
+		look_at_fd(call->result, &opened);
 		if (opened.mode == S_IFREG) {
 			device = device_of(opened.file);
 			if (device)

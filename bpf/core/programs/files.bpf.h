@@ -21,18 +21,29 @@ struct opened {
 	u32 mode;        /* S_IFMT of it, 0: nothing is open there */
 };
 
-/* Reads the table of files as it is now: the file may have been closed meanwhile by another thread. */
-static __always_inline void look_at_fd(struct task_struct *task, u32 fd, struct opened *opened)
+/*
+ * The file behind a descriptor of the current thread; 0 where there is none. Reads the table of files as it is now: the
+ * file may have been closed meanwhile by another thread. Not static, so that the verifier looks at it once: since Linux
+ * 6.2 each pointer that is read of a task has it search all names of the kernel's types.
+ */
+__noinline u64 file_at(u32 fd)
 {
-	struct file **files = task->files->fdt->fd, *file = 0;
+	struct fdtable *table = bpf_get_current_task_btf()->files->fdt;
+	u64 file = 0;
+
+	if (fd < table->max_fds)
+		bpf_probe_read_kernel(&file, sizeof(file), table->fd + fd);
+	return file;
+}
+
+static __always_inline void look_at_fd(u32 fd, struct opened *opened)
+{
+	struct file *file = (struct file *)file_at(fd);
 	struct socket *socket;
 
 	opened->file = 0;
 	opened->sk = 0;
 	opened->mode = 0;
-	if (fd >= task->files->fdt->max_fds)
-		return;
-	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
 	if (!file)
 		return;
 	opened->file = file;
@@ -44,11 +55,11 @@ static __always_inline void look_at_fd(struct task_struct *task, u32 fd, struct 
 }
 
 /* The socket behind a descriptor; 0 where there is none. */
-static __always_inline u64 socket_at(struct task_struct *task, u32 fd)
+static __always_inline u64 socket_at(u32 fd)
 {
 	struct opened opened;
 
-	look_at_fd(task, fd, &opened);
+	look_at_fd(fd, &opened);
 	return (u64)opened.sk;
 }
 

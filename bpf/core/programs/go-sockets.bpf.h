@@ -19,15 +19,13 @@
  */
 __noinline u64 socket_in(u64 conn, u32 is_served)
 {
-	struct task_struct *task = bpf_get_current_task_btf();
-
 	for (int i = 0; i < MOST_WRAPPERS; i++) {
 		u64 fd = user_u64(user_u64(conn) + FD_NUMBER);
 		struct sock *sk;
 
 		if (!conn)
 			break;
-		sk = fd && fd < MOST_FDS ? (struct sock *)socket_at(task, fd) : 0;
+		sk = fd && fd < MOST_FDS ? (struct sock *)socket_at(fd) : 0;
 		if (sk && is_tcp(sk) && was_accepted(sk) == is_served)
 			return (u64)sk;
 		conn = user_u64(conn + 8);

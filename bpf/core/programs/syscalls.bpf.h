@@ -175,7 +175,7 @@ static __always_inline int begin_call(struct task_struct *task, struct pt_regs *
 	thread->run_delay = delay_of(task);
 	keep_arguments(thread, regs, SHAPE_OF(interest));
 	if (thread->class == CLASS_CLOSE)
-		thread->buffer = socket_at(task, thread->fd);
+		thread->buffer = socket_at(thread->fd);
 	return 0;
 }
 

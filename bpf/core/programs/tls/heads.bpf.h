@@ -373,7 +373,7 @@ static __noinline u64 awaited_by(struct ended_call *call)
 		return 0;
 	thread = call->thread;
 	if (thread->class == CLASS_READ) {
-		u64 read_from = socket_at(call->task, thread->fd);
+		u64 read_from = socket_at(thread->fd);
 
 		if (read_from)
 			return read_from;
