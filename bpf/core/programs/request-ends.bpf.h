@@ -5,25 +5,16 @@
 
 #include "request-state.bpf.h"
 
-static __always_inline void tell_drained(struct socket_state *socket, u64 drained_ns)
-{
-	struct drained_record record = {
-		.header = { sizeof(record), RECORD_DRAINED },
-		.id = socket->drain_id,
-		.end_ns = socket->drain_end_ns,
-		.drained_ns = drained_ns,
-	};
-
-	socket->drain_id = socket->drain_end_ns = socket->drain_seq = 0;
-	tell(&record, sizeof(record), ring_flags(), LOST_DRAINED);
-}
-
 #define TCP_ACK_OFFSET 8
 
-/* A segment that acknowledges the last byte of an answer: that has reached its reader's machine. */
+/*
+ * A segment that acknowledges the last byte of an answer: that has reached its reader's machine. While the request goes
+ * on, it may not be the last one: then its end tells.
+ */
 static __always_inline int note_acknowledged(struct sock *sk, struct sk_buff *skb)
 {
 	struct socket_state *socket;
+	u64 seen, ended;
 	u32 ack = 0;
 
 	if (!is_on_served_port(sk))
@@ -31,9 +22,19 @@ static __always_inline int note_acknowledged(struct sock *sk, struct sk_buff *sk
 	socket = known_socket((u64)sk);
 	if (!socket || !socket->drain_id)
 		return 0;
+	seen = *(volatile u64 *)&socket->drain_seq;
+	if (seen & DRAIN_DONE)
+		return 0;
 	bpf_probe_read_kernel(&ack, sizeof(ack), skb->head + skb->transport_header + TCP_ACK_OFFSET);
-	if ((s32)(bpf_ntohl(ack) - (u32)socket->drain_seq) >= 0)
-		tell_drained(socket, now_ns());
+	if ((s32)(bpf_ntohl(ack) - (u32)seen) < 0)
+		return 0;
+	socket->drained_ns = now_ns();
+	ended = seen | DRAIN_ENDED;
+	/* Where another write comes at this moment, neither holds, and that one is waited for. */
+	if ((seen != ended && __sync_val_compare_and_swap(&socket->drain_seq, seen, seen | DRAIN_DONE) == seen) ||
+	    __sync_val_compare_and_swap(&socket->drain_seq, ended, ended | DRAIN_DONE) != ended)
+		return 0;
+	tell_drained(socket, socket->drained_ns);
 	return 0;
 }
 
@@ -43,10 +44,14 @@ static __always_inline int note_acknowledged(struct sock *sk, struct sk_buff *sk
  */
 static __always_inline void note_closing(struct socket_state *socket, int before, int after)
 {
-	if (before == TCP_FIN_WAIT1 || before == TCP_LAST_ACK)
+	if (socket->drain_seq & DRAIN_DONE) {
+		if (after == TCP_CLOSE)
+			tell_drained(socket, socket->drained_ns);
+	} else if (before == TCP_FIN_WAIT1 || before == TCP_LAST_ACK) {
 		tell_drained(socket, now_ns());
-	else if (after == TCP_CLOSE)
+	} else if (after == TCP_CLOSE) {
 		tell_drained(socket, 0);
+	}
 }
 
 #define PF_EXITING 4

@@ -167,6 +167,34 @@ static __always_inline struct event *add_event(struct request_state *request, u6
 	return event;
 }
 
+static __always_inline void tell_drained(struct socket_state *socket, u64 drained_ns)
+{
+	struct drained_record record = {
+		.header = { sizeof(record), RECORD_DRAINED },
+		.id = socket->drain_id,
+		.end_ns = socket->drain_end_ns,
+		.drained_ns = drained_ns,
+	};
+
+	socket->drain_id = socket->drain_end_ns = socket->drain_seq = 0;
+	tell(&record, sizeof(record), ring_flags(), LOST_DRAINED);
+}
+
+/* The answer of a request that ends was on its way: told here where its peer has all of it by now. */
+static __noinline int end_drain(struct request_state *request)
+{
+	struct socket_state *socket;
+
+	if (!request)
+		return 0;
+	socket = known_socket(request->sk);
+	if (!socket || socket->drain_id != request->record.id)
+		return 0;
+	if (__sync_fetch_and_or(&socket->drain_seq, DRAIN_ENDED) & DRAIN_DONE)
+		tell_drained(socket, socket->drained_ns);
+	return 0;
+}
+
 /* The parts add up to what was charged until the end. */
 static __always_inline void set_end(struct request_state *request)
 {
@@ -189,6 +217,8 @@ static __noinline int end_request(struct request_state *request)
 	key = request->key;
 	set_end(request);
 	tell_request(request);
+	if (request->is_draining)
+		end_drain(request);
 	bpf_map_delete_elem(&requests, &key);
 	return 0;
 }
@@ -336,6 +366,8 @@ static __noinline int begin_pipelined(struct request_state *request)
 		__builtin_memset(request->mark_parts, 0, sizeof(request->mark_parts));
 	}
 	tell_request(request);
+	if (request->is_draining)
+		end_drain(request);
 	record->id = new_id();
 	record->start_ns = record->read_ns = record->end_ns;
 	__builtin_memcpy(record->parts, request->mark_parts, sizeof(record->parts));

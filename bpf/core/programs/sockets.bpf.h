@@ -26,6 +26,12 @@ enum frames_of {
 	FRAMES_TEXT = 2,  /* what OpenSSL takes and gives */
 };
 
+/* What has come of a request and its answer. Whoever comes second tells when the peer had all of it. */
+enum drain {
+	DRAIN_ENDED = 1ull << 32, /* the request: no write follows */
+	DRAIN_DONE = 1ull << 33,  /* the peer has all that was written */
+};
+
 struct socket_state {
 	u64 id; /* of the connection; 0: only its arrivals are known */
 	struct connection_ends ends;
@@ -46,12 +52,12 @@ struct socket_state {
 	/* The request that is served on it. */
 	u64 request_key;
 	u64 goid;
-	/* The last large write of an answer that its peer has not acknowledged. */
+	/* The last large write of an answer, by the id of its request, until it is told that the peer has all of it. */
 	u64 drain_id;
 	union {
 		struct {
 			u64 drain_end_ns;
-			u64 drain_seq;
+			u64 drain_seq; /* and above its 32 bits enum drain */
 		};
 		/* Before the first request, of which there is nothing to drain yet: the handshake of TLS. */
 		struct {
@@ -63,7 +69,10 @@ struct socket_state {
 	/* The request that it was connected for, or that asks over it, until a call is made on it. */
 	u64 asked_for_key;
 	u64 asked_for_id;
-	u64 asked_ns; /* when that was seen */
+	union {
+		u64 asked_ns;   /* when that was seen */
+		u64 drained_ns; /* of one that is served: when its peer had all */
+	};
 	/* The goroutine that wrote the last call; 0: none. */
 	u64 writer;
 	struct tls_input tls; /* of a Go program */
