@@ -247,6 +247,25 @@ describe('requests of docker-registry', {skip: engineIsMissing() ?? false}, () =
     assert.ok(waitedMs > 450 && waitedMs < 1_500, `${waitedMs} ms`);
   });
 
+  test('say it once for an answer that is written in many pieces', async () => {
+    const digest = await pushBlob(4 * 1024 * 1024);
+    await take();
+    for (let pulls = 0; pulls < 20; pulls += 1) {
+      const answer = await fetch(`${registry.url}/v2/big/blobs/${digest}`);
+      assert.equal((await answer.arrayBuffer()).byteLength, 4 * 1024 * 1024);
+    }
+    const all = await records();
+
+    const draining = reader.read(all).filter(({request}) => (request.flags & DRAINING) !== 0);
+    assert.ok(draining.length > 0);
+    assert.deepEqual(
+      ofType(all, 'drained')
+        .map(({id, endNs}) => `${id} ${endNs}`)
+        .sort(),
+      draining.map(({request}) => `${request.id} ${request.endNs}`).sort(),
+    );
+  });
+
   test('have a disk that stands still in a part of the file system, with the device', async () => {
     await pushBlob(1_000);
     await take();
