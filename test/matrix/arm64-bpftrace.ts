@@ -20,6 +20,9 @@ import {ask, askedIn, fileIn, runInGuest, serve, tell, wordsIn} from './support/
 import {foreignPackages, KERNEL, kernelOf} from './support/foreign-packages.js';
 import {printTable} from './support/table.js';
 import {failed, toldOf} from './support/told-of.js';
+import {need} from './support/needed.js';
+
+need('busybox', 'qemu-system-aarch64', 'aarch64-linux-gnu-gcc');
 
 const CONTROL = fileURLToPath(new URL('./support/like-the-agent.c', import.meta.url));
 const LIBRARIES = 'aarch64-linux-gnu';

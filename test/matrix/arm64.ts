@@ -20,6 +20,9 @@ import {ask, askedIn, fileIn, runInGuest, serve, tell, wordsIn} from './support/
 import {kernelOf, KERNEL, foreignPackages} from './support/foreign-packages.js';
 import {printTable} from './support/table.js';
 import {toldOf} from './support/told-of.js';
+import {need} from './support/needed.js';
+
+need('busybox', 'qemu-system-aarch64', 'aarch64-linux-gnu-gcc');
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const HEADERS = '/usr/aarch64-linux-gnu/include';

@@ -12,6 +12,9 @@ import {kernelOf, RELEASES, systemOf, type Kernel, type Release} from './support
 import {runInGuest, SYSTEM_IN_GUEST} from './support/guest.js';
 import {chosenReleases, resultOf} from './support/results.js';
 import {printTable} from './support/table.js';
+import {need} from './support/needed.js';
+
+need('debootstrap');
 
 const SCRIPT = 'test/matrix/support/with-bpftrace.ts';
 /** What is tried, by column: figures are those of syscalls, tcp, block and runqueue, stacks those of oncpu and offcpu. */

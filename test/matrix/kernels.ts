@@ -8,6 +8,9 @@ import {kernelOf, RELEASES, type Release} from './support/debian.js';
 import {runInGuest} from './support/guest.js';
 import {chosenReleases, resultOf} from './support/results.js';
 import {printTable} from './support/table.js';
+import {need} from './support/needed.js';
+
+need('debootstrap', 'busybox', 'qemu-system-x86_64');
 
 const rows: string[][] = [];
 for (const release of chosenReleases(RELEASES)) rows.push([release, ...(await tried(release))]);
