@@ -26,9 +26,9 @@ enum frames_of {
 	FRAMES_TEXT = 2,  /* what OpenSSL takes and gives */
 };
 
-/* What has come of a request and its answer. Whoever comes second tells when the peer had all of it. */
+/* Two events end an answer. The program that sees the second one tells when the peer had all of it. */
 enum drain {
-	DRAIN_ENDED = 1ull << 32, /* the request: no write follows */
+	DRAIN_ENDED = 1ull << 32, /* the request has ended: no write follows */
 	DRAIN_DONE = 1ull << 33,  /* the peer has all that was written */
 };
 
