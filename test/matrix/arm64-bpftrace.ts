@@ -18,9 +18,9 @@ import {unnamedCode} from '../agent/probes/support/unnamed-code.js';
 import {buildTlsServer} from '../bpf/support/tls-server.js';
 import {ask, askedIn, fileIn, runInGuest, serve, tell, wordsIn} from './support/arm64-guest.js';
 import {foreignPackages, KERNEL, kernelOf} from './support/foreign-packages.js';
+import {need} from './support/needed.js';
 import {printTable} from './support/table.js';
 import {failed, toldOf} from './support/told-of.js';
-import {need} from './support/needed.js';
 
 need('busybox', 'qemu-system-aarch64', 'aarch64-linux-gnu-gcc');
 

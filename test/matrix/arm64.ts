@@ -18,9 +18,9 @@ import {readRecords} from '../bpf/core/records.js';
 import {buildTlsServer} from '../bpf/support/tls-server.js';
 import {ask, askedIn, fileIn, runInGuest, serve, tell, wordsIn} from './support/arm64-guest.js';
 import {kernelOf, KERNEL, foreignPackages} from './support/foreign-packages.js';
+import {need} from './support/needed.js';
 import {printTable} from './support/table.js';
 import {toldOf} from './support/told-of.js';
-import {need} from './support/needed.js';
 
 need('busybox', 'qemu-system-aarch64', 'aarch64-linux-gnu-gcc');
 

@@ -10,11 +10,9 @@ import {fileURLToPath} from 'node:url';
 
 import {kernelOf, RELEASES, systemOf, type Kernel, type Release} from './support/debian.js';
 import {runInGuest, SYSTEM_IN_GUEST} from './support/guest.js';
+import {need} from './support/needed.js';
 import {chosenReleases, resultOf} from './support/results.js';
 import {printTable} from './support/table.js';
-import {need} from './support/needed.js';
-
-need('debootstrap');
 
 const SCRIPT = 'test/matrix/support/with-bpftrace.ts';
 /** What is tried, by column: figures are those of syscalls, tcp, block and runqueue, stacks those of oncpu and offcpu. */
@@ -30,6 +28,8 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const OLDEST = [0, 17] as const;
 
 const hasOwnKernels = process.argv.includes('--own-kernels');
+need('debootstrap');
+if (hasOwnKernels) need('busybox', 'qemu-system-x86_64');
 const columns = Object.keys(TESTS).slice(0, hasOwnKernels ? 1 : undefined);
 const rows: string[][] = [];
 for (const release of chosenReleases(RELEASES)) rows.push([release, ...(await tried(release))]);

@@ -6,9 +6,9 @@ import {rmSync} from 'node:fs';
 
 import {kernelOf, RELEASES, type Release} from './support/debian.js';
 import {runInGuest} from './support/guest.js';
+import {need} from './support/needed.js';
 import {chosenReleases, resultOf} from './support/results.js';
 import {printTable} from './support/table.js';
-import {need} from './support/needed.js';
 
 need('debootstrap', 'busybox', 'qemu-system-x86_64');
 

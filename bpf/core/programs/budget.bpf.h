@@ -86,9 +86,10 @@ static __always_inline void note_draining(struct request_state *request, struct 
 	request->is_draining = 0;
 	if (unacknowledged < DRAINING_BYTES)
 		return;
-	socket->drain_id = request->record.id;
+	/* Its id comes last: before, the others may be times of a handshake. */
 	socket->drain_end_ns = call->now;
 	socket->drain_seq = written;
+	socket->drain_id = request->record.id;
 	request->record.flags |= REQUEST_DRAINING;
 	request->is_draining = 1;
 }

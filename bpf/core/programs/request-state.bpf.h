@@ -180,12 +180,12 @@ static __always_inline void tell_drained(struct socket_state *socket, u64 draine
 	tell(&record, sizeof(record), ring_flags(), LOST_DRAINED);
 }
 
-/* The answer of a request that ends was on its way: told here where its peer has all of it by now. */
+/* A request ends whose answer may have been on its way: told here where its peer has all of it by now. */
 static __noinline int end_drain(struct request_state *request)
 {
 	struct socket_state *socket;
 
-	if (!request)
+	if (!request || !request->is_draining)
 		return 0;
 	socket = known_socket(request->sk);
 	if (!socket || socket->drain_id != request->record.id)
@@ -217,8 +217,7 @@ static __noinline int end_request(struct request_state *request)
 	key = request->key;
 	set_end(request);
 	tell_request(request);
-	if (request->is_draining)
-		end_drain(request);
+	end_drain(request);
 	bpf_map_delete_elem(&requests, &key);
 	return 0;
 }
@@ -366,8 +365,7 @@ static __noinline int begin_pipelined(struct request_state *request)
 		__builtin_memset(request->mark_parts, 0, sizeof(request->mark_parts));
 	}
 	tell_request(request);
-	if (request->is_draining)
-		end_drain(request);
+	end_drain(request);
 	record->id = new_id();
 	record->start_ns = record->read_ns = record->end_ns;
 	__builtin_memcpy(record->parts, request->mark_parts, sizeof(record->parts));
