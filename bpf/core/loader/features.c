@@ -225,6 +225,7 @@ static struct engine_bpf *open_engine(const struct options *options, const struc
 	for (unsigned int probe = 0; probe < PROBES; probe++)
 		engine->rodata->probes_on[probe] = options->probes[probe];
 	engine->rodata->has_prev_state = tracepoint_arguments(btf, "sched_switch") >= 5;
+	engine->rodata->has_retransmit_error = tracepoint_arguments(btf, "tcp_retransmit_skb") >= 4;
 	reads_tls = reads_tls && !is_left_out(options, TLS_PART);
 	engine->rodata->reads_tls = reads_tls;
 	engine->rodata->walks_parked = !is_left_out(options, PARKED_PART);

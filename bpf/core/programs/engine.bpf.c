@@ -9,6 +9,8 @@
 
 /* Set before loading: sched_switch has the state of the thread that leaves since Linux 5.18. */
 const volatile bool has_prev_state = true;
+/* tcp_retransmit_skb tells since Linux 6.17 also of attempts that sent nothing, with an error. */
+const volatile bool has_retransmit_error = true;
 
 static __always_inline int enter_call(struct task_struct *task, struct pt_regs *regs, long call)
 {
@@ -197,6 +199,8 @@ int BPF_PROG(tcp_probe, struct sock *sk, struct sk_buff *skb)
 SEC("tp_btf/tcp_retransmit_skb")
 int BPF_PROG(tcp_retransmit_skb, struct sock *sk)
 {
+	if (has_retransmit_error && (int)ctx[2])
+		return 0;
 	return note_retransmit(sk);
 }
 
